@@ -1,0 +1,116 @@
+package dockerfile
+
+import "github.com/dfvet/dfvet/grammar/source"
+
+// A Clause is one clause of a contract line: KEYWORD: value, or a bare KEYWORD.
+type Clause struct {
+	At      source.Span
+	Keyword *Word   // as typed, with its colon
+	Name    string  // upper case, without the colon: "TLS"
+	Values  []*Word // one word for most; the alternatives of WHEN: and UNLESS:, the types of a list
+}
+
+// Clauses are the clauses of one contract line, in the order as written.
+type Clauses struct{ Clauses []*Clause }
+
+// Clause returns the first clause of that name (upper case), or nil.
+func (c *Clauses) Clause(name string) *Clause {
+	for _, x := range c.Clauses {
+		if x.Name == name {
+			return x
+		}
+	}
+	return nil
+}
+
+// Value returns the first value of the clause of that name, or nil.
+func (c *Clauses) Value(name string) *Word {
+	if x := c.Clause(name); x != nil && len(x.Values) > 0 {
+		return x.Values[0]
+	}
+	return nil
+}
+
+// Has reports whether a clause of that name stands on the line.
+func (c *Clauses) Has(name string) bool { return c.Clause(name) != nil }
+
+// An Endpoint is TRANSPORT:port, TRANSPORT:port-port or TRANSPORT:{{NAME}}.
+type Endpoint struct {
+	At        source.Span
+	Transport *Word
+	Port      *Word // "80", "8000-8010", "{{PORT}}" or a build-time variable
+}
+
+// Direction says which way a variable goes.
+type Direction string
+
+// The directions of ENVIRONMENT lines.
+const (
+	Needs   Direction = "NEEDS"
+	Accepts Direction = "ACCEPTS"
+	Emits   Direction = "EMITS"
+)
+
+// The instructions of the dialect. A line with a syntax error has a Problem, and nil where a
+// word is missing.
+type (
+	// A Listens is LISTENS ON: endpoint FOR: type, … clauses.
+	Listens struct {
+		Head
+		On  *Endpoint
+		For []*Word
+		Clauses
+	}
+	// A Connects is CONNECTS TO: host [ON: endpoint] FOR: type, … clauses.
+	Connects struct {
+		Head
+		To  *Word
+		On  *Endpoint // nil without ON:
+		For []*Word
+		Clauses
+	}
+	// An Environment is ENVIRONMENT NEEDS|ACCEPTS|EMITS: NAME FORMAT: format clauses.
+	Environment struct {
+		Head
+		Direction Direction
+		Way       *Word // NEEDS: as typed
+		Variable  *Word
+		Format    *Word
+		Clauses
+	}
+	// A ContractVolume is VOLUME AT: path FORMAT: type REQUIRES: READ|WRITE clauses.
+	ContractVolume struct {
+		Head
+		Path     *Word
+		Format   *Word
+		Requires *Word // READ or WRITE
+		Clauses
+	}
+	// A Provisions is PROVISIONS SCHEMA:|DATABASE:|USER: what IN: name clauses.
+	Provisions struct {
+		Head
+		Kind string // "SCHEMA", "DATABASE" or "USER"
+		What *Word
+		In   *Word
+		Clauses
+	}
+	// A Without is WITHOUT BASE, LISTENS ON:, CONNECTS TO:, ENVIRONMENT or VOLUME AT:.
+	Without struct {
+		Head
+		Kind string    // "BASE", "LISTENS", "CONNECTS", "ENVIRONMENT" or "VOLUME"
+		On   *Endpoint // of LISTENS
+		What *Word     // host, variable or path of the others
+	}
+	// A TypeDecl is TYPE type IS: … PORT: … (contract files).
+	TypeDecl struct {
+		Head
+		Type *Word
+		Clauses
+	}
+	// A FormatDecl is FORMAT type IS: format or MATCHES: regexp (contract files).
+	FormatDecl struct {
+		Head
+		Type *Word
+		Clauses
+	}
+)

@@ -1,0 +1,177 @@
+// Package source holds the text of one file and the places in it. Everything above it (types,
+// dockerfile, compose and so on) speaks of places as byte spans; lines and columns are made
+// here, and only at the edge.
+package source
+
+import (
+	"sort"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// A Pos is a byte offset in one File. Lines and columns are derived from it, never stored.
+type Pos int32
+
+// A Span is the half-open byte range [Start, End) of one File.
+type Span struct{ Start, End Pos }
+
+// Spanned is anything that knows where it stands: a node, a word, a finding.
+type Spanned interface{ Span() Span }
+
+// Span returns s, so that a bare span is Spanned too.
+func (s Span) Span() Span { return s }
+
+// Len returns the number of bytes in s.
+func (s Span) Len() int { return int(s.End - s.Start) }
+
+// Has reports whether p lies in s, the end included: a cursor behind the last byte of a word
+// is on that word.
+func (s Span) Has(p Pos) bool { return s.Start <= p && p <= s.End }
+
+// Cover returns the smallest span that holds both s and t.
+func (s Span) Cover(t Span) Span { return Span{min(s.Start, t.Start), max(s.End, t.End)} }
+
+// A File is one text and its path. It never changes: an edit makes another File.
+type File struct {
+	// Path is absolute and slash-separated. For a text that stands inside another file (see
+	// Embed) it is the outer file's path.
+	Path string
+	// Text is the content as it was read, byte order mark and line ends included.
+	Text  string
+	lines func() []Pos
+
+	outer  *File
+	pieces []Piece
+}
+
+// New returns the file of the given path and text.
+func New(path, text string) *File {
+	f := &File{Path: path, Text: text}
+	f.lines = sync.OnceValue(func() []Pos { return lineStarts(text) })
+	return f
+}
+
+func lineStarts(text string) []Pos {
+	starts := make([]Pos, 1, strings.Count(text, "\n")+1)
+	for at := 0; ; {
+		i := strings.IndexByte(text[at:], '\n')
+		if i < 0 {
+			return starts
+		}
+		at += i + 1
+		starts = append(starts, Pos(at))
+	}
+}
+
+// A Piece is a run of an embedded text and the bytes of the outer file it was read from. Where
+// both have the same length they correspond byte by byte; else (an escape sequence, say) the
+// piece stands for the span as a whole.
+type Piece struct {
+	Text string
+	At   Span
+}
+
+// Embed returns a file whose text is the pieces joined, all taken from outer: the Dockerfile of
+// a dockerfile_inline key, the contract of an x-contract key. Outer maps its spans back.
+func Embed(outer *File, pieces []Piece) *File {
+	var b strings.Builder
+	for _, p := range pieces {
+		b.WriteString(p.Text)
+	}
+	f := New(outer.Path, b.String())
+	f.outer, f.pieces = outer, pieces
+	return f
+}
+
+// Outer returns the file on disk that s of f stands in, and the span there. For a file that is
+// not embedded these are f and s themselves.
+func (f *File) Outer(s Span) (*File, Span) {
+	if f.outer == nil {
+		return f, s
+	}
+	start, end := f.outerPos(s.Start, false), f.outerPos(s.End, true)
+	if s.Len() == 0 {
+		end = start
+	}
+	return f.outer.Outer(Span{start, max(start, end)})
+}
+
+// outerPos maps one offset; an end belongs to the piece before it.
+func (f *File) outerPos(p Pos, end bool) Pos {
+	at := Pos(0)
+	for i, piece := range f.pieces {
+		next := at + Pos(len(piece.Text))
+		inside := p < next || end && p == next
+		if inside || i == len(f.pieces)-1 {
+			switch {
+			case len(piece.Text) == piece.At.Len():
+				return min(piece.At.Start+p-at, piece.At.End)
+			case p > at && end:
+				return piece.At.End
+			default:
+				return piece.At.Start
+			}
+		}
+		at = next
+	}
+	return 0
+}
+
+// Slice returns the text of s, cut to the file.
+func (f *File) Slice(s Span) string {
+	start := min(max(s.Start, 0), Pos(len(f.Text)))
+	return f.Text[start:min(max(s.End, start), Pos(len(f.Text)))]
+}
+
+// Line returns the 1-based line of p.
+func (f *File) Line(p Pos) int {
+	l := f.lines()
+	return sort.Search(len(l), func(i int) bool { return l[i] > p })
+}
+
+// Lines returns the number of lines; text behind the last line end is a line, if empty too.
+func (f *File) Lines() int { return len(f.lines()) }
+
+// LineSpan returns the span of the 1-based line, without its line end. A line that the file
+// does not have gives the empty span at the file's end.
+func (f *File) LineSpan(line int) Span {
+	l := f.lines()
+	if line < 1 || line > len(l) {
+		return Span{Pos(len(f.Text)), Pos(len(f.Text))}
+	}
+	start, end := l[line-1], Pos(len(f.Text))
+	if line < len(l) {
+		end = l[line] - 1
+		if end > start && f.Text[end-1] == '\r' {
+			end--
+		}
+	}
+	return Span{start, end}
+}
+
+// LineByte returns the 1-based line of p and its 1-based column in bytes, as rdjson counts.
+func (f *File) LineByte(p Pos) (line, col int) {
+	line = f.Line(p)
+	return line, int(p-f.lines()[line-1]) + 1
+}
+
+// LineRune returns the 1-based line of p and its 1-based column in code points, for people.
+func (f *File) LineRune(p Pos) (line, col int) {
+	line, b := f.LineByte(p)
+	return line, utf8.RuneCountInString(f.Slice(Span{p - Pos(b-1), p})) + 1
+}
+
+// LineUTF16 returns the 1-based line of p and its 1-based column in UTF-16 units, as SARIF and
+// our JSON count; the Language Server Protocol takes both less one.
+func (f *File) LineUTF16(p Pos) (line, col int) {
+	line, b := f.LineByte(p)
+	col = 1
+	for _, r := range f.Slice(Span{p - Pos(b-1), p}) {
+		col++
+		if r >= 0x10000 {
+			col++
+		}
+	}
+	return line, col
+}
