@@ -1,6 +1,13 @@
 package types
 
-import "github.com/dfvet/dfvet/grammar/source"
+import (
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
 
 // A Declaration is what a TYPE line says of a protocol type.
 type Declaration struct {
@@ -27,7 +34,15 @@ type FormatDeclaration struct {
 
 // A Registry holds the declared types and formats and answers what fits what. It does not
 // change after NewRegistry.
-type Registry struct{}
+type Registry struct {
+	types    map[Type]*Declaration
+	formats  map[Type]*FormatDeclaration
+	byScheme map[string][]Type
+	families map[Type]bool // what lies above a declared type by path
+	parents  map[Type]bool // what some type is declared to be, in any number of steps
+	names    []string      // every known name, sorted, for Near
+	patterns sync.Map      // compiled regular expressions by their text
+}
 
 // A Problem is a declaration that cannot stand: a cycle of IS:, a second declaration.
 type Problem struct {
@@ -36,70 +51,175 @@ type Problem struct {
 	Message string
 }
 
+// anything is the type that every type is.
+var anything = Type{Authority: own, Path: "any"}
+
 // NewRegistry returns the registry of the declarations; a later declaration of a name replaces
-// an earlier one, so that a workspace can override the catalogue.
-func NewRegistry(ts []*Declaration, fs []*FormatDeclaration) (*Registry, []Problem) { panic("todo") }
+// an earlier one, so that a workspace can override the catalogue. Two of a name in one file are
+// a problem.
+func NewRegistry(ts []*Declaration, fs []*FormatDeclaration) (*Registry, []Problem) {
+	r := &Registry{
+		types:    make(map[Type]*Declaration, len(ts)),
+		formats:  make(map[Type]*FormatDeclaration, len(fs)),
+		byScheme: map[string][]Type{},
+		families: map[Type]bool{},
+		parents:  map[Type]bool{},
+	}
+	var problems []Problem
+	for _, d := range ts {
+		key := d.Type.plain()
+		if old := r.types[key]; old != nil && old.File == d.File {
+			problems = append(problems, Problem{d.File, d.At, "the type " + key.Name() + " is declared twice in this file: keep one of the lines"})
+		}
+		r.types[key] = d
+	}
+	for _, d := range fs {
+		key := d.Name.plain()
+		if old := r.formats[key]; old != nil && old.File == d.File {
+			problems = append(problems, Problem{d.File, d.At, "the format " + key.Name() + " is declared twice in this file: keep one of the lines"})
+		}
+		r.formats[key] = d
+	}
+	r.index()
+	return r, append(problems, r.cycles()...)
+}
+
+// index fills what is derived from the declarations.
+func (r *Registry) index() {
+	names := map[string]bool{}
+	for _, d := range r.Types() {
+		t := d.Type.plain()
+		names[t.Name()] = true
+		for _, s := range slices.Concat(d.Schemes, d.TLSSchemes) {
+			s = strings.ToLower(s)
+			r.byScheme[s] = append(r.byScheme[s], t)
+		}
+		for up, ok := t.parent(); ok; up, ok = up.parent() {
+			r.families[up] = true
+			names[up.Name()] = true
+		}
+		for _, is := range d.Is {
+			for _, a := range r.Ancestors(is) {
+				r.parents[a] = true
+			}
+		}
+	}
+	for t := range r.formats {
+		names[t.Name()] = true
+	}
+	r.names = slices.Sorted(maps.Keys(names))
+}
 
 // Lookup returns the declaration of t, versions aside, or nil.
-func (r *Registry) Lookup(t Type) *Declaration { panic("todo") }
+func (r *Registry) Lookup(t Type) *Declaration { return r.types[t.plain()] }
 
 // LookupFormat returns the declaration of the format named t, or nil.
-func (r *Registry) LookupFormat(t Type) *FormatDeclaration { panic("todo") }
+func (r *Registry) LookupFormat(t Type) *FormatDeclaration { return r.formats[t.plain()] }
 
 // Declared reports whether t is declared, or is above a declared type by whole path segments
 // (so that org.amqp/ is known when org.amqp/0-9-1 is).
-func (r *Registry) Declared(t Type) bool { panic("todo") }
+func (r *Registry) Declared(t Type) bool {
+	return r.types[t.plain()] != nil || r.families[t.plain()] || t.plain() == anything
+}
 
 // Types lists the declarations in the order of their names.
-func (r *Registry) Types() []*Declaration { panic("todo") }
+func (r *Registry) Types() []*Declaration {
+	return slices.SortedFunc(maps.Values(r.types), func(a, b *Declaration) int {
+		return strings.Compare(a.Type.Name(), b.Type.Name())
+	})
+}
 
 // Formats lists the format declarations in the order of their names.
-func (r *Registry) Formats() []*FormatDeclaration { panic("todo") }
-
-// A Fit is how what is provided answers what is needed.
-type Fit int8
-
-// The fits, from the best.
-const (
-	Fits         Fit = iota // proven
-	Unproven                // what is provided promises less than is asked, or is not declared
-	WrongType               // another type
-	WrongVersion            // the right type in a version out of range
-)
-
-// Fit says whether have, a provision, answers want, a need (dialect, section 4).
-func (r *Registry) Fit(have, want Type) Fit { panic("todo") }
+func (r *Registry) Formats() []*FormatDeclaration {
+	return slices.SortedFunc(maps.Values(r.formats), func(a, b *FormatDeclaration) int {
+		return strings.Compare(a.Name.Name(), b.Name.Name())
+	})
+}
 
 // Ancestors returns every type that t is, itself first, nearest before farther ones.
-func (r *Registry) Ancestors(t Type) []Type { panic("todo") }
+func (r *Registry) Ancestors(t Type) []Type {
+	all := []Type{t.plain()}
+	seen := map[Type]bool{all[0]: true}
+	add := func(u Type) {
+		if u = u.plain(); !seen[u] {
+			seen[u] = true
+			all = append(all, u)
+		}
+	}
+	for i := 0; i < len(all); i++ {
+		if d := r.types[all[i]]; d != nil {
+			for _, is := range d.Is {
+				add(is)
+			}
+		}
+		if up, ok := all[i].parent(); ok {
+			add(up)
+		}
+	}
+	return all
+}
 
 // Children returns the declared types that are directly below t, by IS: or by path.
-func (r *Registry) Children(t Type) []Type { panic("todo") }
+func (r *Registry) Children(t Type) []Type {
+	t = t.plain()
+	var below []Type
+	for _, d := range r.Types() {
+		u := d.Type.plain()
+		is := slices.ContainsFunc(d.Is, func(v Type) bool { return v.plain() == t })
+		if u != t && (is || t.covers(u) && r.nextAbove(u, t) == t) {
+			below = append(below, u)
+		}
+	}
+	return below
+}
 
-// Near returns the known type or format name that an undeclared t was likely meant to be, if
-// there is exactly one such.
-func (r *Registry) Near(t Type) (Type, bool) { panic("todo") }
+// nextAbove climbs from u by path to the first declared type, or to top.
+func (r *Registry) nextAbove(u, top Type) Type {
+	for up, ok := u.parent(); ok; up, ok = up.parent() {
+		if up == top || r.types[up] != nil {
+			return up
+		}
+	}
+	return u
+}
 
 // Defaults returns the endpoints on which t is served when nobody says a port, its own or its
 // nearest ancestor's; tls chooses those with TLS.
-func (r *Registry) Defaults(t Type, tls bool) []Endpoint { panic("todo") }
+func (r *Registry) Defaults(t Type, tls bool) []Endpoint {
+	for _, a := range r.Ancestors(t) {
+		d := r.types[a]
+		if d == nil || len(d.Ports)+len(d.TLSPorts) == 0 {
+			continue
+		}
+		if tls {
+			return d.TLSPorts
+		}
+		return d.Ports
+	}
+	return nil
+}
 
 // Schemes returns the URL schemes of t and of what it is, plain and with TLS.
-func (r *Registry) Schemes(t Type) (plain, tls []string) { panic("todo") }
+func (r *Registry) Schemes(t Type) (plain, tls []string) {
+	for _, a := range r.Ancestors(t) {
+		if d := r.types[a]; d != nil {
+			plain = appendNew(plain, d.Schemes)
+			tls = appendNew(tls, d.TLSSchemes)
+		}
+	}
+	return plain, tls
+}
+
+func appendNew(to, more []string) []string {
+	for _, s := range more {
+		if !slices.Contains(to, s) {
+			to = append(to, s)
+		}
+	}
+	return to
+}
 
 // OfScheme returns the declared types that have the URL scheme as their own, plain or TLS.
-func (r *Registry) OfScheme(scheme string) []Type { panic("todo") }
-
-// Check says what in value is not of format f; nil means that it fits or that nothing can be
-// said (an unknown value, a named format that nobody declared). It judges the shape alone:
-// whether a host is there is wiring's to say.
-func (r *Registry) Check(f *Format, value string) *Flaw { panic("todo") }
-
-// Targets takes a value of a reference format (or a LIST or Union of such) apart: each host,
-// URL, user and so on that it names. A union takes the first alternative that the value fits.
-// Nil where f is no reference or the value is unknown.
-func (r *Registry) Targets(f *Format, value string) []Target { panic("todo") }
-
-// Secret reports whether a value of f is never to be printed (PASSWORD, TOKEN, and what is
-// declared to be one).
-func (r *Registry) Secret(f *Format) bool { panic("todo") }
+func (r *Registry) OfScheme(scheme string) []Type {
+	return slices.Clone(r.byScheme[strings.ToLower(scheme)])
+}

@@ -4,11 +4,37 @@
 // type fits another.
 package types
 
+import (
+	"fmt"
+	"strings"
+)
+
 // A Flaw says what part of a text is wrong, and how. Off and Len count bytes in the text that
 // was given.
 type Flaw struct {
 	Off, Len int
 	Message  string // lower case, no full stop, says what was expected
+}
+
+func flawAt(off, length int, format string, args ...any) *Flaw {
+	return &Flaw{off, length, fmt.Sprintf(format, args...)}
+}
+
+// shift moves a flaw of a part of a text to where the part stands.
+func (f *Flaw) shift(by int) *Flaw {
+	if f != nil {
+		f.Off += by
+	}
+	return f
+}
+
+// quote puts a piece of a user's text into a message, cut where it is long.
+func quote(s string) string {
+	const most = 40
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "") + "…"
+	}
+	return fmt.Sprintf("%q", s)
 }
 
 // A Tri is an answer that may be missing.
@@ -25,123 +51,122 @@ const (
 // below it, and the versions that are meant.
 type Type struct {
 	Authority string // lower case: "org.postgresql.db"
-	Path      string // without slashes at its ends: "", "v2", "client-communication"
+	Path      string // lower case, without slashes at its ends: "", "v2", "client-communication"
 	Versions  string // what stood behind "@": "", ">=14<17", "16.4", "TAG"
 }
 
+// own is the authority of the types that a word without a dot stands for.
+const own = "dev.dfvet"
+
+// longest is the greatest length of a type's name, in bytes; DNS allows an authority 253.
+const longest = 500
+
 // ParseType reads authority/path@range. A word without a dot stands for dev.dfvet/word.
-func ParseType(text string) (Type, *Flaw) { panic("todo") }
+func ParseType(text string) (Type, *Flaw) {
+	name, versions, ranged := strings.Cut(text, "@")
+	if len(name) > longest {
+		return Type{}, flawAt(0, len(text), "a type's name has at most %d bytes", longest)
+	}
+	t, flaw := parseName(strings.ToLower(name))
+	if flaw != nil || !ranged {
+		return t, flaw
+	}
+	if versions != "TAG" {
+		if _, flaw := parseRange(versions); flaw != nil {
+			return t, flaw.shift(len(name) + 1)
+		}
+	}
+	t.Versions = versions
+	return t, nil
+}
+
+func parseName(name string) (Type, *Flaw) {
+	authority, path, slash := strings.Cut(name, "/")
+	switch {
+	case name == "":
+		return Type{}, flawAt(0, 0, "a type is missing, such as org.ietf.http/")
+	case !strings.Contains(authority, ".") && !slash:
+		authority, path = own, authority
+		if flaw := badName(path, 0); flaw != nil {
+			return Type{}, flaw
+		}
+		return Type{Authority: authority, Path: path}, nil
+	case !strings.Contains(authority, "."):
+		return Type{}, flawAt(0, len(authority), "%s has no dot: a type begins with a domain name turned round, such as org.ietf", quote(authority))
+	}
+	at := 0
+	for label := range strings.SplitSeq(authority, ".") {
+		if flaw := badName(label, at); flaw != nil {
+			return Type{}, flaw
+		}
+		at += len(label) + 1
+	}
+	path = strings.TrimSuffix(path, "/")
+	if path == "" {
+		return Type{Authority: authority}, nil
+	}
+	for segment := range strings.SplitSeq(path, "/") {
+		if flaw := badName(segment, at); flaw != nil {
+			return Type{}, flaw
+		}
+		at += len(segment) + 1
+	}
+	return Type{Authority: authority, Path: path}, nil
+}
+
+// badName says what is wrong with one label or path segment, which stands at off.
+func badName(s string, off int) *Flaw {
+	if s == "" {
+		return flawAt(off, 0, "a type has no empty part")
+	}
+	for i := range len(s) {
+		c := s[i]
+		if !isAlnum(c) && c != '-' && c != '_' && (i == 0 || c != '.' && c != '+') {
+			return flawAt(off+i, 1, "a type is made of letters, digits, \".\", \"-\" and \"/\", such as org.postgresql.db/")
+		}
+	}
+	return nil
+}
+
+func isAlnum(c byte) bool { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// isNumber reports whether s is digits and nothing else.
+func isNumber(s string) bool {
+	for i := range len(s) {
+		if !isDigit(s[i]) {
+			return false
+		}
+	}
+	return s != ""
+}
 
 // Name returns the type without versions, as messages and keys spell it: "org.ietf.http/",
 // "org.amqp/0-9-1".
-func (t Type) Name() string { panic("todo") }
+func (t Type) Name() string { return t.Authority + "/" + t.Path }
 
-// String returns the type as it is written, versions included.
-func (t Type) String() string { panic("todo") }
-
-// A Transport is what carries a connection: TCP, UDP or SCTP.
-type Transport string
-
-// An Endpoint is a transport and the ports on it, 1 to 65535; Last equals First for one port.
-type Endpoint struct {
-	Transport   Transport
-	First, Last int
+// String returns the type in its canonical spelling, versions included.
+func (t Type) String() string {
+	if t.Versions == "" {
+		return t.Name()
+	}
+	return t.Name() + "@" + t.Versions
 }
 
-// ParseEndpoint reads TCP:80 or UDP:8000-8010 (no holes: those are the caller's).
-func ParseEndpoint(text string) (Endpoint, *Flaw) { panic("todo") }
+// plain returns t without versions, fit to be a key.
+func (t Type) plain() Type { return Type{Authority: t.Authority, Path: t.Path} }
 
-// Has reports whether the port is one of e's.
-func (e Endpoint) Has(port int) bool { return e.First <= port && port <= e.Last }
-
-// A Kind is the constructor of a format: STRING, HOST, LIST.
-type Kind string
-
-// The kinds that other packages ask for by name; Formats lists them all.
-const (
-	Named    Kind = "" // a format that has a name of its own: com.acme/order-id
-	Union    Kind = "|"
-	List     Kind = "LIST"
-	Set      Kind = "SET"
-	Host     Kind = "HOST"
-	Port     Kind = "PORT"
-	Address  Kind = "ADDRESS"
-	URL      Kind = "URL"
-	DSN      Kind = "DSN"
-	User     Kind = "USER"
-	Password Kind = "PASSWORD"
-	Database Kind = "DATABASE"
-	Token    Kind = "TOKEN"
-	Bind     Kind = "BIND"
-	Nothing  Kind = "NOTHING"
-	File     Kind = "FILE"
-)
-
-// A Format is what a value must look like. It does not change after ParseFormat.
-type Format struct {
-	Kind    Kind
-	Off     int       // where it begins in the text that was parsed
-	Len     int       // and how long it is
-	Name    Type      // of Named; of FILE(type) the type of the content
-	Ref     Ref       // of the reference kinds (HOST … TOKEN)
-	Args    []string  // of the others, as written and unquoted: INT(1..9) has "1..9", ENUM(a,b) "a" and "b"
-	Of      []*Format // alternatives of a Union; the element of a LIST
-	Between string    // what separates the elements of a LIST
+// parent returns the type one path segment above t.
+func (t Type) parent() (Type, bool) {
+	if t.Path == "" {
+		return Type{}, false
+	}
+	return Type{Authority: t.Authority, Path: t.Path[:max(0, strings.LastIndexByte(t.Path, '/'))]}, true
 }
 
-// A Ref is what a reference format points at: a protocol type, or a connection or listener that
-// an AS: clause names.
-type Ref struct {
-	Type    Type   // zero where Name is set
-	Name    string // "db" in USER(db)
-	Account string // "root" in PASSWORD(db, root)
+// covers reports whether u is t or lies below it by whole path segments.
+func (t Type) covers(u Type) bool {
+	return t.Authority == u.Authority &&
+		(t.Path == "" || t.Path == u.Path || strings.HasPrefix(u.Path, t.Path) && u.Path[len(t.Path)] == '/')
 }
-
-// ParseFormat reads a format as it stands behind FORMAT:.
-func ParseFormat(text string) (*Format, *Flaw) { panic("todo") }
-
-// String returns the format as it is written, in its canonical spelling.
-func (f *Format) String() string { panic("todo") }
-
-// A Constructor is one row of the table of formats.
-type Constructor struct {
-	Kind      Kind
-	Usage     string // "INT(min..max)"
-	Doc       string // Markdown, its first sentence is the summary
-	Reference bool   // ties the value to a protocol type or a named connection
-	Secret    bool   // a value of it is never printed
-}
-
-// Constructors lists every constructor, in the order of the manual.
-var Constructors []*Constructor
-
-// IsUnknown reports whether value holds something that only the running system can fill in: an
-// unresolved ${…}, <…>, {{…}} or %%…%%.
-func IsUnknown(value string) bool { panic("todo") }
-
-// A Target is one end that a value names: the host of HOST(T), one host of a URL, one element of
-// a LIST of addresses. Empty fields are not stated by the value.
-type Target struct {
-	Ref      Ref
-	Kind     Kind // HOST, PORT, ADDRESS, URL, DSN, USER, PASSWORD, DATABASE, TOKEN or BIND
-	Scheme   string
-	Host     string
-	Port     int // 0 where the value has none
-	User     string
-	Password string
-	Database string
-	TLS      Tri  // what the scheme or the parameters say
-	Off, Len int  // the whole target in the value
-	HostAt   Part // where the parts stand in the value; an empty Part for what is not there
-	PortAt   Part
-	UserAt   Part
-	PassAt   Part
-	BaseAt   Part
-	Opaque   bool // the value has a shape that we do not know: nothing may be concluded
-	HasUser  bool // a user is stated, if an empty one
-	HasPass  bool // a password is stated, if an empty one
-	HasBase  bool
-}
-
-// A Part is a run of bytes of a value.
-type Part struct{ Off, Len int }

@@ -1,0 +1,236 @@
+package types
+
+import "strings"
+
+// Check says what in value is not of format f; nil means that it fits or that nothing can be
+// said (an unknown value, a named format that nobody declared). It judges the shape alone:
+// whether a host is there is wiring's to say.
+func (r *Registry) Check(f *Format, value string) *Flaw {
+	if IsUnknown(value) && f.Kind != Nothing {
+		return nil
+	}
+	flaw := r.check(f, run{value, 0}, 0)
+	if flaw != nil && isQuoted(value) && r.check(f, run{value[1 : len(value)-1], 1}, 0) == nil {
+		flaw.Message += "; the quotes are part of the value here"
+	}
+	return flaw
+}
+
+func isQuoted(s string) bool {
+	return len(s) > 1 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0]
+}
+
+// check is Check for a piece of a value; depth stops declarations that go in circles.
+func (r *Registry) check(f *Format, v run, depth int) *Flaw {
+	switch {
+	case depth > deepest:
+		return nil
+	case f.Kind == Named:
+		return r.checkNamed(f, v, depth)
+	case f.Kind == Union:
+		return r.checkUnion(f, v, depth)
+	case f.Kind == Nothing:
+		return v.flaw("the image refuses this variable: take it away")
+	case v.s == "":
+		return checkEmpty(f, v)
+	case f.Kind == List:
+		return r.checkList(f, v, depth)
+	case f.Kind == "REGEX":
+		if !r.matches(f.Args[0], v.s) {
+			return v.flaw("a text that matches %s is expected", f.Args[0])
+		}
+		return nil
+	}
+	c := byKind[f.Kind]
+	if c.Reference || f.Kind == Bind {
+		_, flaw := r.reference(f, v)
+		return flaw
+	}
+	if c.check != nil {
+		if message := c.check(f.Args, v.s); message != "" {
+			return v.flaw("%s", message)
+		}
+	}
+	return nil
+}
+
+// checkEmpty judges the empty value, which few formats take.
+func checkEmpty(f *Format, v run) *Flaw {
+	switch c := byKind[f.Kind]; {
+	case f.Kind == "ENUM":
+		if message := checkEnum(f.Args, ""); message != "" {
+			return v.flaw("the value is empty: %s", message)
+		}
+		return nil
+	case f.Kind == "REGEX":
+		if compile(f.Args[0]).misses("") {
+			return v.flaw("the value is empty: a text that matches %s is expected", f.Args[0])
+		}
+		return nil
+	case c.empty:
+		return nil
+	}
+	return v.flaw("the value is empty")
+}
+
+func (r *Registry) checkNamed(f *Format, v run, depth int) *Flaw {
+	d := r.LookupFormat(f.Name)
+	switch {
+	case d == nil:
+		return nil
+	case d.Is != nil:
+		return r.check(d.Is, v, depth+1)
+	case !r.matches(d.Matches, v.s):
+		return v.flaw("%s is expected: a text that matches %s", f.Name.Name(), d.Matches)
+	}
+	return nil
+}
+
+func (r *Registry) checkUnion(f *Format, v run, depth int) *Flaw {
+	var first *Flaw
+	for _, alt := range f.Of {
+		flaw := r.check(alt, v, depth+1)
+		if flaw == nil {
+			return nil
+		}
+		if first == nil {
+			first = flaw
+		}
+	}
+	if first != nil && v.s != "" {
+		return v.flaw("the value fits none of %s", f)
+	}
+	return first
+}
+
+func (r *Registry) checkList(f *Format, v run, depth int) *Flaw {
+	for _, one := range listElements(f, v) {
+		if flaw := r.check(f.Of[0], one, depth+1); flaw != nil {
+			return flaw
+		}
+	}
+	return nil
+}
+
+// listElements cuts a value at the separator, blanks around the elements and empty elements
+// left out. A JSON array in place of a list is taken by some images: it has no elements for us.
+func listElements(f *Format, v run) []run {
+	if t := v.trim().s; strings.HasPrefix(t, "[") && strings.HasSuffix(t, "]") {
+		if _, ip := parseIP(t[1 : len(t)-1]); !ip {
+			return nil
+		}
+	}
+	var parts []run
+	switch {
+	case strings.TrimSpace(f.Between) == "":
+		parts = fields(v)
+	case f.Between == "," && f.Of[0].Kind == URL:
+		parts = splitURLs(v) // a URL may hold commas of its own
+	default:
+		parts = v.split(f.Between)
+	}
+	elements := parts[:0]
+	for _, p := range parts {
+		if p = p.trim(); p.s != "" {
+			elements = append(elements, p)
+		}
+	}
+	return elements
+}
+
+// fields cuts a value at blanks.
+func fields(v run) []run {
+	var parts []run
+	for v = v.trim(); v.s != ""; v = v.trim() {
+		var one run
+		one, v = v.cutAny(" \t\r\n")
+		parts = append(parts, one)
+	}
+	return parts
+}
+
+// Targets takes a value of a reference format (or a LIST or Union of such) apart: each host,
+// URL, user and so on that it names. A union takes the first alternative that the value fits.
+// Nil where f is no reference, or the value is unknown, empty or wrong.
+func (r *Registry) Targets(f *Format, value string) []Target {
+	if value == "" || IsUnknown(value) {
+		return nil
+	}
+	return r.targets(f, run{value, 0}, 0)
+}
+
+func (r *Registry) targets(f *Format, v run, depth int) []Target {
+	switch {
+	case depth > deepest:
+		return nil
+	case f.Kind == Named:
+		if d := r.LookupFormat(f.Name); d != nil && d.Is != nil {
+			return r.targets(d.Is, v, depth+1)
+		}
+		return nil
+	case f.Kind == Union:
+		for _, alt := range f.Of {
+			if r.check(alt, v, depth+1) == nil {
+				return r.targets(alt, v, depth+1)
+			}
+		}
+		return nil
+	case f.Kind == List:
+		var all []Target
+		for _, one := range listElements(f, v) {
+			all = append(all, r.targets(f.Of[0], one, depth+1)...)
+		}
+		return all
+	case byKind[f.Kind].Reference || f.Kind == Bind:
+		ts, flaw := r.reference(f, v)
+		if flaw != nil {
+			return nil
+		}
+		return ts
+	}
+	return nil
+}
+
+// reference reads a value of one of the kinds HOST to TOKEN, or of BIND.
+func (r *Registry) reference(f *Format, v run) ([]Target, *Flaw) {
+	t := Target{Ref: f.Ref, Kind: f.Kind, Off: v.at, Len: len(v.s)}
+	switch f.Kind {
+	case Host:
+		return r.host(v, t)
+	case Port:
+		v = v.trim()
+		n, flaw := parsePort(v.s)
+		t.Port, t.PortAt = n, v.part()
+		return []Target{t}, flaw.shift(v.at)
+	case Address, URL:
+		return r.locator(v, t)
+	case DSN:
+		return r.dsn(v, t)
+	case Bind:
+		return r.bind(v, t)
+	case User:
+		t.User, t.UserAt, t.HasUser = v.s, v.part(), true
+	case Password, Token:
+		t.Password, t.PassAt, t.HasPass = v.s, v.part(), true
+	case Database:
+		t.Database, t.BaseAt, t.HasBase = v.s, v.part(), true
+	}
+	return []Target{t}, nil
+}
+
+// Secret reports whether a value of f is never to be printed (PASSWORD, TOKEN, and what is
+// declared to be one).
+func (r *Registry) Secret(f *Format) bool { return r.secret(f, 0) }
+
+func (r *Registry) secret(f *Format, depth int) bool {
+	if f.Kind == Named {
+		d := r.LookupFormat(f.Name)
+		return depth <= deepest && d != nil && d.Is != nil && r.secret(d.Is, depth+1)
+	}
+	for _, of := range f.Of {
+		if r.secret(of, depth) {
+			return true
+		}
+	}
+	return f.Kind != Union && f.Kind != List && byKind[f.Kind].Secret
+}

@@ -1,0 +1,353 @@
+package types
+
+import (
+	"slices"
+	"strings"
+)
+
+// A Kind is the constructor of a format: STRING, HOST, LIST.
+type Kind string
+
+// The kinds that other packages ask for by name; Constructors lists them all.
+const (
+	Named    Kind = "" // a format that has a name of its own: com.acme/order-id
+	Union    Kind = "|"
+	List     Kind = "LIST"
+	Set      Kind = "SET"
+	Host     Kind = "HOST"
+	Port     Kind = "PORT"
+	Address  Kind = "ADDRESS"
+	URL      Kind = "URL"
+	DSN      Kind = "DSN"
+	User     Kind = "USER"
+	Password Kind = "PASSWORD"
+	Database Kind = "DATABASE"
+	Token    Kind = "TOKEN"
+	Bind     Kind = "BIND"
+	Nothing  Kind = "NOTHING"
+	File     Kind = "FILE"
+)
+
+// A Format is what a value must look like. It does not change after ParseFormat.
+type Format struct {
+	Kind    Kind
+	Off     int       // where it begins in the text that was parsed
+	Len     int       // and how long it is
+	Name    Type      // of Named; of FILE(type) the type of the content
+	Ref     Ref       // of the reference kinds (HOST … TOKEN)
+	Args    []string  // of the others, as written and unquoted: INT(1..9) has "1..9", ENUM(a,b) "a" and "b"
+	Of      []*Format // alternatives of a Union; the element of a LIST
+	Between string    // what separates the elements of a LIST
+}
+
+// A Ref is what a reference format points at: a protocol type, or a connection or listener that
+// an AS: clause names.
+type Ref struct {
+	Type    Type   // zero where Name is set
+	Name    string // "db" in USER(db)
+	Account string // "root" in PASSWORD(db, root)
+}
+
+// deepest is how far formats may nest: LIST(LIST(…)); nobody means more.
+const deepest = 16
+
+// ParseFormat reads a format as it stands behind FORMAT:, quotes and all.
+func ParseFormat(text string) (*Format, *Flaw) {
+	off, inner := 0, text
+	if n := len(text); n >= 2 && (text[0] == '"' || text[0] == '\'') && strings.IndexByte(text[1:], text[0]) == n-2 {
+		off, inner = 1, text[1:n-1]
+	}
+	p := &formatParser{text: inner, off: off}
+	f, flaw := p.union(0)
+	if flaw == nil && p.at < len(inner) {
+		flaw = p.flaw(p.at, len(inner), "%s is too much behind a format", quote(inner[p.at:]))
+	}
+	if flaw != nil {
+		return nil, flaw
+	}
+	return f, nil
+}
+
+type formatParser struct {
+	text string
+	at   int
+	off  int // of text in what ParseFormat was given
+}
+
+func (p *formatParser) flaw(start, end int, format string, args ...any) *Flaw {
+	return flawAt(p.off+start, end-start, format, args...)
+}
+
+func (p *formatParser) blanks() {
+	for p.at < len(p.text) && (p.text[p.at] == ' ' || p.text[p.at] == '\t') {
+		p.at++
+	}
+}
+
+// take steps over c, if it is next.
+func (p *formatParser) take(c byte) bool {
+	if p.at < len(p.text) && p.text[p.at] == c {
+		p.at++
+		return true
+	}
+	return false
+}
+
+func (p *formatParser) union(depth int) (*Format, *Flaw) {
+	if depth > deepest {
+		return nil, p.flaw(p.at, p.at, "formats nest at most %d deep", deepest)
+	}
+	start := p.at
+	var of []*Format
+	for {
+		p.blanks()
+		f, flaw := p.single(depth)
+		if flaw != nil {
+			return nil, flaw
+		}
+		of = append(of, f)
+		end := p.at
+		if p.blanks(); !p.take('|') {
+			if len(of) == 1 {
+				return of[0], nil
+			}
+			return &Format{Kind: Union, Off: p.off + start, Len: end - start, Of: of}, nil
+		}
+	}
+}
+
+// single reads one constructor with its arguments, or the name of a format.
+func (p *formatParser) single(depth int) (*Format, *Flaw) {
+	start := p.at
+	for p.at < len(p.text) && !strings.ContainsRune("()|, \t\"'", rune(p.text[p.at])) {
+		p.at++
+	}
+	word := p.text[start:p.at]
+	open := p.at < len(p.text) && p.text[p.at] == '('
+	f := &Format{Off: p.off + start}
+	c, flaw := p.constructor(word, start, open)
+	switch {
+	case flaw != nil:
+		return nil, flaw
+	case c == nil:
+		if f.Name, flaw = ParseType(word); flaw != nil {
+			return nil, flaw.shift(p.off + start)
+		}
+	default:
+		f.Kind = c.Kind
+		flaw = p.arguments(c, f, open, start, depth)
+	}
+	f.Len = p.off + p.at - f.Off
+	return f, flaw
+}
+
+// constructor finds the row of word; nil means that word is the name of a format.
+func (p *formatParser) constructor(word string, start int, open bool) (*Constructor, *Flaw) {
+	if c := byKind[Kind(word)]; c != nil {
+		return c, nil
+	}
+	upper := strings.ToUpper(word)
+	switch c := byKind[Kind(upper)]; {
+	case word == "":
+		return nil, p.flaw(start, start, "a format is missing, such as STRING or PORT(org.ietf.http/)")
+	case c != nil:
+		return nil, p.flaw(start, p.at, "a format is written in upper case: %s", upper)
+	case open || word == upper && !strings.Contains(word, "."):
+		hint := ""
+		if near := nearest(upper, constructorNames()); near != "" {
+			hint = ": did you mean " + near
+		}
+		return nil, p.flaw(start, p.at, "%s is no format%s", quote(word), hint)
+	}
+	return nil, nil
+}
+
+func (p *formatParser) arguments(c *Constructor, f *Format, open bool, start, depth int) *Flaw {
+	if !open {
+		if c.least > 0 {
+			return p.flaw(start, p.at, "%s wants an argument: %s", c.Kind, c.Usage)
+		}
+		return nil
+	}
+	if c.most == 0 {
+		return p.flaw(p.at, p.at+1, "%s takes no argument", c.Kind)
+	}
+	p.at++
+	if c.Kind == List {
+		return p.list(f, depth)
+	}
+	var args []argument
+	for {
+		a, flaw := p.argument()
+		if flaw != nil {
+			return flaw
+		}
+		args = append(args, a)
+		if p.take(')') {
+			break
+		}
+		if !p.take(',') {
+			return p.flaw(p.at, p.at, "a \")\" is missing: %s", c.Usage)
+		}
+	}
+	if last := args[len(args)-1]; len(args) > c.most {
+		return p.flaw(args[c.most].at, last.end, "%s takes no further argument: %s; quote one that holds a comma", c.Kind, c.Usage)
+	}
+	return p.fill(c, f, args)
+}
+
+// list reads what stands in the parentheses of LIST.
+func (p *formatParser) list(f *Format, depth int) *Flaw {
+	of, flaw := p.union(depth + 1)
+	if flaw != nil {
+		return flaw
+	}
+	f.Of, f.Between = []*Format{of}, ","
+	if p.blanks(); p.take(',') {
+		a, flaw := p.argument()
+		if flaw != nil {
+			return flaw
+		}
+		if a.text == "" {
+			return p.flaw(a.at, a.end, "a separator is missing; quote it: LIST(STRING, \",\")")
+		}
+		f.Between = a.text
+	}
+	if p.blanks(); !p.take(')') {
+		return p.flaw(p.at, p.at, "a \")\" is missing: LIST(format, separator)")
+	}
+	return nil
+}
+
+// An argument is one argument of a constructor and where it stands, its quotes included.
+type argument struct {
+	text    string
+	at, end int
+	quoted  bool
+}
+
+func (p *formatParser) argument() (argument, *Flaw) {
+	p.blanks()
+	start := p.at
+	if p.at < len(p.text) && (p.text[p.at] == '"' || p.text[p.at] == '\'') {
+		n := strings.IndexByte(p.text[p.at+1:], p.text[p.at])
+		if n < 0 {
+			return argument{}, p.flaw(start, len(p.text), "the quote is not closed")
+		}
+		p.at += n + 2
+		a := argument{p.text[start+1 : p.at-1], start, p.at, true}
+		p.blanks()
+		return a, nil
+	}
+	for open := 0; p.at < len(p.text); p.at++ {
+		switch c := p.text[p.at]; {
+		case c == '(':
+			open++
+		case open > 0 && c == ')':
+			open--
+		case open == 0 && (c == ')' || c == ','):
+			return p.bare(start), nil
+		}
+	}
+	return p.bare(start), nil
+}
+
+// bare is the argument without quotes from start on, blanks at its end left out.
+func (p *formatParser) bare(start int) argument {
+	text := strings.TrimRight(p.text[start:p.at], " \t")
+	return argument{text: text, at: start, end: start + len(text)}
+}
+
+// fill puts the arguments where the kind keeps them, and checks them.
+func (p *formatParser) fill(c *Constructor, f *Format, args []argument) *Flaw {
+	first := args[0]
+	if first.text == "" && !first.quoted && (len(args) == 1 || c.Reference) {
+		return p.flaw(first.at, first.end, "%s wants an argument: %s", c.Kind, c.Usage)
+	}
+	var flaw *Flaw
+	switch {
+	case c.Reference:
+		f.Ref, flaw = parseRef(first.text)
+		if len(args) > 1 {
+			f.Ref.Account = args[1].text
+		}
+	case c.Kind == File:
+		f.Name, flaw = ParseType(first.text)
+	default:
+		for _, a := range args {
+			f.Args = append(f.Args, a.text)
+		}
+		if c.verify != nil {
+			flaw = c.verify(f.Args)
+		}
+	}
+	at := first.at
+	if first.quoted {
+		at++
+	}
+	return flaw.shift(p.off + at)
+}
+
+// parseRef reads what stands in HOST(…): a type, or the name of a connection, which has no dot.
+func parseRef(text string) (Ref, *Flaw) {
+	if !strings.ContainsAny(text, "./@") {
+		return Ref{Name: text}, badName(text, 0)
+	}
+	t, flaw := ParseType(text)
+	return Ref{Type: t}, flaw
+}
+
+// String returns the reference as it is written in parentheses: "org.ietf.http/", "db, root".
+func (r Ref) String() string {
+	s := r.Name
+	if s == "" {
+		s = r.Type.String()
+	}
+	if r.Account != "" {
+		s += ", " + quoteArg(r.Account, false)
+	}
+	return s
+}
+
+// String returns the format in its canonical spelling.
+func (f *Format) String() string {
+	switch {
+	case f.Kind == Named:
+		return f.Name.String()
+	case f.Kind == Union:
+		return joined(f.Of, "|")
+	case f.Kind == List:
+		return "LIST(" + joined(f.Of, "|") + ", " + quoteArg(f.Between, true) + ")"
+	case f.Ref != Ref{}:
+		return string(f.Kind) + "(" + f.Ref.String() + ")"
+	case f.Kind == File && f.Name != Type{}:
+		return "FILE(" + f.Name.String() + ")"
+	case f.Args == nil:
+		return string(f.Kind)
+	}
+	args := slices.Clone(f.Args)
+	for i, a := range args {
+		args[i] = quoteArg(a, false)
+	}
+	return string(f.Kind) + "(" + strings.Join(args, ", ") + ")"
+}
+
+func joined(fs []*Format, by string) string {
+	var s []string
+	for _, f := range fs {
+		s = append(s, f.String())
+	}
+	return strings.Join(s, by)
+}
+
+// quoteArg quotes an argument that would not be read back as it is. An argument never holds
+// both quotes, for there is no way to write that.
+func quoteArg(s string, always bool) string {
+	switch {
+	case !always && s != "" && !strings.ContainsAny(s, " \t#,()\"'"):
+		return s
+	case strings.Contains(s, `"`), strings.Contains(s, "$") && !strings.Contains(s, "'"):
+		return "'" + s + "'"
+	}
+	return `"` + s + `"`
+}

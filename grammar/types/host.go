@@ -1,0 +1,141 @@
+package types
+
+import (
+	"net/url"
+	"strings"
+)
+
+// hostPort reads host, host:port, [ip]:port or a bare IP address into t.
+func hostPort(v run, t *Target) *Flaw {
+	host, port, ok := splitPort(v)
+	if !ok {
+		t.Opaque = true
+		return nil
+	}
+	if flaw := readPort(port, t); flaw != nil {
+		return flaw
+	}
+	return readHost(host, t)
+}
+
+// splitPort takes host and port apart; brackets do not belong to the host.
+func splitPort(v run) (host, port run, ok bool) {
+	none := v.from(len(v.s))
+	if strings.HasPrefix(v.s, "[") {
+		inside, after, ok := v.from(1).cut("]")
+		if after.s == "" {
+			return inside, none, ok
+		}
+		return inside, after.from(1), ok && after.s[0] == ':'
+	}
+	switch strings.Count(v.s, ":") {
+	case 0:
+		return v, none, true
+	case 1:
+		host, port, _ = v.cut(":")
+		return host, port, true
+	}
+	_, ok = parseIP(v.s)
+	return v, none, ok
+}
+
+// readPort reads a port that may be empty. A word is no port; what is neither may be anything.
+func readPort(v run, t *Target) *Flaw {
+	switch {
+	case v.s == "":
+		return nil
+	case !onlyOf(v.s, isAlnum):
+		t.Opaque = true
+		return nil
+	}
+	n, flaw := parsePort(v.s)
+	t.Port, t.PortAt = n, v.part()
+	return flaw.shift(v.at)
+}
+
+// readHost reads a host. What is provably none has a flaw, what we cannot judge is opaque.
+func readHost(v run, t *Target) *Flaw {
+	name := v.s
+	if strings.Contains(name, "%") {
+		if decoded, err := url.PathUnescape(name); err == nil {
+			name = decoded
+		}
+	}
+	t.Host, t.HostAt = name, v.part()
+	switch {
+	case name == "" || name == "+" || name == "*" || name == "0.0.0.0" || name == "::":
+		t.Opaque = true
+	case isHostName(name):
+	case strings.ContainsAny(name, " \t\""):
+		return v.flaw("%s is no host: a name or an IP address is expected", quote(name))
+	default:
+		_, ip := parseIP(name)
+		t.Opaque = t.Opaque || !ip
+	}
+	return nil
+}
+
+// isHostName reports whether s may name a host in a Docker network, where "_" is fine.
+func isHostName(s string) bool {
+	return s != "" && onlyOf(s, func(c byte) bool { return isAlnum(c) || c == '.' || c == '-' || c == '_' || c >= 0x80 })
+}
+
+// host reads the value of HOST(T): a bare host.
+func (r *Registry) host(v run, t Target) ([]Target, *Flaw) {
+	v = v.trim()
+	if _, ip := parseIP(strings.Trim(v.s, "[]")); ip {
+		v = v.slice(len(v.s)-len(strings.TrimLeft(v.s, "[")), len(strings.TrimRight(v.s, "]")))
+		flaw := readHost(v, &t)
+		return []Target{t}, flaw
+	}
+	if pathLike(v.s) || strings.Contains(v.s, ",") {
+		t.Opaque = true
+		return []Target{t}, nil
+	}
+	if _, rest, ok := v.cut("://"); ok {
+		bare, _ := rest.cutAny("/:?#")
+		return nil, v.flaw("a host is expected, without scheme, port or path: write %s", quote(bare.s))
+	}
+	host, port, ok := v.cut(":")
+	if !ok {
+		flaw := readHost(v, &t)
+		return []Target{t}, flaw
+	}
+	if isNumber(port.s) && isHostName(host.s) {
+		return nil, v.flaw("a host is expected, without a port: write %s", quote(host.s))
+	}
+	t.Opaque = true
+	return []Target{t}, nil
+}
+
+// pathLike reports whether s is the path of a socket rather than the name of a host.
+func pathLike(s string) bool {
+	return strings.HasPrefix(s, "/") || strings.HasPrefix(s, "./") || strings.HasPrefix(s, "@/") ||
+		strings.HasPrefix(s, "unix:") || strings.HasPrefix(s, "npipe:")
+}
+
+// bind reads the value of BIND: :80, 80, 0.0.0.0:80, http://0.0.0.0:2379, *:80.
+func (r *Registry) bind(v run, t Target) ([]Target, *Flaw) {
+	v = v.trim()
+	if pathLike(v.s) {
+		t.Opaque = true
+		return []Target{t}, nil
+	}
+	if scheme, rest, ok := v.cut("://"); ok {
+		t.Scheme = strings.ToLower(scheme.s)
+		t.TLS = r.schemeTLS(nil, t.Scheme)
+		v = rest
+	}
+	v, _ = v.cutAny("/?#")
+	host, port, ok := splitPort(v)
+	if isNumber(v.s) {
+		host, port, ok = v.slice(0, 0), v, true
+	}
+	if !ok || port.s != "" && !isNumber(port.s) {
+		t.Opaque = true
+		return []Target{t}, nil
+	}
+	flaw := readPort(port, &t)
+	t.Host, t.HostAt = host.s, host.part()
+	return []Target{t}, flaw
+}

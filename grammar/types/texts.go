@@ -1,0 +1,136 @@
+package types
+
+import (
+	"slices"
+	"strings"
+)
+
+// The checks of the scalar formats that have a grammar of their own.
+
+// timeUnits are the units that some reader of durations takes.
+const timeUnits = "ns us µs μs ms s m h d w y mo sec secs second seconds min mins minute minutes hr hrs hour hours " +
+	"day days week weeks month months year years millis milliseconds microseconds nanoseconds inf infinite infinity never off none forever"
+
+func checkDuration(_ []string, v string) string {
+	const expected = "a length of time is expected, such as 30s or 1h30m"
+	v = strings.ToLower(strings.TrimSpace(v))
+	if rest, iso := strings.CutPrefix(strings.TrimLeft(v, "+-"), "p"); iso {
+		if rest == "" || !onlyOf(rest, func(c byte) bool { return isDigit(c) || strings.IndexByte("ymwdths.,", c) >= 0 }) {
+			return expected
+		}
+		return ""
+	}
+	letters := strings.FieldsFunc(v, func(r rune) bool { return r < 'a' && r != '%' })
+	for _, unit := range letters {
+		if !slices.Contains(strings.Fields(timeUnits), unit) {
+			return expected
+		}
+	}
+	if !onlyOf(v, func(c byte) bool { return isAlnum(c) || c >= 0x80 || isBlank(c) || strings.IndexByte("+-.,:", c) >= 0 }) {
+		return expected
+	}
+	return ""
+}
+
+func checkSize(_ []string, v string) string {
+	v = strings.ToLower(strings.TrimSpace(v))
+	unit := strings.TrimSpace(strings.TrimLeft(v, "+-0123456789.,_"))
+	if unit == v && !slices.Contains([]string{"max", "unlimited", "none", "auto"}, v) {
+		return "an amount is expected, such as 512m or 1GiB"
+	}
+	if unit == v {
+		return ""
+	}
+	return oneOf(unit+" ", "b k m g t p e kb mb gb tb pb eb ki mi gi ti pi ei kib mib gib tib pib eib byte bytes % "+
+		"kbytes mbytes gbytes w", unitMessage(unit))
+}
+
+// unitMessage says what is wrong with a unit; without one there is nothing wrong.
+func unitMessage(unit string) string {
+	if unit == "" {
+		return ""
+	}
+	return quote(unit) + " is no unit: an amount is expected, such as 512m or 1GiB"
+}
+
+func checkURI(_ []string, v string) string {
+	v = strings.TrimSpace(v)
+	switch {
+	case strings.ContainsAny(v, " \t\n"):
+		return "a URL is expected, and none holds a blank"
+	case !strings.ContainsAny(v, ":/."):
+		return "a URL is expected, such as https://example.com"
+	}
+	return ""
+}
+
+func checkEmail(_ []string, v string) string {
+	name, domain, ok := strings.Cut(strings.TrimSpace(v), "@")
+	if !ok || name == "" || domain == "" {
+		return "an e-mail address is expected"
+	}
+	return ""
+}
+
+func checkHostname(_ []string, v string) string {
+	v = strings.TrimSpace(v)
+	if _, ok := parseIP(strings.Trim(v, "[]")); ok {
+		return ""
+	}
+	if i := strings.IndexAny(v, " \t\n/:@,"); i >= 0 {
+		return "a host's name is expected, without scheme, port or path"
+	}
+	return ""
+}
+
+// zoneAreas are the areas of the time zone database; those below right/ and posix/ repeat it.
+const zoneAreas = "africa america antarctica arctic asia atlantic australia brazil canada chile etc europe indian " +
+	"mexico pacific us posix right systemv"
+
+func checkTimezone(_ []string, v string) string {
+	const expected = "a time zone is expected, such as Europe/Berlin or UTC"
+	if strings.ContainsAny(v, " \t\n=@") {
+		return expected
+	}
+	area, _, ok := strings.Cut(v, "/")
+	if !ok || strings.ContainsAny(area, ",:<+-") || area == "" {
+		return "" // POSIX, a path, an abbreviation
+	}
+	return oneOf(area, zoneAreas, expected)
+}
+
+func checkLocale(_ []string, v string) string {
+	v, _, _ = strings.Cut(strings.TrimSpace(v), "@")
+	if !onlyOf(v, func(c byte) bool { return isAlnum(c) || strings.IndexByte("_-.:,;=", c) >= 0 }) || isNumber(v) {
+		return "a locale is expected, such as en_US.UTF-8"
+	}
+	return ""
+}
+
+func checkSemver(_ []string, v string) string {
+	v = strings.TrimSpace(v)
+	if _, ok := parseVersion(v); !ok {
+		return "a version is expected, such as 1.2.3"
+	}
+	return ""
+}
+
+func checkCron(_ []string, v string) string {
+	const expected = "a schedule is expected, such as \"*/5 * * * *\" or @daily"
+	fields := strings.Fields(v)
+	if len(fields) > 0 && (strings.HasPrefix(fields[0], "TZ=") || strings.HasPrefix(fields[0], "CRON_TZ=")) {
+		fields = fields[1:]
+	}
+	if len(fields) > 0 && strings.HasPrefix(fields[0], "@") {
+		return ""
+	}
+	if len(fields) < 5 || len(fields) > 7 {
+		return expected
+	}
+	for _, f := range fields {
+		if !onlyOf(f, func(c byte) bool { return isAlnum(c) || strings.IndexByte("*/,-?#~+.", c) >= 0 }) {
+			return expected
+		}
+	}
+	return ""
+}

@@ -1,0 +1,275 @@
+package types
+
+import (
+	"net/url"
+	"strings"
+)
+
+// A param is one key=value of a URL or a data source name, its key in lower case without blanks,
+// the text of its value with escapes taken off.
+type param struct {
+	key   string
+	value run
+	text  string
+}
+
+// locator reads the value of URL(T) or ADDRESS(T): one URL with one host or several, or several
+// URLs with commas between.
+func (r *Registry) locator(v run, t Target) ([]Target, *Flaw) {
+	var all []Target
+	for _, one := range splitURLs(v.trim()) {
+		ts, flaw := r.oneURL(one.trim(), t)
+		if flaw != nil {
+			return nil, flaw
+		}
+		all = append(all, ts...)
+	}
+	return all, nil
+}
+
+// splitURLs cuts at the commas behind which another URL begins.
+func splitURLs(v run) []run {
+	if strings.Count(v.s, "://") < 2 {
+		return []run{v}
+	}
+	var urls []run
+	start := 0
+	for i := range len(v.s) {
+		if v.s[i] != ',' {
+			continue
+		}
+		scheme, _, ok := v.from(i + 1).trim().cut("://")
+		if ok && isScheme(scheme.s) {
+			urls = append(urls, v.slice(start, i))
+			start = i + 1
+		}
+	}
+	return append(urls, v.from(start))
+}
+
+// isScheme reports whether s may be the scheme of a URL; ":" is for jdbc:mysql:replication.
+func isScheme(s string) bool {
+	return s != "" && len(s) < 64 && 'a' <= s[0]|0x20 && s[0]|0x20 <= 'z' &&
+		onlyOf(s, func(c byte) bool { return isAlnum(c) || strings.IndexByte("+-._:", c) >= 0 })
+}
+
+func opaque(t Target) ([]Target, *Flaw) {
+	t.Opaque = true
+	return []Target{t}, nil
+}
+
+func (r *Registry) oneURL(v run, t Target) ([]Target, *Flaw) {
+	t.Off, t.Len = v.at, len(v.s)
+	scheme, rest, ok := v.cut("://")
+	if !ok {
+		return r.schemeless(v, t)
+	}
+	name, wrapped := unwrap(strings.ToLower(scheme.s))
+	if !isScheme(name) {
+		return opaque(t)
+	}
+	t.Scheme = name
+	switch r.judge(t.Ref, name) {
+	case schemeStrange:
+		return opaque(t)
+	case schemeForeign:
+		if t.Kind != Address {
+			return nil, scheme.flaw("the scheme %s is of another type; %s is expected", quote(scheme.s), r.expectedScheme(t.Ref))
+		}
+		return opaque(t)
+	}
+	t.TLS = r.schemeTLS(&t.Ref, name)
+	return r.authority(rest, t, wrapped)
+}
+
+// unwrap takes jdbc: and its kin, and sub-protocols (mysql:replication), off a scheme.
+func unwrap(scheme string) (name string, wrapped bool) {
+	for _, prefix := range []string{"jdbc:", "r2dbc:pool:", "r2dbc:", "odbc:"} {
+		if rest, ok := strings.CutPrefix(scheme, prefix); ok {
+			scheme, wrapped = rest, true
+			break
+		}
+	}
+	scheme, _, _ = strings.Cut(scheme, ":")
+	return scheme, wrapped
+}
+
+// schemeless reads what has no "://": an address, or something that we do not know.
+func (r *Registry) schemeless(v run, t Target) ([]Target, *Flaw) {
+	if t.Kind == Address {
+		if pathLike(v.s) {
+			return opaque(t)
+		}
+		hosts, _ := v.cutAny("/?#")
+		return r.hosts(hosts, t)
+	}
+	scheme, rest, ok := v.cut(":")
+	if v.s == "" || pathLike(v.s) || ok && isScheme(scheme.s) && rest.s != "" && !isDigit(rest.s[0]) {
+		return opaque(t)
+	}
+	if !onlyOf(v.s, func(c byte) bool { return isAlnum(c) || strings.IndexByte(".-_:/,@ ", c) >= 0 }) {
+		return opaque(t)
+	}
+	return nil, v.flaw("a URL is expected, which begins with a scheme: %s", r.expectedScheme(t.Ref))
+}
+
+// authority reads what follows "://": user:password@host:port,host:port/database?key=value.
+func (r *Registry) authority(v run, t Target, wrapped bool) ([]Target, *Flaw) {
+	ends := "/?#"
+	if wrapped || t.Scheme == "sqlserver" || t.Scheme == "mssql" {
+		ends += ";"
+	}
+	where, rest := v.cutAny(ends)
+	if i := strings.LastIndexByte(where.s, '@'); i >= 0 {
+		readUser(where.slice(0, i), &t)
+		where = where.from(i + 1)
+	} else if strings.Contains(rest.s, "@") && !isWeb(t.Scheme) {
+		return opaque(t) // a password with a raw "/" or "#" in it
+	}
+	readBase(rest, &t)
+	params := queryParams(rest)
+	t.apply(params, wrapped || t.Scheme == "sqlserver" || strings.HasPrefix(t.Scheme, "postgres"))
+	if where.s == "" {
+		where = lookup(params, "host", "servername", "server").value
+		if port := lookup(params, "port", "portnumber"); where.s != "" {
+			readPort(port.value, &t)
+		}
+	}
+	return r.hosts(where, t)
+}
+
+// hosts reads one host or several, with ports of their own.
+func (r *Registry) hosts(v run, t Target) ([]Target, *Flaw) {
+	if pathLike(v.s) {
+		return opaque(t)
+	}
+	several := v.split(",")
+	ts := make([]Target, 0, len(several))
+	for _, one := range several {
+		u := t
+		one = one.trim()
+		if i := strings.IndexByte(one.s, '\\'); i >= 0 {
+			// SQL Server's instance: host\name:port; without a port it is asked of the host.
+			u.Opaque = !strings.Contains(one.s[i:], ":")
+			u.Host, u.HostAt = one.s[:i], one.slice(0, i).part()
+			ts = append(ts, u)
+			continue
+		}
+		if flaw := hostPort(one, &u); flaw != nil {
+			return nil, flaw
+		}
+		ts = append(ts, u)
+	}
+	return ts, nil
+}
+
+func readUser(v run, t *Target) {
+	user, pass, ok := v.cut(":")
+	if user.s != "" {
+		t.User, t.UserAt, t.HasUser = unescape(user.s), user.part(), true
+	}
+	if ok {
+		t.Password, t.PassAt, t.HasPass = unescape(pass.s), pass.part(), true
+	}
+}
+
+// unescape decodes %41; what is no such code stays as it is.
+func unescape(s string) string {
+	if d, err := url.PathUnescape(s); err == nil {
+		return d
+	}
+	return s
+}
+
+// isWeb reports whether the path of a URL with the scheme is the web's and names no database.
+func isWeb(scheme string) bool {
+	switch scheme {
+	case "http", "https", "ws", "wss", "grpc", "grpcs", "tcp", "udp", "tls", "ssl", "ldap", "ldaps", "smtp", "smtps":
+		return true
+	}
+	return false
+}
+
+// readBase reads the database from the path: /mydb. A path of several segments names none.
+func readBase(rest run, t *Target) {
+	path, _ := rest.cutAny("?#;")
+	if isWeb(t.Scheme) || len(path.s) < 2 {
+		return
+	}
+	base := path.from(1)
+	if base.s == "/" || !strings.Contains(base.s, "/") {
+		t.Database, t.BaseAt, t.HasBase = unescape(base.s), base.part(), true
+	}
+}
+
+// queryParams reads ?key=value&key=value and ;key=value.
+func queryParams(rest run) []param {
+	_, query := rest.cutAny("?;")
+	if query.s == "" {
+		return nil
+	}
+	query, _ = query.from(1).cutAny("#")
+	var ps []param
+	for _, part := range query.split("&") {
+		for _, one := range part.split(";") {
+			if key, value, ok := one.cut("="); ok {
+				ps = append(ps, param{paramKey(key.s), value, unescape(value.s)})
+			}
+		}
+	}
+	return ps
+}
+
+// paramKey brings the spellings of a key together: "User Id", "user_id", "userid".
+func paramKey(s string) string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if !strings.ContainsAny(s, " _-") {
+		return s
+	}
+	return strings.NewReplacer(" ", "", "_", "", "-", "").Replace(s)
+}
+
+// lookup returns the first param that has one of the keys, or an empty one.
+func lookup(ps []param, keys ...string) param {
+	for _, p := range ps {
+		for _, k := range keys {
+			if p.key == k {
+				return p
+			}
+		}
+	}
+	return param{}
+}
+
+// apply takes user, password and database from the params where t has none yet, and TLS. In a
+// web address such names mean whatever the server likes: login says that they are the client's.
+func (t *Target) apply(ps []param, login bool) {
+	if tls := paramTLS(ps); tls != Unknown && !isWeb(t.Scheme) {
+		t.TLS = tls
+	}
+	if !login {
+		return
+	}
+	if v := lookup(ps, "user", "username", "userid", "uid"); v.text != "" && !t.HasUser {
+		t.User, t.UserAt, t.HasUser = v.text, v.value.part(), true
+	}
+	if v := lookup(ps, "password", "pwd"); v.text != "" && !t.HasPass {
+		t.Password, t.PassAt, t.HasPass = v.text, v.value.part(), true
+	}
+	if v := lookup(ps, "database", "databasename", "dbname", "db", "initialcatalog"); v.text != "" && !t.HasBase {
+		t.Database, t.BaseAt, t.HasBase = v.text, v.value.part(), true
+	}
+}
+
+// paramTLS says whether the params ask for TLS; what leaves it to both ends is Unknown.
+func paramTLS(ps []param) Tri {
+	v := strings.ToLower(lookup(ps, "sslmode", "ssl", "usessl", "tls", "encrypt", "secure").text)
+	switch v {
+	case "true", "1", "yes", "on", "require", "required", "verify-ca", "verify-full", "verify_ca", "verify_identity",
+		"verifyca", "verifyfull", "skip-verify", "strict", "mandatory":
+		return Yes
+	case "false", "0", "no", "off", "disable", "disabled", "none":
+		return No
+	}
+	return Unknown
+}

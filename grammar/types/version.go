@@ -1,0 +1,104 @@
+package types
+
+import (
+	"slices"
+	"strings"
+)
+
+// A version is the numbers of 16.4.1; what follows them ("-rc1") is not compared.
+type version []int
+
+// A bounds is the half-open run of versions [low, high); nil has no limit. A version that is
+// written short stands for all that begin with it: 16 is [16, 17).
+type bounds struct{ low, high version }
+
+var operators = []string{">=", "<=", ">", "<", "=", ""}
+
+// parseRange reads comparisons that must all hold: ">=14<17", "16", "=3.1".
+func parseRange(text string) (bounds, *Flaw) {
+	var b bounds
+	for at := 0; at < len(text) || at == 0; {
+		i := slices.IndexFunc(operators, func(op string) bool { return strings.HasPrefix(text[at:], op) })
+		op := operators[i]
+		start := at + len(op)
+		end := start
+		for end < len(text) && !strings.ContainsRune("<>=", rune(text[end])) {
+			end++
+		}
+		v, ok := parseVersion(text[start:end])
+		if !ok {
+			return b, flawAt(start, end-start, "%s is no version: write a range such as >=14<17 or 16", quote(text[start:end]))
+		}
+		b.narrow(op, v)
+		at = end
+	}
+	return b, nil
+}
+
+func parseVersion(text string) (version, bool) {
+	text = strings.TrimPrefix(text, "v")
+	var v version
+	for i := 0; i < len(text); {
+		n, start := 0, i
+		for ; i < len(text) && isDigit(text[i]); i++ {
+			n = min(n*10+int(text[i]-'0'), 1<<40)
+		}
+		if i == start {
+			return v, false
+		}
+		v = append(v, n)
+		if i == len(text) || text[i] == '-' || text[i] == '+' {
+			return v, restOfVersion(text[i:])
+		}
+		if text[i] != '.' {
+			return v, false
+		}
+		i++
+	}
+	return v, false
+}
+
+// restOfVersion reports whether s may follow the numbers: "", "-rc.1", "+build".
+func restOfVersion(s string) bool {
+	for i := range len(s) {
+		if !isAlnum(s[i]) && !strings.ContainsRune("-+._", rune(s[i])) {
+			return false
+		}
+	}
+	return true
+}
+
+// next is the least version behind all that begin with v: of 16.4 it is 16.5.
+func (v version) next() version {
+	n := slices.Clone(v)
+	n[len(n)-1]++
+	return n
+}
+
+func (b *bounds) narrow(op string, v version) {
+	if op != "<" && op != "<=" && slices.Compare(b.low, v) < 0 {
+		b.low = v
+	}
+	high := v
+	if op == "" || op == "=" || op == "<=" {
+		high = v.next()
+	} else if op != "<" {
+		return
+	}
+	if b.high == nil || slices.Compare(b.high, high) > 0 {
+		b.high = high
+	}
+}
+
+// apart reports whether no version can be in both ranges. What cannot be read may be any.
+func apart(have, want string) bool {
+	if have == "" || want == "" || have == "TAG" || want == "TAG" {
+		return false
+	}
+	h, flaw := parseRange(have)
+	w, flaw2 := parseRange(want)
+	if flaw != nil || flaw2 != nil {
+		return false
+	}
+	return h.high != nil && slices.Compare(h.high, w.low) <= 0 || w.high != nil && slices.Compare(w.high, h.low) <= 0
+}
