@@ -1,6 +1,10 @@
 package types
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
 
 // nearest returns the one word that s was likely meant to be: one edit away, or two where s has
 // eight letters or more. Two words equally near are no answer.
@@ -17,7 +21,7 @@ func nearest(s string, words []string) string {
 		if len(w) > longest || w == s {
 			continue
 		}
-		switch d := distance(strings.ToLower(s), strings.ToLower(w), most); {
+		switch d := source.Distance(strings.ToLower(s), strings.ToLower(w), most); {
 		case d < at:
 			found, at = w, d
 		case d == at && w != found:
@@ -28,33 +32,6 @@ func nearest(s string, words []string) string {
 		return ""
 	}
 	return found
-}
-
-// distance counts the edits between a and b (a byte more, less, other, or two swapped), and
-// stops above most.
-func distance(a, b string, most int) int {
-	if len(a)-len(b) > most || len(b)-len(a) > most {
-		return most + 1
-	}
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
 }
 
 // Near returns the known type or format name that an undeclared t was likely meant to be, if

@@ -100,5 +100,31 @@ func apart(have, want string) bool {
 	if flaw != nil || flaw2 != nil {
 		return false
 	}
-	return h.high != nil && slices.Compare(h.high, w.low) <= 0 || w.high != nil && slices.Compare(w.high, h.low) <= 0
+	return h.misses(w)
+}
+
+// misses reports whether no version is in both.
+func (b bounds) misses(c bounds) bool {
+	return b.high != nil && slices.Compare(b.high, c.low) <= 0 || c.high != nil && slices.Compare(c.high, b.low) <= 0
+}
+
+// within reports whether every version of b is one of c.
+func (b bounds) within(c bounds) bool {
+	return slices.Compare(b.low, c.low) >= 0 && (c.high == nil || b.high != nil && slices.Compare(b.high, c.high) <= 0)
+}
+
+// InRange says whether a version, such as a tag begins with, is in the range. One that is written
+// short may be both: 16 stands for 16.1 and 16.9. What cannot be read is Unknown.
+func InRange(version, versions string) Tri {
+	v, flaw := parseRange(version)
+	w, flaw2 := parseRange(versions)
+	switch {
+	case flaw != nil || flaw2 != nil:
+		return Unknown
+	case v.misses(w):
+		return No
+	case v.within(w):
+		return Yes
+	}
+	return Unknown
 }
