@@ -1,6 +1,11 @@
 package compose
 
-import "github.com/dfvet/dfvet/grammar/source"
+import (
+	"path"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
 
 // A Loader loads Compose projects. It reads through Read alone.
 type Loader struct {
@@ -21,4 +26,111 @@ type Loader struct {
 // Load merges the files, in order, as docker compose -f A -f B does: includes, extends,
 // interpolation from .env of the project directory (the first file's folder), overrides.
 // It always returns a project, as far as it could be read.
-func (l *Loader) Load(files ...string) *Project { panic("todo") }
+func (l *Loader) Load(files ...string) *Project {
+	ld := &loading{Loader: l, p: &Project{}, seen: map[string]bool{}, parsed: map[string]*File{}, bases: map[string]*extendsBase{}}
+	if len(files) == 0 {
+		return ld.p
+	}
+	ld.p.Dir = path.Dir(files[0])
+	vars := ld.variables(path.Join(ld.p.Dir, ".env"))
+	ld.name(files, vars)
+	root := ld.layer(files, ld.p.Dir, vars, nil)
+	ld.finish(root, vars)
+	return ld.p
+}
+
+// A loading is one call of Load.
+type loading struct {
+	*Loader
+	p      *Project
+	seen   map[string]bool // files that stand in p.Files
+	parsed map[string]*File
+	bases  map[string]*extendsBase
+}
+
+func (ld *loading) add(p Problem) { ld.p.Problems = append(ld.p.Problems, p) }
+
+// file returns the parsed file at a path; a problem at asked where it cannot be read.
+func (ld *loading) file(name string, asked *Node) *File {
+	f, ok := ld.parsed[name]
+	if !ok {
+		f = ld.open(name)
+		ld.parsed[name] = f
+	}
+	if f == nil {
+		ld.missing(name, asked)
+		return nil
+	}
+	if !ld.seen[name] {
+		ld.seen[name] = true
+		ld.p.Files = append(ld.p.Files, f)
+	}
+	return f
+}
+
+func (ld *loading) open(name string) *File {
+	if ld.Parsed != nil {
+		if f, err := ld.Parsed(name); err == nil {
+			return f
+		}
+		return nil
+	}
+	src, err := ld.Read(name)
+	if err != nil {
+		return nil
+	}
+	return Parse(src)
+}
+
+func (ld *loading) missing(name string, asked *Node) {
+	p := Problem{Rule: "compose/missing-file", Path: name, Message: "`" + name + "` cannot be read"}
+	if asked != nil {
+		p.File, p.At = asked.File, asked.Span()
+		p.Message = "`" + asked.text() + "` cannot be read"
+		p.Instead = "create it, or name another file"
+	}
+	ld.add(p)
+}
+
+// layer merges the files of one project or include, in order. Dir is what their relative paths
+// are below; including holds the files that led here.
+func (ld *loading) layer(files []string, dir string, vars *variables, including []string) *Node {
+	var merged *Node
+	for _, name := range files {
+		f := ld.file(name, nil)
+		if f == nil {
+			continue
+		}
+		for _, doc := range f.Docs {
+			merged = ld.document(merged, doc, name, dir, vars, append(including, name))
+		}
+	}
+	return merged
+}
+
+// document lays one document over what was merged before.
+func (ld *loading) document(merged, doc *Node, name, dir string, vars *variables, including []string) *Node {
+	if doc.Kind != Mapping {
+		ld.problem(doc.File, doc.At, ruleSchema, "a Compose file is a mapping", "begin with `services:`")
+		return merged
+	}
+	x := &expander{ld: ld, env: vars.lookup, dir: dir}
+	own := x.root(doc)
+	own = ld.include(own, dir, vars, including, x.resets)
+	merged = without(merged, x.resets)
+	own = ld.extend(own, name, dir, vars, x.resets)
+	if merged == nil {
+		merged = own
+	} else {
+		merged = ld.merge(merged, own, rootSchema)
+	}
+	return ld.unify(merged, rootSchema)
+}
+
+// abs returns p below dir, unless it is absolute or somebody's home.
+func abs(dir, p string) string {
+	if strings.HasPrefix(p, "/") || strings.HasPrefix(p, "~") {
+		return path.Clean(p)
+	}
+	return path.Join(dir, p)
+}

@@ -11,6 +11,7 @@ type Value struct {
 	File  *source.File
 	At    source.Span // of the scalar, quotes included
 	Node  *Node       // nil where the value was not written (a default, an env file)
+	Dir   string      // of a path: the absolute folder that it is relative to
 }
 
 // A Pair is one entry of a mapping or of a list of key=value.
@@ -32,6 +33,7 @@ type Project struct {
 	Configs  []*Resource
 	Models   []*Model
 	Problems []Problem // what keeps the project from loading, as compose-go judges it
+	Vars     Lookup    // the variables that interpolation of the first file knows
 }
 
 // Service returns the service of that name, or nil.

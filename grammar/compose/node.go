@@ -29,7 +29,51 @@ type Node struct {
 	Items   []*Node
 	Anchor  *source.Span // of &name, or nil
 	Alias   *source.Span // of *name where the value was reached by an alias, or nil
+	Merges  []*Node      // of a mapping: what its "<<" keys name
+
+	origin *Node     // the node behind an alias, which this one is a copy of
+	load   *resolved // what loading found out about a scalar; nil where that is just its text
 }
+
+// resolved is what interpolation and the place of a file make of a scalar.
+type resolved struct {
+	text  string
+	known bool
+	dir   string // what a relative path is below
+	parts []part // of a text with variables
+}
+
+// Span returns where n stands in its file: at its alias, if it was reached by one.
+func (n *Node) Span() source.Span {
+	if n.Alias != nil {
+		return *n.Alias
+	}
+	return n.At
+}
+
+// Value returns the scalar n as a value of the model.
+func (n *Node) Value() Value {
+	v := Value{Text: n.text(), Known: true, Raw: n.Text, File: n.File, At: n.At, Node: n}
+	if n.load != nil {
+		v.Text, v.Known, v.Dir = n.load.text, n.load.known, n.load.dir
+	}
+	return v
+}
+
+// text returns the text that Compose makes of a scalar: 0x10 is 16, and 1.10 is 1.1.
+func (n *Node) text() string {
+	if n.load != nil {
+		return n.load.text
+	}
+	switch n.Tag {
+	case "!!int", "!!float", "!!bool":
+		return canonical(n)
+	}
+	return n.Text
+}
+
+// known reports whether no variable without a value stands in n.
+func (n *Node) known() bool { return n.load == nil || n.load.known }
 
 // A Style is how a scalar is written.
 type Style int8
@@ -75,19 +119,14 @@ func (n *Node) Entry(key string) *Entry {
 // A File is one parsed Compose file.
 type File struct {
 	Source   *source.File
-	Root     *Node     // nil for an empty file
+	Root     *Node     // the first document; nil for an empty file
+	Docs     []*Node   // all documents; each further one is laid over those before it
+	Anchors  []*Node   // every node with an anchor, in order
 	Problems []Problem // YAML that cannot be read, duplicate keys, what the schema does not know
 	Comments []source.Span
+
+	broken bool // part of the text could not be read
 }
-
-// Parse reads one Compose file. It always returns a tree; on broken YAML it is the tree of what
-// could be read.
-func Parse(src *source.File) *File { panic("todo") }
-
-// Embed returns the text of a scalar as a file of its own whose spans map back: a
-// dockerfile_inline, an x-contract. Compose's $$ and interpolation are resolved with env where
-// interpolate is set.
-func (n *Node) Embed(env Lookup, interpolate bool) *source.File { panic("todo") }
 
 // Lookup finds a variable for interpolation. Known is false for a variable whose value we may
 // not know (it is in the process environment, perhaps).

@@ -1,0 +1,251 @@
+package compose
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"go.yaml.in/yaml/v4"
+)
+
+// A builder turns the YAML library's nodes into ours.
+type builder struct {
+	file    *File
+	text    string // without byte order mark
+	base    int    // length of the byte order mark
+	marks   *marks
+	byNode  map[*yaml.Node]*Node // what stands behind each anchor; nil while it is being built
+	merged  int                  // entries that merge keys brought in
+	scalars [][2]int             // where scalars stand, in order
+}
+
+// mergeLimit bounds the entries that merge keys may bring into one file: a chain of mappings that
+// each merge the one before grows with the square of its length.
+const mergeLimit = 500_000
+
+func (b *builder) span(start, end int) source.Span {
+	return source.Span{Start: source.Pos(start + b.base), End: source.Pos(max(start, end) + b.base)}
+}
+
+func (b *builder) problem(start, end int, rule, message, instead string) {
+	b.file.Problems = append(b.file.Problems, Problem{
+		File: b.file.Source, At: b.span(start, end), Rule: rule, Message: message, Instead: instead,
+	})
+}
+
+// node builds y. Depth is that of collections; the library itself refuses more than 10,000.
+func (b *builder) node(y *yaml.Node, depth int, flow bool) *Node {
+	if y.Kind == yaml.AliasNode {
+		return b.alias(y, flow)
+	}
+	n := &Node{File: b.file.Source, Tag: y.Tag}
+	if y.Anchor != "" {
+		b.byNode[y] = nil
+	}
+	at := b.properties(y, n, flow)
+	switch y.Kind {
+	case yaml.MappingNode:
+		b.mapping(y, n, at, depth, flow)
+	case yaml.SequenceNode:
+		b.sequence(y, n, at, depth, flow)
+	default:
+		b.scalar(y, n, at)
+	}
+	if y.Anchor != "" {
+		b.byNode[y] = n
+		b.file.Anchors = append(b.file.Anchors, n)
+	}
+	return n
+}
+
+// properties reads the anchor and tag before a value and returns where the value starts.
+func (b *builder) properties(y *yaml.Node, n *Node, flow bool) int {
+	at := b.marks.offset(y.Line, y.Column)
+	if y.Anchor == "" && y.Style&yaml.TaggedStyle == 0 && y.Tag != "!" {
+		return at
+	}
+	end := at
+	for at < len(b.text) && (b.text[at] == '&' || b.text[at] == '!') {
+		end = wordEnd(b.text, at, flow)
+		if b.text[at] == '&' {
+			s := b.span(at, end)
+			n.Anchor = &s
+		}
+		at = skipBlank(b.text, end)
+	}
+	if y.Kind == yaml.ScalarNode && y.Value == "" && (at >= len(b.text) || strings.IndexByte(`"'|>`, b.text[at]) < 0) {
+		return end
+	}
+	return at
+}
+
+func (b *builder) alias(y *yaml.Node, flow bool) *Node {
+	at := b.marks.offset(y.Line, y.Column)
+	s := b.span(at, min(at+1+len(y.Value), len(b.text)))
+	target := b.byNode[y.Alias]
+	if target == nil {
+		b.problem(at, at+1+len(y.Value), ruleSyntax, "`*"+y.Value+"` stands inside its own anchor", "")
+		return &Node{File: b.file.Source, At: s, Tag: "!!null", Alias: &s}
+	}
+	n := *target
+	n.Alias, n.Anchor = &s, nil
+	if n.origin == nil {
+		n.origin = target
+	}
+	return &n
+}
+
+func (b *builder) scalar(y *yaml.Node, n *Node, at int) {
+	n.Kind, n.Text = Scalar, y.Value
+	end := at
+	if y.Value != "" || y.Style&^yaml.TaggedStyle != 0 {
+		end = scalarEnd(b.text, at, y.Value)
+	}
+	n.At = b.span(at, end)
+	b.scalars = append(b.scalars, [2]int{at, end})
+	switch {
+	case y.Style&yaml.SingleQuotedStyle != 0:
+		n.Style = SingleQuoted
+	case y.Style&yaml.DoubleQuotedStyle != 0:
+		n.Style = DoubleQuoted
+	case y.Style&yaml.LiteralStyle != 0:
+		n.Style = Literal
+	case y.Style&yaml.FoldedStyle != 0:
+		n.Style = Folded
+	}
+	if y.Tag == "!!null" {
+		n.Kind = Null
+	}
+}
+
+func (b *builder) sequence(y *yaml.Node, n *Node, at, depth int, flow bool) {
+	n.Kind = Sequence
+	inFlow := y.Style&yaml.FlowStyle != 0
+	n.Items = make([]*Node, 0, len(y.Content))
+	end := at + 1
+	for _, c := range y.Content {
+		item := b.node(c, depth+1, flow || inFlow)
+		n.Items = append(n.Items, item)
+		end = b.endOf(item)
+	}
+	b.close(n, at, end, inFlow)
+}
+
+func (b *builder) mapping(y *yaml.Node, n *Node, at, depth int, flow bool) {
+	n.Kind = Mapping
+	inFlow := y.Style&yaml.FlowStyle != 0
+	n.Entries = make([]*Entry, 0, len(y.Content)/2)
+	end := at + 1
+	for i := 0; i+1 < len(y.Content); i += 2 {
+		key := b.node(y.Content[i], depth+1, flow || inFlow)
+		value := b.node(y.Content[i+1], depth+1, flow || inFlow)
+		n.Entries = append(n.Entries, &Entry{Key: key, Value: value})
+		end = max(b.endOf(key), b.endOf(value))
+	}
+	b.close(n, at, end, inFlow)
+	b.entries(n)
+}
+
+func (b *builder) close(n *Node, at, end int, flow bool) {
+	if flow {
+		n.Style = Flow
+		end = flowEnd(b.text, end)
+	}
+	n.At = b.span(at, end)
+}
+
+// endOf returns where n ends in this text, as it stands there: an alias at its own end.
+func (b *builder) endOf(n *Node) int {
+	if n.Alias != nil {
+		return int(n.Alias.End) - b.base
+	}
+	if n.Anchor != nil {
+		return int(max(n.At.End, n.Anchor.End)) - b.base
+	}
+	return int(n.At.End) - b.base
+}
+
+// entries reports duplicate keys and puts what merge keys bring in where they stand.
+func (b *builder) entries(n *Node) {
+	seen := make(map[string]*Entry, len(n.Entries))
+	merges := false
+	own := n.Entries[:0:0]
+	for _, e := range n.Entries {
+		if isMerge(e.Key) {
+			merges = true
+		}
+		if first := seen[e.Key.Text]; first != nil {
+			b.duplicate(e.Key, first.Key)
+			continue
+		}
+		seen[e.Key.Text] = e
+		own = append(own, e)
+	}
+	n.Entries = own
+	if merges {
+		b.merge(n, seen)
+	}
+}
+
+func (b *builder) duplicate(key, first *Node) {
+	b.file.Problems = append(b.file.Problems, Problem{
+		File: b.file.Source, At: key.At, Rule: ruleDuplicate,
+		Message: "`" + key.Text + "` is already set above, in line " + itoa(b.file.Source.Line(first.At.Start)),
+		Instead: "remove one of them",
+	})
+}
+
+func isMerge(key *Node) bool {
+	return key.Text == "<<" && key.Style == Plain && key.Kind == Scalar
+}
+
+// merge replaces each "<<" entry of n by the entries of the mappings behind it. A key of n's own
+// wins, and so does the mapping named first.
+func (b *builder) merge(n *Node, seen map[string]*Entry) {
+	var all []*Entry
+	for _, e := range n.Entries {
+		if !isMerge(e.Key) {
+			all = append(all, e)
+			continue
+		}
+		from := []*Node{e.Value}
+		if e.Value.Kind == Sequence {
+			from = e.Value.Items
+		}
+		for _, m := range from {
+			n.Merges = append(n.Merges, m)
+			all = b.mergeOne(all, m, seen)
+		}
+	}
+	n.Entries = all
+}
+
+func (b *builder) mergeOne(all []*Entry, m *Node, seen map[string]*Entry) []*Entry {
+	if m.Kind != Mapping {
+		at := b.placed(m)
+		b.file.Problems = append(b.file.Problems, Problem{File: b.file.Source, At: at, Rule: ruleSyntax,
+			Message: "`<<` takes a mapping or a list of mappings", Instead: "name an anchor that stands before a mapping"})
+		return all
+	}
+	for _, e := range m.Entries {
+		if seen[e.Key.Text] != nil {
+			continue
+		}
+		if b.merged++; b.merged > mergeLimit {
+			break
+		}
+		if !e.Merged {
+			e = &Entry{Key: e.Key, Value: e.Value, Merged: true}
+		}
+		seen[e.Key.Text] = e
+		all = append(all, e)
+	}
+	return all
+}
+
+// placed returns where n stands in the file: at its alias, if it was reached by one.
+func (b *builder) placed(n *Node) source.Span {
+	if n.Alias != nil {
+		return *n.Alias
+	}
+	return n.At
+}

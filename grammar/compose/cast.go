@@ -1,0 +1,40 @@
+package compose
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// apply returns the text and tag that Compose makes of a text.
+func (c castRule) apply(text string) (out, tag string, ok bool) {
+	switch c {
+	case castBool:
+		switch strings.ToLower(text) {
+		case "true", "y", "yes", "on":
+			return "true", "!!bool", true
+		case "false", "n", "no", "off":
+			return "false", "!!bool", true
+		}
+		return text, "", false
+	case castInt:
+		n, err := strconv.ParseInt(text, 10, 64)
+		return fmt.Sprint(n), "!!int", err == nil
+	case castUmask:
+		n, err := strconv.ParseUint(text, 0, 32)
+		return fmt.Sprint(n), "!!int", err == nil
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	return fmt.Sprint(f), "!!float", err == nil
+}
+
+func (ld *loading) castProblem(n *Node, s *Schema, text string) {
+	want := "a whole number"
+	switch s.cast {
+	case castBool:
+		want = "`true` or `false`"
+	case castFloat:
+		want = "a number"
+	}
+	ld.problem(n.File, n.Span(), ruleSchema, "`"+text+"` is not "+want, "write "+want)
+}

@@ -1,0 +1,135 @@
+package compose
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// command reads command or entrypoint; nil where nobody wrote it.
+func command(n *Node) *Command {
+	switch {
+	case n == nil:
+		return nil
+	case n.Kind == Null:
+		return &Command{Node: n, Null: true}
+	case n.Kind == Sequence:
+		return &Command{Node: n, Words: values(n)}
+	case n.Kind == Scalar:
+		return &Command{Node: n, Shell: true, Words: n.words()}
+	}
+	return nil
+}
+
+// test reads a healthcheck's test: a string is run by the shell.
+func test(n *Node) *Command {
+	if n != nil && n.Kind == Scalar {
+		return &Command{Node: n, Shell: true, Words: []Value{n.Value()}}
+	}
+	return command(n)
+}
+
+// values returns the scalars of a list, or the one scalar.
+func values(n *Node) []Value {
+	if n == nil {
+		return nil
+	}
+	if n.Kind == Scalar {
+		return []Value{n.Value()}
+	}
+	out := make([]Value, 0, len(n.Items))
+	for _, item := range n.Items {
+		if item.Kind == Scalar {
+			out = append(out, item.Value())
+		}
+	}
+	return out
+}
+
+// words parts a string as a shell does, as far as Compose does it: quotes and backslashes.
+func (n *Node) words() []Value {
+	words, _ := splitWords(n.text())
+	out := make([]Value, 0, len(words))
+	pieces := n.resolvedPieces()
+	for _, w := range words {
+		at := w.span(pieces)
+		if at.Len() == 0 {
+			at = n.At
+		}
+		out = append(out, Value{
+			Text: w.text, Known: n.known() || !strings.Contains(w.text, "$"), Raw: n.File.Slice(at),
+			File: n.File, At: at, Node: n,
+		})
+	}
+	return out
+}
+
+// resolvedPieces returns the runs of n's text after interpolation.
+func (n *Node) resolvedPieces() []source.Piece {
+	pieces := n.pieces()
+	if n.load != nil && n.load.parts != nil {
+		pieces = replace(pieces, n.load.parts)
+	}
+	return pieces
+}
+
+// A word is one word of a command line, at [start, end) of its text.
+type word struct {
+	text       string
+	start, end int
+}
+
+// span returns where the word stands.
+func (w word) span(pieces []source.Piece) source.Span {
+	run, _ := cut(pieces, w.end)
+	_, run = cut(run, w.start)
+	if len(run) == 0 {
+		return source.Span{}
+	}
+	return run[0].At.Cover(run[len(run)-1].At)
+}
+
+// splitWords parts a command line; ok is false where a quote is not closed. What stands behind
+// an unquoted ; & | < or > is not read, as Compose does not read it.
+func splitWords(s string) (words []word, ok bool) {
+	var b strings.Builder
+	start, quote := -1, byte(0)
+	flush := func(end int) {
+		if start >= 0 {
+			words = append(words, word{b.String(), start, end})
+			b.Reset()
+			start = -1
+		}
+	}
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if start < 0 && strings.IndexByte(" \t\r\n", c) < 0 {
+			start = i
+		}
+		switch {
+		case c == '\\' && quote != '\'' && i+1 < len(s):
+			i++
+			b.WriteByte(s[i])
+		case quote != 0:
+			if c == quote {
+				quote = 0
+				continue
+			}
+			b.WriteByte(c)
+		case c == '"' || c == '\'':
+			quote = c
+		case strings.IndexByte(" \t\r\n", c) >= 0:
+			flush(i)
+		case strings.IndexByte(";&|<>", c) >= 0:
+			if start == i {
+				start = -1
+			}
+			flush(i)
+			return words, quote == 0
+		default:
+			b.WriteByte(c)
+		}
+	}
+	flush(len(s))
+	return words, quote == 0
+}

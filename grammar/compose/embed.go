@@ -1,0 +1,224 @@
+package compose
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// Embed returns the text of a scalar as a file of its own whose spans map back: a
+// dockerfile_inline, an x-contract. Compose's $$ and interpolation are resolved where interpolate
+// is set: a node of a loaded project is so already, for others env says the values.
+func (n *Node) Embed(env Lookup, interpolate bool) *source.File {
+	if n.load != nil && interpolate {
+		return source.Embed(n.File, n.resolvedPieces())
+	}
+	pieces := n.pieces()
+	if interpolate && strings.Contains(n.Text, "$") {
+		parts, _ := expand(n.Text, env, false)
+		pieces = replace(pieces, parts)
+	}
+	return source.Embed(n.File, pieces)
+}
+
+// pieces returns the runs that n's text consists of and where each stands.
+func (n *Node) pieces() []source.Piece {
+	raw := n.File.Slice(n.At)
+	w := &weaver{text: n.File.Text, at: int(n.At.Start), value: n.Text}
+	if raw == "" || n.Kind != Scalar {
+		return []source.Piece{{Text: n.Text, At: n.At}}
+	}
+	switch n.Style {
+	case Literal, Folded:
+		w.block(newBlock(n.File.Text, w.at, n.Text))
+	case DoubleQuoted, SingleQuoted:
+		w.at++
+		w.flow(int(n.At.End)-1, n.Style)
+	default:
+		w.flow(int(n.At.End), Plain)
+	}
+	if w.v < len(w.value) { // what did not align stands for the scalar as a whole
+		w.add(len(w.value)-w.v, int(n.At.End), int(n.At.End))
+	}
+	return w.pieces
+}
+
+// A weaver walks a scalar's text and its value side by side.
+type weaver struct {
+	text   string
+	at     int
+	value  string
+	v      int
+	pieces []source.Piece
+}
+
+// add makes the next n bytes of the value a piece that stands at [start, end).
+func (w *weaver) add(n, start, end int) {
+	if n == 0 {
+		return
+	}
+	w.pieces = append(w.pieces, source.Piece{
+		Text: w.value[w.v : w.v+n],
+		At:   source.Span{Start: source.Pos(start), End: source.Pos(end)},
+	})
+	w.v += n
+}
+
+func (w *weaver) block(b block) {
+	for i, line := range b.lines {
+		start := min(line[0]+b.indent, line[1])
+		text := w.text[start:line[1]]
+		if !strings.HasPrefix(w.value[w.v:], text) {
+			return
+		}
+		w.add(len(text), start, line[1])
+		next := len(w.text)
+		if i+1 < len(b.lines) {
+			next = b.lines[i+1][0]
+		}
+		w.separator(line[1], next, b, i)
+	}
+}
+
+// separator takes what stands in the value between two content lines: the line break of a literal
+// scalar; of a folded one a blank, a line break, or nothing.
+func (w *weaver) separator(end, next int, b block, i int) {
+	rest := w.value[w.v:]
+	if rest == "" {
+		return
+	}
+	following := ""
+	if i+1 < len(b.lines) {
+		l := b.lines[i+1]
+		following = w.text[min(l[0]+b.indent, l[1]):l[1]]
+	}
+	for _, sep := range []string{"\n", " ", ""} {
+		if strings.HasPrefix(rest, sep+following) {
+			w.add(len(sep), end, min(end+breakLenAt(w.text, end), next))
+			return
+		}
+	}
+}
+
+func breakLenAt(text string, at int) int {
+	if at >= len(text) {
+		return 0
+	}
+	return breakLen(text, at)
+}
+
+// flow walks a plain or quoted scalar up to end.
+func (w *weaver) flow(end int, style Style) {
+	run := w.at
+	flush := func() {
+		w.add(w.at-run, run, w.at)
+	}
+	for w.at < end && w.v+(w.at-run) < len(w.value) {
+		c := w.text[w.at]
+		next, broke := fold(w.text, w.at)
+		switch {
+		case broke:
+			flush()
+			w.fold(min(next, end))
+		case style == SingleQuoted && c == '\'':
+			flush()
+			w.add(1, w.at, w.at+2)
+			w.at += 2
+		case style == DoubleQuoted && c == '\\':
+			flush()
+			w.escape(end)
+		default:
+			w.at++
+			continue
+		}
+		run = w.at
+	}
+	flush()
+}
+
+// fold takes the blank, or the line breaks, that a broken line stands for.
+func (w *weaver) fold(next int) {
+	breaks := strings.Count(w.text[w.at:next], "\n")
+	n := 1
+	if breaks > 1 {
+		n = breaks - 1
+	}
+	w.add(min(n, len(w.value)-w.v), w.at, next)
+	w.at = next
+}
+
+// escape takes one escape sequence of a double-quoted scalar.
+func (w *weaver) escape(end int) {
+	size, digits := 2, 0
+	if w.at+1 < end {
+		switch w.text[w.at+1] {
+		case 'x':
+			digits = 2
+		case 'u':
+			digits = 4
+		case 'U':
+			digits = 8
+		case '\n', '\r':
+			next, _ := fold(w.text, w.at+1)
+			w.at = min(next, end)
+			return
+		}
+	}
+	start := w.at
+	w.at = min(w.at+size+digits, end)
+	w.add(min(runeLen(w.value[w.v:]), len(w.value)-w.v), start, w.at)
+}
+
+func runeLen(s string) int {
+	for i := range s {
+		if i > 0 {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// replace puts what variables amount to in the place of the "$" expressions that pieces hold.
+func replace(pieces []source.Piece, parts []part) []source.Piece {
+	var out []source.Piece
+	at := 0
+	for _, p := range parts {
+		run, rest := cut(pieces, p.end-at)
+		pieces, at = rest, p.end
+		if !p.expr {
+			out = append(out, run...)
+			continue
+		}
+		span := source.Span{}
+		for i, r := range run {
+			if i == 0 {
+				span = r.At
+			}
+			span = span.Cover(r.At)
+		}
+		out = append(out, source.Piece{Text: p.text, At: span})
+	}
+	return out
+}
+
+// cut parts pieces behind their first n bytes.
+func cut(pieces []source.Piece, n int) (run, rest []source.Piece) {
+	for i, p := range pieces {
+		if n == 0 {
+			return run, pieces[i:]
+		}
+		if len(p.Text) <= n {
+			run = append(run, p)
+			n -= len(p.Text)
+			continue
+		}
+		a, b := p, p
+		a.Text, b.Text = p.Text[:n], p.Text[n:]
+		if len(p.Text) == p.At.Len() {
+			a.At.End = a.At.Start + source.Pos(n)
+			b.At.Start = a.At.End
+		}
+		return append(run, a), append([]source.Piece{b}, pieces[i+1:]...)
+	}
+	return run, nil
+}

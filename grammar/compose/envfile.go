@@ -1,0 +1,203 @@
+package compose
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/compose-spec/compose-go/v2/dotenv"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// ReadEnvFile reads a file of variables, .env or one of env_file, in Compose's own format or, with
+// format "raw", as plain KEY=VALUE lines. Env answers for the variables in it; those before in the
+// same file count too. A Pair without a value is passed on from the shell. The problem is why
+// the rest of the file cannot be read; nil if all of it was.
+func ReadEnvFile(src *source.File, format string, env Lookup, closed bool) ([]Pair, *Problem) {
+	text := strings.TrimPrefix(src.Text, bom)
+	r := &envReader{src: src, text: text, base: len(src.Text) - len(text), env: env, closed: closed, set: map[string]Value{}}
+	if format == "raw" {
+		return r.raw(), nil
+	}
+	for r.at = r.skip(0); r.at < len(text) && r.bad == nil; r.at = r.skip(r.at) {
+		r.statement()
+	}
+	return r.pairs, r.bad
+}
+
+type envReader struct {
+	src    *source.File
+	text   string
+	base   int
+	at     int
+	env    Lookup
+	closed bool
+	set    map[string]Value // what the file said so far
+	pairs  []Pair
+	bad    *Problem
+}
+
+func (r *envReader) span(start, end int) source.Span {
+	return source.Span{Start: source.Pos(start + r.base), End: source.Pos(end + r.base)}
+}
+
+func (r *envReader) value(start, end int) Value {
+	text := r.text[start:end]
+	return Value{Text: text, Known: true, Raw: text, File: r.src, At: r.span(start, end)}
+}
+
+// skip returns the start of the next statement, behind blanks and comments.
+func (r *envReader) skip(at int) int {
+	for at < len(r.text) {
+		switch c := rune(r.text[at]); {
+		case c == '#':
+			if at = strings.IndexByte(r.text[at:], '\n') + at; r.text[at] == '#' {
+				return len(r.text)
+			}
+		case unicode.IsSpace(c) && c < 0x80:
+			at++
+		default:
+			return at
+		}
+	}
+	return at
+}
+
+const inlineSpace = " \t\v\f\r"
+
+func (r *envReader) statement() {
+	start := r.at
+	if rest := strings.TrimPrefix(r.text[r.at:], "export"); len(rest) < len(r.text)-r.at && rest != "" && strings.IndexByte(inlineSpace+"\n", rest[0]) >= 0 {
+		r.at = len(r.text) - len(strings.TrimLeft(rest, inlineSpace))
+	}
+	nameStart := r.at
+	end := strings.IndexAny(r.text[r.at:], "=:\n")
+	if end < 0 {
+		end = len(r.text) - r.at
+	}
+	end += nameStart
+	name := strings.TrimRight(r.text[nameStart:end], inlineSpace)
+	key := r.value(nameStart, nameStart+len(name))
+	if end == len(r.text) || r.text[end] == '\n' {
+		r.inherited(key, min(end+1, len(r.text)))
+		return
+	}
+	r.at = end + 1
+	for r.at < len(r.text) && strings.IndexByte(inlineSpace, r.text[r.at]) >= 0 {
+		r.at++
+	}
+	valueStart := r.at
+	valueEnd, next := r.valueEnd(valueStart)
+	if !r.parse(start, valueEnd, key, valueStart) {
+		return
+	}
+	r.at = next
+}
+
+// inherited takes a line that holds a name alone.
+func (r *envReader) inherited(key Value, next int) {
+	if r.at = next; !validName(key.Text) {
+		r.fail(key, "this is neither a comment nor `NAME=value`")
+		return
+	}
+	p := Pair{Key: key}
+	if text, ok := r.env(key.Text); ok {
+		v := key
+		v.Text = text
+		p.Value = &v
+		r.set[key.Text] = v
+	}
+	r.pairs = append(r.pairs, p)
+}
+
+func validName(s string) bool {
+	for _, c := range s {
+		if !unicode.IsLetter(c) && !unicode.IsNumber(c) && !strings.ContainsRune("_.-[]", c) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// valueEnd returns where a value ends and where reading goes on.
+func (r *envReader) valueEnd(at int) (end, next int) {
+	if at < len(r.text) && (r.text[at] == '"' || r.text[at] == '\'') {
+		for i := at + 1; i < len(r.text); i++ {
+			switch r.text[i] {
+			case '\\':
+				i++
+			case r.text[at]:
+				return i + 1, i + 1
+			}
+		}
+	}
+	end = strings.IndexByte(r.text[at:], '\n')
+	if end < 0 {
+		end = len(r.text) - at
+	}
+	next = min(at+end+1, len(r.text))
+	value, _, _ := strings.Cut(r.text[at:at+end], " #")
+	return at + len(strings.TrimRightFunc(value, unicode.IsSpace)), next
+}
+
+// parse reads one statement as Compose does.
+func (r *envReader) parse(start, end int, key Value, valueStart int) bool {
+	v := r.value(valueStart, max(end, valueStart))
+	v.Raw = unquote(v.Raw)
+	p := Pair{Key: key, Value: &v}
+	if !r.closed && !strings.HasPrefix(v.Text, "'") && anyUnknown(unescaped(v.Raw), r.lookup) {
+		v.Text, v.Known = v.Raw, false
+	} else {
+		got, err := dotenv.UnmarshalWithLookup(r.text[start:max(end, valueStart)], dotenv.LookupFn(r.lookup))
+		text, ok := got[key.Text]
+		if err != nil || !ok {
+			r.fail(v, "this is not `NAME=value`")
+			return false
+		}
+		v.Text = text
+	}
+	r.set[key.Text] = v
+	r.pairs = append(r.pairs, p)
+	return true
+}
+
+// lookup asks the environment first, then what the file said so far.
+func (r *envReader) lookup(name string) (string, bool) {
+	if text, ok := r.env(name); ok {
+		return text, true
+	}
+	v, ok := r.set[name]
+	return v.Text, ok && v.Known
+}
+
+func (r *envReader) fail(at Value, message string) {
+	r.bad = &Problem{File: r.src, At: at.At, Rule: "compose/env-file", Message: message,
+		Instead: "write `NAME=value`; quote a value that holds `#` or line breaks"}
+}
+
+func unquote(s string) string {
+	if len(s) > 1 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0] {
+		return s[1 : len(s)-1]
+	}
+	return s
+}
+
+// unescaped returns the text of a quoted value with "\$" as interpolation sees it.
+func unescaped(s string) string { return strings.ReplaceAll(s, `\$`, "$$") }
+
+// raw reads KEY=VALUE lines as they stand.
+func (r *envReader) raw() []Pair {
+	for at := 0; at < len(r.text); {
+		end := at + strings.IndexByte(r.text[at:]+"\n", '\n')
+		line := strings.TrimRight(r.text[at:end], "\r")
+		if name, _, ok := strings.Cut(line, "="); !strings.HasPrefix(strings.TrimSpace(line), "#") && strings.TrimSpace(line) != "" {
+			p := Pair{Key: r.value(at, at+len(name))}
+			if ok {
+				v := r.value(at+len(name)+1, at+len(line))
+				p.Value = &v
+			}
+			r.pairs = append(r.pairs, p)
+		}
+		at = end + 1
+	}
+	return r.pairs
+}

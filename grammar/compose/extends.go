@@ -1,0 +1,148 @@
+package compose
+
+import (
+	"path"
+	"slices"
+)
+
+// An extendsBase is a file that extends names: its services before any extends of theirs.
+type extendsBase struct {
+	services *Node
+	resets   [][]string
+	dir      string
+}
+
+// An extender resolves extends among the services of one document.
+type extender struct {
+	ld     *loading
+	vars   *variables
+	dir    string
+	resets [][]string
+	name   string // of the file
+	done   map[string]*Node
+}
+
+// extend resolves extends in the services and jobs of doc.
+func (ld *loading) extend(doc *Node, name, dir string, vars *variables, resets [][]string) *Node {
+	for _, section := range []string{"services", "jobs"} {
+		services := doc.Get(section)
+		if services == nil || services.Kind != Mapping || !anyExtends(services) {
+			continue
+		}
+		x := &extender{ld: ld, vars: vars, dir: dir, resets: resets, name: name, done: map[string]*Node{}}
+		entries := slices.Clone(services.Entries)
+		for i, e := range entries {
+			v := x.service(e, services, nil)
+			if v != e.Value {
+				entries[i] = &Entry{Key: e.Key, Value: v}
+			}
+		}
+		doc = replaceEntry(doc, section, withEntries(services, entries))
+	}
+	return doc
+}
+
+func anyExtends(services *Node) bool {
+	return slices.ContainsFunc(services.Entries, func(e *Entry) bool {
+		return e.Value != nil && e.Value.Kind == Mapping && e.Value.Entry("extends") != nil
+	})
+}
+
+// service returns the service with what it extends merged under it. Chain holds the services
+// that led here, to find circles.
+func (x *extender) service(e *Entry, services *Node, chain []string) *Node {
+	if done := x.done[e.Key.Text]; done != nil {
+		return done
+	}
+	own := e.Value
+	if own == nil || own.Kind != Mapping {
+		return own
+	}
+	ext := own.Get("extends")
+	if ext == nil {
+		return own
+	}
+	out := x.extended(e, ext, services, append(chain, x.name+"\x00"+e.Key.Text))
+	x.done[e.Key.Text] = out
+	return out
+}
+
+func (x *extender) extended(e *Entry, ext, services *Node, chain []string) *Node {
+	own := e.Value
+	ref, file := ext, (*Node)(nil)
+	if ext.Kind == Mapping {
+		ref, file = ext.Get("service"), ext.Get("file")
+	}
+	if ref == nil || ref.Kind != Scalar || !ref.known() {
+		return own
+	}
+	in := x
+	if file != nil && file.Kind == Scalar {
+		base := x.base(file)
+		if base == nil {
+			return own
+		}
+		services = base.services
+		in = &extender{ld: x.ld, vars: x.vars, dir: base.dir, resets: base.resets, name: abs(x.dir, file.text()), done: map[string]*Node{}}
+	}
+	target := services.Entry(ref.text())
+	if target == nil {
+		x.ld.problem(ref.File, ref.Span(), "compose/undefined-service", "there is no service `"+ref.text()+"` to extend", "")
+		return own
+	}
+	if slices.Contains(chain, in.name+"\x00"+target.Key.Text) {
+		x.ld.problem(ref.File, ref.Span(), "compose/cycle", "`"+e.Key.Text+"` extends itself", "")
+		return own
+	}
+	base := in.service(target, services, chain)
+	if base == nil || base.Kind != Mapping {
+		return own
+	}
+	under := without(wrap("services", &Entry{Key: e.Key, Value: base}), x.resets).Get("services").Get(e.Key.Text)
+	if under == nil {
+		under = withEntries(base, nil)
+	}
+	return x.ld.merge(drop(under, "extends"), own, serviceSchema)
+}
+
+// base loads the services of the file that extends names.
+func (x *extender) base(file *Node) *extendsBase {
+	if !file.known() || remote(file.text()) {
+		return nil
+	}
+	name := abs(x.dir, file.text())
+	if b, ok := x.ld.bases[name]; ok {
+		return b
+	}
+	b := x.load(name, file)
+	x.ld.bases[name] = b
+	return b
+}
+
+func (x *extender) load(name string, file *Node) *extendsBase {
+	f := x.ld.file(name, file)
+	if f == nil {
+		return nil
+	}
+	b := &extendsBase{dir: path.Dir(name)}
+	var merged *Node
+	for _, doc := range f.Docs {
+		if doc.Kind != Mapping {
+			continue
+		}
+		e := &expander{ld: x.ld, env: x.vars.lookup, dir: b.dir}
+		own := e.root(doc)
+		b.resets = e.resets
+		if merged == nil {
+			merged = own
+			continue
+		}
+		merged = x.ld.merge(without(merged, e.resets), own, rootSchema)
+	}
+	b.services = x.ld.unify(merged, rootSchema).Get("services")
+	if b.services == nil || b.services.Kind != Mapping {
+		x.ld.problem(file.File, file.Span(), "compose/undefined-service", "`"+file.text()+"` has no services", "")
+		return nil
+	}
+	return b
+}

@@ -1,0 +1,184 @@
+package compose
+
+import "strings"
+
+// This file finds where a value ends by reading its text again: the YAML library says only where
+// it starts.
+
+// skipBlank returns the offset behind blanks, line breaks and comments.
+func skipBlank(text string, at int) int {
+	for at < len(text) {
+		switch n := breakLen(text, at); {
+		case n > 0:
+			at += n
+		case text[at] == ' ' || text[at] == '\t':
+			at++
+		case text[at] == '#' && startsComment(text, at):
+			at = lineEnd(text, at)
+		default:
+			return at
+		}
+	}
+	return at
+}
+
+func startsComment(text string, at int) bool {
+	return at == 0 || strings.IndexByte(" \t\n\r", text[at-1]) >= 0
+}
+
+// lineEnd returns the offset of the next line break, or of the end.
+func lineEnd(text string, at int) int {
+	for at < len(text) && breakLen(text, at) == 0 {
+		at++
+	}
+	return at
+}
+
+// wordEnd returns the end of an anchor, alias or tag that starts at at.
+func wordEnd(text string, at int, flow bool) int {
+	for at < len(text) && text[at] != ' ' && text[at] != '\t' && breakLen(text, at) == 0 {
+		if flow && strings.IndexByte(",[]{}", text[at]) >= 0 {
+			break
+		}
+		at++
+	}
+	return at
+}
+
+// scalarEnd returns the end of the scalar that starts at at and has the given value.
+func scalarEnd(text string, at int, value string) int {
+	if at >= len(text) {
+		return at
+	}
+	switch text[at] {
+	case '"':
+		return doubleEnd(text, at)
+	case '\'':
+		return singleEnd(text, at)
+	case '|', '>':
+		return newBlock(text, at, value).end
+	}
+	return plainEnd(text, at, value)
+}
+
+func doubleEnd(text string, at int) int {
+	for i := at + 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return len(text)
+}
+
+func singleEnd(text string, at int) int {
+	for i := at + 1; i < len(text); i++ {
+		if text[i] != '\'' {
+			continue
+		}
+		if i+1 < len(text) && text[i+1] == '\'' {
+			i++
+			continue
+		}
+		return i + 1
+	}
+	return len(text)
+}
+
+// plainEnd walks a plain scalar along its value. A line break in the text stands for one blank
+// of the value, further ones for a line break each.
+func plainEnd(text string, at int, value string) int {
+	for v := 0; v < len(value) && at < len(text); {
+		next, broke := fold(text, at)
+		if broke {
+			at = next
+			for v < len(value) && (value[v] == ' ' || value[v] == '\n') {
+				v++
+			}
+			continue
+		}
+		if n := breakLen(value, v); text[at] != value[v] && n == 0 {
+			return at
+		}
+		at++
+		v++
+	}
+	return at
+}
+
+// fold skips trailing blanks, line breaks and the next line's indentation, where a line ends.
+func fold(text string, at int) (next int, broke bool) {
+	for next = at; next < len(text); {
+		switch n := breakLen(text, next); {
+		case n > 0:
+			next, broke = next+n, true
+		case text[next] == ' ' || text[next] == '\t':
+			next++
+		default:
+			return next, broke
+		}
+	}
+	return next, broke
+}
+
+// A block is a literal or folded scalar.
+type block struct {
+	indent int      // of its content
+	lines  [][2]int // the content lines, indentation included, without line ends
+	end    int      // behind the last line with text, or the header
+}
+
+func newBlock(text string, at int, value string) block {
+	b := block{end: headerEnd(text, at)}
+	body := strings.TrimLeft(value, "\n\r")
+	if body == "" {
+		return b
+	}
+	lead := len(body) - len(strings.TrimLeft(body, " "))
+	first := true
+	for i := lineEnd(text, at); i < len(text); {
+		i += breakLen(text, i)
+		end := lineEnd(text, i)
+		spaces := i
+		for spaces < end && text[spaces] == ' ' {
+			spaces++
+		}
+		blank := spaces == end
+		switch {
+		case blank:
+		case first:
+			b.indent, first = spaces-i-lead, false
+		case spaces-i < b.indent:
+			return b
+		}
+		b.lines = append(b.lines, [2]int{i, end})
+		if !blank {
+			b.end = end
+		}
+		i = end
+	}
+	return b
+}
+
+// headerEnd returns the end of "|2-".
+func headerEnd(text string, at int) int {
+	at++
+	for at < len(text) && strings.IndexByte("+-123456789", text[at]) >= 0 {
+		at++
+	}
+	return at
+}
+
+// flowEnd returns the end of a flow mapping or sequence whose last value ends at at.
+func flowEnd(text string, at int) int {
+	for at < len(text) {
+		at = skipBlank(text, at)
+		if at < len(text) && (text[at] == '}' || text[at] == ']') {
+			return at + 1
+		}
+		at++
+	}
+	return min(at, len(text))
+}

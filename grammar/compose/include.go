@@ -1,0 +1,139 @@
+package compose
+
+import (
+	"path"
+	"slices"
+)
+
+// include merges what doc includes under doc's own.
+func (ld *loading) include(doc *Node, dir string, vars *variables, including []string, resets [][]string) *Node {
+	list := doc.Get("include")
+	if list == nil {
+		return doc
+	}
+	doc = drop(doc, "include")
+	for _, item := range list.Items {
+		if imported := ld.included(item, dir, vars, including); imported != nil {
+			doc = ld.take(imported, doc, resets)
+		}
+	}
+	return doc
+}
+
+// drop returns n without one key.
+func drop(n *Node, key string) *Node {
+	return withEntries(n, slices.DeleteFunc(slices.Clone(n.Entries), func(e *Entry) bool { return e.Key.Text == key }))
+}
+
+// included loads what one item of include names.
+func (ld *loading) included(item *Node, dir string, vars *variables, including []string) *Node {
+	names := []*Node{item}
+	if item.Kind == Mapping {
+		names = nil
+		if p := item.Get("path"); p != nil {
+			names = asList(p).Items
+		}
+	}
+	var files []string
+	for _, n := range names {
+		if n.Kind != Scalar || !n.known() || remote(n.text()) {
+			return nil // what cannot be known, or lies elsewhere, is left out
+		}
+		files = append(files, abs(dir, n.text()))
+	}
+	if len(files) == 0 {
+		return nil
+	}
+	if slices.Contains(including, files[0]) {
+		ld.problem(names[0].File, names[0].Span(), "compose/cycle", "`"+names[0].text()+"` includes itself", "remove this include")
+		return nil
+	}
+	for i, f := range files {
+		if ld.file(f, names[i]) == nil {
+			return nil
+		}
+	}
+	below := path.Dir(files[0])
+	if p := item.textOf("project_directory"); p != "" {
+		below = abs(dir, p)
+	}
+	return ld.layer(files, below, vars.with(ld, ld.includeEnv(item, dir, below)), including)
+}
+
+func (ld *loading) includeEnv(item *Node, dir, below string) (files []string) {
+	named := item.Get("env_file")
+	if named == nil {
+		return []string{path.Join(below, ".env")}
+	}
+	for _, n := range asList(named).Items {
+		if n.Kind != Scalar || n.text() == "/dev/null" || !n.known() {
+			continue
+		}
+		name := abs(dir, n.text())
+		if _, err := ld.Read(name); err != nil {
+			ld.missing(name, n)
+			continue
+		}
+		files = append(files, name)
+	}
+	return files
+}
+
+// remote reports whether a path names something that is fetched.
+func remote(p string) bool {
+	for _, prefix := range []string{"https://", "http://", "git://", "ssh://", "oci://", "github.com/", "git@"} {
+		if len(p) >= len(prefix) && p[:len(prefix)] == prefix {
+			return true
+		}
+	}
+	return false
+}
+
+// take merges the services and the like of an included project into doc, under doc's own.
+func (ld *loading) take(imported, doc *Node, resets [][]string) *Node {
+	for _, section := range []string{"services", "jobs", "volumes", "networks", "secrets", "configs", "models"} {
+		from := imported.Entry(section)
+		if from == nil || from.Value == nil || from.Value.Kind != Mapping {
+			continue
+		}
+		to := doc.Get(section)
+		if to == nil || to.Kind != Mapping {
+			doc = withEntries(doc, append(slices.Clone(drop(doc, section).Entries), from))
+			continue
+		}
+		s := rootSchema.child(section)
+		entries := slices.Clone(to.Entries)
+		for _, e := range from.Value.Entries {
+			i := slices.IndexFunc(entries, func(o *Entry) bool { return o.Key.Text == e.Key.Text })
+			switch {
+			case i < 0:
+				entries = append(entries, e)
+			case !equal(value(e), value(entries[i])):
+				under := without(wrap(section, e), resets).Get(section).Get(e.Key.Text)
+				if under == nil {
+					continue
+				}
+				entries[i] = &Entry{Key: entries[i].Key, Value: ld.merge(under, value(entries[i]), s.child(e.Key.Text))}
+			}
+		}
+		doc = replaceEntry(doc, section, withEntries(to, entries))
+	}
+	return doc
+}
+
+// wrap returns {section: {key: value}}, for paths that begin at the top.
+func wrap(section string, e *Entry) *Node {
+	inner := withEntries(e.Key, []*Entry{e})
+	key := &Node{Kind: Scalar, File: e.Key.File, At: e.Key.At, Tag: "!!str", Text: section}
+	return withEntries(e.Key, []*Entry{{Key: key, Value: inner}})
+}
+
+func replaceEntry(n *Node, key string, v *Node) *Node {
+	entries := slices.Clone(n.Entries)
+	for i, e := range entries {
+		if e.Key.Text == key {
+			entries[i] = &Entry{Key: e.Key, Value: v}
+		}
+	}
+	return withEntries(n, entries)
+}

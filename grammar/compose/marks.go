@@ -1,0 +1,86 @@
+package compose
+
+import (
+	"sort"
+	"unicode/utf8"
+)
+
+// marks turns the places that the YAML library gives (1-based lines and columns, columns in code
+// points) into byte offsets. Its line ends are YAML's: besides LF also CR, NEL, LS and PS.
+type marks struct {
+	text  string // without byte order mark
+	lines []int  // offset of each line
+}
+
+func newMarks(text string) *marks {
+	m := &marks{text: text, lines: make([]int, 1, len(text)/32+1)}
+	for i := 0; i < len(text); {
+		n := breakLen(text, i)
+		if n == 0 {
+			i++
+			continue
+		}
+		i += n
+		m.lines = append(m.lines, i)
+	}
+	return m
+}
+
+// breakLen returns the length of the line break at text[i], or 0.
+func breakLen(text string, i int) int {
+	switch text[i] {
+	case '\n':
+		return 1
+	case '\r':
+		if i+1 < len(text) && text[i+1] == '\n' {
+			return 2
+		}
+		return 1
+	case 0xC2:
+		if i+1 < len(text) && text[i+1] == 0x85 {
+			return 2
+		}
+	case 0xE2:
+		if i+2 < len(text) && text[i+1] == 0x80 && (text[i+2] == 0xA8 || text[i+2] == 0xA9) {
+			return 3
+		}
+	}
+	return 0
+}
+
+// offset returns the byte offset of a line and column; it stays in the text.
+func (m *marks) offset(line, col int) int {
+	if line < 1 {
+		return 0
+	}
+	if line > len(m.lines) {
+		return len(m.text)
+	}
+	at := m.lines[line-1]
+	for ; col > 1 && at < len(m.text); col-- {
+		if m.text[at] < utf8.RuneSelf {
+			at++
+			continue
+		}
+		_, n := utf8.DecodeRuneInString(m.text[at:])
+		at += n
+	}
+	return at
+}
+
+// line returns the 1-based line of an offset.
+func (m *marks) line(at int) int {
+	return sort.Search(len(m.lines), func(i int) bool { return m.lines[i] > at })
+}
+
+// span returns where a 1-based line starts and where its text ends.
+func (m *marks) span(line int) (start, end int) {
+	start, end = m.lines[line-1], len(m.text)
+	if line < len(m.lines) {
+		end = m.lines[line]
+	}
+	for end > start && (m.text[end-1] == '\n' || m.text[end-1] == '\r') {
+		end--
+	}
+	return start, end
+}

@@ -1,0 +1,263 @@
+package compose
+
+import "slices"
+
+// A mergeRule says how a value of a later file is laid over one of an earlier file.
+type mergeRule uint8
+
+const (
+	mergeByKind  mergeRule = iota // mappings key by key, lists appended, scalars replaced
+	mergePairs                    // KEY=VALUE lists and mappings by key
+	mergeList                     // a scalar counts as a list of one
+	mergeNames                    // a list counts as a mapping of its items
+	mergeDepends                  // the same, each with the default condition
+	mergeBuild                    // a string is the context
+	mergeReplace                  // the later one alone
+	mergeLogging                  // by key, unless the driver changes
+	mergeUlimit                   // by key if both are mappings, else the later one
+	mergePools                    // of ipam, by subnet
+)
+
+// merge lays over on base. Neither changes.
+func (ld *loading) merge(base, over *Node, s *Schema) *Node {
+	rule := mergeByKind
+	if s != nil {
+		rule = s.merge
+	}
+	switch rule {
+	case mergePairs:
+		entries := slices.Concat(pairs(base, "="), pairs(over, "="))
+		return withEntries(base, lastOfEach(entries))
+	case mergeList:
+		return ld.append(asList(base), asList(over))
+	case mergeNames, mergeDepends:
+		return ld.mergeMaps(asNames(base, rule == mergeDepends), asNames(over, rule == mergeDepends), s)
+	case mergeBuild:
+		return ld.mergeMaps(asBuild(base), asBuild(over), s)
+	case mergeReplace:
+		return over
+	case mergeLogging:
+		return ld.mergeLogging(base, over, s)
+	case mergeUlimit:
+		if base.Kind != Mapping || over.Kind != Mapping {
+			return over
+		}
+	case mergePools:
+		return ld.mergePools(base, over)
+	}
+	return ld.mergeKinds(base, over, s)
+}
+
+func (ld *loading) mergeKinds(base, over *Node, s *Schema) *Node {
+	switch {
+	case over.Kind == Null:
+		return base
+	case base.Kind == Mapping && over.Kind == Mapping:
+		return ld.mergeMaps(base, over, s)
+	case base.Kind == Sequence && over.Kind == Sequence:
+		return ld.append(base, over)
+	case base.Kind == Mapping || base.Kind == Sequence:
+		ld.problem(over.File, over.Span(), ruleSchema, "this cannot be laid over "+base.Kind.name()+" of an earlier file", "write "+base.Kind.name())
+		return base
+	}
+	return over
+}
+
+func (k Kind) name() string {
+	return [...]string{"nothing", "a text", "a list", "a mapping"}[k]
+}
+
+func (ld *loading) mergeMaps(base, over *Node, s *Schema) *Node {
+	if base.Kind != Mapping || over.Kind != Mapping {
+		if over.Kind == Mapping {
+			return over
+		}
+		return base
+	}
+	at := make(map[string]int, len(base.Entries))
+	entries := slices.Clone(base.Entries)
+	for i, e := range entries {
+		at[e.Key.Text] = i
+	}
+	for _, e := range over.Entries {
+		i, ok := at[e.Key.Text]
+		if !ok {
+			entries = append(entries, e)
+			continue
+		}
+		old := entries[i]
+		entries[i] = &Entry{Key: old.Key, Value: ld.merge(value(old), value(e), s.child(e.Key.Text))}
+	}
+	return withEntries(base, entries)
+}
+
+// value returns e's value; a Null where it has none.
+func value(e *Entry) *Node {
+	if e.Value != nil {
+		return e.Value
+	}
+	return &Node{File: e.Key.File, At: e.Key.At, Tag: "!!null", Alias: e.Key.Alias}
+}
+
+// withEntries returns a mapping that stands where n stands.
+func withEntries(n *Node, entries []*Entry) *Node {
+	return &Node{Kind: Mapping, File: n.File, At: n.At, Style: n.Style, Tag: "!!map", Alias: n.Alias, Entries: entries}
+}
+
+func withItems(n *Node, items []*Node) *Node {
+	return &Node{Kind: Sequence, File: n.File, At: n.At, Style: n.Style, Tag: "!!seq", Alias: n.Alias, Items: items}
+}
+
+// append adds the items of over that base does not have yet.
+func (ld *loading) append(base, over *Node) *Node {
+	items := slices.Clone(base.Items)
+	have := make(map[string][]*Node, len(items))
+	for _, n := range items {
+		have[n.text()] = append(have[n.text()], n)
+	}
+	for _, n := range over.Items {
+		if slices.ContainsFunc(have[n.text()], func(o *Node) bool { return equal(o, n) }) {
+			continue
+		}
+		items = append(items, n)
+		have[n.text()] = append(have[n.text()], n)
+	}
+	return withItems(base, items)
+}
+
+// equal reports whether two values are the same after interpolation, wherever they stand.
+func equal(a, b *Node) bool {
+	if a == b {
+		return true
+	}
+	if a.Kind != b.Kind || len(a.Entries) != len(b.Entries) || len(a.Items) != len(b.Items) {
+		return false
+	}
+	switch a.Kind {
+	case Scalar:
+		return a.Tag == b.Tag && a.text() == b.text()
+	case Sequence:
+		return slices.EqualFunc(a.Items, b.Items, equal)
+	case Mapping:
+		for _, e := range a.Entries {
+			o := b.Entry(e.Key.Text)
+			if o == nil || !equal(value(e), value(o)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// asList makes a list of a scalar, and one of KEY=VALUE entries of a mapping.
+func asList(n *Node) *Node {
+	switch n.Kind {
+	case Sequence:
+		return n
+	case Scalar:
+		return withItems(n, []*Node{n})
+	}
+	var items []*Node
+	for _, e := range pairs(n, "=") {
+		items = append(items, e.joined())
+	}
+	return withItems(n, items)
+}
+
+// joined returns the entry as one "KEY=VALUE" scalar that stands at its key.
+func (e *Entry) joined() *Node {
+	if e.Value == nil {
+		return e.Key
+	}
+	n := *e.Key
+	n.load = &resolved{text: e.Key.text() + "=" + e.Value.text(), known: e.Key.known() && e.Value.known()}
+	n.At = n.At.Cover(e.Value.At)
+	return &n
+}
+
+// asNames makes a mapping of a list of names.
+func asNames(n *Node, condition bool) *Node {
+	switch n.Kind {
+	case Mapping:
+		return n
+	case Null:
+		return withEntries(n, nil)
+	}
+	list := asList(n)
+	entries := make([]*Entry, 0, len(list.Items))
+	for _, item := range list.Items {
+		key := item
+		if item.load != nil {
+			named := *item
+			named.Text = item.text()
+			key = &named
+		}
+		e := &Entry{Key: key}
+		if condition {
+			e.Value = startedDependency(item)
+		}
+		entries = append(entries, e)
+	}
+	return withEntries(n, lastOfEach(entries))
+}
+
+// startedDependency is what a name alone means in depends_on.
+func startedDependency(n *Node) *Node {
+	scalar := func(tag, text string) *Node {
+		return &Node{Kind: Scalar, File: n.File, At: n.At, Tag: tag, Text: text}
+	}
+	return withEntries(n, []*Entry{
+		{Key: scalar("!!str", "condition"), Value: scalar("!!str", "service_started")},
+		{Key: scalar("!!str", "required"), Value: scalar("!!bool", "true")},
+	})
+}
+
+func asBuild(n *Node) *Node {
+	if n.Kind != Scalar {
+		return n
+	}
+	key := &Node{Kind: Scalar, File: n.File, At: n.At, Tag: "!!str", Text: "context"}
+	return withEntries(n, []*Entry{{Key: key, Value: n}})
+}
+
+func (ld *loading) mergeLogging(base, over *Node, s *Schema) *Node {
+	was, is := base.Get("driver"), over.Get("driver")
+	if was == nil || is == nil || equal(was, is) {
+		return ld.mergeMaps(base, over, s)
+	}
+	return over
+}
+
+func (ld *loading) mergePools(base, over *Node) *Node {
+	if base.Kind != Sequence || over.Kind != Sequence {
+		return over
+	}
+	var out []*Node
+	index := func(n *Node) int {
+		return slices.IndexFunc(out, func(o *Node) bool { return o.textOf("subnet") == n.textOf("subnet") })
+	}
+	for _, right := range base.Items {
+		for _, left := range over.Items {
+			if left.textOf("subnet") != right.textOf("subnet") && index(left) < 0 {
+				out = append(out, left)
+				continue
+			}
+			right = ld.mergeMaps(right, left, nil)
+			if i := index(right); i >= 0 {
+				out[i] = right
+				continue
+			}
+			out = append(out, right)
+		}
+	}
+	return withItems(base, out)
+}
+
+// textOf returns the text of a key's scalar, or "".
+func (n *Node) textOf(key string) string {
+	v := n.Get(key)
+	if v == nil || v.Kind != Scalar {
+		return ""
+	}
+	return v.text()
+}

@@ -1,0 +1,120 @@
+package compose
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// pairs returns the entries of a mapping, or those of a list of KEY=VALUE. Of a list item each
+// side is a node of its own that stands where that side stands; a key alone has no value. A
+// mapping's value that is a list counts as one entry for each item.
+func pairs(n *Node, separators string) []*Entry {
+	switch {
+	case n == nil:
+		return nil
+	case n.Kind == Sequence:
+		out := make([]*Entry, 0, len(n.Items))
+		for _, item := range n.Items {
+			out = append(out, cutItem(item, separators))
+		}
+		return out
+	case n.Kind == Scalar:
+		return []*Entry{cutItem(n, separators)}
+	}
+	return mapPairs(n)
+}
+
+func mapPairs(n *Node) []*Entry {
+	spread := false
+	for _, e := range n.Entries {
+		spread = spread || e.Value != nil && e.Value.Kind != Scalar
+	}
+	if !spread {
+		return n.Entries
+	}
+	out := make([]*Entry, 0, len(n.Entries))
+	for _, e := range n.Entries {
+		switch {
+		case e.Value == nil || e.Value.Kind == Scalar:
+			out = append(out, e)
+		case e.Value.Kind == Null:
+			out = append(out, &Entry{Key: e.Key, Merged: e.Merged})
+		case e.Value.Kind == Sequence:
+			for _, v := range e.Value.Items {
+				out = append(out, &Entry{Key: e.Key, Value: v})
+			}
+		}
+	}
+	return out
+}
+
+// cutItem parts "KEY=VALUE" at the first separator that it holds; the separators are tried in
+// order.
+func cutItem(item *Node, separators string) *Entry {
+	text := item.text()
+	for i := range separators {
+		key, value, ok := strings.Cut(text, separators[i:i+1])
+		if ok {
+			keyAt, valueAt := item.sides(separators[i : i+1])
+			return &Entry{Key: item.side(key, keyAt), Value: item.side(value, valueAt)}
+		}
+	}
+	return &Entry{Key: item}
+}
+
+// side makes a node of one side of a scalar.
+func (n *Node) side(text string, at source.Span) *Node {
+	return &Node{
+		Kind: Scalar, File: n.File, At: at, Style: n.Style, Text: n.File.Slice(at), Tag: "!!str", Alias: n.Alias,
+		load: &resolved{text: text, known: n.known() || !strings.Contains(text, "$")},
+	}
+}
+
+// sides returns where the two sides of a scalar stand; for both the whole of it, where escapes
+// or variables make that hard to say.
+func (n *Node) sides(separator string) (left, right source.Span) {
+	inner := n.At
+	if n.Style == SingleQuoted || n.Style == DoubleQuoted {
+		inner.Start++
+		inner.End--
+	}
+	i := strings.Index(n.Text, separator)
+	if i < 0 || n.File.Slice(inner) != n.Text || strings.Contains(n.Text[:i], "${") {
+		return n.At, n.At
+	}
+	mid := inner.Start + source.Pos(i)
+	return source.Span{Start: inner.Start, End: mid}, source.Span{Start: mid + 1, End: inner.End}
+}
+
+// modelPairs returns entries as the model has them, the last of each key at the place of the
+// first.
+func modelPairs(entries []*Entry) []Pair {
+	entries = lastOfEach(entries)
+	out := make([]Pair, 0, len(entries))
+	for _, e := range entries {
+		p := Pair{Key: e.Key.Value()}
+		if e.Value != nil && e.Value.Kind == Scalar {
+			v := e.Value.Value()
+			p.Value = &v
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// lastOfEach keeps the last entry of each key, at the place of the first.
+func lastOfEach(entries []*Entry) []*Entry {
+	at := make(map[string]int, len(entries))
+	out := make([]*Entry, 0, len(entries))
+	for _, e := range entries {
+		key := e.Key.text()
+		if i, ok := at[key]; ok {
+			out[i] = e
+			continue
+		}
+		at[key] = len(out)
+		out = append(out, e)
+	}
+	return out
+}

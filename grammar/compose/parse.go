@@ -1,0 +1,88 @@
+package compose
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"go.yaml.in/yaml/v4"
+)
+
+// The rules that Problems name.
+const (
+	ruleSyntax    = "compose/syntax"
+	ruleDuplicate = "compose/duplicate-key"
+	ruleSchema    = "compose/schema"
+)
+
+const bom = "\uFEFF"
+
+// Parse reads one Compose file. It always returns a tree; on broken YAML it is the tree of what
+// could be read.
+func Parse(src *source.File) *File {
+	f := &File{Source: src}
+	text := strings.TrimPrefix(src.Text, bom)
+	b := &builder{file: f, base: len(src.Text) - len(text), byNode: map[*yaml.Node]*Node{}}
+	b.text = b.clean(text)
+	b.marks = newMarks(b.text)
+	for _, doc := range b.documents() {
+		n := b.node(doc, 0, false)
+		f.Docs = append(f.Docs, n)
+	}
+	if len(f.Docs) > 0 {
+		f.Root = f.Docs[0]
+	}
+	f.Comments = b.comments()
+	validateFile(f)
+	return f
+}
+
+// clean returns text with every byte that no YAML may hold replaced by one "?", so that offsets
+// stay.
+func (b *builder) clean(text string) string {
+	bad := -1
+	var out []byte
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		if r == utf8.RuneError && n == 1 || r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7F {
+			if out == nil {
+				out, bad = []byte(text), i
+			}
+			out[i] = '?'
+		}
+		i += n
+	}
+	if out == nil {
+		return text
+	}
+	b.problem(bad, bad+1, ruleSyntax, "this byte cannot stand in YAML", "save the file as UTF-8 text")
+	return string(out)
+}
+
+// documents returns the YAML documents, without those parts that cannot be read.
+func (b *builder) documents() []*yaml.Node {
+	docs, err := decode(b.text)
+	if err == nil {
+		return docs
+	}
+	b.syntaxProblem(err)
+	return b.recover(docs, err)
+}
+
+func decode(text string) (docs []*yaml.Node, err error) {
+	d := yaml.NewDecoder(strings.NewReader(text))
+	for {
+		n := &yaml.Node{}
+		switch err := d.Decode(n); {
+		case errors.Is(err, io.EOF):
+			return docs, nil
+		case err != nil:
+			return docs, err
+		}
+		if len(n.Content) > 0 {
+			docs = append(docs, n.Content[0])
+		}
+	}
+}

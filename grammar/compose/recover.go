@@ -1,0 +1,165 @@
+package compose
+
+import (
+	"errors"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Recovery tries this often, and reads this many bytes at most.
+const (
+	recoverTries = 6
+	recoverBytes = 16 << 20
+)
+
+// recover blanks lines until the rest can be read. Of the lines that may be to blame it blanks
+// the one that moves the error furthest down.
+func (b *builder) recover(docs []*yaml.Node, err error) []*yaml.Node {
+	b.file.broken = true
+	text, budget := b.text, recoverBytes
+	for try := 0; err != nil && try < recoverTries && budget > 0; try++ {
+		best, bestDocs, bestErr := "", docs, err
+		for _, line := range b.suspects(text, err) {
+			blanked := b.blank(text, line)
+			got, e := decode(blanked)
+			budget -= len(text)
+			if best == "" || reach(e) > reach(bestErr) {
+				best, bestDocs, bestErr = blanked, got, e
+			}
+			if e == nil || budget <= 0 {
+				break
+			}
+		}
+		if best == "" {
+			break
+		}
+		text, docs, err = best, bestDocs, bestErr
+	}
+	if err != nil {
+		text, docs = b.before(text, docs, err)
+	}
+	b.text = text
+	return docs
+}
+
+// before reads what stands above an error that nothing mends.
+func (b *builder) before(text string, docs []*yaml.Node, err error) (string, []*yaml.Node) {
+	line := reach(err)
+	if line < 2 || line > len(b.marks.lines) {
+		return text, docs
+	}
+	cut := b.marks.lines[line-1]
+	cutText := text[:cut] + blankOut(text[cut:])
+	if got, e := decode(cutText); e == nil {
+		return cutText, got
+	}
+	return text, docs
+}
+
+// suspects returns the lines that may be to blame for err, the likeliest first.
+func (b *builder) suspects(text string, err error) []int {
+	var lines []int
+	add := func(line int) {
+		if line < 1 || line > len(b.marks.lines) || b.isBlank(text, line) {
+			return
+		}
+		for _, l := range lines {
+			if l == line {
+				return
+			}
+		}
+		lines = append(lines, line)
+	}
+	var e *yaml.LoadError
+	if !errors.As(err, &e) {
+		return nil
+	}
+	add(e.ContextMark.Line)
+	add(e.Mark.Line)
+	above := min(e.Mark.Line, len(b.marks.lines)+1) - 1
+	for above > 0 && b.isBlank(text, above) {
+		above--
+	}
+	add(above)
+	return lines
+}
+
+func (b *builder) isBlank(text string, line int) bool {
+	start, end := b.marks.span(line)
+	return strings.TrimSpace(text[start:end]) == ""
+}
+
+func (b *builder) blank(text string, line int) string {
+	start, end := b.marks.span(line)
+	return text[:start] + blankOut(text[start:end]) + text[end:]
+}
+
+// blankOut replaces every byte but line breaks by a blank.
+func blankOut(s string) string {
+	out := []byte(s)
+	for i := range out {
+		if out[i] != '\n' && out[i] != '\r' {
+			out[i] = ' '
+		}
+	}
+	return string(out)
+}
+
+// reach returns the line that reading got to.
+func reach(err error) int {
+	var e *yaml.LoadError
+	switch {
+	case err == nil:
+		return 1 << 30
+	case errors.As(err, &e):
+		return e.Mark.Line
+	}
+	return 0
+}
+
+// syntaxProblem reports why the text is no YAML.
+func (b *builder) syntaxProblem(err error) {
+	var e *yaml.LoadError
+	if !errors.As(err, &e) {
+		b.problem(0, 0, ruleSyntax, "this is not YAML: "+err.Error(), "")
+		return
+	}
+	at := b.marks.offset(e.Mark.Line, e.Mark.Column)
+	end := at
+	if e.Mark.Line <= len(b.marks.lines) && e.Mark.Line > 0 {
+		_, end = b.marks.span(e.Mark.Line)
+	}
+	message, instead := explain(b.text, at, e)
+	b.problem(at, end, ruleSyntax, message, instead)
+}
+
+// explanations says in our words what the library's errors mean.
+var explanations = []struct{ has, message, instead string }{
+	{"mapping values are not allowed", "a second `: ` in one line, or a line that is indented too far", "put the value in quotes, or align the key with its neighbours"},
+	{"did not find expected key", "this line does not fit the mapping it stands in", "align it with the keys above"},
+	{"did not find expected '-' indicator", "this line does not fit the list it stands in", "begin it with `- `, or indent it less"},
+	{"could not find expected ':'", "a key without `:`", "write `key: value`"},
+	{"found character that cannot start any token", "this character cannot begin a value", "put the value in quotes"},
+	{"found a tab character", "a tab cannot indent", "indent with blanks"},
+	{"did not find expected ',' or ']'", "a list in `[…]` is not closed", "write `]`"},
+	{"did not find expected ',' or '}'", "a mapping in `{…}` is not closed", "write `}`"},
+	{"found unexpected end of stream", "a quote is not closed", "close it"},
+	{"unknown anchor", "there is no such anchor above", "write `&name` before the value that is meant"},
+	{"found unknown escape character", "an escape that `\"…\"` does not know", "use '…', or write two backslashes"},
+	{"max depth", "values are nested more than 10,000 deep", ""},
+	{"block sequence entries are not allowed", "a list cannot begin here", "begin it in a line of its own"},
+	{"found undefined tag handle", "a tag with an unknown prefix", ""},
+}
+
+func explain(text string, at int, e *yaml.LoadError) (message, instead string) {
+	if at < len(text) && text[at] == '\t' {
+		return "a tab cannot stand here", "indent with blanks"
+	}
+	for _, x := range explanations {
+		if strings.Contains(e.Message, x.has) || strings.Contains(e.ContextMsg, x.has) {
+			return x.message, x.instead
+		}
+	}
+	return "this is not YAML: " + e.Message, ""
+}

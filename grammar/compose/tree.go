@@ -1,0 +1,231 @@
+package compose
+
+import "github.com/dfvet/dfvet/grammar/source"
+
+// An expander resolves the variables of one document and takes out what !reset marks. What does
+// not change is shared with the parsed tree.
+type expander struct {
+	ld     *loading
+	env    Lookup
+	dir    string // what relative paths are below
+	resets [][]string
+	path   []string
+	done   map[visit]*Node // what stands behind an anchor, once expanded
+	depth  int
+}
+
+type visit struct {
+	node   *Node
+	schema *Schema
+}
+
+// root expands a document and returns it with the paths that !reset and !override name.
+func (x *expander) root(n *Node) *Node {
+	x.done = map[visit]*Node{}
+	return x.node(n, rootSchema)
+}
+
+func (x *expander) node(n *Node, s *Schema) *Node {
+	switch {
+	case n.Tag == "!reset":
+		x.mark()
+		return nil
+	case n.Tag == "!override":
+		x.mark()
+	case n.Alias != nil || n.Anchor != nil:
+		return x.anchored(n, s)
+	}
+	return x.plain(n, s)
+}
+
+func (x *expander) mark() {
+	x.resets = append(x.resets, append([]string(nil), x.path...))
+}
+
+// anchored expands what several aliases share but once.
+func (x *expander) anchored(n *Node, s *Schema) *Node {
+	key := visit{n, s}
+	if n.origin != nil {
+		key.node = n.origin
+	}
+	before := len(x.resets)
+	out, ok := x.done[key]
+	if !ok {
+		out = x.plain(key.node, s)
+		if len(x.resets) == before { // paths differ with the place
+			x.done[key] = out
+		}
+	}
+	if out == nil || n.Alias == nil {
+		return out
+	}
+	if out == key.node {
+		return n
+	}
+	reached := *out
+	reached.Alias, reached.Anchor = n.Alias, nil
+	return &reached
+}
+
+func (x *expander) plain(n *Node, s *Schema) *Node {
+	switch n.Kind {
+	case Mapping:
+		return x.mapping(n, s)
+	case Sequence:
+		return x.sequence(n, s)
+	case Scalar:
+		return x.scalar(n, s)
+	}
+	return n
+}
+
+func (x *expander) mapping(n *Node, s *Schema) *Node {
+	var entries []*Entry
+	for i, e := range n.Entries {
+		if e.Value == nil {
+			if entries != nil {
+				entries = append(entries, e)
+			}
+			continue
+		}
+		x.path = append(x.path, e.Key.Text)
+		v := x.node(e.Value, s.child(e.Key.Text))
+		x.path = x.path[:len(x.path)-1]
+		if v != e.Value && entries == nil {
+			entries = append(make([]*Entry, 0, len(n.Entries)), n.Entries[:i]...)
+		}
+		switch {
+		case v == nil || entries == nil:
+		case v == e.Value:
+			entries = append(entries, e)
+		default:
+			entries = append(entries, &Entry{Key: e.Key, Value: v, Merged: e.Merged})
+		}
+	}
+	if entries == nil {
+		return n
+	}
+	out := *n
+	out.Entries = entries
+	return &out
+}
+
+func (x *expander) sequence(n *Node, s *Schema) *Node {
+	var items []*Node
+	x.path = append(x.path, "[]")
+	for i, item := range n.Items {
+		v := x.node(item, s.items())
+		if v != item && items == nil {
+			items = append(make([]*Node, 0, len(n.Items)), n.Items[:i]...)
+		}
+		if v != nil && items != nil {
+			items = append(items, v)
+		}
+	}
+	x.path = x.path[:len(x.path)-1]
+	if items == nil {
+		return n
+	}
+	out := *n
+	out.Items = items
+	return &out
+}
+
+// scalar resolves the variables of a text; a number or boolean has none.
+func (x *expander) scalar(n *Node, s *Schema) *Node {
+	if n.Tag != "!!str" && n.Tag != "!override" {
+		return x.placed(n, s)
+	}
+	r := resolved{text: n.Text, known: true}
+	if hasDollar(n.Text) {
+		parts, err := expand(n.Text, x.env, x.ld.Closed)
+		if err != nil {
+			message, instead := variableMessage(err)
+			x.ld.problem(n.File, n.Span(), "compose/interpolation", message, instead)
+		}
+		r.text, r.known = join(parts)
+		r.parts = parts
+	}
+	tag := n.Tag
+	if s != nil && s.cast != castNone && r.known {
+		text, castTag, ok := s.cast.apply(r.text)
+		if !ok {
+			x.ld.castProblem(n, s, r.text)
+		} else {
+			r.text, tag = text, castTag
+		}
+	}
+	if s != nil && s.path {
+		r.dir = x.dir
+	}
+	if r.text == n.Text && r.known && r.dir == "" && tag == n.Tag {
+		return n
+	}
+	out := *n
+	out.load, out.Tag = &r, tag
+	return &out
+}
+
+// placed says what a path that is no text (a number, say) is below.
+func (x *expander) placed(n *Node, s *Schema) *Node {
+	if s == nil || !s.path {
+		return n
+	}
+	out := *n
+	out.load = &resolved{text: n.text(), known: true, dir: x.dir}
+	return &out
+}
+
+func hasDollar(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] == '$' {
+			return true
+		}
+	}
+	return false
+}
+
+// without returns n without what stands at the paths that !reset and !override name in a later
+// file. "*" stands for any key.
+func without(n *Node, paths [][]string) *Node {
+	if n == nil || len(paths) == 0 || n.Kind != Mapping {
+		return n
+	}
+	var entries []*Entry
+	for i, e := range n.Entries {
+		var below [][]string
+		drop := false
+		for _, p := range paths {
+			if p[0] != e.Key.Text && p[0] != "*" {
+				continue
+			}
+			if len(p) == 1 {
+				drop = true
+				break
+			}
+			below = append(below, p[1:])
+		}
+		v := e.Value
+		if !drop && len(below) > 0 {
+			v = without(v, below)
+		}
+		if (drop || v != e.Value) && entries == nil {
+			entries = append(make([]*Entry, 0, len(n.Entries)), n.Entries[:i]...)
+		}
+		switch {
+		case drop || entries == nil:
+		case v == e.Value:
+			entries = append(entries, e)
+		default:
+			entries = append(entries, &Entry{Key: e.Key, Value: v})
+		}
+	}
+	if entries == nil {
+		return n
+	}
+	return withEntries(n, entries)
+}
+
+func (ld *loading) problem(f *source.File, at source.Span, rule, message, instead string) {
+	ld.add(Problem{File: f, At: at, Rule: rule, Message: message, Instead: instead})
+}

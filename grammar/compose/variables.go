@@ -1,0 +1,105 @@
+package compose
+
+import (
+	"path"
+	"strings"
+)
+
+// variables are what interpolation knows: what --env passes on, then the files named .env.
+type variables struct {
+	given  map[string]string
+	files  map[string]variable
+	closed bool
+}
+
+type variable struct {
+	text  string
+	known bool
+}
+
+// lookup is the Lookup of v.
+func (v *variables) lookup(name string) (string, bool) {
+	if text, ok := v.given[name]; ok {
+		return text, true
+	}
+	found, ok := v.files[name]
+	return found.text, ok && found.known
+}
+
+// variables reads the files, each over what stands in those before it.
+func (ld *loading) variables(files ...string) *variables {
+	v := &variables{given: ld.Env, files: map[string]variable{}, closed: ld.Closed}
+	for _, name := range files {
+		v.read(ld, name)
+	}
+	return v
+}
+
+// with returns v and below it what the files say: a variable that v has stays.
+func (v *variables) with(ld *loading, files []string) *variables {
+	out := &variables{given: v.given, files: map[string]variable{}, closed: v.closed}
+	for _, name := range files {
+		out.read(ld, name)
+	}
+	for name, x := range v.files {
+		out.files[name] = x
+	}
+	return out
+}
+
+func (v *variables) read(ld *loading, name string) {
+	src, err := ld.Read(name)
+	if err != nil {
+		return
+	}
+	pairs, problem := ReadEnvFile(src, "", v.lookup, v.closed)
+	for _, p := range pairs {
+		if p.Value != nil {
+			v.files[p.Key.Text] = variable{p.Value.Text, p.Value.Known}
+		}
+	}
+	if problem != nil {
+		ld.add(*problem)
+	}
+}
+
+// name finds the project's name: that of the last file that gives one, else the folder's.
+func (ld *loading) name(files []string, vars *variables) {
+	for _, file := range files {
+		f, ok := ld.parsed[file]
+		if !ok {
+			f = ld.open(file)
+			ld.parsed[file] = f
+		}
+		if f == nil {
+			continue
+		}
+		for _, doc := range f.Docs {
+			n := doc.Get("name")
+			if n == nil || n.Kind != Scalar || n.Text == "" {
+				continue
+			}
+			x := &expander{ld: ld, env: vars.lookup}
+			v := x.scalar(n, nil).Value()
+			ld.p.Name = &v
+		}
+	}
+	name := Value{Text: path.Base(ld.p.Dir), Known: true}
+	if ld.p.Name != nil {
+		name = *ld.p.Name
+	}
+	if _, set := vars.lookup("COMPOSE_PROJECT_NAME"); !set && (ld.Closed || ld.p.Name != nil) && name.Known {
+		vars.files["COMPOSE_PROJECT_NAME"] = variable{projectName(name.Text), true}
+	}
+}
+
+// projectName returns what Compose makes of a name: lower case, of letters, digits, "_" and "-".
+func projectName(s string) string {
+	keep := func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '_' || r == '-' {
+			return r
+		}
+		return -1
+	}
+	return strings.TrimLeft(strings.Map(keep, strings.ToLower(s)), "_-")
+}
