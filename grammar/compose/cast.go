@@ -38,3 +38,14 @@ func (ld *loading) castProblem(n *Node, s *Schema, text string) {
 	}
 	ld.problem(n.File, n.Span(), ruleSchema, "`"+text+"` is not "+want, "write "+want)
 }
+
+// A castRule says what a text becomes that stands where a number or boolean belongs.
+type castRule uint8
+
+const (
+	castNone castRule = iota
+	castBool
+	castInt
+	castFloat
+	castUmask
+)

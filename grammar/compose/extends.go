@@ -137,9 +137,9 @@ func (x *extender) load(name string, file *Node) *extendsBase {
 			merged = own
 			continue
 		}
-		merged = x.ld.merge(without(merged, e.resets), own, rootSchema)
+		merged = x.ld.merge(without(merged, e.resets), own, Root)
 	}
-	b.services = x.ld.unify(merged, rootSchema).Get("services")
+	b.services = x.ld.unify(merged, Root).Get("services")
 	if b.services == nil || b.services.Kind != Mapping {
 		x.ld.problem(file.File, file.Span(), "compose/undefined-service", "`"+file.text()+"` has no services", "")
 		return nil

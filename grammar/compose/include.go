@@ -101,7 +101,7 @@ func (ld *loading) take(imported, doc *Node, resets [][]string) *Node {
 			doc = withEntries(doc, append(slices.Clone(drop(doc, section).Entries), from))
 			continue
 		}
-		s := rootSchema.child(section)
+		s := Root.Child(section)
 		entries := slices.Clone(to.Entries)
 		for _, e := range from.Value.Entries {
 			i := slices.IndexFunc(entries, func(o *Entry) bool { return o.Key.Text == e.Key.Text })
@@ -113,7 +113,7 @@ func (ld *loading) take(imported, doc *Node, resets [][]string) *Node {
 				if under == nil {
 					continue
 				}
-				entries[i] = &Entry{Key: entries[i].Key, Value: ld.merge(under, value(entries[i]), s.child(e.Key.Text))}
+				entries[i] = &Entry{Key: entries[i].Key, Value: ld.merge(under, value(entries[i]), s.Child(e.Key.Text))}
 			}
 		}
 		doc = replaceEntry(doc, section, withEntries(to, entries))

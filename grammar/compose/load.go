@@ -122,9 +122,9 @@ func (ld *loading) document(merged, doc *Node, name, dir string, vars *variables
 	if merged == nil {
 		merged = own
 	} else {
-		merged = ld.merge(merged, own, rootSchema)
+		merged = ld.merge(merged, own, Root)
 	}
-	return ld.unify(merged, rootSchema)
+	return ld.unify(merged, Root)
 }
 
 // abs returns p below dir, unless it is absolute or somebody's home.

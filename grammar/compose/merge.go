@@ -86,7 +86,7 @@ func (ld *loading) mergeMaps(base, over *Node, s *Schema) *Node {
 			continue
 		}
 		old := entries[i]
-		entries[i] = &Entry{Key: old.Key, Value: ld.merge(value(old), value(e), s.child(e.Key.Text))}
+		entries[i] = &Entry{Key: old.Key, Value: ld.merge(value(old), value(e), s.Child(e.Key.Text))}
 	}
 	return withEntries(base, entries)
 }

@@ -1,47 +1,84 @@
 package compose
 
-var (
-	rootSchema = &Schema{Types: Map, open: true, Keys: []Key{
-		{Name: "services", Schema: &Schema{Types: Map, Any: serviceSchema}},
-	}}
-	anySchema     = &Schema{open: true}
-	pathSchema    = &Schema{Types: String, path: true}
-	serviceSchema = &Schema{Types: Map, open: true, Keys: []Key{
-		{Name: "annotations", Schema: &Schema{merge: mergePairs}},
-		{Name: "build", Schema: &Schema{path: true, merge: mergeBuild, open: true, Keys: []Key{
-			{Name: "context", Schema: pathSchema},
-			{Name: "args", Schema: &Schema{merge: mergePairs}},
-			{Name: "additional_contexts", Schema: &Schema{merge: mergePairs, Any: pathSchema, Items: pathSchema}},
-			{Name: "extra_hosts", Schema: &Schema{merge: mergeList}},
-			{Name: "labels", Schema: &Schema{merge: mergePairs}},
-		}}},
-		{Name: "command", Schema: &Schema{merge: mergeReplace}},
-		{Name: "entrypoint", Schema: &Schema{merge: mergeReplace}},
-		{Name: "extends", Schema: &Schema{merge: mergeReplace}},
-		{Name: "depends_on", Schema: &Schema{merge: mergeDepends}},
-		{Name: "environment", Schema: &Schema{merge: mergePairs}},
-		{Name: "labels", Schema: &Schema{merge: mergePairs}},
-		{Name: "sysctls", Schema: &Schema{merge: mergePairs}},
-		{Name: "networks", Schema: &Schema{merge: mergeNames}},
-		{Name: "models", Schema: &Schema{merge: mergeNames}},
-		{Name: "tmpfs", Schema: &Schema{merge: mergeList, unique: uniqueKey}},
-		{Name: "env_file", Schema: &Schema{path: true, merge: mergeList, unique: uniqueEnvFile, Items: &Schema{path: true, Keys: []Key{{Name: "path", Schema: pathSchema}}}}},
-		{Name: "extra_hosts", Schema: &Schema{merge: mergeList}},
-		{Name: "ports", Schema: &Schema{unique: uniquePort}},
-		{Name: "expose", Schema: &Schema{unique: uniqueText}},
-		{Name: "volumes", Schema: &Schema{unique: uniqueVolume, Items: &Schema{path: true, Keys: []Key{
-			{Name: "source", Schema: pathSchema},
-			{Name: "read_only", Schema: &Schema{cast: castBool}},
-		}}}},
-		{Name: "secrets", Schema: &Schema{unique: uniqueSecret}},
-		{Name: "configs", Schema: &Schema{unique: uniqueConfig}},
-		{Name: "links", Schema: &Schema{unique: uniqueKey}},
-		{Name: "profiles", Schema: &Schema{unique: uniqueKey}},
-		{Name: "privileged", Schema: &Schema{cast: castBool}},
-		{Name: "read_only", Schema: &Schema{cast: castBool}},
-		{Name: "healthcheck", Schema: &Schema{open: true, Keys: []Key{{Name: "test", Schema: &Schema{merge: mergeReplace}}}}},
-		{Name: "logging", Schema: &Schema{merge: mergeLogging, Any: anySchema}},
-	}}
-)
+// Root is the schema of a Compose file: the top of the table of keys.
+var Root = &Schema{Types: Map, Keys: []Key{
+	{"version", text, "Obsolete: Compose takes no notice of it."},
+	{"name", text, "The project's name; by default that of the folder. `COMPOSE_PROJECT_NAME` holds it."},
+	{"include", &Schema{Types: List, Items: &Schema{Types: String | Map, path: true, bare: true, Keys: []Key{
+		{"path", &Schema{Types: String | List, Items: filePath, distinct: true, path: true}, "The file; of a list, each further one is laid over those before it."},
+		{"env_file", &Schema{Types: String | List, Items: filePath, distinct: true, path: true}, "Files of variables for it; by default the `.env` beside it."},
+		{"project_directory", filePath, "The folder that its relative paths are below; by default its own."},
+	}}}, "Other Compose files whose services and the like become part of this project."},
+	{"services", named(serviceSchema), "The containers of the project. The name of each is also its host name on the networks."},
+	{"models", named(modelSchema), "AI models that services use."},
+	{"networks", named(networkSchema), "Networks that services are on; `default` is there by itself."},
+	{"volumes", named(volumeSchema), "Volumes that services mount by name; they outlive the containers."},
+	{"secrets", named(secretSchema), "Files with what must not be seen, for services that name them under `secrets`."},
+	{"configs", named(configSchema), "Files that services take in by naming them under `configs`."},
+	{"jobs", named(jobSchema), "Containers that run to an end, by hand or on a schedule."},
+}}
+
+// named is a mapping of names that the user chooses.
+func named(s *Schema) *Schema {
+	return &Schema{Types: Map, Any: s, names: namesWord, bare: true}
+}
+
+var networkSchema = &Schema{Types: Map | Nothing, Keys: []Key{
+	{"name", text, "What the engine calls it; by default the project's name, `_` and the key. Several projects can share a network by it."},
+	{"driver", text, "The network driver; `bridge` is usual."},
+	{"driver_opts", driverOptions, "Options of the driver."},
+	{"ipam", &Schema{Types: Map, Keys: []Key{
+		{"driver", text, "The driver that hands out addresses."},
+		{"config", &Schema{Types: List, merge: mergePools, Items: &Schema{Types: Map, Keys: []Key{
+			{"subnet", text, "The subnet, as `172.28.0.0/16`."},
+			{"ip_range", text, "The part of it that containers get addresses from."},
+			{"gateway", text, "The address of the gateway."},
+			{"aux_addresses", &Schema{Types: Map, Any: text, bare: true}, "Addresses that are taken, by host name."},
+		}}}, "The subnets of the network."},
+		{"options", &Schema{Types: Map, Any: text, bare: true}, "Options of that driver."},
+	}}, "How containers get their addresses."},
+	{"external", externalSchema, "The network is there already; Compose neither makes nor removes it."},
+	{"internal", boolCast, "Cuts the network off from the world outside."},
+	{"enable_ipv4", boolCast, "With `false` containers get no IPv4 addresses."},
+	{"enable_ipv6", boolCast, "Gives containers IPv6 addresses."},
+	{"attachable", boolCast, "Lets containers outside of this project join."},
+	{"labels", pairList, "Labels of the network."},
+}}
+
+var volumeSchema = &Schema{Types: Map | Nothing, Keys: []Key{
+	{"name", text, "What the engine calls it; by default the project's name, `_` and the key."},
+	{"driver", text, "The volume driver; `local` by default."},
+	{"driver_opts", driverOptions, "Options of the driver."},
+	{"external", externalSchema, "The volume is there already; Compose neither makes nor removes it."},
+	{"labels", pairList, "Labels of the volume."},
+}}
+
+var secretSchema = &Schema{Types: Map, Keys: []Key{
+	{"name", text, "What the engine calls it."},
+	{"environment", text, "The variable of the shell that holds it."},
+	{"file", filePath, "The file that holds it."},
+	{"external", openExternal, "It is there already."},
+	{"labels", pairList, "Labels of the secret."},
+	{"driver", text, "The driver that keeps it."},
+	{"driver_opts", driverOptions, "Options of the driver."},
+	{"template_driver", text, "The driver that fills in a template."},
+}}
+
+var configSchema = &Schema{Types: Map, Keys: []Key{
+	{"name", text, "What the engine calls it."},
+	{"content", text, "The text itself."},
+	{"environment", text, "The variable of the shell that holds it."},
+	{"file", filePath, "The file that holds it."},
+	{"external", openExternal, "It is there already."},
+	{"labels", pairList, "Labels of the config."},
+	{"template_driver", text, "The driver that fills in a template."},
+}}
+
+var modelSchema = &Schema{Types: Map, Required: []string{"model"}, Keys: []Key{
+	{"name", text, "A name for readers."},
+	{"model", text, "The model, as an OCI artifact: `ai/smollm2`."},
+	{"context_size", &Schema{Types: Integer}, "The most tokens of a context."},
+	{"runtime_flags", texts, "Flags for the program that runs the model."},
+}}
 
 func validateFile(f *File) {}

@@ -22,7 +22,7 @@ type visit struct {
 // root expands a document and returns it with the paths that !reset and !override name.
 func (x *expander) root(n *Node) *Node {
 	x.done = map[visit]*Node{}
-	return x.node(n, rootSchema)
+	return x.node(n, Root)
 }
 
 func (x *expander) node(n *Node, s *Schema) *Node {
@@ -89,7 +89,7 @@ func (x *expander) mapping(n *Node, s *Schema) *Node {
 			continue
 		}
 		x.path = append(x.path, e.Key.Text)
-		v := x.node(e.Value, s.child(e.Key.Text))
+		v := x.node(e.Value, s.Child(e.Key.Text))
 		x.path = x.path[:len(x.path)-1]
 		if v != e.Value && entries == nil {
 			entries = append(make([]*Entry, 0, len(n.Entries)), n.Entries[:i]...)

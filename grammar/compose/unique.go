@@ -40,7 +40,7 @@ func (ld *loading) unifyMap(n *Node, s *Schema) *Node {
 		if e.Value == nil {
 			continue
 		}
-		v := ld.unify(e.Value, s.child(e.Key.Text))
+		v := ld.unify(e.Value, s.Child(e.Key.Text))
 		if v == e.Value {
 			continue
 		}

@@ -1,0 +1,160 @@
+package compose
+
+// containerKeys are the keys of all that runs a container: services, jobs and pre_start hooks.
+var containerKeys = []Key{
+	{"annotations", pairList, "Metadata for the container runtime, as OCI annotations."},
+	{"blkio_config", blkio, "How disk bandwidth is shared and limited."},
+	{"cap_add", keyTexts, "Linux capabilities that the container gets besides the default ones, such as `NET_ADMIN`."},
+	{"cap_drop", keyTexts, "Linux capabilities that the container loses; `ALL` takes every one."},
+	{"cgroup", &Schema{Types: String, Enum: []string{"host", "private"}}, "The control group namespace: the host's, or one of its own."},
+	{"cgroup_parent", text, "The control group under which the container's own is made."},
+	{"command", commandLine, "What the container runs, in place of the image's CMD. A list is taken as it stands; a string is cut into words. `[]` clears the CMD, null keeps it."},
+	{"configs", &Schema{Types: List, Items: fileGrant, unique: uniqueConfig}, "Configs of the top level that appear as files in the container, by default at `/NAME`."},
+	{"cpu_count", &Schema{Types: String | Integer, Min: &zero, cast: castInt}, "How many CPUs the container may use (Windows)."},
+	{"cpu_percent", &Schema{Types: String | Integer, Min: &zero, Max: &hundred, cast: castFloat}, "The share of all CPUs that the container may use, in percent (Windows)."},
+	{"cpu_shares", numberAsInt, "The container's weight against others when CPU time is short; 1024 is usual."},
+	{"cpu_quota", numberAsInt, "The CPU time that the container gets in each `cpu_period`, in microseconds."},
+	{"cpu_period", numberAsInt, "The length of a period of the CPU scheduler, in microseconds."},
+	{"cpu_rt_period", numberAsInt, "The length of a period of the real-time scheduler, in microseconds."},
+	{"cpu_rt_runtime", numberAsInt, "The real-time CPU time in each period, in microseconds."},
+	{"cpus", floatCast, "How many CPUs the container may use at most; fractions are allowed."},
+	{"cpuset", text, "The CPUs that the container may run on: `0-3` or `0,1`."},
+	{"credential_spec", &Schema{Types: Map, Keys: []Key{
+		{"config", text, "The config that holds the specification."},
+		{"file", text, "The file that holds the specification."},
+		{"registry", text, "The registry value that holds the specification."},
+	}}, "The managed service account that the container runs under (Windows)."},
+	{"device_cgroup_rules", distinctTexts, "Rules for the control group's device list, such as `c 1:3 mr`."},
+	{"devices", devices, "Devices of the host that appear in the container: `HOST[:CONTAINER[:rwm]]`, or names of the Container Device Interface."},
+	{"dns", dnsTexts, "DNS servers for the container."},
+	{"dns_opt", &Schema{Types: List, Items: text, distinct: true, merge: mergeList, unique: uniqueKey}, "Options of the container's resolver, as in resolv.conf."},
+	{"dns_search", dnsTexts, "Domains in which the container's resolver looks up short names."},
+	{"domainname", text, "The domain name that the container takes for its own."},
+	{"entrypoint", commandLine, "What the container starts, in place of the image's ENTRYPOINT; this also drops the image's CMD."},
+	{"env_file", envFileList, "Files of KEY=VALUE lines that set variables in the container. What `environment` says comes first; of several files the last."},
+	{"label_file", &Schema{Types: String | List, Items: filePath, path: true, merge: mergeList}, "Files of KEY=VALUE lines that set labels of the container."},
+	{"environment", environment, "Variables of the container, as a mapping or a list of KEY=VALUE. A key without a value is passed on from the shell or `.env`."},
+	{"extra_hosts", hostList, "Host names that are written into the container's `/etc/hosts`: `NAME=ADDRESS`; `host-gateway` is the host."},
+	{"gpus", &Schema{Types: String | List, Enum: []string{"all"}, Items: &Schema{Types: Map, Keys: deviceKeys, open: true, bare: true}}, "The GPUs that the container may use: `all`, or a list of requests."},
+	{"group_add", &Schema{Types: List, Items: textOrNumber, distinct: true}, "Further groups, by name or number, of the container's user."},
+	{"hostname", text, "The host name that the container takes for its own. Others on the network do not resolve it."},
+	{"image", text, "The image that the container starts from: `[REGISTRY/][PROJECT/]NAME[:TAG|@DIGEST]`. With `build` it is the name that the result gets."},
+	{"init", boolCast, "Runs a small init as the first process, which passes on signals and reaps zombies."},
+	{"ipc", text, "The IPC namespace: `shareable`, `service:NAME`, `host` and so on."},
+	{"isolation", text, "The container's isolation technology, as the platform names it."},
+	{"labels", pairList, "Labels of the container, as a mapping or a list of KEY=VALUE."},
+	{"logging", &Schema{Types: Map, merge: mergeLogging, Keys: []Key{
+		{"driver", text, "The logging driver, such as `json-file`, `journald` or `none`."},
+		{"options", &Schema{Types: Map, Any: &Schema{Types: String | Number | Nothing}, open: true}, "Options of the logging driver."},
+	}}, "Where the container's output goes."},
+	{"mac_address", text, "The MAC address of the container."},
+	{"mem_limit", bytesNumber, "The most memory that the container may use, such as `512m`."},
+	{"mem_reservation", bytesInt, "The memory that the container is meant to keep to when memory is short."},
+	{"mem_swappiness", bytesInt, "How readily the kernel swaps out the container's memory, 0 to 100."},
+	{"memswap_limit", bytesNumber, "The most memory and swap together; -1 is no limit."},
+	{"network_mode", text, "The network namespace: `none`, `host`, `service:NAME` or `container:NAME`. It rules out `networks`."},
+	{"models", &Schema{Types: Map | List, Items: text, distinct: true, open: true, names: namesWord, bare: true, merge: mergeNames, Any: &Schema{Types: Map | Nothing, Keys: []Key{
+		{"endpoint_var", text, "The variable that holds the model's address; by default its name in capitals and `_URL`."},
+		{"model_var", text, "The variable that holds the model's identifier; by default its name in capitals and `_MODEL`."},
+	}}}, "AI models of the top level that the container may use."},
+	{"networks", &Schema{Types: Map | List, Items: text, distinct: true, names: namesWord, bare: true, merge: mergeNames, Any: attachment}, "Networks of the top level that the container is on, by default `default`."},
+	{"oom_kill_disable", boolCast, "Keeps the kernel from killing the container when memory runs out."},
+	{"oom_score_adj", &Schema{Types: String | Integer, Min: &minusThousand, Max: &thousand, cast: castInt}, "How likely the kernel kills the container when memory runs out, -1000 to 1000."},
+	{"pid", &Schema{Types: String | Nothing}, "The process namespace: `host`, `service:NAME` or `container:NAME`."},
+	{"pids_limit", numberAsInt, "The most processes that the container may have; -1 is no limit."},
+	{"platform", text, "The platform that the image is for: `linux/amd64`, `linux/arm64/v8`."},
+	{"privileged", boolCast, "Gives the container every capability and device of the host."},
+	{"pull_policy", &Schema{Types: String, pattern: patternPull}, "When the image is pulled: `always`, `never`, `missing`, `build`, `daily`, `weekly` or `every_12h` and the like."},
+	{"pull_refresh_after", text, "The age after which the image is pulled again."},
+	{"read_only", boolCast, "Makes the container's own file system read-only; volumes and tmpfs stay as they are."},
+	{"runtime", text, "The runtime that runs the container, such as `runc`."},
+	{"security_opt", distinctTexts, "Labels and profiles of SELinux, AppArmor and seccomp, and `no-new-privileges:true`."},
+	{"shm_size", bytesNumber, "The size of `/dev/shm`."},
+	{"secrets", &Schema{Types: List, Items: fileGrant, unique: uniqueSecret}, "Secrets of the top level that appear as files in the container, by default at `/run/secrets/NAME`."},
+	{"sysctls", pairList, "Kernel parameters of the container, such as `net.core.somaxconn`."},
+	{"stop_grace_period", duration, "How long the container may take to stop before it is killed; 10 seconds by default."},
+	{"stop_signal", text, "The signal that asks the container to stop; SIGTERM by default."},
+	{"storage_opt", &Schema{Types: Map, open: true, bare: true}, "Options of the storage driver, such as `size`."},
+	{"tmpfs", &Schema{Types: String | List, Items: text, distinct: true, merge: mergeList, unique: uniqueKey}, "Folders that are kept in memory: `PATH[:OPTIONS]`."},
+	{"ulimits", ulimits, "Limits of the container's processes, such as `nofile`."},
+	{"umask", &Schema{Types: String | Integer | Nothing, Min: &zero, Max: &maxUmask, cast: castUmask}, "The mask of permissions for new files."},
+	{"use_api_socket", onlyBool, "Gives the container the engine's API socket and its registry logins."},
+	{"user", text, "The user, and group after a colon, that the container runs as; by default the image's USER."},
+	{"uts", text, "The host name namespace; `host` is the host's."},
+	{"userns_mode", text, "The user namespace; `host` switches the mapping of users off."},
+	{"volumes", mountList, "What is mounted in the container: `[SOURCE:]TARGET[:OPTIONS]`, the source a path or a volume of the top level."},
+	{"volumes_from", distinctTexts, "Services or `container:NAME` whose mounts appear here too: `NAME[:ro]`."},
+	{"working_dir", text, "The folder in which the container starts, in place of the image's WORKDIR."},
+}
+
+var blkioLimits = &Schema{Types: List, Items: &Schema{Types: Map, bare: true, Keys: []Key{
+	{"path", text, "The device, such as `/dev/sda`."},
+	{"rate", bytesInt, "The rate, in bytes or operations a second."},
+}}}
+
+var blkio = &Schema{Types: Map, bare: true, Keys: []Key{
+	{"device_read_bps", blkioLimits, "Limits on reading, in bytes a second, by device."},
+	{"device_read_iops", blkioLimits, "Limits on reading, in operations a second, by device."},
+	{"device_write_bps", blkioLimits, "Limits on writing, in bytes a second, by device."},
+	{"device_write_iops", blkioLimits, "Limits on writing, in operations a second, by device."},
+	{"weight", weight, "The container's share of disk bandwidth against others, 10 to 1000."},
+	{"weight_device", &Schema{Types: List, Items: &Schema{Types: Map, bare: true, Keys: []Key{
+		{"path", text, "The device, such as `/dev/sda`."},
+		{"weight", weight, "The container's share of this device, 10 to 1000."},
+	}}}, "The same share, by device."},
+}}
+
+var devices = &Schema{Types: List, unique: uniqueDevice, Items: &Schema{Types: String | Map, format: formatDevice, Required: []string{"source"}, Keys: []Key{
+	{"source", text, "The device on the host."},
+	{"target", text, "Its path in the container; the same by default."},
+	{"permissions", text, "What the container may do with it: letters of `rwm`."},
+}}}
+
+var envFileList = &Schema{Types: String | List, path: true, merge: mergeList, unique: uniqueEnvFile, Items: &Schema{
+	Types: String | Map, path: true, bare: true, Required: []string{"path"}, Keys: []Key{
+		{"path", filePath, "The file."},
+		{"format", text, "`raw` takes values as they stand, without quotes and variables."},
+		{"required", boolCast, "With `false` a file that is not there is no error."},
+	},
+}}
+
+var attachment = &Schema{Types: Map | Nothing, Keys: []Key{
+	{"aliases", &Schema{Types: List, Items: text, distinct: true, unique: uniqueKey}, "Further names that others on this network reach the container by."},
+	{"interface_name", text, "The name of the network interface in the container."},
+	{"ipv4_address", text, "A fixed IPv4 address; the network needs a subnet of `ipam`."},
+	{"ipv6_address", text, "A fixed IPv6 address; the network needs a subnet of `ipam`."},
+	{"link_local_ips", &Schema{Types: List, Items: text, distinct: true, unique: uniqueKey}, "Link-local addresses."},
+	{"mac_address", text, "The MAC address on this network."},
+	{"driver_opts", driverOptions, "Options of the network driver for this container."},
+	{"priority", &Schema{Types: Number}, "Networks are joined in this order, the highest number first."},
+	{"gw_priority", &Schema{Types: Number}, "The network with the highest number gives the default route."},
+	{"use_service_name_alias", boolCast, "With `false` the name of the service does not resolve on this network."},
+}}
+
+var mountList = &Schema{Types: List, distinct: true, unique: uniqueVolume, Items: &Schema{
+	Types: String | Map, path: true, format: formatVolume, Required: []string{"type"}, Keys: []Key{
+		{"type", &Schema{Types: String, Enum: []string{"bind", "volume", "tmpfs", "cluster", "npipe", "image"}}, "What is mounted: a path of the host, a volume, memory, or an image."},
+		{"source", filePath, "The path on the host, the volume's name at the top level, or the image."},
+		{"target", text, "The path in the container."},
+		{"read_only", boolCast, "Mounts it so that nothing can be written."},
+		{"consistency", text, "How strictly both sides agree, on platforms that know this."},
+		{"bind", &Schema{Types: Map, Keys: []Key{
+			{"propagation", text, "Whether later mounts below it are seen on the other side."},
+			{"create_host_path", boolCast, "Makes the path on the host where it is missing; on by default."},
+			{"recursive", &Schema{Types: String, Enum: []string{"enabled", "disabled", "writable", "readonly"}}, "Whether mounts below the path come along."},
+			{"selinux", &Schema{Types: String, Enum: []string{"z", "Z"}}, "The SELinux label: `z` shared, `Z` for this container alone."},
+		}}, "Options of a bind mount."},
+		{"volume", &Schema{Types: Map, Keys: []Key{
+			{"labels", pairList, "Labels of the volume."},
+			{"nocopy", boolCast, "Keeps a new volume from being filled with what the image has at the path."},
+			{"subpath", text, "The folder within the volume that is mounted."},
+		}}, "Options of a volume."},
+		{"tmpfs", &Schema{Types: Map, Keys: []Key{
+			{"size", &Schema{Types: String | Integer, Min: &zero, format: formatBytes}, "Its size."},
+			{"mode", &Schema{Types: String | Number, format: formatNoText}, "The permissions of its root, as a number in octal."},
+		}}, "Options of a tmpfs."},
+		{"image", &Schema{Types: Map, Keys: []Key{
+			{"subpath", text, "The folder within the image that is mounted."},
+		}}, "Options of an image mount."},
+	},
+}}

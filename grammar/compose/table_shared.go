@@ -1,0 +1,88 @@
+package compose
+
+// The shapes that many keys share. Where a text may stand for a boolean or number, Compose casts
+// it, and so does the loader.
+var (
+	text         = &Schema{Types: String}
+	textOrInt    = &Schema{Types: String | Integer}
+	textOrNumber = &Schema{Types: String | Number}
+	onlyBool     = &Schema{Types: Boolean}
+	boolCast     = &Schema{Types: String | Boolean, cast: castBool}
+	intCast      = &Schema{Types: String | Integer, cast: castInt}
+	numberAsInt  = &Schema{Types: String | Number, cast: castInt}
+	floatCast    = &Schema{Types: String | Number, cast: castFloat}
+	filePath     = &Schema{Types: String, path: true}
+	duration     = &Schema{Types: String, format: formatDuration}
+	bytesText    = &Schema{Types: String, format: formatBytes}
+	bytesNumber  = &Schema{Types: String | Number, format: formatBytes}
+	bytesInt     = &Schema{Types: String | Integer, format: formatBytes}
+	weight       = &Schema{Types: String | Integer, format: formatNoText}
+
+	texts         = &Schema{Types: List, Items: text}
+	distinctTexts = &Schema{Types: List, Items: text, distinct: true}
+	keyTexts      = &Schema{Types: List, Items: text, distinct: true, unique: uniqueKey}
+	textOrTexts   = &Schema{Types: String | List, Items: text, distinct: true}
+	dnsTexts      = &Schema{Types: String | List, Items: text, distinct: true, merge: mergeList, unique: uniqueKey}
+
+	plainValue = &Schema{Types: String | Number | Boolean | Nothing}
+	// pairList is a mapping or a list of KEY=VALUE.
+	pairList = &Schema{Types: Map | List, Any: plainValue, bare: true, Items: text, distinct: true, merge: mergePairs, unique: uniqueKey}
+	// otherPairs look like pairList but are merged as any mapping or list is.
+	otherPairs  = &Schema{Types: Map | List, Any: plainValue, bare: true, Items: text, distinct: true}
+	environment = &Schema{Types: Map | List, Any: plainValue, bare: true, Items: text, distinct: true, merge: mergePairs, unique: uniqueKey, format: formatEnv}
+	contexts    = &Schema{
+		Types: Map | List, Any: &Schema{Types: String | Number | Boolean | Nothing, path: true}, bare: true,
+		Items: filePath, distinct: true, merge: mergePairs, unique: uniqueKey, format: formatKeyValue,
+	}
+	hostList = &Schema{
+		Types: Map | List, Any: &Schema{Types: String | List, Items: text}, bare: true, Items: text, distinct: true,
+		merge: mergeList, format: formatHosts,
+	}
+	driverOptions = &Schema{Types: Map, Any: textOrNumber, open: true}
+
+	commandLine = &Schema{Types: String | List | Nothing, Items: text, merge: mergeReplace, format: formatCommand}
+
+	hook = &Schema{Types: Map, Required: []string{"command"}, Keys: []Key{
+		{"command", commandLine, "What to run in the container."},
+		{"user", text, "The user who runs it, as name or number; without it the container's own."},
+		{"privileged", boolCast, "Runs it with all capabilities."},
+		{"working_dir", text, "The folder in which it starts."},
+		{"environment", otherPairs, "Further variables for this command alone."},
+	}}
+
+	fileGrant = &Schema{Types: String | Map, Keys: []Key{
+		{"source", text, "The name that it has at the top level."},
+		{"target", text, "Where the file appears in the container: a path, or a name in the default folder."},
+		{"uid", text, "The user who owns the file in the container."},
+		{"gid", text, "The group that owns the file in the container."},
+		{"mode", &Schema{Types: String | Number, format: formatMode}, "The permissions of the file, in octal."},
+	}}
+	fileGrants = &Schema{Types: List, Items: fileGrant}
+
+	ulimits = &Schema{Types: Map, open: true, names: namesLower, Any: &Schema{
+		Types: String | Integer | Map, cast: castInt, merge: mergeUlimit, Required: []string{"soft", "hard"}, Keys: []Key{
+			{"hard", intCast, "The limit that nothing in the container can raise."},
+			{"soft", intCast, "The limit that holds until a program raises it."},
+		},
+	}}
+
+	deviceKeys = []Key{
+		{"capabilities", distinctTexts, "What the device must be able to do: `gpu`, `tpu`, or a word of the driver's."},
+		{"count", &Schema{Types: String | Integer, format: formatCount}, "How many to reserve: a number, or `all`."},
+		{"device_ids", distinctTexts, "Which ones to reserve, by the driver's names for them; takes the place of `count`."},
+		{"driver", text, "The driver that hands them out, such as `nvidia`."},
+		{"options", otherPairs, "Options of the driver."},
+	}
+
+	externalSchema = &Schema{Types: Boolean | String | Map, cast: castBool, merge: mergeReplace, Keys: []Key{
+		{"name", text, "Obsolete: write `name` beside `external: true`."},
+	}}
+	// openExternal is the same where further keys are not looked at.
+	openExternal = &Schema{Types: Boolean | String | Map, cast: castBool, merge: mergeReplace, open: true, Keys: externalSchema.Keys}
+)
+
+// pull_policy and container_name have their patterns in pattern.go.
+var (
+	zero, hundred, thousand = 0.0, 100.0, 1000.0
+	minusThousand, maxUmask = -1000.0, 4294967295.0
+)
