@@ -6,7 +6,11 @@
 // here says where each word stands and goes on where BuildKit stops.
 package dockerfile
 
-import "github.com/dfvet/dfvet/grammar/source"
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
 
 // A Node is a piece of a Dockerfile. The set is closed: only this package adds to it.
 type Node interface {
@@ -55,7 +59,15 @@ type Stage struct {
 }
 
 // Name returns the stage's name as AS gives it, in lower case, or "".
-func (s *Stage) Name() string { panic("todo") }
+func (s *Stage) Name() string {
+	if s.From == nil || s.From.Name == nil {
+		return ""
+	}
+	return strings.ToLower(s.From.Name.Text)
+}
+
+// Span returns the whole stage: from its FROM to the end of its last instruction.
+func (s *Stage) Span() source.Span { return s.At }
 
 // A Problem is what the parser has to say; it stops nothing.
 type Problem struct {
@@ -124,7 +136,8 @@ type Word struct {
 	Value string // with quotes and escapes taken off, variables still standing as typed
 	Parts []Part
 	line  *Line
-	off   int
+	off   int       // where Text begins in line
+	vals  []segment // from offsets in Value to offsets in line; nil where Value is Text
 }
 
 // Span returns where the word stands.
@@ -141,26 +154,8 @@ type Part struct {
 	Arg    string // what follows the modifier, as typed
 	Hole   bool   // a {{Var}} of a contract line
 	Quoted bool   // inside quotes
+	Inner  []Part // the parts of Arg where it holds variables: ${A:-$B}
 }
-
-// A Line is a logical line: physical lines joined at continuations, comments between left out.
-// It maps each of its bytes back to the file.
-type Line struct {
-	Text string
-	At   source.Span
-	segs []segment
-}
-
-type segment struct {
-	off int        // in Text
-	at  source.Pos // in the file
-}
-
-// Pos returns where the byte at off of the line stands in the file.
-func (l *Line) Pos(off int) source.Pos { panic("todo") }
-
-// Slice returns the span in the file of the bytes [start, end) of the line.
-func (l *Line) Slice(start, end int) source.Span { panic("todo") }
 
 // A Flag is --name=value or --name.
 type Flag struct {
@@ -168,6 +163,7 @@ type Flag struct {
 	Name  *Word // without the dashes
 	Value *Word // nil without "="
 	Keys  []*Pair
+	given cooked // the value without flag quotes, variables and inner quotes as typed
 }
 
 // A Pair is key=value: of ENV, LABEL and ARG, and of a --mount flag.

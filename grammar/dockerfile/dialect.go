@@ -10,7 +10,8 @@ type Clause struct {
 	Values  []*Word // one word for most; the alternatives of WHEN: and UNLESS:, the types of a list
 }
 
-// Clauses are the clauses of one contract line, in the order as written.
+// Clauses are the clauses of one contract line, those of the fixed part too (ON: and FOR: of
+// LISTENS), in the order as written.
 type Clauses struct{ Clauses []*Clause }
 
 // Clause returns the first clause of that name (upper case), or nil.
@@ -100,6 +101,7 @@ type (
 		Kind string    // "BASE", "LISTENS", "CONNECTS", "ENVIRONMENT" or "VOLUME"
 		On   *Endpoint // of LISTENS
 		What *Word     // host, variable or path of the others
+		Clauses
 	}
 	// A TypeDecl is TYPE type IS: … PORT: … (contract files).
 	TypeDecl struct {

@@ -1,45 +1,199 @@
 package dockerfile
 
-import "github.com/dfvet/dfvet/grammar/source"
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
 
 // Parse reads a Dockerfile. It always returns a tree.
-func Parse(src *source.File) *File { panic("todo") }
+func Parse(src *source.File) *File { return parse(src, dockerfile) }
 
 // ParseContract reads a *.contract file.
-func ParseContract(src *source.File) *File { panic("todo") }
+func ParseContract(src *source.File) *File { return parse(src, contractFile) }
 
 // ParseFragment reads contract lines that stand alone, as under x-contract in Compose. The
 // caller's text has Compose's own $ resolved, so none is looked for here.
-func ParseFragment(src *source.File) *File { panic("todo") }
+func ParseFragment(src *source.File) *File { return parse(src, fragment) }
 
-// A Form is one instruction of the language: its name, its manual, its parser.
-type Form struct {
-	Name    string // "COPY"; "LISTENS"
-	Usage   []string
-	Doc     string // Markdown, shown on hover and by "dfvet explain"
-	Dialect bool   // not understood by docker build
-	Flags   []FlagForm
-	Clauses []ClauseForm
-	parse   func(*parser, Head) Instruction
+// A language is what kind of text is read.
+type language int8
+
+const (
+	dockerfile language = iota
+	contractFile
+	fragment
+)
+
+type parser struct {
+	file   *File
+	text   string
+	at     int // where the next physical line begins
+	lang   language
+	escape byte
+	forms  *formIndex
+	stage  *Stage // what instructions are added to, or nil before the first
+	head   *Head  // the instruction that is being read
+	inner  bool   // it is the trigger of an ONBUILD, which docker build only half reads
+
+	lex      lexer
+	lines    slab[lineOfOne]
+	words    slab[Word]
+	parts    slab[Part]
+	segs     slab[segment]
+	unclosed *terminators
 }
 
-// A FlagForm is one flag that an instruction takes.
-type FlagForm struct {
-	Name   string
-	Doc    string
-	Bool   bool
-	Repeat bool
-	Values []string // an enumeration, or nil
-	Keys   []FlagForm
+func parse(src *source.File, lang language) *File {
+	p := &parser{text: src.Text, lang: lang, escape: '\\', forms: index()}
+	p.file = &File{Source: src, Contract: lang == contractFile, Fragment: lang == fragment}
+	if lang == fragment {
+		p.open(nil, source.Span{})
+	}
+	p.run()
+	p.file.Escape = p.escape
+	return p.file
 }
 
-// A ClauseForm is one clause that a contract line takes.
-type ClauseForm struct {
-	Name   string // "WHEN"
-	Usage  string // "WHEN: condition"
-	Doc    string
-	Bare   bool // a keyword without colon and value
-	Repeat bool
+func (p *parser) run() {
+	if strings.HasPrefix(p.text, "\uFEFF") {
+		p.at = len("\uFEFF")
+	}
+	p.directives()
+	for p.at < len(p.text) {
+		r := p.take()
+		first := skipSpace(p.text, r.start, r.end)
+		switch {
+		case first == r.end:
+		case p.text[first] != '#':
+			p.instruction(p.logical(r, first))
+		case p.isContractComment(first, r.end):
+			p.contractComment(r, first)
+		default:
+			p.file.Comments = append(p.file.Comments, p.comment(first, p.trimEnd(first, r.end)))
+		}
+	}
+	p.whole()
 }
 
-type parser struct{}
+// whole says what is wrong with the file, if no line of it is.
+func (p *parser) whole() {
+	if p.lang != dockerfile {
+		return
+	}
+	if len(p.file.Args) > 0 {
+		return
+	}
+	for _, s := range p.file.Stages {
+		if s.From != nil {
+			return
+		}
+		for _, in := range s.Body {
+			if f := in.Common().Form; f == nil || !f.Dialect {
+				return
+			}
+		}
+	}
+	p.report(span(len(p.text), len(p.text)), BuildSyntax, "no instruction stands in this file: write FROM and the image to begin with")
+}
+
+// comment returns the comment from its # to end, in the instruction that is being read.
+func (p *parser) comment(start, end int) *Comment {
+	return &Comment{At: span(start, end), Text: strings.TrimSpace(p.text[start+1 : end])}
+}
+
+// instruction reads one instruction and adds it to the tree.
+func (p *parser) instruction(l logical) {
+	in := p.build(l, p.lang != dockerfile)
+	p.heredocs(in, l.line)
+	p.add(in)
+}
+
+// add puts an instruction where it belongs in the file.
+func (p *parser) add(in Instruction) {
+	h := in.Common()
+	for _, c := range h.Comments {
+		c.Inside = in
+		p.file.Comments = append(p.file.Comments, c)
+	}
+	switch in := in.(type) {
+	case *From:
+		p.from(in)
+		return
+	case *TypeDecl:
+		p.file.Types = append(p.file.Types, in)
+		return
+	case *FormatDecl:
+		p.file.Formats = append(p.file.Formats, in)
+		return
+	case *Arg:
+		if p.stage == nil {
+			p.file.Args = append(p.file.Args, in)
+			return
+		}
+	}
+	if p.stage == nil {
+		p.open(nil, h.At)
+	}
+	if p.stage.From == nil && p.lang != fragment {
+		p.homeless(h)
+	}
+	setStage(in, p.stage)
+	p.stage.Body = append(p.stage.Body, in)
+	p.stage.At.End = max(p.stage.At.End, h.At.End)
+}
+
+func setStage(in Instruction, s *Stage) {
+	in.Common().Stage = s
+	if o, ok := in.(*OnBuild); ok && o.Do != nil {
+		o.Do.Common().Stage = s
+	}
+}
+
+// homeless reports an instruction before the first FROM.
+func (p *parser) homeless(h *Head) {
+	if h.Form == nil || p.stage.Body != nil && h.Spelling == Raw {
+		return // said once, or worse was said
+	}
+	kind := BuildSyntax
+	if h.Form.Dialect || p.lang != dockerfile {
+		kind = ContractSyntax
+	}
+	p.report(h.Keyword.At, kind, "%s stands before any FROM: write it below the FROM of its stage", h.Name)
+}
+
+// open begins a stage.
+func (p *parser) open(from *From, at source.Span) {
+	p.stage = &Stage{Index: len(p.file.Stages), From: from, At: at}
+	p.file.Stages = append(p.file.Stages, p.stage)
+}
+
+func (p *parser) from(f *From) {
+	if s := p.stage; p.lang == contractFile && s != nil && s.From != nil && s.Body == nil {
+		s.Also = append(s.Also, f)
+		s.At.End, f.Stage = f.At.End, s
+		return
+	}
+	p.open(f, f.At)
+	f.Stage = p.stage
+}
+
+// report adds a problem. What docker build does not look at in an ONBUILD is not reported.
+func (p *parser) report(at source.Span, kind ProblemKind, format string, args ...any) {
+	p.file.Problems = append(p.file.Problems, Problem{At: at, Kind: kind, Message: fmt.Sprintf(format, args...)})
+}
+
+// check reports what instructions.Parse of BuildKit refuses, which the trigger of an ONBUILD
+// never comes to.
+func (p *parser) check(at source.Span, format string, args ...any) {
+	if !p.inner {
+		p.report(at, BuildSyntax, format, args...)
+	}
+}
+
+// instead reports a problem of which the right spelling is known.
+func (p *parser) instead(at source.Span, kind ProblemKind, instead, format string, args ...any) {
+	p.report(at, kind, format, args...)
+	p.file.Problems[len(p.file.Problems)-1].Instead = instead
+}

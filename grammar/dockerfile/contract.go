@@ -1,0 +1,280 @@
+package dockerfile
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// This file cuts a contract line into clauses. What the clauses of each instruction mean is in
+// clauses.go and lines.go.
+
+// A scan goes through the words of one contract line.
+type scan struct {
+	p    *parser
+	h    *Head
+	line *Line
+	at   int
+	open bool // a quote or parenthesis that does not close was reported
+}
+
+func (p *parser) scan(h *Head) *scan { return &scan{p: p, h: h, line: h.Args} }
+
+func (s *scan) skip() bool {
+	for s.at < len(s.line.Text) && asciiSpace(s.line.Text[s.at]) {
+		s.at++
+	}
+	return s.at < len(s.line.Text)
+}
+
+// end returns where the word at the scan's place ends: at a blank outside quotes, parentheses
+// and holes.
+func (s *scan) end() int {
+	text := s.line.Text
+	depth, paren := 0, 0
+	for i := s.at; i < len(text); i++ {
+		switch c := text[i]; {
+		case s.open && !asciiSpace(c):
+		case c == '"' || c == '\'':
+			j := strings.IndexByte(text[i+1:], c)
+			if j < 0 {
+				return s.unclosed(i, "this quote does not close: put a second one behind the value")
+			}
+			i += j + 1
+		case c == '(':
+			if depth++; depth == 1 {
+				paren = i
+			}
+		case c == ')':
+			depth = max(depth-1, 0)
+		case depth == 0 && asciiSpace(c):
+			return i
+		case depth == 0 && strings.HasPrefix(text[i:], "{{"):
+			if n := looseHole(text[i:]); n > 0 {
+				i += n - 1
+			}
+		}
+	}
+	if depth > 0 {
+		return s.unclosed(paren, "this parenthesis does not close: write \")\", or put the value in quotes")
+	}
+	return len(text)
+}
+
+// unclosed reports what opens at i, and ends the word at the next blank.
+func (s *scan) unclosed(i int, message string) int {
+	if !s.open {
+		s.p.report(s.line.Slice(i, i+1), ContractSyntax, "%s", message)
+		s.open = true
+	}
+	for i < len(s.line.Text) && !asciiSpace(s.line.Text[i]) {
+		i++
+	}
+	return i
+}
+
+// looseHole returns the length of a hole in which blanks stand, "{{ X }}", or 0.
+func looseHole(text string) int {
+	name := strings.TrimLeft(text[2:], " \t")
+	i := 0
+	for i < len(name) && nameByte(name[i]) {
+		i++
+	}
+	rest := strings.TrimLeft(name[i:], " \t")
+	if i == 0 || !strings.HasPrefix(rest, "}}") {
+		return 0
+	}
+	return len(text) - len(rest) + 2
+}
+
+// keyword returns the length of the "NAME:" that text begins with, or 0.
+func keyword(text string) int {
+	i := 0
+	for i < len(text) && (letter(text[i]) || text[i] == '-') {
+		i++
+	}
+	if i == 0 || i == len(text) || text[i] != ':' || !letter(text[0]) {
+		return 0
+	}
+	return i + 1
+}
+
+// clauses reads the rest of the line.
+func (s *scan) clauses() []*Clause {
+	var cs []*Clause
+	for s.skip() {
+		start := s.at
+		if n := keyword(s.line.Text[start:]); n > 0 {
+			cs = append(cs, s.clause(start, start+n))
+			continue
+		}
+		s.at = s.end()
+		if c := s.bare(start); c != nil {
+			cs = append(cs, c)
+		}
+	}
+	return cs
+}
+
+// clause reads the clause whose keyword is [start, end).
+func (s *scan) clause(start, end int) *Clause {
+	text := s.line.Text[start:end]
+	c := &Clause{Keyword: s.p.name(s.line, start, end), Name: strings.ToUpper(text[:len(text)-1])}
+	s.at = end
+	form := s.form(c.Name)
+	if form != nil && form.Bare {
+		s.p.instead(c.Keyword.At, ContractSyntax, c.Name, "%s has neither colon nor value: write %s", c.Name, c.Name)
+	} else {
+		s.values(c, form)
+	}
+	c.At = s.line.Slice(start, s.at)
+	return c
+}
+
+// values reads the value of c: one word, or several behind commas.
+func (s *scan) values(c *Clause, form *ClauseForm) {
+	before := s.at
+	for s.skip() && !s.atKeyword() {
+		start := s.at
+		s.at = s.end()
+		before = s.at
+		more := s.line.Text[s.at-1] == ','
+		s.cut(c, form, start, s.at)
+		if !more || form == nil || form.kind.separator() != ',' {
+			break
+		}
+		if comma := s.at; !s.skip() || s.atKeyword() {
+			s.p.report(s.line.Slice(comma-1, comma), ContractSyntax, "nothing stands behind this comma")
+		}
+	}
+	s.at = before
+	if len(c.Values) == 0 && form != nil {
+		s.p.report(c.Keyword.At, ContractSyntax, "a value is missing after %s: %s", c.Keyword.Text, form.Usage)
+	}
+}
+
+// atKeyword reports whether a word that is the keyword of a clause of this line, and nothing
+// more, stands at the scan's place.
+func (s *scan) atKeyword() bool {
+	text := s.line.Text[s.at:]
+	n := keyword(text)
+	return n > 0 && (n == len(text) || asciiSpace(text[n])) && s.form(strings.ToUpper(text[:n-1])) != nil
+}
+
+// cut makes words of [start, end): one, or those that commas or bars set apart.
+func (s *scan) cut(c *Clause, form *ClauseForm, start, end int) {
+	var sep byte
+	format := false
+	if form != nil {
+		sep, format = form.kind.separator(), form.kind == aFormat
+	}
+	text := s.line.Text
+	depth := 0
+	for i := start; i < end; i++ {
+		switch b := text[i]; {
+		case b == '"' || b == '\'':
+			if j := strings.IndexByte(text[i+1:end], b); j >= 0 {
+				i += j + 1
+			}
+		case b == '(':
+			depth++
+		case b == ')':
+			depth = max(depth-1, 0)
+		case b == sep && sep != 0 && depth == 0:
+			if i == start {
+				s.p.report(s.line.Slice(i, i+1), ContractSyntax, "nothing stands before this %q", string(sep))
+			} else {
+				c.Values = append(c.Values, s.p.contractWord(s.line, start, i, format))
+			}
+			if start = i + 1; start == end && sep == '|' {
+				s.p.report(s.line.Slice(i, i+1), ContractSyntax, "nothing stands behind this %q", string(sep))
+			}
+		}
+	}
+	if start < end {
+		c.Values = append(c.Values, s.p.contractWord(s.line, start, end, format))
+	}
+}
+
+// bare reads the word [start, s.at) as a keyword without a value, or says what it may be.
+func (s *scan) bare(start int) *Clause {
+	word := s.p.name(s.line, start, s.at)
+	name := strings.ToUpper(word.Text)
+	form := s.form(name)
+	switch {
+	case form != nil && form.Bare:
+		return &Clause{At: word.At, Keyword: word, Name: name}
+	case form != nil:
+		s.p.instead(word.At, ContractSyntax, name+":", "a colon is missing: write %s:", name)
+		c := &Clause{Keyword: word, Name: name}
+		s.values(c, form)
+		c.At = s.line.Slice(start, s.at)
+		return c
+	case known(s.p, name):
+		s.p.report(word.At, ContractSyntax, "%s is no clause of %s", name, s.h.Form.title())
+	default:
+		s.stray(word)
+	}
+	return nil
+}
+
+// stray reports a word that stands where a clause is due.
+func (s *scan) stray(w *Word) {
+	var names []string
+	for _, f := range s.h.Form.Clauses {
+		if f.Bare {
+			names = append(names, f.Name)
+		}
+	}
+	near := ""
+	if w.Text == strings.ToUpper(w.Text) {
+		near = source.Near(w.Text, names)
+	}
+	switch {
+	case s.open: // it is what an unclosed quote left over
+	case near != "":
+		s.p.instead(w.At, ContractSyntax, near, "a clause is due here, not %q: did you mean %s?", w.Text, near)
+	case strings.HasPrefix(w.Text, "#"):
+		s.p.report(w.At, ContractSyntax, "no comment ends a contract line: put it on a line of its own, or write DOC:")
+		s.at = len(s.line.Text)
+	case w.Text == "|":
+		s.p.report(w.At, ContractSyntax, "no blank may stand beside |: write A|B")
+	default:
+		s.p.report(w.At, ContractSyntax, "a clause is due here, not %q: a value that holds blanks is put in quotes", w.Text)
+	}
+}
+
+func (s *scan) form(name string) *ClauseForm { return s.h.Form.clause(name) }
+
+func (f *Form) clause(name string) *ClauseForm {
+	i := slices.IndexFunc(f.Clauses, func(c ClauseForm) bool { return c.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &f.Clauses[i]
+}
+
+// title names the instruction in messages.
+func (f *Form) title() string {
+	if f.Name == "VOLUME" && f.Dialect {
+		return "VOLUME AT:"
+	}
+	return f.Name
+}
+
+// known reports whether any contract line has a clause of that name.
+func known(p *parser, name string) bool { return p.forms.clauses[name] }
+
+// contractWord returns the bytes [start, end) of l as a word of a contract line. In the value
+// of a format, quotes inside parentheses are its own.
+func (p *parser) contractWord(l *Line, start, end int, format bool) *Word {
+	w := p.name(l, start, end)
+	if strings.IndexAny(w.Text, "'\"${") < 0 {
+		return w
+	}
+	p.lex.escape, p.lex.dollar = 0, p.lang != fragment
+	p.lex.holes, p.lex.format = true, format
+	p.finish(w, cooked{text: w.Text, base: start})
+	return w
+}

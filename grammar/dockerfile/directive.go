@@ -1,0 +1,77 @@
+package dockerfile
+
+import "strings"
+
+// directives reads the lines at the top that are # syntax=, # escape= or # check=. The first
+// line that is none of these ends them.
+func (p *parser) directives() {
+	for p.at < len(p.text) {
+		r := p.raw()
+		first := skipSpace(p.text, r.start, r.end)
+		d := p.directive(first, r.end)
+		if d == nil {
+			return
+		}
+		p.take()
+		for _, e := range p.file.Directives {
+			if e.Name.Value == d.Name.Value {
+				p.report(d.At, BuildSyntax, "a second %s directive: keep one of them", d.Name.Value)
+				break
+			}
+		}
+		p.file.Directives = append(p.file.Directives, d)
+		if d.Name.Value != "escape" {
+			continue
+		}
+		if v := d.Value.Text; v == "\\" || v == "`" {
+			p.escape = v[0]
+		} else {
+			p.report(d.Value.At, BuildSyntax, "the escape character is \\ or `, not %q", v)
+		}
+	}
+}
+
+// directive reads the line [start, end) as #name=value, or returns nil.
+func (p *parser) directive(start, end int) *Directive {
+	if start == end || p.text[start] != '#' {
+		return nil
+	}
+	name := skipSpace(p.text, start+1, end)
+	i := name
+	for i < end && (letter(p.text[i]) && p.text[i] != '_' || i > name && '0' <= p.text[i] && p.text[i] <= '9') {
+		i++
+	}
+	nameEnd := i
+	i = skipBlank(p.text, i, end)
+	if i == end || p.text[i] != '=' || name == nameEnd {
+		return nil
+	}
+	lower := strings.ToLower(p.text[name:nameEnd])
+	if lower != "syntax" && lower != "escape" && lower != "check" {
+		return nil
+	}
+	equals := i
+	i = skipBlank(p.text, i+1, end)
+	if i == end { // BuildKit takes the last of the blanks for the value
+		if i--; i == equals {
+			return nil
+		}
+	}
+	for end > i+1 && regexpSpace(p.text[end-1]) {
+		end--
+	}
+	line := p.oneLine(start, end)
+	d := &Directive{At: line.At, Name: p.name(line, name-start, nameEnd-start), Value: p.name(line, i-start, end-start)}
+	d.Name.Text, d.Name.Value = lower, lower
+	return d
+}
+
+func skipBlank(text string, i, end int) int {
+	for i < end && regexpSpace(text[i]) {
+		i++
+	}
+	return i
+}
+
+// regexpSpace reports whether c is what \s matches.
+func regexpSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r' }

@@ -1,0 +1,190 @@
+package dockerfile
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// build makes an instruction of a logical line. Outside says that it stands in a contract file
+// or a fragment.
+func (p *parser) build(l logical, outside bool) Instruction {
+	h := Head{At: source.Span{Start: l.line.At.Start, End: source.Pos(l.end)}, Comments: l.comments}
+	if outside {
+		h.Spelling = Outside
+	}
+	return p.instructionOf(h, l.line)
+}
+
+// instructionOf reads what stands in line into an instruction with the head h.
+func (p *parser) instructionOf(h Head, line *Line) Instruction {
+	start, end := bounds(line.Text)
+	keyword := start
+	for keyword < end && !blank(line.Text[keyword]) {
+		keyword++
+	}
+	h.Keyword = p.name(line, start, keyword)
+	h.Name = upper(h.Keyword.Text)
+	args := keyword
+	for args < end && blank(line.Text[args]) {
+		args++
+	}
+	h.Form = p.formOf(h.Name, line.Text[args:end])
+	if h.Form == nil || !h.Form.Dialect {
+		h.Flags, args = p.flags(line, args, end)
+	}
+	from, to := bounds(line.Text[args:end])
+	h.Args = line.sub(args+from, args+to)
+	if h.Form == nil {
+		return p.unknown(h)
+	}
+	if !p.takes(h.Form) {
+		p.refuse(&h)
+	}
+	if !h.Form.Dialect {
+		p.checkFlags(&h)
+	}
+	return h.Form.parse(p, h)
+}
+
+// bounds returns where the text begins and ends without the white space around it.
+func bounds(text string) (start, end int) {
+	end = len(strings.TrimRightFunc(text, unicode.IsSpace))
+	return skipSpace(text, 0, end), end
+}
+
+// upper returns the name of an instruction in upper case. BuildKit compares in lower case,
+// where the Kelvin sign is a k.
+func upper(s string) string {
+	for i := range len(s) {
+		if s[i] >= 0x80 || 'a' <= s[i] && s[i] <= 'z' {
+			return strings.ToUpper(strings.ToLower(s))
+		}
+	}
+	return s
+}
+
+// flags reads the --name=value at the start of the bytes [i, end) of line. It goes byte by byte,
+// as BuildKit does: a byte that is white space in Latin 1 ends a flag, even inside a character.
+func (p *parser) flags(line *Line, i, end int) (fs []*Flag, rest int) {
+	text := line.Text[:end]
+	for {
+		for i < end && latinSpace(text[i]) {
+			i++
+		}
+		if i+1 >= end || text[i] != '-' || text[i+1] != '-' {
+			return fs, i
+		}
+		in, next := p.flagText(line, i, end)
+		if in.text == "--" {
+			return fs, next
+		}
+		fs = append(fs, p.flag(line, in, i, next))
+		i = next
+	}
+}
+
+func latinSpace(c byte) bool { return asciiSpace(c) || c == 0x85 || c == 0xA0 }
+
+// flagText reads one flag at i and takes off quotes and escapes.
+func (p *parser) flagText(line *Line, i, end int) (in cooked, next int) {
+	text, start, quoted := line.Text, i, false
+	var out []byte
+	var segs []segment
+	var quote byte
+	from := i // of the run that is not in out yet
+	flush := func(to int) {
+		if from < to {
+			segs = append(segs, segment{len(out), source.Pos(from)})
+			out = append(out, text[from:to]...)
+		}
+	}
+	for i < end && (quote != 0 || !latinSpace(text[i])) {
+		switch c := text[i]; {
+		case quote != 0 && c == quote:
+			flush(i)
+			quote, from = 0, i+1
+		case quote == 0 && (c == '\'' || c == '"'):
+			flush(i)
+			quote, from, quoted = c, i+1, true
+		case c == p.escape:
+			flush(i)
+			from, quoted = i+1, true
+			if i+1 < end {
+				i++
+			}
+		}
+		i++
+	}
+	if !quoted {
+		return cooked{text: text[start:i], base: start}, i
+	}
+	flush(i)
+	return cooked{text: string(out), segs: segs}, i
+}
+
+// flag makes a flag of in, which stands at [start, end) of line.
+func (p *parser) flag(line *Line, in cooked, start, end int) *Flag {
+	f := &Flag{At: line.Slice(start, end)}
+	name, _, has := strings.Cut(in.text, "=")
+	name = strings.TrimPrefix(name, "--")
+	stop := 2 + len(name)
+	f.Name = p.cookedWord(line, in.sub(2, stop), min(in.at(2), end), in.behind(stop, end), false)
+	if has {
+		f.given = in.sub(stop+1, len(in.text))
+		f.Value = p.cookedWord(line, f.given, in.behind(stop+1, end), end, true)
+	}
+	return f
+}
+
+// behind returns where the byte at off stands, or end where off is behind the last one.
+func (c cooked) behind(off, end int) int {
+	if off >= len(c.text) {
+		return end
+	}
+	return c.at(off)
+}
+
+// cookedWord makes a word of in, which stands at [start, end) of line.
+func (p *parser) cookedWord(line *Line, in cooked, start, end int, lexed bool) *Word {
+	if in.segs == nil {
+		if lexed {
+			return p.word(line, start, end)
+		}
+		return p.name(line, start, end)
+	}
+	w := p.name(line, start, end)
+	if !lexed {
+		w.Value, w.vals = in.text, in.segs
+		return w
+	}
+	p.lex.escape, p.lex.dollar = p.escape, true
+	p.lex.holes, p.lex.format = false, false
+	p.finish(w, in)
+	return w
+}
+
+// takes reports whether an instruction may stand in what is read.
+func (p *parser) takes(f *Form) bool {
+	switch p.lang {
+	case dockerfile:
+		return f.Name != "TYPE" && f.Name != "FORMAT"
+	case contractFile:
+		return f.Dialect || f.inContract
+	default:
+		return f.Dialect && f.Name != "TYPE" && f.Name != "FORMAT"
+	}
+}
+
+// refuse says that an instruction may not stand in what is read.
+func (p *parser) refuse(h *Head) {
+	switch {
+	case h.Form.Dialect:
+		p.report(h.Keyword.At, ContractSyntax, "%s declarations stand in *.contract files alone", h.Name)
+	case p.lang == fragment:
+		p.report(h.Keyword.At, ContractSyntax, "%s is no contract instruction: only these stand in x-contract", h.Name)
+	default:
+		p.report(h.Keyword.At, ContractSyntax, "%s says nothing in a contract file: of Docker's instructions it takes %s", h.Name, p.forms.facts)
+	}
+}

@@ -1,0 +1,196 @@
+package dockerfile
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// A mark is what <<-"NAME" says.
+type mark struct {
+	name          string
+	expand, chomp bool
+}
+
+// markOf reads word as [digits]<<[-]NAME. found is false for any other word; ok is false where
+// BuildKit refuses the line for it.
+func markOf(word string) (m mark, found, ok bool) {
+	rest := strings.TrimLeft(word, "0123456789")
+	rest, found = strings.CutPrefix(rest, "<<")
+	if !found {
+		return m, false, true
+	}
+	rest, m.chomp = strings.CutPrefix(rest, "-")
+	rest = strings.TrimLeft(rest, " \t\n\f\r")
+	if rest == "" || strings.IndexByte(rest, '<') >= 0 {
+		return m, false, true
+	}
+	if plainName(rest) {
+		m.name, m.expand = rest, true
+		return m, true, true
+	}
+	words, ok := split(rest, false, false)
+	if !ok {
+		return m, false, false
+	}
+	if len(words) != 1 {
+		return m, false, true
+	}
+	quoted, ok := split(rest, true, false)
+	if !ok || len(quoted) != 1 {
+		return m, false, false
+	}
+	m.name = words[0].text
+	m.expand = quotes(m.name) == quotes(quoted[0].text)
+	return m, true, true
+}
+
+func quotes(s string) int { return strings.Count(s, `'`) + strings.Count(s, `"`) }
+
+// plainName reports whether nothing in s is special to a shell.
+func plainName(s string) bool {
+	for i := range len(s) {
+		if !nameByte(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// heredocs reads the bodies that the instruction of line announces.
+func (p *parser) heredocs(in Instruction, line *Line) {
+	do := in
+	if o, ok := in.(*OnBuild); ok {
+		do = o.Do
+	}
+	if strings.Index(line.Text, "<<") < 0 || execForm(do) {
+		return
+	}
+	h := do.Common()
+	words, _ := split(line.Text, true, true)
+	for _, w := range words {
+		m, found, ok := markOf(w.text)
+		if !ok {
+			p.report(line.Slice(w.start, w.end), BuildSyntax, "the name of this heredoc cannot be read: write <<EOF")
+			break
+		}
+		if found {
+			h.Heredocs = append(h.Heredocs, &Heredoc{Mark: p.name(line, w.start, w.end), Name: m.name, Expand: m.expand, Chomp: m.chomp})
+		}
+	}
+	for _, d := range h.Heredocs {
+		p.body(d)
+		h.At.End = max(h.At.End, d.Body.End, d.End.End)
+	}
+	in.Common().At.End = h.At.End
+}
+
+// execForm reports whether an instruction that may have heredocs is written in JSON, and thus
+// has none.
+func execForm(in Instruction) bool {
+	switch in := in.(type) {
+	case *Run:
+		return in.Command.JSON
+	case *Copy:
+		return in.JSON
+	case *Add:
+		return in.JSON
+	}
+	return true
+}
+
+// body reads the lines of d, up to the one that is its name alone.
+func (p *parser) body(d *Heredoc) {
+	start := p.at
+	if p.unclosed != nil && !p.unclosed.follows(d, p.at) {
+		p.noEnd(d)
+		return
+	}
+	for p.at < len(p.text) {
+		r := p.raw()
+		p.at = r.next
+		line := p.text[r.start:r.end]
+		if d.Chomp {
+			line = strings.TrimLeft(line, "\t")
+		}
+		if line == d.Name {
+			d.Body = span(start, r.start)
+			d.End = span(r.end-len(line), r.end)
+			d.Text = d.text(p.text[start:r.start])
+			p.longLines(start, r.next)
+			return
+		}
+	}
+	p.at = start
+	if p.unclosed == nil {
+		p.unclosed = newTerminators(p.text[start:], start)
+	}
+	p.noEnd(d)
+}
+
+// longLines reports the lines of a heredoc that are too long to be read.
+func (p *parser) longLines(start, end int) {
+	if end-start < maxLine {
+		return
+	}
+	for p.at = start; p.at < end; {
+		p.take()
+	}
+}
+
+// noEnd takes for the body of d what follows up to the next line that begins with the name of
+// an instruction, so that a name that is still being typed costs no more than its own lines.
+func (p *parser) noEnd(d *Heredoc) {
+	p.report(d.Mark.At, BuildSyntax, "this heredoc does not end: a line with %s alone is missing below it", d.Name)
+	start := p.at
+	for p.at < len(p.text) {
+		r := p.raw()
+		word := p.text[r.start:r.end]
+		if i := strings.IndexAny(word, " \t"); i >= 0 {
+			word = word[:i]
+		}
+		if p.forms.byName[word] != nil {
+			break
+		}
+		p.take()
+	}
+	end := p.at
+	d.Body = span(start, end)
+	d.End = source.Span{Start: d.Body.End, End: d.Body.End}
+	d.Text = d.text(p.text[start:end])
+}
+
+func (d *Heredoc) text(body string) string {
+	if !d.Chomp || strings.IndexByte(body, '\t') < 0 {
+		return body
+	}
+	var b strings.Builder
+	for line := range strings.Lines(body) {
+		b.WriteString(strings.TrimLeft(line, "\t"))
+	}
+	return b.String()
+}
+
+// The terminators of a text are its lines with the place of the last that reads so. They are
+// gathered when a first heredoc does not end, so that a thousand of them cost no more.
+type terminators struct{ last, chomped map[string]int }
+
+func newTerminators(text string, at int) *terminators {
+	t := &terminators{map[string]int{}, map[string]int{}}
+	for line := range strings.Lines(text) {
+		end := strings.TrimRight(line, "\r\n")
+		t.last[end] = at
+		t.chomped[strings.TrimLeft(end, "\t")] = at
+		at += len(line)
+	}
+	return t
+}
+
+// follows reports whether d ends somewhere from at on.
+func (t *terminators) follows(d *Heredoc, at int) bool {
+	last, ok := t.last[d.Name]
+	if d.Chomp {
+		last, ok = t.chomped[d.Name]
+	}
+	return ok && last >= at
+}

@@ -1,0 +1,189 @@
+package dockerfile
+
+import (
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// A Line is a logical line: physical lines joined at continuations, comments between left out.
+// It maps each of its bytes back to the file.
+type Line struct {
+	Text string
+	At   source.Span
+	segs []segment
+	skew int // what an offset in Text is short of the offsets in segs
+}
+
+// A segment says that the bytes from off on stand in the file from at on, one for one, up to
+// the next segment.
+type segment struct {
+	off int
+	at  source.Pos
+}
+
+// Pos returns where the byte at off of the line stands in the file. The offset behind the last
+// byte is the position behind it.
+func (l *Line) Pos(off int) source.Pos {
+	if off >= len(l.Text) {
+		return l.At.End
+	}
+	return find(l.segs, max(off, 0)+l.skew)
+}
+
+func find(segs []segment, off int) source.Pos {
+	i := 0
+	if len(segs) > 1 {
+		i = sort.Search(len(segs), func(i int) bool { return segs[i].off > off }) - 1
+	}
+	return segs[i].at + source.Pos(off-segs[i].off)
+}
+
+// Slice returns the span in the file of the bytes [start, end) of the line: from the first byte
+// to behind the last, so that a range that ends at a continuation does not reach over it.
+func (l *Line) Slice(start, end int) source.Span {
+	s := l.Pos(start)
+	if end <= start {
+		return source.Span{Start: s, End: s}
+	}
+	if end >= len(l.Text) {
+		return source.Span{Start: s, End: l.At.End}
+	}
+	return source.Span{Start: s, End: l.Pos(end-1) + 1}
+}
+
+// sub returns the line of the bytes [start, end) of l.
+func (l *Line) sub(start, end int) *Line {
+	return &Line{Text: l.Text[start:end], At: l.Slice(start, end), segs: l.segs, skew: l.skew + start}
+}
+
+// A raw is one physical line: [start, end) without its line end, and where the next one begins.
+type raw struct{ start, end, next int }
+
+// raw returns the physical line at the parser's position without taking it.
+func (p *parser) raw() raw {
+	next := len(p.text)
+	if i := strings.IndexByte(p.text[p.at:], '\n'); i >= 0 {
+		next = p.at + i + 1
+	}
+	end := next
+	for end > p.at && (p.text[end-1] == '\n' || p.text[end-1] == '\r') {
+		end--
+	}
+	return raw{p.at, end, next}
+}
+
+// A logical is what one instruction is read from.
+type logical struct {
+	line     *Line
+	end      int // behind the last byte that is not blank, comments and a last escape included
+	comments []*Comment
+}
+
+// logical joins the physical lines of an instruction whose first byte that is not blank is at
+// start. r is the line that holds it and is already taken.
+func (p *parser) logical(r raw, start int) logical {
+	text, more := p.continued(start, r.end)
+	if !more {
+		return logical{line: p.oneLine(start, start+len(text)), end: p.trimEnd(start, r.end)}
+	}
+	var b strings.Builder
+	b.WriteString(text)
+	l := logical{end: p.trimEnd(start, r.end)}
+	segs := []segment{{0, source.Pos(start)}}
+	for more && p.at < len(p.text) {
+		r = p.take()
+		first := skipSpace(p.text, r.start, r.end)
+		if first == r.end {
+			continue
+		}
+		l.end = p.trimEnd(first, r.end)
+		if p.text[first] == '#' {
+			l.comments = append(l.comments, p.comment(first, l.end))
+			continue
+		}
+		text, more = p.continued(r.start, r.end)
+		segs = append(segs, segment{b.Len(), source.Pos(r.start)})
+		b.WriteString(text)
+	}
+	l.line = &Line{Text: b.String(), segs: segs}
+	l.line.At = source.Span{Start: source.Pos(start), End: source.Pos(start)}
+	if n := b.Len(); n > 0 {
+		l.line.At.End = find(segs, n-1) + 1
+	}
+	return l
+}
+
+func (p *parser) oneLine(start, end int) *Line {
+	l := p.lines.new()
+	l.line = Line{Text: p.text[start:end], At: span(start, end), segs: l.one[:]}
+	l.one[0].at = source.Pos(start)
+	return &l.line
+}
+
+// A lineOfOne keeps the one segment of a line that has no continuation beside it.
+type lineOfOne struct {
+	line Line
+	one  [1]segment
+}
+
+// take returns the physical line at the parser's position and moves behind it.
+func (p *parser) take() raw {
+	r := p.raw()
+	p.at = r.next
+	if n := len(strings.TrimSuffix(p.text[r.start:r.next], "\n")); n >= maxLine {
+		p.report(span(r.start, min(r.end, r.start+80)), BuildSyntax,
+			"this line is %d bytes long, and docker build reads at most %d: break it with a continuation", n, maxLine-1)
+	}
+	return r
+}
+
+// maxLine is the length of a physical line, without its "\n", that BuildKit no longer reads.
+const maxLine = 64 * 1024
+
+// continued returns the text [start, end) as it counts for the logical line, and whether the
+// next line goes on with it: its last byte that is not blank is the escape character, and no
+// second one stands before that.
+func (p *parser) continued(start, end int) (text string, more bool) {
+	i := end
+	for i > start && (p.text[i-1] == ' ' || p.text[i-1] == '\t') {
+		i--
+	}
+	if i > start && p.text[i-1] == p.escape && (i-1 == start || p.text[i-2] != p.escape) {
+		return p.text[start : i-1], true
+	}
+	return p.text[start:end], false
+}
+
+// trimEnd returns end moved back over the blanks before it.
+func (p *parser) trimEnd(start, end int) int {
+	return start + len(strings.TrimRightFunc(p.text[start:end], unicode.IsSpace))
+}
+
+// skipSpace returns the offset of the first rune of text[start:end] that is not white space.
+func skipSpace(text string, start, end int) int {
+	for start < end {
+		if c := text[start]; c < utf8.RuneSelf {
+			if !asciiSpace(c) {
+				return start
+			}
+			start++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(text[start:end])
+		if !unicode.IsSpace(r) {
+			return start
+		}
+		start += n
+	}
+	return start
+}
+
+func asciiSpace(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }
+
+func span(start, end int) source.Span {
+	return source.Span{Start: source.Pos(start), End: source.Pos(end)}
+}

@@ -1,0 +1,211 @@
+package dockerfile
+
+import (
+	"slices"
+	"strings"
+)
+
+// This file makes the nodes of contract lines of their clauses.
+
+func clauseNamed(cs []*Clause, name string) *Clause {
+	i := slices.IndexFunc(cs, func(c *Clause) bool { return c.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return cs[i]
+}
+
+func first(cs []*Clause, name string) *Word {
+	if c := clauseNamed(cs, name); c != nil && len(c.Values) > 0 {
+		return c.Values[0]
+	}
+	return nil
+}
+
+func all(cs []*Clause, name string) []*Word {
+	if c := clauseNamed(cs, name); c != nil {
+		return c.Values
+	}
+	return nil
+}
+
+func parseListens(p *parser, h Head) Instruction {
+	l := &Listens{Head: h}
+	l.Clauses.Clauses = p.contractLine(&l.Head)
+	cs := l.Clauses.Clauses
+	l.On, l.For = p.endpoint(first(cs, "ON")), all(cs, "FOR")
+	return l
+}
+
+func parseConnects(p *parser, h Head) Instruction {
+	c := &Connects{Head: h}
+	c.Clauses.Clauses = p.contractLine(&c.Head)
+	cs := c.Clauses.Clauses
+	c.To, c.On, c.For = first(cs, "TO"), p.endpoint(first(cs, "ON")), all(cs, "FOR")
+	return c
+}
+
+// endpoint takes TRANSPORT:port apart. Where there is no colon, the port is missing.
+func (p *parser) endpoint(w *Word) *Endpoint {
+	if w == nil {
+		return nil
+	}
+	e := &Endpoint{At: w.At}
+	i := strings.IndexByte(w.Text, ':')
+	if i < 0 {
+		e.Transport = w
+		return e
+	}
+	e.Transport = p.contractWord(w.line, w.off, w.off+i, false)
+	if i+1 < len(w.Text) {
+		e.Port = p.contractWord(w.line, w.off+i+1, w.off+len(w.Text), false)
+	}
+	return e
+}
+
+var directions = []Direction{Needs, Accepts, Emits}
+
+func parseEnvironment(p *parser, h Head) Instruction {
+	e := &Environment{Head: h}
+	e.Clauses.Clauses = p.contractLine(&e.Head)
+	cs := e.Clauses.Clauses
+	for _, d := range directions {
+		if c := clauseNamed(cs, string(d)); c != nil {
+			e.Direction, e.Way, e.Variable = d, c.Keyword, first(cs, c.Name)
+			break
+		}
+	}
+	e.Format = first(cs, "FORMAT")
+	for _, only := range []struct {
+		clause string
+		with   Direction
+	}{{"OR", Needs}, {"TO", Emits}} {
+		if c := clauseNamed(cs, only.clause); c != nil && e.Direction != only.with && e.Direction != "" {
+			p.report(c.Keyword.At, ContractSyntax, "%s goes with %s: alone", c.Keyword.Text, only.with)
+		}
+	}
+	return e
+}
+
+func parseContractVolume(p *parser, h Head) Instruction {
+	v := &ContractVolume{Head: h}
+	v.Clauses.Clauses = p.contractLine(&v.Head)
+	cs := v.Clauses.Clauses
+	v.Path, v.Format, v.Requires = first(cs, "AT"), first(cs, "FORMAT"), first(cs, "REQUIRES")
+	return v
+}
+
+var provisions = []string{"SCHEMA", "DATABASE", "USER"}
+
+func parseProvisions(p *parser, h Head) Instruction {
+	v := &Provisions{Head: h}
+	v.Clauses.Clauses = p.contractLine(&v.Head)
+	cs := v.Clauses.Clauses
+	for _, kind := range provisions {
+		if c := clauseNamed(cs, kind); c != nil {
+			v.Kind, v.What = kind, first(cs, kind)
+			break
+		}
+	}
+	v.In = first(cs, "IN")
+	return v
+}
+
+func parseTypeDecl(p *parser, h Head) Instruction {
+	t := &TypeDecl{Head: h}
+	t.Type, t.Clauses.Clauses = p.declaration(&t.Head)
+	return t
+}
+
+func parseFormatDecl(p *parser, h Head) Instruction {
+	f := &FormatDecl{Head: h}
+	f.Type, f.Clauses.Clauses = p.declaration(&f.Head)
+	is, matches := f.Clause("IS"), f.Clause("MATCHES")
+	if is != nil && matches != nil {
+		p.report(matches.At, ContractSyntax, "a format has IS: or MATCHES:, not both")
+	}
+	return f
+}
+
+// declaration reads a type, and then clauses.
+func (p *parser) declaration(h *Head) (w *Word, cs []*Clause) {
+	s := p.scan(h)
+	if !s.skip() || s.atKeyword() {
+		p.report(h.Keyword.At, ContractSyntax, "the type that is declared is missing: %s", h.Form.Usage[0])
+	} else {
+		start := s.at
+		s.at = s.end()
+		w = p.contractWord(h.Args, start, s.at, false)
+		p.checkValue(w, &ClauseForm{kind: aType, Usage: h.Form.Usage[0]})
+	}
+	rest := *h
+	rest.Args = h.Args.sub(s.at, len(h.Args.Text))
+	return w, p.contractLine(&rest)
+}
+
+// withouts are the kinds of WITHOUT, and the clause that says which line of the kind.
+var withouts = map[string]string{"BASE": "", "LISTENS": "ON", "CONNECTS": "TO", "ENVIRONMENT": "", "VOLUME": "AT"}
+
+func parseWithout(p *parser, h Head) Instruction {
+	w := &Without{Head: h}
+	s := p.scan(&w.Head)
+	if !s.skip() {
+		p.report(h.Keyword.At, ContractSyntax, "what is taken away is missing: WITHOUT BASE, LISTENS ON:, CONNECTS TO:, ENVIRONMENT or VOLUME AT:")
+		return w
+	}
+	start := s.at
+	s.at = s.end()
+	kind := p.name(h.Args, start, s.at)
+	w.Kind = strings.ToUpper(kind.Text)
+	clause, ok := withouts[w.Kind]
+	if !ok {
+		w.Kind = ""
+		p.choice(kind, &ClauseForm{Values: []string{"BASE", "LISTENS", "CONNECTS", "ENVIRONMENT", "VOLUME"}})
+		return w
+	}
+	rest := w.Head
+	rest.Args = h.Args.sub(s.at, len(h.Args.Text))
+	switch {
+	case w.Kind == "ENVIRONMENT":
+		w.What = p.withoutVariable(&rest, kind)
+	case clause == "":
+		p.onlyClauses(&rest, nil)
+	default:
+		w.Clauses.Clauses = p.onlyClauses(&rest, []string{clause})
+		w.What = first(w.Clauses.Clauses, clause)
+		if w.Kind == "LISTENS" {
+			w.On, w.What = p.endpoint(w.What), nil
+		}
+	}
+	return w
+}
+
+// onlyClauses reads a line whose form is Form, of whose clauses only those named may stand in
+// it, every one of them.
+func (p *parser) onlyClauses(h *Head, names []string) []*Clause {
+	form := Form{Name: "WITHOUT", Dialect: true}
+	for _, c := range h.Form.Clauses {
+		if slices.Contains(names, c.Name) {
+			form.Clauses = append(form.Clauses, c)
+			form.order = append(form.order, step{names: []string{c.Name}})
+		}
+	}
+	h.Form = &form
+	return p.contractLine(h)
+}
+
+// withoutVariable reads the name behind WITHOUT ENVIRONMENT.
+func (p *parser) withoutVariable(h *Head, kind *Word) *Word {
+	s := p.scan(h)
+	if !s.skip() {
+		p.report(kind.At, ContractSyntax, "the name of the variable is missing")
+		return nil
+	}
+	start := s.at
+	s.at = s.end()
+	w := p.contractWord(h.Args, start, s.at, false)
+	p.checkValue(w, &ClauseForm{kind: aPattern, Usage: "WITHOUT ENVIRONMENT name"})
+	h.Args = h.Args.sub(s.at, len(h.Args.Text))
+	p.onlyClauses(h, nil)
+	return w
+}

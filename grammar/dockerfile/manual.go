@@ -1,0 +1,59 @@
+package dockerfile
+
+import _ "embed" // the manual of each instruction
+
+// The manuals, one file an instruction.
+var (
+	//go:embed doc/from.md
+	fromDoc string
+	//go:embed doc/run.md
+	runDoc string
+	//go:embed doc/cmd.md
+	cmdDoc string
+	//go:embed doc/label.md
+	labelDoc string
+	//go:embed doc/expose.md
+	exposeDoc string
+	//go:embed doc/env.md
+	envDoc string
+	//go:embed doc/add.md
+	addDoc string
+	//go:embed doc/copy.md
+	copyDoc string
+	//go:embed doc/entrypoint.md
+	entrypointDoc string
+	//go:embed doc/volume.md
+	volumeDoc string
+	//go:embed doc/user.md
+	userDoc string
+	//go:embed doc/workdir.md
+	workdirDoc string
+	//go:embed doc/arg.md
+	argDoc string
+	//go:embed doc/onbuild.md
+	onbuildDoc string
+	//go:embed doc/stopsignal.md
+	stopsignalDoc string
+	//go:embed doc/healthcheck.md
+	healthcheckDoc string
+	//go:embed doc/shell.md
+	shellDoc string
+	//go:embed doc/maintainer.md
+	maintainerDoc string
+	//go:embed doc/listens.md
+	listensDoc string
+	//go:embed doc/connects.md
+	connectsDoc string
+	//go:embed doc/environment.md
+	environmentDoc string
+	//go:embed doc/volume-at.md
+	volumeAtDoc string
+	//go:embed doc/provisions.md
+	provisionsDoc string
+	//go:embed doc/without.md
+	withoutDoc string
+	//go:embed doc/type.md
+	typeDoc string
+	//go:embed doc/format.md
+	formatDoc string
+)

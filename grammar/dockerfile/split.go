@@ -1,0 +1,307 @@
+package dockerfile
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A splitter finds the words of an instruction in which heredocs may stand, as BuildKit's shell
+// lexer does when no variable is set: a variable stays as it was typed, but white space in it
+// ends a word. What looks odd here is odd there, and tests hold the two together.
+type splitter struct {
+	text   string
+	i      int
+	raw    bool // quotes and escapes stay
+	escape bool // escapes stay: raw, or inside a pattern
+	depth  int
+
+	word  strings.Builder // shared with what is nested in ${…}, which empties it
+	start int             // where in text the word began
+	end   int             // behind its last byte
+	in    bool            // the word has begun
+	words []piece
+}
+
+// A piece is one word and the bytes of the line that it comes from.
+type piece struct {
+	text       string
+	start, end int
+}
+
+// maxSplit is how deep ${a:-${b:-…}} may go in a line with heredocs; what is deeper has none.
+const maxSplit = 200
+
+// split returns the words of text. raw says whether quotes and escapes stay in them.
+func split(text string, raw, escapes bool) (words []piece, ok bool) {
+	s := &splitter{text: text, raw: raw, escape: escapes}
+	if strings.HasPrefix(text, "\uFEFF") {
+		s.i = len("\uFEFF")
+	}
+	if _, ok = s.until(0, escapes, false); !ok {
+		return nil, false
+	}
+	return s.words, true
+}
+
+const endOfText rune = -1
+
+func (s *splitter) peek() rune {
+	if s.i >= len(s.text) {
+		return endOfText
+	}
+	r, _ := utf8.DecodeRuneInString(s.text[s.i:])
+	return r
+}
+
+func (s *splitter) next() rune {
+	if s.i >= len(s.text) {
+		return endOfText
+	}
+	r, n := utf8.DecodeRuneInString(s.text[s.i:])
+	s.i += n
+	return r
+}
+
+// until reads up to stop, or to the end where stop is 0. pattern says that what is read is the
+// pattern of ${x#…}, in which escapes inside quotes are doubled.
+func (s *splitter) until(stop rune, escape, pattern bool) (result string, ok bool) {
+	if s.depth++; s.depth > maxSplit {
+		return "", false
+	}
+	words, in, escapeBefore := s.words, s.in, s.escape
+	s.word.Reset()
+	s.words, s.in, s.escape = nil, false, escape
+	var out strings.Builder
+	for s.i < len(s.text) {
+		from, c := s.i, s.peek()
+		if stop != 0 && c == stop {
+			s.next()
+			s.finish()
+			s.words, s.in, s.escape = words, in, escapeBefore
+			s.depth--
+			return out.String(), true
+		}
+		if !s.one(from, c, pattern, &out) {
+			return "", false
+		}
+	}
+	s.finish()
+	s.depth--
+	return out.String(), stop == 0
+}
+
+// one reads what begins with c.
+func (s *splitter) one(from int, c rune, pattern bool, out *strings.Builder) bool {
+	switch c {
+	case '\'', '"', '$', '<':
+		text, ok := s.special(c, pattern)
+		if !ok {
+			return false
+		}
+		out.WriteString(text)
+		if c == '$' {
+			s.addSpaced(text, from)
+		} else {
+			s.add(text, from)
+		}
+		return true
+	}
+	s.next()
+	if c == '\\' {
+		if s.escape {
+			s.add(`\`, from)
+			out.WriteByte('\\')
+		}
+		if c = s.next(); c == endOfText {
+			return true
+		}
+		s.add(string(c), from)
+	} else {
+		s.addChar(c, from, s.i)
+	}
+	out.WriteRune(c)
+	return true
+}
+
+func (s *splitter) special(c rune, pattern bool) (string, bool) {
+	switch c {
+	case '\'':
+		return s.single(pattern)
+	case '"':
+		return s.double(pattern)
+	case '$':
+		return s.variable()
+	}
+	start := s.i
+	if s.next(); s.peek() == '<' {
+		s.next()
+		for c := s.peek(); c == ' ' || c == '\t' || c == '\r'; c = s.peek() {
+			s.next()
+		}
+	}
+	return s.text[start:s.i], true
+}
+
+// add appends text that no white space in it sets apart.
+func (s *splitter) add(text string, from int) {
+	if s.word.Len() == 0 {
+		s.start = from
+	}
+	s.word.WriteString(text)
+	s.in, s.end = true, s.i
+}
+
+func (s *splitter) addChar(c rune, from, to int) {
+	switch {
+	case !unicode.IsSpace(c):
+		if s.word.Len() == 0 {
+			s.start = from
+		}
+		s.word.WriteRune(c)
+		s.in, s.end = true, to
+	case s.in && s.word.Len() > 0:
+		s.finish()
+	}
+}
+
+// addSpaced appends the text of a variable, which stands at [from, s.i).
+func (s *splitter) addSpaced(text string, from int) {
+	whole := len(text) != s.i-from // escapes were doubled: no byte knows its place
+	for i, c := range text {
+		if whole {
+			s.addChar(c, from, s.i)
+		} else {
+			s.addChar(c, from+i, from+i+utf8.RuneLen(c))
+		}
+	}
+}
+
+func (s *splitter) finish() {
+	if s.word.Len() > 0 {
+		s.words = append(s.words, piece{s.word.String(), s.start, s.end})
+		s.word.Reset()
+		s.in = false
+	}
+}
+
+func (s *splitter) single(pattern bool) (string, bool) {
+	var out strings.Builder
+	quote := s.next()
+	if s.raw {
+		out.WriteRune(quote)
+	}
+	for {
+		switch c := s.next(); {
+		case c == endOfText:
+			return "", false
+		case c == '\'':
+			if s.raw {
+				out.WriteRune(c)
+			}
+			return out.String(), true
+		case pattern && c == '\\':
+			out.WriteString(`\\`)
+		default:
+			out.WriteRune(c)
+		}
+	}
+}
+
+func (s *splitter) double(pattern bool) (string, bool) {
+	var out strings.Builder
+	quote := s.next()
+	if s.raw {
+		out.WriteRune(quote)
+	}
+	for {
+		switch c := s.peek(); c {
+		case endOfText:
+			return "", false
+		case '"':
+			s.next()
+			if s.raw {
+				out.WriteRune(c)
+			}
+			return out.String(), true
+		case '$':
+			text, ok := s.variable()
+			if !ok {
+				return "", false
+			}
+			out.WriteString(text)
+		case '\\':
+			s.next()
+			switch c := s.peek(); c {
+			case endOfText:
+				continue
+			case '"', '$', '\\':
+				if s.escape {
+					out.WriteByte('\\')
+				}
+				out.WriteRune(s.next())
+			default:
+				if s.escape && (!s.raw || pattern) {
+					out.WriteByte('\\')
+				}
+				out.WriteByte('\\')
+			}
+		default:
+			out.WriteRune(s.next())
+		}
+	}
+}
+
+// variable reads $x or ${x…} and returns it as it is typed, but for doubled escapes.
+func (s *splitter) variable() (string, bool) {
+	s.next()
+	if s.peek() != '{' {
+		return "$" + s.name(), true
+	}
+	s.next()
+	switch s.peek() {
+	case endOfText, '{', '}', ':':
+		return "", false
+	}
+	name := s.name()
+	op := s.next()
+	ops := string(op)
+	switch op {
+	case '}':
+		return "${" + name + "}", true
+	case '/':
+		return s.replacement(name)
+	case ':':
+		op = s.next()
+		ops += string(op)
+		if op == '#' || op == '%' {
+			return "", false
+		}
+	}
+	if op == endOfText || !strings.ContainsRune("+-?#%", op) && ops[0] != ':' {
+		return "", false
+	}
+	pattern := op == '#' || op == '%'
+	word, ok := s.until('}', pattern, pattern)
+	return "${" + name + ops + word + "}", ok
+}
+
+// replacement reads the rest of ${name/pattern/text}, or of ${name//pattern/text}: the second
+// slash is not given back.
+func (s *splitter) replacement(name string) (string, bool) {
+	if s.peek() == '/' {
+		s.next()
+	}
+	pattern, ok := s.until('/', true, true)
+	if !ok {
+		return "", false
+	}
+	text, ok := s.until('}', true, false)
+	return "${" + name + "/" + pattern + "/" + text + "}", ok
+}
+
+func (s *splitter) name() string {
+	start := s.i
+	s.i = nameEnd(s.text, s.i)
+	return s.text[start:s.i]
+}

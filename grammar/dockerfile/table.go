@@ -1,0 +1,125 @@
+package dockerfile
+
+// Forms lists every instruction, in the order that completion offers them: Docker's, then the
+// dialect's.
+var Forms = []*Form{
+	{Name: "FROM", parse: parseFrom, inContract: true, Doc: fromDoc,
+		Usage: []string{"FROM [--platform=platform] image[:tag][@digest] [AS name]"},
+		Flags: []FlagForm{{Name: "platform", Doc: "The platform of the image, such as linux/amd64. Without it, the platform that is built for."}}},
+	{Name: "RUN", parse: parseRun, heredocs: true, Doc: runDoc,
+		Usage: []string{"RUN [flags] command", "RUN [flags] [\"program\", \"argument\", …]", "RUN [flags] <<EOF"},
+		Flags: runFlags},
+	{Name: "CMD", parse: parseCmd, inContract: true, Doc: cmdDoc,
+		Usage: []string{"CMD [\"program\", \"argument\", …]", "CMD [\"argument\", …]", "CMD command"}},
+	{Name: "LABEL", parse: parseLabel, Doc: labelDoc,
+		Usage: []string{"LABEL key=value …"}},
+	{Name: "EXPOSE", parse: parseExpose, inContract: true, Doc: exposeDoc,
+		Usage: []string{"EXPOSE port[/protocol] …"}},
+	{Name: "ENV", parse: parseEnv, inContract: true, Doc: envDoc,
+		Usage: []string{"ENV key=value …"}},
+	{Name: "ADD", parse: parseAdd, heredocs: true, Doc: addDoc,
+		Usage: []string{"ADD [flags] source … destination", "ADD [flags] [\"source\", …, \"destination\"]"},
+		Flags: addFlags},
+	{Name: "COPY", parse: parseCopy, heredocs: true, Doc: copyDoc,
+		Usage: []string{"COPY [flags] source … destination", "COPY [flags] [\"source\", …, \"destination\"]", "COPY [flags] <<EOF destination"},
+		Flags: copyFlags},
+	{Name: "ENTRYPOINT", parse: parseEntrypoint, inContract: true, Doc: entrypointDoc,
+		Usage: []string{"ENTRYPOINT [\"program\", \"argument\", …]", "ENTRYPOINT command"}},
+	{Name: "VOLUME", parse: parseVolume, inContract: true, Doc: volumeDoc,
+		Usage: []string{"VOLUME path …", "VOLUME [\"path\", …]"}},
+	{Name: "USER", parse: parseUser, inContract: true, Doc: userDoc,
+		Usage: []string{"USER user[:group]"}},
+	{Name: "WORKDIR", parse: parseWorkdir, Doc: workdirDoc,
+		Usage: []string{"WORKDIR path"}},
+	{Name: "ARG", parse: parseArg, flagsIgnored: true, Doc: argDoc,
+		Usage: []string{"ARG name[=default] …"}},
+	{Name: "ONBUILD", parse: parseOnBuild, Doc: onbuildDoc,
+		Usage: []string{"ONBUILD instruction"}},
+	{Name: "STOPSIGNAL", parse: parseStopSignal, flagsIgnored: true, Doc: stopsignalDoc,
+		Usage: []string{"STOPSIGNAL signal"}},
+	{Name: "HEALTHCHECK", parse: parseHealthcheck, inContract: true, Doc: healthcheckDoc,
+		Usage: []string{"HEALTHCHECK [flags] CMD command", "HEALTHCHECK NONE"},
+		Flags: healthFlags},
+	{Name: "SHELL", parse: parseShell, Doc: shellDoc,
+		Usage: []string{"SHELL [\"program\", \"argument\", …]"}},
+	{Name: "MAINTAINER", parse: parseMaintainer, Doc: maintainerDoc,
+		Usage: []string{"MAINTAINER name"}},
+
+	{Name: "LISTENS", Dialect: true, parse: parseListens, Doc: listensDoc,
+		Usage:   []string{"LISTENS ON: endpoint FOR: type, … clauses"},
+		order:   []step{{names: []string{"ON"}}, {names: []string{"FOR"}}},
+		Clauses: []ClauseForm{onEndpoint, forTypes, asName, loopback, tls, when, unless, doc}},
+	{Name: "CONNECTS", Dialect: true, parse: parseConnects, Doc: connectsDoc,
+		Usage:   []string{"CONNECTS TO: host [ON: endpoint] FOR: type, … clauses"},
+		order:   []step{{names: []string{"TO"}}, {names: []string{"ON"}, optional: true}, {names: []string{"FOR"}}},
+		Clauses: []ClauseForm{toHost, onEndpoint, forTypes, asName, optional, schema, tls, when, unless, doc}},
+	{Name: "ENVIRONMENT", Dialect: true, parse: parseEnvironment, Doc: environmentDoc,
+		Usage: []string{"ENVIRONMENT NEEDS: NAME FORMAT: format clauses", "ENVIRONMENT ACCEPTS: NAME FORMAT: format clauses",
+			"ENVIRONMENT EMITS: NAME FORMAT: format clauses"},
+		order: []step{{names: []string{"NEEDS", "ACCEPTS", "EMITS"}}, {names: []string{"FORMAT"}}},
+		Clauses: []ClauseForm{needs, accepts, emits, format, defaultValue, alias, excludes, once, secret, variant, or,
+			toOutput, when, unless, doc}},
+	{Name: "VOLUME", Dialect: true, parse: parseContractVolume, Doc: volumeAtDoc,
+		Usage:   []string{"VOLUME AT: path FORMAT: type REQUIRES: READ|WRITE clauses"},
+		order:   []step{{names: []string{"AT"}}, {names: []string{"FORMAT"}}, {names: []string{"REQUIRES"}}},
+		Clauses: []ClauseForm{atPath, contentType, requires, optional, durable, chown, once, uid, gid, when, unless, doc}},
+	{Name: "PROVISIONS", Dialect: true, parse: parseProvisions, Doc: provisionsDoc,
+		Usage: []string{"PROVISIONS SCHEMA: type IN: name clauses", "PROVISIONS DATABASE: name IN: name clauses",
+			"PROVISIONS USER: name IN: name clauses"},
+		order:   []step{{names: []string{"SCHEMA", "DATABASE", "USER"}}, {names: []string{"IN"}}},
+		Clauses: []ClauseForm{schema, database, user, in, when, unless, doc}},
+	{Name: "WITHOUT", Dialect: true, parse: parseWithout, Doc: withoutDoc,
+		Usage: []string{"WITHOUT BASE", "WITHOUT LISTENS ON: endpoint", "WITHOUT CONNECTS TO: host", "WITHOUT ENVIRONMENT NAME",
+			"WITHOUT VOLUME AT: path"},
+		Clauses: []ClauseForm{onEndpoint, toHost, atPath}},
+	{Name: "TYPE", Dialect: true, parse: parseTypeDecl, Doc: typeDoc,
+		Usage:   []string{"TYPE type IS: type PORT: endpoint SCHEME: word, … clauses"},
+		Clauses: []ClauseForm{isType, port, tlsPort, scheme, tlsScheme, doc}},
+	{Name: "FORMAT", Dialect: true, parse: parseFormatDecl, Doc: formatDoc,
+		Usage:   []string{"FORMAT type IS: format", "FORMAT type MATCHES: regexp"},
+		Clauses: []ClauseForm{isFormat, matches, doc}},
+}
+
+// The clauses of contract lines.
+var (
+	onEndpoint   = ClauseForm{Name: "ON", kind: anEndpoint, Usage: "ON: TCP:80", Doc: "The transport and the port, a range of ports, or a hole: `TCP:80`, `UDP:8000-8010`, `TCP:{{PORT}}`."}
+	forTypes     = ClauseForm{Name: "FOR", kind: someTypes, Usage: "FOR: type, …", Doc: "The protocol types that are spoken. After LISTENS all of them; after CONNECTS any one will do."}
+	toHost       = ClauseForm{Name: "TO", kind: aHost, Usage: "TO: host", Doc: "The host: a DNS name, an IP address, or the variable that holds one: `{{DB_HOST}}`."}
+	asName       = ClauseForm{Name: "AS", kind: aName, Usage: "AS: name", Doc: "A name for this line, for `IN:`, `USER(name)` and messages. Lines with one name are alternatives."}
+	optional     = ClauseForm{Name: "OPTIONAL", Bare: true, Usage: "OPTIONAL", Doc: "The image also runs without it. Where it is there, it must fit."}
+	durable      = ClauseForm{Name: "DURABLE", Bare: true, Usage: "DURABLE", Doc: "With OPTIONAL: without the volume, what was written is lost."}
+	chown        = ClauseForm{Name: "CHOWN", Bare: true, Usage: "CHOWN", Doc: "Started as root, the image hands the path to UID itself."}
+	loopback     = ClauseForm{Name: "LOOPBACK", Bare: true, Usage: "LOOPBACK", Doc: "Only the container itself can connect: the listener is bound to its loopback."}
+	defaultValue = ClauseForm{Name: "DEFAULT", kind: aText, Usage: "DEFAULT: value", Doc: "What is used while the variable is not set. It must be of the format itself, and may hold `{{NAME}}`."}
+	alias        = ClauseForm{Name: "ALIAS", kind: aVariable, Repeat: true, Usage: "ALIAS: NAME", Doc: "Another variable, or flag, for the same value. May be repeated."}
+	excludes     = ClauseForm{Name: "EXCLUDES", kind: anAssignment, Repeat: true, Usage: "EXCLUDES: NAME[=value]", Doc: "Setting both variables is an error. May be repeated."}
+	once         = ClauseForm{Name: "ONCE", Bare: true, Usage: "ONCE", Doc: "Read at the first start alone, while the data volume is empty."}
+	secret       = ClauseForm{Name: "SECRET", Bare: true, Usage: "SECRET", Doc: "The value is never printed, and should not stand in a file as it is."}
+	variant      = ClauseForm{Name: "VARIANT", kind: aText, Usage: "VARIANT: FILE", Doc: "`NAME_FILE`, the path of a file that holds the value, is taken instead. A suffix with another joint is written out: `__FILE`."}
+	or           = ClauseForm{Name: "OR", kind: anAssignment, Repeat: true, Usage: "OR: NAME[=value]", Doc: "One of the names is enough. May be repeated."}
+	schema       = ClauseForm{Name: "SCHEMA", kind: aType, Usage: "SCHEMA: type", Doc: "The schema that the database holds, with its version: `com.acme.shop@3`."}
+	tls          = ClauseForm{Name: "TLS", kind: aChoice, Values: []string{"NONE", "OPTIONAL", "REQUIRED"}, Usage: "TLS: NONE|OPTIONAL|REQUIRED", Doc: "Whether the connection is encrypted. Without the clause it is not."}
+	uid          = ClauseForm{Name: "UID", kind: aNumber, Usage: "UID: number", Doc: "The user who must be able to use the volume."}
+	gid          = ClauseForm{Name: "GID", kind: aNumber, Usage: "GID: number", Doc: "The group that must be able to use the volume."}
+	toOutput     = ClauseForm{Name: "TO", kind: anOutput, Usage: "TO: STDOUT|path", Doc: "Where the text comes out: on standard output, or in a file."}
+	when         = ClauseForm{Name: "WHEN", kind: conditions, Usage: "WHEN: condition|…", Doc: "The line holds only where a variable is set and not empty (`NAME`), has a value (`NAME=value`), a flag is given (`--flag`), or something is mounted or copied at, above or under a path (`/path`)."}
+	unless       = ClauseForm{Name: "UNLESS", kind: conditions, Usage: "UNLESS: condition|…", Doc: "The line holds only where none of the conditions does. They are those of `WHEN:`."}
+	doc          = ClauseForm{Name: "DOC", kind: aText, Usage: "DOC: \"text\"", Doc: "A remark that is shown on hover and with a finding."}
+	needs        = ClauseForm{Name: "NEEDS", kind: aVariable, Usage: "NEEDS: NAME", Doc: "The variable must be set."}
+	accepts      = ClauseForm{Name: "ACCEPTS", kind: aPattern, Usage: "ACCEPTS: NAME", Doc: "The variable may be set. `*` stands for any letters."}
+	emits        = ClauseForm{Name: "EMITS", kind: aVariable, Usage: "EMITS: NAME", Doc: "The container puts out a text that belongs into this variable of another."}
+	format       = ClauseForm{Name: "FORMAT", kind: aFormat, Usage: "FORMAT: format", Doc: "What a value looks like, or what it names: `INT(1..9)`, `HOST(org.postgresql.db/)`."}
+	contentType  = ClauseForm{Name: "FORMAT", kind: aType, Usage: "FORMAT: type", Doc: "The type of what the volume holds: `org.w3.clf`."}
+	atPath       = ClauseForm{Name: "AT", kind: aPath, Usage: "AT: /path", Doc: "Where the volume is mounted: a path, or the variable that holds one."}
+	requires     = ClauseForm{Name: "REQUIRES", kind: aChoice, Values: []string{"READ", "WRITE"}, Usage: "REQUIRES: READ|WRITE", Doc: "Whether the image only reads the volume, or writes to it too."}
+	database     = ClauseForm{Name: "DATABASE", kind: aText, Usage: "DATABASE: name", Doc: "A database that the image makes."}
+	user         = ClauseForm{Name: "USER", kind: aText, Usage: "USER: name", Doc: "An account that the image makes."}
+	in           = ClauseForm{Name: "IN", kind: anEnd, Usage: "IN: name", Doc: "Where it is made: the connection or listener that `AS:` names, or a host."}
+	isType       = ClauseForm{Name: "IS", kind: aType, Repeat: true, Usage: "IS: type", Doc: "A type that this one fits wherever it is asked for."}
+	port         = ClauseForm{Name: "PORT", kind: anEndpoint, Repeat: true, Usage: "PORT: TCP:80", Doc: "Where the protocol is spoken when nobody says a port."}
+	tlsPort      = ClauseForm{Name: "TLS-PORT", kind: anEndpoint, Repeat: true, Usage: "TLS-PORT: TCP:443", Doc: "The same, with TLS."}
+	scheme       = ClauseForm{Name: "SCHEME", kind: words, Repeat: true, Usage: "SCHEME: word, …", Doc: "The schemes of its URLs."}
+	tlsScheme    = ClauseForm{Name: "TLS-SCHEME", kind: words, Repeat: true, Usage: "TLS-SCHEME: word, …", Doc: "The schemes of its URLs with TLS."}
+	isFormat     = ClauseForm{Name: "IS", kind: aFormat, Usage: "IS: format", Doc: "The format that it is another name for."}
+	matches      = ClauseForm{Name: "MATCHES", kind: aText, Usage: "MATCHES: \"regexp\"", Doc: "The regular expression, in RE2 syntax, that the whole value matches."}
+)

@@ -1,0 +1,48 @@
+package dockerfile
+
+import "strings"
+
+// unknown makes a Bad of an instruction that has no form, and says what may have been meant.
+func (p *parser) unknown(h Head) Instruction {
+	b := &Bad{Head: h}
+	if p.inner { // docker build takes any trigger
+		return b
+	}
+	docker, line := nearest(h.Name, p.forms.docker), nearest(h.Name, p.forms.lines)
+	if p.meansContract(&h, docker, line) {
+		p.unknownLine(&h, line)
+		return b
+	}
+	switch at := h.Keyword.At; {
+	case docker != "":
+		p.instead(at, UnknownInstruction, docker, "there is no instruction %s: did you mean %s?", h.Keyword.Text, docker)
+	case h.Keyword.Text == "":
+		p.report(at, UnknownInstruction, "an instruction is due here")
+	default:
+		p.report(at, UnknownInstruction, "there is no instruction %s; if the line before goes on here, it must end in %c", h.Keyword.Text, p.escape)
+	}
+	return b
+}
+
+// meansContract decides whether an unknown line was meant as a contract line: nothing else may
+// stand there, or its first word or what follows it says so.
+func (p *parser) meansContract(h *Head, docker, line string) bool {
+	if h.Spelling != Raw || p.lang != dockerfile {
+		return true
+	}
+	n := keyword(h.Args.Text)
+	clause := n > 0 && p.forms.clauses[strings.ToUpper(h.Args.Text[:n-1])]
+	return line != "" && (docker == "" || clause)
+}
+
+func (p *parser) unknownLine(h *Head, near string) {
+	word := h.Keyword.Text
+	if p.lang == contractFile && near == "" {
+		near = nearest(h.Name, []string{"FROM", "TYPE", "FORMAT"})
+	}
+	if near == "" {
+		p.report(h.Keyword.At, UnknownContractWord, "there is no contract instruction %s: write %s", word, strings.Join(p.forms.lines, ", "))
+		return
+	}
+	p.instead(h.Keyword.At, UnknownContractWord, near, "there is no contract instruction %s: did you mean %s?", word, near)
+}
