@@ -1,0 +1,155 @@
+// Package catalog holds the contracts of well-known images and the standard types, written in the
+// dialect and embedded. It stands on dockerfile and contract; project asks it for an image that
+// neither the repository nor its contract files describe.
+package catalog
+
+import (
+	"embed"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+//go:embed *.contract
+var files embed.FS
+
+// Scheme begins the path of a catalogue file: an editor opens it read-only under this scheme.
+const Scheme = "dfvet-catalog:"
+
+// An entry is one embedded file, parsed when it is first asked for.
+type entry struct {
+	name string
+	text string
+	tree func() *dockerfile.File
+}
+
+func newEntry(name, text string) *entry {
+	return &entry{name: name, text: text, tree: sync.OnceValue(func() *dockerfile.File {
+		return dockerfile.ParseContract(source.New(Scheme+"/"+name, text))
+	})}
+}
+
+// Entries reads the files once; a file's images are found without parsing it.
+var entries = sync.OnceValue(func() []*entry {
+	list, err := files.ReadDir(".")
+	if err != nil {
+		panic(err) // the files are part of the program
+	}
+	var all []*entry
+	for _, e := range list {
+		text, err := files.ReadFile(e.Name())
+		if err != nil {
+			panic(err)
+		}
+		all = append(all, newEntry(e.Name(), string(text)))
+	}
+	return all
+})
+
+// byImage maps an image's full name to the files that speak of it.
+var byImage = sync.OnceValue(func() map[string][]*entry {
+	index := map[string][]*entry{}
+	for _, e := range entries() {
+		for _, name := range images(e.text) {
+			if list := index[name]; len(list) == 0 || list[len(list)-1] != e {
+				index[name] = append(list, e)
+			}
+		}
+	}
+	return index
+})
+
+// images returns the full names of the images that the FROM lines of a contract file name.
+func images(text string) []string {
+	var names []string
+	for line := range strings.Lines(text) {
+		rest, ok := strings.CutPrefix(line, "FROM ")
+		if !ok {
+			continue
+		}
+		image, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+		if name, ok := contract.FullName(image); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Blocks returns the catalogue's blocks for an image, in order.
+func Blocks(ref contract.Ref) []contract.Block {
+	var blocks []contract.Block
+	for _, e := range byImage()[ref.Name] {
+		blocks = append(blocks, contract.BlocksFor(e.tree(), ref, true)...)
+	}
+	return blocks
+}
+
+// Images lists the full names of the images that the catalogue knows.
+func Images() []string {
+	var names []string
+	for name := range byImage() {
+		names = append(names, name)
+	}
+	return names
+}
+
+// Declarations returns the standard types and formats.
+func Declarations() ([]*types.Declaration, []*types.FormatDeclaration) {
+	d := declarations()
+	return d.types, d.formats
+}
+
+type declared struct {
+	types   []*types.Declaration
+	formats []*types.FormatDeclaration
+}
+
+var declarations = sync.OnceValue(func() declared {
+	var d declared
+	for _, e := range entries() {
+		if strings.HasPrefix(e.text, "TYPE ") || strings.Contains(e.text, "\nTYPE ") || strings.Contains(e.text, "\nFORMAT ") {
+			ts, fs := contract.Declarations(e.tree())
+			d.types = append(d.types, ts...)
+			d.formats = append(d.formats, fs...)
+		}
+	}
+	return d
+})
+
+// Standard returns the registry of the standard types alone.
+var Standard = sync.OnceValue(func() *types.Registry {
+	d := declarations()
+	r, _ := types.NewRegistry(d.types, d.formats)
+	return r
+})
+
+// File returns the text of a catalogue file by the path that its places carry.
+func File(path string) (*source.File, bool) {
+	name, ok := strings.CutPrefix(path, Scheme+"/")
+	for _, e := range entries() {
+		if ok && e.name == name {
+			return e.tree().Source, true
+		}
+	}
+	return nil, false
+}
+
+// VolumePaths lists every path at which some version of an image keeps content of a type.
+func VolumePaths(image, format string) []string {
+	var paths []string
+	for _, e := range byImage()[image] {
+		for _, s := range e.tree().Stages {
+			for _, v := range contract.Of(e.tree(), s).Volumes {
+				if v.Format.Name() == format && v.Path != "" && !slices.Contains(paths, v.Path) {
+					paths = append(paths, v.Path)
+				}
+			}
+		}
+	}
+	return paths
+}

@@ -1,0 +1,194 @@
+package contract
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// A Keyed is one contract line of a stage and the key by which a later one replaces it.
+type Keyed struct {
+	Key string
+	In  dockerfile.Instruction
+}
+
+// Keys returns the contract lines of a stage that can be read, with their keys, in order.
+func Keys(f *dockerfile.File, s *dockerfile.Stage) []Keyed {
+	var all []Keyed
+	for _, in := range s.Body {
+		c := &Contract{}
+		c.add(&reader{file: f.Source, scope: newScope()}, in)
+		if len(c.Refused) > 0 {
+			continue
+		}
+		for _, key := range c.keys() {
+			all = append(all, Keyed{key, in})
+		}
+	}
+	return all
+}
+
+func (c *Contract) keys() []string {
+	var all []string
+	for _, l := range c.Listeners {
+		all = append(all, "LISTENS "+l.Key())
+	}
+	for _, l := range c.Connections {
+		all = append(all, "CONNECTS "+l.Key())
+	}
+	for _, l := range c.Variables {
+		all = append(all, "ENVIRONMENT "+l.Key())
+	}
+	for _, l := range c.Volumes {
+		all = append(all, "VOLUME "+l.Key())
+	}
+	for _, l := range c.Provisions {
+		all = append(all, "PROVISIONS "+l.Key())
+	}
+	return all
+}
+
+// A Use is one {{NAME}} in a contract line.
+type Use struct {
+	Name string
+	At   source.Span
+}
+
+// Holes returns the holes in the words of a contract line.
+func Holes(in dockerfile.Instruction) []Use {
+	var all []Use
+	for _, w := range Words(in) {
+		for _, p := range w.Parts {
+			if p.Hole {
+				all = append(all, Use{p.Var, p.At})
+			}
+		}
+	}
+	return all
+}
+
+// Words returns the operands of a contract line that may hold a value: fixed part and clauses,
+// texts of DOC: apart.
+func Words(in dockerfile.Instruction) []*dockerfile.Word {
+	var all []*dockerfile.Word
+	var clauses *dockerfile.Clauses
+	add := func(words ...*dockerfile.Word) {
+		for _, w := range words {
+			if w != nil {
+				all = append(all, w)
+			}
+		}
+	}
+	end := func(e *dockerfile.Endpoint) {
+		if e != nil {
+			add(e.Port)
+		}
+	}
+	switch n := in.(type) {
+	case *dockerfile.Listens:
+		end(n.On)
+		add(n.For...)
+		clauses = &n.Clauses
+	case *dockerfile.Connects:
+		add(n.To)
+		end(n.On)
+		add(n.For...)
+		clauses = &n.Clauses
+	case *dockerfile.Environment:
+		add(n.Format)
+		clauses = &n.Clauses
+	case *dockerfile.ContractVolume:
+		add(n.Path, n.Format)
+		clauses = &n.Clauses
+	case *dockerfile.Provisions:
+		add(n.What, n.In)
+		clauses = &n.Clauses
+	}
+	if clauses != nil {
+		for _, c := range clauses.Clauses {
+			if c.Name != "DOC" {
+				add(c.Values...)
+			}
+		}
+	}
+	return all
+}
+
+// TypeUses returns the types that a line names, and where, those within formats included.
+func TypeUses(f *dockerfile.File, in dockerfile.Instruction) []Typed {
+	var all []Typed
+	word := func(w *dockerfile.Word) {
+		if w == nil || strings.Contains(w.Text, "$") {
+			return
+		}
+		if t, flaw := types.ParseType(w.Value); flaw == nil {
+			all = append(all, Typed{t, w.At})
+		}
+	}
+	format := func(w *dockerfile.Word) {
+		if w == nil || strings.Contains(w.Text, "$") {
+			return
+		}
+		if x, flaw := types.ParseFormat(w.Value); flaw == nil {
+			all = append(all, formatTypes(f.Source, w, x)...)
+		}
+	}
+	switch n := in.(type) {
+	case *dockerfile.Listens:
+		for _, w := range n.For {
+			word(w)
+		}
+	case *dockerfile.Connects:
+		for _, w := range n.For {
+			word(w)
+		}
+		word(n.Value("SCHEMA"))
+	case *dockerfile.Environment:
+		format(n.Format)
+	case *dockerfile.ContractVolume:
+		word(n.Format)
+	case *dockerfile.Provisions:
+		if n.Kind == "SCHEMA" {
+			word(n.What)
+		}
+	case *dockerfile.TypeDecl:
+		for _, c := range n.Clauses.Clauses {
+			if c.Name == "IS" {
+				for _, w := range c.Values {
+					word(w)
+				}
+			}
+		}
+	case *dockerfile.FormatDecl:
+		format(n.Value("IS"))
+	}
+	return all
+}
+
+// formatTypes walks a format; a type is found by its spelling within the word.
+func formatTypes(src *source.File, w *dockerfile.Word, f *types.Format) []Typed {
+	var all []Typed
+	note := func(t types.Type) {
+		if t.Authority == "" {
+			return
+		}
+		at := w.At
+		text := src.Slice(w.At)
+		if i := strings.Index(strings.ToLower(text), t.Authority); i >= 0 {
+			end := i
+			for end < len(text) && !strings.ContainsRune(",)| \t\"'", rune(text[end])) {
+				end++
+			}
+			at = source.Span{Start: w.At.Start + source.Pos(i), End: w.At.Start + source.Pos(end)}
+		}
+		all = append(all, Typed{t, at})
+	}
+	note(f.Name)
+	note(f.Ref.Type)
+	for _, o := range f.Of {
+		all = append(all, formatTypes(src, w, o)...)
+	}
+	return all
+}

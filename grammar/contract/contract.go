@@ -1,0 +1,250 @@
+// Package contract makes an image's contract out of the lines of a Dockerfile's stages and of
+// contract files, merged over what they are built FROM. It stands on dockerfile and types;
+// catalog supplies the contracts of well-known images, and project those of services.
+package contract
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// A Contract is all that is known of one image: what it needs, what it gives, and the facts of
+// its configuration. It does not change after it is made.
+type Contract struct {
+	Listeners   []*Listener
+	Connections []*Connection
+	Variables   []*Variable
+	Volumes     []*Volume
+	Provisions  []*Provision
+	Config      Config
+
+	// Stated: somebody wrote a contract line for it. Else there is only evidence (Config).
+	Stated bool
+	// Own: a contract line stands in the stage or x-contract itself, not only in its base.
+	Own bool
+	// Open: something was added over a stated base that may listen on ports that no line names.
+	Open bool
+	// Image is the nearest image reference that a catalogue or contract file knows, for messages.
+	Image string
+	// Bundled: every line comes from the bundled catalogue.
+	Bundled bool
+	// Refused are lines that could not be resolved (a build argument without a value), so that
+	// what they say is unknown.
+	Refused []*Line
+}
+
+// A Line is what all lines of a contract have in common.
+type Line struct {
+	File    *source.File
+	At      source.Span // the whole instruction
+	When    []Condition // one of them must hold; empty: always
+	Unless  []Condition // none of them may hold
+	Doc     string
+	Bundled bool // from the catalogue
+	Depth   int  // 0 for the stage's own lines, 1 for its base's, and so on
+	// Floating: the line is that of the newest version, and the image's tag names none.
+	Floating bool
+}
+
+// A Condition is one alternative of WHEN: or UNLESS:.
+type Condition struct {
+	Path  string // an absolute path, or
+	Name  string // a variable or flag
+	Value string // that it must have
+	Has   bool   // a value is asked for
+}
+
+func (c Condition) String() string {
+	if c.Path != "" {
+		return c.Path
+	}
+	if c.Has {
+		return c.Name + "=" + c.Value
+	}
+	return c.Name
+}
+
+// TLS says whether an end of a connection speaks TLS.
+type TLS string
+
+// The values of TLS:. The zero value of a line is None.
+const (
+	None     TLS = "NONE"
+	Optional TLS = "OPTIONAL"
+	Required TLS = "REQUIRED"
+)
+
+// A Port is what stands behind ON:, ports or the variable that holds one.
+type Port struct {
+	At        source.Span
+	Transport types.Transport
+	First     int // 1 to 65535, or 0 with a hole
+	Last      int
+	Hole      string
+	HoleAt    source.Span
+}
+
+// A Typed is a type and where it stands.
+type Typed struct {
+	types.Type
+	At source.Span
+}
+
+// A Listener is a LISTENS line.
+type Listener struct {
+	Line
+	On       Port
+	For      []Typed
+	As       string
+	TLS      TLS
+	Loopback bool
+}
+
+// A Connection is a CONNECTS line.
+type Connection struct {
+	Line
+	Host     string // literal, or "" with a hole
+	Hole     string
+	HostAt   source.Span
+	On       *Port // nil without ON:
+	For      []Typed
+	As       string
+	Optional bool
+	TLS      TLS
+	TLSSet   bool // the line says TLS:
+	Schema   *Typed
+}
+
+// A Variable is an ENVIRONMENT line.
+type Variable struct {
+	Line
+	Name      string
+	NameAt    source.Span
+	Emits     bool
+	Needed    bool // NEEDS:, not ACCEPTS:
+	Format    *types.Format
+	FormatAt  source.Span
+	Default   *string
+	DefaultAt source.Span
+	Aliases   []string
+	Excludes  []Condition
+	Or        []Condition
+	Variant   string // NAME_FILE, or ""
+	Once      bool
+	Secret    bool
+	To        string // of EMITS: "STDOUT" or a path
+}
+
+// A Volume is a VOLUME AT: line.
+type Volume struct {
+	Line
+	Path     string // literal, or "" with a hole
+	Hole     string
+	PathAt   source.Span
+	Format   Typed
+	Write    bool
+	Optional bool
+	Durable  bool
+	Chown    bool
+	Once     bool
+	UID, GID *int
+	UIDAt    source.Span
+}
+
+// A Provision is a PROVISIONS line.
+type Provision struct {
+	Line
+	Kind   string // "SCHEMA", "DATABASE" or "USER"
+	Type   Typed  // of SCHEMA
+	What   string // of DATABASE and USER; may be a hole
+	Hole   string
+	In     string // a name (AS:), or a host
+	InHole string
+}
+
+// A Setting is a value in an image's configuration and where it is written.
+type Setting struct {
+	Text  string
+	Known bool // false where a build-time variable in it has no value
+	File  *source.File
+	At    source.Span
+}
+
+// Config is an image's configuration: what Docker's own instructions say of it. What is nil is
+// not known, or not set.
+type Config struct {
+	Env        map[string]Setting
+	User       *Setting
+	Entrypoint []string // nil: unknown, or none
+	Cmd        []string
+	Shell      bool // the entrypoint runs through a shell
+	Health     *Health
+	Exposed    []Setting // "80", "80/udp"
+	Volumes    []Setting // paths that VOLUME names
+	// Base: the chain goes down to scratch or to an image whose configuration is wholly known.
+	Known bool
+}
+
+// Health is whether an image has a health check.
+type Health struct {
+	None bool
+	File *source.File
+	At   source.Span
+}
+
+// Variable returns the line of the incoming variable of that name, alias or variant, or nil. Exact
+// names win over patterns with "*".
+func (c *Contract) Variable(name string) *Variable {
+	var glob *Variable
+	for _, v := range c.Variables {
+		if v.Emits {
+			continue
+		}
+		if v.Is(name) {
+			return v
+		}
+		if glob == nil && strings.Contains(v.Name, "*") && Match(v.Name, name) {
+			glob = v
+		}
+	}
+	return glob
+}
+
+// Is reports whether name is v's own name, an alias or its variant.
+func (v *Variable) Is(name string) bool {
+	if v.Name == name || v.Variant != "" && v.Variant == name {
+		return true
+	}
+	for _, a := range v.Aliases {
+		if a == name {
+			return true
+		}
+	}
+	return false
+}
+
+// Names returns v's name and its aliases.
+func (v *Variable) Names() []string { return append([]string{v.Name}, v.Aliases...) }
+
+// Match reports whether name fits the pattern, in which "*" stands for any run of bytes.
+func Match(pattern, name string) bool {
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 {
+		return pattern == name
+	}
+	if !strings.HasPrefix(name, parts[0]) {
+		return false
+	}
+	name = name[len(parts[0]):]
+	last := parts[len(parts)-1]
+	for _, p := range parts[1 : len(parts)-1] {
+		i := strings.Index(name, p)
+		if i < 0 {
+			return false
+		}
+		name = name[i+len(p):]
+	}
+	return strings.HasSuffix(name, last)
+}

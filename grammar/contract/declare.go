@@ -1,0 +1,115 @@
+package contract
+
+import (
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/distribution/reference"
+)
+
+// FullName returns the full name of the image that a FROM line of a contract file names, its tag
+// patterns left out: "docker.io/library/postgres" of "postgres:>=18".
+func FullName(image string) (name string, ok bool) {
+	short, _, _ := cutTag(image)
+	named, err := reference.ParseNormalizedNamed(short)
+	if err != nil {
+		return "", false
+	}
+	return named.Name(), true
+}
+
+// BlocksFor returns the blocks of a contract file that speak of ref, in order.
+func BlocksFor(f *dockerfile.File, ref Ref, bundled bool) []Block {
+	var blocks []Block
+	for _, s := range f.Stages {
+		hit, floating := matchesAny(s, ref)
+		if hit || floating {
+			blocks = append(blocks, Block{File: f, Stage: s, Bundled: bundled, Floating: !hit})
+		}
+	}
+	return blocks
+}
+
+func matchesAny(s *dockerfile.Stage, ref Ref) (hit, floating bool) {
+	if s.From == nil {
+		return false, false
+	}
+	for _, from := range append([]*dockerfile.From{s.From}, s.Also...) {
+		h, f := Matches(from, ref)
+		hit, floating = hit || h, floating || f
+	}
+	return hit, floating
+}
+
+// Declarations returns the TYPE and FORMAT lines of a contract file that can be read; what cannot
+// is a problem of the file's own.
+func Declarations(f *dockerfile.File) (ts []*types.Declaration, fs []*types.FormatDeclaration) {
+	r := &reader{file: f.Source, scope: newScope()}
+	for _, n := range f.Types {
+		if d := r.declaration(n); d != nil {
+			ts = append(ts, d)
+		}
+	}
+	for _, n := range f.Formats {
+		if d := r.format(n); d != nil {
+			fs = append(fs, d)
+		}
+	}
+	return ts, fs
+}
+
+func (r *reader) declaration(n *dockerfile.TypeDecl) *types.Declaration {
+	ok := true
+	t := r.typ(n.Type, &ok)
+	if !ok {
+		return nil
+	}
+	d := &types.Declaration{Type: t.Type, Doc: r.word(n.Value("DOC")), File: r.file, At: n.Head.At}
+	for _, c := range n.Clauses.Clauses {
+		for _, w := range c.Values {
+			r.declare(d, c.Name, w)
+		}
+	}
+	return d
+}
+
+func (r *reader) declare(d *types.Declaration, clause string, w *dockerfile.Word) {
+	switch clause {
+	case "IS":
+		if t, flaw := types.ParseType(w.Value); flaw == nil {
+			d.Is = append(d.Is, t)
+		}
+	case "PORT":
+		if e, flaw := types.ParseEndpoint(w.Value); flaw == nil {
+			d.Ports = append(d.Ports, e)
+		}
+	case "TLS-PORT":
+		if e, flaw := types.ParseEndpoint(w.Value); flaw == nil {
+			d.TLSPorts = append(d.TLSPorts, e)
+		}
+	case "SCHEME":
+		d.Schemes = append(d.Schemes, w.Value)
+	case "TLS-SCHEME":
+		d.TLSSchemes = append(d.TLSSchemes, w.Value)
+	}
+}
+
+func (r *reader) format(n *dockerfile.FormatDecl) *types.FormatDeclaration {
+	ok := true
+	t := r.typ(n.Type, &ok)
+	if !ok {
+		return nil
+	}
+	d := &types.FormatDeclaration{Name: t.Type, Doc: r.word(n.Value("DOC")), File: r.file, At: n.Head.At}
+	if w := n.Value("IS"); w != nil {
+		if f, flaw := types.ParseFormat(w.Value); flaw == nil {
+			d.Is = f
+		}
+	}
+	if w := n.Value("MATCHES"); w != nil {
+		d.Matches = w.Value
+	}
+	if d.Is == nil && d.Matches == "" {
+		return nil
+	}
+	return d
+}

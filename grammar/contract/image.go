@@ -1,0 +1,101 @@
+package contract
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/distribution/reference"
+)
+
+// A Ref is an image reference taken apart (github.com/distribution/reference).
+type Ref struct {
+	Text string // as written
+	Name string // with registry and namespace: "docker.io/library/postgres"
+	Tag  string // "latest" where neither tag nor digest is written; "" with a digest alone
+}
+
+// ParseRef reads an image reference; ok is false where it is none.
+func ParseRef(text string) (r Ref, ok bool) {
+	named, err := reference.ParseNormalizedNamed(text)
+	if err != nil {
+		return Ref{}, false
+	}
+	r = Ref{Text: text, Name: named.Name()}
+	if t, is := named.(reference.Tagged); is {
+		r.Tag = t.Tag()
+	} else if _, digest := named.(reference.Digested); !digest {
+		r.Tag = "latest"
+	}
+	return r, true
+}
+
+// TagVersion returns the number that a tag begins with, a "v" before it left out: "16.4" of
+// "16.4-alpine". "" where it begins with none.
+func TagVersion(tag string) string {
+	s := strings.TrimPrefix(tag, "v")
+	n := 0
+	for n < len(s) && (s[n] >= '0' && s[n] <= '9' || s[n] == '.' && n > 0) {
+		n++
+	}
+	return strings.TrimRight(s[:n], ".")
+}
+
+// Matches says whether a FROM line of a contract file speaks of ref. Floating is set where only a
+// missing version in ref's tag keeps a range without an upper end from matching.
+func Matches(from *dockerfile.From, ref Ref) (ok, floating bool) {
+	if from.Image == nil {
+		return false, false
+	}
+	name, _, _ := cutTag(from.Image.Value)
+	named, err := reference.ParseNormalizedNamed(name)
+	if err != nil || named.Name() != ref.Name {
+		return false, false
+	}
+	for _, w := range from.Patterns {
+		hit, float := tagMatches(w.Value, ref.Tag)
+		floating = floating || float
+		if !hit && !float {
+			return false, false
+		}
+	}
+	return !floating, floating
+}
+
+// cutTag splits name:tag at the colon behind the last slash.
+func cutTag(image string) (name, tag string, has bool) {
+	i := strings.LastIndexByte(image, ':')
+	if i < 0 || i < strings.LastIndexByte(image, '/') {
+		return image, "", false
+	}
+	return image[:i], image[i+1:], true
+}
+
+// tagMatches judges one pattern. A tag without a number is in no range and outside none.
+func tagMatches(pattern, tag string) (ok, floating bool) {
+	rest, not := strings.CutPrefix(pattern, "!")
+	if strings.HasPrefix(rest, ">") || strings.HasPrefix(rest, "<") {
+		version := TagVersion(tag)
+		if version == "" {
+			newest := tag != "" && !not && strings.HasPrefix(rest, ">") && !strings.Contains(rest, "<")
+			return false, newest
+		}
+		in := types.InRange(version, rest)
+		return in == types.Yes && !not || in == types.No && not, false
+	}
+	if tag == "" {
+		return false, false
+	}
+	return Match(rest, tag) != not, false
+}
+
+// UID returns the number of a USER value "1000" or "1000:1000"; ok is false for a name.
+func UID(user string) (uid int, ok bool) {
+	name, _, _ := strings.Cut(user, ":")
+	if name == "root" {
+		return 0, true
+	}
+	n, err := strconv.Atoi(name)
+	return n, err == nil && n >= 0
+}

@@ -1,0 +1,217 @@
+package contract
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+)
+
+// Lay returns the contract of a fragment's lines (an x-contract) over base, which may be nil.
+func Lay(base *Contract, f *dockerfile.File) *Contract {
+	c := inherit(base)
+	r := &reader{file: f.Source, scope: newScope()}
+	for _, s := range f.Stages {
+		c.drop(r, s)
+		for _, in := range s.Body {
+			c.add(r, in)
+		}
+	}
+	return c
+}
+
+// A Block is a stage of a contract file that is read for one image.
+type Block struct {
+	File    *dockerfile.File
+	Stage   *dockerfile.Stage
+	Bundled bool
+	// Floating: the block speaks of the newest version, and the image's tag names none. Only its
+	// volumes are then of use.
+	Floating bool
+}
+
+// OfBlocks returns the contract that the blocks, in order, state of the image ref; nil without
+// blocks.
+func OfBlocks(ref Ref, blocks []Block) *Contract {
+	if len(blocks) == 0 {
+		return nil
+	}
+	c := &Contract{Image: ref.Text, Bundled: true}
+	for _, b := range blocks {
+		r := &reader{file: b.File.Source, scope: newScope(), tag: ref.Tag, bundled: b.Bundled}
+		c.drop(r, b.Stage)
+		cmd := false
+		for _, in := range b.Stage.Body {
+			if v, ok := in.(*dockerfile.ContractVolume); b.Floating && (!ok || v == nil) {
+				continue
+			}
+			if env, ok := in.(*dockerfile.Env); ok {
+				for _, v := range env.Vars {
+					text, known := r.scope.expand(v.Value)
+					c.setEnv(v.Key.Value, Setting{Text: text, Known: known, File: b.File.Source, At: v.At})
+				}
+				continue
+			}
+			c.configure(r, in, &cmd)
+			c.addFloating(r, in, b.Floating)
+		}
+		c.Bundled = c.Bundled && b.Bundled
+	}
+	return c
+}
+
+// drop takes away the lines that the stage's WITHOUT lines name: what was there before the stage.
+func (c *Contract) drop(r *reader, s *dockerfile.Stage) {
+	for _, in := range s.Body {
+		n, ok := in.(*dockerfile.Without)
+		if !ok {
+			continue
+		}
+		c.Stated, c.Own = true, true
+		what := r.word(n.What)
+		switch n.Kind {
+		case "BASE":
+			c.Listeners, c.Connections, c.Variables, c.Volumes, c.Provisions = nil, nil, nil, nil, nil
+		case "LISTENS":
+			known := true
+			on := r.port(n.On, &known)
+			c.Listeners = slices.DeleteFunc(c.Listeners, func(l *Listener) bool { return l.On.key() == on.key() })
+		case "CONNECTS":
+			c.Connections = slices.DeleteFunc(c.Connections, func(l *Connection) bool { return l.host() == what })
+		case "ENVIRONMENT":
+			c.Variables = slices.DeleteFunc(c.Variables, func(v *Variable) bool { return v.Name == what })
+		case "VOLUME":
+			c.Volumes = slices.DeleteFunc(c.Volumes, func(v *Volume) bool { return v.path() == what })
+		}
+	}
+}
+
+func (c *Contract) add(r *reader, in dockerfile.Instruction) { c.addFloating(r, in, false) }
+
+// addFloating adds a contract line; one with the same key is replaced.
+func (c *Contract) addFloating(r *reader, in dockerfile.Instruction, floating bool) {
+	var ok bool
+	switch n := in.(type) {
+	case *dockerfile.Listens:
+		var l *Listener
+		if l, ok = r.listener(n); ok {
+			c.Listeners = put(c.Listeners, l)
+		}
+	case *dockerfile.Connects:
+		var l *Connection
+		if l, ok = r.connection(n); ok {
+			c.Connections = put(c.Connections, l)
+		}
+	case *dockerfile.Environment:
+		var l *Variable
+		if l, ok = r.variable(n); ok {
+			c.Variables = put(c.Variables, l)
+		}
+	case *dockerfile.ContractVolume:
+		var l *Volume
+		if l, ok = r.volume(n); ok {
+			l.Floating = floating
+			c.Volumes = put(c.Volumes, l)
+		}
+	case *dockerfile.Provisions:
+		var l *Provision
+		if l, ok = r.provision(n); ok {
+			c.Provisions = put(c.Provisions, l)
+		}
+	default:
+		return
+	}
+	c.Stated, c.Own = true, true
+	if !ok {
+		h := in.Common()
+		c.Refused = append(c.Refused, &Line{File: r.file, At: h.At, Bundled: r.bundled})
+		if _, is := in.(*dockerfile.Listens); is {
+			c.Open = true
+		}
+	}
+}
+
+// put replaces the line of the same key, or appends.
+func put[T interface{ Key() string }](lines []T, l T) []T {
+	for i, x := range lines {
+		if x.Key() == l.Key() {
+			lines[i] = l
+			return lines
+		}
+	}
+	return append(lines, l)
+}
+
+func (p Port) key() string {
+	if p.Hole != "" {
+		return string(p.Transport) + ":{{" + p.Hole + "}}"
+	}
+	return fmt.Sprintf("%s:%d-%d", p.Transport, p.First, p.Last)
+}
+
+func (c *Connection) host() string {
+	if c.Hole != "" {
+		return "{{" + c.Hole + "}}"
+	}
+	return c.Host
+}
+
+func (v *Volume) path() string {
+	if v.Hole != "" {
+		return "{{" + v.Hole + "}}"
+	}
+	return v.Path
+}
+
+func (l *Line) conditions() string {
+	if len(l.When) == 0 && len(l.Unless) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for _, c := range l.When {
+		b.WriteString(" +" + c.String())
+	}
+	for _, c := range l.Unless {
+		b.WriteString(" -" + c.String())
+	}
+	return b.String()
+}
+
+// Key says which line this one replaces: endpoint and conditions.
+func (l *Listener) Key() string { return l.On.key() + l.conditions() }
+
+// Key says which line this one replaces: host, endpoint and conditions.
+func (c *Connection) Key() string {
+	if c.On == nil {
+		return c.host() + c.conditions()
+	}
+	return c.host() + " " + c.On.key() + c.conditions()
+}
+
+// Key says which line this one replaces: name, direction and conditions.
+func (v *Variable) Key() string {
+	if v.Emits {
+		return "EMITS " + v.Name + v.conditions()
+	}
+	return v.Name + v.conditions()
+}
+
+// Key says which line this one replaces: path and conditions.
+func (v *Volume) Key() string { return v.path() + v.conditions() }
+
+// Key says which line this one replaces: what, where and conditions.
+func (p *Provision) Key() string {
+	return strings.Join([]string{p.Kind, p.Type.Name(), p.What, p.Hole, p.In, p.InHole}, " ") + p.conditions()
+}
+
+// Of returns the contract lines of one stage alone, without base and build arguments, for rules
+// that judge a file by itself.
+func Of(f *dockerfile.File, s *dockerfile.Stage) *Contract {
+	c := &Contract{}
+	r := &reader{file: f.Source, scope: newScope()}
+	for _, in := range s.Body {
+		c.add(r, in)
+	}
+	return c
+}

@@ -1,0 +1,239 @@
+package contract
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// A reader turns the nodes of contract lines into the lines of a contract.
+type reader struct {
+	file    *source.File
+	scope   *scope
+	tag     string // of the image that a contract file's block is read for
+	bundled bool
+}
+
+// head returns what the line at h says of itself; ok is false where a condition cannot be read.
+func (r *reader) head(h *dockerfile.Head, c *dockerfile.Clauses) (l Line, ok bool) {
+	l = Line{File: r.file, At: h.At, Bundled: r.bundled, Doc: r.word(c.Value("DOC"))}
+	ok = true
+	l.When = r.conditions(c.Clause("WHEN"), &ok)
+	l.Unless = r.conditions(c.Clause("UNLESS"), &ok)
+	return l, ok
+}
+
+func (r *reader) word(w *dockerfile.Word) string {
+	text, _ := r.scope.expand(w)
+	return text
+}
+
+// text returns the word's text, and clears ok where a variable in it is not known or the word is
+// missing.
+func (r *reader) text(w *dockerfile.Word, ok *bool) string {
+	text, known := r.scope.expand(w)
+	*ok = *ok && known && w != nil
+	return text
+}
+
+func (r *reader) conditions(c *dockerfile.Clause, ok *bool) []Condition {
+	if c == nil {
+		return nil
+	}
+	var all []Condition
+	for _, w := range c.Values {
+		all = append(all, condition(r.text(w, ok)))
+	}
+	return all
+}
+
+func condition(text string) Condition {
+	if strings.HasPrefix(text, "/") {
+		return Condition{Path: text}
+	}
+	name, value, has := strings.Cut(text, "=")
+	return Condition{Name: name, Value: value, Has: has}
+}
+
+// hole returns the name in "{{NAME}}", or "".
+func hole(text string) string {
+	if strings.HasPrefix(text, "{{") && strings.HasSuffix(text, "}}") {
+		return strings.TrimSpace(text[2 : len(text)-2])
+	}
+	return ""
+}
+
+func (r *reader) port(e *dockerfile.Endpoint, ok *bool) Port {
+	if e == nil || e.Transport == nil || e.Port == nil {
+		*ok = false
+		return Port{}
+	}
+	p := Port{At: e.At, Transport: types.Transport(strings.ToUpper(e.Transport.Text))}
+	text := r.text(e.Port, ok)
+	if p.Hole = hole(text); p.Hole != "" {
+		p.HoleAt = e.Port.At
+		return p
+	}
+	end, flaw := types.ParseEndpoint(string(p.Transport) + ":" + text)
+	if flaw != nil {
+		*ok = false
+		return p
+	}
+	p.Transport, p.First, p.Last = end.Transport, end.First, end.Last
+	return p
+}
+
+func (r *reader) types(words []*dockerfile.Word, ok *bool) []Typed {
+	var all []Typed
+	for _, w := range words {
+		all = append(all, r.typ(w, ok))
+	}
+	*ok = *ok && len(all) > 0
+	return all
+}
+
+func (r *reader) typ(w *dockerfile.Word, ok *bool) Typed {
+	text := r.text(w, ok)
+	t, flaw := types.ParseType(text)
+	if w == nil || flaw != nil {
+		*ok = false
+		return Typed{}
+	}
+	if t.Versions == "TAG" {
+		t.Versions = TagVersion(r.tag)
+	}
+	return Typed{Type: t, At: w.At}
+}
+
+func (r *reader) tls(c *dockerfile.Clauses, ok *bool) (TLS, bool) {
+	w := c.Value("TLS")
+	if w == nil {
+		return None, false
+	}
+	return TLS(strings.ToUpper(r.text(w, ok))), true
+}
+
+func (r *reader) listener(n *dockerfile.Listens) (*Listener, bool) {
+	l, ok := r.head(&n.Head, &n.Clauses)
+	out := &Listener{Line: l, On: r.port(n.On, &ok), For: r.types(n.For, &ok),
+		As: r.word(n.Value("AS")), Loopback: n.Has("LOOPBACK")}
+	out.TLS, _ = r.tls(&n.Clauses, &ok)
+	return out, ok
+}
+
+func (r *reader) connection(n *dockerfile.Connects) (*Connection, bool) {
+	l, ok := r.head(&n.Head, &n.Clauses)
+	out := &Connection{Line: l, Host: r.text(n.To, &ok), For: r.types(n.For, &ok),
+		As: r.word(n.Value("AS")), Optional: n.Has("OPTIONAL")}
+	if n.To != nil {
+		out.HostAt = n.To.At
+	}
+	if out.Hole = hole(out.Host); out.Hole != "" {
+		out.Host = ""
+	}
+	if n.On != nil {
+		p := r.port(n.On, &ok)
+		out.On = &p
+	}
+	out.TLS, out.TLSSet = r.tls(&n.Clauses, &ok)
+	if w := n.Value("SCHEMA"); w != nil {
+		t := r.typ(w, &ok)
+		out.Schema = &t
+	}
+	return out, ok
+}
+
+func (r *reader) variable(n *dockerfile.Environment) (*Variable, bool) {
+	l, ok := r.head(&n.Head, &n.Clauses)
+	if n.Variable == nil || n.Format == nil {
+		return nil, false
+	}
+	v := &Variable{Line: l, Name: r.text(n.Variable, &ok), NameAt: n.Variable.At,
+		Emits: n.Direction == dockerfile.Emits, Needed: n.Direction == dockerfile.Needs,
+		FormatAt: n.Format.At, Once: n.Has("ONCE"), Secret: n.Has("SECRET"), To: r.word(n.Value("TO"))}
+	format, flaw := types.ParseFormat(r.text(n.Format, &ok))
+	if flaw != nil {
+		return nil, false
+	}
+	v.Format = format
+	if w := n.Value("DEFAULT"); w != nil {
+		text, known := r.scope.expand(w)
+		if known {
+			v.Default, v.DefaultAt = &text, w.At
+		}
+	}
+	for _, c := range n.Clauses.Clauses {
+		for _, w := range c.Values {
+			switch c.Name {
+			case "ALIAS":
+				v.Aliases = append(v.Aliases, r.text(w, &ok))
+			case "EXCLUDES":
+				v.Excludes = append(v.Excludes, condition(r.text(w, &ok)))
+			case "OR":
+				v.Or = append(v.Or, condition(r.text(w, &ok)))
+			case "VARIANT":
+				v.Variant = variant(v.Name, r.text(w, &ok))
+			}
+		}
+	}
+	return v, ok
+}
+
+// variant returns the variable that names a file in place of name: FILE means NAME_FILE, a suffix
+// that begins with "_" is put behind as it is.
+func variant(name, suffix string) string {
+	if strings.HasPrefix(suffix, "_") {
+		return name + suffix
+	}
+	return name + "_" + suffix
+}
+
+func (r *reader) volume(n *dockerfile.ContractVolume) (*Volume, bool) {
+	l, ok := r.head(&n.Head, &n.Clauses)
+	v := &Volume{Line: l, Path: r.text(n.Path, &ok), Format: r.typ(n.Format, &ok),
+		Optional: n.Has("OPTIONAL"), Durable: n.Has("DURABLE"), Chown: n.Has("CHOWN"), Once: n.Has("ONCE")}
+	if n.Path != nil {
+		v.PathAt = n.Path.At
+	}
+	if v.Hole = hole(v.Path); v.Hole != "" {
+		v.Path = ""
+	} else if len(v.Path) > 1 {
+		v.Path = strings.TrimRight(v.Path, "/")
+	}
+	v.Write = n.Requires != nil && strings.EqualFold(n.Requires.Text, "WRITE")
+	v.UID, v.UIDAt = r.number(n.Value("UID"), &ok)
+	v.GID, _ = r.number(n.Value("GID"), &ok)
+	return v, ok
+}
+
+func (r *reader) number(w *dockerfile.Word, ok *bool) (*int, source.Span) {
+	if w == nil {
+		return nil, source.Span{}
+	}
+	n, err := strconv.Atoi(r.text(w, ok))
+	if err != nil {
+		*ok = false
+		return nil, w.At
+	}
+	return &n, w.At
+}
+
+func (r *reader) provision(n *dockerfile.Provisions) (*Provision, bool) {
+	l, ok := r.head(&n.Head, &n.Clauses)
+	p := &Provision{Line: l, Kind: n.Kind, In: r.text(n.In, &ok)}
+	if p.InHole = hole(p.In); p.InHole != "" {
+		p.In = ""
+	}
+	if p.Kind == "SCHEMA" {
+		p.Type = r.typ(n.What, &ok)
+		return p, ok
+	}
+	p.What = r.text(n.What, &ok)
+	if p.Hole = hole(p.What); p.Hole != "" {
+		p.What = ""
+	}
+	return p, ok
+}

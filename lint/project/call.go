@@ -1,0 +1,248 @@
+package project
+
+import (
+	"path"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// call fills in what the Compose service supplies to its image's program (dialect, section 8).
+func (l *loader) call(s *Service) {
+	s.Env = map[string]*Given{}
+	if s.Contract != nil {
+		for name, v := range s.Contract.Config.Env {
+			s.Env[name] = &Given{Name: name, Text: v.Text, Known: v.Known, File: v.File, At: v.At, NameAt: v.At, Image: true}
+		}
+	}
+	for _, f := range s.EnvFiles {
+		l.envFile(s, f)
+	}
+	for _, p := range s.Environment {
+		s.Env[p.Key.Text] = given(p)
+		if !p.Key.Known {
+			s.EnvOpen = true
+		}
+	}
+	s.program()
+	s.paths()
+}
+
+// given turns an entry of environment into what the program sees; a key alone is passed on from
+// the shell, so that its value is not known.
+func given(p compose.Pair) *Given {
+	g := &Given{Name: p.Key.Text, File: p.Key.File, At: p.Key.At, NameAt: p.Key.At}
+	if p.Value == nil {
+		return g
+	}
+	g.Text, g.Known = p.Value.Text, p.Value.Known
+	if p.Value.File != nil {
+		g.File, g.At = p.Value.File, p.Value.At
+		text := g.File.Slice(g.At)
+		g.Quoted = strings.HasPrefix(text, `"`) || strings.HasPrefix(text, "'")
+	}
+	return g
+}
+
+func (l *loader) envFile(s *Service, f compose.EnvFile) {
+	full, ok := l.inside(s.Dir, f.Path)
+	if !ok || !f.Required {
+		s.EnvOpen = true
+	}
+	if !ok {
+		return
+	}
+	src, err := l.fs.Read(full)
+	if err != nil {
+		s.EnvOpen = true
+		return
+	}
+	pairs, problem := compose.ReadEnvFile(src, f.Format, s.Whole.Model.Vars, false)
+	if problem != nil {
+		s.EnvOpen = true
+	}
+	for _, p := range pairs {
+		g := given(p)
+		if !f.Required || p.Value == nil {
+			g.Known = false
+		}
+		s.Env[p.Key.Text] = g
+	}
+}
+
+// inside resolves a relative path of a Compose file; ok is false where it is not known.
+func (l *loader) inside(dir string, v compose.Value) (string, bool) {
+	if !v.Known || v.Text == "" || strings.HasPrefix(v.Text, "~") {
+		return "", false
+	}
+	if path.IsAbs(v.Text) {
+		return path.Clean(v.Text), true
+	}
+	return path.Join(dir, v.Text), true
+}
+
+// program says whether the image's own program runs, and what flags it is given.
+func (s *Service) program() {
+	var cfg contract.Config
+	if s.Contract != nil {
+		cfg = s.Contract.Config
+	}
+	s.Own = true
+	entry := s.Entrypoint
+	if entry != nil && entry.Null {
+		entry = nil
+	}
+	if entry != nil {
+		s.ownEntry(cfg, entry)
+		return
+	}
+	cmd := s.Command
+	if cmd == nil || cmd.Null {
+		s.flags(given1(cfg.Cmd))
+		return
+	}
+	words := valuesGiven(cmd.Words)
+	if len(words) == 0 {
+		return
+	}
+	first := words[0]
+	switch {
+	case strings.HasPrefix(first.Text, "-"):
+		s.flags(words)
+	case isShell(first.Text):
+		s.Own = len(cfg.Cmd) > 0 && mentions(words, path.Base(cfg.Cmd[0]))
+		s.FlagOpen = true
+	case len(cfg.Cmd) == 0 || path.Base(first.Text) == path.Base(cfg.Cmd[0]):
+		s.flags(words)
+	case !first.Known:
+		s.Own, s.FlagOpen = false, true
+	default:
+		s.Own = false
+		s.FlagOpen = true
+	}
+}
+
+// ownEntry judges an entrypoint that Compose sets: it is the image's own where it names the same
+// program.
+func (s *Service) ownEntry(cfg contract.Config, entry *compose.Command) {
+	words := valuesGiven(entry.Words)
+	if s.Command != nil && !s.Command.Null {
+		words = append(words, valuesGiven(s.Command.Words)...)
+	}
+	s.Own, s.FlagOpen = false, true
+	if len(words) == 0 {
+		return
+	}
+	own := cfg.Entrypoint
+	if len(own) == 0 {
+		own = cfg.Cmd
+	}
+	if len(own) > 0 && path.Base(words[0].Text) == path.Base(own[0]) && !isShell(words[0].Text) {
+		s.Own, s.FlagOpen = true, false
+		s.flags(words[1:])
+	}
+}
+
+func isShell(word string) bool {
+	switch path.Base(word) {
+	case "sh", "bash", "ash", "dash", "zsh":
+		return true
+	}
+	return false
+}
+
+func mentions(words []*Given, program string) bool {
+	for _, w := range words {
+		if strings.Contains(w.Text, program) {
+			return true
+		}
+	}
+	return false
+}
+
+func given1(words []string) []*Given {
+	var all []*Given
+	for _, w := range words {
+		all = append(all, &Given{Text: w, Known: true, Image: true})
+	}
+	return all
+}
+
+func valuesGiven(words []compose.Value) []*Given {
+	var all []*Given
+	for _, w := range words {
+		all = append(all, &Given{Text: w.Text, Known: w.Known, File: w.File, At: w.At, NameAt: w.At})
+	}
+	return all
+}
+
+// flags reads --name=value, --name value and --name off the words of a command.
+func (s *Service) flags(words []*Given) {
+	for i, w := range words {
+		if !strings.HasPrefix(w.Text, "-") || strings.Trim(w.Text, "-") == "" {
+			continue
+		}
+		f := *w
+		name, value, has := strings.Cut(w.Text, "=")
+		f.Name, f.Text = name, value
+		switch {
+		case has:
+			if n := len(w.Text) - len(value); w.At.Len() == len(w.Text) {
+				f.At.Start += source.Pos(n)
+			} else if w.At.Len() == len(w.Text)+2 {
+				f.At.Start, f.At.End = f.At.Start+source.Pos(n+1), f.At.End-1
+			}
+		case i+1 < len(words) && !strings.HasPrefix(words[i+1].Text, "-"):
+			next := words[i+1]
+			f.Text, f.Known, f.At, f.File = next.Text, w.Known && next.Known, next.At, next.File
+		}
+		s.Flags = append(s.Flags, &f)
+	}
+}
+
+// paths gathers what stands in the container beside the image's own files.
+func (s *Service) paths() {
+	for i := range s.Mounts {
+		if m := &s.Mounts[i]; m.Target != "" {
+			s.Paths = append(s.Paths, Path{Path: path.Clean(m.Target), Mount: m})
+		}
+	}
+	for _, g := range append(append([]compose.Grant(nil), s.Secrets...), s.Configs...) {
+		if g.Target != "" {
+			s.Paths = append(s.Paths, Path{Path: path.Clean(g.Target)})
+		}
+	}
+	if s.Build == nil || s.Build.Stage == nil {
+		return
+	}
+	for _, in := range s.Build.Stage.Body {
+		var dest *dockerfile.Word
+		switch n := in.(type) {
+		case *dockerfile.Copy:
+			dest = n.Dest
+		case *dockerfile.Add:
+			dest = n.Dest
+		}
+		if dest != nil && path.IsAbs(dest.Value) {
+			s.Paths = append(s.Paths, Path{Path: path.Clean(dest.Value)})
+		}
+	}
+}
+
+// Touches reports whether something is mounted or copied at, above or under p.
+func (s *Service) Touches(p string) bool {
+	for _, x := range s.Paths {
+		if Within(x.Path, p) || Within(p, x.Path) {
+			return true
+		}
+	}
+	return false
+}
+
+// Within reports whether p is dir or below it.
+func Within(p, dir string) bool {
+	return p == dir || dir == "/" || strings.HasPrefix(p, dir) && len(p) > len(dir) && p[len(dir)] == '/'
+}

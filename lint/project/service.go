@@ -1,0 +1,146 @@
+package project
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// A Whole is one Compose project: a file with its override, or a set from the configuration.
+type Whole struct {
+	Model    *compose.Project
+	Services []*Service
+	// Base is a second reading of a file of another name: laid over the default file of its folder.
+	// Only what both readings report counts.
+	Base *Whole
+	// Vague: names that no file here defines may be defined by an override that is not in the
+	// repository (git-ignored, or a *.example beside).
+	Vague bool
+}
+
+// Service returns the service of that name, or nil.
+func (w *Whole) Service(name string) *Service {
+	for _, s := range w.Services {
+		if s.Name.Text == name {
+			return s
+		}
+	}
+	return nil
+}
+
+// Origin says where a service's contract comes from.
+type Origin int8
+
+// The origins, from the strongest.
+const (
+	NoContract Origin = iota
+	FromKey           // x-contract
+	FromBuild         // the Dockerfile it builds
+	FromFile          // a *.contract file of the workspace
+	FromCatalog
+	FromEvidence // nobody wrote one: EXPOSE and its like
+)
+
+// A Service is one service of a whole: the contract of its image and the call that Compose makes
+// of it.
+type Service struct {
+	*compose.Service
+	Whole    *Whole
+	Contract *contract.Contract // nil: nothing is known of the image
+	Origin   Origin
+	Key      *dockerfile.File  // the lines of x-contract, or nil
+	Build    *Built            // what it builds, or nil
+	Ref      contract.Ref      // of image:, zero where there is none
+	Env      map[string]*Given // what the program finds in its environment
+	EnvOpen  bool              // more may be in it than we know
+	Flags    []*Given          // of the command, in order; Name holds the dashes
+	FlagOpen bool              // the flags are not known: a shell runs the command
+	// Own: the image's own program runs, so that its contract holds. Unknown: another may.
+	Own bool
+	// Paths are what is mounted or copied into the container.
+	Paths []Path
+}
+
+// Built is the build of a service.
+type Built struct {
+	File    *dockerfile.File  // nil where it is not there or cannot be read
+	Stage   *dockerfile.Stage // the target; nil with File, or where the target names none
+	Path    string            // where the Dockerfile is or should be; "" for an inline or remote one
+	Context string            // the folder, absolute; "" for a remote one
+	Missing string            // the path of folder or file that is not there
+}
+
+// A Given is one value that the program is given, and where it is written.
+type Given struct {
+	Name   string
+	Text   string
+	Known  bool
+	File   *source.File
+	At     source.Span // the value, or where there is none the name
+	NameAt source.Span
+	Image  bool // set by the image (ENV), not by the call
+	Quoted bool // the value stands in quotes: a fix keeps them
+}
+
+// A Path is a place in the container that something is put at.
+type Path struct {
+	Path  string
+	Mount *compose.Mount // nil for a secret, config or COPY
+}
+
+// Lookup returns what is given under the name: an environment variable, or a flag.
+func (s *Service) Lookup(name string) *Given {
+	if len(name) > 0 && name[0] == '-' {
+		return s.flag(name)
+	}
+	return s.Env[name]
+}
+
+// Flag finds a flag; programs take -name for --name and the reverse often enough.
+func (s *Service) flag(name string) *Given {
+	for _, f := range s.Flags {
+		if f.Name == name || len(name) > 3 && trimDashes(f.Name) == trimDashes(name) {
+			return f
+		}
+	}
+	return nil
+}
+
+func trimDashes(s string) string { return strings.TrimLeft(s, "-") }
+
+// Open reports whether a name that Lookup does not find may be given all the same.
+func (s *Service) Open(name string) bool {
+	if len(name) > 0 && name[0] == '-' {
+		return s.FlagOpen
+	}
+	return s.EnvOpen
+}
+
+// Host returns the service whose network namespace this one shares (network_mode: service:x),
+// or itself.
+func (s *Service) Host() *Service {
+	seen := 0
+	for s.NetworkMode != nil && seen < 8 {
+		name, ok := strings.CutPrefix(s.NetworkMode.Text, "service:")
+		if !ok {
+			break
+		}
+		next := s.Whole.Service(name)
+		if next == nil {
+			break
+		}
+		s, seen = next, seen+1
+	}
+	return s
+}
+
+// Mode returns network_mode, "" where none is set.
+func (s *Service) Mode() string {
+	if s.NetworkMode == nil {
+		return ""
+	}
+	return s.NetworkMode.Text
+}

@@ -1,0 +1,343 @@
+package project
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/catalog"
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// A loader makes services of the Compose projects. It lives for one Load.
+type loader struct {
+	fs      FS
+	project *Project
+	compose *compose.Loader
+	trees   map[string]*dockerfile.File // Dockerfiles by path; nil for one that cannot be read
+	errs    map[string]error
+	known   map[string]*contract.Contract // of the catalogue, by image and tag
+}
+
+// join declares the types of the contract files and makes wholes of the Compose files.
+func (p *Project) join(opts Options) {
+	ts, fs := catalog.Declarations()
+	ts, fs = slices.Clone(ts), slices.Clone(fs)
+	for _, f := range p.Contracts {
+		t, d := contract.Declarations(f)
+		ts, fs = append(ts, t...), append(fs, d...)
+	}
+	p.Types, p.TypeProblems = types.NewRegistry(ts, fs)
+	l := &loader{fs: p.FS, project: p, trees: map[string]*dockerfile.File{}, errs: map[string]error{}, known: map[string]*contract.Contract{}}
+	for _, f := range p.Dockerfiles {
+		l.trees[f.Source.Path] = f
+	}
+	parsed := map[string]*compose.File{}
+	for _, f := range p.Composes {
+		parsed[f.Source.Path] = f
+	}
+	l.compose = &compose.Loader{Read: p.FS.Read, Env: opts.Env, Profiles: opts.Profiles,
+		Parsed: func(path string) (*compose.File, error) {
+			if f := parsed[path]; f != nil {
+				return f, nil
+			}
+			src, err := p.FS.Read(path)
+			if err != nil {
+				return nil, err
+			}
+			parsed[path] = compose.Parse(src)
+			return parsed[path], nil
+		}}
+	var sets [][]string
+	if opts.Configs != nil {
+		for _, c := range opts.Configs.Used() {
+			sets = append(sets, c.Compose...)
+		}
+	}
+	l.wholes(groups(p.FS, p.Composes, sets))
+	slices.SortFunc(p.Dockerfiles, func(a, b *dockerfile.File) int { return strings.Compare(a.Source.Path, b.Source.Path) })
+}
+
+func (l *loader) wholes(all []group) {
+	g := &grouping{fs: l.fs}
+	for _, one := range all {
+		w := l.whole(one.files...)
+		w.Vague = g.vague(path.Dir(one.files[0]))
+		if one.base != nil {
+			w.Base = l.whole(one.base...)
+			w.Base.Vague = w.Vague
+		}
+		l.project.Wholes = append(l.project.Wholes, w)
+	}
+}
+
+// whole loads one Compose project and its services.
+func (l *loader) whole(files ...string) *Whole {
+	w := &Whole{Model: l.compose.Load(files...)}
+	for _, s := range w.Model.Services {
+		w.Services = append(w.Services, &Service{Service: s, Whole: w})
+	}
+	for _, s := range w.Services {
+		l.resolve(s)
+		l.call(s)
+	}
+	return w
+}
+
+// resolve finds the contract of a service's image: the first of the origins that states one, with
+// x-contract laid over it.
+func (l *loader) resolve(s *Service) {
+	if s.Image != nil && s.Image.Known {
+		s.Ref, _ = contract.ParseRef(s.Image.Text)
+	}
+	var evidence *contract.Contract
+	if b := s.Service.Build; b != nil {
+		s.Build = l.build(s, b)
+		if s.Build.Stage != nil {
+			c := contract.OfStage(s.Build.File, s.Build.Stage, l.arguments(s, b))
+			if c.Stated {
+				s.Contract, s.Origin = c, FromBuild
+			} else {
+				evidence = c
+			}
+		}
+	}
+	if s.Contract == nil && s.Ref.Name != "" {
+		s.Contract, s.Origin = l.image(s.Ref, s.Service.Build == nil)
+	}
+	if s.Contract == nil && evidence != nil {
+		s.Contract, s.Origin = evidence, FromEvidence
+	}
+	if s.Service.Contract != nil {
+		s.Key = dockerfile.ParseFragment(s.Service.Contract.Embed(nil, true))
+		l.project.Contracts = append(l.project.Contracts, s.Key)
+		s.Contract, s.Origin = contract.Lay(s.Contract, s.Key), FromKey
+	}
+}
+
+// image returns the contract that the workspace's contract files, else the catalogue, state of an
+// image.
+func (l *loader) image(ref contract.Ref, catalogue bool) (*contract.Contract, Origin) {
+	var blocks []contract.Block
+	for _, f := range l.project.Contracts {
+		blocks = append(blocks, contract.BlocksFor(f, ref, false)...)
+	}
+	if len(blocks) > 0 {
+		return contract.OfBlocks(ref, blocks), FromFile
+	}
+	if !catalogue {
+		return nil, NoContract
+	}
+	key := ref.Name + ":" + ref.Tag
+	c, ok := l.known[key]
+	if !ok {
+		c = contract.OfBlocks(ref, catalog.Blocks(ref))
+		l.known[key] = c
+	}
+	if c == nil {
+		return nil, NoContract
+	}
+	return c, FromCatalog
+}
+
+// Image returns what is known of an image reference, or nil.
+func (l *loader) imageOf(text string) *contract.Contract {
+	ref, ok := contract.ParseRef(text)
+	if !ok {
+		return nil
+	}
+	c, _ := l.image(ref, true)
+	return c
+}
+
+func (l *loader) arguments(s *Service, b *compose.Build) contract.Build {
+	args := map[string]*string{}
+	for _, p := range b.Args {
+		if p.Value != nil && p.Value.Known {
+			text := p.Value.Text
+			args[p.Key.Text] = &text
+		} else {
+			args[p.Key.Text] = nil
+		}
+	}
+	named := func(ref string) *contract.Contract {
+		for _, c := range b.AdditionalContexts {
+			if c.Key.Text == ref {
+				return l.context(s, c)
+			}
+		}
+		return l.imageOf(ref)
+	}
+	return contract.Build{Args: args, Images: named}
+}
+
+// context returns the contract of a named build context: an image, or another service's.
+func (l *loader) context(s *Service, p compose.Pair) *contract.Contract {
+	if p.Value == nil || !p.Value.Known {
+		return nil
+	}
+	if ref, ok := strings.CutPrefix(p.Value.Text, "docker-image://"); ok {
+		return l.imageOf(ref)
+	}
+	name, ok := strings.CutPrefix(p.Value.Text, "service:")
+	other := s.Whole.Service(name)
+	if !ok || other == nil || other == s {
+		return nil
+	}
+	return other.Contract
+}
+
+// build finds the Dockerfile and the target stage of a service.
+func (l *loader) build(s *Service, b *compose.Build) *Built {
+	out := &Built{}
+	if b.Context != nil && remote(b.Context.Text) {
+		return out
+	}
+	dot := compose.Value{Text: ".", Known: true}
+	if b.Context != nil {
+		dot = *b.Context
+	}
+	dir, ok := l.inside(s.Dir, dot)
+	if !ok {
+		return out
+	}
+	out.Context = dir
+	if b.Inline != nil {
+		out.File = dockerfile.Parse(b.Inline.Embed(nil, true))
+		l.project.Dockerfiles = append(l.project.Dockerfiles, out.File)
+	} else {
+		l.dockerfile(out, b)
+	}
+	if out.File != nil {
+		out.Stage = Target(out.File, b.Target)
+	}
+	return out
+}
+
+// remote reports whether a build context is a URL or Git repository, which nobody reads here.
+func remote(context string) bool {
+	return strings.Contains(context, "://") || strings.HasPrefix(context, "git@") ||
+		strings.HasPrefix(context, "github.com/") || strings.Contains(context, ".git#")
+}
+
+func (l *loader) dockerfile(out *Built, b *compose.Build) {
+	info, err := l.fs.Stat(out.Context)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			out.Missing = out.Context
+		}
+		return
+	}
+	if !info.IsDir() {
+		return
+	}
+	names := []string{"Dockerfile", "Containerfile"}
+	if b.Dockerfile != nil {
+		if !b.Dockerfile.Known {
+			return
+		}
+		names = []string{b.Dockerfile.Text}
+	}
+	for _, name := range names {
+		full := name
+		if !path.IsAbs(name) {
+			full = path.Join(out.Context, name)
+		}
+		f, err := l.tree(full)
+		if err == nil {
+			out.File, out.Path, out.Missing = f, full, ""
+			return
+		}
+		if errors.Is(err, fs.ErrNotExist) && out.Missing == "" {
+			out.Missing, out.Path = full, full
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return
+		}
+	}
+}
+
+// tree returns the parsed Dockerfile at a path; each is parsed once, and one that only a service
+// names is checked with the others.
+func (l *loader) tree(full string) (*dockerfile.File, error) {
+	if f, ok := l.trees[full]; ok {
+		return f, l.errs[full]
+	}
+	src, err := l.fs.Read(full)
+	if err == nil && Template(src.Text) {
+		err = errTemplate
+	}
+	l.errs[full] = err
+	if err != nil {
+		l.trees[full] = nil
+		return nil, err
+	}
+	f := dockerfile.Parse(src)
+	l.trees[full] = f
+	l.project.Dockerfiles = append(l.project.Dockerfiles, f)
+	return f, nil
+}
+
+var errTemplate = errors.New("it is a template")
+
+// Target returns the stage that build.target names, by name or index; the last without one. Nil
+// where the name is not known or no stage has it.
+func Target(f *dockerfile.File, target *compose.Value) *dockerfile.Stage {
+	if len(f.Stages) == 0 {
+		return nil
+	}
+	if target == nil || target.Text == "" {
+		return f.Stages[len(f.Stages)-1]
+	}
+	if !target.Known {
+		return nil
+	}
+	i := slices.IndexFunc(f.Stages, func(s *dockerfile.Stage) bool {
+		return strings.EqualFold(s.Name(), target.Text)
+	})
+	if i < 0 {
+		i = index(target.Text, len(f.Stages))
+	}
+	if i < 0 {
+		return nil
+	}
+	return f.Stages[i]
+}
+
+// index reads a stage number below n, or gives -1.
+func index(text string, n int) int {
+	i := 0
+	for _, r := range text {
+		if r < '0' || r > '9' || i > n {
+			return -1
+		}
+		i = i*10 + int(r-'0')
+	}
+	if text == "" || i >= n {
+		return -1
+	}
+	return i
+}
+
+// Stage returns the contract of a stage as the file by itself states it: its lines over those of
+// what it is FROM, build arguments at their defaults.
+func (p *Project) Stage(f *dockerfile.File, s *dockerfile.Stage) *contract.Contract {
+	l := &loader{fs: p.FS, project: p, known: map[string]*contract.Contract{}}
+	return contract.OfStage(f, s, contract.Build{Images: l.imageOf})
+}
+
+// Key returns the service whose x-contract the fragment is, or nil.
+func (p *Project) Key(f *dockerfile.File) *Service {
+	for _, w := range p.Wholes {
+		for _, s := range w.Services {
+			if s.Key == f {
+				return s
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,173 @@
+package rules
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint"
+)
+
+//go:embed contract_format_mismatch.md
+var formatMismatchDoc string
+
+var formatMismatch = &lint.Rule{
+	Name: "contract/format-mismatch", Doc: formatMismatchDoc, Level: lint.Error, Tags: []string{"contract", "correctness"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		if f.Contract {
+			return
+		}
+		for _, s := range f.Stages {
+			if c := stated(p, f, s); c != nil {
+				m := mismatch{p, f, c}
+				m.holes()
+				m.values(s)
+			}
+		}
+	},
+}
+
+// stated returns the contract of a stage in which a contract line stands, else nil.
+func stated(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage) *contract.Contract {
+	c := declaredIn(p.Project, f, s)
+	if !c.Stated {
+		return nil
+	}
+	return c
+}
+
+type mismatch struct {
+	p *lint.Pass
+	f *dockerfile.File
+	c *contract.Contract
+}
+
+// own reports whether a line stands in the file that is checked, and not in its base.
+func (m mismatch) own(l *contract.Line) bool { return l.File == m.f.Source && l.Depth == 0 }
+
+func (m mismatch) holes() {
+	for _, l := range m.c.Listeners {
+		if l.On.Hole != "" && m.own(&l.Line) {
+			m.hole(l.On.Hole, l.On.HoleAt, l.For, "a port", ports)
+		}
+	}
+	for _, l := range m.c.Connections {
+		if !m.own(&l.Line) {
+			continue
+		}
+		if l.Hole != "" {
+			m.hole(l.Hole, l.HostAt, l.For, "a host", hosts)
+		}
+		if l.On != nil && l.On.Hole != "" {
+			m.hole(l.On.Hole, l.On.HoleAt, l.For, "a port", ports)
+		}
+	}
+}
+
+// The formats whose values hold a port, and those that hold a host.
+var (
+	ports = []types.Kind{types.Port, types.Address, types.URL, types.DSN, types.Bind, "INT"}
+	hosts = []types.Kind{types.Host, types.Address, types.URL, types.DSN, "HOSTNAME", "IP", types.Bind}
+)
+
+// hole judges the formats of the variable in a hole; one that fits is enough.
+func (m mismatch) hole(name string, at source.Span, want []contract.Typed, what string, kinds []types.Kind) {
+	var first *contract.Variable
+	for _, v := range m.c.Variables {
+		if v.Emits || !v.Is(name) {
+			continue
+		}
+		if m.holds(v.Format, kinds) && m.names(v.Format, want) {
+			return
+		}
+		if first == nil {
+			first = v
+		}
+	}
+	if first == nil {
+		return
+	}
+	found := m.p.Report(at, "`%s` stands where %s is due, but its format is %s", name, what, first.Format)
+	if m.holds(first.Format, kinds) {
+		found.Message = "`" + name + "` is of format " + first.Format.String() + ", but the line speaks of " + want[0].Name()
+	}
+	found.Relate(first.File, first.FormatAt, "the format is stated here")
+}
+
+// holds reports whether values of a format may be of one of the kinds.
+func (m mismatch) holds(f *types.Format, kinds []types.Kind) bool {
+	switch f.Kind {
+	case types.Named:
+		d := m.p.Project.Types.LookupFormat(f.Name)
+		return d == nil || d.Is == nil || m.holds(d.Is, kinds)
+	case types.Union, types.List:
+		return slices.ContainsFunc(f.Of, func(o *types.Format) bool { return m.holds(o, kinds) })
+	}
+	return slices.Contains(kinds, f.Kind)
+}
+
+// names reports whether a format that names a type names one that the line speaks of.
+func (m mismatch) names(f *types.Format, want []contract.Typed) bool {
+	if f.Kind == types.Union || f.Kind == types.List {
+		return slices.ContainsFunc(f.Of, func(o *types.Format) bool { return m.names(o, want) })
+	}
+	if f.Ref.Type.Authority == "" {
+		return true
+	}
+	reg := m.p.Project.Types
+	return slices.ContainsFunc(want, func(t contract.Typed) bool {
+		return reg.Fit(f.Ref.Type, t.Type) != types.WrongType || reg.Fit(t.Type, f.Ref.Type) != types.WrongType
+	})
+}
+
+// values judges DEFAULT values and the ENV values of the stage.
+func (m mismatch) values(s *dockerfile.Stage) {
+	for _, v := range m.c.Variables {
+		if v.Default == nil || !m.own(&v.Line) || strings.Contains(*v.Default, "{{") {
+			continue
+		}
+		if flaw := m.p.Project.Types.Check(v.Format, *v.Default); flaw != nil && *v.Default != "" {
+			m.p.Report(v.DefaultAt, "the default of `%s` is not %s: %s", v.Name, v.Format, flaw.Message).
+				Relate(v.File, v.FormatAt, "the format is stated here")
+		}
+	}
+	for _, in := range s.Body {
+		if env, ok := in.(*dockerfile.Env); ok {
+			for _, pair := range env.Vars {
+				m.env(pair)
+			}
+		}
+	}
+}
+
+func (m mismatch) env(pair *dockerfile.Pair) {
+	set, ok := m.c.Config.Env[pair.Key.Value]
+	if !ok || !set.Known || set.Text == "" || set.At != pair.At {
+		return // an empty value, or one that a later ENV replaces
+	}
+	var worst *types.Flaw
+	var by *contract.Variable
+	for _, v := range m.c.Variables {
+		if v.Emits || !v.Is(pair.Key.Value) || v.Variant == pair.Key.Value {
+			continue
+		}
+		flaw := m.p.Project.Types.Check(v.Format, set.Text)
+		if flaw == nil || len(v.When)+len(v.Unless) > 0 {
+			return
+		}
+		worst, by = flaw, v
+	}
+	if worst == nil {
+		return
+	}
+	at := pair.At
+	if pair.Value != nil {
+		at = pair.Value.At
+	}
+	m.p.Report(at, "the value of `%s` is not %s: %s", pair.Key.Value, by.Format, worst.Message).
+		Relate(by.File, by.FormatAt, "the format is stated here")
+}

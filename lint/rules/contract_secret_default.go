@@ -1,0 +1,62 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+)
+
+//go:embed contract_secret_default.md
+var secretDefaultDoc string
+
+var secretDefault = &lint.Rule{
+	Name: "contract/secret-default", Doc: secretDefaultDoc, Level: lint.Error, Tags: []string{"contract", "security"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		if f.Contract {
+			return // it states what an image is
+		}
+		for _, s := range f.Stages {
+			c := stated(p, f, s)
+			if c == nil {
+				continue
+			}
+			for _, v := range c.Variables {
+				if v.Depth == 0 && v.Default != nil && *v.Default != "" && secret(p, v) {
+					p.Report(v.DefaultAt, "`%s` is a secret, and its default is there for everybody to read; leave DEFAULT out", v.Name)
+				}
+			}
+			for _, in := range s.Body {
+				literalSecrets(p, c, in)
+			}
+		}
+	},
+}
+
+func secret(p *lint.Pass, v *contract.Variable) bool {
+	return !v.Emits && (v.Secret || p.Project.Types.Secret(v.Format))
+}
+
+// literalSecrets reports ENV and ARG values of variables that the contract calls secret.
+func literalSecrets(p *lint.Pass, c *contract.Contract, in dockerfile.Instruction) {
+	var pairs []*dockerfile.Pair
+	switch n := in.(type) {
+	case *dockerfile.Env:
+		pairs = n.Vars
+	case *dockerfile.Arg:
+		pairs = n.Vars
+	}
+	for _, pair := range pairs {
+		if pair.Value == nil || pair.Value.Value == "" || strings.Contains(pair.Value.Text, "$") {
+			continue
+		}
+		v := c.Variable(pair.Key.Value)
+		if v == nil || v.Variant == pair.Key.Value || !secret(p, v) {
+			continue
+		}
+		p.Report(pair.Value, "`%s` is a secret, and every copy of the image holds this value; give it when the container runs", v.Name).
+			Relate(v.File, v.At, "it is stated here")
+	}
+}

@@ -1,0 +1,35 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed contract_syntax.md
+var contractSyntaxDoc string
+
+var contractSyntax = &lint.Rule{
+	Name: "contract/syntax", Doc: contractSyntaxDoc, Level: lint.Error, Fix: lint.Unsafe, Tags: []string{"contract", "correctness"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) { problems(p, f, dockerfile.ContractSyntax) },
+	Project: func(p *lint.Pass, _ *project.Project) {
+		for _, x := range p.Project.TypeProblems {
+			p.Report(x.At, "%s", x.Message).In(x.File)
+		}
+	},
+}
+
+// problems reports what the parser has to say of one kind; the word that it proposes is the fix.
+func problems(p *lint.Pass, f *dockerfile.File, kind dockerfile.ProblemKind) {
+	for _, x := range f.Problems {
+		if x.Kind != kind {
+			continue
+		}
+		found := p.Report(x.At, "%s", x.Message)
+		if x.Instead != "" {
+			found.WithFix("write "+x.Instead, false, lint.Replace(x.At, x.Instead))
+		}
+	}
+}

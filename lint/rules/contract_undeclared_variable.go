@@ -1,0 +1,77 @@
+package rules
+
+import (
+	_ "embed"
+	"maps"
+	"slices"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed contract_undeclared_variable.md
+var undeclaredVariableDoc string
+
+var undeclaredVariable = &lint.Rule{
+	Name: "contract/undeclared-variable", Doc: undeclaredVariableDoc, Level: lint.Error, Fix: lint.Unsafe,
+	Tags: []string{"contract", "correctness"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		if f.Contract {
+			return // a block of a contract file may lean on others that match the same image
+		}
+		for _, s := range f.Stages {
+			var uses []contract.Use
+			for _, in := range s.Body {
+				uses = append(uses, contract.Holes(in)...)
+			}
+			if len(uses) == 0 {
+				continue
+			}
+			declared := declaredIn(p.Project, f, s)
+			for _, u := range uses {
+				undeclared(p, u, declared)
+			}
+		}
+	},
+}
+
+// declaredIn returns the contract that a stage's holes are looked up in: the stage's own, or for
+// an x-contract that of its service.
+func declaredIn(p *project.Project, f *dockerfile.File, s *dockerfile.Stage) *contract.Contract {
+	if !f.Fragment {
+		return p.Stage(f, s)
+	}
+	service := p.Key(f)
+	if service == nil {
+		return contract.Lay(nil, f)
+	}
+	c := *service.Contract
+	c.Config.Env = maps.Clone(c.Config.Env)
+	if c.Config.Env == nil {
+		c.Config.Env = map[string]contract.Setting{}
+	}
+	for name := range service.Env {
+		c.Config.Env[name] = contract.Setting{}
+	}
+	return &c
+}
+
+func undeclared(p *lint.Pass, u contract.Use, c *contract.Contract) {
+	if _, env := c.Config.Env[u.Name]; env || c.Variable(u.Name) != nil {
+		return
+	}
+	found := p.Report(u.At, "`%s` is not declared: add ENVIRONMENT NEEDS: %s FORMAT: …", u.Name, u.Name)
+	var names []string
+	for _, v := range c.Variables {
+		names = append(names, v.Names()...)
+	}
+	names = slices.AppendSeq(names, maps.Keys(c.Config.Env))
+	slices.Sort(names)
+	if near := source.Near(u.Name, names); near != "" {
+		found.Message += "; did you mean `" + near + "`"
+		found.WithFix("write "+near, false, lint.Replace(u.At, "{{"+near+"}}"))
+	}
+}

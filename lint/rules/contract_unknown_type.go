@@ -1,0 +1,44 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+)
+
+//go:embed contract_unknown_type.md
+var unknownTypeDoc string
+
+var unknownType = &lint.Rule{
+	Name: "contract/unknown-type", Doc: unknownTypeDoc, Level: lint.Warning, Fix: lint.Unsafe, Tags: []string{"contract", "correctness"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		seen := map[source.Span]bool{}
+		look := func(in dockerfile.Instruction) {
+			for _, t := range contract.TypeUses(f, in) {
+				near, ok := p.Project.Types.Near(t.Type)
+				if !ok || p.Project.Types.Declared(t.Type) || p.Project.Types.LookupFormat(t.Type) != nil || seen[t.At] {
+					continue
+				}
+				seen[t.At] = true
+				text := near
+				text.Versions = t.Versions
+				p.Report(t.At, "`%s` is not declared; did you mean `%s`", t.Name(), near.Name()).
+					WithFix("write "+text.String(), false, lint.Replace(t.At, text.String()))
+			}
+		}
+		for _, s := range f.Stages {
+			for _, in := range s.Body {
+				look(in)
+			}
+		}
+		for _, d := range f.Types {
+			look(d)
+		}
+		for _, d := range f.Formats {
+			look(d)
+		}
+	},
+}

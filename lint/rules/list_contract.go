@@ -1,0 +1,9 @@
+package rules
+
+import "github.com/dfvet/dfvet/lint"
+
+// contractRules look at the contract that one file states.
+var contractRules = []*lint.Rule{
+	contractSyntax, contractUnknownInstruction, undeclaredVariable, formatMismatch, contractDuplicate, unknownType,
+	exposeMismatch, volumeOwner, privilegedPort, secretDefault, inheritedUnverified, notBuildable,
+}

@@ -1,0 +1,13 @@
+package rules
+
+import "github.com/dfvet/dfvet/lint"
+
+// wiringRules look at the services of a Compose project together.
+var wiringRules = []*lint.Rule{
+	missingEnvironment, environmentFormat, unknownEnvironment, exclusiveEnvironment,
+	unresolvedHost, unreachableHost, wrongPort, loopbackListener, protocolMismatch, unprovenType, loopbackHost,
+	credentialMismatch, missingSchema,
+	missingVolume, misplacedVolume, readOnlyVolume, volumeFormatMismatch, volumeOwnerMismatch, anonymousVolume,
+	missingDependsOn, unhealthyDependency, dependencyCycle, portConflict, publishedPort,
+	buildTarget, buildArgument, missingFile, ambiguousHost,
+}

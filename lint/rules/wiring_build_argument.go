@@ -1,0 +1,103 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed wiring_build_argument.md
+var buildArgumentDoc string
+
+var buildArgument = &lint.Rule{
+	Name: "wiring/build-argument", Doc: buildArgumentDoc, Level: lint.Warning, Fix: lint.Unsafe, Tags: []string{"wiring", "correctness"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		for _, s := range w.Services {
+			if s.Build == nil || s.Build.File == nil || len(s.Build.File.Stages) == 0 {
+				continue
+			}
+			declared := arguments(s.Build.File)
+			given := map[string]bool{}
+			for _, a := range s.Service.Build.Args {
+				given[a.Key.Text] = true
+				unknownArgument(p, a, declared)
+			}
+			neededArguments(p, s, given)
+		}
+	},
+}
+
+// arguments returns the names of all ARGs of a file.
+func arguments(f *dockerfile.File) []string {
+	var names []string
+	add := func(a *dockerfile.Arg) {
+		for _, v := range a.Vars {
+			names = append(names, v.Key.Value)
+		}
+	}
+	for _, a := range f.Args {
+		add(a)
+	}
+	for _, s := range f.Stages {
+		for _, in := range s.Body {
+			if a, ok := in.(*dockerfile.Arg); ok {
+				add(a)
+			}
+		}
+	}
+	return names
+}
+
+func unknownArgument(p *lint.Pass, a compose.Pair, declared []string) {
+	name := a.Key.Text
+	if !a.Key.Known || contract.Predefined(name) || strings.HasPrefix(name, "BUILDKIT_") || strings.ContainsAny(name, "{}$") {
+		return
+	}
+	for _, d := range declared {
+		if d == name {
+			return
+		}
+	}
+	found := p.Report(a.Key.At, "the Dockerfile has no ARG `%s`: the value is not used", name).In(a.Key.File)
+	if near := source.Near(name, declared); near != "" {
+		found.Message += "; did you mean `" + near + "`"
+		text := a.Key.File.Slice(a.Key.At)
+		if i := strings.Index(text, name); i >= 0 {
+			at := source.Span{Start: a.Key.At.Start + source.Pos(i)}
+			at.End = at.Start + source.Pos(len(name))
+			found.WithFix("rename it to "+near, false, lint.Replace(at, near).In(a.Key.File))
+		}
+	}
+}
+
+// neededArguments reports ARGs without a default that the FROM of the target, or of a stage that it
+// builds on, needs, and that nobody gives.
+func neededArguments(p *lint.Pass, s *project.Service, given map[string]bool) {
+	f := s.Build.File
+	empty := map[string]*dockerfile.Pair{}
+	for _, a := range f.Args {
+		for _, v := range a.Vars {
+			if v.Value == nil && !given[v.Key.Value] && !contract.Predefined(v.Key.Value) {
+				empty[v.Key.Value] = v
+			}
+		}
+	}
+	if len(empty) == 0 || s.Build.Stage == nil || s.Build.Stage.From == nil || s.Build.Stage.From.Image == nil {
+		return
+	}
+	for _, part := range s.Build.Stage.From.Image.Parts {
+		arg := empty[part.Var]
+		if part.Var == "" || arg == nil || part.Op != "" {
+			continue
+		}
+		at := s.Service.Build.Node
+		p.Report(at.At, "the FROM of the Dockerfile needs build argument `%s`, which nobody gives; add it under args", part.Var).
+			In(at.File).Relate(f.Source, part.At, "it is used here").Relate(f.Source, arg.At, "it has no default")
+	}
+}

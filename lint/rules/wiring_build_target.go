@@ -1,0 +1,39 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed wiring_build_target.md
+var buildTargetDoc string
+
+var buildTarget = &lint.Rule{
+	Name: "wiring/build-target", Doc: buildTargetDoc, Level: lint.Error, Fix: lint.Unsafe, Tags: []string{"wiring", "correctness"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		for _, s := range w.Services {
+			if s.Build == nil || s.Build.File == nil || s.Build.Stage != nil || len(s.Build.File.Stages) == 0 {
+				continue
+			}
+			target := s.Service.Build.Target
+			if target == nil || !target.Known {
+				continue
+			}
+			found := p.Report(target.At, "no stage of the Dockerfile is called `%s`", target.Text).In(target.File)
+			var names []string
+			for _, stage := range s.Build.File.Stages {
+				if name := stage.Name(); name != "" {
+					names = append(names, name)
+					found.Relate(s.Build.File.Source, stage.From.Name, "stage `%s`", name)
+				}
+			}
+			if near := source.Near(target.Text, names); near != "" {
+				found.Message += "; did you mean `" + near + "`"
+				found.WithFix("build stage "+near, false, lint.Replace(target.At, near).In(target.File))
+			}
+		}
+	},
+}

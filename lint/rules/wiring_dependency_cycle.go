@@ -1,0 +1,47 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed wiring_dependency_cycle.md
+var dependencyCycleDoc string
+
+var dependencyCycle = &lint.Rule{
+	Name: "wiring/dependency-cycle", Doc: dependencyCycleDoc, Level: lint.Error, Tags: []string{"wiring", "correctness"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		state := map[*project.Service]int8{} // 1: on the way, 2: done
+		for _, s := range w.Services {
+			cycle(p, w, s, nil, state)
+		}
+	},
+}
+
+// cycle walks depends_on; a service met again on the way down closes a cycle.
+func cycle(p *lint.Pass, w *project.Whole, s *project.Service, way []string, state map[*project.Service]int8) {
+	if state[s] == 2 {
+		return
+	}
+	state[s] = 1
+	way = append(way, s.Name.Text)
+	for _, d := range s.DependsOn {
+		next := w.Service(d.Service.Text)
+		switch {
+		case next == nil:
+		case state[next] == 1:
+			from := 0
+			for way[from] != next.Name.Text {
+				from++
+			}
+			round := strings.Join(append(append([]string(nil), way[from:]...), next.Name.Text), " -> ")
+			p.Report(d.Service.At, "depends_on goes round: %s; take one of these away", round).In(d.Service.File)
+		default:
+			cycle(p, w, next, way, state)
+		}
+	}
+	state[s] = 2
+}

@@ -1,0 +1,140 @@
+package rules
+
+import (
+	_ "embed"
+	"errors"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed wiring_missing_file.md
+var missingFileDoc string
+
+var missingFile = &lint.Rule{
+	Name: "wiring/missing-file", Doc: missingFileDoc, Level: lint.Error, Tags: []string{"wiring", "correctness"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		for _, s := range w.Services {
+			missingBuild(p, s)
+			for _, f := range s.EnvFiles {
+				if f.Required {
+					missing(p, s.Dir, f.Path, "the env file")
+				}
+			}
+			for _, m := range s.Mounts {
+				missingBind(p, s, m)
+			}
+		}
+		for _, c := range w.Model.Configs {
+			if c.File != nil {
+				missing(p, w.Model.Dir, *c.File, "the config file")
+			}
+		}
+		for _, c := range w.Model.Secrets {
+			if c.File != nil {
+				if f := missing(p, w.Model.Dir, *c.File, "the secret's file"); f != nil {
+					f.AtLevel(lint.Note)
+				}
+			}
+		}
+		for _, x := range w.Model.Problems {
+			if x.Rule == "compose/missing-file" && x.Path != "" && x.File != nil && isGone(p, x.Path) {
+				p.Report(x.At, "%s", x.Message).In(x.File).AtLevel(absence(p, x.Path))
+			}
+		}
+	},
+}
+
+// missing reports a path of a Compose file at which nothing is; nil where it is there, or where we
+// cannot know.
+func missing(p *lint.Pass, dir string, v compose.Value, what string) *lint.Finding {
+	if !v.Known || v.Text == "" || strings.HasPrefix(v.Text, "~") || v.File == nil {
+		return nil
+	}
+	full := v.Text
+	if !path.IsAbs(full) {
+		full = path.Join(dir, full)
+	}
+	if !isGone(p, full) {
+		return nil
+	}
+	return p.Report(v.At, "%s `%s` is not there", what, v.Text).In(v.File).AtLevel(absence(p, full))
+}
+
+func isGone(p *lint.Pass, full string) bool {
+	if !project.Inside(p.Project.FS.Root(), full) {
+		return false
+	}
+	_, err := p.Project.FS.Stat(full)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+// absence is the level of a file that is not there: a note where everybody is meant to make it,
+// because git ignores it or an example of it is beside.
+func absence(p *lint.Pass, full string) lint.Level {
+	for _, end := range []string{".example", ".sample", ".dist", ".template"} {
+		if _, err := p.Project.FS.Stat(full + end); err == nil {
+			return lint.Note
+		}
+		ext := path.Ext(full)
+		if _, err := p.Project.FS.Stat(strings.TrimSuffix(full, ext) + end + ext); err == nil {
+			return lint.Note
+		}
+	}
+	if project.Ignored(p.Project.FS, full) {
+		return lint.Note
+	}
+	return lint.Error
+}
+
+func missingBuild(p *lint.Pass, s *project.Service) {
+	b := s.Build
+	if b == nil || b.Missing == "" || !isGone(p, b.Missing) {
+		return
+	}
+	node := s.Service.Build.Node
+	at, file := node.At, node.File
+	what := "the build context"
+	if b.Missing != b.Context {
+		what = "the Dockerfile"
+		if d := s.Service.Build.Dockerfile; d != nil && d.File != nil {
+			at, file = d.At, d.File
+		} else if c := s.Service.Build.Context; c != nil && c.File != nil {
+			at, file = c.At, c.File
+		}
+	} else if c := s.Service.Build.Context; c != nil && c.File != nil {
+		at, file = c.At, c.File
+	}
+	shown := strings.TrimPrefix(b.Missing, s.Dir+"/")
+	p.Report(at, "%s `%s` is not there", what, shown).In(file).AtLevel(absence(p, b.Missing))
+}
+
+// missingBind reports a bind mount of a file that is not there. The engine makes a folder of it,
+// which a program that reads the file does not take. Sources without an ending are taken to be
+// folders, which the engine rightly makes.
+func missingBind(p *lint.Pass, s *project.Service, m compose.Mount) {
+	src := m.Source
+	if m.Type != "bind" || !m.Known || !strings.HasPrefix(src, ".") {
+		return
+	}
+	if m.CreateHost && (path.Ext(src) == "" || strings.HasSuffix(src, "/") || path.Ext(m.Target) != path.Ext(src)) {
+		return
+	}
+	if strings.HasSuffix(src, ".sock") || strings.HasSuffix(src, ".d") {
+		return
+	}
+	v := m.SourceAt
+	if v.File == nil {
+		v = m.At
+	}
+	full := path.Join(s.Dir, src)
+	if !isGone(p, full) {
+		return
+	}
+	p.Report(v.At, "the mounted file `%s` is not there: the engine would make a folder of that name", src).
+		In(v.File).AtLevel(absence(p, full))
+}

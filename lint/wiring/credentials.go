@@ -1,0 +1,236 @@
+package wiring
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// A claim is one credential that a need states, and where.
+type claim struct {
+	text  string
+	known bool
+	given *project.Given
+	part  types.Part
+	set   bool
+}
+
+// claims returns the user, password and database that an end states, in its URL or in the
+// variables that belong to it.
+func (c *checker) claims(e *end) (user, password, database claim) {
+	t := e.target
+	if t.HasUser {
+		user = claim{t.User, !types.IsUnknown(t.User), e.value, t.UserAt, true}
+	}
+	if t.HasPass {
+		password = claim{t.Password, !types.IsUnknown(t.Password), e.value, t.PassAt, true}
+	}
+	if t.HasBase && t.Database != "" {
+		database = claim{t.Database, !types.IsUnknown(t.Database), e.value, t.BaseAt, true}
+	}
+	for _, x := range []struct {
+		into *claim
+		kind types.Kind
+	}{{&user, types.User}, {&password, types.Password}, {&database, types.Database}} {
+		if x.into.set {
+			continue
+		}
+		if l := c.bound(e.v, e.conn, e, x.kind); l != nil {
+			*x.into = e.v.claim(l)
+		}
+	}
+	return user, password, database
+}
+
+// claim reads a credential off a variable; a default that nobody wrote is no claim to hold
+// against a provider.
+func (v *view) claim(l *contract.Variable) claim {
+	x := v.value(l.Name, 0)
+	if !x.Set {
+		return claim{}
+	}
+	return claim{text: x.Text, known: x.Known && !x.Variant, given: x.Given, part: types.Part{Len: len(x.Text)},
+		set: x.Text != "" || x.Variant || !x.Known}
+}
+
+// An account is a user that a provider has, and its password where that is known.
+type account struct {
+	user     string
+	password claim
+	fixed    bool // named by the contract and not by a variable: an administrator
+}
+
+// A keeper is what a provider was told of accounts and databases.
+type keeper struct {
+	accounts  []account
+	databases []claim
+	open      bool // it may have any account and database: init scripts, data from before
+	users     bool // the accounts are all known
+	bases     bool // the databases are all known
+}
+
+// keeper reads a provider's own USER, PASSWORD and DATABASE variables for one listener.
+func (c *checker) keeper(v *view, l *contract.Listener) keeper {
+	k := keeper{users: true, bases: true}
+	var user claim
+	var password *claim
+	hasUser := false
+	for _, x := range v.c.Variables {
+		ref, kind := reference(x.Format)
+		if x.Emits || !c.belongs(v, ref, l) || v.holds(&x.Line) == types.No && !x.Needed {
+			continue
+		}
+		got := v.claim(x)
+		switch {
+		case kind == types.User:
+			user, hasUser = got, true
+		case kind == types.Password && ref.Account != "":
+			k.accounts = append(k.accounts, account{user: ref.Account, password: got, fixed: true})
+		case kind == types.Password:
+			password = &got
+		case kind == types.Database:
+			k.databases = append(k.databases, got)
+		}
+	}
+	k.bases = len(k.databases) > 0
+	k.users = hasUser || len(k.accounts) > 0
+	if hasUser && user.set {
+		a := account{user: user.text}
+		if password != nil {
+			a.password = *password
+		}
+		k.accounts = append(k.accounts, a)
+		k.users = k.users && user.known
+	} else if !hasUser && password != nil {
+		k.users = false
+		k.accounts = append(k.accounts, account{password: *password})
+	}
+	for _, b := range k.databases {
+		k.bases = k.bases && (b.known || !b.set)
+	}
+	c.provided(v, l, &k)
+	for _, vol := range v.c.Volumes {
+		if vol.Once && v.Touches(vol.Path) {
+			k.open = true
+		}
+	}
+	return k
+}
+
+// belongs reports whether a provider's reference is about the listener.
+func (c *checker) belongs(v *view, ref types.Ref, l *contract.Listener) bool {
+	if ref.Name != "" {
+		return ref.Name == l.As
+	}
+	if ref.Type.Authority == "" {
+		return false
+	}
+	for _, conn := range v.c.Connections {
+		if slices.ContainsFunc(conn.For, func(t contract.Typed) bool { return t.Name() == ref.Type.Name() }) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(l.For, func(t contract.Typed) bool { return c.types.Fit(t.Type, ref.Type) == types.Fits })
+}
+
+// provided adds what PROVISIONS lines say of users and databases.
+func (c *checker) provided(v *view, l *contract.Listener, k *keeper) {
+	for _, p := range v.c.Provisions {
+		if p.In == "" || p.In != l.As || v.holds(&p.Line) == types.No {
+			continue
+		}
+		got := claim{text: p.What, known: true, set: true}
+		if p.Hole != "" {
+			x := v.value(p.Hole, 0)
+			got = claim{text: x.Text, known: x.Known && !x.Variant, set: x.Set}
+		}
+		switch p.Kind {
+		case "DATABASE":
+			k.databases = append(k.databases, got)
+			k.bases = k.bases && (got.known || !got.set)
+		case "USER":
+			k.accounts = append(k.accounts, account{user: got.text})
+			k.users = k.users && got.known
+		}
+	}
+}
+
+// credentials holds what an end says of user, password and database against what the provider
+// was given. Only what both sides know is compared.
+func (c *checker) credentials(e *end, l listening) *Fault {
+	v := c.view(l.service)
+	k := c.keeper(v, l.listener)
+	user, password, database := c.claims(e)
+	admin := false
+	if user.set && user.known && k.users {
+		i := slices.IndexFunc(k.accounts, func(a account) bool { return a.user == user.text })
+		if i < 0 && !k.open {
+			return c.mismatch(e, l, "user", user, strings.Join(users(k), ", "))
+		}
+		if i < 0 {
+			return nil
+		}
+		admin = k.accounts[i].fixed
+		if f := c.password(e, l, password, k.accounts[i].password); f != nil {
+			return f
+		}
+	} else if !user.set && len(k.accounts) == 1 && k.accounts[0].user == "" {
+		if f := c.password(e, l, password, k.accounts[0].password); f != nil {
+			return f
+		}
+	}
+	if !database.set || !database.known || !k.bases || k.open || admin {
+		return nil
+	}
+	var have []string
+	for _, b := range k.databases {
+		if b.set && b.text == database.text {
+			return nil
+		}
+		if b.set {
+			have = append(have, quote(b.text))
+		}
+	}
+	return c.mismatch(e, l, "database", database, strings.Join(have, ", "))
+}
+
+func users(k keeper) []string {
+	var all []string
+	for _, a := range k.accounts {
+		all = append(all, quote(a.user))
+	}
+	return all
+}
+
+func (c *checker) password(e *end, l listening, need, have claim) *Fault {
+	if !need.set || !need.known || !have.set || !have.known || need.text == have.text || need.text == "" || have.text == "" {
+		return nil
+	}
+	f := c.mismatch(e, l, "password", need, "")
+	if have.given != nil {
+		f.relate(have.given.File, have.given.At, "the password of "+quote(l.service.Name.Text)+" is set here")
+	}
+	return f
+}
+
+// mismatch reports a credential; a password is never printed.
+func (c *checker) mismatch(e *end, l listening, what string, need claim, have string) *Fault {
+	f := (&Fault{Rule: "credential-mismatch"}).at(e.v.Service, need.given, need.part)
+	at := fmt.Sprintf("%s connects to %s", quote(e.v.Name.Text), quote(l.service.Name.Text))
+	switch {
+	case what == "password":
+		f.Message = at + " with a password that is not the one it was given"
+	case have == "":
+		f.Message = fmt.Sprintf("%s for the %s %s, and it was told to make none", at, what, quote(need.text))
+	default:
+		f.Message = fmt.Sprintf("%s for the %s %s, but it has %s", at, what, quote(need.text), have)
+	}
+	if need.given == nil {
+		f.Weight = Advice // a default of the image that nobody wrote
+	}
+	return f
+}

@@ -1,0 +1,262 @@
+package wiring
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// published reports published container ports that the image does not listen on.
+func (c *checker) published(v *view) {
+	if !v.judged || v.Host().Mode() == "host" {
+		return
+	}
+	all, closed := c.spaceListening(v.Service)
+	if !closed {
+		return
+	}
+	for _, p := range v.Ports {
+		target, err := strconv.Atoi(p.Target)
+		if !p.Known || err != nil || p.Published == "" && p.HostIP == "" && strings.Contains(p.Target, "-") {
+			continue
+		}
+		if slices.ContainsFunc(all, func(l listening) bool {
+			return strings.EqualFold(string(l.listener.On.Transport), p.Protocol) && l.port <= target && target <= l.last
+		}) {
+			continue
+		}
+		f := c.fault(&Fault{Rule: "published-port", Service: v.Service, File: p.At.File, At: p.At.At, Weight: Evidence,
+			Message: fmt.Sprintf("%s publishes container port %d/%s, but listens on %s", quote(v.Name.Text), target, p.Protocol, portList(all))})
+		for _, l := range all {
+			f.relate(l.listener.File, l.listener.At, quote(l.service.Name.Text)+" listens here")
+			break
+		}
+	}
+}
+
+// dependencies judges depends_on against what the service needs and what it waits for.
+func (c *checker) dependencies(v *view) {
+	for _, d := range v.DependsOn {
+		if d.Condition != nil && d.Condition.Text == "service_healthy" {
+			c.unhealthy(v, d.Service.Text, d.Condition.File, d.Condition.At)
+		}
+	}
+	started := map[*project.Service]bool{v.Service: true}
+	c.starts(v.Service, started)
+	for _, n := range c.Needs {
+		if n.Service != v.Service || n.Provider == nil || n.Verdict != Satisfied || started[n.Provider] || n.Default {
+			continue
+		}
+		started[n.Provider] = true
+		f := c.fault(&Fault{Rule: "missing-depends-on", Service: v.Service, File: v.Name.File, At: v.Name.At, Weight: Advice,
+			Message: fmt.Sprintf("%s needs %s, and nothing starts that first; add it to depends_on", quote(v.Name.Text), quote(n.Provider.Name.Text))})
+		if n.Line != nil {
+			f.relate(n.Line.File, n.Line.At, "the need is stated here")
+		}
+		c.depend(f, v, n.Provider.Name.Text)
+	}
+}
+
+// starts adds what is started before s: its dependencies, links and those whose network or
+// volumes it takes, and theirs.
+func (c *checker) starts(s *project.Service, into map[*project.Service]bool) {
+	add := func(name string) {
+		if p := c.Whole.Service(name); p != nil && !into[p] {
+			into[p] = true
+			c.starts(p, into)
+		}
+	}
+	for _, d := range s.DependsOn {
+		add(d.Service.Text)
+	}
+	for _, l := range s.Links {
+		name, _, _ := strings.Cut(l.Text, ":")
+		add(name)
+	}
+	for _, f := range s.VolumesFrom {
+		name, _, _ := strings.Cut(f.Text, ":")
+		add(name)
+	}
+	if name, ok := strings.CutPrefix(s.Mode(), "service:"); ok {
+		add(name)
+	}
+}
+
+// depend offers the edit that adds a dependency to a list, or a list where there is none.
+func (c *checker) depend(f *Fault, v *view, name string) {
+	node := v.Node.Get("depends_on")
+	file := v.Name.File
+	if node == nil && v.Name.Node != nil {
+		line := file.LineSpan(file.Line(v.Name.At.Start))
+		indent := leading(file.Slice(line))
+		if strings.TrimSpace(file.Slice(line)) != v.Name.Text+":" {
+			return
+		}
+		step := "  "
+		if next := file.LineSpan(file.Line(v.Name.At.Start) + 1); len(leading(file.Slice(next))) > len(indent) {
+			step = leading(file.Slice(next))[len(indent):]
+		}
+		f.fix("add depends_on", true, Edit{file, source.Span{Start: line.End, End: line.End},
+			fmt.Sprintf("\n%s%sdepends_on: [%s]", indent, step, name)})
+		return
+	}
+	if node == nil || node.File != file || len(v.DependsOn) == 0 {
+		return
+	}
+	last := v.DependsOn[len(v.DependsOn)-1].Service
+	if last.File != file || len(node.Items) == 0 {
+		return
+	}
+	text := ", " + name
+	if line := file.LineSpan(file.Line(last.At.Start)); strings.HasPrefix(strings.TrimLeft(file.Slice(line), " "), "- ") {
+		text = "\n" + leading(file.Slice(line)) + "- " + name
+	}
+	f.fix("add it to depends_on", true, Edit{file, source.Span{Start: last.At.End, End: last.At.End}, text})
+}
+
+func leading(line string) string { return line[:len(line)-len(strings.TrimLeft(line, " "))] }
+
+// unhealthy reports a wait for health on a service that has no health check.
+func (c *checker) unhealthy(v *view, name string, file *source.File, at source.Span) {
+	p := c.Whole.Service(name)
+	if p == nil {
+		return
+	}
+	off := p.Healthcheck != nil && p.Healthcheck.Disable
+	if !off {
+		if p.Healthcheck != nil && p.Healthcheck.Test != nil {
+			return
+		}
+		if p.Contract == nil || !c.noHealth(p.Contract) {
+			return
+		}
+	}
+	f := c.fault(&Fault{Rule: "unhealthy-dependency", Service: v.Service, File: file, At: at, Message: fmt.Sprintf(
+		"%s waits until %s is healthy, but %s has no health check; add healthcheck, or wait for service_started",
+		quote(v.Name.Text), quote(name), quote(name))})
+	f.relate(p.Name.File, p.Name.At, quote(name)+" is here")
+}
+
+func (c *checker) noHealth(k *contract.Contract) bool {
+	return k.Config.Health != nil && k.Config.Health.None || k.Config.Health == nil && k.Config.Known
+}
+
+// schemas judges the schemas that connections need, once all providers are known.
+func (c *checker) schemas() {
+	for _, n := range c.Needs {
+		if n.Verdict != Satisfied || n.Provider == nil || n.Line == nil {
+			continue
+		}
+		conn := c.connectionAt(n)
+		if conn == nil || conn.Schema == nil {
+			continue
+		}
+		c.schema(n, conn)
+	}
+}
+
+// connectionAt returns the CONNECTS line of a need.
+func (c *checker) connectionAt(n *Need) *contract.Connection {
+	for _, l := range c.view(n.Service).c.Connections {
+		if l.File == n.Line.File && l.At == n.Line.At {
+			return l
+		}
+	}
+	return nil
+}
+
+func (c *checker) schema(n *Need, conn *contract.Connection) {
+	unknown := false
+	var wrong *contract.Provision
+	for _, s := range c.Whole.Services {
+		v := c.view(s)
+		if !v.stated && s.Contract == nil {
+			continue
+		}
+		for _, p := range v.c.Provisions {
+			if p.Kind != "SCHEMA" || v.holds(&p.Line) == types.No {
+				continue
+			}
+			into, known := c.into(v, p)
+			if !known {
+				unknown = true
+				continue
+			}
+			if into != n.Provider {
+				continue
+			}
+			switch c.types.Fit(p.Type.Type, conn.Schema.Type) {
+			case types.Fits:
+				c.completed(n, s)
+				return
+			case types.Unproven:
+				unknown = true
+			case types.WrongVersion:
+				wrong = p
+			}
+		}
+	}
+	if unknown {
+		return
+	}
+	n.Verdict = Violated
+	f := c.fault(&Fault{Rule: "missing-schema", Service: n.Service, File: n.Service.Name.File, At: n.Service.Name.At,
+		Message: fmt.Sprintf("%s needs schema %s in %s, and no service provisions it there", quote(n.Service.Name.Text),
+			conn.Schema.String(), quote(n.Provider.Name.Text))})
+	f.relate(conn.File, conn.Schema.At, "the schema is asked for here")
+	if wrong != nil {
+		f.Message = fmt.Sprintf("%s needs schema %s in %s, but %s is provisioned there", quote(n.Service.Name.Text),
+			conn.Schema.String(), quote(n.Provider.Name.Text), wrong.Type.String())
+		f.relate(wrong.File, wrong.At, "it is provisioned here")
+	}
+}
+
+// into finds the service that a provision goes into: its own listener, or the provider of its
+// connection.
+func (c *checker) into(v *view, p *contract.Provision) (*project.Service, bool) {
+	for _, l := range v.c.Listeners {
+		if l.As != "" && l.As == p.In {
+			return v.Service, true
+		}
+	}
+	for _, n := range c.Needs {
+		if n.Service != v.Service || n.Line == nil {
+			continue
+		}
+		conn := c.connectionAt(n)
+		host := p.In
+		if p.InHole != "" {
+			host = v.value(p.InHole, 0).Text
+		}
+		if conn != nil && conn.As != "" && conn.As == p.In || host != "" && strings.EqualFold(n.Host, host) {
+			return n.Provider, n.Provider != nil
+		}
+	}
+	if p.In != "" {
+		if a := c.resolve(v.Service, p.In); a.Kind == found && len(a.Services) == 1 {
+			return a.Services[0], true
+		}
+	}
+	return nil, false
+}
+
+// completed notes that a job which provisions a schema should end before its consumer starts.
+func (c *checker) completed(n *Need, job *project.Service) {
+	if job == n.Service || job == n.Provider {
+		return
+	}
+	for _, d := range n.Service.DependsOn {
+		if d.Service.Text == job.Name.Text && d.Condition != nil && d.Condition.Text == "service_completed_successfully" {
+			return
+		}
+	}
+	c.fault(&Fault{Rule: "missing-depends-on", Service: n.Service, File: n.Service.Name.File, At: n.Service.Name.At, Weight: Advice,
+		Message: fmt.Sprintf("%s needs the schema that %s provisions; depend on it with service_completed_successfully",
+			quote(n.Service.Name.Text), quote(job.Name.Text))})
+}

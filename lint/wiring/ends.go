@@ -1,0 +1,375 @@
+package wiring
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// An end is the needing side of one connection: whom it names and what it expects there.
+type end struct {
+	v         *view
+	types     []contract.Typed
+	line      *contract.Line
+	conn      *contract.Connection // nil where only a variable states the need
+	variable  *contract.Variable   // nil for a literal host
+	value     *project.Given       // nil where the line or a DEFAULT names the host
+	target    types.Target
+	transport types.Transport
+	port      int // 0: not known
+	portGiven *project.Given
+	portPart  types.Part
+	tls       contract.TLS
+	tlsKnown  bool
+	isDefault bool
+	evidence  bool
+	may       bool // the line may hold: it never violates
+}
+
+// connections finds the connections of a service and judges each.
+func (c *checker) connections(v *view) {
+	if !v.stated {
+		c.evidence(v)
+		return
+	}
+	if !v.judged {
+		return
+	}
+	holes := map[string]bool{}
+	for _, l := range v.c.Connections {
+		for _, name := range v.namesOf(l.Hole) {
+			holes[name] = true
+		}
+		hold := v.holds(&l.Line)
+		if hold == types.No {
+			continue
+		}
+		for _, e := range c.connects(v, l) {
+			e.may = hold == types.Unknown
+			c.judge(e)
+		}
+	}
+	for _, l := range v.c.Variables {
+		if l.Emits || holes[l.Name] || strings.Contains(l.Name, "*") || !names(l.Format) {
+			continue
+		}
+		hold := v.holds(&l.Line)
+		if hold == types.No && !l.Needed {
+			continue
+		}
+		for _, e := range c.variableEnds(v, l) {
+			e.may = hold != types.Yes
+			c.judge(e)
+		}
+	}
+}
+
+func (v *view) namesOf(hole string) []string {
+	if hole == "" {
+		return nil
+	}
+	names := []string{hole}
+	for _, l := range v.lines(hole) {
+		names = append(names, l.Name)
+	}
+	return names
+}
+
+// names reports whether values of a format name a host.
+func names(f *types.Format) bool {
+	switch f.Kind {
+	case types.Host, types.Address, types.URL, types.DSN:
+		return true
+	case types.List, types.Union:
+		return slices.ContainsFunc(f.Of, names)
+	}
+	return false
+}
+
+// reference returns the reference in a format, looked for in lists and unions too.
+func reference(f *types.Format) (types.Ref, types.Kind) {
+	switch f.Kind {
+	case types.Host, types.Port, types.Address, types.URL, types.DSN, types.User, types.Password, types.Database, types.Token:
+		return f.Ref, f.Kind
+	case types.List, types.Union:
+		for _, o := range f.Of {
+			if r, k := reference(o); k != "" {
+				return r, k
+			}
+		}
+	}
+	return types.Ref{}, ""
+}
+
+// connects returns the ends of a CONNECTS line: one for a literal host, one for each that the
+// hole's value names.
+func (c *checker) connects(v *view, l *contract.Connection) []*end {
+	e := end{v: v, types: l.For, line: &l.Line, conn: l, transport: "TCP", tls: l.TLS, tlsKnown: l.TLSSet}
+	if l.On != nil {
+		e.transport = l.On.Transport
+		e.port = l.On.First
+		if l.On.Hole != "" {
+			e.port, e.portGiven, e.portPart = v.portOf(l.On.Hole)
+		}
+	}
+	if l.Hole == "" {
+		e.target = types.Target{Kind: types.Host, Host: l.Host}
+		return c.withPorts(v, l, []*end{&e})
+	}
+	x := v.value(l.Hole, 0)
+	if !x.Set || !x.Known || x.Variant || x.Text == "" {
+		return nil
+	}
+	var ends []*end
+	e.value, e.isDefault = x.Given, x.Default
+	for _, t := range v.targets(l.Hole, x.Text) {
+		one := e
+		one.take(t)
+		ends = append(ends, &one)
+	}
+	for _, line := range v.lines(l.Hole) {
+		for _, one := range ends {
+			one.variable = line
+		}
+	}
+	return c.withPorts(v, l, ends)
+}
+
+// take puts a target's host and what it says of port and TLS into the end; the value's port wins.
+func (e *end) take(t types.Target) {
+	e.target = t
+	if t.Port != 0 {
+		e.port, e.portGiven, e.portPart = t.Port, e.value, t.PortAt
+	}
+	switch t.TLS {
+	case types.Yes:
+		e.tls, e.tlsKnown = contract.Required, true
+	case types.No:
+		if t.Scheme != "" && !e.tlsKnown {
+			e.tls, e.tlsKnown = contract.None, true
+		}
+	}
+}
+
+// targets takes the value of a hole apart by the format of its variable; a variable without a
+// reference format holds a bare host.
+func (v *view) targets(name, text string) []types.Target {
+	for _, l := range v.lines(name) {
+		if names(l.Format) {
+			if all := v.types.Targets(l.Format, text); len(all) > 0 {
+				return hosts(all)
+			}
+			return nil
+		}
+	}
+	return []types.Target{{Kind: types.Host, Host: text, Len: len(text), HostAt: types.Part{Len: len(text)}}}
+}
+
+// hosts leaves the targets that name a host.
+func hosts(all []types.Target) []types.Target {
+	return slices.DeleteFunc(all, func(t types.Target) bool {
+		switch t.Kind {
+		case types.Host, types.Address, types.URL, types.DSN:
+			return t.Opaque
+		}
+		return true
+	})
+}
+
+// portOf reads the port that a hole holds: a number, or the port of an address.
+func (v *view) portOf(hole string) (int, *project.Given, types.Part) {
+	x := v.value(hole, 0)
+	if !x.Set || !x.Known || x.Variant {
+		return -1, x.Given, types.Part{}
+	}
+	if n, err := strconv.Atoi(strings.TrimSpace(x.Text)); err == nil {
+		return n, x.Given, types.Part{Len: len(x.Text)}
+	}
+	for _, l := range v.lines(hole) {
+		for _, t := range v.types.Targets(l.Format, x.Text) {
+			if t.Port != 0 {
+				return t.Port, x.Given, t.PortAt
+			}
+		}
+	}
+	return -1, x.Given, types.Part{}
+}
+
+// withPorts gives ends that know no port that of a PORT variable of the connection, else the
+// default of their type.
+func (c *checker) withPorts(v *view, conn *contract.Connection, ends []*end) []*end {
+	for _, e := range ends {
+		if e.port != 0 {
+			continue
+		}
+		if l := c.bound(v, conn, e, types.Port); l != nil {
+			e.port, e.portGiven, e.portPart = v.portOf(l.Name)
+			if x := v.value(l.Name, 0); !x.Set && !x.Open {
+				e.port = 0
+			}
+		}
+		if e.port == 0 {
+			e.port = c.defaultPort(e)
+		}
+	}
+	return ends
+}
+
+// defaultPort is 80 or 443 for http and https, else the port of the one type; 0 where that is not
+// one port.
+func (c *checker) defaultPort(e *end) int {
+	switch strings.ToLower(e.target.Scheme) {
+	case "http":
+		return 80
+	case "https":
+		return 443
+	}
+	port := 0
+	for _, t := range e.types {
+		for _, d := range c.types.Defaults(t.Type, e.tls == contract.Required) {
+			if d.Transport != e.transport || d.First != d.Last || port != 0 && port != d.First {
+				return 0
+			}
+			port = d.First
+		}
+	}
+	return port
+}
+
+// bound finds the variable of a kind (PORT, USER …) that belongs to the end: by the name of its
+// connection, or by a type that no other connection of the contract has.
+func (c *checker) bound(v *view, conn *contract.Connection, e *end, kind types.Kind) *contract.Variable {
+	var found *contract.Variable
+	for _, l := range v.c.Variables {
+		ref, k := reference(l.Format)
+		if l.Emits || k != kind || v.holds(&l.Line) == types.No && !l.Needed {
+			continue
+		}
+		if ref.Name != "" {
+			if conn != nil && conn.As == ref.Name {
+				return l
+			}
+			continue
+		}
+		if !c.meant(v, ref.Type, e) {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = l
+	}
+	return found
+}
+
+// meant reports whether a bare type T in a reference means this end: it is one of the end's types,
+// the contract listens for no T, and no second host is of T.
+func (c *checker) meant(v *view, t types.Type, e *end) bool {
+	if !slices.ContainsFunc(e.types, func(x contract.Typed) bool { return x.Name() == t.Name() }) {
+		return false
+	}
+	if c.listens(v, t) {
+		return false
+	}
+	hosts := map[string]bool{}
+	for _, l := range v.c.Connections {
+		if slices.ContainsFunc(l.For, func(x contract.Typed) bool { return x.Name() == t.Name() }) && v.holds(&l.Line) != types.No {
+			hosts[l.Host+"{{"+l.Hole] = true
+		}
+	}
+	for _, l := range v.c.Variables {
+		if ref, _ := reference(l.Format); !l.Emits && names(l.Format) && ref.Name == "" && ref.Type.Name() == t.Name() &&
+			v.holds(&l.Line) != types.No {
+			hosts["{{"+l.Name] = true
+		}
+	}
+	return len(hosts) <= 1
+}
+
+// listens reports whether the contract's own listener speaks t.
+func (c *checker) listens(v *view, t types.Type) bool {
+	return slices.ContainsFunc(v.c.Listeners, func(l *contract.Listener) bool {
+		return slices.ContainsFunc(l.For, func(x contract.Typed) bool { return c.types.Fit(x.Type, t) == types.Fits })
+	})
+}
+
+// variableEnds returns the connections that the value of a reference variable is by itself.
+func (c *checker) variableEnds(v *view, l *contract.Variable) []*end {
+	ref, _ := reference(l.Format)
+	conn, own := c.connectionOf(v, ref)
+	if own {
+		return nil
+	}
+	x := v.value(l.Name, 0)
+	if !x.Set || !x.Known || x.Variant || x.Text == "" {
+		return nil
+	}
+	e := end{v: v, line: &l.Line, variable: l, conn: conn, value: x.Given, isDefault: x.Default, transport: "TCP"}
+	if conn != nil {
+		e.types, e.tls, e.tlsKnown = conn.For, conn.TLS, conn.TLSSet
+		if conn.On != nil {
+			e.transport = conn.On.Transport
+			if conn.On.Hole == "" {
+				e.port = conn.On.First
+			}
+		}
+	} else {
+		e.types = []contract.Typed{{Type: ref.Type, At: l.FormatAt}}
+	}
+	var ends []*end
+	for _, t := range hosts(c.types.Targets(l.Format, x.Text)) {
+		one := e
+		if t.Ref.Name == "" && t.Ref.Type.Authority != "" && conn == nil {
+			one.types = []contract.Typed{{Type: t.Ref.Type, At: l.FormatAt}}
+		}
+		one.take(t)
+		ends = append(ends, &one)
+	}
+	return c.withPorts(v, conn, ends)
+}
+
+// connectionOf finds the connection that a reference means; own is set where it means the image's
+// own listener, whose host or URL is what clients are told.
+func (c *checker) connectionOf(v *view, ref types.Ref) (conn *contract.Connection, own bool) {
+	if ref.Name != "" {
+		for _, l := range v.c.Connections {
+			if l.As == ref.Name && v.holds(&l.Line) != types.No {
+				conn = l
+			}
+		}
+		return conn, conn == nil
+	}
+	n := 0
+	for _, l := range v.c.Connections {
+		if slices.ContainsFunc(l.For, func(x contract.Typed) bool { return x.Name() == ref.Type.Name() }) {
+			conn, n = l, n+1
+		}
+	}
+	if n != 1 {
+		conn = nil
+	}
+	return conn, n == 0 && c.listens(v, ref.Type)
+}
+
+// refTypes returns the types that a reference asks for.
+func (c *checker) refTypes(v *view, ref types.Ref) []contract.Typed {
+	if ref.Name == "" {
+		return []contract.Typed{{Type: ref.Type}}
+	}
+	if conn, _ := c.connectionOf(v, ref); conn != nil {
+		return conn.For
+	}
+	return nil
+}
+
+func (e *end) String() string {
+	if e.port > 0 {
+		return fmt.Sprintf("%s:%d", e.target.Host, e.port)
+	}
+	return e.target.Host
+}

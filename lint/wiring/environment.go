@@ -1,0 +1,361 @@
+package wiring
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// environment judges the variables of a service: what is missing, malformed, misspelt or set twice.
+func (c *checker) environment(v *view) {
+	if !v.stated {
+		return
+	}
+	for _, l := range v.c.Variables {
+		if l.Emits || strings.Contains(l.Name, "*") {
+			continue
+		}
+		need := &Need{Service: v.Service, Line: &l.Line, Variable: l, Verdict: c.needed(v, l)}
+		if l.Needed || need.Verdict == Violated {
+			c.Needs = append(c.Needs, need)
+		}
+		c.exclusive(v, l)
+	}
+	for _, name := range slices.Sorted(maps.Keys(v.Env)) {
+		if g := v.Env[name]; !g.Image {
+			c.format(v, g)
+			c.misspelt(v, g)
+		}
+	}
+	for _, g := range v.Flags {
+		if !g.Image {
+			c.format(v, g)
+		}
+	}
+	c.files(v)
+}
+
+// needed judges one NEEDS line.
+func (c *checker) needed(v *view, l *contract.Variable) Verdict {
+	if !l.Needed || v.holds(&l.Line) != types.Yes {
+		return Unknown
+	}
+	x := v.value(l.Name, 0)
+	switch {
+	case x.Open || x.Set && !x.Known && !x.Variant:
+		return Unknown
+	case x.Set && (x.Variant || x.Text != "" || c.types.Check(l.Format, "") == nil && takesEmpty(l.Format)):
+		return Satisfied
+	}
+	for _, alt := range l.Or {
+		switch v.condition(alt) {
+		case types.Yes:
+			return Satisfied
+		case types.Unknown:
+			return Unknown
+		}
+	}
+	if !v.judged {
+		return Unproven
+	}
+	c.missing(v, l, x)
+	return Violated
+}
+
+// takesEmpty reports whether a format says that an empty text is a value of it.
+func takesEmpty(f *types.Format) bool {
+	switch f.Kind {
+	case "STRING":
+		return false // an empty value of any text is missing where it is needed
+	case types.Union:
+		return slices.ContainsFunc(f.Of, takesEmpty)
+	}
+	return true
+}
+
+func (c *checker) missing(v *view, l *contract.Variable, x setting) {
+	names := []string{quote(l.Name)}
+	for _, o := range l.Or {
+		names = append(names, quote(o.String()))
+	}
+	what := strings.Join(names, " or ")
+	state := "is not set"
+	if x.Set {
+		state = "is empty"
+	}
+	f := c.fault(&Fault{Rule: "missing-environment", Message: fmt.Sprintf(
+		"%s needs %s, which %s; its format is %s", quote(v.Name.Text), what, state, l.Format)})
+	f.at(v.Service, x.Given, types.Part{})
+	f.relate(l.File, l.At, "the need is stated here")
+	if near := c.nearSet(v, l); near != nil {
+		f.Message += fmt.Sprintf("; did you mean %s for %s", quote(l.Name), quote(near.Name))
+		f.fix("rename "+near.Name+" to "+l.Name, false, Edit{near.File, near.NameAt, l.Name})
+	}
+	c.offer(f, v, l)
+}
+
+// nearSet returns a variable that is set, that the contract does not know, and that is nearly l.
+func (c *checker) nearSet(v *view, l *contract.Variable) *project.Given {
+	for _, name := range slices.Sorted(maps.Keys(v.Env)) {
+		if g := v.Env[name]; !g.Image && v.c.Variable(name) == nil && near(name, l.Name) {
+			return g
+		}
+	}
+	return nil
+}
+
+// offer names what in the project would satisfy a reference.
+func (c *checker) offer(f *Fault, v *view, l *contract.Variable) {
+	ref, kind := reference(l.Format)
+	if kind != types.Host && kind != types.Port && kind != types.Address {
+		return
+	}
+	want := c.refTypes(v, ref)
+	for _, p := range c.candidates(v, want) {
+		value := p.service.Name.Text
+		switch kind {
+		case types.Port:
+			value = fmt.Sprint(p.port)
+		case types.Address:
+			value = fmt.Sprintf("%s:%d", value, p.port)
+		}
+		f.Message += "; " + p.describe()
+		f.relate(p.listener.File, p.listener.At, p.describe())
+		if e, ok := c.assign(v, l.Name, value); ok {
+			f.fix(fmt.Sprintf("set %s to %s", l.Name, value), false, e)
+		}
+		return
+	}
+}
+
+// assign makes the edit that sets a variable in the service's environment.
+func (c *checker) assign(v *view, name, value string) (Edit, bool) {
+	last := (*project.Given)(nil)
+	for _, p := range v.Environment {
+		g := v.Env[p.Key.Text]
+		if g == nil || g.Image || g.File != v.Name.File || p.Value == nil || p.Key.Node == nil {
+			continue
+		}
+		if last == nil || g.NameAt.Start > last.NameAt.Start {
+			last = g
+		}
+	}
+	if last == nil {
+		return Edit{}, false
+	}
+	line := last.File.LineSpan(last.File.Line(last.NameAt.Start))
+	text := last.File.Slice(line)
+	indent := text[:len(text)-len(strings.TrimLeft(text, " "))]
+	rest := strings.TrimLeft(text, " ")
+	if strings.ContainsAny(text, "{[|>&*") || last.At.End > line.End {
+		return Edit{}, false
+	}
+	entry := name + ": " + yamlScalar(value)
+	if strings.HasPrefix(rest, "-") {
+		entry = "- " + name + "=" + value
+	}
+	return Edit{last.File, source.Span{Start: line.End, End: line.End}, "\n" + indent + entry}, true
+}
+
+// yamlScalar quotes what YAML would read as a number.
+func yamlScalar(s string) string {
+	if strings.Trim(s, "0123456789") == "" {
+		return `"` + s + `"`
+	}
+	return s
+}
+
+// format holds a given value against the formats of the lines that know it.
+func (c *checker) format(v *view, g *project.Given) {
+	if !g.Known || !v.judged || types.IsUnknown(g.Text) {
+		return
+	}
+	lines := v.lines(g.Name)
+	if len(lines) == 0 {
+		if l := v.c.Variable(g.Name); l != nil && l.Variant != g.Name {
+			lines = []*contract.Variable{l}
+		}
+	}
+	var worst *types.Flaw
+	var by *contract.Variable
+	for _, l := range lines {
+		if len(l.When)+len(l.Unless) > 0 && v.holds(&l.Line) == types.No && !l.Needed {
+			continue
+		}
+		if g.Text == "" && (l.Format.Kind != types.Nothing || g.Name[0] == '-') {
+			return
+		}
+		flaw := c.types.Check(l.Format, g.Text)
+		if flaw == nil || v.holds(&l.Line) == types.Unknown {
+			return
+		}
+		if worst == nil {
+			worst, by = flaw, l
+		}
+	}
+	if worst == nil {
+		return
+	}
+	shown := quote(g.Text)
+	if by.Secret || c.types.Secret(by.Format) {
+		shown = "its value"
+	}
+	message := fmt.Sprintf("%s of %s: %s is not %s: %s", quote(g.Name), quote(v.Name.Text), shown, by.Format, worst.Message)
+	if by.Format.Kind == types.Nothing {
+		message = fmt.Sprintf("%s refuses %s", quote(v.Name.Text), quote(g.Name))
+		if by.Doc != "" {
+			message += ": " + by.Doc
+		}
+	}
+	f := c.fault(&Fault{Rule: "environment-format", Message: message})
+	f.at(v.Service, g, types.Part{Off: worst.Off, Len: worst.Len})
+	f.relate(by.File, by.FormatAt, "the format is stated here")
+}
+
+// misspelt reports a variable that the contract does not know and that is nearly one that it knows
+// and that nobody set.
+func (c *checker) misspelt(v *view, g *project.Given) {
+	if v.c.Variable(g.Name) != nil || v.isHole(g.Name) || !v.judged {
+		return
+	}
+	var found *contract.Variable
+	for _, l := range v.c.Variables {
+		if l.Emits || strings.ContainsAny(l.Name, "*-") || !near(g.Name, l.Name) {
+			continue
+		}
+		if x := v.value(l.Name, 0); x.Set && !x.Default {
+			return
+		}
+		if found != nil {
+			return // two are as near: which one was meant is not known
+		}
+		found = l
+	}
+	if found == nil {
+		return
+	}
+	f := c.fault(&Fault{Rule: "unknown-environment", Message: fmt.Sprintf(
+		"%s does not read %s; did you mean %s", quote(v.Name.Text), quote(g.Name), quote(found.Name))})
+	f.Service, f.File, f.At = v.Service, g.File, g.NameAt
+	f.relate(found.File, found.At, quote(found.Name)+" is stated here")
+	f.fix("rename "+g.Name+" to "+found.Name, false, Edit{g.File, nameSpan(g), found.Name})
+}
+
+// nameSpan is the name alone: in the list form NAME=value the key stands in one scalar with the
+// value.
+func nameSpan(g *project.Given) source.Span {
+	text := g.File.Slice(g.NameAt)
+	if i := strings.Index(text, g.Name); i >= 0 {
+		start := g.NameAt.Start + source.Pos(i)
+		return source.Span{Start: start, End: start + source.Pos(len(g.Name))}
+	}
+	return g.NameAt
+}
+
+// near reports whether two names differ by one edit, or by two from eight letters on. "." and "_"
+// are alike; a digit for another digit is no slip.
+func near(a, b string) bool {
+	if a == b {
+		return false
+	}
+	fold := strings.NewReplacer(".", "_")
+	x, y := fold.Replace(a), fold.Replace(b)
+	if x == y {
+		return true
+	}
+	limit := 1
+	if min(len(x), len(y)) >= 8 {
+		limit = 2
+	}
+	if digitsOnly(x, y) {
+		return false
+	}
+	return min(len(x), len(y)) > 3 && source.Distance(x, y, limit) <= limit
+}
+
+// digitsOnly reports whether the names are equal but for their digits.
+func digitsOnly(a, b string) bool {
+	strip := func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return -1
+		}
+		return r
+	}
+	return strings.Map(strip, a) == strings.Map(strip, b)
+}
+
+// exclusive reports a variable set together with what excludes it.
+func (c *checker) exclusive(v *view, l *contract.Variable) {
+	if !v.judged || v.holds(&l.Line) != types.Yes {
+		return
+	}
+	set := v.given(l.Names()...)
+	if set == nil {
+		return
+	}
+	if l.Variant != "" {
+		if other := v.given(l.Variant); other != nil && set.Name != l.Variant {
+			c.both(v, l, set, other)
+		}
+	}
+	for _, e := range l.Excludes {
+		other := v.given(e.Name)
+		if other != nil && (!e.Has || other.Text == e.Value) {
+			c.both(v, l, set, other)
+		}
+	}
+}
+
+// given returns what Compose gives, not empty and known, under the first of the names that has it.
+func (v *view) given(names ...string) *project.Given {
+	for _, n := range names {
+		if g := v.Lookup(n); g != nil && !g.Image && g.Known && g.Text != "" {
+			return g
+		}
+	}
+	return nil
+}
+
+func (c *checker) both(v *view, l *contract.Variable, a, b *project.Given) {
+	f := c.fault(&Fault{Rule: "exclusive-environment", Service: v.Service, File: b.File, At: b.NameAt,
+		Message: fmt.Sprintf("%s takes %s or %s, not both; remove one", quote(v.Name.Text), quote(a.Name), quote(b.Name))})
+	f.relate(a.File, a.NameAt, quote(a.Name)+" is set here")
+	f.relate(l.File, l.At, "the rule is stated here")
+}
+
+// files reports a NAME_FILE variable whose secret the service is not given.
+func (c *checker) files(v *view) {
+	if !v.judged {
+		return
+	}
+	for _, l := range v.c.Variables {
+		g := v.Env[l.Variant]
+		if l.Variant == "" || g == nil || g.Image || !g.Known || !strings.HasPrefix(g.Text, "/run/secrets/") {
+			continue
+		}
+		if v.holds(&l.Line) != types.Yes || v.Touches(g.Text) || v.vagueGrants() {
+			continue
+		}
+		f := c.fault(&Fault{Rule: "environment-format", Message: fmt.Sprintf(
+			"%s of %s names %s, and no secret is mounted there; add it under secrets", quote(g.Name), quote(v.Name.Text), quote(g.Text))})
+		f.at(v.Service, g, types.Part{Len: len(g.Text)})
+		f.relate(l.File, l.At, "the variable is stated here")
+	}
+}
+
+func (v *view) vagueGrants() bool {
+	for _, g := range v.Secrets {
+		if !g.Known {
+			return true
+		}
+	}
+	return len(v.VolumesFrom) > 0
+}
+
+func quote(s string) string { return "`" + s + "`" }

@@ -1,0 +1,56 @@
+package wiring
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// evidence judges the URLs in the environment of a service without a contract: a scheme that
+// belongs to one type alone, and not to HTTP, is evidence of a need (dialect, section 7).
+func (c *checker) evidence(v *view) {
+	for _, name := range slices.Sorted(maps.Keys(v.Env)) {
+		g := v.Env[name]
+		if g.Image || !g.Known || types.IsUnknown(g.Text) {
+			continue
+		}
+		scheme, rest, ok := strings.Cut(g.Text, "://")
+		if !ok || rest == "" || strings.ContainsAny(g.Text, " \n") {
+			continue
+		}
+		t, ok := c.onlyType(scheme)
+		if !ok {
+			continue
+		}
+		f := &types.Format{Kind: types.URL, Ref: types.Ref{Type: t}, Len: len(g.Text)}
+		if c.types.Check(f, g.Text) != nil {
+			continue
+		}
+		var ends []*end
+		for _, target := range hosts(c.types.Targets(f, g.Text)) {
+			e := &end{v: v, types: []contract.Typed{{Type: t}}, value: g, transport: "TCP", evidence: true}
+			e.take(target)
+			ends = append(ends, e)
+		}
+		for _, e := range c.withPorts(v, nil, ends) {
+			c.judge(e)
+		}
+	}
+}
+
+func (c *checker) onlyType(scheme string) (types.Type, bool) {
+	all := c.types.OfScheme(strings.ToLower(scheme))
+	if len(all) != 1 {
+		return types.Type{}, false
+	}
+	http, _ := types.ParseType("org.ietf.http/")
+	for _, a := range c.types.Ancestors(all[0]) {
+		if a.Name() == http.Name() {
+			return types.Type{}, false
+		}
+	}
+	return all[0], true
+}

@@ -1,0 +1,435 @@
+package wiring
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// judge gives one end its verdict: value, host, network, port, type, TLS, version and credentials
+// are looked at in this order, and the first that fails is reported.
+func (c *checker) judge(e *end) {
+	need := &Need{Service: e.v.Service, Types: e.types, Line: e.line, Value: e.value, Host: e.target.Host,
+		Port: max(e.port, 0), Variable: e.variable, Default: e.isDefault}
+	c.Needs = append(c.Needs, need)
+	host := e.target.Host
+	if host == "" || types.IsUnknown(host) || strings.HasPrefix(host, "/") || strings.ContainsAny(host, "*+ ") ||
+		host == "0.0.0.0" || host == "::" || host == "[::]" || len(e.types) == 0 {
+		return
+	}
+	a := c.resolve(e.v.Service, host)
+	var f *Fault
+	switch a.Kind {
+	case outside:
+		return
+	case loopback:
+		need.Verdict, f = c.ownLoopback(e, need)
+	case nobody:
+		need.Verdict, f = Violated, c.nobody(e)
+	case elsewhere:
+		need.Verdict, f = Violated, c.elsewhere(e, a.Services)
+		need.Provider = a.Services[0]
+	case found:
+		need.Verdict, f = c.best(e, need, a.Services)
+	}
+	if f != nil {
+		c.report(e, need, f)
+	}
+	if a.Kind == found && len(a.Services) > 1 {
+		c.ambiguous(e, a.Services)
+	}
+}
+
+// report caps the fault's weight by what states the need, and keeps it from being said where the
+// line only may hold.
+func (c *checker) report(e *end, need *Need, f *Fault) {
+	if e.may || e.isDefault && e.conn != nil && e.conn.Optional {
+		if need.Verdict == Violated {
+			need.Verdict = Unknown
+		}
+		return
+	}
+	switch {
+	case e.isDefault:
+		f.Weight = max(f.Weight, Advice)
+	case e.evidence:
+		f.Weight = max(f.Weight, Evidence)
+	}
+	for _, old := range c.Faults {
+		if old.Rule == f.Rule && old.Service == f.Service && old.File == f.File && old.At == f.At {
+			return
+		}
+	}
+	if e.line != nil {
+		f.Related = append([]Place{{e.line.File, e.line.At, "the need is stated here"}}, f.Related...)
+	}
+	c.fault(f)
+}
+
+// subject says who needs what, for the head of a message.
+func (e *end) subject() string {
+	return fmt.Sprintf("%s needs %s at %s", quote(e.v.Name.Text), typeList(e.types), quote(e.String()))
+}
+
+func (c *checker) nobody(e *end) *Fault {
+	host := e.target.Host
+	f := (&Fault{Rule: "unresolved-host"}).at(e.v.Service, e.value, e.target.HostAt)
+	f.Message = fmt.Sprintf("%s, and nothing on its networks is called %s", e.subject(), quote(host))
+	near := c.nearHost(e, host)
+	if near != "" {
+		f.Message += "; did you mean " + quote(near)
+		c.replace(f, e, near)
+	}
+	for i, p := range c.candidates(e.v, e.types) {
+		if i < 2 {
+			f.Message += "; " + p.describe()
+			f.relate(p.listener.File, p.listener.At, p.describe())
+		}
+		if p.service.Name.Text != near && p.reach && i == 0 {
+			c.replace(f, e, p.service.Name.Text)
+		}
+	}
+	return f
+}
+
+// nearHost returns the one reachable service name that host was likely meant to be.
+func (c *checker) nearHost(e *end, host string) string {
+	best, limit := "", 2
+	if len(host) < 6 {
+		limit = 1
+	}
+	for _, s := range c.Whole.Services {
+		name := s.Name.Text
+		if s == e.v.Service || source.Distance(strings.ToLower(host), strings.ToLower(name), limit) > limit {
+			continue
+		}
+		if best != "" {
+			return ""
+		}
+		best = name
+	}
+	return best
+}
+
+// replace offers another host for the one that the value names.
+func (c *checker) replace(f *Fault, e *end, host string) {
+	if e.value == nil || e.value.Image {
+		return
+	}
+	if at, ok := exact(e.value, e.target.HostAt); ok {
+		f.fix(fmt.Sprintf("change the host to %s", host), false, Edit{e.value.File, at, host})
+	}
+}
+
+func (c *checker) elsewhere(e *end, there []*project.Service) *Fault {
+	p := there[0]
+	f := (&Fault{Rule: "unreachable-host"}).at(e.v.Service, e.value, e.target.HostAt)
+	f.relate(p.Name.File, p.Name.At, quote(p.Name.Text)+" is here")
+	if p.NetworkMode != nil {
+		f.Message = fmt.Sprintf("%s, but %s has network_mode %s and so no name on a network",
+			e.subject(), quote(p.Name.Text), quote(p.NetworkMode.Text))
+		if home := p.Host(); home != p {
+			f.Message += fmt.Sprintf("; name %s, whose network it shares", quote(home.Name.Text))
+			c.replace(f, e, home.Name.Text)
+		}
+		return f
+	}
+	theirs, ours := netsOf(p), netsOf(e.v.Service)
+	f.Message = fmt.Sprintf("%s, but %s is only on %s, and %s only on %s", e.subject(),
+		quote(p.Name.Text), netWords(theirs), quote(e.v.Name.Text), netWords(ours))
+	c.join(f, e.v.Service, theirs)
+	return f
+}
+
+func netWords(nets []string) string {
+	if len(nets) == 0 {
+		return "no network"
+	}
+	word := "network "
+	if len(nets) > 1 {
+		word = "networks "
+	}
+	return word + quote(strings.Join(nets, "`, `"))
+}
+
+// join offers to add a network to a service's block list of networks.
+func (c *checker) join(f *Fault, s *project.Service, nets []string) {
+	if len(nets) == 0 || len(s.Networks) == 0 {
+		return
+	}
+	last := s.Networks[len(s.Networks)-1]
+	if last.Implied || last.Network.File != s.Name.File {
+		return
+	}
+	file := s.Name.File
+	line := file.LineSpan(file.Line(last.Network.At.Start))
+	text := strings.TrimLeft(file.Slice(line), " ")
+	if text != "- "+last.Network.Text {
+		return
+	}
+	indent := line.Len() - len(text)
+	f.fix("add network "+nets[0], false, Edit{file, source.Span{Start: line.End, End: line.End},
+		"\n" + strings.Repeat(" ", indent) + "- " + nets[0]})
+}
+
+// ownLoopback judges a loopback host: the service itself, or who shares its network namespace.
+func (c *checker) ownLoopback(e *end, need *Need) (Verdict, *Fault) {
+	s := e.v.Service
+	if mode := s.Host().Mode(); mode == "host" || strings.HasPrefix(mode, "container:") {
+		return Unknown, nil
+	}
+	all, closed := c.spaceListening(s)
+	for _, l := range all {
+		if l.port == 0 || e.port <= 0 || l.port <= e.port && e.port <= l.last {
+			need.Provider, need.Listener = l.service, l.listener
+			if c.fit(l.listener.For, e.types) == types.Fits {
+				return Satisfied, nil
+			}
+			return Unknown, nil
+		}
+	}
+	others := c.candidates(e.v, e.types)
+	if !closed && !(len(others) > 0 && c.silent(s)) || len(c.space(s)) > 1 && !closed {
+		return Unproven, nil
+	}
+	f := (&Fault{Rule: "loopback-host"}).at(s, e.value, e.target.HostAt)
+	f.Message = fmt.Sprintf("%s, but %s is the container of %s itself", e.subject(), quote(e.target.Host), quote(s.Name.Text))
+	for i, p := range others {
+		f.Message += "; " + p.describe()
+		f.relate(p.listener.File, p.listener.At, p.describe())
+		if p.reach {
+			c.replace(f, e, p.service.Name.Text)
+		}
+		if i == 1 {
+			break
+		}
+	}
+	return Violated, f
+}
+
+// silent reports whether a service has no listener lines, so that its contract speaks of needs
+// alone: what it listens on is then unknown but unlikely to be what it asks others for.
+func (c *checker) silent(s *project.Service) bool {
+	v := c.view(s)
+	return v.stated && v.judged && !v.c.Open && len(v.c.Listeners) == 0 && !v.namesPort()
+}
+
+// best judges each service that answers to the host and keeps the best verdict.
+func (c *checker) best(e *end, need *Need, services []*project.Service) (Verdict, *Fault) {
+	verdict, fault := Verdict(-1), (*Fault)(nil)
+	for _, p := range services {
+		v, l, f := c.provider(e, p)
+		better := verdict < 0 || v == Satisfied || v == Unknown && verdict >= Unproven || v == Unproven && verdict == Violated
+		if better && verdict != Satisfied {
+			verdict, fault = v, f
+			need.Provider, need.Listener = p, l
+		}
+	}
+	return verdict, fault
+}
+
+// provider holds an end against one service.
+func (c *checker) provider(e *end, p *project.Service) (Verdict, *contract.Listener, *Fault) {
+	all, closed := c.spaceListening(p)
+	same := p.Host() == e.v.Service.Host()
+	if e.port <= 0 {
+		return c.byType(e, all)
+	}
+	var matched []listening
+	for _, l := range all {
+		if l.port == 0 || l.listener.On.Transport == e.transport && l.port <= e.port && e.port <= l.last {
+			matched = append(matched, l)
+		}
+	}
+	if len(matched) == 0 {
+		if !closed {
+			return Unknown, nil, nil
+		}
+		return Violated, nil, c.wrongPort(e, p, all)
+	}
+	verdict, listener, fault := Verdict(-1), (*contract.Listener)(nil), (*Fault)(nil)
+	for _, l := range matched {
+		v, f := c.listener(e, l, same)
+		if verdict < 0 || v == Satisfied || verdict == Violated && v != Violated {
+			verdict, listener, fault = v, l.listener, f
+		}
+	}
+	return verdict, listener, fault
+}
+
+// byType judges an end whose port nobody knows.
+func (c *checker) byType(e *end, all []listening) (Verdict, *contract.Listener, *Fault) {
+	for _, l := range all {
+		if c.fit(l.listener.For, e.types) == types.Fits {
+			return Satisfied, l.listener, nil
+		}
+	}
+	return Unknown, nil, nil
+}
+
+func (c *checker) wrongPort(e *end, p *project.Service, all []listening) *Fault {
+	f := (&Fault{Rule: "wrong-port"}).at(e.v.Service, e.value, e.target.HostAt)
+	if e.portGiven != nil {
+		f.at(e.v.Service, e.portGiven, e.portPart)
+	}
+	f.Message = fmt.Sprintf("%s, but %s listens on %s", e.subject(), quote(p.Name.Text), portList(all))
+	right := c.rightPort(e, all)
+	if target := published(p, e.port); target != "" {
+		f.Message = fmt.Sprintf("%s, but %s listens on %s; %d is its published port, which only the host can use",
+			e.subject(), quote(p.Name.Text), portList(all), e.port)
+	}
+	if len(all) > 0 {
+		f.relate(all[0].listener.File, all[0].listener.At, quote(p.Name.Text)+" listens here")
+	}
+	if right == 0 {
+		return f
+	}
+	if e.portGiven != nil && !e.portGiven.Image {
+		if at, ok := exact(e.portGiven, e.portPart); ok {
+			f.fix(fmt.Sprintf("change the port to %d", right), false, Edit{e.portGiven.File, at, fmt.Sprint(right)})
+		}
+	}
+	return f
+}
+
+// rightPort is the port on which the provider speaks what is asked, 0 where there is not one.
+func (c *checker) rightPort(e *end, all []listening) int {
+	port := 0
+	for _, l := range all {
+		if l.listener.On.Transport == e.transport && c.fit(l.listener.For, e.types) == types.Fits {
+			if port != 0 && port != l.port {
+				return 0
+			}
+			port = l.port
+		}
+	}
+	return port
+}
+
+// published returns the container port that a service publishes as the given host port.
+func published(p *project.Service, port int) string {
+	for _, x := range p.Ports {
+		if x.Known && x.Published == fmt.Sprint(port) && x.Target != x.Published {
+			return x.Target
+		}
+	}
+	return ""
+}
+
+// listener holds an end against one listener on the right port.
+func (c *checker) listener(e *end, l listening, same bool) (Verdict, *Fault) {
+	violated := func(f *Fault) (Verdict, *Fault) {
+		if l.may || l.port == 0 {
+			return Unknown, nil
+		}
+		return Violated, f
+	}
+	if l.loopback && !same {
+		return violated(c.bare(e, "loopback-listener", l, fmt.Sprintf(
+			"%s, but %s listens there on its own loopback only; have it listen on 0.0.0.0", e.subject(), quote(l.service.Name.Text))))
+	}
+	switch c.fit(l.listener.For, e.types) {
+	case types.WrongType:
+		f := c.bare(e, "protocol-mismatch", l, fmt.Sprintf("%s, but %s speaks %s there",
+			e.subject(), quote(l.service.Name.Text), typeList(l.listener.For)))
+		c.otherwise(f, e, l.service)
+		return violated(f)
+	case types.WrongVersion:
+		if e.tlsClash(l.listener) == "" {
+			return violated(c.bare(e, "protocol-mismatch", l, fmt.Sprintf("%s, but %s speaks %s there: the version does not fit",
+				e.subject(), quote(l.service.Name.Text), typeList(l.listener.For))))
+		}
+	case types.Unproven:
+		return Unproven, c.bare(e, "unproven-type", l, fmt.Sprintf("%s; %s promises only %s",
+			e.subject(), quote(l.service.Name.Text), typeList(l.listener.For)))
+	}
+	if clash := e.tlsClash(l.listener); clash != "" {
+		return violated(c.bare(e, "protocol-mismatch", l, fmt.Sprintf("%s %s, but %s there %s",
+			e.subject(), clash, quote(l.service.Name.Text), tlsWords(l.listener.TLS))))
+	}
+	if f := c.credentials(e, l); f != nil {
+		return violated(f)
+	}
+	if l.may {
+		return Unknown, nil
+	}
+	return Satisfied, nil
+}
+
+// tlsClash says how the end's TLS and the listener's exclude each other, or "".
+func (e *end) tlsClash(l *contract.Listener) string {
+	theirs := l.TLS
+	switch {
+	case !e.tlsKnown && e.target.TLS == types.Unknown && e.conn == nil:
+		return "" // a bare host says nothing of TLS
+	case e.tls == contract.Required && theirs == contract.None:
+		return "with TLS"
+	case e.tls == contract.None && theirs == contract.Required && (e.tlsKnown || e.target.Scheme != ""):
+		return "without TLS"
+	}
+	return ""
+}
+
+func tlsWords(t contract.TLS) string {
+	if t == contract.Required {
+		return "takes TLS only"
+	}
+	return "does not speak TLS"
+}
+
+// bare makes a fault about a listener, anchored at the port where one was given apart, else at
+// the host.
+func (c *checker) bare(e *end, rule string, l listening, message string) *Fault {
+	f := (&Fault{Rule: rule, Message: message}).at(e.v.Service, e.value, e.target.HostAt)
+	if e.portGiven != nil && e.portGiven != e.value {
+		f.at(e.v.Service, e.portGiven, e.portPart)
+	}
+	return f.relate(l.listener.File, l.listener.At, quote(l.service.Name.Text)+" listens here")
+}
+
+// otherwise names who provides the right type, the same service first.
+func (c *checker) otherwise(f *Fault, e *end, p *project.Service) {
+	all, _ := c.spaceListening(p)
+	if right := c.rightPort(e, all); right != 0 {
+		f.Message += fmt.Sprintf("; its port %d speaks %s", right, typeList(e.types))
+		if e.portGiven != nil && !e.portGiven.Image {
+			if at, ok := exact(e.portGiven, e.portPart); ok {
+				f.fix(fmt.Sprintf("change the port to %d", right), false, Edit{e.portGiven.File, at, fmt.Sprint(right)})
+			}
+		}
+		return
+	}
+	for _, o := range c.candidates(e.v, e.types) {
+		f.Message += "; " + o.describe()
+		f.relate(o.listener.File, o.listener.At, o.describe())
+		return
+	}
+}
+
+// ambiguous warns of one name that several services with different contracts answer to.
+func (c *checker) ambiguous(e *end, services []*project.Service) {
+	first := services[0]
+	differ := slices.ContainsFunc(services, func(s *project.Service) bool {
+		return s.Ref.Name != first.Ref.Name || (s.Build == nil) != (first.Build == nil) ||
+			s.Build != nil && first.Build != nil && s.Build.Path != first.Build.Path
+	})
+	stated := !slices.ContainsFunc(services, func(s *project.Service) bool { return !c.view(s).stated })
+	if !differ || !stated || e.may || e.isDefault {
+		return
+	}
+	var who []string
+	for _, s := range services {
+		who = append(who, quote(s.Name.Text))
+	}
+	f := (&Fault{Rule: "ambiguous-host", Message: fmt.Sprintf("%s names several services on the networks of %s: %s; which one answers is chance",
+		quote(e.target.Host), quote(e.v.Name.Text), strings.Join(who, ", "))}).at(e.v.Service, e.value, e.target.HostAt)
+	for _, s := range services {
+		f.relate(s.Name.File, s.Name.At, quote(s.Name.Text)+" is here")
+	}
+	c.fault(f)
+}

@@ -1,0 +1,212 @@
+package wiring
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// A listening is one port that a service listens on, its holes filled in.
+type listening struct {
+	service  *project.Service
+	listener *contract.Listener
+	port     int // the first; 0 where it is not known
+	last     int
+	loopback bool
+	may      bool // its line may hold
+}
+
+// listening returns what a service listens on. Closed is set where these are all: a port that is
+// not among them is not listened on.
+func (c *checker) listening(s *project.Service) (all []listening, closed bool) {
+	v := c.view(s)
+	closed = v.stated && !v.open
+	if !v.stated {
+		return nil, false
+	}
+	for _, l := range v.c.Listeners {
+		hold := v.holds(&l.Line)
+		if hold == types.No {
+			continue
+		}
+		may := hold == types.Unknown || !v.judged
+		if may {
+			closed = false
+		}
+		one := listening{service: s, listener: l, port: l.On.First, last: l.On.Last, loopback: l.Loopback, may: may}
+		if l.On.Hole == "" {
+			all = append(all, one)
+			continue
+		}
+		binds, known := v.binds(l)
+		if !known {
+			closed = false
+		}
+		for _, b := range binds {
+			b.service, b.listener, b.may = s, l, may
+			b.loopback = b.loopback || l.Loopback
+			all = append(all, b)
+		}
+	}
+	return all, closed
+}
+
+// binds reads the ports that a listener's hole holds: a number, or the addresses of a BIND.
+func (v *view) binds(l *contract.Listener) (all []listening, known bool) {
+	x := v.value(l.On.Hole, 0)
+	if !x.Set || !x.Known || x.Variant {
+		return []listening{{}}, false
+	}
+	if n, _, _ := v.portOf(l.On.Hole); n > 0 && !strings.Contains(x.Text, ":") {
+		return []listening{{port: n, last: n}}, true
+	}
+	known = true
+	for _, line := range v.lines(l.On.Hole) {
+		for _, t := range v.types.Targets(line.Format, x.Text) {
+			if t.Port == 0 || t.Opaque {
+				known = false
+				all = append(all, listening{})
+				continue
+			}
+			all = append(all, listening{port: t.Port, last: t.Port, loopback: isLoopback(t.Host)})
+		}
+	}
+	if len(all) == 0 {
+		return []listening{{}}, false
+	}
+	return all, known
+}
+
+func isLoopback(host string) bool {
+	host = strings.Trim(host, "[]")
+	return host == "localhost" || strings.HasPrefix(host, "127.") || host == "::1"
+}
+
+// space returns the services that share a network namespace with s, itself included.
+func (c *checker) space(s *project.Service) []*project.Service {
+	home := s.Host()
+	var all []*project.Service
+	for _, o := range c.Whole.Services {
+		if o.Host() == home {
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
+// spaceListening is listening over all that share the namespace of s.
+func (c *checker) spaceListening(s *project.Service) (all []listening, closed bool) {
+	closed = true
+	for _, o := range c.space(s) {
+		some, shut := c.listening(o)
+		all, closed = append(all, some...), closed && shut
+	}
+	return all, closed
+}
+
+// A candidate is a listener that would answer a need.
+type candidate struct {
+	service  *project.Service
+	listener *contract.Listener
+	port     int
+	networks []string
+	reach    bool
+}
+
+// candidates lists the services whose listeners answer one of the types, those that v reaches
+// first.
+func (c *checker) candidates(v *view, want []contract.Typed) []candidate {
+	var all []candidate
+	for _, s := range c.Whole.Services {
+		if s == v.Service {
+			continue
+		}
+		some, _ := c.listening(s)
+		for _, l := range some {
+			if l.may || l.loopback || l.port == 0 || c.fit(l.listener.For, want) != types.Fits {
+				continue
+			}
+			all = append(all, candidate{s, l.listener, l.port, netsOf(s), c.reaches(v.Service, s)})
+			break
+		}
+	}
+	slices.SortStableFunc(all, func(a, b candidate) int {
+		switch {
+		case a.reach == b.reach:
+			return 0
+		case a.reach:
+			return -1
+		}
+		return 1
+	})
+	return all
+}
+
+func (p candidate) describe() string {
+	return fmt.Sprintf("%s provides %s on port %d", quote(p.service.Name.Text), p.listener.For[0].Name(), p.port)
+}
+
+// reaches reports whether a answers to its own name for b: they share a network.
+func (c *checker) reaches(from, to *project.Service) bool {
+	a := c.resolve(from, to.Name.Text)
+	return a.Kind == found && slices.Contains(a.Services, to)
+}
+
+func netsOf(s *project.Service) []string {
+	var all []string
+	for _, a := range s.Host().Networks {
+		all = append(all, a.Network.Text)
+	}
+	return all
+}
+
+// fit is the best fit of any provided type to any asked one.
+func (c *checker) fit(have, want []contract.Typed) types.Fit {
+	best := types.WrongType
+	for _, w := range want {
+		for _, h := range have {
+			switch f := c.types.Fit(h.Type, w.Type); {
+			case f == types.Fits:
+				return f
+			case f == types.Unproven, f == types.WrongVersion && best == types.WrongType:
+				best = f
+			}
+		}
+	}
+	return best
+}
+
+func typeList(ts []contract.Typed) string {
+	var all []string
+	for _, t := range ts {
+		all = append(all, t.String())
+	}
+	return strings.Join(all, " or ")
+}
+
+func portList(all []listening) string {
+	var out []string
+	for _, l := range all {
+		if l.port == 0 {
+			continue
+		}
+		text := fmt.Sprint(l.port)
+		if l.last > l.port {
+			text = fmt.Sprintf("%d-%d", l.port, l.last)
+		}
+		if l.listener.On.Transport != "TCP" {
+			text += "/" + strings.ToLower(string(l.listener.On.Transport))
+		}
+		if !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	if len(out) > 1 {
+		return strings.Join(out[:len(out)-1], ", ") + " and " + out[len(out)-1]
+	}
+	return strings.Join(out, "")
+}

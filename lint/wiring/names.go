@@ -1,0 +1,224 @@
+package wiring
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// A directory says who answers to which name on which network of a whole.
+type directory struct {
+	nets     map[string]map[string][]*project.Service // network, name in lower case
+	addrs    map[string][]*project.Service
+	external map[string]bool // networks that other projects may be on
+	all      map[string]bool // every name that somebody in the project answers to
+}
+
+// register gathers the names (Compose specification, "networks"; Docker Engine's embedded DNS
+// answers to service, container and host names and to aliases).
+func (c *checker) register() directory {
+	n := directory{nets: map[string]map[string][]*project.Service{}, addrs: map[string][]*project.Service{},
+		external: map[string]bool{}, all: map[string]bool{}}
+	for _, net := range c.Whole.Model.Networks {
+		if net.External {
+			n.external[engineName(c.Whole, net.Key.Text)] = true
+		}
+	}
+	for _, s := range c.Whole.Services {
+		if s.NetworkMode != nil {
+			n.all[strings.ToLower(s.Name.Text)] = true
+			continue
+		}
+		common := []string{s.Name.Text}
+		for _, v := range []*compose.Value{s.ContainerName, s.Hostname} {
+			if v != nil && v.Known {
+				common = append(common, v.Text)
+			}
+		}
+		for _, a := range s.Networks {
+			net := engineName(c.Whole, a.Network.Text)
+			for _, name := range common {
+				n.add(net, name, s)
+			}
+			for _, alias := range a.Aliases {
+				n.add(net, alias.Text, s)
+			}
+			for _, ip := range []*compose.Value{a.IPv4, a.IPv6} {
+				if ip != nil {
+					n.addrs[ip.Text] = append(n.addrs[ip.Text], s)
+				}
+			}
+		}
+	}
+	return n
+}
+
+func (n *directory) add(net, name string, s *project.Service) {
+	name = strings.ToLower(name)
+	n.all[name] = true
+	if n.nets[net] == nil {
+		n.nets[net] = map[string][]*project.Service{}
+	}
+	if list := n.nets[net][name]; !slices.Contains(list, s) {
+		n.nets[net][name] = append(list, s)
+	}
+}
+
+// engineName is what the engine calls a network: two keys with one name: are one network.
+func engineName(w *project.Whole, key string) string {
+	for _, net := range w.Model.Networks {
+		if net.Key.Text == key && net.Name != nil {
+			return "=" + net.Name.Text
+		}
+	}
+	return key
+}
+
+// An answer is what a host name comes to, seen from one service.
+type answer struct {
+	Kind     answerKind
+	Services []*project.Service // Found: who answers; Elsewhere: who would on another network
+}
+
+type answerKind int8
+
+const (
+	outside   answerKind = iota // not the project's: nothing is known of it
+	loopback                    // this container itself, or the host under network_mode: host
+	found                       // services on a network of this one
+	elsewhere                   // services, but on no network of this one
+	nobody                      // the project's to define, and nothing defines it
+)
+
+// resolve says what host is for service s.
+func (c *checker) resolve(s *project.Service, host string) answer {
+	host = strings.ToLower(strings.TrimSuffix(strings.Trim(host, "[]"), "."))
+	if ip, err := netip.ParseAddr(host); err == nil {
+		switch {
+		case ip.IsLoopback():
+			return answer{Kind: loopback}
+		case len(c.names.addrs[host]) > 0:
+			return answer{found, c.names.addrs[host]}
+		}
+		return answer{Kind: outside}
+	}
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return answer{Kind: loopback}
+	}
+	for _, p := range s.ExtraHosts {
+		if strings.EqualFold(p.Key.Text, host) {
+			return answer{Kind: outside}
+		}
+	}
+	if a, ok := c.linked(s, host); ok {
+		return a
+	}
+	return c.onNetworks(s, host)
+}
+
+// linked looks at links and external_links, which give names of their own.
+func (c *checker) linked(s *project.Service, host string) (answer, bool) {
+	for _, l := range s.ExternalLinks {
+		_, alias, has := strings.Cut(l.Text, ":")
+		if strings.EqualFold(alias, host) || !has && strings.EqualFold(l.Text, host) {
+			return answer{Kind: outside}, true
+		}
+	}
+	for _, l := range s.Links {
+		name, alias, _ := strings.Cut(l.Text, ":")
+		if strings.EqualFold(alias, host) || strings.EqualFold(name, host) {
+			if p := c.Whole.Service(name); p != nil {
+				return answer{found, []*project.Service{p}}, true
+			}
+			return answer{Kind: outside}, true
+		}
+	}
+	return answer{}, false
+}
+
+func (c *checker) onNetworks(s *project.Service, host string) answer {
+	home := s.Host()
+	if home.NetworkMode != nil {
+		// host, bridge, none, a container elsewhere: its names are not the project's
+		return answer{Kind: outside}
+	}
+	vague := false
+	var here []*project.Service
+	for _, a := range home.Networks {
+		net := engineName(c.Whole, a.Network.Text)
+		vague = vague || c.names.external[net] || !a.Network.Known
+		for _, p := range c.names.nets[net][host] {
+			if !slices.Contains(here, p) {
+				here = append(here, p)
+			}
+		}
+	}
+	if len(here) > 0 {
+		return answer{found, here}
+	}
+	if vague || !own(host) {
+		return answer{Kind: outside}
+	}
+	if there := c.anywhere(host); len(there) > 0 {
+		return answer{elsewhere, there}
+	}
+	if p := c.container(host); p != nil {
+		return answer{found, []*project.Service{p}}
+	}
+	if c.Whole.Vague {
+		return answer{Kind: outside}
+	}
+	return answer{Kind: nobody}
+}
+
+// anywhere finds the services that answer to a name on any network, and those that a
+// network_mode keeps off them.
+func (c *checker) anywhere(host string) []*project.Service {
+	var all []*project.Service
+	for _, s := range c.Whole.Services {
+		if s.NetworkMode != nil && strings.EqualFold(s.Name.Text, host) {
+			all = append(all, s)
+			continue
+		}
+		for _, a := range s.Networks {
+			if slices.Contains(c.names.nets[engineName(c.Whole, a.Network.Text)][host], s) {
+				all = append(all, s)
+				break
+			}
+		}
+	}
+	return all
+}
+
+// container finds the service of a default container name: PROJECT-SERVICE-1, or with underscores.
+func (c *checker) container(host string) *project.Service {
+	rest := strings.TrimRight(host, "0123456789")
+	if rest == host || !strings.HasSuffix(rest, "-") && !strings.HasSuffix(rest, "_") {
+		return nil
+	}
+	rest = rest[:len(rest)-1]
+	for _, s := range c.Whole.Services {
+		name := strings.ToLower(s.Name.Text)
+		if before, ok := strings.CutSuffix(rest, name); ok && before != "" && strings.ContainsAny(before[len(before)-1:], "-_") {
+			return s
+		}
+	}
+	return nil
+}
+
+// own reports whether a name is the project's to define: without a dot, or under .internal and
+// .test, the names that the clouds and Docker take for themselves apart (dialect, section 5).
+func own(host string) bool {
+	if host == "" || strings.ContainsAny(host, "/\\$@ ") {
+		return false
+	}
+	for _, theirs := range []string{"docker.internal", "google.internal", "compute.internal", "ec2.internal"} {
+		if host == theirs || strings.HasSuffix(host, "."+theirs) {
+			return false
+		}
+	}
+	return !strings.Contains(host, ".") || strings.HasSuffix(host, ".internal") || strings.HasSuffix(host, ".test")
+}

@@ -1,0 +1,246 @@
+package wiring
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// A view is a service with its contract held against its call: which lines hold, and what each
+// variable is set to.
+type view struct {
+	*project.Service
+	c      *contract.Contract // never nil
+	stated bool
+	judged bool // needs and listeners are the image's own program's: they may be violated
+	types  *types.Registry
+	open   bool // it may listen on ports that no line names
+}
+
+func (c *checker) view(s *project.Service) *view {
+	if v, ok := c.views[s]; ok {
+		return v
+	}
+	v := &view{Service: s, c: s.Contract, types: c.types}
+	if v.c == nil {
+		v.c = &contract.Contract{}
+	}
+	v.stated = v.c.Stated
+	v.judged = v.stated && (s.Own || s.Key != nil)
+	c.views[s] = v
+	v.open = v.c.Open || !v.judged || len(v.c.Listeners) == 0 || v.namesPort()
+	return v
+}
+
+// holds says whether a line holds in this call: Unknown means that it may.
+func (v *view) holds(l *contract.Line) types.Tri {
+	when := types.Yes
+	if len(l.When) > 0 {
+		when = types.No
+		for _, c := range l.When {
+			when = or(when, v.condition(c))
+		}
+	}
+	unless := types.No
+	for _, c := range l.Unless {
+		unless = or(unless, v.condition(c))
+	}
+	switch {
+	case when == types.No || unless == types.Yes:
+		return types.No
+	case when == types.Yes && unless == types.No:
+		return types.Yes
+	}
+	return types.Unknown
+}
+
+func or(a, b types.Tri) types.Tri {
+	switch {
+	case a == types.Yes || b == types.Yes:
+		return types.Yes
+	case a == types.Unknown || b == types.Unknown:
+		return types.Unknown
+	}
+	return types.No
+}
+
+// condition judges one alternative. A path that is there may be what is meant, no more.
+func (v *view) condition(c contract.Condition) types.Tri {
+	if c.Path != "" {
+		unread := v.Build != nil && v.Build.Stage == nil
+		if v.Touches(c.Path) || unread || len(v.VolumesFrom) > 0 {
+			return types.Unknown
+		}
+		return types.No
+	}
+	x := v.value(c.Name, 0)
+	switch {
+	case x.Set && !x.Known && c.Has, !x.Set && x.Open:
+		return types.Unknown
+	case !x.Set:
+		return types.No
+	case x.Variant:
+		if c.Has {
+			return types.Unknown
+		}
+		return types.Yes
+	case c.Has:
+		return tri(x.Text == c.Value)
+	case !x.Known:
+		return types.Unknown
+	}
+	return tri(x.Text != "" || x.Given != nil && strings.HasPrefix(x.Given.Name, "-"))
+}
+
+func tri(b bool) types.Tri {
+	if b {
+		return types.Yes
+	}
+	return types.No
+}
+
+// A setting is what a variable of the contract is set to in this call.
+type setting struct {
+	Text    string
+	Known   bool
+	Set     bool           // by the call, the image or a default
+	Open    bool           // it is not set as far as we see, but may be
+	Variant bool           // its NAME_FILE is set in its place
+	Default bool           // nobody but a DEFAULT or the image's ENV sets it
+	Given   *project.Given // nil for a DEFAULT
+}
+
+// value finds what the variable or flag of that name is set to, over its aliases, its variant, the
+// image's ENV and its DEFAULT.
+func (v *view) value(name string, depth int) setting {
+	lines := v.lines(name)
+	names := []string{name}
+	for _, l := range lines {
+		names = append(names, l.Names()...)
+	}
+	var image, empty *project.Given
+	open := false
+	for _, n := range names {
+		g := v.Lookup(n)
+		open = open || v.Open(n)
+		switch {
+		case g == nil:
+		case g.Image:
+			if image == nil {
+				image = g
+			}
+		case g.Text == "" && g.Known && !strings.HasPrefix(n, "-"):
+			empty = g
+		default:
+			return setting{Text: g.Text, Known: g.Known && !types.IsUnknown(g.Text), Set: true, Given: g}
+		}
+	}
+	for _, l := range lines {
+		if g := v.Env[l.Variant]; l.Variant != "" && g != nil && !(g.Known && g.Text == "") {
+			return setting{Set: true, Variant: true, Given: g}
+		}
+	}
+	if empty != nil {
+		return setting{Known: true, Set: true, Given: empty}
+	}
+	if image != nil && (image.Text != "" || !image.Known) {
+		return setting{Text: image.Text, Known: image.Known && !open, Set: true, Default: true, Given: image}
+	}
+	for _, l := range lines {
+		if l.Default != nil && depth < 4 && v.mayHold(l, depth) {
+			text, known := v.fill(*l.Default, depth+1)
+			return setting{Text: text, Known: known && !open, Set: true, Default: true}
+		}
+	}
+	return setting{Open: open}
+}
+
+// mayHold keeps a default whose line is conditioned from being looked up without end.
+func (v *view) mayHold(l *contract.Variable, depth int) bool {
+	if len(l.When) == 0 && len(l.Unless) == 0 {
+		return true
+	}
+	return depth < 3 && v.holds(&l.Line) != types.No
+}
+
+// lines returns the lines of the incoming variable of that name or alias.
+func (v *view) lines(name string) []*contract.Variable {
+	var all []*contract.Variable
+	for _, l := range v.c.Variables {
+		if !l.Emits && l.Is(name) && name != l.Variant {
+			all = append(all, l)
+		}
+	}
+	return all
+}
+
+// fill puts the values of the holes into a text.
+func (v *view) fill(text string, depth int) (string, bool) {
+	known := true
+	for i := 0; i < 16; i++ {
+		start := strings.Index(text, "{{")
+		if start < 0 {
+			break
+		}
+		n := strings.Index(text[start:], "}}")
+		if n < 0 {
+			break
+		}
+		x := v.value(strings.TrimSpace(text[start+2:start+n]), depth)
+		if !x.Set || !x.Known {
+			return text, false
+		}
+		text = text[:start] + x.Text + text[start+n+2:]
+	}
+	return text, known
+}
+
+// namesPort reports whether a variable or flag that the contract does not know names a port, so
+// that the image may listen on it.
+func (v *view) namesPort() bool {
+	for name, g := range v.Env {
+		if !g.Image && v.c.Variable(name) == nil && !v.isHole(name) && portish(name, g.Text) {
+			return true
+		}
+	}
+	for _, g := range v.Flags {
+		if !g.Image && v.c.Variable(g.Name) == nil && !v.isHole(g.Name) && portish(g.Name, g.Text) {
+			return true
+		}
+	}
+	return v.FlagOpen
+}
+
+func (v *view) isHole(name string) bool {
+	for _, l := range v.c.Listeners {
+		if l.On.Hole == name {
+			return true
+		}
+	}
+	for _, l := range v.c.Connections {
+		if l.Hole == name || l.On != nil && l.On.Hole == name {
+			return true
+		}
+	}
+	return false
+}
+
+// portish reports whether a setting looks like one that says where to listen.
+func portish(name, value string) bool {
+	upper := strings.ToUpper(name)
+	named := false
+	for _, word := range []string{"PORT", "LISTEN", "BIND", "ADDR"} {
+		named = named || strings.Contains(upper, word)
+	}
+	i := strings.LastIndexByte(value, ':')
+	digits := value[i+1:]
+	if n := strings.IndexAny(digits, "/,; "); n >= 0 {
+		digits = digits[:n]
+	}
+	if digits == "" || len(digits) > 5 || strings.Trim(digits, "0123456789") != "" {
+		return named && value != "" && types.IsUnknown(value)
+	}
+	return named || i == 0 || i > 0 && !strings.Contains(value, "://")
+}

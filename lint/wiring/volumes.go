@@ -1,0 +1,360 @@
+package wiring
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/catalog"
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// volumes judges the volumes that a service needs against what is mounted.
+func (c *checker) volumes(v *view) {
+	if !v.judged {
+		return
+	}
+	for _, l := range v.c.Volumes {
+		if v.holds(&l.Line) != types.Yes {
+			continue
+		}
+		where, ok := v.pathOf(l)
+		if !ok {
+			continue
+		}
+		need := &Need{Service: v.Service, Line: &l.Line, Volume: l}
+		c.Needs = append(c.Needs, need)
+		m := v.mount(where)
+		switch {
+		case m == nil:
+			need.Verdict = c.unmounted(v, l, where)
+		case !m.Known:
+		default:
+			need.Verdict = Satisfied
+			if c.mounted(v, l, m) {
+				need.Verdict = Violated
+			}
+		}
+	}
+}
+
+func (v *view) pathOf(l *contract.Volume) (string, bool) {
+	if l.Hole == "" {
+		return path.Clean(l.Path), path.IsAbs(l.Path)
+	}
+	x := v.value(l.Hole, 0)
+	return path.Clean(x.Text), x.Set && x.Known && path.IsAbs(x.Text)
+}
+
+// mount returns the mount that is the volume at p: the nearest at the path or above it, unless
+// the image has a VOLUME in between.
+func (v *view) mount(p string) *compose.Mount {
+	var best *compose.Mount
+	for i := range v.Mounts {
+		m := &v.Mounts[i]
+		if m.Target == "" || !project.Within(p, path.Clean(m.Target)) || v.shadowed(m, p) {
+			continue
+		}
+		if best == nil || len(m.Target) > len(best.Target) {
+			best = m
+		}
+	}
+	return best
+}
+
+// shadowed reports whether a VOLUME of the image stands below the mount and at p or above it, so
+// that an anonymous volume takes the place.
+func (v *view) shadowed(m *compose.Mount, p string) bool {
+	target := path.Clean(m.Target)
+	return slices.ContainsFunc(v.c.Config.Volumes, func(s contract.Setting) bool {
+		return s.Known && s.Text != target && project.Within(s.Text, target) && project.Within(p, s.Text)
+	})
+}
+
+// unmounted judges a volume that nothing is mounted at.
+func (c *checker) unmounted(v *view, l *contract.Volume, where string) Verdict {
+	if len(v.VolumesFrom) > 0 || slices.ContainsFunc(v.Mounts, func(m compose.Mount) bool { return !m.Known && m.Target == "" }) {
+		return Unknown
+	}
+	if m, why := c.misplaced(v, l, where); m != nil {
+		c.misplace(v, l, m, where, why)
+		return Violated
+	}
+	if l.Write && c.rootReadOnly(v, where) {
+		c.readOnlyRoot(v, l, where)
+		return Violated
+	}
+	if l.Floating || l.Optional && !l.Durable {
+		return Unknown
+	}
+	if !l.Optional && slices.ContainsFunc(v.Paths, func(p project.Path) bool {
+		return p.Mount == nil && (project.Within(where, p.Path) || project.Within(p.Path, where))
+	}) {
+		return Unknown // copied into the image, or a secret: it is there
+	}
+	f := &Fault{Rule: "missing-volume", Service: v.Service, File: v.Name.File, At: v.Name.At}
+	f.Message = fmt.Sprintf("%s needs a volume at %s for %s, and nothing is mounted there", quote(v.Name.Text), quote(where), l.Format)
+	verdict := Violated
+	if l.Optional {
+		f.Weight, verdict = Advice, Unproven
+		f.Message = fmt.Sprintf("nothing is mounted at %s of %s: what it writes there is lost with the container", quote(where), quote(v.Name.Text))
+	}
+	f.relate(l.File, l.At, "the need is stated here")
+	c.fault(f)
+	return verdict
+}
+
+// misplaced finds a mount that was meant to be the volume: above a VOLUME of the image, or where
+// another version of the image keeps the same data.
+func (c *checker) misplaced(v *view, l *contract.Volume, where string) (*compose.Mount, string) {
+	for i := range v.Mounts {
+		m := &v.Mounts[i]
+		if !m.Known || m.Target == "" || m.Type == "tmpfs" {
+			continue
+		}
+		target := path.Clean(m.Target)
+		switch {
+		case !l.Write:
+		case target != "/" && project.Within(where, target) && v.shadowed(m, where) && strings.Count(target, "/") > 1:
+			return m, "above it, and the image puts an anonymous volume in between"
+		case slices.Contains(c.otherPaths(v, l), target):
+			return m, "where another version of the image keeps it"
+		case m.Type == "volume" && m.Source != "" && project.Within(target, where) && c.database(v):
+			return m, "below it"
+		}
+	}
+	return nil, ""
+}
+
+// database reports whether the service is a database: its data is one piece.
+func (c *checker) database(v *view) bool {
+	any, _ := types.ParseType("dev.dfvet/any-database")
+	return slices.ContainsFunc(v.c.Listeners, func(l *contract.Listener) bool {
+		return c.fit(l.For, []contract.Typed{{Type: any}}) == types.Fits
+	})
+}
+
+// otherPaths lists where other versions of the catalogue's image keep the same content.
+func (c *checker) otherPaths(v *view, l *contract.Volume) []string {
+	if !l.Bundled {
+		return nil
+	}
+	var all []string
+	for _, p := range catalog.VolumePaths(v.imageName(), l.Format.Name()) {
+		if p != l.Path && !slices.ContainsFunc(v.c.Volumes, func(o *contract.Volume) bool { return o.Path == p }) {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// imageName is the full name of the image that the catalogue's lines are about.
+func (v *view) imageName() string {
+	ref, _ := contract.ParseRef(v.c.Image)
+	return ref.Name
+}
+
+func (c *checker) misplace(v *view, l *contract.Volume, m *compose.Mount, where, why string) {
+	f := &Fault{Rule: "misplaced-volume", Service: v.Service, File: m.At.File, At: targetSpan(m)}
+	f.Message = fmt.Sprintf("%s keeps its data at %s; %s is %s", quote(v.c.Image), quote(where), quote(m.Target), why)
+	if v.c.Image == "" {
+		f.Message = fmt.Sprintf("%s keeps its data at %s; %s is %s", quote(v.Name.Text), quote(where), quote(m.Target), why)
+	}
+	if l.Floating {
+		f.Weight = Evidence
+		f.Message = fmt.Sprintf("today's %s keeps its data at %s; %s is %s; name a version in the tag",
+			quote(v.c.Image), quote(where), quote(m.Target), why)
+	}
+	f.relate(l.File, l.At, "the volume is stated here")
+	if at := f.At; m.At.File.Slice(at) == m.Target {
+		f.fix("mount it at "+where, false, Edit{m.At.File, at, where})
+	}
+	c.fault(f)
+}
+
+// targetSpan is the path in the container within a mount's short form, or the whole value.
+func targetSpan(m *compose.Mount) source.Span {
+	text := m.At.File.Slice(m.At.At)
+	i := strings.Index(text, ":"+m.Target)
+	if i >= 0 {
+		i++
+	} else {
+		i = strings.Index(text, m.Target)
+	}
+	if i < 0 {
+		return m.At.At
+	}
+	start := m.At.At.Start + source.Pos(i)
+	return source.Span{Start: start, End: start + source.Pos(len(m.Target))}
+}
+
+// rootReadOnly reports whether read_only keeps the image from writing at p: no mount and no VOLUME
+// of the image is there.
+func (c *checker) rootReadOnly(v *view, p string) bool {
+	if v.ReadOnly == nil || v.ReadOnly.Text != "true" {
+		return false
+	}
+	return !slices.ContainsFunc(v.c.Config.Volumes, func(s contract.Setting) bool {
+		return !s.Known || project.Within(p, s.Text)
+	}) && (v.c.Config.Known || len(v.c.Config.Volumes) > 0 || !l0(v))
+}
+
+// l0 reports whether the image's own VOLUMEs are not known: it is built on a base that nobody
+// describes.
+func l0(v *view) bool { return v.Build != nil && v.Build.Stage == nil }
+
+func (c *checker) readOnlyRoot(v *view, l *contract.Volume, where string) {
+	f := c.fault(&Fault{Rule: "read-only-volume", Service: v.Service, File: v.ReadOnly.File, At: v.ReadOnly.At,
+		Message: fmt.Sprintf("%s writes to %s, but its root file system is read-only; mount a volume there", quote(v.Name.Text), quote(where))})
+	f.relate(l.File, l.At, "the need is stated here")
+}
+
+// mounted judges the mount that is the volume; it reports whether it found a fault.
+func (c *checker) mounted(v *view, l *contract.Volume, m *compose.Mount) bool {
+	place := &Fault{Service: v.Service, File: m.At.File, At: m.At.At}
+	place.relate(l.File, l.At, "the need is stated here")
+	switch {
+	case !l.Write:
+		return false
+	case m.ReadOnly:
+		place.Rule = "read-only-volume"
+		place.Message = fmt.Sprintf("%s writes to %s, which is mounted read-only", quote(v.Name.Text), quote(m.Target))
+		if text := m.At.File.Slice(m.At.At); strings.HasSuffix(strings.TrimRight(text, `"'`), ":ro") {
+			at := source.Span{Start: m.At.At.Start + source.Pos(strings.LastIndex(text, ":ro"))}
+			at.End = at.Start + 3
+			place.fix("mount it for writing", false, Edit{m.At.File, at, ""})
+		}
+	case m.Type == "tmpfs" && c.owner(v, l, m) != "":
+		place.Rule, place.Message = "volume-owner-mismatch", c.owner(v, l, m)
+	case m.Type == "volume" && m.Source == "":
+		place.Rule = "anonymous-volume"
+		place.Message = fmt.Sprintf("the volume at %s of %s has no name: what is written there is lost with the container",
+			quote(m.Target), quote(v.Name.Text))
+		place.Weight = Evidence
+		if l.Bundled {
+			place.Weight = Advice
+		}
+		c.name(place, v, m)
+		c.fault(place)
+		return false
+	default:
+		return false
+	}
+	c.fault(place)
+	return true
+}
+
+// name offers a name for an anonymous volume where the project declares one that nobody mounts.
+func (c *checker) name(f *Fault, v *view, m *compose.Mount) {
+	if m.At.File.Slice(m.At.At) != m.Target {
+		return
+	}
+	for _, vol := range c.Whole.Model.Volumes {
+		used := slices.ContainsFunc(c.Whole.Services, func(s *project.Service) bool {
+			return slices.ContainsFunc(s.Mounts, func(x compose.Mount) bool { return x.Source == vol.Key.Text })
+		})
+		if !used {
+			f.fix("mount the volume "+vol.Key.Text, false, Edit{m.At.File, m.At.At, vol.Key.Text + ":" + m.Target})
+			return
+		}
+	}
+}
+
+// owner says why a tmpfs cannot be written by the needed user, or "". A tmpfs is world-writable
+// unless its mode says otherwise (tmpfs(5): 1777).
+func (c *checker) owner(v *view, l *contract.Volume, m *compose.Mount) string {
+	if l.UID == nil || l.Chown || v.User != nil || *l.UID == 0 {
+		return ""
+	}
+	uid, gid, mode := 0, 0, 0o1777
+	for _, o := range strings.Split(m.Options, ",") {
+		key, value, _ := strings.Cut(o, "=")
+		base := 10
+		if key == "mode" {
+			base = 8
+		}
+		n, err := strconv.ParseInt(value, base, 32)
+		switch {
+		case key != "uid" && key != "gid" && key != "mode":
+			continue
+		case err != nil:
+			return ""
+		case key == "uid":
+			uid = int(n)
+		case key == "gid":
+			gid = int(n)
+		case key == "mode":
+			mode = int(n)
+		}
+	}
+	switch {
+	case mode&0o002 != 0, uid == *l.UID && mode&0o200 != 0, l.GID != nil && gid == *l.GID && mode&0o020 != 0:
+		return ""
+	case l.GID == nil && mode&0o020 != 0:
+		return "" // the user's group is not known
+	}
+	return fmt.Sprintf("user %d of %s cannot write to %s: it belongs to user %d with mode %#o; set uid=%d",
+		*l.UID, quote(v.Name.Text), quote(m.Target), uid, mode, *l.UID)
+}
+
+// shared reports volumes that two services use with contents of which neither fits the other.
+func (c *checker) shared() {
+	type use struct {
+		v *view
+		l *contract.Volume
+		m *compose.Mount
+	}
+	uses := map[string][]use{}
+	var order []string
+	for _, s := range c.Whole.Services {
+		v := c.view(s)
+		if !v.judged {
+			continue
+		}
+		for _, l := range v.c.Volumes {
+			where, ok := v.pathOf(l)
+			if !ok || v.holds(&l.Line) != types.Yes || l.Floating {
+				continue
+			}
+			m := v.mount(where)
+			if m == nil || !m.Known || m.Type != "volume" || m.Source == "" || path.Clean(m.Target) != where {
+				continue
+			}
+			if uses[m.Source] == nil {
+				order = append(order, m.Source)
+			}
+			uses[m.Source] = append(uses[m.Source], use{v, l, m})
+		}
+	}
+	for _, name := range order {
+		list := uses[name]
+		for i, a := range list {
+			for _, b := range list[:i] {
+				if a.v == b.v || !a.l.Write && !b.l.Write || a.v.mountedBelow(a.m) || b.v.mountedBelow(b.m) {
+					continue
+				}
+				if c.types.Fit(a.l.Format.Type, b.l.Format.Type) != types.WrongType || c.types.Fit(b.l.Format.Type, a.l.Format.Type) != types.WrongType {
+					continue
+				}
+				f := c.fault(&Fault{Rule: "volume-format-mismatch", Service: a.v.Service, File: a.m.At.File, At: a.m.At.At,
+					Message: fmt.Sprintf("volume %s holds %s for %s and %s for %s; give each its own", quote(name),
+						b.l.Format.Name(), quote(b.v.Name.Text), a.l.Format.Name(), quote(a.v.Name.Text))})
+				f.relate(b.m.At.File, b.m.At.At, quote(b.v.Name.Text)+" mounts it here")
+				f.relate(a.l.File, a.l.At, "the format is stated here")
+				break
+			}
+		}
+	}
+}
+
+// mountedBelow reports whether the mount uses only a subfolder of its volume.
+func (v *view) mountedBelow(m *compose.Mount) bool {
+	vol := m.Node.Get("volume")
+	return vol != nil && vol.Get("subpath") != nil
+}

@@ -1,0 +1,183 @@
+// Package wiring joins what each service needs to what the others provide, and says of every need
+// whether it is met. It stands on project; lint's rules turn its faults into findings, and the
+// editor draws its wires.
+package wiring
+
+import (
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// A Verdict is what is said of one need.
+type Verdict int8
+
+// The verdicts. Unknown is the zero value: nothing was proven.
+const (
+	Unknown   Verdict = iota // no contract, outside host, unresolved value
+	Satisfied                // a provider answers it
+	Unproven                 // the provider promises less than is asked
+	Violated                 // provably not met
+)
+
+// String returns the verdict as messages spell it.
+func (v Verdict) String() string {
+	return [...]string{"unknown", "satisfied", "unproven", "violated"}[v]
+}
+
+// Weight says how much of a proof a fault rests on: it caps the level of the finding.
+type Weight int8
+
+// The weights, from the heaviest.
+const (
+	Proof    Weight = iota // somebody wrote the need and the value
+	Evidence               // a scheme in a URL, a floating tag: a warning at most
+	Advice                 // a default that nobody wrote: a note at most
+)
+
+// A Place is a span of a file that explains something.
+type Place struct {
+	File    *source.File
+	At      source.Span
+	Message string
+}
+
+// An Edit replaces a span of a file.
+type Edit struct {
+	File *source.File
+	At   source.Span
+	New  string
+}
+
+// A Fix is a change that would mend a fault.
+type Fix struct {
+	Title string
+	Safe  bool
+	Edits []Edit
+}
+
+// A Fault is what is wrong with one need or one call.
+type Fault struct {
+	Rule    string // the name behind "wiring/"
+	Service *project.Service
+	File    *source.File
+	At      source.Span
+	Message string
+	Weight  Weight
+	Related []Place
+	Fixes   []Fix
+}
+
+// A Need is one need of a service and its verdict.
+type Need struct {
+	Service *project.Service
+	Verdict Verdict
+	Types   []contract.Typed // of a connection
+	Line    *contract.Line   // the line that states it; nil where there is only evidence
+	Value   *project.Given   // what names the provider; nil where the line itself does
+	Host    string
+	Port    int
+	// Provider and Listener are what the need was joined to, or held against.
+	Provider *project.Service
+	Listener *contract.Listener
+	Variable *contract.Variable
+	Volume   *contract.Volume
+	Default  bool // only a DEFAULT states it
+}
+
+// A Result is the wiring of one whole. It does not change after Check.
+type Result struct {
+	Whole  *project.Whole
+	Needs  []*Need
+	Faults []*Fault
+}
+
+// Of returns the faults of one rule.
+func (r *Result) Of(rule string) []*Fault {
+	var all []*Fault
+	for _, f := range r.Faults {
+		if f.Rule == rule {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// checker holds what the judging of one whole shares.
+type checker struct {
+	*Result
+	types *types.Registry
+	names directory
+	views map[*project.Service]*view
+}
+
+// Check judges every need of the whole.
+func Check(w *project.Whole, reg *types.Registry) *Result {
+	c := &checker{Result: &Result{Whole: w}, types: reg, views: map[*project.Service]*view{}}
+	c.names = c.register()
+	for _, s := range w.Services {
+		v := c.view(s)
+		c.environment(v)
+		c.volumes(v)
+		c.connections(v)
+		c.published(v)
+		c.dependencies(v)
+	}
+	c.schemas()
+	c.shared()
+	return c.Result
+}
+
+func (c *checker) fault(f *Fault) *Fault {
+	c.Faults = append(c.Faults, f)
+	return f
+}
+
+// at anchors a fault at a value of the call, or at the service's name where the value is not
+// Compose's.
+func (f *Fault) at(s *project.Service, g *project.Given, part types.Part) *Fault {
+	f.Service = s
+	if g == nil || g.Image || g.File == nil {
+		f.File, f.At = s.Name.File, s.Name.At
+		return f
+	}
+	f.File, f.At = g.File, sub(g, part)
+	return f
+}
+
+func (f *Fault) relate(file *source.File, at source.Span, message string) *Fault {
+	if file != nil {
+		f.Related = append(f.Related, Place{File: file, At: at, Message: message})
+	}
+	return f
+}
+
+func (f *Fault) fix(title string, safe bool, edits ...Edit) *Fault {
+	f.Fixes = append(f.Fixes, Fix{Title: title, Safe: safe, Edits: edits})
+	return f
+}
+
+// sub returns where a part of a value stands; the whole value where quotes, escapes or
+// interpolation make that unclear.
+func sub(g *project.Given, part types.Part) source.Span {
+	if at, ok := exact(g, part); ok {
+		return at
+	}
+	return g.At
+}
+
+func exact(g *project.Given, part types.Part) (source.Span, bool) {
+	if part.Len == 0 || g.File == nil {
+		return g.At, false
+	}
+	text := g.File.Slice(g.At)
+	start := g.At.Start
+	if len(text) == len(g.Text)+2 {
+		text, start = text[1:len(text)-1], start+1
+	}
+	if text != g.Text {
+		return g.At, false
+	}
+	return source.Span{Start: start + source.Pos(part.Off), End: start + source.Pos(part.Off+part.Len)}, true
+}
