@@ -1,0 +1,57 @@
+package facts
+
+import "mvdan.cc/sh/v3/syntax"
+
+// A Context is where an expansion stands, and so what the shell does with its value.
+type Context int8
+
+// The contexts. In the first three an unquoted value is split into words and its globs expanded.
+const (
+	Argument Context = iota // a word of a command
+	LoopItem                // for x in …
+	Element                 // a=(…)
+	Value                   // x=…, export x=…
+	Target                  // of a redirection
+	Inert                   // heredocs, [[ ]], case, arithmetic, patterns
+)
+
+// ContextOf returns where the expansion v stands, whether it is quoted there, and the visit of
+// the node that holds its word: the command, the assignment, the redirection.
+func ContextOf(v *Visit) (c Context, quoted bool, holder *Visit) {
+	for up := v.Up; up != nil; v, up = up, up.Up {
+		switch n := up.Node.(type) {
+		case *syntax.DblQuoted:
+			quoted = true
+		case *syntax.Word:
+		case *syntax.ParamExp:
+			if n.Exp == nil || n.Exp.Op >= syntax.RemSmallSuffix {
+				return Inert, quoted, up // a pattern: ${a%$b}
+			}
+		case *syntax.CallExpr:
+			return Argument, quoted, up
+		case *syntax.WordIter:
+			return LoopItem, quoted, up
+		case *syntax.ArrayElem:
+			if n.Value != nil && n.Value == v.Node {
+				return Element, quoted, up
+			}
+			return Inert, quoted, up
+		case *syntax.Assign:
+			return Value, quoted, up
+		case *syntax.Redirect:
+			if n.Hdoc != nil && n.Hdoc == v.Node {
+				return Inert, true, up
+			}
+			return Target, quoted, up
+		default:
+			return Inert, quoted, up
+		}
+	}
+	return Inert, quoted, nil
+}
+
+// Splits reports whether the shell splits the value of the expansion v into words.
+func (t *Tree) Splits(v *Visit) bool {
+	c, quoted, _ := ContextOf(v)
+	return c <= Element && !quoted && t.Script.Shell.Dialect != Zsh
+}

@@ -1,0 +1,93 @@
+package facts
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+)
+
+var update = flag.Bool("update", false, "write what came out into the archives")
+
+// TestFacts reads each archive's Dockerfile and compares what is known of it with want.
+func TestFacts(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*.txtar")
+	if len(files) == 0 {
+		t.Fatal("no archives")
+	}
+	for _, name := range files {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			ar, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			src := source.New("/Dockerfile", string(ar.Files[0].Data))
+			got := dump(Of(dockerfile.Parse(src)))
+			if *update {
+				ar.Files = append(ar.Files[:1], txtar.File{Name: "want", Data: []byte(got)})
+				if err := os.WriteFile(name, txtar.Format(ar), 0o666); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(string(ar.Files[1].Data), got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func dump(f *File) string {
+	var b strings.Builder
+	src := f.Dockerfile.Source
+	for _, s := range f.Stages {
+		fmt.Fprintf(&b, "stage %d image %q system %d\n", s.Index, s.Image, s.System())
+		for _, script := range s.Scripts() {
+			fmt.Fprintf(&b, "script %d of %s %d %v loose=%v\n", script.Place, script.Shell.Program, script.Shell.Dialect, script.Shell.Args, script.Loose)
+			if p := script.Tree().Problem; p != nil {
+				fmt.Fprintf(&b, "  problem %s %s\n", show(src, script.Span(p.Start, p.End)), p.Message)
+			}
+			for _, c := range script.Tree().Calls {
+				fmt.Fprintf(&b, "  call %q", c.Name)
+				for _, w := range append(c.Wrappers, c.Words...) {
+					b.WriteString(" " + show(src, w.Span()))
+					if w.Dynamic {
+						b.WriteString("*")
+					}
+				}
+				b.WriteString("\n")
+			}
+			for _, u := range script.Tree().Uses() {
+				dumpUse(&b, u)
+			}
+		}
+	}
+	return b.String()
+}
+
+func dumpUse(b *strings.Builder, u *Use) {
+	fmt.Fprintf(b, "  use %s verb=%d %q", u.Manager.Name, u.Verb, u.Subcommand())
+	for _, o := range u.Options {
+		b.WriteString(" " + o.Name)
+		if o.HasValue {
+			b.WriteString("=" + o.Value)
+		}
+	}
+	for _, p := range u.Packages() {
+		fmt.Fprintf(b, " [%s %d]", p.Value, p.Pin)
+	}
+	b.WriteString("\n")
+}
+
+// show writes where a span stands, and its text if that is short.
+func show(src *source.File, at source.Span) string {
+	line, col := src.LineByte(at.Start)
+	return fmt.Sprintf("%d:%d%q", line, col, src.Slice(at))
+}

@@ -1,0 +1,149 @@
+package facts
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// A Place is where shell code stands.
+type Place int8
+
+// The places.
+const (
+	InRun Place = iota
+	InCmd
+	InEntrypoint
+	InHealthcheck
+	InFile    // a heredoc that COPY or ADD makes a file of
+	InCompose // command, entrypoint or healthcheck.test
+)
+
+// A Script is one piece of shell code, or one command in the exec form.
+type Script struct {
+	Place Place
+	Step  *Step // the instruction that holds it; nil in a Compose file
+	Shell Shell
+	Text  string
+	// Exec says that there is no shell: Tree's one call is the words of a JSON array.
+	Exec bool
+	// Outer is the script that hands this one to a shell: bash -c '…', bash <<EOF.
+	Outer *Script
+	// Loose says that Outer expands variables in the text first, so that what the words are is
+	// only nearly known.
+	Loose bool
+	// Heredoc says that the text is a heredoc's body, alone.
+	Heredoc bool
+
+	place mapping
+	write func(string) (string, bool)
+	tree  func() *Tree
+}
+
+// A mapping gives the span in the file of the bytes [start, end) of a text.
+type mapping func(start, end int) source.Span
+
+// newScript finishes s: what is read of its text is read when first asked.
+func newScript(s Script) *Script {
+	out := &s
+	if out.write == nil {
+		out.write = asTyped
+	}
+	out.tree = lazy(func() *Tree { return parse(out) })
+	return out
+}
+
+// Tree returns what the script says.
+func (s *Script) Tree() *Tree { return s.tree() }
+
+// Span returns where the bytes [start, end) of the script stand in the file.
+func (s *Script) Span(start, end int) source.Span { return s.place(start, end) }
+
+// At returns where n stands in the file.
+func (s *Script) At(n syntax.Node) source.Span {
+	start, end := s.bounds(n)
+	return s.place(start, end)
+}
+
+// Source returns the text of n as typed, continuations joined.
+func (s *Script) Source(n syntax.Node) string {
+	start, end := s.bounds(n)
+	return s.Text[start:end]
+}
+
+// bounds returns the offsets of n, held to the text: what the parser made up has none.
+func (s *Script) bounds(n syntax.Node) (start, end int) {
+	start = min(offset(n.Pos(), 0), len(s.Text))
+	return start, max(start, min(offset(n.End(), len(s.Text)), len(s.Text)))
+}
+
+func offset(p syntax.Pos, otherwise int) int {
+	if !p.IsValid() {
+		return otherwise
+	}
+	return int(p.Offset())
+}
+
+// Write returns code as it must be written where the script stands: with its quotes escaped
+// inside a JSON string, say. It is false where that cannot be done.
+func (s *Script) Write(code string) (string, bool) { return s.write(code) }
+
+func asTyped(code string) (string, bool) { return code, true }
+
+// onLine maps a text that begins at the offset base of a logical line.
+func onLine(l *dockerfile.Line, base int) mapping {
+	return func(start, end int) source.Span { return l.Slice(base+start, base+end) }
+}
+
+// inside maps a text that stands byte for byte in the text of another mapping.
+func inside(outer mapping, base int) mapping {
+	return func(start, end int) source.Span { return outer(base+start, base+end) }
+}
+
+// from maps a text that stands byte for byte in the file.
+func from(at source.Pos) mapping {
+	return func(start, end int) source.Span {
+		return source.Span{Start: at + source.Pos(start), End: at + source.Pos(end)}
+	}
+}
+
+// A piece is a run of a text and the bytes that it was read from. Where both are as long they
+// correspond one for one; else the piece is an escape sequence.
+type piece struct {
+	text string
+	at   source.Span
+}
+
+// pieced joins pieces, and maps what comes out.
+func pieced(pieces []piece) (string, mapping) {
+	var b strings.Builder
+	starts := make([]int, len(pieces))
+	for i, p := range pieces {
+		starts[i] = b.Len()
+		b.WriteString(p.text)
+	}
+	one := func(off int) source.Span {
+		i := len(pieces) - 1
+		for i > 0 && starts[i] > off {
+			i--
+		}
+		p := pieces[i]
+		if len(p.text) != p.at.Len() {
+			return p.at
+		}
+		at := min(p.at.Start+source.Pos(off-starts[i]), p.at.End)
+		return source.Span{Start: at, End: min(at+1, p.at.End)}
+	}
+	return b.String(), func(start, end int) source.Span {
+		if len(pieces) == 0 {
+			return source.Span{}
+		}
+		s := one(start)
+		if end <= start {
+			return source.Span{Start: s.Start, End: s.Start}
+		}
+		return source.Span{Start: s.Start, End: max(s.Start, one(end-1).End)}
+	}
+}

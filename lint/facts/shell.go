@@ -1,0 +1,120 @@
+package facts
+
+import (
+	"path"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+)
+
+// A Dialect is the language that a shell understands.
+type Dialect int8
+
+// The dialects. Foreign is what is not read here: PowerShell, cmd, Python and the like.
+const (
+	Foreign Dialect = iota
+	Sh              // /bin/sh of an image that is not known
+	Dash            // Debian's and Ubuntu's /bin/sh
+	Ash             // BusyBox, so Alpine
+	Bash
+	Ksh
+	Zsh
+)
+
+// Strict reports whether arrays, [[ ]] and their like are missing, or may be.
+func (d Dialect) Strict() bool { return d == Sh || d == Dash || d == Ash }
+
+// A Shell is the program that reads a script.
+type Shell struct {
+	Program string // base name in lower case, without ".exe": "sh", "bash", "pwsh"
+	Dialect Dialect
+	Args    []string // what stands between the program and the script: -o pipefail -c
+	Chosen  bool     // by SHELL, a shebang or a comment, not by default
+}
+
+// Known reports whether the script is in a language that is read here.
+func (s Shell) Known() bool { return s.Dialect != Foreign }
+
+// Sets reports whether the shell is started with an option, given by its long name and, if it
+// has one, its letter: "pipefail", "errexit" with 'e'.
+func (s Shell) Sets(long string, letter byte) bool {
+	for i, a := range s.Args {
+		if len(a) < 2 || a[0] != '-' || a[1] == '-' {
+			continue
+		}
+		if letter != 0 && strings.IndexByte(a, letter) > 0 {
+			return true
+		}
+		if a[len(a)-1] == 'o' && i+1 < len(s.Args) && s.Args[i+1] == long {
+			return true
+		}
+	}
+	return false
+}
+
+// shellOf returns the shell that words start, on a system of the given kind.
+func shellOf(words []string, sys System) Shell {
+	if len(words) == 0 {
+		return Shell{}
+	}
+	name := programName(words[0])
+	if name == "env" || name == "busybox" {
+		rest := words[1:]
+		for len(rest) > 1 && strings.HasPrefix(rest[0], "-") {
+			rest = rest[1:]
+		}
+		if len(rest) > 0 {
+			return shellOf(rest, sys)
+		}
+	}
+	return Shell{Program: name, Dialect: dialectOf(name, sys), Args: words[1:], Chosen: true}
+}
+
+// programName returns the base name of a program's path in lower case, on either kind of system.
+func programName(p string) string {
+	p = strings.ToLower(path.Base(strings.ReplaceAll(p, `\`, "/")))
+	return strings.TrimSuffix(p, ".exe")
+}
+
+func dialectOf(program string, sys System) Dialect {
+	switch program {
+	case "sh":
+		return sys.sh()
+	case "dash":
+		return Dash
+	case "ash":
+		return Ash
+	case "bash":
+		return Bash
+	case "ksh", "mksh", "ksh93":
+		return Ksh
+	case "zsh":
+		return Zsh
+	}
+	return Foreign
+}
+
+// shebang returns the shell that the first line of a script asks for, and false if it has none.
+func shebang(text string, sys System) (Shell, bool) {
+	rest, ok := strings.CutPrefix(text, "#!")
+	if !ok {
+		return Shell{}, false
+	}
+	line, _, _ := strings.Cut(rest, "\n")
+	return shellOf(strings.Fields(line), sys), true
+}
+
+// shellPragma returns the shell that a comment gives the file, or "".
+func shellPragma(f *dockerfile.File) string {
+	for _, c := range f.Comments {
+		rest, ok := strings.CutPrefix(c.Text, "hadolint")
+		if !ok || rest == "" || rest[0] != ' ' && rest[0] != '\t' {
+			continue
+		}
+		name, value, ok := strings.Cut(strings.TrimSpace(rest), "=")
+		if words := strings.Fields(value); ok && strings.TrimSpace(name) == "shell" && len(words) > 0 {
+			return words[0]
+		}
+	}
+	return ""
+}

@@ -1,0 +1,114 @@
+package facts
+
+import "strings"
+
+// A System is the family of distributions that an image belongs to.
+type System int8
+
+// The systems.
+const (
+	UnknownSystem System = iota
+	Alpine               // BusyBox images too
+	Debian               // Ubuntu too
+	RedHat               // Fedora, CentOS, UBI, Amazon Linux and the like
+	Suse
+	Arch
+	Windows
+	Empty // scratch, distroless: no shell
+)
+
+// sh returns what /bin/sh speaks.
+func (s System) sh() Dialect {
+	switch s {
+	case Alpine:
+		return Ash
+	case Debian:
+		return Dash
+	case RedHat, Suse, Arch:
+		return Bash
+	}
+	return Sh
+}
+
+// systemOf tells an image's system by its name, as far as names tell.
+func systemOf(image string) System {
+	name, tag := splitImage(strings.ToLower(image))
+	if strings.Contains(name, "/windows/") || strings.Contains(name, "/distroless/") {
+		if strings.Contains(name, "/windows/") {
+			return Windows
+		}
+		return Empty
+	}
+	base := name[strings.LastIndexByte(name, '/')+1:]
+	if s := byTag(tag); s != UnknownSystem {
+		return s
+	}
+	if s, ok := systems[base]; ok && wellKnown(name) {
+		return s
+	}
+	return byTag(base)
+}
+
+// splitImage takes an image reference apart; the digest goes.
+func splitImage(image string) (name, tag string) {
+	image, _, _ = strings.Cut(image, "@")
+	if i := strings.LastIndexByte(image, ':'); i > strings.LastIndexByte(image, '/') {
+		return image[:i], image[i+1:]
+	}
+	return image, ""
+}
+
+// wellKnown reports whether a name is that of an official image, or of a distribution by its
+// maker: what others call "debian" or "node" is most often made of these too.
+func wellKnown(name string) bool {
+	return !strings.Contains(name, "/") || strings.HasPrefix(name, "docker.io/library/") ||
+		strings.HasPrefix(name, "library/") || systems[name[strings.LastIndexByte(name, '/')+1:]] != UnknownSystem
+}
+
+// byTag reads the words of a tag: "18-bookworm-slim", "7.0-alpine3.19".
+func byTag(tag string) System {
+	for _, word := range strings.FieldsFunc(tag, func(r rune) bool { return r == '-' || r == '_' || r == '.' }) {
+		for _, h := range tagHints {
+			if strings.HasPrefix(word, h.prefix) {
+				return h.system
+			}
+		}
+	}
+	return UnknownSystem
+}
+
+var tagHints = []struct {
+	prefix string
+	system System
+}{
+	{"alpine", Alpine}, {"busybox", Alpine}, {"musl", UnknownSystem},
+	{"debian", Debian}, {"ubuntu", Debian}, {"slim", Debian}, {"trixie", Debian}, {"bookworm", Debian},
+	{"bullseye", Debian}, {"buster", Debian}, {"stretch", Debian}, {"jessie", Debian}, {"wheezy", Debian},
+	{"trusty", Debian}, {"xenial", Debian}, {"bionic", Debian}, {"focal", Debian}, {"jammy", Debian},
+	{"noble", Debian}, {"sid", Debian},
+	{"fedora", RedHat}, {"centos", RedHat}, {"ubi7", RedHat}, {"ubi8", RedHat}, {"ubi9", RedHat},
+	{"ubi10", RedHat}, {"rhel", RedHat}, {"rocky", RedHat}, {"almalinux", RedHat}, {"oraclelinux", RedHat},
+	{"amazonlinux", RedHat}, {"al2", RedHat}, {"al2023", RedHat},
+	{"opensuse", Suse}, {"archlinux", Arch},
+	{"windowsservercore", Windows}, {"nanoserver", Windows}, {"windows", Windows}, {"ltsc2019", Windows}, {"ltsc2022", Windows},
+}
+
+// systems are well-known images by the last part of their name; of an official image, the
+// default variant's.
+var systems = map[string]System{
+	"alpine": Alpine, "busybox": Alpine, "docker": Alpine, "traefik": Alpine, "registry": Alpine,
+	"debian": Debian, "ubuntu": Debian, "buildpack-deps": Debian, "python": Debian, "node": Debian,
+	"golang": Debian, "ruby": Debian, "php": Debian, "rust": Debian, "perl": Debian, "gcc": Debian,
+	"openjdk": Debian, "maven": Debian, "gradle": Debian, "tomcat": Debian, "jetty": Debian,
+	"postgres": Debian, "mariadb": Debian, "nginx": Debian, "httpd": Debian, "redis": Debian,
+	"mongo": Debian, "rabbitmq": Debian, "memcached": Debian, "haproxy": Debian, "wordpress": Debian,
+	"drupal": Debian, "nextcloud": Debian, "jenkins": Debian, "eclipse-temurin": Debian, "cassandra": Debian,
+	"elixir": Debian, "erlang": Debian, "haskell": Debian, "julia": Debian, "r-base": Debian, "pypy": Debian,
+	"mono": Debian, "neo4j": Debian, "influxdb": Debian, "ghost": Debian, "kali-rolling": Debian,
+	"fedora": RedHat, "centos": RedHat, "rockylinux": RedHat, "almalinux": RedHat, "oraclelinux": RedHat,
+	"amazonlinux": RedHat, "ubi": RedHat, "ubi7": RedHat, "ubi8": RedHat, "ubi9": RedHat, "ubi10": RedHat,
+	"ubi-minimal": RedHat, "ubi-micro": RedHat, "mysql": RedHat,
+	"leap": Suse, "tumbleweed": Suse, "bci-base": Suse, "opensuse": Suse,
+	"archlinux": Arch, "scratch": Empty,
+	"nanoserver": Windows, "servercore": Windows, "windowsservercore": Windows,
+}

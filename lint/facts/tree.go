@@ -1,0 +1,133 @@
+package facts
+
+import (
+	"errors"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// A Tree is a script as parsed, laid out flat so that each rule can run over it in a loop.
+type Tree struct {
+	Script *Script
+	File   *syntax.File // nil where nothing could be read
+	// Problem is what keeps a shell from reading the script, or nil.
+	Problem *Problem
+	Visits  []Visit // every node, parents before their children, in the order of the text
+	Calls   []*Call // every command, in the order of the text
+
+	uses      []*Use
+	variables func() map[string]*Variable
+}
+
+// Uses returns the calls of package managers.
+func (t *Tree) Uses() []*Use { return t.uses }
+
+// A Problem is a syntax error.
+type Problem struct {
+	Start, End int // offsets in the script's text
+	Message    string
+	Incomplete bool // something is not closed where the text ends
+}
+
+// A Visit is a node and the way up from it.
+type Visit struct {
+	Node syntax.Node
+	Up   *Visit // nil at the top
+}
+
+// Above returns the nearest node above v of the given type, or nil.
+func Above[T syntax.Node](v *Visit) T {
+	for v = v.Up; v != nil; v = v.Up {
+		if n, ok := v.Node.(T); ok {
+			return n
+		}
+	}
+	var none T
+	return none
+}
+
+// maxErrors bounds the attempts to go on behind a syntax error.
+const maxErrors = 20
+
+// parse reads a script. Bash's grammar is the widest, so it reads every dialect but zsh's: what a
+// plain shell lacks is a rule's affair, not a syntax error.
+func parse(s *Script) *Tree {
+	t := &Tree{Script: s}
+	t.variables = lazy(t.findVariables)
+	if !s.Shell.Known() || strings.TrimSpace(s.Text) == "" {
+		return t
+	}
+	lang := syntax.LangBash
+	if s.Shell.Dialect == Zsh {
+		lang = syntax.LangZsh
+	}
+	f, err := syntax.NewParser(syntax.Variant(lang)).Parse(strings.NewReader(s.Text), "")
+	if err != nil && s.Shell.Dialect.Strict() {
+		if plain, bad := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(s.Text), ""); bad == nil {
+			f, err = plain, nil
+		}
+	}
+	if err != nil {
+		t.Problem = problem(err, s.Text)
+		f, _ = syntax.NewParser(syntax.Variant(lang), syntax.RecoverErrors(maxErrors)).Parse(strings.NewReader(s.Text), "")
+	}
+	if t.File = f; f != nil {
+		t.walk()
+	}
+	return t
+}
+
+func problem(err error, text string) *Problem {
+	var parse syntax.ParseError
+	var lang syntax.LangError
+	p := &Problem{Message: err.Error()}
+	switch {
+	case errors.As(err, &parse):
+		p.Start, p.Message, p.Incomplete = offset(parse.Pos, 0), parse.Text, parse.Incomplete
+	case errors.As(err, &lang):
+		p.Start, p.Message = offset(lang.Pos, 0), lang.Feature+" is not known to this shell"
+	}
+	p.Start = min(p.Start, max(len(text)-1, 0))
+	p.End = min(p.Start+1, len(text))
+	for p.End < len(text) && wordByte(text[p.Start]) && wordByte(text[p.End]) {
+		p.End++
+	}
+	return p
+}
+
+func wordByte(c byte) bool {
+	return c == '_' || c == '-' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+// walk lays the tree out. Visits point to each other, so they stand in a slice that never moves.
+func (t *Tree) walk() {
+	n := 0
+	syntax.Walk(t.File, func(node syntax.Node) bool {
+		if node != nil {
+			n++
+		}
+		return true
+	})
+	t.Visits = make([]Visit, 0, n)
+	var up *Visit
+	syntax.Walk(t.File, func(node syntax.Node) bool {
+		if node == nil {
+			up = up.Up
+			return true
+		}
+		t.Visits = append(t.Visits, Visit{node, up})
+		up = &t.Visits[len(t.Visits)-1]
+		if c, ok := node.(*syntax.CallExpr); ok && len(c.Args) > 0 {
+			t.addCall(newCall(t.Script, c, up))
+		}
+		return true
+	})
+}
+
+func (t *Tree) addCall(c *Call) {
+	t.Calls = append(t.Calls, c)
+	if u := useOf(c); u != nil {
+		t.uses = append(t.uses, u)
+	}
+}

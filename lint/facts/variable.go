@@ -1,0 +1,175 @@
+package facts
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// A Variable is a name that a script sets or reads.
+type Variable struct {
+	Name string
+	Sets []Set    // in the order of the text
+	Uses []*Visit // where its value is taken, *syntax.ParamExp each
+}
+
+// A Set is one place that gives a variable a value.
+type Set struct {
+	*Visit
+	Value    *syntax.Word // nil where the value is not written: read, for x in …
+	Name     syntax.Node  // the name's own node
+	Exported bool
+	Prefix   bool // NAME=value before a command: for that command alone
+}
+
+// Variables returns what a script sets and reads, by name.
+func (t *Tree) Variables() map[string]*Variable { return t.variables() }
+
+func (t *Tree) findVariables() map[string]*Variable {
+	vars := map[string]*Variable{}
+	of := func(name string) *Variable {
+		v := vars[name]
+		if v == nil {
+			v = &Variable{Name: name}
+			vars[name] = v
+		}
+		return v
+	}
+	set := func(name string, s Set) { of(name).Sets = append(of(name).Sets, s) }
+	for i := range t.Visits {
+		v := &t.Visits[i]
+		switch n := v.Node.(type) {
+		case *syntax.Assign:
+			t.assigned(v, n, set)
+		case *syntax.WordIter:
+			set(n.Name.Value, Set{Visit: v, Name: n.Name})
+		case *syntax.ParamExp:
+			if n.Param == nil {
+				continue
+			}
+			of(n.Param.Value).Uses = append(of(n.Param.Value).Uses, v)
+			if n.Exp != nil && (n.Exp.Op == syntax.AssignUnset || n.Exp.Op == syntax.AssignUnsetOrNull) {
+				set(n.Param.Value, Set{Visit: v, Name: n.Param, Value: n.Exp.Word})
+			}
+		case *syntax.BinaryArithm, *syntax.UnaryArithm:
+			arithmetic(v, set)
+		}
+	}
+	for _, c := range t.Calls {
+		c.sets(set)
+	}
+	return vars
+}
+
+func (t *Tree) assigned(v *Visit, n *syntax.Assign, set func(string, Set)) {
+	if n.Name == nil {
+		return
+	}
+	s := Set{Visit: v, Value: n.Value, Name: n.Name}
+	if d, ok := v.Up.Node.(*syntax.DeclClause); ok {
+		s.Exported = d.Variant.Value == "export" || hasFlag(d, 'x')
+		if n.Naked {
+			s.Value = nil
+		}
+	}
+	if c, ok := v.Up.Node.(*syntax.CallExpr); ok {
+		s.Prefix = len(c.Args) > 0
+	}
+	set(n.Name.Value, s)
+}
+
+func hasFlag(d *syntax.DeclClause, flag byte) bool {
+	for _, a := range d.Args {
+		if a.Name == nil && a.Value != nil {
+			if lit := a.Value.Lit(); strings.HasPrefix(lit, "-") && strings.IndexByte(lit, flag) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// arithmetic notes x=1 and x++ in $(( )).
+func arithmetic(v *Visit, set func(string, Set)) {
+	var target syntax.ArithmExpr
+	switch n := v.Node.(type) {
+	case *syntax.BinaryArithm:
+		if op := n.Op.String(); op == "==" || op == "!=" || op == "<=" || op == ">=" || !strings.HasSuffix(op, "=") {
+			return
+		}
+		target = n.X
+	case *syntax.UnaryArithm:
+		if n.Op != syntax.Inc && n.Op != syntax.Dec {
+			return
+		}
+		target = n.X
+	}
+	if w, ok := target.(*syntax.Word); ok && syntax.ValidName(w.Lit()) {
+		set(w.Lit(), Set{Visit: v, Name: w})
+	}
+}
+
+// sets notes the names that a builtin fills in.
+func (c *Call) sets(set func(string, Set)) {
+	name := func(w Word) {
+		if w.Node != nil && syntax.ValidName(w.Value) {
+			set(w.Value, Set{Visit: c.Visit, Name: w.Node})
+		}
+	}
+	switch c.Name {
+	case "read", "mapfile", "readarray", "unset":
+		for _, w := range c.Args() {
+			name(w)
+		}
+	case "getopts":
+		if len(c.Words) > 2 {
+			name(c.Words[2])
+		}
+	case "printf":
+		if len(c.Words) > 2 && c.Words[1].Is("-v") {
+			name(c.Words[2])
+		}
+	case "export", "readonly", "local", "declare", "typeset":
+		for _, w := range c.Args() {
+			if n, _, ok := strings.Cut(w.Value, "="); ok && syntax.ValidName(n) && w.Node != nil {
+				set(n, Set{Visit: c.Visit, Name: w.Node, Exported: c.Name == "export"})
+			}
+		}
+	}
+}
+
+// Env reports what ENV gives a variable in the chain of bases, up to the step; and ARG in the
+// stage itself. Known is false where neither names it.
+func (s *Step) Env(name string) (value *dockerfile.Word, known bool) {
+	stage, steps := s.Stage, s.Before()
+	for stage != nil {
+		for i := len(steps) - 1; i >= 0; i-- {
+			if steps[i].OnBuild {
+				continue
+			}
+			for _, p := range pairsOf(steps[i].Do, stage == s.Stage) {
+				if p.Key != nil && p.Key.Value == name {
+					return p.Value, true
+				}
+			}
+		}
+		stage = stage.Base
+		if stage != nil {
+			steps = stage.Steps
+		}
+	}
+	return nil, false
+}
+
+func pairsOf(in dockerfile.Instruction, args bool) []*dockerfile.Pair {
+	switch in := in.(type) {
+	case *dockerfile.Env:
+		return in.Vars
+	case *dockerfile.Arg:
+		if args {
+			return in.Vars
+		}
+	}
+	return nil
+}

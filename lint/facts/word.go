@@ -1,0 +1,139 @@
+package facts
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// A Word is one word of a command.
+type Word struct {
+	Value string // quotes and escapes taken off; expansions stand as typed
+	// Dynamic says that the word holds an expansion, a glob or braces, so that Value is not what
+	// the command gets.
+	Dynamic bool
+	Node    *syntax.Word // nil in the exec form
+
+	script     *Script
+	start, end int         // in the script's text
+	at         source.Span // of the exec form
+}
+
+// Span returns where the word stands in the file.
+func (w Word) Span() source.Span {
+	if w.Node == nil {
+		return w.at
+	}
+	return w.script.Span(w.start, w.end)
+}
+
+// Source returns the word as typed.
+func (w Word) Source() string {
+	if w.Node == nil {
+		return w.Value
+	}
+	return w.script.Text[w.start:w.end]
+}
+
+// Is reports whether the word is one of the given ones, and nothing that is only known later.
+func (w Word) Is(values ...string) bool {
+	if w.Dynamic {
+		return false
+	}
+	for _, v := range values {
+		if w.Value == v {
+			return true
+		}
+	}
+	return false
+}
+
+func newWord(s *Script, n *syntax.Word) Word {
+	w := Word{script: s, Node: n}
+	w.start, w.end = s.bounds(n)
+	if len(n.Parts) == 1 {
+		if lit, ok := n.Parts[0].(*syntax.Lit); ok {
+			w.Value, w.Dynamic = unescape(lit.Value), globs(lit.Value)
+			return w
+		}
+	}
+	var b strings.Builder
+	for _, p := range n.Parts {
+		w.Dynamic = s.appendPart(&b, p, false) || w.Dynamic
+	}
+	w.Value = b.String()
+	return w
+}
+
+// appendPart writes a part of a word with its quotes taken off, and reports whether its value is
+// only known later.
+func (s *Script) appendPart(b *strings.Builder, p syntax.WordPart, quoted bool) (dynamic bool) {
+	switch p := p.(type) {
+	case *syntax.Lit:
+		if quoted {
+			b.WriteString(unescapeQuoted(p.Value))
+			return false
+		}
+		b.WriteString(unescape(p.Value))
+		return globs(p.Value)
+	case *syntax.SglQuoted:
+		b.WriteString(p.Value)
+		return p.Dollar && strings.Contains(p.Value, `\`)
+	case *syntax.DblQuoted:
+		for _, q := range p.Parts {
+			dynamic = s.appendPart(b, q, true) || dynamic
+		}
+		return dynamic
+	}
+	b.WriteString(s.Source(p))
+	return true
+}
+
+// globs reports whether literal text outside quotes is more than itself: *.deb, lib{a,b}, ~.
+func globs(lit string) bool {
+	for i := 0; i < len(lit); i++ {
+		switch lit[i] {
+		case '\\':
+			i++
+		case '*', '?', '[', '{':
+			return lit != "[" && lit != "[[" && lit != "{"
+		}
+	}
+	return false
+}
+
+func unescape(lit string) string {
+	if strings.IndexByte(lit, '\\') < 0 {
+		return lit
+	}
+	var b strings.Builder
+	for i := 0; i < len(lit); i++ {
+		if lit[i] == '\\' && i+1 < len(lit) {
+			i++
+			if lit[i] == '\n' {
+				continue
+			}
+		}
+		b.WriteByte(lit[i])
+	}
+	return b.String()
+}
+
+// unescapeQuoted does it inside double quotes, where a backslash escapes few bytes.
+func unescapeQuoted(lit string) string {
+	if strings.IndexByte(lit, '\\') < 0 {
+		return lit
+	}
+	var b strings.Builder
+	for i := 0; i < len(lit); i++ {
+		if lit[i] == '\\' && i+1 < len(lit) && strings.IndexByte("$`\"\\\n", lit[i+1]) >= 0 {
+			i++
+			if lit[i] == '\n' {
+				continue
+			}
+		}
+		b.WriteByte(lit[i])
+	}
+	return b.String()
+}
