@@ -151,7 +151,7 @@ func fields(v run) []run {
 
 // Targets takes a value of a reference format (or a LIST or Union of such) apart: each host,
 // URL, user and so on that it names. A union takes the first alternative that the value fits.
-// Nil where f is no reference, or the value is unknown, empty or wrong.
+// Nil where f is no reference, or the value is unknown or empty; what is wrong has no target.
 func (r *Registry) Targets(f *Format, value string) []Target {
 	if value == "" || IsUnknown(value) {
 		return nil

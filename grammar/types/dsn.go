@@ -20,13 +20,12 @@ func (r *Registry) dsn(v run, t Target) ([]Target, *Flaw) {
 	if prefix, rest, ok := v.cut(":"); ok && onlyOf(prefix.s, isAlnum) && strings.Contains(rest.s, "=") && !isDigitFirst(rest.s) {
 		return r.keyed(semicolons(rest), t, true) // PDO: pgsql:host=db;dbname=x
 	}
-	first, _ := v.cutAny("=;, \t")
 	switch eq := strings.IndexByte(v.s, '='); {
 	case eq < 0:
 		return r.bareDSN(v, t)
-	case strings.Contains(v.s, ";") || strings.Contains(v.s[:eq], " "):
+	case strings.Contains(v.s, ";") || strings.Contains(strings.TrimSpace(v.s[:eq]), " "):
 		return r.keyed(semicolons(v), t, true)
-	case len(first.s) < eq && strings.Contains(v.s, ","):
+	case strings.Contains(v.s[:eq], ","):
 		return r.optionsDSN(v, t)
 	}
 	return r.keyed(spaced(v), t, false)

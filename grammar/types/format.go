@@ -246,16 +246,19 @@ func (p *formatParser) argument() (argument, *Flaw) {
 		case open > 0 && c == ')':
 			open--
 		case open == 0 && (c == ')' || c == ','):
-			return p.bare(start), nil
+			return p.bare(start)
 		}
 	}
-	return p.bare(start), nil
+	return p.bare(start)
 }
 
 // bare is the argument without quotes from start on, blanks at its end left out.
-func (p *formatParser) bare(start int) argument {
+func (p *formatParser) bare(start int) (argument, *Flaw) {
 	text := strings.TrimRight(p.text[start:p.at], " \t")
-	return argument{text: text, at: start, end: start + len(text)}
+	if i := strings.IndexAny(text, "\"'"); i >= 0 {
+		return argument{}, p.flaw(start+i, start+i+1, "an argument that holds a quote is put into quotes of the other kind as a whole")
+	}
+	return argument{text: text, at: start, end: start + len(text)}, nil
 }
 
 // fill puts the arguments where the kind keeps them, and checks them.

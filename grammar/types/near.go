@@ -41,21 +41,57 @@ func (r *Registry) Near(t Type) (Type, bool) {
 	if r.Declared(t) || r.LookupFormat(t) != nil {
 		return Type{}, false
 	}
-	var names []string
+	name := t.Name()
+	found, at := "", 3
 	for _, n := range r.names {
-		if digits(n) == digits(t.Name()) {
-			names = append(names, n)
+		switch d := slips(name, n); {
+		case d < at:
+			found, at = n, d
+		case d == at:
+			found = ""
 		}
 	}
-	n := nearest(t.Name(), names)
-	if n == "" {
-		n = r.otherTop(t)
+	if at == 3 {
+		found = r.otherTop(t)
 	}
-	if n == "" {
+	if found == "" {
 		return Type{}, false
 	}
-	near, flaw := ParseType(n)
+	near, flaw := ParseType(found)
 	return near, flaw == nil
+}
+
+// slips counts the edits between two names part by part, 3 where they are too many: one in a
+// short part, two in one of eight letters, two in all.
+func slips(a, b string) int {
+	const many = 3
+	as, bs := parts(a), parts(b)
+	if len(as) != len(bs) || digits(a) != digits(b) {
+		return many
+	}
+	total := 0
+	for i := range as {
+		if as[i] == bs[i] {
+			continue
+		}
+		most := 1
+		if len(as[i]) >= 8 {
+			most = 2
+		}
+		if short := min(len(as[i]), len(bs[i])); short < 2 || short == 2 && len(as[i]) != len(bs[i]) {
+			return many
+		}
+		d := source.Distance(as[i], bs[i], most)
+		if total += d; d > most || total >= many {
+			return many
+		}
+	}
+	return total
+}
+
+// parts cuts a type's name at its dots and slashes.
+func parts(name string) []string {
+	return strings.FieldsFunc(name, func(r rune) bool { return r == '.' || r == '/' })
 }
 
 func digits(s string) string {

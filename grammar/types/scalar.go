@@ -93,9 +93,13 @@ func checkEnum(args []string, v string) string {
 	if slices.Contains(args, v) {
 		return ""
 	}
-	shown := args
-	if len(shown) > 12 {
-		shown = append(slices.Clone(shown[:12]), "…")
+	var shown []string
+	for i, a := range args {
+		if i == 12 {
+			shown = append(shown, "…")
+			break
+		}
+		shown = append(shown, quoteArg(a, false))
 	}
 	s := "one of " + strings.Join(shown, ", ") + " is expected"
 	if near := nearest(v, args); near != "" {

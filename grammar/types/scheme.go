@@ -30,17 +30,16 @@ func (r *Registry) judge(ref Ref, scheme string) schemeVerdict {
 	if owners == nil && plus {
 		owners = r.byScheme[base]
 	}
-	known := r.hasSchemes(ref.Type)
 	for _, o := range owners {
 		if r.related(o, ref.Type) {
 			return schemeFits
 		}
 	}
 	switch {
-	case !known && (owners != nil || base == "http" || base == "https"):
-		return schemeFits
 	case owners == nil:
 		return schemeStrange
+	case !r.hasSchemes(ref.Type):
+		return schemeFits
 	}
 	return schemeForeign
 }
@@ -74,9 +73,10 @@ func (r *Registry) schemeTLS(ref *Ref, scheme string) Tri {
 		return No
 	}
 	owners := r.byScheme[scheme]
-	if base, _, plus := strings.Cut(scheme, "+"); plus && owners == nil {
-		owners = r.byScheme[base]
-		scheme = base
+	base, _, plus := strings.Cut(scheme, "+")
+	plus = plus && owners == nil
+	if plus {
+		owners, scheme = r.byScheme[base], base
 	}
 	says := Unknown
 	for _, o := range owners {
@@ -85,25 +85,36 @@ func (r *Registry) schemeTLS(ref *Ref, scheme string) Tri {
 		case ref != nil && ref.Name == "" && !r.related(o, ref.Type):
 		case slices.Contains(d.TLSSchemes, scheme):
 			return Yes
-		case len(d.TLSSchemes) > 0:
+		case len(d.TLSSchemes) > 0 && !plus: // what follows a "+" may well mean TLS
 			says = No
 		}
 	}
 	return says
 }
 
-// expectedScheme shows what a URL of the type begins with.
-func (r *Registry) expectedScheme(ref Ref) string {
+// expected shows what URLs of the type begin with, or "".
+func (r *Registry) expected(ref Ref) string {
 	plain, tls := r.Schemes(ref.Type)
-	all := append(slices.Clone(plain), tls...)
-	if len(all) == 0 {
-		return "\"http://\", for example,"
-	}
-	if len(all) > 3 {
-		all = all[:3]
-	}
+	all := slices.Concat(plain, tls)
 	for i, s := range all {
 		all[i] = quote(s + "://")
 	}
-	return strings.Join(all, " or ")
+	return strings.Join(all[:min(len(all), 3)], " or ")
+}
+
+// foreignScheme is the flaw of a URL whose scheme is another type's.
+func (r *Registry) foreignScheme(scheme run, ref Ref) *Flaw {
+	if some := r.expected(ref); some != "" {
+		return scheme.flaw("the scheme %s is of another type; write %s", quote(scheme.s), some)
+	}
+	return scheme.flaw("the scheme %s is of another type than %s", quote(scheme.s), ref)
+}
+
+// noScheme is the flaw of a URL that begins with none.
+func (r *Registry) noScheme(v run, ref Ref) *Flaw {
+	some := r.expected(ref)
+	if some == "" {
+		some = quote("http://")
+	}
+	return v.flaw("a URL is expected, which begins with a scheme such as %s", some)
 }

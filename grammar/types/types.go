@@ -20,6 +20,9 @@ func flawAt(off, length int, format string, args ...any) *Flaw {
 	return &Flaw{off, length, fmt.Sprintf(format, args...)}
 }
 
+// String shows where and what, for tests and panics.
+func (f *Flaw) String() string { return fmt.Sprintf("%d+%d %s", f.Off, f.Len, f.Message) }
+
 // shift moves a flaw of a part of a text to where the part stands.
 func (f *Flaw) shift(by int) *Flaw {
 	if f != nil {
@@ -64,10 +67,11 @@ const longest = 500
 // ParseType reads authority/path@range. A word without a dot stands for dev.dfvet/word.
 func ParseType(text string) (Type, *Flaw) {
 	name, versions, ranged := strings.Cut(text, "@")
-	if len(name) > longest {
-		return Type{}, flawAt(0, len(text), "a type's name has at most %d bytes", longest)
+	t, flaw := parseName(name)
+	if len(t.Name()) > longest {
+		return Type{}, flawAt(0, len(name), "a type's name has at most %d bytes", longest)
 	}
-	t, flaw := parseName(strings.ToLower(name))
+	t.Authority, t.Path = strings.ToLower(t.Authority), strings.ToLower(t.Path)
 	if flaw != nil || !ranged {
 		return t, flaw
 	}

@@ -74,7 +74,7 @@ func (r *Registry) oneURL(v run, t Target) ([]Target, *Flaw) {
 		return opaque(t)
 	case schemeForeign:
 		if t.Kind != Address {
-			return nil, scheme.flaw("the scheme %s is of another type; %s is expected", quote(scheme.s), r.expectedScheme(t.Ref))
+			return nil, r.foreignScheme(scheme, t.Ref)
 		}
 		return opaque(t)
 	}
@@ -110,7 +110,7 @@ func (r *Registry) schemeless(v run, t Target) ([]Target, *Flaw) {
 	if !onlyOf(v.s, func(c byte) bool { return isAlnum(c) || strings.IndexByte(".-_:/,@ ", c) >= 0 }) {
 		return opaque(t)
 	}
-	return nil, v.flaw("a URL is expected, which begins with a scheme: %s", r.expectedScheme(t.Ref))
+	return nil, r.noScheme(v, t.Ref)
 }
 
 // authority reads what follows "://": user:password@host:port,host:port/database?key=value.
@@ -149,18 +149,21 @@ func (r *Registry) hosts(v run, t Target) ([]Target, *Flaw) {
 		u := t
 		one = one.trim()
 		if i := strings.IndexByte(one.s, '\\'); i >= 0 {
-			// SQL Server's instance: host\name:port; without a port it is asked of the host.
-			u.Opaque = !strings.Contains(one.s[i:], ":")
-			u.Host, u.HostAt = one.s[:i], one.slice(0, i).part()
-			ts = append(ts, u)
-			continue
-		}
-		if flaw := hostPort(one, &u); flaw != nil {
+			instance(one, i, &u)
+		} else if flaw := hostPort(one, &u); flaw != nil {
 			return nil, flaw
 		}
 		ts = append(ts, u)
 	}
 	return ts, nil
+}
+
+// instance reads SQL Server's host\name:port, whose "\" stands at i; without a port the host
+// is asked for it.
+func instance(v run, i int, t *Target) {
+	t.Host, t.HostAt = v.s[:i], v.slice(0, i).part()
+	_, port, ok := v.from(i).cut(":")
+	t.Opaque = !ok || readPort(port, t) != nil
 }
 
 func readUser(v run, t *Target) {

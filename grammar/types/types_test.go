@@ -1,0 +1,321 @@
+package types
+
+import (
+	"flag"
+	"os"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the goldens anew")
+
+// lines returns the lines of a file in testdata, comments and empty lines left out.
+func lines(t testing.TB, name string) []string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimRight(line, "\n"); line != "" && line[0] != '#' {
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+// cells cuts a line at " | ".
+func cells(line string) []string {
+	all := strings.Split(line, "|")
+	for i, c := range all {
+		all[i] = strings.TrimSpace(c)
+	}
+	return all
+}
+
+func mustType(t testing.TB, text string) Type {
+	t.Helper()
+	typ, flaw := ParseType(text)
+	if flaw != nil {
+		t.Fatalf("%s: %s", text, flaw.Message)
+	}
+	return typ
+}
+
+func mustFormat(t testing.TB, text string) *Format {
+	t.Helper()
+	f, flaw := ParseFormat(text)
+	if flaw != nil {
+		t.Fatalf("%s: %s", text, flaw.Message)
+	}
+	return f
+}
+
+// testRegistry reads testdata/registry.txt, with the formats that the tests name.
+func testRegistry(t testing.TB) *Registry {
+	var ds []*Declaration
+	for _, line := range lines(t, "registry.txt") {
+		words := strings.Fields(line)
+		d := &Declaration{Type: mustType(t, words[0])}
+		for i := 1; i < len(words); i += 2 {
+			switch v := words[i+1]; words[i] {
+			case "IS":
+				d.Is = append(d.Is, mustType(t, v))
+			case "PORT", "TLS-PORT":
+				e, flaw := ParseEndpoint(v)
+				if flaw != nil {
+					t.Fatal(flaw.Message)
+				}
+				if words[i] == "PORT" {
+					d.Ports = append(d.Ports, e)
+				} else {
+					d.TLSPorts = append(d.TLSPorts, e)
+				}
+			case "SCHEME":
+				d.Schemes = append(d.Schemes, v)
+			case "TLS-SCHEME":
+				d.TLSSchemes = append(d.TLSSchemes, v)
+			}
+		}
+		ds = append(ds, d)
+	}
+	formats := []*FormatDeclaration{
+		{Name: mustType(t, "com.acme/order-id"), Matches: "^ORD-[0-9]{8}$"},
+		{Name: mustType(t, "com.acme/db"), Is: mustFormat(t, "URL(org.postgresql.db/)|URL(com.mysql.db/)")},
+		{Name: mustType(t, "com.acme/secret"), Is: mustFormat(t, "LIST(PASSWORD(org.postgresql.db/), \",\")")},
+	}
+	r, problems := NewRegistry(ds, formats)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	return r
+}
+
+func TestFit(t *testing.T) {
+	r := testRegistry(t)
+	names := map[Fit]string{Fits: "fits", Unproven: "unproven", WrongType: "wrong type", WrongVersion: "wrong version"}
+	for _, line := range lines(t, "fit.txt") {
+		c := cells(line)
+		if got := names[r.Fit(mustType(t, c[0]), mustType(t, c[1]))]; got != c[2] {
+			t.Errorf("%s for %s: got %s, want %s", c[0], c[1], got, c[2])
+		}
+	}
+}
+
+func TestNear(t *testing.T) {
+	r := testRegistry(t)
+	for _, line := range lines(t, "near.txt") {
+		c := cells(line)
+		got := "-"
+		if near, ok := r.Near(mustType(t, c[0])); ok {
+			got = near.Name()
+		}
+		if got != c[1] {
+			t.Errorf("near %s: got %s, want %s", c[0], got, c[1])
+		}
+	}
+}
+
+// golden holds got to the file in testdata, or writes the file with -update.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := "testdata/" + name
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (run with -update to accept):\n%s", name, diff)
+	}
+}
+
+// TestRegistryAnswers shows what the registry says of some types, one golden for all.
+func TestRegistryAnswers(t *testing.T) {
+	r := testRegistry(t)
+	var b strings.Builder
+	for _, name := range []string{"com.coreos.etcd/client-communication", "com.acme.shop/orders/v2", "io.valkey/", "org.amqp/0-9-1", "org.ietf.http/", "com.coreos.etcd/", "com.nobody/"} {
+		typ := mustType(t, name)
+		b.WriteString(name + "\n")
+		show := func(what string, ts []Type) {
+			b.WriteString("\t" + what + ":")
+			for _, t := range ts {
+				b.WriteString(" " + t.Name())
+			}
+			b.WriteString("\n")
+		}
+		ends := func(what string, es []Endpoint) {
+			b.WriteString("\t" + what + ":")
+			for _, e := range es {
+				b.WriteString(" " + e.String())
+			}
+			b.WriteString("\n")
+		}
+		show("is", r.Ancestors(typ))
+		show("children", r.Children(typ))
+		ends("ports", r.Defaults(typ, false))
+		ends("tls ports", r.Defaults(typ, true))
+		plain, tls := r.Schemes(typ)
+		b.WriteString("\tschemes: " + strings.Join(plain, " ") + "; " + strings.Join(tls, " ") + "\n")
+	}
+	for _, s := range []string{"http", "REDISS", "neo4j+s", "nothing"} {
+		b.WriteString(s + ":// is of")
+		for _, t := range r.OfScheme(s) {
+			b.WriteString(" " + t.Name())
+		}
+		b.WriteString("\n")
+	}
+	golden(t, "answers.golden", b.String())
+}
+
+func TestProblems(t *testing.T) {
+	typ := func(s string) Type { return mustType(t, s) }
+	named := func(s string) *Format { return &Format{Kind: Named, Name: typ(s)} }
+	r, problems := NewRegistry([]*Declaration{
+		{Type: typ("a.b/x"), Is: []Type{typ("a.c/")}},
+		{Type: typ("a.c/"), Is: []Type{typ("a.d/")}},
+		{Type: typ("a.d/"), Is: []Type{typ("a.b/x/y")}},
+		{Type: typ("a.e/"), Is: []Type{typ("a.b/")}},
+		{Type: typ("a.e/"), Is: []Type{typ("a.e/")}},
+	}, []*FormatDeclaration{
+		{Name: typ("f.a/"), Is: named("f.b/")},
+		{Name: typ("f.b/"), Is: &Format{Kind: List, Of: []*Format{named("f.a/")}, Between: ","}},
+	})
+	var got []string
+	for _, p := range problems {
+		got = append(got, p.Message)
+	}
+	want := []string{
+		"the type a.e/ is declared twice in this file: keep one of the lines",
+		"a.b/x IS: a.c/ goes round in a circle: that type is a.b/x already",
+		"a.c/ IS: a.d/ goes round in a circle: that type is a.c/ already",
+		"a.d/ IS: a.b/x/y goes round in a circle: that type is a.d/ already",
+		"a.e/ IS: a.e/ goes round in a circle: that type is a.e/ already",
+		"the format f.a/ is made of itself",
+		"the format f.b/ is made of itself",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	// What goes round must still end.
+	if flaw := r.Check(named("f.a/"), "x"); flaw != nil {
+		t.Error(flaw.Message)
+	}
+	if r.Fit(typ("a.b/x"), typ("a.d/")) != Fits || r.Secret(named("f.a/")) || r.Targets(named("f.a/"), "x") != nil {
+		t.Error("a circle is not walked once round")
+	}
+}
+
+func TestInRange(t *testing.T) {
+	names := map[Tri]string{Yes: "yes", No: "no", Unknown: "unknown"}
+	for _, c := range []struct{ version, versions, want string }{
+		{"16", ">=16", "yes"}, {"16.4", ">=14<17", "yes"}, {"17", "<17", "no"}, {"8", ">=18", "no"},
+		{"16", ">=16.2", "unknown"}, {"16", "<16.5", "unknown"}, {"latest", ">=16", "unknown"}, {"9.6", "<10", "yes"},
+	} {
+		if got := names[InRange(c.version, c.versions)]; got != c.want {
+			t.Errorf("%s in %s: got %s, want %s", c.version, c.versions, got, c.want)
+		}
+	}
+}
+
+func TestParseEndpoint(t *testing.T) {
+	for text, want := range map[string]string{
+		"TCP:80": "TCP:80", "udp:8000-8010": "UDP:8000-8010", "SCTP:1-1": "SCTP:1",
+		"TCP:0":     `port 0 is not between 1 and 65535`,
+		"TCP:70000": `port 70000 is not between 1 and 65535`,
+		"TCP:":      `a port is missing behind TCP:`,
+		"TCP":       `a port is missing behind TCP:`,
+		"80":        `"80" is no transport: write TCP:, UDP: or SCTP: before the port`,
+		"TCP:http":  `"http" is no port: write a number from 1 to 65535`,
+		"TCP:9-8":   `the range 9-8 ends before it begins`,
+		"TCP:1-":    `"" is no port: write a number from 1 to 65535`,
+	} {
+		e, flaw := ParseEndpoint(text)
+		got := e.String()
+		if flaw != nil {
+			got = flaw.Message
+			if flaw.Off < 0 || flaw.Off+flaw.Len > len(text) {
+				t.Errorf("%s: the flaw stands at %d+%d", text, flaw.Off, flaw.Len)
+			}
+		}
+		if got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestParseType(t *testing.T) {
+	for text, want := range map[string]string{
+		"org.w3.clf":                           "org.w3.clf/",
+		"org.postgresql.db/@>=14<17":           "org.postgresql.db/@>=14<17",
+		"ORG.AMQP/0-9-1/":                      "org.amqp/0-9-1",
+		"text":                                 "dev.dfvet/text",
+		"com.acme/v2@TAG":                      "com.acme/v2@TAG",
+		"":                                     `0+0 a type is missing, such as org.ietf.http/`,
+		"org/x":                                `0+3 "org" has no dot: a type begins with a domain name turned round, such as org.ietf`,
+		"org..http/":                           `4+0 a type has no empty part`,
+		"org.ietf.http//x":                     `14+0 a type has no empty part`,
+		"org.ietf.http/x y":                    `15+1 a type is made of letters, digits, ".", "-" and "/", such as org.postgresql.db/`,
+		"org.w3.clf@new":                       `11+3 "new" is no version: write a range such as >=14<17 or 16`,
+		"org.w3.clf@":                          `11+0 "" is no version: write a range such as >=14<17 or 16`,
+		"org.w3.clf@>=1<":                      `15+0 "" is no version: write a range such as >=14<17 or 16`,
+		strings.Repeat("a.", 20_000) + "a":     `0+40001 a type's name has at most 500 bytes`,
+		strings.Repeat("a", 495):               `0+495 a type's name has at most 500 bytes`,
+		"org.x" + strings.Repeat("/a", 20_000): `0+40005 a type's name has at most 500 bytes`,
+	} {
+		typ, flaw := ParseType(text)
+		got := typ.String()
+		if flaw != nil {
+			got = flaw.String()
+		}
+		if got != want {
+			t.Errorf("%.40s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+func FuzzType(f *testing.F) {
+	for _, s := range []string{"org.ietf.http/", "text", "org.postgresql.db/@>=14<17", "a.b/c@TAG", "..", "a./@", "org.x/v@1.2-rc"} {
+		f.Add(s, "org.ietf.http/2@2")
+	}
+	r := testRegistry(f)
+	f.Fuzz(func(t *testing.T, a, b string) {
+		x, flaw := ParseType(a)
+		if flaw != nil {
+			holdFlaw(t, a, flaw)
+			return
+		}
+		again, flaw := ParseType(x.String())
+		if flaw != nil || again != x {
+			t.Fatalf("%q reads back as %v, %v", x.String(), again, flaw)
+		}
+		r.Near(x)
+		y, flaw := ParseType(b)
+		if flaw != nil {
+			return
+		}
+		if r.Fit(x, y) == Fits && r.Fit(y, x) == WrongType {
+			t.Fatalf("%s fits %s, but the other way round they have nothing in common", x, y)
+		}
+		if r.Fit(x, x) != Fits && !apart(x.Versions, x.Versions) {
+			t.Fatalf("%s does not fit itself", x)
+		}
+	})
+}
+
+// holdFlaw fails where a flaw is outside of its text or says nothing.
+func holdFlaw(t *testing.T, text string, f *Flaw) {
+	t.Helper()
+	if f.Off < 0 || f.Len < 0 || f.Off+f.Len > len(text) || f.Message == "" || !utf8.ValidString(f.Message) {
+		t.Fatalf("a flaw of %q at %d+%d: %q", text, f.Off, f.Len, f.Message)
+	}
+}
