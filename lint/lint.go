@@ -34,12 +34,22 @@ type Rule struct {
 	Presets map[string]Level // where a preset differs from Level: "hadolint", "buildkit", "strict"
 	Fix     Safety           // the best fix that it offers
 	Tags    []string         // SARIF's tags: "security", "correctness"
+	Edition int              // the first edition whose presets have it; 0 is the first of all
+	Options []Option         // what the configuration may say beside the level
 
 	// The hooks; at least one is set.
 	Dockerfile func(*Pass, *dockerfile.File) // every Dockerfile and contract file
 	Compose    func(*Pass, *compose.File)    // every Compose file by itself
 	Whole      func(*Pass, *project.Whole)   // every Compose project
 	Project    func(*Pass, *project.Project) // once a run
+	Ignores    func(*Pass, []*Ignore)        // once a run, when it is known what the comments ignored
+}
+
+// An Option is one thing that the configuration may say of a rule, beside its level.
+type Option struct {
+	Name string
+	Doc  string
+	Map  bool // a mapping of texts to texts; else a text or a list of texts
 }
 
 // Safety says what applying a fix asks for.
@@ -51,6 +61,9 @@ const (
 	Unsafe        // the meaning may change: --unsafe-fixes
 	Safe          // the meaning stays: --fix, fix on save
 )
+
+// String returns "safe", "unsafe", or "" for no fix.
+func (s Safety) String() string { return [...]string{"", "unsafe", "safe"}[s] }
 
 // A Finding is one thing that a rule has to say of one place.
 type Finding struct {
@@ -93,12 +106,4 @@ type Edit struct {
 	File *source.File
 	At   source.Span
 	New  string
-}
-
-// A Pass is a rule's view of one run.
-type Pass struct {
-	Project *project.Project
-	rule    *Rule
-	file    *source.File
-	found   *[]Finding
 }

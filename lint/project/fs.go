@@ -1,7 +1,12 @@
 package project
 
 import (
+	"errors"
 	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/dfvet/dfvet/grammar/source"
 )
@@ -19,3 +24,74 @@ type FS interface {
 	// ReadDir lists the folder at path, by name.
 	ReadDir(path string) ([]fs.DirEntry, error)
 }
+
+// What an FS refuses to read. What is not there gives an error that is fs.ErrNotExist.
+var (
+	ErrOutside   = errors.New("it lies outside the repository")
+	ErrIrregular = errors.New("it is not a regular file")
+	ErrTooLarge  = errors.New("it is over 4 MiB")
+)
+
+// MaxSize is the size in bytes over which a file is not read.
+const MaxSize = 4 << 20
+
+// Inside reports whether path is root or below it.
+func Inside(root, path string) bool {
+	return path == root || root == "/" || strings.HasPrefix(path, root+"/")
+}
+
+// Overlay returns base with texts laid over its files: an editor's buffers, standard input.
+func Overlay(base FS, texts map[string]*source.File) FS { return &overlay{base, texts} }
+
+type overlay struct {
+	FS
+	texts map[string]*source.File
+}
+
+func (o *overlay) Read(path string) (*source.File, error) {
+	if f := o.texts[path]; f != nil {
+		if len(f.Text) > MaxSize {
+			return nil, ErrTooLarge
+		}
+		return f, nil
+	}
+	return o.FS.Read(path)
+}
+
+func (o *overlay) Stat(path string) (fs.FileInfo, error) {
+	if f := o.texts[path]; f != nil {
+		return buffer{f}, nil
+	}
+	return o.FS.Stat(path)
+}
+
+// ReadDir lists the buffers in the folder too; a folder may exist in buffers alone.
+func (o *overlay) ReadDir(dir string) ([]fs.DirEntry, error) {
+	entries, err := o.FS.ReadDir(dir)
+	var more []fs.DirEntry
+	for at, f := range o.texts {
+		if path.Dir(at) == dir {
+			more = append(more, fs.FileInfoToDirEntry(buffer{f}))
+		}
+	}
+	if len(more) == 0 {
+		return entries, err
+	}
+	for _, e := range entries {
+		if o.texts[path.Join(dir, e.Name())] == nil {
+			more = append(more, e)
+		}
+	}
+	slices.SortFunc(more, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return more, nil
+}
+
+// A buffer is the FileInfo of a text that stands over the disk.
+type buffer struct{ f *source.File }
+
+func (b buffer) Name() string       { return path.Base(b.f.Path) }
+func (b buffer) Size() int64        { return int64(len(b.f.Text)) }
+func (b buffer) Mode() fs.FileMode  { return 0o644 }
+func (b buffer) ModTime() time.Time { return time.Time{} }
+func (b buffer) IsDir() bool        { return false }
+func (b buffer) Sys() any           { return nil }

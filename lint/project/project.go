@@ -19,7 +19,10 @@ type Project struct {
 	Composes    []*compose.File    // every Compose file that is checked, parts included
 	Wholes      []*Whole           // the Compose projects that are judged as a whole
 	Types       *types.Registry
-	Skipped     []Skipped // what was found and not read, with the reason
+	// TypeProblems are TYPE and FORMAT lines that cannot stand.
+	TypeProblems []types.Problem
+	Skipped      []Skipped // what was found and not read, with the reason
+	Configs      *Configs  // the configuration of each path
 }
 
 // A Skipped is a file or folder that could not be checked.
@@ -27,17 +30,8 @@ type Skipped struct {
 	Path   string
 	Reason string // for the reader, lower case
 	Failed bool   // dfvet could not do what it was asked: exit status 2
-	File   *source.File
-}
-
-// A Whole is one Compose project: a file with its override, or a set from the configuration.
-type Whole struct {
-	Model    *compose.Project
-	Services []*Service
-}
-
-// A Service is one service of a whole, with what is known of its image.
-type Service struct {
-	*compose.Service
-	Whole *Whole
+	Err    error  // ErrTooLarge, ErrIrregular, ErrOutside or another
+	// File is empty and has the path; set where a rule has a finding of it: the user's file is at
+	// fault, not dfvet.
+	File *source.File
 }

@@ -1,0 +1,281 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/report"
+	"github.com/dfvet/dfvet/lint/rules"
+)
+
+// checkFlags are the flags of the check.
+type checkFlags struct {
+	choice    lint.Choice
+	formats   []string
+	failOn    string
+	profiles  []string
+	env       []string
+	color     string
+	config    string
+	noConfig  bool
+	stdinName string
+	quiet     bool
+	verbose   bool
+}
+
+func checkCommand() *cobra.Command {
+	f := &checkFlags{}
+	cmd := &cobra.Command{
+		Use:   "dfvet [PATTERN…]",
+		Short: "type-check Dockerfiles, contracts and Compose files",
+		Long: `dfvet checks Dockerfiles, contract files and Compose files, each by itself and all
+together: what a container needs against what the others provide.
+
+A pattern is a file, a folder, a folder and all below it (DIR/...), or "-" for standard
+input. Without one it is "./...".`,
+		Example: "  dfvet\n  dfvet services/... compose.yaml\n  dfvet --format sarif=dfvet.sarif --fail-on error",
+		Args:    cobra.ArbitraryArgs,
+		RunE:    func(cmd *cobra.Command, args []string) error { return check(cmd, f, args) },
+	}
+	f.declare(cmd)
+	return cmd
+}
+
+func (f *checkFlags) declare(cmd *cobra.Command) {
+	s := cmd.Flags()
+	s.SortFlags = false
+	s.StringArrayVar(&f.formats, "format", nil, "how to print: "+formatNames()+"; with =FILE into a file (repeatable)")
+	s.StringVar(&f.failOn, "fail-on", "", "the least level that makes the exit status 1: error, warning, note or never (default warning)")
+	s.StringVar(&f.choice.Preset, "preset", "", "the rules to start from: "+strings.Join(lint.Presets, ", ")+"; NAME@EDITION pins them")
+	s.StringSliceVar(&f.choice.Only, "only", nil, "run these rules alone (names, other tools' names, globs)")
+	s.StringSliceVar(&f.choice.Enable, "enable", nil, "run these rules too")
+	s.StringSliceVar(&f.choice.Disable, "disable", nil, "do not run these rules")
+	s.StringSliceVar(&f.choice.Severity, "severity", nil, "RULE=LEVEL")
+	s.BoolVar(&f.choice.Strict, "strict", false, "say also what cannot be known")
+	s.StringSliceVar(&f.profiles, "profile", nil, "Compose profiles that are active")
+	s.StringSliceVar(&f.env, "env", nil, "variables to take from the environment")
+	s.StringVar(&f.config, "config", "", "the configuration for all files")
+	s.BoolVar(&f.noConfig, "no-config", false, "read no configuration")
+	s.StringVar(&f.stdinName, "stdin-filename", "Dockerfile", "the name of what comes from standard input")
+	s.IntVarP(&f.choice.Jobs, "jobs", "j", 0, "how many files are checked at once (default: one a processor)")
+	s.StringVar(&f.color, "color", "auto", "auto, always or never")
+	s.BoolVarP(&f.quiet, "quiet", "q", false, "print findings alone")
+	s.BoolVarP(&f.verbose, "verbose", "v", false, "say what was left out, and why")
+}
+
+func formatNames() string {
+	var names []string
+	for _, f := range report.Formats {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// check runs the whole of it: what to read, the rules, the reports, the exit status.
+func check(cmd *cobra.Command, f *checkFlags, args []string) error {
+	outputs, err := f.outputs()
+	if err != nil {
+		return err
+	}
+	if err := f.valid(); err != nil {
+		return err
+	}
+	settings, err := lint.NewSettings(rules.All(), f.choice)
+	if err != nil {
+		return err
+	}
+	base, err := workingDir()
+	if err != nil {
+		return err
+	}
+	c := &checker{flags: f, settings: settings, base: base, errs: cmd.ErrOrStderr()}
+	scopes, err := c.scopes(args, cmd.InOrStdin())
+	if err != nil {
+		return err
+	}
+	r := &report.Report{Base: base, Root: project.FindRoot(base), Version: Version}
+	for _, s := range scopes {
+		if err := c.scope(s, r); err != nil {
+			return err
+		}
+	}
+	return c.finish(r, outputs, cmd.OutOrStdout())
+}
+
+func (f *checkFlags) valid() error {
+	if !slices.Contains([]string{"", "error", "warning", "note", "never"}, f.failOn) {
+		return fmt.Errorf("--fail-on %s: write error, warning, note or never", f.failOn)
+	}
+	if !slices.Contains([]string{"auto", "always", "never"}, f.color) {
+		return fmt.Errorf("--color %s: write auto, always or never", f.color)
+	}
+	if f.noConfig && f.config != "" {
+		return fmt.Errorf("--config and --no-config exclude each other")
+	}
+	return nil
+}
+
+func workingDir() (string, error) {
+	dir, err := os.Getwd()
+	return filepath.ToSlash(dir), err
+}
+
+// A checker is one run of the check over one or several roots.
+type checker struct {
+	flags    *checkFlags
+	settings *lint.Settings
+	base     string
+	errs     io.Writer
+	stdin    string // the text, where "-" was given
+	failing  bool   // some finding is at or above what --fail-on says
+	enabled  map[*lint.Rule]bool
+}
+
+// scope checks what was named below one root and adds it to the report.
+func (c *checker) scope(s scope, r *report.Report) error {
+	fsys, err := project.Disk(s.root)
+	if err != nil {
+		return err
+	}
+	if s.stdin != nil {
+		fsys = project.Overlay(fsys, s.stdin)
+	}
+	configs, err := c.configs(fsys)
+	if err != nil {
+		return err
+	}
+	found := project.Discover(fsys, s.patterns, configs.Ignored)
+	p, err := project.Load(fsys, project.Options{Found: found, Configs: configs,
+		Env: c.environment(), Profiles: c.flags.profiles, Jobs: c.flags.choice.Jobs})
+	if err != nil {
+		return err
+	}
+	result := lint.Run(p, c.settings)
+	c.collect(p, result, r)
+	return nil
+}
+
+// configs returns where configuration comes from.
+func (c *checker) configs(fsys project.FS) (*project.Configs, error) {
+	switch {
+	case c.flags.noConfig:
+		return project.FixedConfig(nil), nil
+	case c.flags.config == "":
+		return project.FindConfigs(fsys), nil
+	}
+	config, err := readConfig(c.flags.config, c.base)
+	if err != nil {
+		return nil, err
+	}
+	return project.FixedConfig(config), nil
+}
+
+// environment takes from the process's environment the names that --env gives, and no other.
+func (c *checker) environment() map[string]string {
+	env := map[string]string{}
+	for _, name := range c.flags.env {
+		if value, ok := os.LookupEnv(name); ok {
+			env[name] = value
+		}
+	}
+	return env
+}
+
+// collect adds a project's findings to the report, and what went wrong.
+func (c *checker) collect(p *project.Project, result *lint.Result, r *report.Report) {
+	r.Findings = append(r.Findings, result.Findings...)
+	r.Files += len(p.Dockerfiles) + len(p.Contracts) + len(p.Composes)
+	for _, rule := range c.settings.Enabled(p) {
+		if !slices.Contains(r.Rules, rule) {
+			r.Rules = append(r.Rules, rule)
+		}
+	}
+	for _, s := range p.Skipped {
+		if s.Failed {
+			r.Failures = append(r.Failures, fmt.Sprintf("%s: %s", c.shown(s.Path), s.Reason))
+		} else if c.flags.verbose {
+			fmt.Fprintf(c.errs, "dfvet: left out %s: %s\n", c.shown(s.Path), s.Reason)
+		}
+	}
+	for _, f := range result.Failures {
+		r.Failures = append(r.Failures, fmt.Sprintf("%s: rule %s broke down, please report it: %v", c.shown(f.Path), f.Rule.Name, f.Error))
+	}
+	for _, x := range p.Configs.Used() {
+		if slices.ContainsFunc(x.Problems, func(p project.ConfigProblem) bool { return p.Kind != project.ConfigUnknownKey }) ||
+			x.Preset != nil && lint.CheckPreset(x.Preset.Text) != nil {
+			r.Failures = append(r.Failures, fmt.Sprintf("%s: the configuration could not be followed", c.shown(x.Source.Path)))
+		}
+	}
+	for _, f := range result.Findings {
+		c.failing = c.failing || f.Level >= c.limit(p, f)
+	}
+}
+
+// limit is the level from which a finding makes the exit status 1.
+func (c *checker) limit(p *project.Project, f *lint.Finding) lint.Level {
+	word := c.flags.failOn
+	if config := p.Configs.For(f.File.Path); word == "" && config != nil && config.FailOn != nil {
+		word = config.FailOn.Text
+	}
+	switch word {
+	case "":
+		return lint.Warning
+	case "never":
+		return lint.Error + 1
+	}
+	level, _ := lint.ParseLevel(word)
+	return level
+}
+
+func (c *checker) shown(path string) string {
+	if rel, err := filepath.Rel(c.base, path); err == nil {
+		return filepath.ToSlash(rel)
+	}
+	return path
+}
+
+// finish prints the report in every format that was asked for, and gives the exit status.
+func (c *checker) finish(r *report.Report, outputs []output, stdout io.Writer) error {
+	r.Sort()
+	for _, o := range outputs {
+		if err := o.write(r, c.flags, stdout); err != nil {
+			r.Failures = append(r.Failures, err.Error())
+		}
+	}
+	if !c.flags.quiet {
+		c.summary(r, outputs)
+	}
+	for _, f := range r.Failures {
+		fmt.Fprintf(c.errs, "dfvet: %s\n", f)
+	}
+	switch {
+	case len(r.Failures) > 0:
+		return couldNot
+	case c.failing:
+		return foundSomething
+	}
+	return nil
+}
+
+func (c *checker) summary(r *report.Report, outputs []output) {
+	if !slices.ContainsFunc(outputs, func(o output) bool { return o.format.Name == "text" && o.file == "" }) {
+		return
+	}
+	errors, warnings, notes := r.Count()
+	fmt.Fprintf(c.errs, "%s, %s, %s in %s\n", count(errors, "error"), count(warnings, "warning"), count(notes, "note"), count(r.Files, "file"))
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,67 @@
+// Command dfvet type-checks containers: it reads Dockerfiles, contract files and Compose files,
+// and says what would refuse to build, run or connect, and why. It only joins the packages of
+// lint to the command line; each subcommand is one file.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+)
+
+// Version is the number of this release.
+const Version = "0.1.0"
+
+// A status is an exit status that is not zero, with nothing more to say.
+type status int
+
+func (s status) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
+
+// The exit statuses.
+const (
+	foundSomething status = 1
+	couldNot       status = 2
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+
+func run(args []string, in io.Reader, out, errs io.Writer) int {
+	cmd := root()
+	cmd.SetArgs(args)
+	cmd.SetIn(in)
+	cmd.SetOut(out)
+	cmd.SetErr(errs)
+	err := cmd.Execute()
+	var s status
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &s):
+		return int(s)
+	}
+	fmt.Fprintf(errs, "dfvet: %v\n", err)
+	return int(couldNot)
+}
+
+// root is the command without a subcommand: it checks.
+func root() *cobra.Command {
+	cmd := checkCommand()
+	cmd.AddCommand(explainCommand(), rulesCommand(), versionCommand())
+	cmd.SilenceErrors, cmd.SilenceUsage = true, true
+	return cmd
+}
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "print the version",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "dfvet %s\n", Version)
+			return err
+		},
+	}
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// A scope is what is checked below one root.
+type scope struct {
+	root     string
+	patterns []project.Pattern
+	stdin    map[string]*source.File
+}
+
+// scopes reads the arguments and groups them by root; roots that lie in one another are one, the
+// outermost.
+func (c *checker) scopes(args []string, in io.Reader) ([]scope, error) {
+	if len(args) == 0 {
+		args = []string{"./..."}
+	}
+	var all []scope
+	for _, arg := range args {
+		s, err := c.pattern(arg, in)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	slices.SortStableFunc(all, func(a, b scope) int { return strings.Compare(a.root, b.root) })
+	var merged []scope
+	for _, s := range all {
+		i := slices.IndexFunc(merged, func(m scope) bool { return project.Inside(m.root, s.root) })
+		if i < 0 {
+			merged = append(merged, s)
+			continue
+		}
+		m := &merged[i]
+		m.patterns = append(m.patterns, s.patterns...)
+		if s.stdin != nil {
+			m.stdin = s.stdin
+		}
+	}
+	return merged, nil
+}
+
+// pattern reads one argument.
+func (c *checker) pattern(arg string, in io.Reader) (scope, error) {
+	if arg == "-" {
+		return c.standardInput(in)
+	}
+	rest, deep := strings.CutSuffix(filepath.ToSlash(arg), "...")
+	if deep && rest != "" && !strings.HasSuffix(rest, "/") {
+		rest, deep = rest+"...", false
+	}
+	full := c.absolute(rest)
+	info, err := os.Stat(full)
+	if err != nil {
+		return scope{}, fmt.Errorf("%s: there is no such file or folder", arg)
+	}
+	dir := full
+	if !info.IsDir() {
+		dir = path.Dir(full)
+	}
+	return scope{root: project.FindRoot(dir), patterns: []project.Pattern{{Path: full, Deep: deep}}}, nil
+}
+
+func (c *checker) absolute(name string) string {
+	if name == "" {
+		return c.base
+	}
+	if path.IsAbs(name) {
+		return path.Clean(name)
+	}
+	return path.Join(c.base, name)
+}
+
+// standardInput lays what comes in over the file whose name it is given.
+func (c *checker) standardInput(in io.Reader) (scope, error) {
+	text, err := io.ReadAll(io.LimitReader(in, project.MaxSize+1))
+	if err != nil {
+		return scope{}, fmt.Errorf("standard input: %w", err)
+	}
+	full := c.absolute(filepath.ToSlash(c.flags.stdinName))
+	return scope{root: project.FindRoot(path.Dir(full)), patterns: []project.Pattern{{Path: full}},
+		stdin: map[string]*source.File{full: source.New(full, string(text))}}, nil
+}
+
+// readConfig reads the file of --config. Its globs are relative to the working directory.
+func readConfig(name, base string) (*project.Config, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("--config %s: %w", name, err)
+	}
+	full := filepath.ToSlash(name)
+	if !path.IsAbs(full) {
+		full = path.Join(base, full)
+	}
+	c := project.ParseConfig(source.New(full, string(text)))
+	c.Dir = base
+	return c, nil
+}

@@ -1,0 +1,316 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// A Dialect says whose way of ignoring a comment is written in.
+type Dialect int8
+
+// The dialects of ignoring.
+const (
+	Dfvet    Dialect = iota // # dfvet ignore=… and # dfvet file-ignore=…
+	Hadolint                // # hadolint ignore=…, stage ignore=… and global ignore=…
+	BuildKit                // # check=skip=…
+)
+
+// An Ignore is one comment that takes findings away.
+type Ignore struct {
+	File  *source.File
+	At    source.Span // of the comment
+	By    Dialect
+	Names []IgnoredName
+	whole bool
+	span  source.Span // what it covers, in the outer file
+	outer *source.File
+}
+
+// An IgnoredName is one name in an Ignore.
+type IgnoredName struct {
+	Text  string
+	At    source.Span
+	Known bool // it is a rule's name, or one that another tool knows
+	Used  bool // it took a finding away
+	// Idle: all the rules that it stands for were run on the file, and it took nothing away.
+	Idle  bool
+	rules []int
+}
+
+// covers reports whether f, whose file is an outer one, falls under the comment.
+func (g *Ignore) covers(f *Finding) bool {
+	return f.File.Path == g.outer.Path && (g.whole || g.span.Start <= f.At.Start && f.At.Start <= g.span.End)
+}
+
+// A pragma is what a comment asks for, before it is known what it covers.
+type pragma struct {
+	by    Dialect
+	scope scope
+	names []IgnoredName
+}
+
+type scope int8
+
+const (
+	nextLine scope = iota
+	stage
+	wholeFile
+)
+
+// spellings are the ways to ignore, longest first where one begins as another.
+var spellings = []struct {
+	words string // the words before "=", one blank between
+	by    Dialect
+	scope scope
+}{
+	{"dfvet ignore", Dfvet, nextLine},
+	{"dfvet file-ignore", Dfvet, wholeFile},
+	{"hadolint ignore", Hadolint, nextLine},
+	{"hadolint stage ignore", Hadolint, stage},
+	{"hadolint global ignore", Hadolint, wholeFile},
+	{"check", BuildKit, nextLine},
+}
+
+// readPragma reads a comment; text is the file's, at the comment from its "#" on.
+func readPragma(file *source.File, at source.Span) (pragma, bool) {
+	text := file.Slice(at)
+	body := strings.TrimLeft(text, "# \t")
+	left, _, ok := strings.Cut(body, "=")
+	if !ok || len(left) > 40 {
+		return pragma{}, false
+	}
+	words := strings.ToLower(strings.Join(strings.Fields(left), " "))
+	for _, s := range spellings {
+		if s.words != words {
+			continue
+		}
+		from := len(text) - len(body) + len(left) + 1
+		if s.by == BuildKit {
+			return buildkitPragma(text, from, at)
+		}
+		return pragma{s.by, s.scope, readNames(text, from, at)}, true
+	}
+	return pragma{}, false
+}
+
+// readNames reads A, B, C from offset i of the comment on, up to what is no name: the reason.
+func readNames(text string, i int, at source.Span) []IgnoredName {
+	var names []IgnoredName
+	for {
+		i = skipBlanks(text, i)
+		start := i
+		for i < len(text) && nameByte(text[i]) {
+			i++
+		}
+		if i == start {
+			return names
+		}
+		names = append(names, IgnoredName{Text: text[start:i],
+			At: source.Span{Start: at.Start + source.Pos(start), End: at.Start + source.Pos(i)}})
+		i = skipBlanks(text, i)
+		if i >= len(text) || text[i] != ',' {
+			return names
+		}
+		i++
+	}
+}
+
+func skipBlanks(text string, i int) int {
+	for i < len(text) && (text[i] == ' ' || text[i] == '\t') {
+		i++
+	}
+	return i
+}
+
+func nameByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("/-_*.", c) >= 0
+}
+
+// buildkitPragma reads skip=A,B;error=true;experimental=… of a check comment. It ends at a blank,
+// as BuildKit has it.
+func buildkitPragma(text string, from int, at source.Span) (pragma, bool) {
+	p := pragma{by: BuildKit}
+	for i := skipBlanks(text, from); i < len(text); {
+		end := i + strings.IndexByte(text[i:]+";", ';')
+		if strings.HasPrefix(text[i:end], "skip=") {
+			p.names = append(p.names, readNames(text[:end], i+len("skip="), at)...)
+		}
+		i = end + 1
+	}
+	return p, len(p.names) > 0
+}
+
+// ignores collects the comments of the project that take findings away.
+func (r *run) ignores() []*Ignore {
+	var all []*Ignore
+	seen := map[*source.File]bool{}
+	docker := func(f *dockerfile.File) {
+		if f != nil && !seen[f.Source] {
+			seen[f.Source] = true
+			all = append(all, dockerIgnores(f)...)
+		}
+	}
+	for _, f := range slices.Concat(r.project.Dockerfiles, r.project.Contracts) {
+		docker(f)
+	}
+	for _, f := range r.project.Composes {
+		all = append(all, composeIgnores(f)...)
+	}
+	for _, w := range r.project.Wholes {
+		for _, s := range w.Services {
+			docker(s.Key)
+		}
+	}
+	for _, g := range all {
+		for i := range g.Names {
+			g.Names[i].rules, g.Names[i].Known = r.set.names.Find(g.Names[i].Text)
+		}
+	}
+	return all
+}
+
+func newIgnore(f *source.File, at source.Span, p pragma, covers source.Span) *Ignore {
+	g := &Ignore{File: f, At: at, By: p.by, Names: p.names, whole: p.scope == wholeFile}
+	g.outer, g.span = f.Outer(covers)
+	return g
+}
+
+func composeIgnores(f *compose.File) []*Ignore {
+	var all []*Ignore
+	for _, at := range f.Comments {
+		p, ok := readPragma(f.Source, at)
+		if !ok || p.by == BuildKit {
+			continue
+		}
+		all = append(all, newIgnore(f.Source, at, p, commented(f.Source, at)))
+	}
+	return all
+}
+
+// commented returns the line that a YAML comment is about: its own, or where it stands alone the
+// next that holds more than a comment.
+func commented(f *source.File, at source.Span) source.Span {
+	line := f.Line(at.Start)
+	for ; line < f.Lines(); line++ {
+		text := strings.TrimSpace(f.Slice(f.LineSpan(line)))
+		if text != "" && text[0] != '#' {
+			break
+		}
+	}
+	return f.LineSpan(line)
+}
+
+func dockerIgnores(f *dockerfile.File) []*Ignore {
+	var all []*Ignore
+	for _, d := range f.Directives {
+		if p, ok := readPragma(f.Source, d.At); ok {
+			p.scope = wholeFile
+			all = append(all, newIgnore(f.Source, d.At, p, d.At))
+		}
+	}
+	for _, c := range f.Comments {
+		if p, ok := readPragma(f.Source, c.At); ok {
+			all = append(all, newIgnore(f.Source, c.At, p, covered(f, c, p.scope)))
+		}
+	}
+	return all
+}
+
+// covered returns what a comment of a Dockerfile is about: the next instruction and what stands
+// above it, or inside an instruction the next line of it; for a stage, the rest of the stage.
+func covered(f *dockerfile.File, c *dockerfile.Comment, s scope) source.Span {
+	end := source.Pos(len(f.Source.Text))
+	if c.Inside != nil {
+		return f.Source.LineSpan(f.Source.Line(c.At.Start) + 1)
+	}
+	for _, st := range f.Stages {
+		if s == stage && st.At.End > c.At.End {
+			return source.Span{Start: c.At.End, End: st.At.End}
+		}
+	}
+	next := source.Span{Start: c.At.End, End: end}
+	for in := range instructions(f) {
+		if at := in.Span(); at.Start >= c.At.End {
+			next.End = at.End
+			break
+		}
+	}
+	return next
+}
+
+// instructions yields every instruction of f in the order of the text.
+func instructions(f *dockerfile.File) func(func(dockerfile.Instruction) bool) {
+	return func(yield func(dockerfile.Instruction) bool) {
+		for _, a := range f.Args {
+			if !yield(a) {
+				return
+			}
+		}
+		for _, s := range f.Stages {
+			if s.From != nil && !yield(s.From) {
+				return
+			}
+			for _, from := range s.Also {
+				if !yield(from) {
+					return
+				}
+			}
+			for _, in := range s.Body {
+				if !yield(in) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// suppress takes away what the comments ignore, and notes on them whether they were of use.
+func (r *run) suppress(found []*Finding, all []*Ignore) []*Finding {
+	kept := found[:0]
+	for _, f := range found {
+		hit := false
+		for _, g := range all {
+			if !g.covers(f) {
+				continue
+			}
+			for i := range g.Names {
+				if n := &g.Names[i]; r.names(n, f.Rule, g.By) {
+					n.Used, hit = true, true
+				}
+			}
+		}
+		if !hit {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+// names reports whether the rule is one that n stands for.
+func (r *run) names(n *IgnoredName, rule *Rule, by Dialect) bool {
+	if strings.EqualFold(n.Text, "all") {
+		return by != BuildKit || slices.ContainsFunc(rule.Aliases, buildkitName)
+	}
+	return slices.ContainsFunc(n.rules, func(i int) bool { return r.set.rules[i] == rule })
+}
+
+// buildkitName tells BuildKit's names by their looks: JSONArgsRecommended, and not DL3025 or
+// no-version-field.
+func buildkitName(alias string) bool {
+	return alias[0] >= 'A' && alias[0] <= 'Z' && !strings.ContainsAny(alias, "-0123456789")
+}
+
+// judge notes which names were of no use although their rules were run.
+func (r *run) judge(all []*Ignore) {
+	for _, g := range all {
+		levels := r.view(g.File.Path).levels
+		for i := range g.Names {
+			n := &g.Names[i]
+			n.Idle = !n.Used && len(n.rules) > 0 && !slices.ContainsFunc(n.rules, func(i int) bool { return levels[i] == Off })
+		}
+	}
+}

@@ -1,0 +1,81 @@
+package lint
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// mapOut returns a copy of f in which every place is one of a file on disk. A fix with an edit
+// that has no such place is left out.
+func mapOut(f *Finding) *Finding {
+	out := *f
+	out.File, out.At = f.File.Outer(f.At)
+	out.Related, out.Fixes = nil, nil
+	for _, r := range f.Related {
+		r.File, r.At = r.File.Outer(r.At)
+		out.Related = append(out.Related, r)
+	}
+	for _, fix := range f.Fixes {
+		if edits, ok := mapEdits(f.File, fix.Edits); ok {
+			out.Fixes = append(out.Fixes, Fix{fix.Title, fix.Safe, edits})
+		}
+	}
+	return &out
+}
+
+func mapEdits(file *source.File, edits []Edit) ([]Edit, bool) {
+	var out []Edit
+	for _, e := range edits {
+		if e.File == nil {
+			e.File = file
+		}
+		e, ok := mapEdit(e)
+		if !ok {
+			return nil, false
+		}
+		out = append(out, e)
+	}
+	return out, true
+}
+
+// mapEdit moves an edit of an embedded text to the file around it. It must stand there byte for
+// byte, and what is new must mean there what it says.
+func mapEdit(e Edit) (Edit, bool) {
+	outer, at := e.File.Outer(e.At)
+	if outer == e.File {
+		return e, true
+	}
+	if outer.Slice(at) != e.File.Slice(e.At) || !anchored(e, outer, at) {
+		return e, false
+	}
+	line := outer.Slice(outer.LineSpan(outer.Line(at.Start)))
+	indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
+	text := strings.ReplaceAll(e.New, "$", "$$")
+	if !block(e.File, outer) {
+		return Edit{outer, at, text}, !strings.ContainsAny(text, "\n\"'\\#:,[]{}")
+	}
+	return Edit{outer, at, strings.ReplaceAll(text, "\n", "\n"+indent)}, true
+}
+
+// anchored reports whether the bytes beside the edit are the same inside and outside, so that an
+// insertion lands between the right two.
+func anchored(e Edit, outer *source.File, at source.Span) bool {
+	before := e.At.Start == 0 || source.Span{Start: at.Start - 1, End: at.Start}.Start >= 0 &&
+		outer.Slice(source.Span{Start: at.Start - 1, End: at.Start}) == lastByte(e.File.Text[:e.At.Start])
+	after := int(e.At.End) >= len(e.File.Text) ||
+		outer.Slice(source.Span{Start: at.End, End: at.End + 1}) == e.File.Text[e.At.End:e.At.End+1]
+	return before || after
+}
+
+func lastByte(s string) string { return s[len(s)-1:] }
+
+// block reports whether an embedded text stands in its file as lines of their own, as under "|".
+func block(inner, outer *source.File) bool {
+	i := strings.IndexByte(inner.Text, '\n')
+	if i <= 0 {
+		return false
+	}
+	_, at := inner.Outer(source.Span{Start: source.Pos(i), End: source.Pos(i + 1)})
+	return outer.Slice(at) == "\n"
+}

@@ -1,0 +1,93 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// Names finds rules by what people call them: their names, what other tools call them, globs.
+type Names struct {
+	rules []*Rule
+	by    map[string][]int // by lower-case name and alias; one alias may stand for several rules
+}
+
+// NewNames returns the names of the rules.
+func NewNames(rules []*Rule) *Names {
+	n := &Names{rules, map[string][]int{}}
+	for i, r := range rules {
+		for _, name := range append([]string{r.Name}, r.Aliases...) {
+			key := strings.ToLower(name)
+			n.by[key] = append(n.by[key], i)
+		}
+	}
+	return n
+}
+
+// retired are codes that live on in configurations and name no rule any more.
+var retired = []string{"dl3005", "dl3017", "dl3031", "dl3039"}
+
+// Find returns the indexes of the rules that name stands for. Known is false for a name that
+// cannot be a rule's; a name that another tool knows and we have no rule for is known.
+func (n *Names) Find(name string) (found []int, known bool) {
+	key := strings.ToLower(strings.TrimSpace(name))
+	if strings.ContainsAny(key, "*") {
+		for i, r := range n.rules {
+			if globbed(key, strings.ToLower(r.Name)) || slices.ContainsFunc(r.Aliases, func(a string) bool { return globbed(key, strings.ToLower(a)) }) {
+				found = append(found, i)
+			}
+		}
+		return found, len(found) > 0
+	}
+	found = n.by[key]
+	return found, len(found) > 0 || key == "all" || slices.Contains(retired, key) || shellCheckCode(key)
+}
+
+// globbed matches a pattern in which * stands for any text.
+func globbed(pattern, name string) bool {
+	parts := strings.Split(pattern, "*")
+	if !strings.HasPrefix(name, parts[0]) {
+		return false
+	}
+	name = name[len(parts[0]):]
+	for i, part := range parts[1:] {
+		if i == len(parts)-2 {
+			return strings.HasSuffix(name, part)
+		}
+		at := strings.Index(name, part)
+		if at < 0 {
+			return false
+		}
+		name = name[at+len(part):]
+	}
+	return name == ""
+}
+
+// shellCheckCode reports whether key is one of ShellCheck's codes, all of which --shellcheck
+// may bring.
+func shellCheckCode(key string) bool {
+	digits, ok := strings.CutPrefix(key, "sc")
+	return ok && len(digits) == 4 && strings.Trim(digits, "0123456789") == ""
+}
+
+// Near returns the name nearest to one that Find does not know, or "".
+func (n *Names) Near(name string) string {
+	var all, short []string
+	for _, r := range n.rules {
+		all = append(append(all, r.Name), r.Aliases...)
+		if _, last, ok := strings.Cut(r.Name, "/"); ok {
+			if strings.EqualFold(last, name) {
+				return r.Name
+			}
+			short = append(short, last)
+		}
+	}
+	if near := source.Near(name, all); near != "" {
+		return near
+	}
+	if near := source.Near(name, short); near != "" {
+		return n.rules[slices.Index(short, near)].Name
+	}
+	return ""
+}

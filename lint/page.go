@@ -1,0 +1,26 @@
+package lint
+
+import "strings"
+
+// Pages is where the pages of the rules are published.
+const Pages = "https://github.com/dfvet/dfvet/blob/main/lint/rules/"
+
+// Page returns the name of the files that the rule stands in, without their endings:
+// "wiring_wrong_port".
+func (r *Rule) Page() string { return strings.NewReplacer("/", "_", "-", "_").Replace(r.Name) }
+
+// URL returns where the rule's page is published.
+func (r *Rule) URL() string { return Pages + r.Page() + ".md" }
+
+// Title returns the first line of the rule's page: the fault in a few words.
+func (r *Rule) Title() string {
+	line, _, _ := strings.Cut(r.Doc, "\n")
+	return strings.TrimSpace(strings.TrimLeft(line, "# "))
+}
+
+// Summary returns the first paragraph under the title, on one line.
+func (r *Rule) Summary() string {
+	_, rest, _ := strings.Cut(r.Doc, "\n")
+	first, _, _ := strings.Cut(strings.TrimSpace(rest), "\n\n")
+	return strings.Join(strings.Fields(first), " ")
+}

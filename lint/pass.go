@@ -1,0 +1,88 @@
+package lint
+
+import (
+	"fmt"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
+)
+
+// A Pass is a rule's view of one run.
+type Pass struct {
+	Project *project.Project
+	Rules   []*Rule // all of them: a rule cannot name the list that it stands in
+	Strict  bool    // --strict: what is not known is worth saying
+
+	check   *check
+	rule    *Rule
+	file    *source.File
+	options []*project.RuleConfig
+	found   *[]*Finding
+}
+
+// Wiring returns the verdicts on the needs of the whole that the hook was given; they are found
+// once for all rules.
+func (p *Pass) Wiring(w *project.Whole) *wiring.Result {
+	if p.check.wired == nil || p.check.wired.Whole != w {
+		p.check.wired = wiring.Check(w, p.Project.Types)
+	}
+	return p.check.wired
+}
+
+// Report says what is wrong at a place of the file that the hook was given. The finding can be
+// added to: p.Report(word, "…").Relate(…).WithFix(…).
+func (p *Pass) Report(at source.Spanned, format string, args ...any) *Finding {
+	f := &Finding{Rule: p.rule, Level: p.rule.Level, File: p.file, At: at.Span(), Message: fmt.Sprintf(format, args...)}
+	*p.found = append(*p.found, f)
+	return f
+}
+
+// In moves the finding to another file.
+func (f *Finding) In(file *source.File) *Finding {
+	f.File = file
+	return f
+}
+
+// AtLevel gives the finding a level of its own, where the proof is weaker or the fault graver than
+// the rule's level says.
+func (f *Finding) AtLevel(l Level) *Finding {
+	f.Level = l
+	return f
+}
+
+// Tagged says how an editor may show the text.
+func (f *Finding) Tagged(t Tag) *Finding {
+	f.Tag = t
+	return f
+}
+
+// Relate adds another place that explains the finding.
+func (f *Finding) Relate(file *source.File, at source.Spanned, format string, args ...any) *Finding {
+	f.Related = append(f.Related, Related{file, at.Span(), fmt.Sprintf(format, args...)})
+	return f
+}
+
+// WithFix adds a change that makes the finding go away; title is an imperative, as "add the
+// EXPOSE". Edits without a file are in the finding's.
+func (f *Finding) WithFix(title string, safe bool, edits ...Edit) *Finding {
+	f.Fixes = append(f.Fixes, Fix{title, safe, edits})
+	return f
+}
+
+// Replace returns the edit that puts text in the place of what stands at at.
+func Replace(at source.Spanned, text string) Edit { return Edit{At: at.Span(), New: text} }
+
+// Insert returns the edit that puts text before the byte at pos.
+func Insert(pos source.Pos, text string) Edit {
+	return Edit{At: source.Span{Start: pos, End: pos}, New: text}
+}
+
+// Delete returns the edit that takes away what stands at at.
+func Delete(at source.Spanned) Edit { return Edit{At: at.Span()} }
+
+// In moves the edit to a file other than the finding's.
+func (e Edit) In(file *source.File) Edit {
+	e.File = file
+	return e
+}

@@ -1,0 +1,205 @@
+package project
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// A ConfigKey is one key of the configuration: the table feeds the reader and the JSON Schema.
+type ConfigKey struct {
+	Name string
+	Doc  string
+	Type ConfigType
+	read func(c *Config, n *compose.Node, p *PathConfig)
+}
+
+// A ConfigType is the shape of a key's value.
+type ConfigType int8
+
+// The shapes.
+const (
+	TextType  ConfigType = iota
+	LevelType            // a level, or "never"
+	ListType             // of texts; one text is a list of one
+	SetsType             // of lists
+	RulesType            // a mapping of rules to levels, or to mappings of level and options
+	PathsType            // a list of mappings of files and rules
+)
+
+// ConfigKeys lists the keys of a configuration, in the order of the manual.
+func ConfigKeys() []ConfigKey { return configKeys }
+
+var configKeys = []ConfigKey{
+	{"preset", "the set of rules to start from: default, strict, hadolint, buildkit or all, pinned to an edition by @", TextType,
+		func(c *Config, n *compose.Node, _ *PathConfig) { c.Preset = n }},
+	{"fail-on", "the level from which a finding makes the exit status 1", LevelType,
+		func(c *Config, n *compose.Node, _ *PathConfig) { c.FailOn = n }},
+	{"ignore", "files and folders that are left out, as globs relative to this file", ListType,
+		func(c *Config, n *compose.Node, _ *PathConfig) { c.Ignore = texts(n) }},
+	{"compose", "sets of Compose files that are one project each, in the order that docker compose -f takes them", SetsType, readSets},
+	{"rules", "the level of each rule, by its name, by what another tool calls it, or by a glob", RulesType,
+		func(c *Config, n *compose.Node, _ *PathConfig) { c.Rules = c.rules(n) }},
+	{"paths", "rules for some of the files; later entries are stronger", PathsType, readPaths},
+}
+
+var pathKeys = []ConfigKey{
+	{"files", "globs relative to this file; one without a slash is for names at any depth", ListType,
+		func(_ *Config, n *compose.Node, p *PathConfig) { p.Files = texts(n) }},
+	{"rules", "the level of each rule there", RulesType,
+		func(c *Config, n *compose.Node, p *PathConfig) { p.Rules = c.rules(n) }},
+}
+
+// mapping reads the keys of n by a table.
+func (c *Config) mapping(n *compose.Node, keys []ConfigKey, what string, p *PathConfig) {
+	if n.Kind != compose.Mapping {
+		c.problem(ConfigValue, n.At, "", "%s must be a mapping of %s", what, names(keys))
+		return
+	}
+	for _, e := range n.Entries {
+		key := find(keys, e.Key.Text)
+		if key == nil {
+			c.unknown(e.Key.At, e.Key.Text, what, keys)
+			continue
+		}
+		if c.shape(key, e.Value) {
+			key.read(c, e.Value, p)
+		}
+	}
+}
+
+func find(keys []ConfigKey, name string) *ConfigKey {
+	for i := range keys {
+		if keys[i].Name == name {
+			return &keys[i]
+		}
+	}
+	return nil
+}
+
+func names(keys []ConfigKey) string {
+	var all []string
+	for _, k := range keys {
+		all = append(all, k.Name)
+	}
+	return strings.Join(all, ", ")
+}
+
+func (c *Config) unknown(at source.Span, name, what string, keys []ConfigKey) {
+	var all []string
+	for _, k := range keys {
+		all = append(all, k.Name)
+	}
+	if near := source.Near(name, all); near != "" {
+		c.problem(ConfigUnknownKey, at, near, "%q is no key of %s, did you mean %q?", name, what, near)
+		return
+	}
+	c.problem(ConfigUnknownKey, at, "", "%q is no key of %s, which takes %s", name, what, names(keys))
+}
+
+// shape reports whether n is what the key takes, and complains where it is not.
+func (c *Config) shape(key *ConfigKey, n *compose.Node) bool {
+	want := ""
+	switch key.Type {
+	case TextType:
+		if n.Kind != compose.Scalar {
+			want = "a text"
+		}
+	case LevelType:
+		if n.Kind != compose.Scalar || !IsLevel(n.Text) && n.Text != "never" {
+			want = "error, warning, note or never"
+		}
+	case ListType:
+		if !textList(n) {
+			want = "a list of texts"
+		}
+	case SetsType, PathsType:
+		if n.Kind != compose.Sequence {
+			want = "a list"
+		}
+	case RulesType:
+		if n.Kind != compose.Mapping {
+			want = "a mapping of rules to levels"
+		}
+	}
+	if want != "" && n.Kind != compose.Null {
+		c.problem(ConfigValue, n.At, "", "%q must be %s", key.Name, want)
+	}
+	return want == ""
+}
+
+func textList(n *compose.Node) bool {
+	for _, item := range n.Items {
+		if item.Kind != compose.Scalar {
+			return false
+		}
+	}
+	return n.Kind == compose.Sequence || n.Kind == compose.Scalar
+}
+
+func texts(n *compose.Node) []string {
+	if n.Kind == compose.Scalar {
+		return []string{n.Text}
+	}
+	var all []string
+	for _, item := range n.Items {
+		all = append(all, item.Text)
+	}
+	return all
+}
+
+func readSets(c *Config, n *compose.Node, _ *PathConfig) {
+	for _, set := range n.Items {
+		if !textList(set) {
+			c.problem(ConfigValue, set.At, "", "a set of Compose files must be a list of paths")
+			continue
+		}
+		files := texts(set)
+		for i, f := range files {
+			files[i] = path.Join(c.Dir, f)
+		}
+		c.Compose = append(c.Compose, files)
+	}
+}
+
+func readPaths(c *Config, n *compose.Node, _ *PathConfig) {
+	for _, item := range n.Items {
+		var p PathConfig
+		c.mapping(item, pathKeys, "an entry of paths", &p)
+		c.Paths = append(c.Paths, p)
+	}
+}
+
+// rules reads a mapping of rules to levels. Whether a name is a rule's is for those to say who
+// know the rules.
+func (c *Config) rules(n *compose.Node) []RuleConfig {
+	var all []RuleConfig
+	for _, e := range n.Entries {
+		r := RuleConfig{Name: e.Key.Text, At: e.Key.At}
+		switch e.Value.Kind {
+		case compose.Scalar:
+			r.Level = e.Value
+		case compose.Mapping:
+			r.Options, r.Level = e.Value, e.Value.Get("level")
+		default:
+			c.problem(ConfigValue, e.Key.At, "", "rule %q must have a level (error, warning, note, off) or a mapping", r.Name)
+			continue
+		}
+		if r.Level != nil && !IsLevel(r.Level.Text) {
+			c.problem(ConfigValue, r.Level.At, "", "%q is no level, write error, warning, note or off", r.Level.Text)
+			r.Level = nil
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+// levels are the words for how loud a rule is, other tools' among them.
+var levels = []string{"error", "warning", "note", "info", "style", "ignore", "off"}
+
+// IsLevel reports whether text is a level's name: error, warning, note, off, or one of those that
+// other tools use.
+func IsLevel(text string) bool { return slices.Contains(levels, text) }

@@ -1,0 +1,213 @@
+package project
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
+)
+
+// A Found is what discovery found, as absolute paths in order.
+type Found struct {
+	Dockerfiles []string
+	Contracts   []string
+	Composes    []string
+	// Maybe are files named like Compose files of which only those with a services key are.
+	Maybe   []string
+	Configs []string
+	Skipped []Skipped
+	// Named holds what the user named as a file: it is checked even where discovery would not.
+	Named map[string]bool
+}
+
+// A Pattern is one argument of the command line: the file or folder at Path, and with Deep all
+// that is below the folder.
+type Pattern struct {
+	Path string
+	Deep bool
+}
+
+// Discover finds what the patterns name. Ignore tells what the configuration leaves out.
+func Discover(fsys FS, patterns []Pattern, ignore func(path string) bool) *Found {
+	w := &walker{fs: fsys, ignore: ignore, found: &Found{Named: map[string]bool{}}, seen: map[string]bool{}}
+	for _, p := range patterns {
+		info, err := fsys.Stat(p.Path)
+		switch {
+		case err != nil:
+			w.failed(p.Path, err)
+		case info.IsDir():
+			w.dir(p.Path, w.above(p.Path), p.Deep)
+		default:
+			w.found.Named[p.Path] = true
+			w.file(p.Path, kindNamed(p.Path))
+		}
+	}
+	w.follow()
+	f := w.found
+	for _, list := range []*[]string{&f.Dockerfiles, &f.Contracts, &f.Composes, &f.Maybe, &f.Configs} {
+		slices.Sort(*list)
+	}
+	slices.SortFunc(f.Skipped, func(a, b Skipped) int { return strings.Compare(a.Path, b.Path) })
+	return f
+}
+
+type walker struct {
+	fs     FS
+	ignore func(path string) bool
+	found  *Found
+	seen   map[string]bool
+	links  []string
+}
+
+// above returns the ignore patterns that hold in dir: those of the folders from the root down to
+// its parent.
+func (w *walker) above(dir string) []gitignore.Pattern {
+	root := w.fs.Root()
+	if dir == root || !Inside(root, dir) {
+		return w.exclude(root)
+	}
+	parent := path.Dir(dir)
+	return w.patterns(parent, w.above(parent))
+}
+
+// exclude returns the patterns that a clone keeps for itself.
+func (w *walker) exclude(root string) []gitignore.Pattern {
+	return w.parse(path.Join(root, ".git/info/exclude"), nil)
+}
+
+// patterns adds those of dir's own .gitignore.
+func (w *walker) patterns(dir string, outer []gitignore.Pattern) []gitignore.Pattern {
+	own := w.parse(path.Join(dir, ".gitignore"), w.parts(dir))
+	if len(own) == 0 {
+		return outer
+	}
+	return append(slices.Clip(outer), own...)
+}
+
+func (w *walker) parse(file string, domain []string) []gitignore.Pattern {
+	src, err := w.fs.Read(file)
+	if err != nil {
+		return nil
+	}
+	var ps []gitignore.Pattern
+	for line := range strings.Lines(src.Text) {
+		line = strings.TrimRight(line, "\r\n")
+		if line != "" && line[0] != '#' {
+			ps = append(ps, gitignore.ParsePattern(strings.TrimPrefix(line, `\#`), domain))
+		}
+	}
+	return ps
+}
+
+// parts returns path as its segments below the root.
+func (w *walker) parts(at string) []string {
+	rel := strings.Trim(strings.TrimPrefix(at, w.fs.Root()), "/")
+	if rel == "" {
+		return nil
+	}
+	return strings.Split(rel, "/")
+}
+
+// dir looks at what is in a folder; outer are the ignore patterns of the folders above.
+func (w *walker) dir(dir string, outer []gitignore.Pattern, deep bool) {
+	if w.seen[dir] {
+		return
+	}
+	w.seen[dir] = deep
+	entries, err := w.fs.ReadDir(dir)
+	if err != nil {
+		w.failed(dir, err)
+		return
+	}
+	ps := outer
+	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".gitignore" }) {
+		ps = w.patterns(dir, outer)
+	}
+	match := gitignore.NewMatcher(ps)
+	parts := append(w.parts(dir), "")
+	for _, e := range entries {
+		full, kind := path.Join(dir, e.Name()), KindOf(e.Name())
+		parts[len(parts)-1] = e.Name()
+		switch {
+		case e.IsDir():
+			if deep && !leftAlone(e.Name()) && !match.Match(parts, true) && !w.ignore(full) {
+				w.dir(full, ps, true)
+			}
+		case kind == KindOther || match.Match(parts, false) || w.ignore(full):
+		case e.Type()&fs.ModeSymlink != 0:
+			w.links = append(w.links, full)
+		default:
+			w.file(full, kind)
+		}
+	}
+}
+
+func leftAlone(dir string) bool { return dir == ".git" || dir == "node_modules" || dir == "vendor" }
+
+func (w *walker) file(full string, kind Kind) {
+	if w.seen[full] {
+		return
+	}
+	w.seen[full] = true
+	list := map[Kind]*[]string{KindDockerfile: &w.found.Dockerfiles, KindContract: &w.found.Contracts,
+		KindCompose: &w.found.Composes, KindMaybe: &w.found.Maybe, KindConfig: &w.found.Configs}[kind]
+	*list = append(*list, full)
+}
+
+// follow adds the links that lead to a file which is not found by itself.
+func (w *walker) follow() {
+	var known []fs.FileInfo
+	for _, list := range [][]string{w.found.Dockerfiles, w.found.Contracts, w.found.Composes, w.found.Maybe} {
+		for _, p := range list {
+			if len(w.links) == 0 {
+				return
+			}
+			if info, err := w.fs.Stat(p); err == nil {
+				known = append(known, info)
+			}
+		}
+	}
+	for _, p := range w.links {
+		info, err := w.fs.Stat(p)
+		switch {
+		case err != nil:
+			w.found.Skipped = append(w.found.Skipped, Skipped{Path: p, Reason: "the link leads nowhere, or out of the repository"})
+		case !slices.ContainsFunc(known, func(k fs.FileInfo) bool { return os.SameFile(k, info) }) && !info.IsDir():
+			known = append(known, info)
+			w.file(p, KindOf(p))
+		}
+	}
+}
+
+func (w *walker) failed(path string, err error) {
+	w.found.Skipped = append(w.found.Skipped, Skipped{Path: path, Reason: reason(err), Failed: true})
+}
+
+// reason says in words what err is, without the path, which stands beside it.
+func reason(err error) string {
+	var at *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no such file or folder"
+	case errors.As(err, &at):
+		return at.Err.Error()
+	}
+	return err.Error()
+}
+
+// Ignored reports whether git ignores a path, so that everybody is meant to make it for himself.
+func Ignored(fsys FS, full string) bool {
+	w := &walker{fs: fsys}
+	parts := w.parts(full)
+	match := gitignore.NewMatcher(w.patterns(path.Dir(full), w.above(path.Dir(full))))
+	for i := range parts {
+		if match.Match(parts[:i+1], i+1 < len(parts)) {
+			return true
+		}
+	}
+	return false
+}

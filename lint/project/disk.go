@@ -1,0 +1,136 @@
+package project
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// Disk returns the FS of the folder root, an absolute path. Links are followed as long as they
+// stay in it.
+func Disk(root string) (FS, error) {
+	root = filepath.ToSlash(filepath.Clean(root))
+	in, err := os.OpenRoot(root)
+	if err != nil {
+		return nil, err
+	}
+	return &disk{root, in}, nil
+}
+
+type disk struct {
+	root string
+	in   *os.Root // it refuses whatever leads out, links included
+}
+
+func (d *disk) Root() string { return d.root }
+
+// rel returns path as a path below the root.
+func (d *disk) rel(path string) (string, error) {
+	if !Inside(d.root, path) {
+		return "", ErrOutside
+	}
+	rel := strings.TrimPrefix(strings.TrimPrefix(path, d.root), "/")
+	if rel == "" {
+		return ".", nil
+	}
+	return rel, nil
+}
+
+func (d *disk) Stat(path string) (fs.FileInfo, error) {
+	rel, err := d.rel(path)
+	if err != nil {
+		return nil, err
+	}
+	info, err := d.in.Stat(rel)
+	return info, plain(err)
+}
+
+// Read opens without waiting, so that a FIFO that takes a file's place meanwhile blocks nobody.
+func (d *disk) Read(path string) (*source.File, error) {
+	info, err := d.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := readable(info); err != nil {
+		return nil, err
+	}
+	rel, _ := d.rel(path)
+	f, err := d.in.OpenFile(rel, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, plain(err)
+	}
+	defer f.Close()
+	if info, err = f.Stat(); err != nil {
+		return nil, err
+	}
+	if err := readable(info); err != nil {
+		return nil, err
+	}
+	text, err := slurp(f, info.Size())
+	if err != nil {
+		return nil, err
+	}
+	return source.New(path, text), nil
+}
+
+func readable(info fs.FileInfo) error {
+	switch {
+	case !info.Mode().IsRegular():
+		return ErrIrregular
+	case info.Size() > MaxSize:
+		return ErrTooLarge
+	}
+	return nil
+}
+
+// slurp reads at most size bytes: a file that grows meanwhile is cut, not followed.
+func slurp(r io.Reader, size int64) (string, error) {
+	var b strings.Builder
+	b.Grow(int(size))
+	_, err := io.Copy(&b, io.LimitReader(r, size))
+	return b.String(), err
+}
+
+func (d *disk) ReadDir(path string) ([]fs.DirEntry, error) {
+	rel, err := d.rel(path)
+	if err != nil {
+		return nil, err
+	}
+	f, err := d.in.Open(rel)
+	if err != nil {
+		return nil, plain(err)
+	}
+	defer f.Close()
+	entries, err := f.ReadDir(-1)
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return entries, err
+}
+
+// plain says ErrOutside where the root refuses a link that leads out; its own error has no name.
+func plain(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) && strings.Contains(at.Err.Error(), "escapes") {
+		return ErrOutside
+	}
+	return err
+}
+
+// FindRoot returns the nearest folder at or above dir that holds .git, else dir itself.
+func FindRoot(dir string) string {
+	for at := dir; ; at = path.Dir(at) {
+		if _, err := os.Lstat(at + "/.git"); err == nil {
+			return at
+		}
+		if at == path.Dir(at) {
+			return dir
+		}
+	}
+}

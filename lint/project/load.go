@@ -1,0 +1,89 @@
+package project
+
+import (
+	"errors"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/sourcegraph/conc/panics"
+	"github.com/sourcegraph/conc/pool"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// Options say what Load reads: what discovery found, and what the user passes on.
+type Options struct {
+	Found    *Found
+	Env      map[string]string // of --env, with their values
+	Profiles []string
+	Configs  *Configs
+	Jobs     int // files read at once; 0 means as many as there are processors
+}
+
+// Load reads and parses what discovery found and joins it. What is wrong in a file stands in the
+// project; the error is of the file system as such.
+func Load(fsys FS, opts Options) (*Project, error) {
+	p := &Project{FS: fsys, Configs: opts.Configs, Skipped: slices.Clone(opts.Found.Skipped)}
+	f := opts.Found
+	docker := parseAll(p, opts, f.Dockerfiles, dockerfile.Parse)
+	p.Dockerfiles = docker
+	p.Contracts = parseAll(p, opts, f.Contracts, dockerfile.ParseContract)
+	p.Composes = parseAll(p, opts, f.Composes, compose.Parse)
+	for _, c := range parseAll(p, opts, f.Maybe, compose.Parse) {
+		if c.Root.Entry("services") != nil {
+			p.Composes = append(p.Composes, c)
+		}
+	}
+	slices.SortFunc(p.Composes, func(a, b *compose.File) int { return strings.Compare(a.Source.Path, b.Source.Path) })
+	p.join(opts)
+	return p, nil
+}
+
+// parseAll reads and parses the files at once and returns the trees in the order of the paths;
+// what cannot be read, or is no such file after all, is left out.
+func parseAll[T any](p *Project, opts Options, paths []string, parse func(*source.File) *T) []*T {
+	trees, skipped := make([]*T, len(paths)), make([]*Skipped, len(paths))
+	jobs := opts.Jobs
+	if jobs <= 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	work := pool.New().WithMaxGoroutines(jobs)
+	for i, path := range paths {
+		work.Go(func() {
+			src, err := p.FS.Read(path)
+			switch {
+			case err != nil:
+				skipped[i] = unread(path, err)
+			case Template(src.Text):
+				skipped[i] = &Skipped{Path: path, Reason: "it is a template"}
+			default:
+				if caught := panics.Try(func() { trees[i] = parse(src) }); caught != nil {
+					skipped[i] = &Skipped{Path: path, Reason: caught.AsError().Error(), Failed: true}
+				}
+			}
+		})
+	}
+	work.Wait()
+	for _, s := range skipped {
+		if s != nil {
+			p.Skipped = append(p.Skipped, *s)
+		}
+	}
+	return slices.DeleteFunc(trees, func(t *T) bool { return t == nil })
+}
+
+// unread says why a file is not checked. What is no text of ours by its nature is a finding, what
+// we failed to read is a failure.
+func unread(path string, err error) *Skipped {
+	s := &Skipped{Path: path, Reason: reason(err), Err: err}
+	switch {
+	case errors.Is(err, ErrTooLarge), errors.Is(err, ErrIrregular):
+		s.File = source.New(path, "")
+	case !errors.Is(err, ErrOutside):
+		s.Failed = true
+	}
+	return s
+}

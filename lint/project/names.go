@@ -1,0 +1,107 @@
+package project
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// A Kind is the language of a file.
+type Kind int8
+
+// The kinds of files. KindMaybe has a name that other programs use too: it is a Compose file
+// if it has a services key.
+const (
+	KindOther Kind = iota
+	KindDockerfile
+	KindContract
+	KindCompose
+	KindMaybe
+	KindConfig
+)
+
+// templates are the endings of files that another program makes the real one of.
+var templates = []string{".template", ".tmpl", ".tpl", ".gotmpl", ".j2", ".jinja", ".jinja2", ".erb", ".hbs", ".mustache", ".in", ".m4"}
+
+// sources are the endings that make of dockerfile.go a program about Dockerfiles. Dockerfile.go
+// is the Dockerfile of a Go program.
+var sources = []string{".go", ".py", ".js", ".ts", ".tsx", ".rs", ".rb", ".java", ".c", ".h", ".cc", ".cpp", ".cs", ".php", ".lua", ".vim", ".json", ".toml", ".html", ".rst", ".txt", ".sh"}
+
+// KindOf tells a file's kind by its name, as discovery does. Templates are KindOther.
+func KindOf(name string) Kind {
+	base := path.Base(name)
+	name = strings.ToLower(base)
+	ext := path.Ext(name)
+	stem := strings.TrimSuffix(name, ext)
+	switch {
+	case slices.Contains(templates, ext):
+		return KindOther
+	case name == "dfvet.yaml" || name == ".dfvet.yaml":
+		return KindConfig
+	case ext == ".contract":
+		return KindContract
+	case ext == ".yaml" || ext == ".yml":
+		return yamlKind(stem)
+	case dockerfileName(name, ext) && !(base[0] == 'd' && slices.Contains(sources, ext)):
+		return KindDockerfile
+	}
+	return KindOther
+}
+
+func yamlKind(stem string) Kind {
+	switch {
+	case strings.HasPrefix(stem, "compose") || strings.HasPrefix(stem, "docker-compose"):
+		return KindCompose
+	case strings.HasSuffix(stem, "compose"):
+		return KindMaybe
+	}
+	return KindOther
+}
+
+func dockerfileName(name, ext string) bool {
+	switch {
+	case name == "dockerfile" || name == "containerfile":
+		return true
+	case ext == ".dockerignore" || ext == ".containerignore" || ext == ".md":
+		return false
+	}
+	return strings.HasPrefix(name, "dockerfile.") || strings.HasPrefix(name, "dockerfile-") ||
+		ext == ".dockerfile" || ext == ".containerfile"
+}
+
+// kindNamed tells the kind of a file that the user named: whatever is not YAML or a contract file
+// is a Dockerfile.
+func kindNamed(name string) Kind {
+	if k := KindOf(name); k != KindOther {
+		if k == KindMaybe {
+			return KindCompose
+		}
+		return k
+	}
+	switch strings.ToLower(path.Ext(name)) {
+	case ".yaml", ".yml":
+		return KindCompose
+	}
+	return KindDockerfile
+}
+
+// Template reports whether the text is one for another program, which makes the real file of it.
+func Template(text string) bool {
+	if i := strings.Index(text, "{%"); i >= 0 && strings.Contains(text[i:], "%}") {
+		return true
+	}
+	for rest := text; ; {
+		i := strings.Index(rest, "%%")
+		if i < 0 {
+			return false
+		}
+		rest = rest[i+2:]
+		n := 0
+		for n < len(rest) && (rest[n] >= 'A' && rest[n] <= 'Z' || rest[n] == '_' || n > 0 && rest[n] >= '0' && rest[n] <= '9') {
+			n++
+		}
+		if n > 0 && strings.HasPrefix(rest[n:], "%%") {
+			return true
+		}
+	}
+}

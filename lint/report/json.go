@@ -1,0 +1,102 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+)
+
+// The shapes of the JSON output. Scripts rely on the names.
+type (
+	jsonReport struct {
+		Version  int           `json:"version"`
+		Findings []jsonFinding `json:"findings"`
+		Summary  jsonSummary   `json:"summary"`
+	}
+	jsonFinding struct {
+		Rule     string        `json:"rule"`
+		Aliases  []string      `json:"aliases"`
+		Severity string        `json:"severity"`
+		Path     string        `json:"path"`
+		Range    jsonRange     `json:"range"`
+		Message  string        `json:"message"`
+		Related  []jsonRelated `json:"related"`
+		Fixes    []jsonFix     `json:"fixes"`
+		URL      string        `json:"url"`
+	}
+	jsonRange struct {
+		Start jsonPosition `json:"start"`
+		End   jsonPosition `json:"end"`
+	}
+	jsonPosition struct {
+		Line   int `json:"line"`
+		Column int `json:"column"`
+	}
+	jsonRelated struct {
+		Path    string    `json:"path"`
+		Range   jsonRange `json:"range"`
+		Message string    `json:"message"`
+	}
+	jsonFix struct {
+		Title string     `json:"title"`
+		Safe  bool       `json:"safe"`
+		Edits []jsonEdit `json:"edits"`
+	}
+	jsonEdit struct {
+		Path  string    `json:"path"`
+		Range jsonRange `json:"range"`
+		Text  string    `json:"text"`
+	}
+	jsonSummary struct {
+		Files   int `json:"files"`
+		Error   int `json:"error"`
+		Warning int `json:"warning"`
+		Note    int `json:"note"`
+	}
+)
+
+func writeJSON(w io.Writer, r *Report, _ Style) error {
+	out := jsonReport{Version: 1, Findings: []jsonFinding{}}
+	for _, f := range r.Findings {
+		out.Findings = append(out.Findings, r.finding(f))
+	}
+	out.Summary.Files = r.Files
+	out.Summary.Error, out.Summary.Warning, out.Summary.Note = r.Count()
+	return encode(w, out)
+}
+
+func encode(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+func (r *Report) finding(f *lint.Finding) jsonFinding {
+	out := jsonFinding{
+		Rule: f.Rule.Name, Aliases: append([]string{}, f.Rule.Aliases...), Severity: f.Level.String(),
+		Path: r.rel(f.File.Path), Range: rangeOf(f.File, f.At), Message: f.Message,
+		Related: []jsonRelated{}, Fixes: []jsonFix{}, URL: f.Rule.URL(),
+	}
+	for _, x := range f.Related {
+		out.Related = append(out.Related, jsonRelated{r.rel(x.File.Path), rangeOf(x.File, x.At), x.Message})
+	}
+	for _, x := range f.Fixes {
+		fix := jsonFix{Title: x.Title, Safe: x.Safe, Edits: []jsonEdit{}}
+		for _, e := range x.Edits {
+			fix.Edits = append(fix.Edits, jsonEdit{r.rel(e.File.Path), rangeOf(e.File, e.At), e.New})
+		}
+		out.Fixes = append(out.Fixes, fix)
+	}
+	return out
+}
+
+func rangeOf(f *source.File, at source.Span) jsonRange {
+	return jsonRange{position(f, at.Start), position(f, at.End)}
+}
+
+func position(f *source.File, p source.Pos) jsonPosition {
+	line, col := f.LineUTF16(p)
+	return jsonPosition{line, col}
+}

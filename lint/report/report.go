@@ -1,0 +1,99 @@
+// Package report prints what lint found: text for people, JSON for programs, SARIF for code
+// scanning, annotations for GitHub's logs. It stands on lint; cmd/dfvet chooses the formats.
+package report
+
+import (
+	"cmp"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/lint"
+)
+
+// A Report is all that is printed of a run.
+type Report struct {
+	Findings []*lint.Finding // New puts them in the order of the paths as printed
+	Files    int             // how many were checked
+	Base     string          // the working directory: paths are printed relative to it
+	Root     string          // the repository's root: SARIF's paths are relative to it
+	Version  string
+	Rules    []*lint.Rule // those that were on somewhere
+	Failures []string     // what dfvet could not do, a line each
+}
+
+// A Format is one way to print a report.
+type Format struct {
+	Name  string
+	Doc   string
+	Write func(w io.Writer, r *Report, s Style) error
+}
+
+// Style says how text is shown to people.
+type Style struct {
+	Color bool
+	Rich  bool // source lines, related places and fixes below each finding
+}
+
+// Formats lists the formats, in the order of the manual.
+var Formats = []Format{
+	{"text", "a line a finding; on a terminal with the source below it", writeText},
+	{"json", "one object, see the manual", writeJSON},
+	{"sarif", "SARIF 2.1.0, as GitHub's code scanning takes it", writeSARIF},
+	{"github", "annotations in the log of a GitHub workflow", writeGitHub},
+}
+
+// Lookup returns the format of that name, or nil.
+func Lookup(name string) *Format {
+	i := slices.IndexFunc(Formats, func(f Format) bool { return f.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &Formats[i]
+}
+
+// Sort puts the findings in the order of the paths as they are printed.
+func (r *Report) Sort() {
+	paths := map[string]string{}
+	for _, f := range r.Findings {
+		if _, ok := paths[f.File.Path]; !ok {
+			paths[f.File.Path] = r.rel(f.File.Path)
+		}
+	}
+	slices.SortStableFunc(r.Findings, func(a, b *lint.Finding) int {
+		if a.File == b.File {
+			return 0
+		}
+		return cmp.Compare(paths[a.File.Path], paths[b.File.Path])
+	})
+}
+
+// Count returns how many findings are of each level.
+func (r *Report) Count() (errors, warnings, notes int) {
+	for _, f := range r.Findings {
+		switch f.Level {
+		case lint.Error:
+			errors++
+		case lint.Warning:
+			warnings++
+		default:
+			notes++
+		}
+	}
+	return errors, warnings, notes
+}
+
+// rel returns path as people write it: relative to the working directory, with slashes.
+func (r *Report) rel(path string) string { return relative(r.Base, path) }
+
+func relative(base, path string) string {
+	if rest, ok := strings.CutPrefix(path, strings.TrimSuffix(base, "/")+"/"); ok {
+		return rest
+	}
+	rel, err := filepath.Rel(base, path)
+	if err != nil {
+		return path
+	}
+	return filepath.ToSlash(rel)
+}

@@ -1,0 +1,67 @@
+package rules
+
+import (
+	_ "embed"
+	"slices"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed config_unknown_rule.md
+var configUnknownRuleDoc string
+
+var configUnknownRule = &lint.Rule{
+	Name:  "config/unknown-rule",
+	Doc:   configUnknownRuleDoc,
+	Level: lint.Warning,
+	Fix:   lint.Safe,
+	Project: func(p *lint.Pass, _ *project.Project) {
+		names := lint.NewNames(p.Rules)
+		for _, c := range p.Project.Configs.Used() {
+			for _, r := range c.AllRules() {
+				unknownRule(p, names, c.Source, r.At, r.Name)
+			}
+		}
+	},
+	Ignores: func(p *lint.Pass, ignores []*lint.Ignore) {
+		names := lint.NewNames(p.Rules)
+		for _, g := range ignores {
+			for _, n := range g.Names {
+				if g.By == lint.Dfvet && !n.Known {
+					unknownRule(p, names, g.File, n.At, n.Text)
+				}
+			}
+		}
+	},
+}
+
+func unknownRule(p *lint.Pass, names *lint.Names, file *source.File, at source.Span, name string) {
+	if _, known := names.Find(name); known {
+		return
+	}
+	near := names.Near(name)
+	if near == "" {
+		p.Report(at, "there is no rule %q, see \"dfvet rules\"", name).In(file)
+		return
+	}
+	found := p.Report(at, "there is no rule %q, did you mean %q?", name, near).In(file)
+	if file.Slice(at) == name {
+		found.WithFix("write "+near, true, lint.Replace(at, near))
+	}
+}
+
+// unknownWord reports a word that is none of those known.
+func unknownWord(p *lint.Pass, c *project.Config, at source.Span, word, what string, known []string) {
+	if slices.Contains(known, word) {
+		return
+	}
+	near := source.Near(word, known)
+	if near == "" {
+		p.Report(at, "%q is no %s", word, what).In(c.Source)
+		return
+	}
+	p.Report(at, "%q is no %s, did you mean %q?", word, what, near).In(c.Source).
+		WithFix("write "+near, true, lint.Replace(at, near))
+}

@@ -1,0 +1,20 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed file_too_large.md
+var fileTooLargeDoc string
+
+var fileTooLarge = &lint.Rule{
+	Name:  "file/too-large",
+	Doc:   fileTooLargeDoc,
+	Level: lint.Warning,
+	Project: func(p *lint.Pass, _ *project.Project) {
+		unread(p, project.ErrTooLarge, "the file is over 4 MiB and is not checked: take what is data out of it")
+	},
+}

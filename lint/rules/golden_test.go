@@ -1,0 +1,108 @@
+package rules_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/rules"
+)
+
+var update = flag.Bool("update", false, "write what is found into the archives")
+
+// Each archive in testdata is files and a section "want": the findings, with their places and what
+// they would change. It is for the rule whose page its name begins with; one that begins with no
+// page's is checked by the default preset.
+func TestGolden(t *testing.T) {
+	archives, err := filepath.Glob("testdata/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range archives {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { golden(t, name) })
+	}
+}
+
+func golden(t *testing.T, name string) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, files, want := txtar.Parse(data), map[string]string{}, ""
+	var kept []txtar.File
+	for _, f := range a.Files {
+		if f.Name == "want" {
+			want = string(f.Data)
+			continue
+		}
+		files[f.Name] = string(f.Data)
+		kept = append(kept, f)
+	}
+	if len(a.Comment) == 0 {
+		t.Error("the archive begins with a sentence on what it shows")
+	}
+	choice := lint.Choice{Strict: strings.Contains(string(a.Comment), "--strict")}
+	if r := ruleOf(filepath.Base(name)); r != nil {
+		choice.Only = []string{r.Name}
+	}
+	got := listing(run(t, files, choice).Findings)
+	if *update {
+		a.Files = append(kept, txtar.File{Name: "want", Data: []byte(got)})
+		if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// ruleOf returns the rule with the longest page's name that file begins with.
+func ruleOf(file string) *lint.Rule {
+	var best *lint.Rule
+	for _, r := range rules.All() {
+		if strings.HasPrefix(file, r.Page()) && (best == nil || len(best.Page()) < len(r.Page())) {
+			best = r
+		}
+	}
+	return best
+}
+
+// listing is path:line:column-column, level, message and rule, and below it the related places and
+// the edits of the fixes.
+func listing(found []*lint.Finding) string {
+	var b strings.Builder
+	for _, f := range found {
+		fmt.Fprintf(&b, "%s: %s: %s [%s]\n", place(f.File.Path, f), f.Level, f.Message, f.Rule.Name)
+		for _, r := range f.Related {
+			fmt.Fprintf(&b, "  %s: %s\n", place(r.File.Path, &lint.Finding{File: r.File, At: r.At}), r.Message)
+		}
+		for _, x := range f.Fixes {
+			fmt.Fprintf(&b, "  fix (safe %v): %s\n", x.Safe, x.Title)
+			sort.SliceStable(x.Edits, func(i, j int) bool { return x.Edits[i].File.Path < x.Edits[j].File.Path })
+			for _, e := range x.Edits {
+				fmt.Fprintf(&b, "    %s: %q -> %q\n", place(e.File.Path, &lint.Finding{File: e.File, At: e.At}), e.File.Slice(e.At), e.New)
+			}
+		}
+	}
+	return b.String()
+}
+
+func place(path string, f *lint.Finding) string {
+	line, col := f.File.LineRune(f.At.Start)
+	endLine, endCol := f.File.LineRune(f.At.End)
+	end := fmt.Sprint(endCol)
+	if endLine != line {
+		end = fmt.Sprintf("%d:%d", endLine, endCol)
+	}
+	return fmt.Sprintf("%s:%d:%d-%s", strings.TrimPrefix(path, "/p/"), line, col, end)
+}

@@ -1,0 +1,173 @@
+package rules_test
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/fix"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/rules"
+)
+
+// An example is one fenced block of a rule's page: ```LANGUAGE KIND. The language is dockerfile,
+// contract or compose for a single file, or txtar for several; the kind is flagged (the rule has a
+// finding), ok (it has none) or fixed (what the fixes of the block above make of it). "strict"
+// behind the kind stands for --strict. Blocks without a kind are there for the reader.
+type example struct {
+	kind   string
+	strict bool
+	files  map[string]string
+	line   int
+}
+
+var fence = regexp.MustCompile("(?ms)^```([a-z]+) (flagged|ok|fixed)( strict)?\n(.*?)^```$")
+
+func examples(t *testing.T, doc string) []example {
+	var all []example
+	for _, m := range fence.FindAllStringSubmatchIndex(doc, -1) {
+		lang, text := doc[m[2]:m[3]], doc[m[8]:m[9]]
+		e := example{kind: doc[m[4]:m[5]], strict: m[6] >= 0, files: map[string]string{}, line: 1 + strings.Count(doc[:m[0]], "\n")}
+		switch name := map[string]string{"dockerfile": "Dockerfile", "contract": "a.contract", "compose": "compose.yaml"}[lang]; {
+		case lang == "txtar":
+			for _, f := range txtar.Parse([]byte(text)).Files {
+				e.files[f.Name] = string(f.Data)
+			}
+		case name != "":
+			e.files[name] = text
+		default:
+			t.Errorf("line %d: %q is no language of an example", e.line, lang)
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+// run checks files as "dfvet --only RULES" does; no rules are those of the default preset.
+func run(t *testing.T, files map[string]string, choice lint.Choice) *lint.Result {
+	t.Helper()
+	texts := map[string]string{}
+	for name, text := range files {
+		texts["/p/"+name] = text
+	}
+	fsys := project.Memory("/p", texts)
+	configs := project.FindConfigs(fsys)
+	found := project.Discover(fsys, []project.Pattern{{Path: "/p", Deep: true}}, configs.Ignored)
+	p, err := project.Load(fsys, project.Options{Found: found, Configs: configs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range p.Skipped {
+		if s.Failed {
+			t.Errorf("%s was not checked: %s", s.Path, s.Reason)
+		}
+	}
+	settings, err := lint.NewSettings(rules.All(), choice)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result := lint.Run(p, settings)
+	for _, f := range result.Failures {
+		t.Errorf("%s on %s: %v", f.Rule.Name, f.Path, f.Error)
+	}
+	return result
+}
+
+// The examples on a rule's page do what the page says.
+func TestPages(t *testing.T) {
+	for _, r := range rules.All() {
+		t.Run(r.Name, func(t *testing.T) {
+			all := examples(t, r.Doc)
+			if len(all) == 0 {
+				t.Error("the page has no example")
+			}
+			for i, e := range all {
+				t.Run(fmt.Sprintf("line%d", e.line), func(t *testing.T) { checkExample(t, r, all, i) })
+			}
+		})
+	}
+}
+
+func checkExample(t *testing.T, r *lint.Rule, all []example, i int) {
+	e := all[i]
+	if e.kind == "fixed" {
+		if i == 0 || all[i-1].kind != "flagged" {
+			t.Fatal("a fixed example stands right below the flagged one")
+		}
+		checkFix(t, r, all[i-1], e)
+		return
+	}
+	found := run(t, e.files, lint.Choice{Only: []string{r.Name}, Strict: e.strict}).Findings
+	switch {
+	case e.kind == "flagged" && len(found) == 0:
+		t.Error("the rule finds nothing")
+	case e.kind == "ok" && len(found) > 0:
+		t.Errorf("the rule finds %q", found[0].Message)
+	}
+}
+
+// checkFix applies the fixes until none is left, and looks at the files that the page shows.
+func checkFix(t *testing.T, r *lint.Rule, before, after example) {
+	files := map[string]string{}
+	for name, text := range before.files {
+		files[name] = text
+	}
+	for range 10 {
+		edits := fix.Select(run(t, files, lint.Choice{Only: []string{r.Name}, Strict: before.strict}).Findings, true)
+		if len(edits) == 0 {
+			break
+		}
+		for name := range files {
+			var own []lint.Edit
+			for _, e := range edits {
+				if e.File.Path == "/p/"+name {
+					own = append(own, e)
+				}
+			}
+			text, ok := fix.Apply(files[name], own)
+			if !ok {
+				t.Fatalf("the edits of %s overlap: %v", name, own)
+			}
+			files[name] = text
+		}
+	}
+	for name, want := range after.files {
+		if diff := cmp.Diff(want, files[name]); diff != "" {
+			t.Errorf("%s, fixed: %s", name, diff)
+		}
+	}
+}
+
+// A rule's two files have its name, and the page has what SARIF and the manual take from it.
+func TestPageForm(t *testing.T) {
+	seen := map[string]bool{}
+	for _, r := range rules.All() {
+		base := r.Page()
+		if seen[r.Name] {
+			t.Errorf("%s: two rules have this name", r.Name)
+		}
+		seen[r.Name] = true
+		for _, ext := range []string{".go", ".md"} {
+			if _, err := os.Stat(base + ext); err != nil {
+				t.Errorf("%s: there is no %s%s", r.Name, base, ext)
+			}
+		}
+		if !strings.HasPrefix(r.Doc, "# ") || r.Title() == "" || r.Summary() == "" {
+			t.Errorf("%s: the page begins with \"# title\" and a paragraph", r.Name)
+		}
+		if len(r.Title()) > 80 || len(r.Summary()) > 1000 || path.Dir(r.Name) == "." {
+			t.Errorf("%s: title or summary is too long, or the name has no category", r.Name)
+		}
+		hooks := r.Dockerfile != nil || r.Compose != nil || r.Whole != nil || r.Project != nil || r.Ignores != nil
+		if !hooks {
+			t.Errorf("%s: the rule has no hook", r.Name)
+		}
+	}
+}

@@ -1,0 +1,228 @@
+package lint
+
+import (
+	"cmp"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/sourcegraph/conc/panics"
+	"github.com/sourcegraph/conc/pool"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
+)
+
+// A Result is what a run found.
+type Result struct {
+	Findings []*Finding // by path, place and rule
+	Failures []Failure  // rules that broke down
+}
+
+// A Failure is a rule that broke down on a file; the other rules went on.
+type Failure struct {
+	Rule  *Rule
+	Path  string // "" for the project as a whole
+	Error error
+}
+
+// A Unit is what one call of a rule's hook looks at: a *dockerfile.File, a *compose.File, a
+// *project.Whole or the *project.Project.
+type Unit any
+
+// Units lists all there is to look at in a project.
+func Units(p *project.Project) []Unit {
+	var all []Unit
+	for _, f := range slices.Concat(p.Dockerfiles, p.Contracts) {
+		all = append(all, f)
+	}
+	for _, f := range p.Composes {
+		all = append(all, f)
+	}
+	for _, w := range p.Wholes {
+		all = append(all, w)
+	}
+	return append(all, p)
+}
+
+// Run applies the rules to the whole project.
+func Run(p *project.Project, s *Settings) *Result {
+	units := Units(p)
+	raw := make([]*Result, len(units))
+	jobs := s.choice.Jobs
+	if jobs <= 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	work := pool.New().WithMaxGoroutines(jobs)
+	for i, u := range units {
+		work.Go(func() { raw[i] = Check(p, s, u) })
+	}
+	work.Wait()
+	return Finish(p, s, raw...)
+}
+
+// Check applies the rules to one unit and returns what they say, comments that ignore it not yet
+// heeded. A driver that keeps the results of units checks again those that changed, and hands all
+// of them to Finish.
+func Check(p *project.Project, s *Settings, u Unit) *Result {
+	c := &check{project: p, set: s, result: &Result{}}
+	switch u := u.(type) {
+	case *dockerfile.File:
+		c.file(u.Source)
+		c.each(func(r *Rule, pass *Pass) func() { return bind(r.Dockerfile, pass, u) })
+	case *compose.File:
+		c.file(u.Source)
+		c.each(func(r *Rule, pass *Pass) func() { return bind(r.Compose, pass, u) })
+	case *project.Whole:
+		if len(u.Model.Files) > 0 {
+			c.file(u.Model.Files[0].Source)
+		}
+		c.whole(u)
+	case *project.Project:
+		c.each(func(r *Rule, pass *Pass) func() { return bind(r.Project, pass, u) })
+	}
+	return c.result
+}
+
+// whole checks a Compose project. A file that is also read over the default file of its folder has
+// only what both readings report.
+func (c *check) whole(w *project.Whole) {
+	c.each(func(r *Rule, pass *Pass) func() { return bind(r.Whole, pass, w) })
+	if w.Base == nil || len(c.result.Findings) == 0 {
+		return
+	}
+	alone := c.result.Findings
+	c.result.Findings, c.wired = nil, nil
+	c.each(func(r *Rule, pass *Pass) func() { return bind(r.Whole, pass, w.Base) })
+	both := c.result.Findings
+	c.result.Findings = slices.DeleteFunc(alone, func(f *Finding) bool {
+		return !slices.ContainsFunc(both, func(o *Finding) bool {
+			return o.Rule == f.Rule && o.File.Path == f.File.Path && o.At == f.At
+		})
+	})
+}
+
+func bind[U any](hook func(*Pass, U), p *Pass, u U) func() {
+	if hook == nil {
+		return nil
+	}
+	return func() { hook(p, u) }
+}
+
+// A check is the rules' work on one unit.
+type check struct {
+	project *project.Project
+	set     *Settings
+	result  *Result
+	src     *source.File // nil for the project as a whole
+	view    *view
+	wired   *wiring.Result // of the whole, once a rule asks for it
+}
+
+func (c *check) file(src *source.File) {
+	v := c.set.at(c.project, src.Path)
+	c.src, c.view = src, &v
+}
+
+// each runs the rules that are on; one that panics is noted and the next one runs.
+func (c *check) each(hook func(*Rule, *Pass) func()) {
+	for i, r := range c.set.rules {
+		if c.view != nil && c.view.levels[i] == Off {
+			continue
+		}
+		pass := &Pass{Project: c.project, Rules: c.set.rules, Strict: c.set.choice.Strict, rule: r, check: c, file: c.src, found: &c.result.Findings}
+		if c.view != nil && c.view.options != nil {
+			pass.options = c.view.options[i]
+		}
+		do := hook(r, pass)
+		if do == nil {
+			continue
+		}
+		if caught := panics.Try(do); caught != nil {
+			f := Failure{Rule: r, Error: caught.AsError()}
+			if c.src != nil {
+				f.Path = c.src.Path
+			}
+			c.result.Failures = append(c.result.Failures, f)
+		}
+	}
+}
+
+// A run puts the units' results together.
+type run struct {
+	project *project.Project
+	set     *Settings
+	views   map[string]view
+}
+
+// Finish makes one result of those of the units: places in embedded texts become places in the
+// files that hold them, configuration and comments are heeded, and all is in order.
+func Finish(p *project.Project, s *Settings, units ...*Result) *Result {
+	r := &run{project: p, set: s, views: map[string]view{}}
+	out := &Result{}
+	for _, u := range units {
+		out.Findings = append(out.Findings, r.settle(u.Findings)...)
+		out.Failures = append(out.Failures, u.Failures...)
+	}
+	ignores := r.ignores()
+	out.Findings = r.suppress(out.Findings, ignores)
+	r.judge(ignores)
+	late := r.late(ignores)
+	out.Findings = append(out.Findings, r.suppress(r.settle(late.Findings), ignores)...)
+	out.Failures = append(out.Failures, late.Failures...)
+	out.Findings = order(out.Findings)
+	return out
+}
+
+// late runs the rules about comments.
+func (r *run) late(ignores []*Ignore) *Result {
+	c := &check{project: r.project, set: r.set, result: &Result{}}
+	c.each(func(rule *Rule, pass *Pass) func() { return bind(rule.Ignores, pass, ignores) })
+	return c.result
+}
+
+func (r *run) view(path string) view {
+	v, ok := r.views[path]
+	if !ok {
+		v = r.set.at(r.project, path)
+		r.views[path] = v
+	}
+	return v
+}
+
+// settle returns copies of the findings at their places in the files on disk and at their levels,
+// without those that are off there.
+func (r *run) settle(found []*Finding) []*Finding {
+	var kept []*Finding
+	for _, f := range found {
+		f = mapOut(f)
+		level := r.view(f.File.Path).levels[r.index(f.Rule)]
+		if level == Off {
+			continue
+		}
+		switch {
+		case f.Level == f.Rule.Level:
+			f.Level = level
+		case level != f.Rule.Level: // the finding has a level of its own, and so has the rule here
+			f.Level = min(f.Level, level)
+		}
+		kept = append(kept, f)
+	}
+	return kept
+}
+
+func (r *run) index(rule *Rule) int { return slices.Index(r.set.rules, rule) }
+
+// order sorts findings by path, place, rule and message, and drops what was said twice.
+func order(found []*Finding) []*Finding {
+	slices.SortStableFunc(found, compareFindings)
+	return slices.CompactFunc(found, func(a, b *Finding) bool { return compareFindings(a, b) == 0 })
+}
+
+func compareFindings(a, b *Finding) int {
+	return cmp.Or(strings.Compare(a.File.Path, b.File.Path), cmp.Compare(a.At.Start, b.At.Start),
+		cmp.Compare(a.At.End, b.At.End), strings.Compare(a.Rule.Name, b.Rule.Name), strings.Compare(a.Message, b.Message))
+}

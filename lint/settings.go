@@ -1,0 +1,270 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// Edition is the newest edition of the presets. A preset that is pinned to an edition keeps to
+// the rules of that edition.
+const Edition = 2026
+
+// Presets are the names of the sets of rules to start from.
+var Presets = []string{"default", "strict", "hadolint", "buildkit", "all"}
+
+// A Choice is what the user says of rules on the command line; it is stronger than the
+// configuration.
+type Choice struct {
+	Preset   string   // NAME or NAME@EDITION; "" leaves it to the configuration
+	Only     []string // names, aliases or globs
+	Enable   []string
+	Disable  []string
+	Severity []string // RULE=LEVEL
+	Strict   bool
+	Jobs     int // units checked at once; 0 means as many as there are processors
+}
+
+// Settings say which rule runs on which path, and how loud it is.
+type Settings struct {
+	rules  []*Rule
+	names  *Names
+	choice Choice
+	preset preset
+	only   []bool  // nil without --only
+	flags  []Level // what the flags say; unset where they say nothing
+}
+
+const unset = Level(-1)
+
+type preset struct {
+	name    string
+	edition int
+}
+
+// NewSettings returns the settings of a choice. The error names what the choice has wrong.
+func NewSettings(rules []*Rule, c Choice) (*Settings, error) {
+	s := &Settings{rules: rules, names: NewNames(rules), choice: c, flags: slices.Repeat([]Level{unset}, len(rules))}
+	var err error
+	if s.preset, err = parsePreset(c.Preset); err != nil {
+		return nil, err
+	}
+	if err := s.each(c.Enable, func(i int) { s.flags[i] = rules[i].loud() }); err != nil {
+		return nil, err
+	}
+	if err := s.each(c.Disable, func(i int) { s.flags[i] = Off }); err != nil {
+		return nil, err
+	}
+	if len(c.Only) > 0 {
+		s.only = make([]bool, len(rules))
+		if err := s.each(c.Only, func(i int) { s.only[i] = true }); err != nil {
+			return nil, err
+		}
+	}
+	for _, pair := range c.Severity {
+		name, word, _ := strings.Cut(pair, "=")
+		level, ok := ParseLevel(word)
+		if !ok {
+			return nil, fmt.Errorf("--severity %s: write RULE=LEVEL, with error, warning, note or off as the level", pair)
+		}
+		if err := s.each([]string{name}, func(i int) { s.flags[i] = level }); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// each calls do for every rule that the names stand for.
+func (s *Settings) each(names []string, do func(i int)) error {
+	for _, name := range names {
+		found, known := s.names.Find(name)
+		if !known {
+			if near := s.names.Near(name); near != "" {
+				return fmt.Errorf("there is no rule %q, did you mean %q?", name, near)
+			}
+			return fmt.Errorf("there is no rule %q, see \"dfvet rules\"", name)
+		}
+		for _, i := range found {
+			do(i)
+		}
+	}
+	return nil
+}
+
+// ParseLevel reads a level, ours or another tool's.
+func ParseLevel(word string) (Level, bool) {
+	switch strings.ToLower(word) {
+	case "error":
+		return Error, true
+	case "warning":
+		return Warning, true
+	case "note", "info", "style":
+		return Note, true
+	case "off", "ignore":
+		return Off, true
+	}
+	return Off, false
+}
+
+func parsePreset(text string) (preset, error) {
+	if text == "" {
+		return preset{"", Edition}, nil
+	}
+	name, edition, pinned := strings.Cut(text, "@")
+	p := preset{name, Edition}
+	if !slices.Contains(Presets, name) {
+		return p, fmt.Errorf("there is no preset %q, take one of %s", name, strings.Join(Presets, ", "))
+	}
+	if pinned {
+		n, err := strconv.Atoi(edition)
+		if err != nil || n < 2026 || n > Edition {
+			return p, fmt.Errorf("there is no edition %q of preset %q, the newest is %d", edition, name, Edition)
+		}
+		p.edition = n
+	}
+	return p, nil
+}
+
+// CheckPreset says what is wrong with the name of a preset, if anything.
+func CheckPreset(text string) error {
+	_, err := parsePreset(text)
+	return err
+}
+
+// level is what the preset says of a rule.
+func (p preset) level(r *Rule) Level {
+	if r.Edition > p.edition {
+		return Off
+	}
+	own, listed := r.Presets[p.name]
+	switch {
+	case p.name == "all":
+		return r.loud()
+	case listed:
+		return own
+	case p.name == "hadolint" || p.name == "buildkit":
+		return Off
+	}
+	return r.Level
+}
+
+// In returns the rule's level in the preset of that name, its newest edition.
+func (r *Rule) In(name string) Level { return preset{name, Edition}.level(r) }
+
+// Enabled lists the rules that are on at some path of the project.
+func (s *Settings) Enabled(p *project.Project) []*Rule {
+	on := make([]bool, len(s.rules))
+	for _, path := range paths(p) {
+		for i, l := range s.at(p, path).levels {
+			on[i] = on[i] || l != Off
+		}
+	}
+	var all []*Rule
+	for i, r := range s.rules {
+		if on[i] {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+func paths(p *project.Project) []string {
+	all := []string{p.FS.Root() + "/"}
+	for _, f := range slices.Concat(p.Dockerfiles, p.Contracts) {
+		all = append(all, f.Source.Path)
+	}
+	for _, f := range p.Composes {
+		all = append(all, f.Source.Path)
+	}
+	return all
+}
+
+// loud is the level of a rule once somebody wants it, though it may be off by default.
+func (r *Rule) loud() Level {
+	if r.Level != Off {
+		return r.Level
+	}
+	for _, name := range Presets {
+		if l := r.Presets[name]; l != Off {
+			return l
+		}
+	}
+	return Warning
+}
+
+// A view is what the settings come to at one path.
+type view struct {
+	levels  []Level
+	options [][]*project.RuleConfig // by rule; nil where nothing is said
+}
+
+// at returns the levels of all rules at a path: the preset, then the configuration, then flags.
+func (s *Settings) at(p *project.Project, path string) view {
+	config := p.Configs.For(path)
+	set := s.preset
+	if set.name == "" {
+		set.name = "default"
+		if config != nil && config.Preset != nil {
+			if own, err := parsePreset(config.Preset.Text); err == nil {
+				set = own
+			}
+		}
+	}
+	v := view{levels: make([]Level, len(s.rules))}
+	for i, r := range s.rules {
+		v.levels[i] = set.level(r)
+	}
+	if config != nil {
+		s.configure(&v, config.RulesFor(path))
+	}
+	for i, l := range s.flags {
+		if l != unset {
+			v.levels[i] = l
+		}
+		if s.only != nil {
+			v.levels[i] = s.onlyLevel(i, v.levels[i])
+		}
+	}
+	return v
+}
+
+func (s *Settings) onlyLevel(i int, l Level) Level {
+	switch {
+	case !s.only[i]:
+		return Off
+	case l == Off && s.flags[i] != Off:
+		return s.rules[i].loud()
+	}
+	return l
+}
+
+func (s *Settings) configure(v *view, lines []project.RuleConfig) {
+	for n, line := range lines {
+		found, _ := s.names.Find(line.Name)
+		for _, i := range found {
+			if line.Options != nil {
+				if v.options == nil {
+					v.options = make([][]*project.RuleConfig, len(s.rules))
+				}
+				v.options[i] = append(v.options[i], &lines[n])
+			}
+			v.levels[i] = configured(s.rules[i], line.Level, v.levels[i])
+		}
+	}
+}
+
+// configured is the level of a line of configuration; options alone switch a rule on.
+func configured(r *Rule, word *compose.Node, now Level) Level {
+	if word != nil {
+		l, _ := ParseLevel(word.Text)
+		return l
+	}
+	if now == Off {
+		return r.loud()
+	}
+	return now
+}
