@@ -3,7 +3,9 @@ package lint
 import (
 	"fmt"
 
+	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/wiring"
 )
@@ -28,6 +30,19 @@ func (p *Pass) Wiring(w *project.Whole) *wiring.Result {
 		p.check.wired = wiring.Check(w, p.Project.Types)
 	}
 	return p.check.wired
+}
+
+// Facts returns what the instructions of a Dockerfile do; it is found once for all rules.
+func (p *Pass) Facts(f *dockerfile.File) *facts.File {
+	known := p.check.facts[f]
+	if known == nil {
+		if p.check.facts == nil {
+			p.check.facts = map[*dockerfile.File]*facts.File{}
+		}
+		known = facts.Of(f)
+		p.check.facts[f] = known
+	}
+	return known
 }
 
 // Report says what is wrong at a place of the file that the hook was given. The finding can be

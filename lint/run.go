@@ -12,6 +12,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/wiring"
 )
@@ -120,6 +121,7 @@ type check struct {
 	src     *source.File // nil for the project as a whole
 	view    *view
 	wired   *wiring.Result // of the whole, once a rule asks for it
+	facts   map[*dockerfile.File]*facts.File
 }
 
 func (c *check) file(src *source.File) {

@@ -156,7 +156,7 @@ func (s *Script) fed(c *Call, sys System) *Script {
 		in := Script{Place: s.Place, Step: s.Step, Outer: s, Heredoc: true,
 			Shell: Shell{Program: c.Name, Dialect: d, Args: args, Chosen: true}}
 		if r.Op == syntax.DashHdoc {
-			in.Text, in.place = s.chomped(start, end)
+			in.Text, in.place = s.chomped(start, s.beforeMark(start, end, r.Word))
 			in.Loose = !quotedMark(r.Word)
 			return newScript(in)
 		}
@@ -180,6 +180,17 @@ func (s *Script) chomped(start, end int) (string, mapping) {
 		pieces = append(pieces, piece{kept, s.place(from, start)})
 	}
 	return pieced(pieces)
+}
+
+// beforeMark returns end moved before the closing line, which the tree counts to the body where
+// tabs stand before it.
+func (s *Script) beforeMark(start, end int, mark *syntax.Word) int {
+	body := strings.TrimSuffix(s.Text[start:end], "\n")
+	last := body[strings.LastIndexByte(body, '\n')+1:]
+	if name := newWord(s, mark).Value; last != "" && strings.HasPrefix(name, strings.TrimLeft(last, "\t")) {
+		return start + len(body) - len(last)
+	}
+	return end
 }
 
 // readsInput reports whether a shell with these arguments reads its code from its input.
