@@ -16,8 +16,6 @@ func All() []*lint.Rule {
 	return slices.Concat(
 		contractRules,
 		wiringRules,
-		contractRules,
-		wiringRules,
 		buildRules,
 		configRules,
 		fileRules,
