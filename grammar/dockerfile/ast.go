@@ -85,9 +85,14 @@ type ProblemKind int8
 const (
 	BuildSyntax         ProblemKind = iota // docker build refuses it: build/syntax
 	UnknownInstruction                     // build/unknown-instruction
+	BeforeFrom                             // build/instruction-before-from
+	ForbiddenTrigger                       // build/forbidden-trigger
 	ContractSyntax                         // contract/syntax
 	UnknownContractWord                    // contract/unknown-instruction
 )
+
+// Refused reports whether docker build refuses a file with a problem of this kind.
+func (k ProblemKind) Refused() bool { return k < ContractSyntax }
 
 // An Instruction is one instruction, on however many lines. *Bad is one too.
 type Instruction interface {
@@ -302,5 +307,6 @@ type (
 	// A Bad is an instruction that could not be read.
 	Bad struct {
 		Head
+		Contract bool // meant as a contract line
 	}
 )

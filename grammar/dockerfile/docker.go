@@ -136,7 +136,7 @@ func parseOnBuild(p *parser, h Head) Instruction {
 	p.inner = false
 	switch do := o.Do.Common(); {
 	case do.Name == "ONBUILD" || do.Name == "FROM" || do.Name == "MAINTAINER":
-		p.check(do.Keyword.At, "%s may not be put off by ONBUILD", do.Name)
+		p.report(do.Keyword.At, ForbiddenTrigger, "%s may not be put off by ONBUILD", do.Name)
 	case do.Form != nil && do.Form.Dialect:
 		p.report(do.Keyword.At, ContractSyntax, "ONBUILD takes no contract line: write %s without it", do.Name)
 	}

@@ -2,6 +2,7 @@ package dockerfile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/source"
@@ -43,6 +44,8 @@ type parser struct {
 	parts    slab[Part]
 	segs     slab[segment]
 	unclosed *terminators
+
+	homelessSaid bool // an instruction before the first FROM was reported
 }
 
 func parse(src *source.File, lang language) *File {
@@ -89,13 +92,21 @@ func (p *parser) whole() {
 		if s.From != nil {
 			return
 		}
-		for _, in := range s.Body {
-			if f := in.Common().Form; f == nil || !f.Dialect {
-				return
-			}
+		if slices.ContainsFunc(s.Body, func(in Instruction) bool { return !OfDialect(in) }) {
+			return
 		}
 	}
 	p.report(span(len(p.text), len(p.text)), BuildSyntax, "no instruction stands in this file: write FROM and the image to begin with")
+}
+
+// OfDialect reports whether docker build knows nothing of the instruction: it is a contract
+// line or a declaration, or was meant as one.
+func OfDialect(in Instruction) bool {
+	if b, ok := in.(*Bad); ok {
+		return b.Contract
+	}
+	f := in.Common().Form
+	return f != nil && f.Dialect
 }
 
 // comment returns the comment from its # to end, in the instruction that is being read.
@@ -137,7 +148,7 @@ func (p *parser) add(in Instruction) {
 		p.open(nil, h.At)
 	}
 	if p.stage.From == nil && p.lang != fragment {
-		p.homeless(h)
+		p.homeless(in)
 	}
 	setStage(in, p.stage)
 	p.stage.Body = append(p.stage.Body, in)
@@ -151,15 +162,17 @@ func setStage(in Instruction, s *Stage) {
 	}
 }
 
-// homeless reports an instruction before the first FROM.
-func (p *parser) homeless(h *Head) {
-	if h.Form == nil || p.stage.Body != nil && h.Spelling == Raw {
-		return // said once, or worse was said
+// homeless reports an instruction before the first FROM; of Docker's own, the first alone.
+func (p *parser) homeless(in Instruction) {
+	h := in.Common()
+	kind := ContractSyntax
+	if p.lang == dockerfile && !OfDialect(in) {
+		kind = BuildSyntax
 	}
-	kind := BuildSyntax
-	if h.Form.Dialect || p.lang != dockerfile {
-		kind = ContractSyntax
+	if h.Form == nil || kind == BuildSyntax && p.homelessSaid {
+		return
 	}
+	p.homelessSaid = p.homelessSaid || kind == BuildSyntax
 	p.report(h.Keyword.At, kind, "%s stands before any FROM: write it below the FROM of its stage", h.Name)
 }
 
