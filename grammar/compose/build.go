@@ -26,10 +26,20 @@ func (b *builder) span(start, end int) source.Span {
 	return source.Span{Start: source.Pos(start + b.base), End: source.Pos(max(start, end) + b.base)}
 }
 
-func (b *builder) problem(start, end int, rule, message, instead string) {
-	b.file.Problems = append(b.file.Problems, Problem{
-		File: b.file.Source, At: b.span(start, end), Rule: rule, Message: message, Instead: instead,
-	})
+func (b *builder) problem(start, end int, rule, message, advice string) {
+	b.report(b.span(start, end), rule, message, advice)
+}
+
+func (b *builder) report(at source.Span, rule, message, advice string) {
+	b.file.Problems = append(b.file.Problems, Problem{File: b.file.Source, At: at, Rule: rule, Message: say(message, advice)})
+}
+
+// say joins what is wrong and what to do about it.
+func say(message, advice string) string {
+	if advice == "" {
+		return message
+	}
+	return message + "; " + advice
 }
 
 // node builds y. Depth is that of collections; the library itself refuses more than 10,000.
@@ -187,11 +197,8 @@ func (b *builder) entries(n *Node) {
 }
 
 func (b *builder) duplicate(key, first *Node) {
-	b.file.Problems = append(b.file.Problems, Problem{
-		File: b.file.Source, At: key.At, Rule: ruleDuplicate,
-		Message: "`" + key.Text + "` is already set above, in line " + itoa(b.file.Source.Line(first.At.Start)),
-		Instead: "remove one of them",
-	})
+	b.report(key.Span(), ruleDuplicate,
+		"`"+key.Text+"` is already set above, in line "+itoa(b.file.Source.Line(first.At.Start)), "remove one of them")
 }
 
 func isMerge(key *Node) bool {
@@ -221,9 +228,7 @@ func (b *builder) merge(n *Node, seen map[string]*Entry) {
 
 func (b *builder) mergeOne(all []*Entry, m *Node, seen map[string]*Entry) []*Entry {
 	if m.Kind != Mapping {
-		at := b.placed(m)
-		b.file.Problems = append(b.file.Problems, Problem{File: b.file.Source, At: at, Rule: ruleSyntax,
-			Message: "`<<` takes a mapping or a list of mappings", Instead: "name an anchor that stands before a mapping"})
+		b.report(m.Span(), ruleSyntax, "`<<` takes a mapping or a list of mappings", "name an anchor that stands before a mapping")
 		return all
 	}
 	for _, e := range m.Entries {
@@ -240,12 +245,4 @@ func (b *builder) mergeOne(all []*Entry, m *Node, seen map[string]*Entry) []*Ent
 		all = append(all, e)
 	}
 	return all
-}
-
-// placed returns where n stands in the file: at its alias, if it was reached by one.
-func (b *builder) placed(n *Node) source.Span {
-	if n.Alias != nil {
-		return *n.Alias
-	}
-	return n.At
 }

@@ -28,15 +28,15 @@ func (c castRule) apply(text string) (out, tag string, ok bool) {
 	return fmt.Sprint(f), "!!float", err == nil
 }
 
-func (ld *loading) castProblem(n *Node, s *Schema, text string) {
-	want := "a whole number"
-	switch s.cast {
+// words names what the rule takes.
+func (c castRule) words() string {
+	switch c {
 	case castBool:
-		want = "`true` or `false`"
+		return "`true` or `false`"
 	case castFloat:
-		want = "a number"
+		return "a number"
 	}
-	ld.problem(n.File, n.Span(), ruleSchema, "`"+text+"` is not "+want, "write "+want)
+	return "a whole number"
 }
 
 // A castRule says what a text becomes that stands where a number or boolean belongs.

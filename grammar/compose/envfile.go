@@ -50,9 +50,7 @@ func (r *envReader) skip(at int) int {
 	for at < len(r.text) {
 		switch c := rune(r.text[at]); {
 		case c == '#':
-			if at = strings.IndexByte(r.text[at:], '\n') + at; r.text[at] == '#' {
-				return len(r.text)
-			}
+			at += strings.IndexByte(r.text[at:]+"\n", '\n')
 		case unicode.IsSpace(c) && c < 0x80:
 			at++
 		default:
@@ -170,8 +168,8 @@ func (r *envReader) lookup(name string) (string, bool) {
 }
 
 func (r *envReader) fail(at Value, message string) {
-	r.bad = &Problem{File: r.src, At: at.At, Rule: "compose/env-file", Message: message,
-		Instead: "write `NAME=value`; quote a value that holds `#` or line breaks"}
+	r.bad = &Problem{File: r.src, At: at.At, Rule: ruleEnvFile,
+		Message: say(message, "write `NAME=value`, with quotes around a value that holds `#` or line breaks")}
 }
 
 func unquote(s string) string {

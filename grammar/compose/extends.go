@@ -87,11 +87,11 @@ func (x *extender) extended(e *Entry, ext, services *Node, chain []string) *Node
 	}
 	target := services.Entry(ref.text())
 	if target == nil {
-		x.ld.problem(ref.File, ref.Span(), "compose/undefined-service", "there is no service `"+ref.text()+"` to extend", "")
+		x.ld.problem(ref.File, ref.Span(), ruleUndefined, "there is no service `"+ref.text()+"` to extend", "")
 		return own
 	}
 	if slices.Contains(chain, in.name+"\x00"+target.Key.Text) {
-		x.ld.problem(ref.File, ref.Span(), "compose/cycle", "`"+e.Key.Text+"` extends itself", "")
+		x.ld.problem(ref.File, ref.Span(), ruleCycle, "`"+e.Key.Text+"` extends itself", "")
 		return own
 	}
 	base := in.service(target, services, chain)
@@ -141,7 +141,7 @@ func (x *extender) load(name string, file *Node) *extendsBase {
 	}
 	b.services = x.ld.unify(merged, Root).Get("services")
 	if b.services == nil || b.services.Kind != Mapping {
-		x.ld.problem(file.File, file.Span(), "compose/undefined-service", "`"+file.text()+"` has no services", "")
+		x.ld.problem(file.File, file.Span(), ruleUndefined, "`"+file.text()+"` has no services", "")
 		return nil
 	}
 	return b

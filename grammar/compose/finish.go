@@ -4,6 +4,9 @@ package compose
 func (ld *loading) finish(root *Node, vars *variables) {
 	p := ld.p
 	p.Vars = vars.lookup
+	if root != nil {
+		ld.validate(root)
+	}
 	for _, e := range root.section("services") {
 		p.Services = append(p.Services, ld.service(e, vars))
 	}
@@ -23,6 +26,9 @@ func (ld *loading) finish(root *Node, vars *variables) {
 		p.Models = append(p.Models, &Model{Key: e.Key.Value(), Node: e.Value, Model: e.Value.scalar("model")})
 	}
 	ld.defaultNetwork()
+	if root != nil {
+		ld.check(root)
+	}
 }
 
 // section returns the entries of a top-level mapping.

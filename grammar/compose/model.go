@@ -1,6 +1,10 @@
 package compose
 
-import "github.com/dfvet/dfvet/grammar/source"
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
 
 // A Value is a scalar of the merged project: its text after interpolation, and the place in a
 // file that a person would edit to change it.
@@ -209,7 +213,32 @@ type Problem struct {
 	At      source.Span
 	Rule    string // "compose/syntax", "compose/schema" …
 	Message string
-	Instead string
+	Instead string // what At should read, or ""
 	// Path is the file that an include, extends or env_file asked for and that is not there.
 	Path string
+	// Profiles are those of the service that it is about, where none of them is active: the
+	// project loads until one is.
+	Profiles []string
+}
+
+// Loads reports whether docker compose would load the project with the profiles that are active.
+func (p *Project) Loads() bool {
+	for _, x := range p.Problems {
+		if x.Profiles == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// Abs returns the absolute path that v names, or v as it is where it names no file: a URL, a
+// service, an image. V may be nil.
+func (v *Value) Abs() string {
+	if v == nil || v.Text == "" {
+		return ""
+	}
+	if strings.Contains(v.Text, "://") || strings.HasPrefix(v.Text, "service:") || remote(v.Text) {
+		return v.Text
+	}
+	return abs(v.Dir, v.Text)
 }

@@ -15,6 +15,13 @@ const (
 	ruleSyntax    = "compose/syntax"
 	ruleDuplicate = "compose/duplicate-key"
 	ruleSchema    = "compose/schema"
+	ruleVariable  = "compose/interpolation"
+	ruleMissing   = "compose/missing-file"
+	ruleUndefined = "compose/undefined"
+	ruleCycle     = "compose/cycle"
+	ruleConflict  = "compose/conflict"
+	ruleEnvFile   = "compose/env-file"
+	ruleInactive  = "compose/inactive-profile"
 )
 
 const bom = "\uFEFF"

@@ -11,7 +11,9 @@ func (ld *loading) service(e *Entry, vars *variables) *Service {
 	}
 	s.Image, s.ContainerName, s.Hostname = n.scalar("image"), n.scalar("container_name"), n.scalar("hostname")
 	s.NetworkMode, s.User, s.ReadOnly = n.scalar("network_mode"), n.scalar("user"), n.scalar("read_only")
-	s.Build = build(n.Get("build"))
+	if s.Build = build(n.Get("build")); s.Build != nil {
+		s.Build.Args = passedOn(s.Build.Args, vars)
+	}
 	s.Environment = passedOn(modelPairs(pairs(n.Get("environment"), "=")), vars)
 	s.EnvFiles = envFiles(n.Get("env_file"))
 	if ports := n.Get("ports"); ports != nil {
@@ -28,8 +30,8 @@ func (ld *loading) service(e *Entry, vars *variables) *Service {
 	s.Healthcheck = healthcheck(n.Get("healthcheck"))
 	s.Entrypoint, s.Command = command(n.Get("entrypoint")), command(n.Get("command"))
 	s.Profiles, s.VolumesFrom = values(n.Get("profiles")), values(n.Get("volumes_from"))
-	s.Secrets = grants(n.Get("secrets"), "/run/secrets/")
-	s.Configs = grants(n.Get("configs"), "/")
+	s.Secrets = grantsOf(n.Get("secrets"), "/run/secrets/")
+	s.Configs = grantsOf(n.Get("configs"), "/")
 	s.Models = models(n.Get("models"))
 	s.Provider, s.Contract = n.Get("provider"), n.Get("x-contract")
 	if x := n.Get("extends"); x != nil {
@@ -182,7 +184,7 @@ func healthcheck(n *Node) *Healthcheck {
 	return &Healthcheck{Node: n, Disable: n.textOf("disable") == "true", Test: test(n.Get("test"))}
 }
 
-func grants(n *Node, folder string) (out []Grant) {
+func grantsOf(n *Node, folder string) (out []Grant) {
 	if n == nil {
 		return nil
 	}
@@ -194,7 +196,7 @@ func grants(n *Node, folder string) (out []Grant) {
 		case Mapping:
 			src := item.scalar("source")
 			if src == nil {
-				continue
+				src = &Value{Known: true, File: item.File, At: item.Span()}
 			}
 			g.Name, g.Target = *src, item.textOf("target")
 			g.Known = src.Known && (item.Get("target") == nil || item.Get("target").known())

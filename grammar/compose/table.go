@@ -80,5 +80,3 @@ var modelSchema = &Schema{Types: Map, Required: []string{"model"}, Keys: []Key{
 	{"context_size", &Schema{Types: Integer}, "The most tokens of a context."},
 	{"runtime_flags", texts, "Flags for the program that runs the model."},
 }}
-
-func validateFile(f *File) {}

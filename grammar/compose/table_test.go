@@ -68,7 +68,7 @@ func (c *comparison) add(f *flat, s any) {
 	case string:
 		f.types = append(f.types, t)
 	case []any:
-		f.types = append(f.types, texted(t)...)
+		f.types = append(f.types, asTexts(t)...)
 	}
 	if p, ok := m["properties"].(map[string]any); ok {
 		for k, v := range p {
@@ -84,8 +84,8 @@ func (c *comparison) add(f *flat, s any) {
 			f.named[k] = v
 		}
 	}
-	f.enum = append(f.enum, texted(list(m["enum"]))...)
-	f.required = append(f.required, texted(list(m["required"]))...)
+	f.enum = append(f.enum, asTexts(list(m["enum"]))...)
+	f.required = append(f.required, asTexts(list(m["required"]))...)
 	if v, ok := m["items"]; ok {
 		f.items = v
 	}
@@ -107,7 +107,7 @@ func (c *comparison) add(f *flat, s any) {
 
 func list(v any) []any { l, _ := v.([]any); return l }
 
-func texted(l []any) []string {
+func asTexts(l []any) []string {
 	var out []string
 	for _, v := range l {
 		out = append(out, fmt.Sprint(v))

@@ -141,17 +141,14 @@ func (x *expander) scalar(n *Node, s *Schema) *Node {
 		parts, err := expand(n.Text, x.env, x.ld.Closed)
 		if err != nil {
 			message, instead := variableMessage(err)
-			x.ld.problem(n.File, n.Span(), "compose/interpolation", message, instead)
+			x.ld.problem(n.File, n.Span(), ruleVariable, message, instead)
 		}
 		r.text, r.known = join(parts)
 		r.parts = parts
 	}
 	tag := n.Tag
 	if s != nil && s.cast != castNone && r.known {
-		text, castTag, ok := s.cast.apply(r.text)
-		if !ok {
-			x.ld.castProblem(n, s, r.text)
-		} else {
+		if text, castTag, ok := s.cast.apply(r.text); ok {
 			r.text, tag = text, castTag
 		}
 	}
@@ -226,6 +223,6 @@ func without(n *Node, paths [][]string) *Node {
 	return withEntries(n, entries)
 }
 
-func (ld *loading) problem(f *source.File, at source.Span, rule, message, instead string) {
-	ld.add(Problem{File: f, At: at, Rule: rule, Message: message, Instead: instead})
+func (ld *loading) problem(f *source.File, at source.Span, rule, message, advice string) {
+	ld.add(Problem{File: f, At: at, Rule: rule, Message: say(message, advice)})
 }

@@ -1,0 +1,254 @@
+package compose
+
+import (
+	"slices"
+	"strings"
+)
+
+// A checker holds the merged project to what Compose refuses beyond its schema.
+type checker struct {
+	ld       *loading
+	p        *Project
+	services map[string]*Service
+	root     *Node
+	reported map[string]bool // names that no service has
+}
+
+func (ld *loading) check(root *Node) {
+	c := &checker{ld: ld, p: ld.p, services: map[string]*Service{}, root: root}
+	for _, s := range ld.p.Services {
+		c.services[s.Name.Text] = s
+	}
+	for _, s := range ld.p.Services {
+		if s.Node != nil && s.Node.Kind == Mapping {
+			c.service(s)
+		}
+	}
+	c.jobs()
+	c.resources()
+	c.cycles()
+}
+
+// active reports whether one of the declared profiles is active; none declared always are.
+func (ld *loading) active(profiles []Value) bool {
+	if len(profiles) == 0 {
+		return true
+	}
+	for _, p := range profiles {
+		if slices.Contains(ld.Profiles, p.Text) || slices.Contains(ld.Profiles, "*") || !p.Known {
+			return true
+		}
+	}
+	return false
+}
+
+// report adds a problem at v; profiles are those of the service that it is about, if it is
+// not active.
+func (c *checker) report(s *Service, v Value, rule, message, advice string) {
+	p := Problem{File: v.File, At: v.At, Rule: rule, Message: say(message, advice)}
+	if v.Node != nil {
+		p.At = v.Node.Span()
+		if v.At != v.Node.At {
+			p.At = v.At
+		}
+	}
+	if v.File == nil && s != nil {
+		p.File, p.At = s.Name.File, s.Name.At
+	}
+	if s != nil && !c.ld.active(s.Profiles) {
+		p.Profiles = texted(s.Profiles)
+	}
+	c.ld.add(p)
+}
+
+func texted(values []Value) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = v.Text
+	}
+	return out
+}
+
+func (c *checker) service(s *Service) {
+	name := "`" + s.Name.Text + "`"
+	if s.Build == nil && (s.Image == nil || s.Image.Text == "" && s.Image.Known) && s.Provider == nil {
+		c.report(s, s.Name, ruleConflict, name+" has neither `image` nor `build`", "")
+	}
+	c.build(s)
+	c.names(s)
+	c.dependencies(s)
+	c.limits(s)
+	c.mounts(s)
+	c.watch(s)
+	if h := s.Healthcheck; h != nil && h.Test != nil && !h.Test.Shell && len(h.Test.Words) > 0 {
+		if w := h.Test.Words[0]; w.Known && w.Text != "CMD" && w.Text != "CMD-SHELL" && w.Text != "NONE" {
+			c.report(s, w, ruleConflict, "a test cannot begin with `"+w.Text+"`", "begin it with `CMD`, `CMD-SHELL` or `NONE`")
+		}
+	}
+}
+
+func (c *checker) build(s *Service) {
+	b := s.Build
+	if b == nil {
+		return
+	}
+	if b.Inline != nil && b.Inline.text() != "" && b.Dockerfile != nil && b.Dockerfile.Text != "" {
+		c.report(s, *b.Dockerfile, ruleConflict, "there is a `dockerfile_inline` too", "remove one of them")
+	}
+	for _, x := range b.AdditionalContexts {
+		if x.Value == nil || !x.Value.Known {
+			continue
+		}
+		name, ok := strings.CutPrefix(x.Value.Text, "service:")
+		if !ok {
+			continue
+		}
+		switch t := c.services[name]; {
+		case t == nil:
+			c.report(s, *x.Value, ruleUndefined, "there is no service `"+name+"`", "")
+		case t.Build == nil:
+			c.report(s, *x.Value, ruleConflict, "`"+name+"` is not built", "name a service with `build`")
+		}
+	}
+	c.platforms(s)
+}
+
+func (c *checker) platforms(s *Service) {
+	all, one := values(s.Build.Node.Get("platforms")), s.Node.scalar("platform")
+	if len(all) == 0 || one == nil || one.Text == "" || !one.Known {
+		return
+	}
+	for _, p := range all {
+		if p.Text == one.Text || !p.Known {
+			return
+		}
+	}
+	c.report(s, *one, ruleConflict, "`"+one.Text+"` is not among the platforms of `build`", "add it there")
+}
+
+// names checks that what the service names exists.
+func (c *checker) names(s *Service) {
+	if m := s.NetworkMode; m != nil && m.Text != "" {
+		if n := s.Node.Get("networks"); n != nil && len(asNames(n, false).Entries) > 0 {
+			c.report(s, *m, ruleConflict, "a service with `network_mode` cannot be on `networks`", "remove one of them")
+		}
+	}
+	for _, a := range s.Networks {
+		c.named(s, a.Network, "network", slices.ContainsFunc(c.p.Networks, func(n *Network) bool { return n.Key.Text == a.Network.Text }))
+	}
+	for _, m := range s.Mounts {
+		if m.Type == "volume" && m.Source != "" && m.Known {
+			c.named(s, m.SourceAt, "volume", slices.ContainsFunc(c.p.Volumes, func(v *Volume) bool { return v.Key.Text == m.Source }))
+		}
+	}
+	grants := s.Secrets
+	if s.Build != nil {
+		grants = slices.Concat(grants, grantsOf(s.Build.Node.Get("secrets"), "/run/secrets/"))
+	}
+	for _, g := range grants {
+		c.named(s, g.Name, "secret", isKey(c.p.Secrets, g.Name.Text))
+	}
+	for _, g := range s.Configs {
+		c.named(s, g.Name, "config", isKey(c.p.Configs, g.Name.Text))
+	}
+	for _, g := range s.Models {
+		c.named(s, g.Name, "model", slices.ContainsFunc(c.p.Models, func(m *Model) bool { return m.Key.Text == g.Name.Text }))
+	}
+}
+
+func isKey(all []*Resource, key string) bool {
+	return slices.ContainsFunc(all, func(r *Resource) bool { return r.Key.Text == key })
+}
+
+func (c *checker) named(s *Service, v Value, what string, found bool) {
+	if !found && v.Known {
+		c.report(s, v, ruleUndefined, "there is no "+what+" `"+v.Text+"`", "declare it under `"+what+"s`")
+	}
+}
+
+// limits checks settings that can be made in two ways.
+func (c *checker) limits(s *Service) {
+	replicas, scale := s.Node.at("deploy", "replicas"), s.Node.scalar("scale")
+	if scale != nil && replicas != nil && scale.Known && replicas.Known && scale.Text != replicas.Text {
+		c.report(s, *scale, ruleConflict, "`deploy.replicas` says something else", "remove one of them")
+	}
+	count := scale
+	if count == nil {
+		count = replicas
+	}
+	if count != nil && count.Known {
+		n := number(count.Text)
+		if n < 0 {
+			c.report(s, *count, ruleConflict, "the number of containers cannot be negative", "")
+		}
+		if n > 1 && s.ContainerName != nil && s.ContainerName.Text != "" {
+			c.report(s, *s.ContainerName, ruleConflict, "a service of several containers cannot have a `container_name`", "remove it")
+		}
+	}
+	c.limit(s, "cpus", number, "limits", "cpus")
+	c.limit(s, "mem_limit", sizeOf, "limits", "memory")
+	c.limit(s, "mem_reservation", sizeOf, "reservations", "memory")
+	c.limit(s, "pids_limit", number, "limits", "pids")
+}
+
+// limit checks that a key of the service agrees with its twin under deploy.resources.
+func (c *checker) limit(s *Service, key string, read func(string) float64, group, twin string) {
+	own, resources := s.Node.scalar(key), s.Node.Get("deploy").Get("resources").Get(group)
+	if own == nil || !own.Known || read(own.Text) == 0 || resources == nil || resources.Kind != Mapping {
+		return
+	}
+	other := resources.scalar(twin)
+	if other != nil && (!other.Known || read(other.Text) == read(own.Text)) {
+		return
+	}
+	c.report(s, *own, ruleConflict, "`deploy.resources."+group+"."+twin+"` does not say the same", "set both, or remove one of them")
+}
+
+// at returns the scalar at a path of keys, or nil.
+func (n *Node) at(keys ...string) *Value {
+	for _, k := range keys[:len(keys)-1] {
+		n = n.Get(k)
+	}
+	return n.scalar(keys[len(keys)-1])
+}
+
+// mounts checks that nothing is mounted over another mount.
+func (c *checker) mounts(s *Service) {
+	seen := map[string]bool{}
+	mount := func(m Mount, target string) {
+		if seen[target] && m.Known {
+			c.report(s, m.At, ruleConflict, "something is mounted at `"+target+"` already", "")
+		}
+		seen[target] = true
+	}
+	for _, m := range s.Mounts {
+		if m.Node.Kind == Scalar && m.Type == "tmpfs" {
+			target, _, _ := strings.Cut(m.Node.text(), ":")
+			mount(m, target)
+		}
+	}
+	for _, m := range s.Mounts {
+		if m.Node.Kind != Scalar || m.Type != "tmpfs" {
+			mount(m, m.Target)
+		}
+	}
+}
+
+func (c *checker) watch(s *Service) {
+	list := s.Node.Get("develop").Get("watch")
+	if list == nil {
+		return
+	}
+	for _, w := range list.Items {
+		action := w.scalar("action")
+		if w.Kind != Mapping || action == nil || !action.Known {
+			continue
+		}
+		if action.Text != "rebuild" && action.Text != "restart" && w.textOf("target") == "" {
+			c.report(s, *action, ruleConflict, "`"+action.Text+"` needs a `target`", "")
+		}
+		if p := w.scalar("path"); p != nil && p.Text == "" {
+			c.report(s, *p, ruleConflict, "`path` is empty", "")
+		}
+	}
+}

@@ -1,0 +1,169 @@
+package compose
+
+import (
+	"strconv"
+	"strings"
+)
+
+// An edge says that a service cannot start without another.
+type edge struct {
+	to       string
+	at       Value
+	required bool
+}
+
+// edges returns what s depends on: depends_on, and all that implies it.
+func (s *Service) edges() (out []edge) {
+	for _, d := range s.DependsOn {
+		out = append(out, edge{d.Service.Text, d.Service, d.Required})
+	}
+	add := func(name string, at Value) {
+		for _, e := range out {
+			if e.to == name {
+				return
+			}
+		}
+		out = append(out, edge{name, at, true})
+	}
+	for _, l := range s.Links {
+		name := l.Text
+		if parts := strings.Split(name, ":"); len(parts) == 2 {
+			name = parts[0]
+		}
+		add(name, l)
+	}
+	for _, key := range []string{"network_mode", "ipc", "pid", "uts", "cgroup"} {
+		if v := s.Node.scalar(key); v != nil {
+			if name, ok := strings.CutPrefix(v.Text, "service:"); ok {
+				add(name, *v)
+			}
+		}
+	}
+	for _, v := range s.VolumesFrom {
+		if !strings.HasPrefix(v.Text, "container:") {
+			name, _, _ := strings.Cut(v.Text, ":")
+			add(name, v)
+		}
+	}
+	return out
+}
+
+func (c *checker) dependencies(s *Service) {
+	for _, e := range s.edges() {
+		if !e.at.Known {
+			continue
+		}
+		switch to := c.services[e.to]; {
+		case to == nil && c.root.Get("jobs").Get(e.to) != nil:
+			c.report(s, e.at, ruleConflict, "`"+e.to+"` is a job, which no service can depend on", "")
+		case to == nil:
+			c.report(s, e.at, ruleUndefined, "there is no service `"+e.to+"`", "")
+		case !c.ld.active(to.Profiles) && e.required && c.ld.active(s.Profiles):
+			c.report(s, e.at, ruleInactive, "`"+e.to+"` starts only with the profile "+quoted(texted(to.Profiles))+", and `"+s.Name.Text+"` needs it always",
+				"give both the same profiles, or write `required: false`")
+		}
+	}
+}
+
+// cycles reports services that wait for one another.
+func (c *checker) cycles() {
+	const (
+		open = iota + 1
+		closed
+	)
+	state := map[*Service]int{}
+	var visit func(s *Service)
+	visit = func(s *Service) {
+		state[s] = open
+		for _, e := range s.edges() {
+			to := c.services[e.to]
+			if to == nil || to.Node == nil || !c.ld.active(to.Profiles) && c.ld.active(s.Profiles) {
+				continue
+			}
+			switch state[to] {
+			case 0:
+				visit(to)
+			case open:
+				c.report(s, e.at, ruleCycle, "`"+s.Name.Text+"` and `"+e.to+"` wait for one another", "remove one of the dependencies")
+			}
+		}
+		state[s] = closed
+	}
+	for _, s := range c.p.Services {
+		if state[s] == 0 && s.Node != nil {
+			visit(s)
+		}
+	}
+}
+
+// jobs checks what jobs depend on, and that no service has the name of one.
+func (c *checker) jobs() {
+	jobs := c.root.Get("jobs")
+	for _, e := range c.root.section("jobs") {
+		if c.services[e.Key.Text] != nil {
+			c.report(nil, e.Key.Value(), ruleConflict, "a service is called `"+e.Key.Text+"` too", "")
+		}
+		for _, d := range dependencies(e.Value.Get("depends_on")) {
+			if d.Service.Known && jobs.Get(d.Service.Text) == nil && c.services[d.Service.Text] == nil {
+				c.report(nil, d.Service, ruleUndefined, "there is no service or job `"+d.Service.Text+"`", "")
+			}
+		}
+	}
+}
+
+// resources checks the top level's volumes, secrets and configs.
+func (c *checker) resources() {
+	for _, v := range c.p.Volumes {
+		if v.External {
+			for _, e := range v.Node.Entries {
+				if k := e.Key.Text; k != "name" && k != "external" && !strings.HasPrefix(k, "x-") {
+					c.report(nil, e.Key.Value(), ruleConflict, "an external volume takes no `"+k+"`", "remove it")
+				}
+			}
+		}
+	}
+	for _, r := range c.p.Secrets {
+		c.source(r, "file", "environment")
+	}
+	for _, r := range c.p.Configs {
+		c.source(r, "file", "environment", "content")
+	}
+}
+
+// source checks that a secret or config says once where it comes from.
+func (c *checker) source(r *Resource, keys ...string) {
+	var given []*Entry
+	for _, k := range keys {
+		if e := r.Node.Entry(k); e != nil {
+			given = append(given, e)
+		}
+	}
+	switch {
+	case len(given) > 1:
+		c.report(nil, given[1].Key.Value(), ruleConflict, "`"+given[0].Key.Text+"` and `"+given[1].Key.Text+"` rule each other out", "remove one of them")
+	case len(given) == 0 && r.Node != nil && r.Node.Entry("driver") == nil && r.Node.Entry("external") == nil,
+		len(given) == 0 && len(keys) == 2 && !r.External:
+		c.report(nil, r.Key, ruleConflict, "`"+r.Key.Text+"` says not where it comes from", "give it "+quoted(keys))
+	}
+}
+
+// number reads a number; 0 where there is none.
+func number(s string) float64 {
+	f, _ := strconv.ParseFloat(s, 32)
+	return f
+}
+
+// sizeOf reads a size such as "512m"; 0 where there is none.
+func sizeOf(s string) float64 {
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return float64(n)
+	}
+	end := strings.LastIndexAny(s, "0123456789.") + 1
+	f, err := strconv.ParseFloat(s[:end], 64)
+	if unit := strings.TrimSpace(strings.ToLower(s[end:])); err == nil && unit != "" {
+		if i := strings.IndexByte("bkmgtp", unit[0]); i > 0 {
+			f *= float64(int64(1) << (10 * i))
+		}
+	}
+	return float64(int64(f))
+}

@@ -1,0 +1,241 @@
+package compose
+
+import (
+	"net"
+	"strconv"
+	"strings"
+)
+
+// fault says what is wrong with n where it must mean something, or "".
+func (f format) fault(n *Node) string {
+	switch n.Kind {
+	case Scalar:
+		return f.scalarFault(n)
+	case Mapping:
+		return f.mapFault(n)
+	case Sequence:
+		return f.listFault(n)
+	}
+	return ""
+}
+
+func (f format) scalarFault(n *Node) string {
+	text, isText := n.text(), n.types()&String != 0
+	switch f {
+	case formatNoText:
+		return unless(!isText, "write a number without quotes")
+	case formatNatural:
+		return unless(!strings.HasPrefix(text, "-"), "it cannot be negative")
+	case formatDuration:
+		return unless(validDuration(text), "write a number and a unit: `30s`, `1m30s`")
+	case formatBytes:
+		return unless(!isText || validBytes(text), "write a number and a unit: `512m`, `2gb`")
+	case formatCPUs:
+		_, err := strconv.ParseFloat(text, 64)
+		return unless(err == nil, "write a number")
+	case formatCount:
+		_, err := strconv.ParseInt(text, 10, 64)
+		return unless(err == nil || strings.EqualFold(text, "all"), "write a number or `all`")
+	case formatMode:
+		_, err := strconv.ParseInt(text, 8, 64)
+		return unless(n.Tag == "!!int" || isText && err == nil, "write a number in octal")
+	case formatCommand:
+		_, ok := splitWords(text)
+		return unless(ok, "a quote or parenthesis is not closed; write the command as a list")
+	case formatDevice:
+		return unless(strings.Count(text, ":") < 3, "write `HOST:CONTAINER:PERMISSIONS`")
+	case formatVolume:
+		return volumeFault(text)
+	case formatPort:
+		return portFault(n)
+	}
+	return ""
+}
+
+func unless(ok bool, fault string) string {
+	if ok {
+		return ""
+	}
+	return fault
+}
+
+func (f format) mapFault(n *Node) string {
+	switch f {
+	case formatPort:
+		ip := n.Get("host_ip")
+		switch {
+		case n.Entry("target") == nil:
+			return "it lacks `target`"
+		case ip != nil && ip.known() && net.ParseIP(ip.text()) == nil:
+			return "`host_ip` takes an IP address"
+		}
+	case formatVolume:
+		switch {
+		case n.Get("target") == nil:
+			return "it lacks `target`"
+		case n.textOf("type") == "bind" && n.Get("source") == nil:
+			return "a bind mount needs `source`"
+		}
+	case formatDevice:
+		return unless(n.Get("target") != nil, "it lacks `target`")
+	case formatKeyValue:
+		for _, e := range n.Entries {
+			if e.Value == nil {
+				return "write `NAME=CONTEXT` for `" + e.Key.text() + "`"
+			}
+		}
+	case formatHosts:
+		for _, e := range n.Entries {
+			if e.Value == nil || strings.ContainsAny(e.Key.text(), ":=") {
+				return "`" + e.Key.text() + "` is no host name"
+			}
+		}
+	}
+	return ""
+}
+
+func (f format) listFault(n *Node) string {
+	for _, item := range n.Items {
+		if item.Kind != Scalar || !item.known() {
+			continue
+		}
+		text := item.text()
+		key, _, cut := strings.Cut(text, "=")
+		switch f {
+		case formatKeyValue:
+			if !cut {
+				return "write `NAME=CONTEXT` in place of `" + text + "`"
+			}
+		case formatSSH:
+			if !cut && text != "default" {
+				return "write `default` or `ID=PATH` in place of `" + text + "`"
+			}
+		case formatEnv:
+			if key != "" && isBlank(key[len(key)-1]) {
+				return "there is a blank behind the name `" + strings.TrimSpace(key) + "`"
+			}
+		case formatHosts:
+			if !cut {
+				key, _, cut = strings.Cut(text, ":")
+			}
+			if !cut || key == "" || strings.ContainsAny(key, ":=") {
+				return "write `NAME=ADDRESS` in place of `" + text + "`"
+			}
+		}
+	}
+	return ""
+}
+
+// volumeFault says what is wrong with the short form of a volume.
+func volumeFault(s string) string {
+	if s == "" {
+		return "write `SOURCE:TARGET`"
+	}
+	fields := mountFields(s)
+	for _, f := range fields {
+		if f == "" {
+			return "there is nothing between two colons"
+		}
+	}
+	return unless(len(fields) < 4, "there are too many colons")
+}
+
+// portFault says what is wrong with the short form of a port.
+func portFault(n *Node) string {
+	if n.Tag == "!!float" {
+		return "write it in quotes"
+	}
+	p := port(n)
+	switch {
+	case p.HostIP != "" && net.ParseIP(p.HostIP) == nil:
+		return "`" + p.HostIP + "` is no IP address"
+	case p.Target == "":
+		return "there is no port of the container"
+	case p.Protocol != "tcp" && p.Protocol != "udp" && p.Protocol != "sctp":
+		return "the protocol is `tcp`, `udp` or `sctp`"
+	}
+	from, to, ok := portRange(p.Target)
+	if !ok {
+		return "`" + p.Target + "` is no port, which goes from 0 to 65535"
+	}
+	if p.Published == "" {
+		return ""
+	}
+	hostFrom, hostTo, ok := portRange(p.Published)
+	if !ok {
+		return "`" + p.Published + "` is no port, which goes from 0 to 65535"
+	}
+	return unless(from == to || to-from == hostTo-hostFrom, "the ranges of both sides differ in length")
+}
+
+// portRange reads "80" or "8000-8010".
+func portRange(s string) (from, to int, ok bool) {
+	first, last, ranged := strings.Cut(s, "-")
+	if !ranged {
+		last = first
+	}
+	last, _, _ = strings.Cut(last, "-")
+	a, err := strconv.ParseUint(first, 10, 16)
+	b, err2 := strconv.ParseUint(last, 10, 16)
+	return int(a), int(b), err == nil && err2 == nil && a <= b
+}
+
+// validBytes reports whether s is a size: a number, and a unit such as "k", "mb" or "GiB".
+func validBytes(s string) bool {
+	if _, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return true
+	}
+	sep := strings.LastIndexAny(s, "0123456789. ")
+	if sep < 0 {
+		return false
+	}
+	number, unit := s[:sep+1], strings.ToLower(s[sep+1:])
+	number = strings.TrimSuffix(number, " ")
+	if s[sep] != ' ' {
+		number = s[:sep+1]
+	}
+	size, err := strconv.ParseFloat(number, 64)
+	if err != nil || size < 0 {
+		return false
+	}
+	switch {
+	case unit == "" || unit == "b":
+		return true
+	case strings.IndexByte("kmgtp", unit[0]) < 0:
+		return false
+	}
+	return unit[1:] == "" || unit[1:] == "b" || unit[1:] == "ib"
+}
+
+// validDuration reports whether s is numbers with units, from "ns" to "w".
+func validDuration(s string) bool {
+	if s != "" && (s[0] == '-' || s[0] == '+') {
+		s = s[1:]
+	}
+	if s == "0" {
+		return true
+	}
+	for ok := s != ""; ; {
+		if !ok || s == "" {
+			return ok
+		}
+		digits := len(s) - len(strings.TrimLeft(s, "0123456789"))
+		rest := strings.TrimPrefix(s[digits:], ".")
+		if len(rest) < len(s)-digits {
+			fraction := len(rest) - len(strings.TrimLeft(rest, "0123456789"))
+			digits += fraction
+			rest = rest[fraction:]
+		}
+		end := strings.IndexAny(rest, ".0123456789")
+		if end < 0 {
+			end = len(rest)
+		}
+		switch rest[:end] {
+		case "ns", "us", "µs", "μs", "ms", "s", "m", "h", "d", "w":
+		default:
+			return false
+		}
+		ok = digits > 0
+		s = rest[end:]
+	}
+}

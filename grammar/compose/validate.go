@@ -1,0 +1,309 @@
+package compose
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// A validator holds a tree to the table of keys.
+type validator struct {
+	merged bool // the tree is what several files amount to: required keys must be there
+	add    func(Problem)
+	left   int // problems that it still reports
+	done   map[visit]bool
+}
+
+// problemLimit bounds what is said about one tree: a file that is no Compose file at all breaks
+// every rule.
+const problemLimit = 200
+
+// validateFile reports what f breaks by itself. What another file may add is not missed.
+func validateFile(f *File) {
+	v := &validator{left: problemLimit, done: map[visit]bool{}}
+	v.add = func(p Problem) { f.Problems = append(f.Problems, p) }
+	for _, d := range f.Docs {
+		if d.Kind != Null {
+			v.node(d, Root, "a Compose file")
+		}
+	}
+}
+
+// validate reports what the merged tree breaks.
+func (ld *loading) validate(root *Node) {
+	v := &validator{merged: true, left: problemLimit, done: map[visit]bool{}, add: ld.add}
+	v.node(root, Root, "a Compose file")
+}
+
+func (v *validator) report(n *Node, at source.Span, message, instead string) {
+	if v.left--; v.left >= 0 {
+		v.add(Problem{File: n.File, At: at, Rule: ruleSchema, Message: message, Instead: instead})
+	}
+}
+
+// node checks n, which stands behind the key (or in the place) that what names.
+func (v *validator) node(n *Node, s *Schema, what string) {
+	if n == nil || s == nil || v.left <= 0 || n.Tag == "!reset" {
+		return
+	}
+	if n.Alias != nil || n.Anchor != nil {
+		key := visit{n, s}
+		if n.origin != nil {
+			key.node = n.origin
+		}
+		if v.done[key] {
+			return
+		}
+		v.done[key] = true
+	}
+	if !v.typed(n, s, what) {
+		return
+	}
+	if s.format != formatNone && (n.Kind != Scalar || !v.undecided(n)) {
+		if fault := s.format.fault(n); fault != "" {
+			message := what + ": " + fault
+			if n.Kind == Scalar {
+				message = what + " cannot be " + n.described() + ": " + fault
+			}
+			v.report(n, n.Span(), message, "")
+			return
+		}
+	}
+	switch n.Kind {
+	case Mapping:
+		v.mapping(n, s, what)
+	case Sequence:
+		v.list(n, s, what)
+	case Scalar:
+		v.scalar(n, s, what)
+	}
+}
+
+// typed reports whether n is of a type that s allows, and says so if not.
+func (v *validator) typed(n *Node, s *Schema, what string) bool {
+	if s.Types == 0 || n.types()&s.Types != 0 || n.Kind == Scalar && v.undecided(n) && s.cast != castNone {
+		return true
+	}
+	message := what + " takes " + s.Types.words() + ", not " + n.described()
+	if n.Kind == Scalar && s.Types&String != 0 && n.Tag != "!!str" {
+		v.report(n, n.Span(), message+"; put it in quotes", strconv.Quote(n.Text))
+		return false
+	}
+	v.report(n, n.Span(), message, "")
+	return false
+}
+
+// undecided reports whether variables may make another text of n.
+func (v *validator) undecided(n *Node) bool {
+	if v.merged {
+		return !n.known()
+	}
+	return hasDollar(n.Text)
+}
+
+// types returns the types that n's value has.
+func (n *Node) types() Types {
+	switch n.Kind {
+	case Null:
+		return Nothing
+	case Sequence:
+		return List
+	case Mapping:
+		return Map
+	}
+	switch n.Tag {
+	case "!!int":
+		return Integer | Number
+	case "!!float":
+		if f, err := strconv.ParseFloat(n.text(), 64); err == nil && f == float64(int64(f)) {
+			return Integer | Number
+		}
+		return Number
+	case "!!bool":
+		return Boolean
+	}
+	return String
+}
+
+// described names what n is.
+func (n *Node) described() string {
+	switch t := n.types(); {
+	case n.Kind != Scalar:
+		return n.Kind.name()
+	case t&Number != 0:
+		return "the number `" + n.Text + "`"
+	case t == Boolean:
+		return "`" + n.Text + "`"
+	}
+	text := n.Text
+	if len(text) > 40 {
+		text = text[:strings.LastIndexFunc(text[:40], func(rune) bool { return true })] + "…"
+	}
+	return "the text `" + text + "`"
+}
+
+// words names the types: "a text or a list".
+func (t Types) words() string {
+	var out []string
+	for _, x := range []struct {
+		t    Types
+		name string
+	}{{String, "a text"}, {Integer, "a whole number"}, {Number, "a number"}, {Boolean, "`true` or `false`"}, {List, "a list"}, {Map, "a mapping"}, {Nothing, "nothing"}} {
+		if t&x.t != 0 && !(x.t == Integer && t&Number != 0) {
+			out = append(out, x.name)
+		}
+	}
+	if len(out) < 2 {
+		return strings.Join(out, "")
+	}
+	return strings.Join(out[:len(out)-1], ", ") + " or " + out[len(out)-1]
+}
+
+func (v *validator) mapping(n *Node, s *Schema, what string) {
+	for _, e := range n.Entries {
+		key := e.Key.Text
+		if k := s.Key(key); k != nil {
+			v.node(e.Value, k.Schema, "`"+key+"`")
+			continue
+		}
+		if e.Value != nil && e.Value.Tag == "!reset" {
+			continue
+		}
+		switch {
+		case isMerge(e.Key) || !s.bare && strings.HasPrefix(key, "x-"):
+		case s.Any != nil && s.names.allows(key):
+			v.node(e.Value, s.Any, v.named(s, key))
+		case s.open:
+		case s.Any != nil:
+			v.badName(e.Key, s)
+		default:
+			v.unknown(e.Key, s, what)
+		}
+	}
+	if v.merged {
+		v.required(n, s, what)
+	}
+}
+
+// named names what stands behind a key that the user chose.
+func (v *validator) named(s *Schema, key string) string {
+	if s.Any == serviceSchema {
+		return "service `" + key + "`"
+	}
+	return "`" + key + "`"
+}
+
+func (r nameRule) allows(key string) bool {
+	if r == namesAny {
+		return key != ""
+	}
+	for i := 0; i < len(key); i++ {
+		c := key[i]
+		lower := c >= 'a' && c <= 'z'
+		word := lower || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '_' || c == '-'
+		if r == namesLower && !lower || !word {
+			return false
+		}
+	}
+	return key != ""
+}
+
+func (v *validator) badName(key *Node, s *Schema) {
+	if s.names == namesAny {
+		v.report(key, key.Span(), "a name cannot be empty", "")
+		return
+	}
+	v.report(key, key.Span(), "`"+key.Text+"` cannot be a name: use letters, digits, `.`, `_` and `-`", "")
+}
+
+func (v *validator) unknown(key *Node, s *Schema, what string) {
+	names := make([]string, len(s.Keys))
+	for i, k := range s.Keys {
+		names[i] = k.Name
+	}
+	message := "`" + key.Text + "` is no key of " + what
+	near := source.Near(key.Text, names)
+	if near != "" {
+		message += ", did you mean `" + near + "`?"
+	}
+	v.report(key, key.Span(), message, near)
+}
+
+func (v *validator) required(n *Node, s *Schema, what string) {
+	for _, key := range s.Required {
+		if n.Entry(key) == nil {
+			v.report(n, n.Span(), what+" lacks `"+key+"`", "")
+		}
+	}
+	if len(jobKeys) > 0 && s == jobSchema.Child("triggers") && n.Entry("manual") == nil && n.Entry("schedule") == nil {
+		v.report(n, n.Span(), what+" lacks `manual` or `schedule`", "")
+	}
+}
+
+func (v *validator) list(n *Node, s *Schema, what string) {
+	for _, item := range n.Items {
+		v.node(item, s.Items, "an item of "+what)
+	}
+	if s.distinct && s.unique == uniqueNone && len(n.Items) > 1 {
+		v.distinct(n, what)
+	}
+}
+
+func (v *validator) distinct(n *Node, what string) {
+	seen := make(map[string][]*Node, len(n.Items))
+	for _, item := range n.Items {
+		text := item.text()
+		if slices.ContainsFunc(seen[text], func(o *Node) bool { return equal(o, item) }) && !v.undecided(item) {
+			v.report(item, item.Span(), what+" holds this twice; remove one", "")
+		}
+		seen[text] = append(seen[text], item)
+	}
+}
+
+func (v *validator) scalar(n *Node, s *Schema, what string) {
+	if v.undecided(n) {
+		return
+	}
+	if s.cast != castNone && n.types()&String != 0 {
+		if _, _, ok := s.cast.apply(n.text()); !ok {
+			v.report(n, n.Span(), what+" takes "+s.cast.words()+", not `"+n.text()+"`", "")
+			return
+		}
+	}
+	text := n.text()
+	if len(s.Enum) > 0 && n.types()&String != 0 && !slices.Contains(s.Enum, text) {
+		near := source.Near(text, s.Enum)
+		v.report(n, n.Span(), what+" takes "+quoted(s.Enum)+", not `"+text+"`", near)
+		return
+	}
+	if f, err := strconv.ParseFloat(text, 64); err == nil && n.types()&Number != 0 {
+		if s.Min != nil && f < *s.Min || s.Max != nil && f > *s.Max {
+			v.report(n, n.Span(), what+" cannot be `"+text+"`: "+bounds(s), "")
+			return
+		}
+	}
+	if !s.pattern.allows(text) {
+		v.report(n, n.Span(), what+" cannot be `"+text+"`: "+s.pattern.want(), "")
+	}
+}
+
+func bounds(s *Schema) string {
+	var out []string
+	if s.Min != nil {
+		out = append(out, "the least is "+strconv.FormatFloat(*s.Min, 'f', -1, 64))
+	}
+	if s.Max != nil {
+		out = append(out, "the most is "+strconv.FormatFloat(*s.Max, 'f', -1, 64))
+	}
+	return strings.Join(out, ", ")
+}
+
+func quoted(words []string) string {
+	out := "`" + strings.Join(words, "`, `") + "`"
+	if i := strings.LastIndex(out, ", "); i >= 0 {
+		out = out[:i] + " or" + out[i+1:]
+	}
+	return out
+}
