@@ -63,18 +63,19 @@ const (
 // ConfigNames are the names of the file, the first that is there counts.
 var ConfigNames = []string{"dfvet.yaml", ".dfvet.yaml"}
 
-// Match reports whether the configuration's glob (a list of them) takes in the absolute path. A
-// glob without a slash is for names at any depth; a folder takes in what is below it.
+// Match reports whether one of the globs takes in the absolute path. A glob without a slash is for
+// names at any depth; a folder takes in what is below it.
 func (c *Config) Match(globs []string, full string) bool {
 	if !Inside(c.Dir, full) {
 		return false
 	}
 	rel := strings.TrimPrefix(strings.TrimPrefix(full, c.Dir), "/")
 	for _, g := range globs {
-		g = strings.TrimSuffix(strings.TrimPrefix(g, "./"), "/")
+		g = strings.TrimSuffix(g, "/")
 		if !strings.Contains(g, "/") {
 			g = "**/" + g
 		}
+		g = strings.TrimPrefix(strings.TrimPrefix(g, "."), "/")
 		if ok, _ := doublestar.Match(g, rel); ok {
 			return true
 		}

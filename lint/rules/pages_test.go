@@ -5,6 +5,7 @@ import (
 	"os"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,7 +51,7 @@ func examples(t *testing.T, doc string) []example {
 	return all
 }
 
-// run checks files as "dfvet --only RULES" does; no rules are those of the default preset.
+// run checks the files, all that is in a folder.
 func run(t *testing.T, files map[string]string, choice lint.Choice) *lint.Result {
 	t.Helper()
 	texts := map[string]string{}
@@ -104,13 +105,18 @@ func checkExample(t *testing.T, r *lint.Rule, all []example, i int) {
 		checkFix(t, r, all[i-1], e)
 		return
 	}
-	found := run(t, e.files, lint.Choice{Only: []string{r.Name}, Strict: e.strict}).Findings
+	found := of(r, run(t, e.files, lint.Choice{Enable: []string{r.Name}, Strict: e.strict}).Findings)
 	switch {
 	case e.kind == "flagged" && len(found) == 0:
 		t.Error("the rule finds nothing")
 	case e.kind == "ok" && len(found) > 0:
 		t.Errorf("the rule finds %q", found[0].Message)
 	}
+}
+
+// of returns the findings of one rule.
+func of(r *lint.Rule, found []*lint.Finding) []*lint.Finding {
+	return slices.DeleteFunc(found, func(f *lint.Finding) bool { return f.Rule.Name != r.Name })
 }
 
 // checkFix applies the fixes until none is left, and looks at the files that the page shows.
@@ -120,7 +126,7 @@ func checkFix(t *testing.T, r *lint.Rule, before, after example) {
 		files[name] = text
 	}
 	for range 10 {
-		edits := fix.Select(run(t, files, lint.Choice{Only: []string{r.Name}, Strict: before.strict}).Findings, true)
+		edits := fix.Select(of(r, run(t, files, lint.Choice{Enable: []string{r.Name}, Strict: before.strict}).Findings), true)
 		if len(edits) == 0 {
 			break
 		}

@@ -1,0 +1,178 @@
+package project_test
+
+import (
+	"errors"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// write makes the files below a new folder and returns its path.
+func write(t *testing.T, files map[string]string) string {
+	t.Helper()
+	root := t.TempDir()
+	for name, text := range files {
+		full := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(full, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
+
+func disk(t *testing.T, root string) project.FS {
+	t.Helper()
+	d, err := project.Disk(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func link(t *testing.T, to, at string) {
+	t.Helper()
+	if err := os.Symlink(to, at); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Nothing outside the root is read, however the path gets there; what is no file is not opened.
+func TestDiskRefuses(t *testing.T) {
+	outside := write(t, map[string]string{"secret": "x"})
+	root := write(t, map[string]string{"a/file": "text", "large": strings.Repeat("x", project.MaxSize+1)})
+	link(t, outside+"/secret", root+"/absolute")
+	link(t, "../"+filepath.Base(outside)+"/secret", root+"/relative")
+	link(t, outside, root+"/folder")
+	link(t, "loop", root+"/loop")
+	link(t, "a/file", root+"/inside")
+	link(t, "fifo", root+"/to-fifo")
+	if err := syscall.Mkfifo(root+"/fifo", 0o644); err != nil {
+		t.Fatal(err)
+	}
+	socket, err := net.Listen("unix", root+"/socket")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.Close()
+	d := disk(t, root)
+	for name, want := range map[string]error{
+		"absolute": project.ErrOutside, "relative": project.ErrOutside, "folder/secret": project.ErrOutside,
+		"../" + filepath.Base(outside) + "/secret": project.ErrOutside,
+		"fifo": project.ErrIrregular, "socket": project.ErrIrregular, "to-fifo": project.ErrIrregular, "a": project.ErrIrregular,
+		"large": project.ErrTooLarge, "missing": fs.ErrNotExist, "a/missing/deep": fs.ErrNotExist, "inside": nil, "a/file": nil,
+	} {
+		done := make(chan error, 1)
+		go func() { _, err := d.Read(root + "/" + name); done <- err }()
+		select {
+		case err := <-done:
+			if want == nil && err != nil || want != nil && !errors.Is(err, want) {
+				t.Errorf("%s: %v, want %v", name, err, want)
+			}
+		case <-time.After(5 * time.Second):
+			t.Fatalf("%s: reading it does not end", name)
+		}
+	}
+	if _, err := d.Read(root + "/loop"); err == nil {
+		t.Error("a link to itself was read")
+	}
+	if _, err := d.ReadDir(root + "/folder"); !errors.Is(err, project.ErrOutside) {
+		t.Errorf("a folder outside was listed: %v", err)
+	}
+}
+
+// Links to files are followed within the root, each file counts once, loops of folders end.
+func TestDiscoverLinks(t *testing.T) {
+	outside := write(t, map[string]string{"Dockerfile": "FROM scratch"})
+	root := write(t, map[string]string{"shared/base": "FROM scratch", "a/Dockerfile": "FROM scratch"})
+	link(t, "../shared/base", root+"/a/base.Dockerfile")
+	link(t, "a/Dockerfile", root+"/Dockerfile")
+	link(t, outside+"/Dockerfile", root+"/out.Dockerfile")
+	link(t, "nowhere", root+"/dead.Dockerfile")
+	link(t, "..", root+"/a/up")
+	link(t, "self.Dockerfile", root+"/self.Dockerfile")
+	d := disk(t, root)
+	got := listing(project.Discover(d, []project.Pattern{{Path: root, Deep: true}}, func(string) bool { return false }))
+	want := `dockerfile a/Dockerfile
+dockerfile a/base.Dockerfile
+skipped dead.Dockerfile: the link leads nowhere, or out of the repository (failed false)
+skipped out.Dockerfile: the link leads nowhere, or out of the repository (failed false)
+skipped self.Dockerfile: the link leads nowhere, or out of the repository (failed false)
+`
+	if diff := cmp.Diff(want, strings.ReplaceAll(got, root+"/", "")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A locked is a folder that nobody may read; tests run as root, whom no mode keeps out.
+type locked struct{ project.FS }
+
+func (l locked) ReadDir(path string) ([]fs.DirEntry, error) {
+	if filepath.Base(path) == "locked" {
+		return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrPermission}
+	}
+	return l.FS.ReadDir(path)
+}
+
+// A folder that cannot be read is said, and the rest is found.
+func TestDiscoverUnreadable(t *testing.T) {
+	root := write(t, map[string]string{"a/Dockerfile": "", "locked/Dockerfile": "", "z/Dockerfile": ""})
+	got := listing(project.Discover(locked{disk(t, root)}, []project.Pattern{{Path: root, Deep: true}}, func(string) bool { return false }))
+	want := "dockerfile a/Dockerfile\ndockerfile z/Dockerfile\nskipped locked: permission denied (failed true)\n"
+	if diff := cmp.Diff(want, strings.ReplaceAll(got, root+"/", "")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Texts over the disk are read in the place of files, and listed.
+func TestOverlay(t *testing.T) {
+	root := write(t, map[string]string{"a/Dockerfile": "old", "a/other": "other"})
+	fsys := project.Overlay(disk(t, root), map[string]*source.File{
+		root + "/a/Dockerfile":   source.New(root+"/a/Dockerfile", "new"),
+		root + "/a/b.Dockerfile": source.New(root+"/a/b.Dockerfile", "more"),
+		root + "/huge":           source.New(root+"/huge", strings.Repeat("x", project.MaxSize+1)),
+	})
+	for name, want := range map[string]string{"a/Dockerfile": "new", "a/b.Dockerfile": "more", "a/other": "other"} {
+		f, err := fsys.Read(root + "/" + name)
+		if err != nil || f.Text != want {
+			t.Errorf("%s: %v, %v", name, f, err)
+		}
+		if info, err := fsys.Stat(root + "/" + name); err != nil || info.Size() != int64(len(want)) || info.IsDir() {
+			t.Errorf("%s: stat says %v, %v", name, info, err)
+		}
+	}
+	entries, err := fsys.ReadDir(root + "/a")
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if diff := cmp.Diff([]string{"Dockerfile", "b.Dockerfile", "other"}, names); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+	if _, err := fsys.Read(root + "/huge"); !errors.Is(err, project.ErrTooLarge) {
+		t.Errorf("huge: %v", err)
+	}
+}
+
+// The root is the nearest folder above that holds .git, else the folder itself.
+func TestFindRoot(t *testing.T) {
+	root := write(t, map[string]string{".git/HEAD": "", "a/b/Dockerfile": "", "sub/.git": "gitdir: ..", "sub/c/x": ""})
+	bare := write(t, map[string]string{"a/Dockerfile": ""})
+	for in, want := range map[string]string{root + "/a/b": root, root: root, root + "/sub/c": root + "/sub", bare + "/a": bare + "/a"} {
+		if got := project.FindRoot(in); got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+}
