@@ -326,8 +326,7 @@ func index(text string, n int) int {
 // Stage returns the contract of a stage as the file by itself states it: its lines over those of
 // what it is FROM, build arguments at their defaults.
 func (p *Project) Stage(f *dockerfile.File, s *dockerfile.Stage) *contract.Contract {
-	l := &loader{fs: p.FS, project: p, known: map[string]*contract.Contract{}}
-	return contract.OfStage(f, s, contract.Build{Images: l.imageOf})
+	return contract.OfStage(f, s, contract.Build{Images: p.Image})
 }
 
 // Key returns the service whose x-contract the fragment is, or nil.
@@ -340,4 +339,10 @@ func (p *Project) Key(f *dockerfile.File) *Service {
 		}
 	}
 	return nil
+}
+
+// Image returns the contract that the contract files or the catalogue state of an image, or nil.
+func (p *Project) Image(ref string) *contract.Contract {
+	l := &loader{fs: p.FS, project: p, known: map[string]*contract.Contract{}}
+	return l.imageOf(ref)
 }

@@ -3,6 +3,7 @@ package rules
 import (
 	_ "embed"
 
+	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 )
@@ -29,4 +30,10 @@ var privilegedPort = &lint.Rule{
 			}
 		}
 	},
+}
+
+// isRoot reports whether a USER value is root, by name or number.
+func isRoot(user string) bool {
+	uid, ok := contract.UID(user)
+	return ok && uid == 0
 }

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+func contractCommand() *cobra.Command {
+	format := ""
+	cmd := &cobra.Command{
+		Use:   "contract [FILE[:STAGE] | SERVICE | IMAGE]",
+		Short: "print a resolved contract, and where each line comes from",
+		Long: `contract prints what is known of an image: of a stage of a Dockerfile (the last without
+:STAGE), of what a Compose service runs, or of an image of the contract files and the
+catalogue. Without a name it prints those of all services.`,
+		Example: "  dfvet contract app/Dockerfile:prod\n  dfvet contract db\n  dfvet contract postgres:16",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			write, ok := contractFormats[format]
+			if !ok {
+				return fmt.Errorf("--format %s: write text, json or dockerfile", format)
+			}
+			return printContracts(cmd.OutOrStdout(), args, write)
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "how to print: text, json, dockerfile")
+	return cmd
+}
+
+// A titled is a contract and what it is the contract of.
+type titled struct {
+	title string
+	c     *contract.Contract
+}
+
+var contractFormats = map[string]func(io.Writer, *project.Project, string, []titled) error{
+	"text": contractText, "json": contractJSON, "dockerfile": contractLines,
+}
+
+func printContracts(out io.Writer, args []string, write func(io.Writer, *project.Project, string, []titled) error) error {
+	base, err := workingDir()
+	if err != nil {
+		return err
+	}
+	p, err := loadFolder(base, args)
+	if err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		var all []titled
+		for _, w := range p.Wholes {
+			for _, s := range w.Services {
+				if s.Contract != nil && s.Contract.Stated {
+					all = append(all, titled{"service " + s.Name.Text, s.Contract})
+				}
+			}
+		}
+		return write(out, p, base, all)
+	}
+	found, err := lookUp(p, base, args[0])
+	if err != nil {
+		return err
+	}
+	return write(out, p, base, []titled{found})
+}
+
+// loadFolder reads what is below the working directory; a Dockerfile that is named is read
+// whatever its name.
+func loadFolder(base string, args []string) (*project.Project, error) {
+	fsys, err := project.Disk(project.FindRoot(base))
+	if err != nil {
+		return nil, err
+	}
+	patterns := []project.Pattern{{Path: base, Deep: true}}
+	if len(args) > 0 {
+		if file, _, ok := dockerfileNamed(args[0]); ok {
+			patterns = append(patterns, project.Pattern{Path: path.Join(base, file)})
+		}
+	}
+	configs := project.FindConfigs(fsys)
+	return project.Load(fsys, project.Options{Found: project.Discover(fsys, patterns, configs.Ignored), Configs: configs})
+}
+
+// dockerfileNamed splits FILE:STAGE; ok is false where no such file is.
+func dockerfileNamed(arg string) (file, stage string, ok bool) {
+	for _, name := range []string{arg, arg[:max(strings.LastIndexByte(arg, ':'), 0)]} {
+		if info, err := os.Stat(name); name != "" && err == nil && info.Mode().IsRegular() {
+			return filepath.ToSlash(name), strings.TrimPrefix(arg[len(name):], ":"), true
+		}
+	}
+	return "", "", false
+}
+
+// lookUp finds what a name is: a Dockerfile, a service, or an image.
+func lookUp(p *project.Project, base, arg string) (titled, error) {
+	if file, stage, ok := dockerfileNamed(arg); ok {
+		return ofFile(p, path.Join(base, file), arg, stage)
+	}
+	for _, w := range p.Wholes {
+		if s := w.Service(arg); s != nil && s.Contract != nil {
+			return titled{"service " + arg, s.Contract}, nil
+		}
+	}
+	if c := p.Image(arg); c != nil {
+		return titled{"image " + arg, c}, nil
+	}
+	return titled{}, fmt.Errorf("%s: there is no Dockerfile, service or known image of that name", arg)
+}
+
+func ofFile(p *project.Project, full, arg, stage string) (titled, error) {
+	for _, f := range p.Dockerfiles {
+		if f.Source.Path != full || len(f.Stages) == 0 {
+			continue
+		}
+		s := f.Stages[len(f.Stages)-1]
+		if stage != "" {
+			if s = stageNamed(f, stage); s == nil {
+				return titled{}, fmt.Errorf("%s: there is no stage %q", arg, stage)
+			}
+		}
+		return titled{arg, p.Stage(f, s)}, nil
+	}
+	return titled{}, fmt.Errorf("%s: it has no stage", arg)
+}
+
+func stageNamed(f *dockerfile.File, name string) *dockerfile.Stage {
+	for _, s := range f.Stages {
+		if strings.EqualFold(s.Name(), name) || fmt.Sprint(s.Index) == name {
+			return s
+		}
+	}
+	return nil
+}
+
+// fromPath is a line's file as the reader knows it.
+func fromPath(l *contract.Line, base string) string {
+	if rest, ok := strings.CutPrefix(l.File.Path, base+"/"); ok {
+		return rest
+	}
+	return l.File.Path
+}
+
+func contractText(w io.Writer, _ *project.Project, base string, all []titled) error {
+	for i, t := range all {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintf(w, "%s\n", t.title)
+		for _, l := range t.c.Lines() {
+			file, at := l.Line.File.Outer(l.Line.At)
+			fmt.Fprintf(w, "  %s\n      %s:%d\n", l.Text, fromPath(l.Line, base), file.Line(at.Start))
+		}
+		if len(t.c.Lines()) == 0 {
+			fmt.Fprintln(w, "  no contract is stated")
+		}
+	}
+	return nil
+}
+
+func contractLines(w io.Writer, _ *project.Project, _ string, all []titled) error {
+	for _, t := range all {
+		if len(all) > 1 {
+			fmt.Fprintf(w, "# %s\n", t.title)
+		}
+		for _, l := range t.c.Lines() {
+			fmt.Fprintln(w, l.Text)
+		}
+	}
+	return nil
+}
+
+// contractJSON prints one contract as the label's JSON; of several, an object by name.
+func contractJSON(w io.Writer, p *project.Project, base string, all []titled) error {
+	from := func(l *contract.Line) *contract.LabelFrom {
+		file, at := l.File.Outer(l.At)
+		out := &contract.LabelFrom{Path: fromPath(l, base)}
+		out.Range.Start.Line, out.Range.Start.Column = file.LineUTF16(at.Start)
+		out.Range.End.Line, out.Range.End.Column = file.LineUTF16(at.End)
+		return out
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	if len(all) == 1 {
+		return e.Encode(all[0].c.Label(p.Types, from))
+	}
+	labels := map[string]contract.Label{}
+	for _, t := range all {
+		labels[strings.TrimPrefix(t.title, "service ")] = t.c.Label(p.Types, from)
+	}
+	return e.Encode(labels)
+}

@@ -1,0 +1,199 @@
+package contract
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Lines returns the contract as lines of the dialect, resolved: listeners, connections, variables,
+// volumes, provisions. Secret defaults are left out.
+func (c *Contract) Lines() []Printed {
+	var all []Printed
+	for _, l := range c.Listeners {
+		all = append(all, Printed{&l.Line, l.String()})
+	}
+	for _, l := range c.Connections {
+		all = append(all, Printed{&l.Line, l.String()})
+	}
+	for _, l := range c.Variables {
+		all = append(all, Printed{&l.Line, l.String()})
+	}
+	for _, l := range c.Volumes {
+		all = append(all, Printed{&l.Line, l.String()})
+	}
+	for _, l := range c.Provisions {
+		all = append(all, Printed{&l.Line, l.String()})
+	}
+	return all
+}
+
+// A Printed is a line of a contract and its text.
+type Printed struct {
+	Line *Line
+	Text string
+}
+
+// A printer puts the words of a line together.
+type printer struct{ strings.Builder }
+
+func (p *printer) word(keyword, value string) {
+	if value == "" {
+		return
+	}
+	p.WriteString(" " + keyword + " " + value)
+}
+
+func (p *printer) flag(on bool, keyword string) {
+	if on {
+		p.WriteString(" " + keyword)
+	}
+}
+
+// quoted puts quotes around what would end a word (dialect, section 3).
+func quoted(s string) string {
+	switch {
+	case s != "" && !strings.ContainsAny(s, " \t\"'#\\"):
+		return s
+	case strings.Contains(s, `"`):
+		return "'" + s + "'"
+	}
+	return `"` + s + `"`
+}
+
+func (p *printer) rest(l *Line) {
+	p.word("WHEN:", alternatives(l.When))
+	p.word("UNLESS:", alternatives(l.Unless))
+	if l.Doc != "" {
+		p.word("DOC:", quoted(l.Doc))
+	}
+}
+
+func alternatives(all []Condition) string {
+	var words []string
+	for _, c := range all {
+		words = append(words, quoted(c.String()))
+	}
+	return strings.Join(words, "|")
+}
+
+func typeWords(all []Typed) string {
+	var words []string
+	for _, t := range all {
+		words = append(words, t.String())
+	}
+	return strings.Join(words, ", ")
+}
+
+func (p Port) String() string {
+	switch {
+	case p.Hole != "":
+		return fmt.Sprintf("%s:{{%s}}", p.Transport, p.Hole)
+	case p.Last > p.First:
+		return fmt.Sprintf("%s:%d-%d", p.Transport, p.First, p.Last)
+	}
+	return fmt.Sprintf("%s:%d", p.Transport, p.First)
+}
+
+// String returns the line as the dialect spells it.
+func (l *Listener) String() string {
+	p := &printer{}
+	p.WriteString("LISTENS ON: " + l.On.String() + " FOR: " + typeWords(l.For))
+	p.word("AS:", l.As)
+	if l.TLS != None {
+		p.word("TLS:", string(l.TLS))
+	}
+	p.flag(l.Loopback, "LOOPBACK")
+	p.rest(&l.Line)
+	return p.Builder.String()
+}
+
+// String returns the line as the dialect spells it.
+func (c *Connection) String() string {
+	p := &printer{}
+	p.WriteString("CONNECTS TO: " + c.host())
+	if c.On != nil {
+		p.word("ON:", c.On.String())
+	}
+	p.word("FOR:", typeWords(c.For))
+	p.word("AS:", c.As)
+	if c.Schema != nil {
+		p.word("SCHEMA:", c.Schema.String())
+	}
+	if c.TLSSet {
+		p.word("TLS:", string(c.TLS))
+	}
+	p.flag(c.Optional, "OPTIONAL")
+	p.rest(&c.Line)
+	return p.Builder.String()
+}
+
+// String returns the line as the dialect spells it; a secret's default is left out.
+func (v *Variable) String() string {
+	p := &printer{}
+	way := "ACCEPTS:"
+	switch {
+	case v.Emits:
+		way = "EMITS:"
+	case v.Needed:
+		way = "NEEDS:"
+	}
+	p.WriteString("ENVIRONMENT " + way + " " + v.Name + " FORMAT: " + v.Format.String())
+	if v.Default != nil && !v.Secret {
+		p.word("DEFAULT:", quoted(*v.Default))
+	}
+	for _, a := range v.Aliases {
+		p.word("ALIAS:", a)
+	}
+	p.word("VARIANT:", strings.TrimPrefix(v.Variant, v.Name+"_"))
+	for _, o := range v.Or {
+		p.word("OR:", o.String())
+	}
+	for _, e := range v.Excludes {
+		p.word("EXCLUDES:", e.String())
+	}
+	p.flag(v.Once, "ONCE")
+	p.flag(v.Secret, "SECRET")
+	p.word("TO:", v.To)
+	p.rest(&v.Line)
+	return p.Builder.String()
+}
+
+// String returns the line as the dialect spells it.
+func (v *Volume) String() string {
+	p := &printer{}
+	requires := "READ"
+	if v.Write {
+		requires = "WRITE"
+	}
+	p.WriteString("VOLUME AT: " + v.path() + " FORMAT: " + v.Format.String() + " REQUIRES: " + requires)
+	if v.UID != nil {
+		p.word("UID:", fmt.Sprint(*v.UID))
+	}
+	if v.GID != nil {
+		p.word("GID:", fmt.Sprint(*v.GID))
+	}
+	p.flag(v.Optional, "OPTIONAL")
+	p.flag(v.Durable, "DURABLE")
+	p.flag(v.Chown, "CHOWN")
+	p.flag(v.Once, "ONCE")
+	p.rest(&v.Line)
+	return p.Builder.String()
+}
+
+// String returns the line as the dialect spells it.
+func (v *Provision) String() string {
+	p := &printer{}
+	what, in := v.What, v.In
+	if v.Hole != "" {
+		what = "{{" + v.Hole + "}}"
+	}
+	if v.InHole != "" {
+		in = "{{" + v.InHole + "}}"
+	}
+	if v.Kind == "SCHEMA" {
+		what = v.Type.String()
+	}
+	p.WriteString("PROVISIONS " + v.Kind + ": " + what + " IN: " + in)
+	p.rest(&v.Line)
+	return p.Builder.String()
+}
