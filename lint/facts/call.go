@@ -27,8 +27,8 @@ func (c *Call) Span() source.Span {
 // Args returns the words behind the program.
 func (c *Call) Args() []Word { return c.Words[1:] }
 
-// Has reports whether one of the arguments is one of the given words.
-func (c *Call) Has(values ...string) bool {
+// Mentions reports whether one of the arguments is one of the given words.
+func (c *Call) Mentions(values ...string) bool {
 	for _, w := range c.Args() {
 		if w.Is(values...) {
 			return true

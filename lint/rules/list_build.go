@@ -6,4 +6,6 @@ import "github.com/dfvet/dfvet/lint"
 var buildRules = []*lint.Rule{
 	buildSyntax,
 	buildUnknownInstruction,
+	forbiddenTrigger,
+	instructionBeforeFrom,
 }

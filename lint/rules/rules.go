@@ -17,6 +17,7 @@ func All() []*lint.Rule {
 		contractRules,
 		wiringRules,
 		buildRules,
+		practiceRules,
 		configRules,
 		fileRules,
 	)

@@ -1,0 +1,9 @@
+package rules
+
+import "github.com/dfvet/dfvet/lint"
+
+// practiceRules are about how things are done in a Dockerfile.
+var practiceRules = []*lint.Rule{
+	unpinnedAptPackage, unpinnedApkPackage, unpinnedYumPackage, unpinnedDnfPackage, unpinnedZypperPackage,
+	unpinnedPipPackage, unpinnedNpmPackage, unpinnedGem, unpinnedGoModule,
+}
