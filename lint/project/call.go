@@ -218,18 +218,32 @@ func (s *Service) paths() {
 	if s.Build == nil || s.Build.Stage == nil {
 		return
 	}
-	for _, in := range s.Build.Stage.Body {
-		var dest *dockerfile.Word
-		switch n := in.(type) {
-		case *dockerfile.Copy:
-			dest = n.Dest
-		case *dockerfile.Add:
-			dest = n.Dest
-		}
-		if dest != nil && path.IsAbs(dest.Value) {
-			s.Paths = append(s.Paths, Path{Path: path.Clean(dest.Value)})
+	for _, stage := range Chain(s.Build.File, s.Build.Stage) {
+		for _, in := range stage.Body {
+			var dest *dockerfile.Word
+			switch n := in.(type) {
+			case *dockerfile.Copy:
+				dest = n.Dest
+			case *dockerfile.Add:
+				dest = n.Dest
+			}
+			if dest != nil && path.IsAbs(dest.Value) {
+				s.Paths = append(s.Paths, Path{Path: path.Clean(dest.Value)})
+			}
 		}
 	}
+}
+
+// Chain returns a stage and the stages of the file that it is built on, itself first.
+func Chain(f *dockerfile.File, s *dockerfile.Stage) []*dockerfile.Stage {
+	chain := []*dockerfile.Stage{s}
+	for i := s.Index - 1; i >= 0 && s.From != nil && s.From.Image != nil; i-- {
+		if name := f.Stages[i].Name(); name != "" && strings.EqualFold(name, s.From.Image.Value) {
+			s = f.Stages[i]
+			chain = append(chain, s)
+		}
+	}
+	return chain
 }
 
 // Touches reports whether something is mounted or copied at, above or under p.
