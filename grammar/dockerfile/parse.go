@@ -167,12 +167,12 @@ func (p *parser) homeless(in Instruction) {
 	h := in.Common()
 	kind := ContractSyntax
 	if p.lang == dockerfile && !OfDialect(in) {
-		kind = BuildSyntax
+		kind = BeforeFrom
 	}
-	if h.Form == nil || kind == BuildSyntax && p.homelessSaid {
+	if h.Form == nil || kind == BeforeFrom && p.homelessSaid {
 		return
 	}
-	p.homelessSaid = p.homelessSaid || kind == BuildSyntax
+	p.homelessSaid = p.homelessSaid || kind == BeforeFrom
 	p.report(h.Keyword.At, kind, "%s stands before any FROM: write it below the FROM of its stage", h.Name)
 }
 
