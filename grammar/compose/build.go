@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/source"
@@ -182,6 +183,8 @@ func (b *builder) entries(n *Node) {
 	for _, e := range n.Entries {
 		if isMerge(e.Key) {
 			merges = true
+		} else {
+			b.textKey(e.Key)
 		}
 		if first := seen[e.Key.Text]; first != nil {
 			b.duplicate(e.Key, first.Key)
@@ -193,6 +196,17 @@ func (b *builder) entries(n *Node) {
 	n.Entries = own
 	if merges {
 		b.merge(n, seen)
+	}
+}
+
+// textKey reports a key that is no text: Compose takes TRUE for a boolean, and refuses it.
+func (b *builder) textKey(key *Node) {
+	switch {
+	case key.Kind != Scalar:
+		b.report(key.Span(), ruleSchema, "a key is a text, not "+key.Kind.name(), "")
+	case key.types()&String == 0:
+		b.report(key.Span(), ruleSchema, "the key `"+key.Text+"` is no text", "put it in quotes")
+		b.file.Problems[len(b.file.Problems)-1].Instead = strconv.Quote(key.Text)
 	}
 }
 

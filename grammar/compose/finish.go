@@ -4,8 +4,11 @@ package compose
 func (ld *loading) finish(root *Node, vars *variables) {
 	p := ld.p
 	p.Vars = vars.lookup
-	if root != nil {
+	switch {
+	case root != nil && len(root.Entries) > 0:
 		ld.validate(root)
+	case len(p.Files) > 0:
+		ld.add(Problem{File: p.Files[0].Source, Rule: ruleSchema, Message: "there is nothing in this file; begin with `services:`"})
 	}
 	for _, e := range root.section("services") {
 		p.Services = append(p.Services, ld.service(e, vars))

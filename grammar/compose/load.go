@@ -64,6 +64,7 @@ func (ld *loading) file(name string, asked *Node) *File {
 	if !ld.seen[name] {
 		ld.seen[name] = true
 		ld.p.Files = append(ld.p.Files, f)
+		ld.p.Problems = append(ld.p.Problems, f.Problems[:f.fatal]...)
 	}
 	return f
 }

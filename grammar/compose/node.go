@@ -66,7 +66,7 @@ func (n *Node) text() string {
 		return n.load.text
 	}
 	switch n.Tag {
-	case "!!int", "!!float", "!!bool":
+	case "!!int", "!!float", "!!bool", "!!timestamp":
 		return canonical(n)
 	}
 	return n.Text
@@ -126,6 +126,7 @@ type File struct {
 	Comments []source.Span
 
 	broken bool // part of the text could not be read
+	fatal  int  // so many of Problems, the first ones, keep any project with this file from loading
 }
 
 // Lookup finds a variable for interpolation. Known is false for a variable whose value we may

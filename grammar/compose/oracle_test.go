@@ -39,9 +39,11 @@ func TestAgainstComposeGo(t *testing.T) {
 		}
 	}
 	for _, a := range archives(t, "testdata/load/*.txtar") {
-		if agree(t, a.unpack(t)) {
-			loaded++
-		}
+		t.Run(filepath.Base(a.name), func(t *testing.T) {
+			if agree(t, a.unpack(t)) {
+				loaded++
+			}
+		})
 	}
 	t.Logf("%d projects load", loaded)
 }
@@ -197,6 +199,9 @@ func theirService(s types.ServiceConfig) plain {
 		x.DependsOn = append(x.DependsOn, fmt.Sprint(k, " ", d.Condition, " ", d.Required))
 	}
 	for _, v := range s.Secrets {
+		if !strings.HasPrefix(v.Target, "/") {
+			v.Target = "/run/secrets/" + v.Target
+		}
 		x.Secrets = append(x.Secrets, v.Source+" "+v.Target)
 	}
 	for _, f := range s.EnvFiles {

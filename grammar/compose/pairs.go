@@ -65,9 +65,12 @@ func cutItem(item *Node, separators string) *Entry {
 
 // side makes a node of one side of a scalar.
 func (n *Node) side(text string, at source.Span) *Node {
+	load := &resolved{text: text, known: n.known() || !strings.Contains(text, "$")}
+	if n.load != nil {
+		load.dir = n.load.dir
+	}
 	return &Node{
-		Kind: Scalar, File: n.File, At: at, Style: n.Style, Text: n.File.Slice(at), Tag: "!!str", Alias: n.Alias,
-		load: &resolved{text: text, known: n.known() || !strings.Contains(text, "$")},
+		Kind: Scalar, File: n.File, At: at, Style: n.Style, Text: n.File.Slice(at), Tag: "!!str", Alias: n.Alias, load: load,
 	}
 }
 

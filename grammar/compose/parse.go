@@ -42,6 +42,7 @@ func Parse(src *source.File) *File {
 		f.Root = f.Docs[0]
 	}
 	f.Comments = b.comments()
+	f.fatal = len(f.Problems)
 	validateFile(f)
 	return f
 }
