@@ -22,6 +22,8 @@ type loader struct {
 	trees   map[string]*dockerfile.File // Dockerfiles by path; nil for one that cannot be read
 	errs    map[string]error
 	known   map[string]*contract.Contract // of the catalogue, by image and tag
+	// resolved are the services of the whole whose contract was found, or is being found.
+	resolved map[*Service]bool
 }
 
 // join declares the types of the contract files and makes wholes of the Compose files.
@@ -82,8 +84,11 @@ func (l *loader) whole(files ...string) *Whole {
 	for _, s := range w.Model.Services {
 		w.Services = append(w.Services, &Service{Service: s, Whole: w})
 	}
+	l.resolved = map[*Service]bool{}
 	for _, s := range w.Services {
 		l.resolve(s)
+	}
+	for _, s := range w.Services {
 		l.call(s)
 	}
 	return w
@@ -92,6 +97,10 @@ func (l *loader) whole(files ...string) *Whole {
 // resolve finds the contract of a service's image: the first of the origins that states one, with
 // x-contract laid over it.
 func (l *loader) resolve(s *Service) {
+	if l.resolved[s] {
+		return
+	}
+	l.resolved[s] = true
 	if s.Image != nil && s.Image.Known {
 		s.Ref, _ = contract.ParseRef(s.Image.Text)
 	}
@@ -107,6 +116,12 @@ func (l *loader) resolve(s *Service) {
 			}
 		}
 	}
+	if other := builder(s); other != nil {
+		l.resolve(other)
+		if other.Build != nil && other.Origin != FromKey {
+			s.Contract, s.Origin, s.Build = other.Contract, other.Origin, other.Build
+		}
+	}
 	if s.Contract == nil && s.Ref.Name != "" {
 		s.Contract, s.Origin = l.image(s.Ref, s.Service.Build == nil)
 	}
@@ -118,6 +133,19 @@ func (l *loader) resolve(s *Service) {
 		l.project.Contracts = append(l.project.Contracts, s.Key)
 		s.Contract, s.Origin = contract.Lay(s.Contract, s.Key), FromKey
 	}
+}
+
+// builder returns the service that builds the image which s only runs, or nil.
+func builder(s *Service) *Service {
+	if s.Service.Build != nil || s.Ref.Name == "" {
+		return nil
+	}
+	for _, o := range s.Whole.Services {
+		if o != s && o.Service.Build != nil && o.Image != nil && o.Image.Known && o.Image.Text == s.Image.Text {
+			return o
+		}
+	}
+	return nil
 }
 
 // image returns the contract that the workspace's contract files, else the catalogue, state of an
@@ -186,9 +214,10 @@ func (l *loader) context(s *Service, p compose.Pair) *contract.Contract {
 	}
 	name, ok := strings.CutPrefix(p.Value.Text, "service:")
 	other := s.Whole.Service(name)
-	if !ok || other == nil || other == s {
+	if !ok || other == nil {
 		return nil
 	}
+	l.resolve(other)
 	return other.Contract
 }
 

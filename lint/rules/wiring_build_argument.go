@@ -19,7 +19,7 @@ var buildArgument = &lint.Rule{
 	Name: "wiring/build-argument", Doc: buildArgumentDoc, Level: lint.Warning, Fix: lint.Unsafe, Tags: []string{"wiring", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		for _, s := range w.Services {
-			if s.Build == nil || s.Build.File == nil || len(s.Build.File.Stages) == 0 {
+			if s.Service.Build == nil || s.Build == nil || s.Build.File == nil || len(s.Build.File.Stages) == 0 {
 				continue
 			}
 			declared := arguments(s.Build.File)

@@ -15,7 +15,7 @@ var buildTarget = &lint.Rule{
 	Name: "wiring/build-target", Doc: buildTargetDoc, Level: lint.Error, Fix: lint.Unsafe, Tags: []string{"wiring", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		for _, s := range w.Services {
-			if s.Build == nil || s.Build.File == nil || s.Build.Stage != nil || len(s.Build.File.Stages) == 0 {
+			if s.Service.Build == nil || s.Build == nil || s.Build.File == nil || s.Build.Stage != nil || len(s.Build.File.Stages) == 0 {
 				continue
 			}
 			target := s.Service.Build.Target

@@ -93,7 +93,7 @@ func absence(p *lint.Pass, full string) lint.Level {
 
 func missingBuild(p *lint.Pass, s *project.Service) {
 	b := s.Build
-	if b == nil || b.Missing == "" || !isGone(p, b.Missing) {
+	if b == nil || s.Service.Build == nil || b.Missing == "" || !isGone(p, b.Missing) {
 		return
 	}
 	node := s.Service.Build.Node

@@ -69,8 +69,7 @@ func or(a, b types.Tri) types.Tri {
 // condition judges one alternative. A path that is there may be what is meant, no more.
 func (v *view) condition(c contract.Condition) types.Tri {
 	if c.Path != "" {
-		unread := v.Build != nil && v.Build.Stage == nil
-		if v.Touches(c.Path) || unread || len(v.VolumesFrom) > 0 {
+		if v.Touches(c.Path) || v.unread() || len(v.VolumesFrom) > 0 {
 			return types.Unknown
 		}
 		return types.No
@@ -93,6 +92,10 @@ func (v *view) condition(c contract.Condition) types.Tri {
 	}
 	return tri(x.Text != "" || x.Given != nil && strings.HasPrefix(x.Given.Name, "-"))
 }
+
+// unread reports whether the service builds an image whose stage we could not find, so that
+// anything may be in it.
+func (v *view) unread() bool { return v.Build != nil && v.Build.Stage == nil }
 
 func tri(b bool) types.Tri {
 	if b {

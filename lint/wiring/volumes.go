@@ -202,12 +202,8 @@ func (c *checker) rootReadOnly(v *view, p string) bool {
 	}
 	return !slices.ContainsFunc(v.c.Config.Volumes, func(s contract.Setting) bool {
 		return !s.Known || project.Within(p, s.Text)
-	}) && (v.c.Config.Known || len(v.c.Config.Volumes) > 0 || !l0(v))
+	}) && (v.c.Config.Known || len(v.c.Config.Volumes) > 0 || !v.unread())
 }
-
-// l0 reports whether the image's own VOLUMEs are not known: it is built on a base that nobody
-// describes.
-func l0(v *view) bool { return v.Build != nil && v.Build.Stage == nil }
 
 func (c *checker) readOnlyRoot(v *view, l *contract.Volume, where string) {
 	f := c.fault(&Fault{Rule: "read-only-volume", Service: v.Service, File: v.ReadOnly.File, At: v.ReadOnly.At,
