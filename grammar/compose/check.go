@@ -1,8 +1,11 @@
 package compose
 
 import (
+	"maps"
 	"slices"
 	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // A checker holds the merged project to what Compose refuses beyond its schema.
@@ -11,7 +14,6 @@ type checker struct {
 	p        *Project
 	services map[string]*Service
 	root     *Node
-	reported map[string]bool // names that no service has
 }
 
 func (ld *loading) check(root *Node) {
@@ -105,7 +107,7 @@ func (c *checker) build(s *Service) {
 		}
 		switch t := c.services[name]; {
 		case t == nil:
-			c.report(s, *x.Value, ruleUndefined, "there is no service `"+name+"`", "")
+			c.undefined(s, *x.Value, "service", name, slices.Collect(maps.Keys(c.services)))
 		case t.Build == nil:
 			c.report(s, *x.Value, ruleConflict, "`"+name+"` is not built", "name a service with `build`")
 		}
@@ -134,11 +136,13 @@ func (c *checker) names(s *Service) {
 		}
 	}
 	for _, a := range s.Networks {
-		c.named(s, a.Network, "network", slices.ContainsFunc(c.p.Networks, func(n *Network) bool { return n.Key.Text == a.Network.Text }))
+		if !a.Implied {
+			c.named(s, a.Network, "network")
+		}
 	}
 	for _, m := range s.Mounts {
 		if m.Type == "volume" && m.Source != "" && m.Known {
-			c.named(s, m.SourceAt, "volume", slices.ContainsFunc(c.p.Volumes, func(v *Volume) bool { return v.Key.Text == m.Source }))
+			c.named(s, m.SourceAt, "volume")
 		}
 	}
 	grants := s.Secrets
@@ -146,23 +150,47 @@ func (c *checker) names(s *Service) {
 		grants = slices.Concat(grants, grantsOf(s.Build.Node.Get("secrets"), "/run/secrets/"))
 	}
 	for _, g := range grants {
-		c.named(s, g.Name, "secret", isKey(c.p.Secrets, g.Name.Text))
+		c.named(s, g.Name, "secret")
 	}
 	for _, g := range s.Configs {
-		c.named(s, g.Name, "config", isKey(c.p.Configs, g.Name.Text))
+		c.named(s, g.Name, "config")
 	}
 	for _, g := range s.Models {
-		c.named(s, g.Name, "model", slices.ContainsFunc(c.p.Models, func(m *Model) bool { return m.Key.Text == g.Name.Text }))
+		c.named(s, g.Name, "model")
 	}
 }
 
-func isKey(all []*Resource, key string) bool {
-	return slices.ContainsFunc(all, func(r *Resource) bool { return r.Key.Text == key })
+// named checks that v is a network, volume or the like of the top level.
+func (c *checker) named(s *Service, v Value, what string) {
+	section := c.root.Get(what + "s")
+	if !v.Known || section.Entry(v.Text) != nil {
+		return
+	}
+	if what == "network" && v.Text == "default" {
+		return // it is there by itself
+	}
+	var names []string
+	if section != nil {
+		for _, e := range section.Entries {
+			names = append(names, e.Key.Text)
+		}
+	}
+	c.undefined(s, v, what, v.Text, names)
 }
 
-func (c *checker) named(s *Service, v Value, what string, found bool) {
-	if !found && v.Known {
-		c.report(s, v, ruleUndefined, "there is no "+what+" `"+v.Text+"`", "declare it under `"+what+"s`")
+func (c *checker) undefined(s *Service, v Value, what, name string, names []string) {
+	slices.Sort(names)
+	message := "there is no " + what + " `" + name + "`"
+	near := source.Near(name, names)
+	switch {
+	case near != "":
+		message += ", did you mean `" + near + "`?"
+	case what != "service":
+		message += "; declare it under `" + what + "s`"
+	}
+	c.report(s, v, ruleUndefined, message, "")
+	if v.File != nil && v.File.Slice(v.At) == name {
+		c.p.Problems[len(c.p.Problems)-1].Instead = near
 	}
 }
 

@@ -1,6 +1,8 @@
 package compose
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -57,7 +59,7 @@ func (c *checker) dependencies(s *Service) {
 		case to == nil && c.root.Get("jobs").Get(e.to) != nil:
 			c.report(s, e.at, ruleConflict, "`"+e.to+"` is a job, which no service can depend on", "")
 		case to == nil:
-			c.report(s, e.at, ruleUndefined, "there is no service `"+e.to+"`", "")
+			c.undefined(s, e.at, "service", e.to, slices.Collect(maps.Keys(c.services)))
 		case !c.ld.active(to.Profiles) && e.required && c.ld.active(s.Profiles):
 			c.report(s, e.at, ruleInactive, "`"+e.to+"` starts only with the profile "+quoted(texted(to.Profiles))+", and `"+s.Name.Text+"` needs it always",
 				"give both the same profiles, or write `required: false`")
@@ -84,7 +86,11 @@ func (c *checker) cycles() {
 			case 0:
 				visit(to)
 			case open:
-				c.report(s, e.at, ruleCycle, "`"+s.Name.Text+"` and `"+e.to+"` wait for one another", "remove one of the dependencies")
+				message := "`" + s.Name.Text + "` and `" + e.to + "` wait for one another"
+				if to == s {
+					message = "`" + e.to + "` waits for itself"
+				}
+				c.report(s, e.at, ruleCycle, message, "remove a dependency")
 			}
 		}
 		state[s] = closed
@@ -143,7 +149,7 @@ func (c *checker) source(r *Resource, keys ...string) {
 		c.report(nil, given[1].Key.Value(), ruleConflict, "`"+given[0].Key.Text+"` and `"+given[1].Key.Text+"` rule each other out", "remove one of them")
 	case len(given) == 0 && r.Node != nil && r.Node.Entry("driver") == nil && r.Node.Entry("external") == nil,
 		len(given) == 0 && len(keys) == 2 && !r.External:
-		c.report(nil, r.Key, ruleConflict, "`"+r.Key.Text+"` says not where it comes from", "give it "+quoted(keys))
+		c.report(nil, r.Key, ruleConflict, "nothing says where `"+r.Key.Text+"` comes from", "give it "+quoted(keys))
 	}
 }
 

@@ -7,7 +7,7 @@ func (ld *loading) finish(root *Node, vars *variables) {
 	switch {
 	case root != nil && len(root.Entries) > 0:
 		ld.validate(root)
-	case len(p.Files) > 0:
+	case len(p.Files) > 0 && len(p.Problems) == 0:
 		ld.add(Problem{File: p.Files[0].Source, Rule: ruleSchema, Message: "there is nothing in this file; begin with `services:`"})
 	}
 	for _, e := range root.section("services") {

@@ -170,7 +170,7 @@ func (e *Entry) joined() *Node {
 		return e.Key
 	}
 	n := *e.Key
-	n.load = &resolved{text: e.Key.text() + "=" + e.Value.text(), known: e.Key.known() && e.Value.known()}
+	n.load = &resolved{text: e.Key.text() + "=" + e.Value.text(), known: e.Key.known() && e.Value.known(), entry: e}
 	n.At = n.At.Cover(e.Value.At)
 	return &n
 }

@@ -1,7 +1,9 @@
 package compose
 
 import (
+	"fmt"
 	"path"
+	"strconv"
 	"strings"
 )
 
@@ -22,6 +24,9 @@ func mount(n *Node) Mount {
 	}
 	m.SourceAt = m.At
 	m.SourceAt.Text = m.Source
+	if len(fields) > 1 && !strings.Contains(m.Source, ":") {
+		m.SourceAt.At, _ = n.sides(":")
+	}
 	if len(fields) > 2 {
 		m.Options = fields[2]
 		for _, o := range strings.Split(m.Options, ",") {
@@ -78,7 +83,7 @@ func isPath(s string) bool {
 }
 
 func longMount(n *Node) Mount {
-	m := Mount{Node: n, At: n.Value(), Known: true}
+	m := Mount{Node: n, At: n.Value(), SourceAt: Value{Known: true}, Known: true}
 	take := func(key string) string {
 		v := n.Get(key)
 		if v == nil || v.Kind != Scalar {
@@ -113,7 +118,11 @@ func longMount(n *Node) Mount {
 func tmpfsOptions(n *Node) string {
 	var out []string
 	for _, key := range []string{"size", "mode"} {
-		if v := n.textOf(key); v != "" {
+		v := n.textOf(key)
+		if i, err := strconv.Atoi(v); err == nil && key == "mode" {
+			v = fmt.Sprintf("%#o", i)
+		}
+		if v != "" {
 			out = append(out, key+"="+v)
 		}
 	}
@@ -123,5 +132,5 @@ func tmpfsOptions(n *Node) string {
 // tmpfs reads one item of tmpfs: "/run:size=64m".
 func tmpfs(n *Node) Mount {
 	target, options, _ := strings.Cut(n.text(), ":")
-	return Mount{Node: n, At: n.Value(), Type: "tmpfs", Target: path.Clean(target), Options: options, Known: n.known()}
+	return Mount{Node: n, At: n.Value(), SourceAt: Value{Known: true}, Type: "tmpfs", Target: path.Clean(target), Options: options, Known: n.known()}
 }

@@ -41,6 +41,7 @@ type resolved struct {
 	known bool
 	dir   string // what a relative path is below
 	parts []part // of a text with variables
+	entry *Entry // the mapping's entry that it was made of
 }
 
 // Span returns where n stands in its file: at its alias, if it was reached by one.

@@ -52,12 +52,19 @@ func mapPairs(n *Node) []*Entry {
 // cutItem parts "KEY=VALUE" at the first separator that it holds; the separators are tried in
 // order.
 func cutItem(item *Node, separators string) *Entry {
+	if item.load != nil && item.load.entry != nil {
+		return item.load.entry
+	}
 	text := item.text()
 	for i := range separators {
 		key, value, ok := strings.Cut(text, separators[i:i+1])
 		if ok {
 			keyAt, valueAt := item.sides(separators[i : i+1])
-			return &Entry{Key: item.side(key, keyAt), Value: item.side(value, valueAt)}
+			e := &Entry{Key: item.side(key, keyAt), Value: item.side(value, valueAt)}
+			if item.load != nil {
+				e.Value.load.dir = item.load.dir
+			}
+			return e
 		}
 	}
 	return &Entry{Key: item}
@@ -65,12 +72,9 @@ func cutItem(item *Node, separators string) *Entry {
 
 // side makes a node of one side of a scalar.
 func (n *Node) side(text string, at source.Span) *Node {
-	load := &resolved{text: text, known: n.known() || !strings.Contains(text, "$")}
-	if n.load != nil {
-		load.dir = n.load.dir
-	}
 	return &Node{
-		Kind: Scalar, File: n.File, At: at, Style: n.Style, Text: n.File.Slice(at), Tag: "!!str", Alias: n.Alias, load: load,
+		Kind: Scalar, File: n.File, At: at, Style: n.Style, Text: n.File.Slice(at), Tag: "!!str", Alias: n.Alias,
+		load: &resolved{text: text, known: n.known() || !strings.Contains(text, "$")},
 	}
 }
 

@@ -3,6 +3,7 @@ package compose
 import (
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -44,6 +45,9 @@ func Parse(src *source.File) *File {
 	f.Comments = b.comments()
 	f.fatal = len(f.Problems)
 	validateFile(f)
+	byPlace := func(a, b Problem) int { return int(a.At.Start - b.At.Start) }
+	slices.SortStableFunc(f.Problems[:f.fatal], byPlace)
+	slices.SortStableFunc(f.Problems[f.fatal:], byPlace)
 	return f
 }
 

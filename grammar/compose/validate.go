@@ -87,6 +87,10 @@ func (v *validator) typed(n *Node, s *Schema, what string) bool {
 		return true
 	}
 	message := what + " takes " + s.Types.words() + ", not " + n.described()
+	if s.format == formatDuration && n.types()&Number != 0 {
+		v.report(n, n.Span(), message+"; write the unit", n.Text+"s")
+		return false
+	}
 	if n.Kind == Scalar && s.Types&String != 0 && n.Tag != "!!str" {
 		v.report(n, n.Span(), message+"; put it in quotes", strconv.Quote(n.Text))
 		return false
@@ -137,11 +141,19 @@ func (n *Node) described() string {
 	case t == Boolean:
 		return "`" + n.Text + "`"
 	}
-	text := n.Text
-	if len(text) > 40 {
-		text = text[:strings.LastIndexFunc(text[:40], func(rune) bool { return true })] + "…"
+	return "the text `" + short(n.Text) + "`"
+}
+
+// short returns the first line of s, cut to what fits a message.
+func short(s string) string {
+	line, _, more := strings.Cut(s, "\n")
+	if r := []rune(line); len(r) > 60 {
+		return string(r[:60]) + "…"
 	}
-	return "the text `" + text + "`"
+	if more {
+		line += "…"
+	}
+	return line
 }
 
 // words names the types: "a text or a list".
@@ -268,14 +280,14 @@ func (v *validator) scalar(n *Node, s *Schema, what string) {
 	}
 	if s.cast != castNone && n.types()&String != 0 {
 		if _, _, ok := s.cast.apply(n.text()); !ok {
-			v.report(n, n.Span(), what+" takes "+s.cast.words()+", not `"+n.text()+"`", "")
+			v.report(n, n.Span(), what+" takes "+s.cast.words()+", not `"+short(n.text())+"`", "")
 			return
 		}
 	}
 	text := n.text()
 	if len(s.Enum) > 0 && n.types()&String != 0 && !slices.Contains(s.Enum, text) {
 		near := source.Near(text, s.Enum)
-		v.report(n, n.Span(), what+" takes "+quoted(s.Enum)+", not `"+text+"`", near)
+		v.report(n, n.Span(), what+" takes "+quoted(s.Enum)+", not `"+short(text)+"`", near)
 		return
 	}
 	if f, err := strconv.ParseFloat(text, 64); err == nil && n.types()&Number != 0 {
@@ -285,7 +297,7 @@ func (v *validator) scalar(n *Node, s *Schema, what string) {
 		}
 	}
 	if !s.pattern.allows(text) {
-		v.report(n, n.Span(), what+" cannot be `"+text+"`: "+s.pattern.want(), "")
+		v.report(n, n.Span(), what+" cannot be `"+short(text)+"`: "+s.pattern.want(), "")
 	}
 }
 
