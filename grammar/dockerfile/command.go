@@ -49,6 +49,7 @@ func parseHealthcheck(p *parser, h Head) Instruction {
 		end++
 	}
 	if end == 0 {
+		c.Command.At = h.Args.At
 		p.check(h.Keyword.At, "HEALTHCHECK needs CMD and a command, or NONE")
 		return c
 	}

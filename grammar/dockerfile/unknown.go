@@ -10,6 +10,7 @@ func (p *parser) unknown(h Head) Instruction {
 	}
 	docker, line := nearest(h.Name, p.forms.docker), nearest(h.Name, p.forms.lines)
 	if p.meansContract(&h, docker, line) {
+		b.Contract = true
 		p.unknownLine(&h, line)
 		return b
 	}

@@ -1,0 +1,12 @@
+FROM \
+ a \
+# c
+
+ AS \
+ b
+RUN\
+ x
+\
+\
+RUN y
+\

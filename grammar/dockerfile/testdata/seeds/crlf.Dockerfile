@@ -1,0 +1,5 @@
+# escape=`
+FROM a
+RUN dir `
+  c:\x
+COPY --chown=a:b x y

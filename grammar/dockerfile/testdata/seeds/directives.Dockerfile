@@ -1,0 +1,6 @@
+#syntax = a b 
+# ESCAPE = `
+#check=skip=all
+# escape=\
+FROM a `
+ AS b
