@@ -17,6 +17,7 @@ type Call struct {
 	Wrappers []Word           // the programs that were taken off
 	Expr     *syntax.CallExpr // nil in the exec form
 	Visit    *Visit           // nil in the exec form
+	Index    int              // among the calls of its tree
 }
 
 // Span returns the command from its program to its last argument.

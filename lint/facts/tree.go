@@ -126,6 +126,7 @@ func (t *Tree) walk() {
 }
 
 func (t *Tree) addCall(c *Call) {
+	c.Index = len(t.Calls)
 	t.Calls = append(t.Calls, c)
 	if u := useOf(c); u != nil {
 		t.uses = append(t.uses, u)

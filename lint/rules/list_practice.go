@@ -6,4 +6,7 @@ import "github.com/dfvet/dfvet/lint"
 var practiceRules = []*lint.Rule{
 	unpinnedAptPackage, unpinnedApkPackage, unpinnedYumPackage, unpinnedDnfPackage, unpinnedZypperPackage,
 	unpinnedPipPackage, unpinnedNpmPackage, unpinnedGem, unpinnedGoModule,
+	aptWithoutYes, yumWithoutYes, dnfWithoutYes, zypperWithoutYes,
+	aptListsKept, yumCacheKept, dnfCacheKept, zypperCacheKept, yarnCacheKept, apkCacheKept, pipCacheKept,
+	aptRecommends, aptInScript, zypperDistUpgrade,
 }

@@ -1,0 +1,28 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed practice_apk_cache_kept.md
+var apkCacheKeptDoc string
+
+var apkCacheKept = &lint.Rule{
+	Name: "practice/apk-cache-kept", Aliases: []string{"DL3019"}, Doc: apkCacheKeptDoc, Level: lint.Note,
+	Presets: hadolint(lint.Note), Fix: lint.Safe, Tags: []string{"size"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		eachUse(p, f, func(u *facts.Use) {
+			if !u.Is("apk") || u.Verb != facts.Install || u.Unsure || u.Has("--no-cache", "--cache-dir", "--root", "-p") {
+				return
+			}
+			if scratch(u.Script.Step, []string{"/var/cache/apk", "/etc/apk/cache", "/lib/apk/db"}) {
+				return
+			}
+			addOption(p.Report(subcommand(u), "apk keeps an index in the image: write apk add --no-cache"), u, "--no-cache", true)
+		})
+	},
+}

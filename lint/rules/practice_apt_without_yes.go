@@ -1,0 +1,29 @@
+package rules
+
+import (
+	_ "embed"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed practice_apt_without_yes.md
+var aptWithoutYesDoc string
+
+var aptWithoutYes = prompt{
+	name: "apt-without-yes", alias: "DL3014", doc: aptWithoutYesDoc,
+	managers: []string{"apt"}, configured: "assume-yes", quiet: aptIsQuiet,
+}.rule()
+
+// aptIsQuiet reports whether apt takes yes for an answer: said so, or said to be very quiet.
+func aptIsQuiet(u *facts.Use) bool {
+	if u.Has("-y", "--yes", "--assume-yes", "-s", "--simulate", "--dry-run", "--print-uris", "--force-yes") {
+		return true
+	}
+	if q := u.Option("-q", "--quiet"); q != nil && q.HasValue {
+		n, err := strconv.Atoi(strings.TrimSpace(q.Value))
+		return err == nil && n >= 2
+	}
+	return u.Count("-q", "--quiet") >= 2
+}

@@ -1,0 +1,63 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// A prompt is what the rules about package managers that ask before they act differ in.
+type prompt struct {
+	name, alias, doc string
+	managers         []string
+	configured       string // a setting that answers for good, in a file or on the command line
+	quiet            func(*facts.Use) bool
+}
+
+// rule returns the rule that reports a command which would wait for a yes.
+func (x prompt) rule() *lint.Rule {
+	return &lint.Rule{
+		Name: "practice/" + x.name, Aliases: []string{x.alias}, Doc: x.doc, Level: lint.Warning,
+		Presets: hadolint(lint.Warning), Fix: lint.Safe, Tags: []string{"correctness"},
+		Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+			if strings.Contains(strings.ToLower(f.Source.Text), x.configured) {
+				return
+			}
+			eachUse(p, f, func(u *facts.Use) {
+				if u.Is(x.managers...) && asks(u.Verb) && !u.Unsure && !x.quiet(u) && !fedByPipe(u.Call) {
+					x.report(p, u)
+				}
+			})
+		},
+	}
+}
+
+func (x prompt) report(p *lint.Pass, u *facts.Use) {
+	sub := u.Sub[len(u.Sub)-1]
+	found := p.Report(sub, "%s asks before it goes on, and nobody is there to answer: write %s -y", u.Subcommand(), u.Subcommand())
+	if u.Program == "microdnf" {
+		found.AtLevel(lint.Note) // the oldest ones never ask
+	}
+	addOption(found, u, "-y", true)
+}
+
+func asks(v facts.Verb) bool {
+	return v == facts.Install || v == facts.Group || v == facts.Upgrade || v == facts.Remove
+}
+
+// fedByPipe reports whether a command reads what another one writes: yes | apt-get install x.
+func fedByPipe(c *facts.Call) bool {
+	if c.Visit == nil {
+		return false
+	}
+	for v := c.Visit; v.Up != nil; v = v.Up {
+		b, ok := v.Up.Node.(*syntax.BinaryCmd)
+		if ok && (b.Op == syntax.Pipe || b.Op == syntax.PipeAll) && b.Y == v.Node {
+			return true
+		}
+	}
+	return false
+}
