@@ -2,15 +2,18 @@ package lint
 
 import "strings"
 
-// Pages is where the pages of the rules are published.
-const Pages = "https://github.com/dfvet/dfvet/blob/main/lint/rules/"
+// Where the project and its files are published.
+const (
+	Home      = "https://github.com/dfvet/dfvet"
+	Published = Home + "/blob/main/"
+)
 
 // Page returns the name of the files that the rule stands in, without their endings:
 // "wiring_wrong_port".
 func (r *Rule) Page() string { return strings.NewReplacer("/", "_", "-", "_").Replace(r.Name) }
 
 // URL returns where the rule's page is published.
-func (r *Rule) URL() string { return Pages + r.Page() + ".md" }
+func (r *Rule) URL() string { return Published + "lint/rules/" + r.Page() + ".md" }
 
 // Title returns the first line of the rule's page: the fault in a few words.
 func (r *Rule) Title() string {

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/catalog"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 )
@@ -36,7 +37,7 @@ type sarifWriter struct {
 }
 
 func (s *sarifWriter) driver() sarifDriver {
-	d := sarifDriver{Name: "dfvet", InformationURI: "https://github.com/dfvet/dfvet", SemanticVersion: s.Version, Rules: []sarifRule{}}
+	d := sarifDriver{Name: "dfvet", InformationURI: lint.Home, SemanticVersion: s.Version, Rules: []sarifRule{}}
 	for i, r := range s.Rules {
 		s.index[r] = i
 		d.Rules = append(d.Rules, describe(r))
@@ -93,13 +94,10 @@ func pascal(name string) string {
 	return b.String()
 }
 
-// sentence makes a sentence of a message: the first of an alert's text must stand alone.
+// sentence ends a message with a full stop: viewers show the first sentence alone.
 func sentence(text string) string {
-	if text == "" {
-		return ""
-	}
-	text = strings.ToUpper(text[:1]) + text[1:]
-	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "?") || strings.HasSuffix(text, "!") {
+	text = visible(text)
+	if text == "" || strings.HasSuffix(text, ".") || strings.HasSuffix(text, "?") || strings.HasSuffix(text, "!") {
 		return text
 	}
 	return text + "."
@@ -167,6 +165,9 @@ func (s *sarifWriter) physical(f *source.File, at source.Span) sarifPhysical {
 }
 
 func (s *sarifWriter) artifact(path string) sarifArtifact {
+	if name, ok := strings.CutPrefix(path, catalog.Scheme); ok {
+		return sarifArtifact{URI: lint.Published + "grammar/catalog" + name}
+	}
 	rel := relative(s.Root, path)
 	if strings.HasPrefix(rel, "../") || strings.HasPrefix(rel, "/") {
 		return sarifArtifact{URI: fileURI(path)}

@@ -1,0 +1,65 @@
+package report
+
+import (
+	"encoding/json"
+	"flag"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write what is printed into the goldens")
+
+// The sample in every format, as it stands in testdata.
+func TestFormats(t *testing.T) {
+	for file, c := range map[string]struct {
+		format string
+		style  Style
+	}{
+		"sample.txt": {"text", Style{}}, "rich.txt": {"text", Style{Rich: true}}, "color.txt": {"text", Style{Rich: true, Color: true}},
+		"sample.json": {"json", Style{}}, "sample.sarif": {"sarif", Style{}}, "github.txt": {"github", Style{}},
+	} {
+		got := print(t, sample(), c.format, c.style)
+		if *update {
+			if err := os.WriteFile("testdata/"+file, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile("testdata/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), got); diff != "" {
+			t.Errorf("%s: %s", file, diff)
+		}
+	}
+}
+
+// Every finding is one line that nothing in a message or path can break or colour.
+func TestTextIsLines(t *testing.T) {
+	r := sample()
+	text := print(t, r, "text", Style{})
+	if lines := strings.Count(text, "\n"); lines != len(r.Findings) || strings.Contains(text, "\x1b") {
+		t.Errorf("%d findings make %d lines:\n%q", len(r.Findings), lines, text)
+	}
+}
+
+// The positions of JSON count UTF-16 units from 1.
+func TestJSONPositions(t *testing.T) {
+	var out jsonReport
+	if err := json.Unmarshal([]byte(print(t, sample(), "json", Style{})), &out); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range out.Findings {
+		if f.Path == "a b/ü#%.yaml" && f.Rule == "wiring/wrong-port" {
+			want := jsonRange{jsonPosition{2, 4}, jsonPosition{2, 8}}
+			if f.Range != want {
+				t.Errorf("%v, want %v", f.Range, want)
+			}
+			return
+		}
+	}
+	t.Error("the finding is not there")
+}
