@@ -19,16 +19,8 @@ type Whole struct {
 	// Vague: names that no file here defines may be defined by an override that is not in the
 	// repository (git-ignored, or a *.example beside).
 	Vague bool
-}
 
-// Service returns the service of that name, or nil.
-func (w *Whole) Service(name string) *Service {
-	for _, s := range w.Services {
-		if s.Name.Text == name {
-			return s
-		}
-	}
-	return nil
+	byName map[string]*Service
 }
 
 // Origin says where a service's contract comes from.
@@ -49,6 +41,7 @@ const (
 type Service struct {
 	*compose.Service
 	Whole    *Whole
+	Index    int                // in Whole.Services
 	Contract *contract.Contract // nil: nothing is known of the image
 	Origin   Origin
 	Key      *dockerfile.File  // the lines of x-contract, or nil

@@ -82,7 +82,7 @@ func (l *loader) wholes(all []group) {
 func (l *loader) whole(files ...string) *Whole {
 	w := &Whole{Model: l.compose.Load(files...)}
 	for _, s := range w.Model.Services {
-		w.Services = append(w.Services, &Service{Service: s, Whole: w})
+		w.add(&Service{Service: s})
 	}
 	l.resolved = map[*Service]bool{}
 	for _, s := range w.Services {

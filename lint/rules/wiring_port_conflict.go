@@ -17,18 +17,15 @@ var portConflictDoc string
 var portConflict = &lint.Rule{
 	Name: "wiring/port-conflict", Doc: portConflictDoc, Level: lint.Error, Tags: []string{"wiring", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		taken := takenPorts(w)
-		together := closures(w)
+		var order *project.Order
 		warned := false
-		for i, b := range taken {
-			for _, a := range taken[:i] {
-				if a.service == b.service || !a.clashes(b) || !mayMeet(a.service, b.service) {
-					continue
-				}
-				sure := slices.ContainsFunc(together, func(c map[*project.Service]bool) bool { return c[a.service] && c[b.service] })
-				if !sure && warned {
-					continue
-				}
+		held := heldPorts{}
+		for _, b := range takenPorts(w) {
+			a, clash := held.first(b)
+			if clash && order == nil {
+				order = project.NewOrder(w)
+			}
+			if sure := clash && together(w, order, a.service, b.service); clash && (sure || !warned) {
 				found := p.Report(b.port.At.At, "`%s` and `%s` both publish host port %s", a.service.Name.Text, b.service.Name.Text, b.port.Published).
 					In(b.port.At.File).Relate(a.port.At.File, a.port.At.At, "`%s` publishes it here", a.service.Name.Text)
 				if !sure {
@@ -36,10 +33,39 @@ var portConflict = &lint.Rule{
 					found.AtLevel(lint.Warning)
 					found.Message += ": they cannot run at the same time"
 				}
-				break
 			}
+			held.add(b)
 		}
 	},
+}
+
+// heldPorts are the host ports that are held so far, by number.
+type heldPorts map[int][]taken
+
+func (h heldPorts) add(t taken) {
+	for n := t.first; n <= min(t.last, 65535); n++ {
+		h[n] = append(h[n], t)
+	}
+}
+
+// first returns who holds a port of t already.
+func (h heldPorts) first(t taken) (taken, bool) {
+	for n := t.first; n <= min(t.last, 65535); n++ {
+		for _, a := range h[n] {
+			if a.service != t.service && a.clashes(t) && mayMeet(a.service, t.service) {
+				return a, true
+			}
+		}
+	}
+	return taken{}, false
+}
+
+// together reports whether starting some service starts both.
+func together(w *project.Whole, o *project.Order, a, b *project.Service) bool {
+	return slices.ContainsFunc(w.Services, func(s *project.Service) bool {
+		with := o.Started(s)
+		return with[a.Index] && with[b.Index]
+	})
 }
 
 // A taken is a run of host ports that a service publishes.
@@ -88,33 +114,4 @@ func mayMeet(a, b *project.Service) bool {
 	return slices.ContainsFunc(a.Profiles, func(x compose.Value) bool {
 		return slices.ContainsFunc(b.Profiles, func(y compose.Value) bool { return x.Text == y.Text })
 	})
-}
-
-// closures returns, for each service, what is started with it.
-func closures(w *project.Whole) []map[*project.Service]bool {
-	var all []map[*project.Service]bool
-	for _, s := range w.Services {
-		set := map[*project.Service]bool{}
-		startedWith(w, s, set)
-		all = append(all, set)
-	}
-	return all
-}
-
-func startedWith(w *project.Whole, s *project.Service, set map[*project.Service]bool) {
-	if set[s] {
-		return
-	}
-	set[s] = true
-	for _, d := range s.DependsOn {
-		if next := w.Service(d.Service.Text); next != nil {
-			startedWith(w, next, set)
-		}
-	}
-	for _, l := range s.Links {
-		name, _, _ := strings.Cut(l.Text, ":")
-		if next := w.Service(name); next != nil {
-			startedWith(w, next, set)
-		}
-	}
 }

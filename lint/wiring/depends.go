@@ -40,51 +40,32 @@ func (c *checker) published(v *view) {
 	}
 }
 
-// dependencies judges depends_on against what the service needs and what it waits for.
-func (c *checker) dependencies(v *view) {
+// dependencies judges depends_on against what the service waits for and what it needs: the needs
+// from that number on.
+func (c *checker) dependencies(v *view, from int) {
 	for _, d := range v.DependsOn {
 		if d.Condition != nil && d.Condition.Text == "service_healthy" {
 			c.unhealthy(v, d.Service.Text, d.Condition.File, d.Condition.At)
 		}
 	}
-	started := map[*project.Service]bool{v.Service: true}
-	c.starts(v.Service, started)
-	for _, n := range c.Needs {
-		if n.Service != v.Service || n.Provider == nil || n.Verdict != Satisfied || started[n.Provider] || n.Default {
+	var started []bool
+	for _, n := range c.Needs[from:] {
+		if n.Provider == nil || n.Verdict != Satisfied || n.Default {
 			continue
 		}
-		started[n.Provider] = true
+		if started == nil {
+			started = c.order.Started(v.Service)
+		}
+		if started[n.Provider.Index] {
+			continue
+		}
+		started[n.Provider.Index] = true
 		f := c.fault(&Fault{Rule: "missing-depends-on", Service: v.Service, File: v.Name.File, At: v.Name.At, Weight: Advice,
 			Message: fmt.Sprintf("%s needs %s, and nothing starts that first; add it to depends_on", quote(v.Name.Text), quote(n.Provider.Name.Text))})
 		if n.Line != nil {
 			f.relate(n.Line.File, n.Line.At, "the need is stated here")
 		}
 		c.depend(f, v, n.Provider.Name.Text)
-	}
-}
-
-// starts adds what is started before s: its dependencies, links and those whose network or
-// volumes it takes, and theirs.
-func (c *checker) starts(s *project.Service, into map[*project.Service]bool) {
-	add := func(name string) {
-		if p := c.Whole.Service(name); p != nil && !into[p] {
-			into[p] = true
-			c.starts(p, into)
-		}
-	}
-	for _, d := range s.DependsOn {
-		add(d.Service.Text)
-	}
-	for _, l := range s.Links {
-		name, _, _ := strings.Cut(l.Text, ":")
-		add(name)
-	}
-	for _, f := range s.VolumesFrom {
-		name, _, _ := strings.Cut(f.Text, ":")
-		add(name)
-	}
-	if name, ok := strings.CutPrefix(s.Mode(), "service:"); ok {
-		add(name)
 	}
 }
 

@@ -87,16 +87,7 @@ func isLoopback(host string) bool {
 }
 
 // space returns the services that share a network namespace with s, itself included.
-func (c *checker) space(s *project.Service) []*project.Service {
-	home := s.Host()
-	var all []*project.Service
-	for _, o := range c.Whole.Services {
-		if o.Host() == home {
-			all = append(all, o)
-		}
-	}
-	return all
-}
+func (c *checker) space(s *project.Service) []*project.Service { return c.homes[s.Host()] }
 
 // spaceListening is listening over all that share the namespace of s.
 func (c *checker) spaceListening(s *project.Service) (all []listening, closed bool) {

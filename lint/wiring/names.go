@@ -13,18 +13,24 @@ import (
 type directory struct {
 	nets     map[string]map[string][]*project.Service // network, name in lower case
 	addrs    map[string][]*project.Service
-	external map[string]bool // networks that other projects may be on
-	all      map[string]bool // every name that somebody in the project answers to
+	external map[string]bool   // networks that other projects may be on
+	engine   map[string]string // what the engine calls a network key
+	all      map[string]bool   // every name that somebody in the project answers to
 }
 
 // register gathers the names (Compose specification, "networks"; Docker Engine's embedded DNS
 // answers to service, container and host names and to aliases).
 func (c *checker) register() directory {
 	n := directory{nets: map[string]map[string][]*project.Service{}, addrs: map[string][]*project.Service{},
-		external: map[string]bool{}, all: map[string]bool{}}
+		external: map[string]bool{}, all: map[string]bool{}, engine: map[string]string{}}
 	for _, net := range c.Whole.Model.Networks {
+		key := net.Key.Text
+		n.engine[key] = key
+		if net.Name != nil { // two keys with one name: are one network
+			n.engine[key] = "=" + net.Name.Text
+		}
 		if net.External {
-			n.external[engineName(c.Whole, net.Key.Text)] = true
+			n.external[n.engine[key]] = true
 		}
 	}
 	for _, s := range c.Whole.Services {
@@ -39,7 +45,7 @@ func (c *checker) register() directory {
 			}
 		}
 		for _, a := range s.Networks {
-			net := engineName(c.Whole, a.Network.Text)
+			net := n.network(a.Network.Text)
 			for _, name := range common {
 				n.add(net, name, s)
 			}
@@ -67,12 +73,10 @@ func (n *directory) add(net, name string, s *project.Service) {
 	}
 }
 
-// engineName is what the engine calls a network: two keys with one name: are one network.
-func engineName(w *project.Whole, key string) string {
-	for _, net := range w.Model.Networks {
-		if net.Key.Text == key && net.Name != nil {
-			return "=" + net.Name.Text
-		}
+// network returns what the engine calls a network key.
+func (n *directory) network(key string) string {
+	if name, ok := n.engine[key]; ok {
+		return name
 	}
 	return key
 }
@@ -148,7 +152,7 @@ func (c *checker) onNetworks(s *project.Service, host string) answer {
 	vague := false
 	var here []*project.Service
 	for _, a := range home.Networks {
-		net := engineName(c.Whole, a.Network.Text)
+		net := c.names.network(a.Network.Text)
 		vague = vague || c.names.external[net] || !a.Network.Known
 		for _, p := range c.names.nets[net][host] {
 			if !slices.Contains(here, p) {
@@ -184,7 +188,7 @@ func (c *checker) anywhere(host string) []*project.Service {
 			continue
 		}
 		for _, a := range s.Networks {
-			if slices.Contains(c.names.nets[engineName(c.Whole, a.Network.Text)][host], s) {
+			if slices.Contains(c.names.nets[c.names.network(a.Network.Text)][host], s) {
 				all = append(all, s)
 				break
 			}

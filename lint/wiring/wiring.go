@@ -110,19 +110,25 @@ type checker struct {
 	types *types.Registry
 	names directory
 	views map[*project.Service]*view
+	order *project.Order
+	homes map[*project.Service][]*project.Service // who shares whose network namespace
 }
 
 // Check judges every need of the whole.
 func Check(w *project.Whole, reg *types.Registry) *Result {
-	c := &checker{Result: &Result{Whole: w}, types: reg, views: map[*project.Service]*view{}}
+	c := &checker{Result: &Result{Whole: w}, types: reg, views: map[*project.Service]*view{},
+		order: project.NewOrder(w), homes: map[*project.Service][]*project.Service{}}
+	for _, s := range w.Services {
+		c.homes[s.Host()] = append(c.homes[s.Host()], s)
+	}
 	c.names = c.register()
 	for _, s := range w.Services {
-		v := c.view(s)
+		v, from := c.view(s), len(c.Needs)
 		c.environment(v)
 		c.volumes(v)
 		c.connections(v)
 		c.published(v)
-		c.dependencies(v)
+		c.dependencies(v, from)
 	}
 	c.schemas()
 	c.shared()

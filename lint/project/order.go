@@ -1,0 +1,78 @@
+package project
+
+import "strings"
+
+// Service returns the service of that name, or nil.
+func (w *Whole) Service(name string) *Service { return w.byName[name] }
+
+// add puts a service into the whole; of two with one name the first is found.
+func (w *Whole) add(s *Service) {
+	s.Whole, s.Index = w, len(w.Services)
+	w.Services = append(w.Services, s)
+	if w.byName == nil {
+		w.byName = map[string]*Service{}
+	}
+	if w.byName[s.Name.Text] == nil {
+		w.byName[s.Name.Text] = s
+	}
+}
+
+// After returns the services that are started before s because it says so: by depends_on, links,
+// volumes_from, and as whose network it takes.
+func (s *Service) After() []*Service {
+	var all []*Service
+	add := func(name string) {
+		if p := s.Whole.Service(name); p != nil && p != s {
+			all = append(all, p)
+		}
+	}
+	for _, d := range s.DependsOn {
+		add(d.Service.Text)
+	}
+	for _, l := range s.Links {
+		name, _, _ := strings.Cut(l.Text, ":")
+		add(name)
+	}
+	for _, f := range s.VolumesFrom {
+		name, _, _ := strings.Cut(f.Text, ":")
+		add(name)
+	}
+	if name, ok := strings.CutPrefix(s.Mode(), "service:"); ok {
+		add(name)
+	}
+	return all
+}
+
+// An Order says what is started before what. It is for one whole.
+type Order struct {
+	whole *Whole
+	after [][]*Service // by Index
+}
+
+// NewOrder reads the dependencies of a whole.
+func NewOrder(w *Whole) *Order {
+	o := &Order{whole: w, after: make([][]*Service, len(w.Services))}
+	for i, s := range w.Services {
+		o.after[i] = s.After()
+	}
+	return o
+}
+
+// Started returns, by Index, which services are started with s: itself, what it depends on, and
+// what those depend on.
+func (o *Order) Started(s *Service) []bool {
+	seen := make([]bool, len(o.after))
+	seen[s.Index] = true
+	queue := []*Service{s}
+	for len(queue) > 0 {
+		next := queue[len(queue)-1]
+		queue = queue[:len(queue)-1]
+		for _, p := range o.after[next.Index] {
+			if !seen[p.Index] {
+				seen[p.Index] = true
+				queue = append(queue, p)
+			}
+		}
+	}
+	return seen
+}
