@@ -192,7 +192,7 @@ func (c *checker) environment() map[string]string {
 // collect adds a project's findings to the report, and what went wrong.
 func (c *checker) collect(p *project.Project, result *lint.Result, r *report.Report) {
 	r.Findings = append(r.Findings, result.Findings...)
-	r.Files += len(p.Dockerfiles) + len(p.Contracts) + len(p.Composes)
+	r.Files += p.Files()
 	for _, rule := range c.settings.Enabled(p) {
 		if !slices.Contains(r.Rules, rule) {
 			r.Rules = append(r.Rules, rule)

@@ -5,6 +5,8 @@
 package project
 
 import (
+	"slices"
+
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
@@ -34,4 +36,16 @@ type Skipped struct {
 	// File is empty and has the path; set where a rule has a finding of it: the user's file is at
 	// fault, not dfvet.
 	File *source.File
+}
+
+// Files returns the number of files that are checked; texts that stand in others do not count.
+func (p *Project) Files() int {
+	paths := map[string]bool{}
+	for _, f := range slices.Concat(p.Dockerfiles, p.Contracts) {
+		paths[f.Source.Path] = true
+	}
+	for _, f := range p.Composes {
+		paths[f.Source.Path] = true
+	}
+	return len(paths)
 }

@@ -3,6 +3,7 @@ package wiring
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/contract"
@@ -180,7 +181,10 @@ func (c *checker) join(f *Fault, s *project.Service, nets []string) {
 // ownLoopback judges a loopback host: the service itself, or who shares its network namespace.
 func (c *checker) ownLoopback(e *end, need *Need) (Verdict, *Fault) {
 	s := e.v.Service
-	if mode := s.Host().Mode(); mode == "host" || strings.HasPrefix(mode, "container:") {
+	switch mode := s.Host().Mode(); {
+	case mode == "host":
+		return c.hostPort(e, need)
+	case strings.HasPrefix(mode, "container:"):
 		return Unknown, nil
 	}
 	all, closed := c.spaceListening(s)
@@ -210,6 +214,23 @@ func (c *checker) ownLoopback(e *end, need *Need) (Verdict, *Fault) {
 		}
 	}
 	return Violated, f
+}
+
+// hostPort judges a loopback host under network_mode: host: published ports answer there.
+func (c *checker) hostPort(e *end, need *Need) (Verdict, *Fault) {
+	for _, p := range c.Whole.Services {
+		target := published(p, e.port)
+		inside, err := strconv.Atoi(target)
+		if target == "" || err != nil {
+			continue
+		}
+		one := *e
+		one.port = inside
+		verdict, l, f := c.provider(&one, p)
+		need.Provider, need.Listener = p, l
+		return verdict, f
+	}
+	return Unknown, nil
 }
 
 // silent reports whether a service has no listener lines, so that its contract speaks of needs
@@ -279,7 +300,7 @@ func (c *checker) wrongPort(e *end, p *project.Service, all []listening) *Fault 
 	}
 	f.Message = fmt.Sprintf("%s, but %s listens on %s", e.subject(), quote(p.Name.Text), portList(all))
 	right := c.rightPort(e, all)
-	if target := published(p, e.port); target != "" {
+	if target := published(p, e.port); target != "" && target != fmt.Sprint(e.port) {
 		f.Message = fmt.Sprintf("%s, but %s listens on %s; %d is its published port, which only the host can use",
 			e.subject(), quote(p.Name.Text), portList(all), e.port)
 	}
@@ -314,7 +335,7 @@ func (c *checker) rightPort(e *end, all []listening) int {
 // published returns the container port that a service publishes as the given host port.
 func published(p *project.Service, port int) string {
 	for _, x := range p.Ports {
-		if x.Known && x.Published == fmt.Sprint(port) && x.Target != x.Published {
+		if x.Known && x.Published == fmt.Sprint(port) {
 			return x.Target
 		}
 	}
@@ -364,12 +385,10 @@ func (c *checker) listener(e *end, l listening, same bool) (Verdict, *Fault) {
 // tlsClash says how the end's TLS and the listener's exclude each other, or "".
 func (e *end) tlsClash(l *contract.Listener) string {
 	theirs := l.TLS
-	switch {
-	case !e.tlsKnown && e.target.TLS == types.Unknown && e.conn == nil:
-		return "" // a bare host says nothing of TLS
+	switch { // e.tls is "" for a bare host that no CONNECTS line speaks of: it says nothing of TLS
 	case e.tls == contract.Required && theirs == contract.None:
 		return "with TLS"
-	case e.tls == contract.None && theirs == contract.Required && (e.tlsKnown || e.target.Scheme != ""):
+	case e.tls == contract.None && theirs == contract.Required:
 		return "without TLS"
 	}
 	return ""
