@@ -12,7 +12,7 @@ import (
 // sample is a report with all that a report may have: an awkward path, related places, fixes in
 // two files, wide characters, an empty span, the end of a file, a rule of another tool's name.
 func sample() *Report {
-	rule := &lint.Rule{Name: "wiring/wrong-port", Aliases: []string{"DL3011"}, Level: lint.Error, Tags: []string{"correctness", "security"},
+	rule := &lint.Rule{Name: "wiring/wrong-port", Aliases: []string{"DL3011"}, Level: lint.Error, Tags: []string{"wiring", "correctness", "security"},
 		Doc: "# the port is another\n\nNobody listens\nthere. It is `5432`.\n\nMore.\n"}
 	quiet := &lint.Rule{Name: "style/odd", Level: lint.Off, Doc: "# odd\n"}
 	a := source.New("/r/w/a b/ü#%.yaml", "x: 1\né: \"😀\" # tail\n")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/catalog"
@@ -71,7 +72,12 @@ func describe(r *lint.Rule) sarifRule {
 
 func tags(r *lint.Rule) []string {
 	category, _, _ := strings.Cut(r.Name, "/")
-	all := append([]string{category}, r.Tags...)
+	all := []string{category}
+	for _, t := range r.Tags {
+		if !slices.Contains(all, t) {
+			all = append(all, t)
+		}
+	}
 	for _, a := range r.Aliases {
 		all = append(all, "external/"+a)
 	}

@@ -16,6 +16,8 @@ import (
 
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/dfvet/dfvet/lint/rules"
 )
 
 // oasisSchema compiles the standard's own schema, which go-sarif has in a constant beside its
@@ -52,7 +54,7 @@ func TestSARIF(t *testing.T) {
 	failed := sample()
 	failed.Failures = []string{"x: it is not there"}
 	for name, r := range map[string]*Report{"sample": sample(), "empty": {Base: "/r", Root: "/r", Version: "1.0.0"},
-		"failed": failed, "many": many(maxResults + 1)} {
+		"failed": failed, "many": many(maxResults + 1), "all rules": {Base: "/r", Root: "/r", Version: "1.0.0", Rules: rules.All()}} {
 		t.Run(name, func(t *testing.T) {
 			text := print(t, r, "sarif", Style{})
 			doc, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
