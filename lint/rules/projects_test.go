@@ -1,0 +1,133 @@
+package rules_test
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/dfvet/dfvet/lint"
+)
+
+// Each archive in testdata/projects is a project that is right, the section "want" with what the
+// contract and wiring rules say of it (notes at most), and sections "edit WHAT": changes, each made
+// to the right project alone, and below "want:" what is said then.
+//
+// An edit is a line "= path", lines "- old" and lines "+ new": the old text stands once in the file
+// and is replaced; without "+" its line goes; without "-" the new lines come last; "!" behind the
+// path deletes the file.
+func TestProjects(t *testing.T) {
+	archives, err := filepath.Glob("testdata/projects/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range archives {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { projects(t, name) })
+	}
+}
+
+func projects(t *testing.T, name string) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, files := txtar.Parse(data), map[string]string{}
+	if len(a.Comment) == 0 {
+		t.Error("the archive begins with a sentence on what it shows")
+	}
+	var sections []txtar.File
+	for _, f := range a.Files {
+		if f.Name == "want" || strings.HasPrefix(f.Name, "edit ") {
+			sections = append(sections, f)
+			continue
+		}
+		files[f.Name] = string(f.Data)
+	}
+	for i, s := range sections {
+		t.Run(strings.ReplaceAll(s.Name, " ", "_"), func(t *testing.T) {
+			edits, want := "", string(s.Data)
+			texts := files
+			if s.Name != "want" {
+				edits, want, _ = strings.Cut(want, "want:\n")
+				texts = edited(t, files, edits)
+			}
+			got := listing(wired(t, texts))
+			if s.Name == "want" && (strings.Contains(got, ": error: ") || strings.Contains(got, ": warning: ")) {
+				t.Errorf("the project is right, but:\n%s", got)
+			}
+			if *update {
+				if s.Name != "want" {
+					got = edits + "want:\n" + got
+				}
+				sections[i].Data = []byte(got)
+			} else if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	if *update {
+		a.Files = append(slices.DeleteFunc(a.Files, func(f txtar.File) bool { return files[f.Name] == "" }), sections...)
+		if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// wired runs the contract and wiring rules. Whether docker can build the files is another matter.
+func wired(t *testing.T, files map[string]string) []*lint.Finding {
+	found := run(t, files, lint.Choice{Only: []string{"contract/*", "wiring/*"}}).Findings
+	return slices.DeleteFunc(found, func(f *lint.Finding) bool { return f.Rule.Name == "contract/not-buildable" })
+}
+
+// edited returns the files with the changes of an edit section.
+func edited(t *testing.T, files map[string]string, edits string) map[string]string {
+	t.Helper()
+	out := maps.Clone(files)
+	path, before, after := "", []string(nil), []string(nil)
+	flush := func() {
+		if len(before)+len(after) > 0 {
+			out[path] = replaced(t, out[path], strings.Join(before, "\n"), strings.Join(after, "\n"))
+		}
+		before, after = nil, nil
+	}
+	for line := range strings.Lines(edits) {
+		line = strings.TrimSuffix(line, "\n")
+		mark, text := line[:1], strings.TrimPrefix(line[1:], " ")
+		if mark == "=" || mark == "-" && len(after) > 0 {
+			flush()
+		}
+		switch mark {
+		case "=":
+			path, _ = strings.CutSuffix(text, " !")
+			if path != text {
+				delete(out, path)
+			}
+		case "-":
+			before = append(before, text)
+		case "+":
+			after = append(after, text)
+		default:
+			t.Fatalf("%q is no line of an edit", line)
+		}
+	}
+	flush()
+	return out
+}
+
+func replaced(t *testing.T, text, before, after string) string {
+	t.Helper()
+	switch {
+	case before == "":
+		return text + after + "\n"
+	case strings.Count(text, before) != 1:
+		t.Fatalf("%q stands %d times in:\n%s", before, strings.Count(text, before), text)
+	case after == "":
+		return strings.Replace(text, before+"\n", "", 1)
+	}
+	return strings.Replace(text, before, after, 1)
+}
