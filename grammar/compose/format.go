@@ -1,7 +1,7 @@
 package compose
 
 import (
-	"net"
+	"net/netip"
 	"strconv"
 	"strings"
 )
@@ -66,7 +66,7 @@ func (f format) mapFault(n *Node) string {
 		switch {
 		case n.Entry("target") == nil:
 			return "it lacks `target`"
-		case ip != nil && ip.known() && net.ParseIP(ip.text()) == nil:
+		case ip != nil && ip.known() && !isIP(ip.text()):
 			return "`host_ip` takes an IP address"
 		}
 	case formatVolume:
@@ -147,7 +147,7 @@ func portFault(n *Node) string {
 	}
 	p := port(n)
 	switch {
-	case p.HostIP != "" && net.ParseIP(p.HostIP) == nil:
+	case p.HostIP != "" && !isIP(p.HostIP):
 		return "`" + p.HostIP + "` is no IP address"
 	case p.Target == "":
 		return "there is no port of the container"
@@ -238,4 +238,9 @@ func validDuration(s string) bool {
 		ok = digits > 0
 		s = rest[end:]
 	}
+}
+
+func isIP(text string) bool {
+	ip, err := netip.ParseAddr(text)
+	return err == nil && ip.Zone() == ""
 }

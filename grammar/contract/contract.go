@@ -56,6 +56,7 @@ type Condition struct {
 	Has   bool   // a value is asked for
 }
 
+// String returns the condition as the dialect spells it.
 func (c Condition) String() string {
 	if c.Path != "" {
 		return c.Path

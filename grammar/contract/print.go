@@ -84,6 +84,7 @@ func typeWords(all []Typed) string {
 	return strings.Join(words, ", ")
 }
 
+// String returns the port as the dialect spells it.
 func (p Port) String() string {
 	switch {
 	case p.Hole != "":

@@ -1,0 +1,250 @@
+// Package dfvet holds the tests of the house as a whole: who may import whom, what may not be used
+// while checking, how long files and functions are, what is documented.
+package dfvet
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode"
+)
+
+const module = "github.com/dfvet/dfvet/"
+
+// floors are the packages from the ground up: text goes in at the bottom, findings come out at
+// the top. A package imports those of lower floors alone.
+var floors = [][]string{
+	{"grammar/source"},
+	{"grammar/types"},
+	{"grammar/dockerfile", "grammar/compose"},
+	{"grammar/contract"},
+	{"grammar/catalog"},
+	{"lint/project"},
+	{"lint/wiring", "lint/facts"},
+	{"lint"},
+	{"lint/rules", "lint/fix"},
+	{"lint/report", "lsp"},
+	{"cmd/dfvet"},
+}
+
+// banned are imports that nothing but a test may have, with the reason; the exceptions are folders.
+var banned = []struct {
+	path, why string
+	but       []string
+}{
+	{"os/exec", "checking starts no process", nil},
+	{"net", "checking uses no network", nil},
+	{"net/http", "checking uses no network", nil},
+	{"github.com/moby/buildkit/frontend/dockerfile/dockerfile2llb", "it is a test oracle: 300 packages", nil},
+	{"github.com/compose-spec/compose-go/v2/loader", "it is a test oracle: 9 ms of start-up", nil},
+	{"github.com/compose-spec/compose-go/v2/cli", "it is a test oracle: 9 ms of start-up", nil},
+	{"github.com/santhosh-tekuri/jsonschema/v6", "it is a test oracle: 9 ms of start-up", nil},
+	{"os", "analysis reads through the FS that it is given", []string{"lint/project", "cmd/dfvet", "lsp"}},
+	{"testing", "tests stand in tests", nil},
+}
+
+func floorOf(dir string) int {
+	for i, floor := range floors {
+		for _, p := range floor {
+			if p == dir {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// A goFile is one parsed file of the repository.
+type goFile struct {
+	path string // from the root, with slashes
+	dir  string
+	test bool
+	text string
+	tree *ast.File
+}
+
+var fset = token.NewFileSet()
+
+// goFiles opens every .go file, those in testdata apart.
+func goFiles(t *testing.T) []goFile {
+	t.Helper()
+	var all []goFile
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "testdata" || d.Name() == "node_modules" || len(d.Name()) > 1 && d.Name()[0] == '.'):
+			return filepath.SkipDir
+		case d.IsDir() || filepath.Ext(name) != ".go":
+			return nil
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		tree, err := parser.ParseFile(fset, name, text, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		slashed := filepath.ToSlash(name)
+		all = append(all, goFile{slashed, path.Dir(slashed), strings.HasSuffix(name, "_test.go"), string(text), tree})
+		return nil
+	})
+	if err != nil || len(all) < 10 {
+		t.Fatalf("%d files, %v", len(all), err)
+	}
+	return all
+}
+
+// Nothing imports what stands above it, or what checking does without.
+func TestImports(t *testing.T) {
+	for _, f := range goFiles(t) {
+		floor := floorOf(f.dir)
+		if floor < 0 && f.dir != "." {
+			t.Errorf("%s: the folder %s has no floor", f.path, f.dir)
+		}
+		for _, imp := range f.tree.Imports {
+			name := strings.Trim(imp.Path.Value, `"`)
+			if f.test {
+				continue
+			}
+			if own, ok := strings.CutPrefix(name, module); ok && floorOf(own) >= floor {
+				t.Errorf("%s imports %s, which does not stand below it", f.path, own)
+			}
+			for _, b := range banned {
+				if name == b.path && !contains(b.but, f.dir) {
+					t.Errorf("%s imports %s: %s", f.path, name, b.why)
+				}
+			}
+		}
+	}
+}
+
+func contains(all []string, one string) bool {
+	for _, x := range all {
+		if x == one {
+			return true
+		}
+	}
+	return false
+}
+
+// Files have at most 600 lines, functions at most 60, flat switches and tables apart; nothing
+// happens at start-up.
+func TestSizes(t *testing.T) {
+	for _, f := range goFiles(t) {
+		if n := strings.Count(f.text, "\n"); n > 600 {
+			t.Errorf("%s has %d lines, over 600", f.path, n)
+		}
+		for _, d := range f.tree.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || fn.Body == nil {
+				continue
+			}
+			lines := fset.Position(fn.End()).Line - fset.Position(fn.Pos()).Line + 1
+			if lines > 60 && !flat(fn.Body) {
+				t.Errorf("%s: %s has %d lines, over 60", f.path, fn.Name.Name, lines)
+			}
+			if fn.Name.Name == "init" && fn.Recv == nil {
+				t.Errorf("%s has an init function", f.path)
+			}
+		}
+	}
+}
+
+// flat reports whether a body is mostly one switch or one table.
+func flat(body *ast.BlockStmt) bool {
+	total, largest := body.End()-body.Pos(), token.Pos(0)
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.CompositeLit:
+			largest = max(largest, n.End()-n.Pos())
+		}
+		return true
+	})
+	return largest > total*2/3
+}
+
+// Every package says what it is and who its neighbours are; what it exports is documented in a
+// sentence that starts with the name.
+func TestDocumented(t *testing.T) {
+	documented := map[string]int{}
+	for _, f := range goFiles(t) {
+		if f.test {
+			continue
+		}
+		documented[f.dir] += 0
+		if f.tree.Doc != nil {
+			documented[f.dir]++
+		}
+		for _, d := range f.tree.Decls {
+			for name, doc := range exported(d) {
+				if !startsWith(doc, name) {
+					t.Errorf("%s: the comment of %s does not start with its name", f.path, name)
+				}
+			}
+		}
+	}
+	for dir, n := range documented {
+		if n != 1 {
+			t.Errorf("package %s has %d package comments, want 1", dir, n)
+		}
+	}
+}
+
+// exported returns the exported names that a declaration adds, with their comments. Constants and
+// variables in a group share the group's.
+func exported(d ast.Decl) map[string]*ast.CommentGroup {
+	names := map[string]*ast.CommentGroup{}
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		if d.Name.IsExported() && (d.Recv == nil || receiverExported(d.Recv)) {
+			names[d.Name.Name] = d.Doc
+		}
+	case *ast.GenDecl:
+		for _, s := range d.Specs {
+			switch s := s.(type) {
+			case *ast.TypeSpec:
+				if s.Name.IsExported() {
+					names[s.Name.Name] = s.Doc
+					if s.Doc == nil {
+						names[s.Name.Name] = d.Doc
+					}
+				}
+			case *ast.ValueSpec:
+				if len(d.Specs) == 1 && s.Names[0].IsExported() {
+					names[s.Names[0].Name] = d.Doc
+				}
+			}
+		}
+	}
+	return names
+}
+
+// receiverExported reports whether methods of the type can be called from outside. A few words of
+// an interface's method (String, Error, Span) say nothing that the interface does not.
+func receiverExported(recv *ast.FieldList) bool {
+	name := ""
+	ast.Inspect(recv.List[0].Type, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && name == "" {
+			name = id.Name
+		}
+		return true
+	})
+	return ast.IsExported(name)
+}
+
+func startsWith(doc *ast.CommentGroup, name string) bool {
+	text := doc.Text()
+	for _, article := range []string{"A ", "An ", "The "} {
+		text = strings.TrimPrefix(text, article)
+	}
+	rest, ok := strings.CutPrefix(text, name)
+	return ok && (rest == "" || !unicode.IsLetter(rune(rest[0])))
+}
