@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
@@ -56,8 +57,8 @@ func (c *checker) dependencies(v *view, from int) {
 		if started == nil {
 			started = c.order.Started(v.Service)
 		}
-		if started[n.Provider.Index] {
-			continue
+		if started[n.Provider.Index] || c.order.Started(n.Provider)[v.Index] || !along(v.Service, n.Provider) {
+			continue // the second: it waits for this one itself
 		}
 		started[n.Provider.Index] = true
 		f := c.fault(&Fault{Rule: "missing-depends-on", Service: v.Service, File: v.Name.File, At: v.Name.At, Weight: Advice,
@@ -69,22 +70,25 @@ func (c *checker) dependencies(v *view, from int) {
 	}
 }
 
+// along reports whether p is enabled whenever s is: depends_on must name no service of a profile
+// that is off.
+func along(s, p *project.Service) bool {
+	if len(p.Profiles) == 0 {
+		return true
+	}
+	return len(s.Profiles) > 0 && !slices.ContainsFunc(s.Profiles, func(x compose.Value) bool {
+		return !slices.ContainsFunc(p.Profiles, func(y compose.Value) bool { return x.Text == y.Text })
+	})
+}
+
 // depend offers the edit that adds a dependency to a list, or a list where there is none.
 func (c *checker) depend(f *Fault, v *view, name string) {
 	node := v.Node.Get("depends_on")
 	file := v.Name.File
-	if node == nil && v.Name.Node != nil {
-		line := file.LineSpan(file.Line(v.Name.At.Start))
-		indent := leading(file.Slice(line))
-		if strings.TrimSpace(file.Slice(line)) != v.Name.Text+":" {
-			return
+	if node == nil {
+		if at, indent, ok := below(v.Service); ok {
+			f.fix("add depends_on", true, Edit{file, source.Span{Start: at, End: at}, "\n" + indent + "depends_on: [" + name + "]"})
 		}
-		step := "  "
-		if next := file.LineSpan(file.Line(v.Name.At.Start) + 1); len(leading(file.Slice(next))) > len(indent) {
-			step = leading(file.Slice(next))[len(indent):]
-		}
-		f.fix("add depends_on", true, Edit{file, source.Span{Start: line.End, End: line.End},
-			fmt.Sprintf("\n%s%sdepends_on: [%s]", indent, step, name)})
 		return
 	}
 	if node == nil || node.File != file || len(v.DependsOn) == 0 {
@@ -99,6 +103,24 @@ func (c *checker) depend(f *Fault, v *view, name string) {
 		text = "\n" + leading(file.Slice(line)) + "- " + name
 	}
 	f.fix("add it to depends_on", true, Edit{file, source.Span{Start: last.At.End, End: last.At.End}, text})
+}
+
+// below returns where a line right below a service's name begins, and the indent of the service's
+// keys; ok is false where the name does not stand alone on its line.
+func below(s *project.Service) (at source.Pos, indent string, ok bool) {
+	file := s.Name.File
+	if s.Name.Node == nil || file == nil {
+		return 0, "", false
+	}
+	line := file.LineSpan(file.Line(s.Name.At.Start))
+	outer := leading(file.Slice(line))
+	if strings.TrimSpace(file.Slice(line)) != s.Name.Text+":" {
+		return 0, "", false
+	}
+	if next := leading(file.Slice(file.LineSpan(file.Line(s.Name.At.Start) + 1))); len(next) > len(outer) {
+		return line.End, next, true
+	}
+	return line.End, outer + "  ", true
 }
 
 func leading(line string) string { return line[:len(line)-len(strings.TrimLeft(line, " "))] }

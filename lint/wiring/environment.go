@@ -90,7 +90,7 @@ func (c *checker) missing(v *view, l *contract.Variable, x setting) {
 		state = "is empty"
 	}
 	f := c.fault(&Fault{Rule: "missing-environment", Message: fmt.Sprintf(
-		"%s needs %s, which %s; its format is %s", quote(v.Name.Text), what, state, l.Format)})
+		"%s needs %s, which %s; its format is %s", quote(v.Name.Text), what, state, quote(l.Format.String()))})
 	f.at(v.Service, x.Given, types.Part{})
 	f.relate(l.File, l.At, "the need is stated here")
 	if near := c.nearSet(v, l); near != nil {
@@ -127,16 +127,22 @@ func (c *checker) offer(f *Fault, v *view, l *contract.Variable) {
 		}
 		f.Message += "; " + p.describe()
 		f.relate(p.listener.File, p.listener.At, p.describe())
-		if e, ok := c.assign(v, l.Name, value); ok {
+		if e, ok := c.assign(v, l, value); ok {
 			f.fix(fmt.Sprintf("set %s to %s", l.Name, value), false, e)
 		}
 		return
 	}
 }
 
-// assign makes the edit that sets a variable in the service's environment.
-func (c *checker) assign(v *view, name, value string) (Edit, bool) {
+// assign makes the edit that sets a variable in the service's environment, in place of the empty
+// value that it has there or on a new line.
+func (c *checker) assign(v *view, l *contract.Variable, value string) (Edit, bool) {
 	last := (*project.Given)(nil)
+	for _, name := range l.Names() {
+		if g := v.Lookup(name); g != nil && !g.Image {
+			return replaceEmpty(g, value)
+		}
+	}
 	for _, p := range v.Environment {
 		g := v.Env[p.Key.Text]
 		if g == nil || g.Image || g.File != v.Name.File || p.Value == nil || p.Key.Node == nil {
@@ -156,11 +162,22 @@ func (c *checker) assign(v *view, name, value string) (Edit, bool) {
 	if strings.ContainsAny(text, "{[|>&*") || last.At.End > line.End {
 		return Edit{}, false
 	}
-	entry := name + ": " + yamlScalar(value)
+	entry := l.Name + ": " + yamlScalar(value)
 	if strings.HasPrefix(rest, "-") {
-		entry = "- " + name + "=" + value
+		entry = "- " + l.Name + "=" + value
 	}
 	return Edit{last.File, source.Span{Start: line.End, End: line.End}, "\n" + indent + entry}, true
+}
+
+// replaceEmpty makes the edit that writes a value where two quotes hold none, or behind "NAME=".
+func replaceEmpty(g *project.Given, value string) (Edit, bool) {
+	switch text := g.File.Slice(g.At); {
+	case text == `""` || text == "''":
+		return Edit{g.File, g.At, yamlScalar(value)}, true
+	case text == g.Name+"=":
+		return Edit{g.File, source.Span{Start: g.At.End, End: g.At.End}, value}, true
+	}
+	return Edit{}, false
 }
 
 // yamlScalar quotes what YAML would read as a number.
@@ -171,10 +188,11 @@ func yamlScalar(s string) string {
 	return s
 }
 
-// format holds a given value against the formats of the lines that know it.
-func (c *checker) format(v *view, g *project.Given) {
-	if !g.Known || !v.judged || types.IsUnknown(g.Text) {
-		return
+// malformed holds a given value against the formats of the lines that know it: the flaw that all of
+// them find, and the line of the first; nil where it fits one.
+func (c *checker) malformed(v *view, g *project.Given) (worst *types.Flaw, by *contract.Variable) {
+	if g == nil || !g.Known || !v.judged || types.IsUnknown(g.Text) {
+		return nil, nil
 	}
 	lines := v.lines(g.Name)
 	if len(lines) == 0 {
@@ -182,31 +200,34 @@ func (c *checker) format(v *view, g *project.Given) {
 			lines = []*contract.Variable{l}
 		}
 	}
-	var worst *types.Flaw
-	var by *contract.Variable
 	for _, l := range lines {
 		if len(l.When)+len(l.Unless) > 0 && v.holds(&l.Line) == types.No && !l.Needed {
 			continue
 		}
 		if g.Text == "" && (l.Format.Kind != types.Nothing || g.Name[0] == '-') {
-			return
+			return nil, nil
 		}
 		flaw := c.types.Check(l.Format, g.Text)
 		if flaw == nil || v.holds(&l.Line) == types.Unknown {
-			return
+			return nil, nil
 		}
 		if worst == nil {
 			worst, by = flaw, l
 		}
 	}
+	return worst, by
+}
+
+// format reports a value that its format rejects. What is wrong with a secret could tell it.
+func (c *checker) format(v *view, g *project.Given) {
+	worst, by := c.malformed(v, g)
 	if worst == nil {
 		return
 	}
-	shown := quote(g.Text)
+	message := fmt.Sprintf("%s of %s: %s; its format is %s", quote(g.Name), quote(v.Name.Text), worst.Message, quote(by.Format.String()))
 	if by.Secret || c.types.Secret(by.Format) {
-		shown = "its value"
+		message = fmt.Sprintf("the value of %s of %s is not of its format, %s", quote(g.Name), quote(v.Name.Text), quote(by.Format.String()))
 	}
-	message := fmt.Sprintf("%s of %s: %s is not %s: %s", quote(g.Name), quote(v.Name.Text), shown, by.Format, worst.Message)
 	if by.Format.Kind == types.Nothing {
 		message = fmt.Sprintf("%s refuses %s", quote(v.Name.Text), quote(g.Name))
 		if by.Doc != "" {

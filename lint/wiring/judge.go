@@ -23,6 +23,10 @@ func (c *checker) judge(e *end) {
 		host == "0.0.0.0" || host == "::" || host == "[::]" || len(e.types) == 0 {
 		return
 	}
+	if c.unfit(e.v, e.value) || c.unfit(e.v, e.portGiven) {
+		need.Verdict = Violated // the value itself is what is reported
+		return
+	}
 	a := c.resolve(e.v.Service, host)
 	var f *Fault
 	switch a.Kind {
@@ -44,6 +48,12 @@ func (c *checker) judge(e *end) {
 	if a.Kind == found && len(a.Services) > 1 {
 		c.ambiguous(e, a.Services)
 	}
+}
+
+// unfit reports whether a value is not of its format.
+func (c *checker) unfit(v *view, g *project.Given) bool {
+	flaw, _ := c.malformed(v, g)
+	return flaw != nil
 }
 
 // report caps the fault's weight by what states the need, and keeps it from being said where the
@@ -87,15 +97,36 @@ func (c *checker) nobody(e *end) *Fault {
 		c.replace(f, e, near)
 	}
 	for i, p := range c.candidates(e.v, e.types) {
-		if i < 2 {
-			f.Message += "; " + p.describe()
-			f.relate(p.listener.File, p.listener.At, p.describe())
+		if i > 1 {
+			break
 		}
-		if p.service.Name.Text != near && p.reach && i == 0 {
+		f.Message += "; " + p.describe()
+		f.relate(p.listener.File, p.listener.At, p.describe())
+		switch {
+		case i > 0 || p.service.Name.Text == near:
+		case e.value == nil && e.line != nil && !e.isDefault:
+			f.Message += fmt.Sprintf(": give it the alias %s", quote(host))
+			c.alias(f, p.service, host)
+		case p.reach:
 			c.replace(f, e, p.service.Name.Text)
 		}
 	}
 	return f
+}
+
+// alias offers to give a service without networks of its own another name.
+func (c *checker) alias(f *Fault, s *project.Service, host string) {
+	if s.Node.Get("networks") != nil || s.NetworkMode != nil {
+		return
+	}
+	c.insert(f, s, "give "+s.Name.Text+" the alias "+host, "networks: {default: {aliases: ["+host+"]}}")
+}
+
+// insert offers to write a line below a service's name.
+func (c *checker) insert(f *Fault, s *project.Service, title, text string) {
+	if at, indent, ok := below(s); ok {
+		f.fix(title, false, Edit{s.Name.File, source.Span{Start: at, End: at}, "\n" + indent + text})
+	}
 }
 
 // nearHost returns the one reachable service name that host was likely meant to be.
@@ -158,9 +189,13 @@ func netWords(nets []string) string {
 	return word + quote(strings.Join(nets, "`, `"))
 }
 
-// join offers to add a network to a service's block list of networks.
+// join offers to add a network to a service's block list of networks, or to write the list.
 func (c *checker) join(f *Fault, s *project.Service, nets []string) {
 	if len(nets) == 0 || len(s.Networks) == 0 {
+		return
+	}
+	if s.Node.Get("networks") == nil {
+		c.insert(f, s, "add network "+nets[0], "networks: [default, "+nets[0]+"]")
 		return
 	}
 	last := s.Networks[len(s.Networks)-1]
@@ -308,14 +343,28 @@ func (c *checker) wrongPort(e *end, p *project.Service, all []listening) *Fault 
 		f.relate(all[0].listener.File, all[0].listener.At, quote(p.Name.Text)+" listens here")
 	}
 	if right == 0 {
+		if len(all) > 0 && c.fit(all[0].listener.For, e.types) == types.WrongType {
+			f.Message += fmt.Sprintf(", where it speaks %s", typeList(all[0].listener.For))
+		}
 		return f
 	}
-	if e.portGiven != nil && !e.portGiven.Image {
+	c.changePort(f, e, right)
+	return f
+}
+
+// changePort offers the port to write in place of the one that is given, or behind the host of an
+// address that gives none.
+func (c *checker) changePort(f *Fault, e *end, right int) {
+	switch {
+	case e.portGiven != nil && !e.portGiven.Image:
 		if at, ok := exact(e.portGiven, e.portPart); ok {
 			f.fix(fmt.Sprintf("change the port to %d", right), false, Edit{e.portGiven.File, at, fmt.Sprint(right)})
 		}
+	case e.portGiven == nil && e.value != nil && !e.value.Image && (e.target.Kind == types.URL || e.target.Kind == types.Address):
+		if at, ok := exact(e.value, e.target.HostAt); ok {
+			f.fix(fmt.Sprintf("name port %d", right), false, Edit{e.value.File, source.Span{Start: at.End, End: at.End}, fmt.Sprintf(":%d", right)})
+		}
 	}
-	return f
 }
 
 // rightPort is the port on which the provider speaks what is asked, 0 where there is not one.
@@ -416,11 +465,7 @@ func (c *checker) otherwise(f *Fault, e *end, p *project.Service) {
 	all, _ := c.spaceListening(p)
 	if right := c.rightPort(e, all); right != 0 {
 		f.Message += fmt.Sprintf("; its port %d speaks %s", right, typeList(e.types))
-		if e.portGiven != nil && !e.portGiven.Image {
-			if at, ok := exact(e.portGiven, e.portPart); ok {
-				f.fix(fmt.Sprintf("change the port to %d", right), false, Edit{e.portGiven.File, at, fmt.Sprint(right)})
-			}
-		}
+		c.changePort(f, e, right)
 		return
 	}
 	for _, o := range c.candidates(e.v, e.types) {

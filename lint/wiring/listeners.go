@@ -138,7 +138,7 @@ func (c *checker) candidates(v *view, want []contract.Typed) []candidate {
 }
 
 func (p candidate) describe() string {
-	return fmt.Sprintf("%s provides %s on port %d", quote(p.service.Name.Text), p.listener.For[0].Name(), p.port)
+	return fmt.Sprintf("%s provides %s on port %d", quote(p.service.Name.Text), quote(p.listener.For[0].Name()), p.port)
 }
 
 // reaches reports whether a answers to its own name for b: they share a network.
@@ -174,7 +174,7 @@ func (c *checker) fit(have, want []contract.Typed) types.Fit {
 func typeList(ts []contract.Typed) string {
 	var all []string
 	for _, t := range ts {
-		all = append(all, t.String())
+		all = append(all, quote(t.String()))
 	}
 	return strings.Join(all, " or ")
 }
