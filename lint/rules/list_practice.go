@@ -9,4 +9,7 @@ var practiceRules = []*lint.Rule{
 	aptWithoutYes, yumWithoutYes, dnfWithoutYes, zypperWithoutYes,
 	aptListsKept, yumCacheKept, dnfCacheKept, zypperCacheKept, yarnCacheKept, apkCacheKept, pipCacheKept,
 	aptRecommends, aptInScript, zypperDistUpgrade,
+	inlineIgnore, pointlessCommand, cdForWorkdir, untaggedImage, latestTag, copiedArchive, portOutOfRange, addForCopy,
+	copyManyToOne, unknownCopySource, copyFromSelf, relativeCopy, highUID, wgetProgress, noHealthcheck, consecutiveRuns,
+	namedUser, wholeFilesystem, wgetAndCurl, linkedShell,
 }

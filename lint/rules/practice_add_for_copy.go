@@ -1,0 +1,64 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed practice_add_for_copy.md
+var addForCopyDoc string
+
+var addForCopy = &lint.Rule{
+	Name: "practice/add-for-copy", Aliases: []string{"DL3020"}, Doc: addForCopyDoc, Level: lint.Note,
+	Presets: hadolint(lint.Error), Fix: lint.Safe, Tags: []string{"readability"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		eachStep(p, f, func(step *facts.Step) {
+			a, ok := step.Do.(*dockerfile.Add)
+			if !ok || len(a.Sources) == 0 || a.Dest == nil || needsAdd(a) {
+				return
+			}
+			to := "COPY"
+			if a.Keyword.Text == strings.ToLower(a.Keyword.Text) {
+				to = "copy"
+			}
+			p.Report(a.Keyword, "ADD does nothing here that COPY would not: write COPY").
+				WithFix("write "+to, true, lint.Replace(a.Keyword, to))
+		})
+	},
+}
+
+// needsAdd reports whether a source or a flag asks for what COPY does not do: fetch and unpack.
+func needsAdd(a *dockerfile.Add) bool {
+	for _, flag := range a.Flags {
+		switch flag.Name.Value {
+		case "checksum", "keep-git-dir", "unpack":
+			return true
+		}
+	}
+	for _, w := range a.Sources {
+		if isRemote(w.Value) || isCompressed(w.Value) || strings.Contains(w.Value, "$") || strings.HasPrefix(w.Value, "<<") {
+			return true
+		}
+	}
+	return false
+}
+
+func isRemote(v string) bool {
+	return strings.Contains(v, "://") || strings.HasPrefix(v, "git@") || strings.HasSuffix(v, ".git") || strings.Contains(v, ".git#")
+}
+
+func isCompressed(v string) bool {
+	if isTar(v) {
+		return true
+	}
+	for _, e := range []string{".gz", ".bz2", ".xz", ".zst", ".Z", ".lz", ".lzma"} {
+		if strings.HasSuffix(v, e) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,74 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+//go:embed practice_cd_for_workdir.md
+var cdForWorkdirDoc string
+
+var cdForWorkdir = &lint.Rule{
+	Name: "practice/cd-for-workdir", Aliases: []string{"DL3003"}, Doc: cdForWorkdirDoc, Level: lint.Off,
+	Presets: map[string]lint.Level{"hadolint": lint.Warning, "strict": lint.Note}, Fix: lint.Unsafe,
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		eachCall(p, f, func(c *facts.Call) {
+			if c.Name != "cd" || c.Visit == nil || scoped(c) {
+				return
+			}
+			found := p.Report(c, "this holds for the one RUN alone: write WORKDIR to change the folder")
+			if edits := toWorkdir(c); edits != nil {
+				found.WithFix("write WORKDIR "+c.Words[1].Value, false, edits...)
+			}
+		})
+	},
+}
+
+// scoped reports whether a cd stands where it is meant to hold for a moment only: in a subshell, a
+// substitution or a function.
+func scoped(c *facts.Call) bool {
+	return facts.Above[*syntax.Subshell](c.Visit) != nil || facts.Above[*syntax.CmdSubst](c.Visit) != nil ||
+		facts.Above[*syntax.FuncDecl](c.Visit) != nil
+}
+
+// toWorkdir takes a cd from the start of a RUN and puts a WORKDIR above it.
+func toWorkdir(c *facts.Call) []lint.Edit {
+	s := c.Script
+	if len(c.Words) != 2 || c.Words[1].Dynamic || c.Index != 0 || s.Outer != nil || s.Heredoc || len(c.Wrappers) > 0 {
+		return nil
+	}
+	line := "WORKDIR " + c.Words[1].Value
+	if strings.ContainsAny(c.Words[1].Value, " -~\"'") && !strings.HasPrefix(c.Words[1].Value, "/") {
+		return nil
+	}
+	if file := s.Tree().File; len(file.Stmts) == 1 && file.Stmts[0].Cmd == c.Expr {
+		whole := source.Span{Start: s.Step.Do.Common().At.Start, End: c.Span().End}
+		return []lint.Edit{lint.Replace(whole, line)}
+	}
+	rest := behind(c)
+	if rest < 0 {
+		return nil
+	}
+	start := s.Span(int(c.Expr.Pos().Offset()), int(c.Expr.Pos().Offset())+1).Start
+	next := s.Span(rest, rest+1).Start
+	return []lint.Edit{before(s.Step, line), lint.Delete(source.Span{Start: start, End: next})}
+}
+
+// behind returns the offset of the command that runs once the first one of the script succeeded,
+// or -1.
+func behind(c *facts.Call) int {
+	v := c.Visit.Up // the statement
+	if v == nil || v.Up == nil {
+		return -1
+	}
+	if b, ok := v.Up.Node.(*syntax.BinaryCmd); ok && b.Op == syntax.AndStmt && b.X == v.Node {
+		return int(b.Y.Pos().Offset())
+	}
+	return -1
+}

@@ -1,0 +1,59 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed practice_consecutive_runs.md
+var consecutiveRunsDoc string
+
+var consecutiveRuns = &lint.Rule{
+	Name: "practice/consecutive-runs", Aliases: []string{"DL3059"}, Doc: consecutiveRunsDoc, Level: lint.Note,
+	Presets: hadolint(lint.Note), Fix: lint.Unsafe, Tags: []string{"size"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		var last *facts.Step
+		eachStep(p, f, func(step *facts.Step) {
+			if last != nil && last.Stage == step.Stage && joinable(f.Source, last, step) {
+				reportRuns(p, f.Source, last, step)
+			}
+			last = step
+		})
+	},
+}
+
+func reportRuns(p *lint.Pass, src *source.File, first, second *facts.Step) {
+	r := second.Run()
+	found := p.Report(r.Keyword, "this could be one RUN with the one above: join them with &&")
+	between := source.Span{Start: first.Run().At.End, End: r.Command.At.Start}
+	if len(r.Common().Comments) == 0 && src.Line(second.Start())-src.Line(first.Run().At.End) == 1 {
+		found.WithFix("join them with &&", false, lint.Replace(between, " && "))
+	}
+}
+
+// joinable reports whether two neighbours are single commands that run the same way. A chain was
+// put together with care, so what stands apart from it stands so on purpose.
+func joinable(src *source.File, a, b *facts.Step) bool {
+	x, y := a.Run(), b.Run()
+	return x != nil && y != nil && a.OnBuild == b.OnBuild && single(a) && single(b) && flagText(src, x) == flagText(src, y)
+}
+
+func single(step *facts.Step) bool {
+	r := step.Run()
+	if r.Command.JSON || len(r.Heredocs) > 0 || len(step.Scripts()) == 0 {
+		return false
+	}
+	t := step.Scripts()[0].Tree()
+	return len(t.Calls) == 1 && t.Problem == nil && len(t.File.Stmts) == 1 && !t.File.Stmts[0].Background
+}
+
+func flagText(src *source.File, r *dockerfile.Run) string {
+	if len(r.Flags) == 0 {
+		return ""
+	}
+	return src.Slice(r.Flags[0].At.Cover(r.Flags[len(r.Flags)-1].At))
+}

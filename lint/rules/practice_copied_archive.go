@@ -1,0 +1,111 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed practice_copied_archive.md
+var copiedArchiveDoc string
+
+var copiedArchive = &lint.Rule{
+	Name: "practice/copied-archive", Aliases: []string{"DL3010"}, Doc: copiedArchiveDoc, Level: lint.Note,
+	Presets: hadolint(lint.Note), Tags: []string{"size"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		if f.Contract || f.Fragment {
+			return
+		}
+		for _, s := range p.Facts(f).Stages {
+			for i, step := range s.Steps {
+				if c, ok := step.Do.(*dockerfile.Copy); ok && c.From == nil {
+					copiedArchives(p, f, c, s.Steps[i+1:])
+				}
+			}
+		}
+	},
+}
+
+func copiedArchives(p *lint.Pass, f *dockerfile.File, c *dockerfile.Copy, later []*facts.Step) {
+	for _, src := range c.Sources {
+		name := baseName(src.Value)
+		if !isTar(name) || strings.ContainsAny(name, "*?[$") {
+			continue
+		}
+		if c.Dest != nil && isTar(c.Dest.Value) {
+			name = baseName(c.Dest.Value)
+		}
+		if by := unpacked(later, name); by != nil {
+			p.Report(src, "this archive is unpacked further down, and stays in the image besides: ADD unpacks it right away").
+				Relate(f.Source, by, "it is unpacked here")
+		}
+	}
+}
+
+// baseName returns the last part of a path of either kind of system.
+func baseName(path string) string {
+	return path[strings.LastIndexAny(path, `/\`)+1:]
+}
+
+// unpacked returns the command among later steps that unpacks an archive of the name, or nil.
+func unpacked(later []*facts.Step, name string) *facts.Call {
+	for _, step := range later {
+		if step.Run() == nil {
+			continue
+		}
+		for _, script := range step.Scripts() {
+			for _, c := range script.Tree().Calls {
+				if unpacks(c) && namesFile(c, name) {
+					return c
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// unpacks reports whether a call takes an archive apart.
+func unpacks(c *facts.Call) bool {
+	switch c.Name {
+	case "gunzip", "bunzip2", "unlzma", "unxz", "unzstd", "uncompress", "zcat", "gzcat", "bzcat", "xzcat":
+		return true
+	case "tar", "bsdtar", "gtar":
+		for i, w := range c.Args() {
+			v := w.Value
+			if v == "--extract" || v == "--get" {
+				return true
+			}
+			bare := i == 0 && !strings.HasPrefix(v, "-")
+			short := len(v) > 1 && v[0] == '-' && v[1] != '-'
+			if (bare || short) && strings.Contains(v, "x") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func namesFile(c *facts.Call, name string) bool {
+	for _, w := range c.Args() {
+		if v := strings.TrimPrefix(w.Value, "--file="); baseName(v) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// tarEndings are what ADD unpacks, as far as names tell: tar archives, compressed or not.
+var tarEndings = []string{".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tb2", ".tar.xz", ".txz",
+	".tar.zst", ".tzst", ".tar.lzma", ".tlz", ".tar.Z", ".tZ", ".taz", ".tpz", ".tar.lz"}
+
+func isTar(name string) bool {
+	for _, e := range tarEndings {
+		if strings.HasSuffix(name, e) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,41 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+)
+
+//go:embed practice_inline_ignore.md
+var inlineIgnoreDoc string
+
+var inlineIgnore = &lint.Rule{
+	Name: "practice/inline-ignore", Aliases: []string{"DL1001"}, Doc: inlineIgnoreDoc, Level: lint.Off,
+	Presets: map[string]lint.Level{"all": lint.Note}, Fix: lint.Unsafe,
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		for _, c := range f.Comments {
+			if ignores(c.Text) {
+				line := f.Source.LineSpan(f.Source.Line(c.At.Start))
+				whole := source.Span{Start: line.Start, End: min(line.End+1, source.Pos(len(f.Source.Text)))}
+				p.Report(c.At, "a comment takes findings away here: mend the fault, or say in dfvet.yaml what is ignored and where").
+					WithFix("take the comment away", false, lint.Delete(whole))
+			}
+		}
+	},
+}
+
+// ignores reports whether the text of a comment asks a linter to look away.
+func ignores(text string) bool {
+	left, _, ok := strings.Cut(text, "=")
+	if !ok {
+		return false
+	}
+	switch strings.Join(strings.Fields(left), " ") {
+	case "hadolint ignore", "hadolint global ignore", "hadolint stage ignore", "dfvet ignore", "dfvet file-ignore":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,24 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed practice_latest_tag.md
+var latestTagDoc string
+
+var latestTag = &lint.Rule{
+	Name: "practice/latest-tag", Aliases: []string{"DL3007"}, Doc: latestTagDoc, Level: lint.Note,
+	Presets: hadolint(lint.Warning), Tags: []string{"reproducibility"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		eachImage(p, f, func(s *facts.Stage, name, tag string) {
+			if tag == "latest" {
+				p.Report(s.From.Image, "%s:latest is another image every now and then: name a release", name)
+			}
+		})
+	},
+}

@@ -1,0 +1,79 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed practice_named_user.md
+var namedUserDoc string
+
+var namedUser = &lint.Rule{
+	Name: "practice/named-user", Aliases: []string{"DL3066"}, Doc: namedUserDoc, Level: lint.Note,
+	Presets: hadolint(lint.Note), Fix: lint.Unsafe, Tags: []string{"security"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		final := p.Facts(f).Final()
+		if f.Contract || f.Fragment || final == nil || final.System() == facts.Windows {
+			return
+		}
+		u := lastUser(final)
+		if u == nil || rootWord(u.User) || strings.Contains(u.User.Value, "$") {
+			return
+		}
+		name, _, _ := strings.Cut(u.User.Value, ":")
+		if name == "" || strings.Trim(name, "0123456789") == "" || createdWithID(final, name) {
+			return
+		}
+		found := p.Report(u.User, "what runs the container cannot tell whether %q is root: write its number", name)
+		if id := wellKnownID(final, name); id != "" && u.User.Value == f.Source.Slice(u.User.At) {
+			found.WithFix("write "+id, false, lint.Replace(u.User, id+u.User.Value[len(name):]))
+		}
+	},
+}
+
+// createdWithID reports whether the stages create the user with a number that is written down, so
+// that everybody can look it up.
+func createdWithID(s *facts.Stage, name string) bool {
+	for _, s := range s.Chain() {
+		for _, script := range s.Runs() {
+			for _, c := range script.Tree().Calls {
+				if (c.Name == "useradd" || c.Name == "adduser" || c.Name == "usermod") && c.Mentions(name) && givesID(c) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func givesID(c *facts.Call) bool {
+	for _, w := range c.Args() {
+		v := w.Value
+		if strings.HasPrefix(v, "--uid") || len(v) > 1 && v[0] == '-' && v[1] != '-' && strings.Contains(v, "u") {
+			return true
+		}
+	}
+	return false
+}
+
+// wellKnownID returns the number of a user that a well-known image or every system brings.
+func wellKnownID(s *facts.Stage, name string) string {
+	image := s.Root().Image
+	switch {
+	case name == "nobody" && (s.System() == facts.Alpine || s.System() == facts.Debian):
+		return "65534"
+	case name == "www-data" && s.System() == facts.Debian:
+		return "33"
+	case name == "www-data" && s.System() == facts.Alpine:
+		return "82"
+	case name == "node" && strings.HasPrefix(image, "node:"), name == "nonroot" && strings.Contains(image, "/distroless/"):
+		return map[string]string{"node": "1000", "nonroot": "65532"}[name]
+	case name == "nginx" && strings.HasPrefix(image, "nginx:"):
+		return "101"
+	}
+	return ""
+}

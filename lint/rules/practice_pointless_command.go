@@ -1,0 +1,62 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed practice_pointless_command.md
+var pointlessCommandDoc string
+
+var pointlessCommand = &lint.Rule{
+	Name: "practice/pointless-command", Aliases: []string{"DL3001"}, Doc: pointlessCommandDoc, Level: lint.Note,
+	Presets: hadolint(lint.Note),
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		eachCall(p, f, func(c *facts.Call) {
+			if why := pointless[c.Name]; why != "" && !hasPoint(c) {
+				p.Report(c.Words[0], "%q makes little sense in a build: %s", c.Name, why)
+			}
+		})
+	},
+}
+
+// pointless are commands whose effect is over when the layer is written, or that need what a build
+// does not have.
+var pointless = map[string]string{
+	"ssh":      "nobody is there to log in; a mount of type ssh serves git and the like",
+	"vim":      "nobody is there to edit; use sed, or COPY the file",
+	"shutdown": "there is no system to shut down",
+	"service":  "what it starts is gone when the layer is written; start it in the container",
+	"ps":       "no process outlives a RUN",
+	"free":     "it tells about the builder, not about the image",
+	"top":      "nobody is there to look, and no process outlives a RUN",
+	"kill":     "no process outlives a RUN",
+	"mount":    "the build may not mount; use RUN --mount",
+	"ifconfig": "the network of the build is not that of the container",
+}
+
+// hasPoint reports whether a command is needed all the same: ssh with the agent's socket, mount
+// where the build is privileged, kill of a process that the same RUN has started.
+func hasPoint(c *facts.Call) bool {
+	step := c.Script.Step
+	switch c.Name {
+	case "ssh":
+		return step.Mounted("ssh")
+	case "mount":
+		for _, flag := range step.Do.Common().Flags {
+			if flag.Name.Value == "security" {
+				return true
+			}
+		}
+	case "kill":
+		for _, w := range c.Args() {
+			if w.Dynamic || len(w.Value) > 0 && w.Value[0] == '%' {
+				return true
+			}
+		}
+	}
+	return false
+}

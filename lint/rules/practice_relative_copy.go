@@ -1,0 +1,75 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed practice_relative_copy.md
+var relativeCopyDoc string
+
+var relativeCopy = &lint.Rule{
+	Name: "practice/relative-copy", Aliases: []string{"DL3045"}, Doc: relativeCopyDoc, Level: lint.Warning,
+	Presets: hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"readability"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		eachStep(p, f, func(step *facts.Step) {
+			c, ok := step.Do.(*dockerfile.Copy)
+			if !ok || c.Dest == nil || isAbsolute(c.Dest.Value) || hasWorkdir(step) {
+				return
+			}
+			level := lint.Note // the base image may well have set one
+			if root := step.Stage.Root(); root.Image == "scratch" || plainSystem(root.Image) {
+				level = lint.Warning
+			}
+			to := "/" + strings.TrimPrefix(strings.TrimPrefix(c.Dest.Value, "."), "/")
+			found := p.Report(c.Dest, "where this ends up depends on the base image: write an absolute path, or WORKDIR above").AtLevel(level)
+			if text := f.Source.Slice(c.Dest.At); text == c.Dest.Value && !strings.HasPrefix(text, "..") {
+				found.WithFix("write "+to, false, lint.Replace(c.Dest, to))
+			}
+		})
+	},
+}
+
+// isAbsolute reports whether a path says by itself where it is, or a variable may.
+func isAbsolute(v string) bool {
+	return v == "" || v[0] == '/' || v[0] == '\\' || strings.Contains(v, "$") || len(v) > 1 && v[1] == ':'
+}
+
+// hasWorkdir reports whether a WORKDIR holds at a step: of the stage, its bases, or the image.
+func hasWorkdir(step *facts.Step) bool {
+	for _, s := range step.Before() {
+		if _, ok := s.Do.(*dockerfile.Workdir); ok && (!s.OnBuild || step.OnBuild) {
+			return true
+		}
+	}
+	for s := step.Stage.Base; s != nil; s = s.Base {
+		for _, in := range s.Steps {
+			if _, ok := in.Do.(*dockerfile.Workdir); ok {
+				return true
+			}
+		}
+	}
+	name, _, _ := strings.Cut(strings.TrimPrefix(step.Stage.Root().Image, "docker.io/library/"), ":")
+	return workdirImages[name]
+}
+
+// workdirImages are well-known images that set a working directory of their own.
+var workdirImages = map[string]bool{
+	"golang": true, "php": true, "httpd": true, "tomcat": true, "wordpress": true, "nextcloud": true, "drupal": true,
+	"redis": true, "ghost": true, "solr": true, "haproxy": true, "perl": true, "zookeeper": true, "flink": true,
+	"kong": true, "spark": true, "storm": true, "traefik": true, "jetty": true, "geonetwork": true, "rust": false,
+}
+
+// plainSystem reports whether an image is a bare distribution, which starts in the root folder.
+func plainSystem(image string) bool {
+	name, _, _ := strings.Cut(strings.TrimPrefix(image, "docker.io/library/"), ":")
+	switch name {
+	case "alpine", "debian", "ubuntu", "busybox", "fedora", "centos", "rockylinux", "almalinux", "amazonlinux", "archlinux":
+		return true
+	}
+	return false
+}

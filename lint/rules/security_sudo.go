@@ -1,0 +1,52 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed security_sudo.md
+var sudoDoc string
+
+var sudo = &lint.Rule{
+	Name: "security/sudo", Aliases: []string{"DL3004"}, Doc: sudoDoc, Level: lint.Warning,
+	Presets: hadolint(lint.Error), Fix: lint.Unsafe, Tags: []string{"security"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		eachCall(p, f, func(c *facts.Call) {
+			for i, w := range append(c.Wrappers[:len(c.Wrappers):len(c.Wrappers)], c.Words[0]) {
+				if !w.Is("sudo", "/usr/bin/sudo") {
+					continue
+				}
+				found := p.Report(w, "sudo hides who runs what: write USER root above, and USER again below")
+				if cut, ok := withoutSudo(f.Source, c, i); ok {
+					found.WithFix("take sudo away", false, lint.Delete(cut))
+				}
+				return
+			}
+		})
+	},
+}
+
+// withoutSudo returns the span from sudo, the i-th wrapper, to what it starts. It is false where
+// its options say more than that root shall run it.
+func withoutSudo(src *source.File, c *facts.Call, i int) (source.Span, bool) {
+	if i >= len(c.Wrappers) || c.Expr == nil {
+		return source.Span{}, false
+	}
+	next := c.Words[0]
+	if i+1 < len(c.Wrappers) {
+		next = c.Wrappers[i+1]
+	}
+	w := c.Wrappers[i].Span()
+	for _, option := range strings.Fields(src.Slice(source.Span{Start: w.End, End: next.Span().Start})) {
+		if strings.Trim(option, "-EHnS") != "" && !strings.Contains(option, "=") {
+			return source.Span{}, false
+		}
+	}
+	return withBlanks(src, w), true
+}
