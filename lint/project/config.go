@@ -195,7 +195,7 @@ func ParseConfig(src *source.File) *Config {
 	if tree.Root == nil || tree.Root.Kind == compose.Null {
 		return c
 	}
-	c.mapping(tree.Root, configKeys, "the configuration", nil)
+	c.mapping(tree.Root, ConfigKeys, "the configuration", nil)
 	return c
 }
 

@@ -23,7 +23,7 @@ type ConfigType int8
 // The shapes.
 const (
 	TextType  ConfigType = iota
-	LevelType            // a level, or "never"
+	LevelType            // one of FailOn
 	ListType             // of texts; one text is a list of one
 	SetsType             // of lists
 	RulesType            // a mapping of rules to levels, or to mappings of level and options
@@ -31,9 +31,7 @@ const (
 )
 
 // ConfigKeys lists the keys of a configuration, in the order of the manual.
-func ConfigKeys() []ConfigKey { return configKeys }
-
-var configKeys = []ConfigKey{
+var ConfigKeys = []ConfigKey{
 	{"preset", "the set of rules to start from: default, strict, hadolint, buildkit or all, pinned to an edition by @", TextType,
 		func(c *Config, n *compose.Node, _ *PathConfig) { c.Preset = n }},
 	{"fail-on", "the level from which a finding makes the exit status 1", LevelType,
@@ -46,7 +44,8 @@ var configKeys = []ConfigKey{
 	{"paths", "rules for some of the files; later entries are stronger", PathsType, readPaths},
 }
 
-var pathKeys = []ConfigKey{
+// PathKeys lists the keys of an entry of paths.
+var PathKeys = []ConfigKey{
 	{"files", "globs relative to this file; one without a slash is for names at any depth", ListType,
 		func(_ *Config, n *compose.Node, p *PathConfig) { p.Files = texts(n) }},
 	{"rules", "the level of each rule there", RulesType,
@@ -109,7 +108,7 @@ func (c *Config) shape(key *ConfigKey, n *compose.Node) bool {
 			want = "a text"
 		}
 	case LevelType:
-		if n.Kind != compose.Scalar || !IsLevel(n.Text) && n.Text != "never" {
+		if n.Kind != compose.Scalar || !slices.Contains(FailOn, n.Text) {
 			want = "error, warning, note or never"
 		}
 	case ListType:
@@ -168,7 +167,7 @@ func readSets(c *Config, n *compose.Node, _ *PathConfig) {
 func readPaths(c *Config, n *compose.Node, _ *PathConfig) {
 	for _, item := range n.Items {
 		var p PathConfig
-		c.mapping(item, pathKeys, "an entry of paths", &p)
+		c.mapping(item, PathKeys, "an entry of paths", &p)
 		c.Paths = append(c.Paths, p)
 	}
 }
@@ -188,7 +187,7 @@ func (c *Config) rules(n *compose.Node) []RuleConfig {
 			c.problem(ConfigValue, e.Key.At, "", "rule %q must have a level (error, warning, note, off) or a mapping", r.Name)
 			continue
 		}
-		if r.Level != nil && !IsLevel(r.Level.Text) {
+		if r.Level != nil && !slices.Contains(Levels, r.Level.Text) {
 			c.problem(ConfigValue, r.Level.At, "", "%q is no level, write error, warning, note or off", r.Level.Text)
 			r.Level = nil
 		}
@@ -197,9 +196,8 @@ func (c *Config) rules(n *compose.Node) []RuleConfig {
 	return all
 }
 
-// levels are the words for how loud a rule is, other tools' among them.
-var levels = []string{"error", "warning", "note", "info", "style", "ignore", "off"}
+// FailOn are the levels from which a finding can make the exit status 1.
+var FailOn = []string{"error", "warning", "note", "never"}
 
-// IsLevel reports whether text is a level's name: error, warning, note, off, or one of those that
-// other tools use.
-func IsLevel(text string) bool { return slices.Contains(levels, text) }
+// Levels are the words for how loud a rule is, other tools' among them.
+var Levels = []string{"error", "warning", "note", "info", "style", "ignore", "off"}

@@ -1,0 +1,88 @@
+package project_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// Each configuration in testdata, as it is understood.
+func TestParseConfig(t *testing.T) {
+	files, err := filepath.Glob("testdata/config/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no configurations", err)
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := describe(project.ParseConfig(source.New("/p/dfvet.yaml", string(text))))
+		golden := strings.TrimSuffix(name, ".yaml") + ".want"
+		if *update {
+			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+func describe(c *project.Config) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "preset %s\nfail-on %s\nignore %q\ncompose %q\n", text(c.Preset), text(c.FailOn), c.Ignore, c.Compose)
+	for _, r := range c.Rules {
+		fmt.Fprintf(&b, "rule %s: %s\n", r.Name, text(r.Level))
+	}
+	for _, p := range c.Paths {
+		fmt.Fprintf(&b, "path %q\n", p.Files)
+		for _, r := range p.Rules {
+			fmt.Fprintf(&b, "  rule %s: %s\n", r.Name, text(r.Level))
+		}
+	}
+	for _, p := range c.Problems {
+		line, col := c.Source.LineRune(p.At.Start)
+		fmt.Fprintf(&b, "problem %d:%d %q: %s (kind %d, instead %q)\n", line, col, c.Source.Slice(p.At), p.Message, p.Kind, p.Instead)
+	}
+	return b.String()
+}
+
+func text(n *compose.Node) string {
+	if n == nil {
+		return "-"
+	}
+	return n.Text
+}
+
+// Globs are relative to the configuration; a name is for any depth, a folder for what is in it.
+func TestConfigMatch(t *testing.T) {
+	c := project.ParseConfig(source.New("/p/sub/dfvet.yaml", ""))
+	for _, x := range []struct {
+		glob, path string
+		want       bool
+	}{
+		{"legacy", "/p/sub/legacy/Dockerfile", true}, {"legacy", "/p/sub/a/legacy", true}, {"legacy", "/p/legacy/Dockerfile", false},
+		{"/legacy", "/p/sub/a/legacy/x", false}, {"/legacy", "/p/sub/legacy/x", true}, {"./legacy/", "/p/sub/legacy/x", true},
+		{"a/b", "/p/sub/a/b/c/d", true}, {"a/*", "/p/sub/a/x/Dockerfile", true}, {"a/*.yaml", "/p/sub/a/x.yaml", true},
+		{"**/test/**", "/p/sub/x/test/y/Dockerfile", true}, {"*.old.Dockerfile", "/p/sub/x/y.old.Dockerfile", true},
+		{"[", "/p/sub/x", false}, {"", "/p/sub/x", false}, {"legacy", "/other", false},
+	} {
+		if got := c.Match([]string{x.glob}, x.path); got != x.want {
+			t.Errorf("%q on %s: %v", x.glob, x.path, got)
+		}
+	}
+}
