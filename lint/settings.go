@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,6 +38,7 @@ type Settings struct {
 	preset preset
 	only   []bool  // nil without --only
 	flags  []Level // what the flags say; unset where they say nothing
+	asked  map[*Rule]asking
 }
 
 const unset = Level(-1)
@@ -48,20 +50,20 @@ type preset struct {
 
 // NewSettings returns the settings of a choice. The error names what the choice has wrong.
 func NewSettings(rules []*Rule, c Choice) (*Settings, error) {
-	s := &Settings{rules: rules, names: NewNames(rules), choice: c, flags: slices.Repeat([]Level{unset}, len(rules))}
+	s := &Settings{rules: rules, names: NewNames(rules), choice: c, flags: slices.Repeat([]Level{unset}, len(rules)), asked: map[*Rule]asking{}}
 	var err error
 	if s.preset, err = parsePreset(c.Preset); err != nil {
 		return nil, err
 	}
-	if err := s.each(c.Enable, func(i int) { s.flags[i] = rules[i].loud() }); err != nil {
+	if err := s.each(c.Enable, func(name string, i int) { s.ask(name, i); s.flags[i] = rules[i].loud() }); err != nil {
 		return nil, err
 	}
-	if err := s.each(c.Disable, func(i int) { s.flags[i] = Off }); err != nil {
+	if err := s.each(c.Disable, func(_ string, i int) { s.flags[i] = Off }); err != nil {
 		return nil, err
 	}
 	if len(c.Only) > 0 {
 		s.only = make([]bool, len(rules))
-		if err := s.each(c.Only, func(i int) { s.only[i] = true }); err != nil {
+		if err := s.each(c.Only, func(name string, i int) { s.ask(name, i); s.only[i] = true }); err != nil {
 			return nil, err
 		}
 	}
@@ -71,15 +73,18 @@ func NewSettings(rules []*Rule, c Choice) (*Settings, error) {
 		if !ok {
 			return nil, fmt.Errorf("--severity %s: write RULE=LEVEL, with error, warning, note or off as the level", pair)
 		}
-		if err := s.each([]string{name}, func(i int) { s.flags[i] = level }); err != nil {
+		if err := s.each([]string{name}, func(name string, i int) { s.ask(name, i); s.flags[i] = level }); err != nil {
 			return nil, err
 		}
 	}
 	return s, nil
 }
 
+// ask notes that the user named a rule.
+func (s *Settings) ask(name string, i int) { s.asked[s.rules[i]] = askingOf(s.rules[i], name) }
+
 // each calls do for every rule that the names stand for.
-func (s *Settings) each(names []string, do func(i int)) error {
+func (s *Settings) each(names []string, do func(name string, i int)) error {
 	for _, name := range names {
 		found, known := s.names.Find(name)
 		if !known {
@@ -89,7 +94,7 @@ func (s *Settings) each(names []string, do func(i int)) error {
 			return fmt.Errorf("there is no rule %q, see \"dfvet rules\"", name)
 		}
 		for _, i := range found {
-			do(i)
+			do(name, i)
 		}
 	}
 	return nil
@@ -200,6 +205,8 @@ func (r *Rule) loud() Level {
 type view struct {
 	levels  []Level
 	options [][]*project.RuleConfig // by rule; nil where nothing is said
+	preset  preset
+	asked   map[*Rule]asking
 }
 
 // at returns the levels of all rules at a path: the preset, then the configuration, then flags.
@@ -214,7 +221,7 @@ func (s *Settings) at(p *project.Project, path string) view {
 			}
 		}
 	}
-	v := view{levels: make([]Level, len(s.rules))}
+	v := view{levels: make([]Level, len(s.rules)), preset: set, asked: s.asked}
 	for i, r := range s.rules {
 		v.levels[i] = set.level(r)
 	}
@@ -243,6 +250,9 @@ func (s *Settings) onlyLevel(i int, l Level) Level {
 }
 
 func (s *Settings) configure(v *view, lines []project.RuleConfig) {
+	if len(lines) > 0 {
+		v.asked = map[*Rule]asking{}
+	}
 	for n, line := range lines {
 		found, _ := s.names.Find(line.Name)
 		for _, i := range found {
@@ -253,8 +263,10 @@ func (s *Settings) configure(v *view, lines []project.RuleConfig) {
 				v.options[i] = append(v.options[i], &lines[n])
 			}
 			v.levels[i] = configured(s.rules[i], line.Level, v.levels[i])
+			v.asked[s.rules[i]] = askingOf(s.rules[i], line.Name)
 		}
 	}
+	maps.Copy(v.asked, s.asked) // flags are stronger
 }
 
 // configured is the level of a line of configuration; options alone switch a rule on.

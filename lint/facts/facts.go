@@ -15,6 +15,7 @@ type File struct {
 	Dockerfile *dockerfile.File
 	Stages     []*Stage
 	pragma     string // the shell that a comment names: "# hadolint shell=powershell"
+	build      func() *Build
 }
 
 // Of returns the facts of f. It is cheap: no shell code is parsed before somebody asks for it.
@@ -23,6 +24,7 @@ func Of(f *dockerfile.File) *File {
 	for _, s := range f.Stages {
 		file.Stages = append(file.Stages, newStage(file, s))
 	}
+	file.build = lazy(func() *Build { return newBuild(file) })
 	return file
 }
 
