@@ -43,10 +43,14 @@ func find(segs []segment, off int) source.Pos {
 }
 
 // Slice returns the span in the file of the bytes [start, end) of the line: from the first byte
-// to behind the last, so that a range that ends at a continuation does not reach over it.
+// to behind the last, so that a range that ends at a continuation does not reach over it. An
+// empty range stands right behind the byte before it, if that is no blank.
 func (l *Line) Slice(start, end int) source.Span {
 	s := l.Pos(start)
 	if end <= start {
+		if 0 < start && start <= len(l.Text) && !asciiSpace(l.Text[start-1]) {
+			s = l.Pos(start-1) + 1
+		}
 		return source.Span{Start: s, End: s}
 	}
 	if end >= len(l.Text) {

@@ -1,0 +1,125 @@
+package dockerfile
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/moby/buildkit/frontend/dockerfile/shell"
+)
+
+// An expanded word is one that docker build expands variables in, and what its lexer is given.
+type expanded struct {
+	given string
+	word  *Word
+}
+
+// expandedWords lists the words of an instruction that docker build expands.
+func expandedWords(in Instruction) (all []expanded) {
+	add := func(json bool, ws ...*Word) {
+		for _, w := range ws {
+			switch {
+			case w == nil:
+			case json:
+				all = append(all, expanded{new(parser).decoded(w), w})
+			default:
+				all = append(all, expanded{w.Text, w})
+			}
+		}
+	}
+	pairs := func(ps []*Pair) {
+		for _, p := range ps {
+			add(false, p.Key, p.Value)
+		}
+	}
+	switch in := in.(type) {
+	case *From:
+		add(false, in.Image)
+	case *Arg:
+		pairs(in.Vars)
+	case *Env:
+		pairs(in.Vars)
+	case *Label:
+		pairs(in.Labels)
+	case *Copy:
+		add(in.JSON, append(in.Sources, in.Dest)...)
+	case *Add:
+		add(in.JSON, append(in.Sources, in.Dest)...)
+	case *Volume:
+		add(in.JSON, in.Paths...)
+	case *Workdir:
+		add(false, in.Path)
+	case *User:
+		add(false, in.User)
+	case *StopSignal:
+		add(false, in.Signal)
+	case *Expose:
+		add(false, in.Ports...)
+	}
+	for _, f := range in.Common().Flags {
+		if f.Value != nil {
+			all = append(all, expanded{f.given.text, f.Value})
+		}
+	}
+	return all
+}
+
+// A setting is an environment in which every variable is set, or none.
+type setting bool
+
+func (s setting) Get(string) (string, bool) { return "x", bool(s) }
+func (s setting) Keys() []string            { return nil }
+
+// differentWord says in what our reading of the words of f differs from that of BuildKit's
+// lexer: the value without quotes, and the variables. Where it refuses a word, ours may be any.
+func differentWord(f *File) string {
+	lex, strict := shell.NewLex(rune(f.Escape)), shell.NewLex(rune(f.Escape))
+	lex.SkipUnsetEnv = true
+	for _, in := range everyInstruction(f) {
+		if OfDialect(in) {
+			continue
+		}
+		for _, e := range expandedWords(in) {
+			_, _, refused := strict.ProcessWord(e.given, setting(true))
+			theirs, err := lex.ProcessWordWithMatches(e.given, setting(false))
+			if refused != nil || err != nil || !utf8.ValidString(e.given) || strings.HasPrefix(e.given, "\uFEFF") || strings.Count(e.given, "${") > maxNesting {
+				continue
+			}
+			names := variables(e.word.Parts, nil)
+			for name := range theirs.Unmatched {
+				if !slices.Contains(names, name) {
+					return fmt.Sprintf("%q holds the variable %q, which we do not see", e.given, name)
+				}
+			}
+			for _, name := range names {
+				if _, ok := theirs.Unmatched[name]; !ok {
+					return fmt.Sprintf("%q does not hold the variable %q", e.given, name)
+				}
+			}
+			if theirs.Result != validRunes(e.word.Value) && !quotedModifier(e.word.Parts, f.Escape) {
+				return fmt.Sprintf("%q is %q, not %q", e.given, theirs.Result, e.word.Value)
+			}
+		}
+	}
+	return ""
+}
+
+func validRunes(s string) string { return string([]rune(s)) }
+
+func variables(parts []Part, names []string) []string {
+	for _, p := range parts {
+		if p.Var != "" || p.Op != "" {
+			names = variables(p.Inner, append(names, validRunes(p.Var)))
+		}
+	}
+	return names
+}
+
+// quotedModifier reports whether a modifier holds what BuildKit's lexer changes in its
+// argument, which we leave as it is typed.
+func quotedModifier(parts []Part, escape byte) bool {
+	return slices.ContainsFunc(parts, func(p Part) bool {
+		return p.Op == "//" || strings.ContainsAny(p.Arg, `'"`+string(escape))
+	})
+}
