@@ -18,6 +18,9 @@ func All() []*lint.Rule {
 		wiringRules,
 		buildRules,
 		practiceRules,
+		securityRules,
+		shellRules,
+		labelRules,
 		configRules,
 		fileRules,
 	)

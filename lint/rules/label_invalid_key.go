@@ -1,0 +1,68 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed label_invalid_key.md
+var labelInvalidKeyDoc string
+
+var labelInvalidKey = &lint.Rule{
+	Name: "label/invalid-key", Aliases: []string{"DL3048"}, Doc: labelInvalidKeyDoc, Level: lint.Off,
+	Presets: map[string]lint.Level{"hadolint": lint.Note, "strict": lint.Note}, Fix: lint.Unsafe,
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		eachLabel(p, f, func(_ *facts.Step, pair *dockerfile.Pair) {
+			key := pair.Key.Value
+			for _, space := range []string{"com.docker.", "io.docker.", "org.dockerproject."} {
+				if strings.HasPrefix(key, space) {
+					p.Report(pair.Key, "labels that begin with %s are Docker's own: take a domain of yours", space)
+					return
+				}
+			}
+			if key == "" || validKey(key) {
+				return
+			}
+			found := p.Report(pair.Key, "%q is no good label: write lower-case letters, digits, and single dots and dashes between", key)
+			if better := mendKey(key); validKey(better) && !strings.Contains(key, "$") {
+				found.WithFix("write "+better, false, lint.Replace(pair.Key, better))
+			}
+		})
+	},
+}
+
+// validKey reports whether a key is as Docker's guidelines want it.
+func validKey(key string) bool {
+	if key == "" || key[0] < 'a' || key[0] > 'z' {
+		return false
+	}
+	divided := false
+	for i := 0; i < len(key); i++ {
+		switch c := key[i]; {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+			divided = false
+		case (c == '.' || c == '-') && !divided:
+			divided = true
+		default:
+			return false
+		}
+	}
+	return !divided
+}
+
+// mendKey makes a good key of a bad one: build_Date becomes build-date.
+func mendKey(key string) string {
+	var b strings.Builder
+	for _, c := range strings.ToLower(key) {
+		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '.' {
+			b.WriteRune(c)
+		} else {
+			b.WriteByte('-')
+		}
+	}
+	return strings.Trim(b.String(), ".-")
+}

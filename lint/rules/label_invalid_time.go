@@ -1,0 +1,31 @@
+package rules
+
+import (
+	_ "embed"
+	"time"
+)
+
+//go:embed label_invalid_time.md
+var labelInvalidTimeDoc string
+
+var labelInvalidTime = labelled{
+	name: "invalid-time", alias: "DL3053", doc: labelInvalidTimeDoc,
+	known: []string{"org.opencontainers.image.created", "org.label-schema.build-date"},
+	what:  "is no time as RFC 3339 has it: write 2026-01-31T12:00:00Z",
+	valid: func(v string) bool {
+		_, err := time.Parse(time.RFC3339, v)
+		return err == nil
+	},
+	mend: func(v string) string {
+		for _, layout := range timeLayouts {
+			if t, err := time.Parse(layout, v); err == nil {
+				return t.Format(time.RFC3339)
+			}
+		}
+		return ""
+	},
+}.rule()
+
+// timeLayouts are other ways to write a time; what says no zone is taken for UTC.
+var timeLayouts = []string{"2006-01-02", "2006/01/02", "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02T15:04Z",
+	"2006-01-02 15:04", "20060102", time.RFC1123, time.RFC1123Z, time.UnixDate, "2006-01-02T15:04:05-0700", "2006-01-02 15:04:05Z07:00"}

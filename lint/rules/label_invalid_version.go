@@ -1,0 +1,51 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+)
+
+//go:embed label_invalid_version.md
+var labelInvalidVersionDoc string
+
+var labelInvalidVersion = labelled{
+	name: "invalid-version", alias: "DL3056", doc: labelInvalidVersionDoc,
+	what:  "is no semantic version: write MAJOR.MINOR.PATCH",
+	valid: semver,
+	mend: func(v string) string {
+		v = strings.TrimLeft(v, "vV")
+		for strings.Count(v, ".") < 2 && strings.Trim(v, "0123456789.") == "" {
+			v += ".0"
+		}
+		return v
+	},
+}.rule()
+
+// semver reports whether a text is a version as semver.org has it.
+func semver(v string) bool {
+	v, build, hasBuild := strings.Cut(v, "+")
+	core, pre, hasPre := strings.Cut(v, "-")
+	numbers := strings.Split(core, ".")
+	if len(numbers) != 3 || hasBuild && !identifiers(build, false) || hasPre && !identifiers(pre, true) {
+		return false
+	}
+	for _, n := range numbers {
+		if n == "" || strings.Trim(n, "0123456789") != "" || len(n) > 1 && n[0] == '0' {
+			return false
+		}
+	}
+	return true
+}
+
+// identifiers reads what stands behind - or +, dot by dot. A number before the + begins with no 0.
+func identifiers(s string, pre bool) bool {
+	for _, id := range strings.Split(s, ".") {
+		if id == "" || strings.Trim(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") != "" {
+			return false
+		}
+		if pre && len(id) > 1 && id[0] == '0' && strings.Trim(id, "0123456789") == "" {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,58 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed label_missing.md
+var labelMissingDoc string
+
+var labelMissing = &lint.Rule{
+	Name: "label/missing", Aliases: []string{"DL3049"}, Doc: labelMissingDoc, Level: lint.Note,
+	Presets: hadolint(lint.Note), Fix: lint.Unsafe, Options: labelOption,
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		wanted := p.Texts("labels")
+		final := p.Facts(f).Final()
+		if len(wanted) == 0 || f.Contract || f.Fragment || final == nil {
+			return
+		}
+		has := map[string]bool{}
+		for _, s := range final.Chain() {
+			for _, step := range s.Steps {
+				for _, pair := range labelsOf(step) {
+					has[pair.Key.Value] = true
+				}
+			}
+		}
+		for _, key := range wanted {
+			if has[key] {
+				continue
+			}
+			name := strings.TrimSuffix(variableName(key), "_VERSION")
+			p.Report(placeOf(f, final), "the image has no label %s: add LABEL %s=…", key, key).
+				WithFix("take it from a build argument", false,
+					lint.Insert(final.At.End, "\nARG "+name+"\nLABEL "+key+"=\"${"+name+"}\""))
+		}
+	},
+}
+
+func labelsOf(step *facts.Step) []*dockerfile.Pair {
+	if l, ok := step.Do.(*dockerfile.Label); ok && !step.OnBuild {
+		return l.Labels
+	}
+	return nil
+}
+
+// placeOf returns where to say something of a whole stage: at its FROM.
+func placeOf(f *dockerfile.File, s *facts.Stage) source.Spanned {
+	if s.From != nil {
+		return s.From.Keyword
+	}
+	return f.Source.LineSpan(1)
+}
