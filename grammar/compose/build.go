@@ -1,6 +1,8 @@
 package compose
 
 import (
+	"encoding/base64"
+	"math"
 	"strconv"
 	"strings"
 
@@ -123,9 +125,33 @@ func (b *builder) scalar(y *yaml.Node, n *Node, at int) {
 	case y.Style&yaml.FoldedStyle != 0:
 		n.Style = Folded
 	}
-	if y.Tag == "!!null" {
+	switch y.Tag {
+	case "!!null":
 		n.Kind = Null
+	case "!!binary":
+		b.binary(n)
+	case "!!float":
+		if f, err := strconv.ParseFloat(strings.Replace(y.Value, ".", "", 1), 64); err == nil && (math.IsNaN(f) || math.IsInf(f, 0)) {
+			b.report(n.At, ruleSchema, "Compose takes no `"+y.Value+"`", "write a number")
+		}
 	}
+}
+
+// binary reads the base64 of a !!binary scalar.
+func (b *builder) binary(n *Node) {
+	text, err := base64.StdEncoding.DecodeString(strings.Map(dropBlank, n.Text))
+	if err != nil {
+		b.report(n.At, ruleSchema, "this is not base64", "")
+		return
+	}
+	n.Text = string(text)
+}
+
+func dropBlank(r rune) rune {
+	if r == ' ' || r == '\n' {
+		return -1
+	}
+	return r
 }
 
 func (b *builder) sequence(y *yaml.Node, n *Node, at, depth int, flow bool) {
@@ -241,6 +267,9 @@ func (b *builder) merge(n *Node, seen map[string]*Entry) {
 }
 
 func (b *builder) mergeOne(all []*Entry, m *Node, seen map[string]*Entry) []*Entry {
+	if m.Tag == "!reset" {
+		return all
+	}
 	if m.Kind != Mapping {
 		b.report(m.Span(), ruleSyntax, "`<<` takes a mapping or a list of mappings", "name an anchor that stands before a mapping")
 		return all

@@ -4,10 +4,7 @@ package compose
 func (ld *loading) finish(root *Node, vars *variables) {
 	p := ld.p
 	p.Vars = vars.lookup
-	switch {
-	case root != nil && len(root.Entries) > 0:
-		ld.validate(root)
-	case len(p.Files) > 0 && len(p.Problems) == 0:
+	if (root == nil || len(root.Entries) == 0) && len(p.Files) > 0 && len(p.Problems) == 0 {
 		ld.add(Problem{File: p.Files[0].Source, Rule: ruleSchema, Message: "there is nothing in this file; begin with `services:`"})
 	}
 	for _, e := range root.section("services") {

@@ -12,6 +12,9 @@ func (ld *loading) include(doc *Node, dir string, vars *variables, including []s
 		return doc
 	}
 	doc = drop(doc, "include")
+	if list.Kind != Null {
+		ld.validateAs(list, Root.Child("include"), "`include`")
+	}
 	for _, item := range list.Items {
 		if imported := ld.included(item, dir, vars, including); imported != nil {
 			doc = ld.take(imported, doc, resets)

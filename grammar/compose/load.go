@@ -27,7 +27,10 @@ type Loader struct {
 // interpolation from .env of the project directory (the first file's folder), overrides.
 // It always returns a project, as far as it could be read.
 func (l *Loader) Load(files ...string) *Project {
-	ld := &loading{Loader: l, p: &Project{}, seen: map[string]bool{}, parsed: map[string]*File{}, bases: map[string]*extendsBase{}}
+	ld := &loading{
+		Loader: l, p: &Project{}, seen: map[string]bool{}, parsed: map[string]*File{}, bases: map[string]*extendsBase{},
+		said: map[said]bool{},
+	}
 	if len(files) == 0 {
 		return ld.p
 	}
@@ -46,9 +49,23 @@ type loading struct {
 	seen   map[string]bool // files that stand in p.Files
 	parsed map[string]*File
 	bases  map[string]*extendsBase
+	said   map[said]bool
 }
 
-func (ld *loading) add(p Problem) { ld.p.Problems = append(ld.p.Problems, p) }
+// add adds a problem, once: what a file breaks shows in every merged state of the project.
+func (ld *loading) add(p Problem) {
+	key := said{p.File, p.At, p.Message}
+	if !ld.said[key] {
+		ld.said[key] = true
+		ld.p.Problems = append(ld.p.Problems, p)
+	}
+}
+
+type said struct {
+	file    *source.File
+	at      source.Span
+	message string
+}
 
 // file returns the parsed file at a path; a problem at asked where it cannot be read.
 func (ld *loading) file(name string, asked *Node) *File {
@@ -64,7 +81,9 @@ func (ld *loading) file(name string, asked *Node) *File {
 	if !ld.seen[name] {
 		ld.seen[name] = true
 		ld.p.Files = append(ld.p.Files, f)
-		ld.p.Problems = append(ld.p.Problems, f.Problems[:f.fatal]...)
+		for _, p := range f.Problems[:f.fatal] {
+			ld.add(p)
+		}
 	}
 	return f
 }
@@ -124,7 +143,12 @@ func (ld *loading) document(merged, doc *Node, name, dir string, vars *variables
 	} else {
 		merged = ld.merge(merged, own, Root)
 	}
-	return ld.unify(merged, Root)
+	merged = ld.unify(merged, Root)
+	ld.validate(merged)
+	if merged.Entry("version") != nil {
+		merged = drop(merged, "version") // each file's counts by itself
+	}
+	return merged
 }
 
 // abs returns p below dir, unless it is absolute or somebody's home.

@@ -135,7 +135,7 @@ func equal(a, b *Node) bool {
 	}
 	switch a.Kind {
 	case Scalar:
-		return a.Tag == b.Tag && a.text() == b.text()
+		return a.Tag == b.Tag && a.text() == b.text() && a.dir() == b.dir()
 	case Sequence:
 		return slices.EqualFunc(a.Items, b.Items, equal)
 	case Mapping:

@@ -73,6 +73,14 @@ func (n *Node) text() string {
 	return n.Text
 }
 
+// dir returns the folder that a path is relative to.
+func (n *Node) dir() string {
+	if n.load == nil {
+		return ""
+	}
+	return n.load.dir
+}
+
 // known reports whether no variable without a value stands in n.
 func (n *Node) known() bool { return n.load == nil || n.load.known }
 

@@ -80,7 +80,7 @@ func agree(t *testing.T, files []string) bool {
 	p := (&Loader{Read: read, Closed: true}).Load(files...)
 	label := strings.Join(files, " + ")
 	if p.Loads() != (err == nil) {
-		t.Errorf("%s: compose-go says %v\nwe say %s", label, err, said(p))
+		t.Errorf("%s: compose-go says %v\nwe say %s", label, err, problemsOf(p))
 		return false
 	}
 	if err != nil {
@@ -95,7 +95,7 @@ func agree(t *testing.T, files []string) bool {
 	return true
 }
 
-func said(p *Project) string {
+func problemsOf(p *Project) string {
 	var b strings.Builder
 	for _, x := range p.Problems {
 		line := 0

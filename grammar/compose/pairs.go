@@ -19,7 +19,7 @@ func pairs(n *Node, separators string) []*Entry {
 			out = append(out, cutItem(item, separators))
 		}
 		return out
-	case n.Kind == Scalar:
+	case n.Kind == Scalar && n.types()&String != 0:
 		return []*Entry{cutItem(n, separators)}
 	}
 	return mapPairs(n)

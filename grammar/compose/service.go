@@ -127,9 +127,6 @@ func mounts(n *Node) (out []Mount) {
 // attachments returns the networks of a service; the default one where none is written.
 func attachments(n *Node) (out []Attachment) {
 	list := n.Get("networks")
-	if n.Get("network_mode") != nil || n.Get("provider") != nil && list == nil {
-		return nil
-	}
 	if list != nil && list.Kind != Null {
 		for _, e := range asNames(list, false).Entries {
 			a := Attachment{Network: e.Key.Value()}
@@ -140,7 +137,7 @@ func attachments(n *Node) (out []Attachment) {
 			out = append(out, a)
 		}
 	}
-	if len(out) == 0 {
+	if len(out) == 0 && n.Get("network_mode") == nil && n.Get("provider") == nil {
 		out = []Attachment{{Network: Value{Text: "default", Known: true}, Implied: true}}
 	}
 	return out
@@ -151,7 +148,9 @@ func hosts(n *Node) (out []Pair) {
 		p := Pair{Key: e.Key.Value()}
 		if e.Value != nil && e.Value.Kind == Scalar {
 			v := e.Value.Value()
-			v.Text = strings.Trim(v.Text, "[]")
+			if inner, ok := strings.CutPrefix(v.Text, "["); ok {
+				v.Text = strings.TrimSuffix(inner, "]")
+			}
 			p.Value = &v
 		}
 		out = append(out, p)

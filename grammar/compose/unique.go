@@ -90,8 +90,12 @@ func (rule uniqueRule) key(n *Node) string {
 		return portKey(n)
 	case uniqueEnvFile:
 		if n.Kind == Mapping {
-			return n.textOf("path")
+			n = n.Get("path")
 		}
+		if n == nil {
+			return ""
+		}
+		return abs(n.dir(), n.text())
 	}
 	return n.text()
 }

@@ -31,10 +31,12 @@ func validateFile(f *File) {
 	}
 }
 
-// validate reports what the merged tree breaks.
-func (ld *loading) validate(root *Node) {
+// validate reports what the tree breaks that was merged so far.
+func (ld *loading) validate(root *Node) { ld.validateAs(root, Root, "a Compose file") }
+
+func (ld *loading) validateAs(n *Node, s *Schema, what string) {
 	v := &validator{merged: true, left: problemLimit, done: map[visit]bool{}, add: ld.add}
-	v.node(root, Root, "a Compose file")
+	v.node(n, s, what)
 }
 
 func (v *validator) report(n *Node, at source.Span, message, instead string) {
@@ -83,7 +85,8 @@ func (v *validator) node(n *Node, s *Schema, what string) {
 
 // typed reports whether n is of a type that s allows, and says so if not.
 func (v *validator) typed(n *Node, s *Schema, what string) bool {
-	if s.Types == 0 || n.types()&s.Types != 0 || n.Kind == Scalar && v.undecided(n) && s.cast != castNone {
+	date := n.Tag == "!!timestamp" && s.Types&(Number|Boolean) == 0 // passes the schema, and then is no string
+	if s.Types == 0 || n.types()&s.Types != 0 && !date || n.Kind == Scalar && v.undecided(n) && s.cast != castNone {
 		return true
 	}
 	message := what + " takes " + s.Types.words() + ", not " + n.described()
@@ -184,6 +187,8 @@ func (v *validator) mapping(n *Node, s *Schema, what string) {
 			continue
 		}
 		switch {
+		case e.Value == nil && e.Key.types()&String == 0: // an item of a list that was merged
+			v.node(e.Key, s.Items, "an item of "+what)
 		case isMerge(e.Key) || !s.bare && strings.HasPrefix(key, "x-"):
 		case s.Any != nil && s.names.allows(key):
 			v.node(e.Value, s.Any, v.named(s, key))
