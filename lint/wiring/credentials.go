@@ -3,7 +3,6 @@ package wiring
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/types"
@@ -60,6 +59,7 @@ func (v *view) claim(l *contract.Variable) claim {
 // An account is a user that a provider has, and its password where that is known.
 type account struct {
 	user     string
+	given    *project.Given // what names the user; nil for one that the contract names
 	password claim
 	fixed    bool // named by the contract and not by a variable: an administrator
 }
@@ -99,7 +99,7 @@ func (c *checker) keeper(v *view, l *contract.Listener) keeper {
 	k.bases = len(k.databases) > 0
 	k.users = hasUser || len(k.accounts) > 0
 	if hasUser && user.set {
-		a := account{user: user.text}
+		a := account{user: user.text, given: user.given}
 		if password != nil {
 			a.password = *password
 		}
@@ -163,13 +163,20 @@ func (c *checker) provided(v *view, l *contract.Listener, k *keeper) {
 // was given. Only what both sides know is compared.
 func (c *checker) credentials(e *end, l listening) *Fault {
 	v := c.view(l.service)
+	if v.kept() {
+		return nil
+	}
 	k := c.keeper(v, l.listener)
 	user, password, database := c.claims(e)
 	admin := false
 	if user.set && user.known && k.users {
 		i := slices.IndexFunc(k.accounts, func(a account) bool { return a.user == user.text })
 		if i < 0 && !k.open {
-			return c.mismatch(e, l, "user", user, strings.Join(users(k), ", "))
+			f := c.mismatch(e, l, "user", user, users(k))
+			for _, a := range k.accounts {
+				f.told(a.given, "user "+quote(a.user)+" is named here")
+			}
+			return f
 		}
 		if i < 0 {
 			return nil
@@ -195,7 +202,18 @@ func (c *checker) credentials(e *end, l listening) *Fault {
 			have = append(have, quote(b.text))
 		}
 	}
-	return c.mismatch(e, l, "database", database, strings.Join(have, ", "))
+	f := c.mismatch(e, l, "database", database, have)
+	for _, b := range k.databases {
+		f.told(b.given, "database "+quote(b.text)+" is named here")
+	}
+	return f
+}
+
+// told relates where a provider was told something; nowhere where its image says so.
+func (f *Fault) told(g *project.Given, message string) {
+	if g != nil {
+		f.relate(g.File, g.At, message)
+	}
 }
 
 func users(k keeper) []string {
@@ -210,24 +228,24 @@ func (c *checker) password(e *end, l listening, need, have claim) *Fault {
 	if !need.set || !need.known || !have.set || !have.known || need.text == have.text || need.text == "" || have.text == "" {
 		return nil
 	}
-	f := c.mismatch(e, l, "password", need, "")
-	if have.given != nil {
-		f.relate(have.given.File, have.given.At, "the password of "+quote(l.service.Name.Text)+" is set here")
-	}
+	f := c.mismatch(e, l, "password", need, nil)
+	f.told(have.given, "the password of "+quote(l.service.Name.Text)+" is set here")
 	return f
 }
 
 // mismatch reports a credential; a password is never printed.
-func (c *checker) mismatch(e *end, l listening, what string, need claim, have string) *Fault {
+func (c *checker) mismatch(e *end, l listening, what string, need claim, have []string) *Fault {
 	f := (&Fault{Rule: "credential-mismatch"}).at(e.v.Service, need.given, need.part)
 	at := fmt.Sprintf("%s connects to %s", quote(e.v.Name.Text), quote(l.service.Name.Text))
 	switch {
 	case what == "password":
-		f.Message = at + " with a password that is not the one it was given"
-	case have == "":
-		f.Message = fmt.Sprintf("%s for the %s %s, and it was told to make none", at, what, quote(need.text))
+		f.Message = fmt.Sprintf("%s with a password that is not the one that %s was given", at, quote(l.service.Name.Text))
+	case len(have) == 0:
+		f.Message = fmt.Sprintf("%s for %s %s, but %s was not told to make any", at, what, quote(need.text), quote(l.service.Name.Text))
+	case what == "user":
+		f.Message = fmt.Sprintf("%s as user %s, but %s has only %s", at, quote(need.text), quote(l.service.Name.Text), joined(have, " and "))
 	default:
-		f.Message = fmt.Sprintf("%s for the %s %s, but it has %s", at, what, quote(need.text), have)
+		f.Message = fmt.Sprintf("%s for database %s, but %s has only %s", at, quote(need.text), quote(l.service.Name.Text), joined(have, " and "))
 	}
 	if need.given == nil {
 		f.Weight = Advice // a default of the image that nobody wrote

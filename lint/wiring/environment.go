@@ -61,6 +61,9 @@ func (c *checker) needed(v *view, l *contract.Variable) Verdict {
 			return Unknown
 		}
 	}
+	if l.Once && v.kept() {
+		return Unknown
+	}
 	if !v.judged {
 		return Unproven
 	}
@@ -84,13 +87,15 @@ func (c *checker) missing(v *view, l *contract.Variable, x setting) {
 	for _, o := range l.Or {
 		names = append(names, quote(o.String()))
 	}
-	what := strings.Join(names, " or ")
-	state := "is not set"
+	what, state := names[0], "which is not set"
 	if x.Set {
-		state = "is empty"
+		state = "which is empty"
+	}
+	if len(names) > 1 {
+		what, state = "one of "+listed(names), "and none of them is set"
 	}
 	f := c.fault(&Fault{Rule: "missing-environment", Message: fmt.Sprintf(
-		"%s needs %s, which %s; its format is %s", quote(v.Name.Text), what, state, quote(l.Format.String()))})
+		"%s needs %s, %s; its format is %s", quote(v.Name.Text), what, state, quote(l.Format.String()))})
 	f.at(v.Service, x.Given, types.Part{})
 	f.relate(l.File, l.At, "the need is stated here")
 	if near := c.nearSet(v, l); near != nil {
@@ -224,7 +229,10 @@ func (c *checker) format(v *view, g *project.Given) {
 	if worst == nil {
 		return
 	}
-	message := fmt.Sprintf("%s of %s: %s; its format is %s", quote(g.Name), quote(v.Name.Text), worst.Message, quote(by.Format.String()))
+	message := fmt.Sprintf("%s of %s is %s: %s", quote(g.Name), quote(v.Name.Text), quote(g.Text), worst.Message)
+	if len(g.Text) > 60 || strings.Contains(worst.Message, `"`+g.Text+`"`) {
+		message = fmt.Sprintf("%s of %s: %s", quote(g.Name), quote(v.Name.Text), worst.Message)
+	}
 	if by.Secret || c.types.Secret(by.Format) {
 		message = fmt.Sprintf("the value of %s of %s is not of its format, %s", quote(g.Name), quote(v.Name.Text), quote(by.Format.String()))
 	}
@@ -364,7 +372,7 @@ func (c *checker) files(v *view) {
 			continue
 		}
 		f := c.fault(&Fault{Rule: "environment-format", Message: fmt.Sprintf(
-			"%s of %s names %s, and no secret is mounted there; add it under secrets", quote(g.Name), quote(v.Name.Text), quote(g.Text))})
+			"%s of %s names %s, and no secret is mounted there; add it under `secrets`", quote(g.Name), quote(v.Name.Text), quote(g.Text))})
 		f.at(v.Service, g, types.Part{Len: len(g.Text)})
 		f.relate(l.File, l.At, "the variable is stated here")
 	}

@@ -334,6 +334,12 @@ func (c *checker) wrongPort(e *end, p *project.Service, all []listening) *Fault 
 		f.at(e.v.Service, e.portGiven, e.portPart)
 	}
 	f.Message = fmt.Sprintf("%s, but %s listens on %s", e.subject(), quote(p.Name.Text), portList(all))
+	if len(all) == 0 {
+		f.Message += ": the conditions of its listeners do not hold"
+		for _, l := range c.view(p).c.Listeners {
+			f.relate(l.File, l.At, quote(p.Name.Text)+" would listen here")
+		}
+	}
 	right := c.rightPort(e, all)
 	if target := published(p, e.port); target != "" && target != fmt.Sprint(e.port) {
 		f.Message = fmt.Sprintf("%s, but %s listens on %s; %d is its published port, which only the host can use",

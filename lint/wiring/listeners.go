@@ -176,7 +176,7 @@ func typeList(ts []contract.Typed) string {
 	for _, t := range ts {
 		all = append(all, quote(t.String()))
 	}
-	return strings.Join(all, " or ")
+	return listed(all)
 }
 
 func portList(all []listening) string {
@@ -196,8 +196,19 @@ func portList(all []listening) string {
 			out = append(out, text)
 		}
 	}
-	if len(out) > 1 {
-		return strings.Join(out[:len(out)-1], ", ") + " and " + out[len(out)-1]
+	if len(out) == 0 {
+		return "no port"
 	}
-	return strings.Join(out, "")
+	return joined(out, " and ")
+}
+
+// listed is "a, b or c".
+func listed(words []string) string { return joined(words, " or ") }
+
+func joined(words []string, last string) string {
+	n := len(words) - 1
+	if n < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:n], ", ") + last + words[n]
 }

@@ -99,7 +99,7 @@ func (c *checker) unmounted(v *view, l *contract.Volume, where string) Verdict {
 		return Unknown // copied into the image, or a secret: it is there
 	}
 	f := &Fault{Rule: "missing-volume", Service: v.Service, File: v.Name.File, At: v.Name.At}
-	f.Message = fmt.Sprintf("%s needs a volume at %s for %s, and nothing is mounted there", quote(v.Name.Text), quote(where), l.Format)
+	f.Message = fmt.Sprintf("%s needs a volume at %s for %s, and nothing is mounted there", quote(v.Name.Text), quote(where), quote(l.Format.String()))
 	verdict := Violated
 	if l.Optional {
 		f.Weight, verdict = Advice, Unproven
@@ -340,7 +340,7 @@ func (c *checker) shared() {
 				}
 				f := c.fault(&Fault{Rule: "volume-format-mismatch", Service: a.v.Service, File: a.m.At.File, At: a.m.At.At,
 					Message: fmt.Sprintf("volume %s holds %s for %s and %s for %s; give each its own", quote(name),
-						b.l.Format.Name(), quote(b.v.Name.Text), a.l.Format.Name(), quote(a.v.Name.Text))})
+						quote(b.l.Format.Name()), quote(b.v.Name.Text), quote(a.l.Format.Name()), quote(a.v.Name.Text))})
 				f.relate(b.m.At.File, b.m.At.At, quote(b.v.Name.Text)+" mounts it here")
 				f.relate(a.l.File, a.l.At, "the format is stated here")
 				break
