@@ -229,8 +229,12 @@ func (c *checker) format(v *view, g *project.Given) {
 	if worst == nil {
 		return
 	}
-	message := fmt.Sprintf("%s of %s is %s: %s", quote(g.Name), quote(v.Name.Text), quote(g.Text), worst.Message)
-	if len(g.Text) > 60 || strings.Contains(worst.Message, `"`+g.Text+`"`) {
+	shown, verb := g.Text, "is"
+	if worst.Len > 0 && worst.Len < len(g.Text) && worst.Off+worst.Len <= len(g.Text) {
+		shown, verb = g.Text[worst.Off:worst.Off+worst.Len], "holds"
+	}
+	message := fmt.Sprintf("%s of %s %s %s: %s", quote(g.Name), quote(v.Name.Text), verb, quote(shown), worst.Message)
+	if len(shown) > 60 || strings.Contains(worst.Message, `"`+shown+`"`) {
 		message = fmt.Sprintf("%s of %s: %s", quote(g.Name), quote(v.Name.Text), worst.Message)
 	}
 	if by.Secret || c.types.Secret(by.Format) {

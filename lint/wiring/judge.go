@@ -103,8 +103,8 @@ func (c *checker) nobody(e *end) *Fault {
 		f.Message += "; " + p.describe()
 		f.relate(p.listener.File, p.listener.At, p.describe())
 		switch {
-		case i > 0 || p.service.Name.Text == near:
-		case e.value == nil && e.line != nil && !e.isDefault:
+		case p.service.Name.Text == near:
+		case i == 0 && e.value == nil && e.line != nil && !e.isDefault:
 			f.Message += fmt.Sprintf(": give it the alias %s", quote(host))
 			c.alias(f, p.service, host)
 		case p.reach:
@@ -129,21 +129,26 @@ func (c *checker) insert(f *Fault, s *project.Service, title, text string) {
 	}
 }
 
-// nearHost returns the one reachable service name that host was likely meant to be.
+// nearHost returns the one service name that host was likely meant to be: of two as near, none.
 func (c *checker) nearHost(e *end, host string) string {
-	best, limit := "", 2
+	limit := 2
 	if len(host) < 6 {
 		limit = 1
 	}
+	best, at := "", limit+1
 	for _, s := range c.Whole.Services {
-		name := s.Name.Text
-		if s == e.v.Service || source.Distance(strings.ToLower(host), strings.ToLower(name), limit) > limit {
+		if s == e.v.Service {
 			continue
 		}
-		if best != "" {
-			return ""
+		switch d := source.Distance(strings.ToLower(host), strings.ToLower(s.Name.Text), limit); {
+		case d < at:
+			best, at = s.Name.Text, d
+		case d == at:
+			best = ""
 		}
-		best = name
+	}
+	if at > limit {
+		return ""
 	}
 	return best
 }
@@ -377,7 +382,7 @@ func (c *checker) changePort(f *Fault, e *end, right int) {
 func (c *checker) rightPort(e *end, all []listening) int {
 	port := 0
 	for _, l := range all {
-		if l.listener.On.Transport == e.transport && c.fit(l.listener.For, e.types) == types.Fits {
+		if l.listener.On.Transport == e.transport && !l.loopback && c.fit(l.listener.For, e.types) == types.Fits {
 			if port != 0 && port != l.port {
 				return 0
 			}
