@@ -1,0 +1,228 @@
+package catalog
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+var update = flag.Bool("update", false, "write the goldens anew")
+
+// blocks calls f with the lines of every block of every file, each by itself.
+func blocks(f func(e *entry, c *contract.Contract)) {
+	for _, e := range entries() {
+		for _, s := range e.tree().Stages {
+			f(e, contract.Of(e.tree(), s))
+		}
+	}
+}
+
+// at names the place of a line for a message.
+func at(e *entry, l contract.Line) string {
+	return fmt.Sprintf("%s:%d", e.name, e.tree().Source.Line(l.At.Start))
+}
+
+func TestFilesParse(t *testing.T) {
+	for _, e := range entries() {
+		tree := e.tree()
+		for _, p := range tree.Problems {
+			t.Errorf("%s:%d: %s", e.name, tree.Source.Line(p.At.Start), p.Message)
+		}
+		if !strings.HasPrefix(e.text, "# ") {
+			t.Errorf("%s does not begin with a word on where its facts are from", e.name)
+		}
+		if len(tree.Stages) > 0 && !strings.HasPrefix(e.text, "# Facts of 20") {
+			t.Errorf("%s does not say from when and where its facts are", e.name)
+		}
+	}
+	blocks(func(e *entry, c *contract.Contract) {
+		for _, l := range c.Refused {
+			t.Errorf("%s: the line cannot be read", at(e, *l))
+		}
+	})
+}
+
+func TestRegistryStands(t *testing.T) {
+	d := declarations()
+	r, problems := types.NewRegistry(d.types, d.formats)
+	for _, p := range problems {
+		t.Errorf("%s:%d: %s", p.File.Path, p.File.Line(p.At.Start), p.Message)
+	}
+	for _, d := range r.Types() {
+		for _, is := range d.Is {
+			if !r.Declared(is) {
+				t.Errorf("%s is a %s, which nobody declares", d.Type, is)
+			}
+		}
+		if !strings.HasSuffix(d.Doc, ".") {
+			t.Errorf("%s has no manual", d.Type)
+		}
+	}
+}
+
+func walk(f *types.Format, do func(*types.Format)) {
+	do(f)
+	for _, of := range f.Of {
+		walk(of, do)
+	}
+}
+
+// TestTypesAreDeclared finds slips of the keyboard in the names of types.
+func TestTypesAreDeclared(t *testing.T) {
+	blocks(func(e *entry, c *contract.Contract) {
+		hold := func(l contract.Line, ts ...contract.Typed) {
+			for _, typ := range ts {
+				if typ.Authority != "" && !Standard().Declared(typ.Type) {
+					t.Errorf("%s: nobody declares %s", at(e, l), typ)
+				}
+			}
+		}
+		for _, l := range c.Listeners {
+			hold(l.Line, l.For...)
+		}
+		for _, l := range c.Connections {
+			hold(l.Line, l.For...)
+		}
+		for _, l := range c.Volumes {
+			hold(l.Line, l.Format)
+		}
+		for _, l := range c.Provisions {
+			hold(l.Line, l.Type)
+		}
+		for _, l := range c.Variables {
+			walk(l.Format, func(f *types.Format) { hold(l.Line, contract.Typed{Type: f.Ref.Type}, contract.Typed{Type: f.Name}) })
+		}
+	})
+}
+
+// TestNamesAreKnown holds holes and the names of connections to the lines of the same file that
+// state them.
+func TestNamesAreKnown(t *testing.T) {
+	ends, variables := map[string]bool{}, map[string]bool{}
+	blocks(func(e *entry, c *contract.Contract) {
+		for _, l := range c.Listeners {
+			ends[e.name+l.As] = true
+		}
+		for _, l := range c.Connections {
+			ends[e.name+l.As] = true
+		}
+		for _, l := range c.Variables {
+			variables[e.name+l.Name] = true
+		}
+	})
+	blocks(func(e *entry, c *contract.Contract) {
+		need := func(l contract.Line, in map[string]bool, name string) {
+			if name != "" && !in[e.name+name] {
+				t.Errorf("%s: no line states %s", at(e, l), name)
+			}
+		}
+		for _, l := range c.Listeners {
+			need(l.Line, variables, l.On.Hole)
+		}
+		for _, l := range c.Connections {
+			need(l.Line, variables, l.Hole)
+			if l.On != nil {
+				need(l.Line, variables, l.On.Hole)
+			}
+		}
+		for _, l := range c.Volumes {
+			need(l.Line, variables, l.Hole)
+		}
+		for _, l := range c.Provisions {
+			need(l.Line, ends, l.In)
+		}
+		for _, l := range c.Variables {
+			walk(l.Format, func(f *types.Format) { need(l.Line, ends, f.Ref.Name) })
+		}
+	})
+}
+
+// TestDefaults holds every default to its format, and to conditions that do not ask for the
+// variable itself.
+func TestDefaults(t *testing.T) {
+	blocks(func(e *entry, c *contract.Contract) {
+		for _, l := range c.Variables {
+			if l.Default == nil {
+				continue
+			}
+			if flaw := Standard().Check(l.Format, *l.Default); flaw != nil {
+				t.Errorf("%s: %s is no %s: %s", at(e, l.Line), *l.Default, l.Format, flaw.Message)
+			}
+			for _, x := range slices.Concat(l.When, l.Unless) {
+				if l.Is(x.Name) {
+					t.Errorf("%s: the default of %s hangs on itself", at(e, l.Line), l.Name)
+				}
+			}
+		}
+	})
+}
+
+// TestImages shows what the blocks make of some images and tags.
+func TestImages(t *testing.T) {
+	if n := len(Images()); n < 50 {
+		t.Errorf("%d images", n)
+	}
+	var b strings.Builder
+	for _, image := range []string{
+		"postgres", "postgres:16.4", "postgres:17-alpine", "postgres:18", "postgres:alpine", "postgres:9.6.8",
+		"mysql:8", "mysql:5.7", "mariadb:11", "redis:7-alpine", "rabbitmq:3-management", "rabbitmq:3.8", "influxdb:1.8",
+		"influxdb:2.7-alpine", "influxdb", "wordpress", "wordpress:php8.3-fpm-alpine", "wordpress:cli", "couchdb:2",
+		"eclipse-mosquitto:1.6", "eclipse-mosquitto", "docker:27-dind", "docker:27", "sonarqube:7", "registry:2", "registry",
+		"quay.io/coreos/etcd:v3.5.17", "docker.io/phpmyadmin/phpmyadmin",
+	} {
+		ref, ok := contract.ParseRef(image)
+		if !ok {
+			t.Fatal(image)
+		}
+		fmt.Fprintf(&b, "%s\n", image)
+		show(&b, contract.OfBlocks(ref, Blocks(ref)))
+	}
+	const golden = "testdata/images.golden"
+	if *update {
+		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), b.String()); diff != "" {
+		t.Errorf("run with -update to accept:\n%s", diff)
+	}
+}
+
+func show(b *strings.Builder, c *contract.Contract) {
+	if c == nil {
+		b.WriteString("\tnothing is known\n")
+		return
+	}
+	for _, l := range c.Listeners {
+		fmt.Fprintf(b, "\tlistens %s for %s\n", l.Key(), l.For[0])
+	}
+	for _, l := range c.Connections {
+		fmt.Fprintf(b, "\tconnects %s for %s\n", l.Key(), l.For[0])
+	}
+	for _, l := range c.Variables {
+		if l.Needed || l.Format.Kind == types.Nothing {
+			fmt.Fprintf(b, "\tneeds %s %s\n", l.Key(), l.Format)
+		}
+	}
+	for _, l := range c.Volumes {
+		if l.Write {
+			fmt.Fprintf(b, "\twrites %s %s floating=%v\n", l.Key(), l.Format, l.Floating)
+		}
+	}
+	for _, v := range c.Config.Volumes {
+		fmt.Fprintf(b, "\tVOLUME %s\n", v.Text)
+	}
+	fmt.Fprintf(b, "\tENTRYPOINT %q CMD %q\n", c.Config.Entrypoint, c.Config.Cmd)
+}
