@@ -27,16 +27,20 @@ func (c *checker) published(v *view) {
 		if !p.Known || err != nil || p.Published == "" && p.HostIP == "" && strings.Contains(p.Target, "-") {
 			continue
 		}
-		if slices.ContainsFunc(all, func(l listening) bool {
-			return strings.EqualFold(string(l.listener.On.Transport), p.Protocol) && l.port <= target && target <= l.last
-		}) {
+		there := slices.DeleteFunc(slices.Clone(all), func(l listening) bool {
+			return !strings.EqualFold(string(l.listener.On.Transport), p.Protocol) || target < l.port || l.last < target
+		})
+		if slices.ContainsFunc(there, func(l listening) bool { return !l.loopback }) {
 			continue
 		}
 		f := c.fault(&Fault{Rule: "published-port", Service: v.Service, File: p.At.File, At: p.At.At, Weight: Evidence,
-			Message: fmt.Sprintf("%s publishes container port %d/%s, but listens on %s", quote(v.Name.Text), target, p.Protocol, portList(all))})
-		for _, l := range all {
-			f.relate(l.listener.File, l.listener.At, quote(l.service.Name.Text)+" listens here")
-			break
+			Message: fmt.Sprintf("%s publishes container port %d/%s, but listens on %s", quote(v.Name.Text), target, p.Protocol, portList(open(all)))})
+		if len(there) > 0 {
+			f.Message = fmt.Sprintf("%s publishes container port %d/%s, but listens there on its own loopback only; have it listen on 0.0.0.0",
+				quote(v.Name.Text), target, p.Protocol)
+			f.relate(there[0].listener.File, there[0].listener.At, quote(there[0].service.Name.Text)+" listens here")
+		} else if len(all) > 0 {
+			f.relate(all[0].listener.File, all[0].listener.At, quote(all[0].service.Name.Text)+" listens here")
 		}
 	}
 }

@@ -311,6 +311,9 @@ func (c *checker) provider(e *end, p *project.Service) (Verdict, *contract.Liste
 		if !closed {
 			return Unknown, nil, nil
 		}
+		if !same {
+			all = open(all)
+		}
 		return Violated, nil, c.wrongPort(e, p, all)
 	}
 	verdict, listener, fault := Verdict(-1), (*contract.Listener)(nil), (*Fault)(nil)

@@ -179,6 +179,11 @@ func typeList(ts []contract.Typed) string {
 	return listed(all)
 }
 
+// open leaves the listenings that others than the container itself can reach.
+func open(all []listening) []listening {
+	return slices.DeleteFunc(slices.Clone(all), func(l listening) bool { return l.loopback })
+}
+
 func portList(all []listening) string {
 	var out []string
 	for _, l := range all {
