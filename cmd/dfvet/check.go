@@ -111,7 +111,7 @@ func check(cmd *cobra.Command, f *checkFlags, args []string) error {
 }
 
 func (f *checkFlags) valid() error {
-	if !slices.Contains([]string{"", "error", "warning", "note", "never"}, f.failOn) {
+	if f.failOn != "" && !slices.Contains(project.FailOn, f.failOn) {
 		return fmt.Errorf("--fail-on %s: write error, warning, note or never", f.failOn)
 	}
 	if !slices.Contains([]string{"auto", "always", "never"}, f.color) {

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"go.yaml.in/yaml/v4"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/rules"
+)
+
+const schemaFile = "../../docs/dfvet.schema.json"
+
+// object is a JSON Schema or a part of one.
+type object = map[string]any
+
+// schema makes the JSON Schema of dfvet.yaml from the table of its keys and the list of rules.
+func schema() object {
+	names := object{}
+	for _, r := range rules.All() {
+		names[r.Name] = object{"$ref": "#/$defs/setting", "description": r.Title()}
+	}
+	return object{
+		"$schema": "https://json-schema.org/draft/2020-12/schema",
+		"$id":     lint.Published + "docs/dfvet.schema.json",
+		"title":   "the configuration of dfvet", "type": []string{"object", "null"},
+		"properties": properties(project.ConfigKeys), "additionalProperties": false,
+		"$defs": object{
+			"level": object{"enum": project.Levels},
+			"setting": object{"anyOf": []any{object{"$ref": "#/$defs/level"},
+				object{"type": "object", "properties": object{"level": object{"$ref": "#/$defs/level"}}}}},
+			"rules": object{"type": []string{"object", "null"}, "properties": names, "additionalProperties": object{"$ref": "#/$defs/setting"}},
+			"texts": object{"anyOf": []any{object{"type": []string{"string", "number", "null"}}, object{"type": "array", "items": object{"type": []string{"string", "number"}}}}},
+		},
+	}
+}
+
+func properties(keys []project.ConfigKey) object {
+	all := object{}
+	for _, k := range keys {
+		p := shape(k.Type)
+		p["description"] = k.Doc
+		all[k.Name] = p
+	}
+	return all
+}
+
+func shape(t project.ConfigType) object {
+	switch t {
+	case project.LevelType:
+		var words []any
+		for _, w := range project.FailOn {
+			words = append(words, w)
+		}
+		return object{"enum": append(words, nil)}
+	case project.ListType:
+		return object{"$ref": "#/$defs/texts"}
+	case project.SetsType:
+		return object{"type": []string{"array", "null"}, "items": object{"$ref": "#/$defs/texts"}}
+	case project.RulesType:
+		return object{"$ref": "#/$defs/rules"}
+	case project.PathsType:
+		return object{"type": []string{"array", "null"}, "items": object{"type": "object", "properties": properties(project.PathKeys), "additionalProperties": false}}
+	}
+	return object{"type": []string{"string", "null"}}
+}
+
+// The schema in the repository is that of the tables.
+func TestSchemaIsFresh(t *testing.T) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(schema()); err != nil {
+		t.Fatal(err)
+	}
+	fresh(t, schemaFile, b.String())
+}
+
+// fresh holds a generated file to what it should be; -update writes it.
+func fresh(t *testing.T, name, text string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(text, string(got)); diff != "" {
+		t.Errorf("%s is stale, write it by go test ./cmd/dfvet -update: %s", name, diff)
+	}
+}
+
+// The schema takes a configuration if and only if dfvet does.
+func TestSchemaAgrees(t *testing.T) {
+	c := jsonschema.NewCompiler()
+	text, err := os.ReadFile(schemaFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.AddResource("dfvet.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	compiled, err := c.Compile("dfvet.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, _ := filepath.Glob("../../lint/project/testdata/config/*.yaml")
+	if len(files) < 5 {
+		t.Fatal("no configurations")
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var value any
+		if yaml.Unmarshal(text, &value) != nil {
+			continue // not YAML: no schema is asked
+		}
+		config := project.ParseConfig(source.New("/dfvet.yaml", string(text)))
+		bad := slices.ContainsFunc(config.Problems, func(p project.ConfigProblem) bool { return p.Kind != project.ConfigSyntax })
+		if err := compiled.Validate(value); (err != nil) != bad {
+			t.Errorf("%s: dfvet has %v, the schema says %v", filepath.Base(name), config.Problems, err)
+		}
+	}
+}
+
+// The list of rules in the manual is that of the program.
+func TestRuleListIsFresh(t *testing.T) {
+	all := rules.All()
+	slices.SortFunc(all, func(a, b *lint.Rule) int { return strings.Compare(a.Name, b.Name) })
+	var b strings.Builder
+	b.WriteString("# Rules\n\nEach rule has a page: what it finds, why, and examples. `dfvet explain NAME` prints it.\n")
+	category := ""
+	for _, r := range all {
+		if c, _, _ := strings.Cut(r.Name, "/"); c != category {
+			category = c
+			b.WriteString("\n## " + c + "\n\n| rule | level | fix | also called | what |\n| --- | --- | --- | --- | --- |\n")
+		}
+		b.WriteString("| [" + r.Name + "](../lint/rules/" + r.Page() + ".md) | " + r.Level.String() + " | " + r.Fix.String() + " | " +
+			strings.Join(r.Aliases, ", ") + " | " + strings.ReplaceAll(r.Title(), "|", `\|`) + " |\n")
+	}
+	fresh(t, "../../docs/rules.md", b.String())
+}

@@ -1,0 +1,4 @@
+// Command empty does nothing: the price of a process.
+package main
+
+func main() {}

@@ -1,0 +1,226 @@
+// Command bench measures dfvet as its users pay for it: processor time and memory of whole
+// processes. "make bench" runs it. DFVET_TREE names a folder of real files to measure on; without
+// it, the files of the repository's testdata are taken several times over.
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+const rounds = 15
+
+func main() {
+	dir, err := os.MkdirTemp("", "dfvet-bench")
+	check(err)
+	defer os.RemoveAll(dir)
+	for name, pkg := range map[string]string{"dfvet": "./cmd/dfvet", "buildkit": "./testdata/bench/buildkit", "empty": "./testdata/bench/empty"} {
+		out, err := exec.Command("go", "build", "-o", filepath.Join(dir, name), pkg).CombinedOutput()
+		if err != nil {
+			fmt.Fprintf(os.Stderr, "%s", out)
+		}
+		check(err)
+	}
+	b := &bench{dir: dir}
+	b.dockerfiles()
+	b.whole()
+	b.growth()
+	b.small()
+	if b.over {
+		fmt.Println("over a limit")
+		os.Exit(1)
+	}
+}
+
+func check(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(2)
+	}
+}
+
+type bench struct {
+	dir  string
+	over bool
+}
+
+// A cost is what a process took.
+type cost struct {
+	cpu    time.Duration // user and system
+	wall   time.Duration
+	memory int64 // peak, in bytes
+}
+
+// run starts one of the programs in dir, on one processor if single is set.
+func (b *bench) run(single bool, dir, name string, args ...string) cost {
+	cmd := exec.Command(filepath.Join(b.dir, name), args...)
+	cmd.Dir = dir
+	cmd.Env = os.Environ()
+	if single {
+		cmd.Env = append(cmd.Env, "GOMAXPROCS=1")
+	}
+	start := time.Now()
+	out, err := cmd.Output()
+	c := cost{wall: time.Since(start), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(),
+		memory: cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "%s %v: %v\n%s", name, args, err, out)
+		os.Exit(2)
+	}
+	return c
+}
+
+func checkArgs() []string { return []string{"-q", "--fail-on", "never", "--format", "json"} }
+
+// median runs both programs in turn and returns the medians of their costs.
+func median(n int, runs ...func() cost) []cost {
+	all := make([][]cost, len(runs))
+	for range n {
+		for i, r := range runs {
+			all[i] = append(all[i], r())
+		}
+	}
+	var mid []cost
+	for _, costs := range all {
+		slices.SortFunc(costs, func(a, b cost) int { return int(a.cpu - b.cpu) })
+		mid = append(mid, costs[len(costs)/2])
+	}
+	return mid
+}
+
+// say prints a figure and its limit, and remembers where it is over.
+func (b *bench) say(what string, value, limit float64, unit string) {
+	mark := ""
+	if limit > 0 && value > limit {
+		mark, b.over = "  OVER", true
+	}
+	if limit > 0 {
+		fmt.Printf("%-62s %8.2f %s (at most %g)%s\n", what, value, unit, limit, mark)
+		return
+	}
+	fmt.Printf("%-62s %8.2f %s\n", what, value, unit)
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// dockerfiles holds dfvet to BuildKit's parser on the same Dockerfiles.
+func (b *bench) dockerfiles() {
+	tree := filepath.Join(b.dir, "dockerfiles")
+	n := copyTree(tree, func(name, text string) bool {
+		return project.KindOf(name) == project.KindDockerfile && !project.Template(text)
+	})
+	c := median(rounds, func() cost { return b.run(true, tree, "buildkit", ".") },
+		func() cost { return b.run(true, tree, "dfvet", checkArgs()...) })
+	fmt.Printf("%d Dockerfiles, one processor, medians of %d\n", n, rounds)
+	b.say("BuildKit's parser alone", ms(c[0].cpu), 0, "ms")
+	b.say("dfvet, all rules of the default preset", ms(c[1].cpu), 0, "ms")
+	b.say("times BuildKit's parser", float64(c[1].cpu)/float64(c[0].cpu), 3, "x")
+}
+
+// whole measures everything there is, with Compose files, on all processors.
+func (b *bench) whole() {
+	tree := filepath.Join(b.dir, "whole")
+	n := copyTree(tree, func(name, _ string) bool { return true })
+	c := median(5, func() cost { return b.run(false, tree, "dfvet", checkArgs()...) })[0]
+	fmt.Printf("%d files with Compose and its env files, all processors\n", n)
+	b.say("processor time", ms(c.cpu), 0, "ms")
+	b.say("elapsed", ms(c.wall), 0, "ms")
+	b.say("peak memory", float64(c.memory)/(1<<20), 150, "MiB")
+}
+
+// growth shows that ten times the project costs ten times as much.
+func (b *bench) growth() {
+	fmt.Println("copies of a project of 30 services, one processor")
+	var base cost
+	for _, copies := range []int{1, 10, 100} {
+		tree := filepath.Join(b.dir, fmt.Sprint("growth", copies))
+		for i := range copies {
+			writeProject(filepath.Join(tree, fmt.Sprint("p", i)), 30)
+		}
+		c := median(5, func() cost { return b.run(true, tree, "dfvet", checkArgs()...) }, func() cost { return b.run(true, tree, "empty") })
+		c[0].cpu -= c[1].cpu
+		each := c[0].cpu / time.Duration(copies)
+		b.say(fmt.Sprintf("%d: each", copies), ms(each), 0, "ms")
+		if copies == 10 {
+			base = cost{cpu: each}
+		}
+		if copies == 100 {
+			b.say("a copy among 100, against one among 10", float64(each)/float64(base.cpu), 1.5, "x")
+		}
+	}
+	tree := filepath.Join(b.dir, "large")
+	writeProject(tree, 2000)
+	c := median(3, func() cost { return b.run(true, tree, "dfvet", checkArgs()...) })[0]
+	b.say("one project of 2,000 services", ms(c.cpu), 2000, "ms")
+}
+
+// small is what an editor or a hook pays for one file.
+func (b *bench) small() {
+	tree := filepath.Join(b.dir, "small")
+	write(filepath.Join(tree, "Dockerfile"), "FROM alpine:3.22\nRUN apk add --no-cache curl\nCMD [\"curl\", \"--version\"]\n")
+	c := median(41, func() cost { return b.run(true, tree, "empty") }, func() cost { return b.run(true, tree, "dfvet", append(checkArgs(), "Dockerfile")...) })
+	b.say("one small file, above an empty Go program", ms(c[1].cpu-c[0].cpu), 15, "ms")
+}
+
+// copyTree copies the files that take says yes to, each in a folder of its own name, and returns
+// how many these are.
+func copyTree(to string, take func(name, text string) bool) int {
+	from, times := os.Getenv("DFVET_TREE"), 1
+	if from == "" {
+		from, times = ".", 20
+	}
+	n := 0
+	check(filepath.WalkDir(from, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() && d.Name() == ".git" {
+			return filepath.SkipDir
+		}
+		if !d.Type().IsRegular() || strings.HasSuffix(name, ".go") {
+			return nil
+		}
+		text, err := os.ReadFile(name)
+		if err != nil || !take(name, string(text)) {
+			return err
+		}
+		rel, err := filepath.Rel(from, name)
+		for i := range times {
+			write(filepath.Join(to, fmt.Sprint(i), rel), string(text))
+			n++
+		}
+		return err
+	}))
+	return n
+}
+
+func write(name, text string) {
+	check(os.MkdirAll(filepath.Dir(name), 0o755))
+	check(os.WriteFile(name, []byte(text), 0o644))
+}
+
+// writeProject makes a project of n services: each has an image of its own with a contract, and
+// calls the one before it and the database.
+func writeProject(dir string, n int) {
+	var compose strings.Builder
+	compose.WriteString("services:\n  db:\n    image: postgres:17\n    environment: {POSTGRES_PASSWORD: secret, POSTGRES_USER: app}\n")
+	for i := range n - 1 {
+		before := ""
+		dockerfile := "FROM alpine:3.22\nRUN apk add --no-cache curl\n" +
+			"#: LISTENS ON: TCP:8080 FOR: org.ietf.http/\n" +
+			"#: ENVIRONMENT NEEDS: DATABASE_URL FORMAT: URL(org.postgresql.db/)\n"
+		if i > 0 {
+			dockerfile += "#: ENVIRONMENT NEEDS: NEXT_URL FORMAT: URL(org.ietf.http/)\n"
+			before = fmt.Sprintf("      NEXT_URL: http://s%d:8080/\n", i-1)
+		}
+		write(filepath.Join(dir, fmt.Sprint("s", i), "Dockerfile"), dockerfile+"CMD [\"run\"]\n")
+		fmt.Fprintf(&compose, "  s%d:\n    build: s%d\n    depends_on: [db]\n    environment:\n%s      DATABASE_URL: postgres://app:secret@db:5432/app\n", i, i, before)
+	}
+	write(filepath.Join(dir, "compose.yaml"), compose.String())
+}
