@@ -3,6 +3,7 @@ package lint
 import (
 	"fmt"
 
+	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/facts"
@@ -41,6 +42,19 @@ func (p *Pass) Facts(f *dockerfile.File) *facts.File {
 		}
 		known = facts.Of(f)
 		p.check.facts[f] = known
+	}
+	return known
+}
+
+// Scripts returns the shell code of a Compose file; it is found once for all rules.
+func (p *Pass) Scripts(f *compose.File) []*facts.Script {
+	known, ok := p.check.scripts[f]
+	if !ok {
+		if p.check.scripts == nil {
+			p.check.scripts = map[*compose.File][]*facts.Script{}
+		}
+		known = facts.OfCompose(f)
+		p.check.scripts[f] = known
 	}
 	return known
 }

@@ -122,6 +122,7 @@ type check struct {
 	view    *view
 	wired   *wiring.Result // of the whole, once a rule asks for it
 	facts   map[*dockerfile.File]*facts.File
+	scripts map[*compose.File][]*facts.Script
 }
 
 func (c *check) file(src *source.File) {

@@ -34,6 +34,7 @@ type BuildStage struct {
 type Turn struct {
 	Do    dockerfile.Instruction
 	Stage *BuildStage
+	Step  *Step  // what is known of it; nil where another stage's ONBUILD holds it
 	Scope *Scope // what is set before it
 	// Put says that it is only put off by an ONBUILD here.
 	Put bool
@@ -180,7 +181,7 @@ func (b *Build) run(s *BuildStage) {
 		}
 	}
 	for _, step := range s.Steps {
-		b.turn(s, &Turn{Do: step.Do, Put: step.OnBuild})
+		b.turn(s, &Turn{Do: step.Do, Step: step, Put: step.OnBuild})
 	}
 }
 

@@ -90,6 +90,14 @@ func offset(p syntax.Pos, otherwise int) int {
 // inside a JSON string, say. It is false where that cannot be done.
 func (s *Script) Write(code string) (string, bool) { return s.write(code) }
 
+// Dialect returns the language of the script: of sh, what it is on the stage's system.
+func (s *Script) Dialect() Dialect {
+	if s.Shell.Program == "sh" && s.Step != nil {
+		return s.Step.Stage.System().sh()
+	}
+	return s.Shell.Dialect
+}
+
 func asTyped(code string) (string, bool) { return code, true }
 
 // onLine maps a text that begins at the offset base of a logical line.
