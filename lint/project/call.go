@@ -206,7 +206,7 @@ func (s *Service) flags(words []*Given) {
 // paths gathers what stands in the container beside the image's own files.
 func (s *Service) paths() {
 	for i := range s.Mounts {
-		if m := &s.Mounts[i]; m.Target != "" {
+		if m := &s.Mounts[i]; m.Target != "" && !clock(m.Target) {
 			s.Paths = append(s.Paths, Path{Path: path.Clean(m.Target), Mount: m})
 		}
 	}
@@ -233,6 +233,10 @@ func (s *Service) paths() {
 		}
 	}
 }
+
+// clock reports whether a mount only tells the container what time it is: no program takes it for
+// its configuration.
+func clock(target string) bool { return target == "/etc/localtime" || target == "/etc/timezone" }
 
 // Chain returns a stage and the stages of the file that it is built on, itself first.
 func Chain(f *dockerfile.File, s *dockerfile.Stage) []*dockerfile.Stage {
