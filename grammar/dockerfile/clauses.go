@@ -127,6 +127,9 @@ func (p *parser) clauseNames(h *Head, cs []*Clause, said *Clause) {
 }
 
 func (p *parser) foreignClause(h *Head, c *Clause) {
+	if p.full() {
+		return
+	}
 	var names []string
 	for _, f := range h.Form.Clauses {
 		names = append(names, f.Name)

@@ -221,6 +221,9 @@ func (s *scan) bare(start int) *Clause {
 
 // stray reports a word that stands where a clause is due.
 func (s *scan) stray(w *Word) {
+	if s.p.full() {
+		return
+	}
 	var names []string
 	for _, f := range s.h.Form.Clauses {
 		if f.Bare {

@@ -33,7 +33,7 @@ func (p *parser) checkFlags(h *Head) {
 }
 
 func (p *parser) unknownFlag(h *Head, f *Flag) {
-	if p.inner {
+	if p.inner || p.full() {
 		return
 	}
 	var names []string

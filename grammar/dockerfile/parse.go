@@ -192,9 +192,15 @@ func (p *parser) from(f *From) {
 	f.Stage = p.stage
 }
 
-// report adds a problem. What docker build does not look at in an ONBUILD is not reported.
+// maxProblems is how many problems of one file are reported: nobody reads more, and a file of
+// five megabytes of nonsense has a million.
+const maxProblems = 1000
+
+func (p *parser) full() bool { return len(p.file.Problems) >= maxProblems }
+
+// report adds a problem.
 func (p *parser) report(at source.Span, kind ProblemKind, format string, args ...any) {
-	p.file.Problems = append(p.file.Problems, Problem{At: at, Kind: kind, Message: fmt.Sprintf(format, args...)})
+	p.instead(at, kind, "", format, args...)
 }
 
 // check reports what instructions.Parse of BuildKit refuses, which the trigger of an ONBUILD
@@ -207,6 +213,17 @@ func (p *parser) check(at source.Span, format string, args ...any) {
 
 // instead reports a problem of which the right spelling is known.
 func (p *parser) instead(at source.Span, kind ProblemKind, instead, format string, args ...any) {
-	p.report(at, kind, format, args...)
-	p.file.Problems[len(p.file.Problems)-1].Instead = instead
+	if p.full() {
+		return
+	}
+	for i, a := range args {
+		if s, ok := a.(string); ok && len(s) > maxQuote {
+			args[i] = strings.ToValidUTF8(s[:maxQuote], "") + "…"
+		}
+	}
+	p.file.Problems = append(p.file.Problems,
+		Problem{At: at, Kind: kind, Message: fmt.Sprintf(format, args...), Instead: instead})
 }
+
+// maxQuote is how many bytes of the user's text stand in a message.
+const maxQuote = 160

@@ -5,7 +5,7 @@ import "strings"
 // unknown makes a Bad of an instruction that has no form, and says what may have been meant.
 func (p *parser) unknown(h Head) Instruction {
 	b := &Bad{Head: h}
-	if p.inner { // docker build takes any trigger
+	if p.inner || p.full() { // docker build takes any trigger
 		return b
 	}
 	docker, line := nearest(h.Name, p.forms.docker), nearest(h.Name, p.forms.lines)
