@@ -21,6 +21,7 @@ func All() []*lint.Rule {
 		securityRules,
 		shellRules,
 		labelRules,
+		composeRules,
 		configRules,
 		fileRules,
 	)

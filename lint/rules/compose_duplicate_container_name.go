@@ -1,0 +1,31 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed compose_duplicate_container_name.md
+var duplicateContainerNameDoc string
+
+var duplicateContainerName = &lint.Rule{
+	Name: "compose/duplicate-container-name", Aliases: []string{"no-duplicate-container-names"}, Doc: duplicateContainerNameDoc,
+	Level: lint.Error, Tags: []string{"compose", "correctness"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		for i, s := range w.Services {
+			if s.ContainerName == nil || s.ContainerName.Text == "" {
+				continue
+			}
+			for _, o := range w.Services[:i] {
+				if o.ContainerName != nil && o.ContainerName.Text == s.ContainerName.Text && mayMeet(o, s) {
+					reportAt(p, *s.ContainerName, "`%s` and `%s` are both called `%s`, and the engine lets only one of them start",
+						o.Name.Text, s.Name.Text, s.ContainerName.Raw).
+						Relate(o.ContainerName.File, o.ContainerName.At, "`%s` takes the name here", o.Name.Text)
+					break
+				}
+			}
+		}
+	},
+}

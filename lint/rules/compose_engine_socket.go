@@ -1,0 +1,28 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed compose_engine_socket.md
+var engineSocketDoc string
+
+var engineSocket = &lint.Rule{
+	Name: "compose/engine-socket", Aliases: []string{"CL-0001"}, Doc: engineSocketDoc,
+	Level: lint.Warning, Presets: strict(lint.Error), Tags: []string{"compose", "security"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		for _, s := range w.Services {
+			for _, h := range hostMounts(w, s) {
+				if name := h.engineSocket(); name != "" {
+					reportAt(p, h.at, "whoever is in the container is root on the host: `%s` commands its engine, mounted read-only too", name)
+				}
+			}
+			if v, ok := scalar(s.Node, "use_api_socket"); ok && v.Text == "true" {
+				reportAt(p, v, "whoever is in the container is root on the host: `use_api_socket` lets it command the engine")
+			}
+		}
+	},
+}

@@ -1,0 +1,32 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed compose_executable_tmpfs.md
+var executableTmpfsDoc string
+
+var executableTmpfs = &lint.Rule{
+	Name: "compose/executable-tmpfs", Aliases: []string{"CL-0022"}, Doc: executableTmpfsDoc,
+	Level: lint.Note, Tags: []string{"compose", "security"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		for _, s := range w.Services {
+			for _, m := range s.Mounts {
+				if m.Type != "tmpfs" || m.At.File == nil {
+					continue
+				}
+				for _, o := range strings.Split(m.Options, ",") {
+					if o == "exec" || o == "suid" || o == "dev" {
+						reportAt(p, m.At, "with `%s` what is dropped in `%s` can be put to use; leave the option out", o, m.Target)
+						break
+					}
+				}
+			}
+		}
+	},
+}

@@ -1,0 +1,33 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed compose_host_namespace.md
+var hostNamespaceDoc string
+
+// namespaces are the keys of a service that may name the host's, and what is shared then.
+var namespaces = []struct{ key, shares string }{
+	{"pid", "sees the host's processes, and as root ends them or reads their environment"},
+	{"ipc", "reads and writes the shared memory of the host's programs"},
+	{"uts", "can change the host's name"},
+	{"userns_mode", "has the host's users: its root is the host's"},
+}
+
+var hostNamespace = &lint.Rule{
+	Name: "compose/host-namespace", Aliases: []string{"CL-0010"}, Doc: hostNamespaceDoc,
+	Level: lint.Warning, Tags: []string{"compose", "security"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		for _, s := range w.Services {
+			for _, n := range namespaces {
+				if v, ok := scalar(s.Node, n.key); ok && v.Text == "host" && v.File != nil {
+					reportAt(p, v, "with `%s: host` the container %s", n.key, n.shares)
+				}
+			}
+		}
+	},
+}

@@ -1,0 +1,39 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed compose_host_network.md
+var hostNetworkDoc string
+
+var hostNetwork = &lint.Rule{
+	Name: "compose/host-network", Aliases: []string{"CL-0008"}, Doc: hostNetworkDoc,
+	Level: lint.Note, Presets: strict(lint.Warning), Tags: []string{"compose", "security"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		const message = "the container shares the host's network, and reaches what listens on its loopback; publish the ports that are needed"
+		for _, s := range w.Services {
+			if s.Mode() == "host" && s.NetworkMode.File != nil {
+				reportAt(p, *s.NetworkMode, message)
+			}
+			for _, a := range s.Networks {
+				if a.Network.File != nil && isHostNetwork(w, a.Network.Text) {
+					reportAt(p, a.Network, message)
+				}
+			}
+		}
+	},
+}
+
+// isHostNetwork reports whether a network of the top level is the host's.
+func isHostNetwork(w *project.Whole, key string) bool {
+	for _, n := range w.Model.Networks {
+		if n.Key.Text == key {
+			return n.External && (n.Name != nil && n.Name.Text == "host" || n.Name == nil && key == "host")
+		}
+	}
+	return false
+}

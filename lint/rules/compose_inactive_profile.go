@@ -1,0 +1,22 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed compose_inactive_profile.md
+var inactiveProfileDoc string
+
+var inactiveProfile = &lint.Rule{
+	Name: "compose/inactive-profile", Doc: inactiveProfileDoc, Level: lint.Error, Tags: []string{"compose", "correctness"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		for _, x := range w.Model.Problems {
+			if x.Rule == "compose/inactive-profile" && x.File != nil {
+				reportProblem(p, x)
+			}
+		}
+	},
+}

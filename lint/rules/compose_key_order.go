@@ -1,0 +1,85 @@
+package rules
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/lint"
+)
+
+//go:embed compose_key_order.md
+var keyOrderDoc string
+
+// keyGroups are the keys of a service in the order in which they are expected.
+var keyGroups = []struct {
+	name string
+	keys []string
+}{
+	{"core", []string{"image", "build", "container_name"}},
+	{"dependencies", []string{"depends_on"}},
+	{"data", []string{"volumes", "volumes_from", "configs", "secrets"}},
+	{"environment", []string{"environment", "env_file"}},
+	{"networking", []string{"ports", "networks", "network_mode", "extra_hosts"}},
+	{"runtime", []string{"command", "entrypoint", "working_dir", "restart", "healthcheck"}},
+	{"metadata", []string{"logging", "labels"}},
+	{"security", []string{"user", "isolation"}},
+}
+
+var keyOrder = &lint.Rule{
+	Name: "compose/key-order", Aliases: []string{"service-keys-order"}, Doc: keyOrderDoc,
+	Presets: strict(lint.Note), Fix: lint.Safe, Tags: []string{"compose", "style"},
+	Options: []lint.Option{
+		{Name: "groupOrder", Doc: "the groups in the order in which they are expected; what is in none of them comes last"},
+		{Name: "groups", Doc: "the keys of each group, in order, with blanks or commas between", Map: true},
+	},
+	Compose: func(p *lint.Pass, f *compose.File) {
+		order := keysInOrder(p)
+		eachWritten(f, func(e *compose.Entry) {
+			if e.Value.Alias == nil {
+				byRank(p, f, e.Value, func(key string) int { return rankIn(order, key) })
+			}
+		})
+	},
+}
+
+// keysInOrder returns the keys in the order that is asked for.
+func keysInOrder(p *lint.Pass) (order []string) {
+	groups, names := map[string][]string{}, p.Texts("groupOrder")
+	for _, g := range keyGroups {
+		groups[g.name] = g.keys
+		if len(p.Texts("groupOrder")) == 0 {
+			names = append(names, g.name)
+		}
+	}
+	for name, keys := range p.Pairs("groups") {
+		groups[name] = strings.FieldsFunc(keys, func(r rune) bool { return r == ' ' || r == ',' })
+	}
+	for _, name := range names {
+		order = append(order, groups[name]...)
+	}
+	return order
+}
+
+// rankIn is the place of a key in a list; what is not in it comes last.
+func rankIn(order []string, key string) int {
+	if i := slices.Index(order, key); i >= 0 {
+		return i
+	}
+	return len(order)
+}
+
+// byRank reports a mapping whose keys are not in the order of their ranks.
+func byRank(p *lint.Pass, f *compose.File, n *compose.Node, rank func(key string) int) {
+	all := entryChunks(n)
+	less := func(a, b chunk) bool { return rank(a.key.Text) < rank(b.key.Text) }
+	late, early := disorder(all, less)
+	if late < 0 {
+		return
+	}
+	found := p.Report(all[late].key.At, "`%s` belongs before `%s`", all[late].key.Text, all[early].key.Text)
+	if readable(f) && !repeats(f) {
+		orderFix(found, f.Source, all, less)
+	}
+}

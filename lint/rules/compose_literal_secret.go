@@ -1,0 +1,64 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed compose_literal_secret.md
+var literalSecretDoc string
+
+var literalSecretRule = &lint.Rule{
+	Name: "compose/literal-secret", Aliases: []string{"CL-0020"}, Doc: literalSecretDoc,
+	Level: lint.Note, Presets: strict(lint.Warning), Tags: []string{"compose", "security"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		for _, s := range w.Services {
+			for _, pair := range s.Environment {
+				if secretIn(p, s, pair) {
+					reportSecret(p, pair, "`%s` is a secret, and everybody who sees this file knows it; take it from `.env`, an env_file or `secrets`")
+				}
+			}
+			if s.Service.Build == nil {
+				continue
+			}
+			for _, pair := range s.Service.Build.Args {
+				if secretName(pair.Key.Text) && literalSecret(pair.Value) && !hasCredentials(pair.Value) {
+					reportSecret(p, pair, "`%s` is a secret, and stays in the history of the image; give it with `build.secrets`")
+				}
+			}
+		}
+	},
+}
+
+func reportSecret(p *lint.Pass, pair compose.Pair, message string) {
+	found := reportAt(p, *pair.Value, message, pair.Key.Text)
+	if issuedBy(pair.Value.Text) {
+		found.AtLevel(lint.Warning)
+	}
+}
+
+// secretIn reports whether a variable of a service is a credential, by its name, its value or the
+// contract of the image, and stands there in the clear.
+func secretIn(p *lint.Pass, s *project.Service, pair compose.Pair) bool {
+	name := pair.Key.Text
+	if !literalSecret(pair.Value) || hasCredentials(pair.Value) || strings.HasSuffix(strings.ToUpper(name), "_FILE") {
+		return false
+	}
+	if issuedBy(pair.Value.Text) || secretName(name) {
+		return true
+	}
+	if s.Contract == nil {
+		return false
+	}
+	v := s.Contract.Variable(name)
+	return v != nil && v.Variant != name && secret(p, v)
+}
+
+func hasCredentials(v *compose.Value) bool {
+	_, _, _, ok := credentialsIn(v.Text)
+	return ok
+}

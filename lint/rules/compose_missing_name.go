@@ -1,0 +1,26 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed compose_missing_name.md
+var missingNameDoc string
+
+var missingName = &lint.Rule{
+	Name: "compose/missing-name", Aliases: []string{"require-project-name-field"}, Doc: missingNameDoc,
+	Presets: strict(lint.Note), Tags: []string{"compose", "style"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		files := w.Model.Files
+		if w.Model.Name != nil || len(files) == 0 || files[0].Root == nil || len(files[0].Root.Entries) == 0 {
+			return
+		}
+		if _, set := w.Model.Vars("COMPOSE_PROJECT_NAME"); set {
+			return
+		}
+		p.Report(files[0].Root.Entries[0].Key.At, "the project takes its name from the folder that it lies in; give it one with `name:`")
+	},
+}

@@ -1,0 +1,34 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+)
+
+//go:embed compose_obsolete_version.md
+var obsoleteVersionDoc string
+
+var obsoleteVersion = &lint.Rule{
+	Name: "compose/obsolete-version", Aliases: []string{"no-version-field"}, Doc: obsoleteVersionDoc,
+	Level: lint.Note, Presets: strict(lint.Warning), Fix: lint.Safe, Tags: []string{"compose"},
+	Compose: func(p *lint.Pass, f *compose.File) {
+		for _, doc := range f.Docs {
+			e := doc.Entry("version")
+			if e == nil || e.Merged {
+				continue
+			}
+			found := p.Report(e.Key.At, "Compose takes no notice of `version` and warns of it; remove it").Tagged(lint.Deprecated)
+			if edit, ok := removeLines(f.Source, entrySpan(e)); ok && len(doc.Entries) > 1 && !hasAnchor(e) && readable(f) {
+				text := f.Source.Text
+				for blank := edit.At.Start == 0; blank && int(edit.At.End) < len(text); {
+					n := breakLen(text[edit.At.End:])
+					blank, edit.At.End = n > 0, edit.At.End+source.Pos(n)
+				}
+				found.WithFix("remove it", true, edit)
+			}
+		}
+	},
+}

@@ -1,0 +1,32 @@
+package rules
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed compose_privilege_escalation.md
+var privilegeEscalationDoc string
+
+var privilegeEscalation = lacking(&lint.Rule{
+	Name: "compose/privilege-escalation", Aliases: []string{"CL-0003"}, Doc: privilegeEscalationDoc,
+	Presets: strict(lint.Warning), Tags: []string{"compose", "security"},
+}, func(_ *project.Whole, s *project.Service) bool {
+	return !slices.ContainsFunc(scalars(s.Node.Get("security_opt")), func(v compose.Value) bool {
+		name, value := securityOption(v.Text)
+		return !v.Known || name == "no-new-privileges" && (value == "" || value == "true")
+	})
+}, "a setuid program can make root of a user in `%s`: write `security_opt: [no-new-privileges:true]`")
+
+// securityOption parts an item of security_opt, whose separator is "=" or, as it once was, ":".
+func securityOption(text string) (name, value string) {
+	if i := strings.IndexAny(text, "=:"); i >= 0 {
+		return text[:i], text[i+1:]
+	}
+	return text, ""
+}

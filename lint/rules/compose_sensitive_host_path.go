@@ -1,0 +1,25 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed compose_sensitive_host_path.md
+var sensitiveHostPathDoc string
+
+var sensitiveHostPath = &lint.Rule{
+	Name: "compose/sensitive-host-path", Aliases: []string{"CL-0013"}, Doc: sensitiveHostPathDoc,
+	Level: lint.Note, Presets: strict(lint.Warning), Tags: []string{"compose", "security"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		for _, s := range w.Services {
+			for _, h := range hostMounts(w, s) {
+				if h.sensitivity() == pathTelling {
+					reportAt(p, h.at, "`%s` tells the container what is the host's own business; mount the part that is needed", h.path)
+				}
+			}
+		}
+	},
+}

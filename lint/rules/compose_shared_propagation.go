@@ -1,0 +1,32 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed compose_shared_propagation.md
+var sharedPropagationDoc string
+
+var sharedPropagation = &lint.Rule{
+	Name: "compose/shared-propagation", Aliases: []string{"CL-0017"}, Doc: sharedPropagationDoc,
+	Level: lint.Note, Tags: []string{"compose", "security"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		const message = "what the container mounts below `%s` appears on the host too; `rslave` shows it the host's mounts and keeps its own"
+		for _, s := range w.Services {
+			for _, m := range s.Mounts {
+				if v, ok := scalar(m.Node.Get("bind"), "propagation"); ok && v.File != nil && strings.HasSuffix(v.Text, "shared") {
+					reportAt(p, v, message, m.Target)
+				}
+				for _, o := range strings.Split(m.Options, ",") {
+					if (o == "shared" || o == "rshared") && m.Type != "tmpfs" && m.At.File != nil {
+						reportAt(p, m.At, message, m.Target)
+					}
+				}
+			}
+		}
+	},
+}

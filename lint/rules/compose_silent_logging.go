@@ -1,0 +1,23 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed compose_silent_logging.md
+var silentLoggingDoc string
+
+var silentLogging = &lint.Rule{
+	Name: "compose/silent-logging", Aliases: []string{"CL-0014"}, Doc: silentLoggingDoc,
+	Level: lint.Note, Tags: []string{"compose", "security"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		for _, s := range w.Services {
+			if v, ok := scalar(s.Node.Get("logging"), "driver"); ok && v.Text == "none" && v.File != nil {
+				reportAt(p, v, "what `%s` says is thrown away, so that nobody can find out what happened; limit the size of the log instead", s.Name.Text)
+			}
+		}
+	},
+}

@@ -1,0 +1,38 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed compose_unbound_port.md
+var unboundPortDoc string
+
+var unboundPort = &lint.Rule{
+	Name: "compose/unbound-port", Aliases: []string{"no-unbound-port-interfaces", "CL-0005"}, Doc: unboundPortDoc,
+	Presets: strict(lint.Warning), Fix: lint.Unsafe, Tags: []string{"compose", "security"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		eachPublished(w, func(port compose.Port) {
+			if port.HostIP == "" && !mayHoldAddress(port) {
+				found := reportAt(p, port.At, "`%s` is published on every address of the host; say which, as in `127.0.0.1:%s`", wordOf(port), hostPart(port))
+				bindLocally(found, port)
+			}
+		})
+	},
+}
+
+// mayHoldAddress reports whether a variable that is not known stands for all of the short form.
+func mayHoldAddress(p compose.Port) bool {
+	return !p.Known && p.Published == "" && p.Node.Kind == compose.Scalar
+}
+
+// hostPart is what stands behind the address in an example of how a port is better written.
+func hostPart(p compose.Port) string {
+	if p.Published == "" {
+		return ":" + p.Target
+	}
+	return p.Published + ":" + p.Target
+}

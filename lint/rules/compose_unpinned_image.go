@@ -1,0 +1,60 @@
+package rules
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed compose_unpinned_image.md
+var unpinnedImageDoc string
+
+// movingTags are tags that are given to another image with each release.
+var movingTags = []string{"latest", "stable", "edge", "test", "nightly", "dev", "beta", "canary", "lts"}
+
+var unpinnedImage = &lint.Rule{
+	Name: "compose/unpinned-image", Aliases: []string{"service-image-require-explicit-tag", "CL-0004"}, Doc: unpinnedImageDoc,
+	Level: lint.Note, Presets: strict(lint.Warning), Tags: []string{"compose", "reproducibility"},
+	Options: []lint.Option{{Name: "prohibitedTags", Doc: "tags that say nothing; by default " + strings.Join(movingTags, ", ")}},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		moving := p.Texts("prohibitedTags")
+		if moving == nil {
+			moving = movingTags
+		}
+		for _, s := range pulled(w) {
+			switch tag, digest := tagOf(s.Image.Text); {
+			case digest:
+			case tag == "":
+				reportAt(p, *s.Image, "`%s` names no version, so that it is another image after each release; add a tag, or a digest", s.Image.Text)
+			case slices.Contains(moving, tag):
+				reportAt(p, *s.Image, "the tag `%s` is given to another image with each release; name a version", tag)
+			}
+		}
+	},
+}
+
+// pulled returns the services whose image comes from a registry, by a name that is known.
+func pulled(w *project.Whole) (all []*project.Service) {
+	built := map[string]bool{}
+	for _, s := range w.Services {
+		if s.Service.Build != nil && s.Image != nil {
+			built[s.Image.Text] = true
+		}
+	}
+	for _, s := range w.Services {
+		if i := s.Image; i != nil && s.Service.Build == nil && i.Known && i.Text != "" && i.File != nil && !built[i.Text] && !strings.HasPrefix(i.Text, "sha256:") {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// tagOf returns the tag of an image reference, "" where none is written, and whether a digest is.
+func tagOf(image string) (tag string, digest bool) {
+	name, _, digest := strings.Cut(image, "@")
+	_, tag, _ = strings.Cut(name[strings.LastIndexByte(name, '/')+1:], ":")
+	return tag, digest
+}

@@ -1,0 +1,162 @@
+package rules
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed compose_unused_definition.md
+var unusedDefinitionDoc string
+
+var unusedDefinition = &lint.Rule{
+	Name: "compose/unused-definition", Doc: unusedDefinitionDoc, Level: lint.Note, Fix: lint.Unsafe, Tags: []string{"compose", "maintainability"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		if w.Vague || !allKnown(w) {
+			return
+		}
+		used := usedNames(w)
+		each := func(what string, key compose.Value) {
+			if key.File == nil || used[what+" "+key.Text] {
+				return
+			}
+			found := reportAt(p, key, "no service uses the %s `%s`", what, key.Text).Tagged(lint.Unnecessary)
+			if e, ok := removeDefinition(w, what+"s", key); ok {
+				found.WithFix("remove it", false, e)
+			}
+		}
+		for _, n := range w.Model.Networks {
+			if n.Key.Text != "default" {
+				each("network", n.Key)
+			}
+		}
+		for _, v := range w.Model.Volumes {
+			each("volume", v.Key)
+		}
+		for _, r := range w.Model.Secrets {
+			each("secret", r.Key)
+		}
+		for _, r := range w.Model.Configs {
+			each("config", r.Key)
+		}
+		for _, m := range w.Model.Models {
+			each("model", m.Key)
+		}
+	},
+}
+
+// allKnown reports whether every file of the project could be read, and names what it has in ways
+// that we follow: jobs use what they like.
+func allKnown(w *project.Whole) bool {
+	for _, f := range w.Model.Files {
+		if !readable(f) || f.Root.Entry("jobs") != nil {
+			return false
+		}
+	}
+	return len(w.Services) > 0 && !slices.ContainsFunc(w.Model.Problems, func(x compose.Problem) bool { return x.Path != "" })
+}
+
+// usedNames holds "network back" for the network back of a service, and so on. What is reached by
+// a name that hangs on a variable uses all of its kind.
+func usedNames(w *project.Whole) map[string]bool {
+	used := map[string]bool{}
+	use := func(what string, name string, known bool) {
+		used[what+" "+name] = true
+		if !known {
+			for _, e := range sectionEntries(w, what+"s") {
+				used[what+" "+e.Key.Text] = true
+			}
+		}
+	}
+	for _, s := range w.Services {
+		for _, a := range s.Networks {
+			use("network", a.Network.Text, a.Network.Known)
+		}
+		for _, m := range s.Mounts {
+			use("volume", m.Source, m.Known)
+		}
+		for _, g := range s.Secrets {
+			use("secret", g.Name.Text, g.Known)
+		}
+		for _, g := range s.Configs {
+			use("config", g.Name.Text, g.Known)
+		}
+		for _, g := range s.Models {
+			use("model", g.Name.Text, g.Known)
+		}
+		if s.Node != nil {
+			usedBelow(s.Node, use)
+		}
+	}
+	return used
+}
+
+// usedBelow names what is used by keys that the model does not hold.
+func usedBelow(n *compose.Node, use func(what, name string, known bool)) {
+	build := n.Get("build")
+	if v, ok := scalar(build, "network"); ok {
+		use("network", v.Text, v.Known)
+	}
+	if secrets := build.Get("secrets"); secrets != nil {
+		for _, item := range secrets.Items {
+			v := item.Value()
+			if source, ok := scalar(item, "source"); ok {
+				v = source
+			}
+			use("secret", v.Text, v.Known)
+		}
+	}
+	if v, ok := scalar(n.Get("credential_spec"), "config"); ok {
+		use("config", v.Text, v.Known)
+	}
+	if hooks := n.Get("pre_start"); hooks != nil {
+		for _, what := range []string{"network", "volume", "secret", "config", "model"} {
+			use(what, "", false)
+		}
+	}
+}
+
+// sectionEntries returns the entries of a top-level section in all files of the project.
+func sectionEntries(w *project.Whole, section string) (all []*compose.Entry) {
+	for _, f := range w.Model.Files {
+		for _, doc := range f.Docs {
+			if n := doc.Get(section); n != nil && n.Alias == nil {
+				all = append(all, n.Entries...)
+			}
+		}
+	}
+	return all
+}
+
+// removeDefinition takes away an entry of a section, or the section where nothing else is in it.
+func removeDefinition(w *project.Whole, section string, key compose.Value) (lint.Edit, bool) {
+	for _, f := range w.Model.Files {
+		for _, doc := range f.Docs {
+			whole := doc.Entry(section)
+			if f.Source != key.File || whole == nil || whole.Value == nil || whole.Value.Alias != nil || whole.Merged {
+				continue
+			}
+			e := whole.Value.Entry(key.Text)
+			if e == nil || e.Key.At != key.At || e.Merged || hasAnchor(e) {
+				continue
+			}
+			if len(whole.Value.Entries) == 1 {
+				if len(doc.Entries) == 1 || len(whole.Value.Merges) > 0 {
+					return lint.Edit{}, false
+				}
+				e = whole
+			}
+			return removeLines(f.Source, entrySpan(e))
+		}
+	}
+	return lint.Edit{}, false
+}
+
+// hasAnchor reports whether an entry holds an anchor, which something else may name.
+func hasAnchor(e *compose.Entry) bool {
+	return strings.Contains(e.Key.File.Slice(entrySpan(e)), "&")
+}

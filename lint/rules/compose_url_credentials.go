@@ -1,0 +1,58 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed compose_url_credentials.md
+var urlCredentialsDoc string
+
+var urlCredentials = &lint.Rule{
+	Name: "compose/url-credentials", Aliases: []string{"CL-0021"}, Doc: urlCredentialsDoc,
+	Level: lint.Note, Presets: strict(lint.Warning), Tags: []string{"compose", "security"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		for _, s := range w.Services {
+			for _, v := range spoken(s) {
+				start, end, host, ok := credentialsIn(v.Text)
+				if !ok || v.File == nil || v.Node == nil {
+					continue
+				}
+				found := p.Report(passwordSpan(v, start, end), "the password of `%s` stands in this address for everybody to read; let a variable or a secret hold it", host).In(v.File)
+				if !inProject(w, host) && host != "" {
+					found.AtLevel(lint.Warning)
+				}
+			}
+		}
+	},
+}
+
+// spoken returns the texts of a service in which addresses stand: its variables, its words of
+// command and what its build is given.
+func spoken(s *project.Service) (all []compose.Value) {
+	pairs := func(list []compose.Pair) {
+		for _, pair := range list {
+			if pair.Value != nil {
+				all = append(all, *pair.Value)
+			}
+		}
+	}
+	pairs(s.Environment)
+	if s.Service.Build != nil {
+		pairs(s.Service.Build.Args)
+	}
+	words := func(c *compose.Command) {
+		if c != nil {
+			all = append(all, c.Words...)
+		}
+	}
+	words(s.Entrypoint)
+	words(s.Command)
+	if s.Healthcheck != nil {
+		words(s.Healthcheck.Test)
+	}
+	return all
+}

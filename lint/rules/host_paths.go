@@ -1,0 +1,154 @@
+package rules
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// A hostMount is a path of the host that a service sees.
+type hostMount struct {
+	path     string // clean; as it is written where a variable in it is not known
+	known    bool
+	readOnly bool
+	mount    compose.Mount
+	at       compose.Value
+}
+
+// hostMounts returns the paths of the host that a service mounts, by itself or through a volume of
+// the top level that is one.
+func hostMounts(w *project.Whole, s *project.Service) (all []hostMount) {
+	for _, m := range s.Mounts {
+		at := m.SourceAt
+		if at.File == nil {
+			at = m.At
+		}
+		h := hostMount{m.Source, m.Known, m.ReadOnly, m, at}
+		switch m.Type {
+		case "bind", "npipe":
+		case "volume":
+			device := boundDevice(w, m.Source)
+			if device == nil && (m.Known || !strings.HasPrefix(m.Source, "$")) {
+				continue
+			}
+			if device != nil {
+				h.path, h.known = device.Text, device.Known
+			}
+		default:
+			continue
+		}
+		if at.File != nil && h.path != "" {
+			h.path = cleaned(h.path)
+			all = append(all, h)
+		}
+	}
+	return all
+}
+
+// boundDevice returns the path that a volume of the top level is, or nil.
+func boundDevice(w *project.Whole, name string) *compose.Value {
+	for _, v := range w.Model.Volumes {
+		if v.Key.Text != name {
+			continue
+		}
+		var device *compose.Value
+		bind := false
+		for _, o := range v.DriverOpts {
+			switch {
+			case o.Value == nil:
+			case o.Key.Text == "device":
+				device = o.Value
+			case o.Key.Text == "o":
+				bind = slices.Contains(strings.Split(o.Value.Text, ","), "bind")
+			}
+		}
+		if bind {
+			return device
+		}
+	}
+	return nil
+}
+
+// cleaned gives a path its plain form: one home directory, no double slashes.
+func cleaned(p string) string {
+	for _, home := range []string{"${HOME}", "$HOME", "${HOME:?}"} {
+		if rest, ok := strings.CutPrefix(p, home); ok && (rest == "" || rest[0] == '/') {
+			p = "~" + rest
+		}
+	}
+	if strings.HasPrefix(p, `\\.\pipe`) || !strings.HasPrefix(p, "/") && !strings.HasPrefix(p, "~") {
+		return p
+	}
+	return path.Clean(p)
+}
+
+// sockets are the names of the files over which programs command a container engine.
+var sockets = []string{"docker.sock", "docker.raw.sock", "containerd.sock", "crio.sock", "cri-dockerd.sock", "podman.sock", "docker_engine", "containerd-containerd", "buildkitd.sock"}
+
+// engineSocket returns the name of the socket that a mount brings in, or "". Where the source hangs
+// on a variable the target tells.
+func (h hostMount) engineSocket() string {
+	for _, p := range []string{h.path, h.mount.Target} {
+		base := p[strings.LastIndexAny(p, `/\`)+1:]
+		if slices.Contains(sockets, strings.TrimSuffix(base, "}")) {
+			return strings.TrimSuffix(base, "}")
+		}
+		if h.known {
+			break
+		}
+	}
+	return ""
+}
+
+// An exposure says what a container can do with a path of the host.
+type exposure int8
+
+const (
+	pathHarmless exposure = iota
+	pathTelling           // it tells secrets of the host, or of a user on it
+	pathRuling            // who can write there is soon root on the host
+)
+
+// rulingPaths are folders whose owner rules the host; rulingBelow also all that is in them.
+var (
+	rulingPaths = []string{"/", "/etc", "/usr", "/var", "/var/run", "/run", "/proc", "/sys", "/root", "/home", "/etc/passwd", "/etc/shadow",
+		"/etc/group", "/etc/gshadow", "/etc/sudoers", "/etc/crontab", "/etc/ld.so.preload", "/etc/ld.so.conf", "/etc/fstab", "/usr/local", "/etc/docker", "/etc/init.d", "/etc/profile",
+		"/run/dbus", "/var/run/dbus", "/run/systemd", "/etc/ssh", "/var/spool"}
+	rulingBelow = []string{"/boot", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib64", "/usr/libexec",
+		"/usr/local/bin", "/usr/local/sbin", "/usr/local/lib", "/var/lib/docker", "/var/lib/containerd", "/var/lib/containers", "/var/lib/kubelet", "/run/containerd",
+		"/var/run/containerd", "/etc/sudoers.d", "/etc/cron.d", "/etc/cron.daily", "/etc/cron.hourly", "/etc/cron.weekly", "/etc/cron.monthly",
+		"/var/spool/cron", "/etc/systemd", "/etc/pam.d", "/etc/profile.d", "/etc/kubernetes", "/root/.ssh", "/proc/sys", "/sys/kernel"}
+	// tellingPaths are the folders that are worth reading.
+	tellingPaths = []string{"/dev", "/var/log", "/var/log/journal", "/sys/fs/cgroup", "~", "/sys/fs", "/etc/ssl/private"}
+	tellingBelow = []string{"/root", "/etc/ssl/private", "/etc/letsencrypt/archive", "~/.ssh", "~/.aws", "~/.azure", "~/.config/gcloud", "~/.docker", "~/.gnupg", "~/.kube", "~/.netrc",
+		"~/.npmrc", "~/.pypirc", "~/.git-credentials", "~/.password-store", "~/.vault-token"}
+	// openBelow is there for every program to read.
+	openBelow = []string{"/usr/lib/os-release", "/lib/modules", "/usr/lib/modules", "/lib/firmware", "/var/lib/docker/volumes"}
+)
+
+// sensitivity says how much a mount gives away.
+func (h hostMount) sensitivity() exposure {
+	p := h.path
+	switch {
+	case !strings.HasPrefix(p, "/") && !strings.HasPrefix(p, "~") || strings.Contains(p, "$"), h.engineSocket() != "":
+		return pathHarmless
+	case h.readOnly && below(openBelow, p):
+		return pathHarmless
+	case slices.Contains(rulingPaths, p) || below(rulingBelow, p):
+		if h.readOnly {
+			return pathTelling
+		}
+		return pathRuling
+	case slices.Contains(tellingPaths, p) || below(tellingBelow, p):
+		return pathTelling
+	}
+	return pathHarmless
+}
+
+// below reports whether p is one of the folders, or lies in one.
+func below(folders []string, p string) bool {
+	return slices.ContainsFunc(folders, func(f string) bool { return p == f || strings.HasPrefix(p, f+"/") })
+}

@@ -1,0 +1,15 @@
+package rules
+
+import "github.com/dfvet/dfvet/lint"
+
+// composeRules are about Compose files: what Compose refuses, what is of no use, what is dangerous,
+// and how they are written.
+var composeRules = []*lint.Rule{
+	composeSyntax, composeSchema, duplicateKey, interpolation, undefinedName, composeConflict, composeCycle, envFileSyntax, inactiveProfile,
+	containerName, duplicateContainerName, unusedDefinition, unusedAnchor, obsoleteVersion,
+	unpinnedImage, imageWithoutDigest, imageAndBuild, missingName,
+	engineSocket, privilegedService, rulingCapability, strongCapability, unconfined, hostNamespace, hostNetwork, hostDevice,
+	writableHostPath, sensitiveHostPath, sharedPropagation, executableTmpfs, rootService, literalSecretRule, urlCredentials, silentLogging,
+	unboundPort, publicPort, privilegeEscalation, defaultCapabilities, writableRoot, unlimitedResources,
+	unquotedPort, quotedVolume, serviceOrder, keyOrder, dependencyOrder, portOrder, sectionOrder,
+}

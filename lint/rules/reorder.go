@@ -1,0 +1,196 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+)
+
+// A chunk is what moves when lines are put in order: an entry of a mapping, or an item of a list,
+// with the comments right above it.
+type chunk struct {
+	node *compose.Node // what to look for anchors in
+	key  *compose.Node // of an entry
+	at   source.Span
+}
+
+// entryChunks returns the entries of a mapping that stand in it themselves, in the order of the
+// text.
+func entryChunks(n *compose.Node) (all []chunk) {
+	for _, e := range n.Entries {
+		if !e.Merged {
+			all = append(all, chunk{e.Value, e.Key, entrySpan(e)})
+		}
+	}
+	slices.SortFunc(all, func(a, b chunk) int { return int(a.at.Start - b.at.Start) })
+	return all
+}
+
+func itemChunks(n *compose.Node) (all []chunk) {
+	for _, item := range n.Items {
+		all = append(all, chunk{item, nil, itemSpan(item)})
+	}
+	return all
+}
+
+// disorder returns the first chunk that must stand further up, and the one it belongs before; less
+// says that a belongs before b. It returns -1 where all is in order.
+func disorder(all []chunk, less func(a, b chunk) bool) (late, early int) {
+	for i := range all {
+		for j := range i {
+			if less(all[i], all[j]) {
+				return i, j
+			}
+		}
+	}
+	return -1, -1
+}
+
+// orderFix offers to put the chunks in order, which changes nothing else.
+func orderFix(found *lint.Finding, f *source.File, all []chunk, less func(a, b chunk) bool) {
+	want := slices.Clone(all)
+	slices.SortStableFunc(want, func(a, b chunk) int {
+		switch {
+		case less(a, b):
+			return -1
+		case less(b, a):
+			return 1
+		}
+		return 0
+	})
+	if !anchorsHold(all, want) {
+		return
+	}
+	if edits, ok := swapped(f, all, want); ok {
+		found.WithFix("put them in order", true, edits...)
+	}
+}
+
+// swapped returns the edits that put the text of each of want in the place of each of have.
+func swapped(f *source.File, have, want []chunk) (edits []lint.Edit, ok bool) {
+	spans := map[source.Pos]source.Span{}
+	flow := onOneLine(f, have)
+	end := source.Pos(0)
+	for i, c := range have {
+		at := c.at
+		if !flow {
+			if at, ok = chunkLines(f, c, end, i == 0); !ok {
+				return nil, false
+			}
+			end = at.End
+		}
+		spans[c.at.Start] = at
+	}
+	for i := range have {
+		from, to := spans[want[i].at.Start], spans[have[i].at.Start]
+		if from != to {
+			edits = append(edits, lint.Replace(to, f.Slice(from)).In(f))
+		}
+	}
+	return edits, len(edits) > 0
+}
+
+// onOneLine reports whether chunks stand side by side, as in [a, b].
+func onOneLine(f *source.File, all []chunk) bool {
+	return len(all) > 1 && f.Line(all[0].at.Start) == f.Line(all[len(all)-1].at.End)
+}
+
+// chunkLines returns the lines of a chunk, with the comments that belong to it; end is where the chunk
+// before it ends. It returns false where it is not clear what belongs to what.
+func chunkLines(f *source.File, c chunk, end source.Pos, first bool) (source.Span, bool) {
+	lead := "- "
+	if c.key != nil {
+		lead = ""
+	}
+	at, ok := ownLines(f, c.at, lead)
+	if !ok || at.Start < end {
+		return at, false
+	}
+	column := indentOf(f.Text[at.Start:])
+	for at.Start > end {
+		above := lineStart(f, at.Start-1)
+		line := strings.TrimSpace(f.Text[above : at.Start-1])
+		if above < end || line == "" || line[0] != '#' || indentOf(f.Text[above:]) != column {
+			break
+		}
+		at.Start = above
+	}
+	// Comments that are further in stand below the chunk and belong to it.
+	for next := at.End + source.Pos(breakLen(f.Text[at.End:])); next > at.End && int(next) < len(f.Text); {
+		stop := lineEnd(f, next)
+		line := strings.TrimSpace(f.Text[next:stop])
+		if line == "" || line[0] != '#' || indentOf(f.Text[next:]) <= column {
+			break
+		}
+		at.End = stop
+		next = stop + source.Pos(breakLen(f.Text[stop:]))
+	}
+	return at, first || !strings.Contains(f.Text[end:at.Start], "#")
+}
+
+func indentOf(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
+
+// anchorsHold reports whether each alias still stands below its anchor when the chunks are in the order
+// of want.
+func anchorsHold(have, want []chunk) bool {
+	anchored := map[string]int{} // which chunk of want an anchor stands in
+	for i, c := range want {
+		twice := false
+		eachProperty(c.node, func(name string, alias bool) {
+			if _, ok := anchored[name]; !alias {
+				twice = twice || ok
+				anchored[name] = i
+			}
+		})
+		if twice {
+			return false
+		}
+	}
+	for i, c := range want {
+		ok := true
+		eachProperty(c.node, func(name string, alias bool) {
+			if at, own := anchored[name]; alias && own && at > i {
+				ok = false
+			}
+		})
+		if !ok {
+			return false
+		}
+	}
+	return len(have) == len(want)
+}
+
+// eachProperty calls do with the names of the anchors and aliases below a node, as they stand in its
+// text.
+func eachProperty(n *compose.Node, do func(name string, alias bool)) {
+	eachPropertyAt(n, func(at source.Span, alias bool) { do(n.File.Slice(at)[1:], alias) })
+}
+
+// eachPropertyAt calls do with the places of the anchors and aliases below a node.
+func eachPropertyAt(n *compose.Node, do func(at source.Span, alias bool)) {
+	if n == nil {
+		return
+	}
+	if n.Alias != nil {
+		do(*n.Alias, true)
+		return
+	}
+	if n.Anchor != nil {
+		do(*n.Anchor, false)
+	}
+	for _, m := range n.Merges {
+		eachPropertyAt(m, do)
+	}
+	for _, item := range n.Items {
+		eachPropertyAt(item, do)
+	}
+	for _, e := range n.Entries {
+		if !e.Merged {
+			eachPropertyAt(e.Key, do)
+			eachPropertyAt(e.Value, do)
+		}
+	}
+}
