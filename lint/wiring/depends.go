@@ -181,6 +181,7 @@ func (c *checker) connectionAt(n *Need) *contract.Connection {
 func (c *checker) schema(n *Need, conn *contract.Connection) {
 	unknown := false
 	var wrong *contract.Provision
+	var other *project.Service
 	for _, s := range c.Whole.Services {
 		v := c.view(s)
 		if !v.stated && s.Contract == nil {
@@ -190,15 +191,19 @@ func (c *checker) schema(n *Need, conn *contract.Connection) {
 			if p.Kind != "SCHEMA" || v.holds(&p.Line) == types.No {
 				continue
 			}
-			into, known := c.into(v, p)
+			into, base, known := c.into(v, p)
 			if !known {
 				unknown = true
 				continue
 			}
-			if into != n.Provider {
+			fit := c.types.Fit(p.Type.Type, conn.Schema.Type)
+			if into != n.Provider || differ(base, n.base) {
+				if fit == types.Fits {
+					other = into
+				}
 				continue
 			}
-			switch c.types.Fit(p.Type.Type, conn.Schema.Type) {
+			switch fit {
 			case types.Fits:
 				c.completed(n, s)
 				return
@@ -221,15 +226,22 @@ func (c *checker) schema(n *Need, conn *contract.Connection) {
 		f.Message = fmt.Sprintf("%s needs schema %s in %s, but %s is provisioned there", quote(n.Service.Name.Text),
 			quote(conn.Schema.String()), quote(n.Provider.Name.Text), quote(wrong.Type.String()))
 		f.relate(wrong.File, wrong.At, "it is provisioned here")
+	} else if other == n.Provider && other != nil {
+		f.Message += ": only into another database of it"
+	} else if other != nil {
+		f.Message += fmt.Sprintf("; %s has it", quote(other.Name.Text))
 	}
 }
 
-// into finds the service that a provision goes into: its own listener, or the provider of its
-// connection.
-func (c *checker) into(v *view, p *contract.Provision) (*project.Service, bool) {
+// differ reports whether two database names are known and not the same.
+func differ(a, b claim) bool { return a.set && a.known && b.set && b.known && a.text != b.text }
+
+// into finds the service that a provision goes into, its own listener's or the provider of its
+// connection, and the name of the database there.
+func (c *checker) into(v *view, p *contract.Provision) (s *project.Service, base claim, known bool) {
 	for _, l := range v.c.Listeners {
 		if l.As != "" && l.As == p.In {
-			return v.Service, true
+			return v.Service, claim{}, true
 		}
 	}
 	for _, n := range c.Needs {
@@ -242,15 +254,15 @@ func (c *checker) into(v *view, p *contract.Provision) (*project.Service, bool) 
 			host = v.value(p.InHole, 0).Text
 		}
 		if conn != nil && conn.As != "" && conn.As == p.In || host != "" && strings.EqualFold(n.Host, host) {
-			return n.Provider, n.Provider != nil
+			return n.Provider, n.base, n.Provider != nil
 		}
 	}
 	if p.In != "" {
 		if a := c.resolve(v.Service, p.In); a.Kind == found && len(a.Services) == 1 {
-			return a.Services[0], true
+			return a.Services[0], claim{}, true
 		}
 	}
-	return nil, false
+	return nil, claim{}, false
 }
 
 // completed notes that a job which provisions a schema should end before its consumer starts.
@@ -258,12 +270,21 @@ func (c *checker) completed(n *Need, job *project.Service) {
 	if job == n.Service || job == n.Provider {
 		return
 	}
+	if !along(n.Service, job) {
+		return
+	}
+	f := &Fault{Rule: "missing-depends-on", Service: n.Service, File: n.Service.Name.File, At: n.Service.Name.At, Weight: Advice,
+		Message: fmt.Sprintf("%s needs the schema that %s provisions; depend on it with condition `service_completed_successfully`",
+			quote(n.Service.Name.Text), quote(job.Name.Text))}
 	for _, d := range n.Service.DependsOn {
-		if d.Service.Text == job.Name.Text && d.Condition != nil && d.Condition.Text == "service_completed_successfully" {
+		if d.Service.Text != job.Name.Text || d.Condition == nil {
+			continue
+		}
+		if d.Condition.Text == "service_completed_successfully" {
 			return
 		}
+		f.File, f.At = d.Condition.File, d.Condition.At
+		f.fix("wait until it has completed", false, Edit{f.File, f.At, "service_completed_successfully"})
 	}
-	c.fault(&Fault{Rule: "missing-depends-on", Service: n.Service, File: n.Service.Name.File, At: n.Service.Name.At, Weight: Advice,
-		Message: fmt.Sprintf("%s needs the schema that %s provisions; depend on it with service_completed_successfully",
-			quote(n.Service.Name.Text), quote(job.Name.Text))})
+	c.fault(f)
 }

@@ -122,7 +122,7 @@ func (c *checker) offer(f *Fault, v *view, l *contract.Variable) {
 		return
 	}
 	want := c.refTypes(v, ref)
-	for _, p := range c.candidates(v, want) {
+	for _, p := range c.suggest(f, v, want) {
 		value := p.service.Name.Text
 		switch kind {
 		case types.Port:
@@ -130,12 +130,9 @@ func (c *checker) offer(f *Fault, v *view, l *contract.Variable) {
 		case types.Address:
 			value = fmt.Sprintf("%s:%d", value, p.port)
 		}
-		f.Message += "; " + p.describe()
-		f.relate(p.listener.File, p.listener.At, p.describe())
-		if e, ok := c.assign(v, l, value); ok {
+		if e, ok := c.assign(v, l, value); ok && p.reach {
 			f.fix(fmt.Sprintf("set %s to %s", l.Name, value), false, e)
 		}
-		return
 	}
 }
 

@@ -41,6 +41,7 @@ func (c *checker) judge(e *end) {
 		need.Provider = a.Services[0]
 	case found:
 		need.Verdict, f = c.best(e, need, a.Services)
+		_, _, need.base = c.claims(e)
 	}
 	if f != nil {
 		c.report(e, need, f)
@@ -96,18 +97,13 @@ func (c *checker) nobody(e *end) *Fault {
 		f.Message += "; did you mean " + quote(near)
 		c.replace(f, e, near)
 	}
-	for i, p := range c.candidates(e.v, e.types) {
-		if i > 1 {
-			break
-		}
-		f.Message += "; " + p.describe()
-		f.relate(p.listener.File, p.listener.At, p.describe())
-		switch {
-		case p.service.Name.Text == near:
-		case i == 0 && e.value == nil && e.line != nil && !e.isDefault:
-			f.Message += fmt.Sprintf(": give it the alias %s", quote(host))
-			c.alias(f, p.service, host)
-		case p.reach:
+	all := c.suggest(f, e.v, e.types)
+	if len(all) > 0 && e.value == nil && e.line != nil && !e.isDefault {
+		f.Message += fmt.Sprintf("; give %s the alias %s", quote(all[0].service.Name.Text), quote(host))
+		c.alias(f, all[0].service, host)
+	}
+	for _, p := range all {
+		if p.reach && p.service.Name.Text != near {
 			c.replace(f, e, p.service.Name.Text)
 		}
 	}
@@ -176,6 +172,11 @@ func (c *checker) elsewhere(e *end, there []*project.Service) *Fault {
 		}
 		return f
 	}
+	if mode := e.v.Host().Mode(); mode != "" {
+		f.Message = fmt.Sprintf("%s, but %s has network_mode %s, where no service of the project has a name",
+			e.subject(), quote(e.v.Host().Name.Text), quote(mode))
+		return f
+	}
 	theirs, ours := netsOf(p), netsOf(e.v.Service)
 	f.Message = fmt.Sprintf("%s, but %s is only on %s, and %s only on %s", e.subject(),
 		quote(p.Name.Text), netWords(theirs), quote(e.v.Name.Text), netWords(ours))
@@ -191,10 +192,14 @@ func netWords(nets []string) string {
 	if len(nets) > 1 {
 		word = "networks "
 	}
-	return word + quote(strings.Join(nets, "`, `"))
+	var all []string
+	for _, n := range nets {
+		all = append(all, quote(n))
+	}
+	return word + joined(all, " and ")
 }
 
-// join offers to add a network to a service's block list of networks, or to write the list.
+// join offers to add a network to a service's list of networks, or to write the list.
 func (c *checker) join(f *Fault, s *project.Service, nets []string) {
 	if len(nets) == 0 || len(s.Networks) == 0 {
 		return
@@ -209,13 +214,14 @@ func (c *checker) join(f *Fault, s *project.Service, nets []string) {
 	}
 	file := s.Name.File
 	line := file.LineSpan(file.Line(last.Network.At.Start))
-	text := strings.TrimLeft(file.Slice(line), " ")
-	if text != "- "+last.Network.Text {
-		return
+	switch text := strings.TrimLeft(file.Slice(line), " "); {
+	case text == "- "+last.Network.Text:
+		f.fix("add network "+nets[0], false, Edit{file, source.Span{Start: line.End, End: line.End},
+			"\n" + leading(file.Slice(line)) + "- " + nets[0]})
+	case strings.HasPrefix(text, "networks: [") && strings.HasSuffix(text, "]"):
+		end := last.Network.At.End
+		f.fix("add network "+nets[0], false, Edit{file, source.Span{Start: end, End: end}, ", " + nets[0]})
 	}
-	indent := line.Len() - len(text)
-	f.fix("add network "+nets[0], false, Edit{file, source.Span{Start: line.End, End: line.End},
-		"\n" + strings.Repeat(" ", indent) + "- " + nets[0]})
 }
 
 // ownLoopback judges a loopback host: the service itself, or who shares its network namespace.
@@ -243,14 +249,9 @@ func (c *checker) ownLoopback(e *end, need *Need) (Verdict, *Fault) {
 	}
 	f := (&Fault{Rule: "loopback-host"}).at(s, e.value, e.target.HostAt)
 	f.Message = fmt.Sprintf("%s, but %s is the container of %s itself", e.subject(), quote(e.target.Host), quote(s.Name.Text))
-	for i, p := range others {
-		f.Message += "; " + p.describe()
-		f.relate(p.listener.File, p.listener.At, p.describe())
+	for _, p := range c.suggest(f, e.v, e.types) {
 		if p.reach {
 			c.replace(f, e, p.service.Name.Text)
-		}
-		if i == 1 {
-			break
 		}
 	}
 	return Violated, f
@@ -359,6 +360,7 @@ func (c *checker) wrongPort(e *end, p *project.Service, all []listening) *Fault 
 	if right == 0 {
 		if len(all) > 0 && c.fit(all[0].listener.For, e.types) == types.WrongType {
 			f.Message += fmt.Sprintf(", where it speaks %s", typeList(all[0].listener.For))
+			c.suggest(f, e.v, e.types)
 		}
 		return f
 	}
@@ -482,11 +484,7 @@ func (c *checker) otherwise(f *Fault, e *end, p *project.Service) {
 		c.changePort(f, e, right)
 		return
 	}
-	for _, o := range c.candidates(e.v, e.types) {
-		f.Message += "; " + o.describe()
-		f.relate(o.listener.File, o.listener.At, o.describe())
-		return
-	}
+	c.suggest(f, e.v, e.types)
 }
 
 // ambiguous warns of one name that several services with different contracts answer to.

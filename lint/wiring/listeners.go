@@ -101,10 +101,10 @@ func (c *checker) spaceListening(s *project.Service) (all []listening, closed bo
 
 // A candidate is a listener that would answer a need.
 type candidate struct {
+	from     *project.Service // who asks
 	service  *project.Service
 	listener *contract.Listener
 	port     int
-	networks []string
 	reach    bool
 }
 
@@ -121,7 +121,7 @@ func (c *checker) candidates(v *view, want []contract.Typed) []candidate {
 			if l.may || l.loopback || l.port == 0 || c.fit(l.listener.For, want) != types.Fits {
 				continue
 			}
-			all = append(all, candidate{s, l.listener, l.port, netsOf(s), c.reaches(v.Service, s)})
+			all = append(all, candidate{v.Service, s, l.listener, l.port, c.reaches(v.Service, s)})
 			break
 		}
 	}
@@ -138,7 +138,27 @@ func (c *checker) candidates(v *view, want []contract.Typed) []candidate {
 }
 
 func (p candidate) describe() string {
-	return fmt.Sprintf("%s provides %s on port %d", quote(p.service.Name.Text), quote(p.listener.For[0].Name()), p.port)
+	what := quote(p.listener.For[0].Name())
+	if p.reach || p.service.NetworkMode != nil {
+		return fmt.Sprintf("%s provides %s on port %d", quote(p.service.Name.Text), what, p.port)
+	}
+	return fmt.Sprintf("%s on %s provides %s on port %d, but %s is only on %s", quote(p.service.Name.Text),
+		netWords(netsOf(p.service)), what, p.port, quote(p.from.Name.Text), netWords(netsOf(p.from)))
+}
+
+// suggest names in the message who would answer one of the types: at most two whom v reaches, or one
+// whom it does not.
+func (c *checker) suggest(f *Fault, v *view, want []contract.Typed) []candidate {
+	all := c.candidates(v, want)
+	for i, p := range all {
+		if i > 1 || i > 0 && !p.reach {
+			all = all[:i]
+			break
+		}
+		f.Message += "; " + p.describe()
+		f.relate(p.listener.File, p.listener.At, quote(p.service.Name.Text)+" listens here")
+	}
+	return all
 }
 
 // reaches reports whether a answers to its own name for b: they share a network.

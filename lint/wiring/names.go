@@ -145,8 +145,14 @@ func (c *checker) linked(s *project.Service, host string) (answer, bool) {
 
 func (c *checker) onNetworks(s *project.Service, host string) answer {
 	home := s.Host()
-	if home.NetworkMode != nil {
-		// host, bridge, none, a container elsewhere: its names are not the project's
+	switch home.Mode() {
+	case "":
+	case "host", "none": // no service of the project has a name there; who else does is not known
+		if there := c.anywhere(host); len(there) > 0 && own(host) {
+			return answer{elsewhere, there}
+		}
+		return answer{Kind: outside}
+	default: // bridge, a container elsewhere
 		return answer{Kind: outside}
 	}
 	vague := false
@@ -170,7 +176,10 @@ func (c *checker) onNetworks(s *project.Service, host string) answer {
 		return answer{elsewhere, there}
 	}
 	if p := c.container(host); p != nil {
-		return answer{found, []*project.Service{p}}
+		if slices.Contains(c.onNetworks(s, strings.ToLower(p.Name.Text)).Services, p) {
+			return answer{found, []*project.Service{p}}
+		}
+		return answer{Kind: outside} // the name of the project, and so of the container, is not known
 	}
 	if c.Whole.Vague {
 		return answer{Kind: outside}

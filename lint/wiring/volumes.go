@@ -79,7 +79,7 @@ func (v *view) shadowed(m *compose.Mount, p string) bool {
 
 // unmounted judges a volume that nothing is mounted at.
 func (c *checker) unmounted(v *view, l *contract.Volume, where string) Verdict {
-	if len(v.VolumesFrom) > 0 || slices.ContainsFunc(v.Mounts, func(m compose.Mount) bool { return !m.Known && m.Target == "" }) {
+	if len(v.VolumesFrom) > 0 || slices.ContainsFunc(v.Mounts, func(m compose.Mount) bool { return !m.Known && !path.IsAbs(m.Target) }) {
 		return Unknown
 	}
 	if m, why := c.misplaced(v, l, where); m != nil {
@@ -295,7 +295,7 @@ func (c *checker) owner(v *view, l *contract.Volume, m *compose.Mount) string {
 	case l.GID == nil && mode&0o020 != 0:
 		return "" // the user's group is not known
 	}
-	return fmt.Sprintf("user %d of %s cannot write to %s: it belongs to user %d with mode %#o; set uid=%d",
+	return fmt.Sprintf("user %d of %s cannot write to %s: it belongs to user %d with mode %#o; set uid=%d, or leave the mode out",
 		*l.UID, quote(v.Name.Text), quote(m.Target), uid, mode, *l.UID)
 }
 
@@ -322,10 +322,11 @@ func (c *checker) shared() {
 			if m == nil || !m.Known || m.Type != "volume" || m.Source == "" || path.Clean(m.Target) != where {
 				continue
 			}
-			if uses[m.Source] == nil {
-				order = append(order, m.Source)
+			name := c.volumeName(m.Source)
+			if uses[name] == nil {
+				order = append(order, name)
 			}
-			uses[m.Source] = append(uses[m.Source], use{v, l, m})
+			uses[name] = append(uses[name], use{v, l, m})
 		}
 	}
 	for _, name := range order {
@@ -339,7 +340,7 @@ func (c *checker) shared() {
 					continue
 				}
 				f := c.fault(&Fault{Rule: "volume-format-mismatch", Service: a.v.Service, File: a.m.At.File, At: a.m.At.At,
-					Message: fmt.Sprintf("volume %s holds %s for %s and %s for %s; give each its own", quote(name),
+					Message: fmt.Sprintf("volume %s holds %s for %s and %s for %s; give each its own", quote(a.m.Source),
 						quote(b.l.Format.Name()), quote(b.v.Name.Text), quote(a.l.Format.Name()), quote(a.v.Name.Text))})
 				f.relate(b.m.At.File, b.m.At.At, quote(b.v.Name.Text)+" mounts it here")
 				f.relate(a.l.File, a.l.At, "the format is stated here")
@@ -347,6 +348,16 @@ func (c *checker) shared() {
 			}
 		}
 	}
+}
+
+// volumeName is what the engine calls a volume: two keys with one name: are one volume.
+func (c *checker) volumeName(key string) string {
+	for _, vol := range c.Whole.Model.Volumes {
+		if vol.Key.Text == key && vol.Name != nil {
+			return "=" + vol.Name.Text
+		}
+	}
+	return key
 }
 
 // mountedBelow reports whether the mount uses only a subfolder of its volume.

@@ -84,6 +84,8 @@ type Need struct {
 	Variable *contract.Variable
 	Volume   *contract.Volume
 	Default  bool // only a DEFAULT states it
+
+	base claim // the database that a connection names
 }
 
 // A Result is the wiring of one whole. It does not change after Check.
