@@ -46,8 +46,9 @@ func (r *Registry) known(t Type) bool {
 	return slices.ContainsFunc(r.Ancestors(t), func(a Type) bool { return r.types[a] != nil })
 }
 
-// cycles finds declarations that make a type, or a format, what it is already made of.
-func (r *Registry) cycles() []Problem {
+// unfit finds declarations that make a type, or a format, what it is already made of, and
+// patterns that cannot be read.
+func (r *Registry) unfit() []Problem {
 	var problems []Problem
 	for _, d := range r.Types() {
 		t := d.Type.plain()
@@ -60,6 +61,9 @@ func (r *Registry) cycles() []Problem {
 	for _, d := range r.Formats() {
 		if d.Is != nil && r.reaches(d.Is, d.Name.plain(), map[Type]bool{}) {
 			problems = append(problems, Problem{d.File, d.At, "the format " + d.Name.Name() + " is made of itself"})
+		}
+		if _, _, flaw := parsePattern(d.Matches); flaw != nil {
+			problems = append(problems, Problem{d.File, d.At, "the format " + d.Name.Name() + " matches nothing: " + flaw.Message})
 		}
 	}
 	return problems

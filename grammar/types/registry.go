@@ -44,7 +44,8 @@ type Registry struct {
 	patterns sync.Map      // compiled regular expressions by their text
 }
 
-// A Problem is a declaration that cannot stand: a cycle of IS:, a second declaration.
+// A Problem is a declaration that cannot stand: a cycle of IS:, a second declaration, a pattern
+// that cannot be read.
 type Problem struct {
 	File    *source.File
 	At      source.Span
@@ -81,7 +82,7 @@ func NewRegistry(ts []*Declaration, fs []*FormatDeclaration) (*Registry, []Probl
 		r.formats[key] = d
 	}
 	r.index()
-	return r, append(problems, r.cycles()...)
+	return r, append(problems, r.unfit()...)
 }
 
 // index fills what is derived from the declarations.
@@ -184,14 +185,14 @@ func (r *Registry) nextAbove(u, top Type) Type {
 }
 
 // Defaults returns the endpoints on which t is served when nobody says a port, its own or its
-// nearest ancestor's; tls chooses those with TLS.
+// nearest ancestor's; tls chooses those with TLS, where the type has other ports for it.
 func (r *Registry) Defaults(t Type, tls bool) []Endpoint {
 	for _, a := range r.Ancestors(t) {
 		d := r.types[a]
 		if d == nil || len(d.Ports)+len(d.TLSPorts) == 0 {
 			continue
 		}
-		if tls {
+		if tls && len(d.TLSPorts) > 0 {
 			return d.TLSPorts
 		}
 		return d.Ports

@@ -189,6 +189,7 @@ func TestProblems(t *testing.T) {
 	}, []*FormatDeclaration{
 		{Name: typ("f.a/"), Is: named("f.b/")},
 		{Name: typ("f.b/"), Is: &Format{Kind: List, Of: []*Format{named("f.a/")}, Between: ","}},
+		{Name: typ("f.c/"), Matches: "("},
 	})
 	var got []string
 	for _, p := range problems {
@@ -202,6 +203,7 @@ func TestProblems(t *testing.T) {
 		"a.e/ IS: a.e/ goes round in a circle: that type is a.e/ already",
 		"the format f.a/ is made of itself",
 		"the format f.b/ is made of itself",
+		"the format f.c/ matches nothing: the regular expression cannot be read (RE2 syntax): missing closing )",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

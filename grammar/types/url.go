@@ -97,10 +97,10 @@ func unwrap(scheme string) (name string, wrapped bool) {
 // schemeless reads what has no "://": an address, or something that we do not know.
 func (r *Registry) schemeless(v run, t Target) ([]Target, *Flaw) {
 	if t.Kind == Address {
-		if pathLike(v.s) {
-			return opaque(t)
+		hosts, path := v.cutAny("/?#")
+		if pathLike(v.s) || path.s != "" && strings.HasSuffix(hosts.s, ":") {
+			return opaque(t) // a socket, or host:/run/mysqld.sock
 		}
-		hosts, _ := v.cutAny("/?#")
 		return r.hosts(hosts, t)
 	}
 	scheme, rest, ok := v.cut(":")
