@@ -38,6 +38,16 @@ func (s *Scope) Get(name string) *Scope {
 	return nil
 }
 
+// Find returns the variable as it is set or declared at this point, or nil.
+func (s *Scope) Find(name string) *Scope {
+	for ; s != nil; s = s.up {
+		if s.Name == name && name != "" {
+			return s
+		}
+	}
+	return nil
+}
+
 // Declared reports whether an ARG in force at this point names the variable, be it with a value.
 func (s *Scope) Declared(name string) bool {
 	for ; s != nil; s = s.up {

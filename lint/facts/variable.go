@@ -173,3 +173,41 @@ func pairsOf(in dockerfile.Instruction, args bool) []*dockerfile.Pair {
 	}
 	return nil
 }
+
+// IsArg reports whether the nearest thing that gives a variable its value is an ARG of the stage.
+func (s *Step) IsArg(name string) bool {
+	steps := s.Before()
+	for i := len(steps) - 1; i >= 0; i-- {
+		for _, p := range pairsOf(steps[i].Do, true) {
+			if p.Key != nil && p.Key.Value == name {
+				_, arg := steps[i].Do.(*dockerfile.Arg)
+				return arg
+			}
+		}
+	}
+	return false
+}
+
+// Later returns what declares a variable in the stage behind the step, or nil.
+func (s *Step) Later(name string) *dockerfile.Pair {
+	for _, step := range s.Stage.Steps[s.index:] {
+		for _, p := range pairsOf(step.Do, true) {
+			if p.Key != nil && p.Key.Value == name {
+				return p
+			}
+		}
+	}
+	return nil
+}
+
+// GlobalArg returns the ARG before the first FROM that declares a variable, or nil.
+func (f *File) GlobalArg(name string) *dockerfile.Pair {
+	for _, a := range f.Dockerfile.Args {
+		for _, p := range a.Vars {
+			if p.Key != nil && p.Key.Value == name {
+				return p
+			}
+		}
+	}
+	return nil
+}

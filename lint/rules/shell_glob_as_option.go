@@ -1,0 +1,38 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed shell_glob_as_option.md
+var globAsOptionDoc string
+
+var globAsOption = shellRule(&lint.Rule{
+	Name: "shell/glob-as-option", Aliases: []string{"SC2035"}, Doc: globAsOptionDoc, Level: lint.Note,
+	Presets: hadolint(lint.Note), Fix: lint.Safe,
+}, func(p *lint.Pass, s *facts.Script) {
+	for _, c := range s.Tree().Calls {
+		if !takesFiles[c.Name] || c.Expr == nil {
+			continue
+		}
+		for _, w := range c.Args() {
+			if w.Is("--") {
+				break
+			}
+			if src := w.Source(); !w.Dynamic || !strings.HasPrefix(src, "*") && !strings.HasPrefix(src, "?") {
+				continue
+			}
+			found := p.Report(w, "a file whose name begins with a dash is taken for an option: write ./%s", w.Source())
+			if code, ok := s.Write("./"); ok {
+				found.WithFix("write ./", true, lint.Insert(w.Span().Start, code))
+			}
+		}
+	}
+})
+
+// takesFiles are commands to which a name with ./ before it is the same file, and no more.
+var takesFiles = set([]string{"rm", "mv", "cp", "chmod", "chown", "chgrp", "touch", "ls", "cat", "rmdir", "ln", "shred", "truncate"})

@@ -1,0 +1,83 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+//go:embed shell_literal_variable.md
+var literalVariableDoc string
+
+var literalVariable = shellRule(&lint.Rule{
+	Name: "shell/literal-variable", Aliases: []string{"SC2016"}, Doc: literalVariableDoc, Level: lint.Note,
+	Presets: hadolint(lint.Note), Fix: lint.Unsafe,
+}, func(p *lint.Pass, s *facts.Script) {
+	each(s, func(v *facts.Visit, q *syntax.SglQuoted) {
+		if q.Dollar || !strings.Contains(q.Value, "$") || v.Up == nil || v.Up.Up == nil {
+			return
+		}
+		c, ok := v.Up.Up.Node.(*syntax.CallExpr)
+		if !ok || !printsHere(v.Up.Up, c) {
+			return
+		}
+		name := knownVariable(s, q.Value)
+		if name == "" {
+			return
+		}
+		found := p.Report(s.At(q), "$%s stays as it is in single quotes: write double quotes for its value", name)
+		if !strings.ContainsAny(q.Value, "\"\\`!") {
+			if e, ok := replaced(s, q, `"`+q.Value+`"`); ok {
+				found.WithFix("write double quotes", false, e)
+			}
+		}
+	})
+})
+
+// printsHere reports whether a command prints its operands for people, and not into a file that is
+// read later on.
+func printsHere(v *facts.Visit, c *syntax.CallExpr) bool {
+	if len(c.Args) == 0 || c.Args[0].Lit() != "echo" {
+		return false
+	}
+	stmt, ok := v.Up.Node.(*syntax.Stmt)
+	if !ok || len(stmt.Redirs) > 0 {
+		return false
+	}
+	for up := v.Up; up != nil; up = up.Up {
+		switch n := up.Node.(type) {
+		case *syntax.BinaryCmd:
+			if n.Op == syntax.Pipe || n.Op == syntax.PipeAll {
+				return false
+			}
+		case *syntax.CmdSubst, *syntax.ProcSubst:
+			return false
+		case *syntax.Stmt:
+			if len(n.Redirs) > 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// knownVariable returns the first variable in a text that the script, ENV or ARG names, or "".
+func knownVariable(s *facts.Script, text string) string {
+	for {
+		i := strings.IndexByte(text, '$')
+		if i < 0 {
+			return ""
+		}
+		text = strings.TrimPrefix(text[i+1:], "{")
+		n := 0
+		for n < len(text) && (text[n] == '_' || text[n] >= '0' && text[n] <= '9' || text[n] >= 'A' && text[n] <= 'Z' || text[n] >= 'a' && text[n] <= 'z') {
+			n++
+		}
+		if name := text[:n]; syntax.ValidName(name) && s.Step != nil && isSet(s, name) {
+			return name
+		}
+	}
+}

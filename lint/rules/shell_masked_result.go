@@ -1,0 +1,64 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+//go:embed shell_masked_result.md
+var maskedResultDoc string
+
+var maskedResult = shellRule(&lint.Rule{
+	Name: "shell/masked-result", Aliases: []string{"SC2155"}, Doc: maskedResultDoc, Level: lint.Note,
+	Presets: hadolint(lint.Warning), Fix: lint.Unsafe,
+}, func(p *lint.Pass, s *facts.Script) {
+	each(s, func(v *facts.Visit, d *syntax.DeclClause) {
+		for _, a := range d.Args {
+			if a.Naked || a.Name == nil || a.Value == nil || !mayFail(s, a.Value) {
+				continue
+			}
+			found := p.Report(s.At(a), "%s succeeds even if the command in it fails: set %s first, then %s it", d.Variant.Value, a.Name.Value, d.Variant.Value)
+			if len(d.Args) == 1 && !besideOr(v) {
+				code := s.Source(a) + " && " + d.Variant.Value + " " + a.Name.Value
+				if e, ok := replaced(s, d, code); ok {
+					found.WithFix("set it first", false, e)
+				}
+			}
+			return
+		}
+	})
+})
+
+// mayFail reports whether a value is taken from a command whose failure is worth knowing.
+func mayFail(s *facts.Script, w *syntax.Word) bool {
+	for _, p := range w.Parts {
+		switch p := p.(type) {
+		case *syntax.CmdSubst:
+			if !printsOneWord(s, p) {
+				return true
+			}
+		case *syntax.DblQuoted:
+			if mayFail(s, &syntax.Word{Parts: p.Parts}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// besideOr reports whether || stands before or behind the command of v, so that && in its place
+// would bind otherwise.
+func besideOr(v *facts.Visit) bool {
+	for ; v.Up != nil; v = v.Up {
+		if b, ok := v.Up.Node.(*syntax.BinaryCmd); ok && (b.Op == syntax.OrStmt || b.Op == syntax.Pipe) {
+			return true
+		}
+		if stmt, ok := v.Up.Node.(*syntax.Stmt); ok && stmt.Negated {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,35 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed shell_mkdir_mode.md
+var mkdirModeDoc string
+
+var mkdirMode = shellRule(&lint.Rule{
+	Name: "shell/mkdir-mode", Aliases: []string{"SC2174"}, Doc: mkdirModeDoc, Level: lint.Note,
+	Presets: hadolint(lint.Warning),
+}, func(p *lint.Pass, s *facts.Script) {
+	for _, c := range s.Tree().Calls {
+		if c.Name != "mkdir" {
+			continue
+		}
+		o := mkdir.Parse(c.Args())
+		if !o.Has("-p", "--parents") || !o.Has("-m", "--mode") {
+			continue
+		}
+		for _, w := range o.Operands {
+			if strings.Count(strings.Trim(w.Value, "/"), "/") > 0 {
+				p.Report(w, "the mode is given to the last folder alone, not to those above that mkdir -p makes")
+				break
+			}
+		}
+	}
+})
+
+var mkdir = facts.Syntax{Short: "mZ", Long: []string{"mode"}}

@@ -1,0 +1,64 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+//go:embed shell_obsolete_test_operator.md
+var obsoleteTestOperatorDoc string
+
+var obsoleteTestOperator = shellRule(&lint.Rule{
+	Name: "shell/obsolete-test-operator", Aliases: []string{"SC2166"}, Doc: obsoleteTestOperatorDoc, Level: lint.Note,
+	Presets: hadolint(lint.Warning), Fix: lint.Safe,
+}, func(p *lint.Pass, s *facts.Script) {
+	for _, c := range s.Tree().Calls {
+		joints := jointsOf(tests(c))
+		if len(joints) == 0 {
+			continue
+		}
+		w := joints[0]
+		operator := map[string]string{"-a": "&&", "-o": "||"}[w.Value]
+		found := p.Report(w, "%s in a test is not well defined: write two tests with %s between", w.Value, operator)
+		if edits := parted(s, c, joints); edits != nil {
+			found.WithFix("write two tests", true, edits...)
+		}
+	}
+})
+
+// jointsOf returns the -a and -o that join two parts of a test; at the start of a part -a asks
+// whether a file exists, and -o whether an option is set.
+func jointsOf(ws []facts.Word) []facts.Word {
+	var out []facts.Word
+	for i := 1; i+1 < len(ws); i++ {
+		if ws[i].Is("-a", "-o") && ws[i].Source() == ws[i].Value && !ws[i-1].Is("!", "(", "-a", "-o") {
+			out = append(out, ws[i])
+		}
+	}
+	return out
+}
+
+// parted returns the edits that make a test of each part, where && and || then bind as -a and -o do.
+func parted(s *facts.Script, c *facts.Call, joints []facts.Word) []lint.Edit {
+	kind := joints[0].Value
+	stmt, _ := c.Visit.Up.Node.(*syntax.Stmt)
+	if stmt == nil || stmt.Negated || len(stmt.Redirs) > 0 || c.Mentions("(", ")", `\(`) || c.Words[0].Value == "test" {
+		return nil
+	}
+	if b, ok := c.Visit.Up.Up.Node.(*syntax.BinaryCmd); ok && (kind == "-o" || b.Op != syntax.AndStmt && b.Y == stmt) {
+		return nil
+	}
+	var edits []lint.Edit
+	for _, j := range joints {
+		code, ok := s.Write("] " + map[string]string{"-a": "&&", "-o": "||"}[kind] + " [")
+		if j.Value != kind || !ok {
+			return nil
+		}
+		edits = append(edits, lint.Replace(j, strings.TrimSpace(code)))
+	}
+	return edits
+}

@@ -1,0 +1,54 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+//go:embed shell_quotes_in_quotes.md
+var quotesInQuotesDoc string
+
+var quotesInQuotes = shellRule(&lint.Rule{
+	Name: "shell/quotes-in-quotes", Aliases: []string{"SC2140", "SC2026"}, Doc: quotesInQuotesDoc, Level: lint.Note,
+	Presets: hadolint(lint.Warning),
+}, func(p *lint.Pass, s *facts.Script) {
+	each(s, func(v *facts.Visit, w *syntax.Word) {
+		for i := 1; i+1 < len(w.Parts); i++ {
+			lit, ok := w.Parts[i].(*syntax.Lit)
+			if ok && strings.Trim(lit.Value, letters) == "" && reopened(w.Parts[i-1], w.Parts[i+1]) {
+				p.Report(s.At(lit), "%q stands between two quoted texts, not in quotes: escape the quotes that it should have", lit.Value)
+				return
+			}
+		}
+	})
+})
+
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+
+// reopened reports whether both sides are quoted the same way and look like one text that a quote has
+// broken: the first is no operand by itself, such as a variable alone.
+func reopened(a, b syntax.WordPart) bool {
+	switch a := a.(type) {
+	case *syntax.SglQuoted:
+		b, ok := b.(*syntax.SglQuoted)
+		return ok && brokenOff(a.Value) && b.Value != ""
+	case *syntax.DblQuoted:
+		b, ok := b.(*syntax.DblQuoted)
+		if !ok || len(a.Parts) == 0 || len(b.Parts) == 0 {
+			return false
+		}
+		lit, ok := a.Parts[len(a.Parts)-1].(*syntax.Lit)
+		return ok && brokenOff(lit.Value)
+	}
+	return false
+}
+
+// brokenOff reports whether a text ends as one does before a quotation: at a blank, =, :, ( and the
+// like.
+func brokenOff(v string) bool {
+	return v != "" && strings.ContainsRune(" =:([{,", rune(v[len(v)-1]))
+}

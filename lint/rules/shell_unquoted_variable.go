@@ -1,0 +1,85 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+//go:embed shell_unquoted_variable.md
+var unquotedVariableDoc string
+
+var unquotedVariable = shellRule(&lint.Rule{
+	Name: "shell/unquoted-variable", Aliases: []string{"SC2086"}, Doc: unquotedVariableDoc, Level: lint.Note,
+	Presets: hadolint(lint.Note), Fix: lint.Unsafe,
+}, func(p *lint.Pass, s *facts.Script) {
+	each(s, func(v *facts.Visit, x *syntax.ParamExp) {
+		if !isNamed(x) || !s.Tree().Splits(v) {
+			return
+		}
+		context, _, holder := facts.ContextOf(v)
+		if context != facts.Argument || meantToSplit(s, v, holder, x.Param.Value) {
+			return
+		}
+		if c := contentOf(s, x.Param.Value); c == oneWord || c == words {
+			return
+		}
+		found := p.Report(s.At(x), "blanks and globs in %s make several words of it: write \"%s\"", s.Source(x), s.Source(x))
+		if edits, ok := around(s, x, `"`, `"`); ok {
+			found.WithFix("put it in quotes", false, edits...)
+		}
+	})
+})
+
+// isNamed reports whether an expansion gives the value of a variable with a name, and not its
+// length, another one's, or something in its place.
+func isNamed(x *syntax.ParamExp) bool {
+	return x.Param != nil && syntax.ValidName(x.Param.Value) && !x.Length && !x.Excl && !x.Width && x.Index == nil &&
+		(x.Exp == nil || x.Exp.Op != syntax.AlternateUnset && x.Exp.Op != syntax.AlternateUnsetOrNull)
+}
+
+// meantToSplit reports whether several words are what the author wants: where the command itself
+// is a variable, in a list of packages, and where the name is a plural.
+func meantToSplit(s *facts.Script, v *facts.Visit, holder *facts.Visit, name string) bool {
+	call, ok := holder.Node.(*syntax.CallExpr)
+	if !ok {
+		return true
+	}
+	word := argumentOf(v)
+	if len(call.Args) > 0 && word == call.Args[0] || plural(name) {
+		return true
+	}
+	for _, u := range s.Tree().Uses() {
+		if u.Expr == call && word != nil && len(word.Parts) == 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// argumentOf returns the word of a command that v stands in.
+func argumentOf(v *facts.Visit) *syntax.Word {
+	for ; v != nil && v.Up != nil; v = v.Up {
+		w, ok := v.Node.(*syntax.Word)
+		if _, held := v.Up.Node.(*syntax.CallExpr); ok && held {
+			return w
+		}
+	}
+	return nil
+}
+
+// plural reports whether a variable's name says that it holds several words.
+func plural(name string) bool {
+	name = strings.ToLower(name)
+	for _, end := range []string{"flags", "opts", "options", "args", "arguments", "params", "packages", "pkgs", "deps",
+		"dependencies", "list", "modules", "extensions", "plugins", "features", "files", "dirs", "cmd", "command", "targets",
+		"libs", "flag", "opt", "tools", "programs", "components", "requirements", "switches", "extras", "langs", "locales", "gems"} {
+		if strings.HasSuffix(name, end) {
+			return true
+		}
+	}
+	return false
+}

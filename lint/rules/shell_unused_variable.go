@@ -1,0 +1,69 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+//go:embed shell_unused_variable.md
+var unusedVariableDoc string
+
+var unusedVariable = shellRule(&lint.Rule{
+	Name: "shell/unused-variable", Aliases: []string{"SC2034"}, Doc: unusedVariableDoc, Level: lint.Warning,
+	Presets: hadolint(lint.Warning), Tags: []string{"correctness"},
+}, func(p *lint.Pass, s *facts.Script) {
+	if s.Place == facts.InFile || sourced(s) || readsByName(s) {
+		return
+	}
+	for _, v := range s.Tree().Variables() {
+		if len(v.Uses) == 0 && len(v.Sets) > 0 && !inherited(s, v.Name) && plainSets(v) {
+			p.Report(s.At(v.Sets[0].Name), "%s is set and never read, and gone when this script ends: read it, export it, or write ENV", v.Name).
+				Tagged(lint.Unnecessary)
+		}
+	}
+})
+
+// plainSets reports whether a variable is only ever given a value for the script itself: not exported,
+// no counter of a loop, not filled by a builtin, and not in arithmetic, which reads it as well.
+func plainSets(v *facts.Variable) bool {
+	for _, set := range v.Sets {
+		_, assigned := set.Node.(*syntax.Assign)
+		if set.Exported || set.Prefix || !assigned {
+			return false
+		}
+		if _, declared := set.Up.Node.(*syntax.DeclClause); declared {
+			return false
+		}
+	}
+	return !strings.HasPrefix(v.Name, "_")
+}
+
+// inherited reports whether a variable is in the environment already, so that setting it changes it
+// for the commands that follow.
+func inherited(s *facts.Script, name string) bool {
+	if shellVariables[name] || strings.HasPrefix(name, "LC_") || strings.HasPrefix(name, "BASH") {
+		return true
+	}
+	if s.Step == nil {
+		return true
+	}
+	_, ok := s.Step.Env(name)
+	return ok
+}
+
+var shellVariables = set([]string{"PATH", "HOME", "LANG", "LANGUAGE", "TERM", "SHELL", "USER", "PWD", "OLDPWD", "IFS", "PS1", "PS2", "PS4",
+	"CDPATH", "ENV", "HISTFILE", "HISTSIZE", "OPTIND", "OPTARG", "REPLY", "TMPDIR", "TZ", "SHELLOPTS", "RANDOM", "SECONDS", "TIMEFORMAT"})
+
+// readsByName reports whether a script reads variables whose names it does not write: ${!x}, arithmetic
+// in [[ ]], declare -p.
+func readsByName(s *facts.Script) bool {
+	found := false
+	each(s, func(_ *facts.Visit, x *syntax.ParamExp) { found = found || x.Excl })
+	each(s, func(_ *facts.Visit, _ *syntax.ArithmExp) { found = true })
+	each(s, func(_ *facts.Visit, _ *syntax.ArithmCmd) { found = true })
+	return found
+}
