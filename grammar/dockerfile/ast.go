@@ -25,8 +25,9 @@ type File struct {
 	Fragment   bool // contract lines alone (x-contract): its one stage has no FROM
 	Escape     byte // '\\', or '`' by a directive
 	Directives []*Directive
-	Args       []*Arg   // before the first FROM
-	Stages     []*Stage // in order; the last is the default target
+	Args       []*Arg        // before the first FROM
+	Early      []Instruction // contract lines before the first FROM, which is an error
+	Stages     []*Stage      // in order; the last is the default target
 	Types      []*TypeDecl
 	Formats    []*FormatDecl
 	Comments   []*Comment // every comment line, contract comments and directives apart
@@ -40,6 +41,9 @@ type Directive struct {
 	Value *Word
 }
 
+// Span returns the whole line.
+func (d *Directive) Span() source.Span { return d.At }
+
 // A Comment is one comment line, from its # to its end.
 type Comment struct {
 	At   source.Span
@@ -47,6 +51,9 @@ type Comment struct {
 	// Inside is the instruction whose continuation the comment interrupts, or nil.
 	Inside Instruction
 }
+
+// Span returns the comment from its # to its end.
+func (c *Comment) Span() source.Span { return c.At }
 
 // A Stage is a FROM and what follows, up to the next FROM. Instructions before any FROM, and
 // those of a fragment, form an implicit stage, whose From is nil.
@@ -162,6 +169,9 @@ type Part struct {
 	Inner  []Part // the parts of Arg where it holds variables: ${A:-$B}
 }
 
+// Span returns where the part stands, without the quotes around it.
+func (p Part) Span() source.Span { return p.At }
+
 // A Flag is --name=value or --name.
 type Flag struct {
 	At    source.Span
@@ -171,12 +181,18 @@ type Flag struct {
 	given cooked // the value without flag quotes, variables and inner quotes as typed
 }
 
+// Span returns the flag with its dashes and its value.
+func (f *Flag) Span() source.Span { return f.At }
+
 // A Pair is key=value: of ENV, LABEL and ARG, and of a --mount flag.
 type Pair struct {
 	At    source.Span
 	Key   *Word
 	Value *Word // nil without a value
 }
+
+// Span returns the key and the value.
+func (p *Pair) Span() source.Span { return p.At }
 
 // A Heredoc is <<NAME and the body that follows the instruction.
 type Heredoc struct {
@@ -196,6 +212,9 @@ type Command struct {
 	Exec []*Word // of the exec form
 	Line *Line   // of the shell form
 }
+
+// Span returns the command, without flags.
+func (c *Command) Span() source.Span { return c.At }
 
 // The instructions of the Dockerfile reference.
 type (

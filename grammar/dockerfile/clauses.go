@@ -53,10 +53,14 @@ type step struct {
 func (p *parser) contractLine(h *Head) []*Clause {
 	s := p.scan(h)
 	cs := s.clauses()
-	p.clauseNames(h, cs, p.clauseOrder(h, cs))
+	p.clauseNames(h, cs, p.clauseOrder(h, cs, s.said))
 	for _, c := range cs {
-		if form := h.Form.clause(c.Name); form != nil {
-			for _, w := range c.Values {
+		form := h.Form.clause(c.Name)
+		if form == nil {
+			continue
+		}
+		for _, w := range c.Values {
+			if !s.open || s.opens < w.off || w.off+len(w.Text) <= s.opens {
 				p.checkValue(w, form)
 			}
 		}
@@ -65,8 +69,9 @@ func (p *parser) contractLine(h *Head) []*Clause {
 }
 
 // clauseOrder holds the fixed part to its order. It returns the clause that stands in the place
-// of another, which is reported here, or nil.
-func (p *parser) clauseOrder(h *Head, cs []*Clause) (said *Clause) {
+// of another, which is reported here, or nil. told says that what stands in the first place was
+// reported already.
+func (p *parser) clauseOrder(h *Head, cs []*Clause, told bool) (said *Clause) {
 	i := 0
 	for _, st := range h.Form.order {
 		if i < len(cs) && st.has(cs[i]) {
@@ -85,11 +90,13 @@ func (p *parser) clauseOrder(h *Head, cs []*Clause) (said *Clause) {
 		switch due := st.title(); {
 		case st.optional:
 		case i < len(cs) && h.Form.clause(cs[i].Name) == nil && said == nil:
-			p.instead(cs[i].Keyword.At, ContractSyntax, st.names[0]+":", "%s is due here, not %s", due, cs[i].Keyword.Text)
+			p.instead(cs[i].Keyword.At, ContractSyntax, st.near(cs[i]), "%s is due here, not %q", due, cs[i].Keyword.Text)
 			said = cs[i]
 			i++
 		case i == 0:
-			p.report(h.Keyword.At, ContractSyntax, "%s is missing after %s", due, h.Form.title())
+			if !told {
+				p.report(h.Keyword.At, ContractSyntax, "%s is missing after %s", due, h.Keyword.Text)
+			}
 			return said
 		default:
 			at := cs[i-1].At.End
@@ -102,12 +109,33 @@ func (p *parser) clauseOrder(h *Head, cs []*Clause) (said *Clause) {
 func (s step) has(c *Clause) bool { return slices.Contains(s.names, c.Name) }
 
 // title lists what may stand there: "NEEDS:, ACCEPTS: or EMITS:".
-func (s step) title() string {
-	last := len(s.names) - 1
-	if last == 0 {
-		return s.names[0] + ":"
+func (s step) title() string { return either(s.keywords()) }
+
+// near returns the keyword that c's was meant to be: "FOR:" for "OF:".
+func (s step) near(c *Clause) string {
+	for _, n := range s.names {
+		if source.Distance(c.Name, n, 2) <= 2 {
+			return n + ":"
+		}
 	}
-	return strings.Join(s.names[:last], ":, ") + ": or " + s.names[last] + ":"
+	return ""
+}
+
+func (s step) keywords() []string {
+	words := make([]string, len(s.names))
+	for i, n := range s.names {
+		words[i] = n + ":"
+	}
+	return words
+}
+
+// either joins names for a message: "a, b or c".
+func either(names []string) string {
+	last := len(names) - 1
+	if last == 0 {
+		return names[0]
+	}
+	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
 // clauseNames reports clauses that the line does not take, or takes once.
@@ -143,16 +171,22 @@ func (p *parser) foreignClause(h *Head, c *Clause) {
 		if !h.Form.clause(near).Bare {
 			instead += ":"
 		}
-		p.instead(c.Keyword.At, ContractSyntax, instead, "there is no clause %s: did you mean %s?", c.Keyword.Text, instead)
+		p.instead(c.Keyword.At, ContractSyntax, instead, "there is no clause %q: did you mean %s?", c.Keyword.Text, instead)
 	default:
-		p.report(c.Keyword.At, ContractSyntax, "there is no clause %s: put a value that holds a colon and blanks in quotes", c.Keyword.Text)
+		p.report(c.Keyword.At, ContractSyntax, "there is no clause %q: put a value that holds a colon and blanks in quotes", c.Keyword.Text)
 	}
 }
 
 // checkValue holds the value w to its form. What a variable or a hole fills in is not judged.
 func (p *parser) checkValue(w *Word, form *ClauseForm) {
-	p.holes(w, form)
-	if !w.Literal() || p.lang == fragment && strings.IndexByte(w.Value, '$') >= 0 {
+	if !p.holes(w, form) || p.lang == fragment && strings.IndexByte(w.Value, '$') >= 0 {
+		return
+	}
+	if !w.Literal() {
+		if i := strings.IndexByte(w.Text, ':'); form.kind == anEndpoint && strings.IndexByte(w.Text, '$') < 0 && i > 0 {
+			_, flaw := types.ParseEndpoint(w.Text[:i] + ":1")
+			p.flaw(w, flaw)
+		}
 		return
 	}
 	switch form.kind {
@@ -194,23 +228,26 @@ func (p *parser) flaw(w *Word, f *types.Flaw) {
 	}
 }
 
-// holes reports holes where none may stand, and those that are none.
-func (p *parser) holes(w *Word, form *ClauseForm) {
-	switch form.kind {
-	case aText, aFormat:
-		return // a format's own text, a default or a manual may hold braces
+// holes reports holes where none may stand, and those that are none; then it returns false.
+func (p *parser) holes(w *Word, form *ClauseForm) bool {
+	if form.kind == aText || form.kind == aFormat {
+		return true // a format's own text, a default or a manual may hold braces
 	}
 	takes := slices.Contains([]kind{anEndpoint, aHost, anEnd, aPath}, form.kind)
 	for _, part := range w.Parts {
 		switch i := strings.Index(part.Lit, "{{"); {
 		case part.Hole && !takes:
 			p.report(part.At, ContractSyntax, "no {{%s}} may stand here: %s", part.Var, form.Usage)
+			return false
 		case part.Hole && part.At.Len() != len(part.Var)+4:
 			p.instead(part.At, ContractSyntax, "{{"+part.Var+"}}", "no blanks stand in a hole: write {{%s}}", part.Var)
 		case i >= 0 && takes:
-			p.report(w.At, ContractSyntax, "a hole is {{NAME}}, with the name of a variable or a flag")
+			at := strings.Index(w.Text, "{{")
+			p.report(w.InText(at, len(w.Text)), ContractSyntax, "a hole is {{NAME}}, with the name of a variable or a flag")
+			return false
 		}
 	}
+	return true
 }
 
 // host takes a DNS name or an IP address; underscores too, which Compose's service names hold.
@@ -268,7 +305,7 @@ func (p *parser) choice(w *Word, form *ClauseForm) {
 			return
 		}
 	}
-	list := strings.Join(form.Values, " or ")
+	list := either(form.Values)
 	if near := source.Near(w.Value, form.Values); near != "" {
 		p.instead(w.At, ContractSyntax, near, "%s is due here, not %q: did you mean %s?", list, w.Value, near)
 		return

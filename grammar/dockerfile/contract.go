@@ -16,7 +16,11 @@ type scan struct {
 	h    *Head
 	line *Line
 	at   int
-	open bool // a quote or parenthesis that does not close was reported
+
+	open  bool // a quote or parenthesis that does not close was reported
+	opens int  // where it stands
+	said  bool // what stands before the first clause was reported
+	ends  int  // where the next "}}" may be searched from; behind the text where there is none
 }
 
 func (p *parser) scan(h *Head) *scan { return &scan{p: p, h: h, line: h.Args} }
@@ -51,9 +55,7 @@ func (s *scan) end() int {
 		case depth == 0 && asciiSpace(c):
 			return i
 		case depth == 0 && strings.HasPrefix(text[i:], "{{"):
-			if n := looseHole(text[i:]); n > 0 {
-				i += n - 1
-			}
+			i = max(i, s.holeEnd(i)-1)
 		}
 	}
 	if depth > 0 {
@@ -62,11 +64,23 @@ func (s *scan) end() int {
 	return len(text)
 }
 
+// holeEnd returns where the "}}" after i ends, or 0. It searches no byte twice.
+func (s *scan) holeEnd(i int) int {
+	if from := max(s.ends, i+2); from <= len(s.line.Text) {
+		s.ends = len(s.line.Text) + 1
+		if j := strings.Index(s.line.Text[from:], "}}"); j >= 0 {
+			s.ends = from + j
+			return s.ends + 2
+		}
+	}
+	return 0
+}
+
 // unclosed reports what opens at i, and ends the word at the next blank.
 func (s *scan) unclosed(i int, message string) int {
 	if !s.open {
 		s.p.report(s.line.Slice(i, i+1), ContractSyntax, "%s", message)
-		s.open = true
+		s.open, s.opens = true, i
 	}
 	for i < len(s.line.Text) && !asciiSpace(s.line.Text[i]) {
 		i++
@@ -110,11 +124,25 @@ func (s *scan) clauses() []*Clause {
 			continue
 		}
 		s.at = s.end()
-		if c := s.bare(start); c != nil {
+		if c := s.bare(start, cs); c != nil {
 			cs = append(cs, c)
 		}
 	}
 	return cs
+}
+
+// pass goes over the next word, if that is no clause: it is part of what was reported.
+func (s *scan) pass() {
+	at := s.at
+	if !s.skip() || keyword(s.line.Text[s.at:]) > 0 {
+		s.at = at
+		return
+	}
+	start := s.at
+	s.at = s.end()
+	if form := s.form(strings.ToUpper(s.line.Text[start:s.at])); form != nil {
+		s.at = at
+	}
 }
 
 // clause reads the clause whose keyword is [start, end).
@@ -125,6 +153,7 @@ func (s *scan) clause(start, end int) *Clause {
 	form := s.form(c.Name)
 	if form != nil && form.Bare {
 		s.p.instead(c.Keyword.At, ContractSyntax, c.Name, "%s has neither colon nor value: write %s", c.Name, c.Name)
+		s.pass()
 	} else {
 		s.values(c, form)
 	}
@@ -150,7 +179,7 @@ func (s *scan) values(c *Clause, form *ClauseForm) {
 	}
 	s.at = before
 	if len(c.Values) == 0 && form != nil {
-		s.p.report(c.Keyword.At, ContractSyntax, "a value is missing after %s: %s", c.Keyword.Text, form.Usage)
+		s.p.report(c.Keyword.At, ContractSyntax, "a value is missing: write %s", form.Usage)
 	}
 }
 
@@ -197,8 +226,9 @@ func (s *scan) cut(c *Clause, form *ClauseForm, start, end int) {
 	}
 }
 
-// bare reads the word [start, s.at) as a keyword without a value, or says what it may be.
-func (s *scan) bare(start int) *Clause {
+// bare reads the word [start, s.at) as a keyword without a value, or says what it may be. cs are
+// the clauses before it.
+func (s *scan) bare(start int, cs []*Clause) *Clause {
 	word := s.p.name(s.line, start, s.at)
 	name := strings.ToUpper(word.Text)
 	form := s.form(name)
@@ -214,28 +244,18 @@ func (s *scan) bare(start int) *Clause {
 	case known(s.p, name):
 		s.p.report(word.At, ContractSyntax, "%s is no clause of %s", name, s.h.Form.title())
 	default:
-		s.stray(word)
+		s.stray(word, cs)
 	}
 	return nil
 }
 
 // stray reports a word that stands where a clause is due.
-func (s *scan) stray(w *Word) {
-	if s.p.full() {
+func (s *scan) stray(w *Word, cs []*Clause) {
+	if s.p.full() || s.open { // an unclosed quote leaves words over
 		return
 	}
-	var names []string
-	for _, f := range s.h.Form.Clauses {
-		if f.Bare {
-			names = append(names, f.Name)
-		}
-	}
-	near := ""
-	if w.Text == strings.ToUpper(w.Text) {
-		near = source.Near(w.Text, names)
-	}
-	switch {
-	case s.open: // it is what an unclosed quote left over
+	form := s.h.Form
+	switch near := s.nearBare(w); {
 	case near != "":
 		s.p.instead(w.At, ContractSyntax, near, "a clause is due here, not %q: did you mean %s?", w.Text, near)
 	case strings.HasPrefix(w.Text, "#"):
@@ -243,9 +263,34 @@ func (s *scan) stray(w *Word) {
 		s.at = len(s.line.Text)
 	case w.Text == "|":
 		s.p.report(w.At, ContractSyntax, "no blank may stand beside |: write A|B")
+		s.pass()
+	case len(cs) == 0 && len(form.order) > 0:
+		s.said = true
+		s.p.report(w.At, ContractSyntax, "%s is due here, not %q", form.order[0].title(), w.Text)
+	case len(cs) > 0 && s.isList(cs[len(cs)-1]):
+		s.p.report(w.At, ContractSyntax, "a clause is due here, or a comma before %q", w.Text)
 	default:
 		s.p.report(w.At, ContractSyntax, "a clause is due here, not %q: a value that holds blanks is put in quotes", w.Text)
 	}
+}
+
+func (s *scan) isList(c *Clause) bool {
+	form := s.form(c.Name)
+	return form != nil && form.kind.separator() == ','
+}
+
+// nearBare returns the keyword without a value that w, in upper case, is nearly.
+func (s *scan) nearBare(w *Word) string {
+	if w.Text != strings.ToUpper(w.Text) {
+		return ""
+	}
+	var names []string
+	for _, f := range s.h.Form.Clauses {
+		if f.Bare {
+			names = append(names, f.Name)
+		}
+	}
+	return source.Near(w.Text, names)
 }
 
 func (s *scan) form(name string) *ClauseForm { return s.h.Form.clause(name) }

@@ -10,6 +10,9 @@ type Clause struct {
 	Values  []*Word // one word for most; the alternatives of WHEN: and UNLESS:, the types of a list
 }
 
+// Span returns the keyword and its values.
+func (c *Clause) Span() source.Span { return c.At }
+
 // Clauses are the clauses of one contract line, those of the fixed part too (ON: and FOR: of
 // LISTENS), in the order as written.
 type Clauses struct{ Clauses []*Clause }
@@ -41,6 +44,9 @@ type Endpoint struct {
 	Transport *Word
 	Port      *Word // "80", "8000-8010", "{{PORT}}" or a build-time variable
 }
+
+// Span returns the transport and the port.
+func (e *Endpoint) Span() source.Span { return e.At }
 
 // Direction says which way a variable goes.
 type Direction string

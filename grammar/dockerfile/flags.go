@@ -70,7 +70,7 @@ func (p *parser) flagValue(f *Flag, form *FlagForm) {
 				return
 			}
 		}
-		p.check(f.Value.At, "--%s is %s, not %q", form.Name, strings.Join(form.Values, " or "), v)
+		p.check(f.Value.At, "--%s is %s, not %q", form.Name, either(form.Values), v)
 	case "mount", "device":
 		p.keys(f)
 	}
@@ -79,6 +79,10 @@ func (p *parser) flagValue(f *Flag, form *FlagForm) {
 // keys reads the comma-separated key=value of --mount and --device.
 func (p *parser) keys(f *Flag) {
 	line := f.Value.line
+	if f.given.text == "" {
+		p.check(f.At, "--%s needs a value", f.Name.Value)
+		return
+	}
 	fields, ok := csvFields(f.given)
 	if !ok {
 		p.check(f.Value.At, "the quotes in --%s=%s do not match", f.Name.Value, f.given.text)
@@ -91,7 +95,7 @@ func (p *parser) keys(f *Flag) {
 		pair.Key = p.cookedWord(line, in.sub(0, len(key)), start, in.behind(len(key), end), false)
 		if has {
 			value := in.sub(len(key)+1, len(in.text))
-			pair.Value = p.cookedWord(line, value, in.behind(len(key)+1, end), end, true)
+			pair.Value = p.cookedWord(line, value, in.at(len(key))+1, end, true)
 		}
 		f.Keys = append(f.Keys, pair)
 		dollar := strings.IndexByte(in.text, '$')
@@ -146,7 +150,7 @@ func csvFields(in cooked) (fields []cooked, ok bool) {
 		if i := strings.IndexByte(in.text[start:], ','); i >= 0 {
 			end = start + i
 		}
-		if strings.IndexByte(in.text[start:end], '"') >= 0 || in.text == "" {
+		if strings.IndexByte(in.text[start:end], '"') >= 0 {
 			return nil, false
 		}
 		fields = append(fields, in.sub(start, end))

@@ -40,7 +40,7 @@ func (p *parser) instructionOf(h Head, line *Line) Instruction {
 		return p.unknown(h)
 	}
 	if !p.takes(h.Form) {
-		p.refuse(&h)
+		return p.refuse(h)
 	}
 	if !h.Form.Dialect {
 		p.checkFlags(&h)
@@ -133,7 +133,7 @@ func (p *parser) flag(line *Line, in cooked, start, end int) *Flag {
 	f.Name = p.cookedWord(line, in.sub(2, stop), min(in.at(2), end), in.behind(stop, end), false)
 	if has {
 		f.given = in.sub(stop+1, len(in.text))
-		f.Value = p.cookedWord(line, f.given, in.behind(stop+1, end), end, true)
+		f.Value = p.cookedWord(line, f.given, in.at(stop)+1, end, true)
 	}
 	return f
 }
@@ -177,8 +177,8 @@ func (p *parser) takes(f *Form) bool {
 	}
 }
 
-// refuse says that an instruction may not stand in what is read.
-func (p *parser) refuse(h *Head) {
+// refuse makes a Bad of an instruction that may not stand in what is read.
+func (p *parser) refuse(h Head) Instruction {
 	switch {
 	case h.Form.Dialect:
 		p.report(h.Keyword.At, ContractSyntax, "%s declarations stand in *.contract files alone", h.Name)
@@ -187,4 +187,5 @@ func (p *parser) refuse(h *Head) {
 	default:
 		p.report(h.Keyword.At, ContractSyntax, "%s says nothing in a contract file: of Docker's instructions it takes %s", h.Name, p.forms.facts)
 	}
+	return &Bad{Head: h, Contract: true}
 }

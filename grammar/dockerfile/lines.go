@@ -169,9 +169,10 @@ func parseWithout(p *parser, h Head) Instruction {
 	case w.Kind == "ENVIRONMENT":
 		w.What = p.withoutVariable(&rest, kind)
 	case clause == "":
-		p.onlyClauses(&rest, nil)
+		p.onlyClauses(&rest, "")
 	default:
-		w.Clauses.Clauses = p.onlyClauses(&rest, []string{clause})
+		rest.Keyword = kind
+		w.Clauses.Clauses = p.onlyClauses(&rest, clause)
 		w.What = first(w.Clauses.Clauses, clause)
 		if w.Kind == "LISTENS" {
 			w.On, w.What = p.endpoint(w.What), nil
@@ -180,15 +181,12 @@ func parseWithout(p *parser, h Head) Instruction {
 	return w
 }
 
-// onlyClauses reads a line whose form is Form, of whose clauses only those named may stand in
-// it, every one of them.
-func (p *parser) onlyClauses(h *Head, names []string) []*Clause {
-	form := Form{Name: "WITHOUT", Dialect: true}
-	for _, c := range h.Form.Clauses {
-		if slices.Contains(names, c.Name) {
-			form.Clauses = append(form.Clauses, c)
-			form.order = append(form.order, step{names: []string{c.Name}})
-		}
+// onlyClauses reads a line in which one clause of its form stands, or none where name is "".
+func (p *parser) onlyClauses(h *Head, name string) []*Clause {
+	form := Form{Name: h.Name, Dialect: true}
+	if c := h.Form.clause(name); c != nil {
+		form.Clauses = []ClauseForm{*c}
+		form.order = []step{{names: []string{name}}}
 	}
 	h.Form = &form
 	return p.contractLine(h)
@@ -206,6 +204,6 @@ func (p *parser) withoutVariable(h *Head, kind *Word) *Word {
 	w := p.contractWord(h.Args, start, s.at, false)
 	p.checkValue(w, &ClauseForm{kind: aPattern, Usage: "WITHOUT ENVIRONMENT name"})
 	h.Args = h.Args.sub(s.at, len(h.Args.Text))
-	p.onlyClauses(h, nil)
+	p.onlyClauses(h, "")
 	return w
 }

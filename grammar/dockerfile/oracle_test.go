@@ -160,6 +160,7 @@ func everyInstruction(f *File) []Instruction {
 	for _, a := range f.Args {
 		all = append(all, a)
 	}
+	all = append(all, f.Early...)
 	for _, s := range f.Stages {
 		if s.From != nil {
 			all = append(all, s.From)

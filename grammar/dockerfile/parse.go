@@ -1,6 +1,7 @@
 package dockerfile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -56,6 +57,7 @@ func parse(src *source.File, lang language) *File {
 	}
 	p.run()
 	p.file.Escape = p.escape
+	slices.SortStableFunc(p.file.Problems, func(a, b Problem) int { return cmp.Compare(a.At.Start, b.At.Start) })
 	return p.file
 }
 
@@ -188,8 +190,22 @@ func (p *parser) from(f *From) {
 		s.At.End, f.Stage = f.At.End, s
 		return
 	}
+	p.early()
 	p.open(f, f.At)
 	f.Stage = p.stage
+}
+
+// early takes contract lines before the first FROM out of the stages, so that these keep the
+// numbers that docker build gives them.
+func (p *parser) early() {
+	s := p.stage
+	if s == nil || s.From != nil || slices.ContainsFunc(s.Body, func(in Instruction) bool { return !OfDialect(in) }) {
+		return
+	}
+	p.file.Early, p.file.Stages = s.Body, nil
+	for _, in := range s.Body {
+		setStage(in, nil)
+	}
 }
 
 // maxProblems is how many problems of one file are reported: nobody reads more, and a file of
