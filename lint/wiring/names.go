@@ -176,7 +176,7 @@ func (c *checker) onNetworks(s *project.Service, host string) answer {
 		return answer{elsewhere, there}
 	}
 	if p := c.container(host); p != nil {
-		if slices.Contains(c.onNetworks(s, strings.ToLower(p.Name.Text)).Services, p) {
+		if a := c.onNetworks(s, strings.ToLower(p.Name.Text)); a.Kind == found && slices.Contains(a.Services, p) {
 			return answer{found, []*project.Service{p}}
 		}
 		return answer{Kind: outside} // the name of the project, and so of the container, is not known
