@@ -226,3 +226,19 @@ func show(b *strings.Builder, c *contract.Contract) {
 	}
 	fmt.Fprintf(b, "\tENTRYPOINT %q CMD %q\n", c.Config.Entrypoint, c.Config.Cmd)
 }
+
+// BenchmarkStandard is what every run pays: to read the declarations and index them.
+func BenchmarkStandard(b *testing.B) {
+	all := entries()
+	for b.Loop() {
+		var d declared
+		for _, e := range all {
+			if strings.HasPrefix(e.text, "FROM ") || strings.Contains(e.text, "\nFROM ") {
+				continue
+			}
+			ts, fs := contract.Declarations(newEntry(e.name, e.text).tree())
+			d.types, d.formats = append(d.types, ts...), append(d.formats, fs...)
+		}
+		types.NewRegistry(d.types, d.formats)
+	}
+}
