@@ -18,8 +18,9 @@ var unusedAnchor = &lint.Rule{
 		if len(f.Anchors) == 0 || !readable(f) || repeats(f) {
 			return
 		}
+		used := named(f)
 		for _, n := range f.Anchors {
-			if n.Anchor == nil || aliased(f, *n.Anchor) {
+			if n.Anchor == nil || used[n.Anchor.Start] {
 				continue
 			}
 			at := withBlanks(f.Source, *n.Anchor)
@@ -33,23 +34,33 @@ var unusedAnchor = &lint.Rule{
 	},
 }
 
-// aliased reports whether an alias below an anchor names it, before another anchor takes the name.
-func aliased(f *compose.File, anchor source.Span) bool {
-	name := f.Source.Slice(anchor)[1:]
-	next := source.Pos(len(f.Source.Text)) // where the name is given anew
-	var uses []source.Pos
+// named returns the places of the anchors that an alias below them names, before another anchor
+// takes the name.
+func named(f *compose.File) map[source.Pos]bool {
+	type place struct {
+		at    source.Pos
+		alias bool
+	}
+	places := map[string][]place{}
 	for _, doc := range f.Docs {
 		eachPropertyAt(doc, func(at source.Span, alias bool) {
-			switch {
-			case at.Start <= anchor.Start || f.Source.Slice(at)[1:] != name:
-			case alias:
-				uses = append(uses, at.Start)
-			default:
-				next = min(next, at.Start)
-			}
+			name := f.Source.Slice(at)[1:]
+			places[name] = append(places[name], place{at.Start, alias})
 		})
 	}
-	return slices.ContainsFunc(uses, func(at source.Pos) bool { return at < next })
+	used := map[source.Pos]bool{}
+	for _, list := range places {
+		slices.SortFunc(list, func(a, b place) int { return int(a.at - b.at) })
+		last := source.Pos(-1)
+		for _, p := range list {
+			if !p.alias {
+				last = p.at
+			} else if last >= 0 {
+				used[last] = true
+			}
+		}
+	}
+	return used
 }
 
 // repeats reports whether a key stands twice somewhere: what stands behind one of them is not in the
