@@ -15,11 +15,11 @@ var composeCycleDoc string
 var composeCycle = &lint.Rule{
 	Name: "compose/cycle", Doc: composeCycleDoc, Level: lint.Error, Tags: []string{"compose", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		for _, x := range w.Model.Problems {
-			if x.Rule == "compose/cycle" && x.File != nil && !waiting(w, x) {
+		eachProblem(w, "compose/cycle", func(x compose.Problem) {
+			if !waiting(w, x) {
 				reportProblem(p, x)
 			}
-		}
+		})
 	},
 }
 

@@ -3,6 +3,7 @@ package rules
 import (
 	_ "embed"
 
+	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -13,10 +14,9 @@ var inactiveProfileDoc string
 var inactiveProfile = &lint.Rule{
 	Name: "compose/inactive-profile", Doc: inactiveProfileDoc, Level: lint.Error, Tags: []string{"compose", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		for _, x := range w.Model.Problems {
-			if x.Rule == "compose/inactive-profile" && x.File != nil {
-				reportProblem(p, x)
-			}
+		if partial(w) {
+			return
 		}
+		eachProblem(w, "compose/inactive-profile", func(x compose.Problem) { reportProblem(p, x) })
 	},
 }

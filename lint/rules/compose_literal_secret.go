@@ -59,6 +59,6 @@ func secretIn(p *lint.Pass, s *project.Service, pair compose.Pair) bool {
 }
 
 func hasCredentials(v *compose.Value) bool {
-	_, _, _, ok := credentialsIn(v.Text)
+	_, _, _, ok := credentialsIn(v.Raw)
 	return ok
 }

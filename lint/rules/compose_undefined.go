@@ -3,6 +3,7 @@ package rules
 import (
 	_ "embed"
 
+	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -13,13 +14,9 @@ var undefinedNameDoc string
 var undefinedName = &lint.Rule{
 	Name: "compose/undefined", Doc: undefinedNameDoc, Level: lint.Error, Fix: lint.Unsafe, Tags: []string{"compose", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		if w.Vague {
-			return // an override that is not here may define it
+		if w.Vague || partial(w) {
+			return // a file that is not here, or not known to belong to it, may define it
 		}
-		for _, x := range w.Model.Problems {
-			if x.Rule == "compose/undefined" && x.File != nil {
-				reportProblem(p, x)
-			}
-		}
+		eachProblem(w, "compose/undefined", func(x compose.Problem) { reportProblem(p, x) })
 	},
 }

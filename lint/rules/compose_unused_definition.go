@@ -16,7 +16,7 @@ var unusedDefinitionDoc string
 var unusedDefinition = &lint.Rule{
 	Name: "compose/unused-definition", Doc: unusedDefinitionDoc, Level: lint.Note, Fix: lint.Unsafe, Tags: []string{"compose", "maintainability"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		if w.Vague || !allKnown(w) {
+		if w.Vague || partial(w) || !allKnown(w) {
 			return
 		}
 		used := usedNames(w)

@@ -17,7 +17,7 @@ var urlCredentials = &lint.Rule{
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		for _, s := range w.Services {
 			for _, v := range spoken(s) {
-				start, end, host, ok := credentialsIn(v.Text)
+				start, end, host, ok := credentialsIn(v.Raw)
 				if !ok || v.File == nil || v.Node == nil {
 					continue
 				}

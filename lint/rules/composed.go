@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -28,18 +29,23 @@ func problemRule(name, doc string, fix lint.Safety) *lint.Rule {
 			}
 		},
 		Whole: func(p *lint.Pass, w *project.Whole) {
-			for _, x := range w.Model.Problems {
-				if x.Rule == name && x.File != nil && !toldAlone(w, x) {
-					reportProblem(p, x)
-				}
-			}
+			eachProblem(w, name, func(x compose.Problem) { reportProblem(p, x) })
 		},
+	}
+}
+
+// eachProblem calls do for the problems of one kind that come up only when a project is loaded.
+func eachProblem(w *project.Whole, name string, do func(compose.Problem)) {
+	for _, x := range w.Model.Problems {
+		if x.Rule == name && x.File != nil && !toldAlone(w, x) {
+			do(x)
+		}
 	}
 }
 
 // reportProblem reports a problem. What it would put in the place is a guess, save for quotes around
 // what stands there, without which Compose refuses the file.
-func reportProblem(p *lint.Pass, x compose.Problem) {
+func reportProblem(p *lint.Pass, x compose.Problem) *lint.Finding {
 	found := p.Report(x.At, "%s", x.Message).In(x.File)
 	switch {
 	case x.Instead == "":
@@ -48,6 +54,7 @@ func reportProblem(p *lint.Pass, x compose.Problem) {
 	default:
 		found.WithFix("replace it by `"+x.Instead+"`", false, lint.Replace(x.At, x.Instead))
 	}
+	return found
 }
 
 // toldAlone reports whether a file of the project has, by itself, the same kind of problem at the
@@ -63,13 +70,48 @@ func toldAlone(w *project.Whole, x compose.Problem) bool {
 	return false
 }
 
-// toldElsewhere reports whether a rule of its own speaks of the problem.
+// toldElsewhere reports whether a problem is not for a rule about problems to tell: a rule of its own
+// does, or the file has only the name of a Compose file.
 func toldElsewhere(f *compose.File, x compose.Problem) bool {
-	told := false
+	if x.Rule != "compose/schema" {
+		return false
+	}
+	told := notCompose(f)
 	eachWritten(f, func(e *compose.Entry) {
-		told = told || badContainerName(e.Value.Get("container_name")) && e.Value.Get("container_name").Span() == x.At
+		n := e.Value.Get("container_name")
+		told = told || badContainerName(n) && n.Span() == x.At
 	})
 	return told
+}
+
+// notCompose reports whether a file is no Compose file, though its name begins like one: no key on its
+// top level is one of Compose's, or nearly one.
+func notCompose(f *compose.File) bool {
+	if f.Root == nil || f.Root.Kind != compose.Mapping || len(f.Root.Entries) == 0 || len(f.Docs) > 1 {
+		return false
+	}
+	if name := path.Base(f.Source.Path); !strings.ContainsAny(strings.TrimSuffix(name, path.Ext(name)), "_.") || strings.Contains(name, "docker-compose") {
+		return false
+	}
+	var known []string
+	for _, k := range compose.Root.Keys {
+		if k.Name != "version" && k.Name != "name" {
+			known = append(known, k.Name)
+		}
+	}
+	return !slices.ContainsFunc(f.Root.Entries, func(e *compose.Entry) bool {
+		return slices.Contains(known, e.Key.Text) || source.Near(e.Key.Text, known) != ""
+	})
+}
+
+// partial reports whether a file that is read alone is there to be laid over another: it has a
+// service of which nothing says how to make it.
+func partial(w *project.Whole) bool {
+	return len(w.Model.Files) == 1 && slices.ContainsFunc(w.Services, bodiless)
+}
+
+func bodiless(s *project.Service) bool {
+	return s.Image == nil && s.Service.Build == nil && s.Provider == nil && s.Extends == nil
 }
 
 // readable reports whether all of a file could be read as YAML.
@@ -123,6 +165,9 @@ func scalars(n *compose.Node) (all []compose.Value) {
 
 // contained returns the services that run a container of which all keys are known.
 func contained(w *project.Whole) (all []*project.Service) {
+	if partial(w) {
+		return nil
+	}
 	gone := slices.ContainsFunc(w.Model.Problems, func(x compose.Problem) bool { return x.Path != "" })
 	for _, s := range w.Services {
 		if s.Provider == nil && s.Node != nil && s.Node.Kind == compose.Mapping && !(gone && s.Extends != nil) {

@@ -130,7 +130,7 @@ func credentialsIn(text string) (start, end int, host string, ok bool) {
 			continue
 		}
 		password := rest[colon+1 : at]
-		if password == "" || strings.ContainsAny(password, "${<%*") && !strings.Contains(password, "%4") || placeholder(password) || len(strings.Trim(password, "xX*.")) == 0 {
+		if password == "" || strings.ContainsAny(password, "${<*") || placeholder(password) || strings.Trim(password, "xX.") == "" {
 			continue
 		}
 		host, _, _ = strings.Cut(rest[at+1:], ":")
@@ -138,12 +138,11 @@ func credentialsIn(text string) (start, end int, host string, ok bool) {
 	}
 }
 
-// passwordSpan returns where a part of a value stands in its file, the whole value where that cannot
-// be said.
+// passwordSpan returns where a part of a value, as it was written, stands in its file; the whole value
+// where that cannot be said.
 func passwordSpan(v compose.Value, start, end int) source.Span {
-	text := v.File.Slice(v.At)
-	lead := strings.Index(text, v.Raw)
-	if lead < 0 || v.Raw != v.Text {
+	lead := strings.Index(v.File.Slice(v.At), v.Raw)
+	if lead < 0 {
 		return v.At
 	}
 	at := v.At.Start + source.Pos(lead)

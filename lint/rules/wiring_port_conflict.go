@@ -15,7 +15,8 @@ import (
 var portConflictDoc string
 
 var portConflict = &lint.Rule{
-	Name: "wiring/port-conflict", Doc: portConflictDoc, Level: lint.Error, Tags: []string{"wiring", "correctness"},
+	Name: "wiring/port-conflict", Aliases: []string{"no-duplicate-exported-ports"}, Doc: portConflictDoc,
+	Level: lint.Error, Tags: []string{"wiring", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		var order *project.Order
 		warned := false
@@ -28,6 +29,9 @@ var portConflict = &lint.Rule{
 			if sure := clash && together(w, order, a.service, b.service); clash && (sure || !warned) {
 				found := p.Report(b.port.At.At, "`%s` and `%s` both publish host port %s", a.service.Name.Text, b.service.Name.Text, b.port.Published).
 					In(b.port.At.File).Relate(a.port.At.File, a.port.At.At, "`%s` publishes it here", a.service.Name.Text)
+				if a.service == b.service {
+					found.Message = "`" + a.service.Name.Text + "` publishes host port " + b.port.Published + " twice"
+				}
 				if !sure {
 					warned = true
 					found.AtLevel(lint.Warning)
@@ -52,7 +56,7 @@ func (h heldPorts) add(t taken) {
 func (h heldPorts) first(t taken) (taken, bool) {
 	for n := t.first; n <= min(t.last, 65535); n++ {
 		for _, a := range h[n] {
-			if a.service != t.service && a.clashes(t) && mayMeet(a.service, t.service) {
+			if a.clashes(t) && mayMeet(a.service, t.service) {
 				return a, true
 			}
 		}
