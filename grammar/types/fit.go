@@ -50,7 +50,7 @@ func (r *Registry) known(t Type) bool {
 // patterns that cannot be read.
 func (r *Registry) unfit() []Problem {
 	var problems []Problem
-	for _, d := range r.Types() {
+	for _, d := range r.inOrder {
 		t := d.Type.plain()
 		for _, is := range d.Is {
 			if slices.Contains(r.Ancestors(is), t) {

@@ -43,7 +43,7 @@ func (r *Registry) Near(t Type) (Type, bool) {
 	}
 	name := t.Name()
 	found, at := "", 3
-	for _, n := range r.names {
+	for _, n := range r.names() {
 		switch d := slips(name, n); {
 		case d < at:
 			found, at = n, d
@@ -108,7 +108,7 @@ func digits(s string) string {
 func (r *Registry) otherTop(t Type) string {
 	_, rest, _ := strings.Cut(t.Name(), ".")
 	found := ""
-	for _, n := range r.names {
+	for _, n := range r.names() {
 		if _, tail, ok := strings.Cut(n, "."); ok && tail == rest && len(rest) > 5 {
 			if found != "" {
 				return ""

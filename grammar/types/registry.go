@@ -1,6 +1,7 @@
 package types
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -40,8 +41,9 @@ type Registry struct {
 	byScheme map[string][]Type
 	families map[Type]bool // what lies above a declared type by path
 	parents  map[Type]bool // what some type is declared to be, in any number of steps
-	names    []string      // every known name, sorted, for Near
-	patterns sync.Map      // compiled regular expressions by their text
+	inOrder  []*Declaration
+	names    func() []string // every known name, sorted, for Near
+	patterns sync.Map        // compiled regular expressions by their text
 }
 
 // A Problem is a declaration that cannot stand: a cycle of IS:, a second declaration, a pattern
@@ -81,23 +83,22 @@ func NewRegistry(ts []*Declaration, fs []*FormatDeclaration) (*Registry, []Probl
 		}
 		r.formats[key] = d
 	}
+	r.inOrder = slices.SortedFunc(maps.Values(r.types), func(a, b *Declaration) int { return byName(a.Type, b.Type) })
+	r.names = sync.OnceValue(r.allNames)
 	r.index()
 	return r, append(problems, r.unfit()...)
 }
 
 // index fills what is derived from the declarations.
 func (r *Registry) index() {
-	names := map[string]bool{}
-	for _, d := range r.Types() {
+	for _, d := range r.inOrder {
 		t := d.Type.plain()
-		names[t.Name()] = true
 		for _, s := range slices.Concat(d.Schemes, d.TLSSchemes) {
 			s = strings.ToLower(s)
 			r.byScheme[s] = append(r.byScheme[s], t)
 		}
 		for up, ok := t.parent(); ok; up, ok = up.parent() {
 			r.families[up] = true
-			names[up.Name()] = true
 		}
 		for _, is := range d.Is {
 			for _, a := range r.Ancestors(is) {
@@ -105,10 +106,25 @@ func (r *Registry) index() {
 			}
 		}
 	}
+}
+
+// allNames lists what Near may answer: types, what is above them, and formats.
+func (r *Registry) allNames() []string {
+	names := map[string]bool{}
+	for t := range r.types {
+		names[t.Name()] = true
+	}
+	for t := range r.families {
+		names[t.Name()] = true
+	}
 	for t := range r.formats {
 		names[t.Name()] = true
 	}
-	r.names = slices.Sorted(maps.Keys(names))
+	return slices.Sorted(maps.Keys(names))
+}
+
+func byName(a, b Type) int {
+	return cmp.Or(strings.Compare(a.Authority, b.Authority), strings.Compare(a.Path, b.Path))
 }
 
 // Lookup returns the declaration of t, versions aside, or nil.
@@ -125,15 +141,13 @@ func (r *Registry) Declared(t Type) bool {
 
 // Types lists the declarations in the order of their names.
 func (r *Registry) Types() []*Declaration {
-	return slices.SortedFunc(maps.Values(r.types), func(a, b *Declaration) int {
-		return strings.Compare(a.Type.Name(), b.Type.Name())
-	})
+	return slices.Clone(r.inOrder)
 }
 
 // Formats lists the format declarations in the order of their names.
 func (r *Registry) Formats() []*FormatDeclaration {
 	return slices.SortedFunc(maps.Values(r.formats), func(a, b *FormatDeclaration) int {
-		return strings.Compare(a.Name.Name(), b.Name.Name())
+		return byName(a.Name, b.Name)
 	})
 }
 
@@ -164,7 +178,7 @@ func (r *Registry) Ancestors(t Type) []Type {
 func (r *Registry) Children(t Type) []Type {
 	t = t.plain()
 	var below []Type
-	for _, d := range r.Types() {
+	for _, d := range r.inOrder {
 		u := d.Type.plain()
 		is := slices.ContainsFunc(d.Is, func(v Type) bool { return v.plain() == t })
 		if u != t && (is || t.covers(u) && r.nextAbove(u, t) == t) {

@@ -1,0 +1,83 @@
+package types
+
+import "strings"
+
+// A param is one key=value of a URL or a data source name, its key in lower case without blanks,
+// the text of its value with escapes taken off.
+type param struct {
+	key   string
+	value run
+	text  string
+}
+
+// queryParams reads ?key=value&key=value and ;key=value.
+func queryParams(rest run) []param {
+	_, query := rest.cutAny("?;")
+	if query.s == "" {
+		return nil
+	}
+	query, _ = query.from(1).cutAny("#")
+	var ps []param
+	for _, part := range query.split("&") {
+		for _, one := range part.split(";") {
+			if key, value, ok := one.cut("="); ok {
+				ps = append(ps, param{paramKey(key.s), value, unescape(value.s)})
+			}
+		}
+	}
+	return ps
+}
+
+// paramKey brings the spellings of a key together: "User Id", "user_id", "userid".
+func paramKey(s string) string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if !strings.ContainsAny(s, " _-") {
+		return s
+	}
+	return strings.NewReplacer(" ", "", "_", "", "-", "").Replace(s)
+}
+
+// lookup returns the first param that has one of the keys, or an empty one.
+func lookup(ps []param, keys ...string) param {
+	for _, p := range ps {
+		for _, k := range keys {
+			if p.key == k {
+				return p
+			}
+		}
+	}
+	return param{}
+}
+
+// apply takes user, password and database from the params where t has none yet, and TLS. In a
+// web address such names mean whatever the server likes: login says that they are the client's.
+func (t *Target) apply(ps []param, login bool) {
+	if tls := paramTLS(ps); tls != Unknown && !isWeb(t.Scheme) {
+		t.TLS = tls
+	}
+	if !login {
+		return
+	}
+	if v := lookup(ps, "user", "username", "userid", "uid"); v.text != "" && !t.HasUser {
+		t.User, t.UserAt, t.HasUser = v.text, v.value.part(), true
+	}
+	if v := lookup(ps, "password", "pwd"); v.text != "" && !t.HasPass {
+		t.Password, t.PassAt, t.HasPass = v.text, v.value.part(), true
+	}
+	if v := lookup(ps, "database", "databasename", "dbname", "db", "initialcatalog"); v.text != "" && !t.HasBase {
+		t.Database, t.BaseAt, t.HasBase = v.text, v.value.part(), true
+	}
+}
+
+// paramTLS says whether the params ask for TLS; what leaves it to both ends is Unknown.
+func paramTLS(ps []param) Tri {
+	v := strings.ToLower(lookup(ps, "sslmode", "ssl", "usessl", "tls", "encrypt", "secure").text)
+	switch v {
+	case "true", "1", "yes", "on", "require", "required", "verify-ca", "verify-full", "verify_ca", "verify_identity",
+		"verifyca", "verifyfull", "skip-verify", "strict", "mandatory":
+		return Yes
+	case "false", "0", "no", "off", "disable", "disabled", "none":
+		return No
+	}
+	return Unknown
+}
