@@ -44,6 +44,8 @@ func OfBlocks(ref Ref, blocks []Block) *Contract {
 		cmd := false
 		for _, in := range b.Stage.Body {
 			if v, ok := in.(*dockerfile.ContractVolume); b.Floating && (!ok || v == nil) {
+				_, listens := in.(*dockerfile.Listens)
+				c.Open = c.Open || listens // which the image may do as well
 				continue
 			}
 			if env, ok := in.(*dockerfile.Env); ok {

@@ -1,6 +1,7 @@
 package wiring
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/contract"
@@ -213,7 +214,13 @@ func (v *view) namesPort() bool {
 			return true
 		}
 	}
-	return v.FlagOpen
+	return v.FlagOpen && !v.saysListeners()
+}
+
+// saysListeners reports whether x-contract states a listener: it speaks of this very call, flags
+// and program included.
+func (v *view) saysListeners() bool {
+	return v.Key != nil && slices.ContainsFunc(v.c.Listeners, func(l *contract.Listener) bool { return l.File == v.Key.Source })
 }
 
 func (v *view) isHole(name string) bool {
