@@ -39,6 +39,7 @@ func (p *parser) instructionOf(h Head, line *Line) Instruction {
 	if h.Form == nil {
 		return p.unknown(h)
 	}
+	p.lost = false
 	if !p.takes(h.Form) {
 		return p.refuse(h)
 	}

@@ -47,6 +47,7 @@ type parser struct {
 	unclosed *terminators
 
 	homelessSaid bool // an instruction before the first FROM was reported
+	lost         bool // the line before is no instruction either, and was reported
 }
 
 func parse(src *source.File, lang language) *File {

@@ -19,8 +19,9 @@ func (p *parser) unknown(h Head) Instruction {
 		p.instead(at, UnknownInstruction, docker, "there is no instruction %s: did you mean %s?", h.Keyword.Text, docker)
 	case h.Keyword.Text == "":
 		p.report(at, UnknownInstruction, "an instruction is due here")
-	default:
-		p.report(at, UnknownInstruction, "there is no instruction %s; if the line before goes on here, it must end in %c", h.Keyword.Text, p.escape)
+	case !p.lost: // more lines of it need no more words
+		p.report(at, UnknownInstruction, "there is no instruction %q; if the line before goes on here, it must end in %c", h.Keyword.Text, p.escape)
+		p.lost = true
 	}
 	return b
 }
