@@ -99,7 +99,9 @@ func useOf(c *Call) *Use {
 		args = untilDashes(args)
 	}
 	u := &Use{Call: c, Manager: m, Program: program, Parsed: m.Syntax.Parse(args)}
-	u.takeVerb()
+	if u.takeVerb(); u.Has("--version", "--help", "-h") {
+		u.Verb = Other
+	}
 	return u
 }
 

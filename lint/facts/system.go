@@ -81,7 +81,7 @@ var tagHints = []struct {
 	prefix string
 	system System
 }{
-	{"alpine", Alpine}, {"busybox", Alpine}, {"musl", UnknownSystem},
+	{"alpine", Alpine}, {"busybox", Alpine}, {"musllinux", Alpine}, {"manylinux", RedHat},
 	{"debian", Debian}, {"ubuntu", Debian}, {"slim", Debian}, {"trixie", Debian}, {"bookworm", Debian},
 	{"bullseye", Debian}, {"buster", Debian}, {"stretch", Debian}, {"jessie", Debian}, {"wheezy", Debian},
 	{"trusty", Debian}, {"xenial", Debian}, {"bionic", Debian}, {"focal", Debian}, {"jammy", Debian},

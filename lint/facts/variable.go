@@ -139,59 +139,57 @@ func (c *Call) sets(set func(string, Set)) {
 	}
 }
 
-// Env reports what ENV gives a variable in the chain of bases, up to the step; and ARG in the
-// stage itself. Known is false where neither names it.
+// Env reports what ENV or ARG gives a variable up to the step, in the stage or its bases, from
+// which both are inherited. Known is false where neither names it.
 func (s *Step) Env(name string) (value *dockerfile.Word, known bool) {
+	if _, p := s.declaration(name); p != nil {
+		return p.Value, true
+	}
+	return nil, false
+}
+
+// IsArg reports whether it is an ARG that gives a variable its value at the step.
+func (s *Step) IsArg(name string) bool {
+	in, _ := s.declaration(name)
+	_, ok := in.(*dockerfile.Arg)
+	return ok
+}
+
+// declaration returns the last ENV or ARG before the step that names a variable.
+func (s *Step) declaration(name string) (dockerfile.Instruction, *dockerfile.Pair) {
 	stage, steps := s.Stage, s.Before()
 	for stage != nil {
 		for i := len(steps) - 1; i >= 0; i-- {
 			if steps[i].OnBuild {
 				continue
 			}
-			for _, p := range pairsOf(steps[i].Do, stage == s.Stage) {
+			for _, p := range pairsOf(steps[i].Do) {
 				if p.Key != nil && p.Key.Value == name {
-					return p.Value, true
+					return steps[i].Do, p
 				}
 			}
 		}
-		stage = stage.Base
-		if stage != nil {
+		if stage = stage.Base; stage != nil {
 			steps = stage.Steps
 		}
 	}
-	return nil, false
+	return nil, nil
 }
 
-func pairsOf(in dockerfile.Instruction, args bool) []*dockerfile.Pair {
+func pairsOf(in dockerfile.Instruction) []*dockerfile.Pair {
 	switch in := in.(type) {
 	case *dockerfile.Env:
 		return in.Vars
 	case *dockerfile.Arg:
-		if args {
-			return in.Vars
-		}
+		return in.Vars
 	}
 	return nil
-}
-
-// IsArg reports whether the nearest thing that gives a variable its value is an ARG of the stage.
-func (s *Step) IsArg(name string) bool {
-	steps := s.Before()
-	for i := len(steps) - 1; i >= 0; i-- {
-		for _, p := range pairsOf(steps[i].Do, true) {
-			if p.Key != nil && p.Key.Value == name {
-				_, arg := steps[i].Do.(*dockerfile.Arg)
-				return arg
-			}
-		}
-	}
-	return false
 }
 
 // Later returns what declares a variable in the stage behind the step, or nil.
 func (s *Step) Later(name string) *dockerfile.Pair {
 	for _, step := range s.Stage.Steps[s.index:] {
-		for _, p := range pairsOf(step.Do, true) {
+		for _, p := range pairsOf(step.Do) {
 			if p.Key != nil && p.Key.Value == name {
 				return p
 			}

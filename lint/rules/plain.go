@@ -31,7 +31,7 @@ func contentAt(s *facts.Script, name string, depth int) content {
 	}
 	v := s.Tree().Variables()[name]
 	if v == nil || len(v.Sets) == 0 {
-		return declared(s, name)
+		return declared(s, name, depth)
 	}
 	out := nothing
 	for _, set := range v.Sets {
@@ -51,15 +51,31 @@ func join(a, b content) content {
 }
 
 // declared looks at ENV, whose value holds during the build; an ARG may be given another.
-func declared(s *facts.Script, name string) content {
+func declared(s *facts.Script, name string, depth int) content {
 	if s.Step == nil {
 		return anything
 	}
 	value, ok := s.Step.Env(name)
-	if !ok || value == nil || s.Step.IsArg(name) || strings.Contains(value.Value, "$") {
+	if !ok || value == nil || s.Step.IsArg(name) {
 		return anything
 	}
-	return contentOfText(value.Value)
+	out := nothing
+	for _, part := range value.Parts {
+		c := anything
+		switch {
+		case part.Var == "":
+			c = contentOfText(part.Lit)
+		case part.Op == "" && depth > 0:
+			c = contentAt(s, part.Var, depth-1)
+		}
+		if c == anything {
+			return anything
+		}
+		if c == words || out == nothing {
+			out = c
+		}
+	}
+	return out
 }
 
 func contentOfText(v string) content {
@@ -82,14 +98,25 @@ func contentOfSet(s *facts.Script, set facts.Set, depth int) content {
 	if !ok || len(iter.Items) == 0 {
 		return anything
 	}
-	out := nothing
-	for _, w := range iter.Items { // each item is a word for itself, if it holds none
-		out = join(out, contentOfWord(s, w, depth))
+	for _, w := range iter.Items { // what is not in quotes is one word each time
+		if contentOfItem(s, w, depth) != oneWord {
+			return anything
+		}
 	}
-	if out == words {
-		return anything
+	return oneWord
+}
+
+func contentOfItem(s *facts.Script, w *syntax.Word, depth int) content {
+	for _, p := range w.Parts {
+		switch p := p.(type) {
+		case *syntax.CmdSubst, *syntax.ParamExp:
+		default:
+			if c := contentOfPart(s, p, depth); c != oneWord {
+				return anything
+			}
+		}
 	}
-	return out
+	return oneWord
 }
 
 func contentOfWord(s *facts.Script, w *syntax.Word, depth int) content {
@@ -127,8 +154,11 @@ func contentOfPart(s *facts.Script, p syntax.WordPart, depth int) content {
 			return oneWord
 		}
 	case *syntax.CmdSubst:
-		if printsOneWord(s, p) {
+		switch {
+		case printsOneWord(s, p):
 			return oneWord
+		case len(p.Stmts) > 0 && listsWords(p):
+			return words
 		}
 	case *syntax.ArithmExp:
 		return oneWord

@@ -15,14 +15,22 @@ var apkCacheKept = &lint.Rule{
 	Name: "practice/apk-cache-kept", Aliases: []string{"DL3019"}, Doc: apkCacheKeptDoc, Level: lint.Note,
 	Presets: hadolint(lint.Note), Fix: lint.Safe, Tags: []string{"size"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachUse(p, f, func(u *facts.Use) {
-			if !u.Is("apk") || u.Verb != facts.Install || u.Unsure || u.Has("--no-cache", "--cache-dir", "--root", "-p") {
-				return
+		for _, s := range shipped(p, f) {
+			for _, script := range s.Runs() {
+				for _, u := range script.Tree().Uses() {
+					apkCaches(p, u)
+				}
 			}
-			if scratch(u.Script.Step, []string{"/var/cache/apk", "/etc/apk/cache", "/lib/apk/db"}) {
-				return
-			}
-			addOption(p.Report(subcommand(u), "apk keeps an index in the image: write apk add --no-cache"), u, "--no-cache", true)
-		})
+		}
 	},
+}
+
+func apkCaches(p *lint.Pass, u *facts.Use) {
+	if !u.Is("apk") || u.Verb != facts.Install || u.Unsure || u.Has("--no-cache", "--cache-dir", "--root", "-p", "--no-network") {
+		return
+	}
+	if scratch(u.Script.Step, []string{"/var/cache/apk", "/etc/apk/cache"}) {
+		return
+	}
+	addOption(p.Report(subcommand(u), "apk keeps an index in the image: write apk add --no-cache"), u, "--no-cache", true)
 }

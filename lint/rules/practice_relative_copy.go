@@ -13,7 +13,7 @@ import (
 var relativeCopyDoc string
 
 var relativeCopy = &lint.Rule{
-	Name: "practice/relative-copy", Aliases: []string{"DL3045"}, Doc: relativeCopyDoc, Level: lint.Warning,
+	Name: "practice/relative-copy", Aliases: []string{"DL3045"}, Doc: relativeCopyDoc, Level: lint.Note,
 	Presets: hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"readability"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		eachStep(p, f, func(step *facts.Step) {
@@ -21,12 +21,8 @@ var relativeCopy = &lint.Rule{
 			if !ok || c.Dest == nil || isAbsolute(c.Dest.Value) || hasWorkdir(step) {
 				return
 			}
-			level := lint.Note // the base image may well have set one
-			if root := step.Stage.Root(); root.Image == "scratch" || plainSystem(root.Image) {
-				level = lint.Warning
-			}
 			to := "/" + strings.TrimPrefix(strings.TrimPrefix(c.Dest.Value, "."), "/")
-			found := p.Report(c.Dest, "where this ends up depends on the base image: write an absolute path, or WORKDIR above").AtLevel(level)
+			found := p.Report(c.Dest, "where this ends up depends on the base image: write an absolute path, or WORKDIR above")
 			if text := f.Source.Slice(c.Dest.At); text == c.Dest.Value && !strings.HasPrefix(text, "..") {
 				found.WithFix("write "+to, false, lint.Replace(c.Dest, to))
 			}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	_ "embed"
+	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
@@ -19,6 +20,10 @@ var wholeFilesystem = &lint.Rule{
 			c, ok := step.Do.(*dockerfile.Copy)
 			if !ok || c.From == nil {
 				return
+			}
+			from := p.Facts(f).Named(strings.ToLower(c.From.Value), step.Stage.Index)
+			if from != nil && from.Root().Image == "scratch" {
+				return // a stage that holds nothing but what was put there to be taken
 			}
 			for _, w := range c.Sources {
 				if w.Value == "/" || w.Value == "/." || w.Value == "/*" || w.Value == "//" {

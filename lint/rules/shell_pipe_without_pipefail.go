@@ -55,7 +55,7 @@ func worstPipe(s *facts.Script) *facts.Visit {
 		if !ok || b.Op != syntax.Pipe && b.Op != syntax.PipeAll {
 			continue
 		}
-		if !harmless(b.X) && !judged(v) {
+		if !harmless(b.X) && !judged(v) && !checks(b.Y) {
 			return v
 		}
 		if first == nil {
@@ -70,7 +70,7 @@ func reportPipe(p *lint.Pass, s *facts.Script, v *facts.Visit) {
 	op := int(b.OpPos.Offset())
 	at := s.Span(op, op+len(b.Op.String()))
 	found := p.Report(at, "a failure of %s goes unseen: set -o pipefail with SHELL first", leftName(s, b))
-	if harmless(b.X) || judged(v) {
+	if harmless(b.X) || judged(v) || checks(b.Y) {
 		found.AtLevel(lint.Note)
 	}
 	shell := `SHELL ["/bin/bash", "-o", "pipefail", "-c"]`
@@ -98,17 +98,34 @@ func leftName(s *facts.Script, b *syntax.BinaryCmd) string {
 	return "what stands before the pipe"
 }
 
-// harmless reports whether what feeds a pipe can hardly fail: echo and its like.
+// harmless reports whether a failure of what feeds a pipe is unlikely: it only prints or sorts what is
+// there.
 func harmless(x *syntax.Stmt) bool {
-	c, ok := x.Cmd.(*syntax.CallExpr)
+	switch cmd := x.Cmd.(type) {
+	case *syntax.BinaryCmd:
+		return harmless(cmd.X) && harmless(cmd.Y)
+	case *syntax.Block:
+		return len(cmd.Stmts) > 0 && harmless(cmd.Stmts[len(cmd.Stmts)-1])
+	case *syntax.Subshell:
+		return len(cmd.Stmts) > 0 && harmless(cmd.Stmts[len(cmd.Stmts)-1])
+	case *syntax.CallExpr:
+		return len(cmd.Args) > 0 && printers[cmd.Args[0].Lit()]
+	}
+	return false
+}
+
+var printers = set([]string{"echo", "printf", "yes", "true", "cat", "find", "ls", "ldd", "apt-mark", "awk", "sed", "grep", "egrep",
+	"sort", "uniq", "tr", "cut", "head", "tail", "dpkg", "dpkg-query", "env", "date", "id", "uname", "getent", "scanelf", "rpm",
+	"seq", "pwd", "xargs", "tee", "wc", "basename", "dirname", "nproc", "apk"})
+
+// checks reports whether the last command of a pipe fails when it gets nothing: a checksum, grep.
+func checks(y *syntax.Stmt) bool {
+	c, ok := y.Cmd.(*syntax.CallExpr)
 	if !ok || len(c.Args) == 0 {
 		return false
 	}
-	switch c.Args[0].Lit() {
-	case "echo", "printf", "yes", "true":
-		return true
-	}
-	return false
+	name := c.Args[0].Lit()
+	return name == "grep" || name == "egrep" || strings.HasSuffix(name, "sum") && strings.Contains(strings.Join(literals(c.Args[1:]), " "), "-c")
 }
 
 // judged reports whether the result of the pipe is looked at by more than the RUN: in a condition, in
@@ -118,6 +135,10 @@ func judged(v *facts.Visit) bool {
 		switch n := child.Up.Node.(type) {
 		case *syntax.CmdSubst, *syntax.IfClause, *syntax.WhileClause, *syntax.ProcSubst:
 			return true
+		case *syntax.Stmt:
+			if n.Negated {
+				return true
+			}
 		case *syntax.BinaryCmd:
 			if n.Op == syntax.OrStmt && n.X == child.Node {
 				return true
