@@ -1,11 +1,6 @@
 package compose
 
-import (
-	"errors"
-	"strings"
-
-	"github.com/compose-spec/compose-go/v2/template"
-)
+import "strings"
 
 // A part is a run of a scalar's text: plain text, or one "$" expression.
 type part struct {
@@ -15,8 +10,41 @@ type part struct {
 	known      bool
 }
 
-// expand resolves the variables of text. Closed: a variable that nobody set is empty.
-func expand(text string, env Lookup, closed bool) (parts []part, err error) {
+// A variableError says why a "$" expression keeps a project from loading.
+type variableError struct {
+	name   string // the variable that must be set; "" where the expression is no expression
+	reason string
+}
+
+func (e *variableError) message() string {
+	switch {
+	case e.name == "":
+		return "this `${` begins no variable; write `$$` for a dollar sign"
+	case e.reason == "":
+		return "`" + e.name + "` must be set; set it in .env"
+	}
+	return "`" + e.name + "` must be set (" + short(e.reason) + "); set it in .env"
+}
+
+// An expansion resolves the variables of texts.
+type expansion struct {
+	env    Lookup
+	closed bool // a variable that nobody set is empty
+	depth  int
+}
+
+// Expressions nested deeper than this are taken to be unknown.
+const maxNesting = 50
+
+// expand resolves the variables of text, in Compose's way: $NAME, ${NAME}, ${NAME:-default} and
+// the other operators, and $$ for a dollar sign. It returns the first error.
+func expand(text string, env Lookup, closed bool) ([]part, *variableError) {
+	x := &expansion{env: env, closed: closed}
+	return x.parts(text)
+}
+
+func (x *expansion) parts(text string) (parts []part, err *variableError) {
+	unclosed := 0 // up to here no brace closes
 	for at := 0; at < len(text); {
 		dollar := strings.IndexByte(text[at:], '$')
 		if dollar < 0 {
@@ -27,9 +55,13 @@ func expand(text string, env Lookup, closed bool) (parts []part, err error) {
 			at += dollar
 			continue
 		}
-		end := exprEnd(text, at)
+		end := at + 2
+		if at >= unclosed || !strings.HasPrefix(text[at:], "${") {
+			end, unclosed = exprEnd(text, at, unclosed)
+		}
 		p := part{start: at, end: end, expr: true}
-		if e := p.resolve(text[at:end], env, closed); e != nil && err == nil {
+		var e *variableError
+		if p.text, p.known, e = x.resolve(text[at:end]); e != nil && err == nil {
 			err = e
 		}
 		parts = append(parts, p)
@@ -39,25 +71,20 @@ func expand(text string, env Lookup, closed bool) (parts []part, err error) {
 }
 
 // exprEnd returns the end of the expression whose "$" stands at at. Of a "${" that nothing
-// closes, and of a lone "$", it takes in just that.
-func exprEnd(text string, at int) int {
+// closes it takes in just that, and says up to where nothing closes it.
+func exprEnd(text string, at, unclosed int) (end, still int) {
 	rest := text[at+1:]
 	switch {
 	case rest == "":
-		return at + 1
+		return at + 1, unclosed
 	case rest[0] == '$':
-		return at + 2
-	case rest[0] == '{':
-		return bracedEnd(text, at)
+		return at + 2, unclosed
+	case rest[0] != '{':
+		return at + 1 + nameLen(rest), unclosed
 	}
-	return at + 1 + nameLen(rest)
-}
-
-// bracedEnd finds the brace that closes "${": the one that makes them even, else the last of the
-// line, as Compose does.
-func bracedEnd(text string, at int) int {
-	depth, last := 0, -1
-	for i := at + 1; i < len(text) && text[i] != '\n'; i++ {
+	// The brace that makes all even, else the last one of the line.
+	depth, last, i := 0, -1, at+1
+	for ; i < len(text) && text[i] != '\n'; i++ {
 		switch text[i] {
 		case '{':
 			depth++
@@ -66,14 +93,14 @@ func bracedEnd(text string, at int) int {
 			depth--
 			last = i
 			if depth == 0 {
-				return i + 1
+				return i + 1, unclosed
 			}
 		}
 	}
 	if last >= 0 {
-		return last + 1
+		return last + 1, unclosed
 	}
-	return at + 2
+	return at + 2, i
 }
 
 // nameLen returns the length of the variable name that s begins with.
@@ -87,73 +114,83 @@ func nameLen(s string) int {
 	return len(s)
 }
 
-func (p *part) resolve(expr string, env Lookup, closed bool) error {
-	p.text, p.known = expr, false
-	if !closed && unknown(expr, env) {
-		return nil
+// resolve returns what one expression amounts to. One that hangs on a variable whose value we
+// may not know stays as it is written.
+func (x *expansion) resolve(expr string) (text string, known bool, err *variableError) {
+	if expr == "$$" {
+		return "$", true, nil
 	}
-	if name, op := split(expr); op == "" && name != "" {
-		p.text, _ = env(name)
-		p.known = true
-		return nil
+	name, braced := strings.CutPrefix(expr[1:], "{")
+	if !braced {
+		if name == "" {
+			return "$", true, nil
+		}
+		return x.plain(expr, name)
 	}
-	text, err := template.Substitute(expr, template.Mapping(env))
-	if err != nil {
-		return err
-	}
-	p.text, p.known = text, true
-	return nil
-}
-
-// split returns the variable that expr asks for and the operator with its argument.
-func split(expr string) (name, op string) {
-	if !strings.HasPrefix(expr, "${") {
-		return expr[1:][:nameLen(expr[1:])], ""
-	}
-	inner := strings.TrimSuffix(expr[2:], "}")
+	inner, closed := strings.CutSuffix(name, "}")
 	n := nameLen(inner)
-	return inner[:n], inner[n:]
+	name, op := inner[:n], inner[n:]
+	switch {
+	case !closed || n == 0:
+		return expr, false, &variableError{}
+	case op == "":
+		return x.plain(expr, name)
+	}
+	return x.operator(expr, name, op)
 }
 
-// unknown reports whether expr hangs on a variable whose value we may not know. One that has a
-// default is taken to have it.
-func unknown(expr string, env Lookup) bool {
-	name, op := split(expr)
-	if name == "" {
-		return false
+func (x *expansion) plain(expr, name string) (string, bool, *variableError) {
+	value, set := x.env(name)
+	if !set && !x.closed {
+		return expr, false, nil
 	}
-	value, set := env(name)
-	colon := strings.HasPrefix(op, ":")
-	arg := strings.TrimPrefix(op, ":")
-	if arg == "" {
-		return !set
+	return value, true, nil
+}
+
+// operator resolves ${name:-arg} and its kin. A variable with a default that nobody set is taken
+// to have it.
+func (x *expansion) operator(expr, name, op string) (string, bool, *variableError) {
+	arg, colon := strings.CutPrefix(op, ":")
+	if arg == "" || strings.IndexByte("-+?", arg[0]) < 0 || strings.Contains(arg, "\n") {
+		return expr, false, &variableError{}
 	}
+	value, set := x.env(name)
 	given := set && (value != "" || !colon)
-	switch arg[0] {
-	case '-':
-		return !given && anyUnknown(arg[1:], env)
-	case '+':
-		return !set || given && anyUnknown(arg[1:], env)
-	case '?':
-		return !set
+	switch {
+	case arg[0] == '-' && given, arg[0] == '?' && given:
+		return value, true, nil
+	case arg[0] == '-':
+		return x.nested(expr, arg[1:])
+	case !set && !x.closed:
+		return expr, false, nil
+	case arg[0] == '+' && given:
+		return x.nested(expr, arg[1:])
+	case arg[0] == '+':
+		return "", true, nil
 	}
-	return !set
+	reason, _, err := x.nested(expr, arg[1:])
+	if err == nil {
+		err = &variableError{name: name, reason: reason}
+	}
+	return expr, false, err
 }
 
-func anyUnknown(text string, env Lookup) bool {
-	for at := 0; at < len(text); {
-		dollar := strings.IndexByte(text[at:], '$')
-		if dollar < 0 {
-			return false
-		}
-		at += dollar
-		end := exprEnd(text, at)
-		if unknown(text[at:end], env) {
-			return true
-		}
-		at = end
+// nested resolves the argument of an operator.
+func (x *expansion) nested(expr, arg string) (string, bool, *variableError) {
+	if !strings.Contains(arg, "$") {
+		return arg, true, nil
 	}
-	return false
+	if x.depth++; x.depth > maxNesting {
+		x.depth--
+		return expr, false, nil
+	}
+	parts, err := x.parts(arg)
+	x.depth--
+	text, known := join(parts)
+	if err != nil || !known {
+		return expr, false, err
+	}
+	return text, true, nil
 }
 
 // join returns the text of parts and whether all of it is known.
@@ -170,15 +207,9 @@ func join(parts []part) (string, bool) {
 	return b.String(), known
 }
 
-// variableMessage says what is wrong with a "$" expression.
-func variableMessage(err error) (message, instead string) {
-	var required *template.MissingRequiredError
-	if errors.As(err, &required) {
-		message = "`" + required.Variable + "` must be set"
-		if required.Reason != "" {
-			message += ": " + required.Reason
-		}
-		return message, "set it in .env"
-	}
-	return "this `$` begins no variable", "write `$$` for a dollar sign"
+// anyUnknown reports whether text hangs on a variable whose value we may not know.
+func anyUnknown(text string, env Lookup) bool {
+	parts, err := expand(text, env, false)
+	_, known := join(parts)
+	return err == nil && !known
 }
