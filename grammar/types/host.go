@@ -49,7 +49,9 @@ func readPort(v run, t *Target) *Flaw {
 		return nil
 	}
 	n, flaw := parsePort(v.s)
-	t.Port, t.PortAt = n, v.part()
+	if flaw == nil {
+		t.Port, t.PortAt = n, v.part()
+	}
 	return flaw.shift(v.at)
 }
 
