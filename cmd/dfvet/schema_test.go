@@ -34,7 +34,7 @@ func schema() object {
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
 		"$id":     lint.Published + "docs/dfvet.schema.json",
 		"title":   "the configuration of dfvet", "type": []string{"object", "null"},
-		"properties": properties(project.ConfigKeys), "additionalProperties": false,
+		"properties": properties(project.ConfigKeys), "additionalProperties": false, "patternProperties": object{"^x-": true},
 		"$defs": object{
 			"level": object{"enum": project.Levels},
 			"setting": object{"anyOf": []any{object{"$ref": "#/$defs/level"},
@@ -70,7 +70,7 @@ func shape(t project.ConfigType) object {
 	case project.RulesType:
 		return object{"$ref": "#/$defs/rules"}
 	case project.PathsType:
-		return object{"type": []string{"array", "null"}, "items": object{"type": "object", "properties": properties(project.PathKeys), "additionalProperties": false}}
+		return object{"type": []string{"array", "null"}, "items": object{"type": "object", "properties": properties(project.PathKeys), "additionalProperties": false, "patternProperties": object{"^x-": true}}}
 	}
 	return object{"type": []string{"string", "null"}}
 }

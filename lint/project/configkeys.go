@@ -60,6 +60,9 @@ func (c *Config) mapping(n *compose.Node, keys []ConfigKey, what string, p *Path
 	}
 	for _, e := range n.Entries {
 		key := find(keys, e.Key.Text)
+		if strings.HasPrefix(e.Key.Text, "x-") { // the user's own, to hang anchors on
+			continue
+		}
 		if key == nil {
 			c.unknown(e.Key.At, e.Key.Text, what, keys)
 			continue
