@@ -140,8 +140,9 @@ func (h *Head) Common() *Head { return h }
 
 func (*Head) node() {}
 
-// A Word is one operand. Its parts are literal text and variable references; quotes and escapes
-// are taken off in Value, not in Text.
+// A Word is one operand, or the name of an instruction, a clause or a flag. Its parts are literal
+// text and variable references; a name has none. Quotes and escapes are taken off in Value, not
+// in Text.
 type Word struct {
 	At    source.Span
 	Text  string // as typed, continuations joined

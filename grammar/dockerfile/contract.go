@@ -317,10 +317,10 @@ func known(p *parser, name string) bool { return p.forms.clauses[name] }
 // contractWord returns the bytes [start, end) of l as a word of a contract line. In the value
 // of a format, quotes inside parentheses are its own.
 func (p *parser) contractWord(l *Line, start, end int, format bool) *Word {
-	w := p.name(l, start, end)
-	if strings.IndexAny(w.Text, "'\"${") < 0 {
-		return w
+	if strings.IndexAny(l.Text[start:end], "'\"${") < 0 {
+		return p.plain(l, start, end)
 	}
+	w := p.name(l, start, end)
 	p.lex.escape, p.lex.dollar = 0, p.lang != fragment
 	p.lex.holes, p.lex.format = true, format
 	p.finish(w, cooked{text: w.Text, base: start})

@@ -35,7 +35,7 @@ func (p *parser) patterns(f *From, w *Word) {
 		f.Image = w
 		return
 	}
-	f.Image = p.name(w.line, w.off, w.off+colon)
+	f.Image = p.plain(w.line, w.off, w.off+colon)
 	if colon == 0 {
 		p.report(w.At, ContractSyntax, "the name of the image is missing before the colon")
 		f.Image = nil
@@ -57,7 +57,7 @@ func (p *parser) patternList(f *From, w *Word, off int) {
 		case text == "" || text == "!":
 			p.report(w.InText(off, max(end, off+1)), ContractSyntax, "a condition is missing here")
 		default:
-			f.Patterns = append(f.Patterns, p.name(w.line, w.off+off, w.off+end))
+			f.Patterns = append(f.Patterns, p.plain(w.line, w.off+off, w.off+end))
 			p.pattern(w, off, text)
 		}
 		off = end + 1

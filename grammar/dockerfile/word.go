@@ -70,10 +70,17 @@ func (s *slab[T]) keep(xs []T) []T {
 	return t
 }
 
-// name returns the bytes [start, end) of l as a word in which nothing is special.
+// name returns the bytes [start, end) of l as a word that is a name and nothing else: the name
+// of an instruction, a clause or a flag. It has no parts.
 func (p *parser) name(l *Line, start, end int) *Word {
 	w := p.words.new()
 	*w = Word{At: l.Slice(start, end), Text: l.Text[start:end], Value: l.Text[start:end], line: l, off: start}
+	return w
+}
+
+// plain returns the bytes [start, end) of l as a word in which nothing is special.
+func (p *parser) plain(l *Line, start, end int) *Word {
+	w := p.name(l, start, end)
 	if start < end {
 		w.Parts = p.parts.take(1)
 		w.Parts[0] = Part{At: w.At, Lit: w.Text}
@@ -83,17 +90,17 @@ func (p *parser) name(l *Line, start, end int) *Word {
 
 // word returns the bytes [start, end) of l as a word that Docker's shell lexer reads.
 func (p *parser) word(l *Line, start, end int) *Word {
-	w := p.name(l, start, end)
-	for i := range len(w.Text) {
-		switch c := w.Text[i]; {
+	for i := start; i < end; i++ {
+		switch c := l.Text[i]; {
 		case c == '\'', c == '"', c == '$', c == p.escape:
+			w := p.name(l, start, end)
 			p.lex.escape, p.lex.dollar = p.escape, true
 			p.lex.holes, p.lex.format = false, false
 			p.finish(w, cooked{text: w.Text, base: start})
 			return w
 		}
 	}
-	return w
+	return p.plain(l, start, end)
 }
 
 // finish gives w the value and the parts that the parser's lexer makes of in.
@@ -196,7 +203,7 @@ func (p *parser) jsonWords(l *Line, lexed bool) (ws []*Word, form jsonForm) {
 		return nil, noJSON
 	}
 	for _, b := range bounds {
-		w := p.name(l, b[0], b[1])
+		w := p.plain(l, b[0], b[1])
 		p.unquoteJSON(w, lexed)
 		ws = append(ws, w)
 	}
