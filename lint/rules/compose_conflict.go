@@ -15,7 +15,7 @@ var composeConflictDoc string
 var composeConflict = &lint.Rule{
 	Name: "compose/conflict", Doc: composeConflictDoc, Level: lint.Error, Tags: []string{"compose", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		eachProblem(w, "compose/conflict", func(x compose.Problem) {
+		eachProblem(p, w, "compose/conflict", func(x compose.Problem) {
 			i := slices.IndexFunc(w.Services, func(s *project.Service) bool {
 				return bodiless(s) && s.Name.File == x.File && s.Name.At == x.At
 			})

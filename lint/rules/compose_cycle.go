@@ -15,7 +15,7 @@ var composeCycleDoc string
 var composeCycle = &lint.Rule{
 	Name: "compose/cycle", Doc: composeCycleDoc, Level: lint.Error, Tags: []string{"compose", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		eachProblem(w, "compose/cycle", func(x compose.Problem) {
+		eachProblem(p, w, "compose/cycle", func(x compose.Problem) {
 			if !waiting(w, x) {
 				reportProblem(p, x)
 			}

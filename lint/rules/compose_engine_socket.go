@@ -17,11 +17,11 @@ var engineSocket = &lint.Rule{
 		for _, s := range w.Services {
 			for _, h := range hostMounts(w, s) {
 				if name := h.engineSocket(); name != "" {
-					reportAt(p, h.at, "whoever is in the container is root on the host: `%s` commands its engine, mounted read-only too", name)
+					reportAt(p, h.at, "`%s` commands the engine, mounted read-only too: whoever is in the container is root on the host", name)
 				}
 			}
 			if v, ok := scalar(s.Node, "use_api_socket"); ok && v.Text == "true" {
-				reportAt(p, v, "whoever is in the container is root on the host: `use_api_socket` lets it command the engine")
+				reportAt(p, v, "`use_api_socket` lets the container command the engine: whoever is in it is root on the host")
 			}
 		}
 	},

@@ -17,6 +17,6 @@ var inactiveProfile = &lint.Rule{
 		if partial(w) {
 			return
 		}
-		eachProblem(w, "compose/inactive-profile", func(x compose.Problem) { reportProblem(p, x) })
+		eachProblem(p, w, "compose/inactive-profile", func(x compose.Problem) { reportProblem(p, x) })
 	},
 }

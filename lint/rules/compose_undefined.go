@@ -17,6 +17,6 @@ var undefinedName = &lint.Rule{
 		if w.Vague || partial(w) {
 			return // a file that is not here, or not known to belong to it, may define it
 		}
-		eachProblem(w, "compose/undefined", func(x compose.Problem) { reportProblem(p, x) })
+		eachProblem(p, w, "compose/undefined", func(x compose.Problem) { reportProblem(p, x) })
 	},
 }

@@ -21,7 +21,7 @@ var urlCredentials = &lint.Rule{
 				if !ok || v.File == nil || v.Node == nil {
 					continue
 				}
-				found := p.Report(passwordSpan(v, start, end), "the password of `%s` stands in this address for everybody to read; let a variable or a secret hold it", host).In(v.File)
+				found := p.Report(passwordSpan(v, start, end), "the password for `%s` stands in this address for everybody to read; let a variable or a secret hold it", host).In(v.File)
 				if !inProject(w, host) && host != "" {
 					found.AtLevel(lint.Warning)
 				}

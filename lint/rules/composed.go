@@ -22,22 +22,27 @@ func problemRule(name, doc string, fix lint.Safety) *lint.Rule {
 	return &lint.Rule{
 		Name: name, Doc: doc, Level: lint.Error, Fix: fix, Tags: []string{"compose", "correctness"},
 		Compose: func(p *lint.Pass, f *compose.File) {
+			once := map[source.Span]bool{} // what an anchor names is reached by several ways
 			for _, x := range f.Problems {
-				if x.Rule == name && !toldElsewhere(f, x) {
+				if x.Rule == name && !once[x.At] && !toldElsewhere(f, x) {
+					once[x.At] = true
 					reportProblem(p, x)
 				}
 			}
 		},
 		Whole: func(p *lint.Pass, w *project.Whole) {
-			eachProblem(w, name, func(x compose.Problem) { reportProblem(p, x) })
+			eachProblem(p, w, name, func(x compose.Problem) { reportProblem(p, x) })
 		},
 	}
 }
 
 // eachProblem calls do for the problems of one kind that come up only when a project is loaded.
-func eachProblem(w *project.Whole, name string, do func(compose.Problem)) {
+func eachProblem(p *lint.Pass, w *project.Whole, name string, do func(compose.Problem)) {
+	once := map[lint.Edit]bool{}
 	for _, x := range w.Model.Problems {
-		if x.Rule == name && x.File != nil && !toldAlone(w, x) {
+		place := lint.Edit{File: x.File, At: x.At}
+		if x.Rule == name && x.File != nil && !once[place] && !toldAlone(p, w, x) {
+			once[place] = true
 			do(x)
 		}
 	}
@@ -58,13 +63,12 @@ func reportProblem(p *lint.Pass, x compose.Problem) *lint.Finding {
 }
 
 // toldAlone reports whether a file of the project has, by itself, the same kind of problem at the
-// same place.
-func toldAlone(w *project.Whole, x compose.Problem) bool {
+// same place, and is checked by itself.
+func toldAlone(p *lint.Pass, w *project.Whole, x compose.Problem) bool {
 	for _, f := range w.Model.Files {
 		if f.Source == x.File {
-			return toldElsewhere(f, x) || slices.ContainsFunc(f.Problems, func(o compose.Problem) bool {
-				return o.Rule == x.Rule && o.At == x.At
-			})
+			return toldElsewhere(f, x) || slices.Contains(p.Project.Composes, f) &&
+				slices.ContainsFunc(f.Problems, func(o compose.Problem) bool { return o.Rule == x.Rule && o.At == x.At })
 		}
 	}
 	return false

@@ -42,7 +42,7 @@ func bindLocally(found *lint.Finding, p compose.Port) {
 		quote = text[:1]
 		text = text[1 : len(text)-1]
 	}
-	if text != n.Text {
+	if text != n.Text || p.HostIP != "" && strings.Contains(text, "$") {
 		return
 	}
 	rest := text

@@ -84,6 +84,9 @@ func breakLen(rest string) int {
 // inQuotes returns the edit that puts a plain scalar in quotes.
 func inQuotes(n *compose.Node, quote string) (lint.Edit, bool) {
 	text := n.File.Slice(n.At)
+	if quote == `"` && strings.Contains(text, quote) {
+		quote = "'"
+	}
 	if n.Style != compose.Plain || text != n.Text || strings.ContainsAny(text, quote+`\`) {
 		return lint.Edit{}, false
 	}
