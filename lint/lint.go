@@ -73,6 +73,7 @@ type Finding struct {
 	At      source.Span
 	Message string // lower case, no full stop; its first clause stands alone
 	Related []Related
+	Flow    bool  // Related are the steps of a way that a value takes from here, in order
 	Fixes   []Fix // alternatives, the best first
 	Tag     Tag
 }

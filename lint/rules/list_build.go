@@ -8,4 +8,8 @@ var buildRules = []*lint.Rule{
 	buildUnknownInstruction,
 	forbiddenTrigger,
 	instructionBeforeFrom,
+	stageNameCase, asCase, instructionCase, emptyContinuation, duplicateStage, reservedStageName, shellForm, maintainer,
+	undefinedArgument, unsetVariable, relativeWorkdir, repeatedCmd, repeatedEntrypoint, repeatedHealthcheck,
+	legacyKeyValue, basePlatform, redundantPlatform, constantPlatform, invalidBase, secretVariable, secretInLayer,
+	descriptionFormat, protocolCase, exposeAddress,
 }

@@ -1,0 +1,39 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+)
+
+//go:embed build_as_case.md
+var asCaseDoc string
+
+var asCase = &lint.Rule{
+	Name: "build/as-case", Aliases: []string{"FromAsCasing"}, Doc: asCaseDoc, Level: lint.Note,
+	Presets: buildkit(), Fix: lint.Safe, Tags: []string{"style"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		eachFrom(f, func(from *dockerfile.From) {
+			if from.Name == nil {
+				return
+			}
+			if want, ok := cased(from.Keyword.Text, from.As.Text); ok && want != from.As.Text {
+				reportIn(p, f, from, from.As, "%q and %q are written in different case: write %q", from.Keyword.Text, from.As.Text, want).
+					WithFix("write "+want, true, lint.Replace(from.As, want))
+			}
+		})
+	},
+}
+
+// cased returns word in the case of like, which is upper or lower throughout; else ok is false.
+func cased(like, word string) (text string, ok bool) {
+	switch like {
+	case strings.ToLower(like):
+		return strings.ToLower(word), true
+	case strings.ToUpper(like):
+		return strings.ToUpper(word), true
+	}
+	return word, false
+}

@@ -1,0 +1,84 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+)
+
+//go:embed build_constant_platform.md
+var constantPlatformDoc string
+
+var constantPlatform = &lint.Rule{
+	Name: "build/constant-platform", Aliases: []string{"FromPlatformFlagConstDisallowed", "DL3029"}, Doc: constantPlatformDoc, Level: lint.Note,
+	Presets: bothTools(lint.Warning), Fix: lint.Unsafe, Tags: []string{"portability"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		eachFrom(f, func(from *dockerfile.From) {
+			if from.Platform == nil || from.Platform.Value == nil || !from.Platform.Value.Literal() {
+				return
+			}
+			name := ""
+			if from.Name != nil {
+				name = strings.ToLower(from.Name.Text)
+			}
+			os, arch, ok := platform(from.Platform.Value.Value)
+			if !ok || strings.Contains(name, os) || strings.Contains(name, arch) {
+				return
+			}
+			reportIn(p, f, from, from.Platform.Value, "the image is always taken for %s, whatever is built for: leave --platform out, or name the stage after it", from.Platform.Value.Value).
+				WithFix("leave --platform out", false, lint.Delete(withBlanks(f.Source, from.Platform.At)))
+		})
+	},
+}
+
+// platform reads os[/arch[/variant]], or an architecture alone, under the names that Go has for
+// them.
+func platform(text string) (os, arch string, ok bool) {
+	parts := strings.Split(strings.ToLower(text), "/")
+	for _, p := range parts {
+		p, _, _ = strings.Cut(p, "(") // windows(10.0.17763)/amd64
+		if p == "" || strings.Trim(p, "abcdefghijklmnopqrstuvwxyz0123456789_.-") != "" {
+			return "", "", false
+		}
+	}
+	os, _, _ = strings.Cut(parts[0], "(")
+	if os == "macos" {
+		os = "darwin"
+	}
+	switch {
+	case len(parts) > 3:
+		return "", "", false
+	case len(parts) > 1:
+		return os, architecture(parts[1]), true
+	case knownOS[os]:
+		return os, "amd64", true
+	case goArch[architecture(os)]:
+		return "linux", architecture(os), true
+	}
+	return "", "", false
+}
+
+func architecture(word string) string {
+	if to, ok := archAliases[word]; ok {
+		return to
+	}
+	return word
+}
+
+// What platforms are called (containerd's platforms package).
+var (
+	archAliases = map[string]string{"i386": "386", "x86_64": "amd64", "x86-64": "amd64", "aarch64": "arm64", "armhf": "arm", "armel": "arm"}
+	knownOS     = wordSet("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos")
+	goArch      = wordSet("386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le " +
+		"ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm")
+)
+
+func wordSet(text string) map[string]bool {
+	all := map[string]bool{}
+	for _, w := range strings.Fields(text) {
+		all[w] = true
+	}
+	return all
+}

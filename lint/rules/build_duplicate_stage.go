@@ -1,0 +1,34 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+)
+
+//go:embed build_duplicate_stage.md
+var duplicateStageDoc string
+
+var duplicateStage = &lint.Rule{
+	Name: "build/duplicate-stage", Aliases: []string{"DuplicateStageName", "DL3024"}, Doc: duplicateStageDoc, Level: lint.Warning,
+	Presets: bothTools(lint.Error), Tags: []string{"correctness"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		if f.Contract || f.Fragment {
+			return
+		}
+		seen := map[string]*dockerfile.Word{}
+		for _, s := range f.Stages {
+			name := s.Name()
+			if name == "" {
+				continue
+			}
+			if first := seen[name]; first != nil {
+				reportIn(p, f, s.From, s.From.Name, "another stage is called %q already: give this one a name of its own", name).
+					Relate(f.Source, first, "the other stage is this one")
+				continue
+			}
+			seen[name] = s.From.Name
+		}
+	},
+}

@@ -1,0 +1,84 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+)
+
+//go:embed build_empty_continuation.md
+var emptyContinuationDoc string
+
+var emptyContinuation = &lint.Rule{
+	Name: "build/empty-continuation", Aliases: []string{"NoEmptyContinuation"}, Doc: emptyContinuationDoc, Level: lint.Warning,
+	Presets: buildkit(), Fix: lint.Safe, Tags: []string{"correctness"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		if f.Contract || f.Fragment {
+			return
+		}
+		for _, in := range heads(f) {
+			emptyLines(p, f, in.Common())
+		}
+	},
+}
+
+// emptyLines reports the empty lines inside an instruction, once, at its last line, as docker build
+// does.
+func emptyLines(p *lint.Pass, f *dockerfile.File, h *dockerfile.Head) {
+	src := f.Source
+	first := src.Line(h.At.Start)
+	last := lastLine(f, h)
+	if first == last || h.Spelling != dockerfile.Raw {
+		return
+	}
+	var empty []source.Span
+	for n := first + 1; n <= last; n++ {
+		if line := src.LineSpan(n); strings.TrimSpace(src.Slice(line)) == "" {
+			empty = append(empty, line)
+		}
+	}
+	if len(empty) == 0 {
+		return
+	}
+	at := trimmed(src, src.LineSpan(last))
+	found := p.Report(at, "there is an empty line inside this %s, which docker build will refuse one day: take it out", h.Name)
+	var edits []lint.Edit
+	for _, line := range empty {
+		found.Relate(src, line, "this line is empty")
+		edits = append(edits, lint.Delete(wholeLines(src, line)))
+	}
+	if int(empty[len(empty)-1].End) == len(src.Text) {
+		return // the continuation runs to the end of the file: taking lines out does not mend that
+	}
+	found.WithFix("take the empty lines out", true, edits...)
+}
+
+// lastLine returns the line that an instruction ends on, its heredocs apart.
+func lastLine(f *dockerfile.File, h *dockerfile.Head) int {
+	src := f.Source
+	if len(h.Heredocs) > 0 {
+		return src.Line(h.Heredocs[0].Body.Start) - 1
+	}
+	end := int(h.At.End)
+	n := len(h.Comments)
+	runsOn := end > 0 && src.Text[end-1] == f.Escape || n > 0 && h.Comments[n-1].At.End == h.At.End
+	if !runsOn || strings.TrimSpace(src.Text[end:]) != "" {
+		return src.Line(h.At.End)
+	}
+	last := src.Lines()
+	if last > 1 && src.LineSpan(last).Len() == 0 {
+		last-- // what stands behind the last end of a line is no line
+	}
+	return last
+}
+
+// trimmed takes the blanks off both ends of a line.
+func trimmed(src *source.File, line source.Span) source.Span {
+	text := src.Slice(line)
+	start := len(text) - len(strings.TrimLeft(text, " \t"))
+	end := len(strings.TrimRight(text, " \t\r"))
+	return source.Span{Start: line.Start + source.Pos(start), End: line.Start + source.Pos(max(start, end))}
+}

@@ -1,0 +1,46 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/distribution/reference"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed build_invalid_base.md
+var invalidBaseDoc string
+
+var invalidBase = &lint.Rule{
+	Name: "build/invalid-base", Aliases: []string{"InvalidDefaultArgInFrom"}, Doc: invalidBaseDoc, Level: lint.Warning,
+	Presets: buildkit(), Tags: []string{"correctness"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		eachStage(p, f, func(s *facts.BuildStage) {
+			if s.From == nil || s.From.Image == nil {
+				return
+			}
+			if _, err := reference.ParseNormalizedNamed(s.Name.Text); err == nil {
+				return
+			}
+			if p.Dialect(f.Source) != lint.BuildKit && needsArgument(p.Facts(f).Build().Globals, s.From.Image) {
+				return
+			}
+			reportIn(p, f, s.From, s.From.Image, "%q is no name of an image: give the ARGs defaults that make one", s.Name.Text)
+		})
+	},
+}
+
+// needsArgument reports whether a word of FROM waits for a build argument: it has a variable that
+// is empty unless one is given. That is how the author wants it.
+func needsArgument(globals *facts.Scope, w *dockerfile.Word) bool {
+	needs := false
+	references(w.Parts, false, func(part *dockerfile.Part, guarded bool) {
+		at := globals.Get(part.Var)
+		if !guarded && (at == nil || at.Value.Text == "") {
+			needs = true
+		}
+	})
+	return needs
+}

@@ -1,0 +1,56 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed build_protocol_case.md
+var protocolCaseDoc string
+
+var protocolCase = &lint.Rule{
+	Name: "build/protocol-case", Aliases: []string{"ExposeProtoCasing"}, Doc: protocolCaseDoc, Level: lint.Note,
+	Presets: buildkit(), Fix: lint.Safe, Tags: []string{"style"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		eachPort(p, f, func(t *facts.Turn, w *dockerfile.Word, port string) {
+			_, proto, _ := strings.Cut(port[strings.LastIndexByte(port, ':')+1:], "/")
+			lower := strings.ToLower(proto)
+			if proto == lower {
+				return
+			}
+			at, i := source.Span{}, len(w.Value)-len(proto)
+			if strings.HasSuffix(w.Value, proto) {
+				at = w.InValue(i, len(w.Value))
+			}
+			written := f.Source.Slice(at) == proto
+			if !written {
+				at = w.At // a variable holds it
+			}
+			found := reportTurn(p, t, at, "the protocol of a port is written in lower case: %q", lower)
+			if written && t.Triggered == nil {
+				found.WithFix("write "+lower, true, lint.Replace(at, lower))
+			}
+		})
+	},
+}
+
+// eachPort calls do for every port of every EXPOSE, variables filled in; w is the word that it comes
+// from.
+func eachPort(p *lint.Pass, f *dockerfile.File, do func(t *facts.Turn, w *dockerfile.Word, port string)) {
+	eachTurn(p, f, func(t *facts.Turn) {
+		e, ok := t.Do.(*dockerfile.Expose)
+		if !ok {
+			return
+		}
+		for _, w := range e.Ports {
+			for _, port := range strings.Fields(t.Scope.Expand(w).Text) {
+				do(t, w, port)
+			}
+		}
+	})
+}

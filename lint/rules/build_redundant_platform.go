@@ -1,0 +1,37 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+)
+
+//go:embed build_redundant_platform.md
+var redundantPlatformDoc string
+
+var redundantPlatform = &lint.Rule{
+	Name: "build/redundant-platform", Aliases: []string{"RedundantTargetPlatform", "DL3065"}, Doc: redundantPlatformDoc, Level: lint.Note,
+	Presets: bothTools(lint.Warning), Fix: lint.Safe, Tags: []string{"style"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		eachFrom(f, func(from *dockerfile.From) {
+			if from.Platform == nil || from.Platform.Value == nil {
+				return
+			}
+			globals := p.Facts(f).Build().Globals
+			target := globals.Get("TARGETPLATFORM")
+			if target.Set != nil && p.Dialect(f.Source) == lint.Dfvet {
+				return // a default of the file's own is not what the build takes by itself
+			}
+			other, named := false, false
+			references(from.Platform.Value.Parts, false, func(part *dockerfile.Part, _ bool) {
+				named = named || part.Var == "TARGETPLATFORM"
+				other = other || part.Var != "TARGETPLATFORM"
+			})
+			if named && !other && globals.Expand(from.Platform.Value).Text == target.Value.Text {
+				reportIn(p, f, from, from.Platform.At, "an image is taken for the target's platform anyway: leave --platform out").
+					WithFix("leave --platform out", true, lint.Delete(withBlanks(f.Source, from.Platform.At)))
+			}
+		})
+	},
+}

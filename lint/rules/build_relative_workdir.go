@@ -1,0 +1,58 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed build_relative_workdir.md
+var relativeWorkdirDoc string
+
+var relativeWorkdir = &lint.Rule{
+	Name: "build/relative-workdir", Aliases: []string{"WorkdirRelativePath", "DL3000"}, Doc: relativeWorkdirDoc, Level: lint.Warning,
+	Presets: bothTools(lint.Error), Fix: lint.Unsafe, Tags: []string{"correctness"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		settled := map[*facts.BuildStage]bool{} // a WORKDIR above says where relative ones start
+		eachStage(p, f, func(s *facts.BuildStage) {
+			settled[s] = settled[s.Under]
+			for _, t := range turnsOf(p, s) {
+				do, ok := t.Do.(*dockerfile.Workdir)
+				if !ok || do.Path == nil {
+					continue
+				}
+				if relativePath(p, t, do.Path) && (!settled[s] || p.Dialect(f.Source) == lint.Hadolint) {
+					reportWorkdir(p, t, do)
+				}
+				settled[s] = settled[s] || !t.Put
+			}
+		})
+	},
+}
+
+// relativePath reports whether a path is relative for certain; BuildKit takes what nobody knows to
+// be empty.
+func relativePath(p *lint.Pass, t *facts.Turn, w *dockerfile.Word) bool {
+	v := t.Scope.Expand(w)
+	if t.Stage.Windows {
+		text := strings.ReplaceAll(v.Text, `\`, "/")
+		if len(text) > 1 && text[1] == ':' {
+			text = text[2:]
+		}
+		return !strings.HasPrefix(text, "/")
+	}
+	if p.Dialect(t.Stage.File.Dockerfile.Source) == lint.BuildKit {
+		return !strings.HasPrefix(v.Text, "/")
+	}
+	return v.Known && v.Text != "" && !isAbsolute(v.Text)
+}
+
+func reportWorkdir(p *lint.Pass, t *facts.Turn, do *dockerfile.Workdir) {
+	found := reportTurn(p, t, do.Path, "where %q is depends on the base image: write an absolute path", do.Path.Text)
+	if path := t.Scope.Expand(do.Path).Text; t.Triggered == nil && do.Path.Literal() && !strings.HasPrefix(path, ".") {
+		found.WithFix("write /"+path, false, lint.Insert(do.Path.InValue(0, 0).Start, "/"))
+	}
+}

@@ -1,0 +1,51 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed build_reserved_stage_name.md
+var reservedStageNameDoc string
+
+var reservedStageName = &lint.Rule{
+	Name: "build/reserved-stage-name", Aliases: []string{"ReservedStageName", "DL3063"}, Doc: reservedStageNameDoc, Level: lint.Warning,
+	Presets: bothTools(lint.Warning), Fix: lint.Unsafe, Tags: []string{"correctness"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		if f.Contract || f.Fragment {
+			return
+		}
+		for _, s := range f.Stages {
+			name := s.Name()
+			meaning := reservedNames[name]
+			if meaning == "" {
+				continue
+			}
+			reportIn(p, f, s.From, s.From.Name, "%q is %s: give the stage another name", name, meaning).
+				WithFix("call it "+name+"-stage", false, renamed(f, s, name+"-stage")...)
+		}
+	},
+}
+
+// reservedNames are what docker build takes for something else than a stage.
+var reservedNames = map[string]string{"scratch": "the empty image", "context": "the build context"}
+
+// renamed returns the edits that give a stage another name, where COPY and mounts name it too. A
+// later FROM of the name is left: for scratch it has always meant the empty image.
+func renamed(f *dockerfile.File, s *dockerfile.Stage, name string) []lint.Edit {
+	edits := []lint.Edit{lint.Replace(s.From.Name, name)}
+	for _, later := range f.Stages[s.Index+1:] {
+		for _, in := range later.Body {
+			for _, w := range facts.Sources(in) {
+				if strings.EqualFold(w.Text, s.Name()) {
+					edits = append(edits, lint.Replace(w, name))
+				}
+			}
+		}
+	}
+	return edits
+}

@@ -1,0 +1,35 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+)
+
+//go:embed build_secret_in_layer.md
+var secretInLayerDoc string
+
+var secretInLayer = &lint.Rule{
+	Name: "build/secret-in-layer", Aliases: []string{"SecretsUsedInArgOrEnv", "DL3064"}, Doc: secretInLayerDoc, Level: lint.Warning,
+	Tags: []string{"security"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		if f.Contract || f.Fragment || p.Dialect(f.Source) != lint.Dfvet {
+			return // asked for by another tool's name, build/secret-variable speaks of it
+		}
+		for _, c := range carried(p.Facts(f).Build()) {
+			name := c.arg.Key.Value
+			found := p.Report(c.arg.Key, "the image keeps argument %q: hand it to RUN by --mount=type=secret", name)
+			found.Flow = true
+			used, ok := useOf(c.turn, name)
+			switch {
+			case c.by != nil:
+				found.Relate(f.Source, c.by.At, "%s puts it into the configuration of the image", c.turn.Do.Common().Name)
+			case ok:
+				found.Relate(f.Source, used, "it is used here, and the history of the image shows it beside the command")
+			default:
+				found.Relate(f.Source, c.turn.Do.Common().Keyword, "the history of the image shows it beside this command")
+			}
+		}
+	},
+}

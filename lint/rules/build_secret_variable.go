@@ -1,0 +1,112 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed build_secret_variable.md
+var secretVariableDoc string
+
+var secretVariable = &lint.Rule{
+	Name: "build/secret-variable", Aliases: []string{"SecretsUsedInArgOrEnv", "DL3064"}, Doc: secretVariableDoc, Level: lint.Warning,
+	Presets: bothTools(lint.Warning), Tags: []string{"security"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		r := &secrets{pass: p, by: p.Dialect(f.Source), inStages: map[string]bool{}}
+		if r.by == lint.Dfvet && !f.Contract && !f.Fragment {
+			r.carried = carried(p.Facts(f).Build())
+		}
+		eachTurn(p, f, func(t *facts.Turn) {
+			switch do := t.Do.(type) {
+			case *dockerfile.Env:
+				for _, v := range do.Vars {
+					r.env(t, v)
+				}
+			case *dockerfile.Arg:
+				for _, v := range do.Vars {
+					r.arg(t, v)
+				}
+			}
+		})
+		if r.by != lint.BuildKit {
+			r.globals(f)
+		}
+	},
+}
+
+// secrets reports variables that are named like secrets.
+type secrets struct {
+	pass     *lint.Pass
+	by       lint.Dialect
+	carried  []carry // reported by build/secret-in-layer
+	inStages map[string]bool
+}
+
+func (r *secrets) named(name string) bool {
+	switch r.by {
+	case lint.BuildKit:
+		return hasWord(name, buildkitSecrets) && !hasWord(name, buildkitPlain)
+	case lint.Hadolint:
+		return hasWord(name, buildkitSecrets) && !hasWord(name, hadolintPlain)
+	}
+	return heldSecret(name)
+}
+
+func (r *secrets) env(t *facts.Turn, v *dockerfile.Pair) {
+	name := t.Scope.Expand(v.Key).Text
+	if !r.named(name) || r.by == lint.Dfvet && !r.holds(v) {
+		return
+	}
+	reportTurn(r.pass, t, v.Key, "everybody who has the image can read %q: give it when the container runs, or to one RUN by --mount=type=secret", name)
+}
+
+// holds reports whether an ENV holds a secret that is not reported where it comes from.
+func (r *secrets) holds(v *dockerfile.Pair) bool {
+	for _, c := range r.carried {
+		if v.Value != nil && refersTo(v.Value, c.arg.Key.Value) {
+			return false
+		}
+	}
+	return secretValue(v.Value)
+}
+
+func (r *secrets) arg(t *facts.Turn, v *dockerfile.Pair) {
+	name := v.Key.Value
+	r.inStages[name] = true
+	if !r.named(name) {
+		return
+	}
+	level := lint.Warning
+	if r.by == lint.Dfvet {
+		if !secretValue(v.Value) {
+			return
+		}
+		for _, c := range r.carried {
+			if c.arg == v {
+				return
+			}
+		}
+		level = lint.Note // it stays out of the image that is built by default
+	}
+	reportTurn(r.pass, t, v.Key, recorded, name).AtLevel(level)
+}
+
+const recorded = "the build keeps a record of argument %q: hand it to RUN by --mount=type=secret"
+
+// globals reports arguments above the first FROM. They stay out of images until a stage takes them
+// up, and are reported there then.
+func (r *secrets) globals(f *dockerfile.File) {
+	if f.Contract || f.Fragment {
+		return
+	}
+	for _, a := range f.Args {
+		for _, v := range a.Vars {
+			if name := v.Key.Value; r.named(name) && !r.inStages[name] && (r.by != lint.Dfvet || secretValue(v.Value)) {
+				r.pass.Report(v.Key, recorded, name).AtLevel(lint.Note)
+			}
+		}
+	}
+}

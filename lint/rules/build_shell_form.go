@@ -1,0 +1,158 @@
+package rules
+
+import (
+	_ "embed"
+	"encoding/json"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed build_shell_form.md
+var shellFormDoc string
+
+var shellForm = &lint.Rule{
+	Name: "build/shell-form", Aliases: []string{"JSONArgsRecommended", "DL3025"}, Doc: shellFormDoc, Level: lint.Warning,
+	Presets: bothTools(lint.Warning), Fix: lint.Safe, Tags: []string{"correctness"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		chosen := map[*facts.BuildStage]bool{} // a SHELL says that shell forms are meant
+		eachStage(p, f, func(s *facts.BuildStage) {
+			chosen[s] = chosen[s.Under]
+			for _, t := range turnsOf(p, s) {
+				switch do := t.Do.(type) {
+				case *dockerfile.Shell:
+					chosen[s] = chosen[s] || !t.Put
+				case *dockerfile.Cmd:
+					startInShell(p, t, &do.Command, chosen[s])
+				case *dockerfile.Entrypoint:
+					startInShell(p, t, &do.Command, chosen[s])
+				case *dockerfile.Healthcheck:
+					checkInShell(p, t, do, chosen[s])
+				}
+			}
+		})
+	},
+}
+
+// startInShell reports the shell form of CMD and ENTRYPOINT: a shell is the process that is told to
+// stop, and does not pass it on.
+func startInShell(p *lint.Pass, t *facts.Turn, c *dockerfile.Command, chosen bool) {
+	by := p.Dialect(t.Stage.File.Dockerfile.Source)
+	if c.JSON || chosen && by != lint.Hadolint {
+		return
+	}
+	h := t.Do.Common()
+	words, execs := plainCommand(t)
+	if execs && by == lint.Dfvet {
+		return // the shell makes way for the program
+	}
+	if c.Line != nil && strings.HasPrefix(c.Line.Text, "[") {
+		reportTurn(p, t, h.Keyword, "this is no JSON, so that a shell reads the brackets too: put every word in double quotes, commas between")
+		return
+	}
+	found := reportTurn(p, t, h.Keyword, "a shell runs this %s and does not pass signals on: write a JSON array, %s", h.Name, sample(h.Name, words))
+	if words == nil && by == lint.Dfvet {
+		found.Message = "a shell runs this " + h.Name + " and does not pass signals on: put exec before its last command"
+		found.AtLevel(lint.Note)
+	}
+	if words != nil && t.Triggered == nil {
+		found.WithFix("write a JSON array", false, lint.Replace(c.At, jsonArray(words)))
+	}
+}
+
+// checkInShell reports a HEALTHCHECK that needs no shell. BuildKit has nothing against it.
+func checkInShell(p *lint.Pass, t *facts.Turn, do *dockerfile.Healthcheck, chosen bool) {
+	by := p.Dialect(t.Stage.File.Dockerfile.Source)
+	if do.None || do.Command.JSON || by == lint.BuildKit || chosen && by == lint.Dfvet {
+		return
+	}
+	words, _ := plainCommand(t)
+	if words == nil {
+		return
+	}
+	found := reportTurn(p, t, do.Type, "this check needs no shell: write a JSON array, %s", jsonArray(words))
+	if by == lint.Dfvet {
+		found.AtLevel(lint.Note)
+	}
+	found.WithFix("write a JSON array", true, lint.Replace(do.Command.At, jsonArray(words)))
+}
+
+// plainCommand returns the words of a shell form that is one program with fixed arguments, so that
+// it needs no shell; execs says that exec stands before it.
+func plainCommand(t *facts.Turn) (words []string, execs bool) {
+	if t.Step == nil || t.Stage.Windows || len(t.Step.Scripts()) == 0 {
+		return nil, false
+	}
+	script := t.Step.Scripts()[0]
+	tree := script.Tree()
+	if tree.File == nil || tree.Problem != nil || len(tree.Calls) == 0 || len(tree.File.Stmts) == 0 {
+		return nil, false
+	}
+	last := tree.File.Stmts[len(tree.File.Stmts)-1]
+	execs = execsLast(last)
+	call, ok := last.Cmd.(*syntax.CallExpr)
+	c := tree.Calls[0]
+	if !ok || len(tree.File.Stmts) > 1 || len(last.Redirs) > 0 || last.Negated || last.Background || len(call.Assigns) > 0 || c.Expr != call {
+		return nil, execs
+	}
+	for _, w := range append(c.Wrappers, c.Words...) {
+		if w.Dynamic || strings.HasPrefix(w.Source(), "~") || strings.HasPrefix(w.Value, "#") {
+			return nil, execs
+		}
+		words = append(words, w.Value)
+	}
+	if len(words) != len(call.Args) { // options of a wrapper were left out
+		return nil, execs
+	}
+	if words[0] == "exec" {
+		words = words[1:]
+	}
+	if len(words) == 0 || words[0] == "" || builtins[words[0]] {
+		return nil, execs
+	}
+	return words, execs
+}
+
+// execsLast reports whether the last command of a && chain begins with exec.
+func execsLast(s *syntax.Stmt) bool {
+	switch c := s.Cmd.(type) {
+	case *syntax.BinaryCmd:
+		return c.Op == syntax.AndStmt && execsLast(c.Y)
+	case *syntax.CallExpr:
+		return len(c.Args) > 1 && c.Args[0].Lit() == "exec"
+	}
+	return false
+}
+
+// builtins are the commands that only a shell has.
+var builtins = wordSet(". : alias bg bind break builtin case cd command continue declare eval exit export fg getopts hash " +
+	"if for while until jobs let local logout popd pushd read readonly return set shift source times trap type typeset " +
+	"ulimit umask unalias unset wait { ( [[ ! function")
+
+// jsonArray writes words as the exec form has them.
+func jsonArray(words []string) string {
+	var b strings.Builder
+	for i, w := range words {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		var one strings.Builder
+		enc := json.NewEncoder(&one)
+		enc.SetEscapeHTML(false)
+		_ = enc.Encode(w) // a string always has a spelling
+		b.WriteString(strings.TrimSuffix(one.String(), "\n"))
+	}
+	return "[" + b.String() + "]"
+}
+
+// sample shows what to write, if it is short.
+func sample(name string, words []string) string {
+	if text := jsonArray(words); words != nil && len(text) < 60 {
+		return name + " " + text
+	}
+	return name + ` ["program", "argument"]`
+}

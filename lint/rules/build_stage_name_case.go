@@ -1,0 +1,28 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+)
+
+//go:embed build_stage_name_case.md
+var stageNameCaseDoc string
+
+var stageNameCase = &lint.Rule{
+	Name: "build/stage-name-case", Aliases: []string{"StageNameCasing"}, Doc: stageNameCaseDoc, Level: lint.Note,
+	Presets: buildkit(), Fix: lint.Safe, Tags: []string{"style"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		eachFrom(f, func(from *dockerfile.From) {
+			if from.Name == nil {
+				return
+			}
+			if lower := strings.ToLower(from.Name.Text); lower != from.Name.Text {
+				reportIn(p, f, from, from.Name, "the name of a stage is written in lower case: %q", lower).
+					WithFix("write "+lower, true, lint.Replace(from.Name, lower))
+			}
+		})
+	},
+}

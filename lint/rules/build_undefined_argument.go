@@ -1,0 +1,78 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+)
+
+//go:embed build_undefined_argument.md
+var undefinedArgumentDoc string
+
+var undefinedArgument = &lint.Rule{
+	Name: "build/undefined-argument", Aliases: []string{"UndefinedArgInFrom"}, Doc: undefinedArgumentDoc, Level: lint.Warning,
+	Presets: buildkit(), Fix: lint.Unsafe, Tags: []string{"correctness"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		eachFrom(f, func(from *dockerfile.From) {
+			if from.Image != nil {
+				undefinedIn(p, f, from, from.Image)
+			}
+			if from.Platform != nil && from.Platform.Value != nil {
+				undefinedIn(p, f, from, from.Platform.Value)
+			}
+		})
+	},
+}
+
+// undefinedIn reports what a word of FROM refers to and no ARG above the first FROM declares.
+func undefinedIn(p *lint.Pass, f *dockerfile.File, from *dockerfile.From, w *dockerfile.Word) {
+	globals := p.Facts(f).Build().Globals
+	references(w.Parts, false, func(part *dockerfile.Part, _ bool) {
+		if globals.Get(part.Var) != nil || globals.Declared(part.Var) {
+			return
+		}
+		if late := stageArgument(f, part.Var); late != nil {
+			reportIn(p, f, from, part.At, "FROM does not see the ARG %q of a stage: declare it above the first FROM", part.Var).
+				Relate(f.Source, late, "it is declared here")
+			return
+		}
+		found := reportIn(p, f, from, part.At, "no ARG above the first FROM declares %q", part.Var)
+		if near := source.Near(part.Var, globals.Names()); near != "" {
+			found.Message += ": did you mean " + near + "?"
+			renameReference(found, f.Source, part, near)
+		}
+	})
+}
+
+// stageArgument returns where a stage declares an argument, or nil.
+func stageArgument(f *dockerfile.File, name string) *dockerfile.Word {
+	for _, s := range f.Stages {
+		for _, in := range s.Body {
+			a, ok := in.(*dockerfile.Arg)
+			if !ok {
+				continue
+			}
+			for _, v := range a.Vars {
+				if v.Key.Value == name {
+					return v.Key
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// renameReference is the fix that gives a reference another variable, where it is written in one
+// piece.
+func renameReference(found *lint.Finding, src *source.File, part *dockerfile.Part, name string) {
+	start := part.At.Start + 1
+	if text := src.Slice(part.At); len(text) > 1 && text[1] == '{' {
+		start++
+	}
+	at := source.Span{Start: start, End: start + source.Pos(len(part.Var))}
+	if int(at.End) <= len(src.Text) && src.Slice(at) == part.Var {
+		found.WithFix("write "+name, false, lint.Replace(at, name))
+	}
+}

@@ -1,0 +1,231 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed build_unset_variable.md
+var unsetVariableDoc string
+
+var unsetVariable = &lint.Rule{
+	Name: "build/unset-variable", Aliases: []string{"UndefinedVar", "DL3044"}, Doc: unsetVariableDoc, Level: lint.Warning,
+	Presets: bothTools(lint.Error), Fix: lint.Unsafe, Tags: []string{"correctness"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		by := p.Dialect(f.Source)
+		eachTurn(p, f, func(t *facts.Turn) {
+			u := &unset{pass: p, file: f, turn: t, said: map[string]bool{}}
+			for _, use := range filledIn(f, t.Do) {
+				references(use.parts, false, func(part *dockerfile.Part, guarded bool) {
+					switch name := part.Var; {
+					case u.said[name] || t.Scope.Declared(name) || use.earlier(name):
+					case by == lint.BuildKit:
+						u.asBuildKit(part)
+					default:
+						u.judge(part, use.pair, guarded, by)
+					}
+				})
+			}
+		})
+	},
+}
+
+// unset judges the references of one instruction.
+type unset struct {
+	pass *lint.Pass
+	file *dockerfile.File
+	turn *facts.Turn
+	said map[string]bool // each name once an instruction
+}
+
+func (u *unset) report(part *dockerfile.Part, format string, args ...any) *lint.Finding {
+	u.said[part.Var] = true
+	return reportTurn(u.pass, u.turn, part.At, format, args...)
+}
+
+func (u *unset) asBuildKit(part *dockerfile.Part) {
+	if name := part.Var; u.turn.Scope.Get(name) == nil && name != "BUILDKIT_SBOM_SCAN_CONTEXT" && name != "BUILDKIT_SBOM_SCAN_STAGE" {
+		found := u.report(part, "nothing in this file sets %q", name)
+		if near := source.Near(name, u.turn.Scope.Names()); near != "" {
+			found.Message += ": did you mean " + near + "?"
+		}
+	}
+}
+
+// judge reports a reference that finds nothing for certain. What a base image sets nobody knows, so
+// that it takes more than a name that this file does not set.
+func (u *unset) judge(part *dockerfile.Part, pair *dockerfile.Pair, guarded bool, by lint.Dialect) {
+	set := u.turn.Scope.Get(part.Var)
+	switch later := u.inSameEnv(part.Var, pair); {
+	case later != nil && (set == nil || set.Set == nil):
+		u.sameEnv(part, pair, later)
+	case by == lint.Hadolint || guarded || set != nil || pair != nil && pair.Key.Value == part.Var:
+	case !isVariable(part.Var):
+	case !u.turn.Scope.Open():
+		u.nowhere(part)
+	default:
+		u.likely(part)
+	}
+}
+
+// isVariable tells a name from a special parameter: $1, $@.
+func isVariable(name string) bool {
+	return name != "" && (name[0] == '_' || 'a' <= name[0]|0x20 && name[0]|0x20 <= 'z')
+}
+
+// inSameEnv returns the pair, other than the one that holds the reference, by which the same ENV
+// sets the name.
+func (u *unset) inSameEnv(name string, pair *dockerfile.Pair) *dockerfile.Pair {
+	env, ok := u.turn.Do.(*dockerfile.Env)
+	if !ok {
+		return nil
+	}
+	for _, v := range env.Vars {
+		if v != pair && v.Key.Value == name {
+			return v
+		}
+	}
+	return nil
+}
+
+func (u *unset) sameEnv(part *dockerfile.Part, pair, by *dockerfile.Pair) {
+	found := u.report(part, "this ENV sets %q itself, and its words do not see that: write a second ENV", part.Var)
+	found.Relate(u.file.Source, by.Key, "it is set here, for what follows")
+	env := u.turn.Do.(*dockerfile.Env)
+	for i, v := range env.Vars {
+		if v != pair || i == 0 || by.At.Start > pair.At.Start || u.turn.Triggered != nil || u.turn.Put {
+			continue
+		}
+		between := source.Span{Start: env.Vars[i-1].At.End, End: v.At.Start}
+		if !strings.Contains(u.file.Source.Slice(between), "#") {
+			found.WithFix("write a second ENV", false, lint.Replace(between, "\nENV "))
+		}
+	}
+}
+
+// nowhere reports a name on top of the empty image, which sets nothing.
+func (u *unset) nowhere(part *dockerfile.Part) {
+	if !u.declared(part) {
+		u.nearly(u.report(part, "nothing sets %q, and scratch has no variables", part.Var), part)
+	}
+}
+
+// likely reports a name that the file means to set: it does so elsewhere, or sets one like it.
+func (u *unset) likely(part *dockerfile.Part) {
+	if u.declared(part) {
+		return
+	}
+	if near := slip(part.Var, u.ownNames()); near != "" {
+		u.nearly(u.report(part, "nothing sets %q", part.Var), part)
+	}
+}
+
+func (u *unset) nearly(found *lint.Finding, part *dockerfile.Part) {
+	if near := slip(part.Var, u.ownNames()); near != "" {
+		found.Message += ": did you mean " + near + "?"
+		if u.turn.Triggered == nil {
+			renameReference(found, u.file.Source, part, near)
+		}
+	}
+}
+
+// ownNames are the variables that the file itself sets up to here, and PATH, which is always set.
+func (u *unset) ownNames() []string {
+	names := []string{"PATH"}
+	for _, name := range u.turn.Scope.Names() {
+		if set := u.turn.Scope.Get(name); set == nil || set.Set != nil {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// slip returns the name that was meant, one letter away or two from eight letters on. Names that
+// differ in digits alone are different names.
+func slip(name string, among []string) string {
+	most := 1
+	if len(name) >= 8 {
+		most = 2
+	}
+	low := strings.ToLower(name)
+	for _, other := range among {
+		near := strings.ToLower(other)
+		if len(other) > 3 && other != name && source.Distance(low, near, most) <= most && (low == near || withoutDigits(low) != withoutDigits(near)) {
+			return other
+		}
+	}
+	return ""
+}
+
+// withoutDigits is a text without its digits.
+func withoutDigits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// declared reports a name that an ARG declares where it does not hold: above the first FROM, in
+// another stage, further down; or that the builder gives to those who ask.
+func (u *unset) declared(part *dockerfile.Part) bool {
+	b := u.pass.Facts(u.file).Build()
+	if global := b.Globals.Find(part.Var); global != nil {
+		if global.Set == nil {
+			u.addArgument(u.report(part, "the builder sets %q in stages that say ARG %s", part.Var, part.Var), part.Var)
+			return true
+		}
+		if s := u.turn.Stage; s.From != nil && mentions(s.Root().From, part.Var) {
+			return false // the image may well set the variable that it is chosen by: node:$NODE_VERSION
+		}
+		found := u.report(part, "an ARG above the first FROM holds for FROM lines alone: say ARG %s in this stage too", part.Var)
+		u.addArgument(found.Relate(u.file.Source, global.Set.Key, "it is declared here"), part.Var)
+		return true
+	}
+	for _, s := range b.Stages {
+		for _, t := range s.Turns {
+			arg, ok := t.Do.(*dockerfile.Arg)
+			if !ok || t.Put || t.Triggered != nil {
+				continue
+			}
+			for _, v := range arg.Vars {
+				if v.Key.Value == part.Var {
+					u.elsewhere(part, v, s == u.turn.Stage)
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (u *unset) elsewhere(part *dockerfile.Part, v *dockerfile.Pair, below bool) {
+	if below {
+		u.report(part, "%q is declared further down: put its ARG above this line", part.Var).Relate(u.file.Source, v.Key, "it is declared here")
+		return
+	}
+	found := u.report(part, "the ARG %q of another stage does not hold here: say ARG %s in this stage too", part.Var, part.Var)
+	u.addArgument(found.Relate(u.file.Source, v.Key, "it is declared here"), part.Var)
+}
+
+// addArgument is the fix that declares an argument above the instruction.
+func (u *unset) addArgument(found *lint.Finding, name string) {
+	if u.turn.Triggered == nil && u.turn.Step != nil && !u.turn.Put {
+		found.WithFix("add ARG "+name, false, before(u.turn.Step, "ARG "+name))
+	}
+}
+
+// mentions reports whether FROM names its image by the variable.
+func mentions(from *dockerfile.From, name string) bool {
+	found := false
+	if from != nil && from.Image != nil {
+		references(from.Image.Parts, false, func(p *dockerfile.Part, _ bool) { found = found || p.Var == name })
+	}
+	return found
+}

@@ -1,0 +1,156 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+// This file tells secrets by the names of their variables, and follows them into the image.
+
+var (
+	// buildkitSecrets are the words of a name that make BuildKit take it for a secret, and
+	// buildkitPlain those that make it no secret all the same.
+	buildkitSecrets = wordSet("apikey auth credential credentials key password pword passwd secret token")
+	buildkitPlain   = wordSet("public file version")
+	// hadolintPlain tell that a name is about a secret and does not hold it.
+	hadolintPlain = wordSet("public file version path name alias")
+	// openKeys are the words of a name whose key is no secret.
+	openKeys = wordSet("public pub gpg gpgkey pgp apt apk rpm deb repo release primary foreign partition sort cache hot")
+)
+
+// heldSecret reports whether an ARG or ENV of that name holds a secret.
+func heldSecret(name string) bool {
+	if secretName(name) {
+		return true
+	}
+	low := strings.ToLower(name)
+	return (strings.HasSuffix(low, "_key") || strings.HasSuffix(low, "_auth")) && !hasWord(name, openKeys)
+}
+
+// hasWord reports whether one of the words that "_" sets apart is in the list.
+func hasWord(name string, list map[string]bool) bool {
+	for _, w := range strings.Split(strings.ToLower(name), "_") {
+		if list[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// secretValue reports whether a value that is written may be a secret: it is not empty, no path, and
+// no word of those that switch things.
+func secretValue(v *dockerfile.Word) bool {
+	if v == nil {
+		return true // to be given
+	}
+	switch text := strings.ToLower(v.Value); text {
+	case "", "true", "false", "yes", "no", "on", "off", "none", "null", "0", "1":
+		return false
+	default:
+		return text[0] != '/' && !strings.HasPrefix(text, "file:")
+	}
+}
+
+// A carry is the way of a build argument into the image: where it is declared, and what keeps it.
+type carry struct {
+	arg  *dockerfile.Pair
+	turn *facts.Turn      // the ENV, LABEL or RUN that keeps it
+	by   *dockerfile.Pair // of ENV and LABEL
+}
+
+// carried returns the build arguments that hold secrets and stay in the image that is built by
+// default: as a variable or label of it, or in its history, which holds the arguments of every RUN.
+func carried(b *facts.Build) []carry {
+	var all []carry
+	if len(b.Stages) == 0 {
+		return nil
+	}
+	chain := map[*facts.BuildStage]bool{}
+	for s := b.Stages[len(b.Stages)-1]; s != nil; s = s.Under {
+		chain[s] = true
+	}
+	for _, s := range b.Stages {
+		if !chain[s] {
+			continue
+		}
+		for i, t := range s.Turns {
+			arg, ok := t.Do.(*dockerfile.Arg)
+			if !ok || t.Put || t.Triggered != nil {
+				continue
+			}
+			for _, v := range arg.Vars {
+				if !heldSecret(v.Key.Value) || v.Value != nil && !secretValue(v.Value) {
+					continue
+				}
+				if c := keeper(v, later(b, s, i, chain)); c != nil {
+					c.arg = v
+					all = append(all, *c)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// later returns the instructions of the chain that come after one of a stage.
+func later(b *facts.Build, s *facts.BuildStage, i int, chain map[*facts.BuildStage]bool) []*facts.Turn {
+	all := slices.Clone(s.Turns[i+1:])
+	for _, next := range b.Stages[s.Index+1:] {
+		if chain[next] {
+			all = append(all, next.Turns...)
+		}
+	}
+	return all
+}
+
+// keeper returns what keeps the argument: the best that shows it.
+func keeper(v *dockerfile.Pair, turns []*facts.Turn) *carry {
+	var run *carry
+	runUses := false
+	for _, t := range turns {
+		if set := t.Scope.Find(v.Key.Value); t.Put || set == nil || set.Set != v {
+			continue
+		}
+		var pairs []*dockerfile.Pair
+		switch do := t.Do.(type) {
+		case *dockerfile.Env:
+			pairs = do.Vars
+		case *dockerfile.Label:
+			pairs = do.Labels
+		case *dockerfile.Run:
+			if _, used := useOf(t, v.Key.Value); run == nil || used && !runUses {
+				run, runUses = &carry{turn: t}, used
+			}
+		}
+		for _, pair := range pairs {
+			if pair.Value != nil && refersTo(pair.Value, v.Key.Value) {
+				return &carry{turn: t, by: pair}
+			}
+		}
+	}
+	return run
+}
+
+// refersTo reports whether a word has the variable in it.
+func refersTo(w *dockerfile.Word, name string) bool {
+	found := false
+	references(w.Parts, false, func(p *dockerfile.Part, _ bool) { found = found || p.Var == name && p.Op != "+" && p.Op != ":+" })
+	return found
+}
+
+// useOf returns the first place where the shell code of a step reads the variable.
+func useOf(t *facts.Turn, name string) (at source.Span, ok bool) {
+	if t.Step == nil {
+		return at, false
+	}
+	for _, s := range t.Step.Scripts() {
+		if v := s.Tree().Variables()[name]; v != nil && len(v.Uses) > 0 {
+			return s.At(v.Uses[0].Node), true
+		}
+	}
+	return at, false
+}

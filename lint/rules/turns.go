@@ -1,0 +1,131 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+// This file has what the rules about the build share.
+
+// buildkit is the levels of a rule that BuildKit checks too.
+func buildkit() map[string]lint.Level { return map[string]lint.Level{"buildkit": lint.Warning} }
+
+// bothTools is the levels of a rule that BuildKit checks too, and hadolint at level l.
+func bothTools(l lint.Level) map[string]lint.Level {
+	return map[string]lint.Level{"buildkit": lint.Warning, "hadolint": l}
+}
+
+// eachFrom calls do for every FROM of a Dockerfile.
+func eachFrom(f *dockerfile.File, do func(*dockerfile.From)) {
+	if f.Contract || f.Fragment {
+		return
+	}
+	for _, s := range f.Stages {
+		if s.From != nil {
+			do(s.From)
+		}
+	}
+}
+
+// heads returns all instructions of a file, in order.
+func heads(f *dockerfile.File) []dockerfile.Instruction {
+	var all []dockerfile.Instruction
+	for _, a := range f.Args {
+		all = append(all, a)
+	}
+	for _, s := range f.Stages {
+		if s.From != nil {
+			all = append(all, s.From)
+		}
+		all = append(all, s.Body...)
+	}
+	return all
+}
+
+// eachStage calls do for every stage of a Dockerfile as it is built.
+func eachStage(p *lint.Pass, f *dockerfile.File, do func(*facts.BuildStage)) {
+	if f.Contract || f.Fragment {
+		return
+	}
+	for _, s := range p.Facts(f).Build().Stages {
+		do(s)
+	}
+}
+
+// turnsOf returns the instructions of a stage as a rule judges them. BuildKit sees a trigger where
+// it goes off, at the FROM of another stage; we see it where it is written, like hadolint.
+func turnsOf(p *lint.Pass, s *facts.BuildStage) []*facts.Turn {
+	buildkit := p.Dialect(s.File.Dockerfile.Source) == lint.BuildKit
+	var all []*facts.Turn
+	for _, t := range s.Turns {
+		if buildkit && !t.Put || !buildkit && t.Triggered == nil {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// eachTurn calls do for every instruction of every stage.
+func eachTurn(p *lint.Pass, f *dockerfile.File, do func(*facts.Turn)) {
+	eachStage(p, f, func(s *facts.BuildStage) {
+		for _, t := range turnsOf(p, s) {
+			do(t)
+		}
+	})
+}
+
+// reportTurn reports what is wrong at a place of an instruction; of a trigger, at the FROM that it
+// goes off at.
+func reportTurn(p *lint.Pass, t *facts.Turn, at source.Spanned, format string, args ...any) *lint.Finding {
+	if t.Triggered == nil {
+		return reportIn(p, t.Stage.File.Dockerfile, t.Do, at, format, args...)
+	}
+	from := t.Stage.From
+	return reportIn(p, t.Stage.File.Dockerfile, from, from.Image, format, args...).
+		Relate(t.Stage.File.Dockerfile.Source, at, "this ONBUILD sets it off")
+}
+
+// reportIn reports what is wrong at a place of an instruction. BuildKit names its first line, however
+// many it has, and so do we where we speak for BuildKit.
+func reportIn(p *lint.Pass, f *dockerfile.File, in dockerfile.Instruction, at source.Spanned, format string, args ...any) *lint.Finding {
+	keyword := in.Common().Keyword
+	if on := in.Common().OnBuild; on != nil {
+		keyword = on.Keyword
+	}
+	if p.Dialect(f.Source) != lint.BuildKit || f.Source.Line(at.Span().Start) == f.Source.Line(keyword.At.Start) {
+		return p.Report(at, format, args...)
+	}
+	return p.Report(keyword, format, args...).Relate(f.Source, at, "this is the place")
+}
+
+// references calls do for every variable that the parts refer to, those in the operands of
+// modifiers among them. guarded says that the reference provides for a variable that is not set, or
+// stands where one does.
+func references(parts []dockerfile.Part, guarded bool, do func(p *dockerfile.Part, guarded bool)) {
+	for i := range parts {
+		part := &parts[i]
+		if part.Var == "" || part.Hole {
+			continue
+		}
+		provides := strings.ContainsAny(part.Op, "-+?")
+		do(part, guarded || provides)
+		references(part.Inner, guarded, do)
+	}
+}
+
+// wholeLines widens a span of whole lines of instructions to take the end of the last line with it.
+func wholeLines(src *source.File, at source.Span) source.Span {
+	at.Start = src.LineSpan(src.Line(at.Start)).Start
+	at.End = src.LineSpan(src.Line(max(at.Start, at.End-1))).End
+	for int(at.End) < len(src.Text) {
+		at.End++
+		if src.Text[at.End-1] == '\n' {
+			break
+		}
+	}
+	return at
+}
