@@ -19,11 +19,9 @@ type builder struct {
 	byNode  map[*yaml.Node]*Node // what stands behind each anchor; nil while it is being built
 	merged  int                  // entries that merge keys brought in
 	scalars [][2]int             // where scalars stand, in order
+	values  int                  // values of sequences and mappings, and the root, of this document
+	most    int                  // the most of any document
 }
-
-// mergeLimit bounds the entries that merge keys may bring into one file: a chain of mappings that
-// each merge the one before grows with the square of its length.
-const mergeLimit = 500_000
 
 func (b *builder) span(start, end int) source.Span {
 	return source.Span{Start: source.Pos(start + b.base), End: source.Pos(max(start, end) + b.base)}
@@ -34,6 +32,9 @@ func (b *builder) problem(start, end int, rule, message, advice string) {
 }
 
 func (b *builder) report(at source.Span, rule, message, advice string) {
+	if len(b.file.Problems) >= problemLimit {
+		return
+	}
 	b.file.Problems = append(b.file.Problems, Problem{File: b.file.Source, At: at, Rule: rule, Message: say(message, advice)})
 }
 
@@ -160,6 +161,7 @@ func (b *builder) sequence(y *yaml.Node, n *Node, at, depth int, flow bool) {
 	n.Items = make([]*Node, 0, len(y.Content))
 	end := at + 1
 	for _, c := range y.Content {
+		b.values++
 		item := b.node(c, depth+1, flow || inFlow)
 		n.Items = append(n.Items, item)
 		end = b.endOf(item)
@@ -174,6 +176,7 @@ func (b *builder) mapping(y *yaml.Node, n *Node, at, depth int, flow bool) {
 	end := at + 1
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		key := b.node(y.Content[i], depth+1, flow || inFlow)
+		b.values++
 		value := b.node(y.Content[i+1], depth+1, flow || inFlow)
 		n.Entries = append(n.Entries, &Entry{Key: key, Value: value})
 		end = max(b.endOf(key), b.endOf(value))
@@ -205,7 +208,7 @@ func (b *builder) endOf(n *Node) int {
 func (b *builder) entries(n *Node) {
 	seen := make(map[string]*Entry, len(n.Entries))
 	merges := false
-	own := n.Entries[:0:0]
+	own := n.Entries[:0]
 	for _, e := range n.Entries {
 		if isMerge(e.Key) {
 			merges = true
@@ -232,7 +235,9 @@ func (b *builder) textKey(key *Node) {
 		b.report(key.Span(), ruleSchema, "a key is a text, not "+key.Kind.name(), "")
 	case key.types()&String == 0:
 		b.report(key.Span(), ruleSchema, "the key `"+key.Text+"` is no text", "put it in quotes")
-		b.file.Problems[len(b.file.Problems)-1].Instead = strconv.Quote(key.Text)
+		if last := &b.file.Problems[len(b.file.Problems)-1]; last.At == key.Span() {
+			last.Instead = strconv.Quote(key.Text)
+		}
 	}
 }
 

@@ -50,9 +50,9 @@ func values(n *Node) []Value {
 func (n *Node) words() []Value {
 	words, _ := splitWords(n.text())
 	out := make([]Value, 0, len(words))
-	pieces := n.resolvedPieces()
+	pieces := newPieceMap(n.resolvedPieces())
 	for _, w := range words {
-		at := w.span(pieces)
+		at := pieces.span(w.start, w.end)
 		if at.Len() == 0 {
 			at = n.At
 		}
@@ -77,14 +77,4 @@ func (n *Node) resolvedPieces() []source.Piece {
 type word struct {
 	text       string
 	start, end int
-}
-
-// span returns where the word stands.
-func (w word) span(pieces []source.Piece) source.Span {
-	run, _ := cut(pieces, w.end)
-	_, run = cut(run, w.start)
-	if len(run) == 0 {
-		return source.Span{}
-	}
-	return run[0].At.Cover(run[len(run)-1].At)
 }

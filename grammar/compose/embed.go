@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"sort"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/source"
@@ -180,45 +181,58 @@ func runeLen(s string) int {
 
 // replace puts what variables amount to in the place of the "$" expressions that pieces hold.
 func replace(pieces []source.Piece, parts []part) []source.Piece {
-	var out []source.Piece
-	at := 0
+	m := newPieceMap(pieces)
+	out := make([]source.Piece, 0, len(pieces)+len(parts))
 	for _, p := range parts {
-		run, rest := cut(pieces, p.end-at)
-		pieces, at = rest, p.end
-		if !p.expr {
-			out = append(out, run...)
+		if p.expr {
+			out = append(out, source.Piece{Text: p.text, At: m.span(p.start, p.end)})
 			continue
 		}
-		span := source.Span{}
-		for i, r := range run {
-			if i == 0 {
-				span = r.At
-			}
-			span = span.Cover(r.At)
+		for at := p.start; at < p.end; {
+			i := m.index(at)
+			end := min(p.end, m.end(i))
+			out = append(out, source.Piece{Text: pieces[i].Text[at-m.starts[i] : end-m.starts[i]], At: m.span(at, end)})
+			at = end
 		}
-		out = append(out, source.Piece{Text: p.text, At: span})
 	}
 	return out
 }
 
-// cut parts pieces behind their first n bytes.
-func cut(pieces []source.Piece, n int) (run, rest []source.Piece) {
+// A pieceMap finds where an offset of the joined text of pieces stands.
+type pieceMap struct {
+	pieces []source.Piece
+	starts []int // offset of each piece in the joined text
+}
+
+func newPieceMap(pieces []source.Piece) *pieceMap {
+	m := &pieceMap{pieces: pieces, starts: make([]int, len(pieces))}
+	at := 0
 	for i, p := range pieces {
-		if n == 0 {
-			return run, pieces[i:]
-		}
-		if len(p.Text) <= n {
-			run = append(run, p)
-			n -= len(p.Text)
-			continue
-		}
-		a, b := p, p
-		a.Text, b.Text = p.Text[:n], p.Text[n:]
-		if len(p.Text) == p.At.Len() {
-			a.At.End = a.At.Start + source.Pos(n)
-			b.At.Start = a.At.End
-		}
-		return append(run, a), append([]source.Piece{b}, pieces[i+1:]...)
+		m.starts[i] = at
+		at += len(p.Text)
 	}
-	return run, nil
+	return m
+}
+
+// index returns the piece that holds the byte at an offset.
+func (m *pieceMap) index(at int) int {
+	return max(sort.SearchInts(m.starts, at+1)-1, 0)
+}
+
+func (m *pieceMap) end(i int) int { return m.starts[i] + len(m.pieces[i].Text) }
+
+// span returns where [start, end) stands.
+func (m *pieceMap) span(start, end int) source.Span {
+	if len(m.pieces) == 0 || start >= end {
+		return source.Span{}
+	}
+	first, last := m.index(start), m.index(end-1)
+	s := source.Span{Start: m.pieces[first].At.Start, End: m.pieces[last].At.End}
+	if p := m.pieces[first]; len(p.Text) == p.At.Len() {
+		s.Start += source.Pos(start - m.starts[first])
+	}
+	if p := m.pieces[last]; len(p.Text) == p.At.Len() {
+		s.End = p.At.Start + source.Pos(end-m.starts[last])
+	}
+	return s
 }

@@ -13,7 +13,7 @@ func (ld *loading) include(doc *Node, dir string, vars *variables, including []s
 	}
 	doc = drop(doc, "include")
 	if list.Kind != Null {
-		ld.validateAs(list, Root.Child("include"), "`include`")
+		ld.validateAs(list, includes, "`include`")
 	}
 	for _, item := range list.Items {
 		if imported := ld.included(item, dir, vars, including); imported != nil {
@@ -22,6 +22,13 @@ func (ld *loading) include(doc *Node, dir string, vars *variables, including []s
 	}
 	return doc
 }
+
+// includes is what Compose asks of include when it loads: other keys it passes over.
+var includes = &Schema{Types: List, Items: &Schema{Types: String | Map, open: true, Keys: []Key{
+	{Name: "path", Schema: textOrList}, {Name: "env_file", Schema: textOrList}, {Name: "project_directory", Schema: text},
+}}}
+
+var textOrList = &Schema{Types: String | List, Items: text}
 
 // drop returns n without one key.
 func drop(n *Node, key string) *Node {

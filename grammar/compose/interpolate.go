@@ -46,6 +46,9 @@ func expand(text string, env Lookup, closed bool) ([]part, *variableError) {
 func (x *expansion) parts(text string) (parts []part, err *variableError) {
 	unclosed := 0 // up to here no brace closes
 	for at := 0; at < len(text); {
+		if len(parts) > partLimit {
+			return []part{{end: len(text), expr: true, text: text}}, nil
+		}
 		dollar := strings.IndexByte(text[at:], '$')
 		if dollar < 0 {
 			dollar = len(text) - at

@@ -29,7 +29,7 @@ type Loader struct {
 func (l *Loader) Load(files ...string) *Project {
 	ld := &loading{
 		Loader: l, p: &Project{}, seen: map[string]bool{}, parsed: map[string]*File{}, bases: map[string]*extendsBase{},
-		said: map[said]bool{},
+		said: map[said]bool{}, pairs: map[*Node][]Pair{},
 	}
 	if len(files) == 0 {
 		return ld.p
@@ -50,6 +50,8 @@ type loading struct {
 	parsed map[string]*File
 	bases  map[string]*extendsBase
 	said   map[said]bool
+	copied int              // entries that merging copied
+	pairs  map[*Node][]Pair // of environment, which services often share by an alias
 }
 
 // add adds a problem, once: what a file breaks shows in every merged state of the project.
@@ -77,6 +79,9 @@ func (ld *loading) file(name string, asked *Node) *File {
 	if f == nil {
 		ld.missing(name, asked)
 		return nil
+	}
+	if f.bomb {
+		f = &File{Source: f.Source, Problems: f.Problems, fatal: f.fatal}
 	}
 	if !ld.seen[name] {
 		ld.seen[name] = true

@@ -12,7 +12,8 @@ const (
 	mergeNames                    // a list counts as a mapping of its items
 	mergeDepends                  // the same, each with the default condition
 	mergeBuild                    // a string is the context
-	mergeReplace                  // the later one alone
+	mergeReplace                  // the later one alone, be it null
+	mergeLater                    // the later one alone, unless it is null
 	mergeLogging                  // by key, unless the driver changes
 	mergeUlimit                   // by key if both are mappings, else the later one
 	mergePools                    // of ipam, by subnet
@@ -27,6 +28,9 @@ func (ld *loading) merge(base, over *Node, s *Schema) *Node {
 	switch rule {
 	case mergePairs:
 		entries := slices.Concat(pairs(base, "="), pairs(over, "="))
+		if !ld.spend(len(entries), over) {
+			return base
+		}
 		return withEntries(base, lastOfEach(entries))
 	case mergeList:
 		return ld.append(asList(base), asList(over))
@@ -36,6 +40,11 @@ func (ld *loading) merge(base, over *Node, s *Schema) *Node {
 		return ld.mergeMaps(asBuild(base), asBuild(over), s)
 	case mergeReplace:
 		return over
+	case mergeLater:
+		if over.Kind != Null {
+			return over
+		}
+		return base
 	case mergeLogging:
 		return ld.mergeLogging(base, over, s)
 	case mergeUlimit:
@@ -72,6 +81,9 @@ func (ld *loading) mergeMaps(base, over *Node, s *Schema) *Node {
 		if over.Kind == Mapping {
 			return over
 		}
+		return base
+	}
+	if !ld.spend(len(base.Entries)+len(over.Entries), over) {
 		return base
 	}
 	at := make(map[string]int, len(base.Entries))

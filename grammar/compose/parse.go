@@ -36,9 +36,11 @@ func Parse(src *source.File) *File {
 	b.text = b.clean(text)
 	b.marks = newMarks(b.text)
 	for _, doc := range b.documents() {
-		n := b.node(doc, 0, false)
-		f.Docs = append(f.Docs, n)
+		b.values = 1
+		f.Docs = append(f.Docs, b.node(doc, 0, false))
+		b.most = max(b.most, b.values)
 	}
+	b.checkSize()
 	if len(f.Docs) > 0 {
 		f.Root = f.Docs[0]
 	}
@@ -79,7 +81,9 @@ func (b *builder) documents() []*yaml.Node {
 	if err == nil {
 		return docs
 	}
-	b.syntaxProblem(err)
+	if len(b.file.Problems) == 0 {
+		b.syntaxProblem(err)
+	}
 	return b.recover(docs, err)
 }
 

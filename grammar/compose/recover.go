@@ -7,10 +7,11 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Recovery tries this often, and reads this many bytes at most.
+// Recovery tries this often, and reads this many bytes at most: a large file is not worth the
+// time, and what stands above its error is read all the same.
 const (
 	recoverTries = 6
-	recoverBytes = 16 << 20
+	recoverBytes = 4 << 20
 )
 
 // recover blanks lines until the rest can be read. Of the lines that may be to blame it blanks
@@ -18,7 +19,7 @@ const (
 func (b *builder) recover(docs []*yaml.Node, err error) []*yaml.Node {
 	b.file.broken = true
 	text, budget := b.text, recoverBytes
-	for try := 0; err != nil && try < recoverTries && budget > 0; try++ {
+	for try := 0; err != nil && try < recoverTries && budget >= len(text); try++ {
 		best, bestDocs, bestErr := "", docs, err
 		for _, line := range b.suspects(text, err) {
 			blanked := b.blank(text, line)
@@ -27,7 +28,7 @@ func (b *builder) recover(docs []*yaml.Node, err error) []*yaml.Node {
 			if best == "" || reach(e) > reach(bestErr) {
 				best, bestDocs, bestErr = blanked, got, e
 			}
-			if e == nil || budget <= 0 {
+			if e == nil || budget < len(text) {
 				break
 			}
 		}

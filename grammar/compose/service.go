@@ -14,7 +14,7 @@ func (ld *loading) service(e *Entry, vars *variables) *Service {
 	if s.Build = build(n.Get("build")); s.Build != nil {
 		s.Build.Args = passedOn(s.Build.Args, vars)
 	}
-	s.Environment = passedOn(modelPairs(pairs(n.Get("environment"), "=")), vars)
+	s.Environment = ld.environment(n.Get("environment"), vars)
 	s.EnvFiles = envFiles(n.Get("env_file"))
 	if ports := n.Get("ports"); ports != nil {
 		for _, item := range ports.Items {
@@ -42,6 +42,23 @@ func (ld *loading) service(e *Entry, vars *variables) *Service {
 		}
 	}
 	return s
+}
+
+// environment reads environment, once where services share it.
+func (ld *loading) environment(n *Node, vars *variables) []Pair {
+	if n == nil {
+		return nil
+	}
+	key := n
+	if n.origin != nil {
+		key = n.origin
+	}
+	list, ok := ld.pairs[key]
+	if !ok {
+		list = passedOn(modelPairs(pairs(n, "=")), vars)
+		ld.pairs[key] = list
+	}
+	return list
 }
 
 // scalar returns the scalar behind a key, or nil.

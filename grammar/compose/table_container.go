@@ -97,10 +97,10 @@ var blkio = &Schema{Types: Map, bare: true, Keys: []Key{
 	{"device_read_iops", blkioLimits, "Limits on reading, in operations a second, by device."},
 	{"device_write_bps", blkioLimits, "Limits on writing, in bytes a second, by device."},
 	{"device_write_iops", blkioLimits, "Limits on writing, in operations a second, by device."},
-	{"weight", weight, "The container's share of disk bandwidth against others, 10 to 1000."},
+	{"weight", blkioWeight, "The container's share of disk bandwidth against others, 10 to 1000."},
 	{"weight_device", &Schema{Types: List, Items: &Schema{Types: Map, bare: true, Keys: []Key{
 		{"path", text, "The device, such as `/dev/sda`."},
-		{"weight", weight, "The container's share of this device, 10 to 1000."},
+		{"weight", blkioWeight, "The container's share of this device, 10 to 1000."},
 	}}}, "The same share, by device."},
 }}
 

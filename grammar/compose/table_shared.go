@@ -16,7 +16,7 @@ var (
 	bytesText    = &Schema{Types: String, format: formatBytes}
 	bytesNumber  = &Schema{Types: String | Number, format: formatBytes}
 	bytesInt     = &Schema{Types: String | Integer, format: formatBytes}
-	weight       = &Schema{Types: String | Integer, format: formatNoText}
+	blkioWeight  = &Schema{Types: String | Integer, format: formatNoText}
 
 	texts         = &Schema{Types: List, Items: text}
 	distinctTexts = &Schema{Types: List, Items: text, distinct: true}
@@ -74,11 +74,11 @@ var (
 		{"options", otherPairs, "Options of the driver."},
 	}
 
-	externalSchema = &Schema{Types: Boolean | String | Map, cast: castBool, merge: mergeReplace, Keys: []Key{
+	externalSchema = &Schema{Types: Boolean | String | Map, cast: castBool, merge: mergeLater, Keys: []Key{
 		{"name", text, "Obsolete: write `name` beside `external: true`."},
 	}}
 	// openExternal is the same where further keys are not looked at.
-	openExternal = &Schema{Types: Boolean | String | Map, cast: castBool, merge: mergeReplace, open: true, Keys: externalSchema.Keys}
+	openExternal = &Schema{Types: Boolean | String | Map, cast: castBool, merge: mergeLater, open: true, Keys: externalSchema.Keys}
 )
 
 // pull_policy and container_name have their patterns in pattern.go.

@@ -140,8 +140,7 @@ func (x *expander) scalar(n *Node, s *Schema) *Node {
 	if hasDollar(n.Text) {
 		parts, err := expand(n.Text, x.env, x.ld.Closed)
 		if err != nil {
-			message, instead := variableMessage(err)
-			x.ld.problem(n.File, n.Span(), ruleVariable, message, instead)
+			x.ld.problem(n.File, n.Span(), ruleVariable, err.message(), "")
 		}
 		r.text, r.known = join(parts)
 		r.parts = parts

@@ -178,6 +178,9 @@ func (t Types) words() string {
 
 func (v *validator) mapping(n *Node, s *Schema, what string) {
 	for _, e := range n.Entries {
+		if v.left <= 0 {
+			return
+		}
 		key := e.Key.Text
 		if k := s.Key(key); k != nil {
 			v.node(e.Value, k.Schema, "`"+key+"`")

@@ -17,7 +17,7 @@ type splitter struct {
 // splitWords parts a command line; ok is false where Compose refuses it.
 func splitWords(s string) (words []word, ok bool) {
 	p := &splitter{start: -1}
-	for i := 0; i < len(s) && !p.bad; i++ {
+	for i := 0; i < len(s) && !p.bad && len(p.words) < wordLimit; i++ {
 		if p.start < 0 && !isBlank(s[i]) {
 			p.start = i
 		}

@@ -1,0 +1,107 @@
+package compose
+
+// This file bounds what a small file may ask for: aliases let a few lines stand for billions of
+// values, and merges of merges grow with the square of their number.
+
+const (
+	// fileLimit is the number of values in a file beyond which docker compose refuses it.
+	fileLimit = 100_000
+	// mergeLimit bounds the entries that merge keys bring into one file.
+	mergeLimit = 500_000
+	// extendLimit bounds the entries that merging copies while one project is loaded.
+	extendLimit = 1_000_000
+	// partLimit bounds the variables that are looked for in one text, and wordLimit the words.
+	partLimit, wordLimit = 10_000, 10_000
+)
+
+// A weight is the number of values that a tree stands for with its aliases followed, and how many
+// of these come from aliases. It does not go beyond weightMax.
+type weight struct{ all, aliased int }
+
+const weightMax = 1 << 40
+
+// weigh weighs a tree. Done holds what was weighed behind anchors.
+func weigh(n *Node, done map[*Node]weight) weight {
+	if n.Alias != nil || n.Anchor != nil {
+		key := n
+		if n.origin != nil {
+			key = n.origin
+		}
+		w, ok := done[key]
+		if !ok {
+			w = weighParts(key, done)
+			done[key] = w
+		}
+		if n.Alias != nil {
+			w.aliased = w.all
+		}
+		return w
+	}
+	return weighParts(n, done)
+}
+
+func weighParts(n *Node, done map[*Node]weight) weight {
+	w := weight{all: 1}
+	add := func(x weight, merged bool) {
+		if merged {
+			x.aliased = x.all
+		}
+		w.all = min(w.all+x.all, weightMax)
+		w.aliased = min(w.aliased+x.aliased, weightMax)
+	}
+	for _, e := range n.Entries {
+		add(weight{all: 1}, e.Merged)
+		if e.Value != nil {
+			add(weigh(e.Value, done), e.Merged)
+		}
+	}
+	for _, i := range n.Items {
+		add(weigh(i, done), false)
+	}
+	return w
+}
+
+// excessive reports whether the YAML library would refuse to follow so many aliases: the more
+// values there are, the fewer of them may come from aliases.
+func (w weight) excessive() bool {
+	const low, high = 400_000, 4_000_000
+	if w.aliased <= 100 || w.all <= 1000 {
+		return false
+	}
+	allowed := 0.99
+	switch {
+	case w.all >= high:
+		allowed = 0.10
+	case w.all > low:
+		allowed = 0.99 - 0.89*float64(w.all-low)/(high-low)
+	}
+	return float64(w.aliased)/float64(w.all) > allowed
+}
+
+// spend reports whether a merge of n more entries is still within bounds.
+func (ld *loading) spend(n int, at *Node) bool {
+	within := ld.copied <= extendLimit
+	if ld.copied += n; within && ld.copied > extendLimit {
+		ld.problem(at.File, at.Span(), ruleSchema, "this project is too large to be merged", "let fewer services extend one another")
+	}
+	return ld.copied <= extendLimit
+}
+
+// checkSize reports a file that docker compose refuses because of its size.
+func (b *builder) checkSize() {
+	if b.most > fileLimit {
+		b.problem(0, 0, ruleSchema, "this file holds "+itoa(b.most)+" values, and docker compose refuses more than "+itoa(fileLimit), "divide it with `include`")
+	}
+	if len(b.file.Anchors) == 0 {
+		return
+	}
+	done := map[*Node]weight{}
+	for _, d := range b.file.Docs {
+		if w := weigh(d, done); w.excessive() || b.merged > mergeLimit {
+			b.file.bomb = true
+			at := b.file.Anchors[0].Anchor
+			b.report(*at, ruleSyntax, "the aliases of this file stand for too many values", "write out what you need")
+			return
+		}
+	}
+}
