@@ -40,8 +40,13 @@ type Style struct {
 var Formats = []Format{
 	{"text", "a line a finding; on a terminal with the source below it", writeText},
 	{"json", "one object, see the manual", writeJSON},
+	{"jsonl", "one object a finding, a line each", writeJSONL},
 	{"sarif", "SARIF 2.1.0, as GitHub's code scanning takes it", writeSARIF},
 	{"github", "annotations in the log of a GitHub workflow", writeGitHub},
+	{"gitlab", "GitLab's Code Quality report", writeGitLab},
+	{"checkstyle", "Checkstyle's XML", writeCheckstyle},
+	{"junit", "JUnit's XML: errors and warnings as failed cases", writeJUnit},
+	{"rdjson", "reviewdog's diagnostics, with suggestions", writeRDJSON},
 }
 
 // Lookup returns the format of that name, or nil.

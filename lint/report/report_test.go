@@ -20,6 +20,8 @@ func TestFormats(t *testing.T) {
 	}{
 		"sample.txt": {"text", Style{}}, "rich.txt": {"text", Style{Rich: true}}, "color.txt": {"text", Style{Rich: true, Color: true}},
 		"sample.json": {"json", Style{}}, "sample.sarif": {"sarif", Style{}}, "github.txt": {"github", Style{}},
+		"sample.jsonl": {"jsonl", Style{}}, "gitlab.json": {"gitlab", Style{}}, "checkstyle.xml": {"checkstyle", Style{}},
+		"junit.xml": {"junit", Style{}}, "rdjson.json": {"rdjson", Style{}},
 	} {
 		got := print(t, sample(), c.format, c.style)
 		if *update {

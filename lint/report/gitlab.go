@@ -1,0 +1,88 @@
+package report
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+
+	"github.com/dfvet/dfvet/lint"
+)
+
+// The shape of GitLab's Code Quality report (GitLab documentation, "Code Quality report format").
+type (
+	gitlabIssue struct {
+		Description string         `json:"description"`
+		CheckName   string         `json:"check_name"`
+		Fingerprint string         `json:"fingerprint"`
+		Severity    string         `json:"severity"`
+		Location    gitlabLocation `json:"location"`
+	}
+	gitlabLocation struct {
+		Path  string      `json:"path"`
+		Lines gitlabLines `json:"lines"`
+	}
+	gitlabLines struct {
+		Begin int `json:"begin"`
+		End   int `json:"end"`
+	}
+)
+
+// writeGitLab writes the findings for GitLab's merge requests. A fingerprint says what a finding
+// is of by rule, file and the text of its line, so that lines above may come and go.
+func writeGitLab(w io.Writer, r *Report, _ Style) error {
+	severity := map[lint.Level]string{lint.Error: "critical", lint.Warning: "major", lint.Note: "info"}
+	issues := []gitlabIssue{}
+	prints := newFingerprints(r)
+	for _, f := range r.Findings {
+		at := rangeOf(f.File, f.At)
+		issues = append(issues, gitlabIssue{
+			Description: f.Message, CheckName: f.Rule.Name, Fingerprint: prints.of(f), Severity: severity[f.Level],
+			Location: gitlabLocation{relative(r.Root, f.File.Path), gitlabLines{at.Start.Line, at.End.Line}},
+		})
+	}
+	return encode(w, issues)
+}
+
+// Fingerprints tell findings apart from run to run by what they are about and not by where they
+// stand.
+type fingerprints struct {
+	report *Report
+	lines  map[string][]string // the line hashes of a file, by path
+	seen   map[string]int
+}
+
+func newFingerprints(r *Report) *fingerprints {
+	return &fingerprints{report: r, lines: map[string][]string{}, seen: map[string]int{}}
+}
+
+// of returns the finding's fingerprint; a second one of the same rule on the same text has another.
+func (p *fingerprints) of(f *lint.Finding) string {
+	path := relative(p.report.Root, f.File.Path)
+	hashes, ok := p.lines[path]
+	if !ok {
+		hashes = lineHashes(f.File.Text)
+		p.lines[path] = hashes
+	}
+	line := f.File.Line(f.At.Start)
+	text := ""
+	if line <= len(hashes) {
+		text = hashes[line-1]
+	}
+	key := f.Rule.Name + "\x00" + path + "\x00" + text
+	n := p.seen[key]
+	p.seen[key]++
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, n))
+	return hex.EncodeToString(sum[:16])
+}
+
+// Fingerprints returns one text for each finding, in order, by which a later run knows it again
+// although lines above it came or went.
+func Fingerprints(r *Report) []string {
+	p := newFingerprints(r)
+	var all []string
+	for _, f := range r.Findings {
+		all = append(all, p.of(f))
+	}
+	return all
+}
