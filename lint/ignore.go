@@ -26,6 +26,7 @@ type Ignore struct {
 	By    Dialect
 	Names []IgnoredName
 	whole bool
+	fatal bool        // check=error=true: what BuildKit's checks find fails the build
 	span  source.Span // what it covers, in the outer file
 	outer *source.File
 }
@@ -51,6 +52,7 @@ type pragma struct {
 	by    Dialect
 	scope scope
 	names []IgnoredName
+	fatal bool
 }
 
 type scope int8
@@ -92,7 +94,7 @@ func readPragma(file *source.File, at source.Span) (pragma, bool) {
 		if s.by == BuildKit {
 			return buildkitPragma(text, from, at)
 		}
-		return pragma{s.by, s.scope, readNames(text, from, at)}, true
+		return pragma{by: s.by, scope: s.scope, names: readNames(text, from, at)}, true
 	}
 	return pragma{}, false
 }
@@ -136,12 +138,15 @@ func buildkitPragma(text string, from int, at source.Span) (pragma, bool) {
 	p := pragma{by: BuildKit}
 	for i := skipBlanks(text, from); i < len(text); {
 		end := i + strings.IndexByte(text[i:]+";", ';')
-		if strings.HasPrefix(text[i:end], "skip=") {
-			p.names = append(p.names, readNames(text[:end], i+len("skip="), at)...)
+		switch option := strings.TrimSpace(text[i:end]); {
+		case strings.HasPrefix(option, "skip="):
+			p.names = append(p.names, readNames(text[:end], i+strings.IndexByte(text[i:end], '=')+1, at)...)
+		case option == "error=true":
+			p.fatal = true
 		}
 		i = end + 1
 	}
-	return p, len(p.names) > 0
+	return p, len(p.names) > 0 || p.fatal
 }
 
 // ignores collects the comments of the project that take findings away.
@@ -175,6 +180,7 @@ func (r *run) ignores() []*Ignore {
 
 func newIgnore(f *source.File, at source.Span, p pragma, covers source.Span) *Ignore {
 	g := &Ignore{File: f, At: at, By: p.by, Names: p.names, whole: p.scope == wholeFile}
+	g.fatal = p.fatal && g.whole
 	g.outer, g.span = f.Outer(covers)
 	return g
 }
@@ -276,6 +282,9 @@ func (r *run) suppress(found []*Finding, all []*Ignore) []*Finding {
 		for _, g := range all {
 			if !g.covers(f) {
 				continue
+			}
+			if g.fatal && slices.ContainsFunc(f.Rule.Aliases, buildkitName) {
+				f.Level = Error
 			}
 			for i := range g.Names {
 				if n := &g.Names[i]; r.names(n, f.Rule, g.By) {
