@@ -59,12 +59,9 @@ func (p *parser) contractComment(r raw, first int) {
 // commentLine joins "#:" lines at continuations. Ordinary comments may stand between them.
 func (p *parser) commentLine(r raw, first int) logical {
 	l := logical{end: p.trimEnd(first, r.end)}
-	var b strings.Builder
-	var segs []segment
 	for {
 		text, more := p.continued(first+2, l.end)
-		segs = append(segs, segment{b.Len(), source.Pos(first + 2)})
-		b.WriteString(text)
+		p.join.add(text, first+2)
 		if !more {
 			break
 		}
@@ -74,14 +71,7 @@ func (p *parser) commentLine(r raw, first int) logical {
 		}
 		l.end = p.trimEnd(first, r.end)
 	}
-	start := l.end
-	if len(segs) > 0 {
-		start = int(segs[0].at)
-	}
-	l.line = &Line{Text: b.String(), At: span(start, start), segs: segs}
-	if n := b.Len(); n > 0 {
-		l.line.At.End = find(segs, n-1) + 1
-	}
+	l.line = p.join.line()
 	return l
 }
 

@@ -1,6 +1,7 @@
 package dockerfile
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -94,10 +95,8 @@ func (p *parser) logical(r raw, start int) logical {
 	if !more {
 		return logical{line: p.oneLine(start, start+len(text)), end: p.trimEnd(start, r.end)}
 	}
-	var b strings.Builder
-	b.WriteString(text)
 	l := logical{end: p.trimEnd(start, r.end)}
-	segs := []segment{{0, source.Pos(start)}}
+	p.join.add(text, start)
 	for more && p.at < len(p.text) {
 		r = p.take()
 		first := skipSpace(p.text, r.start, r.end)
@@ -110,14 +109,32 @@ func (p *parser) logical(r raw, start int) logical {
 			continue
 		}
 		text, more = p.continued(r.start, r.end)
-		segs = append(segs, segment{b.Len(), source.Pos(r.start)})
-		b.WriteString(text)
+		p.join.add(text, r.start)
 	}
-	l.line = &Line{Text: b.String(), segs: segs}
-	l.line.At = source.Span{Start: source.Pos(start), End: source.Pos(start)}
-	if n := b.Len(); n > 0 {
-		l.line.At.End = find(segs, n-1) + 1
+	l.line = p.join.line()
+	return l
+}
+
+// A joiner puts pieces of the file together into one line. The parser uses one again and again.
+type joiner struct {
+	text []byte
+	segs []segment
+}
+
+// add appends text, which stands at start.
+func (j *joiner) add(text string, start int) {
+	j.segs = append(j.segs, segment{len(j.text), source.Pos(start)})
+	j.text = append(j.text, text...)
+}
+
+// line returns the line of what was added, and empties j.
+func (j *joiner) line() *Line {
+	l := &Line{Text: string(j.text), segs: slices.Clone(j.segs)}
+	l.At = source.Span{Start: l.segs[0].at, End: l.segs[0].at}
+	if n := len(l.Text); n > 0 {
+		l.At.End = find(l.segs, n-1) + 1
 	}
+	j.text, j.segs = j.text[:0], j.segs[:0]
 	return l
 }
 

@@ -40,6 +40,7 @@ type parser struct {
 	inner  bool   // it is the trigger of an ONBUILD, which docker build only half reads
 
 	lex      lexer
+	join     joiner
 	lines    slab[lineOfOne]
 	words    slab[Word]
 	parts    slab[Part]

@@ -1,0 +1,163 @@
+package dockerfile
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/moby/buildkit/frontend/dockerfile/command"
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+	buildkit "github.com/moby/buildkit/frontend/dockerfile/parser"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// TestFormsAreWhole holds the table to itself: whoever shows it finds a manual everywhere.
+func TestFormsAreWhole(t *testing.T) {
+	for _, f := range Forms {
+		if len(f.Usage) == 0 || f.Doc == "" || f.parse == nil {
+			t.Errorf("%s: no usage, manual or parser", f.Name)
+		}
+		for _, u := range f.Usage {
+			if !strings.HasPrefix(u, f.Name+" ") {
+				t.Errorf("%s: the usage %q", f.Name, u)
+			}
+		}
+		for _, fl := range f.Flags {
+			flagIsWhole(t, f.Name, fl)
+		}
+		for _, c := range f.Clauses {
+			if c.Doc == "" || !strings.HasPrefix(c.Usage, c.Name) || c.Bare != !strings.Contains(c.Usage, ":") {
+				t.Errorf("%s: the clause %s", f.Name, c.Name)
+			}
+		}
+		for _, st := range f.order {
+			for _, name := range st.names {
+				if f.clause(name) == nil {
+					t.Errorf("%s: no clause %s", f.Name, name)
+				}
+			}
+		}
+	}
+}
+
+func flagIsWhole(t *testing.T, name string, f FlagForm) {
+	if f.Doc == "" || f.Name == "" || strings.HasPrefix(f.Name, "-") {
+		t.Errorf("%s: the flag or key %q", name, f.Name)
+	}
+	for _, k := range f.Keys {
+		flagIsWhole(t, name+" --"+f.Name, k)
+		if k.Alias != "" && !slices.ContainsFunc(f.Keys, func(o FlagForm) bool { return o.Name == k.Alias }) {
+			t.Errorf("%s: %s is short for no key", name, k.Name)
+		}
+	}
+}
+
+// TestExamples parses the examples of the manual: they are right.
+func TestExamples(t *testing.T) {
+	fence := regexp.MustCompile("(?s)```dockerfile\n(.*?)```")
+	for _, f := range Forms {
+		examples := fence.FindAllStringSubmatch(f.Doc, -1)
+		if examples == nil {
+			t.Errorf("%s: the manual shows no example", f.Name)
+		}
+		for _, e := range examples {
+			name, text := "Dockerfile", "FROM scratch\n"+e[1]
+			if f.Name == "TYPE" || f.Name == "FORMAT" {
+				name, text = "x.contract", e[1]
+			}
+			tree := parseAs(name, text)
+			for _, p := range tree.Problems {
+				t.Errorf("%s: %q: %s", f.Name, tree.Source.Slice(p.At), p.Message)
+			}
+			if !slices.ContainsFunc(everyInstruction(tree), func(in Instruction) bool { return in.Common().Name == f.Name }) &&
+				f.Name != "MAINTAINER" {
+				t.Errorf("%s: the example shows another instruction", f.Name)
+			}
+		}
+	}
+}
+
+// TestInstructionsAreBuildKits holds the names of the table to those that BuildKit knows.
+func TestInstructionsAreBuildKits(t *testing.T) {
+	ours := map[string]bool{}
+	for _, f := range Forms {
+		if !f.Dialect {
+			ours[strings.ToLower(f.Name)] = true
+		}
+	}
+	for name := range command.Commands {
+		if !ours[name] {
+			t.Errorf("%s is missing", name)
+		}
+	}
+	if len(ours) != len(command.Commands) {
+		t.Errorf("%d instructions, BuildKit knows %d", len(ours), len(command.Commands))
+	}
+}
+
+// TestFlagsAreBuildKits gives every flag of the table, alone, with a value and twice, to every
+// instruction: BuildKit and we accept and refuse the same.
+func TestFlagsAreBuildKits(t *testing.T) {
+	rest := map[string]string{"HEALTHCHECK": "CMD true", "SHELL": `["a"]`, "ENV": "a=b", "LABEL": "a=b", "ONBUILD": "RUN true",
+		"COPY": "a b", "ADD": "a b"}
+	names := map[string]bool{"unknown": true}
+	for _, f := range Forms {
+		for _, fl := range f.Flags {
+			names[fl.Name] = true
+		}
+	}
+	for _, f := range Forms {
+		args := rest[f.Name]
+		if f.Dialect {
+			continue
+		}
+		if args == "" {
+			args = "a"
+		}
+		for name := range names {
+			for _, flags := range []string{"--x", "--x=", "--x=true", "--x=1s", "--x=none", "--x=sandbox", "--x=TRUE", "--x=false --x=false"} {
+				line := f.Name + " " + strings.ReplaceAll(flags, "x", name) + " " + args
+				if diff := disagreement("FROM a\n" + line + "\n"); diff != "" {
+					t.Errorf("%s: %s", line, diff)
+				}
+			}
+		}
+	}
+}
+
+// TestMountKeysAreBuildKits holds the keys of --mount to those that BuildKit does not find
+// unexpected.
+func TestMountKeysAreBuildKits(t *testing.T) {
+	for _, key := range append([]FlagForm{{Name: "unknown"}}, mountKeys...) {
+		kind := "bind"
+		if key.On != nil {
+			kind = key.On[0]
+		}
+		result, err := buildkit.Parse(strings.NewReader("RUN --mount=type=" + kind + "," + key.Name + "=1 true\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		run, err := instructions.ParseCommand(result.AST.Children[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = run.(*instructions.RunCommand).Expand(func(word string) (string, error) { return word, nil })
+		if unexpected := err != nil && strings.Contains(err.Error(), "unexpected key"); unexpected != (key.Name == "unknown") {
+			t.Errorf("%s: %v", key.Name, err)
+		}
+	}
+}
+
+// TestLookup asks for forms as a user writes them.
+func TestLookup(t *testing.T) {
+	for name, want := range map[string]int{"run": 1, "Volume": 2, "LISTENS": 1, "nothing": 0, "": 0} {
+		if got := Lookup(name); len(got) != want {
+			t.Errorf("%q: %d forms, want %d", name, len(got), want)
+		}
+	}
+	if f := Parse(source.New("", "from a\nlistens on: tcp:80 for: a.b\n")); f.Stages[0].Body[0].Common().Form != Lookup("LISTENS")[0] {
+		t.Error("the instruction has another form")
+	}
+}
