@@ -2,6 +2,7 @@ package rules
 
 import (
 	_ "embed"
+	"strings"
 
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
@@ -23,10 +24,14 @@ var unknownType = &lint.Rule{
 					continue
 				}
 				seen[t.At] = true
-				text := near
-				text.Versions = t.Versions
-				p.Report(t.At, "`%s` is not declared; did you mean `%s`", t.Name(), near.Name()).
-					WithFix("write "+text.String(), false, lint.Replace(t.At, text.String()))
+				near.Versions = t.Versions
+				text := near.String()
+				if written := f.Source.Slice(t.At); !strings.HasSuffix(strings.TrimSuffix(written, "@"+t.Versions), "/") {
+					text = strings.Replace(text, "/@", "@", 1)
+					text = strings.TrimSuffix(text, "/")
+				}
+				p.Report(t.At, "`%s` is not declared; did you mean `%s`", f.Source.Slice(t.At), text).
+					WithFix("write "+text, false, lint.Replace(t.At, text))
 			}
 		}
 		for _, s := range f.Stages {

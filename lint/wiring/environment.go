@@ -176,7 +176,7 @@ func replaceEmpty(g *project.Given, value string) (Edit, bool) {
 	switch text := g.File.Slice(g.At); {
 	case text == `""` || text == "''":
 		return Edit{g.File, g.At, yamlScalar(value)}, true
-	case text == g.Name+"=":
+	case text == "" && strings.HasSuffix(g.File.Text[:g.At.Start], g.Name+"="):
 		return Edit{g.File, source.Span{Start: g.At.End, End: g.At.End}, value}, true
 	}
 	return Edit{}, false

@@ -17,11 +17,14 @@ func (c *checker) evidence(v *view) {
 		if g.Image || !g.Known || types.IsUnknown(g.Text) {
 			continue
 		}
-		scheme, rest, ok := strings.Cut(g.Text, "://")
+		scheme, rest, ok := strings.Cut(strings.TrimPrefix(g.Text, "jdbc:"), "://")
 		if !ok || rest == "" || strings.ContainsAny(g.Text, " \n") {
 			continue
 		}
 		t, ok := c.onlyType(scheme)
+		if base, _, driver := strings.Cut(scheme, "+"); !ok && driver && len(c.types.OfScheme(strings.ToLower(scheme))) == 0 {
+			t, ok = c.onlyType(base) // what follows "+" is the client's affair
+		}
 		if !ok {
 			continue
 		}

@@ -312,6 +312,12 @@ func (c *checker) provider(e *end, p *project.Service) (Verdict, *contract.Liste
 		if !closed {
 			return Unknown, nil, nil
 		}
+		for _, l := range all {
+			if l.port <= e.port && e.port <= l.last {
+				return Violated, l.listener, c.bare(e, "protocol-mismatch", l, fmt.Sprintf("%s by %s, but %s listens there on %s",
+					e.subject(), e.transport, quote(p.Name.Text), l.listener.On.Transport))
+			}
+		}
 		if !same {
 			all = open(all)
 		}
@@ -358,7 +364,7 @@ func (c *checker) wrongPort(e *end, p *project.Service, all []listening) *Fault 
 		f.relate(all[0].listener.File, all[0].listener.At, quote(p.Name.Text)+" listens here")
 	}
 	if right == 0 {
-		if len(all) > 0 && c.fit(all[0].listener.For, e.types) == types.WrongType {
+		if len(all) == 1 && c.fit(all[0].listener.For, e.types) == types.WrongType {
 			f.Message += fmt.Sprintf(", where it speaks %s", typeList(all[0].listener.For))
 			c.suggest(f, e.v, e.types)
 		}
@@ -480,7 +486,7 @@ func (c *checker) bare(e *end, rule string, l listening, message string) *Fault 
 func (c *checker) otherwise(f *Fault, e *end, p *project.Service) {
 	all, _ := c.spaceListening(p)
 	if right := c.rightPort(e, all); right != 0 {
-		f.Message += fmt.Sprintf("; its port %d speaks %s", right, typeList(e.types))
+		f.Message += fmt.Sprintf("; its port for that is %d", right)
 		c.changePort(f, e, right)
 		return
 	}

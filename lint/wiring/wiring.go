@@ -151,6 +151,9 @@ func (f *Fault) at(s *project.Service, g *project.Given, part types.Part) *Fault
 		return f
 	}
 	f.File, f.At = g.File, sub(g, part)
+	if f.At.Len() == 0 { // "NAME=", where the value would stand
+		f.At = g.NameAt
+	}
 	return f
 }
 
