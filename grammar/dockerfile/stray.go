@@ -1,0 +1,76 @@
+package dockerfile
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// This file judges the words of a contract line that stand where a clause is due.
+
+// bare reads the word [start, s.at) as a keyword without a value, or says what it may be. cs are
+// the clauses before it.
+func (s *scan) bare(start int, cs []*Clause) *Clause {
+	word := s.p.name(s.line, start, s.at)
+	name := strings.ToUpper(word.Text)
+	form := s.form(name)
+	switch {
+	case form != nil && form.Bare:
+		return &Clause{At: word.At, Keyword: word, Name: name}
+	case form != nil:
+		s.p.instead(word.At, ContractSyntax, name+":", "a colon is missing: write %s:", name)
+		c := &Clause{Keyword: word, Name: name}
+		s.values(c, form)
+		c.At = s.line.Slice(start, s.at)
+		return c
+	case known(s.p, name):
+		s.p.report(word.At, ContractSyntax, "%s is no clause of %s", name, s.h.Form.title())
+	default:
+		s.stray(word, cs)
+	}
+	return nil
+}
+
+// stray reports a word that stands where a clause is due.
+func (s *scan) stray(w *Word, cs []*Clause) {
+	if s.p.full() || s.open { // an unclosed quote leaves words over
+		return
+	}
+	form := s.h.Form
+	switch near := s.nearBare(w); {
+	case near != "":
+		s.p.instead(w.At, ContractSyntax, near, "a clause is due here, not %q: did you mean %s?", w.Text, near)
+	case strings.HasPrefix(w.Text, "#"):
+		s.p.report(w.At, ContractSyntax, "no comment ends a contract line: put it on a line of its own, or write DOC:")
+		s.at = len(s.line.Text)
+	case w.Text == "|":
+		s.p.report(w.At, ContractSyntax, "no blank may stand beside |: write A|B")
+		s.pass()
+	case len(cs) == 0 && len(form.order) > 0:
+		s.said = true
+		s.p.report(w.At, ContractSyntax, "%s is due here, not %q", form.order[0].title(), w.Text)
+	case len(cs) > 0 && s.isList(cs[len(cs)-1]):
+		s.p.report(w.At, ContractSyntax, "a clause is due here, or a comma before %q", w.Text)
+	default:
+		s.p.report(w.At, ContractSyntax, "a clause is due here, not %q: a value that holds blanks is put in quotes", w.Text)
+	}
+}
+
+func (s *scan) isList(c *Clause) bool {
+	form := s.form(c.Name)
+	return form != nil && form.kind.separator() == ','
+}
+
+// nearBare returns the keyword without a value that w, in upper case, is nearly.
+func (s *scan) nearBare(w *Word) string {
+	if w.Text != strings.ToUpper(w.Text) {
+		return ""
+	}
+	var names []string
+	for _, f := range s.h.Form.Clauses {
+		if f.Bare {
+			names = append(names, f.Name)
+		}
+	}
+	return source.Near(w.Text, names)
+}

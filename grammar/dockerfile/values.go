@@ -1,0 +1,148 @@
+package dockerfile
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// This file holds the values of clauses to what they must be.
+
+// checkValue holds the value w to its form. What a variable or a hole fills in is not judged.
+func (p *parser) checkValue(w *Word, form *ClauseForm) {
+	if !p.holes(w, form) || p.lang == fragment && strings.IndexByte(w.Value, '$') >= 0 {
+		return
+	}
+	if !w.Literal() {
+		if i := strings.IndexByte(w.Text, ':'); form.kind == anEndpoint && strings.IndexByte(w.Text, '$') < 0 && i > 0 {
+			_, flaw := types.ParseEndpoint(w.Text[:i] + ":1")
+			p.flaw(w, flaw)
+		}
+		return
+	}
+	switch form.kind {
+	case anEndpoint:
+		_, flaw := types.ParseEndpoint(w.Value)
+		p.flaw(w, flaw)
+	case aType, someTypes:
+		_, flaw := types.ParseType(w.Value)
+		p.flaw(w, flaw)
+	case aFormat:
+		_, flaw := types.ParseFormat(w.Value)
+		p.flaw(w, flaw)
+	case aHost, anEnd:
+		p.host(w)
+	case aName:
+		if !isName(w.Value) || strings.ContainsAny(w.Value, ".") {
+			p.report(w.At, ContractSyntax, "%q is no name: write letters, digits, \"-\" and \"_\"", w.Value)
+		}
+	case aVariable, aPattern, anAssignment, conditions:
+		p.variableName(w, form.kind)
+	case aNumber:
+		if w.Value == "" || strings.Trim(w.Value, "0123456789") != "" {
+			p.report(w.At, ContractSyntax, "a number is due here, not %q", w.Value)
+		}
+	case anOutput:
+		if !strings.EqualFold(w.Value, "STDOUT") {
+			p.absolute(w)
+		}
+	case aPath:
+		p.absolute(w)
+	case aChoice:
+		p.choice(w, form)
+	}
+}
+
+func (p *parser) flaw(w *Word, f *types.Flaw) {
+	if f != nil {
+		p.report(w.InValue(f.Off, f.Off+f.Len), ContractSyntax, "%s", f.Message)
+	}
+}
+
+// holes reports holes where none may stand, and those that are none; then it returns false.
+func (p *parser) holes(w *Word, form *ClauseForm) bool {
+	if form.kind == aText || form.kind == aFormat {
+		return true // a format's own text, a default or a manual may hold braces
+	}
+	takes := slices.Contains([]kind{anEndpoint, aHost, anEnd, aPath}, form.kind)
+	for _, part := range w.Parts {
+		switch i := strings.Index(part.Lit, "{{"); {
+		case part.Hole && !takes:
+			p.report(part.At, ContractSyntax, "no {{%s}} may stand here: %s", part.Var, form.Usage)
+			return false
+		case part.Hole && part.At.Len() != len(part.Var)+4:
+			p.instead(part.At, ContractSyntax, "{{"+part.Var+"}}", "no blanks stand in a hole: write {{%s}}", part.Var)
+		case i >= 0 && takes:
+			at := strings.Index(w.Text, "{{")
+			p.report(w.InText(at, len(w.Text)), ContractSyntax, "a hole is {{NAME}}, with the name of a variable or a flag")
+			return false
+		}
+	}
+	return true
+}
+
+// host takes a DNS name or an IP address; underscores too, which Compose's service names hold.
+func (p *parser) host(w *Word) {
+	if _, err := netip.ParseAddr(strings.Trim(w.Value, "[]")); err == nil {
+		return
+	}
+	if i := strings.Index(w.Value, "://"); i >= 0 {
+		p.report(w.InValue(0, i+3), ContractSyntax, "a host is due here, not a URL: write its name alone")
+		return
+	}
+	for i := range len(w.Value) {
+		c := w.Value[i]
+		switch {
+		case nameByte(c):
+		case c == ':':
+			p.report(w.InValue(i, len(w.Value)), ContractSyntax, "a host has no port: write ON: TCP%s", w.Value[i:])
+			return
+		default:
+			p.report(w.InValue(i, i+1), ContractSyntax, "%q may not stand in the name of a host", string(c))
+			return
+		}
+	}
+}
+
+// variableName takes NAME, and what else the kind allows.
+func (p *parser) variableName(w *Word, k kind) {
+	name, end := w.Value, len(w.Value)
+	if k == conditions && strings.HasPrefix(name, "/") {
+		return
+	}
+	if i := strings.IndexByte(name, '='); i >= 0 && (k == anAssignment || k == conditions) {
+		name, end = name[:i], i
+	}
+	plain := name
+	if k == aPattern {
+		plain = strings.ReplaceAll(name, "*", "_")
+	}
+	if !isName(plain) {
+		p.report(w.InValue(0, max(end, 1)), ContractSyntax, "%q is no name of a variable, nor a flag such as --port", name)
+	}
+}
+
+// absolute takes /path, and C:\path of Windows.
+func (p *parser) absolute(w *Word) {
+	windows := len(w.Value) > 2 && letter(w.Value[0]) && w.Value[1] == ':'
+	if !strings.HasPrefix(w.Value, "/") && !windows {
+		p.report(w.At, ContractSyntax, "a path in the container begins with /, and %q does not", w.Value)
+	}
+}
+
+func (p *parser) choice(w *Word, form *ClauseForm) {
+	for _, v := range form.Values {
+		if strings.EqualFold(v, w.Value) {
+			return
+		}
+	}
+	list := either(form.Values)
+	if near := source.Near(w.Value, form.Values); near != "" {
+		p.instead(w.At, ContractSyntax, near, "%s is due here, not %q: did you mean %s?", list, w.Value, near)
+		return
+	}
+	p.report(w.At, ContractSyntax, "%s is due here, not %q", list, w.Value)
+}

@@ -1,0 +1,211 @@
+package dockerfile
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// This file reads variables, $NAME and ${NAME…}, and holes, {{NAME}}, where they stand in a text.
+
+// contractVariable reports whether what stands behind a $ of a contract line makes it a
+// variable. There $ ends many a regular expression, so that special parameters are none.
+func contractVariable(rest string) bool {
+	rest = strings.TrimPrefix(rest, "{")
+	return rest != "" && (rest[0] == '_' || 'a' <= rest[0]|0x20 && rest[0]|0x20 <= 'z')
+}
+
+// variable reads $NAME or ${NAME…} at text[i].
+func variable(text string, i int, escape byte, depth int) (v Part, end int) {
+	start := i + 1
+	if start == len(text) || text[start] != '{' {
+		end = nameEnd(text, start)
+		if end == start {
+			return Part{}, 0
+		}
+		return Part{Var: text[start:end]}, end
+	}
+	start++
+	if start == len(text) || strings.IndexByte("{}:", text[start]) >= 0 || depth > maxNesting {
+		return Part{}, 0
+	}
+	end = nameEnd(text, start)
+	v.Var = text[start:end]
+	if end == len(text) {
+		return Part{}, 0
+	}
+	if text[end] == '}' {
+		return v, end + 1
+	}
+	op := end
+	if end = modifierEnd(text, op); end == 0 {
+		return Part{}, 0
+	}
+	v.Op = text[op:end]
+	arg := end
+	if v.Op == "/" || v.Op == "//" {
+		if end = stopEnd(text, end, '/', escape, depth+1); end == 0 {
+			return Part{}, 0
+		}
+	}
+	if end = stopEnd(text, end, '}', escape, depth+1); end == 0 {
+		return Part{}, 0
+	}
+	v.Arg = text[arg : end-1]
+	return v, end
+}
+
+// modifierEnd returns where the modifier at text[i] ends, or 0 if BuildKit has no such one.
+func modifierEnd(text string, i int) int {
+	switch c := text[i]; c {
+	case ':':
+		if i+1 < len(text) && strings.IndexByte("-+?", text[i+1]) >= 0 {
+			return i + 2
+		}
+		return 0
+	case '-', '+', '?':
+		return i + 1
+	case '#', '%', '/':
+		if i+1 < len(text) && text[i+1] == c {
+			return i + 2
+		}
+		return i + 1
+	}
+	return 0
+}
+
+// stopEnd returns the offset behind the first stop from i on that no quote, escape or variable
+// hides, or 0.
+func stopEnd(text string, i int, stop, escape byte, depth int) int {
+	for i < len(text) {
+		switch c := text[i]; {
+		case c == stop:
+			return i + 1
+		case c == escape:
+			i += 2
+		case c == '\'':
+			j := strings.IndexByte(text[i+1:], '\'')
+			if j < 0 {
+				return 0
+			}
+			i += j + 2
+		case c == '"':
+			if i = quoteEnd(text, i, escape, depth); i == 0 {
+				return 0
+			}
+		case c == '$':
+			_, end := variable(text, i, escape, depth)
+			switch {
+			case end > 0:
+				i = end
+			case i+1 < len(text) && text[i+1] == '{':
+				return 0
+			default:
+				i++
+			}
+		default:
+			i++
+		}
+	}
+	return 0
+}
+
+// quoteEnd returns the offset behind the twin of the double quote at text[i], or 0.
+func quoteEnd(text string, i int, escape byte, depth int) int {
+	for i++; i < len(text); {
+		switch c := text[i]; {
+		case c == '"':
+			return i + 1
+		case c == escape:
+			if i+1 < len(text) && (text[i+1] == '"' || text[i+1] == '$' || text[i+1] == escape) {
+				i++
+			}
+			i++
+		case c == '$':
+			_, end := variable(text, i, escape, depth)
+			switch {
+			case end > 0:
+				i = end
+			case i+1 < len(text) && text[i+1] == '{':
+				return 0
+			default:
+				i++
+			}
+		default:
+			i++
+		}
+	}
+	return 0
+}
+
+// nameEnd returns where the name of a variable that begins at text[i] ends: digits, one special
+// parameter, or letters, digits and "_".
+func nameEnd(text string, i int) int {
+	start := i
+	for i < len(text) {
+		r, n := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(text[i:])
+		}
+		if i == start {
+			if unicode.IsDigit(r) {
+				return digitsEnd(text, i)
+			}
+			if strings.IndexByte("@*#?-$!0", text[i]) >= 0 {
+				return i + 1
+			}
+		}
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' {
+			return i
+		}
+		i += n
+	}
+	return i
+}
+
+func digitsEnd(text string, i int) int {
+	for i < len(text) {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		if !unicode.IsDigit(r) {
+			break
+		}
+		i += n
+	}
+	return i
+}
+
+// hole reads {{NAME}} at text[i], with blanks around the name or without. The end is 0 where
+// none stands there.
+func hole(text string, i int) (name string, end int) {
+	if !strings.HasPrefix(text[i:], "{{") {
+		return "", 0
+	}
+	n := looseHole(text[i:])
+	if n == 0 {
+		return "", 0
+	}
+	if name = strings.Trim(text[i+2:i+n-2], " \t"); !isName(name) {
+		return "", 0
+	}
+	return name, i + n
+}
+
+func nameByte(c byte) bool {
+	return letter(c) || '0' <= c && c <= '9' || c == '.' || c == '-'
+}
+
+func letter(c byte) bool { return c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+// isName reports whether s is the name of a variable, or a flag of a command: -x, --x.
+func isName(s string) bool {
+	flag := strings.HasPrefix(s, "-")
+	if s = strings.TrimPrefix(strings.TrimPrefix(s, "-"), "-"); s == "" {
+		return false
+	}
+	for i := range len(s) {
+		if !nameByte(s[i]) || i == 0 && !flag && !letter(s[0]) {
+			return false
+		}
+	}
+	return true
+}
