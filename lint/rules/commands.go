@@ -164,3 +164,27 @@ func withBlanks(src *source.File, at source.Span) source.Span {
 	}
 	return at
 }
+
+// withoutFirst returns what to take away so that a RUN begins with what stands behind its first
+// command and its &&; all of the RUN where nothing does. It is false if c is not that command.
+func withoutFirst(c *facts.Call) (source.Span, bool) {
+	s := c.Script
+	if c.Index != 0 || s.Outer != nil || s.Heredoc || c.Visit == nil || len(c.Wrappers) > 0 {
+		return source.Span{}, false
+	}
+	if file := s.Tree().File; len(file.Stmts) == 1 && file.Stmts[0].Cmd == c.Expr {
+		src := s.Step.Stage.File.Dockerfile.Source
+		end := src.LineSpan(src.Line(s.Step.Do.Common().At.End)).End
+		return source.Span{Start: s.Step.Start(), End: min(end+1, source.Pos(len(src.Text)))}, true
+	}
+	stmt := c.Visit.Up
+	if stmt == nil || stmt.Up == nil {
+		return source.Span{}, false
+	}
+	b, ok := stmt.Up.Node.(*syntax.BinaryCmd)
+	if !ok || b.Op != syntax.AndStmt || b.X != stmt.Node {
+		return source.Span{}, false
+	}
+	first, next := int(c.Expr.Pos().Offset()), int(b.Y.Pos().Offset())
+	return source.Span{Start: s.Span(first, first+1).Start, End: s.Span(next, next+1).Start}, true
+}

@@ -51,24 +51,9 @@ func toWorkdir(c *facts.Call) []lint.Edit {
 		whole := source.Span{Start: s.Step.Do.Common().At.Start, End: c.Span().End}
 		return []lint.Edit{lint.Replace(whole, line)}
 	}
-	rest := behind(c)
-	if rest < 0 {
+	cut, ok := withoutFirst(c)
+	if !ok {
 		return nil
 	}
-	start := s.Span(int(c.Expr.Pos().Offset()), int(c.Expr.Pos().Offset())+1).Start
-	next := s.Span(rest, rest+1).Start
-	return []lint.Edit{before(s.Step, line), lint.Delete(source.Span{Start: start, End: next})}
-}
-
-// behind returns the offset of the command that runs once the first one of the script succeeded,
-// or -1.
-func behind(c *facts.Call) int {
-	v := c.Visit.Up // the statement
-	if v == nil || v.Up == nil {
-		return -1
-	}
-	if b, ok := v.Up.Node.(*syntax.BinaryCmd); ok && b.Op == syntax.AndStmt && b.X == v.Node {
-		return int(b.Y.Pos().Offset())
-	}
-	return -1
+	return []lint.Edit{before(s.Step, line), lint.Delete(cut)}
 }

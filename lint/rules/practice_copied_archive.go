@@ -14,7 +14,7 @@ var copiedArchiveDoc string
 
 var copiedArchive = &lint.Rule{
 	Name: "practice/copied-archive", Aliases: []string{"DL3010"}, Doc: copiedArchiveDoc, Level: lint.Note,
-	Presets: hadolint(lint.Note), Tags: []string{"size"},
+	Presets: hadolint(lint.Note), Fix: lint.Unsafe, Tags: []string{"size"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if f.Contract || f.Fragment {
 			return
@@ -31,7 +31,8 @@ var copiedArchive = &lint.Rule{
 
 func copiedArchives(p *lint.Pass, f *dockerfile.File, c *dockerfile.Copy, later []*facts.Step) {
 	for _, src := range c.Sources {
-		name := baseName(src.Value)
+		name := baseName(src.Text)
+		name = strings.Trim(name, "\"'")
 		if !isTar(name) || strings.ContainsAny(name, "*?[$") {
 			continue
 		}
@@ -39,11 +40,37 @@ func copiedArchives(p *lint.Pass, f *dockerfile.File, c *dockerfile.Copy, later 
 			name = baseName(c.Dest.Value)
 		}
 		if by := unpacked(later, name); by != nil {
-			p.Report(src, "this archive is unpacked further down, and stays in the image besides: ADD unpacks it right away").
+			found := p.Report(src, "this archive is unpacked further down, and stays in the image besides: ADD unpacks it right away").
 				Relate(f.Source, by, "it is unpacked here")
+			if edits := toAdd(f, c, by, name); edits != nil {
+				found.WithFix("write ADD", false, edits...)
+			}
 		}
 	}
 }
+
+// toAdd lets ADD unpack the archive and takes the tar away, where that does nothing else and nobody
+// else wants the archive.
+func toAdd(f *dockerfile.File, c *dockerfile.Copy, by *facts.Call, name string) []lint.Edit {
+	o := tar.Parse(by.Args())
+	dir := o.Option("-C", "--directory")
+	if len(c.Sources) != 1 || c.Dest == nil || dir == nil || !o.Has("-x", "--extract") || len(o.Operands) > 0 ||
+		strings.Count(f.Source.Text, name) != 2 || strings.Contains(dir.Value, "$") {
+		return nil
+	}
+	for _, x := range o.Options {
+		if !strings.Contains("-x -z -j -J -v -f -C --file --directory --extract --gzip --verbose", x.Name) {
+			return nil
+		}
+	}
+	cut, ok := withoutFirst(by)
+	if !ok {
+		return nil
+	}
+	return []lint.Edit{lint.Replace(c.Keyword, "ADD"), lint.Replace(c.Dest, strings.TrimSuffix(dir.Value, "/")+"/"), lint.Delete(cut)}
+}
+
+var tar = facts.Syntax{Short: "fCIX", Long: []string{"file", "directory"}}
 
 // baseName returns the last part of a path of either kind of system.
 func baseName(path string) string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 )
@@ -15,7 +16,7 @@ var copyFromSelfDoc string
 
 var copyFromSelf = &lint.Rule{
 	Name: "practice/copy-from-self", Aliases: []string{"DL3023"}, Doc: copyFromSelfDoc, Level: lint.Error,
-	Presets: hadolint(lint.Error), Tags: []string{"correctness"},
+	Presets: hadolint(lint.Error), Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		eachStep(p, f, func(step *facts.Step) {
 			c, ok := step.Do.(*dockerfile.Copy)
@@ -25,7 +26,12 @@ var copyFromSelf = &lint.Rule{
 			from := c.From.Value
 			own := strings.EqualFold(from, step.Stage.Name()) && p.Facts(f).Named(strings.ToLower(from), step.Stage.Index) == nil
 			if own || step.Stage.From != nil && from == strconv.Itoa(step.Stage.Index) {
-				p.Report(c.From, "a stage cannot copy from itself: name another stage, or use RUN cp")
+				found := p.Report(c.From, "a stage cannot copy from itself: name another stage, or use RUN cp")
+				if len(c.Flags) == 1 && len(c.Sources) > 0 && c.Dest != nil && !c.JSON {
+					words := f.Source.Slice(c.Sources[0].At.Cover(c.Dest.At))
+					at := source.Span{Start: c.Keyword.At.Start, End: c.At.End}
+					found.WithFix("write RUN cp", false, lint.Replace(at, "RUN cp -r "+words))
+				}
 			}
 		})
 	},

@@ -20,19 +20,26 @@ var namedUser = &lint.Rule{
 		if f.Contract || f.Fragment || final == nil || final.System() == facts.Windows {
 			return
 		}
-		u := lastUser(final)
-		if u == nil || rootWord(u.User) || strings.Contains(u.User.Value, "$") {
-			return
+		if u := lastUser(final); u != nil {
+			judgeUser(p, f, final, u)
 		}
-		name, _, _ := strings.Cut(u.User.Value, ":")
-		if name == "" || strings.Trim(name, "0123456789") == "" || createdWithID(final, name) {
-			return
-		}
-		found := p.Report(u.User, "what runs the container cannot tell whether %q is root: write its number", name)
-		if id := wellKnownID(final, name); id != "" && u.User.Value == f.Source.Slice(u.User.At) {
-			found.WithFix("write "+id, false, lint.Replace(u.User, id+u.User.Value[len(name):]))
+		for _, step := range final.Steps {
+			if u, ok := step.Do.(*dockerfile.User); ok && step.OnBuild && u.User != nil {
+				judgeUser(p, f, final, u)
+			}
 		}
 	},
+}
+
+func judgeUser(p *lint.Pass, f *dockerfile.File, final *facts.Stage, u *dockerfile.User) {
+	name, _, _ := strings.Cut(u.User.Value, ":")
+	if name == "" || rootWord(u.User) || strings.Contains(u.User.Value, "$") || strings.Trim(name, "0123456789") == "" || createdWithID(final, name) {
+		return
+	}
+	found := p.Report(u.User, "what runs the container cannot tell whether %q is root: write its number", name)
+	if id := wellKnownID(final, name); id != "" && u.User.Value == f.Source.Slice(u.User.At) {
+		found.WithFix("write "+id, false, lint.Replace(u.User, id+u.User.Value[len(name):]))
+	}
 }
 
 // createdWithID reports whether the stages create the user with a number that is written down, so

@@ -2,6 +2,7 @@ package rules
 
 import (
 	_ "embed"
+	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
@@ -13,25 +14,65 @@ var wgetAndCurlDoc string
 
 var wgetAndCurl = &lint.Rule{
 	Name: "practice/wget-and-curl", Aliases: []string{"DL4001"}, Doc: wgetAndCurlDoc, Level: lint.Note,
-	Presets: hadolint(lint.Warning), Tags: []string{"size"},
+	Presets: hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"size"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if f.Contract || f.Fragment {
 			return
 		}
 		for _, s := range p.Facts(f).Stages {
-			first := map[string]*facts.Call{}
-			for _, script := range s.Runs() {
-				for _, c := range script.Tree().Calls {
-					if c.Name != "wget" && c.Name != "curl" || first[c.Name] != nil {
-						continue
-					}
-					first[c.Name] = c
-					if other := first[map[string]string{"wget": "curl", "curl": "wget"}[c.Name]]; other != nil {
-						p.Report(c.Words[0], "%s does the same further up: one of wget and curl is enough", other.Name).
-							Relate(f.Source, other.Words[0], "%s is used here", other.Name)
-					}
-				}
-			}
+			oneIsEnough(p, f, s)
 		}
 	},
 }
+
+func oneIsEnough(p *lint.Pass, f *dockerfile.File, s *facts.Stage) {
+	var wget, curl *facts.Call
+	for _, script := range s.Runs() {
+		for _, c := range script.Tree().Calls {
+			switch {
+			case c.Name == "wget" && wget == nil:
+				wget = c
+			case c.Name == "curl" && curl == nil:
+				curl = c
+			default:
+				continue
+			}
+			if wget == nil || curl == nil {
+				continue
+			}
+			other := map[*facts.Call]*facts.Call{wget: curl, curl: wget}[c]
+			found := p.Report(c.Words[0], "%s does the same further up: one of wget and curl is enough", other.Name).
+				Relate(f.Source, other.Words[0], "%s is used here", other.Name)
+			if e, ok := toCurl(wget); ok {
+				found.WithFix("write curl for wget", false, e)
+			}
+		}
+	}
+}
+
+// toCurl writes a call of wget that fetches one address as one of curl.
+func toCurl(c *facts.Call) (lint.Edit, bool) {
+	o := wget.Parse(c.Args())
+	if len(o.Operands) != 1 || c.Expr == nil || len(c.Wrappers) > 0 {
+		return lint.Edit{}, false
+	}
+	to := "-O"
+	for _, x := range o.Options {
+		switch x.Name {
+		case "-q", "--quiet", "--no-verbose", "--progress", "-n", "-v":
+		case "-O", "--output-document":
+			if to = ""; x.Value != "-" {
+				to = "-o " + x.Value
+			}
+			if x.Arg != nil && x.Value != "-" {
+				to = "-o " + x.Arg.Source()
+			}
+		default:
+			return lint.Edit{}, false
+		}
+	}
+	code := strings.Join(strings.Fields("curl -fsSL "+to+" "+o.Operands[0].Source()), " ")
+	return lint.Replace(c, code), true
+}
+
+var wget = facts.Syntax{Short: "oOaPUeitTwQlADRIXYB", Long: []string{"output-document"}}
