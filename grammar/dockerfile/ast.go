@@ -148,9 +148,12 @@ type Word struct {
 	Text  string // as typed, continuations joined
 	Value string // with quotes and escapes taken off, variables still standing as typed
 	Parts []Part
-	line  *Line
-	off   int       // where Text begins in line
-	vals  []segment // from offsets in Value to offsets in line; nil where Value is Text
+	// Broken says that a quote or a "${" in it is not closed, or that docker build has no such
+	// modifier: it fails where it expands the word.
+	Broken bool
+	line   *Line
+	off    int       // where Text begins in line
+	vals   []segment // from offsets in Value to offsets in line; nil where Value is Text
 }
 
 // Span returns where the word stands.

@@ -85,7 +85,11 @@ func parseStopSignal(p *parser, h Head) Instruction {
 }
 
 func parseMaintainer(p *parser, h Head) Instruction {
-	return &Maintainer{Head: h, Name: p.argument(&h, "a name")}
+	m := &Maintainer{Head: h}
+	if p.argument(&h, "a name") != nil {
+		m.Name = p.plain(h.Args, 0, len(h.Args.Text)) // an apostrophe is one
+	}
+	return m
 }
 
 func parseExpose(p *parser, h Head) Instruction {

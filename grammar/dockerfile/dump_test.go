@@ -146,6 +146,9 @@ func (d *dumper) word(indent int, name string, w *Word) {
 	if w.Value != w.Text {
 		text += fmt.Sprintf(" = %q", w.Value)
 	}
+	if w.Broken {
+		text += " broken"
+	}
 	d.line(indent, w.At, name, text)
 	if len(w.Parts) > 1 || !w.Literal() || len(w.Parts) == 1 && w.Parts[0].Quoted {
 		d.parts(indent+1, w.Parts)

@@ -60,10 +60,11 @@ type lexer struct {
 	holes  bool // {{X}} is a hole
 	depth  int  // of parentheses
 
-	value []byte
-	vals  []segment // from offsets in value to offsets in the line
-	parts []Part
-	lits  []int // for each part, where in value it begins
+	broken bool // docker build refuses the word
+	value  []byte
+	vals   []segment // from offsets in value to offsets in the line
+	parts  []Part
+	lits   []int // for each part, where in value it begins
 }
 
 // maxNesting is how deep ${a:-${b:-…}} is followed; what is deeper counts as text.
@@ -72,7 +73,7 @@ const maxNesting = 20
 // run reads the whole of in, as BuildKit's shell lexer reads one word of which no variable is
 // set. Where that refuses (a quote is not closed), the rest counts as it stands.
 func (x *lexer) run() {
-	x.value, x.vals, x.parts, x.lits, x.depth = x.value[:0], x.vals[:0], x.parts[:0], x.lits[:0], 0
+	x.value, x.vals, x.parts, x.lits, x.depth, x.broken = x.value[:0], x.vals[:0], x.parts[:0], x.lits[:0], 0, false
 	for i := 0; i < len(x.in.text); {
 		switch c := x.in.text[i]; {
 		case (c == '\'' || c == '"') && x.format && x.depth > 0:
@@ -116,6 +117,7 @@ func (x *lexer) plain(i int, quoted bool) int {
 			x.variablePart(v, i, end, quoted)
 			return end
 		}
+		x.broken = x.broken || strings.HasPrefix(x.in.text[i:], "${")
 	case c == '{' && x.holes:
 		if name, end := hole(x.in.text, i); end > 0 {
 			x.variablePart(Part{Var: name, Hole: true}, i, end, quoted)
@@ -162,6 +164,7 @@ func (x *lexer) quoted(i int, quote byte) int {
 		}
 	}
 	x.dollar = dollar
+	x.broken = x.broken || i >= len(text)
 	return min(i+1, len(text))
 }
 

@@ -36,8 +36,7 @@ type parser struct {
 	escape byte
 	forms  *formIndex
 	stage  *Stage // what instructions are added to, or nil before the first
-	head   *Head  // the instruction that is being read
-	inner  bool   // it is the trigger of an ONBUILD, which docker build only half reads
+	inner  bool   // what is read is the trigger of an ONBUILD, which docker build only half reads
 
 	lex      lexer
 	join     joiner

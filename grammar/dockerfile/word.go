@@ -1,6 +1,10 @@
 package dockerfile
 
-import "github.com/dfvet/dfvet/grammar/source"
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
 
 // InText returns where the bytes [start, end) of Text stand in the file.
 func (w *Word) InText(start, end int) source.Span {
@@ -102,6 +106,7 @@ func (p *parser) finish(w *Word, in cooked) {
 	x.p, x.line, x.in = p, w.line, in
 	x.run()
 	w.Value = string(x.value)
+	w.Broken = x.broken && strings.Count(w.Text, "${") <= maxNesting
 	w.Parts = p.parts.keep(x.parts)
 	w.vals = p.segs.keep(x.vals)
 	if len(w.vals) == 0 {

@@ -81,9 +81,15 @@ func differentWord(f *File) string {
 			continue
 		}
 		for _, e := range expandedWords(in) {
+			if strings.Count(e.given, "${") > maxNesting || !utf8.ValidString(e.given) || strings.HasPrefix(e.given, "\uFEFF") {
+				continue
+			}
 			_, _, refused := strict.ProcessWord(e.given, setting(true))
+			if e.word.Broken && refused == nil || refused != nil && !e.word.Broken && !strings.ContainsAny(e.given, "#%/") {
+				return fmt.Sprintf("%q: broken is %v, BuildKit says %v", e.given, e.word.Broken, refused)
+			}
 			theirs, err := lex.ProcessWordWithMatches(e.given, setting(false))
-			if refused != nil || err != nil || !utf8.ValidString(e.given) || strings.HasPrefix(e.given, "\uFEFF") || strings.Count(e.given, "${") > maxNesting {
+			if refused != nil || err != nil {
 				continue
 			}
 			names := variables(e.word.Parts, nil)
