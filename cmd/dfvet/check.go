@@ -29,6 +29,12 @@ type checkFlags struct {
 	stdinName string
 	quiet     bool
 	verbose   bool
+
+	fix           bool
+	unsafeFixes   bool
+	diff          bool
+	baseline      string
+	writeBaseline string
 }
 
 func checkCommand() *cobra.Command {
@@ -60,6 +66,11 @@ func (f *checkFlags) declare(cmd *cobra.Command) {
 	s.StringSliceVar(&f.choice.Disable, "disable", nil, "do not run these rules")
 	s.StringSliceVar(&f.choice.Severity, "severity", nil, "RULE=LEVEL")
 	s.BoolVar(&f.choice.Strict, "strict", false, "say also what cannot be known")
+	s.BoolVar(&f.fix, "fix", false, "apply the safe fixes, and report what is left")
+	s.BoolVar(&f.unsafeFixes, "unsafe-fixes", false, "with --fix or --diff: those that may change the meaning too")
+	s.BoolVar(&f.diff, "diff", false, "print what --fix would change, and change nothing")
+	s.StringVar(&f.baseline, "baseline", "", "leave out the findings that this file lists")
+	s.StringVar(&f.writeBaseline, "write-baseline", "", "write a file that lists all findings")
 	s.StringSliceVar(&f.profiles, "profile", nil, "Compose profiles that are active")
 	s.StringSliceVar(&f.env, "env", nil, "variables to take from the environment")
 	s.StringVar(&f.config, "config", "", "the configuration for all files")
@@ -96,14 +107,14 @@ func check(cmd *cobra.Command, f *checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	c := &checker{flags: f, settings: settings, base: base, errs: cmd.ErrOrStderr()}
+	c := &checker{flags: f, settings: settings, base: base, errs: cmd.ErrOrStderr(), limits: map[*lint.Finding]lint.Level{}}
 	scopes, err := c.scopes(args, cmd.InOrStdin())
 	if err != nil {
 		return err
 	}
 	r := &report.Report{Base: base, Root: project.FindRoot(base), Version: Version}
 	for _, s := range scopes {
-		if err := c.scope(s, r); err != nil {
+		if err := c.scope(s, r, cmd.OutOrStdout()); err != nil {
 			return err
 		}
 	}
@@ -120,6 +131,9 @@ func (f *checkFlags) valid() error {
 	if f.noConfig && f.config != "" {
 		return fmt.Errorf("--config and --no-config exclude each other")
 	}
+	if f.unsafeFixes && !f.fix && !f.diff {
+		return fmt.Errorf("--unsafe-fixes goes with --fix or --diff")
+	}
 	return nil
 }
 
@@ -134,33 +148,53 @@ type checker struct {
 	settings *lint.Settings
 	base     string
 	errs     io.Writer
-	stdin    string // the text, where "-" was given
-	failing  bool   // some finding is at or above what --fail-on says
-	enabled  map[*lint.Rule]bool
+	stdin    bool                         // "-" was given
+	differs  bool                         // --diff printed something
+	limits   map[*lint.Finding]lint.Level // from which level on a finding fails the run
 }
 
-// scope checks what was named below one root and adds it to the report.
-func (c *checker) scope(s scope, r *report.Report) error {
+// scope checks what was named below one root, applies fixes where these are asked for, and adds
+// what is found to the report.
+func (c *checker) scope(s scope, r *report.Report, stdout io.Writer) error {
 	fsys, err := project.Disk(s.root)
 	if err != nil {
 		return err
 	}
-	if s.stdin != nil {
-		fsys = project.Overlay(fsys, s.stdin)
+	if !c.flags.fix && !c.flags.diff {
+		if s.stdin != nil {
+			fsys = project.Overlay(fsys, s.stdin)
+		}
+		p, result, err := c.run(s, fsys)
+		if err == nil {
+			c.collect(p, result, r)
+		}
+		return err
 	}
-	configs, err := c.configs(fsys)
+	p, result, fixed, err := c.fixAll(s, fsys)
 	if err != nil {
 		return err
+	}
+	c.collect(p, result, r)
+	if c.flags.diff {
+		c.differs = c.differs || len(fixed.changed()) > 0
+		return c.diff(fixed, stdout)
+	}
+	return c.write(s, fixed, stdout)
+}
+
+// run checks a scope on a file system.
+func (c *checker) run(s scope, fsys project.FS) (*project.Project, *lint.Result, error) {
+	configs, err := c.configs(fsys)
+	if err != nil {
+		return nil, nil, err
 	}
 	found := project.Discover(fsys, s.patterns, configs.Ignored)
 	p, err := project.Load(fsys, project.Options{Found: found, Configs: configs,
 		Env: c.environment(), Profiles: c.flags.profiles, Jobs: c.flags.choice.Jobs})
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	result := lint.Run(p, c.settings)
-	c.collect(p, result, r)
-	return nil
+	return p, lint.Run(p, c.settings), nil
 }
 
 // configs returns where configuration comes from.
@@ -215,7 +249,7 @@ func (c *checker) collect(p *project.Project, result *lint.Result, r *report.Rep
 		}
 	}
 	for _, f := range result.Findings {
-		c.failing = c.failing || f.Level >= c.limit(p, f)
+		c.limits[f] = c.limit(p, f)
 	}
 }
 
@@ -245,7 +279,16 @@ func (c *checker) shown(path string) string {
 // finish prints the report in every format that was asked for, and gives the exit status.
 func (c *checker) finish(r *report.Report, outputs []output, stdout io.Writer) error {
 	r.Sort()
+	if err := c.baselines(r); err != nil {
+		return err
+	}
+	if c.flags.fix && c.stdin {
+		stdout = c.errs // the fixed text stands there
+	}
 	for _, o := range outputs {
+		if c.flags.diff && o.file == "" {
+			continue // the diff stands there
+		}
 		if err := o.write(r, c.flags, stdout); err != nil {
 			r.Failures = append(r.Failures, err.Error())
 		}
@@ -259,14 +302,39 @@ func (c *checker) finish(r *report.Report, outputs []output, stdout io.Writer) e
 	switch {
 	case len(r.Failures) > 0:
 		return couldNot
-	case c.failing:
+	case c.flags.diff && c.differs, !c.flags.diff && c.failing(r):
 		return foundSomething
 	}
 	return nil
 }
 
+// baselines writes the baseline that is asked for, and takes out what another lists.
+func (c *checker) baselines(r *report.Report) error {
+	var known map[string]bool
+	if c.flags.baseline != "" {
+		var err error
+		if known, err = readBaseline(c.flags.baseline); err != nil {
+			return err
+		}
+	}
+	if c.flags.writeBaseline != "" {
+		if err := c.writeBaseline(r); err != nil {
+			return err
+		}
+	}
+	if known != nil {
+		heed(r, known)
+	}
+	return nil
+}
+
+// failing reports whether some finding is at or above what --fail-on says.
+func (c *checker) failing(r *report.Report) bool {
+	return slices.ContainsFunc(r.Findings, func(f *lint.Finding) bool { return f.Level >= c.limits[f] })
+}
+
 func (c *checker) summary(r *report.Report, outputs []output) {
-	if !slices.ContainsFunc(outputs, func(o output) bool { return o.format.Name == "text" && o.file == "" }) {
+	if c.flags.diff || !slices.ContainsFunc(outputs, func(o output) bool { return o.format.Name == "text" && o.file == "" }) {
 		return
 	}
 	errors, warnings, notes := r.Count()

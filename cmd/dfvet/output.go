@@ -37,11 +37,11 @@ func (o output) write(r *report.Report, f *checkFlags, stdout io.Writer) error {
 		return o.format.Write(stdout, r, style(f.color, stdout))
 	}
 	plain := report.Style{Color: f.color == "always"}
-	return writeFile(o.file, func(w io.Writer) error { return o.format.Write(w, r, plain) })
+	return writeFile(o.file, 0o644, func(w io.Writer) error { return o.format.Write(w, r, plain) })
 }
 
 // writeFile writes a file whole or not at all.
-func writeFile(name string, write func(io.Writer) error) (err error) {
+func writeFile(name string, mode os.FileMode, write func(io.Writer) error) (err error) {
 	tmp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
 		return err
@@ -55,7 +55,7 @@ func writeFile(name string, write func(io.Writer) error) (err error) {
 	if err := write(tmp); err != nil {
 		return err
 	}
-	if err := tmp.Chmod(0o644); err != nil {
+	if err := tmp.Chmod(mode); err != nil {
 		return err
 	}
 	if err := tmp.Sync(); err != nil {

@@ -88,6 +88,7 @@ func (c *checker) standardInput(in io.Reader) (scope, error) {
 	if err != nil {
 		return scope{}, fmt.Errorf("standard input: %w", err)
 	}
+	c.stdin = true
 	full := c.absolute(filepath.ToSlash(c.flags.stdinName))
 	return scope{root: project.FindRoot(path.Dir(full)), patterns: []project.Pattern{{Path: full}},
 		stdin: map[string]*source.File{full: source.New(full, string(text))}}, nil

@@ -42,6 +42,7 @@ func clashes(taken []lint.Edit, e lint.Edit) bool {
 // returns false where they do overlap or lie outside the text.
 func Apply(text string, edits []lint.Edit) (string, bool) {
 	edits = slices.Clone(edits)
+	crlf := strings.Contains(text, "\r\n")
 	slices.SortStableFunc(edits, func(a, b lint.Edit) int {
 		return cmp.Or(cmp.Compare(a.At.Start, b.At.Start), cmp.Compare(a.At.End, b.At.End))
 	})
@@ -53,6 +54,9 @@ func Apply(text string, edits []lint.Edit) (string, bool) {
 			return text, false
 		}
 		b.WriteString(text[at:start])
+		if crlf { // the lines of a fix end as those of the file do
+			e.New = strings.ReplaceAll(strings.ReplaceAll(e.New, "\r\n", "\n"), "\n", "\r\n")
+		}
 		b.WriteString(e.New)
 		at = end
 	}
