@@ -28,8 +28,11 @@ func (p *parser) checkValue(w *Word, form *ClauseForm) {
 		_, flaw := types.ParseEndpoint(w.Value)
 		p.flaw(w, flaw)
 	case aType, someTypes:
-		_, flaw := types.ParseType(w.Value)
+		t, flaw := types.ParseType(w.Value)
 		p.flaw(w, flaw)
+		if i := strings.LastIndexByte(w.Value, '@'); t.Versions == "TAG" && p.lang != contractFile && i >= 0 {
+			p.report(w.InValue(i, len(w.Value)), ContractSyntax, "@TAG is for contract files, where FROM has the tag: write a version")
+		}
 	case aFormat:
 		_, flaw := types.ParseFormat(w.Value)
 		p.flaw(w, flaw)
