@@ -2,7 +2,6 @@ package rules
 
 import (
 	_ "embed"
-	"slices"
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
@@ -15,35 +14,62 @@ var composeCycleDoc string
 var composeCycle = &lint.Rule{
 	Name: "compose/cycle", Doc: composeCycleDoc, Level: lint.Error, Tags: []string{"compose", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
+		var told map[lint.Edit]bool
 		eachProblem(p, w, "compose/cycle", func(x compose.Problem) {
-			if !waiting(w, x) {
+			if told == nil {
+				told = circular(w)
+			}
+			if !told[lint.Edit{File: x.File, At: x.At}] {
 				reportProblem(p, x)
 			}
 		})
 	},
 }
 
-// waiting reports whether depends_on alone leads from the service in which the problem stands back
-// to it, which is another rule's to say.
-func waiting(w *project.Whole, x compose.Problem) bool {
-	return slices.ContainsFunc(w.Services, func(s *project.Service) bool {
-		return slices.ContainsFunc(s.DependsOn, func(d compose.Dependency) bool {
+// circular returns where the entries of depends_on stand that are part of a circle of such entries
+// alone, which wiring/dependency-cycle reports.
+func circular(w *project.Whole) map[lint.Edit]bool {
+	next, last := make([][]int, len(w.Services)), make([][]int, len(w.Services))
+	for _, s := range w.Services {
+		for _, d := range s.DependsOn {
+			if to := w.Service(d.Service.Text); to != nil {
+				next[s.Index] = append(next[s.Index], to.Index)
+				last[to.Index] = append(last[to.Index], s.Index)
+			}
+		}
+	}
+	ahead, behind := endless(next, last), endless(last, next)
+	all := map[lint.Edit]bool{}
+	for _, s := range w.Services {
+		for _, d := range s.DependsOn {
 			to := w.Service(d.Service.Text)
-			return d.Service.File == x.File && d.Service.At == x.At && to != nil && leads(w, to, s, map[*project.Service]bool{})
-		})
-	})
+			if to != nil && ahead[to.Index] && behind[s.Index] {
+				all[lint.Edit{File: d.Service.File, At: d.Service.At}] = true
+			}
+		}
+	}
+	return all
 }
 
-func leads(w *project.Whole, from, to *project.Service, seen map[*project.Service]bool) bool {
-	if from == to {
-		return true
+// endless reports from which nodes of a graph one can go on for ever; back holds the edges the other
+// way round.
+func endless(edges, back [][]int) []bool {
+	left, on := make([]int, len(edges)), make([]bool, len(edges))
+	var dead []int
+	for i, to := range edges {
+		left[i], on[i] = len(to), true
+		if len(to) == 0 {
+			dead = append(dead, i)
+		}
 	}
-	if seen[from] {
-		return false
+	for len(dead) > 0 {
+		i := dead[len(dead)-1]
+		dead, on[i] = dead[:len(dead)-1], false
+		for _, from := range back[i] {
+			if left[from]--; left[from] == 0 {
+				dead = append(dead, from)
+			}
+		}
 	}
-	seen[from] = true
-	return slices.ContainsFunc(from.DependsOn, func(d compose.Dependency) bool {
-		next := w.Service(d.Service.Text)
-		return next != nil && leads(w, next, to, seen)
-	})
+	return on
 }

@@ -14,18 +14,21 @@ var duplicateContainerName = &lint.Rule{
 	Name: "compose/duplicate-container-name", Aliases: []string{"no-duplicate-container-names"}, Doc: duplicateContainerNameDoc,
 	Level: lint.Error, Tags: []string{"compose", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		for i, s := range w.Services {
+		named := map[string][]*project.Service{}
+		for _, s := range w.Services {
 			if s.ContainerName == nil || s.ContainerName.Text == "" {
 				continue
 			}
-			for _, o := range w.Services[:i] {
-				if o.ContainerName != nil && o.ContainerName.Text == s.ContainerName.Text && mayMeet(o, s) {
+			name := s.ContainerName.Text
+			for _, o := range named[name] {
+				if mayMeet(o, s) {
 					reportAt(p, *s.ContainerName, "`%s` and `%s` are both called `%s`, and the engine lets only one of them start",
 						o.Name.Text, s.Name.Text, s.ContainerName.Raw).
 						Relate(o.ContainerName.File, o.ContainerName.At, "`%s` takes the name here", o.Name.Text)
 					break
 				}
 			}
+			named[name] = append(named[name], s)
 		}
 	},
 }

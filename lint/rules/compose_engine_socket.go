@@ -14,12 +14,12 @@ var engineSocket = &lint.Rule{
 	Name: "compose/engine-socket", Aliases: []string{"CL-0001"}, Doc: engineSocketDoc,
 	Level: lint.Warning, Presets: strict(lint.Error), Tags: []string{"compose", "security"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		for _, s := range w.Services {
-			for _, h := range hostMounts(w, s) {
-				if name := h.engineSocket(); name != "" {
-					reportAt(p, h.at, "`%s` commands the engine, mounted read-only too: whoever is in the container is root on the host", name)
-				}
+		eachHostMount(w, func(h hostMount) {
+			if name := h.engineSocket(); name != "" {
+				reportAt(p, h.at, "`%s` commands the engine, mounted read-only too: whoever is in the container is root on the host", name)
 			}
+		})
+		for _, s := range w.Services {
 			if v, ok := scalar(s.Node, "use_api_socket"); ok && v.Text == "true" {
 				reportAt(p, v, "`use_api_socket` lets the container command the engine: whoever is in it is root on the host")
 			}

@@ -15,12 +15,13 @@ var hostNetwork = &lint.Rule{
 	Level: lint.Note, Presets: strict(lint.Warning), Tags: []string{"compose", "security"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		const message = "the container shares the host's network, and reaches what listens on its loopback; publish the ports that are needed"
+		hosts := hostNetworks(w)
 		for _, s := range w.Services {
 			if s.Mode() == "host" && s.NetworkMode.File != nil {
 				reportAt(p, *s.NetworkMode, message)
 			}
 			for _, a := range s.Networks {
-				if a.Network.File != nil && isHostNetwork(w, a.Network.Text) {
+				if a.Network.File != nil && hosts[a.Network.Text] {
 					reportAt(p, a.Network, message)
 				}
 			}
@@ -28,12 +29,13 @@ var hostNetwork = &lint.Rule{
 	},
 }
 
-// isHostNetwork reports whether a network of the top level is the host's.
-func isHostNetwork(w *project.Whole, key string) bool {
+// hostNetworks returns the keys of the networks of the top level that are the host's.
+func hostNetworks(w *project.Whole) map[string]bool {
+	all := map[string]bool{}
 	for _, n := range w.Model.Networks {
-		if n.Key.Text == key {
-			return n.External && (n.Name != nil && n.Name.Text == "host" || n.Name == nil && key == "host")
+		if n.External && (n.Name != nil && n.Name.Text == "host" || n.Name == nil && n.Key.Text == "host") {
+			all[n.Key.Text] = true
 		}
 	}
-	return false
+	return all
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	_ "embed"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,28 +23,28 @@ var portOrder = &lint.Rule{
 				return
 			}
 			all := itemChunks(list)
-			less := func(a, b chunk) bool {
-				m, ok := numberOf(a.node)
-				n, too := numberOf(b.node)
-				return ok && too && m < n
-			}
-			late, early := disorder(all, less)
+			known := slices.DeleteFunc(slices.Clone(all), func(c chunk) bool {
+				_, ok := numberOf(c.node)
+				return !ok
+			})
+			late, early := disorder(known, lowerPort)
 			if late < 0 {
 				return
 			}
-			m, _ := numberOf(all[late].node)
-			n, _ := numberOf(all[early].node)
-			found := p.Report(all[late].at, "port %d belongs before %d", m, n)
-			for _, c := range all {
-				if _, ok := numberOf(c.node); !ok {
-					return
-				}
-			}
-			if readable(f) {
-				orderFix(found, f.Source, all, less)
+			m, _ := numberOf(known[late].node)
+			n, _ := numberOf(known[early].node)
+			found := p.Report(known[late].at, "port %d belongs before %d", m, n)
+			if readable(f) && len(known) == len(all) {
+				orderFix(found, f.Source, all, lowerPort)
 			}
 		})
 	},
+}
+
+func lowerPort(a, b chunk) bool {
+	m, _ := numberOf(a.node)
+	n, _ := numberOf(b.node)
+	return m < n
 }
 
 // numberOf returns the number by which an item of ports is sorted: the first port on the host, where

@@ -14,12 +14,10 @@ var sensitiveHostPath = &lint.Rule{
 	Name: "compose/sensitive-host-path", Aliases: []string{"CL-0013"}, Doc: sensitiveHostPathDoc,
 	Level: lint.Note, Presets: strict(lint.Warning), Tags: []string{"compose", "security"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		for _, s := range w.Services {
-			for _, h := range hostMounts(w, s) {
-				if h.sensitivity() == pathTelling {
-					reportAt(p, h.at, "`%s` tells the container what is the host's own business; mount the part that is needed", h.path)
-				}
+		eachHostMount(w, func(h hostMount) {
+			if h.sensitivity() == pathTelling {
+				reportAt(p, h.at, "`%s` tells the container what is the host's own business; mount the part that is needed", h.path)
 			}
-		}
+		})
 	},
 }

@@ -19,14 +19,16 @@ var unusedDefinition = &lint.Rule{
 		if w.Vague || partial(w) || !allKnown(w) {
 			return
 		}
-		used := usedNames(w)
+		used, written := usedNames(w), definitions(w)
 		each := func(what string, key compose.Value) {
-			if key.File == nil || used[what+" "+key.Text] {
+			if key.File == nil || used[what+" "+key.Text] || used[what+" "] {
 				return
 			}
 			found := reportAt(p, key, "no service uses the %s `%s`", what, key.Text).Tagged(lint.Unnecessary)
-			if e, ok := removeDefinition(w, what+"s", key); ok {
-				found.WithFix("remove it", false, e)
+			if d, ok := written[lint.Edit{File: key.File, At: key.At}]; ok {
+				if e, ok := d.removed(); ok {
+					found.WithFix("remove it", false, e)
+				}
 			}
 		}
 		for _, n := range w.Model.Networks {
@@ -61,23 +63,23 @@ func allKnown(w *project.Whole) bool {
 }
 
 // usedNames holds "network back" for the network back of a service, and so on. What is reached by
-// a name that hangs on a variable uses all of its kind.
+// a name that hangs on a variable uses all of its kind: "network ".
 func usedNames(w *project.Whole) map[string]bool {
 	used := map[string]bool{}
 	use := func(what string, name string, known bool) {
-		used[what+" "+name] = true
 		if !known {
-			for _, e := range sectionEntries(w, what+"s") {
-				used[what+" "+e.Key.Text] = true
-			}
+			name = ""
 		}
+		used[what+" "+name] = true
 	}
 	for _, s := range w.Services {
 		for _, a := range s.Networks {
 			use("network", a.Network.Text, a.Network.Known)
 		}
 		for _, m := range s.Mounts {
-			use("volume", m.Source, m.Known)
+			if m.Type == "volume" && m.Source != "" {
+				use("volume", m.Source, m.Known)
+			}
 		}
 		for _, g := range s.Secrets {
 			use("secret", g.Name.Text, g.Known)
@@ -120,40 +122,45 @@ func usedBelow(n *compose.Node, use func(what, name string, known bool)) {
 	}
 }
 
-// sectionEntries returns the entries of a top-level section in all files of the project.
-func sectionEntries(w *project.Whole, section string) (all []*compose.Entry) {
+// A definition is an entry of a section of the top level.
+type definition struct {
+	entry, section *compose.Entry
+	doc            *compose.Node
+}
+
+// definitions returns what the files of the project define, by the places of the names.
+func definitions(w *project.Whole) map[lint.Edit]definition {
+	all := map[lint.Edit]definition{}
 	for _, f := range w.Model.Files {
 		for _, doc := range f.Docs {
-			if n := doc.Get(section); n != nil && n.Alias == nil {
-				all = append(all, n.Entries...)
+			for _, section := range doc.Entries {
+				if section.Merged || section.Value == nil || section.Value.Alias != nil || section.Key.Text == "services" {
+					continue
+				}
+				for _, e := range section.Value.Entries {
+					if !e.Merged {
+						all[lint.Edit{File: f.Source, At: e.Key.At}] = definition{e, section, doc}
+					}
+				}
 			}
 		}
 	}
 	return all
 }
 
-// removeDefinition takes away an entry of a section, or the section where nothing else is in it.
-func removeDefinition(w *project.Whole, section string, key compose.Value) (lint.Edit, bool) {
-	for _, f := range w.Model.Files {
-		for _, doc := range f.Docs {
-			whole := doc.Entry(section)
-			if f.Source != key.File || whole == nil || whole.Value == nil || whole.Value.Alias != nil || whole.Merged {
-				continue
-			}
-			e := whole.Value.Entry(key.Text)
-			if e == nil || e.Key.At != key.At || e.Merged || hasAnchor(e) {
-				continue
-			}
-			if len(whole.Value.Entries) == 1 {
-				if len(doc.Entries) == 1 || len(whole.Value.Merges) > 0 {
-					return lint.Edit{}, false
-				}
-				e = whole
-			}
-			return removeLines(f.Source, entrySpan(e))
+// removed takes away a definition, or its section where nothing else is in it.
+func (d definition) removed() (lint.Edit, bool) {
+	e := d.entry
+	if len(d.section.Value.Entries) == 1 {
+		e = d.section
+		if len(d.doc.Entries) == 1 || len(e.Value.Merges) > 0 {
+			return lint.Edit{}, false
 		}
 	}
-	return lint.Edit{}, false
+	if hasAnchor(e) {
+		return lint.Edit{}, false
+	}
+	return removeLines(e.Key.File, entrySpan(e))
 }
 
 // hasAnchor reports whether an entry holds an anchor, which something else may name.

@@ -14,12 +14,10 @@ var writableHostPath = &lint.Rule{
 	Name: "compose/writable-host-path", Aliases: []string{"CL-0025", "CL-0013"}, Doc: writableHostPathDoc,
 	Level: lint.Warning, Presets: strict(lint.Error), Tags: []string{"compose", "security"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		for _, s := range w.Services {
-			for _, h := range hostMounts(w, s) {
-				if h.sensitivity() == pathRuling {
-					reportAt(p, h.at, "who can write to `%s` rules the host: mount the part that is needed, with `:ro` if reading will do", h.path)
-				}
+		eachHostMount(w, func(h hostMount) {
+			if h.sensitivity() == pathRuling {
+				reportAt(p, h.at, "who can write to `%s` rules the host: mount the part that is needed, with `:ro` if reading will do", h.path)
 			}
-		}
+		})
 	},
 }

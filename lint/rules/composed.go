@@ -114,6 +114,31 @@ func partial(w *project.Whole) bool {
 	return len(w.Model.Files) == 1 && slices.ContainsFunc(w.Services, bodiless)
 }
 
+// madeElsewhere returns the names of services for which a Compose file other than file has an image
+// or a build: file may be there to be laid over it.
+func madeElsewhere(p *lint.Pass, file *source.File) map[string]bool {
+	made := map[string]bool{}
+	for _, f := range p.Project.Composes {
+		if f.Source != file {
+			eachWritten(f, func(e *compose.Entry) {
+				if e.Value.Get("image") != nil || e.Value.Get("build") != nil {
+					made[e.Key.Text] = true
+				}
+			})
+		}
+	}
+	return made
+}
+
+// overlay reports whether a file lacks what another Compose file here says of the same services.
+func overlay(p *lint.Pass, w *project.Whole) bool {
+	if !partial(w) {
+		return false
+	}
+	made := madeElsewhere(p, w.Model.Files[0].Source)
+	return slices.ContainsFunc(w.Services, func(s *project.Service) bool { return bodiless(s) && made[s.Name.Text] })
+}
+
 func bodiless(s *project.Service) bool {
 	return s.Image == nil && s.Service.Build == nil && s.Provider == nil && s.Extends == nil
 }
@@ -168,8 +193,8 @@ func scalars(n *compose.Node) (all []compose.Value) {
 }
 
 // contained returns the services that run a container of which all keys are known.
-func contained(w *project.Whole) (all []*project.Service) {
-	if partial(w) {
+func contained(p *lint.Pass, w *project.Whole) (all []*project.Service) {
+	if overlay(p, w) {
 		return nil
 	}
 	gone := slices.ContainsFunc(w.Model.Problems, func(x compose.Problem) bool { return x.Path != "" })
@@ -184,7 +209,7 @@ func contained(w *project.Whole) (all []*project.Service) {
 // lacking returns a rule about services that lack a setting; what says which, without the service.
 func lacking(r *lint.Rule, lacks func(*project.Whole, *project.Service) bool, message string) *lint.Rule {
 	r.Whole = func(p *lint.Pass, w *project.Whole) {
-		for _, s := range contained(w) {
+		for _, s := range contained(p, w) {
 			if lacks(w, s) {
 				reportAt(p, s.Name, message, s.Name.Text)
 			}

@@ -18,42 +18,44 @@ type hostMount struct {
 	at       compose.Value
 }
 
-// hostMounts returns the paths of the host that a service mounts, by itself or through a volume of
-// the top level that is one.
-func hostMounts(w *project.Whole, s *project.Service) (all []hostMount) {
-	for _, m := range s.Mounts {
-		at := m.SourceAt
-		if at.File == nil {
-			at = m.At
-		}
-		h := hostMount{m.Source, m.Known, m.ReadOnly, m, at}
-		switch m.Type {
-		case "bind", "npipe":
-		case "volume":
-			device := boundDevice(w, m.Source)
-			if device == nil && (m.Known || !strings.HasPrefix(m.Source, "$")) {
-				continue
+// eachHostMount calls do for the paths of the host that services mount, by themselves or through a
+// volume of the top level that is one.
+func eachHostMount(w *project.Whole, do func(hostMount)) {
+	devices := boundDevices(w)
+	for _, s := range w.Services {
+		for _, m := range s.Mounts {
+			if h, ok := onHost(m, devices); ok {
+				do(h)
 			}
-			if device != nil {
-				h.path, h.known = device.Text, device.Known
-			}
-		default:
-			continue
-		}
-		if at.File != nil && h.path != "" {
-			h.path = cleaned(h.path)
-			all = append(all, h)
 		}
 	}
-	return all
 }
 
-// boundDevice returns the path that a volume of the top level is, or nil.
-func boundDevice(w *project.Whole, name string) *compose.Value {
-	for _, v := range w.Model.Volumes {
-		if v.Key.Text != name {
-			continue
+// onHost returns the path of the host that a mount brings in, and false where it brings none.
+func onHost(m compose.Mount, devices map[string]compose.Value) (hostMount, bool) {
+	at := m.SourceAt
+	if at.File == nil {
+		at = m.At
+	}
+	h := hostMount{m.Source, m.Known, m.ReadOnly, m, at}
+	if m.Type == "volume" {
+		device, ok := devices[m.Source]
+		if ok {
+			h.path, h.known = device.Text, device.Known
+		} else if m.Known || !strings.HasPrefix(m.Source, "$") {
+			return h, false
 		}
+	} else if m.Type != "bind" && m.Type != "npipe" {
+		return h, false
+	}
+	h.path = cleaned(h.path)
+	return h, at.File != nil && h.path != ""
+}
+
+// boundDevices returns the paths that volumes of the top level are, by the names of the volumes.
+func boundDevices(w *project.Whole) map[string]compose.Value {
+	all := map[string]compose.Value{}
+	for _, v := range w.Model.Volumes {
 		var device *compose.Value
 		bind := false
 		for _, o := range v.DriverOpts {
@@ -65,11 +67,11 @@ func boundDevice(w *project.Whole, name string) *compose.Value {
 				bind = slices.Contains(strings.Split(o.Value.Text, ","), "bind")
 			}
 		}
-		if bind {
-			return device
+		if bind && device != nil {
+			all[v.Key.Text] = *device
 		}
 	}
-	return nil
+	return all
 }
 
 // cleaned gives a path its plain form: one home directory, no double slashes.

@@ -37,14 +37,14 @@ func itemChunks(n *compose.Node) (all []chunk) {
 }
 
 // disorder returns the first chunk that must stand further up, and the one it belongs before; less
-// says that a belongs before b. It returns -1 where all is in order.
+// says that a belongs before b, of any two. It returns -1 where all is in order.
 func disorder(all []chunk, less func(a, b chunk) bool) (late, early int) {
+	highest := 0
 	for i := range all {
-		for j := range i {
-			if less(all[i], all[j]) {
-				return i, j
-			}
+		if less(all[i], all[highest]) {
+			return i, slices.IndexFunc(all, func(c chunk) bool { return less(all[i], c) })
 		}
+		highest = i
 	}
 	return -1, -1
 }
