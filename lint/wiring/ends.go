@@ -41,17 +41,12 @@ func (c *checker) connections(v *view) {
 		return
 	}
 	holes := map[string]bool{}
-	for _, l := range v.c.Connections {
+	for i, l := range v.c.Connections {
 		for _, name := range v.namesOf(l.Hole) {
 			holes[name] = true
 		}
-		hold := v.holds(&l.Line)
-		if hold == types.No {
-			continue
-		}
-		for _, e := range c.connects(v, l) {
-			e.may = hold == types.Unknown
-			c.judge(e)
+		if same := alternatives(v.c.Connections, l); same[0] == v.c.Connections[i] {
+			c.either(v, same)
 		}
 	}
 	for _, l := range v.c.Variables {
@@ -66,6 +61,49 @@ func (c *checker) connections(v *view) {
 			e.may = hold != types.Yes
 			c.judge(e)
 		}
+	}
+}
+
+// alternatives returns the lines that have l's name, l alone where it has none.
+func alternatives(all []*contract.Connection, l *contract.Connection) []*contract.Connection {
+	if l.As == "" {
+		return []*contract.Connection{l}
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(o *contract.Connection) bool { return o.As != l.As })
+}
+
+// either judges lines of which one is enough: what is wrong with the others is not said, and of
+// several that are all violated the first is.
+func (c *checker) either(v *view, lines []*contract.Connection) {
+	before, needs := len(c.Faults), len(c.Needs)
+	met, first := false, before
+	for _, l := range lines {
+		from := len(c.Needs)
+		hold := v.holds(&l.Line)
+		if hold == types.No {
+			continue
+		}
+		for _, e := range c.connects(v, l) {
+			e.may = hold == types.Unknown
+			c.judge(e)
+		}
+		own := c.Needs[from:]
+		met = met || len(own) > 0 && !slices.ContainsFunc(own, func(n *Need) bool { return n.Verdict == Violated })
+		if first == before {
+			first = len(c.Faults)
+		}
+	}
+	switch {
+	case len(lines) == 1:
+	case met:
+		c.Faults = c.Faults[:before]
+		for _, n := range c.Needs[needs:] {
+			if n.Verdict == Violated {
+				n.Verdict = Unknown
+			}
+		}
+	default:
+		c.Faults = c.Faults[:first]
 	}
 }
 
@@ -368,7 +406,10 @@ func (c *checker) refTypes(v *view, ref types.Ref) []contract.Typed {
 }
 
 func (e *end) String() string {
-	if e.port > 0 {
+	switch {
+	case e.port > 0 && e.transport != "TCP":
+		return fmt.Sprintf("%s:%d/%s", e.target.Host, e.port, strings.ToLower(string(e.transport)))
+	case e.port > 0:
 		return fmt.Sprintf("%s:%d", e.target.Host, e.port)
 	}
 	return e.target.Host

@@ -267,7 +267,7 @@ func (c *checker) misspelt(v *view, g *project.Given) {
 		}
 		found = l
 	}
-	if found == nil {
+	if found == nil || c.others(v, g) {
 		return
 	}
 	f := c.fault(&Fault{Rule: "unknown-environment", Message: fmt.Sprintf(
@@ -275,6 +275,15 @@ func (c *checker) misspelt(v *view, g *project.Given) {
 	f.Service, f.File, f.At = v.Service, g.File, g.NameAt
 	f.relate(found.File, found.At, quote(found.Name)+" is stated here")
 	f.fix("rename "+g.Name+" to "+found.Name, false, Edit{g.File, nameSpan(g), found.Name})
+}
+
+// others reports whether the same entry, of an env file or an anchor, is given to a service that knows
+// it.
+func (c *checker) others(v *view, g *project.Given) bool {
+	return slices.ContainsFunc(c.Whole.Services, func(o *project.Service) bool {
+		same := o.Env[g.Name]
+		return o != v.Service && same != nil && same.File == g.File && same.NameAt == g.NameAt && c.view(o).c.Variable(g.Name) != nil
+	})
 }
 
 // nameSpan is the name alone: in the list form NAME=value the key stands in one scalar with the
@@ -306,7 +315,25 @@ func near(a, b string) bool {
 	if digitsOnly(x, y) {
 		return false
 	}
-	return min(len(x), len(y)) > 3 && source.Distance(x, y, limit) <= limit
+	if min(len(x), len(y)) <= 3 || source.Distance(x, y, limit) > limit {
+		return false
+	}
+	return limit == 1 || !otherWord(x, y)
+}
+
+// otherWord reports whether two names differ in one short word by more than one edit: CACHE_HOST and
+// CACHE_PORT are two names and no slip.
+func otherWord(a, b string) bool {
+	as, bs := strings.Split(a, "_"), strings.Split(b, "_")
+	if len(as) != len(bs) {
+		return false
+	}
+	for i := range as {
+		if max(len(as[i]), len(bs[i])) < 5 && source.Distance(as[i], bs[i], 1) > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // digitsOnly reports whether the names are equal but for their digits.

@@ -60,7 +60,8 @@ func (c *checker) unfit(v *view, g *project.Given) bool {
 // report caps the fault's weight by what states the need, and keeps it from being said where the
 // line only may hold.
 func (c *checker) report(e *end, need *Need, f *Fault) {
-	if e.may || e.isDefault && e.conn != nil && e.conn.Optional {
+	absent := f.Rule == "unresolved-host" || f.Rule == "unreachable-host"
+	if e.may || absent && (e.isDefault || e.value == nil) && e.conn != nil && e.conn.Optional {
 		if need.Verdict == Violated {
 			need.Verdict = Unknown
 		}
@@ -73,7 +74,8 @@ func (c *checker) report(e *end, need *Need, f *Fault) {
 		f.Weight = max(f.Weight, Evidence)
 	}
 	for _, old := range c.Faults {
-		if old.Rule == f.Rule && old.Service == f.Service && old.File == f.File && old.At == f.At {
+		same := old.Rule == f.Rule && old.Service == f.Service && old.File == f.File && old.At == f.At
+		if same && (old.Message == f.Message || e.value != nil && !e.value.Image) {
 			return
 		}
 	}
