@@ -53,22 +53,22 @@ func (d *disk) Stat(path string) (fs.FileInfo, error) {
 	return info, plain(err)
 }
 
-// Read opens without waiting, so that a FIFO that takes a file's place meanwhile blocks nobody.
+// Read opens without waiting, so that a FIFO blocks nobody, and looks at what it opened.
 func (d *disk) Read(path string) (*source.File, error) {
-	info, err := d.Stat(path)
+	rel, err := d.rel(path)
 	if err != nil {
 		return nil, err
 	}
-	if err := readable(info); err != nil {
-		return nil, err
+	f, err := d.in.OpenFile(rel, os.O_RDONLY|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
+	if errors.Is(err, syscall.ENXIO) { // a socket, or a device that is not there
+		return nil, ErrIrregular
 	}
-	rel, _ := d.rel(path)
-	f, err := d.in.OpenFile(rel, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, plain(err)
 	}
 	defer f.Close()
-	if info, err = f.Stat(); err != nil {
+	info, err := f.Stat()
+	if err != nil {
 		return nil, err
 	}
 	if err := readable(info); err != nil {
