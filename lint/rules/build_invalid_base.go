@@ -2,6 +2,7 @@ package rules
 
 import (
 	_ "embed"
+	"strings"
 
 	"github.com/distribution/reference"
 
@@ -20,6 +21,9 @@ var invalidBase = &lint.Rule{
 		eachStage(p, f, func(s *facts.BuildStage) {
 			if s.From == nil || s.From.Image == nil {
 				return
+			}
+			if strings.Contains(s.Name.Text, "${") {
+				return // what stands there is no variable: a template's, or a mistake that the build stops at
 			}
 			if _, err := reference.ParseNormalizedNamed(s.Name.Text); err == nil {
 				return

@@ -54,7 +54,7 @@ func startInShell(p *lint.Pass, t *facts.Turn, c *dockerfile.Command, chosen boo
 		reportTurn(p, t, h.Keyword, "this is no JSON, so that a shell reads the brackets too: put every word in double quotes, commas between")
 		return
 	}
-	found := reportTurn(p, t, h.Keyword, "a shell runs this %s and does not pass signals on: write a JSON array, %s", h.Name, sample(h.Name, words))
+	found := reportTurn(p, t, h.Keyword, "a shell runs this %s and does not pass signals on: write a JSON array%s", h.Name, sample(h.Name, words))
 	if words == nil && by == lint.Dfvet {
 		found.Message = "a shell runs this " + h.Name + " and does not pass signals on: put exec before its last command"
 		found.AtLevel(lint.Note)
@@ -74,7 +74,7 @@ func checkInShell(p *lint.Pass, t *facts.Turn, do *dockerfile.Healthcheck, chose
 	if words == nil {
 		return
 	}
-	found := reportTurn(p, t, do.Type, "this check needs no shell: write a JSON array, %s", jsonArray(words))
+	found := reportTurn(p, t, do.Type, "this check needs no shell: write a JSON array: CMD %s", jsonArray(words))
 	if by == lint.Dfvet {
 		found.AtLevel(lint.Note)
 	}
@@ -152,7 +152,7 @@ func jsonArray(words []string) string {
 // sample shows what to write, if it is short.
 func sample(name string, words []string) string {
 	if text := jsonArray(words); words != nil && len(text) < 60 {
-		return name + " " + text
+		return ": " + name + " " + text
 	}
-	return name + ` ["program", "argument"]`
+	return ""
 }

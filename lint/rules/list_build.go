@@ -11,5 +11,6 @@ var buildRules = []*lint.Rule{
 	stageNameCase, asCase, instructionCase, emptyContinuation, duplicateStage, reservedStageName, shellForm, maintainer,
 	undefinedArgument, unsetVariable, relativeWorkdir, repeatedCmd, repeatedEntrypoint, repeatedHealthcheck,
 	legacyKeyValue, basePlatform, redundantPlatform, constantPlatform, invalidBase, secretVariable, secretInLayer,
-	descriptionFormat, protocolCase, exposeAddress,
+	descriptionFormat, protocolCase, exposeAddress, ignoredSource, missingSource,
+	unusedStage, unusedArgument, mixedBaseVersions,
 }

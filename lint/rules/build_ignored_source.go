@@ -1,0 +1,109 @@
+package rules
+
+import (
+	_ "embed"
+	"path"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed build_ignored_source.md
+var ignoredSourceDoc string
+
+var ignoredSource = &lint.Rule{
+	Name: "build/ignored-source", Aliases: []string{"CopyIgnoredFile"}, Doc: ignoredSourceDoc, Level: lint.Error,
+	Presets: buildkit(), Fix: lint.Unsafe, Tags: []string{"correctness"},
+	Project: func(p *lint.Pass, proj *project.Project) {
+		eachContext(p, proj, func(f *dockerfile.File, all []*buildContext) {
+			for _, c := range all {
+				if c.matcher != nil {
+					ignoredSources(p, f, c)
+				}
+			}
+		})
+	},
+}
+
+func ignoredSources(p *lint.Pass, f *dockerfile.File, c *buildContext) {
+	out := c.missesAll
+	if p.Dialect(f.Source) == lint.BuildKit {
+		out = c.asBuildKit
+	}
+	build := p.Facts(f).Build()
+	for _, s := range build.Stages {
+		if !c.builds(build, s) {
+			continue
+		}
+		for _, x := range contextSources(p, s) {
+			name, missed := out(x)
+			if !missed {
+				continue
+			}
+			found := reportTurn(p, x.turn, x.word, "%q does not come into the build: .dockerignore leaves it out", x.word.Value).In(f.Source)
+			if !c.sure {
+				found.AtLevel(lint.Warning)
+			}
+			if at, ok := c.because(name); ok {
+				found.Relate(c.list, at, "this line leaves it out")
+				if !wild(name) && name != "." {
+					end := source.Pos(len(c.list.Text))
+					line := "!" + name + "\n"
+					if !strings.HasSuffix(c.list.Text, "\n") {
+						line = "\n" + line
+					}
+					found.WithFix("let it in again", false, lint.Insert(end, line).In(c.list))
+				}
+			}
+		}
+	}
+}
+
+// asBuildKit judges a source as BuildKit does: by its text alone, and not at all where the list has a
+// line with "!".
+func (c *buildContext) asBuildKit(x contextSource) (name string, missed bool) {
+	if c.matcher.Exclusions() {
+		return "", false
+	}
+	name = path.Clean(x.text.Text)
+	if (name == "." || name == "/") && !c.emptied() {
+		return name, false
+	}
+	return name, c.matches(name)
+}
+
+// emptied reports whether a line takes everything out.
+func (c *buildContext) emptied() bool {
+	for _, p := range c.matcher.Patterns() {
+		if text := p.String(); !p.Exclusion() && (text == "*" || text == "**" || text == "**/*") {
+			return true
+		}
+	}
+	return false
+}
+
+// missesAll judges a source by what is on the disk too: it is missed where nothing is left of it.
+func (c *buildContext) missesAll(x contextSource) (name string, missed bool) {
+	name = strings.TrimPrefix(path.Clean("/"+x.text.Text), "/")
+	switch {
+	case !x.text.Known || strings.Contains(name, "\\"):
+		return name, false
+	case name == "":
+		return ".", c.emptied() && !c.matcher.Exclusions()
+	case !wild(name):
+		return name, c.leftOut(name)
+	}
+	all, ok := c.glob(name)
+	for _, one := range all {
+		if !c.leftOut(one) {
+			return name, false
+		}
+	}
+	if !ok || len(all) == 0 {
+		return name, false
+	}
+	return all[0], true
+}

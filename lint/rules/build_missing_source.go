@@ -1,0 +1,97 @@
+package rules
+
+import (
+	_ "embed"
+	"path"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed build_missing_source.md
+var missingSourceDoc string
+
+var missingSource = &lint.Rule{
+	Name: "build/missing-source", Doc: missingSourceDoc, Level: lint.Error, Fix: lint.Unsafe, Tags: []string{"correctness"},
+	Project: func(p *lint.Pass, proj *project.Project) {
+		eachContext(p, proj, func(f *dockerfile.File, all []*buildContext) {
+			for _, c := range all {
+				missingSources(p, f, c)
+			}
+		})
+	},
+}
+
+// missingSources reports what is not there. Unless a Compose file says what the context is, that
+// takes a file beside it whose name is nearly the same; and in any case something else must be
+// there, for else the context may be another, or made before the build.
+func missingSources(p *lint.Pass, f *dockerfile.File, c *buildContext) {
+	var missing []contextSource
+	there := false
+	build := p.Facts(f).Build()
+	for _, s := range build.Stages {
+		if !c.builds(build, s) {
+			continue
+		}
+		for _, x := range contextSources(p, s) {
+			name := strings.TrimPrefix(path.Clean("/"+x.text.Text), "/")
+			if !x.text.Known || name == "" || wild(name) || strings.ContainsAny(name, "\\\n") || x.turn.Put {
+				continue
+			}
+			switch c.kind(name) {
+			case notThere:
+				missing = append(missing, x)
+			case aFile, aFolder:
+				there = true
+			}
+		}
+	}
+	if !there {
+		return
+	}
+	for _, x := range missing {
+		c.reportMissing(p, f, x)
+	}
+}
+
+func (c *buildContext) reportMissing(p *lint.Pass, f *dockerfile.File, x contextSource) {
+	name := strings.TrimPrefix(path.Clean("/"+x.text.Text), "/")
+	full := path.Join(c.dir, name)
+	near := c.nearest(name)
+	if near == "" && !c.sure || project.Ignored(c.fs, full) || c.matches(name) {
+		return
+	}
+	found := reportTurn(p, x.turn, x.word, "there is no %q in the build context", name).In(f.Source)
+	if absence(p, full) == lint.Note {
+		found.AtLevel(lint.Note)
+	} else if !c.sure {
+		found.AtLevel(lint.Warning)
+	}
+	if near == "" {
+		return
+	}
+	found.Message += ": did you mean " + near + "?"
+	if at := strings.LastIndex(x.word.Value, name); at >= 0 && x.word.Literal() && x.turn.Triggered == nil {
+		found.WithFix("write "+near, false, lint.Replace(x.word.InValue(at, at+len(name)), near))
+	}
+}
+
+// nearest returns what is there under nearly the same name, or "".
+func (c *buildContext) nearest(name string) string {
+	dir, base := path.Split(name)
+	entries, err := c.fs.ReadDir(path.Join(c.dir, dir))
+	if err != nil {
+		return ""
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if near := source.Near(base, names); near != "" {
+		return dir + near
+	}
+	return ""
+}

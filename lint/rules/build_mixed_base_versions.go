@@ -1,0 +1,75 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed build_mixed_base_versions.md
+var mixedBaseVersionsDoc string
+
+var mixedBaseVersions = &lint.Rule{
+	Name: "build/mixed-base-versions", Doc: mixedBaseVersionsDoc, Level: lint.Note, Tags: []string{"correctness"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		seen := map[string][]versioned{}
+		eachStage(p, f, func(s *facts.BuildStage) {
+			if s.From == nil || s.From.Image == nil || s.Under != nil || !s.Needed {
+				return
+			}
+			v, ok := versionOf(s)
+			if !ok {
+				return
+			}
+			for _, o := range seen[v.repository] {
+				if !sameVersion(o.version, v.version) && !v.named() && !o.named() {
+					p.Report(s.From.Image, "%s is at %s here and at %s in another stage of this build: take one of them", v.repository, v.version, o.version).
+						Relate(f.Source, o.stage.From.Image, "it is at %s here", o.version)
+					break
+				}
+			}
+			seen[v.repository] = append(seen[v.repository], v)
+		})
+	},
+}
+
+// A versioned is the image of a stage and the version that its tag begins with.
+type versioned struct {
+	stage      *facts.BuildStage
+	repository string
+	version    string
+}
+
+func versionOf(s *facts.BuildStage) (v versioned, ok bool) {
+	ref, known := contract.ParseRef(s.Name.Text)
+	if !known || ref.Tag == "" {
+		return v, false
+	}
+	version := contract.TagVersion(ref.Tag)
+	name := strings.TrimPrefix(strings.TrimPrefix(ref.Name, "docker.io/"), "library/")
+	return versioned{s, name, version}, version != "" && !dated(version)
+}
+
+// dated reports whether a version is a day, as in nightly builds: those are not chosen by number.
+func dated(version string) bool { return len(version) >= 8 && !strings.Contains(version, ".") }
+
+// sameVersion reports whether one of two versions may be the other, said more exactly.
+func sameVersion(a, b string) bool {
+	return a == b || strings.HasPrefix(a, b+".") || strings.HasPrefix(b, a+".")
+}
+
+// named reports whether the stage is named after its version: the author knows that there are two.
+func (v versioned) named() bool {
+	name := v.stage.Stage.Name()
+	major, _, _ := strings.Cut(v.version, ".")
+	for _, digits := range strings.FieldsFunc(name, func(r rune) bool { return r < '0' || '9' < r }) {
+		if digits == major || digits == strings.ReplaceAll(v.version, ".", "") {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,275 @@
+package rules
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/moby/patternmatcher"
+	"github.com/moby/patternmatcher/ignorefile"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// This file knows the build context: the folder that COPY and ADD take files from, without what its
+// .dockerignore leaves out.
+
+// A buildContext is one context that a Dockerfile is built with.
+type buildContext struct {
+	fs      project.FS
+	dir     string
+	sure    bool              // a Compose file says so; else it is the Dockerfile's own folder
+	target  *dockerfile.Stage // what is built with it; nil is all of it
+	list    *source.File      // the .dockerignore, or nil
+	matcher *patternmatcher.PatternMatcher
+}
+
+// eachContext calls do for every Dockerfile with the contexts that it is built with.
+func eachContext(p *lint.Pass, proj *project.Project, do func(f *dockerfile.File, all []*buildContext)) {
+	built := map[*dockerfile.File][]*project.Built{}
+	for _, w := range proj.Wholes {
+		for _, s := range w.Services {
+			if b := s.Build; s.Service.Build != nil && b != nil && b.File != nil && b.Context != "" {
+				built[b.File] = append(built[b.File], b)
+			}
+		}
+	}
+	for _, f := range proj.Dockerfiles {
+		var all []*buildContext
+		for _, b := range built[f] {
+			c := &buildContext{dir: b.Context, sure: true, target: b.Stage}
+			if !slices.ContainsFunc(all, func(o *buildContext) bool { return o.dir == c.dir && o.target == c.target }) {
+				all = append(all, c)
+			}
+		}
+		if outer, _ := f.Source.Outer(source.Span{}); len(all) == 0 && outer == f.Source {
+			all = []*buildContext{{dir: path.Dir(f.Source.Path)}}
+		}
+		for _, c := range all {
+			c.fs = p.Project.FS
+			c.readList(f)
+		}
+		if len(all) > 0 {
+			do(f, all)
+		}
+	}
+}
+
+// readList reads the list beside the Dockerfile that has its name, or else that of the context.
+func (c *buildContext) readList(f *dockerfile.File) {
+	for _, name := range []string{f.Source.Path + ".dockerignore", path.Join(c.dir, ".dockerignore")} {
+		list, err := c.fs.Read(name)
+		if err != nil {
+			continue
+		}
+		if patterns, err := ignorefile.ReadAll(strings.NewReader(list.Text)); err == nil && len(patterns) > 0 {
+			if c.matcher, err = patternmatcher.New(patterns); err == nil {
+				c.list = list
+			}
+		}
+		return
+	}
+}
+
+// builds reports whether the stage is built with the context.
+func (c *buildContext) builds(b *facts.Build, s *facts.BuildStage) bool {
+	if c.target == nil {
+		return true
+	}
+	seen := map[*facts.BuildStage]bool{}
+	var reach func(x *facts.BuildStage)
+	reach = func(x *facts.BuildStage) {
+		if !seen[x] {
+			seen[x] = true
+			for _, n := range x.Needs {
+				reach(n)
+			}
+		}
+	}
+	for _, x := range b.Stages {
+		if x.Stage.Stage == c.target {
+			reach(x)
+		}
+	}
+	return seen[s]
+}
+
+// matches reports whether the list takes out a path relative to the context.
+func (c *buildContext) matches(name string) bool {
+	if c.matcher == nil {
+		return false
+	}
+	out, err := c.matcher.MatchesOrParentMatches(name)
+	return err == nil && out
+}
+
+// A contextKind says what is at a path of the context.
+type contextKind int8
+
+const (
+	cannotTell contextKind = iota // outside the repository, or unreadable
+	notThere
+	aFile
+	aFolder
+)
+
+func (c *buildContext) kind(name string) contextKind {
+	full := path.Join(c.dir, name)
+	if !project.Inside(c.fs.Root(), full) {
+		return cannotTell
+	}
+	info, err := c.fs.Stat(full)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return notThere
+	case err != nil:
+		return cannotTell
+	case info.IsDir():
+		return aFolder
+	}
+	return aFile
+}
+
+// mostEntries is how many entries of a context are looked at before it is taken as not known.
+const mostEntries = 4000
+
+// leftOut reports whether nothing of what is at the path comes into the build, for certain.
+func (c *buildContext) leftOut(name string) bool {
+	if c.matcher == nil || !c.matches(name) {
+		return false
+	}
+	if !c.matcher.Exclusions() {
+		return true
+	}
+	switch c.kind(name) {
+	case aFile:
+		return true
+	case aFolder:
+		left := mostEntries
+		return !c.anyIn(name, &left)
+	}
+	return !c.mayReturn(name)
+}
+
+// anyIn reports whether a file below a folder comes into the build, or may for all we know.
+func (c *buildContext) anyIn(dir string, left *int) bool {
+	entries, err := c.fs.ReadDir(path.Join(c.dir, dir))
+	if err != nil {
+		return true
+	}
+	for _, e := range entries {
+		if *left--; *left < 0 {
+			return true
+		}
+		name := path.Join(dir, e.Name())
+		if e.IsDir() && c.anyIn(name, left) || !e.IsDir() && !c.matches(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayReturn reports whether a line with "!" may let in something at or below the path.
+func (c *buildContext) mayReturn(name string) bool {
+	for _, p := range c.matcher.Patterns() {
+		text := p.String()
+		if p.Exclusion() && (strings.ContainsAny(text, "*?[") || text == name || strings.HasPrefix(text, name+"/")) {
+			return true
+		}
+	}
+	return false
+}
+
+// glob returns the paths of the context that a pattern of COPY matches; ok is false where that is
+// not known.
+func (c *buildContext) glob(pattern string) (names []string, ok bool) {
+	names = []string{"."}
+	left := mostEntries
+	for _, part := range strings.Split(pattern, "/") {
+		var next []string
+		for _, dir := range names {
+			if !wild(part) {
+				if k := c.kind(path.Join(dir, part)); k == aFile || k == aFolder {
+					next = append(next, path.Join(dir, part))
+				}
+				continue
+			}
+			entries, err := c.fs.ReadDir(path.Join(c.dir, dir))
+			if err != nil {
+				return nil, false
+			}
+			for _, e := range entries {
+				if left--; left < 0 {
+					return nil, false
+				}
+				if hit, err := path.Match(part, e.Name()); err != nil {
+					return nil, false
+				} else if hit {
+					next = append(next, path.Join(dir, e.Name()))
+				}
+			}
+		}
+		names = next
+	}
+	return names, true
+}
+
+func wild(name string) bool { return strings.ContainsAny(name, "*?[") }
+
+// because returns the line of the list that takes a path out: the last that matches.
+func (c *buildContext) because(name string) (at source.Span, ok bool) {
+	for n := 1; n <= c.list.Lines(); n++ {
+		line := trimmed(c.list, c.list.LineSpan(n))
+		pattern, err := ignorefile.ReadAll(strings.NewReader(c.list.Slice(line)))
+		if err != nil || len(pattern) != 1 || strings.HasPrefix(pattern[0], "!") {
+			continue
+		}
+		if hit, err := patternmatcher.MatchesOrParentMatches(name, pattern); err == nil && hit {
+			at, ok = line, true
+		}
+	}
+	return at, ok
+}
+
+// A contextSource is one source of a COPY or ADD that is taken from the context.
+type contextSource struct {
+	turn *facts.Turn
+	word *dockerfile.Word
+	text facts.Filled
+}
+
+// contextSources returns what a stage takes from the context.
+func contextSources(p *lint.Pass, s *facts.BuildStage) (all []contextSource) {
+	for _, t := range turnsOf(p, s) {
+		var sources []*dockerfile.Word
+		switch do := t.Do.(type) {
+		case *dockerfile.Copy:
+			if do.From == nil {
+				sources = do.Sources
+			}
+		case *dockerfile.Add:
+			sources = do.Sources
+		}
+		for _, w := range sources {
+			if v := t.Scope.Expand(w); !isMark(t.Do, w) && !remoteSource(v.Text) {
+				all = append(all, contextSource{t, w, v})
+			}
+		}
+	}
+	return all
+}
+
+// remoteSource reports whether ADD gets the source from elsewhere: a URL, or user@host:path of Git.
+func remoteSource(text string) bool {
+	if strings.Contains(text, "://") {
+		return true
+	}
+	user, host, ok := strings.Cut(text, "@")
+	return ok && user != "" && !strings.Contains(user, "/") && strings.Contains(host, ":")
+}
