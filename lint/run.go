@@ -159,12 +159,16 @@ type run struct {
 	project *project.Project
 	set     *Settings
 	views   map[string]view
+	known   map[string]bool // files that are read and not checked
 }
 
 // Finish makes one result of those of the units: places in embedded texts become places in the
 // files that hold them, configuration and comments are heeded, and all is in order.
 func Finish(p *project.Project, s *Settings, units ...*Result) *Result {
-	r := &run{project: p, set: s, views: map[string]view{}}
+	r := &run{project: p, set: s, views: map[string]view{}, known: map[string]bool{}}
+	for _, f := range p.Known {
+		r.known[f.Source.Path] = true
+	}
 	out := &Result{}
 	for _, u := range units {
 		out.Findings = append(out.Findings, r.settle(u.Findings)...)
@@ -203,7 +207,7 @@ func (r *run) settle(found []*Finding) []*Finding {
 	for _, f := range found {
 		f = mapOut(f)
 		level := r.view(f.File.Path).levels[r.index(f.Rule)]
-		if level == Off {
+		if level == Off || r.known[f.File.Path] {
 			continue
 		}
 		switch {

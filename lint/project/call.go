@@ -2,6 +2,7 @@ package project
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
@@ -218,20 +219,50 @@ func (s *Service) paths() {
 	if s.Build == nil || s.Build.Stage == nil {
 		return
 	}
-	for _, stage := range Chain(s.Build.File, s.Build.Stage) {
+	s.copied()
+}
+
+// copied adds where the stages of the image's chain copy to. What is relative stands below the
+// WORKDIR, which of a base that we do not see is not known: it may be anywhere.
+func (s *Service) copied() {
+	chain := Chain(s.Build.File, s.Build.Stage)
+	dir := ""
+	for _, stage := range slices.Backward(chain) {
 		for _, in := range stage.Body {
 			var dest *dockerfile.Word
 			switch n := in.(type) {
+			case *dockerfile.Workdir:
+				if n.Path != nil {
+					dir = below(dir, n.Path.Value)
+				}
 			case *dockerfile.Copy:
 				dest = n.Dest
 			case *dockerfile.Add:
 				dest = n.Dest
 			}
-			if dest != nil && path.IsAbs(dest.Value) {
-				s.Paths = append(s.Paths, Path{Path: path.Clean(dest.Value)})
+			if dest == nil {
+				continue
 			}
+			to := below(dir, dest.Value)
+			if to == "" {
+				to = "/"
+			}
+			s.Paths = append(s.Paths, Path{Path: to})
 		}
 	}
+}
+
+// below returns p, which is relative to dir unless it is absolute; "" where that is not known.
+func below(dir, p string) string {
+	switch {
+	case strings.Contains(p, "$"):
+		return ""
+	case path.IsAbs(p):
+		return path.Clean(p)
+	case dir == "":
+		return ""
+	}
+	return path.Join(dir, p)
 }
 
 // clock reports whether a mount only tells the container what time it is: no program takes it for

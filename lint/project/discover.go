@@ -15,6 +15,7 @@ import (
 type Found struct {
 	Dockerfiles []string
 	Contracts   []string
+	Known       []string // contract files that no pattern takes in: what they declare holds all the same
 	Composes    []string
 	// Maybe are files named like Compose files of which only those with a services key are.
 	Maybe   []string
@@ -47,8 +48,9 @@ func Discover(fsys FS, patterns []Pattern, ignore func(path string) bool) *Found
 		}
 	}
 	w.follow()
+	w.known()
 	f := w.found
-	for _, list := range []*[]string{&f.Dockerfiles, &f.Contracts, &f.Composes, &f.Maybe, &f.Configs} {
+	for _, list := range []*[]string{&f.Dockerfiles, &f.Contracts, &f.Known, &f.Composes, &f.Maybe, &f.Configs} {
 		slices.Sort(*list)
 	}
 	slices.SortFunc(f.Skipped, func(a, b Skipped) int { return strings.Compare(a.Path, b.Path) })
@@ -59,8 +61,10 @@ type walker struct {
 	fs     FS
 	ignore func(path string) bool
 	found  *Found
-	seen   map[string]bool
+	seen   map[string]bool // files, and folders that were walked with all below them
 	links  []string
+	// declaring: the patterns are done, and contract files alone are looked for.
+	declaring bool
 }
 
 // above returns the ignore patterns that hold in dir: those of the folders from the root down to
@@ -152,6 +156,12 @@ func (w *walker) file(full string, kind Kind) {
 	if w.seen[full] {
 		return
 	}
+	if w.declaring {
+		if kind == KindContract {
+			w.found.Known = append(w.found.Known, full)
+		}
+		return
+	}
 	w.seen[full] = true
 	list := map[Kind]*[]string{KindDockerfile: &w.found.Dockerfiles, KindContract: &w.found.Contracts,
 		KindCompose: &w.found.Composes, KindMaybe: &w.found.Maybe, KindConfig: &w.found.Configs}[kind]
@@ -183,7 +193,19 @@ func (w *walker) follow() {
 	}
 }
 
+// known looks through the rest of the repository for contract files. Where there is no .git the
+// root is but a folder that somebody named, and may be large: only its own are known then.
+func (w *walker) known() {
+	w.declaring = true
+	root := w.fs.Root()
+	_, err := w.fs.Stat(path.Join(root, ".git"))
+	w.dir(root, w.exclude(root), err == nil)
+}
+
 func (w *walker) failed(path string, err error) {
+	if w.declaring {
+		return
+	}
 	w.found.Skipped = append(w.found.Skipped, Skipped{Path: path, Reason: reason(err), Failed: true})
 }
 

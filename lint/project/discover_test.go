@@ -70,7 +70,7 @@ func listing(f *project.Found) string {
 	for _, list := range []struct {
 		what  string
 		paths []string
-	}{{"dockerfile", f.Dockerfiles}, {"contract", f.Contracts}, {"compose", f.Composes}, {"perhaps", f.Maybe}, {"config", f.Configs}} {
+	}{{"dockerfile", f.Dockerfiles}, {"contract", f.Contracts}, {"known", f.Known}, {"compose", f.Composes}, {"perhaps", f.Maybe}, {"config", f.Configs}} {
 		for _, p := range list.paths {
 			fmt.Fprintf(&b, "%s %s\n", list.what, strings.TrimPrefix(p, "/p/"))
 		}

@@ -28,9 +28,11 @@ type Options struct {
 func Load(fsys FS, opts Options) (*Project, error) {
 	p := &Project{FS: fsys, Configs: opts.Configs, Skipped: slices.Clone(opts.Found.Skipped)}
 	f := opts.Found
-	docker := parseAll(p, opts, f.Dockerfiles, dockerfile.Parse)
-	p.Dockerfiles = docker
+	p.Dockerfiles = parseAll(p, opts, f.Dockerfiles, dockerfile.Parse)
 	p.Contracts = parseAll(p, opts, f.Contracts, dockerfile.ParseContract)
+	p.Known = parseAll(p, opts, f.Known, dockerfile.ParseContract)
+	p.declares = slices.Concat(p.Contracts, p.Known)
+	slices.SortFunc(p.declares, func(a, b *dockerfile.File) int { return strings.Compare(a.Source.Path, b.Source.Path) })
 	p.Composes = parseAll(p, opts, f.Composes, compose.Parse)
 	for _, c := range parseAll(p, opts, f.Maybe, compose.Parse) {
 		if c.Root.Entry("services") != nil {

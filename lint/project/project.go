@@ -17,7 +17,8 @@ import (
 type Project struct {
 	FS          FS
 	Dockerfiles []*dockerfile.File // those that are checked themselves, by path
-	Contracts   []*dockerfile.File // *.contract files
+	Contracts   []*dockerfile.File // *.contract files, and the lines under x-contract
+	Known       []*dockerfile.File // the *.contract files of the repository that are not checked themselves
 	Composes    []*compose.File    // every Compose file that is checked, parts included
 	Wholes      []*Whole           // the Compose projects that are judged as a whole
 	Types       *types.Registry
@@ -25,6 +26,8 @@ type Project struct {
 	TypeProblems []types.Problem
 	Skipped      []Skipped // what was found and not read, with the reason
 	Configs      *Configs  // the configuration of each path
+
+	declares []*dockerfile.File // all *.contract files, by path
 }
 
 // A Skipped is a file or folder that could not be checked.

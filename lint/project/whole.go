@@ -30,7 +30,7 @@ type loader struct {
 func (p *Project) join(opts Options) {
 	ts, fs := catalog.Declarations()
 	ts, fs = slices.Clone(ts), slices.Clone(fs)
-	for _, f := range p.Contracts {
+	for _, f := range p.declares {
 		t, d := contract.Declarations(f)
 		ts, fs = append(ts, t...), append(fs, d...)
 	}
@@ -152,7 +152,7 @@ func builder(s *Service) *Service {
 // image.
 func (l *loader) image(ref contract.Ref, catalogue bool) (*contract.Contract, Origin) {
 	var blocks []contract.Block
-	for _, f := range l.project.Contracts {
+	for _, f := range l.project.declares {
 		blocks = append(blocks, contract.BlocksFor(f, ref, false)...)
 	}
 	if len(blocks) > 0 {
