@@ -4,6 +4,7 @@
 package contract
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/source"
@@ -132,7 +133,7 @@ type Variable struct {
 	Aliases   []string
 	Excludes  []Condition
 	Or        []Condition
-	Variant   string // NAME_FILE, or ""
+	Variant   string // what is put behind a name for the variable that holds a file's path: "_FILE", or ""
 	Once      bool
 	Secret    bool
 	To        string // of EMITS: "STDOUT" or a path
@@ -213,17 +214,27 @@ func (c *Contract) Variable(name string) *Variable {
 	return glob
 }
 
-// Is reports whether name is v's own name, an alias or its variant.
+// Is reports whether name is v's own name, an alias or a variant of one of these.
 func (v *Variable) Is(name string) bool {
-	if v.Name == name || v.Variant != "" && v.Variant == name {
-		return true
+	return v.Name == name || slices.Contains(v.Aliases, name) || v.IsVariant(name)
+}
+
+// IsVariant reports whether name is one that holds the path of a file with v's value.
+func (v *Variable) IsVariant(name string) bool { return slices.Contains(v.Variants(), name) }
+
+// Variants returns the variables that may hold the path of a file with v's value: one for each
+// name that is no flag.
+func (v *Variable) Variants() []string {
+	if v.Variant == "" {
+		return nil
 	}
-	for _, a := range v.Aliases {
-		if a == name {
-			return true
+	var all []string
+	for _, n := range v.Names() {
+		if !strings.HasPrefix(n, "-") {
+			all = append(all, n+v.Variant)
 		}
 	}
-	return false
+	return all
 }
 
 // Names returns v's name and its aliases.

@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"strings"
+
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
@@ -179,7 +181,7 @@ func (l *labeller) variable(x *Variable) LabelEntry {
 	case x.Needed:
 		e.Direction = "needs"
 	}
-	e.Aliases, e.Variant, e.Once, e.Secret, e.To = x.Aliases, x.Variant, x.Once, x.Secret, x.To
+	e.Aliases, e.Variant, e.Once, e.Secret, e.To = x.Aliases, strings.TrimPrefix(x.Variant, "_"), x.Once, x.Secret, x.To
 	e.Or, e.Excludes = conditionWords(x.Or), conditionWords(x.Excludes)
 	if !x.Secret && (l.reg == nil || !l.reg.Secret(x.Format)) {
 		e.Default = x.Default

@@ -175,20 +175,20 @@ func (r *reader) variable(n *dockerfile.Environment) (*Variable, bool) {
 			case "OR":
 				v.Or = append(v.Or, condition(r.text(w, &ok)))
 			case "VARIANT":
-				v.Variant = variant(v.Name, r.text(w, &ok))
+				v.Variant = suffix(r.text(w, &ok))
 			}
 		}
 	}
 	return v, ok
 }
 
-// variant returns the variable that names a file in place of name: FILE means NAME_FILE, a suffix
-// that begins with "_" is put behind as it is.
-func variant(name, suffix string) string {
-	if strings.HasPrefix(suffix, "_") {
-		return name + suffix
+// suffix returns what VARIANT: puts behind a name: "_FILE" for FILE, and what begins with "_" as
+// it is.
+func suffix(text string) string {
+	if strings.HasPrefix(text, "_") {
+		return text
 	}
-	return name + "_" + suffix
+	return "_" + text
 }
 
 func (r *reader) volume(n *dockerfile.ContractVolume) (*Volume, bool) {

@@ -145,7 +145,7 @@ func (v *Variable) String() string {
 	for _, a := range v.Aliases {
 		p.word("ALIAS:", a)
 	}
-	p.word("VARIANT:", strings.TrimPrefix(v.Variant, v.Name+"_"))
+	p.word("VARIANT:", strings.TrimPrefix(v.Variant, "_"))
 	for _, o := range v.Or {
 		p.word("OR:", o.String())
 	}

@@ -55,7 +55,7 @@ func secretIn(p *lint.Pass, s *project.Service, pair compose.Pair) bool {
 		return false
 	}
 	v := s.Contract.Variable(name)
-	return v != nil && v.Variant != name && secret(p, v)
+	return v != nil && !v.IsVariant(name) && secret(p, v)
 }
 
 func hasCredentials(v *compose.Value) bool {

@@ -152,7 +152,7 @@ func (m mismatch) env(pair *dockerfile.Pair) {
 	var worst *types.Flaw
 	var by *contract.Variable
 	for _, v := range m.c.Variables {
-		if v.Emits || !v.Is(pair.Key.Value) || v.Variant == pair.Key.Value {
+		if v.Emits || !v.Is(pair.Key.Value) || v.IsVariant(pair.Key.Value) {
 			continue
 		}
 		flaw := m.p.Project.Types.Check(v.Format, set.Text)

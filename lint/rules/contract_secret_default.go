@@ -53,7 +53,7 @@ func literalSecrets(p *lint.Pass, c *contract.Contract, in dockerfile.Instructio
 			continue
 		}
 		v := c.Variable(pair.Key.Value)
-		if v == nil || v.Variant == pair.Key.Value || !secret(p, v) {
+		if v == nil || v.IsVariant(pair.Key.Value) || !secret(p, v) {
 			continue
 		}
 		p.Report(pair.Value, "`%s` is a secret, and every copy of the image holds this value; give it when the container runs", v.Name).

@@ -54,7 +54,7 @@ func (c *checker) needed(v *view, l *contract.Variable) Verdict {
 		return Satisfied
 	}
 	for _, alt := range l.Or {
-		switch v.condition(alt) {
+		switch v.condition(alt, 0) {
 		case types.Yes:
 			return Satisfied
 		case types.Unknown:
@@ -198,7 +198,7 @@ func (c *checker) malformed(v *view, g *project.Given) (worst *types.Flaw, by *c
 	}
 	lines := v.lines(g.Name)
 	if len(lines) == 0 {
-		if l := v.c.Variable(g.Name); l != nil && l.Variant != g.Name {
+		if l := v.c.Variable(g.Name); l != nil && !l.IsVariant(g.Name) {
 			lines = []*contract.Variable{l}
 		}
 	}
@@ -209,7 +209,7 @@ func (c *checker) malformed(v *view, g *project.Given) (worst *types.Flaw, by *c
 		if g.Text == "" && (l.Format.Kind != types.Nothing || g.Name[0] == '-') {
 			return nil, nil
 		}
-		flaw := c.types.Check(l.Format, g.Text)
+		flaw := c.types.Check(c.meaning(v, l.Format), g.Text)
 		if flaw == nil || v.holds(&l.Line) == types.Unknown {
 			return nil, nil
 		}
@@ -218,6 +218,20 @@ func (c *checker) malformed(v *view, g *project.Given) (worst *types.Flaw, by *c
 		}
 	}
 	return worst, by
+}
+
+// meaning returns a format with the type of a named connection in the place of its name, so that
+// a URL's scheme can be judged.
+func (c *checker) meaning(v *view, f *types.Format) *types.Format {
+	out := *f
+	if all := c.refTypes(v, f.Ref); f.Ref.Name != "" && len(all) == 1 {
+		out.Ref.Name, out.Ref.Type = "", all[0].Type
+	}
+	out.Of = nil
+	for _, o := range f.Of {
+		out.Of = append(out.Of, c.meaning(v, o))
+	}
+	return &out
 }
 
 // format reports a value that its format rejects. What is wrong with a secret could tell it.
@@ -356,15 +370,13 @@ func (c *checker) exclusive(v *view, l *contract.Variable) {
 	if set == nil {
 		return
 	}
-	if l.Variant != "" {
-		if other := v.given(l.Variant); other != nil && set.Name != l.Variant {
-			c.both(v, l, set, other)
-		}
+	if other := v.given(l.Variants()...); other != nil {
+		c.both(v, l, set, other, other.Name)
 	}
 	for _, e := range l.Excludes {
 		other := v.given(e.Name)
 		if other != nil && (!e.Has || other.Text == e.Value) {
-			c.both(v, l, set, other)
+			c.both(v, l, set, other, e.String())
 		}
 	}
 }
@@ -379,9 +391,10 @@ func (v *view) given(names ...string) *project.Given {
 	return nil
 }
 
-func (c *checker) both(v *view, l *contract.Variable, a, b *project.Given) {
+// both reports a set together with b, which excludes it as the contract puts it.
+func (c *checker) both(v *view, l *contract.Variable, a, b *project.Given, excluded string) {
 	f := c.fault(&Fault{Rule: "exclusive-environment", Service: v.Service, File: b.File, At: b.NameAt,
-		Message: fmt.Sprintf("%s takes %s or %s, not both; remove one", quote(v.Name.Text), quote(a.Name), quote(b.Name))})
+		Message: fmt.Sprintf("%s takes %s or %s, not both; remove one", quote(v.Name.Text), quote(a.Name), quote(excluded))})
 	f.relate(a.File, a.NameAt, quote(a.Name)+" is set here")
 	f.relate(l.File, l.At, "the rule is stated here")
 }
@@ -392,8 +405,8 @@ func (c *checker) files(v *view) {
 		return
 	}
 	for _, l := range v.c.Variables {
-		g := v.Env[l.Variant]
-		if l.Variant == "" || g == nil || g.Image || !g.Known || !strings.HasPrefix(g.Text, "/run/secrets/") {
+		g := v.given(l.Variants()...)
+		if g == nil || !strings.HasPrefix(g.Text, "/run/secrets/") {
 			continue
 		}
 		if v.holds(&l.Line) != types.Yes || v.Touches(g.Text) || v.vagueGrants() {

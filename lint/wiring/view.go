@@ -36,17 +36,20 @@ func (c *checker) view(s *project.Service) *view {
 }
 
 // holds says whether a line holds in this call: Unknown means that it may.
-func (v *view) holds(l *contract.Line) types.Tri {
+func (v *view) holds(l *contract.Line) types.Tri { return v.holdsAt(l, 0) }
+
+// holdsAt is holds below that many defaults that were looked up on the way.
+func (v *view) holdsAt(l *contract.Line, depth int) types.Tri {
 	when := types.Yes
 	if len(l.When) > 0 {
 		when = types.No
 		for _, c := range l.When {
-			when = or(when, v.condition(c))
+			when = or(when, v.condition(c, depth))
 		}
 	}
 	unless := types.No
 	for _, c := range l.Unless {
-		unless = or(unless, v.condition(c))
+		unless = or(unless, v.condition(c, depth))
 	}
 	switch {
 	case when == types.No || unless == types.Yes:
@@ -68,14 +71,14 @@ func or(a, b types.Tri) types.Tri {
 }
 
 // condition judges one alternative. A path that is there may be what is meant, no more.
-func (v *view) condition(c contract.Condition) types.Tri {
+func (v *view) condition(c contract.Condition, depth int) types.Tri {
 	if c.Path != "" {
 		if v.Touches(c.Path) || v.unread() || len(v.VolumesFrom) > 0 {
 			return types.Unknown
 		}
 		return types.No
 	}
-	x := v.value(c.Name, 0)
+	x := v.value(c.Name, depth)
 	switch {
 	case x.Set && !x.Known && c.Has, !x.Set && x.Open:
 		return types.Unknown
@@ -142,8 +145,10 @@ func (v *view) value(name string, depth int) setting {
 		}
 	}
 	for _, l := range lines {
-		if g := v.Env[l.Variant]; l.Variant != "" && g != nil && !(g.Known && g.Text == "") {
-			return setting{Set: true, Variant: true, Given: g}
+		for _, n := range l.Variants() {
+			if g := v.Env[n]; g != nil && !(g.Known && g.Text == "") {
+				return setting{Set: true, Variant: true, Given: g}
+			}
 		}
 	}
 	if empty != nil {
@@ -166,14 +171,14 @@ func (v *view) mayHold(l *contract.Variable, depth int) bool {
 	if len(l.When) == 0 && len(l.Unless) == 0 {
 		return true
 	}
-	return depth < 3 && v.holds(&l.Line) != types.No
+	return depth < 3 && v.holdsAt(&l.Line, depth+1) != types.No
 }
 
 // lines returns the lines of the incoming variable of that name or alias.
 func (v *view) lines(name string) []*contract.Variable {
 	var all []*contract.Variable
 	for _, l := range v.c.Variables {
-		if !l.Emits && l.Is(name) && name != l.Variant {
+		if !l.Emits && l.Is(name) && !l.IsVariant(name) {
 			all = append(all, l)
 		}
 	}
@@ -243,6 +248,9 @@ func portish(name, value string) bool {
 	named := false
 	for _, word := range []string{"PORT", "LISTEN", "BIND", "ADDR"} {
 		named = named || strings.Contains(upper, word)
+	}
+	if strings.Contains(strings.ToLower(value), "port=") {
+		return true // port=5433 to -c, --httpPort=8081 among options
 	}
 	i := strings.LastIndexByte(value, ':')
 	digits := value[i+1:]
