@@ -140,6 +140,9 @@ func managerOf(program string) *Manager {
 
 // takeVerb moves the subcommand from the operands to Sub.
 func (u *Use) takeVerb() {
+	for len(u.Operands) > 1 && u.Operands[0].Dynamic && strings.HasPrefix(u.Operands[0].Value, "$") {
+		u.Operands, u.Unsure = u.Operands[1:], true // $OPTIONS before the subcommand
+	}
 	for n := min(2, len(u.Operands)); n >= 0; n-- {
 		key := ""
 		for i, w := range u.Operands[:n] {

@@ -25,7 +25,8 @@ func withNested(s *Script, sys System) []*Script {
 
 // mayNest looks for what nesting takes, so that most scripts need not be parsed to know.
 func mayNest(s *Script) bool {
-	return !s.Exec && s.Shell.Known() && (strings.Contains(s.Text, "sh ") || strings.Contains(s.Text, "su "))
+	return !s.Exec && s.Shell.Known() && (strings.Contains(s.Text, "sh ") || strings.Contains(s.Text, "su ") ||
+		strings.Contains(s.Text, "sh") && strings.Contains(s.Text, "<<"))
 }
 
 func depth(s *Script) int {
@@ -98,6 +99,7 @@ func (s *Script) quoted(w Word, sh Shell) *Script {
 	default:
 		return nil
 	}
+	in.Loose = in.Loose || s.Loose
 	return newScript(in)
 }
 
@@ -149,6 +151,7 @@ func (s *Script) fed(c *Call, sys System) *Script {
 			continue
 		}
 		start, end := s.bounds(r.Hdoc)
+		end = s.beforeMark(start, end, r.Word)
 		args := make([]string, 0, len(c.Args()))
 		for _, w := range c.Args() {
 			args = append(args, w.Value)
@@ -156,8 +159,8 @@ func (s *Script) fed(c *Call, sys System) *Script {
 		in := Script{Place: s.Place, Step: s.Step, Outer: s, Heredoc: true,
 			Shell: Shell{Program: c.Name, Dialect: d, Args: args, Chosen: true}}
 		if r.Op == syntax.DashHdoc {
-			in.Text, in.place = s.chomped(start, s.beforeMark(start, end, r.Word))
-			in.Loose = !quotedMark(r.Word)
+			in.Text, in.place = s.chomped(start, end)
+			in.Loose = s.Loose || !quotedMark(r.Word)
 			return newScript(in)
 		}
 		if quotedMark(r.Word) {
@@ -165,6 +168,7 @@ func (s *Script) fed(c *Call, sys System) *Script {
 		} else {
 			in.Text, in.place, in.Loose = s.unquoted(start, end, r.Hdoc.Parts, "$`\\\n")
 		}
+		in.Loose = in.Loose || s.Loose
 		return newScript(in)
 	}
 	return nil
@@ -182,12 +186,11 @@ func (s *Script) chomped(start, end int) (string, mapping) {
 	return pieced(pieces)
 }
 
-// beforeMark returns end moved before the closing line, which the tree counts to the body where
-// tabs stand before it.
+// beforeMark returns end moved before the closing line, which the tree may count to the body.
 func (s *Script) beforeMark(start, end int, mark *syntax.Word) int {
 	body := strings.TrimSuffix(s.Text[start:end], "\n")
 	last := body[strings.LastIndexByte(body, '\n')+1:]
-	if name := newWord(s, mark).Value; last != "" && strings.HasPrefix(name, strings.TrimLeft(last, "\t")) {
+	if name := newWord(s, mark).Value; strings.TrimLeft(last, "\t") == name {
 		return start + len(body) - len(last)
 	}
 	return end

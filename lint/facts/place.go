@@ -116,7 +116,9 @@ func withBodies(l *dockerfile.Line, docs []*dockerfile.Heredoc, src *source.File
 		}
 		for i := len(docs) - 1; i >= 0; i-- {
 			if start >= starts[i] {
-				return spanOf(docs[i].Body.Start, start-starts[i], end-starts[i])
+				at := spanOf(docs[i].Body.Start, start-starts[i], end-starts[i])
+				last := max(docs[i].Body.End, docs[i].End.End) // the closing name may be missing
+				return source.Span{Start: min(at.Start, last), End: min(at.End, last)}
 			}
 		}
 		return l.Slice(n, n)

@@ -62,9 +62,9 @@ func foreignNode(s *facts.Script, v *facts.Visit) (foreignness, bool) {
 	case *syntax.TestClause:
 		return is(n, "[[ ]]", "write [ ]", inAsh)
 	case *syntax.ProcSubst:
-		return is(n, "a process substitution", "write a file in between, or SHELL with bash", noShell)
+		return is(n, "a process substitution", "write a file in between, or run bash", noShell)
 	case *syntax.ArrayExpr:
-		return is(n, "an array", "use several variables, or SHELL with bash", noShell)
+		return is(n, "an array", "use several variables, or run bash", noShell)
 	case *syntax.ArithmCmd:
 		return is(n, "(( ))", "write [ ] or $(( ))", noShell)
 	case *syntax.LetClause:
@@ -72,14 +72,14 @@ func foreignNode(s *facts.Script, v *facts.Visit) (foreignness, bool) {
 	case *syntax.CStyleLoop:
 		return is(n, "for (( ))", "write while, or for x in $(seq …)", noShell)
 	case *syntax.CoprocClause:
-		return is(n, "coproc", "write SHELL with bash", noShell)
+		return is(n, "coproc", "run bash", noShell)
 	case *syntax.FuncDecl:
 		if n.RsrvWord {
 			return is(n.Name, "the word function", "write name() { … }", inAsh)
 		}
 	case *syntax.ForClause:
 		if n.Select {
-			return is(n, "select", "write SHELL with bash", noShell)
+			return is(n, "select", "run bash", noShell)
 		}
 	case *syntax.DeclClause:
 		if w := n.Variant.Value; w == "declare" || w == "typeset" {
@@ -128,15 +128,15 @@ func foreignRedirect(n *syntax.Redirect) (foreignness, bool) {
 func foreignExpansion(n *syntax.ParamExp) (foreignness, bool) {
 	switch {
 	case n.Index != nil:
-		return foreignness{node: n, what: "an array", instead: "use several variables, or SHELL with bash"}, true
+		return foreignness{node: n, what: "an array", instead: "use several variables, or run bash"}, true
 	case n.Excl:
-		return foreignness{node: n, what: "${!x}", instead: "write eval, or SHELL with bash"}, true
+		return foreignness{node: n, what: "${!x}", instead: "write eval, or run bash"}, true
 	case n.Slice != nil:
-		return foreignness{node: n, what: "${x:from:length}", instead: "write cut -c, or SHELL with bash", known: inAsh}, true
+		return foreignness{node: n, what: "${x:from:length}", instead: "write cut -c, or run bash", known: inAsh}, true
 	case n.Repl != nil:
-		return foreignness{node: n, what: "${x/a/b}", instead: "write sed, or SHELL with bash", known: inAsh}, true
+		return foreignness{node: n, what: "${x/a/b}", instead: "write sed, or run bash", known: inAsh}, true
 	case n.Exp != nil && (n.Exp.Op >= syntax.UpperFirst && n.Exp.Op <= syntax.OtherParamOps):
-		return foreignness{node: n, what: "changing the case in ${x^^}", instead: "write tr, or SHELL with bash"}, true
+		return foreignness{node: n, what: "changing the case in ${x^^}", instead: "write tr, or run bash"}, true
 	}
 	return foreignness{}, false
 }
@@ -158,7 +158,7 @@ func braces(s *facts.Script, v *facts.Visit, w *syntax.Word) (foreignness, bool)
 		}
 		split := &syntax.Word{Parts: append([]syntax.WordPart(nil), w.Parts...)}
 		if syntax.SplitBraces(split) && expands(split) {
-			return foreignness{node: w, what: "{a,b}", instead: "write the words out, or SHELL with bash"}, true
+			return foreignness{node: w, what: "{a,b}", instead: "write the words out, or run bash"}, true
 		}
 		return foreignness{}, false
 	}
@@ -182,7 +182,7 @@ func foreignCall(c *facts.Call) []foreignness {
 		return []foreignness{{node: first.Node, what: "source", instead: "write .", code: ".", known: inAsh}}
 	case "pushd", "popd", "shopt", "mapfile", "readarray", "disown", "dirs", "complete", "caller", "bind", "enable":
 		if first.Value == c.Name {
-			return []foreignness{{node: first.Node, what: c.Name, instead: "write SHELL with bash"}}
+			return []foreignness{{node: first.Node, what: c.Name, instead: "run bash"}}
 		}
 	case "declare", "typeset":
 		return []foreignness{{node: first.Node, what: c.Name, instead: "leave it out, or write export or readonly"}}
@@ -214,7 +214,7 @@ func foreignEcho(c *facts.Call) []foreignness {
 func foreignSet(c *facts.Call) []foreignness {
 	for i, w := range c.Words[:len(c.Words)-1] {
 		if strings.HasPrefix(w.Value, "-") && strings.HasSuffix(w.Value, "o") && c.Words[i+1].Is("pipefail") {
-			return []foreignness{{node: c.Words[i+1].Node, what: "pipefail", instead: "write SHELL with bash", known: inAsh}}
+			return []foreignness{{node: c.Words[i+1].Node, what: "pipefail", instead: "run bash", known: inAsh}}
 		}
 	}
 	return nil
@@ -229,7 +229,7 @@ func foreignRead(c *facts.Call) []foreignness {
 			return []foreignness{{node: w.Node, what: "read " + w.Value, instead: "read into several variables"}}
 		}
 		if strings.ContainsAny(w.Value[1:], "sntdu") {
-			return []foreignness{{node: w.Node, what: "read " + w.Value, instead: "write SHELL with bash", known: inAsh}}
+			return []foreignness{{node: w.Node, what: "read " + w.Value, instead: "run bash", known: inAsh}}
 		}
 	}
 	return nil
@@ -238,7 +238,7 @@ func foreignRead(c *facts.Call) []foreignness {
 func foreignTrap(c *facts.Call) []foreignness {
 	for _, w := range c.Words[min(2, len(c.Words)):] {
 		if w.Is("ERR", "DEBUG", "RETURN") {
-			return []foreignness{{node: w.Node, what: "trap " + w.Value, instead: "trap EXIT, or SHELL with bash"}}
+			return []foreignness{{node: w.Node, what: "trap " + w.Value, instead: "trap EXIT, or run bash"}}
 		}
 		if sig, ok := strings.CutPrefix(w.Value, "SIG"); ok && sig != "" {
 			return []foreignness{{node: w.Node, what: "trap " + w.Value, instead: "leave SIG out", code: sig, known: inAsh}}

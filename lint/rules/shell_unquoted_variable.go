@@ -17,7 +17,7 @@ var unquotedVariable = shellRule(&lint.Rule{
 	Presets: hadolint(lint.Note), Fix: lint.Unsafe,
 }, func(p *lint.Pass, s *facts.Script) {
 	each(s, func(v *facts.Visit, x *syntax.ParamExp) {
-		if !isNamed(x) || !s.Tree().Splits(v) {
+		if !isNamed(x) && !isPositional(x) || !s.Tree().Splits(v) {
 			return
 		}
 		context, _, holder := facts.ContextOf(v)
@@ -39,6 +39,11 @@ var unquotedVariable = shellRule(&lint.Rule{
 func isNamed(x *syntax.ParamExp) bool {
 	return x.Param != nil && syntax.ValidName(x.Param.Value) && !x.Length && !x.Excl && !x.Width && x.Index == nil &&
 		(x.Exp == nil || x.Exp.Op != syntax.AlternateUnset && x.Exp.Op != syntax.AlternateUnsetOrNull)
+}
+
+// isPositional reports whether an expansion is $1 or its like.
+func isPositional(x *syntax.ParamExp) bool {
+	return x.Param != nil && x.Param.Value >= "1" && x.Param.Value <= "9" && !x.Length && !x.Excl && x.Exp == nil
 }
 
 // meantToSplit reports whether several words are what the author wants: where the command itself
