@@ -17,12 +17,12 @@ var fileIrregular = &lint.Rule{
 	Doc:   fileIrregularDoc,
 	Level: lint.Warning,
 	Project: func(p *lint.Pass, _ *project.Project) {
-		unread(p, project.ErrIrregular, "this is a device, a socket, a pipe or a folder, and is not checked: put a file in its place")
+		skipped(p, project.ErrIrregular, "this is a device, a socket, a pipe or a folder, and is not checked: put a file in its place")
 	},
 }
 
-// unread reports the files that were left out for one reason.
-func unread(p *lint.Pass, why error, message string) {
+// skipped reports the files that were left out for one reason.
+func skipped(p *lint.Pass, why error, message string) {
 	for _, s := range p.Project.Skipped {
 		if s.File != nil && errors.Is(s.Err, why) {
 			p.Report(source.Span{}, "%s", message).In(s.File)

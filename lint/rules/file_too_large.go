@@ -15,6 +15,6 @@ var fileTooLarge = &lint.Rule{
 	Doc:   fileTooLargeDoc,
 	Level: lint.Warning,
 	Project: func(p *lint.Pass, _ *project.Project) {
-		unread(p, project.ErrTooLarge, "the file is over 4 MiB and is not checked: take what is data out of it")
+		skipped(p, project.ErrTooLarge, "the file is over 4 MiB and is not checked: take what is data out of it")
 	},
 }
