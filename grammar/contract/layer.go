@@ -121,6 +121,11 @@ func (c *Contract) addFloating(r *reader, in dockerfile.Instruction, floating bo
 		if l, ok = r.provision(n); ok {
 			c.Provisions = put(c.Provisions, l)
 		}
+	case *dockerfile.Bad:
+		if !n.Contract {
+			return
+		}
+		c.Open = true // who knows what it was meant to say
 	default:
 		return
 	}

@@ -19,16 +19,20 @@ var exposeMismatchDoc string
 var exposeMismatch = &lint.Rule{
 	Name: "contract/expose-mismatch", Doc: exposeMismatchDoc, Level: lint.Warning, Fix: lint.Safe, Tags: []string{"contract", "correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		if f.Contract || f.Fragment {
+		if f.Contract || f.Fragment || garbled(f) {
 			return
 		}
 		for _, s := range f.Stages {
-			c := contract.Of(f, s)
 			exposed, all := exposedPorts(s)
-			if len(exposed) == 0 || len(c.Listeners) == 0 || len(c.Refused) > 0 {
+			if len(exposed) == 0 {
 				continue
 			}
-			unexposed(p, c, exposed, all)
+			c := p.Project.Stage(f, s)
+			own := slices.DeleteFunc(slices.Clone(c.Listeners), func(l *contract.Listener) bool { return l.Depth > 0 })
+			if len(own) == 0 || len(c.Refused) > 0 {
+				continue
+			}
+			unexposed(p, c, own, exposed, all)
 			unheard(p, c, exposed)
 		}
 	},
@@ -51,31 +55,45 @@ func exposedPorts(s *dockerfile.Stage) (list []exposed, all bool) {
 			continue
 		}
 		for _, w := range e.Ports {
-			text, transport, has := strings.Cut(w.Value, "/")
-			if !has {
-				transport = "tcp"
-			}
-			from, to, dash := strings.Cut(text, "-")
-			if !dash {
-				to = from
-			}
-			first, err1 := strconv.Atoi(from)
-			last, err2 := strconv.Atoi(to)
-			if err1 != nil || err2 != nil {
+			x, ok := exposedPort(w.Value)
+			if !ok {
 				all = false
 				continue
 			}
-			list = append(list, exposed{strings.ToUpper(transport), first, last, w})
+			x.word = w
+			list = append(list, x)
 		}
 	}
 	return list, all
 }
 
-// unexposed reports listeners that no EXPOSE names.
-func unexposed(p *lint.Pass, c *contract.Contract, list []exposed, all bool) {
-	for _, l := range c.Listeners {
-		if !all || l.On.Hole != "" || l.Loopback || slices.ContainsFunc(list, func(e exposed) bool {
-			return e.transport == string(l.On.Transport) && e.first <= l.On.First && l.On.Last <= e.last
+func exposedPort(text string) (exposed, bool) {
+	text, transport, has := strings.Cut(text, "/")
+	if !has {
+		transport = "tcp"
+	}
+	from, to, dash := strings.Cut(text, "-")
+	if !dash {
+		to = from
+	}
+	first, err1 := strconv.Atoi(from)
+	last, err2 := strconv.Atoi(to)
+	return exposed{transport: strings.ToUpper(transport), first: first, last: last}, err1 == nil && err2 == nil
+}
+
+func (e exposed) covers(l *contract.Listener) bool {
+	return e.transport == string(l.On.Transport) && e.first <= l.On.First && l.On.Last <= e.last
+}
+
+// unexposed reports the stage's own listeners that no EXPOSE names, here or in what it is built on.
+func unexposed(p *lint.Pass, c *contract.Contract, own []*contract.Listener, list []exposed, all bool) {
+	for _, l := range own {
+		if !all || l.On.Hole != "" || l.Loopback || slices.ContainsFunc(list, func(e exposed) bool { return e.covers(l) }) {
+			continue
+		}
+		if slices.ContainsFunc(c.Config.Exposed, func(s contract.Setting) bool {
+			e, ok := exposedPort(s.Text)
+			return !s.Known || !ok || e.covers(l)
 		}) {
 			continue
 		}

@@ -19,7 +19,7 @@ var undeclaredVariable = &lint.Rule{
 	Name: "contract/undeclared-variable", Doc: undeclaredVariableDoc, Level: lint.Error, Fix: lint.Unsafe,
 	Tags: []string{"contract", "correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		if f.Contract {
+		if f.Contract || garbled(f) {
 			return // a block of a contract file may lean on others that match the same image
 		}
 		for _, s := range f.Stages {
@@ -59,11 +59,18 @@ func declaredIn(p *project.Project, f *dockerfile.File, s *dockerfile.Stage) *co
 	return &c
 }
 
+// garbled reports whether a contract line of the file cannot be read: what it declares is not known.
+func garbled(f *dockerfile.File) bool {
+	return slices.ContainsFunc(f.Problems, func(x dockerfile.Problem) bool {
+		return x.Kind == dockerfile.ContractSyntax || x.Kind == dockerfile.UnknownContractWord
+	})
+}
+
 func undeclared(p *lint.Pass, u contract.Use, c *contract.Contract) {
 	if _, env := c.Config.Env[u.Name]; env || c.Variable(u.Name) != nil {
 		return
 	}
-	found := p.Report(u.At, "`%s` is not declared: add ENVIRONMENT NEEDS: %s FORMAT: …", u.Name, u.Name)
+	found := p.Report(u.At, "`%s` is not declared; add `ENVIRONMENT NEEDS: %s FORMAT: …`", u.Name, u.Name)
 	var names []string
 	for _, v := range c.Variables {
 		names = append(names, v.Names()...)

@@ -88,16 +88,29 @@ func neededArguments(p *lint.Pass, s *project.Service, given map[string]bool) {
 			}
 		}
 	}
-	if len(empty) == 0 || s.Build.Stage == nil || s.Build.Stage.From == nil || s.Build.Stage.From.Image == nil {
-		return
-	}
-	for _, part := range s.Build.Stage.From.Image.Parts {
-		arg := empty[part.Var]
-		if part.Var == "" || arg == nil || part.Op != "" {
-			continue
+	for stage := s.Build.Stage; stage != nil && len(empty) > 0; stage = parent(f, stage) {
+		if stage.From == nil || stage.From.Image == nil {
+			return
 		}
-		at := s.Service.Build.Node
-		p.Report(at.At, "the FROM of the Dockerfile needs build argument `%s`, which nobody gives; add it under args", part.Var).
-			In(at.File).Relate(f.Source, part.At, "it is used here").Relate(f.Source, arg.At, "it has no default")
+		for _, part := range stage.From.Image.Parts {
+			arg := empty[part.Var]
+			if part.Var == "" || arg == nil || part.Op != "" {
+				continue
+			}
+			delete(empty, part.Var)
+			at := s.Service.Build.Node
+			p.Report(at.At, "the FROM of the Dockerfile needs build argument `%s`, which nobody gives; add it under `args`", part.Var).
+				In(at.File).Relate(f.Source, part.At, "it is used here").Relate(f.Source, arg.At, "it has no default")
+		}
 	}
+}
+
+// parent returns the earlier stage that a stage is FROM, or nil.
+func parent(f *dockerfile.File, s *dockerfile.Stage) *dockerfile.Stage {
+	for i := s.Index - 1; i >= 0 && s.From.Image != nil; i-- {
+		if name := f.Stages[i].Name(); name != "" && strings.EqualFold(name, s.From.Image.Value) {
+			return f.Stages[i]
+		}
+	}
+	return nil
 }
