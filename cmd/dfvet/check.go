@@ -227,7 +227,11 @@ func (c *checker) environment() map[string]string {
 func (c *checker) collect(p *project.Project, result *lint.Result, r *report.Report) {
 	r.Findings = append(r.Findings, result.Findings...)
 	r.Files += p.Files()
-	for _, rule := range c.settings.Enabled(p) {
+	rules := c.settings.Enabled(p)
+	for _, f := range result.Findings { // a finding may stand in a file that is not checked itself
+		rules = append(rules, f.Rule)
+	}
+	for _, rule := range rules {
 		if !slices.Contains(r.Rules, rule) {
 			r.Rules = append(r.Rules, rule)
 		}
