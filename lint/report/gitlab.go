@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/dfvet/dfvet/lint"
 )
@@ -45,31 +46,20 @@ func writeGitLab(w io.Writer, r *Report, _ Style) error {
 }
 
 // Fingerprints tell findings apart from run to run by what they are about and not by where they
-// stand.
+// stand: rule, file, and the text of the line.
 type fingerprints struct {
 	report *Report
-	lines  map[string][]string // the line hashes of a file, by path
 	seen   map[string]int
 }
 
 func newFingerprints(r *Report) *fingerprints {
-	return &fingerprints{report: r, lines: map[string][]string{}, seen: map[string]int{}}
+	return &fingerprints{report: r, seen: map[string]int{}}
 }
 
 // of returns the finding's fingerprint; a second one of the same rule on the same text has another.
 func (p *fingerprints) of(f *lint.Finding) string {
-	path := relative(p.report.Root, f.File.Path)
-	hashes, ok := p.lines[path]
-	if !ok {
-		hashes = lineHashes(f.File.Text)
-		p.lines[path] = hashes
-	}
-	line := f.File.Line(f.At.Start)
-	text := ""
-	if line <= len(hashes) {
-		text = hashes[line-1]
-	}
-	key := f.Rule.Name + "\x00" + path + "\x00" + text
+	line := strings.TrimSpace(f.File.Slice(f.File.LineSpan(f.File.Line(f.At.Start))))
+	key := f.Rule.Name + "\x00" + relative(p.report.Root, f.File.Path) + "\x00" + line
 	n := p.seen[key]
 	p.seen[key]++
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, n))
