@@ -19,7 +19,13 @@ var composeConflict = &lint.Rule{
 		var made map[string]bool
 		eachProblem(p, w, "compose/conflict", func(x compose.Problem) {
 			s := w.Service(strings.Trim(x.File.Slice(x.At), `"'`))
-			if !part || s == nil || s.Name.At != x.At || !bodiless(s) {
+			switch bare := s != nil && s.Name.At == x.At && bodiless(s); {
+			case !bare:
+				reportProblem(p, x)
+				return
+			case s.Extends != nil:
+				return // what it extends is out of reach
+			case !part:
 				reportProblem(p, x)
 				return
 			}

@@ -2,7 +2,6 @@ package rules
 
 import (
 	_ "embed"
-	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
@@ -59,7 +58,7 @@ func allKnown(w *project.Whole) bool {
 			return false
 		}
 	}
-	return len(w.Services) > 0 && !slices.ContainsFunc(w.Model.Problems, func(x compose.Problem) bool { return x.Path != "" })
+	return len(w.Services) > 0 && !outOfReach(w)
 }
 
 // usedNames holds "network back" for the network back of a service, and so on. What is reached by

@@ -91,10 +91,8 @@ func toldElsewhere(f *compose.File, x compose.Problem) bool {
 // notCompose reports whether a file is no Compose file, though its name begins like one: no key on its
 // top level is one of Compose's, or nearly one.
 func notCompose(f *compose.File) bool {
-	if f.Root == nil || f.Root.Kind != compose.Mapping || len(f.Root.Entries) == 0 || len(f.Docs) > 1 {
-		return false
-	}
-	if name := path.Base(f.Source.Path); !strings.ContainsAny(strings.TrimSuffix(name, path.Ext(name)), "_.") || strings.Contains(name, "docker-compose") {
+	switch name := path.Base(f.Source.Path); {
+	case f.Root == nil || len(f.Docs) > 1, name == "compose.yaml", name == "compose.yml", strings.HasPrefix(name, "docker-compose"):
 		return false
 	}
 	var known []string
@@ -111,7 +109,7 @@ func notCompose(f *compose.File) bool {
 // partial reports whether a file that is read alone is there to be laid over another: it has a
 // service of which nothing says how to make it.
 func partial(w *project.Whole) bool {
-	return len(w.Model.Files) == 1 && slices.ContainsFunc(w.Services, bodiless)
+	return len(w.Model.Files) == 1 && slices.ContainsFunc(w.Services, func(s *project.Service) bool { return bodiless(s) && s.Extends == nil })
 }
 
 // madeElsewhere returns the names of services for which a Compose file other than file has an image
@@ -140,7 +138,7 @@ func overlay(p *lint.Pass, w *project.Whole) bool {
 }
 
 func bodiless(s *project.Service) bool {
-	return s.Image == nil && s.Service.Build == nil && s.Provider == nil && s.Extends == nil
+	return s.Image == nil && s.Service.Build == nil && s.Provider == nil
 }
 
 // readable reports whether all of a file could be read as YAML.
@@ -192,14 +190,41 @@ func scalars(n *compose.Node) (all []compose.Value) {
 	return all
 }
 
+// outOfReach reports whether a part of the project is not here: a file that is included or extended
+// is missing, in another repository, or named by a variable.
+func outOfReach(w *project.Whole) bool {
+	for _, x := range w.Model.Problems {
+		if ext := path.Ext(x.Path); ext == ".yaml" || ext == ".yml" {
+			return true
+		}
+	}
+	far := func(v compose.Value) bool {
+		return strings.Contains(v.Text, ":") || strings.Contains(v.Text, "$") || strings.HasPrefix(v.Text, "github.com/")
+	}
+	for _, f := range w.Model.Files {
+		for _, doc := range f.Docs {
+			list := doc.Get("include")
+			if list == nil {
+				continue
+			}
+			if slices.ContainsFunc(scalars(list), far) || slices.ContainsFunc(list.Items, func(n *compose.Node) bool {
+				return slices.ContainsFunc(scalars(n.Get("path")), far)
+			}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // contained returns the services that run a container of which all keys are known.
 func contained(p *lint.Pass, w *project.Whole) (all []*project.Service) {
 	if overlay(p, w) {
 		return nil
 	}
-	gone := slices.ContainsFunc(w.Model.Problems, func(x compose.Problem) bool { return x.Path != "" })
+	gone := outOfReach(w)
 	for _, s := range w.Services {
-		if s.Provider == nil && s.Node != nil && s.Node.Kind == compose.Mapping && !(gone && s.Extends != nil) {
+		if s.Provider == nil && s.Node != nil && s.Node.Kind == compose.Mapping && !(s.Extends != nil && (gone || bodiless(s))) {
 			all = append(all, s)
 		}
 	}
