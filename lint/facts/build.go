@@ -94,7 +94,7 @@ func (s *BuildStage) onWindows(b *Build) bool {
 	switch {
 	case s.Under != nil:
 		return s.Under.Windows
-	case s.From == nil:
+	case s.From == nil, s.Name.Text == "scratch": // whatever platform is asked for
 		return false
 	case s.From.Platform != nil && s.From.Platform.Value != nil:
 		os, _, _ := strings.Cut(b.Globals.Expand(s.From.Platform.Value).Text, "/")

@@ -20,7 +20,7 @@ var unknownCopySource = &lint.Rule{
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		eachStep(p, f, func(step *facts.Step) {
 			c, ok := step.Do.(*dockerfile.Copy)
-			if ok && c.From != nil && !isKnownSource(p.Facts(f), step, c.From.Value) {
+			if ok && c.From != nil && !isKnownSource(p.Facts(f), step, c.From.Value) && !isContext(p, c.From.Value) {
 				reportSource(p, f, step, c.From)
 			}
 		})
@@ -35,7 +35,20 @@ func isKnownSource(f *facts.File, step *facts.Step, from string) bool {
 	if n, err := strconv.Atoi(from); err == nil {
 		return n < step.Stage.Index
 	}
+	if facts.Official(from) {
+		return true
+	}
 	return f.Named(strings.ToLower(from), step.Stage.Index) != nil || strings.EqualFold(from, step.Stage.Name())
+}
+
+// isContext reports whether a Compose file gives the build a further context of the name.
+func isContext(p *lint.Pass, name string) bool {
+	for _, c := range p.Project.Composes {
+		if text := c.Source.Text; strings.Contains(text, "additional_contexts") && strings.Contains(text, name) {
+			return true
+		}
+	}
+	return false
 }
 
 func reportSource(p *lint.Pass, f *dockerfile.File, step *facts.Step, from *dockerfile.Word) {

@@ -1,0 +1,48 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+)
+
+//go:embed security_implicit_root.md
+var implicitRootDoc string
+
+var implicitRoot = &lint.Rule{
+	Name: "security/implicit-root", Doc: implicitRootDoc, Level: lint.Off,
+	Presets: map[string]lint.Level{"strict": lint.Warning}, Fix: lint.Unsafe, Tags: []string{"security"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		final := p.Facts(f).Final()
+		if f.Contract || f.Fragment || final == nil || final.From == nil || lastUser(final) != nil {
+			return
+		}
+		if image := final.Root().Image; !plainSystem(image) && !rootImage(image) || dropsRights(f.Source.Text) {
+			return
+		}
+		p.Report(final.From.Keyword, "nothing says USER, so the container runs as root: end with a USER of its own").
+			WithFix("end with USER 65534:65534", false, lint.Insert(final.At.End, "\nUSER 65534:65534"))
+	},
+}
+
+// rootImage reports whether an official image leaves the user to those who build on it.
+func rootImage(image string) bool {
+	name, _, _ := strings.Cut(strings.TrimPrefix(image, "docker.io/library/"), ":")
+	switch name {
+	case "python", "node", "golang", "ruby", "rust", "perl", "gcc", "php", "openjdk", "eclipse-temurin", "maven", "buildpack-deps", "pypy", "erlang", "elixir":
+		return true
+	}
+	return false
+}
+
+// dropsRights reports whether a file speaks of a program by which an entrypoint gives up root.
+func dropsRights(text string) bool {
+	for _, program := range []string{"gosu", "su-exec", "setpriv", "s6-setuidgid", "runuser", "chpst"} {
+		if strings.Contains(text, program) {
+			return true
+		}
+	}
+	return false
+}
