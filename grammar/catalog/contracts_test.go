@@ -45,7 +45,7 @@ func TestFilesParse(t *testing.T) {
 	}
 	blocks(func(e *entry, c *contract.Contract) {
 		for _, l := range c.Refused {
-			t.Errorf("%s: the line cannot be read", at(e, *l))
+			t.Errorf("%s: the line cannot be read", at(e, l.Line))
 		}
 	})
 }

@@ -33,7 +33,7 @@ type Contract struct {
 	Bundled bool
 	// Refused are lines that could not be resolved (a build argument without a value), so that
 	// what they say is unknown.
-	Refused []*Line
+	Refused []*Refusal
 }
 
 // A Line is what all lines of a contract have in common.
@@ -47,6 +47,13 @@ type Line struct {
 	Depth   int  // 0 for the stage's own lines, 1 for its base's, and so on
 	// Floating: the line is that of the newest version, and the image's tag names none.
 	Floating bool
+}
+
+// A Refusal is a line that could not be resolved.
+type Refusal struct {
+	Line
+	Why   string      // what the build-time variables in a word come to and why that is wrong; "" where it is not known
+	WhyAt source.Span // the word
 }
 
 // A Condition is one alternative of WHEN: or UNLESS:.

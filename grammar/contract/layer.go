@@ -94,6 +94,7 @@ func (c *Contract) add(r *reader, in dockerfile.Instruction) { c.addFloating(r, 
 // addFloating adds a contract line; one with the same key is replaced.
 func (c *Contract) addFloating(r *reader, in dockerfile.Instruction, floating bool) {
 	var ok bool
+	r.why = ""
 	switch n := in.(type) {
 	case *dockerfile.Listens:
 		var l *Listener
@@ -132,7 +133,7 @@ func (c *Contract) addFloating(r *reader, in dockerfile.Instruction, floating bo
 	c.Stated, c.Own = true, true
 	if !ok {
 		h := in.Common()
-		c.Refused = append(c.Refused, &Line{File: r.file, At: h.At, Bundled: r.bundled})
+		c.Refused = append(c.Refused, &Refusal{Line: Line{File: r.file, At: h.At, Bundled: r.bundled}, Why: r.why, WhyAt: r.whyAt})
 		if _, is := in.(*dockerfile.Listens); is {
 			c.Open = true
 		}

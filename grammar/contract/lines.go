@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,6 +17,20 @@ type reader struct {
 	scope   *scope
 	tag     string // of the image that a contract file's block is read for
 	bundled bool
+	why     string // of the last word whose variables come to what cannot be read
+	whyAt   source.Span
+}
+
+// expanded notes a word that its build-time variables make unreadable: the parser, which does not
+// know them, says nothing of it.
+func (r *reader) expanded(w *dockerfile.Word, text string, flaw *types.Flaw) {
+	vary := func(p dockerfile.Part) bool { return p.Var != "" && !p.Hole }
+	if _, known := r.scope.expand(w); w != nil && known && flaw != nil && slices.ContainsFunc(w.Parts, vary) {
+		r.why, r.whyAt = fmt.Sprintf("`%s` comes to `%s` here: %s", w.Text, text, flaw.Message), w.At
+		if text == "" {
+			r.why = fmt.Sprintf("`%s` is empty here: %s", w.Text, flaw.Message)
+		}
+	}
 }
 
 // head returns what the line at h says of itself; ok is false where a condition cannot be read.
@@ -79,6 +95,7 @@ func (r *reader) port(e *dockerfile.Endpoint, ok *bool) Port {
 	}
 	end, flaw := types.ParseEndpoint(string(p.Transport) + ":" + text)
 	if flaw != nil {
+		r.expanded(e.Port, text, flaw)
 		*ok = false
 		return p
 	}
@@ -99,6 +116,7 @@ func (r *reader) typ(w *dockerfile.Word, ok *bool) Typed {
 	text := r.text(w, ok)
 	t, flaw := types.ParseType(text)
 	if w == nil || flaw != nil {
+		r.expanded(w, text, flaw)
 		*ok = false
 		return Typed{}
 	}
@@ -154,8 +172,10 @@ func (r *reader) variable(n *dockerfile.Environment) (*Variable, bool) {
 	v := &Variable{Line: l, Name: r.text(n.Variable, &ok), NameAt: n.Variable.At,
 		Emits: n.Direction == dockerfile.Emits, Needed: n.Direction == dockerfile.Needs,
 		FormatAt: n.Format.At, Once: n.Has("ONCE"), Secret: n.Has("SECRET"), To: r.word(n.Value("TO"))}
-	format, flaw := types.ParseFormat(r.text(n.Format, &ok))
+	text := r.text(n.Format, &ok)
+	format, flaw := types.ParseFormat(text)
 	if flaw != nil {
+		r.expanded(n.Format, text, flaw)
 		return nil, false
 	}
 	v.Format = format

@@ -11,7 +11,8 @@ import (
 
 // A Build is what a stage's contract depends on beside its own text.
 type Build struct {
-	// Args are the build arguments that the caller gives; nil is one whose value is not known.
+	// Args are the build arguments that the caller gives; a nil value is one that is not known, and
+	// without the map nobody knows what is given.
 	Args map[string]*string
 	// Images returns the contract of an image reference, or nil. Named build contexts are its
 	// affair too.
@@ -54,6 +55,8 @@ func (b Build) declare(s *scope, v *dockerfile.Pair, global *scope) {
 			s.set(name, text, true)
 		} else if predefined[name] {
 			s.set(name, "", false)
+		} else if b.Args == nil {
+			s.set(name, "", false) // whoever builds the stage gives it
 		}
 	}
 }
@@ -141,7 +144,7 @@ func inherit(base *Contract) *Contract {
 	c.Provisions = deeper(base.Provisions)
 	c.Config.Exposed = append([]Setting(nil), base.Config.Exposed...)
 	c.Config.Volumes = append([]Setting(nil), base.Config.Volumes...)
-	c.Refused = append([]*Line(nil), base.Refused...)
+	c.Refused = deeper(base.Refused)
 	return &c
 }
 

@@ -13,7 +13,19 @@ var contractSyntaxDoc string
 
 var contractSyntax = &lint.Rule{
 	Name: "contract/syntax", Doc: contractSyntaxDoc, Level: lint.Error, Fix: lint.Unsafe, Tags: []string{"contract", "correctness"},
-	Dockerfile: func(p *lint.Pass, f *dockerfile.File) { problems(p, f, dockerfile.ContractSyntax) },
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		problems(p, f, dockerfile.ContractSyntax)
+		if f.Contract || f.Fragment || garbled(f) {
+			return
+		}
+		for _, s := range f.Stages {
+			for _, l := range p.Project.Stage(f, s).Refused {
+				if l.Depth == 0 && l.Why != "" {
+					p.Report(l.WhyAt, "%s", l.Why)
+				}
+			}
+		}
+	},
 	Project: func(p *lint.Pass, _ *project.Project) {
 		for _, x := range p.Project.TypeProblems {
 			p.Report(x.At, "%s", x.Message).In(x.File)
