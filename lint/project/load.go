@@ -21,32 +21,46 @@ type Options struct {
 	Profiles []string
 	Configs  *Configs
 	Jobs     int // files read at once; 0 means as many as there are processors
+
+	// Keep remembers what each whole was made of, for a Load to come, which takes this project as
+	// Last: with the same Env, Profiles and FS, that FS giving one *source.File for a text as long
+	// as it stays. What such a Load returns equals what one without Last does.
+	Keep bool
+	Last *Project
 }
 
 // Load reads and parses what discovery found and joins it. What is wrong in a file stands in the
 // project; the error is of the file system as such.
 func Load(fsys FS, opts Options) (*Project, error) {
 	p := &Project{FS: fsys, Configs: opts.Configs, Skipped: slices.Clone(opts.Found.Skipped)}
-	f := opts.Found
-	p.Dockerfiles = parseAll(p, opts, f.Dockerfiles, dockerfile.Parse)
-	p.Contracts = parseAll(p, opts, f.Contracts, dockerfile.ParseContract)
-	p.Known = parseAll(p, opts, f.Known, dockerfile.ParseContract)
+	f, last := opts.Found, opts.last()
+	if opts.Keep {
+		p.trees, p.kept = newTrees(), map[string]*kept{}
+	}
+	p.Dockerfiles = parseAll(p, opts, f.Dockerfiles, last.dockerfiles, dockerfile.Parse)
+	p.Contracts = parseAll(p, opts, f.Contracts, last.contracts, dockerfile.ParseContract)
+	p.Known = parseAll(p, opts, f.Known, last.contracts, dockerfile.ParseContract)
 	p.declares = slices.Concat(p.Contracts, p.Known)
 	slices.SortFunc(p.declares, func(a, b *dockerfile.File) int { return strings.Compare(a.Source.Path, b.Source.Path) })
-	p.Composes = parseAll(p, opts, f.Composes, compose.Parse)
-	for _, c := range parseAll(p, opts, f.Maybe, compose.Parse) {
+	p.Composes = parseAll(p, opts, f.Composes, last.composes, compose.Parse)
+	for _, c := range parseAll(p, opts, f.Maybe, last.composes, compose.Parse) {
 		if c.Root.Entry("services") != nil {
 			p.Composes = append(p.Composes, c)
+		} else if opts.Keep {
+			p.trees.composes[c.Source] = c
 		}
 	}
 	slices.SortFunc(p.Composes, func(a, b *compose.File) int { return strings.Compare(a.Source.Path, b.Source.Path) })
 	p.join(opts)
+	if opts.Keep {
+		p.keep()
+	}
 	return p, nil
 }
 
 // parseAll reads and parses the files at once and returns the trees in the order of the paths;
 // what cannot be read, or is no such file after all, is left out.
-func parseAll[T any](p *Project, opts Options, paths []string, parse func(*source.File) *T) []*T {
+func parseAll[T any](p *Project, opts Options, paths []string, last map[*source.File]*T, parse func(*source.File) *T) []*T {
 	trees, skipped := make([]*T, len(paths)), make([]*Skipped, len(paths))
 	jobs := opts.Jobs
 	if jobs <= 0 {
@@ -54,6 +68,12 @@ func parseAll[T any](p *Project, opts Options, paths []string, parse func(*sourc
 	}
 	work := pool.New().WithMaxGoroutines(jobs)
 	for i, path := range paths {
+		if len(last) > 0 {
+			if src, err := p.FS.Read(path); err == nil && last[src] != nil {
+				trees[i] = last[src]
+				continue
+			}
+		}
 		work.Go(func() {
 			src, err := p.FS.Read(path)
 			switch {

@@ -28,6 +28,9 @@ type Project struct {
 	Configs      *Configs  // the configuration of each path
 
 	declares []*dockerfile.File // all *.contract files, by path
+
+	trees *trees           // nil without Keep
+	kept  map[string]*kept // by group
 }
 
 // A Skipped is a file or folder that could not be checked.

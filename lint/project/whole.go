@@ -11,6 +11,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
@@ -24,18 +25,20 @@ type loader struct {
 	known   map[string]*contract.Contract // of the catalogue, by image and tag
 	// resolved are the services of the whole whose contract was found, or is being found.
 	resolved map[*Service]bool
+
+	before map[string]*kept // wholes of the Load before, where they may be used again
+	keep   *kept            // of the whole that is being made; nil without Keep
+	last   *trees
 }
 
 // join declares the types of the contract files and makes wholes of the Compose files.
 func (p *Project) join(opts Options) {
-	ts, fs := catalog.Declarations()
-	ts, fs = slices.Clone(ts), slices.Clone(fs)
-	for _, f := range p.declares {
-		t, d := contract.Declarations(f)
-		ts, fs = append(ts, t...), append(fs, d...)
+	l := &loader{fs: p.FS, project: p, trees: map[string]*dockerfile.File{}, errs: map[string]error{}, known: map[string]*contract.Contract{}, last: opts.last()}
+	if last := opts.Last; last != nil && slices.Equal(last.declares, p.declares) {
+		p.Types, p.TypeProblems, l.before = last.Types, last.TypeProblems, last.kept
+	} else {
+		p.declare()
 	}
-	p.Types, p.TypeProblems = types.NewRegistry(ts, fs)
-	l := &loader{fs: p.FS, project: p, trees: map[string]*dockerfile.File{}, errs: map[string]error{}, known: map[string]*contract.Contract{}}
 	for _, f := range p.Dockerfiles {
 		l.trees[f.Source.Path] = f
 	}
@@ -43,12 +46,13 @@ func (p *Project) join(opts Options) {
 	for _, f := range p.Composes {
 		parsed[f.Source.Path] = f
 	}
-	l.compose = &compose.Loader{Read: p.FS.Read, Env: opts.Env, Profiles: opts.Profiles,
+	l.compose = &compose.Loader{Read: func(path string) (*source.File, error) { return l.fs.Read(path) }, Env: opts.Env, Profiles: opts.Profiles,
 		Parsed: func(path string) (*compose.File, error) {
 			if f := parsed[path]; f != nil {
+				l.used(f.Source)
 				return f, nil
 			}
-			src, err := p.FS.Read(path)
+			src, err := l.fs.Read(path)
 			if err != nil {
 				return nil, err
 			}
@@ -65,16 +69,33 @@ func (p *Project) join(opts Options) {
 	slices.SortFunc(p.Dockerfiles, func(a, b *dockerfile.File) int { return strings.Compare(a.Source.Path, b.Source.Path) })
 }
 
+// declare registers the types of the catalogue and of the contract files.
+func (p *Project) declare() {
+	ts, fs := catalog.Declarations()
+	ts, fs = slices.Clone(ts), slices.Clone(fs)
+	for _, f := range p.declares {
+		t, d := contract.Declarations(f)
+		ts, fs = append(ts, t...), append(fs, d...)
+	}
+	p.Types, p.TypeProblems = types.NewRegistry(ts, fs)
+}
+
 func (l *loader) wholes(all []group) {
 	g := &grouping{fs: l.fs}
 	for _, one := range all {
+		vague := g.vague(path.Dir(one.files[0]))
+		if l.again(one, vague) {
+			continue
+		}
+		l.begin()
 		w := l.whole(one.files...)
-		w.Vague = g.vague(path.Dir(one.files[0]))
+		w.Vague = vague
 		if one.base != nil {
 			w.Base = l.whole(one.base...)
 			w.Base.Vague = w.Vague
 		}
 		l.project.Wholes = append(l.project.Wholes, w)
+		l.end(one, w)
 	}
 }
 
@@ -131,6 +152,9 @@ func (l *loader) resolve(s *Service) {
 	if s.Service.Contract != nil {
 		s.Key = dockerfile.ParseFragment(s.Service.Contract.Embed(nil, true))
 		l.project.Contracts = append(l.project.Contracts, s.Key)
+		if l.keep != nil {
+			l.keep.keys = append(l.keep.keys, s.Key)
+		}
 		s.Contract, s.Origin = contract.Lay(s.Contract, s.Key), FromKey
 	}
 }
@@ -239,6 +263,9 @@ func (l *loader) build(s *Service, b *compose.Build) *Built {
 	if b.Inline != nil {
 		out.File = dockerfile.Parse(b.Inline.Embed(nil, true))
 		l.project.Dockerfiles = append(l.project.Dockerfiles, out.File)
+		if l.keep != nil {
+			l.keep.inline = append(l.keep.inline, out.File)
+		}
 	} else {
 		l.dockerfile(out, b)
 	}
@@ -293,7 +320,8 @@ func (l *loader) dockerfile(out *Built, b *compose.Build) {
 // tree returns the parsed Dockerfile at a path; each is parsed once, and one that only a service
 // names is checked with the others.
 func (l *loader) tree(full string) (*dockerfile.File, error) {
-	if f, ok := l.trees[full]; ok {
+	if f, ok := l.trees[full]; ok && (f != nil || l.keep == nil) {
+		l.uses(f)
 		return f, l.errs[full]
 	}
 	src, err := l.fs.Read(full)
@@ -305,13 +333,15 @@ func (l *loader) tree(full string) (*dockerfile.File, error) {
 		l.trees[full] = nil
 		return nil, err
 	}
-	f := dockerfile.Parse(src)
+	f := l.last.dockerfiles[src]
+	if f == nil {
+		f = dockerfile.Parse(src)
+	}
 	l.trees[full] = f
+	l.uses(f)
 	l.project.Dockerfiles = append(l.project.Dockerfiles, f)
 	return f, nil
 }
-
-var errTemplate = errors.New("it is a template")
 
 // Target returns the stage that build.target names, by name or index; the last without one. Nil
 // where the name is not known or no stage has it.

@@ -1,0 +1,119 @@
+package project
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// What a Load with Keep leaves for the next one: the tree of each text, and of each whole what it
+// was made of. Texts are told apart by identity, which the FS has to keep.
+
+// A kept is one whole and what it takes to know that it would come out the same again.
+type kept struct {
+	whole  *Whole
+	trace  *Trace
+	vague  bool
+	trees  []*dockerfile.File // Dockerfiles that its services build
+	inline []*dockerfile.File // texts under dockerfile_inline
+	keys   []*dockerfile.File // texts under x-contract
+}
+
+// trees are the parsed texts of a project by language.
+type trees struct {
+	dockerfiles map[*source.File]*dockerfile.File
+	contracts   map[*source.File]*dockerfile.File
+	composes    map[*source.File]*compose.File
+}
+
+func newTrees() *trees {
+	return &trees{map[*source.File]*dockerfile.File{}, map[*source.File]*dockerfile.File{}, map[*source.File]*compose.File{}}
+}
+
+// last returns the trees of the Load before, or empty ones.
+func (o Options) last() *trees {
+	if o.Last == nil || o.Last.trees == nil {
+		return newTrees()
+	}
+	return o.Last.trees
+}
+
+func (g group) key() string {
+	return strings.Join(g.files, "\x00") + "\x01" + strings.Join(g.base, "\x00")
+}
+
+// again puts the whole of the Load before into the project, if it would come out the same.
+func (l *loader) again(one group, vague bool) bool {
+	k := l.before[one.key()]
+	if k == nil || k.vague != vague || !k.trace.Holds(l.project.FS) {
+		return false
+	}
+	for _, f := range k.trees {
+		if _, ok := l.trees[f.Source.Path]; !ok {
+			l.trees[f.Source.Path] = f
+			l.project.Dockerfiles = append(l.project.Dockerfiles, f)
+		}
+	}
+	l.project.Dockerfiles = append(l.project.Dockerfiles, k.inline...)
+	l.project.Contracts = append(l.project.Contracts, k.keys...)
+	l.project.kept[one.key()] = k
+	l.project.Wholes = append(l.project.Wholes, k.whole)
+	return true
+}
+
+// Reads reports whether the whole was made by reading, or looking for, the file at path. It is
+// known of a project that was loaded with Keep.
+func (p *Project) Reads(w *Whole, path string) bool {
+	for _, k := range p.kept {
+		if k.whole == w {
+			return k.trace.Reads(path)
+		}
+	}
+	return false
+}
+
+// keep remembers the tree of each text.
+func (p *Project) keep() {
+	for _, f := range p.Dockerfiles {
+		p.trees.dockerfiles[f.Source] = f
+	}
+	for _, f := range p.declares {
+		p.trees.contracts[f.Source] = f
+	}
+	for _, f := range p.Composes {
+		p.trees.composes[f.Source] = f
+	}
+}
+
+// begin starts to remember what the next whole is made of.
+func (l *loader) begin() {
+	if l.project.kept != nil {
+		l.keep = &kept{trace: NewTrace(l.project.FS)}
+		l.fs = l.keep.trace
+	}
+}
+
+// end remembers the whole that was made.
+func (l *loader) end(one group, w *Whole) {
+	if l.keep != nil {
+		l.keep.whole, l.keep.vague = w, w.Vague
+		l.project.kept[one.key()] = l.keep
+	}
+}
+
+// used notes that the whole is made of a text whose tree was there.
+func (l *loader) used(f *source.File) {
+	if l.keep != nil {
+		l.keep.trace.used(f)
+	}
+}
+
+// uses notes that a service of the whole builds a Dockerfile.
+func (l *loader) uses(f *dockerfile.File) {
+	if l.keep != nil && f != nil {
+		l.used(f.Source)
+		l.keep.trees = append(l.keep.trees, f)
+	}
+}

@@ -1,0 +1,127 @@
+package project
+
+import (
+	"errors"
+	"io/fs"
+	"sync"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// A Trace is an FS that remembers what it was asked and what it answered, so that one may know
+// later whether another FS would answer the same.
+type Trace struct {
+	FS
+	mu    sync.Mutex
+	asked map[question]answer
+}
+
+// NewTrace returns a trace over fsys that remembers nothing yet.
+func NewTrace(fsys FS) *Trace { return &Trace{FS: fsys, asked: map[question]answer{}} }
+
+// A question is one call of an FS.
+type question struct {
+	path string
+	call call
+}
+
+type call int8
+
+const (
+	read call = iota
+	stat
+	list
+)
+
+// An answer is as much of an FS's answer as analysis can tell apart.
+type answer struct {
+	file    *source.File
+	mode    fs.FileMode
+	entries []fs.DirEntry
+	err     error
+}
+
+func (a answer) same(b answer) bool {
+	if (a.err == nil) != (b.err == nil) || a.err != nil && a.err.Error() != b.err.Error() {
+		return false
+	}
+	if a.file != b.file || a.mode != b.mode || len(a.entries) != len(b.entries) {
+		return false
+	}
+	for i, e := range a.entries {
+		if e.Name() != b.entries[i].Name() || e.Type() != b.entries[i].Type() {
+			return false
+		}
+	}
+	return true
+}
+
+// ask puts a question to fsys.
+func ask(fsys FS, q question) (a answer) {
+	switch q.call {
+	case read:
+		a.file, a.err = fsys.Read(q.path)
+	case list:
+		a.entries, a.err = fsys.ReadDir(q.path)
+	default:
+		info, err := fsys.Stat(q.path)
+		if a.err = err; err == nil {
+			a.mode = info.Mode()
+		}
+	}
+	return a
+}
+
+// Holds reports whether fsys gives all the answers that the trace saw. It compares files by
+// identity, so an FS must return one *source.File as long as a text stays as it is.
+func (t *Trace) Holds(fsys FS) bool {
+	for q, a := range t.asked {
+		if !a.same(ask(fsys, q)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *Trace) note(q question, a answer) {
+	t.mu.Lock()
+	t.asked[q] = a
+	t.mu.Unlock()
+}
+
+// used notes that the tree of a file was used without reading the file again.
+func (t *Trace) used(f *source.File) { t.note(question{f.Path, read}, answer{file: f}) }
+
+// Read reads the file at path and remembers it.
+func (t *Trace) Read(path string) (*source.File, error) {
+	f, err := t.FS.Read(path)
+	t.note(question{path, read}, answer{file: f, err: err})
+	return f, err
+}
+
+// Stat says what is at path and remembers that.
+func (t *Trace) Stat(path string) (fs.FileInfo, error) {
+	info, err := t.FS.Stat(path)
+	a := answer{err: err}
+	if err == nil {
+		a.mode = info.Mode()
+	}
+	t.note(question{path, stat}, a)
+	return info, err
+}
+
+// ReadDir lists the folder at path and remembers the list.
+func (t *Trace) ReadDir(path string) ([]fs.DirEntry, error) {
+	entries, err := t.FS.ReadDir(path)
+	t.note(question{path, list}, answer{entries: entries, err: err})
+	return entries, err
+}
+
+// Reads reports whether the trace saw somebody read the file at path, or look for it.
+func (t *Trace) Reads(path string) bool {
+	_, text := t.asked[question{path, read}]
+	_, there := t.asked[question{path, stat}]
+	return text || there
+}
+
+var errTemplate = errors.New("it is a template")
