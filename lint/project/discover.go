@@ -138,10 +138,10 @@ func (w *walker) dir(dir string, outer []gitignore.Pattern, deep bool) {
 		parts[len(parts)-1] = e.Name()
 		switch {
 		case e.IsDir():
-			if deep && !leftAlone(e.Name()) && !match.Match(parts, true) && !w.ignore(full) {
+			if deep && !leftAlone(e.Name()) && !match.Match(parts, true) && !w.leftOut(full) {
 				w.dir(full, ps, true)
 			}
-		case kind == KindOther || match.Match(parts, false) || w.ignore(full):
+		case kind == KindOther || match.Match(parts, false) || w.leftOut(full):
 		case e.Type()&fs.ModeSymlink != 0:
 			w.links = append(w.links, full)
 		default:
@@ -233,3 +233,7 @@ func Ignored(fsys FS, full string) bool {
 	}
 	return false
 }
+
+// leftOut reports whether the configuration leaves a path out. While contract files alone are
+// looked for, configurations of what is not checked are not read.
+func (w *walker) leftOut(full string) bool { return !w.declaring && w.ignore(full) }

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"go.yaml.in/yaml/v4"
+)
+
+func initCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "init",
+		Short: "write a commented dfvet.yaml; takes over .hadolint.yaml where there is one",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			for _, name := range []string{"dfvet.yaml", ".dfvet.yaml"} {
+				if _, err := os.Lstat(name); err == nil {
+					return fmt.Errorf("%s is there already: change it, or remove it first", name)
+				}
+			}
+			text, from, err := firstConfig()
+			if err != nil {
+				return err
+			}
+			if err := writeFile("dfvet.yaml", 0o644, func(w io.Writer) error {
+				_, err := io.WriteString(w, text)
+				return err
+			}); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "wrote dfvet.yaml%s\n", from)
+			return err
+		},
+	}
+}
+
+const initHead = `# dfvet's configuration: it speaks for this folder and those below.
+# The manual: https://github.com/dfvet/dfvet/blob/main/docs/configuration.md
+
+# The rules to start from: default, strict, hadolint, buildkit or all. The edition keeps a new
+# dfvet from breaking a build.
+preset: %s@2026
+
+# From which level on a finding makes the exit status 1: error, warning, note or never.
+fail-on: %s
+
+# Files and folders to leave out.
+# ignore: ["third-party/**"]
+
+`
+
+// firstConfig returns the text of a new configuration: with what .hadolint.yaml says, or plain.
+func firstConfig() (text, from string, err error) {
+	for _, name := range []string{".hadolint.yaml", ".hadolint.yml"} {
+		data, err := os.ReadFile(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return "", "", err
+		}
+		var h hadolintConfig
+		if err := yaml.Unmarshal(data, &h); err != nil {
+			return "", "", fmt.Errorf("%s cannot be read: %w", filepath.Base(name), err)
+		}
+		return fmt.Sprintf(initHead, "hadolint", h.failOn()) + h.rules(), ", with what " + name + " says", nil
+	}
+	return fmt.Sprintf(initHead, "default", "warning") + `# A level (error, warning, note, off) for a rule, by its name, another tool's name, or a glob.
+# rules:
+#   practice/*: note
+#   DL3008: off
+`, "", nil
+}
+
+// A hadolintConfig is what .hadolint.yaml may say (hadolint's README, "Configure").
+type hadolintConfig struct {
+	FailureThreshold  string              `yaml:"failure-threshold"`
+	NoFail            bool                `yaml:"no-fail"`
+	Ignored           []string            `yaml:"ignored"`
+	Override          map[string][]string `yaml:"override"`
+	TrustedRegistries []string            `yaml:"trustedRegistries"`
+	LabelSchema       map[string]string   `yaml:"label-schema"`
+	StrictLabels      bool                `yaml:"strict-labels"`
+	NoPragmas         bool                `yaml:"disable-ignore-pragma"`
+}
+
+func (h *hadolintConfig) failOn() string {
+	if h.NoFail {
+		return "never"
+	}
+	switch h.FailureThreshold {
+	case "error", "warning":
+		return h.FailureThreshold
+	case "none":
+		return "never"
+	}
+	return "note" // info, style and ignore, and hadolint's own default
+}
+
+// labelRules are hadolint's rules for the types of its label schema.
+var labelRules = map[string]string{"url": "DL3052", "rfc3339": "DL3053", "spdx": "DL3054", "hash": "DL3055", "semver": "DL3056", "email": "DL3058"}
+
+// rules returns the rules section, in the order of the codes.
+func (h *hadolintConfig) rules() string {
+	lines := map[string]string{}
+	for _, level := range []string{"style", "info", "warning", "error"} {
+		ours := level
+		if level == "style" || level == "info" {
+			ours = "note"
+		}
+		for _, code := range h.Override[level] {
+			lines[code] = ours
+		}
+	}
+	for _, code := range h.Ignored {
+		lines[code] = "off"
+	}
+	if len(h.TrustedRegistries) > 0 {
+		lines["DL3026"] = "{level: error, registries: " + flow(h.TrustedRegistries) + "}"
+	}
+	if len(h.LabelSchema) > 0 {
+		h.labels(lines)
+	}
+	if h.NoPragmas {
+		lines["DL1001"] = "warning"
+	}
+	if len(lines) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("# Taken over from hadolint.\nrules:\n")
+	for _, code := range slices.Sorted(maps.Keys(lines)) {
+		fmt.Fprintf(&b, "  %s: %s\n", code, lines[code])
+	}
+	return b.String()
+}
+
+func (h *hadolintConfig) labels(lines map[string]string) {
+	byRule := map[string][]string{}
+	for _, key := range slices.Sorted(maps.Keys(h.LabelSchema)) {
+		byRule["DL3049"] = append(byRule["DL3049"], key)
+		byRule["DL3051"] = append(byRule["DL3051"], key)
+		if rule := labelRules[h.LabelSchema[key]]; rule != "" {
+			byRule[rule] = append(byRule[rule], key)
+		}
+		if h.StrictLabels {
+			byRule["DL3050"] = append(byRule["DL3050"], key)
+		}
+	}
+	for rule, keys := range byRule {
+		if lines[rule] == "" {
+			lines[rule] = "{labels: " + flow(keys) + "}"
+		}
+	}
+}
+
+// flow writes a list of texts on one line.
+func flow(words []string) string {
+	var all []string
+	for _, w := range words {
+		all = append(all, fmt.Sprintf("%q", w))
+	}
+	return "[" + strings.Join(all, ", ") + "]"
+}
