@@ -37,17 +37,16 @@ var relativeWorkdir = &lint.Rule{
 // be empty.
 func relativePath(p *lint.Pass, t *facts.Turn, w *dockerfile.Word) bool {
 	v := t.Scope.Expand(w)
+	if p.Dialect(t.Stage.File.Dockerfile.Source) != lint.BuildKit && (!v.Known || v.Text == "" || isAbsolute(v.Text)) {
+		return false
+	}
 	if t.Stage.Windows {
-		text := strings.ReplaceAll(v.Text, `\`, "/")
-		if len(text) > 1 && text[1] == ':' {
-			text = text[2:]
+		v.Text = strings.ReplaceAll(v.Text, `\`, "/")
+		if len(v.Text) > 1 && v.Text[1] == ':' {
+			v.Text = v.Text[2:]
 		}
-		return !strings.HasPrefix(text, "/")
 	}
-	if p.Dialect(t.Stage.File.Dockerfile.Source) == lint.BuildKit {
-		return !strings.HasPrefix(v.Text, "/")
-	}
-	return v.Known && v.Text != "" && !isAbsolute(v.Text)
+	return !strings.HasPrefix(v.Text, "/")
 }
 
 func reportWorkdir(p *lint.Pass, t *facts.Turn, do *dockerfile.Workdir) {

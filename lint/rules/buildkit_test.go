@@ -33,36 +33,44 @@ import (
 // a build context and a registry, and never fire here.
 func TestBuildKit(t *testing.T) {
 	names := buildkitNames()
-	all := texts(t)
 	compared, refused, count := 0, 0, map[string]int{}
-	for _, x := range all {
+	for _, x := range texts(t) {
+		if project.Template(x.text) || strings.Contains(x.text, "check=skip=JSONArgsRecommended, ") {
+			continue // no Dockerfile; or a list with blanks, which BuildKit does not read on
+		}
 		want, ok := askBuildKit(t, x.text)
-		switch {
-		case project.Template(x.text):
-			continue
-		case !ok:
+		if !ok {
 			refused++
 			continue
 		}
 		compared++
-		got := ours(t, x.text, names)
 		for _, w := range want {
 			rule, _, _ := strings.Cut(w, " ")
 			count[rule]++
-			if !slices.Contains(got, w) {
-				t.Errorf("%s: BuildKit says %s, and we do not", x.name, w)
-			}
 		}
-		for _, g := range got {
-			if !slices.Contains(want, g) {
-				t.Errorf("%s: we say %s, and BuildKit does not", x.name, g)
-			}
+		for _, d := range differences(want, ours(t, x.text, names)) {
+			t.Errorf("%s: %s", x.name, d)
 		}
 	}
 	t.Logf("%d files compared, %d that BuildKit refuses left out; BuildKit's warnings by rule: %v", compared, refused, count)
 	if compared < 100 {
 		t.Errorf("only %d files were compared", compared)
 	}
+}
+
+// differences says what is in one of the lists alone.
+func differences(want, got []string) (all []string) {
+	for _, w := range want {
+		if !slices.Contains(got, w) {
+			all = append(all, "BuildKit says "+w+", and we do not")
+		}
+	}
+	for _, g := range got {
+		if !slices.Contains(want, g) {
+			all = append(all, "we say "+g+", and BuildKit does not")
+		}
+	}
+	return all
 }
 
 // buildkitNames returns the names that the rules have in BuildKit.
@@ -156,6 +164,9 @@ func askBuildKit(t *testing.T, body string) (all []string, ok bool) {
 		t.Fatal(err)
 	}
 	for _, w := range found.Warnings {
+		if w.RuleName == "InvalidBaseImagePlatform" {
+			continue // the registry is not a real one
+		}
 		all = append(all, fmt.Sprintf("%s %d", w.RuleName, w.Location.Ranges[0].Start.Line))
 	}
 	slices.Sort(all)
