@@ -70,8 +70,8 @@ func (m mismatch) holes() {
 
 // The formats whose values hold a port, and those that hold a host.
 var (
-	ports = []types.Kind{types.Port, types.Address, types.URL, types.DSN, types.Bind, "INT"}
-	hosts = []types.Kind{types.Host, types.Address, types.URL, types.DSN, "HOSTNAME", "IP", types.Bind}
+	ports = []types.Kind{types.Port, types.Address, types.URL, types.DSN, types.Bind, "INT", "ENUM", "REGEX"}
+	hosts = []types.Kind{types.Host, types.Address, types.URL, types.DSN, "HOSTNAME", "IP", types.Bind, "ENUM", "REGEX"}
 )
 
 // hole judges the formats of the variable in a hole; one that fits is enough.
@@ -91,9 +91,9 @@ func (m mismatch) hole(name string, at source.Span, want []contract.Typed, what 
 	if first == nil {
 		return
 	}
-	found := m.p.Report(at, "`%s` stands where %s is due, but its format is %s", name, what, first.Format)
+	found := m.p.Report(at, "`%s` stands where %s is due, but its format is `%s`", name, what, first.Format)
 	if m.holds(first.Format, kinds) {
-		found.Message = "`" + name + "` is of format " + first.Format.String() + ", but the line speaks of " + want[0].Name()
+		found.Message = "`" + name + "` is of format `" + first.Format.String() + "`, but the line speaks of `" + want[0].Name() + "`"
 	}
 	found.Relate(first.File, first.FormatAt, "the format is stated here")
 }
@@ -131,8 +131,7 @@ func (m mismatch) values(s *dockerfile.Stage) {
 			continue
 		}
 		if flaw := m.p.Project.Types.Check(v.Format, *v.Default); flaw != nil && *v.Default != "" {
-			m.p.Report(v.DefaultAt, "the default of `%s` is not %s: %s", v.Name, v.Format, flaw.Message).
-				Relate(v.File, v.FormatAt, "the format is stated here")
+			m.report(v.DefaultAt, "the default of `"+v.Name+"`", v, flaw)
 		}
 	}
 	for _, in := range s.Body {
@@ -168,6 +167,14 @@ func (m mismatch) env(pair *dockerfile.Pair) {
 	if pair.Value != nil {
 		at = pair.Value.At
 	}
-	m.p.Report(at, "the value of `%s` is not %s: %s", pair.Key.Value, by.Format, worst.Message).
-		Relate(by.File, by.FormatAt, "the format is stated here")
+	m.report(at, "the value of `"+pair.Key.Value+"`", by, worst)
+}
+
+// report says that a value is not of its format, and why unless that could tell a secret.
+func (m mismatch) report(at source.Span, what string, v *contract.Variable, flaw *types.Flaw) {
+	found := m.p.Report(at, "%s does not fit its format `%s`", what, v.Format)
+	if !secret(m.p, v) {
+		found.Message += ": " + flaw.Message
+	}
+	found.Relate(v.File, v.FormatAt, "the format is stated here")
 }
