@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 )
@@ -149,8 +148,9 @@ func buildkitPragma(text string, from int, at source.Span) (pragma, bool) {
 	return p, len(p.names) > 0 || p.fatal
 }
 
-// ignores collects the comments of the project that take findings away.
-func (r *run) ignores() []*Ignore {
+// ignores collects the comments that take findings away, in the files of the project and in the
+// others that findings stand in: env files, configurations.
+func (r *run) ignores(found []*Finding) []*Ignore {
 	var all []*Ignore
 	seen := map[*source.File]bool{}
 	docker := func(f *dockerfile.File) {
@@ -163,11 +163,18 @@ func (r *run) ignores() []*Ignore {
 		docker(f)
 	}
 	for _, f := range r.project.Composes {
-		all = append(all, composeIgnores(f)...)
+		seen[f.Source] = true
+		all = append(all, lineIgnores(f.Source, f.Comments)...)
 	}
 	for _, w := range r.project.Wholes {
 		for _, s := range w.Services {
 			docker(s.Key)
+		}
+	}
+	for _, f := range found {
+		if !seen[f.File] {
+			seen[f.File] = true
+			all = append(all, lineIgnores(f.File, hashLines(f.File))...)
 		}
 	}
 	for _, g := range all {
@@ -185,19 +192,32 @@ func newIgnore(f *source.File, at source.Span, p pragma, covers source.Span) *Ig
 	return g
 }
 
-func composeIgnores(f *compose.File) []*Ignore {
+// lineIgnores reads the comments of a file in which each is about a line.
+func lineIgnores(f *source.File, comments []source.Span) []*Ignore {
 	var all []*Ignore
-	for _, at := range f.Comments {
-		p, ok := readPragma(f.Source, at)
-		if !ok || p.by == BuildKit {
-			continue
+	for _, at := range comments {
+		if p, ok := readPragma(f, at); ok && p.by != BuildKit {
+			all = append(all, newIgnore(f, at, p, commented(f, at)))
 		}
-		all = append(all, newIgnore(f.Source, at, p, commented(f.Source, at)))
 	}
 	return all
 }
 
-// commented returns the line that a YAML comment is about: its own, or where it stands alone the
+// hashLines returns the lines that begin with "#".
+func hashLines(f *source.File) []source.Span {
+	var all []source.Span
+	for line := 1; line <= f.Lines(); line++ {
+		at := f.LineSpan(line)
+		text := f.Slice(at)
+		if rest := strings.TrimLeft(text, " \t"); strings.HasPrefix(rest, "#") {
+			at.Start += source.Pos(len(text) - len(rest))
+			all = append(all, at)
+		}
+	}
+	return all
+}
+
+// commented returns the line that a comment is about: its own, or where it stands alone the
 // next that holds more than a comment.
 func commented(f *source.File, at source.Span) source.Span {
 	line := f.Line(at.Start)

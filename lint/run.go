@@ -34,19 +34,19 @@ type Failure struct {
 // *project.Whole or the *project.Project.
 type Unit any
 
-// Units lists all there is to look at in a project.
+// Units lists all there is to look at in a project, what takes longest first.
 func Units(p *project.Project) []Unit {
-	var all []Unit
+	all := []Unit{p}
+	for _, w := range p.Wholes {
+		all = append(all, w)
+	}
 	for _, f := range slices.Concat(p.Dockerfiles, p.Contracts) {
 		all = append(all, f)
 	}
 	for _, f := range p.Composes {
 		all = append(all, f)
 	}
-	for _, w := range p.Wholes {
-		all = append(all, w)
-	}
-	return append(all, p)
+	return all
 }
 
 // Run applies the rules to the whole project.
@@ -174,7 +174,7 @@ func Finish(p *project.Project, s *Settings, units ...*Result) *Result {
 		out.Findings = append(out.Findings, r.settle(u.Findings)...)
 		out.Failures = append(out.Failures, u.Failures...)
 	}
-	ignores := r.ignores()
+	ignores := r.ignores(out.Findings)
 	out.Findings = r.suppress(out.Findings, ignores)
 	r.judge(ignores)
 	late := r.late(ignores)

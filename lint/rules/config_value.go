@@ -2,7 +2,9 @@ package rules
 
 import (
 	_ "embed"
+	"slices"
 
+	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -16,13 +18,33 @@ var configValue = &lint.Rule{
 	Level: lint.Error,
 	Project: func(p *lint.Pass, _ *project.Project) {
 		configProblems(p, project.ConfigValue)
+		names := lint.NewNames(p.Rules)
 		for _, c := range p.Project.Configs.Used() {
-			if c.Preset == nil {
-				continue
+			if c.Preset != nil {
+				if err := lint.CheckPreset(c.Preset.Text); err != nil {
+					p.Report(c.Preset.At, "%v", err).In(c.Source)
+				}
 			}
-			if err := lint.CheckPreset(c.Preset.Text); err != nil {
-				p.Report(c.Preset.At, "%v", err).In(c.Source)
+			for _, r := range c.AllRules() {
+				found, _ := names.Find(r.Name)
+				for _, i := range found {
+					optionShapes(p, c, r, p.Rules[i])
+				}
 			}
 		}
 	},
+}
+
+// optionShapes reports options of a rule that are not of the shape that the rule takes.
+func optionShapes(p *lint.Pass, c *project.Config, r project.RuleConfig, rule *lint.Rule) {
+	for _, o := range rule.Options {
+		n := r.Options.Get(o.Name)
+		switch {
+		case n == nil || n.Kind == compose.Null:
+		case o.Map && (n.Kind != compose.Mapping || slices.ContainsFunc(n.Entries, func(e *compose.Entry) bool { return e.Value.Kind != compose.Scalar })):
+			p.Report(n.At, "%q of rule %s must be a mapping of texts to texts", o.Name, rule.Name).In(c.Source)
+		case !o.Map && (n.Kind == compose.Mapping || slices.ContainsFunc(n.Items, func(x *compose.Node) bool { return x.Kind != compose.Scalar })):
+			p.Report(n.At, "%q of rule %s must be a text or a list of texts", o.Name, rule.Name).In(c.Source)
+		}
+	}
 }
