@@ -117,8 +117,16 @@ func (c *checker) jobs() {
 	}
 }
 
-// resources checks the top level's volumes, secrets and configs.
+// resources checks the top level's networks, volumes, secrets and configs.
 func (c *checker) resources() {
+	for _, section := range []string{"networks", "volumes", "secrets", "configs"} {
+		for _, e := range c.root.section(section) {
+			name, old := e.Value.scalar("name"), e.Value.Get("external").scalar("name")
+			if name != nil && old != nil && name.Text != old.Text {
+				c.report(nil, *old, ruleConflict, "`name` beside it says `"+name.Text+"`", "keep that one, and write `external: true`")
+			}
+		}
+	}
 	for _, v := range c.p.Volumes {
 		if v.External {
 			for _, e := range v.Node.Entries {

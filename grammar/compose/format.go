@@ -78,6 +78,12 @@ func (f format) mapFault(n *Node) string {
 		}
 	case formatDevice:
 		return unless(n.Get("target") != nil, "it lacks `target`")
+	case formatTexts:
+		for _, e := range n.Entries {
+			if v := value(e); v.Kind == Mapping || v.Kind == Sequence || v.types()&(String|Integer|Nothing) == 0 {
+				return "`" + e.Key.text() + "` takes a text"
+			}
+		}
 	case formatKeyValue:
 		for _, e := range n.Entries {
 			if e.Value == nil {
@@ -147,6 +153,8 @@ func portFault(n *Node) string {
 	}
 	p := port(n)
 	switch {
+	case strings.Contains(p.HostIP, ":") && !strings.Contains(n.text(), "["+p.HostIP+"]"):
+		return "an IPv6 address stands in brackets"
 	case p.HostIP != "" && !isIP(p.HostIP):
 		return "`" + p.HostIP + "` is no IP address"
 	case p.Target == "":

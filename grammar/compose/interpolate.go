@@ -91,7 +91,14 @@ func exprEnd(text string, at, unclosed int) (end, still int) {
 		switch text[i] {
 		case '{':
 			depth++
-			i++ // a brace right behind a brace does not count
+			switch { // what stands right behind a brace does not count
+			case strings.HasPrefix(text[i+1:], "\n"):
+			case strings.HasPrefix(text[i+1:], "}"):
+				i++
+				last = i
+			default:
+				i++
+			}
 		case '}':
 			depth--
 			last = i

@@ -225,8 +225,11 @@ func startedDependency(n *Node) *Node {
 }
 
 func asBuild(n *Node) *Node {
-	if n.Kind != Scalar {
+	switch {
+	case n.Kind == Mapping:
 		return n
+	case n.types()&String == 0:
+		return withEntries(n, nil)
 	}
 	key := &Node{Kind: Scalar, File: n.File, At: n.At, Tag: "!!str", Text: "context"}
 	return withEntries(n, []*Entry{{Key: key, Value: n}})

@@ -172,6 +172,9 @@ func theirService(s types.ServiceConfig) plain {
 		}
 	}
 	for k, v := range s.Environment {
+		if v != nil && strings.HasPrefix(*v, "map[") {
+			v = nil // a mapping, printed
+		}
 		x.Environment = append(x.Environment, pair(k, v))
 	}
 	for _, p := range s.Ports {

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/source"
@@ -41,9 +42,13 @@ func mapPairs(n *Node) []*Entry {
 		case e.Value.Kind == Null:
 			out = append(out, &Entry{Key: e.Key, Merged: e.Merged})
 		case e.Value.Kind == Sequence:
-			for _, v := range e.Value.Items {
+			items := slices.Clone(e.Value.Items)
+			slices.SortFunc(items, func(a, b *Node) int { return strings.Compare(a.text(), b.text()) })
+			for _, v := range items {
 				out = append(out, &Entry{Key: e.Key, Value: v})
 			}
+		default:
+			out = append(out, &Entry{Key: e.Key})
 		}
 	}
 	return out

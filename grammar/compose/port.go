@@ -7,18 +7,16 @@ func port(n *Node) Port {
 	if n.Kind == Mapping {
 		return longPort(n)
 	}
-	p := Port{Node: n, At: n.Value(), Known: n.known()}
+	p := Port{Node: n, At: n.Value(), Known: n.known(), Protocol: "tcp"}
 	text := n.text()
-	if i := strings.LastIndexByte(text, '/'); i >= 0 {
-		text, p.Protocol = text[:i], strings.ToLower(text[i+1:])
-	}
-	if p.Protocol == "" {
-		p.Protocol = "tcp"
-	}
 	if !p.Known && strings.Contains(text, "$") {
 		text = hideColons(text)
 	}
 	rest, target, ok := cutLast(text)
+	target, proto, _ := strings.Cut(target, "/")
+	if proto, _, _ = strings.Cut(proto, "/"); proto != "" {
+		p.Protocol = strings.ToLower(showColons(proto))
+	}
 	p.Target = showColons(target)
 	if !ok {
 		return p
@@ -26,11 +24,22 @@ func port(n *Node) Port {
 	host, published, ok := cutLast(rest)
 	if !ok {
 		published = rest
-	} else {
-		p.HostIP = showColons(strings.Trim(host, "[]"))
 	}
 	p.Published = showColons(published)
+	if inner, ok := bracketed(host); ok {
+		host = inner
+	}
+	p.HostIP = showColons(host)
 	return p
+}
+
+// bracketed takes the brackets off an IPv6 address.
+func bracketed(s string) (string, bool) {
+	inner, ok := strings.CutPrefix(s, "[")
+	if !ok {
+		return s, false
+	}
+	return strings.CutSuffix(inner, "]")
 }
 
 func cutLast(s string) (before, after string, found bool) {

@@ -82,6 +82,7 @@ const (
 	formatKeyValue
 	formatSSH
 	formatEnv
+	formatTexts // a mapping of texts
 )
 
 // Child returns the schema of what stands behind a key; nil where nothing is known of it.

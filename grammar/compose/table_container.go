@@ -74,7 +74,7 @@ var containerKeys = []Key{
 	{"sysctls", pairList, "Kernel parameters of the container, such as `net.core.somaxconn`."},
 	{"stop_grace_period", duration, "How long the container may take to stop before it is killed; 10 seconds by default."},
 	{"stop_signal", text, "The signal that asks the container to stop; SIGTERM by default."},
-	{"storage_opt", &Schema{Types: Map, open: true, bare: true}, "Options of the storage driver, such as `size`."},
+	{"storage_opt", &Schema{Types: Map, open: true, bare: true, format: formatTexts}, "Options of the storage driver, such as `size`."},
 	{"tmpfs", &Schema{Types: String | List, Items: text, distinct: true, merge: mergeList, unique: uniqueKey}, "Folders that are kept in memory: `PATH[:OPTIONS]`."},
 	{"ulimits", ulimits, "Limits of the container's processes, such as `nofile`."},
 	{"umask", &Schema{Types: String | Integer | Nothing, Min: &zero, Max: &maxUmask, cast: castUmask}, "The mask of permissions for new files."},

@@ -195,7 +195,7 @@ func (v *validator) mapping(n *Node, s *Schema, what string) {
 		case isMerge(e.Key) || !s.bare && strings.HasPrefix(key, "x-"):
 		case s.Any != nil && s.names.allows(key):
 			v.node(e.Value, s.Any, v.named(s, key))
-		case s.open:
+		case s.open, s.names == namesAny && (e.Key.load != nil || e.Value == nil): // the latter items of a list that was merged
 		case s.Any != nil:
 			v.badName(e.Key, s)
 		default:
