@@ -57,7 +57,7 @@ func hasWorkdir(step *facts.Step) bool {
 var workdirImages = map[string]bool{
 	"golang": true, "php": true, "httpd": true, "tomcat": true, "wordpress": true, "nextcloud": true, "drupal": true,
 	"redis": true, "ghost": true, "solr": true, "haproxy": true, "perl": true, "zookeeper": true, "flink": true,
-	"kong": true, "spark": true, "storm": true, "traefik": true, "jetty": true, "geonetwork": true, "rust": false,
+	"kong": true, "spark": true, "storm": true, "traefik": true, "jetty": true,
 }
 
 // plainSystem reports whether an image is a bare distribution, which starts in the root folder.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	_ "embed"
+	"strings"
 
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
@@ -17,7 +18,7 @@ var bashism = shellRule(&lint.Rule{
 		"SC3039", "SC3040", "SC3043", "SC3044", "SC3045", "SC3046", "SC3047", "SC3048", "SC3050", "SC3052", "SC3053", "SC3054", "SC3057", "SC3059", "SC3060"},
 }, func(p *lint.Pass, s *facts.Script) {
 	dialect := s.Dialect()
-	if !dialect.Strict() {
+	if !dialect.Strict() || relinked(s) {
 		return
 	}
 	for _, f := range foreign(s) {
@@ -36,6 +37,15 @@ var bashism = shellRule(&lint.Rule{
 		}
 	}
 })
+
+// relinked reports whether the file makes bash its /bin/sh.
+func relinked(s *facts.Script) bool {
+	if s.Step == nil || s.Shell.Program != "sh" {
+		return false
+	}
+	text := s.Step.Stage.File.Dockerfile.Source.Text
+	return strings.Contains(text, "bash /bin/sh") || strings.Contains(text, "dpkg-reconfigure dash") || strings.Contains(text, "dpkg-reconfigure -p critical dash")
+}
 
 func shellName(d facts.Dialect) string {
 	switch d {

@@ -20,7 +20,7 @@ var unusedVariable = shellRule(&lint.Rule{
 		return
 	}
 	for _, v := range s.Tree().Variables() {
-		if len(v.Uses) == 0 && len(v.Sets) > 0 && !inherited(s, v.Name) && plainSets(v) {
+		if len(v.Uses) == 0 && len(v.Sets) > 0 && !inherited(s, v.Name) && plainSets(v) && !readLater(s, v.Name) {
 			p.Report(s.At(v.Sets[0].Name), "%s is set and never read, and gone when this script ends: read it, export it, or write ENV", v.Name).
 				Tagged(lint.Unnecessary)
 		}
@@ -40,6 +40,11 @@ func plainSets(v *facts.Variable) bool {
 		}
 	}
 	return !strings.HasPrefix(v.Name, "_")
+}
+
+// readLater reports whether code in quotes reads a variable, as that of a trap does.
+func readLater(s *facts.Script, name string) bool {
+	return strings.Contains(s.Text, "$"+name) || strings.Contains(s.Text, "${"+name)
 }
 
 // inherited reports whether a variable is in the environment already, so that setting it changes it

@@ -74,7 +74,16 @@ func sourced(s *facts.Script) bool {
 			}
 		}
 	}
-	return false
+	found := false
+	each(s, func(_ *facts.Visit, d *syntax.DeclClause) {
+		for _, a := range d.Args {
+			if a.Name == nil && a.Value != nil {
+				_, written := literal(a.Value)
+				found = found || !written // export $(cat .env)
+			}
+		}
+	})
+	return found
 }
 
 // stopsAtErrors reports whether a script ends when a command of it fails.
