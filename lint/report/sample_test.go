@@ -22,7 +22,7 @@ func sample() *Report {
 		Base: "/r/w", Root: "/r", Version: "1.2.3", Files: 3, Rules: []*lint.Rule{rule, quiet},
 		Findings: []*lint.Finding{
 			{Rule: rule, Level: lint.Error, File: b, At: source.Span{Start: 8, End: 17}, Message: "it goes on"},
-			{Rule: rule, Level: lint.Error, File: a, At: source.Span{Start: 9, End: 15}, Message: "`😀` is no port; write 5432",
+			{Rule: rule, Level: lint.Error, File: a, At: source.Span{Start: 9, End: 15}, Message: "`😀` is no port; write 5432", Flow: true,
 				Related: []lint.Related{{File: b, At: source.Span{Start: 0, End: 4}, Message: "the need is stated here"},
 					{File: source.New("dfvet-catalog:/etcd.contract", "FROM etcd\n"), At: source.Span{Start: 0, End: 4}, Message: "in the catalogue"}},
 				Fixes: []lint.Fix{{Title: "write 5432", Safe: true, Edits: []lint.Edit{{File: a, At: source.Span{Start: 9, End: 15}, New: "5432"}, {File: b, At: source.Span{Start: 6, End: 6}, New: ":1"}}},

@@ -144,10 +144,24 @@ func (s *sarifWriter) result(f *lint.Finding) sarifResult {
 		out.Related = append(out.Related, sarifLocation{ID: i + 1, Physical: s.physical(x.File, tight(x.File, x.At)),
 			Message: &sarifText{Text: sentence(x.Message)}})
 	}
+	if f.Flow && len(f.Related) > 0 {
+		out.Flows = []sarifCodeFlow{s.flow(f)}
+	}
 	for _, x := range f.Fixes {
 		out.Fixes = append(out.Fixes, s.fix(x))
 	}
 	return out
+}
+
+// flow returns the steps of the way that a value takes: from the finding's place on.
+func (s *sarifWriter) flow(f *lint.Finding) sarifCodeFlow {
+	start := lint.Related{File: f.File, At: f.At, Message: f.Message}
+	var thread sarifThreadFlow
+	for _, x := range append([]lint.Related{start}, f.Related...) {
+		thread.Locations = append(thread.Locations, sarifStep{sarifLocation{Physical: s.physical(x.File, tight(x.File, x.At)),
+			Message: &sarifText{Text: sentence(x.Message)}}})
+	}
+	return sarifCodeFlow{[]sarifThreadFlow{thread}}
 }
 
 // tight cuts a span to its first line: a pull request shows an alert only where every line of
