@@ -3,6 +3,7 @@ package wiring
 import (
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -103,6 +104,25 @@ func (c *checker) missing(v *view, l *contract.Variable, x setting) {
 		f.fix("rename "+near.Name+" to "+l.Name, false, Edit{near.File, near.NameAt, l.Name})
 	}
 	c.offer(f, v, l)
+	c.emitted(f, v, l)
+}
+
+// emitted names a service whose contract says that it puts the value out.
+func (c *checker) emitted(f *Fault, v *view, l *contract.Variable) {
+	for _, s := range c.Whole.Services {
+		for _, e := range c.view(s).c.Variables {
+			if !e.Emits || s == v.Service || e.Name != l.Name && (e.Format.Kind != types.Token || e.Format.String() != l.Format.String()) {
+				continue
+			}
+			where := "on its standard output, from which it is copied by hand"
+			if path.IsAbs(e.To) {
+				where = "at " + quote(e.To)
+			}
+			f.Message += fmt.Sprintf("; %s puts it out %s", quote(s.Name.Text), where)
+			f.relate(e.File, e.At, quote(s.Name.Text)+" says so here")
+			return
+		}
+	}
 }
 
 // nearSet returns a variable that is set, that the contract does not know, and that is nearly l.
@@ -118,10 +138,15 @@ func (c *checker) nearSet(v *view, l *contract.Variable) *project.Given {
 // offer names what in the project would satisfy a reference.
 func (c *checker) offer(f *Fault, v *view, l *contract.Variable) {
 	ref, kind := reference(l.Format)
-	if kind != types.Host && kind != types.Port && kind != types.Address {
+	want := c.refTypes(v, ref)
+	switch kind {
+	case types.Host, types.Port, types.Address:
+	case types.URL, types.DSN: // what else belongs into it is not known
+		c.suggest(f, v, want)
+		return
+	default:
 		return
 	}
-	want := c.refTypes(v, ref)
 	for _, p := range c.suggest(f, v, want) {
 		value := p.service.Name.Text
 		switch kind {
