@@ -322,7 +322,8 @@ func (r *run) suppress(found []*Finding, all []*Ignore) []*Finding {
 // names reports whether the rule is one that n stands for.
 func (r *run) names(n *IgnoredName, rule *Rule, by Dialect) bool {
 	if strings.EqualFold(n.Text, "all") {
-		return by != BuildKit || slices.ContainsFunc(rule.Aliases, buildkitName)
+		// BuildKit's checks that must be asked for are not meant by "all".
+		return by != BuildKit || slices.ContainsFunc(rule.Aliases, buildkitName) && !slices.Contains(rule.Tags, "experimental")
 	}
 	return slices.ContainsFunc(n.rules, func(i int) bool { return r.set.rules[i] == rule })
 }
