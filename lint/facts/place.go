@@ -44,8 +44,8 @@ func (s *Step) command(place Place, c *dockerfile.Command, docs []*dockerfile.He
 	if len(docs) == 1 && strings.TrimSpace(c.Line.Text) == docs[0].Mark.Text {
 		return s.finish(s.body(place, docs[0]))
 	}
-	text, place2 := withBodies(c.Line, docs, s.source())
-	return s.finish(newScript(Script{Place: place, Step: s, Shell: s.Shell, Text: text, place: place2}))
+	text, at := withBodies(c.Line, docs, s.source())
+	return s.finish(newScript(Script{Place: place, Step: s, Shell: s.Shell, Text: text, place: at}))
 }
 
 func (s *Step) source() *source.File { return s.Stage.File.Dockerfile.Source }

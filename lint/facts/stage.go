@@ -107,7 +107,7 @@ func (s *Stage) firstShell() Shell {
 		return shellOf([]string{s.File.pragma, "-c"}, s.imageSystem())
 	}
 	if s.Base != nil {
-		return s.Base.LastShell()
+		return s.Base.lastShell()
 	}
 	sys := s.imageSystem()
 	if sys == Windows || s.File.Dockerfile.Escape == '`' {
@@ -116,8 +116,8 @@ func (s *Stage) firstShell() Shell {
 	return Shell{Program: "sh", Dialect: sys.sh(), Args: []string{"-c"}}
 }
 
-// LastShell returns the shell in force at the stage's end.
-func (s *Stage) LastShell() Shell {
+// lastShell returns the shell in force at the stage's end.
+func (s *Stage) lastShell() Shell {
 	for i := len(s.Steps) - 1; i >= 0; i-- {
 		step := s.Steps[i]
 		if sh, ok := step.Do.(*dockerfile.Shell); ok && sh.Command.JSON && !step.OnBuild {

@@ -27,7 +27,6 @@ func (t *Tree) Uses() []*Use { return t.uses }
 type Problem struct {
 	Start, End int // offsets in the script's text
 	Message    string
-	Incomplete bool // something is not closed where the text ends
 }
 
 // A Visit is a node and the way up from it.
@@ -84,7 +83,7 @@ func problem(err error, text string) *Problem {
 	p := &Problem{Message: err.Error()}
 	switch {
 	case errors.As(err, &parse):
-		p.Start, p.Message, p.Incomplete = offset(parse.Pos, 0), parse.Text, parse.Incomplete
+		p.Start, p.Message = offset(parse.Pos, 0), parse.Text
 	case errors.As(err, &lang):
 		p.Start, p.Message = offset(lang.Pos, 0), lang.Feature+" is not known to this shell"
 	}
