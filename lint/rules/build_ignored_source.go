@@ -2,6 +2,7 @@ package rules
 
 import (
 	_ "embed"
+	"fmt"
 	"path"
 	"strings"
 
@@ -43,7 +44,11 @@ func ignoredSources(p *lint.Pass, f *dockerfile.File, c *buildContext) {
 			if !missed {
 				continue
 			}
-			found := reportTurn(p, x.turn, x.word, "%q does not come into the build: .dockerignore leaves it out", x.word.Value).In(f.Source)
+			message := fmt.Sprintf("%q does not come into the build: .dockerignore leaves it out", x.word.Value)
+			if name == "." {
+				message = "nothing comes into the build to be copied: .dockerignore leaves all of it out"
+			}
+			found := reportTurn(p, x.turn, x.word, "%s", message).In(f.Source)
 			if !c.sure {
 				found.AtLevel(lint.Warning)
 			}

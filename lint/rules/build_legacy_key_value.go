@@ -83,7 +83,7 @@ func openBlanks(text string, escape byte) (blanks, plain bool) {
 			blanks = blanks || blankByte(c) || c >= 0x80
 		}
 	}
-	return blanks, plain
+	return blanks || quote != 0, plain
 }
 
 func blankByte(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }

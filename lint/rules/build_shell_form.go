@@ -47,8 +47,8 @@ func startInShell(p *lint.Pass, t *facts.Turn, c *dockerfile.Command, chosen boo
 	}
 	h := t.Do.Common()
 	words, execs := plainCommand(t)
-	if execs && by == lint.Dfvet {
-		return // the shell makes way for the program
+	if by == lint.Dfvet && (execs || t.Stage.Windows) {
+		return // the shell makes way for the program; and Windows has no signals to pass on
 	}
 	if c.Line != nil && strings.HasPrefix(c.Line.Text, "[") {
 		reportTurn(p, t, h.Keyword, "this is no JSON, so that a shell reads the brackets too: put every word in double quotes, commas between")
