@@ -12,6 +12,9 @@ func wired(name, doc string, level lint.Level, fix lint.Safety) *lint.Rule {
 	return &lint.Rule{
 		Name: "wiring/" + name, Doc: doc, Level: level, Fix: fix, Tags: []string{"wiring", "correctness"},
 		Whole: func(p *lint.Pass, w *project.Whole) {
+			if partial(w) {
+				return // it is judged inside a whole alone
+			}
 			for _, f := range p.Wiring(w).Of(name) {
 				report(p, f, level)
 			}

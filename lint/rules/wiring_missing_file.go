@@ -18,6 +18,9 @@ var missingFileDoc string
 var missingFile = &lint.Rule{
 	Name: "wiring/missing-file", Doc: missingFileDoc, Level: lint.Error, Tags: []string{"wiring", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
+		if partial(w) {
+			return
+		}
 		for _, s := range w.Services {
 			missingBuild(p, s)
 			for _, f := range s.EnvFiles {
