@@ -1,6 +1,7 @@
 package wiring
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"path"
@@ -234,7 +235,7 @@ func (c *checker) malformed(v *view, g *project.Given) (worst *types.Flaw, by *c
 		if g.Text == "" && (l.Format.Kind != types.Nothing || g.Name[0] == '-') {
 			return nil, nil
 		}
-		flaw := c.types.Check(c.meaning(v, l.Format), g.Text)
+		flaw := c.flaw(v, l.Format, g.Text)
 		if flaw == nil || v.holds(&l.Line) == types.Unknown {
 			return nil, nil
 		}
@@ -245,16 +246,45 @@ func (c *checker) malformed(v *view, g *project.Given) (worst *types.Flaw, by *c
 	return worst, by
 }
 
-// meaning returns a format with the type of a named connection in the place of its name, so that
-// a URL's scheme can be judged.
-func (c *checker) meaning(v *view, f *types.Format) *types.Format {
+// flaw holds a text against a format. A connection's name in the format stands for its types, any
+// of which will do.
+func (c *checker) flaw(v *view, f *types.Format, text string) *types.Flaw {
+	var worst *types.Flaw
+	for _, one := range c.meanings(v, f) {
+		flaw := c.types.Check(one, text)
+		if flaw == nil {
+			return nil
+		}
+		worst = cmp.Or(worst, flaw)
+	}
+	return worst
+}
+
+// meanings returns a format with a type of a named connection in the place of its name, so that a
+// URL's scheme can be judged; one for each of the types.
+func (c *checker) meanings(v *view, f *types.Format) []*types.Format {
+	ref, _ := reference(f)
+	if ref.Name == "" {
+		return []*types.Format{f}
+	}
+	var all []*types.Format
+	for _, t := range c.refTypes(v, ref) {
+		all = append(all, named(f, ref.Name, t.Type))
+	}
+	if len(all) == 0 {
+		return []*types.Format{f}
+	}
+	return all
+}
+
+func named(f *types.Format, name string, t types.Type) *types.Format {
 	out := *f
-	if all := c.refTypes(v, f.Ref); f.Ref.Name != "" && len(all) == 1 {
-		out.Ref.Name, out.Ref.Type = "", all[0].Type
+	if f.Ref.Name == name {
+		out.Ref.Name, out.Ref.Type = "", t
 	}
 	out.Of = nil
 	for _, o := range f.Of {
-		out.Of = append(out.Of, c.meaning(v, o))
+		out.Of = append(out.Of, named(o, name, t))
 	}
 	return &out
 }

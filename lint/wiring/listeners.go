@@ -1,6 +1,7 @@
 package wiring
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -106,10 +107,11 @@ type candidate struct {
 	listener *contract.Listener
 	port     int
 	reach    bool
+	same     bool // it speaks just what is asked for, and not a kind of it
 }
 
 // candidates lists the services whose listeners answer one of the types, those that v reaches
-// first.
+// first, and among them those that speak just that type.
 func (c *checker) candidates(v *view, want []contract.Typed) []candidate {
 	var all []candidate
 	for _, s := range c.Whole.Services {
@@ -121,20 +123,31 @@ func (c *checker) candidates(v *view, want []contract.Typed) []candidate {
 			if l.may || l.loopback || l.port == 0 || c.fit(l.listener.For, want) != types.Fits {
 				continue
 			}
-			all = append(all, candidate{v.Service, s, l.listener, l.port, c.reaches(v.Service, s)})
+			all = append(all, candidate{v.Service, s, l.listener, l.port, c.reaches(v.Service, s), sameType(l.listener.For, want)})
 			break
 		}
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int {
-		switch {
-		case a.reach == b.reach:
-			return 0
-		case a.reach:
-			return -1
-		}
-		return 1
+		return cmp.Or(-compare(a.reach, b.reach), -compare(a.same, b.same))
 	})
 	return all
+}
+
+func sameType(have, want []contract.Typed) bool {
+	return slices.ContainsFunc(have, func(h contract.Typed) bool {
+		return slices.ContainsFunc(want, func(w contract.Typed) bool { return h.Name() == w.Name() })
+	})
+}
+
+// compare puts false before true.
+func compare(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 func (p candidate) describe() string {
@@ -147,13 +160,16 @@ func (p candidate) describe() string {
 }
 
 // suggest names in the message who would answer one of the types: at most two whom v reaches, or one
-// whom it does not.
+// whom it does not. Where many speak some kind of what is asked for, none of them is likely meant.
 func (c *checker) suggest(f *Fault, v *view, want []contract.Typed) []candidate {
 	all := c.candidates(v, want)
 	for i, p := range all {
-		if i > 1 || i > 0 && !p.reach {
+		if i > 1 || i > 0 && (!p.reach || !p.same && all[0].same) {
 			all = all[:i]
 			break
+		}
+		if !p.same && len(all) > 2 {
+			return nil
 		}
 		f.Message += "; " + p.describe()
 		f.relate(p.listener.File, p.listener.At, quote(p.service.Name.Text)+" listens here")
