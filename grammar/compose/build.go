@@ -280,7 +280,8 @@ func (b *builder) mergeOne(all []*Entry, m *Node, seen map[string]*Entry) []*Ent
 		return all
 	}
 	for _, e := range m.Entries {
-		if seen[e.Key.Text] != nil {
+		// what !reset marks goes before keys are merged, and hides nothing
+		if own := seen[e.Key.Text]; own != nil && own.Value.Tag != "!reset" {
 			continue
 		}
 		if b.merged++; b.merged > mergeLimit {

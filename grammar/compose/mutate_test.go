@@ -23,9 +23,9 @@ func TestMutations(t *testing.T) {
 		count = 150
 	}
 	seed, _ := strconv.ParseInt(os.Getenv("DFVET_SEED"), 10, 64)
-	m := &mutator{Rand: rand.New(rand.NewSource(seed)), keys: tableKeys()}
-	texts := m.texts(t)
 	for name, write := range setups {
+		m := &mutator{Rand: rand.New(rand.NewSource(seed)), keys: tableKeys()}
+		texts := m.texts(t)
 		dir := filepath.Join(t.TempDir(), "p")
 		for range count {
 			base := texts[m.Intn(len(texts))]

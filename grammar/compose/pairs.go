@@ -45,6 +45,9 @@ func mapPairs(n *Node) []*Entry {
 			items := slices.Clone(e.Value.Items)
 			slices.SortFunc(items, func(a, b *Node) int { return strings.Compare(a.text(), b.text()) })
 			for _, v := range items {
+				if v.Kind != Scalar {
+					v = nil
+				}
 				out = append(out, &Entry{Key: e.Key, Value: v})
 			}
 		default:
