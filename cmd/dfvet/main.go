@@ -53,7 +53,7 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 // root is the command without a subcommand: it checks.
 func root() *cobra.Command {
 	cmd := checkCommand()
-	cmd.AddCommand(explainCommand(), rulesCommand(), contractCommand(), initCommand(), versionCommand())
+	cmd.AddCommand(explainCommand(), rulesCommand(), contractCommand(), initCommand(), lspCommand(), versionCommand())
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
 	return cmd
 }

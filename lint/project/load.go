@@ -27,23 +27,33 @@ type Options struct {
 	// as it stays. What such a Load returns equals what one without Last does.
 	Keep bool
 	Last *Project
+
+	// How to parse; nil means dockerfile.Parse and compose.Parse. An editor has some trees already.
+	Dockerfile func(*source.File) *dockerfile.File
+	Compose    func(*source.File) *compose.File
 }
 
 // Load reads and parses what discovery found and joins it. What is wrong in a file stands in the
 // project; the error is of the file system as such.
 func Load(fsys FS, opts Options) (*Project, error) {
 	p := &Project{FS: fsys, Configs: opts.Configs, Skipped: slices.Clone(opts.Found.Skipped)}
+	if opts.Dockerfile == nil {
+		opts.Dockerfile = dockerfile.Parse
+	}
+	if opts.Compose == nil {
+		opts.Compose = compose.Parse
+	}
 	f, last := opts.Found, opts.last()
 	if opts.Keep {
 		p.trees, p.kept = newTrees(), map[string]*kept{}
 	}
-	p.Dockerfiles = parseAll(p, opts, f.Dockerfiles, last.dockerfiles, dockerfile.Parse)
+	p.Dockerfiles = parseAll(p, opts, f.Dockerfiles, last.dockerfiles, opts.Dockerfile)
 	p.Contracts = parseAll(p, opts, f.Contracts, last.contracts, dockerfile.ParseContract)
 	p.Known = parseAll(p, opts, f.Known, last.contracts, dockerfile.ParseContract)
 	p.declares = slices.Concat(p.Contracts, p.Known)
 	slices.SortFunc(p.declares, func(a, b *dockerfile.File) int { return strings.Compare(a.Source.Path, b.Source.Path) })
-	p.Composes = parseAll(p, opts, f.Composes, last.composes, compose.Parse)
-	for _, c := range parseAll(p, opts, f.Maybe, last.composes, compose.Parse) {
+	p.Composes = parseAll(p, opts, f.Composes, last.composes, opts.Compose)
+	for _, c := range parseAll(p, opts, f.Maybe, last.composes, opts.Compose) {
 		if c.Root.Entry("services") != nil {
 			p.Composes = append(p.Composes, c)
 		} else if opts.Keep {

@@ -29,11 +29,12 @@ type loader struct {
 	before map[string]*kept // wholes of the Load before, where they may be used again
 	keep   *kept            // of the whole that is being made; nil without Keep
 	last   *trees
+	parse  func(*source.File) *dockerfile.File
 }
 
 // join declares the types of the contract files and makes wholes of the Compose files.
 func (p *Project) join(opts Options) {
-	l := &loader{fs: p.FS, project: p, trees: map[string]*dockerfile.File{}, errs: map[string]error{}, known: map[string]*contract.Contract{}, last: opts.last()}
+	l := &loader{fs: p.FS, project: p, trees: map[string]*dockerfile.File{}, errs: map[string]error{}, known: map[string]*contract.Contract{}, last: opts.last(), parse: opts.Dockerfile}
 	if last := opts.Last; last != nil && slices.Equal(last.declares, p.declares) {
 		p.Types, p.TypeProblems, l.before = last.Types, last.TypeProblems, last.kept
 	} else {
@@ -56,7 +57,9 @@ func (p *Project) join(opts Options) {
 			if err != nil {
 				return nil, err
 			}
-			parsed[path] = compose.Parse(src)
+			if parsed[path] = l.last.composes[src]; parsed[path] == nil {
+				parsed[path] = opts.Compose(src)
+			}
 			return parsed[path], nil
 		}}
 	var sets [][]string
@@ -335,7 +338,7 @@ func (l *loader) tree(full string) (*dockerfile.File, error) {
 	}
 	f := l.last.dockerfiles[src]
 	if f == nil {
-		f = dockerfile.Parse(src)
+		f = l.parse(src)
 	}
 	l.trees[full] = f
 	l.uses(f)

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dfvet/dfvet/lint/rules"
+	"github.com/dfvet/dfvet/lsp"
+)
+
+func lspCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "lsp",
+		Short: "speak the Language Server Protocol on standard input and output",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			code := lsp.Serve(context.Background(), stdio{cmd.InOrStdin(), cmd.OutOrStdout()},
+				lsp.Options{Version: Version, Rules: rules.All(), Log: cmd.ErrOrStderr()})
+			if code != 0 {
+				return status(code)
+			}
+			return nil
+		},
+	}
+	cmd.Flags().Bool("stdio", true, "ignored: editors ask for it, and there is no other way")
+	return cmd
+}
+
+// stdio is one stream of the two.
+type stdio struct {
+	io.Reader
+	io.Writer
+}
+
+// Close closes standard input where it can be.
+func (s stdio) Close() error {
+	if c, ok := s.Reader.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
+}

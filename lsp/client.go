@@ -1,0 +1,129 @@
+package lsp
+
+import (
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/dfvet/dfvet/grammar/catalog"
+	"github.com/dfvet/dfvet/lint"
+)
+
+// A Client is what the editor can do.
+type Client struct {
+	encoding      encoding
+	pulls         bool // it asks for diagnostics
+	refreshes     bool // it asks again when told to
+	watches       bool // it tells what changes on disk
+	configuration bool // it answers workspace/configuration
+	progress      bool
+	snippets      bool
+	links         bool // it takes LocationLinks
+	tree          bool // it takes nested document symbols
+	versions      bool // it takes versioned edits
+}
+
+func clientOf(p *protocol.InitializeParams) *Client {
+	c := &Client{}
+	if g := p.Capabilities.General; g != nil {
+		c.encoding = pick(g.PositionEncodings)
+	}
+	if t := p.Capabilities.TextDocument; t != nil {
+		c.ofText(t)
+	}
+	if w := p.Capabilities.Workspace; w != nil {
+		c.watches = w.DidChangeWatchedFiles != nil && yes(w.DidChangeWatchedFiles.DynamicRegistration)
+		c.configuration = yes(w.Configuration)
+		c.refreshes = w.Diagnostics != nil && yes(w.Diagnostics.RefreshSupport)
+		c.versions = w.WorkspaceEdit != nil && yes(w.WorkspaceEdit.DocumentChanges)
+	}
+	if w := p.Capabilities.Window; w != nil {
+		c.progress = yes(w.WorkDoneProgress)
+	}
+	return c
+}
+
+func (c *Client) ofText(t *protocol.TextDocumentClientCapabilities) {
+	c.pulls = t.Diagnostic != nil
+	if k := t.Completion; k != nil && k.CompletionItem != nil {
+		c.snippets = yes(k.CompletionItem.SnippetSupport)
+	}
+	c.links = t.Definition != nil && yes(t.Definition.LinkSupport)
+	c.tree = t.DocumentSymbol != nil && yes(t.DocumentSymbol.HierarchicalDocumentSymbolSupport)
+}
+
+func yes(b *bool) bool { return b != nil && *b }
+
+// folders are the workspace's, or the one root of older clients.
+func folders(p *protocol.InitializeParams) []string {
+	var all []string
+	if list, ok := p.WorkspaceFolders.Get(); ok && len(list) > 0 {
+		for _, f := range list {
+			all = append(all, pathOf(cloneURI(f.URI)))
+		}
+		return all
+	}
+	if p.RootURI != nil && *p.RootURI != "" {
+		return []string{pathOf(cloneURI(*p.RootURI))}
+	}
+	if root, ok := p.RootPath.Get(); ok && root != "" {
+		return []string{strings.TrimRight(strings.Clone(root), "/")}
+	}
+	return nil
+}
+
+// settings reads what the user set: {"preset": …, "strict": …, "enable": […], "disable": […],
+// "severity": […]}, perhaps under "dfvet". What cannot be followed is logged, and the rest holds.
+func (s *server) settings(raw jsontext.Value) *lint.Settings {
+	type said struct {
+		Preset   string   `json:"preset"`
+		Strict   bool     `json:"strict"`
+		Enable   []string `json:"enable"`
+		Disable  []string `json:"disable"`
+		Severity []string `json:"severity"`
+	}
+	var in struct {
+		said
+		Dfvet *said `json:"dfvet"`
+	}
+	if len(raw) > 0 {
+		s.logged("settings", protocol.Unmarshal(raw, &in))
+	}
+	one := in.said
+	if in.Dfvet != nil {
+		one = *in.Dfvet
+	}
+	set, err := lint.NewSettings(s.opts.Rules, lint.Choice{Preset: one.Preset, Strict: one.Strict, Enable: one.Enable, Disable: one.Disable, Severity: one.Severity})
+	if err != nil {
+		s.log.Printf("settings: %v", err)
+		set, _ = lint.NewSettings(s.opts.Rules, lint.Choice{})
+	}
+	return set
+}
+
+func cloneURI(u uri.URI) uri.URI { return uri.URI(strings.Clone(string(u))) }
+
+// pathOf returns the path that stands for an address: its own for a file, else the whole address
+// below a folder that no disk has.
+func pathOf(u uri.URI) string {
+	switch {
+	case u.Scheme() == "file":
+		if p := strings.TrimRight(u.Path(), "/"); p != "" {
+			return p
+		}
+		return "/"
+	case strings.HasPrefix(string(u), catalog.Scheme):
+		return catalog.Scheme + u.Path()
+	}
+	return "/" + u.Scheme() + ":/" + strings.Trim(u.Path(), "/")
+}
+
+// uriOf returns the address of a path.
+func uriOf(full string) uri.URI {
+	if rest, ok := strings.CutPrefix(full, catalog.Scheme); ok {
+		return uri.URI(catalog.Scheme + rest)
+	}
+	return uri.File(full)
+}

@@ -1,0 +1,146 @@
+package lsp
+
+import (
+	"io/fs"
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// A disk is the files below a root, each read once until somebody says that it changed. It gives
+// one *source.File for a text as long as that stays.
+type disk struct {
+	base project.FS
+	mu   sync.Mutex
+	read map[string]text
+	stat map[string]stat
+	list map[string]list
+	old  map[string]*source.File // texts that were forgotten: the same may be there still
+}
+
+type text struct {
+	file *source.File
+	err  error
+}
+
+type stat struct {
+	info fs.FileInfo
+	err  error
+}
+
+type list struct {
+	entries []fs.DirEntry
+	err     error
+}
+
+// newDisk returns the disk below the repository that a folder is in; without such a folder there is
+// nothing on it.
+func newDisk(folder string) *disk {
+	base, err := project.Disk(project.FindRoot(folder))
+	if err != nil {
+		base = project.Memory(folder, nil)
+	}
+	return &disk{base: base, read: map[string]text{}, stat: map[string]stat{}, list: map[string]list{}, old: map[string]*source.File{}}
+}
+
+// Root returns the repository's root.
+func (d *disk) Root() string { return d.base.Root() }
+
+// Read returns the file at path.
+func (d *disk) Read(full string) (*source.File, error) {
+	return remembered(d, d.read, full, func() text {
+		f, err := d.base.Read(full)
+		return text{f, err}
+	}).both(d, full)
+}
+
+// both gives the file of before where the text is the same.
+func (t text) both(d *disk, full string) (*source.File, error) {
+	if t.err != nil {
+		return nil, t.err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if old := d.old[full]; old != nil {
+		delete(d.old, full)
+		if old.Text == t.file.Text {
+			t.file = old
+			d.read[full] = t
+		}
+	}
+	return t.file, nil
+}
+
+// Stat says what is at path.
+func (d *disk) Stat(full string) (fs.FileInfo, error) {
+	s := remembered(d, d.stat, full, func() stat {
+		info, err := d.base.Stat(full)
+		return stat{info, err}
+	})
+	return s.info, s.err
+}
+
+// ReadDir lists the folder at path.
+func (d *disk) ReadDir(full string) ([]fs.DirEntry, error) {
+	l := remembered(d, d.list, full, func() list {
+		entries, err := d.base.ReadDir(full)
+		return list{entries, err}
+	})
+	return l.entries, l.err
+}
+
+// remembered returns what a table has for a path, else what ask says.
+func remembered[T any](d *disk, table map[string]T, full string, ask func() T) T {
+	d.mu.Lock()
+	v, ok := table[full]
+	d.mu.Unlock()
+	if ok {
+		return v
+	}
+	v = ask()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if first, ok := table[full]; ok {
+		return first
+	}
+	table[full] = v
+	return v
+}
+
+// forget drops what is known of a path, of what lies below it and of the folder that lists it; all
+// there is for "". It reports whether the path was known as a file.
+func (d *disk) forget(full string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	below := func(p string) bool { return full == "" || p == full || strings.HasPrefix(p, full+"/") }
+	known := false
+	for p, t := range d.read {
+		if below(p) {
+			known = known || p == full && t.err == nil
+			if t.file != nil {
+				d.old[p] = t.file
+			}
+			delete(d.read, p)
+		}
+	}
+	for p := range d.stat {
+		if below(p) {
+			delete(d.stat, p)
+		}
+	}
+	for p := range d.list {
+		if below(p) || p == path.Dir(full) {
+			delete(d.list, p)
+		}
+	}
+	return known
+}
+
+// there reports whether a path is on the disk now.
+func (d *disk) there(full string) bool {
+	_, err := d.Stat(full)
+	return err == nil
+}

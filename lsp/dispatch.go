@@ -1,0 +1,92 @@
+package lsp
+
+import (
+	"context"
+	"errors"
+
+	"github.com/sourcegraph/conc/panics"
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+)
+
+// dispatch is the connection's handler. Notifications and the lifecycle's requests run inline, in
+// the order in which they came; every other request takes the state of that moment and runs beside
+// them.
+func (s *server) dispatch() jsonrpc2.Handler {
+	beside := protocol.Handlers(s.request)
+	return func(ctx context.Context, req *jsonrpc2.Request) (any, error) {
+		switch {
+		case req.Method() == protocol.MethodCancelRequest:
+			_, err := beside(ctx, req)
+			s.logged(req.Method(), err) // an error of a notification would end the connection
+			return nil, nil
+		case !req.IsCall():
+			s.logged(req.Method(), s.guard(func() error { return s.notification(req.Method(), req.Params()) }))
+			return nil, nil
+		}
+		phase := s.phase.Load()
+		switch {
+		case phase == shutDown:
+			return nil, errShutDown
+		case req.Method() == protocol.MethodInitialize:
+			return inline(s, func() (any, error) { return s.initialize(req.Params()) })
+		case phase == fresh:
+			return nil, errNotInitialized
+		case req.Method() == protocol.MethodShutdown:
+			s.phase.Store(shutDown)
+			return nil, nil
+		}
+		return beside(context.WithValue(ctx, snapshotKey{}, s.state.Load()), req)
+	}
+}
+
+type snapshotKey struct{}
+
+// request answers one request on the snapshot that it began with.
+func (s *server) request(ctx context.Context, req *jsonrpc2.Request) (any, error) {
+	f := s.feature(req.Method())
+	if f == nil {
+		return nil, jsonrpc2.ErrMethodNotFound
+	}
+	select {
+	case s.slots <- struct{}{}:
+		defer func() { <-s.slots }()
+	case <-ctx.Done():
+		return nil, protocol.ErrRequestCancelled
+	}
+	snap := ctx.Value(snapshotKey{}).(*Snapshot)
+	result, err := inline(s, func() (any, error) { return f.answer(&Call{ctx, snap, req.Params()}) })
+	if errors.Is(err, context.Canceled) || ctx.Err() != nil {
+		return nil, protocol.ErrRequestCancelled
+	}
+	return result, err
+}
+
+// inline runs f; a panic becomes an error of the request.
+func inline(s *server, f func() (any, error)) (result any, err error) {
+	if caught := panics.Try(func() { result, err = f() }); caught != nil {
+		s.log.Printf("panic: %v", caught.AsError())
+		return nil, jsonrpc2.Errorf(jsonrpc2.InternalError, "dfvet broke down, please report it: %v", caught.Value)
+	}
+	return result, err
+}
+
+func (s *server) guard(f func() error) error {
+	_, err := inline(s, func() (any, error) { return nil, f() })
+	return err
+}
+
+func (s *server) logged(method string, err error) {
+	if err != nil {
+		s.log.Printf("%s: %v", method, err)
+	}
+}
+
+func (s *server) feature(method string) *feature {
+	for i := range s.features {
+		if s.features[i].method == method {
+			return &s.features[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,25 @@
+//go:build unix
+
+package lsp
+
+import (
+	"errors"
+	"syscall"
+	"time"
+)
+
+// watchParent ends the server when the client's process is gone: its end of the pipe may have been
+// handed on to others.
+func (s *server) watchParent(pid int) {
+	for {
+		if err := syscall.Kill(pid, 0); errors.Is(err, syscall.ESRCH) {
+			s.leave(1)
+			return
+		}
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-time.After(2 * time.Second):
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package lsp
+
+import (
+	"hash/fnv"
+	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/lint"
+)
+
+// A publisher tells the client what was found, each file's findings when they differ from what it
+// was told before.
+type publisher struct {
+	server *server
+	sent   map[string]string // the JSON of the findings, by path; "[]" is not kept
+}
+
+// publish sends the findings of a file; a change of the file is answered even where they are as
+// they were.
+func (p *publisher) publish(s *Snapshot, full string, found []*lint.Finding, answer bool) {
+	raw, err := protocol.Marshal(s.diagnostics(found))
+	if err != nil {
+		p.server.log.Printf("%s: %v", full, err)
+		return
+	}
+	before, now := p.sent[full], string(raw)
+	if len(found) == 0 {
+		now = ""
+	}
+	if now == before && !answer {
+		return
+	}
+	if p.sent[full] = now; now == "" {
+		delete(p.sent, full)
+	}
+	params := publishParams{URI: string(s.URI(full)), Diagnostics: raw}
+	if f := s.files[full]; f != nil {
+		params.Version = &f.Version
+	}
+	p.server.notify(protocol.MethodTextDocumentPublishDiagnostics, &params)
+}
+
+// publishParams are the protocol's, the findings encoded already.
+type publishParams struct {
+	URI         string         `json:"uri"`
+	Version     *int32         `json:"version,omitzero"`
+	Diagnostics jsontext.Value `json:"diagnostics"`
+}
+
+// all publishes what differs, and clears files that nothing is said of any more.
+func (p *publisher) all(s *Snapshot, byPath map[string][]*lint.Finding) {
+	for full, found := range byPath {
+		p.publish(s, full, found, false)
+	}
+	for full := range p.sent {
+		if byPath[full] == nil {
+			p.publish(s, full, nil, false)
+		}
+	}
+}
+
+// diagnostics is never nil: the protocol has a list.
+func (s *Snapshot) diagnostics(found []*lint.Finding) []protocol.Diagnostic {
+	all := make([]protocol.Diagnostic, 0, len(found))
+	for _, f := range found {
+		all = append(all, s.diagnostic(f))
+	}
+	return all
+}
+
+// refresh tells a client that pulls to ask again.
+func (s *server) refresh() {
+	s.work.Go(func() {
+		_, err := s.conn.Call(s.ctx, protocol.MethodWorkspaceDiagnosticRefresh, nil, nil)
+		s.logged("refresh", err)
+	})
+}
+
+// report is one file's answer to a pull: all there is, or that it is as it was.
+func (c *Call) report(found []*lint.Finding, previous string) (kind, id string, raw jsontext.Value, err error) {
+	raw, err = protocol.Marshal(c.diagnostics(found))
+	h := fnv.New64a()
+	h.Write(raw)
+	if id = strconv.FormatUint(h.Sum64(), 36); id == previous {
+		return "unchanged", id, nil, err
+	}
+	return "full", id, raw, err
+}
+
+// A fileReport is the protocol's document diagnostic report, the findings encoded already.
+type fileReport struct {
+	Kind     string                `json:"kind"`
+	ResultID string                `json:"resultId"`
+	Items    jsontext.Value        `json:"items,omitzero"`
+	Related  map[string]fileReport `json:"relatedDocuments,omitzero"`
+	URI      string                `json:"uri,omitzero"`
+	Version  *int32                `json:"version,omitzero"`
+}
+
+func pullDiagnostics(c *Call, p *protocol.DocumentDiagnosticParams) (any, error) {
+	full := pathOf(p.TextDocument.URI)
+	previous := ""
+	if p.PreviousResultID != nil {
+		previous = *p.PreviousResultID
+	}
+	kind, id, raw, err := c.report(c.server.engine.of(c.Snapshot, full), previous)
+	if err != nil {
+		return nil, err
+	}
+	return encoded(&fileReport{Kind: kind, ResultID: id, Items: raw})
+}
+
+func pullWorkspace(c *Call, p *protocol.WorkspaceDiagnosticParams) (any, error) {
+	previous := map[string]string{}
+	for _, r := range p.PreviousResultIds {
+		previous[pathOf(r.URI)] = r.Value
+	}
+	paths := c.server.engine.known(c.Snapshot)
+	for full := range previous {
+		paths = append(paths, full)
+	}
+	items, seen := []fileReport{}, map[string]bool{}
+	for _, full := range paths {
+		if seen[full] {
+			continue
+		}
+		seen[full] = true
+		kind, id, raw, err := c.report(c.server.engine.of(c.Snapshot, full), previous[full])
+		if err != nil {
+			return nil, err
+		}
+		r := fileReport{Kind: kind, ResultID: id, Items: raw, URI: string(c.URI(full))}
+		if f := c.files[full]; f != nil {
+			r.Version = &f.Version
+		}
+		items = append(items, r)
+	}
+	return encoded(&struct {
+		Items []fileReport `json:"items"`
+	}{items})
+}
+
+func encoded(v any) (any, error) {
+	raw, err := protocol.Marshal(v)
+	return jsonrpc2.RawMessage(raw), err
+}

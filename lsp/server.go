@@ -1,0 +1,157 @@
+// Package lsp is the language server: the analysis of lint while somebody types. A snapshot of the
+// workspace never changes; a feature is a function of a snapshot, a file and a place, a file of its
+// own, and a row of the table in features.go. It stands on lint and on what lint stands on.
+package lsp
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log"
+	"sync"
+	"sync/atomic"
+
+	"github.com/sourcegraph/conc"
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/lint"
+)
+
+// Options say what a server is made of.
+type Options struct {
+	Version string
+	Rules   []*lint.Rule
+	Log     io.Writer // nil means nowhere
+}
+
+// Serve speaks the protocol on a stream until the client says exit, goes away, or its process
+// ends, and returns the exit status.
+func Serve(ctx context.Context, stream io.ReadWriteCloser, opts Options) int {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	s := newServer(ctx, opts)
+	s.conn = jsonrpc2.NewConn(jsonrpc2.NewHeaderStream(stream), jsonrpc2.WithCodec(codec{}))
+	s.conn.Go(ctx, s.dispatch())
+	s.work.Go(s.engine.run)
+	status := 1
+	select {
+	case status = <-s.exit:
+	case <-s.conn.Done():
+		if s.phase.Load() == shutDown {
+			status = 0
+		}
+	case <-ctx.Done():
+	}
+	stop()
+	stream.Close()
+	s.work.Wait()
+	return status
+}
+
+// codec encodes payloads as the protocol has them.
+type codec struct{}
+
+func (codec) Marshal(v any) ([]byte, error) { return protocol.Marshal(v) }
+
+func (codec) Unmarshal(data []byte, v any) error { return protocol.Unmarshal(data, v) }
+
+// The phases of a server's life.
+const (
+	fresh int32 = iota
+	initialized
+	shutDown
+)
+
+// A server is one connection.
+type server struct {
+	ctx      context.Context
+	opts     Options
+	features []feature
+	conn     jsonrpc2.Conn
+	log      *log.Logger
+	phase    atomic.Int32
+	exit     chan int
+	work     conc.WaitGroup
+	slots    chan struct{} // taken by each request that runs
+
+	// mu makes one edit of the state at a time; readers take the pointer.
+	mu     sync.Mutex
+	state  atomic.Pointer[Snapshot]
+	engine *engine
+}
+
+func newServer(ctx context.Context, opts Options) *server {
+	w := opts.Log
+	if w == nil {
+		w = io.Discard
+	}
+	s := &server{ctx: ctx, opts: opts, features: features(), log: log.New(w, "", log.LstdFlags),
+		exit: make(chan int, 1), slots: make(chan struct{}, 4)}
+	s.engine = newEngine(s)
+	s.state.Store(&Snapshot{Client: &Client{}, settings: s.settings(nil), server: s})
+	return s
+}
+
+var (
+	errNotInitialized = jsonrpc2.NewError(jsonrpc2.ServerNotInitialized, "the server is not initialized")
+	errShutDown       = jsonrpc2.NewError(jsonrpc2.InvalidRequest, "the server is shut down")
+	errTwice          = jsonrpc2.NewError(jsonrpc2.InvalidRequest, "the server is initialized already")
+)
+
+// initialize answers the first request.
+func (s *server) initialize(raw jsonrpc2.RawMessage) (any, error) {
+	if s.phase.Load() != fresh {
+		return nil, errTwice
+	}
+	var p protocol.InitializeParams
+	if err := protocol.Unmarshal(raw, &p); err != nil {
+		return nil, badParams(err)
+	}
+	c := clientOf(&p)
+	caps := protocol.ServerCapabilities{PositionEncoding: c.encoding.kind(), TextDocumentSync: textSync(), Workspace: foldersSupported()}
+	for _, f := range s.features {
+		if f.announce != nil {
+			f.announce(&caps, c)
+		}
+	}
+	s.edit(func(n *Snapshot) {
+		n.Client, n.settings = c, s.settings(p.InitializationOptions)
+		n.addFolders(folders(&p))
+	})
+	s.phase.Store(initialized)
+	if p.ProcessID != nil && *p.ProcessID > 0 {
+		s.work.Go(func() { s.watchParent(int(*p.ProcessID)) })
+	}
+	return &protocol.InitializeResult{Capabilities: caps,
+		ServerInfo: protocol.ServerInfo{Name: "dfvet", Version: protocol.NewOptional(s.opts.Version)}}, nil
+}
+
+// leave ends the server with a status.
+func (s *server) leave(status int) {
+	select {
+	case s.exit <- status:
+	default:
+	}
+}
+
+// edit swaps the state for one that change has worked on, and has it diagnosed.
+func (s *server) edit(change func(*Snapshot)) {
+	s.mu.Lock()
+	next := s.state.Load().clone()
+	change(next)
+	s.state.Store(next)
+	s.mu.Unlock()
+	s.engine.wake()
+}
+
+// notify sends a notification; a client that is gone is noticed elsewhere.
+func (s *server) notify(method string, params any) {
+	if err := s.conn.Notify(s.ctx, method, params); err != nil && !errors.Is(err, context.Canceled) {
+		s.log.Printf("%s: %v", method, err)
+	}
+}
+
+func badParams(err error) error {
+	return jsonrpc2.Errorf(jsonrpc2.InvalidParams, "the parameters cannot be read: %v", err)
+}

@@ -1,0 +1,152 @@
+package lsp
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
+)
+
+// A World is what is checked together: a folder of the workspace, or the folder of a file that lies
+// in none. Like the snapshot that it is part of it does not change.
+type World struct {
+	folder string
+	orphan bool // it is there for the files that are open, and looks at its folder alone
+	disk   *disk
+	fs     project.FS // the buffers over the disk
+	open   map[string]*File
+	found  func() *found
+	load   func() *Loaded
+	last   *atomic.Pointer[Loaded] // the newest that was loaded, whichever the snapshot
+}
+
+// found is what there is to check, and how it is configured.
+type found struct {
+	*project.Found
+	configs *project.Configs
+}
+
+// Loaded is the project of a world.
+type Loaded struct {
+	*project.Project
+	world *World
+	wired map[*project.Whole]func() *wiring.Result
+}
+
+// Wiring returns the verdicts on the needs of a whole.
+func (l *Loaded) Wiring(w *project.Whole) *wiring.Result { return l.wired[w]() }
+
+// Project returns the project that a file belongs to, as of this snapshot.
+func (s *Snapshot) Project(full string) *Loaded {
+	w := s.World(full)
+	if w == nil {
+		w = s.fallback()
+	}
+	return w.load()
+}
+
+// fallback is the world of what lies in none: the catalogue's files.
+func (s *Snapshot) fallback() *World {
+	if len(s.worlds) > 0 {
+		return s.worlds[0]
+	}
+	return newWorld("/", true, nil)
+}
+
+func newWorld(folder string, orphan bool, open map[string]*File) *World {
+	w := &World{folder: folder, orphan: orphan, disk: newDisk(folder), last: &atomic.Pointer[Loaded]{}}
+	return w.next(open, true)
+}
+
+// next returns the world over other buffers.
+func (w *World) next(open map[string]*File, find bool) *World {
+	n := &World{folder: w.folder, orphan: w.orphan, disk: w.disk, last: w.last, open: map[string]*File{}, found: w.found}
+	texts := map[string]*source.File{}
+	for full, f := range open {
+		if project.Inside(w.folder, full) {
+			n.open[full], texts[full] = f, f.Source
+		}
+	}
+	n.fs = project.Overlay(w.disk, texts)
+	if find {
+		n.found = sync.OnceValue(n.discover)
+	}
+	n.load = sync.OnceValue(n.loadProject)
+	return n
+}
+
+// discover looks for what there is to check. A buffer of a language of ours is checked whatever its
+// name.
+func (w *World) discover() *found {
+	f := &found{configs: project.FindConfigs(w.fs)}
+	f.Found = project.Discover(w.fs, []project.Pattern{{Path: w.folder, Deep: !w.orphan}}, f.configs.Ignored)
+	for full, file := range w.open {
+		list := map[Language]*[]string{Dockerfile: &f.Dockerfiles, Contract: &f.Contracts, Compose: &f.Composes}[file.Language]
+		if list == nil || f.has(full) {
+			continue
+		}
+		f.Known = slices.DeleteFunc(f.Known, func(p string) bool { return p == full })
+		*list = append(*list, full)
+		slices.Sort(*list)
+	}
+	return f
+}
+
+func (f *found) has(full string) bool {
+	return slices.ContainsFunc([][]string{f.Dockerfiles, f.Contracts, f.Composes}, func(list []string) bool {
+		_, there := slices.BinarySearch(list, full)
+		return there
+	})
+}
+
+// finds reports whether discovery has already found a path as what it is opened as.
+func (w *World) finds(full string) bool {
+	l := w.last.Load()
+	return l != nil && l.world.disk == w.disk && w.found().has(full)
+}
+
+func (w *World) loadProject() *Loaded {
+	last := w.last.Load()
+	opts := w.options(w.found())
+	opts.Keep = true
+	l := &Loaded{world: w, wired: map[*project.Whole]func() *wiring.Result{}}
+	if last != nil && last.world.found != nil {
+		opts.Last = last.Project
+	}
+	p, err := project.Load(w.fs, opts)
+	if err != nil {
+		p, _ = project.Load(project.Memory(w.folder, nil), project.Options{Found: &project.Found{}, Configs: opts.Configs})
+	}
+	l.Project = p
+	for _, whole := range p.Wholes {
+		if last != nil && last.wired[whole] != nil {
+			l.wired[whole] = last.wired[whole]
+		} else {
+			l.wired[whole] = sync.OnceValue(func() *wiring.Result { return wiring.Check(whole, p.Types) })
+		}
+	}
+	w.last.Store(l)
+	return l
+}
+
+// options are what Load needs for what was found; trees of buffers are those of the buffers.
+func (w *World) options(f *found) project.Options {
+	return project.Options{Found: f.Found, Configs: f.configs,
+		Dockerfile: func(src *source.File) *dockerfile.File {
+			if file := w.open[src.Path]; file != nil && file.Source == src && file.Language == Dockerfile {
+				return file.docker()
+			}
+			return dockerfile.Parse(src)
+		},
+		Compose: func(src *source.File) *compose.File {
+			if file := w.open[src.Path]; file != nil && file.Source == src && file.Language == Compose {
+				return file.compose()
+			}
+			return compose.Parse(src)
+		}}
+}
