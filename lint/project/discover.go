@@ -150,7 +150,11 @@ func (w *walker) dir(dir string, outer []gitignore.Pattern, deep bool) {
 	}
 }
 
-func leftAlone(dir string) bool { return dir == ".git" || dir == "node_modules" || dir == "vendor" }
+// leftAlone reports whether nothing below a folder of that name is ours to check: tmpl holds
+// templates, whatever their endings.
+func leftAlone(dir string) bool {
+	return dir == ".git" || dir == "node_modules" || dir == "vendor" || dir == "tmpl"
+}
 
 func (w *walker) file(full string, kind Kind) {
 	if w.seen[full] {

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
@@ -41,6 +42,9 @@ func eachImage(p *lint.Pass, f *dockerfile.File, do func(s *facts.Stage, name, t
 		image := s.Image
 		if image == "" || s.Base != nil || strings.EqualFold(image, "scratch") || strings.Contains(image, "@") {
 			continue
+		}
+		if _, ok := contract.ParseRef(image); !ok {
+			continue // that it names no image is build/invalid-base's to say
 		}
 		name, tag := image, ""
 		if i := strings.LastIndexByte(image, ':'); i > strings.LastIndexByte(image, '/') {
