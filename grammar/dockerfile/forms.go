@@ -84,13 +84,13 @@ var index = sync.OnceValue(func() *formIndex {
 	return x
 })
 
-// formOf returns the form of the instruction of that name and arguments, or nil. VOLUME AT: is
-// the dialect's, any other VOLUME Docker's.
-func (p *parser) formOf(name, args string) *Form {
-	if name == "VOLUME" && isContractVolume(args) {
+// formOf returns the form of the instruction of h and of these arguments, or nil. VOLUME AT: is
+// the dialect's, and so is any VOLUME where Docker's cannot stand; else it is Docker's.
+func (p *parser) formOf(h *Head, args string) *Form {
+	if h.Name == "VOLUME" && (h.Spelling == InComment || p.lang == fragment || isContractVolume(args)) {
 		return p.forms.volume
 	}
-	return p.forms.byName[name]
+	return p.forms.byName[h.Name]
 }
 
 func isContractVolume(args string) bool {

@@ -30,7 +30,7 @@ func (p *parser) instructionOf(h Head, line *Line) Instruction {
 	for args < end && blank(line.Text[args]) {
 		args++
 	}
-	h.Form = p.formOf(h.Name, line.Text[args:end])
+	h.Form = p.formOf(&h, line.Text[args:end])
 	if h.Form == nil || !h.Form.Dialect {
 		h.Flags, args = p.flags(line, args, end)
 	}
