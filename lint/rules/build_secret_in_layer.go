@@ -18,6 +18,9 @@ var secretInLayer = &lint.Rule{
 			return // asked for by another tool's name, build/secret-variable speaks of it
 		}
 		for _, c := range carried(p.Facts(f).Build()) {
+			if saidByContract(p, c.stage, c.arg) {
+				continue
+			}
 			name := c.arg.Key.Value
 			found := p.Report(c.arg.Key, "the image keeps argument %q: hand it to RUN by --mount=type=secret", name)
 			found.Flow = true

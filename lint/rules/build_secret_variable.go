@@ -57,7 +57,7 @@ func (r *secrets) named(name string) bool {
 
 func (r *secrets) env(t *facts.Turn, v *dockerfile.Pair) {
 	name := t.Scope.Expand(v.Key).Text
-	if !r.named(name) || r.by == lint.Dfvet && !r.holds(v) {
+	if !r.named(name) || r.by == lint.Dfvet && (!r.holds(v) || saidByContract(r.pass, t.Stage, v)) {
 		return
 	}
 	reportTurn(r.pass, t, v.Key, "everybody who has the image can read %q: give it when the container runs, or to one RUN by --mount=type=secret", name)
@@ -81,7 +81,7 @@ func (r *secrets) arg(t *facts.Turn, v *dockerfile.Pair) {
 	}
 	level := lint.Warning
 	if r.by == lint.Dfvet {
-		if !secretValue(v.Value) {
+		if !secretValue(v.Value) || saidByContract(r.pass, t.Stage, v) {
 			return
 		}
 		for _, c := range r.carried {
@@ -92,6 +92,13 @@ func (r *secrets) arg(t *facts.Turn, v *dockerfile.Pair) {
 		level = lint.Note // it stays out of the image that is built by default
 	}
 	reportTurn(r.pass, t, v.Key, recorded, name).AtLevel(level)
+}
+
+// saidByContract reports whether contract/secret-default reports the pair: a contract line of the
+// stage calls the variable a secret.
+func saidByContract(p *lint.Pass, s *facts.BuildStage, v *dockerfile.Pair) bool {
+	c := stated(p, s.File.Dockerfile, s.Stage.Stage)
+	return c != nil && statedSecret(p, c, v) != nil
 }
 
 const recorded = "the build keeps a record of argument %q: hand it to RUN by --mount=type=secret"

@@ -49,14 +49,22 @@ func literalSecrets(p *lint.Pass, c *contract.Contract, in dockerfile.Instructio
 		pairs = n.Vars
 	}
 	for _, pair := range pairs {
-		if pair.Value == nil || pair.Value.Value == "" || strings.Contains(pair.Value.Text, "$") {
-			continue
+		if v := statedSecret(p, c, pair); v != nil {
+			p.Report(pair.Value, "`%s` is a secret, and every copy of the image holds this value; give it when the container runs", v.Name).
+				Relate(v.File, v.At, "it is stated here")
 		}
-		v := c.Variable(pair.Key.Value)
-		if v == nil || v.IsVariant(pair.Key.Value) || !secret(p, v) {
-			continue
-		}
-		p.Report(pair.Value, "`%s` is a secret, and every copy of the image holds this value; give it when the container runs", v.Name).
-			Relate(v.File, v.At, "it is stated here")
 	}
+}
+
+// statedSecret returns the variable of the contract, a secret, that a pair gives a literal value, or
+// nil.
+func statedSecret(p *lint.Pass, c *contract.Contract, pair *dockerfile.Pair) *contract.Variable {
+	if pair.Value == nil || pair.Value.Value == "" || strings.Contains(pair.Value.Text, "$") {
+		return nil
+	}
+	v := c.Variable(pair.Key.Value)
+	if v == nil || v.IsVariant(pair.Key.Value) || !secret(p, v) {
+		return nil
+	}
+	return v
 }

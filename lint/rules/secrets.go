@@ -57,9 +57,10 @@ func secretValue(v *dockerfile.Word) bool {
 
 // A carry is the way of a build argument into the image: where it is declared, and what keeps it.
 type carry struct {
-	arg  *dockerfile.Pair
-	turn *facts.Turn      // the ENV, LABEL or RUN that keeps it
-	by   *dockerfile.Pair // of ENV and LABEL
+	stage *facts.BuildStage
+	arg   *dockerfile.Pair
+	turn  *facts.Turn      // the ENV, LABEL or RUN that keeps it
+	by    *dockerfile.Pair // of ENV and LABEL
 }
 
 // carried returns the build arguments that hold secrets and stay in the image that is built by
@@ -87,7 +88,7 @@ func carried(b *facts.Build) []carry {
 					continue
 				}
 				if c := keeper(v, later(b, s, i, chain)); c != nil {
-					c.arg = v
+					c.stage, c.arg = s, v
 					all = append(all, *c)
 				}
 			}
