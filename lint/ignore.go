@@ -307,7 +307,7 @@ func (r *run) suppress(found []*Finding, all []*Ignore) []*Finding {
 				f.Level = Error
 			}
 			for i := range g.Names {
-				if n := &g.Names[i]; r.names(n, f.Rule, g.By) {
+				if n := &g.Names[i]; r.names(n, f.Rule, g.By) || slices.ContainsFunc(f.Codes, func(c string) bool { return strings.EqualFold(c, n.Text) }) {
 					n.Used, hit = true, true
 				}
 			}

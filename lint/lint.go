@@ -76,6 +76,7 @@ type Finding struct {
 	Flow    bool  // Related are the steps of a way that a value takes from here, in order
 	Fixes   []Fix // alternatives, the best first
 	Tag     Tag
+	Codes   []string // what other tools call this very fault, beside its rule's aliases
 }
 
 // A Tag is what an editor may show of a finding's text.

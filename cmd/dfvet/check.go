@@ -13,7 +13,6 @@ import (
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/report"
-	"github.com/dfvet/dfvet/lint/rules"
 )
 
 // checkFlags are the flags of the check.
@@ -35,6 +34,7 @@ type checkFlags struct {
 	diff          bool
 	baseline      string
 	writeBaseline string
+	shellcheck    string
 }
 
 func checkCommand() *cobra.Command {
@@ -71,6 +71,7 @@ func (f *checkFlags) declare(cmd *cobra.Command) {
 	s.BoolVar(&f.diff, "diff", false, "print what --fix would change, and change nothing")
 	s.StringVar(&f.baseline, "baseline", "", "leave out the findings that this file lists")
 	s.StringVar(&f.writeBaseline, "write-baseline", "", "write a file that lists all findings")
+	s.StringVar(&f.shellcheck, "shellcheck", "off", "run ShellCheck on shell code too: auto, off, or the path of the program")
 	s.StringSliceVar(&f.profiles, "profile", nil, "Compose profiles that are active")
 	s.StringSliceVar(&f.env, "env", nil, "variables to take from the environment")
 	s.StringVar(&f.config, "config", "", "the configuration for all files")
@@ -99,7 +100,11 @@ func check(cmd *cobra.Command, f *checkFlags, args []string) error {
 	if err := f.valid(); err != nil {
 		return err
 	}
-	settings, err := lint.NewSettings(rules.All(), f.choice)
+	all, external, err := f.rules()
+	if err != nil {
+		return err
+	}
+	settings, err := lint.NewSettings(all, f.choice)
 	if err != nil {
 		return err
 	}
@@ -117,6 +122,9 @@ func check(cmd *cobra.Command, f *checkFlags, args []string) error {
 		if err := c.scope(s, r, cmd.OutOrStdout()); err != nil {
 			return err
 		}
+	}
+	if external != nil && external.failed != nil {
+		r.Failures = append(r.Failures, external.failed.Error())
 	}
 	return c.finish(r, outputs, cmd.OutOrStdout())
 }

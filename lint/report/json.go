@@ -75,7 +75,7 @@ func encode(w io.Writer, v any) error {
 
 func (r *Report) finding(f *lint.Finding) jsonFinding {
 	out := jsonFinding{
-		Rule: f.Rule.Name, Aliases: append([]string{}, f.Rule.Aliases...), Severity: f.Level.String(),
+		Rule: f.Rule.Name, Aliases: append(append([]string{}, f.Rule.Aliases...), f.Codes...), Severity: f.Level.String(),
 		Path: r.rel(f.File.Path), Range: rangeOf(f.File, f.At), Message: f.Message,
 		Related: []jsonRelated{}, Fixes: []jsonFix{}, URL: f.Rule.URL(),
 	}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/rules"
+)
+
+// shellCheckTime bounds one run of the program.
+const shellCheckTime = 20 * time.Second
+
+// A shellCheck runs the external program that --shellcheck asks for.
+type shellCheck struct {
+	path   string
+	mutex  sync.Mutex
+	failed error // the first
+}
+
+// rules returns all rules, with the one that runs ShellCheck where that is asked for.
+func (f *checkFlags) rules() ([]*lint.Rule, *shellCheck, error) {
+	all := rules.All()
+	program := f.shellcheck
+	switch program {
+	case "", "off":
+		return all, nil, nil
+	case "auto":
+		program = "shellcheck"
+	}
+	path, err := exec.LookPath(program)
+	if err != nil {
+		if f.shellcheck == "auto" {
+			return all, nil, nil
+		}
+		return nil, nil, fmt.Errorf("--shellcheck %s: there is no such program", program)
+	}
+	s := &shellCheck{path: path}
+	return append(all, rules.ShellCheck(s.run)), s, nil
+}
+
+// run returns what the program prints of a script; that it finds something is no failure.
+func (s *shellCheck) run(script, dialect string) []byte {
+	ctx, cancel := context.WithTimeout(context.Background(), shellCheckTime)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, s.path, "--norc", "--format=json1", "--shell="+dialect, "-")
+	cmd.Stdin = strings.NewReader(script)
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err == nil || errors.As(err, &exit) && exit.ExitCode() == 1 {
+		return out.Bytes()
+	}
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if s.failed == nil {
+		s.failed = fmt.Errorf("%s: %w: %s", s.path, err, strings.TrimSpace(errs.String()))
+	}
+	return nil
+}
