@@ -115,6 +115,11 @@ func (b *builder) scalar(y *yaml.Node, n *Node, at int) {
 		end = scalarEnd(b.text, at, y.Value)
 	}
 	n.At = b.span(at, end)
+	if at < end && (b.text[at] == '|' || b.text[at] == '>') {
+		head := headerEnd(b.text, at)
+		b.scalars = append(b.scalars, [2]int{at, head})
+		at = min(lineEnd(b.text, head), end) // a comment may stand between
+	}
 	b.scalars = append(b.scalars, [2]int{at, end})
 	switch {
 	case y.Style&yaml.SingleQuotedStyle != 0:

@@ -64,37 +64,54 @@ const inlineSpace = " \t\v\f\r"
 
 func (r *envReader) statement() {
 	start := r.at
-	if rest := strings.TrimPrefix(r.text[r.at:], "export"); len(rest) < len(r.text)-r.at && rest != "" && strings.IndexByte(inlineSpace+"\n", rest[0]) >= 0 {
+	if rest, ok := strings.CutPrefix(r.text[r.at:], "export"); ok && rest != "" && strings.IndexByte(inlineSpace+"\n", rest[0]) >= 0 {
 		r.at = len(r.text) - len(strings.TrimLeft(rest, inlineSpace))
 	}
 	nameStart := r.at
-	end := strings.IndexAny(r.text[r.at:], "=:\n")
-	if end < 0 {
-		end = len(r.text) - r.at
-	}
-	end += nameStart
-	name := strings.TrimRight(r.text[nameStart:end], inlineSpace)
-	key := r.value(nameStart, nameStart+len(name))
-	if end == len(r.text) || r.text[end] == '\n' {
-		r.inherited(key, min(end+1, len(r.text)))
+	end := nameEnd(r.text, nameStart)
+	if nameStart == len(r.text) {
+		r.fail(r.value(start, nameStart), "there is no name behind `export`")
 		return
 	}
-	r.at = end + 1
+	if end == len(r.text) { // a last line without line end that holds a name alone: Compose drops it
+		r.at = end
+		return
+	}
+	name := strings.TrimRightFunc(r.text[nameStart:end], unicode.IsSpace)
+	key := r.value(nameStart, nameStart+len(name))
+	if strings.IndexByte("=:\n", r.text[end]) < 0 || strings.Contains(name, " ") {
+		key.At = r.span(nameStart, nameStart+strings.IndexByte(r.text[nameStart:]+"\n", '\n'))
+		r.fail(key, "this is neither a comment nor `NAME=value`")
+		return
+	}
+	if r.at = end + 1; r.text[end] == '\n' {
+		r.inherited(key)
+		return
+	}
 	for r.at < len(r.text) && strings.IndexByte(inlineSpace, r.text[r.at]) >= 0 {
 		r.at++
 	}
 	valueStart := r.at
 	valueEnd, next := r.valueEnd(valueStart)
-	if !r.parse(start, valueEnd, key, valueStart) {
-		return
+	if r.parse(start, valueEnd, key, valueStart) {
+		r.at = next
 	}
-	r.at = next
+}
+
+// nameEnd returns where the name that starts at at ends: at a separator, a line end, a character
+// that no name holds, or the end of the text.
+func nameEnd(text string, at int) int {
+	for i, c := range text[at:] {
+		if !unicode.IsLetter(c) && !unicode.IsNumber(c) && !strings.ContainsRune("_.-[]"+inlineSpace+"\u0085\u00a0", c) {
+			return at + i
+		}
+	}
+	return len(text)
 }
 
 // inherited takes a line that holds a name alone.
-func (r *envReader) inherited(key Value, next int) {
-	if r.at = next; !validName(key.Text) {
-		r.fail(key, "this is neither a comment nor `NAME=value`")
+func (r *envReader) inherited(key Value) {
+	if key.Text == "" {
 		return
 	}
 	p := Pair{Key: key}
@@ -105,15 +122,6 @@ func (r *envReader) inherited(key Value, next int) {
 		r.set[key.Text] = v
 	}
 	r.pairs = append(r.pairs, p)
-}
-
-func validName(s string) bool {
-	for _, c := range s {
-		if !unicode.IsLetter(c) && !unicode.IsNumber(c) && !strings.ContainsRune("_.-[]", c) {
-			return false
-		}
-	}
-	return s != ""
 }
 
 // valueEnd returns where a value ends and where reading goes on.

@@ -81,9 +81,6 @@ func (b *builder) documents() []*yaml.Node {
 	if err == nil {
 		return docs
 	}
-	if len(b.file.Problems) == 0 {
-		b.syntaxProblem(err)
-	}
 	return b.recover(docs, err)
 }
 

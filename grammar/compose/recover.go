@@ -14,30 +14,32 @@ const (
 	recoverBytes = 4 << 20
 )
 
-// recover blanks lines until the rest can be read. Of the lines that may be to blame it blanks
-// the one that moves the error furthest down.
+// recover blanks lines until the rest can be read, and reports each. Of the lines that may be to
+// blame it blanks the one that moves the error furthest down.
 func (b *builder) recover(docs []*yaml.Node, err error) []*yaml.Node {
 	b.file.broken = true
 	text, budget := b.text, recoverBytes
 	for try := 0; err != nil && try < recoverTries && budget >= len(text); try++ {
-		best, bestDocs, bestErr := "", docs, err
+		best, bestDocs, bestErr, bestLine := "", docs, err, 0
 		for _, line := range b.suspects(text, err) {
 			blanked := b.blank(text, line)
 			got, e := decode(blanked)
 			budget -= len(text)
 			if best == "" || reach(e) > reach(bestErr) {
-				best, bestDocs, bestErr = blanked, got, e
+				best, bestDocs, bestErr, bestLine = blanked, got, e, line
 			}
 			if e == nil || budget < len(text) {
 				break
 			}
 		}
-		if best == "" {
+		if best == "" || reach(bestErr) <= reach(err) && try > 0 {
 			break
 		}
+		b.lineProblem(text, err, bestLine)
 		text, docs, err = best, bestDocs, bestErr
 	}
 	if err != nil {
+		b.lineProblem(text, err, 0)
 		text, docs = b.before(text, docs, err)
 	}
 	b.text = text
@@ -119,25 +121,31 @@ func reach(err error) int {
 	return 0
 }
 
-// syntaxProblem reports why the text is no YAML.
-func (b *builder) syntaxProblem(err error) {
+// lineProblem reports why the text is no YAML: at the line that is to blame, or where reading
+// stopped.
+func (b *builder) lineProblem(text string, err error, line int) {
 	var e *yaml.LoadError
 	if !errors.As(err, &e) {
 		b.problem(0, 0, ruleSyntax, "this is not YAML: "+err.Error(), "")
 		return
 	}
 	at := b.marks.offset(e.Mark.Line, e.Mark.Column)
-	end := at
-	if e.Mark.Line <= len(b.marks.lines) && e.Mark.Line > 0 {
-		_, end = b.marks.span(e.Mark.Line)
+	if line == 0 {
+		line = min(max(e.Mark.Line, 1), len(b.marks.lines))
 	}
-	message, instead := explain(b.text, at, e)
-	b.problem(at, end, ruleSyntax, message, instead)
+	start, end := b.marks.span(line)
+	if at < start || at >= end {
+		at = start + len(text[start:end]) - len(strings.TrimLeft(text[start:end], " "))
+	}
+	message, advice := explain(text[start:end], text[at:end], e)
+	if message == tooFar {
+		at = start + len(text[start:end]) - len(strings.TrimLeft(text[start:end], " "))
+	}
+	b.problem(at, end, ruleSyntax, message, advice)
 }
 
 // explanations says in our words what the library's errors mean.
-var explanations = []struct{ has, message, instead string }{
-	{"mapping values are not allowed", "a second `: ` in one line, or a line that is indented too far", "put the value in quotes, or align the key with its neighbours"},
+var explanations = []struct{ has, message, advice string }{
 	{"did not find expected key", "this line does not fit the mapping it stands in", "align it with the keys above"},
 	{"did not find expected '-' indicator", "this line does not fit the list it stands in", "begin it with `- `, or indent it less"},
 	{"could not find expected ':'", "a key without `:`", "write `key: value`"},
@@ -153,13 +161,26 @@ var explanations = []struct{ has, message, instead string }{
 	{"found undefined tag handle", "a tag with an unknown prefix", ""},
 }
 
-func explain(text string, at int, e *yaml.LoadError) (message, instead string) {
-	if at < len(text) && text[at] == '\t' {
+const tooFar = "this line is indented too far"
+
+// explain says what is wrong with a line; rest is what stands from the error on.
+func explain(line, rest string, e *yaml.LoadError) (message, advice string) {
+	switch {
+	case strings.HasPrefix(rest, "\t"):
 		return "a tab cannot stand here", "indent with blanks"
+	case strings.Count(line, "[") > strings.Count(line, "]"):
+		return "a list in `[…]` is not closed", "write `]`"
+	case strings.Count(line, "{") > strings.Count(line, "}"):
+		return "a mapping in `{…}` is not closed", "write `}`"
+	case strings.Contains(e.Message, "mapping values are not allowed"):
+		if strings.Count(line+" ", ": ") > 1 {
+			return "a value that holds `: ` stands without quotes", "put it in quotes"
+		}
+		return tooFar, "align it with its neighbours"
 	}
 	for _, x := range explanations {
 		if strings.Contains(e.Message, x.has) || strings.Contains(e.ContextMsg, x.has) {
-			return x.message, x.instead
+			return x.message, x.advice
 		}
 	}
 	return "this is not YAML: " + e.Message, ""
