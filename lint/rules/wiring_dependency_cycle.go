@@ -37,8 +37,8 @@ func cycle(p *lint.Pass, w *project.Whole, s *project.Service, way []string, sta
 			for way[from] != next.Name.Text {
 				from++
 			}
-			round := strings.Join(append(append([]string(nil), way[from:]...), next.Name.Text), " -> ")
-			p.Report(d.Service.At, "depends_on goes round: %s; take one of these away", round).In(d.Service.File)
+			round := strings.Join(append(append([]string(nil), way[from:]...), next.Name.Text), "` -> `")
+			p.Report(d.Service.At, "`depends_on` goes round: `%s`; take one of these away", round).In(d.Service.File)
 		default:
 			cycle(p, w, next, way, state)
 		}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	_ "embed"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,10 +31,10 @@ var portConflict = &lint.Rule{
 				order = project.NewOrder(w)
 			}
 			if sure := clash && together(w, order, a.service, b.service); clash && (sure || !warned) {
-				found := p.Report(b.port.At.At, "`%s` and `%s` both publish host port %s", a.service.Name.Text, b.service.Name.Text, b.port.Published).
+				found := p.Report(b.port.At.At, "`%s` and `%s` both publish host port %s", a.service.Name.Text, b.service.Name.Text, shared(a, b)).
 					In(b.port.At.File).Relate(a.port.At.File, a.port.At.At, "`%s` publishes it here", a.service.Name.Text)
 				if a.service == b.service {
-					found.Message = "`" + a.service.Name.Text + "` publishes host port " + b.port.Published + " twice"
+					found.Message = "`" + a.service.Name.Text + "` publishes host port " + shared(a, b) + " twice"
 				}
 				if !sure {
 					warned = true
@@ -121,4 +122,13 @@ func mayMeet(a, b *project.Service) bool {
 	return slices.ContainsFunc(a.Profiles, func(x compose.Value) bool {
 		return slices.ContainsFunc(b.Profiles, func(y compose.Value) bool { return x.Text == y.Text })
 	})
+}
+
+// shared is the ports that two runs have in common.
+func shared(a, b taken) string {
+	first, last := max(a.first, b.first), min(a.last, b.last)
+	if first == last {
+		return strconv.Itoa(first)
+	}
+	return fmt.Sprintf("%d-%d", first, last)
 }

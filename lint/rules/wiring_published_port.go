@@ -9,4 +9,4 @@ import (
 //go:embed wiring_published_port.md
 var publishedPortDoc string
 
-var publishedPort = wired("published-port", publishedPortDoc, lint.Warning, lint.NoFix)
+var publishedPort = wired("published-port", publishedPortDoc, lint.Warning, lint.Unsafe)

@@ -9,4 +9,4 @@ import (
 //go:embed wiring_unhealthy_dependency.md
 var unhealthyDependencyDoc string
 
-var unhealthyDependency = wired("unhealthy-dependency", unhealthyDependencyDoc, lint.Error, lint.NoFix)
+var unhealthyDependency = wired("unhealthy-dependency", unhealthyDependencyDoc, lint.Error, lint.Unsafe)

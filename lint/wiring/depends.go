@@ -42,7 +42,28 @@ func (c *checker) published(v *view) {
 		} else if len(all) > 0 {
 			f.relate(all[0].listener.File, all[0].listener.At, quote(all[0].service.Name.Text)+" listens here")
 		}
+		if right := open(all); len(right) == 1 && right[0].port == right[0].last && len(there) == 0 && c.isHTTP(right[0].listener) {
+			retarget(f, p, right[0].port)
+		}
 	}
+}
+
+// isHTTP reports whether a browser can speak with a listener.
+func (c *checker) isHTTP(l *contract.Listener) bool {
+	http, _ := types.ParseType("org.ietf.http/")
+	return c.fit(l.For, []contract.Typed{{Type: http}}) == types.Fits
+}
+
+// retarget offers another container port for the one behind the last colon of a short form.
+func retarget(f *Fault, p compose.Port, port int) {
+	text := strings.TrimRight(p.At.File.Slice(p.At.At), `"'`)
+	rest, ok := strings.CutSuffix(text, ":"+p.Target)
+	if !ok {
+		return
+	}
+	start := p.At.At.Start + source.Pos(len(rest)+1)
+	f.fix(fmt.Sprintf("publish container port %d", port), false,
+		Edit{p.At.File, source.Span{Start: start, End: start + source.Pos(len(p.Target))}, strconv.Itoa(port)})
 }
 
 // dependencies judges depends_on against what the service waits for and what it needs: the needs
@@ -135,9 +156,10 @@ func (c *checker) unhealthy(v *view, name string, file *source.File, at source.S
 	if p == nil {
 		return
 	}
-	off := p.Healthcheck != nil && p.Healthcheck.Disable
+	h := p.Healthcheck
+	off := h != nil && (h.Disable || h.Test != nil && len(h.Test.Words) > 0 && h.Test.Words[0].Text == "NONE")
 	if !off {
-		if p.Healthcheck != nil && p.Healthcheck.Test != nil {
+		if h != nil && h.Test != nil {
 			return
 		}
 		if p.Contract == nil || !c.noHealth(p.Contract) {
@@ -145,9 +167,12 @@ func (c *checker) unhealthy(v *view, name string, file *source.File, at source.S
 		}
 	}
 	f := c.fault(&Fault{Rule: "unhealthy-dependency", Service: v.Service, File: file, At: at, Message: fmt.Sprintf(
-		"%s waits until %s is healthy, but %s has no health check; add healthcheck, or wait for service_started",
+		"%s waits until %s is healthy, but %s has no health check; add `healthcheck`, or wait for `service_started`",
 		quote(v.Name.Text), quote(name), quote(name))})
 	f.relate(p.Name.File, p.Name.At, quote(name)+" is here")
+	if file.Slice(at) == "service_healthy" {
+		f.fix("wait for service_started", false, Edit{file, at, "service_started"})
+	}
 }
 
 func (c *checker) noHealth(k *contract.Contract) bool {
