@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/fix"
 )
 
 // Each archive in testdata/projects is a project that is right, the section "want" with what the
@@ -60,7 +61,9 @@ func projects(t *testing.T, name string) {
 				edits, want, _ = strings.Cut(want, "want:\n")
 				texts = edited(t, files, edits)
 			}
-			got := catalogued.ReplaceAllString(listing(wired(t, texts)), "the catalogue's $1: ")
+			found := wired(t, texts)
+			mended(t, texts, found)
+			got := catalogued.ReplaceAllString(listing(found), "the catalogue's $1: ")
 			if s.Name == "want" && (strings.Contains(got, ": error: ") || strings.Contains(got, ": warning: ")) {
 				t.Errorf("the project is right, but:\n%s", got)
 			}
@@ -86,6 +89,37 @@ func projects(t *testing.T, name string) {
 func wired(t *testing.T, files map[string]string) []*lint.Finding {
 	found := run(t, files, lint.Choice{Only: []string{"contract/*", "wiring/*"}}).Findings
 	return slices.DeleteFunc(found, func(f *lint.Finding) bool { return f.Rule.Name == "contract/not-buildable" })
+}
+
+// mended makes each fix alone: its finding goes, and no other error or warning comes.
+func mended(t *testing.T, files map[string]string, found []*lint.Finding) {
+	t.Helper()
+	before := map[string]bool{}
+	for _, f := range found {
+		before[f.Rule.Name+f.Message] = true
+	}
+	for _, f := range found {
+		for _, x := range f.Fixes {
+			texts := maps.Clone(files)
+			for name, text := range files {
+				var own []lint.Edit
+				for _, e := range x.Edits {
+					if e.File.Path == "/p/"+name {
+						own = append(own, e)
+					}
+				}
+				texts[name], _ = fix.Apply(text, own)
+			}
+			for _, after := range wired(t, texts) {
+				if after.Rule == f.Rule && after.Message == f.Message {
+					t.Errorf("%q leaves its finding: %s", x.Title, f.Message)
+				}
+				if after.Level > lint.Note && !before[after.Rule.Name+after.Message] {
+					t.Errorf("%q brings another finding: %s [%s]", x.Title, after.Message, after.Rule.Name)
+				}
+			}
+		}
+	}
 }
 
 // edited returns the files with the changes of an edit section.
