@@ -1,10 +1,16 @@
 package rules_test
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/moby/buildkit/client/llb"
+	"github.com/moby/buildkit/frontend/dockerfile/dockerfile2llb"
+	"github.com/moby/buildkit/solver/pb"
 	"pgregory.net/rapid"
 
 	"github.com/dfvet/dfvet/lint"
@@ -62,4 +68,43 @@ func count(all []*lint.Finding, r *lint.Rule) int {
 		}
 	}
 	return n
+}
+
+// Safe fixes leave the image as it was: its variables, labels, commands and ports. MAINTAINER apart,
+// which becomes a label.
+func TestBuildFixesKeepTheImage(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		value := rapid.StringOfN(rapid.SampledFrom([]rune("ab \"'\\$A=#{}\t`ü,")), 1, 12, -1)
+		body := rapid.SampledFrom([]string{"", "# escape=`\n"}).Draw(r, "escape") + "FROM scratch\nENV A=1\nENV X " + value.Draw(r, "X") +
+			"\nLABEL y  " + value.Draw(r, "y") + "\nCMD a\nENTRYPOINT b\ncmd c \\\n\n d\nEXPOSE 1:2/TCP\n"
+		before, ok := image(body)
+		if !ok {
+			r.Skip("BuildKit cannot build it")
+		}
+		fixed := body
+		for range 10 {
+			var ok bool
+			if fixed, ok = fix.Apply(fixed, fix.Select(buildFindings(t, fixed), false)); !ok {
+				r.Fatalf("the edits overlap:\n%s", fixed)
+			}
+		}
+		after, ok := image(fixed)
+		if diff := cmp.Diff(before, after); !ok || diff != "" || fixed == body {
+			r.Fatalf("%s\nfixed:\n%s\n%s", body, fixed, diff)
+		}
+	})
+}
+
+// image returns the configuration of the image that BuildKit makes of a file.
+func image(body string) (string, bool) {
+	src := llb.NewSourceMap(nil, "Dockerfile", "Dockerfile", []byte(body))
+	src.Definition = &llb.Definition{}
+	caps := pb.Caps.CapSet(pb.Caps.All())
+	built, err := dockerfile2llb.Dockerfile2LLB(context.Background(), []byte(body),
+		dockerfile2llb.ConvertOpt{SourceMap: src, MetaResolver: registry{}, LLBCaps: &caps})
+	if err != nil {
+		return "", false
+	}
+	c := built.Image.Config
+	return fmt.Sprintf("%q %q %q %q %q", c.Env, c.Labels, c.Cmd, c.Entrypoint, c.ExposedPorts), true
 }
