@@ -5,6 +5,7 @@ import (
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
 
 	"github.com/dfvet/dfvet/grammar/source"
 )
@@ -36,6 +37,20 @@ func features() []feature {
 	return []feature{
 		{protocol.MethodTextDocumentHover, func(c *protocol.ServerCapabilities, _ *Client) { c.HoverProvider = protocol.Boolean(true) },
 			at(hover, outHover)},
+		{protocol.MethodTextDocumentDefinition, func(c *protocol.ServerCapabilities, _ *Client) { c.DefinitionProvider = protocol.Boolean(true) },
+			at(definition, outPlaces)},
+		{protocol.MethodTextDocumentTypeDefinition, func(c *protocol.ServerCapabilities, _ *Client) { c.TypeDefinitionProvider = protocol.Boolean(true) },
+			at(typeDefinition, outPlaces)},
+		{protocol.MethodTextDocumentImplementation, func(c *protocol.ServerCapabilities, _ *Client) { c.ImplementationProvider = protocol.Boolean(true) },
+			at(implementation, outPlaces)},
+		{protocol.MethodTextDocumentReferences, func(c *protocol.ServerCapabilities, _ *Client) { c.ReferencesProvider = protocol.Boolean(true) },
+			at(references, outPlaces)},
+		{protocol.MethodTextDocumentDocumentHighlight, func(c *protocol.ServerCapabilities, _ *Client) { c.DocumentHighlightProvider = protocol.Boolean(true) },
+			at(highlight, outHighlights)},
+		{protocol.MethodTextDocumentRename, func(c *protocol.ServerCapabilities, _ *Client) {
+			c.RenameProvider = &protocol.RenameOptions{PrepareProvider: ptr(true)}
+		}, on(rename)},
+		{protocol.MethodTextDocumentPrepareRename, nil, on(prepareRename)},
 		{protocol.MethodTextDocumentDiagnostic, func(c *protocol.ServerCapabilities, k *Client) {
 			if k.pulls {
 				c.DiagnosticProvider = &protocol.DiagnosticOptions{InterFileDependencies: true, WorkspaceDiagnostics: true}
@@ -60,13 +75,21 @@ func on[P any](f func(*Call, *P) (any, error)) func(*Call) (any, error) {
 // words. A file that nobody has gives null.
 func at[R any](f func(*Query) R, out func(*Query, R) any) func(*Call) (any, error) {
 	return on(func(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
-		file := c.Snapshot.File(pathOf(p.TextDocument.URI))
-		if file == nil {
+		q := c.query(p.TextDocument.URI, p.Position)
+		if q == nil {
 			return nil, nil
 		}
-		q := &Query{c, file, c.Client.encoding.pos(file.Source, p.Position)}
 		return out(q, f(q)), nil
 	})
+}
+
+// query returns the query about a place, or nil where there is no such file.
+func (c *Call) query(u uri.URI, p protocol.Position) *Query {
+	file := c.Snapshot.File(pathOf(u))
+	if file == nil {
+		return nil
+	}
+	return &Query{c, file, c.Client.encoding.pos(file.Source, p)}
 }
 
 // of makes an answer of a function of a file as a whole.

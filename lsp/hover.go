@@ -32,5 +32,3 @@ func manual(h *dockerfile.Head) Text {
 	}
 	return Text{h.Form.Doc, h.Keyword.At}
 }
-
-func hoverCompose(*Query) Text { return Text{} }

@@ -93,3 +93,12 @@ func (s *Snapshot) diagnostic(f *lint.Finding) protocol.Diagnostic {
 var severities = map[lint.Level]protocol.DiagnosticSeverity{
 	lint.Error: protocol.DiagnosticSeverityError, lint.Warning: protocol.DiagnosticSeverityWarning, lint.Note: protocol.DiagnosticSeverityInformation,
 }
+
+// outHighlights gives the places in the file that was asked about.
+func outHighlights(q *Query, places []Place) any {
+	all := []protocol.DocumentHighlight{}
+	for _, p := range places {
+		all = append(all, protocol.DocumentHighlight{Range: q.location(p).Range, Kind: protocol.DocumentHighlightKindText})
+	}
+	return all
+}

@@ -128,6 +128,15 @@ var Standard = sync.OnceValue(func() *types.Registry {
 	return r
 })
 
+// Trees returns the parsed files.
+func Trees() []*dockerfile.File {
+	var all []*dockerfile.File
+	for _, e := range entries() {
+		all = append(all, e.tree())
+	}
+	return all
+}
+
 // File returns the text of a catalogue file by the path that its places carry.
 func File(path string) (*source.File, bool) {
 	name, ok := strings.CutPrefix(path, Scheme+"/")

@@ -1,0 +1,410 @@
+package lsp
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// This file finds the names in a Dockerfile or contract file, where they are made and where they
+// are used: definition, references, highlight and rename are questions about them.
+
+// A nameKind says what a name is of.
+type nameKind int8
+
+const (
+	stageName nameKind = iota
+	variableName
+	heredocName
+	typeName // of types and formats; the same in all files
+)
+
+// A name is what two places have in common that mean the same thing.
+type name struct {
+	kind  nameKind
+	text  string
+	scope int
+}
+
+// The scopes of variables; others are the index of a stage. Those of heredocs are offsets.
+const (
+	beforeFrom = -1 // ARG above the first FROM, known in FROM lines
+	noFrom     = -2 // instructions that no FROM stands above
+)
+
+// A mention is one place where a name stands.
+type mention struct {
+	name
+	at    source.Span
+	makes bool // it declares the name
+	fixed bool // it is a number that stands for the name: renaming leaves it
+	in    dockerfile.Instruction
+}
+
+// mentions lists the names of a file in the order of their places.
+func mentions(f *dockerfile.File) []mention {
+	m := &mentioner{file: f, globals: map[string]bool{}}
+	for _, a := range f.Args {
+		m.scope = beforeFrom
+		for _, v := range a.Vars {
+			m.globals[v.Key.Value] = true
+		}
+		m.instruction(a)
+	}
+	for _, s := range f.Stages {
+		m.stage(s)
+	}
+	for _, t := range f.Types {
+		m.declared(t.Type, t)
+		m.types(t)
+	}
+	for _, t := range f.Formats {
+		m.declared(t.Type, t)
+		m.types(t)
+	}
+	slices.SortStableFunc(m.all, func(a, b mention) int { return int(a.at.Start) - int(b.at.Start) })
+	return m.all
+}
+
+type mentioner struct {
+	file    *dockerfile.File
+	globals map[string]bool // names of ARG above the first FROM
+	inherit map[string]bool // those that the stage takes over
+	scope   int
+	all     []mention
+}
+
+func (m *mentioner) add(in dockerfile.Instruction, n name, at source.Span, makes bool) {
+	if n.text != "" {
+		m.all = append(m.all, mention{name: n, at: at, makes: makes, in: in})
+	}
+}
+
+func (m *mentioner) variable(in dockerfile.Instruction, text string, at source.Span, makes bool) {
+	scope := m.scope
+	if m.inherit[text] || scope == noFrom && m.globals[text] {
+		scope = beforeFrom
+	}
+	m.add(in, name{variableName, text, scope}, at, makes)
+}
+
+func (m *mentioner) stage(s *dockerfile.Stage) {
+	m.inherit = map[string]bool{}
+	for _, from := range append([]*dockerfile.From{s.From}, s.Also...) {
+		if from != nil {
+			m.scope = beforeFrom
+			m.from(s, from)
+		}
+	}
+	if m.scope = s.Index; s.From == nil {
+		m.scope = noFrom
+	}
+	for _, in := range s.Body {
+		if arg, ok := in.(*dockerfile.Arg); ok && s.From != nil {
+			for _, v := range arg.Vars {
+				if v.Value == nil && m.globals[v.Key.Value] {
+					m.inherit[v.Key.Value] = true
+				}
+			}
+		}
+	}
+	for _, in := range s.Body {
+		m.instruction(in)
+	}
+}
+
+func (m *mentioner) from(s *dockerfile.Stage, from *dockerfile.From) {
+	if from.Name != nil {
+		m.add(from, name{kind: stageName, text: s.Name()}, from.Name.At, true)
+	}
+	if from.Image != nil {
+		if i := m.stageIndex(from.Image.Value); i >= 0 && i < s.Index {
+			m.add(from, name{kind: stageName, text: strings.ToLower(from.Image.Value)}, from.Image.At, false)
+		}
+	}
+	m.uses(from)
+}
+
+func (m *mentioner) stageIndex(text string) int {
+	return slices.IndexFunc(m.file.Stages, func(s *dockerfile.Stage) bool {
+		return text != "" && strings.EqualFold(s.Name(), text)
+	})
+}
+
+func (m *mentioner) instruction(in dockerfile.Instruction) {
+	switch do := in.(type) {
+	case *dockerfile.Arg:
+		m.pairs(in, do.Vars)
+	case *dockerfile.Env:
+		m.pairs(in, do.Vars)
+	case *dockerfile.Environment:
+		if do.Variable != nil && !strings.ContainsAny(do.Variable.Value, "*$") {
+			m.variable(in, do.Variable.Value, do.Variable.At, true)
+		}
+	case *dockerfile.OnBuild:
+		if do.Do != nil {
+			m.instruction(do.Do)
+		}
+		return
+	}
+	m.stageUses(in)
+	m.heredocs(in)
+	if dockerfile.OfDialect(in) {
+		m.contractLine(in)
+	}
+	m.uses(in)
+}
+
+func (m *mentioner) pairs(in dockerfile.Instruction, pairs []*dockerfile.Pair) {
+	for _, p := range pairs {
+		if p.Key != nil && !strings.Contains(p.Key.Text, "$") {
+			m.variable(in, p.Key.Value, p.Key.At, true)
+		}
+	}
+}
+
+// stageUses finds --from of COPY and of mounts.
+func (m *mentioner) stageUses(in dockerfile.Instruction) {
+	for _, f := range in.Common().Flags {
+		if f.Name == nil {
+			continue
+		}
+		if f.Name.Value == "from" {
+			m.stageUse(in, f.Value)
+		}
+		for _, k := range f.Keys {
+			if k.Key != nil && k.Key.Value == "from" {
+				m.stageUse(in, k.Value)
+			}
+		}
+	}
+}
+
+func (m *mentioner) stageUse(in dockerfile.Instruction, w *dockerfile.Word) {
+	if w == nil || strings.ContainsAny(w.Value, "$/:@") || w.Value == "" {
+		return
+	}
+	if i, err := strconv.Atoi(w.Value); err == nil && i >= 0 && i < len(m.file.Stages) {
+		if named := m.file.Stages[i].Name(); named != "" {
+			m.all = append(m.all, mention{name: name{kind: stageName, text: named}, at: w.At, fixed: true, in: in})
+		}
+		return
+	}
+	m.add(in, name{kind: stageName, text: strings.ToLower(w.Value)}, w.At, false)
+}
+
+func (m *mentioner) heredocs(in dockerfile.Instruction) {
+	for _, d := range in.Common().Heredocs {
+		i := strings.LastIndex(d.Mark.Text, d.Name)
+		if d.Name == "" || i < 0 {
+			continue
+		}
+		n := name{heredocName, d.Name, int(d.Mark.At.Start)}
+		m.add(in, n, d.Mark.InText(i, i+len(d.Name)), true)
+		if d.End.Len() > 0 {
+			m.add(in, n, d.End, false)
+		}
+		if _, run := in.(*dockerfile.Run); !run {
+			for _, p := range d.References(m.file.Source) {
+				m.part(in, p)
+			}
+		}
+	}
+}
+
+// contractLine finds holes, variables in conditions, and types.
+func (m *mentioner) contractLine(in dockerfile.Instruction) {
+	for _, h := range contract.Holes(in) {
+		if i := strings.Index(m.file.Source.Slice(h.At), h.Name); i >= 0 {
+			at := source.Span{Start: h.At.Start + source.Pos(i), End: h.At.Start + source.Pos(i+len(h.Name))}
+			m.variable(in, h.Name, at, false)
+		}
+	}
+	for _, c := range clausesOf(in) {
+		switch c.Name {
+		case "WHEN", "UNLESS", "OR", "EXCLUDES", "ALIAS":
+			for _, w := range c.Values {
+				n, _, _ := strings.Cut(w.Value, "=")
+				if n != "" && !strings.ContainsAny(n, "/-*${") {
+					m.variable(in, n, w.InValue(0, len(n)), c.Name == "ALIAS")
+				}
+			}
+		}
+	}
+	m.types(in)
+}
+
+func (m *mentioner) types(in dockerfile.Instruction) {
+	for _, t := range contract.TypeUses(m.file, in) {
+		at := t.At
+		if i := strings.IndexByte(m.file.Source.Slice(at), '@'); i >= 0 {
+			at.End = at.Start + source.Pos(i)
+		}
+		m.add(in, name{kind: typeName, text: t.Type.Name()}, at, false)
+	}
+}
+
+func (m *mentioner) declared(w *dockerfile.Word, in dockerfile.Instruction) {
+	if t, ok := parseType(w); ok {
+		m.add(in, name{kind: typeName, text: t.Name()}, w.At, true)
+	}
+}
+
+// uses finds $NAME and ${NAME…} in what an instruction says. A shell may expand what stands in
+// single quotes later, docker build does not.
+func (m *mentioner) uses(in dockerfile.Instruction) {
+	h := in.Common()
+	for _, f := range h.Flags {
+		if f.Value != nil {
+			for _, p := range f.Value.Parts {
+				m.part(in, p)
+			}
+		}
+	}
+	if h.Args == nil {
+		return
+	}
+	shell := false
+	switch in.(type) {
+	case *dockerfile.Run, *dockerfile.Cmd, *dockerfile.Entrypoint, *dockerfile.Healthcheck:
+		shell = true
+	}
+	scanVariables(h.Args.Text, m.file.Escape, shell, func(start, end int) {
+		m.variable(in, h.Args.Text[start:end], h.Args.Slice(start, end), false)
+	})
+}
+
+// part adds the variable of a part and those within it.
+func (m *mentioner) part(in dockerfile.Instruction, p dockerfile.Part) {
+	if p.Var == "" || p.Hole {
+		return
+	}
+	if i := strings.Index(m.file.Source.Slice(p.At), p.Var); i >= 0 {
+		start := p.At.Start + source.Pos(i)
+		m.variable(in, p.Var, source.Span{Start: start, End: start + source.Pos(len(p.Var))}, false)
+	}
+	for _, q := range p.Inner {
+		m.part(in, q)
+	}
+}
+
+// scanVariables calls found with the bounds of each variable's name.
+func scanVariables(text string, escape byte, shell bool, found func(start, end int)) {
+	var quote byte
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == escape && quote != '\'':
+			i++
+		case quote != 0 && c == quote:
+			quote = 0
+		case quote == 0 && (c == '"' || c == '\'' && !shell):
+			quote = c
+		case c == '$' && quote != '\'':
+			start := i + 1
+			braced := start < len(text) && text[start] == '{'
+			if braced {
+				start++
+			}
+			end := start
+			for end < len(text) && (text[end] == '_' || alnum(text[end])) {
+				end++
+			}
+			if end > start && (text[start] < '0' || text[start] > '9') && (!braced || closes(text[end:])) {
+				found(start, end)
+				i = end - 1
+			}
+		}
+	}
+}
+
+// closes reports whether the "}" of a reference follows.
+func closes(rest string) bool {
+	return rest != "" && strings.IndexByte("}:-+?#%/", rest[0]) >= 0 && strings.Contains(rest, "}")
+}
+
+func alnum(c byte) bool {
+	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
+}
+
+// mentionAt returns the mention under the cursor; one that begins there wins over one that ends.
+func mentionAt(all []mention, pos source.Pos) (mention, bool) {
+	for _, m := range all {
+		if m.at.Start <= pos && pos < m.at.End {
+			return m, true
+		}
+	}
+	for _, m := range all {
+		if m.at.Has(pos) {
+			return m, true
+		}
+	}
+	return mention{}, false
+}
+
+// clausesOf returns the clauses of a contract line.
+func clausesOf(in dockerfile.Instruction) []*dockerfile.Clause {
+	switch n := in.(type) {
+	case *dockerfile.Listens:
+		return n.Clauses.Clauses
+	case *dockerfile.Connects:
+		return n.Clauses.Clauses
+	case *dockerfile.Environment:
+		return n.Clauses.Clauses
+	case *dockerfile.ContractVolume:
+		return n.Clauses.Clauses
+	case *dockerfile.Provisions:
+		return n.Clauses.Clauses
+	case *dockerfile.Without:
+		return n.Clauses.Clauses
+	case *dockerfile.TypeDecl:
+		return n.Clauses.Clauses
+	case *dockerfile.FormatDecl:
+		return n.Clauses.Clauses
+	}
+	return nil
+}
+
+// instructions lists all instructions of a file in their order, those of ONBUILD inside it.
+func instructions(f *dockerfile.File) []dockerfile.Instruction {
+	var all []dockerfile.Instruction
+	for _, a := range f.Args {
+		all = append(all, a)
+	}
+	all = append(all, f.Early...)
+	for _, t := range f.Types {
+		all = append(all, t)
+	}
+	for _, t := range f.Formats {
+		all = append(all, t)
+	}
+	for _, s := range f.Stages {
+		if s.From != nil {
+			all = append(all, s.From)
+		}
+		for _, from := range s.Also {
+			all = append(all, from)
+		}
+		all = append(all, s.Body...)
+	}
+	slices.SortStableFunc(all, func(a, b dockerfile.Instruction) int { return int(a.Span().Start) - int(b.Span().Start) })
+	return all
+}
+
+// instructionAt returns the instruction that a place is in, the trigger of an ONBUILD before that,
+// or nil.
+func instructionAt(f *dockerfile.File, pos source.Pos) dockerfile.Instruction {
+	for _, in := range instructions(f) {
+		if !in.Span().Has(pos) {
+			continue
+		}
+		if on, ok := in.(*dockerfile.OnBuild); ok && on.Do != nil && on.Do.Span().Has(pos) {
+			return on.Do
+		}
+		return in
+	}
+	return nil
+}
