@@ -10,6 +10,6 @@ var composeRules = []*lint.Rule{
 	unpinnedImage, imageWithoutDigest, imageAndBuild, missingName,
 	engineSocket, privilegedService, rulingCapability, strongCapability, unconfined, hostNamespace, hostNetwork, hostDevice,
 	writableHostPath, sensitiveHostPath, sharedPropagation, executableTmpfs, rootService, literalSecretRule, urlCredentials, silentLogging,
-	unboundPort, publicPort, privilegeEscalation, defaultCapabilities, writableRoot, unlimitedResources,
+	unboundPort, publicPort, unexposedPort, privilegeEscalation, defaultCapabilities, writableRoot, unlimitedResources,
 	unquotedPort, quotedVolume, serviceOrder, keyOrder, dependencyOrder, portOrder, sectionOrder,
 }
