@@ -87,7 +87,7 @@ func (c *checker) dependencies(v *view, from int) {
 		}
 		started[n.Provider.Index] = true
 		f := c.fault(&Fault{Rule: "missing-depends-on", Service: v.Service, File: v.Name.File, At: v.Name.At, Weight: Advice,
-			Message: fmt.Sprintf("%s needs %s, and nothing starts that first; add it to depends_on", quote(v.Name.Text), quote(n.Provider.Name.Text))})
+			Message: fmt.Sprintf("%s needs %s, and nothing starts that first; add it to `depends_on`", quote(v.Name.Text), quote(n.Provider.Name.Text))})
 		if n.Line != nil {
 			f.relate(n.Line.File, n.Line.At, "the need is stated here")
 		}

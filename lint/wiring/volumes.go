@@ -122,11 +122,11 @@ func (c *checker) misplaced(v *view, l *contract.Volume, where string) (*compose
 		switch {
 		case !l.Write:
 		case target != "/" && project.Within(where, target) && v.shadowed(m, where) && strings.Count(target, "/") > 1:
-			return m, "above it, and the image puts an anonymous volume in between"
+			return m, "above that, and the image puts an anonymous volume in between"
 		case slices.Contains(c.otherPaths(v, l), target):
 			return m, "where another version of the image keeps it"
 		case m.Type == "volume" && m.Source != "" && project.Within(target, where) && c.database(v):
-			return m, "below it"
+			return m, "below that"
 		}
 	}
 	return nil, ""
@@ -162,15 +162,14 @@ func (v *view) imageName() string {
 
 func (c *checker) misplace(v *view, l *contract.Volume, m *compose.Mount, where, why string) {
 	f := &Fault{Rule: "misplaced-volume", Service: v.Service, File: m.At.File, At: targetSpan(m)}
-	f.Message = fmt.Sprintf("%s keeps its data at %s; %s is %s", quote(v.c.Image), quote(where), quote(m.Target), why)
+	who, advice := quote(v.c.Image), ""
 	if v.c.Image == "" {
-		f.Message = fmt.Sprintf("%s keeps its data at %s; %s is %s", quote(v.Name.Text), quote(where), quote(m.Target), why)
+		who = quote(v.Name.Text)
 	}
 	if l.Floating {
-		f.Weight = Evidence
-		f.Message = fmt.Sprintf("today's %s keeps its data at %s; %s is %s; name a version in the tag",
-			quote(v.c.Image), quote(where), quote(m.Target), why)
+		f.Weight, who, advice = Evidence, "today's "+who, "; name a version in the tag"
 	}
+	f.Message = fmt.Sprintf("%s keeps its data at %s, but the volume is mounted at %s, %s%s", who, quote(where), quote(m.Target), why, advice)
 	f.relate(l.File, l.At, "the volume is stated here")
 	if at := f.At; m.At.File.Slice(at) == m.Target {
 		f.fix("mount it at "+where, false, Edit{m.At.File, at, where})
