@@ -74,15 +74,18 @@ func (b *builder) node(y *yaml.Node, depth int, flow bool) *Node {
 // properties reads the anchor and tag before a value and returns where the value starts.
 func (b *builder) properties(y *yaml.Node, n *Node, flow bool) int {
 	at := b.marks.offset(y.Line, y.Column)
-	if y.Anchor == "" && y.Style&yaml.TaggedStyle == 0 && y.Tag != "!" {
+	anchored, tagged := y.Anchor != "", y.Style&yaml.TaggedStyle != 0 || y.Tag == "!"
+	if !anchored && !tagged {
 		return at
 	}
 	end := at
-	for at < len(b.text) && (b.text[at] == '&' || b.text[at] == '!') {
+	for at < len(b.text) && (anchored && b.text[at] == '&' || tagged && b.text[at] == '!') {
 		end = wordEnd(b.text, at, flow)
 		if b.text[at] == '&' {
 			s := b.span(at, end)
-			n.Anchor = &s
+			n.Anchor, anchored = &s, false
+		} else {
+			tagged = false
 		}
 		at = skipBlank(b.text, end)
 	}
@@ -193,7 +196,9 @@ func (b *builder) mapping(y *yaml.Node, n *Node, at, depth int, flow bool) {
 func (b *builder) close(n *Node, at, end int, flow bool) {
 	if flow {
 		n.Style = Flow
-		end = flowEnd(b.text, end)
+		if at < len(b.text) && (b.text[at] == '{' || b.text[at] == '[') { // not the pair of [a: b]
+			end = flowEnd(b.text, end)
+		}
 	}
 	n.At = b.span(at, end)
 }
