@@ -14,3 +14,4 @@ func hoverCompose(*Query) Text             { return Text{} }
 func renamableCompose(*Query) (at source.Span, places []Place, check func(string) string) {
 	return at, nil, nil
 }
+func completeCompose(*Query) []Item { return nil }

@@ -37,6 +37,10 @@ func features() []feature {
 	return []feature{
 		{protocol.MethodTextDocumentHover, func(c *protocol.ServerCapabilities, _ *Client) { c.HoverProvider = protocol.Boolean(true) },
 			at(hover, outHover)},
+		{protocol.MethodTextDocumentCompletion, func(c *protocol.ServerCapabilities, _ *Client) {
+			c.CompletionProvider = &protocol.CompletionOptions{ResolveProvider: ptr(true), TriggerCharacters: []string{" ", "$", "{", "=", "-", ":", "/", ",", "("}}
+		}, at(completion, outItems)},
+		{protocol.MethodCompletionItemResolve, nil, on(resolveItem)},
 		{protocol.MethodTextDocumentDefinition, func(c *protocol.ServerCapabilities, _ *Client) { c.DefinitionProvider = protocol.Boolean(true) },
 			at(definition, outPlaces)},
 		{protocol.MethodTextDocumentTypeDefinition, func(c *protocol.ServerCapabilities, _ *Client) { c.TypeDefinitionProvider = protocol.Boolean(true) },

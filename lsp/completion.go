@@ -1,0 +1,113 @@
+package lsp
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// An Item is one thing to complete to.
+type Item struct {
+	Label  string
+	Detail string
+	Doc    string // Markdown
+	Manual string // the instruction whose manual is fetched once the item is looked at
+	Kind   protocol.CompletionItemKind
+	Insert string // what is put in the place of At; Label where it is empty
+	Plain  string // the same for clients without snippets, where Insert is one; "" where it is none
+	Sort   string
+	At     source.Span
+}
+
+// completion says what may stand at the cursor.
+func completion(q *Query) []Item {
+	switch q.File.Language {
+	case Dockerfile, Contract:
+		return completeDocker(q)
+	case Compose:
+		return completeCompose(q)
+	}
+	return nil
+}
+
+// outItems keeps the items that begin as what is typed, or hold it.
+func outItems(q *Query, items []Item) any {
+	all := make([]protocol.CompletionItem, 0, len(items))
+	slices.SortStableFunc(items, func(a, b Item) int { return cmp.Compare(a.Sort, b.Sort) })
+	for _, it := range items {
+		all = append(all, q.item(it))
+	}
+	return &protocol.CompletionList{Items: all}
+}
+
+func (q *Query) item(it Item) protocol.CompletionItem {
+	text, format := cmp.Or(it.Insert, it.Label), protocol.InsertTextFormatPlainText
+	switch {
+	case it.Plain != "" && q.Client.snippets:
+		format = protocol.InsertTextFormatSnippet
+	case it.Plain != "":
+		text = it.Plain
+	}
+	out := protocol.CompletionItem{Label: it.Label, Kind: it.Kind, InsertTextFormat: format,
+		TextEdit: &protocol.TextEdit{Range: q.rangeOf(q.File.Source, it.At), NewText: text}}
+	if it.Detail != "" {
+		out.Detail = protocol.NewOptional(it.Detail)
+	}
+	if it.Doc != "" {
+		out.Documentation = markdown(it.Doc)
+	}
+	if it.Sort != "" {
+		out.SortText = protocol.NewOptional(it.Sort)
+	}
+	if it.Manual != "" {
+		out.Data, _ = protocol.Marshal(map[string]string{"manual": it.Manual})
+	}
+	return out
+}
+
+// resolveItem adds the manual to an item.
+func resolveItem(_ *Call, item *protocol.CompletionItem) (any, error) {
+	var data struct {
+		Manual string `json:"manual"`
+	}
+	if len(item.Data) == 0 || protocol.Unmarshal(jsontext.Value(item.Data), &data) != nil {
+		return item, nil
+	}
+	for _, f := range dockerfile.Forms {
+		if formKey(f) == data.Manual {
+			item.Documentation = markdown(formText(f))
+		}
+	}
+	return item, nil
+}
+
+// formKey tells Docker's VOLUME and the dialect's apart.
+func formKey(f *dockerfile.Form) string {
+	if f.Dialect {
+		return "dialect " + f.Name
+	}
+	return f.Name
+}
+
+// typed returns the span of the word before the cursor, as far as in allows, on the cursor's line.
+func (q *Query) typed(in func(byte) bool) source.Span {
+	start := q.Pos
+	for start > 0 && in(q.File.Source.Text[start-1]) {
+		start--
+	}
+	return source.Span{Start: start, End: q.Pos}
+}
+
+func notBlank(c byte) bool { return c > ' ' }
+
+func nameLike(c byte) bool { return alnum(c) || c == '_' }
+
+func beginsWith(text, prefix string) bool {
+	return len(text) >= len(prefix) && strings.EqualFold(text[:len(prefix)], prefix)
+}
