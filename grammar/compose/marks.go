@@ -1,7 +1,6 @@
 package compose
 
 import (
-	"sort"
 	"unicode/utf8"
 )
 
@@ -66,11 +65,6 @@ func (m *marks) offset(line, col int) int {
 		at += n
 	}
 	return at
-}
-
-// line returns the 1-based line of an offset.
-func (m *marks) line(at int) int {
-	return sort.Search(len(m.lines), func(i int) bool { return m.lines[i] > at })
 }
 
 // span returns where a 1-based line starts and where its text ends.

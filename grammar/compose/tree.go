@@ -11,7 +11,6 @@ type expander struct {
 	resets [][]string
 	path   []string
 	done   map[visit]*Node // what stands behind an anchor, once expanded
-	depth  int
 }
 
 type visit struct {

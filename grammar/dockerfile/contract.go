@@ -248,7 +248,7 @@ func known(p *parser, name string) bool { return p.forms.clauses[name] }
 // contractWord returns the bytes [start, end) of l as a word of a contract line. In the value
 // of a format, quotes inside parentheses are its own.
 func (p *parser) contractWord(l *Line, start, end int, format bool) *Word {
-	if strings.IndexAny(l.Text[start:end], "'\"${") < 0 {
+	if !strings.ContainsAny(l.Text[start:end], "'\"${") {
 		return p.plain(l, start, end)
 	}
 	w := p.name(l, start, end)

@@ -63,7 +63,7 @@ func (p *parser) heredocs(in Instruction, line *Line) {
 	if o, ok := in.(*OnBuild); ok {
 		do = o.Do
 	}
-	if strings.Index(line.Text, "<<") < 0 || execForm(do) {
+	if !strings.Contains(line.Text, "<<") || execForm(do) {
 		return
 	}
 	h := do.Common()

@@ -24,9 +24,7 @@ func TestComposeFixesKeepTheMeaning(t *testing.T) {
 		t.Fatal(err)
 	}
 	if more := os.Getenv("DFVET_COMPOSE_FILES"); more != "" {
-		for _, name := range strings.Fields(more) {
-			archives = append(archives, name)
-		}
+		archives = append(archives, strings.Fields(more)...)
 	}
 	for _, name := range archives {
 		t.Run(filepath.Base(name), func(t *testing.T) {
