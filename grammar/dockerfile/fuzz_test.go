@@ -3,6 +3,7 @@ package dockerfile
 import (
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/dfvet/dfvet/grammar/source"
@@ -14,8 +15,11 @@ func FuzzParse(f *testing.F) {
 	for _, text := range seeds(f) {
 		f.Add(text)
 	}
-	quiet(f)
+	stderr := os.Stderr
+	defer func() { os.Stderr = stderr }()
+	var once sync.Once // in the worker alone: the status of the run goes to standard error too
 	f.Fuzz(func(t *testing.T, text string) {
+		once.Do(func() { os.Stderr = devNull(t) })
 		src := source.New("Dockerfile", text)
 		for _, parse := range []func(*source.File) *File{Parse, ParseContract, ParseFragment} {
 			if bad := misplaced(parse(src)); bad != "" {
@@ -48,10 +52,14 @@ func seeds(f testing.TB) []string {
 // quiet keeps what BuildKit writes to standard error of odd bytes out of the test's output.
 func quiet(t testing.TB) {
 	stderr := os.Stderr
+	os.Stderr = devNull(t)
+	t.Cleanup(func() { os.Stderr = stderr })
+}
+
+func devNull(t testing.TB) *os.File {
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	os.Stderr = null
-	t.Cleanup(func() { os.Stderr = stderr })
+	return null
 }
