@@ -3,7 +3,6 @@ package compose
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -159,25 +158,4 @@ func (c *checker) source(r *Resource, keys ...string) {
 		len(given) == 0 && len(keys) == 2 && !r.External:
 		c.report(nil, r.Key, ruleConflict, "nothing says where `"+r.Key.Text+"` comes from", "give it "+quoted(keys))
 	}
-}
-
-// number reads a number; 0 where there is none.
-func number(s string) float64 {
-	f, _ := strconv.ParseFloat(s, 32)
-	return f
-}
-
-// sizeOf reads a size such as "512m"; 0 where there is none.
-func sizeOf(s string) float64 {
-	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-		return float64(n)
-	}
-	end := strings.LastIndexAny(s, "0123456789.") + 1
-	f, err := strconv.ParseFloat(s[:end], 64)
-	if unit := strings.TrimSpace(strings.ToLower(s[end:])); err == nil && unit != "" {
-		if i := strings.IndexByte("bkmgtp", unit[0]); i > 0 {
-			f *= float64(int64(1) << (10 * i))
-		}
-	}
-	return float64(int64(f))
 }

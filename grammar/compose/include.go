@@ -134,8 +134,7 @@ func (ld *loading) take(imported, doc *Node, resets [][]string) *Node {
 // wrap returns {section: {key: value}}, for paths that begin at the top.
 func wrap(section string, e *Entry) *Node {
 	inner := withEntries(e.Key, []*Entry{e})
-	key := &Node{Kind: Scalar, File: e.Key.File, At: e.Key.At, Tag: "!!str", Text: section}
-	return withEntries(e.Key, []*Entry{{Key: key, Value: inner}})
+	return withEntries(e.Key, []*Entry{{Key: named(section, e.Key), Value: inner}})
 }
 
 func replaceEntry(n *Node, key string, v *Node) *Node {

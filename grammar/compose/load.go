@@ -139,7 +139,7 @@ func (ld *loading) document(merged, doc *Node, name, dir string, vars *variables
 		return merged
 	}
 	x := &expander{ld: ld, env: vars.lookup, dir: dir}
-	own := x.root(doc)
+	own := ld.promote(x.root(doc))
 	own = ld.include(own, dir, vars, including, x.resets)
 	merged = without(merged, x.resets)
 	own = ld.extend(own, name, dir, vars, x.resets)
@@ -154,6 +154,23 @@ func (ld *loading) document(merged, doc *Node, name, dir string, vars *variables
 		merged = drop(merged, "version") // each file's counts by itself
 	}
 	return merged
+}
+
+// promote gives the old x-develop of services its name of today.
+func (ld *loading) promote(doc *Node) *Node {
+	services := doc.Get("services")
+	for _, e := range doc.section("services") {
+		old := e.Value.Entry("x-develop")
+		if old == nil {
+			continue
+		}
+		under := withEntries(e.Value, []*Entry{{Key: named("develop", old.Key), Value: old.Value}})
+		services = replaceEntry(services, e.Key.Text, ld.merge(under, drop(e.Value, "x-develop"), serviceSchema))
+	}
+	if services == nil {
+		return doc
+	}
+	return replaceEntry(doc, "services", services)
 }
 
 // abs returns p below dir, unless it is absolute or somebody's home.

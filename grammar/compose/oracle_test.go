@@ -163,13 +163,7 @@ func theirService(s types.ServiceConfig) plain {
 		Entrypoint: fmt.Sprintf("%q", s.Entrypoint), Expose: s.Expose, Links: s.Links,
 	}
 	if s.Build != nil {
-		x.Build = s.Build.Context + "|" + s.Build.Dockerfile + "|" + s.Build.DockerfileInline + "|" + s.Build.Target
-		for k, v := range s.Build.Args {
-			x.Hosts = append(x.Hosts, "arg "+pair(k, v))
-		}
-		for k, v := range s.Build.AdditionalContexts {
-			x.Hosts = append(x.Hosts, "context "+k+"="+v)
-		}
+		theirBuild(s.Build, &x)
 	}
 	for k, v := range s.Environment {
 		if v != nil && strings.HasPrefix(*v, "map[") {
@@ -217,6 +211,16 @@ func theirService(s types.ServiceConfig) plain {
 	}
 	x.sort()
 	return x
+}
+
+func theirBuild(b *types.BuildConfig, x *plain) {
+	x.Build = b.Context + "|" + b.Dockerfile + "|" + b.DockerfileInline + "|" + b.Target
+	for k, v := range b.Args {
+		x.Hosts = append(x.Hosts, "arg "+pair(k, v))
+	}
+	for k, v := range b.AdditionalContexts {
+		x.Hosts = append(x.Hosts, "context "+k+"="+v)
+	}
 }
 
 func (x *plain) sort() {

@@ -9,17 +9,17 @@ var Root = &Schema{Types: Map, Keys: []Key{
 		{"env_file", &Schema{Types: String | List, Items: filePath, distinct: true, path: true}, "Files of variables for it; by default the `.env` beside it."},
 		{"project_directory", filePath, "The folder that its relative paths are below; by default its own."},
 	}}}, "Other Compose files whose services and the like become part of this project."},
-	{"services", named(serviceSchema), "The containers of the project. The name of each is also its host name on the networks."},
-	{"models", named(modelSchema), "AI models that services use."},
-	{"networks", named(networkSchema), "Networks that services are on; `default` is there by itself."},
-	{"volumes", named(volumeSchema), "Volumes that services mount by name; they outlive the containers."},
-	{"secrets", named(secretSchema), "Files with what must not be seen, for services that name them under `secrets`."},
-	{"configs", named(configSchema), "Files that services take in by naming them under `configs`."},
-	{"jobs", named(jobSchema), "Containers that run to an end, by hand or on a schedule."},
+	{"services", namedBy(serviceSchema), "The containers of the project. The name of each is also its host name on the networks."},
+	{"models", namedBy(modelSchema), "AI models that services use."},
+	{"networks", namedBy(networkSchema), "Networks that services are on; `default` is there by itself."},
+	{"volumes", namedBy(volumeSchema), "Volumes that services mount by name; they outlive the containers."},
+	{"secrets", namedBy(secretSchema), "Files with what must not be seen, for services that name them under `secrets`."},
+	{"configs", namedBy(configSchema), "Files that services take in by naming them under `configs`."},
+	{"jobs", namedBy(jobSchema), "Containers that run to an end, by hand or on a schedule."},
 }}
 
-// named is a mapping of names that the user chooses.
-func named(s *Schema) *Schema {
+// namedBy is a mapping of names that the user chooses.
+func namedBy(s *Schema) *Schema {
 	return &Schema{Types: Map, Any: s, names: namesWord, bare: true}
 }
 

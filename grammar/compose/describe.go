@@ -1,0 +1,108 @@
+package compose
+
+import (
+	"strconv"
+	"strings"
+)
+
+// This file says in words what values are and what a schema asks for.
+
+// types returns the types that n's value has.
+func (n *Node) types() Types {
+	switch n.Kind {
+	case Null:
+		return Nothing
+	case Sequence:
+		return List
+	case Mapping:
+		return Map
+	}
+	switch n.Tag {
+	case "!!int":
+		return Integer | Number
+	case "!!float":
+		if f, err := strconv.ParseFloat(n.text(), 64); err == nil && f == float64(int64(f)) {
+			return Integer | Number
+		}
+		return Number
+	case "!!bool":
+		return Boolean
+	}
+	return String
+}
+
+// described names what n is.
+func (n *Node) described() string {
+	switch t := n.types(); {
+	case n.Kind != Scalar:
+		return n.Kind.name()
+	case t&Number != 0:
+		return "the number `" + n.Text + "`"
+	case t == Boolean:
+		return "`" + n.Text + "`"
+	}
+	return "the text `" + short(n.Text) + "`"
+}
+
+// short returns the first line of s, cut to what fits a message.
+func short(s string) string {
+	line, _, more := strings.Cut(s, "\n")
+	if r := []rune(line); len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	if more {
+		line += "…"
+	}
+	return line
+}
+
+// words names the types: "a text or a list".
+func (t Types) words() string {
+	var out []string
+	for _, x := range []struct {
+		t    Types
+		name string
+	}{{String, "a text"}, {Integer, "a whole number"}, {Number, "a number"}, {Boolean, "`true` or `false`"}, {List, "a list"}, {Map, "a mapping"}, {Nothing, "nothing"}} {
+		if t&x.t != 0 && !(x.t == Integer && t&Number != 0) {
+			out = append(out, x.name)
+		}
+	}
+	if len(out) < 2 {
+		return strings.Join(out, "")
+	}
+	return strings.Join(out[:len(out)-1], ", ") + " or " + out[len(out)-1]
+}
+
+func (r nameRule) allows(key string) bool {
+	if r == namesAny {
+		return key != ""
+	}
+	for i := 0; i < len(key); i++ {
+		c := key[i]
+		lower := c >= 'a' && c <= 'z'
+		word := lower || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '_' || c == '-'
+		if r == namesLower && !lower || !word {
+			return false
+		}
+	}
+	return key != ""
+}
+
+func bounds(s *Schema) string {
+	var out []string
+	if s.Min != nil {
+		out = append(out, "the least is "+strconv.FormatFloat(*s.Min, 'f', -1, 64))
+	}
+	if s.Max != nil {
+		out = append(out, "the most is "+strconv.FormatFloat(*s.Max, 'f', -1, 64))
+	}
+	return strings.Join(out, ", ")
+}
+
+func quoted(words []string) string {
+	out := "`" + strings.Join(words, "`, `") + "`"
+	if i := strings.LastIndex(out, ", "); i >= 0 {
+		out = out[:i] + " or" + out[i+1:]
+	}
+	return out
+}

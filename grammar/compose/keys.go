@@ -1,0 +1,95 @@
+package compose
+
+import "strconv"
+
+// entries reports duplicate keys and puts what merge keys bring in where they stand.
+func (b *builder) entries(n *Node) {
+	seen := make(map[string]*Entry, len(n.Entries))
+	merges := false
+	own := n.Entries[:0]
+	for _, e := range n.Entries {
+		if isMerge(e.Key) {
+			merges = true
+		} else {
+			b.textKey(e.Key)
+		}
+		if first := seen[e.Key.Text]; first != nil {
+			b.duplicate(e.Key, first.Key)
+			continue
+		}
+		seen[e.Key.Text] = e
+		own = append(own, e)
+	}
+	n.Entries = own
+	if merges {
+		b.merge(n, seen)
+	}
+}
+
+// textKey reports a key that is no text: Compose takes TRUE for a boolean, and refuses it.
+func (b *builder) textKey(key *Node) {
+	switch {
+	case key.Kind != Scalar:
+		b.report(key.Span(), ruleSchema, "a key is a text, not "+key.Kind.name(), "")
+	case key.types()&String == 0:
+		b.report(key.Span(), ruleSchema, "the key `"+key.Text+"` is no text", "put it in quotes")
+		if last := &b.file.Problems[len(b.file.Problems)-1]; last.At == key.Span() {
+			last.Instead = strconv.Quote(key.Text)
+		}
+	}
+}
+
+func (b *builder) duplicate(key, first *Node) {
+	b.report(key.Span(), ruleDuplicate,
+		"`"+key.Text+"` is already set above, in line "+itoa(b.file.Source.Line(first.At.Start)), "remove one of them")
+}
+
+func isMerge(key *Node) bool {
+	return key.Text == "<<" && key.Style == Plain && key.Kind == Scalar
+}
+
+// merge replaces each "<<" entry of n by the entries of the mappings behind it. A key of n's own
+// wins, and so does the mapping named first.
+func (b *builder) merge(n *Node, seen map[string]*Entry) {
+	var all []*Entry
+	for _, e := range n.Entries {
+		if !isMerge(e.Key) {
+			all = append(all, e)
+			continue
+		}
+		from := []*Node{e.Value}
+		if e.Value.Kind == Sequence {
+			from = e.Value.Items
+		}
+		for _, m := range from {
+			n.Merges = append(n.Merges, m)
+			all = b.mergeOne(all, m, seen)
+		}
+	}
+	n.Entries = all
+}
+
+func (b *builder) mergeOne(all []*Entry, m *Node, seen map[string]*Entry) []*Entry {
+	if m.Tag == "!reset" {
+		return all
+	}
+	if m.Kind != Mapping {
+		b.report(m.Span(), ruleSyntax, "`<<` takes a mapping or a list of mappings", "name an anchor that stands before a mapping")
+		return all
+	}
+	for _, e := range m.Entries {
+		// what !reset marks goes before keys are merged, and hides nothing
+		if own := seen[e.Key.Text]; own != nil && own.Value.Tag != "!reset" {
+			continue
+		}
+		if b.merged++; b.merged > mergeLimit {
+			break
+		}
+		if !e.Merged {
+			e = &Entry{Key: e.Key, Value: e.Value, Merged: true}
+		}
+		seen[e.Key.Text] = e
+		all = append(all, e)
+	}
+	return all
+}
