@@ -1,0 +1,204 @@
+package wiring
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+func (c *checker) nobody(e *end) *Fault {
+	host := e.target.Host
+	f := (&Fault{Rule: "unresolved-host"}).at(e.v.Service, e.value, e.target.HostAt)
+	f.Message = fmt.Sprintf("%s, and nothing on its networks is called %s", e.subject(), quote(host))
+	near := c.nearHost(e, host)
+	if near != "" {
+		f.Message += "; did you mean " + quote(near)
+		c.replace(f, e, near)
+	}
+	all := c.suggest(f, e.v, e.types)
+	if len(all) > 0 && e.value == nil && e.line != nil && !e.isDefault {
+		f.Message += fmt.Sprintf("; give %s the alias %s", quote(all[0].service.Name.Text), quote(host))
+		c.alias(f, all[0].service, host)
+	}
+	for _, p := range all {
+		if p.reach && p.service.Name.Text != near {
+			c.replace(f, e, p.service.Name.Text)
+		}
+	}
+	return f
+}
+
+// alias offers to give a service without networks of its own another name.
+func (c *checker) alias(f *Fault, s *project.Service, host string) {
+	if s.Node.Get("networks") != nil || s.NetworkMode != nil {
+		return
+	}
+	c.insert(f, s, "give "+s.Name.Text+" the alias "+host, "networks: {default: {aliases: ["+host+"]}}")
+}
+
+// insert offers to write a line below a service's name.
+func (c *checker) insert(f *Fault, s *project.Service, title, text string) {
+	if at, indent, ok := below(s); ok {
+		f.fix(title, false, Edit{s.Name.File, source.Span{Start: at, End: at}, "\n" + indent + text})
+	}
+}
+
+// nearHost returns the one service name that host was likely meant to be: of two as near, none.
+func (c *checker) nearHost(e *end, host string) string {
+	limit := 2
+	if len(host) < 6 {
+		limit = 1
+	}
+	best, at := "", limit+1
+	for _, s := range c.Whole.Services {
+		if s == e.v.Service {
+			continue
+		}
+		switch d := source.Distance(strings.ToLower(host), strings.ToLower(s.Name.Text), limit); {
+		case d < at:
+			best, at = s.Name.Text, d
+		case d == at:
+			best = ""
+		}
+	}
+	if at > limit {
+		return ""
+	}
+	return best
+}
+
+// replace offers another host for the one that the value names.
+func (c *checker) replace(f *Fault, e *end, host string) {
+	if e.value == nil || e.value.Image {
+		return
+	}
+	if at, ok := exact(e.value, e.target.HostAt); ok {
+		f.fix(fmt.Sprintf("change the host to %s", host), false, Edit{e.value.File, at, host})
+	}
+}
+
+func (c *checker) elsewhere(e *end, there []*project.Service) *Fault {
+	p := there[0]
+	f := (&Fault{Rule: "unreachable-host"}).at(e.v.Service, e.value, e.target.HostAt)
+	f.relate(p.Name.File, p.Name.At, quote(p.Name.Text)+" is here")
+	if p.NetworkMode != nil {
+		f.Message = fmt.Sprintf("%s, but %s has network_mode %s and so no name on a network",
+			e.subject(), quote(p.Name.Text), quote(p.NetworkMode.Text))
+		if home := p.Host(); home != p {
+			f.Message += fmt.Sprintf("; name %s, whose network it shares", quote(home.Name.Text))
+			c.replace(f, e, home.Name.Text)
+		}
+		return f
+	}
+	if mode := e.v.Host().Mode(); mode != "" {
+		f.Message = fmt.Sprintf("%s, but %s has network_mode %s, where no service of the project has a name",
+			e.subject(), quote(e.v.Host().Name.Text), quote(mode))
+		return f
+	}
+	theirs, ours := netsOf(p), netsOf(e.v.Service)
+	f.Message = fmt.Sprintf("%s, but %s is only on %s, and %s only on %s", e.subject(),
+		quote(p.Name.Text), netWords(theirs), quote(e.v.Name.Text), netWords(ours))
+	c.join(f, e.v.Service, theirs)
+	return f
+}
+
+func netWords(nets []string) string {
+	if len(nets) == 0 {
+		return "no network"
+	}
+	word := "network "
+	if len(nets) > 1 {
+		word = "networks "
+	}
+	var all []string
+	for _, n := range nets {
+		all = append(all, quote(n))
+	}
+	return word + joined(all, " and ")
+}
+
+// join offers to add a network to a service's list of networks, or to write the list.
+func (c *checker) join(f *Fault, s *project.Service, nets []string) {
+	if len(nets) == 0 || len(s.Networks) == 0 {
+		return
+	}
+	if s.Node.Get("networks") == nil {
+		c.insert(f, s, "add network "+nets[0], "networks: [default, "+nets[0]+"]")
+		return
+	}
+	last := s.Networks[len(s.Networks)-1]
+	if last.Implied || last.Network.File != s.Name.File {
+		return
+	}
+	file := s.Name.File
+	line := file.LineSpan(file.Line(last.Network.At.Start))
+	switch text := strings.TrimLeft(file.Slice(line), " "); {
+	case text == "- "+last.Network.Text:
+		f.fix("add network "+nets[0], false, Edit{file, source.Span{Start: line.End, End: line.End},
+			"\n" + leading(file.Slice(line)) + "- " + nets[0]})
+	case strings.HasPrefix(text, "networks: [") && strings.HasSuffix(text, "]"):
+		end := last.Network.At.End
+		f.fix("add network "+nets[0], false, Edit{file, source.Span{Start: end, End: end}, ", " + nets[0]})
+	}
+}
+
+// ownLoopback judges a loopback host: the service itself, or who shares its network namespace.
+func (c *checker) ownLoopback(e *end, need *Need) (Verdict, *Fault) {
+	s := e.v.Service
+	switch mode := s.Host().Mode(); {
+	case mode == "host":
+		return c.hostPort(e, need)
+	case strings.HasPrefix(mode, "container:"):
+		return Unknown, nil
+	}
+	all, closed := c.spaceListening(s)
+	for _, l := range all {
+		if l.port == 0 || e.port <= 0 || l.port <= e.port && e.port <= l.last {
+			need.Provider, need.Listener = l.service, l.listener
+			if c.fit(l.listener.For, e.types) == types.Fits {
+				return Satisfied, nil
+			}
+			return Unknown, nil
+		}
+	}
+	others := c.candidates(e.v, e.types)
+	if !closed && !(len(others) > 0 && c.silent(s)) || len(c.space(s)) > 1 && !closed {
+		return Unproven, nil
+	}
+	f := (&Fault{Rule: "loopback-host"}).at(s, e.value, e.target.HostAt)
+	f.Message = fmt.Sprintf("%s, but %s is the container of %s itself", e.subject(), quote(e.target.Host), quote(s.Name.Text))
+	for _, p := range c.suggest(f, e.v, e.types) {
+		if p.reach {
+			c.replace(f, e, p.service.Name.Text)
+		}
+	}
+	return Violated, f
+}
+
+// hostPort judges a loopback host under network_mode: host: published ports answer there.
+func (c *checker) hostPort(e *end, need *Need) (Verdict, *Fault) {
+	for _, p := range c.Whole.Services {
+		target := published(p, e.port)
+		inside, err := strconv.Atoi(target)
+		if target == "" || err != nil {
+			continue
+		}
+		one := *e
+		one.port = inside
+		verdict, l, f := c.provider(&one, p)
+		need.Provider, need.Listener = p, l
+		return verdict, f
+	}
+	return Unknown, nil
+}
+
+// silent reports whether a service has no listener lines, so that its contract speaks of needs
+// alone: what it listens on is then unknown but unlikely to be what it asks others for.
+func (c *checker) silent(s *project.Service) bool {
+	v := c.view(s)
+	return v.stated && v.judged && !v.c.Open && len(v.c.Listeners) == 0 && !v.namesPort()
+}

@@ -1,0 +1,213 @@
+package wiring
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// malformed holds a given value against the formats of the lines that know it: the flaw that all of
+// them find, and the line of the first; nil where it fits one.
+func (c *checker) malformed(v *view, g *project.Given) (worst *types.Flaw, by *contract.Variable) {
+	if g == nil || !g.Known || !v.judged || types.IsUnknown(g.Text) {
+		return nil, nil
+	}
+	lines := v.lines(g.Name)
+	if len(lines) == 0 {
+		if l := v.c.Variable(g.Name); l != nil && !l.IsVariant(g.Name) {
+			lines = []*contract.Variable{l}
+		}
+	}
+	for _, l := range lines {
+		if len(l.When)+len(l.Unless) > 0 && v.holds(&l.Line) == types.No && !l.Needed {
+			continue
+		}
+		if g.Text == "" && (l.Format.Kind != types.Nothing || g.Name[0] == '-') {
+			return nil, nil
+		}
+		flaw := c.flaw(v, l.Format, g.Text)
+		if flaw == nil || v.holds(&l.Line) == types.Unknown {
+			return nil, nil
+		}
+		if worst == nil {
+			worst, by = flaw, l
+		}
+	}
+	return worst, by
+}
+
+// flaw holds a text against a format. A connection's name in the format stands for its types, any
+// of which will do.
+func (c *checker) flaw(v *view, f *types.Format, text string) *types.Flaw {
+	var worst *types.Flaw
+	for _, one := range c.meanings(v, f) {
+		flaw := c.types.Check(one, text)
+		if flaw == nil {
+			return nil
+		}
+		worst = cmp.Or(worst, flaw)
+	}
+	return worst
+}
+
+// meanings returns a format with a type of a named connection in the place of its name, so that a
+// URL's scheme can be judged; one for each of the types.
+func (c *checker) meanings(v *view, f *types.Format) []*types.Format {
+	ref, _ := reference(f)
+	if ref.Name == "" {
+		return []*types.Format{f}
+	}
+	var all []*types.Format
+	for _, t := range c.refTypes(v, ref) {
+		all = append(all, named(f, ref.Name, t.Type))
+	}
+	if len(all) == 0 {
+		return []*types.Format{f}
+	}
+	return all
+}
+
+func named(f *types.Format, name string, t types.Type) *types.Format {
+	out := *f
+	if f.Ref.Name == name {
+		out.Ref.Name, out.Ref.Type = "", t
+	}
+	out.Of = nil
+	for _, o := range f.Of {
+		out.Of = append(out.Of, named(o, name, t))
+	}
+	return &out
+}
+
+// format reports a value that its format rejects. What is wrong with a secret could tell it.
+func (c *checker) format(v *view, g *project.Given) {
+	worst, by := c.malformed(v, g)
+	if worst == nil {
+		return
+	}
+	shown, verb := g.Text, "is"
+	if worst.Len > 0 && worst.Len < len(g.Text) && worst.Off+worst.Len <= len(g.Text) {
+		shown, verb = g.Text[worst.Off:worst.Off+worst.Len], "holds"
+	}
+	message := fmt.Sprintf("%s of %s %s %s: %s", quote(g.Name), quote(v.Name.Text), verb, quote(shown), worst.Message)
+	if len(shown) > 60 || strings.Contains(worst.Message, `"`+shown+`"`) {
+		message = fmt.Sprintf("%s of %s: %s", quote(g.Name), quote(v.Name.Text), worst.Message)
+	}
+	if by.Secret || c.types.Secret(by.Format) {
+		message = fmt.Sprintf("the value of %s of %s is not of its format, %s", quote(g.Name), quote(v.Name.Text), quote(by.Format.String()))
+	}
+	if by.Format.Kind == types.Nothing {
+		message = fmt.Sprintf("%s refuses %s", quote(v.Name.Text), quote(g.Name))
+		if by.Doc != "" {
+			message += ": " + by.Doc
+		}
+	}
+	f := c.fault(&Fault{Rule: "environment-format", Message: message})
+	f.at(v.Service, g, types.Part{Off: worst.Off, Len: worst.Len})
+	f.relate(by.File, by.FormatAt, "the format is stated here")
+}
+
+// misspelt reports a variable that the contract does not know and that is nearly one that it knows
+// and that nobody set.
+func (c *checker) misspelt(v *view, g *project.Given) {
+	if v.c.Variable(g.Name) != nil || v.isHole(g.Name) || !v.judged {
+		return
+	}
+	var found *contract.Variable
+	for _, l := range v.c.Variables {
+		if l.Emits || strings.ContainsAny(l.Name, "*-") || !near(g.Name, l.Name) {
+			continue
+		}
+		if x := v.value(l.Name, 0); x.Set && !x.Default {
+			return
+		}
+		if found != nil {
+			return // two are as near: which one was meant is not known
+		}
+		found = l
+	}
+	if found == nil || c.others(v, g) {
+		return
+	}
+	f := c.fault(&Fault{Rule: "unknown-environment", Message: fmt.Sprintf(
+		"%s does not read %s; did you mean %s", quote(v.Name.Text), quote(g.Name), quote(found.Name))})
+	f.Service, f.File, f.At = v.Service, g.File, g.NameAt
+	f.relate(found.File, found.At, quote(found.Name)+" is stated here")
+	f.fix("rename "+g.Name+" to "+found.Name, false, Edit{g.File, nameSpan(g), found.Name})
+}
+
+// others reports whether the same entry, of an env file or an anchor, is given to a service that knows
+// it.
+func (c *checker) others(v *view, g *project.Given) bool {
+	return slices.ContainsFunc(c.Whole.Services, func(o *project.Service) bool {
+		same := o.Env[g.Name]
+		return o != v.Service && same != nil && same.File == g.File && same.NameAt == g.NameAt && c.view(o).c.Variable(g.Name) != nil
+	})
+}
+
+// nameSpan is the name alone: in the list form NAME=value the key stands in one scalar with the
+// value.
+func nameSpan(g *project.Given) source.Span {
+	text := g.File.Slice(g.NameAt)
+	if i := strings.Index(text, g.Name); i >= 0 {
+		start := g.NameAt.Start + source.Pos(i)
+		return source.Span{Start: start, End: start + source.Pos(len(g.Name))}
+	}
+	return g.NameAt
+}
+
+// near reports whether two names differ by one edit, or by two from eight letters on. "." and "_"
+// are alike; a digit for another digit is no slip.
+func near(a, b string) bool {
+	if a == b {
+		return false
+	}
+	fold := strings.NewReplacer(".", "_")
+	x, y := fold.Replace(a), fold.Replace(b)
+	if x == y {
+		return true
+	}
+	limit := 1
+	if min(len(x), len(y)) >= 8 {
+		limit = 2
+	}
+	if digitsOnly(x, y) {
+		return false
+	}
+	if min(len(x), len(y)) <= 3 || source.Distance(x, y, limit) > limit {
+		return false
+	}
+	return limit == 1 || !otherWord(x, y)
+}
+
+// otherWord reports whether two names differ in one short word by more than one edit: CACHE_HOST and
+// CACHE_PORT are two names and no slip.
+func otherWord(a, b string) bool {
+	as, bs := strings.Split(a, "_"), strings.Split(b, "_")
+	if len(as) != len(bs) {
+		return false
+	}
+	for i := range as {
+		if max(len(as[i]), len(bs[i])) < 5 && source.Distance(as[i], bs[i], 1) > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// digitsOnly reports whether the names are equal but for their digits.
+func digitsOnly(a, b string) bool {
+	strip := func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return -1
+		}
+		return r
+	}
+	return strings.Map(strip, a) == strings.Map(strip, b)
+}
