@@ -141,6 +141,9 @@ func add(all []text, name, body string) []text {
 func ours(t *testing.T, body string, names map[string]bool) []string {
 	var all []string
 	for _, f := range run(t, map[string]string{"Dockerfile": body}, lint.Choice{Preset: "buildkit"}).Findings {
+		if len(f.Rule.Aliases) == 0 && f.Level == lint.Error {
+			all = append(all, f.Rule.Name) // the build stops there, we say
+		}
 		for _, a := range f.Rule.Aliases {
 			if names[a] {
 				all = append(all, fmt.Sprintf("%s %d", a, f.File.Line(f.At.Start)))

@@ -7,6 +7,7 @@ import (
 // A use is a text that docker build fills variables into.
 type use struct {
 	parts []dockerfile.Part
+	word  *dockerfile.Word // nil for the body of a heredoc
 	pair  *dockerfile.Pair // of ENV, ARG or LABEL
 	arg   *dockerfile.Arg  // whose pairs before this one are set already
 }
@@ -32,17 +33,17 @@ func filledIn(f *dockerfile.File, in dockerfile.Instruction) (all []use) {
 	word := func(words ...*dockerfile.Word) {
 		for _, w := range words {
 			if w != nil && !isMark(in, w) {
-				all = append(all, use{parts: w.Parts})
+				all = append(all, use{parts: w.Parts, word: w})
 			}
 		}
 	}
 	pairs := func(vars []*dockerfile.Pair, arg *dockerfile.Arg) {
 		for _, v := range vars {
 			if arg == nil {
-				all = append(all, use{parts: v.Key.Parts, pair: v})
+				all = append(all, use{parts: v.Key.Parts, word: v.Key, pair: v})
 			}
 			if v.Value != nil {
-				all = append(all, use{parts: v.Value.Parts, pair: v, arg: arg})
+				all = append(all, use{parts: v.Value.Parts, word: v.Value, pair: v, arg: arg})
 			}
 		}
 	}
