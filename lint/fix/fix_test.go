@@ -1,7 +1,6 @@
 package fix_test
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,57 +10,51 @@ import (
 	"github.com/dfvet/dfvet/lint/fix"
 )
 
-func edit(f *source.File, start, end source.Pos, text string) lint.Edit {
-	return lint.Edit{File: f, At: source.Span{Start: start, End: end}, New: text}
+const text = "one two three\n"
+
+func edit(f *source.File, start, end int, text string) lint.Edit {
+	return lint.Edit{File: f, At: source.Span{Start: source.Pos(start), End: source.Pos(end)}, New: text}
 }
 
-// Edits are made in the order of the text; those that overlap or lie outside are refused whole.
-func TestApply(t *testing.T) {
-	f := source.New("/a", "0123456789")
-	for _, c := range []struct {
-		edits []lint.Edit
-		want  string // "" where they are refused
-	}{
-		{nil, "0123456789"},
-		{[]lint.Edit{edit(f, 5, 6, "x"), edit(f, 0, 1, "")}, "1234x6789"},
-		{[]lint.Edit{edit(f, 2, 4, "a"), edit(f, 4, 6, "b")}, "01ab6789"},
-		{[]lint.Edit{edit(f, 10, 10, "end"), edit(f, 0, 0, "start")}, "start0123456789end"},
-		{[]lint.Edit{edit(f, 3, 3, "a"), edit(f, 3, 3, "b")}, "012ab3456789"},
-		{[]lint.Edit{edit(f, 2, 5, "a"), edit(f, 4, 6, "b")}, ""},
-		{[]lint.Edit{edit(f, 8, 11, "a")}, ""},
-		{[]lint.Edit{edit(f, 5, 4, "a")}, ""},
-	} {
-		got, ok := fix.Apply(f.Text, c.edits)
-		if ok != (c.want != "") || ok && got != c.want {
-			t.Errorf("%v: %q %v, want %q", c.edits, got, ok, c.want)
-		}
-	}
-}
-
-// A fix is taken whole or not at all, the first of two that touch wins, the same edit counts once.
+// Of fixes that touch one another the first is made and the other waits; a fix is made whole or not
+// at all; unsafe ones are made for those who ask.
 func TestSelect(t *testing.T) {
-	a, b := source.New("/a", "0123456789"), source.New("/b", "0123456789")
+	f := source.New("/p/Dockerfile", text)
 	finding := func(safe bool, edits ...lint.Edit) *lint.Finding {
-		return &lint.Finding{Fixes: []lint.Fix{{Title: "x", Safe: safe, Edits: edits}}}
+		return &lint.Finding{File: f, Fixes: []lint.Fix{{Title: "x", Safe: safe, Edits: edits}}}
 	}
-	found := []*lint.Finding{
-		finding(true, edit(a, 0, 2, "first")),
-		finding(true, edit(a, 1, 3, "overlaps"), edit(b, 0, 1, "and so not here")),
-		finding(true, edit(b, 4, 5, "other file")),
-		finding(true, edit(a, 0, 2, "first"), edit(a, 6, 7, "with one in common")),
-		finding(false, edit(b, 8, 9, "unsafe")),
-		{},
+	for _, c := range []struct {
+		name     string
+		unsafe   bool
+		findings []*lint.Finding
+		want     string
+	}{
+		{"apart", false, []*lint.Finding{finding(true, edit(f, 0, 3, "1")), finding(true, edit(f, 8, 13, "3"))}, "1 two 3\n"},
+		{"overlap", false, []*lint.Finding{finding(true, edit(f, 0, 7, "12")), finding(true, edit(f, 4, 13, "23"))}, "12 three\n"},
+		{"whole", false, []*lint.Finding{finding(true, edit(f, 0, 3, "1")), finding(true, edit(f, 2, 3, "!"), edit(f, 8, 13, "3"))}, "1 two three\n"},
+		{"same", false, []*lint.Finding{finding(true, edit(f, 0, 3, "1")), finding(true, edit(f, 0, 3, "1"))}, "1 two three\n"},
+		{"unsafe", false, []*lint.Finding{finding(false, edit(f, 0, 3, "1"))}, text},
+		{"asked", true, []*lint.Finding{finding(false, edit(f, 0, 3, "1"))}, "1 two three\n"},
+		{"none", true, []*lint.Finding{{File: f}}, text},
+	} {
+		got, ok := fix.Apply(text, fix.Select(c.findings, c.unsafe))
+		if diff := cmp.Diff(c.want, got); diff != "" || !ok {
+			t.Errorf("%s: %v %s", c.name, ok, diff)
+		}
 	}
-	for unsafe, want := range map[bool]string{false: "first, other file, with one in common", true: "first, other file, with one in common, unsafe"} {
-		got := ""
-		for i, e := range fix.Select(found, unsafe) {
-			if i > 0 {
-				got += ", "
-			}
-			got += fmt.Sprint(e.New)
+}
+
+// Edits that overlap, or lie outside the text, change nothing; new lines end as those of the file do.
+func TestApply(t *testing.T) {
+	f := source.New("/p/Dockerfile", text)
+	for _, bad := range [][]lint.Edit{
+		{edit(f, 0, 5, "a"), edit(f, 4, 6, "b")}, {edit(f, 10, 99, "a")}, {edit(f, 5, 2, "a")},
+	} {
+		if got, ok := fix.Apply(text, bad); ok || got != text {
+			t.Errorf("%v gives %q, %v", bad, got, ok)
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("unsafe %v: %s", unsafe, diff)
-		}
+	}
+	if got, _ := fix.Apply("a\r\nb\r\n", []lint.Edit{edit(f, 1, 1, "\nx")}); got != "a\r\nx\r\nb\r\n" {
+		t.Errorf("line ends: %q", got)
 	}
 }
