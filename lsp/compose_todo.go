@@ -4,14 +4,11 @@ import "github.com/dfvet/dfvet/grammar/source"
 
 // The Compose side of the features that both languages have.
 
-func definitionCompose(*Query) []Place     { return nil }
-func referencesCompose(*Query) []Place     { return nil }
-func highlightCompose(*Query) []Place      { return nil }
-func typeDefinitionCompose(*Query) []Place { return nil }
-func implementationCompose(*Query) []Place { return nil }
-func hoverCompose(*Query) Text             { return Text{} }
+func hoverCompose(*Query) Text { return Text{} }
 
-func renamableCompose(*Query) (at source.Span, places []Place, check func(string) string) {
-	return at, nil, nil
-}
 func completeCompose(*Query) []Item { return nil }
+
+func symbolsCompose(*Query) []Symbol    { return nil }
+func foldsCompose(*Query) []Fold        { return nil }
+func spansCompose(*Query) []source.Span { return nil }
+func linksCompose(*Query) []Link        { return nil }

@@ -41,6 +41,24 @@ func features() []feature {
 			c.CompletionProvider = &protocol.CompletionOptions{ResolveProvider: ptr(true), TriggerCharacters: []string{" ", "$", "{", "=", "-", ":", "/", ",", "("}}
 		}, at(completion, outItems)},
 		{protocol.MethodCompletionItemResolve, nil, on(resolveItem)},
+		{protocol.MethodTextDocumentSignatureHelp, func(c *protocol.ServerCapabilities, _ *Client) {
+			c.SignatureHelpProvider = &protocol.SignatureHelpOptions{TriggerCharacters: []string{" ", "[", ",", "-", "\""}}
+		}, at(signatureHelp, outSignatures)},
+		{protocol.MethodTextDocumentDocumentSymbol, func(c *protocol.ServerCapabilities, _ *Client) { c.DocumentSymbolProvider = protocol.Boolean(true) },
+			of(documentSymbols, outSymbols)},
+		{protocol.MethodWorkspaceSymbol, func(c *protocol.ServerCapabilities, _ *Client) { c.WorkspaceSymbolProvider = protocol.Boolean(true) },
+			on(workspaceSymbols)},
+		{protocol.MethodTextDocumentFoldingRange, func(c *protocol.ServerCapabilities, _ *Client) { c.FoldingRangeProvider = protocol.Boolean(true) },
+			of(folds, outFolds)},
+		{protocol.MethodTextDocumentSelectionRange, func(c *protocol.ServerCapabilities, _ *Client) { c.SelectionRangeProvider = protocol.Boolean(true) },
+			on(selectionRanges)},
+		{protocol.MethodTextDocumentDocumentLink, func(c *protocol.ServerCapabilities, _ *Client) {
+			c.DocumentLinkProvider = &protocol.DocumentLinkOptions{}
+		}, of(links, outLinks)},
+		{protocol.MethodTextDocumentCodeAction, func(c *protocol.ServerCapabilities, _ *Client) {
+			c.CodeActionProvider = &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{
+				protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorRewrite, fixAllKind}}
+		}, on(codeActions)},
 		{protocol.MethodTextDocumentDefinition, func(c *protocol.ServerCapabilities, _ *Client) { c.DefinitionProvider = protocol.Boolean(true) },
 			at(definition, outPlaces)},
 		{protocol.MethodTextDocumentTypeDefinition, func(c *protocol.ServerCapabilities, _ *Client) { c.TypeDefinitionProvider = protocol.Boolean(true) },

@@ -32,7 +32,10 @@ func hoverDocker(q *Query) Text {
 	}
 	for _, c := range f.Comments {
 		if covers(c.At, q.Pos) {
-			return q.hoverRule()
+			if t := q.hoverRule(); t.Markdown != "" {
+				return t
+			}
+			return q.hoverUnfinished()
 		}
 	}
 	all := mentions(f)
@@ -56,7 +59,7 @@ func covers(at source.Span, pos source.Pos) bool { return at.Start <= pos && pos
 func valued(m mention) bool {
 	for _, p := range pairsOf(m.in) {
 		if p.Key.At == m.at {
-			return p.Value != nil && p.Value.At.Len() > 0
+			return p.Value != nil
 		}
 	}
 	return false
@@ -85,7 +88,19 @@ func (q *Query) hoverDirective(d *dockerfile.Directive) Text {
 	if d.Name == nil {
 		return Text{}
 	}
+	if q.Pos < d.Name.At.Start {
+		return Text{}
+	}
 	return Text{directives[d.Name.Text], d.At}
+}
+
+// hoverUnfinished is for a directive that has no value yet.
+func (q *Query) hoverUnfinished() Text {
+	text, at := q.word(nameLike)
+	if strings.HasPrefix(q.File.Source.Text[at.End:], "=") && q.File.Source.Line(at.Start) == 1 {
+		return Text{directives[strings.ToLower(text)], at}
+	}
+	return Text{}
 }
 
 // hoverRule finds the name of a rule in a comment.

@@ -1,0 +1,138 @@
+package lsp
+
+import (
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// A Fold is a run of text that can be hidden behind its first line.
+type Fold struct {
+	At      source.Span
+	Comment bool
+}
+
+// folds lists what can be folded.
+func folds(q *Query) []Fold {
+	if q.File.Language == Compose {
+		return foldsCompose(q)
+	}
+	f := q.File.Docker()
+	if f == nil {
+		return nil
+	}
+	var all []Fold
+	for _, in := range instructions(f) {
+		if _, bad := in.(*dockerfile.Bad); !bad {
+			all = append(all, Fold{At: in.Span()})
+		}
+	}
+	for _, s := range f.Stages {
+		if s.From != nil {
+			all = append(all, Fold{At: s.At})
+		}
+	}
+	return append(all, commentFolds(f)...)
+}
+
+// commentFolds joins comments on lines that follow one another.
+func commentFolds(f *dockerfile.File) []Fold {
+	var all []Fold
+	for i := 0; i < len(f.Comments); {
+		j := i + 1
+		for j < len(f.Comments) && f.Comments[j].Inside == f.Comments[i].Inside &&
+			f.Source.Line(f.Comments[j].At.Start) == f.Source.Line(f.Comments[j-1].At.Start)+1 {
+			j++
+		}
+		all = append(all, Fold{f.Comments[i].At.Cover(f.Comments[j-1].At), true})
+		i = j
+	}
+	return all
+}
+
+func outFolds(q *Query, all []Fold) any {
+	out := []protocol.FoldingRange{}
+	seen := map[[2]uint32]bool{}
+	for _, f := range all {
+		r := q.rangeOf(q.File.Source, f.At)
+		key := [2]uint32{r.Start.Line, r.End.Line}
+		if r.Start.Line >= r.End.Line || seen[key] {
+			continue
+		}
+		seen[key] = true
+		one := protocol.FoldingRange{StartLine: r.Start.Line, StartCharacter: &r.Start.Character, EndLine: r.End.Line, EndCharacter: &r.End.Character}
+		if f.Comment {
+			one.Kind = protocol.FoldingRangeKindComment
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+// spansAround lists the spans that hold a place, the innermost first: what is selected step by
+// step.
+func spansAround(q *Query) []source.Span {
+	if q.File.Language == Compose {
+		return spansCompose(q)
+	}
+	f := q.File.Docker()
+	if f == nil {
+		return nil
+	}
+	var all []source.Span
+	add := func(at source.Span) {
+		if at.Has(q.Pos) && at.Len() > 0 {
+			all = append(all, at)
+		}
+	}
+	if _, at := q.word(nameLike); at.Len() > 0 {
+		add(at)
+	}
+	_, at := q.word(notBlank)
+	add(at)
+	if in := instructionAt(f, q.Pos); in != nil {
+		for _, c := range clausesOf(in) {
+			add(c.At)
+		}
+		for _, p := range pairsOf(in) {
+			add(p.At)
+		}
+		for _, d := range in.Common().Heredocs {
+			add(d.Body)
+		}
+		if h := in.Common(); h.Args != nil {
+			add(h.Args.At)
+		}
+		add(in.Span())
+	}
+	for _, s := range f.Stages {
+		add(s.At)
+	}
+	add(source.Span{End: source.Pos(len(f.Source.Text))})
+	return all
+}
+
+// selectionRanges nests the spans around each place.
+func selectionRanges(c *Call, p *protocol.SelectionRangeParams) (any, error) {
+	out := []protocol.SelectionRange{}
+	for _, pos := range p.Positions {
+		q := c.query(p.TextDocument.URI, pos)
+		if q == nil {
+			return nil, nil
+		}
+		here := source.Span{Start: q.Pos, End: q.Pos}
+		one := &protocol.SelectionRange{Range: q.rangeOf(q.File.Source, here)}
+		first, last := one, here
+		for _, at := range spansAround(q) {
+			if at == last || at.Start > last.Start || at.End < last.End {
+				continue
+			}
+			last = at
+			one.Parent = &protocol.SelectionRange{Range: q.rangeOf(q.File.Source, at)}
+			one = one.Parent
+		}
+		out = append(out, *first)
+	}
+	return out, nil
+}

@@ -1,0 +1,113 @@
+package lsp
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	image "github.com/distribution/reference"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// A Link leads from a span to a page or a file.
+type Link struct {
+	At     source.Span
+	Target uri.URI
+	Tip    string
+}
+
+// links lists images, which lead to the pages of their registries, and files.
+func links(q *Query) []Link {
+	if q.File.Language == Compose {
+		return linksCompose(q)
+	}
+	f := q.File.Docker()
+	if f == nil {
+		return nil
+	}
+	var all []Link
+	for i, s := range f.Stages {
+		if s.From == nil || s.From.Image == nil || !s.From.Image.Literal() {
+			continue
+		}
+		ref := s.From.Image
+		if slices.ContainsFunc(f.Stages[:i], func(o *dockerfile.Stage) bool { return strings.EqualFold(o.Name(), ref.Value) && o.Name() != "" }) {
+			continue
+		}
+		if target := imagePage(ref.Value); target != "" {
+			named, _, _ := strings.Cut(ref.Text, "@")
+			if i := strings.LastIndexByte(named, ':'); i > strings.LastIndexByte(named, '/') {
+				named = named[:i]
+			}
+			all = append(all, Link{ref.InText(0, len(named)), target, "open the image's page"})
+		}
+	}
+	return append(all, q.fileLinks(f)...)
+}
+
+// fileLinks lead from the sources of COPY and ADD to files that are there.
+func (q *Query) fileLinks(f *dockerfile.File) []Link {
+	w := q.World(f.Source.Path)
+	if w == nil {
+		return nil
+	}
+	var all []Link
+	for _, in := range instructions(f) {
+		var sources []*dockerfile.Word
+		switch do := in.(type) {
+		case *dockerfile.Copy:
+			if do.From == nil {
+				sources = do.Sources
+			}
+		case *dockerfile.Add:
+			sources = do.Sources
+		}
+		for _, s := range sources {
+			full := path.Join(path.Dir(f.Source.Path), s.Value)
+			if info, err := w.fs.Stat(full); s.Literal() && err == nil && info.Mode().IsRegular() {
+				all = append(all, Link{s.At, q.URI(full), ""})
+			}
+		}
+	}
+	return all
+}
+
+// imagePage returns where a registry shows an image, or "".
+func imagePage(ref string) uri.URI {
+	named, err := image.ParseNormalizedNamed(ref)
+	if err != nil || ref == "scratch" {
+		return ""
+	}
+	where := image.Path(named)
+	switch image.Domain(named) {
+	case "docker.io":
+		if official, ok := strings.CutPrefix(where, "library/"); ok {
+			return uri.URI("https://hub.docker.com/_/" + official)
+		}
+		return uri.URI("https://hub.docker.com/r/" + where)
+	case "quay.io":
+		return uri.URI("https://quay.io/repository/" + where)
+	case "ghcr.io":
+		return uri.URI("https://ghcr.io/" + where)
+	case "mcr.microsoft.com":
+		return uri.URI("https://mcr.microsoft.com/artifact/mar/" + where)
+	}
+	return ""
+}
+
+func outLinks(q *Query, all []Link) any {
+	out := []protocol.DocumentLink{}
+	for _, l := range all {
+		one := protocol.DocumentLink{Range: q.rangeOf(q.File.Source, l.At), Target: ptr(l.Target)}
+		if l.Tip != "" {
+			one.Tooltip = ptr(l.Tip)
+		}
+		out = append(out, one)
+	}
+	return out
+}
