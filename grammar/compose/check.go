@@ -37,7 +37,7 @@ func (ld *loading) active(profiles []Value) bool {
 		return true
 	}
 	for _, p := range profiles {
-		if slices.Contains(ld.Profiles, p.Text) || slices.Contains(ld.Profiles, "*") || !p.Known {
+		if slices.Contains(ld.profiles, p.Text) || slices.Contains(ld.profiles, "*") || !p.Known {
 			return true
 		}
 	}

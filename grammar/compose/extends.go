@@ -12,6 +12,12 @@ type extendsBase struct {
 	dir      string
 }
 
+// A baseKey tells bases apart: the same file with other variables is another base.
+type baseKey struct {
+	name string
+	vars *variables
+}
+
 // An extender resolves extends among the services of one document.
 type extender struct {
 	ld     *loading
@@ -111,11 +117,12 @@ func (x *extender) base(file *Node) *extendsBase {
 		return nil
 	}
 	name := abs(x.dir, file.text())
-	if b, ok := x.ld.bases[name]; ok {
+	key := baseKey{name, x.vars}
+	if b, ok := x.ld.bases[key]; ok {
 		return b
 	}
 	b := x.load(name, file)
-	x.ld.bases[name] = b
+	x.ld.bases[key] = b
 	return b
 }
 

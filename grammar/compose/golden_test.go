@@ -236,6 +236,9 @@ func (d *dumper) pairs(what string, list []Pair) {
 
 func (d *dumper) service(s *Service) {
 	fmt.Fprintf(d, "service %s\n", show(&s.Name))
+	if s.Dir != "/p" {
+		fmt.Fprintf(d, "  at home in %s\n", s.Dir)
+	}
 	d.value("  image", s.Image)
 	d.value("  container_name", s.ContainerName)
 	d.value("  hostname", s.Hostname)

@@ -67,7 +67,32 @@ func (ld *loading) included(item *Node, dir string, vars *variables, including [
 	if p := item.textOf("project_directory"); p != "" {
 		below = abs(dir, p)
 	}
-	return ld.layer(files, below, vars.with(ld, ld.includeEnv(item, dir, below)), including)
+	imported := ld.layer(files, below, vars.with(ld, ld.includeEnv(item, dir, below)), including)
+	return ld.settle(imported, below)
+}
+
+// settle notes that the services of an included project are at home in dir, and says so where a
+// build names no context.
+func (ld *loading) settle(imported *Node, dir string) *Node {
+	services := imported.Get("services")
+	if services == nil || services.Kind != Mapping {
+		return imported
+	}
+	entries := slices.Clone(services.Entries)
+	for i, e := range entries {
+		if _, ok := ld.homes[e.Key]; !ok {
+			ld.homes[e.Key] = dir
+		}
+		b := e.Value.Get("build")
+		if b == nil || b.Kind != Mapping || b.Entry("context") != nil {
+			continue
+		}
+		context := named(".", b)
+		context.load = &resolved{text: ".", known: true, dir: dir}
+		b = withEntries(b, append(slices.Clone(b.Entries), &Entry{Key: named("context", b), Value: context}))
+		entries[i] = &Entry{Key: e.Key, Value: replaceEntry(e.Value, "build", b)}
+	}
+	return replaceEntry(imported, "services", withEntries(services, entries))
 }
 
 func (ld *loading) includeEnv(item *Node, dir, below string) (files []string) {
@@ -122,6 +147,9 @@ func (ld *loading) take(imported, doc *Node, resets [][]string) *Node {
 				under := without(wrap(section, e), resets).Get(section).Get(e.Key.Text)
 				if under == nil {
 					continue
+				}
+				if home, ok := ld.homes[e.Key]; ok {
+					ld.homes[entries[i].Key] = home
 				}
 				entries[i] = &Entry{Key: entries[i].Key, Value: ld.merge(under, value(entries[i]), s.Child(e.Key.Text))}
 			}

@@ -28,8 +28,8 @@ type Loader struct {
 // It always returns a project, as far as it could be read.
 func (l *Loader) Load(files ...string) *Project {
 	ld := &loading{
-		Loader: l, p: &Project{}, seen: map[string]bool{}, parsed: map[string]*File{}, bases: map[string]*extendsBase{},
-		said: map[said]bool{}, pairs: map[*Node][]Pair{},
+		Loader: l, p: &Project{}, seen: map[string]bool{}, parsed: map[string]*File{}, bases: map[baseKey]*extendsBase{}, homes: map[*Node]string{},
+		profiles: l.Profiles, said: map[said]bool{}, pairs: map[*Node][]Pair{},
 	}
 	if len(files) == 0 {
 		return ld.p
@@ -37,6 +37,9 @@ func (l *Loader) Load(files ...string) *Project {
 	ld.p.Dir = path.Dir(files[0])
 	vars := ld.variables(path.Join(ld.p.Dir, ".env"))
 	ld.name(files, vars)
+	if list, ok := vars.lookup("COMPOSE_PROFILES"); ok && len(l.Profiles) == 0 {
+		ld.profiles = strings.Split(list, ",")
+	}
 	root := ld.layer(files, ld.p.Dir, vars, nil)
 	ld.finish(root, vars)
 	return ld.p
@@ -45,13 +48,15 @@ func (l *Loader) Load(files ...string) *Project {
 // A loading is one call of Load.
 type loading struct {
 	*Loader
-	p      *Project
-	seen   map[string]bool // files that stand in p.Files
-	parsed map[string]*File
-	bases  map[string]*extendsBase
-	said   map[said]bool
-	copied int              // entries that merging copied
-	pairs  map[*Node][]Pair // of environment, which services often share by an alias
+	p        *Project
+	profiles []string        // the active ones: those of the Loader, or of COMPOSE_PROFILES
+	seen     map[string]bool // files that stand in p.Files
+	parsed   map[string]*File
+	bases    map[baseKey]*extendsBase
+	homes    map[*Node]string // the folder of an included service, by its key
+	said     map[said]bool
+	copied   int              // entries that merging copied
+	pairs    map[*Node][]Pair // of environment, which services often share by an alias
 }
 
 // add adds a problem, once: what a file breaks shows in every merged state of the project.

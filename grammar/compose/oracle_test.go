@@ -127,6 +127,9 @@ func composeGo(files []string) (p *types.Project, err error) {
 	}, func(o *loader.Options) {
 		o.SetProjectName(loader.NormalizeProjectName(filepath.Base(dir)), false)
 		o.SkipResolveEnvironment, o.SkipResolveLabels = true, true
+		if list, ok := env["COMPOSE_PROFILES"]; ok {
+			o.Profiles = strings.Split(list, ",")
+		}
 	})
 }
 
@@ -242,7 +245,7 @@ func pair(k string, v *string) string {
 func ours(p *Project) map[string]plain {
 	out := map[string]plain{}
 	for _, s := range p.Services {
-		out[s.Name.Text] = ourService(p, s)
+		out[s.Name.Text] = ourService(s)
 	}
 	for _, n := range p.Networks {
 		out["network "+n.Key.Text] = plain{Image: fmt.Sprint(n.External, n.Internal), Build: str(n.Driver)}
@@ -266,10 +269,10 @@ func str(v *Value) string {
 	return v.Text
 }
 
-func ourService(p *Project, s *Service) plain {
+func ourService(s *Service) plain {
 	x := plain{Image: str(s.Image), NetworkMode: str(s.NetworkMode), User: str(s.User), Command: words(s.Command), Entrypoint: words(s.Entrypoint)}
 	if s.Build != nil {
-		ourBuild(p, s.Build, &x)
+		ourBuild(s, s.Build, &x)
 	}
 	for _, e := range s.Environment {
 		x.Environment = append(x.Environment, pair(e.Key.Text, text2(e.Value)))
@@ -324,8 +327,8 @@ func ourService(p *Project, s *Service) plain {
 	return x
 }
 
-func ourBuild(p *Project, b *Build, x *plain) {
-	dir := p.Dir
+func ourBuild(s *Service, b *Build, x *plain) {
+	dir := s.Dir
 	if b.Context != nil {
 		dir = b.Context.Abs()
 	}

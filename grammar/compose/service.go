@@ -6,6 +6,9 @@ import "strings"
 func (ld *loading) service(e *Entry, vars *variables) *Service {
 	n := e.Value
 	s := &Service{Name: e.Key.Value(), Node: n, Dir: ld.p.Dir}
+	if home, ok := ld.homes[e.Key]; ok {
+		s.Dir = home
+	}
 	if n == nil || n.Kind != Mapping {
 		return s
 	}
