@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -23,7 +24,7 @@ func codeActions(c *Call, p *protocol.CodeActionParams) (any, error) {
 	}
 	at := c.Client.encoding.span(q.File.Source, p.Range)
 	found := c.server.engine.of(c.Snapshot, q.File.Source.Path)
-	a := &actions{Query: q, only: p.Context.Only, all: []protocol.CodeAction{}}
+	a := &actions{Query: q, only: p.Context.Only, all: []protocol.CodeAction{}, seen: map[string]bool{}}
 	for _, f := range found {
 		if f.At.Start <= at.End && at.Start <= f.At.End {
 			a.fixes(f)
@@ -54,18 +55,17 @@ func (a *actions) wants(kind protocol.CodeActionKind) bool {
 }
 
 func (a *actions) add(title string, kind protocol.CodeActionKind, of *lint.Finding, preferred bool, changes []Change) {
-	if !a.wants(kind) || len(changes) == 0 || a.seen[title] {
+	key := title
+	if of != nil {
+		key += fmt.Sprint(of.At)
+	}
+	if !a.wants(kind) || len(changes) == 0 || a.seen[key] {
 		return
 	}
-	if a.seen == nil {
-		a.seen = map[string]bool{}
-	}
+	a.seen[key] = true
 	one := protocol.CodeAction{Title: title, Kind: &kind, Edit: a.workspaceEdit(changes)}
 	if of != nil {
-		a.seen[title+string(rune(of.At.Start))] = true
 		one.Diagnostics = []protocol.Diagnostic{a.diagnostic(of)}
-	} else {
-		a.seen[title] = true
 	}
 	if preferred {
 		one.IsPreferred = ptr(true)

@@ -2,11 +2,13 @@ package lsp
 
 import (
 	"context"
+	"strings"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
+	"github.com/dfvet/dfvet/grammar/catalog"
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
@@ -59,6 +61,29 @@ func features() []feature {
 			c.CodeActionProvider = &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{
 				protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorRewrite, fixAllKind}}
 		}, on(codeActions)},
+		{protocol.MethodTextDocumentFormatting, func(c *protocol.ServerCapabilities, _ *Client) { c.DocumentFormattingProvider = protocol.Boolean(true) },
+			on(formatFile)},
+		{protocol.MethodTextDocumentRangeFormatting, func(c *protocol.ServerCapabilities, _ *Client) {
+			c.DocumentRangeFormattingProvider = protocol.Boolean(true)
+		},
+			on(formatRange)},
+		{protocol.MethodTextDocumentOnTypeFormatting, func(c *protocol.ServerCapabilities, _ *Client) {
+			c.DocumentOnTypeFormattingProvider = protocol.DocumentOnTypeFormattingOptions{FirstTriggerCharacter: "\n"}
+		}, on(formatTyped)},
+		{protocol.MethodTextDocumentSemanticTokensFull, announceTokens, of(tokens, outTokens)},
+		{protocol.MethodTextDocumentSemanticTokensFullDelta, nil, on(tokensDelta)},
+		{protocol.MethodTextDocumentSemanticTokensRange, nil, on(tokensRange)},
+		{protocol.MethodTextDocumentInlayHint, func(c *protocol.ServerCapabilities, _ *Client) { c.InlayHintProvider = protocol.Boolean(true) },
+			on(inlayHints)},
+		{protocol.MethodTextDocumentCodeLens, func(c *protocol.ServerCapabilities, _ *Client) { c.CodeLensProvider = &protocol.CodeLensOptions{} },
+			of(lenses, outLenses)},
+		{protocol.MethodTextDocumentPrepareTypeHierarchy, func(c *protocol.ServerCapabilities, _ *Client) { c.TypeHierarchyProvider = protocol.Boolean(true) },
+			on(prepareTypes)},
+		{protocol.MethodTypeHierarchySupertypes, nil, on(superTypes)},
+		{protocol.MethodTypeHierarchySubtypes, nil, on(subTypes)},
+		{protocol.MethodWorkspaceTextDocumentContent, func(c *protocol.ServerCapabilities, _ *Client) {
+			c.Workspace.TextDocumentContent = &protocol.TextDocumentContentOptions{Schemes: []string{strings.TrimSuffix(catalog.Scheme, ":")}}
+		}, on(content)},
 		{protocol.MethodTextDocumentDefinition, func(c *protocol.ServerCapabilities, _ *Client) { c.DefinitionProvider = protocol.Boolean(true) },
 			at(definition, outPlaces)},
 		{protocol.MethodTextDocumentTypeDefinition, func(c *protocol.ServerCapabilities, _ *Client) { c.TypeDefinitionProvider = protocol.Boolean(true) },
@@ -80,6 +105,12 @@ func features() []feature {
 		}, on(pullDiagnostics)},
 		{protocol.MethodWorkspaceDiagnostic, nil, on(pullWorkspace)},
 	}
+}
+
+func announceTokens(c *protocol.ServerCapabilities, _ *Client) {
+	c.SemanticTokensProvider = &protocol.SemanticTokensOptions{
+		Legend: protocol.SemanticTokensLegend{TokenTypes: legend, TokenModifiers: []string{}},
+		Range:  protocol.Boolean(true), Full: &protocol.SemanticTokensFullDelta{Delta: ptr(true)}}
 }
 
 // on makes an answer of a function of the method's own parameters.

@@ -96,6 +96,7 @@ func newServer(ctx context.Context, opts Options) *server {
 var (
 	errNotInitialized = jsonrpc2.NewError(jsonrpc2.ServerNotInitialized, "the server is not initialized")
 	errShutDown       = jsonrpc2.NewError(jsonrpc2.InvalidRequest, "the server is shut down")
+	errNoSuchFile     = errors.New("there is no such file in the catalogue")
 	errTwice          = jsonrpc2.NewError(jsonrpc2.InvalidRequest, "the server is initialized already")
 )
 
