@@ -133,6 +133,7 @@ func (ld *loading) take(imported, doc *Node, resets [][]string) *Node {
 		}
 		to := doc.Get(section)
 		if to == nil || to.Kind != Mapping {
+			ld.validateAs(to, Root.Child(section), "`"+section+"`")
 			doc = withEntries(doc, append(slices.Clone(drop(doc, section).Entries), from))
 			continue
 		}

@@ -41,10 +41,13 @@ func (ld *loading) merge(base, over *Node, s *Schema) *Node {
 	case mergeReplace:
 		return over
 	case mergeLater:
-		if over.Kind != Null {
-			return over
+		if over.Kind == Null {
+			return base
 		}
-		return base
+		if was, is := base.textOf("name"), over.textOf("name"); was != "" && is != "" && was != is {
+			ld.problem(over.File, over.Span(), ruleConflict, "an earlier file says `"+was+"`", "write `external: true` and `name` beside it")
+		}
+		return over
 	case mergeLogging:
 		return ld.mergeLogging(base, over, s)
 	case mergeUlimit:

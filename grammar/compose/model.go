@@ -127,7 +127,7 @@ type Mount struct {
 	Options    string // of tmpfs and the short form: "uid=1000,mode=0700", "ro,z"
 	Known      bool
 	NoCopy     bool
-	CreateHost bool // bind: a missing source is created (the short form)
+	CreateHost bool // bind: a missing source is created, unless create_host_path says no
 }
 
 // An Attachment is a service on a network.

@@ -106,8 +106,8 @@ func longMount(n *Node) Mount {
 	if v := n.Get("volume"); v != nil {
 		m.NoCopy = v.textOf("nocopy") == "true"
 	}
-	if v := n.Get("bind"); v != nil {
-		m.CreateHost = v.textOf("create_host_path") != "false"
+	if v := n.Get("bind"); m.Type == "bind" {
+		m.CreateHost = v == nil || v.textOf("create_host_path") != "false"
 	}
 	if v := n.Get("tmpfs"); v != nil {
 		m.Options = tmpfsOptions(v)
