@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/sourcegraph/conc/panics"
 	"github.com/sourcegraph/conc/pool"
@@ -36,7 +37,7 @@ type Options struct {
 // Load reads and parses what discovery found and joins it. What is wrong in a file stands in the
 // project; the error is of the file system as such.
 func Load(fsys FS, opts Options) (*Project, error) {
-	p := &Project{FS: fsys, Configs: opts.Configs, Skipped: slices.Clone(opts.Found.Skipped)}
+	p := &Project{FS: fsys, Configs: opts.Configs, Skipped: slices.Clone(opts.Found.Skipped), images: &sync.Map{}, stages: &sync.Map{}}
 	if opts.Dockerfile == nil {
 		opts.Dockerfile = dockerfile.Parse
 	}

@@ -389,13 +389,16 @@ func index(text string, n int) int {
 // Stage returns the contract of a stage as the file by itself states it: its lines over those of
 // what it is FROM, build arguments at their defaults.
 func (p *Project) Stage(f *dockerfile.File, s *dockerfile.Stage) *contract.Contract {
-	return memo(&p.stages, s, func() *contract.Contract {
+	return memo(p.stages, s, func() *contract.Contract {
 		return contract.OfStage(f, s, contract.Build{Images: p.Image})
 	})
 }
 
 // memo returns what make makes of the key, made once; two goroutines may make the same.
 func memo[K any](known *sync.Map, key K, make func() *contract.Contract) *contract.Contract {
+	if known == nil { // a project that Load did not make
+		return make()
+	}
 	c, ok := known.Load(key)
 	if !ok {
 		c, _ = known.LoadOrStore(key, make())
@@ -417,7 +420,7 @@ func (p *Project) Key(f *dockerfile.File) *Service {
 
 // Image returns the contract that the contract files or the catalogue state of an image, or nil.
 func (p *Project) Image(ref string) *contract.Contract {
-	return memo(&p.images, ref, func() *contract.Contract {
+	return memo(p.images, ref, func() *contract.Contract {
 		l := &loader{fs: p.FS, project: p, known: map[string]*contract.Contract{}}
 		return l.imageOf(ref)
 	})
