@@ -138,6 +138,9 @@ func missingBind(p *lint.Pass, s *project.Service, m compose.Mount) {
 	if !isGone(p, full) {
 		return
 	}
-	p.Report(v.At, "the mounted file `%s` is not there: the engine would make a folder of that name", src).
-		In(v.File).AtLevel(absence(p, full))
+	what := "the mounted file `%s` is not there: the engine would make a folder of that name"
+	if !m.CreateHost {
+		what = "`%s` is not there, and the mount says that it is not to be made"
+	}
+	p.Report(v.At, what, src).In(v.File).AtLevel(absence(p, full))
 }
