@@ -172,7 +172,7 @@ func (b *builder) sequence(y *yaml.Node, n *Node, at, depth int, flow bool) {
 		b.values++
 		item := b.node(c, depth+1, flow || inFlow)
 		n.Items = append(n.Items, item)
-		end = b.endOf(item)
+		end = max(end, b.endOf(item))
 	}
 	b.close(n, at, end, inFlow)
 }
@@ -187,7 +187,7 @@ func (b *builder) mapping(y *yaml.Node, n *Node, at, depth int, flow bool) {
 		b.values++
 		value := b.node(y.Content[i+1], depth+1, flow || inFlow)
 		n.Entries = append(n.Entries, &Entry{Key: key, Value: value})
-		end = max(b.endOf(key), b.endOf(value))
+		end = max(end, b.endOf(key), b.endOf(value))
 	}
 	b.close(n, at, end, inFlow)
 	b.entries(n)
