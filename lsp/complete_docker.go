@@ -515,7 +515,11 @@ func (c *completer) clauseValue(cl *dockerfile.ClauseForm) []Item {
 func typeItems(reg *types.Registry, at source.Span) []Item {
 	var items []Item
 	for _, d := range reg.Types() {
-		items = append(items, Item{Label: d.Type.Name(), Doc: d.Doc, At: at, Kind: protocol.CompletionItemKindClass})
+		sort := "0" // the workspace's own come first
+		if d.File == nil || strings.HasPrefix(d.File.Path, catalog.Scheme) {
+			sort = "1"
+		}
+		items = append(items, Item{Label: d.Type.Name(), Doc: d.Doc, At: at, Kind: protocol.CompletionItemKindClass, Sort: sort})
 	}
 	return items
 }

@@ -67,7 +67,7 @@ func mentions(f *dockerfile.File) []mention {
 		m.types(t)
 	}
 	slices.SortStableFunc(m.all, func(a, b mention) int { return int(a.at.Start) - int(b.at.Start) })
-	return m.all
+	return slices.CompactFunc(m.all, func(a, b mention) bool { return a.name == b.name && a.at == b.at })
 }
 
 type mentioner struct {

@@ -1,0 +1,182 @@
+package lsp_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dfvet/dfvet/lint/rules"
+	"github.com/dfvet/dfvet/lsp"
+)
+
+// A client speaks to a server in this process.
+type client struct {
+	t       *testing.T
+	conn    net.Conn
+	answers chan message
+	told    chan message
+	status  chan int
+	next    int
+}
+
+type message struct {
+	ID     json.RawMessage `json:"id"`
+	Method string          `json:"method"`
+	Params json.RawMessage `json:"params"`
+	Result json.RawMessage `json:"result"`
+	Error  *struct {
+		Code    int    `json:"code"`
+		Message string `json:"message"`
+	} `json:"error"`
+}
+
+func start(t *testing.T) *client {
+	t.Helper()
+	ours, theirs := net.Pipe()
+	c := &client{t: t, conn: ours, answers: make(chan message, 10000), told: make(chan message, 100000), status: make(chan int, 1)}
+	go func() {
+		c.status <- lsp.Serve(context.Background(), theirs, lsp.Options{Version: "test", Rules: rules.All()})
+	}()
+	go c.read()
+	t.Cleanup(func() { ours.Close() })
+	return c
+}
+
+func (c *client) read() {
+	in := bufio.NewReader(c.conn)
+	for {
+		n := 0
+		for {
+			line, err := in.ReadString('\n')
+			if err != nil {
+				close(c.answers)
+				return
+			}
+			if line = strings.TrimSpace(line); line == "" {
+				break
+			}
+			if value, ok := strings.CutPrefix(line, "Content-Length:"); ok {
+				n, _ = strconv.Atoi(strings.TrimSpace(value))
+			}
+		}
+		body := make([]byte, n)
+		if _, err := io.ReadFull(in, body); err != nil {
+			close(c.answers)
+			return
+		}
+		var m message
+		if err := json.Unmarshal(body, &m); err != nil {
+			panic(err)
+		}
+		if m.Method != "" {
+			c.told <- m
+		} else {
+			c.answers <- m
+		}
+	}
+}
+
+func frame(v any) string {
+	body, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(body), body)
+}
+
+func (c *client) write(text string) {
+	c.t.Helper()
+	c.conn.SetWriteDeadline(time.Now().Add(20 * time.Second))
+	if _, err := io.WriteString(c.conn, text); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func note(method string, params any) string {
+	return frame(map[string]any{"jsonrpc": "2.0", "method": method, "params": params})
+}
+
+func (c *client) notify(method string, params any) { c.write(note(method, params)) }
+
+// ask waits for the answer of a request.
+func (c *client) ask(method string, params any) message {
+	c.t.Helper()
+	c.next++
+	c.write(frame(map[string]any{"jsonrpc": "2.0", "id": c.next, "method": method, "params": params}))
+	return c.answer(c.next)
+}
+
+func (c *client) answer(id int) message {
+	c.t.Helper()
+	for {
+		select {
+		case m, ok := <-c.answers:
+			if !ok {
+				c.t.Fatal("the server is gone")
+			}
+			if string(m.ID) == strconv.Itoa(id) {
+				return m
+			}
+		case <-time.After(20 * time.Second):
+			c.t.Fatalf("no answer to %d", id)
+		}
+	}
+}
+
+// initialize begins a session in a folder, "" for none.
+func (c *client) initialize(root string, encodings ...string) {
+	c.t.Helper()
+	params := map[string]any{"processId": nil, "rootUri": nil, "capabilities": map[string]any{
+		"general": map[string]any{"positionEncodings": encodings},
+		"textDocument": map[string]any{"documentSymbol": map[string]any{"hierarchicalDocumentSymbolSupport": true},
+			"completion": map[string]any{"completionItem": map[string]any{"snippetSupport": true}}}}}
+	if root != "" {
+		params["rootUri"] = "file://" + root
+	}
+	if m := c.ask("initialize", params); m.Error != nil {
+		c.t.Fatal(m.Error)
+	}
+	c.notify("initialized", map[string]any{})
+}
+
+func (c *client) open(uri, language, text string) {
+	c.notify("textDocument/didOpen", map[string]any{"textDocument": map[string]any{"uri": uri, "languageId": language, "version": 1, "text": text}})
+}
+
+// diagnostics waits for those of a version of a file.
+func (c *client) diagnostics(uri string, version int) []any {
+	c.t.Helper()
+	for {
+		select {
+		case m := <-c.told:
+			var p struct {
+				URI         string
+				Version     int
+				Diagnostics []any
+			}
+			if err := json.Unmarshal(m.Params, &p); err == nil && m.Method == "textDocument/publishDiagnostics" && p.URI == uri && p.Version == version {
+				return p.Diagnostics
+			}
+		case <-time.After(20 * time.Second):
+			c.t.Fatalf("no diagnostics of version %d of %s", version, uri)
+		}
+	}
+}
+
+func (c *client) exit() int {
+	c.notify("exit", nil)
+	select {
+	case status := <-c.status:
+		return status
+	case <-time.After(20 * time.Second):
+		c.t.Fatal("the server does not end")
+		return -1
+	}
+}

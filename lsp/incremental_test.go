@@ -1,0 +1,152 @@
+package lsp
+
+import (
+	"context"
+	"fmt"
+	"math/rand"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/rules"
+)
+
+// workspace is a project in which every file has to do with another.
+const workspace = `
+-- Dockerfile --
+FROM acme/base AS base
+#: LISTENS ON: TCP:8080 FOR: com.acme/api
+FROM base
+#: ENVIRONMENT NEEDS: DB_HOST FORMAT: HOST(org.postgresql.db/)
+COPY app /app
+-- app --
+x
+-- acme.contract --
+TYPE com.acme/api IS: org.ietf.http/ PORT: TCP:8080
+FROM acme/base
+ENVIRONMENT NEEDS: SHOP_URL FORMAT: URL(com.acme/api)
+-- compose.yaml --
+services:
+  web:
+    build: .
+    environment:
+      DB_HOST: db
+      SHOP_URL: http://shop:8080
+    depends_on: [db, shop]
+  shop:
+    build: {context: ., target: base}
+    env_file: shop.env
+  db:
+    image: postgres:18
+    x-contract: |
+      LISTENS ON: TCP:5433 FOR: org.postgresql.db/
+-- compose.override.yaml --
+services:
+  web:
+    environment:
+      DB_HOST: ${HOST:-db}
+-- other/compose.yaml --
+include: [../compose.yaml]
+services:
+  more:
+    build:
+      dockerfile_inline: |
+        FROM acme/base
+        RUN apt-get install x
+    environment: {SHOP_URL: "http://web:1"}
+-- shop.env --
+SHOP_URL=http://web
+-- .env --
+HOST=db
+-- dfvet.yaml --
+rules:
+  practice/missing-user: off
+`
+
+// After any edits, what is kept from before says the same as a server that starts afresh.
+func TestIncremental(t *testing.T) {
+	root := t.TempDir()
+	var names []string
+	texts := map[string]string{}
+	for _, f := range txtar.Parse([]byte(workspace)).Files {
+		full := filepath.Join(root, f.Name)
+		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(full, f.Data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, full)
+		texts[full] = string(f.Data)
+	}
+	r := rand.New(rand.NewSource(7))
+	s := silent(root)
+	pieces := slices.Concat(strings.Fields(workspace), []string{"\n", "\n  ", "  ", ":", "8080", "# dfvet ignore=all\n"})
+	for round := range 300 {
+		full := names[r.Intn(len(names))]
+		if r.Intn(6) == 0 {
+			delete(texts, full)
+			s.edit(func(n *Snapshot) { n.close(full) })
+		} else {
+			text := texts[full]
+			if text == "" || r.Intn(5) == 0 {
+				text = onDisk(t, full)
+			} else {
+				from := r.Intn(len(text))
+				text = text[:from] + pieces[r.Intn(len(pieces))] + text[min(from+r.Intn(12), len(text)):]
+			}
+			texts[full] = text
+			s.edit(func(n *Snapshot) { n.open(newFile(uriOf(full), source.New(full, text), "", int32(round))) })
+		}
+		if round%3 == 0 {
+			continue // some states are never checked
+		}
+		afresh := silent(root)
+		for path, text := range s.state.Load().files {
+			afresh.edit(func(n *Snapshot) { n.open(newFile(uriOf(path), text.Source, "", 1)) })
+		}
+		if diff := cmp.Diff(said(afresh), said(s)); diff != "" {
+			t.Fatalf("round %d, after an edit of %s:\n%s", round, full, diff)
+		}
+	}
+}
+
+func onDisk(t *testing.T, full string) string {
+	text, err := os.ReadFile(full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// silent is a server that nobody hears.
+func silent(root string) *server {
+	s := newServer(context.Background(), Options{Rules: rules.All()})
+	s.edit(func(n *Snapshot) {
+		n.Client = &Client{pulls: true}
+		n.addFolders([]string{root})
+	})
+	return s
+}
+
+// said checks all and lists what is found.
+func said(s *server) []string {
+	snap := s.state.Load()
+	s.engine.all(snap)
+	var all []string
+	for _, w := range snap.worlds {
+		for _, found := range s.engine.checked(snap, w).findings {
+			for _, f := range found {
+				all = append(all, fmt.Sprintf("%s:%d-%d: %s: %s", f.File.Path, f.At.Start, f.At.End, f.Rule.Name, f.Message))
+			}
+		}
+	}
+	slices.Sort(all)
+	return all
+}

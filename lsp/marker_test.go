@@ -1,0 +1,201 @@
+package lsp_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+)
+
+var update = flag.Bool("update", false, "write what the server says into the archives")
+
+// Each archive begins with what it shows. Its files have marks such as «a»; "ask" lists a method
+// and a mark a line, and "want" has the answers.
+func TestMarkers(t *testing.T) {
+	archives, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(archives) == 0 {
+		t.Fatal("no archives", err)
+	}
+	for _, name := range archives {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { markers(t, name) })
+	}
+}
+
+type mark struct {
+	uri             string
+	line, character int
+}
+
+func markers(t *testing.T, name string) {
+	a, err := txtar.ParseFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := t.TempDir()
+	c := start(t)
+	marks, texts, asks, want := map[string]mark{}, map[string]string{}, "", ""
+	var kept []txtar.File
+	for _, f := range a.Files {
+		switch f.Name {
+		case "want":
+			want = string(f.Data)
+			continue
+		case "ask":
+			asks = string(f.Data)
+		default:
+			full := filepath.Join(root, f.Name)
+			texts[full] = unmark("file://"+full, string(f.Data), marks)
+			if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(full, []byte(texts[full]), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		kept = append(kept, f)
+	}
+	c.initialize(root)
+	for full, text := range texts {
+		c.open("file://"+full, "", text)
+	}
+	var got strings.Builder
+	for line := range strings.Lines(asks) {
+		got.WriteString(answerTo(t, c, strings.TrimSpace(line), marks, root))
+	}
+	if *update {
+		a.Files = append(kept, txtar.File{Name: "want", Data: []byte(got.String())})
+		if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(want, got.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// unmark takes the marks out of a text and notes where they stood.
+func unmark(uri, text string, marks map[string]mark) string {
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(text, "«")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		name, after, _ := strings.Cut(rest, "»")
+		so := b.String()
+		last := so[strings.LastIndexByte(so, '\n')+1:]
+		marks[name] = mark{uri, strings.Count(so, "\n"), len(utf16.Encode([]rune(last)))}
+		text = after
+	}
+}
+
+// answerTo asks one line: a method, a mark, and for rename the new name, for completion how many
+// labels are shown.
+func answerTo(t *testing.T, c *client, line string, marks map[string]mark, root string) string {
+	words := strings.Fields(line)
+	m, ok := marks[words[1]]
+	if !ok {
+		t.Fatalf("there is no mark %q", words[1])
+	}
+	p := at(m.uri, m.line, m.character)
+	p["context"] = map[string]any{"includeDeclaration": true, "diagnostics": []any{}}
+	p["options"] = map[string]any{"tabSize": 4, "insertSpaces": true}
+	p["positions"] = []any{p["position"]}
+	p["range"] = map[string]any{"start": p["position"], "end": p["position"]}
+	if len(words) > 2 {
+		p["newName"] = words[2]
+	}
+	answer := c.ask("textDocument/"+words[0], p)
+	if answer.Error != nil {
+		return fmt.Sprintf("%s: error %d: %s\n", line, answer.Error.Code, answer.Error.Message)
+	}
+	return fmt.Sprintf("%s:\n%s", line, shown(words, answer.Result, root))
+}
+
+// shown prints an answer: completion by its labels, hover by its text, else JSON with places as
+// file:line:column.
+func shown(words []string, raw json.RawMessage, root string) string {
+	var v any
+	method := words[0]
+	if len(raw) == 0 || json.Unmarshal(raw, &v) != nil || v == nil {
+		return "  nothing\n"
+	}
+	var lines []string
+	switch method {
+	case "hover":
+		text := v.(map[string]any)["contents"].(map[string]any)["value"].(string)
+		for l := range strings.Lines(text) {
+			if l = strings.TrimSpace(l); l != "" {
+				lines = append(lines, l)
+			}
+		}
+	case "completion":
+		for _, it := range v.(map[string]any)["items"].([]any) {
+			lines = append(lines, it.(map[string]any)["label"].(string))
+		}
+		if len(words) > 2 {
+			n, _ := strconv.Atoi(words[2])
+			lines = lines[:n]
+		}
+	default:
+		list, ok := v.([]any)
+		if !ok {
+			list = []any{v}
+		}
+		for _, x := range list {
+			line := compact(x)
+			if strings.Contains(line, "dfvet-catalog:") {
+				line = "the catalogue" // where exactly is the catalogue's business
+			}
+			if !slices.Contains(lines, line) {
+				lines = append(lines, line)
+			}
+		}
+		if method == "references" || method == "implementation" {
+			slices.Sort(lines)
+		}
+	}
+	out := strings.ReplaceAll("  "+strings.Join(lines, "\n  ")+"\n", "file://"+root+"/", "")
+	return strings.ReplaceAll(out, root, "ROOT")
+}
+
+// compact is JSON in which a range is line:column-line:column.
+func compact(v any) string {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(ranges(v))
+	return strings.TrimSpace(b.String())
+}
+
+func ranges(v any) any {
+	switch v := v.(type) {
+	case []any:
+		for i := range v {
+			v[i] = ranges(v[i])
+		}
+	case map[string]any:
+		if line, ok := v["line"]; ok && len(v) == 2 {
+			return fmt.Sprintf("%v:%v", line, v["character"])
+		}
+		if start, ok := v["start"]; ok && len(v) == 2 {
+			return fmt.Sprintf("%v-%v", ranges(start), ranges(v["end"]))
+		}
+		for k := range v {
+			v[k] = ranges(v[k])
+		}
+	}
+	return v
+}
