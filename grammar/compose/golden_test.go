@@ -242,15 +242,8 @@ func (d *dumper) service(s *Service) {
 	d.value("  image", s.Image)
 	d.value("  container_name", s.ContainerName)
 	d.value("  hostname", s.Hostname)
-	if b := s.Build; b != nil {
-		fmt.Fprintf(d, "  build %s\n", show(b.Context))
-		d.value("    dockerfile", b.Dockerfile)
-		d.value("    target", b.Target)
-		if b.Inline != nil {
-			fmt.Fprintf(d, "    inline %q\n", b.Inline.Embed(nil, true).Text)
-		}
-		d.pairs("    arg", b.Args)
-		d.pairs("    context", b.AdditionalContexts)
+	if s.Build != nil {
+		d.build(s.Build)
 	}
 	d.pairs("  env", s.Environment)
 	for _, f := range s.EnvFiles {
@@ -294,6 +287,17 @@ func (d *dumper) service(s *Service) {
 	if s.Contract != nil {
 		fmt.Fprintf(d, "  contract %q\n", s.Contract.Embed(nil, true).Text)
 	}
+}
+
+func (d *dumper) build(b *Build) {
+	fmt.Fprintf(d, "  build %s\n", show(b.Context))
+	d.value("    dockerfile", b.Dockerfile)
+	d.value("    target", b.Target)
+	if b.Inline != nil {
+		fmt.Fprintf(d, "    inline %q\n", b.Inline.Embed(nil, true).Text)
+	}
+	d.pairs("    arg", b.Args)
+	d.pairs("    context", b.AdditionalContexts)
 }
 
 func (d *dumper) grants(what string, list []Grant) {
