@@ -133,8 +133,8 @@ type block struct {
 func newBlock(text string, at int, value string) block {
 	b := block{end: headerEnd(text, at)}
 	body := strings.TrimLeft(value, "\n\r")
-	if body == "" {
-		return b
+	if strings.Trim(body, " \n") == "" {
+		return b // blank lines have no end that matters
 	}
 	lead := len(body) - len(strings.TrimLeft(body, " "))
 	first := true
