@@ -39,6 +39,7 @@ func (q *Query) link(s *spot, at source.Span) (Link, bool) {
 		return imageLink(text, at)
 	case where == "models.*.model":
 		page := modelPage(text)
+		at.End -= source.Pos(len(text) - len(strings.TrimSuffix(text, ":"))) // while the tag is typed
 		return Link{at, page, "open the model's page"}, page != ""
 	case fileKeys[where]:
 		return Link{At: at, Target: q.URI(q.pathOf(s))}, true

@@ -109,8 +109,8 @@ func (s *spot) mention() (m composeMention, ok bool) {
 	text = text[len(ref.prefix):]
 	at.Start += source.Pos(len(ref.prefix))
 	if ref.colon {
-		text, _, ok = strings.Cut(text, ":")
-		if text == "container" || ref.path && !ok {
+		text, _, _ = strings.Cut(text, ":")
+		if text == "container" {
 			return m, false
 		}
 		at.End = at.Start + source.Pos(len(text))
