@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,10 +15,15 @@ func (c *checker) nobody(e *end) *Fault {
 	host := e.target.Host
 	f := (&Fault{Rule: "unresolved-host"}).at(e.v.Service, e.value, e.target.HostAt)
 	f.Message = fmt.Sprintf("%s, and nothing on its networks is called %s", e.subject(), quote(host))
-	near := c.nearHost(e, host)
-	if near != "" {
+	if near := c.nearHost(e, host); near != "" && e.value != nil {
 		f.Message += "; did you mean " + quote(near)
 		c.replace(f, e, near)
+		for _, p := range c.candidates(e.v, e.types) {
+			if p.service.Name.Text == near && p.reach {
+				f.Message += fmt.Sprintf(", which provides %s on port %d", quote(p.listener.For[0].Name()), p.port)
+				return f.relate(p.listener.File, p.listener.At, quote(near)+" listens here")
+			}
+		}
 	}
 	all := c.suggest(f, e.v, e.types)
 	if len(all) > 0 && e.value == nil && e.line != nil && !e.isDefault {
@@ -25,7 +31,7 @@ func (c *checker) nobody(e *end) *Fault {
 		c.alias(f, all[0].service, host)
 	}
 	for _, p := range all {
-		if p.reach && p.service.Name.Text != near {
+		if p.reach {
 			c.replace(f, e, p.service.Name.Text)
 		}
 	}
@@ -47,7 +53,8 @@ func (c *checker) insert(f *Fault, s *project.Service, title, text string) {
 	}
 }
 
-// nearHost returns the one service name that host was likely meant to be: of two as near, none.
+// nearHost returns the one service name that host was likely meant to be: of two as near none, and
+// none that would not do.
 func (c *checker) nearHost(e *end, host string) string {
 	limit := 2
 	if len(host) < 6 {
@@ -55,7 +62,7 @@ func (c *checker) nearHost(e *end, host string) string {
 	}
 	best, at := "", limit+1
 	for _, s := range c.Whole.Services {
-		if s == e.v.Service {
+		if s == e.v.Service || !c.reaches(e.v.Service, s) || c.busy(e, s) {
 			continue
 		}
 		switch d := source.Distance(strings.ToLower(host), strings.ToLower(s.Name.Text), limit); {
@@ -69,6 +76,12 @@ func (c *checker) nearHost(e *end, host string) string {
 		return ""
 	}
 	return best
+}
+
+// busy reports whether a service is known to speak nothing of what is asked for.
+func (c *checker) busy(e *end, s *project.Service) bool {
+	all, closed := c.spaceListening(s)
+	return closed && !slices.ContainsFunc(all, func(l listening) bool { return c.fit(l.listener.For, e.types) != types.WrongType })
 }
 
 // replace offers another host for the one that the value names.
