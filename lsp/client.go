@@ -65,9 +65,12 @@ func folders(p *protocol.InitializeParams) []string {
 		}
 		return all
 	}
+	//lint:ignore SA1019 older clients send nothing else
 	if p.RootURI != nil && *p.RootURI != "" {
+		//lint:ignore SA1019 see above
 		return []string{pathOf(cloneURI(*p.RootURI))}
 	}
+	//lint:ignore SA1019 still older ones send this
 	if root, ok := p.RootPath.Get(); ok && root != "" {
 		return []string{strings.TrimRight(strings.Clone(root), "/")}
 	}

@@ -109,16 +109,6 @@ func firstLine(text string) string {
 	return line
 }
 
-// callOf returns the call of a command's node.
-func callOf(s *facts.Script, n *syntax.CallExpr) *facts.Call {
-	for _, c := range s.Tree().Calls {
-		if c.Expr == n {
-			return c
-		}
-	}
-	return nil
-}
-
 // tests returns the words of [ … ] and test …, without the brackets, or nil.
 func tests(c *facts.Call) []facts.Word {
 	switch {
