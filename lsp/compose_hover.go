@@ -184,11 +184,11 @@ func (q *Query) verdictText(b *strings.Builder, v *contract.Variable, given *pro
 func needText(n *wiring.Need) string {
 	switch {
 	case n.Provider != nil && n.Listener != nil:
-		return fmt.Sprintf("\n\n%s: `%s` provides\n```dockerfile\n%s\n```", n.Verdict, n.Provider.Name.Text, strings.TrimSpace(n.Listener.String()))
+		return fmt.Sprintf("\n\n%s for `%s`: `%s` provides\n```dockerfile\n%s\n```", n.Verdict, n.Service.Name.Text, n.Provider.Name.Text, strings.TrimSpace(n.Listener.String()))
 	case n.Provider != nil:
-		return fmt.Sprintf("\n\n%s: goes to `%s`", n.Verdict, n.Provider.Name.Text)
+		return fmt.Sprintf("\n\n%s for `%s`: goes to `%s`", n.Verdict, n.Service.Name.Text, n.Provider.Name.Text)
 	case n.Host != "":
-		return fmt.Sprintf("\n\n%s: `%s`", n.Verdict, n.Host)
+		return fmt.Sprintf("\n\n%s for `%s`: `%s`", n.Verdict, n.Service.Name.Text, n.Host)
 	}
 	return ""
 }
