@@ -81,15 +81,3 @@ func checkSpans(t *testing.T, src *source.File, n *Node, in source.Span, depth i
 		checkSpans(t, src, i, n.At, depth+1)
 	}
 }
-
-func TestSmoke(t *testing.T) {
-	for _, name := range composeFiles(t) {
-		l := &Loader{Read: read}
-		p := l.Load(name)
-		if testing.Verbose() && len(p.Problems) > 0 {
-			for _, pr := range p.Problems {
-				t.Log(name, pr.Message)
-			}
-		}
-	}
-}

@@ -26,6 +26,9 @@ func only(text string) func(string) (*source.File, error) {
 // TestHostile reads and loads files that are made to be slow, and wants each done within two
 // seconds of processor time.
 func TestHostile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes ten seconds")
+	}
 	for name, text := range hostile() {
 		t.Run(name, func(t *testing.T) {
 			start := cpu(t)
@@ -49,12 +52,9 @@ func cpu(t *testing.T) time.Duration {
 }
 
 func hostile() map[string]string {
-	laughs, chain, merges := "a0: &a0 [x, x]\n", "x0: &x0 {k0: v}\n", "x0: &x0\n  k0: v\n"
-	for i := 1; i < 10_000; i++ {
-		laughs += fmt.Sprintf("a%d: &a%d [*a%d, *a%d]\n", i, i, i-1, i-1)
-		chain += fmt.Sprintf("x%d: &x%d {k%d: *x%d}\n", i, i, i, i-1)
-		merges += fmt.Sprintf("x%d: &x%d\n  <<: *x%d\n  k%d: v\n", i, i, i-1, i)
-	}
+	laughs := repeat("a0: &a0 [x, x]\n", 10_000, "a%[1]d: &a%[1]d [*a%[2]d, *a%[2]d]\n")
+	chain := repeat("x0: &x0 {k0: v}\n", 10_000, "x%[1]d: &x%[1]d {k%[1]d: *x%[2]d}\n")
+	merges := repeat("x0: &x0\n  k0: v\n", 10_000, "x%[1]d: &x%[1]d\n  <<: *x%[2]d\n  k%[1]d: v\n")
 	service := "services:\n  a:\n    image: x\n"
 	broken := services(20_000)
 	return map[string]string{
@@ -90,6 +90,16 @@ func hostile() map[string]string {
 		"ports":           service + "    ports:\n" + strings.Repeat("      - \"1-65000:1-65000\"\n", 10_000),
 		"aliased service": "x-s: &s\n  image: x\n  environment:\n" + envLines(2_000) + "services:\n" + aliased(5_000),
 	}
+}
+
+// repeat prints format with each number and the one before it, behind first.
+func repeat(first string, n int, format string) string {
+	var b strings.Builder
+	b.WriteString(first)
+	for i := 1; i < n; i++ {
+		fmt.Fprintf(&b, format, i, i-1)
+	}
+	return b.String()
 }
 
 func services(n int) string {

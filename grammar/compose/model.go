@@ -54,7 +54,7 @@ func (p *Project) Service(name string) *Service {
 type Service struct {
 	Name          Value  // at its key, in the file that a reader looks at first
 	Node          *Node  // the merged mapping
-	Dir           string // what its relative paths are below: that of the file it came from (include, extends)
+	Dir           string // the project directory, or that of the include it came from; each path says its own in Value.Dir
 	Image         *Value
 	Build         *Build
 	ContainerName *Value
