@@ -18,20 +18,21 @@ import (
 const quiet = 100 * time.Millisecond
 
 // An engine diagnoses in the background: files that changed at once, by themselves; the rest, once
-// it is quiet. A newer state cancels what is done for an older one.
+// it is quiet, beside that. A newer state cancels what is done for an older one.
 type engine struct {
 	server *server
-	bell   chan struct{}
+	bell   chan struct{} // there is a new state
+	later  chan struct{} // what changed was checked by itself
 
-	mu    sync.Mutex
-	dirty []string // paths that changed and were not checked yet, in order
-
-	work   sync.Mutex // held by whoever checks
+	mu     sync.Mutex
+	dirty  []string // paths that changed and were not checked yet, in order
 	worlds map[*disk]*checked
-	out    publisher
+
+	work sync.Mutex // held by whoever checks all
+	out  publisher
 }
 
-// checked is what is known of a world's units.
+// checked is what is known of a world's units. It does not change: a full check makes another.
 type checked struct {
 	world    *World
 	settings *lint.Settings
@@ -46,8 +47,8 @@ type unit struct {
 }
 
 func newEngine(s *server) *engine {
-	e := &engine{server: s, bell: make(chan struct{}, 1), worlds: map[*disk]*checked{}}
-	e.out = publisher{server: s, sent: map[string]string{}}
+	e := &engine{server: s, bell: make(chan struct{}, 1), later: make(chan struct{}, 1), worlds: map[*disk]*checked{}}
+	e.out.server, e.out.sent = s, map[string]string{}
 	return e
 }
 
@@ -61,9 +62,11 @@ func (e *engine) changed(full string) {
 }
 
 // wake tells the engine that there is a new state.
-func (e *engine) wake() {
+func (e *engine) wake() { ring(e.bell) }
+
+func ring(bell chan struct{}) {
 	select {
-	case e.bell <- struct{}{}:
+	case bell <- struct{}{}:
 	default:
 	}
 }
@@ -76,7 +79,7 @@ func (e *engine) take() []string {
 	return all
 }
 
-// run is the engine's goroutine.
+// run checks what changed, as soon as it did.
 func (e *engine) run() {
 	for {
 		select {
@@ -84,29 +87,28 @@ func (e *engine) run() {
 			return
 		case <-e.bell:
 		}
-		for e.round() {
+		s := e.server.state.Load()
+		for _, full := range e.take() {
+			e.server.logged(full, e.server.guard(func() error { e.changedFile(s, full); return nil }))
 		}
+		ring(e.later)
 	}
 }
 
-// round checks what changed, waits for quiet and checks the rest. It reports whether something
-// changed meanwhile.
-func (e *engine) round() (again bool) {
-	s := e.server.state.Load()
-	for _, full := range e.take() {
-		e.server.logged(full, e.server.guard(func() error { e.changedFile(s, full); return nil }))
-	}
+// runLater checks the rest when nothing has changed for a while.
+func (e *engine) runLater() {
 	timer := time.NewTimer(quiet)
 	defer timer.Stop()
-	select {
-	case <-e.server.ctx.Done():
-		return false
-	case <-e.bell:
-		return true
-	case <-timer.C:
+	for {
+		select {
+		case <-e.server.ctx.Done():
+			return
+		case <-e.later:
+			timer.Reset(quiet)
+		case <-timer.C:
+			e.server.logged("check", e.server.guard(func() error { e.all(e.server.state.Load()); return nil }))
+		}
 	}
-	e.server.logged("check", e.server.guard(func() error { e.all(s); return nil }))
-	return false
 }
 
 // stale reports whether there is a newer state than s, or no use for any.
@@ -119,9 +121,10 @@ func (e *engine) changedFile(s *Snapshot, full string) {
 	if s.Client.pulls || s.files[full] == nil {
 		return
 	}
-	e.work.Lock()
-	defer e.work.Unlock()
-	e.out.publish(s, full, e.quick(s, full), true)
+	found := e.quick(s, full)
+	e.out.mu.Lock()
+	defer e.out.mu.Unlock()
+	e.out.publish(s, full, found, true)
 }
 
 // quick checks one file. What only a check of all can say stays as the last one said it, moved to
@@ -261,13 +264,14 @@ func move(f *lint.Finding, now *source.File) *lint.Finding {
 	return &moved
 }
 
+// checked returns what the last full check left of a world.
 func (e *engine) checked(s *Snapshot, w *World) *checked {
-	c := e.worlds[w.disk]
-	if c == nil || c.settings != s.settings {
-		c = &checked{settings: s.settings, units: map[lint.Unit]*unit{}}
-		e.worlds[w.disk] = c
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if c := e.worlds[w.disk]; c != nil && c.settings == s.settings {
+		return c
 	}
-	return c
+	return &checked{settings: s.settings}
 }
 
 // all checks all worlds that changed since they were, and publishes what differs.
@@ -278,11 +282,11 @@ func (e *engine) all(s *Snapshot) {
 	changed := false
 	for _, w := range s.worlds {
 		c := e.checked(s, w)
-		if c.world != w || c.findings == nil {
-			changed = true
-			if !e.full(s, w, c) {
+		if c.world != w {
+			if c = e.full(s, w, c); c == nil {
 				return
 			}
+			changed = true
 		}
 		for full, list := range c.findings {
 			if s.World(full) == w {
@@ -290,46 +294,59 @@ func (e *engine) all(s *Snapshot) {
 			}
 		}
 	}
-	maps.DeleteFunc(e.worlds, func(d *disk, _ *checked) bool {
-		return !slices.ContainsFunc(s.worlds, func(w *World) bool { return w.disk == d })
-	})
+	e.forget(s)
 	if s.Client.pulls {
 		if changed && s.Client.refreshes {
 			e.server.refresh()
 		}
 		return
 	}
-	e.out.all(s, byPath)
+	e.out.mu.Lock()
+	defer e.out.mu.Unlock()
+	if !e.stale(s) {
+		e.out.all(s, byPath)
+	}
 }
 
-// full checks a world: units that changed, or that looked at what changed. It reports whether it
-// came to its end.
-func (e *engine) full(s *Snapshot, w *World, c *checked) bool {
+// forget drops worlds that are gone.
+func (e *engine) forget(s *Snapshot) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	maps.DeleteFunc(e.worlds, func(d *disk, _ *checked) bool {
+		return !slices.ContainsFunc(s.worlds, func(w *World) bool { return w.disk == d })
+	})
+}
+
+// full checks a world: units that changed, or that looked at what changed. It gives nil where a
+// newer state came before its end.
+func (e *engine) full(s *Snapshot, w *World, c *checked) *checked {
 	l := w.load()
 	units := lint.Units(l.Project)
 	results := make([]*lint.Result, 0, len(units))
-	now := make(map[lint.Unit]*unit, len(units))
+	next := &checked{world: w, settings: s.settings, units: make(map[lint.Unit]*unit, len(units)), findings: map[string][]*lint.Finding{}}
 	same := c.world != nil && c.sameGround(l)
 	for _, u := range units {
 		if e.stale(s) {
-			return false
+			return nil
 		}
 		known := c.units[u]
 		if known == nil || !same || !lasting(u) || !known.trace.Holds(l.FS) {
 			known = checkUnit(l.Project, s.settings, u)
 		}
-		now[u] = known
+		next.units[u] = known
 		results = append(results, known.result)
 	}
 	res := lint.Finish(l.Project, s.settings, results...)
-	c.world, c.units, c.findings = w, now, map[string][]*lint.Finding{}
 	for _, f := range res.Findings {
-		c.findings[f.File.Path] = append(c.findings[f.File.Path], f)
+		next.findings[f.File.Path] = append(next.findings[f.File.Path], f)
 	}
 	for _, f := range res.Failures {
 		e.server.log.Printf("%s: rule %s broke down: %v", f.Path, f.Rule.Name, f.Error)
 	}
-	return true
+	e.mu.Lock()
+	e.worlds[w.disk] = next
+	e.mu.Unlock()
+	return next
 }
 
 // sameGround reports whether what every rule may look at is still as it was.
@@ -362,11 +379,9 @@ func checkUnit(p *project.Project, set *lint.Settings, u lint.Unit) *unit {
 	return &unit{lint.Check(&traced, set, u), t}
 }
 
-// findings returns what is known of a file as of a snapshot: of all that the last full check said
+// of returns what is known of a file as of a snapshot: of all that the last full check said
 // if it was of this state, else of the file by itself.
 func (e *engine) of(s *Snapshot, full string) []*lint.Finding {
-	e.work.Lock()
-	defer e.work.Unlock()
 	if s.files[full] != nil {
 		return e.quick(s, full)
 	}
@@ -378,8 +393,6 @@ func (e *engine) of(s *Snapshot, full string) []*lint.Finding {
 
 // known lists the paths that the last full check said something of.
 func (e *engine) known(s *Snapshot) []string {
-	e.work.Lock()
-	defer e.work.Unlock()
 	var all []string
 	for _, w := range s.worlds {
 		for full := range e.checked(s, w).findings {

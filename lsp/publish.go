@@ -3,6 +3,7 @@ package lsp
 import (
 	"hash/fnv"
 	"strconv"
+	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/jsonrpc2"
@@ -15,6 +16,7 @@ import (
 // was told before.
 type publisher struct {
 	server *server
+	mu     sync.Mutex        // held by whoever publishes
 	sent   map[string]string // the JSON of the findings, by path; "[]" is not kept
 }
 

@@ -34,6 +34,7 @@ func Serve(ctx context.Context, stream io.ReadWriteCloser, opts Options) int {
 	s.conn = jsonrpc2.NewConn(jsonrpc2.NewHeaderStream(stream), jsonrpc2.WithCodec(codec{}))
 	s.conn.Go(ctx, s.dispatch())
 	s.work.Go(s.engine.run)
+	s.work.Go(s.engine.runLater)
 	status := 1
 	select {
 	case status = <-s.exit:
