@@ -2,11 +2,10 @@ package lsp
 
 import (
 	"path"
+	"strings"
 
 	"github.com/moby/patternmatcher"
 	"github.com/moby/patternmatcher/ignorefile"
-
-	"strings"
 )
 
 // dockerignored reports whether the build context leaves a path out.
