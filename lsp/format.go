@@ -62,8 +62,6 @@ func (q *Query) formatted(opts protocol.FormattingOptions, first, last int) any 
 	var all []Change
 	if f := q.File.Docker(); f != nil {
 		all = formatDocker(f, indent)
-	} else if q.File.Language == Compose {
-		all = formatCompose(q, indent)
 	}
 	for _, c := range all {
 		if line := q.File.Source.Line(c.At.Start); first <= line && line <= last {
