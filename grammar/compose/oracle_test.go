@@ -380,3 +380,34 @@ func expand2(p Port) (out []string) {
 	}
 	return slices.Compact(out)
 }
+
+// TestUnknown loads every project twice: what is wrong while variables are unknown is wrong too
+// when they are empty, as docker compose takes them.
+func TestUnknown(t *testing.T) {
+	var projects [][]string
+	for _, name := range composeFiles(t) {
+		projects = append(projects, []string{name})
+	}
+	for _, a := range archives(t, "testdata/load/*.txtar") {
+		projects = append(projects, a.unpack(t))
+	}
+	for _, files := range projects {
+		if d := falseAlarm(files); d != "" {
+			t.Error(d)
+		}
+	}
+}
+
+// falseAlarm returns a problem that shows only while variables are unknown, or "".
+func falseAlarm(files []string) string {
+	closed := map[string]bool{}
+	for _, x := range (&Loader{Read: read, Closed: true}).Load(files...).Problems {
+		closed[fmt.Sprint(x.File.Path, x.At, x.Rule)] = true
+	}
+	for _, x := range (&Loader{Read: read}).Load(files...).Problems {
+		if !closed[fmt.Sprint(x.File.Path, x.At, x.Rule)] {
+			return fmt.Sprintf("%s:%d: with unknown variables: %s", x.File.Path, x.File.Line(x.At.Start), x.Message)
+		}
+	}
+	return ""
+}
