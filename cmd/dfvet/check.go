@@ -168,6 +168,7 @@ func (c *checker) scope(s scope, r *report.Report, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
+	fsys = project.Remember(fsys)
 	if !c.flags.fix && !c.flags.diff {
 		if s.stdin != nil {
 			fsys = project.Overlay(fsys, s.stdin)

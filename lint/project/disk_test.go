@@ -176,3 +176,34 @@ func TestFindRoot(t *testing.T) {
 		}
 	}
 }
+
+// What a listing does not have is not asked for again; all else is as on the disk.
+func TestRemember(t *testing.T) {
+	root := write(t, map[string]string{"a/File": "text", "a/b/c": "deep"})
+	link(t, "a", root+"/link")
+	fsys := project.Remember(disk(t, root))
+	before := func(name string) error { _, err := fsys.Read(root + "/" + name); return err }
+	if err := before("a/new"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a/new: %v", err)
+	}
+	for _, dir := range []string{root, root + "/a"} {
+		if _, err := fsys.ReadDir(dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, want := range map[string]bool{"a/File": true, "a/b/c": true, "link/File": true, "a/b": true, "a/x": false, "x/y/z": false, "link/x": false, "a/file": false} {
+		_, err := fsys.Stat(root + "/" + name)
+		if (err == nil) != want || err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := os.WriteFile(root+"/a/new", nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := before("a/new"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file that came after the listing is there: %v", err)
+	}
+	if _, err := fsys.Read("/etc/hostname"); !errors.Is(err, project.ErrOutside) {
+		t.Errorf("outside: %v", err)
+	}
+}
