@@ -149,7 +149,7 @@ func newBlock(text string, at int, value string) block {
 		switch {
 		case blank:
 		case first:
-			b.indent, first = spaces-i-lead, false
+			b.indent, first = max(spaces-i-lead, 0), false
 		case spaces-i < b.indent:
 			return b
 		}
