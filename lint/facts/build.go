@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,8 @@ type BuildStage struct {
 	Under *BuildStage
 	// Needs are the earlier stages that it is FROM, copies from or mounts, each once.
 	Needs []*BuildStage
+	// Puts are the earlier stages that its ONBUILDs need, where they go off.
+	Puts  []*BuildStage
 	Turns []*Turn
 	End   *Scope
 	// Needed says that the last stage, which is built when nobody asks for another, is this one or
@@ -64,7 +67,11 @@ func newBuild(f *File) *Build {
 		b.Stages = append(b.Stages, b.stage(s))
 	}
 	if n := len(b.Stages); n > 0 {
-		b.Stages[n-1].need()
+		needed := map[*BuildStage]bool{}
+		b.Stages[n-1].Reach(needed)
+		for s := range needed {
+			s.Needed = true
+		}
 	}
 	for _, s := range b.Stages {
 		b.run(s)
@@ -83,8 +90,14 @@ func (b *Build) stage(s *Stage) *BuildStage {
 	}
 	out.Windows = out.onWindows(b)
 	for _, step := range s.Steps {
+		list := &out.Needs
+		if step.OnBuild {
+			list = &out.Puts
+		}
 		for _, w := range Sources(step.Do) {
-			out.takes(b.source(w))
+			if from := b.source(w); from != nil && !slices.Contains(*list, from) {
+				*list = append(*list, from)
+			}
 		}
 	}
 	return out
@@ -103,26 +116,19 @@ func (s *BuildStage) onWindows(b *Build) bool {
 	return systemOf(s.Name.Text) == Windows
 }
 
-func (s *BuildStage) takes(other *BuildStage) {
-	if other == nil {
+// Reach adds to seen the stage and all that are built with it.
+func (s *BuildStage) Reach(seen map[*BuildStage]bool) {
+	if seen[s] {
 		return
 	}
-	for _, have := range s.Needs {
-		if have == other {
-			return
-		}
-	}
-	s.Needs = append(s.Needs, other)
-}
-
-// need marks the stage and what it needs.
-func (s *BuildStage) need() {
-	if s.Needed {
-		return
-	}
-	s.Needed = true
+	seen[s] = true
 	for _, n := range s.Needs {
-		n.need()
+		n.Reach(seen)
+	}
+	if s.Under != nil {
+		for _, n := range s.Under.Puts {
+			n.Reach(seen)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package rules
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
@@ -36,7 +37,7 @@ func unusedStages(p *lint.Pass, f *dockerfile.File, targets map[*dockerfile.Stag
 	stages := p.Facts(f).Build().Stages
 	used := map[*facts.BuildStage]bool{}
 	for _, s := range stages {
-		for _, n := range s.Needs {
+		for _, n := range slices.Concat(s.Needs, s.Puts) {
 			used[n] = true
 		}
 	}

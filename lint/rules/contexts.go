@@ -83,18 +83,9 @@ func (c *buildContext) builds(b *facts.Build, s *facts.BuildStage) bool {
 		return true
 	}
 	seen := map[*facts.BuildStage]bool{}
-	var reach func(x *facts.BuildStage)
-	reach = func(x *facts.BuildStage) {
-		if !seen[x] {
-			seen[x] = true
-			for _, n := range x.Needs {
-				reach(n)
-			}
-		}
-	}
 	for _, x := range b.Stages {
 		if x.Stage.Stage == c.target {
-			reach(x)
+			x.Reach(seen)
 		}
 	}
 	return seen[s]
