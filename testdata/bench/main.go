@@ -1,6 +1,6 @@
 // Command bench measures dfvet as its users pay for it: processor time and memory of whole
 // processes. "make bench" runs it. DFVET_TREE names a folder of real files to measure on; without
-// it, the files of the repository's testdata are taken several times over.
+// it, files of the same kind are made up.
 package main
 
 import (
@@ -115,7 +115,7 @@ func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 // dockerfiles holds dfvet to BuildKit's parser on the same Dockerfiles.
 func (b *bench) dockerfiles() {
 	tree := filepath.Join(b.dir, "dockerfiles")
-	n := copyTree(tree, func(name, text string) bool {
+	n := copyTree(b.tree(), tree, func(name, text string) bool {
 		return project.KindOf(name) == project.KindDockerfile && !project.Template(text)
 	})
 	c := median(rounds, func() cost { return b.run(true, tree, "buildkit", ".") },
@@ -129,7 +129,7 @@ func (b *bench) dockerfiles() {
 // whole measures everything there is, with Compose files, on all processors.
 func (b *bench) whole() {
 	tree := filepath.Join(b.dir, "whole")
-	n := copyTree(tree, func(name, _ string) bool { return true })
+	n := copyTree(b.tree(), tree, func(string, string) bool { return true })
 	c := median(5, func() cost { return b.run(false, tree, "dfvet", checkArgs()...) })[0]
 	fmt.Printf("%d files with Compose and its env files, all processors\n", n)
 	b.say("processor time", ms(c.cpu), 0, "ms")
@@ -171,19 +171,81 @@ func (b *bench) small() {
 	b.say("one small file, above an empty Go program", ms(c[1].cpu-c[0].cpu), 15, "ms")
 }
 
-// copyTree copies the files that take says yes to, each in a folder of its own name, and returns
-// how many these are.
-func copyTree(to string, take func(name, text string) bool) int {
-	from, times := os.Getenv("DFVET_TREE"), 1
-	if from == "" {
-		from, times = ".", 20
+// tree returns the folder to measure on.
+func (b *bench) tree() string {
+	if dir := os.Getenv("DFVET_TREE"); dir != "" {
+		return dir
 	}
+	dir := filepath.Join(b.dir, "tree")
+	for i := range 80 {
+		at := filepath.Join(dir, fmt.Sprint("p", i))
+		writeProject(at, 10)
+		for j := range 9 {
+			write(filepath.Join(at, fmt.Sprint("s", j), "Dockerfile"), fmt.Sprintf(madeUp, i, j))
+		}
+	}
+	return dir
+}
+
+// madeUp is as long, and does as much, as the Dockerfiles of public repositories do.
+const madeUp = `# syntax=docker/dockerfile:1
+FROM golang:1.26-bookworm AS build
+ARG VERSION=%d.%d
+WORKDIR /src
+RUN set -eux; \
+	apt-get update; \
+	apt-get install -y --no-install-recommends \
+		ca-certificates=20230311 \
+		gcc=4:12.2.0-3 \
+		make=4.3-4.1 \
+	; \
+	rm -rf /var/lib/apt/lists/*
+COPY go.mod go.sum ./
+RUN --mount=type=cache,target=/go/pkg/mod go mod download
+COPY . .
+RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache \
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /out/app ./cmd/app
+
+FROM debian:bookworm-20250407-slim
+LABEL org.opencontainers.image.title="app" \
+	org.opencontainers.image.licenses="Apache-2.0"
+ENV LANG=C.UTF-8 \
+	APP_HOME=/srv/app
+RUN groupadd --system --gid 1000 app && useradd --system --no-log-init --uid 1000 --gid app app
+RUN set -eux; \
+	# the shell that the entrypoint needs
+	apt-get update; \
+	apt-get install -y --no-install-recommends curl=7.88.1-10 tini=0.19.0-1; \
+	rm -rf /var/lib/apt/lists/*; \
+	for dir in data log run; do \
+		mkdir -p "$APP_HOME/$dir"; \
+		chown -R app:app "$APP_HOME/$dir"; \
+	done
+#: LISTENS ON: TCP:8080 FOR: org.ietf.http/
+#: ENVIRONMENT NEEDS: DATABASE_URL FORMAT: URL(org.postgresql.db/)
+WORKDIR /srv/app
+COPY --from=build --chown=app:app /out/app /usr/local/bin/app
+COPY --chown=app:app <<EOF /srv/app/config.yaml
+listen: :8080
+level: info
+EOF
+USER 1000
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=3s CMD ["curl", "-f", "http://localhost:8080/health"]
+ENTRYPOINT ["tini", "--", "/usr/local/bin/app"]
+CMD ["serve"]
+`
+
+// copyTree copies the files that take says yes to, and returns how many these are.
+func copyTree(from, to string, take func(name, text string) bool) int {
 	n := 0
 	check(filepath.WalkDir(from, func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() && d.Name() == ".git" {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && d.Name() == ".git":
 			return filepath.SkipDir
-		}
-		if !d.Type().IsRegular() || strings.HasSuffix(name, ".go") {
+		case !d.Type().IsRegular():
 			return nil
 		}
 		text, err := os.ReadFile(name)
@@ -191,10 +253,8 @@ func copyTree(to string, take func(name, text string) bool) int {
 			return err
 		}
 		rel, err := filepath.Rel(from, name)
-		for i := range times {
-			write(filepath.Join(to, fmt.Sprint(i), rel), string(text))
-			n++
-		}
+		write(filepath.Join(to, rel), string(text))
+		n++
 		return err
 	}))
 	return n
