@@ -29,8 +29,6 @@ type Contract struct {
 	Open bool
 	// Image is the nearest image reference that a catalogue or contract file knows, for messages.
 	Image string
-	// Bundled: every line comes from the bundled catalogue.
-	Bundled bool
 	// Refused are lines that could not be resolved (a build argument without a value), so that
 	// what they say is unknown.
 	Refused []*Refusal

@@ -37,7 +37,7 @@ func OfBlocks(ref Ref, blocks []Block) *Contract {
 	if len(blocks) == 0 {
 		return nil
 	}
-	c := &Contract{Image: ref.Text, Bundled: true}
+	c := &Contract{Image: ref.Text}
 	for _, b := range blocks {
 		r := &reader{file: b.File.Source, scope: newScope(), tag: ref.Tag, bundled: b.Bundled}
 		c.drop(r, b.Stage)
@@ -58,7 +58,6 @@ func OfBlocks(ref Ref, blocks []Block) *Contract {
 			c.configure(r, in, &cmd)
 			c.addFloating(r, in, b.Floating)
 		}
-		c.Bundled = c.Bundled && b.Bundled
 	}
 	return c
 }

@@ -94,20 +94,27 @@ func stopEnd(text string, i int, stop, escape byte, depth int) int {
 				return 0
 			}
 		case c == '$':
-			_, end := variable(text, i, escape, depth)
-			switch {
-			case end > 0:
-				i = end
-			case i+1 < len(text) && text[i+1] == '{':
+			if i = dollarEnd(text, i, escape, depth); i == 0 {
 				return 0
-			default:
-				i++
 			}
 		default:
 			i++
 		}
 	}
 	return 0
+}
+
+// dollarEnd returns the offset behind the variable at text[i], behind a "$" that begins none, or 0
+// for a "${" that does not close.
+func dollarEnd(text string, i int, escape byte, depth int) int {
+	_, end := variable(text, i, escape, depth)
+	switch {
+	case end > 0:
+		return end
+	case i+1 < len(text) && text[i+1] == '{':
+		return 0
+	}
+	return i + 1
 }
 
 // quoteEnd returns the offset behind the twin of the double quote at text[i], or 0.
@@ -122,14 +129,8 @@ func quoteEnd(text string, i int, escape byte, depth int) int {
 			}
 			i++
 		case c == '$':
-			_, end := variable(text, i, escape, depth)
-			switch {
-			case end > 0:
-				i = end
-			case i+1 < len(text) && text[i+1] == '{':
+			if i = dollarEnd(text, i, escape, depth); i == 0 {
 				return 0
-			default:
-				i++
 			}
 		default:
 			i++

@@ -15,14 +15,13 @@ type directory struct {
 	addrs    map[string][]*project.Service
 	external map[string]bool   // networks that other projects may be on
 	engine   map[string]string // what the engine calls a network key
-	all      map[string]bool   // every name that somebody in the project answers to
 }
 
 // register gathers the names (Compose specification, "networks"; Docker Engine's embedded DNS
 // answers to service, container and host names and to aliases).
 func (c *checker) register() directory {
 	n := directory{nets: map[string]map[string][]*project.Service{}, addrs: map[string][]*project.Service{},
-		external: map[string]bool{}, all: map[string]bool{}, engine: map[string]string{}}
+		external: map[string]bool{}, engine: map[string]string{}}
 	for _, net := range c.Whole.Model.Networks {
 		key := net.Key.Text
 		n.engine[key] = key
@@ -35,7 +34,6 @@ func (c *checker) register() directory {
 	}
 	for _, s := range c.Whole.Services {
 		if s.NetworkMode != nil {
-			n.all[strings.ToLower(s.Name.Text)] = true
 			continue
 		}
 		common := []string{s.Name.Text}
@@ -64,7 +62,6 @@ func (c *checker) register() directory {
 
 func (n *directory) add(net, name string, s *project.Service) {
 	name = strings.ToLower(name)
-	n.all[name] = true
 	if n.nets[net] == nil {
 		n.nets[net] = map[string][]*project.Service{}
 	}
