@@ -63,6 +63,7 @@ func Load(fsys FS, opts Options) (*Project, error) {
 	}
 	slices.SortFunc(p.Composes, func(a, b *compose.File) int { return strings.Compare(a.Source.Path, b.Source.Path) })
 	p.join(opts)
+	p.builders = sync.OnceValue(p.findBuilders)
 	if opts.Keep {
 		p.keep()
 	}

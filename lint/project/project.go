@@ -29,8 +29,9 @@ type Project struct {
 	Configs      *Configs  // the configuration of each path
 
 	declares []*dockerfile.File // all *.contract files, by path
-	images   *sync.Map          // contracts of images by reference, once asked for
-	stages   *sync.Map          // contracts of stages
+	builders func() map[builds][]*Service
+	images   *sync.Map // contracts of images by reference, once asked for
+	stages   *sync.Map // contracts of stages
 
 	trees *trees           // nil without Keep
 	kept  map[string]*kept // by group

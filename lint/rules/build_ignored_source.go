@@ -9,7 +9,6 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
-	"github.com/dfvet/dfvet/lint/project"
 )
 
 //go:embed build_ignored_source.md
@@ -18,14 +17,12 @@ var ignoredSourceDoc string
 var ignoredSource = &lint.Rule{
 	Name: "build/ignored-source", Aliases: []string{"CopyIgnoredFile"}, Doc: ignoredSourceDoc, Level: lint.Error,
 	Presets: buildkit(), Fix: lint.Unsafe, Tags: []string{"correctness"},
-	Project: func(p *lint.Pass, proj *project.Project) {
-		eachContext(p, proj, func(f *dockerfile.File, all []*buildContext) {
-			for _, c := range all {
-				if c.matcher != nil {
-					ignoredSources(p, f, c)
-				}
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		for _, c := range contexts(p, f) {
+			if c.matcher != nil {
+				ignoredSources(p, f, c)
 			}
-		})
+		}
 	},
 }
 
@@ -48,7 +45,7 @@ func ignoredSources(p *lint.Pass, f *dockerfile.File, c *buildContext) {
 			if name == "." {
 				message = "nothing comes into the build to be copied: .dockerignore leaves all of it out"
 			}
-			found := reportTurn(p, x.turn, x.word, "%s", message).In(f.Source)
+			found := reportTurn(p, x.turn, x.word, "%s", message)
 			if !c.sure {
 				found.AtLevel(lint.Warning)
 			}

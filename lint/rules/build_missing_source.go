@@ -16,12 +16,10 @@ var missingSourceDoc string
 
 var missingSource = &lint.Rule{
 	Name: "build/missing-source", Doc: missingSourceDoc, Level: lint.Error, Fix: lint.Unsafe, Tags: []string{"correctness"},
-	Project: func(p *lint.Pass, proj *project.Project) {
-		eachContext(p, proj, func(f *dockerfile.File, all []*buildContext) {
-			for _, c := range all {
-				missingSources(p, f, c)
-			}
-		})
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		for _, c := range contexts(p, f) {
+			missingSources(p, f, c)
+		}
 	},
 }
 
@@ -64,7 +62,7 @@ func (c *buildContext) reportMissing(p *lint.Pass, f *dockerfile.File, x context
 	if near == "" && !c.sure || project.Ignored(c.fs, full) || c.matches(name) {
 		return
 	}
-	found := reportTurn(p, x.turn, x.word, "there is no %q in the build context", name).In(f.Source)
+	found := reportTurn(p, x.turn, x.word, "there is no %q in the build context", name)
 	if absence(p, full) == lint.Note {
 		found.AtLevel(lint.Note)
 	} else if !c.sure {

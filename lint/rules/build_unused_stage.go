@@ -8,7 +8,6 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
-	"github.com/dfvet/dfvet/lint/project"
 )
 
 //go:embed build_unused_stage.md
@@ -16,24 +15,20 @@ var unusedStageDoc string
 
 var unusedStage = &lint.Rule{
 	Name: "build/unused-stage", Doc: unusedStageDoc, Level: lint.Warning, Tags: []string{"correctness"},
-	Project: func(p *lint.Pass, proj *project.Project) {
-		targets := map[*dockerfile.Stage]bool{}
-		for _, w := range proj.Wholes {
-			for _, s := range w.Services {
-				if s.Build != nil && s.Build.Stage != nil {
-					targets[s.Build.Stage] = true
-				}
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		targets := map[int]bool{}
+		for _, s := range p.Project.Builders(f) {
+			if s.Build.Stage != nil {
+				targets[s.Build.Stage.Index] = true
 			}
 		}
-		for _, f := range proj.Dockerfiles {
-			unusedStages(p, f, targets)
-		}
+		unusedStages(p, f, targets)
 	},
 }
 
 // unusedStages reports stages that nothing is made of. Only one without a name is surely of no use:
 // one with a name may be there for --target.
-func unusedStages(p *lint.Pass, f *dockerfile.File, targets map[*dockerfile.Stage]bool) {
+func unusedStages(p *lint.Pass, f *dockerfile.File, targets map[int]bool) {
 	stages := p.Facts(f).Build().Stages
 	used := map[*facts.BuildStage]bool{}
 	for _, s := range stages {
@@ -42,15 +37,15 @@ func unusedStages(p *lint.Pass, f *dockerfile.File, targets map[*dockerfile.Stag
 		}
 	}
 	for i, s := range stages {
-		if i == len(stages)-1 || used[s] || s.From == nil || targets[s.Stage.Stage] || chosenByName(f, s.Stage.Name()) {
+		if i == len(stages)-1 || used[s] || s.From == nil || targets[s.Index] || chosenByName(f, s.Stage.Name()) {
 			continue
 		}
 		if s.Stage.Name() == "" {
 			p.Report(s.From.Keyword, "nothing is taken from this stage, and it has no name to build it by: take it out").
-				In(f.Source).Tagged(lint.Unnecessary)
+				Tagged(lint.Unnecessary)
 		} else if p.Strict {
 			p.Report(s.From.Name, "nothing is taken from stage %q: take it out, unless it is built by --target", s.From.Name.Text).
-				In(f.Source).AtLevel(lint.Note)
+				AtLevel(lint.Note)
 		}
 	}
 }

@@ -30,35 +30,31 @@ type buildContext struct {
 	matcher *patternmatcher.PatternMatcher
 }
 
-// eachContext calls do for every Dockerfile with the contexts that it is built with.
-func eachContext(p *lint.Pass, proj *project.Project, do func(f *dockerfile.File, all []*buildContext)) {
-	built := map[*dockerfile.File][]*project.Built{}
-	for _, w := range proj.Wholes {
-		for _, s := range w.Services {
-			if b := s.Build; s.Service.Build != nil && b != nil && b.File != nil && b.Context != "" {
-				built[b.File] = append(built[b.File], b)
-			}
+// contexts returns the contexts that a Dockerfile is built with; nil for what is no Dockerfile of its
+// own.
+func contexts(p *lint.Pass, f *dockerfile.File) []*buildContext {
+	if f.Contract || f.Fragment {
+		return nil
+	}
+	var all []*buildContext
+	for _, s := range p.Project.Builders(f) {
+		b := s.Build
+		if s.Service.Build == nil || b.Context == "" {
+			continue
+		}
+		c := &buildContext{dir: b.Context, sure: true, target: b.Stage}
+		if !slices.ContainsFunc(all, func(o *buildContext) bool { return o.dir == c.dir && o.target == c.target }) {
+			all = append(all, c)
 		}
 	}
-	for _, f := range proj.Dockerfiles {
-		var all []*buildContext
-		for _, b := range built[f] {
-			c := &buildContext{dir: b.Context, sure: true, target: b.Stage}
-			if !slices.ContainsFunc(all, func(o *buildContext) bool { return o.dir == c.dir && o.target == c.target }) {
-				all = append(all, c)
-			}
-		}
-		if outer, _ := f.Source.Outer(source.Span{}); len(all) == 0 && outer == f.Source {
-			all = []*buildContext{{dir: path.Dir(f.Source.Path)}}
-		}
-		for _, c := range all {
-			c.fs = p.Project.FS
-			c.readList(f)
-		}
-		if len(all) > 0 {
-			do(f, all)
-		}
+	if outer, _ := f.Source.Outer(source.Span{}); len(all) == 0 && outer == f.Source {
+		all = []*buildContext{{dir: path.Dir(f.Source.Path)}}
 	}
+	for _, c := range all {
+		c.fs = p.Project.FS
+		c.readList(f)
+	}
+	return all
 }
 
 // readList reads the list beside the Dockerfile that has its name, or else that of the context.
@@ -84,7 +80,7 @@ func (c *buildContext) builds(b *facts.Build, s *facts.BuildStage) bool {
 	}
 	seen := map[*facts.BuildStage]bool{}
 	for _, x := range b.Stages {
-		if x.Stage.Stage == c.target {
+		if x.Index == c.target.Index {
 			x.Reach(seen)
 		}
 	}

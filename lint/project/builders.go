@@ -1,0 +1,42 @@
+package project
+
+import (
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// A builds tells Dockerfiles apart: those on disk by their paths, so that a newer text of a file is
+// the same Dockerfile, those within another file by their texts.
+type builds struct {
+	path string
+	text *source.File
+}
+
+func buildsOf(f *dockerfile.File) builds {
+	if outer, _ := f.Source.Outer(source.Span{}); outer != f.Source {
+		return builds{text: f.Source}
+	}
+	return builds{path: f.Source.Path}
+}
+
+// Builders returns the services whose image is built from a Dockerfile, those among them that only
+// name the image too. Their trees may be of an older text of the file.
+func (p *Project) Builders(f *dockerfile.File) []*Service {
+	if p.builders == nil {
+		return nil
+	}
+	return p.builders()[buildsOf(f)]
+}
+
+func (p *Project) findBuilders() map[builds][]*Service {
+	all := map[builds][]*Service{}
+	for _, w := range p.Wholes {
+		for _, s := range w.Services {
+			if s.Build != nil && s.Build.File != nil {
+				k := buildsOf(s.Build.File)
+				all[k] = append(all[k], s)
+			}
+		}
+	}
+	return all
+}
