@@ -30,12 +30,26 @@ const bom = "\uFEFF"
 // Parse reads one Compose file. It always returns a tree; on broken YAML it is the tree of what
 // could be read.
 func Parse(src *source.File) *File {
-	f := &File{Source: src}
+	b := newBuilder(src)
+	docs, err := decode(b.text)
+	if err != nil {
+		docs = b.documents(&Reader{now: map[string][]*piece{}})
+	}
+	return b.build(docs)
+}
+
+func newBuilder(src *source.File) *builder {
 	text := strings.TrimPrefix(src.Text, bom)
-	b := &builder{file: f, base: len(src.Text) - len(text), byNode: map[*yaml.Node]*Node{}}
+	b := &builder{file: &File{Source: src}, base: len(src.Text) - len(text), byNode: map[*yaml.Node]*Node{}}
 	b.text = b.clean(text)
 	b.marks = newMarks(b.text)
-	for _, doc := range b.documents() {
+	return b
+}
+
+// build makes the tree of the documents.
+func (b *builder) build(docs []*yaml.Node) *File {
+	f := b.file
+	for _, doc := range docs {
 		b.values = 1
 		f.Docs = append(f.Docs, b.node(doc, 0, false))
 		b.most = max(b.most, b.values)
@@ -73,15 +87,6 @@ func (b *builder) clean(text string) string {
 	}
 	b.problem(bad, bad+1, ruleSyntax, "this byte cannot stand in YAML", "save the file as UTF-8 text")
 	return string(out)
-}
-
-// documents returns the YAML documents, without those parts that cannot be read.
-func (b *builder) documents() []*yaml.Node {
-	docs, err := decode(b.text)
-	if err == nil {
-		return docs
-	}
-	return b.recover(docs, err)
 }
 
 func decode(text string) (docs []*yaml.Node, err error) {

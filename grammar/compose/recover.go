@@ -2,6 +2,7 @@ package compose
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -14,16 +15,43 @@ const (
 	recoverBytes = 4 << 20
 )
 
-// recover blanks lines until the rest can be read, and reports each. Of the lines that may be to
-// blame it blanks the one that moves the error furthest down.
+// recover reads a text that is no YAML without the lines that are to blame.
 func (b *builder) recover(docs []*yaml.Node, err error) []*yaml.Node {
 	b.file.broken = true
-	text, budget := b.text, recoverBytes
+	m := &mender{marks: b.marks, decode: decode}
+	b.text, docs = m.mend(b.text, docs, err)
+	b.complain(m.said)
+	return docs
+}
+
+func (b *builder) complain(said []complaint) {
+	for _, s := range said {
+		b.problem(s.start, s.end, ruleSyntax, s.message, s.advice)
+	}
+}
+
+// A mender makes YAML of a text by blanking lines.
+type mender struct {
+	marks  *marks
+	decode func(text string) ([]*yaml.Node, error)
+	said   []complaint
+}
+
+// A complaint is what is wrong with a run of the text.
+type complaint struct {
+	start, end      int
+	message, advice string
+}
+
+// mend blanks lines until the rest can be read, and says what is wrong with each. Of the lines that
+// may be to blame it blanks the one that moves the error furthest down.
+func (m *mender) mend(text string, docs []*yaml.Node, err error) (string, []*yaml.Node) {
+	budget := recoverBytes
 	for try := 0; err != nil && try < recoverTries && budget >= len(text); try++ {
 		best, bestDocs, bestErr, bestLine := "", docs, err, 0
-		for _, line := range b.suspects(text, err) {
-			blanked := b.blank(text, line)
-			got, e := decode(blanked)
+		for _, line := range m.suspects(text, err) {
+			blanked := m.blank(text, line)
+			got, e := m.decode(blanked)
 			budget -= len(text)
 			if best == "" || reach(e) > reach(bestErr) {
 				best, bestDocs, bestErr, bestLine = blanked, got, e, line
@@ -35,44 +63,37 @@ func (b *builder) recover(docs []*yaml.Node, err error) []*yaml.Node {
 		if best == "" || reach(bestErr) <= reach(err) && try > 0 {
 			break
 		}
-		b.lineProblem(text, err, bestLine)
+		m.complain(text, err, bestLine)
 		text, docs, err = best, bestDocs, bestErr
 	}
 	if err != nil {
-		b.lineProblem(text, err, 0)
-		text, docs = b.before(text, docs, err)
+		m.complain(text, err, 0)
+		return m.before(text, docs, err)
 	}
-	b.text = text
-	return docs
+	return text, docs
 }
 
 // before reads what stands above an error that nothing mends.
-func (b *builder) before(text string, docs []*yaml.Node, err error) (string, []*yaml.Node) {
+func (m *mender) before(text string, docs []*yaml.Node, err error) (string, []*yaml.Node) {
 	line := reach(err)
-	if line < 2 || line > len(b.marks.lines) {
+	if line < 2 || line > len(m.marks.lines) {
 		return text, docs
 	}
-	cut := b.marks.lines[line-1]
+	cut := m.marks.lines[line-1]
 	cutText := text[:cut] + blankOut(text[cut:])
-	if got, e := decode(cutText); e == nil {
+	if got, e := m.decode(cutText); e == nil {
 		return cutText, got
 	}
 	return text, docs
 }
 
 // suspects returns the lines that may be to blame for err, the likeliest first.
-func (b *builder) suspects(text string, err error) []int {
+func (m *mender) suspects(text string, err error) []int {
 	var lines []int
 	add := func(line int) {
-		if line < 1 || line > len(b.marks.lines) || b.isBlank(text, line) {
-			return
+		if line >= 1 && line <= len(m.marks.lines) && !m.isBlank(text, line) && !slices.Contains(lines, line) {
+			lines = append(lines, line)
 		}
-		for _, l := range lines {
-			if l == line {
-				return
-			}
-		}
-		lines = append(lines, line)
 	}
 	var e *yaml.LoadError
 	if !errors.As(err, &e) {
@@ -80,21 +101,21 @@ func (b *builder) suspects(text string, err error) []int {
 	}
 	add(e.ContextMark.Line)
 	add(e.Mark.Line)
-	above := min(e.Mark.Line, len(b.marks.lines)+1) - 1
-	for above > 0 && b.isBlank(text, above) {
+	above := min(e.Mark.Line, len(m.marks.lines)+1) - 1
+	for above > 0 && m.isBlank(text, above) {
 		above--
 	}
 	add(above)
 	return lines
 }
 
-func (b *builder) isBlank(text string, line int) bool {
-	start, end := b.marks.span(line)
+func (m *mender) isBlank(text string, line int) bool {
+	start, end := m.marks.span(line)
 	return strings.TrimSpace(text[start:end]) == ""
 }
 
-func (b *builder) blank(text string, line int) string {
-	start, end := b.marks.span(line)
+func (m *mender) blank(text string, line int) string {
+	start, end := m.marks.span(line)
 	return text[:start] + blankOut(text[start:end]) + text[end:]
 }
 
@@ -121,19 +142,18 @@ func reach(err error) int {
 	return 0
 }
 
-// lineProblem reports why the text is no YAML: at the line that is to blame, or where reading
-// stopped.
-func (b *builder) lineProblem(text string, err error, line int) {
+// complain says why the text is no YAML: at the line that is to blame, or where reading stopped.
+func (m *mender) complain(text string, err error, line int) {
 	var e *yaml.LoadError
 	if !errors.As(err, &e) {
-		b.problem(0, 0, ruleSyntax, "this is not YAML: "+err.Error(), "")
+		m.said = append(m.said, complaint{0, 0, "this is not YAML: " + err.Error(), ""})
 		return
 	}
-	at := b.marks.offset(e.Mark.Line, e.Mark.Column)
+	at := m.marks.offset(e.Mark.Line, e.Mark.Column)
 	if line == 0 {
-		line = min(max(e.Mark.Line, 1), len(b.marks.lines))
+		line = min(max(e.Mark.Line, 1), len(m.marks.lines))
 	}
-	start, end := b.marks.span(line)
+	start, end := m.marks.span(line)
 	if at < start || at >= end {
 		at = start + len(text[start:end]) - len(strings.TrimLeft(text[start:end], " "))
 	}
@@ -141,7 +161,7 @@ func (b *builder) lineProblem(text string, err error, line int) {
 	if message == tooFar {
 		at = start + len(text[start:end]) - len(strings.TrimLeft(text[start:end], " "))
 	}
-	b.problem(at, end, ruleSyntax, message, advice)
+	m.said = append(m.said, complaint{at, end, message, advice})
 }
 
 // explanations says in our words what the library's errors mean.

@@ -1,0 +1,374 @@
+package compose
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"go.yaml.in/yaml/v4"
+)
+
+// A Reader reads the texts of one file while it is edited: what did not change since the text
+// before is not read again. What it returns is what Parse returns. Several goroutines may use it.
+//
+// It cuts the text into pieces, a service each, which the YAML library reads one by one.
+type Reader struct {
+	mu     sync.Mutex
+	before map[string][]*piece // those of the text before, by their own text
+	now    map[string][]*piece
+}
+
+// Parse reads a text of the file. It always returns a tree.
+func (r *Reader) Parse(src *source.File) *File {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.now = map[string][]*piece{}
+	b := newBuilder(src)
+	f := b.build(b.documents(r))
+	r.before, r.now = r.now, nil
+	return f
+}
+
+// A piece is a run of lines: a key and what stands behind it, read by itself.
+type piece struct {
+	text    string
+	indent  int
+	pairs   []*yaml.Node // keys and values
+	anchors []*yaml.Node
+	free    []*yaml.Node // aliases of anchors that stand in other pieces
+	err     error        // why it cannot be read
+	line    int          // so many lines are above it, as its nodes count
+}
+
+// A cut is where a piece stands. A header's value are the pieces below it.
+type cut struct {
+	start, end, line int
+	indent           int
+	header           bool
+}
+
+// documents reads the text piece by piece, as far as it can be cut.
+func (b *builder) documents(r *Reader) []*yaml.Node {
+	cuts := b.cuts()
+	if cuts == nil {
+		docs, err := decode(b.text)
+		if err != nil {
+			docs = b.recover(docs, err)
+		}
+		return docs
+	}
+	pieces, whole := make([]*piece, len(cuts)), true
+	for i, c := range cuts {
+		pieces[i] = r.piece(b.text[c.start:c.end], c)
+		whole = whole && pieces[i].err == nil
+	}
+	if whole {
+		if docs := assemble(cuts, pieces); docs != nil {
+			return docs
+		}
+	}
+	return b.mend(r, cuts, pieces)
+}
+
+// mend is for a text of which some pieces cannot be read by themselves, or name an anchor that is
+// not there. A quote or bracket may be closed in another piece; else it is those pieces alone that
+// are put right.
+func (b *builder) mend(r *Reader, cuts []cut, pieces []*piece) []*yaml.Node {
+	broken := slices.DeleteFunc(slices.Clone(pieces), func(p *piece) bool { return p.err == nil })
+	if len(broken) > 0 && !slices.ContainsFunc(broken, (*piece).unfinished) {
+		if docs := b.mendPieces(r, cuts, pieces); docs != nil {
+			return docs
+		}
+	}
+	docs, err := decode(b.text)
+	if err == nil {
+		return docs
+	}
+	if len(broken) > 0 {
+		if docs := b.mendPieces(r, cuts, pieces); docs != nil {
+			return docs
+		}
+	}
+	return b.recover(docs, err)
+}
+
+// mendPieces puts the pieces right that cannot be read; nil where that is not enough.
+func (b *builder) mendPieces(r *Reader, cuts []cut, pieces []*piece) []*yaml.Node {
+	mended, said := slices.Clone(pieces), []complaint{}
+	text := []byte(b.text)
+	for i, c := range cuts {
+		p := pieces[i]
+		if p.err == nil {
+			continue
+		}
+		m := &mender{marks: newMarks(p.text), decode: func(text string) ([]*yaml.Node, error) { return nil, r.piece(text, c).err }}
+		whole, _ := m.mend(p.text, nil, p.err)
+		copy(text[c.start:c.end], whole)
+		mended[i] = r.piece(whole, c)
+		for _, s := range m.said {
+			s.start, s.end = s.start+c.start, s.end+c.start
+			said = append(said, s)
+		}
+	}
+	docs := assemble(cuts, mended)
+	if docs != nil {
+		b.file.broken = true
+		b.text = string(text)
+		b.complain(said)
+	}
+	return docs
+}
+
+// unfinished reports whether more text may be what the piece lacks.
+func (p *piece) unfinished() bool {
+	var e *yaml.LoadError
+	if !errors.As(p.err, &e) {
+		return true
+	}
+	last := strings.TrimRight(p.text, " \t\r\n")
+	return e.Mark.Line > 1+strings.Count(last, "\n") || strings.Contains(e.Message, "end of stream")
+}
+
+// piece returns a piece, from the text before where it stood there.
+func (r *Reader) piece(text string, c cut) *piece {
+	key := text
+	list := r.before[key]
+	for i, p := range list {
+		if p.indent == c.indent {
+			r.before[key] = append(list[:i:i], list[i+1:]...)
+			p.move(c.line)
+			r.now[key] = append(r.now[key], p)
+			return p
+		}
+	}
+	p := readPiece(text, c.indent)
+	p.move(c.line)
+	r.now[key] = append(r.now[key], p)
+	return p
+}
+
+var errPiece = errors.New("this is no part of a mapping")
+
+// readPiece reads a piece by itself, behind a line that sets the anchors which it may name.
+func readPiece(text string, indent int) *piece {
+	p := &piece{text: text, indent: indent}
+	names := aliasNames(text)
+	if len(names) > 0 {
+		text = strings.Repeat(" ", indent) + `"": [&` + strings.Join(names, " ~, &") + " ~]\n" + text
+		p.line = 1
+	}
+	docs, err := decode(text)
+	switch {
+	case err != nil:
+		p.err = lifted(err, -p.line)
+		return p
+	case len(docs) == 0:
+		return p
+	case len(docs) > 1 || docs[0].Kind != yaml.MappingNode || docs[0].Style&yaml.FlowStyle != 0 || docs[0].Column != indent+1 || docs[0].Anchor != "":
+		p.err = errPiece
+		return p
+	}
+	p.pairs = docs[0].Content
+	stubs := map[*yaml.Node]bool{}
+	if len(names) > 0 {
+		for _, n := range p.pairs[1].Content {
+			stubs[n] = true
+		}
+		p.pairs = p.pairs[2:]
+	}
+	eachNode(p.pairs, func(n *yaml.Node) {
+		if n.Kind == yaml.AliasNode && stubs[n.Alias] {
+			p.free = append(p.free, n)
+		}
+		if n.Anchor != "" {
+			p.anchors = append(p.anchors, n)
+		}
+	})
+	return p
+}
+
+// aliasNames lists what stands behind each "*": more than the aliases, perhaps.
+func aliasNames(text string) []string {
+	var names []string
+	seen := map[string]bool{}
+	for {
+		_, rest, ok := strings.Cut(text, "*")
+		if !ok {
+			return names
+		}
+		text = rest
+		n := 0
+		for n < len(text) && (text[n] == '-' || text[n] == '_' || isAlnum(text[n])) {
+			n++
+		}
+		if name := text[:n]; n > 0 && !seen[name] {
+			seen[name] = true
+			names = append(names, name)
+		}
+	}
+}
+
+func isAlnum(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+func eachNode(list []*yaml.Node, do func(*yaml.Node)) {
+	for _, n := range list {
+		do(n)
+		eachNode(n.Content, do)
+	}
+}
+
+// lifted is an error whose lines are those of the text without the line before it.
+func lifted(err error, by int) error {
+	var e *yaml.LoadError
+	if by == 0 || !errors.As(err, &e) {
+		return err
+	}
+	out := *e
+	out.Mark.Line = max(out.Mark.Line+by, 1)
+	if out.ContextMark.Line > 0 {
+		out.ContextMark.Line = max(out.ContextMark.Line+by, 1)
+	}
+	return &out
+}
+
+// move makes the lines of the piece's nodes those of the file.
+func (p *piece) move(line int) {
+	if by := line - p.line; by != 0 {
+		eachNode(p.pairs, func(n *yaml.Node) { n.Line += by })
+		p.line = line
+	}
+}
+
+// assemble makes one document of the pieces, or nil where an alias names no anchor.
+func assemble(cuts []cut, pieces []*piece) []*yaml.Node {
+	anchors := map[string]*yaml.Node{}
+	root := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	into := root
+	for i, p := range pieces {
+		if p.err != nil {
+			return nil
+		}
+		for _, a := range p.free {
+			if a.Alias = anchors[a.Value]; a.Alias == nil {
+				return nil
+			}
+		}
+		for _, n := range p.anchors {
+			anchors[n.Anchor] = n
+		}
+		if cuts[i].indent == 0 {
+			into = root
+		}
+		if len(p.pairs) == 0 {
+			continue
+		}
+		if len(into.Content) == 0 {
+			into.Line, into.Column = p.pairs[0].Line, p.pairs[0].Column
+		}
+		into.Content = append(into.Content, p.pairs...)
+		if cuts[i].header {
+			into = section(root, pieces[i+1:], cuts[i+1:])
+		}
+	}
+	if len(root.Content) == 0 {
+		return []*yaml.Node{}
+	}
+	return []*yaml.Node{root}
+}
+
+// section puts a mapping for what stands below a header in the place of its value, if there is
+// anything.
+func section(root *yaml.Node, below []*piece, cuts []cut) *yaml.Node {
+	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	for i, p := range below {
+		if cuts[i].indent == 0 {
+			break
+		}
+		if len(p.pairs) > 0 {
+			root.Content[len(root.Content)-1] = n
+			break
+		}
+	}
+	return n
+}
+
+// cuts says where the text can be cut: at the keys at the margin, and below those that have
+// nothing behind their colon at the keys of the next indentation. It is nil where the text does not
+// look like that.
+func (b *builder) cuts() []cut {
+	s := &cutter{}
+	for i := range b.marks.lines {
+		start, end := b.marks.span(i + 1)
+		if !s.line(b.text[start:end], start, i) {
+			return nil
+		}
+	}
+	if len(s.cuts) == 0 {
+		return nil
+	}
+	s.cuts[len(s.cuts)-1].end = len(b.text)
+	return s.cuts
+}
+
+type cutter struct {
+	cuts   []cut
+	opened bool // the last key at the margin has nothing behind it, and nothing stands below it yet
+	indent int  // of the keys below it, 0 while or where there are none
+}
+
+// line takes the next line; it is false where the text cannot be cut.
+func (s *cutter) line(text string, start, nr int) bool {
+	body := strings.TrimLeft(text, " ")
+	indent := len(text) - len(body)
+	trimmed := strings.TrimSpace(body)
+	switch {
+	case trimmed == "" || trimmed[0] == '#':
+		return true
+	case indent == 0 && len(s.cuts) == 0 && trimmed == "---":
+		return true
+	case indent == 0:
+		rest, ok := behindKey(body)
+		if !ok {
+			return false
+		}
+		s.cut(cut{start: start, line: nr})
+		s.opened, s.indent = rest == "" || rest[0] == '#', 0
+		return true
+	case len(s.cuts) == 0:
+		return false
+	}
+	_, key := behindKey(body)
+	switch {
+	case s.opened && key:
+		s.indent = indent
+		s.cuts[len(s.cuts)-1].header = true
+		s.cut(cut{start: start, line: nr, indent: indent})
+	case s.indent > 0 && indent < s.indent:
+		return false
+	case s.indent == indent && key:
+		s.cut(cut{start: start, line: nr, indent: indent})
+	}
+	s.opened = false
+	return true
+}
+
+func (s *cutter) cut(c cut) {
+	if n := len(s.cuts); n > 0 {
+		s.cuts[n-1].end = c.start
+	}
+	s.cuts = append(s.cuts, c)
+}
+
+// behindKey returns what stands behind a plain key of letters and digits and its colon.
+func behindKey(text string) (rest string, ok bool) {
+	n := 0
+	for n < len(text) && (isAlnum(text[n]) || n > 0 && strings.IndexByte("_.-", text[n]) >= 0) {
+		n++
+	}
+	if n == 0 || n == len(text) || text[n] != ':' || n+1 < len(text) && text[n+1] != ' ' {
+		return "", false
+	}
+	return strings.TrimSpace(text[n+1:]), true
+}
