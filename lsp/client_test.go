@@ -16,14 +16,17 @@ import (
 	"github.com/dfvet/dfvet/lsp"
 )
 
-// A client speaks to a server in this process.
+// A client speaks to a server, in this process or in one of its own.
 type client struct {
-	t       *testing.T
-	conn    net.Conn
+	t       testing.TB
+	conn    io.ReadWriteCloser
 	answers chan message
 	told    chan message
 	status  chan int
+	gone    chan struct{} // closed when the server says nothing more
 	next    int
+	// settings are what workspace/configuration is answered with.
+	settings any
 }
 
 type message struct {
@@ -37,19 +40,26 @@ type message struct {
 	} `json:"error"`
 }
 
-func start(t *testing.T) *client {
+// start serves in this process.
+func start(t testing.TB) *client {
 	t.Helper()
 	ours, theirs := net.Pipe()
-	c := &client{t: t, conn: ours, answers: make(chan message, 10000), told: make(chan message, 100000), status: make(chan int, 1)}
+	c := connect(t, ours)
 	go func() {
 		c.status <- lsp.Serve(context.Background(), theirs, lsp.Options{Version: "test", Rules: rules.All()})
 	}()
+	return c
+}
+
+func connect(t testing.TB, conn io.ReadWriteCloser) *client {
+	c := &client{t: t, conn: conn, answers: make(chan message, 10000), told: make(chan message, 100000), status: make(chan int, 1), gone: make(chan struct{})}
 	go c.read()
-	t.Cleanup(func() { ours.Close() })
+	t.Cleanup(func() { conn.Close() })
 	return c
 }
 
 func (c *client) read() {
+	defer close(c.gone)
 	in := bufio.NewReader(c.conn)
 	for {
 		n := 0
@@ -75,12 +85,23 @@ func (c *client) read() {
 		if err := json.Unmarshal(body, &m); err != nil {
 			panic(err)
 		}
-		if m.Method != "" {
-			c.told <- m
-		} else {
+		switch {
+		case m.Method == "":
 			c.answers <- m
+			continue
+		case m.ID != nil:
+			go io.WriteString(c.conn, frame(map[string]any{"jsonrpc": "2.0", "id": m.ID, "result": c.configured(m.Method)}))
 		}
+		c.told <- m
 	}
+}
+
+// configured is what the client says to a request of the server's.
+func (c *client) configured(method string) any {
+	if method == "workspace/configuration" {
+		return []any{c.settings}
+	}
+	return nil
 }
 
 func frame(v any) string {
@@ -93,7 +114,6 @@ func frame(v any) string {
 
 func (c *client) write(text string) {
 	c.t.Helper()
-	c.conn.SetWriteDeadline(time.Now().Add(20 * time.Second))
 	if _, err := io.WriteString(c.conn, text); err != nil {
 		c.t.Fatal(err)
 	}

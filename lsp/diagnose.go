@@ -37,13 +37,15 @@ type checked struct {
 	world    *World
 	settings *lint.Settings
 	units    map[lint.Unit]*unit
+	files    map[string]*unit           // those of files on disk, by path
 	findings map[string][]*lint.Finding // of the last full check, by path
 }
 
 // A unit is what the rules said of one unit, and what they looked at.
 type unit struct {
-	result *lint.Result
-	trace  *project.Trace
+	result   *lint.Result
+	trace    *project.Trace
+	builders []*project.Service // of a Dockerfile
 }
 
 func newEngine(s *server) *engine {
@@ -138,18 +140,18 @@ func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
 	if c.world == w && c.findings != nil {
 		return c.findings[full]
 	}
-	p, units := w.alone(file)
-	results := make([]*lint.Result, 0, len(units))
-	for _, u := range units {
-		results = append(results, lint.Check(p, s.settings, u))
+	p, u := w.alone(file)
+	if u == nil {
+		return nil
 	}
-	res := lint.Finish(p, s.settings, results...)
+	res := lint.Finish(only(p, u), s.settings, lint.Check(p, s.settings, u))
 	found := slices.DeleteFunc(res.Findings, func(f *lint.Finding) bool {
-		return f.File.Path != full || f.Rule.Ignores != nil || f.Rule.Project != nil
+		return f.File.Path != full || f.Rule.Ignores != nil
 	})
+	own, m := c.files[full].said(), mover{now: file.Source}
 	for _, f := range c.findings[full] {
-		if !checkedAlone(f.Rule, file.Language, len(units) > 1) {
-			if moved := move(f, file.Source); moved != nil {
+		if !own[remarkOf(f)] {
+			if moved := m.finding(f); moved != nil {
 				found = append(found, moved)
 			}
 		}
@@ -158,21 +160,41 @@ func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
 	return found
 }
 
-// checkedAlone reports whether a rule says all that it has to say when a file is checked alone.
-func checkedAlone(r *lint.Rule, l Language, wholes bool) bool {
-	if l != Compose {
-		return r.Dockerfile != nil
-	}
-	return r.Compose != nil || wholes && (r.Whole != nil || r.Dockerfile != nil)
+// A remark tells findings of one file apart.
+type remark struct {
+	rule    *lint.Rule
+	at      source.Span
+	message string
 }
 
-// alone returns a project with one file of the world, and what is to be checked in it. Of a Compose
-// file these are the wholes that have it too, once the world is loaded.
-func (w *World) alone(file *File) (*project.Project, []lint.Unit) {
-	if file.Language == Compose && w.last.Load() != nil {
-		return w.load().around(file)
+func remarkOf(f *lint.Finding) remark {
+	_, at := f.File.Outer(f.At)
+	return remark{f.Rule, at, f.Message}
+}
+
+// said holds what the rules had to say of a unit; u may be nil.
+func (u *unit) said() map[remark]bool {
+	all := map[remark]bool{}
+	if u != nil {
+		for _, f := range u.result.Findings {
+			all[remarkOf(f)] = true
+		}
 	}
-	all := w.found()
+	return all
+}
+
+// alone returns the project that a file can be checked in by itself: the last that was loaded, or
+// where that will not do one with the file and the contracts alone.
+func (w *World) alone(file *File) (*project.Project, lint.Unit) {
+	last, all := w.last.Load(), w.found()
+	if last != nil && file.Language != Contract {
+		p := *last.Project
+		p.FS, p.Configs = w.fs, all.configs
+		if file.Language == Compose {
+			return &p, file.compose()
+		}
+		return &p, file.docker()
+	}
 	one := &project.Found{Known: slices.Concat(all.Contracts, all.Known), Named: all.Named}
 	slices.Sort(one.Known)
 	full := file.Source.Path
@@ -183,85 +205,33 @@ func (w *World) alone(file *File) (*project.Project, []lint.Unit) {
 		one.Contracts = []string{full}
 		one.Known = slices.DeleteFunc(one.Known, func(p string) bool { return p == full })
 	case Compose:
-		return &project.Project{FS: w.fs, Configs: all.configs}, []lint.Unit{file.compose()}
+		return &project.Project{FS: w.fs, Configs: all.configs}, file.compose()
 	}
 	opts := w.options(&found{one, all.configs})
-	if last := w.last.Load(); last != nil {
+	if last != nil {
 		opts.Last = last.Project
 	}
 	p, err := project.Load(w.fs, opts)
 	if err != nil {
-		return &project.Project{FS: w.fs, Configs: all.configs}, nil
+		return nil, nil
 	}
-	var units []lint.Unit
 	for _, f := range slices.Concat(p.Dockerfiles, p.Contracts) {
-		units = append(units, f)
+		return p, f
 	}
-	return p, units
+	return p, nil
 }
 
-// around returns the part of the project that a Compose file is in.
-func (l *Loaded) around(file *File) (*project.Project, []lint.Unit) {
-	part := *l.Project
-	part.Dockerfiles, part.Contracts, part.Composes, part.Wholes, part.Known = nil, nil, nil, nil, l.Known
-	var units []lint.Unit
-	for _, f := range l.Composes {
-		if f.Source == file.Source {
-			part.Composes = append(part.Composes, f)
-			units = append(units, f)
-		}
+// only returns the project as one that a single unit is in.
+func only(p *project.Project, u lint.Unit) *project.Project {
+	part := *p
+	part.Dockerfiles, part.Contracts, part.Composes, part.Wholes = nil, nil, nil, nil
+	switch u := u.(type) {
+	case *compose.File:
+		part.Composes = []*compose.File{u}
+	case *dockerfile.File:
+		part.Dockerfiles = []*dockerfile.File{u}
 	}
-	for _, w := range l.Wholes {
-		if slices.ContainsFunc(w.Model.Files, func(f *compose.File) bool { return f.Source == file.Source }) {
-			part.Wholes = append(part.Wholes, w)
-			units = append(units, w)
-		}
-	}
-	inside := func(f *dockerfile.File) bool {
-		outer, _ := f.Source.Outer(source.Span{})
-		return outer == file.Source && f.Source != outer
-	}
-	for _, f := range l.Dockerfiles {
-		if inside(f) {
-			part.Dockerfiles = append(part.Dockerfiles, f)
-			units = append(units, f)
-		}
-	}
-	for _, f := range l.Contracts {
-		if inside(f) {
-			part.Contracts = append(part.Contracts, f)
-			units = append(units, f)
-		}
-	}
-	part.Composes = l.Composes // rules ask for the others
-	return &part, units
-}
-
-// move returns a finding at its place in a newer text, or nil where the text around it changed.
-func move(f *lint.Finding, now *source.File) *lint.Finding {
-	old := f.File.Text
-	if old == now.Text {
-		return f
-	}
-	n := min(len(old), len(now.Text))
-	head := 0
-	for head < n && old[head] == now.Text[head] {
-		head++
-	}
-	tail := 0
-	for tail < n-head && old[len(old)-1-tail] == now.Text[len(now.Text)-1-tail] {
-		tail++
-	}
-	moved := *f
-	moved.File, moved.Fixes = now, nil // a fix is for the text that it was made for
-	switch by := source.Pos(len(now.Text) - len(old)); {
-	case int(f.At.End) <= head:
-	case int(f.At.Start) >= len(old)-tail:
-		moved.At = source.Span{Start: f.At.Start + by, End: f.At.End + by}
-	default:
-		return nil
-	}
-	return &moved
+	return &part
 }
 
 // checked returns what the last full check left of a world.
@@ -322,31 +292,112 @@ func (e *engine) forget(s *Snapshot) {
 func (e *engine) full(s *Snapshot, w *World, c *checked) *checked {
 	l := w.load()
 	units := lint.Units(l.Project)
-	results := make([]*lint.Result, 0, len(units))
-	next := &checked{world: w, settings: s.settings, units: make(map[lint.Unit]*unit, len(units)), findings: map[string][]*lint.Finding{}}
+	next := &checked{world: w, settings: s.settings, units: make(map[lint.Unit]*unit, len(units)), files: make(map[string]*unit, len(units))}
 	same := c.world != nil && c.sameGround(l)
+	touched := paths{}
 	for _, u := range units {
 		if e.stale(s) {
 			return nil
 		}
 		known := c.units[u]
-		if known == nil || !same || !lasting(u) || !known.trace.Holds(l.FS) {
+		if known == nil || !same || !known.holds(u, l) {
+			touched.add(u, known)
 			known = checkUnit(l.Project, s.settings, u)
+			touched.add(u, known)
+			for _, f := range known.result.Failures {
+				e.server.log.Printf("%s: rule %s broke down: %v", f.Path, f.Rule.Name, f.Error)
+			}
 		}
 		next.units[u] = known
-		results = append(results, known.result)
+		if full := pathOfUnit(u); full != "" {
+			next.files[full] = known
+		}
 	}
-	res := lint.Finish(l.Project, s.settings, results...)
-	for _, f := range res.Findings {
-		next.findings[f.File.Path] = append(next.findings[f.File.Path], f)
+	for u, known := range c.units {
+		if next.units[u] == nil {
+			touched.add(u, known)
+		}
 	}
-	for _, f := range res.Failures {
-		e.server.log.Printf("%s: rule %s broke down: %v", f.Path, f.Rule.Name, f.Error)
-	}
+	e.finish(next, c, l, same, touched)
 	e.mu.Lock()
 	e.worlds[w.disk] = next
 	e.mu.Unlock()
 	return next
+}
+
+// paths are those of files that something new may be said of.
+type paths map[string]bool
+
+// add takes in the paths of a unit, and of what was said of it.
+func (p paths) add(u lint.Unit, known *unit) {
+	if full := pathOfUnit(u); full != "" {
+		p[full] = true
+	}
+	if known == nil {
+		return
+	}
+	for _, f := range known.result.Findings {
+		p[f.File.Path] = true
+	}
+}
+
+// pathOfUnit is the path of a unit that is a file on disk, or "".
+func pathOfUnit(u lint.Unit) string {
+	var src *source.File
+	switch u := u.(type) {
+	case *dockerfile.File:
+		src = u.Source
+	case *compose.File:
+		src = u.Source
+	default:
+		return ""
+	}
+	if outer, _ := src.Outer(source.Span{}); outer != src {
+		return ""
+	}
+	return src.Path
+}
+
+// finish puts together what was said of the units: anew for the paths that were touched, for the
+// rest as it was before.
+func (e *engine) finish(next, before *checked, l *Loaded, same bool, touched paths) {
+	part, results := *l.Project, make([]*lint.Result, 0, len(next.units))
+	if same {
+		part.Dockerfiles = slices.DeleteFunc(slices.Clone(l.Dockerfiles), func(f *dockerfile.File) bool { return !touched[f.Source.Path] })
+		part.Contracts = slices.DeleteFunc(slices.Clone(l.Contracts), func(f *dockerfile.File) bool { return !touched[f.Source.Path] })
+		part.Composes = slices.DeleteFunc(slices.Clone(l.Composes), func(f *compose.File) bool { return !touched[f.Source.Path] })
+		part.Wholes = slices.DeleteFunc(slices.Clone(l.Wholes), func(w *project.Whole) bool {
+			return !slices.ContainsFunc(w.Model.Files, func(f *compose.File) bool { return touched[f.Source.Path] })
+		})
+	}
+	for _, u := range next.units {
+		r := u.result
+		if same {
+			r = &lint.Result{}
+			for _, f := range u.result.Findings {
+				if touched[f.File.Path] {
+					r.Findings = append(r.Findings, f)
+				}
+			}
+		}
+		results = append(results, r)
+	}
+	next.findings = map[string][]*lint.Finding{}
+	if same {
+		next.findings = maps.Clone(before.findings)
+		maps.DeleteFunc(next.findings, func(full string, _ []*lint.Finding) bool { return touched[full] })
+	}
+	for _, f := range lint.Finish(&part, next.settings, results...).Findings {
+		next.findings[f.File.Path] = append(next.findings[f.File.Path], f)
+	}
+}
+
+// holds reports whether what was said of a unit would be said again.
+func (u *unit) holds(of lint.Unit, l *Loaded) bool {
+	if f, ok := of.(*dockerfile.File); ok && !slices.Equal(u.builders, l.Builders(f)) {
+		return false
+	}
+	return lasting(of) && u.trace.Holds(l.FS)
 }
 
 // sameGround reports whether what every rule may look at is still as it was.
@@ -374,9 +425,13 @@ func checkUnit(p *project.Project, set *lint.Settings, u lint.Unit) *unit {
 	t := project.NewTrace(p.FS)
 	traced.FS = t
 	if u == lint.Unit(p) {
-		return &unit{lint.Check(p, set, u), t}
+		return &unit{result: lint.Check(p, set, u), trace: t}
 	}
-	return &unit{lint.Check(&traced, set, u), t}
+	made := &unit{result: lint.Check(&traced, set, u), trace: t}
+	if f, ok := u.(*dockerfile.File); ok {
+		made.builders = p.Builders(f)
+	}
+	return made
 }
 
 // of returns what is known of a file as of a snapshot: of all that the last full check said

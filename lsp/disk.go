@@ -18,11 +18,12 @@ type disk struct {
 	read map[string]text
 	stat map[string]stat
 	list map[string]list
-	old  map[string]*source.File // texts that were forgotten: the same may be there still
+	old  map[string]text // what was forgotten: the same may be there still
 }
 
 type text struct {
 	file *source.File
+	tree *File // of file, once it is asked for
 	err  error
 }
 
@@ -34,6 +35,7 @@ type stat struct {
 type list struct {
 	entries []fs.DirEntry
 	err     error
+	names   map[string]bool // in lower case: not every disk tells cases apart
 }
 
 // newDisk returns the disk below the repository that a folder is in; without such a folder there is
@@ -43,7 +45,7 @@ func newDisk(folder string) *disk {
 	if err != nil {
 		base = project.Memory(folder, nil)
 	}
-	return &disk{base: base, read: map[string]text{}, stat: map[string]stat{}, list: map[string]list{}, old: map[string]*source.File{}}
+	return &disk{base: base, read: map[string]text{}, stat: map[string]stat{}, list: map[string]list{}, old: map[string]text{}}
 }
 
 // Root returns the repository's root.
@@ -52,8 +54,11 @@ func (d *disk) Root() string { return d.base.Root() }
 // Read returns the file at path.
 func (d *disk) Read(full string) (*source.File, error) {
 	return remembered(d, d.read, full, func() text {
+		if d.missing(full) {
+			return text{err: &fs.PathError{Op: "open", Path: full, Err: fs.ErrNotExist}}
+		}
 		f, err := d.base.Read(full)
-		return text{f, err}
+		return text{file: f, err: err}
 	}).both(d, full)
 }
 
@@ -64,19 +69,37 @@ func (t text) both(d *disk, full string) (*source.File, error) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if old := d.old[full]; old != nil {
+	if old, ok := d.old[full]; ok {
 		delete(d.old, full)
-		if old.Text == t.file.Text {
-			t.file = old
+		if old.file.Text == t.file.Text {
+			t = old
 			d.read[full] = t
 		}
 	}
 	return t.file, nil
 }
 
+// tree returns what a text that was read says. It is found once, as long as the text stays.
+func (d *disk) tree(src *source.File) *File {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	t := d.read[src.Path]
+	if t.file != src {
+		return fileOnDisk(src)
+	}
+	if t.tree == nil {
+		t.tree = fileOnDisk(src)
+		d.read[src.Path] = t
+	}
+	return t.tree
+}
+
 // Stat says what is at path.
 func (d *disk) Stat(full string) (fs.FileInfo, error) {
 	s := remembered(d, d.stat, full, func() stat {
+		if d.missing(full) {
+			return stat{nil, &fs.PathError{Op: "stat", Path: full, Err: fs.ErrNotExist}}
+		}
 		info, err := d.base.Stat(full)
 		return stat{info, err}
 	})
@@ -87,9 +110,22 @@ func (d *disk) Stat(full string) (fs.FileInfo, error) {
 func (d *disk) ReadDir(full string) ([]fs.DirEntry, error) {
 	l := remembered(d, d.list, full, func() list {
 		entries, err := d.base.ReadDir(full)
-		return list{entries, err}
+		names := make(map[string]bool, len(entries))
+		for _, e := range entries {
+			names[strings.ToLower(e.Name())] = true
+		}
+		return list{entries, err, names}
 	})
 	return l.entries, l.err
+}
+
+// missing reports whether the folder of a path was listed without it. Most of what is looked for is
+// not there: a configuration or a .dockerignore in every folder.
+func (d *disk) missing(full string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	l, listed := d.list[path.Dir(full)]
+	return listed && l.err == nil && !l.names[strings.ToLower(path.Base(full))] && full != d.base.Root()
 }
 
 // remembered returns what a table has for a path, else what ask says.
@@ -121,7 +157,7 @@ func (d *disk) forget(full string) bool {
 		if below(p) {
 			known = known || p == full && t.err == nil
 			if t.file != nil {
-				d.old[p] = t.file
+				d.old[p] = t
 			}
 			delete(d.read, p)
 		}

@@ -137,7 +137,7 @@ func (s *Snapshot) File(full string) *File {
 	if err != nil {
 		return nil
 	}
-	return newFile(uriOf(full), src, "", 0)
+	return w.disk.tree(src)
 }
 
 // URI returns the address of a path as the client knows it.
@@ -167,18 +167,39 @@ type File struct {
 	Version  int32
 
 	languageID string
+	reader     *compose.Reader // of a buffer's texts one after the other
 	docker     func() *dockerfile.File
 	compose    func() *compose.File
 }
 
 func newFile(u uri.URI, src *source.File, languageID string, version int32) *File {
-	f := &File{URI: u, Source: src, Version: version, languageID: languageID, Language: languageOf(src, languageID)}
+	f := &File{URI: u, Source: src, Version: version, languageID: languageID, reader: &compose.Reader{}}
+	return f.read()
+}
+
+// fileOnDisk returns a file that nobody edits.
+func fileOnDisk(src *source.File) *File { return (&File{URI: uriOf(src.Path), Source: src}).read() }
+
+// next returns the file with another text.
+func (f *File) next(src *source.File, version int32) *File {
+	n := &File{URI: f.URI, Source: src, Version: version, languageID: f.languageID, reader: f.reader}
+	return n.read()
+}
+
+func (f *File) read() *File {
+	src := f.Source
+	f.Language = languageOf(src, f.languageID)
 	parse := dockerfile.Parse
 	if f.Language == Contract {
 		parse = dockerfile.ParseContract
 	}
 	f.docker = sync.OnceValue(func() *dockerfile.File { return parse(src) })
-	f.compose = sync.OnceValue(func() *compose.File { return compose.Parse(src) })
+	f.compose = sync.OnceValue(func() *compose.File {
+		if f.reader == nil {
+			return compose.Parse(src)
+		}
+		return f.reader.Parse(src)
+	})
 	return f
 }
 

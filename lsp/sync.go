@@ -93,7 +93,7 @@ func (s *server) didChange(p *changeParams) {
 			}
 			src = source.New(full, text)
 		}
-		n.open(newFile(f.URI, src, f.languageID, p.TextDocument.Version))
+		n.open(f.next(src, p.TextDocument.Version))
 		s.engine.changed(full)
 	})
 }

@@ -141,10 +141,16 @@ func (w *World) options(f *found) project.Options {
 			if file := w.open[src.Path]; file != nil && file.Source == src && file.Language == Dockerfile {
 				return file.docker()
 			}
+			if file := w.disk.tree(src); file.Language == Dockerfile {
+				return file.docker()
+			}
 			return dockerfile.Parse(src)
 		},
 		Compose: func(src *source.File) *compose.File {
 			if file := w.open[src.Path]; file != nil && file.Source == src && file.Language == Compose {
+				return file.compose()
+			}
+			if file := w.disk.tree(src); file.Language == Compose {
 				return file.compose()
 			}
 			return compose.Parse(src)

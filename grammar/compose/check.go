@@ -13,6 +13,7 @@ type checker struct {
 	ld       *loading
 	p        *Project
 	services map[string]*Service
+	sorted   []string // names of the services
 	root     *Node
 }
 
@@ -21,6 +22,7 @@ func (ld *loading) check(root *Node) {
 	for _, s := range ld.p.Services {
 		c.services[s.Name.Text] = s
 	}
+	c.sorted = slices.Sorted(maps.Keys(c.services))
 	for _, s := range ld.p.Services {
 		if s.Node != nil && s.Node.Kind == Mapping {
 			c.service(s)
@@ -107,7 +109,7 @@ func (c *checker) build(s *Service) {
 		}
 		switch t := c.services[name]; {
 		case t == nil:
-			c.undefined(s, *x.Value, "service", name, slices.Collect(maps.Keys(c.services)))
+			c.undefined(s, *x.Value, "service", name, c.sorted)
 		case t.Build == nil:
 			c.report(s, *x.Value, ruleConflict, "`"+name+"` is not built", "name a service with `build`")
 		}
@@ -175,11 +177,12 @@ func (c *checker) named(s *Service, v Value, what string) {
 			names = append(names, e.Key.Text)
 		}
 	}
+	slices.Sort(names)
 	c.undefined(s, v, what, v.Text, names)
 }
 
+// undefined reports a name that is none of names, which are in order.
 func (c *checker) undefined(s *Service, v Value, what, name string, names []string) {
-	slices.Sort(names)
 	message := "there is no " + what + " `" + name + "`"
 	near := source.Near(name, names)
 	switch {

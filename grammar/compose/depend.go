@@ -1,8 +1,6 @@
 package compose
 
 import (
-	"maps"
-	"slices"
 	"strings"
 )
 
@@ -58,7 +56,7 @@ func (c *checker) dependencies(s *Service) {
 		case to == nil && c.root.Get("jobs").Get(e.to) != nil:
 			c.report(s, e.at, ruleConflict, "`"+e.to+"` is a job, which no service can depend on", "")
 		case to == nil:
-			c.undefined(s, e.at, "service", e.to, slices.Collect(maps.Keys(c.services)))
+			c.undefined(s, e.at, "service", e.to, c.sorted)
 		case !c.ld.active(to.Profiles) && e.required && c.ld.active(s.Profiles):
 			c.report(s, e.at, ruleInactive, "`"+e.to+"` starts only with the profile "+quoted(texted(to.Profiles))+", and `"+s.Name.Text+"` needs it always",
 				"give both the same profiles, or write `required: false`")

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
@@ -23,11 +24,9 @@ func (x prompt) rule() *lint.Rule {
 		Name: "practice/" + x.name, Aliases: []string{x.alias}, Doc: x.doc, Level: lint.Warning,
 		Presets: hadolint(lint.Warning), Fix: lint.Safe, Tags: []string{"correctness"},
 		Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-			if strings.Contains(strings.ToLower(f.Source.Text), x.configured) {
-				return
-			}
+			configured := sync.OnceValue(func() bool { return strings.Contains(strings.ToLower(f.Source.Text), x.configured) })
 			eachUse(p, f, func(u *facts.Use) {
-				if u.Is(x.managers...) && asks(u.Verb) && !u.Unsure && !x.quiet(u) && !fedByPipe(u.Call) {
+				if u.Is(x.managers...) && asks(u.Verb) && !u.Unsure && !x.quiet(u) && !fedByPipe(u.Call) && !configured() {
 					x.report(p, u)
 				}
 			})

@@ -18,12 +18,15 @@ var bashism = shellRule(&lint.Rule{
 		"SC3039", "SC3040", "SC3043", "SC3044", "SC3045", "SC3046", "SC3047", "SC3048", "SC3050", "SC3052", "SC3053", "SC3054", "SC3057", "SC3059", "SC3060"},
 }, func(p *lint.Pass, s *facts.Script) {
 	dialect := s.Dialect()
-	if !dialect.Strict() || relinked(s) {
+	if !dialect.Strict() {
 		return
 	}
 	for _, f := range foreign(s) {
 		if f.known.in(dialect) {
 			continue
+		}
+		if relinked(s) {
+			return
 		}
 		found := p.Report(s.At(f.node), "%s is bash's, and %s %s it: %s", f.what, shellName(dialect), "does not know", f.instead)
 		if dialect == facts.Sh {

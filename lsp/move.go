@@ -1,0 +1,67 @@
+package lsp
+
+import (
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+)
+
+// A mover takes findings from an older text of a file to where they stand now.
+type mover struct {
+	was, now   *source.File
+	head, tail source.Pos // so many bytes are the same at the beginning and the end
+}
+
+// between compares the texts, once for all findings of one.
+func (m *mover) between(was *source.File) {
+	if m.was == was {
+		return
+	}
+	old, now := was.Text, m.now.Text
+	n := min(len(old), len(now))
+	head := 0
+	for head < n && old[head] == now[head] {
+		head++
+	}
+	tail := 0
+	for tail < n-head && old[len(old)-1-tail] == now[len(now)-1-tail] {
+		tail++
+	}
+	m.was, m.head, m.tail = was, source.Pos(head), source.Pos(tail)
+}
+
+// span returns where a span of the older text stands; ok is false where the text in it changed.
+func (m *mover) span(at source.Span) (moved source.Span, ok bool) {
+	old := source.Pos(len(m.was.Text))
+	switch by := source.Pos(len(m.now.Text)) - old; {
+	case at.End <= m.head:
+		return at, true
+	case at.Start >= old-m.tail:
+		return source.Span{Start: at.Start + by, End: at.End + by}, true
+	}
+	return at, false
+}
+
+// finding returns a finding at its place in the newer text, or nil where the text around it changed.
+func (m *mover) finding(f *lint.Finding) *lint.Finding {
+	if f.File.Text == m.now.Text {
+		return f
+	}
+	m.between(f.File)
+	at, ok := m.span(f.At)
+	if !ok {
+		return nil
+	}
+	moved := *f
+	moved.File, moved.At, moved.Fixes = m.now, at, nil // a fix is for the text that it was made for
+	moved.Related = nil
+	for _, r := range f.Related {
+		if r.File == m.was {
+			if r.At, ok = m.span(r.At); !ok {
+				continue
+			}
+			r.File = m.now
+		}
+		moved.Related = append(moved.Related, r)
+	}
+	return &moved
+}
