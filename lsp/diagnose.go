@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dfvet/dfvet/grammar/compose"
@@ -28,8 +29,9 @@ type engine struct {
 	dirty  []string // paths that changed and were not checked yet, in order
 	worlds map[*disk]*checked
 
-	work sync.Mutex // held by whoever checks all
-	out  publisher
+	work  sync.Mutex   // held by whoever checks all
+	limit atomic.Int64 // of memory, in bytes, as bound set it
+	out   publisher
 }
 
 // checked is what is known of a world's units. It does not change: a full check makes another.
@@ -248,6 +250,7 @@ func (e *engine) checked(s *Snapshot, w *World) *checked {
 func (e *engine) all(s *Snapshot) {
 	e.work.Lock()
 	defer e.work.Unlock()
+	defer e.boundWhile()()
 	byPath := map[string][]*lint.Finding{}
 	changed := false
 	for _, w := range s.worlds {

@@ -31,6 +31,7 @@ func Serve(ctx context.Context, stream io.ReadWriteCloser, opts Options) int {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	s := newServer(ctx, opts)
+	s.engine.bound()
 	s.conn = jsonrpc2.NewConn(jsonrpc2.NewHeaderStream(stream), jsonrpc2.WithCodec(codec{}))
 	s.conn.Go(ctx, s.dispatch())
 	s.work.Go(s.engine.run)

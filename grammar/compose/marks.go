@@ -14,7 +14,10 @@ type marks struct {
 func newMarks(text string) *marks {
 	m := &marks{text: text, lines: make([]int, 1, len(text)/32+1)}
 	for i := 0; i < len(text); {
-		n := breakLen(text, i)
+		n := 0
+		if c := text[i]; c < ' ' || c >= utf8.RuneSelf { // most bytes are neither
+			n = breakLen(text, i)
+		}
 		if n == 0 {
 			i++
 			continue

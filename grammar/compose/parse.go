@@ -73,6 +73,10 @@ func (b *builder) clean(text string) string {
 	bad := -1
 	var out []byte
 	for i := 0; i < len(text); {
+		if c := text[i]; ' ' <= c && c < 0x7F { // most bytes
+			i++
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(text[i:])
 		if r == utf8.RuneError && n == 1 || r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7F {
 			if out == nil {

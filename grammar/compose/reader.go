@@ -47,6 +47,7 @@ type cut struct {
 	start, end, line int
 	indent           int
 	header           bool
+	doubt            bool // a line in it may begin a piece of its own
 }
 
 // documents reads the text piece by piece, as far as it can be cut.
@@ -77,7 +78,8 @@ func (b *builder) documents(r *Reader) []*yaml.Node {
 // are put right.
 func (b *builder) mend(r *Reader, cuts []cut, pieces []*piece) []*yaml.Node {
 	broken := slices.DeleteFunc(slices.Clone(pieces), func(p *piece) bool { return p.err == nil })
-	if len(broken) > 0 && !slices.ContainsFunc(broken, (*piece).unfinished) {
+	doubt := slices.ContainsFunc(cuts, func(c cut) bool { return c.doubt }) || slices.ContainsFunc(broken, (*piece).unfinished)
+	if len(broken) > 0 && !doubt {
 		if docs := b.mendPieces(r, cuts, pieces); docs != nil {
 			return docs
 		}
@@ -103,7 +105,7 @@ func (b *builder) mendPieces(r *Reader, cuts []cut, pieces []*piece) []*yaml.Nod
 		if p.err == nil {
 			continue
 		}
-		m := &mender{marks: newMarks(p.text), decode: func(text string) ([]*yaml.Node, error) { return nil, r.piece(text, c).err }}
+		m := &mender{marks: newMarks(p.text), indent: c.indent, decode: func(text string) ([]*yaml.Node, error) { return nil, r.piece(text, c).err }}
 		whole, _ := m.mend(p.text, nil, p.err)
 		copy(text[c.start:c.end], whole)
 		mended[i] = r.piece(whole, c)
@@ -121,14 +123,10 @@ func (b *builder) mendPieces(r *Reader, cuts []cut, pieces []*piece) []*yaml.Nod
 	return docs
 }
 
-// unfinished reports whether more text may be what the piece lacks.
+// unfinished reports whether more text may be what the piece lacks: the end of a quote or a bracket.
 func (p *piece) unfinished() bool {
 	var e *yaml.LoadError
-	if !errors.As(p.err, &e) {
-		return true
-	}
-	last := strings.TrimRight(p.text, " \t\r\n")
-	return e.Mark.Line > 1+strings.Count(last, "\n") || strings.Contains(e.Message, "end of stream")
+	return !errors.As(p.err, &e) || strings.Contains(e.ContextMsg, "quoted scalar") || strings.Contains(e.ContextMsg, "flow")
 }
 
 // piece returns a piece, from the text before where it stood there.
@@ -295,13 +293,15 @@ func section(root *yaml.Node, below []*piece, cuts []cut) *yaml.Node {
 }
 
 // cuts says where the text can be cut: at the keys at the margin, and below those that have
-// nothing behind their colon at the keys of the next indentation. It is nil where the text does not
-// look like that.
+// nothing behind their colon at the keys of the next indentation. What looks like no key belongs to
+// the piece above. It is nil where a text does not begin with a key.
 func (b *builder) cuts() []cut {
 	s := &cutter{}
 	for i := range b.marks.lines {
 		start, end := b.marks.span(i + 1)
-		if !s.line(b.text[start:end], start, i) {
+		if s.astray(b, i) {
+			s.cuts[len(s.cuts)-1].doubt = true
+		} else if !s.line(b.text[start:end], start, i) {
 			return nil
 		}
 	}
@@ -318,6 +318,26 @@ type cutter struct {
 	indent int  // of the keys below it, 0 while or where there are none
 }
 
+// astray reports whether a key at the margin looks like one that slipped there while somebody typed:
+// Compose has no such key, and what stands below it is indented deeper than the pieces above.
+func (s *cutter) astray(b *builder, line int) bool {
+	start, end := b.marks.span(line + 1)
+	if s.indent == 0 || start == end || b.text[start] == ' ' {
+		return false
+	}
+	name, _, key := strings.Cut(b.text[start:end], ":")
+	if _, ok := behindKey(b.text[start:end]); !ok || !key || Root.Key(name) != nil || strings.HasPrefix(name, "x-") {
+		return false
+	}
+	for next := line + 2; next <= len(b.marks.lines); next++ {
+		start, end := b.marks.span(next)
+		if body := strings.TrimLeft(b.text[start:end], " "); body != "" && body[0] != '#' {
+			return end-start-len(body) > s.indent
+		}
+	}
+	return false
+}
+
 // line takes the next line; it is false where the text cannot be cut.
 func (s *cutter) line(text string, start, nr int) bool {
 	body := strings.TrimLeft(text, " ")
@@ -328,26 +348,20 @@ func (s *cutter) line(text string, start, nr int) bool {
 		return true
 	case indent == 0 && len(s.cuts) == 0 && trimmed == "---":
 		return true
-	case indent == 0:
-		rest, ok := behindKey(body)
-		if !ok {
-			return false
-		}
+	}
+	rest, key := behindKey(body)
+	switch {
+	case key && indent == 0:
 		s.cut(cut{start: start, line: nr})
 		s.opened, s.indent = rest == "" || rest[0] == '#', 0
 		return true
 	case len(s.cuts) == 0:
 		return false
-	}
-	_, key := behindKey(body)
-	switch {
-	case s.opened && key:
+	case key && s.opened:
 		s.indent = indent
 		s.cuts[len(s.cuts)-1].header = true
 		s.cut(cut{start: start, line: nr, indent: indent})
-	case s.indent > 0 && indent < s.indent:
-		return false
-	case s.indent == indent && key:
+	case key && s.indent == indent:
 		s.cut(cut{start: start, line: nr, indent: indent})
 	}
 	s.opened = false

@@ -18,7 +18,7 @@ const (
 // recover reads a text that is no YAML without the lines that are to blame.
 func (b *builder) recover(docs []*yaml.Node, err error) []*yaml.Node {
 	b.file.broken = true
-	m := &mender{marks: b.marks, decode: decode}
+	m := &mender{marks: b.marks, indent: -1, decode: decode}
 	b.text, docs = m.mend(b.text, docs, err)
 	b.complain(m.said)
 	return docs
@@ -33,6 +33,7 @@ func (b *builder) complain(said []complaint) {
 // A mender makes YAML of a text by blanking lines.
 type mender struct {
 	marks  *marks
+	indent int // no line but the first may stand as far to the left; -1 where there is no such bound
 	decode func(text string) ([]*yaml.Node, error)
 	said   []complaint
 }
@@ -75,14 +76,15 @@ func (m *mender) mend(text string, docs []*yaml.Node, err error) (string, []*yam
 
 // before reads what stands above an error that nothing mends.
 func (m *mender) before(text string, docs []*yaml.Node, err error) (string, []*yaml.Node) {
-	line := reach(err)
-	if line < 2 || line > len(m.marks.lines) {
-		return text, docs
-	}
-	cut := m.marks.lines[line-1]
-	cutText := text[:cut] + blankOut(text[cut:])
-	if got, e := m.decode(cutText); e == nil {
-		return cutText, got
+	line := min(reach(err), len(m.marks.lines)+1)
+	for try := 0; line >= 2 && try < recoverTries; try++ {
+		cut := m.marks.lines[min(line, len(m.marks.lines))-1]
+		cutText := text[:cut] + blankOut(text[cut:])
+		got, e := m.decode(cutText)
+		if e == nil {
+			return cutText, got
+		}
+		line = min(reach(e), line-1)
 	}
 	return text, docs
 }
@@ -99,6 +101,9 @@ func (m *mender) suspects(text string, err error) []int {
 	if !errors.As(err, &e) {
 		return nil
 	}
+	if m.indent >= 0 {
+		add(m.outdented(text))
+	}
 	add(e.ContextMark.Line)
 	add(e.Mark.Line)
 	above := min(e.Mark.Line, len(m.marks.lines)+1) - 1
@@ -107,6 +112,18 @@ func (m *mender) suspects(text string, err error) []int {
 	}
 	add(above)
 	return lines
+}
+
+// outdented returns the first line that stands too far to the left, or 0.
+func (m *mender) outdented(text string) int {
+	for line := 2; line <= len(m.marks.lines); line++ {
+		start, end := m.marks.span(line)
+		body := strings.TrimLeft(text[start:end], " ")
+		if body != "" && body[0] != '#' && end-start-len(body) <= m.indent {
+			return line
+		}
+	}
+	return 0
 }
 
 func (m *mender) isBlank(text string, line int) bool {
