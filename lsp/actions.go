@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/grammar/source"
@@ -33,6 +34,11 @@ func codeActions(c *Call, p *protocol.CodeActionParams) (any, error) {
 	for _, f := range found {
 		if f.At.Start <= at.End && at.Start <= f.At.End {
 			a.ignores(f)
+		}
+	}
+	for _, f := range found {
+		if f.At.Start <= at.End && at.Start <= f.At.End {
+			a.page(f)
 		}
 	}
 	a.fixAll(found)
@@ -112,6 +118,22 @@ func (a *actions) ignores(f *lint.Finding) {
 	top := a.top()
 	a.add("ignore "+f.Rule.Name+" in this file", protocol.CodeActionKindQuickFix, f, false,
 		[]Change{{Place{src, top}, "# dfvet file-ignore=" + f.Rule.Name + "\n"}})
+}
+
+// page offers to show what the manual says of a rule.
+func (a *actions) page(f *lint.Finding) {
+	title := "show the page of " + f.Rule.Name
+	name, err := protocol.Marshal(f.Rule.Name)
+	command := clientExplain
+	if !a.Client.commands[command] {
+		command = openRule
+	}
+	if err != nil || a.seen[title] || !a.wants(protocol.CodeActionKindQuickFix) || command == openRule && !a.Client.shows {
+		return
+	}
+	a.seen[title] = true
+	a.all = append(a.all, protocol.CodeAction{Title: title, Kind: ptr(protocol.CodeActionKindQuickFix), Diagnostics: []protocol.Diagnostic{a.diagnostic(f)},
+		Command: protocol.Command{Title: title, Command: command, Arguments: []jsontext.Value{name}}})
 }
 
 // top is behind the directives, which must come first.

@@ -23,6 +23,13 @@ type Client struct {
 	links         bool // it takes LocationLinks
 	tree          bool // it takes nested document symbols
 	versions      bool // it takes versioned edits
+	related       bool // it takes the diagnostics of further documents with those that it asked for
+	contents      bool // it opens addresses of our own schemes
+	shows         bool // it shows a document when told to
+	lensRefresh   bool
+	hintRefresh   bool
+
+	commands map[string]bool // of its own, by which code lenses and actions call it
 }
 
 func clientOf(p *protocol.InitializeParams) *Client {
@@ -38,15 +45,35 @@ func clientOf(p *protocol.InitializeParams) *Client {
 		c.configuration = yes(w.Configuration)
 		c.refreshes = w.Diagnostics != nil && yes(w.Diagnostics.RefreshSupport)
 		c.versions = w.WorkspaceEdit != nil && yes(w.WorkspaceEdit.DocumentChanges)
+		c.contents = w.TextDocumentContent != nil
+		c.lensRefresh = w.CodeLens != nil && yes(w.CodeLens.RefreshSupport)
+		c.hintRefresh = w.InlayHint != nil && yes(w.InlayHint.RefreshSupport)
 	}
 	if w := p.Capabilities.Window; w != nil {
 		c.progress = yes(w.WorkDoneProgress)
+		c.shows = w.ShowDocument != nil && w.ShowDocument.Support
 	}
+	c.commands = commandsOf(p.InitializationOptions)
 	return c
+}
+
+// commandsOf reads the client's own commands: {"commands": ["dfvet.showPlaces", …]}.
+func commandsOf(raw jsontext.Value) map[string]bool {
+	var in struct {
+		Commands []string `json:"commands"`
+	}
+	all := map[string]bool{}
+	if len(raw) > 0 && protocol.Unmarshal(raw, &in) == nil {
+		for _, name := range in.Commands {
+			all[strings.Clone(name)] = true
+		}
+	}
+	return all
 }
 
 func (c *Client) ofText(t *protocol.TextDocumentClientCapabilities) {
 	c.pulls = t.Diagnostic != nil
+	c.related = c.pulls && yes(t.Diagnostic.RelatedDocumentSupport)
 	if k := t.Completion; k != nil && k.CompletionItem != nil {
 		c.snippets = yes(k.CompletionItem.SnippetSupport)
 	}
@@ -119,6 +146,8 @@ func pathOf(u uri.URI) string {
 		return "/"
 	case strings.HasPrefix(string(u), catalog.Scheme):
 		return catalog.Scheme + u.Path()
+	case u.Scheme() == ruleScheme:
+		return ruleScheme + ":" + u.Path()
 	}
 	return "/" + u.Scheme() + ":/" + strings.Trim(u.Path(), "/")
 }

@@ -160,10 +160,43 @@ func (c *client) initialize(root string, encodings ...string) {
 	if root != "" {
 		params["rootUri"] = "file://" + root
 	}
+	c.begin(params)
+}
+
+// begin begins a session with any parameters.
+func (c *client) begin(params map[string]any) {
+	c.t.Helper()
 	if m := c.ask("initialize", params); m.Error != nil {
 		c.t.Fatal(m.Error)
 	}
 	c.notify("initialized", map[string]any{})
+}
+
+// wait waits for a message of the server's that is the one.
+func (c *client) wait(what string, is func(message) bool) {
+	c.t.Helper()
+	for {
+		select {
+		case m := <-c.told:
+			if is(m) {
+				return
+			}
+		case <-time.After(20 * time.Second):
+			c.t.Fatalf("the server does not send: %s", what)
+		}
+	}
+}
+
+// get asks and reads the answer into a value.
+func (c *client) get(method string, params, into any) {
+	c.t.Helper()
+	m := c.ask(method, params)
+	if m.Error != nil {
+		c.t.Fatalf("%s: %v", method, m.Error)
+	}
+	if err := json.Unmarshal(m.Result, into); err != nil {
+		c.t.Fatalf("%s: %v: %s", method, err, m.Result)
+	}
 }
 
 func (c *client) open(uri, language, text string) {

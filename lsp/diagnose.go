@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"go.lsp.dev/protocol"
+
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
@@ -41,6 +43,7 @@ type checked struct {
 	units    map[lint.Unit]*unit
 	files    map[string]*unit           // those of files on disk, by path
 	findings map[string][]*lint.Finding // of the last full check, by path
+	rewired  bool                       // a Compose project is not what it was before
 }
 
 // A unit is what the rules said of one unit, and what they looked at.
@@ -252,14 +255,14 @@ func (e *engine) all(s *Snapshot) {
 	defer e.work.Unlock()
 	defer e.boundWhile()()
 	byPath := map[string][]*lint.Finding{}
-	changed := false
+	changed, rewired := false, false
 	for _, w := range s.worlds {
 		c := e.checked(s, w)
 		if c.world != w {
 			if c = e.full(s, w, c); c == nil {
 				return
 			}
-			changed = true
+			changed, rewired = true, rewired || c.rewired
 		}
 		for full, list := range c.findings {
 			if s.World(full) == w {
@@ -268,9 +271,12 @@ func (e *engine) all(s *Snapshot) {
 		}
 	}
 	e.forget(s)
+	if rewired {
+		e.server.rewired(s.Client)
+	}
 	if s.Client.pulls {
 		if changed && s.Client.refreshes {
-			e.server.refresh()
+			e.server.refresh(protocol.MethodWorkspaceDiagnosticRefresh)
 		}
 		return
 	}
@@ -298,15 +304,22 @@ func (e *engine) full(s *Snapshot, w *World, c *checked) *checked {
 	next := &checked{world: w, settings: s.settings, units: make(map[lint.Unit]*unit, len(units)), files: make(map[string]*unit, len(units))}
 	same := c.world != nil && c.sameGround(l)
 	touched := paths{}
-	for _, u := range units {
+	var bar *progress
+	if c.world == nil && s.Client.progress && len(units) > many {
+		bar = e.server.begin("dfvet: checking the workspace")
+		defer func() { bar.end() }()
+	}
+	for i, u := range units {
 		if e.stale(s) {
 			return nil
 		}
+		bar.step(i, len(units))
 		known := c.units[u]
 		if known == nil || !same || !known.holds(u, l) {
 			touched.add(u, known)
 			known = checkUnit(l.Project, s.settings, u)
 			touched.add(u, known)
+			next.rewired = next.rewired || isWhole(u)
 			for _, f := range known.result.Failures {
 				e.server.log.Printf("%s: rule %s broke down: %v", f.Path, f.Rule.Name, f.Error)
 			}
@@ -319,6 +332,7 @@ func (e *engine) full(s *Snapshot, w *World, c *checked) *checked {
 	for u, known := range c.units {
 		if next.units[u] == nil {
 			touched.add(u, known)
+			next.rewired = next.rewired || isWhole(u)
 		}
 	}
 	e.finish(next, c, l, same, touched)
@@ -326,6 +340,11 @@ func (e *engine) full(s *Snapshot, w *World, c *checked) *checked {
 	e.worlds[w.disk] = next
 	e.mu.Unlock()
 	return next
+}
+
+func isWhole(u lint.Unit) bool {
+	_, whole := u.(*project.Whole)
+	return whole
 }
 
 // paths are those of files that something new may be said of.

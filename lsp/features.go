@@ -82,8 +82,13 @@ func features() []feature {
 		{protocol.MethodTypeHierarchySupertypes, nil, on(superTypes)},
 		{protocol.MethodTypeHierarchySubtypes, nil, on(subTypes)},
 		{protocol.MethodWorkspaceTextDocumentContent, func(c *protocol.ServerCapabilities, _ *Client) {
-			c.Workspace.TextDocumentContent = &protocol.TextDocumentContentOptions{Schemes: []string{strings.TrimSuffix(catalog.Scheme, ":")}}
+			c.Workspace.TextDocumentContent = &protocol.TextDocumentContentOptions{Schemes: []string{strings.TrimSuffix(catalog.Scheme, ":"), ruleScheme}}
 		}, on(content)},
+		{protocol.MethodWorkspaceExecuteCommand, func(c *protocol.ServerCapabilities, _ *Client) {
+			c.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{openRule}}
+		}, on(execute)},
+		{methodGraph, nil, on(graphs)},
+		{methodRules, nil, on(ruleNames)},
 		{protocol.MethodTextDocumentDefinition, func(c *protocol.ServerCapabilities, _ *Client) { c.DefinitionProvider = protocol.Boolean(true) },
 			at(definition, outPlaces)},
 		{protocol.MethodTextDocumentTypeDefinition, func(c *protocol.ServerCapabilities, _ *Client) { c.TypeDefinitionProvider = protocol.Boolean(true) },

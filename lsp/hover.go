@@ -109,10 +109,8 @@ func (q *Query) hoverRule() Text {
 	if text == "" {
 		return Text{}
 	}
-	for _, r := range q.server.opts.Rules {
-		if strings.EqualFold(r.Name, text) || slices.ContainsFunc(r.Aliases, func(a string) bool { return strings.EqualFold(a, text) }) {
-			return Text{rulePage(r), at}
-		}
+	if r := q.server.rule(text); r != nil {
+		return Text{rulePage(r), at}
 	}
 	return Text{}
 }

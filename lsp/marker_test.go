@@ -117,7 +117,11 @@ func answerTo(t *testing.T, c *client, line string, marks map[string]mark, root 
 	if len(words) > 2 {
 		p["newName"] = words[2]
 	}
-	answer := c.ask("textDocument/"+words[0], p)
+	method := words[0]
+	if !strings.HasPrefix(method, "dfvet/") && !strings.HasPrefix(method, "workspace/") {
+		method = "textDocument/" + method
+	}
+	answer := c.ask(method, p)
 	if answer.Error != nil {
 		return fmt.Sprintf("%s: error %d: %s\n", line, answer.Error.Code, answer.Error.Message)
 	}
@@ -148,6 +152,14 @@ func shown(words []string, raw json.RawMessage, root string) string {
 		if len(words) > 2 {
 			n, _ := strconv.Atoi(words[2])
 			lines = lines[:n]
+		}
+	case "dfvet/graph":
+		for _, p := range v.(map[string]any)["projects"].([]any) {
+			p := p.(map[string]any)
+			lines = append(lines, fmt.Sprintf("%s, %s", p["name"], p["uri"]))
+			for _, x := range slices.Concat(p["services"].([]any), p["edges"].([]any)) {
+				lines = append(lines, compact(x))
+			}
 		}
 	default:
 		list, ok := v.([]any)
@@ -192,6 +204,9 @@ func ranges(v any) any {
 		}
 		if start, ok := v["start"]; ok && len(v) == 2 {
 			return fmt.Sprintf("%v-%v", ranges(start), ranges(v["end"]))
+		}
+		if u, ok := v["uri"].(string); ok && strings.HasPrefix(u, "dfvet-catalog:") {
+			delete(v, "range") // where exactly is the catalogue's business
 		}
 		for k := range v {
 			v[k] = ranges(v[k])

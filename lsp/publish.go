@@ -6,10 +6,10 @@ import (
 	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
-	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
 )
 
 // A publisher tells the client what was found, each file's findings when they differ from what it
@@ -73,12 +73,25 @@ func (s *Snapshot) diagnostics(found []*lint.Finding) []protocol.Diagnostic {
 	return all
 }
 
-// refresh tells a client that pulls to ask again.
-func (s *server) refresh() {
+// refresh tells a client to ask again.
+func (s *server) refresh(method string) {
 	s.work.Go(func() {
-		_, err := s.conn.Call(s.ctx, protocol.MethodWorkspaceDiagnosticRefresh, nil, nil)
-		s.logged("refresh", err)
+		_, err := s.conn.Call(s.ctx, method, nil, nil)
+		s.logged(method, err)
 	})
+}
+
+// rewired tells a client that what hangs on the wiring of Compose projects may be another.
+func (s *server) rewired(c *Client) {
+	if c.lensRefresh {
+		s.refresh(protocol.MethodWorkspaceCodeLensRefresh)
+	}
+	if c.hintRefresh {
+		s.refresh(protocol.MethodWorkspaceInlayHintRefresh)
+	}
+	if c.commands[clientGraph] {
+		s.notify(methodGraphChanged, struct{}{})
+	}
 }
 
 // report is one file's answer to a pull: all there is, or that it is as it was.
@@ -112,7 +125,55 @@ func pullDiagnostics(c *Call, p *protocol.DocumentDiagnosticParams) (any, error)
 	if err != nil {
 		return nil, err
 	}
-	return encoded(&fileReport{Kind: kind, ResultID: id, Items: raw})
+	r := &fileReport{Kind: kind, ResultID: id, Items: raw}
+	if c.Client.related {
+		r.Related, err = c.related(full)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return encoded(r)
+}
+
+// related reports on the files that a file has to do with and that are not open: of those that are
+// the client asks by itself.
+func (c *Call) related(full string) (map[string]fileReport, error) {
+	w := c.World(full)
+	if w == nil || w.last.Load() == nil {
+		return nil, nil
+	}
+	all := map[string]fileReport{}
+	findings := c.server.engine.checked(c.Snapshot, w).findings
+	for _, whole := range w.last.Load().Wholes {
+		if !concerns(whole, full) {
+			continue
+		}
+		for _, other := range pathsOf(whole) {
+			if other == full || c.files[other] != nil || all[string(c.URI(other))].Kind != "" {
+				continue
+			}
+			kind, id, raw, err := c.report(findings[other], "")
+			if err != nil {
+				return nil, err
+			}
+			all[string(c.URI(other))] = fileReport{Kind: kind, ResultID: id, Items: raw}
+		}
+	}
+	return all, nil
+}
+
+// pathsOf lists the files that a project is made of, and the Dockerfiles that it builds.
+func pathsOf(w *project.Whole) []string {
+	var all []string
+	for _, f := range w.Model.Files {
+		all = append(all, f.Source.Path)
+	}
+	for _, s := range w.Services {
+		if s.Build != nil && s.Build.File != nil && s.Build.Path != "" {
+			all = append(all, s.Build.Path)
+		}
+	}
+	return all
 }
 
 func pullWorkspace(c *Call, p *protocol.WorkspaceDiagnosticParams) (any, error) {
@@ -145,7 +206,8 @@ func pullWorkspace(c *Call, p *protocol.WorkspaceDiagnosticParams) (any, error) 
 	}{items})
 }
 
+// encoded is for answers that hold what is encoded already.
 func encoded(v any) (any, error) {
 	raw, err := protocol.Marshal(v)
-	return jsonrpc2.RawMessage(raw), err
+	return jsontext.Value(raw), err
 }

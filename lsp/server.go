@@ -69,6 +69,7 @@ const (
 type server struct {
 	ctx      context.Context
 	opts     Options
+	names    *lint.Names // of the rules
 	features []feature
 	conn     jsonrpc2.Conn
 	log      *log.Logger
@@ -76,6 +77,7 @@ type server struct {
 	exit     chan int
 	work     conc.WaitGroup
 	slots    chan struct{} // taken by each request that runs
+	bars     atomic.Int64  // progress bars that were asked for
 
 	// mu makes one edit of the state at a time; readers take the pointer.
 	mu     sync.Mutex
@@ -88,7 +90,7 @@ func newServer(ctx context.Context, opts Options) *server {
 	if w == nil {
 		w = io.Discard
 	}
-	s := &server{ctx: ctx, opts: opts, features: features(), log: log.New(w, "", log.LstdFlags),
+	s := &server{ctx: ctx, opts: opts, names: lint.NewNames(opts.Rules), features: features(), log: log.New(w, "", log.LstdFlags),
 		exit: make(chan int, 1), slots: make(chan struct{}, 4)}
 	s.engine = newEngine(s)
 	s.state.Store(&Snapshot{Client: &Client{}, settings: s.settings(nil), server: s})
@@ -98,7 +100,9 @@ func newServer(ctx context.Context, opts Options) *server {
 var (
 	errNotInitialized = jsonrpc2.NewError(jsonrpc2.ServerNotInitialized, "the server is not initialized")
 	errShutDown       = jsonrpc2.NewError(jsonrpc2.InvalidRequest, "the server is shut down")
-	errNoSuchFile     = errors.New("there is no such file in the catalogue")
+	errNoSuchFile     = errors.New("there is no such file in the catalogue, and no such rule")
+	errNoCommand      = errors.New("there is no such command with such arguments")
+	errNoRule         = errors.New("there is no rule of that name")
 	errTwice          = jsonrpc2.NewError(jsonrpc2.InvalidRequest, "the server is initialized already")
 )
 

@@ -22,7 +22,9 @@ func (c *checker) environment(v *view) {
 		if l.Emits || strings.Contains(l.Name, "*") {
 			continue
 		}
+		before := len(c.Faults)
 		need := &Need{Service: v.Service, Line: &l.Line, Variable: l, Verdict: c.needed(v, l)}
+		need.Fault = c.since(before)
 		if l.Needed || need.Verdict == Violated {
 			c.Needs = append(c.Needs, need)
 		}

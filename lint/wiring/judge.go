@@ -75,9 +75,11 @@ func (c *checker) report(e *end, need *Need, f *Fault) {
 	for _, old := range c.Faults {
 		same := old.Rule == f.Rule && old.Service == f.Service && old.File == f.File && old.At == f.At
 		if same && (old.Message == f.Message || e.value != nil && !e.value.Image) {
+			need.Fault = old
 			return
 		}
 	}
+	need.Fault = f
 	if e.line != nil {
 		f.Related = append([]Place{{e.line.File, e.line.At, "the need is stated here"}}, f.Related...)
 	}

@@ -30,6 +30,7 @@ func (c *checker) volumes(v *view) {
 		}
 		need := &Need{Service: v.Service, Line: &l.Line, Volume: l}
 		c.Needs = append(c.Needs, need)
+		before := len(c.Faults)
 		m := v.mount(where)
 		switch {
 		case m == nil:
@@ -41,6 +42,7 @@ func (c *checker) volumes(v *view) {
 				need.Verdict = Violated
 			}
 		}
+		need.Fault = c.since(before)
 	}
 }
 

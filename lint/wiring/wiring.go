@@ -83,7 +83,8 @@ type Need struct {
 	Listener *contract.Listener
 	Variable *contract.Variable
 	Volume   *contract.Volume
-	Default  bool // only a DEFAULT states it
+	Default  bool   // only a DEFAULT states it
+	Fault    *Fault // what is reported of it, or nil
 
 	base claim // the database that a connection names
 }
@@ -93,6 +94,8 @@ type Result struct {
 	Whole  *project.Whole
 	Needs  []*Need
 	Faults []*Fault
+
+	by *checker // what judged; it is only read after Check
 }
 
 // Of returns the faults of one rule.
@@ -134,12 +137,21 @@ func Check(w *project.Whole, reg *types.Registry) *Result {
 	}
 	c.schemas()
 	c.shared()
+	c.by = c
 	return c.Result
 }
 
 func (c *checker) fault(f *Fault) *Fault {
 	c.Faults = append(c.Faults, f)
 	return f
+}
+
+// since is the first fault that was reported after there were so many, or nil.
+func (c *checker) since(count int) *Fault {
+	if len(c.Faults) > count {
+		return c.Faults[count]
+	}
+	return nil
 }
 
 // at anchors a fault at a value of the call, or at the service's name where the value is not

@@ -1,0 +1,66 @@
+package wiring
+
+import (
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// This file is what an editor asks of the wiring beside its verdicts: who listens where, and who
+// would do for a need that nobody has stated yet.
+
+// NeedsOf lists the needs of a service. A variable that names a connection and the connection are one.
+func (r *Result) NeedsOf(s *project.Service) []*Need {
+	named := map[*contract.Variable]bool{}
+	for _, n := range r.Needs {
+		if n.Service == s && len(n.Types) > 0 && n.Variable != nil {
+			named[n.Variable] = true
+		}
+	}
+	var all []*Need
+	for _, n := range r.Needs {
+		if n.Service == s && (len(n.Types) > 0 || !named[n.Variable]) {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+// A Port is one port that a service listens on, or a range of them, with the variables of its line
+// filled in.
+type Port struct {
+	Listener  *contract.Listener
+	Transport types.Transport
+	First     int // 0 where it is not known
+	Last      int
+	May       bool // its line may hold, or may not
+	Loopback  bool // only the service itself can connect
+}
+
+// Ports lists what a service of the whole listens on, in the order of its contract.
+func (r *Result) Ports(s *project.Service) []Port {
+	var all []Port
+	some, _ := r.by.listening(s)
+	for _, l := range some {
+		all = append(all, Port{l.listener, l.listener.On.Transport, l.port, l.last, l.may, l.loopback})
+	}
+	return all
+}
+
+// An Offer is a listener that would answer a need of a service.
+type Offer struct {
+	Service  *project.Service
+	Listener *contract.Listener
+	Port     int
+	Reached  bool // they share a network
+}
+
+// Offers lists who would answer a need of s for one of the types: those that s reaches first, and
+// among them those that speak just that type.
+func (r *Result) Offers(s *project.Service, want []contract.Typed) []Offer {
+	var all []Offer
+	for _, c := range r.by.candidates(r.by.view(s), want) {
+		all = append(all, Offer{c.service, c.listener, c.port, c.reach})
+	}
+	return all
+}

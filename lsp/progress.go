@@ -1,0 +1,54 @@
+package lsp
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.lsp.dev/protocol"
+)
+
+// many is the number of files from which on a first load is shown to the user.
+const many = 100
+
+// A progress is a bar that the client shows. A nil one shows nothing.
+type progress struct {
+	server *server
+	token  protocol.ProgressToken
+	shown  int // percent
+}
+
+// begin asks the client for a bar. One that takes long to say yes does without.
+func (s *server) begin(title string) *progress {
+	ctx, stop := context.WithTimeout(s.ctx, time.Second)
+	defer stop()
+	token := protocol.String(fmt.Sprintf("dfvet-%d", s.bars.Add(1)))
+	if _, err := s.conn.Call(ctx, protocol.MethodWindowWorkDoneProgressCreate, &protocol.WorkDoneProgressCreateParams{Token: token}, nil); err != nil {
+		return nil
+	}
+	p := &progress{server: s, token: token}
+	p.say(&protocol.WorkDoneProgressBegin{Kind: "begin", Title: title, Percentage: ptr(uint32(0))})
+	return p
+}
+
+func (p *progress) say(value any) {
+	raw, err := protocol.Marshal(value)
+	if err == nil {
+		p.server.notify(protocol.MethodProgress, &protocol.ProgressParams{Token: p.token, Value: raw})
+	}
+}
+
+// step says how much is done, a tenth at a time.
+func (p *progress) step(done, all int) {
+	if p == nil || done*100/all < p.shown+10 {
+		return
+	}
+	p.shown = done * 100 / all
+	p.say(&protocol.WorkDoneProgressReport{Kind: "report", Percentage: ptr(uint32(p.shown))})
+}
+
+func (p *progress) end() {
+	if p != nil {
+		p.say(&protocol.WorkDoneProgressEnd{Kind: "end"})
+	}
+}

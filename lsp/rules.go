@@ -1,0 +1,75 @@
+package lsp
+
+import (
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/dfvet/dfvet/lint"
+)
+
+// ruleScheme begins the address of a rule's page, which an editor opens read-only:
+// dfvet-rule:/wiring/wrong-port.md.
+const ruleScheme = "dfvet-rule"
+
+// openRule is the server's command that shows the page of a rule. The others are a client's own,
+// of which it tells when it begins.
+const (
+	openRule      = "dfvet.openRule"
+	clientExplain = "dfvet.explainRule"
+	clientGraph   = "dfvet.showGraph"
+	clientPlaces  = "dfvet.showPlaces"
+)
+
+// A RuleName is an entry of what dfvet/rules answers.
+type RuleName struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
+	Level string `json:"level"` // in the default preset
+	URL   string `json:"url"`
+}
+
+func ruleNames(c *Call, _ *struct{}) (any, error) {
+	all := []RuleName{}
+	for _, r := range c.server.opts.Rules {
+		all = append(all, RuleName{r.Name, r.Title(), r.Level.String(), r.URL()})
+	}
+	return encoded(all)
+}
+
+// rule finds a rule by any of its names, or returns nil.
+func (s *server) rule(name string) *lint.Rule {
+	if found, _ := s.names.Find(name); len(found) > 0 {
+		return s.opts.Rules[found[0]]
+	}
+	return nil
+}
+
+// execute carries out a command of the server's.
+func execute(c *Call, p *protocol.ExecuteCommandParams) (any, error) {
+	if p.Command != openRule || len(p.Arguments) != 1 {
+		return nil, badParams(errNoCommand)
+	}
+	var name string
+	if err := protocol.Unmarshal(p.Arguments[0], &name); err != nil {
+		return nil, badParams(err)
+	}
+	r := c.server.rule(name)
+	if r == nil {
+		return nil, badParams(errNoRule)
+	}
+	c.server.show(c.Client, r)
+	return nil, nil
+}
+
+// show has the client show the page of a rule: as the program has it where it can, else where it is
+// published.
+func (s *server) show(c *Client, r *lint.Rule) {
+	p := &protocol.ShowDocumentParams{URI: uri.URI(ruleScheme + ":/" + r.Name + ".md")}
+	if !c.contents {
+		p = &protocol.ShowDocumentParams{URI: uri.URI(r.URL()), External: ptr(true)}
+	}
+	s.work.Go(func() {
+		_, err := s.conn.Call(s.ctx, protocol.MethodWindowShowDocument, p, nil)
+		s.logged(openRule, err)
+	})
+}

@@ -1,0 +1,274 @@
+package lsp_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+)
+
+// unpack writes an archive's files into a folder of their own.
+func unpack(t *testing.T, archive string) string {
+	t.Helper()
+	root := t.TempDir()
+	for _, f := range txtar.Parse([]byte(archive)).Files {
+		write(t, filepath.Join(root, f.Name), string(f.Data))
+	}
+	return root
+}
+
+const shop = `
+-- compose.yaml --
+services:
+  web:
+    build: web
+    environment:
+      DB_HOST: dbb
+  db:
+    image: postgres:18
+    environment:
+      POSTGRES_PASSWORD: x
+    volumes: [data:/var/lib/postgresql]
+volumes:
+  data:
+-- web/Dockerfile --
+FROM alpine:3.22
+#: ENVIRONMENT NEEDS: DB_HOST FORMAT: HOST(org.postgresql.db/)
+#: LISTENS ON: TCP:8080 FOR: org.ietf.http/
+CMD ["serve"]
+`
+
+type diagnosticReport struct {
+	Kind             string
+	ResultID         string `json:"resultId"`
+	URI              string
+	Items            []struct{ Code string }
+	RelatedDocuments map[string]diagnosticReport
+}
+
+func (r diagnosticReport) codes() string {
+	var all []string
+	for _, i := range r.Items {
+		all = append(all, i.Code)
+	}
+	slices.Sort(all)
+	return strings.Join(all, " ")
+}
+
+func pulling(root string) map[string]any {
+	return map[string]any{"rootUri": "file://" + root, "capabilities": map[string]any{
+		"textDocument": map[string]any{"diagnostic": map[string]any{"relatedDocumentSupport": true}},
+		"workspace":    map[string]any{"diagnostics": map[string]any{"refreshSupport": true}}}}
+}
+
+// A client that pulls is told to ask again, gets what a document has to do with others, and the
+// same only once.
+func TestPull(t *testing.T) {
+	root := unpack(t, shop)
+	c := start(t)
+	c.begin(pulling(root))
+	composeURI, dockerURI := "file://"+root+"/compose.yaml", "file://"+root+"/web/Dockerfile"
+	c.open(dockerURI, "dockerfile", onDisk(t, root+"/web/Dockerfile"))
+	c.wait("a refresh", func(m message) bool { return m.Method == "workspace/diagnostic/refresh" })
+	var r diagnosticReport
+	doc := map[string]any{"textDocument": map[string]any{"uri": dockerURI}}
+	c.get("textDocument/diagnostic", doc, &r)
+	if r.Kind != "full" || r.ResultID == "" {
+		t.Errorf("the first pull: %+v", r)
+	}
+	if got := r.RelatedDocuments[composeURI].codes(); !strings.Contains(got, "wiring/unresolved-host") {
+		t.Errorf("the Compose file that builds it has %q", got)
+	}
+	doc["previousResultId"] = r.ResultID
+	var again diagnosticReport
+	c.get("textDocument/diagnostic", doc, &again)
+	if again.Kind != "unchanged" || again.Items != nil {
+		t.Errorf("the second pull: %+v", again)
+	}
+	var all struct{ Items []diagnosticReport }
+	c.get("workspace/diagnostic", map[string]any{"previousResultIds": []any{map[string]any{"uri": dockerURI, "value": r.ResultID}}}, &all)
+	if len(all.Items) != 2 {
+		t.Errorf("the workspace: %+v", all)
+	}
+	for _, item := range all.Items {
+		if want := map[string]string{composeURI: "full", dockerURI: "unchanged"}[item.URI]; item.Kind != want {
+			t.Errorf("%s is %s, want %s", item.URI, item.Kind, want)
+		}
+	}
+	// The need is gone, and with it what is wrong in the other file.
+	c.write(change(dockerURI, 2, 1, 0, 1, "# "))
+	c.wait("a refresh", func(m message) bool { return m.Method == "workspace/diagnostic/refresh" })
+	c.get("textDocument/diagnostic", doc, &again)
+	if got := again.RelatedDocuments[composeURI].codes(); strings.Contains(got, "wiring/unresolved-host") {
+		t.Errorf("without the need the Compose file has %q", got)
+	}
+}
+
+func onDisk(t *testing.T, full string) string {
+	t.Helper()
+	text, err := os.ReadFile(full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// published waits until a file's diagnostics have or have not a rule's.
+func (c *client) published(uri, rule string, has bool) {
+	c.t.Helper()
+	c.wait(fmt.Sprintf("%s of %s: %v", rule, uri, has), func(m message) bool {
+		var p struct {
+			URI         string
+			Diagnostics []struct{ Code string }
+		}
+		if m.Method != "textDocument/publishDiagnostics" || json.Unmarshal(m.Params, &p) != nil || p.URI != uri {
+			return false
+		}
+		for _, d := range p.Diagnostics {
+			if d.Code == rule {
+				return has
+			}
+		}
+		return !has
+	})
+}
+
+// An edit of a Dockerfile is seen in the Compose file that builds it, an edit of the Compose file in
+// itself, and a change on disk in both.
+func TestAcross(t *testing.T) {
+	root := unpack(t, shop)
+	c := start(t)
+	c.begin(map[string]any{"rootUri": "file://" + root, "capabilities": map[string]any{
+		"workspace": map[string]any{"didChangeWatchedFiles": map[string]any{"dynamicRegistration": true}}}})
+	composeURI, dockerURI := "file://"+root+"/compose.yaml", "file://"+root+"/web/Dockerfile"
+	c.wait("the request to be told of files", func(m message) bool {
+		return m.Method == "client/registerCapability" && strings.Contains(string(m.Params), "didChangeWatchedFiles")
+	})
+	c.published(composeURI, "wiring/unresolved-host", true)
+	c.open(dockerURI, "dockerfile", onDisk(t, root+"/web/Dockerfile"))
+	c.write(change(dockerURI, 2, 1, 0, 1, "# "))
+	c.published(composeURI, "wiring/unresolved-host", false)
+	c.notify("textDocument/didClose", map[string]any{"textDocument": map[string]any{"uri": dockerURI}})
+	c.published(composeURI, "wiring/unresolved-host", true)
+	c.open(composeURI, "dockercompose", onDisk(t, root+"/compose.yaml"))
+	c.write(change(composeURI, 2, 4, 17, 18, ""))
+	c.published(composeURI, "wiring/unresolved-host", false)
+	write(t, root+"/web/Dockerfile", strings.ReplaceAll(onDisk(t, root+"/web/Dockerfile"), "HOST(org.postgresql.db/)", "HOST(io.redis/)"))
+	c.notify("workspace/didChangeWatchedFiles", map[string]any{"changes": []any{map[string]any{"uri": dockerURI, "type": 2}}})
+	c.published(composeURI, "wiring/wrong-port", true)
+	if err := os.Remove(root + "/web/Dockerfile"); err != nil {
+		t.Fatal(err)
+	}
+	c.notify("workspace/didChangeWatchedFiles", map[string]any{"changes": []any{map[string]any{"uri": dockerURI, "type": 3}}})
+	c.published(composeURI, "wiring/missing-file", true)
+}
+
+// The user's settings hold, from the client that is asked and from one that tells.
+func TestConfiguration(t *testing.T) {
+	root := unpack(t, shop)
+	composeURI := "file://" + root + "/compose.yaml"
+	for _, asks := range []bool{true, false} {
+		c := start(t)
+		c.settings = map[string]any{"disable": []string{"wiring/unresolved-host"}}
+		params := map[string]any{"rootUri": "file://" + root, "capabilities": map[string]any{"workspace": map[string]any{"configuration": asks}}}
+		if !asks {
+			params["initializationOptions"] = map[string]any{"dfvet": c.settings}
+		}
+		c.begin(params)
+		c.open(composeURI, "dockercompose", onDisk(t, root+"/compose.yaml"))
+		c.published(composeURI, "wiring/unresolved-host", false)
+		c.settings = map[string]any{"severity": []string{"wiring/unresolved-host=note"}}
+		c.notify("workspace/didChangeConfiguration", map[string]any{"settings": map[string]any{"dfvet": c.settings}})
+		c.published(composeURI, "wiring/unresolved-host", true)
+	}
+}
+
+// Folders come and go.
+func TestFolders(t *testing.T) {
+	one, two := unpack(t, shop), unpack(t, shop)
+	folder := func(root string) map[string]any { return map[string]any{"uri": "file://" + root, "name": "x"} }
+	c := start(t)
+	c.begin(map[string]any{"workspaceFolders": []any{folder(one)}, "capabilities": map[string]any{}})
+	c.published("file://"+one+"/compose.yaml", "wiring/unresolved-host", true)
+	c.notify("workspace/didChangeWorkspaceFolders", map[string]any{"event": map[string]any{"added": []any{folder(two)}, "removed": []any{}}})
+	c.published("file://"+two+"/compose.yaml", "wiring/unresolved-host", true)
+	c.notify("workspace/didChangeWorkspaceFolders", map[string]any{"event": map[string]any{"added": []any{}, "removed": []any{folder(one)}}})
+	c.published("file://"+one+"/compose.yaml", "wiring/unresolved-host", false)
+}
+
+// A first load of many files is shown by a bar that begins and ends.
+func TestProgress(t *testing.T) {
+	var b strings.Builder
+	for i := range 150 {
+		fmt.Fprintf(&b, "-- %d/Dockerfile --\nFROM alpine\n", i)
+	}
+	c := start(t)
+	c.begin(map[string]any{"rootUri": "file://" + unpack(t, b.String()), "capabilities": map[string]any{"window": map[string]any{"workDoneProgress": true}}})
+	for _, kind := range []string{"begin", "report", "end"} {
+		c.wait(kind, func(m message) bool {
+			return m.Method == "$/progress" && strings.Contains(string(m.Params), `"kind":"`+kind+`"`)
+		})
+	}
+}
+
+// A client with commands of its own is told when the wiring changes, and finds them in what it is
+// offered; one without is shown a rule's page by the server.
+func TestCommands(t *testing.T) {
+	root := unpack(t, shop)
+	composeURI := "file://" + root + "/compose.yaml"
+	at := map[string]any{"textDocument": map[string]any{"uri": composeURI}, "context": map[string]any{"diagnostics": []any{}},
+		"range": map[string]any{"start": map[string]any{"line": 4, "character": 16}, "end": map[string]any{"line": 4, "character": 16}}}
+	c := start(t)
+	c.begin(map[string]any{"rootUri": "file://" + root, "initializationOptions": map[string]any{"commands": []string{"dfvet.explainRule", "dfvet.showGraph"}},
+		"capabilities": map[string]any{}})
+	c.open(composeURI, "dockercompose", onDisk(t, root+"/compose.yaml"))
+	c.wait("a change of the graph", func(m message) bool { return m.Method == "dfvet/graphChanged" })
+	if m := c.ask("textDocument/codeAction", at); !strings.Contains(string(m.Result), `"command":"dfvet.explainRule"`) {
+		t.Errorf("%s", m.Result)
+	}
+	c = start(t)
+	c.begin(map[string]any{"rootUri": "file://" + root, "capabilities": map[string]any{"window": map[string]any{"showDocument": map[string]any{"support": true}}}})
+	c.open(composeURI, "dockercompose", onDisk(t, root+"/compose.yaml"))
+	c.published(composeURI, "wiring/unresolved-host", true)
+	if m := c.ask("textDocument/codeAction", at); !strings.Contains(string(m.Result), `"command":"dfvet.openRule"`) {
+		t.Errorf("%s", m.Result)
+	}
+	if m := c.ask("workspace/executeCommand", map[string]any{"command": "dfvet.openRule", "arguments": []any{"DL3008"}}); m.Error != nil {
+		t.Error(m.Error)
+	}
+	c.wait("the page", func(m message) bool {
+		return m.Method == "window/showDocument" && strings.Contains(string(m.Params), "practice_unpinned_apt_package")
+	})
+	if m := c.ask("workspace/executeCommand", map[string]any{"command": "dfvet.openRule", "arguments": []any{"no/such"}}); m.Error == nil {
+		t.Error("a rule that is not there is shown")
+	}
+}
+
+// What an editor opens read-only: pages of rules, files of the catalogue.
+func TestContent(t *testing.T) {
+	c := start(t)
+	c.initialize("")
+	var rules []struct{ Name, Title, Level, URL string }
+	c.get("dfvet/rules", map[string]any{}, &rules)
+	if len(rules) < 100 {
+		t.Fatalf("%d rules", len(rules))
+	}
+	for uri, want := range map[string]string{"dfvet-rule:/" + rules[0].Name + ".md": "# " + rules[0].Title, "dfvet-rule:/wiring/wrong-port.md": "# ",
+		"dfvet-catalog:/types.contract": "TYPE "} {
+		var text struct{ Text string }
+		c.get("workspace/textDocumentContent", map[string]any{"uri": uri}, &text)
+		if !strings.Contains(text.Text, want) {
+			t.Errorf("%s: %.80q", uri, text.Text)
+		}
+	}
+	for _, uri := range []string{"dfvet-rule:/no/such.md", "dfvet-catalog:/no/such.contract", "file:///etc/passwd"} {
+		if m := c.ask("workspace/textDocumentContent", map[string]any{"uri": uri}); m.Error == nil || m.Error.Code != -32602 {
+			t.Errorf("%s: %v %.80s", uri, m.Error, m.Result)
+		}
+	}
+}
