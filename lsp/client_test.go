@@ -224,7 +224,14 @@ func (c *client) diagnostics(uri string, version int) []any {
 }
 
 func (c *client) exit() int {
+	c.t.Helper()
 	c.notify("exit", nil)
+	return c.ended()
+}
+
+// ended waits until the server is gone and returns its exit status.
+func (c *client) ended() int {
+	c.t.Helper()
 	select {
 	case status := <-c.status:
 		return status

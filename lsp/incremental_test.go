@@ -111,7 +111,7 @@ func TestIncremental(t *testing.T) {
 		for path, text := range s.state.Load().files {
 			afresh.edit(func(n *Snapshot) { n.open(newFile(uriOf(path), text.Source, "", 1)) })
 		}
-		if diff := cmp.Diff(said(afresh), said(s)); diff != "" {
+		if diff := cmp.Diff(findings(afresh), findings(s)); diff != "" {
 			t.Fatalf("round %d, after an edit of %s:\n%s", round, full, diff)
 		}
 	}
@@ -135,8 +135,8 @@ func silent(root string) *server {
 	return s
 }
 
-// said checks all and lists what is found.
-func said(s *server) []string {
+// findings checks all and lists what is found.
+func findings(s *server) []string {
 	snap := s.state.Load()
 	s.engine.all(snap)
 	var all []string

@@ -50,8 +50,12 @@ func BenchmarkLatency(b *testing.B) {
 func build(t testing.TB, flags ...string) string {
 	t.Helper()
 	bin := filepath.Join(t.TempDir(), "dfvet")
-	args := append([]string{"build", "-o", bin}, flags...)
-	if out, err := exec.Command("go", append(args, "../cmd/dfvet")...).CombinedOutput(); err != nil {
+	cmd := exec.Command("go", append(append([]string{"build", "-o", bin}, flags...), "../cmd/dfvet")...)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if slices.Contains(flags, "-race") {
+		cmd.Env = os.Environ()
+	}
+	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return bin

@@ -27,7 +27,7 @@ func TestMarkers(t *testing.T) {
 		t.Fatal("no archives", err)
 	}
 	for _, name := range archives {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { markers(t, name) })
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { markers(t, start(t), t.TempDir(), name) })
 	}
 }
 
@@ -36,13 +36,12 @@ type mark struct {
 	line, character int
 }
 
-func markers(t *testing.T, name string) {
+// markers holds a session in a folder against an archive.
+func markers(t *testing.T, c *client, root, name string) {
 	a, err := txtar.ParseFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	root := t.TempDir()
-	c := start(t)
 	marks, texts, asks, want := map[string]mark{}, map[string]string{}, "", ""
 	var kept []txtar.File
 	for _, f := range a.Files {

@@ -30,10 +30,14 @@ type Options struct {
 func Serve(ctx context.Context, stream io.ReadWriteCloser, opts Options) int {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s := newServer(ctx, opts)
+	return newServer(ctx, opts).serve(stop, stream)
+}
+
+// serve speaks on a stream; stop ends the server's context.
+func (s *server) serve(stop func(), stream io.ReadWriteCloser) int {
 	s.engine.bound()
 	s.conn = jsonrpc2.NewConn(jsonrpc2.NewHeaderStream(stream), jsonrpc2.WithCodec(codec{}))
-	s.conn.Go(ctx, s.dispatch())
+	s.conn.Go(s.ctx, s.dispatch())
 	s.work.Go(s.engine.run)
 	s.work.Go(s.engine.runLater)
 	status := 1
@@ -43,7 +47,7 @@ func Serve(ctx context.Context, stream io.ReadWriteCloser, opts Options) int {
 		if s.phase.Load() == shutDown {
 			status = 0
 		}
-	case <-ctx.Done():
+	case <-s.ctx.Done():
 	}
 	stop()
 	stream.Close()

@@ -3,6 +3,7 @@ package lsp_test
 import (
 	"fmt"
 	"math/rand"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -21,9 +22,39 @@ func at(uri string, line, character int) map[string]any {
 	return map[string]any{"textDocument": map[string]any{"uri": uri}, "position": map[string]any{"line": line, "character": character}}
 }
 
+// The sessions that a server is held to, in this process and as one of its own.
+var sessions = []struct {
+	name string
+	hold func(*testing.T, *client)
+}{{"order", order}, {"lifecycle", lifecycle}, {"junk", junk}, {"cancel", cancel}, {"exit", exit}, {"vanish", vanish}, {"orphan", orphan}}
+
+func TestSessions(t *testing.T) {
+	for _, s := range sessions {
+		t.Run(s.name, func(t *testing.T) { s.hold(t, start(t)) })
+	}
+}
+
+// The program as it is built is held to the same, and so is one in which races and buffers that are
+// used after they were given back are noticed.
+func TestProgram(t *testing.T) {
+	for name, flags := range map[string][]string{"plain": nil, "poison": {"-tags", "jsonrpc2poison"}, "race": {"-race"}} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := exec.LookPath("gcc"); name == "race" && (err != nil || testing.Short()) {
+				t.Skip("the race detector needs a C compiler, and time")
+			}
+			bin := build(t, flags...)
+			for _, s := range sessions {
+				t.Run(s.name, func(t *testing.T) {
+					c, _ := startProcess(t, bin, "lsp", "--stdio")
+					s.hold(t, c)
+				})
+			}
+		})
+	}
+}
+
 // Three thousand changes in one write are heeded in their order, and the last version is published.
-func TestOrder(t *testing.T) {
-	c := start(t)
+func order(t *testing.T, c *client) {
 	c.initialize("")
 	c.open(dockerURI, "dockerfile", "FROM alpine\nENV A=\nRUN echo $A\n")
 	var all strings.Builder
@@ -40,8 +71,7 @@ func TestOrder(t *testing.T) {
 }
 
 // A client that forgets its manners gets the protocol's errors.
-func TestLifecycle(t *testing.T) {
-	c := start(t)
+func lifecycle(t *testing.T, c *client) {
 	if m := c.ask("textDocument/hover", at(dockerURI, 0, 0)); m.Error == nil || m.Error.Code != -32002 {
 		t.Errorf("before initialize: %v", m.Error)
 	}
@@ -69,29 +99,38 @@ func TestLifecycle(t *testing.T) {
 	}
 }
 
-// Without a shutdown before it, exit is a failure; so is a client that goes away.
-func TestExit(t *testing.T) {
-	c := start(t)
+// Without a shutdown before it, exit is a failure.
+func exit(t *testing.T, c *client) {
 	c.initialize("")
 	if status := c.exit(); status != 1 {
 		t.Errorf("exit status %d", status)
 	}
-	c = start(t)
+}
+
+// A client that goes away ends the server.
+func vanish(t *testing.T, c *client) {
 	c.initialize("")
 	c.conn.Close()
-	select {
-	case status := <-c.status:
-		if status != 1 {
-			t.Errorf("exit status %d", status)
-		}
-	case <-time.After(10 * time.Second):
-		t.Error("the server outlives its client")
+	if status := c.ended(); status != 1 {
+		t.Errorf("exit status %d", status)
+	}
+}
+
+// A client whose process is gone ends it too, though its end of the pipe is open.
+func orphan(t *testing.T, c *client) {
+	cmd := exec.Command("true")
+	if err := cmd.Run(); err != nil {
+		t.Skip(err)
+	}
+	c.write(frame(map[string]any{"jsonrpc": "2.0", "id": 1, "method": "initialize",
+		"params": map[string]any{"processId": cmd.Process.Pid, "capabilities": map[string]any{}}}))
+	if status := c.ended(); status != 1 {
+		t.Errorf("exit status %d", status)
 	}
 }
 
 // Notifications that make no sense end nothing.
-func TestJunk(t *testing.T) {
-	c := start(t)
+func junk(t *testing.T, c *client) {
 	c.initialize("")
 	c.write(note("textDocument/didOpen", "junk") + note("textDocument/didChange", map[string]any{"contentChanges": 7}) +
 		note("$/cancelRequest", map[string]any{"id": []int{}}) + note("textDocument/didClose", nil) + note("$/unknown", nil) +
@@ -104,8 +143,7 @@ func TestJunk(t *testing.T) {
 }
 
 // A request that is cancelled is answered all the same, and the next one is served.
-func TestCancel(t *testing.T) {
-	c := start(t)
+func cancel(t *testing.T, c *client) {
 	c.initialize("")
 	c.open(dockerURI, "dockerfile", "FROM alpine\n")
 	for i := range 200 {

@@ -5,6 +5,7 @@ package catalog
 
 import (
 	"embed"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -89,14 +90,8 @@ func Blocks(ref contract.Ref) []contract.Block {
 	return blocks
 }
 
-// Images lists the full names of the images that the catalogue knows.
-func Images() []string {
-	var names []string
-	for name := range byImage() {
-		names = append(names, name)
-	}
-	return names
-}
+// Images lists the full names of the images that the catalogue knows, in order.
+func Images() []string { return slices.Sorted(maps.Keys(byImage())) }
 
 // Declarations returns the standard types and formats.
 func Declarations() ([]*types.Declaration, []*types.FormatDeclaration) {

@@ -363,6 +363,10 @@ func (s *cutter) line(text string, start, nr int) bool {
 		s.cut(cut{start: start, line: nr, indent: indent})
 	case key && s.indent == indent:
 		s.cut(cut{start: start, line: nr, indent: indent})
+	case indent < s.indent || indent == 0:
+		// It belongs nowhere, unless it is a key of another form, or ends the document.
+		last := &s.cuts[len(s.cuts)-1]
+		last.doubt = last.doubt || strings.Contains(body, ":") || strings.IndexByte("?-.%", body[0]) >= 0
 	}
 	s.opened = false
 	return true
