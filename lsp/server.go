@@ -36,7 +36,7 @@ func Serve(ctx context.Context, stream io.ReadWriteCloser, opts Options) int {
 // serve speaks on a stream; stop ends the server's context.
 func (s *server) serve(stop func(), stream io.ReadWriteCloser) int {
 	s.engine.bound()
-	s.conn = jsonrpc2.NewConn(jsonrpc2.NewHeaderStream(stream), jsonrpc2.WithCodec(codec{}))
+	s.conn = jsonrpc2.NewConn(newStream(stream), jsonrpc2.WithCodec(codec{}))
 	s.conn.Go(s.ctx, s.dispatch())
 	s.work.Go(s.engine.run)
 	s.work.Go(s.engine.runLater)

@@ -26,7 +26,7 @@ func at(uri string, line, character int) map[string]any {
 var sessions = []struct {
 	name string
 	hold func(*testing.T, *client)
-}{{"order", order}, {"lifecycle", lifecycle}, {"junk", junk}, {"cancel", cancel}, {"exit", exit}, {"vanish", vanish}, {"orphan", orphan}}
+}{{"order", order}, {"lifecycle", lifecycle}, {"junk", junk}, {"bytes", someBytes}, {"cancel", cancel}, {"exit", exit}, {"vanish", vanish}, {"orphan", orphan}}
 
 func TestSessions(t *testing.T) {
 	for _, s := range sessions {
@@ -139,6 +139,31 @@ func junk(t *testing.T, c *client) {
 	c.open(dockerURI, "dockerfile", "from alpine\n")
 	if m := c.ask("textDocument/hover", at(dockerURI, 0, 1)); m.Error != nil || len(m.Result) < 10 {
 		t.Errorf("%v %s", m.Error, m.Result)
+	}
+}
+
+// What is framed and is no message is answered, and the next one is served; what is no frame ends
+// the session.
+func someBytes(t *testing.T, c *client) {
+	c.initialize("")
+	for _, text := range []string{"hello", "null", "{\"jsonrpc\":\"2.0\"}", "[]", "{", "\xff\xfe"} {
+		c.write(fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(text), text))
+		select {
+		case m := <-c.answers:
+			if m.Error == nil || m.Error.Code != -32700 && m.Error.Code != -32600 {
+				t.Errorf("%q: %v", text, m.Error)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatalf("%q is not answered", text)
+		}
+	}
+	c.open(dockerURI, "dockerfile", "from alpine\n")
+	if m := c.ask("textDocument/hover", at(dockerURI, 0, 1)); m.Error != nil || len(m.Result) < 10 {
+		t.Errorf("%v %s", m.Error, m.Result)
+	}
+	c.write("neither header nor body\r\n\r\n")
+	if status := c.ended(); status != 1 {
+		t.Errorf("exit status %d", status)
 	}
 }
 

@@ -1,0 +1,60 @@
+package lsp
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+)
+
+// A frames is a stream that gives messages as they were framed.
+type frames interface {
+	jsonrpc2.Stream
+	ReadFrame(context.Context) ([]byte, int64, error)
+	WriteFrame(context.Context, []byte) (int64, error)
+}
+
+// A patient stream answers what is no message, as JSON-RPC has it, and goes on: the library would end
+// the connection. What is no frame does end it, since nobody knows where the next one begins.
+type patient struct{ frames }
+
+func newStream(conn io.ReadWriteCloser) jsonrpc2.Stream {
+	s := jsonrpc2.NewHeaderStream(conn)
+	if f, ok := s.(frames); ok {
+		return patient{f}
+	}
+	return s
+}
+
+// A refusal is the answer to what has no id that can be read.
+type refusal struct {
+	Version string          `json:"jsonrpc"`
+	ID      jsontext.Value  `json:"id"` // null
+	Error   *jsonrpc2.Error `json:"error"`
+}
+
+// ReadFrame returns the next frame that holds a message, or a batch of them.
+func (p patient) ReadFrame(ctx context.Context) ([]byte, int64, error) {
+	for {
+		body, n, err := p.frames.ReadFrame(ctx)
+		if err != nil || bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
+			return body, n, err
+		}
+		_, wrong := jsonrpc2.DecodeMessage(body)
+		var e *jsonrpc2.Error
+		if !errors.As(wrong, &e) {
+			return body, n, nil
+		}
+		answer, err := protocol.Marshal(&refusal{Version: "2.0", Error: e})
+		if err != nil {
+			return nil, 0, err
+		}
+		if _, err := p.WriteFrame(ctx, answer); err != nil {
+			return nil, 0, err
+		}
+	}
+}
