@@ -32,6 +32,7 @@ type Project struct {
 	builders func() map[builds][]*Service
 	images   *sync.Map // contracts of images by reference, once asked for
 	stages   *sync.Map // contracts of stages
+	bundled  *sync.Map // contracts of the catalogue, by image and tag; Loads one after the other share it
 
 	trees *trees           // nil without Keep
 	kept  map[string]*kept // by group

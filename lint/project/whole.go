@@ -23,7 +23,6 @@ type loader struct {
 	compose *compose.Loader
 	trees   map[string]*dockerfile.File // Dockerfiles by path; nil for one that cannot be read
 	errs    map[string]error
-	known   map[string]*contract.Contract // of the catalogue, by image and tag
 	// resolved are the services of the whole whose contract was found, or is being found.
 	resolved map[*Service]bool
 
@@ -35,9 +34,9 @@ type loader struct {
 
 // join declares the types of the contract files and makes wholes of the Compose files.
 func (p *Project) join(opts Options) {
-	l := &loader{fs: p.FS, project: p, trees: map[string]*dockerfile.File{}, errs: map[string]error{}, known: map[string]*contract.Contract{}, last: opts.last(), parse: opts.Dockerfile}
+	l := &loader{fs: p.FS, project: p, trees: map[string]*dockerfile.File{}, errs: map[string]error{}, last: opts.last(), parse: opts.Dockerfile}
 	if last := opts.Last; last != nil && slices.Equal(last.declares, p.declares) {
-		p.Types, p.TypeProblems, l.before = last.Types, last.TypeProblems, last.kept
+		p.Types, p.TypeProblems, l.before, p.images = last.Types, last.TypeProblems, last.kept, last.images
 	} else {
 		p.declare()
 	}
@@ -189,12 +188,7 @@ func (l *loader) image(ref contract.Ref, catalogue bool) (*contract.Contract, Or
 	if !catalogue {
 		return nil, NoContract
 	}
-	key := ref.Name + ":" + ref.Tag
-	c, ok := l.known[key]
-	if !ok {
-		c = contract.OfBlocks(ref, catalog.Blocks(ref))
-		l.known[key] = c
-	}
+	c := memo(l.project.bundled, ref.Name+":"+ref.Tag, func() *contract.Contract { return contract.OfBlocks(ref, catalog.Blocks(ref)) })
 	if c == nil {
 		return nil, NoContract
 	}
@@ -421,7 +415,7 @@ func (p *Project) Key(f *dockerfile.File) *Service {
 // Image returns the contract that the contract files or the catalogue state of an image, or nil.
 func (p *Project) Image(ref string) *contract.Contract {
 	return memo(p.images, ref, func() *contract.Contract {
-		l := &loader{fs: p.FS, project: p, known: map[string]*contract.Contract{}}
+		l := &loader{fs: p.FS, project: p}
 		return l.imageOf(ref)
 	})
 }
