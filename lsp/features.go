@@ -87,6 +87,7 @@ func features() []feature {
 		{protocol.MethodWorkspaceExecuteCommand, func(c *protocol.ServerCapabilities, _ *Client) {
 			c.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{openRule}}
 		}, on(execute)},
+		{protocol.MethodWorkspaceWillRenameFiles, announceMoves, on(willRename)},
 		{methodGraph, nil, on(graphs)},
 		{methodRules, nil, on(ruleNames)},
 		{protocol.MethodTextDocumentDefinition, func(c *protocol.ServerCapabilities, _ *Client) { c.DefinitionProvider = protocol.Boolean(true) },

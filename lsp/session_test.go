@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 )
 
@@ -271,4 +272,74 @@ func TestContent(t *testing.T) {
 			t.Errorf("%s: %v %.80s", uri, m.Error, m.Result)
 		}
 	}
+}
+
+// Each archive has files, what is renamed, and what becomes of the files.
+func TestRenames(t *testing.T) {
+	archives, err := filepath.Glob("testdata/renames/*.txtar")
+	if err != nil || len(archives) == 0 {
+		t.Fatal("no archives", err)
+	}
+	for _, name := range archives {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			a, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			root := t.TempDir()
+			var files []any
+			texts, want := map[string]string{}, map[string]string{}
+			for _, f := range a.Files {
+				if rest, ok := strings.CutPrefix(f.Name, "want/"); ok {
+					want[rest] = string(f.Data)
+				} else if f.Name == "rename" {
+					for line := range strings.Lines(string(f.Data)) {
+						from, to, _ := strings.Cut(strings.TrimSpace(line), " ")
+						files = append(files, map[string]any{"oldUri": "file://" + filepath.Join(root, from), "newUri": "file://" + filepath.Join(root, to)})
+					}
+				} else {
+					texts[f.Name] = string(f.Data)
+					write(t, filepath.Join(root, f.Name), string(f.Data))
+				}
+			}
+			c := start(t)
+			c.initialize(root)
+			var edit struct{ Changes map[string][]textEdit }
+			c.get("workspace/willRenameFiles", map[string]any{"files": files}, &edit)
+			for file, text := range texts {
+				expected, changes := want[file]
+				if !changes {
+					expected = text
+				}
+				if diff := cmp.Diff(expected, applied(text, edit.Changes["file://"+filepath.Join(root, file)])); diff != "" {
+					t.Errorf("%s:\n%s", file, diff)
+				}
+			}
+		})
+	}
+}
+
+type textEdit struct {
+	Range struct {
+		Start, End struct{ Line, Character int }
+	}
+	NewText string
+}
+
+// applied makes the edits, in a text of ASCII alone.
+func applied(text string, edits []textEdit) string {
+	var starts []int
+	at := 0
+	for line := range strings.Lines(text) {
+		starts = append(starts, at)
+		at += len(line)
+	}
+	starts = append(starts, at)
+	slices.SortFunc(edits, func(a, b textEdit) int {
+		return starts[b.Range.Start.Line] + b.Range.Start.Character - starts[a.Range.Start.Line] - a.Range.Start.Character
+	})
+	for _, e := range edits {
+		text = text[:starts[e.Range.Start.Line]+e.Range.Start.Character] + e.NewText + text[starts[e.Range.End.Line]+e.Range.End.Character:]
+	}
+	return text
 }

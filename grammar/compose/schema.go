@@ -23,6 +23,10 @@ type Schema struct {
 	path     bool // a path, relative to the folder of the project, or a value that holds one
 }
 
+// IsPath reports whether a value is a path relative to the folder of the project, or holds one; s may
+// be nil.
+func (s *Schema) IsPath() bool { return s != nil && s.path }
+
 // A Key is a key of a mapping and what stands behind it.
 type Key struct {
 	Name string

@@ -284,14 +284,9 @@ func Chain(f *dockerfile.File, s *dockerfile.Stage) []*dockerfile.Stage {
 // Touches reports whether something is mounted or copied at, above or under p.
 func (s *Service) Touches(p string) bool {
 	for _, x := range s.Paths {
-		if Within(x.Path, p) || Within(p, x.Path) {
+		if Inside(p, x.Path) || Inside(x.Path, p) {
 			return true
 		}
 	}
 	return false
-}
-
-// Within reports whether p is dir or below it.
-func Within(p, dir string) bool {
-	return p == dir || dir == "/" || strings.HasPrefix(p, dir) && len(p) > len(dir) && p[len(dir)] == '/'
 }

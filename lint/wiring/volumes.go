@@ -60,7 +60,7 @@ func (v *view) mount(p string) *compose.Mount {
 	var best *compose.Mount
 	for i := range v.Mounts {
 		m := &v.Mounts[i]
-		if m.Target == "" || !project.Within(p, path.Clean(m.Target)) || v.shadowed(m, p) {
+		if m.Target == "" || !project.Inside(path.Clean(m.Target), p) || v.shadowed(m, p) {
 			continue
 		}
 		if best == nil || len(m.Target) > len(best.Target) {
@@ -75,7 +75,7 @@ func (v *view) mount(p string) *compose.Mount {
 func (v *view) shadowed(m *compose.Mount, p string) bool {
 	target := path.Clean(m.Target)
 	return slices.ContainsFunc(v.c.Config.Volumes, func(s contract.Setting) bool {
-		return s.Known && s.Text != target && project.Within(s.Text, target) && project.Within(p, s.Text)
+		return s.Known && s.Text != target && project.Inside(target, s.Text) && project.Inside(s.Text, p)
 	})
 }
 
@@ -96,7 +96,7 @@ func (c *checker) unmounted(v *view, l *contract.Volume, where string) Verdict {
 		return Unknown
 	}
 	if !l.Optional && slices.ContainsFunc(v.Paths, func(p project.Path) bool {
-		return p.Mount == nil && (project.Within(where, p.Path) || project.Within(p.Path, where))
+		return p.Mount == nil && (project.Inside(p.Path, where) || project.Inside(where, p.Path))
 	}) {
 		return Unknown // copied into the image, or a secret: it is there
 	}
@@ -123,11 +123,11 @@ func (c *checker) misplaced(v *view, l *contract.Volume, where string) (*compose
 		target := path.Clean(m.Target)
 		switch {
 		case !l.Write:
-		case target != "/" && project.Within(where, target) && v.shadowed(m, where) && strings.Count(target, "/") > 1:
+		case target != "/" && project.Inside(target, where) && v.shadowed(m, where) && strings.Count(target, "/") > 1:
 			return m, "above that, and the image puts an anonymous volume in between"
 		case slices.Contains(c.otherPaths(v, l), target):
 			return m, "where another version of the image keeps it"
-		case m.Type == "volume" && m.Source != "" && project.Within(target, where) && c.database(v):
+		case m.Type == "volume" && m.Source != "" && project.Inside(where, target) && c.database(v):
 			return m, "below that"
 		}
 	}
@@ -202,7 +202,7 @@ func (c *checker) rootReadOnly(v *view, p string) bool {
 		return false
 	}
 	return !slices.ContainsFunc(v.c.Config.Volumes, func(s contract.Setting) bool {
-		return !s.Known || project.Within(p, s.Text)
+		return !s.Known || project.Inside(s.Text, p)
 	}) && (v.c.Config.Known || len(v.c.Config.Volumes) > 0 || !v.unread())
 }
 
