@@ -4,7 +4,6 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"strings"
 	"sync"
 
 	"go.lsp.dev/uri"
@@ -217,32 +216,4 @@ func (f *File) Compose() *compose.File {
 		return nil
 	}
 	return f.compose()
-}
-
-// languageOf decides by the client's word, else by the name, else by the text.
-func languageOf(src *source.File, id string) Language {
-	switch strings.ToLower(id) {
-	case "dockerfile", "containerfile":
-		return Dockerfile
-	case "dfcontract":
-		return Contract
-	case "dockercompose", "docker-compose", "yaml.docker-compose":
-		return Compose
-	}
-	switch project.KindOf(src.Path) {
-	case project.KindDockerfile:
-		return Dockerfile
-	case project.KindContract:
-		return Contract
-	case project.KindCompose:
-		return Compose
-	case project.KindConfig:
-		return Other
-	}
-	ext := strings.ToLower(path.Ext(src.Path))
-	yaml := strings.HasPrefix(strings.ToLower(id), "yaml") || ext == ".yaml" || ext == ".yml"
-	if yaml && (strings.HasPrefix(src.Text, "services:") || strings.Contains(src.Text, "\nservices:")) {
-		return Compose
-	}
-	return Other
 }

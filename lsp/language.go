@@ -1,0 +1,63 @@
+package lsp
+
+import (
+	"path"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// languageOf decides by the client's word, else by the name, else by the text.
+func languageOf(src *source.File, id string) Language {
+	id = strings.ToLower(id)
+	switch id {
+	case "dockerfile", "containerfile":
+		return Dockerfile
+	case "dfcontract":
+		return Contract
+	case "dockercompose", "docker-compose", "yaml.docker-compose":
+		return Compose
+	}
+	switch project.KindOf(src.Path) {
+	case project.KindDockerfile:
+		return Dockerfile
+	case project.KindContract:
+		return Contract
+	case project.KindCompose:
+		return Compose
+	case project.KindConfig:
+		return Other
+	}
+	ext := strings.ToLower(path.Ext(src.Path))
+	if (strings.HasPrefix(id, "yaml") || ext == ".yaml" || ext == ".yml") && looksLikeCompose(src.Text) {
+		return Compose
+	}
+	return Other
+}
+
+// looksLikeCompose reports whether YAML of any name is a Compose file: its keys at the margin are all
+// Compose's, and one of its services has an image or a build. Others have services too: the
+// pipelines of GitLab, the containers of Symfony.
+func looksLikeCompose(text string) bool {
+	if !strings.HasPrefix(text, "services:") && !strings.Contains(text, "\nservices:") {
+		return false
+	}
+	services, made := false, false
+	for line := range strings.Lines(text) {
+		key, rest, ok := strings.Cut(strings.TrimRight(line, "\r\n"), ":")
+		body := strings.TrimLeft(key, " ")
+		switch {
+		case !ok || rest != "" && rest[0] != ' ' || strings.HasPrefix(body, "#") || strings.HasPrefix(body, "-"):
+		case body == key:
+			if compose.Root.Key(key) == nil && !strings.HasPrefix(key, "x-") {
+				return false
+			}
+			services = key == "services"
+		case services && (body == "image" || body == "build"):
+			made = true
+		}
+	}
+	return made
+}
