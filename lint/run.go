@@ -92,12 +92,16 @@ func Check(p *project.Project, s *Settings, u Unit) *Result {
 // only what both readings report.
 func (c *check) whole(w *project.Whole) {
 	c.each(func(r *Rule, pass *Pass) func() { return bind(r.Whole, pass, w) })
-	if w.Base == nil || len(c.result.Findings) == 0 {
+	if len(c.result.Findings) == 0 {
+		return
+	}
+	base := c.project.Base(w)
+	if base == nil {
 		return
 	}
 	alone := c.result.Findings
 	c.result.Findings, c.wired = nil, nil
-	c.each(func(r *Rule, pass *Pass) func() { return bind(r.Whole, pass, w.Base) })
+	c.each(func(r *Rule, pass *Pass) func() { return bind(r.Whole, pass, base) })
 	both := c.result.Findings
 	c.result.Findings = slices.DeleteFunc(alone, func(f *Finding) bool {
 		return !slices.ContainsFunc(both, func(o *Finding) bool {

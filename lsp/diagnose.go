@@ -51,6 +51,7 @@ type unit struct {
 	result   *lint.Result
 	trace    *project.Trace
 	builders []*project.Service // of a Dockerfile
+	base     *project.Whole     // of a whole, if the rules asked for it
 }
 
 func newEngine(s *server) *engine {
@@ -97,6 +98,9 @@ func (e *engine) run() {
 		s := e.server.state.Load()
 		for _, full := range e.take() {
 			e.server.logged(full, e.server.guard(func() error { e.changedFile(s, full); return nil }))
+		}
+		for _, w := range s.worlds { // for the first file that is opened
+			e.server.logged(w.folder, e.server.guard(func() error { w.found(); return nil }))
 		}
 		ring(e.later)
 	}
@@ -416,8 +420,15 @@ func (e *engine) finish(next, before *checked, l *Loaded, same bool, touched pat
 
 // holds reports whether what was said of a unit would be said again.
 func (u *unit) holds(of lint.Unit, l *Loaded) bool {
-	if f, ok := of.(*dockerfile.File); ok && !slices.Equal(u.builders, l.Builders(f)) {
-		return false
+	switch of := of.(type) {
+	case *dockerfile.File:
+		if !slices.Equal(u.builders, l.Builders(of)) {
+			return false
+		}
+	case *project.Whole:
+		if u.base != nil && l.Base(of) != u.base {
+			return false
+		}
 	}
 	return lasting(of) && u.trace.Holds(l.FS)
 }
@@ -450,8 +461,11 @@ func checkUnit(p *project.Project, set *lint.Settings, u lint.Unit) *unit {
 		return &unit{result: lint.Check(p, set, u), trace: t}
 	}
 	made := &unit{result: lint.Check(&traced, set, u), trace: t}
-	if f, ok := u.(*dockerfile.File); ok {
-		made.builders = p.Builders(f)
+	switch u := u.(type) {
+	case *dockerfile.File:
+		made.builders = p.Builders(u)
+	case *project.Whole:
+		made.base = p.MadeBase(u)
 	}
 	return made
 }

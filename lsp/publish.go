@@ -16,8 +16,9 @@ import (
 // was told before.
 type publisher struct {
 	server *server
-	mu     sync.Mutex        // held by whoever publishes
-	sent   map[string]string // the JSON of the findings, by path; "[]" is not kept
+	mu     sync.Mutex                 // held by whoever publishes
+	sent   map[string]string          // the JSON of the findings, by path; "[]" is not kept
+	last   map[string][]*lint.Finding // of the last time that all was published
 }
 
 // publish sends the findings of a file; a change of the file is answered even where they are as
@@ -55,8 +56,12 @@ type publishParams struct {
 // all publishes what differs, and clears files that nothing is said of any more.
 func (p *publisher) all(s *Snapshot, byPath map[string][]*lint.Finding) {
 	for full, found := range byPath {
+		if last := p.last[full]; len(last) == len(found) && &last[0] == &found[0] && s.files[full] == nil {
+			continue // nobody has looked at it since
+		}
 		p.publish(s, full, found, false)
 	}
+	p.last = byPath
 	for full := range p.sent {
 		if byPath[full] == nil {
 			p.publish(s, full, nil, false)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -16,7 +17,7 @@ func lspCommand() *cobra.Command {
 		Short: "speak the Language Server Protocol on standard input and output",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			code := lsp.Serve(context.Background(), stdio{cmd.InOrStdin(), cmd.OutOrStdout()},
+			code := lsp.Serve(context.Background(), stdio{parkedReader(cmd.InOrStdin()), parkedWriter(cmd.OutOrStdout())},
 				lsp.Options{Version: Version, Rules: rules.All(), Log: cmd.ErrOrStderr()})
 			if code != 0 {
 				return status(code)
@@ -26,6 +27,20 @@ func lspCommand() *cobra.Command {
 	}
 	cmd.Flags().Bool("stdio", true, "ignored: editors ask for it, and there is no other way")
 	return cmd
+}
+
+func parkedReader(r io.Reader) io.Reader {
+	if f, ok := r.(*os.File); ok {
+		return parked(f)
+	}
+	return r
+}
+
+func parkedWriter(w io.Writer) io.Writer {
+	if f, ok := w.(*os.File); ok {
+		return parked(f)
+	}
+	return w
 }
 
 // stdio is one stream of the two.

@@ -34,6 +34,7 @@ type Project struct {
 	stages   *sync.Map // contracts of stages
 	bundled  *sync.Map // contracts of the catalogue, by image and tag; Loads one after the other share it
 
+	bases map[*Whole]*second
 	trees *trees           // nil without Keep
 	kept  map[string]*kept // by group
 }

@@ -44,11 +44,12 @@ func (g group) key() string {
 	return strings.Join(g.files, "\x00") + "\x01" + strings.Join(g.base, "\x00")
 }
 
-// again puts the whole of the Load before into the project, if it would come out the same.
-func (l *loader) again(one group, vague bool) bool {
+// again puts the whole of the Load before into the project and returns it, if it would come out the
+// same.
+func (l *loader) again(one group, vague bool) *Whole {
 	k := l.before[one.key()]
 	if k == nil || k.vague != vague || !k.trace.Holds(l.project.FS) {
-		return false
+		return nil
 	}
 	for _, f := range k.trees {
 		if _, ok := l.trees[f.Source.Path]; !ok {
@@ -60,7 +61,7 @@ func (l *loader) again(one group, vague bool) bool {
 	l.project.Contracts = append(l.project.Contracts, k.keys...)
 	l.project.kept[one.key()] = k
 	l.project.Wholes = append(l.project.Wholes, k.whole)
-	return true
+	return k.whole
 }
 
 // Reads reports whether the whole was made by reading, or looking for, the file at path. It is

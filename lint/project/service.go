@@ -13,9 +13,6 @@ import (
 type Whole struct {
 	Model    *compose.Project
 	Services []*Service
-	// Base is a second reading of a file of another name: laid over the default file of its folder.
-	// Only what both readings report counts.
-	Base *Whole
 	// Vague: names that no file here defines may be defined by an override that is not in the
 	// repository (git-ignored, or a *.example beside).
 	Vague bool

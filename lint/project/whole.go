@@ -27,19 +27,18 @@ type loader struct {
 	resolved map[*Service]bool
 
 	before map[string]*kept // wholes of the Load before, where they may be used again
-	keep   *kept            // of the whole that is being made; nil without Keep
+	bases  map[*Whole]*second
+	opts   Options
+	keep   *kept // of the whole that is being made; nil without Keep
 	last   *trees
 	parse  func(*source.File) *dockerfile.File
 }
 
-// join declares the types of the contract files and makes wholes of the Compose files.
-func (p *Project) join(opts Options) {
+// newLoader returns a loader of wholes for the files of a project.
+func newLoader(p *Project, opts Options) *loader {
 	l := &loader{fs: p.FS, project: p, trees: map[string]*dockerfile.File{}, errs: map[string]error{}, last: opts.last(), parse: opts.Dockerfile}
-	if last := opts.Last; last != nil && slices.Equal(last.declares, p.declares) {
-		p.Types, p.TypeProblems, l.before, p.images = last.Types, last.TypeProblems, last.kept, last.images
-	} else {
-		p.declare()
-	}
+	l.opts = opts
+	l.opts.Last, l.opts.Found = nil, nil // not to be kept alive
 	for _, f := range p.Dockerfiles {
 		l.trees[f.Source.Path] = f
 	}
@@ -62,6 +61,18 @@ func (p *Project) join(opts Options) {
 			}
 			return parsed[path], nil
 		}}
+	return l
+}
+
+// join declares the types of the contract files and makes wholes of the Compose files.
+func (p *Project) join(opts Options) {
+	l := newLoader(p, opts)
+	if last := opts.Last; last != nil && slices.Equal(last.declares, p.declares) {
+		p.Types, p.TypeProblems, p.images = last.Types, last.TypeProblems, last.images
+		l.before, l.bases = last.kept, last.bases
+	} else {
+		p.declare()
+	}
 	var sets [][]string
 	if opts.Configs != nil {
 		for _, c := range opts.Configs.Used() {
@@ -87,16 +98,14 @@ func (l *loader) wholes(all []group) {
 	g := &grouping{fs: l.fs}
 	for _, one := range all {
 		vague := g.vague(path.Dir(one.files[0]))
-		if l.again(one, vague) {
+		if w := l.again(one, vague); w != nil {
+			l.later(w, one)
 			continue
 		}
 		l.begin()
 		w := l.whole(one.files...)
 		w.Vague = vague
-		if one.base != nil {
-			w.Base = l.whole(one.base...)
-			w.Base.Vague = w.Vague
-		}
+		l.later(w, one)
 		l.project.Wholes = append(l.project.Wholes, w)
 		l.end(one, w)
 	}

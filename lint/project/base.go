@@ -1,0 +1,61 @@
+package project
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// A second is the second reading of a whole: its file of another name laid over the default file of
+// its folder. Few rules ask for it, and of few wholes, so it is made when asked for first.
+type second struct {
+	made  atomic.Bool
+	get   func() *Whole
+	trace *Trace // what it was made of, once it is made
+}
+
+// Base returns the second reading of a whole, or nil where it has none. Only what both readings
+// report counts.
+func (p *Project) Base(w *Whole) *Whole {
+	if s := p.second(w); s != nil {
+		return s.get()
+	}
+	return nil
+}
+
+// MadeBase is Base where somebody asked for it already, else nil.
+func (p *Project) MadeBase(w *Whole) *Whole {
+	if s := p.second(w); s != nil && s.made.Load() {
+		return s.get()
+	}
+	return nil
+}
+
+func (p *Project) second(w *Whole) *second {
+	if s, ok := p.bases[w]; ok {
+		return s
+	}
+	return nil
+}
+
+// later makes the second reading of a whole when it is asked for.
+func (l *loader) later(w *Whole, one group) {
+	if one.base == nil {
+		return
+	}
+	if old := l.bases[w]; old != nil && old.made.Load() && old.trace.Holds(l.project.FS) {
+		l.project.bases[w] = old
+		return
+	}
+	p, opts, s := l.project, l.opts, &second{}
+	s.get = sync.OnceValue(func() *Whole {
+		aside := *p // what a service of it builds is of other wholes as well
+		n := newLoader(&aside, opts)
+		s.trace = NewTrace(p.FS)
+		n.fs, n.keep = s.trace, &kept{trace: s.trace}
+		base := n.whole(one.base...)
+		base.Vague = w.Vague
+		s.made.Store(true)
+		return base
+	})
+	p.bases[w] = s
+}
