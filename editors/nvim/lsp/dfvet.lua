@@ -1,6 +1,40 @@
--- For vim.lsp.config of Neovim 0.11 and newer: vim.lsp.enable('dfvet') starts it.
+-- The language server, for vim.lsp.config of Neovim 0.11 and newer: vim.lsp.enable('dfvet').
+-- Neovim 0.10 takes it by require('dfvet').enable(). What is set with vim.lsp.config('dfvet', {…})
+-- is laid over this.
 return {
   cmd = { 'dfvet', 'lsp' },
   filetypes = { 'dockerfile', 'yaml.docker-compose', 'dfcontract' },
-  root_markers = { 'dfvet.yaml', '.git' },
+  -- In this order, as dfvet itself looks for the root: dfvet.yaml may also stand in a folder below.
+  root_markers = {
+    '.git',
+    'dfvet.yaml',
+    '.dfvet.yaml',
+    'compose.yaml',
+    'compose.yml',
+    'docker-compose.yml',
+    'docker-compose.yaml',
+  },
+  -- settings = { dfvet = { preset = 'strict', strict = true, enable = {}, disable = {}, severity = {} } },
+  -- Told to ask for diagnostics again, Neovim 0.12 forgets the buffers that are open. So it does not
+  -- ask: the server tells it, of all files of the workspace.
+  before_init = function(params)
+    params.capabilities.textDocument.diagnostic = nil
+  end,
+  init_options = { commands = { 'dfvet.showPlaces', 'dfvet.explainRule', 'dfvet.showGraph' } },
+  commands = {
+    ['dfvet.showPlaces'] = function(command, ctx)
+      require('dfvet.commands').show_places(command, ctx)
+    end,
+    ['dfvet.explainRule'] = function(command, ctx)
+      require('dfvet.content').open_rule(command.arguments[1], ctx.client_id)
+    end,
+    ['dfvet.showGraph'] = function(_, ctx)
+      require('dfvet.graph').open(ctx.bufnr)
+    end,
+  },
+  handlers = {
+    ['dfvet/graphChanged'] = function()
+      require('dfvet.graph').refresh()
+    end,
+  },
 }

@@ -1,0 +1,47 @@
+-- Read-only buffers that the server fills: files of the catalogue and pages of rules.
+local client = require('dfvet.client')
+local M = {}
+
+local filetypes = { ['dfvet-catalog'] = 'dfcontract', ['dfvet-rule'] = 'markdown' }
+
+-- For BufReadCmd. It waits, because whoever opened the buffer sets the cursor next.
+function M.read(bufnr)
+  local uri = vim.api.nvim_buf_get_name(bufnr)
+  local text, problem
+  local c = client.get(vim.fn.bufnr('#'))
+  if c then
+    local answer
+    answer, problem = client.ask(c, 'workspace/textDocumentContent', { uri = uri })
+    text = answer and answer.text
+  else
+    problem = client.none
+  end
+  if not text then
+    client.complain(problem or (uri .. ' is empty'))
+    return
+  end
+  local bo = vim.bo[bufnr]
+  bo.modifiable, bo.readonly = true, false
+  vim.api.nvim_buf_set_lines(bufnr, 0, -1, false, vim.split(text:gsub('\n$', ''), '\n'))
+  bo.buftype, bo.swapfile, bo.modifiable, bo.readonly, bo.modified = 'nofile', false, false, true, false
+  bo.filetype = filetypes[uri:match('^[%a-]+')]
+  if bo.filetype == 'dfcontract' then
+    vim.lsp.buf_attach_client(bufnr, c.id)
+  end
+end
+
+--- Opens the page of a rule.
+---@param name string
+function M.open_rule(name)
+  local uri = 'dfvet-rule:/' .. name
+  for _, win in ipairs(vim.api.nvim_tabpage_list_wins(0)) do
+    if vim.startswith(vim.api.nvim_buf_get_name(vim.api.nvim_win_get_buf(win)), 'dfvet-rule:') then
+      vim.api.nvim_set_current_win(win)
+      vim.cmd.edit(vim.fn.fnameescape(uri))
+      return
+    end
+  end
+  vim.cmd.split(vim.fn.fnameescape(uri))
+end
+
+return M

@@ -1,0 +1,31 @@
+if vim.g.loaded_dfvet then
+  return
+end
+vim.g.loaded_dfvet = true
+
+if vim.fn.has('nvim-0.10') == 0 then
+  vim.api.nvim_create_user_command('Dfvet', function()
+    vim.notify('dfvet: this needs Neovim 0.10 or newer; see :help dfvet-old for this one', vim.log.levels.ERROR)
+  end, { nargs = '*' })
+  return
+end
+
+vim.filetype.add(require('dfvet.filetypes'))
+
+vim.api.nvim_create_user_command('Dfvet', function(args)
+  require('dfvet.commands').run(args.fargs)
+end, {
+  nargs = '*',
+  desc = 'what dfvet does beyond the language client',
+  complete = function(lead, line)
+    return require('dfvet.commands').complete(lead, line)
+  end,
+})
+
+vim.api.nvim_create_autocmd('BufReadCmd', {
+  group = vim.api.nvim_create_augroup('dfvet', {}),
+  pattern = { 'dfvet-catalog:*', 'dfvet-rule:*' },
+  callback = function(event)
+    require('dfvet.content').read(event.buf)
+  end,
+})

@@ -1,0 +1,126 @@
+-- What the tests are written in. A test fails by an error; the next one begins without buffers.
+local M = {}
+
+local tests = {}
+
+--- Adds a test.
+function M.test(name, f)
+  tests[#tests + 1] = { name, f }
+end
+
+function M.load(file)
+  assert(loadfile(file))(M)
+end
+
+--- Waits until f gives something that is true, and returns it.
+function M.wait(what, f)
+  local got
+  if not vim.wait(10000, function()
+    got = f()
+    return got
+  end, 10) then
+    error('in vain: ' .. what, 2)
+  end
+  return got
+end
+
+function M.equal(got, want, what)
+  if not vim.deep_equal(got, want) then
+    error(('%s is %s, not %s'):format(what or 'it', vim.inspect(got), vim.inspect(want)), 2)
+  end
+end
+
+function M.has(text, part, what)
+  if type(text) ~= 'string' or not text:find(part, 1, true) then
+    error(('%s has no %q: %s'):format(what or 'the text', part, vim.inspect(text)), 2)
+  end
+end
+
+--- Opens a file of the workspace and waits until the server has it.
+---@return vim.lsp.Client
+function M.open(file)
+  vim.cmd.edit(file)
+  return M.wait('dfvet takes ' .. file, function()
+    local c = vim.lsp.get_clients({ name = 'dfvet', bufnr = 0 })[1]
+    return c and c.initialized and c
+  end)
+end
+
+--- Puts the cursor on the first of a text in the buffer.
+function M.at(text, offset)
+  for i, line in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, false)) do
+    local col = line:find(text, 1, true)
+    if col then
+      vim.api.nvim_win_set_cursor(0, { i, col - 1 + (offset or 0) })
+      return
+    end
+  end
+  error('the buffer has no ' .. text, 2)
+end
+
+--- Waits for a diagnostic of a rule in the buffer.
+function M.diagnostic(rule)
+  return M.wait('a diagnostic of ' .. rule, function()
+    for _, d in ipairs(vim.diagnostic.get(0)) do
+      if d.code == rule then
+        return d
+      end
+    end
+  end)
+end
+
+--- The text of the buffer.
+function M.text(bufnr)
+  return table.concat(vim.api.nvim_buf_get_lines(bufnr or 0, 0, -1, false), '\n')
+end
+
+--- What is under the cursor: the name of the file, below the workspace, and the line.
+function M.place()
+  local name = vim.api.nvim_buf_get_name(0)
+  return vim.fs.basename(vim.fs.dirname(name)) .. '/' .. vim.fs.basename(name), vim.api.nvim_get_current_line()
+end
+
+local said = {}
+vim.notify = function(text, level)
+  said[#said + 1] = { text, level }
+end
+
+--- What vim.notify was told since the test began.
+function M.said()
+  return table.concat(
+    vim.tbl_map(function(s)
+      return s[1]
+    end, said),
+    '\n'
+  )
+end
+
+local function clean()
+  vim.cmd('silent! only!')
+  vim.cmd('silent! %bwipeout!')
+  vim.fn.setqflist({}, 'r')
+  said = {}
+end
+
+--- Runs all tests and leaves Neovim, with status 1 where one failed.
+function M.run()
+  local failed = 0
+  for _, one in ipairs(tests) do
+    clean()
+    local ok, problem = xpcall(one[2], function(e)
+      return debug.traceback(e, 2)
+    end)
+    if not ok then
+      failed = failed + 1
+      local notes = M.said()
+      io.stdout:write(('FAILED %s: %s\n%s'):format(one[1], problem, notes ~= '' and 'notify: ' .. notes .. '\n' or ''))
+    elseif vim.env.DFVET_VERBOSE then
+      io.stdout:write('ok ' .. one[1] .. '\n')
+    end
+  end
+  local v = vim.version()
+  io.stdout:write(('Neovim %d.%d.%d: %d tests, %d failed\n'):format(v.major, v.minor, v.patch, #tests, failed))
+  vim.cmd.cquit({ count = failed > 0 and 1 or 0 })
+end
+
+return M

@@ -1,0 +1,5 @@
+-- The user's init.lua of the tests: nothing but this plugin.
+vim.opt.runtimepath:prepend(vim.env.DFVET_PLUGIN)
+vim.opt.runtimepath:append(vim.env.DFVET_PLUGIN .. '/after')
+vim.o.swapfile = false
+require('dfvet').enable()
