@@ -12,6 +12,7 @@ dir=$base/$suite
 mkdir -p "$dir/bin"
 
 packages= programs= missing=
+cmp -s "$0" "$dir/made-by" || rm -rf "$dir/have" # by another version of this script
 for pair; do
 	packages="$packages ${pair%%=*}"
 	case $pair in
@@ -52,13 +53,18 @@ loader=$(find "$dir/root" -name 'ld-linux*.so.*' | head -n 1)
 triplet=$(basename "$(dirname "$(find "$dir/root" -name libc.so.6 | head -n 1)")")
 libraries=$dir/root/usr/lib/$triplet:$dir/root/lib/$triplet
 for program in $programs; do
+	arguments=
+	if [ "$program" = nvim ]; then # it would look for its parsers near the loader
+		arguments="--cmd 'set runtimepath+=$dir/root/usr/lib/nvim'"
+	fi
 	cat > "$dir/bin/$program" <<W
 #!/bin/sh
 export VIMRUNTIME="\${VIMRUNTIME-$dir/root/usr/share/nvim/runtime}"
-exec "$loader" --library-path "$libraries" "$dir/root/usr/bin/$program" "\$@"
+exec "$loader" --library-path "$libraries" "$dir/root/usr/bin/$program" $arguments "\$@"
 W
 	chmod +x "$dir/bin/$program"
 done
+cp "$0" "$dir/made-by"
 for pair; do
 	: > "$dir/have/${pair%%=*}"
 done

@@ -95,10 +95,27 @@ function M.said()
   )
 end
 
+local select = vim.ui.select
+
+-- Neovim 0.10 trips over answers for a buffer that is gone.
+local function idle()
+  for _, c in ipairs(vim.lsp.get_clients()) do
+    for _, request in pairs(c.requests) do
+      if request.type == 'pending' then
+        return false
+      end
+    end
+  end
+  return true
+end
+
 local function clean()
+  vim.wait(5000, idle, 5)
   vim.cmd('silent! only!')
   vim.cmd('silent! %bwipeout!')
   vim.fn.setqflist({}, 'r')
+  vim.ui.select = select
+  vim.cmd.messages('clear')
   said = {}
 end
 
@@ -110,6 +127,10 @@ function M.run()
     local ok, problem = xpcall(one[2], function(e)
       return debug.traceback(e, 2)
     end)
+    local messages = vim.fn.execute('messages')
+    if ok and (messages:find('stack traceback', 1, true) or ('\n' .. messages):find('\nE%d+:')) then
+      ok, problem = false, 'Neovim said: ' .. messages
+    end
     if not ok then
       failed = failed + 1
       local notes = M.said()

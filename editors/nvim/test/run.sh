@@ -18,6 +18,10 @@ neovim() {
 	mkdir "$dir/home"
 	cp -r "$here/workspace" "$dir/shop"
 	(cd "$dir/shop" && HOME=$dir/home XDG_CONFIG_HOME= XDG_STATE_HOME= XDG_DATA_HOME= XDG_CACHE_HOME= \
-		"$nvim" -u "$here/init.lua" -i NONE --headless -c "luafile $here/suite.lua" </dev/null)
+		"$nvim" -u "$here/init.lua" -i NONE --headless -c "luafile $here/suite.lua" </dev/null 2>"$dir/messages")
 }
-neovim forky
+status=0
+for suite in forky trixie; do
+	neovim $suite || status=1
+done
+exit $status
