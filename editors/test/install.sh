@@ -1,18 +1,18 @@
 #!/bin/sh
-# Unpacks programs of a Debian suite into a folder and leaves the system alone:
-#   install.sh SUITE PACKAGE=PROGRAM …
-# prints the folder. Programs stand in its bin/. A second call finds them there; DFVET_EDITORS is
-# where the folders stand, by default below the folder for temporary files. A suite that moves
-# may hold other versions tomorrow: nothing here knows their numbers.
+# Unpacks packages of a Debian suite into a folder, and leaves the system as it is:
+#   install.sh SUITE PACKAGE[=PROGRAM]…
+# prints the folder; its bin/ starts the programs. A second call finds all in place. DFVET_EDITORS is
+# where the folders are, by default below the one for temporary files. A suite that moves may hold
+# other versions tomorrow: nothing here knows their numbers.
 set -eu
 suite=$1
 shift
-base=${DFVET_EDITORS:-${TMPDIR:-/tmp}/dfvet-editors-$(id -u)}
-dir=$base/$suite
+dir=${DFVET_EDITORS:-${TMPDIR:-/tmp}/dfvet-editors-$(id -u)}/$suite
+root=$dir/root
 mkdir -p "$dir/bin"
 
+cmp -s "$0" "$dir/made-by" || rm -rf "$dir/have" # another version of this script was here
 packages= programs= missing=
-cmp -s "$0" "$dir/made-by" || rm -rf "$dir/have" # by another version of this script
 for pair; do
 	packages="$packages ${pair%%=*}"
 	case $pair in
@@ -25,9 +25,9 @@ if [ -z "$missing" ]; then
 	exit
 fi
 
-# APT with sources, lists and a status of its own, so that all dependencies come too.
+# APT has sources, lists and a status of its own here, so that all dependencies come along.
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 2>/dev/null | grep -v security | head -n 1)
-mkdir -p "$dir/lists/partial" "$dir/archives/partial" "$dir/root" "$dir/have"
+mkdir -p "$dir/lists/partial" "$dir/archives/partial" "$root" "$dir/have"
 : > "$dir/status"
 echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${mirror:-http://deb.debian.org/debian/} $suite main" > "$dir/sources.list"
 apt() {
@@ -37,31 +37,46 @@ apt() {
 		-o Debug::NoLocking=1 -o Acquire::Languages=none -o Acquire::Retries=3 \
 		-o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false -o APT::Sandbox::User=root "$@"
 }
-log=$dir/log
-if ! { apt update && apt --no-install-recommends --download-only install $packages; } > "$log" 2>&1; then
-	tail -n 5 "$log" >&2
-	echo "install.sh: $suite gave no$packages" >&2
+if ! { apt update && apt --no-install-recommends --download-only install $packages; } > "$dir/log" 2>&1; then
+	tail -n 5 "$dir/log" >&2
+	echo "install.sh: $suite does not give$packages" >&2
 	exit 1
 fi
 for deb in "$dir"/archives/*.deb; do
-	dpkg-deb -x "$deb" "$dir/root"
+	dpkg-deb -x "$deb" "$root"
 done
 rm -r "$dir/archives" "$dir/lists"
 
-# The programs run with the libraries that came with them, by the loader that came with those.
-loader=$(find "$dir/root" -name 'ld-linux*.so.*' | head -n 1)
-triplet=$(basename "$(dirname "$(find "$dir/root" -name libc.so.6 | head -n 1)")")
-libraries=$dir/root/usr/lib/$triplet:$dir/root/lib/$triplet
+# first PATTERN… prints the first file that is there.
+first() { ls -d "$@" 2>/dev/null | head -n 1; }
+
+# settings PROGRAM prints what the program must be told of where its files are.
+settings() {
+	case $1 in
+	nvim)
+		echo "export VIMRUNTIME=$root/usr/share/nvim/runtime"
+		echo "set -- --cmd 'set runtimepath+=$root/usr/lib/nvim' \"\$@\"" # its parsers
+		;;
+	vim.basic) echo "export VIMRUNTIME=$(first "$root"/usr/share/vim/vim[0-9]*)" ;;
+	emacs-nox)
+		lisp=$(first "$root"/usr/share/emacs/[0-9]*/lisp)
+		exec=$(first "$root"/usr/libexec/emacs/*/*)
+		echo "export EMACSPATH=$exec EMACSDATA=${lisp%lisp}etc EMACSDOC=${lisp%lisp}etc"
+		echo "export EMACSLOADPATH=$(ls -d "$root"/usr/share/emacs/site-lisp/elpa-src/* 2>/dev/null | tr '\n' :)$lisp"
+		echo "set -- --dump-file=$(first "$exec"/*.pdmp) \"\$@\""
+		;;
+	esac
+}
+
+# A program runs with the libraries that came with it, by the loader that came with those.
+loader=$(find "$root" -name 'ld-linux*.so.*' | head -n 1)
+triplet=$(basename "$(dirname "$(find "$root" -name libc.so.6 | head -n 1)")")
 for program in $programs; do
-	arguments=
-	if [ "$program" = nvim ]; then # it would look for its parsers near the loader
-		arguments="--cmd 'set runtimepath+=$dir/root/usr/lib/nvim'"
-	fi
-	cat > "$dir/bin/$program" <<W
-#!/bin/sh
-export VIMRUNTIME="\${VIMRUNTIME-$dir/root/usr/share/nvim/runtime}"
-exec "$loader" --library-path "$libraries" "$dir/root/usr/bin/$program" $arguments "\$@"
-W
+	{
+		echo '#!/bin/sh'
+		settings "$program"
+		echo "exec $loader --library-path $root/usr/lib/$triplet:$root/lib/$triplet $root/usr/bin/$program \"\$@\""
+	} > "$dir/bin/$program"
 	chmod +x "$dir/bin/$program"
 done
 cp "$0" "$dir/made-by"

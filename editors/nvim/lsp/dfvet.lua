@@ -16,17 +16,19 @@ return {
   },
   -- settings = { dfvet = { preset = 'strict', strict = true, enable = {}, disable = {}, severity = {} } },
   -- Told to ask for diagnostics again, Neovim 0.12 forgets the buffers that are open. So it does not
-  -- ask: the server tells it, of all files of the workspace.
+  -- ask: the server tells it, of all files of the workspace. And lua/dfvet/content.lua opens what
+  -- Neovim itself does not.
   before_init = function(params)
     params.capabilities.textDocument.diagnostic = nil
+    params.capabilities.workspace.textDocumentContent = { dynamicRegistration = false }
   end,
   init_options = { commands = { 'dfvet.showPlaces', 'dfvet.explainRule', 'dfvet.showGraph' } },
   commands = {
     ['dfvet.showPlaces'] = function(command, ctx)
       require('dfvet.commands').show_places(command, ctx)
     end,
-    ['dfvet.explainRule'] = function(command, ctx)
-      require('dfvet.content').open_rule(command.arguments[1], ctx.client_id)
+    ['dfvet.explainRule'] = function(command)
+      require('dfvet.content').open_rule(command.arguments[1])
     end,
     ['dfvet.showGraph'] = function(_, ctx)
       require('dfvet.graph').open(ctx.bufnr)

@@ -80,6 +80,13 @@ function M.place()
   return vim.fs.basename(vim.fs.dirname(name)) .. '/' .. vim.fs.basename(name), vim.api.nvim_get_current_line()
 end
 
+--- Gives the code that the help shows after a tag.
+function M.example(tag)
+  local text = table.concat(vim.fn.readfile(vim.env.DFVET_PLUGIN .. '/doc/dfvet.txt'), '\n')
+  local from = text:find('*' .. tag .. '*', 1, true) or error('there is no tag ' .. tag, 2)
+  return text:match('>lua\n(.-)\n<', from) or error('there is no code after ' .. tag, 2)
+end
+
 local said = {}
 vim.notify = function(text, level)
   said[#said + 1] = { text, level }
@@ -99,8 +106,8 @@ local select = vim.ui.select
 
 -- Neovim 0.10 trips over answers for a buffer that is gone.
 local function idle()
-  for _, c in ipairs(vim.lsp.get_clients()) do
-    for _, request in pairs(c.requests) do
+  for _, c in ipairs((vim.lsp.get_clients or vim.lsp.get_active_clients)()) do
+    for _, request in pairs(c.requests or {}) do
       if request.type == 'pending' then
         return false
       end
@@ -115,7 +122,7 @@ local function clean()
   vim.cmd('silent! %bwipeout!')
   vim.fn.setqflist({}, 'r')
   vim.ui.select = select
-  vim.cmd.messages('clear')
+  vim.cmd('messages clear')
   said = {}
 end
 
@@ -141,7 +148,7 @@ function M.run()
   end
   local v = vim.version()
   io.stdout:write(('Neovim %d.%d.%d: %d tests, %d failed\n'):format(v.major, v.minor, v.patch, #tests, failed))
-  vim.cmd.cquit({ count = failed > 0 and 1 or 0 })
+  vim.cmd('cquit ' .. (failed > 0 and 1 or 0))
 end
 
 return M

@@ -1,27 +1,47 @@
 #!/bin/sh
-# The plugin in the real editors: sh editors/nvim/test/run.sh
+# The plugin in the real editors, all of Debian's, with the server of this checkout:
+#   sh editors/nvim/test/run.sh
+# DFVET_VERBOSE=1 names the tests that pass, too.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 dir=$(mktemp -d)
 trap 'rm -r "$dir"' EXIT
-repo=$here/../../..
 DFVET_PLUGIN=$(dirname "$here")
-export DFVET_PLUGIN
+DFVET_OUT=$dir/out
+export DFVET_PLUGIN DFVET_OUT
 mkdir "$dir/bin"
-(cd "$repo" && CGO_ENABLED=0 go build -o "$dir/bin/dfvet" ./cmd/dfvet)
+(cd "$here/../../.." && CGO_ENABLED=0 go build -o "$dir/bin/dfvet" ./cmd/dfvet)
 PATH=$dir/bin:$PATH
+install() { sh "$here/../../test/install.sh" "$@"; }
 
-# neovim SUITE: the suite in that Debian's Neovim, on a copy of the workspace.
-neovim() {
-	nvim=$(sh "$here/../../test/install.sh" "$1" neovim=nvim)/bin/nvim
+# in_shop COMMAND… runs an editor in a copy of the workspace, with a home of its own.
+in_shop() {
 	rm -rf "$dir/shop" "$dir/home"
 	mkdir "$dir/home"
 	cp -r "$here/workspace" "$dir/shop"
-	(cd "$dir/shop" && HOME=$dir/home XDG_CONFIG_HOME= XDG_STATE_HOME= XDG_DATA_HOME= XDG_CACHE_HOME= \
-		"$nvim" -u "$here/init.lua" -i NONE --headless -c "luafile $here/suite.lua" </dev/null 2>"$dir/messages")
+	(cd "$dir/shop" && env -u XDG_CONFIG_HOME -u XDG_STATE_HOME -u XDG_DATA_HOME -u XDG_CACHE_HOME \
+		HOME="$dir/home" timeout 80 "$@" < /dev/null 2> "$dir/messages")
 }
+
 status=0
-for suite in forky trixie; do
-	neovim $suite || status=1
-done
+# neovim FOLDER: all tests.
+neovim() {
+	in_shop "$1/bin/nvim" -i NONE -u "$here/init.lua" --headless -c "luafile $here/suite.lua" -c cquit || status=1
+}
+
+# The newest that Debian has, where it has one; 0.10; and 0.7, which gets less.
+if new=$(install forky neovim=nvim); then
+	neovim "$new"
+fi
+neovim "$(install trixie neovim=nvim)"
+old=$(install bookworm neovim=nvim vim=vim.basic)
+in_shop "$old/bin/nvim" -i NONE -u NONE --headless --cmd "set runtimepath^=$DFVET_PLUGIN" \
+	-c 'filetype plugin on | syntax on | runtime plugin/dfvet.lua' -c "luafile $here/old.lua" -c cquit || status=1
+
+in_shop "$old/bin/vim.basic" -u NONE -N -es -S "$here/vim.vim" || true
+if [ -s "$dir/out" ] || ! [ -e "$dir/out" ]; then
+	echo "FAILED in Vim:"
+	cat "$dir/out" "$dir/messages"
+	status=1
+fi
 exit $status

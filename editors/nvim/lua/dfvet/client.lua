@@ -16,23 +16,36 @@ function M.call(client, method, ...)
   return client[method](...)
 end
 
+local function problem(err, method)
+  if err.code == vim.lsp.protocol.ErrorCodes.MethodNotFound then
+    return 'this dfvet is older than the plugin: it does not know ' .. method
+  end
+  return err.message
+end
+
 --- Asks and waits for the answer.
 ---@return any result, string? problem
-function M.ask(client, method, params, bufnr)
-  local answer, problem = M.call(client, 'request_sync', method, params, 5000, bufnr or 0)
+function M.ask(client, method, params)
+  local answer, why = M.call(client, 'request_sync', method, params, 5000)
   if not answer then
-    return nil, 'dfvet gave no answer: ' .. (problem or 'the client is gone')
+    return nil, 'dfvet gave no answer: ' .. (why or 'the client is gone')
   end
   if answer.err then
-    if answer.err.code == vim.lsp.protocol.ErrorCodes.MethodNotFound then
-      return nil, 'this dfvet is older than the plugin: it does not know ' .. method
-    end
-    return nil, answer.err.message
-  end
-  if answer.result == vim.NIL then
-    return nil
+    return nil, problem(answer.err, method)
   end
   return answer.result
+end
+
+--- Asks, and calls done with the result, or with nil and the problem.
+---@param done fun(result: any, problem: string?)
+function M.request(client, method, params, done)
+  M.call(client, 'request', method, params, function(err, result)
+    if err then
+      done(nil, problem(err, method))
+    else
+      done(result)
+    end
+  end)
 end
 
 M.none = 'no dfvet runs: open a Dockerfile, a Compose file or a contract file, or see :checkhealth dfvet'

@@ -18,12 +18,11 @@ local function restart()
   end
   for _, c in ipairs(running) do
     local buffers = vim.tbl_keys(c.attached_buffers)
-    client.call(c, 'stop')
-    if not vim.wait(2000, function()
-      return client.call(c, 'is_stopped')
-    end, 10) then
-      client.call(c, 'stop', true)
-    end
+    -- By force: a server that is shutting down answers what is still asked with errors.
+    client.call(c, 'stop', true)
+    vim.wait(2000, function()
+      return not vim.lsp.get_client_by_id(c.id)
+    end, 10)
     for _, bufnr in ipairs(buffers) do
       vim.lsp.start(c.config, {
         bufnr = bufnr,

@@ -33,7 +33,7 @@ end
 --- Opens the page of a rule.
 ---@param name string
 function M.open_rule(name)
-  local uri = 'dfvet-rule:/' .. name
+  local uri = ('dfvet-rule:/%s.md'):format(name)
   for _, win in ipairs(vim.api.nvim_tabpage_list_wins(0)) do
     if vim.startswith(vim.api.nvim_buf_get_name(vim.api.nvim_win_get_buf(win)), 'dfvet-rule:') then
       vim.api.nvim_set_current_win(win)

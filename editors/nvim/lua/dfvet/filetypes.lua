@@ -25,7 +25,7 @@ return {
   pattern = {
     ['compose.*%.ya?ml'] = compose,
     ['docker%-compose.*%.ya?ml'] = compose,
-    ['.*compose%.ya?ml'] = { compose_if_services, { priority = -1 } },
+    ['.*compose%.ya?ml'] = compose_if_services,
     ['[Dd]ockerfile%-[^.]*'] = 'dockerfile',
     ['dockerfile%..*'] = { 'dockerfile', { priority = -1 } },
   },

@@ -35,9 +35,11 @@ end
 -- leads.
 local function edge_line(edge)
   local sign, group = unpack(verdicts[edge.verdict] or verdicts.unknown)
-  local parts = { '  ' .. sign, edge.to or edge.host or '(nowhere)' }
-  for _, part in ipairs({ edge.label or table.concat(edge.types or {}, ', '), edge.variable and 'by ' .. edge.variable }) do
-    parts[#parts + 1] = part ~= '' and part or nil
+  local parts = { '  ' .. sign }
+  for _, part in ipairs({ edge.to or edge.host or '', edge.label, edge.variable and 'by ' .. edge.variable or '' }) do
+    if part ~= '' and part ~= 'by ' .. edge.label then
+      parts[#parts + 1] = part
+    end
   end
   local text = table.concat(parts, '  ')
   return { text = text, marks = { { 2, #text, group } }, place = edge.uri and edge }
@@ -112,17 +114,23 @@ local function fill(bufnr, answer, c)
   M.shown = { lines = lines, client = c }
 end
 
-local function ask(bufnr)
-  local c = client.get(bufnr)
+-- Asks for the graph of a buffer's projects, or of all where it has none.
+local function ask(of, done)
+  local c = client.get(of)
   if not c then
-    return nil, nil, client.none
+    return client.complain(client.none)
   end
   local params = vim.empty_dict()
-  if bufnr and vim.lsp.buf_is_attached(bufnr, c.id) then
-    params = { textDocument = { uri = vim.uri_from_bufnr(bufnr) } }
+  if of and vim.api.nvim_buf_is_valid(of) and vim.lsp.buf_is_attached(of, c.id) then
+    params = { textDocument = { uri = vim.uri_from_bufnr(of) } }
   end
-  local answer, problem = client.ask(c, 'dfvet/graph', params, bufnr)
-  return answer, c, problem
+  client.request(c, 'dfvet/graph', params, function(answer, problem)
+    if answer then
+      done(answer, c)
+    else
+      client.complain(problem)
+    end
+  end)
 end
 
 -- Goes to what stands under the cursor, in another window.
@@ -151,36 +159,33 @@ local function buffer()
   return bufnr
 end
 
---- Shows the graph of the project that a buffer belongs to.
----@param bufnr? integer
-function M.open(bufnr)
-  bufnr = bufnr or vim.api.nvim_get_current_buf()
-  local answer, c, problem = ask(bufnr)
-  if not answer then
-    return client.complain(problem or 'there is no graph')
-  end
-  local graph = buffer()
-  fill(graph, answer, c)
-  M.of = bufnr
-  local win = vim.fn.bufwinid(graph)
-  if win ~= -1 then
-    vim.api.nvim_set_current_win(win)
-  else
-    vim.cmd('botright sbuffer ' .. graph)
+--- Shows the graph of the projects that a buffer belongs to.
+---@param of? integer
+function M.open(of)
+  of = of or vim.api.nvim_get_current_buf()
+  ask(of, function(answer, c)
+    local bufnr = buffer()
+    fill(bufnr, answer, c)
+    M.of = of
+    local win = vim.fn.bufwinid(bufnr)
+    if win ~= -1 then
+      vim.api.nvim_set_current_win(win)
+      return
+    end
+    vim.cmd('botright sbuffer ' .. bufnr)
     vim.wo.wrap, vim.wo.number, vim.wo.spell = false, false, false
-  end
+  end)
 end
 
 --- Asks again where the graph is seen.
 function M.refresh()
   local bufnr = vim.fn.bufnr(name)
-  if bufnr == -1 or vim.fn.bufwinid(bufnr) == -1 then
-    return
-  end
-  local of = M.of and vim.api.nvim_buf_is_valid(M.of) and M.of or nil
-  local answer, c = ask(of)
-  if answer then
-    fill(bufnr, answer, c)
+  if bufnr ~= -1 and vim.fn.bufwinid(bufnr) ~= -1 then
+    ask(M.of, function(answer, c)
+      if vim.api.nvim_buf_is_loaded(bufnr) then
+        fill(bufnr, answer, c)
+      end
+    end)
   end
 end
 

@@ -1,5 +1,9 @@
 -- :checkhealth dfvet
 local health = vim.health
+if not (health and health.start) then -- before Neovim 0.10
+  local old = require('health')
+  health = { start = old.report_start, ok = old.report_ok, error = old.report_error }
+end
 local M = {}
 
 local function editor()
