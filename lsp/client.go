@@ -14,8 +14,7 @@ import (
 // A Client is what the editor can do.
 type Client struct {
 	encoding      encoding
-	pulls         bool // it asks for diagnostics
-	refreshes     bool // it asks again when told to
+	pulls         bool // it asks for diagnostics, and again when told to
 	watches       bool // it tells what changes on disk
 	configuration bool // it answers workspace/configuration
 	progress      bool
@@ -37,17 +36,21 @@ func clientOf(p *protocol.InitializeParams) *Client {
 	if g := p.Capabilities.General; g != nil {
 		c.encoding = pick(g.PositionEncodings)
 	}
-	if t := p.Capabilities.TextDocument; t != nil {
-		c.ofText(t)
-	}
+	refreshes := false
 	if w := p.Capabilities.Workspace; w != nil {
 		c.watches = w.DidChangeWatchedFiles != nil && yes(w.DidChangeWatchedFiles.DynamicRegistration)
 		c.configuration = yes(w.Configuration)
-		c.refreshes = w.Diagnostics != nil && yes(w.Diagnostics.RefreshSupport)
+		refreshes = w.Diagnostics != nil && yes(w.Diagnostics.RefreshSupport)
 		c.versions = w.WorkspaceEdit != nil && yes(w.WorkspaceEdit.DocumentChanges)
 		c.contents = w.TextDocumentContent != nil
 		c.lensRefresh = w.CodeLens != nil && yes(w.CodeLens.RefreshSupport)
 		c.hintRefresh = w.InlayHint != nil && yes(w.InlayHint.RefreshSupport)
+	}
+	if t := p.Capabilities.TextDocument; t != nil {
+		c.ofText(t)
+		// One that cannot be told what an edit does to other files is told everything.
+		c.pulls = t.Diagnostic != nil && refreshes
+		c.related = c.pulls && yes(t.Diagnostic.RelatedDocumentSupport)
 	}
 	if w := p.Capabilities.Window; w != nil {
 		c.progress = yes(w.WorkDoneProgress)
@@ -72,8 +75,6 @@ func commandsOf(raw jsontext.Value) map[string]bool {
 }
 
 func (c *Client) ofText(t *protocol.TextDocumentClientCapabilities) {
-	c.pulls = t.Diagnostic != nil
-	c.related = c.pulls && yes(t.Diagnostic.RelatedDocumentSupport)
 	if k := t.Completion; k != nil && k.CompletionItem != nil {
 		c.snippets = yes(k.CompletionItem.SnippetSupport)
 	}

@@ -279,7 +279,7 @@ func (e *engine) all(s *Snapshot) {
 		e.server.rewired(s.Client)
 	}
 	if s.Client.pulls {
-		if changed && s.Client.refreshes {
+		if changed {
 			e.server.refresh(protocol.MethodWorkspaceDiagnosticRefresh)
 		}
 		return

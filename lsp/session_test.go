@@ -119,6 +119,17 @@ func onDisk(t *testing.T, full string) string {
 	return string(text)
 }
 
+// A client that pulls and cannot be told to ask again is told everything, as one that does not pull.
+func TestPullWithoutRefresh(t *testing.T) {
+	root := unpack(t, shop)
+	c := start(t)
+	p := pulling(root)
+	delete(p["capabilities"].(map[string]any), "workspace")
+	c.begin(p)
+	c.open("file://"+root+"/web/Dockerfile", "dockerfile", onDisk(t, root+"/web/Dockerfile"))
+	c.published("file://"+root+"/compose.yaml", "wiring/unresolved-host", true)
+}
+
 // published waits until a file's diagnostics have or have not a rule's.
 func (c *client) published(uri, rule string, has bool) {
 	c.t.Helper()
