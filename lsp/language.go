@@ -9,17 +9,15 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// languageOf decides by the client's word, else by the name, else by the text.
+// ids are what editors call our languages.
+var ids = map[string]Language{"dockerfile": Dockerfile, "containerfile": Dockerfile, "dfcontract": Contract,
+	"dockercompose": Compose, "docker-compose": Compose, "yaml.docker-compose": Compose}
+
+// languageOf decides by the client's word, else by the name, else by the text. Of two languages of
+// ours the name has the say: Eglot 1.9 calls all files of a server by the language of the first.
 func languageOf(src *source.File, id string) Language {
 	id = strings.ToLower(id)
-	switch id {
-	case "dockerfile", "containerfile":
-		return Dockerfile
-	case "dfcontract":
-		return Contract
-	case "dockercompose", "docker-compose", "yaml.docker-compose":
-		return Compose
-	}
+	said := ids[id]
 	switch project.KindOf(src.Path) {
 	case project.KindDockerfile:
 		return Dockerfile
@@ -28,13 +26,13 @@ func languageOf(src *source.File, id string) Language {
 	case project.KindCompose:
 		return Compose
 	case project.KindConfig:
-		return Other
+		return said
 	}
 	ext := strings.ToLower(path.Ext(src.Path))
-	if (strings.HasPrefix(id, "yaml") || ext == ".yaml" || ext == ".yml") && looksLikeCompose(src.Text) {
+	if said == Other && (strings.HasPrefix(id, "yaml") || ext == ".yaml" || ext == ".yml") && looksLikeCompose(src.Text) {
 		return Compose
 	}
-	return Other
+	return said
 }
 
 // looksLikeCompose reports whether YAML of any name is a Compose file: its keys at the margin are all

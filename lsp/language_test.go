@@ -29,6 +29,9 @@ func TestLanguageOf(t *testing.T) {
 		{"/a/dfvet.yaml", "yaml", stack, Other},
 		{"/a/.gitlab-ci.yml", "yaml", "services:\n  - postgres\ntest:\n  image: x\n", Other},
 		{"/a/config/services.yaml", "yaml", "services:\n  _defaults:\n    autowire: true\n", Other},
+		{"/a/web/Dockerfile", "docker-compose", "", Dockerfile},
+		{"/a/compose.yaml", "dockerfile", "", Compose},
+		{"/a/shop.contract", "dockerfile", "", Contract},
 		{"/a/main.go", "go", "package a", Other},
 	} {
 		if got := languageOf(source.New(c.path, c.text), c.id); got != c.want {
