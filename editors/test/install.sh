@@ -10,6 +10,8 @@ shift
 dir=${DFVET_EDITORS:-${TMPDIR:-/tmp}/dfvet-editors-$(id -u)}/$suite
 root=$dir/root
 mkdir -p "$dir/bin"
+exec 9> "$dir/lock"
+flock 9
 
 cmp -s "$0" "$dir/made-by" || rm -rf "$dir/have" # another version of this script was here
 packages= programs= missing=
@@ -57,6 +59,7 @@ settings() {
 		echo "export VIMRUNTIME=$root/usr/share/nvim/runtime"
 		echo "set -- --cmd 'set runtimepath+=$root/usr/lib/nvim' \"\$@\"" # its parsers
 		;;
+	tmux) echo "export TERMINFO_DIRS=$root/lib/terminfo:$root/usr/share/terminfo" ;;
 	vim.basic) echo "export VIMRUNTIME=$(first "$root"/usr/share/vim/vim[0-9]*)" ;;
 	emacs-nox)
 		lisp=$(first "$root"/usr/share/emacs/[0-9]*/lisp)

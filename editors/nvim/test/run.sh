@@ -18,7 +18,7 @@ install() { sh "$here/../../test/install.sh" "$@"; }
 in_shop() {
 	rm -rf "$dir/shop" "$dir/home"
 	mkdir "$dir/home"
-	cp -r "$here/workspace" "$dir/shop"
+	cp -r "$here/../../test/workspace" "$dir/shop"
 	(cd "$dir/shop" && env -u XDG_CONFIG_HOME -u XDG_STATE_HOME -u XDG_DATA_HOME -u XDG_CACHE_HOME \
 		HOME="$dir/home" timeout 80 "$@" < /dev/null 2> "$dir/messages")
 }

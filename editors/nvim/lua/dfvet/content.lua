@@ -8,7 +8,7 @@ local filetypes = { ['dfvet-catalog'] = 'dfcontract', ['dfvet-rule'] = 'markdown
 function M.read(bufnr)
   local uri = vim.api.nvim_buf_get_name(bufnr)
   local text, problem
-  local c = client.get(vim.fn.bufnr('#'))
+  local c = client.get()
   if c then
     local answer
     answer, problem = client.ask(c, 'workspace/textDocumentContent', { uri = uri })

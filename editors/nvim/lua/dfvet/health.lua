@@ -31,7 +31,7 @@ local function enabled()
     return vim.lsp.is_enabled('dfvet')
   end
   if vim.lsp.enable then
-    return vim.lsp._enabled_configs.dfvet ~= nil
+    return (vim.lsp._enabled_configs or {}).dfvet ~= nil
   end
   return pcall(vim.api.nvim_get_autocmds, { group = 'dfvet.enable' })
 end

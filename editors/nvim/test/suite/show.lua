@@ -56,3 +56,23 @@ t.test('a code lens with one place goes there', function()
   end)
   t.equal(vim.api.nvim_get_current_line(), '  web:')
 end)
+
+t.test('a code lens with several places makes a list', function()
+  local c = t.open('compose.yaml')
+  local function place(line)
+    return {
+      uri = vim.uri_from_bufnr(0),
+      range = { start = { line = line, character = 2 }, ['end'] = { line = line, character = 5 } },
+    }
+  end
+  local run = c.commands and c.commands['dfvet.showPlaces'] or c.config.commands['dfvet.showPlaces']
+  run({ title = '2 consumers', arguments = { place(3).uri, {}, { place(3), place(14) } } }, { client_id = c.id })
+  t.equal(vim.bo.buftype, 'quickfix')
+  t.equal(vim.fn.getqflist({ title = 1 }).title, 'dfvet: 2 consumers')
+  t.equal(
+    vim.tbl_map(function(item)
+      return { item.lnum, item.col, item.text }
+    end, vim.fn.getqflist()),
+    { { 4, 3, '  web:' }, { 15, 3, '  api:' } }
+  )
+end)
