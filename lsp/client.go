@@ -48,8 +48,9 @@ func clientOf(p *protocol.InitializeParams) *Client {
 	}
 	if t := p.Capabilities.TextDocument; t != nil {
 		c.ofText(t)
-		// One that cannot be told what an edit does to other files is told everything.
-		c.pulls = t.Diagnostic != nil && refreshes
+		// One that cannot be told what an edit does to other files is told everything. Neovim 0.12, told
+		// to ask again, forgets the buffers that are open.
+		c.pulls = t.Diagnostic != nil && refreshes && p.ClientInfo.Name != "Neovim"
 		c.related = c.pulls && yes(t.Diagnostic.RelatedDocumentSupport)
 	}
 	if w := p.Capabilities.Window; w != nil {

@@ -119,15 +119,19 @@ func onDisk(t *testing.T, full string) string {
 	return string(text)
 }
 
-// A client that pulls and cannot be told to ask again is told everything, as one that does not pull.
+// A client that pulls and cannot be told to ask again is told everything, as one that does not pull;
+// and so is Neovim, which asks for the wrong files then.
 func TestPullWithoutRefresh(t *testing.T) {
 	root := unpack(t, shop)
-	c := start(t)
-	p := pulling(root)
-	delete(p["capabilities"].(map[string]any), "workspace")
-	c.begin(p)
-	c.open("file://"+root+"/web/Dockerfile", "dockerfile", onDisk(t, root+"/web/Dockerfile"))
-	c.published("file://"+root+"/compose.yaml", "wiring/unresolved-host", true)
+	deaf, neovim := pulling(root), pulling(root)
+	delete(deaf["capabilities"].(map[string]any), "workspace")
+	neovim["clientInfo"] = map[string]any{"name": "Neovim", "version": "0.12.4"}
+	for _, params := range []map[string]any{deaf, neovim} {
+		c := start(t)
+		c.begin(params)
+		c.open("file://"+root+"/web/Dockerfile", "dockerfile", onDisk(t, root+"/web/Dockerfile"))
+		c.published("file://"+root+"/compose.yaml", "wiring/unresolved-host", true)
+	}
 }
 
 // published waits until a file's diagnostics have or have not a rule's.

@@ -59,7 +59,7 @@ var opened = regexp.MustCompile(`openat\([^,]*, "([^"]*)"`)
 func callOf(line string) string {
 	_, rest, _ := strings.Cut(line, " ")
 	rest = strings.TrimSpace(rest)
-	if strings.HasPrefix(rest, "<...") || strings.HasPrefix(rest, "---") || strings.HasPrefix(rest, "+++") {
+	if strings.HasPrefix(rest, "<...") || strings.HasPrefix(rest, "???") || strings.HasPrefix(rest, "---") || strings.HasPrefix(rest, "+++") {
 		return ""
 	}
 	name, _, ok := strings.Cut(rest, "(")

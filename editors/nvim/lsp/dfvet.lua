@@ -15,11 +15,8 @@ return {
     'docker-compose.yaml',
   },
   -- settings = { dfvet = { preset = 'strict', strict = true, enable = {}, disable = {}, severity = {} } },
-  -- Told to ask for diagnostics again, Neovim 0.12 forgets the buffers that are open. So it does not
-  -- ask: the server tells it, of all files of the workspace. And lua/dfvet/content.lua opens what
-  -- Neovim itself does not.
+  -- lua/dfvet/content.lua opens what Neovim itself does not.
   before_init = function(params)
-    params.capabilities.textDocument.diagnostic = nil
     params.capabilities.workspace.textDocumentContent = { dynamicRegistration = false }
   end,
   init_options = { commands = { 'dfvet.showPlaces', 'dfvet.explainRule', 'dfvet.showGraph' } },
