@@ -1,0 +1,59 @@
+package lsp
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// large are the files that a key is timed in: a thousand lines, two hundred services.
+func large() map[string]string {
+	var d, c strings.Builder
+	for i := range 125 {
+		fmt.Fprintf(&d, "FROM alpine:3.%d AS s%d\nARG V=%d\nENV HOME_DIR=/srv/app%d\nRUN set -eux; \\\n\tapk add --no-cache curl=8.1; \\\n\tmkdir -p \"$HOME_DIR/$V\"\nUSER 1000\nCMD [\"serve\"]\n", i%22, i, i, i)
+	}
+	c.WriteString("services:\n")
+	for i := range 200 {
+		fmt.Fprintf(&c, "  s%d:\n    image: postgres:18\n    restart: always\n    ports:\n      - \"%d:5432\"\n    environment:\n      POSTGRES_PASSWORD: ${PASSWORD:?}\n    depends_on:\n      - s%d\n", i, 5000+i, max(i-1, 0))
+	}
+	return map[string]string{"Dockerfile": d.String(), "compose.yaml": c.String()}
+}
+
+// BenchmarkKey is what the server does for a key: at once, for the file by itself; and for the rest
+// when it is quiet.
+func BenchmarkKey(b *testing.B) {
+	for name, text := range large() {
+		full := filepath.Join(b.TempDir(), name)
+		if err := os.WriteFile(full, []byte(text), 0o644); err != nil {
+			b.Fatal(err)
+		}
+		s := silent(filepath.Dir(full))
+		s.edit(func(n *Snapshot) { n.open(newFile(uriOf(full), source.New(full, text), "", 1)) })
+		s.engine.all(s.state.Load())
+		press := func(i int) *Snapshot {
+			at := strings.IndexByte(text[i*7919%len(text):]+"\n", '\n') + i*7919%len(text)
+			at = min(at, len(text))
+			s.edit(func(n *Snapshot) {
+				n.open(n.files[full].next(source.New(full, text[:at]+"x"+text[at:]), int32(i)))
+			})
+			return s.state.Load()
+		}
+		b.Run(name+"/at-once", func(b *testing.B) {
+			b.ReportAllocs()
+			for i := range b.N {
+				snap := press(i)
+				snap.diagnostics(s.engine.quick(snap, full))
+			}
+		})
+		b.Run(name+"/all", func(b *testing.B) {
+			b.ReportAllocs()
+			for i := range b.N {
+				s.engine.all(press(i))
+			}
+		})
+	}
+}
