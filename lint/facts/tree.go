@@ -3,6 +3,7 @@ package facts
 import (
 	"errors"
 	"strings"
+	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -61,9 +62,9 @@ func parse(s *Script) *Tree {
 	if s.Shell.Dialect == Zsh {
 		lang = syntax.LangZsh
 	}
-	f, err := syntax.NewParser(syntax.Variant(lang)).Parse(strings.NewReader(s.Text), "")
+	f, err := readShell(s.Text, lang)
 	if err != nil && s.Shell.Dialect.Strict() {
-		if plain, bad := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(s.Text), ""); bad == nil {
+		if plain, bad := readShell(s.Text, syntax.LangPOSIX); bad == nil {
 			f, err = plain, nil
 		}
 	}
@@ -75,6 +76,21 @@ func parse(s *Script) *Tree {
 		t.walk()
 	}
 	return t
+}
+
+// parsers are kept for the next script: a new one costs as much as a script of ten lines.
+var parsers = map[syntax.LangVariant]*sync.Pool{syntax.LangBash: parserPool(syntax.LangBash),
+	syntax.LangZsh: parserPool(syntax.LangZsh), syntax.LangPOSIX: parserPool(syntax.LangPOSIX)}
+
+func parserPool(lang syntax.LangVariant) *sync.Pool {
+	return &sync.Pool{New: func() any { return syntax.NewParser(syntax.Variant(lang)) }}
+}
+
+func readShell(text string, lang syntax.LangVariant) (*syntax.File, error) {
+	p := parsers[lang].Get().(*syntax.Parser)
+	f, err := p.Parse(strings.NewReader(text), "")
+	parsers[lang].Put(p) // not where it panics
+	return f, err
 }
 
 func problem(err error, text string) *Problem {
