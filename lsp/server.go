@@ -82,6 +82,7 @@ type server struct {
 	work     conc.WaitGroup
 	slots    chan struct{} // taken by each request that runs
 	bars     atomic.Int64  // progress bars that were asked for
+	asking   sync.Mutex    // held by whoever asks for the settings
 
 	// mu makes one edit of the state at a time; readers take the pointer.
 	mu     sync.Mutex

@@ -165,8 +165,11 @@ func (s *server) register() error {
 	return err
 }
 
-// askConfiguration fetches the settings under "dfvet".
+// askConfiguration fetches the settings under "dfvet", once at a time: an older answer must not come
+// last.
 func (s *server) askConfiguration() error {
+	s.asking.Lock()
+	defer s.asking.Unlock()
 	section := "dfvet"
 	var got []jsontext.Value
 	_, err := s.conn.Call(s.ctx, protocol.MethodWorkspaceConfiguration, &protocol.ConfigurationParams{Items: []protocol.ConfigurationItem{{Section: &section}}}, &got)
