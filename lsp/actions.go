@@ -104,8 +104,8 @@ func (a *actions) ignores(f *lint.Finding) {
 	}
 	src := a.File.Source
 	start := f.At.Start
-	if tree := a.File.Docker(); tree != nil {
-		if in := instructionAt(tree, start); in != nil {
+	if x := a.File.Index(); x != nil {
+		if in := x.at(start); in != nil {
 			start = in.Span().Start
 		}
 	}

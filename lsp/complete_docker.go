@@ -2,574 +2,200 @@ package lsp
 
 import (
 	"fmt"
-	"path"
-	"slices"
 	"strings"
 
 	"go.lsp.dev/protocol"
 
-	"github.com/dfvet/dfvet/grammar/catalog"
-	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
-	"github.com/dfvet/dfvet/grammar/types"
 )
+
+// A completer says what may stand at one place of a Dockerfile or contract file.
+type completer struct {
+	*Query
+	written
+	file *dockerfile.File
+	form *dockerfile.Form
+}
 
 // completeDocker decides by what stands between the beginning of the instruction and the cursor.
 func completeDocker(q *Query) []Item {
-	f := q.File.Docker()
-	c := &completer{Query: q, file: f, before: logicalBefore(f, q.Pos)}
-	body, comment := strings.CutPrefix(c.before, "#")
-	if comment {
-		rest, lines := strings.CutPrefix(body, ":")
-		if !lines {
-			return c.comment(body)
-		}
-		c.before, c.inComment = strings.TrimLeft(rest, " \t"), true
+	c := &completer{Query: q, written: q.written(), file: q.File.Docker()}
+	switch {
+	case c.comment:
+		return c.remark()
+	case c.body:
+		return c.variables()
+	case c.at <= c.keyword.end && !c.outer:
+		return append(c.instructions(), c.openings()...)
 	}
-	words := strings.Fields(c.before)
-	if len(words) == 0 || len(words) == 1 && !blankEnd(c.before) {
-		return c.keywords()
-	}
-	name := strings.ToUpper(words[0])
-	if name == "ONBUILD" {
-		if len(words) == 1 || len(words) == 2 && !blankEnd(c.before) {
-			return c.keywords()
-		}
-		words = words[1:]
-		name = strings.ToUpper(words[0])
-	}
-	c.words = words[1:]
-	c.form = c.formOf(name)
-	return c.operand(name)
-}
-
-func blankEnd(s string) bool { return strings.HasSuffix(s, " ") || strings.HasSuffix(s, "\t") }
-
-// logicalBefore returns the text of the instruction up to the cursor, continuations joined.
-func logicalBefore(f *dockerfile.File, pos source.Pos) string {
-	src := f.Source
-	line := src.Line(pos)
-	text := src.Slice(source.Span{Start: src.LineSpan(line).Start, End: pos})
-	for line > 1 {
-		above := strings.TrimRight(src.Slice(src.LineSpan(line-1)), " \t")
-		if !strings.HasSuffix(above, string(rune(f.Escape))) || strings.HasPrefix(strings.TrimSpace(above), "#") && !strings.HasPrefix(strings.TrimSpace(above), "#:") {
-			break
-		}
-		text = above[:len(above)-1] + " " + text
-		line--
-	}
-	return strings.TrimLeft(text, " \t\uFEFF")
-}
-
-type completer struct {
-	*Query
-	file      *dockerfile.File
-	before    string
-	inComment bool
-	words     []string // behind the keyword
-	form      *dockerfile.Form
-}
-
-func (c *completer) formOf(name string) *dockerfile.Form {
-	forms := dockerfile.Lookup(name)
-	if len(forms) == 2 && len(c.words) > 0 && beginsWith(c.words[0], "AT:") {
-		return forms[1]
-	}
-	if len(forms) == 0 {
+	c.form = c.written.form()
+	if c.form == nil {
 		return nil
 	}
-	return forms[0]
+	return c.operand()
 }
 
-func (c *completer) keywords() []Item {
+// operand completes what stands behind the keyword.
+func (c *completer) operand() []Item {
+	if items := c.variables(); items != nil {
+		return items
+	}
+	if c.form.Dialect {
+		return c.contractLine()
+	}
+	if c.form.Name == "ONBUILD" {
+		return c.instructions()
+	}
+	flags, rest := c.flags()
+	for i, r := range flags {
+		if r.has(c.at) && c.at > r.start {
+			return c.flag(r, append(flags[:i:i], flags[i+1:]...))
+		}
+	}
+	word := c.typedWord()
+	if strings.HasPrefix(word, "-") && strings.TrimLeft(word, "-") == "" && c.at-len(word) <= c.next(rest).start {
+		return c.flagNames(flags)
+	}
+	items := c.values(rest)
+	if word == "" && c.at <= c.next(rest).start {
+		items = append(items, c.flagNames(flags)...)
+	}
+	return items
+}
+
+// typedWord is the word that ends at the cursor.
+func (c *completer) typedWord() string {
+	before := c.before()
+	return before[strings.LastIndexAny(before, " \t")+1:]
+}
+
+// instructions lists those that may stand here, as whole lines to fill in.
+func (c *completer) instructions() []Item {
 	at := c.typed(notBlank)
 	if text := c.File.Source.Slice(at); strings.HasPrefix(text, "#:") {
 		at.Start += 2
 	}
-	lower := false
-	if text := c.File.Source.Slice(at); text != "" && text == strings.ToLower(text) {
-		lower = true
-	}
+	lower, raw := c.habits()
 	var items []Item
 	for i, f := range dockerfile.Forms {
-		if c.inComment && !f.Dialect {
-			continue
-		}
-		label := f.Name
-		if lower {
-			label = strings.ToLower(label)
-		}
-		items = append(items, Item{Label: label, Detail: f.Usage[0], Manual: formKey(f), At: at,
-			Kind: protocol.CompletionItemKindKeyword, Insert: label + " ", Sort: fmt.Sprintf("%02d", i)})
-	}
-	return items
-}
-
-// comment completes the names of directives and of rules behind "ignore=".
-func (c *completer) comment(body string) []Item {
-	_, rest, ok := strings.Cut(body, "=")
-	at := c.typed(func(b byte) bool { return alnum(b) || strings.IndexByte("/-_", b) >= 0 })
-	var items []Item
-	switch head := strings.ToLower(body); {
-	case ok && strings.Contains(head, "ignore"), ok && strings.Contains(head, "skip="):
-		foreign := strings.Contains(head, "skip=") || strings.Contains(head, "hadolint")
-		for _, r := range c.server.opts.Rules {
-			labels := []string{r.Name}
-			if foreign {
-				labels = r.Aliases
+		if c.mayStand(f) {
+			rank := i
+			if f.Dialect && c.file.Contract {
+				rank -= 50
 			}
-			for _, l := range labels {
-				items = append(items, Item{Label: l, Detail: r.Title(), Doc: r.Summary(), At: at, Kind: protocol.CompletionItemKindEnumMember})
-			}
-		}
-	case ok && rest == "" && strings.HasPrefix(strings.TrimSpace(head), "escape"):
-		for _, v := range []string{"\\", "`"} {
-			items = append(items, Item{Label: v, At: at, Kind: protocol.CompletionItemKindEnumMember})
-		}
-	case !ok:
-		for _, d := range []string{"syntax=", "escape=", "check=", "dfvet ignore=", "dfvet file-ignore="} {
-			items = append(items, Item{Label: d, Doc: directives[strings.TrimSuffix(d, "=")], At: at, Kind: protocol.CompletionItemKindKeyword})
+			items = append(items, c.skeletons(f, at, fmt.Sprintf("%02d", rank+50), lower && !f.Dialect)...)
 		}
 	}
-	return items
-}
-
-// operand completes what stands behind the keyword.
-func (c *completer) operand(name string) []Item {
-	word := ""
-	if !blankEnd(c.before) && len(c.words) > 0 {
-		word = c.words[len(c.words)-1]
-	}
-	if i := strings.LastIndexByte(word, '$'); i >= 0 && !strings.ContainsAny(word[i:], "}/: ") {
-		return c.variables()
-	}
-	if i := strings.LastIndex(word, "{{"); i >= 0 && !strings.Contains(word[i:], "}}") {
-		return c.holes()
-	}
-	if c.form == nil {
-		return nil
-	}
-	if c.form.Dialect || name == "VOLUME" && c.inComment {
-		return c.dialect(word)
-	}
-	if strings.HasPrefix(word, "-") {
-		return c.flags(word)
-	}
-	items := c.values(name, word)
-	if word == "" && len(c.form.Flags) > 0 && c.onlyFlags() {
-		items = append(items, c.flags(word)...)
-	}
-	return items
-}
-
-func (c *completer) onlyFlags() bool {
-	return !slices.ContainsFunc(c.words, func(w string) bool { return !strings.HasPrefix(w, "--") })
-}
-
-func (c *completer) flags(word string) []Item {
-	name, value, has := strings.Cut(strings.TrimLeft(word, "-"), "=")
-	if !has {
-		at := c.typed(notBlank)
-		var items []Item
-		for _, f := range c.form.Flags {
-			insert := "--" + f.Name
-			if !f.Bool {
-				insert += "="
-			}
-			items = append(items, Item{Label: insert, Insert: insert, Doc: f.Doc, At: at, Kind: protocol.CompletionItemKindProperty})
-		}
+	if c.marked || raw || c.file.Contract || c.keyword.start > 0 && c.at > c.keyword.end {
 		return items
 	}
-	for _, f := range c.form.Flags {
-		if f.Name == name {
-			return c.flagValue(&f, value)
-		}
-	}
-	return nil
-}
-
-// flagValue completes the value of a flag: a word of its list, a key of a mount, a stage.
-func (c *completer) flagValue(f *dockerfile.FlagForm, value string) []Item {
-	at := c.typed(func(b byte) bool { return b > ' ' && b != '=' && b != ',' })
-	var items []Item
-	if len(f.Keys) > 0 {
-		fields := strings.Split(value, ",")
-		last := fields[len(fields)-1]
-		key, _, has := strings.Cut(last, "=")
-		if !has {
-			return mountKeys(f, fields, at)
-		}
-		for _, k := range f.Keys {
-			if k.Name == key {
-				f = &k
-				break
+	for i, it := range items { // any builder still builds a file with contract comments
+		if f := dockerfile.Lookup(firstWord(it.Label)); len(f) > 0 && f[len(f)-1].Dialect && strings.Contains(it.Label, ": ") {
+			items[i].Filter = it.Label
+			items[i].Label, items[i].Insert = "#: "+it.Label, "#: "+it.Insert
+			if it.Plain != "" {
+				items[i].Plain = "#: " + it.Plain
 			}
 		}
 	}
-	for _, v := range f.Values {
-		items = append(items, Item{Label: v, At: at, Kind: protocol.CompletionItemKindEnumMember})
-	}
-	if f.Bool {
-		for _, v := range []string{"true", "false"} {
-			items = append(items, Item{Label: v, At: at, Kind: protocol.CompletionItemKindValue})
-		}
-	}
-	switch f.Name {
-	case "from":
-		items = append(items, c.stages(at)...)
-	case "platform":
-		for _, p := range []string{"$BUILDPLATFORM", "$TARGETPLATFORM", "linux/amd64", "linux/arm64", "linux/arm/v7"} {
-			items = append(items, Item{Label: p, At: at, Kind: protocol.CompletionItemKindValue})
-		}
-	}
 	return items
 }
 
-// mountKeys lists the keys that a mount of its type takes and does not have.
-func mountKeys(f *dockerfile.FlagForm, fields []string, at source.Span) []Item {
-	kind, given := "", map[string]bool{}
-	for _, field := range fields {
-		key, v, _ := strings.Cut(field, "=")
-		given[key] = true
-		if key == "type" {
-			kind = v
+// habits says how the file is written: its instructions in lower case, its contract lines as
+// instructions.
+func (c *completer) habits() (lower, raw bool) {
+	for i, in := range c.File.Index().all {
+		h := in.Common()
+		if i == 0 && h.Keyword != nil {
+			lower = h.Keyword.Text == strings.ToLower(h.Keyword.Text) && !h.Keyword.At.Has(c.Pos)
 		}
+		raw = raw || h.Spelling == dockerfile.Raw && dockerfile.OfDialect(in)
 	}
-	var items []Item
-	for _, k := range f.Keys {
-		if given[k.Name] || kind != "" && k.On != nil && !slices.Contains(k.On, kind) {
-			continue
-		}
-		insert := k.Name + "="
-		items = append(items, Item{Label: k.Name, Insert: insert, Doc: k.Doc, At: at, Kind: protocol.CompletionItemKindProperty})
-	}
-	return items
+	return lower, raw
 }
 
-func (c *completer) stages(at source.Span) []Item {
-	var items []Item
+// mayStand reports whether an instruction may stand where the cursor is.
+func (c *completer) mayStand(f *dockerfile.Form) bool {
+	declares := f.Name == "TYPE" || f.Name == "FORMAT"
+	switch {
+	case c.marked:
+		return f.Dialect && !declares
+	case strings.EqualFold(c.keyword.in(c.text), "ONBUILD") && c.at > c.keyword.end:
+		return !f.Dialect && f.Name != "FROM" && f.Name != "ONBUILD" && f.Name != "MAINTAINER"
+	case c.file.Contract:
+		return f.InContract() && (declares || f.Name == "FROM" || !c.beforeFrom())
+	case c.beforeFrom():
+		return f.Name == "FROM" || f.Name == "ARG"
+	}
+	return !declares
+}
+
+// beforeFrom reports whether a FROM must come first: none stands above the cursor, and the file is
+// no fragment that does without.
+func (c *completer) beforeFrom() bool {
 	for _, s := range c.file.Stages {
-		if s.Name() != "" && !s.At.Has(c.Pos) && s.At.Start < c.Pos {
-			items = append(items, Item{Label: s.Name(), Detail: c.File.Source.Slice(s.From.At), At: at, Kind: protocol.CompletionItemKindModule, Sort: "0"})
+		if s.At.Start < c.lineStart() || s.From == nil && len(c.file.Stages) == 1 {
+			return false
 		}
 	}
-	return items
+	return true
 }
 
-// variables lists what may stand behind "$".
-func (c *completer) variables() []Item {
-	at := c.typed(nameLike)
-	seen := map[string]bool{}
-	var items []Item
-	scope := c.scope()
-	for _, m := range mentions(c.file) {
-		if m.kind == variableName && m.makes && m.at.Start < at.Start && !seen[m.text] && (m.scope == scope || m.scope == beforeFrom && scope == noFrom || c.inherited(m)) {
-			seen[m.text] = true
-			items = append(items, Item{Label: m.text, Detail: pairText(c.file, m), At: at, Kind: protocol.CompletionItemKindVariable, Sort: "0"})
-		}
-	}
-	for _, n := range predefined {
-		if !seen[n] {
-			items = append(items, Item{Label: n, Detail: "set by the build", At: at, Kind: protocol.CompletionItemKindConstant, Sort: "1"})
-		}
-	}
-	return items
+// lineStart is where the cursor's line begins.
+func (c *completer) lineStart() source.Pos {
+	return c.File.Source.LineSpan(c.File.Source.Line(c.Pos)).Start
 }
 
-var predefined = []string{"TARGETPLATFORM", "TARGETOS", "TARGETARCH", "TARGETVARIANT", "BUILDPLATFORM", "BUILDOS", "BUILDARCH", "BUILDVARIANT"}
-
-// scope is that of variables at the cursor.
-func (c *completer) scope() int {
-	for _, s := range c.file.Stages {
-		if s.From != nil && s.From.At.Has(c.Pos) {
-			return beforeFrom
-		}
+// skeletons are the instruction as lines to fill in; clients that cannot do that get its keyword.
+func (c *completer) skeletons(f *dockerfile.Form, at source.Span, sort string, lower bool) []Item {
+	keyword := f.Name
+	if lower {
+		keyword = strings.ToLower(keyword)
 	}
-	scope := beforeFrom
-	for _, s := range c.file.Stages {
-		if s.At.Start <= c.Pos {
-			if scope = s.Index; s.From == nil {
-				scope = noFrom
-			}
-		}
-	}
-	return scope
-}
-
-// inherited reports whether a stage's ARG takes over a global of that name before the cursor.
-func (c *completer) inherited(m mention) bool {
-	return m.scope == beforeFrom && m.in.Common().Stage != nil && m.in.Common().Stage.At.Has(c.Pos)
-}
-
-// holes lists the variables of the stage behind "{{".
-func (c *completer) holes() []Item {
-	at := c.typed(nameLike)
-	closing := "}}"
-	if strings.HasPrefix(c.File.Source.Text[c.Pos:], "}}") {
-		closing = ""
-	}
-	seen := map[string]bool{}
-	var items []Item
-	scope := c.scope()
-	for _, m := range mentions(c.file) {
-		_, arg := m.in.(*dockerfile.Arg)
-		if m.kind == variableName && m.makes && !arg && m.scope == scope && !seen[m.text] {
-			seen[m.text] = true
-			items = append(items, Item{Label: m.text, Insert: m.text + closing, At: at, Kind: protocol.CompletionItemKindVariable})
-		}
-	}
-	return items
-}
-
-// values completes the operands of Docker's own instructions.
-func (c *completer) values(name, word string) []Item {
-	at := c.typed(notBlank)
-	switch name {
-	case "FROM":
-		return c.fromValues(at)
-	case "COPY", "ADD":
-		return c.paths(word)
-	case "EXPOSE":
-		return c.ports(at)
-	case "USER":
-		return texts(at, protocol.CompletionItemKindValue, "root", "nobody", "nonroot", "1000", "1000:1000")
-	case "STOPSIGNAL":
-		return texts(at, protocol.CompletionItemKindEnumMember, "SIGTERM", "SIGQUIT", "SIGINT", "SIGKILL", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGWINCH")
-	case "HEALTHCHECK":
-		if c.onlyFlags() || len(c.words) == 1 && word != "" {
-			return texts(at, protocol.CompletionItemKindKeyword, "CMD", "NONE")
-		}
-	case "ARG":
-		return texts(at, protocol.CompletionItemKindConstant, predefined...)
-	}
-	return nil
-}
-
-func texts(at source.Span, kind protocol.CompletionItemKind, labels ...string) []Item {
-	var items []Item
-	for _, l := range labels {
-		items = append(items, Item{Label: l, At: at, Kind: kind})
-	}
-	return items
-}
-
-func (c *completer) fromValues(at source.Span) []Item {
-	n := 0
-	for _, w := range c.words {
-		if !strings.HasPrefix(w, "--") {
-			n++
-		}
-	}
-	if n > 1 || n == 1 && blankEnd(c.before) {
-		return texts(at, protocol.CompletionItemKindKeyword, "AS")
-	}
-	items := c.stages(at)
-	seen := map[string]bool{}
-	image := func(label, detail string) {
-		if !seen[label] {
-			seen[label] = true
-			items = append(items, Item{Label: label, Detail: detail, At: at, Kind: protocol.CompletionItemKindModule, Sort: "1"})
-		}
-	}
-	for _, f := range c.Project(c.File.Source.Path).trees(c.File) {
-		for _, s := range f.Stages {
-			if s.From != nil && s.From.Image != nil && s.From.Image.Literal() && !s.From.At.Has(c.Pos) {
-				image(s.From.Image.Value, path.Base(f.Source.Path))
-			}
-		}
-	}
-	for _, full := range catalog.Images() {
-		image(strings.TrimPrefix(strings.TrimPrefix(full, "docker.io/"), "library/"), "its contract is known")
-	}
-	image("scratch", "an empty image")
-	return items
-}
-
-// paths lists the files of the build context less .dockerignore.
-func (c *completer) paths(word string) []Item {
-	dir := path.Dir(c.File.Source.Path)
-	below, _ := path.Split(strings.TrimLeft(word, "\"["))
-	at := c.typed(func(b byte) bool { return b > ' ' && b != '/' && b != '"' && b != '[' })
-	w := c.World(c.File.Source.Path)
-	if w == nil || path.IsAbs(below) {
-		return nil
-	}
-	entries, err := w.fs.ReadDir(path.Join(dir, below))
-	if err != nil {
-		return nil
+	base := Item{Detail: f.Usage[0], Manual: formKey(f), At: at, Sort: sort, Kind: protocol.CompletionItemKindKeyword}
+	if !c.Client.snippets {
+		base.Label, base.Insert = keyword, keyword+" "
+		return []Item{base}
 	}
 	var items []Item
-	for _, e := range entries {
-		if c.dockerignored(w, dir, path.Join(below, e.Name())) || e.Name() == ".git" {
-			continue
-		}
-		it := Item{Label: e.Name(), At: at, Kind: protocol.CompletionItemKindFile}
-		if e.IsDir() {
-			it.Label, it.Kind = e.Name()+"/", protocol.CompletionItemKindFolder
-		}
+	for i, text := range f.Skeletons {
+		it := base
+		it.Label, _, _ = strings.Cut(dockerfile.Skeleton(text), "\n")
+		it.Insert = keyword + text[len(f.Name):]
+		it.Plain, it.Sort = dockerfile.Skeleton(it.Insert), fmt.Sprintf("%s%d", sort, i)
+		it.Kind = protocol.CompletionItemKindSnippet
 		items = append(items, it)
 	}
 	return items
 }
 
-// ports lists those of the contract and of the types.
-func (c *completer) ports(at source.Span) []Item {
-	var items []Item
-	seen := map[string]bool{}
-	add := func(label, detail, sort string) {
-		if !seen[label] {
-			seen[label] = true
-			items = append(items, Item{Label: label, Detail: detail, At: at, Kind: protocol.CompletionItemKindValue, Sort: sort})
-		}
-	}
-	for _, in := range instructions(c.file) {
-		if l, ok := in.(*dockerfile.Listens); ok && l.On != nil && l.On.Port != nil && l.On.Port.Literal() {
-			add(l.On.Port.Text, "LISTENS", "0")
-		}
-	}
-	reg := c.Project(c.File.Source.Path).Types
-	for _, d := range reg.Types() {
-		for _, p := range d.Ports {
-			add(fmt.Sprint(p.First), d.Type.Name(), "1")
-		}
-	}
-	return items
+func firstWord(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	return word
 }
 
-// dialect completes a contract line: its clauses and what they take.
-func (c *completer) dialect(word string) []Item {
-	if clause := c.clauseBefore(word); clause != nil {
-		return c.clauseValue(clause)
+// openings are the directives that may stand at the top of a file, as whole lines.
+func (c *completer) openings() []Item {
+	if c.marked || c.file.Contract || !c.directivesHere() {
+		return nil
 	}
 	at := c.typed(notBlank)
 	var items []Item
-	for i, cl := range c.form.Clauses {
-		given := slices.ContainsFunc(c.words, func(w string) bool { return strings.EqualFold(strings.TrimSuffix(w, ":"), cl.Name) })
-		if given && !cl.Repeat {
-			continue
-		}
-		label := cl.Name
-		if !cl.Bare {
-			label += ":"
-		}
-		items = append(items, Item{Label: label, Insert: label + " ", Detail: cl.Usage, Doc: cl.Doc, At: at,
-			Kind: protocol.CompletionItemKindKeyword, Sort: fmt.Sprintf("%02d", i)})
-	}
-	return items
-}
-
-// clauseBefore returns the clause whose value the cursor is on, or nil where a clause may begin.
-func (c *completer) clauseBefore(word string) *dockerfile.ClauseForm {
-	done := c.words
-	if word != "" {
-		done = done[:len(done)-1]
-		if name, _, ok := strings.Cut(word, ":"); ok && word == name+":" {
-			return nil
-		}
-	}
-	if len(done) == 0 {
-		return nil
-	}
-	last := done[len(done)-1]
-	for i := len(done) - 1; i >= 0; i-- {
-		name, colon := strings.CutSuffix(done[i], ":")
-		if !colon {
-			if !strings.HasSuffix(last, ",") {
-				return nil
-			}
-			continue
-		}
-		for _, cl := range c.form.Clauses {
-			if strings.EqualFold(cl.Name, name) && !cl.Bare {
-				return &cl
-			}
-		}
-		return nil
-	}
-	return nil
-}
-
-func (c *completer) clauseValue(cl *dockerfile.ClauseForm) []Item {
-	at := c.typed(func(b byte) bool { return b > ' ' && b != ',' && b != '(' && b != '|' })
-	if len(cl.Values) > 0 {
-		return texts(at, protocol.CompletionItemKindEnumMember, cl.Values...)
-	}
-	reg := c.Project(c.File.Source.Path).Types
-	switch cl.Name {
-	case "FOR", "SCHEMA", "IS":
-		return typeItems(reg, at)
-	case "FORMAT":
-		if c.form.Name == "VOLUME" {
-			return typeItems(reg, at)
-		}
-		return formatItems(reg, at)
-	case "ON":
-		return c.endpoints(reg, at)
-	case "NEEDS", "ACCEPTS", "EMITS", "WHEN", "UNLESS", "OR", "EXCLUDES":
-		return c.names(at)
-	}
-	return nil
-}
-
-func typeItems(reg *types.Registry, at source.Span) []Item {
-	var items []Item
-	for _, d := range reg.Types() {
-		sort := "0" // the workspace's own come first
-		if d.File == nil || strings.HasPrefix(d.File.Path, catalog.Scheme) {
-			sort = "1"
-		}
-		items = append(items, Item{Label: d.Type.Name(), Doc: d.Doc, At: at, Kind: protocol.CompletionItemKindClass, Sort: sort})
-	}
-	return items
-}
-
-func formatItems(reg *types.Registry, at source.Span) []Item {
-	var items []Item
-	for i, k := range types.Constructors {
-		it := Item{Label: string(k.Kind), Detail: k.Usage, Doc: k.Doc, At: at, Kind: protocol.CompletionItemKindFunction, Sort: fmt.Sprintf("0%02d", i)}
-		if strings.Contains(k.Usage, "(") {
-			it.Insert, it.Plain = string(k.Kind)+"($1)$0", string(k.Kind)
-		}
-		items = append(items, it)
-	}
-	for _, d := range reg.Formats() {
-		items = append(items, Item{Label: d.Name.Name(), Doc: d.Doc, At: at, Kind: protocol.CompletionItemKindClass, Sort: "1"})
-	}
-	for _, it := range typeItems(reg, at) {
-		it.Sort = "2"
-		items = append(items, it)
-	}
-	return items
-}
-
-// endpoints lists the transports and the usual ports of the types.
-func (c *completer) endpoints(reg *types.Registry, at source.Span) []Item {
-	items := texts(at, protocol.CompletionItemKindKeyword, "TCP:", "UDP:")
-	for i := range items {
-		items[i].Sort = "0"
-	}
-	seen := map[string]bool{}
-	for _, d := range reg.Types() {
-		for _, p := range slices.Concat(d.Ports, d.TLSPorts) {
-			if text := p.String(); !seen[text] {
-				seen[text] = true
-				items = append(items, Item{Label: text, Detail: d.Type.Name(), At: at, Kind: protocol.CompletionItemKindValue, Sort: "1"})
-			}
+	for _, d := range directives {
+		if !c.hasDirective(d.name) {
+			items = append(items, Item{Label: "# " + d.name + "=" + d.examples[0], Doc: d.doc, At: at, Sort: "99",
+				Kind: protocol.CompletionItemKindSnippet})
 		}
 	}
 	return items
 }
 
-// names lists the variables of the stage, which a contract line may speak of.
-func (c *completer) names(at source.Span) []Item {
-	var items []Item
-	seen := map[string]bool{}
-	for _, m := range mentions(c.file) {
-		if m.kind == variableName && m.scope == c.scope() && !seen[m.text] && !contract.Predefined(m.text) && !m.at.Has(c.Pos) {
-			seen[m.text] = true
-			items = append(items, Item{Label: m.text, At: at, Kind: protocol.CompletionItemKindVariable})
+func (c *completer) hasDirective(name string) bool {
+	for _, d := range c.file.Directives {
+		if d.Name.Text == name && !d.At.Has(c.Pos) {
+			return true
 		}
 	}
-	return items
+	return false
 }

@@ -22,6 +22,7 @@ type Item struct {
 	Insert string // what is put in the place of At; Label where it is empty
 	Plain  string // the same for clients without snippets, where Insert is one; "" where it is none
 	Sort   string
+	Filter string // what is typed to find it; Label where it is empty
 	At     source.Span
 }
 
@@ -64,6 +65,9 @@ func (q *Query) item(it Item) protocol.CompletionItem {
 	}
 	if it.Sort != "" {
 		out.SortText = protocol.NewOptional(it.Sort)
+	}
+	if it.Filter != "" {
+		out.FilterText = protocol.NewOptional(it.Filter)
 	}
 	if it.Manual != "" {
 		out.Data, _ = protocol.Marshal(map[string]string{"manual": it.Manual})

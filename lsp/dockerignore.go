@@ -2,29 +2,82 @@ package lsp
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/moby/patternmatcher"
 	"github.com/moby/patternmatcher/ignorefile"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint/project"
 )
 
-// dockerignored reports whether the build context leaves a path out.
-func (c *completer) dockerignored(w *World, dir, rel string) bool {
-	for _, name := range []string{path.Base(c.File.Source.Path) + ".dockerignore", ".dockerignore"} {
-		src, err := w.fs.Read(path.Join(dir, name))
+// A buildContext is a folder that COPY takes files from, less what its .dockerignore leaves out.
+type buildContext struct {
+	dir     string
+	matcher *patternmatcher.PatternMatcher
+}
+
+// contexts lists those that a Dockerfile is built with: of the Compose services that build it, else
+// the folder that it stands in.
+func (q *Query) contexts() []buildContext {
+	own := q.File.Source.Path
+	var dirs []string
+	for _, w := range q.Project(own).Wholes {
+		for _, s := range w.Services {
+			if b := s.Build; b != nil && b.Path == own && b.Context != "" && !slices.Contains(dirs, b.Context) {
+				dirs = append(dirs, b.Context)
+			}
+		}
+	}
+	if len(dirs) == 0 {
+		dirs = []string{path.Dir(own)}
+	}
+	var all []buildContext
+	w := q.World(own)
+	for _, dir := range dirs {
+		c := buildContext{dir: dir}
+		if w != nil {
+			c.matcher = ignoreList(w.fs, own, dir)
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// ignoreList reads the list beside the Dockerfile that has its name, or else that of the context.
+func ignoreList(fs project.FS, own, dir string) *patternmatcher.PatternMatcher {
+	for _, name := range []string{own + ".dockerignore", path.Join(dir, ".dockerignore")} {
+		src, err := fs.Read(name)
 		if err != nil {
 			continue
 		}
 		lines, err := ignorefile.ReadAll(strings.NewReader(src.Text))
 		if err != nil {
-			return false
+			return nil
 		}
 		m, err := patternmatcher.New(lines)
 		if err != nil {
-			return false
+			return nil
 		}
-		out, err := m.MatchesOrParentMatches(rel)
-		return err == nil && out
+		return m
 	}
-	return false
+	return nil
+}
+
+// leavesOut reports whether the build context leaves a path out.
+func (c *buildContext) leavesOut(rel string) bool {
+	if c.matcher == nil {
+		return false
+	}
+	out, err := c.matcher.MatchesOrParentMatches(rel)
+	return err == nil && out
+}
+
+// builtHere reports whether a stage is FROM an earlier one of its file.
+func builtHere(f *dockerfile.File, index int) bool {
+	from := f.Stages[index].From
+	return slices.ContainsFunc(f.Stages[:index], func(o *dockerfile.Stage) bool {
+		return o.Name() != "" && strings.EqualFold(o.Name(), from.Image.Value)
+	})
 }

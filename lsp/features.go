@@ -36,6 +36,7 @@ type Query struct {
 
 // features is the table. A feature is a file of its own and its row here.
 func features() []feature {
+	cache := &tokenCache{}
 	return []feature{
 		{protocol.MethodTextDocumentHover, func(c *protocol.ServerCapabilities, _ *Client) { c.HoverProvider = protocol.Boolean(true) },
 			at(hover, outHover)},
@@ -70,8 +71,8 @@ func features() []feature {
 		{protocol.MethodTextDocumentOnTypeFormatting, func(c *protocol.ServerCapabilities, _ *Client) {
 			c.DocumentOnTypeFormattingProvider = protocol.DocumentOnTypeFormattingOptions{FirstTriggerCharacter: "\n"}
 		}, on(formatTyped)},
-		{protocol.MethodTextDocumentSemanticTokensFull, announceTokens, of(tokens, outTokens)},
-		{protocol.MethodTextDocumentSemanticTokensFullDelta, nil, on(tokensDelta)},
+		{protocol.MethodTextDocumentSemanticTokensFull, announceTokens, on(cache.tokensFull)},
+		{protocol.MethodTextDocumentSemanticTokensFullDelta, nil, on(cache.tokensDelta)},
 		{protocol.MethodTextDocumentSemanticTokensRange, nil, on(tokensRange)},
 		{protocol.MethodTextDocumentInlayHint, func(c *protocol.ServerCapabilities, _ *Client) { c.InlayHintProvider = protocol.Boolean(true) },
 			on(inlayHints)},
@@ -115,7 +116,7 @@ func features() []feature {
 
 func announceTokens(c *protocol.ServerCapabilities, _ *Client) {
 	c.SemanticTokensProvider = &protocol.SemanticTokensOptions{
-		Legend: protocol.SemanticTokensLegend{TokenTypes: legend, TokenModifiers: []string{}},
+		Legend: protocol.SemanticTokensLegend{TokenTypes: legend, TokenModifiers: modifiers},
 		Range:  protocol.Boolean(true), Full: &protocol.SemanticTokensFullDelta{Delta: ptr(true)}}
 }
 

@@ -23,18 +23,41 @@ func folds(q *Query) []Fold {
 		return nil
 	}
 	var all []Fold
-	for _, in := range instructions(f) {
+	for _, in := range q.File.Index().all {
 		if _, bad := in.(*dockerfile.Bad); !bad {
 			all = append(all, Fold{At: in.Span()})
 		}
 	}
 	for _, s := range f.Stages {
-		if s.From != nil {
+		if s.From != nil && (len(f.Stages) > 1 || f.Contract) { // one that is the whole file hides nothing else
 			all = append(all, Fold{At: s.At})
 		}
 	}
+	all = append(all, contractFolds(q.File.Index())...)
 	return append(all, commentFolds(f)...)
 }
+
+// contractFolds joins contract lines that follow one another.
+func contractFolds(x *index) []Fold {
+	var all []Fold
+	for i := 0; i < len(x.all); i++ {
+		first := i
+		for i < len(x.all) && dockerfile.OfDialect(x.all[i]) && (i == first || x.lineOf(i) == x.lineAfter(i-1)) {
+			i++
+		}
+		if i-first > 1 && !x.tree.Contract {
+			all = append(all, Fold{At: x.all[first].Span().Cover(x.all[i-1].Span())})
+		}
+		if i > first {
+			i--
+		}
+	}
+	return all
+}
+
+// lineOf is the line that the i-th instruction begins on, lineAfter the one behind its last.
+func (x *index) lineOf(i int) int    { return x.tree.Source.Line(x.all[i].Span().Start) }
+func (x *index) lineAfter(i int) int { return x.tree.Source.Line(x.all[i].Span().End) + 1 }
 
 // commentFolds joins comments on lines that follow one another.
 func commentFolds(f *dockerfile.File) []Fold {
@@ -91,7 +114,7 @@ func spansAround(q *Query) []source.Span {
 	}
 	_, at := q.word(notBlank)
 	add(at)
-	if in := instructionAt(f, q.Pos); in != nil {
+	if in := q.File.Index().at(q.Pos); in != nil {
 		for _, c := range clausesOf(in) {
 			add(c.At)
 		}

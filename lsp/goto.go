@@ -16,7 +16,7 @@ func definition(q *Query) []Place {
 	if f == nil {
 		return nil
 	}
-	all := mentions(f)
+	all := q.File.Index().mentions()
 	m, ok := mentionAt(all, q.Pos)
 	if !ok {
 		return nil
@@ -24,11 +24,29 @@ func definition(q *Query) []Place {
 	if m.kind == typeName {
 		return q.typePlaces(m.text)
 	}
-	var places []Place
+	var places, farther []Place
+	stage := m.in.Common().Stage
 	for _, o := range all {
-		if o.name == m.name && o.makes && (o.at.Start <= m.at.Start || m.kind != variableName) {
+		switch {
+		case o.name != m.name || !o.makes || o.at.Start > m.at.Start && m.kind == variableName:
+		case m.kind == variableName && stage != nil && stage.From != nil && o.in.Common().Stage != stage, m.kind == stageName && m.makes && o.at != m.at:
+			farther = append(farther, Place{f.Source, o.at}) // where the stage's own takes its value
+		default:
 			places = append(places, Place{f.Source, o.at})
 		}
+	}
+	places = append(places, farther...)
+	if m.kind == endName && len(places) == 0 {
+		return q.endPlaces(m)
+	}
+	return places
+}
+
+// endPlaces returns the lines of a base image's contract that give a name.
+func (q *Query) endPlaces(m mention) []Place {
+	var places []Place
+	for _, l := range q.ends(m.in, m.text) {
+		places = append(places, Place{l.Line.File, l.Line.At})
 	}
 	return places
 }
@@ -58,7 +76,7 @@ func references(q *Query) []Place {
 	if f == nil {
 		return nil
 	}
-	all := mentions(f)
+	all := q.File.Index().mentions()
 	m, ok := mentionAt(all, q.Pos)
 	if !ok {
 		return nil
@@ -108,7 +126,7 @@ func highlight(q *Query) []Place {
 	if f == nil {
 		return nil
 	}
-	all := mentions(f)
+	all := q.File.Index().mentions()
 	m, ok := mentionAt(all, q.Pos)
 	if !ok {
 		return nil
@@ -126,15 +144,15 @@ func typeDefinition(q *Query) []Place {
 		return nil
 	}
 	var places []Place
-	if m, ok := mentionAt(mentions(f), q.Pos); ok && m.kind == variableName {
-		for _, in := range instructions(f) {
+	if m, ok := q.File.Index().mention(q.Pos); ok && m.kind == variableName {
+		for _, in := range q.File.Index().all {
 			if e, ok := in.(*dockerfile.Environment); ok && e.Variable != nil && e.Variable.Value == m.text {
 				places = append(places, q.typesOf(f, e)...)
 			}
 		}
 		return places
 	}
-	if in := instructionAt(f, q.Pos); in != nil {
+	if in := q.File.Index().at(q.Pos); in != nil {
 		places = q.typesOf(f, in)
 	}
 	return places
@@ -142,7 +160,7 @@ func typeDefinition(q *Query) []Place {
 
 func (q *Query) typesOf(f *dockerfile.File, in dockerfile.Instruction) []Place {
 	var places []Place
-	for _, t := range contract.TypeUses(f, in) {
+	for _, t := range contract.TypeUses(in) {
 		places = append(places, q.typePlaces(t.Type.Name())...)
 	}
 	return places

@@ -15,7 +15,7 @@ func prepareTypes(c *Call, p *protocol.TextDocumentPositionParams) (any, error) 
 	if q == nil || q.File.Docker() == nil {
 		return nil, nil
 	}
-	m, ok := mentionAt(mentions(q.File.Docker()), q.Pos)
+	m, ok := q.File.Index().mention(q.Pos)
 	out := []protocol.TypeHierarchyItem{}
 	switch {
 	case ok && m.kind == typeName:

@@ -2,7 +2,6 @@ package lsp
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"go.lsp.dev/protocol"
@@ -31,20 +30,12 @@ func links(q *Query) []Link {
 		return nil
 	}
 	var all []Link
-	for i, s := range f.Stages {
-		if s.From == nil || s.From.Image == nil || !s.From.Image.Literal() {
+	for _, s := range q.File.Index().facts().Stages {
+		if s.From == nil || s.From.Image == nil || s.Base != nil || s.Image == "" {
 			continue
 		}
-		ref := s.From.Image
-		if slices.ContainsFunc(f.Stages[:i], func(o *dockerfile.Stage) bool { return strings.EqualFold(o.Name(), ref.Value) && o.Name() != "" }) {
-			continue
-		}
-		if target := imagePage(ref.Value); target != "" {
-			named, _, _ := strings.Cut(ref.Text, "@")
-			if i := strings.LastIndexByte(named, ':'); i > strings.LastIndexByte(named, '/') {
-				named = named[:i]
-			}
-			all = append(all, Link{ref.InText(0, len(named)), target, "open the image's page"})
+		if target := imagePage(s.Image); target != "" {
+			all = append(all, Link{imageName(s.From.Image), target, "open the image's page"})
 		}
 	}
 	return append(all, q.fileLinks(f)...)
@@ -57,7 +48,7 @@ func (q *Query) fileLinks(f *dockerfile.File) []Link {
 		return nil
 	}
 	var all []Link
-	for _, in := range instructions(f) {
+	for _, in := range q.File.Index().all {
 		var sources []*dockerfile.Word
 		switch do := in.(type) {
 		case *dockerfile.Copy:
@@ -77,10 +68,26 @@ func (q *Query) fileLinks(f *dockerfile.File) []Link {
 	return all
 }
 
+// imageName is where the name of an image stands in a reference, without tag and digest.
+func imageName(w *dockerfile.Word) source.Span {
+	named, _ := cutTag(w.Text)
+	return w.InText(0, len(named))
+}
+
+// cutTag cuts the tag and the digest off a reference.
+func cutTag(ref string) (name, rest string) {
+	name, _, _ = strings.Cut(ref, "@")
+	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') && !strings.Contains(name[i:], "}") {
+		name = name[:i]
+	}
+	return name, ref[len(name):]
+}
+
 // imagePage returns where a registry shows an image, or "".
 func imagePage(ref string) uri.URI {
-	named, err := image.ParseNormalizedNamed(ref)
-	if err != nil || ref == "scratch" {
+	name, _ := cutTag(ref)
+	named, err := image.ParseNormalizedNamed(name)
+	if err != nil {
 		return ""
 	}
 	where := image.Path(named)

@@ -116,6 +116,15 @@ func answerTo(t *testing.T, c *client, line string, marks map[string]mark, root 
 	if len(words) > 2 {
 		p["newName"] = words[2]
 	}
+	if end, ok := marks[words[len(words)-1]]; ok { // a range up to another mark
+		p["range"] = map[string]any{"start": p["position"], "end": map[string]any{"line": end.line, "character": end.character}}
+	}
+	if words[0] == "inlayHint" {
+		p["range"] = map[string]any{"start": map[string]any{"line": 0, "character": 0}, "end": map[string]any{"line": 1 << 20, "character": 0}}
+	}
+	if raw, ok := inSteps(c, words[0], p); ok {
+		return fmt.Sprintf("%s:\n%s", line, shown(t, words, raw, root, m.uri))
+	}
 	method := words[0]
 	if !strings.HasPrefix(method, "dfvet/") && !strings.HasPrefix(method, "workspace/") {
 		method = "textDocument/" + method
@@ -124,27 +133,28 @@ func answerTo(t *testing.T, c *client, line string, marks map[string]mark, root 
 	if answer.Error != nil {
 		return fmt.Sprintf("%s: error %d: %s\n", line, answer.Error.Code, answer.Error.Message)
 	}
-	return fmt.Sprintf("%s:\n%s", line, shown(words, answer.Result, root))
+	return fmt.Sprintf("%s:\n%s", line, shown(t, words, answer.Result, root, m.uri))
 }
 
 // shown prints an answer: completion by its labels, hover by its text, else JSON with places as
 // file:line:column.
-func shown(words []string, raw json.RawMessage, root string) string {
+func shown(t *testing.T, words []string, raw json.RawMessage, root, uri string) string {
 	var v any
 	method := words[0]
 	if len(raw) == 0 || json.Unmarshal(raw, &v) != nil || v == nil {
 		return "  nothing\n"
 	}
-	var lines []string
-	switch method {
-	case "hover":
+	lines := legible(t, method, v, uri)
+	switch {
+	case lines != nil:
+	case method == "hover":
 		text := v.(map[string]any)["contents"].(map[string]any)["value"].(string)
 		for l := range strings.Lines(text) {
 			if l = strings.TrimSpace(l); l != "" {
 				lines = append(lines, l)
 			}
 		}
-	case "completion":
+	case method == "completion":
 		for _, it := range v.(map[string]any)["items"].([]any) {
 			lines = append(lines, it.(map[string]any)["label"].(string))
 		}
@@ -152,7 +162,7 @@ func shown(words []string, raw json.RawMessage, root string) string {
 			n, _ := strconv.Atoi(words[2])
 			lines = lines[:n]
 		}
-	case "dfvet/graph":
+	case method == "dfvet/graph":
 		for _, p := range v.(map[string]any)["projects"].([]any) {
 			p := p.(map[string]any)
 			lines = append(lines, fmt.Sprintf("%s, %s", p["name"], p["uri"]))

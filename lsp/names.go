@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
 )
 
 // This file finds the names in a Dockerfile or contract file, where they are made and where they
@@ -21,6 +23,7 @@ const (
 	variableName
 	heredocName
 	typeName // of types and formats; the same in all files
+	endName  // of connections and listeners, as AS: gives it
 )
 
 // A name is what two places have in common that mean the same thing.
@@ -30,7 +33,8 @@ type name struct {
 	scope int
 }
 
-// The scopes of variables; others are the index of a stage. Those of heredocs are offsets.
+// The scopes of variables; others are the index of a stage, as those of ends are: what a stage
+// inherits is its base's. Those of heredocs are offsets.
 const (
 	beforeFrom = -1 // ARG above the first FROM, known in FROM lines
 	noFrom     = -2 // instructions that no FROM stands above
@@ -47,7 +51,7 @@ type mention struct {
 
 // mentions lists the names of a file in the order of their places.
 func mentions(f *dockerfile.File) []mention {
-	m := &mentioner{file: f, globals: map[string]bool{}}
+	m := &mentioner{file: f, globals: map[string]bool{}, named: map[int]map[name]int{}}
 	for _, a := range f.Args {
 		m.scope = beforeFrom
 		for _, v := range a.Vars {
@@ -72,8 +76,8 @@ func mentions(f *dockerfile.File) []mention {
 
 type mentioner struct {
 	file    *dockerfile.File
-	globals map[string]bool // names of ARG above the first FROM
-	inherit map[string]bool // those that the stage takes over
+	globals map[string]bool      // names of ARG above the first FROM
+	named   map[int]map[name]int // what the stages so far make or inherit, and the scope that it is of
 	scope   int
 	all     []mention
 }
@@ -86,14 +90,23 @@ func (m *mentioner) add(in dockerfile.Instruction, n name, at source.Span, makes
 
 func (m *mentioner) variable(in dockerfile.Instruction, text string, at source.Span, makes bool) {
 	scope := m.scope
-	if m.inherit[text] || scope == noFrom && m.globals[text] {
+	if scope == noFrom && m.globals[text] {
 		scope = beforeFrom
 	}
-	m.add(in, name{variableName, text, scope}, at, makes)
+	m.add(in, m.of(name{variableName, text, scope}), at, makes)
+}
+
+// of gives a name the scope of what makes it: the stage itself, or one that it is built on.
+func (m *mentioner) of(n name) name {
+	bare := n
+	bare.scope = 0
+	if scope, ok := m.named[n.scope][bare]; ok {
+		n.scope = scope
+	}
+	return n
 }
 
 func (m *mentioner) stage(s *dockerfile.Stage) {
-	m.inherit = map[string]bool{}
 	for _, from := range append([]*dockerfile.From{s.From}, s.Also...) {
 		if from != nil {
 			m.scope = beforeFrom
@@ -103,18 +116,52 @@ func (m *mentioner) stage(s *dockerfile.Stage) {
 	if m.scope = s.Index; s.From == nil {
 		m.scope = noFrom
 	}
-	for _, in := range s.Body {
-		if arg, ok := in.(*dockerfile.Arg); ok && s.From != nil {
-			for _, v := range arg.Vars {
-				if v.Value == nil && m.globals[v.Key.Value] {
-					m.inherit[v.Key.Value] = true
-				}
-			}
-		}
-	}
+	m.name(s)
 	for _, in := range s.Body {
 		m.instruction(in)
 	}
+}
+
+// name gathers what a stage makes and inherits.
+func (m *mentioner) name(s *dockerfile.Stage) {
+	named := map[name]int{}
+	if s.From != nil && s.From.Image != nil {
+		if base := m.stageIndex(s.From.Image.Value); base >= 0 && base < s.Index {
+			maps.Copy(named, m.named[base])
+		}
+	}
+	add := func(n name, scope int) {
+		if _, there := named[n]; !there {
+			named[n] = scope
+		}
+	}
+	for _, in := range s.Body {
+		for _, p := range pairsOf(in) {
+			_, arg := in.(*dockerfile.Arg)
+			if arg && p.Value == nil && s.From != nil && m.globals[p.Key.Value] {
+				add(name{kind: variableName, text: p.Key.Value}, beforeFrom)
+			}
+			add(name{kind: variableName, text: p.Key.Value}, m.scope)
+		}
+		if e, ok := in.(*dockerfile.Environment); ok && e.Variable != nil {
+			add(name{kind: variableName, text: e.Variable.Value}, m.scope)
+		}
+		if w := asOf(in); w != nil {
+			add(name{kind: endName, text: w.Value}, m.scope)
+		}
+	}
+	m.named[m.scope] = named
+}
+
+// asOf returns the name that a line gives its connection or listener, or nil.
+func asOf(in dockerfile.Instruction) *dockerfile.Word {
+	switch do := in.(type) {
+	case *dockerfile.Listens:
+		return do.Value("AS")
+	case *dockerfile.Connects:
+		return do.Value("AS")
+	}
+	return nil
 }
 
 func (m *mentioner) from(s *dockerfile.Stage, from *dockerfile.From) {
@@ -208,12 +255,25 @@ func (m *mentioner) heredocs(in dockerfile.Instruction) {
 		if d.End.Len() > 0 {
 			m.add(in, n, d.End, false)
 		}
-		if _, run := in.(*dockerfile.Run); !run {
-			for _, p := range d.References(m.file.Source) {
-				m.part(in, p)
-			}
+		if _, run := in.(*dockerfile.Run); run {
+			m.script(in, d)
+			continue
+		}
+		for _, p := range d.References(m.file.Source) {
+			m.part(in, p)
 		}
 	}
+}
+
+// script finds the variables of the stage in the body of a heredoc that a shell reads; the shell's
+// own are its affair.
+func (m *mentioner) script(in dockerfile.Instruction, d *dockerfile.Heredoc) {
+	text := m.file.Source.Slice(d.Body)
+	scanVariables(text, '\\', true, func(start, end int) {
+		if _, ours := m.named[m.scope][name{kind: variableName, text: text[start:end]}]; ours {
+			m.variable(in, text[start:end], source.Span{Start: d.Body.Start + source.Pos(start), End: d.Body.Start + source.Pos(end)}, false)
+		}
+	})
 }
 
 // contractLine finds holes, variables in conditions, and types.
@@ -236,10 +296,44 @@ func (m *mentioner) contractLine(in dockerfile.Instruction) {
 		}
 	}
 	m.types(in)
+	m.ends(in)
+}
+
+// ends finds the names of connections and listeners: where AS: gives one, behind IN:, and in the
+// formats of references. A word behind IN: that nobody has named is a host.
+func (m *mentioner) ends(in dockerfile.Instruction) {
+	if w := asOf(in); w != nil {
+		m.add(in, m.of(name{endName, w.Value, m.scope}), w.At, true)
+	}
+	switch do := in.(type) {
+	case *dockerfile.Provisions:
+		if do.In == nil {
+			return
+		}
+		if _, named := m.named[m.scope][name{kind: endName, text: do.In.Value}]; named {
+			m.add(in, m.of(name{endName, do.In.Value, m.scope}), do.In.At, false)
+		}
+	case *dockerfile.Environment:
+		if do.Format == nil || !do.Format.Literal() {
+			return
+		}
+		if f, flaw := types.ParseFormat(do.Format.Value); flaw == nil {
+			m.formatEnds(in, do.Format, f)
+		}
+	}
+}
+
+func (m *mentioner) formatEnds(in dockerfile.Instruction, w *dockerfile.Word, f *types.Format) {
+	if f.Ref.Name != "" {
+		m.add(in, m.of(name{endName, f.Ref.Name, m.scope}), w.InValue(f.ArgAt.Off, f.ArgAt.Off+f.ArgAt.Len), false)
+	}
+	for _, o := range f.Of {
+		m.formatEnds(in, w, o)
+	}
 }
 
 func (m *mentioner) types(in dockerfile.Instruction) {
-	for _, t := range contract.TypeUses(m.file, in) {
+	for _, t := range contract.TypeUses(in) {
 		at := t.At
 		if i := strings.IndexByte(m.file.Source.Slice(at), '@'); i >= 0 {
 			at.End = at.Start + source.Pos(i)
@@ -364,47 +458,6 @@ func clausesOf(in dockerfile.Instruction) []*dockerfile.Clause {
 		return n.Clauses.Clauses
 	case *dockerfile.FormatDecl:
 		return n.Clauses.Clauses
-	}
-	return nil
-}
-
-// instructions lists all instructions of a file in their order, those of ONBUILD inside it.
-func instructions(f *dockerfile.File) []dockerfile.Instruction {
-	var all []dockerfile.Instruction
-	for _, a := range f.Args {
-		all = append(all, a)
-	}
-	all = append(all, f.Early...)
-	for _, t := range f.Types {
-		all = append(all, t)
-	}
-	for _, t := range f.Formats {
-		all = append(all, t)
-	}
-	for _, s := range f.Stages {
-		if s.From != nil {
-			all = append(all, s.From)
-		}
-		for _, from := range s.Also {
-			all = append(all, from)
-		}
-		all = append(all, s.Body...)
-	}
-	slices.SortStableFunc(all, func(a, b dockerfile.Instruction) int { return int(a.Span().Start) - int(b.Span().Start) })
-	return all
-}
-
-// instructionAt returns the instruction that a place is in, the trigger of an ONBUILD before that,
-// or nil.
-func instructionAt(f *dockerfile.File, pos source.Pos) dockerfile.Instruction {
-	for _, in := range instructions(f) {
-		if !in.Span().Has(pos) {
-			continue
-		}
-		if on, ok := in.(*dockerfile.OnBuild); ok && on.Do != nil && on.Do.Span().Has(pos) {
-			return on.Do
-		}
-		return in
 	}
 	return nil
 }

@@ -16,7 +16,10 @@ func implementation(q *Query) []Place {
 		return implementationCompose(q)
 	}
 	f := q.File.Docker()
-	in := instructionAtFile(f, q)
+	if f == nil {
+		return nil
+	}
+	in := q.File.Index().at(q.Pos)
 	if in == nil {
 		return nil
 	}
@@ -25,25 +28,18 @@ func implementation(q *Query) []Place {
 	if _, listens := in.(*dockerfile.Listens); listens {
 		return l.ends(q.File, func(o dockerfile.Instruction, tree *dockerfile.File) bool {
 			_, provides := o.(*dockerfile.Listens)
-			return !provides && fits(l.Types, wanted, contract.TypeUses(tree, o))
+			return !provides && fits(l.Types, wanted, contract.TypeUses(o))
 		})
 	}
 	return l.ends(q.File, func(o dockerfile.Instruction, tree *dockerfile.File) bool {
 		_, provides := o.(*dockerfile.Listens)
-		return provides && fits(l.Types, contract.TypeUses(tree, o), wanted)
+		return provides && fits(l.Types, contract.TypeUses(o), wanted)
 	})
-}
-
-func instructionAtFile(f *dockerfile.File, q *Query) dockerfile.Instruction {
-	if f == nil {
-		return nil
-	}
-	return instructionAt(f, q.Pos)
 }
 
 // typesAt returns the type under the cursor, else all those of the line.
 func typesAt(f *dockerfile.File, in dockerfile.Instruction, q *Query) []contract.Typed {
-	all := contract.TypeUses(f, in)
+	all := contract.TypeUses(in)
 	if decl, ok := in.(*dockerfile.TypeDecl); ok {
 		if t, ok := parseType(decl.Type); ok {
 			all = append(all, contract.Typed{Type: t, At: decl.Type.At})

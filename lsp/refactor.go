@@ -15,7 +15,7 @@ func (a *actions) refactor(at source.Span) {
 	if tree == nil || tree.Contract {
 		return
 	}
-	in := instructionAt(tree, at.Start)
+	in := a.File.Index().at(at.Start)
 	if in == nil || !dockerfile.OfDialect(in) {
 		return
 	}

@@ -22,7 +22,7 @@ func renamable(q *Query) (at source.Span, places []Place, check func(string) str
 	if f == nil {
 		return at, nil, nil
 	}
-	all := mentions(f)
+	all := q.File.Index().mentions()
 	m, ok := mentionAt(all, q.Pos)
 	if !ok || m.fixed {
 		return at, nil, nil
@@ -54,6 +54,10 @@ var newNames = map[nameKind]func(string) string{
 	},
 	variableName: func(s string) string {
 		return unless(isVariable(s), "a variable's name is made of letters, digits and \"_\"")
+	},
+	endName: func(s string) string {
+		return unless(s != "" && strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-_") == "",
+			"the name of a connection is made of letters, digits, \"-\" and \"_\"")
 	},
 	heredocName: func(s string) string {
 		return unless(s != "" && !strings.ContainsAny(s, " \t\"'<>|&;$"), "the name of a heredoc is one word")

@@ -169,6 +169,7 @@ type File struct {
 	reader     *compose.Reader // of a buffer's texts one after the other
 	docker     func() *dockerfile.File
 	compose    func() *compose.File
+	index      func() *index
 }
 
 func newFile(u uri.URI, src *source.File, languageID string, version int32) *File {
@@ -199,6 +200,7 @@ func (f *File) read() *File {
 		}
 		return f.reader.Parse(src)
 	})
+	f.index = sync.OnceValue(func() *index { return newIndex(f.docker()) })
 	return f
 }
 
@@ -208,6 +210,14 @@ func (f *File) Docker() *dockerfile.File {
 		return nil
 	}
 	return f.docker()
+}
+
+// Index returns the index of a Dockerfile or contract file; nil for other languages.
+func (f *File) Index() *index {
+	if f.Language != Dockerfile && f.Language != Contract {
+		return nil
+	}
+	return f.index()
 }
 
 // Compose returns the tree of a Compose file; nil for other languages.

@@ -1,12 +1,13 @@
 package lsp
 
 import (
+	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.lsp.dev/protocol"
 
-	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
@@ -16,6 +17,7 @@ type Token struct {
 	Kind tokenKind
 }
 
+// A tokenKind is a kind of the legend, and the modifiers that are added to it.
 type tokenKind uint32
 
 // The kinds of tokens, in the order of the legend.
@@ -29,102 +31,93 @@ const (
 	namespaceToken
 	numberToken
 	macroToken
+	functionToken
+	operatorToken
+	parameterToken
+	enumToken
 )
 
-var legend = []string{"keyword", "variable", "string", "type", "property", "comment", "namespace", "number", "macro"}
+var legend = []string{"keyword", "variable", "string", "type", "property", "comment", "namespace", "number", "macro",
+	"function", "operator", "parameter", "enumMember"}
 
-// tokens lists what has a colour of its own; what overlaps an earlier one is left out.
-func tokens(q *Query) []Token {
+// The modifiers, as bits above the kinds, in the order of theirs.
+const (
+	declared tokenKind = 1 << (16 + iota)
+	readonly
+	standard
+	deprecated
+)
+
+var modifiers = []string{"declaration", "readonly", "defaultLibrary", "deprecated"}
+
+// tokens lists what has a colour of its own, in a file or a part of it. What stands within another
+// takes its place there; of two that begin and end together the later one holds.
+func tokens(q *Query, within source.Span) []Token {
 	if q.File.Language == Compose {
 		return tokensCompose(q)
 	}
-	f := q.File.Docker()
-	if f == nil {
+	if q.File.Docker() == nil {
 		return nil
 	}
-	var all []Token
-	add := func(at source.Span, k tokenKind) {
-		if at.Len() > 0 {
-			all = append(all, Token{at, k})
-		}
-	}
-	for _, d := range f.Directives {
-		add(d.At, macroToken)
-	}
-	for _, c := range f.Comments {
-		add(c.At, commentToken)
-	}
-	for _, in := range instructions(f) {
-		instructionTokens(in, add)
-		if on, ok := in.(*dockerfile.OnBuild); ok && on.Do != nil {
-			instructionTokens(on.Do, add)
-		}
-	}
-	kinds := map[nameKind]tokenKind{stageName: namespaceToken, variableName: variableToken, heredocName: macroToken, typeName: typeToken}
-	for _, m := range mentions(f) {
-		add(m.at, kinds[m.kind])
-	}
-	return all
+	return tokensDocker(q.File.Index(), within)
 }
 
-func instructionTokens(in dockerfile.Instruction, add func(source.Span, tokenKind)) {
-	h := in.Common()
-	if h.Keyword != nil {
-		add(h.Keyword.At, keywordToken)
-	}
-	for _, f := range h.Flags {
-		if f.Name != nil {
-			add(f.Name.At, propertyToken)
+// flat cuts tokens so that none overlaps another: an inner one divides the outer one.
+func flat(all []Token) []Token {
+	slices.SortStableFunc(all, func(a, b Token) int {
+		return cmp.Or(cmp.Compare(a.At.Start, b.At.Start), cmp.Compare(b.At.End, a.At.End))
+	})
+	out := make([]Token, 0, len(all))
+	var open []Token // each within the one before
+	at := source.Pos(0)
+	emit := func(t Token, end source.Pos) {
+		if start := max(at, t.At.Start); start < end {
+			out = append(out, Token{source.Span{Start: start, End: end}, t.Kind})
 		}
-		for _, k := range f.Keys {
-			if k.Key != nil {
-				add(k.Key.At, propertyToken)
+		at = max(at, end)
+	}
+	closeTo := func(pos source.Pos) {
+		for len(open) > 0 && open[len(open)-1].At.End <= pos {
+			emit(open[len(open)-1], open[len(open)-1].At.End)
+			open = open[:len(open)-1]
+		}
+	}
+	for _, t := range all {
+		closeTo(t.At.Start)
+		if n := len(open); n > 0 {
+			t.At.End = min(t.At.End, open[n-1].At.End)
+			if t.At != open[n-1].At {
+				emit(open[n-1], t.At.Start)
+			}
+			if t.At == open[n-1].At {
+				open = open[:n-1]
 			}
 		}
-	}
-	for _, c := range clausesOf(in) {
-		add(c.Keyword.At, keywordToken)
-		if c.Name == "DOC" {
-			for _, w := range c.Values {
-				add(w.At, stringToken)
-			}
+		if t.At.Len() > 0 {
+			open = append(open, t)
 		}
 	}
-	switch do := in.(type) {
-	case *dockerfile.From:
-		if do.Image != nil {
-			add(do.Image.At, namespaceToken)
-		}
-		if do.As != nil {
-			add(do.As.At, keywordToken)
-		}
-	case *dockerfile.Expose:
-		for _, p := range do.Ports {
-			add(p.At, numberToken)
-		}
-	case *dockerfile.Label:
-		for _, p := range do.Labels {
-			add(p.Key.At, propertyToken)
-		}
-	}
+	closeTo(source.Pos(1<<31 - 1))
+	return out
 }
 
 // encode gives tokens in the protocol's five numbers each, cut at line ends: a token stands on one
 // line.
 func (q *Query) encode(all []Token, within source.Span) []uint32 {
-	slices.SortStableFunc(all, func(a, b Token) int { return int(a.At.Start) - int(b.At.Start) })
-	out := []uint32{}
+	out := make([]uint32, 0, 5*len(all))
 	src, enc := q.File.Source, q.Client.encoding
 	var last protocol.Position
-	end := source.Pos(0)
-	for _, t := range all {
-		if t.At.Start < end || t.At.End <= within.Start || t.At.Start >= within.End {
+	for _, t := range flat(all) {
+		if t.At.End <= within.Start || t.At.Start >= within.End {
 			continue
 		}
-		end = t.At.End
 		for line := src.Line(t.At.Start); line <= src.Line(max(t.At.End-1, t.At.Start)); line++ {
 			at := src.LineSpan(line)
 			at.Start, at.End = max(at.Start, t.At.Start), min(at.End, t.At.End)
+			if line > src.Line(t.At.Start) { // one that goes on does so behind the blanks
+				text := src.Slice(at)
+				at.Start += source.Pos(len(text) - len(strings.TrimLeft(text, " \t")))
+			}
 			if at.Len() <= 0 {
 				continue
 			}
@@ -133,16 +126,82 @@ func (q *Query) encode(all []Token, within source.Span) []uint32 {
 			if p.Line == last.Line {
 				column -= last.Character
 			}
-			out = append(out, p.Line-last.Line, column, n, uint32(t.Kind), 0)
+			out = append(out, p.Line-last.Line, column, n, uint32(t.Kind&0xffff), uint32(t.Kind>>16))
 			last = p
 		}
 	}
 	return out
 }
 
-func outTokens(q *Query, all []Token) any {
-	data := q.encode(all, source.Span{End: source.Pos(len(q.File.Source.Text))})
-	return &protocol.SemanticTokens{ResultID: ptr(tokenID(data)), Data: data}
+// whole is the span of the whole file.
+func (q *Query) whole() source.Span { return source.Span{End: source.Pos(len(q.File.Source.Text))} }
+
+// A tokenCache remembers the tokens that were last sent of each file, so that what changed since can
+// be told from them.
+type tokenCache struct {
+	mu   sync.Mutex
+	sent map[string][]uint32 // by path
+}
+
+// mostCached is how many files are remembered.
+const mostCached = 64
+
+// keep remembers the tokens of a file and returns those that were remembered.
+func (c *tokenCache) keep(path string, data []uint32) []uint32 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	old := c.sent[path]
+	if c.sent == nil || len(c.sent) >= mostCached && old == nil {
+		c.sent = map[string][]uint32{}
+	}
+	c.sent[path] = data
+	return old
+}
+
+// tokensFull answers with all tokens.
+func (c *tokenCache) tokensFull(call *Call, p *protocol.SemanticTokensParams) (any, error) {
+	q := call.query(p.TextDocument.URI, protocol.Position{})
+	if q == nil {
+		return nil, nil
+	}
+	data := q.encode(tokens(q, q.whole()), q.whole())
+	c.keep(q.File.Source.Path, data)
+	return &protocol.SemanticTokens{ResultID: ptr(tokenID(data)), Data: data}, nil
+}
+
+// tokensDelta answers with what changed since the answer that the client has, or with all tokens
+// where that is not remembered.
+func (c *tokenCache) tokensDelta(call *Call, p *protocol.SemanticTokensDeltaParams) (any, error) {
+	q := call.query(p.TextDocument.URI, protocol.Position{})
+	if q == nil {
+		return nil, nil
+	}
+	data := q.encode(tokens(q, q.whole()), q.whole())
+	old := c.keep(q.File.Source.Path, data)
+	if old == nil || tokenID(old) != p.PreviousResultID {
+		return &protocol.SemanticTokens{ResultID: ptr(tokenID(data)), Data: data}, nil
+	}
+	return &protocol.SemanticTokensDelta{ResultID: ptr(tokenID(data)), Edits: tokenEdits(old, data)}, nil
+}
+
+// tokenEdits is the one edit that turns some tokens into others: what they have in common at both
+// ends is left out, in whole tokens.
+func tokenEdits(old, data []uint32) []protocol.SemanticTokensEdit {
+	n := min(len(old), len(data))
+	head := 0
+	for head < n && old[head] == data[head] {
+		head++
+	}
+	head -= head % 5
+	tail := 0
+	for tail < n-head && old[len(old)-1-tail] == data[len(data)-1-tail] {
+		tail++
+	}
+	tail -= tail % 5
+	if head+tail == len(old) && head+tail == len(data) {
+		return []protocol.SemanticTokensEdit{}
+	}
+	return []protocol.SemanticTokensEdit{{Start: uint32(head), DeleteCount: uint32(len(old) - head - tail), Data: data[head : len(data)-tail]}}
 }
 
 func tokensRange(c *Call, p *protocol.SemanticTokensRangeParams) (any, error) {
@@ -150,21 +209,8 @@ func tokensRange(c *Call, p *protocol.SemanticTokensRangeParams) (any, error) {
 	if q == nil {
 		return nil, nil
 	}
-	return &protocol.SemanticTokens{Data: q.encode(tokens(q), c.Client.encoding.span(q.File.Source, p.Range))}, nil
-}
-
-// tokensDelta answers with all tokens unless nothing changed: they are few, and what was sent
-// before need not be kept.
-func tokensDelta(c *Call, p *protocol.SemanticTokensDeltaParams) (any, error) {
-	q := c.query(p.TextDocument.URI, protocol.Position{})
-	if q == nil {
-		return nil, nil
-	}
-	full := outTokens(q, tokens(q)).(*protocol.SemanticTokens)
-	if *full.ResultID == p.PreviousResultID {
-		return &protocol.SemanticTokensDelta{ResultID: full.ResultID, Edits: []protocol.SemanticTokensEdit{}}, nil
-	}
-	return full, nil
+	within := c.Client.encoding.span(q.File.Source, p.Range)
+	return &protocol.SemanticTokens{Data: q.encode(tokens(q, within), within)}, nil
 }
 
 func tokenID(data []uint32) string {

@@ -117,7 +117,7 @@ func Words(in dockerfile.Instruction) []*dockerfile.Word {
 }
 
 // TypeUses returns the types that a line names, and where, those within formats included.
-func TypeUses(f *dockerfile.File, in dockerfile.Instruction) []Typed {
+func TypeUses(in dockerfile.Instruction) []Typed {
 	var all []Typed
 	word := func(w *dockerfile.Word) {
 		if w == nil || strings.Contains(w.Text, "$") {
@@ -132,7 +132,7 @@ func TypeUses(f *dockerfile.File, in dockerfile.Instruction) []Typed {
 			return
 		}
 		if x, flaw := types.ParseFormat(w.Value); flaw == nil {
-			all = append(all, formatTypes(f.Source, w, x)...)
+			all = append(all, formatTypes(w, x)...)
 		}
 	}
 	switch n := in.(type) {
@@ -167,28 +167,24 @@ func TypeUses(f *dockerfile.File, in dockerfile.Instruction) []Typed {
 	return all
 }
 
-// formatTypes walks a format; a type is found by its spelling within the word.
-func formatTypes(src *source.File, w *dockerfile.Word, f *types.Format) []Typed {
+// formatTypes walks a format.
+func formatTypes(w *dockerfile.Word, f *types.Format) []Typed {
 	var all []Typed
-	note := func(t types.Type) {
-		if t.Authority == "" {
-			return
+	note := func(t types.Type, off, n int) {
+		if t.Authority != "" {
+			all = append(all, Typed{t, w.InValue(off, off+n)})
 		}
-		at := w.At
-		text := src.Slice(w.At)
-		if i := strings.Index(strings.ToLower(text), t.Authority); i >= 0 {
-			end := i
-			for end < len(text) && !strings.ContainsRune(",)| \t\"'", rune(text[end])) {
-				end++
-			}
-			at = source.Span{Start: w.At.Start + source.Pos(i), End: w.At.Start + source.Pos(end)}
-		}
-		all = append(all, Typed{t, at})
 	}
-	note(f.Name)
-	note(f.Ref.Type)
+	switch {
+	case f.Kind == types.Named:
+		note(f.Name, f.Off, f.Len)
+	case f.Kind == types.File:
+		note(f.Name, f.ArgAt.Off, f.ArgAt.Len)
+	default:
+		note(f.Ref.Type, f.ArgAt.Off, f.ArgAt.Len)
+	}
 	for _, o := range f.Of {
-		all = append(all, formatTypes(src, w, o)...)
+		all = append(all, formatTypes(w, o)...)
 	}
 	return all
 }

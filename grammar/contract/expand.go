@@ -75,7 +75,7 @@ func (s *scope) variable(p dockerfile.Part) (string, bool) {
 	v, set := s.known[p.Var]
 	switch p.Op {
 	case "":
-		return v, set || !predefined[p.Var]
+		return v, set || !Predefined(p.Var)
 	case ":-", "-":
 		if !set || p.Op == ":-" && v == "" {
 			return s.nested(p.Arg)
@@ -99,15 +99,5 @@ func (s *scope) nested(arg string) (string, bool) {
 	return strings.Trim(arg, `"'`), true
 }
 
-// Predefined are the arguments that a build sets by itself (Dockerfile reference, "Automatic
-// platform ARGs in the global scope" and "Predefined ARGs"): their values are the builder's.
-var predefined = map[string]bool{
-	"TARGETPLATFORM": true, "TARGETOS": true, "TARGETARCH": true, "TARGETVARIANT": true,
-	"BUILDPLATFORM": true, "BUILDOS": true, "BUILDARCH": true, "BUILDVARIANT": true,
-	"TARGETSTAGE": true, "HTTP_PROXY": true, "http_proxy": true, "HTTPS_PROXY": true,
-	"https_proxy": true, "FTP_PROXY": true, "ftp_proxy": true, "NO_PROXY": true, "no_proxy": true,
-	"ALL_PROXY": true, "all_proxy": true, "SOURCE_DATE_EPOCH": true,
-}
-
 // Predefined reports whether a build has an argument of that name without an ARG.
-func Predefined(name string) bool { return predefined[name] }
+func Predefined(name string) bool { return dockerfile.Argument(name) != nil }

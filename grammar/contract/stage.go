@@ -53,7 +53,7 @@ func (b Build) declare(s *scope, v *dockerfile.Pair, global *scope) {
 	case global != nil:
 		if text, ok := global.known[name]; ok {
 			s.set(name, text, true)
-		} else if predefined[name] {
+		} else if Predefined(name) {
 			s.set(name, "", false)
 		} else if b.Args == nil {
 			s.set(name, "", false) // whoever builds the stage gives it

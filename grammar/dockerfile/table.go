@@ -4,80 +4,106 @@ package dockerfile
 // dialect's.
 var Forms = []*Form{
 	{Name: "FROM", parse: parseFrom, inContract: true, Doc: fromDoc,
-		Usage: []string{"FROM [--platform=platform] image[:tag][@digest] [AS name]"},
-		Flags: []FlagForm{{Name: "platform", Doc: "The platform of the image, such as linux/amd64. Without it, the platform that is built for."}}},
+		Skeletons: []string{"FROM ${1:baseImage}", "FROM ${1:baseImage} AS ${2:name}"},
+		Usage:     []string{"FROM [--platform=platform] image[:tag|@digest] [AS name]"},
+		Flags:     []FlagForm{{Name: "platform", Example: "arm64", Doc: "The platform of the image, such as linux/amd64. Without it, the platform that is built for."}}},
 	{Name: "RUN", parse: parseRun, heredocs: true, Doc: runDoc,
-		Usage: []string{"RUN [flags] command", "RUN [flags] [\"program\", \"argument\", …]", "RUN [flags] <<EOF"},
-		Flags: runFlags},
+		Skeletons: []string{"RUN ${1:command}", "RUN --mount=type=cache,target=${1:/path} ${2:command}", "RUN <<EOF\n${1:command}\nEOF"},
+		Usage:     []string{"RUN [--flag …] command argument …", "RUN [--flag …] [\"program\", \"argument\", …]", "RUN [--flag …] <<EOF"},
+		Flags:     runFlags},
 	{Name: "CMD", parse: parseCmd, inContract: true, Doc: cmdDoc,
-		Usage: []string{"CMD [\"program\", \"argument\", …]", "CMD [\"argument\", …]", "CMD command"}},
+		Skeletons: []string{"CMD [ \"${1:executable}\" ]"},
+		Usage:     []string{"CMD [\"program\", \"argument\", …]", "CMD [\"argument\", \"argument\", …]", "CMD command argument …"}},
 	{Name: "LABEL", parse: parseLabel, Doc: labelDoc,
-		Usage: []string{"LABEL key=value …"}},
+		Skeletons: []string{"LABEL ${1:key}=\"${2:value}\""},
+		Usage:     []string{"LABEL key=value [key=value …]", "LABEL key value"}},
 	{Name: "EXPOSE", parse: parseExpose, inContract: true, Doc: exposeDoc,
-		Usage: []string{"EXPOSE port[/protocol] …"}},
+		Skeletons: []string{"EXPOSE ${1:port}"},
+		Usage:     []string{"EXPOSE port[/protocol] …"}},
 	{Name: "ENV", parse: parseEnv, inContract: true, Doc: envDoc,
-		Usage: []string{"ENV key=value …"}},
+		Skeletons: []string{"ENV ${1:key}=${2:value}"},
+		Usage:     []string{"ENV key=value [key=value …]", "ENV key value"}},
 	{Name: "ADD", parse: parseAdd, heredocs: true, Doc: addDoc,
-		Usage: []string{"ADD [flags] source … destination", "ADD [flags] [\"source\", …, \"destination\"]"},
-		Flags: addFlags},
+		Skeletons: []string{"ADD ${1:source} ${2:dest}"},
+		Usage:     []string{"ADD [flags] source … destination", "ADD [flags] [\"source\", …, \"destination\"]", "ADD [flags] <<EOF … destination"},
+		Flags:     addFlags},
 	{Name: "COPY", parse: parseCopy, heredocs: true, Doc: copyDoc,
-		Usage: []string{"COPY [flags] source … destination", "COPY [flags] [\"source\", …, \"destination\"]", "COPY [flags] <<EOF destination"},
-		Flags: copyFlags},
+		Skeletons: []string{"COPY ${1:source} ${2:dest}", "COPY --from=${1:stage} ${2:source} ${3:dest}", "COPY <<EOF ${1:dest}\n${2:text}\nEOF"},
+		Usage:     []string{"COPY [flags] source … destination", "COPY [flags] [\"source\", …, \"destination\"]", "COPY [flags] <<EOF … destination"},
+		Flags:     copyFlags},
 	{Name: "ENTRYPOINT", parse: parseEntrypoint, inContract: true, Doc: entrypointDoc,
-		Usage: []string{"ENTRYPOINT [\"program\", \"argument\", …]", "ENTRYPOINT command"}},
+		Skeletons: []string{"ENTRYPOINT [ \"${1:executable}\" ]"},
+		Usage:     []string{"ENTRYPOINT [\"program\", \"argument\", …]", "ENTRYPOINT command argument …"}},
 	{Name: "VOLUME", parse: parseVolume, inContract: true, Doc: volumeDoc,
-		Usage: []string{"VOLUME path …", "VOLUME [\"path\", …]"}},
+		Skeletons: []string{"VOLUME [ \"${1:/data}\" ]"},
+		Usage:     []string{"VOLUME path …", "VOLUME [\"path\", …]"}},
 	{Name: "USER", parse: parseUser, inContract: true, Doc: userDoc,
-		Usage: []string{"USER user[:group]"}},
+		Skeletons: []string{"USER ${1:daemon}"},
+		Usage:     []string{"USER user[:group]", "USER uid[:gid]"}},
 	{Name: "WORKDIR", parse: parseWorkdir, Doc: workdirDoc,
-		Usage: []string{"WORKDIR path"}},
+		Skeletons: []string{"WORKDIR ${1:/the/workdir/path}"},
+		Usage:     []string{"WORKDIR path"}},
 	{Name: "ARG", parse: parseArg, flagsIgnored: true, Doc: argDoc,
-		Usage: []string{"ARG name[=default] …"}},
+		Skeletons: []string{"ARG ${1:name}", "ARG ${1:name}=${2:defaultValue}"},
+		Usage:     []string{"ARG name[=default] …"}},
 	{Name: "ONBUILD", parse: parseOnBuild, Doc: onbuildDoc,
-		Usage: []string{"ONBUILD instruction"}},
+		Skeletons: []string{"ONBUILD ${1:INSTRUCTION}"},
+		Usage:     []string{"ONBUILD instruction"}},
 	{Name: "STOPSIGNAL", parse: parseStopSignal, flagsIgnored: true, Doc: stopsignalDoc,
-		Usage: []string{"STOPSIGNAL signal"}},
+		Skeletons: []string{"STOPSIGNAL ${1:signal}"},
+		Usage:     []string{"STOPSIGNAL signal"}},
 	{Name: "HEALTHCHECK", parse: parseHealthcheck, inContract: true, Doc: healthcheckDoc,
-		Usage: []string{"HEALTHCHECK [flags] CMD command", "HEALTHCHECK NONE"},
-		Flags: healthFlags},
+		Skeletons: []string{"HEALTHCHECK --interval=${1:30s} --timeout=${2:30s} --start-period=${3:5s} --retries=${4:3} CMD [ \"${5:executable}\" ]", "HEALTHCHECK NONE"},
+		Usage:     []string{"HEALTHCHECK [flags] CMD command", "HEALTHCHECK NONE"},
+		Flags:     healthFlags},
 	{Name: "SHELL", parse: parseShell, Doc: shellDoc,
-		Usage: []string{"SHELL [\"program\", \"argument\", …]"}},
+		Skeletons: []string{"SHELL [ \"${1:executable}\" ]"},
+		Usage:     []string{"SHELL [\"program\", \"argument\", …]"}},
 	{Name: "MAINTAINER", parse: parseMaintainer, Doc: maintainerDoc,
-		Usage: []string{"MAINTAINER name"}},
+		Skeletons: []string{"MAINTAINER ${1:name}"},
+		Usage:     []string{"MAINTAINER name"}},
 
 	{Name: "LISTENS", Dialect: true, parse: parseListens, Doc: listensDoc,
-		Usage:   []string{"LISTENS ON: endpoint FOR: type, … clauses"},
-		order:   []step{{names: []string{"ON"}}, {names: []string{"FOR"}}},
-		Clauses: []ClauseForm{onEndpoint, forTypes, asName, loopback, tls, when, unless, doc}},
+		Skeletons: []string{"LISTENS ON: TCP:${1:80} FOR: ${2:type}"},
+		Usage:     []string{"LISTENS ON: endpoint FOR: type, … clauses"},
+		order:     []step{{names: []string{"ON"}}, {names: []string{"FOR"}}},
+		Clauses:   []ClauseForm{onEndpoint, forTypes, asName, loopback, tls, when, unless, doc}},
 	{Name: "CONNECTS", Dialect: true, parse: parseConnects, Doc: connectsDoc,
-		Usage:   []string{"CONNECTS TO: host [ON: endpoint] FOR: type, … clauses"},
-		order:   []step{{names: []string{"TO"}}, {names: []string{"ON"}, optional: true}, {names: []string{"FOR"}}},
-		Clauses: []ClauseForm{toHost, onEndpoint, forTypes, asName, optional, schema, tls, when, unless, doc}},
+		Skeletons: []string{"CONNECTS TO: ${1:host} FOR: ${2:type}", "CONNECTS TO: ${1:host} ON: TCP:${2:80} FOR: ${3:type}"},
+		Usage:     []string{"CONNECTS TO: host [ON: endpoint] FOR: type, … clauses"},
+		order:     []step{{names: []string{"TO"}}, {names: []string{"ON"}, optional: true}, {names: []string{"FOR"}}},
+		Clauses:   []ClauseForm{toHost, onEndpoint, forTypes, asName, optional, schema, tls, when, unless, doc}},
 	{Name: "ENVIRONMENT", Dialect: true, parse: parseEnvironment, Doc: environmentDoc,
+		Skeletons: []string{"ENVIRONMENT NEEDS: ${1:NAME} FORMAT: ${2:format}", "ENVIRONMENT ACCEPTS: ${1:NAME} FORMAT: ${2:format}"},
 		Usage: []string{"ENVIRONMENT NEEDS: NAME FORMAT: format clauses", "ENVIRONMENT ACCEPTS: NAME FORMAT: format clauses",
 			"ENVIRONMENT EMITS: NAME FORMAT: format clauses"},
 		order: []step{{names: []string{"NEEDS", "ACCEPTS", "EMITS"}}, {names: []string{"FORMAT"}}},
 		Clauses: []ClauseForm{needs, accepts, emits, format, defaultValue, alias, excludes, once, secret, variant, or,
 			toOutput, when, unless, doc}},
 	{Name: "VOLUME", Dialect: true, parse: parseContractVolume, Doc: volumeAtDoc,
-		Usage:   []string{"VOLUME AT: path FORMAT: type REQUIRES: READ|WRITE clauses"},
-		order:   []step{{names: []string{"AT"}}, {names: []string{"FORMAT"}}, {names: []string{"REQUIRES"}}},
-		Clauses: []ClauseForm{atPath, contentType, requires, optional, durable, chown, once, uid, gid, when, unless, doc}},
+		Skeletons: []string{"VOLUME AT: ${1:/path} FORMAT: ${2:type} REQUIRES: ${3:WRITE}"},
+		Usage:     []string{"VOLUME AT: path FORMAT: type REQUIRES: READ|WRITE clauses"},
+		order:     []step{{names: []string{"AT"}}, {names: []string{"FORMAT"}}, {names: []string{"REQUIRES"}}},
+		Clauses:   []ClauseForm{atPath, contentType, requires, optional, durable, chown, once, uid, gid, when, unless, doc}},
 	{Name: "PROVISIONS", Dialect: true, parse: parseProvisions, Doc: provisionsDoc,
+		Skeletons: []string{"PROVISIONS SCHEMA: ${1:type} IN: ${2:name}"},
 		Usage: []string{"PROVISIONS SCHEMA: type IN: name clauses", "PROVISIONS DATABASE: name IN: name clauses",
 			"PROVISIONS USER: name IN: name clauses"},
 		order:   []step{{names: []string{"SCHEMA", "DATABASE", "USER"}}, {names: []string{"IN"}}},
 		Clauses: []ClauseForm{schema, database, user, in, when, unless, doc}},
 	{Name: "WITHOUT", Dialect: true, parse: parseWithout, Doc: withoutDoc,
+		Skeletons: []string{"WITHOUT ${1:BASE}"},
 		Usage: []string{"WITHOUT BASE", "WITHOUT LISTENS ON: endpoint", "WITHOUT CONNECTS TO: host", "WITHOUT ENVIRONMENT NAME",
 			"WITHOUT VOLUME AT: path"},
 		Clauses: []ClauseForm{onEndpoint, toHost, atPath}},
 	{Name: "TYPE", Dialect: true, parse: parseTypeDecl, Doc: typeDoc,
-		Usage:   []string{"TYPE type IS: type PORT: endpoint SCHEME: word, … clauses"},
-		Clauses: []ClauseForm{isType, port, tlsPort, scheme, tlsScheme, doc}},
+		Skeletons: []string{"TYPE ${1:type} IS: ${2:type}"},
+		Usage:     []string{"TYPE type IS: type PORT: endpoint SCHEME: word, … clauses"},
+		Clauses:   []ClauseForm{isType, port, tlsPort, scheme, tlsScheme, doc}},
 	{Name: "FORMAT", Dialect: true, parse: parseFormatDecl, Doc: formatDoc,
-		Usage:   []string{"FORMAT type IS: format", "FORMAT type MATCHES: regexp"},
-		Clauses: []ClauseForm{isFormat, matches, doc}},
+		Skeletons: []string{"FORMAT ${1:type} IS: ${2:format}", "FORMAT ${1:type} MATCHES: \"${2:regexp}\""},
+		Usage:     []string{"FORMAT type IS: format clauses", "FORMAT type MATCHES: regexp clauses"},
+		Clauses:   []ClauseForm{isFormat, matches, doc}},
 }
 
 // The clauses of contract lines.
@@ -98,7 +124,7 @@ var (
 	variant      = ClauseForm{Name: "VARIANT", kind: aText, Usage: "VARIANT: FILE", Doc: "`NAME_FILE`, the path of a file that holds the value, is taken instead. A suffix with another joint is written out: `__FILE`."}
 	or           = ClauseForm{Name: "OR", kind: anAssignment, Repeat: true, Usage: "OR: NAME[=value]", Doc: "One of the names is enough. May be repeated."}
 	schema       = ClauseForm{Name: "SCHEMA", kind: aType, Usage: "SCHEMA: type", Doc: "The schema that the database holds, with its version: `com.acme.shop@3`."}
-	tls          = ClauseForm{Name: "TLS", kind: aChoice, Values: []string{"NONE", "OPTIONAL", "REQUIRED"}, Usage: "TLS: NONE|OPTIONAL|REQUIRED", Doc: "Whether the connection is encrypted. Without the clause it is not."}
+	tls          = ClauseForm{Name: "TLS", kind: aChoice, Values: []string{"NONE", "OPTIONAL", "REQUIRED"}, Says: tlsSays, Usage: "TLS: NONE|OPTIONAL|REQUIRED", Doc: "Whether the connection is encrypted. Without the clause it is not."}
 	uid          = ClauseForm{Name: "UID", kind: aNumber, Usage: "UID: number", Doc: "The user who must be able to use the volume."}
 	gid          = ClauseForm{Name: "GID", kind: aNumber, Usage: "GID: number", Doc: "The group that must be able to use the volume."}
 	toOutput     = ClauseForm{Name: "TO", kind: anOutput, Usage: "TO: STDOUT|path", Doc: "Where the text comes out: on standard output, or in a file."}
@@ -111,7 +137,7 @@ var (
 	format       = ClauseForm{Name: "FORMAT", kind: aFormat, Usage: "FORMAT: format", Doc: "What a value looks like, or what it names: `INT(1..9)`, `HOST(org.postgresql.db/)`."}
 	contentType  = ClauseForm{Name: "FORMAT", kind: aType, Usage: "FORMAT: type", Doc: "The type of what the volume holds: `org.w3.clf`."}
 	atPath       = ClauseForm{Name: "AT", kind: aPath, Usage: "AT: /path", Doc: "Where the volume is mounted: a path, or the variable that holds one."}
-	requires     = ClauseForm{Name: "REQUIRES", kind: aChoice, Values: []string{"READ", "WRITE"}, Usage: "REQUIRES: READ|WRITE", Doc: "Whether the image only reads the volume, or writes to it too."}
+	requires     = ClauseForm{Name: "REQUIRES", kind: aChoice, Values: []string{"READ", "WRITE"}, Says: requiresSays, Usage: "REQUIRES: READ|WRITE", Doc: "Whether the image only reads the volume, or writes to it too."}
 	database     = ClauseForm{Name: "DATABASE", kind: aText, Usage: "DATABASE: name", Doc: "A database that the image makes."}
 	user         = ClauseForm{Name: "USER", kind: aText, Usage: "USER: name", Doc: "An account that the image makes."}
 	in           = ClauseForm{Name: "IN", kind: anEnd, Usage: "IN: name", Doc: "Where it is made: the connection or listener that `AS:` names, or a host."}
@@ -122,4 +148,17 @@ var (
 	tlsScheme    = ClauseForm{Name: "TLS-SCHEME", kind: words, Repeat: true, Usage: "TLS-SCHEME: word, …", Doc: "The schemes of its URLs with TLS."}
 	isFormat     = ClauseForm{Name: "IS", kind: aFormat, Usage: "IS: format", Doc: "The format that it is another name for."}
 	matches      = ClauseForm{Name: "MATCHES", kind: aText, Usage: "MATCHES: \"regexp\"", Doc: "The regular expression, in RE2 syntax, that the whole value matches."}
+)
+
+// What the words of TLS: and REQUIRES: mean.
+var (
+	tlsSays = map[string]string{
+		"NONE":     "the connection is not encrypted.",
+		"OPTIONAL": "both are spoken.",
+		"REQUIRED": "without TLS there is no connection.",
+	}
+	requiresSays = map[string]string{
+		"READ":  "the image only reads what is there.",
+		"WRITE": "the image writes to it too, so it must not be mounted read-only.",
+	}
 )

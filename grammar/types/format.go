@@ -38,6 +38,9 @@ type Format struct {
 	Args    []string  // of the others, as written and unquoted: INT(1..9) has "1..9", ENUM(a,b) "a" and "b"
 	Of      []*Format // alternatives of a Union; the element of a LIST
 	Between string    // what separates the elements of a LIST
+
+	ArgAt     Part // where the first argument stands in the text that was parsed, without quotes
+	AccountAt Part // and the account of PASSWORD(T, account)
 }
 
 // A Ref is what a reference format points at: a protocol type, or a connection or listener that

@@ -238,11 +238,19 @@ func (p *formatParser) fill(c *Constructor, f *Format, args []argument) *Flaw {
 			flaw = c.verify(f.Args)
 		}
 	}
-	at := first.at
-	if first.quoted {
-		at++
+	f.ArgAt = p.part(first)
+	if c.Reference && len(args) > 1 {
+		f.AccountAt = p.part(args[1])
 	}
-	return flaw.shift(p.off + at)
+	return flaw.shift(f.ArgAt.Off)
+}
+
+// part returns where the text of an argument stands, without its quotes.
+func (p *formatParser) part(a argument) Part {
+	if a.quoted {
+		a.at++
+	}
+	return Part{p.off + a.at, len(a.text)}
 }
 
 // parseRef reads what stands in HOST(…): a type, or the name of a connection, which has no dot.

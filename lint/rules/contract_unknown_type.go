@@ -20,7 +20,7 @@ var unknownType = &lint.Rule{
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		seen := map[source.Span]bool{}
 		look := func(in dockerfile.Instruction) {
-			for _, t := range contract.TypeUses(f, in) {
+			for _, t := range contract.TypeUses(in) {
 				near, ok := p.Project.Types.Near(t.Type)
 				if !ok || p.Project.Types.Declared(t.Type) || p.Project.Types.LookupFormat(t.Type) != nil || seen[t.At] {
 					continue

@@ -1,0 +1,41 @@
+package dockerfile
+
+import "slices"
+
+// A Predefined is an argument that a build has without an ARG.
+type Predefined struct {
+	Name string
+	Doc  string
+	// Global says that it is set where FROM lines are; a stage asks for it with ARG. The others are
+	// there for RUN, where somebody gives them.
+	Global bool
+}
+
+// Arguments lists the arguments that a build sets by itself (Dockerfile reference, "Automatic
+// platform ARGs in the global scope" and "Predefined ARGs").
+var Arguments = []Predefined{
+	{"TARGETPLATFORM", "The platform that is built for: `linux/amd64`, `linux/arm/v7`.", true},
+	{"TARGETOS", "The system of TARGETPLATFORM: `linux`.", true},
+	{"TARGETARCH", "The architecture of TARGETPLATFORM: `amd64`, `arm64`.", true},
+	{"TARGETVARIANT", "The variant of TARGETPLATFORM's architecture: `v7`, or nothing.", true},
+	{"TARGETSTAGE", "The name of the stage that is built.", true},
+	{"BUILDPLATFORM", "The platform that the build runs on.", true},
+	{"BUILDOS", "The system of BUILDPLATFORM.", true},
+	{"BUILDARCH", "The architecture of BUILDPLATFORM.", true},
+	{"BUILDVARIANT", "The variant of BUILDPLATFORM's architecture.", true},
+	{"SOURCE_DATE_EPOCH", "The time that the image and its files get, in seconds since 1970, so that two builds come out the same.", false},
+	{"HTTP_PROXY", "The proxy for http.", false}, {"http_proxy", "The proxy for http.", false},
+	{"HTTPS_PROXY", "The proxy for https.", false}, {"https_proxy", "The proxy for https.", false},
+	{"FTP_PROXY", "The proxy for ftp.", false}, {"ftp_proxy", "The proxy for ftp.", false},
+	{"NO_PROXY", "The hosts that are reached without a proxy.", false}, {"no_proxy", "The hosts that are reached without a proxy.", false},
+	{"ALL_PROXY", "The proxy for every protocol.", false}, {"all_proxy", "The proxy for every protocol.", false},
+}
+
+// Argument returns the predefined argument of that name, or nil.
+func Argument(name string) *Predefined {
+	i := slices.IndexFunc(Arguments, func(p Predefined) bool { return p.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &Arguments[i]
+}

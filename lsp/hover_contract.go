@@ -1,0 +1,299 @@
+package lsp
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/catalog"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// typeText says what a type or format is: its parents, ports and schemes.
+func (q *Query) typeText(text string) string {
+	t, flaw := types.ParseType(text)
+	if flaw != nil {
+		return ""
+	}
+	reg := q.Project(q.File.Source.Path).Types
+	var b strings.Builder
+	fmt.Fprintf(&b, "**%s**", t.Name())
+	if d := reg.LookupFormat(t); d != nil {
+		if d.Is != nil {
+			fmt.Fprintf(&b, " is `%s`", d.Is)
+		} else {
+			fmt.Fprintf(&b, " matches `%s`", d.Matches)
+		}
+		return paragraph(&b, d.Doc)
+	}
+	d := reg.Lookup(t)
+	if d == nil && !reg.Declared(t) {
+		b.WriteString(" is not declared")
+		return b.String()
+	}
+	if d != nil {
+		paragraph(&b, d.Doc)
+	}
+	if up := reg.Ancestors(t)[1:]; len(up) > 0 {
+		fmt.Fprintf(&b, "\n\nis: %s", names(up))
+	}
+	if ports := reg.Defaults(t, false); len(ports) > 0 {
+		fmt.Fprintf(&b, "\n\nport: %s", joined(ports))
+	}
+	plain, tls := reg.Schemes(t)
+	if len(plain)+len(tls) > 0 {
+		fmt.Fprintf(&b, "\n\nschemes: %s", "`"+strings.Join(slices.Concat(plain, tls), "`, `")+"`")
+	}
+	if below := reg.Children(t); len(below) > 0 {
+		fmt.Fprintf(&b, "\n\nbelow it: %s", names(below))
+	}
+	return b.String()
+}
+
+func paragraph(b *strings.Builder, text string) string {
+	if text != "" {
+		b.WriteString("\n\n" + text)
+	}
+	return b.String()
+}
+
+func names(ts []types.Type) string {
+	var all []string
+	for _, t := range ts {
+		all = append(all, "`"+t.Name()+"`")
+	}
+	return strings.Join(all, ", ")
+}
+
+func joined[T fmt.Stringer](list []T) string {
+	var all []string
+	for _, x := range list {
+		all = append(all, "`"+x.String()+"`")
+	}
+	return strings.Join(all, ", ")
+}
+
+// mostLines is how many lines of a contract are shown.
+const mostLines = 40
+
+// contractText is a contract as lines of the dialect.
+func contractText(c *contract.Contract) string {
+	if c == nil {
+		return ""
+	}
+	lines := c.Lines()
+	if len(lines) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("```dockerfile\n")
+	for _, l := range lines[:min(len(lines), mostLines)] {
+		b.WriteString(strings.TrimSpace(l.Text) + "\n")
+	}
+	b.WriteString("```")
+	if more := len(lines) - mostLines; more > 0 {
+		fmt.Fprintf(&b, "\n\nand %s more", count(more, "line"))
+	}
+	return b.String()
+}
+
+// stageText shows a stage's FROM and its contract.
+func (q *Query) stageText(x *index, m mention) string {
+	for _, s := range x.tree.Stages {
+		if s.Name() == m.text && s.From != nil {
+			text := "```dockerfile\n" + x.tree.Source.Slice(s.From.At) + "\n```\n"
+			return text + contractText(q.Project(x.tree.Source.Path).Stage(x.tree, s))
+		}
+	}
+	return ""
+}
+
+// heredocText says what a heredoc is, and who fills in its variables.
+func heredocText(x *index, m mention) string {
+	for _, d := range m.in.Common().Heredocs {
+		if int(d.Mark.At.Start) != m.scope {
+			continue
+		}
+		text := fmt.Sprintf("heredoc `%s`, %s", d.Name, count(strings.Count(d.Text, "\n"), "line"))
+		_, run := m.in.(*dockerfile.Run)
+		switch {
+		case run:
+			text += ": a script"
+		case d.Expand:
+			text += ": a file in which docker build fills in variables"
+		default:
+			text += ": a file as it stands, since its name is quoted"
+		}
+		if d.Chomp {
+			text += "; the tabs at the beginnings of its lines are taken off"
+		}
+		return text
+	}
+	return ""
+}
+
+// ends lists the connections and listeners of the stage of a line that bear a name.
+func (q *Query) ends(in dockerfile.Instruction, as string) []contract.Printed {
+	s := in.Common().Stage
+	if s == nil {
+		return nil
+	}
+	have := q.Project(q.File.Source.Path).Stage(q.File.Docker(), s)
+	if have == nil {
+		return nil
+	}
+	var all []contract.Printed
+	for _, c := range have.Connections {
+		if c.As == as {
+			all = append(all, contract.Printed{Line: &c.Line, Text: c.String()})
+		}
+	}
+	for _, l := range have.Listeners {
+		if l.As == as {
+			all = append(all, contract.Printed{Line: &l.Line, Text: l.String()})
+		}
+	}
+	return all
+}
+
+// endText shows the lines that a name stands for.
+func (q *Query) endText(m mention) string {
+	lines := q.ends(m.in, m.text)
+	if len(lines) == 0 {
+		return ""
+	}
+	text := "```dockerfile\n"
+	for _, l := range lines {
+		text += l.Text + "\n"
+	}
+	return text + "```"
+}
+
+// hoverFrom says what is known of the image of a FROM, variables filled in.
+func (q *Query) hoverFrom(from *dockerfile.From) Text {
+	if from.Image == nil || !covers(from.Image.At, q.Pos) {
+		return Text{}
+	}
+	ref := from.Image.Value
+	if s := from.Stage; s != nil && !from.Image.Literal() {
+		if image := q.File.Index().facts().Stages[s.Index].Image; image != "" {
+			ref = image
+		}
+	}
+	return Text{q.imageText(ref), from.Image.At}
+}
+
+// imageText says what is known of an image: its contract, whence that is, and who runs in it.
+func (q *Query) imageText(ref string) string {
+	c := q.Project(q.File.Source.Path).Image(ref)
+	switch {
+	case ref == "scratch":
+		return "`scratch`: the empty image"
+	case c == nil:
+		return "`" + ref + "`: nothing is known of this image"
+	}
+	text := "`" + ref + "`\n" + contractText(c)
+	if from := knownFrom(c); from != "" {
+		text += "\n\nfrom " + from
+	}
+	if c.Config.User != nil && c.Config.User.Known {
+		text += "\n\nruns as `" + c.Config.User.Text + "`"
+	}
+	return text
+}
+
+// knownFrom names the files that a contract's lines stand in.
+func knownFrom(c *contract.Contract) string {
+	var all []string
+	for _, l := range c.Lines() {
+		name := "`" + path.Base(l.Line.File.Path) + "`"
+		if strings.HasPrefix(l.Line.File.Path, catalog.Scheme) {
+			name = "the catalogue"
+		}
+		if !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
+// exposedText says what the contract says of a port, and what usually listens there.
+func (q *Query) exposedText(in dockerfile.Instruction, w *dockerfile.Word) string {
+	port, protocol, _ := strings.Cut(w.Value, "/")
+	if protocol == "" {
+		protocol = "tcp"
+	}
+	end, flaw := types.ParseEndpoint(strings.ToUpper(protocol) + ":" + port)
+	if flaw != nil {
+		return ""
+	}
+	text := "`" + port + "/" + protocol + "`: " + endpointText(end)
+	if s := in.Common().Stage; s != nil {
+		if have := q.Project(q.File.Source.Path).Stage(q.File.Docker(), s); have != nil {
+			for _, l := range have.Listeners {
+				if l.On.Transport == end.Transport && l.On.First == end.First {
+					text += "\n\n```dockerfile\n" + l.String() + "\n```"
+				}
+			}
+		}
+	}
+	return text + q.usualText(end)
+}
+
+func endpointText(e types.Endpoint) string {
+	if e.Last > e.First {
+		return fmt.Sprintf("%s, ports %d to %d", e.Transport, e.First, e.Last)
+	}
+	return fmt.Sprintf("%s, port %d", e.Transport, e.First)
+}
+
+// usualText says what usually listens on a port.
+func (q *Query) usualText(end types.Endpoint) string {
+	var all []types.Type
+	for _, d := range q.Project(q.File.Source.Path).Types.Types() {
+		if slices.Contains(d.Ports, end) || slices.Contains(d.TLSPorts, end) {
+			all = append(all, d.Type)
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return "\n\nthe usual port of " + names(all)
+}
+
+// hoverClauseValue says what a word means that a clause knows, what usually listens on an endpoint,
+// and which service a host is.
+func (q *Query) hoverClauseValue(h *dockerfile.Head, c *dockerfile.Clause, w *dockerfile.Word) Text {
+	if h.Form == nil || !covers(w.At, q.Pos) {
+		return Text{}
+	}
+	form := clauseForm(h.Form, c.Name)
+	switch {
+	case form == nil:
+	case len(form.Values) > 0:
+		if text := form.Says[strings.ToUpper(w.Value)]; text != "" {
+			return Text{"`" + strings.ToUpper(w.Value) + "`: " + text, w.At}
+		}
+	case c.Name == "ON" || c.Name == "PORT" || c.Name == "TLS-PORT":
+		if end, flaw := types.ParseEndpoint(w.Value); flaw == nil {
+			return Text{"`" + end.String() + "`: " + endpointText(end) + q.usualText(end), w.At}
+		}
+	case c.Name == "TO" && h.Name == "CONNECTS" && w.Literal():
+		return Text{q.hostText(w.Value), w.At}
+	}
+	return Text{}
+}
+
+// hostText names the services of the projects that a host is.
+func (q *Query) hostText(host string) string {
+	var all []string
+	for _, w := range q.Project(q.File.Source.Path).Wholes {
+		if s := w.Service(host); s != nil {
+			all = append(all, fmt.Sprintf("`%s`: a service of %s\n%s", host, path.Base(s.Name.File.Path), contractText(s.Contract)))
+		}
+	}
+	return strings.Join(all, "\n\n")
+}

@@ -1,0 +1,112 @@
+package lsp
+
+import (
+	"slices"
+	"sort"
+	"sync"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+// An index is what features ask of one Dockerfile or contract file again and again. Like the tree
+// it does not change.
+type index struct {
+	tree     *dockerfile.File
+	all      []dockerfile.Instruction // in the order of the text
+	mentions func() []mention
+	facts    func() *facts.File
+}
+
+func newIndex(f *dockerfile.File) *index {
+	return &index{tree: f, all: instructions(f),
+		mentions: sync.OnceValue(func() []mention { return mentions(f) }),
+		facts:    sync.OnceValue(func() *facts.File { return facts.Of(f) })}
+}
+
+// at returns the instruction that a place is in, the trigger of an ONBUILD before that, or nil.
+func (x *index) at(pos source.Pos) dockerfile.Instruction {
+	i := sort.Search(len(x.all), func(i int) bool { return x.all[i].Span().End >= pos })
+	if i == len(x.all) || !x.all[i].Span().Has(pos) {
+		return nil
+	}
+	if on, ok := x.all[i].(*dockerfile.OnBuild); ok && on.Do != nil && on.Do.Span().Has(pos) {
+		return on.Do
+	}
+	return x.all[i]
+}
+
+// within returns the instructions that a span touches.
+func (x *index) within(at source.Span) []dockerfile.Instruction {
+	from := sort.Search(len(x.all), func(i int) bool { return x.all[i].Span().End >= at.Start })
+	to := sort.Search(len(x.all), func(i int) bool { return x.all[i].Span().Start > at.End })
+	return x.all[from:max(from, to)]
+}
+
+// mention returns the name that stands at a place.
+func (x *index) mention(pos source.Pos) (mention, bool) { return mentionAt(x.mentions(), pos) }
+
+// instructions lists all instructions of a file in their order, those of ONBUILD inside it.
+func instructions(f *dockerfile.File) []dockerfile.Instruction {
+	var all []dockerfile.Instruction
+	for _, a := range f.Args {
+		all = append(all, a)
+	}
+	all = append(all, f.Early...)
+	for _, t := range f.Types {
+		all = append(all, t)
+	}
+	for _, t := range f.Formats {
+		all = append(all, t)
+	}
+	for _, s := range f.Stages {
+		if s.From != nil {
+			all = append(all, s.From)
+		}
+		for _, from := range s.Also {
+			all = append(all, from)
+		}
+		all = append(all, s.Body...)
+	}
+	slices.SortStableFunc(all, func(a, b dockerfile.Instruction) int { return int(a.Span().Start) - int(b.Span().Start) })
+	return all
+}
+
+// stage returns the facts of the stage that a place is in, or nil. What stands behind a stage's last
+// instruction is in it: the next one may be written there.
+func (x *index) stage(pos source.Pos) *facts.Stage {
+	all := x.facts().Stages
+	i := sort.Search(len(all), func(i int) bool { return all[i].Stage.At.Start > pos })
+	if i == 0 {
+		return nil
+	}
+	return all[i-1]
+}
+
+// scope returns the variables that are set at a place; global says that they are those of FROM lines,
+// all of them, those that are set below too.
+func (x *index) scope(pos source.Pos) (scope *facts.Scope, global bool) {
+	b := x.facts().Build()
+	s := x.stage(pos)
+	if s == nil || s.From != nil && s.From.At.Has(pos) {
+		return b.Globals, true
+	}
+	stage := b.Stages[s.Index]
+	for _, t := range stage.Turns {
+		if t.Triggered == nil && t.Do.Common().At.End >= pos {
+			return t.Scope, false
+		}
+	}
+	return stage.End, false
+}
+
+// comment returns the comment that a place is in, or nil.
+func (x *index) comment(pos source.Pos) *dockerfile.Comment {
+	for _, c := range x.tree.Comments {
+		if covers(c.At, pos) {
+			return c
+		}
+	}
+	return nil
+}
