@@ -42,7 +42,9 @@ func codeActions(c *Call, p *protocol.CodeActionParams) (any, error) {
 		}
 	}
 	a.fixAll(found)
-	a.refactor(at)
+	if p.Context.TriggerKind != protocol.CodeActionTriggerKindAutomatic || at.Len() > 0 { // no bulb at every line
+		a.refactor(at)
+	}
 	return a.all, nil
 }
 

@@ -83,7 +83,7 @@ func (c *completer) rules(codes bool, of func(*lint.Rule) bool) []Item {
 		}
 		for _, l := range labels {
 			if !hasField(given, l) {
-				items = append(items, Item{Label: l, Detail: r.Title(), Doc: r.Summary(), At: at, Kind: protocol.CompletionItemKindEnumMember})
+				items = append(items, Item{Label: l, Detail: r.Title(), Manual: "rule " + r.Name, At: at, Kind: protocol.CompletionItemKindEnumMember})
 			}
 		}
 	}
@@ -120,7 +120,7 @@ func (c *completer) checks(value string) []Item {
 	for _, r := range c.server.opts.Rules {
 		for _, a := range r.Aliases {
 			if strings.HasPrefix(r.Name, "build/") && a[len(a)-1] > '9' && !strings.Contains(a, "-") {
-				items = append(items, Item{Label: a, Detail: r.Title(), Doc: r.Summary(), At: at, Kind: protocol.CompletionItemKindEnumMember})
+				items = append(items, Item{Label: a, Detail: r.Title(), Manual: "rule " + r.Name, At: at, Kind: protocol.CompletionItemKindEnumMember})
 			}
 		}
 	}

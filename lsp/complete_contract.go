@@ -107,7 +107,7 @@ func (c *completer) typeItems(at source.Span) []Item {
 		for _, t := range d.Is {
 			is = append(is, t.Name())
 		}
-		items = append(items, Item{Label: d.Type.Name(), Detail: strings.Join(is, ", "), Doc: d.Doc, At: at, Kind: protocol.CompletionItemKindClass, Sort: sort})
+		items = append(items, Item{Label: d.Type.Name(), Detail: strings.Join(is, ", "), Manual: "type " + d.Type.Name(), At: at, Kind: protocol.CompletionItemKindClass, Sort: sort})
 	}
 	return items
 }
@@ -139,7 +139,7 @@ func (c *completer) formatItems(at source.Span) []Item {
 		items = append(items, it)
 	}
 	for _, d := range reg.Formats() {
-		items = append(items, Item{Label: d.Name.Name(), Doc: d.Doc, At: at, Kind: protocol.CompletionItemKindClass, Sort: "1"})
+		items = append(items, Item{Label: d.Name.Name(), Manual: "type " + d.Name.Name(), At: at, Kind: protocol.CompletionItemKindClass, Sort: "1"})
 	}
 	return items
 }
@@ -272,6 +272,13 @@ func (c *completer) names(at source.Span) []Item {
 	for _, m := range c.File.Index().mentions() {
 		if _, arg := m.in.(*dockerfile.Arg); m.kind == variableName && m.scope == scope && !arg && !m.at.Has(c.Pos) {
 			add(m.text, pairText(c.file, m))
+		}
+	}
+	if set, global := c.File.Index().scope(c.Pos); !global {
+		for _, name := range set.Names() {
+			if v := set.Find(name); v.Set != nil && strings.EqualFold(v.In.Common().Name, "ENV") {
+				add(name, pairLine(c.file, v.In, v.Set))
+			}
 		}
 	}
 	if have := c.stageContract(); have != nil {

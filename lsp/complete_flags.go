@@ -86,7 +86,7 @@ func (c *completer) oneValue(f *dockerfile.FlagForm, at source.Span) []Item {
 	switch f.Name {
 	case "from":
 		items = append(items, c.stages(at)...)
-		items = append(items, c.images(at)...)
+		items = append(items, c.ownImages(at)...)
 	case "platform":
 		items = append(items, texts(at, protocol.CompletionItemKindValue, "$BUILDPLATFORM", "$TARGETPLATFORM", "linux/amd64", "linux/arm64", "linux/arm/v7")...)
 	case "chown":

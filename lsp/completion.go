@@ -17,7 +17,7 @@ type Item struct {
 	Label  string
 	Detail string
 	Doc    string // Markdown
-	Manual string // the instruction whose manual is fetched once the item is looked at
+	Manual string // what is fetched once the item is looked at: an instruction's manual, or "image NAME" and the like
 	Kind   protocol.CompletionItemKind
 	Insert string // what is put in the place of At; Label where it is empty
 	Plain  string // the same for clients without snippets, where Insert is one; "" where it is none
@@ -70,25 +70,52 @@ func (q *Query) item(it Item) protocol.CompletionItem {
 		out.FilterText = protocol.NewOptional(it.Filter)
 	}
 	if it.Manual != "" {
-		out.Data, _ = protocol.Marshal(map[string]string{"manual": it.Manual})
+		out.Data, _ = protocol.Marshal(itemData{it.Manual, q.File.Source.Path})
 	}
 	return out
 }
 
+// itemData is what an item remembers until it is looked at.
+type itemData struct {
+	Manual string `json:"manual"`
+	Path   string `json:"path"` // of the file that it is for
+}
+
 // resolveItem adds the manual to an item.
-func resolveItem(_ *Call, item *protocol.CompletionItem) (any, error) {
-	var data struct {
-		Manual string `json:"manual"`
-	}
+func resolveItem(c *Call, item *protocol.CompletionItem) (any, error) {
+	var data itemData
 	if len(item.Data) == 0 || protocol.Unmarshal(jsontext.Value(item.Data), &data) != nil {
 		return item, nil
 	}
-	for _, f := range dockerfile.Forms {
-		if formKey(f) == data.Manual {
-			item.Documentation = markdown(formText(f))
-		}
+	if text := c.manual(data.Manual, data.Path); text != "" {
+		item.Documentation = markdown(text)
 	}
 	return item, nil
+}
+
+// manual returns what an item's key stands for, in the project of a file.
+func (c *Call) manual(key, path string) string {
+	for _, f := range dockerfile.Forms {
+		if formKey(f) == key {
+			return formText(f)
+		}
+	}
+	q := &Query{Call: c, File: c.Snapshot.File(strings.Clone(path))}
+	what, name, _ := strings.Cut(key, " ")
+	switch {
+	case q.File == nil:
+	case what == "image":
+		return q.imageText(name)
+	case what == "type":
+		return q.typeText(name)
+	case what == "rule":
+		for _, r := range c.server.opts.Rules {
+			if r.Name == name {
+				return rulePage(r)
+			}
+		}
+	}
+	return ""
 }
 
 // formKey tells Docker's VOLUME and the dialect's apart.

@@ -55,12 +55,15 @@ func features() []feature {
 			of(folds, outFolds)},
 		{protocol.MethodTextDocumentSelectionRange, func(c *protocol.ServerCapabilities, _ *Client) { c.SelectionRangeProvider = protocol.Boolean(true) },
 			on(selectionRanges)},
+		{protocol.MethodTextDocumentLinkedEditingRange, func(c *protocol.ServerCapabilities, _ *Client) {
+			c.LinkedEditingRangeProvider = protocol.Boolean(true)
+		}, on(linkedRanges)},
 		{protocol.MethodTextDocumentDocumentLink, func(c *protocol.ServerCapabilities, _ *Client) {
 			c.DocumentLinkProvider = &protocol.DocumentLinkOptions{}
 		}, of(links, outLinks)},
 		{protocol.MethodTextDocumentCodeAction, func(c *protocol.ServerCapabilities, _ *Client) {
 			c.CodeActionProvider = &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{
-				protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorRewrite, fixAllKind}}
+				protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorRewrite, protocol.CodeActionKindRefactorExtract, fixAllKind}}
 		}, on(codeActions)},
 		{protocol.MethodTextDocumentFormatting, func(c *protocol.ServerCapabilities, _ *Client) { c.DocumentFormattingProvider = protocol.Boolean(true) },
 			on(formatFile)},

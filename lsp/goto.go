@@ -1,10 +1,15 @@
 package lsp
 
 import (
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/catalog"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/facts"
 )
 
 // definition says where what stands under the cursor is made.
@@ -59,10 +64,10 @@ func (q *Query) typePlaces(text string) []Place {
 	}
 	reg := q.Project(q.File.Source.Path).Types
 	if d := reg.Lookup(t); d != nil && d.File != nil {
-		return []Place{{d.File, d.At}}
+		return []Place{{d.File, nameOf(d.File, d.At)}}
 	}
 	if d := reg.LookupFormat(t); d != nil && d.File != nil {
-		return []Place{{d.File, d.At}}
+		return []Place{{d.File, nameOf(d.File, d.At)}}
 	}
 	return nil
 }
@@ -83,12 +88,15 @@ func references(q *Query) []Place {
 	}
 	var places []Place
 	if m.kind == typeName {
+		authority, _, _ := strings.Cut(m.text, "/")
 		for _, tree := range q.Project(q.File.Source.Path).trees(q.File) {
-			places = append(places, same(tree, mentions(tree), m)...)
+			if strings.Contains(strings.ToLower(tree.Source.Text), authority) {
+				places = append(places, same(tree, mentions(tree), m)...)
+			}
 		}
 		return places
 	}
-	return same(f, all, m)
+	return append(same(f, all, m), q.composePlaces(m)...)
 }
 
 func same(f *dockerfile.File, all []mention, m mention) []Place {
@@ -134,34 +142,69 @@ func highlight(q *Query) []Place {
 	return same(f, all, m)
 }
 
-// typeDefinition leads from a variable or an endpoint to the declaration of its type.
+// typeDefinition leads to the declarations of types: of the one under the cursor, of those of a
+// variable's format or of a line's endpoint. From an image it leads to the blocks of contract files
+// that speak of it, which are to an image what its type is to a variable.
 func typeDefinition(q *Query) []Place {
 	if q.File.Language == Compose {
 		return typeDefinitionCompose(q)
 	}
-	f := q.File.Docker()
-	if f == nil {
+	if q.File.Docker() == nil {
 		return nil
 	}
-	var places []Place
-	if m, ok := q.File.Index().mention(q.Pos); ok && m.kind == variableName {
-		for _, in := range q.File.Index().all {
-			if e, ok := in.(*dockerfile.Environment); ok && e.Variable != nil && e.Variable.Value == m.text {
-				places = append(places, q.typesOf(f, e)...)
-			}
-		}
-		return places
+	in := q.File.Index().at(q.Pos)
+	if in == nil {
+		return nil
 	}
-	if in := q.File.Index().at(q.Pos); in != nil {
-		places = q.typesOf(f, in)
+	if ref := imageAt(q, in); ref != "" {
+		return q.imagePlaces(ref)
+	}
+	var places []Place
+	for _, t := range q.typesAt(in) {
+		places = append(places, q.typePlaces(t.Type.Name())...)
 	}
 	return places
 }
 
-func (q *Query) typesOf(f *dockerfile.File, in dockerfile.Instruction) []Place {
+// imageAt returns the image that a FROM or --from names at the cursor, or "".
+func imageAt(q *Query, in dockerfile.Instruction) string {
+	from, ok := in.(*dockerfile.From)
+	if ok && from.Image != nil && from.Image.At.Has(q.Pos) && from.Stage != nil {
+		if s := q.File.Index().facts().Stages[from.Stage.Index]; s.Base == nil {
+			return s.Image
+		}
+	}
+	for _, w := range facts.Sources(in) {
+		if w.At.Has(q.Pos) {
+			return w.Value
+		}
+	}
+	return ""
+}
+
+// imagePlaces returns the FROM lines of the contract files and the catalogue that speak of an image.
+func (q *Query) imagePlaces(text string) []Place {
+	ref, ok := contract.ParseRef(text)
+	if !ok {
+		return nil
+	}
+	l := q.Project(q.File.Source.Path)
 	var places []Place
-	for _, t := range contract.TypeUses(in) {
-		places = append(places, q.typePlaces(t.Type.Name())...)
+	for _, f := range slices.Concat(l.Contracts, l.Known) {
+		places = append(places, blockPlaces(contract.BlocksFor(f, ref, false))...)
+	}
+	if len(places) == 0 {
+		places = blockPlaces(catalog.Blocks(ref))
+	}
+	return places
+}
+
+func blockPlaces(blocks []contract.Block) []Place {
+	var places []Place
+	for _, b := range blocks {
+		if b.Stage.From != nil {
+			places = append(places, Place{b.File.Source, b.Stage.From.At})
+		}
 	}
 	return places
 }

@@ -1,59 +1,106 @@
 package lsp
 
 import (
+	"path"
+	"slices"
 	"strings"
 
 	"go.lsp.dev/protocol"
 
+	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/facts"
 )
 
-// prepareTypes begins a hierarchy at the type or stage under the cursor.
+// A hierarchy is of protocol types, one below another, or of what images are built on. Its items are
+// told apart by their kinds.
+const (
+	typeSymbol  = protocol.SymbolKindInterface
+	stageSymbol = protocol.SymbolKindClass
+	imageSymbol = protocol.SymbolKindPackage
+)
+
+// prepareTypes begins a hierarchy at the type, stage or image under the cursor.
 func prepareTypes(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
 	q := c.query(p.TextDocument.URI, p.Position)
 	if q == nil || q.File.Docker() == nil {
 		return nil, nil
 	}
-	m, ok := q.File.Index().mention(q.Pos)
-	out := []protocol.TypeHierarchyItem{}
-	switch {
-	case ok && m.kind == typeName:
-		out = q.typeItem(out, m.text)
-	case ok && m.kind == stageName:
-		out = q.stageItem(out, q.File.Docker(), m.text)
-	}
-	if len(out) == 0 {
+	in := q.File.Index().at(q.Pos)
+	if in == nil {
 		return nil, nil
 	}
-	return out, nil
-}
-
-func (q *Query) typeItem(out []protocol.TypeHierarchyItem, text string) []protocol.TypeHierarchyItem {
-	for _, p := range q.typePlaces(text) {
-		at := q.location(p)
-		out = append(out, protocol.TypeHierarchyItem{Name: text, Kind: protocol.SymbolKindInterface, URI: at.URI, Range: at.Range, SelectionRange: at.Range})
-	}
-	return out
-}
-
-func (q *Query) stageItem(out []protocol.TypeHierarchyItem, f *dockerfile.File, text string) []protocol.TypeHierarchyItem {
-	for _, s := range f.Stages {
-		if s.Name() == text && text != "" {
-			at := q.location(Place{f.Source, s.At})
-			out = append(out, protocol.TypeHierarchyItem{Name: text, Kind: protocol.SymbolKindClass, URI: at.URI, Range: at.Range,
-				SelectionRange: q.location(Place{f.Source, s.From.Name.At}).Range})
+	m, ok := q.File.Index().mention(q.Pos)
+	switch {
+	case ok && m.kind == typeName:
+		if t, flaw := types.ParseType(m.text); flaw == nil {
+			return []protocol.TypeHierarchyItem{q.typeItem(t, Place{q.File.Source, m.at})}, nil
+		}
+	case ok && m.kind == stageName:
+		for _, s := range q.File.Index().facts().Stages {
+			if s.Name() == m.text && s.From != nil {
+				return []protocol.TypeHierarchyItem{q.stageItem(s)}, nil
+			}
 		}
 	}
-	return out
+	if ref := imageAt(q, in); ref != "" {
+		return []protocol.TypeHierarchyItem{q.imageItem(ref, Place{q.File.Source, in.Span()})}, nil
+	}
+	if from, ok := in.(*dockerfile.From); ok && from.Stage != nil && from.Keyword.At.Has(q.Pos) {
+		return []protocol.TypeHierarchyItem{q.stageItem(q.File.Index().facts().Stages[from.Stage.Index])}, nil
+	}
+	return nil, nil
 }
 
-// superTypes lists what a type is, or the stage that a stage is built on.
+func (q *Query) hierarchyItem(name, detail string, kind protocol.SymbolKind, all, of Place) protocol.TypeHierarchyItem {
+	at := q.location(all)
+	it := protocol.TypeHierarchyItem{Name: name, Kind: kind, URI: at.URI, Range: at.Range, SelectionRange: q.location(of).Range}
+	if detail != "" {
+		it.Detail = &detail
+	}
+	return it
+}
+
+// typeItem is a type where it is declared; one that nobody declares is at the place that asks.
+func (q *Query) typeItem(t types.Type, here Place) protocol.TypeHierarchyItem {
+	detail := ""
+	if d := q.Project(q.File.Source.Path).Types.Lookup(t); d != nil {
+		detail = d.Doc
+	}
+	for _, p := range q.typePlaces(t.Name()) {
+		return q.hierarchyItem(t.Name(), detail, typeSymbol, p, p)
+	}
+	return q.hierarchyItem(t.Name(), "is not declared", typeSymbol, here, here)
+}
+
+func (q *Query) stageItem(s *facts.Stage) protocol.TypeHierarchyItem {
+	src := s.File.Dockerfile.Source
+	name, of := strings.Join(strings.Fields(src.Slice(s.From.At)), " "), s.From.At
+	if s.From.Name != nil {
+		name, of = s.From.Name.Text, s.From.Name.At
+	}
+	return q.hierarchyItem(name, path.Base(src.Path), stageSymbol, Place{src, s.At.Cover(s.From.At)}, Place{src, of})
+}
+
+// imageItem is an image where a contract file or the catalogue speaks of it, else at the place that
+// asks.
+func (q *Query) imageItem(ref string, here Place) protocol.TypeHierarchyItem {
+	detail := "nothing is known of it"
+	for _, p := range q.imagePlaces(ref) {
+		here, detail = p, path.Base(p.File.Path)
+		break
+	}
+	return q.hierarchyItem(ref, detail, imageSymbol, here, here)
+}
+
+// superTypes lists what a type is, or what a stage is built on.
 func superTypes(c *Call, p *protocol.TypeHierarchySupertypesParams) (any, error) {
 	return c.neighbours(p.Item, true)
 }
 
-// subTypes lists the types below a type, or the stages that are built on a stage.
+// subTypes lists the types below a type, or what is built on a stage or an image.
 func subTypes(c *Call, p *protocol.TypeHierarchySubtypesParams) (any, error) {
 	return c.neighbours(p.Item, false)
 }
@@ -61,12 +108,18 @@ func subTypes(c *Call, p *protocol.TypeHierarchySubtypesParams) (any, error) {
 func (c *Call) neighbours(item protocol.TypeHierarchyItem, up bool) (any, error) {
 	q := c.query(item.URI, item.SelectionRange.Start)
 	out := []protocol.TypeHierarchyItem{}
-	if q == nil {
+	if q == nil || q.File.Docker() == nil {
 		return out, nil
 	}
 	name := strings.Clone(item.Name)
-	if item.Kind == protocol.SymbolKindClass {
-		return q.stageNeighbours(out, name, up), nil
+	switch item.Kind {
+	case stageSymbol:
+		return q.stageNeighbours(out, up), nil
+	case imageSymbol:
+		if !up {
+			out = q.builtOn(out, name)
+		}
+		return out, nil
 	}
 	t, flaw := types.ParseType(name)
 	if flaw != nil {
@@ -75,30 +128,80 @@ func (c *Call) neighbours(item protocol.TypeHierarchyItem, up bool) (any, error)
 	reg := q.Project(q.File.Source.Path).Types
 	all := reg.Children(t)
 	if up {
-		all = reg.Ancestors(t)[1:]
+		all = parents(reg, t)
 	}
+	at := c.Client.encoding.span(q.File.Source, item.SelectionRange)
 	for _, n := range all {
-		out = q.typeItem(out, n.Name())
+		out = append(out, q.typeItem(n, Place{q.File.Source, at}))
 	}
 	return out, nil
 }
 
-func (q *Query) stageNeighbours(out []protocol.TypeHierarchyItem, name string, up bool) []protocol.TypeHierarchyItem {
-	f := q.File.Docker()
-	if f == nil {
+// parents lists what a type is directly: what it is declared to be, and the family that it is in.
+func parents(reg *types.Registry, t types.Type) []types.Type {
+	var all []types.Type
+	if d := reg.Lookup(t); d != nil {
+		all = append(all, d.Is...)
+	}
+	if t.Path != "" {
+		above := types.Type{Authority: t.Authority, Path: t.Path[:max(strings.LastIndexByte(t.Path, '/'), 0)]}
+		if reg.Declared(above) && !slices.Contains(all, above) {
+			all = append(all, above)
+		}
+	}
+	return all
+}
+
+// stageNeighbours lists the stage or image that the cursor's stage is built on, or the stages that
+// are built on it.
+func (q *Query) stageNeighbours(out []protocol.TypeHierarchyItem, up bool) []protocol.TypeHierarchyItem {
+	x := q.File.Index()
+	own := x.stage(q.Pos)
+	if own == nil || own.From == nil {
 		return out
 	}
-	for _, s := range f.Stages {
-		if s.From == nil || s.From.Image == nil {
-			continue
+	switch {
+	case up && own.Base != nil:
+		return append(out, q.stageItem(own.Base))
+	case up && own.Image != "":
+		at := own.From.At
+		if own.From.Image != nil {
+			at = own.From.Image.At
 		}
-		base := strings.ToLower(s.From.Image.Value)
-		switch {
-		case up && s.Name() == name:
-			out = q.stageItem(out, f, base)
-		case !up && base == name:
-			out = q.stageItem(out, f, s.Name())
+		return append(out, q.imageItem(own.Image, Place{q.File.Source, at}))
+	case up:
+		return out
+	}
+	for _, s := range x.facts().Stages {
+		if s.Base == own {
+			out = append(out, q.stageItem(s))
 		}
 	}
 	return out
+}
+
+// builtOn lists the stages of the workspace that are FROM an image.
+func (q *Query) builtOn(out []protocol.TypeHierarchyItem, image string) []protocol.TypeHierarchyItem {
+	want, ok := contract.ParseRef(image)
+	if !ok {
+		return out
+	}
+	for _, f := range q.Project(q.File.Source.Path).Dockerfiles {
+		for _, s := range facts.Of(f).Stages {
+			if ref, ok := contract.ParseRef(s.Image); ok && s.Base == nil && s.From != nil && ref.Name == want.Name && ref.Tag == want.Tag {
+				out = append(out, q.stageItem(s))
+			}
+		}
+	}
+	return out
+}
+
+// nameOf is the second word of an instruction, which a declaration names.
+func nameOf(f *source.File, at source.Span) source.Span {
+	text := f.Slice(at)
+	all := words(text, 0, false, 0)
+	if len(all) < 2 {
+		return at
+	}
+	return source.Span{Start: at.Start + source.Pos(all[1].start), End: at.Start + source.Pos(all[1].end)}
 }

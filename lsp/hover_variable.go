@@ -131,9 +131,9 @@ func (q *Query) contractSays(b *strings.Builder, x *index, m mention) {
 	have := l.Stage(x.tree, s)
 	switch v := variableIn(have, m.text); {
 	case v != nil:
-		fmt.Fprintf(b, "\n\n```dockerfile\n%s\n```\n%s", v.String(), v.Doc)
+		fmt.Fprintf(b, "\n\n```dockerfile\n%s\n```", v.String())
 		if v.File.Path != x.tree.Source.Path {
-			fmt.Fprintf(b, " (%s)", path.Base(v.File.Path))
+			fmt.Fprintf(b, "\n%s", path.Base(v.File.Path))
 		}
 	case b.Len() == 0:
 		image := x.facts().Stages[s.Index].Root().Image

@@ -38,34 +38,77 @@ func links(q *Query) []Link {
 			all = append(all, Link{imageName(s.From.Image), target, "open the image's page"})
 		}
 	}
+	for _, d := range f.Directives {
+		if d.Name.Text == "syntax" {
+			all = append(all, Link{imageName(d.Value), imagePage(d.Value.Text), "open the frontend's page"})
+		}
+	}
 	return append(all, q.fileLinks(f)...)
 }
 
-// fileLinks lead from the sources of COPY and ADD to files that are there.
+// fileLinks lead from the sources of COPY, ADD and bind mounts to files that are there, and to what
+// ADD downloads.
 func (q *Query) fileLinks(f *dockerfile.File) []Link {
 	w := q.World(f.Source.Path)
-	if w == nil {
+	if w == nil || f.Contract {
 		return nil
 	}
+	ctxs := q.contexts()
 	var all []Link
 	for _, in := range q.File.Index().all {
-		var sources []*dockerfile.Word
-		switch do := in.(type) {
-		case *dockerfile.Copy:
-			if do.From == nil {
-				sources = do.Sources
-			}
-		case *dockerfile.Add:
-			sources = do.Sources
+		if on, ok := in.(*dockerfile.OnBuild); ok && on.Do != nil {
+			in = on.Do
 		}
-		for _, s := range sources {
-			full := path.Join(path.Dir(f.Source.Path), s.Value)
-			if info, err := w.fs.Stat(full); s.Literal() && err == nil && info.Mode().IsRegular() {
-				all = append(all, Link{s.At, q.URI(full), ""})
+		for _, s := range contextSources(in) {
+			if !s.Literal() || strings.HasPrefix(s.Value, "<<") {
+				continue
+			}
+			if strings.HasPrefix(s.Value, "https://") || strings.HasPrefix(s.Value, "http://") {
+				all = append(all, Link{s.At, uri.URI(s.Value), "open what is added"})
+				continue
+			}
+			for _, ctx := range ctxs {
+				full := path.Join(ctx.dir, s.Value)
+				if info, err := w.fs.Stat(full); err == nil && info.Mode().IsRegular() {
+					all = append(all, Link{s.At, q.URI(full), ""})
+					break
+				}
 			}
 		}
 	}
 	return all
+}
+
+// contextSources lists what an instruction takes from the build context.
+func contextSources(in dockerfile.Instruction) []*dockerfile.Word {
+	switch do := in.(type) {
+	case *dockerfile.Copy:
+		if do.From == nil {
+			return do.Sources
+		}
+	case *dockerfile.Add:
+		return do.Sources
+	case *dockerfile.Run:
+		var all []*dockerfile.Word
+		for _, f := range do.Flags {
+			var source *dockerfile.Word
+			outside := false
+			for _, k := range f.Keys {
+				switch {
+				case k.Key == nil || k.Value == nil:
+				case k.Key.Value == "source" || k.Key.Value == "src":
+					source = k.Value
+				case k.Key.Value == "from" || k.Key.Value == "type" && k.Value.Value != "bind":
+					outside = true
+				}
+			}
+			if source != nil && !outside {
+				all = append(all, source)
+			}
+		}
+		return all
+	}
+	return nil
 }
 
 // imageName is where the name of an image stands in a reference, without tag and digest.

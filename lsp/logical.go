@@ -24,13 +24,9 @@ func (l logical) before() string { return l.text[:l.at] }
 // logical returns the logical line around the cursor.
 func (q *Query) logical() logical {
 	x, src := q.File.Index(), q.File.Source
-	if in := x.at(q.Pos); in != nil {
-		for _, d := range in.Common().Heredocs {
-			if d.Body.Start <= q.Pos && (q.Pos < d.Body.End || q.Pos == d.Body.End && d.End.Len() == 0) {
-				line := src.LineSpan(src.Line(q.Pos))
-				return logical{text: src.Slice(line), at: int(q.Pos - line.Start), body: true}
-			}
-		}
+	if x.inHeredoc(q.Pos) {
+		line := src.LineSpan(src.Line(q.Pos))
+		return logical{text: src.Slice(line), at: int(q.Pos - line.Start), body: true}
 	}
 	j := joiner{src: src, escape: x.tree.Escape, pos: q.Pos}
 	line := src.Line(q.Pos)

@@ -6,7 +6,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/catalog"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/wiring"
 )
 
 // implementation is "go to provider": from a need to the LISTENS lines that would satisfy it, and
@@ -15,8 +17,7 @@ func implementation(q *Query) []Place {
 	if q.File.Language == Compose {
 		return implementationCompose(q)
 	}
-	f := q.File.Docker()
-	if f == nil {
+	if q.File.Docker() == nil {
 		return nil
 	}
 	in := q.File.Index().at(q.Pos)
@@ -24,30 +25,141 @@ func implementation(q *Query) []Place {
 		return nil
 	}
 	l := q.Project(q.File.Source.Path)
-	wanted := typesAt(f, in, q)
+	wanted := q.typesAt(in)
 	if _, listens := in.(*dockerfile.Listens); listens {
-		return l.ends(q.File, func(o dockerfile.Instruction, tree *dockerfile.File) bool {
-			_, provides := o.(*dockerfile.Listens)
-			return !provides && fits(l.Types, wanted, contract.TypeUses(o))
-		})
+		consumers := l.joins(q.File.Source, in.Span(), consumerOf)
+		return append(consumers, l.linesOf(q.File, func(o dockerfile.Instruction) bool {
+			return needs(o) && fits(l.Types, wanted, contract.TypeUses(o))
+		})...)
 	}
-	return l.ends(q.File, func(o dockerfile.Instruction, tree *dockerfile.File) bool {
+	providers := l.joins(q.File.Source, in.Span(), providerOf)
+	return unique(append(providers, l.linesOf(q.File, func(o dockerfile.Instruction) bool {
 		_, provides := o.(*dockerfile.Listens)
 		return provides && fits(l.Types, contract.TypeUses(o), wanted)
-	})
+	})...))
 }
 
-// typesAt returns the type under the cursor, else all those of the line.
-func typesAt(f *dockerfile.File, in dockerfile.Instruction, q *Query) []contract.Typed {
+// needs reports whether a line is one that something must answer.
+func needs(in dockerfile.Instruction) bool {
+	switch do := in.(type) {
+	case *dockerfile.Connects:
+		return true
+	case *dockerfile.Environment:
+		return do.Direction != dockerfile.Emits
+	}
+	return false
+}
+
+// consumerOf returns where a service names the listener that a line states.
+func consumerOf(n *wiring.Need, file *source.File, at source.Span) (Place, bool) {
+	if n.Listener == nil || n.Listener.File.Path != file.Path || n.Listener.At != at {
+		return Place{}, false
+	}
+	if n.Value != nil && n.Value.File != nil {
+		return Place{n.Value.File, n.Value.At}, true
+	}
+	return Place{n.Service.Name.File, n.Service.Name.At}, true
+}
+
+// providerOf returns the listener that the need of a line is joined to.
+func providerOf(n *wiring.Need, file *source.File, at source.Span) (Place, bool) {
+	if n.Line == nil || n.Listener == nil || n.Line.File.Path != file.Path || n.Line.At != at {
+		return Place{}, false
+	}
+	return Place{n.Listener.File, n.Listener.At}, true
+}
+
+// joins lists what the needs of the workspace's services say of a line.
+func (l *Loaded) joins(file *source.File, at source.Span, of func(*wiring.Need, *source.File, source.Span) (Place, bool)) []Place {
+	var places []Place
+	for _, w := range l.Wholes {
+		for _, n := range l.Wiring(w).Needs {
+			if p, ok := of(n, file, at); ok {
+				places = append(places, p)
+			}
+		}
+	}
+	return unique(places)
+}
+
+// unique leaves out what stands in a list already.
+func unique(places []Place) []Place {
+	var out []Place
+	seen := map[Place]bool{}
+	for _, p := range places {
+		f, at := p.File.Outer(p.At)
+		if key := (Place{f, at}); !seen[key] {
+			seen[key] = true
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// typesAt returns the type under the cursor, else those of what stands there: of the variable that a
+// hole names, of the lines that a name stands for, of the whole line.
+func (q *Query) typesAt(in dockerfile.Instruction) []contract.Typed {
 	all := contract.TypeUses(in)
 	if decl, ok := in.(*dockerfile.TypeDecl); ok {
 		if t, ok := parseType(decl.Type); ok {
-			all = append(all, contract.Typed{Type: t, At: decl.Type.At})
+			all = append([]contract.Typed{{Type: t, At: decl.Type.At}}, all...)
 		}
+		all = all[:min(len(all), 1)]
 	}
 	for _, t := range all {
 		if t.At.Has(q.Pos) {
 			return []contract.Typed{t}
+		}
+	}
+	m, ok := q.File.Index().mention(q.Pos)
+	switch {
+	case !ok:
+	case m.kind == variableName:
+		if v := variableIn(q.contractOf(in), m.text); v != nil {
+			return formatTypes(v.Format)
+		}
+	case m.kind == endName:
+		return q.endTypes(in, m.text)
+	}
+	return all
+}
+
+// contractOf returns the contract of the stage of an instruction, or nil.
+func (q *Query) contractOf(in dockerfile.Instruction) *contract.Contract {
+	s := in.Common().Stage
+	if s == nil {
+		return nil
+	}
+	return q.Project(q.File.Source.Path).Stage(q.File.Docker(), s)
+}
+
+// formatTypes lists the protocol types that a format refers to.
+func formatTypes(f *types.Format) []contract.Typed {
+	var all []contract.Typed
+	if f.Ref.Type.Authority != "" {
+		all = append(all, contract.Typed{Type: f.Ref.Type})
+	}
+	for _, o := range f.Of {
+		all = append(all, formatTypes(o)...)
+	}
+	return all
+}
+
+// endTypes lists the types of the connections and listeners that bear a name.
+func (q *Query) endTypes(in dockerfile.Instruction, as string) []contract.Typed {
+	have := q.contractOf(in)
+	if have == nil {
+		return nil
+	}
+	var all []contract.Typed
+	for _, c := range have.Connections {
+		if c.As == as {
+			all = append(all, c.For...)
+		}
+	}
+	for _, l := range have.Listeners {
+		if l.As == as {
+			all = append(all, l.For...)
 		}
 	}
 	return all
@@ -56,20 +168,18 @@ func typesAt(f *dockerfile.File, in dockerfile.Instruction, q *Query) []contract
 // fits reports whether one of what is offered is one of what is wanted.
 func fits(reg *types.Registry, have, want []contract.Typed) bool {
 	return slices.ContainsFunc(have, func(h contract.Typed) bool {
-		return slices.ContainsFunc(want, func(w contract.Typed) bool {
-			return slices.Contains(reg.Ancestors(h.Type), types.Type{Authority: w.Authority, Path: w.Path})
-		})
+		return slices.ContainsFunc(want, func(w contract.Typed) bool { return reg.Fit(h.Type, w.Type) == types.Fits })
 	})
 }
 
-// ends lists the contract lines of the workspace, then those of the catalogue, that a condition
+// linesOf lists the contract lines of the workspace, then those of the catalogue, that a condition
 // holds for.
-func (l *Loaded) ends(own *File, is func(dockerfile.Instruction, *dockerfile.File) bool) []Place {
+func (l *Loaded) linesOf(own *File, is func(dockerfile.Instruction) bool) []Place {
 	var places []Place
 	for _, f := range slices.Concat(l.trees(own), catalog.Trees()) {
 		for _, s := range f.Stages {
 			for _, in := range s.Body {
-				if dockerfile.OfDialect(in) && is(in, f) {
+				if dockerfile.OfDialect(in) && is(in) {
 					places = append(places, Place{f.Source, in.Span()})
 				}
 			}

@@ -11,24 +11,87 @@ import (
 
 // refactor offers what changes the spelling and not the meaning.
 func (a *actions) refactor(at source.Span) {
-	tree := a.File.Docker()
-	if tree == nil || tree.Contract {
+	if a.File.Docker() == nil || a.File.Docker().Contract {
 		return
 	}
-	in := a.File.Index().at(at.Start)
-	if in == nil || !dockerfile.OfDialect(in) {
+	x := a.File.Index()
+	in := x.at(at.Start)
+	if list := x.within(at); in == nil && len(list) > 0 {
+		in = list[0] // the selection begins above it
+	}
+	if in == nil {
 		return
 	}
-	h := in.Common()
-	text := a.File.Source.Slice(h.At)
-	if strings.Contains(text, "\n") {
+	if dockerfile.OfDialect(in) {
+		a.respell(x, in)
+	}
+	if run, ok := in.(*dockerfile.Run); ok {
+		a.scriptForms(x, run)
+	}
+	a.extract(in, at)
+}
+
+// respell writes a contract comment as an instruction, or the other way round, and all those of its
+// stage.
+func (a *actions) respell(x *index, in dockerfile.Instruction) {
+	if _, bad := in.(*dockerfile.Bad); bad || in.Common().OnBuild != nil {
 		return
 	}
-	if body, ok := strings.CutPrefix(text, "#:"); ok {
-		a.add("write the contract comment as an instruction", protocol.CodeActionKindRefactorRewrite, nil, false,
-			[]Change{{Place{a.File.Source, h.At}, strings.TrimSpace(body)}})
+	one, all := "write the contract line as a comment", "write the contract lines of this stage as comments"
+	if in.Common().Spelling == dockerfile.InComment {
+		one, all = "write the contract comment as an instruction", "write the contract comments of this stage as instructions"
+	}
+	a.add(one, protocol.CodeActionKindRefactorRewrite, nil, false, a.respelled(in))
+	s := in.Common().Stage
+	if s == nil {
 		return
 	}
-	a.add("write the contract line as a comment", protocol.CodeActionKindRefactorRewrite, nil, false,
-		[]Change{{Place{a.File.Source, source.Span{Start: h.At.Start, End: h.At.Start}}, "#: "}})
+	var edits []Change
+	n := 0
+	for _, o := range s.Body {
+		if _, bad := o.(*dockerfile.Bad); bad || !dockerfile.OfDialect(o) || o.Common().Spelling != in.Common().Spelling {
+			continue
+		}
+		if c := a.respelled(o); c != nil {
+			n, edits = n+1, append(edits, c...)
+		}
+	}
+	if n > 1 {
+		a.add(all, protocol.CodeActionKindRefactorRewrite, nil, false, edits)
+	}
+}
+
+// respelled puts "#: " before each line of a contract line, or takes it away. An empty line cannot go
+// on with a comment: then there is no other spelling.
+func (a *actions) respelled(in dockerfile.Instruction) []Change {
+	h, src := in.Common(), a.File.Source
+	var edits []Change
+	for line := src.Line(h.At.Start); line <= src.Line(h.At.End); line++ {
+		at := src.LineSpan(line)
+		text := src.Slice(at)
+		cut := strings.TrimLeft(text, " \t")
+		at.Start += source.Pos(len(text) - len(cut))
+		rest, marked := strings.CutPrefix(cut, "#:")
+		switch {
+		case h.Spelling == dockerfile.InComment && marked:
+			if line == src.Line(h.At.Start) {
+				rest = strings.TrimLeft(rest, " \t")
+			} else {
+				rest = strings.TrimPrefix(rest, " ")
+			}
+			at.End = at.Start + source.Pos(len(cut)-len(rest))
+			edits = append(edits, Change{Place{src, at}, ""})
+		case h.Spelling == dockerfile.InComment || strings.HasPrefix(cut, "#"):
+		case cut == "":
+			return nil
+		default:
+			at.End = at.Start
+			if line > src.Line(h.At.Start) {
+				at.Start = src.LineSpan(line).Start
+				at.End = at.Start
+			}
+			edits = append(edits, Change{Place{src, at}, "#: "})
+		}
+	}
+	return edits
 }

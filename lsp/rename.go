@@ -44,7 +44,7 @@ func renamable(q *Query) (at source.Span, places []Place, check func(string) str
 			places = append(places, Place{f.Source, o.at})
 		}
 	}
-	return m.at, places, newNames[m.kind]
+	return m.at, append(places, q.composePlaces(m)...), newNames[m.kind]
 }
 
 var newNames = map[nameKind]func(string) string{

@@ -12,7 +12,7 @@ func contractSignatures(w *written) []Signature {
 	line := clausesIn(w.form(), w.text, w.keyword.end)
 	var all []Signature
 	for _, text := range w.form().Usage {
-		if u := contractUsage(w.form(), text); line.may(u) {
+		if u := contractUsage(w.form(), text); line.may(w.form(), u) {
 			all = append(all, line.signature(w.form(), u, w.at))
 		}
 	}
@@ -150,19 +150,17 @@ func (l *contractLine) given(pos int) []string {
 	return all
 }
 
-// may reports whether the line can be of a usage: the words of its fixed part that only this usage
-// has do not stand against it.
-func (l *contractLine) may(usage string) bool {
+// may reports whether the line can be of a usage: its first word is not that of another.
+func (l *contractLine) may(f *dockerfile.Form, usage string) bool {
 	want := strings.Fields(usage)[1]
-	switch first := strings.TrimSuffix(want, ":"); {
-	case len(l.head) > 0 && strings.HasSuffix(want, ":"):
-		return true // a keyword that is half typed, or wrong
-	case len(l.head) > 0:
+	switch {
+	case len(l.head) > 0 && !strings.HasSuffix(want, ":"):
 		return beginsWith(want, l.head[0].in(l.text)) || strings.ToUpper(want) != want
-	case len(l.clauses) > 0 && want != first:
-		return l.clauses[0].name == first || !strings.Contains(usage, " "+l.clauses[0].name+":")
+	case len(l.head) > 0 || len(l.clauses) == 0:
+		return true // a keyword that is half typed, or none
 	}
-	return true
+	first := l.clauses[0].name + ":"
+	return want == first || !slices.ContainsFunc(f.Usage, func(u string) bool { return strings.Fields(u)[1] == first })
 }
 
 // signature marks the clause that the cursor is in, else the one that is due.

@@ -3,6 +3,7 @@ package lsp
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -218,5 +219,5 @@ func tokenID(data []uint32) string {
 	for _, n := range data {
 		h = (h ^ uint64(n)) * 1099511628211
 	}
-	return strings.ToUpper(uitoa(h))
+	return strconv.FormatUint(h, 36)
 }

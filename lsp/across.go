@@ -1,0 +1,87 @@
+package lsp
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// composePlaces lists where the Compose services that build a Dockerfile name what a mention names:
+// a stage as target, an argument under args, a variable of the contract in the environment.
+func (q *Query) composePlaces(m mention) []Place {
+	if m.kind != stageName && m.kind != variableName || q.File.Language != Dockerfile {
+		return nil
+	}
+	arg, needed := q.madeBy(m)
+	var places []Place
+	add := func(v *compose.Value) {
+		if p, ok := named(v, m); ok {
+			places = append(places, p)
+		}
+	}
+	pairs := func(list []compose.Pair) {
+		for _, p := range list {
+			add(&p.Key)
+		}
+	}
+	for _, w := range q.Project(q.File.Source.Path).Wholes {
+		for _, s := range w.Services {
+			if s.Build == nil || s.Build.Path != q.File.Source.Path || s.Service.Build == nil {
+				continue
+			}
+			switch target := s.Service.Build.Target; {
+			case m.kind == stageName && target != nil:
+				add(target)
+			case m.kind == variableName && arg:
+				pairs(s.Service.Build.Args)
+			}
+			if needed && s.Build.Stage != nil && q.inherits(s.Build.Stage, m) {
+				pairs(s.Environment)
+			}
+		}
+	}
+	return unique(places)
+}
+
+// madeBy reports whether an ARG makes the name, and whether a line of the contract does.
+func (q *Query) madeBy(m mention) (arg, needed bool) {
+	for _, o := range q.File.Index().mentions() {
+		if o.name == m.name && o.makes {
+			_, isArg := o.in.(*dockerfile.Arg)
+			e, isLine := o.in.(*dockerfile.Environment)
+			arg, needed = arg || isArg, needed || isLine && e.Direction != dockerfile.Emits
+		}
+	}
+	return arg, needed
+}
+
+// inherits reports whether a stage of another reading of the file has the name of a mention's scope.
+func (q *Query) inherits(s *dockerfile.Stage, m mention) bool {
+	if stages := q.File.Index().facts().Stages; s.Index < len(stages) {
+		for _, base := range stages[s.Index].Chain() {
+			if base.Stage.Index == m.scope || base.From == nil && m.scope == noFrom {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// named returns where the text of a value stands, if that is the name; stages are named in any case.
+func named(v *compose.Value, m mention) (Place, bool) {
+	if v == nil || v.File == nil {
+		return Place{}, false
+	}
+	at := v.At
+	text := v.File.Slice(at)
+	if len(text) > 2 && (text[0] == '"' || text[0] == '\'') && text[len(text)-1] == text[0] {
+		at = source.Span{Start: at.Start + 1, End: at.End - 1}
+		text = v.File.Slice(at)
+	}
+	if text != m.text && (m.kind != stageName || !strings.EqualFold(text, m.text)) {
+		return Place{}, false
+	}
+	return Place{v.File, at}, true
+}

@@ -1,0 +1,142 @@
+package lsp
+
+import (
+	"fmt"
+	"slices"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
+)
+
+// A Lens is a line above the text; Places are where it leads.
+type Lens struct {
+	At     source.Span
+	Title  string
+	Places []Place
+}
+
+// lenses say who uses a stage or a block of a contract file, and who connects to what it listens on.
+func lenses(q *Query) []Lens {
+	if q.File.Language == Compose {
+		return lensesCompose(q)
+	}
+	f := q.File.Docker()
+	if f == nil {
+		return nil
+	}
+	p := q.Project(f.Source.Path)
+	var all []Lens
+	for _, s := range f.Stages {
+		users := p.users(f, s)
+		if s.From == nil || len(users) == 0 {
+			continue
+		}
+		all = append(all, Lens{s.From.At, count(len(users), "service"), servicePlaces(users)})
+		all = append(all, p.needs(s, users)...)
+		for _, in := range s.Body {
+			if l, ok := in.(*dockerfile.Listens); ok {
+				consumers := p.consumers(f, l)
+				all = append(all, Lens{l.At, count(len(consumers), "consumer"), servicePlaces(consumers)})
+			}
+		}
+	}
+	return all
+}
+
+// users lists the services that build a stage, or whose contract a block of a contract file is part
+// of; their tree may be another of the same text.
+func (l *Loaded) users(f *dockerfile.File, s *dockerfile.Stage) []*project.Service {
+	var all []*project.Service
+	for _, w := range l.Wholes {
+		for _, svc := range w.Services {
+			if b := svc.Build; b != nil && b.File != nil && b.Stage != nil && b.File.Source == f.Source && b.Stage.Index == s.Index || f.Contract && ruled(svc, f, s) {
+				all = append(all, svc)
+			}
+		}
+	}
+	return all
+}
+
+// ruled reports whether a line of the block is in the contract of a service.
+func ruled(svc *project.Service, f *dockerfile.File, s *dockerfile.Stage) bool {
+	if svc.Contract == nil {
+		return false
+	}
+	for _, line := range svc.Contract.Lines() {
+		if line.Line.File == f.Source && s.At.Has(line.Line.At.Start) {
+			return true
+		}
+	}
+	return false
+}
+
+// needs counts what the services of a stage need, and what of it is not met somewhere.
+func (l *Loaded) needs(s *dockerfile.Stage, users []*project.Service) []Lens {
+	needs, unmet := 0, 0
+	for _, svc := range users {
+		for _, n := range l.Wiring(svc.Whole).Needs {
+			if n.Service == svc {
+				needs++
+				if n.Verdict == wiring.Violated {
+					unmet++
+				}
+			}
+		}
+	}
+	if needs == 0 {
+		return nil
+	}
+	return []Lens{{s.From.At, fmt.Sprintf("%s, %d unmet", count(needs, "need"), unmet), nil}}
+}
+
+// consumers lists the services whose needs a LISTENS line answers.
+func (l *Loaded) consumers(f *dockerfile.File, in *dockerfile.Listens) []*project.Service {
+	var all []*project.Service
+	for _, w := range l.Wholes {
+		for _, n := range l.Wiring(w).Needs {
+			if n.Listener != nil && n.Listener.File == f.Source && n.Listener.At == in.At && !slices.Contains(all, n.Service) {
+				all = append(all, n.Service)
+			}
+		}
+	}
+	return all
+}
+
+func servicePlaces(all []*project.Service) []Place {
+	var places []Place
+	for _, s := range all {
+		places = append(places, Place{s.Name.File, s.Name.At})
+	}
+	return places
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func outLenses(q *Query, all []Lens) any {
+	out := []protocol.CodeLens{}
+	for _, l := range all {
+		r := q.rangeOf(q.File.Source, l.At)
+		r.End = r.Start
+		cmd := protocol.Command{Title: l.Title}
+		if len(l.Places) > 0 {
+			cmd.Command = "dfvet.showPlaces"
+			for _, v := range []any{q.File.URI, r.Start, outPlaces(q, l.Places)} {
+				raw, err := protocol.Marshal(v)
+				if err == nil {
+					cmd.Arguments = append(cmd.Arguments, raw)
+				}
+			}
+		}
+		out = append(out, protocol.CodeLens{Range: r, Command: cmd})
+	}
+	return out
+}
