@@ -1,11 +1,13 @@
 package lsp
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/facts"
 )
 
 // composePlaces lists where the Compose services that build a Dockerfile name what a mention names:
@@ -37,7 +39,7 @@ func (q *Query) composePlaces(m mention) []Place {
 			case m.kind == variableName && arg:
 				pairs(s.Service.Build.Args)
 			}
-			if needed && s.Build.Stage != nil && q.inherits(s.Build.Stage, m) {
+			if needed && s.Build.Stage != nil && q.File.Index().builtOn(s.Build.Stage.Index, m.scope) {
 				pairs(s.Environment)
 			}
 		}
@@ -57,16 +59,13 @@ func (q *Query) madeBy(m mention) (arg, needed bool) {
 	return arg, needed
 }
 
-// inherits reports whether a stage of another reading of the file has the name of a mention's scope.
-func (q *Query) inherits(s *dockerfile.Stage, m mention) bool {
-	if stages := q.File.Index().facts().Stages; s.Index < len(stages) {
-		for _, base := range stages[s.Index].Chain() {
-			if base.Stage.Index == m.scope || base.From == nil && m.scope == noFrom {
-				return true
-			}
-		}
-	}
-	return false
+// builtOn reports whether a stage is another one, or is built on it; a stage without FROM has the
+// scope of such.
+func (x *index) builtOn(stage, base int) bool {
+	stages := x.facts().Stages
+	return stage < len(stages) && slices.ContainsFunc(stages[stage].Chain(), func(s *facts.Stage) bool {
+		return s.Index == base || s.From == nil && base == noFrom
+	})
 }
 
 // named returns where the text of a value stands, if that is the name; stages are named in any case.

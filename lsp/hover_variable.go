@@ -9,6 +9,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
 )
 
 // A setting is a variable as a mention finds it: where it is set, and what it then is.
@@ -145,13 +146,11 @@ func (q *Query) contractSays(b *strings.Builder, x *index, m mention) {
 	}
 	for _, w := range l.Wholes {
 		for _, svc := range w.Services {
-			if svc.Build == nil || svc.Build.Path != x.tree.Source.Path || svc.Build.Stage == nil || svc.Build.Stage.Index != s.Index {
+			if svc.Build == nil || svc.Build.Path != x.tree.Source.Path || svc.Build.Stage == nil || !x.builtOn(svc.Build.Stage.Index, s.Index) {
 				continue
 			}
-			for _, n := range l.Wiring(w).Needs {
-				if n.Service == svc && n.Variable != nil && n.Variable.Name == m.text {
-					b.WriteString("\n\n" + verdictText(svc, n.Verdict.String(), n.Provider))
-				}
+			if n := needOf(l.Wiring(w), svc, m.text); n != nil {
+				b.WriteString("\n\n" + verdictText(n))
 			}
 		}
 	}
@@ -164,10 +163,26 @@ func variableIn(c *contract.Contract, name string) *contract.Variable {
 	return c.Variable(name)
 }
 
-func verdictText(s *project.Service, verdict string, by *project.Service) string {
-	text := fmt.Sprintf("in `%s` (%s): %s", s.Name.Text, path.Base(s.Name.File.Path), verdict)
-	if by != nil {
-		text += ", by `" + by.Name.Text + "`"
+// needOf returns the need that a variable of a service states: of the variable itself and of what it
+// leads to, what is violated, else what has a provider.
+func needOf(r *wiring.Result, s *project.Service, name string) *wiring.Need {
+	var found *wiring.Need
+	for _, n := range r.Needs {
+		if n.Service != s || n.Variable == nil || n.Variable.Name != name {
+			continue
+		}
+		if found == nil || found.Verdict != wiring.Violated && (n.Verdict == wiring.Violated || found.Provider == nil) {
+			found = n
+		}
+	}
+	return found
+}
+
+func verdictText(n *wiring.Need) string {
+	s := n.Service
+	text := fmt.Sprintf("in `%s` (%s): %s", s.Name.Text, path.Base(s.Name.File.Path), n.Verdict)
+	if n.Provider != nil {
+		text += ", by `" + n.Provider.Name.Text + "`"
 	}
 	return text
 }

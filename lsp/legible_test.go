@@ -45,6 +45,8 @@ func legible(t *testing.T, method string, v any, uri string) []string {
 		return readActions(t, v)
 	case "inlayHint":
 		return readHints(t, v, uri)
+	case "formatting", "rangeFormatting":
+		return edited(strings.Join(textOf(t, uri), "\n"), v.([]any))
 	}
 	return nil
 }

@@ -32,14 +32,16 @@ func lenses(q *Query) []Lens {
 	var all []Lens
 	for _, s := range f.Stages {
 		users := p.users(f, s)
-		if s.From == nil || len(users) == 0 {
-			continue
+		if s.From != nil && len(users) > 0 {
+			all = append(all, Lens{s.From.At, count(len(users), "service"), servicePlaces(users)})
+			all = append(all, p.needs(s, users)...)
 		}
-		all = append(all, Lens{s.From.At, count(len(users), "service"), servicePlaces(users)})
-		all = append(all, p.needs(s, users)...)
 		for _, in := range s.Body {
-			if l, ok := in.(*dockerfile.Listens); ok {
-				consumers := p.consumers(f, l)
+			l, ok := in.(*dockerfile.Listens)
+			if !ok {
+				continue
+			}
+			if consumers := p.consumers(f, l); len(users)+len(consumers) > 0 {
 				all = append(all, Lens{l.At, count(len(consumers), "consumer"), servicePlaces(consumers)})
 			}
 		}

@@ -119,11 +119,29 @@ func imageName(w *dockerfile.Word) source.Span {
 
 // cutTag cuts the tag and the digest off a reference.
 func cutTag(ref string) (name, rest string) {
-	name, _, _ = strings.Cut(ref, "@")
-	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') && !strings.Contains(name[i:], "}") {
-		name = name[:i]
+	depth, colon := 0, -1
+	for i := range len(ref) {
+		switch c := ref[i]; {
+		case strings.HasPrefix(ref[i:], "${"):
+			depth++
+		case c == '}':
+			depth--
+		case depth > 0:
+		case c == '/':
+			colon = -1
+		case c == ':' && colon < 0:
+			colon = i
+		case c == '@':
+			if colon < 0 {
+				colon = i
+			}
+			return ref[:colon], ref[colon:]
+		}
 	}
-	return name, ref[len(name):]
+	if colon < 0 {
+		return ref, ""
+	}
+	return ref[:colon], ref[colon:]
 }
 
 // imagePage returns where a registry shows an image, or "".

@@ -160,7 +160,7 @@ func shown(t *testing.T, words []string, raw json.RawMessage, root, uri string) 
 		}
 		if len(words) > 2 {
 			n, _ := strconv.Atoi(words[2])
-			lines = lines[:n]
+			lines = lines[:min(n, len(lines))]
 		}
 	case method == "dfvet/graph":
 		for _, p := range v.(map[string]any)["projects"].([]any) {
