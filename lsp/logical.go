@@ -26,14 +26,14 @@ func (q *Query) logical() logical {
 	x, src := q.File.Index(), q.File.Source
 	if x.inHeredoc(q.Pos) {
 		line := src.LineSpan(src.Line(q.Pos))
-		return logical{text: src.Slice(line), at: int(q.Pos - line.Start), body: true}
+		return logical{text: src.Slice(line), at: min(int(q.Pos-line.Start), line.Len()), body: true}
 	}
 	j := joiner{src: src, escape: x.tree.Escape, pos: q.Pos}
 	line := src.Line(q.Pos)
 	text := strings.TrimLeft(j.line(line), " \t")
 	if strings.HasPrefix(text, "#") && (q.Pos > src.LineSpan(line).End-source.Pos(len(text)) || j.first(line) < line) {
 		if j.marked = strings.HasPrefix(text, "#:") && j.first(line) == line; !j.marked {
-			at := max(int(q.Pos-src.LineSpan(line).End)+len(text), 1)
+			at := min(max(int(q.Pos-src.LineSpan(line).End)+len(text), 1), len(text))
 			return logical{text: text[1:], at: at - 1, comment: true}
 		}
 	}

@@ -62,9 +62,12 @@ func (a *actions) respell(x *index, in dockerfile.Instruction) {
 }
 
 // respelled puts "#: " before each line of a contract line, or takes it away. An empty line cannot go
-// on with a comment: then there is no other spelling.
+// on with a comment, and a VOLUME without AT: would be Docker's: then there is no other spelling.
 func (a *actions) respelled(in dockerfile.Instruction) []Change {
 	h, src := in.Common(), a.File.Source
+	if _, volume := in.(*dockerfile.ContractVolume); volume && (h.Args == nil || !beginsWith(h.Args.Text, "AT:")) {
+		return nil
+	}
 	var edits []Change
 	for line := src.Line(h.At.Start); line <= src.Line(h.At.End); line++ {
 		at := src.LineSpan(line)

@@ -118,7 +118,7 @@ func aboveComments(src *source.File, in dockerfile.Instruction) source.Pos {
 // freshNames makes up names of stages that nobody has.
 func freshNames(f *dockerfile.File, s *dockerfile.Stage, n int) []string {
 	stem := "base"
-	if s.Name() != "" {
+	if s.Name() != "" && newNames[stageName](s.Name()) == "" {
 		stem = s.Name() + "-base"
 	}
 	taken := func(name string) bool {

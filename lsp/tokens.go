@@ -107,7 +107,7 @@ func flat(all []Token) []Token {
 func (q *Query) encode(all []Token, within source.Span) []uint32 {
 	out := make([]uint32, 0, 5*len(all))
 	src, enc := q.File.Source, q.Client.encoding
-	var last protocol.Position
+	lastLine, lastAt := 1, source.Pos(0) // columns are counted from the token before, not from the margin
 	for _, t := range flat(all) {
 		if t.At.End <= within.Start || t.At.Start >= within.End {
 			continue
@@ -122,13 +122,12 @@ func (q *Query) encode(all []Token, within source.Span) []uint32 {
 			if at.Len() <= 0 {
 				continue
 			}
-			p, n := enc.position(src, at.Start), uint32(enc.count(src.Slice(at)))
-			column := p.Character
-			if p.Line == last.Line {
-				column -= last.Character
+			if line > lastLine {
+				lastAt = src.LineSpan(line).Start
 			}
-			out = append(out, p.Line-last.Line, column, n, uint32(t.Kind&0xffff), uint32(t.Kind>>16))
-			last = p
+			column := enc.count(src.Slice(source.Span{Start: lastAt, End: at.Start}))
+			out = append(out, uint32(line-lastLine), uint32(column), uint32(enc.count(src.Slice(at))), uint32(t.Kind&0xffff), uint32(t.Kind>>16))
+			lastLine, lastAt = line, at.Start
 		}
 	}
 	return out

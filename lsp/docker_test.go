@@ -1,0 +1,294 @@
+package lsp
+
+import (
+	"fmt"
+	"math/rand"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+// oddTexts are what a Dockerfile should not look like, and does.
+var oddTexts = map[string]string{
+	"empty":     "",
+	"blanks":    " \t\n\t\n",
+	"mark":      "\uFEFFFROM a\nRUN echo $\n",
+	"crlf":      "FROM a AS b\r\nENV A=1\\\r\n B=2\r\n#: LISTENS ON: \\\r\n#: TCP:80\r\nRUN <<E\r\n$A\r\nE\r\n",
+	"tabs":      "\tFROM\ta\n\tCOPY\t--from=\tb\tc\n#:\tCONNECTS\tTO:\tx\n",
+	"wide":      "FROM é😀 AS 😀\nENV é=😀 A=\"é\nRUN 'é😀' $A {{é}}\nLISTENS ON: é FOR: 😀\n",
+	"open":      "FROM a\nRUN <<A <<B cat\nx\nCOPY <<'C' /d\n$\nRUN [\"a\", \"\nENV A=${B:-${C\nENVIRONMENT NEEDS: X FORMAT: LIST(HOST(\"\n",
+	"backtick":  "# escape=`\nFROM a\nRUN a `\n# b\n  && c ``\nWORKDIR C:\\`",
+	"continued": "FROM a\nRUN \\\n\n# x\n\\\n\\",
+	"directive": "# escape=\n# syntax\n#check=skip\n#\n# =\nFROM",
+	"nested":    "ONBUILD ONBUILD RUN x\nONBUILD\nONBUILD COPY --from=0 <<E /x\nE\n",
+	"clauses":   "FROM a\n#: \n#: LISTENS\n#: LISTENS ON\n#: VOLUME\nCONNECTS TO: TO: FOR:\nWITHOUT\nWITHOUT BASE BASE\nPROVISIONS IN: IN:\nTYPE\nENVIRONMENT : \"\n",
+	"nul":       "FROM a\x00b\nRUN \x00\xff\n",
+}
+
+// Every feature answers at every place of odd texts.
+func TestOddTexts(t *testing.T) {
+	for name, text := range oddTexts {
+		t.Run(name, func(t *testing.T) {
+			for _, language := range []string{"dockerfile", "dfcontract"} {
+				q := queryOf(text)
+				q.File = newFile(q.File.URI, q.File.Source, language, 1)
+				for pos := range len(text) + 1 {
+					q.Pos = source.Pos(pos)
+					for _, ask := range asked {
+						ask(q)
+					}
+					typeDefinition(q)
+					implementation(q)
+					references(q)
+					renamable(q)
+				}
+			}
+		})
+	}
+}
+
+// A line of a megabyte and a thousand of everything are answered soon.
+func TestHugeTexts(t *testing.T) {
+	texts := map[string]string{
+		"line":      "FROM a\nRUN " + strings.Repeat("echo $A && ", 1<<16),
+		"words":     "FROM a\nCOPY " + strings.Repeat("a ", 1<<17),
+		"continued": "FROM a\nRUN " + strings.Repeat("a \\\n", 1<<15),
+		"comments":  strings.Repeat("# a\n", 1<<15) + "FROM a",
+		"parens":    "FROM a\nENVIRONMENT NEEDS: X FORMAT: " + strings.Repeat("LIST(", 1<<15),
+		"clauses":   "FROM a\nLISTENS " + strings.Repeat("ON: ", 1<<15),
+		"json":      "FROM a\nCMD [" + strings.Repeat("\"a\", ", 1<<16),
+		"flags":     "FROM a\nRUN " + strings.Repeat("--mount=type=cache ", 1<<14),
+		"braces":    "FROM a\nENV A=" + strings.Repeat("${A:-", 1<<14),
+	}
+	for name, text := range texts {
+		q := queryOf(text)
+		for _, pos := range []int{7, len(text) / 2, len(text)} {
+			q.Pos = source.Pos(pos)
+			for what, ask := range asked {
+				start := time.Now()
+				ask(q)
+				if d := time.Since(start); d > 3*time.Second {
+					t.Errorf("%s: %s at %d takes %v", name, what, pos, d)
+				}
+			}
+		}
+	}
+}
+
+// dockerTexts are the Dockerfiles of the tests, those with marks and errors among them.
+func dockerTexts(t *testing.T) map[string]string {
+	texts := map[string]string{"long": longDockerfile()}
+	for name, text := range oddTexts {
+		texts[name] = text
+	}
+	archives, _ := filepath.Glob("testdata/*.txtar")
+	for _, name := range archives {
+		a, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range a.Files {
+			if filepath.Base(f.Name) == "Dockerfile" {
+				texts[name+" "+f.Name] = string(f.Data)
+			}
+		}
+	}
+	for _, glob := range []string{"../testdata/sample/*/Dockerfile", "../testdata/sample/*/*/Dockerfile"} {
+		files, _ := filepath.Glob(glob)
+		for _, name := range files {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts[name] = string(data)
+		}
+	}
+	return texts
+}
+
+// apply makes the changes of a file.
+func apply(text string, changes []Change) string {
+	changes = slices.Clone(changes)
+	slices.SortStableFunc(changes, func(a, b Change) int { return int(b.At.Start) - int(a.At.Start) })
+	for _, c := range changes {
+		text = text[:c.At.Start] + c.New + text[c.At.End:]
+	}
+	return text
+}
+
+// said is what the instructions of a file say, however they are laid out.
+func said(text string) []string {
+	f := dockerfile.Parse(source.New("Dockerfile", text))
+	var all []string
+	for _, in := range instructions(f) {
+		h := in.Common()
+		line := h.Name
+		for _, fl := range h.Flags {
+			line += " " + f.Source.Slice(fl.At)
+		}
+		if h.Args != nil {
+			line += " " + strings.Join(strings.Fields(h.Args.Text), " ")
+		}
+		for _, d := range innermost(in).Common().Heredocs {
+			line += "\n" + d.Text
+		}
+		all = append(all, line)
+	}
+	return all
+}
+
+// Formatting keeps what is said, and finds nothing to do the second time.
+func TestFormatKeeps(t *testing.T) {
+	for name, text := range dockerTexts(t) {
+		f := newIndex(dockerfile.Parse(source.New("Dockerfile", text)))
+		after := apply(text, formatDocker(f, "    "))
+		if diff := cmp.Diff(said(text), said(after)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		again := newIndex(dockerfile.Parse(source.New("Dockerfile", after)))
+		if diff := cmp.Diff(after, apply(after, formatDocker(again, "    "))); diff != "" {
+			t.Errorf("%s, again: %s", name, diff)
+		}
+	}
+}
+
+// The edits of tokens turn the ones that were sent into those that hold.
+func TestTokenEdits(t *testing.T) {
+	r := rand.New(rand.NewSource(1))
+	text := longDockerfile()
+	q := queryOf(text)
+	old := q.encode(tokens(q, q.whole()), q.whole())
+	for range 200 {
+		at := r.Intn(len(text))
+		text = text[:at] + []string{"", "\n", "x ", "\"", "$A", "<<E\n"}[r.Intn(6)] + text[min(len(text), at+r.Intn(4)):]
+		q.File = newFile(q.File.URI, source.New(q.File.Source.Path, text), "dockerfile", 1)
+		data := q.encode(tokens(q, q.whole()), q.whole())
+		got := slices.Clone(old)
+		for _, e := range tokenEdits(old, data) {
+			got = slices.Replace(got, int(e.Start), int(e.Start+e.DeleteCount), e.Data...)
+		}
+		if !slices.Equal(got, data) {
+			t.Fatalf("the edits make other tokens of %q", text)
+		}
+		old = data
+	}
+}
+
+// Tokens of a part of the file are those of the whole that lie in it, and none overlaps another.
+func TestTokensOfAPart(t *testing.T) {
+	for name, text := range dockerTexts(t) {
+		q := queryOf(text)
+		end := source.Pos(0)
+		for _, tok := range flat(tokens(q, q.whole())) {
+			if tok.At.Start < end || tok.At.Len() <= 0 || int(tok.At.End) > len(text) {
+				t.Errorf("%s: %v overlaps what ends at %d", name, tok, end)
+			}
+			end = tok.At.End
+		}
+		half := source.Span{Start: source.Pos(len(text) / 3), End: source.Pos(len(text) / 2)}
+		if diff := cmp.Diff(q.encode(tokens(q, q.whole()), half), q.encode(tokens(q, half), half)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// refactored calls do with the text before and after each refactoring that is offered anywhere.
+func refactored(t *testing.T, text string, do func(title, after string)) {
+	q := queryOf(text)
+	for line := range q.File.Source.Lines() {
+		at := q.File.Source.LineSpan(line + 1)
+		a := &actions{Query: q, seen: map[string]bool{}}
+		a.refactor(source.Span{Start: at.Start, End: at.Start})
+		for _, action := range a.all {
+			var edits []Change
+			for _, list := range action.Edit.Changes {
+				for _, e := range list {
+					span := q.Client.encoding.span(q.File.Source, e.Range)
+					edits = append(edits, Change{Place{q.File.Source, span}, e.NewText})
+				}
+			}
+			do(action.Title, apply(text, edits))
+		}
+	}
+}
+
+// A refactored file has no errors that it did not have, the same variables at its end, and runs the
+// same commands.
+func TestRefactoringsKeep(t *testing.T) {
+	n := map[string]int{}
+	for name, text := range dockerTexts(t) {
+		if strings.Contains(text, "«") {
+			continue
+		}
+		before := built(text)
+		refactored(t, text, func(title, after string) {
+			n[title]++
+			if diff := cmp.Diff(before, built(after)); diff != "" {
+				t.Errorf("%s: %s: %s\n%s", name, title, diff, after)
+			}
+		})
+	}
+	text := "FROM a AS b\nARG X=1\nENV Y=$X\nRUN a && \\\n  b c | d\nCMD [\"x\"]\nRUN <<E\nset -e\n# why\na\nb c | d\nE\n" +
+		"#: LISTENS ON: TCP:80 \\\n#:   FOR: org.ietf.http/\n#: LISTENS ON: TCP:81 FOR: org.ietf.http/\nRUN c && d\nFROM b\nCOPY --from=0 x y\nRUN --mount=from=0,target=/x x && y\n"
+	before := built(text)
+	refactored(t, text, func(title, after string) {
+		n[title]++
+		if diff := cmp.Diff(before, built(after)); diff != "" {
+			t.Errorf("%s: %s\n%s", title, diff, after)
+		}
+	})
+	if len(n) < 5 {
+		t.Errorf("only these are offered: %v", n)
+	}
+}
+
+// A result is what a file comes to, as far as no builder is asked.
+type result struct {
+	Problems int
+	Commands []string // of the stages that are built, in order
+	Names    []string // the variables at the end
+	Lines    []string // of the contract
+}
+
+func built(text string) result {
+	tree := dockerfile.Parse(source.New("Dockerfile", text))
+	var r result
+	for _, p := range tree.Problems {
+		if p.Kind.Refused() {
+			r.Problems++
+		}
+	}
+	f := facts.Of(tree)
+	for _, s := range f.Stages {
+		for _, script := range s.Runs() {
+			for _, call := range script.Tree().Calls {
+				if call.Name != "set" {
+					r.Commands = append(r.Commands, fmt.Sprint(call.Name, len(call.Words)))
+				}
+			}
+		}
+		for _, in := range s.Body {
+			if dockerfile.OfDialect(in) {
+				line := strings.ReplaceAll(tree.Source.Slice(in.Span()), "#:", "")
+				r.Lines = append(r.Lines, strings.Join(strings.Fields(strings.ReplaceAll(line, "\\\n", "")), " "))
+			}
+		}
+	}
+	b := f.Build()
+	if n := len(b.Stages); n > 0 {
+		for _, name := range b.Stages[n-1].End.Names() {
+			r.Names = append(r.Names, name+"="+b.Stages[n-1].End.Find(name).Value.Text)
+		}
+	}
+	return r
+}
