@@ -3,6 +3,7 @@ package lsp
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -83,25 +84,25 @@ func BenchmarkDockerfile(b *testing.B) {
 	}
 }
 
-// Every place of a thousand lines is answered in a small part of what a user notices.
+// A place of a thousand lines is answered in a small part of what a user notices, the text being new.
+// The middle one of many counts, since others use the machine too.
 func TestQuick(t *testing.T) {
 	q := queryOf(longDockerfile())
 	if n := q.File.Source.Lines(); n < 1000 {
 		t.Fatalf("%d lines", n)
 	}
-	for _, name := range []string{"hover", "completion", "signature", "definition"} {
-		slow := 0
+	for _, name := range []string{"hover", "completion", "signature", "definition", "tokens"} {
+		var took []time.Duration
 		for pos := 0; pos < len(q.File.Source.Text); pos += 997 {
 			one := q.again()
 			one.Pos = source.Pos(pos)
 			start := time.Now()
 			asked[name](one)
-			if time.Since(start) > 10*time.Millisecond {
-				slow++
-			}
+			took = append(took, time.Since(start))
 		}
-		if asks := len(q.File.Source.Text) / 997; slow > asks/10 { // others use the machine too
-			t.Errorf("%s: %d of %d answers take more than 10 ms", name, slow, asks)
+		slices.Sort(took)
+		if middle := took[len(took)/2]; middle > 10*time.Millisecond {
+			t.Errorf("%s takes %v", name, middle)
 		}
 	}
 }

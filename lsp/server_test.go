@@ -223,7 +223,7 @@ HEALTHCHECK --interval=3s CMD true
 `
 
 var everywhere = []string{"hover", "definition", "typeDefinition", "implementation", "references", "documentHighlight", "prepareRename",
-	"completion", "signatureHelp", "prepareTypeHierarchy"}
+	"completion", "signatureHelp", "prepareTypeHierarchy", "linkedEditingRange"}
 
 // Every request is answered at every place of a file, and of what is left of it after random edits.
 func TestEverywhere(t *testing.T) {
@@ -250,9 +250,10 @@ func TestEverywhere(t *testing.T) {
 		}
 		whole := map[string]any{"textDocument": map[string]any{"uri": uri}, "options": map[string]any{"tabSize": 4},
 			"range":   map[string]any{"start": map[string]any{"line": 0, "character": 0}, "end": map[string]any{"line": 99, "character": 0}},
-			"context": map[string]any{"diagnostics": []any{}}, "positions": []any{map[string]any{"line": 3, "character": 3}}}
-		for _, method := range []string{"documentSymbol", "foldingRange", "documentLink", "codeAction", "formatting", "rangeFormatting",
-			"semanticTokens/full", "semanticTokens/range", "inlayHint", "codeLens", "selectionRange"} {
+			"context": map[string]any{"diagnostics": []any{}}, "positions": []any{map[string]any{"line": 3, "character": 3}},
+			"position": map[string]any{"line": 5, "character": 0}, "ch": "\n", "previousResultId": "x"}
+		for _, method := range []string{"documentSymbol", "foldingRange", "documentLink", "codeAction", "formatting", "rangeFormatting", "onTypeFormatting",
+			"semanticTokens/full", "semanticTokens/full/delta", "semanticTokens/range", "inlayHint", "codeLens", "selectionRange"} {
 			if m := c.ask("textDocument/"+method, whole); m.Error != nil {
 				t.Fatalf("%s: %v\n%s", method, m.Error, text)
 			}
