@@ -29,9 +29,20 @@ func directive(name string) *directiveForm {
 	return nil
 }
 
+// onDirective reports whether the cursor is on a parser directive, before its "#" too.
+func (q *Query) onDirective() bool {
+	for _, d := range q.File.Docker().Directives {
+		if d.At.Has(q.Pos) {
+			return true
+		}
+	}
+	return false
+}
+
 // directiveSignature is for a parser directive, where one may stand.
-func (q *Query) directiveSignature(l logical) []Signature {
-	name, _, ok := strings.Cut(l.text, "=")
+func (q *Query) directiveSignature() []Signature {
+	line := q.File.Source.Slice(q.File.Source.LineSpan(q.File.Source.Line(q.Pos)))
+	name, _, ok := strings.Cut(strings.TrimLeft(line, "\uFEFF \t#"), "=")
 	d := directive(strings.TrimSpace(name))
 	if !ok || d == nil || d.usage == "" || !q.directivesHere() {
 		return nil

@@ -242,8 +242,10 @@ func (x *index) inHeredoc(pos source.Pos) bool {
 	if in == nil {
 		return false
 	}
+	src := x.tree.Source
 	for _, d := range in.Common().Heredocs {
-		if d.Body.Start <= pos && (pos < d.Body.End || pos == d.Body.End && d.End.Len() == 0) {
+		open := pos == d.Body.End && d.End.Len() == 0 && src.Line(pos) > src.Line(d.Mark.At.End)
+		if open || d.Body.Start <= pos && pos < d.Body.End {
 			return true
 		}
 	}

@@ -34,8 +34,8 @@ func signatureHelp(q *Query) []Signature {
 	switch {
 	case w.body:
 		return nil
-	case w.comment:
-		return q.directiveSignature(w.logical)
+	case w.comment || q.onDirective():
+		return q.directiveSignature()
 	case w.at <= w.keyword.end && w.outer, w.at <= w.keyword.end, w.form() == nil:
 		return nil
 	case w.form().Dialect:
@@ -202,6 +202,9 @@ func (f *fitting) word(u *usage, loose bool) (active int, ok bool) {
 		i--
 	}
 	n := max(len(ops), i+1)
+	if i < len(ops) && f.at < ops[i].start {
+		n++ // a word that is put in here comes before those behind
+	}
 	p, ok := u.part(i, n)
 	if !ok {
 		return 0, false
@@ -210,7 +213,11 @@ func (f *fitting) word(u *usage, loose bool) (active int, ok bool) {
 		if u.each() && j != i {
 			continue
 		}
-		if q, there := u.part(j, n); !there || !f.may(u, q, op, n == 1, loose) {
+		q, there := u.part(j, max(len(ops), i+1))
+		if !there && j > i && !f.longer(u) {
+			break // words too many, behind the cursor
+		}
+		if !there || !f.may(u, q, op, n == 1, loose) {
 			return 0, false
 		}
 	}
@@ -229,18 +236,19 @@ func (f *fitting) word(u *usage, loose bool) (active int, ok bool) {
 // takesRest reports whether the last word of a usage goes on to the end of the line: where blanks
 // are part of it, or nothing else could follow.
 func (f *fitting) takesRest(u *usage) bool {
-	if last := u.parts[len(u.parts)-1]; last.literal() || u.repeats() {
+	last := u.parts[len(u.parts)-1]
+	switch {
+	case last.literal() || u.repeats():
 		return false
+	case len(u.parts) > 1:
+		return last.text == "command" || last.text == "value"
 	}
-	if len(u.parts) > 1 {
-		return true
-	}
-	for _, o := range f.usages {
-		if o.shape == u.shape && len(o.parts) > 1 {
-			return false
-		}
-	}
-	return true
+	return !f.longer(u)
+}
+
+// longer reports whether another usage of the same shape has more words.
+func (f *fitting) longer(u *usage) bool {
+	return slices.ContainsFunc(f.usages, func(o usage) bool { return o.shape == u.shape && len(o.parts) > len(u.parts) })
 }
 
 // may reports whether a word, or what it may be the beginning of, can stand for a part; alone says
