@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/moby/patternmatcher"
-	"github.com/moby/patternmatcher/ignorefile"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint/project"
@@ -38,31 +37,11 @@ func (q *Query) contexts() []buildContext {
 	for _, dir := range dirs {
 		c := buildContext{dir: dir}
 		if w != nil {
-			c.matcher = ignoreList(w.fs, own, dir)
+			_, c.matcher = project.IgnoreList(w.fs, own, dir)
 		}
 		all = append(all, c)
 	}
 	return all
-}
-
-// ignoreList reads the list beside the Dockerfile that has its name, or else that of the context.
-func ignoreList(fs project.FS, own, dir string) *patternmatcher.PatternMatcher {
-	for _, name := range []string{own + ".dockerignore", path.Join(dir, ".dockerignore")} {
-		src, err := fs.Read(name)
-		if err != nil {
-			continue
-		}
-		lines, err := ignorefile.ReadAll(strings.NewReader(src.Text))
-		if err != nil {
-			return nil
-		}
-		m, err := patternmatcher.New(lines)
-		if err != nil {
-			return nil
-		}
-		return m
-	}
-	return nil
 }
 
 // leavesOut reports whether the build context leaves a path out.

@@ -394,7 +394,10 @@ func flagSignature(f *dockerfile.Form, flag *dockerfile.FlagForm, value string, 
 			s.Label += ","
 		}
 		text := k.Name
-		if k.Example != "" {
+		switch kind := mountType(value); {
+		case k.Name == "type" && kind != "":
+			text += "=" + kind
+		case k.Example != "":
 			text += "=" + k.Example
 		}
 		add(text, k.Doc)

@@ -79,6 +79,58 @@ func TestExamples(t *testing.T) {
 	}
 }
 
+// TestSkeletons parses the skeletons as they are put in: an instruction of the form, and no error in
+// its shape.
+func TestSkeletons(t *testing.T) {
+	for _, f := range Forms {
+		if len(f.Skeletons) == 0 {
+			t.Errorf("%s: no skeleton", f.Name)
+		}
+		for _, text := range f.Skeletons {
+			plain := Skeleton(text)
+			if strings.ContainsAny(plain, "$}") && !strings.Contains(plain, "{{") {
+				t.Errorf("%s: %q is left of %q", f.Name, plain, text)
+			}
+			name, before := "Dockerfile", "FROM scratch\n"
+			if f.Name == "TYPE" || f.Name == "FORMAT" {
+				name, before = "x.contract", ""
+			}
+			tree := parseAs(name, before+plain+"\n")
+			for _, p := range tree.Problems {
+				if f.Name != "ONBUILD" && f.Name != "EXPOSE" && f.Name != "STOPSIGNAL" { // whose placeholders are no values
+					t.Errorf("%q: %s", plain, p.Message)
+				}
+			}
+			if !slices.ContainsFunc(everyInstruction(tree), func(in Instruction) bool { return in.Common().Form == f }) {
+				t.Errorf("%q is of another form", plain)
+			}
+		}
+	}
+}
+
+// TestNext asks what may follow on a contract line.
+func TestNext(t *testing.T) {
+	for _, c := range []struct {
+		form        string
+		given, want string
+	}{
+		{"LISTENS", "", "ON"},
+		{"LISTENS", "ON", "FOR"},
+		{"CONNECTS", "TO", "ON FOR"},
+		{"CONNECTS", "TO FOR TLS WHEN", "AS OPTIONAL SCHEMA UNLESS DOC"},
+		{"ENVIRONMENT", "", "NEEDS ACCEPTS EMITS"},
+		{"PROVISIONS", "USER IN WHEN UNLESS DOC", ""},
+	} {
+		var got []string
+		for _, cl := range Lookup(c.form)[0].Next(strings.Fields(c.given)) {
+			got = append(got, cl.Name)
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s behind %q: %v, want %s", c.form, c.given, got, c.want)
+		}
+	}
+}
+
 // TestInstructionsAreBuildKits holds the names of the table to those that BuildKit knows.
 func TestInstructionsAreBuildKits(t *testing.T) {
 	ours := map[string]bool{}

@@ -52,25 +52,9 @@ func contexts(p *lint.Pass, f *dockerfile.File) []*buildContext {
 	}
 	for _, c := range all {
 		c.fs = p.Project.FS
-		c.readList(f)
+		c.list, c.matcher = project.IgnoreList(c.fs, f.Source.Path, c.dir)
 	}
 	return all
-}
-
-// readList reads the list beside the Dockerfile that has its name, or else that of the context.
-func (c *buildContext) readList(f *dockerfile.File) {
-	for _, name := range []string{f.Source.Path + ".dockerignore", path.Join(c.dir, ".dockerignore")} {
-		list, err := c.fs.Read(name)
-		if err != nil {
-			continue
-		}
-		if patterns, err := ignorefile.ReadAll(strings.NewReader(list.Text)); err == nil && len(patterns) > 0 {
-			if c.matcher, err = patternmatcher.New(patterns); err == nil {
-				c.list = list
-			}
-		}
-		return
-	}
 }
 
 // builds reports whether the stage is built with the context.

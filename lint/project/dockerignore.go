@@ -1,0 +1,32 @@
+package project
+
+import (
+	"path"
+	"strings"
+
+	"github.com/moby/patternmatcher"
+	"github.com/moby/patternmatcher/ignorefile"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// IgnoreList reads what is left out of the build context dir of a Dockerfile: the list beside the
+// Dockerfile that has its name, or else that of the context. Both are nil where nothing is.
+func IgnoreList(fsys FS, dockerfile, dir string) (*source.File, *patternmatcher.PatternMatcher) {
+	for _, name := range []string{dockerfile + ".dockerignore", path.Join(dir, ".dockerignore")} {
+		list, err := fsys.Read(name)
+		if err != nil {
+			continue
+		}
+		patterns, err := ignorefile.ReadAll(strings.NewReader(list.Text))
+		if err != nil || len(patterns) == 0 {
+			return nil, nil
+		}
+		m, err := patternmatcher.New(patterns)
+		if err != nil {
+			return nil, nil
+		}
+		return list, m
+	}
+	return nil, nil
+}
