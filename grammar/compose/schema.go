@@ -8,6 +8,7 @@ type Schema struct {
 	Any      *Schema // of a mapping: what stands behind the keys that the user names
 	Items    *Schema // of a list
 	Enum     []string
+	Usual    []string // values that completion offers; others are as good
 	Required []string // of a mapping: keys that must be there
 	Min, Max *float64 // of a number; nil means no bound
 

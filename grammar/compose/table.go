@@ -25,10 +25,10 @@ func namedBy(s *Schema) *Schema {
 
 var networkSchema = &Schema{Types: Map | Nothing, Keys: []Key{
 	{"name", text, "What the engine calls it; by default the project's name, `_` and the key. Several projects can share a network by it."},
-	{"driver", text, "The network driver; `bridge` is usual."},
+	{"driver", usual("bridge", "overlay", "host", "macvlan", "ipvlan", "none"), "The network driver; `bridge` is usual."},
 	{"driver_opts", driverOptions, "Options of the driver."},
 	{"ipam", &Schema{Types: Map, Keys: []Key{
-		{"driver", text, "The driver that hands out addresses."},
+		{"driver", usual("default"), "The driver that hands out addresses."},
 		{"config", &Schema{Types: List, merge: mergePools, Items: &Schema{Types: Map, Keys: []Key{
 			{"subnet", text, "The subnet, as `172.28.0.0/16`."},
 			{"ip_range", text, "The part of it that containers get addresses from."},
@@ -47,7 +47,7 @@ var networkSchema = &Schema{Types: Map | Nothing, Keys: []Key{
 
 var volumeSchema = &Schema{Types: Map | Nothing, Keys: []Key{
 	{"name", text, "What the engine calls it; by default the project's name, `_` and the key."},
-	{"driver", text, "The volume driver; `local` by default."},
+	{"driver", usual("local"), "The volume driver; `local` by default."},
 	{"driver_opts", driverOptions, "Options of the driver."},
 	{"external", externalSchema, "The volume is there already; Compose neither makes nor removes it."},
 	{"labels", pairList, "Labels of the volume."},

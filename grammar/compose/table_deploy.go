@@ -3,7 +3,7 @@ package compose
 var updateKeys = []Key{
 	{"parallelism", naturalCast, "How many containers are replaced at a time; 0 is all."},
 	{"delay", duration, "The time between two groups."},
-	{"failure_action", text, "What happens when one fails: `continue`, `rollback` or `pause`."},
+	{"failure_action", usual("continue", "rollback", "pause"), "What happens when one fails: `continue`, `rollback` or `pause`."},
 	{"monitor", duration, "How long a new container is watched for failure."},
 	{"max_failure_ratio", floatCast, "The share of failures that is borne."},
 	{"order", &Schema{Types: String, Enum: []string{"start-first", "stop-first"}}, "Whether the new one starts before the old one stops."},
@@ -12,8 +12,8 @@ var updateKeys = []Key{
 var naturalCast = &Schema{Types: String | Integer, cast: castInt, format: formatNatural}
 
 var deploySchema = &Schema{Types: Map | Nothing, Keys: []Key{
-	{"mode", text, "`replicated`, `global` (one on each node), or their kinds that run to an end."},
-	{"endpoint_mode", text, "How clients find the containers: `vip` or `dnsrr`."},
+	{"mode", usual("replicated", "global", "replicated-job", "global-job"), "`replicated`, `global` (one on each node), or their kinds that run to an end."},
+	{"endpoint_mode", usual("vip", "dnsrr"), "How clients find the containers: `vip` or `dnsrr`."},
 	{"replicas", intCast, "How many containers run."},
 	{"labels", pairList, "Labels of the service, and not of its containers."},
 	{"rollback_config", &Schema{Types: Map, Keys: updateKeys}, "How a failed update is taken back."},
@@ -37,7 +37,7 @@ var deploySchema = &Schema{Types: Map | Nothing, Keys: []Key{
 		}}, "What a container must find on a node."},
 	}}, "What a container may use, and must find."},
 	{"restart_policy", &Schema{Types: Map, Keys: []Key{
-		{"condition", text, "When a container is started again: `none`, `on-failure` or `any`."},
+		{"condition", usual("any", "on-failure", "none"), "When a container is started again: `none`, `on-failure` or `any`."},
 		{"delay", duration, "The time between two tries."},
 		{"max_attempts", naturalCast, "How often it is tried."},
 		{"window", duration, "How long a container must run to count as started."},

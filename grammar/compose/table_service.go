@@ -17,12 +17,12 @@ var serviceKeys = []Key{
 	{"deploy", deploySchema, "How many containers there are, what they may use, and how they are restarted and updated."},
 	{"develop", developSchema, "What `docker compose watch` does when files change."},
 	{"profiles", &Schema{Types: List, Items: text, distinct: true, unique: uniqueKey}, "The profiles that the service belongs to; it starts only when one of them is active. Without this it always starts."},
-	{"restart", text, "When the container is started again: `no`, `always`, `on-failure[:TIMES]`, `unless-stopped`."},
+	{"restart", usual("unless-stopped", "always", "on-failure", "no"), "When the container is started again: `no`, `always`, `on-failure[:TIMES]`, `unless-stopped`."},
 	{"scale", intCast, "How many containers run; `deploy.replicas` says the same."},
 	{"attach", boolCast, "With `false` the output is left out of `docker compose up`."},
 	{"container_name", &Schema{Types: String, pattern: patternContainer}, "A fixed name for the container; there can be only one then. It resolves on user-defined networks too."},
 	{"provider", &Schema{Types: Map, Required: []string{"type"}, Keys: []Key{
-		{"type", text, "The provider: a program or a plugin of the Docker CLI."},
+		{"type", usual("model"), "The provider: a program or a plugin of the Docker CLI."},
 		{"options", &Schema{Types: Map, open: true, Any: &Schema{Types: String | Number | Boolean | List, Items: &Schema{Types: String | Number | Boolean}}}, "Options of the provider."},
 	}}, "A program that runs the service, in place of a container."},
 	{"extends", &Schema{Types: String | Map, bare: true, merge: mergeReplace, Required: []string{"service"}, Keys: []Key{
@@ -61,7 +61,7 @@ var buildSchema = &Schema{Types: String | Map, path: true, merge: mergeBuild, Ke
 	{"context", filePath, "The folder, Git repository or archive that the build reads; `.` by default."},
 	{"dockerfile", text, "The Dockerfile, relative to the context; `Dockerfile` by default."},
 	{"dockerfile_inline", text, "The Dockerfile itself, in place of a file."},
-	{"entitlements", texts, "Privileges that the build may use, such as `network.host`."},
+	{"entitlements", &Schema{Types: List, Items: usual("network.host", "security.insecure")}, "Privileges that the build may use, such as `network.host`."},
 	{"args", pairList, "Values for the Dockerfile's ARG instructions. A key without a value is passed on from the shell."},
 	{"ssh", &Schema{Types: Map | List, Any: plainValue, bare: true, Items: text, distinct: true, format: formatSSH}, "SSH keys or agents that RUN --mount=type=ssh may use: `default`, or `ID=PATH`."},
 	{"labels", pairList, "Labels of the image."},
@@ -70,19 +70,19 @@ var buildSchema = &Schema{Types: String | Map, path: true, merge: mergeBuild, Ke
 	{"no_cache", boolCast, "Builds without cached layers."},
 	{"no_cache_filter", textOrTexts, "The stages that are built without cached layers."},
 	{"additional_contexts", contexts, "Further contexts that FROM, COPY --from and RUN --mount may name: `NAME=PATH`, an image, or `service:NAME`."},
-	{"network", text, "The network of RUN instructions: `host`, `none` or a network."},
+	{"network", usual("host", "none", "default"), "The network of RUN instructions: `host`, `none` or a network."},
 	{"provenance", &Schema{Types: String | Boolean}, "Adds a provenance attestation."},
 	{"sbom", &Schema{Types: String | Boolean}, "Adds a list of what the image is made of."},
 	{"pull", boolCast, "Pulls the base images even if they are there."},
 	{"target", text, "The stage of the Dockerfile to build; the last by default."},
 	{"shm_size", bytesInt, "The size of `/dev/shm` of RUN instructions."},
 	{"extra_hosts", hostList, "Host names for RUN instructions: `NAME=ADDRESS`."},
-	{"isolation", text, "The isolation technology of the build, as the platform names it."},
+	{"isolation", usual("default", "process", "hyperv"), "The isolation technology of the build, as the platform names it."},
 	{"privileged", boolCast, "Runs RUN instructions with all capabilities."},
 	{"secrets", fileGrants, "Secrets of the top level that RUN --mount=type=secret may use."},
 	{"tags", &Schema{Types: List, Items: text, unique: uniqueKey}, "Further names of the image."},
 	{"ulimits", ulimits, "Limits of the processes of RUN instructions."},
-	{"platforms", texts, "The platforms to build for."},
+	{"platforms", &Schema{Types: List, Items: usual(platforms...)}, "The platforms to build for."},
 }}
 
 var dependsOn = &Schema{Types: Map | List, Items: text, distinct: true, names: namesWord, bare: true, merge: mergeDepends, Any: &Schema{
@@ -106,12 +106,12 @@ var healthSchema = &Schema{Types: Map, Keys: []Key{
 var portList = &Schema{Types: List, distinct: true, unique: uniquePort, Items: &Schema{
 	Types: String | Number | Map, format: formatPort, Keys: []Key{
 		{"name", text, "A name for readers."},
-		{"mode", text, "`host` publishes on each node, `ingress` with load balancing."},
+		{"mode", usual("ingress", "host"), "`host` publishes on each node, `ingress` with load balancing."},
 		{"host_ip", text, "The address of the host that it is published on; all by default."},
 		{"target", &Schema{Types: String | Integer, cast: castInt, format: formatNatural}, "The port in the container."},
 		{"published", textOrInt, "The port on the host, or a range to choose from."},
-		{"protocol", text, "`tcp` or `udp`; `tcp` by default."},
-		{"app_protocol", text, "What is spoken on it, such as `http`."},
+		{"protocol", usual("tcp", "udp", "sctp"), "`tcp` or `udp`; `tcp` by default."},
+		{"app_protocol", usual("http", "https", "http2", "grpc"), "What is spoken on it, such as `http`."},
 	},
 }}
 

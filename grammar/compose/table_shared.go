@@ -67,10 +67,10 @@ var (
 	}}
 
 	deviceKeys = []Key{
-		{"capabilities", distinctTexts, "What the device must be able to do: `gpu`, `tpu`, or a word of the driver's."},
+		{"capabilities", &Schema{Types: List, Items: usual("gpu", "tpu"), distinct: true}, "What the device must be able to do: `gpu`, `tpu`, or a word of the driver's."},
 		{"count", &Schema{Types: String | Integer, format: formatCount}, "How many to reserve: a number, or `all`."},
 		{"device_ids", distinctTexts, "Which ones to reserve, by the driver's names for them; takes the place of `count`."},
-		{"driver", text, "The driver that hands them out, such as `nvidia`."},
+		{"driver", usual("nvidia", "cdi"), "The driver that hands them out, such as `nvidia`."},
 		{"options", otherPairs, "Options of the driver."},
 	}
 
@@ -86,3 +86,18 @@ var (
 	zero, hundred, thousand = 0.0, 100.0, 1000.0
 	minusThousand, maxUmask = -1000.0, 4294967295.0
 )
+
+// usual is a text for which completion offers some values.
+func usual(values ...string) *Schema { return &Schema{Types: String, Usual: values} }
+
+// platforms are those that images are commonly built for.
+var platforms = []string{"linux/amd64", "linux/arm64", "linux/arm/v7", "linux/386", "linux/ppc64le", "linux/s390x", "linux/riscv64", "windows/amd64"}
+
+// capabilities are those of Linux, without CAP_.
+var capabilities = []string{
+	"AUDIT_CONTROL", "AUDIT_READ", "AUDIT_WRITE", "BLOCK_SUSPEND", "BPF", "CHECKPOINT_RESTORE", "CHOWN", "DAC_OVERRIDE",
+	"DAC_READ_SEARCH", "FOWNER", "FSETID", "IPC_LOCK", "IPC_OWNER", "KILL", "LEASE", "LINUX_IMMUTABLE", "MAC_ADMIN",
+	"MAC_OVERRIDE", "MKNOD", "NET_ADMIN", "NET_BIND_SERVICE", "NET_BROADCAST", "NET_RAW", "PERFMON", "SETFCAP", "SETGID",
+	"SETPCAP", "SETUID", "SYS_ADMIN", "SYS_BOOT", "SYS_CHROOT", "SYS_MODULE", "SYS_NICE", "SYS_PACCT", "SYS_PTRACE",
+	"SYS_RAWIO", "SYS_RESOURCE", "SYS_TIME", "SYS_TTY_CONFIG", "SYSLOG", "WAKE_ALARM",
+}

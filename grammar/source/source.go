@@ -118,6 +118,27 @@ func (f *File) outerPos(p Pos, end bool) Pos {
 	return 0
 }
 
+// Inner returns the offset in f that a place of the file around it is; ok is false where it lies in
+// none of f's pieces.
+func (f *File) Inner(outer Pos) (p Pos, ok bool) {
+	at := Pos(0)
+	for _, piece := range f.pieces {
+		if piece.At.Has(outer) {
+			if len(piece.Text) == piece.At.Len() {
+				return at + outer - piece.At.Start, true
+			}
+			p, ok = at, true // a piece that corresponds byte by byte may follow
+			if outer == piece.At.End {
+				p += Pos(len(piece.Text))
+			}
+		} else if ok {
+			return p, true
+		}
+		at += Pos(len(piece.Text))
+	}
+	return p, ok
+}
+
 // Slice returns the text of s, cut to the file.
 func (f *File) Slice(s Span) string {
 	start := min(max(s.Start, 0), Pos(len(f.Text)))

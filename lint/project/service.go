@@ -75,6 +75,21 @@ type Given struct {
 	Quoted bool // the value stands in quotes: a fix keeps them
 }
 
+// Written returns the value as it stands in its file, before interpolation, quotes taken off.
+func (g *Given) Written() string {
+	if g.File == nil || g.Image || g.At == g.NameAt {
+		return g.Text
+	}
+	text := g.File.Slice(g.At)
+	if g.Quoted && len(text) > 1 {
+		text = text[1 : len(text)-1]
+	}
+	if !strings.Contains(text, "$") || strings.ContainsAny(text, "\n\\") {
+		return g.Text
+	}
+	return text
+}
+
 // A Path is a place in the container that something is put at.
 type Path struct {
 	Path  string

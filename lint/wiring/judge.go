@@ -16,6 +16,11 @@ import (
 func (c *checker) judge(e *end) {
 	need := &Need{Service: e.v.Service, Types: e.types, Line: e.line, Value: e.value, Host: e.target.Host,
 		Port: max(e.port, 0), Variable: e.variable, Default: e.isDefault}
+	if e.value != nil && !e.value.Image {
+		if at, ok := exact(e.value, e.target.HostAt); ok {
+			need.HostAt = at
+		}
+	}
 	c.Needs = append(c.Needs, need)
 	host := e.target.Host
 	if host == "" || types.IsUnknown(host) || strings.HasPrefix(host, "/") || strings.ContainsAny(host, "*+ ") ||

@@ -12,14 +12,15 @@ import (
 // NeedsOf lists the needs of a service. A variable that names a connection and the connection are one.
 func (r *Result) NeedsOf(s *project.Service) []*Need {
 	named := map[*contract.Variable]bool{}
-	for _, n := range r.Needs {
-		if n.Service == s && len(n.Types) > 0 && n.Variable != nil {
+	own := r.find().of[s]
+	for _, n := range own {
+		if len(n.Types) > 0 && n.Variable != nil {
 			named[n.Variable] = true
 		}
 	}
 	var all []*Need
-	for _, n := range r.Needs {
-		if n.Service == s && (len(n.Types) > 0 || !named[n.Variable]) {
+	for _, n := range own {
+		if len(n.Types) > 0 || !named[n.Variable] {
 			all = append(all, n)
 		}
 	}

@@ -4,6 +4,8 @@
 package wiring
 
 import (
+	"sync"
+
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
@@ -77,6 +79,7 @@ type Need struct {
 	Line    *contract.Line   // the line that states it; nil where there is only evidence
 	Value   *project.Given   // what names the provider; nil where the line itself does
 	Host    string
+	HostAt  source.Span // in the value; empty where it cannot be told
 	Port    int
 	// Provider and Listener are what the need was joined to, or held against.
 	Provider *project.Service
@@ -95,7 +98,8 @@ type Result struct {
 	Needs  []*Need
 	Faults []*Fault
 
-	by *checker // what judged; it is only read after Check
+	by   *checker // what judged; it is only read after Check
+	find func() *lookup
 }
 
 // Of returns the faults of one rule.
@@ -137,7 +141,7 @@ func Check(w *project.Whole, reg *types.Registry) *Result {
 	}
 	c.schemas()
 	c.shared()
-	c.by = c
+	c.by, c.find = c, sync.OnceValue(c.lookups)
 	return c.Result
 }
 

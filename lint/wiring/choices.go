@@ -1,0 +1,150 @@
+package wiring
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// A Choice is a value that would lead a variable to its provider.
+type Choice struct {
+	Offer
+	Text   string // as Compose writes it: what is secret is ${NAME}
+	Joined bool   // what else is set of the connection leads there already
+}
+
+// Choices lists the values that would satisfy a reference of a service's contract, the likeliest
+// first: hosts, ports and URLs of those who listen for it, and what they were told of users,
+// passwords and databases.
+func (r *Result) Choices(s *project.Service, l *contract.Variable) []Choice {
+	c := r.by
+	v := c.views[s]
+	ref, kind := reference(l.Format)
+	if v == nil || kind == "" {
+		return nil
+	}
+	want := c.refTypes(v, ref)
+	if kind != types.Host && kind != types.Port && ref.Name == "" && c.listens(v, ref.Type) {
+		return nil // what the service's own clients are told
+	}
+	joined := c.joined(v, want)
+	var all []Choice
+	for _, p := range r.Offers(s, want) {
+		o := Choice{Offer: p, Joined: p.Service == joined}
+		if o.Text = c.offered(kind, p, want, ref.Account); o.Text == "" || !strings.Contains(o.Text, "$") && c.flaw(v, l.Format, o.Text) != nil {
+			continue
+		}
+		all = append(all, o)
+	}
+	slices.SortStableFunc(all, func(a, b Choice) int { return cmp.Or(-compare(a.Joined, b.Joined), -compare(a.Reached, b.Reached)) })
+	return all
+}
+
+// joined returns the service that a need of the types leads to, or nil.
+func (c *checker) joined(v *view, want []contract.Typed) *project.Service {
+	for _, n := range c.NeedsOf(v.Service) {
+		if n.Provider != nil && n.Verdict == Satisfied && sameType(n.Types, want) {
+			return n.Provider
+		}
+	}
+	return nil
+}
+
+// offered spells what a format of that kind holds of a provider; "" where that is not known.
+func (c *checker) offered(kind types.Kind, p Offer, want []contract.Typed, account string) string {
+	host := p.Service.Name.Text
+	switch kind {
+	case types.Host:
+		return host
+	case types.Port:
+		return fmt.Sprint(p.Port)
+	case types.Address:
+		return fmt.Sprintf("%s:%d", host, p.Port)
+	}
+	k := c.keeper(c.view(p.Service), p.Listener)
+	user, password, base := k.told(account)
+	switch kind {
+	case types.User:
+		return user
+	case types.Password:
+		return password
+	case types.Database:
+		return base
+	case types.URL, types.DSN:
+		return c.locator(p, want, user, password, base)
+	}
+	return ""
+}
+
+// told returns the account and database that clients of a provider are meant to use.
+func (k *keeper) told(fixed string) (user, password, base string) {
+	for _, a := range k.accounts {
+		if fixed == "" && a.fixed || fixed != "" && a.user != fixed {
+			continue
+		}
+		user, password = a.user, a.password.secret()
+		if a.given != nil {
+			user = a.given.Written()
+		}
+		break
+	}
+	for _, b := range k.databases {
+		if b.set && b.known && base == "" {
+			if base = b.text; b.given != nil {
+				base = b.given.Written()
+			}
+		}
+	}
+	return user, password, base
+}
+
+// secret spells a password without telling it.
+func (c claim) secret() string {
+	switch {
+	case c.given == nil:
+		return ""
+	case strings.Contains(c.given.Written(), "$"):
+		return c.given.Written()
+	}
+	return "${" + c.given.Name + ":?}"
+}
+
+// locator spells a URL; what stands in it is escaped where that is not left to a variable.
+func (c *checker) locator(p Offer, want []contract.Typed, user, password, base string) string {
+	plain := []string(nil)
+	for _, w := range slices.Concat(want, p.Listener.For) {
+		without, tls := c.types.Schemes(w.Type)
+		if plain = without; p.Listener.TLS == contract.Required {
+			plain = tls
+		}
+		if len(plain) > 0 {
+			break
+		}
+	}
+	if len(plain) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString(plain[0] + "://")
+	if user != "" && password != "" {
+		b.WriteString(escaped(user) + ":" + escaped(password) + "@")
+	}
+	fmt.Fprintf(&b, "%s:%d", p.Service.Name.Text, p.Port)
+	if base != "" {
+		b.WriteString("/" + escaped(base))
+	}
+	return b.String()
+}
+
+func escaped(s string) string {
+	if strings.Contains(s, "$") {
+		return s
+	}
+	return url.PathEscape(s)
+}

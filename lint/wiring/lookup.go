@@ -1,0 +1,85 @@
+package wiring
+
+import (
+	"slices"
+	"sort"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// A lookup finds needs by where their values stand and by who is at their ends.
+type lookup struct {
+	placed map[string][]placed // by path, in the order of the text
+	of     map[*project.Service][]*Need
+	to     map[*project.Service][]*Need
+}
+
+// A placed need's name and value stand in a span.
+type placed struct {
+	at   source.Span
+	need *Need
+}
+
+func (r *Result) lookups() *lookup {
+	l := &lookup{map[string][]placed{}, map[*project.Service][]*Need{}, map[*project.Service][]*Need{}}
+	for _, n := range r.Needs {
+		l.of[n.Service] = append(l.of[n.Service], n)
+		if n.Provider != nil {
+			l.to[n.Provider] = append(l.to[n.Provider], n)
+		}
+		if g := n.Value; g != nil && g.File != nil {
+			l.placed[g.File.Path] = append(l.placed[g.File.Path], placed{g.NameAt.Cover(g.At), n})
+		}
+	}
+	for _, list := range l.placed {
+		slices.SortStableFunc(list, func(a, b placed) int { return int(a.at.Start - b.at.Start) })
+	}
+	return l
+}
+
+// NeedsTo returns the needs that were joined to a service, or held against it.
+func (r *Result) NeedsTo(s *project.Service) []*Need { return r.find().to[s] }
+
+// NeedsAt returns the needs that the value at a place, or the name before it, states.
+func (r *Result) NeedsAt(f *source.File, pos source.Pos) []*Need {
+	list := r.find().placed[f.Path]
+	end := sort.Search(len(list), func(i int) bool { return list[i].at.Start > pos })
+	var all []*Need
+	for i := end - 1; i >= 0 && (list[i].at.Start == list[end-1].at.Start || list[i].at.Has(pos)); i-- {
+		if g := list[i].need.Value; g.File == f && (g.At.Has(pos) || g.NameAt.Has(pos)) {
+			all = append(all, list[i].need)
+		}
+	}
+	slices.Reverse(all)
+	return all
+}
+
+// Within returns the needs whose values stand in a file, in the order of the text.
+func (r *Result) Within(f *source.File) []*Need {
+	var all []*Need
+	for _, p := range r.find().placed[f.Path] {
+		if p.need.Value.File == f {
+			all = append(all, p.need)
+		}
+	}
+	return all
+}
+
+// Holds says whether a line of a service's contract holds in its call; Unknown means that it may.
+func (r *Result) Holds(s *project.Service, l *contract.Line) types.Tri {
+	if v := r.by.views[s]; v != nil {
+		return v.holds(l)
+	}
+	return types.Unknown
+}
+
+// Told returns the account and the database that clients of a listener are meant to use, as Compose
+// writes them; "" for what is not known.
+func (r *Result) Told(s *project.Service, l *contract.Listener) (user, database string) {
+	k := r.by.keeper(r.by.views[s], l)
+	user, _, database = k.told("")
+	return user, database
+}
