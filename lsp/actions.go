@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/grammar/source"
@@ -31,6 +30,7 @@ func codeActions(c *Call, p *protocol.CodeActionParams) (any, error) {
 			a.fixes(f)
 		}
 	}
+	a.compose(at)
 	for _, f := range found {
 		if f.At.Start <= at.End && at.Start <= f.At.End {
 			a.ignores(f)
@@ -125,17 +125,16 @@ func (a *actions) ignores(f *lint.Finding) {
 // page offers to show what the manual says of a rule.
 func (a *actions) page(f *lint.Finding) {
 	title := "show the page of " + f.Rule.Name
-	name, err := protocol.Marshal(f.Rule.Name)
 	command := clientExplain
 	if !a.Client.commands[command] {
 		command = openRule
 	}
-	if err != nil || a.seen[title] || !a.wants(protocol.CodeActionKindQuickFix) || command == openRule && !a.Client.shows {
+	if a.seen[title] || !a.wants(protocol.CodeActionKindQuickFix) || command == openRule && !a.Client.shows {
 		return
 	}
 	a.seen[title] = true
 	a.all = append(a.all, protocol.CodeAction{Title: title, Kind: ptr(protocol.CodeActionKindQuickFix), Diagnostics: []protocol.Diagnostic{a.diagnostic(f)},
-		Command: protocol.Command{Title: title, Command: command, Arguments: []jsontext.Value{name}}})
+		Command: protocol.Command{Title: title, Command: command, Arguments: arguments(f.Rule.Name)}})
 }
 
 // top is behind the directives, which must come first.

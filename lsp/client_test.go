@@ -153,7 +153,7 @@ func (c *client) answer(id int) message {
 // initialize begins a session in a folder, "" for none.
 func (c *client) initialize(root string, encodings ...string) {
 	c.t.Helper()
-	params := map[string]any{"processId": nil, "rootUri": nil, "capabilities": map[string]any{
+	params := map[string]any{"processId": nil, "rootUri": nil, "initializationOptions": map[string]any{"commands": []string{"dfvet.showPlaces"}}, "capabilities": map[string]any{
 		"general": map[string]any{"positionEncodings": encodings},
 		"textDocument": map[string]any{"documentSymbol": map[string]any{"hierarchicalDocumentSymbolSupport": true},
 			"completion": map[string]any{"completionItem": map[string]any{"snippetSupport": true}}}}}

@@ -80,14 +80,17 @@ func (c *completer) instructions() []Item {
 	var items []Item
 	for i, f := range dockerfile.Forms {
 		if c.mayStand(f) {
-			rank := i
-			if f.Dialect && c.file.Contract {
-				rank -= 50
+			rank := i + 100
+			switch {
+			case f.Dialect && c.file.Contract:
+				rank -= 100
+			case f.Name != "FROM" && f.Name != "ARG" && c.beforeFrom():
+				rank += 100
 			}
-			items = append(items, c.skeletons(f, at, fmt.Sprintf("%02d", rank+50), lower && !f.Dialect)...)
+			items = append(items, c.skeletons(f, at, fmt.Sprintf("%03d", rank), lower && !f.Dialect)...)
 		}
 	}
-	if c.marked || raw || c.file.Contract || c.keyword.start > 0 && c.at > c.keyword.end {
+	if c.marked || raw || c.file.Contract || c.file.Fragment || c.keyword.start > 0 && c.at > c.keyword.end {
 		return items
 	}
 	for i, it := range items { // any builder still builds a file with contract comments
@@ -119,16 +122,14 @@ func (c *completer) habits() (lower, raw bool) {
 func (c *completer) mayStand(f *dockerfile.Form) bool {
 	declares := f.Name == "TYPE" || f.Name == "FORMAT"
 	switch {
-	case c.marked:
+	case c.marked, c.file.Fragment:
 		return f.Dialect && !declares
 	case strings.EqualFold(c.keyword.in(c.text), "ONBUILD") && c.at > c.keyword.end:
 		return !f.Dialect && f.Name != "FROM" && f.Name != "ONBUILD" && f.Name != "MAINTAINER"
 	case c.file.Contract:
 		return f.InContract() && (declares || f.Name == "FROM" || !c.beforeFrom())
-	case c.beforeFrom():
-		return f.Name == "FROM" || f.Name == "ARG"
 	}
-	return !declares
+	return !declares // above the first FROM others are offered last: the stage they are for may come to be written
 }
 
 // beforeFrom reports whether a FROM must come first: none stands above the cursor, and the file is
@@ -177,7 +178,7 @@ func firstWord(text string) string {
 
 // openings are the directives that may stand at the top of a file, as whole lines.
 func (c *completer) openings() []Item {
-	if c.marked || c.file.Contract || !c.directivesHere() {
+	if c.marked || c.file.Contract || c.file.Fragment || !c.directivesHere() {
 		return nil
 	}
 	at := c.typed(notBlank)

@@ -86,7 +86,10 @@ func (c *completer) oneValue(f *dockerfile.FlagForm, at source.Span) []Item {
 	switch f.Name {
 	case "from":
 		items = append(items, c.stages(at)...)
-		items = append(items, c.ownImages(at)...)
+		for _, it := range c.ownImages() {
+			it.At = at
+			items = append(items, it)
+		}
 	case "platform":
 		items = append(items, texts(at, protocol.CompletionItemKindValue, "$BUILDPLATFORM", "$TARGETPLATFORM", "linux/amd64", "linux/arm64", "linux/arm/v7")...)
 	case "chown":

@@ -6,7 +6,6 @@ import (
 
 	"go.lsp.dev/protocol"
 
-	"github.com/dfvet/dfvet/grammar/catalog"
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
@@ -18,43 +17,10 @@ func (c *completer) fromValues(n int, at source.Span) []Item {
 	case n > 1:
 		return nil
 	}
-	return append(c.stages(at), c.images(at)...)
-}
-
-// images lists those of the workspace, and those whose contracts are known.
-func (c *completer) images(at source.Span) []Item {
-	items := c.ownImages(at)
-	for _, full := range catalog.Images() {
-		label := strings.TrimPrefix(strings.TrimPrefix(full, "docker.io/"), "library/")
-		items = append(items, Item{Label: label, Detail: "its contract is known", Manual: "image " + label, At: at, Kind: protocol.CompletionItemKindModule, Sort: "2"})
-	}
-	return append(items, Item{Label: "scratch", Detail: "an empty image", At: at, Kind: protocol.CompletionItemKindModule, Sort: "3"})
-}
-
-// ownImages lists the images that the workspace builds on or starts.
-func (c *completer) ownImages(at source.Span) []Item {
-	var items []Item
-	seen := map[string]bool{"scratch": true}
-	image := func(label, detail string) {
-		if label != "" && !seen[label] {
-			seen[label] = true
-			items = append(items, Item{Label: label, Detail: detail, Manual: "image " + label, At: at, Kind: protocol.CompletionItemKindModule, Sort: "1"})
-		}
-	}
-	l := c.Project(c.File.Source.Path)
-	for _, f := range l.trees(c.File) {
-		for _, s := range f.Stages {
-			if s.From != nil && s.From.Image != nil && s.From.Image.Literal() && !s.From.At.Has(c.Pos) && !builtHere(f, s.Index) {
-				image(s.From.Image.Value, path.Base(f.Source.Path))
-			}
-		}
-	}
-	for _, w := range l.Wholes {
-		for _, s := range w.Services {
-			if s.Build == nil {
-				image(s.Ref.Text, "service "+s.Name.Text)
-			}
-		}
+	items := c.stages(at)
+	for _, it := range append(c.images(c.typedWord()), Item{Label: "scratch", Detail: "an empty image", Kind: protocol.CompletionItemKindModule, Sort: "3"}) {
+		it.At = at
+		items = append(items, it)
 	}
 	return items
 }

@@ -1,176 +1,309 @@
 package lsp
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/grammar/compose"
-	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
-	"github.com/dfvet/dfvet/lint/project"
 )
 
 // completeCompose says what may stand at a place of a Compose file: keys, values, names.
 func completeCompose(q *Query) []Item {
-	f := q.File.Compose()
-	if f == nil || slices.ContainsFunc(f.Comments, func(c source.Span) bool { return c.Start < q.Pos && q.Pos <= c.End }) {
+	c := q.cursorOf()
+	if c == nil {
 		return nil
 	}
-	c := q.cursorOf()
-	if strings.HasPrefix(f.Source.Slice(c.at), "*") {
-		return q.anchorItems(f, c)
+	if items, ok := q.interpolationItems(c); ok {
+		return items
+	}
+	if strings.HasPrefix(c.typed, "*") {
+		return q.aliasItems(c)
 	}
 	if c.value {
-		return q.valueItems(f, c, c.where(), c.at)
+		return q.valueItems(c, c.where, c.schema)
 	}
-	where := c.where()
-	all := c.keyItems()
+	var all []Item
+	if c.isKey {
+		all = q.keyItems(c)
+	}
 	if c.item {
-		return append(all, q.valueItems(f, c, where, c.at)...)
-	}
-	if ref, ok := composeReferences[where+".*"]; ok && ref.key && len(c.places) > 1 {
-		all = append(all, q.nameItems(c, ref, c.at, ":")...)
-	}
-	if where == "services.*.environment" {
-		all = append(all, q.variableItems(c, ": ")...)
-	}
-	if where == "services.*.build.args" {
-		all = append(all, q.argumentItems(c, ": ")...)
+		where, schema := c.itemWhere()
+		items := q.valueItems(c, where, schema)
+		if c.dash {
+			items = append(c.keysOfItem(schema), items...)
+		}
+		for _, it := range items {
+			if slices.ContainsFunc(all, func(o Item) bool { return o.Label == it.Label }) {
+				it.Label = "- " + it.Label
+			}
+			all = append(all, it)
+		}
 	}
 	return all
 }
 
-// keyItems lists the keys of the mapping that it has not.
-func (c *cursor) keyItems() []Item {
-	if c.schema == nil {
+// keyItems lists the keys that a mapping may take.
+func (q *Query) keyItems(c *cursor) []Item {
+	var all []Item
+	if c.schema != nil {
+		all = c.keysOf(c.schema, "", c.indent)
+	}
+	for _, from := range composeKeys {
+		if from.where == c.where {
+			all = append(all, from.items(q, c)...)
+		}
+	}
+	return append(append(all, q.referenceKeys(c)...), q.mergeKeys(c)...)
+}
+
+// A composeSource says what may be written at a place beside what the table of keys knows.
+type composeSource struct {
+	where string
+	items func(*Query, *cursor) []Item
+}
+
+// composeKeys are the names that a mapping may take.
+var composeKeys = []composeSource{
+	{"services", (*Query).baseServices},
+	{"services.*", (*Query).contractItem},
+	{"services.*.environment", (*Query).variableKeys},
+	{"services.*.build.args", (*Query).argumentKeys},
+	{"networks", (*Query).undefined},
+	{"volumes", (*Query).undefined},
+	{"configs", (*Query).undefined},
+	{"secrets", (*Query).undefined},
+	{"models", (*Query).undefined},
+}
+
+// composeValues are the values at a place, or the items of a list.
+var composeValues = []composeSource{
+	{"services.*.image", (*Query).imageItems},
+	{"services.*.build.target", (*Query).stageItems},
+	{"services.*.build.args.[]", (*Query).argumentItems},
+	{"services.*.build.args.*", (*Query).argumentValues},
+	{"services.*.environment.[]", (*Query).environmentItems},
+	{"services.*.environment.*", (*Query).environmentValues},
+	{"services.*.command.[]", (*Query).flagItems},
+	{"services.*.extends.service", (*Query).extendedItems},
+	{"services.*.ports.[]", (*Query).portItems},
+	{"services.*.ports.[].target", (*Query).targetPorts},
+	{"services.*.expose.[]", (*Query).targetPorts},
+	{"services.*.volumes.[]", (*Query).mountItems},
+	{"services.*.volumes.[].target", (*Query).mountTargets},
+	{"services.*.healthcheck.test", (*Query).healthItems},
+	{"services.*.healthcheck.test.[]", (*Query).healthWords},
+}
+
+// valueItems lists what may stand as a value, or as an item of a list.
+func (q *Query) valueItems(c *cursor, where string, schema *compose.Schema) []Item {
+	var all []Item
+	if schema != nil {
+		all = c.words(schema)
+	}
+	if ref, ok := composeReferences[strings.Replace(where, ".pre_start.[].", ".", 1)]; ok && !ref.key {
+		all = append(all, q.nameItems(c, ref)...)
+	}
+	for _, from := range composeValues {
+		if from.where == where {
+			all = append(all, from.items(q, c)...)
+		}
+	}
+	return append(all, q.pathItems(c, where)...)
+}
+
+// words lists the values that the table of keys knows.
+func (c *cursor) words(s *compose.Schema) []Item {
+	var all []Item
+	for i, w := range s.Enum {
+		all = append(all, c.put(Item{Label: w, Kind: protocol.CompletionItemKindEnumMember, Sort: fmt.Sprintf("1%02d", i)}, w))
+	}
+	for i, w := range s.Usual {
+		all = append(all, c.put(Item{Label: w, Kind: protocol.CompletionItemKindValue, Sort: fmt.Sprintf("1%02d", i)}, w))
+	}
+	if c.value && s.Types&compose.Boolean != 0 && s.Types&(compose.Number|compose.Integer|compose.List|compose.Map) == 0 && len(s.Usual) == 0 {
+		for _, w := range []string{"true", "false"} {
+			all = append(all, Item{Label: w, Kind: protocol.CompletionItemKindValue, Insert: c.before() + w, At: c.at})
+		}
+	}
+	return all
+}
+
+// before is what must stand before the word that is typed and does not yet.
+func (c *cursor) before() string {
+	switch {
+	case c.gap:
+		return " "
+	case c.dash && c.item:
+		return "- "
+	}
+	return ""
+}
+
+// beforeKey is the same of a key: no dash stands before one that is none of an item.
+func (c *cursor) beforeKey() string {
+	if c.gap {
+		return " "
+	}
+	return ""
+}
+
+// put makes an item write a text in the place of the word that is typed, in quotes where YAML needs
+// them.
+func (c *cursor) put(it Item, text string) Item {
+	it.At = c.at
+	return c.write(it, text)
+}
+
+func (c *cursor) write(it Item, text string) Item {
+	if it.At.Start == c.at.Start {
+		it.Insert = c.before() + c.quoted(text)
+	} else {
+		it.Insert = text
+	}
+	return it
+}
+
+// quoted spells a text as a YAML scalar.
+func (c *cursor) quoted(text string) string {
+	if c.quote != 0 || !needsQuotes(text, c.flow) {
+		return text
+	}
+	if strings.ContainsAny(text, `"\`) {
+		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
+	}
+	return `"` + text + `"`
+}
+
+// needsQuotes reports whether YAML would take a plain text for something else.
+func needsQuotes(text string, flow bool) bool {
+	switch {
+	case text == "":
+		return true
+	case strings.IndexByte("-?:,[]{}#&*!|>'\"%@` ", text[0]) >= 0 && !(text[0] == '-' && len(text) > 1 && text[1] != ' '):
+		return true
+	case strings.Contains(text, ": ") || strings.Contains(text, " #") || strings.HasSuffix(text, ":"):
+		return true
+	}
+	switch strings.ToLower(text) {
+	case "true", "false", "yes", "no", "on", "off", "null", "~":
+		return true
+	}
+	return flow && strings.ContainsAny(text, ",[]{}")
+}
+
+// keysOfItem lists the keys that an item of a list may begin with, whose dash is not written.
+func (c *cursor) keysOfItem(s *compose.Schema) []Item {
+	if s == nil || c.flow {
 		return nil
 	}
-	var all []Item
-	for i := range c.schema.Keys {
-		k := &c.schema.Keys[i]
-		if slices.Contains(c.taken, k.Name) {
-			continue
+	return c.keysOf(s, "- ", c.indent+"  ")
+}
+
+// keysOf lists the keys of a mapping; those that it has come last, and say where.
+func (c *cursor) keysOf(s *compose.Schema, before, indent string) []Item {
+	all := make([]Item, 0, len(s.Keys))
+	for i := range s.Keys {
+		k := &s.Keys[i]
+		it := Item{Label: k.Name, Doc: keyManual(k), Kind: protocol.CompletionItemKindProperty, At: c.at, Sort: "2" + k.Name}
+		if k.Schema != nil {
+			it.Detail = typesText(k.Types)
 		}
-		it := Item{Label: k.Name, Doc: keyManual(k), Kind: protocol.CompletionItemKindProperty, Insert: k.Name + ":", At: c.at, Sort: "2" + k.Name}
-		if slices.Contains(c.schema.Required, k.Name) {
+		if slices.Contains(s.Required, k.Name) {
 			it.Sort, it.Detail = "1"+k.Name, "required"
 		}
-		switch {
-		case k.Schema == nil:
-		case k.Types&^(compose.List|compose.Map|compose.Nothing) != 0:
-			it.Insert += " "
-		case len(k.Required) > 0:
-			it.Plain = it.Insert
-			it.Insert += c.requiredText(k.Schema)
+		if c.quote != 0 { // what is typed in quotes is seldom a key
+			it.Sort = "7" + k.Name
 		}
+		if row, there := c.taken[k.Name]; there && before == "" {
+			it.Sort, it.Detail = "9"+k.Name, fmt.Sprintf("already set in line %d", row)
+		}
+		c.keyed(&it, k, before, indent)
 		all = append(all, it)
 	}
 	return all
 }
 
-// requiredText is the snippet of the keys that a mapping must have.
-func (c *cursor) requiredText(s *compose.Schema) string {
-	var b strings.Builder
+// keyed makes an item write a key and the beginning of what stands behind it.
+func (c *cursor) keyed(it *Item, k *compose.Key, before, indent string) {
+	if it.Insert = c.beforeKey() + before + k.Name; c.renews || c.quote != 0 {
+		return
+	}
+	it.Insert += ":"
+	it.Plain = it.Insert + " "
+	if k.Schema == nil {
+		it.Insert, it.Plain = it.Plain, ""
+		return
+	}
+	w := &composeSnippet{flow: c.flow}
+	w.value(k.Schema, indent)
+	it.Insert += w.String()
+	if !strings.Contains(it.Insert, "$") {
+		it.Plain = ""
+	}
+}
+
+// A composeSnippet is what a key begins with, with a place to stop at for each value.
+type composeSnippet struct {
+	strings.Builder
+	stops int
+	flow  bool
+}
+
+func (w *composeSnippet) stop() { w.stops++; fmt.Fprintf(w, "$%d", w.stops) }
+
+func (w *composeSnippet) choice(words []string) {
+	w.stops++
+	fmt.Fprintf(w, "${%d|%s|}", w.stops, strings.Join(words, ","))
+}
+
+// value writes what stands behind the colon of a key.
+func (w *composeSnippet) value(s *compose.Schema, indent string) {
+	scalar := compose.String | compose.Integer | compose.Number | compose.Boolean
+	switch {
+	case len(s.Enum) > 0 && s.Types&(compose.List|compose.Map) == 0:
+		w.WriteByte(' ')
+		w.choice(s.Enum)
+	case s.Types&scalar == compose.Boolean || s.Types&scalar == compose.String|compose.Boolean && s.Types&compose.Map == 0:
+		w.WriteByte(' ')
+		w.choice([]string{"true", "false"})
+	case s.Types&scalar != 0 || s.Types == 0 || w.flow:
+		w.WriteByte(' ')
+	case s.Types&compose.Map == 0:
+		w.WriteString("\n" + indent + "- ")
+		w.required(s.Items, indent+"  ")
+	default:
+		w.WriteString("\n" + indent)
+		if s.Types&compose.List == 0 {
+			w.required(s, indent)
+		}
+	}
+}
+
+// required writes the keys that a mapping must have.
+func (w *composeSnippet) required(s *compose.Schema, indent string) {
+	if s == nil || s.Types&compose.Map == 0 {
+		return
+	}
 	for i, name := range s.Required {
-		b.WriteString("\n  " + name + ": $" + string(rune('1'+i)))
-	}
-	return b.String()
-}
-
-// valueItems lists what may stand as a value, or as an item of a list.
-func (q *Query) valueItems(f *compose.File, c *cursor, where string, at source.Span) []Item {
-	if c.schema == nil {
-		return nil
-	}
-	all := texts(at, protocol.CompletionItemKindEnumMember, c.schema.Enum...)
-	if c.value && c.schema.Types&(compose.Boolean|compose.Number) == compose.Boolean {
-		all = append(all, texts(at, protocol.CompletionItemKindValue, "true", "false")...)
-	}
-	if ref, ok := composeReferences[where]; ok && !ref.key {
-		all = append(all, q.nameItems(c, ref, at, "")...)
-	}
-	switch where {
-	case "services.*.build.target":
-		all = append(all, q.stageItems(c)...)
-	case "services.*.environment.[]":
-		all = append(all, q.environmentItems(c)...)
-	case "services.*.environment.*":
-		all = append(all, q.providerItems(c, c.keys[len(c.keys)-1], at)...)
-	case "services.*.build.args.[]":
-		all = append(all, q.argumentItems(c, "=")...)
-	}
-	return all
-}
-
-// nameItems lists the names that a reference may have, from all files of the projects.
-func (q *Query) nameItems(c *cursor, ref reference, at source.Span, behind string) []Item {
-	var all []Item
-	seen := map[string]bool{}
-	if ref.kind == "services" {
-		seen[c.service()] = true // none depends on itself
-	}
-	for _, f := range q.siblings() {
-		for _, m := range composeMentions(f) {
-			if m.kind == ref.kind && m.makes && !seen[m.text] {
-				seen[m.text] = true
-				all = append(all, Item{Label: ref.prefix + m.text, Insert: ref.prefix + m.text + behind, Detail: strings.TrimSuffix(ref.kind, "s"),
-					Kind: protocol.CompletionItemKindReference, At: at, Sort: "0" + m.text})
-			}
+		if i > 0 {
+			w.WriteString("\n" + indent)
+		}
+		w.WriteString(name + ":")
+		before := w.stops
+		if k := s.Child(name); k != nil {
+			w.value(k, indent+indent[:min(2, len(indent))])
+		}
+		if w.stops == before && len(s.Required) > 1 {
+			w.stop()
 		}
 	}
-	return all
 }
 
-func (q *Query) anchorItems(f *compose.File, c *cursor) []Item {
-	var all []Item
-	for _, n := range f.Anchors {
-		name := strings.TrimPrefix(f.Source.Slice(*n.Anchor), "&")
-		all = append(all, Item{Label: "*" + name, Detail: "anchor", Kind: protocol.CompletionItemKindReference, At: c.at})
-	}
-	return all
-}
-
-// stageItems lists the stages of the service's Dockerfile.
-func (q *Query) stageItems(c *cursor) []Item {
-	b := q.built(c)
-	if b == nil {
-		return nil
-	}
-	var all []Item
-	for _, s := range b.File.Stages {
-		if s.From != nil && s.From.Name != nil {
-			all = append(all, Item{Label: s.From.Name.Text, Detail: b.File.Source.Slice(s.From.At), Kind: protocol.CompletionItemKindModule, At: c.at})
-		}
-	}
-	return all
-}
-
-// argumentItems lists the build arguments of the service's Dockerfile.
-func (q *Query) argumentItems(c *cursor, behind string) []Item {
-	b := q.built(c)
-	if b == nil {
-		return nil
-	}
-	var all []Item
-	seen := map[string]bool{}
-	for _, m := range mentions(b.File) {
-		_, arg := m.in.(*dockerfile.Arg)
-		if m.kind != variableName || !m.makes || !arg || seen[m.text] || slices.Contains(c.taken, m.text) {
-			continue
-		}
-		seen[m.text] = true
-		all = append(all, Item{Label: m.text, Insert: m.text + behind, Detail: "ARG", Kind: protocol.CompletionItemKindVariable, At: c.at})
-	}
-	return all
-}
-
-// built returns the build of the service that the cursor is in, or nil.
-func (q *Query) built(c *cursor) *project.Built {
-	svc := q.serviceNamed(c.service())
-	if svc == nil || svc.Build == nil || svc.Build.File == nil {
-		return nil
-	}
-	return svc.Build
+// from returns the part of the word that begins so many bytes in.
+func (c *cursor) from(n int) source.Span {
+	return source.Span{Start: c.at.Start + source.Pos(n), End: c.at.End}
 }

@@ -1,144 +1,207 @@
 package lsp
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A cursor is where something is typed in a Compose file. It is read from the indentation of the
-// lines above, since the YAML of a line that is being typed can seldom be parsed.
+// A cursor is what is typed at a place of a Compose file: a key or value, and the way to it.
 type cursor struct {
-	spot              // the way to the mapping or list that is typed in; of a value, to its key
-	value bool        // a value is typed, behind "key:"
-	item  bool        // what is typed may be an item of a list
-	at    source.Span // what is typed of the word
-	taken []string    // the keys that the mapping has
-	deep  int         // the column of the key that is typed
+	where  string          // of a key, the way to its mapping; of a value, to its key; of an item, to itself
+	schema *compose.Schema // of what is at where
+	key    *compose.Key    // the nearest key of the table, or nil
+	name   string          // the key that a value stands behind
+	keys   []string        // the keys that lead there, "[]" for an item
+	isKey  bool            // a key may be typed
+	value  bool            // a value behind "key:"
+	item   bool            // an item of a list
+	dash   bool            // the item's dash is not written yet
+	flow   bool            // it stands in brackets
+	quote  byte            // or in quotes
+	gap    bool            // a blank is missing before it
+	renews bool            // the key is there with its colon, and is written over
+	at     source.Span     // the word that is typed, up to its end
+	typed  string          // the word as far as the cursor
+	taken  map[string]int  // the keys that the mapping has, and their lines
+	indent string          // of what stands below a key that is typed here
 }
 
-// A token is a key or the dash of an item, and its column.
-type token struct {
-	col  int
-	text string // "[]" for a dash
-	rest string // of a key, what stands behind it
-}
-
-// tokensOfLine reads "- name: value" as a dash and a key.
-func tokensOfLine(line string) []token {
-	var all []token
-	line = strings.TrimRight(line, " \t\r")
-	for i := 0; i < len(line); {
-		switch {
-		case line[i] == ' ':
-			i++
-		case line[i] == '-' && (i+1 == len(line) || line[i+1] == ' '):
-			all = append(all, token{i, "[]", ""})
-			i++
-		case line[i] == '#':
-			return all
-		default:
-			key, rest, ok := strings.Cut(line[i:], ":")
-			if ok && (rest == "" || rest[0] == ' ') {
-				all = append(all, token{i, strings.Trim(key, `"'`), strings.TrimSpace(rest)})
-			}
-			return all
-		}
+// service is the name of the service that the cursor is in, or "".
+func (c *cursor) service() string {
+	if len(c.keys) > 1 && (c.keys[0] == "services" || c.keys[0] == "jobs") {
+		return c.keys[1]
 	}
-	return all
+	return ""
 }
 
-// cursorOf reads what is typed at the query's place.
+// cursorOf reads what is typed at the query's place; nil where nothing can be completed.
 func (q *Query) cursorOf() *cursor {
 	src := q.File.Source
-	row := src.Line(q.Pos)
-	start := src.LineSpan(row).Start
-	before := src.Slice(source.Span{Start: start, End: q.Pos})
-	here := tokensOfLine(before)
-	c := &cursor{}
-	c.at = q.typed(func(b byte) bool { return b > ' ' && b != '"' && b != '\'' && b != ',' && b != '[' })
-	trimmed := strings.TrimLeft(before, " ")
-	col := len(before) - len(trimmed)
-	var way []token
-	if n := len(here); n > 0 {
-		col = here[0].col
-		last := here[n-1]
-		if last.text != "[]" {
-			c.value, way = true, here
-			if i := strings.IndexByte(before[last.col:], ':'); int(c.at.Start-start) <= last.col+i {
-				c.at.Start = start + source.Pos(last.col+i+1)
-			}
-		} else {
-			way = here
-			c.item = true
+	pos := int(q.Pos)
+	s := scanCompose(src.Text, pos)
+	c := &cursor{quote: s.quote, flow: s.flow(), taken: map[string]int{}}
+	col := s.start - int(src.LineSpan(src.Line(source.Pos(s.start))).Start)
+	switch s.inside {
+	case settled, aText:
+		return nil
+	case newLine, aKey:
+		c.isKey = true
+		if !c.flow {
+			c.isKey = !s.listed(col)
+			s.leave(col, false)
+			c.item, c.dash = true, true
+		}
+	case anItem:
+		c.item, c.isKey = true, true
+	case aValue:
+		if c.value = !s.short(); !c.value {
+			c.item, c.isKey = true, true
 		}
 	}
-	c.deep = col
-	if n := len(here); n > 0 && !c.value {
-		rest := before[here[n-1].col+1:]
-		c.deep = here[n-1].col + 1 + len(rest) - len(strings.TrimLeft(rest, " "))
+	levels := s.levels
+	if l := s.top(); l != nil && c.isKey && (l.kind == ':' && l.col >= col || l.kind == '{') { // one more key of this mapping
+		levels = levels[:len(levels)-1]
+		c.item, c.dash = false, false
 	}
-	way = append(q.above(row, col, len(here) > 0 && here[0].text == "[]"), way...)
-	c.follow(way)
-	c.taken = q.keysBeside(row, c.deep)
+	c.follow(levels, q.composeIndex)
+	c.word(src.Text, s.start, pos)
+	c.indent = q.indentBelow(col)
+	if c.isKey {
+		q.beside(c, s, col, pos)
+		c.item = c.item && (!c.dash || len(c.taken) == 0)
+	}
 	return c
 }
 
-// above returns the keys and dashes that a column stands below. A list may stand at the column of
-// its key.
-func (q *Query) above(row, col int, dash bool) []token {
-	var way []token
-	for r := row - 1; r > 0 && (col > 0 || dash); r-- {
-		all := tokensOfLine(q.File.Source.Slice(q.File.Source.LineSpan(r)))
-		for _, t := range slices.Backward(all) {
-			if t.col < col || dash && t.col == col && t.text != "[]" {
-				way = append(way, t)
-				col, dash = t.col, t.text == "[]"
-			}
-		}
-	}
-	slices.Reverse(way)
-	return way
-}
-
 // follow walks the table of keys along the way.
-func (c *cursor) follow(way []token) {
+func (c *cursor) follow(levels []level, index func() *composeIndex) {
 	c.schema = compose.Root
-	for _, t := range way {
-		place := t.text
-		switch {
-		case t.text == "[]":
+	var places []string
+	for i, l := range levels {
+		if l.kind == '-' || l.kind == '[' {
 			if c.schema != nil {
 				c.schema = c.schema.Items
 			}
-		default:
-			if k := c.schema.Key(t.text); k != nil {
-				c.key = k
-			} else {
-				place = "*"
-			}
-			c.schema = c.schema.Child(t.text)
+			c.keys, places = append(c.keys, "[]"), append(places, "[]")
+			continue
 		}
-		c.keys, c.places = append(c.keys, t.text), append(c.places, place)
+		if l.key == "" && l.kind == '{' && i < len(levels)-1 {
+			continue
+		}
+		k, place := placeOf(c.schema, l.key)
+		if k != nil {
+			c.key = k
+		}
+		if i == 0 && place == "jobs" {
+			place = "services"
+		}
+		c.schema, c.name = c.schema.Child(l.key), l.key
+		c.keys, places = append(c.keys, l.key), append(places, place)
+		if c.schema == nil && index != nil {
+			if a, ok := index().adoptedAt(c.keys); ok {
+				c.schema, c.key, places = a.schema, a.key, strings.Split(a.where, ".")
+			}
+		}
+	}
+	c.where = strings.Join(places, ".")
+	if c.dash && c.schema != nil && c.item { // below a key: an item of its list would stand here
+		c.item = c.schema.Items != nil
 	}
 }
 
-// keysBeside lists the keys at a column, up and down from a line as far as the mapping goes.
-func (q *Query) keysBeside(row, col int) []string {
-	var keys []string
-	for _, step := range []int{-1, 1} {
-		for r := row + step; r > 0 && r <= q.File.Source.Lines(); r += step {
-			all := tokensOfLine(q.File.Source.Slice(q.File.Source.LineSpan(r)))
-			i := slices.IndexFunc(all, func(t token) bool { return t.col == col && t.text != "[]" })
-			if i >= 0 && (step < 0 || i == 0) {
-				keys = append(keys, all[i].text)
-			}
-			if len(all) > 0 && all[0].col < col {
-				break
-			}
+// itemWhere is the way to the item that may be typed.
+func (c *cursor) itemWhere() (string, *compose.Schema) {
+	if !c.dash {
+		return c.where, c.schema
+	}
+	if c.schema == nil {
+		return c.where + ".[]", nil
+	}
+	return c.where + ".[]", c.schema.Items
+}
+
+// word finds the ends of what is typed.
+func (c *cursor) word(text string, start, pos int) {
+	end := pos
+	for end < len(text) && !c.ends(text, end) {
+		end++
+	}
+	for end > pos && isSpace(text[end-1]) {
+		end--
+	}
+	c.typed = text[start:pos]
+	if c.isKey {
+		word := end
+		for word < len(text) && (text[word] == '"' || text[word] == '\'' || text[word] == ' ') {
+			word++
+		}
+		c.renews = word < len(text) && text[word] == ':'
+	}
+	c.gap = start > 0 && (text[start-1] == ':' || text[start-1] == '-') && c.quote == 0
+	c.at = source.Span{Start: source.Pos(start), End: source.Pos(end)}
+}
+
+// ends reports whether the word that is typed ends before a byte.
+func (c *cursor) ends(text string, i int) bool {
+	switch ch := text[i]; {
+	case ch == '\n' || ch == '\r':
+		return true
+	case c.quote != 0:
+		return ch == c.quote
+	case c.flow:
+		return strings.IndexByte(",]}", ch) >= 0 || ch == ':' && c.isKey
+	case c.isKey && ch == ':':
+		return i+1 == len(text) || isSpace(text[i+1])
+	}
+	return text[i] == '#' && isSpace(text[i-1])
+}
+
+// beside notes the keys that the mapping has already, above and below.
+func (q *Query) beside(c *cursor, s *composeScan, col, pos int) {
+	src := q.File.Source
+	row := src.Line(source.Pos(pos))
+	if l := s.top(); l != nil && (l.kind == '{' || l.kind == ':' && l.col == col) {
+		for _, k := range l.keys {
+			c.taken[k.name] = src.Line(source.Pos(k.at))
 		}
 	}
-	return keys
+	if c.flow {
+		return
+	}
+	for r := row + 1; r <= src.Lines(); r++ {
+		at := src.LineSpan(r)
+		text := src.Slice(at)
+		i := skipBlanks(text, 0, len(text))
+		if i == len(text) || text[i] == '#' || i > col {
+			continue
+		}
+		name, colon := keyEnd(text, i, len(text))
+		if i < col || colon < 0 && !isDash(text, i, len(text)) {
+			break
+		}
+		if colon >= 0 {
+			c.taken[name] = r
+		}
+	}
+}
+
+// indentBelow is the white space of what stands below a key at a column, from the white space that
+// the cursor's line begins with: an editor adds that to each line that is inserted.
+func (q *Query) indentBelow(col int) string {
+	src := q.File.Source
+	line := src.Slice(src.LineSpan(src.Line(q.Pos)))
+	return strings.Repeat(" ", max(0, col-skipBlanks(line, 0, len(line)))+indentUnit(src.Text))
+}
+
+// indentUnit is how far the first line that is indented is; 2 where none is.
+func indentUnit(text string) int {
+	for line := range strings.Lines(text) {
+		i := skipBlanks(line, 0, len(line))
+		if i > 0 && i < len(line) && !isSpace(line[i]) && line[i] != '#' && i <= 8 {
+			return i
+		}
+	}
+	return 2
 }

@@ -2,81 +2,52 @@ package lsp
 
 import (
 	"path"
-	"slices"
+	"strconv"
+	"strings"
 
-	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
-	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// wholes lists the Compose projects that the file is part of; that of its own folder's name first.
-func (q *Query) wholes() []*project.Whole {
-	var all []*project.Whole
-	for _, w := range q.Project(q.File.Source.Path).Wholes {
-		if slices.ContainsFunc(w.Model.Files, func(f *compose.File) bool { return f.Source.Path == q.File.Source.Path }) {
-			all = append(all, w)
+// definitionCompose says where what stands under the cursor is made: a name in the Compose files, a
+// host in the service that has it, a path in its file, the rest in the image's contract.
+func definitionCompose(q *Query) []Place {
+	if m, all := q.namesAt(); all != nil {
+		if places := q.makers(m, all); places != nil {
+			return places
 		}
 	}
-	return all
-}
-
-// serviceNamed returns the service as the first project that has it sees it, or nil.
-func (q *Query) serviceNamed(name string) *project.Service {
-	if name == "" {
+	s := q.spotAt()
+	if s == nil {
 		return nil
 	}
-	for _, w := range q.wholes() {
-		if s := w.Service(name); s != nil {
-			return s
+	for _, find := range []func(*Query, *spot) []Place{(*Query).hostNamed, (*Query).fileNamed, (*Query).partOfImage, (*Query).partOfCompose} {
+		if places := find(q, s); places != nil {
+			return places
 		}
 	}
 	return nil
 }
 
-// serviceAt returns the service whose name or reference the cursor is on, or nil.
-func (q *Query) serviceAt() *project.Service {
-	m, all := q.namesAt()
-	if all == nil || m.kind != "services" {
-		return nil
-	}
-	return q.serviceNamed(m.text)
-}
-
-func definitionCompose(q *Query) []Place {
-	f := q.File.Compose()
-	if f == nil {
-		return nil
-	}
-	m, all := q.namesAt()
-	if all != nil {
-		return q.makers(m, all)
-	}
-	s := spotAt(f, q.Pos)
-	if s == nil {
-		return nil
-	}
-	if places := q.fileNamed(s); places != nil {
-		return places
-	}
-	return q.partOfImage(s)
-}
-
-// makers returns where a name is made: in this file, else in one that is merged with it.
+// makers returns where a name is made: in this file, else in one that is merged with it. On the place
+// itself the others that say more of it follow.
 func (q *Query) makers(m composeMention, all []composeMention) []Place {
+	if m.kind == interpolationKind {
+		return q.dotEnvPlaces(m.text)
+	}
 	var places []Place
 	for _, o := range all {
 		if o.makes {
 			places = append(places, Place{q.File.Source, o.at})
 		}
 	}
-	if places != nil || m.kind == anchorKind {
+	if m.kind == anchorKind || places != nil && !m.makes {
 		return places
 	}
 	for _, f := range q.siblings()[1:] {
-		for _, o := range composeMentions(f) {
-			if o.composeName == m.composeName && o.makes {
+		for _, o := range q.indexOf(f).named()[m.composeName] {
+			if o.makes {
 				places = append(places, Place{f.Source, o.at})
 			}
 		}
@@ -84,17 +55,56 @@ func (q *Query) makers(m composeMention, all []composeMention) []Place {
 	return places
 }
 
+// dotEnvPlaces returns the lines of .env that set a variable.
+func (q *Query) dotEnvPlaces(name string) []Place {
+	var places []Place
+	for _, p := range q.dotEnv() {
+		if p.Key.Text == name && p.Key.File != nil {
+			places = append(places, Place{p.Key.File, p.Key.At})
+		}
+	}
+	return places
+}
+
+// hostNamed leads from a host in a value to the service, or to the alias that gives it that name.
+func (q *Query) hostNamed(s *spot) []Place {
+	for _, n := range q.needsAt(q.Pos) {
+		if n.Provider == nil || n.HostAt.Len() == 0 || !n.HostAt.Has(q.Pos) {
+			continue
+		}
+		for _, a := range n.Provider.Networks {
+			for _, alias := range a.Aliases {
+				if strings.EqualFold(alias.Text, n.Host) && !strings.EqualFold(n.Host, n.Provider.Name.Text) {
+					return []Place{{alias.File, alias.At}}
+				}
+			}
+		}
+		return []Place{{n.Provider.Name.File, n.Provider.Name.At}}
+	}
+	return nil
+}
+
 // fileNamed leads from a path to the file, and from the service of another file into that.
 func (q *Query) fileNamed(s *spot) []Place {
-	if s.isKey || s.node.Kind != compose.Scalar || s.node.Text == "" {
+	text, ok := s.text()
+	if !ok {
 		return nil
 	}
-	if s.where() == "services.*.extends.service" {
+	if s.where == "services.*.extends.service" {
 		return q.extended(s)
 	}
 	if full := q.pathOf(s); full != "" {
 		if f := q.Snapshot.File(full); f != nil {
 			return []Place{{f.Source, source.Span{}}}
+		}
+	}
+	if s.where == "services.*.volumes.[]" || s.where == "services.*.volumes.[].source" {
+		host, _, _ := strings.Cut(text, ":")
+		at, exact := inner(s.node)
+		if exact && int(q.Pos-at.Start) <= len(host) && host != "" && strings.IndexByte("./", host[0]) >= 0 {
+			if f := q.Snapshot.File(q.below(host)); f != nil {
+				return []Place{{f.Source, source.Span{}}}
+			}
 		}
 	}
 	return nil
@@ -109,110 +119,82 @@ func (q *Query) extended(s *spot) []Place {
 	if f == nil || f.Compose() == nil {
 		return nil
 	}
-	for _, o := range composeMentions(f.Compose()) {
-		if o.kind == "services" && o.makes && o.text == s.node.Text {
+	for _, o := range f.spots().named()[composeName{"services", s.node.Text, 0}] {
+		if o.makes {
 			return []Place{{f.Source, o.at}}
 		}
 	}
 	return nil
 }
 
-// below returns the absolute path of one that is relative to the file's folder.
-func (q *Query) below(p string) string {
-	if path.IsAbs(p) {
-		return path.Clean(p)
-	}
-	return path.Join(path.Dir(q.File.Source.Path), p)
-}
-
-// pathOf returns the path that a value names, or "".
-func (q *Query) pathOf(s *spot) string {
-	where := s.where()
-	if where == "services.*.build.dockerfile" || where == "services.*.build" || where == "services.*.build.context" {
-		if svc := q.serviceNamed(s.service()); svc != nil && svc.Build != nil && svc.Build.Path != "" {
-			return svc.Build.Path
-		}
-		if where != "services.*.build.dockerfile" {
-			return q.below(path.Join(s.node.Text, "Dockerfile"))
-		}
-		return q.below(s.node.Text)
-	}
-	if fileKeys[where] {
-		return q.below(s.node.Text)
-	}
-	return ""
-}
-
-// fileKeys are the places where the path of a file stands.
-var fileKeys = map[string]bool{
-	"include.[]": true, "include.[].path": true, "include.[].path.[]": true,
-	"include.[].env_file": true, "include.[].env_file.[]": true,
-	"services.*.env_file": true, "services.*.env_file.[]": true, "services.*.env_file.[].path": true,
-	"services.*.label_file": true, "services.*.label_file.[]": true,
-	"services.*.extends.file": true, "services.*.credential_spec.file": true,
-	"services.*.build.dockerfile": true, "configs.*.file": true, "secrets.*.file": true,
-}
-
-// partOfImage leads from build.target to the stage, from a variable to the line that asks for it.
+// partOfImage leads into the image's contract or Dockerfile: from build.target to the stage, from an
+// argument to its ARG, from a variable, port or path to the line that speaks of it.
 func (q *Query) partOfImage(s *spot) []Place {
 	svc := q.serviceNamed(s.service())
 	if svc == nil {
 		return nil
 	}
-	if s.where() == "services.*.build.target" && svc.Build != nil && svc.Build.Stage != nil && svc.Build.Stage.From != nil {
-		from := svc.Build.Stage.From
-		at := from.Span()
-		if from.Name != nil {
-			at = from.Name.At
+	switch s.where {
+	case "services.*.build.target":
+		if b := svc.Build; b != nil && b.Stage != nil && b.Stage.From != nil {
+			at := b.Stage.From.Span()
+			if b.Stage.From.Name != nil {
+				at = b.Stage.From.Name.At
+			}
+			return []Place{{b.File.Source, at}}
 		}
-		return []Place{{svc.Build.File.Source, at}}
-	}
-	if v := variableOf(svc, s.environmentName()); v != nil {
-		return []Place{{v.File, v.At}}
-	}
-	return nil
-}
-
-// environmentName returns the variable whose name or value a spot is, or "".
-func (s *spot) environmentName() string {
-	switch s.where() {
-	case "services.*.environment.*":
-		return s.keys[len(s.keys)-1]
-	case "services.*.environment.[]":
+	case "services.*.build.args.*", "services.*.build.args.[]":
+		return argPlaces(svc, s)
+	case "services.*.image":
+		return imagePlaces(svc)
+	case "services.*.command.[]":
 		name, _, _ := cutPair(s.node.Text)
-		return name
+		return linePlaces(variableOf(svc, name))
+	case "services.*.ports.[]", "services.*.ports.[].target", "services.*.expose.[]":
+		return q.portPlaces(svc, s)
+	case "services.*.volumes.[]", "services.*.volumes.[].target":
+		return mountPlaces(svc, s)
 	}
-	return ""
+	return linePlaces(variableOf(svc, s.environmentName()))
 }
 
-func cutPair(text string) (name, value string, has bool) {
-	for i := range len(text) {
-		if text[i] == '=' {
-			return text[:i], text[i+1:], true
-		}
-	}
-	return text, "", false
-}
-
-func variableOf(svc *project.Service, name string) *contract.Variable {
-	if svc.Contract == nil || name == "" {
+func linePlaces(v *contract.Variable) []Place {
+	if v == nil || v.File == nil {
 		return nil
 	}
-	return svc.Contract.Variable(name)
+	return []Place{{v.File, v.At}}
 }
 
-// typeDefinitionCompose leads from a service to its image's contract.
-func typeDefinitionCompose(q *Query) []Place {
-	f := q.File.Compose()
-	if f == nil {
+// argPlaces returns the ARG lines that a build argument fills.
+func argPlaces(svc *project.Service, s *spot) []Place {
+	if svc.Build == nil || svc.Build.File == nil {
 		return nil
 	}
-	svc := q.serviceAt()
-	if svc == nil {
-		if s := spotAt(f, q.Pos); s != nil {
-			svc = q.serviceNamed(s.service())
+	name := s.name
+	if name == "[]" {
+		name, _, _ = cutPair(s.node.Text)
+	}
+	var places []Place
+	for _, p := range argsOf(svc.Build.File) {
+		if p.Key.Value == name {
+			places = append(places, Place{svc.Build.File.Source, p.Key.At})
 		}
 	}
+	return places
+}
+
+// imagePlaces leads to the service that builds an image, else to its contract.
+func imagePlaces(svc *project.Service) []Place {
+	for _, o := range svc.Whole.Services {
+		if o != svc && o.Service.Build != nil && o.Image != nil && svc.Image != nil && o.Image.Text == svc.Image.Text {
+			return []Place{{o.Name.File, o.Name.At}}
+		}
+	}
+	return contractPlaces(svc)
+}
+
+// contractPlaces leads to where the contract of a service's image is written.
+func contractPlaces(svc *project.Service) []Place {
 	if svc == nil || svc.Contract == nil {
 		return nil
 	}
@@ -227,68 +209,81 @@ func typeDefinitionCompose(q *Query) []Place {
 	return nil
 }
 
-// implementationCompose is "go to provider".
-func implementationCompose(q *Query) []Place {
-	f := q.File.Compose()
-	if f == nil {
+// portPlaces leads from a published port to the LISTENS lines of the container's port.
+func (q *Query) portPlaces(svc *project.Service, s *spot) []Place {
+	text, _, _ := strings.Cut(s.node.Text, "/")
+	port, err := strconv.Atoi(text[strings.LastIndexByte(text, ':')+1:])
+	if err != nil {
 		return nil
 	}
-	s := spotAt(f, q.Pos)
-	if s == nil {
-		return nil
-	}
-	if places := listenersOf(q.needsAt(q.Pos)); places != nil {
-		return places
-	}
-	if svc := q.serviceAt(); svc != nil {
-		return q.provided(s, svc)
-	}
-	return nil
-}
-
-// needsAt returns the needs whose value stands at a place.
-func (q *Query) needsAt(pos source.Pos) []*wiring.Need {
-	var all []*wiring.Need
-	l := q.Project(q.File.Source.Path)
-	for _, w := range q.wholes() {
-		for _, n := range l.Wiring(w).Needs {
-			if g := n.Value; g != nil && g.File == q.File.Source && (g.At.Has(pos) || g.NameAt.Has(pos)) {
-				all = append(all, n)
-			}
-		}
-	}
-	return all
-}
-
-func listenersOf(needs []*wiring.Need) []Place {
 	var places []Place
-	for _, n := range needs {
-		if n.Listener == nil || n.Listener.File == nil {
-			continue
-		}
-		if p := (Place{n.Listener.File, n.Listener.At}); !slices.Contains(places, p) {
-			places = append(places, p)
+	for _, l := range q.wires(svc).Ports(svc) {
+		if l.First <= port && port <= l.Last && l.Listener.File != nil {
+			places = append(places, Place{l.Listener.File, l.Listener.At})
 		}
 	}
 	return places
 }
 
-// provided returns what a service listens on: for an entry of depends_on, those lines that the
-// dependent connects to where there are such.
-func (q *Query) provided(s *spot, svc *project.Service) []Place {
-	var needs []*wiring.Need
-	for _, n := range q.Project(q.File.Source.Path).Wiring(svc.Whole).Needs {
-		if n.Provider == svc && n.Service.Name.Text == s.service() {
-			needs = append(needs, n)
+// mountPlaces leads from the path of a mount to the VOLUME lines at it.
+func mountPlaces(svc *project.Service, s *spot) []Place {
+	if svc.Contract == nil {
+		return nil
+	}
+	target := mountTarget(s.node.Text)
+	var places []Place
+	for _, v := range svc.Contract.Volumes {
+		if v.File != nil && v.Path != "" && path.Clean(v.Path) == path.Clean(target) {
+			places = append(places, Place{v.File, v.At})
 		}
 	}
-	if places := listenersOf(needs); places != nil || svc.Contract == nil {
-		return places
+	return places
+}
+
+// mountTarget is the path in the container of a mount in the short form, or of a target.
+func mountTarget(text string) string {
+	parts := strings.Split(text, ":")
+	if len(parts) > 1 {
+		return parts[1]
 	}
+	return text
+}
+
+// partOfCompose leads to other parts of the project: the health check that a dependency waits for, the
+// secret that a path in the container is, the service that a container's name is of.
+func (q *Query) partOfCompose(s *spot) []Place {
+	text, ok := s.text()
+	if !ok {
+		return nil
+	}
+	if s.where == "services.*.depends_on.*.condition" && s.up != nil {
+		if svc := q.serviceNamed(s.up.name); svc != nil && text == "service_healthy" && svc.Healthcheck != nil {
+			return []Place{{svc.Healthcheck.Node.File, svc.Healthcheck.Node.At}}
+		}
+	}
+	if i := strings.Index(text, "/run/secrets/"); i >= 0 {
+		return q.madeAt(composeName{"secrets", text[i+len("/run/secrets/"):], 0})
+	}
+	if name, ok := strings.CutPrefix(text, "container:"); ok {
+		for _, w := range q.wholes() {
+			for _, svc := range w.Services {
+				if svc.ContainerName != nil && svc.ContainerName.Text == name {
+					return []Place{{svc.ContainerName.File, svc.ContainerName.At}}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// madeAt returns where a name is made, in all files of the projects.
+func (q *Query) madeAt(n composeName) []Place {
 	var places []Place
-	for _, l := range svc.Contract.Listeners {
-		if l.File != nil {
-			places = append(places, Place{l.File, l.At})
+	for _, f := range q.siblings() {
+		for _, o := range q.indexOf(f).named()[n] {
+			if o.makes {
+				places = append(places, Place{f.Source, o.at})
+			}
 		}
 	}
 	return places

@@ -2,66 +2,136 @@ package lsp
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
-	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
-	"github.com/dfvet/dfvet/lint/project"
-	"github.com/dfvet/dfvet/lint/wiring"
 )
 
 // hoverCompose says what a name stands for, else what a value is, else what the key means.
 func hoverCompose(q *Query) Text {
-	f := q.File.Compose()
-	if f == nil {
+	if q.composeIndex() == nil {
 		return Text{}
 	}
-	m, all := q.namesAt()
-	if all != nil {
-		if text := q.nameText(m); text != "" {
+	if m, all := q.namesAt(); all != nil {
+		if text := q.nameText(m, all); text != "" {
 			return Text{text, m.at}
 		}
 	}
-	s := spotAt(f, q.Pos)
+	s := q.spotAt()
 	if s == nil {
-		return Text{}
+		return q.emptyText()
 	}
+	at := s.node.Span()
 	if text := q.environmentText(s); text != "" {
-		return Text{text, s.node.Span()}
+		return Text{text, at}
 	}
-	if s.isKey {
-		return Text{keyText(s), s.node.Span()}
+	switch {
+	case s.isKey:
+		return Text{q.keyText(s), at}
+	case strings.Contains(s.where, ".") && (covers(at, q.Pos) || s.schema != nil && len(s.schema.Enum) > 0):
+		return Text{q.valueText(s), at}
 	}
-	return Text{q.valueText(s), s.node.Span()}
+	return Text{}
+}
+
+// emptyText says what may stand where a value is missing.
+func (q *Query) emptyText() Text {
+	if c := q.cursorOf(); c != nil && c.value && c.typed == "" && c.key != nil && c.key.Name == c.name && c.schema != nil && len(c.schema.Enum) > 0 {
+		return Text{keyManual(c.key), c.at}
+	}
+	return Text{}
 }
 
 // nameText says what a name stands for.
-func (q *Query) nameText(m composeMention) string {
-	if m.kind == "services" {
+func (q *Query) nameText(m composeMention, here []composeMention) string {
+	switch m.kind {
+	case "services":
 		if svc := q.serviceNamed(m.text); svc != nil {
 			return q.serviceText(svc)
 		}
-	}
-	places := definitionCompose(q)
-	if len(places) == 0 {
+	case interpolationKind:
+		return q.interpolationText(m)
+	case extendedKind:
+		return q.extendedText(m)
+	case "profiles":
+		return q.profileText(m)
+	case anchorKind:
+		for _, o := range here {
+			if o.makes {
+				return "```yaml\n" + snippetOf(o) + "\n```\n" + lineOf(q.File.Source, o.at.Start) + usedTimes(len(here)-1)
+			}
+		}
 		return ""
 	}
-	f := q.Snapshot.File(places[0].File.Path)
-	if f == nil || f.Compose() == nil {
+	return q.sectionText(m)
+}
+
+// extendedText shows the service of another file that is extended.
+func (q *Query) extendedText(m composeMention) string {
+	f := q.extendedFrom(m.spot)
+	if f == nil {
 		return ""
 	}
-	for _, o := range composeMentions(f.Compose()) {
-		if o.makes && o.at == places[0].At {
-			return "```yaml\n" + snippet(o) + "\n```"
+	for _, o := range f.spots().named()[composeName{"services", m.text, 0}] {
+		if o.makes {
+			return fmt.Sprintf("```yaml\n%s\n```\n`%s`, %s", snippetOf(o), q.shortPath(f.Source.Path), lineOf(f.Source, o.at.Start))
 		}
 	}
 	return ""
 }
 
-// snippet is the text of what a mention makes, without the indentation that all of it has.
-func snippet(m composeMention) string {
+func usedTimes(n int) string {
+	switch n {
+	case 0:
+		return ", not used"
+	case 1:
+		return ", used once"
+	}
+	return fmt.Sprintf(", used %d times", n)
+}
+
+// sectionText shows where a network, volume or the like is defined, and who uses it.
+func (q *Query) sectionText(m composeMention) string {
+	var b strings.Builder
+	for _, f := range q.siblings() {
+		for _, o := range q.indexOf(f).named()[m.composeName] {
+			if o.makes && b.Len() == 0 {
+				fmt.Fprintf(&b, "```yaml\n%s\n```", snippetOf(o))
+			}
+		}
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	if users := q.users(m.composeName); len(users) > 0 {
+		fmt.Fprintf(&b, "\n\nused by %s", strings.Join(users, ", "))
+	} else {
+		b.WriteString("\n\nnot used")
+	}
+	return b.String()
+}
+
+// users lists the services in which a name is used.
+func (q *Query) users(n composeName) []string {
+	var all []string
+	for _, f := range q.siblings() {
+		for _, o := range q.indexOf(f).named()[n] {
+			if !o.makes && o.spot.service() != "" {
+				all = once(all, "`"+o.spot.service()+"`")
+			}
+		}
+	}
+	return all
+}
+
+// profileText says which services a profile switches on.
+func (q *Query) profileText(m composeMention) string {
+	return fmt.Sprintf("profile **%s** of %s\n\n`docker compose --profile %s up` starts them too.", m.text, strings.Join(q.users(m.composeName), ", "), m.text)
+}
+
+// snippetOf is the text of what a mention makes, without the indentation that all of it has.
+func snippetOf(m composeMention) string {
 	n := m.spot.node
 	f, at := n.File, source.Span{Start: m.at.Start, End: max(m.at.End, n.At.End)}
 	if m.kind == anchorKind {
@@ -71,7 +141,7 @@ func snippet(m composeMention) string {
 	}
 	line := f.LineSpan(f.Line(at.Start))
 	indent := len(f.Slice(line)) - len(strings.TrimLeft(f.Slice(line), " "))
-	lines := strings.Split(f.Slice(at), "\n")
+	lines := strings.Split(strings.TrimRight(f.Slice(at), " \t\r\n"), "\n")
 	if len(lines) > 30 {
 		lines = append(lines[:30], strings.Repeat(" ", indent+2)+"…")
 	}
@@ -84,121 +154,98 @@ func snippet(m composeMention) string {
 	return strings.Join(lines, "\n")
 }
 
-// serviceText is a service: its image, the contract that holds for it, and who connects.
-func (q *Query) serviceText(svc *project.Service) string {
+// interpolationText says what Compose fills in for a variable, and from where.
+func (q *Query) interpolationText(m composeMention) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s**", svc.Name.Text)
-	switch {
-	case svc.Build != nil && svc.Build.Path != "":
-		fmt.Fprintf(&b, ", built from `%s`", svc.Build.Path)
-	case svc.Image != nil:
-		fmt.Fprintf(&b, ", `%s`", svc.Image.Text)
-	}
-	fmt.Fprintf(&b, "\n\n%s", origins[svc.Origin])
-	if svc.Contract != nil {
-		if text := contractText(svc.Contract); text != "" {
-			b.WriteString(":\n" + text)
-		}
-	}
-	in, out := q.wires(svc)
-	if len(in) > 0 {
-		fmt.Fprintf(&b, "\n\nconnected from: %s", strings.Join(in, ", "))
-	}
-	if len(out) > 0 {
-		fmt.Fprintf(&b, "\n\nconnects to: %s", strings.Join(out, ", "))
-	}
-	return b.String()
-}
-
-var origins = [...]string{
-	project.NoContract: "nothing is known of its image", project.FromKey: "contract from `x-contract`",
-	project.FromBuild: "contract from its Dockerfile", project.FromFile: "contract from a contract file",
-	project.FromCatalog: "contract from the catalogue", project.FromEvidence: "no contract line; this is from its configuration",
-}
-
-// wires lists, by name, who connects to a service and whom it connects to.
-func (q *Query) wires(svc *project.Service) (in, out []string) {
-	for _, n := range q.Project(q.File.Source.Path).Wiring(svc.Whole).Needs {
-		if n.Provider == nil {
+	fmt.Fprintf(&b, "**%s**", m.text)
+	set := false
+	for _, p := range q.dotEnv() {
+		if p.Key.Text != m.text {
 			continue
 		}
-		if n.Provider == svc && n.Service != svc {
-			in = once(in, "`"+n.Service.Name.Text+"`")
+		set = true
+		fmt.Fprintf(&b, ", set in `.env`, %s", lineOf(p.Key.File, p.Key.At.Start))
+		if p.Value != nil && !secretName(m.text) {
+			fmt.Fprintf(&b, ": `%s`", short(p.Value.Text))
 		}
-		if n.Service == svc && n.Provider != svc {
-			out = once(out, "`"+n.Provider.Name.Text+"`")
-		}
 	}
-	return in, out
-}
-
-func once(list []string, s string) []string {
-	if slices.Contains(list, s) {
-		return list
+	if !set {
+		b.WriteString(" is not set in `.env`")
 	}
-	return append(list, s)
-}
-
-// environmentText says what the contract asks of a variable and whether the value meets that.
-func (q *Query) environmentText(s *spot) string {
-	name := s.environmentName()
-	svc := q.serviceNamed(s.service())
-	if name == "" || svc == nil {
-		return ""
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "**%s**", name)
-	v, given := variableOf(svc, name), svc.Env[name]
-	if given != nil && given.Text != "" && strings.Contains(q.File.Source.Slice(s.node.Span()), "$") {
-		fmt.Fprintf(&b, " = `%s`", given.Text)
-	}
-	needs := q.needsAt(s.node.At.Start)
-	if v == nil && len(needs) == 0 {
-		if given == nil || b.Len() == len(name)+4 {
-			return ""
-		}
-		return b.String()
-	}
-	if v != nil {
-		fmt.Fprintf(&b, "\n```dockerfile\n%s\n```", strings.TrimSpace(v.String()))
-		paragraph(&b, v.Doc)
-		q.verdictText(&b, v, given)
-	}
-	for _, n := range needs {
-		b.WriteString(needText(n))
+	b.WriteString("; what the shell sets comes first")
+	if text, known := q.interpolated(m.spot.node); known && text != m.spot.node.Text && !secretName(m.text) && !secretName(m.spot.environmentName()) {
+		fmt.Fprintf(&b, "\n\nthe value is `%s`", short(masked(text)))
 	}
 	return b.String()
 }
 
-func (q *Query) verdictText(b *strings.Builder, v *contract.Variable, given *project.Given) {
-	if v.Format == nil || given == nil || !given.Known {
-		return
+// interpolated returns what a scalar comes to with the variables of the first project that the file
+// is part of; false where one of them has no value that is known.
+func (q *Query) interpolated(n *compose.Node) (string, bool) {
+	for _, w := range q.wholes() {
+		if w.Model.Vars != nil {
+			text := n.Embed(w.Model.Vars, true).Text
+			return text, !strings.Contains(text, "${")
+		}
 	}
-	if flaw := q.Project(q.File.Source.Path).Types.Check(v.Format, given.Text); flaw != nil {
-		fmt.Fprintf(b, "\n\n✗ not `%s`: %s", v.Format, flaw.Message)
-		return
-	}
-	fmt.Fprintf(b, "\n\n✓ `%s`", v.Format)
+	return "", false
 }
 
-func needText(n *wiring.Need) string {
-	switch {
-	case n.Provider != nil && n.Listener != nil:
-		return fmt.Sprintf("\n\n%s for `%s`: `%s` provides\n```dockerfile\n%s\n```", n.Verdict, n.Service.Name.Text, n.Provider.Name.Text, strings.TrimSpace(n.Listener.String()))
-	case n.Provider != nil:
-		return fmt.Sprintf("\n\n%s for `%s`: goes to `%s`", n.Verdict, n.Service.Name.Text, n.Provider.Name.Text)
-	case n.Host != "":
-		return fmt.Sprintf("\n\n%s for `%s`: `%s`", n.Verdict, n.Service.Name.Text, n.Host)
+// masked hides the password of a URL.
+func masked(text string) string {
+	_, rest, ok := strings.Cut(text, "://")
+	if !ok {
+		return text
 	}
-	return ""
+	login, after, ok := strings.Cut(rest, "@")
+	user, password, has := strings.Cut(login, ":")
+	if !ok || !has || password == "" || strings.ContainsAny(login, "/?# ") {
+		return text
+	}
+	return text[:len(text)-len(rest)] + user + ":…@" + after
 }
 
 // keyText is the manual of a key: what it is for, and what may stand behind it.
-func keyText(s *spot) string {
+func (q *Query) keyText(s *spot) string {
+	switch s.where {
+	case "services.*.build.args.*":
+		return q.argText(s)
+	}
 	if s.key == nil || s.key.Name != s.node.Text {
 		return ""
 	}
-	return keyManual(s.key)
+	text := keyManual(s.key)
+	if page := s.page(); page != "" {
+		text += "\n\n[Compose reference](" + page + ")"
+	}
+	return text
+}
+
+// page is where Docker's manual speaks of a key of a service, network or the like.
+func (s *spot) page() string {
+	const base = "https://docs.docker.com/reference/compose-file/"
+	section, rest, _ := strings.Cut(s.where, ".")
+	switch section {
+	case "name", "version":
+		return base + "version-and-name/"
+	case "services", "networks", "volumes", "secrets", "configs", "models", "include":
+	default:
+		return ""
+	}
+	name := strings.TrimPrefix(strings.TrimPrefix(rest, "*."), "[].")
+	name, _, _ = strings.Cut(name, ".")
+	switch {
+	case rest == "" || name == "*" || name == "[]":
+		return base + section + "/"
+	case section == "services" && (name == "build" || name == "deploy" || name == "develop"):
+		sub := strings.Split(rest, ".")
+		page := base + name + "/"
+		if len(sub) > 2 && sub[2] != "*" && sub[2] != "[]" {
+			page += "#" + sub[2]
+		}
+		return page
+	}
+	return base + section + "/#" + name
 }
 
 func keyManual(k *compose.Key) string {
@@ -225,37 +272,4 @@ func typesText(t compose.Types) string {
 		}
 	}
 	return strings.Join(all, ", ")
-}
-
-// valueText says what a value becomes and what its key means.
-func (q *Query) valueText(s *spot) string {
-	var b strings.Builder
-	if strings.Contains(s.node.Text, "$") {
-		if text, known := q.interpolated(s.node); known && text != s.node.Text {
-			fmt.Fprintf(&b, "`%s`\n\n", text)
-		}
-	}
-	where := s.where()
-	if where == "services.*.image" {
-		if svc := q.serviceNamed(s.service()); svc != nil {
-			if text := contractText(svc.Contract); text != "" {
-				return b.String() + origins[svc.Origin] + ":\n" + text
-			}
-		}
-	}
-	if s.key != nil {
-		b.WriteString(keyManual(s.key))
-	}
-	return b.String()
-}
-
-// interpolated returns what a scalar comes to with the variables of the first project that the file
-// is part of.
-func (q *Query) interpolated(n *compose.Node) (string, bool) {
-	for _, w := range q.wholes() {
-		if w.Model.Vars != nil {
-			return n.Embed(w.Model.Vars, true).Text, true
-		}
-	}
-	return "", false
 }

@@ -11,35 +11,45 @@ import (
 
 // linksCompose lists the files that a Compose file names, the pages of its images and models.
 func linksCompose(q *Query) []Link {
-	f := q.File.Compose()
-	if f == nil {
+	x := q.composeIndex()
+	if x == nil {
 		return nil
 	}
-	var links []Link
-	walkCompose(f, func(s *spot) {
+	var found []Link
+	for _, s := range x.spots {
 		n := s.node
 		if s.isKey || n.Alias != nil || n.Kind != compose.Scalar || n.Text == "" || n.Tag == "!!null" {
-			return
+			continue
 		}
 		if at, exact := inner(n); exact {
 			if l, ok := q.link(s, at); ok {
-				links = append(links, l)
+				found = append(found, l)
 			}
 		}
-	})
-	return links
+	}
+	for _, f := range q.fragments() {
+		for _, l := range links(q.ask(f)) {
+			var ok bool
+			if l.At, ok = f.outward(l.At); ok {
+				found = append(found, l)
+			}
+		}
+	}
+	return found
 }
 
 func (q *Query) link(s *spot, at source.Span) (Link, bool) {
-	where, text := s.where(), s.node.Text
+	where, text := s.where, s.node.Text
 	switch {
+	case where == "services.*.image":
+		return imageLink(untagged(text), at)
 	case strings.Contains(text, "$") || strings.Contains(text, "://"):
 		return Link{}, false
-	case where == "services.*.image":
-		return imageLink(text, at)
 	case where == "models.*.model":
 		page := modelPage(text)
-		at.End -= source.Pos(len(text) - len(strings.TrimSuffix(text, ":"))) // while the tag is typed
+		if i := strings.LastIndexByte(text, ':'); i > strings.LastIndexByte(text, '/') {
+			at.End -= source.Pos(len(text) - i)
+		}
 		return Link{at, page, "open the model's page"}, page != ""
 	case fileKeys[where]:
 		return Link{At: at, Target: q.URI(q.pathOf(s))}, true
@@ -50,7 +60,7 @@ func (q *Query) link(s *spot, at source.Span) (Link, bool) {
 // mounted links what a bind mount brings in, where that is a file.
 func (q *Query) mounted(s *spot, at source.Span) (Link, bool) {
 	text := s.node.Text
-	switch s.where() {
+	switch s.where {
 	case "services.*.volumes.[]":
 		text, _, _ = strings.Cut(text, ":")
 		at.End = at.Start + source.Pos(len(text))
@@ -66,13 +76,26 @@ func (q *Query) mounted(s *spot, at source.Span) (Link, bool) {
 	return Link{At: at, Target: q.URI(full)}, err == nil && info.Mode().IsRegular()
 }
 
+// untagged is an image without a tag or digest that hangs on a variable.
+func untagged(ref string) string {
+	name, _, variable := strings.Cut(ref, "$")
+	if variable && (strings.HasSuffix(name, ":") || strings.HasSuffix(name, "@")) {
+		return name[:len(name)-1]
+	}
+	return ref
+}
+
 // imageLink leads from an image without its tag and digest to its page.
 func imageLink(ref string, at source.Span) (Link, bool) {
 	name, _, _ := strings.Cut(ref, "@")
 	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
 		name = name[:i]
 	}
-	page := imagePage(ref)
+	full := ref
+	if !strings.Contains(ref, "/") { // scratch too is just a name here
+		full = "library/" + ref
+	}
+	page := imagePage(full)
 	if page == "" || strings.Contains(name, ".") && !strings.Contains(name, "/") { // a registry alone
 		return Link{}, false
 	}
@@ -97,20 +120,33 @@ func modelPage(ref string) uri.URI {
 
 // foldsCompose lists the mappings and lists behind keys, each from its key on.
 func foldsCompose(q *Query) []Fold {
-	f := q.File.Compose()
-	if f == nil {
+	x := q.composeIndex()
+	if x == nil {
 		return nil
 	}
 	var folds []Fold
-	walkCompose(f, func(s *spot) {
+	for _, s := range x.spots {
 		end := s.node
 		if s.isKey {
 			end = s.value
 		}
-		item := len(s.keys) > 0 && s.keys[len(s.keys)-1] == "[]"
-		if end != nil && end.Alias == nil && (s.isKey || item && end.Kind != compose.Scalar) {
+		if end != nil && end.Alias == nil && (s.isKey || s.name == "[]" && end.Kind != compose.Scalar) {
 			folds = append(folds, Fold{At: source.Span{Start: s.node.At.Start, End: max(s.node.At.End, end.At.End)}})
 		}
-	})
+	}
+	return append(folds, commentRuns(x.tree)...)
+}
+
+// commentRuns joins comments on lines that follow one another.
+func commentRuns(f *compose.File) []Fold {
+	var folds []Fold
+	for i := 0; i < len(f.Comments); {
+		j := i + 1
+		for j < len(f.Comments) && f.Source.Line(f.Comments[j].Start) == f.Source.Line(f.Comments[j-1].Start)+1 {
+			j++
+		}
+		folds = append(folds, Fold{f.Comments[i].Cover(f.Comments[j-1]), true})
+		i = j
+	}
 	return folds
 }

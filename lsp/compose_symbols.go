@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"slices"
+	"strings"
 
 	"go.lsp.dev/protocol"
 
@@ -9,46 +10,113 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// symbolsCompose is the outline of a Compose file: sections, what they define, and its keys.
+// symbolsCompose is the outline of a Compose file: sections, what they define and its keys, the lines of
+// contracts and the stages of Dockerfiles within it.
 func symbolsCompose(q *Query) []Symbol {
-	f := q.File.Compose()
-	if f == nil {
+	x := q.composeIndex()
+	if x == nil {
 		return nil
 	}
+	o := &outline{inside: map[*compose.Node]fragment{}}
+	for _, f := range q.fragments() {
+		o.inside[f.node] = f
+	}
 	var all []Symbol
-	for _, doc := range f.Docs {
-		all = append(all, symbolsOf(doc, 0)...)
+	for _, doc := range x.tree.Docs {
+		all = append(all, o.below(doc, "", 0)...)
 	}
 	return all
 }
 
-// outlineDepth is that of the keys of a service.
+// An outline is made of the keys of a file, as deep as those of a service.
+type outline struct{ inside map[*compose.Node]fragment }
+
 const outlineDepth = 3
 
-func symbolsOf(n *compose.Node, depth int) []Symbol {
+// sectionKinds are the kinds of what a section defines.
+var sectionKinds = map[string]protocol.SymbolKind{
+	"services": protocol.SymbolKindClass, "jobs": protocol.SymbolKindClass, "networks": protocol.SymbolKindInterface,
+	"volumes": protocol.SymbolKindFile, "secrets": protocol.SymbolKindKey, "configs": protocol.SymbolKindVariable,
+	"models": protocol.SymbolKindModule, "include": protocol.SymbolKindModule,
+}
+
+func (o *outline) below(n *compose.Node, section string, depth int) []Symbol {
 	if n == nil || n.Alias != nil || depth == outlineDepth {
 		return nil
 	}
 	var all []Symbol
 	for _, e := range n.Entries {
-		if e.Merged || e.Key.Alias != nil || e.Key.Text == "" {
-			continue
+		if !e.Merged && e.Key.Alias == nil && e.Key.Text != "" {
+			all = append(all, o.entry(e, section, depth))
 		}
-		s := Symbol{Name: e.Key.Text, Kind: protocol.SymbolKindProperty, Of: e.Key.At, At: entrySpan(e), Below: symbolsOf(e.Value, depth+1)}
-		switch {
-		case depth == 0:
-			s.Kind = protocol.SymbolKindNamespace
-		case depth == 1:
-			s.Kind = protocol.SymbolKindClass
-			if image := e.Value.Entry("image"); image != nil && image.Value != nil {
-				s.Detail = short(image.Value.Text)
-			}
-		case e.Value != nil && e.Value.Kind == compose.Scalar && e.Value.Alias == nil:
-			s.Detail = short(e.Value.Text)
+	}
+	if section == "include" && depth == 1 {
+		for _, item := range n.Items {
+			all = append(all, included(item)...)
 		}
-		all = append(all, s)
 	}
 	return all
+}
+
+func (o *outline) entry(e *compose.Entry, section string, depth int) Symbol {
+	s := Symbol{Name: e.Key.Text, Kind: protocol.SymbolKindProperty, Of: e.Key.At, At: entrySpan(e)}
+	switch {
+	case depth == 0:
+		s.Kind, section = protocol.SymbolKindNamespace, e.Key.Text
+	case depth == 1 && sectionKinds[section] != 0:
+		s.Kind = sectionKinds[section]
+		for _, key := range []string{"image", "build", "driver", "file", "model"} {
+			if x := e.Value.Entry(key); x != nil && x.Value != nil && x.Value.Kind == compose.Scalar {
+				s.Detail = short(x.Value.Text)
+				break
+			}
+		}
+	case e.Value != nil && e.Value.Kind == compose.Scalar && e.Value.Alias == nil && !strings.Contains(e.Value.Text, "\n"):
+		s.Detail = short(e.Value.Text)
+	}
+	if f, ok := o.inside[e.Value]; ok {
+		s.Below = f.symbols(symbolsDocker(f.tree))
+	} else {
+		s.Below = o.below(e.Value, section, depth+1)
+		if depth == outlineDepth-1 && e.Key.Text == "build" {
+			if f, ok := o.inside[e.Value.Get("dockerfile_inline")]; ok {
+				s.Below = f.symbols(symbolsDocker(f.tree))
+			}
+		}
+	}
+	return s
+}
+
+// symbols puts those of a fragment where they stand in the file.
+func (f fragment) symbols(all []Symbol) []Symbol {
+	var out []Symbol
+	for _, s := range all {
+		var whole, name bool
+		s.At, whole = f.outward(s.At)
+		s.Of, name = f.outward(s.Of)
+		if s.Below = f.symbols(s.Below); whole && name {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// included lists the files that an entry of include names.
+func included(n *compose.Node) []Symbol {
+	switch {
+	case n == nil || n.Alias != nil:
+	case n.Kind == compose.Scalar && n.Text != "":
+		return []Symbol{{Name: n.Text, Kind: protocol.SymbolKindModule, At: n.At, Of: n.At}}
+	case n.Kind == compose.Mapping:
+		return included(n.Get("path"))
+	case n.Kind == compose.Sequence:
+		var all []Symbol
+		for _, item := range n.Items {
+			all = append(all, included(item)...)
+		}
+		return all
+	}
+	return nil
 }
 
 func entrySpan(e *compose.Entry) source.Span {
@@ -70,8 +138,8 @@ func short(s string) string {
 
 // spansCompose lists what holds the cursor, from the word to the file.
 func spansCompose(q *Query) []source.Span {
-	f := q.File.Compose()
-	if f == nil {
+	x := q.composeIndex()
+	if x == nil {
 		return nil
 	}
 	var all []source.Span
@@ -80,8 +148,8 @@ func spansCompose(q *Query) []source.Span {
 			all = append(all, at)
 		}
 	}
-	add(source.Span{End: source.Pos(len(f.Source.Text))})
-	walkCompose(f, func(s *spot) {
+	add(source.Span{End: source.Pos(len(q.File.Source.Text))})
+	for _, s := range x.spots {
 		if s.isKey && s.value != nil {
 			add(source.Span{Start: s.node.At.Start, End: max(s.node.At.End, s.value.Span().End)})
 		}
@@ -91,7 +159,13 @@ func spansCompose(q *Query) []source.Span {
 				add(at)
 			}
 		}
-	})
+	}
+	if in := q.inside(); in != q {
+		for _, at := range spansAround(in) {
+			_, at = in.File.Source.Outer(at)
+			add(at)
+		}
+	}
 	slices.SortStableFunc(all, func(a, b source.Span) int { return a.Len() - b.Len() })
 	return slices.Compact(all)
 }

@@ -6,33 +6,51 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/source"
-	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// hintsCompose lists what variables in values come to, and who answers at the other end of a value.
+// hintsCompose lists what is not written and holds: what variables in values come to, who answers at
+// the other end of a value, and what a value stands in place of.
 func hintsCompose(q *Query) []Hint {
-	f := q.File.Compose()
-	if f == nil {
+	x := q.composeIndex()
+	if x == nil {
 		return nil
 	}
 	var all []Hint
-	walkCompose(f, func(s *spot) {
-		if s.isKey || s.node.Alias != nil || s.node.Kind != compose.Scalar || !strings.Contains(s.node.Text, "$") || strings.Contains(s.node.Text, "\n") {
-			return
+	for _, s := range x.spots {
+		if text, ok := s.text(); !ok || s.node.Alias != nil || !strings.Contains(text, "$") || strings.Contains(text, "\n") || s.secret() {
+			continue
 		}
 		if text, known := q.interpolated(s.node); known && text != s.node.Text {
-			all = append(all, Hint{s.node.At.End, "with the values of `.env` and the defaults", "= " + short(text)})
+			all = append(all, Hint{s.node.At.End, "with the values of `.env` and the defaults", "= " + short(masked(text))})
 		}
-	})
-	for _, w := range q.wholes()[:min(1, len(q.wholes()))] {
-		for _, n := range q.Project(f.Source.Path).Wiring(w).Needs {
-			if g := n.Value; g != nil && g.File == f.Source && n.Provider != nil && n.Listener != nil {
-				all = append(all, Hint{g.At.End, needText(n), "→ " + n.Provider.Name.Text})
+	}
+	if wholes := q.wholes(); len(wholes) > 0 {
+		for _, n := range q.Project(q.File.Source.Path).Wiring(wholes[0]).Within(q.File.Source) {
+			if label := providerLabel(n); label != "" {
+				all = append(all, Hint{n.Value.At.End, strings.TrimLeft(needText(n), "\n"), label})
 			}
 		}
 	}
-	return distinctHints(all)
+	return distinctHints(append(all, q.replaced(x)...))
+}
+
+// secret reports whether a value is likely what must not be shown.
+func (s *spot) secret() bool { return secretName(s.environmentName()) || secretName(s.node.Text) }
+
+// providerLabel says who answers at the other end of a value, where the value does not say all of it.
+func providerLabel(n *wiring.Need) string {
+	if n.Provider == nil || n.Listener == nil || n.Value.Image {
+		return ""
+	}
+	name := n.Provider.Name.Text
+	if n.Port > 0 {
+		name = fmt.Sprintf("%s:%d", name, n.Port)
+	}
+	if strings.Contains(n.Value.Text, name) {
+		return ""
+	}
+	return "→ " + name
 }
 
 // distinctHints drops what is said twice of one place: two lines may state one need.
@@ -51,14 +69,88 @@ func distinctHints(all []Hint) []Hint {
 	return kept
 }
 
-// lensesCompose say of each service how many of its needs are met.
-func lensesCompose(q *Query) []Lens {
-	f := q.File.Compose()
+// replaced says which other value a value stands in place of: that of the service that is extended,
+// or that of the file below this one.
+func (q *Query) replaced(x *composeIndex) []Hint {
+	var all []Hint
+	below := map[string]*compose.Node{}
+	for _, s := range x.spots {
+		text, ok := s.text()
+		if !ok || s.node.Alias != nil || s.service() == "" || s.depth != 3 && s.where != "services.*.environment.*" {
+			continue
+		}
+		base, known := below[s.of]
+		if !known {
+			base = q.baseOf(s.of)
+			below[s.of] = base
+		}
+		old := base.Get(s.name)
+		if s.depth != 3 {
+			old = base.Get("environment").Get(s.name)
+		}
+		if old != nil && old.Kind == compose.Scalar && old.Text != text && old.Text != "" && !s.secret() {
+			all = append(all, Hint{s.node.At.End, "replaces what " + shortBase(old) + " says", "was " + short(old.Text)})
+		}
+	}
+	return all
+}
+
+func shortBase(n *compose.Node) string {
+	return fmt.Sprintf("line %d of `%s`", n.File.Line(n.At.Start), n.File.Path[strings.LastIndexByte(n.File.Path, '/')+1:])
+}
+
+// baseOf returns what a service of the file is laid over, or nil.
+func (q *Query) baseOf(service string) *compose.Node {
+	own := serviceIn(q.File.Compose(), service)
+	if ext := own.Get("extends"); ext != nil {
+		name, file := ext.Text, q.File.Compose()
+		if ext.Kind == compose.Mapping {
+			if n := ext.Get("service"); n != nil {
+				name = n.Text
+			}
+			if n := ext.Get("file"); n != nil {
+				file = nil
+				if f := q.Snapshot.File(q.below(n.Text)); f != nil {
+					file = f.Compose()
+				}
+			}
+		}
+		return serviceIn(file, name)
+	}
+	for _, w := range q.wholes() {
+		for _, f := range w.Model.Files {
+			if f.Source.Path == q.File.Source.Path {
+				break
+			}
+			if n := serviceIn(f, service); n != nil {
+				return n
+			}
+		}
+	}
+	return nil
+}
+
+// serviceIn returns a service as one file has it, or nil.
+func serviceIn(f *compose.File, name string) *compose.Node {
 	if f == nil {
 		return nil
 	}
+	for _, doc := range f.Docs {
+		if n := doc.Get("services").Get(name); n != nil {
+			return n
+		}
+	}
+	return nil
+}
+
+// lensesCompose say of each service how many of its needs are met.
+func lensesCompose(q *Query) []Lens {
+	x := q.composeIndex()
+	if x == nil {
+		return nil
+	}
 	var all []Lens
-	for _, m := range composeMentions(f) {
+	for _, m := range x.mentions() {
 		if m.kind != "services" || !m.makes {
 			continue
 		}
@@ -66,57 +158,13 @@ func lensesCompose(q *Query) []Lens {
 		if svc == nil {
 			continue
 		}
-		met, needs, places := q.tally(svc)
-		if needs > 0 {
-			all = append(all, Lens{m.at, fmt.Sprintf("needs met: %d/%d", met, needs), places})
+		if t := tallyOf(q.wires(svc), svc); t.Total > 0 {
+			title := fmt.Sprintf("needs met: %d/%d", t.Met, t.Total)
+			if unknown := t.Total - t.Met - t.Unmet; unknown > 0 {
+				title += fmt.Sprintf(", %d not known", unknown)
+			}
+			all = append(all, Lens{m.at, title, listenersOf(q.wires(svc).NeedsOf(svc))})
 		}
 	}
-	return all
-}
-
-// tally counts the needs of a service and those that are met; places are those of the providers.
-func (q *Query) tally(svc *project.Service) (met, needs int, places []Place) {
-	var own []*wiring.Need
-	for _, n := range q.Project(q.File.Source.Path).Wiring(svc.Whole).Needs {
-		if n.Service != svc {
-			continue
-		}
-		own = append(own, n)
-		needs++
-		if n.Verdict == wiring.Satisfied {
-			met++
-		}
-	}
-	return met, needs, listenersOf(own)
-}
-
-// tokensCompose lists the keys of the table, names, comments, and values that a format is asked of.
-func tokensCompose(q *Query) []Token {
-	f := q.File.Compose()
-	if f == nil {
-		return nil
-	}
-	var all []Token
-	for _, c := range f.Comments {
-		all = append(all, Token{c, commentToken})
-	}
-	for _, m := range composeMentions(f) {
-		kind := namespaceToken
-		if m.kind == anchorKind {
-			kind = macroToken
-		}
-		all = append(all, Token{m.at, kind})
-	}
-	walkCompose(f, func(s *spot) {
-		if s.node.Alias != nil || s.node.Kind != compose.Scalar {
-			return
-		}
-		switch {
-		case s.isKey && s.environmentName() != "":
-			all = append(all, Token{s.node.At, variableToken})
-		case s.isKey && s.key != nil && s.key.Name == s.node.Text:
-			all = append(all, Token{s.node.At, keywordToken})
-		}
-	})
 	return all
 }

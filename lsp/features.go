@@ -41,7 +41,7 @@ func features() []feature {
 		{protocol.MethodTextDocumentHover, func(c *protocol.ServerCapabilities, _ *Client) { c.HoverProvider = protocol.Boolean(true) },
 			at(hover, outHover)},
 		{protocol.MethodTextDocumentCompletion, func(c *protocol.ServerCapabilities, _ *Client) {
-			c.CompletionProvider = &protocol.CompletionOptions{ResolveProvider: ptr(true), TriggerCharacters: []string{" ", "$", "{", "=", "-", ":", "/", ",", "("}}
+			c.CompletionProvider = &protocol.CompletionOptions{ResolveProvider: ptr(true), TriggerCharacters: []string{" ", "$", "{", "=", "-", ":", "/", ",", "(", "[", "*", "\""}}
 		}, at(completion, outItems)},
 		{protocol.MethodCompletionItemResolve, nil, on(resolveItem)},
 		{protocol.MethodTextDocumentSignatureHelp, func(c *protocol.ServerCapabilities, _ *Client) {
@@ -81,6 +81,10 @@ func features() []feature {
 			on(inlayHints)},
 		{protocol.MethodTextDocumentCodeLens, func(c *protocol.ServerCapabilities, _ *Client) { c.CodeLensProvider = &protocol.CodeLensOptions{} },
 			of(lenses, outLenses)},
+		{protocol.MethodTextDocumentPrepareCallHierarchy, func(c *protocol.ServerCapabilities, _ *Client) { c.CallHierarchyProvider = protocol.Boolean(true) },
+			on(prepareCalls)},
+		{protocol.MethodCallHierarchyIncomingCalls, nil, on(incomingCalls)},
+		{protocol.MethodCallHierarchyOutgoingCalls, nil, on(outgoingCalls)},
 		{protocol.MethodTextDocumentPrepareTypeHierarchy, func(c *protocol.ServerCapabilities, _ *Client) { c.TypeHierarchyProvider = protocol.Boolean(true) },
 			on(prepareTypes)},
 		{protocol.MethodTypeHierarchySupertypes, nil, on(superTypes)},
@@ -138,12 +142,22 @@ func on[P any](f func(*Call, *P) (any, error)) func(*Call) (any, error) {
 // words. A file that nobody has gives null.
 func at[R any](f func(*Query) R, out func(*Query, R) any) func(*Call) (any, error) {
 	return on(func(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
-		q := c.query(p.TextDocument.URI, p.Position)
+		q := c.place(p.TextDocument.URI, p.Position)
 		if q == nil {
 			return nil, nil
 		}
 		return out(q, f(q)), nil
 	})
+}
+
+// place returns the query about a place, or nil where there is no such file. Where a Dockerfile or
+// a contract stands within a Compose file, it is about that.
+func (c *Call) place(u uri.URI, p protocol.Position) *Query {
+	q := c.query(u, p)
+	if q == nil {
+		return nil
+	}
+	return q.inside()
 }
 
 // query returns the query about a place, or nil where there is no such file.

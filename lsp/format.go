@@ -172,6 +172,9 @@ func indentOf(opts *protocol.FormattingOptions) string {
 
 // formatted gives the edits of a file that lie within a range of lines.
 func (q *Query) formatted(opts *protocol.FormattingOptions, first, last int) []protocol.TextEdit {
+	if q.File.Language == Compose {
+		return q.formattedCompose(opts, first, last)
+	}
 	out := []protocol.TextEdit{}
 	if q.File.Docker() == nil {
 		return out
@@ -208,7 +211,12 @@ func formatRange(c *Call, p *protocol.DocumentRangeFormattingParams) (any, error
 // formatTyped formats the line that was ended, and begins the one that goes on with it.
 func formatTyped(c *Call, p *protocol.DocumentOnTypeFormattingParams) (any, error) {
 	q := c.query(p.TextDocument.URI, p.Position)
-	if q == nil || q.File.Docker() == nil {
+	switch {
+	case q == nil:
+		return nil, nil
+	case q.File.Language == Compose:
+		return q.typedCompose(&p.Options), nil
+	case q.File.Docker() == nil:
 		return nil, nil
 	}
 	x := q.File.Index()

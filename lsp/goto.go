@@ -117,7 +117,8 @@ func (l *Loaded) trees(own *File) []*dockerfile.File {
 	}
 	for _, list := range [][]*dockerfile.File{l.Dockerfiles, l.Contracts, l.Known} {
 		for _, f := range list {
-			if outer, _ := f.Source.Outer(source.Span{}); outer.Path != own.Source.Path {
+			outer, _ := f.Source.Outer(source.Span{})
+			if f.Source != own.Source && (outer != f.Source || outer.Path != own.Source.Path) {
 				all = append(all, f)
 			}
 		}

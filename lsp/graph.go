@@ -41,15 +41,8 @@ type GraphNode struct {
 	URI      uri.URI         `json:"uri"`
 	Range    protocol.Range  `json:"range"`
 	Contract string          `json:"contract"` // where it comes from
-	Needs    GraphNeeds      `json:"needs"`
+	Needs    Tally           `json:"needs"`
 	Listens  []GraphListener `json:"listens"`
-}
-
-// GraphNeeds counts the needs of a service. What is neither met nor unmet is not proven, or unknown.
-type GraphNeeds struct {
-	Total int `json:"total"`
-	Met   int `json:"met"`
-	Unmet int `json:"unmet"`
 }
 
 // A GraphListener is a line that says where a service listens.
@@ -118,7 +111,6 @@ func (s *Snapshot) graph(l *Loaded, w *project.Whole) Graph {
 	for _, svc := range w.Services {
 		node := s.graphNode(r, svc)
 		for _, n := range r.NeedsOf(svc) {
-			node.Needs.count(n)
 			if e, ok := s.graphEdge(r, n); ok && !slices.ContainsFunc(g.Edges, func(o GraphEdge) bool { return sameWire(o, e) }) {
 				g.Edges = append(g.Edges, e)
 			}
@@ -126,16 +118,6 @@ func (s *Snapshot) graph(l *Loaded, w *project.Whole) Graph {
 		g.Services = append(g.Services, node)
 	}
 	return g
-}
-
-func (c *GraphNeeds) count(n *wiring.Need) {
-	c.Total++
-	switch n.Verdict {
-	case wiring.Satisfied:
-		c.Met++
-	case wiring.Violated:
-		c.Unmet++
-	}
 }
 
 // sameWire reports whether two edges would be drawn as one: a host and a port of one connection are
@@ -146,7 +128,7 @@ func sameWire(a, b GraphEdge) bool {
 
 func (s *Snapshot) graphNode(r *wiring.Result, svc *project.Service) GraphNode {
 	at := s.location(Place{svc.Name.File, svc.Name.At})
-	n := GraphNode{Name: svc.Name.Text, URI: at.URI, Range: at.Range, Contract: origins[svc.Origin], Listens: []GraphListener{}}
+	n := GraphNode{Name: svc.Name.Text, URI: at.URI, Range: at.Range, Contract: origins[svc.Origin], Needs: tallyOf(r, svc), Listens: []GraphListener{}}
 	if svc.Image != nil {
 		n.Image = svc.Image.Text
 	}

@@ -24,7 +24,7 @@ const (
 
 // prepareTypes begins a hierarchy at the type, stage or image under the cursor.
 func prepareTypes(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
-	q := c.query(p.TextDocument.URI, p.Position)
+	q := c.place(p.TextDocument.URI, p.Position)
 	if q == nil || q.File.Docker() == nil {
 		return nil, nil
 	}
@@ -106,7 +106,7 @@ func subTypes(c *Call, p *protocol.TypeHierarchySubtypesParams) (any, error) {
 }
 
 func (c *Call) neighbours(item protocol.TypeHierarchyItem, up bool) (any, error) {
-	q := c.query(item.URI, item.SelectionRange.Start)
+	q := c.place(item.URI, item.SelectionRange.Start)
 	out := []protocol.TypeHierarchyItem{}
 	if q == nil || q.File.Docker() == nil {
 		return out, nil

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
-	"github.com/dfvet/dfvet/lint/wiring"
 )
 
 // A Lens is a line above the text; Places are where it leads.
@@ -78,21 +78,16 @@ func ruled(svc *project.Service, f *dockerfile.File, s *dockerfile.Stage) bool {
 
 // needs counts what the services of a stage need, and what of it is not met somewhere.
 func (l *Loaded) needs(s *dockerfile.Stage, users []*project.Service) []Lens {
-	needs, unmet := 0, 0
+	var all Tally
 	for _, svc := range users {
-		for _, n := range l.Wiring(svc.Whole).Needs {
-			if n.Service == svc {
-				needs++
-				if n.Verdict == wiring.Violated {
-					unmet++
-				}
-			}
-		}
+		t := tallyOf(l.Wiring(svc.Whole), svc)
+		all.Total += t.Total
+		all.Unmet += t.Unmet
 	}
-	if needs == 0 {
+	if all.Total == 0 {
 		return nil
 	}
-	return []Lens{{s.From.At, fmt.Sprintf("%s, %d unmet", count(needs, "need"), unmet), nil}}
+	return []Lens{{s.From.At, fmt.Sprintf("%s, %d unmet", count(all.Total, "need"), all.Unmet), nil}}
 }
 
 // consumers lists the services whose needs a LISTENS line answers.
@@ -123,22 +118,31 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
+// outLenses gives a lens a command that the client has: one that shows where it leads, else the wiring.
 func outLenses(q *Query, all []Lens) any {
 	out := []protocol.CodeLens{}
 	for _, l := range all {
 		r := q.rangeOf(q.File.Source, l.At)
 		r.End = r.Start
 		cmd := protocol.Command{Title: l.Title}
-		if len(l.Places) > 0 {
-			cmd.Command = "dfvet.showPlaces"
-			for _, v := range []any{q.File.URI, r.Start, outPlaces(q, l.Places)} {
-				raw, err := protocol.Marshal(v)
-				if err == nil {
-					cmd.Arguments = append(cmd.Arguments, raw)
-				}
-			}
+		switch {
+		case len(l.Places) > 0 && q.Client.commands[clientPlaces]:
+			cmd.Command, cmd.Arguments = clientPlaces, arguments(q.File.URI, r.Start, outPlaces(q, l.Places))
+		case len(l.Places) == 0 && q.Client.commands[clientGraph]:
+			cmd.Command, cmd.Arguments = clientGraph, arguments(q.File.URI)
 		}
 		out = append(out, protocol.CodeLens{Range: r, Command: cmd})
+	}
+	return out
+}
+
+// arguments are what a command is called with.
+func arguments(all ...any) []jsontext.Value {
+	var out []jsontext.Value
+	for _, v := range all {
+		if raw, err := protocol.Marshal(v); err == nil {
+			out = append(out, raw)
+		}
 	}
 	return out
 }

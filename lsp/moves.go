@@ -110,7 +110,7 @@ func (m *moves) compose(f *compose.File) {
 			return
 		}
 		at, exact := inner(n)
-		text, where := n.Text, s.where()
+		text, where := n.Text, s.where
 		if !exact {
 			return
 		}

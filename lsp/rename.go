@@ -85,7 +85,7 @@ func isVariable(s string) bool {
 }
 
 func prepareRename(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
-	q := c.query(p.TextDocument.URI, p.Position)
+	q := c.place(p.TextDocument.URI, p.Position)
 	if q == nil {
 		return nil, nil
 	}
@@ -97,7 +97,7 @@ func prepareRename(c *Call, p *protocol.TextDocumentPositionParams) (any, error)
 }
 
 func rename(c *Call, p *protocol.RenameParams) (any, error) {
-	q := c.query(p.TextDocument.URI, p.Position)
+	q := c.place(p.TextDocument.URI, p.Position)
 	if q == nil {
 		return nil, nil
 	}

@@ -165,16 +165,29 @@ func selectionRanges(c *Call, p *protocol.SelectionRangeParams) (any, error) {
 	return out, nil
 }
 
-// linkedRanges are the mark of a heredoc and the line that ends it: one name in two places.
+// linkedRanges are the places of one name that stands in this file alone: the mark of a heredoc and the
+// line that ends it, an anchor and its aliases.
 func linkedRanges(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
-	q := c.query(p.TextDocument.URI, p.Position)
-	if q == nil || q.File.Docker() == nil {
+	q := c.place(p.TextDocument.URI, p.Position)
+	var out *protocol.LinkedEditingRanges
+	switch {
+	case q == nil:
+	case q.File.Language == Compose:
+		out = q.linkedNames()
+	case q.File.Docker() != nil:
+		out = q.linkedMarks()
+	}
+	if out == nil {
 		return nil, nil
 	}
+	return out, nil
+}
+
+func (q *Query) linkedMarks() *protocol.LinkedEditingRanges {
 	x := q.File.Index()
 	m, ok := x.mention(q.Pos)
 	if !ok || m.kind != heredocName {
-		return nil, nil
+		return nil
 	}
 	out := &protocol.LinkedEditingRanges{WordPattern: ptr(`[^\s<>"'|&;$]+`)}
 	for _, o := range x.mentions() {
@@ -183,7 +196,7 @@ func linkedRanges(c *Call, p *protocol.TextDocumentPositionParams) (any, error) 
 		}
 	}
 	if len(out.Ranges) < 2 {
-		return nil, nil
+		return nil
 	}
-	return out, nil
+	return out
 }

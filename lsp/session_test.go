@@ -247,6 +247,10 @@ func TestCommands(t *testing.T) {
 	if m := c.ask("textDocument/codeAction", at); !strings.Contains(string(m.Result), `"command":"dfvet.explainRule"`) {
 		t.Errorf("%s", m.Result)
 	}
+	lenses := map[string]any{"textDocument": map[string]any{"uri": composeURI}}
+	if m := c.ask("textDocument/codeLens", lenses); !strings.Contains(string(m.Result), "needs met") || strings.Contains(string(m.Result), "dfvet.showPlaces") {
+		t.Errorf("a lens calls a command that the client has not: %s", m.Result)
+	}
 	c = start(t)
 	c.begin(map[string]any{"rootUri": "file://" + root, "capabilities": map[string]any{"window": map[string]any{"showDocument": map[string]any{"support": true}}}})
 	c.open(composeURI, "dockercompose", onDisk(t, root+"/compose.yaml"))
@@ -350,7 +354,8 @@ func applied(text string, edits []textEdit) string {
 		at += len(line)
 	}
 	starts = append(starts, at)
-	slices.SortFunc(edits, func(a, b textEdit) int {
+	slices.Reverse(edits) // of two at one place the first comes first in the text
+	slices.SortStableFunc(edits, func(a, b textEdit) int {
 		return starts[b.Range.Start.Line] + b.Range.Start.Character - starts[a.Range.Start.Line] - a.Range.Start.Character
 	})
 	for _, e := range edits {

@@ -169,6 +169,7 @@ type File struct {
 	reader     *compose.Reader // of a buffer's texts one after the other
 	docker     func() *dockerfile.File
 	compose    func() *compose.File
+	spots      func() *composeIndex
 	index      func() *index
 }
 
@@ -200,6 +201,7 @@ func (f *File) read() *File {
 		}
 		return f.reader.Parse(src)
 	})
+	f.spots = sync.OnceValue(func() *composeIndex { return indexCompose(f.compose()) })
 	f.index = sync.OnceValue(func() *index { return newIndex(f.docker()) })
 	return f
 }

@@ -25,7 +25,9 @@ type Text struct {
 
 func ptr[T any](v T) *T { return &v }
 
+// rangeOf returns a span of a file, or of a text within it, as a range of the file.
 func (s *Snapshot) rangeOf(f *source.File, at source.Span) protocol.Range {
+	f, at = f.Outer(at)
 	return s.Client.encoding.rangeOf(f, at)
 }
 

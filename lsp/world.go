@@ -36,6 +36,7 @@ type Loaded struct {
 	*project.Project
 	world *World
 	wired map[*project.Whole]func() *wiring.Result
+	parts func() map[string][]*project.Whole // the wholes that a Compose file is part of, by path
 }
 
 // Wiring returns the verdicts on the needs of a whole.
@@ -123,6 +124,7 @@ func (w *World) loadProject() *Loaded {
 		p, _ = project.Load(project.Memory(w.folder, nil), project.Options{Found: &project.Found{}, Configs: opts.Configs})
 	}
 	l.Project = p
+	l.parts = sync.OnceValue(func() map[string][]*project.Whole { return wholesOf(p.Wholes) })
 	for _, whole := range p.Wholes {
 		if last != nil && last.wired[whole] != nil {
 			l.wired[whole] = last.wired[whole]

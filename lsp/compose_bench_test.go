@@ -1,0 +1,121 @@
+package lsp
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// manyServices is a Compose file of n services, each with needs that another one meets.
+func manyServices(n int) string {
+	var b strings.Builder
+	b.WriteString("x-base: &base\n  restart: always\n\nservices:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: ${DB_PASSWORD:?}\n  cache:\n    image: redis:7\n")
+	for i := range n {
+		fmt.Fprintf(&b, "  app%d:\n    <<: *base\n    image: acme/app:${TAG:-1}\n    depends_on:\n      - db\n      - cache\n    environment:\n      DATABASE_URL: postgres://postgres:${DB_PASSWORD}@db:5432/postgres\n      CACHE: cache:6379\n", i)
+		fmt.Fprintf(&b, "      LEVEL: info\n    ports:\n      - \"%d:8080\"\n    volumes:\n      - data%d:/data\n    networks: [front, back]\n    healthcheck:\n      test: [CMD, curl, -f, http://localhost:8080/]\n      interval: 10s\n", 8000+i, i)
+	}
+	b.WriteString("networks:\n  front:\n  back:\nvolumes:\n")
+	for i := range n {
+		fmt.Fprintf(&b, "  data%d:\n", i)
+	}
+	return b.String()
+}
+
+const manyContract = `FROM acme/app
+LISTENS ON: TCP:8080 FOR: org.ietf.http/
+ENVIRONMENT NEEDS: DATABASE_URL FORMAT: URL(org.postgresql.db/)
+ENVIRONMENT NEEDS: CACHE FORMAT: ADDRESS(io.redis/)
+ENVIRONMENT ACCEPTS: LEVEL FORMAT: ENUM(debug, info)
+VOLUME AT: /data FORMAT: dev.dfvet/any REQUIRES: WRITE
+`
+
+// BenchmarkCompose asks of a file of 200 services: of a text that was asked of before, and of one that
+// was just changed.
+func BenchmarkCompose(b *testing.B) {
+	root := b.TempDir()
+	text := manyServices(200)
+	full := filepath.Join(root, "compose.yaml")
+	for name, text := range map[string]string{full: text, filepath.Join(root, "app.contract"): manyContract} {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			b.Fatal(err)
+		}
+	}
+	s := silent(root)
+	version := int32(0)
+	open := func(text string) *Call {
+		version++
+		s.edit(func(n *Snapshot) {
+			if f := n.files[full]; f != nil {
+				n.open(f.next(source.New(full, text), version))
+			} else {
+				n.open(newFile(uriOf(full), source.New(full, text), "dockercompose", version))
+			}
+		})
+		return &Call{context.Background(), s.state.Load(), nil}
+	}
+	middle := strings.Index(text, "app100:")
+	for _, ask := range composeAsks(full, middle) {
+		b.Run(strings.ReplaceAll(ask.name, " ", "-"), func(b *testing.B) {
+			c := open(text)
+			ask.do(c, text)
+			for b.Loop() {
+				ask.do(c, text)
+			}
+		})
+		b.Run(strings.ReplaceAll(ask.name, " ", "-")+"/changed", func(b *testing.B) {
+			changed := []string{text, text[:middle] + "# x\n  " + text[middle:]}
+			for i := 0; b.Loop(); i++ {
+				c := open(changed[i%2])
+				ask.do(c, changed[i%2])
+			}
+		})
+	}
+}
+
+// A composeAsk asks one thing.
+type composeAsk struct {
+	name string
+	do   func(c *Call, text string)
+}
+
+func composeAsks(full string, middle int) []composeAsk {
+	find := func(text, what string) source.Pos { return source.Pos(middle + strings.Index(text[middle:], what)) }
+	return []composeAsk{
+		{"nothing", func(*Call, string) {}},
+		{"load", func(c *Call, _ string) { c.Project(full).Wiring(c.Project(full).Wholes[0]) }},
+		{"index", func(c *Call, _ string) { c.Snapshot.File(full).spots().mentions() }},
+		{"hover service", func(c *Call, text string) { hover(place(c, full, find(text, "db\n"))) }},
+		{"hover value", func(c *Call, text string) { hover(place(c, full, find(text, "cache:6379"))) }},
+		{"hover key", func(c *Call, text string) { hover(place(c, full, find(text, "restart"))) }},
+		{"complete key", func(c *Call, text string) { completion(place(c, full, find(text, "image:"))) }},
+		{"complete name", func(c *Call, text string) { completion(place(c, full, find(text, "db\n"))) }},
+		{"complete value", func(c *Call, text string) { completion(place(c, full, find(text, "postgres://"))) }},
+		{"complete image", func(c *Call, text string) { completion(place(c, full, find(text, "acme/"))) }},
+		{"complete volume", func(c *Call, text string) { completion(place(c, full, find(text, "data100"))) }},
+		{"references", func(c *Call, text string) { references(place(c, full, find(text, "db\n"))) }},
+		{"definition", func(c *Call, text string) { definition(place(c, full, find(text, "db\n"))) }},
+		{"implementation", func(c *Call, text string) { implementation(place(c, full, find(text, "cache:6379"))) }},
+		{"tokens", func(c *Call, text string) { q := place(c, full, 0); tokens(q, q.whole()) }},
+		{"hints", func(c *Call, text string) { q := place(c, full, 0); hints(q, q.whole()) }},
+		{"lenses", func(c *Call, text string) { lenses(place(c, full, 0)) }},
+		{"links", func(c *Call, text string) { links(place(c, full, 0)) }},
+		{"symbols", func(c *Call, text string) { documentSymbols(place(c, full, 0)) }},
+		{"folds", func(c *Call, text string) { folds(place(c, full, 0)) }},
+		{"actions", func(c *Call, text string) {
+			a := &actions{Query: place(c, full, find(text, "app101:")), all: []protocol.CodeAction{}, seen: map[string]bool{}}
+			a.compose(source.Span{Start: a.Pos, End: a.Pos})
+		}},
+		{"format", func(c *Call, text string) { formatCompose(c.Snapshot.File(full).Compose(), 2, everywhereIn) }},
+	}
+}
+
+func place(c *Call, full string, pos source.Pos) *Query {
+	return (&Query{c, c.Snapshot.File(full), pos}).inside()
+}

@@ -1,0 +1,145 @@
+package lsp
+
+import (
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
+)
+
+// prepareCalls begins a hierarchy of who connects to whom at the service under the cursor: the one that
+// is named, the one that a host in a value leads to, or else the one that the cursor is in.
+func prepareCalls(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
+	q := c.query(p.TextDocument.URI, p.Position)
+	if q == nil || q.composeIndex() == nil {
+		return nil, nil
+	}
+	svc := q.serviceAt()
+	for _, n := range q.needsAt(q.Pos) {
+		if svc == nil && n.HostAt.Len() > 0 && n.HostAt.Has(q.Pos) {
+			svc = n.Provider
+		}
+	}
+	if s := q.spotAt(); svc == nil && s != nil {
+		svc = q.serviceNamed(s.service())
+	}
+	if svc == nil {
+		return nil, nil
+	}
+	return []protocol.CallHierarchyItem{q.callItem(svc)}, nil
+}
+
+// callItem shows a service as one that calls and is called.
+func (q *Query) callItem(svc *project.Service) protocol.CallHierarchyItem {
+	at := q.location(Place{svc.Name.File, svc.Name.At})
+	all := svc.Name.At
+	if n := serviceIn(q.treeOfFile(svc.Name.File), svc.Name.Text); n != nil && n.Alias == nil && n.File == svc.Name.File {
+		all = all.Cover(n.At)
+	}
+	item := protocol.CallHierarchyItem{Name: svc.Name.Text, Kind: protocol.SymbolKindClass, URI: at.URI, SelectionRange: at.Range, Range: q.rangeOf(svc.Name.File, all)}
+	switch {
+	case svc.Service.Build != nil && svc.Build != nil && svc.Build.Path != "":
+		item.Detail = ptr(q.shortPath(svc.Build.Path))
+	case svc.Image != nil:
+		item.Detail = ptr(svc.Image.Text)
+	}
+	return item
+}
+
+// called returns the service that an item was made of, and the query about its file.
+func (c *Call) called(item protocol.CallHierarchyItem) (*Query, *project.Service) {
+	q := c.query(item.URI, item.SelectionRange.Start)
+	if q == nil || q.composeIndex() == nil {
+		return nil, nil
+	}
+	return q, q.serviceNamed(strings.Clone(item.Name))
+}
+
+// incomingCalls lists the services that connect to one, with the values that lead there.
+func incomingCalls(c *Call, p *protocol.CallHierarchyIncomingCallsParams) (any, error) {
+	out := []protocol.CallHierarchyIncomingCall{}
+	q, svc := c.called(p.Item)
+	if svc == nil {
+		return out, nil
+	}
+	for _, g := range grouped(q.wires(svc).NeedsTo(svc), func(n *wiring.Need) *project.Service { return n.Service }) {
+		if g.end != svc {
+			out = append(out, protocol.CallHierarchyIncomingCall{From: q.callItem(g.end), FromRanges: q.callRanges(g.end, g.needs)})
+		}
+	}
+	return out, nil
+}
+
+// outgoingCalls lists the services that one connects to, with the values that lead there.
+func outgoingCalls(c *Call, p *protocol.CallHierarchyOutgoingCallsParams) (any, error) {
+	out := []protocol.CallHierarchyOutgoingCall{}
+	q, svc := c.called(p.Item)
+	if svc == nil {
+		return out, nil
+	}
+	for _, g := range grouped(q.wires(svc).NeedsOf(svc), func(n *wiring.Need) *project.Service { return n.Provider }) {
+		if g.end != svc {
+			out = append(out, protocol.CallHierarchyOutgoingCall{To: q.callItem(g.end), FromRanges: q.callRanges(svc, g.needs)})
+		}
+	}
+	return out, nil
+}
+
+// An edge is what joins a service to another.
+type edge struct {
+	end   *project.Service
+	needs []*wiring.Need
+}
+
+// grouped puts needs together that have the same service at one end, in their order.
+func grouped(needs []*wiring.Need, end func(*wiring.Need) *project.Service) []edge {
+	var all []edge
+	index := map[*project.Service]int{}
+	for _, n := range needs {
+		s := end(n)
+		if s == nil {
+			continue
+		}
+		i, there := index[s]
+		if !there {
+			i = len(all)
+			index[s] = i
+			all = append(all, edge{end: s})
+		}
+		all[i].needs = append(all[i].needs, n)
+	}
+	return all
+}
+
+// callRanges are where a service says whom it connects to, in the file that its name is in; its name
+// where it says so elsewhere.
+func (q *Query) callRanges(from *project.Service, needs []*wiring.Need) []protocol.Range {
+	file := from.Name.File
+	var spans []source.Span
+	for _, n := range needs {
+		g := n.Value
+		if g == nil || g.Image || g.File == nil || g.File.Path != file.Path {
+			continue
+		}
+		at := g.At
+		if n.HostAt.Len() > 0 {
+			at = n.HostAt
+		}
+		spans = append(spans, at)
+	}
+	if len(spans) == 0 {
+		spans = append(spans, from.Name.At)
+	}
+	var out []protocol.Range
+	seen := map[source.Span]bool{}
+	for _, at := range spans {
+		if !seen[at] {
+			seen[at] = true
+			out = append(out, q.rangeOf(file, at))
+		}
+	}
+	return out
+}

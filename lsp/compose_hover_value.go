@@ -1,0 +1,397 @@
+package lsp
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
+)
+
+// serviceText is a service: its image, the contract that holds for it, what of it is not met, and who
+// connects.
+func (q *Query) serviceText(svc *project.Service) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "**%s**", svc.Name.Text)
+	switch {
+	case svc.Service.Build != nil && svc.Build != nil && svc.Build.Path != "":
+		fmt.Fprintf(&b, ", built from `%s`", q.shortPath(svc.Build.Path))
+		if s := svc.Build.Stage; s != nil && s.Name() != "" {
+			fmt.Fprintf(&b, ", stage `%s`", s.Name())
+		}
+	case svc.Image != nil:
+		fmt.Fprintf(&b, ", `%s`", svc.Image.Text)
+	}
+	fmt.Fprintf(&b, "\n\n%s", origins[svc.Origin])
+	r := q.wires(svc)
+	if text := resolvedText(r, svc); text != "" {
+		b.WriteString(":\n" + text)
+	}
+	for i, f := range faultsOf(r, svc) {
+		if i == 5 {
+			b.WriteString("\n\n…")
+			break
+		}
+		fmt.Fprintf(&b, "\n\n✗ %s", f.Message)
+	}
+	in, out := ends(r, svc)
+	if len(in) > 0 {
+		fmt.Fprintf(&b, "\n\nconnected from: %s", strings.Join(in, ", "))
+	}
+	if len(out) > 0 {
+		fmt.Fprintf(&b, "\n\nconnects to: %s", strings.Join(out, ", "))
+	}
+	return b.String()
+}
+
+// shortPath is a path as seen from the file's folder, where it is below that.
+func (q *Query) shortPath(full string) string {
+	if rest, ok := strings.CutPrefix(full, path.Dir(q.File.Source.Path)+"/"); ok {
+		return rest
+	}
+	return full
+}
+
+var origins = [...]string{
+	project.NoContract: "nothing is known of its image", project.FromKey: "contract from `x-contract`",
+	project.FromBuild: "contract from its Dockerfile", project.FromFile: "contract from a contract file",
+	project.FromCatalog: "contract from the catalogue", project.FromEvidence: "no contract line; this is from its configuration",
+}
+
+// resolvedText is what of a contract holds in a service's call, as lines of the dialect. Of a long
+// one what may be set but need not is only counted.
+func resolvedText(r *wiring.Result, svc *project.Service) string {
+	if svc.Contract == nil {
+		return ""
+	}
+	const most = 16
+	var lines, optional []string
+	for _, l := range svc.Contract.Lines() {
+		if r.Holds(svc, l.Line) == types.No {
+			continue
+		}
+		if text := strings.TrimSpace(l.Text); strings.HasPrefix(text, "ENVIRONMENT ACCEPTS:") {
+			optional = append(optional, text)
+		} else {
+			lines = append(lines, text)
+		}
+	}
+	more := ""
+	if len(lines)+len(optional) > most {
+		more = fmt.Sprintf("\nand takes %s that it does not need", count(len(optional), "variable"))
+		optional = nil
+	}
+	if lines = append(lines, optional...); len(lines) == 0 {
+		return ""
+	}
+	return "```dockerfile\n" + strings.Join(lines, "\n") + "\n```" + more
+}
+
+// faultsOf lists what is wrong with a service's needs, advice apart.
+func faultsOf(r *wiring.Result, svc *project.Service) []*wiring.Fault {
+	var all []*wiring.Fault
+	for _, f := range r.Faults {
+		if f.Service == svc && f.Weight != wiring.Advice {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// ends lists, by name, who connects to a service and whom it connects to.
+func ends(r *wiring.Result, svc *project.Service) (in, out []string) {
+	for _, n := range r.NeedsTo(svc) {
+		if n.Service != svc {
+			in = once(in, "`"+n.Service.Name.Text+"`")
+		}
+	}
+	for _, n := range r.NeedsOf(svc) {
+		if n.Provider != nil && n.Provider != svc {
+			out = once(out, "`"+n.Provider.Name.Text+"`")
+		}
+	}
+	return in, out
+}
+
+func once(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}
+
+// environmentText says what the contract asks of a variable and whether the value meets that.
+func (q *Query) environmentText(s *spot) string {
+	name := s.environmentName()
+	svc := q.serviceNamed(s.service())
+	if name == "" || svc == nil {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "**%s**", name)
+	v, given := variableOf(svc, name), svc.Env[name]
+	secret := v != nil && v.Secret || secretName(name)
+	if given != nil && given.Text != "" && !secret && strings.Contains(q.File.Source.Slice(s.node.Span()), "$") {
+		fmt.Fprintf(&b, " = `%s`", masked(given.Text))
+	}
+	needs := q.needsAt(s.node.At.Start)
+	if v == nil && len(needs) == 0 {
+		if given == nil || b.Len() == len(name)+4 {
+			return q.ownText(s, name)
+		}
+		return b.String()
+	}
+	if v != nil {
+		b.WriteString("\n" + variableManual(v))
+		q.verdictText(&b, v, given)
+	}
+	for _, n := range needs {
+		b.WriteString(needText(n))
+	}
+	return b.String()
+}
+
+// ownText says of a variable that no contract knows where else the project names it.
+func (q *Query) ownText(s *spot, name string) string {
+	if !s.isKey && s.where == "services.*.environment.*" {
+		return ""
+	}
+	svc := q.serviceNamed(s.service())
+	if svc.Contract != nil && svc.Contract.Stated && svc.Own {
+		return fmt.Sprintf("**%s**\n\nthe contract of the image says nothing of it", name)
+	}
+	return ""
+}
+
+func (q *Query) verdictText(b *strings.Builder, v *contract.Variable, given *project.Given) {
+	if v.Format == nil || given == nil || !given.Known {
+		return
+	}
+	if flaw := q.Project(q.File.Source.Path).Types.Check(v.Format, given.Text); flaw != nil {
+		if v.Secret {
+			fmt.Fprintf(b, "\n\n✗ not `%s`", v.Format)
+			return
+		}
+		fmt.Fprintf(b, "\n\n✗ not `%s`: %s", v.Format, flaw.Message)
+		return
+	}
+	fmt.Fprintf(b, "\n\n✓ `%s`", v.Format)
+}
+
+func needText(n *wiring.Need) string {
+	switch {
+	case n.Provider != nil && n.Listener != nil:
+		at := n.Provider.Name.Text
+		if n.Port > 0 {
+			at += fmt.Sprintf(":%d", n.Port)
+		}
+		return fmt.Sprintf("\n\n%s for `%s` at `%s`\n```dockerfile\n%s\n```", n.Verdict, n.Service.Name.Text, at, strings.TrimSpace(n.Listener.String()))
+	case n.Provider != nil:
+		return fmt.Sprintf("\n\n%s for `%s`: goes to `%s`", n.Verdict, n.Service.Name.Text, n.Provider.Name.Text)
+	case n.Host != "":
+		return fmt.Sprintf("\n\n%s for `%s`: `%s`", n.Verdict, n.Service.Name.Text, n.Host)
+	}
+	return ""
+}
+
+// valueText says what a value becomes, what it stands for, and what its key means.
+func (q *Query) valueText(s *spot) string {
+	var b strings.Builder
+	if strings.Contains(s.node.Text, "$") && !strings.Contains(s.node.Text, "\n") {
+		if text, known := q.interpolated(s.node); known && text != s.node.Text {
+			fmt.Fprintf(&b, "`%s`\n\n", masked(text))
+		}
+	}
+	if svc := q.serviceNamed(s.service()); svc != nil {
+		if text := q.partText(s, svc); text != "" {
+			return b.String() + text
+		}
+	}
+	if s.key != nil {
+		b.WriteString(keyManual(s.key))
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// partText says what a value of a service stands for, "" where that is no more than its key.
+func (q *Query) partText(s *spot, svc *project.Service) string {
+	switch s.where {
+	case "services.*.image":
+		if text := resolvedText(q.wires(svc), svc); text != "" {
+			return origins[svc.Origin] + ":\n" + text
+		}
+	case "services.*.build", "services.*.build.context", "services.*.build.dockerfile", "services.*.build.target":
+		return q.buildText(svc)
+	case "services.*.build.args.*", "services.*.build.args.[]":
+		return q.argText(s)
+	case "services.*.ports.[]", "services.*.ports.[].target", "services.*.expose.[]":
+		return q.portText(s, svc)
+	case "services.*.volumes.[]", "services.*.volumes.[].target":
+		return q.mountText(s, svc)
+	case "services.*.depends_on.*.condition":
+		return q.conditionText(s)
+	case "services.*.command.[]":
+		name, _, _ := cutPair(s.node.Text)
+		if v := variableOf(svc, name); v != nil {
+			return variableManual(v)
+		}
+	}
+	return ""
+}
+
+// buildText says which stage of which Dockerfile is built, and its contract.
+func (q *Query) buildText(svc *project.Service) string {
+	b := svc.Build
+	if b == nil || svc.Service.Build == nil {
+		return ""
+	}
+	switch {
+	case b.Missing != "":
+		return fmt.Sprintf("`%s` is not there", q.shortPath(b.Missing))
+	case b.Stage == nil:
+		return ""
+	}
+	var out strings.Builder
+	from := "the last stage"
+	if b.Stage.Name() != "" {
+		from = "stage `" + b.Stage.Name() + "`"
+	}
+	fmt.Fprintf(&out, "builds %s", from)
+	if b.Path != "" {
+		fmt.Fprintf(&out, " of `%s`", q.shortPath(b.Path))
+	}
+	if b.Stage.From != nil {
+		fmt.Fprintf(&out, "\n```dockerfile\n%s\n```", b.File.Source.Slice(b.Stage.From.At))
+	}
+	if text := resolvedText(q.wires(svc), svc); text != "" {
+		fmt.Fprintf(&out, "\n%s:\n%s", origins[svc.Origin], text)
+	}
+	return out.String()
+}
+
+// argText shows the ARG that a build argument fills.
+func (q *Query) argText(s *spot) string {
+	svc := q.serviceNamed(s.service())
+	if svc == nil {
+		return ""
+	}
+	places := argPlaces(svc, s)
+	if len(places) == 0 {
+		return ""
+	}
+	f, at := places[0].File, places[0].At
+	return fmt.Sprintf("```dockerfile\n%s\n```\n%s", strings.TrimSpace(f.Slice(f.LineSpan(f.Line(at.Start)))), lineOf(f, at.Start))
+}
+
+// portText says how a port of the container is reached, and what listens there.
+func (q *Query) portText(s *spot, svc *project.Service) string {
+	var b strings.Builder
+	for _, p := range svc.Ports {
+		if p.At.File != q.File.Source || !(p.At.At.Has(q.Pos) || p.Node != nil && p.Node.At.Has(q.Pos)) || !p.Known {
+			continue
+		}
+		if p.Published == "" {
+			b.WriteString("a free port of the host")
+		} else {
+			fmt.Fprintf(&b, "port %s of the host", p.Published)
+		}
+		if p.HostIP != "" {
+			fmt.Fprintf(&b, ", on %s alone,", p.HostIP)
+		}
+		fmt.Fprintf(&b, " leads to port %s/%s of the container", p.Target, p.Protocol)
+		break
+	}
+	text, _, _ := strings.Cut(s.node.Text, "/")
+	port, err := strconv.Atoi(text[strings.LastIndexByte(text, ':')+1:])
+	if err != nil {
+		return b.String()
+	}
+	all := q.wires(svc).Ports(svc)
+	for _, l := range all {
+		if l.First <= port && port <= l.Last {
+			fmt.Fprintf(&b, "\n\nthere listens\n```dockerfile\n%s\n```", strings.TrimSpace(l.Listener.String()))
+		}
+	}
+	return strings.TrimLeft(b.String(), "\n")
+}
+
+// mountText says what is mounted, and what the image has to do with the path.
+func (q *Query) mountText(s *spot, svc *project.Service) string {
+	target := mountTarget(s.node.Text)
+	var b strings.Builder
+	for _, m := range svc.Mounts {
+		if m.Target != target || m.At.File != q.File.Source {
+			continue
+		}
+		switch {
+		case m.Type == "bind" && m.Source != "":
+			fmt.Fprintf(&b, "`%s` of the host at `%s`", m.Source, m.Target)
+		case m.Type == "volume" && m.Source != "":
+			fmt.Fprintf(&b, "volume `%s` at `%s`", m.Source, m.Target)
+		case m.Type == "volume":
+			fmt.Fprintf(&b, "a volume without a name at `%s`", m.Target)
+		default:
+			fmt.Fprintf(&b, "%s at `%s`", m.Type, m.Target)
+		}
+		if m.ReadOnly {
+			b.WriteString(", read-only")
+		}
+		break
+	}
+	if svc.Contract == nil || b.Len() == 0 {
+		return b.String()
+	}
+	r := q.wires(svc)
+	for _, v := range svc.Contract.Volumes {
+		if v.Path == target && r.Holds(svc, &v.Line) != types.No {
+			fmt.Fprintf(&b, "\n```dockerfile\n%s\n```", strings.TrimSpace(v.String()))
+			paragraph(&b, v.Doc)
+		}
+	}
+	return b.String()
+}
+
+// conditions say what depends_on waits for.
+var conditions = map[string]string{
+	"service_started":                "waits until the container of `%s` is started; what runs in it may not answer yet",
+	"service_healthy":                "waits until the health check of `%s` succeeds",
+	"service_completed_successfully": "waits until `%s` has ended with status 0",
+}
+
+// conditionText says what a condition waits for, and by which command that is found out.
+func (q *Query) conditionText(s *spot) string {
+	text, known := conditions[s.node.Text]
+	if !known || s.up == nil {
+		return ""
+	}
+	text = fmt.Sprintf(text, s.up.name)
+	svc := q.serviceNamed(s.up.name)
+	if svc == nil || s.node.Text != "service_healthy" {
+		return text
+	}
+	switch h := svc.Healthcheck; {
+	case h != nil && h.Disable:
+		return text + ", which is switched off"
+	case h != nil && h.Test != nil:
+		return text + ":\n```yaml\n" + spelled(h.Test) + "\n```"
+	case svc.Contract == nil || svc.Contract.Config.Health == nil:
+		return text
+	case svc.Contract.Config.Health.None:
+		return text + ", and there is none: its image has no HEALTHCHECK"
+	}
+	return text + ", which its image brings"
+}
+
+// spelled is a command as its file has it.
+func spelled(c *compose.Command) string {
+	if c.Node == nil || c.Node.File == nil {
+		return ""
+	}
+	return strings.TrimSpace(c.Node.File.Slice(c.Node.Span()))
+}

@@ -1,0 +1,128 @@
+package lsp
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// interpolationKind is that of the names in ${NAME}.
+const interpolationKind = "variables of Compose"
+
+// interpolations adds the variables that a scalar's text names.
+func (s *spot) interpolations(all []composeMention) []composeMention {
+	n := s.node
+	if s.isKey || n.Kind != compose.Scalar || n.Alias != nil || strings.IndexByte(n.Text, '$') < 0 {
+		return all
+	}
+	text := n.File.Slice(n.At)
+	for i := 0; i < len(text); {
+		at := strings.IndexByte(text[i:], '$')
+		if at < 0 {
+			break
+		}
+		i += at + 1
+		if i < len(text) && text[i] == '$' {
+			i++
+			continue
+		}
+		if i < len(text) && text[i] == '{' {
+			i++
+		}
+		end := i
+		for end < len(text) && nameLike(text[end]) {
+			end++
+		}
+		if isVariable(text[i:end]) {
+			at := source.Span{Start: n.At.Start + source.Pos(i), End: n.At.Start + source.Pos(end)}
+			all = append(all, composeMention{composeName{interpolationKind, text[i:end], 0}, at, false, s})
+		}
+		i = end
+	}
+	return all
+}
+
+// interpolationItems lists the variables that may stand behind a "$"; ok is false where none is typed.
+func (q *Query) interpolationItems(c *cursor) (items []Item, ok bool) {
+	i := strings.LastIndexByte(c.typed, '$')
+	if i < 0 || i > 0 && c.typed[i-1] == '$' || c.isKey && !c.item {
+		return nil, false
+	}
+	name, braced := strings.CutPrefix(c.typed[i+1:], "{")
+	if name != "" && !isVariable(name) {
+		return nil, false
+	}
+	at := source.Span{Start: c.at.Start + source.Pos(i), End: q.Pos}
+	if braced && strings.HasPrefix(q.File.Source.Text[q.Pos:], "}") {
+		at.End++
+	}
+	items = []Item{}
+	for _, v := range q.interpolatable() {
+		label := "${" + v.name + "}"
+		items = append(items, Item{Label: label, Detail: v.detail, Kind: protocol.CompletionItemKindVariable, At: at, Sort: v.sort + v.name})
+	}
+	return items, true
+}
+
+// A composeVariable is one that Compose may fill into a value.
+type composeVariable struct{ name, detail, sort string }
+
+// interpolatable lists the variables that .env sets, and those that the project's files name.
+func (q *Query) interpolatable() []composeVariable {
+	var all []composeVariable
+	add := func(v composeVariable) {
+		if !slices.ContainsFunc(all, func(o composeVariable) bool { return o.name == v.name }) {
+			all = append(all, v)
+		}
+	}
+	for _, p := range q.dotEnv() {
+		detail := ".env"
+		if p.Value != nil && !secretName(p.Key.Text) {
+			detail += ": " + short(p.Value.Text)
+		}
+		add(composeVariable{p.Key.Text, detail, "0"})
+	}
+	for _, f := range q.siblings() {
+		for _, m := range q.indexOf(f).mentions() {
+			if m.kind == interpolationKind && !m.at.Has(q.Pos) {
+				add(composeVariable{m.text, "named in " + path.Base(f.Source.Path), "1"})
+			}
+		}
+	}
+	add(composeVariable{"COMPOSE_PROJECT_NAME", "the project's name", "2"})
+	return all
+}
+
+// dotEnv reads the .env of the file's folder and of those of its projects.
+func (q *Query) dotEnv() []compose.Pair {
+	w := q.World(q.File.Source.Path)
+	if w == nil {
+		return nil
+	}
+	dirs := []string{path.Dir(q.File.Source.Path)}
+	for _, whole := range q.wholes() {
+		if !slices.Contains(dirs, whole.Model.Dir) {
+			dirs = append(dirs, whole.Model.Dir)
+		}
+	}
+	var all []compose.Pair
+	for _, dir := range dirs {
+		if src, err := w.fs.Read(path.Join(dir, ".env")); err == nil {
+			pairs, _ := compose.ReadEnvFile(src, "", func(string) (string, bool) { return "", false }, false)
+			all = append(all, pairs...)
+		}
+	}
+	return all
+}
+
+// secretName reports whether a name may be that of what must not be shown. It hides more than a rule
+// would report: what is hidden for nothing costs nothing.
+func secretName(name string) bool {
+	upper := strings.ToUpper(name)
+	return slices.ContainsFunc([]string{"PASS", "SECRET", "TOKEN", "KEY", "CREDENTIAL", "PWD"}, func(w string) bool { return strings.Contains(upper, w) })
+}
