@@ -85,7 +85,8 @@ func BenchmarkDockerfile(b *testing.B) {
 }
 
 // A place of a thousand lines is answered in a small part of what a user notices, the text being new.
-// The middle one of many counts, since others use the machine too.
+// The middle one of many counts, and ample time is given, since others use the machine too: BenchmarkLatency
+// measures.
 func TestQuick(t *testing.T) {
 	q := queryOf(longDockerfile())
 	if n := q.File.Source.Lines(); n < 1000 {
@@ -101,7 +102,7 @@ func TestQuick(t *testing.T) {
 			took = append(took, time.Since(start))
 		}
 		slices.Sort(took)
-		if middle := took[len(took)/2]; middle > 10*time.Millisecond {
+		if middle := took[len(took)/2]; middle > 50*time.Millisecond {
 			t.Errorf("%s takes %v", name, middle)
 		}
 	}
