@@ -1,0 +1,241 @@
+// The editor under test, and the hands and eyes of its user.
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+
+/** How long anything may take to appear. */
+export const patience = 20_000;
+
+const settings = {
+  "workbench.colorTheme": "Default Dark Modern",
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.layoutControl.enabled": false,
+  "window.commandCenter": false,
+  "window.menuBarVisibility": "hidden",
+  "chat.commandCenter.enabled": false,
+  "editor.minimap.enabled": false,
+  "editor.fontFamily": "DejaVu Sans Mono",
+  "editor.fontSize": 13,
+  "editor.cursorBlinking": "solid",
+  "editor.hover.delay": 100,
+  "editor.suggest.showStatusBar": false,
+  "extensions.ignoreRecommendations": true,
+  "files.autoSave": "off",
+  "git.enabled": false,
+  "security.workspace.trust.enabled": false,
+  "telemetry.telemetryLevel": "off",
+};
+
+/** Starts the editor of dir with an extension, on a copy of a workspace. */
+export async function start({ dir, vsix, workspace, machine = {} }) {
+  const scratch = mkdtempSync(path.join(tmpdir(), "dfvet-e2e-"));
+  const folder = path.join(scratch, "shop");
+  cpSync(workspace, folder, { recursive: true });
+  for (const [place, values] of [["User", settings], ["Machine", machine]]) {
+    mkdirSync(path.join(scratch, "data", place), { recursive: true });
+    writeFileSync(path.join(scratch, "data", place, "settings.json"), JSON.stringify(values));
+  }
+  const port = await freePort();
+  writeFileSync(path.join(scratch, "config.yaml"), `bind-addr: 127.0.0.1:${port}\nauth: none\ncert: false\n`);
+  const args = [
+    path.join(dir, "node_modules/code-server/out/node/entry.js"),
+    ...["--config", path.join(scratch, "config.yaml"), "--user-data-dir", path.join(scratch, "data")],
+    ...["--extensions-dir", path.join(scratch, "extensions")],
+  ];
+  const env = { ...process.env, XDG_CONFIG_HOME: scratch, XDG_DATA_HOME: scratch, XDG_CACHE_HOME: scratch };
+  execFileSync(process.execPath, [...args, "--install-extension", vsix], { env, stdio: "ignore" });
+  const log = openSync(path.join(scratch, "log"), "w");
+  const quiet = ["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust", "--disable-getting-started-override"];
+  const server = spawn(process.execPath, [...args, ...quiet], { env, detached: true, stdio: ["ignore", log, log] });
+  const stop = async () => {
+    // The whole group: the extension host and the language server too.
+    try {
+      process.kill(-server.pid, "SIGKILL");
+    } catch {
+      // it is gone
+    }
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  try {
+    await until(async () => (await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined))?.ok, "the server answers");
+    const browser = await launch(dir, scratch);
+    const page = browser.pages()[0];
+    const stopAll = async () => {
+      await browser.close().catch(() => {});
+      await stop();
+    };
+    return { page, folder, url: `http://127.0.0.1:${port}/?folder=${folder}`, stop: stopAll, output: () => output(scratch) };
+  } catch (e) {
+    await stop();
+    throw e;
+  }
+}
+
+async function launch(dir, scratch) {
+  const { chromium } = createRequire(path.join(dir, "package.json"))("playwright-core");
+  const quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"];
+  return chromium.launchPersistentContext(path.join(scratch, "profile"), {
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    headless: true,
+    viewport: { width: 1280, height: 800 },
+    args: ["--no-sandbox", "--disable-gpu", ...quiet, "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"],
+  });
+}
+
+/** The extension's own log. */
+function output(scratch) {
+  const logs = path.join(scratch, "data/logs");
+  const files = readdirSync(logs, { recursive: true }).filter((f) => /dfvet[^/]*\.log$/.test(f));
+  return files.map((f) => readFileSync(path.join(logs, f), "utf8")).join("\n");
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** Waits until a question is answered with something true, and returns the answer. */
+export async function until(ask, what, limit = patience) {
+  const end = Date.now() + limit;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() > end) assert.fail(`not within ${limit / 1000} s: ${what}`);
+    await new Promise((r) => setTimeout(r, 50));
+  }
+}
+
+/** What a user does and sees. */
+export class User {
+  constructor(page) {
+    this.page = page;
+    page.setDefaultTimeout(patience);
+  }
+
+  async visit(url) {
+    await this.page.goto(url, { waitUntil: "domcontentloaded" });
+    await this.page.waitForSelector(".monaco-workbench .part.editor", { timeout: 60_000 });
+    // The side bar stays shut: the editor has the room.
+    await this.page.waitForSelector(".part.statusbar .statusbar-item");
+  }
+
+  key(...keys) {
+    return keys.reduce((before, k) => before.then(() => this.page.keyboard.press(k)), Promise.resolve());
+  }
+
+  type(text) {
+    return this.page.keyboard.type(text);
+  }
+
+  /** Opens a file by its name. */
+  async open(name) {
+    await this.pick("Control+P", name, name.split("/").pop());
+    await this.page.waitForSelector(`.tab.active[data-resource-name="${name.split("/").pop()}"]`);
+    await this.page.waitForSelector(".editor-instance .view-line");
+  }
+
+  /** Runs a command by its title. */
+  command(title) {
+    return this.pick("F1", title, title);
+  }
+
+  async pick(key, text, row) {
+    await this.key("Escape", key);
+    const input = this.page.locator(".quick-input-widget input.input");
+    await input.waitFor();
+    await input.pressSequentially(text);
+    await this.page.locator(".quick-input-widget .monaco-list-row.focused", { hasText: row }).first().waitFor();
+    await this.key("Enter");
+  }
+
+  /** Puts the cursor at a line and a column of the file in front. */
+  async go(line, column) {
+    await this.key("Control+G");
+    const input = this.page.locator(".quick-input-widget input.input");
+    await input.waitFor();
+    await input.fill(`:${line}:${column}`);
+    await this.key("Enter");
+    await input.waitFor({ state: "hidden" });
+  }
+
+  /** The text of the lines that are shown. */
+  async text() {
+    const lines = await this.page.$$eval(".editor-instance .view-line", (all) =>
+      all.map((l) => [parseFloat(l.style.top), l.textContent.replace(/\u00a0/g, " ")]),
+    );
+    return lines.sort((a, b) => a[0] - b[0]).map((l) => l[1]);
+  }
+
+  /** Where a word of a line stands on the screen. */
+  async place(word, line = word) {
+    return until(
+      () =>
+        this.page.evaluate(
+          ([word, line]) => {
+            for (const row of document.querySelectorAll(".editor-instance .view-line")) {
+              const text = row.textContent.replace(/\u00a0/g, " ");
+              if (!text.includes(line)) continue;
+              let at = text.indexOf(word, text.indexOf(line));
+              if (at < 0) at = text.indexOf(word);
+              const walk = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+              for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+                if (at < node.length) {
+                  const range = document.createRange();
+                  range.setStart(node, at);
+                  range.setEnd(node, Math.min(node.length, at + word.length));
+                  const { x, y, width, height } = range.getBoundingClientRect();
+                  return { x, y, width, height };
+                }
+                at -= node.length;
+              }
+            }
+            return undefined;
+          },
+          [word, line],
+        ),
+      `a line with ${line}`,
+    );
+  }
+
+  /** Rests the mouse on a word until a hover says all of these. */
+  async hover(word, line, ...says) {
+    const at = await this.place(word, line);
+    return until(async () => {
+      await this.page.mouse.move(at.x + 4, at.y - 60);
+      await this.page.mouse.move(at.x + Math.min(20, at.width / 2), at.y + at.height / 2, { steps: 4 });
+      await this.page.waitForTimeout(300);
+      const shown = await this.page.$$eval(".monaco-hover:not(.hidden)", (all) => all.map((h) => h.innerText).join("\n"));
+      return says.every((s) => shown.includes(s)) && shown;
+    }, `a hover on ${word} that says ${says.join(", ")}`);
+  }
+
+  async click(word, line, options) {
+    const at = await this.place(word, line);
+    await this.page.mouse.click(at.x + Math.min(8, at.width / 2), at.y + at.height / 2, options);
+  }
+
+  /** The rows of the Problems panel. */
+  problems() {
+    return this.page.$$eval(".markers-panel .monaco-list-row", (rows) => rows.map((r) => r.innerText.replace(/\s+/g, " ")));
+  }
+
+  sees(selector, hasText, limit = patience) {
+    const found = this.page.locator(selector, hasText === undefined ? {} : { hasText }).first();
+    return found.waitFor({ timeout: limit }).then(() => found);
+  }
+
+  gone(selector, hasText) {
+    const found = this.page.locator(selector, hasText === undefined ? {} : { hasText });
+    return until(async () => (await found.count()) === 0, `${selector} ${hasText ?? ""} is gone`);
+  }
+}

@@ -1,0 +1,70 @@
+// Which dfvet is run: the one of the settings, else the bundled one, else the one on the PATH.
+import * as path from "node:path";
+
+/** The machine, as far as looking for a program needs it. */
+export interface Machine {
+  platform: NodeJS.Platform;
+  env: NodeJS.ProcessEnv;
+  home: string;
+  /** The folder of the extension. */
+  extension: string;
+  isProgram(file: string): boolean;
+}
+
+export type Origin = "settings" | "bundled" | "PATH";
+
+export interface Binary {
+  path: string;
+  origin: Origin;
+}
+
+/** NoBinary says in a sentence why there is no program to run. */
+export class NoBinary extends Error {}
+
+/** findBinary looks for the program. A path that is set and leads nowhere is an error: another program would surprise. */
+export function findBinary(setting: string, on: Machine): Binary {
+  const wanted = setting.trim();
+  if (wanted !== "") return { path: ofSetting(wanted, on), origin: "settings" };
+  const bundled = paths(on).join(on.extension, "bin", program("dfvet", on));
+  if (on.isProgram(bundled)) return { path: bundled, origin: "bundled" };
+  const found = onPath("dfvet", on);
+  if (found !== undefined) return { path: found, origin: "PATH" };
+  throw new NoBinary("There is no dfvet in the extension and none on the PATH.");
+}
+
+function ofSetting(wanted: string, on: Machine): string {
+  const p = paths(on);
+  if (!/[\\/]/.test(wanted)) {
+    const found = onPath(wanted, on);
+    if (found === undefined) throw new NoBinary(`The setting dfvet.path is "${wanted}", and there is no such program on the PATH.`);
+    return found;
+  }
+  const full = /^~[\\/]/.test(wanted) ? p.join(on.home, wanted.slice(2)) : wanted;
+  if (!p.isAbsolute(full)) throw new NoBinary(`The setting dfvet.path is "${wanted}"; it must be a full path, or the name of a program on the PATH.`);
+  if (!on.isProgram(full)) throw new NoBinary(`The setting dfvet.path is "${wanted}", and there is no program there.`);
+  return full;
+}
+
+// Relative entries of the PATH depend on the working directory, which nobody vouches for.
+function onPath(name: string, on: Machine): string | undefined {
+  const p = paths(on);
+  return (envPath(on) ?? "")
+    .split(p.delimiter)
+    .filter((dir) => p.isAbsolute(dir))
+    .map((dir) => p.join(dir, program(name, on)))
+    .find((file) => on.isProgram(file));
+}
+
+function envPath(on: Machine): string | undefined {
+  if (on.platform !== "win32") return on.env["PATH"];
+  const key = Object.keys(on.env).find((k) => k.toUpperCase() === "PATH");
+  return key === undefined ? undefined : on.env[key];
+}
+
+function program(name: string, on: Machine): string {
+  return on.platform === "win32" && !/\.exe$/i.test(name) ? `${name}.exe` : name;
+}
+
+function paths(on: Machine): path.PlatformPath {
+  return on.platform === "win32" ? path.win32 : path.posix;
+}

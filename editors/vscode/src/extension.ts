@@ -1,0 +1,29 @@
+// dfvet in VS Code: starts the server, and shows what the protocol has no place for.
+import { window, workspace, type ExtensionContext } from "vscode";
+import { isOurs } from "./documents";
+import { registerCommands } from "./commands";
+import { Server } from "./server";
+import { showStatus } from "./status";
+
+let server: Server | undefined;
+
+export function activate(context: ExtensionContext): void {
+  const output = window.createOutputChannel("dfvet", { log: true });
+  const it = new Server(context, output);
+  server = it;
+  context.subscriptions.push(output, it, showStatus(it), ...registerCommands(it));
+  context.subscriptions.push(
+    workspace.onDidOpenTextDocument((d) => {
+      if (isOurs(d)) void it.running();
+    }),
+    workspace.onDidChangeConfiguration((e) => {
+      if (e.affectsConfiguration("dfvet.path") && it.condition.kind !== "stopped") void it.restart();
+    }),
+  );
+  // YAML activates the extension, but the server waits for a file of its own.
+  if (workspace.textDocuments.some(isOurs)) void it.running();
+}
+
+export async function deactivate(): Promise<void> {
+  await server?.stop();
+}

@@ -1,0 +1,79 @@
+// What the server and the extension say to each other beyond the Language Server Protocol.
+import type { Location, LocationLink, Position, Range } from "vscode-languageserver-protocol";
+
+/** The commands that this client runs, announced to the server in initializationOptions. */
+export const clientCommands = ["dfvet.showPlaces", "dfvet.explainRule", "dfvet.showGraph"] as const;
+
+export const rulesRequest = "dfvet/rules";
+export const graphRequest = "dfvet/graph";
+export const graphChanged = "dfvet/graphChanged";
+
+/** The scheme of a rule's page: dfvet-rule:/wiring/wrong-port.md */
+export const ruleScheme = "dfvet-rule";
+/** The scheme of the catalogue's contract files. */
+export const catalogScheme = "dfvet-catalog";
+
+export interface Rule {
+  name: string;
+  title: string;
+  level: string;
+  url: string;
+}
+
+export interface GraphParams {
+  /** The file whose projects are meant; without it, all of the workspace. */
+  textDocument?: { uri: string };
+}
+
+export interface Graph {
+  projects: Project[];
+}
+
+export interface Project {
+  name: string;
+  uri: string;
+  services: Service[];
+  edges: Edge[];
+}
+
+export interface Service {
+  name: string;
+  image?: string;
+  build?: string;
+  uri: string;
+  range: Range;
+  /** Where the contract comes from; empty where there is none. */
+  contract: string;
+  needs: { total: number; met: number; unmet: number };
+  listens: Listener[];
+}
+
+export interface Listener {
+  /** Transport and port: TCP:80 */
+  on: string;
+  types: string[];
+  as?: string;
+  uri?: string;
+  range?: Range;
+}
+
+export type Verdict = "satisfied" | "unproven" | "unknown" | "violated";
+
+export interface Edge {
+  from: string;
+  /** The service that answers; missing where none in the project does. */
+  to?: string;
+  /** What was asked for where nothing answers. */
+  host?: string;
+  types: string[];
+  label: string;
+  on?: string;
+  variable?: string;
+  verdict: Verdict;
+  message?: string;
+  uri?: string;
+  range?: Range;
+}
+
+/** The arguments of dfvet.showPlaces. */
+export type Places = [uri: string, position: Position, places: (Location | LocationLink)[]];

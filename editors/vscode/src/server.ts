@@ -1,0 +1,172 @@
+// The life of the language server.
+import * as fs from "node:fs";
+import * as os from "node:os";
+import { commands, env, EventEmitter, Uri, window, workspace, type Disposable, type ExtensionContext, type LogOutputChannel } from "vscode";
+import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn, State, type LanguageClientOptions } from "vscode-languageclient/node";
+import { findBinary, NoBinary, type Binary } from "./binary";
+import { documents } from "./documents";
+import { clientCommands } from "./protocol";
+import { choice } from "./settings";
+
+export type Condition =
+  | { kind: "stopped" }
+  | { kind: "starting" }
+  | { kind: "running"; version: string; binary: Binary }
+  | { kind: "failed"; why: string };
+
+const manual = Uri.parse("https://github.com/dfvet/dfvet/tree/main/editors/vscode#the-program");
+
+/** How often the server may end within three minutes before it is left alone. */
+const mostCrashes = 4;
+const crashWindow = 3 * 60 * 1000;
+
+/** Server starts, restarts and stops the one server of this window. */
+export class Server implements Disposable {
+  private client: LanguageClient | undefined;
+  private starting: Promise<LanguageClient | undefined> | undefined;
+  private condition_: Condition = { kind: "stopped" };
+  private crashes: number[] = [];
+  private toldOfNoBinary = false;
+  private readonly changed = new EventEmitter<Condition>();
+  private readonly started = new EventEmitter<LanguageClient>();
+
+  readonly onDidChange = this.changed.event;
+  /** Fires for every new connection, before its first message, so that notifications can be subscribed to. */
+  readonly onWillStart = this.started.event;
+
+  constructor(
+    private readonly context: ExtensionContext,
+    readonly output: LogOutputChannel,
+  ) {}
+
+  get condition(): Condition {
+    return this.condition_;
+  }
+
+  /** running returns the client of a server that runs, and starts it first where need be; undefined where it cannot. */
+  async running(): Promise<LanguageClient | undefined> {
+    this.starting ??= this.start();
+    return this.starting;
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    this.crashes = [];
+    await this.running();
+  }
+
+  async stop(): Promise<void> {
+    const client = await this.starting?.catch(() => undefined);
+    this.starting = undefined;
+    this.client = undefined;
+    await client?.dispose().catch((e: unknown) => this.output.error(String(e)));
+    this.become({ kind: "stopped" });
+  }
+
+  dispose(): void {
+    void this.stop();
+    this.changed.dispose();
+    this.started.dispose();
+  }
+
+  private async start(): Promise<LanguageClient | undefined> {
+    this.become({ kind: "starting" });
+    try {
+      const binary = findBinary(workspace.getConfiguration("dfvet").get("path", ""), machine(this.context));
+      this.output.info(`starts ${binary.path} lsp (${binary.origin})`);
+      const client = new LanguageClient("dfvet", "dfvet", { command: binary.path, args: ["lsp"] }, this.options());
+      this.client = client;
+      client.onDidChangeState((e) => {
+        if (client !== this.client) return;
+        if (e.newState === State.Running) {
+          this.become({ kind: "running", version: client.initializeResult?.serverInfo?.version ?? "", binary });
+        } else if (e.newState === State.Starting) {
+          this.become({ kind: "starting" });
+        }
+      });
+      this.started.fire(client);
+      await client.start();
+      return client;
+    } catch (e) {
+      this.fail(e);
+      return undefined;
+    }
+  }
+
+  private options(): LanguageClientOptions {
+    return {
+      documentSelector: documents,
+      outputChannel: this.output,
+      traceOutputChannel: this.output,
+      diagnosticCollectionName: "dfvet",
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      initializationOptions: () => ({ commands: clientCommands, ...choice(workspace.getConfiguration().get("dfvet")) }),
+      initializationFailedHandler: () => false,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => this.closed(),
+      },
+      middleware: {
+        workspace: {
+          configuration: async (params, token, next) => {
+            const all = await next(params, token);
+            if (!Array.isArray(all)) return all;
+            return all.map((value: unknown, i) => (params.items[i]?.section === "dfvet" ? choice(value) : value));
+          },
+        },
+      },
+      markdown: { isTrusted: false, supportHtml: false },
+    };
+  }
+
+  // A server that ends by itself is started again, but not for ever.
+  private closed(): { action: CloseAction; handled: true } {
+    const now = Date.now();
+    this.crashes = [...this.crashes.filter((at) => now - at < crashWindow), now];
+    if (this.crashes.length <= mostCrashes) {
+      this.output.warn("the server ended; it is started again");
+      return { action: CloseAction.Restart, handled: true };
+    }
+    this.fail(new Error(`The server ended ${this.crashes.length} times within three minutes.`));
+    return { action: CloseAction.DoNotRestart, handled: true };
+  }
+
+  private fail(e: unknown): void {
+    const why = e instanceof Error ? e.message : String(e);
+    this.output.error(why);
+    this.become({ kind: "failed", why });
+    if (e instanceof NoBinary) void this.tellOfNoBinary(why);
+  }
+
+  private async tellOfNoBinary(why: string): Promise<void> {
+    if (this.toldOfNoBinary) return;
+    this.toldOfNoBinary = true;
+    const settings = "Open Settings";
+    const how = "How to Get It";
+    const chosen = await window.showErrorMessage(`dfvet cannot start. ${why}`, settings, how);
+    if (chosen === settings) await commands.executeCommand("workbench.action.openSettings", "dfvet.path");
+    if (chosen === how) await env.openExternal(manual);
+  }
+
+  private become(next: Condition): void {
+    this.condition_ = next;
+    this.changed.fire(next);
+  }
+}
+
+function machine(context: ExtensionContext) {
+  return {
+    platform: process.platform,
+    env: process.env,
+    home: os.homedir(),
+    extension: context.extensionPath,
+    isProgram(file: string): boolean {
+      try {
+        fs.accessSync(file, process.platform === "win32" ? fs.constants.F_OK : fs.constants.X_OK);
+        return fs.statSync(file).isFile();
+      } catch {
+        return false;
+      }
+    },
+  };
+}
