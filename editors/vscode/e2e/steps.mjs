@@ -8,5 +8,12 @@ export const steps = {
     await user.sees(".squiggly-error");
     await shot("squiggle");
   },
+
+  async "the graph shows the wiring"(user, { shot }) {
+    await user.command("dfvet: Show Wiring");
+    const graph = user.page.frameLocator("iframe.webview").frameLocator("#active-frame");
+    await graph.locator(".box").first().waitFor();
+    await shot("graph");
+  },
 };
 void assert, until;

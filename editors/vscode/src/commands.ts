@@ -1,9 +1,84 @@
-import { commands, type Disposable } from "vscode";
+// The commands of the palette, and those that the server's lenses and actions call.
+import { commands, env, Uri, window, workspace, type Disposable, type QuickPickItem } from "vscode";
+import type { LanguageClient, Location, LocationLink, Position } from "vscode-languageclient/node";
+import { isOurs } from "./documents";
+import type { Graphs } from "./graph/panel";
+import { ruleScheme, rulesRequest, type Places, type Rule } from "./protocol";
 import type { Server } from "./server";
 
-export function registerCommands(server: Server): Disposable[] {
+export function registerCommands(server: Server, graphs: Graphs): Disposable[] {
+  // Each waits for the server, and says so where there is none.
+  const withClient =
+    <A extends unknown[]>(run: (client: LanguageClient, ...args: A) => Promise<void>) =>
+    async (...args: A): Promise<void> => {
+      const client = await server.running();
+      if (client) await run(client, ...args);
+      else await offerOutput(server);
+    };
   return [
     commands.registerCommand("dfvet.restart", () => server.restart()),
     commands.registerCommand("dfvet.showOutput", () => server.output.show()),
+    commands.registerCommand("dfvet.showGraph", (of?: unknown) => graphs.show(fileOf(of))),
+    commands.registerCommand("dfvet.explainRule", withClient(explainRule)),
+    commands.registerCommand("dfvet.fixAll", () => commands.executeCommand("editor.action.sourceAction", { kind: "source.fixAll.dfvet", apply: "first" })),
+    commands.registerCommand("dfvet.showPlaces", withClient(showPlaces)),
   ];
+}
+
+async function offerOutput(server: Server): Promise<void> {
+  const show = "Show Output";
+  const why = server.condition.kind === "failed" ? server.condition.why : "";
+  if ((await window.showWarningMessage(`dfvet does not run. ${why}`, show)) === show) server.output.show();
+}
+
+// The file may come from a menu, from the server, or be the one in front; "" is all of the workspace.
+function fileOf(of: unknown): string {
+  if (of instanceof Uri) return of.toString();
+  if (typeof of === "string") return of;
+  const uri = (of as { uri?: unknown; textDocument?: { uri?: unknown } } | undefined)?.uri ?? (of as { textDocument?: { uri?: unknown } } | undefined)?.textDocument?.uri;
+  if (typeof uri === "string") return uri;
+  const front = window.activeTextEditor?.document;
+  return front && isOurs(front) && front.languageId !== "dfcontract" ? front.uri.toString() : "";
+}
+
+async function explainRule(client: LanguageClient, name?: unknown): Promise<void> {
+  const rule = typeof name === "string" && name !== "" ? name : await pickRule(client);
+  if (rule === undefined) return;
+  const page = Uri.from({ scheme: ruleScheme, path: `/${rule}.md` });
+  try {
+    await workspace.openTextDocument(page);
+  } catch {
+    await openOnline(client, rule);
+    return;
+  }
+  try {
+    await commands.executeCommand("markdown.showPreview", page);
+  } catch {
+    await window.showTextDocument(page, { preview: true });
+  }
+}
+
+async function pickRule(client: LanguageClient): Promise<string | undefined> {
+  const rules = client.sendRequest<Rule[]>(rulesRequest, {});
+  const items = rules.then((all) => all.map((r): QuickPickItem => ({ label: r.name, description: r.level, detail: r.title })));
+  const picked = await window.showQuickPick(items, { placeHolder: "Which rule?", matchOnDetail: true });
+  return picked?.label;
+}
+
+// A rule that the server has no page of, by another tool's name perhaps.
+async function openOnline(client: LanguageClient, name: string): Promise<void> {
+  const rules = await client.sendRequest<Rule[]>(rulesRequest, {});
+  const url = rules.find((r) => r.name === name)?.url;
+  if (url !== undefined) await env.openExternal(Uri.parse(url));
+  else await window.showWarningMessage(`There is no rule called ${name}.`);
+}
+
+async function showPlaces(client: LanguageClient, ...[uri, position, places]: Places): Promise<void> {
+  const convert = client.protocol2CodeConverter;
+  const locations = places.map((p) => convert.asLocation(location(p)));
+  await commands.executeCommand("editor.action.showReferences", convert.asUri(uri), convert.asPosition(position as Position), locations);
+}
+
+function location(place: Location | LocationLink): Location {
+  return "targetUri" in place ? { uri: place.targetUri, range: place.targetSelectionRange } : place;
 }

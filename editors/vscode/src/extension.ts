@@ -1,7 +1,8 @@
 // dfvet in VS Code: starts the server, and shows what the protocol has no place for.
 import { window, workspace, type ExtensionContext } from "vscode";
-import { isOurs } from "./documents";
 import { registerCommands } from "./commands";
+import { isOurs } from "./documents";
+import { Graphs } from "./graph/panel";
 import { Server } from "./server";
 import { showStatus } from "./status";
 
@@ -11,10 +12,11 @@ export function activate(context: ExtensionContext): void {
   const output = window.createOutputChannel("dfvet", { log: true });
   const it = new Server(context, output);
   server = it;
-  context.subscriptions.push(output, it, showStatus(it), ...registerCommands(it));
+  const graphs = new Graphs(context, it);
+  context.subscriptions.push(output, it, showStatus(it), graphs, ...registerCommands(it, graphs));
   context.subscriptions.push(
     workspace.onDidOpenTextDocument((d) => {
-      if (isOurs(d)) void it.running();
+      if (isOurs(d) && it.condition.kind === "stopped") void it.running();
     }),
     workspace.onDidChangeConfiguration((e) => {
       if (e.affectsConfiguration("dfvet.path") && it.condition.kind !== "stopped") void it.restart();

@@ -1,5 +1,5 @@
 // The item in the list of language states: which server runs, and whether it does.
-import { languages, LanguageStatusSeverity, type Disposable, type DocumentFilter } from "vscode";
+import { Disposable, languages, LanguageStatusSeverity, type DocumentFilter } from "vscode";
 import { documents } from "./documents";
 import type { Condition, Server } from "./server";
 
@@ -16,7 +16,7 @@ export function showStatus(server: Server): Disposable {
     item.accessibilityInformation = { label: `dfvet: ${seen.text} ${seen.detail ?? ""}`, role: "status" };
   };
   show(server.condition);
-  return server.onDidChange(show), item;
+  return Disposable.from(item, server.onDidChange(show));
 }
 
 const restart = { command: "dfvet.restart", title: "Restart" };
