@@ -45,7 +45,7 @@ export const slot = 18;
 const gapBetweenBoxes = 26;
 const gapBesideLine = 12;
 const stub = 8; // between a box and a label, and between a label and the curve
-const curve = 64;
+const curve = { least: 64, most: 320, ofHeight: 0.1 }; // the gap in which lines bend: high pictures have wide ones
 const arrow = 14;
 const lane = 12; // between lines that go around
 const gapBetweenParts = 56;
@@ -167,8 +167,8 @@ class Part {
     this.items = this.boxes.map((b, i) => ({ node: i, height: b.height, y: 0, before: [], after: [] }));
     this.fillLayers();
     this.order();
-    this.placeColumns();
     this.placeRows();
+    this.placeColumns();
     this.route();
   }
 
@@ -285,12 +285,13 @@ class Part {
 
   // Labels stand in the gap behind their layer, and lines bend only behind the longest of them.
   private placeColumns(): void {
+    const gap = Math.round(Math.min(curve.most, Math.max(curve.least, this.height * curve.ofHeight)));
     let x = this.lanesLeftOf(0);
     for (let l = 0; l < this.layers.length; l++) {
       const here = this.boxes.filter((_, i) => this.layerOf[i] === l);
       this.left.push(x);
       this.wide.push(Math.max(...here.map((b) => b.width), 0));
-      x = this.bend(l) + (l + 1 < this.layers.length ? curve + this.lanesLeftOf(l + 1) : this.backFrom(l).length * lane);
+      x = this.bend(l) + (l + 1 < this.layers.length ? gap + this.lanesLeftOf(l + 1) : this.backFrom(l).length * lane);
     }
     this.width = x;
   }

@@ -115,15 +115,19 @@ function summarize(project: Project): void {
 function listen(mark: Mark): void {
   const { element, place } = mark;
   element.addEventListener("click", () => open(mark));
-  element.addEventListener("pointerenter", (e) => showTip(mark, e.clientX, e.clientY));
-  element.addEventListener("pointerleave", hideTip);
+  element.addEventListener("pointerenter", (e) => {
+    showTip(mark, e.clientX, e.clientY);
+    single(mark);
+  });
+  element.addEventListener("pointerleave", leave);
   element.addEventListener("focus", () => {
     if (!element.matches(":focus-visible")) return;
     view.reveal(element);
     const at = (mark.line ? element.querySelector(".label") : element)?.getBoundingClientRect() ?? element.getBoundingClientRect();
     showTip(mark, at.left + 12, at.bottom - 8);
+    single(mark);
   });
-  element.addEventListener("blur", hideTip);
+  element.addEventListener("blur", leave);
   element.addEventListener("keydown", (e) => {
     if (e.key === "Enter" || e.key === " ") open(mark);
     else if (e.key.startsWith("Arrow") && mark.box) step(mark, e.key);
@@ -132,6 +136,26 @@ function listen(mark: Mark): void {
     e.stopPropagation();
   });
   if (place) element.classList.add("opens");
+}
+
+// single brings out what a mark is joined to, and lets the rest fade.
+function single(mark: Mark): void {
+  const near = new Set([mark, ...marks.filter((m) => joined(mark, m))]);
+  if (mark.box) for (const line of [...near]) if (line.line) marks.filter((m) => m.box && joined(line, m)).forEach((m) => near.add(m));
+  content.classList.add("single");
+  for (const m of marks) m.element.classList.toggle("near", near.has(m));
+}
+
+function joined(a: Mark, b: Mark): boolean {
+  const [line, box] = a.line ? [a.line, b.box] : [b.line, a.box];
+  if (!line || !box) return false;
+  const { from, to, host } = line.edge;
+  return box.service ? box.service.name === from || box.service.name === to : to === undefined && box.says[0] === host;
+}
+
+function leave(): void {
+  content.classList.remove("single");
+  hideTip();
 }
 
 function open(mark: Mark): void {
