@@ -35,8 +35,9 @@ async function watch() {
 
 async function tests() {
   rmSync(path.join(root, "out"), { recursive: true, force: true });
-  const files = readdirSync(path.join(root, "test")).filter((f) => f.endsWith(".test.ts") || f === "stub.ts");
+  const files = readdirSync(path.join(root, "test")).filter((f) => f.endsWith(".test.ts"));
   await esbuild.build({ ...node, entryPoints: files.map((f) => `test/${f}`), outdir: "out/test", sourcemap: "inline" });
+  await esbuild.build({ ...node, entryPoints: ["test/stub.ts"], outfile: "out/stub.js" });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+// A server that says what it is told to: graph.json in the workspace's folder is its wiring, and it ends
+// at once where there is a file called crash. It finds one fault, in the first line of every document.
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+import * as lsp from "vscode-languageserver-protocol/node";
+import { graphChanged, graphRequest, rulesRequest, type Graph, type Rule } from "../src/protocol";
+
+const connection = lsp.createMessageConnection(new lsp.StreamMessageReader(process.stdin), new lsp.StreamMessageWriter(process.stdout));
+let root = ".";
+
+const here = (name: string): string => path.join(root, name);
+
+connection.onRequest(lsp.InitializeRequest.method, (p: lsp.InitializeParams) => {
+  root = fileURLToPath(p.workspaceFolders?.[0]?.uri ?? p.rootUri ?? "file:///");
+  if (fs.existsSync(here("crash"))) {
+    process.stderr.write("the stub ends, as it was told to\n");
+    process.exit(3);
+  }
+  return {
+    capabilities: { textDocumentSync: 1, workspace: { textDocumentContent: { schemes: ["dfvet-catalog", "dfvet-rule"] } } },
+    serverInfo: { name: "dfvet", version: "0.0.0-stub" },
+  };
+});
+connection.onRequest(rulesRequest, (): Rule[] => [
+  { name: "build/stub", title: "the first line is a fault", level: "warning", url: "https://example.com/build/stub" },
+]);
+connection.onRequest(graphRequest, (): Graph => {
+  const graph = JSON.parse(fs.readFileSync(here("graph.json"), "utf8")) as Graph | { error: string };
+  if ("error" in graph) throw new lsp.ResponseError(lsp.ErrorCodes.InternalError, graph.error);
+  return graph;
+});
+connection.onRequest(lsp.TextDocumentContentRequest.method, (p: lsp.TextDocumentContentParams): lsp.TextDocumentContentResult => {
+  if (!p.uri.endsWith("/build/stub.md")) throw new lsp.ResponseError(lsp.ErrorCodes.InvalidParams, "no such page");
+  return { text: "# the first line is a fault\n\nBecause the stub says so.\n" };
+});
+const publish = (uri: string): void => {
+  const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 4 } };
+  void connection.sendNotification(lsp.PublishDiagnosticsNotification.method, {
+    uri,
+    diagnostics: [{ range, message: "the first line is a fault", code: "build/stub", severity: 2, source: "dfvet" }],
+  });
+};
+connection.onNotification(lsp.DidOpenTextDocumentNotification.method, (p: lsp.DidOpenTextDocumentParams) => publish(p.textDocument.uri));
+connection.onNotification(lsp.DidChangeTextDocumentNotification.method, (p: lsp.DidChangeTextDocumentParams) => {
+  publish(p.textDocument.uri);
+  void connection.sendNotification(graphChanged);
+});
+connection.onRequest(lsp.ShutdownRequest.method, () => null);
+connection.onNotification(lsp.ExitNotification.method, () => process.exit(0));
+connection.onClose(() => process.exit(1));
+connection.listen();

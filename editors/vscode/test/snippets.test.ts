@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { test } from "node:test";
+import { dfvet, root } from "./session";
+
+const program = dfvet();
+
+// What is there when a snippet was put in and nothing was typed over.
+function filledIn(body: string | string[]): string {
+  return [body]
+    .flat()
+    .join("\n")
+    .replace(/\$\{\d+\|([^,|}]*)[^}]*\|\}/g, "$1")
+    .replace(/\$\{\d+:((?:\\.|[^}\\])*)\}/g, (_, text: string) => text.replace(/\\(.)/g, "$1"))
+    .replace(/\$\d/g, "");
+}
+
+// WITHOUT takes away what a base has, IN: names a line; so each snippet has some to go with.
+const around = {
+  dockerfile: (text: string): string => `FROM scratch\n#: LISTENS ON: TCP:9000 FOR: org.postgresql.db/ AS: db\n${text}\n`,
+  dfcontract: (text: string): string => (/^(FROM|TYPE|FORMAT) /.test(text) ? text : `FROM acme/app\nLISTENS ON: TCP:9000 FOR: org.postgresql.db/ AS: db\n${text}\n`),
+  compose: (text: string): string => {
+    const lines = text.startsWith("x-contract") ? text : `x-contract: |\n  LISTENS ON: TCP:9000 FOR: org.postgresql.db/ AS: db\n${text.replace(/^/gm, "  ")}`;
+    return `services:\n  app:\n    image: acme/app\n${lines.replace(/^/gm, "    ")}\n`;
+  },
+};
+const names = { dockerfile: "Dockerfile", dfcontract: "app.contract", compose: "compose.yaml" };
+
+for (const language of ["dockerfile", "dfcontract", "compose"] as const) {
+  const snippets = JSON.parse(fs.readFileSync(path.join(root, "snippets", `${language}.json`), "utf8")) as Record<string, { prefix: string; body: string | string[]; description: string }>;
+
+  test(`the snippets for ${language} can be read as they are`, { skip: program === undefined && "neither DFVET nor go is there" }, (t) => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "dfvet-snippets-"));
+    t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+    Object.entries(snippets).forEach(([name, { body }], i) => {
+      const file = path.join(folder, String(i), names[language]);
+      fs.mkdirSync(path.dirname(file));
+      fs.writeFileSync(file, around[language](filledIn(body)));
+      const only = ["contract/syntax", "contract/unknown-instruction", "contract/unknown-type", "build/syntax"].flatMap((r) => ["--only", r]);
+      const { status, stdout } = spawnSync(program as string, ["--color", "never", ...only, file], { encoding: "utf8" });
+      assert.equal(status, 0, `${name}:\n${fs.readFileSync(file, "utf8")}${stdout}`);
+    });
+  });
+
+  test(`each snippet for ${language} has a prefix of its own and says what it is for`, () => {
+    const prefixes = Object.values(snippets).map((s) => s.prefix);
+    assert.equal(new Set(prefixes).size, prefixes.length);
+    for (const s of Object.values(snippets)) assert.match(s.description, /\w/);
+  });
+}
