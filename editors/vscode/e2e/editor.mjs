@@ -176,6 +176,11 @@ export class User {
     return lines.sort((a, b) => a[0] - b[0]).map((l) => l[1]);
   }
 
+  /** Waits until a line holds a text, or until none does. */
+  async reads(text, there = true) {
+    await until(async () => (await this.text()).some((line) => line.includes(text)) === there, `${there ? "a" : "no"} line with ${text}`);
+  }
+
   /** Where a word of a line stands on the screen. */
   async place(word, line = word) {
     return until(
@@ -207,6 +212,12 @@ export class User {
     );
   }
 
+  /** The colour of the first letter of a word. */
+  async colour(word, line) {
+    const { x, y, height } = await this.place(word, line);
+    return this.page.evaluate(([x, y]) => getComputedStyle(document.elementFromPoint(x, y)).color, [x + 3, y + height / 2]);
+  }
+
   /** Rests the mouse on a word until a hover says all of these. */
   async hover(word, line, ...says) {
     const at = await this.place(word, line);
@@ -229,9 +240,15 @@ export class User {
     return this.page.$$eval(".markers-panel .monaco-list-row", (rows) => rows.map((r) => r.innerText.replace(/\s+/g, " ")));
   }
 
-  sees(selector, hasText, limit = patience) {
+  /** The page of the graph. */
+  graph() {
+    return this.page.frameLocator("iframe.webview").frameLocator("#active-frame");
+  }
+
+  async sees(selector, hasText) {
     const found = this.page.locator(selector, hasText === undefined ? {} : { hasText }).first();
-    return found.waitFor({ timeout: limit }).then(() => found);
+    await found.waitFor();
+    return found;
   }
 
   gone(selector, hasText) {

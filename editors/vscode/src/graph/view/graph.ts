@@ -185,7 +185,7 @@ function showTip(mark: Mark, x: number, y: number): void {
   tip.replaceChildren(
     ...mark.says.map((text, i) => {
       const line = document.createElement(i === 0 ? "strong" : "p");
-      line.textContent = text;
+      line.append(...marked(text));
       return line;
     }),
   );
@@ -194,6 +194,18 @@ function showTip(mark: Mark, x: number, y: number): void {
   const [width, height] = [tip.offsetWidth, tip.offsetHeight];
   tip.style.left = `${Math.max(4, Math.min(x + 12, window.innerWidth - width - 8))}px`;
   tip.style.top = `${y + 16 + height > window.innerHeight ? Math.max(4, y - height - 8) : y + 16}px`;
+}
+
+// marked makes code of what a message has between backticks.
+function marked(text: string): (string | HTMLElement)[] {
+  const parts = text.split("`");
+  if (parts.length % 2 === 0) return [text];
+  return parts.map((part, i) => {
+    if (i % 2 === 0) return part;
+    const code = document.createElement("code");
+    code.textContent = part;
+    return code;
+  });
 }
 
 function hideTip(): void {
