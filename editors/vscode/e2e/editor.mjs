@@ -8,13 +8,14 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 /** How long anything may take to appear. */
-export const patience = 20_000;
+export const patience = 30_000;
 
-const settings = {
+const preferences = {
   "workbench.colorTheme": "Default Dark Modern",
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
   "workbench.layoutControl.enabled": false,
+  "workbench.hover.delay": 100,
   "window.commandCenter": false,
   "window.menuBarVisibility": "hidden",
   "chat.commandCenter.enabled": false,
@@ -31,12 +32,12 @@ const settings = {
   "telemetry.telemetryLevel": "off",
 };
 
-/** Starts the editor of dir with an extension, on a copy of a workspace. */
-export async function start({ dir, vsix, workspace, machine = {} }) {
+/** Starts the editor of dir with an extension, on a copy of a workspace, in a folder of its own. */
+export async function start({ dir, vsix, workspace, settings }) {
   const scratch = mkdtempSync(path.join(tmpdir(), "dfvet-e2e-"));
   const folder = path.join(scratch, "shop");
   cpSync(workspace, folder, { recursive: true });
-  for (const [place, values] of [["User", settings], ["Machine", machine]]) {
+  for (const [place, values] of [["User", preferences], ["Machine", settings(scratch)]]) {
     mkdirSync(path.join(scratch, "data", place), { recursive: true });
     writeFileSync(path.join(scratch, "data", place, "settings.json"), JSON.stringify(values));
   }
@@ -69,7 +70,7 @@ export async function start({ dir, vsix, workspace, machine = {} }) {
       await browser.close().catch(() => {});
       await stop();
     };
-    return { page, folder, url: `http://127.0.0.1:${port}/?folder=${folder}`, stop: stopAll, output: () => output(scratch) };
+    return { page, folder, url: `http://127.0.0.1:${port}/?folder=${folder}`, scratch, stop: stopAll, output: () => output(scratch) };
   } catch (e) {
     await stop();
     throw e;
@@ -220,14 +221,23 @@ export class User {
 
   /** Rests the mouse on a word until a hover says all of these. */
   async hover(word, line, ...says) {
-    const at = await this.place(word, line);
-    return until(async () => {
-      await this.page.mouse.move(at.x + 4, at.y - 60);
-      await this.page.mouse.move(at.x + Math.min(20, at.width / 2), at.y + at.height / 2, { steps: 4 });
-      await this.page.waitForTimeout(300);
-      const shown = await this.page.$$eval(".monaco-hover:not(.hidden)", (all) => all.map((h) => h.innerText).join("\n"));
-      return says.every((s) => shown.includes(s)) && shown;
-    }, `a hover on ${word} that says ${says.join(", ")}`);
+    const shown = () => this.page.$$eval(".monaco-hover:not(.hidden)", (all) => all.map((h) => h.innerText).join("\n"));
+    const what = `a hover on ${word} that says ${says.join(", ")}`;
+    const end = Date.now() + 2 * patience;
+    for (;;) {
+      const at = await this.place(word, line);
+      await this.page.mouse.move(at.x + Math.min(20, at.width / 2), at.y + at.height / 2 - 3);
+      await this.page.mouse.move(at.x + Math.min(20, at.width / 2), at.y + at.height / 2, { steps: 3 });
+      try {
+        return await until(async () => {
+          const text = await shown();
+          return says.every((s) => text.includes(s)) && text;
+        }, what, 4000);
+      } catch (e) {
+        if (Date.now() > end) throw e;
+        await this.page.mouse.move(2, 2); // perhaps it was there before the editor knew what to say
+      }
+    }
   }
 
   async click(word, line, options) {
@@ -238,6 +248,13 @@ export class User {
   /** The rows of the Problems panel. */
   problems() {
     return this.page.$$eval(".markers-panel .monaco-list-row", (rows) => rows.map((r) => r.innerText.replace(/\s+/g, " ")));
+  }
+
+  /** Waits until the list of language states has an entry. */
+  async status(text) {
+    await this.page.locator('[id="status.languageStatus"]').click();
+    await this.sees(".hover-language-status", text);
+    await this.key("Escape");
   }
 
   /** The page of the graph. */

@@ -1,13 +1,19 @@
 // Packs the extension, starts the editor, takes the steps one after the other, and ends all that it started.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { start, User } from "./editor.mjs";
-import { steps } from "./steps.mjs";
+import { steps as withServer } from "./steps.mjs";
+import { link, steps as withStub } from "./steps-stub.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
+const only = process.env.ONLY ?? "";
+const parts = [
+  { name: "server", workspace: path.join(here, "workspace"), settings: () => ({}), steps: withServer },
+  { name: "stub", workspace: path.join(here, "../test/workspace"), settings: (scratch) => ({ "dfvet.path": link(scratch) }), steps: withStub },
+].filter((p) => p.name.includes(only));
 const shots = process.env.SHOTS ?? path.join(tmpdir(), "dfvet-e2e-shots");
 const target = `linux-${process.arch}`;
 
@@ -22,31 +28,42 @@ const cleanUp = async () => {
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => cleanUp().then(() => process.exit(1)));
 try {
   mkdirSync(shots, { recursive: true });
-  execFileSync(process.execPath, [path.join(here, "../scripts/package.mjs"), target, "--out", packed], { stdio: ["ignore", "ignore", "inherit"] });
+  const node = (script, ...args) => execFileSync(process.execPath, [path.join(here, "../scripts", script), ...args], { stdio: ["ignore", "ignore", "inherit"] });
+  node("build.mjs", "--tests");
+  node("package.mjs", target, "--out", packed);
   const vsix = path.join(packed, readdirSync(packed)[0]);
-  editor = await start({ dir: process.env.DFVET_E2E_DIR, vsix, workspace: path.join(here, "workspace") });
-  const user = new User(editor.page);
-  await user.visit(editor.url);
-  console.log(`the editor is up after ${seconds(began)}`);
-  for (const [name, step] of Object.entries(steps)) {
-    if (!name.includes(process.env.ONLY ?? "")) continue;
-    const from = Date.now();
-    try {
-      await step(user, { folder: editor.folder, shot: (file) => user.page.screenshot({ path: path.join(shots, `${file}.png`) }) });
-      console.log(`ok   ${name} (${seconds(from)})`);
-    } catch (e) {
-      failed++;
-      console.log(`FAIL ${name} (${seconds(from)})\n${e.stack}`);
-      await user.page.screenshot({ path: path.join(shots, "failed.png") });
-      console.log(`what the extension wrote:\n${editor.output()}`);
-      break; // what follows builds on it
-    }
+  for (const part of parts) {
+    if (failed === 0) await run(part, vsix);
   }
 } finally {
   await cleanUp();
 }
+if (!failed && process.env.IMAGES) {
+  for (const name of ["completion", "fix", "graph", "hover", "problems"]) copyFileSync(path.join(shots, `${name}.png`), path.join(here, "../images", `${name}.png`));
+}
 console.log(`${failed ? "failed" : "passed"} in ${seconds(began)}; screenshots in ${shots}`);
 process.exit(failed ? 1 : 0);
+
+async function run({ workspace, settings, steps }, vsix) {
+  editor = await start({ dir: process.env.DFVET_E2E_DIR, vsix, workspace, settings });
+  const { page, folder, scratch } = editor;
+  const user = new User(page);
+  await user.visit(editor.url);
+  console.log(`the editor is up after ${seconds(began)}`);
+  for (const [name, step] of Object.entries(steps)) {
+    const from = Date.now();
+    try {
+      await step(user, { folder, scratch, shot: (file) => page.screenshot({ path: path.join(shots, `${file}.png`) }) });
+      console.log(`ok   ${name} (${seconds(from)})`);
+    } catch (e) {
+      failed++;
+      await page.screenshot({ path: path.join(shots, "failed.png") });
+      console.log(`FAIL ${name} (${seconds(from)})\n${e.stack}\nwhat the extension wrote:\n${editor.output()}`);
+      break; // what follows builds on it
+    }
+  }
+  await editor.stop();
+}
 
 function seconds(from) {
   return `${((Date.now() - from) / 1000).toFixed(1)} s`;

@@ -1,7 +1,8 @@
 #!/bin/sh
 # The extension in the real editor, as a user sees it: packs it with the dfvet of this checkout, opens
 # e2e/workspace, and looks. On a bare Debian it installs what it needs (as root).
-# DFVET_E2E_DIR: where the editor is installed; SHOTS: where screenshots go; ONLY: a part of a step's name
+# DFVET_E2E_DIR: where the editor is installed; SHOTS: where screenshots go; ONLY: server or stub;
+# IMAGES=1: those of the README are taken anew
 set -eu
 cd "$(dirname "$0")/.."
 DFVET_E2E_DIR=${DFVET_E2E_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/dfvet-e2e/vscode}

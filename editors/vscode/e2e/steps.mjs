@@ -83,6 +83,7 @@ export const steps = {
 
   async "the graph shows the wiring, and the wire that is not met in red"(user, { shot }) {
     await user.open("compose.yaml");
+    await user.command("View: Close Other Editors in Group");
     await user.command("dfvet: Show Wiring");
     await user.sees(".tab.active", "Wiring: shop");
     const graph = user.graph();
@@ -130,6 +131,7 @@ export const steps = {
 
   async "a rule is explained"(user, { shot }) {
     await user.command("dfvet: Explain a Rule");
+    await user.sees('.quick-input-widget input[placeholder="Which rule?"]');
     await user.type("wrong-port");
     await user.sees(".quick-input-widget .monaco-list-row.focused", "wiring/wrong-port");
     await user.key("Enter");

@@ -119,19 +119,21 @@ export class Server implements Disposable {
     };
   }
 
-  // A server that ends by itself is started again, but not for ever.
+  // A server that ends by itself is started again, but not for ever, and not one that never ran.
   private closed(): { action: CloseAction; handled: true } {
     const now = Date.now();
     this.crashes = [...this.crashes.filter((at) => now - at < crashWindow), now];
-    if (this.crashes.length <= mostCrashes) {
-      this.output.warn("the server ended; it is started again");
+    if (this.condition_.kind === "running" && this.crashes.length <= mostCrashes) {
+      this.output.warn("The server ended; it is started again.");
       return { action: CloseAction.Restart, handled: true };
     }
-    this.fail(new Error(`The server ended ${this.crashes.length} times within three minutes.`));
+    const often = this.condition_.kind === "running";
+    this.fail(new Error(often ? `The server ended ${this.crashes.length} times within three minutes.` : "The server ended before it was ready; its output says why."));
     return { action: CloseAction.DoNotRestart, handled: true };
   }
 
   private fail(e: unknown): void {
+    if (this.condition_.kind === "failed") return; // what comes after the reason says less
     const why = e instanceof Error ? e.message : String(e);
     this.output.error(why);
     this.become({ kind: "failed", why });
@@ -144,7 +146,9 @@ export class Server implements Disposable {
     const settings = "Open Settings";
     const how = "How to Get It";
     const chosen = await window.showErrorMessage(`dfvet cannot start. ${why}`, settings, how);
-    if (chosen === settings) await commands.executeCommand("workbench.action.openSettings", "dfvet.path");
+    // In a remote window the settings of the machine are the remote's.
+    const open = env.remoteName === undefined ? "workbench.action.openSettings" : "workbench.action.openRemoteSettings";
+    if (chosen === settings) await commands.executeCommand(open, { query: "dfvet.path" });
     if (chosen === how) await env.openExternal(manual);
   }
 

@@ -19,9 +19,14 @@ connection.onRequest(lsp.InitializeRequest.method, (p: lsp.InitializeParams) => 
     process.exit(3);
   }
   return {
-    capabilities: { textDocumentSync: 1, workspace: { textDocumentContent: { schemes: ["dfvet-catalog", "dfvet-rule"] } } },
+    capabilities: { textDocumentSync: { openClose: true, change: 0 }, workspace: { textDocumentContent: { schemes: ["dfvet-catalog", "dfvet-rule"] } } },
     serverInfo: { name: "dfvet", version: "0.0.0-stub" },
   };
+});
+connection.onNotification(lsp.InitializedNotification.method, () => {
+  fs.watch(root, (_, name) => {
+    if (name === "graph.json") void connection.sendNotification(graphChanged);
+  });
 });
 connection.onRequest(rulesRequest, (): Rule[] => [
   { name: "build/stub", title: "the first line is a fault", level: "warning", url: "https://example.com/build/stub" },
@@ -43,10 +48,6 @@ const publish = (uri: string): void => {
   });
 };
 connection.onNotification(lsp.DidOpenTextDocumentNotification.method, (p: lsp.DidOpenTextDocumentParams) => publish(p.textDocument.uri));
-connection.onNotification(lsp.DidChangeTextDocumentNotification.method, (p: lsp.DidChangeTextDocumentParams) => {
-  publish(p.textDocument.uri);
-  void connection.sendNotification(graphChanged);
-});
 connection.onRequest(lsp.ShutdownRequest.method, () => null);
 connection.onNotification(lsp.ExitNotification.method, () => process.exit(0));
 connection.onClose(() => process.exit(1));

@@ -58,7 +58,7 @@ export function scene(project: Project, measure: Measure): Scene {
   const labels = edges.map((e) => shorten(edgeLabel(e), widestLabel, (t) => measure(t, "small")));
   const lines = edges.map((e, i): Line => {
     const to = byId.get(targetId(e) ?? "");
-    const line = { from: serviceId(e.from), label: measure(labels[i] as string, "small"), entry: to ? entry(to.box, e) : 0 };
+    const line = { from: serviceId(e.from), label: Math.ceil(measure(labels[i] as string, "small")), entry: to ? entry(to.box, e) : 0 };
     return to ? { ...line, to: to.id } : line;
   });
   const places = layout(

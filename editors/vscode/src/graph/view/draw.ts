@@ -37,7 +37,7 @@ export function draw(into: SVGGElement, scene: Scene): Mark[] {
 function mark(element: SVGGElement, says: string[], place: Mark["place"], of: Pick<Mark, "box" | "line">): Mark {
   element.setAttribute("tabindex", "0");
   element.setAttribute("role", place ? "button" : "img");
-  element.setAttribute("aria-label", says.join(". "));
+  element.setAttribute("aria-label", says.join("; "));
   return { element, says, place, ...of };
 }
 

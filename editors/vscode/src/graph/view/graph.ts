@@ -60,6 +60,8 @@ function say(text: string): void {
   message.textContent = text;
   message.hidden = false;
   svg.setAttribute("hidden", "");
+  content.replaceChildren();
+  marks = [];
   bar.hidden = true;
   hideTip();
 }
@@ -121,11 +123,7 @@ function listen(mark: Mark): void {
   });
   element.addEventListener("pointerleave", leave);
   element.addEventListener("focus", () => {
-    if (!element.matches(":focus-visible")) return;
-    view.reveal(element);
-    const at = (mark.line ? element.querySelector(".label") : element)?.getBoundingClientRect() ?? element.getBoundingClientRect();
-    showTip(mark, at.left + 12, at.bottom - 8);
-    single(mark);
+    if (element.matches(":focus-visible")) attend(mark);
   });
   element.addEventListener("blur", leave);
   element.addEventListener("keydown", (e) => {
@@ -151,6 +149,14 @@ function joined(a: Mark, b: Mark): boolean {
   if (!line || !box) return false;
   const { from, to, host } = line.edge;
   return box.service ? box.service.name === from || box.service.name === to : to === undefined && box.says[0] === host;
+}
+
+// attend shows what a mark that was reached without the mouse has to say.
+function attend(mark: Mark): void {
+  view.reveal(mark.element);
+  const at = (mark.element.querySelector(".label") ?? mark.element).getBoundingClientRect();
+  showTip(mark, at.left + 12, at.bottom - 8);
+  single(mark);
 }
 
 function leave(): void {
@@ -241,7 +247,7 @@ unmet.addEventListener("click", () => {
   const next = bad[(visited = (visited + 1) % Math.max(1, bad.length))];
   if (!next) return;
   next.element.focus();
-  view.reveal(next.element);
+  attend(next);
 });
 find("#nearer").addEventListener("click", () => view.zoom(1.25));
 find("#farther").addEventListener("click", () => view.zoom(0.8));

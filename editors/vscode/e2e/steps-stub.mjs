@@ -1,0 +1,150 @@
+// What a user sees where things go wrong, or are large: the server is a stub, which says what it is told to.
+import assert from "node:assert/strict";
+import { chmodSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+import { until } from "./editor.mjs";
+
+const stub = path.join(path.dirname(fileURLToPath(import.meta.url)), "../out/stub.js");
+
+/** The path in the settings, which leads to the stub, or nowhere. */
+export function link(scratch) {
+  const at = path.join(scratch, "stub");
+  chmodSync(stub, 0o755);
+  rmSync(at, { force: true });
+  symlinkSync(stub, at);
+  return at;
+}
+
+const nowhere = { start: { line: 1, character: 2 }, end: { line: 1, character: 5 } };
+const service = (name) => ({
+  name,
+  image: `acme/${name}`,
+  uri: "file:///none/compose.yaml",
+  range: nowhere,
+  contract: "contract from a contract file",
+  needs: { total: 1, met: 1, unmet: 0 },
+  listens: [{ on: "TCP:80", types: ["org.ietf.http/"] }],
+});
+const edge = (from, to, verdict, more = {}) => ({ from, to, types: ["org.ietf.http/"], label: "org.ietf.http/ TCP:80", on: "TCP:80", verdict, message: `it is ${verdict}`, ...more });
+const project = (name, services, edges) => ({ name, uri: `file:///${name}/compose.yaml`, services, edges });
+
+function tell(folder, graph) {
+  writeFileSync(path.join(folder, "graph.json"), JSON.stringify(graph));
+}
+
+export const steps = {
+  async "the server of the settings is started, and its state is shown"(user) {
+    await user.open("compose.yaml");
+    await user.sees(".squiggly-warning");
+    await user.status("dfvet 0.0.0-stub");
+  },
+
+  async "each verdict has a look of its own, and names are no markup"(user, { folder, shot }) {
+    const evil = "<img src=x onerror=alert(1)><b>bold</b>";
+    tell(folder, {
+      projects: [
+        project("looks", [service("a"), service("b"), service("c"), service(evil)], [
+          edge("a", "b", "satisfied"),
+          edge("a", "c", "unproven"),
+          edge("b", "c", "violated", { message: evil }),
+          edge("a", undefined, "unknown", { host: "api.example.org" }),
+          edge("c", undefined, "violated", { host: "etdc" }),
+          edge("c", undefined, "violated", { types: [], label: "DATABASE_URL", on: undefined }),
+          edge("c", "a", "satisfied"),
+        ]),
+      ],
+    });
+    await user.command("dfvet: Show Wiring");
+    const graph = user.graph();
+    await graph.locator(".box.nothing .title", { hasText: "etdc" }).waitFor();
+    await graph.locator(".box.outside .title", { hasText: "api.example.org" }).waitFor();
+    const looks = await Promise.all(["satisfied", "unproven", "violated", "unknown"].map((v) => graph.locator(`g.line.${v} .stroke`).first().evaluate((p) => getComputedStyle(p).stroke + getComputedStyle(p).strokeDasharray)));
+    assert.equal(new Set(looks).size, 4);
+    await graph.locator("g.line.violated .label").first().hover();
+    await graph.locator("#tip", { hasText: evil }).waitFor();
+    assert.equal(await graph.locator("#tip img, #tip b, #picture img, #picture b").count(), 0);
+    await graph.locator("#unmet", { hasText: "3 needs not met" }).click();
+    await graph.locator("g.line.violated:focus").waitFor();
+    await shot("looks");
+  },
+
+  async "the keyboard goes from box to box, and nearer and away"(user) {
+    const graph = user.graph();
+    await graph.locator("g.box").first().focus();
+    await user.key("ArrowRight");
+    assert.notEqual(await graph.locator("g.box:focus .title").textContent(), "a");
+    const scale = () => graph.locator("#content").evaluate((g) => g.transform.baseVal.consolidate().matrix.a);
+    const before = await scale();
+    await user.key("+");
+    assert.ok((await scale()) > before);
+    await user.key("0");
+    assert.ok(Math.abs((await scale()) - before) < 0.01);
+  },
+
+  async "several projects: one is chosen"(user, { folder }) {
+    tell(folder, { projects: [project("one", [service("a")], []), project("two", [service("b"), service("c")], [])] });
+    const graph = user.graph();
+    await graph.locator("#project").waitFor();
+    await graph.locator("#project").selectOption({ label: "two (two/compose.yaml)" });
+    await graph.locator(".box .title", { hasText: "c" }).waitFor();
+    await user.sees(".tab", "Wiring: two");
+  },
+
+  async "sixty services fit"(user, { folder, shot }) {
+    const names = Array.from({ length: 60 }, (_, i) => `service-${i}`);
+    tell(folder, { projects: [project("large", names.map(service), names.slice(6).map((n, i) => edge(n, names[i % 6], "satisfied")))] });
+    const graph = user.graph();
+    await until(async () => (await graph.locator("g.box").count()) === 60, "sixty boxes");
+    await graph.locator("#fit").click();
+    const room = await graph.locator("#picture").boundingBox();
+    for (const box of await graph.locator("g.box .frame").all()) {
+      const at = await box.boundingBox();
+      assert.ok(at.x >= room.x && at.y >= room.y && at.x + at.width <= room.x + room.width && at.y + at.height <= room.y + room.height);
+    }
+    await shot("large");
+  },
+
+  async "nothing to show, and nothing to be had, are said in a sentence"(user, { folder }) {
+    const says = user.graph().locator("#message");
+    tell(folder, { projects: [] });
+    await until(async () => /^No Compose project .*\.$/.test(await says.textContent()), "a sentence on the empty graph");
+    tell(folder, { error: "the wires are crossed" });
+    await until(async () => /cannot be shown.*the wires are crossed/.test(await says.textContent()), "a sentence on the error");
+    tell(folder, { projects: [project("again", [service("a")], [])] });
+    await user.graph().locator("g.box").waitFor();
+  },
+
+  async "a program that is not there is said once, with a way to the settings"(user, { scratch, shot }) {
+    rmSync(path.join(scratch, "stub"));
+    await user.open("compose.yaml");
+    await user.command("dfvet: Restart Server");
+    const notice = await user.sees(".notification-toast", "dfvet cannot start");
+    await shot("no-program");
+    await notice.locator("a", { hasText: "Open Settings" }).click();
+    await user.sees(".settings-editor .setting-item-contents", "Path");
+    await user.open("compose.yaml");
+    await user.status("dfvet does not run");
+    await user.command("dfvet: Restart Server");
+    await user.status("dfvet does not run");
+    await user.gone(".notification-toast", "dfvet cannot start");
+  },
+
+  async "a server that ends by itself is given up, and its last words are in the output"(user, { scratch, folder }) {
+    link(scratch);
+    writeFileSync(path.join(folder, "crash"), "");
+    await user.command("dfvet: Restart Server");
+    await user.status("dfvet does not run");
+    await user.command("dfvet: Show Output");
+    await user.sees(".output-view .view-line, .output-view-content .view-line", /exited.with.code.3/);
+    await user.key("Control+J");
+  },
+
+  async "and runs again when it can"(user, { folder }) {
+    rmSync(path.join(folder, "crash"));
+    await user.command("dfvet: Restart Server");
+    await user.status("dfvet 0.0.0-stub");
+    await user.command("dfvet: Show Wiring");
+    await user.graph().locator("g.box").waitFor();
+  },
+};
