@@ -84,6 +84,7 @@ export const steps = {
   async "the graph shows the wiring, and the wire that is not met in red"(user, { shot }) {
     await user.open("compose.yaml");
     await user.command("View: Close Other Editors in Group");
+    await user.key("Control+B"); // the side bar makes room
     await user.command("dfvet: Show Wiring");
     await user.sees(".tab.active", "Wiring: shop");
     const graph = user.graph();
