@@ -138,6 +138,16 @@ export class User {
     return this.page.keyboard.type(text);
   }
 
+  /** Puts a text in the place of the whole file in front, and saves it. */
+  async write(text) {
+    await this.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await this.page.evaluate((text) => navigator.clipboard.writeText(text), text);
+    await this.key("Control+A", "Control+V");
+    await this.reads(text);
+    await this.key("Control+S");
+    await this.page.waitForSelector(".tab.active:not(.dirty)");
+  }
+
   /** Opens a file by its name. */
   async open(name) {
     await this.pick("Control+P", name, name.split("/").pop());

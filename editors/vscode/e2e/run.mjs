@@ -39,7 +39,7 @@ try {
   await cleanUp();
 }
 if (!failed && process.env.IMAGES) {
-  for (const name of ["completion", "fix", "graph", "hover", "problems"]) copyFileSync(path.join(shots, `${name}.png`), path.join(here, "../images", `${name}.png`));
+  for (const name of ["graph", "hover", "problems"]) copyFileSync(path.join(shots, `${name}.png`), path.join(here, "../images", `${name}.png`));
 }
 console.log(`${failed ? "failed" : "passed"} in ${seconds(began)}; screenshots in ${shots}`);
 process.exit(failed ? 1 : 0);
@@ -53,7 +53,7 @@ async function run({ workspace, settings, steps }, vsix) {
   for (const [name, step] of Object.entries(steps)) {
     const from = Date.now();
     try {
-      await step(user, { folder, scratch, shot: (file) => page.screenshot({ path: path.join(shots, `${file}.png`) }) });
+      await step(user, { folder, scratch, output: editor.output, shot: (file) => page.screenshot({ path: path.join(shots, `${file}.png`) }) });
       console.log(`ok   ${name} (${seconds(from)})`);
     } catch (e) {
       failed++;

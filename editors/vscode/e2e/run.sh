@@ -8,5 +8,5 @@ cd "$(dirname "$0")/.."
 DFVET_E2E_DIR=${DFVET_E2E_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/dfvet-e2e/vscode}
 export DFVET_E2E_DIR
 sh e2e/install.sh "$DFVET_E2E_DIR"
-[ -d node_modules ] || npm ci --ignore-scripts --no-fund --no-audit
+[ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --ignore-scripts --no-fund --no-audit
 exec node e2e/run.mjs

@@ -34,10 +34,19 @@ function tell(folder, graph) {
 }
 
 export const steps = {
+  async "YAML that is no Compose file does not start the server"(user, { output }) {
+    await user.open("other.yaml");
+    await user.command("dfvet: Show Output"); // which the extension answers, so it is there
+    await user.sees(".panel .monaco-select-box, .panel .action-item select");
+    assert.doesNotMatch(output(), /starts/);
+    await user.key("Control+J");
+  },
+
   async "the server of the settings is started, and its state is shown"(user) {
     await user.open("compose.yaml");
     await user.sees(".squiggly-warning");
     await user.status("dfvet 0.0.0-stub");
+    await user.command("View: Close Other Editors in Group");
   },
 
   async "each verdict has a look of its own, and names are no markup"(user, { folder, shot }) {

@@ -41,6 +41,18 @@ export const steps = {
     await user.key("Control+J");
   },
 
+  async "a setting takes effect at once"(user) {
+    await user.sees(".squiggly-warning");
+    await user.open(".vscode/settings.json");
+    await user.write('{"dfvet.severity": {"JSONArgsRecommended": "off"}}');
+    await user.open("shop/Dockerfile");
+    await user.gone(".squiggly-warning");
+    await user.open(".vscode/settings.json");
+    await user.write("{}");
+    await user.open("shop/Dockerfile");
+    await user.sees(".squiggly-warning");
+  },
+
   async "a quick fix is applied"(user, { shot }) {
     await user.click("CMD", "CMD python");
     await user.key("Control+.");
@@ -127,6 +139,13 @@ export const steps = {
     await user.command("View: Close All Editors");
     await user.open("compose.yaml");
     await user.command("dfvet: Show Wiring");
+    await user.graph().locator("g.line.violated").waitFor();
+  },
+
+  async "the graph is there again when the window was loaded anew"(user) {
+    await user.page.reload();
+    await user.page.waitForSelector(".monaco-workbench .part.editor", { timeout: 60_000 });
+    await user.sees(".tab", "Wiring: shop");
     await user.graph().locator("g.line.violated").waitFor();
   },
 

@@ -41,7 +41,14 @@ try {
   const inputs = await build({ production: true });
   cpSync(path.join(checkout, "LICENSE"), borrowed[0]);
   writeFileSync(borrowed[1], notices(inputs));
-  for (const target of wanted) await pack(target);
+  for (const target of wanted) {
+    try {
+      await pack(target);
+    } catch (e) {
+      console.error(`${target}: ${e.message}`); // the others are packed all the same
+      process.exitCode = 1;
+    }
+  }
 } finally {
   for (const f of [bin, ...borrowed]) rmSync(f, { recursive: true, force: true });
 }

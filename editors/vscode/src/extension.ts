@@ -20,6 +20,7 @@ export function activate(context: ExtensionContext): void {
     }),
     workspace.onDidChangeConfiguration((e) => {
       if (e.affectsConfiguration("dfvet.path") && it.condition.kind !== "stopped") void it.restart();
+      else if (e.affectsConfiguration("dfvet")) it.configure().catch((why: unknown) => output.error(String(why)));
     }),
   );
   // YAML activates the extension, but the server waits for a file of its own.

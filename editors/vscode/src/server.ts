@@ -2,11 +2,11 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { commands, env, EventEmitter, Uri, window, workspace, type Disposable, type ExtensionContext, type LogOutputChannel } from "vscode";
-import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn, State, type LanguageClientOptions } from "vscode-languageclient/node";
+import { CloseAction, DidChangeConfigurationNotification, ErrorAction, LanguageClient, RevealOutputChannelOn, State, type LanguageClientOptions } from "vscode-languageclient/node";
 import { findBinary, NoBinary, type Binary } from "./binary";
 import { documents } from "./documents";
 import { clientCommands } from "./protocol";
-import { choice } from "./settings";
+import { choice, type Choice } from "./settings";
 
 export type Condition =
   | { kind: "stopped" }
@@ -55,6 +55,13 @@ export class Server implements Disposable {
     await this.running();
   }
 
+  /** configure tells a server that runs of settings that have changed. */
+  async configure(): Promise<void> {
+    if (this.condition_.kind === "running") {
+      await this.client?.sendNotification(DidChangeConfigurationNotification.type, { settings: { dfvet: settings() } });
+    }
+  }
+
   async stop(): Promise<void> {
     const client = await this.starting?.catch(() => undefined);
     this.starting = undefined;
@@ -100,7 +107,7 @@ export class Server implements Disposable {
       traceOutputChannel: this.output,
       diagnosticCollectionName: "dfvet",
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationOptions: () => ({ commands: clientCommands, ...choice(workspace.getConfiguration().get("dfvet")) }),
+      initializationOptions: () => ({ commands: clientCommands, ...settings() }),
       initializationFailedHandler: () => false,
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
@@ -156,6 +163,10 @@ export class Server implements Disposable {
     this.condition_ = next;
     this.changed.fire(next);
   }
+}
+
+function settings(): Choice {
+  return choice(workspace.getConfiguration().get("dfvet"));
 }
 
 function machine(context: ExtensionContext) {
