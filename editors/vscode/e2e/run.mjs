@@ -45,7 +45,7 @@ console.log(`${failed ? "failed" : "passed"} in ${seconds(began)}; screenshots i
 process.exit(failed ? 1 : 0);
 
 async function run({ workspace, settings, steps }, vsix) {
-  editor = await start({ dir: process.env.DFVET_E2E_DIR, vsix, workspace, settings });
+  editor = await start({ dir: process.argv[2], vsix, workspace, settings });
   const { page, folder, scratch } = editor;
   const user = new User(page);
   await user.visit(editor.url);

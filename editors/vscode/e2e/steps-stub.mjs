@@ -1,6 +1,6 @@
 // What a user sees where things go wrong, or are large: the server is a stub, which says what it is told to.
 import assert from "node:assert/strict";
-import { chmodSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { until } from "./editor.mjs";
@@ -149,11 +149,29 @@ export const steps = {
     await user.key("Control+J");
   },
 
-  async "and runs again when it can"(user, { folder }) {
+  async "a server that never gets ready can be restarted"(user, { folder }) {
     rmSync(path.join(folder, "crash"));
+    writeFileSync(path.join(folder, "hang"), "");
+    await user.command("dfvet: Restart Server");
+    await user.status("dfvet starts");
+    const pid = await until(() => Number(readFileSync(path.join(folder, "hang"), "utf8")), "the server hangs");
+    rmSync(path.join(folder, "hang"));
     await user.command("dfvet: Restart Server");
     await user.status("dfvet 0.0.0-stub");
+    await until(() => gone(pid), "the server that hung is gone");
+  },
+
+  async "the graph lives on"(user) {
     await user.command("dfvet: Show Wiring");
     await user.graph().locator("g.box").waitFor();
   },
 };
+
+function gone(pid) {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}

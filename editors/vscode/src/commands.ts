@@ -35,8 +35,6 @@ async function offerOutput(server: Server): Promise<void> {
 function fileOf(of: unknown): string {
   if (of instanceof Uri) return of.toString();
   if (typeof of === "string") return of;
-  const uri = (of as { uri?: unknown; textDocument?: { uri?: unknown } } | undefined)?.uri ?? (of as { textDocument?: { uri?: unknown } } | undefined)?.textDocument?.uri;
-  if (typeof uri === "string") return uri;
   const front = window.activeTextEditor?.document;
   return front && isOurs(front) && front.languageId !== "dfcontract" ? front.uri.toString() : "";
 }

@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { commands, env, EventEmitter, Uri, window, workspace, type Disposable, type ExtensionContext, type LogOutputChannel } from "vscode";
-import { CloseAction, DidChangeConfigurationNotification, ErrorAction, LanguageClient, RevealOutputChannelOn, State, type LanguageClientOptions } from "vscode-languageclient/node";
+import { CloseAction, DidChangeConfigurationNotification, ErrorAction, LanguageClient, RevealOutputChannelOn, State, type CloseHandlerResult, type ErrorHandler, type LanguageClientOptions } from "vscode-languageclient/node";
 import { findBinary, NoBinary, type Binary } from "./binary";
 import { documents } from "./documents";
 import { clientCommands } from "./protocol";
@@ -62,11 +62,16 @@ export class Server implements Disposable {
     }
   }
 
+  /** stop ends the server, also one that never got ready. */
   async stop(): Promise<void> {
-    const client = await this.starting?.catch(() => undefined);
-    this.starting = undefined;
+    const client = this.client;
     this.client = undefined;
-    await client?.dispose().catch((e: unknown) => this.output.error(String(e)));
+    this.starting = undefined;
+    if (client) {
+      const process = client.serverProcess;
+      if (client.isRunning()) await client.stop().catch((e: unknown) => this.output.error(String(e)));
+      process?.kill();
+    }
     this.become({ kind: "stopped" });
   }
 
@@ -78,24 +83,30 @@ export class Server implements Disposable {
 
   private async start(): Promise<LanguageClient | undefined> {
     this.become({ kind: "starting" });
+    let client: LanguageClient | undefined;
+    const current = (): boolean => client === this.client;
     try {
       const binary = findBinary(workspace.getConfiguration("dfvet").get("path", ""), machine(this.context));
       this.output.info(`starts ${binary.path} lsp (${binary.origin})`);
-      const client = new LanguageClient("dfvet", "dfvet", { command: binary.path, args: ["lsp"] }, this.options());
+      const errorHandler: ErrorHandler = {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => (current() ? this.closed() : { action: CloseAction.DoNotRestart, handled: true }),
+      };
+      client = new LanguageClient("dfvet", "dfvet", { command: binary.path, args: ["lsp"] }, { ...this.options(), errorHandler });
       this.client = client;
       client.onDidChangeState((e) => {
-        if (client !== this.client) return;
+        if (!current()) return;
         if (e.newState === State.Running) {
-          this.become({ kind: "running", version: client.initializeResult?.serverInfo?.version ?? "", binary });
+          this.become({ kind: "running", version: client?.initializeResult?.serverInfo?.version ?? "", binary });
         } else if (e.newState === State.Starting) {
           this.become({ kind: "starting" });
         }
       });
       this.started.fire(client);
       await client.start();
-      return client;
+      return current() ? client : undefined;
     } catch (e) {
-      this.fail(e);
+      if (current()) this.fail(e);
       return undefined;
     }
   }
@@ -109,10 +120,6 @@ export class Server implements Disposable {
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions: () => ({ commands: clientCommands, ...settings() }),
       initializationFailedHandler: () => false,
-      errorHandler: {
-        error: () => ({ action: ErrorAction.Continue, handled: true }),
-        closed: () => this.closed(),
-      },
       middleware: {
         workspace: {
           configuration: async (params, token, next) => {
@@ -127,15 +134,15 @@ export class Server implements Disposable {
   }
 
   // A server that ends by itself is started again, but not for ever, and not one that never ran.
-  private closed(): { action: CloseAction; handled: true } {
+  private closed(): CloseHandlerResult {
     const now = Date.now();
     this.crashes = [...this.crashes.filter((at) => now - at < crashWindow), now];
-    if (this.condition_.kind === "running" && this.crashes.length <= mostCrashes) {
+    const ran = this.condition_.kind === "running";
+    if (ran && this.crashes.length <= mostCrashes) {
       this.output.warn("The server ended; it is started again.");
       return { action: CloseAction.Restart, handled: true };
     }
-    const often = this.condition_.kind === "running";
-    this.fail(new Error(often ? `The server ended ${this.crashes.length} times within three minutes.` : "The server ended before it was ready; its output says why."));
+    this.fail(new Error(ran ? `The server ended ${this.crashes.length} times within three minutes.` : "The server ended before it was ready; its output says why."));
     return { action: CloseAction.DoNotRestart, handled: true };
   }
 
@@ -143,6 +150,7 @@ export class Server implements Disposable {
     if (this.condition_.kind === "failed") return; // what comes after the reason says less
     const why = e instanceof Error ? e.message : String(e);
     this.output.error(why);
+    this.starting = Promise.resolve(undefined); // until it is restarted
     this.become({ kind: "failed", why });
     if (e instanceof NoBinary) void this.tellOfNoBinary(why);
   }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // A server that says what it is told to: graph.json in the workspace's folder is its wiring, and it ends
-// at once where there is a file called crash. It finds one fault, in the first line of every document.
+// at once where there is a file called crash, and never gets ready where there is one called hang. It finds one fault, in the first line of every document.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,11 +12,15 @@ let root = ".";
 
 const here = (name: string): string => path.join(root, name);
 
-connection.onRequest(lsp.InitializeRequest.method, (p: lsp.InitializeParams) => {
+connection.onRequest(lsp.InitializeRequest.method, async (p: lsp.InitializeParams) => {
   root = fileURLToPath(p.workspaceFolders?.[0]?.uri ?? p.rootUri ?? "file:///");
   if (fs.existsSync(here("crash"))) {
     process.stderr.write("the stub ends, as it was told to\n");
     process.exit(3);
+  }
+  if (fs.existsSync(here("hang"))) {
+    fs.writeFileSync(here("hang"), String(process.pid));
+    await new Promise(() => {});
   }
   return {
     capabilities: { textDocumentSync: { openClose: true, change: 0 }, workspace: { textDocumentContent: { schemes: ["dfvet-catalog", "dfvet-rule"] } } },
