@@ -159,6 +159,16 @@ export const steps = {
     await user.page.frameLocator("iframe.webview >> nth=-1").frameLocator("#active-frame").locator("h1", { hasText: "another port" }).waitFor();
     await shot("rule");
   },
+
+  async "the walkthrough shows how to begin"(user) {
+    await user.command("Welcome: Open Walkthrough...");
+    await user.sees(".quick-input-widget .monaco-list-row", "Containers with types");
+    await user.type("Containers with types");
+    await user.sees(".quick-input-widget .monaco-list-row.focused", "Containers with types");
+    await user.key("Enter");
+    await (await user.sees(".gettingStartedContainer .step-title", "Look at the wiring")).click();
+    await user.sees('.gettingStartedContainer img[alt^="The services of a project"]');
+  },
 };
 
 function stroke(line) {
