@@ -34,7 +34,7 @@ export const steps = {
     await user.key("Control+Shift+M");
     const rows = await until(async () => {
       const all = await user.problems();
-      return all.some((r) => r.includes("shell-form")) && all.some((r) => r.includes("wrong-port")) && all;
+      return all.some((r) => r.includes("build/maintainer")) && all.some((r) => r.includes("wrong-port")) && all;
     }, "both findings");
     assert.ok(rows.some((r) => r.includes(wrongPort)), rows.join("\n"));
     await shot("problems");
@@ -44,7 +44,7 @@ export const steps = {
   async "a setting takes effect at once"(user) {
     await user.sees(".squiggly-warning");
     await user.open(".vscode/settings.json");
-    await user.write('{"dfvet.severity": {"JSONArgsRecommended": "off"}}');
+    await user.write('{"dfvet.severity": {"MaintainerDeprecated": "off"}}');
     await user.open("shop/Dockerfile");
     await user.gone(".squiggly-warning");
     await user.open(".vscode/settings.json");
@@ -54,14 +54,33 @@ export const steps = {
   },
 
   async "a quick fix is applied"(user, { shot }) {
-    await user.click("CMD", "CMD python");
+    await user.click("MAINTAINER", "MAINTAINER");
     await user.key("Control+.");
-    await user.sees(".action-widget .monaco-list-row.focused", /JSON/);
+    await user.sees(".action-widget .monaco-list-row.focused", /LABEL/i);
     await shot("fix");
     await user.key("Enter");
-    await user.reads('CMD ["python", "shop.py"]');
+    await user.reads('LABEL org.opencontainers.image.authors="shop@example.com"');
+    await user.gone(".squiggly-warning");
+    await user.key("Control+Z");
+    await user.sees(".squiggly-warning");
+  },
+
+  async "all safe fixes are applied at once"(user) {
+    await user.command("dfvet: Apply All Safe Fixes");
+    await user.reads('LABEL org.opencontainers.image.authors="shop@example.com"');
     await user.gone(".squiggly-warning");
     await user.key("Control+S");
+  },
+
+  async "a finding leads to the page of its rule"(user) {
+    await user.open("compose.yaml");
+    await user.go(7, 44);
+    await user.key("Control+.");
+    await user.sees(".action-widget .monaco-list-row.focused");
+    await user.page.locator(".action-widget .monaco-list-row", { hasText: "show the page of wiring/wrong-port" }).waitFor();
+    await user.key("ArrowUp", "Enter"); // the last one
+    await user.sees(".tab.active", "wrong-port.md");
+    await user.key("Control+F4");
   },
 
   async "completion knows what the image reads"(user, { shot }) {

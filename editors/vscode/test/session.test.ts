@@ -85,14 +85,14 @@ test("settings reach the server", { skip: noProgram }, async (t) => {
     const s = session(t, [program as string], workspace, settings);
     await s.initialize();
     const text = await s.open("shop/Dockerfile", "dockerfile");
-    assert.match(text, /^CMD python/m);
+    assert.match(text, /^MAINTAINER/m);
     const { diagnostics } = await s.next<lsp.PublishDiagnosticsParams>(lsp.PublishDiagnosticsNotification.method, (p) => p.uri === s.uri("shop/Dockerfile"));
     await s.end();
     return diagnostics.map((d) => `${String(d.code)} ${d.severity}`);
   };
-  assert.deepEqual(await faults({}), ["build/shell-form 2"]);
-  assert.deepEqual(await faults({ severity: { "build/shell-form": "error" } }), ["build/shell-form 1"]);
-  assert.deepEqual(await faults({ disable: ["JSONArgsRecommended"], preset: "default@2026" }), []);
+  assert.deepEqual(await faults({}), ["build/maintainer 2"]);
+  assert.deepEqual(await faults({ severity: { "build/maintainer": "error" } }), ["build/maintainer 1"]);
+  assert.deepEqual(await faults({ disable: ["MaintainerDeprecated"], preset: "default@2026" }), []);
 });
 
 test("what the server sends has the protocol's shapes", { skip: noProgram }, async (t) => {
