@@ -267,6 +267,12 @@ export class User {
     await this.key("Escape");
   }
 
+  /** Takes a picture when what fades in is there. */
+  async picture(file) {
+    await this.page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity).map((a) => a.finished.catch(() => {}))));
+    await this.page.screenshot({ path: file });
+  }
+
   /** The page of the graph. */
   graph() {
     return this.page.frameLocator("iframe.webview").frameLocator("#active-frame");

@@ -53,7 +53,7 @@ async function run({ workspace, settings, steps }, vsix) {
   for (const [name, step] of Object.entries(steps)) {
     const from = Date.now();
     try {
-      await step(user, { folder, scratch, output: editor.output, shot: (file) => page.screenshot({ path: path.join(shots, `${file}.png`) }) });
+      await step(user, { folder, scratch, output: editor.output, shot: (file) => user.picture(path.join(shots, `${file}.png`)) });
       console.log(`ok   ${name} (${seconds(from)})`);
     } catch (e) {
       failed++;

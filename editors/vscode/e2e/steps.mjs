@@ -23,6 +23,7 @@ export const steps = {
 
   async "a contract comment is coloured, and a type explains itself"(user, { shot }) {
     await user.open("shop/Dockerfile");
+    await user.sees(".codelens-decoration", "1 service"); // the editor asks for lenses only while it has the focus
     const colour = (word, line) => user.colour(word, line);
     await until(async () => (await colour("LISTENS", "LISTENS ON")) !== (await colour("The shop", "The shop")), "contract lines have colours of their own");
     assert.notEqual(await colour("org.ietf.http/", "LISTENS ON"), await colour("LISTENS", "LISTENS ON"));
@@ -31,6 +32,7 @@ export const steps = {
   },
 
   async "the Problems panel has both files"(user, { shot }) {
+    await user.page.mouse.move(900, 450);
     await user.key("Control+Shift+M");
     const rows = await until(async () => {
       const all = await user.problems();
