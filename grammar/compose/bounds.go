@@ -16,7 +16,7 @@ const (
 
 // A weight is the number of values that a tree stands for with its aliases followed, and how many
 // of these come from aliases. It does not go beyond weightMax.
-type weight struct{ all, aliased int }
+type weight struct{ all, aliased int64 }
 
 const weightMax = 1 << 40
 

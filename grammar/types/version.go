@@ -6,7 +6,7 @@ import (
 )
 
 // A version is the numbers of 16.4.1; what follows them ("-rc1") is not compared.
-type version []int
+type version []int64
 
 // A bounds is the half-open run of versions [low, high); nil has no limit. A version that is
 // written short stands for all that begin with it: 16 is [16, 17).
@@ -39,9 +39,9 @@ func parseVersion(text string) (version, bool) {
 	text = strings.TrimPrefix(text, "v")
 	var v version
 	for i := 0; i < len(text); {
-		n, start := 0, i
+		n, start := int64(0), i
 		for ; i < len(text) && isDigit(text[i]); i++ {
-			n = min(n*10+int(text[i]-'0'), 1<<40)
+			n = min(n*10+int64(text[i]-'0'), 1<<40)
 		}
 		if i == start {
 			return v, false
