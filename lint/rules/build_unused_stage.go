@@ -16,6 +16,9 @@ var unusedStageDoc string
 var unusedStage = &lint.Rule{
 	Name: "build/unused-stage", Doc: unusedStageDoc, Level: lint.Warning, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		if f.Contract || f.Fragment {
+			return
+		}
 		targets := map[int]bool{}
 		for _, s := range p.Project.Builders(f) {
 			if s.Build.Stage != nil {
