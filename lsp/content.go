@@ -14,10 +14,30 @@ func content(c *Call, p *protocol.TextDocumentContentParams) (any, error) {
 	full := pathOf(p.URI)
 	if rest, ok := strings.CutPrefix(full, ruleScheme+":"); ok {
 		if r := c.server.rule(strings.TrimSuffix(strings.Trim(rest, "/"), ".md")); r != nil {
-			return &protocol.TextDocumentContentResult{Text: r.Doc}, nil
+			return &protocol.TextDocumentContentResult{Text: preview(r.Doc)}, nil
 		}
 	} else if src, ok := catalog.File(full); ok {
 		return &protocol.TextDocumentContentResult{Text: src.Text}, nil
 	}
 	return nil, badParams(errNoSuchFile)
+}
+
+// preview puts above each example of a page what dfvet makes of it. The page itself says that behind the
+// language of the fence, which no preview shows.
+func preview(page string) string {
+	var b strings.Builder
+	for line := range strings.Lines(page) {
+		if fence, ok := strings.CutPrefix(line, "```"); ok {
+			language, verdict, said := strings.Cut(strings.TrimSpace(fence), " ")
+			if said {
+				b.WriteString("*" + verdict + "*:\n\n")
+			}
+			if language == "compose" {
+				language = "yaml"
+			}
+			line = "```" + language + "\n"
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }

@@ -278,7 +278,7 @@ func TestContent(t *testing.T) {
 	if len(rules) < 100 {
 		t.Fatalf("%d rules", len(rules))
 	}
-	for uri, want := range map[string]string{"dfvet-rule:/" + rules[0].Name + ".md": "# " + rules[0].Title, "dfvet-rule:/wiring/wrong-port.md": "# ",
+	for uri, want := range map[string]string{"dfvet-rule:/" + rules[0].Name + ".md": "# " + rules[0].Title, "dfvet-rule:/wiring/wrong-port.md": "# ", "dfvet-rule:/build/maintainer.md": "*flagged*:\n\n```dockerfile\n",
 		"dfvet-catalog:/types.contract": "TYPE "} {
 		var text struct{ Text string }
 		c.get("workspace/textDocumentContent", map[string]any{"uri": uri}, &text)
