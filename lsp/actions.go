@@ -27,19 +27,18 @@ func codeActions(c *Call, p *protocol.CodeActionParams) (any, error) {
 	a := &actions{Query: q, only: p.Context.Only, all: []protocol.CodeAction{}, seen: map[string]bool{}}
 	for _, f := range found {
 		if f.At.Start <= at.End && at.Start <= f.At.End {
-			a.fixes(f)
+			a.here = append(a.here, f)
 		}
+	}
+	for _, f := range a.here {
+		a.fixes(f)
 	}
 	a.compose(at)
-	for _, f := range found {
-		if f.At.Start <= at.End && at.Start <= f.At.End {
-			a.ignores(f)
-		}
+	for _, f := range a.here {
+		a.ignores(f)
 	}
-	for _, f := range found {
-		if f.At.Start <= at.End && at.Start <= f.At.End {
-			a.page(f)
-		}
+	for _, f := range a.here {
+		a.page(f)
 	}
 	a.fixAll(found)
 	if p.Context.TriggerKind != protocol.CodeActionTriggerKindAutomatic || at.Len() > 0 { // no bulb at every line
@@ -51,6 +50,7 @@ func codeActions(c *Call, p *protocol.CodeActionParams) (any, error) {
 // actions collects what is offered, of the kinds that are asked for.
 type actions struct {
 	*Query
+	here []*lint.Finding // in the range
 	only []protocol.CodeActionKind
 	all  []protocol.CodeAction
 	seen map[string]bool
@@ -79,6 +79,16 @@ func (a *actions) add(title string, kind protocol.CodeActionKind, of *lint.Findi
 		one.IsPreferred = ptr(true)
 	}
 	a.all = append(a.all, one)
+}
+
+// about returns the first finding in the range of a rule whose name begins so, or nil.
+func (a *actions) about(begin string) *lint.Finding {
+	for _, f := range a.here {
+		if strings.HasPrefix(f.Rule.Name, begin) {
+			return f
+		}
+	}
+	return nil
 }
 
 func (a *actions) fixes(f *lint.Finding) {

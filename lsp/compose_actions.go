@@ -58,7 +58,7 @@ func (a *actions) defines(m composeMention) {
 	if m.text == "default" || len(a.madeAt(m.composeName)) > 0 {
 		return
 	}
-	a.add(fmt.Sprintf("define %s %s", strings.TrimSuffix(m.kind, "s"), m.text), protocol.CodeActionKindQuickFix, nil, false, a.define(m.kind, m.text))
+	a.add(fmt.Sprintf("define %s %s", strings.TrimSuffix(m.kind, "s"), m.text), protocol.CodeActionKindQuickFix, a.about("compose/"), false, a.define(m.kind, m.text))
 }
 
 // A wireable variable is one that the contract refers to a provider by.
@@ -136,7 +136,7 @@ func (a *actions) wireGroup(r *wiring.Result, svc *project.Service, group []wire
 			continue
 		}
 		if changes := a.joining(svc, p, pairs); changes != nil {
-			a.add(fmt.Sprintf("wire %s to %s", namesOf(pairs), p.Name.Text), protocol.CodeActionKindQuickFix, nil, false, changes)
+			a.add(fmt.Sprintf("wire %s to %s", namesOf(pairs), p.Name.Text), protocol.CodeActionKindQuickFix, a.about("wiring/"), false, changes)
 		}
 	}
 }
@@ -279,7 +279,7 @@ func (a *actions) placeholders(svc *project.Service) {
 		title = fmt.Sprintf("set %s, which %s needs", pairs[0][0], svc.Name.Text)
 	}
 	if e.ok {
-		a.add(title, protocol.CodeActionKindQuickFix, nil, false, e.all)
+		a.add(title, protocol.CodeActionKindQuickFix, a.about("wiring/"), false, e.all)
 	}
 }
 

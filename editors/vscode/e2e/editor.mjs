@@ -267,6 +267,17 @@ export class User {
     await this.key("Escape");
   }
 
+  /** Takes the code action of a title, at the cursor. */
+  async act(title) {
+    await this.key("Control+.");
+    const rows = this.page.locator(".action-widget .monaco-list-row.action");
+    await rows.filter({ hasText: title }).waitFor();
+    const focused = await this.sees(".action-widget .monaco-list-row.focused");
+    for (let left = await rows.count(); left > 0 && !(await focused.textContent()).includes(title); left--) await this.key("ArrowDown");
+    await this.sees(".action-widget .monaco-list-row.focused", title);
+    await this.key("Enter");
+  }
+
   /** Takes a picture when what fades in is there. */
   async picture(file) {
     await this.page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity).map((a) => a.finished.catch(() => {}))));

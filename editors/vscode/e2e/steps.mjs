@@ -77,10 +77,7 @@ export const steps = {
   async "a finding leads to the page of its rule"(user) {
     await user.open("compose.yaml");
     await user.go(7, 44);
-    await user.key("Control+.");
-    await user.sees(".action-widget .monaco-list-row.focused");
-    await user.page.locator(".action-widget .monaco-list-row", { hasText: "show the page of wiring/wrong-port" }).waitFor();
-    await user.key("ArrowUp", "Enter"); // the last one
+    await user.act("show the page of wiring/wrong-port");
     await user.sees(".tab.active", "wrong-port.md");
     await user.key("Control+F4");
   },
