@@ -18,7 +18,7 @@ import (
 )
 
 // quiet is how long nothing must change before what depends on a change is checked.
-const quiet = 100 * time.Millisecond
+const quiet = 150 * time.Millisecond
 
 // An engine diagnoses in the background: files that changed at once, by themselves; the rest, once
 // it is quiet, beside that. A newer state cancels what is done for an older one.
@@ -56,7 +56,7 @@ type unit struct {
 
 func newEngine(s *server) *engine {
 	e := &engine{server: s, bell: make(chan struct{}, 1), later: make(chan struct{}, 1), worlds: map[*disk]*checked{}}
-	e.out.server, e.out.sent = s, map[string]string{}
+	e.out.server, e.out.sent = s, map[string]uint64{}
 	return e
 }
 

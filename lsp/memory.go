@@ -8,7 +8,7 @@ import (
 )
 
 // floor is what the process may take however little it needs, in bytes.
-const floor = 170 << 20
+const floor = 184 << 20
 
 // bound has the garbage collector hold the process to about twice what it needs. Without it a
 // first load leaves behind as much again, which nobody gives back while the user types. Whoever sets

@@ -1,7 +1,7 @@
 package lsp
 
 import (
-	"hash/fnv"
+	"hash/maphash"
 	"strconv"
 	"sync"
 
@@ -17,7 +17,7 @@ import (
 type publisher struct {
 	server *server
 	mu     sync.Mutex                 // held by whoever publishes
-	sent   map[string]string          // the JSON of the findings, by path; "[]" is not kept
+	sent   map[string]uint64          // the digest of the findings' JSON, by path; none for no findings
 	last   map[string][]*lint.Finding // of the last time that all was published
 }
 
@@ -29,14 +29,12 @@ func (p *publisher) publish(s *Snapshot, full string, found []*lint.Finding, ans
 		p.server.log.Printf("%s: %v", full, err)
 		return
 	}
-	before, now := p.sent[full], string(raw)
-	if len(found) == 0 {
-		now = ""
-	}
-	if now == before && !answer {
+	before, told := p.sent[full]
+	now := digest(raw)
+	if !answer && (told && now == before || !told && len(found) == 0) {
 		return
 	}
-	if p.sent[full] = now; now == "" {
+	if p.sent[full] = now; len(found) == 0 {
 		delete(p.sent, full)
 	}
 	params := publishParams{URI: string(s.URI(full)), Diagnostics: raw}
@@ -45,6 +43,11 @@ func (p *publisher) publish(s *Snapshot, full string, found []*lint.Finding, ans
 	}
 	p.server.notify(protocol.MethodTextDocumentPublishDiagnostics, &params)
 }
+
+var digests = maphash.MakeSeed()
+
+// digest tells texts apart for as long as the process runs.
+func digest(text []byte) uint64 { return maphash.Bytes(digests, text) }
 
 // publishParams are the protocol's, the findings encoded already.
 type publishParams struct {
@@ -102,9 +105,7 @@ func (s *server) rewired(c *Client) {
 // report is one file's answer to a pull: all there is, or that it is as it was.
 func (c *Call) report(found []*lint.Finding, previous string) (kind, id string, raw jsontext.Value, err error) {
 	raw, err = protocol.Marshal(c.diagnostics(found))
-	h := fnv.New64a()
-	h.Write(raw)
-	if id = strconv.FormatUint(h.Sum64(), 36); id == previous {
+	if id = strconv.FormatUint(digest(raw), 36); id == previous {
 		return "unchanged", id, nil, err
 	}
 	return "full", id, raw, err

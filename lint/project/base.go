@@ -52,7 +52,7 @@ func (l *loader) later(w *Whole, one group) {
 		n := newLoader(&aside, opts)
 		s.trace = NewTrace(p.FS)
 		n.fs, n.keep = s.trace, &kept{trace: s.trace}
-		base := n.whole(one.base...)
+		base := n.whole(n.compose.Load(one.base...))
 		base.Vague = w.Vague
 		s.made.Store(true)
 		return base

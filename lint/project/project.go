@@ -32,7 +32,8 @@ type Project struct {
 	builders func() map[builds][]*Service
 	images   *sync.Map // contracts of images by reference, once asked for
 	stages   *sync.Map // contracts of stages
-	bundled  *sync.Map // contracts of the catalogue, by image and tag; Loads one after the other share it
+	stated   *sync.Map // contracts of the contract files, by reference
+	bundled  *sync.Map // contracts of the catalogue, by reference; Loads one after the other share it
 
 	bases map[*Whole]*second
 	trees *trees           // nil without Keep

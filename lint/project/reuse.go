@@ -15,6 +15,7 @@ import (
 type kept struct {
 	whole  *Whole
 	trace  *Trace
+	model  *Trace // of the Compose files alone
 	vague  bool
 	trees  []*dockerfile.File // Dockerfiles that its services build
 	inline []*dockerfile.File // texts under dockerfile_inline
@@ -96,10 +97,26 @@ func (l *loader) begin() {
 	}
 }
 
+// model merges the Compose files of a group, unless they are as they were in the Load before: what its
+// services build may have changed alone.
+func (l *loader) model(one group) *compose.Project {
+	if k := l.before[one.key()]; k != nil && l.keep != nil && k.model.Holds(l.project.FS) {
+		l.keep.model, l.keep.trace = k.model, k.model.clone(l.project.FS)
+		l.fs = l.keep.trace
+		return k.whole.Model
+	}
+	m := l.compose.Load(one.files...)
+	if l.keep != nil {
+		l.keep.model = l.keep.trace.clone(nil)
+	}
+	return m
+}
+
 // end remembers the whole that was made.
 func (l *loader) end(one group, w *Whole) {
 	if l.keep != nil {
 		l.keep.whole, l.keep.vague = w, w.Vague
+		l.keep.trace.FS, l.fs = nil, l.project.FS // not to be kept alive
 		l.project.kept[one.key()] = l.keep
 	}
 }

@@ -3,6 +3,7 @@ package project
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"sync"
 
 	"github.com/dfvet/dfvet/grammar/source"
@@ -70,6 +71,13 @@ func ask(fsys FS, q question) (a answer) {
 		}
 	}
 	return a
+}
+
+// clone returns a trace over fsys that remembers the same.
+func (t *Trace) clone(fsys FS) *Trace {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return &Trace{FS: fsys, asked: maps.Clone(t.asked)}
 }
 
 // Holds reports whether fsys gives all the answers that the trace saw. It compares files by

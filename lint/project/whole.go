@@ -68,7 +68,7 @@ func newLoader(p *Project, opts Options) *loader {
 func (p *Project) join(opts Options) {
 	l := newLoader(p, opts)
 	if last := opts.Last; last != nil && slices.Equal(last.declares, p.declares) {
-		p.Types, p.TypeProblems, p.images = last.Types, last.TypeProblems, last.images
+		p.Types, p.TypeProblems, p.images, p.stated = last.Types, last.TypeProblems, last.images, last.stated
 		l.before, l.bases = last.kept, last.bases
 	} else {
 		p.declare()
@@ -103,7 +103,7 @@ func (l *loader) wholes(all []group) {
 			continue
 		}
 		l.begin()
-		w := l.whole(one.files...)
+		w := l.whole(l.model(one))
 		w.Vague = vague
 		l.later(w, one)
 		l.project.Wholes = append(l.project.Wholes, w)
@@ -111,9 +111,9 @@ func (l *loader) wholes(all []group) {
 	}
 }
 
-// whole loads one Compose project and its services.
-func (l *loader) whole(files ...string) *Whole {
-	w := &Whole{Model: l.compose.Load(files...)}
+// whole makes one Compose project and its services of what its files say.
+func (l *loader) whole(m *compose.Project) *Whole {
+	w := &Whole{Model: m}
 	for _, s := range w.Model.Services {
 		w.add(&Service{Service: s})
 	}
@@ -187,18 +187,20 @@ func builder(s *Service) *Service {
 // image returns the contract that the workspace's contract files, else the catalogue, state of an
 // image.
 func (l *loader) image(ref contract.Ref, catalogue bool) (*contract.Contract, Origin) {
-	var blocks []contract.Block
-	for _, f := range l.project.declares {
-		blocks = append(blocks, contract.BlocksFor(f, ref, false)...)
-	}
-	if len(blocks) > 0 {
-		return contract.OfBlocks(ref, blocks), FromFile
+	c := memo(l.project.stated, ref.Text, func() *contract.Contract {
+		var blocks []contract.Block
+		for _, f := range l.project.declares {
+			blocks = append(blocks, contract.BlocksFor(f, ref, false)...)
+		}
+		return contract.OfBlocks(ref, blocks)
+	})
+	if c != nil {
+		return c, FromFile
 	}
 	if !catalogue {
 		return nil, NoContract
 	}
-	c := memo(l.project.bundled, ref.Name+":"+ref.Tag, func() *contract.Contract { return contract.OfBlocks(ref, catalog.Blocks(ref)) })
-	if c == nil {
+	if c = memo(l.project.bundled, ref.Text, func() *contract.Contract { return contract.OfBlocks(ref, catalog.Blocks(ref)) }); c == nil {
 		return nil, NoContract
 	}
 	return c, FromCatalog

@@ -61,11 +61,13 @@ func (c *checker) nearHost(e *end, host string) string {
 		limit = 1
 	}
 	best, at := "", limit+1
+	host = strings.ToLower(host)
 	for _, s := range c.Whole.Services {
-		if s == e.v.Service || !c.reaches(e.v.Service, s) || c.busy(e, s) {
+		d := source.Distance(host, strings.ToLower(s.Name.Text), limit)
+		if d > min(at, limit) || s == e.v.Service || !c.reaches(e.v.Service, s) || c.busy(e, s) {
 			continue
 		}
-		switch d := source.Distance(strings.ToLower(host), strings.ToLower(s.Name.Text), limit); {
+		switch {
 		case d < at:
 			best, at = s.Name.Text, d
 		case d == at:

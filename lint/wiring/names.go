@@ -12,6 +12,7 @@ import (
 // A directory says who answers to which name on which network of a whole.
 type directory struct {
 	nets     map[string]map[string][]*project.Service // network, name in lower case
+	apart    []*project.Service                       // those that a network_mode keeps off the networks
 	addrs    map[string][]*project.Service
 	external map[string]bool   // networks that other projects may be on
 	engine   map[string]string // what the engine calls a network key
@@ -34,6 +35,7 @@ func (c *checker) register() directory {
 	}
 	for _, s := range c.Whole.Services {
 		if s.NetworkMode != nil {
+			n.apart = append(n.apart, s)
 			continue
 		}
 		common := []string{s.Name.Text}
@@ -188,18 +190,19 @@ func (c *checker) onNetworks(s *project.Service, host string) answer {
 // network_mode keeps off them.
 func (c *checker) anywhere(host string) []*project.Service {
 	var all []*project.Service
-	for _, s := range c.Whole.Services {
-		if s.NetworkMode != nil && strings.EqualFold(s.Name.Text, host) {
-			all = append(all, s)
-			continue
-		}
-		for _, a := range s.Networks {
-			if slices.Contains(c.names.nets[c.names.network(a.Network.Text)][host], s) {
+	for _, names := range c.names.nets {
+		for _, s := range names[host] {
+			if !slices.Contains(all, s) {
 				all = append(all, s)
-				break
 			}
 		}
 	}
+	for _, s := range c.names.apart {
+		if strings.EqualFold(s.Name.Text, host) {
+			all = append(all, s)
+		}
+	}
+	slices.SortFunc(all, func(a, b *project.Service) int { return a.Index - b.Index })
 	return all
 }
 
