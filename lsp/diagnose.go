@@ -307,6 +307,10 @@ func (e *engine) full(s *Snapshot, w *World, c *checked) *checked {
 	units := lint.Units(l.Project)
 	next := &checked{world: w, settings: s.settings, units: make(map[lint.Unit]*unit, len(units)), files: make(map[string]*unit, len(units))}
 	same := c.world != nil && c.sameGround(l)
+	var changed []string
+	if same {
+		changed = w.changes(c.world)
+	}
 	touched := paths{}
 	var bar *progress
 	if c.world == nil && s.Client.progress && len(units) > many {
@@ -319,7 +323,7 @@ func (e *engine) full(s *Snapshot, w *World, c *checked) *checked {
 		}
 		bar.step(i, len(units))
 		known := c.units[u]
-		if known == nil || !same || !known.holds(u, l) {
+		if known == nil || !same || !known.holds(u, l, changed) {
 			touched.add(u, known)
 			known = checkUnit(l.Project, s.settings, u)
 			touched.add(u, known)
@@ -418,8 +422,9 @@ func (e *engine) finish(next, before *checked, l *Loaded, same bool, touched pat
 	}
 }
 
-// holds reports whether what was said of a unit would be said again.
-func (u *unit) holds(of lint.Unit, l *Loaded) bool {
+// holds reports whether what was said of a unit would be said again; changed are the files that differ
+// since, nil where that is not known.
+func (u *unit) holds(of lint.Unit, l *Loaded, changed []string) bool {
 	switch of := of.(type) {
 	case *dockerfile.File:
 		if !slices.Equal(u.builders, l.Builders(of)) {
@@ -429,6 +434,9 @@ func (u *unit) holds(of lint.Unit, l *Loaded) bool {
 		if u.base != nil && l.Base(of) != u.base {
 			return false
 		}
+	}
+	if changed != nil {
+		return lasting(of) && !slices.ContainsFunc(changed, u.trace.Reads)
 	}
 	return lasting(of) && u.trace.Holds(l.FS)
 }

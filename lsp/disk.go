@@ -19,6 +19,7 @@ type disk struct {
 	stat map[string]stat
 	list map[string]list
 	old  map[string]text // what was forgotten: the same may be there still
+	said int             // how often something was forgotten
 }
 
 type text struct {
@@ -151,6 +152,7 @@ func remembered[T any](d *disk, table map[string]T, full string, ask func() T) T
 func (d *disk) forget(full string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.said++
 	below := func(p string) bool { return full == "" || p == full || strings.HasPrefix(p, full+"/") }
 	known := false
 	for p, t := range d.read {
@@ -173,6 +175,13 @@ func (d *disk) forget(full string) bool {
 		}
 	}
 	return known
+}
+
+// version tells states of the disk apart, as far as they are known.
+func (d *disk) version() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.said
 }
 
 // there reports whether a path is on the disk now.

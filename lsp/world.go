@@ -20,6 +20,7 @@ type World struct {
 	disk   *disk
 	fs     project.FS // the buffers over the disk
 	open   map[string]*File
+	said   int // the version of the disk
 	found  func() *found
 	load   func() *Loaded
 	last   *atomic.Pointer[Loaded] // the newest that was loaded, whichever the snapshot
@@ -66,7 +67,7 @@ func newWorld(folder string, orphan bool, open map[string]*File) *World {
 
 // next returns the world over other buffers.
 func (w *World) next(open map[string]*File, find bool) *World {
-	n := &World{folder: w.folder, orphan: w.orphan, disk: w.disk, last: w.last, open: map[string]*File{}, found: w.found}
+	n := &World{folder: w.folder, orphan: w.orphan, disk: w.disk, last: w.last, open: map[string]*File{}, said: w.disk.version(), found: w.found}
 	texts := map[string]*source.File{}
 	for full, f := range open {
 		if project.Inside(w.folder, full) {
@@ -111,13 +112,31 @@ func (w *World) finds(full string) bool {
 	return l != nil && l.world.disk == w.disk && w.found().has(full)
 }
 
+// changes lists the buffers whose texts are not those that another world of the folder has, if nothing
+// else differs; nil where that is not known.
+func (w *World) changes(since *World) []string {
+	if w.disk != since.disk || w.said != since.said || len(w.open) != len(since.open) || w.found() != since.found() {
+		return nil
+	}
+	paths := []string{}
+	for full, f := range w.open {
+		switch old := since.open[full]; {
+		case old == nil || old.Language != f.Language:
+			return nil
+		case old.Source != f.Source:
+			paths = append(paths, full)
+		}
+	}
+	return paths
+}
+
 func (w *World) loadProject() *Loaded {
 	last := w.last.Load()
 	opts := w.options(w.found())
 	opts.Keep = true
 	l := &Loaded{world: w, wired: map[*project.Whole]func() *wiring.Result{}}
 	if last != nil && last.world.found != nil {
-		opts.Last = last.Project
+		opts.Last, opts.Changed = last.Project, w.changes(last.world)
 	}
 	p, err := project.Load(w.fs, opts)
 	if err != nil {

@@ -42,7 +42,7 @@ func (l *loader) later(w *Whole, one group) {
 	if one.base == nil {
 		return
 	}
-	if old := l.bases[w]; old != nil && old.made.Load() && old.trace.Holds(l.project.FS) {
+	if old := l.bases[w]; old != nil && old.made.Load() && l.holds(old.trace) {
 		l.project.bases[w] = old
 		return
 	}

@@ -28,6 +28,9 @@ type Options struct {
 	// as it stays. What such a Load returns equals what one without Last does.
 	Keep bool
 	Last *Project
+	// Changed are the files that FS gives other texts of than it did for Last, where it is known that all
+	// else is as it was; nil says that anything may have changed.
+	Changed []string
 
 	// How to parse; nil means dockerfile.Parse and compose.Parse. An editor has some trees already.
 	Dockerfile func(*source.File) *dockerfile.File
@@ -48,16 +51,19 @@ func Load(fsys FS, opts Options) (*Project, error) {
 		opts.Compose = compose.Parse
 	}
 	f, last := opts.Found, opts.last()
+	now := newTrees()
 	if opts.Keep {
-		p.trees, p.kept = newTrees(), map[string]*kept{}
+		p.trees, p.kept = now, map[string]*kept{}
 	}
-	p.Dockerfiles = parseAll(p, opts, f.Dockerfiles, last.dockerfiles, opts.Dockerfile)
-	p.Contracts = parseAll(p, opts, f.Contracts, last.contracts, dockerfile.ParseContract)
-	p.Known = parseAll(p, opts, f.Known, last.contracts, dockerfile.ParseContract)
+	p.Dockerfiles, now.listed.dockerfiles = parseAll(p, opts, f.Dockerfiles, last.dockerfiles, last.listed.dockerfiles, opts.Dockerfile)
+	p.Contracts, now.listed.contracts = parseAll(p, opts, f.Contracts, last.contracts, last.listed.contracts, dockerfile.ParseContract)
+	p.Known, now.listed.known = parseAll(p, opts, f.Known, last.contracts, last.listed.known, dockerfile.ParseContract)
 	p.declares = slices.Concat(p.Contracts, p.Known)
 	slices.SortFunc(p.declares, func(a, b *dockerfile.File) int { return strings.Compare(a.Source.Path, b.Source.Path) })
-	p.Composes = parseAll(p, opts, f.Composes, last.composes, opts.Compose)
-	for _, c := range parseAll(p, opts, f.Maybe, last.composes, opts.Compose) {
+	p.Composes, now.listed.composes = parseAll(p, opts, f.Composes, last.composes, last.listed.composes, opts.Compose)
+	var maybe []*compose.File
+	maybe, now.listed.maybe = parseAll(p, opts, f.Maybe, last.composes, last.listed.maybe, opts.Compose)
+	for _, c := range maybe {
 		if c.Root.Entry("services") != nil {
 			p.Composes = append(p.Composes, c)
 		} else if opts.Keep {
@@ -73,19 +79,37 @@ func Load(fsys FS, opts Options) (*Project, error) {
 	return p, nil
 }
 
+// A listed is what became of each path of a list: its tree, or why it has none.
+type listed[T any] struct {
+	paths   []string
+	trees   []*T
+	skipped []*Skipped
+}
+
 // parseAll reads and parses the files at once and returns the trees in the order of the paths;
-// what cannot be read, or is no such file after all, is left out.
-func parseAll[T any](p *Project, opts Options, paths []string, last map[*source.File]*T, parse func(*source.File) *T) []*T {
-	trees, skipped := make([]*T, len(paths)), make([]*Skipped, len(paths))
+// what cannot be read, or is no such file after all, is left out. The trees of the Load before are
+// taken for the texts that are as they were.
+func parseAll[T any](p *Project, opts Options, paths []string, last map[*source.File]*T, before *listed[T], parse func(*source.File) *T) ([]*T, *listed[T]) {
+	all := &listed[T]{paths, make([]*T, len(paths)), make([]*Skipped, len(paths))}
+	todo := func(string) bool { return true }
+	if opts.Changed != nil && before != nil && slices.Equal(before.paths, paths) {
+		copy(all.trees, before.trees)
+		copy(all.skipped, before.skipped)
+		todo = func(path string) bool { return slices.Contains(opts.Changed, path) }
+	}
 	jobs := opts.Jobs
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
 	work := pool.New().WithMaxGoroutines(jobs)
 	for i, path := range paths {
+		if !todo(path) {
+			continue
+		}
+		all.trees[i], all.skipped[i] = nil, nil
 		if len(last) > 0 {
 			if src, err := p.FS.Read(path); err == nil && last[src] != nil {
-				trees[i] = last[src]
+				all.trees[i] = last[src]
 				continue
 			}
 		}
@@ -93,23 +117,23 @@ func parseAll[T any](p *Project, opts Options, paths []string, last map[*source.
 			src, err := p.FS.Read(path)
 			switch {
 			case err != nil:
-				skipped[i] = unread(path, err)
+				all.skipped[i] = unread(path, err)
 			case Template(src.Text):
-				skipped[i] = &Skipped{Path: path, Reason: "it is a template"}
+				all.skipped[i] = &Skipped{Path: path, Reason: "it is a template"}
 			default:
-				if caught := panics.Try(func() { trees[i] = parse(src) }); caught != nil {
-					skipped[i] = &Skipped{Path: path, Reason: caught.AsError().Error(), Failed: true}
+				if caught := panics.Try(func() { all.trees[i] = parse(src) }); caught != nil {
+					all.skipped[i] = &Skipped{Path: path, Reason: caught.AsError().Error(), Failed: true}
 				}
 			}
 		})
 	}
 	work.Wait()
-	for _, s := range skipped {
+	for _, s := range all.skipped {
 		if s != nil {
 			p.Skipped = append(p.Skipped, *s)
 		}
 	}
-	return slices.DeleteFunc(trees, func(t *T) bool { return t == nil })
+	return slices.DeleteFunc(slices.Clone(all.trees), func(t *T) bool { return t == nil }), all
 }
 
 // unread says why a file is not checked. What is no text of ours by its nature is a finding, what

@@ -35,9 +35,10 @@ type Project struct {
 	stated   *sync.Map // contracts of the contract files, by reference
 	bundled  *sync.Map // contracts of the catalogue, by reference; Loads one after the other share it
 
-	bases map[*Whole]*second
-	trees *trees           // nil without Keep
-	kept  map[string]*kept // by group
+	grouped *grouped
+	bases   map[*Whole]*second
+	trees   *trees           // nil without Keep
+	kept    map[string]*kept // by group
 }
 
 // A Skipped is a file or folder that could not be checked.

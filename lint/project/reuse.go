@@ -1,6 +1,7 @@
 package project
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
@@ -27,10 +28,14 @@ type trees struct {
 	dockerfiles map[*source.File]*dockerfile.File
 	contracts   map[*source.File]*dockerfile.File
 	composes    map[*source.File]*compose.File
+	listed      struct { // as discovery lists them
+		dockerfiles, contracts, known *listed[dockerfile.File]
+		composes, maybe               *listed[compose.File]
+	}
 }
 
 func newTrees() *trees {
-	return &trees{map[*source.File]*dockerfile.File{}, map[*source.File]*dockerfile.File{}, map[*source.File]*compose.File{}}
+	return &trees{dockerfiles: map[*source.File]*dockerfile.File{}, contracts: map[*source.File]*dockerfile.File{}, composes: map[*source.File]*compose.File{}}
 }
 
 // last returns the trees of the Load before, or empty ones.
@@ -49,7 +54,7 @@ func (g group) key() string {
 // same.
 func (l *loader) again(one group, vague bool) *Whole {
 	k := l.before[one.key()]
-	if k == nil || k.vague != vague || !k.trace.Holds(l.project.FS) {
+	if k == nil || k.vague != vague || !l.holds(k.trace) {
 		return nil
 	}
 	for _, f := range k.trees {
@@ -63,6 +68,14 @@ func (l *loader) again(one group, vague bool) *Whole {
 	l.project.kept[one.key()] = k
 	l.project.Wholes = append(l.project.Wholes, k.whole)
 	return k.whole
+}
+
+// holds reports whether what a trace of the Load before saw is as it was.
+func (l *loader) holds(t *Trace) bool {
+	if l.opts.Changed == nil {
+		return t.Holds(l.project.FS)
+	}
+	return !slices.ContainsFunc(l.opts.Changed, t.Reads)
 }
 
 // Reads reports whether the whole was made by reading, or looking for, the file at path. It is
@@ -100,7 +113,7 @@ func (l *loader) begin() {
 // model merges the Compose files of a group, unless they are as they were in the Load before: what its
 // services build may have changed alone.
 func (l *loader) model(one group) *compose.Project {
-	if k := l.before[one.key()]; k != nil && l.keep != nil && k.model.Holds(l.project.FS) {
+	if k := l.before[one.key()]; k != nil && l.keep != nil && l.holds(k.model) {
 		l.keep.model, l.keep.trace = k.model, k.model.clone(l.project.FS)
 		l.fs = l.keep.trace
 		return k.whole.Model

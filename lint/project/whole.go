@@ -79,7 +79,8 @@ func (p *Project) join(opts Options) {
 			sets = append(sets, c.Compose...)
 		}
 	}
-	l.wholes(groups(p.FS, p.Composes, sets))
+	p.grouped = p.group(opts, sets)
+	l.wholes(p.grouped)
 	slices.SortFunc(p.Dockerfiles, func(a, b *dockerfile.File) int { return strings.Compare(a.Source.Path, b.Source.Path) })
 }
 
@@ -94,10 +95,9 @@ func (p *Project) declare() {
 	p.Types, p.TypeProblems = types.NewRegistry(ts, fs)
 }
 
-func (l *loader) wholes(all []group) {
-	g := &grouping{fs: l.fs}
-	for _, one := range all {
-		vague := g.vague(path.Dir(one.files[0]))
+func (l *loader) wholes(all *grouped) {
+	for i, one := range all.wholes {
+		vague := all.vague[i]
 		if w := l.again(one, vague); w != nil {
 			l.later(w, one)
 			continue

@@ -30,14 +30,28 @@ type group struct {
 	base  []string // where a file of another name is laid over the default file
 }
 
-// group finds the wholes among the Compose files. Sets come from the configuration.
-func groups(fsys FS, files []*compose.File, sets [][]string) []group {
-	g := &grouping{fs: fsys, files: map[string]*compose.File{}, parts: map[string]bool{}, folder: map[string][]string{}}
-	for _, f := range files {
-		g.files[f.Source.Path] = f
+// A grouped is the wholes of a project, and what they were told by.
+type grouped struct {
+	files  []*compose.File
+	sets   [][]string
+	wholes []group
+	vague  []bool // of each whole: something that is not in the repository may define more
+}
+
+// group finds the wholes among the Compose files of the project. Sets come from the configuration.
+func (p *Project) group(opts Options, sets [][]string) *grouped {
+	if last := opts.Last; last != nil && last.grouped != nil && last.grouped.holds(p, opts, sets) {
+		again := *last.grouped
+		again.files = p.Composes
+		return &again
 	}
-	for _, f := range files {
-		g.refers(f)
+	g := &grouping{fs: p.FS, files: map[string]*compose.File{}, parts: map[string]bool{}, folder: map[string][]string{}}
+	all := &grouped{files: p.Composes, sets: sets}
+	for _, f := range p.Composes {
+		g.files[f.Source.Path] = f
+		for _, full := range partsOf(f) {
+			g.parts[full] = true
+		}
 	}
 	used := map[string]bool{}
 	for _, set := range sets {
@@ -48,23 +62,45 @@ func groups(fsys FS, files []*compose.File, sets [][]string) []group {
 			}
 		}
 	}
-	for _, f := range files {
+	for _, f := range p.Composes {
 		if full := f.Source.Path; !used[full] {
 			g.place(full)
 		}
 	}
-	return g.wholes
+	all.wholes = g.wholes
+	for _, one := range all.wholes {
+		all.vague = append(all.vague, g.vague(path.Dir(one.files[0])))
+	}
+	return all
 }
 
-// refers marks the files that f includes or extends.
-func (g *grouping) refers(f *compose.File) {
+// holds reports whether the wholes are surely those of the Load before: files are as they were, or say
+// the same of what they are part of.
+func (g *grouped) holds(p *Project, opts Options, sets [][]string) bool {
+	if opts.Changed == nil || !slices.EqualFunc(g.sets, sets, slices.Equal) {
+		return false
+	}
+	f := opts.Found
+	for _, full := range opts.Changed {
+		if !slices.ContainsFunc([][]string{f.Dockerfiles, f.Contracts, f.Known, f.Composes}, func(list []string) bool { return slices.Contains(list, full) }) {
+			return false
+		}
+	}
+	return slices.EqualFunc(g.files, p.Composes, func(a, b *compose.File) bool {
+		return a == b || a.Source.Path == b.Source.Path && incomplete(a) == incomplete(b) && slices.Equal(partsOf(a), partsOf(b))
+	})
+}
+
+// partsOf lists the files that f includes or extends.
+func partsOf(f *compose.File) []string {
+	var parts []string
 	dir := path.Dir(f.Source.Path)
 	mark := func(n *compose.Node) {
 		if n != nil && n.Kind == compose.Scalar && n.Text != "" && !strings.Contains(n.Text, "$") {
 			if full := n.Text; path.IsAbs(full) {
-				g.parts[path.Clean(full)] = true
+				parts = append(parts, path.Clean(full))
 			} else {
-				g.parts[path.Join(dir, full)] = true
+				parts = append(parts, path.Join(dir, full))
 			}
 		}
 	}
@@ -88,6 +124,7 @@ func (g *grouping) refers(f *compose.File) {
 			}
 		}
 	}
+	return parts
 }
 
 // place puts one file into the wholes: as a default file with its override, or as a file of
@@ -114,7 +151,7 @@ func (g *grouping) place(full string) {
 				g.wholes = append(g.wholes, group{files: set})
 			}
 		}
-	case g.incomplete(full) || slices.Contains(defaults, name):
+	case incomplete(g.files[full]) || slices.Contains(defaults, name):
 	default:
 		w := group{files: []string{full}}
 		if near := g.nearest(dir); near != "" && near != full {
@@ -189,8 +226,8 @@ func (g *grouping) chosen(dir string) []string {
 
 // incomplete reports whether a file has a service that nothing says how to make, so that it needs
 // another file below it.
-func (g *grouping) incomplete(full string) bool {
-	for _, doc := range g.files[full].Docs {
+func incomplete(f *compose.File) bool {
+	for _, doc := range f.Docs {
 		services := doc.Get("services")
 		if services == nil {
 			continue
