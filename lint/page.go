@@ -10,7 +10,9 @@ const (
 
 // Page returns the name of the files that the rule stands in, without their endings:
 // "wiring_wrong_port".
-func (r *Rule) Page() string { return strings.NewReplacer("/", "_", "-", "_").Replace(r.Name) }
+func (r *Rule) Page() string { return pageName.Replace(r.Name) }
+
+var pageName = strings.NewReplacer("/", "_", "-", "_")
 
 // URL returns where the rule's page is published.
 func (r *Rule) URL() string { return Published + "lint/rules/" + r.Page() + ".md" }

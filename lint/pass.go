@@ -15,6 +15,7 @@ import (
 type Pass struct {
 	Project *project.Project
 	Rules   []*Rule // all of them: a rule cannot name the list that it stands in
+	Names   *Names  // of Rules
 	Strict  bool    // --strict: what is not known is worth saying
 
 	check   *check

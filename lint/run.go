@@ -140,7 +140,7 @@ func (c *check) each(hook func(*Rule, *Pass) func()) {
 		if c.view != nil && c.view.levels[i] == Off {
 			continue
 		}
-		pass := &Pass{Project: c.project, Rules: c.set.rules, Strict: c.set.choice.Strict, rule: r, check: c, file: c.src, found: &c.result.Findings}
+		pass := &Pass{Project: c.project, Rules: c.set.rules, Names: c.set.names, Strict: c.set.choice.Strict, rule: r, check: c, file: c.src, found: &c.result.Findings}
 		if c.view != nil && c.view.options != nil {
 			pass.options = c.view.options[i]
 		}

@@ -46,7 +46,7 @@ func (s *spot) text() (string, bool) {
 // A composeWalk visits all that is written in a file: not what aliases and merge keys bring in again.
 type composeWalk struct {
 	visit   func(*spot)
-	block   []spot
+	block   source.Slab[spot]
 	ways    map[step]string
 	adopted map[string]adoption
 }
@@ -76,11 +76,9 @@ func walkAdopted(f *compose.File, adopted map[string]adoption, visit func(*spot)
 
 // keep stores a spot beside others, so that not each is made by itself.
 func (w *composeWalk) keep(s spot) *spot {
-	if len(w.block) == cap(w.block) {
-		w.block = make([]spot, 0, 256)
-	}
-	w.block = append(w.block, s)
-	return &w.block[len(w.block)-1]
+	kept := w.block.New()
+	*kept = s
+	return kept
 }
 
 // way spells the way to a place below another. Jobs are services that run to an end.

@@ -27,12 +27,21 @@ type entry struct {
 	name string
 	text string
 	tree func() *dockerfile.File
+	says func() []*contract.Contract // of each of its FROM blocks
 }
 
 func newEntry(name, text string) *entry {
-	return &entry{name: name, text: text, tree: sync.OnceValue(func() *dockerfile.File {
+	e := &entry{name: name, text: text, tree: sync.OnceValue(func() *dockerfile.File {
 		return dockerfile.ParseContract(source.New(Scheme+"/"+name, text))
 	})}
+	e.says = sync.OnceValue(func() []*contract.Contract {
+		var all []*contract.Contract
+		for _, s := range e.tree().Stages {
+			all = append(all, contract.Of(e.tree(), s))
+		}
+		return all
+	})
+	return e
 }
 
 // Entries reads the files once; a file's images are found without parsing it.
@@ -147,8 +156,8 @@ func File(path string) (*source.File, bool) {
 func VolumePaths(image, format string) []string {
 	var paths []string
 	for _, e := range byImage()[image] {
-		for _, s := range e.tree().Stages {
-			for _, v := range contract.Of(e.tree(), s).Volumes {
+		for _, c := range e.says() {
+			for _, v := range c.Volumes {
 				if v.Format.Name() == format && v.Path != "" && !slices.Contains(paths, v.Path) {
 					paths = append(paths, v.Path)
 				}

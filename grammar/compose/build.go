@@ -12,15 +12,18 @@ import (
 
 // A builder turns the YAML library's nodes into ours.
 type builder struct {
-	file    *File
-	text    string // without byte order mark
-	base    int    // length of the byte order mark
-	marks   *marks
-	byNode  map[*yaml.Node]*Node // what stands behind each anchor; nil while it is being built
-	merged  int                  // entries that merge keys brought in
-	scalars [][2]int             // where scalars stand, in order
-	values  int                  // values of sequences and mappings, and the root, of this document
-	most    int                  // the most of any document
+	file   *File
+	text   string // without byte order mark
+	base   int    // length of the byte order mark
+	marks  *marks
+	byNode map[*yaml.Node]*Node // what stands behind each anchor; nil while it is being built
+	merged int                  // entries that merge keys brought in
+	notes  []source.Span        // the comments before walked
+	walked int                  // the end of the last scalar
+	values int                  // values of sequences and mappings, and the root, of this document
+	most   int                  // the most of any document
+	nodes  source.Slab[Node]
+	pairs  source.Slab[Entry]
 }
 
 func (b *builder) span(start, end int) source.Span {
@@ -51,7 +54,8 @@ func (b *builder) node(y *yaml.Node, depth int, flow bool) *Node {
 	if y.Kind == yaml.AliasNode {
 		return b.alias(y, flow)
 	}
-	n := &Node{File: b.file.Source, Tag: y.Tag}
+	n := b.nodes.New()
+	n.File, n.Tag = b.file.Source, y.Tag
 	if y.Anchor != "" {
 		b.byNode[y] = nil
 	}
@@ -120,10 +124,10 @@ func (b *builder) scalar(y *yaml.Node, n *Node, at int) {
 	n.At = b.span(at, end)
 	if at < end && (b.text[at] == '|' || b.text[at] == '>') {
 		head := headerEnd(b.text, at)
-		b.scalars = append(b.scalars, [2]int{at, head})
+		b.walk(at, head)
 		at = min(lineEnd(b.text, head), end) // a comment may stand between
 	}
-	b.scalars = append(b.scalars, [2]int{at, end})
+	b.walk(at, end)
 	switch {
 	case y.Style&yaml.SingleQuotedStyle != 0:
 		n.Style = SingleQuoted
@@ -186,7 +190,9 @@ func (b *builder) mapping(y *yaml.Node, n *Node, at, depth int, flow bool) {
 		key := b.node(y.Content[i], depth+1, flow || inFlow)
 		b.values++
 		value := b.node(y.Content[i+1], depth+1, flow || inFlow)
-		n.Entries = append(n.Entries, &Entry{Key: key, Value: value})
+		e := b.pairs.New()
+		e.Key, e.Value = key, value
+		n.Entries = append(n.Entries, e)
 		end = max(end, b.endOf(key), b.endOf(value))
 	}
 	b.close(n, at, end, inFlow)

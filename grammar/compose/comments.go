@@ -2,25 +2,21 @@ package compose
 
 import "github.com/dfvet/dfvet/grammar/source"
 
-// comments returns where comments stand. What lies between values is indicators, blanks and
-// comments alone, so it is enough to walk around the scalars.
-func (b *builder) comments() []source.Span {
-	var found []source.Span
-	at := 0
-	for _, s := range b.scalars {
-		found = b.commentsIn(found, at, s[0])
-		at = max(at, s[1])
-	}
-	return b.commentsIn(found, at, len(b.text))
-}
-
-func (b *builder) commentsIn(found []source.Span, at, end int) []source.Span {
-	for ; at < end; at++ {
+// walk finds the comments before a scalar, and steps over it. What lies between values is indicators,
+// blanks and comments alone.
+func (b *builder) walk(start, end int) {
+	for at := b.walked; at < start; at++ {
 		if b.text[at] == '#' && startsComment(b.text, at) {
 			stop := lineEnd(b.text, at)
-			found = append(found, b.span(at, stop))
+			b.notes = append(b.notes, b.span(at, stop))
 			at = stop
 		}
 	}
-	return found
+	b.walked = max(b.walked, end)
+}
+
+// comments returns where comments stand.
+func (b *builder) comments() []source.Span {
+	b.walk(len(b.text), len(b.text))
+	return b.notes
 }

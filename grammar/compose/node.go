@@ -20,9 +20,9 @@ const (
 // by two ways. It does not change after it is built.
 type Node struct {
 	Kind    Kind
-	File    *source.File
-	At      source.Span // of the value, without key, anchor and tag; of a mapping, from its first key
 	Style   Style
+	At      source.Span // of the value, without key, anchor and tag; of a mapping, from its first key
+	File    *source.File
 	Text    string // of a scalar, quotes and escapes taken off, before interpolation
 	Tag     string // the YAML tag as resolved: "!!str", "!!int", "!reset", "!override"
 	Entries []*Entry

@@ -217,8 +217,8 @@ func (v *validator) scalar(n *Node, s *Schema, what string) {
 		v.report(n, n.Span(), what+" takes "+quoted(s.Enum)+", not `"+short(text)+"`", near)
 		return
 	}
-	if f, err := strconv.ParseFloat(text, 64); err == nil && n.types()&Number != 0 {
-		if s.Min != nil && f < *s.Min || s.Max != nil && f > *s.Max {
+	if (s.Min != nil || s.Max != nil) && n.types()&Number != 0 {
+		if f, err := strconv.ParseFloat(text, 64); err == nil && (s.Min != nil && f < *s.Min || s.Max != nil && f > *s.Max) {
 			v.report(n, n.Span(), what+" cannot be `"+text+"`: "+bounds(s), "")
 			return
 		}

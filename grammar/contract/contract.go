@@ -225,7 +225,10 @@ func (v *Variable) Is(name string) bool {
 }
 
 // IsVariant reports whether name is one that holds the path of a file with v's value.
-func (v *Variable) IsVariant(name string) bool { return slices.Contains(v.Variants(), name) }
+func (v *Variable) IsVariant(name string) bool {
+	base, ok := strings.CutSuffix(name, v.Variant)
+	return ok && v.Variant != "" && !strings.HasPrefix(base, "-") && (v.Name == base || slices.Contains(v.Aliases, base))
+}
 
 // Variants returns the variables that may hold the path of a file with v's value: one for each
 // name that is no flag.

@@ -116,7 +116,7 @@ func (p *parser) unquoteJSON(w *Word, lexed bool) {
 	}
 	w.Value, w.vals = in.text, in.segs
 	if w.vals == nil {
-		w.vals = p.segs.keep([]segment{{0, source.Pos(in.base)}})
+		w.vals = p.segs.Keep([]segment{{0, source.Pos(in.base)}})
 	}
 	w.Parts[0].Lit = w.Value
 	w.Parts[0].At = w.line.Slice(w.off+1, w.off+len(w.Text)-1)

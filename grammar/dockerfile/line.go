@@ -139,7 +139,7 @@ func (j *joiner) line() *Line {
 }
 
 func (p *parser) oneLine(start, end int) *Line {
-	l := p.lines.new()
+	l := p.lines.New()
 	l.line = Line{Text: p.text[start:end], At: span(start, end), segs: l.one[:]}
 	l.one[0].at = source.Pos(start)
 	return &l.line

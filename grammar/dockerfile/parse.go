@@ -40,10 +40,10 @@ type parser struct {
 
 	lex      lexer
 	join     joiner
-	lines    slab[lineOfOne]
-	words    slab[Word]
-	parts    slab[Part]
-	segs     slab[segment]
+	lines    source.Slab[lineOfOne]
+	words    source.Slab[Word]
+	parts    source.Slab[Part]
+	segs     source.Slab[segment]
 	unclosed *terminators
 
 	homelessSaid bool // an instruction before the first FROM was reported

@@ -41,36 +41,10 @@ func (w *Word) Literal() bool {
 	return true
 }
 
-// A slab hands out pointers into pieces of an array, so that a thousand words cost tens of
-// allocations.
-type slab[T any] struct {
-	free []T
-	next int
-}
-
-func (s *slab[T]) new() *T { return &s.take(1)[0] }
-
-func (s *slab[T]) take(n int) []T {
-	if len(s.free) < n {
-		s.next = min(max(2*s.next, 8), 256)
-		s.free = make([]T, max(n, s.next))
-	}
-	t := s.free[:n:n]
-	s.free = s.free[n:]
-	return t
-}
-
-// one returns xs as a slice that the slab holds, so that xs can be used again.
-func (s *slab[T]) keep(xs []T) []T {
-	t := s.take(len(xs))
-	copy(t, xs)
-	return t
-}
-
 // name returns the bytes [start, end) of l as a word that is a name and nothing else: the name
 // of an instruction, a clause or a flag. It has no parts.
 func (p *parser) name(l *Line, start, end int) *Word {
-	w := p.words.new()
+	w := p.words.New()
 	*w = Word{At: l.Slice(start, end), Text: l.Text[start:end], Value: l.Text[start:end], line: l, off: start}
 	return w
 }
@@ -79,7 +53,7 @@ func (p *parser) name(l *Line, start, end int) *Word {
 func (p *parser) plain(l *Line, start, end int) *Word {
 	w := p.name(l, start, end)
 	if start < end {
-		w.Parts = p.parts.take(1)
+		w.Parts = p.parts.Take(1)
 		w.Parts[0] = Part{At: w.At, Lit: w.Text}
 	}
 	return w
@@ -107,9 +81,9 @@ func (p *parser) finish(w *Word, in cooked) {
 	x.run()
 	w.Value = string(x.value)
 	w.Broken = x.broken && strings.Count(w.Text, "${") <= maxNesting
-	w.Parts = p.parts.keep(x.parts)
-	w.vals = p.segs.keep(x.vals)
+	w.Parts = p.parts.Keep(x.parts)
+	w.vals = p.segs.Keep(x.vals)
 	if len(w.vals) == 0 {
-		w.vals = p.segs.keep([]segment{{0, source.Pos(w.off)}})
+		w.vals = p.segs.Keep([]segment{{0, source.Pos(w.off)}})
 	}
 }

@@ -10,6 +10,9 @@ func Near(word string, among []string) string {
 	best, found := min(limit, 3, len(word)-1)+1, ""
 	low := strings.ToLower(word)
 	for _, other := range among {
+		if n := len(other) - len(low); n >= best || -n >= best {
+			continue
+		}
 		if d := Distance(low, strings.ToLower(other), best-1); d < best {
 			best, found = d, other
 		}

@@ -39,8 +39,9 @@ type Registry struct {
 	types    map[Type]*Declaration
 	formats  map[Type]*FormatDeclaration
 	byScheme map[string][]Type
-	families map[Type]bool // what lies above a declared type by path
-	parents  map[Type]bool // what some type is declared to be, in any number of steps
+	families map[Type]bool   // what lies above a declared type by path
+	parents  map[Type]bool   // what some type is declared to be, in any number of steps
+	above    map[Type][]Type // what a declared type is
 	inOrder  []*Declaration
 	names    func() []string // every known name, sorted, for Near
 	patterns sync.Map        // compiled regular expressions by their text
@@ -67,6 +68,7 @@ func NewRegistry(ts []*Declaration, fs []*FormatDeclaration) (*Registry, []Probl
 		byScheme: map[string][]Type{},
 		families: map[Type]bool{},
 		parents:  map[Type]bool{},
+		above:    make(map[Type][]Type, len(ts)),
 	}
 	var problems []Problem
 	for _, d := range ts {
@@ -91,6 +93,9 @@ func NewRegistry(ts []*Declaration, fs []*FormatDeclaration) (*Registry, []Probl
 
 // index fills what is derived from the declarations.
 func (r *Registry) index() {
+	for t := range r.types {
+		r.above[t] = r.climb(t)
+	}
 	for _, d := range r.inOrder {
 		t := d.Type.plain()
 		for _, s := range slices.Concat(d.Schemes, d.TLSSchemes) {
@@ -151,13 +156,20 @@ func (r *Registry) Formats() []*FormatDeclaration {
 	})
 }
 
-// Ancestors returns every type that t is, itself first, nearest before farther ones.
+// Ancestors returns every type that t is, itself first, nearest before farther ones. They are not to
+// be changed.
 func (r *Registry) Ancestors(t Type) []Type {
-	all := []Type{t.plain()}
-	seen := map[Type]bool{all[0]: true}
+	t = t.plain()
+	if all, ok := r.above[t]; ok {
+		return all
+	}
+	return r.climb(t)
+}
+
+func (r *Registry) climb(t Type) []Type {
+	all := []Type{t}
 	add := func(u Type) {
-		if u = u.plain(); !seen[u] {
-			seen[u] = true
+		if u = u.plain(); !slices.Contains(all, u) {
 			all = append(all, u)
 		}
 	}

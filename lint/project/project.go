@@ -34,6 +34,7 @@ type Project struct {
 	stages   *sync.Map // contracts of stages
 	stated   *sync.Map // contracts of the contract files, by reference
 	bundled  *sync.Map // contracts of the catalogue, by reference; Loads one after the other share it
+	refs     *sync.Map // references by their texts; shared like it
 
 	grouped *grouped
 	bases   map[*Whole]*second

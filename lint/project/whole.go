@@ -135,7 +135,7 @@ func (l *loader) resolve(s *Service) {
 	}
 	l.resolved[s] = true
 	if s.Image != nil && s.Image.Known {
-		s.Ref, _ = contract.ParseRef(s.Image.Text)
+		s.Ref = l.ref(s.Image.Text)
 	}
 	var evidence *contract.Contract
 	if b := s.Service.Build; b != nil {
@@ -208,12 +208,20 @@ func (l *loader) image(ref contract.Ref, catalogue bool) (*contract.Contract, Or
 
 // Image returns what is known of an image reference, or nil.
 func (l *loader) imageOf(text string) *contract.Contract {
-	ref, ok := contract.ParseRef(text)
-	if !ok {
+	ref := l.ref(text)
+	if ref.Name == "" {
 		return nil
 	}
 	c, _ := l.image(ref, true)
 	return c
+}
+
+// ref reads an image reference; its Name is "" where it is none.
+func (l *loader) ref(text string) contract.Ref {
+	return memo(l.project.refs, text, func() contract.Ref {
+		ref, _ := contract.ParseRef(text)
+		return ref
+	})
 }
 
 func (l *loader) arguments(s *Service, b *compose.Build) contract.Build {
@@ -400,7 +408,7 @@ func (p *Project) Stage(f *dockerfile.File, s *dockerfile.Stage) *contract.Contr
 }
 
 // memo returns what make makes of the key, made once; two goroutines may make the same.
-func memo[K any](known *sync.Map, key K, make func() *contract.Contract) *contract.Contract {
+func memo[K, V any](known *sync.Map, key K, make func() V) V {
 	if known == nil { // a project that Load did not make
 		return make()
 	}
@@ -408,7 +416,7 @@ func memo[K any](known *sync.Map, key K, make func() *contract.Contract) *contra
 	if !ok {
 		c, _ = known.LoadOrStore(key, make())
 	}
-	return c.(*contract.Contract)
+	return c.(V)
 }
 
 // Key returns the service whose x-contract the fragment is, or nil.

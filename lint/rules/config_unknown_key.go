@@ -27,7 +27,7 @@ var configUnknownKey = &lint.Rule{
 
 // unknownOptions reports what a line of configuration says of a rule beside what the rule takes.
 func unknownOptions(p *lint.Pass, c *project.Config, r project.RuleConfig) {
-	found, _ := lint.NewNames(p.Rules).Find(r.Name)
+	found, _ := p.Names.Find(r.Name)
 	if r.Options == nil || len(found) == 0 {
 		return
 	}

@@ -18,30 +18,28 @@ var configUnknownRule = &lint.Rule{
 	Level: lint.Warning,
 	Fix:   lint.Safe,
 	Project: func(p *lint.Pass, _ *project.Project) {
-		names := lint.NewNames(p.Rules)
 		for _, c := range p.Project.Configs.Used() {
 			for _, r := range c.AllRules() {
-				unknownRule(p, names, c.Source, r.At, r.Name)
+				unknownRule(p, c.Source, r.At, r.Name)
 			}
 		}
 	},
 	Ignores: func(p *lint.Pass, ignores []*lint.Ignore) {
-		names := lint.NewNames(p.Rules)
 		for _, g := range ignores {
 			for _, n := range g.Names {
 				if g.By == lint.Dfvet && !n.Known {
-					unknownRule(p, names, g.File, n.At, n.Text)
+					unknownRule(p, g.File, n.At, n.Text)
 				}
 			}
 		}
 	},
 }
 
-func unknownRule(p *lint.Pass, names *lint.Names, file *source.File, at source.Span, name string) {
-	if _, known := names.Find(name); known {
+func unknownRule(p *lint.Pass, file *source.File, at source.Span, name string) {
+	if _, known := p.Names.Find(name); known {
 		return
 	}
-	near := names.Near(name)
+	near := p.Names.Near(name)
 	if near == "" {
 		p.Report(at, "there is no rule %q, see \"dfvet rules\"", name).In(file)
 		return

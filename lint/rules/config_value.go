@@ -18,7 +18,6 @@ var configValue = &lint.Rule{
 	Level: lint.Error,
 	Project: func(p *lint.Pass, _ *project.Project) {
 		configProblems(p, project.ConfigValue)
-		names := lint.NewNames(p.Rules)
 		for _, c := range p.Project.Configs.Used() {
 			if c.Preset != nil {
 				if err := lint.CheckPreset(c.Preset.Text); err != nil {
@@ -26,7 +25,7 @@ var configValue = &lint.Rule{
 				}
 			}
 			for _, r := range c.AllRules() {
-				found, _ := names.Find(r.Name)
+				found, _ := p.Names.Find(r.Name)
 				for _, i := range found {
 					optionShapes(p, c, r, p.Rules[i])
 				}

@@ -24,7 +24,10 @@ type listening struct {
 // listening returns what a service listens on. Closed is set where these are all: a port that is
 // not among them is not listened on.
 func (c *checker) listening(s *project.Service) (all []listening, closed bool) {
-	v := c.view(s)
+	return c.view(s).ports()
+}
+
+func (v *view) listening() (all []listening, closed bool) {
 	closed = v.stated && !v.open
 	if !v.stated {
 		return nil, false
@@ -38,7 +41,7 @@ func (c *checker) listening(s *project.Service) (all []listening, closed bool) {
 		if may {
 			closed = false
 		}
-		one := listening{service: s, listener: l, port: l.On.First, last: l.On.Last, loopback: l.Loopback, may: may}
+		one := listening{service: v.Service, listener: l, port: l.On.First, last: l.On.Last, loopback: l.Loopback, may: may}
 		if l.On.Hole == "" {
 			all = append(all, one)
 			continue
@@ -48,7 +51,7 @@ func (c *checker) listening(s *project.Service) (all []listening, closed bool) {
 			closed = false
 		}
 		for _, b := range binds {
-			b.service, b.listener, b.may = s, l, may
+			b.service, b.listener, b.may = v.Service, l, may
 			b.loopback = b.loopback || l.Loopback
 			all = append(all, b)
 		}

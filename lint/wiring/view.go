@@ -3,6 +3,7 @@ package wiring
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/types"
@@ -18,6 +19,7 @@ type view struct {
 	judged bool // needs and listeners are the image's own program's: they may be violated
 	types  *types.Registry
 	open   bool // it may listen on ports that no line names
+	ports  func() (all []listening, closed bool)
 }
 
 func (c *checker) view(s *project.Service) *view {
@@ -25,6 +27,7 @@ func (c *checker) view(s *project.Service) *view {
 		return v
 	}
 	v := &view{Service: s, c: s.Contract, types: c.types}
+	v.ports = sync.OnceValues(v.listening)
 	if v.c == nil {
 		v.c = &contract.Contract{}
 	}

@@ -158,7 +158,10 @@ func (c *checker) otherPaths(v *view, l *contract.Volume) []string {
 
 // imageName is the full name of the image that the catalogue's lines are about.
 func (v *view) imageName() string {
-	ref, _ := contract.ParseRef(v.c.Image)
+	ref := v.Ref
+	if ref.Text != v.c.Image {
+		ref, _ = contract.ParseRef(v.c.Image)
+	}
 	return ref.Name
 }
 
