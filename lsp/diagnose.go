@@ -26,6 +26,7 @@ type engine struct {
 	server *server
 	bell   chan struct{} // there is a new state
 	later  chan struct{} // what changed was checked by itself
+	moved  chan struct{} // something was asked or checked
 
 	mu     sync.Mutex
 	dirty  []string // paths that changed and were not checked yet, in order
@@ -55,7 +56,7 @@ type unit struct {
 }
 
 func newEngine(s *server) *engine {
-	e := &engine{server: s, bell: make(chan struct{}, 1), later: make(chan struct{}, 1), worlds: map[*disk]*checked{}}
+	e := &engine{server: s, bell: make(chan struct{}, 1), later: make(chan struct{}, 1), moved: make(chan struct{}, 1), worlds: map[*disk]*checked{}}
 	e.out.server, e.out.sent = s, map[string]uint64{}
 	return e
 }
@@ -103,6 +104,7 @@ func (e *engine) run() {
 			e.server.logged(w.folder, e.server.guard(func() error { w.found(); return nil }))
 		}
 		ring(e.later)
+		ring(e.moved)
 	}
 }
 

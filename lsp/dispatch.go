@@ -15,6 +15,7 @@ import (
 func (s *server) dispatch() jsonrpc2.Handler {
 	beside := protocol.Handlers(s.request)
 	return func(ctx context.Context, req *jsonrpc2.Request) (any, error) {
+		ring(s.engine.moved)
 		switch {
 		case req.Method() == protocol.MethodCancelRequest:
 			_, err := beside(ctx, req)
@@ -50,7 +51,7 @@ func (s *server) request(ctx context.Context, req *jsonrpc2.Request) (any, error
 	}
 	select {
 	case s.slots <- struct{}{}:
-		defer func() { <-s.slots }()
+		defer func() { <-s.slots; ring(s.engine.moved) }()
 	case <-ctx.Done():
 		return nil, protocol.ErrRequestCancelled
 	}

@@ -40,6 +40,7 @@ func (s *server) serve(stop func(), stream io.ReadWriteCloser) int {
 	s.conn.Go(s.ctx, s.dispatch())
 	s.work.Go(s.engine.run)
 	s.work.Go(s.engine.runLater)
+	s.work.Go(s.engine.tidy)
 	status := 1
 	select {
 	case status = <-s.exit:
