@@ -1,7 +1,7 @@
 GO ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test lint bench update notices
+.PHONY: build test e2e vscode lint bench update notices
 
 # The program, in the working directory.
 build:
@@ -10,14 +10,29 @@ build:
 test:
 	$(GO) test ./...
 
+# The extension, and the real editors: what these need is installed, from npm and Debian's packages.
+e2e: editors/vscode/node_modules/.package-lock.json
+	cd editors/vscode && npm test
+	sh editors/vscode/e2e/run.sh
+	sh editors/nvim/test/run.sh
+	sh editors/test/run.sh
+
+# The extension for this machine, as editors/vscode/dist/*.vsix.
+vscode: editors/vscode/node_modules/.package-lock.json
+	cd editors/vscode && npm run package
+
+editors/vscode/node_modules/.package-lock.json: editors/vscode/package-lock.json
+	cd editors/vscode && npm ci --ignore-scripts --no-fund --no-audit
+
 lint:
 	@test -z "$$(gofmt -l .)" || { echo "gofmt -w these:"; gofmt -l .; exit 1; }
 	$(GO) vet ./... ./testdata/bench/... ./testdata/notices
 	$(GO) run $(STATICCHECK) ./... ./testdata/bench/... ./testdata/notices
 
-# DFVET_TREE=DIR measures on real files.
+# The program on many files, and the server while somebody types. DFVET_TREE=DIR measures on real files.
 bench:
 	$(GO) run ./testdata/bench
+	$(GO) test ./lsp -run '^$$' -bench Latency -benchtime 1x
 
 # What is generated: the configuration's schema and the list of rules.
 update:
