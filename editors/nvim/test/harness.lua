@@ -117,6 +117,7 @@ local function idle()
 end
 
 local function clean()
+  vim.api.nvim_feedkeys('\28\14', 'x', false) -- <C-\\><C-n>: a test that typed may have left Insert mode to be gone back to
   vim.wait(5000, idle, 5)
   vim.cmd('silent! only!')
   vim.cmd('silent! %bwipeout!')

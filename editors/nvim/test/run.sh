@@ -36,7 +36,10 @@ fi
 neovim "$(install trixie neovim=nvim)"
 old=$(install bookworm neovim=nvim vim=vim.basic)
 in_shop "$old/bin/nvim" -i NONE -u NONE --headless --cmd "set runtimepath^=$DFVET_PLUGIN" \
-	-c 'filetype plugin on | syntax on | runtime plugin/dfvet.lua' -c "luafile $here/old.lua" -c cquit || status=1
+	-c 'filetype plugin on | syntax on | runtime plugin/dfvet.lua' -c "luafile $here/old.lua" -c cquit || {
+	cat "$dir/messages"
+	status=1
+}
 
 in_shop "$old/bin/vim.basic" -u NONE -N -es -S "$here/vim.vim" || true
 if [ -s "$dir/out" ] || ! [ -e "$dir/out" ]; then
