@@ -74,7 +74,7 @@ func (a *actions) wire(svc *project.Service, focus string) {
 	groups := map[string][]wireable{}
 	var order []string
 	for _, v := range svc.Contract.Variables {
-		ref, kind := referenceIn(v.Format)
+		ref, kind := v.Format.Reference()
 		if v.Emits || kind == "" || strings.ContainsAny(v.Name, "*") || v.Name[0] == '-' || r.Holds(svc, &v.Line) == types.No {
 			continue
 		}
@@ -166,7 +166,7 @@ func (a *actions) settable(r *wiring.Result, svc *project.Service, w wireable, t
 
 // goesWithout reports whether a variable that need not be set comes to the right value by itself.
 func (a *actions) goesWithout(w wireable, to wiring.Choice) bool {
-	_, kind := referenceIn(w.Format)
+	_, kind := w.Format.Reference()
 	switch {
 	case w.Default != nil:
 		return *w.Default == to.Text
@@ -236,24 +236,6 @@ func together(a, b *project.Service) bool {
 		}
 	}
 	return a == b
-}
-
-// referenceIn returns the reference in a format, looked for in lists and unions too.
-func referenceIn(f *types.Format) (types.Ref, types.Kind) {
-	if f == nil {
-		return types.Ref{}, ""
-	}
-	switch f.Kind {
-	case types.Host, types.Port, types.Address, types.URL, types.DSN, types.User, types.Password, types.Database, types.Token:
-		return f.Ref, f.Kind
-	case types.List, types.Union:
-		for _, o := range f.Of {
-			if r, k := referenceIn(o); k != "" {
-				return r, k
-			}
-		}
-	}
-	return types.Ref{}, ""
 }
 
 // placeholders offers to set all variables that the service needs and has not.

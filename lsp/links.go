@@ -81,34 +81,28 @@ func (q *Query) fileLinks(f *dockerfile.File) []Link {
 
 // contextSources lists what an instruction takes from the build context.
 func contextSources(in dockerfile.Instruction) []*dockerfile.Word {
-	switch do := in.(type) {
-	case *dockerfile.Copy:
-		if do.From == nil {
-			return do.Sources
-		}
-	case *dockerfile.Add:
-		return do.Sources
-	case *dockerfile.Run:
-		var all []*dockerfile.Word
-		for _, f := range do.Flags {
-			var source *dockerfile.Word
-			outside := false
-			for _, k := range f.Keys {
-				switch {
-				case k.Key == nil || k.Value == nil:
-				case k.Key.Value == "source" || k.Key.Value == "src":
-					source = k.Value
-				case k.Key.Value == "from" || k.Key.Value == "type" && k.Value.Value != "bind":
-					outside = true
-				}
-			}
-			if source != nil && !outside {
-				all = append(all, source)
-			}
-		}
-		return all
+	run, ok := in.(*dockerfile.Run)
+	if !ok {
+		return dockerfile.FromContext(in)
 	}
-	return nil
+	var all []*dockerfile.Word
+	for _, f := range run.Flags {
+		var source *dockerfile.Word
+		outside := false
+		for _, k := range f.Keys {
+			switch {
+			case k.Key == nil || k.Value == nil:
+			case k.Key.Value == "source" || k.Key.Value == "src":
+				source = k.Value
+			case k.Key.Value == "from" || k.Key.Value == "type" && k.Value.Value != "bind":
+				outside = true
+			}
+		}
+		if source != nil && !outside {
+			all = append(all, source)
+		}
+	}
+	return all
 }
 
 // imageName is where the name of an image stands in a reference, without tag and digest.

@@ -147,16 +147,7 @@ func (m *moves) docker(l *Loaded, f *dockerfile.File) {
 		return
 	}
 	for _, in := range instructions(f) {
-		var sources []*dockerfile.Word
-		switch do := in.(type) {
-		case *dockerfile.Copy:
-			if do.From == nil {
-				sources = do.Sources
-			}
-		case *dockerfile.Add:
-			sources = do.Sources
-		}
-		for _, w := range sources {
+		for _, w := range dockerfile.FromContext(in) {
 			if w.Literal() && w.Text == w.Value && !strings.ContainsAny(w.Value, "*?[<:\\") {
 				m.source(f, w, context)
 			}

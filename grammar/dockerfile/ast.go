@@ -334,3 +334,17 @@ type (
 		Contract bool // meant as a contract line
 	}
 )
+
+// FromContext returns the sources that COPY or ADD takes from the build context, heredocs and URLs among
+// them; none of any other instruction.
+func FromContext(in Instruction) []*Word {
+	switch do := in.(type) {
+	case *Copy:
+		if do.From == nil {
+			return do.Sources
+		}
+	case *Add:
+		return do.Sources
+	}
+	return nil
+}

@@ -63,6 +63,25 @@ func (r Ref) String() string {
 	return s
 }
 
+// Reference returns the reference in a format, looked for in lists and unions too, and its kind; ""
+// where there is none, or no format.
+func (f *Format) Reference() (Ref, Kind) {
+	if f == nil {
+		return Ref{}, ""
+	}
+	switch f.Kind {
+	case Host, Port, Address, URL, DSN, User, Password, Database, Token:
+		return f.Ref, f.Kind
+	case List, Union:
+		for _, o := range f.Of {
+			if r, k := o.Reference(); k != "" {
+				return r, k
+			}
+		}
+	}
+	return Ref{}, ""
+}
+
 // String returns the format in its canonical spelling.
 func (f *Format) String() string {
 	switch {

@@ -218,16 +218,7 @@ type contextSource struct {
 // contextSources returns what a stage takes from the context.
 func contextSources(p *lint.Pass, s *facts.BuildStage) (all []contextSource) {
 	for _, t := range turnsOf(p, s) {
-		var sources []*dockerfile.Word
-		switch do := t.Do.(type) {
-		case *dockerfile.Copy:
-			if do.From == nil {
-				sources = do.Sources
-			}
-		case *dockerfile.Add:
-			sources = do.Sources
-		}
-		for _, w := range sources {
+		for _, w := range dockerfile.FromContext(t.Do) {
 			if v := t.Scope.Expand(w); !isMark(t.Do, w) && !remoteSource(v.Text) {
 				all = append(all, contextSource{t, w, v})
 			}

@@ -25,7 +25,7 @@ type Choice struct {
 func (r *Result) Choices(s *project.Service, l *contract.Variable) []Choice {
 	c := r.by
 	v := c.views[s]
-	ref, kind := reference(l.Format)
+	ref, kind := l.Format.Reference()
 	if v == nil || kind == "" {
 		return nil
 	}

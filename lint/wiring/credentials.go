@@ -80,7 +80,7 @@ func (c *checker) keeper(v *view, l *contract.Listener) keeper {
 	var password *claim
 	hasUser := false
 	for _, x := range v.c.Variables {
-		ref, kind := reference(x.Format)
+		ref, kind := x.Format.Reference()
 		if x.Emits || !c.belongs(v, ref, l) || v.holds(&x.Line) == types.No && !x.Needed {
 			continue
 		}

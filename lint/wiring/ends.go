@@ -129,21 +129,6 @@ func names(f *types.Format) bool {
 	return false
 }
 
-// reference returns the reference in a format, looked for in lists and unions too.
-func reference(f *types.Format) (types.Ref, types.Kind) {
-	switch f.Kind {
-	case types.Host, types.Port, types.Address, types.URL, types.DSN, types.User, types.Password, types.Database, types.Token:
-		return f.Ref, f.Kind
-	case types.List, types.Union:
-		for _, o := range f.Of {
-			if r, k := reference(o); k != "" {
-				return r, k
-			}
-		}
-	}
-	return types.Ref{}, ""
-}
-
 // connects returns the ends of a CONNECTS line: one for a literal host, one for each that the
 // hole's value names.
 func (c *checker) connects(v *view, l *contract.Connection) []*end {
@@ -284,7 +269,7 @@ func (c *checker) defaultPort(e *end) int {
 func (c *checker) bound(v *view, conn *contract.Connection, e *end, kind types.Kind) *contract.Variable {
 	var found *contract.Variable
 	for _, l := range v.c.Variables {
-		ref, k := reference(l.Format)
+		ref, k := l.Format.Reference()
 		if l.Emits || k != kind || v.holds(&l.Line) == types.No && !l.Needed {
 			continue
 		}
@@ -321,7 +306,7 @@ func (c *checker) meant(v *view, t types.Type, e *end) bool {
 		}
 	}
 	for _, l := range v.c.Variables {
-		if ref, _ := reference(l.Format); !l.Emits && names(l.Format) && ref.Name == "" && ref.Type.Name() == t.Name() &&
+		if ref, _ := l.Format.Reference(); !l.Emits && names(l.Format) && ref.Name == "" && ref.Type.Name() == t.Name() &&
 			v.holds(&l.Line) != types.No {
 			hosts["{{"+l.Name] = true
 		}
@@ -338,7 +323,7 @@ func (c *checker) listens(v *view, t types.Type) bool {
 
 // variableEnds returns the connections that the value of a reference variable is by itself.
 func (c *checker) variableEnds(v *view, l *contract.Variable) []*end {
-	ref, _ := reference(l.Format)
+	ref, _ := l.Format.Reference()
 	conn, own := c.connectionOf(v, ref)
 	if own {
 		return nil

@@ -139,7 +139,7 @@ func (c *checker) nearSet(v *view, l *contract.Variable) *project.Given {
 
 // offer names what in the project would satisfy a reference.
 func (c *checker) offer(f *Fault, v *view, l *contract.Variable) {
-	ref, kind := reference(l.Format)
+	ref, kind := l.Format.Reference()
 	want := c.refTypes(v, ref)
 	switch kind {
 	case types.Host, types.Port, types.Address:

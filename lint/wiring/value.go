@@ -59,7 +59,7 @@ func (c *checker) flaw(v *view, f *types.Format, text string) *types.Flaw {
 // meanings returns a format with a type of a named connection in the place of its name, so that a
 // URL's scheme can be judged; one for each of the types.
 func (c *checker) meanings(v *view, f *types.Format) []*types.Format {
-	ref, _ := reference(f)
+	ref, _ := f.Reference()
 	if ref.Name == "" {
 		return []*types.Format{f}
 	}

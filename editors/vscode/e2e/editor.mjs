@@ -160,10 +160,19 @@ export class User {
     return this.pick("F1", title, title);
   }
 
-  async pick(key, text, row) {
-    await this.key("Escape", key);
+  /** Opens the box that asks for a text. While the focus moves, as when a tab has closed, it may shut again. */
+  async box(key) {
     const input = this.page.locator(".quick-input-widget input.input");
-    await input.waitFor();
+    const shown = () => input.waitFor({ timeout: 2000 }).then(() => true, () => false);
+    await until(async () => {
+      await this.key("Escape", key);
+      return (await shown()) && (await this.page.waitForTimeout(100).then(() => input.isVisible()));
+    }, `${key} asks for a text`);
+    return input;
+  }
+
+  async pick(key, text, row) {
+    const input = await this.box(key);
     await input.pressSequentially(text);
     await this.page.locator(".quick-input-widget .monaco-list-row.focused", { hasText: row }).first().waitFor();
     await this.key("Enter");
@@ -171,9 +180,7 @@ export class User {
 
   /** Puts the cursor at a line and a column of the file in front. */
   async go(line, column) {
-    await this.key("Control+G");
-    const input = this.page.locator(".quick-input-widget input.input");
-    await input.waitFor();
+    const input = await this.box("Control+G");
     await input.fill(`:${line}:${column}`);
     await this.key("Enter");
     await input.waitFor({ state: "hidden" });
