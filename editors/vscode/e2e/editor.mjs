@@ -274,11 +274,20 @@ export class User {
     await this.key("Escape");
   }
 
+  /** Opens the list of code actions at the cursor, again while what they are about is still being checked. */
+  async offers(title) {
+    const rows = this.page.locator(".action-widget .monaco-list-row.action");
+    const row = rows.filter({ hasText: title }).first();
+    await until(async () => {
+      await this.key("Escape", "Control+.");
+      return row.waitFor({ timeout: 3000 }).then(() => true, () => false);
+    }, `a code action ${title}`);
+    return rows;
+  }
+
   /** Takes the code action of a title, at the cursor. */
   async act(title) {
-    await this.key("Control+.");
-    const rows = this.page.locator(".action-widget .monaco-list-row.action");
-    await rows.filter({ hasText: title }).waitFor();
+    const rows = await this.offers(title);
     const focused = await this.sees(".action-widget .monaco-list-row.focused");
     for (let left = await rows.count(); left > 0 && !(await focused.textContent()).includes(title); left--) await this.key("ArrowDown");
     await this.sees(".action-widget .monaco-list-row.focused", title);
@@ -300,6 +309,22 @@ export class User {
     const found = this.page.locator(selector, hasText === undefined ? {} : { hasText }).first();
     await found.waitFor();
     return found;
+  }
+
+  /** Waits until the workbench has stored a text as part of what is open, which it does every five seconds. */
+  remembered(text) {
+    const stored = async (text) => {
+      const done = (request) => new Promise((resolve) => (request.onsuccess = request.onerror = () => resolve(request.result)));
+      for (const { name } of await indexedDB.databases()) {
+        const db = await done(indexedDB.open(name));
+        const table = db?.objectStoreNames.contains("ItemTable") && db.transaction("ItemTable").objectStore("ItemTable");
+        const state = table && (await done(table.get("memento/workbench.parts.editor")));
+        db?.close();
+        if (state && JSON.stringify(state).includes(text)) return true;
+      }
+      return false;
+    };
+    return until(() => this.page.evaluate(stored, text), `the workbench remembers ${text}`);
   }
 
   gone(selector, hasText) {

@@ -57,7 +57,7 @@ export const steps = {
 
   async "a quick fix is applied"(user, { shot }) {
     await user.click("MAINTAINER", "MAINTAINER");
-    await user.key("Control+.");
+    await user.offers(/LABEL/i);
     await user.sees(".action-widget .monaco-list-row.focused", /LABEL/i);
     await shot("fix");
     await user.key("Enter");
@@ -141,7 +141,7 @@ export const steps = {
 
   async "a fix of the wiring shows in the graph at once"(user) {
     await user.go(7, 44);
-    await user.key("Control+.");
+    await user.offers("5432");
     await user.sees(".action-widget .monaco-list-row.focused", "5432");
     await user.key("Enter");
     await user.reads("@db:5432/shop");
@@ -161,6 +161,7 @@ export const steps = {
   },
 
   async "the graph is there again when the window was loaded anew"(user) {
+    await user.remembered("Wiring: shop");
     await user.page.reload();
     await user.page.waitForSelector(".monaco-workbench .part.editor", { timeout: 60_000 });
     await user.sees(".tab", "Wiring: shop");
