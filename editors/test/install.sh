@@ -36,7 +36,7 @@ apt() {
 	apt-get -q -y -o Dir::Etc::sourcelist="$dir/sources.list" -o Dir::Etc::sourceparts=/dev/null \
 		-o Dir::State::lists="$dir/lists" -o Dir::State::status="$dir/status" \
 		-o Dir::Cache::archives="$dir/archives" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= \
-		-o Debug::NoLocking=1 -o Acquire::Languages=none -o Acquire::Retries=3 \
+		-o Debug::NoLocking=1 -o Acquire::Languages=none -o Acquire::Retries=3 -o Acquire::Check-Valid-Until=false \
 		-o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false -o APT::Sandbox::User=root "$@"
 }
 if ! { apt update && apt --no-install-recommends --download-only install $packages; } > "$dir/log" 2>&1; then
