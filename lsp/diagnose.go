@@ -100,8 +100,10 @@ func (e *engine) run() {
 		for _, full := range e.take() {
 			e.server.logged(full, e.server.guard(func() error { e.changedFile(s, full); return nil }))
 		}
-		for _, w := range s.worlds { // for the first file that is opened
-			e.server.logged(w.folder, e.server.guard(func() error { w.found(); return nil }))
+		for _, w := range s.worlds {
+			if w.last.Load() == nil { // the first file that is opened does not wait for what it can do without
+				e.server.work.Go(func() { e.server.logged(w.folder, e.server.guard(func() error { w.found(); return nil })) })
+			}
 		}
 		ring(e.later)
 		ring(e.moved)
@@ -197,15 +199,19 @@ func (u *unit) said() map[remark]bool {
 // alone returns the project that a file can be checked in by itself: the last that was loaded, or
 // where that will not do one with the file and the contracts alone.
 func (w *World) alone(file *File) (*project.Project, lint.Unit) {
-	last, all := w.last.Load(), w.found()
+	last := w.last.Load()
+	if last == nil && file.Language == Compose {
+		return &project.Project{FS: w.fs, Configs: w.config}, file.compose()
+	}
 	if last != nil && file.Language != Contract {
 		p := *last.Project
-		p.FS, p.Configs = w.fs, all.configs
+		p.FS, p.Configs = w.fs, w.config
 		if file.Language == Compose {
 			return &p, file.compose()
 		}
 		return &p, file.docker()
 	}
+	all := w.found()
 	one := &project.Found{Known: slices.Concat(all.Contracts, all.Known), Named: all.Named}
 	slices.Sort(one.Known)
 	full := file.Source.Path
@@ -215,10 +221,8 @@ func (w *World) alone(file *File) (*project.Project, lint.Unit) {
 	case Contract:
 		one.Contracts = []string{full}
 		one.Known = slices.DeleteFunc(one.Known, func(p string) bool { return p == full })
-	case Compose:
-		return &project.Project{FS: w.fs, Configs: all.configs}, file.compose()
 	}
-	opts := w.options(&found{one, all.configs})
+	opts := w.options(one)
 	if last != nil {
 		opts.Last = last.Project
 	}

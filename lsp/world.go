@@ -20,17 +20,15 @@ type World struct {
 	disk   *disk
 	fs     project.FS // the buffers over the disk
 	open   map[string]*File
-	said   int // the version of the disk
+	said   int              // the version of the disk
+	config *project.Configs // how what is found is checked
 	found  func() *found
 	load   func() *Loaded
 	last   *atomic.Pointer[Loaded] // the newest that was loaded, whichever the snapshot
 }
 
-// found is what there is to check, and how it is configured.
-type found struct {
-	*project.Found
-	configs *project.Configs
-}
+// found is what there is to check.
+type found struct{ *project.Found }
 
 // Loaded is the project of a world.
 type Loaded struct {
@@ -67,7 +65,7 @@ func newWorld(folder string, orphan bool, open map[string]*File) *World {
 
 // next returns the world over other buffers.
 func (w *World) next(open map[string]*File, find bool) *World {
-	n := &World{folder: w.folder, orphan: w.orphan, disk: w.disk, last: w.last, open: map[string]*File{}, said: w.disk.version(), found: w.found}
+	n := &World{folder: w.folder, orphan: w.orphan, disk: w.disk, last: w.last, open: map[string]*File{}, said: w.disk.version(), config: w.config, found: w.found}
 	texts := map[string]*source.File{}
 	for full, f := range open {
 		if project.Inside(w.folder, full) {
@@ -76,7 +74,7 @@ func (w *World) next(open map[string]*File, find bool) *World {
 	}
 	n.fs = project.Overlay(w.disk, texts)
 	if find {
-		n.found = sync.OnceValue(n.discover)
+		n.config, n.found = project.FindConfigs(n.fs), sync.OnceValue(n.discover)
 	}
 	n.load = sync.OnceValue(n.loadProject)
 	return n
@@ -85,8 +83,7 @@ func (w *World) next(open map[string]*File, find bool) *World {
 // discover looks for what there is to check. A buffer of a language of ours is checked whatever its
 // name.
 func (w *World) discover() *found {
-	f := &found{configs: project.FindConfigs(w.fs)}
-	f.Found = project.Discover(w.fs, []project.Pattern{{Path: w.folder, Deep: !w.orphan}}, f.configs.Ignored)
+	f := &found{project.Discover(w.fs, []project.Pattern{{Path: w.folder, Deep: !w.orphan}}, w.config.Ignored)}
 	for full, file := range w.open {
 		list := map[Language]*[]string{Dockerfile: &f.Dockerfiles, Contract: &f.Contracts, Compose: &f.Composes}[file.Language]
 		if list == nil || f.has(full) {
@@ -132,7 +129,7 @@ func (w *World) changes(since *World) []string {
 
 func (w *World) loadProject() *Loaded {
 	last := w.last.Load()
-	opts := w.options(w.found())
+	opts := w.options(w.found().Found)
 	opts.Keep = true
 	l := &Loaded{world: w, wired: map[*project.Whole]func() *wiring.Result{}}
 	if last != nil && last.world.found != nil {
@@ -156,8 +153,8 @@ func (w *World) loadProject() *Loaded {
 }
 
 // options are what Load needs for what was found; trees of buffers are those of the buffers.
-func (w *World) options(f *found) project.Options {
-	return project.Options{Found: f.Found, Configs: f.configs,
+func (w *World) options(f *project.Found) project.Options {
+	return project.Options{Found: f, Configs: w.config,
 		Dockerfile: func(src *source.File) *dockerfile.File {
 			if file := w.open[src.Path]; file != nil && file.Source == src && file.Language == Dockerfile {
 				return file.docker()
