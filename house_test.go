@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"strings"
@@ -247,4 +248,21 @@ func startsWith(doc *ast.CommentGroup, name string) bool {
 	}
 	rest, ok := strings.CutPrefix(text, name)
 	return ok && (rest == "" || !unicode.IsLetter(rune(rest[0])))
+}
+
+// The notices name each module that the program is built of, in its version; "make notices" writes them.
+func TestNoticesAreFresh(t *testing.T) {
+	modules, err := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}{{end}}{{end}}", "./cmd/dfvet").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	notices, err := os.ReadFile("THIRD_PARTY_NOTICES")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for m := range strings.Lines(string(modules)) {
+		if m = strings.TrimSpace(m); m != "" && !strings.Contains(string(notices), "\n"+m+"\n") {
+			t.Errorf("THIRD_PARTY_NOTICES lacks %s: make notices", m)
+		}
+	}
 }
