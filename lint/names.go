@@ -83,10 +83,10 @@ func (n *Names) Near(name string) string {
 			short = append(short, last)
 		}
 	}
-	if near := source.Near(name, all); near != "" {
+	if near := source.Keywords.Near(name, all); near != "" {
 		return near
 	}
-	if near := source.Near(name, short); near != "" {
+	if near := source.Keywords.Near(name, short); near != "" {
 		return n.rules[slices.Index(short, near)].Name
 	}
 	return ""

@@ -165,7 +165,7 @@ func suggestion(name string) string {
 	slices.Sort(words)
 	near := lint.NewNames(rules.All()).Near(name)
 	if near == "" {
-		near = source.Near(name, words)
+		near = source.Keywords.Near(name, words)
 	}
 	if near == "" {
 		return ""

@@ -184,7 +184,7 @@ func (c *checker) named(s *Service, v Value, what string) {
 // undefined reports a name that is none of names, which are in order.
 func (c *checker) undefined(s *Service, v Value, what, name string, names []string) {
 	message := "there is no " + what + " `" + name + "`"
-	near := source.Near(name, names)
+	near := source.Names.Near(name, names)
 	switch {
 	case near != "":
 		message += ", did you mean `" + near + "`?"

@@ -163,7 +163,7 @@ func (v *validator) unknown(key *Node, s *Schema, what string) {
 		names[i] = k.Name
 	}
 	message := "`" + key.Text + "` is no key of " + what
-	near := source.Near(key.Text, names)
+	near := source.Keywords.Near(key.Text, names)
 	if near != "" {
 		message += ", did you mean `" + near + "`?"
 	}
@@ -213,7 +213,7 @@ func (v *validator) scalar(n *Node, s *Schema, what string) {
 	}
 	text := n.text()
 	if len(s.Enum) > 0 && n.types()&String != 0 && !slices.Contains(s.Enum, text) {
-		near := source.Near(text, s.Enum)
+		near := source.Keywords.Near(text, s.Enum)
 		v.report(n, n.Span(), what+" takes "+quoted(s.Enum)+", not `"+short(text)+"`", near)
 		return
 	}

@@ -109,7 +109,8 @@ func (s step) has(c *Clause) bool { return slices.Contains(s.names, c.Name) }
 // title lists what may stand there: "NEEDS:, ACCEPTS: or EMITS:".
 func (s step) title() string { return either(s.keywords()) }
 
-// near returns the keyword that c's was meant to be: "FOR:" for "OF:".
+// near returns the keyword that c's was meant to be: "FOR:" for "OF:". Only one of a few words can
+// stand there, so two edits are always allowed.
 func (s step) near(c *Clause) string {
 	for _, n := range s.names {
 		if source.Distance(c.Name, n, 2) <= 2 {
@@ -160,7 +161,7 @@ func (p *parser) foreignClause(h *Head, c *Clause) {
 	for _, f := range h.Form.Clauses {
 		names = append(names, f.Name)
 	}
-	near := source.Near(c.Name, names)
+	near := source.Keywords.Near(c.Name, names)
 	switch {
 	case p.forms.clauses[c.Name]:
 		p.report(c.Keyword.At, ContractSyntax, "%s is no clause of %s", c.Keyword.Text, h.Form.title())

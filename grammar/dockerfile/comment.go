@@ -18,7 +18,7 @@ func (p *parser) isContractComment(start, end int) bool {
 	}
 	word, rest := cutWord(text[2:])
 	name := upper(word)
-	if name == "" || name[0] < 'A' || 'Z' < name[0] || nearest(name, p.forms.lines) == "" {
+	if name == "" || name[0] < 'A' || 'Z' < name[0] || source.Keywords.Near(name, p.forms.lines) == "" {
 		return false
 	}
 	if name == word {
@@ -36,17 +36,6 @@ func cutWord(text string) (word, rest string) {
 		return text[:i], text[i:]
 	}
 	return text, ""
-}
-
-// nearest returns the name that word is, or is an edit or two from, or "".
-func nearest(word string, names []string) string {
-	best, found := min(3, len(word)/2), ""
-	for _, n := range names {
-		if d := source.Distance(word, n, best); d < best {
-			best, found = d, n
-		}
-	}
-	return found
 }
 
 // contractComment reads the contract comment whose "#" stands at first in r.

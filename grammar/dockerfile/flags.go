@@ -40,7 +40,7 @@ func (p *parser) unknownFlag(h *Head, f *Flag) {
 	for _, form := range h.Form.Flags {
 		names = append(names, form.Name)
 	}
-	switch near := source.Near(f.Name.Value, names); {
+	switch near := source.Keywords.Near(f.Name.Value, names); {
 	case near != "":
 		p.instead(f.Name.At, BuildSyntax, near, "%s has no flag --%s: did you mean --%s?", h.Name, f.Name.Value, near)
 	case names == nil:

@@ -72,5 +72,5 @@ func (s *scan) nearBare(w *Word) string {
 			names = append(names, f.Name)
 		}
 	}
-	return source.Near(w.Text, names)
+	return source.Keywords.Near(w.Text, names)
 }

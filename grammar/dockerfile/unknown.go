@@ -1,6 +1,10 @@
 package dockerfile
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
 
 // unknown makes a Bad of an instruction that has no form, and says what may have been meant.
 func (p *parser) unknown(h Head) Instruction {
@@ -8,7 +12,7 @@ func (p *parser) unknown(h Head) Instruction {
 	if p.inner || p.full() { // docker build takes any trigger
 		return b
 	}
-	docker, line := nearest(h.Name, p.forms.docker), nearest(h.Name, p.forms.lines)
+	docker, line := source.Keywords.Near(h.Name, p.forms.docker), source.Keywords.Near(h.Name, p.forms.lines)
 	if p.meansContract(&h, docker, line) {
 		b.Contract = true
 		p.unknownLine(&h, line)
@@ -40,7 +44,7 @@ func (p *parser) meansContract(h *Head, docker, line string) bool {
 func (p *parser) unknownLine(h *Head, near string) {
 	word := h.Keyword.Text
 	if p.lang == contractFile && near == "" {
-		near = nearest(h.Name, []string{"FROM", "TYPE", "FORMAT"})
+		near = source.Keywords.Near(h.Name, []string{"FROM", "TYPE", "FORMAT"})
 	}
 	if near == "" {
 		p.report(h.Keyword.At, UnknownContractWord, "there is no contract instruction %s: write %s", word, strings.Join(p.forms.lines, ", "))

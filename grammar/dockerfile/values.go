@@ -143,7 +143,7 @@ func (p *parser) choice(w *Word, form *ClauseForm) {
 		}
 	}
 	list := either(form.Values)
-	if near := source.Near(w.Value, form.Values); near != "" {
+	if near := source.Keywords.Near(w.Value, form.Values); near != "" {
 		p.instead(w.At, ContractSyntax, near, "%s is due here, not %q: did you mean %s?", list, w.Value, near)
 		return
 	}

@@ -1,8 +1,8 @@
 package source
 
 // Distance returns the number of edits between two texts: insertions, deletions, replacements and
-// swaps of neighbours (the restricted Damerau-Levenshtein distance). It gives limit+1 as soon as the
-// distance is certain to be above limit.
+// swaps of neighbours (the restricted Damerau-Levenshtein distance). Case, and "." for "_", do not
+// count. It gives limit+1 as soon as the distance is certain to be above limit.
 func Distance(a, b string, limit int) int {
 	if d := len(a) - len(b); d > limit || -d > limit {
 		return limit + 1
@@ -21,11 +21,11 @@ func Distance(a, b string, limit int) int {
 		best := i
 		for j := 1; j <= len(b); j++ {
 			cost := 1
-			if a[i-1] == b[j-1] {
+			if fold(a[i-1]) == fold(b[j-1]) {
 				cost = 0
 			}
 			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+			if i > 1 && j > 1 && fold(a[i-1]) == fold(b[j-2]) && fold(a[i-2]) == fold(b[j-1]) {
 				row[j] = min(row[j], before[j-2]+1)
 			}
 			best = min(best, row[j])

@@ -1,21 +1,104 @@
 package source
 
-import "strings"
+// A Strictness says how much two words may differ to be nearly the same. An edit is a letter added,
+// left out or replaced, or two neighbours swapped; case, and "." for "_", do not count.
+type Strictness int8
 
-// Near returns the word of among that a slip of the keyboard away from word was meant, or "":
-// one edit for a short word, up to three for a long one; two letters swapped are one edit. The
-// case of letters does not count. The first of several that are equally near wins.
-func Near(word string, among []string) string {
-	limit := 1 + (len(word)-2)/4
-	best, found := min(limit, 3, len(word)-1)+1, ""
-	low := strings.ToLower(word)
+const (
+	// Names are words that users choose, such as hosts and variables: one edit, two from eight
+	// letters on.
+	Names Strictness = iota
+	// Keywords are the words of a language, such as instructions, flags and rules: one edit, two
+	// from five letters on.
+	Keywords
+	// Evidence is for names where the nearness itself proves the fault: as Names, but words of up to
+	// three letters, and words that differ in digits only, are different words.
+	Evidence
+)
+
+// Near returns the word of among that word was likely meant to be, or "". The first of several that
+// are equally near wins.
+func (s Strictness) Near(word string, among []string) string {
+	found, _ := s.nearest(word, among)
+	return found
+}
+
+// Only is Near, but returns "" where two different words are equally near.
+func (s Strictness) Only(word string, among []string) string {
+	if found, only := s.nearest(word, among); only {
+		return found
+	}
+	return ""
+}
+
+// Nearly reports whether word differs from other, and was likely meant to be it.
+func (s Strictness) Nearly(word, other string) bool {
+	return word != other && s.Near(word, []string{other}) != ""
+}
+
+// Edits returns how many edits a word may be away from the one that was meant.
+func (s Strictness) Edits(word string) int {
+	switch n := len(word); {
+	case n < 2, s == Evidence && n <= 3:
+		return 0
+	case s == Keywords && n >= 5, n >= 8:
+		return 2
+	}
+	return 1
+}
+
+// longest is the length in bytes from which on a text is no word that somebody misspelt.
+const longest = 500
+
+func (s Strictness) nearest(word string, among []string) (found string, only bool) {
+	if len(word) < 2 || len(word) > longest {
+		return "", false
+	}
+	best := s.Edits(word) + 1
 	for _, other := range among {
-		if n := len(other) - len(low); n >= best || -n >= best {
+		if n := len(other) - len(word); n > best || -n > best || other == found || s == Evidence && !evident(word, other) {
 			continue
 		}
-		if d := Distance(low, strings.ToLower(other), best-1); d < best {
-			best, found = d, other
+		switch d := Distance(word, other, best); {
+		case d < best:
+			best, found, only = d, other, true
+		case d == best:
+			only = false
 		}
 	}
-	return found
+	return found, only
+}
+
+// evident reports whether the nearness of two words can prove a fault.
+func evident(a, b string) bool {
+	return a != b && (Distance(a, b, 0) == 0 || len(b) > 3 && !sameLetters(a, b))
+}
+
+// sameLetters reports whether two words are the same but for their digits.
+func sameLetters(a, b string) bool {
+	for i, j := 0, 0; ; i, j = i+1, j+1 {
+		for i < len(a) && '0' <= a[i] && a[i] <= '9' {
+			i++
+		}
+		for j < len(b) && '0' <= b[j] && b[j] <= '9' {
+			j++
+		}
+		if i == len(a) || j == len(b) {
+			return i == len(a) && j == len(b)
+		}
+		if fold(a[i]) != fold(b[j]) {
+			return false
+		}
+	}
+}
+
+// fold makes bytes equal that do not count as different.
+func fold(c byte) byte {
+	switch {
+	case 'A' <= c && c <= 'Z':
+		return c + 'a' - 'A'
+	case c == '.':
+		return '_'
+	}
+	return c
 }

@@ -1,5 +1,7 @@
 package types
 
+import "github.com/dfvet/dfvet/grammar/source"
+
 // A Constructor is one row of the table of formats.
 type Constructor struct {
 	Kind      Kind
@@ -69,6 +71,26 @@ var byKind = func() map[Kind]*Constructor {
 	}
 	return m
 }()
+
+// synonyms are names that other languages have for constructors.
+var synonyms = map[string]Kind{
+	"INTEGER": "INT", "LONG": "INT", "UINT": "INT", "INT32": "INT", "INT64": "INT",
+	"BOOLEAN": "BOOL", "TEXT": "STRING", "STR": "STRING", "CHAR": "STRING", "VARCHAR": "STRING", "ANY": "STRING",
+	"FLOAT": "NUMBER", "DOUBLE": "NUMBER", "DECIMAL": "NUMBER", "NUM": "NUMBER",
+	"FLAG": Set, "SWITCH": Set, "ONEOF": "ENUM", "CHOICE": "ENUM", "REGEXP": "REGEX", "PATTERN": "REGEX",
+	"INTERVAL": "DURATION", "TIMEOUT": "DURATION", "TIMESPAN": "DURATION", "BYTES": "SIZE", "MEMORY": "SIZE",
+	"LINK": "URI", "MAIL": "EMAIL", "GUID": "UUID", "DIRECTORY": "PATH", "DIR": "PATH", "FOLDER": "PATH", "FILENAME": "PATH",
+	"DOMAIN": "HOSTNAME", "FQDN": "HOSTNAME", "IPADDRESS": "IP", "SUBNET": "CIDR", "TZ": "TIMEZONE", "LANGUAGE": "LOCALE",
+	"VERSION": "SEMVER", "SCHEDULE": "CRON", "ARRAY": List, "USERNAME": User, "PASS": Password, "DB": Database,
+}
+
+// nearConstructor returns the constructor that an unknown one was likely meant to be, or "".
+func nearConstructor(name string) string {
+	if k := synonyms[name]; k != "" {
+		return string(k)
+	}
+	return source.Keywords.Only(name, constructorNames())
+}
 
 func constructorNames() []string {
 	names := make([]string, len(Constructors))

@@ -6,34 +6,6 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// nearest returns the one word that s was likely meant to be: one edit away, or two where s has
-// eight letters or more. Two words equally near are no answer.
-func nearest(s string, words []string) string {
-	most := 1
-	if len(s) >= 8 {
-		most = 2
-	}
-	if len(s) < 3 || len(s) > longest {
-		return ""
-	}
-	found, at := "", most+1
-	for _, w := range words {
-		if len(w) > longest || w == s {
-			continue
-		}
-		switch d := source.Distance(strings.ToLower(s), strings.ToLower(w), most); {
-		case d < at:
-			found, at = w, d
-		case d == at && w != found:
-			found = ""
-		}
-	}
-	if at > most {
-		return ""
-	}
-	return found
-}
-
 // Near returns the known type or format name that an undeclared t was likely meant to be, if
 // there is exactly one such. A digit more or less is another version, not a slip.
 func (r *Registry) Near(t Type) (Type, bool) {
@@ -74,10 +46,7 @@ func slips(a, b string) int {
 		if as[i] == bs[i] {
 			continue
 		}
-		most := 1
-		if len(as[i]) >= 8 {
-			most = 2
-		}
+		most := source.Names.Edits(as[i])
 		if short := min(len(as[i]), len(bs[i])); short < 2 || short == 2 && len(as[i]) != len(bs[i]) {
 			return many
 		}

@@ -108,7 +108,7 @@ func (p *formatParser) constructor(word string, start int, open bool) (*Construc
 		return nil, p.flaw(start, p.at, "a format is written in upper case: %s", upper)
 	case open || word == upper && !strings.Contains(word, "."):
 		hint := ""
-		if near := nearest(upper, constructorNames()); near != "" {
+		if near := nearConstructor(upper); near != "" {
 			hint = ": did you mean " + near
 		}
 		return nil, p.flaw(start, p.at, "%s is no format%s", quote(word), hint)

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // The checks of the scalar formats. Each returns what was expected instead of the value, or "".
@@ -102,7 +104,7 @@ func checkEnum(args []string, v string) string {
 		shown = append(shown, quoteArg(a, false))
 	}
 	s := "one of " + strings.Join(shown, ", ") + " is expected"
-	if near := nearest(v, args); near != "" {
+	if near := source.Names.Only(v, args); near != "" {
 		s += "; did you mean " + quote(near)
 	}
 	return s

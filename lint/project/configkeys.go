@@ -95,7 +95,7 @@ func (c *Config) unknown(at source.Span, name, what string, keys []ConfigKey) {
 	for _, k := range keys {
 		all = append(all, k.Name)
 	}
-	if near := source.Near(name, all); near != "" {
+	if near := source.Keywords.Near(name, all); near != "" {
 		c.problem(ConfigUnknownKey, at, near, "%q is no key of %s, did you mean %q?", name, what, near)
 		return
 	}

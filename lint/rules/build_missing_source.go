@@ -88,7 +88,7 @@ func (c *buildContext) nearest(name string) string {
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	if near := source.Near(base, names); near != "" {
+	if near := source.Names.Near(base, names); near != "" {
 		return dir + near
 	}
 	return ""

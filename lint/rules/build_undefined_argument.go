@@ -39,7 +39,7 @@ func undefinedIn(p *lint.Pass, f *dockerfile.File, from *dockerfile.From, w *doc
 			return
 		}
 		found := reportIn(p, f, from, part.At, "no ARG above the first FROM declares %q", part.Var)
-		if near := source.Near(part.Var, globals.Names()); near != "" {
+		if near := source.Names.Near(part.Var, globals.Names()); near != "" {
 			found.Message += ": did you mean " + near + "?"
 			renameReference(found, f.Source, part, near)
 		}

@@ -51,7 +51,7 @@ func (u *unset) report(part *dockerfile.Part, format string, args ...any) *lint.
 func (u *unset) asBuildKit(part *dockerfile.Part) {
 	if name := part.Var; u.turn.Scope.Get(name) == nil && name != "BUILDKIT_SBOM_SCAN_CONTEXT" && name != "BUILDKIT_SBOM_SCAN_STAGE" {
 		found := u.report(part, "nothing in this file sets %q", name)
-		if near := source.Near(name, u.turn.Scope.Names()); near != "" {
+		if near := source.Names.Near(name, u.turn.Scope.Names()); near != "" {
 			found.Message += ": did you mean " + near + "?"
 		}
 	}
@@ -120,13 +120,13 @@ func (u *unset) likely(part *dockerfile.Part) {
 	if u.declared(part) {
 		return
 	}
-	if near := slip(part.Var, u.ownNames()); near != "" {
+	if near := source.Evidence.Near(part.Var, u.ownNames()); near != "" {
 		u.nearly(u.report(part, "nothing sets %q", part.Var), part)
 	}
 }
 
 func (u *unset) nearly(found *lint.Finding, part *dockerfile.Part) {
-	if near := slip(part.Var, u.ownNames()); near != "" {
+	if near := source.Evidence.Near(part.Var, u.ownNames()); near != "" {
 		found.Message += ": did you mean " + near + "?"
 		if u.turn.Triggered == nil {
 			renameReference(found, u.file.Source, part, near)
@@ -143,33 +143,6 @@ func (u *unset) ownNames() []string {
 		}
 	}
 	return names
-}
-
-// slip returns the name that was meant, one letter away or two from eight letters on. Names that
-// differ in digits alone are different names.
-func slip(name string, among []string) string {
-	most := 1
-	if len(name) >= 8 {
-		most = 2
-	}
-	low := strings.ToLower(name)
-	for _, other := range among {
-		near := strings.ToLower(other)
-		if len(other) > 3 && other != name && source.Distance(low, near, most) <= most && (low == near || withoutDigits(low) != withoutDigits(near)) {
-			return other
-		}
-	}
-	return ""
-}
-
-// withoutDigits is a text without its digits.
-func withoutDigits(text string) string {
-	return strings.Map(func(r rune) rune {
-		if '0' <= r && r <= '9' {
-			return -1
-		}
-		return r
-	}, text)
 }
 
 // declared reports a name that an ARG declares where it does not hold: above the first FROM, in

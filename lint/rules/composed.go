@@ -102,7 +102,7 @@ func notCompose(f *compose.File) bool {
 		}
 	}
 	return !slices.ContainsFunc(f.Root.Entries, func(e *compose.Entry) bool {
-		return slices.Contains(known, e.Key.Text) || source.Near(e.Key.Text, known) != ""
+		return slices.Contains(known, e.Key.Text) || source.Keywords.Near(e.Key.Text, known) != ""
 	})
 }
 

@@ -55,7 +55,7 @@ func unknownWord(p *lint.Pass, c *project.Config, at source.Span, word, what str
 	if slices.Contains(known, word) {
 		return
 	}
-	near := source.Near(word, known)
+	near := source.Keywords.Near(word, known)
 	if near == "" {
 		p.Report(at, "%q is no %s", word, what).In(c.Source)
 		return

@@ -77,7 +77,7 @@ func undeclared(p *lint.Pass, u contract.Use, c *contract.Contract) {
 	}
 	names = slices.AppendSeq(names, maps.Keys(c.Config.Env))
 	slices.Sort(names)
-	if near := source.Near(u.Name, names); near != "" {
+	if near := source.Names.Near(u.Name, names); near != "" {
 		found.Message += "; did you mean `" + near + "`"
 		found.WithFix("write "+near, false, lint.Replace(u.At, "{{"+near+"}}"))
 	}

@@ -67,7 +67,7 @@ func unknownNames(p *lint.Pass, f *dockerfile.File, c *contract.Contract) {
 			continue
 		}
 		for _, name := range refNames(v.Format) {
-			near := source.Near(name, names)
+			near := source.Names.Near(name, names)
 			i := strings.Index(f.Source.Slice(v.FormatAt), name)
 			if slices.Contains(names, name) || near == "" || i < 0 {
 				continue

@@ -68,7 +68,7 @@ func reportSource(p *lint.Pass, f *dockerfile.File, step *facts.Step, from *dock
 		p.Report(from, "there is no stage %s above: the first one is 0", from.Value)
 		return
 	}
-	if near := source.Near(strings.ToLower(from.Value), names); near != "" {
+	if near := source.Names.Near(from.Value, names); near != "" {
 		p.Report(from, "there is no stage %q, did you mean %q?", from.Value, near).
 			WithFix("write "+near, false, lint.Replace(from, near))
 		return

@@ -75,7 +75,7 @@ func reportUndefined(p *lint.Pass, s *facts.Script, x *syntax.ParamExp) bool {
 		return false
 	}
 	found := p.Report(s.At(x), "nothing gives %s a value", name)
-	if near := source.Near(name, namesOf(s)); near != "" {
+	if near := source.Names.Near(name, namesOf(s)); near != "" {
 		found.Message += ", did you mean " + near + "?"
 	}
 	return true

@@ -65,7 +65,7 @@ func unknownArgument(p *lint.Pass, a compose.Pair, declared []string) {
 		}
 	}
 	found := p.Report(a.Key.At, "the Dockerfile has no ARG `%s`: the value is not used", name).In(a.Key.File)
-	if near := source.Near(name, declared); near != "" {
+	if near := source.Names.Near(name, declared); near != "" {
 		found.Message += "; did you mean `" + near + "`"
 		text := a.Key.File.Slice(a.Key.At)
 		if i := strings.Index(text, name); i >= 0 {

@@ -30,7 +30,7 @@ var buildTarget = &lint.Rule{
 					found.Relate(s.Build.File.Source, stage.From.Name, "stage `%s`", name)
 				}
 			}
-			if near := source.Near(target.Text, names); near != "" {
+			if near := source.Names.Near(target.Text, names); near != "" {
 				found.Message += "; did you mean `" + near + "`"
 				found.WithFix("build stage "+near, false, lint.Replace(target.At, near).In(target.File))
 			}

@@ -56,14 +56,10 @@ func (c *checker) insert(f *Fault, s *project.Service, title, text string) {
 // nearHost returns the one service name that host was likely meant to be: of two as near none, and
 // none that would not do.
 func (c *checker) nearHost(e *end, host string) string {
-	limit := 2
-	if len(host) < 6 {
-		limit = 1
-	}
+	limit := source.Names.Edits(host)
 	best, at := "", limit+1
-	host = strings.ToLower(host)
 	for _, s := range c.Whole.Services {
-		d := source.Distance(host, strings.ToLower(s.Name.Text), limit)
+		d := source.Distance(host, s.Name.Text, limit)
 		if d > min(at, limit) || s == e.v.Service || !c.reaches(e.v.Service, s) || c.busy(e, s) {
 			continue
 		}

@@ -162,28 +162,9 @@ func nameSpan(g *project.Given) source.Span {
 	return g.NameAt
 }
 
-// near reports whether two names differ by one edit, or by two from eight letters on. "." and "_"
-// are alike; a digit for another digit is no slip.
+// near reports whether the variable a was likely meant to be b.
 func near(a, b string) bool {
-	if a == b {
-		return false
-	}
-	fold := strings.NewReplacer(".", "_")
-	x, y := fold.Replace(a), fold.Replace(b)
-	if x == y {
-		return true
-	}
-	limit := 1
-	if min(len(x), len(y)) >= 8 {
-		limit = 2
-	}
-	if digitsOnly(x, y) {
-		return false
-	}
-	if min(len(x), len(y)) <= 3 || source.Distance(x, y, limit) > limit {
-		return false
-	}
-	return limit == 1 || !otherWord(x, y)
+	return source.Evidence.Nearly(a, b) && (source.Evidence.Edits(a) == 1 || !otherWord(a, b))
 }
 
 // otherWord reports whether two names differ in one short word by more than one edit: CACHE_HOST and
@@ -199,15 +180,4 @@ func otherWord(a, b string) bool {
 		}
 	}
 	return false
-}
-
-// digitsOnly reports whether the names are equal but for their digits.
-func digitsOnly(a, b string) bool {
-	strip := func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return -1
-		}
-		return r
-	}
-	return strings.Map(strip, a) == strings.Map(strip, b)
 }
