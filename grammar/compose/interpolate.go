@@ -158,7 +158,7 @@ func (x *expansion) plain(expr, name string) (string, bool, *variableError) {
 }
 
 // operator resolves ${name:-arg} and its kin. A variable with a default that nobody set is taken
-// to have it.
+// to have it, but an empty default only keeps Compose from warning: the value comes from the shell.
 func (x *expansion) operator(expr, name, op string) (string, bool, *variableError) {
 	arg, colon := strings.CutPrefix(op, ":")
 	if arg == "" || strings.IndexByte("-+?", arg[0]) < 0 || strings.Contains(arg, "\n") {
@@ -169,6 +169,8 @@ func (x *expansion) operator(expr, name, op string) (string, bool, *variableErro
 	switch {
 	case arg[0] == '-' && given, arg[0] == '?' && given:
 		return value, true, nil
+	case arg == "-" && !set && !x.closed:
+		return expr, false, nil
 	case arg[0] == '-':
 		return x.nested(expr, arg[1:])
 	case !set && !x.closed:

@@ -6,7 +6,7 @@ import "strings"
 // said (an unknown value, a named format that nobody declared). It judges the shape alone:
 // whether a host is there is wiring's to say.
 func (r *Registry) Check(f *Format, value string) *Flaw {
-	if IsUnknown(value) && f.Kind != Nothing {
+	if value = Masked(value, false); whole(value) && f.Kind != Nothing {
 		return nil
 	}
 	flaw := r.check(f, run{value, 0}, 0)
@@ -31,6 +31,8 @@ func (r *Registry) check(f *Format, v run, depth int) *Flaw {
 		return r.checkUnion(f, v, depth)
 	case f.Kind == Nothing:
 		return v.flaw("the image refuses this variable: take it away")
+	case hasGap(v.s) && !composed(f.Kind):
+		return nil
 	case v.s == "":
 		return checkEmpty(f, v)
 	case f.Kind == List:
@@ -152,8 +154,9 @@ func fields(v run) []run {
 // Targets takes a value of a reference format (or a LIST or Union of such) apart: each host,
 // URL, user and so on that it names. A union takes the first alternative that the value fits.
 // Nil where f is no reference, or the value is unknown or empty; what is wrong has no target.
+// Of a value with unresolved pieces the components that hold one are unknown (IsUnknown).
 func (r *Registry) Targets(f *Format, value string) []Target {
-	if value == "" || IsUnknown(value) {
+	if value = Masked(value, false); value == "" || whole(value) {
 		return nil
 	}
 	return r.targets(f, run{value, 0}, 0)
@@ -181,6 +184,8 @@ func (r *Registry) targets(f *Format, v run, depth int) []Target {
 			all = append(all, r.targets(f.Of[0], one, depth+1)...)
 		}
 		return all
+	case hasGap(v.s) && !composed(f.Kind):
+		return nil
 	case byKind[f.Kind].Reference || f.Kind == Bind:
 		ts, flaw := r.reference(f, v)
 		if flaw != nil {

@@ -1,6 +1,9 @@
 package types
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // dsn reads the value of DSN(T), in any of the shapes that drivers take. A shape that we do
 // not know is opaque, never wrong.
@@ -67,6 +70,7 @@ func (r *Registry) goDSN(v run, open int, t Target) ([]Target, *Flaw) {
 		return opaque(t)
 	}
 	address, rest, _ := v.from(open + 1).cut(")")
+	t.readGaps(address, rest)
 	readBase(rest, &t)
 	t.apply(queryParams(rest), false)
 	return r.hosts(address, t)
@@ -102,6 +106,9 @@ func semicolons(v run) []param {
 	for v.s != "" {
 		key, rest, ok := v.cut("=")
 		if !ok {
+			if hasGap(v.s) {
+				ps = append(ps, param{key: v.s})
+			}
 			break
 		}
 		var value run
@@ -139,6 +146,9 @@ func spaced(v run) []param {
 	for v = v.trim(); v.s != ""; v = v.trim() {
 		key, rest, ok := v.cut("=")
 		if !ok {
+			if hasGap(v.s) {
+				ps = append(ps, param{key: v.s})
+			}
 			break
 		}
 		rest = rest.trim()
@@ -164,6 +174,9 @@ func spaced(v run) []param {
 // keyed makes targets of params. With ado, a comma behind the server is SQL Server's port;
 // in libpq it divides hosts.
 func (r *Registry) keyed(ps []param, t Target, ado bool) ([]Target, *Flaw) {
+	if slices.ContainsFunc(ps, func(p param) bool { return hasGap(p.key) }) {
+		return opaque(t)
+	}
 	t.apply(ps, true)
 	host := lookup(ps, "host", "server", "datasource", "hostname", "addr", "address", "networkaddress", "servername").value
 	if rest, ok := strings.CutPrefix(strings.ToLower(host.s), "tcp:"); ok {
@@ -173,7 +186,7 @@ func (r *Registry) keyed(ps []param, t Target, ado bool) ([]Target, *Flaw) {
 	if ado {
 		if before, after, ok := host.cut(","); ok {
 			host, port = before.trim(), after.trim()
-			if !isNumber(port.s) {
+			if !isNumber(port.s) && !hasGap(port.s) {
 				return opaque(t)
 			}
 		}

@@ -128,6 +128,9 @@ func show(v string, t Target) string {
 	s := []string{string(t.Kind) + "(" + t.Ref.String() + ")", strconv.Quote(v[t.Off : t.Off+t.Len])}
 	add := func(name, value string, has bool) {
 		if has {
+			if hasGap(value) {
+				value = "?"
+			}
 			s = append(s, name+"="+value)
 		}
 	}
@@ -135,6 +138,8 @@ func show(v string, t Target) string {
 	add("scheme", t.Scheme, t.Scheme != "")
 	add("host", t.Host, t.Host != "")
 	add("port", strconv.Itoa(t.Port), t.Port != 0)
+	add("port", "?", t.AnyPort)
+	add("parameters", "?", t.Open)
 	add("served", strconv.Itoa(t.Served()), t.Served() != t.Port)
 	add("user", t.User, t.HasUser)
 	add("password", t.Password, t.HasPass)
@@ -155,6 +160,9 @@ func holdTarget(t *testing.T, v string, x Target) {
 			t.Fatalf("%q: the part %+v lies outside", v, p.at)
 		}
 		raw := v[p.at.Off : p.at.Off+p.at.Len]
+		if hasGap(p.text) {
+			continue
+		}
 		plain, _ := url.PathUnescape(raw)
 		if p.at.Len > 0 && p.text != "" && raw != p.text && plain != p.text && !strings.ContainsAny(raw, `\0+`) {
 			t.Fatalf("%q: %q is said to stand at %q", v, p.text, raw)

@@ -44,6 +44,9 @@ func readPort(v run, t *Target) *Flaw {
 	switch {
 	case v.s == "":
 		return nil
+	case hasGap(v.s):
+		t.AnyPort = true
+		return nil
 	case !onlyOf(v.s, isAlnum):
 		t.Opaque = true
 		return nil
@@ -65,7 +68,7 @@ func readHost(v run, t *Target) *Flaw {
 	}
 	t.Host, t.HostAt = name, v.part()
 	switch {
-	case name == "" || name == "+" || name == "*" || name == "0.0.0.0" || name == "::":
+	case hasGap(name) || name == "" || name == "+" || name == "*" || name == "0.0.0.0" || name == "::":
 		t.Opaque = true
 	case isHostName(name):
 	case strings.ContainsAny(name, " \t\""):
@@ -90,7 +93,7 @@ func (r *Registry) host(v run, t Target) ([]Target, *Flaw) {
 		flaw := readHost(v, &t)
 		return []Target{t}, flaw
 	}
-	if pathLike(v.s) || strings.Contains(v.s, ",") {
+	if pathLike(v.s) || strings.Contains(v.s, ",") || hasGap(v.s) {
 		t.Opaque = true
 		return []Target{t}, nil
 	}

@@ -21,6 +21,8 @@ type Target struct {
 	PassAt   Part
 	BaseAt   Part
 	Opaque   bool // the value has a shape that we do not know: nothing may be concluded
+	AnyPort  bool // an unresolved piece may hold the port
+	Open     bool // an unresolved piece may hold parameters that are not seen here
 	HasUser  bool // a user is stated
 	HasPass  bool // a password is stated, if an empty one
 	HasBase  bool
@@ -91,18 +93,6 @@ func (r run) split(sep string) []run {
 
 func (r run) flaw(format string, args ...any) *Flaw {
 	return flawAt(r.at, len(r.s), format, args...)
-}
-
-// IsUnknown reports whether value holds something that only the running system can fill in: an
-// unresolved ${…}, <…>, {{…}} or %%…%%.
-func IsUnknown(value string) bool {
-	return between(value, "${", "}") || between(value, "<", ">") || between(value, "{{", "}}") || between(value, "%%", "%%")
-}
-
-// between reports whether value holds open, at least one byte, and close.
-func between(value, open, shut string) bool {
-	_, after, ok := strings.Cut(value, open)
-	return ok && strings.Index(after, shut) > 0
 }
 
 // IsLoopback reports whether a host is the container's own: localhost, 127.0.0.0/8 or ::1.

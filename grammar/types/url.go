@@ -118,6 +118,7 @@ func (r *Registry) authority(v run, t Target, wrapped bool) ([]Target, *Flaw) {
 	} else if strings.Contains(rest.s, "@") && !isWeb(t.Scheme) {
 		return opaque(t) // a password with a raw "/" or "#" in it
 	}
+	t.readGaps(where, rest)
 	readBase(rest, &t)
 	params := queryParams(rest)
 	t.apply(params, wrapped || t.Scheme == "sqlserver" || strings.HasPrefix(t.Scheme, "postgres"))
@@ -158,10 +159,28 @@ func instance(v run, i int, t *Target) {
 	t.Opaque = !ok || readPort(port, t) != nil
 }
 
+// readGaps says what may follow the components that are seen: a gap takes in all up to what stands
+// behind it.
+func (t *Target) readGaps(where, rest run) {
+	path, query := rest.cutAny("?#;")
+	switch {
+	case rest.s == "" && strings.HasSuffix(where.s, string(gap)):
+		t.Open = true
+		t.Database, t.BaseAt, t.HasBase = string(gap), rest.part(), true
+	case hasGap(query.s):
+		t.Open = true
+	case hasGap(path.s) && query.s == "":
+		t.Open = true
+	}
+}
+
 func readUser(v run, t *Target) {
 	user, pass, ok := v.cut(":")
 	if user.s != "" {
 		t.User, t.UserAt, t.HasUser = unescape(user.s), user.part(), true
+	}
+	if !ok && hasGap(user.s) {
+		pass, ok = user, true // it may hold both
 	}
 	if ok {
 		t.Password, t.PassAt, t.HasPass = unescape(pass.s), pass.part(), true
@@ -192,7 +211,7 @@ func readBase(rest run, t *Target) {
 		return
 	}
 	base := path.from(1)
-	if base.s == "/" || !strings.Contains(base.s, "/") {
+	if base.s == "/" || !strings.Contains(base.s, "/") || hasGap(base.s) {
 		t.Database, t.BaseAt, t.HasBase = unescape(base.s), base.part(), true
 	}
 }

@@ -39,7 +39,7 @@ func given(p compose.Pair) *Given {
 	if p.Value == nil {
 		return g
 	}
-	g.Text, g.Known = p.Value.Text, p.Value.Known
+	g.Text, g.Known, g.Partly = p.Value.Text, p.Value.Known, !p.Value.Known
 	if p.Value.File != nil {
 		g.File, g.At = p.Value.File, p.Value.At
 		text := g.File.Slice(g.At)
@@ -68,7 +68,7 @@ func (l *loader) envFile(s *Service, f compose.EnvFile) {
 	for _, p := range pairs {
 		g := given(p)
 		if !f.Required || p.Value == nil {
-			g.Known = false
+			g.Known, g.Partly = false, false
 		}
 		s.Env[p.Key.Text] = g
 	}

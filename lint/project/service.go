@@ -68,6 +68,7 @@ type Given struct {
 	Name   string
 	Text   string
 	Known  bool
+	Partly bool // it is not known, but only for the variables in its text that nobody set
 	File   *source.File
 	At     source.Span // the value, or where there is none the name
 	NameAt source.Span

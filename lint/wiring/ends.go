@@ -145,7 +145,7 @@ func (c *checker) connects(v *view, l *contract.Connection) []*end {
 		return c.withPorts(v, l, []*end{&e})
 	}
 	x := v.value(l.Hole, 0)
-	if !x.Set || !x.Known || x.Variant || x.Text == "" {
+	if !x.legible() {
 		return nil
 	}
 	var ends []*end
@@ -163,11 +163,22 @@ func (c *checker) connects(v *view, l *contract.Connection) []*end {
 	return c.withPorts(v, l, ends)
 }
 
+// legible reports whether a text is set of which at least some parts are known.
+func (x setting) legible() bool {
+	return x.Set && (x.Known || x.Partly) && !x.Variant && x.Text != ""
+}
+
 // take puts a target's host and what it says of port and TLS into the end; the value's port wins.
 func (e *end) take(t types.Target) {
 	e.target = t
 	if t.Port != 0 {
 		e.port, e.portGiven, e.portPart = t.Port, e.value, t.PortAt
+	}
+	if t.AnyPort {
+		e.port = -1
+	}
+	if t.Open && !e.tlsKnown {
+		e.tls = "" // what the parameters say of it is not known
 	}
 	switch t.TLS {
 	case types.Yes:
@@ -329,7 +340,7 @@ func (c *checker) variableEnds(v *view, l *contract.Variable) []*end {
 		return nil
 	}
 	x := v.value(l.Name, 0)
-	if !x.Set || !x.Known || x.Variant || x.Text == "" {
+	if !x.legible() {
 		return nil
 	}
 	e := end{v: v, line: &l.Line, variable: l, conn: conn, value: x.Given, isDefault: x.Default, transport: "TCP"}

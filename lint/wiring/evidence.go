@@ -14,11 +14,12 @@ import (
 func (c *checker) evidence(v *view) {
 	for _, name := range slices.Sorted(maps.Keys(v.Env)) {
 		g := v.Env[name]
-		if g.Image || !g.Known || types.IsUnknown(g.Text) {
+		text, known := masked(g)
+		if g.Image || !known {
 			continue
 		}
-		scheme, rest, ok := strings.Cut(strings.TrimPrefix(g.Text, "jdbc:"), "://")
-		if !ok || rest == "" || strings.ContainsAny(g.Text, " \n") {
+		scheme, rest, ok := strings.Cut(strings.TrimPrefix(text, "jdbc:"), "://")
+		if !ok || rest == "" || strings.ContainsAny(text, " \n") {
 			continue
 		}
 		t, ok := c.onlyType(scheme)
@@ -28,12 +29,12 @@ func (c *checker) evidence(v *view) {
 		if !ok {
 			continue
 		}
-		f := &types.Format{Kind: types.URL, Ref: types.Ref{Type: t}, Len: len(g.Text)}
-		if c.types.Check(f, g.Text) != nil {
+		f := &types.Format{Kind: types.URL, Ref: types.Ref{Type: t}, Len: len(text)}
+		if c.types.Check(f, text) != nil {
 			continue
 		}
 		var ends []*end
-		for _, target := range hosts(c.types.Targets(f, g.Text)) {
+		for _, target := range hosts(c.types.Targets(f, text)) {
 			e := &end{v: v, types: []contract.Typed{{Type: t}}, value: g, transport: "TCP", evidence: true}
 			e.take(target)
 			ends = append(ends, e)

@@ -62,7 +62,7 @@ func (v *view) listening() (all []listening, closed bool) {
 // binds reads the ports that a listener's hole holds: a number, or the addresses of a BIND.
 func (v *view) binds(l *contract.Listener) (all []listening, known bool) {
 	x := v.value(l.On.Hole, 0)
-	if !x.Set || !x.Known || x.Variant {
+	if !x.legible() {
 		return []listening{{}}, false
 	}
 	if n, _, _ := v.portOf(l.On.Hole); n > 0 && !strings.Contains(x.Text, ":") {

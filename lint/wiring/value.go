@@ -15,7 +15,11 @@ import (
 // malformed holds a given value against the formats of the lines that know it: the flaw that all of
 // them find, and the line of the first; nil where it fits one.
 func (c *checker) malformed(v *view, g *project.Given) (worst *types.Flaw, by *contract.Variable) {
-	if g == nil || !g.Known || !v.judged || types.IsUnknown(g.Text) {
+	if g == nil || !v.judged {
+		return nil, nil
+	}
+	text, known := masked(g)
+	if !known {
 		return nil, nil
 	}
 	lines := v.lines(g.Name)
@@ -31,7 +35,7 @@ func (c *checker) malformed(v *view, g *project.Given) (worst *types.Flaw, by *c
 		if g.Text == "" && (l.Format.Kind != types.Nothing || g.Name[0] == '-') {
 			return nil, nil
 		}
-		flaw := c.flaw(v, l.Format, g.Text)
+		flaw := c.flaw(v, l.Format, text)
 		if flaw == nil || v.holds(&l.Line) == types.Unknown {
 			return nil, nil
 		}

@@ -115,6 +115,7 @@ func tri(b bool) types.Tri {
 type setting struct {
 	Text    string
 	Known   bool
+	Partly  bool           // Text is known but for the pieces that types.Masked took out
 	Set     bool           // by the call, the image or a default
 	Open    bool           // it is not set as far as we see, but may be
 	Variant bool           // its NAME_FILE is set in its place
@@ -144,7 +145,8 @@ func (v *view) value(name string, depth int) setting {
 		case g.Text == "" && g.Known && !strings.HasPrefix(n, "-"):
 			empty = g
 		default:
-			return setting{Text: g.Text, Known: g.Known && !types.IsUnknown(g.Text), Set: true, Given: g}
+			text, known := masked(g)
+			return setting{Text: text, Known: known && !types.IsUnknown(text), Partly: known, Set: true, Given: g}
 		}
 	}
 	for _, l := range lines {
@@ -167,6 +169,15 @@ func (v *view) value(name string, depth int) setting {
 		}
 	}
 	return setting{Open: open}
+}
+
+// masked returns the text of what is given with its unresolved pieces taken out; known is false where
+// nothing at all is known of it.
+func masked(g *project.Given) (text string, known bool) {
+	if !g.Known && !g.Partly {
+		return g.Text, false
+	}
+	return types.Masked(g.Text, g.Partly), true
 }
 
 // mayHold keeps a default whose line is conditioned from being looked up without end.
