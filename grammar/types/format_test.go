@@ -231,6 +231,8 @@ func TestHostile(t *testing.T) {
 		{"DSN(com.mysql.db/)", strings.Repeat("a=b;", 1<<14)}, {"DSN(com.mysql.db/)", strings.Repeat("a='b' ", 1<<16)},
 		{"DSN(com.mysql.db/)", strings.Repeat("@tcp(", 1<<16)}, {"BIND", strings.Repeat(":", 1<<17)}, {"DURATION", long}, {"CRON", long},
 		{"ENUM(" + long + ")", long[1:]}, {"ADDRESS(org.ietf.http/)", strings.Repeat("[", 1<<17)},
+		{"URL(org.ietf.http/)", strings.Repeat("<", 1<<17)}, {"URL(org.ietf.http/)", strings.Repeat("${", 1<<17) + "}"},
+		{"DSN(com.mysql.db/)", "a=" + strings.Repeat("{{${<%% ", 1<<14)},
 	} {
 		f := mustFormat(t, c.format)
 		r.Check(f, c.value)

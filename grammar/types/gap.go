@@ -7,22 +7,7 @@ const gap = '\x00'
 
 // IsUnknown reports whether value holds something that only the running system can fill in: an
 // unresolved ${…}, <…>, {{…}} or %%…%%, or what Masked makes of one.
-func IsUnknown(value string) bool {
-	if hasGap(value) {
-		return true
-	}
-	for at := strings.IndexAny(value, "$<{%"); at >= 0; {
-		if unresolved(value[at:]) > 0 {
-			return true
-		}
-		next := strings.IndexAny(value[at+1:], "$<{%")
-		if next < 0 {
-			break
-		}
-		at += 1 + next
-	}
-	return false
-}
+func IsUnknown(value string) bool { return hasGap(Masked(value, false)) }
 
 // Masked returns value with each byte of its unresolved pieces replaced by one that no value can
 // hold. With names, a $NAME without braces is unresolved too. Check and Targets then judge the
@@ -32,9 +17,16 @@ func Masked(value string, names bool) string {
 		return value
 	}
 	b := []byte(value)
+	unclosed := map[string]bool{}
 	for at := 0; at < len(b); {
-		n := unresolved(value[at:])
-		if n == 0 && names && value[at] == '$' {
+		n := 0
+		for _, p := range pieces {
+			if n == 0 && !unclosed[p.open] && strings.HasPrefix(value[at:], p.open) {
+				n = p.length(value[at:])
+				unclosed[p.open] = n < 0
+			}
+		}
+		if n <= 0 && names && value[at] == '$' {
 			n = nameLen(value[at:])
 		}
 		for i := range n {
@@ -45,51 +37,33 @@ func Masked(value string, names bool) string {
 	return string(b)
 }
 
-func hasGap(s string) bool { return strings.IndexByte(s, gap) >= 0 }
+// pieces are the ways to write what is not resolved yet.
+var pieces = []piece{{"${", "}"}, {"{{", "}}"}, {"<", ">"}, {"%%", "%%"}}
 
-// unresolved returns the length of the unresolved piece that s begins with, or 0.
-func unresolved(s string) int {
-	switch {
-	case strings.HasPrefix(s, "${"):
-		return braced(s)
-	case strings.HasPrefix(s, "{{"):
-		return between(s, "{{", "}}")
-	case s[0] == '<':
-		return between(s, "<", ">")
-	case strings.HasPrefix(s, "%%"):
-		return between(s, "%%", "%%")
+type piece struct{ open, shut string }
+
+// length returns the length of the piece that s begins with: 0 where nothing is between open and
+// shut, -1 where nothing closes it. ${A:-${B}} is one piece.
+func (p piece) length(s string) int {
+	n := strings.Index(s[len(p.open):], p.shut)
+	if n <= 0 {
+		return n
 	}
-	return 0
-}
-
-// braced returns the length of the ${…} that s begins with; ${A:-${B}} is one.
-func braced(s string) int {
 	depth := 0
-	for i := 1; i < len(s); i++ {
+	for i := 1; p.open == "${" && i < len(s); i++ {
 		switch s[i] {
 		case '{':
 			depth++
 		case '}':
 			if depth--; depth == 0 {
-				if i == 2 {
-					return 0
-				}
 				return i + 1
 			}
 		}
 	}
-	return between(s, "${", "}")
+	return len(p.open) + n + len(p.shut)
 }
 
-// between returns the length of the piece in open and shut, with at least one byte between them,
-// that s begins with; 0 where nothing closes it.
-func between(s, open, shut string) int {
-	n := strings.Index(s[len(open):], shut)
-	if n <= 0 {
-		return 0
-	}
-	return len(open) + n + len(shut)
-}
+func hasGap(s string) bool { return strings.IndexByte(s, gap) >= 0 }
 
 // nameLen returns the length of the $NAME that s begins with, or 0.
 func nameLen(s string) int {
