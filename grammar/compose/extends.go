@@ -38,6 +38,9 @@ func (ld *loading) extend(doc *Node, name, dir string, vars *variables, resets [
 		x := &extender{ld: ld, vars: vars, dir: dir, resets: resets, name: name, done: map[string]*Node{}}
 		entries := slices.Clone(services.Entries)
 		for i, e := range entries {
+			if ext := e.Value.Get("extends"); ext != nil {
+				ld.extends[e.Key.Text] = ext
+			}
 			v := x.service(e, services, nil)
 			if v != e.Value {
 				entries[i] = &Entry{Key: e.Key, Value: v}
@@ -74,12 +77,15 @@ func (x *extender) service(e *Entry, services *Node, chain []string) *Node {
 }
 
 func (x *extender) extended(e *Entry, ext, services *Node, chain []string) *Node {
-	own := e.Value
+	own := drop(e.Value, "extends") // so that a file that includes this one does not resolve it again
 	ref, file := ext, (*Node)(nil)
 	if ext.Kind == Mapping {
 		ref, file = ext.Get("service"), ext.Get("file")
 	}
-	if ref == nil || ref.Kind != Scalar || !ref.known() {
+	if ref == nil || ref.Kind != Scalar {
+		return e.Value
+	}
+	if !ref.known() {
 		return own
 	}
 	in := x
@@ -108,7 +114,7 @@ func (x *extender) extended(e *Entry, ext, services *Node, chain []string) *Node
 	if under == nil {
 		under = withEntries(base, nil)
 	}
-	return x.ld.merge(drop(under, "extends"), own, serviceSchema)
+	return x.ld.merge(under, own, serviceSchema)
 }
 
 // base loads the services of the file that extends names.

@@ -28,7 +28,7 @@ type Loader struct {
 // It always returns a project, as far as it could be read.
 func (l *Loader) Load(files ...string) *Project {
 	ld := &loading{
-		Loader: l, p: &Project{}, seen: map[string]bool{}, parsed: map[string]*File{}, bases: map[baseKey]*extendsBase{}, homes: map[*Node]string{},
+		Loader: l, p: &Project{}, seen: map[string]bool{}, parsed: map[string]*File{}, bases: map[baseKey]*extendsBase{}, homes: map[*Node]string{}, extends: map[string]*Node{},
 		profiles: l.Profiles, said: map[said]bool{}, pairs: map[*Node][]Pair{},
 	}
 	if len(files) == 0 {
@@ -54,6 +54,7 @@ type loading struct {
 	parsed   map[string]*File
 	bases    map[baseKey]*extendsBase
 	homes    map[*Node]string // the folder of an included service, by its key
+	extends  map[string]*Node // the value of extends, by the service that has it
 	said     map[said]bool
 	copied   int              // entries that merging copied
 	pairs    map[*Node][]Pair // of environment, which services often share by an alias

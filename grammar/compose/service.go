@@ -37,7 +37,7 @@ func (ld *loading) service(e *Entry, vars *variables) *Service {
 	s.Configs = grantsOf(n.Get("configs"), "/")
 	s.Models = models(n.Get("models"))
 	s.Provider, s.Contract = n.Get("provider"), n.Get("x-contract")
-	if x := n.Get("extends"); x != nil {
+	if x := ld.extends[e.Key.Text]; x != nil {
 		s.Extends = x.scalar("service")
 		if x.Kind == Scalar {
 			v := x.Value()

@@ -49,7 +49,7 @@ func given(p compose.Pair) *Given {
 }
 
 func (l *loader) envFile(s *Service, f compose.EnvFile) {
-	full, ok := l.inside(s.Dir, f.Path)
+	full, ok := located(f.Path)
 	if !ok || !f.Required {
 		s.EnvOpen = true
 	}
@@ -74,15 +74,13 @@ func (l *loader) envFile(s *Service, f compose.EnvFile) {
 	}
 }
 
-// inside resolves a relative path of a Compose file; ok is false where it is not known.
-func (l *loader) inside(dir string, v compose.Value) (string, bool) {
+// located returns the absolute path that a value of a Compose file names, relative to the file that
+// it is written in. It reports false where that is unknown.
+func located(v compose.Value) (string, bool) {
 	if !v.Known || v.Text == "" || strings.HasPrefix(v.Text, "~") {
 		return "", false
 	}
-	if path.IsAbs(v.Text) {
-		return path.Clean(v.Text), true
-	}
-	return path.Join(dir, v.Text), true
+	return v.Abs(), true
 }
 
 // program says whether the image's own program runs, and what flags it is given.

@@ -268,11 +268,11 @@ func (l *loader) build(s *Service, b *compose.Build) *Built {
 	if b.Context != nil && remote(b.Context.Text) {
 		return out
 	}
-	dot := compose.Value{Text: ".", Known: true}
+	dot := compose.Value{Text: ".", Known: true, Dir: s.Dir}
 	if b.Context != nil {
 		dot = *b.Context
 	}
-	dir, ok := l.inside(s.Dir, dot)
+	dir, ok := located(dot)
 	if !ok {
 		return out
 	}

@@ -25,7 +25,7 @@ var missingFile = &lint.Rule{
 			missingBuild(p, s)
 			for _, f := range s.EnvFiles {
 				if f.Required {
-					missing(p, s.Dir, f.Path, "the env file")
+					missing(p, f.Path, "the env file")
 				}
 			}
 			for _, m := range s.Mounts {
@@ -34,12 +34,12 @@ var missingFile = &lint.Rule{
 		}
 		for _, c := range w.Model.Configs {
 			if c.File != nil {
-				missing(p, w.Model.Dir, *c.File, "the config file")
+				missing(p, *c.File, "the config file")
 			}
 		}
 		for _, c := range w.Model.Secrets {
 			if c.File != nil {
-				if f := missing(p, w.Model.Dir, *c.File, "the secret's file"); f != nil {
+				if f := missing(p, *c.File, "the secret's file"); f != nil {
 					f.AtLevel(lint.Note)
 				}
 			}
@@ -54,14 +54,11 @@ var missingFile = &lint.Rule{
 
 // missing reports a path of a Compose file at which nothing is; nil where it is there, or where we
 // cannot know.
-func missing(p *lint.Pass, dir string, v compose.Value, what string) *lint.Finding {
+func missing(p *lint.Pass, v compose.Value, what string) *lint.Finding {
 	if !v.Known || v.Text == "" || strings.HasPrefix(v.Text, "~") || v.File == nil {
 		return nil
 	}
-	full := v.Text
-	if !path.IsAbs(full) {
-		full = path.Join(dir, full)
-	}
+	full := v.Abs()
 	if !isGone(p, full) {
 		return nil
 	}
@@ -100,19 +97,18 @@ func missingBuild(p *lint.Pass, s *project.Service) {
 		return
 	}
 	node := s.Service.Build.Node
-	at, file := node.At, node.File
+	at, file, dir := node.At, node.File, s.Dir
+	if c := s.Service.Build.Context; c != nil && c.File != nil {
+		at, file, dir = c.At, c.File, c.Dir
+	}
 	what := "the build context"
 	if b.Missing != b.Context {
 		what = "the Dockerfile"
 		if d := s.Service.Build.Dockerfile; d != nil && d.File != nil {
 			at, file = d.At, d.File
-		} else if c := s.Service.Build.Context; c != nil && c.File != nil {
-			at, file = c.At, c.File
 		}
-	} else if c := s.Service.Build.Context; c != nil && c.File != nil {
-		at, file = c.At, c.File
 	}
-	shown := strings.TrimPrefix(b.Missing, s.Dir+"/")
+	shown := strings.TrimPrefix(b.Missing, dir+"/")
 	p.Report(at, "%s `%s` is not there", what, shown).In(file).AtLevel(absence(p, b.Missing))
 }
 
@@ -134,7 +130,7 @@ func missingBind(p *lint.Pass, s *project.Service, m compose.Mount) {
 	if v.File == nil {
 		v = m.At
 	}
-	full := path.Join(s.Dir, src)
+	full := m.SourceAt.Abs()
 	if !isGone(p, full) {
 		return
 	}
