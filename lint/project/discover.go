@@ -7,8 +7,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-
-	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
 )
 
 // A Found is what discovery found, as absolute paths in order.
@@ -69,7 +67,7 @@ type walker struct {
 
 // above returns the ignore patterns that hold in dir: those of the folders from the root down to
 // its parent.
-func (w *walker) above(dir string) []gitignore.Pattern {
+func (w *walker) above(dir string) []ignorePattern {
 	root := w.fs.Root()
 	if dir == root || !Inside(root, dir) {
 		return w.exclude(root)
@@ -79,45 +77,30 @@ func (w *walker) above(dir string) []gitignore.Pattern {
 }
 
 // exclude returns the patterns that a clone keeps for itself.
-func (w *walker) exclude(root string) []gitignore.Pattern {
-	return w.parse(path.Join(root, ".git/info/exclude"), nil)
+func (w *walker) exclude(root string) []ignorePattern {
+	return w.parse(path.Join(root, ".git/info/exclude"), root)
 }
 
 // patterns adds those of dir's own .gitignore.
-func (w *walker) patterns(dir string, outer []gitignore.Pattern) []gitignore.Pattern {
-	own := w.parse(path.Join(dir, ".gitignore"), w.parts(dir))
+func (w *walker) patterns(dir string, outer []ignorePattern) []ignorePattern {
+	own := w.parse(path.Join(dir, ".gitignore"), dir)
 	if len(own) == 0 {
 		return outer
 	}
 	return append(slices.Clip(outer), own...)
 }
 
-func (w *walker) parse(file string, domain []string) []gitignore.Pattern {
+// parse reads a file of patterns that apply below base.
+func (w *walker) parse(file, base string) []ignorePattern {
 	src, err := w.fs.Read(file)
 	if err != nil {
 		return nil
 	}
-	var ps []gitignore.Pattern
-	for line := range strings.Lines(src.Text) {
-		line = strings.TrimRight(line, "\r\n")
-		if line != "" && line[0] != '#' {
-			ps = append(ps, gitignore.ParsePattern(strings.TrimPrefix(line, `\#`), domain))
-		}
-	}
-	return ps
-}
-
-// parts returns path as its segments below the root.
-func (w *walker) parts(at string) []string {
-	rel := strings.Trim(strings.TrimPrefix(at, w.fs.Root()), "/")
-	if rel == "" {
-		return nil
-	}
-	return strings.Split(rel, "/")
+	return readIgnore(src, base)
 }
 
 // dir looks at what is in a folder; outer are the ignore patterns of the folders above.
-func (w *walker) dir(dir string, outer []gitignore.Pattern, deep bool) {
+func (w *walker) dir(dir string, outer []ignorePattern, deep bool) {
 	if w.seen[dir] {
 		return
 	}
@@ -131,17 +114,14 @@ func (w *walker) dir(dir string, outer []gitignore.Pattern, deep bool) {
 	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".gitignore" }) {
 		ps = w.patterns(dir, outer)
 	}
-	match := gitignore.NewMatcher(ps)
-	parts := append(w.parts(dir), "")
 	for _, e := range entries {
 		full, kind := path.Join(dir, e.Name()), KindOf(e.Name())
-		parts[len(parts)-1] = e.Name()
 		switch {
 		case e.IsDir():
-			if deep && !leftAlone(e.Name()) && !match.Match(parts, true) && !w.leftOut(full) {
+			if deep && !leftAlone(e.Name()) && !ignoredBy(ps, full, true) && !w.leftOut(full) {
 				w.dir(full, ps, true)
 			}
-		case kind == KindOther || match.Match(parts, false) || w.leftOut(full):
+		case kind == KindOther || ignoredBy(ps, full, false) || w.leftOut(full):
 		case e.Type()&fs.ModeSymlink != 0:
 			w.links = append(w.links, full)
 		default:
@@ -223,19 +203,6 @@ func reason(err error) string {
 		return at.Err.Error()
 	}
 	return err.Error()
-}
-
-// Ignored reports whether git ignores a path, so that everybody is meant to make it for himself.
-func Ignored(fsys FS, full string) bool {
-	w := &walker{fs: fsys}
-	parts := w.parts(full)
-	match := gitignore.NewMatcher(w.patterns(path.Dir(full), w.above(path.Dir(full))))
-	for i := range parts {
-		if match.Match(parts[:i+1], i+1 < len(parts)) {
-			return true
-		}
-	}
-	return false
 }
 
 // leftOut reports whether the configuration leaves a path out. While contract files alone are
