@@ -64,7 +64,7 @@ func Load(fsys FS, opts Options) (*Project, error) {
 	var maybe []*compose.File
 	maybe, now.listed.maybe = parseAll(p, opts, f.Maybe, last.composes, last.listed.maybe, opts.Compose)
 	for _, c := range maybe {
-		if c.Root.Entry("services") != nil {
+		if hasServices(c) {
 			p.Composes = append(p.Composes, c)
 		} else if opts.Keep {
 			p.trees.composes[c.Source] = c
@@ -107,19 +107,26 @@ func parseAll[T any](p *Project, opts Options, paths []string, last map[*source.
 			continue
 		}
 		all.trees[i], all.skipped[i] = nil, nil
+		judge := func() {
+			if why := foreign(all.trees[i]); why != "" && (why == template || !opts.Found.Named[path]) {
+				all.trees[i], all.skipped[i] = nil, &Skipped{Path: path, Reason: why}
+			}
+		}
 		if len(last) > 0 {
 			if src, err := p.FS.Read(path); err == nil && last[src] != nil {
 				all.trees[i] = last[src]
+				judge()
 				continue
 			}
 		}
 		work.Go(func() {
+			defer judge()
 			src, err := p.FS.Read(path)
 			switch {
 			case err != nil:
 				all.skipped[i] = unread(path, err)
 			case Template(src.Text):
-				all.skipped[i] = &Skipped{Path: path, Reason: "it is a template"}
+				all.skipped[i] = &Skipped{Path: path, Reason: template}
 			default:
 				if caught := panics.Try(func() { all.trees[i] = parse(src) }); caught != nil {
 					all.skipped[i] = &Skipped{Path: path, Reason: caught.AsError().Error(), Failed: true}

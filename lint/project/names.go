@@ -23,9 +23,9 @@ const (
 // templates are the endings of files that another program makes the real one of.
 var templates = []string{".template", ".tmpl", ".tpl", ".gotmpl", ".j2", ".jinja", ".jinja2", ".erb", ".hbs", ".mustache", ".in", ".m4"}
 
-// sources are the endings that make of dockerfile.go a program about Dockerfiles. Dockerfile.go
-// is the Dockerfile of a Go program.
-var sources = []string{".go", ".py", ".js", ".ts", ".tsx", ".rs", ".rb", ".java", ".c", ".h", ".cc", ".cpp", ".cs", ".php", ".lua", ".vim", ".json", ".toml", ".html", ".rst", ".txt", ".sh"}
+// sources are the endings of files that may be about Dockerfiles. The name dockerfile.go is a program's;
+// Dockerfile.go may be a program or the Dockerfile of one, which its text tells.
+var sources = []string{".go", ".py", ".js", ".mjs", ".ts", ".tsx", ".rs", ".rb", ".java", ".kt", ".swift", ".c", ".h", ".cc", ".cpp", ".cs", ".php", ".pl", ".lua", ".vim", ".ex", ".sql", ".tf", ".nix", ".json", ".toml", ".xml", ".ini", ".html", ".css", ".rst", ".adoc", ".txt", ".log", ".sh", ".bash", ".ps1", ".bat", ".patch", ".diff", ".rej"}
 
 // KindOf tells a file's kind by its name, as discovery does. Templates are KindOther.
 func KindOf(name string) Kind {
@@ -50,6 +50,7 @@ func KindOf(name string) Kind {
 
 func yamlKind(stem string) Kind {
 	switch {
+	case strings.HasPrefix(stem, "rancher-compose"): // Rancher's own format
 	case strings.HasPrefix(stem, "compose") || strings.HasPrefix(stem, "docker-compose"):
 		return KindCompose
 	case strings.HasSuffix(stem, "compose"):

@@ -309,12 +309,15 @@ func (l *loader) dockerfile(out *Built, b *compose.Build) {
 	if !info.IsDir() {
 		return
 	}
-	names := []string{"Dockerfile", "Containerfile"}
+	names := []string{"Dockerfile", "dockerfile", "Containerfile"}
 	if b.Dockerfile != nil {
 		if !b.Dockerfile.Known {
 			return
 		}
 		names = []string{b.Dockerfile.Text}
+		if dir, base := path.Split(b.Dockerfile.Text); base == "Dockerfile" { // BuildKit looks for both
+			names = append(names, dir+"dockerfile")
+		}
 	}
 	for _, name := range names {
 		full := name
@@ -353,6 +356,10 @@ func (l *loader) tree(full string) (*dockerfile.File, error) {
 	f := l.last.dockerfiles[src]
 	if f == nil {
 		f = l.parse(src)
+	}
+	if templated(f) {
+		l.trees[full], l.errs[full] = nil, errTemplate
+		return nil, errTemplate
 	}
 	l.trees[full] = f
 	l.uses(f)

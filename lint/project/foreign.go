@@ -1,0 +1,107 @@
+package project
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// template is the reason for which a template is not checked.
+const template = "it is a template"
+
+// foreign says why a parsed file is not what its name suggests: it is a template, or another
+// program's. It returns "" for all other files. Tree is a *dockerfile.File or a *compose.File.
+func foreign(tree any) string {
+	switch f := tree.(type) {
+	case *dockerfile.File:
+		switch {
+		case f == nil || f.Contract:
+		case templated(f):
+			return template
+		case slices.Contains(sources, strings.ToLower(path.Ext(f.Source.Path))) && !begins(f.Source.Text):
+			return "it is not a Dockerfile"
+		}
+	case *compose.File:
+		switch {
+		case f == nil:
+		case slices.ContainsFunc(f.Problems, func(p compose.Problem) bool { return braces(f.Source, p.At) }):
+			return template
+		}
+	}
+	return ""
+}
+
+// templated reports whether a Dockerfile has lines for another program where an instruction or an
+// image is due. Elsewhere, in a heredoc for one, such lines are the user's own.
+func templated(f *dockerfile.File) bool {
+	for _, p := range f.Problems {
+		if p.Kind == dockerfile.UnknownInstruction && braces(f.Source, p.At) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(f.Stages, func(s *dockerfile.Stage) bool {
+		return s.From != nil && strings.Contains(f.Source.Slice(s.From.Span()), "{{")
+	})
+}
+
+// braces reports whether {{, }} or <% is at a place of a file, or begins its line.
+func braces(src *source.File, at source.Span) bool {
+	line := src.LineSpan(src.Line(at.Start))
+	before, rest := src.Text[line.Start:at.Start], src.Text[at.Start:]
+	if strings.HasSuffix(before, "{") {
+		rest = "{" + rest
+	}
+	for _, mark := range []string{"{{", "}}", "<%"} {
+		if strings.HasPrefix(rest, mark) || strings.HasPrefix(strings.TrimLeft(src.Slice(line), " \t"), mark) {
+			return true
+		}
+	}
+	return false
+}
+
+// begins reports whether a text begins as a Dockerfile does: with FROM and an image, or with ARG.
+func begins(text string) bool {
+	for line := range strings.Lines(text) {
+		words := strings.Fields(line)
+		if len(words) == 0 || strings.HasPrefix(words[0], "#") && !strings.HasPrefix(words[0], "#!") {
+			continue
+		}
+		switch strings.ToUpper(words[0]) {
+		case "ARG":
+			return true
+		case "FROM":
+			words = slices.DeleteFunc(words[1:], func(w string) bool { return strings.HasPrefix(w, "--") })
+			return len(words) == 1 || len(words) == 3 && strings.EqualFold(words[1], "AS")
+		}
+		return false
+	}
+	return false
+}
+
+// hasServices reports whether a file of a name that other programs use, too, is a Compose file: it has
+// services, and not all of them have keys that Compose does not know.
+func hasServices(f *compose.File) bool {
+	services := f.Root.Entry("services")
+	if services == nil {
+		return false
+	}
+	if services.Value == nil || len(services.Value.Entries) == 0 {
+		return true
+	}
+	known := compose.Root.Child("services").Child("")
+	theirs := func(k *compose.Entry) bool {
+		return known.Key(k.Key.Text) == nil && !strings.HasPrefix(k.Key.Text, "x-")
+	}
+	return slices.ContainsFunc(services.Value.Entries, func(e *compose.Entry) bool {
+		for _, key := range []string{"image", "build", "extends", "provider"} {
+			if e.Value.Entry(key) != nil {
+				return true
+			}
+		}
+		return e.Value == nil || !slices.ContainsFunc(e.Value.Entries, theirs)
+	})
+}
