@@ -1,0 +1,262 @@
+package facts
+
+import (
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// This file knows which images lack curl or wget, which health checks call most.
+
+// toolless lists images that have no curl or no wget, by name without docker.io/library/ and by the
+// words of the tag. The first row that fits an image decides; an image without a row is not known.
+// What is listed was read from the Dockerfiles of the images in November 2026.
+var toolless = []struct {
+	names string
+	tag   string // a word of the tag, "" for any tag
+	lacks string
+}{
+	{"alpine", "", "curl"}, // wget is BusyBox's
+	{"busybox", "", "curl"},
+	{"debian ubuntu", "", "curl wget"},
+	{"php nginx", "", ""}, // curl belongs to most variants, and wget to those on Alpine
+	{"node python golang ruby rust", "alpine", "curl"},
+	{"node python ruby rust", "slim", "curl wget"},
+	{"openjdk", "slim", "curl wget"},
+	{"redis valkey memcached caddy haproxy httpd", "alpine", "curl"},
+	{"gcr.io/distroless/*", "", "curl wget"},
+	{"fedora centos rockylinux almalinux quay.io/centos/centos", "", "wget"},
+	{"scratch", "", "curl wget"},
+}
+
+// dotnet are the images of .NET's runtimes, which have had no curl and no wget since version 8.
+var dotnet = []string{"mcr.microsoft.com/dotnet/aspnet", "mcr.microsoft.com/dotnet/runtime", "mcr.microsoft.com/dotnet/runtime-deps"}
+
+// ImageLacks reports whether a well-known image has no program of that name, which is curl or wget.
+// False means that it has the program, or that nothing is known.
+func ImageLacks(image, program string) bool {
+	name, tag := splitImage(strings.ToLower(image))
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "docker.io/"), "library/")
+	words := strings.FieldsFunc(tag, func(r rune) bool { return r == '-' || r == '_' })
+	if byTag(tag) == Windows || strings.Contains(tag, "windows") || strings.HasSuffix(tag, "debug") {
+		return false
+	}
+	if slices.Contains(dotnet, name) {
+		major, err := strconv.Atoi(strings.TrimRight(strings.SplitN(tag, ".", 2)[0], "-"))
+		alpine := strings.Contains(tag, "alpine")
+		return err == nil && major >= 8 && (program == "curl" || program == "wget" && !alpine)
+	}
+	for _, row := range toolless {
+		tagged := row.tag == "" || slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, row.tag) })
+		if tagged && slices.ContainsFunc(strings.Fields(row.names), func(n string) bool { return fitsName(n, name) }) {
+			return slices.Contains(strings.Fields(row.lacks), program)
+		}
+	}
+	return false
+}
+
+func fitsName(pattern, name string) bool {
+	head, glob := strings.CutSuffix(pattern, "*")
+	return name == pattern || glob && strings.HasPrefix(name, head)
+}
+
+// Lacks reports whether the image that the stage makes has no program of that name, curl or wget,
+// for certain: its base has none, and no instruction of the stages that it is built on may bring it.
+func (s *Stage) Lacks(program string) bool {
+	if !ImageLacks(s.Root().Image, program) {
+		return false
+	}
+	for _, x := range s.Chain() {
+		for _, step := range x.Steps {
+			if step.mayBring(program) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// mayBring reports whether an instruction may put a program into the image, or shows that it is
+// there.
+func (s *Step) mayBring(program string) bool {
+	at := s.Do.Span()
+	switch do := s.Do.(type) {
+	case *dockerfile.Healthcheck, *dockerfile.Label, *dockerfile.Expose:
+		return false
+	case *dockerfile.Run:
+		return mentionsWord(s.source().Slice(at), program) || s.opaque()
+	case *dockerfile.Copy:
+		return mentionsWord(s.source().Slice(at), program) || bringsPrograms(do.Sources, do.Dest, do.From != nil)
+	case *dockerfile.Add:
+		return mentionsWord(s.source().Slice(at), program) || bringsPrograms(do.Sources, do.Dest, true)
+	}
+	return mentionsWord(s.source().Slice(at), program)
+}
+
+// mentionsWord reports whether the name of a program is in a text, and no letter or digit is
+// beside it. libcurl and pycurl do not mention curl.
+func mentionsWord(text, program string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], program)
+		if i < 0 {
+			return false
+		}
+		start, end := from+i, from+i+len(program)
+		before := start == 0 || !alphanumeric(text[start-1])
+		after := end == len(text) || !letterByte(text[end])
+		if before && after {
+			return true
+		}
+		from = end
+	}
+}
+
+func letterByte(c byte) bool   { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+func alphanumeric(c byte) bool { return letterByte(c) || '0' <= c && c <= '9' }
+
+// opaque reports whether a RUN executes something that is not seen here and may install programs.
+func (s *Step) opaque() bool {
+	if len(s.Scripts()) == 0 {
+		return true
+	}
+	for _, script := range s.Scripts() {
+		t := script.Tree()
+		if t.Problem != nil || !script.Exec && !script.Shell.Known() {
+			return true
+		}
+		for _, c := range t.Calls {
+			if opaqueCall(c) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func opaqueCall(c *Call) bool {
+	first := c.Words[0]
+	switch {
+	case c.Name == "", strings.HasSuffix(c.Name, ".sh"), strings.Contains(first.Value, "/") && !systemPath(first.Value):
+		return true
+	case slices.Contains([]string{".", "source", "eval", "make", "just", "task", "ansible-playbook", "chef-client", "puppet", "npx", "playwright",
+		"dpkg", "rpm", "conda", "mamba", "micromamba", "nix-env", "nix", "brew", "snap", "xargs", "mise", "asdf"}, c.Name):
+		return true
+	case slices.Contains([]string{"sh", "bash", "ash", "dash"}, c.Name):
+		return !slices.ContainsFunc(c.Args(), func(w Word) bool { return strings.HasPrefix(w.Value, "-") && strings.Contains(w.Value, "c") })
+	}
+	u := useOf(c)
+	if u == nil || u.Verb != Install && u.Verb != Group || u.Manager.system == UnknownSystem {
+		return false
+	}
+	return u.Verb == Group || slices.ContainsFunc(u.Operands, func(w Word) bool { return w.Dynamic || strings.ContainsAny(w.Value, "/*") })
+}
+
+func systemPath(p string) bool {
+	return slices.Contains([]string{"/bin", "/usr/bin", "/sbin", "/usr/sbin"}, path.Dir(p))
+}
+
+// bringsPrograms reports whether what is copied may land in a folder of programs under a name that
+// is not written here.
+func bringsPrograms(sources []*dockerfile.Word, dest *dockerfile.Word, other bool) bool {
+	if dest == nil || !dest.Literal() {
+		return true
+	}
+	to := path.Clean(dest.Value)
+	switch to {
+	case "/", "/usr", "/usr/local", "/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin":
+	default:
+		return false
+	}
+	for _, w := range sources {
+		name := path.Base(w.Value)
+		file := strings.Contains(strings.Trim(name, "."), ".") && !strings.ContainsAny(name, "*?[$")
+		if !file && (other || path.Clean(w.Value) != ".") {
+			return true
+		}
+	}
+	return false
+}
+
+// HealthTool returns the call of curl or wget without which a health check cannot succeed, or nil:
+// it is the whole check, or a part whose failure makes the check fail.
+func HealthTool(s *Script) *Call {
+	t := s.Tree()
+	if s.Loose {
+		return nil
+	}
+	if s.Exec {
+		if len(t.Calls) == 1 && isTool(t.Calls[0]) {
+			return t.Calls[0]
+		}
+		return nil
+	}
+	if t.File == nil || t.Problem != nil || len(t.File.Stmts) != 1 {
+		return nil
+	}
+	x := neededCall(t.File.Stmts[0])
+	for _, c := range t.Calls {
+		if x != nil && c.Expr == x && isTool(c) {
+			return c
+		}
+	}
+	return nil
+}
+
+func isTool(c *Call) bool { return c.Name == "curl" || c.Name == "wget" }
+
+// neededCall returns the first command of a statement that must succeed for the statement to.
+func neededCall(s *syntax.Stmt) *syntax.CallExpr {
+	if s.Negated || s.Background {
+		return nil
+	}
+	switch c := s.Cmd.(type) {
+	case *syntax.CallExpr:
+		return c
+	case *syntax.BinaryCmd:
+		switch {
+		case c.Op == syntax.AndStmt, c.Op == syntax.OrStmt && onlyFails(c.Y), c.Op == syntax.Pipe && searches(c.Y):
+			return neededCall(c.X)
+		}
+	}
+	return nil
+}
+
+// onlyFails reports whether a statement is exit with a number other than 0, or false.
+func onlyFails(s *syntax.Stmt) bool {
+	switch c := s.Cmd.(type) {
+	case *syntax.CallExpr:
+		words := make([]string, len(c.Args))
+		for i, w := range c.Args {
+			words[i] = w.Lit()
+		}
+		switch {
+		case len(words) == 1:
+			return words[0] == "false" || words[0] == "exit"
+		case len(words) == 2 && words[0] == "exit":
+			return words[1] != "0" && words[1] != ""
+		}
+	case *syntax.Subshell:
+		return len(c.Stmts) == 1 && onlyFails(c.Stmts[0])
+	case *syntax.Block:
+		return len(c.Stmts) == 1 && onlyFails(c.Stmts[0])
+	}
+	return false
+}
+
+// searches reports whether a statement is a grep, which fails where it reads nothing.
+func searches(s *syntax.Stmt) bool {
+	c, ok := s.Cmd.(*syntax.CallExpr)
+	if !ok || s.Negated || len(c.Args) < 2 || c.Args[0].Lit() != "grep" {
+		return false
+	}
+	for _, w := range c.Args[1:] {
+		if lit := w.Lit(); strings.HasPrefix(lit, "-") && !strings.HasPrefix(lit, "--") && strings.ContainsAny(lit, "vcL") {
+			return false
+		}
+	}
+	return true
+}
