@@ -3,7 +3,7 @@ package compose
 // finish makes the model of the merged mapping.
 func (ld *loading) finish(root *Node, vars *variables) {
 	p := ld.p
-	p.Vars = vars.lookup
+	p.Vars, p.DotEnv = vars.lookup, vars.fromFile
 	if (root == nil || len(root.Entries) == 0) && len(p.Files) > 0 && len(p.Problems) == 0 {
 		ld.add(Problem{File: p.Files[0].Source, Rule: ruleSchema, Message: "there is nothing in this file; begin with `services:`"})
 	}

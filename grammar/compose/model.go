@@ -38,6 +38,7 @@ type Project struct {
 	Models   []*Model
 	Problems []Problem // what keeps the project from loading, as compose-go judges it
 	Vars     Lookup    // the variables that interpolation of the first file knows
+	DotEnv   Lookup    // those of them that a file named .env sets
 }
 
 // Service returns the service of that name, or nil.

@@ -22,6 +22,10 @@ func (v *variables) lookup(name string) (string, bool) {
 	if text, ok := v.given[name]; ok {
 		return text, true
 	}
+	return v.fromFile(name)
+}
+
+func (v *variables) fromFile(name string) (string, bool) {
 	found, ok := v.files[name]
 	return found.text, ok && found.known
 }

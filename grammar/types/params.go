@@ -52,6 +52,7 @@ func lookup(ps []param, keys ...string) param {
 // apply takes user, password and database from the params where t has none yet, and TLS. In a
 // web address such names mean whatever the server likes: login says that they are the client's.
 func (t *Target) apply(ps []param, login bool) {
+	t.params = ps
 	if tls := paramTLS(ps); tls != Unknown && !isWeb(t.Scheme) {
 		t.TLS = tls
 	}

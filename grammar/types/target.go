@@ -26,6 +26,15 @@ type Target struct {
 	HasUser  bool // a user is stated
 	HasPass  bool // a password is stated, if an empty one
 	HasBase  bool
+
+	params []param
+}
+
+// Param returns the value of the first parameter of a URL or a data source name that has one of the
+// keys, in lower case without "_", "-" and spaces, and where it stands.
+func (t Target) Param(keys ...string) (text string, at Part, ok bool) {
+	p := lookup(t.params, keys...)
+	return p.text, p.value.part(), p.key != ""
 }
 
 // Served returns the port that t means: its own, or 80 and 443 for http and https whatever the

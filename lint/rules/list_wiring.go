@@ -6,7 +6,7 @@ import "github.com/dfvet/dfvet/lint"
 var wiringRules = []*lint.Rule{
 	missingEnvironment, environmentFormat, unknownEnvironment, exclusiveEnvironment,
 	unresolvedHost, unreachableHost, wrongPort, loopbackListener, protocolMismatch, unprovenType, loopbackHost,
-	credentialMismatch, missingSchema,
+	credentialMismatch, credentialMissing, missingReplicaSet, missingSchema,
 	missingVolume, misplacedVolume, readOnlyVolume, volumeFormatMismatch, volumeOwnerMismatch, anonymousVolume,
 	missingDependsOn, unhealthyDependency, dependencyCycle, portConflict, publishedPort,
 	buildTarget, buildArgument, missingFile, ambiguousHost,

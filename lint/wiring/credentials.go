@@ -3,6 +3,7 @@ package wiring
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/types"
@@ -16,6 +17,26 @@ type claim struct {
 	given *project.Given
 	part  types.Part
 	set   bool
+	name  string // the variable that holds it; "" for a part of a URL
+	open  bool   // it is not set as far as we see, but may be
+}
+
+// written returns a credential as its file has it: with the variables that stand for it.
+func (c claim) written() string {
+	if c.given == nil || c.part.Off+c.part.Len > len(c.given.Text) {
+		return ""
+	}
+	return c.given.Text[c.part.Off : c.part.Off+c.part.Len]
+}
+
+// equals reports whether two credentials are surely the same: by their text, or because the same
+// variables stand for both.
+func (c claim) equals(o claim) bool {
+	if c.known && o.known {
+		return c.text == o.text
+	}
+	w := c.written()
+	return !c.known && !o.known && strings.Contains(w, "$") && w == o.written()
 }
 
 // claims returns the user, password and database that an end states, in its URL or in the
@@ -23,13 +44,13 @@ type claim struct {
 func (c *checker) claims(e *end) (user, password, database claim) {
 	t := e.target
 	if t.HasUser {
-		user = claim{t.User, !types.IsUnknown(t.User), e.value, t.UserAt, true}
+		user = claim{text: t.User, known: !types.IsUnknown(t.User), given: e.value, part: t.UserAt, set: true}
 	}
 	if t.HasPass {
-		password = claim{t.Password, !types.IsUnknown(t.Password), e.value, t.PassAt, true}
+		password = claim{text: t.Password, known: !types.IsUnknown(t.Password), given: e.value, part: t.PassAt, set: true}
 	}
 	if t.HasBase && t.Database != "" {
-		database = claim{t.Database, !types.IsUnknown(t.Database), e.value, t.BaseAt, true}
+		database = claim{text: t.Database, known: !types.IsUnknown(t.Database), given: e.value, part: t.BaseAt, set: true}
 	}
 	for _, x := range []struct {
 		into *claim
@@ -50,16 +71,21 @@ func (c *checker) claims(e *end) (user, password, database claim) {
 func (v *view) claim(l *contract.Variable) claim {
 	x := v.value(l.Name, 0)
 	if !x.Set {
-		return claim{}
+		return claim{name: l.Name, open: x.Open}
+	}
+	name := l.Name
+	if x.Given != nil {
+		name = x.Given.Name
 	}
 	return claim{text: x.Text, known: x.Known && !x.Variant, given: x.Given, part: types.Part{Len: len(x.Text)},
-		set: x.Text != "" || x.Variant || !x.Known}
+		set: x.Text != "" || x.Variant || !x.Known, name: name}
 }
 
 // An account is a user that a provider has, and its password where that is known.
 type account struct {
 	user     string
 	given    *project.Given // what names the user; nil for one that the contract names
+	name     claim          // the same, with its variable
 	password claim
 	fixed    bool // named by the contract and not by a variable: an administrator
 }
@@ -99,7 +125,7 @@ func (c *checker) keeper(v *view, l *contract.Listener) keeper {
 	k.bases = len(k.databases) > 0
 	k.users = hasUser || len(k.accounts) > 0
 	if hasUser && user.set {
-		a := account{user: user.text, given: user.given}
+		a := account{user: user.text, given: user.given, name: user}
 		if password != nil {
 			a.password = *password
 		}
@@ -168,30 +194,15 @@ func (c *checker) credentials(e *end, l listening) *Fault {
 	}
 	k := c.keeper(v, l.listener)
 	user, password, database := c.claims(e)
-	admin := false
-	if user.set && user.known && k.users {
-		i := slices.IndexFunc(k.accounts, func(a account) bool { return a.user == user.text })
-		if i < 0 && !k.open {
-			f := c.mismatch(e, l, "user", user, users(k))
-			for _, a := range k.accounts {
-				f.told(a.given, "user "+quote(a.user)+" is named here")
-			}
-			return f
-		}
-		if i < 0 {
-			return nil
-		}
-		admin = k.accounts[i].fixed
-		if f := c.password(e, l, password, k.accounts[i].password); f != nil {
-			return f
-		}
-	} else if !user.set && len(k.accounts) == 1 && k.accounts[0].user == "" {
-		if f := c.password(e, l, password, k.accounts[0].password); f != nil {
-			return f
-		}
+	f, admin := c.login(e, l, k, user, password)
+	if f == nil {
+		f = c.absent(e, l, k, user, password)
 	}
-	if !database.set || !database.known || !k.bases || k.open || admin {
-		return nil
+	if f == nil {
+		f = c.home(e, l, k, user, database)
+	}
+	if f != nil || !database.set || !database.known || !k.bases || k.open || admin {
+		return f
 	}
 	var have []string
 	for _, b := range k.databases {
@@ -199,14 +210,37 @@ func (c *checker) credentials(e *end, l listening) *Fault {
 			return nil
 		}
 		if b.set {
-			have = append(have, quote(b.text))
+			have = append(have, b.named())
 		}
 	}
-	f := c.mismatch(e, l, "database", database, have)
+	f = c.mismatch(e, l, "database", database, have)
 	for _, b := range k.databases {
 		f.told(b.given, "database "+quote(b.text)+" is named here")
 	}
 	return f
+}
+
+// login holds user and password against the accounts of a provider; admin is set where the user is
+// one that may use every database.
+func (c *checker) login(e *end, l listening, k keeper, user, password claim) (f *Fault, admin bool) {
+	switch {
+	case user.set && user.known && k.users:
+		i := slices.IndexFunc(k.accounts, func(a account) bool { return a.user == user.text })
+		switch {
+		case i >= 0:
+			return c.password(e, l, password, k.accounts[i].password), k.accounts[i].fixed
+		case k.open:
+			return nil, true
+		}
+		f := c.mismatch(e, l, "user", user, users(k))
+		for _, a := range k.accounts {
+			f.told(a.given, "user "+quote(a.user)+" is named here")
+		}
+		return f, false
+	case !user.set && len(k.accounts) == 1 && k.accounts[0].user == "":
+		return c.password(e, l, password, k.accounts[0].password), false
+	}
+	return nil, false
 }
 
 // told relates where a provider was told something; nowhere where its image says so.
@@ -219,16 +253,29 @@ func (f *Fault) told(g *project.Given, message string) {
 func users(k keeper) []string {
 	var all []string
 	for _, a := range k.accounts {
-		all = append(all, quote(a.user))
+		one := a.name
+		one.text = a.user
+		all = append(all, one.named())
 	}
 	return all
+}
+
+// named is a credential with the variable of the provider that holds it.
+func (c claim) named() string {
+	if c.name == "" {
+		return quote(c.text)
+	}
+	if c.given == nil {
+		return fmt.Sprintf("%s (the default of %s)", quote(c.text), quote(c.name))
+	}
+	return fmt.Sprintf("%s (%s)", quote(c.text), quote(c.name))
 }
 
 func (c *checker) password(e *end, l listening, need, have claim) *Fault {
 	if !need.set || !need.known || !have.set || !have.known || need.text == have.text || need.text == "" || have.text == "" {
 		return nil
 	}
-	f := c.mismatch(e, l, "password", need, nil)
+	f := c.mismatch(e, l, "password", need, []string{quote(have.name)})
 	f.told(have.given, "the password of "+quote(l.service.Name.Text)+" is set here")
 	return f
 }
@@ -239,7 +286,7 @@ func (c *checker) mismatch(e *end, l listening, what string, need claim, have []
 	at := fmt.Sprintf("%s connects to %s", quote(e.v.Name.Text), quote(l.service.Name.Text))
 	switch {
 	case what == "password":
-		f.Message = fmt.Sprintf("%s with a password that is not the one that %s was given", at, quote(l.service.Name.Text))
+		f.Message = fmt.Sprintf("%s with another password than %s of %s holds", at, have[0], quote(l.service.Name.Text))
 	case len(have) == 0:
 		f.Message = fmt.Sprintf("%s for %s %s, but %s was not told to make any", at, what, quote(need.text), quote(l.service.Name.Text))
 	case what == "user":

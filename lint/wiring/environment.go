@@ -105,8 +105,32 @@ func (c *checker) missing(v *view, l *contract.Variable, x setting) {
 		f.Message += fmt.Sprintf("; did you mean %s for %s", quote(l.Name), quote(near.Name))
 		f.fix("rename "+near.Name+" to "+l.Name, false, Edit{near.File, near.NameAt, l.Name})
 	}
+	c.dotEnv(f, v, l)
 	c.offer(f, v, l)
 	c.emitted(f, v, l)
+}
+
+// dotEnv says that a variable which .env sets reaches no container by that.
+func (c *checker) dotEnv(f *Fault, v *view, l *contract.Variable) {
+	if c.Whole.Model.DotEnv == nil {
+		return
+	}
+	names := l.Names()
+	for _, o := range l.Or {
+		if !o.Has && o.Path == "" {
+			names = append(names, o.Name)
+		}
+	}
+	for _, name := range names {
+		if text, _ := c.Whole.Model.DotEnv(name); text == "" || v.Env[name] != nil || strings.HasPrefix(name, "-") {
+			continue
+		}
+		f.Message += fmt.Sprintf("; `.env` sets %s, but only for `${…}` in the Compose file: add `%s: ${%s}` to `environment`", quote(name), name, name)
+		if e, ok := c.assign(v, l, "${"+name+"}"); ok && name == l.Name {
+			f.fix("pass "+name+" on from .env", false, e)
+		}
+		return
+	}
 }
 
 // emitted names a service whose contract says that it puts the value out.

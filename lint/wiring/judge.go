@@ -262,6 +262,9 @@ func (c *checker) listener(e *end, l listening, same bool) (Verdict, *Fault) {
 	if f := c.credentials(e, l); f != nil {
 		return violated(f)
 	}
+	if f := c.replicaSet(e, l); f != nil {
+		return violated(f)
+	}
 	if l.may {
 		return Unknown, nil
 	}

@@ -1,0 +1,183 @@
+package wiring
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// absent reports a password that a provider needs and a client does not send, or the reverse.
+func (c *checker) absent(e *end, l listening, k keeper, user, password claim) *Fault {
+	if k.open || l.may {
+		return nil
+	}
+	a := k.asked(user)
+	if a == nil {
+		return nil
+	}
+	have := a.password
+	switch {
+	case password.set && (!password.known || password.text != ""):
+		if password.known && c.refusesAny(l, *a, user) {
+			return c.unasked(e, l, have, password)
+		}
+		return nil
+	case !have.set || !have.known || have.text == "" || !c.demands(l, user) || !user.set && a.user == "guest":
+		return nil // clients of RabbitMQ are guest where nothing else is said
+	}
+	way := c.wayIn(e)
+	if way == "" || c.elsewhereSent(e, have) {
+		return nil
+	}
+	f := (&Fault{Rule: "credential-missing"}).at(e.v.Service, e.value, e.target.HostAt)
+	f.Message = fmt.Sprintf("%s connects to %s without a password, but %s needs the one in %s; %s",
+		quote(e.v.Name.Text), quote(l.service.Name.Text), quote(l.service.Name.Text), quote(have.name), way)
+	f.told(have.given, "the password of "+quote(l.service.Name.Text)+" is set here")
+	return f
+}
+
+// wayIn says where a client is given the password: its variable for it, or its URL; "" where it has
+// neither.
+func (c *checker) wayIn(e *end) string {
+	if l := c.bound(e.v, e.conn, e, types.Password); l != nil {
+		return "set " + quote(l.Name)
+	}
+	if e.value == nil || e.target.Kind != types.URL && e.target.Kind != types.DSN {
+		return ""
+	}
+	return "add it to " + quote(e.value.Name)
+}
+
+// asked returns the account that a client of that user logs in to: the one of that name, the one
+// that has no name, or for a client without a user the one that there is.
+func (k *keeper) asked(user claim) *account {
+	for i, a := range k.accounts {
+		if a.user == "" || user.set && user.known && a.user == user.text || !user.set && len(k.accounts) == 1 {
+			return &k.accounts[i]
+		}
+	}
+	return nil
+}
+
+// demands reports whether clients surely need a password where the provider has one. With Redis the
+// server has one password for all, MongoDB and AMQP clients without a user are turned away as well;
+// PostgreSQL may trust everyone.
+func (c *checker) demands(l listening, user claim) bool {
+	v := c.view(l.service)
+	switch {
+	case c.speaks(l.listener, "io.redis/"):
+		return true
+	case c.speaks(l.listener, "com.mongodb.db/"):
+		return v.Lookup("--noauth") == nil
+	case c.speaks(l.listener, "org.amqp/"):
+		return true
+	case c.speaks(l.listener, "com.mysql.db/"):
+		return user.set
+	case c.speaks(l.listener, "org.postgresql.db/"):
+		how := v.c.Variable("POSTGRES_HOST_AUTH_METHOD")
+		return user.set && how != nil && !v.value(how.Name, 0).Set && !v.value(how.Name, 0).Open && !v.says("hba")
+	}
+	return false
+}
+
+// speaks reports whether a listener speaks a type, or a kind of it.
+func (c *checker) speaks(l *contract.Listener, name string) bool {
+	t, _ := types.ParseType(name)
+	return c.fit(l.For, []contract.Typed{{Type: t}}) == types.Fits
+}
+
+// says reports whether a word of the command or the target of a mount holds a text.
+func (v *view) says(text string) bool {
+	return slices.ContainsFunc(v.words(), func(w *project.Given) bool { return strings.Contains(w.Text, text) }) ||
+		slices.ContainsFunc(v.Paths, func(p project.Path) bool { return strings.Contains(p.Path, text) })
+}
+
+// elsewhereSent reports whether a client may take the password from another place than its URL.
+func (c *checker) elsewhereSent(e *end, have claim) bool {
+	v := e.v
+	if v.EnvOpen || len(v.Secrets)+len(v.Configs) > 0 || len(v.VolumesFrom) > 0 {
+		return true
+	}
+	for name, g := range v.Env {
+		if g == e.value {
+			continue
+		}
+		if g.Known && holds(g.Text, have.text) || passwordish(name) && (!g.Known || strings.HasSuffix(name, "_FILE")) {
+			return true
+		}
+	}
+	for _, w := range v.words() {
+		if !w.Known || holds(w.Text, have.text) {
+			return true
+		}
+	}
+	if !e.evidence {
+		return false
+	}
+	if v.Build != nil && have.given != nil && strings.Contains(have.given.Written(), "$") {
+		return true // the program may read the same .env
+	}
+	return slices.ContainsFunc(v.Mounts, func(m compose.Mount) bool { return m.Type == "bind" })
+}
+
+// holds reports whether a text holds a password; one of two letters is in everything.
+func holds(text, password string) bool {
+	return text == password || len(password) > 2 && strings.Contains(text, password)
+}
+
+// passwordish reports whether a variable may hold a password, as its name goes.
+func passwordish(name string) bool {
+	name = strings.ToUpper(name)
+	return slices.ContainsFunc([]string{"PASS", "PWD", "AUTH", "CRED"}, func(w string) bool { return strings.Contains(name, w) })
+}
+
+// words returns what the service's command and entrypoint say.
+func (v *view) words() []*project.Given {
+	all := slices.Clone(v.Flags)
+	for _, cmd := range []*compose.Command{v.Entrypoint, v.Command} {
+		if cmd == nil {
+			continue
+		}
+		for _, w := range cmd.Words {
+			all = append(all, &project.Given{Text: w.Text, Known: w.Known, File: w.File, At: w.At})
+		}
+	}
+	return all
+}
+
+// emptyPassword are variables that leave the administrator without a password.
+var emptyPassword = []string{"MYSQL_ALLOW_EMPTY_PASSWORD", "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD", "MARIADB_ALLOW_EMPTY_PASSWORD"}
+
+// withoutPassword returns what leaves the administrator of a database without a password, or nil.
+func (v *view) withoutPassword() *project.Given { return v.given(emptyPassword...) }
+
+// refusesAny reports whether a provider surely has no password for the account, and refuses a client
+// that sends one. Redis takes any password for the user "default" then.
+func (c *checker) refusesAny(l listening, a account, user claim) bool {
+	v := c.view(l.service)
+	switch {
+	case a.password.set || a.password.open:
+		return false
+	case c.speaks(l.listener, "io.redis/"):
+		return user.text != "default" && (!user.set || user.known) && v.Lookup("--user") == nil && v.Lookup("--aclfile") == nil &&
+			!slices.ContainsFunc(v.words(), func(w *project.Given) bool {
+				return !w.Known || strings.Contains(w.Text, "/") || strings.HasSuffix(w.Text, ".conf")
+			})
+	case c.speaks(l.listener, "com.mysql.db/"):
+		return a.fixed && v.withoutPassword() != nil
+	}
+	return false
+}
+
+// unasked reports a password that is sent to a server that has none.
+func (c *checker) unasked(e *end, l listening, have, sent claim) *Fault {
+	f := (&Fault{Rule: "credential-missing", Weight: Evidence}).at(e.v.Service, sent.given, sent.part)
+	f.Message = fmt.Sprintf("%s sends a password to %s, which has none and refuses the login; remove it, or set %s",
+		quote(e.v.Name.Text), quote(l.service.Name.Text), quote(have.name))
+	return f.relate(l.listener.File, l.listener.At, quote(l.service.Name.Text)+" listens here")
+}
