@@ -24,6 +24,7 @@ var floors = [][]string{
 	{"grammar/source"},
 	{"grammar/types"},
 	{"grammar/dockerfile", "grammar/compose"},
+	{"grammar/command"},
 	{"grammar/contract"},
 	{"grammar/catalog"},
 	{"lint/project"},

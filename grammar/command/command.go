@@ -1,0 +1,269 @@
+// Package command finds out what a command line runs: it looks through launchers (tini, env, sh -c,
+// poetry run) and interpreters (python, node) to the program behind them. It stands on nothing but
+// the shell parser; contract and project stand on it.
+package command
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// A Word is one word of a command.
+type Word struct {
+	Text  string
+	Known bool // false: a variable in it has no known value, so it may even be several words
+	Index int  // the word of the command that it comes from: itself, or the shell text that holds it
+}
+
+// Words returns known words with their indexes.
+func Words(texts []string) []Word {
+	all := make([]Word, len(texts))
+	for i, t := range texts {
+		all[i] = Word{Text: t, Known: true, Index: i}
+	}
+	return all
+}
+
+// A Setting is a variable that a launcher puts into the program's environment.
+type Setting struct {
+	Name  string
+	Value Word
+}
+
+// A Call is what a command runs after all launchers.
+type Call struct {
+	// Program is the program, script or module: "redis-server", "manage.py", or "npm" with the
+	// arguments "run" and the name of a package's script. Its text is empty where it is not known.
+	Program Word
+	Args    []Word
+	Env     []Setting
+	// EnvOpen: a launcher or script may set more variables.
+	EnvOpen bool
+	// Open: the program has arguments that Args does not show, because a shell expands them.
+	Open bool
+}
+
+// maxLaunchers bounds how many launchers may stand before one another.
+const maxLaunchers = 16
+
+// Read returns what a command runs.
+func Read(words []Word) Call {
+	r := reader{}
+	for range maxLaunchers {
+		more := false
+		if words, more = r.step(words); !more {
+			break
+		}
+	}
+	switch {
+	case r.lost || len(words) == 0 || !words[0].Known || words[0].Text == "":
+		r.call.Open = true
+		return r.call
+	case strings.HasPrefix(words[0].Text, "-"):
+		r.call.Args = words // what they are given to is not known
+		return r.call
+	}
+	r.call.Program, r.call.Args = words[0], subcommand(words)
+	return r.call
+}
+
+// subcommand returns a program's arguments, a subcommand before the flags that may stand before it:
+// celery -A app worker is celery worker -A app.
+func subcommand(words []Word) []Word {
+	args := words[1:]
+	for _, g := range globalsOf()[tool(words[0].Text)] {
+		for i := 0; i < len(args) && args[i].Known; {
+			if !strings.HasPrefix(args[i].Text, "-") {
+				return slices.Concat(args[i:i+1], args[:i], args[i+1:])
+			}
+			n, ok := g.flag(args[i].Text)
+			if !ok {
+				break
+			}
+			i += n
+		}
+	}
+	return args
+}
+
+// reader holds what is known so far.
+type reader struct {
+	call Call
+	lost bool // what runs cannot be told
+}
+
+// lose ends the reading: what runs is not known.
+func (r *reader) lose() ([]Word, bool) {
+	r.lost = true
+	return nil, false
+}
+
+// step takes one launcher off; more is false where none stands there.
+func (r *reader) step(words []Word) (next []Word, more bool) {
+	if len(words) == 0 || !words[0].Known {
+		return words, false
+	}
+	name := tool(words[0].Text)
+	if isShell(name) {
+		return r.shell(words)
+	}
+	if name == "su" {
+		return r.su(words)
+	}
+	if runners[name] != nil {
+		return r.script(name, words)
+	}
+	hidden := false
+	for _, l := range launchersOf()[name] {
+		if l.sub == "" {
+			return r.launch(l, words, 1)
+		}
+		switch n := l.at(words); {
+		case n > 0:
+			return r.launch(l, words, n)
+		case n < 0:
+			hidden = true
+		}
+	}
+	if hidden {
+		return r.lose()
+	}
+	return words, false
+}
+
+// tool returns the name by which the tables know a program: "python" for /usr/bin/python3.12.
+func tool(word string) string {
+	name := strings.TrimSuffix(path.Base(word), ".exe")
+	if bare := strings.TrimRight(name, "0123456789."); versioned[bare] {
+		return bare
+	}
+	return name
+}
+
+// launch looks past the flags and operands of one launcher, which begin at words[i].
+func (r *reader) launch(l launcher, words []Word, i int) (next []Word, more bool) {
+	if l.opaque {
+		return r.lose()
+	}
+	r.call.EnvOpen = r.call.EnvOpen || l.fills
+	if l.dashes {
+		return r.afterDashes(words[i:])
+	}
+	skip := l.skip
+	for i < len(words) {
+		w := words[i]
+		switch {
+		case !w.Known:
+			return r.lose()
+		case w.Text == "-":
+			return r.lose()
+		case w.Text == "--":
+			if i++; skip > 0 || i == len(words) {
+				return r.lose()
+			}
+			return l.command(words[i:]), true
+		case strings.HasPrefix(w.Text, "-"):
+			n, ok := l.flag(w.Text)
+			switch {
+			case has(l.stays, w.Text):
+				return words, false
+			case has(l.module, w.Text) && i+1 < len(words):
+				return words[i+1:], true
+			case !ok:
+				return r.lose()
+			}
+			i += n
+		case l.assigns && r.assign(w):
+			i++
+		case skip > 0:
+			skip, i = skip-1, i+1
+		default:
+			return l.command(words[i:]), true
+		}
+	}
+	return words, false // nothing to launch: it runs itself (a bare python or env)
+}
+
+// afterDashes returns the command after "--", the only one that the launcher has.
+func (r *reader) afterDashes(words []Word) ([]Word, bool) {
+	for i, w := range words {
+		if w.Known && w.Text == "--" && i+1 < len(words) {
+			return words[i+1:], true
+		}
+	}
+	return r.lose()
+}
+
+// assign takes NAME=value into the environment.
+func (r *reader) assign(w Word) bool {
+	name, value, ok := strings.Cut(w.Text, "=")
+	if !ok || !isName(name) {
+		return false
+	}
+	r.call.Env = append(r.call.Env, Setting{name, Word{value, w.Known, w.Index}})
+	return true
+}
+
+func isName(s string) bool {
+	for i, c := range s {
+		if c != '_' && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// script reads what a package manager runs: "npm run NAME" for each way to say so.
+func (r *reader) script(name string, words []Word) (next []Word, more bool) {
+	m := runners[name]
+	i := 1
+	for i < len(words) && words[i].Known && strings.HasPrefix(words[i].Text, "-") {
+		if !has(quiet, words[i].Text) {
+			return r.lose() // another folder, or a workspace
+		}
+		i++
+	}
+	if i == len(words) {
+		return words, false
+	}
+	sub := words[i]
+	switch {
+	case !sub.Known:
+		return r.lose()
+	case has(m.exec, sub.Text):
+		return r.launch(launcher{bare: "-y --yes --no -q --silent", value: "-p --package"}, words, i+1)
+	case has(m.run, sub.Text):
+		return r.named(m, words, i+1)
+	case has(m.short, sub.Text) || m.bare && !has(m.own, sub.Text):
+		return r.named(m, words, i)
+	}
+	return words, false
+}
+
+// named returns the program "npm run NAME" for the package's script that words[i] names.
+func (r *reader) named(m *runner, words []Word, i int) ([]Word, bool) {
+	for i < len(words) && words[i].Known && has(quiet, words[i].Text) {
+		i++
+	}
+	if i == len(words) || !words[i].Known || strings.HasPrefix(words[i].Text, "-") {
+		return r.lose()
+	}
+	if at := strings.LastIndexByte(words[i].Text, '.'); m.files && at > 0 && has(sources, words[i].Text[at:]) {
+		return words[i:], true // bun run server.ts
+	}
+	head := words[0]
+	run := []Word{{"npm", true, head.Index}, {"run", true, words[i].Index}, words[i]}
+	rest := words[i+1:]
+	for _, w := range rest {
+		if name, _, _ := strings.Cut(w.Text, "="); w.Text == "--" {
+			break
+		} else if has(folders, name) {
+			return r.lose()
+		}
+	}
+	if len(rest) > 0 && rest[0].Text == "--" {
+		rest = rest[1:]
+	}
+	return append(run, rest...), false
+}

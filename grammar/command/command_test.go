@@ -1,0 +1,158 @@
+package command_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/dfvet/dfvet/grammar/command"
+)
+
+var update = flag.Bool("update", false, "write what is read into the archives")
+
+// split parts a line into words at spaces outside quotes. A word that holds <…> has no known value.
+func split(t *testing.T, line string) []command.Word {
+	t.Helper()
+	f, err := syntax.NewParser().Parse(strings.NewReader(strings.NewReplacer("<", `\<`, ">", `\>`).Replace(line)), "")
+	if err != nil {
+		t.Fatalf("%s: %v", line, err)
+	}
+	var texts []string
+	for _, arg := range f.Stmts[0].Cmd.(*syntax.CallExpr).Args {
+		text := ""
+		for _, p := range arg.Parts {
+			switch p := p.(type) {
+			case *syntax.Lit:
+				text += strings.ReplaceAll(p.Value, `\`, "")
+			case *syntax.SglQuoted:
+				text += strings.ReplaceAll(p.Value, `\`, "")
+			default:
+				t.Fatalf("%s: write single quotes", line)
+			}
+		}
+		texts = append(texts, text)
+	}
+	words := command.Words(texts)
+	for i, w := range words {
+		words[i].Known = !strings.Contains(w.Text, "<")
+	}
+	return words
+}
+
+func show(words []command.Word) string {
+	var out []string
+	for _, w := range words {
+		text := w.Text
+		if strings.ContainsAny(text, " ") || text == "" {
+			text = "'" + text + "'"
+		}
+		if !w.Known {
+			text = "<" + strings.Trim(text, "<>") + ">"
+		}
+		out = append(out, text)
+	}
+	return strings.Join(out, " ")
+}
+
+func describe(c command.Call) string {
+	var b strings.Builder
+	if c.Program.Text == "" {
+		b.WriteString("unknown")
+	} else {
+		b.WriteString(show([]command.Word{c.Program}))
+	}
+	if len(c.Args) > 0 {
+		b.WriteString(" | " + show(c.Args))
+	}
+	for _, e := range c.Env {
+		fmt.Fprintf(&b, "; %s=%s", e.Name, show([]command.Word{e.Value}))
+	}
+	if c.EnvOpen {
+		b.WriteString("; more variables")
+	}
+	if c.Open && c.Program.Text != "" {
+		b.WriteString("; more arguments")
+	}
+	return b.String()
+}
+
+// golden runs f over the lines of a file that say something; what it returns stands, indented, below
+// each. Lines that begin with "#" are comments.
+func golden(t *testing.T, name string, f func(line string) string) {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for line := range strings.Lines(string(data)) {
+		if strings.HasPrefix(line, "\t") {
+			continue
+		}
+		b.WriteString(line)
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			if got := f(line); got != "" {
+				b.WriteString("\t" + got + "\n")
+			}
+		}
+	}
+	if *update {
+		if err := os.WriteFile(name, []byte(b.String()), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	} else if diff := cmp.Diff(string(data), b.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Each command line of the file, and what it runs: the program, its arguments, the variables that are
+// set on the way.
+func TestRead(t *testing.T) {
+	golden(t, "testdata/commands.txt", func(line string) string {
+		return describe(command.Read(split(t, line)))
+	})
+}
+
+// A line "ENTRYPOINT …" and the lines "CMD …" after it are an image; below them stand command lines of
+// containers, and whether they run the image's own program.
+func TestMatch(t *testing.T) {
+	var m command.Image
+	golden(t, "testdata/images.txt", func(line string) string {
+		verb, rest, _ := strings.Cut(line, " ")
+		texts := func() []string {
+			var all []string
+			for _, w := range split(t, rest) {
+				all = append(all, w.Text)
+			}
+			return all
+		}
+		switch verb {
+		case "ENTRYPOINT":
+			m = command.Image{}
+			if rest != "none" {
+				m.Entrypoint = texts()
+			}
+			return ""
+		case "CMD":
+			m.Commands = append(m.Commands, texts())
+			return ""
+		}
+		match, call := m.Match(split(t, line))
+		return [...]string{"other", "bare", "own"}[match] + ": " + describe(call)
+	})
+}
+
+// No text panics, however deep its launchers nest.
+func FuzzRead(f *testing.F) {
+	f.Add("sh -c 'exec env A=b \"$@\"' -- node server.js")
+	f.Add(strings.Repeat("exec ", 100) + "x")
+	f.Fuzz(func(t *testing.T, line string) {
+		command.Read(command.Words(strings.Split(line, " ")))
+		command.Image{Entrypoint: []string{"a.sh"}, Commands: [][]string{{"b"}}}.Match(command.Words(strings.Split(line, "\n")))
+	})
+}

@@ -1,0 +1,258 @@
+package command
+
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+// A launcher is a program that runs the command in its arguments, or an interpreter, whose program
+// is the file or module that it is given. Lists are words separated by spaces.
+type launcher struct {
+	sub     string // words that follow its name: "run"; alternatives are separated by "|"
+	bare    string // flags without a value; "*": all others
+	value   string // flags whose value is the next word unless "=" joins it; "*": all others
+	module  string // flags whose value is the program: python -m
+	stays   string // flags with which the launcher is the program itself: php -S
+	skip    int    // operands before the command: gosu USER
+	dashes  bool   // the command follows "--"
+	assigns bool   // words NAME=value before the command set variables
+	fills   bool   // it sets variables that cannot be seen
+	opaque  bool   // it runs several programs, or one that a file names
+	strip   string // what is cut from the program's name: "@": a version at its end, ":" an environment before it
+}
+
+// A row of a table gives several programs one meaning.
+type row struct {
+	names string
+	launcher
+}
+
+// launchers are the programs that run another one. Where a name has several rows, the first whose
+// sub follows counts.
+var launchers = []row{
+	// Init programs: tini(1), dumb-init, catatonit.
+	{"tini docker-init tini-static catatonit", launcher{bare: "-s -g -v -w -l -h --version", value: "-p -e"}},
+	{"dumb-init", launcher{bare: "-c --single-child -v --verbose", value: "-r --rewrite"}},
+
+	// Another user.
+	{"gosu su-exec s6-setuidgid s6-envuidgid setuidgid", launcher{skip: 1}},
+	{"setpriv", launcher{bare: "--clear-groups --init-groups --keep-groups --no-new-privs --nnp", value: "--reuid --regid --groups --bounding-set --inh-caps --ambient-caps --securebits --pdeathsig"}},
+	{"chpst", launcher{bare: "-v -P -0 -1 -2", value: "-u -U -b -/ -n -l -L -m -d -o -p -f -c -t"}},
+	{"sudo", launcher{bare: "-E -H -n -S --preserve-env", value: "-u -g -p -C --user --group --prompt", assigns: true}},
+	{"runuser", launcher{bare: "-m -p --preserve-environment", value: "-u --user -g --group"}},
+	{"fixuid fixdockergid", launcher{bare: "-q"}},
+
+	// The environment.
+	{"env", launcher{bare: "-v --debug", assigns: true}},
+	{"cross-env", launcher{assigns: true}},
+	{"with-contenv envdir s6-envdir", launcher{fills: true, opaque: true}},
+	{"env-cmd", launcher{bare: "-x --expand-envs --silent --no-override --fallback", value: "-f --file -e --environments -r --rc-file", fills: true}},
+	{"doppler op infisical dotenvx teller", launcher{sub: "run", dashes: true, fills: true}},
+	{"chamber aws-vault berglas vals", launcher{sub: "exec", dashes: true, fills: true}},
+	{"dotenv", launcher{sub: "run", bare: "--no-override --override", value: "-f --file", fills: true}},
+	{"dotenv", launcher{dashes: true, fills: true}},
+	{"honcho foreman goreman", launcher{sub: "run", value: "-e --env -f --procfile", fills: true}},
+
+	// How it runs.
+	{"exec", launcher{bare: "-c -l", value: "-a"}},
+	{"command builtin nohup", launcher{}},
+	{"setsid", launcher{bare: "-w --wait -f --fork -c --ctty"}},
+	{"nice", launcher{bare: "-0 -1 -2 -3 -4 -5 -6 -7 -8 -9 -10 -15 -19", value: "-n --adjustment"}},
+	{"ionice", launcher{bare: "-t --ignore", value: "-c -n --class --classdata"}},
+	{"chrt", launcher{bare: "-r -f -o -b -i -R --rr --fifo --other --batch --idle", skip: 1}},
+	{"taskset", launcher{bare: "-c --cpu-list", skip: 1}},
+	{"numactl", launcher{bare: "-l --localalloc", value: "-i -m -N -C -p --interleave --membind --cpunodebind --physcpubind --preferred"}},
+	{"stdbuf", launcher{value: "-i -o -e --input --output --error"}},
+	{"timeout", launcher{bare: "--foreground --preserve-status -v --verbose", value: "-k -s --kill-after --signal", skip: 1}},
+	{"time", launcher{bare: "-p -v"}},
+	{"unbuffer eatmydata catchsegv busybox", launcher{bare: "-p"}},
+	{"xvfb-run", launcher{bare: "-a --auto-servernum -l", value: "-n -s -e -f -w -p --server-num --server-args --error-file --auth-file --wait"}},
+	{"faketime", launcher{skip: 1}},
+	{"proxychains proxychains4", launcher{bare: "-q", value: "-f"}},
+
+	// What waits for others first.
+	{"wait-for-it.sh wait-for-it wait-for.sh wait-for wait_for_it.sh wait-port", launcher{dashes: true}},
+	{"dockerize", launcher{bare: "-no-overwrite -poll", value: "-wait -timeout -template -stdout -stderr -wait-http-header -wait-retry-interval -delims"}},
+
+	// Instrumentation.
+	{"opentelemetry-instrument", launcher{value: "*"}},
+	{"ddtrace-run", launcher{bare: "-d --debug -p --profiling"}},
+	{"ddprofrb ddtracerb", launcher{sub: "exec"}},
+	{"newrelic-admin", launcher{sub: "run-program|run-python"}},
+	{"elasticapm-run splunk-py-trace splunk-instrument", launcher{}},
+	{"debugpy", launcher{bare: "--wait-for-client --log-to-stderr", value: "--listen --connect --log-to", module: "-m"}},
+	{"coverage", launcher{sub: "run", bare: "-p -a --parallel-mode --branch --append", value: "--source --rcfile --omit --include --data-file", module: "-m --module"}},
+	{"watchmedo", launcher{sub: "auto-restart", bare: "-R --recursive -v --verbose", value: "-d --directory -p --patterns --pattern -i --ignore-patterns --signal --kill-after --interval --debounce-interval"}},
+
+	// Package managers.
+	{"poetry", launcher{sub: "run", bare: "-q -n -v --quiet --no-ansi --no-interaction", value: "-P --project"}},
+	{"pipenv pdm rye", launcher{sub: "run", bare: "-q -v --quiet --verbose", value: "-p --project"}},
+	{"uv", launcher{sub: "run", bare: "-n -q -v -s --frozen --locked --no-sync --no-dev --dev --only-dev --isolated --no-project --active --offline --exact --all-extras --all-groups --no-cache --no-editable --no-env-file --quiet --verbose --script --refresh",
+		value: "-p --with --with-requirements --with-editable --python --project --extra --no-extra --group --no-group --only-group --package --index-url --index", module: "-m --module"}},
+	{"uvx pipx", launcher{bare: "-q --quiet", value: "--from --with --python --spec -p", strip: "@"}},
+	{"hatch", launcher{sub: "run", strip: ":"}},
+	{"pixi", launcher{sub: "run", bare: "--frozen --locked", value: "-e --environment --manifest-path"}},
+	{"conda mamba micromamba", launcher{sub: "run", bare: "--no-capture-output --live-stream --no-banner -s -v", value: "-n -p --name --prefix"}},
+	{"bundle bundler", launcher{sub: "exec", bare: "--keep-file-descriptors"}},
+	{"npx bunx", launcher{bare: "-y --yes --no --no-install -q --quiet --ignore-existing --bun", value: "-p --package", strip: "@"}},
+	{"corepack", launcher{}},
+
+	// Interpreters, which belong to what they run.
+	{"python pypy", launcher{bare: "-u -O -OO -B -E -I -s -S -v -b -bb -d -q -i -P", value: "-W -X --check-hash-based-pycs", module: "-m"}},
+	{"node nodejs", launcher{bare: "-i --inspect --inspect-brk --watch --enable-source-maps --trace-warnings --no-warnings --preserve-symlinks --experimental-strip-types --experimental-transform-types --experimental-modules --expose-gc --use-strict --no-deprecation --trace-deprecation --harmony --abort-on-uncaught-exception --expose_gc --no-experimental-strip-types --use-openssl-ca --use-system-ca --prof",
+		value: "-r --require --import --loader --experimental-loader -C --conditions --env-file --env-file-if-exists"}},
+	{"nodemon", launcher{bare: "-L --legacy-watch --inspect --inspect-brk -q --quiet -V --verbose", value: "-w --watch -e --ext -d --delay -i --ignore -s --signal --config"}},
+	{"ts-node ts-node-dev babel-node swc-node tsnd", launcher{bare: "-T --transpile-only --transpileOnly --esm --respawn --files --swc", value: "-r --require -P --project"}},
+	{"ts-node-esm vite-node", launcher{}},
+	{"tsx", launcher{sub: "watch", value: "--env-file --tsconfig -r --require --import --include --exclude", bare: "--clear-screen=false --no-cache --inspect"}},
+	{"tsx", launcher{value: "--env-file --tsconfig -r --require --import", bare: "--no-cache --inspect --watch"}},
+	{"deno", launcher{sub: "run|serve", bare: "*", value: "--port --host --config -c --import-map --lock --env-file"}},
+	{"ruby", launcher{bare: "-w -W -W0 -d --yjit --jit", value: "-I -r"}},
+	{"perl", launcher{bare: "-w -T -t", value: "-I -M"}},
+	{"php", launcher{bare: "-n -q", value: "-d -c -f -z", stays: "-S -a -i -v -m"}},
+	{"lua luajit Rscript julia", launcher{bare: "--vanilla", value: "--project -t"}},
+	{"java", launcher{bare: "*", value: "-cp -classpath --class-path -p --module-path --add-opens --add-exports --add-modules --add-reads", module: "-m --module"}},
+	{"go", launcher{sub: "run", bare: "-v -race -x", value: "-tags -ldflags -mod -gcflags"}},
+	{"dotnet", launcher{sub: "exec", bare: "*", value: "--runtimeconfig --depsfile --additionalprobingpath"}},
+	{"dotnet", launcher{sub: "run|watch|test", opaque: true}},
+	{"dotnet", launcher{value: "--roll-forward --fx-version --additionalprobingpath"}},
+
+	// Several programs, or what a file says.
+	{"supervisord foreman overmind honcho goreman concurrently pm2 s6-svscan runsvdir circusd multirun npm-run-all run-p run-s", launcher{opaque: true}},
+	{"pm2-runtime", launcher{sub: "start", bare: "*", value: "-i --name -n --env --only --instances"}},
+	{"pm2-runtime", launcher{value: "-i --name -n --env --only --instances", bare: "--raw --json"}},
+	{"cargo", launcher{sub: "run|watch", opaque: true}},
+}
+
+// globals are flags of programs with subcommands that may stand before the subcommand.
+var globals = []row{
+	{"celery", launcher{bare: "-q --quiet -C --no-color", value: "-A --app -b --broker --result-backend --loader --config --workdir"}},
+	{"flask", launcher{bare: "--debug --no-debug", value: "-A --app -e --env-file"}},
+	{"alembic", launcher{value: "-c --config -n --name -x"}},
+	{"console artisan", launcher{bare: "-n -q -v -vv -vvv --no-interaction --no-debug --quiet --ansi --no-ansi", value: "-e --env"}},
+}
+
+// A runner is a package manager that runs the scripts of a package.json.
+type runner struct {
+	run   string // the script's name follows
+	short string // scripts that need no "run"
+	bare  bool   // any script's name that is no command of its own
+	own   string // its own commands
+	files bool   // it runs source files, too
+	exec  string // a program's command line follows
+}
+
+var runners = map[string]*runner{
+	"npm":  {run: "run run-script rum urn", short: "start test stop restart", exec: "exec x"},
+	"yarn": {run: "run", bare: true, own: builtins, exec: "exec dlx node"},
+	"pnpm": {run: "run run-script", bare: true, own: builtins, exec: "exec dlx"},
+	"bun":  {run: "run", bare: true, own: builtins + " build init pm repl test", exec: "x", files: true},
+}
+
+// quiet are flags of these that do not change what is run.
+const quiet = "--hot --watch --smol -s --silent --if-present -q --quiet --no-update-notifier --verbose -d --production --bun --loglevel=silent"
+
+// builtins are commands of yarn and pnpm that are not scripts.
+const builtins = "add audit build-dependencies cache config create dedupe deploy fetch global import info init install i link list ls login " +
+	"outdated pack patch prune publish rebuild remove rm setup store unlink up update upgrade upgrade-interactive version versions why workspace workspaces"
+
+// folders are flags of these that choose another package.json.
+const folders = "-w --workspace --workspaces -ws -C --prefix --cwd -F --filter -r --recursive"
+
+// sources are endings of files that bun run runs.
+const sources = ".js .mjs .cjs .ts .mts .cts .jsx .tsx"
+
+// versioned are programs whose names may end in a version.
+var versioned = map[string]bool{"python": true, "php": true, "node": true, "ruby": true, "perl": true, "pypy": true, "lua": true}
+
+var launchersOf, globalsOf = sync.OnceValue(func() map[string][]launcher { return index(launchers) }),
+	sync.OnceValue(func() map[string][]launcher { return index(globals) })
+
+func index(rows []row) map[string][]launcher {
+	m := map[string][]launcher{}
+	for _, one := range rows {
+		for name := range strings.FieldsSeq(one.names) {
+			m[name] = append(m[name], one.launcher)
+		}
+	}
+	return m
+}
+
+// has reports whether a list holds the word.
+func has(list, word string) bool {
+	if word == "" {
+		return false
+	}
+	for f := range strings.FieldsSeq(list) {
+		if f == word {
+			return true
+		}
+	}
+	return false
+}
+
+// at returns where the launcher's own words end: after its name, flags and sub; 0 where sub does not
+// follow, -1 where an unknown flag hides whether it does.
+func (l launcher) at(words []Word) int {
+	for i := 1; i < len(words) && words[i].Known; {
+		text := words[i].Text
+		if !strings.HasPrefix(text, "-") {
+			if slices.Contains(strings.Split(l.sub, "|"), text) {
+				return i + 1
+			}
+			return 0
+		}
+		n, ok := l.flag(text)
+		if !ok {
+			return -1
+		}
+		i += n
+	}
+	return 0
+}
+
+// flag returns how many words a flag takes, itself included; ok is false for one that is not known.
+func (l launcher) flag(text string) (n int, ok bool) {
+	name, _, joined := strings.Cut(text, "=")
+	short := len(text) > 2 && text[1] != '-'
+	switch {
+	case has(l.bare, text), joined && (!short || has(l.value, name)):
+		return 1, true
+	case has(l.value, text):
+		return 2, true
+	case short && has(l.value, text[:2]): // -n10
+		return 1, true
+	case short && l.cluster(text):
+		return 1, true
+	case l.bare == "*":
+		return 1, true
+	case l.value == "*":
+		return 2, true
+	}
+	return 0, false
+}
+
+// cluster reports whether a word is several bare flags of one letter: -gs.
+func (l launcher) cluster(text string) bool {
+	for _, c := range text[1:] {
+		if !has(l.bare, "-"+string(c)) {
+			return false
+		}
+	}
+	return true
+}
+
+// command returns the words of a command; strip is cut from its name.
+func (l launcher) command(words []Word) []Word {
+	first := words[0]
+	switch i := strings.IndexAny(first.Text[min(1, len(first.Text)):], l.strip); {
+	case l.strip == "" || i < 0:
+		return words
+	case l.strip == "@": // npx vite@5, npx @scope/tool@1
+		first.Text = first.Text[:i+1]
+	default: // hatch run env:command
+		first.Text = first.Text[i+2:]
+	}
+	return append([]Word{first}, words[1:]...)
+}
