@@ -250,9 +250,10 @@ func (s *Settings) onlyLevel(i int, l Level) Level {
 }
 
 func (s *Settings) configure(v *view, lines []project.RuleConfig) {
-	if len(lines) > 0 {
-		v.asked = map[*Rule]asking{}
+	if len(lines) == 0 {
+		return // v.asked is the settings' own, which other files read at the same time
 	}
+	v.asked = map[*Rule]asking{}
 	for n, line := range lines {
 		found, _ := s.names.Find(line.Name)
 		for _, i := range found {
