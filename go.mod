@@ -24,6 +24,11 @@ require (
 )
 
 require (
+	github.com/benbjohnson/immutable v0.4.3 // indirect
+	golang.org/x/exp v0.0.0-20260603202125-055de637280b // indirect
+)
+
+require (
 	github.com/agext/levenshtein v1.2.3 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
 	github.com/containerd/containerd/v2 v2.4.2 // indirect

@@ -24,7 +24,7 @@ var floors = [][]string{
 	{"grammar/source"},
 	{"grammar/types"},
 	{"grammar/dockerfile", "grammar/compose"},
-	{"grammar/command"},
+	{"grammar/build", "grammar/command"},
 	{"grammar/contract"},
 	{"grammar/catalog"},
 	{"lint/project"},

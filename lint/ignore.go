@@ -259,39 +259,13 @@ func covered(f *dockerfile.File, c *dockerfile.Comment, s scope) source.Span {
 		}
 	}
 	next := source.Span{Start: c.At.End, End: end}
-	for in := range instructions(f) {
+	for _, in := range f.Instructions() {
 		if at := in.Span(); at.Start >= c.At.End {
 			next.End = at.End
 			break
 		}
 	}
 	return next
-}
-
-// instructions yields every instruction of f in the order of the text.
-func instructions(f *dockerfile.File) func(func(dockerfile.Instruction) bool) {
-	return func(yield func(dockerfile.Instruction) bool) {
-		for _, a := range f.Args {
-			if !yield(a) {
-				return
-			}
-		}
-		for _, s := range f.Stages {
-			if s.From != nil && !yield(s.From) {
-				return
-			}
-			for _, from := range s.Also {
-				if !yield(from) {
-					return
-				}
-			}
-			for _, in := range s.Body {
-				if !yield(in) {
-					return
-				}
-			}
-		}
-	}
 }
 
 // suppress takes away what the comments ignore, and notes on them whether they were of use.

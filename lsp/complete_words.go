@@ -8,10 +8,10 @@ import (
 
 	"go.lsp.dev/protocol"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
-	"github.com/dfvet/dfvet/lint/facts"
 )
 
 // variables lists what may stand behind the "$" that is being written; nil where there is none.
@@ -62,7 +62,7 @@ func (c *completer) visible() []binding {
 	}
 	x := c.File.Index()
 	scope, global := x.scope(c.Pos)
-	named := func(scope *facts.Scope) {
+	named := func(scope *build.Scope) {
 		for _, name := range scope.Names() {
 			if v := scope.Find(name); v.Set != nil && (!global || v.Set.At.Start < c.Pos) {
 				add(binding{name: name, detail: pairLine(c.file, v.In, v.Set), sort: "0", kind: protocol.CompletionItemKindVariable})
@@ -70,7 +70,7 @@ func (c *completer) visible() []binding {
 		}
 	}
 	if named(scope); c.scopeNumber() == noFrom {
-		named(x.facts().Build().Globals)
+		named(x.facts().Build.Globals)
 	}
 	if !global {
 		for _, e := range c.imageEnv() {
@@ -230,7 +230,7 @@ func (c *completer) environment(at source.Span) []Item {
 // stageContract returns the contract of the stage at the cursor, or nil.
 func (c *completer) stageContract() *contract.Contract {
 	if s := c.File.Index().stage(c.Pos); s != nil {
-		return c.Project(c.File.Source.Path).Stage(c.file, s.Stage)
+		return c.Project(c.File.Source.Path).Stage(c.file, s.Stage.Stage)
 	}
 	return nil
 }

@@ -282,7 +282,7 @@ func (q *Query) argumentValues(c *cursor) []Item {
 // argsOf lists the ARG pairs of a Dockerfile.
 func argsOf(f *dockerfile.File) []*dockerfile.Pair {
 	var all []*dockerfile.Pair
-	for _, in := range instructions(f) {
+	for _, in := range f.Instructions() {
 		if arg, ok := in.(*dockerfile.Arg); ok {
 			all = append(all, slices.DeleteFunc(slices.Clone(arg.Vars), func(p *dockerfile.Pair) bool { return p.Key == nil })...)
 		}

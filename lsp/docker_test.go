@@ -130,7 +130,7 @@ func apply(text string, changes []Change) string {
 func said(text string) []string {
 	f := dockerfile.Parse(source.New("Dockerfile", text))
 	var all []string
-	for _, in := range instructions(f) {
+	for _, in := range f.Instructions() {
 		h := in.Common()
 		line := h.Name
 		for _, fl := range h.Flags {
@@ -284,7 +284,7 @@ func built(text string) result {
 			}
 		}
 	}
-	b := f.Build()
+	b := f.Build
 	if n := len(b.Stages); n > 0 {
 		for _, name := range b.Stages[n-1].End.Names() {
 			r.Names = append(r.Names, name+"="+b.Stages[n-1].End.Find(name).Value.Text)

@@ -4,12 +4,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/catalog"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
-	"github.com/dfvet/dfvet/lint/facts"
 )
 
 // definition says where what stands under the cursor is made.
@@ -175,7 +175,7 @@ func imageAt(q *Query, in dockerfile.Instruction) string {
 			return s.Image
 		}
 	}
-	for _, w := range facts.Sources(in) {
+	for _, w := range build.Sources(in) {
 		if w.At.Has(q.Pos) {
 			return w.Value
 		}

@@ -6,6 +6,7 @@ import (
 
 	"go.lsp.dev/protocol"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
@@ -41,7 +42,7 @@ func hints(q *Query, within source.Span) []Hint {
 				all = append(all, Hint{w.At.End, "with the defaults of the arguments", "= " + text})
 			}
 		}
-		for _, w := range facts.Sources(in) {
+		for _, w := range build.Sources(in) {
 			if i, err := strconv.Atoi(w.Value); err == nil && i >= 0 && i < len(f.Stages) && f.Stages[i].Name() != "" {
 				all = append(all, Hint{w.At.End, f.Source.Slice(f.Stages[i].From.At), "= " + f.Stages[i].From.Name.Text})
 			}
@@ -63,7 +64,7 @@ func (q *Query) fromHints(s *facts.Stage) []Hint {
 	}
 	var base *contract.Contract
 	if s.Base != nil {
-		base = p.Stage(q.File.Docker(), s.Base.Stage)
+		base = p.Stage(q.File.Docker(), s.Base.Stage.Stage)
 	} else if s.Image != "" {
 		base = p.Image(s.Image)
 	}

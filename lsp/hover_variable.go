@@ -5,9 +5,9 @@ import (
 	"path"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
-	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/wiring"
 )
@@ -16,7 +16,7 @@ import (
 type setting struct {
 	in    dockerfile.Instruction // nil where nothing in the file sets it
 	pair  *dockerfile.Pair
-	value facts.Filled
+	value build.Filled
 }
 
 // valued reports whether it has a value.

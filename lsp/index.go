@@ -1,10 +1,10 @@
 package lsp
 
 import (
-	"slices"
 	"sort"
 	"sync"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/facts"
@@ -20,7 +20,7 @@ type index struct {
 }
 
 func newIndex(f *dockerfile.File) *index {
-	return &index{tree: f, all: instructions(f),
+	return &index{tree: f, all: f.Instructions(),
 		mentions: sync.OnceValue(func() []mention { return mentions(f) }),
 		facts:    sync.OnceValue(func() *facts.File { return facts.Of(f) })}
 }
@@ -47,32 +47,6 @@ func (x *index) within(at source.Span) []dockerfile.Instruction {
 // mention returns the name that stands at a place.
 func (x *index) mention(pos source.Pos) (mention, bool) { return mentionAt(x.mentions(), pos) }
 
-// instructions lists all instructions of a file in their order, those of ONBUILD inside it.
-func instructions(f *dockerfile.File) []dockerfile.Instruction {
-	var all []dockerfile.Instruction
-	for _, a := range f.Args {
-		all = append(all, a)
-	}
-	all = append(all, f.Early...)
-	for _, t := range f.Types {
-		all = append(all, t)
-	}
-	for _, t := range f.Formats {
-		all = append(all, t)
-	}
-	for _, s := range f.Stages {
-		if s.From != nil {
-			all = append(all, s.From)
-		}
-		for _, from := range s.Also {
-			all = append(all, from)
-		}
-		all = append(all, s.Body...)
-	}
-	slices.SortStableFunc(all, func(a, b dockerfile.Instruction) int { return int(a.Span().Start) - int(b.Span().Start) })
-	return all
-}
-
 // stage returns the facts of the stage that a place is in, or nil. What stands behind a stage's last
 // instruction is in it: the next one may be written there.
 func (x *index) stage(pos source.Pos) *facts.Stage {
@@ -86,14 +60,14 @@ func (x *index) stage(pos source.Pos) *facts.Stage {
 
 // scope returns the variables that are set at a place; global says that they are those of FROM lines,
 // all of them, those that are set below too.
-func (x *index) scope(pos source.Pos) (scope *facts.Scope, global bool) {
-	b := x.facts().Build()
+func (x *index) scope(pos source.Pos) (scope *build.Scope, global bool) {
+	b := x.facts().Build
 	s := x.stage(pos)
 	if s == nil || s.From != nil && s.From.At.Has(pos) {
 		return b.Globals, true
 	}
 	stage := b.Stages[s.Index]
-	for _, t := range stage.Turns {
+	for _, t := range stage.Steps {
 		if t.Triggered == nil && t.Do.Common().At.End >= pos {
 			return t.Scope, false
 		}

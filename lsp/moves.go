@@ -146,7 +146,7 @@ func (m *moves) docker(l *Loaded, f *dockerfile.File) {
 	if context == "" {
 		return
 	}
-	for _, in := range instructions(f) {
+	for _, in := range f.Instructions() {
 		for _, w := range dockerfile.FromContext(in) {
 			if w.Literal() && w.Text == w.Value && !strings.ContainsAny(w.Value, "*?[<:\\") {
 				m.source(f, w, context)

@@ -8,9 +8,9 @@ import (
 
 	"go.lsp.dev/protocol"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
-	"github.com/dfvet/dfvet/lint/facts"
 )
 
 // extract divides a stage: what stands above the cursor, or what is selected, becomes a stage of its
@@ -142,7 +142,7 @@ func freshNames(f *dockerfile.File, s *dockerfile.Stage, n int) []string {
 func (a *actions) renumbered(x *index, s *dockerfile.Stage, by int) []Change {
 	var edits []Change
 	for _, in := range x.all {
-		for _, w := range facts.Sources(innermost(in)) {
+		for _, w := range build.Sources(innermost(in)) {
 			if i, err := strconv.Atoi(w.Value); err == nil && i >= s.Index && i < len(x.tree.Stages) {
 				edits = append(edits, Change{Place{a.File.Source, w.At}, strconv.Itoa(i + by)})
 			}

@@ -6,6 +6,8 @@ import "slices"
 type Predefined struct {
 	Name string
 	Doc  string
+	// Value is what it is where the builder and the target are linux/amd64.
+	Value string
 	// Global says that it is set where FROM lines are; a stage asks for it with ARG. The others are
 	// there for RUN, where somebody gives them.
 	Global bool
@@ -14,21 +16,23 @@ type Predefined struct {
 // Arguments lists the arguments that a build sets by itself (Dockerfile reference, "Automatic
 // platform ARGs in the global scope" and "Predefined ARGs").
 var Arguments = []Predefined{
-	{"TARGETPLATFORM", "The platform that is built for: `linux/amd64`, `linux/arm/v7`.", true},
-	{"TARGETOS", "The system of TARGETPLATFORM: `linux`.", true},
-	{"TARGETARCH", "The architecture of TARGETPLATFORM: `amd64`, `arm64`.", true},
-	{"TARGETVARIANT", "The variant of TARGETPLATFORM's architecture: `v7`, or nothing.", true},
-	{"TARGETSTAGE", "The name of the stage that is built.", true},
-	{"BUILDPLATFORM", "The platform that the build runs on.", true},
-	{"BUILDOS", "The system of BUILDPLATFORM.", true},
-	{"BUILDARCH", "The architecture of BUILDPLATFORM.", true},
-	{"BUILDVARIANT", "The variant of BUILDPLATFORM's architecture.", true},
-	{"SOURCE_DATE_EPOCH", "The time that the image and its files get, in seconds since 1970, so that two builds come out the same.", false},
-	{"HTTP_PROXY", "The proxy for http.", false}, {"http_proxy", "The proxy for http.", false},
-	{"HTTPS_PROXY", "The proxy for https.", false}, {"https_proxy", "The proxy for https.", false},
-	{"FTP_PROXY", "The proxy for ftp.", false}, {"ftp_proxy", "The proxy for ftp.", false},
-	{"NO_PROXY", "The hosts that are reached without a proxy.", false}, {"no_proxy", "The hosts that are reached without a proxy.", false},
-	{"ALL_PROXY", "The proxy for every protocol.", false}, {"all_proxy", "The proxy for every protocol.", false},
+	{"TARGETPLATFORM", "The platform that is built for: `linux/amd64`, `linux/arm/v7`.", "linux/amd64", true},
+	{"TARGETOS", "The system of TARGETPLATFORM: `linux`.", "linux", true},
+	{"TARGETOSVERSION", "The version of TARGETPLATFORM's system, on Windows: `10.0.20348`.", "", true},
+	{"TARGETARCH", "The architecture of TARGETPLATFORM: `amd64`, `arm64`.", "amd64", true},
+	{"TARGETVARIANT", "The variant of TARGETPLATFORM's architecture: `v7`, or nothing.", "", true},
+	{"TARGETSTAGE", "The name of the stage that is built.", "default", true},
+	{"BUILDPLATFORM", "The platform that the build runs on.", "linux/amd64", true},
+	{"BUILDOS", "The system of BUILDPLATFORM.", "linux", true},
+	{"BUILDOSVERSION", "The version of BUILDPLATFORM's system, on Windows.", "", true},
+	{"BUILDARCH", "The architecture of BUILDPLATFORM.", "amd64", true},
+	{"BUILDVARIANT", "The variant of BUILDPLATFORM's architecture.", "", true},
+	{"SOURCE_DATE_EPOCH", "The time that the image and its files get, in seconds since 1970, so that two builds come out the same.", "", false},
+	{"HTTP_PROXY", "The proxy for http.", "", false}, {"http_proxy", "The proxy for http.", "", false},
+	{"HTTPS_PROXY", "The proxy for https.", "", false}, {"https_proxy", "The proxy for https.", "", false},
+	{"FTP_PROXY", "The proxy for ftp.", "", false}, {"ftp_proxy", "The proxy for ftp.", "", false},
+	{"NO_PROXY", "The hosts that are reached without a proxy.", "", false}, {"no_proxy", "The hosts that are reached without a proxy.", "", false},
+	{"ALL_PROXY", "The proxy for every protocol.", "", false}, {"all_proxy", "The proxy for every protocol.", "", false},
 }
 
 // Argument returns the predefined argument of that name, or nil.

@@ -21,7 +21,7 @@ func dump(f *File, spans bool) string {
 	for _, dir := range f.Directives {
 		d.line(0, dir.At, "Directive", fmt.Sprintf("%s=%s", dir.Name.Value, dir.Value.Value))
 	}
-	for _, in := range everyInstruction(f) {
+	for _, in := range f.Instructions() {
 		d.instruction(0, in)
 	}
 	for _, c := range f.Comments {

@@ -71,7 +71,7 @@ func TestExamples(t *testing.T) {
 			for _, p := range tree.Problems {
 				t.Errorf("%s: %q: %s", f.Name, tree.Source.Slice(p.At), p.Message)
 			}
-			if !slices.ContainsFunc(everyInstruction(tree), func(in Instruction) bool { return in.Common().Name == f.Name }) &&
+			if !slices.ContainsFunc(tree.Instructions(), func(in Instruction) bool { return in.Common().Name == f.Name }) &&
 				f.Name != "MAINTAINER" {
 				t.Errorf("%s: the example shows another instruction", f.Name)
 			}
@@ -101,7 +101,7 @@ func TestSkeletons(t *testing.T) {
 					t.Errorf("%q: %s", plain, p.Message)
 				}
 			}
-			if !slices.ContainsFunc(everyInstruction(tree), func(in Instruction) bool { return in.Common().Form == f }) {
+			if !slices.ContainsFunc(tree.Instructions(), func(in Instruction) bool { return in.Common().Form == f }) {
 				t.Errorf("%q is of another form", plain)
 			}
 		}

@@ -62,7 +62,7 @@ func TestOracleByInstruction(t *testing.T) {
 		if f.Escape == '`' {
 			top = "# escape=`\n"
 		}
-		for _, in := range everyInstruction(f) {
+		for _, in := range f.Instructions() {
 			one := top + "FROM a\n" + f.Source.Slice(in.Span()) + "\n"
 			if diff := disagreement(one); diff != "" {
 				t.Errorf("%q: %s", one, diff)
@@ -128,7 +128,7 @@ func firstRefusal(f *File) string {
 // withoutDialect returns the text with the raw lines of the dialect blanked.
 func withoutDialect(f *File) string {
 	out := []byte(f.Source.Text)
-	for _, in := range everyInstruction(f) {
+	for _, in := range f.Instructions() {
 		h := in.Common()
 		if h.Spelling != Raw || !OfDialect(in) {
 			continue
@@ -140,38 +140,4 @@ func withoutDialect(f *File) string {
 		}
 	}
 	return string(out)
-}
-
-// everyInstruction lists the instructions in the order of the file.
-func everyInstruction(f *File) []Instruction {
-	var all []Instruction
-	for _, a := range f.Args {
-		all = append(all, a)
-	}
-	all = append(all, f.Early...)
-	for _, s := range f.Stages {
-		if s.From != nil {
-			all = append(all, s.From)
-		}
-		for _, also := range s.Also {
-			all = append(all, also)
-		}
-		all = append(all, s.Body...)
-	}
-	for _, d := range f.Types {
-		all = append(all, d)
-	}
-	for _, d := range f.Formats {
-		all = append(all, d)
-	}
-	return sorted(all)
-}
-
-func sorted(all []Instruction) []Instruction {
-	for i := 1; i < len(all); i++ {
-		for j := i; j > 0 && all[j].Span().Start < all[j-1].Span().Start; j-- {
-			all[j], all[j-1] = all[j-1], all[j]
-		}
-	}
-	return all
 }

@@ -41,7 +41,7 @@ func fromBuildKit(n *buildkit.Node) *said {
 
 func ourSaid(f *File) []*said {
 	var all []*said
-	for _, in := range everyInstruction(f) {
+	for _, in := range f.Instructions() {
 		if in.Common().Spelling == Raw && !OfDialect(in) {
 			all = append(all, ourLine(f, in))
 		}

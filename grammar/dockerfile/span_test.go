@@ -24,7 +24,7 @@ func misplaced(f *File) string {
 			return bad
 		}
 	}
-	for _, in := range everyInstruction(f) {
+	for _, in := range f.Instructions() {
 		if bad := stray(reflect.ValueOf(in).Elem(), whole, fmt.Sprintf("%T", in)); bad != "" {
 			return bad
 		}

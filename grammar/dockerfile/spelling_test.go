@@ -59,7 +59,7 @@ func TestSpellings(t *testing.T) {
 	lines := sixLines
 	for _, text := range seeds(t) {
 		f := Parse(source.New("Dockerfile", text))
-		for _, in := range everyInstruction(f) {
+		for _, in := range f.Instructions() {
 			if h := in.Common(); h.Form != nil && h.Form.Dialect && h.Spelling == Raw && len(h.Comments) == 0 &&
 				h.Name != "TYPE" && h.Name != "FORMAT" && !strings.ContainsAny(f.Source.Slice(h.At), "$\n") &&
 				!strings.Contains(f.Source.Slice(h.At), "@TAG") { // which say other things in other places

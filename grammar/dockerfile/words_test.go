@@ -76,7 +76,7 @@ func (s setting) Keys() []string            { return nil }
 func differentWord(f *File) string {
 	lex, strict := shell.NewLex(rune(f.Escape)), shell.NewLex(rune(f.Escape))
 	lex.SkipUnsetEnv = true
-	for _, in := range everyInstruction(f) {
+	for _, in := range f.Instructions() {
 		if OfDialect(in) {
 			continue
 		}

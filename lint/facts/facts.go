@@ -5,27 +5,42 @@
 package facts
 
 import (
+	"slices"
 	"sync"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// A File holds the facts of one Dockerfile. What is dear in it is computed when first asked.
+// A File holds the facts of one Dockerfile. Expensive facts are computed on first use.
 type File struct {
 	Dockerfile *dockerfile.File
-	Stages     []*Stage
-	pragma     string // the shell that a comment names: "# hadolint shell=powershell"
-	build      func() *Build
+	// Build is the file as it is built without build arguments.
+	Build  *build.Build
+	Stages []*Stage
+	pragma string // the shell that a comment names: "# hadolint shell=powershell"
 }
 
-// Of returns the facts of f. It is cheap: no shell code is parsed before somebody asks for it.
+// Of returns the facts of f. No shell code is parsed before it is asked for.
 func Of(f *dockerfile.File) *File {
-	file := &File{Dockerfile: f, pragma: shellPragma(f)}
-	for _, s := range f.Stages {
+	file := &File{Dockerfile: f, Build: build.Of(f, build.Given{Windows: OnWindows}), pragma: shellPragma(f)}
+	for _, s := range file.Build.Stages {
 		file.Stages = append(file.Stages, newStage(file, s))
 	}
-	file.build = lazy(func() *Build { return newBuild(file) })
 	return file
+}
+
+// OnWindows reports whether an image runs on Windows, by its name.
+func OnWindows(image string) bool { return systemOf(image) == Windows }
+
+// Step returns the facts of a step of the build, or nil where another stage's ONBUILD holds it.
+func (f *File) Step(t *build.Step) *Step {
+	if t.Index < 0 {
+		return nil
+	}
+	steps := f.Stages[t.Stage.Index].Steps
+	i, _ := slices.BinarySearchFunc(steps, t.Index, func(s *Step, index int) int { return s.Index - index })
+	return steps[i]
 }
 
 // Final returns the stage that is built when nobody asks for another, or nil.

@@ -1,14 +1,13 @@
 package facts
 
 import (
-	"strings"
-
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
 // A Stage holds the facts of one stage.
 type Stage struct {
-	*dockerfile.Stage
+	*build.Stage
 	File *File
 	// Base is the earlier stage that FROM names, or nil.
 	Base *Stage
@@ -20,77 +19,37 @@ type Stage struct {
 	system func() System
 }
 
-// A Step is one instruction of a stage, ONBUILD's taken out, and what holds when it is reached.
+// A Step is one instruction of a stage, and what holds when it is reached.
 type Step struct {
-	Do      dockerfile.Instruction
-	OnBuild bool
+	*build.Step
 	Stage   *Stage
 	Shell   Shell // what reads shell forms
-	index   int
+	at      int   // in Stage.Steps
 	scripts func() []*Script
 }
 
-func newStage(f *File, s *dockerfile.Stage) *Stage {
+func newStage(f *File, s *build.Stage) *Stage {
 	out := &Stage{Stage: s, File: f}
-	if s.From != nil && s.From.Image != nil {
-		out.Image = resolve(s.From.Image, f.argDefault)
-		out.Base = f.Named(strings.ToLower(out.Image), s.Index)
+	if s.Image.Known {
+		out.Image = s.Image.Text
+	}
+	if s.Base != nil {
+		out.Base = f.Stages[s.Base.Index]
 	}
 	out.system = lazy(out.findSystem)
 	shell := out.firstShell()
-	for _, in := range s.Body {
-		step := &Step{Do: in, Stage: out, Shell: shell, index: len(out.Steps)}
-		if on, ok := in.(*dockerfile.OnBuild); ok {
-			if on.Do == nil {
-				continue
-			}
-			step.Do, step.OnBuild = on.Do, true
+	for _, t := range s.Steps {
+		if t.Triggered != nil {
+			continue
 		}
-		if sh, ok := step.Do.(*dockerfile.Shell); ok && sh.Command.JSON && !step.OnBuild {
+		step := &Step{Step: t, Stage: out, Shell: shell, at: len(out.Steps)}
+		if sh, ok := t.Do.(*dockerfile.Shell); ok && sh.Command.JSON && !t.Deferred {
 			shell = shellOf(values(sh.Command.Exec), out.imageSystem())
 		}
 		step.scripts = lazy(func() []*Script { return scriptsOf(step) })
 		out.Steps = append(out.Steps, step)
 	}
 	return out
-}
-
-// argDefault returns the default of an ARG before the first FROM.
-func (f *File) argDefault(name string) (string, bool) {
-	for i := len(f.Dockerfile.Args) - 1; i >= 0; i-- {
-		for _, v := range f.Dockerfile.Args[i].Vars {
-			if v.Key != nil && v.Key.Value == name && v.Value != nil {
-				return v.Value.Value, !strings.Contains(v.Value.Value, "$")
-			}
-		}
-	}
-	return "", false
-}
-
-// resolve expands the variables of w, and returns "" where one of them is not known.
-func resolve(w *dockerfile.Word, lookup func(string) (string, bool)) string {
-	var b strings.Builder
-	for _, p := range w.Parts {
-		if p.Var == "" {
-			b.WriteString(p.Lit)
-			continue
-		}
-		v, ok := lookup(p.Var)
-		switch {
-		case p.Op == ":-" && v == "", p.Op == "-" && !ok:
-			if len(p.Inner) > 0 {
-				return ""
-			}
-			v, ok = p.Arg, true
-		case p.Op != "" && p.Op != ":-" && p.Op != "-" && p.Op != ":?" && p.Op != "?":
-			return ""
-		}
-		if !ok || v == "" {
-			return ""
-		}
-		b.WriteString(v)
-	}
-	return b.String()
 }
 
 func values(words []*dockerfile.Word) []string {
@@ -120,7 +79,7 @@ func (s *Stage) firstShell() Shell {
 func (s *Stage) lastShell() Shell {
 	for i := len(s.Steps) - 1; i >= 0; i-- {
 		step := s.Steps[i]
-		if sh, ok := step.Do.(*dockerfile.Shell); ok && sh.Command.JSON && !step.OnBuild {
+		if sh, ok := step.Do.(*dockerfile.Shell); ok && sh.Command.JSON && !step.Deferred {
 			return shellOf(values(sh.Command.Exec), s.imageSystem())
 		}
 	}
@@ -173,7 +132,7 @@ func (s *Stage) findSystem() System {
 func (s *Step) Scripts() []*Script { return s.scripts() }
 
 // Before returns the steps of the stage before this one.
-func (s *Step) Before() []*Step { return s.Stage.Steps[:s.index] }
+func (s *Step) Before() []*Step { return s.Stage.Steps[:s.at] }
 
 // Scripts returns all shell code of the stage.
 func (s *Stage) Scripts() []*Script {

@@ -157,21 +157,8 @@ func (s *Step) IsArg(name string) bool {
 
 // declaration returns the last ENV or ARG before the step that names a variable.
 func (s *Step) declaration(name string) (dockerfile.Instruction, *dockerfile.Pair) {
-	stage, steps := s.Stage, s.Before()
-	for stage != nil {
-		for i := len(steps) - 1; i >= 0; i-- {
-			if steps[i].OnBuild {
-				continue
-			}
-			for _, p := range pairsOf(steps[i].Do) {
-				if p.Key != nil && p.Key.Value == name {
-					return steps[i].Do, p
-				}
-			}
-		}
-		if stage = stage.Base; stage != nil {
-			steps = stage.Steps
-		}
+	if at := s.Scope.Find(name); at != nil {
+		return at.In, at.Set
 	}
 	return nil, nil
 }
@@ -188,7 +175,7 @@ func pairsOf(in dockerfile.Instruction) []*dockerfile.Pair {
 
 // Later returns what declares a variable in the stage behind the step, or nil.
 func (s *Step) Later(name string) *dockerfile.Pair {
-	for _, step := range s.Stage.Steps[s.index:] {
+	for _, step := range s.Stage.Steps[s.at:] {
 		for _, p := range pairsOf(step.Do) {
 			if p.Key != nil && p.Key.Value == name {
 				return p

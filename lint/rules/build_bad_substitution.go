@@ -20,7 +20,7 @@ var badSubstitution = &lint.Rule{
 		if f.Contract || f.Fragment {
 			return
 		}
-		for _, in := range heads(f) {
+		for _, in := range f.Instructions() {
 			for _, w := range expandedWords(f, in) {
 				for _, at := range badSubstitutions(w, f.Escape) {
 					p.Report(at, "docker build cannot fill in %q and stops here: of ${NAME…} it knows :- :+ :? - + ? # %% and / alone", f.Source.Slice(at))

@@ -22,7 +22,7 @@ var descriptionFormat = &lint.Rule{
 		}
 		always := p.Asked(f.Source) || experimental(f.Directives)
 		end := source.Pos(0)
-		for _, h := range heads(f) {
+		for _, h := range f.Instructions() {
 			if at, names := defined(h); at != nil {
 				checkDescription(p, f, h, at, names, commentsBetween(f, end, h.Span().Start), always)
 			}

@@ -19,7 +19,7 @@ var emptyContinuation = &lint.Rule{
 		if f.Contract || f.Fragment {
 			return
 		}
-		for _, in := range heads(f) {
+		for _, in := range f.Instructions() {
 			emptyLines(p, f, in.Common())
 		}
 	},

@@ -4,9 +4,9 @@ import (
 	_ "embed"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
-	"github.com/dfvet/dfvet/lint/facts"
 )
 
 //go:embed build_expose_address.md
@@ -16,7 +16,7 @@ var exposeAddress = &lint.Rule{
 	Name: "build/expose-address", Aliases: []string{"ExposeInvalidFormat"}, Doc: exposeAddressDoc, Level: lint.Warning,
 	Presets: buildkit(), Fix: lint.Safe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachPort(p, f, func(t *facts.Turn, w *dockerfile.Word, port string) {
+		eachPort(p, f, func(t *build.Step, w *dockerfile.Word, port string) {
 			colon := strings.LastIndexByte(port, ':')
 			if colon < 0 || strings.Trim(port[:colon], ":") == "" {
 				return

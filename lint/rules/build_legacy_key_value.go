@@ -4,10 +4,10 @@ import (
 	_ "embed"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
-	"github.com/dfvet/dfvet/lint/facts"
 )
 
 //go:embed build_legacy_key_value.md
@@ -17,7 +17,7 @@ var legacyKeyValue = &lint.Rule{
 	Name: "build/legacy-key-value", Aliases: []string{"LegacyKeyValueFormat"}, Doc: legacyKeyValueDoc, Level: lint.Note,
 	Presets: buildkit(), Fix: lint.Safe, Tags: []string{"deprecated"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachTurn(p, f, func(t *facts.Turn) {
+		eachTurn(p, f, func(t *build.Step) {
 			var pair *dockerfile.Pair
 			switch do := t.Do.(type) {
 			case *dockerfile.Env:

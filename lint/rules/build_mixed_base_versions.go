@@ -4,10 +4,10 @@ import (
 	_ "embed"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
-	"github.com/dfvet/dfvet/lint/facts"
 )
 
 //go:embed build_mixed_base_versions.md
@@ -17,8 +17,8 @@ var mixedBaseVersions = &lint.Rule{
 	Name: "build/mixed-base-versions", Doc: mixedBaseVersionsDoc, Level: lint.Note, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		seen := map[string][]versioned{}
-		eachStage(p, f, func(s *facts.BuildStage) {
-			if s.From == nil || s.From.Image == nil || s.Under != nil || !s.Needed {
+		eachStage(p, f, func(s *build.Stage) {
+			if s.From == nil || s.From.Image == nil || s.Base != nil || !s.Needed {
 				return
 			}
 			v, ok := versionOf(s)
@@ -39,13 +39,13 @@ var mixedBaseVersions = &lint.Rule{
 
 // A versioned is the image of a stage and the version that its tag begins with.
 type versioned struct {
-	stage      *facts.BuildStage
+	stage      *build.Stage
 	repository string
 	version    string
 }
 
-func versionOf(s *facts.BuildStage) (v versioned, ok bool) {
-	ref, known := contract.ParseRef(s.Name.Text)
+func versionOf(s *build.Stage) (v versioned, ok bool) {
+	ref, known := contract.ParseRef(s.Image.Text)
 	if !known || ref.Tag == "" {
 		return v, false
 	}

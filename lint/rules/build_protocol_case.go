@@ -4,10 +4,10 @@ import (
 	_ "embed"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
-	"github.com/dfvet/dfvet/lint/facts"
 )
 
 //go:embed build_protocol_case.md
@@ -17,7 +17,7 @@ var protocolCase = &lint.Rule{
 	Name: "build/protocol-case", Aliases: []string{"ExposeProtoCasing"}, Doc: protocolCaseDoc, Level: lint.Note,
 	Presets: buildkit(), Fix: lint.Safe, Tags: []string{"style"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachPort(p, f, func(t *facts.Turn, w *dockerfile.Word, port string) {
+		eachPort(p, f, func(t *build.Step, w *dockerfile.Word, port string) {
 			_, proto, _ := strings.Cut(port[strings.LastIndexByte(port, ':')+1:], "/")
 			lower := strings.ToLower(proto)
 			if proto == lower {
@@ -41,8 +41,8 @@ var protocolCase = &lint.Rule{
 
 // eachPort calls do for every port of every EXPOSE, variables filled in; w is the word that it comes
 // from.
-func eachPort(p *lint.Pass, f *dockerfile.File, do func(t *facts.Turn, w *dockerfile.Word, port string)) {
-	eachTurn(p, f, func(t *facts.Turn) {
+func eachPort(p *lint.Pass, f *dockerfile.File, do func(t *build.Step, w *dockerfile.Word, port string)) {
+	eachTurn(p, f, func(t *build.Step) {
 		e, ok := t.Do.(*dockerfile.Expose)
 		if !ok {
 			return

@@ -18,7 +18,7 @@ var redundantPlatform = &lint.Rule{
 			if from.Platform == nil || from.Platform.Value == nil {
 				return
 			}
-			globals := p.Facts(f).Build().Globals
+			globals := p.Facts(f).Build.Globals
 			target := globals.Get("TARGETPLATFORM")
 			if target.Set != nil && p.Dialect(f.Source) == lint.Dfvet {
 				return // a default of the file's own is not what the build takes by itself

@@ -4,9 +4,9 @@ import (
 	_ "embed"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
-	"github.com/dfvet/dfvet/lint/facts"
 )
 
 //go:embed build_relative_workdir.md
@@ -16,9 +16,9 @@ var relativeWorkdir = &lint.Rule{
 	Name: "build/relative-workdir", Aliases: []string{"WorkdirRelativePath", "DL3000"}, Doc: relativeWorkdirDoc, Level: lint.Warning,
 	Presets: bothTools(lint.Error), Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		settled := map[*facts.BuildStage]bool{} // a WORKDIR above says where relative ones start
-		eachStage(p, f, func(s *facts.BuildStage) {
-			settled[s] = settled[s.Under]
+		settled := map[*build.Stage]bool{} // a WORKDIR above says where relative ones start
+		eachStage(p, f, func(s *build.Stage) {
+			settled[s] = settled[s.Base]
 			for _, t := range turnsOf(p, s) {
 				do, ok := t.Do.(*dockerfile.Workdir)
 				if !ok || do.Path == nil {
@@ -27,7 +27,7 @@ var relativeWorkdir = &lint.Rule{
 				if relativePath(p, t, do.Path) && (!settled[s] || p.Dialect(f.Source) == lint.Hadolint) {
 					reportWorkdir(p, t, do)
 				}
-				settled[s] = settled[s] || !t.Put
+				settled[s] = settled[s] || !t.Deferred
 			}
 		})
 	},
@@ -35,9 +35,9 @@ var relativeWorkdir = &lint.Rule{
 
 // relativePath reports whether a path is relative for certain; BuildKit takes what nobody knows to
 // be empty.
-func relativePath(p *lint.Pass, t *facts.Turn, w *dockerfile.Word) bool {
+func relativePath(p *lint.Pass, t *build.Step, w *dockerfile.Word) bool {
 	v := t.Scope.Expand(w)
-	if p.Dialect(t.Stage.File.Dockerfile.Source) != lint.BuildKit && (!v.Known || v.Text == "" || isAbsolute(v.Text)) {
+	if p.Dialect(t.Stage.Build.File.Source) != lint.BuildKit && (!v.Known || v.Text == "" || isAbsolute(v.Text)) {
 		return false
 	}
 	if t.Stage.Windows {
@@ -49,7 +49,7 @@ func relativePath(p *lint.Pass, t *facts.Turn, w *dockerfile.Word) bool {
 	return !strings.HasPrefix(v.Text, "/")
 }
 
-func reportWorkdir(p *lint.Pass, t *facts.Turn, do *dockerfile.Workdir) {
+func reportWorkdir(p *lint.Pass, t *build.Step, do *dockerfile.Workdir) {
 	found := reportTurn(p, t, do.Path, "where %q is depends on the base image: write an absolute path", do.Path.Text)
 	if path := t.Scope.Expand(do.Path).Text; t.Triggered == nil && do.Path.Literal() && !strings.HasPrefix(path, ".") {
 		found.WithFix("write /"+path, false, lint.Insert(do.Path.InValue(0, 0).Start, "/"))

@@ -3,9 +3,9 @@ package rules
 import (
 	_ "embed"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
-	"github.com/dfvet/dfvet/lint/facts"
 )
 
 //go:embed build_repeated_cmd.md
@@ -19,11 +19,11 @@ var repeatedCmd = &lint.Rule{
 
 // repeated reports instructions of that name that a later one of the same stage undoes.
 func repeated(p *lint.Pass, f *dockerfile.File, name string) {
-	eachStage(p, f, func(s *facts.BuildStage) {
-		var last *facts.Turn
+	eachStage(p, f, func(s *build.Stage) {
+		var last *build.Step
 		for _, t := range turnsOf(p, s) {
 			h := t.Do.Common()
-			if h.Name != name || t.Put {
+			if h.Name != name || t.Deferred {
 				continue
 			}
 			if last != nil {

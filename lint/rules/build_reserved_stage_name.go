@@ -4,9 +4,9 @@ import (
 	_ "embed"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
-	"github.com/dfvet/dfvet/lint/facts"
 )
 
 //go:embed build_reserved_stage_name.md
@@ -40,7 +40,7 @@ func renamed(f *dockerfile.File, s *dockerfile.Stage, name string) []lint.Edit {
 	edits := []lint.Edit{lint.Replace(s.From.Name, name)}
 	for _, later := range f.Stages[s.Index+1:] {
 		for _, in := range later.Body {
-			for _, w := range facts.Sources(in) {
+			for _, w := range build.Sources(in) {
 				if strings.EqualFold(w.Text, s.Name()) {
 					edits = append(edits, lint.Replace(w, name))
 				}

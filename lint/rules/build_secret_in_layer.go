@@ -17,14 +17,14 @@ var secretInLayer = &lint.Rule{
 		if f.Contract || f.Fragment || p.Dialect(f.Source) != lint.Dfvet {
 			return // asked for by another tool's name, build/secret-variable speaks of it
 		}
-		for _, c := range carried(p.Facts(f).Build()) {
+		for _, c := range carried(p, p.Facts(f).Build) {
 			if saidByContract(p, c.stage, c.arg) {
 				continue
 			}
 			name := c.arg.Key.Value
 			found := p.Report(c.arg.Key, "the image keeps argument %q: hand it to RUN by --mount=type=secret", name)
 			found.Flow = true
-			used, ok := useOf(c.turn, name)
+			used, ok := useOf(p, c.turn, name)
 			switch {
 			case c.by != nil:
 				found.Relate(f.Source, c.by.At, "%s puts it into the configuration of the image", c.turn.Do.Common().Name)

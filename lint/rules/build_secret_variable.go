@@ -3,9 +3,9 @@ package rules
 import (
 	_ "embed"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
-	"github.com/dfvet/dfvet/lint/facts"
 )
 
 //go:embed build_secret_variable.md
@@ -17,9 +17,9 @@ var secretVariable = &lint.Rule{
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		r := &secrets{pass: p, by: p.Dialect(f.Source), inStages: map[string]bool{}}
 		if r.by == lint.Dfvet && !f.Contract && !f.Fragment {
-			r.carried = carried(p.Facts(f).Build())
+			r.carried = carried(p, p.Facts(f).Build)
 		}
-		eachTurn(p, f, func(t *facts.Turn) {
+		eachTurn(p, f, func(t *build.Step) {
 			switch do := t.Do.(type) {
 			case *dockerfile.Env:
 				for _, v := range do.Vars {
@@ -55,7 +55,7 @@ func (r *secrets) named(name string) bool {
 	return heldSecret(name)
 }
 
-func (r *secrets) env(t *facts.Turn, v *dockerfile.Pair) {
+func (r *secrets) env(t *build.Step, v *dockerfile.Pair) {
 	name := t.Scope.Expand(v.Key).Text
 	if !r.named(name) || r.by == lint.Dfvet && (!r.holds(v) || saidByContract(r.pass, t.Stage, v)) {
 		return
@@ -73,7 +73,7 @@ func (r *secrets) holds(v *dockerfile.Pair) bool {
 	return secretValue(v.Value)
 }
 
-func (r *secrets) arg(t *facts.Turn, v *dockerfile.Pair) {
+func (r *secrets) arg(t *build.Step, v *dockerfile.Pair) {
 	name := v.Key.Value
 	r.inStages[name] = true
 	if !r.named(name) {
@@ -96,8 +96,8 @@ func (r *secrets) arg(t *facts.Turn, v *dockerfile.Pair) {
 
 // saidByContract reports whether contract/secret-default reports the pair: a contract line of the
 // stage calls the variable a secret.
-func saidByContract(p *lint.Pass, s *facts.BuildStage, v *dockerfile.Pair) bool {
-	c := stated(p, s.File.Dockerfile, s.Stage.Stage)
+func saidByContract(p *lint.Pass, s *build.Stage, v *dockerfile.Pair) bool {
+	c := stated(p, s.Build.File, s.Stage)
 	return c != nil && statedSecret(p, c, v) != nil
 }
 

@@ -7,9 +7,9 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
-	"github.com/dfvet/dfvet/lint/facts"
 )
 
 //go:embed build_shell_form.md
@@ -19,13 +19,13 @@ var shellForm = &lint.Rule{
 	Name: "build/shell-form", Aliases: []string{"JSONArgsRecommended", "DL3025"}, Doc: shellFormDoc, Level: lint.Warning,
 	Presets: bothTools(lint.Warning), Fix: lint.Safe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		chosen := map[*facts.BuildStage]bool{} // a SHELL says that shell forms are meant
-		eachStage(p, f, func(s *facts.BuildStage) {
-			chosen[s] = chosen[s.Under]
+		chosen := map[*build.Stage]bool{} // a SHELL says that shell forms are meant
+		eachStage(p, f, func(s *build.Stage) {
+			chosen[s] = chosen[s.Base]
 			for _, t := range turnsOf(p, s) {
 				switch do := t.Do.(type) {
 				case *dockerfile.Shell:
-					chosen[s] = chosen[s] || !t.Put
+					chosen[s] = chosen[s] || !t.Deferred
 				case *dockerfile.Cmd:
 					startInShell(p, t, &do.Command, chosen[s])
 				case *dockerfile.Entrypoint:
@@ -40,13 +40,13 @@ var shellForm = &lint.Rule{
 
 // startInShell reports the shell form of CMD and ENTRYPOINT: a shell is the process that is told to
 // stop, and does not pass it on.
-func startInShell(p *lint.Pass, t *facts.Turn, c *dockerfile.Command, chosen bool) {
-	by := p.Dialect(t.Stage.File.Dockerfile.Source)
+func startInShell(p *lint.Pass, t *build.Step, c *dockerfile.Command, chosen bool) {
+	by := p.Dialect(t.Stage.Build.File.Source)
 	if c.JSON || chosen && by != lint.Hadolint {
 		return
 	}
 	h := t.Do.Common()
-	words, execs := plainCommand(t)
+	words, execs := plainCommand(p, t)
 	if by == lint.Dfvet && (execs || t.Stage.Windows) {
 		return // the shell makes way for the program; and Windows has no signals to pass on
 	}
@@ -65,12 +65,12 @@ func startInShell(p *lint.Pass, t *facts.Turn, c *dockerfile.Command, chosen boo
 }
 
 // checkInShell reports a HEALTHCHECK that needs no shell. BuildKit has nothing against it.
-func checkInShell(p *lint.Pass, t *facts.Turn, do *dockerfile.Healthcheck, chosen bool) {
-	by := p.Dialect(t.Stage.File.Dockerfile.Source)
+func checkInShell(p *lint.Pass, t *build.Step, do *dockerfile.Healthcheck, chosen bool) {
+	by := p.Dialect(t.Stage.Build.File.Source)
 	if do.None || do.Command.JSON || by == lint.BuildKit || chosen && by == lint.Dfvet {
 		return
 	}
-	words, _ := plainCommand(t)
+	words, _ := plainCommand(p, t)
 	if words == nil {
 		return
 	}
@@ -83,11 +83,12 @@ func checkInShell(p *lint.Pass, t *facts.Turn, do *dockerfile.Healthcheck, chose
 
 // plainCommand returns the words of a shell form that is one program with fixed arguments, so that
 // it needs no shell; execs says that exec stands before it.
-func plainCommand(t *facts.Turn) (words []string, execs bool) {
-	if t.Step == nil || t.Stage.Windows || len(t.Step.Scripts()) == 0 {
+func plainCommand(p *lint.Pass, t *build.Step) (words []string, execs bool) {
+	step := factsOf(p, t)
+	if step == nil || t.Stage.Windows || len(step.Scripts()) == 0 {
 		return nil, false
 	}
-	script := t.Step.Scripts()[0]
+	script := step.Scripts()[0]
 	tree := script.Tree()
 	if tree.File == nil || tree.Problem != nil || len(tree.Calls) == 0 || len(tree.File.Stmts) == 0 {
 		return nil, false

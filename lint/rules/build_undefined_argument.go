@@ -28,7 +28,7 @@ var undefinedArgument = &lint.Rule{
 
 // undefinedIn reports what a word of FROM refers to and no ARG above the first FROM declares.
 func undefinedIn(p *lint.Pass, f *dockerfile.File, from *dockerfile.From, w *dockerfile.Word) {
-	globals := p.Facts(f).Build().Globals
+	globals := p.Facts(f).Build.Globals
 	references(w.Parts, false, func(part *dockerfile.Part, _ bool) {
 		if globals.Get(part.Var) != nil || globals.Declared(part.Var) {
 			return

@@ -4,10 +4,10 @@ import (
 	_ "embed"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
-	"github.com/dfvet/dfvet/lint/facts"
 )
 
 //go:embed build_unset_variable.md
@@ -18,7 +18,7 @@ var unsetVariable = &lint.Rule{
 	Presets: bothTools(lint.Error), Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		by := p.Dialect(f.Source)
-		eachTurn(p, f, func(t *facts.Turn) {
+		eachTurn(p, f, func(t *build.Step) {
 			u := &unset{pass: p, file: f, turn: t, said: map[string]bool{}}
 			for _, use := range filledIn(f, t.Do) {
 				references(use.parts, false, func(part *dockerfile.Part, guarded bool) {
@@ -39,7 +39,7 @@ var unsetVariable = &lint.Rule{
 type unset struct {
 	pass *lint.Pass
 	file *dockerfile.File
-	turn *facts.Turn
+	turn *build.Step
 	said map[string]bool // each name once an instruction
 }
 
@@ -98,7 +98,7 @@ func (u *unset) sameEnv(part *dockerfile.Part, pair, by *dockerfile.Pair) {
 	found.Relate(u.file.Source, by.Key, "it is set here, for what follows")
 	env := u.turn.Do.(*dockerfile.Env)
 	for i, v := range env.Vars {
-		if v != pair || i == 0 || by.At.Start > pair.At.Start || u.turn.Triggered != nil || u.turn.Put {
+		if v != pair || i == 0 || by.At.Start > pair.At.Start || u.turn.Triggered != nil || u.turn.Deferred {
 			continue
 		}
 		between := source.Span{Start: env.Vars[i-1].At.End, End: v.At.Start}
@@ -148,7 +148,7 @@ func (u *unset) ownNames() []string {
 // declared reports a name that an ARG declares where it does not hold: above the first FROM, in
 // another stage, further down; or that the builder gives to those who ask.
 func (u *unset) declared(part *dockerfile.Part) bool {
-	b := u.pass.Facts(u.file).Build()
+	b := u.pass.Facts(u.file).Build
 	if global := b.Globals.Find(part.Var); global != nil {
 		if global.Set == nil {
 			u.addArgument(u.report(part, "the builder sets %q in stages that say ARG %s", part.Var, part.Var), part.Var)
@@ -162,9 +162,9 @@ func (u *unset) declared(part *dockerfile.Part) bool {
 		return true
 	}
 	for _, s := range b.Stages {
-		for _, t := range s.Turns {
+		for _, t := range s.Steps {
 			arg, ok := t.Do.(*dockerfile.Arg)
-			if !ok || t.Put || t.Triggered != nil {
+			if !ok || t.Deferred || t.Triggered != nil {
 				continue
 			}
 			for _, v := range arg.Vars {
@@ -189,8 +189,8 @@ func (u *unset) elsewhere(part *dockerfile.Part, v *dockerfile.Pair, below bool)
 
 // addArgument is the fix that declares an argument above the instruction.
 func (u *unset) addArgument(found *lint.Finding, name string) {
-	if u.turn.Triggered == nil && u.turn.Step != nil && !u.turn.Put {
-		found.WithFix("add ARG "+name, false, before(u.turn.Step, "ARG "+name))
+	if step := factsOf(u.pass, u.turn); step != nil && !u.turn.Deferred {
+		found.WithFix("add ARG "+name, false, before(step, "ARG "+name))
 	}
 }
 

@@ -4,10 +4,10 @@ import (
 	_ "embed"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
-	"github.com/dfvet/dfvet/lint/facts"
 )
 
 //go:embed build_unused_argument.md
@@ -26,9 +26,9 @@ var unusedArgument = &lint.Rule{
 				}
 			}
 		}
-		for _, s := range p.Facts(f).Build().Stages {
-			for i, t := range s.Turns {
-				if a, ok := t.Do.(*dockerfile.Arg); ok && t.Step != nil && !t.Put && !runsLater(p, f, s, i) {
+		for _, s := range p.Facts(f).Build.Stages {
+			for i, t := range s.Steps {
+				if a, ok := t.Do.(*dockerfile.Arg); ok && t.Triggered == nil && !t.Deferred && !runsLater(p, f, s, i) {
 					for _, v := range a.Vars {
 						if !occurs(f, v) {
 							reportUnused(p, f, a, v, "nothing below uses argument %q: take it out")
@@ -53,7 +53,7 @@ func reportUnused(p *lint.Pass, f *dockerfile.File, a *dockerfile.Arg, v *docker
 // occurs reports whether the name of an argument stands anywhere else in the instructions of the
 // file, as a word. That is more than a use, and misses none.
 func occurs(f *dockerfile.File, v *dockerfile.Pair) bool {
-	for _, in := range heads(f) {
+	for _, in := range f.Instructions() {
 		h := in.Common()
 		texts := []string{h.Args.Text}
 		for _, flag := range h.Flags {
@@ -100,14 +100,14 @@ func nameByte(c byte) bool {
 
 // runsLater reports whether a RUN comes behind an instruction, in its stage or one on top of it: the
 // programs that it starts find the argument in their environment.
-func runsLater(p *lint.Pass, f *dockerfile.File, s *facts.BuildStage, i int) bool {
-	for _, t := range s.Turns[i+1:] {
+func runsLater(p *lint.Pass, f *dockerfile.File, s *build.Stage, i int) bool {
+	for _, t := range s.Steps[i+1:] {
 		if _, run := t.Do.(*dockerfile.Run); run {
 			return true
 		}
 	}
-	for _, next := range p.Facts(f).Build().Stages[s.Index+1:] {
-		if next.Under == s && runsLater(p, f, next, -1) {
+	for _, next := range p.Facts(f).Build.Stages[s.Index+1:] {
+		if next.Base == s && runsLater(p, f, next, -1) {
 			return true
 		}
 	}

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
-	"github.com/dfvet/dfvet/lint/facts"
 )
 
 //go:embed build_unused_stage.md
@@ -32,10 +32,10 @@ var unusedStage = &lint.Rule{
 // unusedStages reports stages that nothing is made of. Only one without a name is surely of no use:
 // one with a name may be there for --target.
 func unusedStages(p *lint.Pass, f *dockerfile.File, targets map[int]bool) {
-	stages := p.Facts(f).Build().Stages
-	used := map[*facts.BuildStage]bool{}
+	stages := p.Facts(f).Build.Stages
+	used := map[*build.Stage]bool{}
 	for _, s := range stages {
-		for _, n := range slices.Concat(s.Needs, s.Puts) {
+		for _, n := range slices.Concat(s.Needs, s.Deferred) {
 			used[n] = true
 		}
 	}

@@ -86,7 +86,7 @@ func addOption(found *lint.Finding, u *facts.Use, option string, safe bool) {
 
 // before returns the edit that puts a line of its own above a step.
 func before(step *facts.Step, line string) lint.Edit {
-	if step.OnBuild {
+	if step.Deferred {
 		line = "ONBUILD " + line
 	}
 	return lint.Insert(step.Start(), line+"\n")

@@ -10,10 +10,10 @@ import (
 	"github.com/moby/patternmatcher"
 	"github.com/moby/patternmatcher/ignorefile"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
-	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/project"
 )
 
@@ -58,17 +58,11 @@ func contexts(p *lint.Pass, f *dockerfile.File) []*buildContext {
 }
 
 // builds reports whether the stage is built with the context.
-func (c *buildContext) builds(b *facts.Build, s *facts.BuildStage) bool {
+func (c *buildContext) builds(b *build.Build, s *build.Stage) bool {
 	if c.target == nil {
 		return true
 	}
-	seen := map[*facts.BuildStage]bool{}
-	for _, x := range b.Stages {
-		if x.Index == c.target.Index {
-			x.Reach(seen)
-		}
-	}
-	return seen[s]
+	return b.Stage(c.target).Reached()[s]
 }
 
 // matches reports whether the list takes out a path relative to the context.
@@ -210,13 +204,13 @@ func (c *buildContext) because(name string) (at source.Span, ok bool) {
 
 // A contextSource is one source of a COPY or ADD that is taken from the context.
 type contextSource struct {
-	turn *facts.Turn
+	turn *build.Step
 	word *dockerfile.Word
-	text facts.Filled
+	text build.Filled
 }
 
 // contextSources returns what a stage takes from the context.
-func contextSources(p *lint.Pass, s *facts.BuildStage) (all []contextSource) {
+func contextSources(p *lint.Pass, s *build.Stage) (all []contextSource) {
 	for _, t := range turnsOf(p, s) {
 		for _, w := range dockerfile.FromContext(t.Do) {
 			if v := t.Scope.Expand(w); !isMark(t.Do, w) && !remoteSource(v.Text) {

@@ -43,7 +43,7 @@ var labelMissing = &lint.Rule{
 }
 
 func labelsOf(step *facts.Step) []*dockerfile.Pair {
-	if l, ok := step.Do.(*dockerfile.Label); ok && !step.OnBuild {
+	if l, ok := step.Do.(*dockerfile.Label); ok && !step.Deferred {
 		return l.Labels
 	}
 	return nil

@@ -39,7 +39,7 @@ func reportRuns(p *lint.Pass, src *source.File, first, second *facts.Step) {
 // put together with care, so what stands apart from it stands so on purpose.
 func joinable(src *source.File, a, b *facts.Step) bool {
 	x, y := a.Run(), b.Run()
-	return x != nil && y != nil && a.OnBuild == b.OnBuild && single(a) && single(b) && flagText(src, x) == flagText(src, y)
+	return x != nil && y != nil && a.Deferred == b.Deferred && single(a) && single(b) && flagText(src, x) == flagText(src, y)
 }
 
 func single(step *facts.Step) bool {

@@ -24,7 +24,7 @@ var namedUser = &lint.Rule{
 			judgeUser(p, f, final, u)
 		}
 		for _, step := range final.Steps {
-			if u, ok := step.Do.(*dockerfile.User); ok && step.OnBuild && u.User != nil {
+			if u, ok := step.Do.(*dockerfile.User); ok && step.Deferred && u.User != nil {
 				judgeUser(p, f, final, u)
 			}
 		}

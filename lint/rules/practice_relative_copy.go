@@ -38,7 +38,7 @@ func isAbsolute(v string) bool {
 // hasWorkdir reports whether a WORKDIR holds at a step: of the stage, its bases, or the image.
 func hasWorkdir(step *facts.Step) bool {
 	for _, s := range step.Before() {
-		if _, ok := s.Do.(*dockerfile.Workdir); ok && (!s.OnBuild || step.OnBuild) {
+		if _, ok := s.Do.(*dockerfile.Workdir); ok && (!s.Deferred || step.Deferred) {
 			return true
 		}
 	}

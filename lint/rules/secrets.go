@@ -4,9 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
-	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint"
 )
 
 // This file tells secrets by the names of their variables, and follows them into the image.
@@ -57,37 +58,37 @@ func secretValue(v *dockerfile.Word) bool {
 
 // A carry is the way of a build argument into the image: where it is declared, and what keeps it.
 type carry struct {
-	stage *facts.BuildStage
+	stage *build.Stage
 	arg   *dockerfile.Pair
-	turn  *facts.Turn      // the ENV, LABEL or RUN that keeps it
+	turn  *build.Step      // the ENV, LABEL or RUN that keeps it
 	by    *dockerfile.Pair // of ENV and LABEL
 }
 
 // carried returns the build arguments that hold secrets and stay in the image that is built by
 // default: as a variable or label of it, or in its history, which holds the arguments of every RUN.
-func carried(b *facts.Build) []carry {
+func carried(p *lint.Pass, b *build.Build) []carry {
 	var all []carry
 	if len(b.Stages) == 0 {
 		return nil
 	}
-	chain := map[*facts.BuildStage]bool{}
-	for s := b.Stages[len(b.Stages)-1]; s != nil; s = s.Under {
+	chain := map[*build.Stage]bool{}
+	for s := b.Stages[len(b.Stages)-1]; s != nil; s = s.Base {
 		chain[s] = true
 	}
 	for _, s := range b.Stages {
 		if !chain[s] {
 			continue
 		}
-		for i, t := range s.Turns {
+		for i, t := range s.Steps {
 			arg, ok := t.Do.(*dockerfile.Arg)
-			if !ok || t.Put || t.Triggered != nil {
+			if !ok || t.Deferred || t.Triggered != nil {
 				continue
 			}
 			for _, v := range arg.Vars {
 				if !heldSecret(v.Key.Value) || v.Value != nil && !secretValue(v.Value) {
 					continue
 				}
-				if c := keeper(v, later(b, s, i, chain)); c != nil {
+				if c := keeper(p, v, later(b, s, i, chain)); c != nil {
 					c.stage, c.arg = s, v
 					all = append(all, *c)
 				}
@@ -98,22 +99,22 @@ func carried(b *facts.Build) []carry {
 }
 
 // later returns the instructions of the chain that come after one of a stage.
-func later(b *facts.Build, s *facts.BuildStage, i int, chain map[*facts.BuildStage]bool) []*facts.Turn {
-	all := slices.Clone(s.Turns[i+1:])
+func later(b *build.Build, s *build.Stage, i int, chain map[*build.Stage]bool) []*build.Step {
+	all := slices.Clone(s.Steps[i+1:])
 	for _, next := range b.Stages[s.Index+1:] {
 		if chain[next] {
-			all = append(all, next.Turns...)
+			all = append(all, next.Steps...)
 		}
 	}
 	return all
 }
 
 // keeper returns what keeps the argument: the best that shows it.
-func keeper(v *dockerfile.Pair, turns []*facts.Turn) *carry {
+func keeper(p *lint.Pass, v *dockerfile.Pair, turns []*build.Step) *carry {
 	var run *carry
 	runUses := false
 	for _, t := range turns {
-		if set := t.Scope.Find(v.Key.Value); t.Put || set == nil || set.Set != v {
+		if set := t.Scope.Find(v.Key.Value); t.Deferred || set == nil || set.Set != v {
 			continue
 		}
 		var pairs []*dockerfile.Pair
@@ -123,7 +124,7 @@ func keeper(v *dockerfile.Pair, turns []*facts.Turn) *carry {
 		case *dockerfile.Label:
 			pairs = do.Labels
 		case *dockerfile.Run:
-			if _, used := useOf(t, v.Key.Value); run == nil || used && !runUses {
+			if _, used := useOf(p, t, v.Key.Value); run == nil || used && !runUses {
 				run, runUses = &carry{turn: t}, used
 			}
 		}
@@ -144,11 +145,12 @@ func refersTo(w *dockerfile.Word, name string) bool {
 }
 
 // useOf returns the first place where the shell code of a step reads the variable.
-func useOf(t *facts.Turn, name string) (at source.Span, ok bool) {
-	if t.Step == nil {
+func useOf(p *lint.Pass, t *build.Step, name string) (at source.Span, ok bool) {
+	step := factsOf(p, t)
+	if step == nil {
 		return at, false
 	}
-	for _, s := range t.Step.Scripts() {
+	for _, s := range step.Scripts() {
 		if v := s.Tree().Variables()[name]; v != nil && len(v.Uses) > 0 {
 			return s.At(v.Uses[0].Node), true
 		}

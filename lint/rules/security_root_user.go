@@ -34,7 +34,7 @@ var rootUser = &lint.Rule{
 func lastUser(s *facts.Stage) *dockerfile.User {
 	for _, s := range s.Chain() {
 		for i := len(s.Steps) - 1; i >= 0; i-- {
-			if u, ok := s.Steps[i].Do.(*dockerfile.User); ok && u.User != nil && !s.Steps[i].OnBuild {
+			if u, ok := s.Steps[i].Do.(*dockerfile.User); ok && u.User != nil && !s.Steps[i].Deferred {
 				return u
 			}
 		}

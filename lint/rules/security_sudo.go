@@ -39,7 +39,7 @@ var sudo = &lint.Rule{
 func userAt(step *facts.Step) *dockerfile.User {
 	before := step.Before()
 	for i := len(before) - 1; i >= 0; i-- {
-		if u, ok := before[i].Do.(*dockerfile.User); ok && u.User != nil && !before[i].OnBuild {
+		if u, ok := before[i].Do.(*dockerfile.User); ok && u.User != nil && !before[i].Deferred {
 			return u
 		}
 	}

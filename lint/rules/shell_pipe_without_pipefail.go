@@ -77,7 +77,7 @@ func reportPipe(p *lint.Pass, s *facts.Script, v *facts.Visit) {
 	if s.Step.Stage.System() == facts.Alpine {
 		shell = `SHELL ["/bin/ash", "-o", "pipefail", "-c"]`
 	}
-	if !s.Step.OnBuild {
+	if !s.Step.Deferred {
 		found.WithFix("write "+shell, false, before(s.Step, shell))
 	}
 }

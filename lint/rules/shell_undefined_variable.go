@@ -17,7 +17,7 @@ var undefinedVariable = shellRule(&lint.Rule{
 	Name: "shell/undefined-variable", Aliases: []string{"SC2154"}, Doc: undefinedVariableDoc, Level: lint.Warning,
 	Presets: hadolint(lint.Warning), Fix: lint.Safe, Tags: []string{"correctness"},
 }, func(p *lint.Pass, s *facts.Script) {
-	if s.Place != facts.InRun || s.Step.OnBuild || sourced(s) {
+	if s.Place != facts.InRun || s.Step.Deferred || sourced(s) {
 		return
 	}
 	said := map[string]bool{}

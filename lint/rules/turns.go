@@ -3,6 +3,7 @@ package rules
 import (
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
@@ -31,38 +32,23 @@ func eachFrom(f *dockerfile.File, do func(*dockerfile.From)) {
 	}
 }
 
-// heads returns all instructions of a file, in order.
-func heads(f *dockerfile.File) []dockerfile.Instruction {
-	var all []dockerfile.Instruction
-	for _, a := range f.Args {
-		all = append(all, a)
-	}
-	for _, s := range f.Stages {
-		if s.From != nil {
-			all = append(all, s.From)
-		}
-		all = append(all, s.Body...)
-	}
-	return all
-}
-
 // eachStage calls do for every stage of a Dockerfile as it is built.
-func eachStage(p *lint.Pass, f *dockerfile.File, do func(*facts.BuildStage)) {
+func eachStage(p *lint.Pass, f *dockerfile.File, do func(*build.Stage)) {
 	if f.Contract || f.Fragment {
 		return
 	}
-	for _, s := range p.Facts(f).Build().Stages {
+	for _, s := range p.Facts(f).Build.Stages {
 		do(s)
 	}
 }
 
 // turnsOf returns the instructions of a stage as a rule judges them. BuildKit sees a trigger where
 // it goes off, at the FROM of another stage; we see it where it is written, like hadolint.
-func turnsOf(p *lint.Pass, s *facts.BuildStage) []*facts.Turn {
-	buildkit := p.Dialect(s.File.Dockerfile.Source) == lint.BuildKit
-	var all []*facts.Turn
-	for _, t := range s.Turns {
-		if buildkit && !t.Put || !buildkit && t.Triggered == nil {
+func turnsOf(p *lint.Pass, s *build.Stage) []*build.Step {
+	buildkit := p.Dialect(s.Build.File.Source) == lint.BuildKit
+	var all []*build.Step
+	for _, t := range s.Steps {
+		if buildkit && !t.Deferred || !buildkit && t.Triggered == nil {
 			all = append(all, t)
 		}
 	}
@@ -70,23 +56,26 @@ func turnsOf(p *lint.Pass, s *facts.BuildStage) []*facts.Turn {
 }
 
 // eachTurn calls do for every instruction of every stage.
-func eachTurn(p *lint.Pass, f *dockerfile.File, do func(*facts.Turn)) {
-	eachStage(p, f, func(s *facts.BuildStage) {
+func eachTurn(p *lint.Pass, f *dockerfile.File, do func(*build.Step)) {
+	eachStage(p, f, func(s *build.Stage) {
 		for _, t := range turnsOf(p, s) {
 			do(t)
 		}
 	})
 }
 
+// factsOf returns the facts of a step, or nil where another stage's ONBUILD holds it.
+func factsOf(p *lint.Pass, t *build.Step) *facts.Step { return p.Facts(t.Stage.Build.File).Step(t) }
+
 // reportTurn reports what is wrong at a place of an instruction; of a trigger, at the FROM that it
 // goes off at.
-func reportTurn(p *lint.Pass, t *facts.Turn, at source.Spanned, format string, args ...any) *lint.Finding {
+func reportTurn(p *lint.Pass, t *build.Step, at source.Spanned, format string, args ...any) *lint.Finding {
 	if t.Triggered == nil {
-		return reportIn(p, t.Stage.File.Dockerfile, t.Do, at, format, args...)
+		return reportIn(p, t.Stage.Build.File, t.Do, at, format, args...)
 	}
 	from := t.Stage.From
-	return reportIn(p, t.Stage.File.Dockerfile, from, from.Image, format, args...).
-		Relate(t.Stage.File.Dockerfile.Source, at, "this ONBUILD sets it off")
+	return reportIn(p, t.Stage.Build.File, from, from.Image, format, args...).
+		Relate(t.Stage.Build.File.Source, at, "this ONBUILD sets it off")
 }
 
 // reportIn reports what is wrong at a place of an instruction. BuildKit names its first line, however

@@ -1,0 +1,320 @@
+// Package build is the model of a build: a Dockerfile as docker build goes through it, with the
+// build arguments that are given, or with its defaults where it is not known what is given. It says
+// which stage is built on which, which variables each instruction finds set, what a word expands
+// to, and what COPY and ADD bring where. It stands on dockerfile; contract, project, facts and the
+// rules ask it.
+package build
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+)
+
+// A Given is what a build depends on beside the text of the Dockerfile. The zero value is a build
+// that nothing is known of.
+type Given struct {
+	// Args are the build arguments that the caller gives. A nil value is one that is given but not
+	// known. Without the map it is not known what is given.
+	Args map[string]*string
+	// Image returns what a base image has in its environment, and whether that is all of it. Nil
+	// where no image was read.
+	Image func(ref string) (env map[string]Filled, all bool)
+	// Windows reports whether an image of that name runs on Windows. Nil: none does.
+	Windows func(ref string) bool
+}
+
+// A Build is a Dockerfile as docker build goes through it, for linux/amd64.
+type Build struct {
+	File    *dockerfile.File
+	Given   Given
+	Globals *Scope // of the FROM lines
+	Stages  []*Stage
+
+	names map[string]*Stage // the latest stage of each name, while stages are added
+}
+
+// A Stage is one stage of a Build.
+type Stage struct {
+	*dockerfile.Stage
+	Build *Build
+	Image Filled // what FROM names
+	Base  *Stage // the earlier stage that FROM names, or nil
+	// Needs are the earlier stages that it is FROM, copies from or mounts, each once.
+	Needs []*Stage
+	// Deferred are the earlier stages that its ONBUILD instructions need where they are triggered.
+	Deferred []*Stage
+	Steps    []*Step
+	End      *Scope
+	// Needed says that the last stage, which is the default target, is this one or needs it.
+	Needed bool
+	// Windows says that the image runs on Windows, by its platform or its name.
+	Windows bool
+}
+
+// A Step is one instruction that is carried out in a stage.
+type Step struct {
+	Do    dockerfile.Instruction // that of ONBUILD for a deferred one
+	Stage *Stage
+	Index int    // of the instruction in the stage's Body; -1 where another stage's ONBUILD holds it
+	Scope *Scope // what is set before it
+	// Deferred says that ONBUILD only stores it here, for the images built on this one.
+	Deferred bool
+	// Triggered is the ONBUILD of a stage below whose instruction is carried out by this FROM.
+	Triggered *dockerfile.OnBuild
+}
+
+// Of returns the build of f.
+func Of(f *dockerfile.File, given Given) *Build {
+	b := &Build{File: f, Given: given, names: map[string]*Stage{}}
+	b.Globals = &Scope{bottom: &bottom{escape: f.Escape, given: given.Args != nil}}
+	for i := range dockerfile.Arguments {
+		if a := &dockerfile.Arguments[i]; a.Global {
+			b.Globals = b.Globals.with(Scope{Name: a.Name, Value: b.given(a.Name, Filled{a.Value, false})})
+		}
+	}
+	for _, a := range f.Args {
+		b.Globals = b.declare(b.Globals, a, nil)
+	}
+	for _, s := range f.Stages {
+		added := b.stage(s)
+		b.Stages = append(b.Stages, added)
+		if name := s.Name(); name != "" {
+			b.names[name] = added
+		}
+	}
+	if n := len(b.Stages); n > 0 {
+		for s := range b.Stages[n-1].Reached() {
+			s.Needed = true
+		}
+	}
+	for _, s := range b.Stages {
+		s.run()
+	}
+	return b
+}
+
+// Stage returns the build's view of a stage of its file, or nil for nil.
+func (b *Build) Stage(s *dockerfile.Stage) *Stage {
+	if s == nil || s.Index >= len(b.Stages) {
+		return nil
+	}
+	return b.Stages[s.Index]
+}
+
+// given returns the value of a build argument that has a value without the caller, too.
+func (b *Build) given(name string, otherwise Filled) Filled {
+	v, has := b.Given.Args[name]
+	switch {
+	case !has:
+		return otherwise
+	case v == nil:
+		return Filled{}
+	}
+	return Filled{*v, true}
+}
+
+// stage says what a stage is built on and takes from.
+func (b *Build) stage(s *dockerfile.Stage) *Stage {
+	out := &Stage{Stage: s, Build: b}
+	if s.From != nil && s.From.Image != nil {
+		out.Image = b.Globals.Expand(s.From.Image)
+		if out.Base = b.names[out.Image.Text]; out.Base != nil {
+			out.Needs = append(out.Needs, out.Base)
+		}
+	}
+	out.Windows = out.onWindows()
+	needs, deferred := map[*Stage]bool{out.Base: true}, map[*Stage]bool{}
+	for _, in := range s.Body {
+		list, seen := &out.Needs, needs
+		if on, ok := in.(*dockerfile.OnBuild); ok {
+			in, list, seen = on.Do, &out.Deferred, deferred
+		}
+		for _, w := range Sources(in) {
+			if from := b.Source(w); from != nil && !seen[from] {
+				seen[from] = true
+				*list = append(*list, from)
+			}
+		}
+	}
+	return out
+}
+
+func (s *Stage) onWindows() bool {
+	switch {
+	case s.Base != nil:
+		return s.Base.Windows
+	case s.From == nil, s.Image.Text == "scratch": // whatever platform is asked for
+		return false
+	case s.From.Platform != nil && s.From.Platform.Value != nil:
+		os, _, _ := strings.Cut(s.Build.Globals.Expand(s.From.Platform.Value).Text, "/")
+		return strings.EqualFold(os, "windows")
+	}
+	return s.Build.Given.Windows != nil && s.Build.Given.Windows(s.Image.Text)
+}
+
+// Reached returns the stage and all that are built with it.
+func (s *Stage) Reached() map[*Stage]bool {
+	seen := map[*Stage]bool{s: true}
+	for todo := []*Stage{s}; len(todo) > 0; {
+		next := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		lists := [][]*Stage{next.Needs}
+		if next.Base != nil {
+			lists = append(lists, next.Base.Deferred)
+		}
+		for _, list := range lists {
+			for _, n := range list {
+				if !seen[n] {
+					seen[n] = true
+					todo = append(todo, n)
+				}
+			}
+		}
+	}
+	return seen
+}
+
+// Chain returns the stage and those that it is built on, itself first.
+func (s *Stage) Chain() []*Stage {
+	var all []*Stage
+	for ; s != nil; s = s.Base {
+		all = append(all, s)
+	}
+	return all
+}
+
+// Root returns the stage at the bottom of the chain, which is FROM an image.
+func (s *Stage) Root() *Stage {
+	for s.Base != nil {
+		s = s.Base
+	}
+	return s
+}
+
+// Source returns the stage so far that --from or from= means, or nil: a name in any case, or the
+// number of a stage.
+func (b *Build) Source(w *dockerfile.Word) *Stage {
+	if i, err := strconv.Atoi(w.Value); err == nil {
+		if 0 <= i && i < len(b.Stages) {
+			return b.Stages[i]
+		}
+		return nil
+	}
+	return b.names[strings.ToLower(w.Value)]
+}
+
+// Sources returns the stages and images that an instruction takes files from, as written: --from of
+// COPY, from= of a mount.
+func Sources(in dockerfile.Instruction) []*dockerfile.Word {
+	var all []*dockerfile.Word
+	switch do := in.(type) {
+	case *dockerfile.Copy:
+		if do.From != nil {
+			all = append(all, do.From)
+		}
+	case *dockerfile.Run:
+		for _, f := range do.Flags {
+			for _, k := range f.Keys {
+				if f.Name.Value == "mount" && k.Value != nil && strings.EqualFold(k.Key.Value, "from") {
+					all = append(all, k.Value)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// run goes through a stage from its first scope to its last.
+func (s *Stage) run() {
+	s.End = s.first()
+	if s.Base != nil && s.Needed {
+		for _, t := range s.Base.Steps {
+			if on := t.Do.Common().OnBuild; t.Deferred && on != nil {
+				s.step(&Step{Do: t.Do, Index: -1, Triggered: on})
+			}
+		}
+	}
+	for i, in := range s.Body {
+		t := &Step{Do: in, Index: i}
+		if on, ok := in.(*dockerfile.OnBuild); ok {
+			if on.Do == nil {
+				continue
+			}
+			t.Do, t.Deferred = on.Do, true
+		}
+		s.step(t)
+	}
+}
+
+func (s *Stage) step(t *Step) {
+	t.Stage, t.Scope = s, s.End
+	s.Steps = append(s.Steps, t)
+	if t.Deferred {
+		return
+	}
+	switch do := t.Do.(type) {
+	case *dockerfile.Arg:
+		s.End = s.Build.declare(s.End, do, s.Build.Globals)
+	case *dockerfile.Env:
+		for _, v := range do.Vars {
+			s.End = s.End.with(Scope{Name: t.Scope.Expand(v.Key).Text, Value: t.Scope.Expand(v.Value), Set: v, In: do})
+		}
+	}
+}
+
+// first returns what is set when a stage begins. docker build sees to it that PATH is set.
+func (s *Stage) first() *Scope {
+	if s.Base != nil {
+		return s.Base.End
+	}
+	g := s.Build.Given
+	at := &bottom{escape: s.Build.File.Escape, given: g.Args != nil}
+	scope := &Scope{bottom: at}
+	if !s.Windows {
+		scope = scope.with(Scope{Name: "PATH", Value: Filled{"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", false}})
+	}
+	if s.Image.Text == "scratch" {
+		return scope
+	}
+	at.open = true
+	if g.Image == nil || !s.Image.Known {
+		return scope
+	}
+	env, all := g.Image(s.Image.Text)
+	at.open = !all
+	for _, name := range slices.Sorted(maps.Keys(env)) {
+		scope = scope.with(Scope{Name: name, Value: env[name]})
+	}
+	return scope
+}
+
+// unseen are the arguments that the builder reads itself and does not put into the environment.
+var unseen = map[string]bool{"BUILDKIT_SBOM_SCAN_CONTEXT": true, "BUILDKIT_SBOM_SCAN_STAGE": true}
+
+// declare returns s with the variables of an ARG: the value that the caller gives, else the
+// default, else that of the global ARG.
+func (b *Build) declare(s *Scope, a *dockerfile.Arg, global *Scope) *Scope {
+	for _, v := range a.Vars {
+		name := v.Key.Value
+		next := Scope{Name: name, Set: v, In: a}
+		_, given := b.Given.Args[name]
+		switch {
+		case given:
+			next.Value = b.given(name, Filled{})
+		case v.Value != nil:
+			next.Value = s.Expand(v.Value)
+		default:
+			set := global.Get(name)
+			if next.Bare = set == nil; set != nil {
+				next.Value = set.Value
+			}
+		}
+		next.Bare = next.Bare || global != nil && unseen[name]
+		s = s.with(next)
+	}
+	return s
+}

@@ -1,0 +1,250 @@
+package build
+
+import (
+	"strings"
+
+	"github.com/benbjohnson/immutable"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/moby/buildkit/frontend/dockerfile/shell"
+)
+
+// A Scope holds the variables that are set at one point of a build. It does not change: what an
+// instruction sets makes a new scope on top. A nil scope has no variables.
+type Scope struct {
+	Name  string // the variable that is set here, "" at the bottom
+	Value Filled
+	Bare  bool                   // only declared: an ARG without a value
+	Set   *dockerfile.Pair       // nil for what the builder or the base image sets
+	In    dockerfile.Instruction // the ARG or ENV, or nil
+
+	up       *Scope
+	bottom   *bottom
+	size     int    // how many scopes are below
+	valued   *Scope // the nearest one of the same name that has a value, this one included
+	declared bool   // an ARG of this name is in force, here or below
+	// index finds the topmost scope of each name. Only scopes with many below have one: a short
+	// list is faster to walk.
+	index *immutable.Map[string, *Scope]
+}
+
+// A bottom is what all scopes of a stage and of the stages built on it have in common.
+type bottom struct {
+	escape byte
+	open   bool // the base image may set variables that are not known
+	given  bool // the build arguments are known: one that is not given has no value
+}
+
+// walked is the size up to which a scope is searched from its top.
+const walked = 24
+
+// A Filled is the result of filling in the variables of a text.
+type Filled struct {
+	Text string // variables that are not set count as empty
+	// Known is false where the text depends on something unknown: a base image that was not
+	// read, a build argument, the builder.
+	Known bool
+}
+
+// longest is how long a value may become, in bytes, before it is not known any more. Variables that
+// hold each other twice double with every line.
+const longest = 64 << 10
+
+// top returns the topmost scope of that name, or nil.
+func (s *Scope) top(name string) *Scope {
+	if name == "" || s == nil {
+		return nil
+	}
+	if s.index != nil {
+		found, _ := s.index.Get(name)
+		return found
+	}
+	for ; s != nil; s = s.up {
+		if s.Name == name {
+			return s
+		}
+	}
+	return nil
+}
+
+// Get returns the variable as it is set at this point, or nil.
+func (s *Scope) Get(name string) *Scope {
+	if at := s.top(name); at != nil {
+		return at.valued
+	}
+	return nil
+}
+
+// Find returns the variable as it is set or declared at this point, or nil.
+func (s *Scope) Find(name string) *Scope { return s.top(name) }
+
+// Declared reports whether an ARG in force at this point names the variable, with a value or without.
+func (s *Scope) Declared(name string) bool {
+	at := s.top(name)
+	return at != nil && at.declared
+}
+
+// Open reports whether the base image may set variables that are not known.
+func (s *Scope) Open() bool { return s != nil && s.bottom.open }
+
+// given reports whether the build arguments are known.
+func (s *Scope) given() bool { return s != nil && s.bottom.given }
+
+func (s *Scope) escape() byte {
+	if s == nil {
+		return '\\'
+	}
+	return s.bottom.escape
+}
+
+// Names lists what is set or declared, the latest first.
+func (s *Scope) Names() []string {
+	var all []string
+	for ; s != nil; s = s.up {
+		if s.Name != "" {
+			all = append(all, s.Name)
+		}
+	}
+	return all
+}
+
+// with returns s with one more variable.
+func (s *Scope) with(next Scope) *Scope {
+	next.up, next.bottom, next.size = s, s.bottom, s.size+1
+	n := &next
+	if !n.Bare {
+		n.valued = n
+	}
+	_, n.declared = n.In.(*dockerfile.Arg)
+	if below := s.top(n.Name); below != nil {
+		n.declared = n.declared || below.declared
+		if n.Bare {
+			n.valued = below.valued
+		}
+	}
+	switch {
+	case s.index != nil:
+		n.index = s.index.Set(n.Name, n)
+	case n.size > walked:
+		n.index = n.indexed()
+	}
+	return n
+}
+
+// indexed returns the index of a scope that has none yet.
+func (s *Scope) indexed() *immutable.Map[string, *Scope] {
+	b := immutable.NewMapBuilder[string, *Scope](nil)
+	for at := s; at != nil; at = at.up {
+		if _, there := b.Get(at.Name); !there && at.Name != "" {
+			b.Set(at.Name, at)
+		}
+	}
+	return b.Map()
+}
+
+// Expand returns what docker build makes of a word. A {{placeholder}} of a contract line stays as
+// it is written.
+func (s *Scope) Expand(w *dockerfile.Word) Filled {
+	if w == nil || len(w.Parts) == 0 {
+		return Filled{Known: true}
+	}
+	return s.parts(w.Parts, false)
+}
+
+// Partly is Expand, but a variable that is not known stays in the text as it is written.
+func (s *Scope) Partly(w *dockerfile.Word) Filled {
+	if w == nil || len(w.Parts) == 0 {
+		return Filled{Known: true}
+	}
+	return s.parts(w.Parts, true)
+}
+
+func (s *Scope) parts(parts []dockerfile.Part, partly bool) Filled {
+	if len(parts) == 1 && parts[0].Var == "" {
+		return Filled{parts[0].Lit, true}
+	}
+	var b strings.Builder
+	known := true
+	for i := range parts {
+		v := s.part(&parts[i], partly)
+		if b.Len()+len(v.Text) > longest {
+			return Filled{}
+		}
+		b.WriteString(v.Text)
+		known = known && v.Known
+	}
+	return Filled{b.String(), known}
+}
+
+func (s *Scope) part(p *dockerfile.Part, partly bool) Filled {
+	switch {
+	case p.Var == "":
+		return Filled{p.Lit, true}
+	case p.Hole:
+		return Filled{"{{" + p.Var + "}}", true}
+	}
+	v := s.reference(p)
+	if partly && !v.Known {
+		v.Text = "${" + p.Var + p.Op + p.Arg + "}"
+	}
+	return v
+}
+
+// unset returns the value of a variable that nothing sets: the base image may set it, or whoever
+// builds the image may give a declared argument.
+func (s *Scope) unset(name string) Filled {
+	return Filled{"", !s.Open() && (s.given() || !s.Declared(name))}
+}
+
+// reference returns the value of $Var or ${Var…}.
+func (s *Scope) reference(p *dockerfile.Part) Filled {
+	at := s.Get(p.Var)
+	v := s.unset(p.Var)
+	if at != nil {
+		v = at.Value
+	}
+	missing := at == nil || strings.HasPrefix(p.Op, ":") && v.Text == ""
+	switch p.Op {
+	case "", "?", ":?":
+		return v
+	case "-", ":-":
+		if missing {
+			w := s.operand(p)
+			return Filled{w.Text, w.Known && v.Known}
+		}
+		return v
+	case "+", ":+":
+		w := Filled{"", true}
+		if !missing {
+			w = s.operand(p)
+		}
+		return Filled{w.Text, w.Known && v.Known}
+	}
+	text, _, err := shell.NewLex(rune(s.escape())).ProcessWord("${"+p.Var+p.Op+p.Arg+"}", lookup{s})
+	return Filled{text, v.Known && err == nil}
+}
+
+// operand returns the value of the word after a modifier.
+func (s *Scope) operand(p *dockerfile.Part) Filled {
+	switch {
+	case len(p.Inner) > 0:
+		return s.parts(p.Inner, false)
+	case strings.ContainsAny(p.Arg, `'"`+string(s.escape())):
+		text, _, err := shell.NewLex(rune(s.escape())).ProcessWord(p.Arg, lookup{s})
+		return Filled{text, err == nil}
+	}
+	return Filled{p.Arg, true}
+}
+
+// lookup is a Scope in the form that BuildKit's lexer takes.
+type lookup struct{ *Scope }
+
+// Get returns the text of a variable.
+func (l lookup) Get(name string) (string, bool) {
+	if at := l.Scope.Get(name); at != nil {
+		return at.Value.Text, true
+	}
+	return "", false
+}
+
+// Keys returns the names of the variables.
+func (l lookup) Keys() []string { return l.Names() }

@@ -1,0 +1,34 @@
+package dockerfile
+
+import "slices"
+
+// Instructions returns all instructions of the file in the order of the text: those before the
+// first FROM, declarations, FROM lines and the bodies of stages. That of an ONBUILD is inside it.
+func (f *File) Instructions() []Instruction {
+	n := len(f.Args) + len(f.Early) + len(f.Types) + len(f.Formats)
+	for _, s := range f.Stages {
+		n += 1 + len(s.Also) + len(s.Body)
+	}
+	all := make([]Instruction, 0, n)
+	for _, a := range f.Args {
+		all = append(all, a)
+	}
+	all = append(all, f.Early...)
+	for _, t := range f.Types {
+		all = append(all, t)
+	}
+	for _, t := range f.Formats {
+		all = append(all, t)
+	}
+	for _, s := range f.Stages {
+		if s.From != nil {
+			all = append(all, s.From)
+		}
+		for _, from := range s.Also {
+			all = append(all, from)
+		}
+		all = append(all, s.Body...)
+	}
+	slices.SortStableFunc(all, func(a, b Instruction) int { return int(a.Span().Start) - int(b.Span().Start) })
+	return all
+}
