@@ -8,7 +8,6 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/grammar/compose"
-	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
@@ -252,7 +251,7 @@ func (q *Query) arguments(c *cursor, behind string) []Item {
 	var all []Item
 	seen := map[string]bool{}
 	for _, v := range argsOf(b.File) {
-		if _, there := c.taken[v.Key.Value]; there || seen[v.Key.Value] || contract.Predefined(v.Key.Value) {
+		if _, there := c.taken[v.Key.Value]; there || seen[v.Key.Value] || dockerfile.Argument(v.Key.Value) != nil {
 			continue
 		}
 		seen[v.Key.Value] = true

@@ -117,6 +117,13 @@ func (b *Build) given(name string, otherwise Filled) Filled {
 	return Filled{*v, true}
 }
 
+// SameArgs reports whether two builds are given the same arguments (Given).
+func SameArgs(a, b map[string]*string) bool {
+	return (a == nil) == (b == nil) && maps.EqualFunc(a, b, func(x, y *string) bool {
+		return x == y || x != nil && y != nil && *x == *y
+	})
+}
+
 // stage says what a stage is built on and takes from.
 func (b *Build) stage(s *dockerfile.Stage) *Stage {
 	out := &Stage{Stage: s, Build: b}

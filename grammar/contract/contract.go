@@ -219,6 +219,28 @@ func (c *Contract) Variable(name string) *Variable {
 	return glob
 }
 
+// Conditions returns the conditions of WHEN: and UNLESS: in all lines.
+func (c *Contract) Conditions() []Condition {
+	var all []Condition
+	line := func(l *Line) { all = append(append(all, l.When...), l.Unless...) }
+	for _, l := range c.Listeners {
+		line(&l.Line)
+	}
+	for _, l := range c.Connections {
+		line(&l.Line)
+	}
+	for _, l := range c.Variables {
+		line(&l.Line)
+	}
+	for _, l := range c.Volumes {
+		line(&l.Line)
+	}
+	for _, l := range c.Provisions {
+		line(&l.Line)
+	}
+	return all
+}
+
 // Is reports whether name is v's own name, an alias or a variant of one of these.
 func (v *Variable) Is(name string) bool {
 	return v.Name == name || slices.Contains(v.Aliases, name) || v.IsVariant(name)

@@ -39,7 +39,7 @@ func stage(t *testing.T, name string) {
 	}
 	var docker *dockerfile.File
 	var contracts []*dockerfile.File
-	build := contract.Build{Args: map[string]*string{}}
+	args := map[string]*string{}
 	for _, f := range a.Files {
 		src := source.New("/"+f.Name, string(f.Data))
 		switch {
@@ -50,11 +50,11 @@ func stage(t *testing.T, name string) {
 		case f.Name == "args":
 			for line := range strings.Lines(string(f.Data)) {
 				arg, value, _ := strings.Cut(strings.TrimSpace(line), "=")
-				build.Args[arg] = &value
+				args[arg] = &value
 			}
 		}
 	}
-	build.Images = func(text string) *contract.Contract {
+	images := func(text string) *contract.Contract {
 		ref, ok := contract.ParseRef(text)
 		if !ok {
 			return nil
@@ -65,7 +65,7 @@ func stage(t *testing.T, name string) {
 		}
 		return contract.OfBlocks(ref, blocks)
 	}
-	c := contract.OfStage(docker, docker.Stages[len(docker.Stages)-1], build)
+	c := contract.OfStage(contract.BuildOf(docker, args, images).Stage(docker.Stages[len(docker.Stages)-1]), images)
 	got := map[string]string{"lines": lines(c), "label": label(t, c)}
 	roundTrip(t, c)
 	var kept []txtar.File

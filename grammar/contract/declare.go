@@ -43,7 +43,7 @@ func matchesAny(s *dockerfile.Stage, ref Ref) (hit, floating bool) {
 // Declarations returns the TYPE and FORMAT lines of a contract file that can be read; what cannot
 // is a problem of the file's own.
 func Declarations(f *dockerfile.File) (ts []*types.Declaration, fs []*types.FormatDeclaration) {
-	r := &reader{file: f.Source, scope: newScope()}
+	r := &reader{file: f.Source}
 	for _, n := range f.Types {
 		if d := r.declaration(n); d != nil {
 			ts = append(ts, d)

@@ -11,7 +11,7 @@ import (
 // Lay returns the contract of a fragment's lines (an x-contract) over base, which may be nil.
 func Lay(base *Contract, f *dockerfile.File) *Contract {
 	c := inherit(base)
-	r := &reader{file: f.Source, scope: newScope()}
+	r := &reader{file: f.Source}
 	for _, s := range f.Stages {
 		c.drop(r, s)
 		for _, in := range s.Body {
@@ -39,7 +39,7 @@ func OfBlocks(ref Ref, blocks []Block) *Contract {
 	}
 	c := &Contract{Image: ref.Text}
 	for _, b := range blocks {
-		r := &reader{file: b.File.Source, scope: newScope(), tag: ref.Tag, bundled: b.Bundled}
+		r := &reader{file: b.File.Source, tag: ref.Tag, bundled: b.Bundled}
 		c.drop(r, b.Stage)
 		cmd := false
 		for _, in := range b.Stage.Body {
@@ -50,7 +50,7 @@ func OfBlocks(ref Ref, blocks []Block) *Contract {
 			}
 			if env, ok := in.(*dockerfile.Env); ok {
 				for _, v := range env.Vars {
-					text, known := r.scope.expand(v.Value)
+					text, known := r.expand(v.Value)
 					c.setEnv(v.Key.Value, Setting{Text: text, Known: known, File: b.File.Source, At: v.At})
 				}
 				continue
@@ -216,7 +216,7 @@ func (p *Provision) Key() string {
 // that judge a file by itself.
 func Of(f *dockerfile.File, s *dockerfile.Stage) *Contract {
 	c := &Contract{}
-	r := &reader{file: f.Source, scope: newScope()}
+	r := &reader{file: f.Source}
 	for _, in := range s.Body {
 		c.add(r, in)
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
@@ -14,7 +15,7 @@ import (
 // A reader turns the nodes of contract lines into the lines of a contract.
 type reader struct {
 	file    *source.File
-	scope   *scope
+	scope   *build.Scope
 	tag     string // of the image that a contract file's block is read for
 	bundled bool
 	why     string // of the last word whose variables come to what cannot be read
@@ -25,12 +26,25 @@ type reader struct {
 // know them, says nothing of it.
 func (r *reader) expanded(w *dockerfile.Word, text string, flaw *types.Flaw) {
 	vary := func(p dockerfile.Part) bool { return p.Var != "" && !p.Hole }
-	if _, known := r.scope.expand(w); w != nil && known && flaw != nil && slices.ContainsFunc(w.Parts, vary) {
+	if _, known := r.expand(w); w != nil && known && flaw != nil && slices.ContainsFunc(w.Parts, vary) {
 		r.why, r.whyAt = fmt.Sprintf("`%s` comes to `%s` here: %s", w.Text, text, flaw.Message), w.At
 		if text == "" {
 			r.why = fmt.Sprintf("`%s` is empty here: %s", w.Text, flaw.Message)
 		}
 	}
+}
+
+// expand returns the word with its build-time variables filled in; one that is not known stays as it
+// is written, as a {{placeholder}} does.
+func (r *reader) expand(w *dockerfile.Word) (text string, known bool) {
+	switch {
+	case w == nil:
+		return "", true
+	case len(w.Parts) == 0:
+		return w.Value, true
+	}
+	v := r.scope.Partly(w)
+	return v.Text, v.Known
 }
 
 // head returns what the line at h says of itself; ok is false where a condition cannot be read.
@@ -43,14 +57,14 @@ func (r *reader) head(h *dockerfile.Head, c *dockerfile.Clauses) (l Line, ok boo
 }
 
 func (r *reader) word(w *dockerfile.Word) string {
-	text, _ := r.scope.expand(w)
+	text, _ := r.expand(w)
 	return text
 }
 
 // text returns the word's text, and clears ok where a variable in it is not known or the word is
 // missing.
 func (r *reader) text(w *dockerfile.Word, ok *bool) string {
-	text, known := r.scope.expand(w)
+	text, known := r.expand(w)
 	*ok = *ok && known && w != nil
 	return text
 }
@@ -180,7 +194,7 @@ func (r *reader) variable(n *dockerfile.Environment) (*Variable, bool) {
 	}
 	v.Format = format
 	if w := n.Value("DEFAULT"); w != nil {
-		text, known := r.scope.expand(w)
+		text, known := r.expand(w)
 		if known {
 			v.Default, v.DefaultAt = &text, w.At
 		}

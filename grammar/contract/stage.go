@@ -3,94 +3,58 @@ package contract
 import (
 	"maps"
 	"path"
-	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Build is what a stage's contract depends on beside its own text.
-type Build struct {
-	// Args are the build arguments that the caller gives; a nil value is one that is not known, and
-	// without the map nobody knows what is given.
-	Args map[string]*string
-	// Images returns the contract of an image reference, or nil. Named build contexts are its
-	// affair too.
-	Images func(ref string) *Contract
+// Images returns the contract of an image reference, or nil where nothing is known of it. Named build
+// contexts are its affair too.
+type Images func(ref string) *Contract
+
+// BuildOf returns the build of a Dockerfile with the given arguments (build.Given), in which the
+// environment of images with a contract is known.
+func BuildOf(f *dockerfile.File, args map[string]*string, images Images) *build.Build {
+	given := build.Given{Args: args}
+	if images != nil {
+		given.Image = func(ref string) (map[string]build.Filled, bool) {
+			c := images(ref)
+			if c == nil {
+				return nil, false
+			}
+			env := make(map[string]build.Filled, len(c.Config.Env))
+			for name, v := range c.Config.Env {
+				env[name] = build.Filled{Text: v.Text, Known: v.Known}
+			}
+			return env, c.Config.Known
+		}
+	}
+	return build.Of(f, given)
 }
 
 // OfStage returns the contract of a stage: its own lines over those of what it is FROM.
-func OfStage(f *dockerfile.File, s *dockerfile.Stage, b Build) *Contract {
-	return b.stage(f, s, globals(f, b), 0)
-}
-
-// globals returns the scope of the FROM lines: the ARGs above the first of them.
-func globals(f *dockerfile.File, b Build) *scope {
-	g := newScope()
-	for _, a := range f.Args {
-		for _, v := range a.Vars {
-			b.declare(g, v, nil)
-		}
-	}
-	return g
-}
-
-// declare puts an ARG into scope: the caller's value, else the default, else that of the global
-// ARG, else empty.
-func (b Build) declare(s *scope, v *dockerfile.Pair, global *scope) {
-	name := v.Key.Value
-	given, has := b.Args[name]
-	switch {
-	case has && given != nil:
-		s.set(name, *given, true)
-	case has:
-		s.set(name, "", false)
-	case v.Value != nil:
-		text, known := s.expand(v.Value)
-		s.set(name, text, known)
-	case global != nil && global.open[name]:
-		s.set(name, "", false)
-	case global != nil:
-		if text, ok := global.known[name]; ok {
-			s.set(name, text, true)
-		} else if Predefined(name) {
-			s.set(name, "", false)
-		} else if b.Args == nil {
-			s.set(name, "", false) // whoever builds the stage gives it
-		}
-	}
-}
-
-func (b Build) stage(f *dockerfile.File, s *dockerfile.Stage, global *scope, depth int) *Contract {
-	base := b.base(f, s, global, depth)
+func OfStage(s *build.Stage, images Images) *Contract {
+	base := baseOf(s, images)
 	c := inherit(base)
-	scope := newScope()
-	for name, v := range c.Config.Env {
-		scope.set(name, v.Text, v.Known)
-	}
-	r := &reader{file: f.Source, scope: scope}
-	c.drop(r, s)
+	r := &reader{file: s.Build.File.Source, scope: s.End}
+	c.drop(r, s.Stage)
 	cmd := false
-	for _, in := range s.Body {
-		switch n := in.(type) {
-		case *dockerfile.Arg:
-			for _, v := range n.Vars {
-				if _, env := c.Config.Env[v.Key.Value]; !env {
-					b.declare(scope, v, global)
-				}
-			}
-		case *dockerfile.Env:
-			before := scope.clone() // one ENV sees the values from before it
-			for _, v := range n.Vars {
-				text, known := before.expand(v.Value)
-				scope.set(v.Key.Value, text, known)
-				c.setEnv(v.Key.Value, Setting{Text: text, Known: known, File: f.Source, At: v.At})
-			}
-		default:
-			c.configure(r, in, &cmd)
-			c.add(r, in)
+	for _, t := range s.Steps {
+		if t.Deferred {
+			continue
 		}
-		if base != nil && base.Stated && opens(in) {
+		r.scope = t.Scope
+		if env, ok := t.Do.(*dockerfile.Env); ok {
+			for _, v := range env.Vars {
+				text := t.Scope.Partly(v.Value)
+				c.setEnv(t.Scope.Expand(v.Key).Text, Setting{Text: text.Text, Known: text.Known, File: r.file, At: v.At})
+			}
+		} else {
+			c.configure(r, t.Do, &cmd)
+			c.add(r, t.Do)
+		}
+		if base != nil && base.Stated && opens(t.Do) {
 			c.Open = true
 		}
 	}
@@ -106,27 +70,19 @@ func opens(in dockerfile.Instruction) bool {
 	return false
 }
 
-// base returns the contract of what the stage is FROM, or nil where nothing is known of it.
-func (b Build) base(f *dockerfile.File, s *dockerfile.Stage, global *scope, depth int) *Contract {
-	if s.From == nil || s.From.Image == nil {
+// baseOf returns the contract of what the stage is FROM, or nil where nothing is known of it.
+func baseOf(s *build.Stage, images Images) *Contract {
+	switch {
+	case s.Base != nil:
+		return OfStage(s.Base, images)
+	case s.From == nil || s.From.Image == nil || !s.Image.Known:
 		return nil
-	}
-	ref, known := global.expand(s.From.Image)
-	if !known {
-		return nil
-	}
-	for i := s.Index - 1; i >= 0; i-- {
-		if name := f.Stages[i].Name(); name != "" && strings.EqualFold(name, ref) {
-			return b.stage(f, f.Stages[i], global, depth+1)
-		}
-	}
-	if ref == "scratch" {
+	case s.Image.Text == "scratch":
 		return &Contract{Config: Config{Known: true}}
-	}
-	if b.Images == nil {
+	case images == nil:
 		return nil
 	}
-	return b.Images(ref)
+	return images(s.Image.Text)
 }
 
 // inherit returns a copy of base whose lines are marked as inherited.
@@ -202,12 +158,12 @@ func (c *Contract) configure(r *reader, in dockerfile.Instruction, cmd *bool) {
 }
 
 func (r *reader) setting(w *dockerfile.Word) Setting {
-	text, known := r.scope.expand(w)
+	v := r.scope.Partly(w)
 	var at source.Span
 	if w != nil {
 		at = w.At
 	}
-	return Setting{Text: text, Known: known && w != nil, File: r.file, At: at}
+	return Setting{Text: v.Text, Known: v.Known && w != nil, File: r.file, At: at}
 }
 
 func words(r *reader, cmd dockerfile.Command) (all []string, shell bool) {

@@ -2,12 +2,10 @@ package project
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
-	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
@@ -29,7 +27,7 @@ func (l *loader) call(s *Service) {
 		}
 	}
 	s.program()
-	s.paths()
+	l.paths(s)
 }
 
 // given turns an entry of environment into what the program sees; a key alone is passed on from
@@ -200,91 +198,4 @@ func (s *Service) flags(words []*Given) {
 		}
 		s.Flags = append(s.Flags, &f)
 	}
-}
-
-// paths gathers what stands in the container beside the image's own files.
-func (s *Service) paths() {
-	for i := range s.Mounts {
-		if m := &s.Mounts[i]; m.Target != "" && !clock(m.Target) {
-			s.Paths = append(s.Paths, Path{Path: path.Clean(m.Target), Mount: m})
-		}
-	}
-	for _, g := range append(append([]compose.Grant(nil), s.Secrets...), s.Configs...) {
-		if g.Target != "" {
-			s.Paths = append(s.Paths, Path{Path: path.Clean(g.Target)})
-		}
-	}
-	if s.Build == nil || s.Build.Stage == nil {
-		return
-	}
-	s.copied()
-}
-
-// copied adds where the stages of the image's chain copy to. What is relative stands below the
-// WORKDIR, which of a base that we do not see is not known: it may be anywhere.
-func (s *Service) copied() {
-	chain := Chain(s.Build.File, s.Build.Stage)
-	dir := ""
-	for _, stage := range slices.Backward(chain) {
-		for _, in := range stage.Body {
-			var dest *dockerfile.Word
-			switch n := in.(type) {
-			case *dockerfile.Workdir:
-				if n.Path != nil {
-					dir = below(dir, n.Path.Value)
-				}
-			case *dockerfile.Copy:
-				dest = n.Dest
-			case *dockerfile.Add:
-				dest = n.Dest
-			}
-			if dest == nil {
-				continue
-			}
-			to := below(dir, dest.Value)
-			if to == "" {
-				to = "/"
-			}
-			s.Paths = append(s.Paths, Path{Path: to})
-		}
-	}
-}
-
-// below returns p, which is relative to dir unless it is absolute; "" where that is not known.
-func below(dir, p string) string {
-	switch {
-	case strings.Contains(p, "$"):
-		return ""
-	case path.IsAbs(p):
-		return path.Clean(p)
-	case dir == "":
-		return ""
-	}
-	return path.Join(dir, p)
-}
-
-// clock reports whether a mount only tells the container what time it is: no program takes it for
-// its configuration.
-func clock(target string) bool { return target == "/etc/localtime" || target == "/etc/timezone" }
-
-// Chain returns a stage and the stages of the file that it is built on, itself first.
-func Chain(f *dockerfile.File, s *dockerfile.Stage) []*dockerfile.Stage {
-	chain := []*dockerfile.Stage{s}
-	for i := s.Index - 1; i >= 0 && s.From != nil && s.From.Image != nil; i-- {
-		if name := f.Stages[i].Name(); name != "" && strings.EqualFold(name, s.From.Image.Value) {
-			s = f.Stages[i]
-			chain = append(chain, s)
-		}
-	}
-	return chain
-}
-
-// Touches reports whether something is mounted or copied at, above or under p.
-func (s *Service) Touches(p string) bool {
-	for _, x := range s.Paths {
-		if Inside(p, x.Path) || Inside(x.Path, p) {
-			return true
-		}
-	}
-	return false
 }

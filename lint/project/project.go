@@ -32,6 +32,7 @@ type Project struct {
 	builders func() map[builds][]*Service
 	images   *sync.Map // contracts of images by reference, once asked for
 	stages   *sync.Map // contracts of stages
+	builds   *sync.Map // builds of Dockerfiles by themselves
 	stated   *sync.Map // contracts of the contract files, by reference
 	bundled  *sync.Map // contracts of the catalogue, by reference; Loads one after the other share it
 	refs     *sync.Map // references by their texts; shared like it

@@ -3,6 +3,7 @@ package project
 import (
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
@@ -52,12 +53,15 @@ type Service struct {
 	Own bool
 	// Paths are what is mounted or copied into the container.
 	Paths []Path
+	// Ran: a RUN of the Dockerfile it builds may have made any path.
+	Ran bool
 }
 
 // Built is the build of a service.
 type Built struct {
 	File    *dockerfile.File  // nil where it is not there or cannot be read
 	Stage   *dockerfile.Stage // the target; nil with File, or where the target names none
+	Model   *build.Build      // File as it is built with the service's arguments; nil with File
 	Path    string            // where the Dockerfile is or should be; "" for an inline or remote one
 	Context string            // the folder, absolute; "" for a remote one
 	Missing string            // the path of folder or file that is not there
@@ -95,6 +99,8 @@ func (g *Given) Written() string {
 type Path struct {
 	Path  string
 	Mount *compose.Mount // nil for a secret, config or COPY
+	// Of is what COPY or ADD puts there, or nil. If it is a folder, only what it holds is there.
+	Of *Tree
 }
 
 // Lookup returns what is given under the name: an environment variable, or a flag.

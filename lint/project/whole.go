@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/catalog"
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
@@ -141,7 +142,7 @@ func (l *loader) resolve(s *Service) {
 	if b := s.Service.Build; b != nil {
 		s.Build = l.build(s, b)
 		if s.Build.Stage != nil {
-			c := contract.OfStage(s.Build.File, s.Build.Stage, l.arguments(s, b))
+			c := contract.OfStage(s.Build.Model.Stage(s.Build.Stage), l.contexts(s, b))
 			if c.Stated {
 				s.Contract, s.Origin = c, FromBuild
 			} else {
@@ -224,7 +225,8 @@ func (l *loader) ref(text string) contract.Ref {
 	})
 }
 
-func (l *loader) arguments(s *Service, b *compose.Build) contract.Build {
+// arguments returns the build arguments that a service gives; nil is a value that is not known.
+func arguments(b *compose.Build) map[string]*string {
 	args := map[string]*string{}
 	for _, p := range b.Args {
 		if p.Value != nil && p.Value.Known {
@@ -234,7 +236,13 @@ func (l *loader) arguments(s *Service, b *compose.Build) contract.Build {
 			args[p.Key.Text] = nil
 		}
 	}
-	named := func(ref string) *contract.Contract {
+	return args
+}
+
+// contexts returns the contracts of images as the build of a service finds them: a named build
+// context wins.
+func (l *loader) contexts(s *Service, b *compose.Build) contract.Images {
+	return func(ref string) *contract.Contract {
 		for _, c := range b.AdditionalContexts {
 			if c.Key.Text == ref {
 				return l.context(s, c)
@@ -242,7 +250,6 @@ func (l *loader) arguments(s *Service, b *compose.Build) contract.Build {
 		}
 		return l.imageOf(ref)
 	}
-	return contract.Build{Args: args, Images: named}
 }
 
 // context returns the contract of a named build context: an image, or another service's.
@@ -288,6 +295,7 @@ func (l *loader) build(s *Service, b *compose.Build) *Built {
 	}
 	if out.File != nil {
 		out.Stage = Target(out.File, b.Target)
+		out.Model = contract.BuildOf(out.File, arguments(b), l.contexts(s, b))
 	}
 	return out
 }
@@ -410,8 +418,13 @@ func index(text string, n int) int {
 // what it is FROM, build arguments at their defaults.
 func (p *Project) Stage(f *dockerfile.File, s *dockerfile.Stage) *contract.Contract {
 	return memo(p.stages, s, func() *contract.Contract {
-		return contract.OfStage(f, s, contract.Build{Images: p.Image})
+		return contract.OfStage(p.Build(f).Stage(s), p.Image)
 	})
+}
+
+// Build returns the build of a Dockerfile by itself, build arguments at their defaults.
+func (p *Project) Build(f *dockerfile.File) *build.Build {
+	return memo(p.builds, f, func() *build.Build { return contract.BuildOf(f, nil, p.Image) })
 }
 
 // memo returns what make makes of the key, made once; two goroutines may make the same.

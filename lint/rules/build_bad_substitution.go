@@ -2,6 +2,7 @@ package rules
 
 import (
 	_ "embed"
+	"github.com/dfvet/dfvet/grammar/build"
 	"slices"
 	"strings"
 
@@ -30,21 +31,13 @@ var badSubstitution = &lint.Rule{
 	},
 }
 
-// expandedWords lists the words of an instruction that docker build expands, ports and the words of
-// FROM among them.
+// expandedWords lists the words of an instruction that docker build expands, ports among them.
 func expandedWords(f *dockerfile.File, in dockerfile.Instruction) (all []*dockerfile.Word) {
-	switch do := in.(type) {
-	case *dockerfile.From:
-		all = append(all, do.Image)
-		if do.Platform != nil {
-			all = append(all, do.Platform.Value)
-		}
-	case *dockerfile.Expose:
+	if do, ok := in.(*dockerfile.Expose); ok {
 		all = do.Ports
-	default:
-		for _, u := range filledIn(f, in) {
-			all = append(all, u.word)
-		}
+	}
+	for _, u := range build.Uses(f, in) {
+		all = append(all, u.Word)
 	}
 	return slices.DeleteFunc(all, func(w *dockerfile.Word) bool { return w == nil })
 }

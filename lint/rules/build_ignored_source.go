@@ -31,11 +31,7 @@ func ignoredSources(p *lint.Pass, f *dockerfile.File, c *buildContext) {
 	if p.Dialect(f.Source) == lint.BuildKit {
 		out = c.asBuildKit
 	}
-	build := p.Facts(f).Build
-	for _, s := range build.Stages {
-		if !c.builds(build, s) {
-			continue
-		}
+	for _, s := range c.stages() {
 		for _, x := range contextSources(p, s) {
 			name, missed := out(x)
 			if !missed {

@@ -29,11 +29,7 @@ var missingSource = &lint.Rule{
 func missingSources(p *lint.Pass, f *dockerfile.File, c *buildContext) {
 	var missing []contextSource
 	there := false
-	build := p.Facts(f).Build
-	for _, s := range build.Stages {
-		if !c.builds(build, s) {
-			continue
-		}
+	for _, s := range c.stages() {
 		for _, x := range contextSources(p, s) {
 			name := strings.TrimPrefix(path.Clean("/"+x.text.Text), "/")
 			if !x.text.Known || name == "" || wild(name) || strings.ContainsAny(name, "\\\n") || x.turn.Deferred {

@@ -20,14 +20,14 @@ var unsetVariable = &lint.Rule{
 		by := p.Dialect(f.Source)
 		eachTurn(p, f, func(t *build.Step) {
 			u := &unset{pass: p, file: f, turn: t, said: map[string]bool{}}
-			for _, use := range filledIn(f, t.Do) {
-				references(use.parts, false, func(part *dockerfile.Part, guarded bool) {
+			for _, use := range build.Uses(f, t.Do) {
+				references(use.Parts, false, func(part *dockerfile.Part, guarded bool) {
 					switch name := part.Var; {
-					case u.said[name] || t.Scope.Declared(name) || use.earlier(name):
+					case u.said[name] || t.Scope.Declared(name) || use.Earlier(name):
 					case by == lint.BuildKit:
 						u.asBuildKit(part)
 					default:
-						u.judge(part, use.pair, guarded, by)
+						u.judge(part, use.Pair, guarded, by)
 					}
 				})
 			}

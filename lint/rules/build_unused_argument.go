@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/build"
-	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 )
@@ -41,7 +40,7 @@ var unusedArgument = &lint.Rule{
 }
 
 func reportUnused(p *lint.Pass, f *dockerfile.File, a *dockerfile.Arg, v *dockerfile.Pair, message string) {
-	if name := v.Key.Value; contract.Predefined(name) || strings.HasPrefix(name, "BUILDKIT_") || name == "" {
+	if name := v.Key.Value; dockerfile.Argument(name) != nil || strings.HasPrefix(name, "BUILDKIT_") || name == "" {
 		return // the builder reads it
 	}
 	found := p.Report(v.Key, message, v.Key.Value).Tagged(lint.Unnecessary)

@@ -22,8 +22,8 @@ var unexposedPort = &lint.Rule{
 				continue // a contract says what is listened on: wiring/published-port holds it against that
 			}
 			var list []exposed
-			for _, stage := range project.Chain(s.Build.File, s.Build.Stage) {
-				own, all := exposedPorts(stage)
+			for _, stage := range s.Build.Model.Stage(s.Build.Stage).Chain() {
+				own, all := exposedPorts(stage.Stage)
 				if !all {
 					list = nil
 					break

@@ -25,6 +25,7 @@ type buildContext struct {
 	fs      project.FS
 	dir     string
 	sure    bool              // a Compose file says so; else it is the Dockerfile's own folder
+	build   *build.Build      // with the arguments that the Compose file gives
 	target  *dockerfile.Stage // what is built with it; nil is all of it
 	list    *source.File      // the .dockerignore, or nil
 	matcher *patternmatcher.PatternMatcher
@@ -42,13 +43,13 @@ func contexts(p *lint.Pass, f *dockerfile.File) []*buildContext {
 		if s.Service.Build == nil || b.Context == "" {
 			continue
 		}
-		c := &buildContext{dir: b.Context, sure: true, target: b.Stage}
-		if !slices.ContainsFunc(all, func(o *buildContext) bool { return o.dir == c.dir && o.target == c.target }) {
+		c := &buildContext{dir: b.Context, sure: true, target: b.Stage, build: modelOf(b, f)}
+		if !slices.ContainsFunc(all, c.same) {
 			all = append(all, c)
 		}
 	}
 	if outer, _ := f.Source.Outer(source.Span{}); len(all) == 0 && outer == f.Source {
-		all = []*buildContext{{dir: path.Dir(f.Source.Path)}}
+		all = []*buildContext{{dir: path.Dir(f.Source.Path), build: p.Facts(f).Build}}
 	}
 	for _, c := range all {
 		c.fs = p.Project.FS
@@ -57,12 +58,27 @@ func contexts(p *lint.Pass, f *dockerfile.File) []*buildContext {
 	return all
 }
 
-// builds reports whether the stage is built with the context.
-func (c *buildContext) builds(b *build.Build, s *build.Stage) bool {
-	if c.target == nil {
-		return true
+// modelOf returns the build that a service makes of a Dockerfile, whose text may be newer than the one
+// that the project was loaded with.
+func modelOf(b *project.Built, f *dockerfile.File) *build.Build {
+	if b.Model.File == f {
+		return b.Model
 	}
-	return b.Stage(c.target).Reached()[s]
+	return build.Of(f, b.Model.Given)
+}
+
+// same reports whether two services build the same with the same arguments.
+func (c *buildContext) same(o *buildContext) bool {
+	return o.dir == c.dir && o.target == c.target && build.SameArgs(o.build.Given.Args, c.build.Given.Args)
+}
+
+// stages returns the stages that are built with the context.
+func (c *buildContext) stages() []*build.Stage {
+	if c.target == nil || c.target.Index >= len(c.build.Stages) {
+		return c.build.Stages
+	}
+	reached := c.build.Stages[c.target.Index].Reached()
+	return slices.DeleteFunc(slices.Clone(c.build.Stages), func(s *build.Stage) bool { return !reached[s] })
 }
 
 // matches reports whether the list takes out a path relative to the context.
@@ -213,19 +229,10 @@ type contextSource struct {
 func contextSources(p *lint.Pass, s *build.Stage) (all []contextSource) {
 	for _, t := range turnsOf(p, s) {
 		for _, w := range dockerfile.FromContext(t.Do) {
-			if v := t.Scope.Expand(w); !isMark(t.Do, w) && !remoteSource(v.Text) {
+			if v := t.Scope.Expand(w); !build.IsMark(t.Do, w) && !build.Remote(v.Text) {
 				all = append(all, contextSource{t, w, v})
 			}
 		}
 	}
 	return all
-}
-
-// remoteSource reports whether ADD gets the source from elsewhere: a URL, or user@host:path of Git.
-func remoteSource(text string) bool {
-	if strings.Contains(text, "://") {
-		return true
-	}
-	user, host, ok := strings.Cut(text, "@")
-	return ok && user != "" && !strings.Contains(user, "/") && strings.Contains(host, ":")
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
-	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
@@ -56,7 +55,7 @@ func arguments(f *dockerfile.File) []string {
 
 func unknownArgument(p *lint.Pass, a compose.Pair, declared []string) {
 	name := a.Key.Text
-	if !a.Key.Known || contract.Predefined(name) || strings.HasPrefix(name, "BUILDKIT_") || strings.ContainsAny(name, "{}$") {
+	if !a.Key.Known || dockerfile.Argument(name) != nil || strings.HasPrefix(name, "BUILDKIT_") || strings.ContainsAny(name, "{}$") {
 		return
 	}
 	for _, d := range declared {
@@ -83,7 +82,7 @@ func neededArguments(p *lint.Pass, s *project.Service, given map[string]bool) {
 	empty := map[string]*dockerfile.Pair{}
 	for _, a := range f.Args {
 		for _, v := range a.Vars {
-			if v.Value == nil && !given[v.Key.Value] && !contract.Predefined(v.Key.Value) {
+			if v.Value == nil && !given[v.Key.Value] && dockerfile.Argument(v.Key.Value) == nil {
 				empty[v.Key.Value] = v
 			}
 		}

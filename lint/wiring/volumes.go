@@ -95,10 +95,8 @@ func (c *checker) unmounted(v *view, l *contract.Volume, where string) Verdict {
 	if l.Floating || l.Optional && !l.Durable {
 		return Unknown
 	}
-	if !l.Optional && slices.ContainsFunc(v.Paths, func(p project.Path) bool {
-		return p.Mount == nil && (project.Inside(p.Path, where) || project.Inside(where, p.Path))
-	}) {
-		return Unknown // copied into the image, or a secret: it is there
+	if !l.Optional && v.Brought(where) {
+		return Unknown
 	}
 	f := &Fault{Rule: "missing-volume", Service: v.Service, File: v.Name.File, At: v.Name.At}
 	f.Message = fmt.Sprintf("%s needs a volume at %s for %s, and nothing is mounted there", quote(v.Name.Text), quote(where), quote(l.Format.String()))

@@ -1,23 +1,22 @@
-package rules
+package build
 
-import (
-	"github.com/dfvet/dfvet/grammar/dockerfile"
-)
+import "github.com/dfvet/dfvet/grammar/dockerfile"
 
-// A use is a text that docker build fills variables into.
-type use struct {
-	parts []dockerfile.Part
-	word  *dockerfile.Word // nil for the body of a heredoc
-	pair  *dockerfile.Pair // of ENV, ARG or LABEL
+// A Use is a text that docker build fills variables into.
+type Use struct {
+	Parts []dockerfile.Part
+	Word  *dockerfile.Word // nil for the body of a heredoc
+	Pair  *dockerfile.Pair // of ENV, ARG or LABEL
 	arg   *dockerfile.Arg  // whose pairs before this one are set already
 }
 
-func (u use) earlier(name string) bool {
+// Earlier reports whether a pair of the same ARG before this text sets the name.
+func (u Use) Earlier(name string) bool {
 	if u.arg == nil {
 		return false
 	}
 	for _, v := range u.arg.Vars {
-		if v == u.pair {
+		if v == u.Pair {
 			return false
 		}
 		if v.Key.Value == name {
@@ -27,27 +26,32 @@ func (u use) earlier(name string) bool {
 	return false
 }
 
-// filledIn lists what docker build fills variables into. RUN, CMD and their like leave that to the
+// Uses lists what docker build fills variables into. RUN, CMD and their like leave that to the
 // shell, and EXPOSE is not checked.
-func filledIn(f *dockerfile.File, in dockerfile.Instruction) (all []use) {
+func Uses(f *dockerfile.File, in dockerfile.Instruction) (all []Use) {
 	word := func(words ...*dockerfile.Word) {
 		for _, w := range words {
-			if w != nil && !isMark(in, w) {
-				all = append(all, use{parts: w.Parts, word: w})
+			if w != nil && !IsMark(in, w) {
+				all = append(all, Use{Parts: w.Parts, Word: w})
 			}
 		}
 	}
 	pairs := func(vars []*dockerfile.Pair, arg *dockerfile.Arg) {
 		for _, v := range vars {
 			if arg == nil {
-				all = append(all, use{parts: v.Key.Parts, word: v.Key, pair: v})
+				all = append(all, Use{Parts: v.Key.Parts, Word: v.Key, Pair: v})
 			}
 			if v.Value != nil {
-				all = append(all, use{parts: v.Value.Parts, word: v.Value, pair: v, arg: arg})
+				all = append(all, Use{Parts: v.Value.Parts, Word: v.Value, Pair: v, arg: arg})
 			}
 		}
 	}
 	switch do := in.(type) {
+	case *dockerfile.From:
+		word(do.Image)
+		if do.Platform != nil {
+			word(do.Platform.Value)
+		}
 	case *dockerfile.Arg:
 		pairs(do.Vars, do)
 	case *dockerfile.Env:
@@ -81,7 +85,7 @@ func filledIn(f *dockerfile.File, in dockerfile.Instruction) (all []use) {
 	}
 	if _, run := in.(*dockerfile.Run); !run {
 		for _, doc := range in.Common().Heredocs {
-			all = append(all, use{parts: doc.References(f.Source)})
+			all = append(all, Use{Parts: doc.References(f.Source)})
 		}
 	}
 	return all
@@ -98,12 +102,7 @@ func flagValues(flags []*dockerfile.Flag, names ...string) (all []*dockerfile.Wo
 	return all
 }
 
-// isMark reports whether a word is the <<NAME of a heredoc.
-func isMark(in dockerfile.Instruction, w *dockerfile.Word) bool {
-	for _, d := range in.Common().Heredocs {
-		if d.Mark != nil && d.Mark.At == w.At {
-			return true
-		}
-	}
-	return false
+// IsMark reports whether a word is the <<NAME of a heredoc of the instruction.
+func IsMark(in dockerfile.Instruction, w *dockerfile.Word) bool {
+	return heredoc(in, w) != nil
 }

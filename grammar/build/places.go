@@ -1,0 +1,100 @@
+package build
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+)
+
+// A Placed is one source that COPY or ADD puts into the image.
+type Placed struct {
+	Step *Step
+	Word *dockerfile.Word // the source; the mark of a heredoc
+	Text Filled           // what the source expands to
+	// Dest is the absolute path in the image, "" where it is not known: a relative path below the
+	// WORKDIR of a base image, or an unknown variable.
+	Dest string
+	// Folder says that Dest is a folder that the source is put into; else a source that is a file
+	// becomes Dest itself.
+	Folder bool
+	// Context says that the source is a path in the build context: no stage or image, URL or heredoc.
+	Context bool
+	// Heredoc is the source where it is written in the Dockerfile, or nil.
+	Heredoc *dockerfile.Heredoc
+}
+
+// Places returns what the COPY and ADD instructions of the stage and of those that it is built on
+// bring, in the order of the build.
+func (s *Stage) Places() []Placed {
+	var all []Placed
+	dir := "" // the WORKDIR
+	if s.Root().Image.Text == "scratch" {
+		dir = "/"
+	}
+	for _, stage := range slices.Backward(s.Chain()) {
+		for _, t := range stage.Steps {
+			switch do := t.Do.(type) {
+			case *dockerfile.Workdir:
+				if !t.Deferred && do.Path != nil {
+					dir = below(dir, t.Scope.Expand(do.Path))
+				}
+			case *dockerfile.Copy:
+				all = append(all, t.placed(dir, do.Sources, do.Dest)...)
+			case *dockerfile.Add:
+				all = append(all, t.placed(dir, do.Sources, do.Dest)...)
+			}
+		}
+	}
+	return all
+}
+
+func (t *Step) placed(dir string, sources []*dockerfile.Word, dest *dockerfile.Word) []Placed {
+	if t.Deferred || dest == nil {
+		return nil
+	}
+	to := t.Scope.Expand(dest)
+	folder := len(sources) > 1 || strings.HasSuffix(to.Text, "/") || to.Text == "." || to.Text == ""
+	var all []Placed
+	for _, w := range sources {
+		p := Placed{Step: t, Word: w, Text: t.Scope.Expand(w), Dest: below(dir, to), Folder: folder}
+		if p.Heredoc = heredoc(t.Do, w); p.Heredoc == nil {
+			p.Context = len(Sources(t.Do)) == 0 && !Remote(p.Text.Text)
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// heredoc returns the heredoc whose mark a source is, or nil.
+func heredoc(in dockerfile.Instruction, w *dockerfile.Word) *dockerfile.Heredoc {
+	for _, d := range in.Common().Heredocs {
+		if d.Mark != nil && d.Mark.At == w.At {
+			return d
+		}
+	}
+	return nil
+}
+
+// Remote reports whether ADD fetches a source: a URL, or user@host:path of Git.
+func Remote(source string) bool {
+	if strings.Contains(source, "://") {
+		return true
+	}
+	user, host, ok := strings.Cut(source, "@")
+	return ok && user != "" && !strings.Contains(user, "/") && strings.Contains(host, ":")
+}
+
+// below returns p, which is relative to dir unless it is absolute; "" where that is not known.
+func below(dir string, p Filled) string {
+	switch {
+	case !p.Known:
+		return ""
+	case path.IsAbs(p.Text):
+		return path.Clean(p.Text)
+	case dir == "":
+		return ""
+	}
+	return path.Join(dir, p.Text)
+}

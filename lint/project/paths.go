@@ -1,0 +1,172 @@
+package project
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+)
+
+// paths gathers what is in the container beside the files of the base image.
+func (l *loader) paths(s *Service) {
+	for i := range s.Mounts {
+		if m := &s.Mounts[i]; m.Target != "" && !clock(m.Target) {
+			s.Paths = append(s.Paths, Path{Path: path.Clean(m.Target), Mount: m})
+		}
+	}
+	for _, g := range slices.Concat(s.Secrets, s.Configs) {
+		if g.Target != "" {
+			s.Paths = append(s.Paths, Path{Path: path.Clean(g.Target)})
+		}
+	}
+	if s.Build == nil || s.Build.Stage == nil {
+		return
+	}
+	stage := s.Build.Model.Stage(s.Build.Stage)
+	for _, p := range stage.Places() {
+		s.Paths = append(s.Paths, l.placed(s, p))
+	}
+	s.Ran = runs(stage)
+}
+
+// runs reports whether a RUN of the chain may have made any path.
+func runs(s *build.Stage) bool {
+	for ; s != nil; s = s.Base {
+		for _, t := range s.Steps {
+			if _, ok := t.Do.(*dockerfile.Run); ok && !t.Deferred {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// clock reports whether a mount only tells the container what time it is: no program takes it for
+// its configuration.
+func clock(target string) bool { return target == "/etc/localtime" || target == "/etc/timezone" }
+
+// placed says where a source of COPY or ADD ends up. One whose place is not known may be anywhere.
+func (l *loader) placed(s *Service, p build.Placed) Path {
+	to := p.Dest
+	switch {
+	case to == "":
+		return Path{Path: "/"}
+	case p.Heredoc != nil:
+		if p.Folder {
+			to = path.Join(to, p.Heredoc.Name)
+		}
+		return Path{Path: to, Of: &Tree{}}
+	case !p.Context || !p.Text.Known || s.Build.Context == "" || strings.ContainsAny(p.Text.Text, "*?[\\"):
+		return Path{Path: to}
+	}
+	full := path.Join(s.Build.Context, path.Clean("/"+p.Text.Text))
+	info, err := l.fs.Stat(full)
+	switch {
+	case err != nil:
+		return Path{Path: to}
+	case info.IsDir():
+		return Path{Path: to, Of: l.folder(s, full, to)}
+	case p.Folder:
+		to = path.Join(to, path.Base(full))
+	}
+	if _, add := p.Step.Do.(*dockerfile.Add); add && archive(full) {
+		return Path{Path: p.Dest}
+	}
+	return Path{Path: to, Of: &Tree{}}
+}
+
+// archive reports whether ADD unpacks a file of that name.
+func archive(name string) bool {
+	for _, end := range []string{".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst"} {
+		if strings.HasSuffix(name, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// A Tree is what COPY brings: one file, or a folder of the build context.
+type Tree struct {
+	// holds says of the paths that the contract and the call name whether the folder brings them; nil
+	// for one file.
+	holds map[string]bool
+}
+
+// folder looks up in a folder of the build context, which is copied to dest, what the service may ask
+// for: a project is not to be read again once it is loaded.
+func (l *loader) folder(s *Service, dir, dest string) *Tree {
+	t := &Tree{map[string]bool{}}
+	for _, p := range s.namedPaths() {
+		if p != dest && Inside(dest, p) {
+			_, err := l.fs.Stat(path.Join(dir, strings.TrimPrefix(p, dest)))
+			t.holds[p] = err == nil
+		}
+	}
+	return t
+}
+
+// namedPaths returns the absolute paths that the contract names or the program is given.
+func (s *Service) namedPaths() []string {
+	var all []string
+	add := func(text string) {
+		if path.IsAbs(text) {
+			all = append(all, path.Clean(text))
+		}
+	}
+	if s.Contract != nil {
+		for _, l := range s.Contract.Conditions() {
+			add(l.Path)
+		}
+		for _, v := range s.Contract.Volumes {
+			add(v.Path)
+		}
+		for _, v := range s.Contract.Variables {
+			if v.Default != nil {
+				add(*v.Default)
+			}
+		}
+	}
+	for _, g := range s.Env {
+		add(g.Text)
+	}
+	for _, g := range s.Flags {
+		add(g.Text)
+	}
+	return all
+}
+
+// Touches reports whether something is mounted or copied at, above or under p.
+func (s *Service) Touches(p string) bool {
+	for _, x := range s.Paths {
+		if x.touches(p) {
+			return true
+		}
+	}
+	return false
+}
+
+func (x Path) touches(p string) bool {
+	switch {
+	case Inside(p, x.Path):
+		return true
+	case !Inside(x.Path, p):
+		return false
+	case x.Of == nil:
+		return true
+	}
+	has, asked := x.Of.holds[p]
+	return has || !asked && x.Of.holds != nil
+}
+
+// Brought reports whether the image or Compose may have put something at, above or under p without a
+// volume: by COPY, by a secret or config, or by a RUN, which may have made any path.
+func (s *Service) Brought(p string) bool {
+	for _, x := range s.Paths {
+		if x.Mount == nil && x.touches(p) {
+			return true
+		}
+	}
+	return s.Ran
+}
