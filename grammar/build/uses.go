@@ -67,13 +67,7 @@ func Uses(f *dockerfile.File, in dockerfile.Instruction) (all []Use) {
 		word(do.Sources...)
 		word(do.Dest)
 	case *dockerfile.Run:
-		for _, flag := range do.Flags {
-			for _, k := range flag.Keys {
-				if flag.Name.Value == "mount" {
-					word(k.Value)
-				}
-			}
-		}
+		word(mountValues(do)...)
 	case *dockerfile.Workdir:
 		word(do.Path)
 	case *dockerfile.User:
@@ -86,6 +80,17 @@ func Uses(f *dockerfile.File, in dockerfile.Instruction) (all []Use) {
 	if _, run := in.(*dockerfile.Run); !run {
 		for _, doc := range in.Common().Heredocs {
 			all = append(all, Use{Parts: doc.References(f.Source)})
+		}
+	}
+	return all
+}
+
+func mountValues(do *dockerfile.Run) (all []*dockerfile.Word) {
+	for _, flag := range do.Flags {
+		for _, k := range flag.Keys {
+			if flag.Name.Value == "mount" {
+				all = append(all, k.Value)
+			}
 		}
 	}
 	return all
