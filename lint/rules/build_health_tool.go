@@ -16,7 +16,7 @@ var buildHealthTool = &lint.Rule{
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		eachStep(p, f, func(step *facts.Step) {
 			check, ok := step.Do.(*dockerfile.Healthcheck)
-			if !ok || check.None || step.OnBuild || len(step.Scripts()) == 0 {
+			if !ok || check.None || step.Deferred || len(step.Scripts()) == 0 {
 				return
 			}
 			c := facts.HealthTool(step.Scripts()[0])
