@@ -281,7 +281,9 @@ func (r *run) suppress(found []*Finding, all []*Ignore) []*Finding {
 				f.Level = Error
 			}
 			for i := range g.Names {
-				if n := &g.Names[i]; r.names(n, f.Rule, g.By) || slices.ContainsFunc(f.Codes, func(c string) bool { return strings.EqualFold(c, n.Text) }) {
+				if n := &g.Names[i]; isEvery(n.Text) && g.isAbout(f) {
+					continue // "all" does not hide what is said of it
+				} else if r.names(n, f.Rule, g.By) || slices.ContainsFunc(f.Codes, func(c string) bool { return strings.EqualFold(c, n.Text) }) {
 					n.Used, hit = true, true
 				}
 			}
@@ -291,6 +293,16 @@ func (r *run) suppress(found []*Finding, all []*Ignore) []*Finding {
 		}
 	}
 	return kept
+}
+
+// isAbout reports whether f was found in the comment itself.
+func (g *Ignore) isAbout(f *Finding) bool {
+	return f.File.Path == g.File.Path && g.At.Start <= f.At.Start && f.At.End <= g.At.End
+}
+
+// isEvery reports whether the name stands for every rule.
+func isEvery(name string) bool {
+	return strings.EqualFold(name, "all") || strings.Trim(name, "*") == ""
 }
 
 // names reports whether the rule is one that n stands for.

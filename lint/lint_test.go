@@ -73,6 +73,22 @@ func lines(found []*lint.Finding) []string {
 	return all
 }
 
+// The preset hadolint leaves the rules as they are that look at what hadolint does not.
+func TestPresetOfAnotherTool(t *testing.T) {
+	for name, want := range map[string]string{
+		"contract/x": "warning", "wiring/x": "warning", "compose/x": "warning", "config/x": "warning",
+		"build/x": "off", "practice/x": "off", "security/x": "off", "contracts/x": "off",
+	} {
+		r := &lint.Rule{Name: name, Level: lint.Warning}
+		if got := r.In("hadolint").String(); got != want {
+			t.Errorf("%s in the preset hadolint: %s, want %s", name, got, want)
+		}
+		if got := r.In("buildkit"); got != lint.Off {
+			t.Errorf("%s in the preset buildkit: %s, want off", name, got)
+		}
+	}
+}
+
 // What the presets, flags and configuration make of the levels.
 func TestLevels(t *testing.T) {
 	rules := []*lint.Rule{loud, quiet, off, newer}

@@ -151,10 +151,19 @@ func (p preset) level(r *Rule) Level {
 		return r.loud()
 	case listed:
 		return own
+	case p.name == "hadolint" && ours(r):
+		return r.Level
 	case p.name == "hadolint" || p.name == "buildkit":
 		return Off
 	}
 	return r.Level
+}
+
+// ours reports whether a rule is about what hadolint does not look at: contracts, Compose files, and
+// the configuration of dfvet. The preset hadolint leaves these as they are by default.
+func ours(r *Rule) bool {
+	category, _, _ := strings.Cut(r.Name, "/")
+	return slices.Contains([]string{"contract", "wiring", "compose", "config", "file"}, category)
 }
 
 // In returns the rule's level in the preset of that name, its newest edition.

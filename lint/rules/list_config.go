@@ -7,6 +7,6 @@ var configRules = []*lint.Rule{
 	configSyntax,
 	configUnknownKey,
 	configUnknownRule,
-	configUnusedIgnore,
+	configUnusedIgnore, configNearIgnore,
 	configValue,
 }

@@ -1,0 +1,200 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// A NearIgnore is a comment that looks as if it ignored a rule, and does not do what it says.
+type NearIgnore struct {
+	Why     string // what is wrong with it, for a message
+	Instead string // the comment to write, without its reason; "" where it is not known
+	Reason  string // what follows in the comment
+}
+
+// FindNearIgnore reads a comment from its "#" on, and reports whether it is nearly one that ignores
+// rules.
+func FindNearIgnore(text string, names *Names) (NearIgnore, bool) {
+	if len(text) > longestIgnore {
+		text = text[:longestIgnore]
+	}
+	if p, ok := readPragma(source.New("", text), source.Span{End: source.Pos(len(text))}); ok {
+		return flawedIgnore(text, p, names)
+	}
+	words := commentWords(text)
+	if len(words) < 2 {
+		return NearIgnore{}, false
+	}
+	for _, form := range []func([]commentWord, *Names) (string, []commentWord){ignoreOfTool, ignoreOfBuildKit, ignoreOfNobody} {
+		if start, rest := form(words, names); start != "" {
+			n := NearIgnore{Why: "this comment ignores nothing"}
+			n.list(text, start, rest, names)
+			return n, true
+		}
+	}
+	return NearIgnore{}, false
+}
+
+// longestIgnore is how many bytes of a comment are looked at.
+const longestIgnore = 1000
+
+// IsIgnore reports whether a comment, from its "#" on, ignores rules.
+func IsIgnore(text string) bool {
+	_, ok := readPragma(source.New("", text), source.Span{End: source.Pos(len(text))})
+	return ok
+}
+
+// flawedIgnore judges a comment that is read as one that ignores.
+func flawedIgnore(text string, p pragma, names *Names) (NearIgnore, bool) {
+	if p.by == BuildKit {
+		return NearIgnore{}, false
+	}
+	if len(p.names) == 0 {
+		return NearIgnore{Why: "this comment names no rule, so it ignores nothing"}, true
+	}
+	for _, n := range p.names {
+		if isEvery(n.Text) {
+			return NearIgnore{Why: "`" + n.Text + "` also hides faults that are added later; name the rules"}, true
+		}
+	}
+	last := p.names[len(p.names)-1].At
+	next := commentWords(text[last.End:])
+	if len(next) == 0 || strings.Trim(next[0].before, " \t;+&|") != "" || !ruleName(next[0].text, names) {
+		return NearIgnore{}, false
+	}
+	n := NearIgnore{Why: "`" + next[0].text + "` is not ignored, because names are separated by commas"}
+	n.list(text[last.End:], text[:last.End]+",", next, names)
+	return n, true
+}
+
+// list makes the comment to write of its start and the rules that the words of text begin with.
+func (n *NearIgnore) list(text, start string, words []commentWord, names *Names) {
+	var all []string
+	for i, w := range words {
+		if !ruleName(w.text, names) || i > 0 && strings.Trim(w.before, " \t,;") != "" {
+			break
+		}
+		all = append(all, w.text)
+		n.Reason = text[w.end:]
+	}
+	if len(all) == 0 {
+		all = []string{"RULE"}
+	}
+	n.Instead = start + strings.Join(all, ",")
+}
+
+// A commentWord is one word of a comment and what separates it from the word before.
+type commentWord struct {
+	before, text string
+	end          int // in the comment
+}
+
+// commentWords returns the first words of a comment.
+func commentWords(text string) []commentWord {
+	const most = 24
+	var words []commentWord
+	for i := 0; i < len(text) && len(words) < most; {
+		start := i
+		for i < len(text) && !nameByte(text[i]) {
+			i++
+		}
+		word := i
+		for i < len(text) && nameByte(text[i]) {
+			i++
+		}
+		if word < i {
+			words = append(words, commentWord{text[start:word], text[word:i], i})
+		}
+	}
+	return words
+}
+
+// ignoreVerbs are the words of other tools for ignoring. What one of them says of a line, ignore
+// does; what it says of a file, file-ignore does.
+var ignoreVerbs = map[string]string{
+	"ignore": "ignore", "disable": "ignore", "skip": "ignore", "suppress": "ignore", "noqa": "ignore", "nolint": "ignore",
+	"ignore-line": "ignore", "ignore-next": "ignore", "ignore-next-line": "ignore", "disable-line": "ignore", "disable-next-line": "ignore",
+	"ignore-file": "file-ignore", "fileignore": "file-ignore", "file-ignore": "file-ignore", "disable-file": "file-ignore",
+}
+
+// ignoreVerb returns "ignore" or "file-ignore" for a word that means it, or nearly is it, else "".
+func ignoreVerb(word string) string {
+	word = strings.ToLower(strings.ReplaceAll(word, "_", "-"))
+	if verb := ignoreVerbs[word]; verb != "" {
+		return verb
+	}
+	return source.Keywords.Near(word, []string{"ignore", "file-ignore"})
+}
+
+// ignoreOfTool reads "dfvet: ignore=A", "dfvet-ignore A", "hadolint disable A" and the like, and
+// returns what the comment that was meant begins with, or "", and the words after that.
+func ignoreOfTool(words []commentWord, names *Names) (string, []commentWord) {
+	tools := []string{"dfvet", "hadolint"}
+	first := words[0].text
+	if tool, rest, ok := strings.Cut(first, "-"); ok && slices.Contains(tools, strings.ToLower(tool)) {
+		words = append([]commentWord{{text: tool}, {"-", rest, words[0].end}}, words[1:]...)
+		first = tool
+	}
+	tool := source.Keywords.Near(first, tools)
+	if tool == "" {
+		return "", nil
+	}
+	words = words[1:]
+	scope := ""
+	if len(words) > 1 && slices.Contains([]string{"global", "stage", "file", "line"}, strings.ToLower(words[0].text)) {
+		scope = strings.ToLower(words[0].text)
+		words = words[1:]
+	}
+	verb := ignoreVerb(words[0].text)
+	if verb == "" {
+		return "", nil
+	}
+	rest := words[1:]
+	if len(rest) > 0 && !strings.Contains(rest[0].before, "=") && !(ruleName(rest[0].text, names) && !isAll(rest[0])) {
+		return "", nil // prose: dfvet ignores what git ignores
+	}
+	if len(rest) == 0 && !strings.EqualFold(words[0].text, verb) {
+		return "", nil
+	}
+	switch {
+	case tool == "dfvet" && (scope == "file" || scope == "global"):
+		verb = "file-ignore"
+	case tool == "hadolint" && (scope == "file" || scope == "global" || verb == "file-ignore"):
+		verb = "global ignore"
+	case tool == "hadolint" && scope == "stage":
+		verb = "stage ignore"
+	}
+	return "# " + tool + " " + verb + "=", rest
+}
+
+// ignoreOfBuildKit reads "check: skip=A" and "check skip=A".
+func ignoreOfBuildKit(words []commentWord, names *Names) (string, []commentWord) {
+	if !strings.EqualFold(words[0].text, "check") || len(words) < 3 {
+		return "", nil
+	}
+	if ignoreVerb(words[1].text) == "" || !ruleName(words[2].text, names) || isAll(words[2]) && !strings.Contains(words[2].before, "=") {
+		return "", nil
+	}
+	return "# check=skip=", words[2:]
+}
+
+// ignoreOfNobody reads "ignore=DL3008", which names no tool.
+func ignoreOfNobody(words []commentWord, names *Names) (string, []commentWord) {
+	verb := ignoreVerbs[strings.ToLower(words[0].text)]
+	if verb == "" || isAll(words[1]) || !ruleName(words[1].text, names) {
+		return "", nil
+	}
+	return "# dfvet " + verb + "=", words[1:]
+}
+
+func isAll(w commentWord) bool { return strings.EqualFold(w.text, "all") }
+
+// ruleName reports whether a word is a rule's name, or is nearly one and looks like it.
+func ruleName(word string, names *Names) bool {
+	if _, known := names.Find(word); known {
+		return true
+	}
+	return strings.Contains(word, "/") && names.Near(word) != ""
+}
