@@ -97,6 +97,7 @@ const (
 	ForbiddenTrigger                       // build/forbidden-trigger
 	ContractSyntax                         // contract/syntax
 	UnknownContractWord                    // contract/unknown-instruction
+	NearContractLine                       // contract/near-comment
 )
 
 // Refused reports whether docker build refuses a file with a problem of this kind.

@@ -1,6 +1,7 @@
 package dockerfile
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/source"
@@ -9,8 +10,9 @@ import (
 // This file reads contract comments: lines that start with "#:".
 
 // isContractComment reports whether the comment [start, end) is a contract comment: its first
-// word is a contract keyword, or nearly one. Where that is not written in upper case, the next
-// word decides, so that "#: without this, npm fails" stays a remark.
+// word is a contract keyword, or nearly one, or is in capitals and followed by what follows a
+// keyword. A first word that is not written in upper case needs the second to be one, so that
+// "#: without this, npm fails" stays a remark.
 func (p *parser) isContractComment(start, end int) bool {
 	text := p.text[start:end]
 	if !strings.HasPrefix(text, "#:") {
@@ -18,16 +20,64 @@ func (p *parser) isContractComment(start, end int) bool {
 	}
 	word, rest := cutWord(text[2:])
 	name := upper(word)
-	if name == "" || name[0] < 'A' || 'Z' < name[0] || source.Keywords.Near(name, p.forms.lines) == "" {
+	if name == "" || name[0] < 'A' || 'Z' < name[0] {
 		return false
 	}
-	if name == word {
+	if name == word && (source.Names.Near(name, p.forms.lines) != "" || p.synonym(name, rest) != "") {
 		return true
 	}
 	next, _ := cutWord(rest)
-	_, kind := withouts[strings.ToUpper(next)]
-	n := keyword(next)
-	return kind || n > 0 && p.forms.clauses[strings.ToUpper(next[:n-1])]
+	if _, kind := withouts[strings.ToUpper(next)]; kind && source.Keywords.Near(name, p.forms.lines) != "" {
+		return true
+	}
+	return p.isClause(next) && (source.Keywords.Near(name, p.forms.lines) != "" || name == word && capitals(name))
+}
+
+// isClause reports whether a word is the keyword of some clause, with its colon.
+func (p *parser) isClause(word string) bool {
+	n := keyword(word)
+	return n > 0 && p.forms.clauses[strings.ToUpper(word[:n-1])]
+}
+
+// capitals reports whether a word is made of capital letters.
+func capitals(word string) bool {
+	return len(word) > 1 && strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+// synonyms are words that people write for the beginning of a contract line.
+var synonyms = map[string]string{
+	"EXPOSES": "LISTENS", "SERVES": "LISTENS", "PROVIDES": "LISTENS",
+	"NEEDS": "ENVIRONMENT NEEDS:", "REQUIRES": "ENVIRONMENT NEEDS:", "ACCEPTS": "ENVIRONMENT ACCEPTS:", "EMITS": "ENVIRONMENT EMITS:",
+	"USES": "CONNECTS", "DEPENDS": "CONNECTS",
+}
+
+// synonym returns what the first word of a contract line stands for, or "". The line must go on as a
+// contract line does: one of its words is a clause.
+func (p *parser) synonym(name, rest string) string {
+	instead := synonyms[strings.TrimSuffix(name, ":")]
+	if instead == "" {
+		return ""
+	}
+	if next, _ := cutWord(rest); slices.Contains(p.forms.byName["PROVISIONS"].order[0].keywords(), strings.ToUpper(next)) {
+		return "PROVISIONS" // PROVIDES SCHEMA:
+	}
+	for word, more := cutWord(rest); word != ""; word, more = cutWord(more) {
+		if p.isClause(word) {
+			return instead
+		}
+	}
+	return ""
+}
+
+// IsContractLine reports whether a text that is no contract comment is, without a fault, the text of
+// one.
+func IsContractLine(text string) bool {
+	word, rest := cutWord(text)
+	if _, more := cutWord(rest); more == "" || !slices.Contains(index().lines, upper(word)) {
+		return false
+	}
+	f := Parse(source.New("", "FROM scratch\n#: "+text))
+	return len(f.Problems) == 0 && len(f.Stages) == 1 && len(f.Stages[0].Body) == 1
 }
 
 func cutWord(text string) (word, rest string) {

@@ -13,6 +13,9 @@ func (p *parser) unknown(h Head) Instruction {
 		return b
 	}
 	docker, line := source.Keywords.Near(h.Name, p.forms.docker), source.Keywords.Near(h.Name, p.forms.lines)
+	if other := p.synonym(h.Name, h.Args.Text); other != "" {
+		docker, line = "", other
+	}
 	if p.meansContract(&h, docker, line) {
 		b.Contract = true
 		p.unknownLine(&h, line)
@@ -36,13 +39,16 @@ func (p *parser) meansContract(h *Head, docker, line string) bool {
 	if h.Spelling != Raw || p.lang != dockerfile {
 		return true
 	}
-	n := keyword(h.Args.Text)
-	clause := n > 0 && p.forms.clauses[strings.ToUpper(h.Args.Text[:n-1])]
-	return line != "" && (docker == "" || clause)
+	next, _ := cutWord(h.Args.Text)
+	return line != "" && (docker == "" || p.isClause(next))
 }
 
 func (p *parser) unknownLine(h *Head, near string) {
 	word := h.Keyword.Text
+	if h.Spelling == InComment && source.Keywords.Near(h.Name, p.forms.lines) == "" {
+		p.nearComment(h, near)
+		return
+	}
 	if p.lang == contractFile && near == "" {
 		near = source.Keywords.Near(h.Name, []string{"FROM", "TYPE", "FORMAT"})
 	}
@@ -51,4 +57,15 @@ func (p *parser) unknownLine(h *Head, near string) {
 		return
 	}
 	p.instead(h.Keyword.At, UnknownContractWord, near, "there is no contract instruction %s: did you mean %s?", word, near)
+}
+
+// nearComment reports a comment that is written as a contract line and begins with a word that is
+// nothing like a keyword. Other tools may mean something by it, so it is no error.
+func (p *parser) nearComment(h *Head, near string) {
+	word, at := h.Keyword.Text, h.Keyword.At
+	if near == "" {
+		p.report(at, NearContractLine, "`%s` is not a contract instruction, so this line is not checked; write %s", word, either(p.forms.lines))
+		return
+	}
+	p.instead(at, NearContractLine, near, "`%s` is not a contract instruction, so this line is not checked; write `%s`", word, near)
 }

@@ -62,7 +62,7 @@ func declaredIn(p *project.Project, f *dockerfile.File, s *dockerfile.Stage) *co
 // garbled reports whether a contract line of the file cannot be read: what it declares is not known.
 func garbled(f *dockerfile.File) bool {
 	return slices.ContainsFunc(f.Problems, func(x dockerfile.Problem) bool {
-		return x.Kind == dockerfile.ContractSyntax || x.Kind == dockerfile.UnknownContractWord
+		return x.Kind == dockerfile.ContractSyntax || x.Kind == dockerfile.UnknownContractWord || x.Kind == dockerfile.NearContractLine
 	})
 }
 

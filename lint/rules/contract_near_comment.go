@@ -1,0 +1,40 @@
+package rules
+
+import (
+	_ "embed"
+	"slices"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+)
+
+//go:embed contract_near_comment.md
+var nearCommentDoc string
+
+var nearComment = &lint.Rule{
+	Name: "contract/near-comment", Doc: nearCommentDoc, Level: lint.Warning, Fix: lint.Unsafe, Tags: []string{"contract", "correctness"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		problems(p, f, dockerfile.NearContractLine)
+		if f.Contract || f.Fragment || rawContract(f) {
+			return // a comment there takes a contract line out of use
+		}
+		for _, c := range f.Comments {
+			if c.Inside != nil || !dockerfile.IsContractLine(c.Text) {
+				continue
+			}
+			found := p.Report(c.At, "this contract line is in a plain comment, so it is not checked; write `#:`").AtLevel(lint.Note)
+			if len(f.Stages) > 0 && f.Stages[0].At.Start < c.At.Start {
+				found.WithFix("make it a contract comment", false, lint.Insert(c.At.Start+1, ":"))
+			}
+		}
+	},
+}
+
+// rawContract reports whether a contract line of the file is an instruction.
+func rawContract(f *dockerfile.File) bool {
+	return slices.ContainsFunc(f.Stages, func(s *dockerfile.Stage) bool {
+		return slices.ContainsFunc(s.Body, func(in dockerfile.Instruction) bool {
+			return in.Common().Spelling == dockerfile.Raw && dockerfile.OfDialect(in)
+		})
+	})
+}
