@@ -83,7 +83,7 @@ func (c *completer) clauseValue(line *contractLine, cl *clauseRun) []Item {
 		return append(c.ends(at), c.hosts(at)...)
 	case "AT":
 		return append(c.folders(at), c.volumes(at)...)
-	case "VARIANT":
+	case "VARIANT", "PREFERS":
 		return texts(at, protocol.CompletionItemKindEnumMember, "FILE", "__FILE")
 	case "UID", "GID":
 		return c.ids(at)

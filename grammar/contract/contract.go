@@ -60,6 +60,7 @@ type Condition struct {
 	Name  string // a variable or flag
 	Value string // that it must have
 	Has   bool   // a value is asked for
+	Any   bool   // some variable whose name begins with Name
 }
 
 // String returns the condition as the dialect spells it.
@@ -67,8 +68,11 @@ func (c Condition) String() string {
 	if c.Path != "" {
 		return c.Path
 	}
-	if c.Has {
+	switch {
+	case c.Has:
 		return c.Name + "=" + c.Value
+	case c.Any:
+		return c.Name + "*"
 	}
 	return c.Name
 }
@@ -139,6 +143,7 @@ type Variable struct {
 	Excludes  []Condition
 	Or        []Condition
 	Variant   string // what is put behind a name for the variable that holds a file's path: "_FILE", or ""
+	Prefers   bool   // where the variant is set as well, it is used and nothing refuses (PREFERS:)
 	Once      bool
 	Secret    bool
 	To        string // of EMITS: "STDOUT" or a path
@@ -175,6 +180,7 @@ type Provision struct {
 type Setting struct {
 	Text  string
 	Known bool // false where a build-time variable in it has no value
+	Stage bool // written in a stage of a Dockerfile, not in a contract file
 	File  *source.File
 	At    source.Span
 }
@@ -186,7 +192,8 @@ type Config struct {
 	User       *Setting
 	Entrypoint []string // nil: unknown, or none
 	Cmd        []string
-	Shell      bool // the entrypoint runs through a shell
+	Synonyms   [][]string // other commands that the image takes for Cmd; only contract files state them
+	Shell      bool       // the entrypoint runs through a shell
 	Health     *Health
 	Exposed    []Setting // "80", "80/udp"
 	Volumes    []Setting // paths that VOLUME names

@@ -14,7 +14,7 @@ func FullName(image string) (name string, ok bool) {
 	if err != nil {
 		return "", false
 	}
-	return named.Name(), true
+	return original(named.Name()), true
 }
 
 // BlocksFor returns the blocks of a contract file that speak of ref, in order.

@@ -12,7 +12,7 @@ import (
 // A Ref is an image reference taken apart (github.com/distribution/reference).
 type Ref struct {
 	Text string // as written
-	Name string // with registry and namespace: "docker.io/library/postgres"
+	Name string // with registry and namespace: "docker.io/library/postgres"; of a mirror's copy, the original's
 	Tag  string // "latest" where neither tag nor digest is written; "" with a digest alone
 }
 
@@ -22,13 +22,33 @@ func ParseRef(text string) (r Ref, ok bool) {
 	if err != nil {
 		return Ref{}, false
 	}
-	r = Ref{Text: text, Name: named.Name()}
+	r = Ref{Text: text, Name: original(named.Name())}
 	if t, is := named.(reference.Tagged); is {
 		r.Tag = t.Tag()
 	} else if _, digest := named.(reference.Digested); !digest {
 		r.Tag = "latest"
 	}
 	return r, true
+}
+
+// mirrors are registries that hold the images of Docker Hub under the same names, and what stands
+// in Docker Hub's place in the name of such a copy.
+var mirrors = []struct{ prefix, original string }{
+	{"index.docker.io/", "docker.io/"},
+	{"registry-1.docker.io/", "docker.io/"},
+	{"registry.hub.docker.com/", "docker.io/"},
+	{"mirror.gcr.io/", "docker.io/"},
+	{"public.ecr.aws/docker/library/", "docker.io/library/"}, // official images only
+}
+
+// original returns the name of the image that a name in a mirror is a copy of, or the name itself.
+func original(name string) string {
+	for _, m := range mirrors {
+		if rest, ok := strings.CutPrefix(name, m.prefix); ok {
+			return m.original + rest
+		}
+	}
+	return name
 }
 
 // TagVersion returns the number that a tag begins with, a "v" before it left out: "16.4" of
@@ -50,7 +70,7 @@ func Matches(from *dockerfile.From, ref Ref) (ok, floating bool) {
 	}
 	name, _, _ := cutTag(from.Image.Value)
 	named, err := reference.ParseNormalizedNamed(name)
-	if err != nil || named.Name() != ref.Name {
+	if err != nil || original(named.Name()) != ref.Name {
 		return false, false
 	}
 	for _, w := range from.Patterns {

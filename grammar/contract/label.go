@@ -1,8 +1,6 @@
 package contract
 
 import (
-	"strings"
-
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
@@ -42,6 +40,7 @@ type LabelEntry struct {
 	Optional  bool       `json:"optional,omitempty"`
 	Or        []string   `json:"or,omitempty"`
 	Path      string     `json:"path,omitempty"`
+	Prefers   string     `json:"prefers,omitempty"`
 	Requires  string     `json:"requires,omitempty"` // read or write
 	Schema    string     `json:"schema,omitempty"`
 	Secret    bool       `json:"secret,omitempty"`
@@ -181,7 +180,10 @@ func (l *labeller) variable(x *Variable) LabelEntry {
 	case x.Needed:
 		e.Direction = "needs"
 	}
-	e.Aliases, e.Variant, e.Once, e.Secret, e.To = x.Aliases, strings.TrimPrefix(x.Variant, "_"), x.Once, x.Secret, x.To
+	e.Aliases, e.Once, e.Secret, e.To = x.Aliases, x.Once, x.Secret, x.To
+	if e.Variant = x.joint(); x.Prefers {
+		e.Variant, e.Prefers = "", e.Variant
+	}
 	e.Or, e.Excludes = conditionWords(x.Or), conditionWords(x.Excludes)
 	if !x.Secret && (l.reg == nil || !l.reg.Secret(x.Format)) {
 		e.Default = x.Default

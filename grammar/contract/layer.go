@@ -55,6 +55,11 @@ func OfBlocks(ref Ref, blocks []Block) *Contract {
 				}
 				continue
 			}
+			if again, ok := in.(*dockerfile.Cmd); ok && cmd {
+				words, _ := words(r, again.Command)
+				c.Config.Synonyms = append(c.Config.Synonyms, words)
+				continue
+			}
 			c.configure(r, in, &cmd)
 			c.addFloating(r, in, b.Floating)
 		}

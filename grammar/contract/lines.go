@@ -85,7 +85,8 @@ func condition(text string) Condition {
 		return Condition{Path: text}
 	}
 	name, value, has := strings.Cut(text, "=")
-	return Condition{Name: name, Value: value, Has: has}
+	begins, any := strings.CutSuffix(name, "*")
+	return Condition{Name: begins, Value: value, Has: has, Any: any && !has}
 }
 
 // hole returns the name in "{{NAME}}", or "".
@@ -208,15 +209,15 @@ func (r *reader) variable(n *dockerfile.Environment) (*Variable, bool) {
 				v.Excludes = append(v.Excludes, condition(r.text(w, &ok)))
 			case "OR":
 				v.Or = append(v.Or, condition(r.text(w, &ok)))
-			case "VARIANT":
-				v.Variant = suffix(r.text(w, &ok))
+			case "VARIANT", "PREFERS":
+				v.Variant, v.Prefers = suffix(r.text(w, &ok)), c.Name == "PREFERS"
 			}
 		}
 	}
 	return v, ok
 }
 
-// suffix returns what VARIANT: puts behind a name: "_FILE" for FILE, and what begins with "_" as
+// suffix returns what VARIANT: or PREFERS: puts behind a name: "_FILE" for FILE, and what begins with "_" as
 // it is.
 func suffix(text string) string {
 	if strings.HasPrefix(text, "_") {

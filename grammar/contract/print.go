@@ -128,6 +128,15 @@ func (c *Connection) String() string {
 	return p.Builder.String()
 }
 
+// joint returns the suffix of v's variant as VARIANT: and PREFERS: spell it: FILE for "_FILE", and
+// "__FILE" as it is.
+func (v *Variable) joint() string {
+	if short := strings.TrimPrefix(v.Variant, "_"); !strings.HasPrefix(short, "_") {
+		return short
+	}
+	return v.Variant
+}
+
 // String returns the line as the dialect spells it; a secret's default is left out.
 func (v *Variable) String() string {
 	p := &printer{}
@@ -145,7 +154,11 @@ func (v *Variable) String() string {
 	for _, a := range v.Aliases {
 		p.word("ALIAS:", a)
 	}
-	p.word("VARIANT:", strings.TrimPrefix(v.Variant, "_"))
+	keyword := "VARIANT:"
+	if v.Prefers {
+		keyword = "PREFERS:"
+	}
+	p.word(keyword, v.joint())
 	for _, o := range v.Or {
 		p.word("OR:", o.String())
 	}

@@ -48,7 +48,7 @@ func OfStage(s *build.Stage, images Images) *Contract {
 		if env, ok := t.Do.(*dockerfile.Env); ok {
 			for _, v := range env.Vars {
 				text := t.Scope.Partly(v.Value)
-				c.setEnv(t.Scope.Expand(v.Key).Text, Setting{Text: text.Text, Known: text.Known, File: r.file, At: v.At})
+				c.setEnv(t.Scope.Expand(v.Key).Text, Setting{Text: text.Text, Known: text.Known, Stage: true, File: r.file, At: v.At})
 			}
 		} else {
 			c.configure(r, t.Do, &cmd)
@@ -137,10 +137,11 @@ func (c *Contract) configure(r *reader, in dockerfile.Instruction, cmd *bool) {
 	case *dockerfile.Entrypoint:
 		cfg.Entrypoint, cfg.Shell = words(r, n.Command)
 		if !*cmd {
-			cfg.Cmd = nil
+			cfg.Cmd, cfg.Synonyms = nil, nil
 		}
 	case *dockerfile.Cmd:
 		cfg.Cmd, _ = words(r, n.Command)
+		cfg.Synonyms = nil
 		*cmd = true
 	case *dockerfile.Healthcheck:
 		cfg.Health = &Health{None: n.None, File: r.file, At: n.Head.At}

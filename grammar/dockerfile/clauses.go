@@ -148,9 +148,15 @@ func (p *parser) clauseNames(h *Head, cs []*Clause, said *Clause) {
 			p.foreignClause(h, c)
 		case seen[c.Name] && !form.Repeat:
 			p.report(c.At, ContractSyntax, "%s stands twice: keep one of them", c.Keyword.Text)
+		case form.not != "" && hasClause(cs, form.not):
+			p.report(c.At, ContractSyntax, "%s and %s: exclude each other; keep one of them", c.Keyword.Text, form.not)
 		}
 		seen[c.Name] = true
 	}
+}
+
+func hasClause(cs []*Clause, name string) bool {
+	return slices.ContainsFunc(cs, func(c *Clause) bool { return c.Name == name })
 }
 
 func (p *parser) foreignClause(h *Head, c *Clause) {

@@ -66,6 +66,7 @@ type ClauseForm struct {
 	Values []string          // an enumeration, or nil
 	Says   map[string]string // what its words mean
 	kind   kind
+	not    string // the clause that may not be on the same line
 }
 
 // Next returns the clauses that may follow those given by their names: while the fixed part lasts,

@@ -78,7 +78,7 @@ var Forms = []*Form{
 		Usage: []string{"ENVIRONMENT NEEDS: NAME FORMAT: format clauses", "ENVIRONMENT ACCEPTS: NAME FORMAT: format clauses",
 			"ENVIRONMENT EMITS: NAME FORMAT: format clauses"},
 		order: []step{{names: []string{"NEEDS", "ACCEPTS", "EMITS"}}, {names: []string{"FORMAT"}}},
-		Clauses: []ClauseForm{needs, accepts, emits, format, defaultValue, alias, excludes, once, secret, variant, or,
+		Clauses: []ClauseForm{needs, accepts, emits, format, defaultValue, alias, excludes, once, secret, variant, prefers, or,
 			toOutput, when, unless, doc}},
 	{Name: "VOLUME", Dialect: true, parse: parseContractVolume, Doc: volumeAtDoc,
 		Skeletons: []string{"VOLUME AT: ${1:/path} FORMAT: ${2:type} REQUIRES: ${3:WRITE}"},
@@ -122,13 +122,14 @@ var (
 	once         = ClauseForm{Name: "ONCE", Bare: true, Usage: "ONCE", Doc: "Read at the first start alone, while the data volume is empty."}
 	secret       = ClauseForm{Name: "SECRET", Bare: true, Usage: "SECRET", Doc: "The value is never printed, and should not stand in a file as it is."}
 	variant      = ClauseForm{Name: "VARIANT", kind: aText, Usage: "VARIANT: FILE", Doc: "`NAME_FILE`, the path of a file that holds the value, is taken instead. A suffix with another joint is written out: `__FILE`."}
+	prefers      = ClauseForm{Name: "PREFERS", kind: aText, not: "VARIANT", Usage: "PREFERS: FILE", Doc: "Like `VARIANT:`, but the image accepts both: where `NAME_FILE` is set too, the file is used and the value of `NAME` is ignored."}
 	or           = ClauseForm{Name: "OR", kind: anAssignment, Repeat: true, Usage: "OR: NAME[=value]", Doc: "One of the names is enough. May be repeated."}
 	schema       = ClauseForm{Name: "SCHEMA", kind: aType, Usage: "SCHEMA: type", Doc: "The schema that the database holds, with its version: `com.acme.shop@3`."}
 	tls          = ClauseForm{Name: "TLS", kind: aChoice, Values: []string{"NONE", "OPTIONAL", "REQUIRED"}, Says: tlsSays, Usage: "TLS: NONE|OPTIONAL|REQUIRED", Doc: "Whether the connection is encrypted. Without the clause it is not."}
 	uid          = ClauseForm{Name: "UID", kind: aNumber, Usage: "UID: number", Doc: "The user who must be able to use the volume."}
 	gid          = ClauseForm{Name: "GID", kind: aNumber, Usage: "GID: number", Doc: "The group that must be able to use the volume."}
 	toOutput     = ClauseForm{Name: "TO", kind: anOutput, Usage: "TO: STDOUT|path", Doc: "Where the text comes out: on standard output, or in a file."}
-	when         = ClauseForm{Name: "WHEN", kind: conditions, Usage: "WHEN: condition|…", Doc: "The line holds only where a variable is set and not empty (`NAME`), has a value (`NAME=value`), a flag is given (`--flag`), or something is mounted or copied at, above or under a path (`/path`)."}
+	when         = ClauseForm{Name: "WHEN", kind: conditions, Usage: "WHEN: condition|…", Doc: "The line holds only where a variable is set and not empty (`NAME`), has a value (`NAME=value`), a flag is given (`--flag`), or something is mounted or copied at, above or under a path (`/path`). `NAME*` holds where some variable whose name begins so is set."}
 	unless       = ClauseForm{Name: "UNLESS", kind: conditions, Usage: "UNLESS: condition|…", Doc: "The line holds only where none of the conditions does. They are those of `WHEN:`."}
 	doc          = ClauseForm{Name: "DOC", kind: aText, Usage: "DOC: \"text\"", Doc: "A remark that is shown on hover and with a finding."}
 	needs        = ClauseForm{Name: "NEEDS", kind: aVariable, Usage: "NEEDS: NAME", Doc: "The variable must be set."}

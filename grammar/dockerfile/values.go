@@ -120,8 +120,11 @@ func (p *parser) variableName(w *Word, k kind) {
 		name, end = name[:i], i
 	}
 	plain := name
-	if k == aPattern {
+	switch begins, star := strings.CutSuffix(name, "*"); {
+	case k == aPattern:
 		plain = strings.ReplaceAll(name, "*", "_")
+	case k == conditions && star && end == len(w.Value) && !strings.HasPrefix(name, "-"):
+		plain = begins
 	}
 	if !isName(plain) {
 		p.report(w.InValue(0, max(end, 1)), ContractSyntax, "%q is no name of a variable, nor a flag such as --port", name)

@@ -2,6 +2,7 @@ package project
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
@@ -14,7 +15,7 @@ func (l *loader) call(s *Service) {
 	s.Env = map[string]*Given{}
 	if s.Contract != nil {
 		for name, v := range s.Contract.Config.Env {
-			s.Env[name] = &Given{Name: name, Text: v.Text, Known: v.Known, File: v.File, At: v.At, NameAt: v.At, Image: true}
+			s.Env[name] = &Given{Name: name, Text: v.Text, Known: v.Known, File: v.File, At: v.At, NameAt: v.At, Image: true, Stage: v.Stage}
 		}
 	}
 	for _, f := range s.EnvFiles {
@@ -112,7 +113,7 @@ func (s *Service) program() {
 	case isShell(first.Text):
 		s.Own = len(cfg.Cmd) > 0 && mentions(words, path.Base(cfg.Cmd[0]))
 		s.FlagOpen = true
-	case len(cfg.Cmd) == 0 || path.Base(first.Text) == path.Base(cfg.Cmd[0]):
+	case len(cfg.Cmd) == 0 || runsOwn(cfg, first.Text):
 		s.flags(words)
 	case !first.Known:
 		s.Own, s.FlagOpen = false, true
@@ -141,6 +142,13 @@ func (s *Service) ownEntry(cfg contract.Config, entry *compose.Command) {
 		s.Own, s.FlagOpen = true, false
 		s.flags(words[1:])
 	}
+}
+
+// runsOwn reports whether a command that begins with word runs the image's own program.
+func runsOwn(cfg contract.Config, word string) bool {
+	return slices.ContainsFunc(slices.Concat([][]string{cfg.Cmd}, cfg.Synonyms), func(cmd []string) bool {
+		return len(cmd) > 0 && path.Base(word) == path.Base(cmd[0])
+	})
 }
 
 func isShell(word string) bool {
@@ -176,7 +184,8 @@ func valuesGiven(words []compose.Value) []*Given {
 	return all
 }
 
-// flags reads --name=value, --name value and --name off the words of a command.
+// flags reads --name=value, --name value, --name and, of flags of one letter that take a value, -nvalue
+// off the words of a command.
 func (s *Service) flags(words []*Given) {
 	for i, w := range words {
 		if !strings.HasPrefix(w.Text, "-") || strings.Trim(w.Text, "-") == "" {
@@ -186,6 +195,13 @@ func (s *Service) flags(words []*Given) {
 		name, value, has := strings.Cut(w.Text, "=")
 		f.Name, f.Text = name, value
 		switch {
+		case s.glued(name):
+			f.Name, f.Text = w.Text[:2], w.Text[2:]
+			if w.At.Len() == len(w.Text) {
+				f.At.Start += 2
+			} else if w.At.Len() == len(w.Text)+2 {
+				f.At.Start, f.At.End = f.At.Start+3, f.At.End-1
+			}
 		case has:
 			if n := len(w.Text) - len(value); w.At.Len() == len(w.Text) {
 				f.At.Start += source.Pos(n)
@@ -198,4 +214,14 @@ func (s *Service) flags(words []*Given) {
 		}
 		s.Flags = append(s.Flags, &f)
 	}
+}
+
+// glued reports whether a word such as -p8080 is a flag of one letter with its value: the contract
+// knows -p, which takes one, and no flag of the whole name.
+func (s *Service) glued(name string) bool {
+	if s.Contract == nil || len(name) < 3 || name[0] != '-' || name[1] == '-' || s.Contract.Variable(name) != nil {
+		return false
+	}
+	v := s.Contract.Variable(name[:2])
+	return v != nil && v.Format.Kind != "SET" && v.Format.Kind != "BOOL"
 }

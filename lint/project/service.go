@@ -77,6 +77,7 @@ type Given struct {
 	At     source.Span // the value, or where there is none the name
 	NameAt source.Span
 	Image  bool // set by the image (ENV), not by the call
+	Stage  bool // with Image: a Dockerfile of the project sets it, not an image that it is built FROM
 	Quoted bool // the value stands in quotes: a fix keeps them
 }
 

@@ -250,7 +250,11 @@ func (c *checker) exclusive(v *view, l *contract.Variable) {
 	if set == nil {
 		return
 	}
-	if other := v.given(l.Variants()...); other != nil {
+	switch other := v.given(l.Variants()...); {
+	case other == nil:
+	case l.Prefers:
+		c.overridden(v, l, set, other)
+	default:
 		c.both(v, l, set, other, other.Name)
 	}
 	for _, e := range l.Excludes {
@@ -277,6 +281,14 @@ func (c *checker) both(v *view, l *contract.Variable, a, b *project.Given, exclu
 		Message: fmt.Sprintf("%s takes %s or %s, not both; remove one", quote(v.Name.Text), quote(a.Name), quote(excluded))})
 	f.relate(a.File, a.NameAt, quote(a.Name)+" is set here")
 	f.relate(l.File, l.At, "the rule is stated here")
+}
+
+// overridden says that a value is ignored because its file is given as well (PREFERS:).
+func (c *checker) overridden(v *view, l *contract.Variable, set, file *project.Given) {
+	f := c.fault(&Fault{Rule: "exclusive-environment", Service: v.Service, File: set.File, At: set.NameAt, Weight: Advice,
+		Message: fmt.Sprintf("%s ignores %s, because %s is set as well; remove one", quote(v.Name.Text), quote(set.Name), quote(file.Name))})
+	f.relate(file.File, file.NameAt, quote(file.Name)+" is set here")
+	f.relate(l.File, l.At, "the variable is stated here")
 }
 
 // files reports a NAME_FILE variable whose secret the service is not given.

@@ -23,6 +23,9 @@ func (c *checker) malformed(v *view, g *project.Given) (worst *types.Flaw, by *c
 		return nil, nil
 	}
 	lines := v.lines(g.Name)
+	if v.preferred(lines) != nil {
+		return nil, nil // the file's value is used, not this one
+	}
 	if len(lines) == 0 {
 		if l := v.c.Variable(g.Name); l != nil && !l.IsVariant(g.Name) {
 			lines = []*contract.Variable{l}

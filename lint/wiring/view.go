@@ -81,6 +81,9 @@ func (v *view) condition(c contract.Condition, depth int) types.Tri {
 		}
 		return types.No
 	}
+	if c.Any {
+		return v.someVariable(c.Name)
+	}
 	x := v.value(c.Name, depth)
 	switch {
 	case x.Set && !x.Known && c.Has, !x.Set && x.Open:
@@ -98,6 +101,25 @@ func (v *view) condition(c contract.Condition, depth int) types.Tri {
 		return types.Unknown
 	}
 	return tri(x.Text != "" || x.Given != nil && strings.HasPrefix(x.Given.Name, "-"))
+}
+
+// someVariable judges the condition NAME*: the call sets some variable whose name begins so, or a
+// stage of the project does. What the image itself sets does not count.
+func (v *view) someVariable(begins string) types.Tri {
+	found := tri(false)
+	if v.EnvOpen {
+		found = types.Unknown
+	}
+	for name, g := range v.Env {
+		switch {
+		case !strings.HasPrefix(name, begins) || g.Image && !g.Stage:
+		case g.Known && g.Text != "":
+			return types.Yes
+		default:
+			found = types.Unknown // programs differ in what they make of an empty value
+		}
+	}
+	return found
 }
 
 // unread reports whether the service builds an image whose stage we could not find, so that
@@ -131,6 +153,9 @@ func (v *view) value(name string, depth int) setting {
 	for _, l := range lines {
 		names = append(names, l.Names()...)
 	}
+	if g := v.preferred(lines); g != nil {
+		return setting{Set: true, Variant: true, Given: g}
+	}
 	var image, empty *project.Given
 	open := false
 	for _, n := range names {
@@ -150,10 +175,8 @@ func (v *view) value(name string, depth int) setting {
 		}
 	}
 	for _, l := range lines {
-		for _, n := range l.Variants() {
-			if g := v.Env[n]; g != nil && !(g.Known && g.Text == "") {
-				return setting{Set: true, Variant: true, Given: g}
-			}
+		if g := v.variant(l); g != nil {
+			return setting{Set: true, Variant: true, Given: g}
 		}
 	}
 	if empty != nil {
@@ -178,6 +201,28 @@ func masked(g *project.Given) (text string, known bool) {
 		return g.Text, false
 	}
 	return types.Masked(g.Text, g.Partly), true
+}
+
+// variant returns the setting of NAME_FILE that holds l's value, or nil.
+func (v *view) variant(l *contract.Variable) *project.Given {
+	for _, n := range l.Variants() {
+		if g := v.Env[n]; g != nil && !(g.Known && g.Text == "") {
+			return g
+		}
+	}
+	return nil
+}
+
+// preferred returns the setting of NAME_FILE that takes the place of NAME's own (PREFERS:), or nil.
+func (v *view) preferred(lines []*contract.Variable) *project.Given {
+	for _, l := range lines {
+		if l.Prefers {
+			if g := v.variant(l); g != nil {
+				return g
+			}
+		}
+	}
+	return nil
 }
 
 // mayHold keeps a default whose line is conditioned from being looked up without end.
