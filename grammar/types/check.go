@@ -82,6 +82,8 @@ func (r *Registry) checkNamed(f *Format, v run, depth int) *Flaw {
 		return nil
 	case d.Is != nil:
 		return r.check(d.Is, v, depth+1)
+	case !r.matches(d.Matches, v.s) && d.Doc != "":
+		return v.flaw("%s is expected: %s", f.Name.Name(), d.Doc)
 	case !r.matches(d.Matches, v.s):
 		return v.flaw("%s is expected: a text that matches %s", f.Name.Name(), d.Matches)
 	}

@@ -2,6 +2,7 @@ package types
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -140,7 +141,17 @@ func (r *Registry) bind(v run, t Target) ([]Target, *Flaw) {
 		t.Opaque = true
 		return []Target{t}, nil
 	}
+	if t.Scheme == "" && port.s == "" && isWord(host.s) {
+		return nil, v.flaw("%s is not an address to listen on: write one such as :80 or 0.0.0.0:80", quote(v.s))
+	}
 	flaw := readPort(port, &t)
 	t.Host, t.HostAt = host.s, host.part()
 	return []Target{t}, flaw
+}
+
+// isWord reports whether s is letters only, and neither the name of this host nor one of the words that
+// programs take for an address.
+func isWord(s string) bool {
+	letters := onlyOf(s, func(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' })
+	return letters && !slices.Contains(strings.Fields("localhost lo any all none auto true false yes no on off"), strings.ToLower(s)) && s != ""
 }

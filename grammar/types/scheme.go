@@ -3,6 +3,8 @@ package types
 import (
 	"slices"
 	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // A schemeVerdict is what the scheme of a URL says of the type that is meant.
@@ -90,6 +92,17 @@ func (r *Registry) schemeTLS(ref *Ref, scheme string) Tri {
 		}
 	}
 	return says
+}
+
+// nearScheme returns the scheme of ref's type that an unknown one was likely meant to be, or "". What a
+// scheme adds to a known one in digits, or as an "i", is its client's: mysql2, mysqli, ldapi.
+func (r *Registry) nearScheme(ref Ref, scheme string) string {
+	base, _, _ := strings.Cut(scheme, "+")
+	if r.byScheme[base] != nil || r.byScheme[strings.TrimRight(base, "0123456789ix")] != nil {
+		return ""
+	}
+	plain, tls := r.Schemes(ref.Type)
+	return source.Evidence.Near(base, slices.Concat(plain, tls))
 }
 
 // expected shows what URLs of the type begin with, or "".

@@ -109,8 +109,8 @@ func checkLocale(_ []string, v string) string {
 
 func checkSemver(_ []string, v string) string {
 	v = strings.TrimSpace(v)
-	if _, ok := parseVersion(v); !ok {
-		return "a version is expected, such as 1.2.3"
+	if numbers, ok := parseVersion(v); !ok || len(numbers) != 3 {
+		return "a version of three numbers is expected, such as 1.2.3"
 	}
 	return ""
 }

@@ -63,6 +63,9 @@ func (r *Registry) oneURL(v run, t Target) ([]Target, *Flaw) {
 	t.Scheme = name
 	switch r.judge(t.Ref, name) {
 	case schemeStrange:
+		if near := r.nearScheme(t.Ref, name); near != "" && t.Kind != Address {
+			return nil, scheme.flaw("no client knows the scheme %s; did you mean %s", quote(scheme.s), quote(near+"://"))
+		}
 		return opaque(t)
 	case schemeForeign:
 		if t.Kind != Address {
