@@ -218,13 +218,26 @@ func (c *completer) environment(at source.Span) []Item {
 			if v.Needed {
 				it.Detail, it.Sort = "needed: "+v.Format.String(), "0"
 			}
-			items = append(items, it)
+			items = putItem(items, it)
 		case v.Name == key:
 			at := c.typed(func(b byte) bool { return b > ' ' && b != '=' && b != '"' && b != '\'' })
 			items = append(items, texts(at, protocol.CompletionItemKindValue, valuesOf(v.Format)...)...)
 		}
 	}
 	return items
+}
+
+// putItem appends an item, or puts it in the place of one of the same label that sorts behind it: several
+// lines of a contract may be about one variable.
+func putItem(all []Item, it Item) []Item {
+	i := slices.IndexFunc(all, func(o Item) bool { return o.Label == it.Label })
+	switch {
+	case i < 0:
+		return append(all, it)
+	case it.Sort < all[i].Sort:
+		all[i] = it
+	}
+	return all
 }
 
 // stageContract returns the contract of the stage at the cursor, or nil.

@@ -53,7 +53,7 @@ func (q *Query) variables(c *cursor, behind string) []Item {
 			it.Insert = c.beforeKey() + v.Name
 		}
 		if c.renews {
-			all = append(all, it)
+			all = putItem(all, it)
 			continue
 		}
 		it.Insert += behind
@@ -61,7 +61,7 @@ func (q *Query) variables(c *cursor, behind string) []Item {
 			it.Detail += ", " + values[0].why
 			it.Insert += q.spelled(c, behind, values[0].text)
 		}
-		all = append(all, it)
+		all = putItem(all, it)
 	}
 	return all
 }

@@ -217,9 +217,9 @@ func (s *Service) flags(words []*Given) {
 }
 
 // glued reports whether a word such as -p8080 is a flag of one letter with its value: the contract
-// knows -p, which takes one, and no flag of the whole name.
+// knows -p, which takes one, and no flag of the whole name. Letters may be the rest of a longer flag.
 func (s *Service) glued(name string) bool {
-	if s.Contract == nil || len(name) < 3 || name[0] != '-' || name[1] == '-' || s.Contract.Variable(name) != nil {
+	if s.Contract == nil || len(name) < 3 || name[0] != '-' || !strings.ContainsRune("0123456789/:[", rune(name[2])) || s.Contract.Variable(name) != nil {
 		return false
 	}
 	v := s.Contract.Variable(name[:2])

@@ -123,7 +123,7 @@ func (c *checker) keeper(v *view, l *contract.Listener) keeper {
 		}
 	}
 	k.bases = len(k.databases) > 0
-	k.users = hasUser || len(k.accounts) > 0
+	k.users = (hasUser || len(k.accounts) > 0) && !user.open
 	if hasUser && user.set {
 		a := account{user: user.text, given: user.given, name: user}
 		if password != nil {
@@ -131,12 +131,12 @@ func (c *checker) keeper(v *view, l *contract.Listener) keeper {
 		}
 		k.accounts = append(k.accounts, a)
 		k.users = k.users && user.known
-	} else if !hasUser && password != nil {
+	} else if !hasUser && password != nil && (password.set || password.open || len(k.accounts) == 0) {
 		k.users = false
 		k.accounts = append(k.accounts, account{password: *password})
 	}
 	for _, b := range k.databases {
-		k.bases = k.bases && (b.known || !b.set)
+		k.bases = k.bases && (b.known || !b.set) && !b.open
 	}
 	c.provided(v, l, &k)
 	for _, vol := range v.c.Volumes {
@@ -191,6 +191,9 @@ func (c *checker) credentials(e *end, l listening) *Fault {
 	v := c.view(l.service)
 	if v.kept() {
 		return nil
+	}
+	if f := c.token(e, l); f != nil {
+		return f
 	}
 	k := c.keeper(v, l.listener)
 	user, password, database := c.claims(e)

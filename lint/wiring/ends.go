@@ -137,7 +137,9 @@ func (c *checker) connects(v *view, l *contract.Connection) []*end {
 		e.transport = l.On.Transport
 		e.port = l.On.First
 		if l.On.Hole != "" {
-			e.port, e.portGiven, e.portPart = v.portOf(l.On.Hole)
+			if x := v.value(l.On.Hole, 0); x.Set || x.Open {
+				e.port, e.portGiven, e.portPart = v.portOf(l.On.Hole)
+			}
 		}
 	}
 	if l.Hole == "" {

@@ -33,7 +33,9 @@ func (c *checker) environment(v *view) {
 	for _, name := range slices.Sorted(maps.Keys(v.Env)) {
 		if g := v.Env[name]; !g.Image {
 			c.format(v, g)
-			c.misspelt(v, g)
+			if !c.misspelt(v, g) {
+				c.unread(v, g)
+			}
 		}
 	}
 	for _, g := range v.Flags {
@@ -137,7 +139,7 @@ func (c *checker) dotEnv(f *Fault, v *view, l *contract.Variable) {
 func (c *checker) emitted(f *Fault, v *view, l *contract.Variable) {
 	for _, s := range c.Whole.Services {
 		for _, e := range c.view(s).c.Variables {
-			if !e.Emits || s == v.Service || e.Name != l.Name && (e.Format.Kind != types.Token || e.Format.String() != l.Format.String()) {
+			if !e.Emits || s == v.Service || c.view(s).holds(&e.Line) == types.No || e.Name != l.Name && (e.Format.Kind != types.Token || e.Format.String() != l.Format.String()) {
 				continue
 			}
 			where := "on its standard output, from which it is copied by hand"
@@ -277,7 +279,7 @@ func (v *view) given(names ...string) *project.Given {
 
 // both reports a set together with b, which excludes it as the contract puts it.
 func (c *checker) both(v *view, l *contract.Variable, a, b *project.Given, excluded string) {
-	f := c.fault(&Fault{Rule: "exclusive-environment", Service: v.Service, File: b.File, At: b.NameAt,
+	f := c.once(&Fault{Rule: "exclusive-environment", Service: v.Service, File: b.File, At: b.NameAt,
 		Message: fmt.Sprintf("%s takes %s or %s, not both; remove one", quote(v.Name.Text), quote(a.Name), quote(excluded))})
 	f.relate(a.File, a.NameAt, quote(a.Name)+" is set here")
 	f.relate(l.File, l.At, "the rule is stated here")
@@ -285,7 +287,7 @@ func (c *checker) both(v *view, l *contract.Variable, a, b *project.Given, exclu
 
 // overridden says that a value is ignored because its file is given as well (PREFERS:).
 func (c *checker) overridden(v *view, l *contract.Variable, set, file *project.Given) {
-	f := c.fault(&Fault{Rule: "exclusive-environment", Service: v.Service, File: set.File, At: set.NameAt, Weight: Advice,
+	f := c.once(&Fault{Rule: "exclusive-environment", Service: v.Service, File: set.File, At: set.NameAt, Weight: Advice,
 		Message: fmt.Sprintf("%s ignores %s, because %s is set as well; remove one", quote(v.Name.Text), quote(set.Name), quote(file.Name))})
 	f.relate(file.File, file.NameAt, quote(file.Name)+" is set here")
 	f.relate(l.File, l.At, "the variable is stated here")
@@ -304,9 +306,10 @@ func (c *checker) files(v *view) {
 		if v.holds(&l.Line) != types.Yes || v.Touches(g.Text) || v.vagueGrants() {
 			continue
 		}
-		f := c.fault(&Fault{Rule: "environment-format", Message: fmt.Sprintf(
-			"%s of %s names %s, and no secret is mounted there; add it under `secrets`", quote(g.Name), quote(v.Name.Text), quote(g.Text))})
-		f.at(v.Service, g, types.Part{Len: len(g.Text)})
+		f := (&Fault{Rule: "environment-format", Message: fmt.Sprintf(
+			"%s of %s names %s, and no secret is mounted there; add it under `secrets`", quote(g.Name), quote(v.Name.Text), quote(g.Text))}).
+			at(v.Service, g, types.Part{Len: len(g.Text)})
+		c.once(f)
 		f.relate(l.File, l.At, "the variable is stated here")
 	}
 }

@@ -76,7 +76,7 @@ func (v *view) binds(l *contract.Listener) (all []listening, known bool) {
 				all = append(all, listening{})
 				continue
 			}
-			all = append(all, listening{port: t.Port, last: t.Port, loopback: isLoopback(t.Host)})
+			all = append(all, listening{port: t.Port, last: t.Port, loopback: t.Kind == types.Bind && isLoopback(t.Host)})
 		}
 	}
 	if len(all) == 0 {

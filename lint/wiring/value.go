@@ -108,6 +108,9 @@ func (c *checker) format(v *view, g *project.Given) {
 	}
 	if by.Secret || c.types.Secret(by.Format) {
 		message = fmt.Sprintf("the value of %s of %s is not of its format, %s", quote(g.Name), quote(v.Name.Text), quote(by.Format.String()))
+		if d := c.types.LookupFormat(by.Format.Name); by.Format.Kind == types.Named && d != nil && d.Doc != "" {
+			message += ": " + d.Doc
+		}
 	}
 	if by.Format.Kind == types.Nothing {
 		message = fmt.Sprintf("%s refuses %s", quote(v.Name.Text), quote(g.Name))
@@ -121,32 +124,33 @@ func (c *checker) format(v *view, g *project.Given) {
 }
 
 // misspelt reports a variable that the contract does not know and that is nearly one that it knows
-// and that nobody set.
-func (c *checker) misspelt(v *view, g *project.Given) {
+// and that nobody set. What the image refuses is never meant. It returns whether it reported one.
+func (c *checker) misspelt(v *view, g *project.Given) bool {
 	if v.c.Variable(g.Name) != nil || v.isHole(g.Name) || !v.judged {
-		return
+		return false
 	}
 	var found *contract.Variable
 	for _, l := range v.c.Variables {
-		if l.Emits || strings.ContainsAny(l.Name, "*-") || !near(g.Name, l.Name) {
+		if l.Emits || strings.ContainsAny(l.Name, "*-") || !near(g.Name, l.Name) || refuses(l, v.holds(&l.Line)) {
 			continue
 		}
 		if x := v.value(l.Name, 0); x.Set && !x.Default {
-			return
+			return false
 		}
-		if found != nil {
-			return // two are as near: which one was meant is not known
+		if found != nil && found.Name != l.Name {
+			return false // two are as near: which one was meant is not known
 		}
 		found = l
 	}
 	if found == nil || c.others(v, g) {
-		return
+		return false
 	}
 	f := c.fault(&Fault{Rule: "unknown-environment", Message: fmt.Sprintf(
 		"%s does not read %s; did you mean %s", quote(v.Name.Text), quote(g.Name), quote(found.Name))})
 	f.Service, f.File, f.At = v.Service, g.File, g.NameAt
 	f.relate(found.File, found.At, quote(found.Name)+" is stated here")
 	f.fix("rename "+g.Name+" to "+found.Name, false, Edit{g.File, nameSpan(g), found.Name})
+	return true
 }
 
 // others reports whether the same entry, of an env file or an anchor, is given to a service that knows
@@ -154,7 +158,7 @@ func (c *checker) misspelt(v *view, g *project.Given) {
 func (c *checker) others(v *view, g *project.Given) bool {
 	return slices.ContainsFunc(c.Whole.Services, func(o *project.Service) bool {
 		same := o.Env[g.Name]
-		return o != v.Service && same != nil && same.File == g.File && same.NameAt == g.NameAt && c.view(o).c.Variable(g.Name) != nil
+		return o != v.Service && same != nil && same.File.Path == g.File.Path && same.NameAt == g.NameAt && c.view(o).c.Variable(g.Name) != nil
 	})
 }
 

@@ -182,13 +182,16 @@ func (v *view) value(name string, depth int) setting {
 	if empty != nil {
 		return setting{Known: true, Set: true, Given: empty}
 	}
-	if image != nil && (image.Text != "" || !image.Known) {
+	if image != nil && (image.Text != "" || !image.Known || strings.HasPrefix(image.Name, "-")) {
 		return setting{Text: image.Text, Known: image.Known && !open, Set: true, Default: true, Given: image}
 	}
 	for _, l := range lines {
-		if l.Default != nil && depth < 4 && v.mayHold(l, depth) {
+		if l.Default == nil || depth >= 4 {
+			continue
+		}
+		if hold := v.defaultHolds(l, depth); hold != types.No {
 			text, known := v.fill(*l.Default, depth+1)
-			return setting{Text: text, Known: known && !open, Set: true, Default: true}
+			return setting{Text: text, Known: known && !open && hold == types.Yes, Set: true, Default: true}
 		}
 	}
 	return setting{Open: open}
@@ -225,12 +228,16 @@ func (v *view) preferred(lines []*contract.Variable) *project.Given {
 	return nil
 }
 
-// mayHold keeps a default whose line is conditioned from being looked up without end.
-func (v *view) mayHold(l *contract.Variable, depth int) bool {
+// defaultHolds says whether the line of a default holds; it keeps one that is conditioned from being
+// looked up without end.
+func (v *view) defaultHolds(l *contract.Variable, depth int) types.Tri {
 	if len(l.When) == 0 && len(l.Unless) == 0 {
-		return true
+		return types.Yes
 	}
-	return depth < 3 && v.holdsAt(&l.Line, depth+1) != types.No
+	if depth >= 3 {
+		return types.No
+	}
+	return v.holdsAt(&l.Line, depth+1)
 }
 
 // lines returns the lines of the incoming variable of that name or alias.

@@ -127,9 +127,42 @@ func (c *checker) misplaced(v *view, l *contract.Volume, where string) (*compose
 			return m, "where another version of the image keeps it"
 		case m.Type == "volume" && m.Source != "" && project.Inside(where, target) && c.database(v):
 			return m, "below that"
+		case l.Durable && nearPath(target, where) && !v.accountsFor(target):
+			return m, nearly
 		}
 	}
 	return nil, ""
+}
+
+// nearly is why a mount is misplaced whose path is nearly the right one.
+const nearly = "which is nearly that"
+
+// nearPath reports whether two paths differ in one name that is nearly the same.
+func nearPath(a, b string) bool {
+	as, bs := strings.Split(a, "/"), strings.Split(b, "/")
+	if len(as) != len(bs) {
+		return false
+	}
+	differ := 0
+	for i := range as {
+		if as[i] == bs[i] {
+			continue
+		}
+		if differ++; differ > 1 || !source.Evidence.Nearly(as[i], bs[i]) && !source.Evidence.Nearly(bs[i], as[i]) {
+			return false
+		}
+	}
+	return differ == 1
+}
+
+// accountsFor reports whether the contract itself names a path: another volume, or a condition.
+func (v *view) accountsFor(p string) bool {
+	in := func(all []contract.Condition) bool {
+		return slices.ContainsFunc(all, func(c contract.Condition) bool { return c.Path == p })
+	}
+	return slices.ContainsFunc(v.c.Lines(), func(l contract.Printed) bool { return in(l.Line.When) || in(l.Line.Unless) }) ||
+		slices.ContainsFunc(v.c.Volumes, func(l *contract.Volume) bool { return l.Path == p }) ||
+		slices.ContainsFunc(v.c.Config.Volumes, func(s contract.Setting) bool { return s.Text == p })
 }
 
 // database reports whether the service is a database: its data is one piece.
@@ -172,6 +205,9 @@ func (c *checker) misplace(v *view, l *contract.Volume, m *compose.Mount, where,
 	if l.Floating {
 		f.Weight, who, advice = Evidence, "today's "+who, "; name a version in the tag"
 	}
+	if why == nearly {
+		f.Weight = max(f.Weight, Evidence)
+	}
 	f.Message = fmt.Sprintf("%s keeps its data at %s, but the volume is mounted at %s, %s%s", who, quote(where), quote(m.Target), why, advice)
 	f.relate(l.File, l.At, "the volume is stated here")
 	if at := f.At; m.At.File.Slice(at) == m.Target {
@@ -211,6 +247,9 @@ func (c *checker) readOnlyRoot(v *view, l *contract.Volume, where string) {
 	f := c.fault(&Fault{Rule: "read-only-volume", Service: v.Service, File: v.ReadOnly.File, At: v.ReadOnly.At,
 		Message: fmt.Sprintf("%s writes to %s, but its root file system is read-only; mount a volume there", quote(v.Name.Text), quote(where))})
 	f.relate(l.File, l.At, "the need is stated here")
+	if l.Optional {
+		f.Weight = Advice
+	}
 }
 
 // mounted judges the mount that is the volume; it reports whether it found a fault.

@@ -150,6 +150,17 @@ func (c *checker) fault(f *Fault) *Fault {
 	return f
 }
 
+// once is fault, but a second report of the same thing goes nowhere: several lines of a contract may speak
+// of one variable.
+func (c *checker) once(f *Fault) *Fault {
+	for _, old := range c.Faults {
+		if old.Rule == f.Rule && old.Service == f.Service && old.File == f.File && old.At == f.At && old.Message == f.Message {
+			return f
+		}
+	}
+	return c.fault(f)
+}
+
 // since is the first fault that was reported after there were so many, or nil.
 func (c *checker) since(count int) *Fault {
 	if len(c.Faults) > count {

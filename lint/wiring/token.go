@@ -1,0 +1,47 @@
+package wiring
+
+import (
+	"fmt"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// token holds the token that an end sends against the one that the provider was given. A token that is
+// read only at the first start may have been joined by others since.
+func (c *checker) token(e *end, l listening) *Fault {
+	need := c.bound(e.v, e.conn, e, types.Token)
+	if need == nil {
+		return nil
+	}
+	sent := e.v.claim(need)
+	if !sent.set || !sent.known || sent.text == "" || sent.given == nil {
+		return nil
+	}
+	v := c.view(l.service)
+	have, only := c.ownToken(v, l.listener)
+	if !only || !have.set || !have.known || have.text == "" || have.text == sent.text {
+		return nil
+	}
+	f := (&Fault{Rule: "credential-mismatch"}).at(e.v.Service, sent.given, sent.part)
+	f.Message = fmt.Sprintf("the token in %s is not the one that %s was given, so %s refuses %s",
+		quote(need.Name), quote(l.service.Name.Text), quote(l.service.Name.Text), quote(e.v.Name.Text))
+	f.told(have.given, "the token of "+quote(l.service.Name.Text)+" is set here")
+	return f
+}
+
+// ownToken returns the one token that a provider's contract states for a listener.
+func (c *checker) ownToken(v *view, l *contract.Listener) (have claim, only bool) {
+	n := 0
+	for _, x := range v.c.Variables {
+		ref, kind := x.Format.Reference()
+		if x.Emits || kind != types.Token || !c.belongs(v, ref, l) || v.holds(&x.Line) == types.No {
+			continue
+		}
+		if n++; x.Once || v.holds(&x.Line) != types.Yes {
+			return claim{}, false
+		}
+		have = v.claim(x)
+	}
+	return have, n == 1
+}

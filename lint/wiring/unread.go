@@ -1,0 +1,177 @@
+package wiring
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// This file reports variables that an image does not read although their names begin like its own:
+// MYSQL_DB, REDIS_PASSWORD.
+
+// lastWords are groups of words that mean the same at the end of a variable's name, and the kind of
+// value that such a variable holds.
+var lastWords = []struct {
+	kind  types.Kind
+	words []string
+}{
+	{types.User, []string{"USER", "USERNAME"}},
+	{types.Password, []string{"PASS", "PASSWORD"}},
+	{types.Database, []string{"DB", "DATABASE", "NAME", "DB_NAME", "DATABASE_NAME"}},
+}
+
+// unread reports a variable that the image does not read: one of its own prefix whose last word means
+// what that of a known, unset variable means, or whose prefix is the image's name in full.
+func (c *checker) unread(v *view, g *project.Given) {
+	if !v.judged || v.c.Variable(g.Name) != nil || v.isHole(g.Name) || !prefixed(v, g.Name) || c.readElsewhere(v, g) {
+		return
+	}
+	meant, name, flag := c.meantBy(v, g.Name)
+	f := &Fault{Rule: "unknown-environment", Service: v.Service, File: g.File, At: g.NameAt}
+	switch {
+	case meant != nil:
+		if x := v.value(meant.Name, 0); x.Set && !x.Default {
+			return // the one that is read is set too
+		}
+		f.Message = fmt.Sprintf("%s does not read %s; did you mean %s", quote(v.Name.Text), quote(g.Name), quote(name))
+		f.relate(meant.File, meant.At, quote(name)+" is stated here")
+		f.fix("rename "+g.Name+" to "+name, false, Edit{g.File, nameSpan(g), name})
+	case flag != nil:
+		f.Weight = Advice
+		f.Message = fmt.Sprintf("%s does not read %s; pass the value in the command, with %s", quote(v.Name.Text), quote(g.Name), quote(flag.Name))
+		f.relate(flag.File, flag.At, quote(flag.Name)+" is stated here")
+	default:
+		return
+	}
+	c.fault(f)
+}
+
+// meantBy returns the variable that a name was meant for, and how it is spelt, or else the one flag that
+// takes such a value; nil where several would do. What the image refuses is never meant.
+func (c *checker) meantBy(v *view, name string) (variable *contract.Variable, spelt string, flag *contract.Variable) {
+	spellings, kind, flags := respelt(v, name), kindOf(name), 0
+	for _, l := range v.c.Variables {
+		ref, k := l.Format.Reference()
+		switch hold := v.holds(&l.Line); {
+		case l.Emits || strings.Contains(l.Name, "*") || refuses(l, hold):
+		case l.Name[0] == '-':
+			if kind != "" && k == kind && ref.Account == "" && hold != types.No {
+				flag, flags = l, flags+1
+			}
+		default:
+			i := slices.IndexFunc(l.Names(), func(n string) bool { return slices.Contains(spellings, n) })
+			switch {
+			case i < 0 || variable != nil && variable.Name == l.Name:
+			case variable != nil:
+				return nil, "", nil
+			default:
+				variable, spelt = l, l.Names()[i]
+			}
+		}
+	}
+	if flags != 1 || v.value(flag.Name, 0).Set {
+		flag = nil
+	}
+	return variable, spelt, flag
+}
+
+// refuses reports whether a line says that the image refuses the variable.
+func refuses(l *contract.Variable, hold types.Tri) bool {
+	return l.Format.Kind == types.Nothing && hold != types.No
+}
+
+// kindOf returns what the last word of a name says of its value, or "".
+func kindOf(name string) types.Kind {
+	for _, group := range lastWords {
+		for _, w := range group.words {
+			if strings.HasSuffix(name, "_"+w) {
+				return group.kind
+			}
+		}
+	}
+	return ""
+}
+
+// respelt lists the names that name may have been meant to be: with another last word of the same
+// meaning, and with one of the contract's prefixes in place of the image's name.
+func respelt(v *view, name string) []string {
+	names := []string{name}
+	if first, rest, _ := strings.Cut(name, "_"); first == imageWord(v) && rest != "" {
+		for _, p := range prefixes(v) {
+			names = append(names, p+"_"+rest)
+		}
+	}
+	all := slices.Clone(names)
+	for _, n := range names {
+		for _, group := range lastWords {
+			for _, w := range group.words {
+				rest, ok := strings.CutSuffix(n, "_"+w)
+				for _, other := range group.words {
+					if ok && other != w {
+						all = append(all, rest+"_"+other)
+					}
+				}
+			}
+		}
+	}
+	return all
+}
+
+// prefixes lists the words with which the names of the contract's variables begin.
+func prefixes(v *view) []string {
+	var all []string
+	for _, l := range v.c.Variables {
+		for _, n := range l.Names() {
+			first, _, more := strings.Cut(n, "_")
+			if more && first != "" && !l.Emits && !strings.HasPrefix(n, "-") && !slices.Contains(all, first) {
+				all = append(all, first)
+			}
+		}
+	}
+	return all
+}
+
+// imageWord is the image's name as a prefix of variables: "SONARQUBE".
+func imageWord(v *view) string {
+	return strings.ToUpper(strings.ReplaceAll(path.Base(v.imageName()), "-", "_"))
+}
+
+// prefixed reports whether a name begins as the image's own variables do.
+func prefixed(v *view, name string) bool {
+	first, _, more := strings.Cut(name, "_")
+	return more && (first == imageWord(v) || slices.Contains(prefixes(v), first))
+}
+
+// readElsewhere reports whether something else may read the variable: another service to which the same
+// entry is given, a script of the project in the container, a command or a health check.
+func (c *checker) readElsewhere(v *view, g *project.Given) bool {
+	shared := slices.ContainsFunc(c.Whole.Services, func(o *project.Service) bool {
+		same := o.Env[g.Name]
+		return o != v.Service && same != nil && same.File.Path == g.File.Path && same.NameAt == g.NameAt
+	})
+	scripts := v.Build != nil || slices.ContainsFunc(v.c.Volumes, func(l *contract.Volume) bool { return l.Once && v.Touches(l.Path) })
+	return shared || scripts || v.mentions(g.Name)
+}
+
+// mentions reports whether the service's command, entrypoint or health check, or a script that is mounted,
+// may read a variable.
+func (v *view) mentions(name string) bool {
+	commands := []*compose.Command{v.Command, v.Entrypoint}
+	if v.Healthcheck != nil {
+		commands = append(commands, v.Healthcheck.Test)
+	}
+	for _, cmd := range commands {
+		if cmd != nil && slices.ContainsFunc(cmd.Words, func(w compose.Value) bool { return strings.Contains(w.Text, name) }) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(v.Paths, func(p project.Path) bool {
+		return slices.Contains([]string{".sh", ".bash", ".py", ".pl", ".rb", ".js", ".php"}, path.Ext(p.Path))
+	})
+}
