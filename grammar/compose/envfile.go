@@ -16,7 +16,7 @@ func ReadEnvFile(src *source.File, format string, env Lookup, closed bool) ([]Pa
 	text := strings.TrimPrefix(src.Text, bom)
 	r := &envReader{src: src, text: text, base: len(src.Text) - len(text), env: env, closed: closed, set: map[string]Value{}}
 	if format == "raw" {
-		return r.raw(), nil
+		return r.raw(), r.bad
 	}
 	for r.at = r.skip(0); r.at < len(text) && r.bad == nil; r.at = r.skip(r.at) {
 		r.statement()
@@ -81,6 +81,11 @@ func (r *envReader) statement() {
 	key := r.value(nameStart, nameStart+len(name))
 	if strings.IndexByte("=:\n", r.text[end]) < 0 || strings.Contains(name, " ") {
 		key.At = r.span(nameStart, nameStart+strings.IndexByte(r.text[nameStart:]+"\n", '\n'))
+		if r.text[end] == '=' {
+			key.At = r.span(nameStart, nameStart+len(name))
+			r.spaced(key)
+			return
+		}
 		r.fail(key, "this is neither a comment nor `NAME=value`")
 		return
 	}
@@ -190,13 +195,25 @@ func unquote(s string) string {
 // unescaped returns the text of a quoted value with "\$" as interpolation sees it.
 func unescaped(s string) string { return strings.ReplaceAll(s, `\$`, "$$") }
 
-// raw reads KEY=VALUE lines as they stand.
+// spaced reports a name with a space in it.
+func (r *envReader) spaced(key Value) {
+	r.bad = &Problem{File: r.src, At: key.At, Rule: ruleEnvFile,
+		Message: "the name `" + short(key.Text) + "` has a space, and Compose reads no further; write `NAME=value`"}
+}
+
+// raw reads KEY=VALUE lines as they are, up to one whose name has a space.
 func (r *envReader) raw() []Pair {
 	for at := 0; at < len(r.text); {
 		end := at + strings.IndexByte(r.text[at:]+"\n", '\n')
 		line := strings.TrimRight(r.text[at:end], "\r")
 		if name, _, ok := strings.Cut(line, "="); !strings.HasPrefix(strings.TrimSpace(line), "#") && strings.TrimSpace(line) != "" {
 			p := Pair{Key: r.value(at, at+len(name))}
+			if trimmed := strings.TrimLeft(name, " \t"); strings.ContainsAny(trimmed, " \t") {
+				p.Key.At.Start += source.Pos(len(name) - len(trimmed))
+				p.Key.Text = trimmed
+				r.spaced(p.Key)
+				return r.pairs
+			}
 			if ok {
 				v := r.value(at+len(name)+1, at+len(line))
 				p.Value = &v

@@ -67,6 +67,7 @@ func (p *Project) group(opts Options, sets [][]string) *grouped {
 			g.place(full)
 		}
 	}
+	g.cycles(p.Composes)
 	all.wholes = g.wholes
 	for _, one := range all.wholes {
 		all.vague = append(all.vague, g.vague(path.Dir(one.files[0])))
@@ -125,6 +126,48 @@ func partsOf(f *compose.File) []string {
 		}
 	}
 	return parts
+}
+
+// cycles makes wholes of files that include one another and that no other file reaches: each is part of
+// another, so that none would be loaded.
+func (g *grouping) cycles(files []*compose.File) {
+	reached := map[string]bool{}
+	var reach func(full string)
+	reach = func(full string) {
+		if f := g.files[full]; f != nil && !reached[full] {
+			reached[full] = true
+			for _, part := range partsOf(f) {
+				reach(part)
+			}
+		}
+	}
+	for _, one := range g.wholes {
+		for _, full := range one.files {
+			reach(full)
+		}
+	}
+	for _, f := range files {
+		if full := f.Source.Path; g.parts[full] && !reached[full] && g.includesItself(full) {
+			delete(g.parts, full)
+			g.place(full)
+			reach(full)
+		}
+	}
+}
+
+// includesItself reports whether a file is among its own parts, or theirs.
+func (g *grouping) includesItself(start string) bool {
+	seen := map[string]bool{}
+	var reaches func(full string) bool
+	reaches = func(full string) bool {
+		f := g.files[full]
+		if f == nil || seen[full] {
+			return false
+		}
+		seen[full] = true
+		return slices.ContainsFunc(partsOf(f), func(part string) bool { return part == start || reaches(part) })
+	}
+	return reaches(start)
 }
 
 // place puts one file into the wholes: as a default file with its override, or as a file of

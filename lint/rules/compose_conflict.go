@@ -2,6 +2,9 @@ package rules
 
 import (
 	_ "embed"
+	"io/fs"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
@@ -32,9 +35,32 @@ var composeConflict = &lint.Rule{
 			if made == nil {
 				made = madeElsewhere(p, x.File)
 			}
-			if !made[s.Name.Text] {
-				reportProblem(p, x).AtLevel(lint.Note)
+			if made[s.Name.Text] {
+				return
+			}
+			if found := reportProblem(p, x); !standsAlone(p, w) {
+				found.AtLevel(lint.Note)
 			}
 		})
 	},
+}
+
+// standsAlone reports whether a project of one file is what `docker compose up` loads in its folder, and
+// there is no other Compose file that it may be laid over.
+func standsAlone(p *lint.Pass, w *project.Whole) bool {
+	file := w.Model.Files[0].Source.Path
+	dir := path.Dir(file)
+	if w.Vague || !slices.Contains([]string{"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"}, path.Base(file)) {
+		return false
+	}
+	for _, f := range p.Project.Composes {
+		if other := path.Dir(f.Source.Path); f.Source.Path != file && (project.Inside(dir, other) || project.Inside(other, dir)) {
+			return false
+		}
+	}
+	entries, err := p.Project.FS.ReadDir(dir)
+	return err == nil && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
+		ext := path.Ext(e.Name())
+		return e.Name() != path.Base(file) && (ext == ".yaml" || ext == ".yml") && strings.Contains(e.Name(), "compose")
+	})
 }
