@@ -46,11 +46,12 @@ var composeConflict = &lint.Rule{
 }
 
 // standsAlone reports whether a project of one file is what `docker compose up` loads in its folder, and
-// there is no other Compose file that it may be laid over.
+// there is no other Compose file that it may be laid over. A hidden folder such as .devcontainer holds files
+// for tools that do just that.
 func standsAlone(p *lint.Pass, w *project.Whole) bool {
 	file := w.Model.Files[0].Source.Path
 	dir := path.Dir(file)
-	if w.Vague || !slices.Contains([]string{"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"}, path.Base(file)) {
+	if w.Vague || strings.Contains(dir, "/.") || !slices.Contains([]string{"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"}, path.Base(file)) {
 		return false
 	}
 	for _, f := range p.Project.Composes {

@@ -52,7 +52,7 @@ func insteadOf(found *lint.Finding, v compose.Value, text string) {
 
 // choice reports a value, or the word in it, that is none of those that the engine knows.
 func choice(p *lint.Pass, v compose.Value, word, what string, known []string) {
-	near := source.Near(word, known)
+	near := source.Keywords.Near(word, known)
 	if near == "" {
 		reportAt(p, v, "`%s` is not a valid %s, so the engine refuses to create the container", v.Text, what)
 		return

@@ -252,7 +252,7 @@ func refuseDrivers(p *lint.Pass, w *project.Whole) {
 		if v == nil || external || !v.Known || v.File == nil || v.Text == "" || slices.Contains(own, v.Text) {
 			return false
 		}
-		if near := source.Near(v.Text, own); near != "" {
+		if near := source.Evidence.Near(v.Text, own); near != "" {
 			found := reportAt(p, *v, "the engine has no driver `%s` and refuses to create this; did you mean `%s`?", v.Text, near)
 			insteadOf(found, *v, near)
 		}

@@ -108,7 +108,7 @@ func refuseSecurityOption(p *lint.Pass, v compose.Value) {
 	}
 	switch {
 	case !slices.Contains(securityOptions, key):
-		near := source.Near(key, securityOptions)
+		near := source.Keywords.Near(key, securityOptions)
 		if near != "" {
 			near = "; did you mean `" + near + "`?"
 		}
