@@ -75,6 +75,9 @@ func texted(values []Value) []string {
 
 func (c *checker) service(s *Service) {
 	name := "`" + s.Name.Text + "`"
+	if misplacedSection(s.Name.Node, s.Node) {
+		return // said at its name
+	}
 	if s.Build == nil && (s.Image == nil || s.Image.Text == "" && s.Image.Known) && s.Provider == nil {
 		c.report(s, s.Name, ruleConflict, name+" has neither `image` nor `build`", "")
 	}
@@ -175,6 +178,12 @@ func (c *checker) named(s *Service, v Value, what string) {
 	if section != nil {
 		for _, e := range section.Entries {
 			names = append(names, e.Key.Text)
+		}
+	}
+	if section == nil {
+		if deep := c.root.Get("services").Entry(what + "s"); deep != nil && misplacedSection(deep.Key, deep.Value) && deep.Value.Entry(v.Text) != nil {
+			c.report(s, v, ruleUndefined, "there is no "+what+" `"+v.Text+"` at the top level", "move `"+what+"s` out of `services`")
+			return
 		}
 	}
 	slices.Sort(names)

@@ -1,6 +1,9 @@
 package compose
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // entries reports duplicate keys and puts what merge keys bring in where they stand.
 func (b *builder) entries(n *Node) {
@@ -14,7 +17,7 @@ func (b *builder) entries(n *Node) {
 			b.textKey(e.Key)
 		}
 		if first := seen[e.Key.Text]; first != nil {
-			b.duplicate(e.Key, first.Key)
+			b.duplicate(e, first)
 			continue
 		}
 		seen[e.Key.Text] = e
@@ -39,9 +42,27 @@ func (b *builder) textKey(key *Node) {
 	}
 }
 
-func (b *builder) duplicate(key, first *Node) {
-	b.report(key.Span(), ruleDuplicate,
-		"`"+key.Text+"` is already set above, in line "+itoa(b.file.Source.Line(first.At.Start)), "remove one of them")
+func (b *builder) duplicate(e, first *Entry) {
+	advice := "remove one of them"
+	if isMerge(e.Key) {
+		advice = "write one `<<` with a list: `<<: [" + b.aliases(first.Value) + ", " + b.aliases(e.Value) + "]`"
+	}
+	b.report(e.Key.Span(), ruleDuplicate, "`"+e.Key.Text+"` is already set above, in line "+itoa(b.file.Source.Line(first.Key.At.Start)), advice)
+}
+
+// aliases names what a merge key brings in: "*a", or "*a, *b" of a list.
+func (b *builder) aliases(n *Node) string {
+	switch {
+	case n.Alias != nil:
+		return b.file.Source.Slice(*n.Alias)
+	case n.Kind == Sequence && len(n.Items) > 0:
+		names := make([]string, len(n.Items))
+		for i, item := range n.Items {
+			names[i] = b.aliases(item)
+		}
+		return strings.Join(names, ", ")
+	}
+	return "…"
 }
 
 func isMerge(key *Node) bool {

@@ -14,6 +14,7 @@ type validator struct {
 	add    func(Problem)
 	left   int // problems that it still reports
 	done   map[visit]bool
+	above  levels // the mappings that hold the present one, and itself
 }
 
 // problemLimit bounds what is said about one tree: a file that is no Compose file at all breaks
@@ -90,6 +91,9 @@ func (v *validator) typed(n *Node, s *Schema, what string) bool {
 		return true
 	}
 	message := what + " takes " + s.Types.words() + ", not " + n.described()
+	if n.Kind == Sequence && strings.HasPrefix(what, itemOf) {
+		message += listInList(n)
+	}
 	if s.format == formatDuration && n.types()&Number != 0 {
 		v.report(n, n.Span(), message+"; write the unit", n.Text+"s")
 		return false
@@ -111,6 +115,8 @@ func (v *validator) undecided(n *Node) bool {
 }
 
 func (v *validator) mapping(n *Node, s *Schema, what string) {
+	v.above = append(v.above, level{s, what})
+	defer func() { v.above = v.above[:len(v.above)-1] }()
 	for _, e := range n.Entries {
 		if v.left <= 0 {
 			return
@@ -125,15 +131,17 @@ func (v *validator) mapping(n *Node, s *Schema, what string) {
 		}
 		switch {
 		case e.Value == nil && e.Key.types()&String == 0: // an item of a list that was merged
-			v.node(e.Key, s.Items, "an item of "+what)
+			v.node(e.Key, s.Items, itemOf+what)
 		case isMerge(e.Key) || !s.bare && strings.HasPrefix(key, "x-"):
+		case s.Any == serviceSchema && misplacedSection(e.Key, e.Value):
+			v.report(e.Key, e.Key.Span(), "`"+key+"` is one level too deep, so it is read as a service; move it to the top level, beside `services`", "")
 		case s.Any != nil && s.names.allows(key):
 			v.node(e.Value, s.Any, v.named(s, key))
 		case s.open, s.names == namesAny && (e.Key.load != nil || e.Value == nil): // the latter items of a list that was merged
 		case s.Any != nil:
 			v.badName(e.Key, s)
 		default:
-			v.unknown(e.Key, s, what)
+			v.unknown(e, s, what)
 		}
 	}
 	if v.merged {
@@ -157,17 +165,24 @@ func (v *validator) badName(key *Node, s *Schema) {
 	v.report(key, key.Span(), "`"+key.Text+"` cannot be a name: use letters, digits, `.`, `_` and `-`", "")
 }
 
-func (v *validator) unknown(key *Node, s *Schema, what string) {
+func (v *validator) unknown(e *Entry, s *Schema, what string) {
+	key := e.Key
 	names := make([]string, len(s.Keys))
 	for i, k := range s.Keys {
 		names[i] = k.Name
 	}
 	message := "`" + key.Text + "` is no key of " + what
-	near := source.Keywords.Near(key.Text, names)
-	if near != "" {
-		message += ", did you mean `" + near + "`?"
+	advice, near := v.above.outer(key.Text), ""
+	if advice == "" && !looksLikeService(e.Value) {
+		near = source.Keywords.Near(key.Text, names)
 	}
-	v.report(key, key.Span(), message, near)
+	switch {
+	case near != "":
+		message += ", did you mean `" + near + "`?"
+	case advice == "":
+		advice = belongs(e, s)
+	}
+	v.report(key, key.Span(), say(message, advice), near)
 }
 
 func (v *validator) required(n *Node, s *Schema, what string) {
@@ -183,7 +198,7 @@ func (v *validator) required(n *Node, s *Schema, what string) {
 
 func (v *validator) list(n *Node, s *Schema, what string) {
 	for _, item := range n.Items {
-		v.node(item, s.Items, "an item of "+what)
+		v.node(item, s.Items, itemOf+what)
 	}
 	if s.distinct && s.unique == uniqueNone && len(n.Items) > 1 {
 		v.distinct(n, what)

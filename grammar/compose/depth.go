@@ -1,0 +1,103 @@
+package compose
+
+import "strings"
+
+// This file says where keys belong that are at the wrong depth.
+
+// A level is a mapping that holds the one that is checked, and its name in messages.
+type level struct {
+	schema *Schema
+	what   string
+}
+
+// levels are the mappings from the top of the file down to the one that is checked.
+type levels []level
+
+// itemOf begins the name of an item of a list.
+const itemOf = "an item of "
+
+// looksLikeService reports whether a value says how to make a container.
+func looksLikeService(n *Node) bool {
+	return n != nil && n.Kind == Mapping && (n.Entry("image") != nil || n.Entry("build") != nil)
+}
+
+// misplacedSection reports whether an entry of services is volumes, networks and the like, which belong
+// at the top level: nothing in it is a key of a service.
+func misplacedSection(key, value *Node) bool {
+	switch key.Text {
+	case "volumes", "networks", "secrets", "configs":
+	default:
+		return false
+	}
+	if value == nil || value.Kind != Mapping || len(value.Entries) == 0 {
+		return value == nil || value.Kind == Null
+	}
+	for _, e := range value.Entries {
+		if serviceSchema.Key(e.Key.Text) != nil || e.Value != nil && e.Value.Kind != Mapping && e.Value.Kind != Null {
+			return false
+		}
+	}
+	return true
+}
+
+// outer says in which mapping further out a key would be right, or "". The last level is the one that does
+// not know it.
+func (l levels) outer(key string) string {
+	for i := len(l) - 2; i >= 0; i-- {
+		switch up := l[i]; {
+		case up.schema.Key(key) == nil || key == "name":
+		case up.schema == Root:
+			return "it belongs at the top level of the file"
+		default:
+			return "it is a key of " + up.what + "; move it out to that level"
+		}
+	}
+	return ""
+}
+
+// belongs says where an entry would be right, further in or as a service, or "".
+func belongs(e *Entry, s *Schema) string {
+	key := e.Key.Text
+	switch {
+	case s == Root && looksLikeService(e.Value):
+		return "it looks like a service; indent it below `services:`"
+	case s == Root && serviceSchema.Key(key) != nil:
+		return "it belongs in a service, below `services:`"
+	case s == serviceSchema && looksLikeService(e.Value):
+		return "it looks like a service; move it one level up, below `services:`"
+	}
+	if below := s.holder(key, 2); len(below) > 0 {
+		return "it belongs below `" + strings.Join(below, ".") + "`"
+	}
+	return ""
+}
+
+// holder returns the one path of keys, at most so deep, behind which a mapping knows the key.
+func (s *Schema) holder(key string, depth int) (found []string) {
+	for _, k := range s.Keys {
+		if k.Schema == nil || depth == 0 {
+			continue
+		}
+		below := []string{k.Name}
+		if k.Schema.Key(key) == nil {
+			rest := k.Schema.holder(key, depth-1)
+			if rest == nil {
+				continue
+			}
+			below = append(below, rest...)
+		}
+		if found != nil {
+			return nil // several could be meant
+		}
+		found = below
+	}
+	return found
+}
+
+// listInList says what to do about a list where an item is due.
+func listInList(n *Node) string {
+	if n.Alias != nil {
+		return "; YAML cannot join lists: write the items of `" + n.File.Slice(*n.Alias) + "` out here"
+	}
+	return "; YAML does not join nested lists: put the items into the outer list"
+}
