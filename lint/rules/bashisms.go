@@ -122,6 +122,11 @@ func foreignRedirect(n *syntax.Redirect) (foreignness, bool) {
 			return foreignness{node: n, what: ">& with a file", instead: "write >file 2>&1", known: inAsh}, true
 		}
 	}
+	if n.Word != nil && len(n.Word.Parts) > 0 {
+		if lit, ok := n.Word.Parts[0].(*syntax.Lit); ok && (strings.HasPrefix(lit.Value, "/dev/tcp/") || strings.HasPrefix(lit.Value, "/dev/udp/")) {
+			return foreignness{node: n, what: lit.Value[:len("/dev/tcp")], instead: "run bash, or use nc"}, true
+		}
+	}
 	return foreignness{}, false
 }
 

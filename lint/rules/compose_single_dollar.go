@@ -1,0 +1,189 @@
+package rules
+
+import (
+	_ "embed"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed compose_single_dollar.md
+var singleDollarDoc string
+
+var singleDollar = &lint.Rule{
+	Name: "compose/single-dollar", Doc: singleDollarDoc, Level: lint.Warning, Fix: lint.Unsafe, Tags: []string{"compose", "correctness"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		r := &dollars{p: p, w: w}
+		for _, s := range w.Services {
+			if s.Node == nil || s.Provider != nil {
+				continue
+			}
+			for _, c := range []*compose.Command{s.Entrypoint, s.Command, testOf(s)} {
+				for _, n := range scalarsOf(c) {
+					r.command(s, n)
+				}
+			}
+			for _, pair := range s.Environment {
+				if pair.Value != nil && pair.Value.Node != nil && !pair.Value.Known {
+					r.value(pair.Key.Text, pair.Value)
+				}
+			}
+		}
+	},
+}
+
+func testOf(s *project.Service) *compose.Command {
+	if s.Healthcheck == nil {
+		return nil
+	}
+	return s.Healthcheck.Test
+}
+
+// scalarsOf returns the texts of a command as they are written.
+func scalarsOf(c *compose.Command) []*compose.Node {
+	switch {
+	case c == nil || c.Node == nil:
+		return nil
+	case c.Node.Kind == compose.Scalar:
+		return []*compose.Node{c.Node}
+	}
+	return slices.DeleteFunc(slices.Clone(c.Node.Items), func(n *compose.Node) bool { return n.Kind != compose.Scalar })
+}
+
+// dollars looks at the variables of one project that nobody gives Compose.
+type dollars struct {
+	p     *lint.Pass
+	w     *project.Whole
+	asked map[string]int // the names that Compose is asked for outside of commands
+}
+
+// command reports variables of the container, or of a script itself, for which Compose puts in nothing.
+func (r *dollars) command(s *project.Service, n *compose.Node) {
+	if n.Value().Known || !strings.Contains(n.Text, "$") {
+		return
+	}
+	for _, d := range dollarsOf(n.Text) {
+		if d.doubled || !d.bare || r.given(d.name) {
+			continue
+		}
+		switch v := s.Env[d.name]; {
+		case assigns(n.Text, d.name):
+			r.report(n, d, "the script sets `%s` itself, but Compose replaces `%s` first, with nothing; write `%s`")
+		case v != nil && !v.Image && v.At != v.NameAt && !mentionsVariable(v.Written(), d.name) && !r.elsewhere(d.name, 0):
+			r.report(n, d, "`%s` is set in the container, but Compose replaces `%s` first, and nothing sets it for Compose; write `%s`")
+		}
+	}
+}
+
+func (r *dollars) report(n *compose.Node, d dollar, message string) *lint.Finding {
+	f := n.Embed(nil, false)
+	file, at := f.Outer(source.Span{Start: source.Pos(d.start), End: source.Pos(d.end)})
+	text := n.Text[d.start:d.end]
+	found := r.p.Report(at, message, d.name, text, "$"+text).In(file)
+	if n.Alias == nil && file.Slice(at) == text {
+		found.WithFix("write `$"+text+"`", false, lint.Replace(at, "$"+text).In(file))
+	}
+	return found
+}
+
+// given reports whether Compose may know a variable: .env has it, or an example of .env.
+func (r *dollars) given(name string) bool {
+	if r.w.Model.Vars != nil {
+		if _, known := r.w.Model.Vars(name); known {
+			return true
+		}
+	}
+	for _, example := range []string{".env.example", ".env.sample", ".env.dist", ".env.template", "env.example", "example.env", "sample.env", ".env.default", ".env.defaults"} {
+		src, err := r.p.Project.FS.Read(path.Join(r.w.Model.Dir, example))
+		if err == nil && slices.ContainsFunc(strings.Split(src.Text, "\n"), func(line string) bool {
+			key, _, ok := strings.Cut(strings.TrimLeft(line, "# \t"), "=")
+			return ok && strings.TrimSpace(strings.TrimPrefix(key, "export ")) == name
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// elsewhere reports whether the project asks Compose for a variable outside of commands more often than
+// given, so that somebody sets it.
+func (r *dollars) elsewhere(name string, than int) bool {
+	if r.asked == nil {
+		r.asked = map[string]int{}
+		for _, f := range r.w.Model.Files {
+			for _, doc := range f.Docs {
+				r.gather(doc, map[*compose.Node]bool{})
+			}
+		}
+	}
+	return r.asked[name] > than
+}
+
+func (r *dollars) gather(n *compose.Node, seen map[*compose.Node]bool) {
+	if n == nil || seen[n] {
+		return
+	}
+	seen[n] = true
+	if n.Kind == compose.Scalar {
+		for _, d := range dollarsOf(n.Text) {
+			if !d.doubled {
+				r.asked[d.name]++
+			}
+		}
+	}
+	for _, item := range n.Items {
+		r.gather(item, seen)
+	}
+	for _, e := range n.Entries {
+		if k := e.Key.Text; k != "command" && k != "entrypoint" && k != "healthcheck" {
+			r.gather(e.Value, seen)
+		}
+	}
+}
+
+// mentionsVariable reports whether a text asks Compose for a variable.
+func mentionsVariable(text, name string) bool {
+	return slices.ContainsFunc(dollarsOf(text), func(d dollar) bool { return d.name == name && !d.doubled })
+}
+
+// assigns reports whether a script sets a variable itself: NAME=…, for NAME in …, read NAME.
+func assigns(script, name string) bool {
+	for from := 0; ; {
+		i := strings.Index(script[from:], name)
+		if i < 0 {
+			return false
+		}
+		start, end := from+i, from+i+len(name)
+		from = end
+		if start > 0 && strings.IndexByte(" \t\n;&|({'\"", script[start-1]) < 0 || end < len(script) && ofName(script[end], false) {
+			continue
+		}
+		before := strings.TrimRight(script[:start], " \t\n")
+		word := before[strings.LastIndexAny(before, " \t\n;&|({'\"")+1:]
+		switch rest := script[end:]; {
+		case word == "for" && (strings.HasPrefix(rest, " in ") || strings.HasPrefix(rest, ";")):
+			return true
+		case (word == "read" || word == "-r") && strings.Contains(before, "read") && !strings.HasPrefix(rest, "="):
+			return true
+		case strings.HasPrefix(rest, "=") && slices.Contains([]string{"", "export", "local", "readonly", "do", "then", "else"}, word):
+			return true
+		}
+	}
+}
+
+// value reports a dollar sign within a word, as in a password, that begins a variable for Compose.
+func (r *dollars) value(key string, v *compose.Value) {
+	for _, d := range dollarsOf(v.Raw) {
+		if d.doubled || d.braced || d.start == 0 || !ofName(v.Raw[d.start-1], false) || v.Raw != v.Node.Text || r.given(d.name) || r.elsewhere(d.name, 1) {
+			continue
+		}
+		if strings.ToUpper(d.name) != d.name || secretName(key) {
+			r.report(v.Node, d, "`%s` is a variable for Compose, which puts in nothing for `%s`; write `%s` for a dollar sign").AtLevel(lint.Note)
+		}
+	}
+}

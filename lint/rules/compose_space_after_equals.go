@@ -1,0 +1,53 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+)
+
+//go:embed compose_space_after_equals.md
+var spaceAfterEqualsDoc string
+
+var spaceAfterEquals = &lint.Rule{
+	Name: "compose/space-after-equals", Doc: spaceAfterEqualsDoc, Level: lint.Note, Fix: lint.Unsafe, Tags: []string{"compose", "correctness"},
+	Compose: func(p *lint.Pass, f *compose.File) {
+		eachWritten(f, func(e *compose.Entry) {
+			for _, n := range []*compose.Node{e.Value.Get("environment"), e.Value.Get("build").Get("args"), e.Value.Get("labels")} {
+				if n == nil || n.Kind != compose.Sequence || n.Alias != nil {
+					continue
+				}
+				for _, item := range n.Items {
+					if item.Kind == compose.Scalar && item.Alias == nil {
+						spacesAround(p, item)
+					}
+				}
+			}
+		})
+	},
+}
+
+// spacesAround reports spaces beside the equals sign of one item.
+func spacesAround(p *lint.Pass, item *compose.Node) {
+	key, value, ok := strings.Cut(item.Text, "=")
+	name, text := strings.TrimRight(key, " \t"), strings.TrimLeft(value, " \t")
+	if !ok || name == "" || text == "" || name == key && text == value {
+		return
+	}
+	inner := item.At
+	if item.Style == compose.SingleQuoted || item.Style == compose.DoubleQuoted {
+		inner = source.Span{Start: inner.Start + 1, End: inner.End - 1}
+	}
+	where := "the space after `=` belongs to the value of `" + name + "`"
+	if name != key {
+		where = "the space before `=` belongs to the name `" + key + "`"
+	}
+	found := p.Report(item, "%s; write `%s=` without spaces around it", where, name)
+	if item.File.Slice(inner) == item.Text {
+		at := source.Span{Start: inner.Start + source.Pos(len(name)), End: inner.End - source.Pos(len(text))}
+		found.WithFix("remove the spaces", false, lint.Replace(at, "="))
+	}
+}

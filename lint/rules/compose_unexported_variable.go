@@ -1,0 +1,48 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed compose_unexported_variable.md
+var unexportedVariableDoc string
+
+var unexportedVariable = &lint.Rule{
+	Name: "compose/unexported-variable", Doc: unexportedVariableDoc, Level: lint.Warning, Tags: []string{"compose", "correctness"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		r := &dollars{p: p, w: w}
+		for _, s := range w.Services {
+			if s.User != nil {
+				r.unexported(s.User)
+			}
+			pairs := s.Environment
+			if s.Service.Build != nil {
+				pairs = append(pairs[:len(pairs):len(pairs)], s.Service.Build.Args...)
+			}
+			for _, pair := range pairs {
+				if pair.Value != nil {
+					r.unexported(pair.Value)
+				}
+			}
+		}
+	},
+}
+
+// unexported reports variables that shells set for themselves and do not hand to the programs that they
+// start, docker compose among them.
+func (r *dollars) unexported(v *compose.Value) {
+	if v.Known || v.Node == nil || v.Node.Kind != compose.Scalar || v.Raw != v.Node.Text && v.Raw != v.Node.File.Slice(v.At) {
+		return
+	}
+	for _, d := range dollarsOf(v.Raw) {
+		if d.name != "UID" && d.name != "GID" && d.name != "EUID" || d.doubled || !d.bare || r.given(d.name) {
+			continue
+		}
+		reportAt(r.p, *v, "shells do not export `%s`, so Compose puts in nothing for `%s`; set it in `.env`, or write a default: `${%s:-1000}`", d.name, v.Raw[d.start:d.end], d.name)
+		return
+	}
+}
