@@ -19,7 +19,7 @@ type healthCheck struct {
 // healthChecks are commands that need no password, no shell and nothing that the image has not.
 var healthChecks = []healthCheck{
 	{[]string{"docker.io/library/postgres"}, "pg_isready -U {user} -d {base} -p {port}"},
-	{[]string{"docker.io/library/mysql", "docker.io/library/percona"}, "mysqladmin ping -h 127.0.0.1 -P {port}"},
+	{[]string{"docker.io/library/mysql", "docker.io/library/percona", "docker.io/percona/percona-server"}, "mysqladmin ping -h 127.0.0.1 -P {port}"},
 	{[]string{"docker.io/library/mariadb"}, "healthcheck.sh --connect --innodb_initialized"},
 	{[]string{"docker.io/library/redis"}, "redis-cli -p {port} ping"},
 	{[]string{"docker.io/valkey/valkey"}, "valkey-cli -p {port} ping"},
@@ -29,7 +29,7 @@ var healthChecks = []healthCheck{
 	{[]string{"quay.io/coreos/etcd", "gcr.io/etcd-development/etcd"}, "etcdctl endpoint health"},
 	{[]string{"docker.io/library/zookeeper"}, "zkServer.sh status"},
 	{[]string{"docker.io/clickhouse/clickhouse-server", "docker.io/library/clickhouse"}, "clickhouse-client --query SELECT\\ 1"},
-	{[]string{"docker.io/hashicorp/consul"}, "consul info"},
+	{[]string{"docker.io/hashicorp/consul", "docker.io/library/consul"}, "consul info"},
 }
 
 // usual are ports that a command asks without being told.
