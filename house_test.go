@@ -28,7 +28,7 @@ var floors = [][]string{
 	{"grammar/contract"},
 	{"grammar/catalog"},
 	{"lint/project"},
-	{"lint/wiring", "lint/facts"},
+	{"lint/wiring", "lint/facts", "lint/convert"},
 	{"lint"},
 	{"lint/rules", "lint/fix"},
 	{"lint/report", "lsp"},

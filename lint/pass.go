@@ -6,6 +6,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/convert"
 	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/wiring"
@@ -43,6 +44,19 @@ func (p *Pass) Facts(f *dockerfile.File) *facts.File {
 		}
 		known = facts.Of(f)
 		p.check.facts[f] = known
+	}
+	return known
+}
+
+// Refusals returns what docker build refuses in a Dockerfile; it is found once for all rules.
+func (p *Pass) Refusals(f *dockerfile.File) []convert.Refusal {
+	known, ok := p.check.refusals[f]
+	if !ok {
+		if p.check.refusals == nil {
+			p.check.refusals = map[*dockerfile.File][]convert.Refusal{}
+		}
+		known = convert.Of(p.Facts(f).Build)
+		p.check.refusals[f] = known
 	}
 	return known
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/convert"
 	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/wiring"
@@ -119,14 +120,15 @@ func bind[U any](hook func(*Pass, U), p *Pass, u U) func() {
 
 // A check is the rules' work on one unit.
 type check struct {
-	project *project.Project
-	set     *Settings
-	result  *Result
-	src     *source.File // nil for the project as a whole
-	view    *view
-	wired   *wiring.Result // of the whole, once a rule asks for it
-	facts   map[*dockerfile.File]*facts.File
-	scripts map[*compose.File][]*facts.Script
+	project  *project.Project
+	set      *Settings
+	result   *Result
+	src      *source.File // nil for the project as a whole
+	view     *view
+	wired    *wiring.Result // of the whole, once a rule asks for it
+	facts    map[*dockerfile.File]*facts.File
+	refusals map[*dockerfile.File][]convert.Refusal
+	scripts  map[*compose.File][]*facts.Script
 }
 
 func (c *check) file(src *source.File) {

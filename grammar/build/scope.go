@@ -83,6 +83,9 @@ func (s *Scope) Declared(name string) bool {
 	return at != nil && at.declared
 }
 
+// Below returns the scope without the variable that was set last, or nil.
+func (s *Scope) Below() *Scope { return s.up }
+
 // Open reports whether the base image may set variables that are not known.
 func (s *Scope) Open() bool { return s != nil && s.bottom.open }
 

@@ -112,9 +112,3 @@ var systems = map[string]System{
 	"archlinux": Arch, "scratch": Empty,
 	"nanoserver": Windows, "servercore": Windows, "windowsservercore": Windows,
 }
-
-// Official reports whether a name without a tag is that of a well-known official image.
-func Official(name string) bool {
-	_, ok := systems[name]
-	return ok && name != "scratch"
-}

@@ -260,3 +260,15 @@ func searches(s *syntax.Stmt) bool {
 	}
 	return true
 }
+
+// commands are images without an entrypoint of their own, or with one that runs any command: CMD is
+// the program that starts.
+var commands = strings.Fields("scratch alpine debian ubuntu busybox fedora rockylinux almalinux centos amazonlinux oraclelinux archlinux " +
+	"buildpack-deps node python golang ruby rust php openjdk eclipse-temurin amazoncorretto gradle perl gcc elixir erlang julia pypy " +
+	"nginx httpd redis postgres")
+
+// RunsCommand reports whether a well-known image runs whatever CMD says as a program.
+func RunsCommand(image string) bool {
+	name, _ := splitImage(image)
+	return slices.Contains(commands, strings.TrimPrefix(strings.TrimPrefix(name, "docker.io/"), "library/"))
+}

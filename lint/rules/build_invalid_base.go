@@ -9,6 +9,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/convert"
 )
 
 //go:embed build_invalid_base.md
@@ -18,6 +19,14 @@ var invalidBase = &lint.Rule{
 	Name: "build/invalid-base", Aliases: []string{"InvalidDefaultArgInFrom"}, Doc: invalidBaseDoc, Level: lint.Warning,
 	Presets: buildkit(), Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		if p.Dialect(f.Source) != lint.BuildKit {
+			refusals(p, f, convert.Base, func(r *convert.Refusal) {
+				if from := r.Do.(*dockerfile.From); !needsUndeclared(p, f, from.Image) { // build/undefined-argument reports it
+					reportRefusal(p, f, r).AtLevel(lint.Error)
+				}
+			})
+			return
+		}
 		eachStage(p, f, func(s *build.Stage) {
 			if s.From == nil || s.From.Image == nil {
 				return
@@ -28,23 +37,7 @@ var invalidBase = &lint.Rule{
 			if _, err := reference.ParseNormalizedNamed(s.Image.Text); err == nil {
 				return
 			}
-			if p.Dialect(f.Source) != lint.BuildKit && needsArgument(p.Facts(f).Build.Globals, s.From.Image) {
-				return
-			}
 			reportIn(p, f, s.From, s.From.Image, "%q is no name of an image: give the ARGs defaults that make one", s.Image.Text)
 		})
 	},
-}
-
-// needsArgument reports whether a word of FROM waits for a build argument: it has a variable that
-// is empty unless one is given. That is how the author wants it.
-func needsArgument(globals *build.Scope, w *dockerfile.Word) bool {
-	needs := false
-	references(w.Parts, false, func(part *dockerfile.Part, guarded bool) {
-		at := globals.Get(part.Var)
-		if !guarded && (at == nil || at.Value.Text == "") {
-			needs = true
-		}
-	})
-	return needs
 }

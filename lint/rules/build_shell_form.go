@@ -42,6 +42,9 @@ var shellForm = &lint.Rule{
 // stop, and does not pass it on.
 func startInShell(p *lint.Pass, t *build.Step, c *dockerfile.Command, chosen bool) {
 	by := p.Dialect(t.Stage.Build.File.Source)
+	if c.JSON && by == lint.Dfvet {
+		shellInExec(p, t)
+	}
 	if c.JSON || chosen && by != lint.Hadolint {
 		return
 	}
@@ -62,6 +65,52 @@ func startInShell(p *lint.Pass, t *build.Step, c *dockerfile.Command, chosen boo
 	if words != nil && t.Triggered == nil {
 		found.WithFix("write a JSON array", false, lint.Replace(c.At, jsonArray(words)))
 	}
+}
+
+// shellInExec reports an exec form that runs several commands in a shell, the last of them a program
+// without exec: ["sh", "-c", "migrate && serve"].
+func shellInExec(p *lint.Pass, t *build.Step) {
+	step := factsOf(p, t)
+	if step == nil || t.Stage.Windows || len(step.Scripts()) == 0 {
+		return
+	}
+	script := step.Scripts()[0]
+	tree := script.Tree()
+	if script.Exec || tree.File == nil || tree.Problem != nil || len(tree.Calls) < 2 || len(tree.File.Stmts) == 0 {
+		return
+	}
+	last := lastCall(tree.File.Stmts[len(tree.File.Stmts)-1])
+	for _, c := range tree.Calls {
+		if c.Name == "trap" || c.Name == "wait" || c.Expr != nil && c.Expr != last && len(c.Wrappers) > 0 && c.Wrappers[0].Value == "exec" {
+			return // the script hands signals on itself, or ends before its last command
+		}
+	}
+	for _, c := range tree.Calls {
+		if c.Expr == last && last != nil && c.Name != "" && !builtins[c.Words[0].Value] && len(c.Wrappers) == 0 && !endsAtOnce[c.Name] {
+			p.Report(c, "a shell runs this %s and does not pass signals on to `%s`: put `exec` before it", t.Do.Common().Name, c.Name).AtLevel(lint.Note)
+		}
+	}
+}
+
+// endsAtOnce are programs that are over before anybody stops the container.
+var endsAtOnce = wordSet("echo printf true false test [ cat ls env chmod chown mkdir touch rm cp mv ln sed grep")
+
+// lastCall returns the command that a statement ends with, where that is a plain one.
+func lastCall(s *syntax.Stmt) *syntax.CallExpr {
+	if s.Background || s.Negated {
+		return nil
+	}
+	switch c := s.Cmd.(type) {
+	case *syntax.BinaryCmd:
+		if c.Op == syntax.AndStmt {
+			return lastCall(c.Y)
+		}
+	case *syntax.CallExpr:
+		if len(c.Args) > 0 {
+			return c
+		}
+	}
+	return nil
 }
 
 // checkInShell reports a HEALTHCHECK that needs no shell. BuildKit has nothing against it.

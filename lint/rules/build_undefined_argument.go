@@ -2,10 +2,12 @@ package rules
 
 import (
 	_ "embed"
+	"slices"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/convert"
 )
 
 //go:embed build_undefined_argument.md
@@ -17,25 +19,33 @@ var undefinedArgument = &lint.Rule{
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		eachFrom(f, func(from *dockerfile.From) {
 			if from.Image != nil {
-				undefinedIn(p, f, from, from.Image)
+				undefinedIn(p, f, from, from.Image, "so `FROM` does not name a valid image")
 			}
 			if from.Platform != nil && from.Platform.Value != nil {
-				undefinedIn(p, f, from, from.Platform.Value)
+				undefinedIn(p, f, from, from.Platform.Value, "so the platform is not valid")
 			}
 		})
 	},
 }
 
-// undefinedIn reports what a word of FROM refers to and no ARG above the first FROM declares.
-func undefinedIn(p *lint.Pass, f *dockerfile.File, from *dockerfile.From, w *dockerfile.Word) {
+// undefinedIn reports what a word of FROM refers to and no ARG above the first FROM declares. Where
+// docker build refuses the word for it, refused says so.
+func undefinedIn(p *lint.Pass, f *dockerfile.File, from *dockerfile.From, w *dockerfile.Word, refused string) {
 	globals := p.Facts(f).Build.Globals
-	references(w.Parts, false, func(part *dockerfile.Part, _ bool) {
+	stops := func(found *lint.Finding, guarded bool) {
+		if !guarded && slices.ContainsFunc(p.Refusals(f), func(r convert.Refusal) bool { return r.At == w.At }) {
+			found.Message += ", " + refused
+			found.AtLevel(lint.Error)
+		}
+	}
+	references(w.Parts, false, func(part *dockerfile.Part, guarded bool) {
 		if globals.Get(part.Var) != nil || globals.Declared(part.Var) {
 			return
 		}
 		if late := stageArgument(f, part.Var); late != nil {
-			reportIn(p, f, from, part.At, "FROM does not see the ARG %q of a stage: declare it above the first FROM", part.Var).
+			found := reportIn(p, f, from, part.At, "FROM does not see the ARG %q of a stage: declare it above the first FROM", part.Var).
 				Relate(f.Source, late, "it is declared here")
+			stops(found, guarded)
 			return
 		}
 		found := reportIn(p, f, from, part.At, "no ARG above the first FROM declares %q", part.Var)
@@ -43,6 +53,7 @@ func undefinedIn(p *lint.Pass, f *dockerfile.File, from *dockerfile.From, w *doc
 			found.Message += ": did you mean " + near + "?"
 			renameReference(found, f.Source, part, near)
 		}
+		stops(found, guarded)
 	})
 }
 

@@ -26,6 +26,7 @@ var unsetVariable = &lint.Rule{
 					case u.said[name] || t.Scope.Declared(name) || use.Earlier(name):
 					case by == lint.BuildKit:
 						u.asBuildKit(part)
+					case by == lint.Dfvet && use.Word == nil && inHeredoc(t, part.At): // build/heredoc-variable reports it
 					default:
 						u.judge(part, use.Pair, guarded, by)
 					}

@@ -22,9 +22,16 @@ var plainWords = []string{"FILE", "PATH", "DIR", "NAME", "USERNAME", "USER", "UR
 	"PUBLIC", "ALLOW", "RANDOM", "EMPTY", "REQUIRE", "REQUIRED", "USE", "DISABLE", "ENABLE", "NO", "IS", "HAS", "SHOW", "RESET", "SKIP", "MIN", "MAX", "ROTATION", "PROVIDER", "STORE", "BACKEND", "ENGINE", "METHOD", "GRANT",
 	"LOCATION", "PREFIX", "SUFFIX", "REGEX", "PATTERN", "HASH", "HASHED", "ENV", "VAR", "VARIABLE", "ROTATE", "REFRESH", "TOKENS", "LENGTHS", "LOGIN", "KIND", "MODE", "SCOPE", "PROMPT", "HELP", "HINT"}
 
+// forwards are the words before PASS that make a name one of nginx's directives, which says where a
+// request goes: PROXY_PASS.
+var forwards = []string{"PROXY", "UWSGI", "FASTCGI", "SCGI", "GRPC", "MEMCACHED", "TUNNEL"}
+
 // secretName reports whether a variable of that name holds a credential.
 func secretName(name string) bool {
 	words := nameWords(name)
+	if n := len(words); n > 1 && words[n-1] == "PASS" && slices.Contains(forwards, words[n-2]) {
+		return false
+	}
 	if len(words) == 0 || slices.ContainsFunc(words, func(w string) bool { return slices.Contains(plainWords, w) }) {
 		return false
 	}

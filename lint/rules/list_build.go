@@ -10,7 +10,7 @@ var buildRules = []*lint.Rule{
 	instructionBeforeFrom,
 	stageNameCase, asCase, instructionCase, emptyContinuation, duplicateStage, reservedStageName, shellForm, maintainer,
 	undefinedArgument, unsetVariable, relativeWorkdir, repeatedCmd, repeatedEntrypoint, repeatedHealthcheck,
-	legacyKeyValue, basePlatform, redundantPlatform, constantPlatform, invalidBase, secretVariable, secretInLayer,
+	legacyKeyValue, invalidValue, execForm, heredocVariable, basePlatform, redundantPlatform, constantPlatform, invalidBase, secretVariable, secretInLayer,
 	descriptionFormat, protocolCase, exposeAddress, ignoredSource, missingSource,
 	badSubstitution, unusedStage, unusedArgument, mixedBaseVersions, buildHealthTool,
 }

@@ -2,13 +2,11 @@ package rules
 
 import (
 	_ "embed"
-	"strconv"
-	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
-	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/convert"
 )
 
 //go:embed practice_copy_from_self.md
@@ -18,20 +16,17 @@ var copyFromSelf = &lint.Rule{
 	Name: "practice/copy-from-self", Aliases: []string{"DL3023"}, Doc: copyFromSelfDoc, Level: lint.Error,
 	Presets: hadolint(lint.Error), Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachStep(p, f, func(step *facts.Step) {
-			c, ok := step.Do.(*dockerfile.Copy)
-			if !ok || c.From == nil || c.From.Value == "" {
+		refusals(p, f, convert.Self, func(r *convert.Refusal) {
+			c, ok := r.Do.(*dockerfile.Copy)
+			if !ok {
+				reportRefusal(p, f, r)
 				return
 			}
-			from := c.From.Value
-			own := strings.EqualFold(from, step.Stage.Name()) && p.Facts(f).Named(strings.ToLower(from), step.Stage.Index) == nil
-			if own || step.Stage.From != nil && from == strconv.Itoa(step.Stage.Index) {
-				found := p.Report(c.From, "a stage cannot copy from itself: name another stage, or use RUN cp")
-				if len(c.Flags) == 1 && len(c.Sources) > 0 && c.Dest != nil && !c.JSON {
-					words := f.Source.Slice(c.Sources[0].At.Cover(c.Dest.At))
-					at := source.Span{Start: c.Keyword.At.Start, End: c.At.End}
-					found.WithFix("write RUN cp", false, lint.Replace(at, "RUN cp -r "+words))
-				}
+			found := p.Report(c.From, "a stage cannot copy from itself: name another stage, or use RUN cp")
+			if len(c.Flags) == 1 && len(c.Sources) > 0 && c.Dest != nil && !c.JSON {
+				words := f.Source.Slice(c.Sources[0].At.Cover(c.Dest.At))
+				at := source.Span{Start: c.Keyword.At.Start, End: c.At.End}
+				found.WithFix("write RUN cp", false, lint.Replace(at, "RUN cp -r "+words))
 			}
 		})
 	},

@@ -5,7 +5,6 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
-	"github.com/dfvet/dfvet/lint/facts"
 )
 
 //go:embed practice_latest_tag.md
@@ -15,9 +14,9 @@ var latestTag = &lint.Rule{
 	Name: "practice/latest-tag", Aliases: []string{"DL3007"}, Doc: latestTagDoc, Level: lint.Note,
 	Presets: hadolint(lint.Warning), Tags: []string{"reproducibility"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachImage(p, f, func(s *facts.Stage, name, tag string) {
+		eachImage(p, f, func(word *dockerfile.Word, _, name, tag string) {
 			if tag == "latest" {
-				p.Report(s.From.Image, "%s:latest is another image every now and then: name a release", name)
+				p.Report(word, "%s:latest is another image every now and then: name a release", name)
 			}
 		})
 	},

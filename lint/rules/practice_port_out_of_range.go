@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/convert"
 	"github.com/dfvet/dfvet/lint/facts"
 )
 
@@ -17,6 +19,7 @@ var portOutOfRange = &lint.Rule{
 	Name: "practice/port-out-of-range", Aliases: []string{"DL3011"}, Doc: portOutOfRangeDoc, Level: lint.Error,
 	Presets: hadolint(lint.Error), Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		said := map[source.Span]bool{}
 		eachStep(p, f, func(step *facts.Step) {
 			e, ok := step.Do.(*dockerfile.Expose)
 			if !ok {
@@ -27,9 +30,15 @@ var portOutOfRange = &lint.Rule{
 				for _, port := range strings.Split(ports, "-") {
 					if n, err := strconv.Atoi(port); err == nil && n > 65535 {
 						p.Report(w, "there is no port %d: the last one is 65535", n)
+						said[w.At] = true
 						break
 					}
 				}
+			}
+		})
+		refusals(p, f, convert.Port, func(r *convert.Refusal) {
+			if !said[r.At] {
+				reportRefusal(p, f, r)
 			}
 		})
 	},

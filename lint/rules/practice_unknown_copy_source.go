@@ -2,12 +2,16 @@ package rules
 
 import (
 	_ "embed"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/catalog"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/convert"
 	"github.com/dfvet/dfvet/lint/facts"
 )
 
@@ -18,24 +22,37 @@ var unknownCopySource = &lint.Rule{
 	Name: "practice/unknown-copy-source", Aliases: []string{"DL3022"}, Doc: unknownCopySourceDoc, Level: lint.Warning,
 	Presets: hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		refusals(p, f, convert.Source, func(r *convert.Refusal) {
+			if !isContext(p, f.Source.Slice(r.At)) {
+				reportRefusal(p, f, r).AtLevel(lint.Error)
+			}
+		})
 		eachStep(p, f, func(step *facts.Step) {
-			c, ok := step.Do.(*dockerfile.Copy)
-			if ok && c.From != nil && !isKnownSource(p.Facts(f), step, c.From.Value) && !isContext(p, c.From.Value) {
-				reportSource(p, f, step, c.From)
+			for _, from := range build.Sources(step.Do) {
+				if !isKnownSource(p.Facts(f), step, from) && !isContext(p, from.Value) && !refused(p, f, from) {
+					reportSource(p, f, step, from)
+				}
 			}
 		})
 	},
 }
 
-// isKnownSource reports whether --from names a stage above, or looks like an image of its own.
-func isKnownSource(f *facts.File, step *facts.Step, from string) bool {
-	if strings.ContainsAny(from, "$:/@.") || from == "" {
+// refused reports whether docker build refuses a file for what is at a place.
+func refused(p *lint.Pass, f *dockerfile.File, at source.Spanned) bool {
+	return slices.ContainsFunc(p.Refusals(f), func(r convert.Refusal) bool { return r.At == at.Span() })
+}
+
+// isKnownSource reports whether --from or from= names a stage, or an image for certain: with a tag, a
+// digest, a registry or a namespace, or one of Docker's official images.
+func isKnownSource(f *facts.File, step *facts.Step, w *dockerfile.Word) bool {
+	from := w.Value
+	if !w.Literal() || strings.ContainsAny(from, "$:/@.") || from == "" {
 		return true
 	}
-	if n, err := strconv.Atoi(from); err == nil {
-		return n < step.Stage.Index
+	if _, err := strconv.Atoi(from); err == nil {
+		return true
 	}
-	if facts.Official(from) {
+	if from == "scratch" || catalog.Official(from) {
 		return true
 	}
 	return f.Named(strings.ToLower(from), step.Stage.Index) != nil || strings.EqualFold(from, step.Stage.Name())
@@ -51,28 +68,25 @@ func isContext(p *lint.Pass, name string) bool {
 	return false
 }
 
+// reportSource reports a name that is no stage above and no official image: the builder looks for it
+// on Docker Hub, where nothing has such a name.
 func reportSource(p *lint.Pass, f *dockerfile.File, step *facts.Step, from *dockerfile.Word) {
 	stages := p.Facts(f).Stages
 	var names []string
 	for _, s := range stages {
 		switch name := s.Name(); {
 		case s.Index > step.Stage.Index && name != "" && strings.EqualFold(name, from.Value):
-			p.Report(from, "stage %q stands further down: --from takes stages above", from.Value).
-				Relate(f.Source, s.From.Name, "it begins here")
+			p.Report(from, "stage `%s` comes later in the file: files can be taken only from stages above", from.Value).
+				Relate(f.Source, s.From.Name, "the stage begins here")
 			return
 		case s.Index < step.Stage.Index && name != "":
 			names = append(names, name)
 		}
 	}
-	if _, err := strconv.Atoi(from.Value); err == nil {
-		p.Report(from, "there is no stage %s above: the first one is 0", from.Value)
-		return
-	}
-	if near := source.Names.Near(from.Value, names); near != "" {
-		p.Report(from, "there is no stage %q, did you mean %q?", from.Value, near).
+	if near := source.Names.Near(strings.ToLower(from.Value), names); near != "" {
+		p.Report(from, "there is no stage `%s`; did you mean `%s`?", from.Value, near).
 			WithFix("write "+near, false, lint.Replace(from, near))
 		return
 	}
-	p.Report(from, "no stage above is called %q: an image of this name is fetched, so write its tag", from.Value).AtLevel(lint.Note).
-		WithFix("write "+from.Value+":latest", false, lint.Insert(from.At.End, ":latest"))
+	p.Report(from, "no stage above is called `%s`, and no official image is: the build stops unless `--build-context %s=…` is given", from.Value, from.Value)
 }

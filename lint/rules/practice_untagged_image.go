@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/catalog"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
@@ -17,12 +19,11 @@ var untaggedImage = &lint.Rule{
 	Name: "practice/untagged-image", Aliases: []string{"DL3006"}, Doc: untaggedImageDoc, Level: lint.Warning,
 	Presets: hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"reproducibility"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachImage(p, f, func(s *facts.Stage, name, tag string) {
+		eachImage(p, f, func(word *dockerfile.Word, image, name, tag string) {
 			if tag != "" {
 				return
 			}
-			word := s.From.Image
-			if word.Value == s.Image {
+			if word.Value == image {
 				p.Report(word, "%q has no tag, so it is whatever latest is today: write %s:TAG", name, name).
 					WithFix("write "+name+":latest", false, lint.Insert(word.At.End, ":latest"))
 				return
@@ -32,24 +33,39 @@ var untaggedImage = &lint.Rule{
 	},
 }
 
-// eachImage calls do for the stages that begin with an image whose name is known, scratch and
-// digests apart.
-func eachImage(p *lint.Pass, f *dockerfile.File, do func(s *facts.Stage, name, tag string)) {
+// eachImage calls do for the images that FROM, COPY --from and RUN --mount name, where the name is
+// known; scratch and digests are left out. hadolint looks at FROM only.
+func eachImage(p *lint.Pass, f *dockerfile.File, do func(word *dockerfile.Word, image, name, tag string)) {
 	if f.Contract || f.Fragment {
 		return
 	}
-	for _, s := range p.Facts(f).Stages {
-		image := s.Image
-		if image == "" || s.Base != nil || strings.EqualFold(image, "scratch") || strings.Contains(image, "@") {
-			continue
+	one := func(word *dockerfile.Word, image string) {
+		if image == "" || strings.EqualFold(image, "scratch") || strings.Contains(image, "@") {
+			return
 		}
 		if _, ok := contract.ParseRef(image); !ok {
-			continue // that it names no image is build/invalid-base's to say
+			return // build/invalid-base reports it
 		}
 		name, tag := image, ""
 		if i := strings.LastIndexByte(image, ':'); i > strings.LastIndexByte(image, '/') {
 			name, tag = image[:i], image[i+1:]
 		}
-		do(s, name, tag)
+		do(word, image, name, tag)
 	}
+	for _, s := range p.Facts(f).Stages {
+		if s.Base == nil && s.From != nil {
+			one(s.From.Image, s.Image)
+		}
+	}
+	if p.Dialect(f.Source) != lint.Dfvet {
+		return
+	}
+	eachStep(p, f, func(step *facts.Step) {
+		for _, w := range build.Sources(step.Do) {
+			// A single word may be a context of --build-context; practice/unknown-copy-source judges it.
+			if isImage(p, f, step, w) && (strings.ContainsAny(w.Value, ":/") || catalog.Official(w.Value)) {
+				one(w, w.Value)
+			}
+		}
+	})
 }

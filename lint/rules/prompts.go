@@ -26,7 +26,7 @@ func (x prompt) rule() *lint.Rule {
 		Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 			configured := sync.OnceValue(func() bool { return strings.Contains(strings.ToLower(f.Source.Text), x.configured) })
 			eachUse(p, f, func(u *facts.Use) {
-				if u.Is(x.managers...) && asks(u.Verb) && !u.Unsure && !x.quiet(u) && !fedByPipe(u.Call) && !configured() {
+				if u.Is(x.managers...) && asks(u.Verb) && !u.Unsure && !x.quiet(u) && !fedByPipe(u.Call) && !configured() && asksAtAll(p, f, u) {
 					x.report(p, u)
 				}
 			})
@@ -37,10 +37,13 @@ func (x prompt) rule() *lint.Rule {
 func (x prompt) report(p *lint.Pass, u *facts.Use) {
 	sub := u.Sub[len(u.Sub)-1]
 	found := p.Report(sub, "%s asks before it goes on, and nobody is there to answer: write %s -y", u.Subcommand(), u.Subcommand())
-	if u.Program == "microdnf" {
-		found.AtLevel(lint.Note) // the oldest ones never ask
-	}
 	addOption(found, u, "-y", true)
+}
+
+// asksAtAll reports whether the program waits for an answer. microdnf takes -y and assumes yes without
+// it, which hadolint does not know.
+func asksAtAll(p *lint.Pass, f *dockerfile.File, u *facts.Use) bool {
+	return u.Program != "microdnf" || p.Dialect(f.Source) == lint.Hadolint
 }
 
 func asks(v facts.Verb) bool {

@@ -2,8 +2,12 @@ package rules
 
 import (
 	_ "embed"
+	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
@@ -15,7 +19,7 @@ var untrustedRegistryDoc string
 var untrustedRegistry = &lint.Rule{
 	Name: "security/untrusted-registry", Aliases: []string{"DL3026"}, Doc: untrustedRegistryDoc, Level: lint.Error,
 	Presets: hadolint(lint.Error), Tags: []string{"security"},
-	Options: []lint.Option{{Name: "registries", Doc: "the registries that images may come from; * stands for any text"}},
+	Options: []lint.Option{{Name: "registries", Doc: "the registries that images may come from, with a path or without; * stands for any text"}},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		trusted := p.Texts("registries")
 		if len(trusted) == 0 || f.Contract || f.Fragment {
@@ -25,17 +29,47 @@ var untrustedRegistry = &lint.Rule{
 			if s.Image == "" || s.Base != nil || s.Image == "scratch" {
 				continue
 			}
-			if host := registryOf(s.Image); !trusts(trusted, host) {
-				p.Report(s.From.Image, "%s is no registry to take images from: take one of %s", host, strings.Join(trusted, ", "))
-			}
+			untrusted(p, s.From.Image, s.Image, trusted)
 		}
 		eachStep(p, f, func(step *facts.Step) {
-			c, ok := step.Do.(*dockerfile.Copy)
-			if ok && c.From != nil && strings.Contains(c.From.Value, "/") && !trusts(trusted, registryOf(c.From.Value)) {
-				p.Report(c.From, "%s is no registry to take images from: take one of %s", registryOf(c.From.Value), strings.Join(trusted, ", "))
+			for _, w := range build.Sources(step.Do) {
+				if isImage(p, f, step, w) {
+					untrusted(p, w, w.Value, trusted)
+				}
 			}
 		})
 	},
+}
+
+// untrusted reports an image that comes from none of the registries.
+func untrusted(p *lint.Pass, at *dockerfile.Word, image string, trusted []string) {
+	if path := registryPath(image); !trusts(trusted, path) {
+		p.Report(at, "`%s` comes from `%s`, which is not a trusted registry: use one of %s", image, registryOf(image), strings.Join(trusted, ", "))
+	}
+}
+
+// isImage reports whether what --from or from= names is an image: no stage, no number, and no context
+// that a Compose file gives.
+func isImage(p *lint.Pass, f *dockerfile.File, step *facts.Step, w *dockerfile.Word) bool {
+	name := w.Value
+	if _, err := strconv.Atoi(name); err == nil || name == "" || name == "scratch" || !w.Literal() || refused(p, f, w) {
+		return false
+	}
+	for _, s := range p.Facts(f).Stages {
+		if strings.EqualFold(s.Name(), name) {
+			return false
+		}
+	}
+	return !isContext(p, name)
+}
+
+// registryPath returns the full name of an image: registry, namespaces and repository, without tag
+// and digest.
+func registryPath(image string) string {
+	if ref, ok := contract.ParseRef(image); ok {
+		return ref.Name
+	}
+	return registryOf(image)
 }
 
 // registryOf returns the host that an image comes from.
@@ -47,15 +81,27 @@ func registryOf(image string) string {
 	return host
 }
 
-func trusts(trusted []string, host string) bool {
+// trusts reports whether an entry of the list is a registry of the image, or the beginning of its path
+// up to a slash.
+func trusts(trusted []string, image string) bool {
 	for _, t := range trusted {
-		if t == "hub.docker.com" || t == "index.docker.io" {
-			t = "docker.io"
+		if first, rest, _ := strings.Cut(t, "/"); first == "hub.docker.com" || first == "index.docker.io" {
+			t = strings.TrimSuffix("docker.io/"+rest, "/")
 		}
-		head, tail, glob := strings.Cut(t, "*")
-		if t == host || glob && len(host) >= len(head)+len(tail) && strings.HasPrefix(host, head) && strings.HasSuffix(host, tail) {
+		want := strings.Split(strings.TrimSuffix(t, "/"), "/")
+		have := strings.Split(image, "/")
+		if len(want) > len(have) {
+			continue
+		}
+		if slices.EqualFunc(want, have[:len(want)], fitsGlob) {
 			return true
 		}
 	}
 	return false
+}
+
+// fitsGlob matches a part of a path; * stands for any text.
+func fitsGlob(pattern, part string) bool {
+	head, tail, glob := strings.Cut(pattern, "*")
+	return pattern == part || glob && len(part) >= len(head)+len(tail) && strings.HasPrefix(part, head) && strings.HasSuffix(part, tail)
 }

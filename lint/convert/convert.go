@@ -1,0 +1,149 @@
+// Package convert says what docker build refuses when it turns a parsed Dockerfile into build
+// steps: values that no instruction takes, names that are no images, stages that are not there.
+// It relies on build for variables and stages; rules report what it finds, and a test compares it
+// with BuildKit's own conversion.
+//
+// A refusal is certain. Where a base image or a build argument may still change a value, nothing
+// is said of it. Defaults of arguments count as their values, unless they are empty: an empty
+// default means that --build-arg must be given.
+package convert
+
+import (
+	"fmt"
+
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// A Kind tells which rule reports a refusal.
+type Kind int8
+
+// The kinds of refusals.
+const (
+	Value        Kind = iota // a value that the instruction does not take
+	Substitution             // a word whose variables cannot be expanded
+	Base                     // FROM names no image
+	Source                   // --from or from= names no stage that is built before
+	Self                     // a stage takes files from itself
+	Port                     // a port above 65535
+)
+
+// A Refusal is one reason for which docker build stops.
+type Refusal struct {
+	Kind    Kind
+	Do      dockerfile.Instruction
+	At      source.Span
+	Message string
+	// Instead, when not empty, is what At should read.
+	Instead string
+	// Related, when not nil, is the stage that the message mentions.
+	Related *dockerfile.Stage
+}
+
+// Of returns what docker build refuses in a build, in the order of its file.
+func Of(b *build.Build) []Refusal {
+	c := &converter{file: b.File, build: b}
+	for i, a := range c.file.Args {
+		c.do, c.scope = a, c.build.Globals
+		c.globalArg(a, i)
+	}
+	if n := len(c.file.Args); n > 0 && len(c.build.Stages) == 0 {
+		c.do = c.file.Args[n-1]
+		c.refuse(Value, c.do.Common().Keyword, "the file has no `FROM`, so there is nothing to build")
+	}
+	for _, s := range c.build.Stages {
+		c.stage = s
+		if s.From != nil {
+			c.do, c.scope = s.From, c.build.Globals
+			c.from(s)
+		}
+		for _, t := range s.Steps {
+			if !t.Deferred {
+				c.do, c.scope = t.Do, t.Scope
+				c.instruction(t.Do)
+			}
+		}
+	}
+	return c.found
+}
+
+// A converter goes through a file as docker build does.
+type converter struct {
+	file  *dockerfile.File
+	build *build.Build
+	stage *build.Stage
+	do    dockerfile.Instruction
+	scope *build.Scope // the variables that do finds
+	// images counts the images that COPY and RUN have taken files from so far: the builder numbers
+	// them after the stages, and --from=NUMBER finds them.
+	images int
+	found  []Refusal
+}
+
+func (c *converter) refuse(kind Kind, at source.Spanned, format string, args ...any) *Refusal {
+	c.found = append(c.found, Refusal{Kind: kind, Do: c.do, At: at.Span(), Message: fmt.Sprintf(format, args...)})
+	return &c.found[len(c.found)-1]
+}
+
+// instruction checks one instruction of a stage.
+func (c *converter) instruction(in dockerfile.Instruction) {
+	before := len(c.found)
+	c.words(in)
+	if _, run := in.(*dockerfile.Run); !run && len(c.found) > before {
+		return // the values of these words are not known
+	}
+	switch do := in.(type) {
+	case *dockerfile.Copy:
+		c.copySource(do)
+		c.copyOrAdd(do.Sources, do.Flags, false)
+	case *dockerfile.Add:
+		c.copyOrAdd(do.Sources, do.Flags, true)
+	case *dockerfile.Run:
+		c.run(do)
+	case *dockerfile.Expose:
+		c.expose(do)
+	case *dockerfile.StopSignal:
+		c.signal(do)
+	case *dockerfile.Volume:
+		for _, w := range do.Paths {
+			if text, sure := c.value(w); sure && text == "" {
+				c.refuse(Value, w, "the path of a volume is empty, and `docker build` refuses it")
+			}
+		}
+	}
+}
+
+// value returns what a word comes to. It is sure where neither the base image nor a build argument
+// that the file waits for has a part in it.
+func (c *converter) value(w *dockerfile.Word) (text string, sure bool) {
+	if w == nil || w.Broken {
+		return "", false
+	}
+	v := c.scope.Expand(w)
+	return v.Text, v.Known && !c.waits(w.Parts, 0)
+}
+
+// waits reports whether the parts refer to an argument that has no default, or an empty one.
+func (c *converter) waits(parts []dockerfile.Part, depth int) bool {
+	for i := range parts {
+		p := &parts[i]
+		if p.Var == "" {
+			continue
+		}
+		if depth > 8 || c.waits(p.Inner, depth+1) {
+			return true
+		}
+		at := c.scope.Find(p.Var)
+		if at == nil || at.Set == nil {
+			continue
+		}
+		if _, arg := at.In.(*dockerfile.Arg); arg && (at.Bare || at.Value.Text == "") {
+			return true
+		}
+		if at.Set.Value != nil && c.waits(at.Set.Value.Parts, depth+1) {
+			return true
+		}
+	}
+	return false
+}

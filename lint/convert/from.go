@@ -1,0 +1,140 @@
+package convert
+
+import (
+	"strings"
+
+	"github.com/distribution/reference"
+
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+)
+
+// This file checks FROM, the arguments before it, and names of images.
+
+// globalArg checks an ARG before the first FROM.
+func (c *converter) globalArg(a *dockerfile.Arg, i int) {
+	// What the values see is what the arguments above set.
+	scope := c.scope
+	for s := scope; s != nil; s = s.Below() {
+		if s.Set != nil && !above(c.file.Args[:i], s.Set) {
+			continue
+		}
+		c.scope = s
+		break
+	}
+	c.words(a)
+	c.scope = scope
+	for _, v := range a.Vars {
+		if v.Key.Value == "SOURCE_DATE_EPOCH" {
+			c.epoch(v)
+		}
+	}
+}
+
+func above(args []*dockerfile.Arg, v *dockerfile.Pair) bool {
+	for _, a := range args {
+		for _, x := range a.Vars {
+			if x == v {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// epoch checks the default of SOURCE_DATE_EPOCH: a number of seconds, context, or a stage.
+func (c *converter) epoch(v *dockerfile.Pair) {
+	text, sure := c.value(v.Value)
+	if !sure || text == "" || text == "context" || integer(text) || c.build.Globals.Get(v.Key.Value).Set != v {
+		return
+	}
+	for _, s := range c.build.Stages {
+		if strings.EqualFold(s.Stage.Name(), text) {
+			return
+		}
+	}
+	c.refuse(Value, v.Value, "`%s` is not a valid `SOURCE_DATE_EPOCH`: use a number of seconds since 1970, `context`, or the name of a stage", text)
+}
+
+// from checks the image and the platform of a FROM.
+func (c *converter) from(s *build.Stage) {
+	before := len(c.found)
+	c.words(s.From)
+	if len(c.found) > before || s.From.Image == nil {
+		return
+	}
+	if s.From.Platform != nil && s.From.Platform.Value != nil {
+		c.fromPlatform(s.From.Platform.Value)
+	}
+	text, sure := c.value(s.From.Image)
+	if !sure || s.Base != nil || text == "scratch" {
+		return
+	}
+	if why := imageFlaw(text); why != "" {
+		r := c.refuse(Base, s.From.Image, "`FROM` does not name a valid image: %s", why)
+		c.hint(r, s, text)
+	}
+}
+
+// hint names the stage that a FROM means in another case.
+func (c *converter) hint(r *Refusal, s *build.Stage, text string) {
+	for _, x := range c.build.Stages[:s.Index] {
+		if name := x.Stage.Name(); name != "" && strings.EqualFold(name, text) {
+			r.Message = "`FROM` finds a stage only by its name in lower case, and `" + text + "` is not a valid image; write `" + name + "`"
+			r.Instead, r.Related = name, x.Stage
+		}
+	}
+}
+
+func (c *converter) fromPlatform(w *dockerfile.Word) {
+	text, sure := c.value(w)
+	if !sure || w.Text == "" {
+		return
+	}
+	if why := platformFlaw(text); why != "" {
+		c.refuse(Value, w, "`%s` is not a valid platform: %s", text, why)
+	}
+}
+
+// imageFlaw says why a text names no image, or "".
+func imageFlaw(text string) string {
+	if text == "" {
+		return "the name is empty"
+	}
+	if _, err := reference.ParseNormalizedNamed(text); err == nil {
+		return ""
+	}
+	name, digest, digested := strings.Cut(text, "@")
+	slash := strings.LastIndexByte(name, '/')
+	colon := strings.IndexByte(name[slash+1:], ':')
+	repo, tag := name, ""
+	if colon >= 0 {
+		repo, tag = name[:slash+1+colon], name[slash+2+colon:]
+	}
+	_, remote, hosted := strings.Cut(repo, "/")
+	if !hosted {
+		remote = repo
+	}
+	switch {
+	case strings.Contains(text, "://"):
+		return "`" + text + "` is a URL; leave out `" + text[:strings.Index(text, "://")+3] + "`"
+	case digested && digest == "":
+		return "the digest after `@` in `" + text + "` is empty"
+	case digested && !validDigest(digest):
+		return "`" + digest + "` is not a valid digest; write `sha256:` and 64 hexadecimal digits"
+	case colon >= 0 && tag == "":
+		return "the tag after `:` in `" + text + "` is empty"
+	case strings.ContainsRune(tag, ':'):
+		return "`" + text + "` has two tags"
+	case lower(remote) != remote:
+		return "`" + repo + "` must be in lower case"
+	}
+	return "`" + text + "` is not a valid image name"
+}
+
+// validDigest reports whether a text is an algorithm and as many hexadecimal digits as it makes.
+func validDigest(text string) bool {
+	algorithm, digits, ok := strings.Cut(text, ":")
+	n := map[string]int{"sha256": 64, "sha384": 96, "sha512": 128}[algorithm]
+	return ok && n == len(digits) && strings.Trim(digits, "0123456789abcdef") == ""
+}

@@ -1,0 +1,58 @@
+package convert
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// signal checks STOPSIGNAL: a number other than 0, or a name with or without SIG.
+func (c *converter) signal(do *dockerfile.StopSignal) {
+	text, sure := c.value(do.Signal)
+	if !sure {
+		return
+	}
+	if n, err := strconv.Atoi(text); err == nil {
+		if n == 0 {
+			c.refuse(Value, do.Signal, "`0` is not a signal: write a name such as `SIGTERM`")
+		}
+		return
+	}
+	name := strings.TrimPrefix(strings.ToUpper(text), "SIG")
+	if signals[name] || realtime(name) {
+		return
+	}
+	r := c.refuse(Value, do.Signal, "`%s` is not a signal: write a name such as `SIGTERM`, or a number", text)
+	if near := source.Keywords.Near("SIG"+name, named); near != "" {
+		r.Message = "`" + text + "` is not a signal; did you mean `" + near + "`?"
+		if do.Signal.Literal() {
+			r.Instead = near
+		}
+	}
+}
+
+// realtime reports whether a name is one of RTMIN … RTMIN+15 and RTMAX-14 … RTMAX.
+func realtime(name string) bool {
+	if name == "RTMIN" || name == "RTMAX" {
+		return true
+	}
+	for _, x := range []struct {
+		prefix string
+		last   int
+	}{{"RTMIN+", 15}, {"RTMAX-", 14}} {
+		if rest, ok := strings.CutPrefix(name, x.prefix); ok {
+			n, err := strconv.Atoi(rest)
+			return err == nil && strconv.Itoa(n) == rest && 0 < n && n <= x.last
+		}
+	}
+	return false
+}
+
+// The names of the signals, and those that a misspelt one may mean.
+var (
+	signals = set("ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM " +
+		"TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ")
+	named = strings.Fields("SIGTERM SIGINT SIGQUIT SIGKILL SIGHUP SIGUSR1 SIGUSR2 SIGWINCH SIGABRT SIGALRM SIGCONT SIGSTOP SIGRTMIN")
+)

@@ -1,0 +1,220 @@
+package rules
+
+import (
+	_ "embed"
+	"path"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed build_exec_form.md
+var execFormDoc string
+
+var execForm = &lint.Rule{
+	Name: "build/exec-form", Doc: execFormDoc, Level: lint.Error, Fix: lint.Safe, Tags: []string{"correctness"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		eachStage(p, f, func(s *build.Stage) {
+			for _, t := range s.Steps {
+				if t.Triggered != nil || t.Stage.Windows {
+					continue
+				}
+				switch do := t.Do.(type) {
+				case *dockerfile.Cmd:
+					if level := commandLevel(s, t); level != lint.Off {
+						checkExec(p, t, &do.Command, level)
+					}
+				case *dockerfile.Entrypoint:
+					checkExec(p, t, &do.Command, lint.Error)
+				case *dockerfile.Healthcheck:
+					if !do.None {
+						checkExec(p, t, &do.Command, lint.Warning)
+					}
+				}
+			}
+		})
+	},
+}
+
+// commandLevel says how sure it is that the words of a CMD are a program and its arguments: they may
+// be arguments of an ENTRYPOINT.
+func commandLevel(s *build.Stage, t *build.Step) lint.Level {
+	for x := s; x != nil; x = x.Base {
+		for i := len(x.Steps) - 1; i >= 0; i-- {
+			if e, ok := x.Steps[i].Do.(*dockerfile.Entrypoint); ok && !x.Steps[i].Deferred {
+				return behindEntrypoint(&e.Command)
+			}
+		}
+		if x.Base == nil {
+			if x.Image.Known && facts.RunsCommand(x.Image.Text) && !t.Deferred {
+				return lint.Error
+			}
+		}
+	}
+	return lint.Warning
+}
+
+// behindEntrypoint is commandLevel for a known ENTRYPOINT. Wrappers run what follows them; any other
+// program may take a text with spaces.
+func behindEntrypoint(c *dockerfile.Command) lint.Level {
+	if !c.JSON || len(c.Exec) == 0 {
+		return lint.Off
+	}
+	first := path.Base(c.Exec[0].Value)
+	switch {
+	case first == "tini" || first == "dumb-init":
+		return lint.Error
+	case strings.HasSuffix(first, ".sh") && strings.Contains(first, "entrypoint"):
+		return lint.Warning
+	}
+	return lint.Off
+}
+
+// checkExec reports an exec form that no engine can start as it is meant.
+func checkExec(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Level) {
+	if !c.JSON || len(c.Exec) == 0 {
+		return
+	}
+	first := c.Exec[0]
+	switch text := first.Value; {
+	case text == "CMD-SHELL", text == "CMD" && len(c.Exec) > 1:
+		composeWord(p, t, c, level)
+	case len(c.Exec) == 1 && strings.ContainsAny(strings.TrimSpace(text), " \t"):
+		oneString(p, t, c, level)
+	default:
+		withoutShell(p, t, c)
+	}
+}
+
+// composeWord reports the words that begin healthcheck.test in a Compose file.
+func composeWord(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Level) {
+	word := c.Exec[0].Value
+	found := reportTurn(p, t, c.Exec[0], "`%s` is a word of Compose files; here it is a program that no image has", word).AtLevel(level)
+	switch rest := c.Exec[1:]; {
+	case word == "CMD":
+		found.WithFix("remove `CMD`", true, lint.Replace(c.At, jsonArray(valuesOf(rest))))
+	case len(rest) == 1 && !strings.ContainsAny(rest[0].Value, "\n\r") && !strings.HasPrefix(strings.TrimSpace(rest[0].Value), "["):
+		found.WithFix("write the shell form", true, lint.Replace(c.At, strings.TrimSpace(rest[0].Value)))
+	}
+}
+
+func valuesOf(words []*dockerfile.Word) (all []string) {
+	for _, w := range words {
+		all = append(all, w.Value)
+	}
+	return all
+}
+
+// oneString reports a list of one string with spaces: it is the name of one program.
+func oneString(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Level) {
+	text := c.Exec[0].Value
+	if strings.HasPrefix(text, "-") || mayBeFile(t, text) {
+		return
+	}
+	words := strings.Fields(text)
+	found := reportTurn(p, t, c.Exec[0], "the exec form starts a program called `%s`, which does not exist: put every word in a string of its own", text)
+	switch {
+	case strings.ContainsAny(text, "'\"\\$`&|;<>()*?[]#~!{}"):
+		found.Message = "the exec form starts a program called `" + text + "`, which does not exist: write the shell form, without the brackets"
+		found.WithFix("write the shell form", false, lint.Replace(c.At, text))
+	default:
+		found.WithFix("put every word in a string of its own", true, lint.Replace(c.At, jsonArray(words)))
+	}
+	if path.IsAbs(text) && !strings.HasPrefix(words[1], "-") && !systemProgram(words[0]) {
+		level = min(level, lint.Warning) // the base image may have a file of this name
+	}
+	found.AtLevel(level)
+}
+
+func systemProgram(name string) bool {
+	return strings.HasPrefix(name, "/bin/") || strings.HasPrefix(name, "/usr/bin/") || strings.HasPrefix(name, "/usr/local/bin/")
+}
+
+// mayBeFile reports whether a text with spaces is the path of a file that an instruction mentions.
+func mayBeFile(t *build.Step, text string) bool {
+	if !strings.Contains(text, "/") && !strings.HasPrefix(text, ".") {
+		return false
+	}
+	for _, b := range t.Stage.Places() {
+		spaced := strings.Contains(b.Dest, " ") && strings.HasPrefix(text, strings.TrimSuffix(b.Dest, "/")+"/")
+		if b.Dest == text || spaced || strings.Contains(path.Base(text), " ") && path.Base(b.Text.Text) == path.Base(text) {
+			return true
+		}
+	}
+	// RUN may make the folder or the file.
+	i := strings.IndexAny(text, " \t")
+	end := strings.IndexByte(text[i:], '/')
+	part := text
+	if end >= 0 {
+		part = text[:i+end]
+	}
+	src := t.Stage.Build.File.Source
+	for s := t.Stage; s != nil; s = s.Base {
+		for _, x := range s.Steps {
+			if _, ok := x.Do.(*dockerfile.Run); !ok {
+				continue
+			}
+			body := src.Slice(x.Do.Span())
+			if strings.Contains(body, part) && path.IsAbs(part) || strings.Contains(body, strings.ReplaceAll(part, " ", `\ `)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// withoutShell reports what only a shell would understand among the words of an exec form: && and ||,
+// and variables.
+func withoutShell(p *lint.Pass, t *build.Step, c *dockerfile.Command) {
+	if interprets(c.Exec) {
+		return
+	}
+	for i, w := range c.Exec[1:] {
+		before := c.Exec[i].Value
+		switch {
+		case (w.Value == "&&" || w.Value == "||") && !strings.HasPrefix(before, "-"):
+			reportTurn(p, t, w, "no shell runs the exec form, so `%s` is an argument of `%s`: write the shell form", w.Value, c.Exec[0].Value).AtLevel(lint.Warning)
+			return
+		case wholeVariable(w.Value) && !patternProgram(c.Exec[0].Value):
+			reportTurn(p, t, w, "no shell runs the exec form, so `%s` gets the text `%s`: write the shell form, or `[\"sh\", \"-c\", …]`", c.Exec[0].Value, w.Value).AtLevel(lint.Warning)
+			return
+		}
+	}
+}
+
+// interprets reports whether the words start a shell, or another program that reads code of its own.
+func interprets(words []*dockerfile.Word) bool {
+	for i, w := range words {
+		name := path.Base(w.Value)
+		switch {
+		case i > 0 && (w.Value == "-c" || w.Value == "-e" || w.Value == "-r" || w.Value == "-Command" || w.Value == "--"):
+			return true
+		case i == 0 && (strings.HasSuffix(name, "sh") || name == "cmd" || name == "powershell" || name == "awk" || name == "sed"):
+			return true
+		}
+	}
+	return false
+}
+
+// patternProgram reports whether a program is known to fill in variables itself.
+func patternProgram(name string) bool {
+	name = path.Base(name)
+	return name == "envsubst" || name == "dockerize" || name == "confd" || strings.HasSuffix(name, ".sh") || strings.Contains(name, "entrypoint")
+}
+
+// wholeVariable reports whether a text is $NAME or ${NAME}, in capitals.
+func wholeVariable(text string) bool {
+	name, ok := strings.CutPrefix(text, "$")
+	if !ok {
+		return false
+	}
+	if inner, braced := strings.CutPrefix(name, "{"); braced {
+		if name, ok = strings.CutSuffix(inner, "}"); !ok {
+			return false
+		}
+	}
+	return name != "" && 'A' <= name[0] && name[0] <= 'Z' && strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == ""
+}

@@ -1,0 +1,103 @@
+package rules
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+)
+
+//go:embed build_heredoc_variable.md
+var heredocVariableDoc string
+
+var heredocVariable = &lint.Rule{
+	Name: "build/heredoc-variable", Doc: heredocVariableDoc, Level: lint.Warning, Fix: lint.Safe, Tags: []string{"correctness"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		eachStage(p, f, func(s *build.Stage) {
+			for _, t := range s.Steps {
+				if _, run := t.Do.(*dockerfile.Run); run || t.Triggered != nil {
+					continue
+				}
+				for _, d := range t.Do.Common().Heredocs {
+					expandedHeredoc(p, t, d)
+				}
+			}
+		})
+	},
+}
+
+// expandedHeredoc reports a heredoc whose text has variables that are meant for whoever reads the
+// file, and that docker build replaces by nothing.
+func expandedHeredoc(p *lint.Pass, t *build.Step, d *dockerfile.Heredoc) {
+	src := t.Stage.Build.File.Source
+	lost, kept := lostReferences(t, d)
+	if len(lost) == 0 {
+		if i := strings.Index(d.Text, "$("); d.Expand && i >= 0 && !kept && strings.HasPrefix(d.Text, "#!") && !strings.Contains(d.Text, `\$`) {
+			quoteWord(reportTurn(p, t, d.Mark, "`docker build` expands variables in this heredoc; quote the word, because the text is a script").AtLevel(lint.Note), d, false)
+		}
+		return
+	}
+	first := lost[0]
+	found := reportTurn(p, t, first.At, "`docker build` replaces `%s` by nothing before the file is written: quote the word, `<<'%s'`, or write `\\%s`",
+		src.Slice(first.At), d.Name, src.Slice(first.At)).
+		Relate(src, d.Mark, "the word of the heredoc is not quoted here")
+	quoteWord(found, d, !kept && !strings.Contains(d.Text, `\`))
+}
+
+// quoteWord is the fix that keeps docker build from expanding a heredoc.
+func quoteWord(found *lint.Finding, d *dockerfile.Heredoc, safe bool) {
+	if at := strings.LastIndex(d.Mark.Text, d.Name); at >= 0 && strings.HasSuffix(d.Mark.Text, d.Name) {
+		found.WithFix("quote the word of the heredoc", safe, lint.Replace(d.Mark.InText(at, len(d.Mark.Text)), "'"+d.Name+"'"))
+	}
+}
+
+// lostReferences returns the references of a heredoc that come to nothing by mistake: special
+// parameters of a shell, and variables that the file does not set and whose names are in lower case, or
+// that the text sets itself. Kept says that others have a value.
+func lostReferences(t *build.Step, d *dockerfile.Heredoc) (lost []dockerfile.Part, kept bool) {
+	if d.Text == "" {
+		return nil, false
+	}
+	references(d.References(t.Stage.Build.File.Source), false, func(part *dockerfile.Part, guarded bool) {
+		switch name := part.Var; {
+		case guarded || t.Scope.Find(name) != nil:
+			kept = true
+		case !isVariable(name), strings.ToUpper(name) != name, setIn(d.Text, name):
+			lost = append(lost, *part)
+		default:
+			kept = true // the base image may set it, and build/unset-variable reports it otherwise
+		}
+	})
+	return lost, kept
+}
+
+// setIn reports whether a script sets a variable itself.
+func setIn(text, name string) bool {
+	if !strings.HasPrefix(text, "#!") {
+		return false
+	}
+	for line := range strings.Lines(text) {
+		words := strings.Fields(line)
+		for i, w := range words {
+			if strings.HasPrefix(w, name+"=") || w == name && i > 0 && (words[i-1] == "for" || words[i-1] == "read" || words[i-1] == "local") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inHeredoc reports whether a place is one that build/heredoc-variable reports.
+func inHeredoc(t *build.Step, at source.Span) bool {
+	for _, d := range t.Do.Common().Heredocs {
+		if d.Body.Start <= at.Start && at.End <= d.Body.End {
+			lost, _ := lostReferences(t, d)
+			return slices.ContainsFunc(lost, func(p dockerfile.Part) bool { return p.At == at })
+		}
+	}
+	return false
+}

@@ -1,0 +1,63 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/convert"
+)
+
+//go:embed build_invalid_value.md
+var invalidValueDoc string
+
+var invalidValue = &lint.Rule{
+	Name: "build/invalid-value", Doc: invalidValueDoc, Level: lint.Error,
+	Presets: map[string]lint.Level{"hadolint": lint.Error, "buildkit": lint.Error}, Fix: lint.Unsafe, Tags: []string{"correctness"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		refusals(p, f, convert.Value, func(r *convert.Refusal) {
+			if from, ok := r.Do.(*dockerfile.From); ok && needsUndeclared(p, f, from.Platform.Value) {
+				return // build/undefined-argument reports it
+			}
+			reportRefusal(p, f, r)
+		})
+	},
+}
+
+// refusals calls do for what docker build refuses of one kind, each place once.
+func refusals(p *lint.Pass, f *dockerfile.File, kind convert.Kind, do func(*convert.Refusal)) {
+	if f.Contract || f.Fragment {
+		return
+	}
+	all := p.Refusals(f)
+	for i := range all {
+		if all[i].Kind == kind {
+			do(&all[i])
+		}
+	}
+}
+
+// reportRefusal reports a refusal at its place.
+func reportRefusal(p *lint.Pass, f *dockerfile.File, r *convert.Refusal) *lint.Finding {
+	found := reportIn(p, f, r.Do, r.At, "%s", r.Message)
+	if r.Related != nil && r.Related.From != nil && r.Related.From.Name != nil {
+		found.Relate(f.Source, r.Related.From.Name, "the stage begins here")
+	}
+	if r.Instead != "" {
+		found.WithFix("write "+r.Instead, false, lint.Replace(r.At, r.Instead))
+	}
+	return found
+}
+
+// needsUndeclared reports whether a word of FROM refers to a variable that no ARG above the first FROM
+// declares.
+func needsUndeclared(p *lint.Pass, f *dockerfile.File, w *dockerfile.Word) bool {
+	if w == nil {
+		return false
+	}
+	globals, found := p.Facts(f).Build.Globals, false
+	references(w.Parts, false, func(part *dockerfile.Part, guarded bool) {
+		found = found || !guarded && globals.Find(part.Var) == nil
+	})
+	return found
+}
