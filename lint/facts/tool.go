@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -184,10 +185,23 @@ func bringsPrograms(sources []*dockerfile.Word, dest *dockerfile.Word, other boo
 // HealthTool returns the call of curl or wget without which a health check cannot succeed, or nil:
 // it is the whole check, or a part whose failure makes the check fail.
 func HealthTool(s *Script) *Call {
-	t := s.Tree()
 	if s.Loose {
 		return nil
 	}
+	return neededTool(s)
+}
+
+// ComposeTool is HealthTool for a test of a Compose file that a shell runs: a text, or one after CMD-SHELL
+// or sh -c. What Compose puts in for variables is not looked at.
+func ComposeTool(test *compose.Node, image string) *Call {
+	if scripts := ofTest(test, systemOf(image)); len(scripts) > 0 {
+		return neededTool(scripts[0])
+	}
+	return nil
+}
+
+func neededTool(s *Script) *Call {
+	t := s.Tree()
 	if s.Exec {
 		if len(t.Calls) == 1 && isTool(t.Calls[0]) {
 			return t.Calls[0]

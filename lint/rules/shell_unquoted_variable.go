@@ -24,7 +24,7 @@ var unquotedVariable = shellRule(&lint.Rule{
 		if context != facts.Argument || meantToSplit(s, v, holder, x.Param.Value) {
 			return
 		}
-		if c := contentOf(s, x.Param.Value); c == oneWord || c == words {
+		if c := contentOf(s, x.Param.Value); c == oneWord || c == words || defaultWord(s, x.Param.Value) {
 			return
 		}
 		found := p.Report(s.At(x), "blanks and globs in %s make several words of it: write \"%s\"", s.Source(x), s.Source(x))
@@ -33,6 +33,17 @@ var unquotedVariable = shellRule(&lint.Rule{
 		}
 	})
 })
+
+// defaultWord reports whether a variable is a build argument whose default in the file is one word.
+func defaultWord(s *facts.Script, name string) bool {
+	if s.Step == nil || !s.Step.IsArg(name) {
+		return false
+	}
+	if v := s.Tree().Variables()[name]; v != nil && len(v.Sets) > 0 {
+		return false
+	}
+	return contentOfText(s.Step.Scope.Find(name).Value.Text) == oneWord
+}
 
 // isNamed reports whether an expansion gives the value of a variable with a name, and not its
 // length, another one's, or something in its place.
