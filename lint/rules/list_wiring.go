@@ -4,10 +4,10 @@ import "github.com/dfvet/dfvet/lint"
 
 // wiringRules look at the services of a Compose project together.
 var wiringRules = []*lint.Rule{
-	missingEnvironment, environmentFormat, unknownEnvironment, exclusiveEnvironment,
+	missingEnvironment, environmentFormat, setValue, unknownEnvironment, exclusiveEnvironment,
 	unresolvedHost, unreachableHost, wrongPort, loopbackListener, protocolMismatch, unprovenType, loopbackHost,
 	credentialMismatch, credentialMissing, missingReplicaSet, missingSchema,
 	missingVolume, misplacedVolume, readOnlyVolume, volumeFormatMismatch, volumeOwnerMismatch, anonymousVolume,
 	missingDependsOn, unhealthyDependency, dependencyCycle, portConflict, publishedPort,
-	buildTarget, buildArgument, missingFile, ambiguousHost,
+	buildTarget, buildArgument, missingFile, emittedFile, ambiguousHost,
 }

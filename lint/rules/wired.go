@@ -16,7 +16,9 @@ func wired(name, doc string, level lint.Level, fix lint.Safety) *lint.Rule {
 				return // it is judged inside a whole alone
 			}
 			for _, f := range p.Wiring(w).Of(name) {
-				report(p, f, level)
+				if f.Host == "" || isGone(p, f.Host) {
+					report(p, f, level)
+				}
 			}
 		},
 	}
@@ -27,7 +29,7 @@ var weights = map[wiring.Weight]lint.Level{
 	wiring.Proof: lint.Error, wiring.Evidence: lint.Warning, wiring.Advice: lint.Note,
 }
 
-func report(p *lint.Pass, f *wiring.Fault, level lint.Level) {
+func report(p *lint.Pass, f *wiring.Fault, level lint.Level) *lint.Finding {
 	found := p.Report(f.At, "%s", f.Message).In(f.File).AtLevel(min(level, weights[f.Weight]))
 	for _, r := range f.Related {
 		found.Relate(r.File, r.At, "%s", r.Message)
@@ -39,4 +41,5 @@ func report(p *lint.Pass, f *wiring.Fault, level lint.Level) {
 		}
 		found.WithFix(x.Title, x.Safe, edits...)
 	}
+	return found
 }

@@ -32,6 +32,16 @@ var missingFile = &lint.Rule{
 				missingBind(p, s, m)
 			}
 		}
+		for _, f := range p.Wiring(w).Of("missing-file") {
+			switch {
+			case f.Host == "":
+				report(p, f, lint.Error)
+			case isGone(p, path.Dir(f.Host)):
+				report(p, f, lint.Note) // the folder is made later, and so may be what is in it
+			case isGone(p, f.Host):
+				report(p, f, absence(p, f.Host))
+			}
+		}
 		for _, c := range w.Model.Configs {
 			if c.File != nil {
 				missing(p, *c.File, "the config file")

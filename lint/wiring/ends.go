@@ -339,6 +339,7 @@ func (c *checker) variableEnds(v *view, l *contract.Variable) []*end {
 	ref, _ := l.Format.Reference()
 	conn, own := c.connectionOf(v, ref)
 	if own {
+		c.ownPort(v, l)
 		return nil
 	}
 	x := v.value(l.Name, 0)

@@ -36,6 +36,7 @@ func (c *checker) environment(v *view) {
 			if !c.misspelt(v, g) {
 				c.unread(v, g)
 			}
+			c.setFalse(v, g)
 		}
 	}
 	for _, g := range v.Flags {
@@ -44,6 +45,7 @@ func (c *checker) environment(v *view) {
 		}
 	}
 	c.files(v)
+	c.absentFiles(v)
 }
 
 // needed judges one NEEDS line.

@@ -115,7 +115,7 @@ func (c *checker) provider(e *end, p *project.Service) (Verdict, *contract.Liste
 	all, closed := c.spaceListening(p)
 	same := p.Host() == e.v.Service.Host()
 	if e.port <= 0 {
-		return c.byType(e, all)
+		return c.byType(e, p, all, closed)
 	}
 	var matched []listening
 	for _, l := range all {
@@ -148,14 +148,73 @@ func (c *checker) provider(e *end, p *project.Service) (Verdict, *contract.Liste
 	return verdict, listener, fault
 }
 
-// byType judges an end whose port nobody knows.
-func (c *checker) byType(e *end, all []listening) (Verdict, *contract.Listener, *Fault) {
+// byType judges an end without a port. Where the provider speaks none of the types, no port would do;
+// where each type has a port of its own, one of them must be right.
+func (c *checker) byType(e *end, p *project.Service, all []listening, closed bool) (Verdict, *contract.Listener, *Fault) {
+	best := types.WrongType
+	for _, l := range all {
+		closed = closed && !l.may && l.port != 0
+		if f := c.fit(l.listener.For, e.types); f != types.WrongType && best != types.Fits {
+			best = f
+		}
+	}
+	switch {
+	case closed && best == types.WrongType && len(all) > 0 && !slices.ContainsFunc(e.types, c.misspeltType):
+		f := c.bare(e, "protocol-mismatch", all[0], fmt.Sprintf("%s, but %s speaks only %s",
+			e.subject(), quote(p.Name.Text), typeList(spoken(all))))
+		c.suggest(f, e.v, e.types)
+		return Violated, nil, f
+	case closed && e.port == 0 && len(e.types) > 1:
+		if v, l, f := c.byDefault(e, p); v >= 0 {
+			return v, l, f
+		}
+	}
 	for _, l := range all {
 		if c.fit(l.listener.For, e.types) == types.Fits {
 			return Satisfied, l.listener, nil
 		}
 	}
 	return Unknown, nil, nil
+}
+
+// misspeltType reports whether a type is likely meant to be another one.
+func (c *checker) misspeltType(t contract.Typed) bool {
+	_, near := c.types.Near(t.Type)
+	return near && !c.types.Declared(t.Type)
+}
+
+// byDefault judges an end of several types at the default port of each; the verdict is negative where
+// a type has none.
+func (c *checker) byDefault(e *end, p *project.Service) (best Verdict, listener *contract.Listener, fault *Fault) {
+	best = -1
+	for _, t := range e.types {
+		one := *e
+		one.types = []contract.Typed{t}
+		if one.port = c.defaultPort(&one); one.port == 0 {
+			return -1, nil, nil
+		}
+		v, l, f := c.provider(&one, p)
+		if best < 0 || v == Satisfied || best == Violated && v != Violated || f != nil && fault == nil {
+			best, listener, fault = v, l, f
+		}
+		if v == Satisfied {
+			break
+		}
+	}
+	return best, listener, fault
+}
+
+// spoken lists the types of the listeners, each once.
+func spoken(all []listening) []contract.Typed {
+	var out []contract.Typed
+	for _, l := range all {
+		for _, t := range l.listener.For {
+			if !slices.ContainsFunc(out, func(o contract.Typed) bool { return o.String() == t.String() }) {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
 }
 
 func (c *checker) wrongPort(e *end, p *project.Service, all []listening) *Fault {

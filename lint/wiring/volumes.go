@@ -90,6 +90,9 @@ func (c *checker) unmounted(v *view, l *contract.Volume, where string) Verdict {
 	}
 	if l.Write && c.rootReadOnly(v, where) {
 		c.readOnlyRoot(v, l, where)
+		if l.Optional {
+			return Unproven
+		}
 		return Violated
 	}
 	if l.Floating || l.Optional && !l.Durable {
@@ -246,6 +249,9 @@ func (c *checker) rootReadOnly(v *view, p string) bool {
 func (c *checker) readOnlyRoot(v *view, l *contract.Volume, where string) {
 	f := c.fault(&Fault{Rule: "read-only-volume", Service: v.Service, File: v.ReadOnly.File, At: v.ReadOnly.At,
 		Message: fmt.Sprintf("%s writes to %s, but its root file system is read-only; mount a volume there", quote(v.Name.Text), quote(where))})
+	if l.Optional { // it may well do without
+		f.Weight = Advice
+	}
 	f.relate(l.File, l.At, "the need is stated here")
 	if l.Optional {
 		f.Weight = Advice
@@ -360,10 +366,13 @@ func (c *checker) shared() {
 				continue
 			}
 			m := v.mount(where)
-			if m == nil || !m.Known || m.Type != "volume" || m.Source == "" || path.Clean(m.Target) != where {
+			if m == nil || !m.Known || path.Clean(m.Target) != where {
 				continue
 			}
-			name := c.volumeName(m.Source)
+			name := c.content(m)
+			if name == "" {
+				continue
+			}
 			if uses[name] == nil {
 				order = append(order, name)
 			}
@@ -381,7 +390,7 @@ func (c *checker) shared() {
 					continue
 				}
 				f := c.fault(&Fault{Rule: "volume-format-mismatch", Service: a.v.Service, File: a.m.At.File, At: a.m.At.At,
-					Message: fmt.Sprintf("volume %s holds %s for %s and %s for %s; give each its own", quote(a.m.Source),
+					Message: fmt.Sprintf("%s %s holds %s for %s and %s for %s; give each its own", mountWord(a.m), quote(a.m.Source),
 						quote(b.l.Format.Name()), quote(b.v.Name.Text), quote(a.l.Format.Name()), quote(a.v.Name.Text))})
 				f.relate(b.m.At.File, b.m.At.At, quote(b.v.Name.Text)+" mounts it here")
 				f.relate(a.l.File, a.l.At, "the format is stated here")
@@ -389,6 +398,14 @@ func (c *checker) shared() {
 			}
 		}
 	}
+}
+
+// mountWord is what people call what is mounted.
+func mountWord(m *compose.Mount) string {
+	if m.Type == "bind" {
+		return "folder"
+	}
+	return "volume"
 }
 
 // volumeName is what the engine calls a volume: two keys with one name: are one volume.

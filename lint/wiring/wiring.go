@@ -67,6 +67,7 @@ type Fault struct {
 	At      source.Span
 	Message string
 	Weight  Weight
+	Host    string // a path on the host: the fault is one only if nothing is there
 	Related []Place
 	Fixes   []Fix
 }
@@ -141,6 +142,7 @@ func Check(w *project.Whole, reg *types.Registry) *Result {
 	}
 	c.schemas()
 	c.shared()
+	c.emissions()
 	c.by, c.find = c, sync.OnceValue(c.lookups)
 	return c.Result
 }

@@ -1,0 +1,235 @@
+package wiring
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// pathIn returns the path in the container that a variable is given for a file: the value of one whose
+// format is FILE, or that of its NAME_FILE variant. Nil where it names none that we know.
+func (v *view) pathIn(l *contract.Variable) *project.Given {
+	g := v.given(l.Variants()...)
+	if g == nil && l.Format.Kind == types.File {
+		g = v.given(l.Names()...)
+	}
+	if g == nil || !path.IsAbs(g.Text) || types.IsUnknown(g.Text) {
+		return nil
+	}
+	return g
+}
+
+// absentFiles reports files that variables name and that are surely not in the container. What is below
+// a folder of the host is for the caller to look up: wiring sees no disk.
+func (c *checker) absentFiles(v *view) {
+	if !v.judged {
+		return
+	}
+	for _, l := range v.c.Variables {
+		g := v.pathIn(l)
+		if g == nil || l.Emits || v.holds(&l.Line) != types.Yes {
+			continue
+		}
+		granted := strings.HasPrefix(g.Text, "/run/secrets/")
+		if granted && l.Format.Kind != types.File || c.emittedBy(v, l) {
+			continue // files and emissions judge those
+		}
+		f := &Fault{Rule: "missing-file"}
+		m := v.mount(g.Text)
+		switch {
+		case m != nil:
+			if f.Host = hostPath(m, g.Text); f.Host == "" || path.Clean(m.Target) == path.Clean(g.Text) || c.filled(v, m, f.Host) {
+				continue
+			}
+		case v.Touches(g.Text) || v.vagueGrants() || slices.ContainsFunc(v.Mounts, func(m compose.Mount) bool { return !m.Known }):
+			continue
+		case !granted && !v.bare():
+			continue
+		}
+		f.at(v.Service, g, types.Part{Len: len(g.Text)})
+		f.Message = fmt.Sprintf("%s of %s names %s, but no file is there; mount it, or add it under `secrets`",
+			quote(g.Name), quote(v.Name.Text), quote(g.Text))
+		c.fault(f.relate(l.File, l.At, "the variable is stated here"))
+	}
+}
+
+// hostPath returns the path on the host of a path in the container that a bind mount brings; "" where
+// the mount is no such one.
+func hostPath(m *compose.Mount, inside string) string {
+	if m.Type != "bind" || !m.Known || !m.SourceAt.Known || strings.HasPrefix(m.Source, "~") {
+		return ""
+	}
+	return path.Join(m.SourceAt.Abs(), strings.TrimPrefix(path.Clean(inside), path.Clean(m.Target)))
+}
+
+// filled reports whether a service may write the file to the host's folder: another one that mounts a
+// folder above it, or the service itself where its contract says that it writes there.
+func (c *checker) filled(v *view, m *compose.Mount, host string) bool {
+	for _, s := range c.Whole.Services {
+		for i := range s.Mounts {
+			o := &s.Mounts[i]
+			if s != v.Service && !o.ReadOnly && o.Type == "bind" && (!o.Known || project.Inside(o.SourceAt.Abs(), host)) {
+				return true
+			}
+		}
+	}
+	return !m.ReadOnly && slices.ContainsFunc(v.c.Volumes, func(l *contract.Volume) bool {
+		where, ok := v.pathOf(l)
+		return ok && l.Write && v.mount(where) == m
+	})
+}
+
+// emittedBy reports whether another service emits the value of a variable to a file.
+func (c *checker) emittedBy(v *view, l *contract.Variable) bool {
+	return slices.ContainsFunc(c.Whole.Services, func(s *project.Service) bool {
+		return s != v.Service && slices.ContainsFunc(c.view(s).c.Variables, func(e *contract.Variable) bool {
+			return e.Emits && path.IsAbs(e.To) && emits(e, l)
+		})
+	})
+}
+
+// bare reports whether the image holds nothing but what the Dockerfile copies into it: it begins at
+// scratch and runs nothing.
+func (v *view) bare() bool {
+	if v.Build == nil || v.Build.Stage == nil {
+		return false
+	}
+	chain := project.Chain(v.Build.File, v.Build.Stage)
+	base := chain[len(chain)-1].From
+	if base == nil || base.Image == nil || base.Image.Value != "scratch" {
+		return false
+	}
+	return !slices.ContainsFunc(chain, func(s *dockerfile.Stage) bool {
+		return slices.ContainsFunc(s.Body, func(in dockerfile.Instruction) bool { _, run := in.(*dockerfile.Run); return run })
+	})
+}
+
+// emissions judges the files that one service emits a value to and another reads it from.
+func (c *checker) emissions() {
+	for _, s := range c.Whole.Services {
+		v := c.view(s)
+		if !v.judged {
+			continue
+		}
+		for _, l := range v.c.Variables {
+			g := v.pathIn(l)
+			if g == nil || l.Emits || v.holds(&l.Line) != types.Yes {
+				continue
+			}
+			c.emission(v, l, g)
+		}
+	}
+}
+
+// emission holds a path from which a service reads a value against the paths to which others emit it.
+func (c *checker) emission(v *view, l *contract.Variable, g *project.Given) {
+	var fault *Fault
+	for _, s := range c.Whole.Services {
+		from := c.view(s)
+		for _, e := range from.c.Variables {
+			if s == v.Service || !e.Emits || !path.IsAbs(e.To) || !emits(e, l) || from.holds(&e.Line) != types.Yes {
+				continue
+			}
+			f := c.handed(v, from, e, g)
+			if f == nil {
+				return
+			}
+			if fault == nil {
+				fault = f
+			}
+			fault.relate(e.File, e.At, quote(s.Name.Text)+" emits it here")
+		}
+	}
+	if fault != nil {
+		c.fault(fault)
+	}
+}
+
+// emits reports whether what a line emits is what a variable wants.
+func emits(e, l *contract.Variable) bool {
+	return e.Name == l.Name || e.Format.Kind == types.Token && e.Format.String() == l.Format.String()
+}
+
+// handed returns what keeps a file that one service writes from another that reads it; nil where it gets
+// there or may come from elsewhere.
+func (c *checker) handed(v, from *view, e *contract.Variable, g *project.Given) *Fault {
+	in, out := v.mount(g.Text), from.mount(e.To)
+	f := (&Fault{Rule: "emitted-file"}).at(v.Service, g, types.Part{Len: len(g.Text)})
+	head := fmt.Sprintf("%s reads %s from %s", quote(v.Name.Text), quote(e.Name), quote(g.Text))
+	tail := fmt.Sprintf("but %s writes it to %s", quote(from.Name.Text), quote(e.To))
+	switch {
+	case in == nil && (v.Touches(g.Text) || v.vagueGrants() || v.unread()):
+		return nil
+	case in == nil:
+		f.Message = fmt.Sprintf("%s, where nothing is mounted, %s", head, tail)
+		return f
+	case !in.Known || v.mountedBelow(in) || out != nil && (!out.Known || from.mountedBelow(out)):
+		return nil
+	case out != nil && c.content(in) != "" && c.content(in) == c.content(out):
+		there, want := within(in, g.Text), within(out, e.To)
+		if there == want {
+			return nil
+		}
+		f.Host = hostPath(in, g.Text)
+		right := path.Join(in.Target, want)
+		f.Message = fmt.Sprintf("%s, %s, which is %s here", head, tail, quote(right))
+		if at, ok := exact(g, types.Part{Len: len(g.Text)}); ok {
+			f.fix("read it from "+right, false, Edit{g.File, at, right})
+		}
+		return f
+	case in.Type != "volume" || in.Source == "" || c.external(in.Source) || c.writes(v, in):
+		return nil
+	}
+	f.Message = fmt.Sprintf("%s in volume %s, %s", head, quote(in.Source), tail)
+	if out == nil || out.Source == "" {
+		f.Message += ", where no volume is mounted"
+	} else {
+		f.Message += " in " + quote(out.Source)
+	}
+	return f
+}
+
+// within returns a path relative to the target of the mount that it is in.
+func within(m *compose.Mount, p string) string {
+	return strings.TrimPrefix(path.Clean(p), path.Clean(m.Target))
+}
+
+// content says what is mounted, so that two mounts of one thing are equal; "" where nobody else can
+// mount it.
+func (c *checker) content(m *compose.Mount) string {
+	switch {
+	case m.Source == "":
+	case m.Type == "volume":
+		return "volume " + c.volumeName(m.Source)
+	case m.Type == "bind" && m.SourceAt.Known && !strings.HasPrefix(m.Source, "~"):
+		return "bind " + path.Clean(m.SourceAt.Abs())
+	}
+	return ""
+}
+
+func (c *checker) external(volume string) bool {
+	return slices.ContainsFunc(c.Whole.Model.Volumes, func(vol *compose.Volume) bool { return vol.Key.Text == volume && vol.External })
+}
+
+// writes reports whether anybody may write to the volume of a mount: another service that does not
+// mount it read-only, or the service itself where its contract does not say that it only reads.
+func (c *checker) writes(v *view, m *compose.Mount) bool {
+	for _, s := range c.Whole.Services {
+		for i := range s.Mounts {
+			if o := &s.Mounts[i]; s != v.Service && !o.ReadOnly && (!o.Known || c.content(o) == c.content(m)) {
+				return true
+			}
+		}
+	}
+	return !m.ReadOnly && !slices.ContainsFunc(v.c.Volumes, func(l *contract.Volume) bool {
+		where, ok := v.pathOf(l)
+		return ok && where == path.Clean(m.Target) && !l.Write
+	})
+}

@@ -1,0 +1,66 @@
+package wiring
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// ownPort reports a service's own address, which its clients are told, with a port on which it does
+// not listen. A name that has a dot may be one of the world's, behind a published port.
+func (c *checker) ownPort(v *view, l *contract.Variable) {
+	x := v.value(l.Name, 0)
+	if !x.legible() || x.Given == nil || x.Given.Image || v.holds(&l.Line) != types.Yes || c.unfit(v, x.Given) {
+		return
+	}
+	all, closed := c.spaceListening(v.Service)
+	if !closed || len(all) == 0 {
+		return
+	}
+	for _, t := range hosts(c.types.Targets(l.Format, x.Text)) {
+		if t.Port == 0 || strings.Contains(t.Host, ".") || !c.isSelf(v.Service, t.Host) {
+			continue
+		}
+		if slices.ContainsFunc(all, func(l listening) bool { return l.port == 0 || l.port <= t.Port && t.Port <= l.last }) {
+			continue
+		}
+		f := (&Fault{Rule: "wrong-port"}).at(v.Service, x.Given, t.PortAt)
+		f.Message = fmt.Sprintf("%s names %s itself at port %d, but %s listens on %s", quote(x.Given.Name), quote(v.Name.Text), t.Port, quote(v.Name.Text), portList(all))
+		f.relate(l.File, l.At, "the variable is stated here")
+		f.relate(all[0].listener.File, all[0].listener.At, quote(all[0].service.Name.Text)+" listens here")
+		if at, ok := exact(x.Given, t.PortAt); ok && len(all) == 1 && all[0].port == all[0].last {
+			f.fix(fmt.Sprintf("change the port to %d", all[0].port), false, Edit{x.Given.File, at, fmt.Sprint(all[0].port)})
+		}
+		c.fault(f)
+	}
+}
+
+// isSelf reports whether a host name means the service, or one that shares its network, and no other.
+func (c *checker) isSelf(s *project.Service, host string) bool {
+	a := c.resolve(s, host)
+	return a.Kind == found && len(a.Services) == 1 && a.Services[0].Host() == s.Host()
+}
+
+// falseWords are values that look like "no" to a reader, and are set to a shell.
+var falseWords = []string{"0", "false", "no", "off", "n", "f"}
+
+// setFalse reports a variable that counts as true when it is set at all, and whose value says no.
+func (c *checker) setFalse(v *view, g *project.Given) {
+	lines := v.lines(g.Name)
+	if !v.judged || !g.Known || len(lines) == 0 || strings.HasPrefix(g.Name, "-") || !slices.Contains(falseWords, strings.ToLower(strings.TrimSpace(g.Text))) {
+		return
+	}
+	for _, l := range lines {
+		if l.Format.Kind != "SET" || v.holds(&l.Line) != types.Yes {
+			return
+		}
+	}
+	f := (&Fault{Rule: "set-value", Weight: Evidence}).at(v.Service, g, types.Part{Len: len(g.Text)})
+	f.Message = fmt.Sprintf("%s of %s is %s, which counts as set: any text but the empty one does; remove it or leave it empty",
+		quote(g.Name), quote(v.Name.Text), quote(g.Text))
+	c.fault(f.relate(lines[0].File, lines[0].FormatAt, "the format is stated here"))
+}
