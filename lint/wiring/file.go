@@ -8,7 +8,6 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
-	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -98,17 +97,11 @@ func (c *checker) emittedBy(v *view, l *contract.Variable) bool {
 // bare reports whether the image holds nothing but what the Dockerfile copies into it: it begins at
 // scratch and runs nothing.
 func (v *view) bare() bool {
-	if v.Build == nil || v.Build.Stage == nil {
+	if v.Build == nil || v.Build.Model == nil || v.Ran {
 		return false
 	}
-	chain := project.Chain(v.Build.File, v.Build.Stage)
-	base := chain[len(chain)-1].From
-	if base == nil || base.Image == nil || base.Image.Value != "scratch" {
-		return false
-	}
-	return !slices.ContainsFunc(chain, func(s *dockerfile.Stage) bool {
-		return slices.ContainsFunc(s.Body, func(in dockerfile.Instruction) bool { _, run := in.(*dockerfile.Run); return run })
-	})
+	stage := v.Build.Model.Stage(v.Build.Stage)
+	return stage != nil && stage.Root().Image.Text == "scratch"
 }
 
 // emissions judges the files that one service emits a value to and another reads it from.

@@ -38,7 +38,7 @@ func (c *checker) volumes(v *view) {
 		case !m.Known:
 		default:
 			need.Verdict = Satisfied
-			if c.mounted(v, l, m) {
+			if c.mounted(v, l, m) || c.rootVolume(v, l, where, m) {
 				need.Verdict = Violated
 			}
 		}
