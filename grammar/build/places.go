@@ -28,8 +28,17 @@ type Placed struct {
 // Places returns what the COPY and ADD instructions of the stage and of those that it is built on
 // bring, in the order of the build.
 func (s *Stage) Places() []Placed {
-	var all []Placed
-	dir := "" // the WORKDIR
+	all, _ := s.places()
+	return all
+}
+
+// Workdir returns the working directory that the stage leaves, "" where it is not known.
+func (s *Stage) Workdir() string {
+	_, dir := s.places()
+	return dir
+}
+
+func (s *Stage) places() (all []Placed, dir string) {
 	if s.Root().Image.Text == "scratch" {
 		dir = "/"
 	}
@@ -47,7 +56,7 @@ func (s *Stage) Places() []Placed {
 			}
 		}
 	}
-	return all
+	return all, dir
 }
 
 func (t *Step) placed(dir string, sources []*dockerfile.Word, dest *dockerfile.Word) []Placed {

@@ -57,7 +57,9 @@ func Read(words []Word) Call {
 		}
 	}
 	switch {
-	case r.lost || len(words) == 0 || !words[0].Known || words[0].Text == "":
+	case !r.lost && len(words) == 0:
+		return r.call
+	case r.lost || !words[0].Known || words[0].Text == "":
 		r.call.Open = true
 		return r.call
 	case strings.HasPrefix(words[0].Text, "-"):

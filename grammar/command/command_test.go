@@ -133,8 +133,8 @@ func TestMatch(t *testing.T) {
 		}
 		switch verb {
 		case "ENTRYPOINT":
-			m = command.Image{}
-			if rest != "none" {
+			m = command.Image{Hidden: rest == "hidden"}
+			if rest != "none" && rest != "hidden" {
 				m.Entrypoint = texts()
 			}
 			return ""

@@ -10,6 +10,8 @@ import (
 type Image struct {
 	Entrypoint []string   // empty: none, or not known
 	Commands   [][]string // CMD; several are synonyms
+	// Hidden: an entrypoint script that is not known may stand before CMD.
+	Hidden bool
 }
 
 // A Match says how a command line stands to the image's own program.
@@ -116,7 +118,7 @@ func (w way) match(m Image, own []Word) Match {
 		return Own
 	case !Same(Read(own), Read(w.rest)):
 		return Other
-	case w.script != "" && !(w.passed && sameProgram(own[0].Text, w.rest[0].Text)):
+	case (w.script != "" || m.Hidden) && !((w.passed || m.Hidden) && sameProgram(own[0].Text, w.rest[0].Text)):
 		return Bare // the script looks at the word after it, and finds another one
 	}
 	return Own

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/command"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 )
@@ -20,6 +21,9 @@ type Contract struct {
 	Volumes     []*Volume
 	Provisions  []*Provision
 	Config      Config
+	// Starts says what each layer of the image leaves it to start: the program of which the lines of
+	// that Depth speak.
+	Starts []Start
 
 	// Stated: somebody wrote a contract line for it. Else there is only evidence (Config).
 	Stated bool
@@ -32,6 +36,12 @@ type Contract struct {
 	// Refused are lines that could not be resolved (a build argument without a value), so that
 	// what they say is unknown.
 	Refused []*Refusal
+}
+
+// A Start is what an image starts after one of its layers.
+type Start struct {
+	command.Image
+	Set bool // the layer itself sets it
 }
 
 // A Line is what all lines of a contract have in common.

@@ -18,6 +18,7 @@ func Lay(base *Contract, f *dockerfile.File) *Contract {
 			c.add(r, in)
 		}
 	}
+	c.layer(false, false)
 	return c
 }
 
@@ -64,6 +65,7 @@ func OfBlocks(ref Ref, blocks []Block) *Contract {
 			c.addFloating(r, in, b.Floating)
 		}
 	}
+	c.layer(true, true)
 	return c
 }
 

@@ -3,8 +3,10 @@ package contract
 import (
 	"maps"
 	"path"
+	"slices"
 
 	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/command"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 )
@@ -39,7 +41,7 @@ func OfStage(s *build.Stage, images Images) *Contract {
 	c := inherit(base)
 	r := &reader{file: s.Build.File.Source, scope: s.End}
 	c.drop(r, s.Stage)
-	cmd := false
+	cmd, set, opened := false, false, false
 	for _, t := range s.Steps {
 		if t.Deferred {
 			continue
@@ -54,11 +56,39 @@ func OfStage(s *build.Stage, images Images) *Contract {
 			c.configure(r, t.Do, &cmd)
 			c.add(r, t.Do)
 		}
-		if base != nil && base.Stated && opens(t.Do) {
-			c.Open = true
-		}
+		opened = opened || opens(t.Do)
+		set = set || starts(t.Do)
 	}
+	if opened && base != nil && base.Stated && !c.listens() {
+		c.Open = true
+	}
+	c.layer(set, false)
 	return c
+}
+
+// listens reports whether the contract's own layer says what it listens on.
+func (c *Contract) listens() bool {
+	return slices.ContainsFunc(c.Listeners, func(l *Listener) bool { return l.Depth == 0 })
+}
+
+// starts reports whether an instruction says what the image starts.
+func starts(in dockerfile.Instruction) bool {
+	switch in.(type) {
+	case *dockerfile.Cmd, *dockerfile.Entrypoint:
+		return true
+	}
+	return false
+}
+
+// layer adds what the contract's own layer starts, over those that it inherits. blocks says that it is
+// the blocks of a contract file, which do not know what they leave out.
+func (c *Contract) layer(set, blocks bool) {
+	s := Start{Image: command.Image{Entrypoint: c.Config.Entrypoint}, Set: set}
+	s.Hidden = c.Config.Entrypoint == nil && (len(c.Starts) == 0 && blocks || len(c.Starts) > 0 && c.Starts[0].Hidden)
+	if len(c.Config.Cmd) > 0 {
+		s.Commands = append([][]string{c.Config.Cmd}, c.Config.Synonyms...)
+	}
+	c.Starts = append([]Start{s}, c.Starts...)
 }
 
 // opens reports whether an instruction may make the image listen where no line says so.

@@ -1,12 +1,9 @@
 package project
 
 import (
-	"path"
-	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
-	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
@@ -80,108 +77,6 @@ func located(v compose.Value) (string, bool) {
 		return "", false
 	}
 	return v.Abs(), true
-}
-
-// program says whether the image's own program runs, and what flags it is given.
-func (s *Service) program() {
-	var cfg contract.Config
-	if s.Contract != nil {
-		cfg = s.Contract.Config
-	}
-	s.Own = true
-	entry := s.Entrypoint
-	if entry != nil && entry.Null {
-		entry = nil
-	}
-	if entry != nil {
-		s.ownEntry(cfg, entry)
-		return
-	}
-	cmd := s.Command
-	if cmd == nil || cmd.Null {
-		s.flags(given1(cfg.Cmd))
-		return
-	}
-	words := valuesGiven(cmd.Words)
-	if len(words) == 0 {
-		return
-	}
-	first := words[0]
-	switch {
-	case strings.HasPrefix(first.Text, "-"):
-		s.flags(words)
-	case isShell(first.Text):
-		s.Own = len(cfg.Cmd) > 0 && mentions(words, path.Base(cfg.Cmd[0]))
-		s.FlagOpen = true
-	case len(cfg.Cmd) == 0 || runsOwn(cfg, first.Text):
-		s.flags(words)
-	case !first.Known:
-		s.Own, s.FlagOpen = false, true
-	default:
-		s.Own = false
-		s.FlagOpen = true
-	}
-}
-
-// ownEntry judges an entrypoint that Compose sets: it is the image's own where it names the same
-// program.
-func (s *Service) ownEntry(cfg contract.Config, entry *compose.Command) {
-	words := valuesGiven(entry.Words)
-	if s.Command != nil && !s.Command.Null {
-		words = append(words, valuesGiven(s.Command.Words)...)
-	}
-	s.Own, s.FlagOpen = false, true
-	if len(words) == 0 {
-		return
-	}
-	own := cfg.Entrypoint
-	if len(own) == 0 {
-		own = cfg.Cmd
-	}
-	if len(own) > 0 && path.Base(words[0].Text) == path.Base(own[0]) && !isShell(words[0].Text) {
-		s.Own, s.FlagOpen = true, false
-		s.flags(words[1:])
-	}
-}
-
-// runsOwn reports whether a command that begins with word runs the image's own program.
-func runsOwn(cfg contract.Config, word string) bool {
-	return slices.ContainsFunc(slices.Concat([][]string{cfg.Cmd}, cfg.Synonyms), func(cmd []string) bool {
-		return len(cmd) > 0 && path.Base(word) == path.Base(cmd[0])
-	})
-}
-
-func isShell(word string) bool {
-	switch path.Base(word) {
-	case "sh", "bash", "ash", "dash", "zsh":
-		return true
-	}
-	return false
-}
-
-func mentions(words []*Given, program string) bool {
-	for _, w := range words {
-		if strings.Contains(w.Text, program) {
-			return true
-		}
-	}
-	return false
-}
-
-func given1(words []string) []*Given {
-	var all []*Given
-	for _, w := range words {
-		all = append(all, &Given{Text: w, Known: true, Image: true})
-	}
-	return all
-}
-
-func valuesGiven(words []compose.Value) []*Given {
-	var all []*Given
-	for _, w := range words {
-		all = append(all, &Given{Text: w.Text, Known: w.Known, File: w.File, At: w.At, NameAt: w.At})
-	}
-	return all
 }
 
 // flags reads --name=value, --name value, --name and, of flags of one letter that take a value, -nvalue

@@ -110,11 +110,7 @@ func (l *loader) folder(s *Service, dir, dest string) *Tree {
 // namedPaths returns the absolute paths that the contract names or the program is given.
 func (s *Service) namedPaths() []string {
 	var all []string
-	add := func(text string) {
-		if path.IsAbs(text) {
-			all = append(all, path.Clean(text))
-		}
-	}
+	add := func(text string) { all = append(all, PathsIn(text)...) }
 	if s.Contract != nil {
 		for _, l := range s.Contract.Conditions() {
 			add(l.Path)
@@ -131,7 +127,7 @@ func (s *Service) namedPaths() []string {
 	for _, g := range s.Env {
 		add(g.Text)
 	}
-	for _, g := range s.Flags {
+	for _, g := range s.Args {
 		add(g.Text)
 	}
 	return all
@@ -169,4 +165,32 @@ func (s *Service) Brought(p string) bool {
 		}
 	}
 	return s.Ran
+}
+
+// Puts reports whether something is mounted or copied at p or above it.
+func (s *Service) Puts(p string) bool {
+	return slices.ContainsFunc(s.Paths, func(x Path) bool { return Inside(x.Path, p) && x.touches(p) })
+}
+
+// PathsIn returns the absolute paths that a word of a command or a variable's value names: the word
+// itself, or what follows "=", ":", a comma or a space in it. A URL names none, unless it begins with
+// file:.
+func PathsIn(text string) []string {
+	if !strings.Contains(text, "/") {
+		return nil
+	}
+	text = strings.ReplaceAll(text, "file://", "")
+	if strings.Contains(text, "://") {
+		return nil
+	}
+	var all []string
+	for _, part := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune("=:,; \t\n'\"", c) }) {
+		if i := strings.IndexByte(part, '/'); i > 0 && (part[0] == '-' || part[0] == '@') {
+			part = part[i:] // -c/etc/x.conf
+		}
+		if path.IsAbs(part) {
+			all = append(all, path.Clean(part))
+		}
+	}
+	return all
 }

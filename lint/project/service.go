@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/command"
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
@@ -47,12 +48,15 @@ type Service struct {
 	Ref      contract.Ref      // of image:, zero where there is none
 	Env      map[string]*Given // what the program finds in its environment
 	EnvOpen  bool              // more may be in it than we know
-	Flags    []*Given          // of the command, in order; Name holds the dashes
-	FlagOpen bool              // the flags are not known: a shell runs the command
-	// Own: the image's own program runs, so that its contract holds. Unknown: another may.
+	Args     []*Given          // of the program that runs, after its launchers
+	Flags    []*Given          // among Args, in order; Name holds the dashes
+	FlagOpen bool              // the flags are not known: a shell expands them
+	// Own: the image's own program runs, as far as is known. See Runs.
 	Own bool
 	// Paths are what is mounted or copied into the container.
 	Paths []Path
+
+	matches []command.Match // for each layer of the contract but x-contract
 	// Ran: a RUN of the Dockerfile it builds may have made any path.
 	Ran bool
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/command"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
@@ -189,7 +190,7 @@ func (c *checker) provided(v *view, l *contract.Listener, k *keeper) {
 // was given. Only what both sides know is compared.
 func (c *checker) credentials(e *end, l listening) *Fault {
 	v := c.view(l.service)
-	if v.kept() {
+	if v.kept() || l.doubt || v.Runs(&l.listener.Line) != command.Own {
 		return nil
 	}
 	if f := c.token(e, l); f != nil {

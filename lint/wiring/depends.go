@@ -30,7 +30,7 @@ func (c *checker) published(v *view) {
 		there := slices.DeleteFunc(slices.Clone(all), func(l listening) bool {
 			return !strings.EqualFold(string(l.listener.On.Transport), p.Protocol) || target < l.port || l.last < target
 		})
-		if slices.ContainsFunc(there, func(l listening) bool { return !l.loopback }) {
+		if slices.ContainsFunc(there, func(l listening) bool { return !l.loopback }) || len(there) == 0 && c.opens(v.Service, target) {
 			continue
 		}
 		f := c.fault(&Fault{Rule: "published-port", Service: v.Service, File: p.At.File, At: p.At.At, Weight: Evidence,

@@ -45,12 +45,15 @@ func (c *checker) connections(v *view) {
 		for _, name := range v.namesOf(l.Hole) {
 			holes[name] = true
 		}
+		if !v.judges(&l.Line) {
+			continue
+		}
 		if same := alternatives(v.c.Connections, l); same[0] == v.c.Connections[i] {
 			c.either(v, same)
 		}
 	}
 	for _, l := range v.c.Variables {
-		if l.Emits || holes[l.Name] || strings.Contains(l.Name, "*") || !names(l.Format) {
+		if l.Emits || holes[l.Name] || !v.judges(&l.Line) || strings.Contains(l.Name, "*") || !names(l.Format) {
 			continue
 		}
 		hold := v.holds(&l.Line)

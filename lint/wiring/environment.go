@@ -71,7 +71,7 @@ func (c *checker) needed(v *view, l *contract.Variable) Verdict {
 	if l.Once && v.kept() {
 		return Unknown
 	}
-	if !v.judged {
+	if !v.judges(&l.Line) {
 		return Unproven
 	}
 	c.missing(v, l, x)
@@ -247,7 +247,7 @@ func yamlScalar(s string) string {
 
 // exclusive reports a variable set together with what excludes it.
 func (c *checker) exclusive(v *view, l *contract.Variable) {
-	if !v.judged || v.holds(&l.Line) != types.Yes {
+	if !v.judges(&l.Line) || v.holds(&l.Line) != types.Yes {
 		return
 	}
 	set := v.given(l.Names()...)
@@ -305,7 +305,7 @@ func (c *checker) files(v *view) {
 		if g == nil || !strings.HasPrefix(g.Text, "/run/secrets/") {
 			continue
 		}
-		if v.holds(&l.Line) != types.Yes || v.Touches(g.Text) || v.vagueGrants() {
+		if !v.judges(&l.Line) || v.holds(&l.Line) != types.Yes || v.Touches(g.Text) || v.vagueGrants() {
 			continue
 		}
 		f := (&Fault{Rule: "environment-format", Message: fmt.Sprintf(

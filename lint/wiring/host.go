@@ -176,6 +176,7 @@ func (c *checker) ownLoopback(e *end, need *Need) (Verdict, *Fault) {
 			return Unknown, nil
 		}
 	}
+	closed = closed && !c.opens(s, e.port)
 	others := c.candidates(e.v, e.types)
 	if !closed && !(len(others) > 0 && c.silent(s)) || len(c.space(s)) > 1 && !closed {
 		return Unproven, nil

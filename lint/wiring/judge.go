@@ -124,7 +124,7 @@ func (c *checker) provider(e *end, p *project.Service) (Verdict, *contract.Liste
 		}
 	}
 	if len(matched) == 0 {
-		if !closed {
+		if !closed || c.opens(p, e.port) {
 			return Unknown, nil, nil
 		}
 		for _, l := range all {
@@ -294,6 +294,9 @@ func (c *checker) listener(e *end, l listening, same bool) (Verdict, *Fault) {
 			return Unknown, nil
 		}
 		return Violated, f
+	}
+	if l.doubt && (l.loopback && !same || e.tlsClash(l.listener) != "") {
+		return Unknown, nil
 	}
 	if l.loopback && !same {
 		return violated(c.bare(e, "loopback-listener", l, fmt.Sprintf(

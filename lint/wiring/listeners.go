@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/command"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
@@ -19,6 +20,7 @@ type listening struct {
 	last     int
 	loopback bool
 	may      bool // its line may hold
+	doubt    bool // a configuration file may change its TLS, accounts and address
 }
 
 // listening returns what a service listens on. Closed is set where these are all: a port that is
@@ -37,11 +39,12 @@ func (v *view) listening() (all []listening, closed bool) {
 		if hold == types.No {
 			continue
 		}
-		may := hold == types.Unknown || !v.judged
+		may := hold == types.Unknown || v.Runs(&l.Line) == command.Other
 		if may {
 			closed = false
 		}
-		one := listening{service: v.Service, listener: l, port: l.On.First, last: l.On.Last, loopback: l.Loopback, may: may}
+		doubt := l.Depth >= v.doubt
+		one := listening{service: v.Service, listener: l, port: l.On.First, last: l.On.Last, loopback: l.Loopback, may: may, doubt: doubt}
 		if l.On.Hole == "" {
 			all = append(all, one)
 			continue
@@ -51,12 +54,12 @@ func (v *view) listening() (all []listening, closed bool) {
 			closed = false
 		}
 		for _, b := range binds {
-			b.service, b.listener, b.may = v.Service, l, may
+			b.service, b.listener, b.may, b.doubt = v.Service, l, may, doubt
 			b.loopback = b.loopback || l.Loopback
 			all = append(all, b)
 		}
 	}
-	return all, closed
+	return all, closed && !v.moved(all)
 }
 
 // binds reads the ports that a listener's hole holds: a number, or the addresses of a BIND.

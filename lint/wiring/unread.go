@@ -59,7 +59,7 @@ func (c *checker) meantBy(v *view, name string) (variable *contract.Variable, sp
 	for _, l := range v.c.Variables {
 		ref, k := l.Format.Reference()
 		switch hold := v.holds(&l.Line); {
-		case l.Emits || strings.Contains(l.Name, "*") || refuses(l, hold):
+		case l.Emits || strings.Contains(l.Name, "*") || refuses(l, hold) || !v.judges(&l.Line):
 		case l.Name[0] == '-':
 			if kind != "" && k == kind && ref.Account == "" && hold != types.No {
 				flag, flags = l, flags+1

@@ -32,6 +32,9 @@ func (c *checker) malformed(v *view, g *project.Given) (worst *types.Flaw, by *c
 		}
 	}
 	for _, l := range lines {
+		if !v.judges(&l.Line) {
+			return nil, nil
+		}
 		if len(l.When)+len(l.Unless) > 0 && v.holds(&l.Line) == types.No && !l.Needed {
 			continue
 		}
@@ -142,7 +145,7 @@ func (c *checker) misspelt(v *view, g *project.Given) bool {
 		}
 		found = l
 	}
-	if found == nil || c.others(v, g) {
+	if found == nil || !v.judges(&found.Line) || c.others(v, g) {
 		return false
 	}
 	f := c.fault(&Fault{Rule: "unknown-environment", Message: fmt.Sprintf(

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/dfvet/dfvet/grammar/command"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
@@ -16,9 +17,10 @@ type view struct {
 	*project.Service
 	c      *contract.Contract // never nil
 	stated bool
-	judged bool // needs and listeners are the image's own program's: they may be violated
+	judged bool // some lines of the contract speak of the program that runs
 	types  *types.Registry
 	open   bool // it may listen on ports that no line names
+	doubt  int  // lines of this Depth and deeper may be changed by a configuration file
 	ports  func() (all []listening, closed bool)
 }
 
@@ -34,9 +36,14 @@ func (c *checker) view(s *project.Service) *view {
 	v.stated = v.c.Stated
 	v.judged = v.stated && (s.Own || s.Key != nil)
 	c.views[s] = v
-	v.open = v.c.Open || !v.judged || len(v.c.Listeners) == 0 || v.namesPort()
+	v.open = v.c.Open || !s.Own && !v.saysListeners() || len(v.c.Listeners) == 0 || v.namesPort()
+	v.doubt = v.doubtful()
 	return v
 }
+
+// judges reports whether what a line states may be violated: the program that it speaks of runs, as the
+// image starts it.
+func (v *view) judges(l *contract.Line) bool { return v.stated && v.Runs(l) == command.Own }
 
 // holds says whether a line holds in this call: Unknown means that it may.
 func (v *view) holds(l *contract.Line) types.Tri { return v.holdsAt(l, 0) }

@@ -21,7 +21,7 @@ func (c *checker) volumes(v *view) {
 		return
 	}
 	for _, l := range v.c.Volumes {
-		if v.holds(&l.Line) != types.Yes {
+		if !v.judges(&l.Line) || v.holds(&l.Line) != types.Yes {
 			continue
 		}
 		where, ok := v.pathOf(l)
@@ -362,7 +362,7 @@ func (c *checker) shared() {
 		}
 		for _, l := range v.c.Volumes {
 			where, ok := v.pathOf(l)
-			if !ok || v.holds(&l.Line) != types.Yes || l.Floating {
+			if !ok || !v.judges(&l.Line) || v.holds(&l.Line) != types.Yes || l.Floating {
 				continue
 			}
 			m := v.mount(where)

@@ -1,0 +1,174 @@
+package project
+
+import (
+	"path"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/command"
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+)
+
+// program finds out what runs in the container, whether that is what the image starts, and what it is
+// given.
+func (s *Service) program() {
+	run, own := s.line()
+	words := make([]command.Word, len(run))
+	for i, g := range run {
+		words[i] = command.Word{Text: g.Text, Known: g.Known, Index: i}
+	}
+	layers := s.layers()
+	if len(layers) == 0 {
+		layers = []contract.Start{{}}
+	}
+	_, call := layers[0].Match(words)
+	other := s.elsewhere(call, own)
+	for i, layer := range layers {
+		own = own && (i == 0 || !layers[i-1].Set)
+		match := command.Own
+		switch {
+		case other:
+			match = command.Other
+		case !own:
+			match, _ = layer.Match(words)
+			if layer.Hidden && written(s.Entrypoint) != nil {
+				match = min(match, command.Bare)
+			}
+		}
+		s.matches = append(s.matches, match)
+	}
+	s.Own = s.matches[0] != command.Other
+	s.given(run, call)
+}
+
+// layers returns what the image of the service starts, as its contract's layers leave it.
+func (s *Service) layers() []contract.Start {
+	switch {
+	case s.Contract == nil:
+		return nil
+	case s.Key != nil: // the first layer is x-contract
+		return s.Contract.Starts[1:]
+	}
+	return s.Contract.Starts
+}
+
+// line returns the words that the container runs: ENTRYPOINT and CMD, or what Compose puts in their
+// places. own is set where that is what the image itself starts.
+func (s *Service) line() (words []*Given, own bool) {
+	var cfg contract.Config
+	if s.Contract != nil {
+		cfg = s.Contract.Config
+	}
+	entry, cmd := written(s.Entrypoint), written(s.Command)
+	switch {
+	case entry != nil: // the image's CMD goes with its ENTRYPOINT
+		return append(valuesGiven(entry.Words), valuesOf(cmd)...), false
+	case cmd != nil && len(cmd.Words) > 0:
+		return append(imageGiven(cfg.Entrypoint), valuesGiven(cmd.Words)...), false
+	}
+	return append(imageGiven(cfg.Entrypoint), imageGiven(cfg.Cmd)...), cmd == nil
+}
+
+// written returns a command that Compose sets, nil where the image's own stays.
+func written(c *compose.Command) *compose.Command {
+	if c == nil || c.Null {
+		return nil
+	}
+	return c
+}
+
+func valuesOf(c *compose.Command) []*Given {
+	if c == nil {
+		return nil
+	}
+	return valuesGiven(c.Words)
+}
+
+func imageGiven(words []string) []*Given {
+	var all []*Given
+	for _, w := range words {
+		all = append(all, &Given{Text: w, Known: true, Image: true})
+	}
+	return all
+}
+
+func valuesGiven(words []compose.Value) []*Given {
+	var all []*Given
+	for _, w := range words {
+		all = append(all, &Given{Text: w.Text, Known: w.Known, File: w.File, At: w.At, NameAt: w.At})
+	}
+	return all
+}
+
+// elsewhere reports whether Compose runs a program that is named from a working directory in another
+// one: index.js is then another file.
+func (s *Service) elsewhere(call command.Call, own bool) bool {
+	dir := s.Node.Get("working_dir")
+	if own || dir == nil || call.Program.Text == "" || path.IsAbs(call.Program.Text) {
+		return false
+	}
+	image := ""
+	if s.Build != nil && s.Build.Stage != nil {
+		image = s.Build.Model.Stage(s.Build.Stage).Workdir()
+	}
+	v := dir.Value()
+	return !v.Known || path.Clean(v.Text) != image
+}
+
+// given takes in the arguments of the program and what its launchers add to its environment.
+func (s *Service) given(run []*Given, call command.Call) {
+	s.FlagOpen = call.Open
+	for i, w := range call.Args {
+		g := *run[w.Index]
+		if g.Text != w.Text {
+			g.Text, g.Known = w.Text, g.Known && w.Known // a word of a shell's text
+		}
+		s.Args = append(s.Args, &g)
+		if !w.Known && !isFlag(w.Text) && (i == 0 || !isFlag(call.Args[i-1].Text) || strings.Contains(call.Args[i-1].Text, "=")) {
+			s.FlagOpen = true // it may be several words
+		}
+	}
+	s.flags(s.Args)
+	s.EnvOpen = s.EnvOpen || call.EnvOpen
+	for _, e := range call.Env {
+		g := *run[e.Value.Index]
+		g.Name, g.Text, g.Known = e.Name, e.Value.Text, e.Value.Known
+		s.Env[e.Name] = &g
+	}
+}
+
+func isFlag(word string) bool { return strings.HasPrefix(word, "-") }
+
+// Runs says whether the program that a line of the contract speaks of runs: the image's layer that
+// states the line describes what that layer starts.
+func (s *Service) Runs(l *contract.Line) command.Match {
+	depth := l.Depth
+	if s.Key != nil {
+		if depth == 0 {
+			return command.Own // x-contract speaks of this very call
+		}
+		depth--
+	}
+	if len(s.matches) == 0 {
+		return command.Other
+	}
+	return s.matches[min(depth, len(s.matches)-1)]
+}
+
+// ArgLayer returns the depth of the contract's lines that are written in the same layer as the
+// program's arguments: those of Compose stand in the service's own.
+func (s *Service) ArgLayer(g *Given) int {
+	key := 0
+	if s.Key != nil {
+		key = 1
+	}
+	if !g.Image {
+		return key - 1
+	}
+	for i, layer := range s.layers() {
+		if layer.Set {
+			return key + i
+		}
+	}
+	return len(s.Contract.Starts)
+}

@@ -1,0 +1,182 @@
+package wiring
+
+import (
+	"fmt"
+	"math"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// This file is about what may make a program listen in another way than its contract says: a
+// configuration file that it is given, and a port in an argument or variable that the contract does
+// not know (dialect, section 8).
+
+// doubtful returns the least Depth of lines that a configuration file may change: those below the layer
+// in which the file is named.
+func (v *view) doubtful() int {
+	least := math.MaxInt
+	if !v.stated || len(v.Paths) == 0 {
+		return least
+	}
+	for i, g := range v.Args {
+		if v.knows(i) == "path" || workdir(v.flagOf(i)) {
+			continue
+		}
+		if slices.ContainsFunc(project.PathsIn(g.Text), v.configures) || v.relative(g) {
+			least = min(least, v.ArgLayer(g)+1)
+		}
+	}
+	for name, g := range v.Env {
+		if searches[name] || g.Image && !g.Stage || v.pathVariable(name) {
+			continue
+		}
+		if slices.ContainsFunc(project.PathsIn(g.Text), v.configures) {
+			layer := v.ArgLayer(&project.Given{})
+			if g.Image {
+				layer++
+			}
+			least = min(least, layer+1)
+		}
+	}
+	if v.FlagOpen && v.Own {
+		least = min(least, v.ArgLayer(&project.Given{})+1)
+	}
+	return least
+}
+
+// searches are variables that say where programs, modules and homes are.
+var searches = map[string]bool{"PATH": true, "HOME": true, "PWD": true, "OLDPWD": true, "PYTHONPATH": true, "NODE_PATH": true,
+	"LD_LIBRARY_PATH": true, "CLASSPATH": true, "GEM_PATH": true, "GEM_HOME": true, "GOPATH": true, "VIRTUAL_ENV": true}
+
+// workdir reports whether a flag says in which folder a program runs.
+func workdir(flag string) bool {
+	switch strings.TrimLeft(flag, "-") {
+	case "dir", "chdir", "cwd", "workdir", "work-dir", "working-dir", "app-dir":
+		return true
+	}
+	return false
+}
+
+// configures reports whether something is mounted or copied at a path that the program is given or
+// above it, and the contract does not account for it.
+func (v *view) configures(p string) bool {
+	if !v.Puts(p) {
+		return false
+	}
+	for _, l := range v.c.Volumes {
+		if where, ok := v.pathOf(l); ok && where == p {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(v.c.Conditions(), func(c contract.Condition) bool {
+		return c.Path != "" && project.Inside(path.Clean(c.Path), p)
+	})
+}
+
+// relative reports whether an argument likely names a mounted file by its name in the working
+// directory: redis.conf.
+func (v *view) relative(g *project.Given) bool {
+	if g.Image || strings.HasPrefix(g.Text, "-") || strings.ContainsAny(g.Text, ":=") || path.IsAbs(g.Text) {
+		return false
+	}
+	switch path.Ext(g.Text) {
+	case ".conf", ".cnf", ".cfg", ".ini", ".yml", ".yaml", ".toml", ".json", ".xml", ".properties", ".hcl":
+		return slices.ContainsFunc(v.Paths, func(x project.Path) bool { return x.Mount == nil || x.Mount.Type == "bind" })
+	}
+	return false
+}
+
+// flagOf returns the flag that an argument is or is the value of, "" for an operand.
+func (v *view) flagOf(i int) string {
+	name, _, _ := strings.Cut(v.Args[i].Text, "=")
+	switch {
+	case strings.HasPrefix(name, "-"):
+		return name
+	case i > 0 && strings.HasPrefix(v.Args[i-1].Text, "-") && !strings.Contains(v.Args[i-1].Text, "="):
+		return v.Args[i-1].Text
+	}
+	return ""
+}
+
+// knows says what the contract knows of an argument's flag: "" nothing, "path" that its value is a path
+// that the contract accounts for, "value" anything else.
+func (v *view) knows(i int) string {
+	name := v.flagOf(i)
+	lines := v.lines(name)
+	switch {
+	case name == "":
+		return ""
+	case slices.ContainsFunc(lines, func(l *contract.Variable) bool { return isPath(l.Format) }):
+		return "path"
+	case len(lines) > 0 || v.isHole(name):
+		return "value"
+	}
+	return ""
+}
+
+// pathVariable reports whether the contract accounts for the path that a variable holds.
+func (v *view) pathVariable(name string) bool {
+	return slices.ContainsFunc(v.c.Variables, func(l *contract.Variable) bool {
+		return !l.Emits && (l.IsVariant(name) || isPath(l.Format) && (l.Is(name) || contract.Match(l.Name, name)))
+	})
+}
+
+// isPath reports whether values of a format are paths.
+func isPath(f *types.Format) bool {
+	switch f.Kind {
+	case "PATH", types.File:
+		return true
+	case types.Union, types.List:
+		return slices.ContainsFunc(f.Of, isPath)
+	}
+	return false
+}
+
+// moved reports whether a configuration file may make the service listen on ports that no line names: no
+// line is written where the file is named, or later.
+func (v *view) moved(all []listening) bool {
+	return v.doubt != math.MaxInt && !slices.ContainsFunc(all, func(l listening) bool { return !l.doubt })
+}
+
+// opens reports whether an argument or variable that the contract does not know holds the port, so that
+// a service in the namespace of s may listen there.
+func (c *checker) opens(s *project.Service, port int) bool {
+	text := fmt.Sprint(port)
+	return slices.ContainsFunc(c.space(s), func(o *project.Service) bool {
+		v := c.view(o)
+		for i, g := range v.Args {
+			if hasNumber(g.Text, text) && v.knows(i) == "" {
+				return true
+			}
+		}
+		for name, g := range v.Env {
+			if (!g.Image || g.Stage) && hasNumber(g.Text, text) && v.c.Variable(name) == nil && !v.isHole(name) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// hasNumber reports whether a text holds the digits of a number by themselves.
+func hasNumber(text, digits string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], digits)
+		if i < 0 {
+			return false
+		}
+		i += from
+		end := i + len(digits)
+		if (i == 0 || !isDigit(text[i-1])) && (end == len(text) || !isDigit(text[end])) {
+			return true
+		}
+		from = i + 1
+	}
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
