@@ -268,8 +268,11 @@ func operator(w compose.Value, before, after string) string {
 			return w.Text
 		}
 	}
+	if slices.Contains([]string{"-c", "-e", "-r", "--eval", "--execute", "--command"}, before) {
+		return ""
+	}
 	for _, end := range []string{"|| exit", "|| true", "|| false"} {
-		if i := strings.Index(w.Text, " "+end); i > 0 && !option {
+		if strings.Contains(w.Text, " "+end) {
 			return end
 		}
 	}

@@ -68,7 +68,8 @@ func toolOfTest(s *project.Service) (t healthTool) {
 		}
 		args = append(args, strings.Fields(strings.ReplaceAll(call.Script.Text, "||", ""))...)
 	}
-	t.lenient = t.at.File != nil && !slices.ContainsFunc(args, func(a string) bool {
+	cut := !c.Shell && c.Words[0].Text == "CMD-SHELL" && len(c.Words) > 2 // compose/exec-form reports it
+	t.lenient = t.at.File != nil && !cut && !slices.ContainsFunc(args, func(a string) bool {
 		return strings.HasPrefix(a, "--fail") || strings.Contains(a, "|") || strings.HasPrefix(a, "--write-out") || strings.HasPrefix(a, "--config") ||
 			len(a) > 1 && a[0] == '-' && a[1] != '-' && strings.ContainsAny(a, "fwK")
 	})

@@ -30,22 +30,19 @@ var spaceAfterEquals = &lint.Rule{
 	},
 }
 
-// spacesAround reports spaces beside the equals sign of one item.
+// spacesAround reports a space behind the equals sign of one item. One before it is an error of its own in
+// environment.
 func spacesAround(p *lint.Pass, item *compose.Node) {
 	key, value, ok := strings.Cut(item.Text, "=")
 	name, text := strings.TrimRight(key, " \t"), strings.TrimLeft(value, " \t")
-	if !ok || name == "" || text == "" || name == key && text == value {
+	if !ok || name == "" || text == "" || text == value {
 		return
 	}
 	inner := item.At
 	if item.Style == compose.SingleQuoted || item.Style == compose.DoubleQuoted {
 		inner = source.Span{Start: inner.Start + 1, End: inner.End - 1}
 	}
-	where := "the space after `=` belongs to the value of `" + name + "`"
-	if name != key {
-		where = "the space before `=` belongs to the name `" + key + "`"
-	}
-	found := p.Report(item, "%s; write `%s=` without spaces around it", where, name)
+	found := p.Report(item, "the space after `=` belongs to the value of `%s`; write `%s=` and the value without a space between", name, name)
 	if item.File.Slice(inner) == item.Text {
 		at := source.Span{Start: inner.Start + source.Pos(len(name)), End: inner.End - source.Pos(len(text))}
 		found.WithFix("remove the spaces", false, lint.Replace(at, "="))

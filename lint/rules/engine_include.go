@@ -20,10 +20,14 @@ func refuseIncludes(p *lint.Pass, w *project.Whole) {
 	for _, f := range w.Model.Files {
 		own := map[string]*compose.Entry{}
 		takeMade(f, own)
-		for _, included := range includedBy(f) {
-			if in := byPath[included]; in != nil && in != f {
-				clashes(p, own, in)
+		for _, item := range includedBy(f) {
+			theirs := map[string]*compose.Entry{}
+			for _, included := range item {
+				if in := byPath[included]; in != nil && in != f {
+					takeMade(in, theirs)
+				}
 			}
+			clashes(p, own, theirs)
 		}
 	}
 }
@@ -37,10 +41,8 @@ func takeMade(f *compose.File, made map[string]*compose.Entry) {
 	})
 }
 
-// clashes reports services that an included file makes as well, and takes its own into made.
-func clashes(p *lint.Pass, made map[string]*compose.Entry, in *compose.File) {
-	theirs := map[string]*compose.Entry{}
-	takeMade(in, theirs)
+// clashes reports services that an item of include makes as well, and takes its own into made.
+func clashes(p *lint.Pass, made, theirs map[string]*compose.Entry) {
 	for _, name := range slices.Sorted(maps.Keys(theirs)) {
 		their, own := theirs[name], made[name]
 		switch {
@@ -48,7 +50,7 @@ func clashes(p *lint.Pass, made map[string]*compose.Entry, in *compose.File) {
 			made[name] = their
 		case own.Key.File != their.Key.File && !sameTree(own.Value, their.Value):
 			reportAt(p, own.Key.Value(), "`%s` is a service of the included file `%s` too: Compose before 5.0 refuses the project, and later ones make one service of both; rename one",
-				name, path.Base(in.Source.Path)).Relate(in.Source, their.Key.At, "the other service")
+				name, path.Base(their.Key.File.Path)).Relate(their.Key.File, their.Key.At, "the other service")
 		}
 	}
 }
@@ -62,29 +64,28 @@ func sameTree(a, b *compose.Node) bool {
 		slices.EqualFunc(a.Entries, b.Entries, func(x, y *compose.Entry) bool { return x.Key.Text == y.Key.Text && sameTree(x.Value, y.Value) })
 }
 
-// includedBy lists the files that a file includes, as far as their names are written there.
-func includedBy(f *compose.File) (all []string) {
-	add := func(n *compose.Node) {
-		for _, v := range scalars(n) {
-			if path.IsAbs(v.Text) {
-				all = append(all, path.Clean(v.Text))
-			} else {
-				all = append(all, path.Join(path.Dir(f.Source.Path), v.Text))
-			}
-		}
-	}
+// includedBy lists the files that each item of a file's include names, as far as their names are written
+// there. The files of one item are laid over one another.
+func includedBy(f *compose.File) (items [][]string) {
 	for _, doc := range f.Docs {
 		list := doc.Get("include")
 		if list == nil {
 			continue
 		}
 		for _, item := range list.Items {
-			if item.Kind == compose.Scalar {
-				add(item)
-			} else {
-				add(item.Get("path"))
+			names := item
+			if item.Kind != compose.Scalar {
+				names = item.Get("path")
 			}
+			var files []string
+			for _, v := range scalars(names) {
+				if !path.IsAbs(v.Text) {
+					v.Text = path.Join(path.Dir(f.Source.Path), v.Text)
+				}
+				files = append(files, path.Clean(v.Text))
+			}
+			items = append(items, files)
 		}
 	}
-	return all
+	return items
 }

@@ -51,6 +51,8 @@ func refuseMount(p *lint.Pass, s *project.Service, m compose.Mount) {
 	case absolute(target):
 	case short && m.Source == "":
 		reportAt(p, m.At, "`%s` without a colon is a path in the container, and the engine refuses one that is not absolute; write `%s:/path`", target, target)
+	case rooted(target) == "/":
+		reportAt(p, m.At, "`%s` is not an absolute path in the container, so the engine refuses the mount; write a path such as `/app`", target)
 	default:
 		found := reportAt(p, m.At, "`%s` is not an absolute path in the container, so the engine refuses the mount; write `%s`", target, rooted(target))
 		if !short {

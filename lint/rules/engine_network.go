@@ -196,7 +196,7 @@ func refuseAddress(p *lint.Pass, n *compose.Network, v compose.Value, six bool) 
 		}
 	}
 	if len(same) == 0 {
-		reportAt(p, v, "the network `%s` has no subnet of its own, and the engine refuses a fixed address without one; add `ipam: {config: [{subnet: …}]}` to the network", n.Key.Text)
+		reportAt(p, v, "the network `%s` has no subnet of its own, and engines before 29.1 refuse a fixed address without one; add `ipam: {config: [{subnet: …}]}` to the network", n.Key.Text)
 	} else {
 		reportAt(p, v, "`%s` is outside the subnet %s of the network `%s`, so the engine refuses it", v.Text, strings.Join(same, ", "), n.Key.Text)
 	}

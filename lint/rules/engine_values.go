@@ -130,16 +130,7 @@ func refuseImage(p *lint.Pass, s *project.Service) {
 		if !v.Known || v.Text == "" || v.File == nil || imageID(v.Text) || validImage(v.Text) {
 			return
 		}
-		name := v.Text
-		if i := strings.IndexByte(name, '/'); i < 0 || !strings.ContainsAny(name[:i], ".:") {
-			tag := ""
-			if i := strings.LastIndexAny(name, ":@/"); i >= 0 && name[i] != '/' {
-				name, tag = name[:i], name[i:]
-			}
-			name = strings.ToLower(name) + tag
-		} else {
-			name = name[:i] + strings.ToLower(name[i:])
-		}
+		name := lowerName(v.Text)
 		if name != v.Text && validImage(name) {
 			found := reportAt(p, *v, "the name of an image cannot have upper-case letters, so the engine refuses `%s`; write `%s`", v.Text, name)
 			insteadOf(found, *v, name)
@@ -156,6 +147,15 @@ func refuseImage(p *lint.Pass, s *project.Service) {
 		return
 	}
 	reportAt(p, s.Name, "the image built for `%s` gets the service's name, which is not a valid image name, so the builder refuses it; add `image:`", s.Name.Text)
+}
+
+// lowerName returns an image reference with its name in lower case, and its tag as it is.
+func lowerName(ref string) string {
+	name, tag := ref, ""
+	if i := strings.LastIndexAny(ref, ":@/"); i >= 0 && ref[i] != '/' {
+		name, tag = ref[:i], ref[i:]
+	}
+	return strings.ToLower(name) + tag
 }
 
 func validImage(text string) bool {
