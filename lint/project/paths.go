@@ -156,15 +156,15 @@ func (x Path) touches(p string) bool {
 	return has || !asked && x.Of.holds != nil
 }
 
-// Brought reports whether the image or Compose may have put something at, above or under p without a
-// volume: by COPY, by a secret or config, or by a RUN, which may have made any path.
+// Brought reports whether something was put at, above or under p without a volume: by COPY, or by a
+// secret or config.
 func (s *Service) Brought(p string) bool {
 	for _, x := range s.Paths {
 		if x.Mount == nil && x.touches(p) {
 			return true
 		}
 	}
-	return s.Ran
+	return false
 }
 
 // Puts reports whether something is mounted or copied at p or above it.

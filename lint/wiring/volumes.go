@@ -98,7 +98,7 @@ func (c *checker) unmounted(v *view, l *contract.Volume, where string) Verdict {
 	if l.Floating || l.Optional && !l.Durable {
 		return Unknown
 	}
-	if !l.Optional && v.Brought(where) {
+	if !l.Optional && (v.Brought(where) || v.Ran && !l.Write && l.Depth > 0) {
 		return Unknown
 	}
 	f := &Fault{Rule: "missing-volume", Service: v.Service, File: v.Name.File, At: v.Name.At}
