@@ -112,11 +112,6 @@ func foreignNode(s *facts.Script, v *facts.Visit) (foreignness, bool) {
 }
 
 func foreignRedirect(n *syntax.Redirect) (foreignness, bool) {
-	if n.Word != nil {
-		if text, _ := literal(n.Word); strings.HasPrefix(n.Word.Lit()+text, "/dev/tcp/") || strings.HasPrefix(n.Word.Lit()+text, "/dev/udp/") {
-			return foreignness{node: n, what: "/dev/tcp", instead: "run bash, or use nc"}, true
-		}
-	}
 	switch n.Op {
 	case syntax.WordHdoc:
 		return foreignness{node: n, what: "<<<", instead: "write echo … |, or <<EOF"}, true

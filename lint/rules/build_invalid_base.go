@@ -17,7 +17,7 @@ var invalidBaseDoc string
 
 var invalidBase = &lint.Rule{
 	Name: "build/invalid-base", Aliases: []string{"InvalidDefaultArgInFrom"}, Doc: invalidBaseDoc, Level: lint.Warning,
-	Presets: buildkit(), Tags: []string{"correctness"},
+	Presets: buildkit(), Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if p.Dialect(f.Source) != lint.BuildKit {
 			refusals(p, f, convert.Base, func(r *convert.Refusal) {

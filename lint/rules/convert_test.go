@@ -104,7 +104,7 @@ func FuzzExpand(f *testing.F) {
 			t.Fatalf("%q: BuildKit: %v; we refuse %d", word, err, refusals)
 		}
 		got := turns[1].Scope.Expand(user.User)
-		if err == nil && got.Text != want && strings.ToValidUTF8(got.Text, "\uFFFD") != strings.ToValidUTF8(want, "\uFFFD") {
+		if err == nil && string([]rune(got.Text)) != string([]rune(want)) { // BuildKit replaces odd bytes here and there
 			t.Errorf("%q: we expand to %q, BuildKit to %q", word, got.Text, want)
 		}
 	})
