@@ -141,7 +141,7 @@ func (c *converter) waits(parts []dockerfile.Part, depth int) bool {
 		if _, arg := at.In.(*dockerfile.Arg); arg && (at.Bare || at.Value.Text == "") {
 			return true
 		}
-		if at.Set.Value != nil && c.waits(at.Set.Value.Parts, depth+1) {
+		if at.Set.Value != nil && (at.Set.Value.Broken || c.waits(at.Set.Value.Parts, depth+1)) {
 			return true
 		}
 	}

@@ -31,7 +31,7 @@ var execForm = &lint.Rule{
 					checkExec(p, t, &do.Command, lint.Error)
 				case *dockerfile.Healthcheck:
 					if !do.None {
-						checkExec(p, t, &do.Command, lint.Warning)
+						checkExec(p, t, &do.Command, lint.Error)
 					}
 				}
 			}

@@ -173,7 +173,7 @@ var variableName = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*`)
 // another. Arguments with a default keep it.
 func worlds(body string) (all []world) {
 	names, fixed := map[string]bool{}, map[string]bool{}
-	for _, name := range variableName.FindAllString(body, 60) {
+	for _, name := range append(variableName.FindAllString(body, 60), strings.Split("0123456789@*#?$!-", "")...) {
 		names[name] = true
 	}
 	file := dockerfile.Parse(source.New("Dockerfile", body))

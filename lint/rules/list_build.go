@@ -12,5 +12,5 @@ var buildRules = []*lint.Rule{
 	undefinedArgument, unsetVariable, relativeWorkdir, repeatedCmd, repeatedEntrypoint, repeatedHealthcheck,
 	legacyKeyValue, invalidValue, execForm, heredocVariable, basePlatform, redundantPlatform, constantPlatform, invalidBase, secretVariable, secretInLayer,
 	descriptionFormat, protocolCase, exposeAddress, ignoredSource, missingSource,
-	badSubstitution, unusedStage, unusedArgument, mixedBaseVersions, buildHealthTool,
+	badSubstitution, unusedStage, unusedArgument, mixedBaseVersions, buildHealthTool, missingProgram, noCommand,
 }

@@ -60,7 +60,7 @@ func isImage(p *lint.Pass, f *dockerfile.File, step *facts.Step, w *dockerfile.W
 			return false
 		}
 	}
-	return !isContext(p, name)
+	return !isContext(p, f, name)
 }
 
 // registryPath returns the full name of an image: registry, namespaces and repository, without tag

@@ -1,0 +1,202 @@
+package rules
+
+import (
+	_ "embed"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+)
+
+//go:embed build_missing_program.md
+var missingProgramDoc string
+
+var missingProgram = &lint.Rule{
+	Name: "build/missing-program", Doc: missingProgramDoc, Level: lint.Error, Tags: []string{"correctness"},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		var found []*buildContext
+		eachStage(p, f, func(s *build.Stage) {
+			if image := s.Root().Image; !image.Known || image.Text != "scratch" || s.Windows || s.From == nil {
+				return
+			}
+			if found == nil {
+				found = contexts(p, f)
+			}
+			fromScratch(p, s, found)
+		})
+	},
+}
+
+// fromScratch checks a stage in which nothing is but what COPY and ADD bring.
+func fromScratch(p *lint.Pass, s *build.Stage, from []*buildContext) {
+	places := s.Places()
+	if s.Base != nil && slices.ContainsFunc(s.Base.Chain(), func(b *build.Stage) bool { return slices.ContainsFunc(b.Steps, isRun) }) {
+		return // a RUN may have made anything
+	}
+	for _, t := range runsFirst(s.Steps) {
+		if t.Deferred || t.Triggered != nil {
+			continue
+		}
+		x := &emptyImage{pass: p, step: t, contexts: from}
+		for _, b := range places {
+			if b.Step.Stage != s || b.Step.Index < t.Index || !isRun(t) {
+				x.places = append(x.places, b)
+			}
+		}
+		switch do := t.Do.(type) {
+		case *dockerfile.Run:
+			if mountsFiles(do) || !x.needs(&do.Command, "RUN", "the build stops here") {
+				return // it may make anything
+			}
+		case *dockerfile.Cmd:
+			if entry := entrypointAfter(s); entry == nil {
+				x.needs(&do.Command, "CMD", "the container does not start")
+			}
+		case *dockerfile.Entrypoint:
+			x.needs(&do.Command, "ENTRYPOINT", "the container does not start")
+		case *dockerfile.Healthcheck:
+			if !do.None {
+				x.needs(&do.Command, "HEALTHCHECK", "the check never succeeds")
+			}
+		}
+	}
+}
+
+// runsFirst puts the RUN instructions before the others, which say what happens when the image is
+// done.
+func runsFirst(steps []*build.Step) (all []*build.Step) {
+	rest := []*build.Step{}
+	for _, t := range steps {
+		if isRun(t) {
+			all = append(all, t)
+		} else {
+			rest = append(rest, t)
+		}
+	}
+	return append(all, rest...)
+}
+
+func isRun(t *build.Step) bool {
+	_, ok := t.Do.(*dockerfile.Run)
+	return ok
+}
+
+// mountsFiles reports whether a RUN mounts something that may hold its program.
+func mountsFiles(do *dockerfile.Run) bool {
+	for _, f := range do.Flags {
+		if f.Name.Value == "mount" {
+			return true
+		}
+	}
+	return false
+}
+
+// entrypointAfter returns the ENTRYPOINT that is in force at the end of a stage, or nil: CMD is its
+// argument then.
+func entrypointAfter(s *build.Stage) *dockerfile.Entrypoint {
+	for _, x := range s.Chain() {
+		for i := len(x.Steps) - 1; i >= 0; i-- {
+			if e, ok := x.Steps[i].Do.(*dockerfile.Entrypoint); ok && !x.Steps[i].Deferred {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+// An emptyImage is an image from scratch as one of its instructions finds it.
+type emptyImage struct {
+	pass     *lint.Pass
+	step     *build.Step
+	contexts []*buildContext
+	places   []build.Placed
+}
+
+// needs reports a command whose program nothing brings, and whether it did.
+func (x *emptyImage) needs(c *dockerfile.Command, name, consequence string) bool {
+	if c.JSON {
+		if len(c.Exec) == 0 || c.Exec[0].Value == "" || strings.ContainsAny(c.Exec[0].Value, " \t$") || x.has(c.Exec[0].Value) {
+			return false
+		}
+		reportTurn(x.pass, x.step, c.Exec[0], "nothing brings `%s` into this image from `scratch`, so %s", c.Exec[0].Value, consequence)
+		return true
+	}
+	shell, at := "/bin/sh", source.Spanned(x.step.Do.Common().Keyword)
+	if facts := factsOf(x.pass, x.step); facts != nil && facts.Shell.Chosen {
+		return false // SHELL names another one; what it needs is not known
+	}
+	if x.has(shell) {
+		return false
+	}
+	reportTurn(x.pass, x.step, at, "this %s needs `/bin/sh`, and nothing brings it into this image from `scratch`, so %s: write a JSON list", name, consequence)
+	return true
+}
+
+// has reports whether a program may be in the image, by its path or in a folder of PATH.
+func (x *emptyImage) has(program string) bool {
+	paths := []string{program}
+	switch {
+	case !strings.Contains(program, "/"):
+		v := x.step.Scope.Get("PATH")
+		if v == nil || v.Set != nil && !v.Value.Known {
+			return true
+		}
+		paths = nil
+		for _, dir := range strings.Split(v.Value.Text, ":") {
+			paths = append(paths, path.Join("/", dir, program))
+		}
+	case !path.IsAbs(program):
+		return true // relative to the working directory, which the image's user may change
+	}
+	for _, file := range paths {
+		file = path.Clean(file)
+		for i := range x.places {
+			if x.mayBe(&x.places[i], file) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mayBe reports whether what is copied may become the file, or a link on the way to it.
+func (x *emptyImage) mayBe(b *build.Placed, file string) bool {
+	switch {
+	case b.Dest == "" || b.Dest == file:
+		return true
+	case b.Heredoc != nil:
+		return path.Join(b.Dest, b.Heredoc.Name) == file
+	}
+	rest, below := strings.CutPrefix(file, strings.TrimSuffix(b.Dest, "/")+"/")
+	if !below {
+		return false
+	}
+	if !b.Context || !b.Text.Known || wild(b.Text.Text) || archive(b.Text.Text) || len(x.contexts) == 0 {
+		return true
+	}
+	name := strings.TrimPrefix(path.Clean("/"+b.Text.Text), "/")
+	for _, c := range x.contexts {
+		switch c.kind(path.Join(".", name)) {
+		case aFile:
+			if path.Base(name) == rest {
+				return true
+			}
+		default: // what is in a folder may be made before the build
+			return true
+		}
+	}
+	return false
+}
+
+func archive(name string) bool {
+	for _, end := range []string{".tar", ".gz", ".tgz", ".xz", ".bz2", ".txz", ".zst"} {
+		if strings.HasSuffix(name, end) {
+			return true
+		}
+	}
+	return false
+}
