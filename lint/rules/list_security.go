@@ -4,5 +4,5 @@ import "github.com/dfvet/dfvet/lint"
 
 // securityRules are about what an image allows whoever gets into it.
 var securityRules = []*lint.Rule{
-	rootUser, implicitRoot, sudo, untrustedRegistry,
+	rootUser, implicitRoot, sudo, untrustedRegistry, openConsole,
 }

@@ -8,6 +8,6 @@ var wiringRules = []*lint.Rule{
 	unresolvedHost, unreachableHost, wrongPort, loopbackListener, protocolMismatch, unprovenType, loopbackHost,
 	credentialMismatch, credentialMissing, missingReplicaSet, missingSchema,
 	missingVolume, misplacedVolume, readOnlyVolume, volumeFormatMismatch, volumeOwnerMismatch, anonymousVolume,
-	missingDependsOn, unhealthyDependency, dependencyCycle, portConflict, publishedPort,
-	buildTarget, buildArgument, missingFile, emittedFile, ambiguousHost,
+	advertisedAddress, missingDependsOn, unhealthyDependency, dependencyCycle, portConflict, publishedPort,
+	buildTarget, buildArgument, missingFile, emittedFile, ambiguousHost, unverified,
 }

@@ -33,7 +33,7 @@ func (c *checker) absentFiles(v *view) {
 	}
 	for _, l := range v.c.Variables {
 		g := v.pathIn(l)
-		if g == nil || l.Emits || v.holds(&l.Line) != types.Yes {
+		if g == nil || l.Emits || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) {
 			continue
 		}
 		granted := strings.HasPrefix(g.Text, "/run/secrets/")
@@ -113,7 +113,7 @@ func (c *checker) emissions() {
 		}
 		for _, l := range v.c.Variables {
 			g := v.pathIn(l)
-			if g == nil || l.Emits || v.holds(&l.Line) != types.Yes {
+			if g == nil || l.Emits || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) {
 				continue
 			}
 			c.emission(v, l, g)
@@ -127,7 +127,7 @@ func (c *checker) emission(v *view, l *contract.Variable, g *project.Given) {
 	for _, s := range c.Whole.Services {
 		from := c.view(s)
 		for _, e := range from.c.Variables {
-			if s == v.Service || !e.Emits || !path.IsAbs(e.To) || !emits(e, l) || from.holds(&e.Line) != types.Yes {
+			if s == v.Service || !e.Emits || !path.IsAbs(e.To) || !emits(e, l) || from.holds(&e.Line) != types.Yes || !from.judges(&e.Line) {
 				continue
 			}
 			f := c.handed(v, from, e, g)

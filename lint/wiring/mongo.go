@@ -69,7 +69,7 @@ func (c *checker) replicaSet(e *end, l listening) *Fault {
 	v := c.view(l.service)
 	name, at, ok := e.target.Param("replicaset")
 	direct, _, _ := e.target.Param("directconnection")
-	if !ok || name == "" || types.IsUnknown(name) || strings.EqualFold(direct, "true") || l.may || !c.speaks(l.listener, "com.mongodb.db/") || v.c.Variable(mongoRoot) == nil {
+	if !ok || name == "" || types.IsUnknown(name) || strings.EqualFold(direct, "true") || l.may || l.doubt || !c.speaks(l.listener, "com.mongodb.db/") || v.c.Variable(mongoRoot) == nil {
 		return nil
 	}
 	for _, flag := range []string{"--replSet", "--config", "-f", "--configExpand"} {

@@ -14,7 +14,7 @@ import (
 // not listen. A name that has a dot may be one of the world's, behind a published port.
 func (c *checker) ownPort(v *view, l *contract.Variable) {
 	x := v.value(l.Name, 0)
-	if !x.legible() || x.Given == nil || x.Given.Image || v.holds(&l.Line) != types.Yes || c.unfit(v, x.Given) {
+	if !x.legible() || x.Given == nil || x.Given.Image || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) || c.unfit(v, x.Given) {
 		return
 	}
 	all, closed := c.spaceListening(v.Service)
@@ -55,7 +55,7 @@ func (c *checker) setFalse(v *view, g *project.Given) {
 		return
 	}
 	for _, l := range lines {
-		if l.Format.Kind != "SET" || v.holds(&l.Line) != types.Yes {
+		if l.Format.Kind != types.Set || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) {
 			return
 		}
 	}

@@ -138,11 +138,13 @@ func Check(w *project.Whole, reg *types.Registry) *Result {
 		c.volumes(v)
 		c.connections(v)
 		c.published(v)
+		c.consoles(v)
 		c.dependencies(v, from)
 	}
 	c.schemas()
 	c.shared()
 	c.emissions()
+	c.advertised()
 	c.by, c.find = c, sync.OnceValue(c.lookups)
 	return c.Result
 }

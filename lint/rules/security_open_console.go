@@ -1,0 +1,20 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed security_open_console.md
+var openConsoleDoc string
+
+var openConsole = &lint.Rule{
+	Name: "security/open-console", Doc: openConsoleDoc, Level: lint.Warning, Tags: []string{"security"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		for _, f := range p.Wiring(w).Of("open-console") {
+			report(p, f, lint.Warning)
+		}
+	},
+}

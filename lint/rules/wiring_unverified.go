@@ -1,0 +1,23 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed wiring_unverified.md
+var unverifiedDoc string
+
+var unverified = &lint.Rule{
+	Name: "wiring/unverified", Doc: unverifiedDoc, Level: lint.Note, Tags: []string{"wiring"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		if !p.Strict {
+			return
+		}
+		for _, f := range p.Wiring(w).Unverified() {
+			report(p, f, lint.Note)
+		}
+	},
+}

@@ -1,0 +1,119 @@
+package wiring
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// advertisers are the types whose clients connect anew to the address that the listener tells them.
+var advertisers = []string{"org.apache.kafka/", "com.coreos.etcd/client-communication", "com.coreos.etcd/peer-communication"}
+
+// advertised judges the addresses that listeners tell the clients that connect to them.
+func (c *checker) advertised() {
+	for _, s := range c.Whole.Services {
+		v := c.view(s)
+		if !v.judged {
+			continue
+		}
+		for _, l := range v.c.Variables {
+			if l.Emits || !names(l.Format) || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) {
+				continue
+			}
+			if ref, _ := l.Format.Reference(); len(v.lines(l.Name)) > 0 {
+				if _, own := c.connectionOf(v, ref); own {
+					c.tellsClients(v, l, ref)
+				}
+			}
+		}
+	}
+}
+
+// tellsClients judges one variable that says what clients are told: for each of them what it is told by the
+// listener that it connects to.
+func (c *checker) tellsClients(v *view, l *contract.Variable, ref types.Ref) {
+	x := v.value(l.Name, 0)
+	if !x.legible() || x.Given == nil || x.Given.Image || c.unfit(v, x.Given) {
+		return
+	}
+	all := c.types.Targets(l.Format, x.Text)
+	for _, n := range c.Needs {
+		if n.Provider != v.Service || n.Listener == nil || n.Verdict != Satisfied || n.Default || !v.judges(&n.Listener.Line) || n.Service.Host() == v.Service.Host() ||
+			!c.belongs(v, ref, n.Listener) || !slices.ContainsFunc(advertisers, func(t string) bool { return c.speaks(n.Listener, t) }) {
+			continue
+		}
+		if slices.Contains(v.namesOf(n.Listener.On.Hole), l.Name) {
+			continue // it says where to listen as well
+		}
+		mine, ok := c.tells(v, n, all)
+		if !ok || len(mine) == 0 || slices.ContainsFunc(mine, func(t types.Target) bool { return c.useful(n.Service, t) }) {
+			continue
+		}
+		c.misleads(v, n, x.Given, mine[0])
+		return
+	}
+}
+
+// tells returns the addresses that a client is told on the port that it connects to. Where a listener
+// has names for its addresses (Kafka's INTERNAL://), those of the name count.
+func (c *checker) tells(v *view, n *Need, all []types.Target) ([]types.Target, bool) {
+	if len(all) < 2 {
+		return all, len(all) == 1
+	}
+	name, found := "", false
+	for _, line := range v.lines(n.Listener.On.Hole) {
+		x := v.value(line.Name, 0)
+		if !x.legible() {
+			return nil, false
+		}
+		for _, t := range c.types.Targets(line.Format, x.Text) {
+			if t.Port == n.Port && n.Port != 0 {
+				name, found = t.Scheme, true
+			}
+		}
+	}
+	if !found {
+		return nil, false
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(t types.Target) bool { return t.Scheme != name }), true
+}
+
+// useful reports whether a client may reach an address that it is told.
+func (c *checker) useful(from *project.Service, t types.Target) bool {
+	if t.Opaque || t.Host == "" || types.IsUnknown(t.Host) {
+		return true
+	}
+	switch a := c.resolve(from, t.Host); a.Kind {
+	case loopback:
+		return from.Host().Mode() != "" // the host itself, or a container elsewhere
+	case nobody, elsewhere:
+		return false
+	}
+	return true
+}
+
+func (c *checker) misleads(v *view, n *Need, g *project.Given, t types.Target) {
+	f := (&Fault{Rule: "advertised-address"}).at(v.Service, g, t.HostAt)
+	what := "which names nothing on its networks"
+	if types.IsLoopback(t.Host) {
+		what = "its own container"
+	}
+	f.Message = fmt.Sprintf("%s connects to %s and is told by %s to go on to %s, %s", quote(n.Service.Name.Text), quote(v.Name.Text),
+		quote(g.Name), quote(t.Host), what)
+	if n.Value != nil && n.Value.File != nil {
+		f.relate(n.Value.File, n.Value.At, quote(n.Service.Name.Text)+" connects here")
+	}
+	if n.Line == nil {
+		f.Weight = Evidence
+	}
+	if name := v.Name.Text; c.reaches(n.Service, v.Service) {
+		f.Message += "; advertise " + quote(name)
+		if at, ok := exact(g, t.HostAt); ok {
+			f.fix("advertise "+name, false, Edit{g.File, at, name})
+		}
+	}
+	c.fault(f)
+}

@@ -1,0 +1,180 @@
+package wiring
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// A door is a port behind which anybody is let in.
+type door struct {
+	port   int
+	why    string         // what the message says of it
+	advice string         // how to shut it
+	given  *project.Given // what opens it; nil where nothing does, and that is it
+}
+
+// consoles reports databases and consoles without a password that are published on every address of the
+// host.
+func (c *checker) consoles(v *view) {
+	for _, d := range c.doors(v) {
+		for _, p := range v.Ports {
+			if !public(p) || !reachesPort(p, d.port) {
+				continue
+			}
+			f := &Fault{Rule: "open-console", Service: v.Service, File: p.At.File, At: p.At.At, Weight: Evidence}
+			f.Message = fmt.Sprintf("port %d of %s is published on every address, and %s; %s, or publish it on 127.0.0.1",
+				d.port, quote(v.Name.Text), d.why, d.advice)
+			f.told(d.given, "it is opened here")
+			c.fault(f)
+		}
+	}
+}
+
+// public reports whether a port is published on every address of the host.
+func public(p compose.Port) bool {
+	return p.Known && (p.HostIP == "" || p.HostIP == "0.0.0.0" || strings.Trim(p.HostIP, "[]") == "::")
+}
+
+// reachesPort reports whether a published port, or a range of them, is a port of the container.
+func reachesPort(p compose.Port, port int) bool {
+	first, last, ranged := strings.Cut(p.Target, "-")
+	a, err := strconv.Atoi(first)
+	b, err2 := strconv.Atoi(last)
+	if !ranged {
+		b, err2 = a, nil
+	}
+	return err == nil && err2 == nil && a <= port && port <= b && !strings.EqualFold(p.Protocol, "udp")
+}
+
+// doors lists what of a service is surely open to everybody.
+func (c *checker) doors(v *view) []door {
+	all := c.notebook(v)
+	if !v.judged || v.kept() {
+		return all
+	}
+	for _, find := range []func(*view) *door{c.guest, c.emptyRoot, c.trusting, c.noAccount, c.insecureAPI} {
+		if d := find(v); d != nil {
+			all = append(all, *d)
+		}
+	}
+	return all
+}
+
+// listensFor returns the port on which a service surely listens for a type, or 0.
+func (c *checker) listensFor(v *view, name string) int {
+	all, _ := v.ports()
+	for _, l := range all {
+		if !l.may && !l.doubt && !l.loopback && l.port != 0 && v.judges(&l.listener.Line) && c.speaks(l.listener, name) {
+			return l.port
+		}
+	}
+	return 0
+}
+
+// guest finds RabbitMQ's console with the account that everybody knows.
+func (c *checker) guest(v *view) *door {
+	user, pass := v.value("RABBITMQ_DEFAULT_USER", 0), v.value("RABBITMQ_DEFAULT_PASS", 0)
+	port := c.listensFor(v, "com.rabbitmq/management-api")
+	if port == 0 || !user.Known || !pass.Known || user.Text != "guest" || pass.Text != "guest" || v.Touches("/etc/rabbitmq") {
+		return nil
+	}
+	return &door{port, "its account is guest with the password guest", "set `RABBITMQ_DEFAULT_USER` and `RABBITMQ_DEFAULT_PASS`", pass.Given}
+}
+
+// emptyRoot finds a MySQL whose root has no password.
+func (c *checker) emptyRoot(v *view) *door {
+	g, port := v.withoutPassword(), c.listensFor(v, "com.mysql.db/")
+	if g == nil || port == 0 {
+		return nil
+	}
+	for _, l := range v.c.Variables {
+		ref, kind := l.Format.Reference()
+		if x := v.value(l.Name, 0); !l.Emits && (kind == types.Password && ref.Account != "" || strings.Contains(l.Name, "_RANDOM_") ||
+			strings.HasSuffix(l.Name, "_HASH") || strings.HasSuffix(l.Name, "_ROOT_HOST") && !x.Default) && (x.Set && (x.Text != "" || !x.Known) || x.Open) {
+			return nil
+		}
+	}
+	return &door{port, "root has no password", "give root a password instead of " + quote(g.Name), g}
+}
+
+// trusting finds a PostgreSQL that asks nobody for a password.
+func (c *checker) trusting(v *view) *door {
+	g, port := v.given("POSTGRES_HOST_AUTH_METHOD"), c.listensFor(v, "org.postgresql.db/")
+	if g == nil || g.Text != "trust" || port == 0 || v.c.Variable(g.Name) == nil {
+		return nil
+	}
+	return &door{port, "it trusts everyone", "set `POSTGRES_PASSWORD` and remove " + quote(g.Name), g}
+}
+
+// noAccount finds a MongoDB of Docker's image that was started without an account.
+func (c *checker) noAccount(v *view) *door {
+	port := c.listensFor(v, "com.mongodb.db/")
+	if port == 0 || v.c.Variable(mongoRoot) == nil || v.EnvOpen || v.Touches("/docker-entrypoint-initdb.d") {
+		return nil
+	}
+	for _, name := range []string{mongoRoot, "MONGO_INITDB_ROOT_PASSWORD"} {
+		if x := v.value(name, 0); x.Set || x.Open {
+			return nil
+		}
+	}
+	for _, flag := range []string{"--auth", "--keyFile", "--config", "-f", "--configExpand", "--clusterAuthMode"} {
+		if v.Lookup(flag) != nil || v.Open(flag) {
+			return nil
+		}
+	}
+	return &door{port, "it has no account, so that everyone may do everything", "set " + quote(mongoRoot) + " and `MONGO_INITDB_ROOT_PASSWORD`", nil}
+}
+
+// insecureAPI finds a Traefik that shows and changes its configuration without a password.
+func (c *checker) insecureAPI(v *view) *door {
+	if !strings.HasSuffix("/"+v.imageName(), "/traefik") {
+		return nil
+	}
+	g := v.Lookup("--api.insecure")
+	if g == nil {
+		g = v.Env["TRAEFIK_API_INSECURE"]
+	}
+	if g == nil || !g.Known || !slices.Contains([]string{"", "true", "1"}, strings.ToLower(g.Text)) || v.Lookup("--entrypoints.traefik.address") != nil {
+		return nil
+	}
+	if g.Text == "" && !strings.HasPrefix(g.Name, "-") {
+		return nil
+	}
+	return &door{8080, "it serves its API there without a password (" + quote(g.Name) + ")", "turn that off", g}
+}
+
+// notebook finds a Jupyter server that is told to take everyone. Any command may start one.
+func (c *checker) notebook(v *view) []door {
+	port := 8888
+	var open *project.Given
+	for _, w := range v.words() {
+		for _, one := range strings.Fields(w.Text) {
+			name, value, _ := strings.Cut(one, "=")
+			app, option, _ := strings.Cut(name, ".")
+			switch app {
+			case "--NotebookApp", "--ServerApp", "--IdentityProvider", "--LabApp", "--PasswordIdentityProvider":
+			default:
+				continue
+			}
+			value = strings.Trim(value, `'"`)
+			switch {
+			case option == "token" && value == "" && w.Known && strings.Contains(one, "="):
+				open = w
+			case strings.Contains(option, "password") && value != "":
+				return nil
+			case option == "port":
+				port, _ = strconv.Atoi(value)
+			}
+		}
+	}
+	if open == nil {
+		return nil
+	}
+	return []door{{port, "its token is empty, so that everyone may run code", "give it a token or a password", open}}
+}

@@ -1,0 +1,106 @@
+package wiring
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// Unverified says of each need that is neither met nor violated why that is: the host is outside the
+// project, a value is not resolved, a contract is missing. It is for those who want to know (--strict).
+func (r *Result) Unverified() []*Fault {
+	c := r.by
+	var all []*Fault
+	add := func(f *Fault, l *contract.Line) {
+		for _, o := range all {
+			if o.File == f.File && o.At == f.At && o.Service == f.Service {
+				return
+			}
+		}
+		f.Rule, f.Weight = "unverified", Advice
+		if l != nil {
+			f.relate(l.File, l.At, "the need is stated here")
+		}
+		all = append(all, f)
+	}
+	for _, s := range r.Whole.Services {
+		v := c.views[s]
+		for _, n := range r.NeedsOf(s) {
+			if why := c.doubt(n); why != "" && n.Fault == nil {
+				f := (&Fault{Message: why}).at(s, n.Value, types.Part{})
+				if n.HostAt.Len() > 0 {
+					f.At = n.HostAt
+				}
+				add(f, n.Line)
+			}
+		}
+		c.unresolved(v, add)
+		if f := c.unstated(v); f != nil {
+			add(f, nil)
+		}
+	}
+	return all
+}
+
+// doubt says why a connection could not be judged; "" where it was, or where no host is known.
+func (c *checker) doubt(n *Need) string {
+	if n.Verdict != Unknown || len(n.Types) == 0 || n.Default || n.Host == "" || types.IsUnknown(n.Host) {
+		return ""
+	}
+	head := fmt.Sprintf("%s needs %s at %s", quote(n.Service.Name.Text), typeList(n.Types), quote(n.Host))
+	a := c.resolve(n.Service, n.Host)
+	switch {
+	case a.Kind == outside:
+		return head + ", which is outside the project, so nothing can be verified"
+	case a.Kind != found:
+		return ""
+	case !c.view(a.Services[0]).stated:
+		return fmt.Sprintf("%s, but %s has no contract, so nothing can be verified; write one, or `x-contract`", head, quote(a.Services[0].Name.Text))
+	}
+	return fmt.Sprintf("%s, but what %s listens on is not known for sure, so nothing can be verified", head, quote(a.Services[0].Name.Text))
+}
+
+// unresolved finds variables that the contract needs, or that name a connection, and whose value is not
+// known, or in which the host is not.
+func (c *checker) unresolved(v *view, add func(*Fault, *contract.Line)) {
+	if !v.stated || !v.judged {
+		return
+	}
+	for _, l := range v.c.Variables {
+		if l.Emits || strings.Contains(l.Name, "*") || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) || !l.Needed && !names(l.Format) {
+			continue
+		}
+		x := v.value(l.Name, 0)
+		what := ""
+		switch {
+		case x.Variant, x.Default:
+			continue
+		case x.Open && !x.Set && l.Needed:
+			what = fmt.Sprintf("whether %s of %s is set cannot be verified: its environment is not fully known", quote(l.Name), quote(v.Name.Text))
+		case x.Set && !x.Known && !(x.legible() && names(l.Format) && len(hosts(c.types.Targets(l.Format, x.Text))) > 0):
+			what = fmt.Sprintf("the value of %s of %s is not resolved, so it cannot be verified", quote(x.Given.Name), quote(v.Name.Text))
+		}
+		if what != "" {
+			add((&Fault{Message: what}).at(v.Service, x.Given, types.Part{}), &l.Line)
+		}
+	}
+}
+
+// unstated reports a service that has no contract at all, or one whose contract is not about the program
+// that runs.
+func (c *checker) unstated(v *view) *Fault {
+	f := &Fault{Service: v.Service, File: v.Name.File, At: v.Name.At}
+	switch {
+	case v.Service.Provider != nil || v.Name.File == nil:
+		return nil
+	case !v.stated:
+		f.Message = fmt.Sprintf("%s has no contract, so its needs cannot be verified; write one, or `x-contract`", quote(v.Name.Text))
+	case !v.judged:
+		f.Message = fmt.Sprintf("%s runs another program than the one that its contract is about, so its needs cannot be verified", quote(v.Name.Text))
+	default:
+		return nil
+	}
+	return f
+}
