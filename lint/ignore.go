@@ -166,7 +166,7 @@ func (r *run) ignores(found []*Finding) []*Ignore {
 		seen[f.Source] = true
 		all = append(all, lineIgnores(f.Source, f.Comments)...)
 	}
-	for _, w := range r.project.Wholes {
+	for _, w := range r.project.All() {
 		for _, s := range w.Services {
 			docker(s.Key)
 		}

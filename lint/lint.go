@@ -77,6 +77,7 @@ type Finding struct {
 	Fixes   []Fix // alternatives, the best first
 	Tag     Tag
 	Codes   []string // what other tools call this very fault, beside its rule's aliases
+	Service string   // the Compose service that it is about, where its place does not tell
 }
 
 // A Tag is what an editor may show of a finding's text.

@@ -38,7 +38,7 @@ type Unit any
 // Units lists all there is to look at in a project, what takes longest first.
 func Units(p *project.Project) []Unit {
 	all := []Unit{p}
-	for _, w := range p.Wholes {
+	for _, w := range p.All() {
 		all = append(all, w)
 	}
 	for _, f := range slices.Concat(p.Dockerfiles, p.Contracts) {
@@ -79,36 +79,11 @@ func Check(p *project.Project, s *Settings, u Unit) *Result {
 		c.file(u.Source)
 		c.each(func(r *Rule, pass *Pass) func() { return bind(r.Compose, pass, u) })
 	case *project.Whole:
-		if len(u.Model.Files) > 0 {
-			c.file(u.Model.Files[0].Source)
-		}
 		c.whole(u)
 	case *project.Project:
 		c.each(func(r *Rule, pass *Pass) func() { return bind(r.Project, pass, u) })
 	}
 	return c.result
-}
-
-// whole checks a Compose project. A file that is also read over the default file of its folder has
-// only what both readings report.
-func (c *check) whole(w *project.Whole) {
-	c.each(func(r *Rule, pass *Pass) func() { return bind(r.Whole, pass, w) })
-	if len(c.result.Findings) == 0 {
-		return
-	}
-	base := c.project.Base(w)
-	if base == nil {
-		return
-	}
-	alone := c.result.Findings
-	c.result.Findings, c.wired = nil, nil
-	c.each(func(r *Rule, pass *Pass) func() { return bind(r.Whole, pass, base) })
-	both := c.result.Findings
-	c.result.Findings = slices.DeleteFunc(alone, func(f *Finding) bool {
-		return !slices.ContainsFunc(both, func(o *Finding) bool {
-			return o.Rule == f.Rule && o.File.Path == f.File.Path && o.At == f.At
-		})
-	})
 }
 
 func bind[U any](hook func(*Pass, U), p *Pass, u U) func() {

@@ -239,7 +239,7 @@ func (w *World) alone(file *File) (*project.Project, lint.Unit) {
 // only returns the project as one that a single unit is in.
 func only(p *project.Project, u lint.Unit) *project.Project {
 	part := *p
-	part.Dockerfiles, part.Contracts, part.Composes, part.Wholes = nil, nil, nil, nil
+	part.Dockerfiles, part.Contracts, part.Composes, part.Wholes, part.Parts = nil, nil, nil, nil, nil
 	switch u := u.(type) {
 	case *compose.File:
 		part.Composes = []*compose.File{u}
@@ -402,9 +402,11 @@ func (e *engine) finish(next, before *checked, l *Loaded, same bool, touched pat
 		part.Dockerfiles = slices.DeleteFunc(slices.Clone(l.Dockerfiles), func(f *dockerfile.File) bool { return !touched[f.Source.Path] })
 		part.Contracts = slices.DeleteFunc(slices.Clone(l.Contracts), func(f *dockerfile.File) bool { return !touched[f.Source.Path] })
 		part.Composes = slices.DeleteFunc(slices.Clone(l.Composes), func(f *compose.File) bool { return !touched[f.Source.Path] })
-		part.Wholes = slices.DeleteFunc(slices.Clone(l.Wholes), func(w *project.Whole) bool {
+		untouched := func(w *project.Whole) bool {
 			return !slices.ContainsFunc(w.Model.Files, func(f *compose.File) bool { return touched[f.Source.Path] })
-		})
+		}
+		part.Wholes = slices.DeleteFunc(slices.Clone(l.Wholes), untouched)
+		part.Parts = slices.DeleteFunc(slices.Clone(l.Parts), untouched)
 	}
 	for _, u := range next.units {
 		r := u.result

@@ -49,7 +49,11 @@ func (ld *loading) active(profiles []Value) bool {
 // report adds a problem at v; profiles are those of the service that it is about, if it is
 // not active.
 func (c *checker) report(s *Service, v Value, rule, message, advice string) {
-	p := Problem{File: v.File, At: v.At, Rule: rule, Message: say(message, advice)}
+	c.ld.add(c.problem(s, v, rule, say(message, advice)))
+}
+
+func (c *checker) problem(s *Service, v Value, rule, message string) Problem {
+	p := Problem{File: v.File, At: v.At, Rule: rule, Message: message}
 	if v.Node != nil {
 		p.At = v.Node.Span()
 		if v.At != v.Node.At {
@@ -62,7 +66,7 @@ func (c *checker) report(s *Service, v Value, rule, message, advice string) {
 	if s != nil && !c.ld.active(s.Profiles) {
 		p.Profiles = texted(s.Profiles)
 	}
-	c.ld.add(p)
+	return p
 }
 
 func texted(values []Value) []string {
@@ -200,8 +204,10 @@ func (c *checker) undefined(s *Service, v Value, what, name string, names []stri
 	case what != "service":
 		message += "; declare it under `" + what + "s`"
 	}
-	c.report(s, v, ruleUndefined, message, "")
+	p := c.problem(s, v, ruleUndefined, message)
+	p.What, p.Name = what, name
 	if v.File != nil && v.File.Slice(v.At) == name {
-		c.p.Problems[len(c.p.Problems)-1].Instead = near
+		p.Instead = near
 	}
+	c.ld.add(p)
 }

@@ -26,6 +26,7 @@ type extender struct {
 	resets [][]string
 	name   string // of the file
 	done   map[string]*Node
+	unread map[string]bool // services part of which was not read
 }
 
 // extend resolves extends in the services and jobs of doc.
@@ -35,13 +36,16 @@ func (ld *loading) extend(doc *Node, name, dir string, vars *variables, resets [
 		if services == nil || services.Kind != Mapping || !anyExtends(services) {
 			continue
 		}
-		x := &extender{ld: ld, vars: vars, dir: dir, resets: resets, name: name, done: map[string]*Node{}}
+		x := &extender{ld: ld, vars: vars, dir: dir, resets: resets, name: name, done: map[string]*Node{}, unread: map[string]bool{}}
 		entries := slices.Clone(services.Entries)
 		for i, e := range entries {
 			if ext := e.Value.Get("extends"); ext != nil {
 				ld.extends[e.Key.Text] = ext
 			}
 			v := x.service(e, services, nil)
+			if x.unread[e.Key.Text] {
+				ld.unread[e.Key.Text] = true
+			}
 			if v != e.Value {
 				entries[i] = &Entry{Key: e.Key, Value: v}
 			}
@@ -86,20 +90,23 @@ func (x *extender) extended(e *Entry, ext, services *Node, chain []string) *Node
 		return e.Value
 	}
 	if !ref.known() {
+		x.unread[e.Key.Text] = true
 		return own
 	}
 	in := x
 	if file != nil && file.Kind == Scalar {
 		base := x.base(file)
 		if base == nil {
+			x.unread[e.Key.Text] = true
 			return own
 		}
 		services = base.services
-		in = &extender{ld: x.ld, vars: x.vars, dir: base.dir, resets: base.resets, name: abs(x.dir, file.text()), done: map[string]*Node{}}
+		in = &extender{ld: x.ld, vars: x.vars, dir: base.dir, resets: base.resets, name: abs(x.dir, file.text()), done: map[string]*Node{}, unread: map[string]bool{}}
 	}
 	target := services.Entry(ref.text())
 	if target == nil {
 		x.ld.problem(ref.File, ref.Span(), ruleUndefined, "there is no service `"+ref.text()+"` to extend", "")
+		x.unread[e.Key.Text] = true
 		return own
 	}
 	if slices.Contains(chain, in.name+"\x00"+target.Key.Text) {
@@ -107,6 +114,9 @@ func (x *extender) extended(e *Entry, ext, services *Node, chain []string) *Node
 		return own
 	}
 	base := in.service(target, services, chain)
+	if in.unread[target.Key.Text] {
+		x.unread[e.Key.Text] = true
+	}
 	if base == nil || base.Kind != Mapping {
 		return own
 	}

@@ -138,6 +138,9 @@ type dumper struct{ strings.Builder }
 func dump(p *Project) string {
 	d := &dumper{}
 	d.value("name", p.Name)
+	if p.Unread {
+		d.WriteString("unread\n")
+	}
 	for _, s := range p.Services {
 		d.service(s)
 	}
@@ -284,6 +287,9 @@ func (d *dumper) service(s *Service) {
 	d.grants("model", s.Models)
 	d.values("  volumes_from", s.VolumesFrom)
 	d.value("  extends", s.Extends)
+	if s.Unread {
+		d.WriteString("  unread\n")
+	}
 	if s.Contract != nil {
 		fmt.Fprintf(d, "  contract %q\n", s.Contract.Embed(nil, true).Text)
 	}
@@ -302,7 +308,7 @@ func (d *dumper) build(b *Build) {
 
 func (d *dumper) grants(what string, list []Grant) {
 	for _, g := range list {
-		fmt.Fprintf(d, "  %s %s -> %s known=%v\n", what, show(&g.Name), g.Target, g.Known)
+		fmt.Fprintf(d, "  %s %s -> %s known=%v\n", what, show(&g.Name), strings.TrimSpace(g.Target+" "+g.Model), g.Known)
 	}
 }
 

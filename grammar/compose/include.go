@@ -47,6 +47,7 @@ func (ld *loading) included(item *Node, dir string, vars *variables, including [
 	var files []string
 	for _, n := range names {
 		if n.Kind != Scalar || !n.known() || remote(n.text()) {
+			ld.p.Unread = true
 			return nil // what cannot be known, or lies elsewhere, is left out
 		}
 		files = append(files, abs(dir, n.text()))
@@ -60,6 +61,7 @@ func (ld *loading) included(item *Node, dir string, vars *variables, including [
 	}
 	for i, f := range files {
 		if ld.file(f, names[i]) == nil {
+			ld.p.Unread = true
 			return nil
 		}
 	}

@@ -28,7 +28,7 @@ type Loader struct {
 // It always returns a project, as far as it could be read.
 func (l *Loader) Load(files ...string) *Project {
 	ld := &loading{
-		Loader: l, p: &Project{}, seen: map[string]bool{}, parsed: map[string]*File{}, bases: map[baseKey]*extendsBase{}, homes: map[*Node]string{}, extends: map[string]*Node{},
+		Loader: l, p: &Project{}, seen: map[string]bool{}, parsed: map[string]*File{}, bases: map[baseKey]*extendsBase{}, homes: map[*Node]string{}, extends: map[string]*Node{}, unread: map[string]bool{},
 		profiles: l.Profiles, said: map[said]bool{}, pairs: map[*Node][]Pair{},
 	}
 	if len(files) == 0 {
@@ -55,6 +55,7 @@ type loading struct {
 	bases    map[baseKey]*extendsBase
 	homes    map[*Node]string // the folder of an included service, by its key
 	extends  map[string]*Node // the value of extends, by the service that has it
+	unread   map[string]bool  // services that extend what was not read
 	said     map[said]bool
 	copied   int              // entries that merging copied
 	pairs    map[*Node][]Pair // of environment, which services often share by an alias
@@ -89,6 +90,7 @@ func (ld *loading) file(name string, asked *Node) *File {
 	if f.bomb {
 		f = &File{Source: f.Source, Problems: f.Problems, fatal: f.fatal}
 	}
+	ld.p.Unread = ld.p.Unread || f.broken
 	if !ld.seen[name] {
 		ld.seen[name] = true
 		ld.p.Files = append(ld.p.Files, f)

@@ -39,6 +39,9 @@ type Project struct {
 	Problems []Problem // what keeps the project from loading, as compose-go judges it
 	Vars     Lookup    // the variables that interpolation of the first file knows
 	DotEnv   Lookup    // those of them that a file named .env sets
+	// Unread: part of the project is in a file that an include names and that was not read, because it
+	// is missing, remote, or named by a variable; or part of a file is not YAML.
+	Unread bool
 }
 
 // Service returns the service of that name, or nil.
@@ -83,6 +86,7 @@ type Service struct {
 	VolumesFrom   []Value
 	Provider      *Node  // provider: in place of an image
 	Extends       *Value // the service it extends, where written in this project's own files
+	Unread        bool   // part of it is in a file that extends names and that was not read
 	Contract      *Node  // x-contract
 	// Resolved by the loader: environment from env_file is kept apart, since files may be absent.
 }
@@ -166,6 +170,7 @@ type Command struct {
 type Grant struct {
 	Name   Value
 	Target string // path in the container, absolute; for models the variable of the endpoint
+	Model  string // for models the variable of the model's identifier
 	Known  bool
 }
 
@@ -220,6 +225,8 @@ type Problem struct {
 	// Profiles are those of the service that it is about, where none of them is active: the
 	// project loads until one is.
 	Profiles []string
+	// What and Name say what is undefined: "service", "network", "volume", "secret", "config" or "model".
+	What, Name string
 }
 
 // Loads reports whether docker compose would load the project with the profiles that are active.

@@ -37,6 +37,7 @@ func (ld *loading) service(e *Entry, vars *variables) *Service {
 	s.Configs = grantsOf(n.Get("configs"), "/")
 	s.Models = models(n.Get("models"))
 	s.Provider, s.Contract = n.Get("provider"), n.Get("x-contract")
+	s.Unread = ld.unread[e.Key.Text]
 	if x := ld.extends[e.Key.Text]; x != nil {
 		s.Extends = x.scalar("service")
 		if x.Kind == Scalar {
@@ -233,16 +234,20 @@ func grantsOf(n *Node, folder string) (out []Grant) {
 	return out
 }
 
-// models returns the models of a service, each with the variable that holds its address.
+// models returns the models of a service, each with the variables that hold its address and its identifier.
 func models(n *Node) (out []Grant) {
 	if n == nil {
 		return nil
 	}
 	for _, e := range asNames(n, false).Entries {
 		g := Grant{Name: e.Key.Value(), Known: true}
-		g.Target = strings.NewReplacer("-", "_", ".", "_").Replace(strings.ToUpper(g.Name.Text)) + "_URL"
+		prefix := strings.NewReplacer("-", "_", ".", "_").Replace(strings.ToUpper(g.Name.Text))
+		g.Target, g.Model = prefix+"_URL", prefix+"_MODEL"
 		if e.Value != nil && e.Value.textOf("endpoint_var") != "" {
 			g.Target = e.Value.textOf("endpoint_var")
+		}
+		if e.Value != nil && e.Value.textOf("model_var") != "" {
+			g.Model = e.Value.textOf("model_var")
 		}
 		out = append(out, g)
 	}

@@ -8,9 +8,9 @@ import (
 // A second is the second reading of a whole: its file of another name laid over the default file of
 // its folder. Few rules ask for it, and of few wholes, so it is made when asked for first.
 type second struct {
-	made  atomic.Bool
-	get   func() *Whole
-	trace *Trace // what it was made of, once it is made
+	made atomic.Bool
+	get  func() *Whole
+	kept *kept // what it was made of, once it is made
 }
 
 // Base returns the second reading of a whole, or nil where it has none. Only what both readings
@@ -42,7 +42,7 @@ func (l *loader) later(w *Whole, one group) {
 	if one.base == nil {
 		return
 	}
-	if old := l.bases[w]; old != nil && old.made.Load() && l.holds(old.trace) {
+	if old := l.bases[w]; old != nil && old.made.Load() && l.holds(old.kept.trace) && l.sameImages(old.kept) {
 		l.project.bases[w] = old
 		return
 	}
@@ -50,10 +50,9 @@ func (l *loader) later(w *Whole, one group) {
 	s.get = sync.OnceValue(func() *Whole {
 		aside := *p // what a service of it builds is of other wholes as well
 		n := newLoader(&aside, opts)
-		s.trace = NewTrace(p.FS)
-		n.fs, n.keep = s.trace, &kept{trace: s.trace}
-		base := n.whole(n.compose.Load(one.base...))
-		base.Vague = w.Vague
+		s.kept = newKept(p.FS)
+		n.fs, n.keep = s.kept.trace, s.kept
+		base := n.whole(n.compose.Load(one.base...), group{vague: one.vague, beside: one.beside})
 		s.made.Store(true)
 		return base
 	})

@@ -30,7 +30,7 @@ func (p *Project) Builders(f *dockerfile.File) []*Service {
 
 func (p *Project) findBuilders() map[builds][]*Service {
 	all := map[builds][]*Service{}
-	for _, w := range p.Wholes {
+	for _, w := range p.All() {
 		for _, s := range w.Services {
 			if s.Build != nil && s.Build.File != nil {
 				k := buildsOf(s.Build.File)

@@ -15,6 +15,7 @@ func (l *loader) call(s *Service) {
 			s.Env[name] = &Given{Name: name, Text: v.Text, Known: v.Known, File: v.File, At: v.At, NameAt: v.At, Image: true, Stage: v.Stage}
 		}
 	}
+	s.injected()
 	for _, f := range s.EnvFiles {
 		l.envFile(s, f)
 	}
@@ -24,8 +25,23 @@ func (l *loader) call(s *Service) {
 			s.EnvOpen = true
 		}
 	}
+	s.EnvOpen = s.EnvOpen || s.Unread
 	s.program()
+	s.FlagOpen = s.FlagOpen || s.Unread
 	l.paths(s)
+}
+
+// injected finds the variables that Compose itself sets: those of models, and of the providers that the
+// service depends on, whose names begin with that of the provider. What they hold is unknown.
+func (s *Service) injected() {
+	for _, m := range s.Models {
+		s.Injected = append(s.Injected, m.Target, m.Model)
+	}
+	for _, d := range s.DependsOn {
+		if p := s.Whole.Service(d.Service.Text); p != nil && p.Provider != nil {
+			s.Injected = append(s.Injected, strings.NewReplacer("-", "_", ".", "_").Replace(strings.ToUpper(p.Name.Text))+"_*")
+		}
+	}
 }
 
 // given turns an entry of environment into what the program sees; a key alone is passed on from

@@ -65,8 +65,15 @@ func loaded(t *testing.T, fsys project.FS) string {
 	for _, f := range p.Composes {
 		fmt.Fprintf(&b, "compose %s\n", f.Source.Path)
 	}
-	for _, w := range p.Wholes {
-		fmt.Fprintf(&b, "project %s\n", files(w))
+	for _, w := range p.All() {
+		fmt.Fprintf(&b, "project %s", files(w))
+		if w.Overlay != "" {
+			fmt.Fprintf(&b, ", for %s", w.Overlay)
+		}
+		if w.Part {
+			b.WriteString(", not judged")
+		}
+		b.WriteByte('\n')
 		if base := p.Base(w); base != nil {
 			fmt.Fprintf(&b, "  over %s\n", files(base))
 		}

@@ -1,6 +1,9 @@
 package project
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Service returns the service of that name, or nil.
 func (w *Whole) Service(name string) *Service { return w.byName[name] }
@@ -15,6 +18,22 @@ func (w *Whole) add(s *Service) {
 	if w.byName[s.Name.Text] == nil {
 		w.byName[s.Name.Text] = s
 	}
+}
+
+// Answers reports whether a service has a host name, on whichever network: its own name and others
+// that Compose gives it, tasks.NAME, and NAME.NETWORK.
+func (w *Whole) Answers(host string) bool {
+	host = strings.ToLower(host)
+	name, network, dotted := strings.Cut(strings.TrimPrefix(host, "tasks."), ".")
+	return slices.ContainsFunc(w.Services, func(s *Service) bool {
+		names := hostsOf(s.Node)
+		for _, a := range s.Networks {
+			if dotted && strings.HasSuffix("_"+network, "_"+strings.ToLower(a.Network.Text)) && (strings.EqualFold(s.Name.Text, name) || slices.Contains(names, declared{"host", name})) {
+				return true
+			}
+		}
+		return slices.Contains(names, declared{"host", host}) || !dotted && strings.EqualFold(s.Name.Text, name)
+	})
 }
 
 // After returns the services that are started before s because it says so: by depends_on, links,

@@ -22,6 +22,7 @@ type Project struct {
 	Known       []*dockerfile.File // the *.contract files of the repository that are not checked themselves
 	Composes    []*compose.File    // every Compose file that is checked, parts included
 	Wholes      []*Whole           // the Compose projects that are judged as a whole
+	Parts       []*Whole           // files that lack something, laid over a default file
 	Types       *types.Registry
 	// TypeProblems are TYPE and FORMAT lines that cannot stand.
 	TypeProblems []types.Problem
@@ -53,6 +54,9 @@ type Skipped struct {
 	// fault, not dfvet.
 	File *source.File
 }
+
+// All returns the Compose projects: those that are judged as a whole, and the parts.
+func (p *Project) All() []*Whole { return slices.Concat(p.Wholes, p.Parts) }
 
 // Files returns the number of files that are checked; texts that stand in others do not count.
 func (p *Project) Files() int {

@@ -17,11 +17,14 @@ type kept struct {
 	whole  *Whole
 	trace  *Trace
 	model  *Trace // of the Compose files alone
-	vague  bool
+	group  group
+	images map[string]built   // of services: where each image is built in another project
 	trees  []*dockerfile.File // Dockerfiles that its services build
 	inline []*dockerfile.File // texts under dockerfile_inline
 	keys   []*dockerfile.File // texts under x-contract
 }
+
+func newKept(fsys FS) *kept { return &kept{trace: NewTrace(fsys), images: map[string]built{}} }
 
 // trees are the parsed texts of a project by language.
 type trees struct {
@@ -47,14 +50,19 @@ func (o Options) last() *trees {
 }
 
 func (g group) key() string {
-	return strings.Join(g.files, "\x00") + "\x01" + strings.Join(g.base, "\x00")
+	return strings.Join(g.files, "\x00") + "\x01" + strings.Join(g.base, "\x00") + "\x01" + g.over
+}
+
+// same reports whether two groups of one key are told the same of what may define more.
+func (g group) same(o group) bool {
+	return g.part == o.part && g.vague == o.vague && slices.Equal(g.beside, o.beside)
 }
 
 // again puts the whole of the Load before into the project and returns it, if it would come out the
 // same.
-func (l *loader) again(one group, vague bool) *Whole {
+func (l *loader) again(one group) *Whole {
 	k := l.before[one.key()]
-	if k == nil || k.vague != vague || !l.holds(k.trace) {
+	if k == nil || !k.group.same(one) || !l.sameImages(k) || !l.holds(k.trace) {
 		return nil
 	}
 	for _, f := range k.trees {
@@ -66,7 +74,6 @@ func (l *loader) again(one group, vague bool) *Whole {
 	l.project.Dockerfiles = append(l.project.Dockerfiles, k.inline...)
 	l.project.Contracts = append(l.project.Contracts, k.keys...)
 	l.project.kept[one.key()] = k
-	l.project.Wholes = append(l.project.Wholes, k.whole)
 	return k.whole
 }
 
@@ -105,7 +112,7 @@ func (p *Project) keep() {
 // begin starts to remember what the next whole is made of.
 func (l *loader) begin() {
 	if l.project.kept != nil {
-		l.keep = &kept{trace: NewTrace(l.project.FS)}
+		l.keep = newKept(l.project.FS)
 		l.fs = l.keep.trace
 	}
 }
@@ -128,7 +135,7 @@ func (l *loader) model(one group) *compose.Project {
 // end remembers the whole that was made.
 func (l *loader) end(one group, w *Whole) {
 	if l.keep != nil {
-		l.keep.whole, l.keep.vague = w, w.Vague
+		l.keep.whole, l.keep.group = w, one
 		l.keep.trace.FS, l.fs = nil, l.project.FS // not to be kept alive
 		l.project.kept[one.key()] = l.keep
 	}

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/build"
@@ -18,7 +19,13 @@ type Whole struct {
 	// Vague: names that no file here defines may be defined by an override that is not in the
 	// repository (git-ignored, or a *.example beside).
 	Vague bool
+	// Part: it has a service that only a file which is not here can make, so that it is not judged.
+	Part bool
+	// Overlay is the file that is laid over the default file because it lacks something; only what is
+	// found in it, or in services that it names, counts. It is "" for other projects.
+	Overlay string
 
+	beside []declared // what Compose files beside it declare
 	byName map[string]*Service
 }
 
@@ -48,9 +55,11 @@ type Service struct {
 	Ref      contract.Ref      // of image:, zero where there is none
 	Env      map[string]*Given // what the program finds in its environment
 	EnvOpen  bool              // more may be in it than we know
-	Args     []*Given          // of the program that runs, after its launchers
-	Flags    []*Given          // among Args, in order; Name holds the dashes
-	FlagOpen bool              // the flags are not known: a shell expands them
+	// Injected are the variables that models and providers may set; * stands for any end.
+	Injected []string
+	Args     []*Given // of the program that runs, after its launchers
+	Flags    []*Given // among Args, in order; Name holds the dashes
+	FlagOpen bool     // the flags are not known: a shell expands them
 	// Own: the image's own program runs, as far as is known. See Runs.
 	Own bool
 	// Paths are what is mounted or copied into the container.
@@ -133,7 +142,10 @@ func (s *Service) Open(name string) bool {
 	if len(name) > 0 && name[0] == '-' {
 		return s.FlagOpen
 	}
-	return s.EnvOpen
+	return s.EnvOpen || slices.ContainsFunc(s.Injected, func(x string) bool {
+		prefix, any := strings.CutSuffix(x, "*")
+		return x == name || any && strings.HasPrefix(name, prefix)
+	})
 }
 
 // Host returns the service whose network namespace this one shares (network_mode: service:x),

@@ -97,24 +97,25 @@ func (p *Project) declare() {
 }
 
 func (l *loader) wholes(all *grouped) {
-	for i, one := range all.wholes {
-		vague := all.vague[i]
-		if w := l.again(one, vague); w != nil {
-			l.later(w, one)
-			continue
+	for _, one := range all.wholes {
+		w := l.again(one)
+		if w == nil {
+			l.begin()
+			w = l.whole(l.model(one), one)
+			l.end(one, w)
 		}
-		l.begin()
-		w := l.whole(l.model(one))
-		w.Vague = vague
 		l.later(w, one)
-		l.project.Wholes = append(l.project.Wholes, w)
-		l.end(one, w)
+		if w.Overlay != "" {
+			l.project.Parts = append(l.project.Parts, w)
+		} else {
+			l.project.Wholes = append(l.project.Wholes, w)
+		}
 	}
 }
 
 // whole makes one Compose project and its services of what its files say.
-func (l *loader) whole(m *compose.Project) *Whole {
-	w := &Whole{Model: m}
+func (l *loader) whole(m *compose.Project, one group) *Whole {
+	w := &Whole{Model: m, Vague: one.vague, Part: one.part, Overlay: one.over, beside: one.beside}
 	for _, s := range w.Model.Services {
 		w.add(&Service{Service: s})
 	}
@@ -124,6 +125,9 @@ func (l *loader) whole(m *compose.Project) *Whole {
 	}
 	for _, s := range w.Services {
 		l.call(s)
+		if w.Overlay != "" && s.Image == nil && s.Service.Build == nil && s.Provider == nil && !s.Unread {
+			w.Part = true // a third file makes it
+		}
 	}
 	return w
 }
@@ -150,7 +154,7 @@ func (l *loader) resolve(s *Service) {
 			}
 		}
 	}
-	if other := builder(s); other != nil {
+	if other := l.builder(s); other != nil {
 		l.resolve(other)
 		if other.Build != nil && other.Origin != FromKey {
 			s.Contract, s.Origin, s.Build = other.Contract, other.Origin, other.Build
@@ -173,7 +177,7 @@ func (l *loader) resolve(s *Service) {
 }
 
 // builder returns the service that builds the image which s only runs, or nil.
-func builder(s *Service) *Service {
+func (l *loader) builder(s *Service) *Service {
 	if s.Service.Build != nil || s.Ref.Name == "" {
 		return nil
 	}
@@ -182,7 +186,7 @@ func builder(s *Service) *Service {
 			return o
 		}
 	}
-	return nil
+	return l.builderElsewhere(s)
 }
 
 // image returns the contract that the workspace's contract files, else the catalogue, state of an
@@ -441,7 +445,7 @@ func memo[K, V any](known *sync.Map, key K, make func() V) V {
 
 // Key returns the service whose x-contract the fragment is, or nil.
 func (p *Project) Key(f *dockerfile.File) *Service {
-	for _, w := range p.Wholes {
+	for _, w := range p.All() {
 		for _, s := range w.Services {
 			if s.Key == f {
 				return s

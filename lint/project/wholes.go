@@ -1,6 +1,7 @@
 package project
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -18,16 +19,22 @@ var (
 // A grouping says which Compose files are one whole, and which are parts (dialect, section 8).
 type grouping struct {
 	fs     FS
+	all    []*compose.File
 	files  map[string]*compose.File
 	parts  map[string]bool // included or extended by another, or an override without its base
 	folder map[string][]string
+	used   map[string]bool // files that the configuration or COMPOSE_FILE joins with others
 	wholes []group
 }
 
-// A group is one whole: its files, and the files of its second reading.
+// A group is one whole: its files, the files of its second reading, and what may define more.
 type group struct {
-	files []string
-	base  []string // where a file of another name is laid over the default file
+	files  []string
+	base   []string // where a file of another name is laid over the default file
+	over   string   // a part that is laid over the default file: only what concerns it counts
+	part   bool     // it has a service that only a file which is not here can make
+	vague  bool     // an override that is not in the repository may define more
+	beside []declared
 }
 
 // A grouped is the wholes of a project, and what they were told by.
@@ -35,7 +42,7 @@ type grouped struct {
 	files  []*compose.File
 	sets   [][]string
 	wholes []group
-	vague  []bool // of each whole: something that is not in the repository may define more
+	built  map[string]built // by image
 }
 
 // group finds the wholes among the Compose files of the project. Sets come from the configuration.
@@ -45,34 +52,48 @@ func (p *Project) group(opts Options, sets [][]string) *grouped {
 		again.files = p.Composes
 		return &again
 	}
-	g := &grouping{fs: p.FS, files: map[string]*compose.File{}, parts: map[string]bool{}, folder: map[string][]string{}}
-	all := &grouped{files: p.Composes, sets: sets}
+	g := &grouping{fs: p.FS, all: p.Composes, files: map[string]*compose.File{}, parts: map[string]bool{}, folder: map[string][]string{}, used: map[string]bool{}}
 	for _, f := range p.Composes {
 		g.files[f.Source.Path] = f
 		for _, full := range partsOf(f) {
 			g.parts[full] = true
 		}
 	}
-	used := map[string]bool{}
 	for _, set := range sets {
 		if !slices.ContainsFunc(set, func(p string) bool { return g.files[p] == nil }) {
-			g.wholes = append(g.wholes, group{files: set})
-			for _, p := range set {
-				used[p] = true
+			g.join(set)
+		}
+	}
+	for _, f := range p.Composes {
+		for dir := path.Dir(f.Source.Path); Inside(p.FS.Root(), dir); dir = path.Dir(dir) {
+			if set := g.chosen(dir); set != nil && !slices.ContainsFunc(set, func(p string) bool { return g.used[p] }) {
+				g.join(set)
+			}
+			if dir == p.FS.Root() {
+				break
 			}
 		}
 	}
 	for _, f := range p.Composes {
-		if full := f.Source.Path; !used[full] {
+		if full := f.Source.Path; !g.used[full] {
 			g.place(full)
 		}
 	}
 	g.cycles(p.Composes)
-	all.wholes = g.wholes
-	for _, one := range all.wholes {
-		all.vague = append(all.vague, g.vague(path.Dir(one.files[0])))
+	for i := range g.wholes {
+		one := &g.wholes[i]
+		one.vague = slices.ContainsFunc(one.files, func(p string) bool { return g.vague(path.Dir(p)) })
+		one.beside = g.beside(*one)
 	}
-	return all
+	return &grouped{files: p.Composes, sets: sets, wholes: g.wholes, built: builtIn(p.Composes)}
+}
+
+// join makes one whole of files that somebody said are one.
+func (g *grouping) join(set []string) {
+	g.wholes = append(g.wholes, group{files: set})
+	for _, p := range set {
+		g.used[p] = true
+	}
 }
 
 // holds reports whether the wholes are surely those of the Load before: files are as they were, or say
@@ -88,7 +109,8 @@ func (g *grouped) holds(p *Project, opts Options, sets [][]string) bool {
 		}
 	}
 	return slices.EqualFunc(g.files, p.Composes, func(a, b *compose.File) bool {
-		return a == b || a.Source.Path == b.Source.Path && incomplete(a) == incomplete(b) && slices.Equal(partsOf(a), partsOf(b))
+		return a == b || a.Source.Path == b.Source.Path && slices.Equal(incomplete(a), incomplete(b)) &&
+			slices.Equal(partsOf(a), partsOf(b)) && slices.Equal(declaredIn(a), declaredIn(b)) && maps.Equal(builtIn([]*compose.File{a}), builtIn([]*compose.File{b}))
 	})
 }
 
@@ -170,38 +192,73 @@ func (g *grouping) includesItself(start string) bool {
 	return reaches(start)
 }
 
-// place puts one file into the wholes: as a default file with its override, or as a file of
-// another name.
+// place puts one file into the wholes: as a default file with its override, as a file of another
+// name, or as a part over the default file.
 func (g *grouping) place(full string) {
-	dir, name := path.Split(full)
-	dir = path.Clean(dir)
-	base := g.defaultOf(dir)
+	dir, name := path.Dir(full), path.Base(full)
+	bare := incomplete(g.files[full])
 	switch {
 	case g.parts[full]:
-	case full == base:
-		files := []string{base}
-		if o := g.overrideOf(dir); o != "" {
-			files = append(files, o)
+	case full == g.defaultOf(dir):
+		g.standing(dir, full, bare)
+	case slices.Contains(overrides, name), strings.Contains(name, ".override."), slices.Contains(defaults, name):
+	case len(bare) > 0:
+		if near := g.nearest(dir); near != nil {
+			g.layOver(near, full)
 		}
-		if set := g.chosen(dir); set != nil {
-			files = set
-		}
-		g.wholes = append(g.wholes, group{files: files})
-	case slices.Contains(overrides, name) || strings.Contains(name, ".override."):
-	case slices.Contains(g.chosen(dir), full):
-		if base == "" { // no default file that stands for the set
-			if set := g.chosen(dir); set[0] == full {
-				g.wholes = append(g.wholes, group{files: set})
-			}
-		}
-	case incomplete(g.files[full]) || slices.Contains(defaults, name):
 	default:
 		w := group{files: []string{full}}
-		if near := g.nearest(dir); near != "" && near != full {
-			w.base = []string{near, full}
+		if near := g.nearest(dir); near != nil {
+			w.base = append(slices.Clone(near), full)
 		}
 		g.wholes = append(g.wholes, w)
 	}
+}
+
+// standing places the default file of a folder. Where nothing makes one of its services (bare), it is
+// a part if the default file of a folder above does, or if a file may that is near it or is not in the
+// repository. A hidden folder, such as .devcontainer, holds files for tools that join them with others.
+func (g *grouping) standing(dir, full string, bare []string) {
+	one := group{files: []string{full}}
+	if o := g.overrideOf(dir); o != "" {
+		one.files = append(one.files, o)
+	} else if len(bare) > 0 {
+		if near := g.above(dir); near != nil && g.make(near, bare) {
+			g.layOver(near, full)
+			return
+		}
+		one.part = g.vague(dir) || strings.Contains(dir, "/.") || slices.ContainsFunc(g.all, func(f *compose.File) bool {
+			other := path.Dir(f.Source.Path)
+			near := f.Source.Path != full && (Inside(dir, other) || Inside(other, dir))
+			return near && slices.ContainsFunc(bare, func(name string) bool { return made([]string{name}, []*compose.File{f}) })
+		})
+	}
+	g.wholes = append(g.wholes, one)
+}
+
+// layOver makes a whole of default files and a part that is laid over them.
+func (g *grouping) layOver(near []string, part string) {
+	g.wholes = append(g.wholes, group{files: append(slices.Clone(near), part), over: part})
+}
+
+// make reports whether files may say how to make each of the services.
+func (g *grouping) make(files, services []string) bool {
+	var all []*compose.File
+	for _, full := range files {
+		if g.files[full] == nil {
+			return true
+		}
+		all = append(all, g.files[full])
+	}
+	return made(services, all)
+}
+
+// above is nearest for the folder above dir.
+func (g *grouping) above(dir string) []string {
+	if dir == g.fs.Root() || dir == "/" {
+		return nil
+	}
+	return g.nearest(path.Dir(dir))
 }
 
 // defaultOf returns the default file of a folder, or "".
@@ -267,32 +324,18 @@ func (g *grouping) chosen(dir string) []string {
 	return files
 }
 
-// incomplete reports whether a file has a service that nothing says how to make, so that it needs
-// another file below it.
-func incomplete(f *compose.File) bool {
-	for _, doc := range f.Docs {
-		services := doc.Get("services")
-		if services == nil {
-			continue
-		}
-		for _, e := range services.Entries {
-			s := e.Value
-			if s.Get("image") == nil && s.Get("build") == nil && s.Get("extends") == nil && s.Get("provider") == nil {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// nearest returns the default file of the folder or of its nearest parent within the root.
-func (g *grouping) nearest(dir string) string {
+// nearest returns the default file of the folder or of its nearest parent within the root, or the files
+// that COMPOSE_FILE names there.
+func (g *grouping) nearest(dir string) []string {
 	for {
+		if set := g.chosen(dir); set != nil {
+			return set
+		}
 		if base := g.defaultOf(dir); base != "" {
-			return base
+			return []string{base}
 		}
 		if dir == g.fs.Root() || dir == "/" || dir == "." {
-			return ""
+			return nil
 		}
 		dir = path.Dir(dir)
 	}

@@ -14,9 +14,6 @@ var inactiveProfileDoc string
 var inactiveProfile = &lint.Rule{
 	Name: "compose/inactive-profile", Doc: inactiveProfileDoc, Level: lint.Error, Tags: []string{"compose", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		if partial(w) {
-			return
-		}
 		eachProblem(p, w, "compose/inactive-profile", func(x compose.Problem) { reportProblem(p, x) })
 	},
 }

@@ -14,9 +14,13 @@ var undefinedNameDoc string
 var undefinedName = &lint.Rule{
 	Name: "compose/undefined", Doc: undefinedNameDoc, Level: lint.Error, Fix: lint.Unsafe, Tags: []string{"compose", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		if w.Vague || partial(w) || outOfReach(w) {
+		if w.Vague || w.Model.Unread {
 			return // a file that is not here, or not known to belong to it, may define it
 		}
-		eachProblem(p, w, "compose/undefined", func(x compose.Problem) { reportProblem(p, x) })
+		eachProblem(p, w, "compose/undefined", func(x compose.Problem) {
+			if !w.DeclaredBeside(x.What, x.Name) {
+				reportProblem(p, x)
+			}
+		})
 	},
 }

@@ -15,7 +15,7 @@ var unusedDefinitionDoc string
 var unusedDefinition = &lint.Rule{
 	Name: "compose/unused-definition", Doc: unusedDefinitionDoc, Level: lint.Note, Fix: lint.Unsafe, Tags: []string{"compose", "maintainability"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		if w.Vague || partial(w) || !allKnown(w) {
+		if w.Vague || !allKnown(w) {
 			return
 		}
 		used, written := usedNames(w), definitions(w)
@@ -58,7 +58,7 @@ func allKnown(w *project.Whole) bool {
 			return false
 		}
 	}
-	return len(w.Services) > 0 && !outOfReach(w)
+	return len(w.Services) > 0 && !w.Unread()
 }
 
 // usedNames holds "network back" for the network back of a service, and so on. What is reached by

@@ -106,37 +106,6 @@ func notCompose(f *compose.File) bool {
 	})
 }
 
-// partial reports whether a file that is read alone is there to be laid over another: it has a
-// service of which nothing says how to make it.
-func partial(w *project.Whole) bool {
-	return len(w.Model.Files) == 1 && slices.ContainsFunc(w.Services, func(s *project.Service) bool { return bodiless(s) && s.Extends == nil })
-}
-
-// madeElsewhere returns the names of services for which a Compose file other than file has an image
-// or a build: file may be there to be laid over it.
-func madeElsewhere(p *lint.Pass, file *source.File) map[string]bool {
-	made := map[string]bool{}
-	for _, f := range p.Project.Composes {
-		if f.Source != file {
-			eachWritten(f, func(e *compose.Entry) {
-				if e.Value.Get("image") != nil || e.Value.Get("build") != nil {
-					made[e.Key.Text] = true
-				}
-			})
-		}
-	}
-	return made
-}
-
-// overlay reports whether a file lacks what another Compose file here says of the same services.
-func overlay(p *lint.Pass, w *project.Whole) bool {
-	if !partial(w) {
-		return false
-	}
-	made := madeElsewhere(p, w.Model.Files[0].Source)
-	return slices.ContainsFunc(w.Services, func(s *project.Service) bool { return bodiless(s) && made[s.Name.Text] })
-}
-
 func bodiless(s *project.Service) bool {
 	return s.Image == nil && s.Service.Build == nil && s.Provider == nil
 }
@@ -190,41 +159,10 @@ func scalars(n *compose.Node) (all []compose.Value) {
 	return all
 }
 
-// outOfReach reports whether a part of the project is not here: a file that is included or extended
-// is missing, in another repository, or named by a variable.
-func outOfReach(w *project.Whole) bool {
-	for _, x := range w.Model.Problems {
-		if ext := path.Ext(x.Path); ext == ".yaml" || ext == ".yml" {
-			return true
-		}
-	}
-	far := func(v compose.Value) bool {
-		return strings.Contains(v.Text, ":") || strings.Contains(v.Text, "$") || strings.HasPrefix(v.Text, "github.com/")
-	}
-	for _, f := range w.Model.Files {
-		for _, doc := range f.Docs {
-			list := doc.Get("include")
-			if list == nil {
-				continue
-			}
-			if slices.ContainsFunc(scalars(list), far) || slices.ContainsFunc(list.Items, func(n *compose.Node) bool {
-				return slices.ContainsFunc(scalars(n.Get("path")), far)
-			}) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // contained returns the services that run a container of which all keys are known.
-func contained(p *lint.Pass, w *project.Whole) (all []*project.Service) {
-	if overlay(p, w) {
-		return nil
-	}
-	gone := outOfReach(w)
+func contained(w *project.Whole) (all []*project.Service) {
 	for _, s := range w.Services {
-		if s.Provider == nil && s.Node != nil && s.Node.Kind == compose.Mapping && !(s.Extends != nil && (gone || bodiless(s))) {
+		if s.Provider == nil && s.Node != nil && s.Node.Kind == compose.Mapping && !s.Unread && !(s.Extends != nil && bodiless(s)) {
 			all = append(all, s)
 		}
 	}
@@ -234,7 +172,7 @@ func contained(p *lint.Pass, w *project.Whole) (all []*project.Service) {
 // lacking returns a rule about services that lack a setting; what says which, without the service.
 func lacking(r *lint.Rule, lacks func(*project.Whole, *project.Service) bool, message string) *lint.Rule {
 	r.Whole = func(p *lint.Pass, w *project.Whole) {
-		for _, s := range contained(p, w) {
+		for _, s := range contained(w) {
 			if lacks(w, s) {
 				reportAt(p, s.Name, message, s.Name.Text)
 			}

@@ -158,6 +158,5 @@ func passwordSpan(v compose.Value, start, end int) source.Span {
 
 // inProject reports whether a host is one of the project's own.
 func inProject(w *project.Whole, host string) bool {
-	return host == "localhost" || host == "127.0.0.1" || host == "host.docker.internal" || !strings.Contains(host, ".") ||
-		slices.ContainsFunc(w.Services, func(s *project.Service) bool { return s.Name.Text == host })
+	return host == "localhost" || host == "127.0.0.1" || host == "host.docker.internal" || !strings.Contains(host, ".") || w.Answers(host)
 }

@@ -12,9 +12,6 @@ func wired(name, doc string, level lint.Level, fix lint.Safety) *lint.Rule {
 	return &lint.Rule{
 		Name: "wiring/" + name, Doc: doc, Level: level, Fix: fix, Tags: []string{"wiring", "correctness"},
 		Whole: func(p *lint.Pass, w *project.Whole) {
-			if partial(w) {
-				return // it is judged inside a whole alone
-			}
 			for _, f := range p.Wiring(w).Of(name) {
 				if f.Host == "" || isGone(p, f.Host) {
 					report(p, f, level)
@@ -31,6 +28,9 @@ var weights = map[wiring.Weight]lint.Level{
 
 func report(p *lint.Pass, f *wiring.Fault, level lint.Level) *lint.Finding {
 	found := p.Report(f.At, "%s", f.Message).In(f.File).AtLevel(min(level, weights[f.Weight]))
+	if f.Service != nil {
+		found.Service = f.Service.Name.Text
+	}
 	for _, r := range f.Related {
 		found.Relate(r.File, r.At, "%s", r.Message)
 	}

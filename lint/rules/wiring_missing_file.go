@@ -18,8 +18,8 @@ var missingFileDoc string
 var missingFile = &lint.Rule{
 	Name: "wiring/missing-file", Doc: missingFileDoc, Level: lint.Error, Tags: []string{"wiring", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		if partial(w) {
-			return
+		if w.Overlay != "" && path.Dir(w.Overlay) != w.Model.Dir {
+			return // which folder its paths are relative to depends on the command that joins the files
 		}
 		for _, s := range w.Services {
 			missingBuild(p, s)

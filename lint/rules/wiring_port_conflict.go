@@ -19,9 +19,6 @@ var portConflict = &lint.Rule{
 	Name: "wiring/port-conflict", Aliases: []string{"no-duplicate-exported-ports"}, Doc: portConflictDoc,
 	Level: lint.Error, Tags: []string{"wiring", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		if partial(w) {
-			return
-		}
 		var order *project.Order
 		warned := false
 		held := heldPorts{}

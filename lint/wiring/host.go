@@ -76,6 +76,15 @@ func (c *checker) nearHost(e *end, host string) string {
 	return best
 }
 
+// surely reports whether a host is one edit from a service that provides just what is asked, so that it
+// is misspelt even where a file that is not here may define more names.
+func (c *checker) surely(e *end, host string) bool {
+	return slices.ContainsFunc(c.candidates(e.v, e.types), func(p candidate) bool {
+		name := p.service.Name.Text
+		return p.reach && (e.port <= 0 || e.port == p.port) && source.Evidence.Nearly(host, name) && source.Distance(host, name, 1) <= 1
+	})
+}
+
 // busy reports whether a service is known to speak nothing of what is asked for.
 func (c *checker) busy(e *end, s *project.Service) bool {
 	all, closed := c.spaceListening(s)

@@ -39,6 +39,9 @@ func (c *checker) judge(e *end) {
 	case loopback:
 		need.Verdict, f = c.ownLoopback(e, need)
 	case nobody:
+		if c.Whole.Vague && !c.surely(e, host) {
+			return
+		}
 		need.Verdict, f = Violated, c.nobody(e)
 	case elsewhere:
 		need.Verdict, f = Violated, c.elsewhere(e, a.Services)

@@ -38,7 +38,7 @@ func (c *checker) register() directory {
 			n.apart = append(n.apart, s)
 			continue
 		}
-		common := []string{s.Name.Text}
+		common := []string{s.Name.Text, "tasks." + s.Name.Text}
 		for _, v := range []*compose.Value{s.ContainerName, s.Hostname} {
 			if v != nil && v.Known {
 				common = append(common, v.Text)
@@ -154,12 +154,12 @@ func (c *checker) onNetworks(s *project.Service, host string) answer {
 	default: // bridge, a container elsewhere
 		return answer{Kind: outside}
 	}
-	vague := false
+	vague := s.Unread || home.Unread
 	var here []*project.Service
 	for _, a := range home.Networks {
 		net := c.names.network(a.Network.Text)
 		vague = vague || c.names.external[net] || !a.Network.Known
-		for _, p := range c.names.nets[net][host] {
+		for _, p := range slices.Concat(c.names.nets[net][host], c.qualified(a, net, host)) {
 			if !slices.Contains(here, p) {
 				here = append(here, p)
 			}
@@ -172,6 +172,9 @@ func (c *checker) onNetworks(s *project.Service, host string) answer {
 		return answer{Kind: outside}
 	}
 	if there := c.anywhere(host); len(there) > 0 {
+		if slices.ContainsFunc(there, func(p *project.Service) bool { return p.Unread }) {
+			return answer{Kind: outside} // it may be on more networks
+		}
 		return answer{elsewhere, there}
 	}
 	if p := c.container(host); p != nil {
@@ -180,10 +183,33 @@ func (c *checker) onNetworks(s *project.Service, host string) answer {
 		}
 		return answer{Kind: outside} // the name of the project, and so of the container, is not known
 	}
-	if c.Whole.Vague {
+	if c.unknowable(s, host) || home != s && c.unknowable(home, host) {
 		return answer{Kind: outside}
 	}
 	return answer{Kind: nobody}
+}
+
+// unknowable reports whether something that is not seen may define a host name: a file that was not
+// read or that stands beside, a name server, a provider.
+func (c *checker) unknowable(s *project.Service, host string) bool {
+	if p := c.Whole.Service(host); p != nil && p.Provider != nil {
+		return true
+	}
+	return c.Whole.Unread() || c.Whole.DeclaredBeside("host", host) || s.Node.Get("dns") != nil || s.Node.Get("dns_search") != nil
+}
+
+// qualified finds the services that NAME.NETWORK names, as the engine's name server does. Without a
+// name of its own a network is called PROJECT_KEY.
+func (c *checker) qualified(a compose.Attachment, net, host string) []*project.Service {
+	name, network, dotted := strings.Cut(host, ".")
+	if !dotted {
+		return nil
+	}
+	key := strings.ToLower(a.Network.Text)
+	if full, named := strings.CutPrefix(net, "="); named && network == strings.ToLower(full) || !named && (network == key || strings.HasSuffix(network, "_"+key)) {
+		return c.names.nets[net][name]
+	}
+	return nil
 }
 
 // anywhere finds the services that answer to a name on any network, and those that a

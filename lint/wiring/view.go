@@ -34,7 +34,7 @@ func (c *checker) view(s *project.Service) *view {
 		v.c = &contract.Contract{}
 	}
 	v.stated = v.c.Stated
-	v.judged = v.stated && (s.Own || s.Key != nil)
+	v.judged = v.stated && (s.Own || s.Key != nil) && !s.Unread
 	c.views[s] = v
 	v.open = v.c.Open || !s.Own && !v.saysListeners() || len(v.c.Listeners) == 0 || v.namesPort()
 	v.doubt = v.doubtful()

@@ -1,0 +1,120 @@
+package project
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+)
+
+// A declared name is what a Compose file declares: the name of a service, a network and so on, or a host name
+// ("host") that a service has beside its own.
+type declared struct{ what, name string }
+
+// declaredIn lists the names that a file declares, in order.
+func declaredIn(f *compose.File) []declared {
+	var all []declared
+	for _, doc := range f.Docs {
+		for _, what := range []string{"service", "network", "volume", "secret", "config", "model"} {
+			section := doc.Get(what + "s")
+			if section == nil {
+				continue
+			}
+			for _, e := range section.Entries {
+				all = append(all, declared{what, e.Key.Text})
+				if what == "service" {
+					all = append(all, declared{"host", strings.ToLower(e.Key.Text)})
+					all = append(all, hostsOf(e.Value)...)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// hostsOf lists the host names that a service has beside its own.
+func hostsOf(service *compose.Node) []declared {
+	var all []declared
+	add := func(n *compose.Node) {
+		if n != nil && n.Kind == compose.Scalar && n.Text != "" {
+			all = append(all, declared{"host", strings.ToLower(n.Text)})
+		}
+	}
+	add(service.Get("container_name"))
+	add(service.Get("hostname"))
+	if networks := service.Get("networks"); networks != nil {
+		for _, e := range networks.Entries {
+			if aliases := e.Value.Get("aliases"); aliases != nil {
+				for _, a := range aliases.Items {
+					add(a)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// beside returns the names that Compose files in the folders of a group declare, which are not of the
+// group: they may be laid over it, or it over them.
+func (g *grouping) beside(one group) []declared {
+	own := slices.Concat(one.files, one.base)
+	var all []declared
+	for _, f := range g.all {
+		full := f.Source.Path
+		near := slices.ContainsFunc(own, func(o string) bool { return path.Dir(o) == path.Dir(full) })
+		if near && !slices.Contains(own, full) {
+			all = append(all, declaredIn(f)...)
+		}
+	}
+	return all
+}
+
+// DeclaredBeside reports whether a Compose file in the folder of the project, and not of the project,
+// declares a name. What is "service", "network", "volume" and so on, or "host" for any host name of a
+// service, in lower case.
+func (w *Whole) DeclaredBeside(what, called string) bool {
+	return slices.Contains(w.beside, declared{what, called})
+}
+
+// Unread reports whether part of the project is in a file that was not read, so that it may define
+// more.
+func (w *Whole) Unread() bool {
+	return w.Model.Unread || slices.ContainsFunc(w.Services, func(s *Service) bool { return s.Unread })
+}
+
+// incomplete returns the services of a file of which nothing says how to make them, so that it needs
+// another file below it.
+func incomplete(f *compose.File) []string {
+	var all []string
+	for _, doc := range f.Docs {
+		services := doc.Get("services")
+		if services == nil {
+			continue
+		}
+		for _, e := range services.Entries {
+			if !makes(e.Value) {
+				all = append(all, e.Key.Text)
+			}
+		}
+	}
+	return all
+}
+
+func makes(service *compose.Node) bool {
+	for _, key := range []string{"image", "build", "extends", "provider"} {
+		if service.Get(key) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// made reports whether one of the files says how to make each of the services.
+func made(services []string, files []*compose.File) bool {
+	return !slices.ContainsFunc(services, func(name string) bool {
+		return !slices.ContainsFunc(files, func(f *compose.File) bool {
+			return slices.ContainsFunc(f.Docs, func(doc *compose.Node) bool { return makes(doc.Get("services").Get(name)) })
+		})
+	})
+}

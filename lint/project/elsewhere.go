@@ -1,0 +1,74 @@
+package project
+
+import (
+	"path"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+)
+
+// A built says which service of which Compose file builds an image. Several that build it in one way
+// are one; the zero value stands for several that do not, and for none.
+type built struct {
+	file, service string
+	how           string
+}
+
+// builtIn returns the images that services of the files build and name.
+func builtIn(files []*compose.File) map[string]built {
+	all := map[string]built{}
+	for _, f := range files {
+		for _, doc := range f.Docs {
+			services := doc.Get("services")
+			if services == nil {
+				continue
+			}
+			for _, e := range services.Entries {
+				image, build := e.Value.Get("image"), e.Value.Get("build")
+				if image == nil || image.Kind != compose.Scalar || strings.Contains(image.Text, "$") || build == nil || build.Kind == compose.Null {
+					continue
+				}
+				b := built{f.Source.Path, e.Key.Text, path.Dir(f.Source.Path) + "\x00" + f.Source.Slice(build.At)}
+				if old, ok := all[image.Text]; ok && old.how != b.how {
+					b = built{}
+				}
+				all[image.Text] = b
+			}
+		}
+	}
+	return all
+}
+
+// builderElsewhere returns the service of another Compose project that builds the image which s runs,
+// or nil.
+func (l *loader) builderElsewhere(s *Service) *Service {
+	if l.project.grouped == nil {
+		return nil
+	}
+	b := l.project.grouped.built[s.Image.Text]
+	if l.keep != nil {
+		l.keep.images[s.Image.Text] = b
+	}
+	if b.file == "" {
+		return nil
+	}
+	w := &Whole{Model: l.compose.Load(b.file)}
+	for _, o := range w.Model.Services {
+		w.add(&Service{Service: o})
+	}
+	other := w.Service(b.service)
+	if other == nil || other.Service.Build == nil || other.Image == nil || other.Image.Text != s.Image.Text {
+		return nil
+	}
+	return other
+}
+
+// sameImages reports whether the images that services run are built where they were.
+func (l *loader) sameImages(k *kept) bool {
+	for image, b := range k.images {
+		if l.project.grouped.built[image] != b {
+			return false
+		}
+	}
+	return true
+}

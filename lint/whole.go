@@ -1,0 +1,138 @@
+package lint
+
+import (
+	"slices"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// whole checks a Compose project. Of a part that is laid over the default file only what concerns the
+// part is reported; of a file that is also read over the default file, only what both readings report.
+func (c *check) whole(w *project.Whole) {
+	for _, f := range w.Model.Files {
+		if c.src == nil || f.Source.Path == w.Overlay {
+			c.file(f.Source)
+		}
+	}
+	if w.Part {
+		return
+	}
+	c.each(func(r *Rule, pass *Pass) func() { return bind(r.Whole, pass, w) })
+	found := c.result.Findings
+	if w.Overlay != "" {
+		c.result.Findings = concerning(w, found)
+		return
+	}
+	if len(found) == 0 {
+		return
+	}
+	base := c.project.Base(w)
+	if base == nil {
+		return
+	}
+	c.result.Findings, c.wired = nil, nil
+	c.each(func(r *Rule, pass *Pass) func() { return bind(r.Whole, pass, base) })
+	c.result.Findings = inBoth(found, c.result.Findings, w, base)
+}
+
+// concerning returns the findings in the file that is laid over the default file, and those of the
+// services that it names.
+func concerning(w *project.Whole, found []*Finding) []*Finding {
+	i := slices.IndexFunc(w.Model.Files, func(f *compose.File) bool { return f.Source.Path == w.Overlay })
+	if i < 0 {
+		return nil
+	}
+	part := w.Model.Files[i]
+	return slices.DeleteFunc(found, func(f *Finding) bool {
+		service := serviceOf(w, f)
+		return f.File.Path != w.Overlay && !slices.ContainsFunc(part.Docs, func(doc *compose.Node) bool {
+			return doc.Get("services").Entry(service) != nil
+		})
+	})
+}
+
+// inBoth returns the findings of the first reading that the second reports, too: at the same place, or
+// of the same service. Each finding of the second stands for one of the first.
+func inBoth(alone, over []*Finding, w, base *project.Whole) []*Finding {
+	type place struct {
+		rule *Rule
+		path string
+		at   source.Span
+	}
+	type about struct {
+		rule    *Rule
+		service string
+	}
+	places, first := map[place]int{}, map[*Finding]bool{}
+	for _, f := range over {
+		places[place{f.Rule, f.File.Path, f.At}]++
+	}
+	take := func(f *Finding) bool {
+		p := place{f.Rule, f.File.Path, f.At}
+		places[p]--
+		return places[p] >= 0
+	}
+	for _, f := range alone {
+		first[f] = take(f)
+	}
+	own := map[string]bool{}
+	for _, x := range w.Model.Files {
+		own[x.Source.Path] = true
+	}
+	services := map[about][]*Finding{}
+	for _, f := range over {
+		if take(f) {
+			k := about{f.Rule, serviceOf(base, f)}
+			services[k] = append(services[k], f)
+		}
+	}
+	return slices.DeleteFunc(alone, func(f *Finding) bool {
+		if first[f] {
+			return false
+		}
+		k := about{f.Rule, serviceOf(w, f)}
+		i := slices.IndexFunc(services[k], func(o *Finding) bool { // else a fault of the default file's own
+			return o.Message == f.Message || own[o.File.Path]
+		})
+		if k.service == "" || i < 0 {
+			return true
+		}
+		services[k] = slices.Delete(services[k], i, i+1)
+		return false
+	})
+}
+
+// serviceOf returns the name of the service that a finding is about: the one that its rule names, or
+// that it is written in; "" where it is about none.
+func serviceOf(w *project.Whole, f *Finding) string {
+	if f.Service != "" {
+		return f.Service
+	}
+	for _, x := range w.Model.Files {
+		if x.Source == f.File {
+			return serviceAt(x, f.At)
+		}
+	}
+	return ""
+}
+
+func serviceAt(f *compose.File, at source.Span) string {
+	for _, doc := range f.Docs {
+		services := doc.Get("services")
+		if services == nil {
+			continue
+		}
+		for _, e := range services.Entries {
+			span := e.Key.Span()
+			if e.Value != nil {
+				span = span.Cover(e.Value.Span())
+			}
+			if span.Start <= at.Start && at.End <= span.End {
+				return e.Key.Text
+			}
+		}
+	}
+	return ""
+}
