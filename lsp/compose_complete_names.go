@@ -56,8 +56,8 @@ func (q *Query) listed(where string, c *cursor) map[string]bool {
 // referenceKeys lists the names that a mapping may have for keys: networks and the like.
 func (q *Query) referenceKeys(c *cursor) []Item {
 	ref, ok := composeReferences[c.where+".*"]
-	if !ok || !ref.key || len(c.keys) < 2 {
-		return nil
+	if !ok || !ref.key || len(c.keys) < 2 || c.schema != nil && c.schema.Types&compose.Map == 0 {
+		return nil // below a list's key only items may stand
 	}
 	var all []Item
 	for _, n := range q.madeNames(ref.kind, c.service()) {

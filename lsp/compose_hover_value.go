@@ -9,6 +9,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/wiring"
@@ -149,7 +150,7 @@ func (q *Query) environmentText(s *spot) string {
 	}
 	if v != nil {
 		b.WriteString("\n" + variableManual(v))
-		q.verdictText(&b, v, given)
+		q.verdictText(&b, s, v, given)
 	}
 	for _, n := range needs {
 		b.WriteString(needText(n))
@@ -169,7 +170,9 @@ func (q *Query) ownText(s *spot, name string) string {
 	return ""
 }
 
-func (q *Query) verdictText(b *strings.Builder, v *contract.Variable, given *project.Given) {
+// verdictText says whether a value has its format. What else is wrong with it is said below; it gets no
+// tick then.
+func (q *Query) verdictText(b *strings.Builder, s *spot, v *contract.Variable, given *project.Given) {
 	if v.Format == nil || given == nil || !given.Known {
 		return
 	}
@@ -181,8 +184,13 @@ func (q *Query) verdictText(b *strings.Builder, v *contract.Variable, given *pro
 		fmt.Fprintf(b, "\n\n✗ not `%s`: %s", v.Format, flaw.Message)
 		return
 	}
-	fmt.Fprintf(b, "\n\n✓ `%s`", v.Format)
+	svc := q.serviceNamed(s.service())
+	if !slices.ContainsFunc(faultsOf(q.wires(svc), svc), func(f *wiring.Fault) bool { return f.File == given.File && overlap(f.At, given.At) }) {
+		fmt.Fprintf(b, "\n\n✓ `%s`", v.Format)
+	}
 }
+
+func overlap(a, b source.Span) bool { return a.Start <= b.End && b.Start <= a.End }
 
 func needText(n *wiring.Need) string {
 	switch {

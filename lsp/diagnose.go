@@ -154,7 +154,7 @@ func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
 		return c.findings[full]
 	}
 	p, u := w.alone(file)
-	if u == nil {
+	if u == nil || project.Foreign(u) != "" {
 		return nil
 	}
 	res := lint.Finish(only(p, u), s.settings, lint.Check(p, s.settings, u))

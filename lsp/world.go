@@ -141,7 +141,7 @@ func (w *World) loadProject() *Loaded {
 	}
 	l.Project = p
 	l.parts = sync.OnceValue(func() map[string][]*project.Whole { return wholesOf(p.Wholes) })
-	for _, whole := range p.Wholes {
+	for _, whole := range p.All() {
 		if last != nil && last.wired[whole] != nil {
 			l.wired[whole] = last.wired[whole]
 		} else {

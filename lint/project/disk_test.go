@@ -142,6 +142,7 @@ func TestOverlay(t *testing.T) {
 	fsys := project.Overlay(disk(t, root), map[string]*source.File{
 		root + "/a/Dockerfile":   source.New(root+"/a/Dockerfile", "new"),
 		root + "/a/b.Dockerfile": source.New(root+"/a/b.Dockerfile", "more"),
+		root + "/new/deep/x":     source.New(root+"/new/deep/x", "x"),
 		root + "/huge":           source.New(root+"/huge", strings.Repeat("x", project.MaxSize+1)),
 	})
 	for name, want := range map[string]string{"a/Dockerfile": "new", "a/b.Dockerfile": "more", "a/other": "other"} {
@@ -160,6 +161,17 @@ func TestOverlay(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"Dockerfile", "b.Dockerfile", "other"}, names); diff != "" || err != nil {
 		t.Error(diff, err)
+	}
+	for _, dir := range []string{"new", "new/deep"} {
+		if info, err := fsys.Stat(root + "/" + dir); err != nil || !info.IsDir() {
+			t.Errorf("%s, which exists in a buffer alone: %v, %v", dir, info, err)
+		}
+		if entries, err := fsys.ReadDir(root + "/" + dir); err != nil || len(entries) != 1 {
+			t.Errorf("%s: %v, %v", dir, entries, err)
+		}
+	}
+	if _, err := fsys.Stat(root + "/ne"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("ne: %v", err)
 	}
 	if _, err := fsys.Read(root + "/huge"); !errors.Is(err, project.ErrTooLarge) {
 		t.Errorf("huge: %v", err)

@@ -13,22 +13,20 @@ import (
 // template is the reason for which a template is not checked.
 const template = "it is a template"
 
-// foreign says why a parsed file is not what its name suggests: it is a template, or another
+// Foreign says why a parsed file is not what its name suggests: it is a template, or another
 // program's. It returns "" for all other files. Tree is a *dockerfile.File or a *compose.File.
-func foreign(tree any) string {
+func Foreign(tree any) string {
 	switch f := tree.(type) {
 	case *dockerfile.File:
 		switch {
-		case f == nil || f.Contract:
-		case templated(f):
+		case f == nil:
+		case Template(f.Source.Text), templated(f):
 			return template
-		case slices.Contains(sources, strings.ToLower(path.Ext(f.Source.Path))) && !begins(f.Source.Text):
+		case !f.Contract && slices.Contains(sources, strings.ToLower(path.Ext(f.Source.Path))) && !begins(f.Source.Text):
 			return "it is not a Dockerfile"
 		}
 	case *compose.File:
-		switch {
-		case f == nil:
-		case slices.ContainsFunc(f.Problems, func(p compose.Problem) bool { return braces(f.Source, p.At) }):
+		if f != nil && (Template(f.Source.Text) || slices.ContainsFunc(f.Problems, func(p compose.Problem) bool { return braces(f.Source, p.At) })) {
 			return template
 		}
 	}
@@ -38,6 +36,9 @@ func foreign(tree any) string {
 // templated reports whether a Dockerfile has lines for another program where an instruction or an
 // image is due. Elsewhere, in a heredoc for one, such lines are the user's own.
 func templated(f *dockerfile.File) bool {
+	if f.Contract {
+		return false
+	}
 	for _, p := range f.Problems {
 		if p.Kind == dockerfile.UnknownInstruction && braces(f.Source, p.At) {
 			return true

@@ -58,19 +58,39 @@ func (o *overlay) Read(path string) (*source.File, error) {
 	return o.FS.Read(path)
 }
 
+// Stat says what is at path; a folder may exist in buffers alone.
 func (o *overlay) Stat(path string) (fs.FileInfo, error) {
 	if f := o.texts[path]; f != nil {
 		return buffer{f}, nil
 	}
-	return o.FS.Stat(path)
+	info, err := o.FS.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		for at := range o.texts {
+			if Inside(path, at) {
+				return folder(path), nil
+			}
+		}
+	}
+	return info, err
 }
 
-// ReadDir lists the buffers in the folder too; a folder may exist in buffers alone.
+// ReadDir lists the buffers in the folder, too, and the folders that exist in buffers alone.
 func (o *overlay) ReadDir(dir string) ([]fs.DirEntry, error) {
 	entries, err := o.FS.ReadDir(dir)
+	there := make(map[string]bool, len(entries))
+	for _, e := range entries {
+		there[e.Name()] = true
+	}
 	var more []fs.DirEntry
 	for at, f := range o.texts {
-		if path.Dir(at) == dir {
+		rest, below := strings.CutPrefix(at, strings.TrimSuffix(dir, "/")+"/")
+		name, _, deep := strings.Cut(rest, "/")
+		switch {
+		case !below || deep && there[name]:
+		case deep:
+			there[name] = true
+			more = append(more, fs.FileInfoToDirEntry(folder(path.Join(dir, name))))
+		default:
 			more = append(more, fs.FileInfoToDirEntry(buffer{f}))
 		}
 	}

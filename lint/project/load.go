@@ -108,7 +108,7 @@ func parseAll[T any](p *Project, opts Options, paths []string, last map[*source.
 		}
 		all.trees[i], all.skipped[i] = nil, nil
 		judge := func() {
-			if why := foreign(all.trees[i]); why != "" && (why == template || !opts.Found.Named[path]) {
+			if why := Foreign(all.trees[i]); why != "" && (why == template || !opts.Found.Named[path]) {
 				all.trees[i], all.skipped[i] = nil, &Skipped{Path: path, Reason: why}
 			}
 		}
