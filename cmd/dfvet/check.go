@@ -252,6 +252,11 @@ func (c *checker) collect(p *project.Project, result *lint.Result, r *report.Rep
 			fmt.Fprintf(c.errs, "dfvet: left out %s: %s\n", c.shown(s.Path), s.Reason)
 		}
 	}
+	if c.flags.verbose {
+		for _, x := range p.Unchecked() {
+			fmt.Fprintf(c.errs, "dfvet: %s:%d: %s\n", c.shown(x.File.Path), x.File.Line(x.At.Start), x.Reason)
+		}
+	}
 	for _, f := range result.Failures {
 		r.Failures = append(r.Failures, fmt.Sprintf("%s: rule %s broke down, please report it: %v", c.shown(f.Path), f.Rule.Name, f.Error))
 	}

@@ -6,4 +6,5 @@ import "github.com/dfvet/dfvet/lint"
 var fileRules = []*lint.Rule{
 	fileIrregular,
 	fileTooLarge,
+	fileUnchecked,
 }

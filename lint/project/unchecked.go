@@ -1,0 +1,100 @@
+package project
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// An Unchecked is a file, a Compose project or a service that is not checked, or not in full.
+type Unchecked struct {
+	File   *source.File
+	At     source.Span
+	Reason string
+}
+
+// Unchecked lists what is not checked, and why, by path and place. What was left out as a file is not
+// among it: see Skipped.
+func (p *Project) Unchecked() []Unchecked {
+	var all []Unchecked
+	add := func(file *source.File, at source.Span, format string, args ...any) {
+		if file != nil {
+			all = append(all, Unchecked{file, at, fmt.Sprintf(format, args...)})
+		}
+	}
+	joined := map[string]bool{}
+	for _, w := range p.All() {
+		for _, f := range w.Model.Files {
+			joined[f.Source.Path] = true
+		}
+		w.unchecked(add)
+	}
+	for _, f := range p.Composes {
+		if bare := incomplete(f); len(bare) > 0 && !joined[f.Source.Path] {
+			add(f.Source, source.Span{}, "checked for syntax only: no file here gives %s an image or a build", quoted(bare))
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Unchecked) int {
+		return cmp.Or(strings.Compare(a.File.Path, b.File.Path), cmp.Compare(a.At.Start, b.At.Start), strings.Compare(a.Reason, b.Reason))
+	})
+	return slices.CompactFunc(all, func(a, b Unchecked) bool {
+		return a.File.Path == b.File.Path && a.At == b.At && a.Reason == b.Reason
+	})
+}
+
+func (w *Whole) unchecked(add func(file *source.File, at source.Span, format string, args ...any)) {
+	if len(w.Model.Files) == 0 {
+		return
+	}
+	own := w.Model.Files[0]
+	if i := slices.IndexFunc(w.Model.Files, func(f *compose.File) bool { return f.Source.Path == w.Overlay }); i >= 0 {
+		own = w.Model.Files[i]
+	}
+	if w.Part {
+		add(own.Source, source.Span{}, "checked for syntax only: no file here gives %s an image or a build", quoted(incomplete(own)))
+		return
+	}
+	switch {
+	case w.Model.Unread:
+		add(own.Source, source.Span{}, "undefined names are not reported: part of the project cannot be read")
+	case w.Vague:
+		add(own.Source, source.Span{}, "undefined names are not reported: an override that is not in the repository may define them")
+	}
+	for _, s := range w.Services {
+		if why := s.unchecked(); why != "" {
+			add(s.Name.File, s.Name.At, "service `%s` is not checked: %s", s.Name.Text, why)
+		}
+	}
+}
+
+// unchecked says why the needs of a service are not checked, or "".
+func (s *Service) unchecked() string {
+	switch b := s.Service.Build; {
+	case s.Provider != nil:
+		return ""
+	case s.Unread:
+		return "a file that it extends cannot be read"
+	case s.Contract != nil:
+		return ""
+	case b != nil && s.Build != nil && s.Build.File == nil:
+		switch {
+		case b.Context != nil && remote(b.Context.Text):
+			return "its build context is remote"
+		case b.Context != nil && !b.Context.Known || b.Dockerfile != nil && !b.Dockerfile.Known:
+			return "its build context or Dockerfile depends on a variable"
+		case s.Build.Missing == "":
+			return "its Dockerfile cannot be read"
+		}
+	case b == nil && s.Image != nil && !s.Image.Known:
+		return "its image depends on a variable"
+	case b == nil && s.Ref.Name != "":
+		return fmt.Sprintf("no contract is known for the image `%s`", s.Image.Text)
+	}
+	return ""
+}
+
+func quoted(words []string) string { return "`" + strings.Join(words, "`, `") + "`" }
