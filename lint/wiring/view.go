@@ -36,14 +36,16 @@ func (c *checker) view(s *project.Service) *view {
 	v.stated = v.c.Stated
 	v.judged = v.stated && (s.Own || s.Key != nil) && !s.Unread
 	c.views[s] = v
-	v.open = v.c.Open || !s.Own && !v.saysListeners() || len(v.c.Listeners) == 0 || v.namesPort()
+	v.open = v.c.Open || s.Unread || !s.Own && !v.saysListeners() || len(v.c.Listeners) == 0 || v.namesPort()
 	v.doubt = v.doubtful()
 	return v
 }
 
 // judges reports whether what a line states may be violated: the program that it speaks of runs, as the
 // image starts it.
-func (v *view) judges(l *contract.Line) bool { return v.stated && v.Runs(l) == command.Own }
+func (v *view) judges(l *contract.Line) bool {
+	return v.stated && !v.Unread && v.Runs(l) == command.Own
+}
 
 // holds says whether a line holds in this call: Unknown means that it may.
 func (v *view) holds(l *contract.Line) types.Tri { return v.holdsAt(l, 0) }
