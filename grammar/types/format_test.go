@@ -181,6 +181,21 @@ func TestUnknown(t *testing.T) {
 	}
 }
 
+func TestMayBe(t *testing.T) {
+	for _, c := range []struct {
+		value, text string
+		want        bool
+	}{
+		{"${P}-db", "shop-db", true}, {"${P}-db", "shop-store", false}, {"$P-db", "db-db-db", true}, {"db-${P}", "db-1", true},
+		{"db-${P}", "store-1", false}, {"a${P}b${Q}c", "a-b-c", true}, {"a${P}b${Q}c", "a-c", false}, {"${P}", "any", true},
+		{"db", "db", true}, {"db", "dbs", false}, {"", "db", false},
+	} {
+		if got := MayBe(Masked(c.value, true), c.text); got != c.want {
+			t.Errorf("%s, %s: got %v", c.value, c.text, got)
+		}
+	}
+}
+
 func TestSecret(t *testing.T) {
 	r := testRegistry(t)
 	for text, want := range map[string]bool{

@@ -63,6 +63,22 @@ func (p piece) length(s string) int {
 	return len(p.open) + n + len(p.shut)
 }
 
+// MayBe reports whether text may be what a masked value is once its unresolved pieces are filled in.
+func MayBe(masked, text string) bool {
+	known := strings.FieldsFunc(masked, func(r rune) bool { return r == gap })
+	for i, piece := range known {
+		at := strings.Index(text, piece)
+		if at < 0 || i == 0 && at > 0 && masked[0] != gap {
+			return false
+		}
+		text = text[at+len(piece):]
+		if i == len(known)-1 && masked[len(masked)-1] != gap && text != "" {
+			return strings.HasSuffix(text, piece)
+		}
+	}
+	return hasGap(masked) || text == "" && len(known) > 0
+}
+
 func hasGap(s string) bool { return strings.IndexByte(s, gap) >= 0 }
 
 // nameLen returns the length of the $NAME that s begins with, or 0.

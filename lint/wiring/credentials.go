@@ -240,11 +240,33 @@ func (c *checker) login(e *end, l listening, k keeper, user, password claim) (f 
 		for _, a := range k.accounts {
 			f.told(a.given, "user "+quote(a.user)+" is named here")
 		}
+		c.idle(f, l, user)
 		return f, false
 	case !user.set && len(k.accounts) == 1 && k.accounts[0].user == "":
 		return c.password(e, l, password, k.accounts[0].password), false
 	}
 	return nil, false
+}
+
+// idle says why a variable that names the user makes no account of that name.
+func (c *checker) idle(f *Fault, l listening, user claim) {
+	v := c.view(l.service)
+	for _, x := range v.c.Variables {
+		ref, kind := x.Format.Reference()
+		g := v.given(x.Names()...)
+		if x.Emits || kind != types.User || g == nil || g.Text != user.text || !c.belongs(v, ref, l.listener) || v.holds(&x.Line) != types.No {
+			continue
+		}
+		var when []string
+		for _, o := range x.When {
+			when = append(when, quote(o.String()))
+		}
+		if len(when) > 0 {
+			f.Message += fmt.Sprintf("; %s makes that user only with %s", quote(g.Name), listed(when))
+			f.relate(g.File, g.At, "the user is named here")
+		}
+		return
+	}
 }
 
 // told relates where a provider was told something; nowhere where its image says so.

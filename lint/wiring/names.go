@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 )
 
@@ -16,6 +17,7 @@ type directory struct {
 	addrs    map[string][]*project.Service
 	external map[string]bool   // networks that other projects may be on
 	engine   map[string]string // what the engine calls a network key
+	partly   []string          // names of which a piece is not resolved, as types.Masked has them
 }
 
 // register gathers the names (Compose specification, "networks"; Docker Engine's embedded DNS
@@ -40,8 +42,12 @@ func (c *checker) register() directory {
 		}
 		common := []string{s.Name.Text, "tasks." + s.Name.Text}
 		for _, v := range []*compose.Value{s.ContainerName, s.Hostname} {
-			if v != nil && v.Known {
+			switch {
+			case v == nil:
+			case v.Known:
 				common = append(common, v.Text)
+			default:
+				n.partly = append(n.partly, types.Masked(strings.ToLower(v.Text), true))
 			}
 		}
 		for _, a := range s.Networks {
@@ -50,6 +56,9 @@ func (c *checker) register() directory {
 				n.add(net, name, s)
 			}
 			for _, alias := range a.Aliases {
+				if !alias.Known {
+					n.partly = append(n.partly, types.Masked(strings.ToLower(alias.Text), true))
+				}
 				n.add(net, alias.Text, s)
 			}
 			for _, ip := range []*compose.Value{a.IPv4, a.IPv6} {
@@ -168,7 +177,7 @@ func (c *checker) onNetworks(s *project.Service, host string) answer {
 	if len(here) > 0 {
 		return answer{found, here}
 	}
-	if vague || !own(host) {
+	if vague || !own(host) || slices.ContainsFunc(c.names.partly, func(name string) bool { return types.MayBe(name, host) }) {
 		return answer{Kind: outside}
 	}
 	if there := c.anywhere(host); len(there) > 0 {
