@@ -52,6 +52,9 @@ func (c *checker) absentFiles(v *view) {
 		case !granted && !v.bare():
 			continue
 		}
+		if m != nil && !m.ReadOnly {
+			f.Weight = Evidence // the program may write it itself
+		}
 		f.at(v.Service, g, types.Part{Len: len(g.Text)})
 		f.Message = fmt.Sprintf("%s of %s names %s, but no file is there; mount it, or add it under `secrets`",
 			quote(g.Name), quote(v.Name.Text), quote(g.Text))
