@@ -42,6 +42,10 @@ type Contract struct {
 type Start struct {
 	command.Image
 	Set bool // the layer itself sets it
+
+	// later: the layer is a stage that starts nothing as far as is known, so that its lines speak of
+	// what a stage that is FROM it starts.
+	later bool
 }
 
 // A Line is what all lines of a contract have in common.

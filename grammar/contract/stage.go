@@ -88,7 +88,12 @@ func (c *Contract) layer(set, blocks bool) {
 	if len(c.Config.Cmd) > 0 {
 		s.Commands = append([][]string{c.Config.Cmd}, c.Config.Synonyms...)
 	}
-	c.Starts = append([]Start{s}, c.Starts...)
+	s.later = !blocks && len(s.Entrypoint) == 0 && len(s.Commands) == 0
+	all := append([]Start{s}, c.Starts...)
+	for i := 1; i < len(all) && all[i].later && !s.later; i++ {
+		all[i] = Start{Image: s.Image}
+	}
+	c.Starts = all
 }
 
 // opens reports whether an instruction may make the image listen where no line says so.

@@ -28,9 +28,6 @@ func (v *view) pathIn(l *contract.Variable) *project.Given {
 // absentFiles reports files that variables name and that are surely not in the container. What is below
 // a folder of the host is for the caller to look up: wiring sees no disk.
 func (c *checker) absentFiles(v *view) {
-	if !v.judged {
-		return
-	}
 	for _, l := range v.c.Variables {
 		g := v.pathIn(l)
 		if g == nil || l.Emits || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) {
@@ -111,9 +108,6 @@ func (v *view) bare() bool {
 func (c *checker) emissions() {
 	for _, s := range c.Whole.Services {
 		v := c.view(s)
-		if !v.judged {
-			continue
-		}
 		for _, l := range v.c.Variables {
 			g := v.pathIn(l)
 			if g == nil || l.Emits || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) {

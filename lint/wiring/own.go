@@ -22,7 +22,7 @@ func (c *checker) ownPort(v *view, l *contract.Variable) {
 		return
 	}
 	for _, t := range hosts(c.types.Targets(l.Format, x.Text)) {
-		if t.Port == 0 || strings.Contains(t.Host, ".") || !c.isSelf(v.Service, t.Host) {
+		if t.Port == 0 || strings.Contains(t.Host, ".") || !c.isSelf(v.Service, t.Host) || c.opens(v.Service, t.Port) {
 			continue
 		}
 		if slices.ContainsFunc(all, func(l listening) bool { return l.port == 0 || l.port <= t.Port && t.Port <= l.last }) {
@@ -51,7 +51,7 @@ var falseWords = []string{"0", "false", "no", "off", "n", "f"}
 // setFalse reports a variable that counts as true when it is set at all, and whose value says no.
 func (c *checker) setFalse(v *view, g *project.Given) {
 	lines := v.lines(g.Name)
-	if !v.judged || !g.Known || len(lines) == 0 || strings.HasPrefix(g.Name, "-") || !slices.Contains(falseWords, strings.ToLower(strings.TrimSpace(g.Text))) {
+	if !g.Known || len(lines) == 0 || strings.HasPrefix(g.Name, "-") || !slices.Contains(falseWords, strings.ToLower(strings.TrimSpace(g.Text))) {
 		return
 	}
 	for _, l := range lines {
