@@ -176,6 +176,7 @@ func (r *reader) launch(l launcher, words []Word, i int) (next []Word, more bool
 				return r.lose()
 			}
 			i += n
+			r.call.EnvOpen = r.call.EnvOpen || strings.Contains(w.Text, "env-file")
 		case l.assigns && r.assign(w):
 			i++
 		case skip > 0:

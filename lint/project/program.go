@@ -2,6 +2,7 @@ package project
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/command"
@@ -13,6 +14,7 @@ import (
 // given.
 func (s *Service) program() {
 	run, own := s.line()
+	s.ours = !own // Compose writes the command
 	words := make([]command.Word, len(run))
 	for i, g := range run {
 		words[i] = command.Word{Text: g.Text, Known: g.Known, Index: i}
@@ -118,14 +120,21 @@ func (s *Service) elsewhere(call command.Call, own bool) bool {
 // given takes in the arguments of the program and what its launchers add to its environment.
 func (s *Service) given(run []*Given, call command.Call) {
 	s.FlagOpen = call.Open
+	args := map[int]bool{}
 	for i, w := range call.Args {
 		g := *run[w.Index]
-		if g.Text != w.Text {
+		if args[w.Index] = true; g.Text != w.Text {
+			args[w.Index] = false
 			g.Text, g.Known = w.Text, g.Known && w.Known // a word of a shell's text
 		}
 		s.Args = append(s.Args, &g)
 		if !w.Known && !isFlag(w.Text) && (i == 0 || !isFlag(call.Args[i-1].Text) || strings.Contains(call.Args[i-1].Text, "=")) {
 			s.FlagOpen = true // it may be several words
+		}
+	}
+	for i, g := range run {
+		if !args[i] {
+			s.Around = append(s.Around, g)
 		}
 	}
 	s.flags(s.Args)
@@ -155,20 +164,45 @@ func (s *Service) Runs(l *contract.Line) command.Match {
 	return s.matches[min(depth, len(s.matches)-1)]
 }
 
-// ArgLayer returns the depth of the contract's lines that are written in the same layer as the
-// program's arguments: those of Compose stand in the service's own.
+// ArgLayer returns the Depth of the contract's lines that are written in the same layer as a word of the
+// command: -1 where Compose writes it, and no x-contract.
 func (s *Service) ArgLayer(g *Given) int {
-	key := 0
+	if g.Image {
+		return s.imageLayer()
+	}
+	return s.ownLayer()
+}
+
+// CommandLayer is ArgLayer of the command as a whole.
+func (s *Service) CommandLayer() int {
+	if s.ours {
+		return s.ownLayer()
+	}
+	return s.imageLayer()
+}
+
+// EnvLayer is ArgLayer of a variable. Which of several stages sets one is not known: it is taken for the
+// last.
+func (s *Service) EnvLayer(g *Given) int {
+	if g.Image {
+		return s.ownLayer() + 1
+	}
+	return s.ownLayer()
+}
+
+// ownLayer is the layer of Compose, and of x-contract.
+func (s *Service) ownLayer() int {
 	if s.Key != nil {
-		key = 1
+		return 0
 	}
-	if !g.Image {
-		return key - 1
+	return -1
+}
+
+// imageLayer is the layer that sets what the image starts.
+func (s *Service) imageLayer() int {
+	i := slices.IndexFunc(s.layers(), func(l contract.Start) bool { return l.Set })
+	if i < 0 {
+		i = len(s.layers())
 	}
-	for i, layer := range s.layers() {
-		if layer.Set {
-			return key + i
-		}
-	}
-	return len(s.Contract.Starts)
+	return s.ownLayer() + 1 + i
 }

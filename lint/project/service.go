@@ -57,6 +57,7 @@ type Service struct {
 	EnvOpen  bool              // more may be in it than we know
 	// Injected are the variables that models and providers may set; * stands for any end.
 	Injected []string
+	Around   []*Given // words of the command before Args: launchers, the program, a shell's text
 	Args     []*Given // of the program that runs, after its launchers
 	Flags    []*Given // among Args, in order; Name holds the dashes
 	FlagOpen bool     // the flags are not known: a shell expands them
@@ -66,6 +67,7 @@ type Service struct {
 	Paths []Path
 
 	matches []command.Match // for each layer of the contract but x-contract
+	ours    bool            // Compose sets the command or the entrypoint
 	// Ran: a RUN of the Dockerfile it builds may have made any path.
 	Ran bool
 }

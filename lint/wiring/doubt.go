@@ -36,15 +36,11 @@ func (v *view) doubtful() int {
 			continue
 		}
 		if slices.ContainsFunc(project.PathsIn(g.Text), v.configures) {
-			layer := v.ArgLayer(&project.Given{})
-			if g.Image {
-				layer++
-			}
-			least = min(least, layer+1)
+			least = min(least, v.EnvLayer(g)+1)
 		}
 	}
 	if v.FlagOpen && v.Own {
-		least = min(least, v.ArgLayer(&project.Given{})+1)
+		least = min(least, v.CommandLayer()+1)
 	}
 	return least
 }
@@ -149,6 +145,9 @@ func (c *checker) opens(s *project.Service, port int) bool {
 	text := fmt.Sprint(port)
 	return slices.ContainsFunc(c.space(s), func(o *project.Service) bool {
 		v := c.view(o)
+		if slices.ContainsFunc(v.Around, func(g *project.Given) bool { return hasNumber(g.Text, text) }) {
+			return true // a debugger's port, what a shell's text does besides
+		}
 		for i, g := range v.Args {
 			if hasNumber(g.Text, text) && v.knows(i) == "" {
 				return true

@@ -297,10 +297,10 @@ func (v *view) namesPort() bool {
 	return v.FlagOpen && !v.saysListeners()
 }
 
-// saysListeners reports whether x-contract states a listener: it speaks of this very call, flags
-// and program included.
+// saysListeners reports whether a listener is stated where the command is written, or later: whoever
+// wrote it knew the command, flags and program included.
 func (v *view) saysListeners() bool {
-	return v.Key != nil && slices.ContainsFunc(v.c.Listeners, func(l *contract.Listener) bool { return l.File == v.Key.Source })
+	return slices.ContainsFunc(v.c.Listeners, func(l *contract.Listener) bool { return l.Depth <= v.CommandLayer() })
 }
 
 func (v *view) isHole(name string) bool {
