@@ -15,6 +15,8 @@ type validator struct {
 	left   int // problems that it still reports
 	done   map[visit]bool
 	above  levels // the mappings that hold the present one, and itself
+	// unread are the syntax errors of the file: lines there were not read.
+	unread []source.Span
 }
 
 // problemLimit bounds what is said about one tree: a file that is no Compose file at all breaks
@@ -24,6 +26,11 @@ const problemLimit = 200
 // validateFile reports what f breaks by itself. What another file may add is not missed.
 func validateFile(f *File) {
 	v := &validator{left: problemLimit, done: map[visit]bool{}}
+	for _, p := range f.Problems {
+		if p.Rule == ruleSyntax {
+			v.unread = append(v.unread, p.At)
+		}
+	}
 	v.add = func(p Problem) { f.Problems = append(f.Problems, p) }
 	for _, d := range f.Docs {
 		if d.Kind != Null {
@@ -90,6 +97,9 @@ func (v *validator) typed(n *Node, s *Schema, what string) bool {
 	if s.Types == 0 || n.types()&s.Types != 0 && !date || n.Kind == Scalar && v.undecided(n) && s.cast != castNone {
 		return true
 	}
+	if n.Kind == Null && v.cut(n) {
+		return false
+	}
 	message := what + " takes " + s.Types.words() + ", not " + n.described()
 	if n.Kind == Sequence && strings.HasPrefix(what, itemOf) {
 		message += listInList(n)
@@ -104,6 +114,16 @@ func (v *validator) typed(n *Node, s *Schema, what string) bool {
 	}
 	v.report(n, n.Span(), message, "")
 	return false
+}
+
+// cut reports whether a value seems to be missing because the lines that hold it have a syntax error,
+// which is reported there.
+func (v *validator) cut(n *Node) bool {
+	text, end := n.File.Text, n.Span().End
+	return slices.ContainsFunc(v.unread, func(at source.Span) bool {
+		start := n.File.LineSpan(n.File.Line(at.Start)).Start
+		return end <= start && strings.Trim(text[end:start], " \t\r\n:") == ""
+	})
 }
 
 // undecided reports whether variables may make another text of n.

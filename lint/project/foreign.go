@@ -45,18 +45,22 @@ func templated(f *dockerfile.File) bool {
 		}
 	}
 	return slices.ContainsFunc(f.Stages, func(s *dockerfile.Stage) bool {
-		return s.From != nil && strings.Contains(f.Source.Slice(s.From.Span()), "{{")
+		return s.From != nil && slices.ContainsFunc(marks, func(m string) bool { return strings.Contains(f.Source.Slice(s.From.Span()), m) })
 	})
 }
 
-// braces reports whether {{, }} or <% is at a place of a file, or begins its line.
+// marks begin or end what a template engine fills in: Go's and Jinja's, Jinja's statements, ERB's and
+// EJS's, PHP's.
+var marks = []string{"{{", "}}", "{%", "<%", "<?"}
+
+// braces reports whether one of the marks is at a place of a file, or begins its line.
 func braces(src *source.File, at source.Span) bool {
 	line := src.LineSpan(src.Line(at.Start))
 	before, rest := src.Text[line.Start:at.Start], src.Text[at.Start:]
 	if strings.HasSuffix(before, "{") {
 		rest = "{" + rest
 	}
-	for _, mark := range []string{"{{", "}}", "<%"} {
+	for _, mark := range marks {
 		if strings.HasPrefix(rest, mark) || strings.HasPrefix(strings.TrimLeft(src.Slice(line), " \t"), mark) {
 			return true
 		}

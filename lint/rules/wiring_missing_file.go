@@ -122,6 +122,20 @@ func missingBuild(p *lint.Pass, s *project.Service) {
 	p.Report(at, "%s `%s` is not there", what, shown).In(file).AtLevel(absence(p, b.Missing))
 }
 
+// hasExtension reports whether a name ends as those of files do. The dot that hides a name begins no
+// extension: .dotnet and .cache are folders. Of hidden names only those that are surely files count.
+func hasExtension(name string) bool {
+	base := path.Base(name)
+	if strings.LastIndexByte(base, '.') > 0 {
+		return true
+	}
+	switch base {
+	case ".env", ".netrc", ".pgpass", ".htpasswd", ".htaccess", ".gitconfig", ".npmrc", ".yarnrc", ".bashrc":
+		return true
+	}
+	return false
+}
+
 // missingBind reports a bind mount of a file that is not there. The engine makes a folder of it,
 // which a program that reads the file does not take. Sources without an ending are taken to be
 // folders, which the engine rightly makes.
@@ -130,7 +144,7 @@ func missingBind(p *lint.Pass, s *project.Service, m compose.Mount) {
 	if m.Type != "bind" || !m.Known || !strings.HasPrefix(src, ".") {
 		return
 	}
-	if m.CreateHost && (path.Ext(src) == "" || strings.HasSuffix(src, "/") || path.Ext(m.Target) != path.Ext(src)) {
+	if m.CreateHost && (!hasExtension(src) || strings.HasSuffix(src, "/") || path.Ext(m.Target) != path.Ext(src)) {
 		return
 	}
 	if strings.HasSuffix(src, ".sock") || strings.HasSuffix(src, ".d") {
