@@ -15,6 +15,8 @@ type Unchecked struct {
 	File   *source.File
 	At     source.Span
 	Reason string
+	// Unstated: a service is not checked because its image has no contract.
+	Unstated bool
 }
 
 // Unchecked lists what is not checked, and why, by path and place. What was left out as a file is not
@@ -23,7 +25,7 @@ func (p *Project) Unchecked() []Unchecked {
 	var all []Unchecked
 	add := func(file *source.File, at source.Span, format string, args ...any) {
 		if file != nil {
-			all = append(all, Unchecked{file, at, fmt.Sprintf(format, args...)})
+			all = append(all, Unchecked{File: file, At: at, Reason: fmt.Sprintf(format, args...)})
 		}
 	}
 	joined := map[string]bool{}
@@ -32,6 +34,12 @@ func (p *Project) Unchecked() []Unchecked {
 			joined[f.Source.Path] = true
 		}
 		w.unchecked(add)
+		for _, s := range w.Services {
+			if s.unstated() && !w.Part {
+				add(s.Name.File, s.Name.At, "service `%s` is not checked: no contract is known for the image `%s`", s.Name.Text, s.Image.Text)
+				all[len(all)-1].Unstated = true
+			}
+		}
 	}
 	for _, f := range p.Composes {
 		if bare := incomplete(f); len(bare) > 0 && !joined[f.Source.Path] {
@@ -91,10 +99,13 @@ func (s *Service) unchecked() string {
 		}
 	case b == nil && s.Image != nil && !s.Image.Known:
 		return "its image depends on a variable"
-	case b == nil && s.Ref.Name != "":
-		return fmt.Sprintf("no contract is known for the image `%s`", s.Image.Text)
 	}
 	return ""
+}
+
+// unstated reports whether a service only runs an image of which nothing is known.
+func (s *Service) unstated() bool {
+	return s.Contract == nil && !s.Unread && s.Service.Build == nil && s.Ref.Name != "" && s.Name.File != nil
 }
 
 func quoted(words []string) string { return "`" + strings.Join(words, "`, `") + "`" }
