@@ -59,11 +59,16 @@ func (c *completer) clauseValue(line *contractLine, cl *clauseRun) []Item {
 		return texts(at, protocol.CompletionItemKindEnumMember, cl.form.Values...)
 	}
 	switch cl.name {
-	case "FOR", "SCHEMA":
+	case "FOR":
+		return append(c.typeItems(at), shortItems(at, true)...)
+	case "SCHEMA":
 		return c.typeItems(at)
 	case "IS", "FORMAT":
-		if c.form.Name == "VOLUME" || c.form.Name == "TYPE" {
+		switch c.form.Name {
+		case "VOLUME":
 			return c.typeItems(at)
+		case "TYPE":
+			return append(c.typeItems(at), shortItems(at, false)...)
 		}
 		return c.formatItems(at)
 	case "ON", "PORT", "TLS-PORT":
@@ -112,6 +117,31 @@ func (c *completer) typeItems(at source.Span) []Item {
 	return items
 }
 
+// shortItems lists the short names of the standard types, those with TLS where they may stand.
+func shortItems(at source.Span, tls bool) []Item {
+	var items []Item
+	for _, s := range types.Shorts() {
+		if s.Type.IsWord() || s.TLS && !tls {
+			continue
+		}
+		detail := s.Type.Name()
+		if s.TLS {
+			detail += " with TLS"
+		}
+		items = append(items, Item{Label: s.Name, Detail: detail, Manual: "type " + s.Type.Name(), At: at, Kind: protocol.CompletionItemKindClass, Sort: "05"})
+	}
+	return items
+}
+
+// shortItems lists the short names that no connection or listener of the contract has.
+func (c *completer) shortItems(at source.Span) []Item {
+	items := shortItems(at, true)
+	if have := c.stageContract(); have != nil {
+		items = slices.DeleteFunc(items, func(it Item) bool { return have.Names(it.Label, false) })
+	}
+	return items
+}
+
 // formatItems lists what may stand at the cursor in a format: constructors and named formats, and in
 // the parentheses of a reference types and the names that AS: gives.
 func (c *completer) formatItems(at source.Span) []Item {
@@ -123,7 +153,7 @@ func (c *completer) formatItems(at source.Span) []Item {
 	case arg > 0:
 		return nil
 	case k.Reference:
-		return append(c.ends(at), c.typeItems(at)...)
+		return slices.Concat(c.ends(at), c.typeItems(at), c.shortItems(at))
 	case k.Kind == types.File:
 		return c.typeItems(at)
 	default:
@@ -239,8 +269,8 @@ func (c *completer) endpoints(line *contractLine, at source.Span) []Item {
 			continue
 		}
 		for _, v := range cl.values {
-			if t, flaw := types.ParseType(strings.TrimRight(v.in(c.text), ",")); flaw == nil {
-				for _, p := range reg.Defaults(t, false) {
+			if t, tls, flaw := types.ParseProtocol(strings.TrimRight(v.in(c.text), ",")); flaw == nil {
+				for _, p := range reg.Defaults(t, tls) {
 					add(p.String(), t.Name(), "0", protocol.CompletionItemKindValue)
 				}
 			}

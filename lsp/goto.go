@@ -88,15 +88,28 @@ func references(q *Query) []Place {
 	}
 	var places []Place
 	if m.kind == typeName {
-		authority, _, _ := strings.Cut(m.text, "/")
+		words := typeWords(m.text)
 		for _, tree := range q.Project(q.File.Source.Path).trees(q.File) {
-			if strings.Contains(strings.ToLower(tree.Source.Text), authority) {
+			text := strings.ToLower(tree.Source.Text)
+			if slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) }) {
 				places = append(places, same(tree, mentions(tree), m)...)
 			}
 		}
 		return places
 	}
 	return append(same(f, all, m), q.composePlaces(m)...)
+}
+
+// typeWords returns texts of which one is in each file that names the type.
+func typeWords(name string) []string {
+	authority, _, _ := strings.Cut(name, "/")
+	words := []string{authority}
+	for _, s := range types.Shorts() {
+		if s.Type.Name() == name {
+			words = append(words, s.Name)
+		}
+	}
+	return words
 }
 
 func same(f *dockerfile.File, all []mention, m mention) []Place {

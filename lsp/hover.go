@@ -130,7 +130,7 @@ func (q *Query) hoverMention(x *index, m mention) Text {
 	}
 	switch m.kind {
 	case typeName:
-		return Text{q.typeText(m.text), m.at}
+		return Text{q.shortText(m) + q.typeText(m.text), m.at}
 	case stageName:
 		return Text{q.stageText(x, m), m.at}
 	case heredocName:

@@ -53,6 +53,19 @@ func (q *Query) typeText(text string) string {
 	return b.String()
 }
 
+// shortText says what the short name of a type stands for; "" where a type is written in full.
+func (q *Query) shortText(m mention) string {
+	written := q.File.Source.Slice(m.at)
+	s, ok := types.LookupShort(written)
+	switch {
+	case !ok || s.Type.IsWord() || s.Type.Name() != m.text:
+		return ""
+	case s.TLS:
+		return "`" + written + "` is this type with TLS:\n\n"
+	}
+	return "`" + written + "` is a short name:\n\n"
+}
+
 func paragraph(b *strings.Builder, text string) string {
 	if text != "" {
 		b.WriteString("\n\n" + text)

@@ -324,7 +324,7 @@ func (m *mentioner) ends(in dockerfile.Instruction) {
 }
 
 func (m *mentioner) formatEnds(in dockerfile.Instruction, w *dockerfile.Word, f *types.Format) {
-	if f.Ref.Name != "" {
+	if f.Ref.Name != "" && !m.isShort(f.Ref.Name) {
 		m.add(in, m.of(name{endName, f.Ref.Name, m.scope}), w.InValue(f.ArgAt.Off, f.ArgAt.Off+f.ArgAt.Len), false)
 	}
 	for _, o := range f.Of {
@@ -333,13 +333,24 @@ func (m *mentioner) formatEnds(in dockerfile.Instruction, w *dockerfile.Word, f 
 }
 
 func (m *mentioner) types(in dockerfile.Instruction) {
+	names := contract.NameUses(in)
 	for _, t := range contract.TypeUses(in) {
 		at := t.At
+		if i := slices.IndexFunc(names, func(u contract.Use) bool { return u.At == at }); i >= 0 && !m.isShort(names[i].Name) {
+			continue // the name of a line
+		}
 		if i := strings.IndexByte(m.file.Source.Slice(at), '@'); i >= 0 {
 			at.End = at.Start + source.Pos(i)
 		}
 		m.add(in, name{kind: typeName, text: t.Type.Name()}, at, false)
 	}
+}
+
+// isShort reports whether a word in a reference is the short name of a type, and not of a line.
+func (m *mentioner) isShort(word string) bool {
+	_, named := m.named[m.scope][name{kind: endName, text: word}]
+	_, short := types.LookupShort(word)
+	return short && !named
 }
 
 func (m *mentioner) declared(w *dockerfile.Word, in dockerfile.Instruction) {

@@ -108,7 +108,7 @@ func clausePages(name string) []string {
 
 // typePages returns the page of a standard type or named format.
 func typePages(name string) []string {
-	t, flaw := types.ParseType(name)
+	t, secure, flaw := types.ParseProtocol(name)
 	if flaw != nil {
 		return nil
 	}
@@ -121,6 +121,9 @@ func typePages(name string) []string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s (protocol type)\n", t)
+	if secure {
+		fmt.Fprintf(&b, "\n%s is this type with TLS.\n", name)
+	}
 	if d := r.Lookup(t); d != nil && d.Doc != "" {
 		fmt.Fprintf(&b, "\n%s\n", d.Doc)
 	}
@@ -129,6 +132,7 @@ func typePages(name string) []string {
 			fmt.Fprintf(&b, "\n%s: %s", what, strings.Join(words, ", "))
 		}
 	}
+	row("short names", shortNames(t))
 	row("is", texts(r.Ancestors(t)[1:]))
 	row("below it", texts(r.Children(t)))
 	row("port", texts(r.Defaults(t, false)))
@@ -137,6 +141,21 @@ func typePages(name string) []string {
 	row("schemes", plain)
 	row("schemes with TLS", tls)
 	return []string{strings.TrimRight(b.String(), "\n") + "\n"}
+}
+
+// shortNames lists the short names of a type; those that mean TLS say so.
+func shortNames(t types.Type) []string {
+	var all []string
+	for _, s := range types.Shorts() {
+		switch {
+		case s.Type.Name() != t.Name() || s.Type.IsWord():
+		case s.TLS:
+			all = append(all, s.Name+" (with TLS)")
+		default:
+			all = append(all, s.Name)
+		}
+	}
+	return all
 }
 
 func texts[T any](all []T) []string {

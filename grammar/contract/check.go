@@ -50,7 +50,7 @@ func (c *Contract) keys() []string {
 	return all
 }
 
-// A Use is one {{NAME}} in a contract line.
+// A Use is a name in a contract line, such as {{NAME}}.
 type Use struct {
 	Name string
 	At   source.Span
@@ -116,53 +116,96 @@ func Words(in dockerfile.Instruction) []*dockerfile.Word {
 	return all
 }
 
-// TypeUses returns the types that a line names, and where, those within formats included.
+// TypeUses returns the types that a line names, and where, those within formats included. A short
+// name in a format counts as the type that it stands for, though it may be the name of a line.
 func TypeUses(in dockerfile.Instruction) []Typed {
-	var all []Typed
-	word := func(w *dockerfile.Word) {
-		if w == nil || strings.Contains(w.Text, "$") {
-			return
+	switch n := in.(type) {
+	case *dockerfile.Listens:
+		return protocolWords(n.For)
+	case *dockerfile.Connects:
+		return append(protocolWords(n.For), protocolWords([]*dockerfile.Word{n.Value("SCHEMA")})...)
+	case *dockerfile.Environment:
+		return formatUses(n.Format)
+	case *dockerfile.ContractVolume:
+		if n.Format != nil && !strings.Contains(n.Format.Text, "$") {
+			if t, flaw := types.ParseType(n.Format.Value); flaw == nil {
+				return []Typed{{t, n.Format.At}}
+			}
 		}
-		if t, flaw := types.ParseType(w.Value); flaw == nil {
+	case *dockerfile.Provisions:
+		if n.Kind == "SCHEMA" {
+			return protocolWords([]*dockerfile.Word{n.What})
+		}
+	case *dockerfile.TypeDecl:
+		var all []Typed
+		for _, c := range n.Clauses.Clauses {
+			if c.Name == "IS" {
+				all = append(all, protocolWords(c.Values)...)
+			}
+		}
+		return all
+	case *dockerfile.FormatDecl:
+		return formatUses(n.Value("IS"))
+	}
+	return nil
+}
+
+// ProtocolUses returns those of TypeUses that stand after FOR:, which are spoken on a connection.
+func ProtocolUses(in dockerfile.Instruction) []Typed {
+	switch n := in.(type) {
+	case *dockerfile.Listens:
+		return protocolWords(n.For)
+	case *dockerfile.Connects:
+		return protocolWords(n.For)
+	}
+	return nil
+}
+
+func formatUses(w *dockerfile.Word) []Typed {
+	if w == nil || strings.Contains(w.Text, "$") {
+		return nil
+	}
+	f, flaw := types.ParseFormat(w.Value)
+	if flaw != nil {
+		return nil
+	}
+	return formatTypes(w, f.Named(func(string) bool { return false }))
+}
+
+func protocolWords(words []*dockerfile.Word) []Typed {
+	var all []Typed
+	for _, w := range words {
+		if w == nil || strings.Contains(w.Text, "$") {
+			continue
+		}
+		if t, _, flaw := types.ParseProtocol(w.Value); flaw == nil {
 			all = append(all, Typed{t, w.At})
 		}
 	}
-	format := func(w *dockerfile.Word) {
-		if w == nil || strings.Contains(w.Text, "$") {
-			return
-		}
-		if x, flaw := types.ParseFormat(w.Value); flaw == nil {
-			all = append(all, formatTypes(w, x)...)
-		}
+	return all
+}
+
+// NameUses returns the words in the references of a line's format that may be the name of a connection
+// or listener, as USER(db) has one.
+func NameUses(in dockerfile.Instruction) []Use {
+	n, ok := in.(*dockerfile.Environment)
+	if !ok || n.Format == nil || strings.Contains(n.Format.Text, "$") {
+		return nil
 	}
-	switch n := in.(type) {
-	case *dockerfile.Listens:
-		for _, w := range n.For {
-			word(w)
-		}
-	case *dockerfile.Connects:
-		for _, w := range n.For {
-			word(w)
-		}
-		word(n.Value("SCHEMA"))
-	case *dockerfile.Environment:
-		format(n.Format)
-	case *dockerfile.ContractVolume:
-		word(n.Format)
-	case *dockerfile.Provisions:
-		if n.Kind == "SCHEMA" {
-			word(n.What)
-		}
-	case *dockerfile.TypeDecl:
-		for _, c := range n.Clauses.Clauses {
-			if c.Name == "IS" {
-				for _, w := range c.Values {
-					word(w)
-				}
-			}
-		}
-	case *dockerfile.FormatDecl:
-		format(n.Value("IS"))
+	f, flaw := types.ParseFormat(n.Format.Value)
+	if flaw != nil {
+		return nil
+	}
+	return formatNames(n.Format, f)
+}
+
+func formatNames(w *dockerfile.Word, f *types.Format) []Use {
+	var all []Use
+	if f.Ref.Name != "" {
+		all = append(all, Use{f.Ref.Name, w.InValue(f.ArgAt.Off, f.ArgAt.Off+f.ArgAt.Len)})
+	}
+	for _, o := range f.Of {
+		all = append(all, formatNames(w, o)...)
 	}
 	return all
 }

@@ -59,7 +59,7 @@ func Declarations(f *dockerfile.File) (ts []*types.Declaration, fs []*types.Form
 
 func (r *reader) declaration(n *dockerfile.TypeDecl) *types.Declaration {
 	ok := true
-	t := r.typ(n.Type, &ok)
+	t := r.content(n.Type, &ok)
 	if !ok {
 		return nil
 	}
@@ -75,7 +75,7 @@ func (r *reader) declaration(n *dockerfile.TypeDecl) *types.Declaration {
 func (r *reader) declare(d *types.Declaration, clause string, w *dockerfile.Word) {
 	switch clause {
 	case "IS":
-		if t, flaw := types.ParseType(w.Value); flaw == nil {
+		if t, _, flaw := types.ParseProtocol(w.Value); flaw == nil {
 			d.Is = append(d.Is, t)
 		}
 	case "PORT":
@@ -95,14 +95,14 @@ func (r *reader) declare(d *types.Declaration, clause string, w *dockerfile.Word
 
 func (r *reader) format(n *dockerfile.FormatDecl) *types.FormatDeclaration {
 	ok := true
-	t := r.typ(n.Type, &ok)
+	t := r.content(n.Type, &ok)
 	if !ok {
 		return nil
 	}
 	d := &types.FormatDeclaration{Name: t.Type, Doc: r.word(n.Value("DOC")), File: r.file, At: n.Head.At}
 	if w := n.Value("IS"); w != nil {
 		if f, flaw := types.ParseFormat(w.Value); flaw == nil {
-			d.Is = f
+			d.Is = f.Named(func(string) bool { return false })
 		}
 	}
 	if w := n.Value("MATCHES"); w != nil {

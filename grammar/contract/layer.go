@@ -19,6 +19,7 @@ func Lay(base *Contract, f *dockerfile.File) *Contract {
 		}
 	}
 	c.layer(false, false)
+	c.nameFormats()
 	return c
 }
 
@@ -66,7 +67,25 @@ func OfBlocks(ref Ref, blocks []Block) *Contract {
 		}
 	}
 	c.layer(true, true)
+	c.nameFormats()
 	return c
+}
+
+// nameFormats replaces the short names in formats by the types that they stand for, once it is known
+// which words are names of lines.
+func (c *Contract) nameFormats() {
+	for _, v := range c.Variables {
+		if v.Format != nil {
+			v.Format = v.Format.Named(func(word string) bool { return c.Names(word, v.Bundled) })
+		}
+	}
+}
+
+// Names reports whether AS: gives a line that name. The lines of the catalogue count for the catalogue
+// only: a user who writes URL(http) does not think of the name that a base image has for its listener.
+func (c *Contract) Names(word string, bundled bool) bool {
+	return slices.ContainsFunc(c.Connections, func(l *Connection) bool { return l.As == word && (bundled || !l.Bundled) }) ||
+		slices.ContainsFunc(c.Listeners, func(l *Listener) bool { return l.As == word && (bundled || !l.Bundled) })
 }
 
 // drop takes away the lines that the stage's WITHOUT lines name: what was there before the stage.
@@ -227,5 +246,6 @@ func Of(f *dockerfile.File, s *dockerfile.Stage) *Contract {
 	for _, in := range s.Body {
 		c.add(r, in)
 	}
+	c.nameFormats()
 	return c
 }

@@ -118,18 +118,30 @@ func (r *reader) port(e *dockerfile.Endpoint, ok *bool) Port {
 	return p
 }
 
-func (r *reader) types(words []*dockerfile.Word, ok *bool) []Typed {
-	var all []Typed
+// protocols returns the types that are spoken. TLS is set where a short name means one with TLS.
+func (r *reader) protocols(words []*dockerfile.Word, ok *bool) (all []Typed, tls bool) {
 	for _, w := range words {
-		all = append(all, r.typ(w, ok))
+		t, secure := r.protocol(w, ok)
+		all, tls = append(all, t), tls || secure
 	}
 	*ok = *ok && len(all) > 0
-	return all
+	return all, tls
 }
 
-func (r *reader) typ(w *dockerfile.Word, ok *bool) Typed {
+func (r *reader) protocol(w *dockerfile.Word, ok *bool) (t Typed, tls bool) {
+	t = r.typed(w, ok, func(text string) (t types.Type, flaw *types.Flaw) {
+		t, tls, flaw = types.ParseProtocol(text)
+		return t, flaw
+	})
+	return t, tls
+}
+
+// content returns the type of what a volume holds, for which there are no short names.
+func (r *reader) content(w *dockerfile.Word, ok *bool) Typed { return r.typed(w, ok, types.ParseType) }
+
+func (r *reader) typed(w *dockerfile.Word, ok *bool, parse func(string) (types.Type, *types.Flaw)) Typed {
 	text := r.text(w, ok)
-	t, flaw := types.ParseType(text)
+	t, flaw := parse(text)
 	if w == nil || flaw != nil {
 		r.expanded(w, text, flaw)
 		*ok = false
@@ -151,16 +163,20 @@ func (r *reader) tls(c *dockerfile.Clauses, ok *bool) (TLS, bool) {
 
 func (r *reader) listener(n *dockerfile.Listens) (*Listener, bool) {
 	l, ok := r.head(&n.Head, &n.Clauses)
-	out := &Listener{Line: l, On: r.port(n.On, &ok), For: r.types(n.For, &ok),
-		As: r.word(n.Value("AS")), Loopback: n.Has("LOOPBACK")}
-	out.TLS, _ = r.tls(&n.Clauses, &ok)
+	out := &Listener{Line: l, On: r.port(n.On, &ok), As: r.word(n.Value("AS")), Loopback: n.Has("LOOPBACK")}
+	var secure bool
+	out.For, secure = r.protocols(n.For, &ok)
+	if out.TLS, _ = r.tls(&n.Clauses, &ok); secure {
+		out.TLS = Required
+	}
 	return out, ok
 }
 
 func (r *reader) connection(n *dockerfile.Connects) (*Connection, bool) {
 	l, ok := r.head(&n.Head, &n.Clauses)
-	out := &Connection{Line: l, Host: r.text(n.To, &ok), For: r.types(n.For, &ok),
-		As: r.word(n.Value("AS")), Optional: n.Has("OPTIONAL")}
+	out := &Connection{Line: l, Host: r.text(n.To, &ok), As: r.word(n.Value("AS")), Optional: n.Has("OPTIONAL")}
+	var secure bool
+	out.For, secure = r.protocols(n.For, &ok)
 	if n.To != nil {
 		out.HostAt = n.To.At
 	}
@@ -171,9 +187,11 @@ func (r *reader) connection(n *dockerfile.Connects) (*Connection, bool) {
 		p := r.port(n.On, &ok)
 		out.On = &p
 	}
-	out.TLS, out.TLSSet = r.tls(&n.Clauses, &ok)
+	if out.TLS, out.TLSSet = r.tls(&n.Clauses, &ok); secure {
+		out.TLS, out.TLSSet = Required, true
+	}
 	if w := n.Value("SCHEMA"); w != nil {
-		t := r.typ(w, &ok)
+		t, _ := r.protocol(w, &ok)
 		out.Schema = &t
 	}
 	return out, ok
@@ -228,7 +246,7 @@ func suffix(text string) string {
 
 func (r *reader) volume(n *dockerfile.ContractVolume) (*Volume, bool) {
 	l, ok := r.head(&n.Head, &n.Clauses)
-	v := &Volume{Line: l, Path: r.text(n.Path, &ok), Format: r.typ(n.Format, &ok),
+	v := &Volume{Line: l, Path: r.text(n.Path, &ok), Format: r.content(n.Format, &ok),
 		Optional: n.Has("OPTIONAL"), Durable: n.Has("DURABLE"), Chown: n.Has("CHOWN"), Once: n.Has("ONCE")}
 	if n.Path != nil {
 		v.PathAt = n.Path.At
@@ -263,7 +281,7 @@ func (r *reader) provision(n *dockerfile.Provisions) (*Provision, bool) {
 		p.In = ""
 	}
 	if p.Kind == "SCHEMA" {
-		p.Type = r.typ(n.What, &ok)
+		p.Type, _ = r.protocol(n.What, &ok)
 		return p, ok
 	}
 	p.What = r.text(n.What, &ok)

@@ -63,6 +63,7 @@ func OfStage(s *build.Stage, images Images) *Contract {
 		c.Open = true
 	}
 	c.layer(set, false)
+	c.nameFormats()
 	return c
 }
 

@@ -14,8 +14,9 @@ const (
 	aText        kind = iota // any word
 	words                    // words behind commas
 	anEndpoint               // TCP:80
-	aType                    // org.ietf.http/
-	someTypes                // types behind commas
+	aType                    // a protocol: org.ietf.http/, http
+	someTypes                // protocols behind commas
+	aContent                 // the type of a content, or one that is declared: org.w3.clf
 	aFormat                  // HOST(org.ietf.http/)
 	aHost                    // db.internal, 10.0.0.1, {{HOST}}
 	anEnd                    // the name that an AS: gives, or a host

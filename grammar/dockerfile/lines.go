@@ -3,6 +3,8 @@ package dockerfile
 import (
 	"slices"
 	"strings"
+
+	"github.com/dfvet/dfvet/grammar/types"
 )
 
 // This file makes the nodes of contract lines of their clauses.
@@ -34,6 +36,7 @@ func parseListens(p *parser, h Head) Instruction {
 	l.Clauses.Clauses = p.contractLine(&l.Head)
 	cs := l.Clauses.Clauses
 	l.On, l.For = p.endpoint(first(cs, "ON")), all(cs, "FOR")
+	p.shortTLS(l.For, &l.Clauses)
 	return l
 }
 
@@ -42,7 +45,22 @@ func parseConnects(p *parser, h Head) Instruction {
 	c.Clauses.Clauses = p.contractLine(&c.Head)
 	cs := c.Clauses.Clauses
 	c.To, c.On, c.For = first(cs, "TO"), p.endpoint(first(cs, "ON")), all(cs, "FOR")
+	p.shortTLS(c.For, &c.Clauses)
 	return c
+}
+
+// shortTLS holds FOR: https, which is FOR: http TLS: REQUIRED, to what that leaves room for.
+func (p *parser) shortTLS(words []*Word, cs *Clauses) {
+	for _, w := range words {
+		t, tls, flaw := types.ParseProtocol(w.Value)
+		switch {
+		case flaw != nil || !tls || !w.Literal():
+		case len(words) > 1:
+			p.report(w.At, ContractSyntax, "`%s` means `%s` with TLS, so no other type can be beside it; write `%s` and `TLS: REQUIRED`", w.Text, t, t)
+		case cs.Has("TLS"):
+			p.report(cs.Clause("TLS").At, ContractSyntax, "`%s` already means TLS; write `%s`, or remove `TLS:`", w.Text, t)
+		}
+	}
 }
 
 // endpoint takes TRANSPORT:port apart. Where there is no colon, the port is missing.
@@ -114,6 +132,12 @@ func parseProvisions(p *parser, h Head) Instruction {
 func parseTypeDecl(p *parser, h Head) Instruction {
 	t := &TypeDecl{Head: h}
 	t.Type, t.Clauses.Clauses = p.declaration(&t.Head)
+	if t.Type == nil {
+		return t
+	}
+	if s, ok := types.LookupShort(t.Type.Value); ok && !s.Type.IsWord() {
+		p.report(t.Type.At, ContractSyntax, "`%s` is the short name of `%s`, so it cannot be declared; write a name with a dot", t.Type.Text, s.Type)
+	}
 	return t
 }
 
@@ -136,7 +160,7 @@ func (p *parser) declaration(h *Head) (w *Word, cs []*Clause) {
 		start := s.at
 		s.at = s.end()
 		w = p.contractWord(h.Args, start, s.at, false)
-		p.checkValue(w, &ClauseForm{kind: aType, Usage: h.Form.Usage[0]})
+		p.checkValue(w, &ClauseForm{kind: aContent, Usage: h.Form.Usage[0]})
 	}
 	rest := *h
 	rest.Args = h.Args.sub(s.at, len(h.Args.Text))

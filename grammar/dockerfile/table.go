@@ -136,7 +136,7 @@ var (
 	accepts      = ClauseForm{Name: "ACCEPTS", kind: aPattern, Usage: "ACCEPTS: NAME", Doc: "The variable may be set. `*` stands for any letters."}
 	emits        = ClauseForm{Name: "EMITS", kind: aVariable, Usage: "EMITS: NAME", Doc: "The container puts out a text that belongs into this variable of another."}
 	format       = ClauseForm{Name: "FORMAT", kind: aFormat, Usage: "FORMAT: format", Doc: "What a value looks like, or what it names: `INT(1..9)`, `HOST(org.postgresql.db/)`."}
-	contentType  = ClauseForm{Name: "FORMAT", kind: aType, Usage: "FORMAT: type", Doc: "The type of what the volume holds: `org.w3.clf`."}
+	contentType  = ClauseForm{Name: "FORMAT", kind: aContent, Usage: "FORMAT: type", Doc: "The type of what the volume holds: `org.w3.clf`."}
 	atPath       = ClauseForm{Name: "AT", kind: aPath, Usage: "AT: /path", Doc: "Where the volume is mounted: a path, or the variable that holds one."}
 	requires     = ClauseForm{Name: "REQUIRES", kind: aChoice, Values: []string{"READ", "WRITE"}, Says: requiresSays, Usage: "REQUIRES: READ|WRITE", Doc: "Whether the image only reads the volume, or writes to it too."}
 	database     = ClauseForm{Name: "DATABASE", kind: aText, Usage: "DATABASE: name", Doc: "A database that the image makes."}

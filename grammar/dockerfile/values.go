@@ -27,9 +27,12 @@ func (p *parser) checkValue(w *Word, form *ClauseForm) {
 	case anEndpoint:
 		_, flaw := types.ParseEndpoint(w.Value)
 		p.flaw(w, flaw)
-	case aType, someTypes:
-		t, flaw := types.ParseType(w.Value)
+	case aType, someTypes, aContent:
+		t, tls, flaw := types.ParseProtocol(w.Value)
 		p.flaw(w, flaw)
+		if tls && form.kind == aType {
+			p.report(w.At, ContractSyntax, "`%s` means `%s` with TLS, which only FOR: can say; write `%s`", w.Text, t, t)
+		}
 		if i := strings.LastIndexByte(w.Value, '@'); t.Versions == "TAG" && p.lang != contractFile && i >= 0 {
 			p.report(w.InValue(i, len(w.Value)), ContractSyntax, "@TAG is for contract files, where FROM has the tag: write a version")
 		}

@@ -1,5 +1,7 @@
 package source
 
+import "slices"
+
 // A Strictness says how much two words may differ to be nearly the same. An edit is a letter added,
 // left out or replaced, or two neighbours swapped; case, and "." for "_", do not count.
 type Strictness int8
@@ -19,14 +21,16 @@ const (
 // Near returns the word of among that word was likely meant to be, or "". The first of several that
 // are equally near wins.
 func (s Strictness) Near(word string, among []string) string {
-	found, _ := s.nearest(word, among)
-	return found
+	if found := s.All(word, among); len(found) > 0 {
+		return found[0]
+	}
+	return ""
 }
 
 // Only is Near, but returns "" where two different words are equally near.
 func (s Strictness) Only(word string, among []string) string {
-	if found, only := s.nearest(word, among); only {
-		return found
+	if found := s.All(word, among); len(found) == 1 {
+		return found[0]
 	}
 	return ""
 }
@@ -50,23 +54,25 @@ func (s Strictness) Edits(word string) int {
 // longest is the length in bytes from which on a text is no word that somebody misspelt.
 const longest = 500
 
-func (s Strictness) nearest(word string, among []string) (found string, only bool) {
+// All returns the words of among that word was likely meant to be: all that are equally near.
+func (s Strictness) All(word string, among []string) []string {
 	if len(word) < 2 || len(word) > longest {
-		return "", false
+		return nil
 	}
 	best := s.Edits(word) + 1
+	var found []string
 	for _, other := range among {
-		if n := len(other) - len(word); n > best || -n > best || other == found || s == Evidence && !evident(word, other) {
+		if n := len(other) - len(word); n > best || -n > best || s == Evidence && !evident(word, other) {
 			continue
 		}
 		switch d := Distance(word, other, best); {
 		case d < best:
-			best, found, only = d, other, true
-		case d == best:
-			only = false
+			best, found = d, []string{other}
+		case d == best && len(found) > 0 && !slices.Contains(found, other):
+			found = append(found, other)
 		}
 	}
-	return found, only
+	return found
 }
 
 // evident reports whether the nearness of two words can prove a fault.

@@ -49,11 +49,15 @@ type Ref struct {
 	Type    Type   // zero where Name is set
 	Name    string // "db" in USER(db)
 	Account string // "root" in PASSWORD(db, root)
+	TLS     bool   // the type is spoken with TLS: URL(https)
 }
 
 // String returns the reference as it is written in parentheses: "org.ietf.http/", "db, root".
 func (r Ref) String() string {
 	s := r.Name
+	if s == "" && r.TLS {
+		s = tlsName(r.Type)
+	}
 	if s == "" {
 		s = r.Type.String()
 	}

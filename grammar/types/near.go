@@ -1,36 +1,79 @@
 package types
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Near returns the known type or format name that an undeclared t was likely meant to be, if
-// there is exactly one such. A digit more or less is another version, not a slip.
-func (r *Registry) Near(t Type) (Type, bool) {
+// Near returns the known types or formats that an undeclared t was likely meant to be: all that are
+// equally near, the likeliest first. A digit more or less is another version, not a slip. Where no
+// type of the whole name is near, one of a known authority may be.
+func (r *Registry) Near(t Type) []Type {
 	t = t.plain()
 	if r.Declared(t) || r.LookupFormat(t) != nil {
-		return Type{}, false
+		return nil
 	}
 	name := t.Name()
-	found, at := "", 3
-	for _, n := range r.names() {
-		switch d := slips(name, n); {
-		case d < at:
-			found, at = n, d
-		case d == at:
-			found = ""
+	found := nearestNames(name, r.names())
+	if found == nil {
+		if other := r.otherTop(t); other != "" {
+			found = []string{other}
 		}
 	}
-	if at == 3 {
-		found = r.otherTop(t)
+	if found == nil && t.Path != "" {
+		for _, authority := range nearestNames(t.Authority, r.authorities()) {
+			found = append(found, authority+"/"+t.Path)
+		}
 	}
-	if found == "" {
-		return Type{}, false
+	slices.SortStableFunc(found, func(a, b string) int { return shared(b, name) - shared(a, name) })
+	var all []Type
+	for _, n := range found {
+		if near, flaw := ParseType(n); flaw == nil {
+			all = append(all, near)
+		}
 	}
-	near, flaw := ParseType(found)
-	return near, flaw == nil
+	return all
+}
+
+// nearestNames returns those of names that are nearest to name, if any is near.
+func nearestNames(name string, names []string) []string {
+	const many = 3
+	var found []string
+	at := many
+	for _, n := range names {
+		switch d := slips(name, n); {
+		case d == 0:
+			return nil
+		case d < at:
+			found, at = []string{n}, d
+		case d == at && d < many:
+			found = append(found, n)
+		}
+	}
+	return found
+}
+
+// shared counts the bytes that two names begin with in common.
+func shared(a, b string) int {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// authorities lists the authorities of the known names.
+func (r *Registry) authorities() []string {
+	var all []string
+	for _, n := range r.names() {
+		authority, _, _ := strings.Cut(n, "/")
+		if authority != own && !slices.Contains(all, authority) {
+			all = append(all, authority)
+		}
+	}
+	return all
 }
 
 // slips counts the edits between two names part by part, 3 where they are too many: one in a

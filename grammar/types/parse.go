@@ -258,6 +258,6 @@ func parseRef(text string) (Ref, *Flaw) {
 	if !strings.ContainsAny(text, "./@") {
 		return Ref{Name: text}, badName(text, 0)
 	}
-	t, flaw := ParseType(text)
-	return Ref{Type: t}, flaw
+	t, tls, flaw := ParseProtocol(text)
+	return Ref{Type: t, TLS: tls}, flaw
 }

@@ -34,6 +34,9 @@ func (r *Registry) judge(ref Ref, scheme string) schemeVerdict {
 	}
 	for _, o := range owners {
 		if r.related(o, ref.Type) {
+			if ref.TLS && r.schemeTLS(&ref, scheme) == No {
+				return schemeForeign
+			}
 			return schemeFits
 		}
 	}
@@ -109,6 +112,9 @@ func (r *Registry) nearScheme(ref Ref, scheme string) string {
 func (r *Registry) expected(ref Ref) string {
 	plain, tls := r.Schemes(ref.Type)
 	all := slices.Concat(plain, tls)
+	if ref.TLS {
+		all = slices.Clone(tls)
+	}
 	for i, s := range all {
 		all[i] = quote(s + "://")
 	}
@@ -117,7 +123,11 @@ func (r *Registry) expected(ref Ref) string {
 
 // foreignScheme is the flaw of a URL whose scheme is another type's.
 func (r *Registry) foreignScheme(scheme run, ref Ref) *Flaw {
-	if some := r.expected(ref); some != "" {
+	some := r.expected(ref)
+	if ref.TLS && some != "" && r.judge(Ref{Type: ref.Type}, strings.ToLower(scheme.s)) == schemeFits {
+		return scheme.flaw("the scheme %s is without TLS; write %s", quote(scheme.s), some)
+	}
+	if some != "" {
 		return scheme.flaw("the scheme %s is of another type; write %s", quote(scheme.s), some)
 	}
 	return scheme.flaw("the scheme %s is of another type than %s", quote(scheme.s), ref)

@@ -95,6 +95,13 @@ func parseName(name string) (Type, *Flaw) {
 			return Type{}, flaw
 		}
 		return Type{Authority: authority, Path: path}, nil
+	case isShort(authority):
+		s, _ := LookupShort(authority)
+		full := s.Type.Name()
+		if s.Type.Path == "" {
+			full += strings.Trim(path, "/")
+		}
+		return Type{}, flawAt(0, len(name), "`%s` is a short name, which takes no path; write `%s`", authority, full)
 	case !strings.Contains(authority, "."):
 		return Type{}, flawAt(0, len(authority), "%s has no dot: a type begins with a domain name turned round, such as org.ietf", quote(authority))
 	}
@@ -116,6 +123,11 @@ func parseName(name string) (Type, *Flaw) {
 		at += len(segment) + 1
 	}
 	return Type{Authority: authority, Path: path}, nil
+}
+
+func isShort(word string) bool {
+	_, ok := LookupShort(word)
+	return ok
 }
 
 // badName says what is wrong with one label or path segment, which stands at off.
@@ -157,6 +169,9 @@ func (t Type) String() string {
 	}
 	return t.Name() + "@" + t.Versions
 }
+
+// IsWord reports whether a word without a dot stands for t: dev.dfvet/text.
+func (t Type) IsWord() bool { return t.Authority == own && t.Path != "" }
 
 // plain returns t without versions, fit to be a key.
 func (t Type) plain() Type { return Type{Authority: t.Authority, Path: t.Path} }

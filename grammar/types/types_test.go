@@ -110,13 +110,43 @@ func TestNear(t *testing.T) {
 	r := testRegistry(t)
 	for _, line := range lines(t, "near.txt") {
 		c := cells(line)
-		got := "-"
-		if near, ok := r.Near(mustType(t, c[0])); ok {
-			got = near.Name()
+		var names []string
+		for _, near := range r.Near(mustType(t, c[0])) {
+			names = append(names, near.Name())
+		}
+		got := strings.Join(names, " ")
+		if got == "" {
+			got = "-"
 		}
 		if got != c[1] {
 			t.Errorf("near %s: got %s, want %s", c[0], got, c[1])
 		}
+	}
+}
+
+// Short names in references are types, unless a line has the name.
+func TestNamed(t *testing.T) {
+	isName := func(word string) bool { return word == "redis" || word == "db" }
+	for in, want := range map[string]string{
+		"URL(http)": "URL(org.ietf.http/)", "URL(HTTP)": "URL(org.ietf.http/)", "URL(https)": "URL(https)", "USER(redis)": "USER(redis)", "USER(db)": "USER(db)",
+		"PASSWORD(mysql, root)": "PASSWORD(com.mysql.db/, root)", "INT": "INT", "HOST(any-database)": "HOST(dev.dfvet/any-database)",
+		"LIST(URL(postgres)|HOST(redis), \",\")": "LIST(URL(org.postgresql.db/)|HOST(redis), \",\")", "HOST(nobody)": "HOST(nobody)",
+	} {
+		f := mustFormat(t, in)
+		before := f.String()
+		got := f.Named(isName)
+		if got.String() != want {
+			t.Errorf("%s: got %s, want %s", in, got, want)
+		}
+		if f.String() != before {
+			t.Errorf("%s: the format itself has changed to %s", in, f)
+		}
+		if again := mustFormat(t, got.String()).Named(isName); again.String() != got.String() {
+			t.Errorf("%s is read back as %s", got, again)
+		}
+	}
+	if ref := mustFormat(t, "PORT(amqps)").Named(isName).Ref; !ref.TLS || ref.Type.Name() != "org.amqp/" {
+		t.Errorf("PORT(amqps) refers to %+v", ref)
 	}
 }
 

@@ -20,20 +20,19 @@ var unknownType = &lint.Rule{
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		seen := map[source.Span]bool{}
 		look := func(in dockerfile.Instruction) {
+			spoken := contract.ProtocolUses(in)
 			for _, t := range contract.TypeUses(in) {
-				near, ok := p.Project.Types.Near(t.Type)
-				if !ok || p.Project.Types.Declared(t.Type) || p.Project.Types.LookupFormat(t.Type) != nil || seen[t.At] {
+				if p.Project.Types.Declared(t.Type) || p.Project.Types.LookupFormat(t.Type) != nil || seen[t.At] {
 					continue
 				}
 				seen[t.At] = true
-				near.Versions = t.Versions
-				text := near.String()
-				if written := f.Source.Slice(t.At); !strings.HasSuffix(strings.TrimSuffix(written, "@"+t.Versions), "/") {
-					text = strings.Replace(text, "/@", "@", 1)
-					text = strings.TrimSuffix(text, "/")
+				if t.Type.IsWord() && slices.Contains(spoken, t) {
+					unknownProtocol(p, f, t)
+					continue
 				}
-				p.Report(t.At, "`%s` is not declared; did you mean `%s`", f.Source.Slice(t.At), text).
-					WithFix("write "+text, false, lint.Replace(t.At, text))
+				if near := p.Project.Types.Near(t.Type); len(near) > 0 {
+					nearType(p, f, t, near)
+				}
 			}
 		}
 		for _, s := range f.Stages {
@@ -41,7 +40,7 @@ var unknownType = &lint.Rule{
 				look(in)
 			}
 			if !f.Contract {
-				unknownNames(p, f, declaredIn(p.Project, f, s))
+				unknownNames(p, f, s)
 			}
 		}
 		for _, d := range f.Types {
@@ -53,8 +52,63 @@ var unknownType = &lint.Rule{
 	},
 }
 
-// unknownNames reports references to a connection or listener by a name that is nearly one.
-func unknownNames(p *lint.Pass, f *dockerfile.File, c *contract.Contract) {
+// nearType reports a type that is nearly a known one, or nearly each of several.
+func nearType(p *lint.Pass, f *dockerfile.File, t contract.Typed, near []types.Type) {
+	written := f.Source.Slice(t.At)
+	var texts []string
+	for _, n := range near {
+		n.Versions = t.Versions
+		text := n.String()
+		if !strings.HasSuffix(strings.TrimSuffix(written, "@"+t.Versions), "/") {
+			text = strings.Replace(text, "/@", "@", 1)
+			text = strings.TrimSuffix(text, "/")
+		}
+		texts = append(texts, text)
+	}
+	found := p.Report(t.At, "`%s` is not declared; did you mean %s", written, orList(texts))
+	writeEach(found, t.At, texts)
+}
+
+// unknownProtocol reports a word without a dot that is spoken on a connection, and is no known type.
+func unknownProtocol(p *lint.Pass, f *dockerfile.File, t contract.Typed) {
+	near := p.Project.Types.NearWords(t.Type.Path)
+	if len(near) == 0 {
+		p.Report(t.At, "`%s` is not a known type, so what connects to it is not checked; write a name of your own such as `com.example.%s`", f.Source.Slice(t.At), t.Type.Path)
+		return
+	}
+	if t.Versions != "" {
+		for i := range near {
+			near[i] += "@" + t.Versions
+		}
+	}
+	writeEach(p.Report(t.At, "`%s` is not a known type; did you mean %s", f.Source.Slice(t.At), orList(near)), t.At, near)
+}
+
+func writeEach(found *lint.Finding, at source.Span, texts []string) {
+	for _, text := range texts {
+		found.WithFix("write "+text, false, lint.Replace(at, text))
+	}
+}
+
+// orList joins words for a message: `a`, `b` or `c`.
+func orList(words []string) string {
+	last := len(words) - 1
+	if last == 0 {
+		return "`" + words[0] + "`"
+	}
+	return "`" + strings.Join(words[:last], "`, `") + "` or `" + words[last] + "`"
+}
+
+// unknownNames judges the words in a stage's references that are names of connections or listeners.
+func unknownNames(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage) {
+	var uses []contract.Use
+	for _, in := range s.Body {
+		uses = append(uses, contract.NameUses(in)...)
+	}
+	if len(uses) == 0 {
+		return
+	}
+	c := declaredIn(p.Project, f, s)
 	var names []string
 	for _, l := range c.Connections {
 		names = append(names, l.As)
@@ -62,30 +116,41 @@ func unknownNames(p *lint.Pass, f *dockerfile.File, c *contract.Contract) {
 	for _, l := range c.Listeners {
 		names = append(names, l.As)
 	}
-	for _, v := range c.Variables {
-		if v.Depth > 0 || v.File != f.Source {
-			continue
-		}
-		for _, name := range refNames(v.Format) {
-			near := source.Names.Near(name, names)
-			i := strings.Index(f.Source.Slice(v.FormatAt), name)
-			if slices.Contains(names, name) || near == "" || i < 0 {
-				continue
-			}
-			at := source.Span{Start: v.FormatAt.Start + source.Pos(i), End: v.FormatAt.Start + source.Pos(i+len(name))}
-			p.Report(at, "no line is called `%s`; did you mean `%s`", name, near).WithFix("write "+near, false, lint.Replace(at, near))
+	for _, u := range uses {
+		short, isShort := types.LookupShort(u.Name)
+		switch {
+		case isShort && c.Names(u.Name, false) && !onlySpeaks(c, u.Name, short.Type):
+			p.Report(u.At, "`%s` means the line with `AS: %s` here, not the type `%s`", u.Name, u.Name, short.Type).AtLevel(lint.Note)
+		case isShort || slices.Contains(names, u.Name):
+		default:
+			unknownName(p, f, s, u, names)
 		}
 	}
 }
 
-// refNames returns the names of connections and listeners that a format refers to.
-func refNames(f *types.Format) []string {
-	var all []string
-	if f.Ref.Name != "" {
-		all = append(all, f.Ref.Name)
+// unknownName reports a word that is the name of no line and no type. A base image of somebody's own
+// may have such a line in a contract that was not read, so only a near word is reported over one.
+func unknownName(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage, u contract.Use, names []string) {
+	near := source.Names.All(u.Name, slices.DeleteFunc(names, func(n string) bool { return n == "" }))
+	if own, flaw := types.ParseType(u.Name); flaw == nil && len(near) == 0 && p.Project.Types.Declared(own) {
+		near = []string{own.String()}
 	}
-	for _, o := range f.Of {
-		all = append(all, refNames(o)...)
+	if len(near) == 0 {
+		near = p.Project.Types.NearWords(u.Name)
 	}
-	return all
+	if len(near) == 0 {
+		if !f.Fragment && !garbled(f) && plainBase(p.Project.Build(f).Stage(s)) {
+			p.Report(u.At, "no line or type is called `%s`, so the value is not checked; add `AS: %s` to the line that it belongs to", u.Name, u.Name)
+		}
+		return
+	}
+	writeEach(p.Report(u.At, "no line or type is called `%s`; did you mean %s", u.Name, orList(near)), u.At, near)
+}
+
+// onlySpeaks reports whether all lines that AS: gives a name are of one type, so that the name and the
+// type mean the same.
+func onlySpeaks(c *contract.Contract, name string, t types.Type) bool {
+	is := func(list []contract.Typed) bool { return len(list) == 1 && list[0].Name() == t.Name() }
+	return !slices.ContainsFunc(c.Connections, func(l *contract.Connection) bool { return l.As == name && !l.Bundled && !is(l.For) }) &&
+		!slices.ContainsFunc(c.Listeners, func(l *contract.Listener) bool { return l.As == name && !l.Bundled && !is(l.For) })
 }

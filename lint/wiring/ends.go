@@ -185,10 +185,10 @@ func (e *end) take(t types.Target) {
 	if t.Open && !e.tlsKnown {
 		e.tls = "" // what the parameters say of it is not known
 	}
-	switch t.TLS {
-	case types.Yes:
+	switch {
+	case t.TLS == types.Yes || t.Ref.TLS:
 		e.tls, e.tlsKnown = contract.Required, true
-	case types.No:
+	case t.TLS == types.No:
 		if t.Scheme != "" && !e.tlsKnown {
 			e.tls, e.tlsKnown = contract.None, true
 		}
@@ -252,11 +252,24 @@ func (c *checker) withPorts(v *view, conn *contract.Connection, ends []*end) []*
 				e.port = 0
 			}
 		}
-		if e.port == 0 {
+		if e.port == 0 && !c.hasPort(v, e) {
 			e.port = c.defaultPort(e)
 		}
 	}
 	return ends
+}
+
+// hasPort reports whether a PORT variable that is set is of the end's type, though it may belong to
+// another host: the port is then not known.
+func (c *checker) hasPort(v *view, e *end) bool {
+	return slices.ContainsFunc(v.c.Variables, func(l *contract.Variable) bool {
+		ref, kind := l.Format.Reference()
+		if l.Emits || kind != types.Port || ref.Name != "" || !slices.ContainsFunc(e.types, func(t contract.Typed) bool { return t.Name() == ref.Type.Name() }) {
+			return false
+		}
+		x := v.value(l.Name, 0)
+		return (x.Set || x.Open) && !c.listens(v, ref.Type)
+	})
 }
 
 // defaultPort is 80 or 443 for http and https, else the port of the one type; 0 where that is not
@@ -284,6 +297,7 @@ func (c *checker) defaultPort(e *end) int {
 // connection, or by a type that no other connection of the contract has.
 func (c *checker) bound(v *view, conn *contract.Connection, e *end, kind types.Kind) *contract.Variable {
 	var found *contract.Variable
+	var foundTLS bool
 	for _, l := range v.c.Variables {
 		ref, k := l.Format.Reference()
 		if l.Emits || k != kind || v.holds(&l.Line) == types.No && !l.Needed {
@@ -298,10 +312,14 @@ func (c *checker) bound(v *view, conn *contract.Connection, e *end, kind types.K
 		if !c.meant(v, ref.Type, e) {
 			continue
 		}
-		if found != nil {
+		secure := e.tls == contract.Required
+		switch {
+		case found == nil || foundTLS != secure && ref.TLS == secure:
+			found, foundTLS = l, ref.TLS
+		case foundTLS == secure && ref.TLS != secure:
+		default:
 			return nil
 		}
-		found = l
 	}
 	return found
 }

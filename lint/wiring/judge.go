@@ -180,10 +180,10 @@ func (c *checker) byType(e *end, p *project.Service, all []listening, closed boo
 	return Unknown, nil, nil
 }
 
-// misspeltType reports whether a type is likely meant to be another one.
+// misspeltType reports whether a type is likely meant to be another one. A word that is not a type
+// always is.
 func (c *checker) misspeltType(t contract.Typed) bool {
-	_, near := c.types.Near(t.Type)
-	return near && !c.types.Declared(t.Type)
+	return !c.types.Declared(t.Type) && (t.Type.IsWord() || len(c.types.Near(t.Type)) > 0)
 }
 
 // byDefault judges an end of several types at the default port of each; the verdict is negative where
