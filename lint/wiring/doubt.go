@@ -162,7 +162,8 @@ func (c *checker) opens(s *project.Service, port int) bool {
 	})
 }
 
-// hasNumber reports whether a text holds the digits of a number by themselves.
+// hasNumber reports whether a text holds a number that may be a port: -p6380 and tcp://x:6380, and not
+// 6380mb, which is a size.
 func hasNumber(text, digits string) bool {
 	for from := 0; ; {
 		i := strings.Index(text[from:], digits)
@@ -171,7 +172,7 @@ func hasNumber(text, digits string) bool {
 		}
 		i += from
 		end := i + len(digits)
-		if (i == 0 || !isDigit(text[i-1])) && (end == len(text) || !isDigit(text[end])) {
+		if (i == 0 || !isDigit(text[i-1])) && (end == len(text) || !isWord(text[end])) {
 			return true
 		}
 		from = i + 1
@@ -179,3 +180,5 @@ func hasNumber(text, digits string) bool {
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func isWord(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'z' }
