@@ -4,6 +4,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -79,9 +80,9 @@ func TestHostile(t *testing.T) {
 	for name, text := range hostile {
 		src := source.New("Dockerfile", text[0]+strings.Repeat(text[1], size/len(text[1])))
 		for lang, parse := range []func(*source.File) *File{Parse, ParseContract, ParseFragment} {
-			start := time.Now()
+			start := cpu(t)
 			f := parse(src)
-			if took := time.Since(start); took > 2*time.Second {
+			if took := cpu(t) - start; took > 2*time.Second {
 				t.Errorf("%s: %v in language %d", name, took, lang)
 			}
 			for _, p := range f.Problems {
@@ -91,4 +92,13 @@ func TestHostile(t *testing.T) {
 			}
 		}
 	}
+}
+
+// cpu returns the processor time that this process took so far: a busy machine does not change it much.
+func cpu(t *testing.T) time.Duration {
+	var r syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }
