@@ -112,10 +112,14 @@ func FuzzExpand(f *testing.F) {
 
 // comparable reports whether a text is for docker build alone: no template, no contract lines.
 func comparable(body string) bool {
-	if project.Template(body) || templateVariable.MatchString(body) || strings.Contains(body, "check=") || strings.Contains(body, "ignore") {
+	if templateVariable.MatchString(body) || strings.Contains(body, "check=") || strings.Contains(body, "ignore") {
 		return false
 	}
-	for _, s := range dockerfile.Parse(source.New("Dockerfile", body)).Stages {
+	file := dockerfile.Parse(source.New("Dockerfile", body))
+	if project.Foreign(file) != "" {
+		return false
+	}
+	for _, s := range file.Stages {
 		for _, in := range s.Body {
 			h := in.Common()
 			bad, isBad := in.(*dockerfile.Bad)
