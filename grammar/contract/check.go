@@ -188,15 +188,21 @@ func protocolWords(words []*dockerfile.Word) []Typed {
 // NameUses returns the words in the references of a line's format that may be the name of a connection
 // or listener, as USER(db) has one.
 func NameUses(in dockerfile.Instruction) []Use {
-	n, ok := in.(*dockerfile.Environment)
-	if !ok || n.Format == nil || strings.Contains(n.Format.Text, "$") {
+	var w *dockerfile.Word
+	switch n := in.(type) {
+	case *dockerfile.Environment:
+		w = n.Format
+	case *dockerfile.FormatDecl:
+		w = n.Value("IS")
+	}
+	if w == nil || strings.Contains(w.Text, "$") {
 		return nil
 	}
-	f, flaw := types.ParseFormat(n.Format.Value)
+	f, flaw := types.ParseFormat(w.Value)
 	if flaw != nil {
 		return nil
 	}
-	return formatNames(n.Format, f)
+	return formatNames(w, f)
 }
 
 func formatNames(w *dockerfile.Word, f *types.Format) []Use {

@@ -44,7 +44,7 @@ func (p *parser) meansContract(h *Head, docker, line string) bool {
 }
 
 func (p *parser) unknownLine(h *Head, near string) {
-	word := h.Keyword.Text
+	word := strings.TrimSuffix(h.Keyword.Text, ":")
 	if h.Spelling == InComment && source.Keywords.Near(h.Name, p.forms.lines) == "" {
 		p.nearComment(h, near)
 		return
@@ -62,7 +62,7 @@ func (p *parser) unknownLine(h *Head, near string) {
 // nearComment reports a comment that is written as a contract line and begins with a word that is
 // nothing like a keyword. Other tools may mean something by it, so it is no error.
 func (p *parser) nearComment(h *Head, near string) {
-	word, at := h.Keyword.Text, h.Keyword.At
+	word, at := strings.TrimSuffix(h.Keyword.Text, ":"), h.Keyword.At
 	if near == "" {
 		p.report(at, NearContractLine, "`%s` is not a contract instruction, so this line is not checked; write %s", word, either(p.forms.lines))
 		return

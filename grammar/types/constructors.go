@@ -1,6 +1,12 @@
 package types
 
-import "github.com/dfvet/dfvet/grammar/source"
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
 
 // A Constructor is one row of the table of formats.
 type Constructor struct {
@@ -89,8 +95,15 @@ func nearConstructor(name string) string {
 	if k := synonyms[name]; k != "" {
 		return string(k)
 	}
-	return source.Keywords.Only(name, constructorNames())
+	if near := source.Keywords.Only(name, constructorNames()); near != "" {
+		return near
+	}
+	return string(synonyms[source.Keywords.Only(name, slices.Sorted(maps.Keys(synonyms)))])
 }
+
+// NearFormat returns the constructor of formats that a word was likely meant to be, whatever its case,
+// or "".
+func NearFormat(word string) string { return nearConstructor(strings.ToUpper(word)) }
 
 func constructorNames() []string {
 	names := make([]string, len(Constructors))

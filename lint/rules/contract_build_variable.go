@@ -28,19 +28,26 @@ var buildVariable = &lint.Rule{
 				if !dockerfile.OfDialect(t.Do) || t.Triggered != nil || t.Deferred {
 					continue
 				}
-				for _, w := range contract.Words(t.Do) {
-					if w.Literal() || reported(p, f, s, w) {
-						continue
-					}
-					references(w.Parts, false, func(part *dockerfile.Part, guarded bool) {
-						if !guarded && unsetIn(p, t, part.Var) {
-							emptyVariable(p, t, part, takesPlaceholder(t.Do, w))
-						}
-					})
-				}
+				lineVariables(p, f, s, t)
 			}
 		}
 	},
+}
+
+// lineVariables judges the variables in one contract line.
+func lineVariables(p *lint.Pass, f *dockerfile.File, s *build.Stage, t *build.Step) {
+	seen := map[source.Span]bool{} // a port is a word of its own and part of the endpoint
+	for _, w := range contract.Words(t.Do) {
+		if w.Literal() || reported(p, f, s, w) {
+			continue
+		}
+		references(w.Parts, false, func(part *dockerfile.Part, guarded bool) {
+			if !guarded && !seen[part.At] && unsetIn(p, t, part.Var) {
+				emptyVariable(p, t, part, takesPlaceholder(t.Do, w))
+			}
+			seen[part.At] = true
+		})
+	}
 }
 
 // reported reports whether contract/syntax already says of a word that it is empty.

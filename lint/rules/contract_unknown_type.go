@@ -26,8 +26,7 @@ var unknownType = &lint.Rule{
 					continue
 				}
 				seen[t.At] = true
-				if t.Type.IsWord() && slices.Contains(spoken, t) {
-					unknownProtocol(p, f, t)
+				if t.Type.IsWord() && unknownWordIn(p, f, in, t, slices.Contains(spoken, t)) {
 					continue
 				}
 				if near := p.Project.Types.Near(t.Type); len(near) > 0 {
@@ -49,7 +48,58 @@ var unknownType = &lint.Rule{
 		for _, d := range f.Formats {
 			look(d)
 		}
+		if f.Contract {
+			misspeltNames(p, f)
+		}
 	},
+}
+
+// unknownWordIn judges a word without a dot in a line by what it must be there, and reports whether that
+// settles it.
+func unknownWordIn(p *lint.Pass, f *dockerfile.File, in dockerfile.Instruction, t contract.Typed, spoken bool) bool {
+	written := f.Source.Slice(t.At)
+	switch in.(type) {
+	case *dockerfile.Environment:
+		if near := types.NearFormat(t.Type.Path); near != "" {
+			writeEach(p.Report(t.At, "`%s` is not a known format; did you mean `%s`", written, near), t.At, []string{near})
+			return true
+		}
+	case *dockerfile.TypeDecl:
+		if near := p.Project.Types.NearWords(t.Type.Path); len(near) > 0 {
+			writeEach(p.Report(t.At, "`%s` is not a known type; did you mean %s", written, orList(near)), t.At, near)
+			return true
+		}
+	}
+	if spoken {
+		unknownProtocol(p, f, t)
+	}
+	return spoken
+}
+
+// misspeltNames reports the words in the references of a contract file that are nearly the short name of
+// a type. Blocks lean on each other, so a name that another file gives is not known here.
+func misspeltNames(p *lint.Pass, f *dockerfile.File) {
+	var uses []contract.Use
+	names := map[string]bool{}
+	for _, in := range f.Instructions() {
+		uses = append(uses, contract.NameUses(in)...)
+		var as *dockerfile.Word
+		switch n := in.(type) {
+		case *dockerfile.Listens:
+			as = n.Value("AS")
+		case *dockerfile.Connects:
+			as = n.Value("AS")
+		}
+		if as != nil {
+			names[as.Value] = true
+		}
+	}
+	for _, u := range uses {
+		_, short := types.LookupShort(u.Name)
+		if near := p.Project.Types.NearWords(u.Name); !short && !names[u.Name] && len(near) > 0 {
+			writeEach(p.Report(u.At, "no line or type is called `%s`; did you mean %s", u.Name, orList(near)), u.At, near)
+		}
+	}
 }
 
 // nearType reports a type that is nearly a known one, or nearly each of several.
