@@ -57,8 +57,13 @@ func (c *converter) unknownModifier(at source.Span) {
 
 // templated reports whether text is ${name:word}, or begins ${{.
 func templated(text string) bool {
-	_, word, ok := strings.Cut(text, ":")
-	return strings.HasPrefix(text, "${{") || ok && word != "" && ('a' <= word[0]|0x20 && word[0]|0x20 <= 'z' || word[0] == '_')
+	name, word, ok := strings.Cut(strings.TrimPrefix(text, "${"), ":")
+	return strings.HasPrefix(text, "${{") || ok && strings.HasSuffix(word, "}") && letter(name) && letter(word)
+}
+
+// letter reports whether a text begins with a letter or an underscore.
+func letter(text string) bool {
+	return text != "" && ('a' <= text[0]|0x20 && text[0]|0x20 <= 'z' || text[0] == '_')
 }
 
 // openQuote reports the quote of a broken word that has no twin.

@@ -24,13 +24,19 @@ var noCommand = &lint.Rule{
 		if image := last.Root().Image; !image.Known || image.Text != "scratch" || last.From == nil || last.From.Name != nil {
 			return // a stage with a name is most often taken files from
 		}
+		brings := false
 		for _, s := range last.Chain() {
 			for _, t := range s.Steps {
-				switch t.Do.(type) {
-				case *dockerfile.Cmd, *dockerfile.Entrypoint:
+				switch do := t.Do.(type) {
+				case *dockerfile.Cmd, *dockerfile.Entrypoint, *dockerfile.Bad:
 					return
+				case *dockerfile.Copy:
+					brings = brings || do.From != nil
 				}
 			}
+		}
+		if !brings {
+			return // files of the context alone are data, or the file has only begun
 		}
 		p.Report(last.From.Image, "this image from `scratch` has neither `ENTRYPOINT` nor `CMD`, so a container of it needs a command to start")
 	},

@@ -86,7 +86,7 @@ func FuzzExpand(f *testing.F) {
 	}
 	const head = "FROM scratch\nENV A=one EMPTY= PATHS=/usr/bin:/bin N=a.b.c\nUSER "
 	f.Fuzz(func(t *testing.T, word string) {
-		if strings.ContainsAny(word, "\n\r\x00") || strings.TrimSpace(word) != word || word == "" || strings.Contains(word, "<<") || strings.HasPrefix(word, "--") {
+		if strings.ContainsAny(word, "\n\r\x00") || strings.TrimSpace(word) != word || word == "" || strings.Contains(word, "<<") || strings.HasPrefix(word, "--") || templateVariable.MatchString(word) {
 			t.Skip()
 		}
 		file := dockerfile.Parse(source.New("Dockerfile", head+word+"\n"))
@@ -133,7 +133,7 @@ func comparable(body string) bool {
 
 // templateVariable is ${name:word} and other marks that other tools fill in before docker build reads the
 // file.
-var templateVariable = regexp.MustCompile(`\$\{[^}:]*:[A-Za-z_]|\$\{\{|(?m)^\s*(\{\{|<%)|FROM[^\n]*\{\{`)
+var templateVariable = regexp.MustCompile(`\$\{[A-Za-z_][^}:]*:[A-Za-z_][^}]*\}|\$\{\{|(?m)^\s*(\{\{|<%)|FROM[^\n]*\{\{`)
 
 // refusing are the rules that say that docker build stops.
 var refusing = []string{"build/syntax", "build/unknown-instruction", "build/instruction-before-from", "build/forbidden-trigger",

@@ -11,5 +11,5 @@ var practiceRules = []*lint.Rule{
 	aptRecommends, aptInScript, zypperDistUpgrade,
 	inlineIgnore, pointlessCommand, cdForWorkdir, untaggedImage, latestTag, copiedArchive, portOutOfRange, addForCopy,
 	copyManyToOne, unknownCopySource, copyFromSelf, relativeCopy, highUID, wgetProgress, noHealthcheck, consecutiveRuns,
-	namedUser, missingCacheMount, wholeFilesystem, wgetAndCurl, linkedShell,
+	unsupportedBase, namedUser, missingCacheMount, wholeFilesystem, wgetAndCurl, linkedShell,
 }
