@@ -43,10 +43,16 @@ type Refusal struct {
 
 // Of returns what docker build refuses in a build, in the order of its file.
 func Of(b *build.Build) []Refusal {
-	c := &converter{file: b.File, build: b}
+	c := &converter{file: b.File, build: b, waiting: map[*build.Scope]bool{}, names: map[string]*build.Stage{}}
+	for _, s := range b.Stages {
+		if name := s.Name(); name != "" {
+			c.names[name] = s
+		}
+	}
+	scopes := c.globalScopes()
 	for i, a := range c.file.Args {
-		c.do, c.scope = a, c.build.Globals
-		c.globalArg(a, i)
+		c.do, c.scope = a, scopes[i]
+		c.globalArg(a)
 	}
 	if n := len(c.file.Args); n > 0 && len(c.build.Stages) == 0 {
 		c.do = c.file.Args[n-1]
@@ -79,6 +85,9 @@ type converter struct {
 	// them after the stages, and --from=NUMBER finds them.
 	images int
 	found  []Refusal
+	// waiting remembers waits of a variable, and names the last stage of each name.
+	waiting map[*build.Scope]bool
+	names   map[string]*build.Stage
 }
 
 func (c *converter) refuse(kind Kind, at source.Spanned, format string, args ...any) *Refusal {
@@ -124,7 +133,8 @@ func (c *converter) value(w *dockerfile.Word) (text string, sure bool) {
 	return v.Text, v.Known && !c.waits(w.Parts, 0)
 }
 
-// waits reports whether the parts refer to an argument that has no default, or an empty one.
+// waits reports whether the parts refer to an argument that has no default, or an empty one, or to a
+// value that cannot be expanded.
 func (c *converter) waits(parts []dockerfile.Part, depth int) bool {
 	for i := range parts {
 		p := &parts[i]
@@ -134,16 +144,22 @@ func (c *converter) waits(parts []dockerfile.Part, depth int) bool {
 		if depth > 8 || c.waits(p.Inner, depth+1) {
 			return true
 		}
-		at := c.scope.Find(p.Var)
-		if at == nil || at.Set == nil {
-			continue
-		}
-		if _, arg := at.In.(*dockerfile.Arg); arg && (at.Bare || at.Value.Text == "") {
-			return true
-		}
-		if at.Set.Value != nil && (at.Set.Value.Broken || c.waits(at.Set.Value.Parts, depth+1)) {
+		if at := c.scope.Find(p.Var); at != nil && at.Set != nil && c.waitsFor(at, depth) {
 			return true
 		}
 	}
 	return false
+}
+
+func (c *converter) waitsFor(at *build.Scope, depth int) bool {
+	known, ok := c.waiting[at]
+	if ok {
+		return known
+	}
+	c.waiting[at] = true // for a variable that holds itself
+	_, arg := at.In.(*dockerfile.Arg)
+	value := at.Set.Value
+	known = arg && (at.Bare || at.Value.Text == "") || value != nil && (value.Broken || c.waits(value.Parts, depth+1))
+	c.waiting[at] = known
+	return known
 }

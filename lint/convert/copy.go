@@ -51,15 +51,11 @@ func (c *converter) numbered(w *dockerfile.Word, text string, n int) {
 // named checks the name of a stage or image. The builder finds the last stage of that name, in any
 // case, even below.
 func (c *converter) named(w *dockerfile.Word, text, flag string) {
-	for i := len(c.build.Stages) - 1; i >= 0; i-- {
-		s := c.build.Stages[i]
-		if name := s.Stage.Name(); name == "" || name != lower(text) {
-			continue
-		}
+	if s := c.names[lower(text)]; s != nil {
 		switch {
 		case s == c.stage:
 			c.refuse(Self, w, "a stage cannot take files from itself")
-		case i > c.stage.Index:
+		case s.Index > c.stage.Index:
 			c.later(w, text, s.Stage)
 		}
 		return

@@ -11,35 +11,27 @@ import (
 
 // This file checks FROM, the arguments before it, and names of images.
 
-// globalArg checks an ARG before the first FROM.
-func (c *converter) globalArg(a *dockerfile.Arg, i int) {
-	// What the values see is what the arguments above set.
-	scope := c.scope
-	for s := scope; s != nil; s = s.Below() {
-		if s.Set != nil && !above(c.file.Args[:i], s.Set) {
-			continue
+// globalScopes returns what each ARG before the first FROM finds set: what those above it set.
+func (c *converter) globalScopes() []*build.Scope {
+	all := make([]*build.Scope, len(c.file.Args))
+	scope := c.build.Globals
+	for i := len(all) - 1; i >= 0; i-- {
+		for range c.file.Args[i].Vars {
+			scope = scope.Below()
 		}
-		c.scope = s
-		break
+		all[i] = scope
 	}
+	return all
+}
+
+// globalArg checks an ARG before the first FROM.
+func (c *converter) globalArg(a *dockerfile.Arg) {
 	c.words(a)
-	c.scope = scope
 	for _, v := range a.Vars {
 		if v.Key.Value == "SOURCE_DATE_EPOCH" {
 			c.epoch(v)
 		}
 	}
-}
-
-func above(args []*dockerfile.Arg, v *dockerfile.Pair) bool {
-	for _, a := range args {
-		for _, x := range a.Vars {
-			if x == v {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // epoch checks the default of SOURCE_DATE_EPOCH: a number of seconds, context, or a stage.
@@ -48,10 +40,8 @@ func (c *converter) epoch(v *dockerfile.Pair) {
 	if !sure || text == "" || text == "context" || integer(text) || c.build.Globals.Get(v.Key.Value).Set != v {
 		return
 	}
-	for _, s := range c.build.Stages {
-		if strings.EqualFold(s.Stage.Name(), text) {
-			return
-		}
+	if c.names[lower(text)] != nil {
+		return
 	}
 	c.refuse(Value, v.Value, "`%s` is not a valid `SOURCE_DATE_EPOCH`: use a number of seconds since 1970, `context`, or the name of a stage", text)
 }
@@ -78,11 +68,10 @@ func (c *converter) from(s *build.Stage) {
 
 // hint names the stage that a FROM means in another case.
 func (c *converter) hint(r *Refusal, s *build.Stage, text string) {
-	for _, x := range c.build.Stages[:s.Index] {
-		if name := x.Stage.Name(); name != "" && strings.EqualFold(name, text) {
-			r.Message = "`FROM` finds a stage only by its name in lower case, and `" + text + "` is not a valid image; write `" + name + "`"
-			r.Instead, r.Related = name, x.Stage
-		}
+	if x := c.names[lower(text)]; x != nil && x.Index < s.Index {
+		name := x.Name()
+		r.Message = "`FROM` finds a stage only by its name in lower case, and `" + text + "` is not a valid image; write `" + name + "`"
+		r.Instead, r.Related = name, x.Stage
 	}
 }
 

@@ -60,12 +60,9 @@ func (m *mount) check() {
 
 // unnamed counts the empty image that the builder adds for a mount without from=.
 func (m *mount) unnamed() {
-	for _, s := range m.build.Stages {
-		if s.Stage.Name() == "scratch" {
-			return
-		}
+	if m.names["scratch"] == nil {
+		m.images++
 	}
-	m.images++
 }
 
 // option checks one key=value.

@@ -72,13 +72,17 @@ func (s *Stage) Lacks(program string) bool {
 		return false
 	}
 	for _, x := range s.Chain() {
-		for _, step := range x.Steps {
-			if step.mayBring(program) {
-				return false
-			}
+		if x.MayBring(program) {
+			return false
 		}
 	}
 	return true
+}
+
+// MayBring reports whether an instruction of the stage itself may put a program into the image, or
+// shows that it is there.
+func (s *Stage) MayBring(program string) bool {
+	return slices.ContainsFunc(s.Steps, func(step *Step) bool { return step.mayBring(program) })
 }
 
 // mayBring reports whether an instruction may put a program into the image, or shows that it is

@@ -18,10 +18,7 @@ var execForm = &lint.Rule{
 	Name: "build/exec-form", Doc: execFormDoc, Level: lint.Error, Fix: lint.Safe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		eachStage(p, f, func(s *build.Stage) {
-			for _, t := range s.Steps {
-				if t.Triggered != nil || t.Stage.Windows {
-					continue
-				}
+			for _, t := range lastOfEach(s) {
 				switch do := t.Do.(type) {
 				case *dockerfile.Cmd:
 					if level := commandLevel(s, t); level != lint.Off {
@@ -37,6 +34,33 @@ var execForm = &lint.Rule{
 			}
 		})
 	},
+}
+
+// lastOfEach returns the last CMD, ENTRYPOINT and HEALTHCHECK of a stage: only they count.
+func lastOfEach(s *build.Stage) (all []*build.Step) {
+	if s.Windows {
+		return nil
+	}
+	var cmd, entrypoint, check *build.Step
+	for _, t := range s.Steps {
+		if t.Triggered != nil || t.Deferred {
+			continue
+		}
+		switch t.Do.(type) {
+		case *dockerfile.Cmd:
+			cmd = t
+		case *dockerfile.Entrypoint:
+			entrypoint = t
+		case *dockerfile.Healthcheck:
+			check = t
+		}
+	}
+	for _, t := range []*build.Step{cmd, entrypoint, check} {
+		if t != nil {
+			all = append(all, t)
+		}
+	}
+	return all
 }
 
 // commandLevel says how sure it is that the words of a CMD are a program and its arguments: they may

@@ -14,29 +14,39 @@ var buildHealthToolDoc string
 var buildHealthTool = &lint.Rule{
 	Name: "build/health-tool", Doc: buildHealthToolDoc, Level: lint.Warning, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		lacking := map[string]map[*facts.Stage]bool{}
 		eachStep(p, f, func(step *facts.Step) {
 			check, ok := step.Do.(*dockerfile.Healthcheck)
 			if !ok || check.None || step.Deferred || len(step.Scripts()) == 0 {
 				return
 			}
 			c := facts.HealthTool(step.Scripts()[0])
-			if c == nil || !lackedBy(p.Facts(f), step.Stage, c.Name) {
+			if c == nil {
 				return
 			}
-			p.Report(c.Words[0], "`%s` is not in the image, so the container never becomes healthy: nothing installs it over `%s`",
-				c.Name, step.Stage.Root().Image)
+			if lacking[c.Name] == nil {
+				lacking[c.Name] = lackingThroughout(p.Facts(f), c.Name)
+			}
+			if lacking[c.Name][step.Stage] {
+				p.Report(c.Words[0], "`%s` is not in the image, so the container never becomes healthy: nothing installs it over `%s`",
+					c.Name, step.Stage.Root().Image)
+			}
 		})
 	},
 }
 
-// lackedBy reports whether a stage lacks a program, and all stages that are built on it do.
-func lackedBy(f *facts.File, s *facts.Stage, program string) bool {
-	for _, x := range f.Stages[s.Index:] {
-		for _, base := range x.Chain() {
-			if base == s && !x.Lacks(program) {
-				return false
-			}
+// lackingThroughout returns the stages that lack a program, as do all stages that are built on them.
+func lackingThroughout(f *facts.File, program string) map[*facts.Stage]bool {
+	lacking := map[*facts.Stage]bool{}
+	for _, s := range f.Stages {
+		if !s.MayBring(program) {
+			lacking[s] = s.Base == nil && facts.ImageLacks(s.Image, program) || s.Base != nil && lacking[s.Base]
 		}
 	}
-	return true
+	for i := len(f.Stages) - 1; i >= 0; i-- {
+		if s := f.Stages[i]; s.Base != nil && !lacking[s] {
+			lacking[s.Base] = false
+		}
+	}
+	return lacking
 }

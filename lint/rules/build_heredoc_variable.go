@@ -2,7 +2,6 @@ package rules
 
 import (
 	_ "embed"
-	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/build"
@@ -62,11 +61,12 @@ func lostReferences(t *build.Step, d *dockerfile.Heredoc) (lost []dockerfile.Par
 	if d.Text == "" {
 		return nil, false
 	}
+	own := ownVariables(d.Text)
 	references(d.References(t.Stage.Build.File.Source), false, func(part *dockerfile.Part, guarded bool) {
 		switch name := part.Var; {
 		case guarded || t.Scope.Find(name) != nil:
 			kept = true
-		case !isVariable(name), strings.ToUpper(name) != name, setIn(d.Text, name):
+		case !isVariable(name), strings.ToUpper(name) != name, own[name]:
 			lost = append(lost, *part)
 		default:
 			kept = true // the base image may set it, and build/unset-variable reports it otherwise
@@ -75,29 +75,33 @@ func lostReferences(t *build.Step, d *dockerfile.Heredoc) (lost []dockerfile.Par
 	return lost, kept
 }
 
-// setIn reports whether a script sets a variable itself.
-func setIn(text, name string) bool {
+// ownVariables returns the variables that a script sets itself.
+func ownVariables(text string) map[string]bool {
+	all := map[string]bool{}
 	if !strings.HasPrefix(text, "#!") {
-		return false
+		return all
 	}
 	for line := range strings.Lines(text) {
 		words := strings.Fields(line)
 		for i, w := range words {
-			if strings.HasPrefix(w, name+"=") || w == name && i > 0 && (words[i-1] == "for" || words[i-1] == "read" || words[i-1] == "local") {
-				return true
+			if name, _, ok := strings.Cut(w, "="); ok {
+				all[name] = true
+			} else if i > 0 && (words[i-1] == "for" || words[i-1] == "read" || words[i-1] == "local") {
+				all[w] = true
 			}
 		}
 	}
-	return false
+	return all
 }
 
-// inHeredoc reports whether a place is one that build/heredoc-variable reports.
-func inHeredoc(t *build.Step, at source.Span) bool {
+// lostPlaces returns where build/heredoc-variable finds variables that come to nothing.
+func lostPlaces(t *build.Step) map[source.Span]bool {
+	all := map[source.Span]bool{}
 	for _, d := range t.Do.Common().Heredocs {
-		if d.Body.Start <= at.Start && at.End <= d.Body.End {
-			lost, _ := lostReferences(t, d)
-			return slices.ContainsFunc(lost, func(p dockerfile.Part) bool { return p.At == at })
+		lost, _ := lostReferences(t, d)
+		for _, part := range lost {
+			all[part.At] = true
 		}
 	}
-	return false
+	return all
 }

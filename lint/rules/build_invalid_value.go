@@ -4,6 +4,7 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/convert"
 )
@@ -35,6 +36,15 @@ func refusals(p *lint.Pass, f *dockerfile.File, kind convert.Kind, do func(*conv
 			do(&all[i])
 		}
 	}
+}
+
+// refusedPlaces returns the places for which docker build refuses a file.
+func refusedPlaces(p *lint.Pass, f *dockerfile.File) map[source.Span]bool {
+	all := map[source.Span]bool{}
+	for _, r := range p.Refusals(f) {
+		all[r.At] = true
+	}
+	return all
 }
 
 // reportRefusal reports a refusal at its place.

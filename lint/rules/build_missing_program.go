@@ -37,21 +37,23 @@ func fromScratch(p *lint.Pass, s *build.Stage, from []*buildContext) {
 	if s.Base != nil && slices.ContainsFunc(s.Base.Chain(), func(b *build.Stage) bool { return slices.ContainsFunc(b.Steps, isRun) }) {
 		return // a RUN may have made anything
 	}
-	for _, t := range runsFirst(s.Steps) {
-		if t.Deferred || t.Triggered != nil {
-			continue
-		}
-		x := &emptyImage{pass: p, step: t, contexts: from}
+	x := &emptyImage{pass: p, contexts: from}
+	if i := slices.IndexFunc(s.Steps, isRun); i >= 0 {
+		run := s.Steps[i].Do.(*dockerfile.Run)
+		x.step = s.Steps[i]
 		for _, b := range places {
-			if b.Step.Stage != s || b.Step.Index < t.Index || !isRun(t) {
+			if b.Step.Stage != s || b.Step.Index < x.step.Index {
 				x.places = append(x.places, b)
 			}
 		}
+		if x.step.Deferred || x.step.Triggered != nil || mountsFiles(run) || !x.needs(&run.Command, "RUN", "the build stops here") {
+			return // it may make anything
+		}
+	}
+	x.places = places
+	for _, t := range lastOfEach(s) {
+		x.step = t
 		switch do := t.Do.(type) {
-		case *dockerfile.Run:
-			if mountsFiles(do) || !x.needs(&do.Command, "RUN", "the build stops here") {
-				return // it may make anything
-			}
 		case *dockerfile.Cmd:
 			if entry := entrypointAfter(s); entry == nil {
 				x.needs(&do.Command, "CMD", "the container does not start")
@@ -64,20 +66,6 @@ func fromScratch(p *lint.Pass, s *build.Stage, from []*buildContext) {
 			}
 		}
 	}
-}
-
-// runsFirst puts the RUN instructions before the others, which say what happens when the image is
-// done.
-func runsFirst(steps []*build.Step) (all []*build.Step) {
-	rest := []*build.Step{}
-	for _, t := range steps {
-		if isRun(t) {
-			all = append(all, t)
-		} else {
-			rest = append(rest, t)
-		}
-	}
-	return append(all, rest...)
 }
 
 func isRun(t *build.Step) bool {

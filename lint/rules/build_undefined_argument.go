@@ -2,12 +2,10 @@ package rules
 
 import (
 	_ "embed"
-	"slices"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
-	"github.com/dfvet/dfvet/lint/convert"
 )
 
 //go:embed build_undefined_argument.md
@@ -17,24 +15,25 @@ var undefinedArgument = &lint.Rule{
 	Name: "build/undefined-argument", Aliases: []string{"UndefinedArgInFrom"}, Doc: undefinedArgumentDoc, Level: lint.Warning,
 	Presets: buildkit(), Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		refused := refusedPlaces(p, f)
 		eachFrom(f, func(from *dockerfile.From) {
 			if from.Image != nil {
-				undefinedIn(p, f, from, from.Image, "so `FROM` does not name a valid image")
+				undefinedIn(p, f, from, from.Image, refused, "so `FROM` does not name a valid image")
 			}
 			if from.Platform != nil && from.Platform.Value != nil {
-				undefinedIn(p, f, from, from.Platform.Value, "so the platform is not valid")
+				undefinedIn(p, f, from, from.Platform.Value, refused, "so the platform is not valid")
 			}
 		})
 	},
 }
 
 // undefinedIn reports what a word of FROM refers to and no ARG above the first FROM declares. Where
-// docker build refuses the word for it, refused says so.
-func undefinedIn(p *lint.Pass, f *dockerfile.File, from *dockerfile.From, w *dockerfile.Word, refused string) {
+// docker build refuses the word, reason says why.
+func undefinedIn(p *lint.Pass, f *dockerfile.File, from *dockerfile.From, w *dockerfile.Word, refused map[source.Span]bool, reason string) {
 	globals := p.Facts(f).Build.Globals
 	stops := func(found *lint.Finding, guarded bool) {
-		if !guarded && slices.ContainsFunc(p.Refusals(f), func(r convert.Refusal) bool { return r.At == w.At }) {
-			found.Message += ", " + refused
+		if !guarded && refused[w.At] {
+			found.Message += ", " + reason
 			found.AtLevel(lint.Error)
 		}
 	}

@@ -20,13 +20,17 @@ var unsetVariable = &lint.Rule{
 		by := p.Dialect(f.Source)
 		eachTurn(p, f, func(t *build.Step) {
 			u := &unset{pass: p, file: f, turn: t, said: map[string]bool{}}
+			var lost map[source.Span]bool // what build/heredoc-variable reports
+			if by == lint.Dfvet {
+				lost = lostPlaces(t)
+			}
 			for _, use := range build.Uses(f, t.Do) {
 				references(use.Parts, false, func(part *dockerfile.Part, guarded bool) {
 					switch name := part.Var; {
 					case u.said[name] || t.Scope.Declared(name) || use.Earlier(name):
 					case by == lint.BuildKit:
 						u.asBuildKit(part)
-					case by == lint.Dfvet && use.Word == nil && inHeredoc(t, part.At): // build/heredoc-variable reports it
+					case use.Word == nil && lost[part.At]:
 					default:
 						u.judge(part, use.Pair, guarded, by)
 					}

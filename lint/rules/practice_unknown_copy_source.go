@@ -3,7 +3,6 @@ package rules
 import (
 	_ "embed"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -28,19 +27,15 @@ var unknownCopySource = &lint.Rule{
 				reportRefusal(p, f, r).AtLevel(lint.Error)
 			}
 		})
+		refused := refusedPlaces(p, f)
 		eachStep(p, f, func(step *facts.Step) {
 			for _, from := range build.Sources(step.Do) {
-				if !isKnownSource(p.Facts(f), step, from) && !isContext(p, f, from.Value) && !refused(p, f, from) {
+				if !isKnownSource(p.Facts(f), step, from) && !refused[from.At] && !isContext(p, f, from.Value) {
 					reportSource(p, f, step, from)
 				}
 			}
 		})
 	},
-}
-
-// refused reports whether docker build refuses a file for what is at a place.
-func refused(p *lint.Pass, f *dockerfile.File, at source.Spanned) bool {
-	return slices.ContainsFunc(p.Refusals(f), func(r convert.Refusal) bool { return r.At == at.Span() })
 }
 
 // isKnownSource reports whether --from or from= names a stage, or an image for certain: with a tag, a

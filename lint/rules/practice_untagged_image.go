@@ -60,10 +60,11 @@ func eachImage(p *lint.Pass, f *dockerfile.File, do func(word *dockerfile.Word, 
 	if p.Dialect(f.Source) != lint.Dfvet {
 		return
 	}
+	refused := refusedPlaces(p, f)
 	eachStep(p, f, func(step *facts.Step) {
 		for _, w := range build.Sources(step.Do) {
 			// A single word may be a context of --build-context; practice/unknown-copy-source judges it.
-			if isImage(p, f, step, w) && (strings.ContainsAny(w.Value, ":/") || catalog.Official(w.Value)) {
+			if isImage(p, f, w, refused) && (strings.ContainsAny(w.Value, ":/") || catalog.Official(w.Value)) {
 				one(w, w.Value)
 			}
 		}

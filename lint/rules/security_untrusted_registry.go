@@ -9,6 +9,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 )
@@ -31,9 +32,10 @@ var untrustedRegistry = &lint.Rule{
 			}
 			untrusted(p, s.From.Image, s.Image, trusted)
 		}
+		refused := refusedPlaces(p, f)
 		eachStep(p, f, func(step *facts.Step) {
 			for _, w := range build.Sources(step.Do) {
-				if isImage(p, f, step, w) {
+				if isImage(p, f, w, refused) {
 					untrusted(p, w, w.Value, trusted)
 				}
 			}
@@ -50,9 +52,9 @@ func untrusted(p *lint.Pass, at *dockerfile.Word, image string, trusted []string
 
 // isImage reports whether what --from or from= names is an image: no stage, no number, and no context
 // that a Compose file gives.
-func isImage(p *lint.Pass, f *dockerfile.File, step *facts.Step, w *dockerfile.Word) bool {
+func isImage(p *lint.Pass, f *dockerfile.File, w *dockerfile.Word, refused map[source.Span]bool) bool {
 	name := w.Value
-	if _, err := strconv.Atoi(name); err == nil || name == "" || name == "scratch" || !w.Literal() || refused(p, f, w) {
+	if _, err := strconv.Atoi(name); err == nil || name == "" || name == "scratch" || !w.Literal() || refused[w.At] {
 		return false
 	}
 	for _, s := range p.Facts(f).Stages {
