@@ -137,7 +137,7 @@ func processorTime(t *testing.T) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// Each ends in under two seconds, with a word about it where there is something to say, and the
+// Each ends in some seconds on a busy machine, with a word about it where there is something to say, and the
 // file beside it is checked.
 func TestHostile(t *testing.T) {
 	for _, c := range hostile {
@@ -153,7 +153,7 @@ func TestHostile(t *testing.T) {
 			var out, errs bytes.Buffer
 			before := processorTime(t)
 			status := run([]string{"./..."}, strings.NewReader(""), &out, &errs)
-			if took := processorTime(t) - before; took > 2*time.Second {
+			if took := processorTime(t) - before; took > 5*time.Second { // what is not linear takes minutes
 				t.Errorf("it took %v", took)
 			}
 			if status == 0 || !strings.Contains(out.String(), "zz.Dockerfile:2:1: error:") {
