@@ -30,11 +30,14 @@ type Given struct {
 // A Build is a Dockerfile as docker build goes through it, for linux/amd64.
 type Build struct {
 	File    *dockerfile.File
-	Given   Given
-	Globals *Scope // of the FROM lines
+	Args    map[string]*string // those that are given (Given)
+	Globals *Scope             // of the FROM lines
 	Stages  []*Stage
 
-	names map[string]*Stage // the latest stage of each name, while stages are added
+	names map[string]*Stage // the latest stage of each name
+	// asked is what the caller knows of images. It is let go once the build is made: it may hold on to
+	// a whole project.
+	asked Given
 }
 
 // A Stage is one stage of a Build.
@@ -69,7 +72,7 @@ type Step struct {
 
 // Of returns the build of f.
 func Of(f *dockerfile.File, given Given) *Build {
-	b := &Build{File: f, Given: given, names: map[string]*Stage{}}
+	b := &Build{File: f, Args: given.Args, names: map[string]*Stage{}, asked: given}
 	b.Globals = &Scope{bottom: &bottom{escape: f.Escape, given: given.Args != nil}}
 	for i := range dockerfile.Arguments {
 		if a := &dockerfile.Arguments[i]; a.Global {
@@ -94,6 +97,7 @@ func Of(f *dockerfile.File, given Given) *Build {
 	for _, s := range b.Stages {
 		s.run()
 	}
+	b.asked = Given{}
 	return b
 }
 
@@ -107,7 +111,7 @@ func (b *Build) Stage(s *dockerfile.Stage) *Stage {
 
 // given returns the value of a build argument that has a value without the caller, too.
 func (b *Build) given(name string, otherwise Filled) Filled {
-	v, has := b.Given.Args[name]
+	v, has := b.Args[name]
 	switch {
 	case !has:
 		return otherwise
@@ -160,7 +164,7 @@ func (s *Stage) onWindows() bool {
 		os, _, _ := strings.Cut(s.Build.Globals.Expand(s.From.Platform.Value).Text, "/")
 		return strings.EqualFold(os, "windows")
 	}
-	return s.Build.Given.Windows != nil && s.Build.Given.Windows(s.Image.Text)
+	return s.Build.asked.Windows != nil && s.Build.asked.Windows(s.Image.Text)
 }
 
 // Reached returns the stage and all that are built with it.
@@ -278,7 +282,7 @@ func (s *Stage) first() *Scope {
 	if s.Base != nil {
 		return s.Base.End
 	}
-	g := s.Build.Given
+	g := s.Build.asked
 	at := &bottom{escape: s.Build.File.Escape, given: g.Args != nil}
 	scope := &Scope{bottom: at}
 	if !s.Windows {
@@ -308,7 +312,7 @@ func (b *Build) declare(s *Scope, a *dockerfile.Arg, global *Scope) *Scope {
 	for _, v := range a.Vars {
 		name := v.Key.Value
 		next := Scope{Name: name, Set: v, In: a}
-		_, given := b.Given.Args[name]
+		_, given := b.Args[name]
 		switch {
 		case given:
 			next.Value = b.given(name, Filled{})

@@ -15,8 +15,8 @@ type validator struct {
 	left   int // problems that it still reports
 	done   map[visit]bool
 	above  levels // the mappings that hold the present one, and itself
-	// unread are the syntax errors of the file: lines there were not read.
-	unread []source.Span
+	// unread are the syntax errors of the files: lines there were not read.
+	unread map[*source.File][]source.Span
 }
 
 // problemLimit bounds what is said about one tree: a file that is no Compose file at all breaks
@@ -26,11 +26,7 @@ const problemLimit = 200
 // validateFile reports what f breaks by itself. What another file may add is not missed.
 func validateFile(f *File) {
 	v := &validator{left: problemLimit, done: map[visit]bool{}}
-	for _, p := range f.Problems {
-		if p.Rule == ruleSyntax {
-			v.unread = append(v.unread, p.At)
-		}
-	}
+	v.skip(f)
 	v.add = func(p Problem) { f.Problems = append(f.Problems, p) }
 	for _, d := range f.Docs {
 		if d.Kind != Null {
@@ -44,7 +40,23 @@ func (ld *loading) validate(root *Node) { ld.validateAs(root, Root, "a Compose f
 
 func (ld *loading) validateAs(n *Node, s *Schema, what string) {
 	v := &validator{merged: true, left: problemLimit, done: map[visit]bool{}, add: ld.add}
+	for _, f := range ld.p.Files {
+		v.skip(f)
+	}
 	v.node(n, s, what)
+}
+
+// skip notes the lines of f that were not read.
+func (v *validator) skip(f *File) {
+	for _, p := range f.Problems {
+		if p.Rule != ruleSyntax {
+			continue
+		}
+		if v.unread == nil {
+			v.unread = map[*source.File][]source.Span{}
+		}
+		v.unread[f.Source] = append(v.unread[f.Source], p.At)
+	}
 }
 
 func (v *validator) report(n *Node, at source.Span, message, instead string) {
@@ -120,7 +132,7 @@ func (v *validator) typed(n *Node, s *Schema, what string) bool {
 // which is reported there.
 func (v *validator) cut(n *Node) bool {
 	text, end := n.File.Text, n.Span().End
-	return slices.ContainsFunc(v.unread, func(at source.Span) bool {
+	return slices.ContainsFunc(v.unread[n.File], func(at source.Span) bool {
 		start := n.File.LineSpan(n.File.Line(at.Start)).Start
 		return end <= start && strings.Trim(text[end:start], " \t\r\n:") == ""
 	})

@@ -3,6 +3,7 @@ package rules
 import (
 	_ "embed"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -27,7 +28,9 @@ var shellForm = &lint.Rule{
 				case *dockerfile.Shell:
 					chosen[s] = chosen[s] || !t.Deferred
 				case *dockerfile.Cmd:
-					startInShell(p, t, &do.Command, chosen[s])
+					if p.Dialect(f.Source) != lint.Dfvet || !endsInShell(s) {
+						startInShell(p, t, &do.Command, chosen[s])
+					}
 				case *dockerfile.Entrypoint:
 					startInShell(p, t, &do.Command, chosen[s])
 				case *dockerfile.Healthcheck:
@@ -36,6 +39,16 @@ var shellForm = &lint.Rule{
 			}
 		})
 	},
+}
+
+// endsInShell reports whether the last ENTRYPOINT of a stage is in shell form, so that no CMD is used.
+func endsInShell(s *build.Stage) bool {
+	for _, t := range slices.Backward(s.Steps) {
+		if do, ok := t.Do.(*dockerfile.Entrypoint); ok && !t.Deferred {
+			return !do.Command.JSON
+		}
+	}
+	return false
 }
 
 // startInShell reports the shell form of CMD and ENTRYPOINT: a shell is the process that is told to

@@ -15,7 +15,11 @@ var engineSocket = &lint.Rule{
 	Level: lint.Warning, Presets: strict(lint.Error), Tags: []string{"compose", "security"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		eachHostMount(w, func(h hostMount) {
-			if name := h.engineSocket(); name != "" {
+			switch name := h.engineSocket(); {
+			case name == "":
+			case h.rootless():
+				reportAt(p, h.at, "`%s` commands a rootless engine: whoever is in the container has all rights of the user who runs it", name).AtLevel(lint.Note)
+			default:
 				reportAt(p, h.at, "`%s` commands the engine, mounted read-only too: whoever is in the container is root on the host", name)
 			}
 		})

@@ -3,6 +3,7 @@ package rules
 import (
 	_ "embed"
 
+	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -15,12 +16,23 @@ var privilegedService = &lint.Rule{
 	Level: lint.Warning, Presets: strict(lint.Error), Tags: []string{"compose", "security"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		for _, s := range w.Services {
-			if privileged(s) {
+			if privileged(s) && !engineWithin(s) {
 				v, _ := scalar(s.Node, "privileged")
 				reportAt(p, v, "a privileged container has every capability and device of the host: add the ones that it needs with `cap_add` and `devices`")
 			}
 		}
 	},
+}
+
+// engineWithin reports whether the image is Docker's own, which runs an engine in the container and
+// needs the privileges.
+func engineWithin(s *project.Service) bool {
+	const docker = "docker.io/library/docker"
+	if s.Ref.Name == docker || s.Build == nil || s.Build.Stage == nil {
+		return s.Ref.Name == docker
+	}
+	ref, ok := contract.ParseRef(s.Build.Model.Stage(s.Build.Stage).Root().Image.Text)
+	return ok && ref.Name == docker
 }
 
 func privileged(s *project.Service) bool {

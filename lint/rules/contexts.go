@@ -64,12 +64,12 @@ func modelOf(b *project.Built, f *dockerfile.File) *build.Build {
 	if b.Model.File == f {
 		return b.Model
 	}
-	return build.Of(f, b.Model.Given)
+	return build.Of(f, build.Given{Args: b.Model.Args})
 }
 
 // same reports whether two services build the same with the same arguments.
 func (c *buildContext) same(o *buildContext) bool {
-	return o.dir == c.dir && o.target == c.target && build.SameArgs(o.build.Given.Args, c.build.Given.Args)
+	return o.dir == c.dir && o.target == c.target && build.SameArgs(o.build.Args, c.build.Args)
 }
 
 // stages returns the stages that are built with the context.

@@ -18,6 +18,12 @@ type hostMount struct {
 	at       compose.Value
 }
 
+// rootless reports whether the path is in the runtime folder of a user, where a rootless engine has its
+// socket.
+func (h hostMount) rootless() bool {
+	return project.Inside("/run/user", h.path) || strings.Contains(h.path, "XDG_RUNTIME_DIR")
+}
+
 // eachHostMount calls do for the paths of the host that services mount, by themselves or through a
 // volume of the top level that is one.
 func eachHostMount(w *project.Whole, do func(hostMount)) {

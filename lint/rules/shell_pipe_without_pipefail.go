@@ -55,7 +55,7 @@ func worstPipe(s *facts.Script) *facts.Visit {
 		if !ok || b.Op != syntax.Pipe && b.Op != syntax.PipeAll {
 			continue
 		}
-		if !harmless(b.X) && !judged(v) && !checks(b.Y) {
+		if !harmless(b.X) && !judged(v) && !checks(last(v)) {
 			return v
 		}
 		if first == nil {
@@ -70,7 +70,7 @@ func reportPipe(p *lint.Pass, s *facts.Script, v *facts.Visit) {
 	op := int(b.OpPos.Offset())
 	at := s.Span(op, op+len(b.Op.String()))
 	found := p.Report(at, "a failure of %s goes unseen: set -o pipefail with SHELL first", leftName(s, b))
-	if harmless(b.X) || judged(v) || checks(b.Y) {
+	if harmless(b.X) || judged(v) || checks(last(v)) {
 		found.AtLevel(lint.Note)
 	}
 	shell := `SHELL ["/bin/bash", "-o", "pipefail", "-c"]`
@@ -118,6 +118,24 @@ var printers = set([]string{"echo", "printf", "yes", "true", "cat", "find", "ls"
 	"sort", "uniq", "tr", "cut", "head", "tail", "dpkg", "dpkg-query", "env", "date", "id", "uname", "getent", "scanelf", "rpm",
 	"seq", "pwd", "xargs", "tee", "wc", "basename", "dirname", "nproc", "apk"})
 
+// last returns the last command of the pipeline that a pipe is in.
+func last(v *facts.Visit) *syntax.Stmt {
+	y := v.Node.(*syntax.BinaryCmd).Y
+	for up := v.Up; up != nil; up = up.Up {
+		switch n := up.Node.(type) {
+		case *syntax.Stmt:
+		case *syntax.BinaryCmd:
+			if n.Op != syntax.Pipe && n.Op != syntax.PipeAll {
+				return y
+			}
+			y = n.Y
+		default:
+			return y
+		}
+	}
+	return y
+}
+
 // checks reports whether the last command of a pipe fails when it gets nothing: a checksum, grep.
 func checks(y *syntax.Stmt) bool {
 	c, ok := y.Cmd.(*syntax.CallExpr)
@@ -125,7 +143,7 @@ func checks(y *syntax.Stmt) bool {
 		return false
 	}
 	name := c.Args[0].Lit()
-	return name == "grep" || name == "egrep" || strings.HasSuffix(name, "sum") && strings.Contains(strings.Join(literals(c.Args[1:]), " "), "-c")
+	return name == "grep" || name == "egrep" || name == "fgrep" || strings.HasSuffix(name, "sum") && strings.Contains(strings.Join(literals(c.Args[1:]), " "), "-c")
 }
 
 // judged reports whether the result of the pipe is looked at by more than the RUN: in a condition, in

@@ -306,6 +306,12 @@ func (c *checker) password(e *end, l listening, need, have claim) *Fault {
 	return f
 }
 
+// testDatabase reports whether a database is for tests, by its name: what runs the tests makes it.
+func testDatabase(name string) bool {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == '_' || r == '-' })
+	return slices.Contains(words, "test") || slices.Contains(words, "tests") || slices.Contains(words, "testing")
+}
+
 // mismatch reports a credential; a password is never printed.
 func (c *checker) mismatch(e *end, l listening, what string, need claim, have []string) *Fault {
 	f := (&Fault{Rule: "credential-mismatch"}).at(e.v.Service, need.given, need.part)
@@ -318,6 +324,9 @@ func (c *checker) mismatch(e *end, l listening, what string, need claim, have []
 	case what == "user":
 		f.Message = fmt.Sprintf("%s as user %s, but %s has only %s", at, quote(need.text), quote(l.service.Name.Text), joined(have, " and "))
 	default:
+		if testDatabase(need.text) {
+			f.Weight = Advice
+		}
 		f.Message = fmt.Sprintf("%s for database %s, but %s has only %s", at, quote(need.text), quote(l.service.Name.Text), joined(have, " and "))
 	}
 	if need.given == nil {
