@@ -2,6 +2,7 @@ package rules
 
 import (
 	_ "embed"
+	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
@@ -12,7 +13,7 @@ import (
 var buildHealthToolDoc string
 
 var buildHealthTool = &lint.Rule{
-	Name: "build/health-tool", Doc: buildHealthToolDoc, Level: lint.Warning, Tags: []string{"correctness"},
+	Name: "build/health-tool", Doc: buildHealthToolDoc, Level: lint.Warning, Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		lacking := map[string]map[*facts.Stage]bool{}
 		eachStep(p, f, func(step *facts.Step) {
@@ -30,9 +31,31 @@ var buildHealthTool = &lint.Rule{
 			if lacking[c.Name][step.Stage] {
 				p.Report(c.Words[0], "`%s` is not in the image, so the container never becomes healthy: nothing installs it over `%s`",
 					c.Name, step.Stage.Root().Image)
+			} else if lenient(c) {
+				found := p.Report(c.Words[0], "`curl` without `-f` succeeds even if the server answers with an error; write `curl -f`").AtLevel(lint.Note)
+				if e, ok := added(c, c.Words[0], "-f"); ok {
+					found.WithFix("add -f", false, e)
+				}
 			}
 		})
 	},
+}
+
+// lenient reports whether a call of curl succeeds whatever the server answers, and nothing else looks at
+// the answer.
+func lenient(c *facts.Call) bool {
+	if c.Name != "curl" || len(c.Args()) == 0 || strings.Contains(strings.ReplaceAll(c.Script.Text, "||", ""), "|") {
+		return false
+	}
+	for _, w := range c.Args() {
+		v := w.Value
+		short := len(v) > 1 && v[0] == '-' && v[1] != '-'
+		if w.Dynamic && !strings.Contains(v, "://") || short && strings.ContainsAny(v, "fwKT") ||
+			strings.HasPrefix(v, "--fail") || strings.HasPrefix(v, "--write-out") || strings.HasPrefix(v, "--config") {
+			return false
+		}
+	}
+	return true
 }
 
 // lackingThroughout returns the stages that lack a program, as do all stages that are built on them.

@@ -86,7 +86,7 @@ func FuzzExpand(f *testing.F) {
 	}
 	const head = "FROM scratch\nENV A=one EMPTY= PATHS=/usr/bin:/bin N=a.b.c\nUSER "
 	f.Fuzz(func(t *testing.T, word string) {
-		if strings.ContainsAny(word, "\n\r\x00") || strings.TrimSpace(word) != word || word == "" || strings.Contains(word, "<<") || strings.HasPrefix(word, "--") || templateVariable.MatchString(word) {
+		if strings.ContainsAny(word, "\n\r\x00") || strings.TrimSpace(word) != word || word == "" || strings.Contains(word, "<<") || strings.HasPrefix(word, "--") || templateVariable.MatchString(word) || unnamed.MatchString(word) {
 			t.Skip()
 		}
 		file := dockerfile.Parse(source.New("Dockerfile", head+word+"\n"))
@@ -112,7 +112,7 @@ func FuzzExpand(f *testing.F) {
 
 // comparable reports whether a text is for docker build alone: no template, no contract lines.
 func comparable(body string) bool {
-	if templateVariable.MatchString(body) || strings.Contains(body, "check=") || strings.Contains(body, "ignore") {
+	if unnamed.MatchString(body) || templateVariable.MatchString(body) || strings.Contains(body, "check=") || strings.Contains(body, "ignore") {
 		return false
 	}
 	file := dockerfile.Parse(source.New("Dockerfile", body))
@@ -133,7 +133,10 @@ func comparable(body string) bool {
 
 // templateVariable is ${name:word} and other marks that other tools fill in before docker build reads the
 // file.
-var templateVariable = regexp.MustCompile(`\$\{[A-Za-z_][^}:]*:[A-Za-z_][^}]*\}|\$\{\{|(?m)^\s*(\{\{|<%)|FROM[^\n]*\{\{`)
+var templateVariable = regexp.MustCompile(`\$\{[A-Za-z_][^}:]*:[A-Za-z_][^}]*\}|\$\{\{|(?m)^\s*(\{\{|<%|<\?)|FROM[^\n]*(\{\{|<%|<\?)`)
+
+// unnamed is a variable without a name, ${%x}, which is text to us.
+var unnamed = regexp.MustCompile(`\$\{[+%/]`)
 
 // refusing are the rules that say that docker build stops.
 var refusing = []string{"build/syntax", "build/unknown-instruction", "build/instruction-before-from", "build/forbidden-trigger",
