@@ -91,11 +91,14 @@ func FuzzExpand(f *testing.F) {
 		}
 		file := dockerfile.Parse(source.New("Dockerfile", head+word+"\n"))
 		model := build.Of(file, build.Given{})
-		turns := model.Stages[0].Steps
-		if len(turns) != 2 || strings.HasSuffix(word, `\`) {
+		steps := model.Stages[0].Steps
+		if len(steps) != 2 || strings.HasSuffix(word, `\`) {
 			t.Skip()
 		}
-		user := turns[1].Do.(*dockerfile.User)
+		user, ok := steps[1].Do.(*dockerfile.User)
+		if !ok || user.User == nil {
+			t.Skip() // white space to BuildKit
+		}
 		env := shell.EnvsFromSlice([]string{"A=one", "EMPTY=", "PATHS=/usr/bin:/bin", "N=a.b.c",
 			"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"})
 		want, _, err := shell.NewLex('\\').ProcessWord(user.User.Text, env)
@@ -103,7 +106,7 @@ func FuzzExpand(f *testing.F) {
 		if (err != nil) != (refusals > 0) {
 			t.Fatalf("%q: BuildKit: %v; we refuse %d", word, err, refusals)
 		}
-		got := turns[1].Scope.Expand(user.User)
+		got := steps[1].Scope.Expand(user.User)
 		if err == nil && string([]rune(got.Text)) != string([]rune(want)) { // BuildKit replaces odd bytes here and there
 			t.Errorf("%q: we expand to %q, BuildKit to %q", word, got.Text, want)
 		}
