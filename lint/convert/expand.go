@@ -89,11 +89,27 @@ func (c *converter) references(parts []dockerfile.Part, in dockerfile.Instructio
 			c.required(p, in)
 		case "#", "##", "%", "%%", "/", "//":
 			ref := "${" + p.Var + p.Op + p.Arg + "}"
-			if _, _, err := shell.NewLex(rune(c.file.Escape)).ProcessWord(ref, variables{c}); err != nil && len(p.Inner) == 0 {
+			if _, _, err := shell.NewLex(rune(c.file.Escape)).ProcessWord(ref, variables{c}); err != nil && c.known(p.Inner) {
 				c.refuse(Substitution, p.At, "`docker build` cannot expand `%s`: the pattern has a wrong escape", ref)
 			}
 		}
 	}
+}
+
+// known reports whether the values of the variables in a pattern are known.
+func (c *converter) known(parts []dockerfile.Part) bool {
+	for i := range parts {
+		p := &parts[i]
+		if p.Var == "" {
+			continue
+		}
+		at := c.scope.Get(p.Var)
+		unknown := at == nil && (c.scope.Open() || c.scope.Declared(p.Var)) || at != nil && !at.Value.Known
+		if unknown || c.waits(parts[i:i+1], 0) || !c.known(p.Inner) {
+			return false
+		}
+	}
+	return true
 }
 
 // required checks ${NAME:?message}.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/moby/buildkit/client/llb/sourceresolver"
 	"github.com/moby/buildkit/frontend/dockerfile/dockerfile2llb"
@@ -86,7 +87,7 @@ func FuzzExpand(f *testing.F) {
 	}
 	const head = "FROM scratch\nENV A=one EMPTY= PATHS=/usr/bin:/bin N=a.b.c\nUSER "
 	f.Fuzz(func(t *testing.T, word string) {
-		if strings.ContainsAny(word, "\n\r\x00") || strings.TrimSpace(word) != word || word == "" || strings.Contains(word, "<<") || strings.HasPrefix(word, "--") || templateVariable.MatchString(word) || unnamed.MatchString(word) {
+		if !utf8.ValidString(word) || strings.ContainsAny(word, "\n\r\x00") || strings.TrimSpace(word) != word || word == "" || strings.Contains(word, "<<") || strings.HasPrefix(word, "--") || templateVariable.MatchString(word) || unnamed.MatchString(word) {
 			t.Skip()
 		}
 		file := dockerfile.Parse(source.New("Dockerfile", head+word+"\n"))
@@ -107,7 +108,7 @@ func FuzzExpand(f *testing.F) {
 			t.Fatalf("%q: BuildKit: %v; we refuse %d", word, err, refusals)
 		}
 		got := steps[1].Scope.Expand(user.User)
-		if err == nil && string([]rune(got.Text)) != string([]rune(want)) { // BuildKit replaces odd bytes here and there
+		if err == nil && got.Text != want {
 			t.Errorf("%q: we expand to %q, BuildKit to %q", word, got.Text, want)
 		}
 	})
