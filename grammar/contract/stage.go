@@ -36,8 +36,11 @@ func BuildOf(f *dockerfile.File, args map[string]*string, images Images) *build.
 }
 
 // OfStage returns the contract of a stage: its own lines over those of what it is FROM.
-func OfStage(s *build.Stage, images Images) *Contract {
-	base := baseOf(s, images)
+func OfStage(s *build.Stage, images Images) *Contract { return OverBase(s, baseOf(s, images)) }
+
+// OverBase returns the contract of a stage over that of its base, which is nil where nothing is known
+// of it.
+func OverBase(s *build.Stage, base *Contract) *Contract {
 	c := inherit(base)
 	r := &reader{file: s.Build.File.Source, scope: s.End}
 	c.drop(r, s.Stage)

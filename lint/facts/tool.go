@@ -15,7 +15,8 @@ import (
 
 // toolless lists images that have no curl or no wget, by name without docker.io/library/ and by the
 // words of the tag. The first row that fits an image decides; an image without a row is not known.
-// What is listed was read from the Dockerfiles of the images in November 2026.
+// The facts are those of the images' Dockerfiles (docker-library and the vendors' own) as known in
+// November 2026; what is not certain has no row.
 var toolless = []struct {
 	names string
 	tag   string // a word of the tag, "" for any tag

@@ -422,7 +422,11 @@ func index(text string, n int) int {
 // what it is FROM, build arguments at their defaults.
 func (p *Project) Stage(f *dockerfile.File, s *dockerfile.Stage) *contract.Contract {
 	return memo(p.stages, s, func() *contract.Contract {
-		return contract.OfStage(p.Build(f).Stage(s), p.Image)
+		stage := p.Build(f).Stage(s)
+		if stage.Base != nil {
+			return contract.OverBase(stage, p.Stage(f, stage.Base.Stage))
+		}
+		return contract.OfStage(stage, p.Image)
 	})
 }
 
