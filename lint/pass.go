@@ -2,6 +2,8 @@ package lint
 
 import (
 	"fmt"
+	"path"
+	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
@@ -37,41 +39,58 @@ func (p *Pass) Wiring(w *project.Whole) *wiring.Result {
 
 // Facts returns what the instructions of a Dockerfile do; it is found once for all rules.
 func (p *Pass) Facts(f *dockerfile.File) *facts.File {
-	known := p.check.facts[f]
-	if known == nil {
-		if p.check.facts == nil {
-			p.check.facts = map[*dockerfile.File]*facts.File{}
-		}
-		known = facts.Of(f)
-		p.check.facts[f] = known
-	}
-	return known
+	return once(&p.check.facts, f, func() *facts.File { return facts.Of(f) })
 }
 
 // Refusals returns what docker build refuses in a Dockerfile; it is found once for all rules.
 func (p *Pass) Refusals(f *dockerfile.File) []convert.Refusal {
-	known, ok := p.check.refusals[f]
-	if !ok {
-		if p.check.refusals == nil {
-			p.check.refusals = map[*dockerfile.File][]convert.Refusal{}
-		}
-		known = convert.Of(p.Facts(f).Build)
-		p.check.refusals[f] = known
-	}
-	return known
+	return once(&p.check.refusals, f, func() []convert.Refusal { return convert.Of(p.Facts(f).Build) })
 }
 
 // Scripts returns the shell code of a Compose file; it is found once for all rules.
 func (p *Pass) Scripts(f *compose.File) []*facts.Script {
-	known, ok := p.check.scripts[f]
-	if !ok {
-		if p.check.scripts == nil {
-			p.check.scripts = map[*compose.File][]*facts.Script{}
+	return once(&p.check.scripts, f, func() []*facts.Script { return facts.OfCompose(f) })
+}
+
+// bakeFiles are the files by which docker buildx bake knows what to build.
+var bakeFiles = []string{"docker-bake.hcl", "docker-bake.json", "docker-bake.override.hcl"}
+
+// ContextTexts returns the texts of the files that may give the build of a Dockerfile further contexts:
+// Compose files with additional_contexts, and bake files beside the Dockerfile and at the root. They
+// are found once for all rules.
+func (p *Pass) ContextTexts(f *dockerfile.File) []string {
+	return once(&p.check.contexts, f, func() []string {
+		var all []string
+		for _, c := range p.Project.Composes {
+			if strings.Contains(c.Source.Text, "additional_contexts") {
+				all = append(all, c.Source.Text)
+			}
 		}
-		known = facts.OfCompose(f)
-		p.check.scripts[f] = known
+		if p.Project.FS == nil {
+			return all
+		}
+		for _, dir := range []string{path.Dir(f.Source.Path), p.Project.FS.Root()} {
+			for _, file := range bakeFiles {
+				if src, err := p.Project.FS.Read(path.Join(dir, file)); err == nil {
+					all = append(all, src.Text)
+				}
+			}
+		}
+		return all
+	})
+}
+
+// once returns what find finds for the key, and keeps it.
+func once[K comparable, V any](known *map[K]V, key K, find func() V) V {
+	v, ok := (*known)[key]
+	if !ok {
+		if *known == nil {
+			*known = map[K]V{}
+		}
+		v = find()
+		(*known)[key] = v
 	}
-	return known
+	return v
 }
 
 // Report says what is wrong at a place of the file that the hook was given. The finding can be

@@ -104,6 +104,7 @@ type check struct {
 	facts    map[*dockerfile.File]*facts.File
 	refusals map[*dockerfile.File][]convert.Refusal
 	scripts  map[*compose.File][]*facts.Script
+	contexts map[*dockerfile.File][]string
 }
 
 func (c *check) file(src *source.File) {

@@ -2,7 +2,7 @@ package rules
 
 import (
 	_ "embed"
-	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,33 +54,9 @@ func isKnownSource(f *facts.File, step *facts.Step, w *dockerfile.Word) bool {
 	return f.Named(strings.ToLower(from), step.Stage.Index) != nil || strings.EqualFold(from, step.Stage.Name())
 }
 
-// isContext reports whether a Compose or bake file gives the build a further context of the name.
+// isContext reports whether a Compose or bake file may give the build a further context of the name.
 func isContext(p *lint.Pass, f *dockerfile.File, name string) bool {
-	for _, c := range p.Project.Composes {
-		if text := c.Source.Text; strings.Contains(text, "additional_contexts") && strings.Contains(text, name) {
-			return true
-		}
-	}
-	return inBake(p, f, name)
-}
-
-// bakeFiles are the files by which docker buildx bake knows what to build.
-var bakeFiles = []string{"docker-bake.hcl", "docker-bake.json", "docker-bake.override.hcl"}
-
-// inBake reports whether a bake file beside the Dockerfile or at the root mentions a name: it may give
-// the build a context of that name.
-func inBake(p *lint.Pass, f *dockerfile.File, name string) bool {
-	if p.Project.FS == nil {
-		return false
-	}
-	for _, dir := range []string{path.Dir(f.Source.Path), p.Project.FS.Root()} {
-		for _, file := range bakeFiles {
-			if src, err := p.Project.FS.Read(path.Join(dir, file)); err == nil && strings.Contains(src.Text, name) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.ContextTexts(f), func(text string) bool { return strings.Contains(text, name) })
 }
 
 // reportSource reports a name that is no stage above and no official image: the builder looks for it
