@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"sort"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
@@ -133,10 +134,7 @@ func pieced(pieces []piece) (string, mapping) {
 		b.WriteString(p.text)
 	}
 	one := func(off int) source.Span {
-		i := len(pieces) - 1
-		for i > 0 && starts[i] > off {
-			i--
-		}
+		i := max(sort.SearchInts(starts, off+1)-1, 0)
 		p := pieces[i]
 		if len(p.text) != p.at.Len() {
 			return p.at

@@ -32,19 +32,68 @@ type Problem struct {
 
 // A Visit is a node and the way up from it.
 type Visit struct {
-	Node syntax.Node
-	Up   *Visit // nil at the top
+	Node   syntax.Node
+	Up     *Visit // nil at the top
+	Around Around // what is above it, at any distance
 }
 
-// Above returns the nearest node above v of the given type, or nil.
-func Above[T syntax.Node](v *Visit) T {
-	for v = v.Up; v != nil; v = v.Up {
-		if n, ok := v.Node.(T); ok {
-			return n
+// Around is a set of what surrounds a node. It is handed down while a tree is laid out: a chain of &&
+// is as deep as it is long, so that climbing from each of its commands would take quadratic time.
+type Around uint16
+
+// What may surround a node.
+const (
+	InSubstitution Around = 1 << iota // $(…), <(…)
+	InSubshell                        // (…)
+	InFunction
+	InCondition // if, while and until, their bodies included
+	InPipe
+	AfterPipe // a command to the right of a pipe
+	InOr      // a side of ||
+	BeforeOr  // the left side of ||
+	Negated   // !
+	Redirected
+)
+
+// In reports whether one of the given kinds surrounds the node.
+func (v *Visit) In(kinds Around) bool { return v != nil && v.Around&kinds != 0 }
+
+// below returns what surrounds a node right below v.
+func (v *Visit) below(node syntax.Node) Around {
+	if v == nil {
+		return 0
+	}
+	return v.Around | surrounding(v.Node, node)
+}
+
+func surrounding(parent, node syntax.Node) Around {
+	switch n := parent.(type) {
+	case *syntax.CmdSubst, *syntax.ProcSubst:
+		return InSubstitution
+	case *syntax.Subshell:
+		return InSubshell
+	case *syntax.FuncDecl:
+		return InFunction
+	case *syntax.IfClause, *syntax.WhileClause:
+		return InCondition
+	case *syntax.Stmt:
+		return when(Negated, n.Negated) | when(Redirected, len(n.Redirs) > 0)
+	case *syntax.BinaryCmd:
+		switch n.Op {
+		case syntax.Pipe, syntax.PipeAll:
+			return InPipe | when(AfterPipe, n.Y == node)
+		case syntax.OrStmt:
+			return InOr | when(BeforeOr, n.X == node)
 		}
 	}
-	var none T
-	return none
+	return 0
+}
+
+func when(a Around, holds bool) Around {
+	if holds {
+		return a
+	}
+	return 0
 }
 
 // maxErrors bounds the attempts to go on behind a syntax error.
@@ -131,7 +180,7 @@ func (t *Tree) walk() {
 			up = up.Up
 			return true
 		}
-		t.Visits = append(t.Visits, Visit{node, up})
+		t.Visits = append(t.Visits, Visit{node, up, up.below(node)})
 		up = &t.Visits[len(t.Visits)-1]
 		if c, ok := node.(*syntax.CallExpr); ok && len(c.Args) > 0 {
 			t.addCall(newCall(t.Script, c, up))

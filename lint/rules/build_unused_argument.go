@@ -18,18 +18,21 @@ var unusedArgument = &lint.Rule{
 		if f.Contract || f.Fragment {
 			return
 		}
+		used := wordsOf(f)
 		for _, a := range f.Args {
 			for _, v := range a.Vars {
-				if !occurs(f, v) {
+				if !used.elsewhere(v) {
 					reportUnused(p, f, a, v, "no FROM uses argument %q, and no stage takes it up: take it out")
 				}
 			}
 		}
-		for _, s := range p.Facts(f).Build.Stages {
+		stages := p.Facts(f).Build.Stages
+		runs := lastRuns(stages)
+		for _, s := range stages {
 			for i, t := range s.Steps {
-				if a, ok := t.Do.(*dockerfile.Arg); ok && t.Triggered == nil && !t.Deferred && !runsLater(p, f, s, i) {
+				if a, ok := t.Do.(*dockerfile.Arg); ok && t.Triggered == nil && !t.Deferred && i > runs[s.Index] {
 					for _, v := range a.Vars {
-						if !occurs(f, v) {
+						if !used.elsewhere(v) {
 							reportUnused(p, f, a, v, "nothing below uses argument %q: take it out")
 						}
 					}
@@ -49,47 +52,74 @@ func reportUnused(p *lint.Pass, f *dockerfile.File, a *dockerfile.Arg, v *docker
 	}
 }
 
-// occurs reports whether the name of an argument stands anywhere else in the instructions of the
-// file, as a word. That is more than a use, and misses none.
-func occurs(f *dockerfile.File, v *dockerfile.Pair) bool {
+// wordCounts holds how often the names of the file's arguments occur in its instructions, as words. That is
+// more than their uses, and misses none.
+type wordCounts map[string]int
+
+func wordsOf(f *dockerfile.File) wordCounts {
+	w := wordCounts{}
+	for _, in := range f.Instructions() {
+		if a, ok := in.(*dockerfile.Arg); ok {
+			for _, v := range a.Vars {
+				w[longestWord(v.Key.Value)] = 0
+			}
+		}
+	}
 	for _, in := range f.Instructions() {
 		h := in.Common()
-		texts := []string{h.Args.Text}
+		w.count(h.Args.Text)
 		for _, flag := range h.Flags {
 			if flag.Value != nil {
-				texts = append(texts, flag.Value.Text)
+				w.count(flag.Value.Text)
 			}
 		}
 		for _, d := range h.Heredocs {
-			texts = append(texts, d.Text)
-		}
-		times := 0
-		for _, text := range texts {
-			times += countWord(text, v.Key.Value)
-		}
-		if h.At.Start <= v.At.Start && v.At.Start < h.At.End {
-			times--
-		}
-		if times > 0 {
-			return true
+			w.count(d.Text)
 		}
 	}
-	return false
+	return w
 }
 
-// countWord counts a name in a text where no letter, digit or "_" is beside it.
-func countWord(text, name string) int {
-	n := 0
-	for from := 0; ; {
-		i := strings.Index(text[from:], name)
-		if i < 0 || name == "" {
-			return n
+func (w wordCounts) count(text string) {
+	eachWord(text, func(word string) {
+		if n, ok := w[word]; ok {
+			w[word] = n + 1
 		}
-		start, end := from+i, from+i+len(name)
-		if (start == 0 || !nameByte(text[start-1])) && (end == len(text) || !nameByte(text[end])) {
-			n++
+	})
+}
+
+// elsewhere reports whether the name of an argument occurs anywhere but where v declares it. Of a name
+// that is several words, as a-b, only the longest one is looked for.
+func (w wordCounts) elsewhere(v *dockerfile.Pair) bool {
+	word, own := longestWord(v.Key.Value), 0
+	eachWord(v.Key.Value, func(x string) {
+		if x == word {
+			own++
 		}
-		from = end
+	})
+	return w[word] > own
+}
+
+func longestWord(name string) string {
+	longest := ""
+	eachWord(name, func(word string) {
+		if len(word) > len(longest) {
+			longest = word
+		}
+	})
+	return longest
+}
+
+// eachWord calls do for each run of letters, digits and "_".
+func eachWord(text string, do func(string)) {
+	for i := 0; i < len(text); i++ {
+		start := i
+		for i < len(text) && nameByte(text[i]) {
+			i++
+		}
+		if i > start {
+			do(text[start:i])
+		}
 	}
 }
 
@@ -97,18 +127,24 @@ func nameByte(c byte) bool {
 	return c == '_' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
-// runsLater reports whether a RUN comes behind an instruction, in its stage or one on top of it: the
-// programs that it starts find the argument in their environment.
-func runsLater(p *lint.Pass, f *dockerfile.File, s *build.Stage, i int) bool {
-	for _, t := range s.Steps[i+1:] {
-		if _, run := t.Do.(*dockerfile.Run); run {
-			return true
+// lastRuns returns for each stage the index of its last RUN, -1 where it has none, and all there is
+// where a stage on top of it has one: the programs that a RUN starts find the arguments before it in
+// their environment.
+func lastRuns(stages []*build.Stage) []int {
+	last := make([]int, len(stages))
+	for i := range last {
+		last[i] = -1
+	}
+	for i := len(stages) - 1; i >= 0; i-- {
+		s := stages[i]
+		for j, t := range s.Steps {
+			if _, run := t.Do.(*dockerfile.Run); run {
+				last[i] = max(last[i], j)
+			}
+		}
+		if s.Base != nil && last[i] >= 0 {
+			last[s.Base.Index] = len(s.Base.Steps)
 		}
 	}
-	for _, next := range p.Facts(f).Build.Stages[s.Index+1:] {
-		if next.Base == s && runsLater(p, f, next, -1) {
-			return true
-		}
-	}
-	return false
+	return last
 }

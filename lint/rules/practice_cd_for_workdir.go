@@ -8,7 +8,6 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
-	"mvdan.cc/sh/v3/syntax"
 )
 
 //go:embed practice_cd_for_workdir.md
@@ -33,8 +32,7 @@ var cdForWorkdir = &lint.Rule{
 // scoped reports whether a cd stands where it is meant to hold for a moment only: in a subshell, a
 // substitution or a function.
 func scoped(c *facts.Call) bool {
-	return facts.Above[*syntax.Subshell](c.Visit) != nil || facts.Above[*syntax.CmdSubst](c.Visit) != nil ||
-		facts.Above[*syntax.FuncDecl](c.Visit) != nil
+	return c.Visit.In(facts.InSubshell | facts.InSubstitution | facts.InFunction)
 }
 
 // toWorkdir takes a cd from the start of a RUN and puts a WORKDIR above it.

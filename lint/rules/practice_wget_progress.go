@@ -79,8 +79,11 @@ func quietCluster(letters string) bool {
 
 // silenced reports whether the messages of a command go elsewhere: 2>/dev/null, &> log.
 func silenced(c *facts.Call) bool {
-	stmt := facts.Above[*syntax.Stmt](c.Visit)
-	if stmt == nil {
+	if c.Visit == nil {
+		return false
+	}
+	stmt, ok := c.Visit.Up.Node.(*syntax.Stmt)
+	if !ok {
 		return false
 	}
 	for _, r := range stmt.Redirs {

@@ -7,7 +7,6 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
-	"mvdan.cc/sh/v3/syntax"
 )
 
 // A prompt is what the rules about package managers that ask before they act differ in.
@@ -52,14 +51,5 @@ func asks(v facts.Verb) bool {
 
 // fedByPipe reports whether a command reads what another one writes: yes | apt-get install x.
 func fedByPipe(c *facts.Call) bool {
-	if c.Visit == nil {
-		return false
-	}
-	for v := c.Visit; v.Up != nil; v = v.Up {
-		b, ok := v.Up.Node.(*syntax.BinaryCmd)
-		if ok && (b.Op == syntax.Pipe || b.Op == syntax.PipeAll) && b.Y == v.Node {
-			return true
-		}
-	}
-	return false
+	return c.Visit.In(facts.AfterPipe)
 }

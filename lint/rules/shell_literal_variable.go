@@ -44,24 +44,7 @@ func printsHere(v *facts.Visit, c *syntax.CallExpr) bool {
 		return false
 	}
 	stmt, ok := v.Up.Node.(*syntax.Stmt)
-	if !ok || len(stmt.Redirs) > 0 {
-		return false
-	}
-	for up := v.Up; up != nil; up = up.Up {
-		switch n := up.Node.(type) {
-		case *syntax.BinaryCmd:
-			if n.Op == syntax.Pipe || n.Op == syntax.PipeAll {
-				return false
-			}
-		case *syntax.CmdSubst, *syntax.ProcSubst:
-			return false
-		case *syntax.Stmt:
-			if len(n.Redirs) > 0 {
-				return false
-			}
-		}
-	}
-	return true
+	return ok && len(stmt.Redirs) == 0 && !v.In(facts.InPipe|facts.InSubstitution|facts.Redirected)
 }
 
 // knownVariable returns the first variable in a text that the script, ENV or ARG names, or "".

@@ -49,16 +49,6 @@ func mayFail(s *facts.Script, w *syntax.Word) bool {
 	return false
 }
 
-// besideOr reports whether || stands before or behind the command of v, so that && in its place
+// besideOr reports whether || comes before or after the command of v, so that && in its place
 // would bind otherwise.
-func besideOr(v *facts.Visit) bool {
-	for ; v.Up != nil; v = v.Up {
-		if b, ok := v.Up.Node.(*syntax.BinaryCmd); ok && (b.Op == syntax.OrStmt || b.Op == syntax.Pipe) {
-			return true
-		}
-		if stmt, ok := v.Up.Node.(*syntax.Stmt); ok && stmt.Negated {
-			return true
-		}
-	}
-	return false
-}
+func besideOr(v *facts.Visit) bool { return v.In(facts.InOr | facts.InPipe | facts.Negated) }

@@ -21,8 +21,8 @@ var pipeWithoutPipefail = &lint.Rule{
 			if s.Exec || s.Outer != nil || !s.Shell.Known() || hasPipefail(s) {
 				return
 			}
-			if v := worstPipe(s); v != nil {
-				reportPipe(p, s, v)
+			if x, ok := worstPipe(s); ok {
+				reportPipe(p, s, x)
 			}
 		})
 	},
@@ -44,33 +44,70 @@ func hasPipefail(s *facts.Script) bool {
 	return sh.Sets("pipefail", 0)
 }
 
-// worstPipe returns the first pipe whose failure would go unseen, one that matters before others,
-// or nil.
-func worstPipe(s *facts.Script) *facts.Visit {
-	t := s.Tree()
-	var first *facts.Visit
-	for i := range t.Visits {
-		v := &t.Visits[i]
-		b, ok := v.Node.(*syntax.BinaryCmd)
-		if !ok || b.Op != syntax.Pipe && b.Op != syntax.PipeAll {
-			continue
-		}
-		if !harmless(b.X) && !judged(v) && !checks(last(v)) {
-			return v
-		}
-		if first == nil {
-			first = v
-		}
-	}
-	return first
+// A pipe is one | of a pipeline.
+type pipe struct {
+	*syntax.BinaryCmd
+	// quiet says that a failure of what comes before matters little: it is unlikely, or something looks
+	// at the result of the pipeline.
+	quiet bool
 }
 
-func reportPipe(p *lint.Pass, s *facts.Script, v *facts.Visit) {
-	b := v.Node.(*syntax.BinaryCmd)
-	op := int(b.OpPos.Offset())
-	at := s.Span(op, op+len(b.Op.String()))
-	found := p.Report(at, "a failure of %s goes unseen: set -o pipefail with SHELL first", leftName(s, b))
-	if harmless(b.X) || judged(v) || checks(last(v)) {
+// worstPipe returns the first pipe whose failure would go unseen, one that matters before others. It
+// is false where the script has no pipe.
+func worstPipe(s *facts.Script) (pipe, bool) {
+	t := s.Tree()
+	var first pipe
+	for i := range t.Visits {
+		for _, x := range pipeline(&t.Visits[i]) {
+			if !x.quiet {
+				return x, true
+			}
+			if first.BinaryCmd == nil {
+				first = x
+			}
+		}
+	}
+	return first, first.BinaryCmd != nil
+}
+
+// pipeline returns the pipes of the pipeline that begins at v, the last pipe first; none where v is
+// another node, or a part of a longer pipeline.
+func pipeline(v *facts.Visit) []pipe {
+	last := pipeOf(v.Node)
+	if last == nil {
+		return nil
+	}
+	if v.Up != nil && v.Up.Up != nil {
+		if longer := pipeOf(v.Up.Up.Node); longer != nil && longer.X == v.Up.Node {
+			return nil
+		}
+	}
+	var all []pipe
+	for b := last; b != nil; b = pipeOf(b.X.Cmd) {
+		all = append(all, pipe{BinaryCmd: b})
+	}
+	quiet := judged(v) || checks(last.Y)
+	safe := harmless(all[len(all)-1].X)
+	for i := len(all) - 1; i >= 0; i-- {
+		all[i].quiet = quiet || safe
+		safe = safe && harmless(all[i].Y)
+	}
+	return all
+}
+
+// pipeOf returns n if it is a pipe, or nil.
+func pipeOf(n syntax.Node) *syntax.BinaryCmd {
+	if b, ok := n.(*syntax.BinaryCmd); ok && (b.Op == syntax.Pipe || b.Op == syntax.PipeAll) {
+		return b
+	}
+	return nil
+}
+
+func reportPipe(p *lint.Pass, s *facts.Script, x pipe) {
+	op := int(x.OpPos.Offset())
+	at := s.Span(op, op+len(x.Op.String()))
+	found := p.Report(at, "a failure of %s goes unseen: set -o pipefail with SHELL first", leftName(s, x.BinaryCmd))
+	if x.quiet {
 		found.AtLevel(lint.Note)
 	}
 	shell := `SHELL ["/bin/bash", "-o", "pipefail", "-c"]`
@@ -118,24 +155,6 @@ var printers = set([]string{"echo", "printf", "yes", "true", "cat", "find", "ls"
 	"sort", "uniq", "tr", "cut", "head", "tail", "dpkg", "dpkg-query", "env", "date", "id", "uname", "getent", "scanelf", "rpm",
 	"seq", "pwd", "xargs", "tee", "wc", "basename", "dirname", "nproc", "apk"})
 
-// last returns the last command of the pipeline that a pipe is in.
-func last(v *facts.Visit) *syntax.Stmt {
-	y := v.Node.(*syntax.BinaryCmd).Y
-	for up := v.Up; up != nil; up = up.Up {
-		switch n := up.Node.(type) {
-		case *syntax.Stmt:
-		case *syntax.BinaryCmd:
-			if n.Op != syntax.Pipe && n.Op != syntax.PipeAll {
-				return y
-			}
-			y = n.Y
-		default:
-			return y
-		}
-	}
-	return y
-}
-
 // checks reports whether the last command of a pipe fails when it gets nothing: a checksum, grep.
 func checks(y *syntax.Stmt) bool {
 	c, ok := y.Cmd.(*syntax.CallExpr)
@@ -146,22 +165,8 @@ func checks(y *syntax.Stmt) bool {
 	return name == "grep" || name == "egrep" || name == "fgrep" || strings.HasSuffix(name, "sum") && strings.Contains(strings.Join(literals(c.Args[1:]), " "), "-c")
 }
 
-// judged reports whether the result of the pipe is looked at by more than the RUN: in a condition, in
+// judged reports whether the result of the pipeline is looked at by more than the RUN: in a condition, in
 // a substitution, or followed by ||.
 func judged(v *facts.Visit) bool {
-	for child := v; child.Up != nil; child = child.Up {
-		switch n := child.Up.Node.(type) {
-		case *syntax.CmdSubst, *syntax.IfClause, *syntax.WhileClause, *syntax.ProcSubst:
-			return true
-		case *syntax.Stmt:
-			if n.Negated {
-				return true
-			}
-		case *syntax.BinaryCmd:
-			if n.Op == syntax.OrStmt && n.X == child.Node {
-				return true
-			}
-		}
-	}
-	return false
+	return v.In(facts.InSubstitution | facts.InCondition | facts.Negated | facts.BeforeOr)
 }

@@ -1,0 +1,188 @@
+package constructs
+
+import (
+	"fmt"
+	"strings"
+)
+
+// others are the constructs of the files beside: env files, ignore files, the configuration.
+func others() []Construct {
+	// beside fills a file beside others.
+	beside := func(file, name, head, line, tail string, rest ...string) Construct {
+		c := repeat(file, name, head, line, tail)
+		return Construct{c.Name, func(size int) map[string]string {
+			files := c.Make(size)
+			for i := 0; i < len(rest); i += 2 {
+				files[rest[i]] = rest[i+1]
+			}
+			return files
+		}}
+	}
+	const reads = "services:\n  a:\n    image: nginx:1.29\n    env_file: a.env\n    environment: {A: '${A1}'}\n"
+	const copies = "FROM scratch\nCOPY a b c /d/\nCOPY . /e/\n"
+	env := func(name, head, line, tail string) []Construct {
+		return []Construct{
+			beside(".env", name, head, line, tail, "compose.yaml", reads),
+			beside("a.env", name, head, line, tail, "compose.yaml", reads),
+		}
+	}
+	var all []Construct
+	for _, some := range [][]Construct{
+		env("variables", "", "A§=b\n", ""),
+		env("variables of one name", "", "A=b\n", ""),
+		env("chain", "A0=b\n", "A§=$A¤\n", ""),
+		env("doubling", "A0=b\n", "A§=$A¤$A¤\n", ""),
+		env("one name that doubles", "A=b\n", "A=$A$A\n", ""),
+		env("appending", "A=b\n", "A=$A:§\n", ""),
+		env("one value", "A=", "b", "\n"),
+		env("one value of variables", "A=", "$B§", "\n"),
+		env("one value with quotes, of lines", "A=\"", "b\n", "\"\n"),
+		env("quotes never closed", "", "A§=\"b\n", ""),
+		env("comments", "", "# c§\n", ""),
+		env("comments after values", "", "A§=b # c\n", ""),
+		env("wrong lines", "", "a b §\n", ""),
+		env("exports", "", "export A§=b\n", ""),
+		env("empty lines", "", "\n", ""),
+		env("defaults", "", "A§=${B§:-c}\n", ""),
+		env("secrets", "", "DB§_PASSWORD=b\n", ""),
+		env("addresses", "", "A§_URL=http://h§:80/\n", ""),
+		{nestEnv("defaults in defaults", "${A:-", "}")},
+	} {
+		all = append(all, some...)
+	}
+	const yaml, spaced = "dfvet.yaml", alpine + "RUN apk add foo\n"
+	return append(all,
+		beside(".dockerignore", "names", "", "a§\n", "", "Dockerfile", copies),
+		beside(".dockerignore", "globs", "", "a*b*§\n", "", "Dockerfile", copies),
+		beside(".dockerignore", "stars", "", "**/a§/**\n", "", "Dockerfile", copies),
+		beside(".dockerignore", "exceptions", "", "!a§\n", "", "Dockerfile", copies),
+		beside(".dockerignore", "one pattern of stars", "", "*a", "\n", "Dockerfile", copies),
+		beside(".gitignore", "names", "", "a§\n", "", "Dockerfile", copies),
+		beside(".gitignore", "globs", "", "a*b*§\n", "", "Dockerfile", copies),
+		beside(".gitignore", "one pattern of stars", "", "*a", "\n", "Dockerfile", copies),
+		beside(".gitignore", "exceptions", "", "!a§\n", "", "Dockerfile", copies),
+		beside(yaml, "disabled rules", "disable:\n", "  - DL§\n", "", "Dockerfile", spaced),
+		beside(yaml, "rules", "rules:\n", "  no-rule§: off\n", "", "Dockerfile", spaced),
+		beside(yaml, "paths", "paths:\n", "  - {files: [a§], disable: [DL3018]}\n", "", "Dockerfile", spaced),
+		beside(yaml, "ignored files", "ignore:\n", "  - a§\n", "", "Dockerfile", spaced),
+		beside(yaml, "unknown keys", "", "key§: b\n", "", "Dockerfile", spaced),
+		beside(yaml, "overrides", "overrides:\n", "  - {files: ['a§/**'], rules: {DL3018: off}}\n", "", "Dockerfile", spaced),
+	)
+}
+
+func nestEnv(name, open, end string) Construct {
+	c := nest(".env", name, "A1=", open, "b", end, "\n")
+	return Construct{c.Name, func(size int) map[string]string {
+		files := c.Make(size)
+		files["compose.yaml"] = "services: {a: {image: nginx:1.29, environment: {A: '${A1}'}}}\n"
+		return files
+	}}
+}
+
+// joins are the constructs of several files that are held against each other.
+func joins() []Construct {
+	many := func(name, file, text string, more ...string) Construct {
+		return Construct{"files: " + name, func(size int) map[string]string {
+			files := map[string]string{}
+			for i := 0; i < len(more); i += 2 {
+				files[more[i]] = more[i+1]
+			}
+			for i := 1; size > 0; i++ {
+				text := numbered(text, i)
+				files[numbered(file, i)] = text
+				size -= len(text) + 100 // a file costs more than its text
+			}
+			return files
+		}}
+	}
+	return []Construct{
+		many("Dockerfiles in folders", "d§/Dockerfile", alpine+"RUN ls\n"),
+		many("Dockerfiles in one folder", "Dockerfile.§", alpine+"COPY a /b\n"),
+		many("Compose files in folders", "d§/compose.yaml", "services: {a: {image: nginx:1.29}}\n"),
+		many("Compose files in one folder", "compose.n§.yaml", "services: {a: {image: nginx:1.29}}\n", "compose.yaml", "services: {a: {image: redis:8}}\n"),
+		many("Compose files that extend each other", "compose.n§.yaml", "services: {a: {extends: {file: compose.n¤.yaml, service: a}}}\n", "compose.n0.yaml", "services: {a: {image: redis:8}}\n"),
+		many("Compose files that include each other", "d§/compose.yaml", "include: [../d¤/compose.yaml]\nservices: {a§: {image: nginx:1.29}}\n", "d0/compose.yaml", "services: {a: {image: redis:8}}\n"),
+		many("Compose files that read one env file", "d§/compose.yaml", "services: {a: {image: nginx:1.29, env_file: ../a.env}}\n", "a.env", fill(5000, "A§=b\n")),
+		many("contract files", "a§.contract", "FROM i§\nLISTENS ON: TCP:80 FOR: org.ietf.http/\n"),
+		many("contract files of one image", "a§.contract", "FROM i:§\nLISTENS ON: TCP:80 FOR: org.ietf.http/\n", "compose.yaml", "services: {a: {image: 'i:5'}}\n"),
+		many("contract files with types", "a§.contract", "TYPE a.b/c§ IS: a.b/c¤\n"),
+		many("projects with contracts", "d§/Dockerfile", alpine+"#: LISTENS ON: TCP:80 FOR: org.ietf.http/\n"),
+		many("configurations", "d§/dfvet.yaml", "rules: {DL3018: off}\n"),
+		many(".gitignore files", "d§/.gitignore", "a§\n"),
+		many("folders in folders", "d/§/e/Dockerfile", alpine),
+		{"files: contract files and services", func(size int) map[string]string {
+			files := map[string]string{"compose.yaml": "services:\n" + fill(size/2, "  s§: {image: 'i§:1'}\n")}
+			for i := range size / 2 / 150 {
+				files[fmt.Sprintf("a%d.contract", i)] = fmt.Sprintf("FROM i%d\nLISTENS ON: TCP:80 FOR: org.ietf.http/\n", i)
+			}
+			return files
+		}},
+		{"files: contract files and one image's services", func(size int) map[string]string {
+			files := map[string]string{"compose.yaml": "services:\n" + fill(size/2, "  s§: {image: 'i:§'}\n")}
+			for i := range size / 2 / 150 {
+				files[fmt.Sprintf("a%d.contract", i)] = fmt.Sprintf("FROM i:%d\nLISTENS ON: TCP:80 FOR: org.ietf.http/\n", i)
+			}
+			return files
+		}},
+		{"files: services and stages of one Dockerfile", func(size int) map[string]string {
+			return map[string]string{
+				"Dockerfile":   fill(size/2, "FROM alpine:3.22 AS s§\nRUN ls\n#: LISTENS ON: TCP:80 FOR: org.ietf.http/\n"),
+				"compose.yaml": "services:\n" + fill(size/2, "  s§: {build: {context: ., target: s§}}\n"),
+			}
+		}},
+		{"files: services with arguments and one Dockerfile", func(size int) map[string]string {
+			return map[string]string{
+				"Dockerfile":   alpine + fill(size/4, "ARG A§=b\n"),
+				"compose.yaml": "services:\n" + fill(size/2, "  s§: {build: {context: ., args: {A1: x§}}}\n"),
+			}
+		}},
+		{"files: a chain of projects' images", func(size int) map[string]string {
+			files := map[string]string{"compose.yaml": "services:\n" + fill(size/2, "  s§: {build: ./d§, image: 'own:§'}\n")}
+			for i := range size / 2 / 120 {
+				files[fmt.Sprintf("d%d/Dockerfile", i+1)] = fmt.Sprintf("FROM own:%d\nENV A%d=b\n", i, i)
+			}
+			return files
+		}},
+		{"files: a folder of files to copy", func(size int) map[string]string {
+			files := map[string]string{"Dockerfile": alpine + fill(size/2, "COPY f§ /f§\n")}
+			for i := range size / 2 / 100 {
+				files[fmt.Sprint("f", i)] = "x"
+			}
+			return files
+		}},
+		{"files: ignore patterns and files to copy", func(size int) map[string]string {
+			return map[string]string{"Dockerfile": alpine + fill(size/2, "COPY f§ /f§\n"), ".dockerignore": fill(size/2, "g§\n")}
+		}},
+		{"files: ignore patterns and folders", func(size int) map[string]string {
+			files := map[string]string{".gitignore": fill(size/2, "g§\n")}
+			for i := range size / 2 / 100 {
+				files[fmt.Sprintf("d%d/Dockerfile", i)] = alpine
+			}
+			return files
+		}},
+		{"files: paths of the configuration and files", func(size int) map[string]string {
+			files := map[string]string{"dfvet.yaml": "paths:\n" + fill(size/2, "  'g§/**': {rules: {DL3018: off}}\n")}
+			for i := range size / 2 / 100 {
+				files[fmt.Sprintf("d%d/Dockerfile", i)] = alpine
+			}
+			return files
+		}},
+		{"files: services and their env files", func(size int) map[string]string {
+			files := map[string]string{}
+			var b strings.Builder
+			b.WriteString("services:\n")
+			for i := range size / 200 {
+				fmt.Fprintf(&b, "  s%d: {image: nginx:1.29, env_file: e%d.env}\n", i, i)
+				files[fmt.Sprintf("e%d.env", i)] = fill(100, "A§=b\n")
+			}
+			files["compose.yaml"] = b.String()
+			return files
+		}},
+		{"files: services and one env file", func(size int) map[string]string {
+			return map[string]string{
+				"a.env":        fill(size/2, "A§=b\n"),
+				"compose.yaml": "services:\n" + fill(size/2, "  s§: {image: nginx:1.29, env_file: a.env}\n"),
+			}
+		}},
+	}
+}
