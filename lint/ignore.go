@@ -2,6 +2,7 @@ package lint
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
@@ -39,11 +40,6 @@ type IgnoredName struct {
 	// Idle: all the rules that it stands for were run on the file, and it took nothing away.
 	Idle  bool
 	rules []int
-}
-
-// covers reports whether f, whose file is an outer one, falls under the comment.
-func (g *Ignore) covers(f *Finding) bool {
-	return f.File.Path == g.outer.Path && (g.whole || g.span.Start <= f.At.Start && f.At.Start <= g.span.End)
 }
 
 // A pragma is what a comment asks for, before it is known what it covers.
@@ -195,12 +191,30 @@ func newIgnore(f *source.File, at source.Span, p pragma, covers source.Span) *Ig
 // lineIgnores reads the comments of a file in which each is about a line.
 func lineIgnores(f *source.File, comments []source.Span) []*Ignore {
 	var all []*Ignore
+	var next []int
 	for _, at := range comments {
 		if p, ok := readPragma(f, at); ok && p.by != BuildKit {
-			all = append(all, newIgnore(f, at, p, commented(f, at)))
+			if next == nil {
+				next = nextLines(f)
+			}
+			all = append(all, newIgnore(f, at, p, f.LineSpan(next[f.Line(at.Start)])))
 		}
 	}
 	return all
+}
+
+// nextLines returns for each line of a file, which are counted from 1, the first one from it on that
+// holds more than a comment, or else the last line.
+func nextLines(f *source.File) []int {
+	next := make([]int, f.Lines()+1)
+	at := f.Lines()
+	for line := at; line > 0; line-- {
+		if text := strings.TrimSpace(f.Slice(f.LineSpan(line))); text != "" && text[0] != '#' {
+			at = line
+		}
+		next[line] = at
+	}
+	return next
 }
 
 // hashLines returns the lines that begin with "#".
@@ -217,19 +231,6 @@ func hashLines(f *source.File) []source.Span {
 	return all
 }
 
-// commented returns the line that a comment is about: its own, or where it stands alone the
-// next that holds more than a comment.
-func commented(f *source.File, at source.Span) source.Span {
-	line := f.Line(at.Start)
-	for ; line < f.Lines(); line++ {
-		text := strings.TrimSpace(f.Slice(f.LineSpan(line)))
-		if text != "" && text[0] != '#' {
-			break
-		}
-	}
-	return f.LineSpan(line)
-}
-
 func dockerIgnores(f *dockerfile.File) []*Ignore {
 	var all []*Ignore
 	for _, d := range f.Directives {
@@ -238,80 +239,42 @@ func dockerIgnores(f *dockerfile.File) []*Ignore {
 			all = append(all, newIgnore(f.Source, d.At, p, d.At))
 		}
 	}
+	var instructions []dockerfile.Instruction
 	for _, c := range f.Comments {
 		if p, ok := readPragma(f.Source, c.At); ok {
-			all = append(all, newIgnore(f.Source, c.At, p, covered(f, c, p.scope)))
+			if instructions == nil {
+				instructions = f.Instructions()
+			}
+			all = append(all, newIgnore(f.Source, c.At, p, covered(f, instructions, c, p.scope)))
 		}
 	}
 	return all
 }
 
-// covered returns what a comment of a Dockerfile is about: the next instruction and what stands
-// above it, or inside an instruction the next line of it; for a stage, the rest of the stage.
-func covered(f *dockerfile.File, c *dockerfile.Comment, s scope) source.Span {
-	end := source.Pos(len(f.Source.Text))
+// covered returns what a comment of a Dockerfile is about: the next instruction and what comes
+// before it, or inside an instruction the next line of it; for a stage, the rest of the stage.
+func covered(f *dockerfile.File, instructions []dockerfile.Instruction, c *dockerfile.Comment, s scope) source.Span {
+	after := source.Span{Start: c.At.End, End: source.Pos(len(f.Source.Text))}
 	if c.Inside != nil {
 		return f.Source.LineSpan(f.Source.Line(c.At.Start) + 1)
 	}
-	for _, st := range f.Stages {
-		if s == stage && st.At.End > c.At.End {
-			return source.Span{Start: c.At.End, End: st.At.End}
+	if s == stage {
+		i := sort.Search(len(f.Stages), func(i int) bool { return f.Stages[i].At.End > c.At.End })
+		if i < len(f.Stages) {
+			after.End = f.Stages[i].At.End
+			return after
 		}
 	}
-	next := source.Span{Start: c.At.End, End: end}
-	for _, in := range f.Instructions() {
-		if at := in.Span(); at.Start >= c.At.End {
-			next.End = at.End
-			break
-		}
+	i := sort.Search(len(instructions), func(i int) bool { return instructions[i].Span().Start >= c.At.End })
+	if i < len(instructions) {
+		after.End = instructions[i].Span().End
 	}
-	return next
-}
-
-// suppress takes away what the comments ignore, and notes on them whether they were of use.
-func (r *run) suppress(found []*Finding, all []*Ignore) []*Finding {
-	kept := found[:0]
-	for _, f := range found {
-		hit := false
-		for _, g := range all {
-			if !g.covers(f) {
-				continue
-			}
-			if g.fatal && slices.ContainsFunc(f.Rule.Aliases, buildkitName) {
-				f.Level = Error
-			}
-			for i := range g.Names {
-				if n := &g.Names[i]; isEvery(n.Text) && g.isAbout(f) {
-					continue // "all" does not hide what is said of it
-				} else if r.names(n, f.Rule, g.By) || slices.ContainsFunc(f.Codes, func(c string) bool { return strings.EqualFold(c, n.Text) }) {
-					n.Used, hit = true, true
-				}
-			}
-		}
-		if !hit {
-			kept = append(kept, f)
-		}
-	}
-	return kept
-}
-
-// isAbout reports whether f was found in the comment itself.
-func (g *Ignore) isAbout(f *Finding) bool {
-	return f.File.Path == g.File.Path && g.At.Start <= f.At.Start && f.At.End <= g.At.End
+	return after
 }
 
 // isEvery reports whether the name stands for every rule.
 func isEvery(name string) bool {
 	return strings.EqualFold(name, "all") || strings.Trim(name, "*") == ""
-}
-
-// names reports whether the rule is one that n stands for.
-func (r *run) names(n *IgnoredName, rule *Rule, by Dialect) bool {
-	if strings.EqualFold(n.Text, "all") {
-		// BuildKit's checks that must be asked for are not meant by "all".
-		return by != BuildKit || slices.ContainsFunc(rule.Aliases, buildkitName) && !slices.Contains(rule.Tags, "experimental")
-	}
-	return slices.ContainsFunc(n.rules, func(i int) bool { return r.set.rules[i] == rule })
 }
 
 // buildkitName tells BuildKit's names by their looks: JSONArgsRecommended, and not DL3025 or

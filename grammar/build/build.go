@@ -76,7 +76,7 @@ func Of(f *dockerfile.File, given Given) *Build {
 	b.Globals = &Scope{bottom: &bottom{escape: f.Escape, given: given.Args != nil}}
 	for i := range dockerfile.Arguments {
 		if a := &dockerfile.Arguments[i]; a.Global {
-			b.Globals = b.Globals.with(Scope{Name: a.Name, Value: b.given(a.Name, Filled{a.Value, false})})
+			b.Globals = b.Globals.with(Scope{Name: a.Name, Value: b.given(a.Name, Filled{Text: a.Value})})
 		}
 	}
 	for _, a := range f.Args {
@@ -118,7 +118,7 @@ func (b *Build) given(name string, otherwise Filled) Filled {
 	case v == nil:
 		return Filled{}
 	}
-	return Filled{*v, true}
+	return Filled{Text: *v, Known: true}
 }
 
 // SameArgs reports whether two builds are given the same arguments (Given).
@@ -206,6 +206,9 @@ func (s *Stage) Root() *Stage {
 	return s
 }
 
+// Named returns the last stage of that name, in any case of letters, or nil.
+func (b *Build) Named(name string) *Stage { return b.names[strings.ToLower(name)] }
+
 // Source returns the stage so far that --from or from= means, or nil: a name in any case, or the
 // number of a stage.
 func (b *Build) Source(w *dockerfile.Word) *Stage {
@@ -215,7 +218,7 @@ func (b *Build) Source(w *dockerfile.Word) *Stage {
 		}
 		return nil
 	}
-	return b.names[strings.ToLower(w.Value)]
+	return b.Named(w.Value)
 }
 
 // Sources returns the stages and images that an instruction takes files from, as written: --from of
@@ -286,7 +289,7 @@ func (s *Stage) first() *Scope {
 	at := &bottom{escape: s.Build.File.Escape, given: g.Args != nil}
 	scope := &Scope{bottom: at}
 	if !s.Windows {
-		scope = scope.with(Scope{Name: "PATH", Value: Filled{"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", false}})
+		scope = scope.with(Scope{Name: "PATH", Value: Filled{Text: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}})
 	}
 	if s.Image.Text == "scratch" {
 		return scope

@@ -3,6 +3,7 @@ package build
 import (
 	"path"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
@@ -78,10 +79,10 @@ func (t *Step) placed(dir string, sources []*dockerfile.Word, dest *dockerfile.W
 
 // heredoc returns the heredoc whose mark a source is, or nil.
 func heredoc(in dockerfile.Instruction, w *dockerfile.Word) *dockerfile.Heredoc {
-	for _, d := range in.Common().Heredocs {
-		if d.Mark != nil && d.Mark.At == w.At {
-			return d
-		}
+	docs := in.Common().Heredocs // in the order of their marks
+	i := sort.Search(len(docs), func(i int) bool { return docs[i].Mark.At.Start >= w.At.Start })
+	if i < len(docs) && docs[i].Mark.At == w.At {
+		return docs[i]
 	}
 	return nil
 }

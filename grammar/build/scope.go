@@ -43,6 +43,8 @@ type Filled struct {
 	// Known is false where the text depends on something unknown: a base image that was not
 	// read, a build argument, the builder.
 	Known bool
+	// Long says that the text is over 64 KiB, and is left out: it is not known.
+	Long bool
 }
 
 // longest is how long a value may become, in bytes, before it is not known any more. Variables that
@@ -162,28 +164,31 @@ func (s *Scope) Partly(w *dockerfile.Word) Filled {
 }
 
 func (s *Scope) parts(parts []dockerfile.Part, partly bool) Filled {
-	if len(parts) == 1 && parts[0].Var == "" {
-		return Filled{parts[0].Lit, true}
+	if len(parts) == 1 {
+		return s.part(&parts[0], partly)
 	}
 	var b strings.Builder
 	known := true
 	for i := range parts {
 		v := s.part(&parts[i], partly)
-		if b.Len()+len(v.Text) > longest {
-			return Filled{}
+		if v.Long || b.Len()+len(v.Text) > longest {
+			return Filled{Long: true}
+		}
+		if i == 0 {
+			b.Grow(len(v.Text) + 64)
 		}
 		b.WriteString(v.Text)
 		known = known && v.Known
 	}
-	return Filled{b.String(), known}
+	return Filled{Text: b.String(), Known: known}
 }
 
 func (s *Scope) part(p *dockerfile.Part, partly bool) Filled {
 	switch {
 	case p.Var == "":
-		return Filled{p.Lit, true}
+		return Filled{Text: p.Lit, Known: true}
 	case p.Hole:
-		return Filled{"{{" + p.Var + "}}", true}
+		return Filled{Text: "{{" + p.Var + "}}", Known: true}
 	}
 	v := s.reference(p)
 	if partly && !v.Known {
@@ -195,7 +200,7 @@ func (s *Scope) part(p *dockerfile.Part, partly bool) Filled {
 // unset returns the value of a variable that nothing sets: the base image may set it, or whoever
 // builds the image may give a declared argument.
 func (s *Scope) unset(name string) Filled {
-	return Filled{"", !s.Open() && (s.given() || !s.Declared(name))}
+	return Filled{Known: !s.Open() && (s.given() || !s.Declared(name))}
 }
 
 // reference returns the value of $Var or ${Var…}.
@@ -212,18 +217,20 @@ func (s *Scope) reference(p *dockerfile.Part) Filled {
 	case "-", ":-":
 		if missing {
 			w := s.operand(p)
-			return Filled{w.Text, w.Known && v.Known}
+			w.Known = w.Known && v.Known
+			return w
 		}
 		return v
 	case "+", ":+":
-		w := Filled{"", true}
+		w := Filled{Known: true}
 		if !missing {
 			w = s.operand(p)
 		}
-		return Filled{w.Text, w.Known && v.Known}
+		w.Known = w.Known && v.Known
+		return w
 	}
 	text, _, err := shell.NewLex(rune(s.escape())).ProcessWord("${"+p.Var+p.Op+p.Arg+"}", lookup{s})
-	return Filled{text, v.Known && err == nil}
+	return Filled{Text: text, Known: v.Known && err == nil, Long: v.Long}
 }
 
 // operand returns the value of the word after a modifier.
@@ -233,9 +240,9 @@ func (s *Scope) operand(p *dockerfile.Part) Filled {
 		return s.parts(p.Inner, false)
 	case strings.ContainsAny(p.Arg, `'"`+string(s.escape())):
 		text, _, err := shell.NewLex(rune(s.escape())).ProcessWord(p.Arg, lookup{s})
-		return Filled{text, err == nil}
+		return Filled{Text: text, Known: err == nil}
 	}
-	return Filled{p.Arg, true}
+	return Filled{Text: p.Arg, Known: true}
 }
 
 // lookup is a Scope in the form that BuildKit's lexer takes.

@@ -7,7 +7,6 @@ import (
 	"sort"
 	"strings"
 	"sync"
-	"unicode/utf8"
 )
 
 // A Pos is a byte offset in one File. Lines and columns are derived from it, never stored.
@@ -40,6 +39,7 @@ type File struct {
 	// Text is the content as it was read, byte order mark and line ends included.
 	Text  string
 	lines func() []Pos
+	ticks func() []tick
 
 	outer  *File
 	pieces []Piece
@@ -49,6 +49,7 @@ type File struct {
 func New(path, text string) *File {
 	f := &File{Path: path, Text: text}
 	f.lines = sync.OnceValue(func() []Pos { return lineStarts(text) })
+	f.ticks = sync.OnceValue(func() []tick { return ticksOf(text) })
 	return f
 }
 
@@ -180,19 +181,12 @@ func (f *File) LineByte(p Pos) (line, col int) {
 // LineRune returns the 1-based line of p and its 1-based column in code points, for people.
 func (f *File) LineRune(p Pos) (line, col int) {
 	line, b := f.LineByte(p)
-	return line, utf8.RuneCountInString(f.Slice(Span{p - Pos(b-1), p})) + 1
+	return line, f.between(p-Pos(b-1), p).runes + 1
 }
 
 // LineUTF16 returns the 1-based line of p and its 1-based column in UTF-16 units, as SARIF and
 // our JSON count; the Language Server Protocol takes both less one.
 func (f *File) LineUTF16(p Pos) (line, col int) {
 	line, b := f.LineByte(p)
-	col = 1
-	for _, r := range f.Slice(Span{p - Pos(b-1), p}) {
-		col++
-		if r >= 0x10000 {
-			col++
-		}
-	}
-	return line, col
+	return line, f.between(p-Pos(b-1), p).units + 1
 }

@@ -18,12 +18,15 @@ type File struct {
 	// Build is the file as it is built without build arguments.
 	Build  *build.Build
 	Stages []*Stage
-	pragma string // the shell that a comment names: "# hadolint shell=powershell"
+	// globals are the ARGs before the first FROM, by name.
+	globals func() map[string]*dockerfile.Pair
+	pragma  string // the shell that a comment names: "# hadolint shell=powershell"
 }
 
 // Of returns the facts of f. No shell code is parsed before it is asked for.
 func Of(f *dockerfile.File) *File {
 	file := &File{Dockerfile: f, Build: build.Of(f, build.Given{Windows: OnWindows}), pragma: shellPragma(f)}
+	file.globals = lazy(func() map[string]*dockerfile.Pair { return globals(f) })
 	for _, s := range file.Build.Stages {
 		file.Stages = append(file.Stages, newStage(file, s))
 	}

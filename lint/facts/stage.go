@@ -15,17 +15,30 @@ type Stage struct {
 	// no FROM, and where a variable has no default.
 	Image string
 	Steps []*Step
+	// User is the USER in force at the stage's end, or nil.
+	User *dockerfile.User
 
-	system func() System
+	shell   Shell // at the stage's end
+	workdir bool  // it has a WORKDIR, or those that it is FROM
+	// declared lists the ENV and ARG of each name, in order.
+	declared func() map[string][]declaration
+	root     *Stage
+	system   func() System
 }
 
 // A Step is one instruction of a stage, and what holds when it is reached.
 type Step struct {
 	*build.Step
-	Stage   *Stage
-	Shell   Shell // what reads shell forms
-	at      int   // in Stage.Steps
-	scripts func() []*Script
+	Stage *Stage
+	Shell Shell // what reads shell forms
+	// User is the USER in force before the instruction, of the stage or of those that it is FROM; nil
+	// where it is that of the image.
+	User *dockerfile.User
+	// InWorkdir says that a WORKDIR comes before the instruction, in the stage or in those that it is
+	// FROM.
+	InWorkdir bool
+	at        int // in Stage.Steps
+	scripts   func() []*Script
 }
 
 func newStage(f *File, s *build.Stage) *Stage {
@@ -36,19 +49,35 @@ func newStage(f *File, s *build.Stage) *Stage {
 	if s.Base != nil {
 		out.Base = f.Stages[s.Base.Index]
 	}
+	out.root = out
+	if out.Base != nil {
+		out.root, out.User, out.workdir = out.Base.root, out.Base.User, out.Base.workdir
+	}
 	out.system = lazy(out.findSystem)
+	out.declared = lazy(out.declarations)
 	shell := out.firstShell()
+	here := out.workdir
 	for _, t := range s.Steps {
 		if t.Triggered != nil {
 			continue
 		}
-		step := &Step{Step: t, Stage: out, Shell: shell, at: len(out.Steps)}
-		if sh, ok := t.Do.(*dockerfile.Shell); ok && sh.Command.JSON && !t.Deferred {
-			shell = shellOf(values(sh.Command.Exec), out.imageSystem())
+		step := &Step{Step: t, Stage: out, Shell: shell, User: out.User, InWorkdir: here || t.Deferred && out.workdir, at: len(out.Steps)}
+		switch do := t.Do.(type) {
+		case *dockerfile.Shell:
+			if do.Command.JSON && !t.Deferred {
+				shell = shellOf(values(do.Command.Exec), out.imageSystem())
+			}
+		case *dockerfile.User:
+			if do.User != nil && !t.Deferred {
+				out.User = do
+			}
+		case *dockerfile.Workdir:
+			here, out.workdir = here || !t.Deferred, true
 		}
 		step.scripts = lazy(func() []*Script { return scriptsOf(step) })
 		out.Steps = append(out.Steps, step)
 	}
+	out.shell = shell
 	return out
 }
 
@@ -66,7 +95,7 @@ func (s *Stage) firstShell() Shell {
 		return shellOf([]string{s.File.pragma, "-c"}, s.imageSystem())
 	}
 	if s.Base != nil {
-		return s.Base.lastShell()
+		return s.Base.shell
 	}
 	sys := s.imageSystem()
 	if sys == Windows || s.File.Dockerfile.Escape == '`' {
@@ -75,24 +104,8 @@ func (s *Stage) firstShell() Shell {
 	return Shell{Program: "sh", Dialect: sys.sh(), Args: []string{"-c"}}
 }
 
-// lastShell returns the shell in force at the stage's end.
-func (s *Stage) lastShell() Shell {
-	for i := len(s.Steps) - 1; i >= 0; i-- {
-		step := s.Steps[i]
-		if sh, ok := step.Do.(*dockerfile.Shell); ok && sh.Command.JSON && !step.Deferred {
-			return shellOf(values(sh.Command.Exec), s.imageSystem())
-		}
-	}
-	return s.firstShell()
-}
-
 // Root returns the stage at the bottom of the chain of bases.
-func (s *Stage) Root() *Stage {
-	for s.Base != nil {
-		s = s.Base
-	}
-	return s
-}
+func (s *Stage) Root() *Stage { return s.root }
 
 // Chain returns s and its bases, the nearest first.
 func (s *Stage) Chain() []*Stage {
@@ -130,9 +143,6 @@ func (s *Stage) findSystem() System {
 
 // Scripts returns the shell code of the step, scripts within scripts behind those that hold them.
 func (s *Step) Scripts() []*Script { return s.scripts() }
-
-// Before returns the steps of the stage before this one.
-func (s *Step) Before() []*Step { return s.Stage.Steps[:s.at] }
 
 // Scripts returns all shell code of the stage.
 func (s *Stage) Scripts() []*Script {

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"sort"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
@@ -175,24 +176,45 @@ func pairsOf(in dockerfile.Instruction) []*dockerfile.Pair {
 
 // Later returns what declares a variable in the stage behind the step, or nil.
 func (s *Step) Later(name string) *dockerfile.Pair {
-	for _, step := range s.Stage.Steps[s.at:] {
+	all := s.Stage.declared()[name]
+	i := sort.Search(len(all), func(i int) bool { return all[i].at >= s.at })
+	if i == len(all) {
+		return nil
+	}
+	return all[i].pair
+}
+
+// A declaration is a variable of an ENV or ARG.
+type declaration struct {
+	at   int // in Stage.Steps
+	pair *dockerfile.Pair
+}
+
+func (s *Stage) declarations() map[string][]declaration {
+	all := map[string][]declaration{}
+	for _, step := range s.Steps {
 		for _, p := range pairsOf(step.Do) {
-			if p.Key != nil && p.Key.Value == name {
-				return p
+			if p.Key != nil {
+				all[p.Key.Value] = append(all[p.Key.Value], declaration{step.at, p})
 			}
 		}
 	}
-	return nil
+	return all
 }
 
 // GlobalArg returns the ARG before the first FROM that declares a variable, or nil.
 func (f *File) GlobalArg(name string) *dockerfile.Pair {
-	for _, a := range f.Dockerfile.Args {
+	return f.globals()[name]
+}
+
+func globals(f *dockerfile.File) map[string]*dockerfile.Pair {
+	all := map[string]*dockerfile.Pair{}
+	for _, a := range f.Args {
 		for _, p := range a.Vars {
-			if p.Key != nil && p.Key.Value == name {
-				return p
+			if p.Key != nil && all[p.Key.Value] == nil {
+				all[p.Key.Value] = p
 			}
 		}
 	}
-	return nil
+	return all
 }

@@ -23,12 +23,13 @@ var shellForm = &lint.Rule{
 		chosen := map[*build.Stage]bool{} // a SHELL says that shell forms are meant
 		eachStage(p, f, func(s *build.Stage) {
 			chosen[s] = chosen[s.Base]
+			unused := p.Dialect(f.Source) == lint.Dfvet && endsInShell(s)
 			for _, t := range turnsOf(p, s) {
 				switch do := t.Do.(type) {
 				case *dockerfile.Shell:
 					chosen[s] = chosen[s] || !t.Deferred
 				case *dockerfile.Cmd:
-					if p.Dialect(f.Source) != lint.Dfvet || !endsInShell(s) {
+					if !unused {
 						startInShell(p, t, &do.Command, chosen[s])
 					}
 				case *dockerfile.Entrypoint:

@@ -39,8 +39,9 @@ func unusedStages(p *lint.Pass, f *dockerfile.File, targets map[int]bool) {
 			used[n] = true
 		}
 	}
+	patterns := namePatterns(f)
 	for i, s := range stages {
-		if i == len(stages)-1 || used[s] || s.From == nil || targets[s.Index] || chosenByName(f, s.Stage.Name()) {
+		if i == len(stages)-1 || used[s] || s.From == nil || targets[s.Index] || patterns.match(s.Stage.Name()) {
 			continue
 		}
 		if s.Stage.Name() == "" {
@@ -53,16 +54,40 @@ func unusedStages(p *lint.Pass, f *dockerfile.File, targets map[int]bool) {
 	}
 }
 
-// chosenByName reports whether a variable in a FROM may come to name the stage: FROM base-$VARIANT.
-func chosenByName(f *dockerfile.File, name string) bool {
+// patterns are the names of FROM with a variable in them, FROM base-$VARIANT: what comes after the last
+// variable, by what comes before the first one.
+type patterns map[string]map[string]bool
+
+func namePatterns(f *dockerfile.File) patterns {
+	all := patterns{}
 	for _, s := range f.Stages {
-		if s.From == nil || s.From.Image == nil || s.From.Image.Literal() || name == "" {
+		if s.From == nil || s.From.Image == nil || s.From.Image.Literal() {
 			continue
 		}
 		parts := s.From.Image.Parts
-		first, last := parts[0].Lit, parts[len(parts)-1].Lit
-		if strings.HasPrefix(name, strings.ToLower(first)) && strings.HasSuffix(name, strings.ToLower(last)) {
-			return true
+		first, last := strings.ToLower(parts[0].Lit), strings.ToLower(parts[len(parts)-1].Lit)
+		if all[first] == nil {
+			all[first] = map[string]bool{}
+		}
+		all[first][last] = true
+	}
+	return all
+}
+
+// match reports whether a variable in a FROM may come to name the stage.
+func (x patterns) match(name string) bool {
+	if len(x) == 0 || len(name) > 1000 { // each beginning of the name is looked up
+		return len(x) > 0
+	}
+	for i := range len(name) + 1 {
+		ends := x[name[:i]]
+		if ends == nil || name == "" {
+			continue
+		}
+		for j := range len(name) + 1 {
+			if ends[name[j:]] {
+				return true
+			}
 		}
 	}
 	return false

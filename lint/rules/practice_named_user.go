@@ -20,7 +20,7 @@ var namedUser = &lint.Rule{
 		if f.Contract || f.Fragment || final == nil || final.System() == facts.Windows {
 			return
 		}
-		if u := lastUser(final); u != nil {
+		if u := final.User; u != nil {
 			judgeUser(p, f, final, u)
 		}
 		for _, step := range final.Steps {

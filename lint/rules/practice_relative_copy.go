@@ -37,17 +37,8 @@ func isAbsolute(v string) bool {
 
 // hasWorkdir reports whether a WORKDIR holds at a step: of the stage, its bases, or the image.
 func hasWorkdir(step *facts.Step) bool {
-	for _, s := range step.Before() {
-		if _, ok := s.Do.(*dockerfile.Workdir); ok && (!s.Deferred || step.Deferred) {
-			return true
-		}
-	}
-	for s := step.Stage.Base; s != nil; s = s.Base {
-		for _, in := range s.Steps {
-			if _, ok := in.Do.(*dockerfile.Workdir); ok {
-				return true
-			}
-		}
+	if step.InWorkdir {
+		return true
 	}
 	name, _, _ := strings.Cut(strings.TrimPrefix(step.Stage.Root().Image, "docker.io/library/"), ":")
 	return workdirImages[name]

@@ -16,7 +16,7 @@ var implicitRoot = &lint.Rule{
 	Presets: map[string]lint.Level{"strict": lint.Warning}, Fix: lint.Unsafe, Tags: []string{"security"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		final := p.Facts(f).Final()
-		if f.Contract || f.Fragment || final == nil || final.From == nil || lastUser(final) != nil {
+		if f.Contract || f.Fragment || final == nil || final.From == nil || final.User != nil {
 			return
 		}
 		if image := final.Root().Image; !plainSystem(image) && !rootImage(image) || dropsRights(f.Source.Text) {

@@ -23,7 +23,7 @@ var sudo = &lint.Rule{
 					continue
 				}
 				found := p.Report(w, "sudo hides who runs what: write USER root above, and USER again below")
-				if u := userAt(c.Script.Step); u == nil && !plainSystem(c.Script.Step.Stage.Root().Image) || u != nil && !rootWord(u.User) {
+				if u := c.Script.Step.User; u == nil && !plainSystem(c.Script.Step.Stage.Root().Image) || u != nil && !rootWord(u.User) {
 					found.AtLevel(lint.Note) // it does what it is there for
 				}
 				if cut, ok := withoutSudo(f.Source, c, i); ok {
@@ -33,20 +33,6 @@ var sudo = &lint.Rule{
 			}
 		})
 	},
-}
-
-// userAt returns the USER in force at a step, or nil.
-func userAt(step *facts.Step) *dockerfile.User {
-	before := step.Before()
-	for i := len(before) - 1; i >= 0; i-- {
-		if u, ok := before[i].Do.(*dockerfile.User); ok && u.User != nil && !before[i].Deferred {
-			return u
-		}
-	}
-	if step.Stage.Base != nil {
-		return lastUser(step.Stage.Base)
-	}
-	return nil
 }
 
 // withoutSudo returns the span from sudo, the i-th wrapper, to what it starts. It is false where

@@ -57,12 +57,7 @@ func isImage(p *lint.Pass, f *dockerfile.File, w *dockerfile.Word, refused map[s
 	if _, err := strconv.Atoi(name); err == nil || name == "" || name == "scratch" || !w.Literal() || refused[w.At] {
 		return false
 	}
-	for _, s := range p.Facts(f).Stages {
-		if strings.EqualFold(s.Name(), name) {
-			return false
-		}
-	}
-	return !isContext(p, f, name)
+	return p.Facts(f).Build.Named(name) == nil && !isContext(p, f, name)
 }
 
 // registryPath returns the full name of an image: registry, namespaces and repository, without tag
