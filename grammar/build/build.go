@@ -46,6 +46,7 @@ type Stage struct {
 	Build *Build
 	Image Filled // what FROM names
 	Base  *Stage // the earlier stage that FROM names, or nil
+	Depth int    // how many stages it is built on
 	// Needs are the earlier stages that it is FROM, copies from or mounts, each once.
 	Needs []*Stage
 	// Deferred are the earlier stages that its ONBUILD instructions need where they are triggered.
@@ -56,6 +57,8 @@ type Stage struct {
 	Needed bool
 	// Windows says that the image runs on Windows, by its platform or its name.
 	Windows bool
+
+	root *Stage // at the bottom of the chain of bases
 }
 
 // A Step is one instruction that is carried out in a stage.
@@ -131,10 +134,12 @@ func SameArgs(a, b map[string]*string) bool {
 // stage says what a stage is built on and takes from.
 func (b *Build) stage(s *dockerfile.Stage) *Stage {
 	out := &Stage{Stage: s, Build: b}
+	out.root = out
 	if s.From != nil && s.From.Image != nil {
 		out.Image = b.Globals.Expand(s.From.Image)
 		if out.Base = b.names[out.Image.Text]; out.Base != nil {
 			out.Needs = append(out.Needs, out.Base)
+			out.root, out.Depth = out.Base.root, out.Base.Depth+1
 		}
 	}
 	out.Windows = out.onWindows()
@@ -199,12 +204,7 @@ func (s *Stage) Chain() []*Stage {
 }
 
 // Root returns the stage at the bottom of the chain, which is FROM an image.
-func (s *Stage) Root() *Stage {
-	for s.Base != nil {
-		s = s.Base
-	}
-	return s
-}
+func (s *Stage) Root() *Stage { return s.root }
 
 // Named returns the last stage of that name, in any case of letters, or nil.
 func (b *Build) Named(name string) *Stage { return b.names[strings.ToLower(name)] }

@@ -11,7 +11,7 @@ import (
 // Lay returns the contract of a fragment's lines (an x-contract) over base, which may be nil.
 func Lay(base *Contract, f *dockerfile.File) *Contract {
 	c := inherit(base)
-	r := &reader{file: f.Source}
+	r := &reader{file: f.Source, keys: &keys{}}
 	for _, s := range f.Stages {
 		c.drop(r, s)
 		for _, in := range s.Body {
@@ -40,8 +40,9 @@ func OfBlocks(ref Ref, blocks []Block) *Contract {
 		return nil
 	}
 	c := &Contract{Image: ref.Text}
+	known := &keys{}
 	for _, b := range blocks {
-		r := &reader{file: b.File.Source, tag: ref.Tag, bundled: b.Bundled}
+		r := &reader{file: b.File.Source, tag: ref.Tag, bundled: b.Bundled, keys: known}
 		c.drop(r, b.Stage)
 		cmd := false
 		for _, in := range b.Stage.Body {
@@ -74,9 +75,19 @@ func OfBlocks(ref Ref, blocks []Block) *Contract {
 // nameFormats replaces the short names in formats by the types that they stand for, once it is known
 // which words are names of lines.
 func (c *Contract) nameFormats() {
+	names := map[string]bool{} // whether a line of the user's has the name
+	for _, l := range c.Connections {
+		names[l.As] = names[l.As] || !l.Bundled
+	}
+	for _, l := range c.Listeners {
+		names[l.As] = names[l.As] || !l.Bundled
+	}
 	for _, v := range c.Variables {
 		if v.Format != nil {
-			v.Format = v.Format.Named(func(word string) bool { return c.Names(word, v.Bundled) })
+			v.Format = v.Format.Named(func(word string) bool {
+				own, known := names[word]
+				return known && (own || v.Bundled)
+			})
 		}
 	}
 }
@@ -90,28 +101,38 @@ func (c *Contract) Names(word string, bundled bool) bool {
 
 // drop takes away the lines that the stage's WITHOUT lines name: what was there before the stage.
 func (c *Contract) drop(r *reader, s *dockerfile.Stage) {
+	var gone map[string]map[string]bool // the names, by kind
 	for _, in := range s.Body {
 		n, ok := in.(*dockerfile.Without)
 		if !ok {
 			continue
 		}
-		c.Stated, c.Own = true, true
-		what := r.word(n.What)
-		switch n.Kind {
-		case "BASE":
-			c.Listeners, c.Connections, c.Variables, c.Volumes, c.Provisions = nil, nil, nil, nil, nil
-		case "LISTENS":
-			known := true
-			on := r.port(n.On, &known)
-			c.Listeners = slices.DeleteFunc(c.Listeners, func(l *Listener) bool { return l.On.key() == on.key() })
-		case "CONNECTS":
-			c.Connections = slices.DeleteFunc(c.Connections, func(l *Connection) bool { return l.host() == what })
-		case "ENVIRONMENT":
-			c.Variables = slices.DeleteFunc(c.Variables, func(v *Variable) bool { return v.Name == what })
-		case "VOLUME":
-			c.Volumes = slices.DeleteFunc(c.Volumes, func(v *Volume) bool { return v.path() == what })
+		if gone == nil {
+			gone = map[string]map[string]bool{}
 		}
+		if gone[n.Kind] == nil {
+			gone[n.Kind] = map[string]bool{}
+		}
+		what := r.word(n.What)
+		if n.Kind == "LISTENS" {
+			known := true
+			what = r.port(n.On, &known).key()
+		}
+		gone[n.Kind][what] = true
 	}
+	if gone == nil {
+		return
+	}
+	c.Stated, c.Own = true, true
+	*r.keys = keys{}
+	if gone["BASE"] != nil {
+		c.Listeners, c.Connections, c.Variables, c.Volumes, c.Provisions = nil, nil, nil, nil, nil
+		return
+	}
+	c.Listeners = slices.DeleteFunc(c.Listeners, func(l *Listener) bool { return gone["LISTENS"][l.On.key()] })
+	c.Connections = slices.DeleteFunc(c.Connections, func(l *Connection) bool { return gone["CONNECTS"][l.host()] })
+	c.Variables = slices.DeleteFunc(c.Variables, func(v *Variable) bool { return gone["ENVIRONMENT"][v.Name] })
+	c.Volumes = slices.DeleteFunc(c.Volumes, func(v *Volume) bool { return gone["VOLUME"][v.path()] })
 }
 
 func (c *Contract) add(r *reader, in dockerfile.Instruction) { c.addFloating(r, in, false) }
@@ -124,28 +145,28 @@ func (c *Contract) addFloating(r *reader, in dockerfile.Instruction, floating bo
 	case *dockerfile.Listens:
 		var l *Listener
 		if l, ok = r.listener(n); ok {
-			c.Listeners = put(c.Listeners, l)
+			c.Listeners = put(&r.keys.listeners, c.Listeners, l)
 		}
 	case *dockerfile.Connects:
 		var l *Connection
 		if l, ok = r.connection(n); ok {
-			c.Connections = put(c.Connections, l)
+			c.Connections = put(&r.keys.connections, c.Connections, l)
 		}
 	case *dockerfile.Environment:
 		var l *Variable
 		if l, ok = r.variable(n); ok {
-			c.Variables = put(c.Variables, l)
+			c.Variables = put(&r.keys.variables, c.Variables, l)
 		}
 	case *dockerfile.ContractVolume:
 		var l *Volume
 		if l, ok = r.volume(n); ok {
 			l.Floating = floating
-			c.Volumes = put(c.Volumes, l)
+			c.Volumes = put(&r.keys.volumes, c.Volumes, l)
 		}
 	case *dockerfile.Provisions:
 		var l *Provision
 		if l, ok = r.provision(n); ok {
-			c.Provisions = put(c.Provisions, l)
+			c.Provisions = put(&r.keys.provisions, c.Provisions, l)
 		}
 	case *dockerfile.Bad:
 		if !n.Contract {
@@ -165,14 +186,23 @@ func (c *Contract) addFloating(r *reader, in dockerfile.Instruction, floating bo
 	}
 }
 
+// keys finds the lines of a contract that is being made by their keys.
+type keys struct{ listeners, connections, variables, volumes, provisions map[string]int }
+
 // put replaces the line of the same key, or appends.
-func put[T interface{ Key() string }](lines []T, l T) []T {
-	for i, x := range lines {
-		if x.Key() == l.Key() {
-			lines[i] = l
-			return lines
+func put[T interface{ Key() string }](known *map[string]int, lines []T, l T) []T {
+	if *known == nil {
+		*known = map[string]int{}
+		for i, x := range slices.Backward(lines) {
+			(*known)[x.Key()] = i
 		}
 	}
+	key := l.Key()
+	if i, ok := (*known)[key]; ok {
+		lines[i] = l
+		return lines
+	}
+	(*known)[key] = len(lines)
 	return append(lines, l)
 }
 
@@ -242,7 +272,7 @@ func (p *Provision) Key() string {
 // that judge a file by itself.
 func Of(f *dockerfile.File, s *dockerfile.Stage) *Contract {
 	c := &Contract{}
-	r := &reader{file: f.Source}
+	r := &reader{file: f.Source, keys: &keys{}}
 	for _, in := range s.Body {
 		c.add(r, in)
 	}

@@ -20,6 +20,7 @@ type reader struct {
 	bundled bool
 	why     string // of the last word whose variables come to what cannot be read
 	whyAt   source.Span
+	keys    *keys
 }
 
 // expanded notes a word that its build-time variables make unreadable: the parser, which does not

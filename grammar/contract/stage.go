@@ -38,11 +38,18 @@ func BuildOf(f *dockerfile.File, args map[string]*string, images Images) *build.
 // OfStage returns the contract of a stage: its own lines over those of what it is FROM.
 func OfStage(s *build.Stage, images Images) *Contract { return OverBase(s, baseOf(s, images)) }
 
+// Deepest is how many stages that are built on each other a contract is laid through. At each such number
+// it begins with nothing known.
+const Deepest = 50
+
+// Cut reports whether the contract of a stage leaves out that of its base (Deepest).
+func Cut(s *build.Stage) bool { return s.Depth > 0 && s.Depth%Deepest == 0 }
+
 // OverBase returns the contract of a stage over that of its base, which is nil where nothing is known
 // of it.
 func OverBase(s *build.Stage, base *Contract) *Contract {
 	c := inherit(base)
-	r := &reader{file: s.Build.File.Source, scope: s.End}
+	r := &reader{file: s.Build.File.Source, scope: s.End, keys: &keys{}}
 	c.drop(r, s.Stage)
 	cmd, set, opened := false, false, false
 	for _, t := range s.Steps {
@@ -112,6 +119,8 @@ func opens(in dockerfile.Instruction) bool {
 // baseOf returns the contract of what the stage is FROM, or nil where nothing is known of it.
 func baseOf(s *build.Stage, images Images) *Contract {
 	switch {
+	case Cut(s):
+		return nil
 	case s.Base != nil:
 		return OfStage(s.Base, images)
 	case s.From == nil || s.From.Image == nil || !s.Image.Known:

@@ -423,7 +423,7 @@ func index(text string, n int) int {
 func (p *Project) Stage(f *dockerfile.File, s *dockerfile.Stage) *contract.Contract {
 	return memo(p.stages, s, func() *contract.Contract {
 		stage := p.Build(f).Stage(s)
-		if stage.Base != nil {
+		if stage.Base != nil && !contract.Cut(stage) {
 			return contract.OverBase(stage, p.Stage(f, stage.Base.Stage))
 		}
 		return contract.OfStage(stage, p.Image)

@@ -24,7 +24,7 @@ var exposeMismatch = &lint.Rule{
 		}
 		for _, s := range f.Stages {
 			exposed, all := exposedPorts(s)
-			if len(exposed) == 0 {
+			if len(exposed) == 0 || !slices.ContainsFunc(s.Body, dockerfile.OfDialect) {
 				continue
 			}
 			c := p.Project.Stage(f, s)

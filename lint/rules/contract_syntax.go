@@ -2,6 +2,7 @@ package rules
 
 import (
 	_ "embed"
+	"slices"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
@@ -19,6 +20,9 @@ var contractSyntax = &lint.Rule{
 			return
 		}
 		for _, s := range f.Stages {
+			if !slices.ContainsFunc(s.Body, dockerfile.OfDialect) {
+				continue
+			}
 			for _, l := range p.Project.Stage(f, s).Refused {
 				if l.Depth == 0 && l.Why != "" {
 					p.Report(l.WhyAt, "%s", l.Why)
