@@ -27,10 +27,12 @@ type engine struct {
 	bell   chan struct{} // there is a new state
 	later  chan struct{} // what changed was checked by itself
 	moved  chan struct{} // something was asked or checked
+	stirs  chan struct{} // something changed on disk
 
 	mu     sync.Mutex
 	dirty  []string // paths that changed and were not checked yet, in order
-	worlds map[*disk]*checked
+	worlds map[*identity]*checked
+	paths  map[string]bool // changed on disk, and not read again yet
 
 	work  sync.Mutex   // held by whoever checks all
 	limit atomic.Int64 // of memory, in bytes, as bound set it
@@ -56,17 +58,20 @@ type unit struct {
 }
 
 func newEngine(s *server) *engine {
-	e := &engine{server: s, bell: make(chan struct{}, 1), later: make(chan struct{}, 1), moved: make(chan struct{}, 1), worlds: map[*disk]*checked{}}
+	e := &engine{server: s, bell: make(chan struct{}, 1), later: make(chan struct{}, 1), moved: make(chan struct{}, 1), stirs: make(chan struct{}, 1),
+		worlds: map[*identity]*checked{}, paths: map[string]bool{}}
 	e.out.server, e.out.sent = s, map[string]uint64{}
 	return e
 }
 
-// changed notes that a file changed.
-func (e *engine) changed(full string) {
+// changed notes that texts changed.
+func (e *engine) changed(paths ...string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if !slices.Contains(e.dirty, full) {
-		e.dirty = append(e.dirty, full)
+	for _, full := range paths {
+		if !slices.Contains(e.dirty, full) {
+			e.dirty = append(e.dirty, full)
+		}
 	}
 }
 
@@ -96,8 +101,9 @@ func (e *engine) run() {
 			return
 		case <-e.bell:
 		}
-		s := e.server.state.Load()
-		for _, full := range e.take() {
+		paths := e.take()
+		s := e.server.state.Load() // it has all that was noted
+		for _, full := range paths {
 			e.server.logged(full, e.server.guard(func() error { e.changedFile(s, full); return nil }))
 		}
 		for _, w := range s.worlds {
@@ -253,7 +259,7 @@ func only(p *project.Project, u lint.Unit) *project.Project {
 func (e *engine) checked(s *Snapshot, w *World) *checked {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if c := e.worlds[w.disk]; c != nil && c.settings == s.settings {
+	if c := e.worlds[w.self]; c != nil && c.settings == s.settings {
 		return c
 	}
 	return &checked{settings: s.settings}
@@ -290,19 +296,15 @@ func (e *engine) all(s *Snapshot) {
 		}
 		return
 	}
-	e.out.mu.Lock()
-	defer e.out.mu.Unlock()
-	if !e.stale(s) {
-		e.out.all(s, byPath)
-	}
+	e.out.all(s, byPath, func() bool { return e.stale(s) })
 }
 
 // forget drops worlds that are gone.
 func (e *engine) forget(s *Snapshot) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	maps.DeleteFunc(e.worlds, func(d *disk, _ *checked) bool {
-		return !slices.ContainsFunc(s.worlds, func(w *World) bool { return w.disk == d })
+	maps.DeleteFunc(e.worlds, func(d *identity, _ *checked) bool {
+		return !slices.ContainsFunc(s.worlds, func(w *World) bool { return w.self == d })
 	})
 }
 
@@ -351,7 +353,7 @@ func (e *engine) full(s *Snapshot, w *World, c *checked) *checked {
 	}
 	e.finish(next, c, l, same, touched)
 	e.mu.Lock()
-	e.worlds[w.disk] = next
+	e.worlds[w.self] = next
 	e.mu.Unlock()
 	return next
 }
@@ -452,7 +454,7 @@ func (u *unit) holds(of lint.Unit, l *Loaded, changed []string) bool {
 // sameGround reports whether what every rule may look at is still as it was.
 func (c *checked) sameGround(l *Loaded) bool {
 	before := c.world.load()
-	return before.Types == l.Types && before.Configs == l.Configs
+	return before.Types == l.Types && l.Configs.Agree(before.Configs)
 }
 
 // lasting reports whether what the rules say of a unit depends on it and on the files that they

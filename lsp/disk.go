@@ -2,7 +2,9 @@ package lsp
 
 import (
 	"io/fs"
+	"os"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -10,16 +12,17 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A disk is the files below a root, each read once until somebody says that it changed. It gives
-// one *source.File for a text as long as that stays.
+// A disk is the files below a root, each read once: what changes there is seen by the disk that
+// without returns. It gives one *source.File for a text as long as that stays.
 type disk struct {
 	base project.FS
+	root fs.FileInfo // of the folder that base has open; nil where there was none
 	mu   sync.Mutex
 	read map[string]text
 	stat map[string]stat
 	list map[string]list
 	old  map[string]text // what was forgotten: the same may be there still
-	said int             // how often something was forgotten
+	said []string        // the files that were forgotten one by one
 }
 
 type text struct {
@@ -42,11 +45,17 @@ type list struct {
 // newDisk returns the disk below the repository that a folder is in; without such a folder there is
 // nothing on it.
 func newDisk(folder string) *disk {
-	base, err := project.Disk(project.FindRoot(folder))
+	root := project.FindRoot(folder)
+	info, _ := os.Stat(root) // before it is opened: one that is replaced in between is looked at again
+	base, err := project.Disk(root)
 	if err != nil {
-		base = project.Memory(folder, nil)
+		base, info = project.Memory(folder, nil), nil
 	}
-	return &disk{base: base, read: map[string]text{}, stat: map[string]stat{}, list: map[string]list{}, old: map[string]text{}}
+	return emptyDisk(base, info)
+}
+
+func emptyDisk(base project.FS, root fs.FileInfo) *disk {
+	return &disk{base: base, root: root, read: map[string]text{}, stat: map[string]stat{}, list: map[string]list{}, old: map[string]text{}}
 }
 
 // Root returns the repository's root.
@@ -147,45 +156,103 @@ func remembered[T any](d *disk, table map[string]T, full string, ask func() T) T
 	return v
 }
 
-// forget drops what is known of a path, of what lies below it and of the folder that lists it; all
-// there is for "". It reports whether the path was known as a file.
-func (d *disk) forget(full string) bool {
+// without returns a disk that knows the same but for some paths, what lies below these, and the folders
+// that list them; "" stands for all there is. What the file system has open is opened again where another
+// folder is in its place.
+func (d *disk) without(folder string, paths []string) *disk {
+	gone, lists := map[string]bool{}, map[string]bool{}
+	for _, p := range paths {
+		gone[p], lists[path.Dir(p)] = true, true
+	}
+	n, all := emptyDisk(d.base, d.root), gone[""]
+	if !d.current(folder) {
+		n, all = newDisk(folder), true
+	}
+	below := func(p string) bool {
+		for ; !all && !gone[p]; p = path.Dir(p) {
+			if p == path.Dir(p) {
+				return false
+			}
+		}
+		return true
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.said++
-	below := func(p string) bool { return full == "" || p == full || strings.HasPrefix(p, full+"/") }
-	known := false
 	for p, t := range d.read {
-		if below(p) {
-			known = known || p == full && t.err == nil
-			if t.file != nil {
-				d.old[p] = t
-			}
-			delete(d.read, p)
+		if !below(p) {
+			n.read[p] = t
+		} else if t.file != nil {
+			n.old[p] = t
 		}
 	}
-	for p := range d.stat {
-		if below(p) {
-			delete(d.stat, p)
+	for p, s := range d.stat {
+		if !below(p) {
+			n.stat[p] = s
 		}
 	}
-	for p := range d.list {
-		if below(p) || p == path.Dir(full) {
-			delete(d.list, p)
+	for p, l := range d.list {
+		if !below(p) && !lists[p] {
+			n.list[p] = l
 		}
 	}
-	return known
+	return n
 }
 
-// version tells states of the disk apart, as far as they are known.
+// current reports whether the root of a folder is still the one that the disk has open.
+func (d *disk) current(folder string) bool {
+	root := project.FindRoot(folder)
+	info, err := os.Stat(root)
+	return err == nil && d.root != nil && root == d.base.Root() && os.SameFile(info, d.root)
+}
+
+// forget drops what is known of one file.
+func (d *disk) forget(full string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if t := d.read[full]; t.file != nil {
+		d.old[full] = t
+	}
+	delete(d.read, full)
+	delete(d.stat, full)
+	delete(d.list, path.Dir(full))
+	d.said = append(d.said, full)
+}
+
+// version is how many files were forgotten one by one.
 func (d *disk) version() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.said
+	return len(d.said)
 }
 
-// there reports whether a path is on the disk now.
-func (d *disk) there(full string) bool {
-	_, err := d.Stat(full)
-	return err == nil
+// forgotten lists the files that were forgotten between two versions; it is never nil.
+func (d *disk) forgotten(from, to int) []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return append([]string{}, d.said[min(from, to):to]...)
+}
+
+// settled lets go of the texts of before.
+func (d *disk) settled() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	clear(d.old)
+}
+
+// knows reports whether a path was read as a file.
+func (d *disk) knows(full string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	t, ok := d.read[full]
+	return ok && t.err == nil
+}
+
+// regular reports whether a path is a file, and no link to one.
+func (d *disk) regular(full string) bool {
+	entries, err := d.ReadDir(path.Dir(full))
+	if err != nil {
+		return false
+	}
+	i, there := slices.BinarySearchFunc(entries, path.Base(full), func(e fs.DirEntry, name string) int { return strings.Compare(e.Name(), name) })
+	return there && entries[i].Type().IsRegular()
 }

@@ -18,7 +18,7 @@ type publisher struct {
 	server *server
 	mu     sync.Mutex                 // held by whoever publishes
 	sent   map[string]uint64          // the digest of the findings' JSON, by path; none for no findings
-	last   map[string][]*lint.Finding // of the last time that all was published
+	last   map[string][]*lint.Finding // of the last time that all was published; only all uses it
 }
 
 // publish sends the findings of a file; a change of the file is answered even where they are as
@@ -56,20 +56,42 @@ type publishParams struct {
 	Diagnostics jsontext.Value `json:"diagnostics"`
 }
 
-// all publishes what differs, and clears files that nothing is said of any more.
-func (p *publisher) all(s *Snapshot, byPath map[string][]*lint.Finding) {
+// all publishes what differs, and clears files that nothing is said of any more. It goes file by file: a
+// key that is pressed meanwhile is answered in between, and ends it.
+func (p *publisher) all(s *Snapshot, byPath map[string][]*lint.Finding, stale func() bool) {
 	for full, found := range byPath {
 		if last := p.last[full]; len(last) == len(found) && &last[0] == &found[0] && s.files[full] == nil {
 			continue // nobody has looked at it since
 		}
-		p.publish(s, full, found, false)
-	}
-	p.last = byPath
-	for full := range p.sent {
-		if byPath[full] == nil {
-			p.publish(s, full, nil, false)
+		if !p.one(s, full, found, stale) {
+			return
 		}
 	}
+	p.mu.Lock()
+	var gone []string
+	for full := range p.sent {
+		if byPath[full] == nil {
+			gone = append(gone, full)
+		}
+	}
+	p.mu.Unlock()
+	for _, full := range gone {
+		if !p.one(s, full, nil, stale) {
+			return
+		}
+	}
+	p.last = byPath
+}
+
+// one publishes a file's findings if they are still of the newest state.
+func (p *publisher) one(s *Snapshot, full string, found []*lint.Finding, stale func() bool) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if stale() {
+		return false
+	}
+	p.publish(s, full, found, false)
+	return true
 }
 
 // diagnostics is never nil: the protocol has a list.

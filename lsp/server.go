@@ -40,6 +40,7 @@ func (s *server) serve(stop func(), stream io.ReadWriteCloser) int {
 	s.conn.Go(s.ctx, s.dispatch())
 	s.work.Go(s.engine.run)
 	s.work.Go(s.engine.runLater)
+	s.work.Go(s.engine.sweep)
 	s.work.Go(s.engine.tidy)
 	status := 1
 	select {
@@ -148,13 +149,15 @@ func (s *server) leave(status int) {
 	}
 }
 
-// edit swaps the state for one that change has worked on, and has it diagnosed.
-func (s *server) edit(change func(*Snapshot)) {
+// edit swaps the state for one that change has worked on, and has it diagnosed: the texts at some paths
+// at once. They are noted when the state has them, not before.
+func (s *server) edit(change func(*Snapshot), texts ...string) {
 	s.mu.Lock()
 	next := s.state.Load().clone()
 	change(next)
 	s.state.Store(next)
 	s.mu.Unlock()
+	s.engine.changed(texts...)
 	s.engine.wake()
 }
 

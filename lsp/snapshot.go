@@ -57,23 +57,14 @@ func (s *Snapshot) close(full string) {
 	if s.files[full] == nil || w == nil {
 		return
 	}
+	old := s.files[full]
 	delete(s.files, full)
 	w.disk.forget(full)
 	if w.orphan && !slices.ContainsFunc(slices.Collect(maps.Keys(s.files)), func(p string) bool { return project.Inside(w.folder, p) }) {
 		s.worlds = slices.DeleteFunc(s.worlds, func(o *World) bool { return o == w })
 		return
 	}
-	s.renew(w, true)
-}
-
-// reread forgets what the disk said of a path and of what lies below it; "" is all of it.
-func (s *Snapshot) reread(full string) {
-	for _, w := range slices.Clone(s.worlds) {
-		if full == "" || project.Inside(w.fs.Root(), full) {
-			known := w.disk.forget(full)
-			s.renew(w, full == "" || !known || steers(full) || !w.disk.there(full))
-		}
-	}
+	s.renew(w, !w.keeps(old) || steers(full))
 }
 
 func (s *Snapshot) configure(settings *lint.Settings) { s.settings = settings }

@@ -60,11 +60,8 @@ func (s *server) didOpen(p *protocol.DidOpenTextDocumentParams) {
 	d := p.TextDocument
 	id := strings.Clone(string(d.LanguageID))
 	u := cloneURI(d.URI)
-	s.edit(func(n *Snapshot) {
-		full := pathOf(u)
-		n.open(newFile(u, source.New(full, strings.Clone(d.Text)), id, d.Version))
-		s.engine.changed(full)
-	})
+	full := pathOf(u)
+	s.edit(func(n *Snapshot) { n.open(newFile(u, source.New(full, strings.Clone(d.Text)), id, d.Version)) }, full)
 }
 
 // changeParams are those of didChange. The protocol package cannot tell a range of null from one
@@ -94,32 +91,27 @@ func (s *server) didChange(p *changeParams) {
 			src = source.New(full, text)
 		}
 		n.open(f.next(src, p.TextDocument.Version))
-		s.engine.changed(full)
-	})
+	}, full)
 }
 
 func (s *server) didClose(p *protocol.DidCloseTextDocumentParams) {
 	full := pathOf(p.TextDocument.URI)
-	s.edit(func(n *Snapshot) {
-		n.close(full)
-		s.engine.changed(full)
-	})
+	s.edit(func(n *Snapshot) { n.close(full) }, full)
 }
 
 // didSave reads the disk again where the client does not tell what changes there.
 func (s *server) didSave(p *protocol.DidSaveTextDocumentParams) {
 	if !s.state.Load().Client.watches {
-		s.edit(func(n *Snapshot) { n.reread("") })
+		s.engine.disturbed("")
 	}
 }
 
 func (s *server) didChangeWatchedFiles(p *protocol.DidChangeWatchedFilesParams) {
-	s.edit(func(n *Snapshot) {
-		for _, c := range p.Changes {
-			full := pathOf(cloneURI(c.URI))
-			n.reread(full)
-		}
-	})
+	paths := make([]string, len(p.Changes))
+	for i, c := range p.Changes {
+		paths[i] = pathOf(cloneURI(c.URI))
+	}
+	s.engine.disturbed(paths...)
 }
 
 func (s *server) didChangeFolders(p *protocol.DidChangeWorkspaceFoldersParams) {
@@ -184,5 +176,5 @@ func (s *server) askConfiguration() error {
 // steers reports whether a file says what else is looked at.
 func steers(full string) bool {
 	base := path.Base(full)
-	return base == ".gitignore" || base == ".env" || project.KindOf(base) == project.KindConfig
+	return base == ".gitignore" || project.KindOf(base) == project.KindConfig
 }

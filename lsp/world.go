@@ -17,18 +17,41 @@ import (
 type World struct {
 	folder string
 	orphan bool // it is there for the files that are open, and looks at its folder alone
+	self   *identity
 	disk   *disk
 	fs     project.FS // the buffers over the disk
 	open   map[string]*File
-	said   int              // the version of the disk
+	said   int              // how much of what the disk forgot this world knows of
 	config *project.Configs // how what is found is checked
-	found  func() *found
+	search *search
 	load   func() *Loaded
-	last   *atomic.Pointer[Loaded] // the newest that was loaded, whichever the snapshot
+	last   *atomic.Pointer[Loaded] // the newest that was loaded from this disk, whichever the snapshot
 }
 
+// An identity is shared by all versions of one world, and by no other.
+type identity struct{ _ byte }
+
 // found is what there is to check.
-type found struct{ *project.Found }
+type found struct {
+	*project.Found
+	opened map[string]bool // only because a buffer has a language of ours
+}
+
+// A search finds what there is to check, when somebody needs it.
+type search struct {
+	once sync.Once
+	done atomic.Bool
+	out  *found
+}
+
+// found returns what there is to check.
+func (w *World) found() *found {
+	w.search.once.Do(func() {
+		w.search.out = w.discover()
+		w.search.done.Store(true)
+	})
+	return w.search.out
+}
 
 // Loaded is the project of a world.
 type Loaded struct {
@@ -59,13 +82,14 @@ func (s *Snapshot) fallback() *World {
 }
 
 func newWorld(folder string, orphan bool, open map[string]*File) *World {
-	w := &World{folder: folder, orphan: orphan, disk: newDisk(folder), last: &atomic.Pointer[Loaded]{}}
+	w := &World{folder: folder, orphan: orphan, self: &identity{}, disk: newDisk(folder), last: &atomic.Pointer[Loaded]{}}
 	return w.next(open, true)
 }
 
-// next returns the world over other buffers.
+// next returns the world over other buffers; find says that what is looked at may be other files than
+// before.
 func (w *World) next(open map[string]*File, find bool) *World {
-	n := &World{folder: w.folder, orphan: w.orphan, disk: w.disk, last: w.last, open: map[string]*File{}, said: w.disk.version(), config: w.config, found: w.found}
+	n := &World{folder: w.folder, orphan: w.orphan, self: w.self, disk: w.disk, last: w.last, open: map[string]*File{}, said: w.disk.version(), config: w.config, search: w.search}
 	texts := map[string]*source.File{}
 	for full, f := range open {
 		if project.Inside(w.folder, full) {
@@ -74,16 +98,52 @@ func (w *World) next(open map[string]*File, find bool) *World {
 	}
 	n.fs = project.Overlay(w.disk, texts)
 	if find {
-		n.config, n.found = project.FindConfigs(n.fs), sync.OnceValue(n.discover)
+		n.config, n.search = w.config.On(n.fs), &search{}
 	}
 	n.load = sync.OnceValue(n.loadProject)
 	return n
 }
 
+// reread returns the world with what is on the disk now at some paths, and at what lies below them; ""
+// stands for all of it. It gives nil where the paths do not concern the world. The world before keeps
+// what it knows, so that requests may go on with that.
+func (w *World) reread(open map[string]*File, paths []string) *World {
+	root := w.fs.Root()
+	paths = slices.DeleteFunc(slices.Clone(paths), func(p string) bool {
+		return p != "" && !project.Inside(root, p) && !project.Inside(p, root)
+	})
+	if len(paths) == 0 {
+		return nil
+	}
+	n := *w
+	n.disk, n.last = w.disk.without(w.folder, paths), &atomic.Pointer[Loaded]{}
+	n.last.Store(w.last.Load())
+	find := n.disk.base != w.disk.base || slices.ContainsFunc(paths, func(p string) bool {
+		return p == "" || steers(p) || !w.disk.knows(p) || !n.disk.regular(p)
+	})
+	return n.next(open, find)
+}
+
+// follows reports whether what was found of a world is what would be found with other buffers: the same
+// are open, and those that say what else is looked at are as they were.
+func (w *World) follows(open map[string]*File) bool {
+	n := 0
+	for full, f := range open {
+		if !project.Inside(w.folder, full) {
+			continue
+		}
+		old := w.open[full]
+		if n++; old == nil || old.Language != f.Language || old != f && steers(full) {
+			return false
+		}
+	}
+	return n == len(w.open)
+}
+
 // discover looks for what there is to check. A buffer of a language of ours is checked whatever its
 // name.
 func (w *World) discover() *found {
-	f := &found{project.Discover(w.fs, []project.Pattern{{Path: w.folder, Deep: !w.orphan}}, w.config.Ignored)}
+	f := &found{project.Discover(w.fs, []project.Pattern{{Path: w.folder, Deep: !w.orphan}}, w.config.Ignored), map[string]bool{}}
 	for full, file := range w.open {
 		list := map[Language]*[]string{Dockerfile: &f.Dockerfiles, Contract: &f.Contracts, Compose: &f.Composes}[file.Language]
 		if list == nil || f.has(full) {
@@ -92,6 +152,7 @@ func (w *World) discover() *found {
 		f.Known = slices.DeleteFunc(f.Known, func(p string) bool { return p == full })
 		*list = append(*list, full)
 		slices.Sort(*list)
+		f.opened[full] = true
 	}
 	return f
 }
@@ -106,21 +167,35 @@ func (f *found) has(full string) bool {
 // finds reports whether discovery has already found a path as what it is opened as.
 func (w *World) finds(full string) bool {
 	l := w.last.Load()
-	return l != nil && l.world.disk == w.disk && w.found().has(full)
+	return l != nil && l.world.disk == w.disk && w.search.done.Load() && w.found().has(full)
 }
 
-// changes lists the buffers whose texts are not those that another world of the folder has, if nothing
+// keeps reports whether a file is found without its buffer too.
+func (w *World) keeps(f *File) bool {
+	full := f.Source.Path
+	return w.finds(full) && !w.found().opened[full] && languageOf(f.Source, "") == f.Language && w.disk.regular(full)
+}
+
+// changes lists the files whose texts are not those that another world of the folder has, if nothing
 // else differs; nil where that is not known.
 func (w *World) changes(since *World) []string {
-	if w.disk != since.disk || w.said != since.said || len(w.open) != len(since.open) || w.found() != since.found() {
+	if w.disk != since.disk || w.search != since.search {
 		return nil
 	}
-	paths := []string{}
+	paths := w.disk.forgotten(since.said, w.said)
 	for full, f := range w.open {
 		switch old := since.open[full]; {
-		case old == nil || old.Language != f.Language:
+		case old == nil && !w.disk.regular(full), old != nil && old.Language != f.Language:
 			return nil
-		case old.Source != f.Source:
+		case old == nil || old.Source != f.Source:
+			paths = append(paths, full)
+		}
+	}
+	for full := range since.open {
+		if w.open[full] == nil {
+			if !w.disk.regular(full) {
+				return nil
+			}
 			paths = append(paths, full)
 		}
 	}
@@ -132,7 +207,7 @@ func (w *World) loadProject() *Loaded {
 	opts := w.options(w.found().Found)
 	opts.Keep = true
 	l := &Loaded{world: w, wired: map[*project.Whole]func() *wiring.Result{}}
-	if last != nil && last.world.found != nil {
+	if last != nil && last.world.search != nil {
 		opts.Last, opts.Changed = last.Project, w.changes(last.world)
 	}
 	p, err := project.Load(w.fs, opts)

@@ -59,12 +59,19 @@ func hostsOf(service *compose.Node) []declared {
 // group: they may be laid over it, or it over them.
 func (g *grouping) beside(one group) []declared {
 	own := slices.Concat(one.files, one.base)
+	var near []*compose.File
+	seen := map[string]bool{}
+	for _, o := range own {
+		if dir := path.Dir(o); !seen[dir] {
+			seen[dir] = true
+			near = append(near, g.in[dir]...)
+		}
+	}
+	slices.SortFunc(near, func(a, b *compose.File) int { return strings.Compare(a.Source.Path, b.Source.Path) })
 	var all []declared
-	for _, f := range g.all {
-		full := f.Source.Path
-		near := slices.ContainsFunc(own, func(o string) bool { return path.Dir(o) == path.Dir(full) })
-		if near && !slices.Contains(own, full) {
-			all = append(all, declaredIn(f)...)
+	for _, f := range near {
+		if !slices.Contains(own, f.Source.Path) {
+			all = append(all, g.say[f].declared...)
 		}
 	}
 	return all

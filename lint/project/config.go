@@ -2,6 +2,7 @@ package project
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -113,12 +114,42 @@ type Configs struct {
 	fixed *Config // of --config: for all paths
 	off   bool
 
-	mu  sync.Mutex
-	dir map[string]*Config // by folder; nil where there is none up to the root
+	mu    sync.Mutex
+	dir   map[string]*Config       // by folder; nil where there is none up to the root
+	known map[*source.File]*Config // what was parsed before, by text
 }
 
 // FindConfigs returns the configurations of fs, read when they are asked for.
 func FindConfigs(fs FS) *Configs { return &Configs{fs: fs, dir: map[string]*Config{}} }
+
+// On returns the configurations of another file system, which gives one *source.File for a text as long
+// as it stays: those whose texts are as they were are the same. c may be nil.
+func (c *Configs) On(fs FS) *Configs {
+	n := FindConfigs(fs)
+	n.known = map[*source.File]*Config{}
+	for _, config := range c.Used() {
+		n.known[config.Source] = config
+	}
+	return n
+}
+
+// Agree reports whether no folder that both were asked for has another configuration.
+func (c *Configs) Agree(o *Configs) bool {
+	if c == o {
+		return true
+	}
+	c.mu.Lock()
+	own := maps.Clone(c.dir)
+	c.mu.Unlock()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for dir, config := range own {
+		if other, asked := o.dir[dir]; asked && other != config {
+			return false
+		}
+	}
+	return true
+}
 
 // FixedConfig returns one configuration for all paths; nil is none.
 func FixedConfig(c *Config) *Configs { return &Configs{fixed: c, off: c == nil} }
@@ -152,7 +183,9 @@ func (c *Configs) above(dir string) *Config {
 	var found *Config
 	for _, name := range ConfigNames {
 		if src, err := c.fs.Read(path.Join(dir, name)); err == nil {
-			found = ParseConfig(src)
+			if found = c.known[src]; found == nil {
+				found = ParseConfig(src)
+			}
 			break
 		}
 	}

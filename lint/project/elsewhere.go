@@ -14,26 +14,41 @@ type built struct {
 	how           string
 }
 
-// builtIn returns the images that services of the files build and name.
-func builtIn(files []*compose.File) map[string]built {
-	all := map[string]built{}
-	for _, f := range files {
-		for _, doc := range f.Docs {
-			services := doc.Get("services")
-			if services == nil {
+// An image is one that a service builds and names.
+type image struct {
+	name string
+	by   built
+}
+
+// builtIn lists the images that services of a file build and name.
+func builtIn(f *compose.File) []image {
+	var all []image
+	for _, doc := range f.Docs {
+		services := doc.Get("services")
+		if services == nil {
+			continue
+		}
+		for _, e := range services.Entries {
+			name, build := e.Value.Get("image"), e.Value.Get("build")
+			if name == nil || name.Kind != compose.Scalar || strings.Contains(name.Text, "$") || build == nil || build.Kind == compose.Null {
 				continue
 			}
-			for _, e := range services.Entries {
-				image, build := e.Value.Get("image"), e.Value.Get("build")
-				if image == nil || image.Kind != compose.Scalar || strings.Contains(image.Text, "$") || build == nil || build.Kind == compose.Null {
-					continue
-				}
-				b := built{f.Source.Path, e.Key.Text, path.Dir(f.Source.Path) + "\x00" + f.Source.Slice(build.At)}
-				if old, ok := all[image.Text]; ok && old.how != b.how {
-					b = built{}
-				}
-				all[image.Text] = b
+			all = append(all, image{name.Text, built{f.Source.Path, e.Key.Text, path.Dir(f.Source.Path) + "\x00" + f.Source.Slice(build.At)}})
+		}
+	}
+	return all
+}
+
+// builders returns who builds each image.
+func builders(files []*compose.File, say map[*compose.File]*summary) map[string]built {
+	all := map[string]built{}
+	for _, f := range files {
+		for _, one := range say[f].built {
+			b := one.by
+			if old, ok := all[one.name]; ok && old.how != b.how {
+				b = built{}
 			}
+			all[one.name] = b
 		}
 	}
 	return all

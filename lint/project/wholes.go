@@ -1,7 +1,6 @@
 package project
 
 import (
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -19,11 +18,14 @@ var (
 // A grouping says which Compose files are one whole, and which are parts (dialect, section 8).
 type grouping struct {
 	fs     FS
-	all    []*compose.File
+	say    map[*compose.File]*summary
+	in     map[string][]*compose.File // by folder
+	below  map[string][]*compose.File // by each folder above
 	files  map[string]*compose.File
 	parts  map[string]bool // included or extended by another, or an override without its base
 	folder map[string][]string
 	used   map[string]bool // files that the configuration or COMPOSE_FILE joins with others
+	open   map[string]bool // folders, of which vague was asked
 	wholes []group
 }
 
@@ -37,9 +39,28 @@ type group struct {
 	beside []declared
 }
 
+// A summary is what grouping asks of one file.
+type summary struct {
+	parts      []string // the files that it includes or extends
+	incomplete []string
+	declared   []declared
+	built      []image
+}
+
+func summaryOf(f *compose.File) *summary {
+	return &summary{partsOf(f), incomplete(f), declaredIn(f), builtIn(f)}
+}
+
+// equal reports whether two files are the same to grouping.
+func (s *summary) equal(o *summary) bool {
+	return s == o || slices.Equal(s.incomplete, o.incomplete) && slices.Equal(s.parts, o.parts) &&
+		slices.Equal(s.declared, o.declared) && slices.Equal(s.built, o.built)
+}
+
 // A grouped is the wholes of a project, and what they were told by.
 type grouped struct {
 	files  []*compose.File
+	say    map[*compose.File]*summary
 	sets   [][]string
 	wholes []group
 	built  map[string]built // by image
@@ -47,18 +68,15 @@ type grouped struct {
 
 // group finds the wholes among the Compose files of the project. Sets come from the configuration.
 func (p *Project) group(opts Options, sets [][]string) *grouped {
-	if last := opts.Last; last != nil && last.grouped != nil && last.grouped.holds(p, opts, sets) {
+	say := p.summaries(opts.Last)
+	if last := opts.Last; last != nil && last.grouped != nil && last.grouped.holds(p, say, opts, sets) {
 		again := *last.grouped
-		again.files = p.Composes
+		again.files, again.say = p.Composes, say
 		return &again
 	}
-	g := &grouping{fs: p.FS, all: p.Composes, files: map[string]*compose.File{}, parts: map[string]bool{}, folder: map[string][]string{}, used: map[string]bool{}}
-	for _, f := range p.Composes {
-		g.files[f.Source.Path] = f
-		for _, full := range partsOf(f) {
-			g.parts[full] = true
-		}
-	}
+	g := &grouping{fs: p.FS, say: say, in: map[string][]*compose.File{}, below: map[string][]*compose.File{}, files: map[string]*compose.File{},
+		parts: map[string]bool{}, folder: map[string][]string{}, used: map[string]bool{}, open: map[string]bool{}}
+	g.index(p.Composes)
 	for _, set := range sets {
 		if !slices.ContainsFunc(set, func(p string) bool { return g.files[p] == nil }) {
 			g.join(set)
@@ -85,7 +103,50 @@ func (p *Project) group(opts Options, sets [][]string) *grouped {
 		one.vague = slices.ContainsFunc(one.files, func(p string) bool { return g.vague(path.Dir(p)) })
 		one.beside = g.beside(*one)
 	}
-	return &grouped{files: p.Composes, sets: sets, wholes: g.wholes, built: builtIn(p.Composes)}
+	return &grouped{files: p.Composes, say: say, sets: sets, wholes: g.wholes, built: builders(p.Composes, say)}
+}
+
+// summaries returns those of all Compose files; the Load before has those of files that are as they were.
+func (p *Project) summaries(last *Project) map[*compose.File]*summary {
+	say := make(map[*compose.File]*summary, len(p.Composes))
+	for _, f := range p.Composes {
+		if last != nil && last.grouped != nil {
+			say[f] = last.grouped.say[f]
+		}
+		if say[f] == nil {
+			say[f] = summaryOf(f)
+		}
+	}
+	return say
+}
+
+// index enters the files by path and by folder.
+func (g *grouping) index(files []*compose.File) {
+	for _, f := range files {
+		full := f.Source.Path
+		dir := path.Dir(full)
+		g.files[full], g.in[dir] = f, append(g.in[dir], f)
+		for {
+			g.below[dir] = append(g.below[dir], f)
+			if dir == g.fs.Root() || dir == path.Dir(dir) {
+				break
+			}
+			dir = path.Dir(dir)
+		}
+		for _, part := range g.say[f].parts {
+			g.parts[part] = true
+		}
+	}
+}
+
+// near lists the files in the folders below and above dir, and in itself.
+func (g *grouping) near(dir string) []*compose.File {
+	all := slices.Clip(g.below[dir])
+	for dir != g.fs.Root() && dir != path.Dir(dir) {
+		dir = path.Dir(dir)
+		all = append(all, g.in[dir]...)
+	}
+	return all
 }
 
 // join makes one whole of files that somebody said are one.
@@ -98,19 +159,21 @@ func (g *grouping) join(set []string) {
 
 // holds reports whether the wholes are surely those of the Load before: files are as they were, or say
 // the same of what they are part of.
-func (g *grouped) holds(p *Project, opts Options, sets [][]string) bool {
+func (g *grouped) holds(p *Project, say map[*compose.File]*summary, opts Options, sets [][]string) bool {
 	if opts.Changed == nil || !slices.EqualFunc(g.sets, sets, slices.Equal) {
 		return false
 	}
 	f := opts.Found
 	for _, full := range opts.Changed {
-		if !slices.ContainsFunc([][]string{f.Dockerfiles, f.Contracts, f.Known, f.Composes}, func(list []string) bool { return slices.Contains(list, full) }) {
+		if !slices.ContainsFunc([][]string{f.Dockerfiles, f.Contracts, f.Known, f.Composes}, func(list []string) bool {
+			_, there := slices.BinarySearch(list, full)
+			return there
+		}) {
 			return false
 		}
 	}
 	return slices.EqualFunc(g.files, p.Composes, func(a, b *compose.File) bool {
-		return a == b || a.Source.Path == b.Source.Path && slices.Equal(incomplete(a), incomplete(b)) &&
-			slices.Equal(partsOf(a), partsOf(b)) && slices.Equal(declaredIn(a), declaredIn(b)) && maps.Equal(builtIn([]*compose.File{a}), builtIn([]*compose.File{b}))
+		return a == b || a.Source.Path == b.Source.Path && g.say[a].equal(say[b])
 	})
 }
 
@@ -158,7 +221,7 @@ func (g *grouping) cycles(files []*compose.File) {
 	reach = func(full string) {
 		if f := g.files[full]; f != nil && !reached[full] {
 			reached[full] = true
-			for _, part := range partsOf(f) {
+			for _, part := range g.say[f].parts {
 				reach(part)
 			}
 		}
@@ -187,7 +250,7 @@ func (g *grouping) includesItself(start string) bool {
 			return false
 		}
 		seen[full] = true
-		return slices.ContainsFunc(partsOf(f), func(part string) bool { return part == start || reaches(part) })
+		return slices.ContainsFunc(g.say[f].parts, func(part string) bool { return part == start || reaches(part) })
 	}
 	return reaches(start)
 }
@@ -196,7 +259,7 @@ func (g *grouping) includesItself(start string) bool {
 // name, or as a part over the default file.
 func (g *grouping) place(full string) {
 	dir, name := path.Dir(full), path.Base(full)
-	bare := incomplete(g.files[full])
+	bare := g.say[g.files[full]].incomplete
 	switch {
 	case g.parts[full]:
 	case full == g.defaultOf(dir):
@@ -227,10 +290,8 @@ func (g *grouping) standing(dir, full string, bare []string) {
 			g.layOver(near, full)
 			return
 		}
-		one.part = g.vague(dir) || strings.Contains(dir, "/.") || slices.ContainsFunc(g.all, func(f *compose.File) bool {
-			other := path.Dir(f.Source.Path)
-			near := f.Source.Path != full && (Inside(dir, other) || Inside(other, dir))
-			return near && slices.ContainsFunc(bare, func(name string) bool { return made([]string{name}, []*compose.File{f}) })
+		one.part = g.vague(dir) || strings.Contains(dir, "/.") || slices.ContainsFunc(g.near(dir), func(f *compose.File) bool {
+			return f.Source.Path != full && slices.ContainsFunc(bare, func(name string) bool { return made([]string{name}, []*compose.File{f}) })
 		})
 	}
 	g.wholes = append(g.wholes, one)
@@ -344,6 +405,15 @@ func (g *grouping) nearest(dir string) []string {
 // vague reports whether an override that is not in the repository may define more: git ignores
 // one, or an example of one is there.
 func (g *grouping) vague(dir string) bool {
+	vague, asked := g.open[dir]
+	if !asked {
+		vague = g.exampleIn(dir) || g.ignoresOverride(dir)
+		g.open[dir] = vague
+	}
+	return vague
+}
+
+func (g *grouping) exampleIn(dir string) bool {
 	entries, err := g.fs.ReadDir(dir)
 	if err != nil {
 		return false
@@ -359,6 +429,11 @@ func (g *grouping) vague(dir string) bool {
 			}
 		}
 	}
+	return false
+}
+
+// ignoresOverride reports whether a .gitignore of a folder, or of one above, names an override.
+func (g *grouping) ignoresOverride(dir string) bool {
 	for {
 		if src, err := g.fs.Read(path.Join(dir, ".gitignore")); err == nil {
 			for line := range strings.Lines(src.Text) {

@@ -1,0 +1,120 @@
+package lsp
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// How long nothing must change on disk before what changed is read again, and for how long that is
+// waited for: a checkout is thousands of changes, and some programs never stop writing.
+const calm, restless = 50 * time.Millisecond, time.Second
+
+// disturbed notes that something changed on disk at some paths, and below them; "" stands for
+// everything.
+func (e *engine) disturbed(paths ...string) {
+	e.mu.Lock()
+	for _, p := range paths {
+		e.paths[p] = true
+	}
+	e.mu.Unlock()
+	ring(e.stirs)
+}
+
+// sweep reads what changed on disk, all of it at once, and beside the requests: until it is done they
+// are answered from what was there before.
+func (e *engine) sweep() {
+	for {
+		select {
+		case <-e.server.ctx.Done():
+			return
+		case <-e.stirs:
+		}
+		e.calmDown()
+		e.server.logged("disk", e.server.guard(func() error { e.reread(); return nil }))
+	}
+}
+
+// calmDown waits until nothing changes on disk.
+func (e *engine) calmDown() {
+	quiet, most := time.NewTimer(calm), time.NewTimer(restless)
+	defer quiet.Stop()
+	defer most.Stop()
+	for {
+		select {
+		case <-e.server.ctx.Done():
+			return
+		case <-most.C:
+			return
+		case <-quiet.C:
+			return
+		case <-e.stirs:
+			quiet.Reset(calm)
+		}
+	}
+}
+
+// tries is how often what was read is found anew because other buffers are open by then.
+const tries = 3
+
+// reread loads the worlds of the folders in which something changed, and puts them into the state.
+func (e *engine) reread() {
+	e.mu.Lock()
+	paths := slices.Sorted(maps.Keys(e.paths))
+	clear(e.paths)
+	e.mu.Unlock()
+	if len(paths) == 0 {
+		return
+	}
+	fresh := map[*identity]*World{}
+	for try := 1; try <= tries; try++ {
+		s := e.server.state.Load()
+		for _, w := range s.worlds {
+			n := fresh[w.self]
+			if n == nil {
+				n = w.reread(s.files, paths)
+			} else if !n.follows(s.files) {
+				n = n.shut(s.files).next(s.files, true)
+			}
+			if n != nil {
+				n.load()
+				fresh[w.self] = n
+			}
+		}
+		if e.replace(fresh, try == tries) {
+			break
+		}
+	}
+	for _, w := range fresh {
+		w.disk.settled()
+	}
+}
+
+// shut has the disk of a world forget what was a buffer and is none any more.
+func (w *World) shut(open map[string]*File) *World {
+	for full := range w.open {
+		if open[full] == nil {
+			w.disk.forget(full)
+		}
+	}
+	return w
+}
+
+// replace puts worlds into the state. Where other buffers are open than those that a world was loaded
+// with, it does so only if it must.
+func (e *engine) replace(fresh map[*identity]*World, must bool) bool {
+	done := true
+	e.server.edit(func(n *Snapshot) {
+		for _, w := range n.worlds {
+			if f := fresh[w.self]; f != nil && !f.follows(n.files) {
+				done = must
+			}
+		}
+		for i, w := range n.worlds {
+			if f := fresh[w.self]; f != nil && done {
+				n.worlds[i] = f.shut(n.files).next(n.files, !f.follows(n.files))
+			}
+		}
+	})
+	return done
+}

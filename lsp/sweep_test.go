@@ -1,0 +1,136 @@
+package lsp
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// laidOut writes the files of the workspace below a folder.
+func laidOut(t *testing.T, root string) {
+	t.Helper()
+	for _, f := range txtar.Parse([]byte(workspace)).Files {
+		put(t, filepath.Join(root, f.Name), string(f.Data))
+	}
+}
+
+func put(t *testing.T, full, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(full, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// afresh compares a server with one that starts now, with the same buffers.
+func afresh(t *testing.T, s *server, root, what string) {
+	t.Helper()
+	other := silent(root)
+	for full, f := range s.state.Load().files {
+		other.edit(func(n *Snapshot) { n.open(newFile(uriOf(full), f.Source, "", 1)) })
+	}
+	if diff := cmp.Diff(findings(other), findings(s)); diff != "" {
+		t.Errorf("%s:\n%s", what, diff)
+	}
+}
+
+// Changes on disk are read all at once. Until they are, requests are answered from what was there, and
+// what did not change is not parsed again.
+func TestSweep(t *testing.T) {
+	root := t.TempDir()
+	laidOut(t, root)
+	s := silent(root)
+	findings(s)
+	before := s.state.Load()
+	loaded := before.worlds[0].load()
+	for _, name := range []string{"Dockerfile", "shop.env", "new/Dockerfile", "dfvet.yaml"} {
+		put(t, filepath.Join(root, name), "FROM x\nMAINTAINER y\n")
+		s.engine.disturbed(filepath.Join(root, name))
+	}
+	if s.state.Load() != before {
+		t.Error("a change on disk makes a new state at once")
+	}
+	s.edit(func(n *Snapshot) {
+		n.open(newFile(uriOf(root+"/compose.yaml"), source.New(root+"/compose.yaml", onDisk(t, root+"/compose.yaml")+"\n"), "", 1))
+	})
+	if l := s.state.Load().worlds[0].load(); !slices.Equal(textsOf(l.Dockerfiles), textsOf(loaded.Dockerfiles)) {
+		t.Error("a request reads what changed on disk")
+	}
+	s.engine.reread()
+	l := s.state.Load().worlds[0].load()
+	if !slices.Equal(l.Known, loaded.Known) || l.Contracts[0] != loaded.Contracts[0] || l.Dockerfiles[0] == loaded.Dockerfiles[0] {
+		t.Error("what did not change was parsed again, or what changed was not")
+	}
+	afresh(t, s, root, "after a checkout")
+}
+
+func textsOf(files []*dockerfile.File) []string {
+	var all []string
+	for _, f := range files {
+		all = append(all, f.Source.Path+"\x00"+f.Source.Text)
+	}
+	return all
+}
+
+// Whatever becomes of a folder of the workspace, the server follows.
+func TestReplacedFolder(t *testing.T) {
+	for name, root := range map[string]string{"itself": ".", "below the repository": "sub"} {
+		t.Run(name, func(t *testing.T) {
+			top := t.TempDir()
+			root := filepath.Join(top, "w", root)
+			aside := filepath.Join(top, "aside")
+			laidOut(t, root)
+			laidOut(t, aside)
+			put(t, filepath.Join(aside, "Dockerfile"), "FROM y\nMAINTAINER z\n")
+			if name != "itself" {
+				put(t, filepath.Join(top, "w", ".git", "HEAD"), "x")
+			}
+			s := silent(root)
+			findings(s)
+			steps := []struct {
+				what string
+				do   func() error
+			}{
+				{"deleted", func() error { return os.RemoveAll(root) }},
+				{"made anew", func() error { laidOut(t, root); return os.Remove(filepath.Join(root, "acme.contract")) }},
+				{"moved away", func() error { return os.Rename(root, root+"2") }},
+				{"a file", func() error { return os.WriteFile(root, nil, 0o644) }},
+				{"a link", func() error { return first(os.Remove(root), os.Symlink(aside, root)) }},
+				{"back", func() error { return first(os.Remove(root), os.Rename(root+"2", root)) }},
+				{"a folder below is a file", func() error {
+					return first(os.RemoveAll(filepath.Join(root, "other")), os.WriteFile(filepath.Join(root, "other"), nil, 0o644))
+				}},
+				{"a folder below is a link", func() error {
+					return first(os.Remove(filepath.Join(root, "other")), os.Symlink(aside, filepath.Join(root, "other")))
+				}},
+			}
+			for _, step := range steps {
+				if err := step.do(); err != nil {
+					t.Fatal(err)
+				}
+				s.engine.disturbed(root, filepath.Join(root, "other"))
+				s.engine.reread()
+				afresh(t, s, root, step.what)
+				if n := len(s.engine.worlds); n != 1 {
+					t.Errorf("%s: %d worlds are kept", step.what, n)
+				}
+			}
+		})
+	}
+}
+
+func first(a, b error) error {
+	if a != nil {
+		return a
+	}
+	return b
+}
