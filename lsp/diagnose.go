@@ -152,7 +152,7 @@ func (e *engine) changedFile(s *Snapshot, full string) {
 // where it stands now.
 func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
 	w, file := s.World(full), s.files[full]
-	if w == nil || file == nil || file.Language == Other {
+	if w == nil || file == nil || file.written == Other {
 		return nil
 	}
 	c := e.checked(s, w)
@@ -160,6 +160,9 @@ func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
 		return c.findings[full]
 	}
 	p, u := w.alone(file)
+	if file.Language == Other { // the file was not read; what is left is that it is too large
+		return slices.DeleteFunc(lint.Finish(p, s.settings, lint.Check(p, s.settings, p)).Findings, func(f *lint.Finding) bool { return f.File.Path != full })
+	}
 	if u == nil || project.Foreign(u) != "" {
 		return nil
 	}
@@ -206,6 +209,10 @@ func (u *unit) said() map[remark]bool {
 // where that will not do one with the file and the contracts alone.
 func (w *World) alone(file *File) (*project.Project, lint.Unit) {
 	last := w.last.Load()
+	if file.Language == Other {
+		p, _ := project.Load(w.fs, project.Options{Found: &project.Found{Dockerfiles: []string{file.Source.Path}}, Configs: w.config})
+		return p, nil
+	}
 	if last == nil && file.Language == Compose {
 		return &project.Project{FS: w.fs, Configs: w.config}, file.compose()
 	}

@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"fmt"
 	"hash/maphash"
 	"strconv"
 	"sync"
@@ -94,13 +95,46 @@ func (p *publisher) one(s *Snapshot, full string, found []*lint.Finding, stale f
 	return true
 }
 
-// diagnostics is never nil: the protocol has a list.
+// most is how many diagnostics a client is sent for one file.
+const most = 1000
+
+// diagnostics is never nil: the protocol has a list. Of too many findings it has the most severe, and one
+// that says how many are left out.
 func (s *Snapshot) diagnostics(found []*lint.Finding) []protocol.Diagnostic {
-	all := make([]protocol.Diagnostic, 0, len(found))
+	left := 0
+	if len(found) > most {
+		left = len(found) - (most - 1)
+		found = severest(found, most-1)
+	}
+	all := make([]protocol.Diagnostic, 0, len(found)+1)
 	for _, f := range found {
 		all = append(all, s.diagnostic(f))
 	}
+	if left > 0 {
+		all = append(all, protocol.Diagnostic{Severity: protocol.DiagnosticSeverityInformation, Source: protocol.NewOptional("dfvet"),
+			Message: protocol.String(fmt.Sprintf("%d more findings in this file are not shown; run `dfvet` to list all of them", left))})
+	}
 	return all
+}
+
+// severest returns the n most severe findings, in the order that they have.
+func severest(found []*lint.Finding, n int) []*lint.Finding {
+	var of [lint.Error + 1]int
+	for _, f := range found {
+		of[f.Level]++
+	}
+	kept := make([]*lint.Finding, 0, n)
+	for level, room := lint.Error, n; level > lint.Off; level-- {
+		of[level] = min(of[level], room)
+		room -= of[level]
+	}
+	for _, f := range found {
+		if of[f.Level] > 0 {
+			of[f.Level]--
+			kept = append(kept, f)
+		}
+	}
+	return kept
 }
 
 // refresh tells a client to ask again.

@@ -153,10 +153,11 @@ const (
 type File struct {
 	URI      uri.URI
 	Source   *source.File
-	Language Language
+	Language Language // Other for what is too large to be read
 	Version  int32
 
 	languageID string
+	written    Language        // what the file is written in, read or not
 	reader     *compose.Reader // of a buffer's texts one after the other
 	docker     func() *dockerfile.File
 	compose    func() *compose.File
@@ -180,7 +181,10 @@ func (f *File) next(src *source.File, version int32) *File {
 
 func (f *File) read() *File {
 	src := f.Source
-	f.Language = languageOf(src, f.languageID)
+	f.written = languageOf(src, f.languageID)
+	if f.Language = f.written; len(src.Text) > project.MaxSize {
+		f.Language = Other
+	}
 	parse := dockerfile.Parse
 	if f.Language == Contract {
 		parse = dockerfile.ParseContract

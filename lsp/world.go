@@ -145,7 +145,7 @@ func (w *World) follows(open map[string]*File) bool {
 func (w *World) discover() *found {
 	f := &found{project.Discover(w.fs, []project.Pattern{{Path: w.folder, Deep: !w.orphan}}, w.config.Ignored), map[string]bool{}}
 	for full, file := range w.open {
-		list := map[Language]*[]string{Dockerfile: &f.Dockerfiles, Contract: &f.Contracts, Compose: &f.Composes}[file.Language]
+		list := map[Language]*[]string{Dockerfile: &f.Dockerfiles, Contract: &f.Contracts, Compose: &f.Composes}[file.written]
 		if list == nil || f.has(full) {
 			continue
 		}
@@ -173,7 +173,7 @@ func (w *World) finds(full string) bool {
 // keeps reports whether a file is found without its buffer too.
 func (w *World) keeps(f *File) bool {
 	full := f.Source.Path
-	return w.finds(full) && !w.found().opened[full] && languageOf(f.Source, "") == f.Language && w.disk.regular(full)
+	return w.finds(full) && !w.found().opened[full] && languageOf(f.Source, "") == f.written && w.disk.regular(full)
 }
 
 // changes lists the files whose texts are not those that another world of the folder has, if nothing
