@@ -83,6 +83,7 @@ func Check(p *project.Project, s *Settings, u Unit) *Result {
 	case *project.Project:
 		c.each(func(r *Rule, pass *Pass) func() { return bind(r.Project, pass, u) })
 	}
+	c.conceal(u)
 	return c.result
 }
 
@@ -170,6 +171,7 @@ func Finish(p *project.Project, s *Settings, units ...*Result) *Result {
 func (r *run) late(ignores []*Ignore) *Result {
 	c := &check{project: r.project, set: r.set, result: &Result{}}
 	c.each(func(rule *Rule, pass *Pass) func() { return bind(rule.Ignores, pass, ignores) })
+	c.conceal(nil)
 	return c.result
 }
 

@@ -186,7 +186,7 @@ func (c *checker) scope(s scope, r *report.Report, stdout io.Writer) error {
 	c.collect(p, result, r)
 	if c.flags.diff {
 		c.differs = c.differs || len(fixed.changed()) > 0
-		return c.diff(fixed, stdout)
+		return c.diff(fixed, r, stdout)
 	}
 	return c.write(s, fixed, stdout)
 }
@@ -236,6 +236,7 @@ func (c *checker) environment() map[string]string {
 func (c *checker) collect(p *project.Project, result *lint.Result, r *report.Report) {
 	r.Findings = append(r.Findings, result.Findings...)
 	r.Files += p.Files()
+	r.Secrets = append(r.Secrets, p.Secrets())
 	rules := c.settings.Enabled(p)
 	for _, f := range result.Findings { // a finding may stand in a file that is not checked itself
 		rules = append(rules, f.Rule)
@@ -249,12 +250,12 @@ func (c *checker) collect(p *project.Project, result *lint.Result, r *report.Rep
 		if s.Failed {
 			r.Failures = append(r.Failures, fmt.Sprintf("%s: %s", c.shown(s.Path), s.Reason))
 		} else if c.flags.verbose {
-			fmt.Fprintf(c.errs, "dfvet: left out %s: %s\n", c.shown(s.Path), s.Reason)
+			c.say("left out %s: %s", c.shown(s.Path), s.Reason)
 		}
 	}
 	if c.flags.verbose {
 		for _, x := range p.Unchecked() {
-			fmt.Fprintf(c.errs, "dfvet: %s:%d: %s\n", c.shown(x.File.Path), x.File.Line(x.At.Start), x.Reason)
+			c.say("%s:%d: %s", c.shown(x.File.Path), x.File.Line(x.At.Start), x.Reason)
 		}
 	}
 	for _, f := range result.Failures {
@@ -270,6 +271,9 @@ func (c *checker) collect(p *project.Project, result *lint.Result, r *report.Rep
 		c.limits[f] = c.limit(p, f)
 	}
 }
+
+// say writes a line to standard error.
+func (c *checker) say(format string, args ...any) { sayTo(c.errs, format, args...) }
 
 // limit is the level from which a finding makes the exit status 1.
 func (c *checker) limit(p *project.Project, f *lint.Finding) lint.Level {
@@ -315,7 +319,7 @@ func (c *checker) finish(r *report.Report, outputs []output, stdout io.Writer) e
 		c.summary(r, outputs)
 	}
 	for _, f := range r.Failures {
-		fmt.Fprintf(c.errs, "dfvet: %s\n", f)
+		c.say("%s", f)
 	}
 	switch {
 	case len(r.Failures) > 0:

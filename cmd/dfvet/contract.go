@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -13,7 +12,9 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/report"
 )
 
 func contractCommand() *cobra.Command {
@@ -156,10 +157,10 @@ func contractText(w io.Writer, _ *project.Project, base string, all []titled) er
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		fmt.Fprintf(w, "%s\n", t.title)
+		fmt.Fprintf(w, "%s\n", source.EscapeLine(t.title))
 		for _, l := range t.c.Lines() {
 			file, at := l.Line.File.Outer(l.Line.At)
-			fmt.Fprintf(w, "  %s\n      %s:%d\n", l.Text, fromPath(l.Line, base), file.Line(at.Start))
+			fmt.Fprintf(w, "  %s\n      %s:%d\n", l.Text, source.Escape(fromPath(l.Line, base)), file.Line(at.Start))
 		}
 		if len(t.c.Lines()) == 0 {
 			fmt.Fprintln(w, "  no contract is stated")
@@ -171,7 +172,7 @@ func contractText(w io.Writer, _ *project.Project, base string, all []titled) er
 func contractLines(w io.Writer, _ *project.Project, _ string, all []titled) error {
 	for _, t := range all {
 		if len(all) > 1 {
-			fmt.Fprintf(w, "# %s\n", t.title)
+			fmt.Fprintf(w, "# %s\n", source.Escape(t.title))
 		}
 		for _, l := range t.c.Lines() {
 			fmt.Fprintln(w, l.Text)
@@ -189,14 +190,12 @@ func contractJSON(w io.Writer, p *project.Project, base string, all []titled) er
 		out.Range.End.Line, out.Range.End.Column = file.LineUTF16(at.End)
 		return out
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
 	if len(all) == 1 {
-		return e.Encode(all[0].c.Label(p.Types, from))
+		return report.Encode(w, all[0].c.Label(p.Types, from))
 	}
 	labels := map[string]contract.Label{}
 	for _, t := range all {
 		labels[strings.TrimPrefix(t.title, "service ")] = t.c.Label(p.Types, from)
 	}
-	return e.Encode(labels)
+	return report.Encode(w, labels)
 }

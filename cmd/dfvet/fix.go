@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aymanbagabas/go-udiff"
-
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/fix"
@@ -70,17 +68,6 @@ func (f *fixing) changed() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(f.before)), func(path string) bool {
 		return f.before[path].Text == f.after[path].Text
 	})
-}
-
-// diff prints what would change, as unified diffs.
-func (c *checker) diff(f *fixing, w io.Writer) error {
-	for _, path := range f.changed() {
-		name := c.shown(path)
-		if _, err := io.WriteString(w, udiff.Unified("a/"+name, "b/"+name, f.before[path].Text, f.after[path].Text)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // write puts the changed files in place, each whole or not at all; what came from standard input

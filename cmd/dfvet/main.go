@@ -11,6 +11,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // Version is the number of this release.
@@ -46,8 +48,13 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	case errors.As(err, &s):
 		return int(s)
 	}
-	fmt.Fprintf(errs, "dfvet: %v\n", err)
+	sayTo(errs, "%v", err)
 	return int(couldNot)
+}
+
+// sayTo writes a line for people; what a file's name or text put into it stays on the line.
+func sayTo(w io.Writer, format string, args ...any) {
+	fmt.Fprintf(w, "dfvet: %s\n", source.Escape(source.Mask(fmt.Sprintf(format, args...))))
 }
 
 // root is the command without a subcommand: it checks.

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
@@ -118,7 +119,7 @@ type labeller struct {
 }
 
 func (l *labeller) entry(line *Line) LabelEntry {
-	e := LabelEntry{Doc: line.Doc, When: conditionWords(line.When), Unless: conditionWords(line.Unless)}
+	e := LabelEntry{Doc: source.Mask(line.Doc), When: conditionWords(line.When), Unless: conditionWords(line.Unless)}
 	if l.from != nil {
 		e.From = l.from(line)
 	}
@@ -128,7 +129,7 @@ func (l *labeller) entry(line *Line) LabelEntry {
 func conditionWords(all []Condition) []string {
 	var words []string
 	for _, c := range all {
-		words = append(words, c.String())
+		words = append(words, source.Mask(c.String()))
 	}
 	return words
 }
@@ -185,8 +186,9 @@ func (l *labeller) variable(x *Variable) LabelEntry {
 		e.Variant, e.Prefers = "", e.Variant
 	}
 	e.Or, e.Excludes = conditionWords(x.Or), conditionWords(x.Excludes)
-	if !x.Secret && (l.reg == nil || !l.reg.Secret(x.Format)) {
-		e.Default = x.Default
+	if x.Default != nil && !x.hidesDefault() && (l.reg == nil || !l.reg.Secret(x.Format)) {
+		shown := source.Mask(*x.Default)
+		e.Default = &shown
 	}
 	return e
 }

@@ -2,7 +2,11 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
 )
 
 // Lines returns the contract as lines of the dialect, resolved: listeners, connections, variables,
@@ -35,6 +39,18 @@ type Printed struct {
 
 // A printer puts the words of a line together.
 type printer struct{ strings.Builder }
+
+// shown returns the line for people: on one line, and without secrets.
+func (p *printer) shown() string { return source.Escape(source.Mask(p.Builder.String())) }
+
+// hidesDefault reports whether the default of a variable is a secret, as far as its line tells.
+func (v *Variable) hidesDefault() bool {
+	return v.Secret || slices.ContainsFunc(v.Names(), source.IsSecretName) || v.Format != nil && secretFormat(v.Format)
+}
+
+func secretFormat(f *types.Format) bool {
+	return f.Kind == types.Password || f.Kind == types.Token || slices.ContainsFunc(f.Of, secretFormat)
+}
 
 func (p *printer) word(keyword, value string) {
 	if value == "" {
@@ -105,7 +121,7 @@ func (l *Listener) String() string {
 	}
 	p.flag(l.Loopback, "LOOPBACK")
 	p.rest(&l.Line)
-	return p.Builder.String()
+	return p.shown()
 }
 
 // String returns the line as the dialect spells it.
@@ -125,7 +141,7 @@ func (c *Connection) String() string {
 	}
 	p.flag(c.Optional, "OPTIONAL")
 	p.rest(&c.Line)
-	return p.Builder.String()
+	return p.shown()
 }
 
 // joint returns the suffix of v's variant as VARIANT: and PREFERS: spell it: FILE for "_FILE", and
@@ -148,7 +164,7 @@ func (v *Variable) String() string {
 		way = "NEEDS:"
 	}
 	p.WriteString("ENVIRONMENT " + way + " " + v.Name + " FORMAT: " + v.Format.String())
-	if v.Default != nil && !v.Secret {
+	if v.Default != nil && !v.hidesDefault() {
 		p.word("DEFAULT:", quoted(*v.Default))
 	}
 	for _, a := range v.Aliases {
@@ -169,7 +185,7 @@ func (v *Variable) String() string {
 	p.flag(v.Secret, "SECRET")
 	p.word("TO:", v.To)
 	p.rest(&v.Line)
-	return p.Builder.String()
+	return p.shown()
 }
 
 // String returns the line as the dialect spells it.
@@ -191,7 +207,7 @@ func (v *Volume) String() string {
 	p.flag(v.Chown, "CHOWN")
 	p.flag(v.Once, "ONCE")
 	p.rest(&v.Line)
-	return p.Builder.String()
+	return p.shown()
 }
 
 // String returns the line as the dialect spells it.
@@ -209,5 +225,5 @@ func (v *Provision) String() string {
 	}
 	p.WriteString("PROVISIONS " + v.Kind + ": " + what + " IN: " + in)
 	p.rest(&v.Line)
-	return p.Builder.String()
+	return p.shown()
 }

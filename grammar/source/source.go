@@ -43,6 +43,8 @@ type File struct {
 
 	outer  *File
 	pieces []Piece
+
+	secrets secrets
 }
 
 // New returns the file of the given path and text.

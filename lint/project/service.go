@@ -25,8 +25,9 @@ type Whole struct {
 	// found in it, or in services that it names, counts. It is "" for other projects.
 	Overlay string
 
-	beside []declared // what Compose files beside it declare
-	byName map[string]*Service
+	beside  []declared // what Compose files beside it declare
+	secrets secretsOnce
+	byName  map[string]*Service
 }
 
 // Origin says where a service's contract comes from.

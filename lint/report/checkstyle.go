@@ -1,9 +1,12 @@
 package report
 
 import (
+	"bytes"
 	"encoding/xml"
+	"fmt"
 	"io"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 )
 
@@ -37,7 +40,7 @@ func writeCheckstyle(w io.Writer, r *Report, _ Style) error {
 		}
 		last := &out.Files[len(out.Files)-1]
 		line, column := f.File.LineRune(f.At.Start)
-		last.Errors = append(last.Errors, checkstyleError{line, column, severity[f.Level], visible(f.Message), f.Rule.Name})
+		last.Errors = append(last.Errors, checkstyleError{line, column, severity[f.Level], source.Escape(f.Message), f.Rule.Name})
 	}
 	return writeXML(w, out)
 }
@@ -46,11 +49,13 @@ func writeXML(w io.Writer, v any) error {
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}
-	e := xml.NewEncoder(w)
+	var b bytes.Buffer
+	e := xml.NewEncoder(&b)
 	e.Indent("", "  ")
 	if err := e.Encode(v); err != nil {
 		return err
 	}
-	_, err := io.WriteString(w, "\n")
+	b.WriteByte('\n')
+	_, err := w.Write(harmless(b.Bytes(), func(out []byte, r rune) []byte { return fmt.Appendf(out, "&#x%x;", r) }))
 	return err
 }

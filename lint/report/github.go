@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 )
 
@@ -21,8 +22,30 @@ func writeGitHub(w io.Writer, r *Report, _ Style) error {
 		if at.Start.Line == at.End.Line { // GitHub takes columns on one line alone
 			place += fmt.Sprintf(",col=%d,endColumn=%d", at.Start.Column, at.End.Column)
 		}
-		fmt.Fprintf(out, "::%s file=%s,%s,title=%s::%s\n", word[f.Level], property.Replace(relative(r.Root, f.File.Path)),
-			place, property.Replace(f.Rule.Name), data.Replace(visible(f.Message)))
+		fmt.Fprintf(out, "::%s file=%s,%s,title=%s::%s\n", word[f.Level], property.Replace(escapedPath(relative(r.Root, f.File.Path))),
+			place, property.Replace(f.Rule.Name), data.Replace(source.Escape(f.Message)))
 	}
 	return out.Flush()
+}
+
+// escapedPath keeps the line ends of a path, which workflow commands have escapes for; what else is escaped
+// in it would reach the log as it is.
+func escapedPath(path string) string {
+	if source.Escape(path) == path {
+		return path
+	}
+	var b strings.Builder
+	for len(path) > 0 {
+		i := strings.IndexAny(path, "\r\n")
+		if i < 0 {
+			i = len(path)
+		}
+		b.WriteString(source.Escape(path[:i]))
+		if i < len(path) {
+			b.WriteByte(path[i])
+			i++
+		}
+		path = path[i:]
+	}
+	return b.String()
 }

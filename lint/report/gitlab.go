@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 )
 
@@ -38,11 +39,11 @@ func writeGitLab(w io.Writer, r *Report, _ Style) error {
 	for _, f := range r.Findings {
 		at := rangeOf(f.File, f.At)
 		issues = append(issues, gitlabIssue{
-			Description: f.Message, CheckName: f.Rule.Name, Fingerprint: prints.of(f), Severity: severity[f.Level],
+			Description: source.Escape(f.Message), CheckName: f.Rule.Name, Fingerprint: prints.of(f), Severity: severity[f.Level],
 			Location: gitlabLocation{relative(r.Root, f.File.Path), gitlabLines{at.Start.Line, at.End.Line}},
 		})
 	}
-	return encode(w, issues)
+	return Encode(w, issues)
 }
 
 // Fingerprints tell findings apart from run to run by what they are about and not by where they

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 
 	"github.com/dfvet/dfvet/grammar/source"
@@ -64,26 +63,20 @@ func writeJSON(w io.Writer, r *Report, _ Style) error {
 	}
 	out.Summary.Files = r.Files
 	out.Summary.Error, out.Summary.Warning, out.Summary.Note = r.Count()
-	return encode(w, out)
-}
-
-func encode(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	return e.Encode(v)
+	return Encode(w, out)
 }
 
 func (r *Report) finding(f *lint.Finding) jsonFinding {
 	out := jsonFinding{
 		Rule: f.Rule.Name, Aliases: append(append([]string{}, f.Rule.Aliases...), f.Codes...), Severity: f.Level.String(),
-		Path: r.rel(f.File.Path), Range: rangeOf(f.File, f.At), Message: f.Message,
+		Path: r.rel(f.File.Path), Range: rangeOf(f.File, f.At), Message: source.Escape(f.Message),
 		Related: []jsonRelated{}, Fixes: []jsonFix{}, URL: f.Rule.URL(),
 	}
 	for _, x := range f.Related {
-		out.Related = append(out.Related, jsonRelated{r.rel(x.File.Path), rangeOf(x.File, x.At), x.Message})
+		out.Related = append(out.Related, jsonRelated{r.rel(x.File.Path), rangeOf(x.File, x.At), source.Escape(x.Message)})
 	}
-	for _, x := range f.Fixes {
-		fix := jsonFix{Title: x.Title, Safe: x.Safe, Edits: []jsonEdit{}}
+	for _, x := range r.fixes(f) {
+		fix := jsonFix{Title: source.Escape(x.Title), Safe: x.Safe, Edits: []jsonEdit{}}
 		for _, e := range x.Edits {
 			fix.Edits = append(fix.Edits, jsonEdit{r.rel(e.File.Path), rangeOf(e.File, e.At), e.New})
 		}

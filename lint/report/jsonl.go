@@ -9,7 +9,7 @@ import (
 func writeJSONL(w io.Writer, r *Report, _ Style) error {
 	out := bufio.NewWriter(w)
 	for _, f := range r.Findings {
-		if err := encode(out, r.finding(f)); err != nil {
+		if err := Encode(out, r.finding(f)); err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 )
 
@@ -51,7 +52,7 @@ func writeJUnit(w io.Writer, r *Report, _ Style) error {
 		}
 		s := &out.Suites[len(out.Suites)-1]
 		line, column := f.File.LineRune(f.At.Start)
-		message := visible(f.Message)
+		message := source.Escape(f.Message)
 		s.Cases = append(s.Cases, junitCase{Name: fmt.Sprintf("%s:%d:%d", f.Rule.Name, line, column), Class: name, File: name, Line: line,
 			Failure: &junitFailure{message, f.Level.String(), fmt.Sprintf("%s:%d:%d: %s", name, line, column, message)}})
 		s.Tests++

@@ -52,10 +52,10 @@ func writeRDJSON(w io.Writer, r *Report, _ Style) error {
 	severity := map[lint.Level]string{lint.Error: "ERROR", lint.Warning: "WARNING", lint.Note: "INFO"}
 	out := rdReport{Source: rdSource{"dfvet", "https://github.com/dfvet/dfvet"}, Diagnostics: []rdDiagnostic{}}
 	for _, f := range r.Findings {
-		d := rdDiagnostic{Message: f.Message, Severity: severity[f.Level], Code: rdCode{f.Rule.Name, f.Rule.URL()},
+		d := rdDiagnostic{Message: source.Escape(f.Message), Severity: severity[f.Level], Code: rdCode{f.Rule.Name, f.Rule.URL()},
 			Location: rdLocation{relative(r.Root, f.File.Path), byteRange(f.File, f.At)}}
-		if len(f.Fixes) > 0 {
-			for _, e := range f.Fixes[0].Edits {
+		if fixes := r.fixes(f); len(fixes) > 0 {
+			for _, e := range fixes[0].Edits {
 				if e.File.Path != f.File.Path { // a suggestion is for the file of its diagnostic
 					d.Suggestions = nil
 					break
@@ -65,7 +65,7 @@ func writeRDJSON(w io.Writer, r *Report, _ Style) error {
 		}
 		out.Diagnostics = append(out.Diagnostics, d)
 	}
-	return encode(w, out)
+	return Encode(w, out)
 }
 
 func byteRange(f *source.File, at source.Span) rdRange {

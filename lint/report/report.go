@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
 )
 
 // A Report is all that is printed of a run.
@@ -21,6 +22,12 @@ type Report struct {
 	Version  string
 	Rules    []*lint.Rule // those that were on somewhere
 	Failures []string     // what dfvet could not do, a line each
+
+	// Secrets are those of which only the projects tell; what else is one is found in the text of the
+	// files.
+	Secrets []*project.Secrets
+
+	secrets *secrets
 }
 
 // A Format is one way to print a report.

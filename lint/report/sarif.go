@@ -28,7 +28,7 @@ func writeSARIF(w io.Writer, r *Report, _ Style) error {
 	for _, f := range r.Findings[:min(len(r.Findings), maxResults)] {
 		run.Results = append(run.Results, s.result(f))
 	}
-	return encode(w, sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{run}})
+	return Encode(w, sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{run}})
 }
 
 type sarifWriter struct {
@@ -102,7 +102,7 @@ func pascal(name string) string {
 
 // sentence ends a message with a full stop: viewers show the first sentence alone.
 func sentence(text string) string {
-	text = visible(text)
+	text = source.Escape(text)
 	if text == "" || strings.HasSuffix(text, ".") || strings.HasSuffix(text, "?") || strings.HasSuffix(text, "!") {
 		return text
 	}
@@ -124,7 +124,7 @@ func cut(text string, n int) string {
 func (s *sarifWriter) invocation() sarifInvocation {
 	in := sarifInvocation{OK: len(s.Failures) == 0}
 	for _, f := range s.Failures {
-		in.Notifications = append(in.Notifications, sarifNotification{"error", sarifText{Text: f}})
+		in.Notifications = append(in.Notifications, sarifNotification{"error", sarifText{Text: source.Escape(f)}})
 	}
 	if n := len(s.Findings); n > maxResults {
 		in.Notifications = append(in.Notifications, sarifNotification{"warning",
@@ -147,7 +147,7 @@ func (s *sarifWriter) result(f *lint.Finding) sarifResult {
 	if f.Flow && len(f.Related) > 0 {
 		out.Flows = []sarifCodeFlow{s.flow(f)}
 	}
-	for _, x := range f.Fixes {
+	for _, x := range s.fixes(f) {
 		out.Fixes = append(out.Fixes, s.fix(x))
 	}
 	return out

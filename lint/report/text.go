@@ -62,13 +62,13 @@ func (p *printer) paint(color, text string) string {
 }
 
 func (p *printer) head(f *lint.Finding) {
-	fmt.Fprintf(p, "%s: %s: %s [%s]\n", p.place(f.File, f.At), p.paint(levelColor(f.Level), f.Level.String()),
-		p.paint(bold, visible(f.Message)), f.Rule.Name)
+	fmt.Fprintf(p, "%s: %s: %s [%s]\n", source.EscapeLine(p.place(f.File, f.At)), p.paint(levelColor(f.Level), f.Level.String()),
+		p.paint(bold, source.Escape(f.Message)), f.Rule.Name)
 }
 
 func (p *printer) place(f *source.File, at source.Span) string {
 	line, col := f.LineRune(at.Start)
-	return fmt.Sprintf("%s:%d:%d", visible(p.r.rel(f.Path)), line, col)
+	return fmt.Sprintf("%s:%d:%d", source.Escape(p.r.rel(f.Path)), line, col)
 }
 
 func (p *printer) body(f *lint.Finding) {
@@ -78,7 +78,7 @@ func (p *printer) body(f *lint.Finding) {
 	}
 	p.quote(f.File, f.At, gutter, "^", levelColor(f.Level))
 	for _, r := range f.Related {
-		fmt.Fprintf(p, "%s %s: %s\n", p.margin(gutter, "", ":::"), p.place(r.File, r.At), visible(r.Message))
+		fmt.Fprintf(p, "%s %s: %s\n", p.margin(gutter, "", ":::"), p.place(r.File, r.At), source.Escape(r.Message))
 		p.quote(r.File, r.At, gutter, "-", blue)
 	}
 	if len(f.Fixes) > 0 {
@@ -87,7 +87,7 @@ func (p *printer) body(f *lint.Finding) {
 		if !fix.Safe {
 			unsafe = " (look at it: the meaning may change)"
 		}
-		fmt.Fprintf(p, "%s %s %s%s\n", p.margin(gutter, "", "="), p.paint(green, "fix:"), visible(fix.Title), unsafe)
+		fmt.Fprintf(p, "%s %s %s%s\n", p.margin(gutter, "", "="), p.paint(green, "fix:"), source.Escape(fix.Title), unsafe)
 	}
 }
 
@@ -103,9 +103,10 @@ func (p *printer) quote(f *source.File, at source.Span, width int, mark, color s
 	if line.Len() == 0 {
 		return
 	}
-	before := show(f.Slice(source.Span{Start: line.Start, End: at.Start}))
-	within := show(f.Slice(source.Span{Start: at.Start, End: min(max(at.End, at.Start), line.End)}))
-	after := show(f.Slice(source.Span{Start: min(max(at.End, at.Start), line.End), End: line.End}))
+	end := min(max(at.End, at.Start), line.End)
+	before, within, after := p.r.excerpt(f, source.Span{Start: line.Start, End: at.Start}, source.Span{Start: at.Start, End: end},
+		source.Span{Start: end, End: line.End})
+	before, within, after = show(before), show(within), show(after)
 	before, within, after = clip(before, within, after)
 	more := ""
 	if at.End > line.End+1 {
@@ -133,38 +134,9 @@ func clip(before, within, after string) (b, w, a string) {
 	return before, within, after
 }
 
-// show makes a piece of a source line fit for a terminal: tabs are four blanks, and what would
-// steer the terminal is a dot.
-func show(text string) string {
-	return strings.Map(func(r rune) rune {
-		if steers(r) {
-			return '·'
-		}
-		return r
-	}, strings.ReplaceAll(text, "\t", "    "))
-}
-
-// visible escapes what would steer a terminal or break the line.
-func visible(text string) string {
-	if !strings.ContainsFunc(text, steers) {
-		return text
-	}
-	var b strings.Builder
-	for _, r := range text {
-		if steers(r) {
-			quoted := strconv.QuoteRune(r)
-			b.WriteString(quoted[1 : len(quoted)-1])
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
-// steers reports whether r is a control character or one that turns the direction of the text.
-func steers(r rune) bool {
-	return r < ' ' || r >= 0x7F && r < 0xA0 || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
-}
+// show makes a piece of a source line fit for a terminal: tabs are four spaces, and what would steer the
+// terminal is escaped.
+func show(text string) string { return source.Escape(strings.ReplaceAll(text, "\t", "    ")) }
 
 // cells counts the columns that text takes on a terminal.
 func cells(text string) int {

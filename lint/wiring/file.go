@@ -54,7 +54,7 @@ func (c *checker) absentFiles(v *view) {
 		}
 		f.at(v.Service, g, types.Part{Len: len(g.Text)})
 		f.Message = fmt.Sprintf("%s of %s names %s, but no file is there; mount it, or add it under `secrets`",
-			quote(g.Name), quote(v.Name.Text), quote(g.Text))
+			quote(g.Name), quote(v.Name.Text), quote(c.shown(g)))
 		c.fault(f.relate(l.File, l.At, "the variable is stated here"))
 	}
 }
@@ -152,7 +152,7 @@ func emits(e, l *contract.Variable) bool {
 func (c *checker) handed(v, from *view, e *contract.Variable, g *project.Given) *Fault {
 	in, out := v.mount(g.Text), from.mount(e.To)
 	f := (&Fault{Rule: "emitted-file"}).at(v.Service, g, types.Part{Len: len(g.Text)})
-	head := fmt.Sprintf("%s reads %s from %s", quote(v.Name.Text), quote(e.Name), quote(g.Text))
+	head := fmt.Sprintf("%s reads %s from %s", quote(v.Name.Text), quote(e.Name), quote(c.shown(g)))
 	tail := fmt.Sprintf("but %s writes it to %s", quote(from.Name.Text), quote(e.To))
 	switch {
 	case in == nil && (v.Touches(g.Text) || v.vagueGrants() || v.unread()):

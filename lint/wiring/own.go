@@ -61,6 +61,6 @@ func (c *checker) setFalse(v *view, g *project.Given) {
 	}
 	f := (&Fault{Rule: "set-value", Weight: Evidence}).at(v.Service, g, types.Part{Len: len(g.Text)})
 	f.Message = fmt.Sprintf("%s of %s is %s, which counts as set: any text but the empty one does; remove it or leave it empty",
-		quote(g.Name), quote(v.Name.Text), quote(g.Text))
+		quote(g.Name), quote(v.Name.Text), quote(c.shown(g)))
 	c.fault(f.relate(lines[0].File, lines[0].FormatAt, "the format is stated here"))
 }

@@ -105,11 +105,18 @@ func (c *checker) format(v *view, g *project.Given) {
 	if worst.Len > 0 && worst.Len < len(g.Text) && worst.Off+worst.Len <= len(g.Text) {
 		shown, verb = g.Text[worst.Off:worst.Off+worst.Len], "holds"
 	}
-	message := fmt.Sprintf("%s of %s %s %s: %s", quote(g.Name), quote(v.Name.Text), verb, quote(shown), worst.Message)
-	if len(shown) > 60 || strings.Contains(worst.Message, `"`+shown+`"`) {
-		message = fmt.Sprintf("%s of %s: %s", quote(g.Name), quote(v.Name.Text), worst.Message)
+	said := worst.Message
+	if c.private(g) {
+		shown = cut(shown)
+		if verb == "is" && !closed(by.Format) {
+			shown, said = "", withoutText(said, g.Text)
+		}
 	}
-	if by.Secret || c.types.Secret(by.Format) {
+	message := fmt.Sprintf("%s of %s %s %s: %s", quote(g.Name), quote(v.Name.Text), verb, quote(shown), said)
+	if shown == "" || len(shown) > 60 || strings.Contains(worst.Message, `"`+shown+`"`) {
+		message = fmt.Sprintf("%s of %s: %s", quote(g.Name), quote(v.Name.Text), said)
+	}
+	if by.Secret || c.types.Secret(by.Format) || source.IsSecretName(g.Name) {
 		message = fmt.Sprintf("the value of %s of %s is not of its format, %s", quote(g.Name), quote(v.Name.Text), quote(by.Format.String()))
 		if d := c.types.LookupFormat(by.Format.Name); by.Format.Kind == types.Named && d != nil && d.Doc != "" {
 			message += ": " + d.Doc

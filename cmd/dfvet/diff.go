@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/report"
+)
+
+// diff prints what would change, as unified diffs. Secrets, values of env files and what steers a terminal
+// are not in them: a diff that lacks such a piece is for reading, --fix makes the change.
+func (c *checker) diff(f *fixing, r *report.Report, w io.Writer) error {
+	for _, path := range f.changed() {
+		name := source.Escape(c.shown(path))
+		before, after := f.before[path], f.after[path]
+		text := udiff.Unified("a/"+name, "b/"+name, before.Text, after.Text)
+		if _, err := io.WriteString(w, shownDiff(r, before, after, text)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shownDiff takes out of a diff what is not shown.
+func shownDiff(r *report.Report, before, after *source.File, text string) string {
+	var b strings.Builder
+	known := source.NewSecretTexts(append(before.SecretTexts(), after.SecretTexts()...))
+	from, to := 0, 0 // the lines that come next
+	for line := range strings.Lines(text) {
+		switch {
+		case strings.HasPrefix(line, "@@ "):
+			fmt.Sscanf(hunkStart(line), "%d %d", &from, &to)
+			b.WriteString(line)
+			continue
+		case from == 0 || line[0] == '\\':
+			b.WriteString(line)
+			continue
+		}
+		file, number := after, to
+		if line[0] == '-' {
+			file, number = before, from
+		}
+		if line[0] != '+' {
+			from++
+		}
+		if line[0] != '-' {
+			to++
+		}
+		b.WriteString(line[:1])
+		for i, piece := range strings.Split(known.Mask(r.Line(file, number, file == after)), "\t") {
+			if i > 0 {
+				b.WriteByte('\t')
+			}
+			b.WriteString(source.EscapeLine(piece))
+		}
+		b.WriteString(line[len(strings.TrimRight(line, "\r\n")):])
+	}
+	return b.String()
+}
+
+// hunkStart returns the two numbers of "@@ -FROM,COUNT +TO,COUNT @@".
+func hunkStart(line string) string {
+	var all []string
+	for word := range strings.FieldsSeq(line) {
+		if word[0] == '-' || word[0] == '+' {
+			number, _, _ := strings.Cut(word[1:], ",")
+			all = append(all, number)
+		}
+	}
+	return strings.Join(all, " ")
+}

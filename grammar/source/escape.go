@@ -1,0 +1,107 @@
+package source
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Escape returns text as it may be shown to people: on one line, with control characters, characters
+// that turn the direction of the text or cannot be seen, bytes that are not UTF-8, and what build
+// servers take for a command written as escapes such as `\x1b` and `\u202e`. It is the text itself
+// where there is nothing to escape; escaping twice changes nothing more.
+func Escape(text string) string {
+	at := unsafeFrom(text, 0)
+	if at == len(text) {
+		return text
+	}
+	var b strings.Builder
+	b.Grow(len(text) + 16)
+	for from := 0; ; {
+		b.WriteString(text[from:at])
+		if at == len(text) {
+			return b.String()
+		}
+		r, n := utf8.DecodeRuneInString(text[at:])
+		b.WriteString(escaped(text[at:at+n], r))
+		from = at + n
+		at = unsafeFrom(text, from)
+	}
+}
+
+// EscapeLine is Escape for text that a line begins with: a GitHub workflow takes a line that begins with
+// "::" for a command.
+func EscapeLine(text string) string {
+	text = Escape(text)
+	if at := len(text) - len(strings.TrimLeftFunc(text, unicode.IsSpace)); strings.HasPrefix(text[at:], "::") {
+		return text[:at] + `\u003a` + text[at+1:]
+	}
+	return text
+}
+
+// unsafeFrom returns the offset of the first character at or after from that is to be escaped, or the
+// text's length.
+func unsafeFrom(text string, from int) int {
+	for at := from; at < len(text); {
+		switch c := text[at]; {
+		case c >= utf8.RuneSelf:
+			r, n := utf8.DecodeRuneInString(text[at:])
+			if r == utf8.RuneError && n == 1 || Hides(r) {
+				return at
+			}
+			at += n
+		case c < ' ' || c == 0x7F, c == '#' && at > 0 && text[at-1] == '#' && OpensCommand(text[at+1:]):
+			return at
+		default:
+			at++
+		}
+	}
+	return len(text)
+}
+
+func escaped(raw string, r rune) string {
+	switch {
+	case r == '#':
+		return `\u0023`
+	case r == utf8.RuneError && len(raw) == 1:
+		return `\x` + strconv.FormatUint(uint64(raw[0]), 16)
+	case r >= 0x10000:
+		return `\U` + hex(r, 8)
+	case r >= 0x80:
+		return `\u` + hex(r, 4)
+	}
+	quoted := strconv.QuoteRune(r)
+	return quoted[1 : len(quoted)-1]
+}
+
+func hex(r rune, digits int) string {
+	text := strconv.FormatInt(int64(r), 16)
+	return strings.Repeat("0", max(0, digits-len(text))) + text
+}
+
+// Hides reports whether r is a control character, a line or paragraph separator, a mark of direction, or
+// another character that is not seen and changes what is.
+func Hides(r rune) bool {
+	switch {
+	case r < ' ' || r >= 0x7F && r < 0xA0:
+		return true
+	case r < 0xAD:
+		return false
+	}
+	return r == 0x034F || r == 0x115F || r == 0x1160 || r == 0x3164 || r == 0xFFA0 || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
+}
+
+// OpensCommand reports whether what follows "##" makes a command of it for a build server, wherever it
+// is in a line: "##[error]", "##vso[task.setvariable]", "##teamcity[message]".
+func OpensCommand[T string | []byte](rest T) bool {
+	for i := 0; i < len(rest) && i <= len("teamcity"); i++ {
+		switch c := rest[i] | 0x20; {
+		case rest[i] == '[':
+			return true
+		case c < 'a' || c > 'z':
+			return false
+		}
+	}
+	return false
+}

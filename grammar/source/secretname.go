@@ -1,0 +1,99 @@
+package source
+
+import (
+	"slices"
+	"strings"
+)
+
+// secretWords are the words of a name whose value nobody may see; secretPairs are two words side by side.
+var (
+	secretWords = []string{"PASSWORD", "PASSWORDS", "PASSWD", "PASSPHRASE", "PASS", "PWD", "PW", "PSW", "PASSCODE", "SECRET", "SECRETS", "TOKEN", "APIKEY", "APITOKEN", "AUTHTOKEN",
+		"CREDENTIAL", "CREDENTIALS", "CREDS", "REQUIREPASS", "MASTERAUTH", "SECRETKEY", "ACCESSKEY", "PRIVATEKEY", "ROOTPW", "BEARER"}
+	secretPairs = []string{"API KEY", "ACCESS KEY", "PRIVATE KEY", "SECRET KEY", "ENCRYPTION KEY", "SIGNING KEY", "MASTER KEY", "AUTH KEY", "JWT KEY"}
+	secretEnds  = []string{"PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN", "APIKEY", "SECRETKEY", "ACCESSKEY", "PRIVATEKEY", "DBPASS", "DBPWD"}
+)
+
+// openKeys are the words of a name whose KEY is not a secret.
+var openKeys = []string{"PUBLIC", "PUB", "GPG", "GPGKEY", "PGP", "APT", "APK", "RPM", "DEB", "REPO", "RELEASE", "PRIMARY", "FOREIGN", "PARTITION", "SORT", "CACHE", "HOT"}
+
+// telling are the words that end a name which says something about a secret: where it is, how long,
+// whether there is one.
+const telling = " FILE PATH DIR NAME NAMES USERNAME USER URL URI ENDPOINT HOST PORT ALIAS VERSION LENGTH SIZE TTL EXPIRY EXPIRES EXPIRATION TIMEOUT DURATION " +
+	"LIFETIME MINUTES HOURS DAYS SECONDS AGE ENABLED DISABLED POLICY TYPE HEADER ALGORITHM ALG ID ISSUER AUDIENCE FORMAT FIELD CLAIM COUNT LIMIT " +
+	"REQUIRED ROTATION PROVIDER STORE BACKEND ENGINE METHOD LOCATION PREFIX REGEX PATTERN ENV VAR VARIABLE TOKENS KIND MODE SCOPE PROMPT HELP HINT "
+
+// forwards are the words before PASS that make a name one of nginx's directives, which says where a
+// request goes: PROXY_PASS.
+var forwards = []string{"PROXY", "UWSGI", "FASTCGI", "SCGI", "GRPC", "MEMCACHED", "TUNNEL"}
+
+// IsSecretName reports whether the value of a variable, key or flag of that name is never shown. It covers
+// more names than a rule reports: to hide too much costs less than to show too much.
+func IsSecretName(name string) bool {
+	if !maybeSecret(name) {
+		return false
+	}
+	words := nameWords(name)
+	n := len(words)
+	if n == 0 || n == 1 && (words[0] == "PWD" || words[0] == "SECRETS" || words[0] == "PW") || n == 2 && words[0] == "OLD" && words[1] == "PWD" {
+		return false
+	}
+	last := words[n-1]
+	if strings.Contains(telling, " "+last+" ") || slices.Contains(words, "PUBLIC") || n > 1 && last == "PASS" && slices.Contains(forwards, words[n-2]) {
+		return false
+	}
+	for i, w := range words {
+		if slices.Contains(secretWords, w) || i > 0 && slices.Contains(secretPairs, words[i-1]+" "+w) ||
+			slices.ContainsFunc(secretEnds, func(end string) bool { return strings.HasSuffix(w, end) }) {
+			return true
+		}
+	}
+	if n > 1 && (last == "KEY" || last == "AUTH") {
+		return !slices.ContainsFunc(words, func(w string) bool { return slices.Contains(openKeys, w) })
+	}
+	return last != "COMPASS" && last != "BYPASS" && len(last) > 4 && n == 1 && strings.HasSuffix(last, "PASS")
+}
+
+// maybeSecret reports whether a name has letters without which it is no secret's.
+func maybeSecret(name string) bool {
+	for i := 0; i+1 < len(name); i++ {
+		switch name[i] | 0x20 {
+		case 'p':
+			switch name[i+1] | 0x20 {
+			case 'a', 'w', 's':
+				return true
+			}
+		case 's', 't', 'k', 'a', 'b', 'c':
+			if len(name)-i >= 3 {
+				switch strings.ToLower(name[i : i+3]) {
+				case "sec", "tok", "key", "aut", "cre", "bea", "api":
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// nameWords parts a name at its signs and where its letters grow, without the digits behind a word:
+// "dbPassword2" is DB PASSWORD.
+func nameWords(name string) (words []string) {
+	start := 0
+	flush := func(end int) {
+		if word := strings.TrimRight(name[start:max(start, end)], "0123456789"); word != "" {
+			words = append(words, strings.ToUpper(word))
+		}
+	}
+	for i := range len(name) {
+		c := name[i]
+		switch upper := c >= 'A' && c <= 'Z'; {
+		case !upper && (c < 'a' || c > 'z') && (c < '0' || c > '9'):
+			flush(i)
+			start = i + 1
+		case upper && i > start && name[i-1] >= 'a' && name[i-1] <= 'z':
+			flush(i)
+			start = i
+		}
+	}
+	flush(len(name))
+	return words
+}

@@ -1,0 +1,108 @@
+package source
+
+import (
+	"slices"
+	"strings"
+)
+
+// SecretTexts are the secrets of several files by their text, so that one which is known from one place is
+// hidden in another. The zero value knows none.
+type SecretTexts struct {
+	find *strings.Replacer
+	all  map[string]bool
+}
+
+// mostMatched is how much of a secret is compared at once: a longer one is found by its parts.
+const mostMatched = 64
+
+// NewSecretTexts returns the texts that are unlikely to be anything but the secret: with "secret" as a
+// password, every message that has the word would be hidden.
+func NewSecretTexts(texts []string) *SecretTexts {
+	s := &SecretTexts{all: map[string]bool{}}
+	var pairs []string
+	for _, text := range texts {
+		if text = strings.TrimSpace(text); !Distinctive(text) {
+			continue
+		}
+		for chunk := range slices.Chunk([]byte(text), mostMatched) {
+			if piece := string(chunk); !s.all[piece] && len(piece) >= leastDistinct {
+				s.all[piece] = true
+			}
+		}
+	}
+	for text := range s.all {
+		pairs = append(pairs, text, strings.Repeat("\x00", len(text)))
+	}
+	if len(pairs) > 0 {
+		s.find = strings.NewReplacer(longFirst(pairs)...)
+	}
+	return s
+}
+
+// longFirst sorts pairs so that of two texts which begin alike the longer one is found.
+func longFirst(pairs []string) []string {
+	order := slices.Collect(slices.Chunk(pairs, 2))
+	slices.SortFunc(order, func(a, b []string) int {
+		if len(a[0]) != len(b[0]) {
+			return len(b[0]) - len(a[0])
+		}
+		return strings.Compare(a[0], b[0])
+	})
+	return slices.Concat(order...)
+}
+
+// Spans returns where the secrets are in a text, in order.
+func (s *SecretTexts) Spans(text string) []Span {
+	if s == nil || s.find == nil {
+		return nil
+	}
+	marked := s.find.Replace(text)
+	if marked == text {
+		return nil
+	}
+	var all []Span
+	for i := 0; i < len(marked); i++ {
+		if marked[i] != 0 || text[i] == 0 {
+			continue
+		}
+		start := i
+		for i < len(marked) && marked[i] == 0 && text[i] != 0 {
+			i++
+		}
+		all = append(all, Span{Pos(start), Pos(i)})
+	}
+	return all
+}
+
+// Mask returns text with Hidden in the place of the secrets.
+func (s *SecretTexts) Mask(text string) string { return Cover(text, s.Spans(text)) }
+
+const leastDistinct = 6
+
+// Distinctive reports whether a secret is unlikely to be in a text for another reason: it has at least
+// six characters, and digits, signs or letters of both cases among them, or is long.
+func Distinctive(text string) bool {
+	if len(text) < leastDistinct {
+		return false
+	}
+	lower, upper, digit, sign := 0, 0, 0, 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= 'a' && c <= 'z':
+			lower++
+		case c >= 'A' && c <= 'Z':
+			upper++
+		case c >= '0' && c <= '9':
+			digit++
+		default:
+			sign++
+		}
+	}
+	switch {
+	case digit == len(text):
+		return digit >= 9
+	case digit > 0 && lower+upper+sign > 0, lower > 0 && upper > 1:
+		return true
+	}
+	return len(text) >= 12 || sign > 0 && strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_./ ") != ""
+}

@@ -1,0 +1,176 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// conceal takes the secrets out of what the rules said, and makes one harmless line of each text. Every
+// message goes through here, whatever shows it; rules need not care, but should name a variable and not
+// quote its value.
+func (c *check) conceal(u Unit) {
+	if len(c.result.Findings) == 0 {
+		return
+	}
+	v := &concealer{}
+	switch u := u.(type) {
+	case *dockerfile.File:
+		v.take(c.project.FileSecrets(u))
+	case *project.Whole:
+		v.take(u.Secrets(c.project.Types))
+	}
+	for _, f := range c.result.Findings {
+		v.file(f.File)
+		for _, r := range f.Related {
+			v.file(r.File)
+		}
+	}
+	v.known = source.NewSecretTexts(v.texts)
+	for _, f := range c.result.Findings {
+		near := v.near(nil, f.File, f.At)
+		for _, r := range f.Related {
+			near = v.near(near, r.File, r.At)
+		}
+		f.Message = v.text(f.Message, near)
+		for i := range f.Related {
+			f.Related[i].Message = v.text(f.Related[i].Message, near)
+		}
+		for i := range f.Fixes {
+			f.Fixes[i].Title = v.text(f.Fixes[i].Title, near)
+		}
+	}
+}
+
+// A concealer knows the secrets that the messages of one check may hold.
+type concealer struct {
+	files  map[*source.File]bool
+	more   map[string][]source.Span
+	texts  []string
+	known  *source.SecretTexts
+	public map[*source.File]map[string]bool // the words of a file outside its secrets
+}
+
+func (v *concealer) take(s *project.Secrets) { v.more, v.texts = s.At, s.Texts }
+
+func (v *concealer) file(f *source.File) {
+	f, _ = f.Outer(source.Span{})
+	if v.files[f] {
+		return
+	}
+	if v.files == nil {
+		v.files = map[*source.File]bool{}
+	}
+	v.files[f] = true
+	v.texts = append(v.texts, f.SecretTexts()...)
+}
+
+// How far from a place, in bytes, a secret is near it, and how many are looked at.
+const nearby, mostNear = 1024, 32
+
+// near adds the secrets of the lines of a place: a message about it may speak of them, however
+// common their words are.
+func (v *concealer) near(all []string, f *source.File, at source.Span) []string {
+	f, at = f.Outer(at)
+	lines := f.LineSpan(f.Line(at.Start))
+	if at.End > lines.End {
+		lines.End = f.LineSpan(f.Line(at.End)).End
+	}
+	lines = source.Span{Start: max(lines.Start, at.Start-nearby), End: min(lines.End, at.End+nearby)}
+	for _, spans := range [][]source.Span{f.Secrets(), v.more[f.Path]} {
+		spans = source.Within(spans, lines)
+		for _, s := range spans[:min(len(spans), mostNear)] {
+			if text := f.Slice(s); len(text) > 2 && !slices.Contains(all, text) && !v.isPublic(f, text) {
+				all = append(all, text)
+			}
+		}
+	}
+	return all
+}
+
+// accounts are the names that providers give an account by themselves: a message which has one means the
+// account, even if its password is the same.
+var accounts = []string{"root", "postgres", "mysql", "admin", "guest", "user", "app", "mongo", "redis", "elastic", "neo4j", "default", "sa"}
+
+// isPublic reports whether a text is also a word of its file where it is no secret, as in
+// postgres://postgres:postgres@postgres.
+func (v *concealer) isPublic(f *source.File, text string) bool {
+	switch {
+	case source.Distinctive(text):
+		return false
+	case slices.Contains(accounts, text):
+		return true
+	}
+	words, ok := v.public[f]
+	if !ok {
+		words = map[string]bool{}
+		for word := range strings.FieldsFuncSeq(source.Cover(f.Text, f.Secrets()), func(r rune) bool { return r < 0x80 && !letter(byte(r)) && r != '-' && r != '.' }) {
+			words[word] = true
+		}
+		if v.public == nil {
+			v.public = map[*source.File]map[string]bool{}
+		}
+		v.public[f] = words
+	}
+	return words[text]
+}
+
+// text returns a message for people.
+func (v *concealer) text(message string, near []string) string {
+	message = v.known.Mask(quotedSecrets(message))
+	for _, text := range near {
+		message = withoutWord(message, text)
+	}
+	return source.Escape(message)
+}
+
+// quotedSecrets masks what is a secret by how it is written in the quoted parts of a message, and URLs
+// everywhere: the prose of a message may well speak of a password.
+func quotedSecrets(message string) string {
+	if !strings.ContainsAny(message, "=:") {
+		return message
+	}
+	var b strings.Builder
+	for rest := message; ; {
+		i := strings.IndexAny(rest, "`\"")
+		if i < 0 {
+			return b.String() + source.MaskURLs(rest)
+		}
+		n := strings.IndexByte(rest[i+1:], rest[i])
+		if n < 0 {
+			return b.String() + source.MaskURLs(rest)
+		}
+		b.WriteString(source.MaskURLs(rest[:i+1]))
+		b.WriteString(source.Mask(rest[i+1 : i+1+n]))
+		b.WriteByte(rest[i])
+		rest = rest[i+n+2:]
+	}
+}
+
+// withoutWord hides a text that is quoted in a message, as a whole or as a word.
+func withoutWord(message, text string) string {
+	for from := 0; ; {
+		i := strings.Index(message[from:], text)
+		if i < 0 {
+			return message
+		}
+		i += from
+		from = i + len(text)
+		if quotes := strings.Count(message[:i], "`") + strings.Count(message[:i], `"`); quotes%2 == 1 && isWord(message, i, from) {
+			message = message[:i] + source.Hidden + message[from:]
+			from = i + len(source.Hidden)
+		}
+	}
+}
+
+// isWord reports whether no letter or digit is beside text[start:end].
+func isWord(text string, start, end int) bool {
+	return (start == 0 || !letter(text[start-1])) && (end == len(text) || !letter(text[end]))
+}
+
+func letter(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c >= 0x80
+}

@@ -1,0 +1,160 @@
+package project
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// Secrets are the secrets that only the project tells: values of variables that a contract calls a secret,
+// whatever their names, and what is filled in for a variable with a secret's name. What is a secret by how it
+// is written is found by the file itself.
+type Secrets struct {
+	At    map[string][]source.Span // by path, in order and apart from each other
+	Texts []string
+
+	EnvFiles map[string]bool // the paths that services name under env_file
+}
+
+// add takes a place of a value and its text.
+func (s *Secrets) add(file *source.File, at source.Span, text string) {
+	if text != "" {
+		s.Texts = append(s.Texts, text)
+	}
+	if file == nil {
+		return
+	}
+	outer, within := file.Outer(at)
+	if s.At == nil {
+		s.At = map[string][]source.Span{}
+	}
+	s.At[outer.Path] = append(s.At[outer.Path], within)
+}
+
+// secretsOnce are Secrets that are found once.
+type secretsOnce struct {
+	once  sync.Once
+	value *Secrets
+}
+
+// Secrets returns the secrets of the services' environment and flags.
+func (w *Whole) Secrets(reg *types.Registry) *Secrets {
+	w.secrets.once.Do(func() {
+		s := &Secrets{EnvFiles: map[string]bool{}}
+		for _, svc := range w.Services {
+			isSecret := secretNames(reg, svc.Contract)
+			for _, g := range svc.Env {
+				s.given(g, isSecret)
+			}
+			for _, g := range svc.Flags {
+				s.given(g, isSecret)
+			}
+			for _, f := range svc.EnvFiles {
+				if full, ok := located(f.Path); ok {
+					s.EnvFiles[full] = true
+				}
+			}
+		}
+		s.order()
+		w.secrets.value = s
+	})
+	return w.secrets.value
+}
+
+func (s *Secrets) given(g *Given, isSecret func(string) bool) {
+	if g.Text == "" || !isSecret(g.Name) {
+		return
+	}
+	for _, at := range source.Literals(g.Text) {
+		s.add(nil, source.Span{}, g.Text[at.Start:at.End])
+	}
+	if g.File == nil || g.At == g.NameAt {
+		return
+	}
+	for _, at := range source.Literals(g.File.Slice(g.At)) {
+		s.add(g.File, source.Span{Start: g.At.Start + at.Start, End: g.At.Start + at.End}, "")
+	}
+}
+
+// secretNames returns whether a variable or flag is a secret: by its name, or because the contract calls it
+// one.
+func secretNames(reg *types.Registry, c *contract.Contract) func(name string) bool {
+	if c == nil {
+		return source.IsSecretName
+	}
+	said := map[string]bool{}
+	var globs []string
+	for _, v := range c.Variables {
+		if v.Emits || !v.Secret && !reg.Secret(v.Format) {
+			continue
+		}
+		for _, name := range v.Names() {
+			if said[name] = true; strings.Contains(name, "*") {
+				globs = append(globs, name)
+			}
+		}
+	}
+	return func(name string) bool {
+		return said[name] || source.IsSecretName(name) || slices.ContainsFunc(globs, func(g string) bool { return contract.Match(g, name) })
+	}
+}
+
+// FileSecrets returns the secrets that the stages of a Dockerfile set: ENV and ARG of a variable that their
+// contract calls a secret.
+func (p *Project) FileSecrets(f *dockerfile.File) *Secrets {
+	s := &Secrets{}
+	for _, stage := range f.Stages {
+		isSecret := secretNames(p.Types, p.Stage(f, stage))
+		for _, in := range stage.Body {
+			var pairs []*dockerfile.Pair
+			switch do := in.(type) {
+			case *dockerfile.Env:
+				pairs = do.Vars
+			case *dockerfile.Arg:
+				pairs = do.Vars
+			}
+			for _, pair := range pairs {
+				if pair.Value == nil || pair.Key == nil || !isSecret(pair.Key.Value) {
+					continue
+				}
+				for _, at := range source.Literals(f.Source.Slice(pair.Value.At)) {
+					s.add(f.Source, source.Span{Start: pair.Value.At.Start + at.Start, End: pair.Value.At.Start + at.End}, f.Source.Slice(pair.Value.At)[at.Start:at.End])
+				}
+			}
+		}
+	}
+	s.order()
+	return s
+}
+
+func (s *Secrets) order() {
+	for path, at := range s.At {
+		s.At[path] = source.Ordered(at)
+	}
+}
+
+// Secrets returns those of all projects and Dockerfiles.
+func (p *Project) Secrets() *Secrets {
+	out := &Secrets{At: map[string][]source.Span{}, EnvFiles: map[string]bool{}}
+	take := func(s *Secrets) {
+		for path, at := range s.At {
+			out.At[path] = append(out.At[path], at...)
+		}
+		out.Texts = append(out.Texts, s.Texts...)
+		maps.Copy(out.EnvFiles, s.EnvFiles)
+	}
+	for _, w := range p.All() {
+		take(w.Secrets(p.Types))
+	}
+	for _, f := range p.Dockerfiles {
+		take(p.FileSecrets(f))
+	}
+	out.order()
+	return out
+}

@@ -1,0 +1,175 @@
+package report
+
+import (
+	"maps"
+	"path"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+)
+
+// This file is the one way from the text of a file into a report: without secrets, and of an env file the
+// part at fault only. A report goes into logs and to other people.
+
+// secrets are all that the projects of a report and its files tell of secrets.
+type secrets struct {
+	at    map[string][]source.Span
+	known *source.SecretTexts
+
+	envFiles map[string]bool
+}
+
+// hidden returns the report's secrets.
+func (r *Report) hidden() *secrets {
+	if r.secrets != nil {
+		return r.secrets
+	}
+	s := &secrets{at: map[string][]source.Span{}, envFiles: map[string]bool{}}
+	var texts []string
+	for _, x := range r.Secrets {
+		for path, at := range x.At {
+			s.at[path] = source.Ordered(append(s.at[path], at...))
+		}
+		texts = append(texts, x.Texts...)
+		maps.Copy(s.envFiles, x.EnvFiles)
+	}
+	seen := map[*source.File]bool{}
+	take := func(f *source.File) {
+		if !seen[f] {
+			seen[f] = true
+			texts = append(texts, f.SecretTexts()...)
+		}
+	}
+	for _, f := range r.Findings {
+		take(f.File)
+		for _, x := range f.Related {
+			take(x.File)
+		}
+	}
+	s.known = source.NewSecretTexts(texts)
+	r.secrets = s
+	return s
+}
+
+// longestPart is the most characters that are shown of a value of an env file.
+const longestPart = 40
+
+// excerpt returns pieces of one line as they may be shown: what is before a finding's place, the place and
+// what is after it.
+func (r *Report) excerpt(f *source.File, before, within, after source.Span) (b, w, a string) {
+	h := r.hidden()
+	show := func(at source.Span) string { return h.known.Mask(f.MaskedWith(at, h.at[f.Path])) }
+	b, w, a = show(before), show(within), show(after)
+	if !h.env(f.Path) {
+		return b, w, a
+	}
+	name, value, ok := strings.Cut(f.Slice(source.Span{Start: before.Start, End: after.End}), "=")
+	if !ok || strings.HasPrefix(strings.TrimSpace(name), "#") {
+		return b, w, a
+	}
+	start := before.Start + source.Pos(len(name)) + 1
+	switch {
+	case within.End < start: // the name
+		return b, w, f.Slice(source.Span{Start: after.Start, End: start}) + source.Hidden
+	case within.Start < start || strings.Trim(value, " \t\r\"'") == strings.Trim(f.Slice(within), " \t\r\"'"):
+		w = source.Hidden
+	}
+	if b = b[:min(len(b), len(name)+1)]; before.End > start {
+		b += source.Hidden
+	}
+	if len([]rune(w)) > longestPart {
+		w = string([]rune(w)[:longestPart]) + source.Hidden
+	}
+	if a != "" {
+		a = source.Hidden
+	}
+	return b, w, a
+}
+
+// env reports whether a file holds variables: one that a service names under env_file, .env, .env.local,
+// db.env.
+func (s *secrets) env(full string) bool {
+	name := path.Base(full)
+	return s.envFiles[full] || name == ".env" || strings.HasPrefix(name, ".env.") || strings.HasSuffix(name, ".env")
+}
+
+// fixes returns the fixes of a finding that a report may hold: none that writes a secret.
+func (r *Report) fixes(f *lint.Finding) []lint.Fix {
+	var kept []lint.Fix
+	for _, x := range f.Fixes {
+		ok := true
+		for _, e := range x.Edits {
+			ok = ok && !r.tells(e)
+		}
+		if ok {
+			kept = append(kept, x)
+		}
+	}
+	return kept
+}
+
+// tells reports whether the text of an edit has a secret in it, or a value of an env file.
+func (r *Report) tells(e lint.Edit) bool {
+	if e.New == "" {
+		return false
+	}
+	h := r.hidden()
+	if source.Mask(e.New) != e.New || len(h.known.Spans(e.New)) > 0 {
+		return true
+	}
+	for _, all := range [][]source.Span{e.File.Secrets(), h.at[e.File.Path]} {
+		for _, s := range source.Within(all, e.At) {
+			if strings.Contains(e.New, e.File.Slice(s)) {
+				return true
+			}
+		}
+	}
+	return h.env(e.File.Path) && strings.Contains(e.New, "=")
+}
+
+// Line returns a line of a file as it may be shown; checked says that the projects of the report were made
+// of this version of the file.
+func (r *Report) Line(f *source.File, number int, checked bool) string {
+	h := r.hidden()
+	text := f.Masked(f.LineSpan(number))
+	if checked {
+		text = f.MaskedWith(f.LineSpan(number), h.at[f.Path])
+	} else if len(h.at[f.Path]) > 0 { // the same secrets are somewhere in it
+		for _, x := range r.Secrets {
+			text = withoutWords(text, x.Texts)
+		}
+	}
+	text = h.known.Mask(text)
+	if h.env(f.Path) {
+		if name, _, ok := strings.Cut(text, "="); ok && !strings.HasPrefix(strings.TrimSpace(name), "#") {
+			return name + "=" + source.Hidden
+		}
+	}
+	return text
+}
+
+// withoutWords hides the words of a line that are among the texts.
+func withoutWords(line string, texts []string) string {
+	secret := map[string]bool{}
+	for _, text := range texts {
+		secret[text] = true
+	}
+	var b strings.Builder
+	from := 0
+	for i := 0; i <= len(line); i++ {
+		if i < len(line) && strings.IndexByte(" \t=\"',", line[i]) < 0 {
+			continue
+		}
+		if word := line[from:i]; word != "" && secret[word] {
+			b.WriteString(source.Hidden)
+		} else {
+			b.WriteString(word)
+		}
+		if i < len(line) {
+			b.WriteByte(line[i])
+		}
+		from = i + 1
+	}
+	return b.String()
+}

@@ -1,0 +1,53 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// Encode writes v as JSON. Characters that a terminal, an editor or a build server's log would take for
+// something else are written as JSON's escapes, so that programs read the same text.
+func Encode(w io.Writer, v any) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(harmless(b.Bytes(), func(out []byte, r rune) []byte {
+		if r >= 0x10000 {
+			r -= 0x10000
+			return fmt.Appendf(out, `\u%04x\u%04x`, 0xD800+r>>10, 0xDC00+r&0x3FF)
+		}
+		return fmt.Appendf(out, `\u%04x`, r)
+	}))
+	return err
+}
+
+// harmless replaces the characters of an encoded text that are shown for something else: all that
+// source.Hides, line ends and tabs apart, and the second of the signs that begin "##[group]".
+func harmless(text []byte, write func([]byte, rune) []byte) []byte {
+	var out []byte
+	from := 0
+	for at := 0; at < len(text); {
+		r, n := rune(text[at]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRune(text[at:])
+		}
+		hides := r != '\n' && r != '\t' && source.Hides(r) || r == '#' && at > 0 && text[at-1] == '#' && source.OpensCommand(text[at+1:])
+		if hides {
+			out = write(append(out, text[from:at]...), r)
+			from = at + n
+		}
+		at += n
+	}
+	if out == nil {
+		return text
+	}
+	return append(out, text[from:]...)
+}

@@ -1,0 +1,61 @@
+package wiring
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// private reports whether a value comes from `.env` or an env file. Such files are not under version
+// control, so a report shows no more of them than what is at fault.
+func (c *checker) private(g *project.Given) bool {
+	if g.Image || g.File == nil {
+		return false
+	}
+	outer, at := g.File.Outer(g.At)
+	if !slices.ContainsFunc(c.Whole.Model.Files, func(f *compose.File) bool { return f.Source.Path == outer.Path }) {
+		return true
+	}
+	return strings.Contains(outer.Slice(at), "$")
+}
+
+// shown returns a value as a message may have it.
+func (c *checker) shown(g *project.Given) string {
+	if c.private(g) {
+		return cut(g.Text)
+	}
+	return g.Text
+}
+
+// longest is the most characters that a message shows of a private value.
+const longest = 40
+
+func cut(text string) string {
+	if r := []rune(text); len(r) > longest {
+		return string(r[:longest]) + "…"
+	}
+	return text
+}
+
+// closed reports whether a format accepts few values, such as INT or ENUM: what it rejects is a slip and
+// tells nothing.
+func closed(f *types.Format) bool {
+	switch f.Kind {
+	case "INT", "NUMBER", "BOOL", "ENUM", "DURATION", "SIZE", "IP", "CIDR", "TIMEZONE", "LOCALE", "SEMVER", "CRON", "LOGLEVEL", "UID", "PATH", types.File, types.Port, types.Host:
+		return true
+	case types.Union, types.List:
+		return !slices.ContainsFunc(f.Of, func(of *types.Format) bool { return !closed(of) })
+	}
+	return false
+}
+
+// withoutText takes the quotation of a value out of what is said of it.
+func withoutText(message, text string) string {
+	for _, quotation := range []string{`"` + text + `"`, "`" + text + "`"} {
+		message = strings.ReplaceAll(message, quotation, "the value")
+	}
+	return message
+}
