@@ -1,6 +1,9 @@
 package types
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // A Fit is how what is provided answers what is needed.
 type Fit int8
@@ -50,16 +53,21 @@ func (r *Registry) known(t Type) bool {
 // patterns that cannot be read.
 func (r *Registry) unfit() []Problem {
 	var problems []Problem
+	rings := r.rings()
 	for _, d := range r.inOrder {
 		t := d.Type.plain()
 		for _, is := range d.Is {
-			if slices.Contains(r.Ancestors(is), t) {
+			if n := rings[is.plain()]; n != 0 && n == rings[t] {
 				problems = append(problems, Problem{d.File, d.At, t.Name() + " IS: " + is.Name() + " goes round in a circle: that type is " + t.Name() + " already"})
 			}
 		}
 	}
+	if d := r.tooHigh(rings); d != nil {
+		problems = append(problems, Problem{d.File, d.At, fmt.Sprintf("%s is over %d other types, one above the other; those farther up are not used", d.Type.plain().Name(), mostAncestors)})
+	}
+	circles := r.formatRings()
 	for _, d := range r.Formats() {
-		if d.Is != nil && r.reaches(d.Is, d.Name.plain(), map[Type]bool{}) {
+		if circles[d.Name.plain()] {
 			problems = append(problems, Problem{d.File, d.At, "the format " + d.Name.Name() + " is made of itself"})
 		}
 		if _, _, flaw := parsePattern(d.Matches); flaw != nil {
@@ -69,19 +77,97 @@ func (r *Registry) unfit() []Problem {
 	return problems
 }
 
-// reaches reports whether f is made of the format named t.
-func (r *Registry) reaches(f *Format, t Type, seen map[Type]bool) bool {
-	if f.Kind == Named {
-		n := f.Name.plain()
-		if n == t {
-			return true
-		}
-		d := r.formats[n]
-		if d == nil || d.Is == nil || seen[n] {
-			return false
-		}
-		seen[n] = true
-		return r.reaches(d.Is, t, seen)
+// rings numbers the types that are each other, from 1 on: those of one ring have one number. The others
+// are not in it.
+func (r *Registry) rings() map[Type]int {
+	var starts []Type
+	for _, d := range r.inOrder {
+		starts = append(starts, d.Type.plain())
 	}
-	return slices.ContainsFunc(f.Of, func(of *Format) bool { return r.reaches(of, t, seen) })
+	return rings(starts, func(t Type) []Type {
+		var next []Type
+		if d := r.types[t]; d != nil {
+			for _, is := range d.Is {
+				next = append(next, is.plain())
+			}
+		}
+		if up, ok := t.parent(); ok {
+			next = append(next, up)
+		}
+		return next
+	})
+}
+
+// tooHigh returns the first declaration of a type that is one of mostAncestors types in a row, or nil.
+func (r *Registry) tooHigh(rings map[Type]int) *Declaration {
+	heights := map[Type]int{}
+	for _, d := range r.inOrder {
+		t := d.Type.plain()
+		for _, way := range r.straight(t, rings, heights) { // from the top down
+			height := 0
+			if x := r.types[way]; x != nil {
+				for _, is := range x.Is {
+					height = max(height, heights[is.plain()])
+				}
+			}
+			if heights[way] = height + 1; height >= mostAncestors && r.types[way] != nil {
+				return r.types[way]
+			}
+		}
+	}
+	return nil
+}
+
+// straight lists t and what is above it and has no height yet, rings left out, what is highest first.
+func (r *Registry) straight(t Type, rings map[Type]int, heights map[Type]int) []Type {
+	var order, todo []Type
+	opened := map[Type]bool{}
+	for todo = append(todo, t); len(todo) > 0; {
+		at := todo[len(todo)-1]
+		if opened[at] || heights[at] > 0 || rings[at] != 0 {
+			todo = todo[:len(todo)-1]
+			if opened[at] && heights[at] == 0 {
+				heights[at] = 1
+				order = append(order, at)
+			}
+			continue
+		}
+		opened[at] = true
+		if d := r.types[at]; d != nil {
+			for _, is := range d.Is {
+				todo = append(todo, is.plain())
+			}
+		}
+	}
+	return order
+}
+
+// formatRings returns the formats that are made of themselves.
+func (r *Registry) formatRings() map[Type]bool {
+	var starts []Type
+	for _, d := range r.Formats() {
+		starts = append(starts, d.Name.plain())
+	}
+	in := map[Type]bool{}
+	for t := range rings(starts, func(t Type) []Type {
+		d := r.formats[t]
+		if d == nil || d.Is == nil {
+			return nil
+		}
+		return madeOf(d.Is, nil)
+	}) {
+		in[t] = true
+	}
+	return in
+}
+
+// madeOf adds the named formats in f to all.
+func madeOf(f *Format, all []Type) []Type {
+	if f.Kind == Named {
+		return append(all, f.Name.plain())
+	}
+	for _, of := range f.Of {
+		all = madeOf(of, all)
+	}
+	return all
 }

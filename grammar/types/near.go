@@ -12,18 +12,27 @@ import (
 // type of the whole name is near, one of a known authority may be.
 func (r *Registry) Near(t Type) []Type {
 	t = t.plain()
+	if found, ok := r.near.Load(t); ok {
+		return slices.Clone(found.([]Type))
+	}
+	found := r.findNear(t)
+	r.near.Store(t, found)
+	return slices.Clone(found)
+}
+
+func (r *Registry) findNear(t Type) []Type {
 	if r.Declared(t) || r.LookupFormat(t) != nil {
 		return nil
 	}
-	name := t.Name()
-	found := nearestNames(name, r.names())
+	name, names := t.Name(), r.names()
+	found := names.full.nearest(name)
 	if found == nil {
-		if other := r.otherTop(t); other != "" {
+		if other := names.otherTop(t); other != "" {
 			found = []string{other}
 		}
 	}
 	if found == nil && t.Path != "" {
-		for _, authority := range nearestNames(t.Authority, r.authorities()) {
+		for _, authority := range names.authorities.nearest(t.Authority) {
 			found = append(found, authority+"/"+t.Path)
 		}
 	}
@@ -37,23 +46,83 @@ func (r *Registry) Near(t Type) []Type {
 	return all
 }
 
-// nearestNames returns those of names that are nearest to name, if any is near.
-func nearestNames(name string, names []string) []string {
+// A nameIndex holds the known names as Near looks them up.
+type nameIndex struct {
+	full        shapes
+	authorities shapes
+	tops        map[string][]string // by what comes after the first label
+}
+
+// mostNames is how many known names Near looks through.
+const mostNames = 5000
+
+func newNameIndex(names []string) *nameIndex {
+	x := &nameIndex{full: shapes{}, authorities: shapes{}, tops: map[string][]string{}}
+	if len(names) > mostNames {
+		return x
+	}
+	seen := map[string]bool{own: true}
+	for _, n := range names {
+		x.full.add(n)
+		if authority, _, _ := strings.Cut(n, "/"); !seen[authority] {
+			seen[authority] = true
+			x.authorities.add(authority)
+		}
+		if _, tail, ok := strings.Cut(n, "."); ok {
+			x.tops[tail] = append(x.tops[tail], n)
+		}
+	}
+	return x
+}
+
+// otherTop finds the one known name that differs from t in the first label alone: com.redis/
+// for io.redis/.
+func (x *nameIndex) otherTop(t Type) string {
+	_, rest, _ := strings.Cut(t.Name(), ".")
+	if all := x.tops[rest]; len(all) == 1 && len(rest) > 5 {
+		return all[0]
+	}
+	return ""
+}
+
+// shapes are names by what two of them must have in common to be near each other.
+type shapes map[shape][][]string // the parts of each name
+
+type shape struct {
+	parts  int
+	digits string
+}
+
+func (s shapes) add(name string) {
+	k := shape{len(parts(name)), digits(name)}
+	s[k] = append(s[k], append(parts(name), name))
+}
+
+// nearest returns those of the names that are nearest to name, if any is near.
+func (s shapes) nearest(name string) []string {
 	const many = 3
+	if len(name) > longestName {
+		return nil
+	}
+	own := parts(name)
 	var found []string
 	at := many
-	for _, n := range names {
-		switch d := slips(name, n); {
+	for _, n := range s[shape{len(own), digits(name)}] {
+		full := n[len(own)]
+		switch d := slips(own, n[:len(own)]); {
 		case d == 0:
 			return nil
 		case d < at:
-			found, at = []string{n}, d
+			found, at = []string{full}, d
 		case d == at && d < many:
-			found = append(found, n)
+			found = append(found, full)
 		}
 	}
 	return found
 }
+
+// longestName is the length in bytes from which on a name is no slip.
+const longestName = 500
 
 // shared counts the bytes that two names begin with in common.
 func shared(a, b string) int {
@@ -64,26 +133,10 @@ func shared(a, b string) int {
 	return n
 }
 
-// authorities lists the authorities of the known names.
-func (r *Registry) authorities() []string {
-	var all []string
-	for _, n := range r.names() {
-		authority, _, _ := strings.Cut(n, "/")
-		if authority != own && !slices.Contains(all, authority) {
-			all = append(all, authority)
-		}
-	}
-	return all
-}
-
-// slips counts the edits between two names part by part, 3 where they are too many: one in a
+// slips counts the edits between two names of one shape, part by part, 3 where they are too many: one in a
 // short part, two in one of eight letters, two in all.
-func slips(a, b string) int {
+func slips(as, bs []string) int {
 	const many = 3
-	as, bs := parts(a), parts(b)
-	if len(as) != len(bs) || digits(a) != digits(b) {
-		return many
-	}
 	total := 0
 	for i := range as {
 		if as[i] == bs[i] {
@@ -113,20 +166,4 @@ func digits(s string) string {
 		}
 		return -1
 	}, s)
-}
-
-// otherTop finds the one known name that differs from t in the first label alone: com.redis/
-// for io.redis/.
-func (r *Registry) otherTop(t Type) string {
-	_, rest, _ := strings.Cut(t.Name(), ".")
-	found := ""
-	for _, n := range r.names() {
-		if _, tail, ok := strings.Cut(n, "."); ok && tail == rest && len(rest) > 5 {
-			if found != "" {
-				return ""
-			}
-			found = n
-		}
-	}
-	return found
 }

@@ -39,12 +39,13 @@ type Registry struct {
 	types    map[Type]*Declaration
 	formats  map[Type]*FormatDeclaration
 	byScheme map[string][]Type
-	families map[Type]bool   // what lies above a declared type by path
-	parents  map[Type]bool   // what some type is declared to be, in any number of steps
-	above    map[Type][]Type // what a declared type is
+	families map[Type]bool // what lies above a declared type by path
+	parents  map[Type]bool // what some type is declared to be, in any number of steps
+	above    sync.Map      // what a type is, []Type by Type
 	inOrder  []*Declaration
-	names    func() []string // every known name, sorted, for Near
-	patterns sync.Map        // compiled regular expressions by their text
+	names    func() *nameIndex // every known name, for Near
+	near     sync.Map          // what Near found, []Type by Type
+	patterns sync.Map          // compiled regular expressions by their text
 }
 
 // A Problem is a declaration that cannot stand: a cycle of IS:, a second declaration, a pattern
@@ -68,7 +69,6 @@ func NewRegistry(ts []*Declaration, fs []*FormatDeclaration) (*Registry, []Probl
 		byScheme: map[string][]Type{},
 		families: map[Type]bool{},
 		parents:  map[Type]bool{},
-		above:    make(map[Type][]Type, len(ts)),
 	}
 	var problems []Problem
 	for _, d := range ts {
@@ -86,16 +86,14 @@ func NewRegistry(ts []*Declaration, fs []*FormatDeclaration) (*Registry, []Probl
 		r.formats[key] = d
 	}
 	r.inOrder = slices.SortedFunc(maps.Values(r.types), func(a, b *Declaration) int { return byName(a.Type, b.Type) })
-	r.names = sync.OnceValue(r.allNames)
+	r.names = sync.OnceValue(func() *nameIndex { return newNameIndex(r.allNames()) })
 	r.index()
 	return r, append(problems, r.unfit()...)
 }
 
 // index fills what is derived from the declarations.
 func (r *Registry) index() {
-	for t := range r.types {
-		r.above[t] = r.climb(t)
-	}
+	var above []Type
 	for _, d := range r.inOrder {
 		t := d.Type.plain()
 		for _, s := range slices.Concat(d.Schemes, d.TLSSchemes) {
@@ -105,12 +103,12 @@ func (r *Registry) index() {
 		for up, ok := t.parent(); ok; up, ok = up.parent() {
 			r.families[up] = true
 		}
-		for _, is := range d.Is {
-			for _, a := range r.Ancestors(is) {
-				r.parents[a] = true
-			}
-		}
+		above = append(above, d.Is...)
 	}
+	r.climb(above, func(t Type) bool {
+		r.parents[t] = true
+		return true
+	})
 }
 
 // allNames lists what Near may answer: types, what is above them, and formats.
@@ -156,34 +154,54 @@ func (r *Registry) Formats() []*FormatDeclaration {
 	})
 }
 
-// Ancestors returns every type that t is, itself first, nearest before farther ones. They are not to
-// be changed.
+// mostAncestors is how many types one type can be. Of those that it is declared to be farther up
+// nothing is known.
+const mostAncestors = 256
+
+// Ancestors returns every type that t is, itself first, nearest before farther ones, 256 at most. They
+// are not to be changed.
 func (r *Registry) Ancestors(t Type) []Type {
 	t = t.plain()
-	if all, ok := r.above[t]; ok {
-		return all
+	if all, ok := r.above.Load(t); ok {
+		return all.([]Type)
 	}
-	return r.climb(t)
+	var all []Type
+	r.climb([]Type{t}, func(a Type) bool {
+		all = append(all, a)
+		return len(all) < mostAncestors
+	})
+	r.above.Store(t, all)
+	return all
 }
 
-func (r *Registry) climb(t Type) []Type {
-	all := []Type{t}
-	add := func(u Type) {
-		if u = u.plain(); !slices.Contains(all, u) {
-			all = append(all, u)
+// climb calls do for types and all that they are, nearest first and each once, for as long as it
+// returns true.
+func (r *Registry) climb(from []Type, do func(Type) bool) {
+	seen := make(map[Type]bool, 8)
+	var todo []Type
+	add := func(t Type) {
+		if t = t.plain(); !seen[t] {
+			seen[t] = true
+			todo = append(todo, t)
 		}
 	}
-	for i := 0; i < len(all); i++ {
-		if d := r.types[all[i]]; d != nil {
+	for _, t := range from {
+		add(t)
+	}
+	for i := 0; i < len(todo); i++ {
+		t := todo[i]
+		if !do(t) {
+			return
+		}
+		if d := r.types[t]; d != nil {
 			for _, is := range d.Is {
 				add(is)
 			}
 		}
-		if up, ok := all[i].parent(); ok {
+		if up, ok := t.parent(); ok {
 			add(up)
 		}
 	}
-	return all
 }
 
 // Children returns the declared types that are directly below t, by IS: or by path.
