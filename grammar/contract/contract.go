@@ -36,6 +36,8 @@ type Contract struct {
 	// Refused are lines that could not be resolved (a build argument without a value), so that
 	// what they say is unknown.
 	Refused []*Refusal
+
+	index *index // of the variables, where there are many
 }
 
 // A Start is what an image starts after one of its layers.
@@ -225,19 +227,33 @@ type Health struct {
 // Variable returns the line of the incoming variable of that name, alias or variant, or nil. Exact
 // names win over patterns with "*".
 func (c *Contract) Variable(name string) *Variable {
-	var glob *Variable
+	if lines := c.Taking(name); len(lines) > 0 {
+		return lines[0]
+	}
+	if c.index != nil {
+		return c.index.pattern(name)
+	}
 	for _, v := range c.Variables {
-		if v.Emits {
-			continue
-		}
-		if v.Is(name) {
+		if !v.Emits && strings.Contains(v.Name, "*") && Match(v.Name, name) {
 			return v
 		}
-		if glob == nil && strings.Contains(v.Name, "*") && Match(v.Name, name) {
-			glob = v
+	}
+	return nil
+}
+
+// Taking returns the lines of the incoming variables that have that name, alias or variant. They are
+// not to be changed.
+func (c *Contract) Taking(name string) []*Variable {
+	if c.index != nil {
+		return c.index.names[name]
+	}
+	var all []*Variable
+	for _, v := range c.Variables {
+		if !v.Emits && v.Is(name) {
+			all = append(all, v)
 		}
 	}
-	return glob
+	return all
 }
 
 // Conditions returns the conditions of WHEN: and UNLESS: in all lines.

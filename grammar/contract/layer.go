@@ -19,7 +19,7 @@ func Lay(base *Contract, f *dockerfile.File) *Contract {
 		}
 	}
 	c.layer(false, false)
-	c.nameFormats()
+	c.finish()
 	return c
 }
 
@@ -68,13 +68,13 @@ func OfBlocks(ref Ref, blocks []Block) *Contract {
 		}
 	}
 	c.layer(true, true)
-	c.nameFormats()
+	c.finish()
 	return c
 }
 
-// nameFormats replaces the short names in formats by the types that they stand for, once it is known
-// which words are names of lines.
-func (c *Contract) nameFormats() {
+// finish replaces the short names in formats by the types that they stand for, now that it is known
+// which words are names of lines, and makes the index.
+func (c *Contract) finish() {
 	names := map[string]bool{} // whether a line of the user's has the name
 	for _, l := range c.Connections {
 		names[l.As] = names[l.As] || !l.Bundled
@@ -90,6 +90,7 @@ func (c *Contract) nameFormats() {
 			})
 		}
 	}
+	c.index = newIndex(c.Variables)
 }
 
 // Names reports whether AS: gives a line that name. The lines of the catalogue count for the catalogue
@@ -276,6 +277,6 @@ func Of(f *dockerfile.File, s *dockerfile.Stage) *Contract {
 	for _, in := range s.Body {
 		c.add(r, in)
 	}
-	c.nameFormats()
+	c.finish()
 	return c
 }

@@ -73,7 +73,7 @@ func OverBase(s *build.Stage, base *Contract) *Contract {
 		c.Open = true
 	}
 	c.layer(set, false)
-	c.nameFormats()
+	c.finish()
 	return c
 }
 
@@ -139,7 +139,7 @@ func inherit(base *Contract) *Contract {
 		return &Contract{}
 	}
 	c := *base
-	c.Own = false
+	c.Own, c.index = false, nil
 	c.Config.Env = maps.Clone(base.Config.Env)
 	c.Listeners = deeper(base.Listeners)
 	c.Connections = deeper(base.Connections)

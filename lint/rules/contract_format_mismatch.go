@@ -77,10 +77,7 @@ var (
 // hole judges the formats of the variable in a hole; one that fits is enough.
 func (m mismatch) hole(name string, at source.Span, want []contract.Typed, what string, kinds []types.Kind) {
 	var first *contract.Variable
-	for _, v := range m.c.Variables {
-		if v.Emits || !v.Is(name) {
-			continue
-		}
+	for _, v := range m.c.Taking(name) {
 		if m.holds(v.Format, kinds) && m.names(v.Format, want) {
 			return
 		}
@@ -150,8 +147,8 @@ func (m mismatch) env(pair *dockerfile.Pair) {
 	}
 	var worst *types.Flaw
 	var by *contract.Variable
-	for _, v := range m.c.Variables {
-		if v.Emits || !v.Is(pair.Key.Value) || v.IsVariant(pair.Key.Value) {
+	for _, v := range m.c.Taking(pair.Key.Value) {
+		if v.IsVariant(pair.Key.Value) {
 			continue
 		}
 		flaw := m.p.Project.Types.Check(v.Format, set.Text)

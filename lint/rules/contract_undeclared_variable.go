@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
@@ -31,8 +32,9 @@ var undeclaredVariable = &lint.Rule{
 				continue
 			}
 			declared := declaredIn(p.Project, f, s)
+			names := sync.OnceValue(func() []string { return variableNames(declared) })
 			for _, u := range uses {
-				undeclared(p, u, declared)
+				undeclared(p, u, declared, names)
 			}
 		}
 	},
@@ -66,19 +68,24 @@ func garbled(f *dockerfile.File) bool {
 	})
 }
 
-func undeclared(p *lint.Pass, u contract.Use, c *contract.Contract) {
+func undeclared(p *lint.Pass, u contract.Use, c *contract.Contract, names func() []string) {
 	if _, env := c.Config.Env[u.Name]; env || c.Variable(u.Name) != nil {
 		return
 	}
 	found := p.Report(u.At, "`%s` is not declared; add `ENVIRONMENT NEEDS: %s FORMAT: …`", u.Name, u.Name)
+	if near := source.Names.Near(u.Name, names()); near != "" {
+		found.Message += "; did you mean `" + near + "`"
+		found.WithFix("write "+near, false, lint.Replace(u.At, "{{"+near+"}}"))
+	}
+}
+
+// variableNames lists the variables that a contract knows.
+func variableNames(c *contract.Contract) []string {
 	var names []string
 	for _, v := range c.Variables {
 		names = append(names, v.Names()...)
 	}
 	names = slices.AppendSeq(names, maps.Keys(c.Config.Env))
 	slices.Sort(names)
-	if near := source.Names.Near(u.Name, names); near != "" {
-		found.Message += "; did you mean `" + near + "`"
-		found.WithFix("write "+near, false, lint.Replace(u.At, "{{"+near+"}}"))
-	}
+	return names
 }

@@ -252,8 +252,8 @@ func (v *view) defaultHolds(l *contract.Variable, depth int) types.Tri {
 // lines returns the lines of the incoming variable of that name or alias.
 func (v *view) lines(name string) []*contract.Variable {
 	var all []*contract.Variable
-	for _, l := range v.c.Variables {
-		if !l.Emits && l.Is(name) && !l.IsVariant(name) {
+	for _, l := range v.c.Taking(name) {
+		if !l.IsVariant(name) {
 			all = append(all, l)
 		}
 	}
