@@ -104,7 +104,7 @@ const maxErrors = 20
 func parse(s *Script) *Tree {
 	t := &Tree{Script: s}
 	t.variables = lazy(t.findVariables)
-	if !s.Shell.Known() || strings.TrimSpace(s.Text) == "" {
+	if !s.Shell.Known() || strings.TrimSpace(s.Text) == "" || s.Over() != Within {
 		return t
 	}
 	lang := syntax.LangBash

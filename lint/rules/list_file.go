@@ -7,4 +7,5 @@ var fileRules = []*lint.Rule{
 	fileIrregular,
 	fileTooLarge,
 	fileUnchecked,
+	fileOverLimit,
 }

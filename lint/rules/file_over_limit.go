@@ -1,0 +1,87 @@
+package rules
+
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+//go:embed file_over_limit.md
+var fileOverLimitDoc string
+
+var fileOverLimit = &lint.Rule{
+	Name:  "file/over-limit",
+	Doc:   fileOverLimitDoc,
+	Level: lint.Note,
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		if f.Contract || f.Fragment {
+			return
+		}
+		if len(f.Source.Text) > facts.LargestFile {
+			p.Report(source.Span{}, "the shell code of this file is not checked, because the file is over 1 MiB")
+		} else {
+			longScripts(p, f)
+		}
+		longValue(p, f)
+		longChain(p, f)
+	},
+}
+
+// longScripts reports the scripts that are not read.
+func longScripts(p *lint.Pass, f *dockerfile.File) {
+	eachStep(p, f, func(step *facts.Step) {
+		for _, s := range step.Scripts() {
+			if s.Exec || !s.Shell.Known() {
+				continue
+			}
+			switch at := step.Do.Common().Keyword; s.Over() {
+			case facts.TooLong:
+				p.Report(at, "this shell code is not checked, because it is over 64 KiB")
+			case facts.TooNested:
+				p.Report(at, "this shell code is not checked, because it is nested over %d deep", facts.DeepestScript)
+			default:
+				continue
+			}
+			return
+		}
+	})
+}
+
+// longValue reports the first variable whose value is too long.
+func longValue(p *lint.Pass, f *dockerfile.File) {
+	var first *dockerfile.Pair
+	look := func(from, to *build.Scope) {
+		for at := from; at != nil && at != to; at = at.Below() {
+			if at.Value.Long && at.Set != nil && (first == nil || at.Set.At.Start < first.At.Start) {
+				first = at.Set
+			}
+		}
+	}
+	b := p.Facts(f).Build
+	look(b.Globals, nil)
+	for _, s := range b.Stages {
+		if s.Base != nil {
+			look(s.End, s.Base.End)
+		} else {
+			look(s.End, nil)
+		}
+	}
+	if first != nil {
+		p.Report(first.Key, "nothing that depends on `%s` is checked, because its value is over 64 KiB", first.Key.Text)
+	}
+}
+
+// longChain reports the first stage whose contract leaves out that of the stages below it.
+func longChain(p *lint.Pass, f *dockerfile.File) {
+	for _, s := range p.Facts(f).Build.Stages {
+		if contract.Cut(s) {
+			p.Report(s.From.Image, "the contract of this stage leaves out what it is built on, because %d stages are built on each other", s.Depth)
+			return
+		}
+	}
+}
