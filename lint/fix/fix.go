@@ -7,59 +7,156 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 )
 
 // Select takes the best fix of each finding, as long as its edits touch none of a fix taken
 // before; the rest is for the next round. Unsafe fixes are taken only if unsafe is set.
 func Select(findings []*lint.Finding, unsafe bool) []lint.Edit {
-	var taken []lint.Edit
+	return SelectFunc(findings, func(x lint.Fix) bool { return x.Safe || unsafe })
+}
+
+// SelectFunc takes of each finding the first fix that may be made, as long as its edits touch none
+// of a fix taken before; the rest is for the next round.
+func SelectFunc(findings []*lint.Finding, may func(lint.Fix) bool) []lint.Edit {
+	var wanted []lint.Fix
 	for _, f := range findings {
-		i := slices.IndexFunc(f.Fixes, func(x lint.Fix) bool { return x.Safe || unsafe })
-		if i < 0 {
+		if i := slices.IndexFunc(f.Fixes, may); i >= 0 {
+			wanted = append(wanted, f.Fixes[i])
+		}
+	}
+	taken := newSelection(wanted)
+	var all []lint.Edit
+	for _, x := range wanted {
+		if overlap(x.Edits) || slices.ContainsFunc(x.Edits, taken.clashes) {
 			continue
 		}
-		edits := f.Fixes[i].Edits
-		if !slices.ContainsFunc(edits, func(e lint.Edit) bool { return clashes(taken, e) }) {
-			for _, e := range edits {
-				if !slices.Contains(taken, e) {
-					taken = append(taken, e)
-				}
+		for _, e := range x.Edits {
+			if taken.add(e) {
+				all = append(all, e)
 			}
 		}
 	}
-	return taken
+	return all
 }
 
-// clashes reports whether e touches one of the edits taken; the same edit twice is one.
-func clashes(taken []lint.Edit, e lint.Edit) bool {
-	return slices.ContainsFunc(taken, func(t lint.Edit) bool {
-		return t.File.Path == e.File.Path && t != e && t.At.Start <= e.At.End && e.At.Start <= t.At.End
+// overlap reports whether edits of one fix overlap, which it must not do.
+func overlap(edits []lint.Edit) bool {
+	if len(edits) < 2 {
+		return false
+	}
+	sorted := slices.Clone(edits)
+	slices.SortFunc(sorted, func(a, b lint.Edit) int {
+		return cmp.Or(strings.Compare(a.File.Path, b.File.Path), compare(a, b))
 	})
+	for i, e := range sorted[1:] {
+		if before := sorted[i]; before.File.Path == e.File.Path && e != before && e.At.Start < before.At.End {
+			return true
+		}
+	}
+	return false
+}
+
+// A selection holds the edits taken so far. It knows all that may come, so that it finds the taken
+// one before any place in logarithmic time.
+type selection struct {
+	taken map[lint.Edit]bool
+	files map[string]*line
+}
+
+// A line is the edits that may be taken in one file, by their start, and which of them are.
+type line struct {
+	edits []lint.Edit
+	last  []int // a Fenwick tree: of the edits up to an index the last that is taken, plus one
+}
+
+func newSelection(fixes []lint.Fix) *selection {
+	s := &selection{taken: map[lint.Edit]bool{}, files: map[string]*line{}}
+	for _, x := range fixes {
+		for _, e := range x.Edits {
+			l := s.files[e.File.Path]
+			if l == nil {
+				l = &line{}
+				s.files[e.File.Path] = l
+			}
+			l.edits = append(l.edits, e)
+		}
+	}
+	for _, l := range s.files {
+		slices.SortFunc(l.edits, compare)
+		l.last = make([]int, len(l.edits)+1)
+	}
+	return s
+}
+
+// clashes reports whether e touches one of the edits taken; the same edit twice is one. Those taken
+// do not overlap: the last that does not start behind e ends last.
+func (s *selection) clashes(e lint.Edit) bool {
+	if s.taken[e] {
+		return false
+	}
+	l := s.files[e.File.Path]
+	n, _ := slices.BinarySearchFunc(l.edits, e.At.End+1, func(t lint.Edit, p source.Pos) int { return cmp.Compare(t.At.Start, p) })
+	last := 0
+	for ; n > 0; n &= n - 1 {
+		last = max(last, l.last[n])
+	}
+	return last > 0 && l.edits[last-1].At.End >= e.At.Start
+}
+
+// add takes an edit; it reports whether it was not taken before.
+func (s *selection) add(e lint.Edit) bool {
+	if s.taken[e] {
+		return false
+	}
+	s.taken[e] = true
+	l := s.files[e.File.Path]
+	i, _ := slices.BinarySearchFunc(l.edits, e, compare)
+	for n := i + 1; n < len(l.last); n += n & -n {
+		l.last[n] = max(l.last[n], i+1)
+	}
+	return true
+}
+
+// compare orders the edits of a file by their place.
+func compare(a, b lint.Edit) int {
+	return cmp.Or(cmp.Compare(a.At.Start, b.At.Start), cmp.Compare(a.At.End, b.At.End))
 }
 
 // Apply returns the text with the edits made, which are all of one file and do not overlap. It
 // returns false where they do overlap or lie outside the text.
 func Apply(text string, edits []lint.Edit) (string, bool) {
-	edits = slices.Clone(edits)
-	crlf := strings.Contains(text, "\r\n")
-	slices.SortStableFunc(edits, func(a, b lint.Edit) int {
-		return cmp.Or(cmp.Compare(a.At.Start, b.At.Start), cmp.Compare(a.At.End, b.At.End))
-	})
+	edits, ok := inOrder(text, edits)
+	if !ok {
+		return text, false
+	}
 	var b strings.Builder
 	at := 0
 	for _, e := range edits {
-		start, end := int(e.At.Start), int(e.At.End)
-		if start < at || end < start || end > len(text) {
-			return text, false
-		}
-		b.WriteString(text[at:start])
-		if crlf { // the lines of a fix end as those of the file do
-			e.New = strings.ReplaceAll(strings.ReplaceAll(e.New, "\r\n", "\n"), "\n", "\r\n")
-		}
+		b.WriteString(text[at:e.At.Start])
 		b.WriteString(e.New)
-		at = end
+		at = int(e.At.End)
 	}
 	b.WriteString(text[at:])
 	return b.String(), true
+}
+
+// inOrder returns the edits by their place, with the line ends of the text; or false where they
+// overlap or lie outside it.
+func inOrder(text string, edits []lint.Edit) ([]lint.Edit, bool) {
+	edits = slices.Clone(edits)
+	slices.SortStableFunc(edits, compare)
+	crlf := strings.Contains(text, "\r\n")
+	at := source.Pos(0)
+	for i, e := range edits {
+		if e.At.Start < at || e.At.End < e.At.Start || int(e.At.End) > len(text) {
+			return nil, false
+		}
+		if crlf { // the lines of a fix end as those of the file do
+			edits[i].New = strings.ReplaceAll(strings.ReplaceAll(e.New, "\r\n", "\n"), "\n", "\r\n")
+		}
+		at = e.At.End
+	}
+	return edits, true
 }

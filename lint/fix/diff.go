@@ -1,0 +1,207 @@
+package fix
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
+
+	"github.com/dfvet/dfvet/lint"
+)
+
+// Changes are the places where a text differs from the one it was made of, after any number of
+// rounds of edits. They are what a diff shows: to look for them in the two texts would take longer.
+type Changes struct{ regions []region }
+
+// A region is a piece of the first text, and what stands for it in the last.
+type region struct{ oldStart, oldEnd, newStart, newEnd int }
+
+// Add takes up the edits that Apply made in text, the last so far.
+func (c *Changes) Add(text string, edits []lint.Edit) {
+	edits, _ = inOrder(text, edits)
+	var all []region
+	toOld, toNew := 0, 0 // from a place in text to that in the first and in the new text
+	for i, j := 0, 0; i < len(c.regions) || j < len(edits); {
+		start := len(text) + 1
+		if i < len(c.regions) {
+			start = c.regions[i].newStart
+		}
+		if j < len(edits) {
+			start = min(start, int(edits[j].At.Start))
+		}
+		r := region{oldStart: start + toOld, newStart: start + toNew}
+		end := start
+		for { // what touches is one region
+			if i < len(c.regions) && c.regions[i].newStart <= end {
+				x := c.regions[i]
+				end = max(end, x.newEnd)
+				toOld = x.oldEnd - x.newEnd
+				i++
+			} else if j < len(edits) && int(edits[j].At.Start) <= end {
+				e := edits[j]
+				end = max(end, int(e.At.End))
+				toNew += len(e.New) - int(e.At.End-e.At.Start)
+				j++
+			} else {
+				break
+			}
+		}
+		r.oldEnd, r.newEnd = end+toOld, end+toNew
+		all = append(all, r)
+	}
+	c.regions = all
+}
+
+// context is how many lines are shown above and below a change.
+const context = 3
+
+// largest is the size in bytes of a region within which lines that stayed are looked for.
+const largest = 64 << 10
+
+// Unified writes the changes as a unified diff, as patch and git apply take it. It writes nothing
+// where the texts are equal.
+func (c *Changes) Unified(w io.Writer, oldName, newName, before, after string) error {
+	if before == after {
+		return nil
+	}
+	p := &diffPrinter{Writer: bufio.NewWriter(w), old: before}
+	fmt.Fprintf(p, "--- %s\n+++ %s\n", oldName, newName)
+	for _, r := range wholeLines(c.regions, before, after) {
+		from, to := before[r.oldStart:r.oldEnd], after[r.newStart:r.newEnd]
+		if from == to {
+			continue
+		}
+		edits := []udiff.Edit{{Start: 0, End: len(from), New: to}}
+		if len(from)+len(to) <= largest {
+			edits = udiff.Lines(from, to)
+		}
+		for _, e := range edits {
+			p.change(r.oldStart+e.Start, r.oldStart+e.End, e.New)
+		}
+	}
+	p.hunk()
+	return p.Flush()
+}
+
+// wholeLines widens the regions to whole lines; those that meet on a line become one.
+func wholeLines(regions []region, before, after string) []region {
+	var all []region
+	for _, r := range regions {
+		back := r.oldStart - 1 - strings.LastIndexByte(before[:r.oldStart], '\n')
+		r.oldStart, r.newStart = r.oldStart-back, r.newStart-back
+		if n := len(all); n > 0 && r.oldStart < all[n-1].oldEnd {
+			r.oldStart, r.newStart = all[n-1].oldStart, all[n-1].newStart
+			all = all[:n-1]
+		}
+		if !lineStart(before, r.oldEnd) || !lineStart(after, r.newEnd) {
+			rest := strings.IndexByte(before[r.oldEnd:], '\n') + 1
+			if rest == 0 {
+				rest = len(before) - r.oldEnd
+			}
+			r.oldEnd, r.newEnd = r.oldEnd+rest, r.newEnd+rest
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+func lineStart(text string, at int) bool { return at == 0 || text[at-1] == '\n' }
+
+// A diffPrinter prints changes that come in order, whole lines of the old text each.
+type diffPrinter struct {
+	*bufio.Writer
+	old     string
+	at      int // how far the old text is printed or passed
+	oldLine int // the number of the line at `at`, from 0, in the old text
+	newLine int // and in the new one
+
+	lines              strings.Builder // of the hunk that is open
+	open               bool
+	oldFirst, newFirst int
+	oldCount, newCount int
+}
+
+// change adds a change to the open hunk, or opens one.
+func (p *diffPrinter) change(start, end int, text string) {
+	if p.open && strings.Count(p.old[p.at:start], "\n") > 2*context { // each line is counted once
+		p.hunk()
+	}
+	if !p.open {
+		above := start
+		for range context {
+			if above > p.at {
+				above = strings.LastIndexByte(p.old[:above-1], '\n') + 1
+			}
+		}
+		passed := countLines(p.old[p.at:above])
+		p.oldLine, p.newLine, p.at = p.oldLine+passed, p.newLine+passed, above
+		p.open = true
+		p.oldFirst, p.newFirst = p.oldLine, p.newLine
+		p.oldCount, p.newCount = 0, 0
+	}
+	p.same(start)
+	p.oldCount += p.put('-', p.old[start:end])
+	p.newCount += p.put('+', text)
+	p.at = end
+}
+
+// same adds the lines up to a place, which did not change.
+func (p *diffPrinter) same(end int) {
+	n := p.put(' ', p.old[p.at:end])
+	p.oldCount, p.newCount, p.at = p.oldCount+n, p.newCount+n, end
+}
+
+// put adds lines to the hunk and returns how many.
+func (p *diffPrinter) put(mark byte, text string) int {
+	n := 0
+	for line := range strings.Lines(text) {
+		n++
+		p.lines.WriteByte(mark)
+		p.lines.WriteString(line)
+		if !strings.HasSuffix(line, "\n") {
+			p.lines.WriteString("\n\\ No newline at end of file\n")
+		}
+	}
+	return n
+}
+
+// hunk prints the open hunk, with the lines below it.
+func (p *diffPrinter) hunk() {
+	if !p.open {
+		return
+	}
+	end := p.at
+	for range context {
+		if rest := strings.IndexByte(p.old[end:], '\n') + 1; rest > 0 {
+			end += rest
+		} else {
+			end = len(p.old)
+		}
+	}
+	p.same(end)
+	fmt.Fprintf(p, "@@ -%s +%s @@\n%s", extent(p.oldFirst, p.oldCount), extent(p.newFirst, p.newCount), p.lines.String())
+	p.oldLine, p.newLine = p.oldFirst+p.oldCount, p.newFirst+p.newCount
+	p.lines.Reset()
+	p.open = false
+}
+
+// extent writes the first line and the number of lines as a hunk's head does.
+func extent(first, count int) string {
+	switch count {
+	case 0:
+		return fmt.Sprintf("%d,0", first)
+	case 1:
+		return fmt.Sprint(first + 1)
+	}
+	return fmt.Sprintf("%d,%d", first+1, count)
+}
+
+func countLines(text string) int {
+	n := strings.Count(text, "\n")
+	if text != "" && !strings.HasSuffix(text, "\n") {
+		n++
+	}
+	return n
+}
