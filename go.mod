@@ -4,6 +4,7 @@ go 1.26.8
 
 require (
 	github.com/aymanbagabas/go-udiff v0.4.1
+	github.com/benbjohnson/immutable v0.4.3
 	github.com/bmatcuk/doublestar/v4 v4.10.4
 	github.com/compose-spec/compose-go/v2 v2.16.2
 	github.com/distribution/reference v0.6.0
@@ -23,10 +24,7 @@ require (
 	pgregory.net/rapid v1.3.0
 )
 
-require (
-	github.com/benbjohnson/immutable v0.4.3 // indirect
-	golang.org/x/exp v0.0.0-20260603202125-055de637280b // indirect
-)
+require golang.org/x/exp v0.0.0-20260603202125-055de637280b // indirect
 
 require (
 	github.com/agext/levenshtein v1.2.3 // indirect
@@ -84,7 +82,7 @@ require (
 	golang.org/x/crypto v0.57.0 // indirect
 	golang.org/x/net v0.59.0 // indirect
 	golang.org/x/sync v0.23.0 // indirect
-	golang.org/x/sys v0.48.0 // indirect
+	golang.org/x/sys v0.48.0
 	golang.org/x/text v0.42.0 // indirect
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20260825221802-da73d73af1c5 // indirect
 	google.golang.org/grpc v1.84.0 // indirect

@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
+	"slices"
+	"strings"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/file"
 	"github.com/dfvet/dfvet/lint/report"
 )
 
@@ -25,14 +27,17 @@ type baselineEntry struct {
 	Message     string `json:"message"`
 }
 
+// maxBaseline is the size in bytes over which a baseline is not read.
+const maxBaseline = 64 << 20
+
 // readBaseline returns the fingerprints of the file.
 func readBaseline(name string) (map[string]bool, error) {
-	text, err := os.ReadFile(name)
+	text, err := file.Read(name, maxBaseline)
 	if err != nil {
 		return nil, fmt.Errorf("--baseline %s: %w", name, err)
 	}
 	var b baseline
-	if err := json.Unmarshal(text, &b); err != nil || b.Version != 1 {
+	if err := json.Unmarshal([]byte(text), &b); err != nil || b.Version != 1 {
 		return nil, fmt.Errorf("--baseline %s: it is no baseline of this version; make one with --write-baseline", name)
 	}
 	known := map[string]bool{}
@@ -42,6 +47,22 @@ func readBaseline(name string) (map[string]bool, error) {
 	return known, nil
 }
 
+// isBaseline reports whether a file's text is a baseline, or nothing.
+func isBaseline(text string, rule func(name string) bool) bool {
+	if strings.TrimSpace(text) == "" {
+		return true
+	}
+	var b struct {
+		Version  int              `json:"version"`
+		Findings *[]baselineEntry `json:"findings"`
+		Summary  json.RawMessage  `json:"summary"` // of a report
+	}
+	if json.Unmarshal([]byte(text), &b) != nil || b.Version != 1 || b.Findings == nil || b.Summary != nil {
+		return false
+	}
+	return !slices.ContainsFunc(*b.Findings, func(e baselineEntry) bool { return e.Fingerprint == "" || !rule(e.Rule) })
+}
+
 // writeBaseline writes all findings of the report as a baseline.
 func (c *checker) writeBaseline(r *report.Report) error {
 	b := baseline{Version: 1, Findings: []baselineEntry{}}
@@ -49,12 +70,19 @@ func (c *checker) writeBaseline(r *report.Report) error {
 	for i, f := range r.Findings {
 		b.Findings = append(b.Findings, baselineEntry{prints[i], f.Rule.Name, c.shown(f.File.Path), f.Message})
 	}
-	return writeFile(c.flags.writeBaseline, 0o644, func(w io.Writer) error {
-		e := json.NewEncoder(w)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(b)
-	})
+	err := c.baselineErr
+	if err == nil {
+		err = c.put(c.newBaseline, func(w io.Writer) error {
+			e := json.NewEncoder(w)
+			e.SetEscapeHTML(false)
+			e.SetIndent("", "  ")
+			return e.Encode(b)
+		}, isBaseline, "baseline")
+	}
+	if err != nil {
+		return fmt.Errorf("--write-baseline %s: %w", c.flags.writeBaseline, err)
+	}
+	return nil
 }
 
 // heed takes the findings of a baseline out of the report.

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/file"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/report"
 )
@@ -34,6 +35,7 @@ type checkFlags struct {
 	diff          bool
 	baseline      string
 	writeBaseline string
+	force         bool
 	shellcheck    string
 }
 
@@ -71,6 +73,7 @@ func (f *checkFlags) declare(cmd *cobra.Command) {
 	s.BoolVar(&f.diff, "diff", false, "print what --fix would change, and change nothing")
 	s.StringVar(&f.baseline, "baseline", "", "leave out the findings that this file lists")
 	s.StringVar(&f.writeBaseline, "write-baseline", "", "write a file that lists all findings")
+	s.BoolVar(&f.force, "force", false, "with --format F=FILE or --write-baseline: overwrite a file that dfvet did not write")
 	s.StringVar(&f.shellcheck, "shellcheck", "off", "run ShellCheck on shell code too: auto, off, or the path of the program")
 	s.StringSliceVar(&f.profiles, "profile", nil, "Compose profiles that are active")
 	s.StringSliceVar(&f.env, "env", nil, "variables to take from the environment")
@@ -113,6 +116,17 @@ func check(cmd *cobra.Command, f *checkFlags, args []string) error {
 		return err
 	}
 	c := &checker{flags: f, settings: settings, base: base, errs: cmd.ErrOrStderr(), limits: map[*lint.Finding]lint.Level{}}
+	if f.writeBaseline != "" {
+		c.newBaseline, c.baselineErr = file.Look(f.writeBaseline)
+	}
+	if err := c.distinct(outputs); err != nil {
+		return err
+	}
+	if f.baseline != "" {
+		if c.known, err = readBaseline(f.baseline); err != nil {
+			return err
+		}
+	}
 	scopes, err := c.scopes(args, cmd.InOrStdin())
 	if err != nil {
 		return err
@@ -159,6 +173,11 @@ type checker struct {
 	stdin    bool                         // "-" was given
 	differs  bool                         // --diff printed something
 	limits   map[*lint.Finding]lint.Level // from which level on a finding fails the run
+	checked  []string                     // the files that were checked, and their configurations
+
+	known       map[string]bool // the fingerprints of --baseline, nil without one
+	newBaseline *file.Target    // of --write-baseline, nil without it
+	baselineErr error           // why it cannot be written
 }
 
 // scope checks what was named below one root, applies fixes where these are asked for, and adds
@@ -179,16 +198,16 @@ func (c *checker) scope(s scope, r *report.Report, stdout io.Writer) error {
 		}
 		return err
 	}
-	p, result, fixed, err := c.fixAll(s, fsys)
-	if err != nil {
-		return err
-	}
-	c.collect(p, result, r)
 	if c.flags.diff {
+		p, result, fixed, err := c.fixAll(s, fsys, nil)
+		if err != nil {
+			return err
+		}
+		c.collect(p, result, r)
 		c.differs = c.differs || len(fixed.changed()) > 0
 		return c.diff(fixed, r, stdout)
 	}
-	return c.write(s, fixed, stdout)
+	return c.fix(s, fsys, r, stdout)
 }
 
 // run checks a scope on a file system.
@@ -237,6 +256,7 @@ func (c *checker) collect(p *project.Project, result *lint.Result, r *report.Rep
 	r.Findings = append(r.Findings, result.Findings...)
 	r.Files += p.Files()
 	r.Secrets = append(r.Secrets, p.Secrets())
+	c.checked = append(c.checked, read(p)...)
 	rules := c.settings.Enabled(p)
 	for _, f := range result.Findings { // a finding may stand in a file that is not checked itself
 		rules = append(rules, f.Rule)
@@ -275,6 +295,21 @@ func (c *checker) collect(p *project.Project, result *lint.Result, r *report.Rep
 // say writes a line to standard error.
 func (c *checker) say(format string, args ...any) { sayTo(c.errs, format, args...) }
 
+// read lists the files of a project that are checked, and their configurations.
+func read(p *project.Project) []string {
+	var all []string
+	for _, f := range slices.Concat(p.Dockerfiles, p.Contracts) {
+		all = append(all, f.Source.Path)
+	}
+	for _, f := range p.Composes {
+		all = append(all, f.Source.Path)
+	}
+	for _, x := range p.Configs.Used() {
+		all = append(all, x.Source.Path)
+	}
+	return all
+}
+
 // limit is the level from which a finding makes the exit status 1.
 func (c *checker) limit(p *project.Project, f *lint.Finding) lint.Level {
 	word := c.flags.failOn
@@ -301,17 +336,15 @@ func (c *checker) shown(path string) string {
 // finish prints the report in every format that was asked for, and gives the exit status.
 func (c *checker) finish(r *report.Report, outputs []output, stdout io.Writer) error {
 	r.Sort()
-	if err := c.baselines(r); err != nil {
-		return err
-	}
+	c.baselines(r)
 	if c.flags.fix && c.stdin {
 		stdout = c.errs // the fixed text stands there
 	}
 	for _, o := range outputs {
-		if c.flags.diff && o.file == "" {
+		if c.flags.diff && o.toStdout() {
 			continue // the diff stands there
 		}
-		if err := o.write(r, c.flags, stdout); err != nil {
+		if err := o.write(r, c, stdout); err != nil {
 			r.Failures = append(r.Failures, err.Error())
 		}
 	}
@@ -331,23 +364,15 @@ func (c *checker) finish(r *report.Report, outputs []output, stdout io.Writer) e
 }
 
 // baselines writes the baseline that is asked for, and takes out what another lists.
-func (c *checker) baselines(r *report.Report) error {
-	var known map[string]bool
-	if c.flags.baseline != "" {
-		var err error
-		if known, err = readBaseline(c.flags.baseline); err != nil {
-			return err
-		}
-	}
+func (c *checker) baselines(r *report.Report) {
 	if c.flags.writeBaseline != "" {
 		if err := c.writeBaseline(r); err != nil {
-			return err
+			r.Failures = append(r.Failures, err.Error())
 		}
 	}
-	if known != nil {
-		heed(r, known)
+	if c.known != nil {
+		heed(r, c.known)
 	}
-	return nil
 }
 
 // failing reports whether some finding is at or above what --fail-on says.
@@ -356,7 +381,7 @@ func (c *checker) failing(r *report.Report) bool {
 }
 
 func (c *checker) summary(r *report.Report, outputs []output) {
-	if c.flags.diff || !slices.ContainsFunc(outputs, func(o output) bool { return o.format.Name == "text" && o.file == "" }) {
+	if c.flags.diff || !slices.ContainsFunc(outputs, func(o output) bool { return o.format.Name == "text" && o.toStdout() }) {
 		return
 	}
 	errors, warnings, notes := r.Count()

@@ -5,8 +5,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/aymanbagabas/go-udiff"
-
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/report"
 )
@@ -17,8 +15,11 @@ func (c *checker) diff(f *fixing, r *report.Report, w io.Writer) error {
 	for _, path := range f.changed() {
 		name := source.Escape(c.shown(path))
 		before, after := f.before[path], f.after[path]
-		text := udiff.Unified("a/"+name, "b/"+name, before.Text, after.Text)
-		if _, err := io.WriteString(w, shownDiff(r, before, after, text)); err != nil {
+		var text strings.Builder
+		if err := f.changes[path].Unified(&text, "a/"+name, "b/"+name, before.Text, after.Text); err != nil {
+			return err
+		}
+		if _, err := io.WriteString(w, shownDiff(r, before, after, text.String())); err != nil {
 			return err
 		}
 	}

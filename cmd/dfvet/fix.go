@@ -4,15 +4,15 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/file"
 	"github.com/dfvet/dfvet/lint/fix"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/report"
 )
 
 // maxRounds bounds how often fixes are looked for again in what the last ones made; fixes that
@@ -21,30 +21,41 @@ const maxRounds = 20
 
 // A fixing is the fixes of one scope: the files as they were and as they are to be.
 type fixing struct {
-	before map[string]*source.File
-	after  map[string]*source.File
+	before  map[string]*source.File
+	after   map[string]*source.File
+	changes map[string]*fix.Changes
+	unsafe  bool
+
+	writable func(path string) error // nil: nothing is written
+	refused  map[string]error        // by path, why a file with fixes cannot be written; nil where it can
 }
 
-// fixAll applies the fixes of a scope until nothing changes, in memory, and returns the last
-// result with what changed.
-func (c *checker) fixAll(s scope, fsys project.FS) (*project.Project, *lint.Result, *fixing, error) {
-	f := &fixing{before: map[string]*source.File{}, after: maps.Clone(s.stdin)}
+func newFixing(stdin map[string]*source.File, unsafe bool, writable func(string) error) *fixing {
+	f := &fixing{before: map[string]*source.File{}, after: maps.Clone(stdin), changes: map[string]*fix.Changes{},
+		unsafe: unsafe, writable: writable, refused: map[string]error{}}
 	if f.after == nil {
 		f.after = map[string]*source.File{}
 	}
+	return f
+}
+
+// fixAll applies the fixes of a scope until nothing changes, in memory, and returns the last
+// result with what changed. A fix that needs a file that cannot be written is not made.
+func (c *checker) fixAll(s scope, fsys project.FS, writable func(string) error) (*project.Project, *lint.Result, *fixing, error) {
+	f := newFixing(s.stdin, c.flags.unsafeFixes, writable)
 	for round := 0; ; round++ {
 		p, result, err := c.run(s, project.Overlay(fsys, f.after))
-		if err != nil || round == maxRounds || !f.round(result, c.flags.unsafeFixes) {
+		if err != nil || round == maxRounds || !f.round(result) {
 			return p, result, f, err
 		}
 	}
 }
 
 // round makes the edits of one result; it reports whether there were any.
-func (f *fixing) round(result *lint.Result, unsafe bool) bool {
+func (f *fixing) round(result *lint.Result) bool {
 	edits := map[string][]lint.Edit{}
 	files := map[string]*source.File{}
-	for _, e := range fix.Select(result.Findings, unsafe) {
+	for _, e := range fix.SelectFunc(result.Findings, f.may) {
 		edits[e.File.Path] = append(edits[e.File.Path], e)
 		files[e.File.Path] = e.File
 	}
@@ -56,11 +67,34 @@ func (f *fixing) round(result *lint.Result, unsafe bool) bool {
 		}
 		if f.before[path] == nil {
 			f.before[path] = files[path]
+			f.changes[path] = &fix.Changes{}
 		}
+		f.changes[path].Add(files[path].Text, edits[path])
 		f.after[path] = source.New(path, text)
 		changed = true
 	}
 	return changed
+}
+
+// may reports whether a fix can be made.
+func (f *fixing) may(x lint.Fix) bool {
+	if !x.Safe && !f.unsafe {
+		return false
+	}
+	return !slices.ContainsFunc(x.Edits, func(e lint.Edit) bool { return f.refuses(e.File.Path) })
+}
+
+// refuses reports whether a file cannot be written.
+func (f *fixing) refuses(path string) bool {
+	if f.writable == nil {
+		return false
+	}
+	err, known := f.refused[path]
+	if !known {
+		err = f.writable(path)
+		f.refused[path] = err
+	}
+	return err != nil
 }
 
 // changed lists the files that differ from what they were, in order.
@@ -70,44 +104,63 @@ func (f *fixing) changed() []string {
 	})
 }
 
-// write puts the changed files in place, each whole or not at all; what came from standard input
-// goes to standard output. A file that changed on disk meanwhile is left alone.
-func (c *checker) write(s scope, f *fixing, stdout io.Writer) error {
-	for path := range s.stdin {
-		if _, err := io.WriteString(stdout, f.after[path].Text); err != nil {
+// fix applies the fixes of a scope and writes the files that they change. The report is of the files
+// as they are then: what could not be written has its findings still.
+func (c *checker) fix(s scope, fsys project.FS, r *report.Report, stdout io.Writer) error {
+	folder, err := file.OpenFolder(s.root)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.shown(s.root), err)
+	}
+	defer folder.Close()
+	p, result, fixed, err := c.fixAll(s, fsys, func(path string) error {
+		if s.stdin[path] != nil {
+			return nil
+		}
+		return folder.Writable(below(s.root, path))
+	})
+	if err != nil {
+		return err
+	}
+	failed := c.write(s, fixed, folder)
+	for _, path := range slices.Sorted(maps.Keys(failed)) {
+		fixed.refused[path] = failed[path]
+		delete(fixed.after, path)
+	}
+	if len(failed) > 0 {
+		if p, result, err = c.run(s, project.Overlay(fsys, fixed.after)); err != nil {
 			return err
 		}
 	}
-	for _, path := range f.changed() {
-		if s.stdin[path] != nil {
-			continue
+	c.collect(p, result, r)
+	for _, path := range slices.Sorted(maps.Keys(fixed.refused)) {
+		if err := fixed.refused[path]; err != nil {
+			r.Failures = append(r.Failures, fmt.Sprintf("%s: not fixed: %v", c.shown(path), err))
 		}
-		if err := rewrite(path, f.before[path].Text, f.after[path].Text); err != nil {
-			return fmt.Errorf("%s: %w", c.shown(path), err)
+	}
+	for path := range s.stdin {
+		if _, err := io.WriteString(stdout, fixed.after[path].Text); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// rewrite replaces a file's text, behind a link where there is one, and keeps its mode.
-func rewrite(path, before, after string) error {
-	real, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		return err
+// write puts the changed files in place, each whole or not at all, and returns what could not be
+// written. What came from standard input is for standard output.
+func (c *checker) write(s scope, f *fixing, folder *file.Folder) map[string]error {
+	failed := map[string]error{}
+	for _, path := range f.changed() {
+		if s.stdin[path] != nil {
+			continue
+		}
+		if err := folder.Replace(below(s.root, path), f.before[path].Text, f.after[path].Text); err != nil {
+			failed[path] = err
+		}
 	}
-	info, err := os.Stat(real)
-	if err != nil {
-		return err
-	}
-	now, err := os.ReadFile(real)
-	if err != nil {
-		return err
-	}
-	if string(now) != before {
-		return fmt.Errorf("it changed while it was checked, and is left as it is; run dfvet again")
-	}
-	return writeFile(real, info.Mode().Perm(), func(w io.Writer) error {
-		_, err := io.Copy(w, strings.NewReader(after))
-		return err
-	})
+	return failed
+}
+
+// below returns a path from a root above it.
+func below(root, path string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(path, root), "/")
 }

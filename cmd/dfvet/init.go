@@ -3,16 +3,19 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
+	"path"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/dfvet/dfvet/lint/file"
+	"github.com/dfvet/dfvet/lint/project"
 )
 
 func initCommand() *cobra.Command {
@@ -30,11 +33,8 @@ func initCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := writeFile("dfvet.yaml", 0o644, func(w io.Writer) error {
-				_, err := io.WriteString(w, text)
-				return err
-			}); err != nil {
-				return err
+			if err := file.Create("dfvet.yaml", text); err != nil {
+				return fmt.Errorf("dfvet.yaml: %w", err)
 			}
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "wrote dfvet.yaml%s\n", from)
 			return err
@@ -59,17 +59,25 @@ fail-on: %s
 
 // firstConfig returns the text of a new configuration: with what .hadolint.yaml says, or plain.
 func firstConfig() (text, from string, err error) {
+	base, err := workingDir()
+	if err != nil {
+		return "", "", err
+	}
+	fsys, err := project.Disk(project.FindRoot(base))
+	if err != nil {
+		return "", "", err
+	}
 	for _, name := range []string{".hadolint.yaml", ".hadolint.yml"} {
-		data, err := os.ReadFile(name)
+		f, err := fsys.Read(path.Join(base, name))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
-			return "", "", err
+			return "", "", fmt.Errorf("%s cannot be read: %w", name, file.Cause(err))
 		}
 		var h hadolintConfig
-		if err := yaml.Unmarshal(data, &h); err != nil {
-			return "", "", fmt.Errorf("%s cannot be read: %w", filepath.Base(name), err)
+		if err := yaml.Unmarshal([]byte(f.Text), &h); err != nil {
+			return "", "", fmt.Errorf("%s cannot be read: %w", name, err)
 		}
 		return fmt.Sprintf(initHead, "hadolint", h.failOn()) + h.rules(), ", with what " + name + " says", nil
 	}
@@ -108,6 +116,9 @@ func (h *hadolintConfig) failOn() string {
 // labelRules are hadolint's rules for the types of its label schema.
 var labelRules = map[string]string{"url": "DL3052", "rfc3339": "DL3053", "spdx": "DL3054", "hash": "DL3055", "semver": "DL3056", "email": "DL3058"}
 
+// plainKey matches the codes of rules: what YAML takes as a text without quotes.
+var plainKey = regexp.MustCompile(`^[A-Z]+[0-9]+$`)
+
 // rules returns the rules section, in the order of the codes.
 func (h *hadolintConfig) rules() string {
 	lines := map[string]string{}
@@ -138,7 +149,11 @@ func (h *hadolintConfig) rules() string {
 	var b strings.Builder
 	b.WriteString("# Taken over from hadolint.\nrules:\n")
 	for _, code := range slices.Sorted(maps.Keys(lines)) {
-		fmt.Fprintf(&b, "  %s: %s\n", code, lines[code])
+		key := code
+		if !plainKey.MatchString(code) {
+			key = fmt.Sprintf("%q", code)
+		}
+		fmt.Fprintf(&b, "  %s: %s\n", key, lines[code])
 	}
 	return b.String()
 }

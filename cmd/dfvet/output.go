@@ -1,70 +1,143 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/file"
 	"github.com/dfvet/dfvet/lint/report"
+	"github.com/dfvet/dfvet/lint/rules"
 )
 
 // An output is one --format.
 type output struct {
 	format *report.Format
-	file   string // "" is standard output
+	text   string       // as it was given
+	target *file.Target // nil is standard output
+	err    error        // why the target cannot be written; it is said after the report
 }
 
 func (f *checkFlags) outputs() ([]output, error) {
 	if len(f.formats) == 0 {
-		return []output{{report.Lookup("text"), ""}}, nil
+		return []output{{format: report.Lookup("text")}}, nil
 	}
 	var all []output
 	for _, text := range f.formats {
-		name, file, _ := strings.Cut(text, "=")
-		format := report.Lookup(name)
-		if format == nil {
+		name, path, named := strings.Cut(text, "=")
+		o := output{format: report.Lookup(name), text: text}
+		if o.format == nil {
 			return nil, fmt.Errorf("--format %s: there is no such format, take one of %s", name, formatNames())
 		}
-		all = append(all, output{format, file})
+		if named {
+			if path == "" {
+				return nil, fmt.Errorf("--format %s: no file is named; write --format %s=FILE, or --format %s for standard output", text, name, name)
+			}
+			o.target, o.err = file.Look(path)
+		}
+		all = append(all, o)
 	}
 	return all, nil
 }
 
-func (o output) write(r *report.Report, f *checkFlags, stdout io.Writer) error {
-	if o.file == "" {
-		return o.format.Write(stdout, r, style(f.color, stdout))
+func (o output) toStdout() bool { return o.target == nil && o.err == nil }
+
+func (o output) write(r *report.Report, c *checker, stdout io.Writer) error {
+	if o.toStdout() {
+		return o.format.Write(stdout, r, style(c.flags.color, stdout))
 	}
-	plain := report.Style{Color: f.color == "always"}
-	return writeFile(o.file, 0o644, func(w io.Writer) error { return o.format.Write(w, r, plain) })
+	plain := report.Style{Color: c.flags.color == "always"}
+	err := o.err
+	if err == nil {
+		err = c.put(o.target, func(w io.Writer) error { return o.format.Write(w, r, plain) }, report.Written, "report")
+	}
+	if err != nil {
+		return fmt.Errorf("--format %s: %w", o.text, err)
+	}
+	return nil
 }
 
-// writeFile writes a file whole or not at all.
-func writeFile(name string, mode os.FileMode, write func(io.Writer) error) (err error) {
-	tmp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return err
-	}
-	defer func() {
+// put writes a target that is not one of the files that were checked. A file that is there must be
+// empty or one that dfvet wrote, or --force is given.
+func (c *checker) put(t *file.Target, write func(io.Writer) error, ours func(text string, rule func(string) bool) bool, what string) error {
+	if t.Info() != nil {
+		now, err := file.Look(t.Name) // a fix may have replaced it
 		if err != nil {
-			tmp.Close()
-			os.Remove(tmp.Name())
+			return err
 		}
-	}()
-	if err := write(tmp); err != nil {
-		return err
+		for _, path := range c.checked {
+			if reads(path, now) {
+				return errors.New("this file is checked; name another one")
+			}
+		}
 	}
-	if err := tmp.Chmod(mode); err != nil {
-		return err
+	return t.Write(write, func(old io.Reader) error {
+		if c.flags.force {
+			return nil
+		}
+		text, err := io.ReadAll(io.LimitReader(old, maxReport+1))
+		if err != nil {
+			return file.Cause(err)
+		}
+		if len(text) > maxReport || !ours(string(text), knownRule) {
+			return fmt.Errorf("the file exists and is not a %s by dfvet; name another file, or overwrite it with --force", what)
+		}
+		return nil
+	})
+}
+
+// maxReport is the size in bytes up to which a file is looked at for whether it is a report.
+const maxReport = 64 << 20
+
+// knownRule reports whether a name is of a category that dfvet has rules in. Rules come and go.
+func knownRule(name string) bool {
+	category, _, ok := strings.Cut(name, "/")
+	return ok && slices.ContainsFunc(rules.All(), func(r *lint.Rule) bool { return strings.HasPrefix(r.Name, category+"/") })
+}
+
+// distinct returns an error where two reports go into one file, or one into a file that is read.
+func (c *checker) distinct(outputs []output) error {
+	type named struct {
+		flag   string
+		target *file.Target
 	}
-	if err := tmp.Sync(); err != nil {
-		return err
+	var all []named
+	for _, o := range outputs {
+		if o.target != nil {
+			all = append(all, named{"--format " + o.text, o.target})
+			if reads(c.flags.baseline, o.target) {
+				return fmt.Errorf("--format %s: this file is read by --baseline; name another one", o.text)
+			}
+		}
 	}
-	if err := tmp.Close(); err != nil {
-		return err
+	if c.newBaseline != nil { // one that is read may be brought up to date
+		all = append(all, named{"--write-baseline " + c.flags.writeBaseline, c.newBaseline})
 	}
-	return os.Rename(tmp.Name(), name)
+	for i, x := range all {
+		for _, before := range all[:i] {
+			if x.target.Same(before.target) {
+				return fmt.Errorf("%s: %s writes the same file; name another one", x.flag, before.flag)
+			}
+		}
+		if reads(c.flags.config, x.target) {
+			return fmt.Errorf("%s: this file is read by --config; name another one", x.flag)
+		}
+	}
+	return nil
+}
+
+// reads reports whether a name is that of the file that a target replaces.
+func reads(name string, t *file.Target) bool {
+	mine := t.Info()
+	if mine == nil || name == "" {
+		return false
+	}
+	info, err := os.Stat(name)
+	return err == nil && os.SameFile(info, mine)
 }
 
 // style decides on colour and on what stands below a finding: on a terminal both.

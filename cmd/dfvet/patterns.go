@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -10,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/file"
 	"github.com/dfvet/dfvet/lint/project"
 )
 
@@ -62,8 +65,13 @@ func (c *checker) pattern(arg string, in io.Reader) (scope, error) {
 	}
 	full := c.absolute(rest)
 	info, err := os.Stat(full)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return scope{}, fmt.Errorf("%s: there is no such file or folder", arg)
+	case err != nil:
+		return scope{}, fmt.Errorf("%s: %w", arg, file.Cause(err))
+	case !info.IsDir() && !info.Mode().IsRegular():
+		return scope{}, fmt.Errorf("%s: %w", arg, file.ErrIrregular)
 	}
 	dir := full
 	if !info.IsDir() {
@@ -96,7 +104,7 @@ func (c *checker) standardInput(in io.Reader) (scope, error) {
 
 // readConfig reads the file of --config. Its globs are relative to the working directory.
 func readConfig(name, base string) (*project.Config, error) {
-	text, err := os.ReadFile(name)
+	text, err := file.Read(name, project.MaxSize)
 	if err != nil {
 		return nil, fmt.Errorf("--config %s: %w", name, err)
 	}
@@ -104,7 +112,7 @@ func readConfig(name, base string) (*project.Config, error) {
 	if !path.IsAbs(full) {
 		full = path.Join(base, full)
 	}
-	c := project.ParseConfig(source.New(full, string(text)))
+	c := project.ParseConfig(source.New(full, text))
 	c.Dir = base
 	return c, nil
 }

@@ -1,0 +1,14 @@
+//go:build !(darwin || freebsd || linux || netbsd)
+
+package file
+
+import "os"
+
+// readAttributes returns nil: this system has no extended attributes that Go can read.
+func readAttributes(*os.File) map[string][]byte { return nil }
+
+// writeAttributes does nothing.
+func writeAttributes(*os.File, map[string][]byte) error { return nil }
+
+// sameAttributes does nothing.
+func sameAttributes(_, _ *os.File) error { return nil }

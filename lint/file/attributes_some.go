@@ -1,0 +1,63 @@
+//go:build darwin || freebsd || linux || netbsd
+
+package file
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// readAttributes returns the extended attributes of a file, access control lists among them.
+func readAttributes(f *os.File) map[string][]byte {
+	fd := int(f.Fd())
+	size, err := unix.Flistxattr(fd, nil)
+	if err != nil || size <= 0 {
+		return nil
+	}
+	names := make([]byte, size)
+	if size, err = unix.Flistxattr(fd, names); err != nil {
+		return nil
+	}
+	all := map[string][]byte{}
+	for name := range strings.SplitSeq(string(names[:size]), "\x00") {
+		if name == "" {
+			continue
+		}
+		value := make([]byte, 64<<10) // the most that Linux takes
+		if n, err := unix.Fgetxattr(fd, name, value); err == nil {
+			all[name] = bytes.Clone(value[:n])
+		}
+	}
+	return all
+}
+
+// writeAttributes sets what a file does not have of these. The error is of the last that could not be set.
+func writeAttributes(f *os.File, all map[string][]byte) (err error) {
+	now := readAttributes(f)
+	for name, value := range all {
+		if have, ok := now[name]; ok && bytes.Equal(have, value) {
+			continue
+		}
+		if set := unix.Fsetxattr(int(f.Fd()), name, value, 0); set != nil {
+			err = set
+		}
+	}
+	return err
+}
+
+// sameAttributes gives a new file the attributes of another, and takes away what its folder gave it
+// beyond these.
+func sameAttributes(f, like *os.File) error {
+	want := readAttributes(like)
+	err := writeAttributes(f, want)
+	for name := range readAttributes(f) {
+		if _, ok := want[name]; !ok {
+			err = errors.Join(err, unix.Fremovexattr(int(f.Fd()), name))
+		}
+	}
+	return err
+}

@@ -1,0 +1,90 @@
+// Package file reads and writes the files that a person named on the command line, and those that
+// dfvet fixes, so that nothing is lost: no device or FIFO is replaced, no file is left half written,
+// and a file keeps its owner, its mode and its other names. It depends on no other package of dfvet;
+// cmd/dfvet uses it for reports, baselines, fixes and new configurations. What analysis reads comes
+// through project.FS.
+package file
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"syscall"
+)
+
+// ErrIrregular is the error for a folder, socket, FIFO or device in the place of a file.
+var ErrIrregular = errors.New("not a regular file")
+
+// Read returns the text of the file that a person named, at most limit bytes. It never waits: a FIFO
+// is refused. A descriptor that the caller of the program opened (/dev/stdin, or /dev/fd/63 in the
+// shell's `<(…)`) is read to its end, and the null device is an empty file.
+func Read(name string, limit int64) (string, error) {
+	if fd, ok := descriptor(name); ok {
+		f, err := openDescriptor(fd, name)
+		if err != nil {
+			return "", Cause(err)
+		}
+		defer f.Close()
+		return readAll(f, limit)
+	}
+	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
+	if errors.Is(err, syscall.ENXIO) { // a socket
+		return "", ErrIrregular
+	}
+	if err != nil {
+		return "", Cause(err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return "", Cause(err)
+	case isNull(info):
+		return "", nil
+	case info.IsDir():
+		return "", errors.New("this is a folder, not a file")
+	case !info.Mode().IsRegular():
+		return "", ErrIrregular
+	}
+	return readAll(f, limit)
+}
+
+func readAll(r io.Reader, limit int64) (string, error) {
+	var b strings.Builder
+	n, err := io.Copy(&b, io.LimitReader(r, limit+1))
+	if err != nil {
+		return "", Cause(err)
+	}
+	if n > limit {
+		return "", fmt.Errorf("larger than %d MiB", limit>>20)
+	}
+	return b.String(), nil
+}
+
+func isNull(info fs.FileInfo) bool {
+	null, err := os.Stat(os.DevNull)
+	return err == nil && os.SameFile(info, null)
+}
+
+// Cause returns the cause of an error without the operation and the path, with what to do about it
+// where that is not obvious.
+func Cause(err error) error {
+	var at *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &at):
+		err = at.Err
+	case errors.As(err, &link):
+		err = link.Err
+	}
+	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		return fmt.Errorf("%w; free some space and run dfvet again", err)
+	case errors.Is(err, syscall.ELOOP):
+		return errors.New("the link leads in a cycle")
+	}
+	return err
+}

@@ -1,0 +1,106 @@
+package file
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+)
+
+// A Folder is a folder below which files are fixed; nothing outside it is written.
+type Folder struct{ root *os.Root }
+
+// OpenFolder opens the folder at name.
+func OpenFolder(name string) (*Folder, error) {
+	root, err := os.OpenRoot(name)
+	if err != nil {
+		return nil, Cause(err)
+	}
+	return &Folder{root}, nil
+}
+
+// Close closes the folder.
+func (d *Folder) Close() error { return d.root.Close() }
+
+// place returns the file that a path from the folder leads to, links followed, and with it the
+// folder that is to be closed.
+func (d *Folder) place(name string) (place, error) {
+	for range 40 {
+		info, err := d.root.Lstat(name)
+		if err != nil {
+			return place{}, Cause(err)
+		}
+		if info.Mode()&fs.ModeSymlink == 0 {
+			dir, err := d.root.OpenRoot(path.Dir(name))
+			if err != nil {
+				return place{}, Cause(err)
+			}
+			return place{dir: dir, name: path.Base(name)}, nil
+		}
+		to, err := d.root.Readlink(name)
+		if err != nil {
+			return place{}, Cause(err)
+		}
+		if path.IsAbs(to) {
+			return place{}, errors.New("the link leads out of the repository")
+		}
+		if dir := strings.TrimSuffix(name, path.Base(name)); dir != "" {
+			to = dir + to // not cleaned: what stands before `..` may be a link
+		}
+		name = to
+	}
+	return place{}, errors.New("the link leads in a cycle")
+}
+
+// Writable returns why the file at a path from the folder cannot be fixed, or nil. It changes nothing.
+func (d *Folder) Writable(name string) error {
+	p, err := d.place(name)
+	if err != nil {
+		return err
+	}
+	defer p.dir.Close()
+	f, _, err := p.open()
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// Replace gives the file at a path from the folder the text after, whole or not at all, if its text
+// is still before.
+func (d *Folder) Replace(name, before, after string) error {
+	p, err := d.place(name)
+	if err != nil {
+		return err
+	}
+	defer p.dir.Close()
+	err = p.overwrite(func(w io.Writer) error {
+		_, err := io.WriteString(w, after)
+		return err
+	}, holds(before, after))
+	if errors.Is(err, errDone) {
+		return nil
+	}
+	return err
+}
+
+// errDone stops the writing: another run made the same fixes.
+var errDone = errors.New("the file has the new text already")
+
+// holds returns the check that a file has one text, and not the other yet.
+func holds(before, after string) check {
+	return func(old *io.SectionReader) error {
+		now, err := io.ReadAll(io.LimitReader(old, int64(max(len(before), len(after)))+1))
+		switch {
+		case err != nil:
+			return Cause(err)
+		case string(now) == after:
+			return errDone
+		case string(now) != before:
+			return errChanged
+		}
+		return nil
+	}
+}

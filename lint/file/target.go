@@ -1,0 +1,200 @@
+package file
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// A Target is what a person named to be written: a new file, a file to be replaced, or a device,
+// pipe or FIFO to be written into.
+type Target struct {
+	Name string // as it was given
+
+	fd   int         // a descriptor that the caller of the program opened, or -1
+	real string      // without links
+	info fs.FileInfo // of what is there; nil for a new file
+}
+
+// Look says what a name stands for, without opening it. It returns an error for what cannot or should
+// not be written: a folder, a socket, a disk, a link to nothing.
+func Look(name string) (*Target, error) {
+	t := &Target{Name: name, fd: -1}
+	if fd, ok := descriptor(name); ok {
+		t.fd = fd
+		return t, nil
+	}
+	_, err := os.Lstat(name)
+	if errors.Is(err, fs.ErrNotExist) && filepath.Base(name) != "." {
+		dir, err := filepath.EvalSymlinks(filepath.Dir(name))
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("the folder `%s` does not exist; create it first", filepath.Dir(name))
+		}
+		if err != nil {
+			return nil, Cause(err)
+		}
+		t.real = filepath.Join(dir, filepath.Base(name))
+		return t, nil
+	}
+	if err != nil {
+		return nil, Cause(err)
+	}
+	t.info, err = os.Stat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.New("a link to a file that does not exist; remove the link or name the file itself")
+	}
+	if err != nil {
+		return nil, Cause(err)
+	}
+	switch mode := t.info.Mode(); {
+	case mode.IsDir():
+		return nil, errors.New("this is a folder; name a file in it")
+	case mode&fs.ModeSocket != 0:
+		return nil, errors.New("this is a socket; name a file, a pipe or a device")
+	case mode&fs.ModeDevice != 0 && mode&fs.ModeCharDevice == 0:
+		return nil, errors.New("this is a disk; name a file, a pipe or another device")
+	}
+	t.real, err = filepath.EvalSymlinks(name)
+	return t, Cause(err)
+}
+
+// Stream reports whether the target is written into and not replaced: a device, a pipe, a FIFO, or
+// a descriptor.
+func (t *Target) Stream() bool {
+	return t.fd >= 0 || t.info != nil && !t.info.Mode().IsRegular()
+}
+
+// Info describes the file that would be replaced; it is nil for a new one and for a stream.
+func (t *Target) Info() fs.FileInfo {
+	if t.Stream() {
+		return nil
+	}
+	return t.info
+}
+
+// Same reports whether two targets are one file. Two reports in one stream follow each other.
+func (t *Target) Same(u *Target) bool {
+	switch {
+	case t.Stream() || u.Stream():
+		return false
+	case t.info != nil && u.info != nil:
+		return os.SameFile(t.info, u.info)
+	case runtime.GOOS == "windows" || runtime.GOOS == "darwin": // most of their disks take cases for one
+		return strings.EqualFold(t.real, u.real)
+	}
+	return t.real == u.real
+}
+
+func (t *Target) place() (place, error) {
+	dir, err := os.OpenRoot(filepath.Dir(t.real))
+	if err != nil {
+		return place{}, Cause(err)
+	}
+	return place{dir: dir, name: filepath.Base(t.real)}, nil
+}
+
+// Write writes into a stream; or makes or replaces a file, whole or not at all. A file that is there
+// is replaced only if mine has no objection.
+func (t *Target) Write(write func(io.Writer) error, mine func(io.Reader) error) error {
+	if t.Stream() {
+		return t.stream(write)
+	}
+	p, err := t.place()
+	if err != nil {
+		return err
+	}
+	defer p.dir.Close()
+	buffered := func(w io.Writer) error { return through(w, write) }
+	if t.info == nil {
+		return p.create(buffered)
+	}
+	return p.overwrite(buffered, func(old *io.SectionReader) error { return mine(old) })
+}
+
+func through(w io.Writer, write func(io.Writer) error) error {
+	b := bufio.NewWriterSize(w, 64<<10)
+	if err := write(b); err != nil {
+		return err
+	}
+	return b.Flush()
+}
+
+// stream writes into what is not a file. It does not wait for a reader of a FIFO.
+func (t *Target) stream(write func(io.Writer) error) error {
+	var f *os.File
+	var err error
+	if t.fd >= 0 {
+		f, err = openDescriptor(t.fd, t.Name)
+	} else {
+		f, err = os.OpenFile(t.real, os.O_WRONLY|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
+	}
+	if errors.Is(err, syscall.ENXIO) {
+		return errors.New("no program reads from this FIFO; start the reader first")
+	}
+	if err != nil {
+		return Cause(err)
+	}
+	err = through(f, write)
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return Cause(err)
+}
+
+// Create makes a new file with this text, whole or not at all; it never overwrites one.
+func Create(name, text string) error {
+	t, err := Look(name)
+	if err != nil {
+		return err
+	}
+	if t.info != nil || t.Stream() {
+		return errors.New("the file exists already")
+	}
+	return t.Write(func(w io.Writer) error {
+		_, err := io.WriteString(w, text)
+		return err
+	}, nil)
+}
+
+var descriptorName = regexp.MustCompile(`^(?:/dev/fd|/proc/self/fd|/proc/thread-self/fd)/([0-9]{1,9})$`)
+
+// descriptor returns the number of the descriptor that a name stands for, links followed. Such a
+// name is not opened by its path: the file behind it would be written from its beginning.
+func descriptor(name string) (int, bool) {
+	if runtime.GOOS == "windows" {
+		return 0, false
+	}
+	for range 40 {
+		name = filepath.Clean(name)
+		switch name {
+		case "/dev/stdin":
+			return 0, true
+		case "/dev/stdout":
+			return 1, true
+		case "/dev/stderr":
+			return 2, true
+		}
+		if m := descriptorName.FindStringSubmatch(name); m != nil {
+			fd, err := strconv.Atoi(m[1])
+			return fd, err == nil
+		}
+		to, err := os.Readlink(name)
+		if err != nil {
+			return 0, false
+		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(filepath.Dir(name), to)
+		}
+		name = to
+	}
+	return 0, false
+}
