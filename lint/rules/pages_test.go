@@ -31,7 +31,7 @@ type example struct {
 
 var fence = regexp.MustCompile("(?ms)^```([a-z]+) (flagged|ok|fixed)( strict)?\n(.*?)^```$")
 
-func examples(t *testing.T, doc string) []example {
+func examples(t testing.TB, doc string) []example {
 	var all []example
 	for _, m := range fence.FindAllStringSubmatchIndex(doc, -1) {
 		lang, text := doc[m[2]:m[3]], doc[m[8]:m[9]]
