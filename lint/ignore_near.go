@@ -20,6 +20,9 @@ func FindNearIgnore(text string, names *Names) (NearIgnore, bool) {
 	if len(text) > longestIgnore {
 		text = text[:longestIgnore]
 	}
+	if !mayIgnore(text) {
+		return NearIgnore{}, false
+	}
 	if p, ok := readPragma(source.New("", text), source.Span{End: source.Pos(len(text))}); ok {
 		return flawedIgnore(text, p, names)
 	}
@@ -37,11 +40,39 @@ func FindNearIgnore(text string, names *Names) (NearIgnore, bool) {
 	return NearIgnore{}, false
 }
 
+// ignoreTools are the tools whose comments are read, BuildKit's apart.
+var ignoreTools = []string{"dfvet", "hadolint"}
+
+// mayIgnore tells by the first word of a comment whether it may be one that ignores rules, or nearly.
+// Most comments are not.
+func mayIgnore(text string) bool {
+	start := 0
+	for start < len(text) && !nameByte(text[start]) {
+		start++
+	}
+	end := start
+	for end < len(text) && nameByte(text[end]) {
+		end++
+	}
+	word := text[start:end]
+	tool, _, _ := strings.Cut(word, "-")
+	switch {
+	case len(word) < 3 || len(word) > 24:
+		return false
+	case strings.EqualFold(word, "check"), strings.EqualFold(tool, ignoreTools[0]), strings.EqualFold(tool, ignoreTools[1]):
+		return true
+	}
+	return ignoreVerbs[strings.ToLower(word)] != "" || source.Keywords.Near(word, ignoreTools) != ""
+}
+
 // longestIgnore is how many bytes of a comment are looked at.
 const longestIgnore = 1000
 
 // IsIgnore reports whether a comment, from its "#" on, ignores rules.
 func IsIgnore(text string) bool {
+	if !mayIgnore(text) {
+		return false
+	}
 	_, ok := readPragma(source.New("", text), source.Span{End: source.Pos(len(text))})
 	return ok
 }
@@ -131,13 +162,12 @@ func ignoreVerb(word string) string {
 // ignoreOfTool reads "dfvet: ignore=A", "dfvet-ignore A", "hadolint disable A" and the like, and
 // returns what the comment that was meant begins with, or "", and the words after that.
 func ignoreOfTool(words []commentWord, names *Names) (string, []commentWord) {
-	tools := []string{"dfvet", "hadolint"}
 	first := words[0].text
-	if tool, rest, ok := strings.Cut(first, "-"); ok && slices.Contains(tools, strings.ToLower(tool)) {
+	if tool, rest, ok := strings.Cut(first, "-"); ok && slices.Contains(ignoreTools, strings.ToLower(tool)) {
 		words = append([]commentWord{{text: tool}, {"-", rest, words[0].end}}, words[1:]...)
 		first = tool
 	}
-	tool := source.Keywords.Near(first, tools)
+	tool := source.Keywords.Near(first, ignoreTools)
 	if tool == "" {
 		return "", nil
 	}

@@ -74,24 +74,23 @@ func Check(p *project.Project, s *Settings, u Unit) *Result {
 	switch u := u.(type) {
 	case *dockerfile.File:
 		c.file(u.Source)
-		c.each(func(r *Rule, pass *Pass) func() { return bind(r.Dockerfile, pass, u) })
+		c.each(func(r *Rule, pass *Pass) { call(r.Dockerfile, pass, u) })
 	case *compose.File:
 		c.file(u.Source)
-		c.each(func(r *Rule, pass *Pass) func() { return bind(r.Compose, pass, u) })
+		c.each(func(r *Rule, pass *Pass) { call(r.Compose, pass, u) })
 	case *project.Whole:
 		c.whole(u)
 	case *project.Project:
-		c.each(func(r *Rule, pass *Pass) func() { return bind(r.Project, pass, u) })
+		c.each(func(r *Rule, pass *Pass) { call(r.Project, pass, u) })
 	}
 	c.conceal(u)
 	return c.result
 }
 
-func bind[U any](hook func(*Pass, U), p *Pass, u U) func() {
-	if hook == nil {
-		return nil
+func call[U any](hook func(*Pass, U), p *Pass, u U) {
+	if hook != nil {
+		hook(p, u)
 	}
-	return func() { hook(p, u) }
 }
 
 // A check is the rules' work on one unit.
@@ -113,27 +112,33 @@ func (c *check) file(src *source.File) {
 	c.src, c.view = src, &v
 }
 
-// each runs the rules that are on; one that panics is noted and the next one runs.
-func (c *check) each(hook func(*Rule, *Pass) func()) {
-	for i, r := range c.set.rules {
-		if c.view != nil && c.view.levels[i] == Off {
-			continue
-		}
-		pass := &Pass{Project: c.project, Rules: c.set.rules, Names: c.set.names, Strict: c.set.choice.Strict, rule: r, check: c, file: c.src, found: &c.result.Findings}
-		if c.view != nil && c.view.options != nil {
-			pass.options = c.view.options[i]
-		}
-		do := hook(r, pass)
-		if do == nil {
-			continue
-		}
-		if caught := panics.Try(do); caught != nil {
-			f := Failure{Rule: r, Error: caught.AsError()}
-			if c.src != nil {
-				f.Path = c.src.Path
+// each runs the rules that are on; one that panics is noted and the next one runs. All are given one Pass.
+func (c *check) each(run func(*Rule, *Pass)) {
+	pass := &Pass{Project: c.project, Rules: c.set.rules, Names: c.set.names, Strict: c.set.choice.Strict, check: c, file: c.src, found: &c.result.Findings}
+	next := 0
+	rest := func() {
+		for ; next < len(c.set.rules); next++ {
+			if c.view != nil && c.view.levels[next] == Off {
+				continue
 			}
-			c.result.Failures = append(c.result.Failures, f)
+			pass.rule, pass.options = c.set.rules[next], nil
+			if c.view != nil && c.view.options != nil {
+				pass.options = c.view.options[next]
+			}
+			run(pass.rule, pass)
 		}
+	}
+	for {
+		caught := panics.Try(rest)
+		if caught == nil {
+			return
+		}
+		f := Failure{Rule: c.set.rules[next], Error: caught.AsError()}
+		if c.src != nil {
+			f.Path = c.src.Path
+		}
+		c.result.Failures = append(c.result.Failures, f)
+		next++
 	}
 }
 
@@ -170,7 +175,7 @@ func Finish(p *project.Project, s *Settings, units ...*Result) *Result {
 // late runs the rules about comments.
 func (r *run) late(ignores []*Ignore) *Result {
 	c := &check{project: r.project, set: r.set, result: &Result{}}
-	c.each(func(rule *Rule, pass *Pass) func() { return bind(rule.Ignores, pass, ignores) })
+	c.each(func(rule *Rule, pass *Pass) { call(rule.Ignores, pass, ignores) })
 	c.conceal(nil)
 	return c.result
 }

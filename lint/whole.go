@@ -19,7 +19,7 @@ func (c *check) whole(w *project.Whole) {
 	if w.Part {
 		return
 	}
-	c.each(func(r *Rule, pass *Pass) func() { return bind(r.Whole, pass, w) })
+	c.each(func(r *Rule, pass *Pass) { call(r.Whole, pass, w) })
 	found := c.result.Findings
 	if w.Overlay != "" {
 		c.result.Findings = concerning(w, found)
@@ -33,7 +33,7 @@ func (c *check) whole(w *project.Whole) {
 		return
 	}
 	c.result.Findings, c.wired = nil, nil
-	c.each(func(r *Rule, pass *Pass) func() { return bind(r.Whole, pass, base) })
+	c.each(func(r *Rule, pass *Pass) { call(r.Whole, pass, base) })
 	c.result.Findings = inBoth(found, c.result.Findings, w, base)
 }
 

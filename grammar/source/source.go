@@ -37,9 +37,12 @@ type File struct {
 	// Embed) it is the outer file's path.
 	Path string
 	// Text is the content as it was read, byte order mark and line ends included.
-	Text  string
-	lines func() []Pos
-	ticks func() []tick
+	Text string
+
+	starts    []Pos // of the lines, once they are asked for
+	startOnce sync.Once
+	marks     []tick
+	markOnce  sync.Once
 
 	outer  *File
 	pieces []Piece
@@ -49,10 +52,12 @@ type File struct {
 
 // New returns the file of the given path and text.
 func New(path, text string) *File {
-	f := &File{Path: path, Text: text}
-	f.lines = sync.OnceValue(func() []Pos { return lineStarts(text) })
-	f.ticks = sync.OnceValue(func() []tick { return ticksOf(text) })
-	return f
+	return &File{Path: path, Text: text}
+}
+
+func (f *File) lines() []Pos {
+	f.startOnce.Do(func() { f.starts = lineStarts(f.Text) })
+	return f.starts
 }
 
 func lineStarts(text string) []Pos {

@@ -22,6 +22,11 @@ func ticksOf(text string) []tick {
 	return all
 }
 
+func (f *File) ticks() []tick {
+	f.markOnce.Do(func() { f.marks = ticksOf(f.Text) })
+	return f.marks
+}
+
 func (t tick) after(r rune) tick {
 	t.runes++
 	t.units++

@@ -9,11 +9,6 @@ import (
 
 // The shapes of the JSON output. Scripts rely on the names.
 type (
-	jsonReport struct {
-		Version  int           `json:"version"`
-		Findings []jsonFinding `json:"findings"`
-		Summary  jsonSummary   `json:"summary"`
-	}
 	jsonFinding struct {
 		Rule     string        `json:"rule"`
 		Aliases  []string      `json:"aliases"`
@@ -57,13 +52,20 @@ type (
 )
 
 func writeJSON(w io.Writer, r *Report, _ Style) error {
-	out := jsonReport{Version: 1, Findings: []jsonFinding{}}
-	for _, f := range r.Findings {
-		out.Findings = append(out.Findings, r.finding(f))
+	out := newEncoder(w)
+	out.text(`{"version":1,"findings":[`)
+	for i, f := range r.Findings {
+		if i > 0 {
+			out.text(",")
+		}
+		out.value(r.finding(f))
 	}
-	out.Summary.Files = r.Files
-	out.Summary.Error, out.Summary.Warning, out.Summary.Note = r.Count()
-	return Encode(w, out)
+	summary := jsonSummary{Files: r.Files}
+	summary.Error, summary.Warning, summary.Note = r.Count()
+	out.text(`],"summary":`)
+	out.value(summary)
+	out.text("}\n")
+	return out.flush()
 }
 
 func (r *Report) finding(f *lint.Finding) jsonFinding {

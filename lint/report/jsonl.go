@@ -1,17 +1,13 @@
 package report
 
-import (
-	"bufio"
-	"io"
-)
+import "io"
 
 // writeJSONL writes one JSON object a finding, a line each, in the shape of the JSON report's.
 func writeJSONL(w io.Writer, r *Report, _ Style) error {
-	out := bufio.NewWriter(w)
+	out := newEncoder(w)
 	for _, f := range r.Findings {
-		if err := Encode(out, r.finding(f)); err != nil {
-			return err
-		}
+		out.value(r.finding(f))
+		out.text("\n")
 	}
-	return out.Flush()
+	return out.flush()
 }

@@ -50,7 +50,7 @@ func TestTextIsLines(t *testing.T) {
 
 // The positions of JSON count UTF-16 units from 1.
 func TestJSONPositions(t *testing.T) {
-	var out jsonReport
+	var out reportShape
 	if err := json.Unmarshal([]byte(print(t, sample(), "json", Style{})), &out); err != nil {
 		t.Fatal(err)
 	}
@@ -64,4 +64,11 @@ func TestJSONPositions(t *testing.T) {
 		}
 	}
 	t.Error("the finding is not there")
+}
+
+// A reportShape is the whole of the JSON report.
+type reportShape struct {
+	Version  int           `json:"version"`
+	Findings []jsonFinding `json:"findings"`
+	Summary  jsonSummary   `json:"summary"`
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -13,20 +14,56 @@ import (
 // Encode writes v as JSON. Characters that a terminal, an editor or a build server's log would take for
 // something else are written as JSON's escapes, so that programs read the same text.
 func Encode(w io.Writer, v any) error {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return err
+	e := newEncoder(w)
+	e.value(v)
+	e.text("\n")
+	return e.flush()
+}
+
+// An encoder writes JSON piece by piece, as Encode does.
+type encoder struct {
+	w   *bufio.Writer
+	one bytes.Buffer // the piece
+	to  *json.Encoder
+	err error
+}
+
+func newEncoder(w io.Writer) *encoder {
+	e := &encoder{w: bufio.NewWriter(w)}
+	e.to = json.NewEncoder(&e.one)
+	e.to.SetEscapeHTML(false)
+	return e
+}
+
+func (e *encoder) text(s string) {
+	if e.err == nil {
+		_, e.err = e.w.WriteString(s)
 	}
-	_, err := w.Write(harmless(b.Bytes(), func(out []byte, r rune) []byte {
-		if r >= 0x10000 {
-			r -= 0x10000
-			return fmt.Appendf(out, `\u%04x\u%04x`, 0xD800+r>>10, 0xDC00+r&0x3FF)
-		}
-		return fmt.Appendf(out, `\u%04x`, r)
-	}))
-	return err
+}
+
+func (e *encoder) value(v any) {
+	if e.err != nil {
+		return
+	}
+	e.one.Reset()
+	if e.err = e.to.Encode(v); e.err == nil {
+		_, e.err = e.w.Write(harmless(bytes.TrimSuffix(e.one.Bytes(), []byte("\n")), escaped))
+	}
+}
+
+func (e *encoder) flush() error {
+	if e.err != nil {
+		return e.err
+	}
+	return e.w.Flush()
+}
+
+func escaped(out []byte, r rune) []byte {
+	if r >= 0x10000 {
+		r -= 0x10000
+		return fmt.Appendf(out, `\u%04x\u%04x`, 0xD800+r>>10, 0xDC00+r&0x3FF)
+	}
+	return fmt.Appendf(out, `\u%04x`, r)
 }
 
 // harmless replaces the characters of an encoded text that are shown for something else: all that
