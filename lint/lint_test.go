@@ -242,3 +242,20 @@ func TestNames(t *testing.T) {
 		}
 	}
 }
+
+// Of a rule that has more to say of a file than Most, the last finding says how much is left out. Another
+// rule's findings are all there, and so are those of another file.
+func TestMost(t *testing.T) {
+	p := load(t, map[string]string{"Dockerfile": "FROM a\n" + strings.Repeat("USER b\n", 5), "x.Dockerfile": "FROM a\nUSER b\nUSER c\n"})
+	got := lines(lint.Run(p, settings(t, lint.Choice{Most: 2}, loud, quiet)).Findings)
+	want := []string{
+		"Dockerfile:2:1 error loud USER", "Dockerfile:2:1 warning quiet USER",
+		"Dockerfile:3:1 error loud USER; 3 more findings of this rule are left out",
+		"Dockerfile:3:1 warning quiet USER; 3 more findings of this rule are left out",
+		"x.Dockerfile:2:1 error loud USER", "x.Dockerfile:2:1 warning quiet USER",
+		"x.Dockerfile:3:1 error loud USER", "x.Dockerfile:3:1 warning quiet USER",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}

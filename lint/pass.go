@@ -26,6 +26,9 @@ type Pass struct {
 	file    *source.File
 	options []*project.RuleConfig
 	found   *[]*Finding
+
+	reported, left int     // findings of the rule that are kept, and that are not
+	spare          Finding // in the place of one that is left out
 }
 
 // Wiring returns the verdicts on the needs of the whole that the hook was given; they are found
@@ -96,6 +99,12 @@ func once[K comparable, V any](known *map[K]V, key K, find func() V) V {
 // Report says what is wrong at a place of the file that the hook was given. The finding can be
 // added to: p.Report(word, "…").Relate(…).WithFix(…).
 func (p *Pass) Report(at source.Spanned, format string, args ...any) *Finding {
+	if most := p.check.most; most > 0 && p.reported == most {
+		p.left++
+		p.spare = Finding{}
+		return &p.spare
+	}
+	p.reported++
 	f := &Finding{Rule: p.rule, Level: p.rule.Level, File: p.file, At: at.Span(), Message: fmt.Sprintf(format, args...)}
 	*p.found = append(*p.found, f)
 	return f

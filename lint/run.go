@@ -2,6 +2,7 @@ package lint
 
 import (
 	"cmp"
+	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -71,6 +72,9 @@ func Run(p *project.Project, s *Settings) *Result {
 // of them to Finish.
 func Check(p *project.Project, s *Settings, u Unit) *Result {
 	c := &check{project: p, set: s, result: &Result{}}
+	if _, all := u.(*project.Project); !all {
+		c.most = s.choice.Most
+	}
 	switch u := u.(type) {
 	case *dockerfile.File:
 		c.file(u.Source)
@@ -105,6 +109,7 @@ type check struct {
 	refusals map[*dockerfile.File][]convert.Refusal
 	scripts  map[*compose.File][]*facts.Script
 	contexts map[*dockerfile.File][]string
+	most     int // findings of a rule; 0 is all of them
 }
 
 func (c *check) file(src *source.File) {
@@ -125,7 +130,11 @@ func (c *check) each(run func(*Rule, *Pass)) {
 			if c.view != nil && c.view.options != nil {
 				pass.options = c.view.options[next]
 			}
+			pass.reported, pass.left = 0, 0
 			run(pass.rule, pass)
+			if found := c.result.Findings; pass.left > 0 {
+				found[len(found)-1].Message += fmt.Sprintf("; %d more findings of this rule are left out", pass.left)
+			}
 		}
 	}
 	for {

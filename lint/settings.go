@@ -28,6 +28,9 @@ type Choice struct {
 	Severity []string // RULE=LEVEL
 	Strict   bool
 	Jobs     int // units checked at once; 0 means as many as there are processors
+	// Most is how many findings of one rule a file or a Compose project has; 0 is all of them. The last
+	// one says how many are left out.
+	Most int
 }
 
 // Settings say which rule runs on which path, and how loud it is.

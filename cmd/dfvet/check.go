@@ -86,6 +86,9 @@ func (f *checkFlags) declare(cmd *cobra.Command) {
 	s.BoolVarP(&f.verbose, "verbose", "v", false, "say what was left out, and why")
 }
 
+// mostFindings is how many findings of one rule are reported for a file or a Compose project.
+const mostFindings = 1000
+
 func formatNames() string {
 	var names []string
 	for _, f := range report.Formats {
@@ -106,6 +109,9 @@ func check(cmd *cobra.Command, f *checkFlags, args []string) error {
 	all, external, err := f.rules()
 	if err != nil {
 		return err
+	}
+	if !f.fix && !f.diff && f.baseline == "" && f.writeBaseline == "" { // these need all findings
+		f.choice.Most = mostFindings
 	}
 	settings, err := lint.NewSettings(all, f.choice)
 	if err != nil {

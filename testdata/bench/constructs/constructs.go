@@ -42,7 +42,7 @@ func Check(files map[string]string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	settings, err := lint.NewSettings(rules.All(), lint.Choice{Jobs: 1})
+	settings, err := lint.NewSettings(rules.All(), lint.Choice{Jobs: 1, Most: 1000})
 	if err != nil {
 		return 0, err
 	}
