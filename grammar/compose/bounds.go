@@ -12,7 +12,13 @@ const (
 	extendLimit = 1_000_000
 	// partLimit bounds the variables that are looked for in one text, and wordLimit the words.
 	partLimit, wordLimit = 10_000, 10_000
+	// valueLimit bounds the bytes that variables bring into one value, and expandedLimit those that they bring
+	// into all values of a project or a file of variables: a line that names a variable twice doubles it.
+	valueLimit, expandedLimit = 64 << 10, 8 << 20
 )
+
+// CutMessage is reported for the first value that is cut.
+const CutMessage = "the variables of this value expand to more than 64 KiB (8 MiB for a whole project or file), or are more than 10,000; the value is treated as unknown"
 
 // A weight is the number of values that a tree stands for with its aliases followed, and how many
 // of these come from aliases. It does not go beyond weightMax.

@@ -14,7 +14,7 @@ import (
 // the rest of the file cannot be read; nil if all of it was.
 func ReadEnvFile(src *source.File, format string, env Lookup, closed bool) ([]Pair, *Problem) {
 	text := strings.TrimPrefix(src.Text, bom)
-	r := &envReader{src: src, text: text, base: len(src.Text) - len(text), env: env, closed: closed, set: map[string]Value{}}
+	r := &envReader{src: src, text: text, base: len(src.Text) - len(text), env: env, closed: closed, set: map[string]Value{}, room: expandedLimit}
 	if format == "raw" {
 		return r.raw(), r.bad
 	}
@@ -34,6 +34,7 @@ type envReader struct {
 	set    map[string]Value // what the file said so far
 	pairs  []Pair
 	bad    *Problem
+	room   int // bytes that variables may still bring in
 }
 
 func (r *envReader) span(start, end int) source.Span {
@@ -50,7 +51,7 @@ func (r *envReader) skip(at int) int {
 	for at < len(r.text) {
 		switch c := rune(r.text[at]); {
 		case c == '#':
-			at += strings.IndexByte(r.text[at:]+"\n", '\n')
+			at += lineLen(r.text[at:])
 		case unicode.IsSpace(c) && c < 0x80:
 			at++
 		default:
@@ -80,7 +81,7 @@ func (r *envReader) statement() {
 	name := strings.TrimRightFunc(r.text[nameStart:end], unicode.IsSpace)
 	key := r.value(nameStart, nameStart+len(name))
 	if strings.IndexByte("=:\n", r.text[end]) < 0 || strings.Contains(name, " ") {
-		key.At = r.span(nameStart, nameStart+strings.IndexByte(r.text[nameStart:]+"\n", '\n'))
+		key.At = r.span(nameStart, nameStart+lineLen(r.text[nameStart:]))
 		if r.text[end] == '=' {
 			key.At = r.span(nameStart, nameStart+len(name))
 			r.spaced(key)
@@ -155,8 +156,8 @@ func (r *envReader) parse(start, end int, key Value, valueStart int) bool {
 	v := r.value(valueStart, max(end, valueStart))
 	v.Raw = unquote(v.Raw)
 	p := Pair{Key: key, Value: &v}
-	if !r.closed && !strings.HasPrefix(v.Text, "'") && anyUnknown(unescaped(v.Raw), r.lookup) {
-		v.Text, v.Known = v.Raw, false
+	if unknown, cut := r.unknown(v); unknown {
+		v.Text, v.Known, v.Cut = v.Raw, false, cut
 	} else {
 		got, err := dotenv.UnmarshalWithLookup(r.text[start:max(end, valueStart)], dotenv.LookupFn(r.lookup))
 		text, ok := got[key.Text]
@@ -169,6 +170,17 @@ func (r *envReader) parse(start, end int, key Value, valueStart int) bool {
 	r.set[key.Text] = v
 	r.pairs = append(r.pairs, p)
 	return true
+}
+
+// unknown reports whether v hangs on a variable whose value we may not know, or is cut.
+func (r *envReader) unknown(v Value) (unknown, cut bool) {
+	if strings.HasPrefix(v.Text, "'") || !hasDollar(v.Raw) {
+		return false, false
+	}
+	x := &expansion{env: r.lookup, closed: r.closed, room: &r.room}
+	parts, err := x.all(unescaped(v.Raw))
+	_, known := join(parts)
+	return err == nil && !known, x.over
 }
 
 // lookup asks the environment first, then what the file said so far.
@@ -204,7 +216,7 @@ func (r *envReader) spaced(key Value) {
 // raw reads KEY=VALUE lines as they are, up to one whose name has a space.
 func (r *envReader) raw() []Pair {
 	for at := 0; at < len(r.text); {
-		end := at + strings.IndexByte(r.text[at:]+"\n", '\n')
+		end := at + lineLen(r.text[at:])
 		line := strings.TrimRight(r.text[at:end], "\r")
 		if name, _, ok := strings.Cut(line, "="); !strings.HasPrefix(strings.TrimSpace(line), "#") && strings.TrimSpace(line) != "" {
 			p := Pair{Key: r.value(at, at+len(name))}
@@ -223,4 +235,12 @@ func (r *envReader) raw() []Pair {
 		at = end + 1
 	}
 	return r.pairs
+}
+
+// lineLen returns the length of the line that s begins with.
+func lineLen(s string) int {
+	if i := strings.IndexByte(s, '\n'); i >= 0 {
+		return i
+	}
+	return len(s)
 }

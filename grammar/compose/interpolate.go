@@ -31,6 +31,9 @@ type expansion struct {
 	env    Lookup
 	closed bool // a variable that nobody set is empty
 	depth  int
+	grown  int  // bytes that variables brought in so far
+	room   *int // what is left for all texts of a project or a file
+	over   bool // the text was cut
 }
 
 // Expressions nested deeper than this are taken to be unknown.
@@ -39,14 +42,32 @@ const maxNesting = 50
 // expand resolves the variables of text, in Compose's way: $NAME, ${NAME}, ${NAME:-default} and
 // the other operators, and $$ for a dollar sign. It returns the first error.
 func expand(text string, env Lookup, closed bool) ([]part, *variableError) {
-	x := &expansion{env: env, closed: closed}
-	return x.parts(text)
+	room := expandedLimit
+	x := &expansion{env: env, closed: closed, room: &room}
+	return x.all(text)
+}
+
+// all resolves the variables of a whole text. One that grows beyond bounds is unknown.
+func (x *expansion) all(text string) ([]part, *variableError) {
+	parts, err := x.parts(text)
+	if x.over {
+		return []part{{end: len(text), expr: true, text: text}}, nil
+	}
+	*x.room -= x.grown
+	return parts, err
+}
+
+// take counts the value of a variable, and reports whether there is still room for it.
+func (x *expansion) take(value string) bool {
+	x.grown += len(value)
+	x.over = x.over || x.grown > valueLimit || x.grown > *x.room
+	return !x.over
 }
 
 func (x *expansion) parts(text string) (parts []part, err *variableError) {
 	unclosed := 0 // up to here no brace closes
 	for at := 0; at < len(text); {
-		if len(parts) > partLimit {
+		if x.over = x.over || len(parts) > partLimit; x.over {
 			return []part{{end: len(text), expr: true, text: text}}, nil
 		}
 		dollar := strings.IndexByte(text[at:], '$')
@@ -151,7 +172,7 @@ func (x *expansion) resolve(expr string) (text string, known bool, err *variable
 
 func (x *expansion) plain(expr, name string) (string, bool, *variableError) {
 	value, set := x.env(name)
-	if !set && !x.closed {
+	if !set && !x.closed || !x.take(value) {
 		return expr, false, nil
 	}
 	return value, true, nil
@@ -168,7 +189,7 @@ func (x *expansion) operator(expr, name, op string) (string, bool, *variableErro
 	given := set && (value != "" || !colon)
 	switch {
 	case arg[0] == '-' && given, arg[0] == '?' && given:
-		return value, true, nil
+		return value, x.take(value), nil
 	case arg == "-" && !set && !x.closed:
 		return expr, false, nil
 	case arg[0] == '-':
@@ -217,11 +238,4 @@ func join(parts []part) (string, bool) {
 		known = known && p.known
 	}
 	return b.String(), known
-}
-
-// anyUnknown reports whether text hangs on a variable whose value we may not know.
-func anyUnknown(text string, env Lookup) bool {
-	parts, err := expand(text, env, false)
-	_, known := join(parts)
-	return err == nil && !known
 }

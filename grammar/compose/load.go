@@ -29,7 +29,7 @@ type Loader struct {
 func (l *Loader) Load(files ...string) *Project {
 	ld := &loading{
 		Loader: l, p: &Project{}, seen: map[string]bool{}, parsed: map[string]*File{}, bases: map[baseKey]*extendsBase{}, homes: map[*Node]string{}, extends: map[string]*Node{}, unread: map[string]bool{},
-		profiles: l.Profiles, said: map[said]bool{}, pairs: map[*Node][]Pair{},
+		profiles: l.Profiles, said: map[said]bool{}, pairs: map[*Node][]Pair{}, room: expandedLimit,
 	}
 	if len(files) == 0 {
 		return ld.p
@@ -58,6 +58,8 @@ type loading struct {
 	unread   map[string]bool  // services that extend what was not read
 	said     map[said]bool
 	copied   int              // entries that merging copied
+	room     int              // bytes that variables may still bring into values
+	cut      bool             // a value was cut
 	pairs    map[*Node][]Pair // of environment, which services often share by an alias
 }
 

@@ -11,6 +11,7 @@ import (
 type Value struct {
 	Text  string // after interpolation; what could not be resolved stands as it was written
 	Known bool   // false where a variable in it has no value that we may know
+	Cut   bool   // its variables amount to more than is followed, so that it is not Known
 	Raw   string // before interpolation, quotes taken off
 	File  *source.File
 	At    source.Span // of the scalar, quotes included

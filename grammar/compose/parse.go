@@ -23,6 +23,7 @@ const (
 	ruleConflict  = "compose/conflict"
 	ruleEnvFile   = "compose/env-file"
 	ruleInactive  = "compose/inactive-profile"
+	RuleLimit     = "file/over-limit" // what is left out because it is over a limit
 )
 
 const bom = "\uFEFF"

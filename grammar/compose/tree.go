@@ -137,9 +137,14 @@ func (x *expander) scalar(n *Node, s *Schema) *Node {
 	}
 	r := resolved{text: n.Text, known: true}
 	if hasDollar(n.Text) {
-		parts, err := expand(n.Text, x.env, x.ld.Closed)
+		e := &expansion{env: x.env, closed: x.ld.Closed, room: &x.ld.room}
+		parts, err := e.all(n.Text)
 		if err != nil {
 			x.ld.problem(n.File, n.Span(), ruleVariable, err.message(), "")
+		}
+		if e.over && !x.ld.cut {
+			x.ld.cut = true
+			x.ld.problem(n.File, n.Span(), RuleLimit, CutMessage, "")
 		}
 		r.text, r.known = join(parts)
 		r.parts = parts

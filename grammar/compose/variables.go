@@ -65,6 +65,19 @@ func (v *variables) read(ld *loading, name string) {
 	if problem != nil {
 		ld.add(*problem)
 	}
+	if cut := CutValue(pairs); cut != nil {
+		ld.problem(cut.File, cut.At, RuleLimit, CutMessage, "")
+	}
+}
+
+// CutValue returns the first value whose variables amount to more than is followed, or nil.
+func CutValue(pairs []Pair) *Value {
+	for _, p := range pairs {
+		if p.Value != nil && p.Value.Cut {
+			return p.Value
+		}
+	}
+	return nil
 }
 
 // name finds the project's name: that of the last file that gives one, else the folder's.

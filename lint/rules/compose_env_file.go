@@ -16,26 +16,28 @@ var envFileSyntax = func() *lint.Rule {
 	named := r.Whole
 	r.Whole = func(p *lint.Pass, w *project.Whole) {
 		named(p, w)
-		for _, s := range w.Services {
-			for _, f := range s.EnvFiles {
-				brokenEnvFile(p, w, f)
+		eachEnvFile(p, w, func(f compose.EnvFile, _ []compose.Pair, problem *compose.Problem) {
+			if problem != nil {
+				reportProblem(p, *problem).Relate(f.Path.File, f.Path.At, "the service reads it here")
 			}
-		}
+		})
 	}
 	return r
 }()
 
-// brokenEnvFile reports the first line of a service's env_file that Compose cannot read.
-func brokenEnvFile(p *lint.Pass, w *project.Whole, f compose.EnvFile) {
-	full := f.Path.Abs()
-	if !f.Path.Known || f.Path.File == nil || !project.Inside(p.Project.FS.Root(), full) {
-		return
-	}
-	src, err := p.Project.FS.Read(full)
-	if err != nil {
-		return
-	}
-	if _, problem := compose.ReadEnvFile(src, f.Format, w.Model.Vars, false); problem != nil {
-		reportProblem(p, *problem).Relate(f.Path.File, f.Path.At, "the service reads it here")
+// eachEnvFile calls do for the files in the root that services name as env_file, with what reading
+// each came to.
+func eachEnvFile(p *lint.Pass, w *project.Whole, do func(compose.EnvFile, []compose.Pair, *compose.Problem)) {
+	for _, s := range w.Services {
+		for _, f := range s.EnvFiles {
+			full := f.Path.Abs()
+			if !f.Path.Known || f.Path.File == nil || !project.Inside(p.Project.FS.Root(), full) {
+				continue
+			}
+			if src, err := p.Project.FS.Read(full); err == nil {
+				pairs, problem := compose.ReadEnvFile(src, f.Format, w.Model.Vars, false)
+				do(f, pairs, problem)
+			}
+		}
 	}
 }

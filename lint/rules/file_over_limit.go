@@ -15,9 +15,11 @@ import (
 var fileOverLimitDoc string
 
 var fileOverLimit = &lint.Rule{
-	Name:  "file/over-limit",
-	Doc:   fileOverLimitDoc,
-	Level: lint.Note,
+	Name:    "file/over-limit",
+	Doc:     fileOverLimitDoc,
+	Level:   lint.Note,
+	Compose: composeLimits,
+	Whole:   projectLimits,
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if f.Contract || f.Fragment {
 			return
