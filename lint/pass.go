@@ -3,7 +3,7 @@ package lint
 import (
 	"fmt"
 	"path"
-	"strings"
+	"slices"
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
@@ -63,12 +63,7 @@ var bakeFiles = []string{"docker-bake.hcl", "docker-bake.json", "docker-bake.ove
 // are found once for all rules.
 func (p *Pass) ContextTexts(f *dockerfile.File) []string {
 	return once(&p.check.contexts, f, func() []string {
-		var all []string
-		for _, c := range p.Project.Composes {
-			if strings.Contains(c.Source.Text, "additional_contexts") {
-				all = append(all, c.Source.Text)
-			}
-		}
+		all := slices.Clone(p.Project.Contexts)
 		if p.Project.FS == nil {
 			return all
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -198,9 +199,13 @@ func (c *checker) scope(s scope, r *report.Report, stdout io.Writer) error {
 		if s.stdin != nil {
 			fsys = project.Overlay(fsys, s.stdin)
 		}
-		p, result, err := c.run(s, fsys)
-		if err == nil {
-			c.collect(p, result, r)
+		opts, err := c.options(s, fsys)
+		if err != nil {
+			return err
+		}
+		parts, err := lint.Sweep(fsys, opts, c.settings, c.collect)
+		for _, one := range parts {
+			c.add(one, r)
 		}
 		return err
 	}
@@ -209,7 +214,7 @@ func (c *checker) scope(s scope, r *report.Report, stdout io.Writer) error {
 		if err != nil {
 			return err
 		}
-		c.collect(p, result, r)
+		c.add(c.collect(p, result), r)
 		c.differs = c.differs || len(fixed.changed()) > 0
 		return c.diff(fixed, r, stdout)
 	}
@@ -218,17 +223,25 @@ func (c *checker) scope(s scope, r *report.Report, stdout io.Writer) error {
 
 // run checks a scope on a file system.
 func (c *checker) run(s scope, fsys project.FS) (*project.Project, *lint.Result, error) {
-	configs, err := c.configs(fsys)
+	opts, err := c.options(s, fsys)
 	if err != nil {
 		return nil, nil, err
 	}
-	found := project.Discover(fsys, s.patterns, configs.Ignored)
-	p, err := project.Load(fsys, project.Options{Found: found, Configs: configs,
-		Env: c.environment(), Profiles: c.flags.profiles, Jobs: c.flags.choice.Jobs})
+	p, err := project.Load(fsys, opts)
 	if err != nil {
 		return nil, nil, err
 	}
 	return p, lint.Run(p, c.settings), nil
+}
+
+// options finds what there is to load in a scope.
+func (c *checker) options(s scope, fsys project.FS) (project.Options, error) {
+	configs, err := c.configs(fsys)
+	if err != nil {
+		return project.Options{}, err
+	}
+	return project.Options{Found: project.Discover(fsys, s.patterns, configs.Ignored), Configs: configs,
+		Env: c.environment(), Profiles: c.flags.profiles, Jobs: c.flags.choice.Jobs}, nil
 }
 
 // configs returns where configuration comes from.
@@ -257,31 +270,29 @@ func (c *checker) environment() map[string]string {
 	return env
 }
 
-// collect adds a project's findings to the report, and what went wrong.
-func (c *checker) collect(p *project.Project, result *lint.Result, r *report.Report) {
-	r.Findings = append(r.Findings, result.Findings...)
-	r.Files += p.Files()
-	r.Secrets = append(r.Secrets, p.Secrets())
-	c.checked = append(c.checked, read(p)...)
-	rules := c.settings.Enabled(p)
-	for _, f := range result.Findings { // a finding may stand in a file that is not checked itself
-		rules = append(rules, f.Rule)
-	}
-	for _, rule := range rules {
-		if !slices.Contains(r.Rules, rule) {
-			r.Rules = append(r.Rules, rule)
-		}
-	}
+// A part is what one project, or part of a large one, comes to.
+type part struct {
+	report report.Report
+	said   []string // with --verbose
+	limits map[*lint.Finding]lint.Level
+	read   []string // the files that were checked, and their configurations
+}
+
+// collect gathers a project's findings, and what went wrong.
+func (c *checker) collect(p *project.Project, result *lint.Result) *part {
+	one := &part{read: read(p), limits: make(map[*lint.Finding]lint.Level, len(result.Findings))}
+	r := &one.report
+	r.Findings, r.Files, r.Secrets, r.Rules = result.Findings, p.Files(), []*project.Secrets{p.Secrets()}, c.settings.Enabled(p)
 	for _, s := range p.Skipped {
 		if s.Failed {
 			r.Failures = append(r.Failures, fmt.Sprintf("%s: %s", c.shown(s.Path), s.Reason))
 		} else if c.flags.verbose {
-			c.say("left out %s: %s", c.shown(s.Path), s.Reason)
+			one.said = append(one.said, fmt.Sprintf("left out %s: %s", c.shown(s.Path), s.Reason))
 		}
 	}
 	if c.flags.verbose {
 		for _, x := range p.Unchecked() {
-			c.say("%s:%d: %s", c.shown(x.File.Path), x.File.Line(x.At.Start), x.Reason)
+			one.said = append(one.said, fmt.Sprintf("%s:%d: %s", c.shown(x.File.Path), x.File.Line(x.At.Start), x.Reason))
 		}
 	}
 	for _, f := range result.Failures {
@@ -294,7 +305,38 @@ func (c *checker) collect(p *project.Project, result *lint.Result, r *report.Rep
 		}
 	}
 	for _, f := range result.Findings {
-		c.limits[f] = c.limit(p, f)
+		one.limits[f] = c.limit(p, f)
+	}
+	return one
+}
+
+// add puts a part into the report.
+func (c *checker) add(one *part, r *report.Report) {
+	r.Findings = append(r.Findings, one.report.Findings...)
+	r.Files += one.report.Files
+	r.Secrets = append(r.Secrets, one.report.Secrets...)
+	maps.Copy(c.limits, one.limits)
+	c.checked = append(c.checked, one.read...)
+	rules := map[*lint.Rule]bool{}
+	for _, rule := range r.Rules {
+		rules[rule] = true
+	}
+	for _, f := range one.report.Findings { // a finding may stand in a file that is not checked itself
+		one.report.Rules = append(one.report.Rules, f.Rule)
+	}
+	for _, rule := range one.report.Rules {
+		if !rules[rule] {
+			rules[rule] = true
+			r.Rules = append(r.Rules, rule)
+		}
+	}
+	for _, text := range one.report.Failures {
+		if !slices.Contains(r.Failures, text) { // parts share their configuration
+			r.Failures = append(r.Failures, text)
+		}
+	}
+	for _, line := range one.said {
+		c.say("%s", line)
 	}
 }
 

@@ -131,7 +131,7 @@ func (c *checker) fix(s scope, fsys project.FS, r *report.Report, stdout io.Writ
 			return err
 		}
 	}
-	c.collect(p, result, r)
+	c.add(c.collect(p, result), r)
 	for _, path := range slices.Sorted(maps.Keys(fixed.refused)) {
 		if err := fixed.refused[path]; err != nil {
 			r.Failures = append(r.Failures, fmt.Sprintf("%s: not fixed: %v", c.shown(path), err))

@@ -59,7 +59,7 @@ func hostsOf(service *compose.Node) []declared {
 // group: they may be laid over it, or it over them.
 func (g *grouping) beside(one group) []declared {
 	own := slices.Concat(one.files, one.base)
-	var near []*compose.File
+	var near []*summary
 	seen := map[string]bool{}
 	for _, o := range own {
 		if dir := path.Dir(o); !seen[dir] {
@@ -67,11 +67,11 @@ func (g *grouping) beside(one group) []declared {
 			near = append(near, g.in[dir]...)
 		}
 	}
-	slices.SortFunc(near, func(a, b *compose.File) int { return strings.Compare(a.Source.Path, b.Source.Path) })
+	slices.SortFunc(near, func(a, b *summary) int { return strings.Compare(a.path, b.path) })
 	var all []declared
 	for _, f := range near {
-		if !slices.Contains(own, f.Source.Path) {
-			all = append(all, g.say[f].declared...)
+		if !slices.Contains(own, f.path) {
+			all = append(all, f.declared...)
 		}
 	}
 	return all
@@ -117,11 +117,26 @@ func makes(service *compose.Node) bool {
 	return false
 }
 
-// made reports whether one of the files says how to make each of the services.
-func made(services []string, files []*compose.File) bool {
-	return !slices.ContainsFunc(services, func(name string) bool {
-		return !slices.ContainsFunc(files, func(f *compose.File) bool {
-			return slices.ContainsFunc(f.Docs, func(doc *compose.Node) bool { return makes(doc.Get("services").Get(name)) })
-		})
-	})
+// madeIn lists the services of a file of which it says how to make them, in order.
+func madeIn(f *compose.File) []string {
+	var all []string
+	for _, doc := range f.Docs {
+		services := doc.Get("services")
+		if services == nil {
+			continue
+		}
+		for _, e := range services.Entries {
+			if makes(services.Get(e.Key.Text)) {
+				all = append(all, e.Key.Text)
+			}
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// makes reports whether a file says how to make a service.
+func (s *summary) makes(name string) bool {
+	_, there := slices.BinarySearch(s.made, name)
+	return there
 }

@@ -40,10 +40,10 @@ func builtIn(f *compose.File) []image {
 }
 
 // builders returns who builds each image.
-func builders(files []*compose.File, say map[*compose.File]*summary) map[string]built {
+func builders(files []*summary) map[string]built {
 	all := map[string]built{}
 	for _, f := range files {
-		for _, one := range say[f].built {
+		for _, one := range f.built {
 			b := one.by
 			if old, ok := all[one.name]; ok && old.how != b.how {
 				b = built{}
@@ -66,6 +66,9 @@ func (l *loader) builderElsewhere(s *Service) *Service {
 	}
 	if b.file == "" {
 		return nil
+	}
+	for _, f := range s.Whole.Model.Files {
+		l.project.reached = append(l.project.reached, []string{b.file, f.Source.Path})
 	}
 	w := &Whole{Model: l.compose.Load(b.file)}
 	for _, o := range w.Model.Services {

@@ -32,9 +32,16 @@ type Options struct {
 	// else is as it was; nil says that anything may have changed.
 	Changed []string
 
+	// Part is how many files SplitFound puts into a part at least; 0 means what suits, and one part for what
+	// is small.
+	Part int
+
 	// How to parse; nil means dockerfile.Parse and compose.Parse. An editor has some trees already.
 	Dockerfile func(*source.File) *dockerfile.File
 	Compose    func(*source.File) *compose.File
+
+	shared *shared // of the split that this is a part of
+	wholes []group // of the part
 }
 
 // Load reads and parses what discovery found and joins it. What is wrong in a file stands in the
@@ -47,7 +54,11 @@ func Load(fsys FS, opts Options) (*Project, error) {
 	if opts.Dockerfile == nil {
 		opts.Dockerfile = dockerfile.Parse
 	}
-	if opts.Compose == nil {
+	switch {
+	case opts.Compose != nil:
+	case opts.shared != nil:
+		opts.Compose = opts.shared.take
+	default:
 		opts.Compose = compose.Parse
 	}
 	f, last := opts.Found, opts.last()
@@ -56,10 +67,14 @@ func Load(fsys FS, opts Options) (*Project, error) {
 		p.trees, p.kept = now, map[string]*kept{}
 	}
 	p.Dockerfiles, now.listed.dockerfiles = parseAll(p, opts, f.Dockerfiles, last.dockerfiles, last.listed.dockerfiles, opts.Dockerfile)
-	p.Contracts, now.listed.contracts = parseAll(p, opts, f.Contracts, last.contracts, last.listed.contracts, dockerfile.ParseContract)
-	p.Known, now.listed.known = parseAll(p, opts, f.Known, last.contracts, last.listed.known, dockerfile.ParseContract)
-	p.declares = slices.Concat(p.Contracts, p.Known)
-	slices.SortFunc(p.declares, func(a, b *dockerfile.File) int { return strings.Compare(a.Source.Path, b.Source.Path) })
+	if opts.shared != nil {
+		p.share(opts)
+	} else {
+		p.Contracts, now.listed.contracts = parseAll(p, opts, f.Contracts, last.contracts, last.listed.contracts, dockerfile.ParseContract)
+		p.Known, now.listed.known = parseAll(p, opts, f.Known, last.contracts, last.listed.known, dockerfile.ParseContract)
+		p.declares = slices.Concat(p.Contracts, p.Known)
+		slices.SortFunc(p.declares, func(a, b *dockerfile.File) int { return strings.Compare(a.Source.Path, b.Source.Path) })
+	}
 	p.Composes, now.listed.composes = parseAll(p, opts, f.Composes, last.composes, last.listed.composes, opts.Compose)
 	var maybe []*compose.File
 	maybe, now.listed.maybe = parseAll(p, opts, f.Maybe, last.composes, last.listed.maybe, opts.Compose)
@@ -71,6 +86,13 @@ func Load(fsys FS, opts Options) (*Project, error) {
 		}
 	}
 	slices.SortFunc(p.Composes, func(a, b *compose.File) int { return strings.Compare(a.Source.Path, b.Source.Path) })
+	if opts.shared == nil {
+		for _, c := range p.Composes {
+			if strings.Contains(c.Source.Text, "additional_contexts") {
+				p.Contexts = append(p.Contexts, c.Source.Text)
+			}
+		}
+	}
 	p.join(opts)
 	p.builders = sync.OnceValue(p.findBuilders)
 	if opts.Keep {
@@ -97,11 +119,7 @@ func parseAll[T any](p *Project, opts Options, paths []string, last map[*source.
 		copy(all.skipped, before.skipped)
 		todo = func(path string) bool { return slices.Contains(opts.Changed, path) }
 	}
-	jobs := opts.Jobs
-	if jobs <= 0 {
-		jobs = runtime.GOMAXPROCS(0)
-	}
-	work := pool.New().WithMaxGoroutines(jobs)
+	work := pool.New().WithMaxGoroutines(jobs(opts))
 	for i, path := range paths {
 		if !todo(path) {
 			continue
@@ -141,6 +159,22 @@ func parseAll[T any](p *Project, opts Options, paths []string, last map[*source.
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(all.trees), func(t *T) bool { return t == nil }), all
+}
+
+// jobs is how many files are read at once.
+func jobs(opts Options) int {
+	if opts.Jobs > 0 {
+		return opts.Jobs
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// share takes what all parts of a split know.
+func (p *Project) share(opts Options) {
+	sh := opts.shared
+	p.declares, p.Types, p.Contexts = sh.declares, sh.types, sh.contexts
+	p.images, p.stated, p.bundled, p.refs = sh.images, sh.stated, sh.bundled, sh.refs
+	p.Known = sh.declares
 }
 
 // unread says why a file is not checked. What is no text of ours by its nature is a finding, what

@@ -28,6 +28,7 @@ type Project struct {
 	TypeProblems []types.Problem
 	Skipped      []Skipped // what was found and not read, with the reason
 	Configs      *Configs  // the configuration of each path
+	Contexts     []string  // the texts of the Compose files that give builds further contexts
 
 	declares []*dockerfile.File // all *.contract files, by path
 	builders func() map[builds][]*Service
@@ -39,6 +40,7 @@ type Project struct {
 	refs     *sync.Map // references by their texts; shared like it
 
 	grouped *grouped
+	reached [][]string // files of Compose projects, and of others that build what their services run
 	bases   map[*Whole]*second
 	trees   *trees           // nil without Keep
 	kept    map[string]*kept // by group

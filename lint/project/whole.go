@@ -68,6 +68,12 @@ func newLoader(p *Project, opts Options) *loader {
 // join declares the types of the contract files and makes wholes of the Compose files.
 func (p *Project) join(opts Options) {
 	l := newLoader(p, opts)
+	if opts.shared != nil {
+		p.grouped = &grouped{wholes: opts.wholes, built: opts.shared.grouped.built}
+		l.wholes(p.grouped)
+		p.inOrder()
+		return
+	}
 	if last := opts.Last; last != nil && slices.Equal(last.declares, p.declares) {
 		p.Types, p.TypeProblems, p.images, p.stated = last.Types, last.TypeProblems, last.images, last.stated
 		l.before, l.bases = last.kept, last.bases
@@ -82,6 +88,10 @@ func (p *Project) join(opts Options) {
 	}
 	p.grouped = p.group(opts, sets)
 	l.wholes(p.grouped)
+	p.inOrder()
+}
+
+func (p *Project) inOrder() {
 	slices.SortFunc(p.Dockerfiles, func(a, b *dockerfile.File) int { return strings.Compare(a.Source.Path, b.Source.Path) })
 }
 

@@ -18,11 +18,10 @@ var (
 // A grouping says which Compose files are one whole, and which are parts (dialect, section 8).
 type grouping struct {
 	fs     FS
-	say    map[*compose.File]*summary
-	in     map[string][]*compose.File // by folder
-	below  map[string][]*compose.File // by each folder above
-	files  map[string]*compose.File
-	parts  map[string]bool // included or extended by another, or an override without its base
+	files  map[string]*summary
+	in     map[string][]*summary // by folder
+	below  map[string][]*summary // by each folder above
+	parts  map[string]bool       // included or extended by another, or an override without its base
 	folder map[string][]string
 	used   map[string]bool // files that the configuration or COMPOSE_FILE joins with others
 	open   map[string]bool // folders, of which vague was asked
@@ -41,25 +40,27 @@ type group struct {
 
 // A summary is what grouping asks of one file.
 type summary struct {
+	path       string
 	parts      []string // the files that it includes or extends
-	incomplete []string
+	incomplete []string // services
+	made       []string // services, in order
 	declared   []declared
 	built      []image
 }
 
 func summaryOf(f *compose.File) *summary {
-	return &summary{partsOf(f), incomplete(f), declaredIn(f), builtIn(f)}
+	return &summary{f.Source.Path, partsOf(f), incomplete(f), madeIn(f), declaredIn(f), builtIn(f)}
 }
 
 // equal reports whether two files are the same to grouping.
 func (s *summary) equal(o *summary) bool {
-	return s == o || slices.Equal(s.incomplete, o.incomplete) && slices.Equal(s.parts, o.parts) &&
+	return s == o || s.path == o.path && slices.Equal(s.incomplete, o.incomplete) && slices.Equal(s.made, o.made) && slices.Equal(s.parts, o.parts) &&
 		slices.Equal(s.declared, o.declared) && slices.Equal(s.built, o.built)
 }
 
 // A grouped is the wholes of a project, and what they were told by.
 type grouped struct {
-	files  []*compose.File
+	files  []*summary
 	say    map[*compose.File]*summary
 	sets   [][]string
 	wholes []group
@@ -68,64 +69,71 @@ type grouped struct {
 
 // group finds the wholes among the Compose files of the project. Sets come from the configuration.
 func (p *Project) group(opts Options, sets [][]string) *grouped {
-	say := p.summaries(opts.Last)
-	if last := opts.Last; last != nil && last.grouped != nil && last.grouped.holds(p, say, opts, sets) {
+	files, say := p.summaries(opts.Last)
+	if last := opts.Last; last != nil && last.grouped != nil && last.grouped.holds(files, opts, sets) {
 		again := *last.grouped
-		again.files, again.say = p.Composes, say
+		again.files, again.say = files, say
 		return &again
 	}
-	g := &grouping{fs: p.FS, say: say, in: map[string][]*compose.File{}, below: map[string][]*compose.File{}, files: map[string]*compose.File{},
+	all := groupFiles(p.FS, files, sets)
+	all.say = say
+	return all
+}
+
+// groupFiles finds the wholes among Compose files.
+func groupFiles(fsys FS, files []*summary, sets [][]string) *grouped {
+	g := &grouping{fs: fsys, in: map[string][]*summary{}, below: map[string][]*summary{}, files: map[string]*summary{},
 		parts: map[string]bool{}, folder: map[string][]string{}, used: map[string]bool{}, open: map[string]bool{}}
-	g.index(p.Composes)
+	g.index(files)
 	for _, set := range sets {
 		if !slices.ContainsFunc(set, func(p string) bool { return g.files[p] == nil }) {
 			g.join(set)
 		}
 	}
-	for _, f := range p.Composes {
-		for dir := path.Dir(f.Source.Path); Inside(p.FS.Root(), dir); dir = path.Dir(dir) {
+	for _, f := range files {
+		for dir := path.Dir(f.path); Inside(fsys.Root(), dir); dir = path.Dir(dir) {
 			if set := g.chosen(dir); set != nil && !slices.ContainsFunc(set, func(p string) bool { return g.used[p] }) {
 				g.join(set)
 			}
-			if dir == p.FS.Root() {
+			if dir == fsys.Root() {
 				break
 			}
 		}
 	}
-	for _, f := range p.Composes {
-		if full := f.Source.Path; !g.used[full] {
-			g.place(full)
+	for _, f := range files {
+		if !g.used[f.path] {
+			g.place(f.path)
 		}
 	}
-	g.cycles(p.Composes)
+	g.cycles(files)
 	for i := range g.wholes {
 		one := &g.wholes[i]
 		one.vague = slices.ContainsFunc(one.files, func(p string) bool { return g.vague(path.Dir(p)) })
 		one.beside = g.beside(*one)
 	}
-	return &grouped{files: p.Composes, say: say, sets: sets, wholes: g.wholes, built: builders(p.Composes, say)}
+	return &grouped{files: files, sets: sets, wholes: g.wholes, built: builders(files)}
 }
 
 // summaries returns those of all Compose files; the Load before has those of files that are as they were.
-func (p *Project) summaries(last *Project) map[*compose.File]*summary {
-	say := make(map[*compose.File]*summary, len(p.Composes))
-	for _, f := range p.Composes {
+func (p *Project) summaries(last *Project) ([]*summary, map[*compose.File]*summary) {
+	all, say := make([]*summary, len(p.Composes)), make(map[*compose.File]*summary, len(p.Composes))
+	for i, f := range p.Composes {
 		if last != nil && last.grouped != nil {
-			say[f] = last.grouped.say[f]
+			all[i] = last.grouped.say[f]
 		}
-		if say[f] == nil {
-			say[f] = summaryOf(f)
+		if all[i] == nil {
+			all[i] = summaryOf(f)
 		}
+		say[f] = all[i]
 	}
-	return say
+	return all, say
 }
 
 // index enters the files by path and by folder.
-func (g *grouping) index(files []*compose.File) {
+func (g *grouping) index(files []*summary) {
 	for _, f := range files {
-		full := f.Source.Path
-		dir := path.Dir(full)
-		g.files[full], g.in[dir] = f, append(g.in[dir], f)
+		dir := path.Dir(f.path)
+		g.files[f.path], g.in[dir] = f, append(g.in[dir], f)
 		for {
 			g.below[dir] = append(g.below[dir], f)
 			if dir == g.fs.Root() || dir == path.Dir(dir) {
@@ -133,14 +141,14 @@ func (g *grouping) index(files []*compose.File) {
 			}
 			dir = path.Dir(dir)
 		}
-		for _, part := range g.say[f].parts {
+		for _, part := range f.parts {
 			g.parts[part] = true
 		}
 	}
 }
 
 // near lists the files in the folders below and above dir, and in itself.
-func (g *grouping) near(dir string) []*compose.File {
+func (g *grouping) near(dir string) []*summary {
 	all := slices.Clip(g.below[dir])
 	for dir != g.fs.Root() && dir != path.Dir(dir) {
 		dir = path.Dir(dir)
@@ -159,7 +167,7 @@ func (g *grouping) join(set []string) {
 
 // holds reports whether the wholes are surely those of the Load before: files are as they were, or say
 // the same of what they are part of.
-func (g *grouped) holds(p *Project, say map[*compose.File]*summary, opts Options, sets [][]string) bool {
+func (g *grouped) holds(files []*summary, opts Options, sets [][]string) bool {
 	if opts.Changed == nil || !slices.EqualFunc(g.sets, sets, slices.Equal) {
 		return false
 	}
@@ -172,9 +180,7 @@ func (g *grouped) holds(p *Project, say map[*compose.File]*summary, opts Options
 			return false
 		}
 	}
-	return slices.EqualFunc(g.files, p.Composes, func(a, b *compose.File) bool {
-		return a == b || a.Source.Path == b.Source.Path && g.say[a].equal(say[b])
-	})
+	return slices.EqualFunc(g.files, files, (*summary).equal)
 }
 
 // partsOf lists the files that f includes or extends.
@@ -215,13 +221,13 @@ func partsOf(f *compose.File) []string {
 
 // cycles makes wholes of files that include one another and that no other file reaches: each is part of
 // another, so that none would be loaded.
-func (g *grouping) cycles(files []*compose.File) {
+func (g *grouping) cycles(files []*summary) {
 	reached := map[string]bool{}
 	var reach func(full string)
 	reach = func(full string) {
 		if f := g.files[full]; f != nil && !reached[full] {
 			reached[full] = true
-			for _, part := range g.say[f].parts {
+			for _, part := range f.parts {
 				reach(part)
 			}
 		}
@@ -232,7 +238,7 @@ func (g *grouping) cycles(files []*compose.File) {
 		}
 	}
 	for _, f := range files {
-		if full := f.Source.Path; g.parts[full] && !reached[full] && g.includesItself(full) {
+		if full := f.path; g.parts[full] && !reached[full] && g.includesItself(full) {
 			delete(g.parts, full)
 			g.place(full)
 			reach(full)
@@ -250,7 +256,7 @@ func (g *grouping) includesItself(start string) bool {
 			return false
 		}
 		seen[full] = true
-		return slices.ContainsFunc(g.say[f].parts, func(part string) bool { return part == start || reaches(part) })
+		return slices.ContainsFunc(f.parts, func(part string) bool { return part == start || reaches(part) })
 	}
 	return reaches(start)
 }
@@ -259,7 +265,7 @@ func (g *grouping) includesItself(start string) bool {
 // name, or as a part over the default file.
 func (g *grouping) place(full string) {
 	dir, name := path.Dir(full), path.Base(full)
-	bare := g.say[g.files[full]].incomplete
+	bare := g.files[full].incomplete
 	switch {
 	case g.parts[full]:
 	case full == g.defaultOf(dir):
@@ -290,8 +296,8 @@ func (g *grouping) standing(dir, full string, bare []string) {
 			g.layOver(near, full)
 			return
 		}
-		one.part = g.vague(dir) || strings.Contains(dir, "/.") || slices.ContainsFunc(g.near(dir), func(f *compose.File) bool {
-			return f.Source.Path != full && slices.ContainsFunc(bare, func(name string) bool { return made([]string{name}, []*compose.File{f}) })
+		one.part = g.vague(dir) || strings.Contains(dir, "/.") || slices.ContainsFunc(g.near(dir), func(f *summary) bool {
+			return f.path != full && slices.ContainsFunc(bare, f.makes)
 		})
 	}
 	g.wholes = append(g.wholes, one)
@@ -304,14 +310,14 @@ func (g *grouping) layOver(near []string, part string) {
 
 // make reports whether files may say how to make each of the services.
 func (g *grouping) make(files, services []string) bool {
-	var all []*compose.File
 	for _, full := range files {
 		if g.files[full] == nil {
 			return true
 		}
-		all = append(all, g.files[full])
 	}
-	return made(services, all)
+	return !slices.ContainsFunc(services, func(name string) bool {
+		return !slices.ContainsFunc(files, func(full string) bool { return g.files[full].makes(name) })
+	})
 }
 
 // above is nearest for the folder above dir.

@@ -34,6 +34,7 @@ func main() {
 	b.dockerfiles()
 	b.whole()
 	b.growth()
+	b.many()
 	b.small()
 	if b.over {
 		fmt.Println("over a limit")
@@ -62,11 +63,20 @@ type cost struct {
 
 // run starts one of the programs in dir, on one processor if single is set.
 func (b *bench) run(single bool, dir, name string, args ...string) cost {
+	processors := 0
+	if single {
+		processors = 1
+	}
+	return b.runOn(processors, dir, name, args...)
+}
+
+// runOn starts one of the programs in dir, on so many processors; 0 is all there are.
+func (b *bench) runOn(processors int, dir, name string, args ...string) cost {
 	cmd := exec.Command(filepath.Join(b.dir, name), args...)
 	cmd.Dir = dir
 	cmd.Env = os.Environ()
-	if single {
-		cmd.Env = append(cmd.Env, "GOMAXPROCS=1")
+	if processors > 0 {
+		cmd.Env = append(cmd.Env, fmt.Sprint("GOMAXPROCS=", processors))
 	}
 	start := time.Now()
 	out, err := cmd.Output()
@@ -161,6 +171,34 @@ func (b *bench) growth() {
 	writeProject(tree, 2000)
 	c := median(3, func() cost { return b.run(true, tree, "dfvet", checkArgs()...) })[0]
 	b.say("one project of 2,000 services", ms(c.cpu), 2000, "ms")
+}
+
+// many is a large repository: what it takes of memory, and what a second processor is good for.
+func (b *bench) many() {
+	tree, n := filepath.Join(b.dir, "many"), 0
+	for i := 0; n < 10000; i++ {
+		at := filepath.Join(tree, fmt.Sprint("p", i))
+		writeProject(at, 10)
+		for j := range 9 {
+			write(filepath.Join(at, fmt.Sprint("s", j), "Dockerfile"), fmt.Sprintf(madeUp, i, j))
+		}
+		write(filepath.Join(at, ".env"), "LEVEL=info\n")
+		write(filepath.Join(at, "app.env"), fmt.Sprintf("NUMBER=%d\n", i))
+		n += 12
+	}
+	load, _ := os.ReadFile("/proc/loadavg")
+	fmt.Printf("a repository of %d files, the least of 5 (load average %.4s)\n", n, load)
+	var one, two cost
+	for i := range 5 {
+		a, c := b.runOn(1, tree, "dfvet", checkArgs()...), b.runOn(2, tree, "dfvet", checkArgs()...)
+		if i == 0 {
+			one, two = a, c
+		}
+		one.wall, two.wall, two.memory = min(one.wall, a.wall), min(two.wall, c.wall), max(two.memory, c.memory)
+	}
+	b.say("peak memory", float64(two.memory)/(1<<20), 150, "MiB")
+	b.say("elapsed on one processor", ms(one.wall), 0, "ms")
+	b.say("two processors, times one", float64(two.wall)/float64(one.wall), 0.6, "x")
 }
 
 // small is what an editor or a hook pays for one file.

@@ -1,0 +1,313 @@
+package project
+
+import (
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/sourcegraph/conc/pool"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// splitFrom is the number of files from which on a project is loaded in parts, partFiles how many files a
+// part has at least, and keptText how many bytes of Compose files may stay parsed until their part is
+// loaded.
+const (
+	splitFrom = 400
+	partFiles = 48
+	keptText  = 1 << 20
+)
+
+// A Split is what discovery found, in parts that do not know of one another: no Compose file of one is laid
+// over, includes or extends one of another, and no service builds or runs what another's file builds. Each
+// part is loaded, checked and let go by itself.
+type Split struct {
+	Parts  []Options
+	parent map[string]string // of a union of paths
+	opts   Options
+	shared *shared
+	// Rest is the contract files, and what was not read; nil where there is one part.
+	Rest *Project
+}
+
+// What is known to all parts of a split.
+type shared struct {
+	declares []*dockerfile.File
+	types    *types.Registry
+	grouped  *grouped
+	contexts []string
+
+	images, stated, bundled, refs *sync.Map
+
+	mu    sync.Mutex
+	trees map[string]*compose.File // until they are loaded
+}
+
+// SplitFound splits what discovery found. What is small stays in one part.
+func SplitFound(fsys FS, opts Options) *Split {
+	f := opts.Found
+	s := Unsplit(opts)
+	if opts.Part == 0 {
+		if len(f.Dockerfiles)+len(f.Composes)+len(f.Maybe) < splitFrom {
+			return s
+		}
+		s.opts.Part = partFiles
+	}
+	return s.split(fsys)
+}
+
+// Unsplit returns what discovery found as one part.
+func Unsplit(opts Options) *Split {
+	return &Split{opts: opts, Parts: []Options{opts}, parent: map[string]string{}}
+}
+
+func (s *Split) split(fsys FS) *Split {
+	sh := &shared{images: &sync.Map{}, stated: &sync.Map{}, bundled: &sync.Map{}, refs: &sync.Map{}, trees: map[string]*compose.File{}}
+	opts := s.opts
+	opts.Found = &Found{Contracts: opts.Found.Contracts, Known: opts.Found.Known, Named: opts.Found.Named, Skipped: opts.Found.Skipped}
+	p, err := Load(fsys, opts)
+	if err != nil {
+		return s
+	}
+	s.shared, s.Rest = sh, p
+	sh.declares, sh.types = p.declares, p.Types
+	files, ties := sh.survey(fsys, s.opts)
+	for _, t := range ties {
+		for _, full := range t.to {
+			s.join(t.from, full)
+		}
+	}
+	var sets [][]string
+	if s.opts.Configs != nil {
+		for _, c := range s.opts.Configs.Used() {
+			sets = append(sets, c.Compose...)
+		}
+	}
+	sh.grouped = groupFiles(fsys, files, sets)
+	for _, g := range sh.grouped.wholes {
+		for _, full := range slices.Concat(g.files, g.base) {
+			s.join(g.files[0], full)
+		}
+	}
+	for _, t := range ties {
+		for _, name := range t.images {
+			if b := sh.grouped.built[name]; b.file != "" {
+				s.join(t.from, b.file)
+			}
+		}
+	}
+	s.deal()
+	return s
+}
+
+// A tie is what a Compose file has to do with, as it is written.
+type tie struct {
+	from   string
+	to     []string
+	images []string // that its services run
+}
+
+// survey reads the Compose files and notes what is needed to tell which of them belong together.
+func (sh *shared) survey(fsys FS, opts Options) ([]*summary, []tie) {
+	paths := slices.Concat(opts.Found.Composes, opts.Found.Maybe)
+	slices.Sort(paths)
+	all, ties, texts := make([]*summary, len(paths)), make([]tie, len(paths)), make([]string, len(paths))
+	maybe := map[string]bool{}
+	for _, full := range opts.Found.Maybe {
+		maybe[full] = true
+	}
+	kept := 0
+	work := pool.New().WithMaxGoroutines(jobs(opts))
+	for i, full := range paths {
+		work.Go(func() {
+			src, err := fsys.Read(full)
+			if err != nil || Template(src.Text) {
+				return
+			}
+			f := compose.Parse(src)
+			if why := Foreign(f); why != "" && (why == template || !opts.Found.Named[full]) || maybe[full] && !hasServices(f) {
+				return
+			}
+			all[i], ties[i] = summaryOf(f), tieOf(f)
+			if strings.Contains(src.Text, "additional_contexts") {
+				texts[i] = src.Text
+			}
+			sh.mu.Lock()
+			defer sh.mu.Unlock()
+			if kept += len(src.Text); kept < keptText {
+				sh.trees[full] = f
+			}
+		})
+	}
+	work.Wait()
+	sh.contexts = slices.DeleteFunc(texts, func(t string) bool { return t == "" })
+	return slices.DeleteFunc(all, func(s *summary) bool { return s == nil }), ties
+}
+
+// tieOf reads what does not depend on variables; see Strangers for the rest.
+func tieOf(f *compose.File) tie {
+	t := tie{from: f.Source.Path, to: partsOf(f)}
+	dir := path.Dir(f.Source.Path)
+	for _, doc := range f.Docs {
+		services := doc.Get("services")
+		if services == nil {
+			continue
+		}
+		for _, e := range services.Entries {
+			if image := e.Value.Get("image"); image != nil && e.Value.Get("build") == nil {
+				t.images = append(t.images, image.Text)
+			}
+			context, file := e.Value.Get("build"), "Dockerfile"
+			if context == nil {
+				continue
+			}
+			if context.Kind == compose.Mapping {
+				if named := context.Get("dockerfile"); named != nil {
+					file = named.Text
+				}
+				context = context.Get("context")
+			}
+			at := dir
+			if context != nil {
+				if at = context.Text; !path.IsAbs(at) {
+					at = path.Join(dir, at)
+				}
+			}
+			t.to = append(t.to, path.Join(at, file))
+		}
+	}
+	return t
+}
+
+// find returns the path that stands for all that a path belongs together with.
+func (s *Split) find(full string) string {
+	for {
+		up, ok := s.parent[full]
+		if !ok || up == full {
+			return full
+		}
+		if next, ok := s.parent[up]; ok {
+			s.parent[full] = next
+		}
+		full = up
+	}
+}
+
+func (s *Split) join(a, b string) {
+	if a, b = s.find(a), s.find(b); a != b {
+		s.parent[max(a, b)] = min(a, b)
+	}
+}
+
+// deal makes parts of at least so many files as the options say.
+func (s *Split) deal() {
+	f, least := s.opts.Found, s.opts.Part
+	sizes := map[string]int{}
+	paths := slices.Concat(f.Dockerfiles, f.Composes, f.Maybe)
+	slices.Sort(paths)
+	for _, full := range paths {
+		sizes[s.find(full)]++
+	}
+	part, size, parts := map[string]int{}, least, 0
+	for _, full := range paths {
+		one := s.find(full)
+		if _, dealt := part[one]; dealt {
+			continue
+		}
+		if size >= least {
+			parts, size = parts+1, 0
+		}
+		part[one] = parts - 1
+		size += sizes[one]
+	}
+	founds := make([]*Found, max(parts, 1))
+	for i := range founds {
+		founds[i] = &Found{Named: f.Named, Configs: f.Configs}
+	}
+	for i, list := range [][]string{f.Dockerfiles, f.Composes, f.Maybe} {
+		for _, full := range list {
+			to := founds[part[s.find(full)]]
+			own := [...]*[]string{&to.Dockerfiles, &to.Composes, &to.Maybe}[i]
+			*own = append(*own, full)
+		}
+	}
+	s.Parts = nil
+	for i, found := range founds {
+		o := s.opts
+		o.Found, o.shared, o.Jobs = found, s.shared, 1
+		for _, g := range s.shared.grouped.wholes {
+			if _, ours := part[s.find(g.files[0])]; ours && part[s.find(g.files[0])] == i {
+				o.wholes = append(o.wholes, g)
+			}
+		}
+		s.Parts = append(s.Parts, o)
+	}
+}
+
+// Strangers reports whether what was loaded of the parts has to do with each other after all: the values of
+// variables say what a service builds. It then splits again, into fewer parts; the caller loads all of them
+// again. Reach is that of the project of each part.
+func (s *Split) Strangers(reach [][][]string) bool {
+	if s.Rest == nil {
+		return false
+	}
+	owner, again := map[string]int{}, false
+	for i, o := range s.Parts {
+		for _, full := range slices.Concat(o.Found.Dockerfiles, o.Found.Composes, o.Found.Maybe) {
+			owner[full] = i
+		}
+	}
+	for i, sets := range reach {
+		for _, set := range sets {
+			for _, full := range set {
+				if j, owned := owner[full]; !owned {
+					owner[full] = i
+				} else if i != j {
+					again = true
+				}
+				s.join(set[0], full)
+			}
+		}
+	}
+	if again {
+		s.deal()
+	}
+	return again
+}
+
+// Reach lists for each Compose project the files that it is made of, that it builds, and that build what
+// its services run.
+func (p *Project) Reach() [][]string {
+	all := slices.Clone(p.reached)
+	for _, w := range p.All() {
+		var set []string
+		for _, f := range w.Model.Files {
+			set = append(set, f.Source.Path)
+		}
+		for _, s := range w.Services {
+			if s.Build != nil && s.Build.Path != "" {
+				set = append(set, s.Build.Path)
+			}
+		}
+		slices.Sort(set)
+		all = append(all, slices.Compact(set))
+	}
+	return all
+}
+
+// take returns the tree of a Compose file, if it was kept; it is kept no longer.
+func (sh *shared) take(src *source.File) *compose.File {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	f := sh.trees[src.Path]
+	delete(sh.trees, src.Path)
+	if f == nil || f.Source.Text != src.Text {
+		return compose.Parse(src)
+	}
+	return f
+}

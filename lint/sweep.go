@@ -1,0 +1,93 @@
+package lint
+
+import (
+	"runtime"
+
+	"github.com/sourcegraph/conc/stream"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// maxSplits is how often a project is loaded at most because its parts were not apart.
+const maxSplits = 4
+
+// Sweep loads and checks what discovery found and returns what each makes of it. What is large is loaded
+// and checked in parts, of which a few are in memory at once; each is called for one after the other, in
+// order, and last for the contract files, with what was found in files that are not checked themselves.
+func Sweep[T any](fsys project.FS, opts project.Options, s *Settings, each func(*project.Project, *Result) T) ([]T, error) {
+	split := project.SplitFound(fsys, opts)
+	for round := 1; ; round++ {
+		if round == maxSplits { // each split may show that further parts belong together
+			split = project.Unsplit(opts)
+		}
+		all, reach, err := sweep(fsys, split, s, each)
+		if err != nil || !split.Strangers(reach) {
+			return all, err
+		}
+	}
+}
+
+func sweep[T any](fsys project.FS, split *project.Split, s *Settings, each func(*project.Project, *Result) T) (all []T, reach [][][]string, err error) {
+	if split.Rest == nil {
+		p, err := project.Load(fsys, split.Parts[0])
+		if err != nil {
+			return nil, nil, err
+		}
+		return []T{each(p, Run(p, s))}, nil, nil
+	}
+	jobs := s.choice.Jobs
+	if jobs <= 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	work := stream.New().WithMaxGoroutines(jobs)
+	var abroad []*Result
+	for _, part := range split.Parts {
+		work.Go(func() stream.Callback {
+			p, failed := project.Load(fsys, part)
+			if failed != nil {
+				return func() { err = failed }
+			}
+			own, other := checkPart(p, s)
+			result := each(p, own)
+			reached := p.Reach()
+			return func() {
+				all, reach = append(all, result), append(reach, reached)
+				if len(other.Findings) > 0 {
+					abroad = append(abroad, other)
+				}
+			}
+		})
+	}
+	work.Wait()
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, u := range Units(split.Rest) {
+		abroad = append(abroad, Check(split.Rest, s, u))
+	}
+	return append(all, each(split.Rest, Finish(split.Rest, s, abroad...))), reach, nil
+}
+
+// checkPart checks a part of a split. What is found in its own files is finished; what is found in
+// others, such as env files, may be found by another part too.
+func checkPart(p *project.Project, s *Settings) (own, abroad *Result) {
+	ours := map[string]bool{}
+	for _, path := range paths(p)[1:] {
+		ours[path] = true
+	}
+	raw := &Result{}
+	abroad = &Result{}
+	for _, u := range Units(p) {
+		r := Check(p, s, u)
+		raw.Failures = append(raw.Failures, r.Failures...)
+		for _, f := range r.Findings {
+			to := raw
+			if outer, _ := f.File.Outer(source.Span{}); !ours[outer.Path] {
+				to = abroad
+			}
+			to.Findings = append(to.Findings, f)
+		}
+	}
+	return Finish(p, s, raw), abroad
+}
