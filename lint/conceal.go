@@ -120,34 +120,11 @@ func (v *concealer) isPublic(f *source.File, text string) bool {
 
 // text returns a message for people.
 func (v *concealer) text(message string, near []string) string {
-	message = v.known.Mask(quotedSecrets(message))
+	message = v.known.Mask(source.MaskQuoted(message))
 	for _, text := range near {
 		message = withoutWord(message, text)
 	}
 	return source.Escape(message)
-}
-
-// quotedSecrets masks what is a secret by how it is written in the quoted parts of a message, and URLs
-// everywhere: the prose of a message may well speak of a password.
-func quotedSecrets(message string) string {
-	if !strings.ContainsAny(message, "=:") {
-		return message
-	}
-	var b strings.Builder
-	for rest := message; ; {
-		i := strings.IndexAny(rest, "`\"")
-		if i < 0 {
-			return b.String() + source.MaskURLs(rest)
-		}
-		n := strings.IndexByte(rest[i+1:], rest[i])
-		if n < 0 {
-			return b.String() + source.MaskURLs(rest)
-		}
-		b.WriteString(source.MaskURLs(rest[:i+1]))
-		b.WriteString(source.Mask(rest[i+1 : i+1+n]))
-		b.WriteByte(rest[i])
-		rest = rest[i+n+2:]
-	}
 }
 
 // withoutWord hides a text that is quoted in a message, as a whole or as a word.

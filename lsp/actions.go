@@ -71,7 +71,7 @@ func (a *actions) add(title string, kind protocol.CodeActionKind, of *lint.Findi
 		return
 	}
 	a.seen[key] = true
-	one := protocol.CodeAction{Title: title, Kind: &kind, Edit: a.workspaceEdit(changes)}
+	one := protocol.CodeAction{Title: a.line(title), Kind: &kind, Edit: a.workspaceEdit(changes)}
 	if of != nil {
 		one.Diagnostics = []protocol.Diagnostic{a.diagnostic(of)}
 	}

@@ -87,7 +87,7 @@ func (c *completer) visible() []binding {
 
 // pairLine is the ARG or ENV that sets a variable, that one alone.
 func pairLine(f *dockerfile.File, in dockerfile.Instruction, p *dockerfile.Pair) string {
-	return strings.ToUpper(in.Common().Name) + " " + f.Source.Slice(p.At)
+	return strings.ToUpper(in.Common().Name) + " " + f.Source.Masked(p.At)
 }
 
 // An imageVariable is a variable that a base image is known to set.

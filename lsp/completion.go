@@ -42,6 +42,9 @@ func outItems(q *Query, items []Item) any {
 	all := make([]protocol.CompletionItem, 0, len(items))
 	slices.SortStableFunc(items, func(a, b Item) int { return cmp.Compare(a.Sort, b.Sort) })
 	for _, it := range items {
+		if q.hides(it.Label) || q.hides(it.Insert) {
+			continue // a list is looked at by whoever looks at the screen
+		}
 		all = append(all, q.item(it))
 	}
 	return &protocol.CompletionList{Items: all}
@@ -55,13 +58,13 @@ func (q *Query) item(it Item) protocol.CompletionItem {
 	case it.Plain != "":
 		text = it.Plain
 	}
-	out := protocol.CompletionItem{Label: it.Label, Kind: it.Kind, InsertTextFormat: format,
+	out := protocol.CompletionItem{Label: source.Escape(it.Label), Kind: it.Kind, InsertTextFormat: format,
 		TextEdit: &protocol.TextEdit{Range: q.rangeOf(q.File.Source, it.At), NewText: text}}
 	if it.Detail != "" {
-		out.Detail = protocol.NewOptional(it.Detail)
+		out.Detail = protocol.NewOptional(q.line(it.Detail))
 	}
 	if it.Doc != "" {
-		out.Documentation = markdown(it.Doc)
+		out.Documentation = q.markdown(it.Doc)
 	}
 	if it.Sort != "" {
 		out.SortText = protocol.NewOptional(it.Sort)

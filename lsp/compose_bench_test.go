@@ -117,5 +117,5 @@ func composeAsks(full string, middle int) []composeAsk {
 }
 
 func place(c *Call, full string, pos source.Pos) *Query {
-	return (&Query{c, c.Snapshot.File(full), pos}).inside()
+	return (&Query{Call: c, File: c.Snapshot.File(full), Pos: pos}).inside()
 }

@@ -39,12 +39,12 @@ func (q *Query) callItem(svc *project.Service) protocol.CallHierarchyItem {
 	if n := serviceIn(q.treeOfFile(svc.Name.File), svc.Name.Text); n != nil && n.Alias == nil && n.File == svc.Name.File {
 		all = all.Cover(n.At)
 	}
-	item := protocol.CallHierarchyItem{Name: svc.Name.Text, Kind: protocol.SymbolKindClass, URI: at.URI, SelectionRange: at.Range, Range: q.rangeOf(svc.Name.File, all)}
+	item := protocol.CallHierarchyItem{Name: source.Escape(svc.Name.Text), Kind: protocol.SymbolKindClass, URI: at.URI, SelectionRange: at.Range, Range: q.rangeOf(svc.Name.File, all)}
 	switch {
 	case svc.Service.Build != nil && svc.Build != nil && svc.Build.Path != "":
-		item.Detail = ptr(q.shortPath(svc.Build.Path))
+		item.Detail = ptr(q.line(q.shortPath(svc.Build.Path)))
 	case svc.Image != nil:
-		item.Detail = ptr(svc.Image.Text)
+		item.Detail = ptr(q.line(svc.Image.Text))
 	}
 	return item
 }
@@ -55,7 +55,17 @@ func (c *Call) called(item protocol.CallHierarchyItem) (*Query, *project.Service
 	if q == nil || q.composeIndex() == nil {
 		return nil, nil
 	}
-	return q, q.serviceNamed(strings.Clone(item.Name))
+	if svc := q.serviceNamed(strings.Clone(item.Name)); svc != nil {
+		return q, svc
+	}
+	for _, w := range q.wholes() {
+		for _, svc := range w.Services {
+			if source.Escape(svc.Name.Text) == item.Name {
+				return q, svc
+			}
+		}
+	}
+	return nil, nil
 }
 
 // incomingCalls lists the services that connect to one, with the values that lead there.

@@ -165,7 +165,7 @@ func (q *Query) aliasItems(c *cursor) []Item {
 		if m.kind != anchorKind || !m.makes || merge && !mapsKeys(m.spot) || slices.ContainsFunc(all, func(o Item) bool { return o.Label == "*"+m.text }) {
 			continue
 		}
-		it := Item{Label: "*" + m.text, Detail: fmt.Sprintf("anchor in line %d", q.File.Source.Line(m.at.Start)), Doc: "```yaml\n" + snippetOf(m) + "\n```",
+		it := Item{Label: "*" + m.text, Detail: fmt.Sprintf("anchor in line %d", q.File.Source.Line(m.at.Start)), Doc: fenced("yaml", snippetOf(m)),
 			Kind: protocol.CompletionItemKindReference, At: c.at, Insert: c.before() + "*" + m.text}
 		if m.at.Start > q.Pos {
 			it.Sort = "9"
@@ -256,7 +256,7 @@ func (q *Query) arguments(c *cursor, behind string) []Item {
 		}
 		seen[v.Key.Value] = true
 		it := Item{Label: v.Key.Value, Detail: "ARG", Kind: protocol.CompletionItemKindVariable, At: c.at, Insert: before + v.Key.Value + behind}
-		if v.Value != nil {
+		if v.Value != nil && !source.IsSecretName(v.Key.Value) {
 			it.Detail = "ARG, by default " + short(v.Value.Text)
 		}
 		all = append(all, it)
@@ -271,7 +271,7 @@ func (q *Query) argumentValues(c *cursor) []Item {
 		return nil
 	}
 	for _, v := range argsOf(b.File) {
-		if v.Key.Value == c.name && v.Value != nil && v.Value.Literal() {
+		if v.Key.Value == c.name && !source.IsSecretName(c.name) && v.Value != nil && v.Value.Literal() {
 			return []Item{c.put(Item{Label: v.Value.Value, Detail: "the Dockerfile's own", Kind: protocol.CompletionItemKindValue}, v.Value.Value)}
 		}
 	}

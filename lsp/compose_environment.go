@@ -118,7 +118,7 @@ func (q *Query) variableValues(c *cursor, name string, at source.Span) []Item {
 	for _, w := range wordsOf(v.Format) {
 		add(w, "", protocol.CompletionItemKindEnumMember)
 	}
-	if v.Default != nil && !v.Secret && !strings.Contains(*v.Default, "{{") {
+	if v.Default != nil && !q.isSecret(v) && !strings.Contains(*v.Default, "{{") {
 		add(*v.Default, "default", protocol.CompletionItemKindValue)
 	}
 	return all

@@ -75,8 +75,8 @@ func (q *Query) inside() *Query {
 
 // within returns the query about a place in a fragment.
 func (q *Query) within(s *spot, tree *dockerfile.File, pos source.Pos) *Query {
-	return &Query{q.Call, &File{URI: q.File.URI, Source: tree.Source, Language: fragmentKeys[s.where], Version: q.File.Version,
-		docker: func() *dockerfile.File { return tree }, index: sync.OnceValue(func() *index { return newIndex(tree) })}, pos}
+	return &Query{Call: q.Call, Pos: pos, secrets: q.secrets, File: &File{URI: q.File.URI, Source: tree.Source, Language: fragmentKeys[s.where], Version: q.File.Version,
+		docker: func() *dockerfile.File { return tree }, index: sync.OnceValue(func() *index { return newIndex(tree) })}}
 }
 
 // treeOf returns what the project made of a fragment, so that its places are those of the contract;

@@ -114,7 +114,7 @@ func flowList(words []string) string {
 
 // variableManual is a line of the contract and what it says of itself.
 func variableManual(v *contract.Variable) string {
-	text := "```dockerfile\n" + strings.TrimSpace(v.String()) + "\n```"
+	text := fenced("dockerfile", strings.TrimSpace(v.String()))
 	if v.Doc != "" {
 		text += "\n\n" + v.Doc
 	}

@@ -59,7 +59,7 @@ func (q *Query) nameText(m composeMention, here []composeMention) string {
 	case anchorKind:
 		for _, o := range here {
 			if o.makes {
-				return "```yaml\n" + snippetOf(o) + "\n```\n" + lineOf(q.File.Source, o.at.Start) + usedTimes(len(here)-1)
+				return fenced("yaml", snippetOf(o)) + "\n" + lineOf(q.File.Source, o.at.Start) + usedTimes(len(here)-1)
 			}
 		}
 		return ""
@@ -75,7 +75,7 @@ func (q *Query) extendedText(m composeMention) string {
 	}
 	for _, o := range f.spots().named()[composeName{"services", m.text, 0}] {
 		if o.makes {
-			return fmt.Sprintf("```yaml\n%s\n```\n`%s`, %s", snippetOf(o), q.shortPath(f.Source.Path), lineOf(f.Source, o.at.Start))
+			return fmt.Sprintf("%s\n%s, %s", fenced("yaml", snippetOf(o)), code(q.shortPath(f.Source.Path)), lineOf(f.Source, o.at.Start))
 		}
 	}
 	return ""
@@ -97,7 +97,7 @@ func (q *Query) sectionText(m composeMention) string {
 	for _, f := range q.siblings() {
 		for _, o := range q.indexOf(f).named()[m.composeName] {
 			if o.makes && b.Len() == 0 {
-				fmt.Fprintf(&b, "```yaml\n%s\n```", snippetOf(o))
+				b.WriteString(fenced("yaml", snippetOf(o)))
 			}
 		}
 	}
@@ -118,7 +118,7 @@ func (q *Query) users(n composeName) []string {
 	for _, f := range q.siblings() {
 		for _, o := range q.indexOf(f).named()[n] {
 			if !o.makes && o.spot.service() != "" {
-				all = once(all, "`"+o.spot.service()+"`")
+				all = once(all, code(o.spot.service()))
 			}
 		}
 	}
@@ -127,7 +127,7 @@ func (q *Query) users(n composeName) []string {
 
 // profileText says which services a profile switches on.
 func (q *Query) profileText(m composeMention) string {
-	return fmt.Sprintf("profile **%s** of %s\n\n`docker compose --profile %s up` starts them too.", m.text, strings.Join(q.users(m.composeName), ", "), m.text)
+	return fmt.Sprintf("profile %s of %s\n\n%s starts them too.", bold(m.text), strings.Join(q.users(m.composeName), ", "), code("docker compose --profile "+m.text+" up"))
 }
 
 // snippetOf is the text of what a mention makes, without the indentation that all of it has.
@@ -141,7 +141,7 @@ func snippetOf(m composeMention) string {
 	}
 	line := f.LineSpan(f.Line(at.Start))
 	indent := len(f.Slice(line)) - len(strings.TrimLeft(f.Slice(line), " "))
-	lines := strings.Split(strings.TrimRight(f.Slice(at), " \t\r\n"), "\n")
+	lines := strings.Split(strings.TrimRight(f.Masked(at), " \t\r\n"), "\n")
 	if len(lines) > 30 {
 		lines = append(lines[:30], strings.Repeat(" ", indent+2)+"…")
 	}
@@ -157,7 +157,7 @@ func snippetOf(m composeMention) string {
 // interpolationText says what Compose fills in for a variable, and from where.
 func (q *Query) interpolationText(m composeMention) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s**", m.text)
+	b.WriteString(bold(m.text))
 	set := false
 	for _, p := range q.dotEnv() {
 		if p.Key.Text != m.text {
@@ -165,16 +165,16 @@ func (q *Query) interpolationText(m composeMention) string {
 		}
 		set = true
 		fmt.Fprintf(&b, ", set in `.env`, %s", lineOf(p.Key.File, p.Key.At.Start))
-		if p.Value != nil && !secretName(m.text) {
-			fmt.Fprintf(&b, ": `%s`", short(p.Value.Text))
+		if p.Value != nil && !source.IsSecretName(m.text) {
+			b.WriteString(": " + code(short(source.Mask(p.Value.Text))))
 		}
 	}
 	if !set {
 		b.WriteString(" is not set in `.env`")
 	}
 	b.WriteString("; what the shell sets comes first")
-	if text, known := q.interpolated(m.spot.node); known && text != m.spot.node.Text && !secretName(m.text) && !secretName(m.spot.environmentName()) {
-		fmt.Fprintf(&b, "\n\nthe value is `%s`", short(masked(text)))
+	if text, known := q.interpolated(m.spot.node); known && text != m.spot.node.Text && !source.IsSecretName(m.text) && !m.spot.secret() && !tells(m.spot.node.Text, text) {
+		b.WriteString("\n\nthe value is " + code(short(source.Mask(text))))
 	}
 	return b.String()
 }
@@ -189,20 +189,6 @@ func (q *Query) interpolated(n *compose.Node) (string, bool) {
 		}
 	}
 	return "", false
-}
-
-// masked hides the password of a URL.
-func masked(text string) string {
-	_, rest, ok := strings.Cut(text, "://")
-	if !ok {
-		return text
-	}
-	login, after, ok := strings.Cut(rest, "@")
-	user, password, has := strings.Cut(login, ":")
-	if !ok || !has || password == "" || strings.ContainsAny(login, "/?# ") {
-		return text
-	}
-	return text[:len(text)-len(rest)] + user + ":…@" + after
 }
 
 // keyText is the manual of a key: what it is for, and what may stand behind it.
@@ -250,7 +236,7 @@ func (s *spot) page() string {
 
 func keyManual(k *compose.Key) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s**", k.Name)
+	b.WriteString(bold(k.Name))
 	if k.Schema != nil && k.Types != 0 {
 		fmt.Fprintf(&b, ": %s", typesText(k.Types))
 	}

@@ -19,15 +19,15 @@ import (
 // connects.
 func (q *Query) serviceText(svc *project.Service) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s**", svc.Name.Text)
+	b.WriteString(bold(svc.Name.Text))
 	switch {
 	case svc.Service.Build != nil && svc.Build != nil && svc.Build.Path != "":
-		fmt.Fprintf(&b, ", built from `%s`", q.shortPath(svc.Build.Path))
+		b.WriteString(", built from " + code(q.shortPath(svc.Build.Path)))
 		if s := svc.Build.Stage; s != nil && s.Name() != "" {
-			fmt.Fprintf(&b, ", stage `%s`", s.Name())
+			b.WriteString(", stage " + code(s.Name()))
 		}
 	case svc.Image != nil:
-		fmt.Fprintf(&b, ", `%s`", svc.Image.Text)
+		b.WriteString(", " + code(svc.Image.Text))
 	}
 	fmt.Fprintf(&b, "\n\n%s", origins[svc.Origin])
 	r := q.wires(svc)
@@ -39,7 +39,7 @@ func (q *Query) serviceText(svc *project.Service) string {
 			b.WriteString("\n\n…")
 			break
 		}
-		fmt.Fprintf(&b, "\n\n✗ %s", f.Message)
+		b.WriteString("\n\n✗ " + message(f.Message))
 	}
 	in, out := ends(r, svc)
 	if len(in) > 0 {
@@ -91,7 +91,7 @@ func resolvedText(r *wiring.Result, svc *project.Service) string {
 	if lines = append(lines, optional...); len(lines) == 0 {
 		return ""
 	}
-	return "```dockerfile\n" + strings.Join(lines, "\n") + "\n```" + more
+	return fenced("dockerfile", strings.Join(lines, "\n")) + more
 }
 
 // faultsOf lists what is wrong with a service's needs, advice apart.
@@ -109,12 +109,12 @@ func faultsOf(r *wiring.Result, svc *project.Service) []*wiring.Fault {
 func ends(r *wiring.Result, svc *project.Service) (in, out []string) {
 	for _, n := range r.NeedsTo(svc) {
 		if n.Service != svc {
-			in = once(in, "`"+n.Service.Name.Text+"`")
+			in = once(in, code(n.Service.Name.Text))
 		}
 	}
 	for _, n := range r.NeedsOf(svc) {
 		if n.Provider != nil && n.Provider != svc {
-			out = once(out, "`"+n.Provider.Name.Text+"`")
+			out = once(out, code(n.Provider.Name.Text))
 		}
 	}
 	return in, out
@@ -135,15 +135,15 @@ func (q *Query) environmentText(s *spot) string {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s**", name)
+	b.WriteString(bold(name))
 	v, given := variableOf(svc, name), svc.Env[name]
-	secret := v != nil && v.Secret || secretName(name)
+	secret := v != nil && q.isSecret(v) || source.IsSecretName(name) || given != nil && tells(q.File.Source.Slice(s.node.Span()), given.Text)
 	if given != nil && given.Text != "" && !secret && strings.Contains(q.File.Source.Slice(s.node.Span()), "$") {
-		fmt.Fprintf(&b, " = `%s`", masked(given.Text))
+		b.WriteString(" = " + code(source.Mask(given.Text)))
 	}
 	needs := q.needsAt(s.node.At.Start)
 	if v == nil && len(needs) == 0 {
-		if given == nil || b.Len() == len(name)+4 {
+		if given == nil || b.String() == bold(name) {
 			return q.ownText(s, name)
 		}
 		return b.String()
@@ -165,7 +165,7 @@ func (q *Query) ownText(s *spot, name string) string {
 	}
 	svc := q.serviceNamed(s.service())
 	if svc.Contract != nil && svc.Contract.Stated && svc.Own {
-		return fmt.Sprintf("**%s**\n\nthe contract of the image says nothing of it", name)
+		return bold(name) + "\n\nthe contract of the image says nothing of it"
 	}
 	return ""
 }
@@ -177,16 +177,16 @@ func (q *Query) verdictText(b *strings.Builder, s *spot, v *contract.Variable, g
 		return
 	}
 	if flaw := q.Project(q.File.Source.Path).Types.Check(v.Format, given.Text); flaw != nil {
-		if v.Secret {
-			fmt.Fprintf(b, "\n\n✗ not `%s`", v.Format)
+		if q.isSecret(v) || tells(q.File.Source.Slice(s.node.Span()), given.Text) {
+			b.WriteString("\n\n✗ not " + code(v.Format.String()))
 			return
 		}
-		fmt.Fprintf(b, "\n\n✗ not `%s`: %s", v.Format, flaw.Message)
+		b.WriteString("\n\n✗ not " + code(v.Format.String()) + ": " + message(flaw.Message))
 		return
 	}
 	svc := q.serviceNamed(s.service())
 	if !slices.ContainsFunc(faultsOf(q.wires(svc), svc), func(f *wiring.Fault) bool { return f.File == given.File && overlap(f.At, given.At) }) {
-		fmt.Fprintf(b, "\n\n✓ `%s`", v.Format)
+		b.WriteString("\n\n✓ " + code(v.Format.String()))
 	}
 }
 
@@ -199,11 +199,11 @@ func needText(n *wiring.Need) string {
 		if n.Port > 0 {
 			at += fmt.Sprintf(":%d", n.Port)
 		}
-		return fmt.Sprintf("\n\n%s for `%s` at `%s`\n```dockerfile\n%s\n```", n.Verdict, n.Service.Name.Text, at, strings.TrimSpace(n.Listener.String()))
+		return fmt.Sprintf("\n\n%s for %s at %s\n%s", n.Verdict, code(n.Service.Name.Text), code(at), fenced("dockerfile", strings.TrimSpace(n.Listener.String())))
 	case n.Provider != nil:
-		return fmt.Sprintf("\n\n%s for `%s`: goes to `%s`", n.Verdict, n.Service.Name.Text, n.Provider.Name.Text)
+		return fmt.Sprintf("\n\n%s for %s: goes to %s", n.Verdict, code(n.Service.Name.Text), code(n.Provider.Name.Text))
 	case n.Host != "":
-		return fmt.Sprintf("\n\n%s for `%s`: `%s`", n.Verdict, n.Service.Name.Text, n.Host)
+		return fmt.Sprintf("\n\n%s for %s: %s", n.Verdict, code(n.Service.Name.Text), code(n.Host))
 	}
 	return ""
 }
@@ -212,8 +212,8 @@ func needText(n *wiring.Need) string {
 func (q *Query) valueText(s *spot) string {
 	var b strings.Builder
 	if strings.Contains(s.node.Text, "$") && !strings.Contains(s.node.Text, "\n") {
-		if text, known := q.interpolated(s.node); known && text != s.node.Text {
-			fmt.Fprintf(&b, "`%s`\n\n", masked(text))
+		if text, known := q.interpolated(s.node); known && text != s.node.Text && !tells(s.node.Text, text) {
+			b.WriteString(code(source.Mask(text)) + "\n\n")
 		}
 	}
 	if svc := q.serviceNamed(s.service()); svc != nil {
@@ -261,21 +261,21 @@ func (q *Query) buildText(svc *project.Service) string {
 	}
 	switch {
 	case b.Missing != "":
-		return fmt.Sprintf("`%s` is not there", q.shortPath(b.Missing))
+		return code(q.shortPath(b.Missing)) + " is not there"
 	case b.Stage == nil:
 		return ""
 	}
 	var out strings.Builder
 	from := "the last stage"
 	if b.Stage.Name() != "" {
-		from = "stage `" + b.Stage.Name() + "`"
+		from = "stage " + code(b.Stage.Name())
 	}
 	fmt.Fprintf(&out, "builds %s", from)
 	if b.Path != "" {
-		fmt.Fprintf(&out, " of `%s`", q.shortPath(b.Path))
+		out.WriteString(" of " + code(q.shortPath(b.Path)))
 	}
 	if b.Stage.From != nil {
-		fmt.Fprintf(&out, "\n```dockerfile\n%s\n```", b.File.Source.Slice(b.Stage.From.At))
+		out.WriteString("\n" + fenced("dockerfile", b.File.Source.Masked(b.Stage.From.At)))
 	}
 	if text := resolvedText(q.wires(svc), svc); text != "" {
 		fmt.Fprintf(&out, "\n%s:\n%s", origins[svc.Origin], text)
@@ -294,7 +294,7 @@ func (q *Query) argText(s *spot) string {
 		return ""
 	}
 	f, at := places[0].File, places[0].At
-	return fmt.Sprintf("```dockerfile\n%s\n```\n%s", strings.TrimSpace(f.Slice(f.LineSpan(f.Line(at.Start)))), lineOf(f, at.Start))
+	return fenced("dockerfile", strings.TrimSpace(f.Masked(f.LineSpan(f.Line(at.Start))))) + "\n" + lineOf(f, at.Start)
 }
 
 // portText says how a port of the container is reached, and what listens there.
@@ -307,12 +307,12 @@ func (q *Query) portText(s *spot, svc *project.Service) string {
 		if p.Published == "" {
 			b.WriteString("a free port of the host")
 		} else {
-			fmt.Fprintf(&b, "port %s of the host", p.Published)
+			fmt.Fprintf(&b, "port %s of the host", prose(p.Published))
 		}
 		if p.HostIP != "" {
-			fmt.Fprintf(&b, ", on %s alone,", p.HostIP)
+			fmt.Fprintf(&b, ", on %s alone,", prose(p.HostIP))
 		}
-		fmt.Fprintf(&b, " leads to port %s/%s of the container", p.Target, p.Protocol)
+		fmt.Fprintf(&b, " leads to port %s/%s of the container", prose(p.Target), prose(p.Protocol))
 		break
 	}
 	text, _, _ := strings.Cut(s.node.Text, "/")
@@ -323,7 +323,7 @@ func (q *Query) portText(s *spot, svc *project.Service) string {
 	all := q.wires(svc).Ports(svc)
 	for _, l := range all {
 		if l.First <= port && port <= l.Last {
-			fmt.Fprintf(&b, "\n\nthere listens\n```dockerfile\n%s\n```", strings.TrimSpace(l.Listener.String()))
+			b.WriteString("\n\nthere listens\n" + fenced("dockerfile", strings.TrimSpace(l.Listener.String())))
 		}
 	}
 	return strings.TrimLeft(b.String(), "\n")
@@ -339,13 +339,13 @@ func (q *Query) mountText(s *spot, svc *project.Service) string {
 		}
 		switch {
 		case m.Type == "bind" && m.Source != "":
-			fmt.Fprintf(&b, "`%s` of the host at `%s`", m.Source, m.Target)
+			fmt.Fprintf(&b, "%s of the host at %s", code(m.Source), code(m.Target))
 		case m.Type == "volume" && m.Source != "":
-			fmt.Fprintf(&b, "volume `%s` at `%s`", m.Source, m.Target)
+			fmt.Fprintf(&b, "volume %s at %s", code(m.Source), code(m.Target))
 		case m.Type == "volume":
-			fmt.Fprintf(&b, "a volume without a name at `%s`", m.Target)
+			b.WriteString("a volume without a name at " + code(m.Target))
 		default:
-			fmt.Fprintf(&b, "%s at `%s`", m.Type, m.Target)
+			fmt.Fprintf(&b, "%s at %s", prose(m.Type), code(m.Target))
 		}
 		if m.ReadOnly {
 			b.WriteString(", read-only")
@@ -358,8 +358,8 @@ func (q *Query) mountText(s *spot, svc *project.Service) string {
 	r := q.wires(svc)
 	for _, v := range svc.Contract.Volumes {
 		if v.Path == target && r.Holds(svc, &v.Line) != types.No {
-			fmt.Fprintf(&b, "\n```dockerfile\n%s\n```", strings.TrimSpace(v.String()))
-			paragraph(&b, v.Doc)
+			b.WriteString("\n" + fenced("dockerfile", strings.TrimSpace(v.String())))
+			paragraph(&b, prose(v.Doc))
 		}
 	}
 	return b.String()
@@ -367,9 +367,9 @@ func (q *Query) mountText(s *spot, svc *project.Service) string {
 
 // conditions say what depends_on waits for.
 var conditions = map[string]string{
-	"service_started":                "waits until the container of `%s` is started; what runs in it may not answer yet",
-	"service_healthy":                "waits until the health check of `%s` succeeds",
-	"service_completed_successfully": "waits until `%s` has ended with status 0",
+	"service_started":                "waits until the container of %s is started; what runs in it may not answer yet",
+	"service_healthy":                "waits until the health check of %s succeeds",
+	"service_completed_successfully": "waits until %s has ended with status 0",
 }
 
 // conditionText says what a condition waits for, and by which command that is found out.
@@ -378,7 +378,7 @@ func (q *Query) conditionText(s *spot) string {
 	if !known || s.up == nil {
 		return ""
 	}
-	text = fmt.Sprintf(text, s.up.name)
+	text = fmt.Sprintf(text, code(s.up.name))
 	svc := q.serviceNamed(s.up.name)
 	if svc == nil || s.node.Text != "service_healthy" {
 		return text
@@ -387,7 +387,7 @@ func (q *Query) conditionText(s *spot) string {
 	case h != nil && h.Disable:
 		return text + ", which is switched off"
 	case h != nil && h.Test != nil:
-		return text + ":\n```yaml\n" + spelled(h.Test) + "\n```"
+		return text + ":\n" + fenced("yaml", spelled(h.Test))
 	case svc.Contract == nil || svc.Contract.Config.Health == nil:
 		return text
 	case svc.Contract.Config.Health.None:
@@ -401,5 +401,5 @@ func spelled(c *compose.Command) string {
 	if c.Node == nil || c.Node.File == nil {
 		return ""
 	}
-	return strings.TrimSpace(c.Node.File.Slice(c.Node.Span()))
+	return strings.TrimSpace(c.Node.File.Masked(c.Node.Span()))
 }

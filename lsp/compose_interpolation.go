@@ -82,8 +82,8 @@ func (q *Query) interpolatable() []composeVariable {
 	}
 	for _, p := range q.dotEnv() {
 		detail := ".env"
-		if p.Value != nil && !secretName(p.Key.Text) {
-			detail += ": " + short(p.Value.Text)
+		if p.Value != nil && !source.IsSecretName(p.Key.Text) {
+			detail += ": " + short(source.Mask(p.Value.Text))
 		}
 		add(composeVariable{p.Key.Text, detail, "0"})
 	}
@@ -118,11 +118,4 @@ func (q *Query) dotEnv() []compose.Pair {
 		}
 	}
 	return all
-}
-
-// secretName reports whether a name may be that of what must not be shown. It hides more than a rule
-// would report: what is hidden for nothing costs nothing.
-func secretName(name string) bool {
-	upper := strings.ToUpper(name)
-	return slices.ContainsFunc([]string{"PASS", "SECRET", "TOKEN", "KEY", "CREDENTIAL", "PWD"}, func(w string) bool { return strings.Contains(upper, w) })
 }

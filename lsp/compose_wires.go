@@ -21,8 +21,8 @@ func hintsCompose(q *Query) []Hint {
 		if text, ok := s.text(); !ok || s.node.Alias != nil || !strings.Contains(text, "$") || strings.Contains(text, "\n") || s.secret() {
 			continue
 		}
-		if text, known := q.interpolated(s.node); known && text != s.node.Text {
-			all = append(all, Hint{s.node.At.End, "with the values of `.env` and the defaults", "= " + short(masked(text))})
+		if text, known := q.interpolated(s.node); known && text != s.node.Text && !tells(s.node.Text, text) {
+			all = append(all, Hint{s.node.At.End, "with the values of `.env` and the defaults", "= " + short(source.Mask(text))})
 		}
 	}
 	if wholes := q.wholes(); len(wholes) > 0 {
@@ -36,7 +36,9 @@ func hintsCompose(q *Query) []Hint {
 }
 
 // secret reports whether a value is likely what must not be shown.
-func (s *spot) secret() bool { return secretName(s.environmentName()) || secretName(s.node.Text) }
+func (s *spot) secret() bool {
+	return source.IsSecretName(s.environmentName()) || source.IsSecretName(s.node.Text)
+}
 
 // providerLabel says who answers at the other end of a value, where the value does not say all of it.
 func providerLabel(n *wiring.Need) string {
@@ -89,14 +91,14 @@ func (q *Query) replaced(x *composeIndex) []Hint {
 			old = base.Get("environment").Get(s.name)
 		}
 		if old != nil && old.Kind == compose.Scalar && old.Text != text && old.Text != "" && !s.secret() {
-			all = append(all, Hint{s.node.At.End, "replaces what " + shortBase(old) + " says", "was " + short(old.Text)})
+			all = append(all, Hint{s.node.At.End, "replaces what " + shortBase(old) + " says", "was " + short(source.Mask(old.Text))})
 		}
 	}
 	return all
 }
 
 func shortBase(n *compose.Node) string {
-	return fmt.Sprintf("line %d of `%s`", n.File.Line(n.At.Start), n.File.Path[strings.LastIndexByte(n.File.Path, '/')+1:])
+	return fmt.Sprintf("line %d of %s", n.File.Line(n.At.Start), code(n.File.Path[strings.LastIndexByte(n.File.Path, '/')+1:]))
 }
 
 // baseOf returns what a service of the file is laid over, or nil.

@@ -42,13 +42,13 @@ func queryOf(text string) *Query {
 		n.open(newFile(uriOf(full), source.New(full, text), "dockerfile", 1))
 	})
 	snap := s.state.Load()
-	return &Query{&Call{Context: context.Background(), Snapshot: snap}, snap.File(full), 0}
+	return &Query{Call: &Call{Context: context.Background(), Snapshot: snap}, File: snap.File(full)}
 }
 
 // again is the query about the same text, as if it had just been typed.
 func (q *Query) again() *Query {
 	f := newFile(q.File.URI, q.File.Source, "dockerfile", 1)
-	return &Query{q.Call, f, q.Pos}
+	return &Query{Call: q.Call, File: f, Pos: q.Pos}
 }
 
 // asked are the requests that a user waits for while typing.

@@ -32,6 +32,8 @@ type Query struct {
 	*Call
 	File *File
 	Pos  source.Pos
+
+	secrets *source.SecretTexts // see known
 }
 
 // features is the table. A feature is a file of its own and its row here.
@@ -166,7 +168,7 @@ func (c *Call) query(u uri.URI, p protocol.Position) *Query {
 	if file == nil {
 		return nil
 	}
-	return &Query{c, file, c.Client.encoding.pos(file.Source, p)}
+	return &Query{Call: c, File: file, Pos: c.Client.encoding.pos(file.Source, p)}
 }
 
 // of makes an answer of a function of a file as a whole.
@@ -178,7 +180,7 @@ func of[R any](f func(*Query) R, out func(*Query, R) any) func(*Call) (any, erro
 		if file == nil {
 			return nil, nil
 		}
-		q := &Query{c, file, 0}
+		q := &Query{Call: c, File: file}
 		return out(q, f(q)), nil
 	})
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/wiring"
@@ -117,7 +118,29 @@ func (s *Snapshot) graph(l *Loaded, w *project.Whole) Graph {
 		}
 		g.Services = append(g.Services, node)
 	}
+	g.conceal(source.NewSecretTexts(s.secretsOf(l.Project, w)))
 	return g
+}
+
+// conceal takes secrets out of all that is shown of a graph, and what steers a screen.
+func (g *Graph) conceal(known *source.SecretTexts) {
+	show := func(texts ...*string) {
+		for _, t := range texts {
+			*t = source.Escape(known.Mask(source.MaskQuoted(*t)))
+		}
+	}
+	show(&g.Name)
+	for i := range g.Services {
+		n := &g.Services[i]
+		show(&n.Name, &n.Image, &n.Build)
+		for j := range n.Listens {
+			show(&n.Listens[j].On, &n.Listens[j].As)
+		}
+	}
+	for i := range g.Edges {
+		e := &g.Edges[i]
+		show(&e.From, &e.To, &e.Host, &e.On, &e.Label, &e.Variable, &e.Message)
+	}
 }
 
 // sameWire reports whether two edges would be drawn as one: a host and a port of one connection are

@@ -56,9 +56,9 @@ func prepareTypes(c *Call, p *protocol.TextDocumentPositionParams) (any, error) 
 
 func (q *Query) hierarchyItem(name, detail string, kind protocol.SymbolKind, all, of Place) protocol.TypeHierarchyItem {
 	at := q.location(all)
-	it := protocol.TypeHierarchyItem{Name: name, Kind: kind, URI: at.URI, Range: at.Range, SelectionRange: q.location(of).Range}
+	it := protocol.TypeHierarchyItem{Name: source.Escape(name), Kind: kind, URI: at.URI, Range: at.Range, SelectionRange: q.location(of).Range}
 	if detail != "" {
-		it.Detail = &detail
+		it.Detail = ptr(q.line(detail))
 	}
 	return it
 }

@@ -102,7 +102,7 @@ const mostHint = 60
 // filled returns what a word with variables comes to, or "" where that is not known, is nothing, or
 // is too long to be shown.
 func (x *index) filled(in dockerfile.Instruction, w *dockerfile.Word) string {
-	if w == nil || w.Literal() {
+	if w == nil || w.Literal() || source.RefersToSecret(w.Value) {
 		return ""
 	}
 	scope, global := x.scope(in.Common().At.Start)
@@ -130,8 +130,8 @@ func outHints(q *Query, all []Hint, within source.Span) any {
 	out := []protocol.InlayHint{}
 	for _, h := range all {
 		if within.Has(h.Pos) {
-			out = append(out, protocol.InlayHint{Position: q.Client.encoding.position(q.File.Source, h.Pos), Label: protocol.String(h.At),
-				PaddingLeft: ptr(true), Tooltip: markdown(h.Tip)})
+			out = append(out, protocol.InlayHint{Position: q.Client.encoding.position(q.File.Source, h.Pos), Label: protocol.String(q.line(h.At)),
+				PaddingLeft: ptr(true), Tooltip: q.markdown(h.Tip)})
 		}
 	}
 	return out

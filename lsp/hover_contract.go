@@ -20,12 +20,12 @@ func (q *Query) typeText(text string) string {
 	}
 	reg := q.Project(q.File.Source.Path).Types
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s**", t.Name())
+	b.WriteString(bold(t.Name()))
 	if d := reg.LookupFormat(t); d != nil {
 		if d.Is != nil {
-			fmt.Fprintf(&b, " is `%s`", d.Is)
+			b.WriteString(" is " + code(d.Is.String()))
 		} else {
-			fmt.Fprintf(&b, " matches `%s`", d.Matches)
+			b.WriteString(" matches " + code(fmt.Sprint(d.Matches)))
 		}
 		return paragraph(&b, d.Doc)
 	}
@@ -45,7 +45,7 @@ func (q *Query) typeText(text string) string {
 	}
 	plain, tls := reg.Schemes(t)
 	if len(plain)+len(tls) > 0 {
-		fmt.Fprintf(&b, "\n\nschemes: %s", "`"+strings.Join(slices.Concat(plain, tls), "`, `")+"`")
+		fmt.Fprintf(&b, "\n\nschemes: %s", codes(slices.Concat(plain, tls)))
 	}
 	if below := reg.Children(t); len(below) > 0 {
 		fmt.Fprintf(&b, "\n\nbelow it: %s", names(below))
@@ -61,9 +61,9 @@ func (q *Query) shortText(m mention) string {
 	case !ok || s.Type.IsWord() || s.Type.Name() != m.text:
 		return ""
 	case s.TLS:
-		return "`" + written + "` is this type with TLS:\n\n"
+		return code(written) + " is this type with TLS:\n\n"
 	}
-	return "`" + written + "` is a short name:\n\n"
+	return code(written) + " is a short name:\n\n"
 }
 
 func paragraph(b *strings.Builder, text string) string {
@@ -76,7 +76,7 @@ func paragraph(b *strings.Builder, text string) string {
 func names(ts []types.Type) string {
 	var all []string
 	for _, t := range ts {
-		all = append(all, "`"+t.Name()+"`")
+		all = append(all, code(t.Name()))
 	}
 	return strings.Join(all, ", ")
 }
@@ -84,7 +84,7 @@ func names(ts []types.Type) string {
 func joined[T fmt.Stringer](list []T) string {
 	var all []string
 	for _, x := range list {
-		all = append(all, "`"+x.String()+"`")
+		all = append(all, code(x.String()))
 	}
 	return strings.Join(all, ", ")
 }
@@ -102,11 +102,11 @@ func contractText(c *contract.Contract) string {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString("```dockerfile\n")
+	var shown []string
 	for _, l := range lines[:min(len(lines), mostLines)] {
-		b.WriteString(strings.TrimSpace(l.Text) + "\n")
+		shown = append(shown, strings.TrimSpace(l.Text))
 	}
-	b.WriteString("```")
+	b.WriteString(fenced("dockerfile", strings.Join(shown, "\n")))
 	if more := len(lines) - mostLines; more > 0 {
 		fmt.Fprintf(&b, "\n\nand %s more", count(more, "line"))
 	}
@@ -117,7 +117,7 @@ func contractText(c *contract.Contract) string {
 func (q *Query) stageText(x *index, m mention) string {
 	for _, s := range x.tree.Stages {
 		if s.Name() == m.text && s.From != nil {
-			text := "```dockerfile\n" + x.tree.Source.Slice(s.From.At) + "\n```\n"
+			text := fenced("dockerfile", x.tree.Source.Masked(s.From.At)) + "\n"
 			return text + contractText(q.Project(x.tree.Source.Path).Stage(x.tree, s))
 		}
 	}
@@ -130,7 +130,7 @@ func heredocText(x *index, m mention) string {
 		if int(d.Mark.At.Start) != m.scope {
 			continue
 		}
-		text := fmt.Sprintf("heredoc `%s`, %s", d.Name, count(strings.Count(d.Text, "\n"), "line"))
+		text := fmt.Sprintf("heredoc %s, %s", code(d.Name), count(strings.Count(d.Text, "\n"), "line"))
 		_, run := m.in.(*dockerfile.Run)
 		switch {
 		case run:
@@ -178,11 +178,11 @@ func (q *Query) endText(m mention) string {
 	if len(lines) == 0 {
 		return ""
 	}
-	text := "```dockerfile\n"
+	var all []string
 	for _, l := range lines {
-		text += l.Text + "\n"
+		all = append(all, l.Text)
 	}
-	return text + "```"
+	return fenced("dockerfile", strings.Join(all, "\n"))
 }
 
 // hoverFrom says what is known of the image of a FROM, variables filled in.
@@ -206,14 +206,14 @@ func (q *Query) imageText(ref string) string {
 	case ref == "scratch":
 		return "`scratch`: the empty image"
 	case c == nil:
-		return "`" + ref + "`: nothing is known of this image"
+		return code(ref) + ": nothing is known of this image"
 	}
-	text := "`" + ref + "`\n" + contractText(c)
+	text := code(ref) + "\n" + contractText(c)
 	if from := knownFrom(c); from != "" {
 		text += "\n\nfrom " + from
 	}
 	if c.Config.User != nil && c.Config.User.Known {
-		text += "\n\nruns as `" + c.Config.User.Text + "`"
+		text += "\n\nruns as " + code(c.Config.User.Text)
 	}
 	return text
 }
@@ -222,7 +222,7 @@ func (q *Query) imageText(ref string) string {
 func knownFrom(c *contract.Contract) string {
 	var all []string
 	for _, l := range c.Lines() {
-		name := "`" + path.Base(l.Line.File.Path) + "`"
+		name := code(path.Base(l.Line.File.Path))
 		if strings.HasPrefix(l.Line.File.Path, catalog.Scheme) {
 			name = "the catalogue"
 		}
@@ -243,12 +243,12 @@ func (q *Query) exposedText(in dockerfile.Instruction, w *dockerfile.Word) strin
 	if flaw != nil {
 		return ""
 	}
-	text := "`" + port + "/" + protocol + "`: " + endpointText(end)
+	text := code(port+"/"+protocol) + ": " + endpointText(end)
 	if s := in.Common().Stage; s != nil {
 		if have := q.Project(q.File.Source.Path).Stage(q.File.Docker(), s); have != nil {
 			for _, l := range have.Listeners {
 				if l.On.Transport == end.Transport && l.On.First == end.First {
-					text += "\n\n```dockerfile\n" + l.String() + "\n```"
+					text += "\n\n" + fenced("dockerfile", l.String())
 				}
 			}
 		}
@@ -288,11 +288,11 @@ func (q *Query) hoverClauseValue(h *dockerfile.Head, c *dockerfile.Clause, w *do
 	case form == nil:
 	case len(form.Values) > 0:
 		if text := form.Says[strings.ToUpper(w.Value)]; text != "" {
-			return Text{"`" + strings.ToUpper(w.Value) + "`: " + text, w.At}
+			return Text{code(strings.ToUpper(w.Value)) + ": " + text, w.At}
 		}
 	case c.Name == "ON" || c.Name == "PORT" || c.Name == "TLS-PORT":
 		if end, flaw := types.ParseEndpoint(w.Value); flaw == nil {
-			return Text{"`" + end.String() + "`: " + endpointText(end) + q.usualText(end), w.At}
+			return Text{code(end.String()) + ": " + endpointText(end) + q.usualText(end), w.At}
 		}
 	case c.Name == "TO" && h.Name == "CONNECTS" && w.Literal():
 		return Text{q.hostText(w.Value), w.At}
@@ -305,7 +305,7 @@ func (q *Query) hostText(host string) string {
 	var all []string
 	for _, w := range q.Project(q.File.Source.Path).Wholes {
 		if s := w.Service(host); s != nil {
-			all = append(all, fmt.Sprintf("`%s`: a service of %s\n%s", host, path.Base(s.Name.File.Path), contractText(s.Contract)))
+			all = append(all, fmt.Sprintf("%s: a service of %s\n%s", code(host), prose(path.Base(s.Name.File.Path)), contractText(s.Contract)))
 		}
 	}
 	return strings.Join(all, "\n\n")

@@ -8,6 +8,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/wiring"
 )
@@ -75,16 +77,16 @@ func pairText(f *dockerfile.File, m mention) string {
 func (q *Query) variableText(x *index, m mention, v setting) string {
 	var b strings.Builder
 	if v.pair != nil {
-		fmt.Fprintf(&b, "```dockerfile\n%s\n```\n%s", pairLine(x.tree, v.in, v.pair), origin(x, m, v))
+		b.WriteString(fenced("dockerfile", pairLine(x.tree, v.in, v.pair)) + "\n" + origin(x, m, v))
 		written := ""
 		if v.pair.Value != nil {
 			written = v.pair.Value.Value
 		}
-		if v.value.Known && v.value.Text != written {
-			fmt.Fprintf(&b, "\n\nvalue: `%s`", v.value.Text)
+		if v.value.Known && v.value.Text != written && !source.IsSecretName(m.text) && !source.RefersToSecret(written) {
+			b.WriteString("\n\nvalue: " + code(v.value.Text))
 		}
 	} else if p := dockerfile.Argument(m.text); p != nil {
-		fmt.Fprintf(&b, "`%s` is set by the build itself.\n\n%s", m.text, p.Doc)
+		b.WriteString(code(m.text) + " is set by the build itself.\n\n" + p.Doc)
 	}
 	q.contractSays(&b, x, m)
 	return strings.TrimSpace(b.String())
@@ -106,7 +108,7 @@ func origin(x *index, m mention, v setting) string {
 	for _, a := range x.tree.Args {
 		for _, p := range a.Vars {
 			if p.Key.Value == m.text && at.Stage.From != nil {
-				text += fmt.Sprintf(", takes `%s` of line %d", pairLine(x.tree, a, p), x.tree.Source.Line(p.At.Start))
+				text += fmt.Sprintf(", takes %s of line %d", code(pairLine(x.tree, a, p)), x.tree.Source.Line(p.At.Start))
 			}
 		}
 	}
@@ -116,7 +118,7 @@ func origin(x *index, m mention, v setting) string {
 // stageTitle is a stage's name, or its number.
 func stageTitle(s *dockerfile.Stage) string {
 	if s.From != nil && s.From.Name != nil {
-		return "`" + s.From.Name.Text + "`"
+		return code(s.From.Name.Text)
 	}
 	return fmt.Sprint(s.Index)
 }
@@ -132,15 +134,15 @@ func (q *Query) contractSays(b *strings.Builder, x *index, m mention) {
 	have := l.Stage(x.tree, s)
 	switch v := variableIn(have, m.text); {
 	case v != nil:
-		fmt.Fprintf(b, "\n\n```dockerfile\n%s\n```", v.String())
+		b.WriteString("\n\n" + fenced("dockerfile", v.String()))
 		if v.File.Path != x.tree.Source.Path {
-			fmt.Fprintf(b, "\n%s", path.Base(v.File.Path))
+			b.WriteString("\n" + prose(path.Base(v.File.Path)))
 		}
 	case b.Len() == 0:
 		image := x.facts().Stages[s.Index].Root().Image
 		for _, e := range imageVariables(image, l.Image(image)) {
 			if e.name == m.text {
-				fmt.Fprintf(b, "`%s=%s` is set by `%s`", e.name, e.text, e.image)
+				fmt.Fprintf(b, "%s is set by %s", code(source.Mask(e.name+"="+e.text)), code(e.image))
 			}
 		}
 	}
@@ -180,9 +182,9 @@ func needOf(r *wiring.Result, s *project.Service, name string) *wiring.Need {
 
 func verdictText(n *wiring.Need) string {
 	s := n.Service
-	text := fmt.Sprintf("in `%s` (%s): %s", s.Name.Text, path.Base(s.Name.File.Path), n.Verdict)
+	text := fmt.Sprintf("in %s (%s): %s", code(s.Name.Text), prose(path.Base(s.Name.File.Path)), n.Verdict)
 	if n.Provider != nil {
-		text += ", by `" + n.Provider.Name.Text + "`"
+		text += ", by " + code(n.Provider.Name.Text)
 	}
 	return text
 }
@@ -220,7 +222,15 @@ func (q *Query) valueVerdict(m mention, v setting) string {
 		return ""
 	}
 	if flaw := l.Types.Check(known.Format, v.value.Text); flaw != nil {
-		return fmt.Sprintf("\n\nthe value is not `%s`: %s", known.Format, flaw.Message)
+		return "\n\nthe value is not " + code(known.Format.String()) + q.whyNot(known, flaw)
 	}
-	return fmt.Sprintf("\n\nthe value is `%s`", known.Format)
+	return "\n\nthe value is " + code(known.Format.String())
+}
+
+// whyNot is what is wrong with a value; of a secret that could tell it.
+func (q *Query) whyNot(v *contract.Variable, flaw *types.Flaw) string {
+	if q.isSecret(v) {
+		return ""
+	}
+	return ": " + message(flaw.Message)
 }

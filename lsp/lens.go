@@ -124,7 +124,7 @@ func outLenses(q *Query, all []Lens) any {
 	for _, l := range all {
 		r := q.rangeOf(q.File.Source, l.At)
 		r.End = r.Start
-		cmd := protocol.Command{Title: l.Title}
+		cmd := protocol.Command{Title: q.line(l.Title)}
 		switch {
 		case len(l.Places) > 0 && q.Client.commands[clientPlaces]:
 			cmd.Command, cmd.Arguments = clientPlaces, arguments(q.File.URI, r.Start, outPlaces(q, l.Places))

@@ -165,9 +165,12 @@ func imagePage(ref string) uri.URI {
 func outLinks(q *Query, all []Link) any {
 	out := []protocol.DocumentLink{}
 	for _, l := range all {
+		if q.hides(string(l.Target)) {
+			continue // an editor shows where a link leads
+		}
 		one := protocol.DocumentLink{Range: q.rangeOf(q.File.Source, l.At), Target: ptr(l.Target)}
 		if l.Tip != "" {
-			one.Tooltip = ptr(l.Tip)
+			one.Tooltip = ptr(q.line(l.Tip))
 		}
 		out = append(out, one)
 	}

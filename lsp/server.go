@@ -97,7 +97,7 @@ func newServer(ctx context.Context, opts Options) *server {
 	if w == nil {
 		w = io.Discard
 	}
-	s := &server{ctx: ctx, opts: opts, names: lint.NewNames(opts.Rules), features: features(), log: log.New(w, "", log.LstdFlags),
+	s := &server{ctx: ctx, opts: opts, names: lint.NewNames(opts.Rules), features: features(), log: log.New(maskedWriter{w}, "", log.LstdFlags),
 		exit: make(chan int, 1), slots: make(chan struct{}, 4)}
 	s.engine = newEngine(s)
 	s.state.Store(&Snapshot{Client: &Client{}, settings: s.settings(nil), server: s})

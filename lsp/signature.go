@@ -431,13 +431,13 @@ func firstParagraph(f *dockerfile.Form) string {
 	return text
 }
 
-func outSignatures(_ *Query, all []Signature) any {
+func outSignatures(q *Query, all []Signature) any {
 	if len(all) == 0 {
 		return nil
 	}
 	out := &protocol.SignatureHelp{ActiveSignature: ptr(uint32(0))}
 	for _, s := range all {
-		info := protocol.SignatureInformation{Label: s.Label, Documentation: markdown(s.Doc)}
+		info := protocol.SignatureInformation{Label: s.Label, Documentation: q.markdown(s.Doc)}
 		if s.Active >= 0 {
 			info.ActiveParameter = protocol.NewNullable(uint32(s.Active))
 			out.ActiveParameter = info.ActiveParameter // clients that know one for all get the fullest form's
@@ -446,7 +446,7 @@ func outSignatures(_ *Query, all []Signature) any {
 		for _, p := range s.Params {
 			one := protocol.ParameterInformation{Label: protocol.ParameterInformationLabelTuple{units(p.At.start), units(p.At.end)}}
 			if p.Doc != "" {
-				one.Documentation = markdown(p.Doc)
+				one.Documentation = q.markdown(p.Doc)
 			}
 			info.Parameters = append(info.Parameters, one)
 		}

@@ -107,10 +107,10 @@ func outSymbols(q *Query, all []Symbol) any {
 func (q *Query) nested(all []Symbol) []protocol.DocumentSymbol {
 	out := []protocol.DocumentSymbol{}
 	for _, s := range all {
-		d := protocol.DocumentSymbol{Name: s.Name, Kind: s.Kind, Range: q.rangeOf(q.File.Source, s.At),
+		d := protocol.DocumentSymbol{Name: q.line(s.Name), Kind: s.Kind, Range: q.rangeOf(q.File.Source, s.At),
 			SelectionRange: q.rangeOf(q.File.Source, s.Of), Children: q.nested(s.Below)}
 		if s.Detail != "" {
-			d.Detail = ptr(s.Detail)
+			d.Detail = ptr(q.line(s.Detail))
 		}
 		out = append(out, d)
 	}
@@ -120,9 +120,9 @@ func (q *Query) nested(all []Symbol) []protocol.DocumentSymbol {
 func (q *Query) flat(out protocol.SymbolInformationSlice, all []Symbol, in string) protocol.SymbolInformationSlice {
 	for _, s := range all {
 		info := protocol.SymbolInformation{Location: q.location(Place{q.File.Source, s.Of})}
-		info.Name, info.Kind = s.Name, s.Kind
+		info.Name, info.Kind = q.line(s.Name), s.Kind
 		if in != "" {
-			info.ContainerName = ptr(in)
+			info.ContainerName = ptr(q.line(in))
 		}
 		out = q.flat(append(out, info), s.Below, s.Name)
 	}
@@ -136,11 +136,11 @@ func workspaceSymbols(c *Call, p *protocol.WorkspaceSymbolParams) (any, error) {
 	for _, w := range c.worlds {
 		l := w.load()
 		for _, f := range l.trees(&File{Source: source.New("", "")}) {
-			q := &Query{c, &File{Source: f.Source}, 0}
+			q := &Query{Call: c, File: &File{Source: f.Source, Language: Dockerfile, docker: func() *dockerfile.File { return f }}}
 			out = q.matching(out, symbolsDocker(f), want)
 		}
 		for _, f := range l.Composes {
-			q := &Query{c, c.Snapshot.File(f.Source.Path), 0}
+			q := &Query{Call: c, File: c.Snapshot.File(f.Source.Path)}
 			if q.File != nil {
 				out = q.matching(out, symbolsCompose(q), want)
 			}

@@ -37,6 +37,10 @@ func (s *Snapshot) location(p Place) protocol.Location {
 	return protocol.Location{URI: s.URI(f.Path), Range: s.rangeOf(f, at)}
 }
 
+func (q *Query) markdown(text string) *protocol.MarkupContent {
+	return markdown(q.shown(text))
+}
+
 func markdown(text string) *protocol.MarkupContent {
 	return &protocol.MarkupContent{Kind: protocol.MarkupKindMarkdown, Value: text}
 }
@@ -45,7 +49,7 @@ func outHover(q *Query, t Text) any {
 	if t.Markdown == "" {
 		return nil
 	}
-	return &protocol.Hover{Contents: markdown(t.Markdown), Range: ptr(q.rangeOf(q.File.Source, t.At))}
+	return &protocol.Hover{Contents: q.markdown(t.Markdown), Range: ptr(q.rangeOf(q.File.Source, t.At))}
 }
 
 // outPlaces gives locations; nothing is an empty list.

@@ -59,7 +59,7 @@ func printed(args []string) string {
 
 // No secret is in what any command prints, and of an env file's values no more than what is at fault.
 func TestNothingLeaks(t *testing.T) {
-	a := plant(t, "testdata/leaks/planted.txtar")
+	a := plant(t, "../../testdata/leaks/planted.txtar")
 	secrets := map[string]bool{}
 	var files []string
 	for _, f := range a.Files {
@@ -106,7 +106,7 @@ func TestNothingLeaks(t *testing.T) {
 
 // What is fixed is the user's own file, and keeps its secrets.
 func TestFixKeepsSecrets(t *testing.T) {
-	a := plant(t, "testdata/leaks/planted.txtar")
+	a := plant(t, "../../testdata/leaks/planted.txtar")
 	printed([]string{"--preset=all", "--fix", "--unsafe-fixes"})
 	for _, f := range a.Files {
 		text, err := os.ReadFile(filepath.FromSlash(f.Name))

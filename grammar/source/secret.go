@@ -410,3 +410,26 @@ func Within(spans []Span, at Span) []Span {
 	}
 	return spans[first:last]
 }
+
+// MaskQuoted masks what is a secret by how it is written in the quoted parts of a message, and URLs
+// everywhere: the prose of a message may well speak of a password.
+func MaskQuoted(message string) string {
+	if !strings.ContainsAny(message, "=:") {
+		return message
+	}
+	var b strings.Builder
+	for rest := message; ; {
+		i := strings.IndexAny(rest, "`\"")
+		if i < 0 {
+			return b.String() + MaskURLs(rest)
+		}
+		n := strings.IndexByte(rest[i+1:], rest[i])
+		if n < 0 {
+			return b.String() + MaskURLs(rest)
+		}
+		b.WriteString(MaskURLs(rest[:i+1]))
+		b.WriteString(Mask(rest[i+1 : i+1+n]))
+		b.WriteByte(rest[i])
+		rest = rest[i+n+2:]
+	}
+}

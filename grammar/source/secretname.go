@@ -97,3 +97,25 @@ func nameWords(name string) (words []string) {
 	flush(len(name))
 	return words
 }
+
+// RefersToSecret reports whether a text has a reference to a variable with a secret's name in it: $NAME or
+// ${NAME}.
+func RefersToSecret(text string) bool {
+	for i := 0; i+1 < len(text); i++ {
+		if text[i] != '$' {
+			continue
+		}
+		start := i + 1
+		if text[start] == '{' {
+			start++
+		}
+		end := start
+		for end < len(text) && nameByte[text[end]] && text[end] != '-' && text[end] != '.' && text[end] != '$' {
+			end++
+		}
+		if IsSecretName(text[start:end]) {
+			return true
+		}
+	}
+	return false
+}

@@ -68,7 +68,7 @@ func (w *Whole) Secrets(reg *types.Registry) *Secrets {
 }
 
 func (s *Secrets) given(g *Given, isSecret func(string) bool) {
-	if g.Text == "" || !isSecret(g.Name) {
+	if g.Text == "" || !isSecret(g.Name) && !(g.File != nil && onlySecret(g.File.Slice(g.At))) {
 		return
 	}
 	for _, at := range source.Literals(g.Text) {
@@ -80,6 +80,12 @@ func (s *Secrets) given(g *Given, isSecret func(string) bool) {
 	for _, at := range source.Literals(g.File.Slice(g.At)) {
 		s.add(g.File, source.Span{Start: g.At.Start + at.Start, End: g.At.Start + at.End}, "")
 	}
+}
+
+// onlySecret reports whether a value is one reference to a variable with a secret's name.
+func onlySecret(written string) bool {
+	written = strings.Trim(written, `"'`)
+	return strings.HasPrefix(written, "$") && len(source.Literals(written)) == 0 && source.RefersToSecret(written)
 }
 
 // secretNames returns whether a variable or flag is a secret: by its name, or because the contract calls it

@@ -1,0 +1,81 @@
+package lsp
+
+import (
+	"io"
+	"path"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// This file takes secrets out of what the server shows. A screen is shared, and what is shown gets into
+// pictures and logs; only edits of the user's own files hold what they must.
+
+// known returns the secrets of the file, of the files that are one project with it, and of the variables
+// that contracts call secrets.
+func (q *Query) known() *source.SecretTexts {
+	if q.secrets != nil {
+		return q.secrets
+	}
+	texts := q.File.Source.SecretTexts()
+	l := q.Project(q.File.Source.Path)
+	if f := q.File.Docker(); f != nil {
+		texts = append(texts, l.FileSecrets(f).Texts...)
+	}
+	for _, w := range l.All() {
+		if concerns(w, q.File.Source.Path) {
+			texts = append(texts, q.secretsOf(l.Project, w)...)
+		}
+	}
+	q.secrets = source.NewSecretTexts(texts)
+	return q.secrets
+}
+
+// secretsOf returns the texts of a Compose project's secrets.
+func (s *Snapshot) secretsOf(p *project.Project, w *project.Whole) []string {
+	texts := w.Secrets(p.Types).Texts
+	for _, f := range w.Model.Files {
+		texts = append(texts, f.Source.SecretTexts()...)
+	}
+	if p.FS != nil {
+		if src, err := p.FS.Read(path.Join(w.Model.Dir, ".env")); err == nil {
+			texts = append(texts, src.SecretTexts()...)
+		}
+	}
+	return texts
+}
+
+// shown returns Markdown without secrets, and without what steers an editor.
+func (q *Query) shown(text string) string {
+	return escapedLines(q.known().Mask(source.MaskQuoted(text)))
+}
+
+// line returns a text on one line without secrets.
+func (q *Query) line(text string) string {
+	return source.Escape(q.known().Mask(source.Mask(text)))
+}
+
+// hides reports whether a text has a secret in it.
+func (q *Query) hides(text string) bool {
+	return len(q.known().Spans(text)) > 0 || source.MaskURLs(text) != text
+}
+
+// isSecret reports whether the value of a variable is never shown.
+func (q *Query) isSecret(v *contract.Variable) bool {
+	return v.Secret || source.IsSecretName(v.Name) || q.Project(q.File.Source.Path).Types.Secret(v.Format)
+}
+
+// tells reports whether what a value comes to would tell a secret: it refers to one, and the text itself
+// does not show where that is.
+func tells(written, text string) bool {
+	return source.RefersToSecret(written) && source.Mask(text) == text
+}
+
+// A maskedWriter writes lines for people: a log gets into reports of bugs.
+type maskedWriter struct{ io.Writer }
+
+func (w maskedWriter) Write(line []byte) (int, error) {
+	_, err := io.WriteString(w.Writer, escapedLines(source.Mask(string(line))))
+	return len(line), err
+}
