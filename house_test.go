@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -156,6 +157,29 @@ func TestSizes(t *testing.T) {
 			}
 			if fn.Name.Name == "init" && fn.Recv == nil {
 				t.Errorf("%s has an init function", f.path)
+			}
+		}
+	}
+}
+
+// Text of files gets out by one way: into Markdown by lsp/markdown.go, into reports by
+// lint/report/excerpt.go, and a message never without source.Escape.
+func TestOneWayOut(t *testing.T) {
+	markdown := regexp.MustCompile("`%|\\*\\*%|```")
+	message := regexp.MustCompile(`(^|[^.\w(])\w+\.(Message|Title)\b[^:(]`)
+	for _, f := range goFiles(t) {
+		ours := map[string]bool{"lsp/markdown.go": true, "lsp/hover.go": true, "lsp/content.go": true, "lint/report/excerpt.go": true}[f.path]
+		if f.test || ours {
+			continue
+		}
+		for i, line := range strings.Split(f.text, "\n") {
+			switch {
+			case f.dir == "lsp" && markdown.MatchString(line):
+				t.Errorf("%s:%d: text gets into Markdown by code, codes, bold, prose, message and fenced", f.path, i+1)
+			case f.dir == "lint/report" && strings.Contains(line, ".Slice(") && !strings.Contains(f.text, "func (p *fingerprints)"):
+				t.Errorf("%s:%d: the text of a file gets into a report by excerpt and Line", f.path, i+1)
+			case f.dir == "lint/report" && message.MatchString(line) && !strings.Contains(line, "source.Escape(") && !strings.Contains(line, "sentence(") && !strings.Contains(line, "lint.Related{"):
+				t.Errorf("%s:%d: a message is printed by source.Escape", f.path, i+1)
 			}
 		}
 	}

@@ -74,7 +74,7 @@ func (c *completer) visible() []binding {
 	}
 	if !global {
 		for _, e := range c.imageEnv() {
-			add(binding{name: e.name, detail: "ENV " + e.name + "=" + e.text, doc: "set by " + e.image, sort: "1", kind: protocol.CompletionItemKindVariable})
+			add(binding{name: e.name, detail: "ENV " + e.name + "=" + e.text, doc: "set by " + prose(e.image), sort: "1", kind: protocol.CompletionItemKindVariable})
 		}
 	}
 	for _, p := range dockerfile.Arguments {
@@ -214,7 +214,7 @@ func (c *completer) environment(at source.Span) []Item {
 		switch {
 		case v.Emits || strings.Contains(v.Name, "*") || strings.HasPrefix(v.Name, "-"):
 		case !valued:
-			it := Item{Label: v.Name, Insert: v.Name + "=", Detail: "accepted: " + v.Format.String(), Doc: v.Doc, At: at, Kind: protocol.CompletionItemKindVariable, Sort: "1"}
+			it := Item{Label: v.Name, Insert: v.Name + "=", Detail: "accepted: " + v.Format.String(), Doc: message(v.Doc), At: at, Kind: protocol.CompletionItemKindVariable, Sort: "1"}
 			if v.Needed {
 				it.Detail, it.Sort = "needed: "+v.Format.String(), "0"
 			}

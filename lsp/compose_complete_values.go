@@ -253,7 +253,7 @@ func (q *Query) mountItems(c *cursor) []Item {
 	var all []Item
 	for i, v := range q.paths(c.service()) {
 		for j, s := range sources {
-			it := Item{Label: s + ":" + v.Path, Detail: mountDetail(v), Doc: v.Doc, Kind: protocol.CompletionItemKindValue, Sort: fmt.Sprintf("00%02d%02d", i, j)}
+			it := Item{Label: s + ":" + v.Path, Detail: mountDetail(v), Doc: message(v.Doc), Kind: protocol.CompletionItemKindValue, Sort: fmt.Sprintf("00%02d%02d", i, j)}
 			all = append(all, c.put(it, it.Label))
 		}
 	}
@@ -264,7 +264,7 @@ func (q *Query) mountItems(c *cursor) []Item {
 func (q *Query) mountTargets(c *cursor) []Item {
 	var all []Item
 	for i, v := range q.paths(c.service()) {
-		all = append(all, c.put(Item{Label: v.Path, Detail: mountDetail(v), Doc: v.Doc, Kind: protocol.CompletionItemKindValue, Sort: fmt.Sprintf("0%02d", i)}, v.Path))
+		all = append(all, c.put(Item{Label: v.Path, Detail: mountDetail(v), Doc: message(v.Doc), Kind: protocol.CompletionItemKindValue, Sort: fmt.Sprintf("0%02d", i)}, v.Path))
 	}
 	return all
 }

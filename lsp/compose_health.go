@@ -116,7 +116,7 @@ func flowList(words []string) string {
 func variableManual(v *contract.Variable) string {
 	text := fenced("dockerfile", strings.TrimSpace(v.String()))
 	if v.Doc != "" {
-		text += "\n\n" + v.Doc
+		text += "\n\n" + message(v.Doc)
 	}
 	return text
 }

@@ -242,10 +242,10 @@ func keyManual(k *compose.Key) string {
 	}
 	paragraph(&b, k.Doc)
 	if k.Schema != nil && len(k.Enum) > 0 {
-		fmt.Fprintf(&b, "\n\none of `%s`", strings.Join(k.Enum, "`, `"))
+		b.WriteString("\n\none of " + codes(k.Enum))
 	}
 	if k.Schema != nil && len(k.Required) > 0 {
-		fmt.Fprintf(&b, "\n\nmust have `%s`", strings.Join(k.Required, "`, `"))
+		b.WriteString("\n\nmust have " + codes(k.Required))
 	}
 	return b.String()
 }

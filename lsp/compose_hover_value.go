@@ -359,7 +359,7 @@ func (q *Query) mountText(s *spot, svc *project.Service) string {
 	for _, v := range svc.Contract.Volumes {
 		if v.Path == target && r.Holds(svc, &v.Line) != types.No {
 			b.WriteString("\n" + fenced("dockerfile", strings.TrimSpace(v.String())))
-			paragraph(&b, prose(v.Doc))
+			paragraph(&b, message(v.Doc))
 		}
 	}
 	return b.String()

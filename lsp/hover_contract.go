@@ -27,7 +27,7 @@ func (q *Query) typeText(text string) string {
 		} else {
 			b.WriteString(" matches " + code(fmt.Sprint(d.Matches)))
 		}
-		return paragraph(&b, d.Doc)
+		return paragraph(&b, message(d.Doc))
 	}
 	d := reg.Lookup(t)
 	if d == nil && !reg.Declared(t) {
@@ -35,7 +35,7 @@ func (q *Query) typeText(text string) string {
 		return b.String()
 	}
 	if d != nil {
-		paragraph(&b, d.Doc)
+		paragraph(&b, message(d.Doc))
 	}
 	if up := reg.Ancestors(t)[1:]; len(up) > 0 {
 		fmt.Fprintf(&b, "\n\nis: %s", names(up))

@@ -5,6 +5,7 @@ import (
 
 	"github.com/benbjohnson/immutable"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
 )
 
@@ -229,7 +230,7 @@ func (s *Scope) reference(p *dockerfile.Part) Filled {
 		w.Known = w.Known && v.Known
 		return w
 	}
-	text, _, err := shell.NewLex(rune(s.escape())).ProcessWord("${"+p.Var+p.Op+p.Arg+"}", lookup{s})
+	text, _, err := shell.NewLex(rune(s.escape())).ProcessWord(source.Readable("${"+p.Var+p.Op+p.Arg+"}"), lookup{s})
 	return Filled{Text: text, Known: v.Known && err == nil, Long: v.Long}
 }
 
@@ -239,7 +240,7 @@ func (s *Scope) operand(p *dockerfile.Part) Filled {
 	case len(p.Inner) > 0:
 		return s.parts(p.Inner, false)
 	case strings.ContainsAny(p.Arg, `'"`+string(s.escape())):
-		text, _, err := shell.NewLex(rune(s.escape())).ProcessWord(p.Arg, lookup{s})
+		text, _, err := shell.NewLex(rune(s.escape())).ProcessWord(source.Readable(p.Arg), lookup{s})
 		return Filled{Text: text, Known: err == nil}
 	}
 	return Filled{Text: p.Arg, Known: true}

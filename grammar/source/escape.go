@@ -105,3 +105,12 @@ func OpensCommand[T string | []byte](rest T) bool {
 	}
 	return false
 }
+
+// Readable returns text as the standard library's text/scanner takes it without a word to standard error:
+// a library that reads with it would write there what no caller sees.
+func Readable(text string) string {
+	if utf8.ValidString(text) && strings.IndexByte(text, 0) < 0 {
+		return text
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\ufffd"), "\x00", "\ufffd")
+}

@@ -89,7 +89,7 @@ func (c *converter) references(parts []dockerfile.Part, in dockerfile.Instructio
 			c.required(p, in)
 		case "#", "##", "%", "%%", "/", "//":
 			ref := "${" + p.Var + p.Op + p.Arg + "}"
-			if _, _, err := shell.NewLex(rune(c.file.Escape)).ProcessWord(ref, variables{c}); err != nil && c.known(p.Inner) {
+			if _, _, err := shell.NewLex(rune(c.file.Escape)).ProcessWord(source.Readable(ref), variables{c}); err != nil && c.known(p.Inner) {
 				c.refuse(Substitution, p.At, "`docker build` cannot expand `%s`: the pattern has a wrong escape", ref)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
 )
 
@@ -16,7 +17,7 @@ func (c *converter) expose(e *dockerfile.Expose) {
 		if _, sure := c.value(w); !sure {
 			continue
 		}
-		ports, err := shell.NewLex(rune(c.file.Escape)).ProcessWords(w.Text, variables{c})
+		ports, err := shell.NewLex(rune(c.file.Escape)).ProcessWords(source.Readable(w.Text), variables{c})
 		if err != nil {
 			continue
 		}

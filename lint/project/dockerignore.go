@@ -18,7 +18,7 @@ func IgnoreList(fsys FS, dockerfile, dir string) (*source.File, *patternmatcher.
 		if err != nil {
 			continue
 		}
-		patterns, err := ignorefile.ReadAll(strings.NewReader(list.Text))
+		patterns, err := ignorefile.ReadAll(strings.NewReader(source.Readable(list.Text)))
 		if err != nil || len(patterns) == 0 {
 			return nil, nil
 		}

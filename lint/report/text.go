@@ -106,7 +106,7 @@ func (p *printer) quote(f *source.File, at source.Span, width int, mark, color s
 	end := min(max(at.End, at.Start), line.End)
 	before, within, after := p.r.excerpt(f, source.Span{Start: line.Start, End: at.Start}, source.Span{Start: at.Start, End: end},
 		source.Span{Start: end, End: line.End})
-	before, within, after = show(before), show(within), show(after)
+	before, within, after = show("", before), show(before, within), show(before+within, after)
 	before, within, after = clip(before, within, after)
 	more := ""
 	if at.End > line.End+1 {
@@ -135,8 +135,14 @@ func clip(before, within, after string) (b, w, a string) {
 }
 
 // show makes a piece of a source line fit for a terminal: tabs are four spaces, and what would steer the
-// terminal is escaped.
-func show(text string) string { return source.Escape(strings.ReplaceAll(text, "\t", "    ")) }
+// terminal is escaped. Before is the text in front of it, which may begin what the piece goes on with.
+func show(before, text string) string {
+	text = strings.ReplaceAll(text, "\t", "    ")
+	if strings.HasSuffix(before, "#") {
+		return strings.TrimPrefix(source.Escape("#"+text), "#")
+	}
+	return source.Escape(text)
+}
 
 // cells counts the columns that text takes on a terminal.
 func cells(text string) int {

@@ -207,7 +207,7 @@ func wild(name string) bool { return strings.ContainsAny(name, "*?[") }
 func (c *buildContext) because(name string) (at source.Span, ok bool) {
 	for n := 1; n <= c.list.Lines(); n++ {
 		line := trimmed(c.list, c.list.LineSpan(n))
-		pattern, err := ignorefile.ReadAll(strings.NewReader(c.list.Slice(line)))
+		pattern, err := ignorefile.ReadAll(strings.NewReader(source.Readable(c.list.Slice(line))))
 		if err != nil || len(pattern) != 1 || strings.HasPrefix(pattern[0], "!") {
 			continue
 		}
