@@ -105,7 +105,7 @@ func ofNode(n *compose.Node, sh Shell, sys System) []*Script {
 		return nil
 	}
 	text, place, loose := dollars(n.Embed(nil, false))
-	s := newScript(Script{Place: InCompose, Shell: sh, Text: text, Loose: loose, place: place, write: intoYAML(n.Style)})
+	s := newScript(&Script{Place: InCompose, Shell: sh, Text: text, Loose: loose, place: place, write: intoYAML(n.Style)})
 	return withNested(s, sys)
 }
 

@@ -21,6 +21,12 @@ type File struct {
 	// globals are the ARGs before the first FROM, by name.
 	globals func() map[string]*dockerfile.Pair
 	pragma  string // the shell that a comment names: "# hadolint shell=powershell"
+
+	once    sync.Once
+	scripts []*Script // of the RUN instructions, once they are asked for
+	callsOf sync.Once
+	calls   []*Call // in these
+	uses    []*Use
 }
 
 // Of returns the facts of f. No shell code is parsed before it is asked for.
@@ -31,6 +37,41 @@ func Of(f *dockerfile.File) *File {
 		file.Stages = append(file.Stages, newStage(file, s))
 	}
 	return file
+}
+
+// Scripts returns the shell code of all RUN instructions that are carried out here.
+func (f *File) Scripts() []*Script {
+	f.once.Do(func() {
+		for _, s := range f.Stages {
+			for _, step := range s.Steps {
+				if step.Run() != nil {
+					f.scripts = append(f.scripts, step.Scripts()...)
+				}
+			}
+		}
+	})
+	return f.scripts
+}
+
+// Calls returns the commands in Scripts.
+func (f *File) Calls() []*Call {
+	f.findCalls()
+	return f.calls
+}
+
+// Uses returns the calls of package managers in Scripts.
+func (f *File) Uses() []*Use {
+	f.findCalls()
+	return f.uses
+}
+
+func (f *File) findCalls() {
+	f.callsOf.Do(func() {
+		for _, s := range f.Scripts() {
+			f.calls = append(f.calls, s.Tree().Calls...)
+			f.uses = append(f.uses, s.Tree().Uses()...)
+		}
+	})
 }
 
 // OnWindows reports whether an image runs on Windows, by its name.

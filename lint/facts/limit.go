@@ -24,8 +24,6 @@ const (
 // and stack in proportion to its length.
 func (s *Script) Over() Limit {
 	switch {
-	case s.Step != nil && len(s.Step.source().Text) > LargestFile:
-		return LargeFile
 	case len(s.Text) > LongestScript:
 		return TooLong
 	case len(s.Text) > DeepestScript && nesting(s.Text) > DeepestScript:

@@ -75,7 +75,7 @@ func (s *Script) quoted(w Word, sh Shell) *Script {
 	if w.Node == nil || len(w.Node.Parts) != 1 {
 		return nil
 	}
-	in := Script{Place: s.Place, Step: s.Step, Shell: sh, Outer: s}
+	in := &Script{Place: s.Place, Step: s.Step, Shell: sh, Outer: s}
 	switch q := w.Node.Parts[0].(type) {
 	case *syntax.SglQuoted:
 		start := int(q.Left.Offset()) + 1
@@ -156,7 +156,7 @@ func (s *Script) fed(c *Call, sys System) *Script {
 		for _, w := range c.Args() {
 			args = append(args, w.Value)
 		}
-		in := Script{Place: s.Place, Step: s.Step, Outer: s, Heredoc: true,
+		in := &Script{Place: s.Place, Step: s.Step, Outer: s, Heredoc: true,
 			Shell: Shell{Program: c.Name, Dialect: d, Args: args, Chosen: true}}
 		if r.Op == syntax.DashHdoc {
 			in.Text, in.place = s.chomped(start, end)

@@ -45,7 +45,7 @@ func (s *Step) command(place Place, c *dockerfile.Command, docs []*dockerfile.He
 		return s.finish(s.body(place, docs[0]))
 	}
 	text, at := withBodies(c.Line, docs, s.source())
-	return s.finish(newScript(Script{Place: place, Step: s, Shell: s.Shell, Text: text, place: at}))
+	return s.finish(newScript(&Script{Place: place, Step: s, Shell: s.Shell, Text: text, place: at}))
 }
 
 func (s *Step) source() *source.File { return s.Stage.File.Dockerfile.Source }
@@ -65,7 +65,7 @@ func (s *Step) body(place Place, doc *dockerfile.Heredoc) *Script {
 	if !ok {
 		sh = s.Shell
 	}
-	return newScript(Script{Place: place, Step: s, Shell: sh, Text: text, Heredoc: true, place: at})
+	return newScript(&Script{Place: place, Step: s, Shell: sh, Text: text, Heredoc: true, place: at})
 }
 
 // docText returns the lines of a heredoc as its reader gets them, variables not expanded.
@@ -142,7 +142,7 @@ func (s *Step) copied(docs []*dockerfile.Heredoc) []*Script {
 		}
 		text, at := docText(d, s.source())
 		if sh, ok := shebang(text, s.Stage.imageSystem()); ok && sh.Known() {
-			out = append(out, newScript(Script{Place: InFile, Step: s, Shell: sh, Text: text, Heredoc: true, place: at}))
+			out = append(out, newScript(&Script{Place: InFile, Step: s, Shell: sh, Text: text, Heredoc: true, place: at}))
 		}
 	}
 	return out
@@ -155,11 +155,9 @@ func (s *Step) exec(place Place, words []Word, json []*dockerfile.Word) *Script 
 	}
 	if i, sh := shellCode(words, s.Stage.imageSystem()); i > 0 {
 		text, at, write := jsonCode(json[i])
-		return newScript(Script{Place: place, Step: s, Shell: sh, Text: text, place: at, write: write})
+		return newScript(&Script{Place: place, Step: s, Shell: sh, Text: text, place: at, write: write})
 	}
-	out := newScript(Script{Place: place, Step: s, Exec: true, place: emptyMapping})
-	out.tree = lazy(func() *Tree { return execTree(out, words) })
-	return out
+	return newScript(&Script{Place: place, Step: s, Exec: true, place: emptyMapping, words: words})
 }
 
 func emptyMapping(int, int) source.Span { return source.Span{} }
@@ -210,7 +208,6 @@ func shellCode(words []Word, sys System) (int, Shell) {
 // execTree makes the tree of a command without a shell.
 func execTree(s *Script, words []Word) *Tree {
 	t := &Tree{Script: s}
-	t.variables = lazy(t.findVariables)
 	c := &Call{Script: s, Words: words}
 	c.unwrap()
 	t.addCall(c)

@@ -3,6 +3,7 @@ package facts
 import (
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
@@ -40,24 +41,33 @@ type Script struct {
 
 	place mapping
 	write func(string) (string, bool)
-	tree  func() *Tree
+	words []Word // of the exec form
+	once  sync.Once
+	tree  *Tree // once it is asked for
 }
 
 // A mapping gives the span in the file of the bytes [start, end) of a text.
 type mapping func(start, end int) source.Span
 
 // newScript finishes s: what is read of its text is read when first asked.
-func newScript(s Script) *Script {
-	out := &s
-	if out.write == nil {
-		out.write = asTyped
+func newScript(s *Script) *Script {
+	if s.write == nil {
+		s.write = asTyped
 	}
-	out.tree = lazy(func() *Tree { return parse(out) })
-	return out
+	return s
 }
 
 // Tree returns what the script says.
-func (s *Script) Tree() *Tree { return s.tree() }
+func (s *Script) Tree() *Tree {
+	s.once.Do(func() {
+		if s.Exec {
+			s.tree = execTree(s, s.words)
+		} else {
+			s.tree = parse(s)
+		}
+	})
+	return s.tree
+}
 
 // Span returns where the bytes [start, end) of the script stand in the file.
 func (s *Script) Span(start, end int) source.Span { return s.place(start, end) }

@@ -1,6 +1,8 @@
 package facts
 
 import (
+	"sync"
+
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
@@ -38,7 +40,8 @@ type Step struct {
 	// FROM.
 	InWorkdir bool
 	at        int // in Stage.Steps
-	scripts   func() []*Script
+	once      sync.Once
+	scripts   []*Script // once they are asked for
 }
 
 func newStage(f *File, s *build.Stage) *Stage {
@@ -57,11 +60,14 @@ func newStage(f *File, s *build.Stage) *Stage {
 	out.declared = lazy(out.declarations)
 	shell := out.firstShell()
 	here := out.workdir
+	steps := make([]Step, 0, len(s.Steps)) // they do not move
+	out.Steps = make([]*Step, 0, len(s.Steps))
 	for _, t := range s.Steps {
 		if t.Triggered != nil {
 			continue
 		}
-		step := &Step{Step: t, Stage: out, Shell: shell, User: out.User, InWorkdir: here || t.Deferred && out.workdir, at: len(out.Steps)}
+		steps = append(steps, Step{Step: t, Stage: out, Shell: shell, User: out.User, InWorkdir: here || t.Deferred && out.workdir, at: len(steps)})
+		step := &steps[len(steps)-1]
 		switch do := t.Do.(type) {
 		case *dockerfile.Shell:
 			if do.Command.JSON && !t.Deferred {
@@ -74,7 +80,6 @@ func newStage(f *File, s *build.Stage) *Stage {
 		case *dockerfile.Workdir:
 			here, out.workdir = here || !t.Deferred, true
 		}
-		step.scripts = lazy(func() []*Script { return scriptsOf(step) })
 		out.Steps = append(out.Steps, step)
 	}
 	out.shell = shell
@@ -141,8 +146,15 @@ func (s *Stage) findSystem() System {
 	return UnknownSystem
 }
 
-// Scripts returns the shell code of the step, scripts within scripts behind those that hold them.
-func (s *Step) Scripts() []*Script { return s.scripts() }
+// Scripts returns the shell code of the step (none in a file over LargestFile), scripts within scripts behind those that hold them.
+func (s *Step) Scripts() []*Script {
+	s.once.Do(func() {
+		if len(s.source().Text) <= LargestFile {
+			s.scripts = scriptsOf(s)
+		}
+	})
+	return s.scripts
+}
 
 // Scripts returns all shell code of the stage.
 func (s *Stage) Scripts() []*Script {

@@ -18,7 +18,8 @@ type Tree struct {
 	Calls   []*Call // every command, in the order of the text
 
 	uses      []*Use
-	variables func() map[string]*Variable
+	once      sync.Once
+	variables map[string]*Variable // once they are asked for
 }
 
 // Uses returns the calls of package managers.
@@ -103,7 +104,6 @@ const maxErrors = 20
 // plain shell lacks is a rule's affair, not a syntax error.
 func parse(s *Script) *Tree {
 	t := &Tree{Script: s}
-	t.variables = lazy(t.findVariables)
 	if !s.Shell.Known() || strings.TrimSpace(s.Text) == "" || s.Over() != Within {
 		return t
 	}

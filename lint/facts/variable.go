@@ -25,7 +25,10 @@ type Set struct {
 }
 
 // Variables returns what a script sets and reads, by name.
-func (t *Tree) Variables() map[string]*Variable { return t.variables() }
+func (t *Tree) Variables() map[string]*Variable {
+	t.once.Do(func() { t.variables = t.findVariables() })
+	return t.variables
+}
 
 func (t *Tree) findVariables() map[string]*Variable {
 	vars := map[string]*Variable{}

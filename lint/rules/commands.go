@@ -30,31 +30,32 @@ func eachStep(p *lint.Pass, f *dockerfile.File, do func(*facts.Step)) {
 
 // eachScript calls do for the shell code of every RUN.
 func eachScript(p *lint.Pass, f *dockerfile.File, do func(*facts.Script)) {
-	eachStep(p, f, func(step *facts.Step) {
-		if step.Run() != nil {
-			for _, s := range step.Scripts() {
-				do(s)
-			}
-		}
-	})
+	if f.Contract || f.Fragment {
+		return
+	}
+	for _, s := range p.Facts(f).Scripts() {
+		do(s)
+	}
 }
 
 // eachCall calls do for the commands of every RUN.
 func eachCall(p *lint.Pass, f *dockerfile.File, do func(*facts.Call)) {
-	eachScript(p, f, func(s *facts.Script) {
-		for _, c := range s.Tree().Calls {
-			do(c)
-		}
-	})
+	if f.Contract || f.Fragment {
+		return
+	}
+	for _, c := range p.Facts(f).Calls() {
+		do(c)
+	}
 }
 
 // eachUse calls do for every call of a package manager in a RUN.
 func eachUse(p *lint.Pass, f *dockerfile.File, do func(*facts.Use)) {
-	eachScript(p, f, func(s *facts.Script) {
-		for _, u := range s.Tree().Uses() {
-			do(u)
-		}
-	})
+	if f.Contract || f.Fragment {
+		return
+	}
+	for _, u := range p.Facts(f).Uses() {
+		do(u)
+	}
 }
 
 // shipped returns the stages whose files end up in the image that is built by default: the last
