@@ -5,8 +5,12 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+
+	"github.com/sourcegraph/conc"
 )
 
 // A Found is what discovery found, as absolute paths in order.
@@ -32,19 +36,20 @@ type Pattern struct {
 
 // Discover finds what the patterns name. Ignore tells what the configuration leaves out.
 func Discover(fsys FS, patterns []Pattern, ignore func(path string) bool) *Found {
-	w := &walker{fs: fsys, ignore: ignore, found: &Found{Named: map[string]bool{}}, seen: map[string]bool{}}
+	w := &walker{fs: fsys, ignore: ignore, found: &Found{Named: map[string]bool{}}, seen: map[string]bool{}, beside: make(chan struct{}, runtime.GOMAXPROCS(0)-1)}
 	for _, p := range patterns {
 		info, err := fsys.Stat(p.Path)
 		switch {
 		case err != nil:
 			w.failed(p.Path, err)
 		case info.IsDir():
-			w.dir(p.Path, w.above(p.Path), p.Deep)
+			w.walk(p.Path, w.above(p.Path), p.Deep)
 		default:
 			w.found.Named[p.Path] = true
 			w.file(p.Path, kindNamed(p.Path))
 		}
 	}
+	slices.Sort(w.links)
 	w.follow()
 	w.known()
 	f := w.found
@@ -58,9 +63,13 @@ func Discover(fsys FS, patterns []Pattern, ignore func(path string) bool) *Found
 type walker struct {
 	fs     FS
 	ignore func(path string) bool
-	found  *Found
-	seen   map[string]bool // files, and folders that were walked with all below them
-	links  []string
+	work   conc.WaitGroup
+	beside chan struct{} // taken by each goroutine beside the first
+
+	mu    sync.Mutex // of all below
+	found *Found
+	seen  map[string]bool // files, and folders that were walked with all below them
+	links []string
 	// declaring: the patterns are done, and contract files alone are looked for.
 	declaring bool
 }
@@ -99,12 +108,41 @@ func (w *walker) parse(file, base string) []ignorePattern {
 	return readIgnore(src, base)
 }
 
-// dir looks at what is in a folder; outer are the ignore patterns of the folders above.
-func (w *walker) dir(dir string, outer []ignorePattern, deep bool) {
+// walk looks at what is in a folder, and with deep below it; outer are the ignore patterns of the folders
+// above.
+func (w *walker) walk(dir string, outer []ignorePattern, deep bool) {
+	w.dir(dir, outer, deep)
+	w.work.Wait()
+}
+
+// below walks a folder, by another goroutine where one is free.
+func (w *walker) below(dir string, outer []ignorePattern) {
+	select {
+	case w.beside <- struct{}{}:
+		w.work.Go(func() {
+			defer func() { <-w.beside }()
+			w.dir(dir, outer, true)
+		})
+	default:
+		w.dir(dir, outer, true)
+	}
+}
+
+// enter reports whether a folder was not walked yet.
+func (w *walker) enter(dir string, deep bool) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.seen[dir] {
-		return
+		return false
 	}
 	w.seen[dir] = deep
+	return true
+}
+
+func (w *walker) dir(dir string, outer []ignorePattern, deep bool) {
+	if !w.enter(dir, deep) {
+		return
+	}
 	entries, err := w.fs.ReadDir(dir)
 	if err != nil {
 		w.failed(dir, err)
@@ -119,11 +157,13 @@ func (w *walker) dir(dir string, outer []ignorePattern, deep bool) {
 		switch {
 		case e.IsDir():
 			if deep && !leftAlone(e.Name()) && !ignoredBy(ps, full, true) && !w.leftOut(full) {
-				w.dir(full, ps, true)
+				w.below(full, ps)
 			}
 		case kind == KindOther || ignoredBy(ps, full, false) || w.leftOut(full):
 		case e.Type()&fs.ModeSymlink != 0:
+			w.mu.Lock()
 			w.links = append(w.links, full)
+			w.mu.Unlock()
 		default:
 			w.file(full, kind)
 		}
@@ -137,6 +177,8 @@ func leftAlone(dir string) bool {
 }
 
 func (w *walker) file(full string, kind Kind) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.seen[full] {
 		return
 	}
@@ -183,13 +225,15 @@ func (w *walker) known() {
 	w.declaring = true
 	root := w.fs.Root()
 	_, err := w.fs.Stat(path.Join(root, ".git"))
-	w.dir(root, w.exclude(root), err == nil)
+	w.walk(root, w.exclude(root), err == nil)
 }
 
 func (w *walker) failed(path string, err error) {
 	if w.declaring {
 		return
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.found.Skipped = append(w.found.Skipped, Skipped{Path: path, Reason: reason(err), Failed: true})
 }
 

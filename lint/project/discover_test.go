@@ -4,7 +4,9 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -79,4 +81,31 @@ func listing(f *project.Found) string {
 		fmt.Fprintf(&b, "skipped %s: %s (failed %v)\n", strings.TrimPrefix(s.Path, "/p/"), s.Reason, s.Failed)
 	}
 	return b.String()
+}
+
+// Folders are looked at by several goroutines; what is found, and its order, is the same as by one.
+func TestDiscoverAtOnce(t *testing.T) {
+	texts := map[string]string{"/r/.git/info/exclude": "s7\n"}
+	for i := range 300 {
+		dir := fmt.Sprintf("/r/p%d/s%d", i%17, i)
+		texts[dir+"/Dockerfile"], texts[dir+"/compose.yaml"], texts[dir+"/a.contract"] = "", "", ""
+		if i%5 == 0 {
+			texts[dir+"/.gitignore"] = "a.contract\n/below\n"
+			texts[dir+"/below/Dockerfile"] = ""
+		}
+	}
+	find := func(processors int) *project.Found {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
+		fsys := project.Memory("/r", texts)
+		return project.Discover(fsys, []project.Pattern{{Path: "/r", Deep: true}}, func(p string) bool { return path.Base(p) == "s9" })
+	}
+	want := find(1)
+	if len(want.Dockerfiles) != 298 || len(want.Contracts) == 0 {
+		t.Fatalf("%d Dockerfiles, %d contracts", len(want.Dockerfiles), len(want.Contracts))
+	}
+	for range 20 {
+		if diff := cmp.Diff(want, find(4)); diff != "" {
+			t.Fatal(diff)
+		}
+	}
 }
