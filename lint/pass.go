@@ -42,7 +42,7 @@ func (p *Pass) Wiring(w *project.Whole) *wiring.Result {
 
 // Facts returns what the instructions of a Dockerfile do; it is found once for all rules.
 func (p *Pass) Facts(f *dockerfile.File) *facts.File {
-	return once(&p.check.facts, f, func() *facts.File { return facts.Of(f) })
+	return once(&p.check.facts, f, func() *facts.File { return facts.OfBuild(p.Project.Build(f)) })
 }
 
 // Refusals returns what docker build refuses in a Dockerfile; it is found once for all rules.

@@ -23,8 +23,6 @@ type Given struct {
 	// Image returns what a base image has in its environment, and whether that is all of it. Nil
 	// where no image was read.
 	Image func(ref string) (env map[string]Filled, all bool)
-	// Windows reports whether an image of that name runs on Windows. Nil: none does.
-	Windows func(ref string) bool
 }
 
 // A Build is a Dockerfile as docker build goes through it, for linux/amd64.
@@ -169,7 +167,7 @@ func (s *Stage) onWindows() bool {
 		os, _, _ := strings.Cut(s.Build.Globals.Expand(s.From.Platform.Value).Text, "/")
 		return strings.EqualFold(os, "windows")
 	}
-	return s.Build.asked.Windows != nil && s.Build.asked.Windows(s.Image.Text)
+	return SystemOf(s.Image.Text) == Windows
 }
 
 // Reached returns the stage and all that are built with it.

@@ -3,6 +3,7 @@ package facts
 import (
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/source"
 )
@@ -26,9 +27,9 @@ func OfCompose(f *compose.File) []*Script {
 }
 
 func ofService(s *compose.Node) []*Script {
-	sys := UnknownSystem
+	sys := build.UnknownSystem
 	if image := s.Get("image"); image != nil && !strings.Contains(image.Text, "$") {
-		sys = systemOf(image.Text)
+		sys = build.SystemOf(image.Text)
 	}
 	out := ofCommand(s.Get("entrypoint"), sys)
 	command := s.Get("command")
@@ -43,8 +44,8 @@ func ofService(s *compose.Node) []*Script {
 }
 
 // ofTest reads healthcheck.test: a text is for the shell.
-func ofTest(n *compose.Node, sys System) []*Script {
-	sh := Shell{Program: "sh", Dialect: sys.sh(), Args: []string{"-c"}}
+func ofTest(n *compose.Node, sys build.System) []*Script {
+	sh := Shell{Program: "sh", Dialect: shOf(sys), Args: []string{"-c"}}
 	switch {
 	case n == nil:
 		return nil
@@ -59,7 +60,7 @@ func ofTest(n *compose.Node, sys System) []*Script {
 }
 
 // ofCommand reads command or entrypoint: words that need no shell, but may call one.
-func ofCommand(n *compose.Node, sys System) []*Script {
+func ofCommand(n *compose.Node, sys build.System) []*Script {
 	switch {
 	case n == nil:
 		return nil
@@ -75,7 +76,7 @@ func ofCommand(n *compose.Node, sys System) []*Script {
 	return all[1:] // the text itself is split into words, and read by no shell
 }
 
-func ofList(items []*compose.Node, sys System) []*Script {
+func ofList(items []*compose.Node, sys build.System) []*Script {
 	words := make([]Word, len(items))
 	for i, n := range items {
 		words[i] = Word{Value: n.Text}
@@ -90,7 +91,7 @@ func ofList(items []*compose.Node, sys System) []*Script {
 }
 
 // awaitsCode reports whether an entrypoint is a shell whose code is the command: ["sh", "-c"].
-func awaitsCode(n *compose.Node, sys System) (Shell, bool) {
+func awaitsCode(n *compose.Node, sys build.System) (Shell, bool) {
 	if n == nil || n.Kind != compose.Sequence || len(n.Items) < 2 {
 		return Shell{}, false
 	}
@@ -100,7 +101,7 @@ func awaitsCode(n *compose.Node, sys System) (Shell, bool) {
 }
 
 // ofNode makes scripts of a scalar: itself, and what it hands to other shells.
-func ofNode(n *compose.Node, sh Shell, sys System) []*Script {
+func ofNode(n *compose.Node, sh Shell, sys build.System) []*Script {
 	if n.Kind != compose.Scalar || n.Alias != nil {
 		return nil
 	}

@@ -30,8 +30,12 @@ type File struct {
 }
 
 // Of returns the facts of f. No shell code is parsed before it is asked for.
-func Of(f *dockerfile.File) *File {
-	file := &File{Dockerfile: f, Build: build.Of(f, build.Given{Windows: OnWindows}), pragma: shellPragma(f)}
+func Of(f *dockerfile.File) *File { return OfBuild(build.Of(f, build.Given{})) }
+
+// OfBuild returns the facts of the file of a build.
+func OfBuild(b *build.Build) *File {
+	f := b.File
+	file := &File{Dockerfile: f, Build: b, pragma: shellPragma(f)}
 	file.globals = lazy(func() map[string]*dockerfile.Pair { return globals(f) })
 	for _, s := range file.Build.Stages {
 		file.Stages = append(file.Stages, newStage(file, s))
@@ -73,9 +77,6 @@ func (f *File) findCalls() {
 		}
 	})
 }
-
-// OnWindows reports whether an image runs on Windows, by its name.
-func OnWindows(image string) bool { return systemOf(image) == Windows }
 
 // Step returns the facts of a step of the build, or nil where another stage's ONBUILD holds it.
 func (f *File) Step(t *build.Step) *Step {

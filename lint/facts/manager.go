@@ -1,6 +1,10 @@
 package facts
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/build"
+)
 
 // A Verb is what a package manager is asked to do.
 type Verb int8
@@ -23,7 +27,7 @@ type Manager struct {
 	// Verbs are the subcommands; "group install" is two words, "" is no subcommand at all.
 	Verbs  map[string]Verb
 	pin    func(string) Pin
-	system System // where it is at home, if that tells
+	system build.System // where it is at home, if that tells
 }
 
 // A Use is one call of a package manager.

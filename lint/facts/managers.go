@@ -1,5 +1,7 @@
 package facts
 
+import "github.com/dfvet/dfvet/grammar/build"
+
 // managers are the package managers by the name they are called by; pip3 and python -m pip are
 // found elsewhere.
 var managers = map[string]*Manager{
@@ -13,7 +15,7 @@ var managers = map[string]*Manager{
 }
 
 var apt = &Manager{
-	Name: "apt", pin: pinApt, system: Debian,
+	Name: "apt", pin: pinApt, system: build.Debian,
 	Syntax: Syntax{Short: "octaP", Long: []string{"option", "config-file", "target-release",
 		"default-release", "host-architecture", "build-profiles", "solver"}},
 	Verbs: map[string]Verb{
@@ -26,7 +28,7 @@ var apt = &Manager{
 }
 
 var apk = &Manager{
-	Name: "apk", pin: pinApk, system: Alpine,
+	Name: "apk", pin: pinApk, system: build.Alpine,
 	Syntax: Syntax{Short: "pXt", Long: []string{"root", "repository", "virtual", "arch", "cache-dir",
 		"cache-max-age", "keys-dir", "repositories-file", "wait", "progress-fd", "timeout"}},
 	Verbs: map[string]Verb{"add": Install, "update": Refresh, "upgrade": Upgrade, "del": Remove,
@@ -49,12 +51,12 @@ var rpmVerbs = map[string]Verb{
 }
 
 var (
-	yum = &Manager{Name: "yum", pin: pinRPM, system: RedHat, Syntax: rpmSyntax, Verbs: rpmVerbs}
-	dnf = &Manager{Name: "dnf", pin: pinRPM, system: RedHat, Syntax: rpmSyntax, Verbs: rpmVerbs}
+	yum = &Manager{Name: "yum", pin: pinRPM, system: build.RedHat, Syntax: rpmSyntax, Verbs: rpmVerbs}
+	dnf = &Manager{Name: "dnf", pin: pinRPM, system: build.RedHat, Syntax: rpmSyntax, Verbs: rpmVerbs}
 )
 
 var zypper = &Manager{
-	Name: "zypper", pin: pinZypper, system: Suse,
+	Name: "zypper", pin: pinZypper, system: build.Suse,
 	Syntax: Syntax{Short: "RrCcpt", Long: []string{"root", "repo", "cache-dir", "config", "reposd-dir", "plus-repo",
 		"plus-content", "type", "from", "raw-cache-dir", "solv-cache-dir", "pkg-cache-dir", "installroot",
 		"releasever", "download", "gpg-auto-import"}},

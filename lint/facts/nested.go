@@ -4,13 +4,15 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/dfvet/dfvet/grammar/build"
 )
 
 // maxNesting bounds shells within shells.
 const maxNesting = 4
 
 // withNested returns s and the scripts that it hands to other shells.
-func withNested(s *Script, sys System) []*Script {
+func withNested(s *Script, sys build.System) []*Script {
 	out := []*Script{s}
 	if !mayNest(s) {
 		return out
@@ -37,7 +39,7 @@ func depth(s *Script) int {
 	return n
 }
 
-func (s *Script) nested(sys System) []*Script {
+func (s *Script) nested(sys build.System) []*Script {
 	var out []*Script
 	for _, c := range s.Tree().Calls {
 		i, sh := shellCode(c.Words, sys)
@@ -58,13 +60,13 @@ func (s *Script) nested(sys System) []*Script {
 }
 
 // suCode finds the code in su user -c '…'.
-func suCode(c *Call, sys System) (int, Shell) {
+func suCode(c *Call, sys build.System) (int, Shell) {
 	if c.Name != "su" {
 		return 0, Shell{}
 	}
 	for i, w := range c.Words[:len(c.Words)-1] {
 		if i > 0 && w.Is("-c", "--command", "-lc") {
-			return i + 1, Shell{Program: "sh", Dialect: sys.sh(), Args: []string{"-c"}}
+			return i + 1, Shell{Program: "sh", Dialect: shOf(sys), Args: []string{"-c"}}
 		}
 	}
 	return 0, Shell{}
@@ -137,7 +139,7 @@ func (s *Script) unquoted(start, end int, parts []syntax.WordPart, escapable str
 }
 
 // fed makes a script of the heredoc that a shell reads from its input: bash <<EOF.
-func (s *Script) fed(c *Call, sys System) *Script {
+func (s *Script) fed(c *Call, sys build.System) *Script {
 	d := dialectOf(programName(c.Words[0].Value), sys)
 	if d == Foreign || c.Expr == nil || !readsInput(c.Args()) {
 		return nil

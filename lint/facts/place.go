@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 )
@@ -176,7 +177,7 @@ func jsonCode(w *dockerfile.Word) (string, mapping, func(string) (string, bool))
 
 // shellCode returns the index of the word that a shell among words reads as code, and the shell;
 // 0 where there is none.
-func shellCode(words []Word, sys System) (int, Shell) {
+func shellCode(words []Word, sys build.System) (int, Shell) {
 	name := programName(words[0].Value)
 	if words[0].Dynamic || dialectOf(name, sys) == Foreign {
 		return 0, Shell{}

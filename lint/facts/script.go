@@ -104,7 +104,7 @@ func (s *Script) Write(code string) (string, bool) { return s.write(code) }
 // Dialect returns the language of the script: of sh, what it is on the stage's system.
 func (s *Script) Dialect() Dialect {
 	if s.Shell.Program == "sh" && s.Step != nil {
-		return s.Step.Stage.System().sh()
+		return shOf(s.Step.Stage.System())
 	}
 	return s.Shell.Dialect
 }

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
@@ -53,7 +54,7 @@ func (s Shell) Sets(long string, letter byte) bool {
 }
 
 // shellOf returns the shell that words start, on a system of the given kind.
-func shellOf(words []string, sys System) Shell {
+func shellOf(words []string, sys build.System) Shell {
 	if len(words) == 0 {
 		return Shell{}
 	}
@@ -76,10 +77,10 @@ func programName(p string) string {
 	return strings.TrimSuffix(p, ".exe")
 }
 
-func dialectOf(program string, sys System) Dialect {
+func dialectOf(program string, sys build.System) Dialect {
 	switch program {
 	case "sh":
-		return sys.sh()
+		return shOf(sys)
 	case "dash":
 		return Dash
 	case "ash":
@@ -95,7 +96,7 @@ func dialectOf(program string, sys System) Dialect {
 }
 
 // shebang returns the shell that the first line of a script asks for, and false if it has none.
-func shebang(text string, sys System) (Shell, bool) {
+func shebang(text string, sys build.System) (Shell, bool) {
 	rest, ok := strings.CutPrefix(text, "#!")
 	if !ok {
 		return Shell{}, false
@@ -117,4 +118,17 @@ func shellPragma(f *dockerfile.File) string {
 		}
 	}
 	return ""
+}
+
+// shOf returns what /bin/sh is on a system.
+func shOf(s build.System) Dialect {
+	switch s {
+	case build.Alpine:
+		return Ash
+	case build.Debian:
+		return Dash
+	case build.RedHat, build.Suse, build.Arch:
+		return Bash
+	}
+	return Sh
 }

@@ -25,7 +25,7 @@ type Stage struct {
 	// declared lists the ENV and ARG of each name, in order.
 	declared func() map[string][]declaration
 	root     *Stage
-	system   func() System
+	system   func() build.System
 }
 
 // A Step is one instruction of a stage, and what holds when it is reached.
@@ -103,10 +103,10 @@ func (s *Stage) firstShell() Shell {
 		return s.Base.shell
 	}
 	sys := s.imageSystem()
-	if sys == Windows || s.File.Dockerfile.Escape == '`' {
+	if sys == build.Windows || s.File.Dockerfile.Escape == '`' {
 		return Shell{Program: "cmd", Args: []string{"/S", "/C"}}
 	}
-	return Shell{Program: "sh", Dialect: sys.sh(), Args: []string{"-c"}}
+	return Shell{Program: "sh", Dialect: shOf(sys), Args: []string{"-c"}}
 }
 
 // Root returns the stage at the bottom of the chain of bases.
@@ -122,28 +122,28 @@ func (s *Stage) Chain() []*Stage {
 }
 
 // imageSystem tells the system by the image's name alone.
-func (s *Stage) imageSystem() System { return systemOf(s.Root().Image) }
+func (s *Stage) imageSystem() build.System { return build.SystemOf(s.Root().Image) }
 
 // System tells the stage's system, by the image's name or else by the package manager in use.
-func (s *Stage) System() System { return s.system() }
+func (s *Stage) System() build.System { return s.system() }
 
-func (s *Stage) findSystem() System {
-	if sys := s.imageSystem(); sys != UnknownSystem {
+func (s *Stage) findSystem() build.System {
+	if sys := s.imageSystem(); sys != build.UnknownSystem {
 		return sys
 	}
 	if s.Base != nil {
-		if sys := s.Base.System(); sys != UnknownSystem {
+		if sys := s.Base.System(); sys != build.UnknownSystem {
 			return sys
 		}
 	}
 	for _, script := range s.Runs() {
 		for _, u := range script.Tree().Uses() {
-			if sys := u.Manager.system; sys != UnknownSystem {
+			if sys := u.Manager.system; sys != build.UnknownSystem {
 				return sys
 			}
 		}
 	}
-	return UnknownSystem
+	return build.UnknownSystem
 }
 
 // Scripts returns the shell code of the step (none in a file over LargestFile), scripts within scripts behind those that hold them.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"mvdan.cc/sh/v3/syntax"
@@ -41,10 +42,10 @@ var dotnet = []string{"mcr.microsoft.com/dotnet/aspnet", "mcr.microsoft.com/dotn
 // ImageLacks reports whether a well-known image has no program of that name, which is curl or wget.
 // False means that it has the program, or that nothing is known.
 func ImageLacks(image, program string) bool {
-	name, tag := splitImage(strings.ToLower(image))
+	name, tag := build.SplitImage(strings.ToLower(image))
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "docker.io/"), "library/")
 	words := strings.FieldsFunc(tag, func(r rune) bool { return r == '-' || r == '_' })
-	if byTag(tag) == Windows || strings.Contains(tag, "windows") || strings.HasSuffix(tag, "debug") {
+	if build.ByTag(tag) == build.Windows || strings.Contains(tag, "windows") || strings.HasSuffix(tag, "debug") {
 		return false
 	}
 	if slices.Contains(dotnet, name) {
@@ -155,7 +156,7 @@ func opaqueCall(c *Call) bool {
 		return !slices.ContainsFunc(c.Args(), func(w Word) bool { return strings.HasPrefix(w.Value, "-") && strings.Contains(w.Value, "c") })
 	}
 	u := useOf(c)
-	if u == nil || u.Verb != Install && u.Verb != Group || u.Manager.system == UnknownSystem {
+	if u == nil || u.Verb != Install && u.Verb != Group || u.Manager.system == build.UnknownSystem {
 		return false
 	}
 	return u.Verb == Group || slices.ContainsFunc(u.Operands, func(w Word) bool { return w.Dynamic || strings.ContainsAny(w.Value, "/*") })
@@ -199,7 +200,7 @@ func HealthTool(s *Script) *Call {
 // ComposeTool is HealthTool for a test of a Compose file that a shell runs: a text, or one after CMD-SHELL
 // or sh -c. What Compose puts in for variables is not looked at.
 func ComposeTool(test *compose.Node, image string) *Call {
-	if scripts := ofTest(test, systemOf(image)); len(scripts) > 0 {
+	if scripts := ofTest(test, build.SystemOf(image)); len(scripts) > 0 {
 		return neededTool(scripts[0])
 	}
 	return nil
@@ -288,6 +289,6 @@ var commands = strings.Fields("scratch alpine debian ubuntu busybox fedora rocky
 
 // RunsCommand reports whether a well-known image runs whatever CMD says as a program.
 func RunsCommand(image string) bool {
-	name, _ := splitImage(image)
+	name, _ := build.SplitImage(image)
 	return slices.Contains(commands, strings.TrimPrefix(strings.TrimPrefix(name, "docker.io/"), "library/"))
 }

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
@@ -17,7 +18,7 @@ var namedUser = &lint.Rule{
 	Presets: hadolint(lint.Note), Fix: lint.Unsafe, Tags: []string{"security"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		final := p.Facts(f).Final()
-		if f.Contract || f.Fragment || final == nil || final.System() == facts.Windows {
+		if f.Contract || f.Fragment || final == nil || final.System() == build.Windows {
 			return
 		}
 		if u := final.User; u != nil {
@@ -71,11 +72,11 @@ func givesID(c *facts.Call) bool {
 func wellKnownID(s *facts.Stage, name string) string {
 	image := s.Root().Image
 	switch {
-	case name == "nobody" && (s.System() == facts.Alpine || s.System() == facts.Debian):
+	case name == "nobody" && (s.System() == build.Alpine || s.System() == build.Debian):
 		return "65534"
-	case name == "www-data" && s.System() == facts.Debian:
+	case name == "www-data" && s.System() == build.Debian:
 		return "33"
-	case name == "www-data" && s.System() == facts.Alpine:
+	case name == "www-data" && s.System() == build.Alpine:
 		return "82"
 	case name == "node" && strings.HasPrefix(image, "node:"), name == "nonroot" && strings.Contains(image, "/distroless/"):
 		return map[string]string{"node": "1000", "nonroot": "65532"}[name]

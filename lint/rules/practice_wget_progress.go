@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
@@ -25,7 +26,7 @@ var wgetProgress = &lint.Rule{
 				return
 			}
 			found := p.Report(c.Words[0], "wget writes its progress into the log line by line: write wget --progress=dot:giga, or -nv")
-			safe := c.Script.Step.Stage.System() != facts.Alpine // BusyBox has no such option
+			safe := c.Script.Step.Stage.System() != build.Alpine // BusyBox has no such option
 			if e, ok := added(c, c.Words[0], "--progress=dot:giga"); ok {
 				found.WithFix("add --progress=dot:giga", safe, e)
 			}

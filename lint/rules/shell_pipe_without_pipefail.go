@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
@@ -111,7 +112,7 @@ func reportPipe(p *lint.Pass, s *facts.Script, x pipe) {
 		found.AtLevel(lint.Note)
 	}
 	shell := `SHELL ["/bin/bash", "-o", "pipefail", "-c"]`
-	if s.Step.Stage.System() == facts.Alpine {
+	if s.Step.Stage.System() == build.Alpine {
 		shell = `SHELL ["/bin/ash", "-o", "pipefail", "-c"]`
 	}
 	if !s.Step.Deferred {

@@ -1,4 +1,4 @@
-package facts
+package build
 
 import "strings"
 
@@ -17,22 +17,9 @@ const (
 	Empty // scratch, distroless: no shell
 )
 
-// sh returns what /bin/sh speaks.
-func (s System) sh() Dialect {
-	switch s {
-	case Alpine:
-		return Ash
-	case Debian:
-		return Dash
-	case RedHat, Suse, Arch:
-		return Bash
-	}
-	return Sh
-}
-
-// systemOf tells an image's system by its name, as far as names tell.
-func systemOf(image string) System {
-	name, tag := splitImage(strings.ToLower(image))
+// SystemOf tells an image's system by its name, as far as names tell.
+func SystemOf(image string) System {
+	name, tag := SplitImage(strings.ToLower(image))
 	if strings.Contains(name, "/windows/") || strings.Contains(name, "/distroless/") {
 		if strings.Contains(name, "/windows/") {
 			return Windows
@@ -40,17 +27,17 @@ func systemOf(image string) System {
 		return Empty
 	}
 	base := name[strings.LastIndexByte(name, '/')+1:]
-	if s := byTag(tag); s != UnknownSystem {
+	if s := ByTag(tag); s != UnknownSystem {
 		return s
 	}
 	if s, ok := systems[base]; ok && wellKnown(name) {
 		return s
 	}
-	return byTag(base)
+	return ByTag(base)
 }
 
-// splitImage takes an image reference apart; the digest goes.
-func splitImage(image string) (name, tag string) {
+// SplitImage takes an image reference apart; the digest goes.
+func SplitImage(image string) (name, tag string) {
 	image, _, _ = strings.Cut(image, "@")
 	if i := strings.LastIndexByte(image, ':'); i > strings.LastIndexByte(image, '/') {
 		return image[:i], image[i+1:]
@@ -65,8 +52,8 @@ func wellKnown(name string) bool {
 		strings.HasPrefix(name, "library/") || systems[name[strings.LastIndexByte(name, '/')+1:]] != UnknownSystem
 }
 
-// byTag reads the words of a tag: "18-bookworm-slim", "7.0-alpine3.19".
-func byTag(tag string) System {
+// ByTag reads the words of a tag: "18-bookworm-slim", "7.0-alpine3.19".
+func ByTag(tag string) System {
 	for _, word := range strings.FieldsFunc(tag, func(r rune) bool { return r == '-' || r == '_' || r == '.' }) {
 		for _, h := range tagHints {
 			if strings.HasPrefix(word, h.prefix) {
