@@ -2,6 +2,7 @@ package rules
 
 import (
 	_ "embed"
+	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
@@ -82,7 +83,14 @@ func renameReference(found *lint.Finding, src *source.File, part *dockerfile.Par
 		start++
 	}
 	at := source.Span{Start: start, End: start + source.Pos(len(part.Var))}
-	if int(at.End) <= len(src.Text) && src.Slice(at) == part.Var {
+	if isWholeName(name) && int(at.End) <= len(src.Text) && src.Slice(at) == part.Var {
 		found.WithFix("write "+name, false, lint.Replace(at, name))
 	}
+}
+
+// isWholeName reports whether a reference to the name can be written: ARG takes others too.
+func isWholeName(name string) bool {
+	return isVariable(name) && !strings.ContainsFunc(name, func(r rune) bool {
+		return r != '_' && (r|0x20 < 'a' || r|0x20 > 'z') && (r < '0' || r > '9')
+	})
 }

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
@@ -91,6 +92,29 @@ func before(step *facts.Step, line string) lint.Edit {
 		line = "ONBUILD " + line
 	}
 	return lint.Insert(step.Start(), line+"\n")
+}
+
+// endStage gives a finding the unsafe fix that adds lines at the end of a stage. There is none where the
+// stage ends in a continuation, which the lines would go on.
+func endStage(found *lint.Finding, f *dockerfile.File, s *facts.Stage, title string, lines ...string) {
+	src := f.Source
+	for n := src.Line(s.At.End); n > 0; n-- {
+		line := strings.TrimSpace(src.Slice(src.LineSpan(n)))
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		if strings.HasSuffix(line, string(f.Escape)) {
+			return
+		}
+		break
+	}
+	found.WithFix(title, false, lint.Insert(s.At.End, "\n"+strings.Join(lines, "\n")))
+}
+
+// argument reports whether a word of a shell can be written as an argument of an instruction, where
+// quotes, variables and the escape character have other meanings.
+func argument(value string) bool {
+	return value != "" && !strings.ContainsAny(value, "\"'`\\$<") && !strings.ContainsFunc(value, unicode.IsControl)
 }
 
 // quoted lists things for a message: "a", "b" and 3 more.

@@ -37,16 +37,10 @@ var engineRefused = &lint.Rule{
 
 // insteadOf offers to write something else in the place of a scalar, where its text is there as it is.
 func insteadOf(found *lint.Finding, v compose.Value, text string) {
-	n := v.Node
-	if n == nil || n.Kind != compose.Scalar || n.Alias != nil || n.Text != v.Text {
-		return
-	}
-	inner := n.At
-	if n.Style == compose.SingleQuoted || n.Style == compose.DoubleQuoted {
-		inner = source.Span{Start: inner.Start + 1, End: inner.End - 1}
-	}
-	if n.File.Slice(inner) == v.Text {
-		found.WithFix("replace it by `"+text+"`", false, lint.Replace(inner, text).In(n.File))
+	if n := v.Node; n != nil && n.Text == v.Text {
+		if e, ok := rewritten(n, text, ""); ok {
+			found.WithFix("replace it by `"+text+"`", false, e)
+		}
 	}
 }
 

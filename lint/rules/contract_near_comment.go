@@ -23,8 +23,9 @@ var nearComment = &lint.Rule{
 				continue
 			}
 			found := p.Report(c.At, "this contract line is in a plain comment, so it is not checked; write `#:`").AtLevel(lint.Note)
-			if len(f.Stages) > 0 && f.Stages[0].At.Start < c.At.Start {
-				found.WithFix("make it a contract comment", false, lint.Insert(c.At.Start+1, ":"))
+			edit := lint.Insert(c.At.Start+1, ":")
+			if len(f.Stages) > 0 && f.Stages[0].At.Start < c.At.Start && wellFormed(f.Source, edit) {
+				found.WithFix("make it a contract comment", false, edit)
 			}
 		}
 	},

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -44,8 +45,19 @@ func problems(p *lint.Pass, f *dockerfile.File, kind dockerfile.ProblemKind) {
 			continue
 		}
 		found := p.Report(x.At, "%s", x.Message)
-		if x.Instead != "" {
+		// What is a comment to others must not become a line with a fault.
+		if x.Instead != "" && (kind != dockerfile.NearContractLine || wellFormed(f.Source, lint.Replace(x.At, x.Instead))) {
 			found.WithFix("write "+x.Instead, false, lint.Replace(x.At, x.Instead))
 		}
 	}
+}
+
+// wellFormed reports whether the line of an edit is a contract line without a fault once the edit is made.
+func wellFormed(src *source.File, e lint.Edit) bool {
+	line := src.LineSpan(src.Line(e.At.Start))
+	if e.At.End > line.End {
+		return false
+	}
+	text := src.Text[line.Start:e.At.Start] + e.New + src.Text[e.At.End:line.End]
+	return len(dockerfile.Parse(source.New(src.Path, "FROM scratch\n"+text+"\n")).Problems) == 0
 }

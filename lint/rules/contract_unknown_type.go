@@ -61,7 +61,10 @@ func unknownWordIn(p *lint.Pass, f *dockerfile.File, in dockerfile.Instruction, 
 	switch in.(type) {
 	case *dockerfile.Environment:
 		if near := types.NearFormat(t.Type.Path); near != "" {
-			writeEach(p.Report(t.At, "`%s` is not a known format; did you mean `%s`", written, near), t.At, []string{near})
+			found := p.Report(t.At, "`%s` is not a known format; did you mean `%s`", written, near)
+			if _, flaw := types.ParseFormat(near); flaw == nil { // some need an argument
+				writeEach(found, t.At, []string{near})
+			}
 			return true
 		}
 	case *dockerfile.TypeDecl:

@@ -35,9 +35,8 @@ var labelMissing = &lint.Rule{
 				continue
 			}
 			name := strings.TrimSuffix(variableName(key), "_VERSION")
-			p.Report(placeOf(f, final), "the image has no label %s: add LABEL %s=…", key, key).
-				WithFix("take it from a build argument", false,
-					lint.Insert(final.At.End, "\nARG "+name+"\nLABEL "+key+"=\"${"+name+"}\""))
+			found := p.Report(placeOf(f, final), "the image has no label %s: add LABEL %s=…", key, key)
+			endStage(found, f, final, "take it from a build argument", "ARG "+name, "LABEL "+key+"=\"${"+name+"}\"")
 		}
 	},
 }

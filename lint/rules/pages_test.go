@@ -52,7 +52,7 @@ func examples(t testing.TB, doc string) []example {
 }
 
 // run checks the files, all that is in a folder.
-func run(t *testing.T, files map[string]string, choice lint.Choice) *lint.Result {
+func run(t fataler, files map[string]string, choice lint.Choice) *lint.Result {
 	t.Helper()
 	texts := map[string]string{}
 	for name, text := range files {

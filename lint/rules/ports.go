@@ -33,16 +33,8 @@ func wordOf(p compose.Port) string {
 // bindLocally offers to publish a port on the host's loopback alone.
 func bindLocally(found *lint.Finding, p compose.Port) {
 	n := p.Node
-	if n.Kind != compose.Scalar || n.Alias != nil || n.File.Slice(n.At) == "" {
-		return
-	}
-	text := n.File.Slice(n.At)
-	quote := ""
-	if n.Style == compose.SingleQuoted || n.Style == compose.DoubleQuoted {
-		quote = text[:1]
-		text = text[1 : len(text)-1]
-	}
-	if text != n.Text || p.HostIP != "" && strings.Contains(text, "$") {
+	text := n.Text
+	if p.HostIP != "" && strings.Contains(text, "$") {
 		return
 	}
 	rest := text
@@ -55,8 +47,7 @@ func bindLocally(found *lint.Finding, p compose.Port) {
 	default:
 		rest = "127.0.0.1:" + rest
 	}
-	if quote == "" {
-		quote = `"`
+	if e, ok := rewritten(n, rest, `"`); ok {
+		found.WithFix("publish it on 127.0.0.1 alone", false, e)
 	}
-	found.WithFix("publish it on 127.0.0.1 alone", false, lint.Replace(n.At, quote+rest+quote).In(n.File))
 }

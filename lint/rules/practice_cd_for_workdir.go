@@ -42,7 +42,7 @@ func toWorkdir(c *facts.Call) []lint.Edit {
 		return nil
 	}
 	line := "WORKDIR " + c.Words[1].Value
-	if strings.ContainsAny(c.Words[1].Value, " -~\"'") && !strings.HasPrefix(c.Words[1].Value, "/") {
+	if v := c.Words[1].Value; !argument(v) || strings.ContainsAny(v, " -~") && !strings.HasPrefix(v, "/") {
 		return nil
 	}
 	if file := s.Tree().File; len(file.Stmts) == 1 && file.Stmts[0].Cmd == c.Expr {

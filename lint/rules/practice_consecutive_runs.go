@@ -2,6 +2,7 @@ package rules
 
 import (
 	_ "embed"
+	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
@@ -30,7 +31,7 @@ func reportRuns(p *lint.Pass, src *source.File, first, second *facts.Step) {
 	r := second.Run()
 	found := p.Report(r.Keyword, "this could be one RUN with the one above: join them with &&")
 	between := source.Span{Start: first.Run().At.End, End: r.Command.At.Start}
-	if len(r.Common().Comments) == 0 && src.Line(second.Start())-src.Line(first.Run().At.End) == 1 {
+	if len(r.Common().Comments) == 0 && bare(first) && bare(second) && src.Line(second.Start())-src.Line(first.Run().At.End) == 1 {
 		found.WithFix("join them with &&", false, lint.Replace(between, " && "))
 	}
 }
@@ -49,6 +50,13 @@ func single(step *facts.Step) bool {
 	}
 	t := step.Scripts()[0].Tree()
 	return len(t.Calls) == 1 && t.Problem == nil && len(t.File.Stmts) == 1 && !t.File.Stmts[0].Background
+}
+
+// bare reports whether a script is nothing but its statement: no comment or semicolon follows, which
+// would end the line that another command is added to.
+func bare(step *facts.Step) bool {
+	s := step.Scripts()[0]
+	return endOf(s.Tree().File.Stmts[0]) == len(strings.TrimRight(s.Text, " \t\r\n"))
 }
 
 func flagText(src *source.File, r *dockerfile.Run) string {

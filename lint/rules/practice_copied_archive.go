@@ -2,6 +2,7 @@ package rules
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
@@ -55,7 +56,8 @@ func toAdd(f *dockerfile.File, c *dockerfile.Copy, by *facts.Call, name string) 
 	o := tar.Parse(by.Args())
 	dir := o.Option("-C", "--directory")
 	if len(c.Sources) != 1 || c.Dest == nil || dir == nil || !o.Has("-x", "--extract") || len(o.Operands) > 0 ||
-		strings.Count(f.Source.Text, name) != 2 || strings.Contains(dir.Value, "$") {
+		strings.Count(f.Source.Text, name) != 2 || !argument(dir.Value) || strings.Contains(dir.Value, " ") || c.JSON ||
+		slices.ContainsFunc(c.Flags, func(f *dockerfile.Flag) bool { return f.Name.Text == "parents" }) { // ADD has no such flag
 		return nil
 	}
 	for _, x := range o.Options {

@@ -24,7 +24,7 @@ var linkedShell = &lint.Rule{
 			}
 			found := p.Report(c, "/bin/sh is made another shell: write SHELL to say what reads the lines below")
 			shell := c.Words[len(c.Words)-2].Value
-			if s := c.Script; s.Outer == nil && len(s.Tree().Calls) == 1 && c.Expr != nil && strings.HasSuffix(shell, "sh") {
+			if s := c.Script; s.Outer == nil && len(s.Tree().Calls) == 1 && c.Expr != nil && strings.HasSuffix(shell, "sh") && argument(shell) {
 				if !strings.HasPrefix(shell, "/") {
 					shell = "/bin/" + shell
 				}

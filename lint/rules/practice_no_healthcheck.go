@@ -25,8 +25,8 @@ var noHealthcheck = &lint.Rule{
 			if s.From == nil || used[s] || hasHealthcheck(s) {
 				continue
 			}
-			p.Report(s.From, "nothing tells whether the container is well: add a HEALTHCHECK, or HEALTHCHECK NONE").
-				WithFix("add HEALTHCHECK NONE", false, lint.Insert(s.At.End, "\nHEALTHCHECK NONE"))
+			found := p.Report(s.From, "nothing tells whether the container is well: add a HEALTHCHECK, or HEALTHCHECK NONE")
+			endStage(found, f, s, "add HEALTHCHECK NONE", "HEALTHCHECK NONE")
 		}
 	},
 }

@@ -22,8 +22,8 @@ var implicitRoot = &lint.Rule{
 		if image := final.Root().Image; !plainSystem(image) && !rootImage(image) || dropsRights(f.Source.Text) {
 			return
 		}
-		p.Report(final.From.Keyword, "nothing says USER, so the container runs as root: end with a USER of its own").
-			WithFix("end with USER 65534:65534", false, lint.Insert(final.At.End, "\nUSER 65534:65534"))
+		found := p.Report(final.From.Keyword, "nothing says USER, so the container runs as root: end with a USER of its own")
+		endStage(found, f, final, "end with USER 65534:65534", "USER 65534:65534")
 	},
 }
 

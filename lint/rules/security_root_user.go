@@ -23,9 +23,8 @@ var rootUser = &lint.Rule{
 		if u == nil || !rootWord(u.User) {
 			return
 		}
-		end := final.At.End
-		p.Report(u.User, "the container runs as %s: end with a USER of its own", u.User.Value).
-			WithFix("end with USER 65534:65534", false, lint.Insert(end, "\nUSER 65534:65534"))
+		found := p.Report(u.User, "the container runs as %s: end with a USER of its own", u.User.Value)
+		endStage(found, f, final, "end with USER 65534:65534", "USER 65534:65534")
 	},
 }
 

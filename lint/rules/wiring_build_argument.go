@@ -67,7 +67,7 @@ func unknownArgument(p *lint.Pass, a compose.Pair, declared []string) {
 	if near := source.Names.Near(name, declared); near != "" {
 		found.Message += "; did you mean `" + near + "`"
 		text := a.Key.File.Slice(a.Key.At)
-		if i := strings.Index(text, name); i >= 0 {
+		if i := strings.Index(text, name); i >= 0 && isWholeName(near) {
 			at := source.Span{Start: a.Key.At.Start + source.Pos(i)}
 			at.End = at.Start + source.Pos(len(name))
 			found.WithFix("rename it to "+near, false, lint.Replace(at, near).In(a.Key.File))

@@ -32,7 +32,9 @@ var buildTarget = &lint.Rule{
 			}
 			if near := source.Names.Near(target.Text, names); near != "" {
 				found.Message += "; did you mean `" + near + "`"
-				found.WithFix("build stage "+near, false, lint.Replace(target.At, near).In(target.File))
+				if plainScalar(near, true) {
+					found.WithFix("build stage "+near, false, lint.Replace(target.At, near).In(target.File))
+				}
 			}
 		}
 	},

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/source"
@@ -100,12 +101,49 @@ func unquotable(n *compose.Node, flow bool) (string, bool) {
 		return "", false
 	}
 	text := n.File.Text[n.At.Start+1 : n.At.End-1]
-	switch {
-	case text != n.Text || text != strings.TrimSpace(text) || strings.ContainsAny(text, "\n\r\t"),
-		strings.IndexByte("-?:,[]{}#&*!|>'\"%@`", text[0]) >= 0,
-		strings.Contains(text, ": ") || strings.Contains(text, " #") || strings.HasSuffix(text, ":"),
-		flow && strings.ContainsAny(text, ",[]{}"):
+	if text != n.Text || !plainScalar(text, flow) {
 		return "", false
 	}
 	return text, true
+}
+
+// plainScalar reports whether YAML reads a text as it is without quotes.
+func plainScalar(text string, flow bool) bool {
+	switch {
+	case text == "" || text != strings.TrimSpace(text) || strings.ContainsFunc(text, unicode.IsControl),
+		strings.IndexByte("-?:,[]{}#&*!|>'\"%@`", text[0]) >= 0,
+		strings.Contains(text, ": ") || strings.Contains(text, " #") || strings.HasSuffix(text, ":"),
+		flow && strings.ContainsAny(text, ",[]{}"):
+		return false
+	}
+	return true
+}
+
+// rewritten returns the edit that gives a scalar another text, with the quotes that it has or needs. It
+// is false where the scalar is not written in one piece, or its text not as it is read.
+func rewritten(n *compose.Node, text string, quote string) (lint.Edit, bool) {
+	if n == nil || n.Kind != compose.Scalar || n.Alias != nil || strings.ContainsFunc(text, unicode.IsControl) {
+		return lint.Edit{}, false
+	}
+	old := n.File.Slice(n.At)
+	switch {
+	case n.Style == compose.Plain && old == n.Text:
+		if quote == "" && !plainScalar(text, true) {
+			quote = `"`
+		}
+	case (n.Style == compose.SingleQuoted || n.Style == compose.DoubleQuoted) && len(old) >= 2 && old[1:len(old)-1] == n.Text:
+		quote = old[:1]
+	default:
+		return lint.Edit{}, false
+	}
+	if quote == `"` && strings.ContainsAny(text, "\"\\") {
+		quote = "'"
+	}
+	if quote == "'" && strings.Contains(text, "'") {
+		return lint.Edit{}, false
+	}
+	if n.Style != compose.Plain && quote == old[:1] { // what changes, and no more
+		return lint.Replace(source.Span{Start: n.At.Start + 1, End: n.At.End - 1}, text).In(n.File), true
+	}
+	return lint.Replace(n.At, quote+text+quote).In(n.File), true
 }
