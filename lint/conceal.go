@@ -29,7 +29,7 @@ func (c *check) conceal(u Unit) {
 			v.file(r.File)
 		}
 	}
-	v.known = source.NewSecretTexts(v.texts)
+	v.known = source.NewSecretTexts(v.texts, v.named...)
 	for _, f := range c.result.Findings {
 		near := v.near(nil, f.File, f.At)
 		for _, r := range f.Related {
@@ -50,11 +50,12 @@ type concealer struct {
 	files  map[*source.File]bool
 	more   map[string][]source.Span
 	texts  []string
+	named  []source.NamedSecret
 	known  *source.SecretTexts
 	public map[*source.File]map[string]bool // the words of a file outside its secrets
 }
 
-func (v *concealer) take(s *project.Secrets) { v.more, v.texts = s.At, s.Texts }
+func (v *concealer) take(s *project.Secrets) { v.more, v.texts, v.named = s.At, s.Texts, s.Named }
 
 func (v *concealer) file(f *source.File) {
 	f, _ = f.Outer(source.Span{})

@@ -301,7 +301,7 @@ func (q *Query) argText(s *spot) string {
 func (q *Query) portText(s *spot, svc *project.Service) string {
 	var b strings.Builder
 	for _, p := range svc.Ports {
-		if p.At.File != q.File.Source || !(p.At.At.Has(q.Pos) || p.Node != nil && p.Node.At.Has(q.Pos)) || !p.Known {
+		if p.At.File != q.File.Source || !(p.At.At.Has(q.Pos) || p.Node != nil && p.Node.At.Has(q.Pos)) || !p.Known || strings.Trim(p.Published+p.Target, "0123456789-") != "" {
 			continue
 		}
 		if p.Published == "" {

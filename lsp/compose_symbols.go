@@ -67,12 +67,12 @@ func (o *outline) entry(e *compose.Entry, section string, depth int) Symbol {
 		s.Kind = sectionKinds[section]
 		for _, key := range []string{"image", "build", "driver", "file", "model"} {
 			if x := e.Value.Entry(key); x != nil && x.Value != nil && x.Value.Kind == compose.Scalar {
-				s.Detail = short(x.Value.Text)
+				s.Detail = short(source.Mask(x.Value.Text))
 				break
 			}
 		}
 	case e.Value != nil && e.Value.Kind == compose.Scalar && e.Value.Alias == nil && !strings.Contains(e.Value.Text, "\n"):
-		s.Detail = short(e.Value.Text)
+		s.Detail = shortValue(e)
 	}
 	if f, ok := o.inside[e.Value]; ok {
 		s.Below = f.symbols(symbolsDocker(f.tree))
@@ -134,6 +134,14 @@ func short(s string) string {
 		return string(r[:most]) + "…"
 	}
 	return s
+}
+
+// shortValue is the value of a key as an outline shows it.
+func shortValue(e *compose.Entry) string {
+	if source.IsSecretName(e.Key.Text) && len(source.Literals(e.Value.Text)) > 0 {
+		return source.Hidden
+	}
+	return short(source.Mask(e.Value.Text))
 }
 
 // spansCompose lists what holds the cursor, from the word to the file.

@@ -19,16 +19,19 @@ func (q *Query) known() *source.SecretTexts {
 		return q.secrets
 	}
 	texts := q.File.Source.SecretTexts()
+	var named []source.NamedSecret
 	l := q.Project(q.File.Source.Path)
 	if f := q.File.Docker(); f != nil {
-		texts = append(texts, l.FileSecrets(f).Texts...)
+		s := l.FileSecrets(f)
+		texts, named = append(texts, s.Texts...), append(named, s.Named...)
 	}
 	for _, w := range l.All() {
 		if concerns(w, q.File.Source.Path) {
 			texts = append(texts, q.secretsOf(l.Project, w)...)
+			named = append(named, w.Secrets(l.Types).Named...)
 		}
 	}
-	q.secrets = source.NewSecretTexts(texts)
+	q.secrets = source.NewSecretTexts(texts, named...)
 	return q.secrets
 }
 

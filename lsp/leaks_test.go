@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	leak     = regexp.MustCompile(`leak\d\d\d`)
+	leak     = regexp.MustCompile(`leak(\d\d\d|[a-j]{3})`)
 	wordlike = regexp.MustCompile(`[\w./-]+|[^\w\s]`)
 )
 
@@ -27,12 +27,8 @@ var whole = map[string]map[string]any{
 
 // everyAnswer opens the files of an archive and hands over all that the server says of them: at every word
 // of each file, of each as a whole, and of the workspace.
-func everyAnswer(t *testing.T, archive string, say func(method, where, text string)) {
+func everyAnswer(t *testing.T, a *txtar.Archive, say func(method, where, text string)) {
 	t.Helper()
-	a, err := txtar.ParseFile(archive)
-	if err != nil {
-		t.Fatal(err)
-	}
 	root := t.TempDir()
 	for _, f := range a.Files {
 		write(t, path.Join(root, f.Name), string(f.Data))
@@ -85,8 +81,22 @@ func titles(raw json.RawMessage) string {
 
 // No secret is in what the server says.
 func TestNothingLeaks(t *testing.T) {
+	a, err := txtar.ParseFile("../testdata/leaks/planted.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Run("digits", func(t *testing.T) { nothingLeaks(t, a) })
+	for i := range a.Files { // secrets that could be ordinary words
+		a.Files[i].Data = leak.ReplaceAllFunc(a.Files[i].Data, func(s []byte) []byte {
+			return fmt.Appendf(nil, "leak%c%c%c", s[4]+'a'-'0', s[5]+'a'-'0', s[6]+'a'-'0')
+		})
+	}
+	t.Run("words", func(t *testing.T) { nothingLeaks(t, a) })
+}
+
+func nothingLeaks(t *testing.T, a *txtar.Archive) {
 	said, told := 0, map[string]bool{}
-	everyAnswer(t, "../testdata/leaks/planted.txtar", func(method, where, text string) {
+	everyAnswer(t, a, func(method, where, text string) {
 		if said++; text == "null" {
 			return
 		}

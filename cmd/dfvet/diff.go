@@ -30,11 +30,13 @@ func (c *checker) diff(f *fixing, r *report.Report, w io.Writer) error {
 func shownDiff(r *report.Report, before, after *source.File, text string) string {
 	var b strings.Builder
 	known := source.NewSecretTexts(append(before.SecretTexts(), after.SecretTexts()...))
-	from, to := 0, 0 // the lines that come next
+	from, to := 0, 0  // the lines that come next
+	var gone []string // the secrets of the lines that are replaced, which new lines may spell so that they are not known
 	for line := range strings.Lines(text) {
 		switch {
 		case strings.HasPrefix(line, "@@ "):
 			fmt.Sscanf(hunkStart(line), "%d %d", &from, &to)
+			gone = nil
 			b.WriteString(line)
 			continue
 		case from == 0 || line[0] == '\\':
@@ -44,6 +46,9 @@ func shownDiff(r *report.Report, before, after *source.File, text string) string
 		file, number := after, to
 		if line[0] == '-' {
 			file, number = before, from
+			for _, s := range source.Within(before.Secrets(), before.LineSpan(from)) {
+				gone = append(gone, before.Slice(s))
+			}
 		}
 		if line[0] != '+' {
 			from++
@@ -52,7 +57,11 @@ func shownDiff(r *report.Report, before, after *source.File, text string) string
 			to++
 		}
 		b.WriteString(line[:1])
-		for i, piece := range strings.Split(known.Mask(r.Line(file, number, file == after)), "\t") {
+		shown := known.Mask(r.Line(file, number, file == after))
+		if line[0] == '+' {
+			shown = source.WithoutWords(shown, gone)
+		}
+		for i, piece := range strings.Split(shown, "\t") {
 			if i > 0 {
 				b.WriteByte('\t')
 			}

@@ -17,9 +17,9 @@ const mostMatched = 64
 
 // NewSecretTexts returns the texts that are unlikely to be anything but the secret: with "secret" as a
 // password, every message that has the word would be hidden.
-func NewSecretTexts(texts []string) *SecretTexts {
+func NewSecretTexts(texts []string, named ...NamedSecret) *SecretTexts {
 	s := &SecretTexts{all: map[string]bool{}}
-	var pairs []string
+	pairs := besideNames(named)
 	for _, text := range texts {
 		if text = strings.TrimSpace(text); !Distinctive(text) {
 			continue
@@ -49,6 +49,25 @@ func longFirst(pairs []string) []string {
 		return strings.Compare(a[0], b[0])
 	})
 	return slices.Concat(order...)
+}
+
+// A NamedSecret is the value of a variable that is a secret whatever its name.
+type NamedSecret struct{ Name, Text string }
+
+// besideNames returns what finds common words beside the name of which they are the secret.
+func besideNames(named []NamedSecret) []string {
+	var pairs []string
+	seen := map[NamedSecret]bool{}
+	for _, n := range named {
+		if seen[n] || Distinctive(n.Text) || n.Name == "" || n.Text == "" {
+			continue
+		}
+		seen[n] = true
+		for _, between := range []string{"=", `="`, "='", " ", ": ", `: "`, ": '"} {
+			pairs = append(pairs, n.Name+between+n.Text, n.Name+between+strings.Repeat("\x00", len(n.Text)))
+		}
+	}
+	return pairs
 }
 
 // Spans returns where the secrets are in a text, in order.
@@ -105,4 +124,29 @@ func Distinctive(text string) bool {
 		return true
 	}
 	return len(text) >= 12 || sign > 0 && strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_./ ") != ""
+}
+
+// WithoutWords hides the words of a line that are among the texts.
+func WithoutWords(line string, texts []string) string {
+	secret := map[string]bool{}
+	for _, text := range texts {
+		secret[text] = true
+	}
+	var b strings.Builder
+	from := 0
+	for i := 0; i <= len(line); i++ {
+		if i < len(line) && strings.IndexByte(" \t=\"',{}[]:;", line[i]) < 0 {
+			continue
+		}
+		if word := line[from:i]; word != "" && secret[word] {
+			b.WriteString(Hidden)
+		} else {
+			b.WriteString(word)
+		}
+		if i < len(line) {
+			b.WriteByte(line[i])
+		}
+		from = i + 1
+	}
+	return b.String()
 }

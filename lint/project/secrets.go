@@ -18,14 +18,16 @@ import (
 type Secrets struct {
 	At    map[string][]source.Span // by path, in order and apart from each other
 	Texts []string
+	Named []source.NamedSecret // those of the texts that belong to a variable
 
 	EnvFiles map[string]bool // the paths that services name under env_file
 }
 
 // add takes a place of a value and its text.
-func (s *Secrets) add(file *source.File, at source.Span, text string) {
+func (s *Secrets) add(name string, file *source.File, at source.Span, text string) {
 	if text != "" {
 		s.Texts = append(s.Texts, text)
+		s.Named = append(s.Named, source.NamedSecret{Name: name, Text: text})
 	}
 	if file == nil {
 		return
@@ -72,13 +74,13 @@ func (s *Secrets) given(g *Given, isSecret func(string) bool) {
 		return
 	}
 	for _, at := range source.Literals(g.Text) {
-		s.add(nil, source.Span{}, g.Text[at.Start:at.End])
+		s.add(g.Name, nil, source.Span{}, g.Text[at.Start:at.End])
 	}
 	if g.File == nil || g.At == g.NameAt {
 		return
 	}
 	for _, at := range source.Literals(g.File.Slice(g.At)) {
-		s.add(g.File, source.Span{Start: g.At.Start + at.Start, End: g.At.Start + at.End}, "")
+		s.add(g.Name, g.File, source.Span{Start: g.At.Start + at.Start, End: g.At.Start + at.End}, "")
 	}
 }
 
@@ -130,7 +132,7 @@ func (p *Project) FileSecrets(f *dockerfile.File) *Secrets {
 					continue
 				}
 				for _, at := range source.Literals(f.Source.Slice(pair.Value.At)) {
-					s.add(f.Source, source.Span{Start: pair.Value.At.Start + at.Start, End: pair.Value.At.Start + at.End}, f.Source.Slice(pair.Value.At)[at.Start:at.End])
+					s.add(pair.Key.Value, f.Source, source.Span{Start: pair.Value.At.Start + at.Start, End: pair.Value.At.Start + at.End}, f.Source.Slice(pair.Value.At)[at.Start:at.End])
 				}
 			}
 		}
@@ -153,6 +155,7 @@ func (p *Project) Secrets() *Secrets {
 			out.At[path] = append(out.At[path], at...)
 		}
 		out.Texts = append(out.Texts, s.Texts...)
+		out.Named = append(out.Named, s.Named...)
 		maps.Copy(out.EnvFiles, s.EnvFiles)
 	}
 	for _, w := range p.All() {

@@ -27,11 +27,12 @@ func (r *Report) hidden() *secrets {
 	}
 	s := &secrets{at: map[string][]source.Span{}, envFiles: map[string]bool{}}
 	var texts []string
+	var named []source.NamedSecret
 	for _, x := range r.Secrets {
 		for path, at := range x.At {
 			s.at[path] = source.Ordered(append(s.at[path], at...))
 		}
-		texts = append(texts, x.Texts...)
+		texts, named = append(texts, x.Texts...), append(named, x.Named...)
 		maps.Copy(s.envFiles, x.EnvFiles)
 	}
 	seen := map[*source.File]bool{}
@@ -47,7 +48,7 @@ func (r *Report) hidden() *secrets {
 			take(x.File)
 		}
 	}
-	s.known = source.NewSecretTexts(texts)
+	s.known = source.NewSecretTexts(texts, named...)
 	r.secrets = s
 	return s
 }
@@ -137,7 +138,7 @@ func (r *Report) Line(f *source.File, number int, checked bool) string {
 		text = f.MaskedWith(f.LineSpan(number), h.at[f.Path])
 	} else if len(h.at[f.Path]) > 0 { // the same secrets are somewhere in it
 		for _, x := range r.Secrets {
-			text = withoutWords(text, x.Texts)
+			text = source.WithoutWords(text, x.Texts)
 		}
 	}
 	text = h.known.Mask(text)
@@ -147,29 +148,4 @@ func (r *Report) Line(f *source.File, number int, checked bool) string {
 		}
 	}
 	return text
-}
-
-// withoutWords hides the words of a line that are among the texts.
-func withoutWords(line string, texts []string) string {
-	secret := map[string]bool{}
-	for _, text := range texts {
-		secret[text] = true
-	}
-	var b strings.Builder
-	from := 0
-	for i := 0; i <= len(line); i++ {
-		if i < len(line) && strings.IndexByte(" \t=\"',", line[i]) < 0 {
-			continue
-		}
-		if word := line[from:i]; word != "" && secret[word] {
-			b.WriteString(source.Hidden)
-		} else {
-			b.WriteString(word)
-		}
-		if i < len(line) {
-			b.WriteByte(line[i])
-		}
-		from = i + 1
-	}
-	return b.String()
 }
