@@ -35,6 +35,7 @@ type engine struct {
 	paths  map[string]bool // changed on disk, and not read again yet
 
 	work  sync.Mutex   // held by whoever checks all
+	disks sync.Mutex   // held by whoever reads what changed on disk
 	limit atomic.Int64 // of memory, in bytes, as bound set it
 	out   publisher
 }

@@ -7,12 +7,15 @@ import (
 	"github.com/dfvet/dfvet/lint/rules"
 )
 
-// ServeOpenly is Serve for a test that looks inside: said checks all that there is and lists what is
-// found.
+// ServeOpenly is Serve for a test that looks inside: said reads again what changed on disk, checks all that
+// there is and lists what is found.
 func ServeOpenly(stream io.ReadWriteCloser) (said func() []string, status <-chan int) {
 	ctx, stop := context.WithCancel(context.Background())
 	s := newServer(ctx, Options{Version: "test", Rules: rules.All()})
 	ended := make(chan int, 1)
 	go func() { ended <- s.serve(stop, stream) }()
-	return func() []string { return findings(s) }, ended
+	return func() []string {
+		s.engine.reread()
+		return findings(s)
+	}, ended
 }

@@ -20,7 +20,18 @@ func large() map[string]string {
 	for i := range 200 {
 		fmt.Fprintf(&c, "  s%d:\n    image: postgres:18\n    restart: always\n    ports:\n      - \"%d:5432\"\n    environment:\n      POSTGRES_PASSWORD: ${PASSWORD:?}\n    depends_on:\n      - s%d\n", i, 5000+i, max(i-1, 0))
 	}
-	return map[string]string{"Dockerfile": d.String(), "compose.yaml": c.String()}
+	return map[string]string{"Dockerfile": d.String(), "compose.yaml": c.String(), "Dockerfile.env": envHeavy()}
+}
+
+// envHeavy is a Dockerfile of a thousand lines that sets variables all the time, with three findings in
+// every four lines.
+func envHeavy() string {
+	var b strings.Builder
+	b.WriteString("FROM debian:12\n")
+	for i := range 250 {
+		fmt.Fprintf(&b, "ENV KEY_%d=value$KEY_%d\nRUN apt-get install curl && \\\n    cd /srv/$KEY_%d\nCOPY file%d dir%d\n", i, max(i-1, 0), i, i, i)
+	}
+	return b.String()
 }
 
 // BenchmarkKey is what the server does for a key: at once, for the file by itself; and for the rest

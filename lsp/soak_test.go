@@ -251,9 +251,15 @@ func (s *soaker) compare(said func() []string) {
 	}
 }
 
+// indented prints an answer, keys in order.
 func indented(m message) string {
-	m.ID = nil
-	raw, err := json.MarshalIndent(m, "", " ")
+	var result any
+	if len(m.Result) > 0 {
+		if err := json.Unmarshal(m.Result, &result); err != nil {
+			return fmt.Sprint(err)
+		}
+	}
+	raw, err := json.MarshalIndent([]any{m.Error, result}, "", " ")
 	if err != nil {
 		return fmt.Sprint(err)
 	}

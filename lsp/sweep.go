@@ -59,6 +59,8 @@ const tries = 3
 
 // reread loads the worlds of the folders in which something changed, and puts them into the state.
 func (e *engine) reread() {
+	e.disks.Lock()
+	defer e.disks.Unlock()
 	e.mu.Lock()
 	paths := slices.Sorted(maps.Keys(e.paths))
 	clear(e.paths)
