@@ -68,7 +68,7 @@ func (c *buildContext) reportMissing(p *lint.Pass, f *dockerfile.File, x context
 		return
 	}
 	found.Message += ": did you mean " + near + "?"
-	if at := strings.LastIndex(x.word.Value, name); at >= 0 && x.word.Literal() && x.turn.Triggered == nil {
+	if at := strings.LastIndex(x.word.Value, name); at >= 0 && x.word.Literal() && x.turn.Triggered == nil && argument(near) && !strings.Contains(near, " ") {
 		found.WithFix("write "+near, false, lint.Replace(x.word.InValue(at, at+len(name)), near))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/dfvet/dfvet/grammar/contract"
@@ -75,7 +76,9 @@ func undeclared(p *lint.Pass, u contract.Use, c *contract.Contract, names func()
 	found := p.Report(u.At, "`%s` is not declared; add `ENVIRONMENT NEEDS: %s FORMAT: …`", u.Name, u.Name)
 	if near := source.Names.Near(u.Name, names()); near != "" {
 		found.Message += "; did you mean `" + near + "`"
-		found.WithFix("write "+near, false, lint.Replace(u.At, "{{"+near+"}}"))
+		if isWholeName(strings.NewReplacer("-", "_", ".", "_").Replace(near)) { // a flag has a name too
+			found.WithFix("write "+near, false, lint.Replace(u.At, "{{"+near+"}}"))
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package rules
 
 import (
 	_ "embed"
+	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
@@ -23,8 +24,11 @@ var copyFromSelf = &lint.Rule{
 				return
 			}
 			found := p.Report(c.From, "a stage cannot copy from itself: name another stage, or use RUN cp")
-			if len(c.Flags) == 1 && len(c.Sources) > 0 && c.Dest != nil && !c.JSON {
+			if len(c.Flags) == 1 && len(c.Sources) > 0 && c.Dest != nil && !c.JSON && len(c.Heredocs) == 0 {
 				words := f.Source.Slice(c.Sources[0].At.Cover(c.Dest.At))
+				if strings.ContainsAny(words, "\"'`<>();&|#\n") {
+					return // a shell would read them otherwise
+				}
 				at := source.Span{Start: c.Keyword.At.Start, End: c.At.End}
 				found.WithFix("write RUN cp", false, lint.Replace(at, "RUN cp -r "+words))
 			}

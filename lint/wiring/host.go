@@ -93,8 +93,8 @@ func (c *checker) busy(e *end, s *project.Service) bool {
 
 // replace offers another host for the one that the value names.
 func (c *checker) replace(f *Fault, e *end, host string) {
-	if e.value == nil || e.value.Image {
-		return
+	if e.value == nil || e.value.Image || strings.ContainsAny(host, " \t\r\n\"'\\:{}[],#&*!|<>%@`$") {
+		return // an alias may be any text, which would need other quotes
 	}
 	if at, ok := exact(e.value, e.target.HostAt); ok {
 		f.fix(fmt.Sprintf("change the host to %s", host), false, Edit{e.value.File, at, host})
