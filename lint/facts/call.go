@@ -55,12 +55,19 @@ func (c *Call) Inserted(w Word, words string) (at source.Span, text string, ok b
 	return at, text, ok
 }
 
-func newCall(s *Script, n *syntax.CallExpr, v *Visit) *Call {
-	words := make([]Word, len(n.Args))
+// callRoom is the room for the calls of a tree and their words.
+type callRoom struct {
+	calls []Call
+	words []Word
+}
+
+func (r *callRoom) call(s *Script, n *syntax.CallExpr, v *Visit) *Call {
+	c, words := &r.calls[0], r.words[:len(n.Args):len(n.Args)]
+	r.calls, r.words = r.calls[1:], r.words[len(n.Args):]
 	for i, a := range n.Args {
 		words[i] = newWord(s, a)
 	}
-	c := &Call{Script: s, Words: words, Expr: n, Visit: v}
+	*c = Call{Script: s, Words: words, Expr: n, Visit: v}
 	c.unwrap()
 	return c
 }

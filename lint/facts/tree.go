@@ -166,14 +166,20 @@ func wordByte(c byte) bool {
 
 // walk lays the tree out. Visits point to each other, so they stand in a slice that never moves.
 func (t *Tree) walk() {
-	n := 0
+	nodes, calls, words := 0, 0, 0
 	syntax.Walk(t.File, func(node syntax.Node) bool {
 		if node != nil {
-			n++
+			nodes++
+		}
+		if c, ok := node.(*syntax.CallExpr); ok && len(c.Args) > 0 {
+			calls++
+			words += len(c.Args)
 		}
 		return true
 	})
-	t.Visits = make([]Visit, 0, n)
+	t.Visits = make([]Visit, 0, nodes)
+	t.Calls = make([]*Call, 0, calls)
+	room := &callRoom{make([]Call, calls), make([]Word, words)}
 	var up *Visit
 	syntax.Walk(t.File, func(node syntax.Node) bool {
 		if node == nil {
@@ -183,7 +189,7 @@ func (t *Tree) walk() {
 		t.Visits = append(t.Visits, Visit{node, up, up.below(node)})
 		up = &t.Visits[len(t.Visits)-1]
 		if c, ok := node.(*syntax.CallExpr); ok && len(c.Args) > 0 {
-			t.addCall(newCall(t.Script, c, up))
+			t.addCall(room.call(t.Script, c, up))
 		}
 		return true
 	})

@@ -16,7 +16,7 @@ type Word struct {
 	Node    *syntax.Word // nil in the exec form
 
 	script     *Script
-	start, end int         // in the script's text
+	start, end int32       // in the script's text
 	at         source.Span // of the exec form
 }
 
@@ -25,7 +25,7 @@ func (w Word) Span() source.Span {
 	if w.Node == nil {
 		return w.at
 	}
-	return w.script.Span(w.start, w.end)
+	return w.script.Span(int(w.start), int(w.end))
 }
 
 // Source returns the word as typed.
@@ -51,7 +51,8 @@ func (w Word) Is(values ...string) bool {
 
 func newWord(s *Script, n *syntax.Word) Word {
 	w := Word{script: s, Node: n}
-	w.start, w.end = s.bounds(n)
+	start, end := s.bounds(n)
+	w.start, w.end = int32(start), int32(end)
 	if len(n.Parts) == 1 {
 		if lit, ok := n.Parts[0].(*syntax.Lit); ok {
 			w.Value, w.Dynamic = unescape(lit.Value), globs(lit.Value)

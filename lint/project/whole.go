@@ -232,8 +232,11 @@ func (l *loader) imageOf(text string) *contract.Contract {
 }
 
 // ref reads an image reference; its Name is "" where it is none.
-func (l *loader) ref(text string) contract.Ref {
-	return memo(l.project.refs, text, func() contract.Ref {
+func (l *loader) ref(text string) contract.Ref { return l.project.Ref(text) }
+
+// Ref reads an image reference; the result has no Name where it is none.
+func (p *Project) Ref(text string) contract.Ref {
+	return memo(p.refs, text, func() contract.Ref {
 		ref, _ := contract.ParseRef(text)
 		return ref
 	})

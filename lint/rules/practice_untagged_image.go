@@ -6,7 +6,6 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/catalog"
-	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
@@ -43,7 +42,7 @@ func eachImage(p *lint.Pass, f *dockerfile.File, do func(word *dockerfile.Word, 
 		if image == "" || strings.EqualFold(image, "scratch") || strings.Contains(image, "@") {
 			return
 		}
-		if _, ok := contract.ParseRef(image); !ok {
+		if p.Project.Ref(image).Name == "" {
 			return // build/invalid-base reports it
 		}
 		name, tag := image, ""

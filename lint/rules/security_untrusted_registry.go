@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/build"
-	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
@@ -45,7 +44,7 @@ var untrustedRegistry = &lint.Rule{
 
 // untrusted reports an image that comes from none of the registries.
 func untrusted(p *lint.Pass, at *dockerfile.Word, image string, trusted []string) {
-	if path := registryPath(image); !trusts(trusted, path) {
+	if path := registryPath(p, image); !trusts(trusted, path) {
 		p.Report(at, "`%s` comes from `%s`, which is not a trusted registry: use one of %s", image, registryOf(image), strings.Join(trusted, ", "))
 	}
 }
@@ -62,8 +61,8 @@ func isImage(p *lint.Pass, f *dockerfile.File, w *dockerfile.Word, refused map[s
 
 // registryPath returns the full name of an image: registry, namespaces and repository, without tag
 // and digest.
-func registryPath(image string) string {
-	if ref, ok := contract.ParseRef(image); ok {
+func registryPath(p *lint.Pass, image string) string {
+	if ref := p.Project.Ref(image); ref.Name != "" {
 		return ref.Name
 	}
 	return registryOf(image)

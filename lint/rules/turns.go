@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/build"
@@ -46,9 +47,13 @@ func eachStage(p *lint.Pass, f *dockerfile.File, do func(*build.Stage)) {
 // it goes off, at the FROM of another stage; we see it where it is written, like hadolint.
 func turnsOf(p *lint.Pass, s *build.Stage) []*build.Step {
 	buildkit := p.Dialect(s.Build.File.Source) == lint.BuildKit
+	judged := func(t *build.Step) bool { return buildkit && !t.Deferred || !buildkit && t.Triggered == nil }
+	if !slices.ContainsFunc(s.Steps, func(t *build.Step) bool { return !judged(t) }) {
+		return s.Steps
+	}
 	var all []*build.Step
 	for _, t := range s.Steps {
-		if buildkit && !t.Deferred || !buildkit && t.Triggered == nil {
+		if judged(t) {
 			all = append(all, t)
 		}
 	}
