@@ -29,7 +29,7 @@ var unknownType = &lint.Rule{
 				if t.Type.IsWord() && unknownWordIn(p, f, in, t, slices.Contains(spoken, t)) {
 					continue
 				}
-				if near := p.Project.Types.Near(t.Type); len(near) > 0 {
+				if near := withoutRing(p, in, p.Project.Types.Near(t.Type)); len(near) > 0 {
 					nearType(p, f, t, near)
 				}
 			}
@@ -206,4 +206,20 @@ func onlySpeaks(c *contract.Contract, name string, t types.Type) bool {
 	is := func(list []contract.Typed) bool { return len(list) == 1 && list[0].Name() == t.Name() }
 	return !slices.ContainsFunc(c.Connections, func(l *contract.Connection) bool { return l.As == name && !l.Bundled && !is(l.For) }) &&
 		!slices.ContainsFunc(c.Listeners, func(l *contract.Listener) bool { return l.As == name && !l.Bundled && !is(l.For) })
+}
+
+// withoutRing leaves out the types that are what a declaration declares: it cannot say that it is one of
+// them.
+func withoutRing(p *lint.Pass, in dockerfile.Instruction, near []types.Type) []types.Type {
+	d, ok := in.(*dockerfile.TypeDecl)
+	if !ok || d.Type == nil {
+		return near
+	}
+	own, flaw := types.ParseType(d.Type.Value)
+	if flaw != nil {
+		return near
+	}
+	return slices.DeleteFunc(slices.Clone(near), func(t types.Type) bool {
+		return t == own || slices.Contains(p.Project.Types.Ancestors(t), own)
+	})
 }
