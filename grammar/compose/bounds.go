@@ -10,6 +10,11 @@ const (
 	mergeLimit = 500_000
 	// extendLimit bounds the entries that merging copies while one project is loaded.
 	extendLimit = 1_000_000
+	// extendDepth and includeDepth bound how many services extend, and files include, each other in a row.
+	extendDepth, includeDepth = 100, 50
+	// layerLimit bounds the values that are held to the table of keys while one project is merged: all of
+	// them again for each further document.
+	layerLimit = 2_000_000
 	// partLimit bounds the variables that are looked for in one text, and wordLimit the words.
 	partLimit, wordLimit = 10_000, 10_000
 	// valueLimit bounds the bytes that variables bring into one value, and expandedLimit those that they bring
@@ -96,6 +101,7 @@ func (ld *loading) spend(n int, at *Node) bool {
 // checkSize reports a file that docker compose refuses because of its size.
 func (b *builder) checkSize() {
 	if b.most > fileLimit {
+		b.file.bomb = true
 		b.problem(0, 0, ruleSchema, "this file holds "+itoa(b.most)+" values, and docker compose refuses more than "+itoa(fileLimit), "divide it with `include`")
 	}
 	if len(b.file.Anchors) == 0 {

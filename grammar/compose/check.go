@@ -15,10 +15,21 @@ type checker struct {
 	services map[string]*Service
 	sorted   []string // names of the services
 	root     *Node
+	sections map[string]*declared
+	compared int // names that were compared to misspelt ones
 }
 
+// declared are the names that the top level has of one kind, in order.
+type declared struct {
+	names []string
+	has   map[string]bool
+}
+
+// nearLimit bounds the names that are compared to misspelt ones in one project.
+const nearLimit = 200_000
+
 func (ld *loading) check(root *Node) {
-	c := &checker{ld: ld, p: ld.p, services: map[string]*Service{}, root: root}
+	c := &checker{ld: ld, p: ld.p, services: map[string]*Service{}, root: root, sections: map[string]*declared{}}
 	for _, s := range ld.p.Services {
 		c.services[s.Name.Text] = s
 	}
@@ -171,33 +182,46 @@ func (c *checker) names(s *Service) {
 
 // named checks that v is a network, volume or the like of the top level.
 func (c *checker) named(s *Service, v Value, what string) {
-	section := c.root.Get(what + "s")
-	if !v.Known || section.Entry(v.Text) != nil {
+	known := c.section(what + "s")
+	if !v.Known || known.has[v.Text] {
 		return
 	}
 	if what == "network" && v.Text == "default" {
 		return // it is there by itself
 	}
-	var names []string
-	if section != nil {
-		for _, e := range section.Entries {
-			names = append(names, e.Key.Text)
-		}
-	}
-	if section == nil {
+	if c.root.Get(what+"s") == nil {
 		if deep := c.root.Get("services").Entry(what + "s"); deep != nil && misplacedSection(deep.Key, deep.Value) && deep.Value.Entry(v.Text) != nil {
 			c.report(s, v, ruleUndefined, "there is no "+what+" `"+v.Text+"` at the top level", "move `"+what+"s` out of `services`")
 			return
 		}
 	}
-	slices.Sort(names)
-	c.undefined(s, v, what, v.Text, names)
+	c.undefined(s, v, what, v.Text, known.names)
+}
+
+// section returns what stands under a key of the top level.
+func (c *checker) section(key string) *declared {
+	all := c.sections[key]
+	if all == nil {
+		all = &declared{has: map[string]bool{}}
+		if n := c.root.Get(key); n != nil {
+			for _, e := range n.Entries {
+				all.names = append(all.names, e.Key.Text)
+				all.has[e.Key.Text] = true
+			}
+		}
+		slices.Sort(all.names)
+		c.sections[key] = all
+	}
+	return all
 }
 
 // undefined reports a name that is none of names, which are in order.
 func (c *checker) undefined(s *Service, v Value, what, name string, names []string) {
 	message := "there is no " + what + " `" + name + "`"
-	near := source.Names.Near(name, names)
+	near := ""
+	if c.compared += len(names); c.compared <= nearLimit {
+		near = source.Names.Near(name, names)
+	}
 	switch {
 	case near != "":
 		message += ", did you mean `" + near + "`?"

@@ -13,16 +13,16 @@ type edge struct {
 
 // edges returns what s depends on: depends_on, and all that implies it.
 func (s *Service) edges() (out []edge) {
+	seen := make(map[string]bool, len(s.DependsOn))
 	for _, d := range s.DependsOn {
 		out = append(out, edge{d.Service.Text, d.Service, d.Required})
+		seen[d.Service.Text] = true
 	}
 	add := func(name string, at Value) {
-		for _, e := range out {
-			if e.to == name {
-				return
-			}
+		if !seen[name] {
+			seen[name] = true
+			out = append(out, edge{name, at, true})
 		}
-		out = append(out, edge{name, at, true})
 	}
 	for _, l := range s.Links {
 		name := l.Text
@@ -53,7 +53,7 @@ func (c *checker) dependencies(s *Service) {
 			continue
 		}
 		switch to := c.services[e.to]; {
-		case to == nil && c.root.Get("jobs").Get(e.to) != nil:
+		case to == nil && c.section("jobs").has[e.to]:
 			c.report(s, e.at, ruleConflict, "`"+e.to+"` is a job, which no service can depend on", "")
 		case to == nil:
 			c.undefined(s, e.at, "service", e.to, c.sorted)
@@ -101,13 +101,13 @@ func (c *checker) cycles() {
 
 // jobs checks what jobs depend on, and that no service has the name of one.
 func (c *checker) jobs() {
-	jobs := c.root.Get("jobs")
+	jobs := c.section("jobs").has
 	for _, e := range c.root.section("jobs") {
 		if c.services[e.Key.Text] != nil {
 			c.report(nil, e.Key.Value(), ruleConflict, "a service is called `"+e.Key.Text+"` too", "")
 		}
 		for _, d := range dependencies(e.Value.Get("depends_on")) {
-			if d.Service.Known && jobs.Get(d.Service.Text) == nil && c.services[d.Service.Text] == nil {
+			if d.Service.Known && !jobs[d.Service.Text] && c.services[d.Service.Text] == nil {
 				c.report(nil, d.Service, ruleUndefined, "there is no service or job `"+d.Service.Text+"`", "")
 			}
 		}

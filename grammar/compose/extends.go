@@ -27,6 +27,7 @@ type extender struct {
 	name   string // of the file
 	done   map[string]*Node
 	unread map[string]bool // services part of which was not read
+	depth  map[string]int  // how many services each extends in a row
 }
 
 // extend resolves extends in the services and jobs of doc.
@@ -36,7 +37,7 @@ func (ld *loading) extend(doc *Node, name, dir string, vars *variables, resets [
 		if services == nil || services.Kind != Mapping || !anyExtends(services) {
 			continue
 		}
-		x := &extender{ld: ld, vars: vars, dir: dir, resets: resets, name: name, done: map[string]*Node{}, unread: map[string]bool{}}
+		x := &extender{ld: ld, vars: vars, dir: dir, resets: resets, name: name, done: map[string]*Node{}, unread: map[string]bool{}, depth: map[string]int{}}
 		entries := slices.Clone(services.Entries)
 		for i, e := range entries {
 			if ext := e.Value.Get("extends"); ext != nil {
@@ -101,9 +102,9 @@ func (x *extender) extended(e *Entry, ext, services *Node, chain []string) *Node
 			return own
 		}
 		services = base.services
-		in = &extender{ld: x.ld, vars: x.vars, dir: base.dir, resets: base.resets, name: abs(x.dir, file.text()), done: map[string]*Node{}, unread: map[string]bool{}}
+		in = &extender{ld: x.ld, vars: x.vars, dir: base.dir, resets: base.resets, name: abs(x.dir, file.text()), done: map[string]*Node{}, unread: map[string]bool{}, depth: map[string]int{}}
 	}
-	target := services.Entry(ref.text())
+	target := x.ld.entry(services, ref.text())
 	if target == nil {
 		x.ld.problem(ref.File, ref.Span(), ruleUndefined, "there is no service `"+ref.text()+"` to extend", "")
 		x.unread[e.Key.Text] = true
@@ -113,7 +114,16 @@ func (x *extender) extended(e *Entry, ext, services *Node, chain []string) *Node
 		x.ld.problem(ref.File, ref.Span(), ruleCycle, "`"+e.Key.Text+"` extends itself", "")
 		return own
 	}
-	base := in.service(target, services, chain)
+	base := (*Node)(nil)
+	if len(chain) <= extendDepth {
+		base = in.service(target, services, chain)
+		x.depth[e.Key.Text] = in.depth[target.Key.Text] + 1
+	}
+	if len(chain) > extendDepth || x.depth[e.Key.Text] > extendDepth {
+		x.ld.tooDeep(ref, "over 100 services extend each other in a row, and what this one inherits is not checked")
+		x.unread[e.Key.Text] = true
+		return own
+	}
 	if in.unread[target.Key.Text] {
 		x.unread[e.Key.Text] = true
 	}
@@ -168,4 +178,28 @@ func (x *extender) load(name string, file *Node) *extendsBase {
 		return nil
 	}
 	return b
+}
+
+// entry finds a service in a mapping of many.
+func (ld *loading) entry(services *Node, name string) *Entry {
+	if services.Kind != Mapping || len(services.Entries) < 16 {
+		return services.Entry(name)
+	}
+	index := ld.entries[services]
+	if index == nil {
+		index = make(map[string]*Entry, len(services.Entries))
+		for _, e := range slices.Backward(services.Entries) {
+			index[e.Key.Text] = e
+		}
+		ld.entries[services] = index
+	}
+	return index[name]
+}
+
+// tooDeep reports once that a chain is not followed further.
+func (ld *loading) tooDeep(at *Node, message string) {
+	if !ld.deep {
+		ld.deep = true
+		ld.problem(at.File, at.Span(), RuleLimit, message, "")
+	}
 }

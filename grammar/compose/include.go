@@ -59,6 +59,11 @@ func (ld *loading) included(item *Node, dir string, vars *variables, including [
 		ld.problem(names[0].File, names[0].Span(), ruleCycle, "`"+names[0].text()+"` includes itself", "remove this include")
 		return nil
 	}
+	if len(including) >= includeDepth {
+		ld.tooDeep(names[0], "over 50 files include each other in a row, and this one is not read")
+		ld.p.Unread = true
+		return nil
+	}
 	for i, f := range files {
 		if ld.file(f, names[i]) == nil {
 			ld.p.Unread = true
@@ -140,11 +145,19 @@ func (ld *loading) take(imported, doc *Node, resets [][]string) *Node {
 			continue
 		}
 		s := Root.Child(section)
+		if !ld.spend(len(to.Entries)+len(from.Value.Entries), from.Key) {
+			continue
+		}
 		entries := slices.Clone(to.Entries)
+		at := make(map[string]int, len(entries))
+		for i, e := range slices.Backward(entries) {
+			at[e.Key.Text] = i
+		}
 		for _, e := range from.Value.Entries {
-			i := slices.IndexFunc(entries, func(o *Entry) bool { return o.Key.Text == e.Key.Text })
+			i, there := at[e.Key.Text]
 			switch {
-			case i < 0:
+			case !there:
+				at[e.Key.Text] = len(entries)
 				entries = append(entries, e)
 			case !equal(value(e), value(entries[i])):
 				under := without(wrap(section, e), resets).Get(section).Get(e.Key.Text)

@@ -29,7 +29,7 @@ type Loader struct {
 func (l *Loader) Load(files ...string) *Project {
 	ld := &loading{
 		Loader: l, p: &Project{}, seen: map[string]bool{}, parsed: map[string]*File{}, bases: map[baseKey]*extendsBase{}, homes: map[*Node]string{}, extends: map[string]*Node{}, unread: map[string]bool{},
-		profiles: l.Profiles, said: map[said]bool{}, pairs: map[*Node][]Pair{}, room: expandedLimit,
+		profiles: l.Profiles, said: map[said]bool{}, pairs: map[*Node][]Pair{}, room: expandedLimit, entries: map[*Node]map[string]*Entry{},
 	}
 	if len(files) == 0 {
 		return ld.p
@@ -57,9 +57,13 @@ type loading struct {
 	extends  map[string]*Node // the value of extends, by the service that has it
 	unread   map[string]bool  // services that extend what was not read
 	said     map[said]bool
-	copied   int              // entries that merging copied
-	room     int              // bytes that variables may still bring into values
-	cut      bool             // a value was cut
+	copied   int  // entries that merging copied
+	room     int  // bytes that variables may still bring into values
+	cut      bool // a value was cut
+	deep     bool // a chain of extends or include was cut
+	layered  int  // values that were merged so far, those below for each layer
+	below    int  // values of the layers so far
+	entries  map[*Node]map[string]*Entry
 	pairs    map[*Node][]Pair // of environment, which services often share by an alias
 }
 
@@ -136,10 +140,28 @@ func (ld *loading) layer(files []string, dir string, vars *variables, including 
 			continue
 		}
 		for _, doc := range f.Docs {
+			if !ld.layerFits(f, doc) {
+				ld.p.Unread = true
+				break
+			}
 			merged = ld.document(merged, doc, name, dir, vars, append(including, name))
 		}
 	}
 	return merged
+}
+
+// layerFits reports whether one more document can be laid over those before it.
+func (ld *loading) layerFits(f *File, doc *Node) bool {
+	ld.below += 1 + f.values/max(len(f.Docs), 1)
+	before := ld.layered
+	ld.layered += ld.below
+	if before == 0 || ld.layered <= layerLimit {
+		return true
+	}
+	if before <= layerLimit {
+		ld.problem(doc.File, doc.At, RuleLimit, "this document and those after it are not checked as part of the project, because there are too many to merge", "")
+	}
+	return false
 }
 
 // document lays one document over what was merged before.

@@ -9,7 +9,12 @@ import (
 type marks struct {
 	text  string // without byte order mark
 	lines []int  // offset of each line
+
+	steps map[int][]int // of long lines, the offset of every stepth column
 }
+
+// step is how many columns lie between the columns of a long line whose offsets are kept.
+const step = 1024
 
 func newMarks(text string) *marks {
 	m := &marks{text: text, lines: make([]int, 1, len(text)/32+1)}
@@ -58,16 +63,45 @@ func (m *marks) offset(line, col int) int {
 	if line > len(m.lines) {
 		return len(m.text)
 	}
-	at := m.lines[line-1]
-	for ; col > 1 && at < len(m.text); col-- {
+	if col <= step {
+		return m.walk(m.lines[line-1], col-1)
+	}
+	steps := m.stepsOf(line)
+	i := min((col-1)/step, len(steps)-1)
+	return m.walk(steps[i], col-1-i*step)
+}
+
+// walk returns the offset so many characters behind at.
+func (m *marks) walk(at, n int) int {
+	for ; n > 0 && at < len(m.text); n-- {
 		if m.text[at] < utf8.RuneSelf {
 			at++
 			continue
 		}
-		_, n := utf8.DecodeRuneInString(m.text[at:])
-		at += n
+		_, size := utf8.DecodeRuneInString(m.text[at:])
+		at += size
 	}
 	return at
+}
+
+// stepsOf returns the offsets of the first column of a line and of every stepth one behind it.
+func (m *marks) stepsOf(line int) []int {
+	steps, ok := m.steps[line]
+	if ok {
+		return steps
+	}
+	end := len(m.text)
+	if line < len(m.lines) {
+		end = m.lines[line]
+	}
+	for at := m.lines[line-1]; at < end; at = m.walk(at, step) {
+		steps = append(steps, at)
+	}
+	if m.steps == nil {
+		m.steps = map[int][]int{}
+	}
+	m.steps[line] = steps
+	return steps
 }
 
 // span returns where a 1-based line starts and where its text ends.

@@ -135,6 +135,7 @@ type File struct {
 	Comments []source.Span
 
 	broken bool // part of the text could not be read
+	values int  // of all documents
 	bomb   bool // its aliases stand for too many values: it is not loaded
 	fatal  int  // so many of Problems, the first ones, keep any project with this file from loading
 }

@@ -54,6 +54,7 @@ func (b *builder) build(docs []*yaml.Node) *File {
 		b.values = 1
 		f.Docs = append(f.Docs, b.node(doc, 0, false))
 		b.most = max(b.most, b.values)
+		f.values += b.values
 	}
 	b.checkSize()
 	if len(f.Docs) > 0 {

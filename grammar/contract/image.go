@@ -65,12 +65,7 @@ func TagVersion(tag string) string {
 // Matches says whether a FROM line of a contract file speaks of ref. Floating is set where only a
 // missing version in ref's tag keeps a range without an upper end from matching.
 func Matches(from *dockerfile.From, ref Ref) (ok, floating bool) {
-	if from.Image == nil {
-		return false, false
-	}
-	name, _, _ := cutTag(from.Image.Value)
-	named, err := reference.ParseNormalizedNamed(name)
-	if err != nil || original(named.Name()) != ref.Name {
+	if name := fromName(from); name == "" || name != ref.Name {
 		return false, false
 	}
 	for _, w := range from.Patterns {
@@ -81,6 +76,19 @@ func Matches(from *dockerfile.From, ref Ref) (ok, floating bool) {
 		}
 	}
 	return !floating, floating
+}
+
+// fromName returns the full name of the image that a FROM speaks of, "" where it is none.
+func fromName(from *dockerfile.From) string {
+	if from.Image == nil {
+		return ""
+	}
+	name, _, _ := cutTag(from.Image.Value)
+	named, err := reference.ParseNormalizedNamed(name)
+	if err != nil {
+		return ""
+	}
+	return original(named.Name())
 }
 
 // cutTag splits name:tag at the colon behind the last slash.

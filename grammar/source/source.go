@@ -46,6 +46,7 @@ type File struct {
 
 	outer  *File
 	pieces []Piece
+	behind []Pos // where each piece ends in Text
 
 	secrets secrets
 }
@@ -88,7 +89,12 @@ func Embed(outer *File, pieces []Piece) *File {
 		b.WriteString(p.Text)
 	}
 	f := New(outer.Path, b.String())
-	f.outer, f.pieces = outer, pieces
+	f.outer, f.pieces, f.behind = outer, pieces, make([]Pos, len(pieces))
+	at := 0
+	for i, p := range pieces {
+		at += len(p.Text)
+		f.behind[i] = Pos(at)
+	}
 	return f
 }
 
@@ -107,23 +113,19 @@ func (f *File) Outer(s Span) (*File, Span) {
 
 // outerPos maps one offset; an end belongs to the piece before it.
 func (f *File) outerPos(p Pos, end bool) Pos {
-	at := Pos(0)
-	for i, piece := range f.pieces {
-		next := at + Pos(len(piece.Text))
-		inside := p < next || end && p == next
-		if inside || i == len(f.pieces)-1 {
-			switch {
-			case len(piece.Text) == piece.At.Len():
-				return min(piece.At.Start+p-at, piece.At.End)
-			case p > at && end:
-				return piece.At.End
-			default:
-				return piece.At.Start
-			}
-		}
-		at = next
+	if len(f.pieces) == 0 {
+		return 0
 	}
-	return 0
+	i := sort.Search(len(f.behind)-1, func(i int) bool { return p < f.behind[i] || end && p == f.behind[i] })
+	piece := f.pieces[i]
+	at := f.behind[i] - Pos(len(piece.Text))
+	switch {
+	case len(piece.Text) == piece.At.Len():
+		return min(piece.At.Start+p-at, piece.At.End)
+	case p > at && end:
+		return piece.At.End
+	}
+	return piece.At.Start
 }
 
 // Inner returns the offset in f that a place of the file around it is; ok is false where it lies in

@@ -1,6 +1,8 @@
 package project
 
 import (
+	"crypto/sha256"
+	"io"
 	"path"
 	"slices"
 	"strings"
@@ -55,39 +57,73 @@ func hostsOf(service *compose.Node) []declared {
 	return all
 }
 
-// beside returns the names that Compose files in the folders of a group declare, which are not of the
-// group: they may be laid over it, or it over them.
-func (g *grouping) beside(one group) []declared {
+// neighbours are the Compose files of some folders and what they declare. The groups of these folders
+// share them.
+type neighbours struct {
+	sum   [sha256.Size]byte // of the files' paths and all that they declare
+	where map[declared][]string
+}
+
+// beside is what Compose files in the folders of a group declare, which are not of the group: they may be
+// laid over it, or it over them.
+type beside struct {
+	*neighbours
+	own []string
+}
+
+func (b beside) has(d declared) bool {
+	return b.neighbours != nil && slices.ContainsFunc(b.where[d], func(file string) bool { return !slices.Contains(b.own, file) })
+}
+
+func (b beside) equal(o beside) bool {
+	return (b.neighbours == o.neighbours || b.neighbours != nil && o.neighbours != nil && b.sum == o.sum) && slices.Equal(b.own, o.own)
+}
+
+func (g *grouping) beside(one group) beside {
 	own := slices.Concat(one.files, one.base)
-	var near []*summary
-	seen := map[string]bool{}
+	var dirs []string
 	for _, o := range own {
-		if dir := path.Dir(o); !seen[dir] {
-			seen[dir] = true
-			near = append(near, g.in[dir]...)
+		if dir := path.Dir(o); !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
 		}
+	}
+	slices.Sort(dirs)
+	key := strings.Join(dirs, "\x00")
+	if g.around[key] == nil {
+		g.around[key] = g.neighbours(dirs)
+	}
+	return beside{g.around[key], own}
+}
+
+func (g *grouping) neighbours(dirs []string) *neighbours {
+	var near []*summary
+	for _, dir := range dirs {
+		near = append(near, g.in[dir]...)
 	}
 	slices.SortFunc(near, func(a, b *summary) int { return strings.Compare(a.path, b.path) })
-	var all []declared
+	n, sum := &neighbours{where: map[declared][]string{}}, sha256.New()
 	for _, f := range near {
-		if !slices.Contains(own, f.path) {
-			all = append(all, f.declared...)
+		io.WriteString(sum, f.path+"\x00")
+		for _, d := range f.declared {
+			io.WriteString(sum, d.what+"\x00"+d.name+"\x00")
+			n.where[d] = append(n.where[d], f.path)
 		}
 	}
-	return all
+	sum.Sum(n.sum[:0])
+	return n
 }
 
 // DeclaredBeside reports whether a Compose file in the folder of the project, and not of the project,
 // declares a name. What is "service", "network", "volume" and so on, or "host" for any host name of a
 // service, in lower case.
 func (w *Whole) DeclaredBeside(what, called string) bool {
-	return slices.Contains(w.beside, declared{what, called})
+	return w.beside.has(declared{what, called})
 }
 
 // Unread reports whether part of the project is in a file that was not read, so that it may define
 // more.
 func (w *Whole) Unread() bool {
-	return w.Model.Unread || slices.ContainsFunc(w.Services, func(s *Service) bool { return s.Unread })
+	return w.Model.Unread || w.partly
 }
 
 // incomplete returns the services of a file of which nothing says how to make them, so that it needs

@@ -67,12 +67,16 @@ func (l *loader) builderElsewhere(s *Service) *Service {
 	if b.file == "" {
 		return nil
 	}
-	for _, f := range s.Whole.Model.Files {
-		l.project.reached = append(l.project.reached, []string{b.file, f.Source.Path})
-	}
-	w := &Whole{Model: l.compose.Load(b.file)}
-	for _, o := range w.Model.Services {
-		w.add(&Service{Service: o})
+	w := l.foreign[b.file]
+	if w == nil {
+		for _, f := range s.Whole.Model.Files {
+			l.project.reached = append(l.project.reached, []string{b.file, f.Source.Path})
+		}
+		w = &Whole{Model: l.compose.Load(b.file)}
+		for _, o := range w.Model.Services {
+			w.add(&Service{Service: o})
+		}
+		l.foreign[b.file] = w
 	}
 	other := w.Service(b.service)
 	if other == nil || other.Service.Build == nil || other.Image == nil || other.Image.Text != s.Image.Text {

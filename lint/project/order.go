@@ -13,11 +13,15 @@ func (w *Whole) add(s *Service) {
 	s.Whole, s.Index = w, len(w.Services)
 	w.Services = append(w.Services, s)
 	if w.byName == nil {
-		w.byName = map[string]*Service{}
+		w.byName, w.built = map[string]*Service{}, map[string]*Service{}
 	}
 	if w.byName[s.Name.Text] == nil {
 		w.byName[s.Name.Text] = s
 	}
+	if s.Service.Build != nil && s.Image != nil && s.Image.Known && w.built[s.Image.Text] == nil {
+		w.built[s.Image.Text] = s
+	}
+	w.partly = w.partly || s.Unread
 }
 
 // Answers reports whether a service has a host name, on whichever network: its own name and others

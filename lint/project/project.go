@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
@@ -30,7 +31,8 @@ type Project struct {
 	Configs      *Configs  // the configuration of each path
 	Contexts     []string  // the texts of the Compose files that give builds further contexts
 
-	declares []*dockerfile.File // all *.contract files, by path
+	declares []*dockerfile.File   // all *.contract files, by path
+	blocks   *contract.BlockIndex // of declares
 	builders func() map[builds][]*Service
 	images   *sync.Map // contracts of images by reference, once asked for
 	stages   *sync.Map // contracts of stages

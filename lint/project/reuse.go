@@ -55,7 +55,7 @@ func (g group) key() string {
 
 // same reports whether two groups of one key are told the same of what may define more.
 func (g group) same(o group) bool {
-	return g.part == o.part && g.vague == o.vague && slices.Equal(g.beside, o.beside)
+	return g.part == o.part && g.vague == o.vague && g.beside.equal(o.beside)
 }
 
 // again puts the whole of the Load before into the project and returns it, if it would come out the

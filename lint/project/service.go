@@ -24,10 +24,15 @@ type Whole struct {
 	// Overlay is the file that is laid over the default file because it lacks something; only what is
 	// found in it, or in services that it names, counts. It is "" for other projects.
 	Overlay string
+	// Limits are the problems of what is left out because it is over a limit.
+	Limits []compose.Problem
 
-	beside  []declared // what Compose files beside it declare
 	secrets secretsOnce
 	byName  map[string]*Service
+	built   map[string]*Service // by the names of the images that they build
+	beside  beside              // what Compose files beside it declare
+	limited map[string]bool
+	partly  bool // a service extends what was not read
 }
 
 // Origin says where a service's contract comes from.

@@ -26,6 +26,9 @@ type loader struct {
 	errs    map[string]error
 	// resolved are the services of the whole whose contract was found, or is being found.
 	resolved map[*Service]bool
+	made     *builtAs
+	given    int               // variables in the environments so far
+	foreign  map[string]*Whole // other projects that build images which the whole runs, by their files
 
 	before map[string]*kept // wholes of the Load before, where they may be used again
 	bases  map[*Whole]*second
@@ -75,7 +78,7 @@ func (p *Project) join(opts Options) {
 		return
 	}
 	if last := opts.Last; last != nil && slices.Equal(last.declares, p.declares) {
-		p.Types, p.TypeProblems, p.images, p.stated = last.Types, last.TypeProblems, last.images, last.stated
+		p.Types, p.TypeProblems, p.images, p.stated, p.blocks = last.Types, last.TypeProblems, last.images, last.stated, last.blocks
 		l.before, l.bases = last.kept, last.bases
 	} else {
 		p.declare()
@@ -104,6 +107,7 @@ func (p *Project) declare() {
 		ts, fs = append(ts, t...), append(fs, d...)
 	}
 	p.Types, p.TypeProblems = types.NewRegistry(ts, fs)
+	p.blocks = contract.NewBlockIndex(p.declares)
 }
 
 func (l *loader) wholes(all *grouped) {
@@ -129,7 +133,7 @@ func (l *loader) whole(m *compose.Project, one group) *Whole {
 	for _, s := range w.Model.Services {
 		w.add(&Service{Service: s})
 	}
-	l.resolved = map[*Service]bool{}
+	l.resolved, l.foreign, l.made, l.given = map[*Service]bool{}, map[string]*Whole{}, newBuiltAs(), 0
 	for _, s := range w.Services {
 		l.resolve(s)
 	}
@@ -156,7 +160,7 @@ func (l *loader) resolve(s *Service) {
 	if b := s.Service.Build; b != nil {
 		s.Build = l.build(s, b)
 		if s.Build.Stage != nil {
-			c := contract.OfStage(s.Build.Model.Stage(s.Build.Stage), l.contexts(s, b))
+			c := l.stageOf(s)
 			if c.Stated {
 				s.Contract, s.Origin = c, FromBuild
 			} else {
@@ -191,10 +195,8 @@ func (l *loader) builder(s *Service) *Service {
 	if s.Service.Build != nil || s.Ref.Name == "" {
 		return nil
 	}
-	for _, o := range s.Whole.Services {
-		if o != s && o.Service.Build != nil && o.Image != nil && o.Image.Known && o.Image.Text == s.Image.Text {
-			return o
-		}
+	if o := s.Whole.built[s.Image.Text]; o != nil {
+		return o
 	}
 	return l.builderElsewhere(s)
 }
@@ -203,11 +205,10 @@ func (l *loader) builder(s *Service) *Service {
 // image.
 func (l *loader) image(ref contract.Ref, catalogue bool) (*contract.Contract, Origin) {
 	c := memo(l.project.stated, ref.Text, func() *contract.Contract {
-		var blocks []contract.Block
-		for _, f := range l.project.declares {
-			blocks = append(blocks, contract.BlocksFor(f, ref, false)...)
+		if l.project.blocks == nil { // a project that Load did not make
+			return nil
 		}
-		return contract.OfBlocks(ref, blocks)
+		return contract.OfBlocks(ref, l.project.blocks.For(ref))
 	})
 	if c != nil {
 		return c, FromFile
@@ -311,8 +312,11 @@ func (l *loader) build(s *Service, b *compose.Build) *Built {
 		l.dockerfile(out, b)
 	}
 	if out.File != nil {
-		out.Stage = Target(out.File, b.Target)
-		out.Model = contract.BuildOf(out.File, arguments(b), l.contexts(s, b))
+		if out.Model = l.modelOf(out.File, s, b); out.Model == nil {
+			out.File = nil
+			return out
+		}
+		out.Stage = l.target(out.File, b.Target)
 	}
 	return out
 }
@@ -395,6 +399,33 @@ func (l *loader) tree(full string) (*dockerfile.File, error) {
 // Target returns the stage that build.target names, by name or index; the last without one. Nil
 // where the name is not known or no stage has it.
 func Target(f *dockerfile.File, target *compose.Value) *dockerfile.Stage {
+	return targetIn(f, target, func() int {
+		return slices.IndexFunc(f.Stages, func(s *dockerfile.Stage) bool {
+			return strings.EqualFold(s.Name(), target.Text)
+		})
+	})
+}
+
+// target is Target, for many services that build one Dockerfile.
+func (l *loader) target(f *dockerfile.File, target *compose.Value) *dockerfile.Stage {
+	return targetIn(f, target, func() int {
+		names := l.made.names[f]
+		if names == nil {
+			names = make(map[string]int, len(f.Stages))
+			for i, s := range slices.Backward(f.Stages) {
+				names[strings.ToLower(s.Name())] = i
+			}
+			l.made.names[f] = names
+		}
+		if i, ok := names[strings.ToLower(target.Text)]; ok {
+			return i
+		}
+		return -1
+	})
+}
+
+// targetIn is Target with the way to find a stage by its name.
+func targetIn(f *dockerfile.File, target *compose.Value, named func() int) *dockerfile.Stage {
 	if len(f.Stages) == 0 {
 		return nil
 	}
@@ -404,9 +435,7 @@ func Target(f *dockerfile.File, target *compose.Value) *dockerfile.Stage {
 	if !target.Known {
 		return nil
 	}
-	i := slices.IndexFunc(f.Stages, func(s *dockerfile.Stage) bool {
-		return strings.EqualFold(s.Name(), target.Text)
-	})
+	i := named()
 	if i < 0 {
 		i = index(target.Text, len(f.Stages))
 	}

@@ -25,6 +25,7 @@ type grouping struct {
 	folder map[string][]string
 	used   map[string]bool // files that the configuration or COMPOSE_FILE joins with others
 	open   map[string]bool // folders, of which vague was asked
+	around map[string]*neighbours
 	wholes []group
 }
 
@@ -35,7 +36,7 @@ type group struct {
 	over   string   // a part that is laid over the default file: only what concerns it counts
 	part   bool     // it has a service that only a file which is not here can make
 	vague  bool     // an override that is not in the repository may define more
-	beside []declared
+	beside beside
 }
 
 // A summary is what grouping asks of one file.
@@ -83,7 +84,7 @@ func (p *Project) group(opts Options, sets [][]string) *grouped {
 // groupFiles finds the wholes among Compose files.
 func groupFiles(fsys FS, files []*summary, sets [][]string) *grouped {
 	g := &grouping{fs: fsys, in: map[string][]*summary{}, below: map[string][]*summary{}, files: map[string]*summary{},
-		parts: map[string]bool{}, folder: map[string][]string{}, used: map[string]bool{}, open: map[string]bool{}}
+		parts: map[string]bool{}, folder: map[string][]string{}, used: map[string]bool{}, open: map[string]bool{}, around: map[string]*neighbours{}}
 	g.index(files)
 	for _, set := range sets {
 		if !slices.ContainsFunc(set, func(p string) bool { return g.files[p] == nil }) {

@@ -18,6 +18,11 @@ func composeLimits(p *lint.Pass, f *compose.File) {
 // projectLimits reports what is left out of a Compose project, and of the env files that it names.
 func projectLimits(p *lint.Pass, w *project.Whole) {
 	eachProblem(p, w, compose.RuleLimit, func(x compose.Problem) { reportProblem(p, x) })
+	for _, x := range w.Limits {
+		if x.File != nil {
+			reportProblem(p, x)
+		}
+	}
 	eachEnvFile(p, w, func(f compose.EnvFile, pairs []compose.Pair, _ *compose.Problem) {
 		if v := compose.CutValue(pairs); v != nil {
 			reportAt(p, *v, "%s", compose.CutMessage).Relate(f.Path.File, f.Path.At, "the service reads it here")

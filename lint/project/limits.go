@@ -1,0 +1,110 @@
+package project
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+)
+
+// This file bounds what the services of one project may cost together: a small Compose file can have
+// thousands of services that share one large Dockerfile or env file.
+
+const (
+	// buildLimit bounds the bytes of Dockerfiles that are built once more, with other arguments or contexts.
+	buildLimit = 1 << 20
+	// variableLimit bounds the variables in the environments of all services together.
+	variableLimit = 200_000
+)
+
+// limit reports once for each kind that part of a project is left out, at the name of a service.
+func (w *Whole) limit(kind string, s *Service, message string) {
+	if w.limited[kind] {
+		return
+	}
+	if w.limited == nil {
+		w.limited = map[string]bool{}
+	}
+	w.limited[kind] = true
+	w.Limits = append(w.Limits, compose.Problem{File: s.Name.File, At: s.Name.At, Rule: compose.RuleLimit, Message: message})
+}
+
+// builtAs are the builds of Dockerfiles by the services of one whole.
+type builtAs struct {
+	models map[builtWith]*build.Build
+	stages map[*build.Stage]*contract.Contract
+	cost   int // bytes of Dockerfiles that were built once more
+	first  map[*dockerfile.File]bool
+	names  map[*dockerfile.File]map[string]int // of stages, in lower case
+}
+
+// builtWith is a Dockerfile and what it is built with.
+type builtWith struct {
+	file *dockerfile.File
+	args string
+	by   *Service // of a build with contexts of its own
+}
+
+func newBuiltAs() *builtAs {
+	return &builtAs{models: map[builtWith]*build.Build{}, stages: map[*build.Stage]*contract.Contract{}, first: map[*dockerfile.File]bool{}, names: map[*dockerfile.File]map[string]int{}}
+}
+
+// modelOf returns a Dockerfile as a service builds it; nil where that is over the limit.
+func (l *loader) modelOf(f *dockerfile.File, s *Service, b *compose.Build) *build.Build {
+	args := arguments(b)
+	key := builtWith{file: f, args: spelled(args)}
+	if len(b.AdditionalContexts) > 0 {
+		key.by = s
+	}
+	if m := l.made.models[key]; m != nil {
+		return m
+	}
+	if l.made.first[f] {
+		if l.made.cost += len(f.Source.Text); l.made.cost > buildLimit {
+			s.Whole.limit("build", s, fmt.Sprintf("the values of build arguments are not checked from `%s` on, because too many services build one Dockerfile in different ways", s.Name.Text))
+			for name := range args {
+				args[name] = nil
+			}
+			key = builtWith{file: f, args: spelled(args)}
+			if m := l.made.models[key]; m != nil || l.made.cost > 2*buildLimit {
+				return m
+			}
+		}
+	}
+	l.made.first[f] = true
+	m := contract.BuildOf(f, args, l.contexts(s, b))
+	l.made.models[key] = m
+	return m
+}
+
+// spelled is a key of build arguments.
+func spelled(args map[string]*string) string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(args)) {
+		b.WriteString(name)
+		if v := args[name]; v != nil {
+			b.WriteString("=" + *v)
+		}
+		b.WriteByte(0)
+	}
+	return b.String()
+}
+
+// stageOf returns the contract of the stage that a service builds.
+func (l *loader) stageOf(s *Service) *contract.Contract {
+	stage := s.Build.Model.Stage(s.Build.Stage)
+	if len(s.Service.Build.AdditionalContexts) > 0 {
+		return contract.OfStage(stage, l.contexts(s, s.Service.Build))
+	}
+	c := l.made.stages[stage]
+	if c == nil {
+		c = contract.OfStage(stage, l.contexts(s, s.Service.Build))
+		l.made.stages[stage] = c
+	}
+	return c
+}

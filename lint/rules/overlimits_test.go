@@ -1,0 +1,63 @@
+package rules_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/dfvet/dfvet/lint"
+)
+
+// many writes a line so often, with § for its number and ¤ for the one before.
+func many(n int, line string) string {
+	var b strings.Builder
+	for i := 1; i <= n; i++ {
+		b.WriteString(strings.NewReplacer("§", fmt.Sprint(i), "¤", fmt.Sprint(i-1)).Replace(line))
+	}
+	return b.String()
+}
+
+// TestOverLimit holds projects of one construct to one finding of what is left out, or none.
+func TestOverLimit(t *testing.T) {
+	const one = "services: {a: {image: 'nginx:1.29'}}\n"
+	includes := func(n int) map[string]string {
+		files := map[string]string{"compose.yaml": "include: [d1/x.yaml]\n" + one}
+		for i := 1; i <= n; i++ {
+			files[fmt.Sprintf("d%d/x.yaml", i)] = fmt.Sprintf("include: [../d%d/x.yaml]\nservices: {b%d: {image: 'nginx:1.29'}}\n", i+1, i)
+		}
+		files[fmt.Sprintf("d%d/x.yaml", n+1)] = one
+		return files
+	}
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  string // begins the message; "" means that there is none
+	}{
+		"extends": {map[string]string{"compose.yaml": "services:\n  s0: {image: 'nginx:1.29'}\n" + many(100, "  s§: {extends: s¤}\n")}, ""},
+		"many extends": {map[string]string{"compose.yaml": "services:\n  s0: {image: 'nginx:1.29'}\n" + many(1000, "  s§: {extends: s¤, environment: {A§: b}}\n")},
+			"over 100 services extend each other in a row"},
+		"extends upwards": {map[string]string{"compose.yaml": "services:\n" + many(1000, "  s¤: {extends: s§}\n") + "  s1000: {image: 'nginx:1.29'}\n"},
+			"over 100 services extend each other in a row"},
+		"includes":        {includes(20), ""},
+		"many includes":   {includes(100), "over 50 files include each other in a row"},
+		"documents":       {map[string]string{"compose.yaml": one + many(100, "---\nservices: {s§: {image: 'nginx:1.29'}}\n")}, ""},
+		"many documents":  {map[string]string{"compose.yaml": one + many(5000, "---\nservices: {s§: {image: 'nginx:1.29'}}\n")}, "this document and those after it are not checked"},
+		"doubling in env": {map[string]string{"compose.yaml": one, ".env": "A0=b\n" + many(32, "A§=$A¤$A¤\n")}, "the variables of this value expand"},
+		"doubling in Compose": {map[string]string{"compose.yaml": "services: {a: {image: 'nginx:1.29', environment: {B: '${C:-$A15$A15$A15}'}}}\n", ".env": "A0=b\n" + many(15, "A§=$A¤$A¤\n")},
+			"the variables of this value expand"},
+		"arguments": {map[string]string{"Dockerfile": "FROM alpine:3.22\nARG A\n" + many(4000, "ENV B§=c§\n"), "compose.yaml": "services:\n" + many(200, "  s§: {build: {context: ., args: {A: '§'}}}\n")},
+			"the values of build arguments are not checked from `s"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, f := range run(t, c.files, lint.Choice{}).Findings {
+				if f.Rule.Name == "file/over-limit" {
+					got = append(got, f.Message)
+				}
+			}
+			switch {
+			case c.want == "" && len(got) > 0, c.want != "" && (len(got) != 1 || !strings.HasPrefix(got[0], c.want)):
+				t.Errorf("got %q, want one %q", got, c.want)
+			}
+		})
+	}
+}
