@@ -162,7 +162,7 @@ func madeIn(f *compose.File) []string {
 			continue
 		}
 		for _, e := range services.Entries {
-			if makes(services.Get(e.Key.Text)) {
+			if makes(e.Value) {
 				all = append(all, e.Key.Text)
 			}
 		}
