@@ -152,14 +152,14 @@ func fixedOnce(t fataler, files map[string]string, found []*lint.Finding) (map[s
 	return texts, titles
 }
 
-// unreadable returns by file what is said of its syntax and schema.
+// unreadable returns by file what is said of its syntax and schema. Shell code is not among it: much of it
+// is read only when its variables are known.
 func unreadable(t fataler, files map[string]string) map[string][]string {
 	all := map[string][]string{}
-	choice := lint.Choice{Only: []string{"*/syntax", "compose/schema", "compose/duplicate-key", "compose/interpolation", "compose/env-file",
+	choice := lint.Choice{Only: []string{"build/syntax", "contract/syntax", "compose/syntax", "config/syntax", "compose/schema", "compose/duplicate-key", "compose/interpolation", "compose/env-file",
 		"*/unknown-instruction", "build/invalid-value", "build/bad-substitution"}, Jobs: 1}
 	for _, x := range run(t, files, choice).Findings {
-		// The shell code of a Compose file is not read before its dollars are known.
-		if x.Level == lint.Error && (x.Rule.Name != "shell/syntax" || !strings.HasSuffix(x.File.Path, ".yaml")) {
+		if x.Level == lint.Error {
 			name := strings.TrimPrefix(x.File.Path, "/p/")
 			all[name] = append(all[name], x.Rule.Name+": "+x.Message)
 		}
