@@ -160,6 +160,9 @@ func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
 	if c.world == w && c.findings != nil {
 		return c.findings[full]
 	}
+	if file.Language != Other && file.large() {
+		return c.moved(file, nil, nil)
+	}
 	p, u := w.alone(file)
 	if file.Language == Other { // the file was not read; what is left is that it is too large
 		return slices.DeleteFunc(lint.Finish(p, s.settings, lint.Check(p, s.settings, p)).Findings, func(f *lint.Finding) bool { return f.File.Path != full })
@@ -171,8 +174,14 @@ func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
 	found := slices.DeleteFunc(res.Findings, func(f *lint.Finding) bool {
 		return f.File.Path != full || f.Rule.Ignores != nil
 	})
-	own, m := c.files[full].said(), mover{now: file.Source}
-	for _, f := range c.findings[full] {
+	return c.moved(file, found, c.files[full].said())
+}
+
+// moved adds to what was found of a file what the last full check said of it, but for what the file by
+// itself has said, at the places where that stands now.
+func (c *checked) moved(file *File, found []*lint.Finding, own map[remark]bool) []*lint.Finding {
+	m := mover{now: file.Source}
+	for _, f := range c.findings[file.Source.Path] {
 		if !own[remarkOf(f)] {
 			if moved := m.finding(f); moved != nil {
 				found = append(found, moved)

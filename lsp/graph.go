@@ -78,7 +78,7 @@ type graphParams struct {
 func graphs(c *Call, p *graphParams) (any, error) {
 	all := []Graph{}
 	for _, w := range c.worlds {
-		l := w.load()
+		l := w.now("")
 		for _, whole := range l.Wholes {
 			if p.TextDocument == nil || concerns(whole, pathOf(p.TextDocument.URI)) {
 				all = append(all, c.graph(l, whole))

@@ -28,7 +28,7 @@ func willRename(c *Call, p *protocol.RenameFilesParams) (any, error) {
 		m.all = append(m.all, move{pathOf(uri.URI(strings.Clone(f.OldURI))), pathOf(uri.URI(strings.Clone(f.NewURI)))})
 	}
 	for _, w := range c.worlds {
-		l := w.load()
+		l := w.now("")
 		for _, f := range l.Composes {
 			m.compose(f)
 		}

@@ -10,6 +10,7 @@ import (
 	"log"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/sourcegraph/conc"
 	"go.lsp.dev/jsonrpc2"
@@ -53,9 +54,20 @@ func (s *server) serve(stop func(), stream io.ReadWriteCloser) int {
 	}
 	stop()
 	stream.Close()
-	s.work.Wait()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.work.Wait()
+	}()
+	select {
+	case <-ended:
+	case <-time.After(patience): // the check of a large file does not hear that it is over
+	}
 	return status
 }
+
+// patience is how long the end waits for what still runs.
+const patience = 2 * time.Second
 
 // codec encodes payloads as the protocol has them.
 type codec struct{}

@@ -13,6 +13,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/project"
 )
 
@@ -111,9 +112,13 @@ func (s *Snapshot) World(full string) *World {
 	return best
 }
 
-// File returns the buffer of a path, else the file on disk or in the catalogue, or nil.
+// File returns the buffer of a path, else the file on disk or in the catalogue, or nil. Of a large file it
+// returns nil as well: it is checked in the background, and nothing else is done with it.
 func (s *Snapshot) File(full string) *File {
 	if f := s.files[full]; f != nil {
+		if f.large() {
+			return nil
+		}
 		return f
 	}
 	if src, ok := catalog.File(full); ok {
@@ -124,7 +129,7 @@ func (s *Snapshot) File(full string) *File {
 		return nil
 	}
 	src, err := w.fs.Read(full)
-	if err != nil {
+	if err != nil || len(src.Text) > facts.LargestFile {
 		return nil
 	}
 	return w.disk.tree(src)
@@ -200,6 +205,9 @@ func (f *File) read() *File {
 	f.index = sync.OnceValue(func() *index { return newIndex(f.docker()) })
 	return f
 }
+
+// large reports whether a file takes longer to read than a user waits.
+func (f *File) large() bool { return len(f.Source.Text) > facts.LargestFile }
 
 // Docker returns the tree of a Dockerfile or contract file; nil for other languages.
 func (f *File) Docker() *dockerfile.File {

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/facts"
 )
 
 // laidOut writes the files of the workspace below a folder.
@@ -133,4 +135,37 @@ func first(a, b error) error {
 		return a
 	}
 	return b
+}
+
+// A large file is checked in the background alone: a key parses nothing, and what is asked of it, and of
+// the files beside it, waits for nothing.
+func TestLargeFile(t *testing.T) {
+	root := t.TempDir()
+	laidOut(t, root)
+	s := silent(root)
+	full, other := filepath.Join(root, "Dockerfile"), filepath.Join(root, "compose.yaml")
+	text := "FROM debian:12\nMAINTAINER x\n" + strings.Repeat("RUN echo x\n", facts.LargestFile/10)
+	s.edit(func(n *Snapshot) { n.open(newFile(uriOf(full), source.New(full, text), "", 1)) })
+	found := len(findings(s))
+	parsed := 0
+	s.edit(func(n *Snapshot) {
+		f := n.files[full].next(source.New(full, "# x\n"+text), 2)
+		parse := f.docker
+		f.docker = func() *dockerfile.File { parsed++; return parse() }
+		n.open(f)
+	})
+	snap := s.state.Load()
+	if n := len(s.engine.quick(snap, full)); n == 0 || parsed > 0 {
+		t.Errorf("a key: %d findings, parsed %d times", n, parsed)
+	}
+	if snap.File(full) != nil {
+		t.Error("features are asked about a large file")
+	}
+	if l := snap.Project(other); len(l.Wholes) == 0 || parsed > 0 {
+		t.Errorf("a request beside it: parsed %d times", parsed)
+	}
+	if n := len(findings(s)); n != found || parsed == 0 {
+		t.Errorf("%d findings, %d before", n, found)
+	}
+	afresh(t, s, root, "a large file")
 }

@@ -134,7 +134,7 @@ func workspaceSymbols(c *Call, p *protocol.WorkspaceSymbolParams) (any, error) {
 	out := protocol.SymbolInformationSlice{}
 	want := strings.ToLower(p.Query)
 	for _, w := range c.worlds {
-		l := w.load()
+		l := w.now("")
 		for _, f := range l.trees(&File{Source: source.New("", "")}) {
 			q := &Query{Call: c, File: &File{Source: f.Source, Language: Dockerfile, docker: func() *dockerfile.File { return f }}}
 			out = q.matching(out, symbolsDocker(f), want)

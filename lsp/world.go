@@ -25,6 +25,7 @@ type World struct {
 	config *project.Configs // how what is found is checked
 	search *search
 	load   func() *Loaded
+	done   *atomic.Bool            // it was loaded
 	last   *atomic.Pointer[Loaded] // the newest that was loaded from this disk, whichever the snapshot
 }
 
@@ -70,7 +71,34 @@ func (s *Snapshot) Project(full string) *Loaded {
 	if w == nil {
 		w = s.fallback()
 	}
+	return w.now(full)
+}
+
+// now returns the project for a request about a file; "" stands for none. While a large file is read that
+// was edited, it is the project of before, if that has the file as it is.
+func (w *World) now(full string) *Loaded {
+	if last := w.last.Load(); last != nil && last.world != w && !w.done.Load() && w.heavy() && last.world.text(full) == w.text(full) {
+		return last
+	}
 	return w.load()
+}
+
+// heavy reports whether a large file is open.
+func (w *World) heavy() bool {
+	for _, f := range w.open {
+		if f.Language != Other && f.large() {
+			return true
+		}
+	}
+	return false
+}
+
+// text returns the text of a buffer, or nil.
+func (w *World) text(full string) *source.File {
+	if f := w.open[full]; f != nil {
+		return f.Source
+	}
+	return nil
 }
 
 // fallback is the world of what lies in none: the catalogue's files.
@@ -89,7 +117,7 @@ func newWorld(folder string, orphan bool, open map[string]*File) *World {
 // next returns the world over other buffers; find says that what is looked at may be other files than
 // before.
 func (w *World) next(open map[string]*File, find bool) *World {
-	n := &World{folder: w.folder, orphan: w.orphan, self: w.self, disk: w.disk, last: w.last, open: map[string]*File{}, said: w.disk.version(), config: w.config, search: w.search}
+	n := &World{folder: w.folder, orphan: w.orphan, self: w.self, disk: w.disk, last: w.last, open: map[string]*File{}, said: w.disk.version(), config: w.config, search: w.search, done: &atomic.Bool{}}
 	texts := map[string]*source.File{}
 	for full, f := range open {
 		if project.Inside(w.folder, full) {
@@ -224,6 +252,7 @@ func (w *World) loadProject() *Loaded {
 		}
 	}
 	w.last.Store(l)
+	w.done.Store(true)
 	return l
 }
 
