@@ -56,7 +56,8 @@ type Stage struct {
 	// Windows says that the image runs on Windows, by its platform or its name.
 	Windows bool
 
-	root *Stage // at the bottom of the chain of bases
+	root  *Stage // at the bottom of the chain of bases
+	layer *layer // of what the stage sets
 }
 
 // A Step is one instruction that is carried out in a stage.
@@ -74,14 +75,15 @@ type Step struct {
 // Of returns the build of f.
 func Of(f *dockerfile.File, given Given) *Build {
 	b := &Build{File: f, Args: given.Args, names: map[string]*Stage{}, asked: given}
-	b.Globals = &Scope{bottom: &bottom{escape: f.Escape, given: given.Args != nil}}
+	globals := newLayer(&bottom{escape: f.Escape, given: given.Args != nil}, nil)
+	b.Globals = &Scope{layer: globals}
 	for i := range dockerfile.Arguments {
 		if a := &dockerfile.Arguments[i]; a.Global {
-			b.Globals = b.Globals.with(Scope{Name: a.Name, Value: b.given(a.Name, Filled{Text: a.Value})})
+			b.Globals = b.Globals.with(globals, Scope{Name: a.Name, Value: b.given(a.Name, Filled{Text: a.Value})})
 		}
 	}
 	for _, a := range f.Args {
-		b.Globals = b.declare(b.Globals, a, nil)
+		b.Globals = b.declare(globals, b.Globals, a, nil)
 	}
 	for _, s := range f.Stages {
 		added := b.stage(s)
@@ -270,10 +272,10 @@ func (s *Stage) step(t *Step) {
 	}
 	switch do := t.Do.(type) {
 	case *dockerfile.Arg:
-		s.End = s.Build.declare(s.End, do, s.Build.Globals)
+		s.End = s.Build.declare(s.layer, s.End, do, s.Build.Globals)
 	case *dockerfile.Env:
 		for _, v := range do.Vars {
-			s.End = s.End.with(Scope{Name: t.Scope.Expand(v.Key).Text, Value: t.Scope.Expand(v.Value), Set: v, In: do})
+			s.End = s.End.with(s.layer, Scope{Name: t.Scope.Expand(v.Key).Text, Value: t.Scope.Expand(v.Value), Set: v, In: do})
 		}
 	}
 }
@@ -281,13 +283,15 @@ func (s *Stage) step(t *Step) {
 // first returns what is set when a stage begins. docker build sees to it that PATH is set.
 func (s *Stage) first() *Scope {
 	if s.Base != nil {
+		s.layer = newLayer(s.Base.End.layer.bottom, s.Base.End)
 		return s.Base.End
 	}
 	g := s.Build.asked
 	at := &bottom{escape: s.Build.File.Escape, given: g.Args != nil}
-	scope := &Scope{bottom: at}
+	s.layer = newLayer(at, nil)
+	scope := &Scope{layer: s.layer}
 	if !s.Windows {
-		scope = scope.with(Scope{Name: "PATH", Value: Filled{Text: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}})
+		scope = scope.with(s.layer, Scope{Name: "PATH", Value: Filled{Text: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}})
 	}
 	if s.Image.Text == "scratch" {
 		return scope
@@ -299,7 +303,7 @@ func (s *Stage) first() *Scope {
 	env, all := g.Image(s.Image.Text)
 	at.open = !all
 	for _, name := range slices.Sorted(maps.Keys(env)) {
-		scope = scope.with(Scope{Name: name, Value: env[name]})
+		scope = scope.with(s.layer, Scope{Name: name, Value: env[name]})
 	}
 	return scope
 }
@@ -307,9 +311,9 @@ func (s *Stage) first() *Scope {
 // unseen are the arguments that the builder reads itself and does not put into the environment.
 var unseen = map[string]bool{"BUILDKIT_SBOM_SCAN_CONTEXT": true, "BUILDKIT_SBOM_SCAN_STAGE": true}
 
-// declare returns s with the variables of an ARG: the value that the caller gives, else the
+// declare returns s with the variables of an ARG, in a layer: the value that the caller gives, else the
 // default, else that of the global ARG.
-func (b *Build) declare(s *Scope, a *dockerfile.Arg, global *Scope) *Scope {
+func (b *Build) declare(l *layer, s *Scope, a *dockerfile.Arg, global *Scope) *Scope {
 	for _, v := range a.Vars {
 		name := v.Key.Value
 		next := Scope{Name: name, Set: v, In: a}
@@ -326,7 +330,7 @@ func (b *Build) declare(s *Scope, a *dockerfile.Arg, global *Scope) *Scope {
 			}
 		}
 		next.Bare = next.Bare || global != nil && unseen[name]
-		s = s.with(next)
+		s = s.with(l, next)
 	}
 	return s
 }

@@ -3,7 +3,6 @@ package build
 import (
 	"strings"
 
-	"github.com/benbjohnson/immutable"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
@@ -19,13 +18,10 @@ type Scope struct {
 	In    dockerfile.Instruction // the ARG or ENV, or nil
 
 	up       *Scope
-	bottom   *bottom
+	layer    *layer
 	size     int    // how many scopes are below
 	valued   *Scope // the nearest one of the same name that has a value, this one included
 	declared bool   // an ARG of this name is in force, here or below
-	// index finds the topmost scope of each name. Only scopes with many below have one: a short
-	// list is faster to walk.
-	index *immutable.Map[string, *Scope]
 }
 
 // A bottom is what all scopes of a stage and of the stages built on it have in common.
@@ -34,9 +30,6 @@ type bottom struct {
 	open   bool // the base image may set variables that are not known
 	given  bool // the build arguments are known: one that is not given has no value
 }
-
-// walked is the size up to which a scope is searched from its top.
-const walked = 24
 
 // A Filled is the result of filling in the variables of a text.
 type Filled struct {
@@ -51,23 +44,6 @@ type Filled struct {
 // longest is how long a value may become, in bytes, before it is not known any more. Variables that
 // hold each other twice double with every line.
 const longest = 64 << 10
-
-// top returns the topmost scope of that name, or nil.
-func (s *Scope) top(name string) *Scope {
-	if name == "" || s == nil {
-		return nil
-	}
-	if s.index != nil {
-		found, _ := s.index.Get(name)
-		return found
-	}
-	for ; s != nil; s = s.up {
-		if s.Name == name {
-			return s
-		}
-	}
-	return nil
-}
 
 // Get returns the variable as it is set at this point, or nil.
 func (s *Scope) Get(name string) *Scope {
@@ -90,16 +66,16 @@ func (s *Scope) Declared(name string) bool {
 func (s *Scope) Below() *Scope { return s.up }
 
 // Open reports whether the base image may set variables that are not known.
-func (s *Scope) Open() bool { return s != nil && s.bottom.open }
+func (s *Scope) Open() bool { return s != nil && s.layer.bottom.open }
 
 // given reports whether the build arguments are known.
-func (s *Scope) given() bool { return s != nil && s.bottom.given }
+func (s *Scope) given() bool { return s != nil && s.layer.bottom.given }
 
 func (s *Scope) escape() byte {
 	if s == nil {
 		return '\\'
 	}
-	return s.bottom.escape
+	return s.layer.bottom.escape
 }
 
 // Names lists what is set or declared, the latest first.
@@ -113,10 +89,11 @@ func (s *Scope) Names() []string {
 	return all
 }
 
-// with returns s with one more variable.
-func (s *Scope) with(next Scope) *Scope {
-	next.up, next.bottom, next.size = s, s.bottom, s.size+1
-	n := &next
+// with returns s with one more variable, in a layer that is s's or begins there.
+func (s *Scope) with(l *layer, next Scope) *Scope {
+	next.up, next.layer, next.size = s, l, s.size+1
+	n := l.scopes.New()
+	*n = next
 	if !n.Bare {
 		n.valued = n
 	}
@@ -127,24 +104,8 @@ func (s *Scope) with(next Scope) *Scope {
 			n.valued = below.valued
 		}
 	}
-	switch {
-	case s.index != nil:
-		n.index = s.index.Set(n.Name, n)
-	case n.size > walked:
-		n.index = n.indexed()
-	}
+	l.add(n)
 	return n
-}
-
-// indexed returns the index of a scope that has none yet.
-func (s *Scope) indexed() *immutable.Map[string, *Scope] {
-	b := immutable.NewMapBuilder[string, *Scope](nil)
-	for at := s; at != nil; at = at.up {
-		if _, there := b.Get(at.Name); !there && at.Name != "" {
-			b.Set(at.Name, at)
-		}
-	}
-	return b.Map()
 }
 
 // Expand returns what docker build makes of a word. A {{placeholder}} of a contract line stays as

@@ -1,0 +1,126 @@
+package build
+
+import (
+	"sort"
+	"sync"
+
+	"github.com/benbjohnson/immutable"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// A layer holds the scopes of one stage, or the global ones. It grows while the build is made; each scope
+// sees what is at or below it.
+type layer struct {
+	*bottom
+	base   *Scope // the end of the stage below, or nil
+	start  int    // its size
+	scopes source.Slab[Scope]
+	// names are the scopes of each name, from the bottom up. A layer with few scopes has none: a short
+	// list is faster to walk.
+	names map[string][]*Scope
+
+	end  *Scope
+	once sync.Once
+	all  *immutable.Map[string, *Scope] // the topmost scope of each name, those of the layers below included
+}
+
+// walked is how many scopes are looked at one by one, and not by name.
+const walked = 24
+
+func newLayer(b *bottom, base *Scope) *layer {
+	l := &layer{bottom: b, base: base, end: base}
+	if base != nil {
+		l.start = base.size
+	}
+	return l
+}
+
+func (l *layer) add(s *Scope) {
+	l.end = s
+	switch {
+	case l.names != nil:
+		l.names[s.Name] = append(l.names[s.Name], s)
+	case s.size-l.start > walked:
+		l.names = map[string][]*Scope{}
+		var own []*Scope
+		for at := s; at != l.base && at != nil; at = at.up {
+			own = append(own, at)
+		}
+		for i := len(own) - 1; i >= 0; i-- {
+			l.names[own[i].Name] = append(l.names[own[i].Name], own[i])
+		}
+	}
+}
+
+// top returns the topmost scope of that name, or nil.
+func (s *Scope) top(name string) *Scope {
+	switch {
+	case name == "" || s == nil:
+		return nil
+	case s.size <= walked:
+		return s.walk(name, nil)
+	}
+	l := s.layer
+	if l.names == nil {
+		if found := s.walk(name, l.base); found != nil {
+			return found
+		}
+	} else {
+		all := l.names[name]
+		if i := sort.Search(len(all), func(i int) bool { return all[i].size > s.size }); i > 0 {
+			return all[i-1]
+		}
+	}
+	return l.base.lowest(name)
+}
+
+// walk looks for a name from s down to end, which it leaves out.
+func (s *Scope) walk(name string, end *Scope) *Scope {
+	for ; s != nil && s != end; s = s.up {
+		if s.Name == name {
+			return s
+		}
+	}
+	return nil
+}
+
+// lowest is top for the end of a layer, where several others may begin.
+func (s *Scope) lowest(name string) *Scope {
+	if s == nil || s.size <= walked {
+		return s.walk(name, nil)
+	}
+	found, _ := s.layer.index().Get(name)
+	return found
+}
+
+// index returns the topmost scope of each name at the layer's end.
+func (l *layer) index() *immutable.Map[string, *Scope] {
+	l.once.Do(func() {
+		var below *immutable.Map[string, *Scope]
+		stop := l.base
+		if l.base != nil && l.base.size > walked {
+			below = l.base.layer.index()
+		} else {
+			stop = nil
+		}
+		tops := map[string]*Scope{}
+		for at := l.end; at != nil && at != stop; at = at.up {
+			if at.Name != "" && tops[at.Name] == nil {
+				tops[at.Name] = at
+			}
+		}
+		if below != nil {
+			for name, s := range tops {
+				below = below.Set(name, s)
+			}
+			l.all = below
+			return
+		}
+		b := immutable.NewMapBuilder[string, *Scope](nil)
+		for name, s := range tops {
+			b.Set(name, s)
+		}
+		l.all = b.Map()
+	})
+	return l.all
+}
