@@ -263,6 +263,20 @@ func reference(text string, at int) int {
 		}
 		return at + 1
 	}
+	if at+1 < len(text) && text[at+1] == '(' { // what a command prints
+		depth := 0
+		for i := at + 1; i < len(text) && i-at < 1024 && text[i] != '\n'; i++ {
+			switch text[i] {
+			case '(':
+				depth++
+			case ')':
+				if depth--; depth == 0 {
+					return i + 1
+				}
+			}
+		}
+		return at + 1
+	}
 	i := at + 1
 	for i < len(text) && (nameByte[text[i]] && text[i] != '-' && text[i] != '.' && text[i] != '$') {
 		i++

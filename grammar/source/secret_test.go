@@ -15,7 +15,7 @@ var planted = []string{
 	"password = «x1»", "dbPassword: «x1»", "AUTH_TOKEN : x", "requirepass «x1»", "RUN MYSQL_PWD=«x1» mysql", "RUN PGPASSWORD=«x1» psql -c 'select 1'",
 	"password: '«it''s»'", "DB_PASSWORD=«12»", "aws_secret_access_key=«x1»", "USER_PASSWORD=«x1»", "STORE_PASSWORD=«x1»", "REFRESH_TOKEN=«x1»", "PASSWORD_2=«x1»",
 	// references
-	"DB_PASSWORD: ${X}", "DB_PASSWORD: ${X:-«hunter2»}", "DB_PASSWORD=${X:?set it}", "DB_PASSWORD=«a»${X}«b»", "image: ${DB_PASSWORD:-«hunter2»}", "x: $DB_PASSWORD", "DB_PASSWORD=${A:-${B:-«c»}}",
+	"DB_PASSWORD: ${X}", "DB_PASSWORD: ${X:-«hunter2»}", "DB_PASSWORD=${X:?set it}", "DB_PASSWORD=«a»${X}«b»", "image: ${DB_PASSWORD:-«hunter2»}", "x: $DB_PASSWORD", "export TOKEN=$(cat /x | tr a b)", "DB_PASSWORD=${A:-${B:-«c»}}",
 	// URLs and other addresses
 	"DATABASE_URL=postgres://app:«hunter2»@db:5432/app?x=y@z", "postgres://app:${P}@db", "postgres://app:«pa»${P}@db", "${U:-postgres://app:«x1»@db/app}", "http://host:8080/a@b", "http://a:80,http://u:«p»@h",
 	"http://u@h:80", "postgres://app:«pa/ss»@db", "postgres://app:«pa#ss?x»@db/x", "redis://:«x1»@redis:6379/0", "http://h/x?password=«x1»&a=b", "?a=b&api_key=«x1»&c=d", "app:«x1»@tcp(db:3306)/app",

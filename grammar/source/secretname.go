@@ -64,8 +64,8 @@ func maybeSecret(name string) bool {
 			}
 		case 's', 't', 'k', 'a', 'b', 'c':
 			if len(name)-i >= 3 {
-				switch strings.ToLower(name[i : i+3]) {
-				case "sec", "tok", "key", "aut", "cre", "bea", "api":
+				switch [3]byte{name[i] | 0x20, name[i+1] | 0x20, name[i+2] | 0x20} {
+				case [3]byte{'s', 'e', 'c'}, [3]byte{'t', 'o', 'k'}, [3]byte{'k', 'e', 'y'}, [3]byte{'a', 'u', 't'}, [3]byte{'c', 'r', 'e'}, [3]byte{'b', 'e', 'a'}, [3]byte{'a', 'p', 'i'}:
 					return true
 				}
 			}

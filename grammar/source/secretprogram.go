@@ -7,12 +7,17 @@ import "strings"
 var passwordOptions = map[string]string{
 	"redis-cli": "-a", "valkey-cli": "-a", "mysql": "-p*", "mysqldump": "-p*", "mysqladmin": "-p*", "mariadb": "-p*", "mariadb-dump": "-p*", "mariadb-admin": "-p*",
 	"curl": ":-u", "sshpass": "-p", "mongo": "-p", "mongosh": "-p", "mongodump": "-p", "mongorestore": "-p", "ldapsearch": "-w", "ldapadd": "-w",
-	"login": "-p", "sqlcmd": "-P", "nats": "--creds", "rabbitmqctl": "", "cqlsh": "-p", "smbclient": "-U",
+	"login": "-p", "sqlcmd": "-P", "nats": "--creds", "cqlsh": "-p", "smbclient": "-U",
 }
 
 // program takes the passwords that a command line hands to a well-known program in options with names of
 // one letter.
 func (s *secretScan) program(name string, end int) {
+	switch name[0] {
+	case 'r', 'v', 'm', 'c', 's', 'l', 'n':
+	default:
+		return
+	}
 	option, ok := passwordOptions[name]
 	if !ok || option == "" {
 		return

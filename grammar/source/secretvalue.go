@@ -7,7 +7,10 @@ import "strings"
 // says SECRET.
 func (s *secretScan) named(start, end int) {
 	text := s.text
-	name := strings.TrimRight(text[start:end], ".-")
+	name := text[start:end]
+	for len(name) > 1 && (name[len(name)-1] == '.' || name[len(name)-1] == '-') {
+		name = name[:len(name)-1]
+	}
 	switch {
 	case name == "DEFAULT" && text[end] == ':':
 		if s.secretLine(start) {
