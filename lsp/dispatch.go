@@ -3,10 +3,13 @@ package lsp
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/sourcegraph/conc/panics"
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // dispatch is the connection's handler. Notifications and the lifecycle's requests run inline, in
@@ -67,7 +70,7 @@ func (s *server) request(ctx context.Context, req *jsonrpc2.Request) (any, error
 func inline(s *server, f func() (any, error)) (result any, err error) {
 	if caught := panics.Try(func() { result, err = f() }); caught != nil {
 		s.log.Printf("panic: %v", caught.AsError())
-		return nil, jsonrpc2.Errorf(jsonrpc2.InternalError, "dfvet broke down, please report it: %v", caught.Value)
+		return nil, jsonrpc2.Errorf(jsonrpc2.InternalError, "dfvet broke down, please report it: %s", source.Escape(source.Mask(fmt.Sprint(caught.Value))))
 	}
 	return result, err
 }

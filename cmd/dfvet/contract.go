@@ -152,15 +152,17 @@ func fromPath(l *contract.Line, base string) string {
 	return l.File.Path
 }
 
-func contractText(w io.Writer, _ *project.Project, base string, all []titled) error {
+func contractText(w io.Writer, p *project.Project, base string, all []titled) error {
 	for i, t := range all {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
 		fmt.Fprintf(w, "%s\n", source.EscapeLine(t.title))
+		secrets := project.Defaults(p.Types, t.c)
+		known := source.NewSecretTexts(secrets.Texts, secrets.Named...)
 		for _, l := range t.c.Lines() {
 			file, at := l.Line.File.Outer(l.Line.At)
-			fmt.Fprintf(w, "  %s\n      %s:%d\n", l.Text, source.Escape(fromPath(l.Line, base)), file.Line(at.Start))
+			fmt.Fprintf(w, "  %s\n      %s:%d\n", known.Mask(l.Text), source.Escape(fromPath(l.Line, base)), file.Line(at.Start))
 		}
 		if len(t.c.Lines()) == 0 {
 			fmt.Fprintln(w, "  no contract is stated")
@@ -169,13 +171,15 @@ func contractText(w io.Writer, _ *project.Project, base string, all []titled) er
 	return nil
 }
 
-func contractLines(w io.Writer, _ *project.Project, _ string, all []titled) error {
+func contractLines(w io.Writer, p *project.Project, _ string, all []titled) error {
 	for _, t := range all {
 		if len(all) > 1 {
 			fmt.Fprintf(w, "# %s\n", source.Escape(t.title))
 		}
+		secrets := project.Defaults(p.Types, t.c)
+		known := source.NewSecretTexts(secrets.Texts, secrets.Named...)
 		for _, l := range t.c.Lines() {
-			fmt.Fprintln(w, l.Text)
+			fmt.Fprintln(w, known.Mask(l.Text))
 		}
 	}
 	return nil

@@ -21,13 +21,19 @@ type Secrets struct {
 	Named []source.NamedSecret // those of the texts that belong to a variable
 
 	EnvFiles map[string]bool // the paths that services name under env_file
+
+	seen map[source.NamedSecret]bool
 }
 
 // add takes a place of a value and its text.
 func (s *Secrets) add(name string, file *source.File, at source.Span, text string) {
-	if text != "" {
+	if n := (source.NamedSecret{Name: name, Text: text}); text != "" && !s.seen[n] {
+		if s.seen == nil {
+			s.seen = map[source.NamedSecret]bool{}
+		}
+		s.seen[n] = true
 		s.Texts = append(s.Texts, text)
-		s.Named = append(s.Named, source.NamedSecret{Name: name, Text: text})
+		s.Named = append(s.Named, n)
 	}
 	if file == nil {
 		return
@@ -51,6 +57,7 @@ func (w *Whole) Secrets(reg *types.Registry) *Secrets {
 		s := &Secrets{EnvFiles: map[string]bool{}}
 		for _, svc := range w.Services {
 			isSecret := secretNames(reg, svc.Contract)
+			s.defaults(reg, svc.Contract)
 			for _, g := range svc.Env {
 				s.given(g, isSecret)
 			}
@@ -82,6 +89,26 @@ func (s *Secrets) given(g *Given, isSecret func(string) bool) {
 	for _, at := range source.Literals(g.File.Slice(g.At)) {
 		s.add(g.Name, g.File, source.Span{Start: g.At.Start + at.Start, End: g.At.Start + at.End}, "")
 	}
+}
+
+// defaults takes the defaults of a contract's secrets. A line tells by itself that it is one, unless a
+// format that is declared elsewhere does.
+func (s *Secrets) defaults(reg *types.Registry, c *contract.Contract) {
+	if c == nil {
+		return
+	}
+	for _, v := range c.Variables {
+		if v.Default != nil && (v.Secret || reg.Secret(v.Format)) {
+			s.add("DEFAULT:", nil, source.Span{}, *v.Default)
+		}
+	}
+}
+
+// Defaults returns the defaults of a contract's secrets.
+func Defaults(reg *types.Registry, c *contract.Contract) *Secrets {
+	s := &Secrets{}
+	s.defaults(reg, c)
+	return s
 }
 
 // onlySecret reports whether a value is one reference to a variable with a secret's name.
@@ -118,7 +145,11 @@ func secretNames(reg *types.Registry, c *contract.Contract) func(name string) bo
 func (p *Project) FileSecrets(f *dockerfile.File) *Secrets {
 	s := &Secrets{}
 	for _, stage := range f.Stages {
+		if !slices.ContainsFunc(stage.Body, mayHoldSecret) {
+			continue
+		}
 		isSecret := secretNames(p.Types, p.Stage(f, stage))
+		s.defaults(p.Types, p.Stage(f, stage))
 		for _, in := range stage.Body {
 			var pairs []*dockerfile.Pair
 			switch do := in.(type) {
@@ -139,6 +170,15 @@ func (p *Project) FileSecrets(f *dockerfile.File) *Secrets {
 	}
 	s.order()
 	return s
+}
+
+// mayHoldSecret reports whether an instruction may be of interest to FileSecrets.
+func mayHoldSecret(in dockerfile.Instruction) bool {
+	switch in.(type) {
+	case *dockerfile.Env, *dockerfile.Arg, *dockerfile.Environment:
+		return true
+	}
+	return false
 }
 
 func (s *Secrets) order() {

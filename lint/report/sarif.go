@@ -124,7 +124,7 @@ func cut(text string, n int) string {
 func (s *sarifWriter) invocation() sarifInvocation {
 	in := sarifInvocation{OK: len(s.Failures) == 0}
 	for _, f := range s.Failures {
-		in.Notifications = append(in.Notifications, sarifNotification{"error", sarifText{Text: source.Escape(f)}})
+		in.Notifications = append(in.Notifications, sarifNotification{"error", sarifText{Text: source.Escape(source.Mask(f))}})
 	}
 	if n := len(s.Findings); n > maxResults {
 		in.Notifications = append(in.Notifications, sarifNotification{"warning",
