@@ -81,6 +81,28 @@ func NewOrder(w *Whole) *Order {
 	return o
 }
 
+// Starts reports whether b is started with a, or may be for all that looking at so many services shows.
+func (o *Order) Starts(a, b *Service, limit int) bool {
+	if a == b {
+		return true
+	}
+	seen := map[*Service]bool{a: true}
+	for queue := []*Service{a}; len(queue) > 0; {
+		next := queue[len(queue)-1]
+		queue = queue[:len(queue)-1]
+		for _, p := range o.after[next.Index] {
+			if p == b || len(seen) > limit {
+				return true
+			}
+			if !seen[p] {
+				seen[p] = true
+				queue = append(queue, p)
+			}
+		}
+	}
+	return false
+}
+
 // Started returns, by Index, which services are started with s: itself, what it depends on, and
 // what those depend on.
 func (o *Order) Started(s *Service) []bool {

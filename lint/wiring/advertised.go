@@ -40,8 +40,8 @@ func (c *checker) tellsClients(v *view, l *contract.Variable, ref types.Ref) {
 		return
 	}
 	all := c.types.Targets(l.Format, x.Text)
-	for _, n := range c.Needs {
-		if n.Provider != v.Service || n.Listener == nil || n.Verdict != Satisfied || n.Default || !v.judges(&n.Listener.Line) || n.Service.Host() == v.Service.Host() ||
+	for _, n := range c.index.clients()[v.Service] {
+		if n.Listener == nil || n.Verdict != Satisfied || n.Default || !v.judges(&n.Listener.Line) || n.Service.Host() == v.Service.Host() ||
 			!c.belongs(v, ref, n.Listener) || !slices.ContainsFunc(advertisers, func(t string) bool { return c.speaks(n.Listener, t) }) {
 			continue
 		}

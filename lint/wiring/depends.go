@@ -74,18 +74,18 @@ func (c *checker) dependencies(v *view, from int) {
 			c.unhealthy(v, d.Service.Text, d.Condition.File, d.Condition.At)
 		}
 	}
-	var started []bool
+	var started map[*project.Service]bool
 	for _, n := range c.Needs[from:] {
 		if n.Provider == nil || n.Verdict != Satisfied || n.Default {
 			continue
 		}
+		if started[n.Provider] || c.order.Starts(v.Service, n.Provider, walked) || c.order.Starts(n.Provider, v.Service, walked) || !along(v.Service, n.Provider) {
+			continue // the third: it waits for this one itself
+		}
 		if started == nil {
-			started = c.order.Started(v.Service)
+			started = map[*project.Service]bool{}
 		}
-		if started[n.Provider.Index] || c.order.Started(n.Provider)[v.Index] || !along(v.Service, n.Provider) {
-			continue // the second: it waits for this one itself
-		}
-		started[n.Provider.Index] = true
+		started[n.Provider] = true
 		f := c.fault(&Fault{Rule: "missing-depends-on", Service: v.Service, File: v.Name.File, At: v.Name.At, Weight: Advice,
 			Message: fmt.Sprintf("%s needs %s, and nothing starts that first; add it to `depends_on`", quote(v.Name.Text), quote(n.Provider.Name.Text))})
 		if n.Line != nil {
@@ -204,39 +204,28 @@ func (c *checker) connectionAt(n *Need) *contract.Connection {
 }
 
 func (c *checker) schema(n *Need, conn *contract.Connection) {
-	unknown := false
 	var wrong *contract.Provision
 	var other *project.Service
-	for _, s := range c.Whole.Services {
-		v := c.view(s)
-		if !v.stated && s.Contract == nil {
+	all, unknown := c.index.schemas()
+	if c.index.schema += len(all); c.index.schema > comparisons {
+		return
+	}
+	for _, one := range all {
+		fit := c.types.Fit(one.line.Type.Type, conn.Schema.Type)
+		if one.into != n.Provider || differ(one.base, n.base) {
+			if fit == types.Fits {
+				other = one.into
+			}
 			continue
 		}
-		for _, p := range v.c.Provisions {
-			if p.Kind != "SCHEMA" || v.holds(&p.Line) == types.No {
-				continue
-			}
-			into, base, known := c.into(v, p)
-			if !known {
-				unknown = true
-				continue
-			}
-			fit := c.types.Fit(p.Type.Type, conn.Schema.Type)
-			if into != n.Provider || differ(base, n.base) {
-				if fit == types.Fits {
-					other = into
-				}
-				continue
-			}
-			switch fit {
-			case types.Fits:
-				c.completed(n, s)
-				return
-			case types.Unproven:
-				unknown = true
-			case types.WrongVersion:
-				wrong = p
-			}
+		switch fit {
+		case types.Fits:
+			c.completed(n, one.by)
+			return
+		case types.Unproven:
+			unknown = true
+		case types.WrongVersion:
+			wrong = one.line
 		}
 	}
 	if unknown {
@@ -258,6 +247,34 @@ func (c *checker) schema(n *Need, conn *contract.Connection) {
 	}
 }
 
+// A provisioned schema is one that a service puts into a database.
+type provisioned struct {
+	by, into *project.Service
+	base     claim
+	line     *contract.Provision
+}
+
+// provisions lists the schemas that services provision; unknown is set where one goes who knows where.
+func (c *checker) provisions() (all []provisioned, unknown bool) {
+	for _, s := range c.Whole.Services {
+		v := c.view(s)
+		if !v.stated && s.Contract == nil {
+			continue
+		}
+		for _, p := range v.c.Provisions {
+			if p.Kind != "SCHEMA" || v.holds(&p.Line) == types.No {
+				continue
+			}
+			if into, base, known := c.into(v, p); known {
+				all = append(all, provisioned{s, into, base, p})
+			} else {
+				unknown = true
+			}
+		}
+	}
+	return all, unknown
+}
+
 // differ reports whether two database names are known and not the same.
 func differ(a, b claim) bool { return a.set && a.known && b.set && b.known && a.text != b.text }
 
@@ -269,8 +286,8 @@ func (c *checker) into(v *view, p *contract.Provision) (s *project.Service, base
 			return v.Service, claim{}, true
 		}
 	}
-	for _, n := range c.Needs {
-		if n.Service != v.Service || n.Line == nil {
+	for _, n := range c.own[v.Service] {
+		if n.Line == nil {
 			continue
 		}
 		conn := c.connectionAt(n)

@@ -99,14 +99,14 @@ func (c *checker) either(v *view, lines []*contract.Connection) {
 	switch {
 	case len(lines) == 1:
 	case met:
-		c.Faults = c.Faults[:before]
+		c.forget(before)
 		for _, n := range c.Needs[needs:] {
 			if n.Verdict == Violated {
 				n.Verdict = Unknown
 			}
 		}
 	default:
-		c.Faults = c.Faults[:first]
+		c.forget(first)
 	}
 }
 

@@ -139,19 +139,18 @@ func (c *checker) dotEnv(f *Fault, v *view, l *contract.Variable) {
 
 // emitted names a service whose contract says that it puts the value out.
 func (c *checker) emitted(f *Fault, v *view, l *contract.Variable) {
-	for _, s := range c.Whole.Services {
-		for _, e := range c.view(s).c.Variables {
-			if !e.Emits || s == v.Service || c.view(s).holds(&e.Line) == types.No || e.Name != l.Name && (e.Format.Kind != types.Token || e.Format.String() != l.Format.String()) {
-				continue
-			}
-			where := "on its standard output, from which it is copied by hand"
-			if path.IsAbs(e.To) {
-				where = "at " + quote(e.To)
-			}
-			f.Message += fmt.Sprintf("; %s puts it out %s", quote(s.Name.Text), where)
-			f.relate(e.File, e.At, quote(s.Name.Text)+" says so here")
-			return
+	for _, one := range c.emitting(v, l) {
+		from, e := one.from, one.line
+		if from.holds(&e.Line) == types.No {
+			continue
 		}
+		where := "on its standard output, from which it is copied by hand"
+		if path.IsAbs(e.To) {
+			where = "at " + quote(e.To)
+		}
+		f.Message += fmt.Sprintf("; %s puts it out %s", quote(from.Name.Text), where)
+		f.relate(e.File, e.At, quote(from.Name.Text)+" says so here")
+		return
 	}
 }
 

@@ -71,13 +71,8 @@ func hostPath(m *compose.Mount, inside string) string {
 // filled reports whether a service may write the file to the host's folder: another one that mounts a
 // folder above it, or the service itself where its contract says that it writes there.
 func (c *checker) filled(v *view, m *compose.Mount, host string) bool {
-	for _, s := range c.Whole.Services {
-		for i := range s.Mounts {
-			o := &s.Mounts[i]
-			if s != v.Service && !o.ReadOnly && o.Type == "bind" && (!o.Known || project.Inside(o.SourceAt.Abs(), host)) {
-				return true
-			}
-		}
+	if all := c.index.mounts(); all.unsureBind.other(v.Service) || all.binds(v.Service, host) {
+		return true
 	}
 	return !m.ReadOnly && slices.ContainsFunc(v.c.Volumes, func(l *contract.Volume) bool {
 		where, ok := v.pathOf(l)
@@ -87,11 +82,7 @@ func (c *checker) filled(v *view, m *compose.Mount, host string) bool {
 
 // emittedBy reports whether another service emits the value of a variable to a file.
 func (c *checker) emittedBy(v *view, l *contract.Variable) bool {
-	return slices.ContainsFunc(c.Whole.Services, func(s *project.Service) bool {
-		return s != v.Service && slices.ContainsFunc(c.view(s).c.Variables, func(e *contract.Variable) bool {
-			return e.Emits && path.IsAbs(e.To) && emits(e, l)
-		})
-	})
+	return slices.ContainsFunc(c.emitting(v, l), func(e emitter) bool { return path.IsAbs(e.line.To) })
 }
 
 // bare reports whether the image holds nothing but what the Dockerfile copies into it: it begins at
@@ -121,21 +112,19 @@ func (c *checker) emissions() {
 // emission holds a path from which a service reads a value against the paths to which others emit it.
 func (c *checker) emission(v *view, l *contract.Variable, g *project.Given) {
 	var fault *Fault
-	for _, s := range c.Whole.Services {
-		from := c.view(s)
-		for _, e := range from.c.Variables {
-			if s == v.Service || !e.Emits || !path.IsAbs(e.To) || !emits(e, l) || from.holds(&e.Line) != types.Yes || !from.judges(&e.Line) {
-				continue
-			}
-			f := c.handed(v, from, e, g)
-			if f == nil {
-				return
-			}
-			if fault == nil {
-				fault = f
-			}
-			fault.relate(e.File, e.At, quote(s.Name.Text)+" emits it here")
+	for _, one := range c.emitting(v, l) {
+		from, e := one.from, one.line
+		if !path.IsAbs(e.To) || from.holds(&e.Line) != types.Yes || !from.judges(&e.Line) {
+			continue
 		}
+		f := c.handed(v, from, e, g)
+		if f == nil {
+			return
+		}
+		if fault == nil {
+			fault = f
+		}
+		fault.relate(e.File, e.At, quote(from.Name.Text)+" emits it here")
 	}
 	if fault != nil {
 		c.fault(fault)
@@ -151,6 +140,7 @@ func emits(e, l *contract.Variable) bool {
 // there or may come from elsewhere.
 func (c *checker) handed(v, from *view, e *contract.Variable, g *project.Given) *Fault {
 	in, out := v.mount(g.Text), from.mount(e.To)
+	content := c.index.mounts().content
 	f := (&Fault{Rule: "emitted-file"}).at(v.Service, g, types.Part{Len: len(g.Text)})
 	head := fmt.Sprintf("%s reads %s from %s", quote(v.Name.Text), quote(e.Name), quote(c.shown(g)))
 	tail := fmt.Sprintf("but %s writes it to %s", quote(from.Name.Text), quote(e.To))
@@ -162,7 +152,7 @@ func (c *checker) handed(v, from *view, e *contract.Variable, g *project.Given) 
 		return f
 	case !in.Known || v.mountedBelow(in) || out != nil && (!out.Known || from.mountedBelow(out)):
 		return nil
-	case out != nil && c.content(in) != "" && c.content(in) == c.content(out):
+	case out != nil && content(in) != "" && content(in) == content(out):
 		there, want := within(in, g.Text), within(out, e.To)
 		if there == want {
 			return nil
@@ -174,7 +164,7 @@ func (c *checker) handed(v, from *view, e *contract.Variable, g *project.Given) 
 			f.fix("read it from "+right, false, Edit{g.File, at, right})
 		}
 		return f
-	case in.Type != "volume" || in.Source == "" || c.external(in.Source) || c.writes(v, in):
+	case in.Type != "volume" || in.Source == "" || c.index.mounts().external[in.Source] || c.writes(v, in):
 		return nil
 	}
 	f.Message = fmt.Sprintf("%s in volume %s, %s", head, quote(in.Source), tail)
@@ -191,32 +181,11 @@ func within(m *compose.Mount, p string) string {
 	return strings.TrimPrefix(path.Clean(p), path.Clean(m.Target))
 }
 
-// content says what is mounted, so that two mounts of one thing are equal; "" where nobody else can
-// mount it.
-func (c *checker) content(m *compose.Mount) string {
-	switch {
-	case m.Source == "":
-	case m.Type == "volume":
-		return "volume " + c.volumeName(m.Source)
-	case m.Type == "bind" && m.SourceAt.Known && !strings.HasPrefix(m.Source, "~"):
-		return "bind " + path.Clean(m.SourceAt.Abs())
-	}
-	return ""
-}
-
-func (c *checker) external(volume string) bool {
-	return slices.ContainsFunc(c.Whole.Model.Volumes, func(vol *compose.Volume) bool { return vol.Key.Text == volume && vol.External })
-}
-
 // writes reports whether anybody may write to the volume of a mount: another service that does not
 // mount it read-only, or the service itself where its contract does not say that it only reads.
 func (c *checker) writes(v *view, m *compose.Mount) bool {
-	for _, s := range c.Whole.Services {
-		for i := range s.Mounts {
-			if o := &s.Mounts[i]; s != v.Service && !o.ReadOnly && (!o.Known || c.content(o) == c.content(m)) {
-				return true
-			}
-		}
+	if all := c.index.mounts(); all.unsure.other(v.Service) || all.writers[all.content(m)].other(v.Service) {
+		return true
 	}
 	return !m.ReadOnly && !slices.ContainsFunc(v.c.Volumes, func(l *contract.Volume) bool {
 		where, ok := v.pathOf(l)

@@ -59,6 +59,9 @@ func (c *checker) nearHost(e *end, host string) string {
 	limit := source.Names.Edits(host)
 	best, at := "", limit+1
 	for _, s := range c.Whole.Services {
+		if !c.index.compares() {
+			return ""
+		}
 		d := source.Distance(host, s.Name.Text, limit)
 		if d > min(at, limit) || s == e.v.Service || !c.reaches(e.v.Service, s) || c.busy(e, s) {
 			continue
@@ -202,19 +205,15 @@ func (c *checker) ownLoopback(e *end, need *Need) (Verdict, *Fault) {
 
 // hostPort judges a loopback host under network_mode: host: published ports answer there.
 func (c *checker) hostPort(e *end, need *Need) (Verdict, *Fault) {
-	for _, p := range c.Whole.Services {
-		target := published(p, e.port)
-		inside, err := strconv.Atoi(target)
-		if target == "" || err != nil {
-			continue
-		}
-		one := *e
-		one.port = inside
-		verdict, l, f := c.provider(&one, p)
-		need.Provider, need.Listener = p, l
-		return verdict, f
+	out, ok := c.index.ports()[strconv.Itoa(e.port)]
+	if !ok {
+		return Unknown, nil
 	}
-	return Unknown, nil
+	one := *e
+	one.port = out.inside
+	verdict, l, f := c.provider(&one, out.service)
+	need.Provider, need.Listener = out.service, l
+	return verdict, f
 }
 
 // silent reports whether a service has no listener lines, so that its contract speaks of needs

@@ -80,9 +80,8 @@ func (c *checker) report(e *end, need *Need, f *Fault) {
 	case e.evidence:
 		f.Weight = max(f.Weight, Evidence)
 	}
-	for _, old := range c.Faults {
-		same := old.Rule == f.Rule && old.Service == f.Service && old.File == f.File && old.At == f.At
-		if same && (old.Message == f.Message || e.value != nil && !e.value.Image) {
+	for _, old := range c.like(f) {
+		if old.Service == f.Service && (old.Message == f.Message || e.value != nil && !e.value.Image) {
 			need.Fault = old
 			return
 		}

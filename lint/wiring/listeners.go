@@ -98,12 +98,28 @@ func (c *checker) space(s *project.Service) []*project.Service { return c.homes[
 
 // spaceListening is listening over all that share the namespace of s.
 func (c *checker) spaceListening(s *project.Service) (all []listening, closed bool) {
-	closed = true
-	for _, o := range c.space(s) {
-		some, shut := c.listening(o)
-		all, closed = append(all, some...), closed && shut
+	home := s.Host()
+	if h, ok := c.spaces[home]; ok {
+		return h.all, h.closed
 	}
-	return all, closed
+	h := heard{closed: true}
+	if shared := c.homes[home]; len(shared) > mostAnswers {
+		h.closed = false
+	} else {
+		for _, o := range shared {
+			some, shut := c.listening(o)
+			h.all, h.closed = append(h.all, some...), h.closed && shut
+		}
+	}
+	h.all = slices.Clip(h.all)
+	c.spaces[home] = h
+	return h.all, h.closed
+}
+
+// heard is what the services of one namespace listen on; closed is set where these are all.
+type heard struct {
+	all    []listening
+	closed bool
 }
 
 // A candidate is a listener that would answer a need.
@@ -120,18 +136,15 @@ type candidate struct {
 // first, and among them those that speak just that type.
 func (c *checker) candidates(v *view, want []contract.Typed) []candidate {
 	var all []candidate
-	for _, s := range c.Whole.Services {
-		if s == v.Service {
+	for _, p := range c.fitting(want) {
+		if p.service == v.Service {
 			continue
 		}
-		some, _ := c.listening(s)
-		for _, l := range some {
-			if l.may || l.loopback || l.port == 0 || c.fit(l.listener.For, want) != types.Fits {
-				continue
-			}
-			all = append(all, candidate{v.Service, s, l.listener, l.port, c.reaches(v.Service, s), sameType(l.listener.For, want)})
+		if len(all) == mostCandidates {
 			break
 		}
+		p.from, p.reach = v.Service, c.reaches(v.Service, p.service)
+		all = append(all, p)
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int {
 		return cmp.Or(-compare(a.reach, b.reach), -compare(a.same, b.same))

@@ -13,7 +13,8 @@ import (
 // A directory says who answers to which name on which network of a whole.
 type directory struct {
 	nets     map[string]map[string][]*project.Service // network, name in lower case
-	apart    []*project.Service                       // those that a network_mode keeps off the networks
+	anywhere map[string][]*project.Service            // on any network, or kept off them by a network_mode
+	byName   map[string]*project.Service              // the first of each name, in lower case
 	addrs    map[string][]*project.Service
 	external map[string]bool   // networks that other projects may be on
 	engine   map[string]string // what the engine calls a network key
@@ -23,7 +24,7 @@ type directory struct {
 // register gathers the names (Compose specification, "networks"; Docker Engine's embedded DNS
 // answers to service, container and host names and to aliases).
 func (c *checker) register() directory {
-	n := directory{nets: map[string]map[string][]*project.Service{}, addrs: map[string][]*project.Service{},
+	n := directory{nets: map[string]map[string][]*project.Service{}, anywhere: map[string][]*project.Service{}, byName: map[string]*project.Service{}, addrs: map[string][]*project.Service{},
 		external: map[string]bool{}, engine: map[string]string{}}
 	for _, net := range c.Whole.Model.Networks {
 		key := net.Key.Text
@@ -36,8 +37,12 @@ func (c *checker) register() directory {
 		}
 	}
 	for _, s := range c.Whole.Services {
+		own := strings.ToLower(s.Name.Text)
+		if n.byName[own] == nil {
+			n.byName[own] = s
+		}
 		if s.NetworkMode != nil {
-			n.apart = append(n.apart, s)
+			n.anywhere[own] = append(n.anywhere[own], s)
 			continue
 		}
 		common := []string{s.Name.Text, "tasks." + s.Name.Text}
@@ -76,8 +81,11 @@ func (n *directory) add(net, name string, s *project.Service) {
 	if n.nets[net] == nil {
 		n.nets[net] = map[string][]*project.Service{}
 	}
-	if list := n.nets[net][name]; !slices.Contains(list, s) {
+	if list := n.nets[net][name]; len(list) == 0 || list[len(list)-1] != s {
 		n.nets[net][name] = append(list, s)
+	}
+	if list := n.anywhere[name]; len(list) == 0 || list[len(list)-1] != s {
+		n.anywhere[name] = append(list, s)
 	}
 }
 
@@ -165,19 +173,24 @@ func (c *checker) onNetworks(s *project.Service, host string) answer {
 	}
 	vague := s.Unread || home.Unread
 	var here []*project.Service
+	seen := map[*project.Service]bool{}
 	for _, a := range home.Networks {
 		net := c.names.network(a.Network.Text)
 		vague = vague || c.names.external[net] || !a.Network.Known
 		for _, p := range slices.Concat(c.names.nets[net][host], c.qualified(a, net, host)) {
-			if !slices.Contains(here, p) {
+			if !seen[p] {
+				seen[p] = true
 				here = append(here, p)
 			}
+		}
+		if len(here) > mostAnswers {
+			return answer{Kind: outside}
 		}
 	}
 	if len(here) > 0 {
 		return answer{found, here}
 	}
-	if vague || !own(host) || slices.ContainsFunc(c.names.partly, func(name string) bool { return types.MayBe(name, host) }) {
+	if vague || !own(host) || len(c.names.partly) > mostAnswers || slices.ContainsFunc(c.names.partly, func(name string) bool { return types.MayBe(name, host) }) {
 		return answer{Kind: outside}
 	}
 	if there := c.anywhere(host); len(there) > 0 {
@@ -224,21 +237,7 @@ func (c *checker) qualified(a compose.Attachment, net, host string) []*project.S
 // anywhere finds the services that answer to a name on any network, and those that a
 // network_mode keeps off them.
 func (c *checker) anywhere(host string) []*project.Service {
-	var all []*project.Service
-	for _, names := range c.names.nets {
-		for _, s := range names[host] {
-			if !slices.Contains(all, s) {
-				all = append(all, s)
-			}
-		}
-	}
-	for _, s := range c.names.apart {
-		if strings.EqualFold(s.Name.Text, host) {
-			all = append(all, s)
-		}
-	}
-	slices.SortFunc(all, func(a, b *project.Service) int { return a.Index - b.Index })
-	return all
+	return c.names.anywhere[host]
 }
 
 // container finds the service of a default container name: PROJECT-SERVICE-1, or with underscores.
@@ -248,13 +247,16 @@ func (c *checker) container(host string) *project.Service {
 		return nil
 	}
 	rest = rest[:len(rest)-1]
-	for _, s := range c.Whole.Services {
-		name := strings.ToLower(s.Name.Text)
-		if before, ok := strings.CutSuffix(rest, name); ok && before != "" && strings.ContainsAny(before[len(before)-1:], "-_") {
-			return s
+	var first *project.Service
+	for i := 1; i < len(rest); i++ {
+		if rest[i-1] != '-' && rest[i-1] != '_' {
+			continue
+		}
+		if s := c.names.byName[rest[i:]]; s != nil && (first == nil || s.Index < first.Index) {
+			first = s
 		}
 	}
-	return nil
+	return first
 }
 
 // own reports whether a name is the project's to define: without a dot, or under .internal and

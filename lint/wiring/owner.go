@@ -43,7 +43,7 @@ func (c *checker) rootVolume(v *view, l *contract.Volume, where string, m *compo
 	default:
 		return false
 	}
-	if slices.ContainsFunc(c.Faults, func(o *Fault) bool { return o.Rule == f.Rule && o.File == f.File && o.At == f.At }) {
+	if len(c.like(f)) > 0 {
 		return true
 	}
 	c.fault(f.relate(m.At.File, m.At.At, quote(v.Name.Text)+" mounts the volume here"))
@@ -71,14 +71,8 @@ func (c *checker) fresh(v *view, m *compose.Mount, where string) bool {
 	if m.Source == "" {
 		return true
 	}
-	for _, vol := range c.Whole.Model.Volumes {
-		if vol.Key.Text == m.Source && (vol.External || len(vol.DriverOpts) > 0 || vol.Driver != nil && vol.Driver.Text != "local") {
-			return false
-		}
-	}
-	return !slices.ContainsFunc(c.Whole.Services, func(s *project.Service) bool {
-		return s != v.Service && (len(s.VolumesFrom) > 0 || slices.ContainsFunc(s.Mounts, func(o compose.Mount) bool { return !o.Known || c.content(&o) == c.content(m) }))
-	})
+	all := c.index.mounts()
+	return !all.apart[m.Source] && !all.takes.other(v.Service) && !all.unknown.other(v.Service) && !all.users[all.content(m)].other(v.Service)
 }
 
 // ownerOf says whether the COPY, ADD and WORKDIR instructions of a chain make a folder, or one below it,

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -16,7 +15,7 @@ func (c *checker) private(g *project.Given) bool {
 		return false
 	}
 	outer, at := g.File.Outer(g.At)
-	if !slices.ContainsFunc(c.Whole.Model.Files, func(f *compose.File) bool { return f.Source.Path == outer.Path }) {
+	if !c.index.files()[outer.Path] {
 		return true
 	}
 	return strings.Contains(outer.Slice(at), "$")

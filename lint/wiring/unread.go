@@ -151,10 +151,7 @@ func prefixed(v *view, name string) bool {
 // readElsewhere reports whether something else may read the variable: another service to which the same
 // entry is given, a script of the project in the container, a command or a health check.
 func (c *checker) readElsewhere(v *view, g *project.Given) bool {
-	shared := slices.ContainsFunc(c.Whole.Services, func(o *project.Service) bool {
-		same := o.Env[g.Name]
-		return o != v.Service && same != nil && same.File.Path == g.File.Path && same.NameAt == g.NameAt
-	})
+	shared := few(c.index.given()[entryOf(g)]).other(v.Service)
 	scripts := v.Build != nil || slices.ContainsFunc(v.c.Volumes, func(l *contract.Volume) bool { return l.Once && v.Touches(l.Path) })
 	return shared || scripts || v.mentions(g.Name)
 }

@@ -166,9 +166,8 @@ func (c *checker) misspelt(v *view, g *project.Given) bool {
 // others reports whether the same entry, of an env file or an anchor, is given to a service that knows
 // it.
 func (c *checker) others(v *view, g *project.Given) bool {
-	return slices.ContainsFunc(c.Whole.Services, func(o *project.Service) bool {
-		same := o.Env[g.Name]
-		return o != v.Service && same != nil && same.File.Path == g.File.Path && same.NameAt == g.NameAt && c.view(o).c.Variable(g.Name) != nil
+	return slices.ContainsFunc(c.index.given()[entryOf(g)], func(o *project.Service) bool {
+		return o != v.Service && c.view(o).c.Variable(g.Name) != nil
 	})
 }
 

@@ -299,10 +299,7 @@ func (c *checker) name(f *Fault, v *view, m *compose.Mount) {
 		return
 	}
 	for _, vol := range c.Whole.Model.Volumes {
-		used := slices.ContainsFunc(c.Whole.Services, func(s *project.Service) bool {
-			return slices.ContainsFunc(s.Mounts, func(x compose.Mount) bool { return x.Source == vol.Key.Text })
-		})
-		if !used {
+		if !c.index.mounts().sources[vol.Key.Text] {
 			f.fix("mount the volume "+vol.Key.Text, false, Edit{m.At.File, m.At.At, vol.Key.Text + ":" + m.Target})
 			return
 		}
@@ -369,7 +366,7 @@ func (c *checker) shared() {
 			if m == nil || !m.Known || path.Clean(m.Target) != where {
 				continue
 			}
-			name := c.content(m)
+			name := c.index.mounts().content(m)
 			if name == "" {
 				continue
 			}
@@ -406,16 +403,6 @@ func mountWord(m *compose.Mount) string {
 		return "folder"
 	}
 	return "volume"
-}
-
-// volumeName is what the engine calls a volume: two keys with one name: are one volume.
-func (c *checker) volumeName(key string) string {
-	for _, vol := range c.Whole.Model.Volumes {
-		if vol.Key.Text == key && vol.Name != nil {
-			return "=" + vol.Name.Text
-		}
-	}
-	return key
 }
 
 // mountedBelow reports whether the mount uses only a subfolder of its volume.

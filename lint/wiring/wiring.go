@@ -4,6 +4,7 @@
 package wiring
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/dfvet/dfvet/grammar/contract"
@@ -122,12 +123,20 @@ type checker struct {
 	views map[*project.Service]*view
 	order *project.Order
 	homes map[*project.Service][]*project.Service // who shares whose network namespace
+	index *index
+
+	spaces map[*project.Service]heard   // what the services of each namespace listen on
+	places map[faultKey][]*Fault        // the first faults, by their places
+	placed int                          // so many of them
+	own    map[*project.Service][]*Need // the needs of services that were judged
 }
 
 // Check judges every need of the whole.
 func Check(w *project.Whole, reg *types.Registry) *Result {
 	c := &checker{Result: &Result{Whole: w}, types: reg, views: map[*project.Service]*view{},
-		order: project.NewOrder(w), homes: map[*project.Service][]*project.Service{}}
+		order: project.NewOrder(w), homes: map[*project.Service][]*project.Service{},
+		spaces: map[*project.Service]heard{}, places: map[faultKey][]*Fault{}, own: map[*project.Service][]*Need{}}
+	c.index = c.newIndex()
 	for _, s := range w.Services {
 		c.homes[s.Host()] = append(c.homes[s.Host()], s)
 	}
@@ -140,6 +149,7 @@ func Check(w *project.Whole, reg *types.Registry) *Result {
 		c.published(v)
 		c.consoles(v)
 		c.dependencies(v, from)
+		c.own[s] = slices.Clip(c.Needs[from:])
 	}
 	c.schemas()
 	c.shared()
@@ -157,8 +167,8 @@ func (c *checker) fault(f *Fault) *Fault {
 // once is fault, but a second report of the same thing goes nowhere: several lines of a contract may speak
 // of one variable.
 func (c *checker) once(f *Fault) *Fault {
-	for _, old := range c.Faults {
-		if old.Rule == f.Rule && old.Service == f.Service && old.File == f.File && old.At == f.At && old.Message == f.Message {
+	for _, old := range c.like(f) {
+		if old.Service == f.Service && old.Message == f.Message {
 			return f
 		}
 	}

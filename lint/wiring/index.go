@@ -1,0 +1,334 @@
+package wiring
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// This file finds services by what they offer, mount and are given, so that the wiring of a project costs
+// no more than its services together. Where thousands of services could be meant, only the first are looked
+// at: no message names more than a few.
+
+const (
+	// mostCandidates bounds the services that are looked at as the provider of one need.
+	mostCandidates = 50
+	// mostAnswers bounds the services that answer to one name: what is behind more of them is not known.
+	mostAnswers = 50
+	// comparisons bounds the names and types of a project that are compared to find a suggestion.
+	comparisons = 300_000
+	// walked bounds the services that are looked at to learn whether one starts another.
+	walked = 1000
+)
+
+// An index holds the services of a whole by what is asked of them.
+type index struct {
+	mu       sync.Mutex // for the editor, which asks when all is judged
+	fitting  map[string][]candidate
+	compared int
+	near     int
+	schema   int // schemas that were compared
+
+	schemas  func() ([]provisioned, bool)
+	ports    func() map[string]outlet // by the port of the host
+	clients  func() map[*project.Service][]*Need
+	emitters func() map[string][]emitter
+	given    func() map[entry][]*project.Service
+	mounts   func() *mounted
+	files    func() map[string]bool // the paths of the Compose files
+}
+
+func (c *checker) newIndex() *index {
+	return &index{
+		fitting:  map[string][]candidate{},
+		emitters: sync.OnceValue(c.emitters),
+		given:    sync.OnceValue(c.givenTo),
+		mounts:   sync.OnceValue(c.mountedBy),
+		schemas:  sync.OnceValues(c.provisions),
+		ports:    sync.OnceValue(c.outlets),
+		clients: sync.OnceValue(func() map[*project.Service][]*Need {
+			all := map[*project.Service][]*Need{}
+			for _, n := range c.Needs {
+				if n.Provider != nil {
+					all[n.Provider] = append(all[n.Provider], n)
+				}
+			}
+			return all
+		}),
+		files: sync.OnceValue(func() map[string]bool {
+			all := map[string]bool{}
+			for _, f := range c.Whole.Model.Files {
+				all[f.Source.Path] = true
+			}
+			return all
+		}),
+	}
+}
+
+// fitting lists the services that surely listen for one of the types, those that speak just that type
+// first.
+func (c *checker) fitting(want []contract.Typed) []candidate {
+	c.index.mu.Lock()
+	defer c.index.mu.Unlock()
+	key := typeList(want)
+	all, ok := c.index.fitting[key]
+	if ok {
+		return all
+	}
+	for _, s := range c.Whole.Services {
+		some, _ := c.listening(s)
+		if c.index.compared += 1 + len(some); c.index.compared > comparisons {
+			all = nil
+			break
+		}
+		for _, l := range some {
+			if !l.may && !l.loopback && l.port != 0 && c.fit(l.listener.For, want) == types.Fits {
+				all = append(all, candidate{service: s, listener: l.listener, port: l.port, same: sameType(l.listener.For, want)})
+				break
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b candidate) int { return -compare(a.same, b.same) })
+	c.index.fitting[key] = all
+	return all
+}
+
+// compares reports whether one more name may be compared to a misspelt one.
+func (x *index) compares() bool {
+	x.near++
+	return x.near <= comparisons
+}
+
+// An emitter is a line that says what a service emits.
+type emitter struct {
+	at   int // its place among all
+	from *view
+	line *contract.Variable
+}
+
+// emitters finds the lines that emit a value, by its name and by its format.
+func (c *checker) emitters() map[string][]emitter {
+	all, n := map[string][]emitter{}, 0
+	add := func(key string, e emitter) {
+		if len(all[key]) < mostCandidates {
+			all[key] = append(all[key], e)
+		}
+	}
+	for _, s := range c.Whole.Services {
+		v := c.view(s)
+		for _, l := range v.c.Variables {
+			if !l.Emits {
+				continue
+			}
+			n++
+			add("name "+l.Name, emitter{n, v, l})
+			if l.Format.Kind == types.Token {
+				add("format "+l.Format.String(), emitter{n, v, l})
+			}
+		}
+	}
+	return all
+}
+
+// emitting returns the lines of other services that emit what a variable wants, in order.
+func (c *checker) emitting(v *view, l *contract.Variable) []emitter {
+	all := c.index.emitters()
+	list := slices.Concat(all["name "+l.Name], all["format "+l.Format.String()])
+	slices.SortFunc(list, func(a, b emitter) int { return cmp.Compare(a.at, b.at) })
+	list = slices.CompactFunc(list, func(a, b emitter) bool { return a.at == b.at })
+	return slices.DeleteFunc(list, func(e emitter) bool { return e.from == v || !emits(e.line, l) })
+}
+
+// An entry is a variable where it is written: several services may be given it.
+type entry struct {
+	name, file string
+	at         source.Span
+}
+
+func entryOf(g *project.Given) entry {
+	e := entry{name: g.Name, at: g.NameAt}
+	if g.File != nil {
+		e.file = g.File.Path
+	}
+	return e
+}
+
+// givenTo lists the services that are given each variable.
+func (c *checker) givenTo() map[entry][]*project.Service {
+	all := map[entry][]*project.Service{}
+	for _, s := range c.Whole.Services {
+		for name, g := range s.Env {
+			e := entryOf(g)
+			e.name = name
+			if list := all[e]; len(list) < mostCandidates {
+				all[e] = append(list, s)
+			}
+		}
+	}
+	return all
+}
+
+// A few are the first services of many: enough to know whether there is another one than a given service.
+type few []*project.Service
+
+func (f *few) add(s *project.Service) {
+	if len(*f) < 2 && !slices.Contains(*f, s) {
+		*f = append(*f, s)
+	}
+}
+
+// other reports whether a service but s is among them.
+func (f few) other(s *project.Service) bool {
+	return slices.ContainsFunc(f, func(o *project.Service) bool { return o != s })
+}
+
+// mounted are the services by what they mount.
+type mounted struct {
+	users, writers    map[string]few // by content
+	unknown, unsure   few            // with a mount that is not known; and for writing
+	binders           map[string]few // that mount a folder of the host for writing
+	unsureBind, takes few            // with a bind mount for writing that is not known; with volumes_from
+	sources           map[string]bool
+	names             map[string]string // of volumes, by key
+	apart             map[string]bool   // volumes that others make, or that a driver makes
+	external          map[string]bool
+}
+
+func (c *checker) mountedBy() *mounted {
+	m := &mounted{users: map[string]few{}, writers: map[string]few{}, binders: map[string]few{}, sources: map[string]bool{},
+		names: map[string]string{}, apart: map[string]bool{}, external: map[string]bool{}}
+	for _, vol := range c.Whole.Model.Volumes {
+		key := vol.Key.Text
+		if _, ok := m.names[key]; !ok && vol.Name != nil {
+			m.names[key] = "=" + vol.Name.Text
+		}
+		m.external[key] = m.external[key] || vol.External
+		m.apart[key] = m.apart[key] || vol.External || len(vol.DriverOpts) > 0 || vol.Driver != nil && vol.Driver.Text != "local"
+	}
+	for _, s := range c.Whole.Services {
+		if len(s.VolumesFrom) > 0 {
+			m.takes.add(s)
+		}
+		for i := range s.Mounts {
+			m.add(s, &s.Mounts[i])
+		}
+	}
+	return m
+}
+
+func (m *mounted) add(s *project.Service, o *compose.Mount) {
+	put := func(in map[string]few, key string) {
+		f := in[key]
+		f.add(s)
+		in[key] = f
+	}
+	content := m.content(o)
+	m.sources[o.Source] = true
+	put(m.users, content)
+	if !o.Known {
+		m.unknown.add(s)
+	}
+	if o.ReadOnly {
+		return
+	}
+	put(m.writers, content)
+	if !o.Known {
+		m.unsure.add(s)
+	}
+	switch {
+	case o.Type != "bind":
+	case !o.Known:
+		m.unsureBind.add(s)
+	default:
+		put(m.binders, path.Clean(o.SourceAt.Abs()))
+	}
+}
+
+// content says what is mounted, so that two mounts of one thing are equal; "" where nobody else can
+// mount it.
+func (m *mounted) content(o *compose.Mount) string {
+	switch {
+	case o.Source == "":
+	case o.Type == "volume":
+		if name, ok := m.names[o.Source]; ok {
+			return "volume " + name
+		}
+		return "volume " + o.Source
+	case o.Type == "bind" && o.SourceAt.Known && !strings.HasPrefix(o.Source, "~"):
+		return "bind " + path.Clean(o.SourceAt.Abs())
+	}
+	return ""
+}
+
+// binds reports whether another service than s mounts a folder of the host, or one above it, for writing.
+func (m *mounted) binds(s *project.Service, host string) bool {
+	for dir := path.Clean(host); ; dir = path.Dir(dir) {
+		if m.binders[dir].other(s) {
+			return true
+		}
+		if dir == path.Dir(dir) {
+			return false
+		}
+	}
+}
+
+// An outlet is a port of the host and what is behind it.
+type outlet struct {
+	service *project.Service
+	inside  int
+}
+
+// outlets finds the first service that publishes each port of the host for one port of its container.
+func (c *checker) outlets() map[string]outlet {
+	all := map[string]outlet{}
+	for _, s := range c.Whole.Services {
+		own := map[string]bool{}
+		for _, p := range s.Ports {
+			if !p.Known || own[p.Published] {
+				continue
+			}
+			own[p.Published] = true
+			inside, err := strconv.Atoi(p.Target)
+			if _, there := all[p.Published]; err == nil && !there {
+				all[p.Published] = outlet{s, inside}
+			}
+		}
+	}
+	return all
+}
+
+// A faultKey is the rule and the place of a fault.
+type faultKey struct {
+	rule string
+	file *source.File
+	at   source.Span
+}
+
+func (f *Fault) key() faultKey { return faultKey{f.Rule, f.File, f.At} }
+
+// like returns the faults of one rule at one place that were reported so far.
+func (c *checker) like(f *Fault) []*Fault {
+	for ; c.placed < len(c.Faults); c.placed++ {
+		o := c.Faults[c.placed]
+		c.places[o.key()] = append(c.places[o.key()], o)
+	}
+	return c.places[f.key()]
+}
+
+// forget takes back the faults from that number on.
+func (c *checker) forget(count int) {
+	for ; c.placed > count; c.placed-- {
+		o := c.Faults[c.placed-1]
+		c.places[o.key()] = slices.DeleteFunc(c.places[o.key()], func(x *Fault) bool { return x == o })
+	}
+	c.Faults = c.Faults[:count]
+}
