@@ -70,6 +70,7 @@ func (s *Service) After() []*Service {
 type Order struct {
 	whole *Whole
 	after [][]*Service // by Index
+	users [][]*Service // the reverse of it, once it is asked for
 }
 
 // NewOrder reads the dependencies of a whole.
@@ -101,6 +102,48 @@ func (o *Order) Starts(a, b *Service, limit int) bool {
 		}
 	}
 	return false
+}
+
+// Together reports whether starting some service starts both; false too where looking at so many
+// services does not show it.
+func (o *Order) Together(a, b *Service, limit int) bool {
+	if o.users == nil {
+		o.users = make([][]*Service, len(o.after))
+		for i, list := range o.after {
+			for _, p := range list {
+				o.users[p.Index] = append(o.users[p.Index], o.whole.Services[i])
+			}
+		}
+	}
+	if a == b {
+		return true
+	}
+	if len(o.users[a.Index]) == 0 && len(o.users[b.Index]) == 0 {
+		return false
+	}
+	starts := o.starting(a, limit)
+	for s := range o.starting(b, limit) {
+		if starts[s] {
+			return true
+		}
+	}
+	return false
+}
+
+// starting returns the services with which s is started, itself included, and at most about so many.
+func (o *Order) starting(s *Service, limit int) map[*Service]bool {
+	seen := map[*Service]bool{s: true}
+	for queue := []*Service{s}; len(queue) > 0 && len(seen) < limit; {
+		next := queue[len(queue)-1]
+		queue = queue[:len(queue)-1]
+		for _, p := range o.users[next.Index] {
+			if !seen[p] {
+				seen[p] = true
+				queue = append(queue, p)
+			}
+		}
+	}
+	return seen
 }
 
 // Started returns, by Index, which services are started with s: itself, what it depends on, and

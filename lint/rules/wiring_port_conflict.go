@@ -21,13 +21,13 @@ var portConflict = &lint.Rule{
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		var order *project.Order
 		warned := false
-		held := heldPorts{}
+		held := heldPorts{single: map[int][]taken{}}
 		for _, b := range takenPorts(w) {
 			a, clash := held.first(b)
 			if clash && order == nil {
 				order = project.NewOrder(w)
 			}
-			if sure := clash && together(w, order, a.service, b.service); clash && (sure || !warned) {
+			if sure := clash && order.Together(a.service, b.service, 1000); clash && (sure || !warned) {
 				found := p.Report(b.port.At.At, "`%s` and `%s` both publish host port %s", a.service.Name.Text, b.service.Name.Text, shared(a, b)).
 					In(b.port.At.File).Relate(a.port.At.File, a.port.At.At, "`%s` publishes it here", a.service.Name.Text)
 				if a.service == b.service {
@@ -44,33 +44,55 @@ var portConflict = &lint.Rule{
 	},
 }
 
-// heldPorts are the host ports that are held so far, by number.
-type heldPorts map[int][]taken
-
-func (h heldPorts) add(t taken) {
-	for n := t.first; n <= min(t.last, 65535); n++ {
-		h[n] = append(h[n], t)
-	}
+// heldPorts are the host ports that are held so far: those of short runs by number, and the long runs.
+// Of each at most mostHolders are kept; who publishes what hundreds publish already is told of one of them.
+type heldPorts struct {
+	single map[int][]taken
+	runs   []taken
+	added  int
 }
 
-// first returns who holds a port of t already.
-func (h heldPorts) first(t taken) (taken, bool) {
+const (
+	longRun     = 64 // ports
+	mostHolders = 100
+)
+
+func (h *heldPorts) add(t taken) {
+	h.added++
+	t.order = h.added
+	if t.last-t.first >= longRun {
+		if len(h.runs) < mostHolders {
+			h.runs = append(h.runs, t)
+		}
+		return
+	}
 	for n := t.first; n <= min(t.last, 65535); n++ {
-		for _, a := range h[n] {
-			if a.clashes(t) && mayMeet(a.service, t.service) {
-				return a, true
-			}
+		if len(h.single[n]) < mostHolders {
+			h.single[n] = append(h.single[n], t)
 		}
 	}
-	return taken{}, false
 }
 
-// together reports whether starting some service starts both.
-func together(w *project.Whole, o *project.Order, a, b *project.Service) bool {
-	return slices.ContainsFunc(w.Services, func(s *project.Service) bool {
-		with := o.Started(s)
-		return with[a.Index] && with[b.Index]
-	})
+// first returns who holds a port of t already: of the lowest such port the one that came first.
+func (h *heldPorts) first(t taken) (first taken, found bool) {
+	at := 0
+	try := func(n int, a taken) {
+		if (!found || n < at || n == at && a.order < first.order) && a.clashes(t) && mayMeet(a.service, t.service) {
+			first, at, found = a, n, true
+		}
+	}
+	for _, a := range h.runs {
+		try(max(a.first, t.first), a)
+	}
+	if len(h.single) == 0 {
+		return first, found
+	}
+	for n := t.first; n <= min(t.last, 65535) && (!found || n <= at); n++ {
+		for _, a := range h.single[n] {
+			try(n, a)
+		}
+	}
+	return first, found
 }
 
 // A taken is a run of host ports that a service publishes.
@@ -78,6 +100,7 @@ type taken struct {
 	service     *project.Service
 	port        compose.Port
 	first, last int
+	order       int // among those that are held
 }
 
 func takenPorts(w *project.Whole) []taken {
@@ -94,7 +117,7 @@ func takenPorts(w *project.Whole) []taken {
 			if err1 != nil || err2 != nil || !p.Known || first == 0 || dash && !strings.Contains(p.Target, "-") {
 				continue
 			}
-			all = append(all, taken{s, p, first, last})
+			all = append(all, taken{service: s, port: p, first: first, last: last})
 		}
 	}
 	return all
