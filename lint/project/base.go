@@ -49,6 +49,7 @@ func (l *loader) later(w *Whole, one group) {
 	p, opts, s := l.project, l.opts, &second{}
 	s.get = sync.OnceValue(func() *Whole {
 		aside := *p // what a service of it builds is of other wholes as well
+		aside.reached = nil
 		n := newLoader(&aside, opts)
 		s.kept = newKept(p.FS)
 		n.fs, n.keep = s.kept.trace, s.kept
