@@ -37,7 +37,8 @@ type Contract struct {
 	// what they say is unknown.
 	Refused []*Refusal
 
-	index *index // of the variables, where there are many
+	index  *index // of the variables, where there are many
+	shared bool   // the environment is that of the base
 }
 
 // A Start is what an image starts after one of its layers.

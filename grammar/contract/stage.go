@@ -140,14 +140,14 @@ func inherit(base *Contract) *Contract {
 	}
 	c := *base
 	c.Own, c.index = false, nil
-	c.Config.Env = maps.Clone(base.Config.Env)
+	c.shared = true // the environment, until it is added to
 	c.Listeners = deeper(base.Listeners)
 	c.Connections = deeper(base.Connections)
 	c.Variables = deeper(base.Variables)
 	c.Volumes = deeper(base.Volumes)
 	c.Provisions = deeper(base.Provisions)
-	c.Config.Exposed = append([]Setting(nil), base.Config.Exposed...)
-	c.Config.Volumes = append([]Setting(nil), base.Config.Volumes...)
+	c.Config.Exposed = slices.Clip(base.Config.Exposed)
+	c.Config.Volumes = slices.Clip(base.Config.Volumes)
 	c.Refused = deeper(base.Refused)
 	return &c
 }
@@ -168,6 +168,9 @@ func deeper[T any, P interface {
 func (l *Line) line() *Line { return l }
 
 func (c *Contract) setEnv(name string, v Setting) {
+	if c.shared {
+		c.Config.Env, c.shared = maps.Clone(c.Config.Env), false
+	}
 	if c.Config.Env == nil {
 		c.Config.Env = map[string]Setting{}
 	}

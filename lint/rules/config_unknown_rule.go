@@ -18,28 +18,37 @@ var configUnknownRule = &lint.Rule{
 	Level: lint.Warning,
 	Fix:   lint.Safe,
 	Project: func(p *lint.Pass, _ *project.Project) {
+		n := 0
 		for _, c := range p.Project.Configs.Used() {
 			for _, r := range c.AllRules() {
-				unknownRule(p, c.Source, r.At, r.Name)
+				unknownRule(p, &n, c.Source, r.At, r.Name)
 			}
 		}
 	},
 	Ignores: func(p *lint.Pass, ignores []*lint.Ignore) {
+		n := 0
 		for _, g := range ignores {
-			for _, n := range g.Names {
-				if g.By == lint.Dfvet && !n.Known {
-					unknownRule(p, g.File, n.At, n.Text)
+			for _, name := range g.Names {
+				if g.By == lint.Dfvet && !name.Known {
+					unknownRule(p, &n, g.File, name.At, name.Text)
 				}
 			}
 		}
 	},
 }
 
-func unknownRule(p *lint.Pass, file *source.File, at source.Span, name string) {
+// mostNear is for how many unknown names of a run a known one is looked for that is near.
+const mostNear = 500
+
+// unknownRule reports a name that is none of a rule; n counts them.
+func unknownRule(p *lint.Pass, n *int, file *source.File, at source.Span, name string) {
 	if _, known := p.Names.Find(name); known {
 		return
 	}
-	near := p.Names.Near(name)
+	near := ""
+	if *n++; *n <= mostNear {
+		near = p.Names.Near(name)
+	}
 	if near == "" {
 		p.Report(at, "there is no rule %q, see \"dfvet rules\"", name).In(file)
 		return

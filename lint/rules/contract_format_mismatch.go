@@ -31,8 +31,18 @@ var formatMismatch = &lint.Rule{
 	},
 }
 
-// stated returns the contract of a stage in which a contract line stands, else nil.
+// stated returns the contract of a stage that has contract lines, or is FROM what has some, and has lines
+// of its own to be held against them; else nil.
 func stated(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage) *contract.Contract {
+	if !slices.ContainsFunc(s.Body, func(in dockerfile.Instruction) bool {
+		switch in.(type) {
+		case *dockerfile.Env, *dockerfile.Arg:
+			return true
+		}
+		return dockerfile.OfDialect(in)
+	}) {
+		return nil
+	}
 	c := declaredIn(p.Project, f, s)
 	if !c.Stated {
 		return nil
