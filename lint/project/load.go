@@ -172,7 +172,7 @@ func jobs(opts Options) int {
 // share takes what all parts of a split know.
 func (p *Project) share(opts Options) {
 	sh := opts.shared
-	p.declares, p.Types, p.Contexts = sh.declares, sh.types, sh.contexts
+	p.declares, p.blocks, p.Types, p.Contexts = sh.declares, sh.blocks, sh.types, sh.contexts
 	p.images, p.stated, p.bundled, p.refs = sh.images, sh.stated, sh.bundled, sh.refs
 	p.Known = sh.declares
 }

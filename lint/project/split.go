@@ -9,6 +9,7 @@ import (
 	"github.com/sourcegraph/conc/pool"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
@@ -38,6 +39,7 @@ type Split struct {
 // What is known to all parts of a split.
 type shared struct {
 	declares []*dockerfile.File
+	blocks   *contract.BlockIndex
 	types    *types.Registry
 	grouped  *grouped
 	contexts []string
@@ -75,7 +77,7 @@ func (s *Split) split(fsys FS) *Split {
 		return s
 	}
 	s.shared, s.Rest = sh, p
-	sh.declares, sh.types = p.declares, p.Types
+	sh.declares, sh.blocks, sh.types = p.declares, p.blocks, p.Types
 	files, ties := sh.survey(fsys, s.opts)
 	for _, t := range ties {
 		for _, full := range t.to {
