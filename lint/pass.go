@@ -124,9 +124,14 @@ func (f *Finding) Tagged(t Tag) *Finding {
 	return f
 }
 
+// mostRelated bounds the places that explain one finding: nobody reads more.
+const mostRelated = 50
+
 // Relate adds another place that explains the finding.
 func (f *Finding) Relate(file *source.File, at source.Spanned, format string, args ...any) *Finding {
-	f.Related = append(f.Related, Related{file, at.Span(), fmt.Sprintf(format, args...)})
+	if len(f.Related) < mostRelated {
+		f.Related = append(f.Related, Related{file, at.Span(), fmt.Sprintf(format, args...)})
+	}
 	return f
 }
 

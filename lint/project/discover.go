@@ -76,7 +76,7 @@ type walker struct {
 
 // above returns the ignore patterns that hold in dir: those of the folders from the root down to
 // its parent.
-func (w *walker) above(dir string) []ignorePattern {
+func (w *walker) above(dir string) ignoreRules {
 	root := w.fs.Root()
 	if dir == root || !Inside(root, dir) {
 		return w.exclude(root)
@@ -86,12 +86,12 @@ func (w *walker) above(dir string) []ignorePattern {
 }
 
 // exclude returns the patterns that a clone keeps for itself.
-func (w *walker) exclude(root string) []ignorePattern {
+func (w *walker) exclude(root string) ignoreRules {
 	return w.parse(path.Join(root, ".git/info/exclude"), root)
 }
 
 // patterns adds those of dir's own .gitignore.
-func (w *walker) patterns(dir string, outer []ignorePattern) []ignorePattern {
+func (w *walker) patterns(dir string, outer ignoreRules) ignoreRules {
 	own := w.parse(path.Join(dir, ".gitignore"), dir)
 	if len(own) == 0 {
 		return outer
@@ -100,23 +100,27 @@ func (w *walker) patterns(dir string, outer []ignorePattern) []ignorePattern {
 }
 
 // parse reads a file of patterns that apply below base.
-func (w *walker) parse(file, base string) []ignorePattern {
+func (w *walker) parse(file, base string) ignoreRules {
 	src, err := w.fs.Read(file)
 	if err != nil {
 		return nil
 	}
-	return readIgnore(src, base)
+	patterns := readIgnore(src, base)
+	if len(patterns) == 0 {
+		return nil
+	}
+	return ignoreRules{newIgnoreList(patterns)}
 }
 
 // walk looks at what is in a folder, and with deep below it; outer are the ignore patterns of the folders
 // above.
-func (w *walker) walk(dir string, outer []ignorePattern, deep bool) {
+func (w *walker) walk(dir string, outer ignoreRules, deep bool) {
 	w.dir(dir, outer, deep)
 	w.work.Wait()
 }
 
 // below walks a folder, by another goroutine where one is free.
-func (w *walker) below(dir string, outer []ignorePattern) {
+func (w *walker) below(dir string, outer ignoreRules) {
 	select {
 	case w.beside <- struct{}{}:
 		w.work.Go(func() {
@@ -139,7 +143,7 @@ func (w *walker) enter(dir string, deep bool) bool {
 	return true
 }
 
-func (w *walker) dir(dir string, outer []ignorePattern, deep bool) {
+func (w *walker) dir(dir string, outer ignoreRules, deep bool) {
 	if !w.enter(dir, deep) {
 		return
 	}
@@ -156,10 +160,10 @@ func (w *walker) dir(dir string, outer []ignorePattern, deep bool) {
 		full, kind := path.Join(dir, e.Name()), KindOf(e.Name())
 		switch {
 		case e.IsDir():
-			if deep && !leftAlone(e.Name()) && !ignoredBy(ps, full, true) && !w.leftOut(full) {
+			if deep && !leftAlone(e.Name()) && !ps.ignore(full, true) && !w.leftOut(full) {
 				w.below(full, ps)
 			}
-		case kind == KindOther || ignoredBy(ps, full, false) || w.leftOut(full):
+		case kind == KindOther || ps.ignore(full, false) || w.leftOut(full):
 		case e.Type()&fs.ModeSymlink != 0:
 			w.mu.Lock()
 			w.links = append(w.links, full)

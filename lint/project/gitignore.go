@@ -7,27 +7,6 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Ignored reports whether git would ignore a file or folder at full, which is not there: every developer
-// makes it then.
-func Ignored(fsys FS, full string) bool {
-	return ignored(fsys, full, false) || ignored(fsys, full, true)
-}
-
-// ignored reports whether git ignores the file or folder at full.
-func ignored(fsys FS, full string, dir bool) bool {
-	w := &walker{fs: fsys}
-	patterns := w.patterns(path.Dir(full), w.above(path.Dir(full)))
-	if len(patterns) == 0 || !Inside(fsys.Root(), full) {
-		return false
-	}
-	for i, c := range full {
-		if c == '/' && i > len(fsys.Root()) && ignoredBy(patterns, full[:i], true) {
-			return true
-		}
-	}
-	return ignoredBy(patterns, full, dir)
-}
-
 // An ignorePattern is one line of a .gitignore, as gitignore(5) and git's wildmatch.c read it.
 type ignorePattern struct {
 	base     string   // the folder of the file, absolute
@@ -38,7 +17,7 @@ type ignorePattern struct {
 	anywhere bool // a pattern without a slash: it is compared with names, at any depth below base
 }
 
-// readIgnore reads the patterns of a .gitignore.
+// readIgnore reads the patterns of a .gitignore, in order.
 func readIgnore(src *source.File, base string) []ignorePattern {
 	var all []ignorePattern
 	for line := range strings.Lines(strings.TrimPrefix(src.Text, "\uFEFF")) {
@@ -111,17 +90,6 @@ func segments(pattern string) []string {
 		}
 	}
 	return append(all, pattern[start:])
-}
-
-// ignoredBy reports whether git ignores the file or folder at full, whose folder it does not ignore:
-// the last pattern that matches decides.
-func ignoredBy(patterns []ignorePattern, full string, dir bool) bool {
-	for i := len(patterns) - 1; i >= 0; i-- {
-		if patterns[i].matches(full, dir) {
-			return !patterns[i].negated
-		}
-	}
-	return false
 }
 
 func (p *ignorePattern) matches(full string, dir bool) bool {

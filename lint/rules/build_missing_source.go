@@ -8,7 +8,6 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
-	"github.com/dfvet/dfvet/lint/project"
 )
 
 //go:embed build_missing_source.md
@@ -55,7 +54,7 @@ func (c *buildContext) reportMissing(p *lint.Pass, f *dockerfile.File, x context
 	name := strings.TrimPrefix(path.Clean("/"+x.text.Text), "/")
 	full := path.Join(c.dir, name)
 	near := c.nearest(name)
-	if near == "" && !c.sure || project.Ignored(c.fs, full) || c.matches(name) {
+	if near == "" && !c.sure || c.ignores.Has(full) || c.matches(name) || c.matched > mostMatches {
 		return
 	}
 	found := reportTurn(p, x.turn, x.word, "there is no %q in the build context", name)
@@ -78,6 +77,9 @@ func (c *buildContext) nearest(name string) string {
 	dir, base := path.Split(name)
 	entries, err := c.fs.ReadDir(path.Join(c.dir, dir))
 	if err != nil {
+		return ""
+	}
+	if c.compared += len(entries); c.compared > mostCompared {
 		return ""
 	}
 	var names []string

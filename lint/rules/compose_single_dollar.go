@@ -59,7 +59,10 @@ func scalarsOf(c *compose.Command) []*compose.Node {
 type dollars struct {
 	p     *lint.Pass
 	w     *project.Whole
-	asked map[string]int // the names that Compose is asked for outside of commands
+	asked map[string]int  // the names that Compose is asked for outside of commands
+	named map[string]bool // by examples of .env; nil until they are read
+	last  *compose.Node
+	text  *source.File // the text of last
 }
 
 // command reports variables of the container, or of a script itself, for which Compose puts in nothing.
@@ -81,7 +84,10 @@ func (r *dollars) command(s *project.Service, n *compose.Node) {
 }
 
 func (r *dollars) report(n *compose.Node, d dollar, message string) *lint.Finding {
-	f := n.Embed(nil, false)
+	if r.last != n {
+		r.last, r.text = n, n.Embed(nil, false)
+	}
+	f := r.text
 	file, at := f.Outer(source.Span{Start: source.Pos(d.start), End: source.Pos(d.end)})
 	text := n.Text[d.start:d.end]
 	found := r.p.Report(at, message, d.name, text, "$"+text).In(file)
@@ -98,16 +104,21 @@ func (r *dollars) given(name string) bool {
 			return true
 		}
 	}
-	for _, example := range []string{".env.example", ".env.sample", ".env.dist", ".env.template", "env.example", "example.env", "sample.env", ".env.default", ".env.defaults"} {
-		src, err := r.p.Project.FS.Read(path.Join(r.w.Model.Dir, example))
-		if err == nil && slices.ContainsFunc(strings.Split(src.Text, "\n"), func(line string) bool {
-			key, _, ok := strings.Cut(strings.TrimLeft(line, "# \t"), "=")
-			return ok && strings.TrimSpace(strings.TrimPrefix(key, "export ")) == name
-		}) {
-			return true
+	if r.named == nil {
+		r.named = map[string]bool{}
+		for _, example := range []string{".env.example", ".env.sample", ".env.dist", ".env.template", "env.example", "example.env", "sample.env", ".env.default", ".env.defaults"} {
+			src, err := r.p.Project.FS.Read(path.Join(r.w.Model.Dir, example))
+			if err != nil {
+				continue
+			}
+			for line := range strings.Lines(src.Text) {
+				if key, _, ok := strings.Cut(strings.TrimLeft(line, "# \t"), "="); ok {
+					r.named[strings.TrimSpace(strings.TrimPrefix(key, "export "))] = true
+				}
+			}
 		}
 	}
-	return false
+	return r.named[name]
 }
 
 // elsewhere reports whether the project asks Compose for a variable outside of commands more often than

@@ -29,7 +29,28 @@ type buildContext struct {
 	target  *dockerfile.Stage // what is built with it; nil is all of it
 	list    *source.File      // the .dockerignore, or nil
 	matcher *patternmatcher.PatternMatcher
+
+	matched  int // patterns that were compared with paths
+	compared int // names that were compared with misspelt ones
+	lines    []ignoreLine
+	ignores  *project.Ignores
 }
+
+// An ignoreLine is a line of a .dockerignore.
+type ignoreLine struct {
+	at      source.Span
+	matcher *patternmatcher.PatternMatcher
+}
+
+const (
+	// mostMatches bounds the patterns that are compared with the paths of one context; what is asked
+	// beyond is not known.
+	mostMatches = 2_000_000
+	// mostCompared bounds the names that are compared with misspelt ones.
+	mostCompared = 300_000
+	// mostContexts bounds the contexts that one Dockerfile is checked with.
+	mostContexts = 50
+)
 
 // contexts returns the contexts that a Dockerfile is built with; nil for what is no Dockerfile of its
 // own.
@@ -44,15 +65,16 @@ func contexts(p *lint.Pass, f *dockerfile.File) []*buildContext {
 			continue
 		}
 		c := &buildContext{dir: b.Context, sure: true, target: b.Stage, build: modelOf(b, f)}
-		if !slices.ContainsFunc(all, c.same) {
+		if len(all) < mostContexts && !slices.ContainsFunc(all, c.same) {
 			all = append(all, c)
 		}
 	}
 	if outer, _ := f.Source.Outer(source.Span{}); len(all) == 0 && outer == f.Source {
 		all = []*buildContext{{dir: path.Dir(f.Source.Path), build: p.Facts(f).Build}}
 	}
+	ignores := project.NewIgnores(p.Project.FS)
 	for _, c := range all {
-		c.fs = p.Project.FS
+		c.fs, c.ignores = p.Project.FS, ignores
 		c.list, c.matcher = project.IgnoreList(c.fs, f.Source.Path, c.dir)
 	}
 	return all
@@ -83,11 +105,19 @@ func (c *buildContext) stages() []*build.Stage {
 
 // matches reports whether the list takes out a path relative to the context.
 func (c *buildContext) matches(name string) bool {
-	if c.matcher == nil {
+	if c.matcher == nil || !c.mayMatch() {
 		return false
 	}
 	out, err := c.matcher.MatchesOrParentMatches(name)
 	return err == nil && out
+}
+
+// mayMatch reports whether one more path may be compared with all patterns.
+func (c *buildContext) mayMatch() bool {
+	if c.matched <= mostMatches {
+		c.matched += 1 + len(c.matcher.Patterns())
+	}
+	return c.matched <= mostMatches
 }
 
 // A contextKind says what is at a path of the context.
@@ -205,17 +235,34 @@ func wild(name string) bool { return strings.ContainsAny(name, "*?[") }
 
 // because returns the line of the list that takes a path out: the last that matches.
 func (c *buildContext) because(name string) (at source.Span, ok bool) {
-	for n := 1; n <= c.list.Lines(); n++ {
-		line := trimmed(c.list, c.list.LineSpan(n))
-		pattern, err := ignorefile.ReadAll(strings.NewReader(source.Readable(c.list.Slice(line))))
+	if c.lines == nil {
+		c.lines = ignoreLines(c.list)
+	}
+	if name == "." || !c.mayMatch() {
+		return at, false
+	}
+	for _, line := range slices.Backward(c.lines) {
+		if hit, err := line.matcher.MatchesOrParentMatches(name); err == nil && hit {
+			return line.at, true
+		}
+	}
+	return at, false
+}
+
+// ignoreLines reads the lines of a list that take something out.
+func ignoreLines(list *source.File) []ignoreLine {
+	all := []ignoreLine{}
+	for n := 1; n <= list.Lines(); n++ {
+		line := trimmed(list, list.LineSpan(n))
+		pattern, err := ignorefile.ReadAll(strings.NewReader(source.Readable(list.Slice(line))))
 		if err != nil || len(pattern) != 1 || strings.HasPrefix(pattern[0], "!") {
 			continue
 		}
-		if hit, err := patternmatcher.MatchesOrParentMatches(name, pattern); err == nil && hit {
-			at, ok = line, true
+		if m, err := patternmatcher.New(pattern); err == nil {
+			all = append(all, ignoreLine{line, m})
 		}
 	}
-	return at, ok
+	return all
 }
 
 // A contextSource is one source of a COPY or ADD that is taken from the context.

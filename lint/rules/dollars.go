@@ -11,9 +11,16 @@ type dollar struct {
 	braced     bool
 }
 
+// longestText bounds the texts of Compose files in which variables are looked at.
+const longestText = 64 << 10
+
 // dollarsOf lists the variables that a text of a Compose file names, in order. What is in the operand of
 // another one is not looked at.
 func dollarsOf(text string) (all []dollar) {
+	if len(text) > longestText {
+		return nil
+	}
+	var closed map[int]int
 	for i := 0; i < len(text); {
 		j := strings.IndexByte(text[i:], '$')
 		if j < 0 {
@@ -36,7 +43,10 @@ func dollarsOf(text string) (all []dollar) {
 		d.name, d.end, d.bare = text[at:end], end, true
 		if d.braced {
 			d.bare = end < len(text) && text[end] == '}'
-			if close := closing(text, end); close > 0 {
+			if closed == nil {
+				closed = closings(text)
+			}
+			if close := closed[at]; close > 0 {
 				d.end = close
 			}
 		}
@@ -51,20 +61,19 @@ func dollarsOf(text string) (all []dollar) {
 	return all
 }
 
-// closing returns the offset behind the brace that closes the one before at, or 0.
-func closing(text string, at int) int {
-	depth := 1
-	for i := at; i < len(text); i++ {
+// closings returns, for the offset behind each "${", the offset behind the brace that closes it.
+func closings(text string) map[int]int {
+	all, open := map[int]int{}, []int{}
+	for i := 1; i < len(text); i++ {
 		switch {
 		case text[i] == '{' && text[i-1] == '$':
-			depth++
-		case text[i] == '}':
-			if depth--; depth == 0 {
-				return i + 1
-			}
+			open = append(open, i+1)
+		case text[i] == '}' && len(open) > 0:
+			all[open[len(open)-1]] = i + 1
+			open = open[:len(open)-1]
 		}
 	}
-	return 0
+	return all
 }
 
 func ofName(c byte, first bool) bool {

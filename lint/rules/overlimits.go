@@ -23,6 +23,11 @@ func projectLimits(p *lint.Pass, w *project.Whole) {
 			reportProblem(p, x)
 		}
 	}
+	for _, f := range p.Wiring(w).Limits {
+		if f.File != nil {
+			p.Report(f.At, "%s", f.Message).In(f.File)
+		}
+	}
 	eachEnvFile(p, w, func(f compose.EnvFile, pairs []compose.Pair, _ *compose.Problem) {
 		if v := compose.CutValue(pairs); v != nil {
 			reportAt(p, *v, "%s", compose.CutMessage).Relate(f.Path.File, f.Path.At, "the service reads it here")

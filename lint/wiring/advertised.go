@@ -39,7 +39,7 @@ func (c *checker) tellsClients(v *view, l *contract.Variable, ref types.Ref) {
 	if !x.legible() || x.Given == nil || x.Given.Image || c.unfit(v, x.Given) {
 		return
 	}
-	all := c.types.Targets(l.Format, x.Text)
+	all := targets(c.types, l.Format, x.Text)
 	for _, n := range c.index.clients()[v.Service] {
 		if n.Listener == nil || n.Verdict != Satisfied || n.Default || !v.judges(&n.Listener.Line) || n.Service.Host() == v.Service.Host() ||
 			!c.belongs(v, ref, n.Listener) || !slices.ContainsFunc(advertisers, func(t string) bool { return c.speaks(n.Listener, t) }) {
@@ -69,7 +69,7 @@ func (c *checker) tells(v *view, n *Need, all []types.Target) ([]types.Target, b
 		if !x.legible() {
 			return nil, false
 		}
-		for _, t := range c.types.Targets(line.Format, x.Text) {
+		for _, t := range targets(c.types, line.Format, x.Text) {
 			if t.Port == n.Port && n.Port != 0 {
 				name, found = t.Scheme, true
 			}

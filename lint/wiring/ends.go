@@ -200,7 +200,7 @@ func (e *end) take(t types.Target) {
 func (v *view) targets(name, text string) []types.Target {
 	for _, l := range v.lines(name) {
 		if names(l.Format) {
-			if all := v.types.Targets(l.Format, text); len(all) > 0 {
+			if all := targets(v.types, l.Format, text); len(all) > 0 {
 				return hosts(all)
 			}
 			return nil
@@ -230,7 +230,7 @@ func (v *view) portOf(hole string) (int, *project.Given, types.Part) {
 		return n, x.Given, types.Part{Len: len(x.Text)}
 	}
 	for _, l := range v.lines(hole) {
-		for _, t := range v.types.Targets(l.Format, x.Text) {
+		for _, t := range targets(v.types, l.Format, x.Text) {
 			if t.Port != 0 {
 				return t.Port, x.Given, t.PortAt
 			}
@@ -379,8 +379,9 @@ func (c *checker) variableEnds(v *view, l *contract.Variable) []*end {
 	} else {
 		e.types = []contract.Typed{{Type: ref.Type, At: l.FormatAt}}
 	}
+	c.tooMany(v, l.Format, x.Given, x.Text)
 	var ends []*end
-	for _, t := range hosts(c.types.Targets(l.Format, x.Text)) {
+	for _, t := range hosts(targets(c.types, l.Format, x.Text)) {
 		one := e
 		if t.Ref.Name == "" && t.Ref.Type.Authority != "" && conn == nil {
 			one.types = []contract.Typed{{Type: t.Ref.Type, At: l.FormatAt}}

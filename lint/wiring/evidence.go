@@ -34,7 +34,7 @@ func (c *checker) evidence(v *view) {
 			continue
 		}
 		var ends []*end
-		for _, target := range hosts(c.types.Targets(f, text)) {
+		for _, target := range hosts(targets(c.types, f, text)) {
 			e := &end{v: v, types: []contract.Typed{{Type: t}}, value: g, transport: "TCP", evidence: true}
 			e.take(target)
 			ends = append(ends, e)

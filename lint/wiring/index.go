@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"cmp"
+	"fmt"
 	"path"
 	"slices"
 	"strconv"
@@ -24,11 +25,28 @@ const (
 	mostCandidates = 50
 	// mostAnswers bounds the services that answer to one name: what is behind more of them is not known.
 	mostAnswers = 50
+	// mostTargets bounds the addresses that are read of one value.
+	mostTargets = 1000
 	// comparisons bounds the names and types of a project that are compared to find a suggestion.
 	comparisons = 300_000
 	// walked bounds the services that are looked at to learn whether one starts another.
 	walked = 1000
 )
+
+// targets returns the addresses in a value; none where there are too many.
+func targets(reg *types.Registry, f *types.Format, text string) []types.Target {
+	if all := reg.Targets(f, text); len(all) <= mostTargets {
+		return all
+	}
+	return nil
+}
+
+// tooMany notes that the addresses of a value are not looked at.
+func (c *checker) tooMany(v *view, f *types.Format, g *project.Given, text string) {
+	if g != nil && len(text) > mostTargets && len(c.types.Targets(f, text)) > mostTargets && len(c.Limits) == 0 {
+		c.Limits = append(c.Limits, (&Fault{Message: fmt.Sprintf("the addresses in this value are not checked, because there are over %d", mostTargets)}).at(v.Service, g, types.Part{}))
+	}
+}
 
 // An index holds the services of a whole by what is asked of them.
 type index struct {

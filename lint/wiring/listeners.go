@@ -73,7 +73,7 @@ func (v *view) binds(l *contract.Listener) (all []listening, known bool) {
 	}
 	known = true
 	for _, line := range v.lines(l.On.Hole) {
-		for _, t := range v.types.Targets(line.Format, x.Text) {
+		for _, t := range targets(v.types, line.Format, x.Text) {
 			if t.Port == 0 || t.Opaque {
 				known = false
 				all = append(all, listening{})

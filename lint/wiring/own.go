@@ -21,7 +21,8 @@ func (c *checker) ownPort(v *view, l *contract.Variable) {
 	if !closed || len(all) == 0 {
 		return
 	}
-	for _, t := range hosts(c.types.Targets(l.Format, x.Text)) {
+	c.tooMany(v, l.Format, x.Given, x.Text)
+	for _, t := range hosts(targets(c.types, l.Format, x.Text)) {
 		if t.Port == 0 || strings.Contains(t.Host, ".") || !c.isSelf(v.Service, t.Host) || c.opens(v.Service, t.Port) {
 			continue
 		}

@@ -22,6 +22,7 @@ type view struct {
 	open   bool // it may listen on ports that no line names
 	doubt  int  // lines of this Depth and deeper may be changed by a configuration file
 	ports  func() (all []listening, closed bool)
+	old    func() bool // what kept says
 }
 
 func (c *checker) view(s *project.Service) *view {
@@ -30,6 +31,7 @@ func (c *checker) view(s *project.Service) *view {
 	}
 	v := &view{Service: s, c: s.Contract, types: c.types}
 	v.ports = sync.OnceValues(v.listening)
+	v.old = sync.OnceValue(func() bool { return c.oldData(s) })
 	if v.c == nil {
 		v.c = &contract.Contract{}
 	}

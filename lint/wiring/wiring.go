@@ -99,6 +99,7 @@ type Result struct {
 	Whole  *project.Whole
 	Needs  []*Need
 	Faults []*Fault
+	Limits []*Fault // what is left out because it is over a limit
 
 	by   *checker // what judged; it is only read after Check
 	find func() *lookup

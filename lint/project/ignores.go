@@ -1,0 +1,106 @@
+package project
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// Ignored reports whether git would ignore a file or folder at full, which is not there: every developer
+// makes it then.
+func Ignored(fsys FS, full string) bool { return NewIgnores(fsys).Has(full) }
+
+// Ignores answers Ignored for many files, and reads every .gitignore once.
+type Ignores struct {
+	fs  FS
+	dir map[string]ignoreRules
+}
+
+// NewIgnores returns Ignores for one goroutine.
+func NewIgnores(fsys FS) *Ignores { return &Ignores{fs: fsys, dir: map[string]ignoreRules{}} }
+
+// Has reports whether git would ignore a file or folder at full.
+func (g *Ignores) Has(full string) bool { return g.has(full, false) || g.has(full, true) }
+
+// ignored reports whether git ignores the file or folder at full.
+func ignored(fsys FS, full string, dir bool) bool { return NewIgnores(fsys).has(full, dir) }
+
+func (g *Ignores) has(full string, dir bool) bool {
+	in := path.Dir(full)
+	rules, ok := g.dir[in]
+	if !ok {
+		w := &walker{fs: g.fs}
+		rules = w.patterns(in, w.above(in))
+		g.dir[in] = rules
+	}
+	if len(rules) == 0 || !Inside(g.fs.Root(), full) {
+		return false
+	}
+	for i, c := range full {
+		if c == '/' && i > len(g.fs.Root()) && rules.ignore(full[:i], true) {
+			return true
+		}
+	}
+	return rules.ignore(full, dir)
+}
+
+// ignoreRules are the files of patterns that hold in a folder, those of outer folders first.
+type ignoreRules []*ignoreList
+
+// ignore reports whether git ignores the file or folder at full, whose folder it does not ignore: the last
+// pattern that matches decides.
+func (r ignoreRules) ignore(full string, dir bool) bool {
+	for _, list := range slices.Backward(r) {
+		if p := list.last(full, dir); p != nil {
+			return !p.negated
+		}
+	}
+	return false
+}
+
+// mostGlobs bounds the patterns with wildcards that are read of one .gitignore: each is compared with each
+// file. Those without are looked up.
+const mostGlobs = 2000
+
+// An ignoreList are the patterns of one file. Those without wildcards are found by what they name.
+type ignoreList struct {
+	patterns []ignorePattern
+	names    map[string][]int // of names that count at any depth, the patterns, in order
+	paths    map[string][]int // of paths
+	globs    []int
+}
+
+func newIgnoreList(patterns []ignorePattern) *ignoreList {
+	l := &ignoreList{patterns: patterns, names: map[string][]int{}, paths: map[string][]int{}}
+	for i, p := range patterns {
+		switch {
+		case p.anywhere && !strings.ContainsAny(p.segments[0], `*?[\`):
+			l.names[p.segments[0]] = append(l.names[p.segments[0]], i)
+		case !p.anywhere && len(p.segments) == 0:
+			full := strings.TrimSuffix(p.base, "/") + "/" + p.literal
+			l.paths[full] = append(l.paths[full], i)
+		case len(l.globs) < mostGlobs:
+			l.globs = append(l.globs, i)
+		}
+	}
+	return l
+}
+
+// last returns the last pattern that matches, or nil.
+func (l *ignoreList) last(full string, dir bool) *ignorePattern {
+	best := -1
+	for _, found := range [][]int{l.names[path.Base(full)], l.paths[full], l.globs} {
+		for _, i := range slices.Backward(found) {
+			if i <= best {
+				break
+			}
+			if l.patterns[i].matches(full, dir) {
+				best = i
+			}
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	return &l.patterns[best]
+}
