@@ -72,19 +72,28 @@ func (c *buildContext) reportMissing(p *lint.Pass, f *dockerfile.File, x context
 	}
 }
 
+// once returns what find finds for the key, and keeps it.
+func once[K comparable, V any](known map[K]V, key K, find func() V) V {
+	v, ok := known[key]
+	if !ok {
+		v = find()
+		known[key] = v
+	}
+	return v
+}
+
 // nearest returns what is there under nearly the same name, or "".
 func (c *buildContext) nearest(name string) string {
 	dir, base := path.Split(name)
-	entries, err := c.fs.ReadDir(path.Join(c.dir, dir))
-	if err != nil {
+	names := once(c.names, dir, func() (all []string) {
+		entries, _ := c.fs.ReadDir(path.Join(c.dir, dir))
+		for _, e := range entries {
+			all = append(all, e.Name())
+		}
+		return all
+	})
+	if c.compared += len(names); c.compared > mostCompared {
 		return ""
-	}
-	if c.compared += len(entries); c.compared > mostCompared {
-		return ""
-	}
-	var names []string
-	for _, e := range entries {
-		names = append(names, e.Name())
 	}
 	if near := source.Names.Near(base, names); near != "" {
 		return dir + near

@@ -30,8 +30,9 @@ type buildContext struct {
 	list    *source.File      // the .dockerignore, or nil
 	matcher *patternmatcher.PatternMatcher
 
-	matched  int // patterns that were compared with paths
-	compared int // names that were compared with misspelt ones
+	matched  int                 // patterns that were compared with paths
+	compared int                 // names that were compared with misspelt ones
+	names    map[string][]string // of what is in a folder
 	lines    []ignoreLine
 	ignores  *project.Ignores
 }
@@ -64,13 +65,13 @@ func contexts(p *lint.Pass, f *dockerfile.File) []*buildContext {
 		if s.Service.Build == nil || b.Context == "" {
 			continue
 		}
-		c := &buildContext{dir: b.Context, sure: true, target: b.Stage, build: modelOf(b, f)}
+		c := &buildContext{names: map[string][]string{}, dir: b.Context, sure: true, target: b.Stage, build: modelOf(b, f)}
 		if len(all) < mostContexts && !slices.ContainsFunc(all, c.same) {
 			all = append(all, c)
 		}
 	}
 	if outer, _ := f.Source.Outer(source.Span{}); len(all) == 0 && outer == f.Source {
-		all = []*buildContext{{dir: path.Dir(f.Source.Path), build: p.Facts(f).Build}}
+		all = []*buildContext{{names: map[string][]string{}, dir: path.Dir(f.Source.Path), build: p.Facts(f).Build}}
 	}
 	ignores := project.NewIgnores(p.Project.FS)
 	for _, c := range all {

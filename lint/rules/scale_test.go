@@ -1,0 +1,44 @@
+package rules_test
+
+import (
+	"runtime"
+	"testing"
+
+	"github.com/dfvet/dfvet/testdata/bench/constructs"
+)
+
+// Of each construct, four times the text costs at most six times the memory: what is not linear costs
+// sixteen times. The bytes that are allocated do not depend on what else the machine does, so that a test
+// can hold them; "make bench-scale" measures the time.
+func TestScale(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it checks some hundred projects")
+	}
+	const small, large, most = 16 << 10, 64 << 10, 6.0
+	for _, c := range constructs.All() {
+		if squares[c.Name] {
+			continue
+		}
+		allocated(t, c, 1<<10) // what is made once
+		less, more := allocated(t, c, small), allocated(t, c, large)
+		if growth := float64(more) / float64(less); growth > most && more > 8<<20 {
+			t.Errorf("%s: %.1f MiB for %d KiB, and %.1f for %d: %.1f times as much", c.Name,
+				float64(less)/(1<<20), small>>10, float64(more)/(1<<20), large>>10, growth)
+		}
+	}
+}
+
+// squares are constructs in which a value grows with every line, up to 64 KiB.
+var squares = map[string]bool{"Dockerfile: ENV appends": true, "Dockerfile: ENV PATH": true}
+
+// allocated returns the bytes that checking a construct of some size allocates.
+func allocated(t *testing.T, c constructs.Construct, size int) uint64 {
+	files := c.Make(size)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if _, err := constructs.Check(files); err != nil {
+		t.Fatalf("%s: %v", c.Name, err)
+	}
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
