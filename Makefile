@@ -1,7 +1,7 @@
 GO ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test e2e vscode lint bench update notices
+.PHONY: build test e2e vscode lint bench bench-scale update notices
 
 # The program, in the working directory.
 build:
@@ -33,6 +33,11 @@ lint:
 bench:
 	$(GO) run ./testdata/bench
 	$(GO) test ./lsp -run '^$$' -bench Latency -benchtime 1x
+
+# How the time of checking grows with the size of each construct; ends with 1 above the bound. It takes
+# about an hour, on a quiet machine. SCALE="-runs 1 -only ENV" is quicker.
+bench-scale:
+	$(GO) run ./testdata/bench/scale $(SCALE)
 
 # What is generated: the configuration's schema and the list of rules.
 update:

@@ -27,7 +27,8 @@ type builder struct {
 }
 
 func (b *builder) span(start, end int) source.Span {
-	return source.Span{Start: source.Pos(start + b.base), End: source.Pos(max(start, end) + b.base)}
+	start = min(start, len(b.text))
+	return source.Span{Start: source.Pos(start + b.base), End: source.Pos(min(max(start, end), len(b.text)) + b.base)}
 }
 
 func (b *builder) problem(start, end int, rule, message, advice string) {

@@ -42,6 +42,7 @@ func Parse(src *source.File) *File {
 func newBuilder(src *source.File) *builder {
 	text := strings.TrimPrefix(src.Text, bom)
 	b := &builder{file: &File{Source: src}, base: len(src.Text) - len(text), byNode: map[*yaml.Node]*Node{}}
+	b.text = text // where a problem of clean is
 	b.text = b.clean(text)
 	b.marks = newMarks(b.text)
 	return b

@@ -23,7 +23,7 @@ func main() {
 	dir, err := os.MkdirTemp("", "dfvet-bench")
 	check(err)
 	defer os.RemoveAll(dir)
-	for name, pkg := range map[string]string{"dfvet": "./cmd/dfvet", "buildkit": "./testdata/bench/buildkit", "empty": "./testdata/bench/empty"} {
+	for name, pkg := range map[string]string{"dfvet": "./cmd/dfvet", "buildkit": "./testdata/bench/buildkit", "checks": "./testdata/bench/checks", "empty": "./testdata/bench/empty"} {
 		out, err := exec.Command("go", "build", "-o", filepath.Join(dir, name), pkg).CombinedOutput()
 		if err != nil {
 			fmt.Fprintf(os.Stderr, "%s", out)
@@ -133,7 +133,27 @@ func (b *bench) dockerfiles() {
 	fmt.Printf("%d Dockerfiles, one processor, medians of %d\n", n, rounds)
 	b.say("BuildKit's parser alone", ms(c[0].cpu), 0, "ms")
 	b.say("dfvet, all rules of the default preset", ms(c[1].cpu), 0, "ms")
-	b.say("times BuildKit's parser", float64(c[1].cpu)/float64(c[0].cpu), 3, "x")
+	b.say("times BuildKit's parser", float64(c[1].cpu)/float64(c[0].cpu), 2, "x")
+	checks := b.checks(tree)
+	b.say("BuildKit's own checks, in process", checks, 0, "ms")
+	b.say("times BuildKit's checks", ms(c[1].cpu)/checks, 1, "x")
+}
+
+// checks returns the median of what BuildKit's own checks take, in milliseconds.
+func (b *bench) checks(tree string) float64 {
+	var all []float64
+	for range 5 {
+		cmd := exec.Command(filepath.Join(b.dir, "checks"), ".")
+		cmd.Dir, cmd.Env = tree, append(os.Environ(), "GOMAXPROCS=1")
+		out, err := cmd.Output()
+		check(err)
+		var micro float64
+		_, err = fmt.Sscan(string(out), &micro)
+		check(err)
+		all = append(all, micro/1000)
+	}
+	slices.Sort(all)
+	return all[len(all)/2]
 }
 
 // whole measures everything there is, with Compose files, on all processors.
