@@ -190,7 +190,7 @@ func (c *checker) named(s *Service, v Value, what string) {
 		return // it is there by itself
 	}
 	if c.root.Get(what+"s") == nil {
-		if deep := c.root.Get("services").Entry(what + "s"); deep != nil && misplacedSection(deep.Key, deep.Value) && deep.Value.Entry(v.Text) != nil {
+		if deep := c.ld.entry(c.root.Get("services"), what+"s"); deep != nil && misplacedSection(deep.Key, deep.Value) && deep.Value.Entry(v.Text) != nil {
 			c.report(s, v, ruleUndefined, "there is no "+what+" `"+v.Text+"` at the top level", "move `"+what+"s` out of `services`")
 			return
 		}

@@ -182,7 +182,7 @@ func (x *extender) load(name string, file *Node) *extendsBase {
 
 // entry finds a service in a mapping of many.
 func (ld *loading) entry(services *Node, name string) *Entry {
-	if services.Kind != Mapping || len(services.Entries) < 16 {
+	if services == nil || services.Kind != Mapping || len(services.Entries) < 16 {
 		return services.Entry(name)
 	}
 	index := ld.entries[services]

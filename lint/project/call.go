@@ -16,9 +16,13 @@ func (l *loader) call(s *Service) {
 		}
 	}
 	s.injected()
+	if l.given > variableLimit {
+		l.cutEnvironment(s)
+	}
 	for _, f := range s.EnvFiles {
 		l.envFile(s, f)
 	}
+	l.given += len(s.Environment)
 	for _, p := range s.Environment {
 		s.Env[p.Key.Text] = given(p)
 		if !p.Key.Known {
@@ -68,15 +72,11 @@ func (l *loader) envFile(s *Service, f compose.EnvFile) {
 	if !ok {
 		return
 	}
-	src, err := l.fs.Read(full)
-	if err != nil {
-		s.EnvOpen = true
-		return
-	}
-	pairs, problem := compose.ReadEnvFile(src, f.Format, s.Whole.Model.Vars, false)
-	if problem != nil {
+	pairs, whole := l.readEnv(full, f.Format, s.Whole.Model.Vars)
+	if !whole {
 		s.EnvOpen = true
 	}
+	l.given += len(pairs)
 	for _, p := range pairs {
 		g := given(p)
 		if !f.Required || p.Value == nil {

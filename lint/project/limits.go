@@ -39,6 +39,7 @@ type builtAs struct {
 	models map[builtWith]*build.Build
 	stages map[*build.Stage]*contract.Contract
 	cost   int // bytes of Dockerfiles that were built once more
+	env    map[envKey]envText
 	first  map[*dockerfile.File]bool
 	names  map[*dockerfile.File]map[string]int // of stages, in lower case
 }
@@ -51,7 +52,7 @@ type builtWith struct {
 }
 
 func newBuiltAs() *builtAs {
-	return &builtAs{models: map[builtWith]*build.Build{}, stages: map[*build.Stage]*contract.Contract{}, first: map[*dockerfile.File]bool{}, names: map[*dockerfile.File]map[string]int{}}
+	return &builtAs{models: map[builtWith]*build.Build{}, stages: map[*build.Stage]*contract.Contract{}, env: map[envKey]envText{}, first: map[*dockerfile.File]bool{}, names: map[*dockerfile.File]map[string]int{}}
 }
 
 // modelOf returns a Dockerfile as a service builds it; nil where that is over the limit.
@@ -107,4 +108,39 @@ func (l *loader) stageOf(s *Service) *contract.Contract {
 		l.made.stages[stage] = c
 	}
 	return c
+}
+
+// cutEnvironment leaves out the environment of a service, because the services before it have too many
+// variables together.
+func (l *loader) cutEnvironment(s *Service) {
+	if len(s.Environment)+len(s.EnvFiles) == 0 {
+		return
+	}
+	s.Whole.limit("environment", s, fmt.Sprintf("the environment of `%s` and of the services behind it is not checked, because the services before them have over %d variables", s.Name.Text, variableLimit))
+	bare := *s.Service
+	bare.Environment, bare.EnvFiles = nil, nil
+	s.Service, s.EnvOpen = &bare, true
+}
+
+// envText is an env file as it is read in one project.
+type envText struct {
+	pairs []compose.Pair
+	whole bool // all of it could be read
+}
+
+type envKey struct{ path, format string }
+
+// readEnv reads an env file, once for all services of the whole.
+func (l *loader) readEnv(full, format string, vars compose.Lookup) (pairs []compose.Pair, whole bool) {
+	key := envKey{full, format}
+	t, ok := l.made.env[key]
+	if !ok {
+		if src, err := l.fs.Read(full); err == nil {
+			var problem *compose.Problem
+			t.pairs, problem = compose.ReadEnvFile(src, format, vars, false)
+			t.whole = problem == nil
+		}
+		l.made.env[key] = t
+	}
+	return t.pairs, t.whole
 }

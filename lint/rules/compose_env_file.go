@@ -28,15 +28,29 @@ var envFileSyntax = func() *lint.Rule {
 // eachEnvFile calls do for the files in the root that services name as env_file, with what reading
 // each came to.
 func eachEnvFile(p *lint.Pass, w *project.Whole, do func(compose.EnvFile, []compose.Pair, *compose.Problem)) {
+	type file struct{ path, format string }
+	type text struct {
+		there   bool
+		pairs   []compose.Pair
+		problem *compose.Problem
+	}
+	known := map[file]text{}
 	for _, s := range w.Services {
 		for _, f := range s.EnvFiles {
 			full := f.Path.Abs()
 			if !f.Path.Known || f.Path.File == nil || !project.Inside(p.Project.FS.Root(), full) {
 				continue
 			}
-			if src, err := p.Project.FS.Read(full); err == nil {
-				pairs, problem := compose.ReadEnvFile(src, f.Format, w.Model.Vars, false)
-				do(f, pairs, problem)
+			t, ok := known[file{full, f.Format}]
+			if !ok {
+				if src, err := p.Project.FS.Read(full); err == nil {
+					t.there = true
+					t.pairs, t.problem = compose.ReadEnvFile(src, f.Format, w.Model.Vars, false)
+				}
+				known[file{full, f.Format}] = t
+			}
+			if t.there {
+				do(f, t.pairs, t.problem)
 			}
 		}
 	}

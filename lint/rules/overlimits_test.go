@@ -44,6 +44,10 @@ func TestOverLimit(t *testing.T) {
 		"doubling in env": {map[string]string{"compose.yaml": one, ".env": "A0=b\n" + many(32, "A§=$A¤$A¤\n")}, "the variables of this value expand"},
 		"doubling in Compose": {map[string]string{"compose.yaml": "services: {a: {image: 'nginx:1.29', environment: {B: '${C:-$A15$A15$A15}'}}}\n", ".env": "A0=b\n" + many(15, "A§=$A¤$A¤\n")},
 			"the variables of this value expand"},
+		"environments": {map[string]string{"a.env": many(2000, "A§=b\n"), "compose.yaml": "services:\n" + many(200, "  s§: {image: 'nginx:1.29', env_file: a.env}\n")},
+			"the environment of `s102` and of the services behind it is not checked"},
+		"addresses": {map[string]string{"compose.yaml": "services:\n  k:\n    image: apache/kafka:4.0.0\n    environment:\n      KAFKA_ADVERTISED_LISTENERS: 'A://k:1" + many(2000, ",L§://k:§") + "'\n"},
+			"the addresses in this value are not checked"},
 		"arguments": {map[string]string{"Dockerfile": "FROM alpine:3.22\nARG A\n" + many(4000, "ENV B§=c§\n"), "compose.yaml": "services:\n" + many(200, "  s§: {build: {context: ., args: {A: '§'}}}\n")},
 			"the values of build arguments are not checked from `s"},
 	} {

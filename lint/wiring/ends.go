@@ -359,11 +359,12 @@ func (c *checker) listens(v *view, t types.Type) bool {
 func (c *checker) variableEnds(v *view, l *contract.Variable) []*end {
 	ref, _ := l.Format.Reference()
 	conn, own := c.connectionOf(v, ref)
+	x := v.value(l.Name, 0)
+	c.tooMany(v, l.Format, x.Given, x.Text)
 	if own {
 		c.ownPort(v, l)
 		return nil
 	}
-	x := v.value(l.Name, 0)
 	if !x.legible() {
 		return nil
 	}
@@ -379,7 +380,6 @@ func (c *checker) variableEnds(v *view, l *contract.Variable) []*end {
 	} else {
 		e.types = []contract.Typed{{Type: ref.Type, At: l.FormatAt}}
 	}
-	c.tooMany(v, l.Format, x.Given, x.Text)
 	var ends []*end
 	for _, t := range hosts(targets(c.types, l.Format, x.Text)) {
 		one := e

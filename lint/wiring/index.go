@@ -27,6 +27,8 @@ const (
 	mostAnswers = 50
 	// mostTargets bounds the addresses that are read of one value.
 	mostTargets = 1000
+	// longestValue bounds the values in which addresses are read.
+	longestValue = 64 << 10
 	// comparisons bounds the names and types of a project that are compared to find a suggestion.
 	comparisons = 300_000
 	// walked bounds the services that are looked at to learn whether one starts another.
@@ -35,6 +37,9 @@ const (
 
 // targets returns the addresses in a value; none where there are too many.
 func targets(reg *types.Registry, f *types.Format, text string) []types.Target {
+	if len(text) > longestValue {
+		return nil
+	}
 	if all := reg.Targets(f, text); len(all) <= mostTargets {
 		return all
 	}
@@ -43,9 +48,11 @@ func targets(reg *types.Registry, f *types.Format, text string) []types.Target {
 
 // tooMany notes that the addresses of a value are not looked at.
 func (c *checker) tooMany(v *view, f *types.Format, g *project.Given, text string) {
-	if g != nil && len(text) > mostTargets && len(c.types.Targets(f, text)) > mostTargets && len(c.Limits) == 0 {
-		c.Limits = append(c.Limits, (&Fault{Message: fmt.Sprintf("the addresses in this value are not checked, because there are over %d", mostTargets)}).at(v.Service, g, types.Part{}))
+	if g == nil || len(c.Limits) > 0 || len(text) <= mostTargets || len(text) <= longestValue && len(c.types.Targets(f, text)) <= mostTargets {
+		return
 	}
+	c.Limits = append(c.Limits, (&Fault{Message: fmt.Sprintf("the addresses in this value are not checked, because it is over 64 KiB or has over %d of them", mostTargets)}).
+		at(v.Service, g, types.Part{}))
 }
 
 // An index holds the services of a whole by what is asked of them.

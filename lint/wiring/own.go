@@ -21,7 +21,6 @@ func (c *checker) ownPort(v *view, l *contract.Variable) {
 	if !closed || len(all) == 0 {
 		return
 	}
-	c.tooMany(v, l.Format, x.Given, x.Text)
 	for _, t := range hosts(targets(c.types, l.Format, x.Text)) {
 		if t.Port == 0 || strings.Contains(t.Host, ".") || !c.isSelf(v.Service, t.Host) || c.opens(v.Service, t.Port) {
 			continue
