@@ -22,7 +22,7 @@ type Construct struct {
 // All lists the constructs.
 func All() []Construct {
 	var all []Construct
-	for _, table := range [][]Construct{dockerfiles(), contracts(), composes(), others(), joins()} {
+	for _, table := range [][]Construct{dockerfiles(), contracts(), composes(), moreComposes(), others(), joins(), moreJoins()} {
 		all = append(all, table...)
 	}
 	return all

@@ -61,12 +61,14 @@ func others() []Construct {
 		beside(".gitignore", "globs", "", "a*b*§\n", "", "Dockerfile", copies),
 		beside(".gitignore", "one pattern of stars", "", "*a", "\n", "Dockerfile", copies),
 		beside(".gitignore", "exceptions", "", "!a§\n", "", "Dockerfile", copies),
-		beside(yaml, "disabled rules", "disable:\n", "  - DL§\n", "", "Dockerfile", spaced),
+		beside(yaml, "options of rules", "rules:\n", "  no-rule§: {level: off, a: b}\n", "", "Dockerfile", spaced),
 		beside(yaml, "rules", "rules:\n", "  no-rule§: off\n", "", "Dockerfile", spaced),
-		beside(yaml, "paths", "paths:\n", "  - {files: [a§], disable: [DL3018]}\n", "", "Dockerfile", spaced),
+		beside(yaml, "paths", "paths:\n", "  - {files: [a§], rules: {DL3018: off}}\n", "", "Dockerfile", spaced),
 		beside(yaml, "ignored files", "ignore:\n", "  - a§\n", "", "Dockerfile", spaced),
 		beside(yaml, "unknown keys", "", "key§: b\n", "", "Dockerfile", spaced),
-		beside(yaml, "overrides", "overrides:\n", "  - {files: ['a§/**'], rules: {DL3018: off}}\n", "", "Dockerfile", spaced),
+		beside(yaml, "paths with globs", "paths:\n", "  - {files: ['**/a§/**'], rules: {DL3018: off}}\n", "", "Dockerfile", spaced),
+		beside(yaml, "rules by globs", "rules:\n", "  'a§*': off\n", "", "Dockerfile", spaced),
+		beside(yaml, "sets of Compose files", "compose:\n", "  - [a§.yaml, b§.yaml]\n", "", "Dockerfile", spaced),
 	)
 }
 
@@ -161,7 +163,7 @@ func joins() []Construct {
 			return files
 		}},
 		{"files: paths of the configuration and files", func(size int) map[string]string {
-			files := map[string]string{"dfvet.yaml": "paths:\n" + fill(size/2, "  'g§/**': {rules: {DL3018: off}}\n")}
+			files := map[string]string{"dfvet.yaml": "paths:\n" + fill(size/2, "  - {files: ['g§/**'], rules: {DL3018: off}}\n")}
 			for i := range size / 2 / 100 {
 				files[fmt.Sprintf("d%d/Dockerfile", i)] = alpine
 			}
