@@ -10,6 +10,7 @@ type variables struct {
 	given  map[string]string
 	files  map[string]variable
 	closed bool
+	outer  *variables // of the project that includes this one; what it has stays
 }
 
 type variable struct {
@@ -26,6 +27,11 @@ func (v *variables) lookup(name string) (string, bool) {
 }
 
 func (v *variables) fromFile(name string) (string, bool) {
+	for outer := v.outer; outer != nil; outer = outer.outer {
+		if _, ok := outer.files[name]; ok {
+			return outer.fromFile(name)
+		}
+	}
 	found, ok := v.files[name]
 	return found.text, ok && found.known
 }
@@ -45,9 +51,7 @@ func (v *variables) with(ld *loading, files []string) *variables {
 	for _, name := range files {
 		out.read(ld, name)
 	}
-	for name, x := range v.files {
-		out.files[name] = x
-	}
+	out.outer = v // not before: the files know only themselves
 	return out
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // This file bounds what the services of one project may cost together: a small Compose file can have
@@ -20,6 +21,8 @@ const (
 	buildLimit = 1 << 20
 	// variableLimit bounds the variables in the environments of all services together.
 	variableLimit = 200_000
+	// overlayLimit bounds the bytes of default files that files of other names are laid over.
+	overlayLimit = 8 << 20
 )
 
 // limit reports once for each kind that part of a project is left out, at the name of a service.
@@ -143,4 +146,31 @@ func (l *loader) readEnv(full, format string, vars compose.Lookup) (pairs []comp
 		l.made.env[key] = t
 	}
 	return t.pairs, t.whole
+}
+
+// overlaid reports whether a group is left out, because too much is read again for files that are laid over
+// a default file.
+func (l *loader) overlaid(one group) bool {
+	if one.over == "" {
+		return false
+	}
+	var over *source.File
+	for _, name := range one.files {
+		src, err := l.project.FS.Read(name)
+		switch {
+		case err != nil:
+		case name == one.over:
+			over = src
+		default:
+			l.overlays += len(src.Text)
+		}
+	}
+	if l.overlays <= overlayLimit {
+		return false
+	}
+	if over != nil && len(l.project.Limits) == 0 {
+		l.project.Limits = append(l.project.Limits, compose.Problem{File: over, Rule: compose.RuleLimit,
+			Message: "this file and those like it are not checked together with the default file, because there are too many"})
+	}
+	return true
 }

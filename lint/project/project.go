@@ -27,9 +27,10 @@ type Project struct {
 	Types       *types.Registry
 	// TypeProblems are TYPE and FORMAT lines that cannot stand.
 	TypeProblems []types.Problem
-	Skipped      []Skipped // what was found and not read, with the reason
-	Configs      *Configs  // the configuration of each path
-	Contexts     []string  // the texts of the Compose files that give builds further contexts
+	Skipped      []Skipped         // what was found and not read, with the reason
+	Configs      *Configs          // the configuration of each path
+	Limits       []compose.Problem // what is left out because it is over a limit
+	Contexts     []string          // the texts of the Compose files that give builds further contexts
 
 	declares []*dockerfile.File   // all *.contract files, by path
 	blocks   *contract.BlockIndex // of declares

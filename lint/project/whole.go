@@ -27,6 +27,7 @@ type loader struct {
 	// resolved are the services of the whole whose contract was found, or is being found.
 	resolved map[*Service]bool
 	made     *builtAs
+	overlays int               // bytes of files that others are laid over so far
 	given    int               // variables in the environments so far
 	foreign  map[string]*Whole // other projects that build images which the whole runs, by their files
 
@@ -112,6 +113,9 @@ func (p *Project) declare() {
 
 func (l *loader) wholes(all *grouped) {
 	for _, one := range all.wholes {
+		if l.overlaid(one) {
+			continue
+		}
 		w := l.again(one)
 		if w == nil {
 			l.begin()

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/source"
@@ -18,6 +19,7 @@ var engineRefused = &lint.Rule{
 	Name: "compose/engine-refused", Doc: engineRefusedDoc, Level: lint.Error, Fix: lint.Unsafe, Tags: []string{"compose", "correctness"},
 	Compose: refuseDates,
 	Whole: func(p *lint.Pass, w *project.Whole) {
+		balanced := sync.OnceValue(func() bool { return swarm(w) })
 		for _, s := range w.Services {
 			if s.Node == nil || s.Node.Kind != compose.Mapping || s.Provider != nil {
 				continue
@@ -26,7 +28,7 @@ var engineRefused = &lint.Rule{
 			refuseValues(p, s)
 			refuseImage(p, s)
 			refuseNetworkMode(p, s)
-			refuseReplicas(p, w, s)
+			refuseReplicas(p, s, balanced)
 		}
 		refuseAddresses(p, w)
 		refuseSubnets(p, w)

@@ -54,13 +54,13 @@ func denyKeys(p *lint.Pass, s *project.Service, advice string, keys ...string) {
 }
 
 // refuseReplicas reports host ports that several containers of one service would publish.
-func refuseReplicas(p *lint.Pass, w *project.Whole, s *project.Service) {
+func refuseReplicas(p *lint.Pass, s *project.Service, swarm func() bool) {
 	count, scaled := scalar(s.Node, "scale")
 	if !scaled {
 		count, _ = scalar(s.Node.Get("deploy"), "replicas")
 	}
 	n, err := strconv.Atoi(count.Text)
-	if err != nil || n < 2 || !count.Known || s.Mode() != "" || !scaled && swarm(w) {
+	if err != nil || n < 2 || !count.Known || s.Mode() != "" || !scaled && swarm() {
 		return
 	}
 	for _, port := range s.Ports {

@@ -19,6 +19,7 @@ var fileOverLimit = &lint.Rule{
 	Doc:     fileOverLimitDoc,
 	Level:   lint.Note,
 	Compose: composeLimits,
+	Project: allLimits,
 	Whole:   projectLimits,
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if f.Contract || f.Fragment {

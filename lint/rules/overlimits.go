@@ -34,3 +34,10 @@ func projectLimits(p *lint.Pass, w *project.Whole) {
 		}
 	})
 }
+
+// allLimits reports what is left out of all projects.
+func allLimits(p *lint.Pass, all *project.Project) {
+	for _, x := range all.Limits {
+		reportProblem(p, x)
+	}
+}

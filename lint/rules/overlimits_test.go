@@ -28,6 +28,10 @@ func TestOverLimit(t *testing.T) {
 		files[fmt.Sprintf("d%d/x.yaml", n+1)] = one
 		return files
 	}
+	overlays := map[string]string{"compose.yaml": "services: {s1: {image: 'nginx:1.29'}}\n" + strings.Repeat("# comment\n", 100_000)}
+	for i := range 10 {
+		overlays[fmt.Sprintf("compose.n%d.yaml", i)] = "services: {s1: {environment: {A: b}}}\n"
+	}
 	for name, c := range map[string]struct {
 		files map[string]string
 		want  string // begins the message; "" means that there is none
@@ -48,6 +52,7 @@ func TestOverLimit(t *testing.T) {
 			"the environment of `s102` and of the services behind it is not checked"},
 		"addresses": {map[string]string{"compose.yaml": "services:\n  k:\n    image: apache/kafka:4.0.0\n    environment:\n      KAFKA_ADVERTISED_LISTENERS: 'A://k:1" + many(2000, ",L§://k:§") + "'\n"},
 			"the addresses in this value are not checked"},
+		"overlays": {overlays, "this file and those like it are not checked together"},
 		"arguments": {map[string]string{"Dockerfile": "FROM alpine:3.22\nARG A\n" + many(4000, "ENV B§=c§\n"), "compose.yaml": "services:\n" + many(200, "  s§: {build: {context: ., args: {A: '§'}}}\n")},
 			"the values of build arguments are not checked from `s"},
 	} {

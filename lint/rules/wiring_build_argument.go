@@ -17,15 +17,24 @@ var buildArgumentDoc string
 var buildArgument = &lint.Rule{
 	Name: "wiring/build-argument", Doc: buildArgumentDoc, Level: lint.Warning, Fix: lint.Unsafe, Tags: []string{"wiring", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
+		byFile := map[*dockerfile.File]*argumentNames{}
+		compared := 0
 		for _, s := range w.Services {
 			if s.Service.Build == nil || s.Build == nil || s.Build.File == nil || len(s.Build.File.Stages) == 0 {
 				continue
 			}
-			declared := arguments(s.Build.File)
+			declared := byFile[s.Build.File]
+			if declared == nil {
+				declared = newArgumentNames(s.Build.File)
+				byFile[s.Build.File] = declared
+			}
 			given := map[string]bool{}
 			for _, a := range s.Service.Build.Args {
 				given[a.Key.Text] = true
-				unknownArgument(p, a, declared)
+				if !declared.has[a.Key.Text] {
+					compared += len(declared.names)
+					unknownArgument(p, a, declared.names, compared <= mostCompared)
+				}
 			}
 			neededArguments(p, s, given)
 		}
@@ -53,15 +62,28 @@ func arguments(f *dockerfile.File) []string {
 	return names
 }
 
-func unknownArgument(p *lint.Pass, a compose.Pair, declared []string) {
+// argumentNames are the names of all ARGs of a file, in order.
+type argumentNames struct {
+	names []string
+	has   map[string]bool
+}
+
+func newArgumentNames(f *dockerfile.File) *argumentNames {
+	a := &argumentNames{arguments(f), map[string]bool{}}
+	for _, name := range a.names {
+		a.has[name] = true
+	}
+	return a
+}
+
+// unknownArgument reports an argument that is not declared; with suggest it says which one may be meant.
+func unknownArgument(p *lint.Pass, a compose.Pair, declared []string, suggest bool) {
 	name := a.Key.Text
 	if !a.Key.Known || dockerfile.Argument(name) != nil || strings.HasPrefix(name, "BUILDKIT_") || strings.ContainsAny(name, "{}$") {
 		return
 	}
-	for _, d := range declared {
-		if d == name {
-			return
-		}
+	if !suggest {
+		declared = nil
 	}
 	found := p.Report(a.Key.At, "the Dockerfile has no ARG `%s`: the value is not used", name).In(a.Key.File)
 	if near := source.Names.Near(name, declared); near != "" {
