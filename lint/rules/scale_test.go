@@ -14,14 +14,14 @@ func TestScale(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it checks some hundred projects")
 	}
-	const small, large, most = 16 << 10, 64 << 10, 6.0
+	const small, large, most = 8 << 10, 32 << 10, 6.0
 	for _, c := range constructs.All() {
 		if squares[c.Name] {
 			continue
 		}
 		allocated(t, c, 1<<10) // what is made once
 		less, more := allocated(t, c, small), allocated(t, c, large)
-		if growth := float64(more) / float64(less); growth > most && more > 8<<20 {
+		if growth := float64(more) / float64(less); growth > most && more > 4<<20 {
 			t.Errorf("%s: %.1f MiB for %d KiB, and %.1f for %d: %.1f times as much", c.Name,
 				float64(less)/(1<<20), small>>10, float64(more)/(1<<20), large>>10, growth)
 		}
