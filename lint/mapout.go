@@ -6,12 +6,15 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// mapOut returns a copy of f in which every place is one of a file on disk. A fix with an edit
+// mapOut makes out a copy of f in which every place is one of a file on disk. A fix with an edit
 // that has no such place is left out.
-func mapOut(f *Finding) *Finding {
-	out := *f
+func mapOut(out, f *Finding) {
+	*out = *f
 	out.File, out.At = f.File.Outer(f.At)
 	out.Related, out.Fixes = nil, nil
+	if len(f.Fixes) > 0 {
+		out.Fixes = make([]Fix, 0, len(f.Fixes))
+	}
 	for _, r := range f.Related {
 		r.File, r.At = r.File.Outer(r.At)
 		out.Related = append(out.Related, r)
@@ -21,11 +24,13 @@ func mapOut(f *Finding) *Finding {
 			out.Fixes = append(out.Fixes, Fix{fix.Title, fix.Safe, edits})
 		}
 	}
-	return &out
+	if len(out.Fixes) == 0 {
+		out.Fixes = nil
+	}
 }
 
 func mapEdits(file *source.File, edits []Edit) ([]Edit, bool) {
-	var out []Edit
+	out := make([]Edit, 0, len(edits))
 	for _, e := range edits {
 		if e.File == nil {
 			e.File = file

@@ -201,9 +201,10 @@ func (r *run) view(path string) view {
 // settle returns copies of the findings at their places in the files on disk and at their levels,
 // without those that are off there.
 func (r *run) settle(found []*Finding) []*Finding {
-	var kept []*Finding
-	for _, f := range found {
-		f = mapOut(f)
+	kept, room := make([]*Finding, 0, len(found)), make([]Finding, len(found))
+	for i, said := range found {
+		f := &room[i]
+		mapOut(f, said)
 		level := r.view(f.File.Path).levels[r.index(f.Rule)]
 		if level == Off || r.known[f.File.Path] {
 			continue

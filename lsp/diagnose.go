@@ -13,6 +13,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -32,7 +33,8 @@ type engine struct {
 	mu     sync.Mutex
 	dirty  []string // paths that changed and were not checked yet, in order
 	worlds map[*identity]*checked
-	paths  map[string]bool // changed on disk, and not read again yet
+	trials map[string]*trial // the last of each buffer, by path
+	paths  map[string]bool   // changed on disk, and not read again yet
 
 	work  sync.Mutex   // held by whoever checks all
 	disks sync.Mutex   // held by whoever reads what changed on disk
@@ -56,11 +58,22 @@ type unit struct {
 	trace    *project.Trace
 	builders []*project.Service // of a Dockerfile
 	base     *project.Whole     // of a whole, if the rules asked for it
+	remarks  sync.Once
+	all      map[remark]bool // once they are asked for
+}
+
+// A trial is what was said of a file by itself, and under what: a full check need not say it again.
+type trial struct {
+	of       lint.Unit
+	unit     *unit
+	types    *types.Registry
+	configs  *project.Configs
+	settings *lint.Settings
 }
 
 func newEngine(s *server) *engine {
 	e := &engine{server: s, bell: make(chan struct{}, 1), later: make(chan struct{}, 1), moved: make(chan struct{}, 1), stirs: make(chan struct{}, 1),
-		worlds: map[*identity]*checked{}, paths: map[string]bool{}}
+		worlds: map[*identity]*checked{}, trials: map[string]*trial{}, paths: map[string]bool{}}
 	e.out.server, e.out.sent = s, map[string]uint64{}
 	return e
 }
@@ -170,7 +183,9 @@ func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
 	if u == nil || project.Foreign(u) != "" {
 		return nil
 	}
-	res := lint.Finish(only(p, u), s.settings, lint.Check(p, s.settings, u))
+	made := checkUnit(p, s.settings, u)
+	e.tried(full, &trial{u, made, p.Types, p.Configs, s.settings})
+	res := lint.Finish(only(p, u), s.settings, made.result)
 	found := slices.DeleteFunc(res.Findings, func(f *lint.Finding) bool {
 		return f.File.Path != full || f.Rule.Ignores != nil
 	})
@@ -206,13 +221,34 @@ func remarkOf(f *lint.Finding) remark {
 
 // said holds what the rules had to say of a unit; u may be nil.
 func (u *unit) said() map[remark]bool {
-	all := map[remark]bool{}
-	if u != nil {
-		for _, f := range u.result.Findings {
-			all[remarkOf(f)] = true
-		}
+	if u == nil {
+		return nil
 	}
-	return all
+	u.remarks.Do(func() {
+		u.all = make(map[remark]bool, len(u.result.Findings))
+		for _, f := range u.result.Findings {
+			u.all[remarkOf(f)] = true
+		}
+	})
+	return u.all
+}
+
+// tried keeps what was said of a file by itself.
+func (e *engine) tried(full string, t *trial) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.trials[full] = t
+}
+
+// trial returns what was said of a unit by itself, if it would be said of it in a project too; else nil.
+func (e *engine) trial(u lint.Unit, set *lint.Settings, l *Loaded) *unit {
+	e.mu.Lock()
+	t := e.trials[pathOfUnit(u)]
+	e.mu.Unlock()
+	if t == nil || t.of != u || t.settings != set || t.types != l.Types || !l.Configs.Agree(t.configs) || !t.unit.holds(u, l, nil) {
+		return nil
+	}
+	return t.unit
 }
 
 // alone returns the project that a file can be checked in by itself: the last that was loaded, or
@@ -323,6 +359,7 @@ func (e *engine) forget(s *Snapshot) {
 	maps.DeleteFunc(e.worlds, func(d *identity, _ *checked) bool {
 		return !slices.ContainsFunc(s.worlds, func(w *World) bool { return w.self == d })
 	})
+	maps.DeleteFunc(e.trials, func(full string, _ *trial) bool { return s.files[full] == nil })
 }
 
 // full checks a world: units that changed, or that looked at what changed. It gives nil where a
@@ -350,7 +387,9 @@ func (e *engine) full(s *Snapshot, w *World, c *checked) *checked {
 		known := c.units[u]
 		if known == nil || !same || !known.holds(u, l, changed) {
 			touched.add(u, known)
-			known = checkUnit(l.Project, s.settings, u)
+			if known = e.trial(u, s.settings, l); known == nil {
+				known = checkUnit(l.Project, s.settings, u)
+			}
 			touched.add(u, known)
 			next.rewired = next.rewired || isWhole(u)
 			for _, f := range known.result.Failures {

@@ -135,6 +135,40 @@ func silent(root string) *server {
 	return s
 }
 
+// TestTrial wants what was said of a buffer by itself to be said once: a check of all takes it over, where
+// the file is built by no Compose service.
+func TestTrial(t *testing.T) {
+	for name, taken := range map[string]bool{"alone/Dockerfile": true, "Dockerfile": false} {
+		root := t.TempDir()
+		text := "FROM debian:12\nRUN apt-get install curl\n"
+		for at, content := range map[string]string{"compose.yaml": "services:\n  a:\n    build: .\n", "Dockerfile": text, "alone/Dockerfile": text} {
+			full := filepath.Join(root, at)
+			if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(full, []byte(content), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s, full := silent(root), filepath.Join(root, name)
+		s.edit(func(n *Snapshot) { n.open(newFile(uriOf(full), source.New(full, text), "", 1)) })
+		findings(s)
+		s.edit(func(n *Snapshot) { n.open(n.files[full].next(source.New(full, text+"RUN cd /\n"), 2)) })
+		snap := s.state.Load()
+		s.engine.quick(snap, full)
+		tried := s.engine.trials[full].unit
+		got := findings(s)
+		if known := s.engine.checked(snap, snap.World(full)).files[full]; (known == tried) != taken {
+			t.Errorf("%s: what was said is taken over: %v", name, known == tried)
+		}
+		afresh := silent(root)
+		afresh.edit(func(n *Snapshot) { n.open(newFile(uriOf(full), source.New(full, text+"RUN cd /\n"), "", 1)) })
+		if diff := cmp.Diff(findings(afresh), got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
 // findings checks all and lists what is found.
 func findings(s *server) []string {
 	snap := s.state.Load()

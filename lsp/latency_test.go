@@ -18,6 +18,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lsp"
 )
 
 // The bounds on what a user waits for, and on memory.
@@ -37,7 +38,7 @@ func BenchmarkLatency(b *testing.B) {
 	bin := build(b)
 	root := b.TempDir()
 	w := newWorkload(b, root)
-	for _, name := range []string{"Dockerfile", "compose.yaml"} {
+	for _, name := range []string{"Dockerfile", "compose.yaml", "Dockerfile.env"} {
 		b.Run(name, func(b *testing.B) {
 			for range b.N {
 				w.session(b, bin, name)
@@ -148,6 +149,7 @@ func newWorkload(b *testing.B, root string) *workload {
 	slices.SortStableFunc(dockers, longest)
 	slices.SortStableFunc(composes, longest)
 	w.texts["Dockerfile"] = joined(dockers, files, 1000)
+	w.texts["Dockerfile.env"] = lsp.EnvHeavy()
 	w.texts["compose.yaml"] = services(composes, files, 200)
 	for name, text := range w.texts {
 		write(b, filepath.Join(root, "big", name), text)

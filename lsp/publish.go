@@ -107,8 +107,12 @@ func (s *Snapshot) diagnostics(found []*lint.Finding) []protocol.Diagnostic {
 		found = severest(found, most-1)
 	}
 	all := make([]protocol.Diagnostic, 0, len(found)+1)
+	rules := map[*lint.Rule]*ruleName{}
 	for _, f := range found {
-		all = append(all, s.diagnostic(f))
+		if rules[f.Rule] == nil {
+			rules[f.Rule] = nameRule(f.Rule)
+		}
+		all = append(all, s.diagnosticOf(f, rules[f.Rule]))
 	}
 	if left > 0 {
 		all = append(all, protocol.Diagnostic{Severity: protocol.DiagnosticSeverityInformation, Source: protocol.NewOptional("dfvet"),

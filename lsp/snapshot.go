@@ -164,6 +164,7 @@ type File struct {
 	languageID string
 	written    Language        // what the file is written in, read or not
 	reader     *compose.Reader // of a buffer's texts one after the other
+	kept       *source.Kept    // from them; nil for a file that nobody edits
 	docker     func() *dockerfile.File
 	compose    func() *compose.File
 	spots      func() *composeIndex
@@ -171,7 +172,7 @@ type File struct {
 }
 
 func newFile(u uri.URI, src *source.File, languageID string, version int32) *File {
-	f := &File{URI: u, Source: src, Version: version, languageID: languageID, reader: &compose.Reader{}}
+	f := &File{URI: u, Source: src, Version: version, languageID: languageID, reader: &compose.Reader{}, kept: &source.Kept{}}
 	return f.read()
 }
 
@@ -180,7 +181,8 @@ func fileOnDisk(src *source.File) *File { return (&File{URI: uriOf(src.Path), So
 
 // next returns the file with another text.
 func (f *File) next(src *source.File, version int32) *File {
-	n := &File{URI: f.URI, Source: src, Version: version, languageID: f.languageID, reader: f.reader}
+	n := &File{URI: f.URI, Source: src, Version: version, languageID: f.languageID, reader: f.reader, kept: f.kept}
+	n.kept.Next()
 	return n.read()
 }
 
@@ -194,7 +196,11 @@ func (f *File) read() *File {
 	if f.Language == Contract {
 		parse = dockerfile.ParseContract
 	}
-	f.docker = sync.OnceValue(func() *dockerfile.File { return parse(src) })
+	f.docker = sync.OnceValue(func() *dockerfile.File {
+		tree := parse(src)
+		tree.Kept = f.kept
+		return tree
+	})
 	f.compose = sync.OnceValue(func() *compose.File {
 		if f.reader == nil {
 			return compose.Parse(src)

@@ -72,11 +72,25 @@ func foldersSupported() *protocol.WorkspaceOptions {
 
 // diagnostic turns a finding into the protocol's form.
 func (s *Snapshot) diagnostic(f *lint.Finding) protocol.Diagnostic {
+	return s.diagnosticOf(f, nameRule(f.Rule))
+}
+
+// A ruleName is how the protocol names a rule.
+type ruleName struct {
+	code protocol.ProgressToken
+	page protocol.CodeDescription
+}
+
+func nameRule(r *lint.Rule) *ruleName {
+	return &ruleName{protocol.String(r.Name), protocol.CodeDescription{Href: uri.URI(r.URL())}}
+}
+
+func (s *Snapshot) diagnosticOf(f *lint.Finding, of *ruleName) protocol.Diagnostic {
 	d := protocol.Diagnostic{
 		Range:           s.rangeOf(f.File, f.At),
 		Severity:        severities[f.Level],
-		Code:            protocol.String(f.Rule.Name),
-		CodeDescription: protocol.CodeDescription{Href: uri.URI(f.Rule.URL())},
+		Code:            of.code,
+		CodeDescription: of.page,
 		Source:          protocol.NewOptional("dfvet"),
 		Message:         protocol.String(f.Message),
 	}

@@ -33,6 +33,7 @@ type File struct {
 	Formats    []*FormatDecl
 	Comments   []*Comment // every comment line, contract comments and directives apart
 	Problems   []Problem
+	Kept       *source.Kept // from the texts that the file had before, while somebody edits it; else nil
 }
 
 // A Directive is # syntax=, # escape= or # check= at the top.

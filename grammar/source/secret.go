@@ -432,6 +432,7 @@ func MaskQuoted(message string) string {
 		return message
 	}
 	var b strings.Builder
+	b.Grow(len(message))
 	for rest := message; ; {
 		i := strings.IndexAny(rest, "`\"")
 		if i < 0 {

@@ -72,6 +72,17 @@ func (r *callRoom) call(s *Script, n *syntax.CallExpr, v *Visit) *Call {
 	return c
 }
 
+// move copies words to another script.
+func (r *callRoom) move(words []Word, s *Script) []Word {
+	moved := r.words[:len(words):len(words)]
+	r.words = r.words[len(words):]
+	copy(moved, words)
+	for i := range moved {
+		moved[i].script = s
+	}
+	return moved
+}
+
 // unwrap takes wrappers off for as long as the first word is one.
 func (c *Call) unwrap() {
 	for {

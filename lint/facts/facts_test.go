@@ -44,6 +44,52 @@ func TestFacts(t *testing.T) {
 	}
 }
 
+// TestKept reads each archive's Dockerfile again after an edit. What did not change is taken from the time
+// before, and all that is known is what would be known without that.
+func TestKept(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*.txtar")
+	for _, name := range files {
+		ar, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept, taken := &source.Kept{}, 0
+		var before map[*Script]*Tree
+		for i, edit := range []string{"", "\n", "\n# two\n"} {
+			src := source.New("/Dockerfile", edit+string(ar.Files[0].Data))
+			want := dump(Of(dockerfile.Parse(src)))
+			f := dockerfile.Parse(src)
+			kept.Next()
+			f.Kept = kept
+			facts := Of(f)
+			if diff := cmp.Diff(want, dump(facts)); diff != "" {
+				t.Errorf("%s, text %d: %s", name, i, diff)
+			}
+			now := map[*Script]*Tree{}
+			for _, s := range facts.Stages {
+				for _, script := range s.Scripts() {
+					now[script] = script.Tree()
+					for _, c := range script.Tree().Calls {
+						if c.Script != script {
+							t.Errorf("%s: a call is another script's", name)
+						}
+					}
+					for _, old := range before {
+						if old.File != nil && old.File == script.Tree().File {
+							taken++
+							break
+						}
+					}
+				}
+			}
+			before = now
+		}
+		if len(before) > 0 && taken == 0 && strings.Contains(string(ar.Files[1].Data), "call") {
+			t.Errorf("%s: nothing was kept", name)
+		}
+	}
+}
+
 func dump(f *File) string {
 	var b strings.Builder
 	src := f.Dockerfile.Source

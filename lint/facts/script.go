@@ -63,7 +63,7 @@ func (s *Script) Tree() *Tree {
 		if s.Exec {
 			s.tree = execTree(s, s.words)
 		} else {
-			s.tree = parse(s)
+			s.tree = read(s)
 		}
 	})
 	return s.tree

@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // A Tree is a script as parsed, laid out flat so that each rule can run over it in a loop.
@@ -99,6 +101,61 @@ func when(a Around, holds bool) Around {
 
 // maxErrors bounds the attempts to go on behind a syntax error.
 const maxErrors = 20
+
+// A reading names what a script is read as.
+type reading struct {
+	text    string
+	dialect Dialect
+}
+
+// read returns the tree of a script: that of the same script in the file's text before, where that is kept.
+func read(s *Script) *Tree {
+	kept := s.kept()
+	if kept == nil {
+		return parse(s)
+	}
+	key := reading{s.Text, s.Shell.Dialect}
+	if t, ok := kept.Get(key).(*Tree); ok {
+		return t.of(s)
+	}
+	t := parse(s)
+	key.text = strings.Clone(s.Text)
+	kept.Put(key, t.of(nil))
+	return t
+}
+
+// kept is what is kept of the file that the script stands in, or nil.
+func (s *Script) kept() *source.Kept {
+	if s.Step == nil || s.Step.Stage == nil {
+		return nil
+	}
+	return s.Step.Stage.File.Dockerfile.Kept
+}
+
+// of returns the tree as that of another script with the same text and dialect, or of none. What says
+// nothing of the script's place is shared.
+func (t *Tree) of(s *Script) *Tree {
+	n := &Tree{Script: s, File: t.File, Problem: t.Problem, Visits: t.Visits, Calls: make([]*Call, len(t.Calls))}
+	words := 0
+	for _, c := range t.Calls {
+		words += len(c.Wrappers) + len(c.Words)
+	}
+	room := &callRoom{make([]Call, len(t.Calls)), make([]Word, words)}
+	for i, c := range t.Calls {
+		n.Calls[i] = &room.calls[i]
+		*n.Calls[i] = *c
+		n.Calls[i].Script, n.Calls[i].Wrappers, n.Calls[i].Words = s, room.move(c.Wrappers, s), room.move(c.Words, s)
+	}
+	if s == nil {
+		return n
+	}
+	for _, c := range n.Calls {
+		if u := useOf(c); u != nil {
+			n.uses = append(n.uses, u)
+		}
+	}
+	return n
+}
 
 // parse reads a script. Bash's grammar is the widest, so it reads every dialect but zsh's: what a
 // plain shell lacks is a rule's affair, not a syntax error.
