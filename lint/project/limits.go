@@ -21,8 +21,9 @@ const (
 	buildLimit = 1 << 20
 	// variableLimit bounds the variables in the environments of all services together.
 	variableLimit = 200_000
-	// overlayLimit bounds the bytes of default files that files of other names are laid over.
-	overlayLimit = 8 << 20
+	// overlayLimit bounds the bytes of default files that files of other names are laid over, from the fifth
+	// such file on.
+	overlayLimit = 1 << 20
 )
 
 // limit reports once for each kind that part of a project is left out, at the name of a service.
@@ -165,7 +166,7 @@ func (l *loader) overlaid(one group) bool {
 			l.overlays += len(src.Text)
 		}
 	}
-	if l.overlays <= overlayLimit {
+	if l.laid++; l.laid < 5 || l.overlays <= overlayLimit {
 		return false
 	}
 	if over != nil && len(l.project.Limits) == 0 {

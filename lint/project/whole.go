@@ -28,6 +28,7 @@ type loader struct {
 	resolved map[*Service]bool
 	made     *builtAs
 	overlays int               // bytes of files that others are laid over so far
+	laid     int               // files that were laid over others
 	given    int               // variables in the environments so far
 	foreign  map[string]*Whole // other projects that build images which the whole runs, by their files
 
