@@ -221,10 +221,21 @@ func wordByte(c byte) bool {
 	return c == '_' || c == '-' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-// walk lays the tree out. Visits point to each other, so they stand in a slice that never moves.
+// ways are kept for the next tree: the nodes of one in the order of a walk, nil where it goes up again.
+var ways = sync.Pool{New: func() any { return new([]syntax.Node) }}
+
+// walk lays the tree out. Visits point to each other, so they are in a slice that never moves: the nodes
+// are counted first.
 func (t *Tree) walk() {
+	way := ways.Get().(*[]syntax.Node)
+	defer func() {
+		clear(*way)
+		*way = (*way)[:0]
+		ways.Put(way)
+	}()
 	nodes, calls, words := 0, 0, 0
 	syntax.Walk(t.File, func(node syntax.Node) bool {
+		*way = append(*way, node)
 		if node != nil {
 			nodes++
 		}
@@ -238,18 +249,17 @@ func (t *Tree) walk() {
 	t.Calls = make([]*Call, 0, calls)
 	room := &callRoom{make([]Call, calls), make([]Word, words)}
 	var up *Visit
-	syntax.Walk(t.File, func(node syntax.Node) bool {
+	for _, node := range *way {
 		if node == nil {
 			up = up.Up
-			return true
+			continue
 		}
 		t.Visits = append(t.Visits, Visit{node, up, up.below(node)})
 		up = &t.Visits[len(t.Visits)-1]
 		if c, ok := node.(*syntax.CallExpr); ok && len(c.Args) > 0 {
 			t.addCall(room.call(t.Script, c, up))
 		}
-		return true
-	})
+	}
 }
 
 func (t *Tree) addCall(c *Call) {
