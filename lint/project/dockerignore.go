@@ -2,6 +2,7 @@ package project
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/moby/patternmatcher"
@@ -19,7 +20,7 @@ func IgnoreList(fsys FS, dockerfile, dir string) (*source.File, *patternmatcher.
 			continue
 		}
 		patterns, err := ignorefile.ReadAll(strings.NewReader(source.Readable(list.Text)))
-		if err != nil || len(patterns) == 0 {
+		if err != nil || len(patterns) == 0 || slices.ContainsFunc(patterns, excessive) {
 			return nil, nil
 		}
 		m, err := patternmatcher.New(patterns)
@@ -30,3 +31,7 @@ func IgnoreList(fsys FS, dockerfile, dir string) (*source.File, *patternmatcher.
 	}
 	return nil, nil
 }
+
+// excessive reports whether a pattern is none that somebody writes: each star of it makes an expression
+// longer, which is then held against every path.
+func excessive(pattern string) bool { return len(pattern) > 4096 || strings.Count(pattern, "*") > 50 }
