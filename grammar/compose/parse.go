@@ -70,8 +70,8 @@ func (b *builder) build(docs []*yaml.Node) *File {
 	return f
 }
 
-// clean returns text with every byte that no YAML may hold replaced by one "?", so that offsets
-// stay.
+// clean returns text with every byte that no YAML may hold replaced by "_", which means nothing in YAML, so
+// that offsets stay.
 func (b *builder) clean(text string) string {
 	bad := -1
 	var out []byte
@@ -85,7 +85,7 @@ func (b *builder) clean(text string) string {
 			if out == nil {
 				out, bad = []byte(text), i
 			}
-			out[i] = '?'
+			out[i] = '_'
 		}
 		i += n
 	}
