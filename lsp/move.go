@@ -9,6 +9,7 @@ import (
 type mover struct {
 	was, now   *source.File
 	head, tail source.Pos // so many bytes are the same at the beginning and the end
+	same       bool       // all are
 }
 
 // between compares the texts, once for all findings of one.
@@ -26,7 +27,7 @@ func (m *mover) between(was *source.File) {
 	for tail < n-head && old[len(old)-1-tail] == now[len(now)-1-tail] {
 		tail++
 	}
-	m.was, m.head, m.tail = was, source.Pos(head), source.Pos(tail)
+	m.was, m.head, m.tail, m.same = was, source.Pos(head), source.Pos(tail), head == len(old) && head == len(now)
 }
 
 // span returns where a span of the older text stands; ok is false where the text in it changed.
@@ -43,10 +44,9 @@ func (m *mover) span(at source.Span) (moved source.Span, ok bool) {
 
 // finding returns a finding at its place in the newer text, or nil where the text around it changed.
 func (m *mover) finding(f *lint.Finding) *lint.Finding {
-	if f.File.Text == m.now.Text {
+	if m.between(f.File); m.same {
 		return f
 	}
-	m.between(f.File)
 	at, ok := m.span(f.At)
 	if !ok {
 		return nil
