@@ -1,6 +1,10 @@
 package build
 
-import "github.com/dfvet/dfvet/grammar/dockerfile"
+import (
+	"slices"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+)
 
 // A Use is a text that docker build fills variables into.
 type Use struct {
@@ -30,6 +34,7 @@ func (u Use) Earlier(name string) bool {
 // shell, and EXPOSE is not checked.
 func Uses(f *dockerfile.File, in dockerfile.Instruction) (all []Use) {
 	word := func(words ...*dockerfile.Word) {
+		all = slices.Grow(all, len(words))
 		for _, w := range words {
 			if w != nil && !IsMark(in, w) {
 				all = append(all, Use{Parts: w.Parts, Word: w})
@@ -37,6 +42,7 @@ func Uses(f *dockerfile.File, in dockerfile.Instruction) (all []Use) {
 		}
 	}
 	pairs := func(vars []*dockerfile.Pair, arg *dockerfile.Arg) {
+		all = slices.Grow(all, 2*len(vars))
 		for _, v := range vars {
 			if arg == nil {
 				all = append(all, Use{Parts: v.Key.Parts, Word: v.Key, Pair: v})

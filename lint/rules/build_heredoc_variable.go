@@ -96,8 +96,11 @@ func ownVariables(text string) map[string]bool {
 
 // lostPlaces returns where build/heredoc-variable finds variables that come to nothing.
 func lostPlaces(t *build.Step) map[source.Span]bool {
-	all := map[source.Span]bool{}
+	var all map[source.Span]bool
 	for _, d := range t.Do.Common().Heredocs {
+		if all == nil {
+			all = map[source.Span]bool{}
+		}
 		lost, _ := lostReferences(t, d)
 		for _, part := range lost {
 			all[part.At] = true
