@@ -183,7 +183,7 @@ func Finish(p *project.Project, s *Settings, units ...*Result) *Result {
 
 // late runs the rules about comments.
 func (r *run) late(ignores []*Ignore) *Result {
-	c := &check{project: r.project, set: r.set, result: &Result{}}
+	c := &check{project: r.project, set: r.set, result: &Result{}, most: r.set.choice.Most}
 	c.each(func(rule *Rule, pass *Pass) { call(rule.Ignores, pass, ignores) })
 	c.conceal(nil)
 	return c.result
