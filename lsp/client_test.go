@@ -9,6 +9,7 @@ import (
 	"net"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,7 +27,7 @@ type client struct {
 	gone    chan struct{} // closed when the server says nothing more
 	next    int
 	// settings are what workspace/configuration is answered with.
-	settings any
+	settings atomic.Value
 }
 
 type message struct {
@@ -99,7 +100,7 @@ func (c *client) read() {
 // configured is what the client says to a request of the server's.
 func (c *client) configured(method string) any {
 	if method == "workspace/configuration" {
-		return []any{c.settings}
+		return []any{c.settings.Load()}
 	}
 	return nil
 }

@@ -190,16 +190,16 @@ func TestConfiguration(t *testing.T) {
 	composeURI := "file://" + root + "/compose.yaml"
 	for _, asks := range []bool{true, false} {
 		c := start(t)
-		c.settings = map[string]any{"disable": []string{"wiring/unresolved-host"}}
+		c.settings.Store(map[string]any{"disable": []string{"wiring/unresolved-host"}})
 		params := map[string]any{"rootUri": "file://" + root, "capabilities": map[string]any{"workspace": map[string]any{"configuration": asks}}}
 		if !asks {
-			params["initializationOptions"] = map[string]any{"dfvet": c.settings}
+			params["initializationOptions"] = map[string]any{"dfvet": c.settings.Load()}
 		}
 		c.begin(params)
 		c.open(composeURI, "dockercompose", onDisk(t, root+"/compose.yaml"))
 		c.published(composeURI, "wiring/unresolved-host", false)
-		c.settings = map[string]any{"severity": []string{"wiring/unresolved-host=note"}}
-		c.notify("workspace/didChangeConfiguration", map[string]any{"settings": map[string]any{"dfvet": c.settings}})
+		c.settings.Store(map[string]any{"severity": []string{"wiring/unresolved-host=note"}})
+		c.notify("workspace/didChangeConfiguration", map[string]any{"settings": map[string]any{"dfvet": c.settings.Load()}})
 		c.published(composeURI, "wiring/unresolved-host", true)
 	}
 }
