@@ -124,7 +124,7 @@ func (f *Finding) Tagged(t Tag) *Finding {
 	return f
 }
 
-// mostRelated bounds the places that explain one finding: nobody reads more.
+// mostRelated bounds the places that explain one finding: more are not read.
 const mostRelated = 50
 
 // Relate adds another place that explains the finding.

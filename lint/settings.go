@@ -33,6 +33,9 @@ type Choice struct {
 	Most int
 }
 
+// MostFindings is the Most of programs that show findings to people: more of one rule are not read.
+const MostFindings = 1000
+
 // Settings say which rule runs on which path, and how loud it is.
 type Settings struct {
 	rules  []*Rule

@@ -127,17 +127,13 @@ func (s *server) settings(raw jsontext.Value) *lint.Settings {
 	if in.Dfvet != nil {
 		one = *in.Dfvet
 	}
-	set, err := lint.NewSettings(s.opts.Rules, lint.Choice{Preset: one.Preset, Strict: one.Strict, Enable: one.Enable, Disable: one.Disable, Severity: one.Severity, Most: mostFindings})
+	set, err := lint.NewSettings(s.opts.Rules, lint.Choice{Preset: one.Preset, Strict: one.Strict, Enable: one.Enable, Disable: one.Disable, Severity: one.Severity, Most: lint.MostFindings})
 	if err != nil {
 		s.log.Printf("settings: %v", err)
-		set, _ = lint.NewSettings(s.opts.Rules, lint.Choice{Most: mostFindings})
+		set, _ = lint.NewSettings(s.opts.Rules, lint.Choice{Most: lint.MostFindings})
 	}
 	return set
 }
-
-// mostFindings is how many findings of one rule a file or a Compose project has: more than an editor is
-// given of all rules together.
-const mostFindings = 1000
 
 func cloneURI(u uri.URI) uri.URI { return uri.URI(strings.Clone(string(u))) }
 

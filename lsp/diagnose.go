@@ -193,7 +193,7 @@ func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
 }
 
 // moved adds to what was found of a file what the last full check said of it, but for what the file by
-// itself has said, at the places where that stands now.
+// itself has said, at the places where that is now.
 func (c *checked) moved(file *File, found []*lint.Finding, own map[remark]bool) []*lint.Finding {
 	m := mover{now: file.Source}
 	for _, f := range c.findings[file.Source.Path] {

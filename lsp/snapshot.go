@@ -164,7 +164,7 @@ type File struct {
 	languageID string
 	written    Language        // what the file is written in, read or not
 	reader     *compose.Reader // of a buffer's texts one after the other
-	kept       *source.Kept    // from them; nil for a file that nobody edits
+	kept       *source.Kept    // from them; nil for a file that is not edited
 	docker     func() *dockerfile.File
 	compose    func() *compose.File
 	spots      func() *composeIndex

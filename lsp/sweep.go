@@ -54,7 +54,7 @@ func (e *engine) calmDown() {
 	}
 }
 
-// tries is how often what was read is found anew because other buffers are open by then.
+// tries is how often what was read is found again because other buffers are open by then.
 const tries = 3
 
 // reread loads the worlds of the folders in which something changed, and puts them into the state.
@@ -92,7 +92,7 @@ func (e *engine) reread() {
 	}
 }
 
-// shut has the disk of a world forget what was a buffer and is none any more.
+// shut has the disk of a world forget what is no longer a buffer.
 func (w *World) shut(open map[string]*File) *World {
 	for full := range w.open {
 		if open[full] == nil {

@@ -87,9 +87,6 @@ func (f *checkFlags) declare(cmd *cobra.Command) {
 	s.BoolVarP(&f.verbose, "verbose", "v", false, "say what was left out, and why")
 }
 
-// mostFindings is how many findings of one rule are reported for a file or a Compose project.
-const mostFindings = 1000
-
 func formatNames() string {
 	var names []string
 	for _, f := range report.Formats {
@@ -112,7 +109,7 @@ func check(cmd *cobra.Command, f *checkFlags, args []string) error {
 		return err
 	}
 	if !f.fix && !f.diff && f.baseline == "" && f.writeBaseline == "" { // these need all findings
-		f.choice.Most = mostFindings
+		f.choice.Most = lint.MostFindings
 	}
 	settings, err := lint.NewSettings(all, f.choice)
 	if err != nil {
@@ -321,7 +318,7 @@ func (c *checker) add(one *part, r *report.Report) {
 	for _, rule := range r.Rules {
 		rules[rule] = true
 	}
-	for _, f := range one.report.Findings { // a finding may stand in a file that is not checked itself
+	for _, f := range one.report.Findings { // a finding may be in a file that is not checked itself
 		one.report.Rules = append(one.report.Rules, f.Rule)
 	}
 	for _, rule := range one.report.Rules {

@@ -19,7 +19,7 @@ type output struct {
 	format *report.Format
 	text   string       // as it was given
 	target *file.Target // nil is standard output
-	err    error        // why the target cannot be written; it is said after the report
+	err    error        // why the target cannot be written; reported after the report
 }
 
 func (f *checkFlags) outputs() ([]output, error) {

@@ -198,7 +198,7 @@ func (c *checker) named(s *Service, v Value, what string) {
 	c.undefined(s, v, what, v.Text, known.names)
 }
 
-// section returns what stands under a key of the top level.
+// section returns what is under a key of the top level.
 func (c *checker) section(key string) *declared {
 	all := c.sections[key]
 	if all == nil {

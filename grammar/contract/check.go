@@ -150,7 +150,7 @@ func TypeUses(in dockerfile.Instruction) []Typed {
 	return nil
 }
 
-// ProtocolUses returns those of TypeUses that stand after FOR:, which are spoken on a connection.
+// ProtocolUses returns those of TypeUses that come after FOR:, which are spoken on a connection.
 func ProtocolUses(in dockerfile.Instruction) []Typed {
 	switch n := in.(type) {
 	case *dockerfile.Listens:

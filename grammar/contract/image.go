@@ -78,7 +78,7 @@ func Matches(from *dockerfile.From, ref Ref) (ok, floating bool) {
 	return !floating, floating
 }
 
-// fromName returns the full name of the image that a FROM speaks of, "" where it is none.
+// fromName returns the full name of the image that a FROM names, "" where that is not a valid image.
 func fromName(from *dockerfile.From) string {
 	if from.Image == nil {
 		return ""

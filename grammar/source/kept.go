@@ -3,7 +3,7 @@ package source
 import "sync"
 
 // Kept holds what was made of pieces of a text, for the text as it is after the next edit: a piece that did
-// not change need not be read again. What nobody asked for since the text before is dropped. Several
+// not change need not be read again. What was not asked for since the text before is dropped. Several
 // goroutines may use it; nil keeps nothing.
 type Kept struct {
 	mu          sync.Mutex

@@ -51,15 +51,15 @@ func (s Strictness) Edits(word string) int {
 	return 1
 }
 
-// longest is the length in bytes from which on a text is no word that somebody misspelt.
-const longest = 500
+// LongestWord is the length in bytes above which a text is no word that was misspelt.
+const LongestWord = 500
 
 // mostWords is how many words All looks through.
 const mostWords = 2000
 
 // All returns the words of among that word was likely meant to be: all that are equally near.
 func (s Strictness) All(word string, among []string) []string {
-	if len(word) < 2 || len(word) > longest || len(among) > mostWords {
+	if len(word) < 2 || len(word) > LongestWord || len(among) > mostWords {
 		return nil
 	}
 	best := s.Edits(word) + 1

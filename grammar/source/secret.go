@@ -247,41 +247,36 @@ func digits(text string) bool { return strings.Trim(text, "0123456789") == "" }
 
 // reference returns the offset behind the reference to a variable that begins at at.
 func reference(text string, at int) int {
-	if at+1 < len(text) && text[at+1] == '{' {
-		depth := 0
-		for i := at + 1; i < len(text) && i-at < 1024; i++ {
-			switch text[i] {
-			case '{':
-				depth++
-			case '}':
-				if depth--; depth == 0 {
-					return i + 1
-				}
-			case '\n':
-				return at + 1
-			}
+	if at+1 < len(text) {
+		switch text[at+1] {
+		case '{':
+			return bracketed(text, at+1, '{', '}')
+		case '(': // what a command prints
+			return bracketed(text, at+1, '(', ')')
 		}
-		return at + 1
-	}
-	if at+1 < len(text) && text[at+1] == '(' { // what a command prints
-		depth := 0
-		for i := at + 1; i < len(text) && i-at < 1024 && text[i] != '\n'; i++ {
-			switch text[i] {
-			case '(':
-				depth++
-			case ')':
-				if depth--; depth == 0 {
-					return i + 1
-				}
-			}
-		}
-		return at + 1
 	}
 	i := at + 1
 	for i < len(text) && (nameByte[text[i]] && text[i] != '-' && text[i] != '.' && text[i] != '$') {
 		i++
 	}
 	return i
+}
+
+// bracketed returns the offset after the bracket that closes the one at at, on the same line and among the
+// next 1,023 bytes; else at.
+func bracketed(text string, at int, open, end byte) int {
+	depth := 0
+	for i := at; i < len(text) && i-at < 1023 && text[i] != '\n'; i++ {
+		switch text[i] {
+		case open:
+			depth++
+		case end:
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return at
 }
 
 // login takes the password of an address without a scheme: user:password@tcp(host), user:password@host:5432.

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// secretWords are the words of a name whose value nobody may see; secretPairs are two words side by side.
+// secretWords are the words of a name whose value is never shown; secretPairs are two words side by side.
 var (
 	secretWords = []string{"PASSWORD", "PASSWORDS", "PASSWD", "PASSPHRASE", "PASS", "PWD", "PW", "PSW", "PASSCODE", "SECRET", "SECRETS", "TOKEN", "APIKEY", "APITOKEN", "AUTHTOKEN",
 		"CREDENTIAL", "CREDENTIALS", "CREDS", "REQUIREPASS", "MASTERAUTH", "SECRETKEY", "ACCESSKEY", "PRIVATEKEY", "ROOTPW", "BEARER"}

@@ -124,14 +124,10 @@ func (s *secretScan) secretLine(at int) bool {
 // ends it; whole is a value that goes on to the end of its line.
 func (s *secretScan) value(at int, before byte, whole bool) {
 	text := s.text
-	for at < len(text) && (text[at] == ' ' || text[at] == '\t') && (whole || before == ' ') {
-		at++
+	if whole || before == ' ' {
+		at = afterSpaces(text, at)
 	}
-	if at >= len(text) {
-		return
-	}
-	if c := text[at]; c == '"' || c == '\'' {
-		s.quoted(at)
+	if s.quotedOrNone(at) {
 		return
 	}
 	ends := " \t\r\n\"'`"
@@ -204,28 +200,40 @@ func (s *secretScan) quoted(at int) {
 	s.pieces(at+1, lineEnd(text, at+1))
 }
 
+// afterSpaces returns the offset of the first character from at on that is no space or tab.
+func afterSpaces(text string, at int) int {
+	for at < len(text) && (text[at] == ' ' || text[at] == '\t') {
+		at++
+	}
+	return at
+}
+
+// quotedOrNone takes the value at at if it is quoted, and reports whether it did or the text is over.
+func (s *secretScan) quotedOrNone(at int) bool {
+	if at >= len(s.text) {
+		return true
+	}
+	if c := s.text[at]; c != '"' && c != '\'' {
+		return false
+	}
+	s.quoted(at)
+	return true
+}
+
 // keyed takes the value of a YAML or JSON key whose colon is before at.
 func (s *secretScan) keyed(name, at int, before byte) {
 	text := s.text
 	if key := strings.Trim(text[name:at-1], `"'`); key == "secrets" || key == "credential_spec" || key == "credentials" {
 		return
 	}
-	for at < len(text) && (text[at] == ' ' || text[at] == '\t') {
-		at++
-	}
+	at = afterSpaces(text, at)
 	for at < len(text) && (text[at] == '&' || text[at] == '!') { // an anchor or a tag
 		for at < len(text) && text[at] > ' ' {
 			at++
 		}
-		for at < len(text) && (text[at] == ' ' || text[at] == '\t') {
-			at++
-		}
+		at = afterSpaces(text, at)
 	}
-	if at >= len(text) {
-		return
-	}
-	if c := text[at]; c == '"' || c == '\'' {
-		s.quoted(at)
+	if s.quotedOrNone(at) {
 		return
 	}
 	if c := text[at]; c == '[' || c == '{' && !strings.HasPrefix(text[at:], "{{") || c == '*' {

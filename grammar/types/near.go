@@ -101,7 +101,7 @@ func (s shapes) add(name string) {
 // nearest returns those of the names that are nearest to name, if any is near.
 func (s shapes) nearest(name string) []string {
 	const many = 3
-	if len(name) > longestName {
+	if len(name) > source.LongestWord {
 		return nil
 	}
 	own := parts(name)
@@ -120,9 +120,6 @@ func (s shapes) nearest(name string) []string {
 	}
 	return found
 }
-
-// longestName is the length in bytes from which on a name is no slip.
-const longestName = 500
 
 // shared counts the bytes that two names begin with in common.
 func shared(a, b string) int {

@@ -124,7 +124,7 @@ func read(s *Script) *Tree {
 	return t
 }
 
-// kept is what is kept of the file that the script stands in, or nil.
+// kept is what is kept of the file that the script is in, or nil.
 func (s *Script) kept() *source.Kept {
 	if s.Step == nil || s.Step.Stage == nil {
 		return nil

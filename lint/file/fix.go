@@ -47,7 +47,7 @@ func (d *Folder) place(name string) (place, error) {
 			return place{}, errors.New("the link leads out of the repository")
 		}
 		if dir := strings.TrimSuffix(name, path.Base(name)); dir != "" {
-			to = dir + to // not cleaned: what stands before `..` may be a link
+			to = dir + to // not cleaned: what comes before `..` may be a link
 		}
 		name = to
 	}

@@ -168,7 +168,7 @@ func (p place) locked() (*os.File, fs.FileInfo, error) {
 	}
 }
 
-// is reports whether the name still stands for the file that was opened.
+// is reports whether the name is still that of the file that was opened.
 func (p place) is(info fs.FileInfo) bool {
 	now, err := p.dir.Lstat(p.name)
 	return err == nil && os.SameFile(info, now)

@@ -32,6 +32,6 @@ func IgnoreList(fsys FS, dockerfile, dir string) (*source.File, *patternmatcher.
 	return nil, nil
 }
 
-// excessive reports whether a pattern is none that somebody writes: each star of it makes an expression
-// longer, which is then held against every path.
+// excessive reports whether a pattern is longer than any that is written by hand: each star of it makes
+// an expression longer, which is then held against every path.
 func excessive(pattern string) bool { return len(pattern) > 4096 || strings.Count(pattern, "*") > 50 }

@@ -1,4 +1,4 @@
 package project
 
 // IgnoredFile reports whether git ignores the file at full.
-func IgnoredFile(fsys FS, full string) bool { return ignored(fsys, full, false) }
+func IgnoredFile(fsys FS, full string) bool { return NewIgnores(fsys).has(full, false) }

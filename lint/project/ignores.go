@@ -22,9 +22,6 @@ func NewIgnores(fsys FS) *Ignores { return &Ignores{fs: fsys, dir: map[string]ig
 // Has reports whether git would ignore a file or folder at full.
 func (g *Ignores) Has(full string) bool { return g.has(full, false) || g.has(full, true) }
 
-// ignored reports whether git ignores the file or folder at full.
-func ignored(fsys FS, full string, dir bool) bool { return NewIgnores(fsys).has(full, dir) }
-
 func (g *Ignores) has(full string, dir bool) bool {
 	in := path.Dir(full)
 	rules, ok := g.dir[in]

@@ -240,7 +240,7 @@ func (l *loader) imageOf(text string) *contract.Contract {
 // ref reads an image reference; its Name is "" where it is none.
 func (l *loader) ref(text string) contract.Ref { return l.project.Ref(text) }
 
-// Ref reads an image reference; the result has no Name where it is none.
+// Ref reads an image reference; the result has no Name where the text is not one.
 func (p *Project) Ref(text string) contract.Ref {
 	return memo(p.refs, text, func() contract.Ref {
 		ref, _ := contract.ParseRef(text)
@@ -401,53 +401,39 @@ func (l *loader) tree(full string) (*dockerfile.File, error) {
 	return f, nil
 }
 
-// Target returns the stage that build.target names, by name or index; the last without one. Nil
+// target returns the stage that build.target names, by name or index; the last without one. Nil
 // where the name is not known or no stage has it.
-func Target(f *dockerfile.File, target *compose.Value) *dockerfile.Stage {
-	return targetIn(f, target, func() int {
-		return slices.IndexFunc(f.Stages, func(s *dockerfile.Stage) bool {
-			return strings.EqualFold(s.Name(), target.Text)
-		})
-	})
-}
-
-// target is Target, for many services that build one Dockerfile.
 func (l *loader) target(f *dockerfile.File, target *compose.Value) *dockerfile.Stage {
-	return targetIn(f, target, func() int {
-		names := l.made.names[f]
-		if names == nil {
-			names = make(map[string]int, len(f.Stages))
-			for i, s := range slices.Backward(f.Stages) {
-				names[strings.ToLower(s.Name())] = i
-			}
-			l.made.names[f] = names
-		}
-		if i, ok := names[strings.ToLower(target.Text)]; ok {
-			return i
-		}
-		return -1
-	})
-}
-
-// targetIn is Target with the way to find a stage by its name.
-func targetIn(f *dockerfile.File, target *compose.Value, named func() int) *dockerfile.Stage {
-	if len(f.Stages) == 0 {
+	switch {
+	case len(f.Stages) == 0:
 		return nil
-	}
-	if target == nil || target.Text == "" {
+	case target == nil || target.Text == "":
 		return f.Stages[len(f.Stages)-1]
-	}
-	if !target.Known {
+	case !target.Known:
 		return nil
 	}
-	i := named()
-	if i < 0 {
+	i, ok := l.stageNames(f)[strings.ToLower(target.Text)]
+	if !ok {
 		i = index(target.Text, len(f.Stages))
 	}
 	if i < 0 {
 		return nil
 	}
 	return f.Stages[i]
+}
+
+// stageNames returns the first stage of each name, in small letters; it is found once for all services
+// that build a Dockerfile.
+func (l *loader) stageNames(f *dockerfile.File) map[string]int {
+	names := l.made.names[f]
+	if names == nil {
+		names = make(map[string]int, len(f.Stages))
+		for i, s := range slices.Backward(f.Stages) {
+			names[strings.ToLower(s.Name())] = i
+		}
+		l.made.names[f] = names
+	}
+	return names
 }
 
 // index reads a stage number below n, or gives -1.

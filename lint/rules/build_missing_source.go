@@ -72,26 +72,17 @@ func (c *buildContext) reportMissing(p *lint.Pass, f *dockerfile.File, x context
 	}
 }
 
-// once returns what find finds for the key, and keeps it.
-func once[K comparable, V any](known map[K]V, key K, find func() V) V {
-	v, ok := known[key]
-	if !ok {
-		v = find()
-		known[key] = v
-	}
-	return v
-}
-
 // nearest returns what is there under nearly the same name, or "".
 func (c *buildContext) nearest(name string) string {
 	dir, base := path.Split(name)
-	names := once(c.names, dir, func() (all []string) {
+	names, known := c.names[dir]
+	if !known {
 		entries, _ := c.fs.ReadDir(path.Join(c.dir, dir))
 		for _, e := range entries {
-			all = append(all, e.Name())
+			names = append(names, e.Name())
 		}
-		return all
-	})
+		c.names[dir] = names
+	}
 	if c.compared += len(names); c.compared > mostCompared {
 		return ""
 	}

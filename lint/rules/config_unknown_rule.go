@@ -40,7 +40,7 @@ var configUnknownRule = &lint.Rule{
 // mostNear is for how many unknown names of a run a known one is looked for that is near.
 const mostNear = 500
 
-// unknownRule reports a name that is none of a rule; n counts them.
+// unknownRule reports a name that is not a rule's; n counts them.
 func unknownRule(p *lint.Pass, n *int, file *source.File, at source.Span, name string) {
 	if _, known := p.Names.Find(name); known {
 		return

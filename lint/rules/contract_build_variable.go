@@ -99,7 +99,7 @@ func setByImages(s *build.Stage, name string) bool {
 	return strings.HasPrefix(upper, own) || slices.ContainsFunc(imageWords, func(w string) bool { return strings.Contains(upper, w) })
 }
 
-// takesPlaceholder reports whether {{NAME}} may stand where a word does: as a host, a port or a path.
+// takesPlaceholder reports whether {{NAME}} may replace a word: as a host, a port or a path.
 func takesPlaceholder(in dockerfile.Instruction, w *dockerfile.Word) bool {
 	port := func(e *dockerfile.Endpoint) bool { return e != nil && e.Port == w }
 	switch n := in.(type) {

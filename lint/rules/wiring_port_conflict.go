@@ -45,7 +45,7 @@ var portConflict = &lint.Rule{
 }
 
 // heldPorts are the host ports that are held so far: those of short runs by number, and the long runs.
-// Of each at most mostHolders are kept; who publishes what hundreds publish already is told of one of them.
+// Of each at most mostHolders are kept; who publishes what hundreds publish already is related to one of them.
 type heldPorts struct {
 	single map[int][]taken
 	runs   []taken
