@@ -24,6 +24,7 @@ const module = "github.com/dfvet/dfvet/"
 var floors = [][]string{
 	{"grammar/source"},
 	{"grammar/types"},
+	{"grammar/label"},
 	{"grammar/dockerfile", "grammar/compose"},
 	{"grammar/build", "grammar/command"},
 	{"grammar/contract"},

@@ -1,0 +1,235 @@
+// Package label knows the contract of an image as JSON, which the label dev.dfvet.contract of the image
+// holds. It is self-contained: a program that reads it needs no Dockerfile, catalogue or registry of
+// types. It imports grammar/types only; contract makes labels and reads them, and the check in the
+// container reads them.
+package label
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Name is the key of the label in an image's configuration.
+const Name = "dev.dfvet.contract"
+
+// Version is the version of the JSON that this package writes and reads.
+const Version = 1
+
+const (
+	// LargestRead is the longest label that is read, in bytes.
+	LargestRead = 256 << 10
+	// ShortEnough is the length, in bytes, above which a label leaves out its DOC texts: containerd leaves
+	// labels over 4,096 bytes, key and value together, off the container.
+	ShortEnough = 4000
+	// deepest is how far the JSON of a label may nest.
+	deepest = 32
+)
+
+// A Label is the resolved contract of one image. The fields of this package's structs are in the
+// order of their keys, so that the JSON's keys are sorted.
+type Label struct {
+	// Bases are the programs of the layers below the image's own: an entry with Base 1 is stated for
+	// the first of them.
+	Bases       []Program         `json:"bases,omitempty"`
+	Connects    []Entry           `json:"connects,omitempty"`
+	Environment []Entry           `json:"environment,omitempty"`
+	Formats     map[string]Format `json:"formats,omitempty"`
+	Listens     []Entry           `json:"listens,omitempty"`
+	// Open: the image may have listeners and needs that the label does not list.
+	Open bool `json:"open,omitempty"`
+	// Program is what the image starts: the contract is stated for it. nil where it is not known.
+	Program    *Program        `json:"program,omitempty"`
+	Provisions []Entry         `json:"provisions,omitempty"`
+	Types      map[string]Type `json:"types,omitempty"`
+	Version    int             `json:"version"`
+	Volumes    []Entry         `json:"volumes,omitempty"`
+}
+
+// A Program is what an image starts: its ENTRYPOINT and its CMD.
+type Program struct {
+	Cmd        []string `json:"cmd,omitempty"`
+	Entrypoint []string `json:"entrypoint,omitempty"`
+	// Hidden: an entrypoint script that is not known may come before CMD.
+	Hidden bool `json:"hidden,omitempty"`
+	// Synonyms are other commands that the image takes for its CMD.
+	Synonyms [][]string `json:"synonyms,omitempty"`
+}
+
+// A Type is what is known of a protocol type or of the type of a volume's content.
+type Type struct {
+	Is        []string `json:"is,omitempty"`        // every type that it is, itself left out, nearest first
+	Port      []string `json:"port,omitempty"`      // default endpoints, such as "TCP:5432"
+	Scheme    []string `json:"scheme,omitempty"`    // URL schemes
+	TLSPort   []string `json:"tlsPort,omitempty"`   // default endpoints with TLS
+	TLSScheme []string `json:"tlsScheme,omitempty"` // URL schemes with TLS
+}
+
+// A Format is what a FORMAT line declares.
+type Format struct {
+	Is      string `json:"is,omitempty"`
+	Matches string `json:"matches,omitempty"` // a regular expression in RE2 syntax
+}
+
+// An Entry is one contract line; what does not belong to its kind is empty.
+type Entry struct {
+	Aliases    []string `json:"aliases,omitempty"`
+	As         string   `json:"as,omitempty"`
+	Base       int      `json:"base,omitempty"` // 1 or more: stated for the program Bases[Base-1]
+	Chown      bool     `json:"chown,omitempty"`
+	Database   string   `json:"database,omitempty"`
+	Default    *string  `json:"default,omitempty"`
+	Direction  string   `json:"direction,omitempty"` // needs, accepts or emits
+	Doc        string   `json:"doc,omitempty"`
+	Durable    bool     `json:"durable,omitempty"`
+	Excludes   []string `json:"excludes,omitempty"`
+	For        []string `json:"for,omitempty"`
+	Format     string   `json:"format,omitempty"`
+	From       *From    `json:"from,omitempty"`
+	GID        *int     `json:"gid,omitempty"`
+	HasDefault bool     `json:"hasDefault,omitempty"` // it has a default, which is a secret
+	In         string   `json:"in,omitempty"`
+	Loopback   bool     `json:"loopback,omitempty"`
+	Must       []string `json:"must,omitempty"` // keys without which the entry may not be understood
+	Name       string   `json:"name,omitempty"`
+	On         string   `json:"on,omitempty"`
+	Once       bool     `json:"once,omitempty"`
+	Optional   bool     `json:"optional,omitempty"`
+	Or         []string `json:"or,omitempty"`
+	Path       string   `json:"path,omitempty"`
+	Prefers    string   `json:"prefers,omitempty"`
+	Requires   string   `json:"requires,omitempty"` // read or write
+	Schema     string   `json:"schema,omitempty"`
+	Secret     bool     `json:"secret,omitempty"`
+	TLS        string   `json:"tls,omitempty"` // OPTIONAL or REQUIRED; NONE where a CONNECTS line says so
+	To         string   `json:"to,omitempty"`
+	UID        *int     `json:"uid,omitempty"`
+	Unless     []string `json:"unless,omitempty"`
+	User       string   `json:"user,omitempty"`
+	Variant    string   `json:"variant,omitempty"`
+	When       []string `json:"when,omitempty"`
+}
+
+// From is where a line is written. Labels leave it out; `dfvet contract --format json` has it.
+type From struct {
+	Path  string `json:"path"`
+	Range Range  `json:"range"`
+}
+
+// A Range is a span in lines and columns, 1-based, columns in UTF-16 units, the end exclusive.
+type Range struct {
+	Start Pos `json:"start"`
+	End   Pos `json:"end"`
+}
+
+// A Pos is one place of a Range.
+type Pos struct {
+	Line   int `json:"line"`
+	Column int `json:"column"`
+}
+
+// Text returns the label's JSON, minified. Above ShortEnough bytes the DOC texts are left out.
+func (l *Label) Text() string {
+	text := l.encode()
+	if len(text) <= ShortEnough {
+		return text
+	}
+	short := *l
+	for _, list := range short.lists() {
+		entries := append([]Entry(nil), *list...)
+		for i := range entries {
+			entries[i].Doc = ""
+		}
+		*list = entries
+	}
+	return short.encode()
+}
+
+func (l *Label) encode() string {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(l); err != nil {
+		panic(err) // strings, numbers and booleans can always be encoded
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// lists returns the five lists of entries.
+func (l *Label) lists() []*[]Entry {
+	return []*[]Entry{&l.Listens, &l.Connects, &l.Environment, &l.Volumes, &l.Provisions}
+}
+
+// Parse reads a label. Its text is foreign: at most LargestRead bytes are read, control characters are
+// taken out of its texts, and entries that list under "must" a key which this version does not know
+// are left out, in which case the label is Open. The error says why the whole label is unknown.
+func Parse(text string) (*Label, error) {
+	switch {
+	case len(text) > LargestRead:
+		return nil, fmt.Errorf("the label has %d bytes; at most %d are read", len(text), LargestRead)
+	case !utf8.ValidString(text):
+		return nil, fmt.Errorf("the label is not valid UTF-8")
+	case nesting(text) > deepest:
+		return nil, fmt.Errorf("the label nests more than %d deep", deepest)
+	}
+	var l Label
+	d := json.NewDecoder(strings.NewReader(text))
+	if err := d.Decode(&l); err != nil {
+		return nil, fmt.Errorf("the label is not a contract as JSON: %w", err)
+	}
+	if d.More() {
+		return nil, fmt.Errorf("the label has text after its JSON")
+	}
+	if l.Version != Version {
+		return nil, fmt.Errorf("the label has version %d; this dfvet reads version %d", l.Version, Version)
+	}
+	for _, list := range l.lists() {
+		l.keep(list)
+	}
+	l.clean()
+	return &l, nil
+}
+
+// keep leaves the entries that are understood.
+func (l *Label) keep(list *[]Entry) {
+	var kept []Entry
+	for _, e := range *list {
+		if e.understood(len(l.Bases)) {
+			kept = append(kept, e)
+		} else {
+			l.Open = true
+		}
+	}
+	*list = kept
+}
+
+func (e *Entry) understood(bases int) bool {
+	for _, key := range e.Must {
+		if !keys[key] {
+			return false
+		}
+	}
+	return e.Base >= 0 && e.Base <= bases
+}
+
+// nesting returns how deep the brackets of a JSON text nest, those in strings left out.
+func nesting(text string) int {
+	depth, most, quoted := 0, 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			depth++
+			most = max(most, depth)
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return most
+}
