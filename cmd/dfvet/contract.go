@@ -12,6 +12,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/label"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/report"
@@ -187,9 +188,9 @@ func contractLines(w io.Writer, p *project.Project, _ string, all []titled) erro
 
 // contractJSON prints one contract as the label's JSON; of several, an object by name.
 func contractJSON(w io.Writer, p *project.Project, base string, all []titled) error {
-	from := func(l *contract.Line) *contract.LabelFrom {
+	from := func(l *contract.Line) *label.From {
 		file, at := l.File.Outer(l.At)
-		out := &contract.LabelFrom{Path: fromPath(l, base)}
+		out := &label.From{Path: fromPath(l, base)}
 		out.Range.Start.Line, out.Range.Start.Column = file.LineUTF16(at.Start)
 		out.Range.End.Line, out.Range.End.Column = file.LineUTF16(at.End)
 		return out
@@ -197,7 +198,7 @@ func contractJSON(w io.Writer, p *project.Project, base string, all []titled) er
 	if len(all) == 1 {
 		return report.Encode(w, all[0].c.Label(p.Types, from))
 	}
-	labels := map[string]contract.Label{}
+	labels := map[string]label.Label{}
 	for _, t := range all {
 		labels[strings.TrimPrefix(t.title, "service ")] = t.c.Label(p.Types, from)
 	}

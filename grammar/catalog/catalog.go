@@ -118,6 +118,9 @@ var declarations = sync.OnceValue(func() declared {
 	for _, e := range entries() {
 		if strings.HasPrefix(e.text, "TYPE ") || strings.Contains(e.text, "\nTYPE ") || strings.Contains(e.text, "\nFORMAT ") {
 			ts, fs := contract.Declarations(e.tree())
+			for _, t := range ts {
+				t.Standard = true
+			}
 			d.types = append(d.types, ts...)
 			d.formats = append(d.formats, fs...)
 		}

@@ -31,6 +31,8 @@ type Contract struct {
 	Own bool
 	// Open: something was added over a stated base that may listen on ports that no line names.
 	Open bool
+	// Baseless: of what the chain of stages is FROM nothing is known.
+	Baseless bool
 	// Image is the nearest image reference that a catalogue or contract file knows, for messages.
 	Image string
 	// Refused are lines that could not be resolved (a build argument without a value), so that
@@ -156,14 +158,16 @@ type Variable struct {
 	FormatAt  source.Span
 	Default   *string
 	DefaultAt source.Span
-	Aliases   []string
-	Excludes  []Condition
-	Or        []Condition
-	Variant   string // what is put behind a name for the variable that holds a file's path: "_FILE", or ""
-	Prefers   bool   // where the variant is set as well, it is used and nothing refuses (PREFERS:)
-	Once      bool
-	Secret    bool
-	To        string // of EMITS: "STDOUT" or a path
+	// HasDefault: it has a default that is not known, such as a secret that a label does not tell.
+	HasDefault bool
+	Aliases    []string
+	Excludes   []Condition
+	Or         []Condition
+	Variant    string // what is put behind a name for the variable that holds a file's path: "_FILE", or ""
+	Prefers    bool   // where the variant is set as well, it is used and nothing refuses (PREFERS:)
+	Once       bool
+	Secret     bool
+	To         string // of EMITS: "STDOUT" or a path
 }
 
 // A Volume is a VOLUME AT: line.

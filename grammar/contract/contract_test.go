@@ -66,8 +66,11 @@ func stage(t *testing.T, name string) {
 		return contract.OfBlocks(ref, blocks)
 	}
 	c := contract.OfStage(contract.BuildOf(docker, args, images).Stage(docker.Stages[len(docker.Stages)-1]), images)
-	got := map[string]string{"lines": lines(c), "label": label(t, c)}
+	got := map[string]string{"lines": lines(c), "label": labelText(t, c)}
 	roundTrip(t, c)
+	if diff := throughLabel(c); diff != "" {
+		t.Errorf("read from its label: %s", diff)
+	}
 	var kept []txtar.File
 	for _, f := range a.Files {
 		want, is := got[f.Name]
@@ -93,7 +96,7 @@ func lines(c *contract.Contract) string {
 	return b.String()
 }
 
-func label(t *testing.T, c *contract.Contract) string {
+func labelText(t *testing.T, c *contract.Contract) string {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

@@ -1,80 +1,20 @@
 package contract
 
 import (
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/label"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// A Label is a contract as the JSON of the label dev.dfvet.contract.* holds it: keys sorted, no
-// secret values, and the ancestors of every type, so that a reader needs no registry.
-type Label struct {
-	Connects    []LabelEntry        `json:"connects,omitempty"`
-	Environment []LabelEntry        `json:"environment,omitempty"`
-	Listens     []LabelEntry        `json:"listens,omitempty"`
-	Provisions  []LabelEntry        `json:"provisions,omitempty"`
-	Types       map[string][]string `json:"types,omitempty"` // a type and what it is, itself left out
-	Version     int                 `json:"version"`
-	Volumes     []LabelEntry        `json:"volumes,omitempty"`
-}
-
-// A LabelEntry is one contract line; what does not belong to its kind is empty. Its keys are in
-// the order of the alphabet.
-type LabelEntry struct {
-	Aliases   []string   `json:"aliases,omitempty"`
-	As        string     `json:"as,omitempty"`
-	Chown     bool       `json:"chown,omitempty"`
-	Database  string     `json:"database,omitempty"`
-	Default   *string    `json:"default,omitempty"`
-	Direction string     `json:"direction,omitempty"` // needs, accepts or emits
-	Doc       string     `json:"doc,omitempty"`
-	Durable   bool       `json:"durable,omitempty"`
-	Excludes  []string   `json:"excludes,omitempty"`
-	For       []string   `json:"for,omitempty"`
-	Format    string     `json:"format,omitempty"`
-	From      *LabelFrom `json:"from,omitempty"`
-	GID       *int       `json:"gid,omitempty"`
-	In        string     `json:"in,omitempty"`
-	Loopback  bool       `json:"loopback,omitempty"`
-	Name      string     `json:"name,omitempty"`
-	On        string     `json:"on,omitempty"`
-	Once      bool       `json:"once,omitempty"`
-	Optional  bool       `json:"optional,omitempty"`
-	Or        []string   `json:"or,omitempty"`
-	Path      string     `json:"path,omitempty"`
-	Prefers   string     `json:"prefers,omitempty"`
-	Requires  string     `json:"requires,omitempty"` // read or write
-	Schema    string     `json:"schema,omitempty"`
-	Secret    bool       `json:"secret,omitempty"`
-	TLS       string     `json:"tls,omitempty"`
-	To        string     `json:"to,omitempty"`
-	UID       *int       `json:"uid,omitempty"`
-	Unless    []string   `json:"unless,omitempty"`
-	User      string     `json:"user,omitempty"`
-	Variant   string     `json:"variant,omitempty"`
-	When      []string   `json:"when,omitempty"`
-}
-
-// LabelFrom is where a line is written; labels leave it out.
-type LabelFrom struct {
-	Path  string     `json:"path"`
-	Range LabelRange `json:"range"`
-}
-
-// A LabelRange is a span in lines and columns, 1-based, columns in UTF-16 units, the end exclusive.
-type LabelRange struct {
-	Start LabelPos `json:"start"`
-	End   LabelPos `json:"end"`
-}
-
-// A LabelPos is one place of a LabelRange.
-type LabelPos struct {
-	Line   int `json:"line"`
-	Column int `json:"column"`
-}
-
-// Label returns the contract for JSON. From says where a line comes from; nil leaves that out.
-func (c *Contract) Label(reg *types.Registry, from func(*Line) *LabelFrom) Label {
-	l := labeller{reg: reg, from: from, out: Label{Version: 1, Types: map[string][]string{}}}
+// Label returns the contract as the label dev.dfvet.contract holds it. From says where a line comes
+// from; nil leaves that out. Lines of the newest version of an image whose tag names none are left out.
+func (c *Contract) Label(reg *types.Registry, from func(*Line) *label.From) label.Label {
+	l := labeller{reg: reg, from: from, out: label.Label{Version: label.Version,
+		Types: map[string]label.Type{}, Formats: map[string]label.Format{}, Open: c.Open || c.Baseless || len(c.Refused) > 0}}
+	l.programs(c.Starts)
 	for _, x := range c.Listeners {
 		e := l.entry(&x.Line)
 		e.On, e.For, e.As, e.Loopback, e.TLS = x.On.String(), l.types(x.For), x.As, x.Loopback, tls(x.TLS)
@@ -88,6 +28,8 @@ func (c *Contract) Label(reg *types.Registry, from func(*Line) *LabelFrom) Label
 		}
 		if x.On != nil {
 			e.On = x.On.String()
+		} else {
+			l.ported(x.For)
 		}
 		if x.Schema != nil {
 			e.Schema = l.typ(*x.Schema)
@@ -98,6 +40,10 @@ func (c *Contract) Label(reg *types.Registry, from func(*Line) *LabelFrom) Label
 		l.out.Environment = append(l.out.Environment, l.variable(x))
 	}
 	for _, x := range c.Volumes {
+		if x.Floating {
+			l.out.Open = true
+			continue
+		}
 		e := l.entry(&x.Line)
 		e.Path, e.Format, e.Requires = x.path(), l.typ(x.Format), "read"
 		e.Optional, e.Durable, e.Chown, e.Once, e.UID, e.GID = x.Optional, x.Durable, x.Chown, x.Once, x.UID, x.GID
@@ -113,15 +59,76 @@ func (c *Contract) Label(reg *types.Registry, from func(*Line) *LabelFrom) Label
 }
 
 type labeller struct {
-	reg  *types.Registry
-	from func(*Line) *LabelFrom
-	out  Label
+	reg   *types.Registry
+	from  func(*Line) *label.From
+	bases []int // for each depth, the Base of its entries
+	out   label.Label
 }
 
-func (l *labeller) entry(line *Line) LabelEntry {
-	e := LabelEntry{Doc: source.Mask(line.Doc), When: conditionWords(line.When), Unless: conditionWords(line.Unless)}
+// programs notes what the image and the layers below it start; layers that start the same share one.
+func (l *labeller) programs(starts []Start) {
+	var all []label.Program
+	for i, s := range starts {
+		p := programOf(s)
+		at := slices.IndexFunc(all, func(q label.Program) bool { return q.Equal(p) })
+		if at < 0 {
+			at = len(all)
+			all = append(all, p)
+		}
+		if i == 0 && !p.Equal(label.Program{}) {
+			l.out.Program = &p
+		}
+		l.bases = append(l.bases, at)
+	}
+	if len(all) > 1 {
+		l.out.Bases = all[1:]
+	}
+}
+
+// programOf returns what a layer starts, a check of the contract before it taken off.
+func programOf(s Start) label.Program {
+	p := label.Program{Entrypoint: masked(label.Unwrap(s.Entrypoint)), Hidden: s.Hidden}
+	for i, words := range s.Commands {
+		if words = masked(words); i == 0 {
+			p.Cmd = words
+		} else {
+			p.Synonyms = append(p.Synonyms, words)
+		}
+	}
+	return p
+}
+
+// masked returns the words of a command line without secrets, which a flag before a word may tell.
+func masked(words []string) []string {
+	var all []string
+	for i, w := range words {
+		w = source.Mask(w)
+		if i > 0 && strings.HasPrefix(words[i-1], "-") {
+			before := words[i-1] + " "
+			w = strings.TrimPrefix(source.Mask(before+w), before)
+		}
+		all = append(all, w)
+	}
+	return all
+}
+
+func (l *labeller) entry(line *Line) label.Entry {
+	e := label.Entry{Doc: source.Mask(line.Doc), When: conditionWords(line.When), Unless: conditionWords(line.Unless)}
 	if l.from != nil {
 		e.From = l.from(line)
+	}
+	if line.Depth < len(l.bases) {
+		if e.Base = l.bases[line.Depth]; e.Base > 0 {
+			e.Must = append(e.Must, "base")
+		}
+	}
+	for _, list := range []struct {
+		key string
+		all []Condition
+	}{{"unless", line.Unless}, {"when", line.When}} {
+		if slices.ContainsFunc(list.all, func(c Condition) bool { return c.Any }) {
+			e.Must = append(e.Must, list.key)
+		}
 	}
 	return e
 }
@@ -143,7 +150,7 @@ func tls(t TLS) string {
 
 // typ notes the ancestors of a type and returns its name.
 func (l *labeller) typ(t Typed) string {
-	l.note(t.Type)
+	l.note(t.Type, detail{})
 	return t.String()
 }
 
@@ -155,23 +162,57 @@ func (l *labeller) types(all []Typed) []string {
 	return names
 }
 
-func (l *labeller) note(t types.Type) {
-	name := t.Name()
-	if _, ok := l.out.Types[name]; ok || l.reg == nil || t.Authority == "" {
-		return
-	}
-	var above []string
-	for _, a := range l.reg.Ancestors(t) {
-		if a.Name() != name {
-			above = append(above, a.Name())
-		}
-	}
-	if len(above) > 0 {
-		l.out.Types[name] = above
+// ported notes the default ports of types.
+func (l *labeller) ported(all []Typed) {
+	for _, t := range all {
+		l.note(t.Type, detail{ports: true})
 	}
 }
 
-func (l *labeller) variable(x *Variable) LabelEntry {
+// A detail says what a label tells of a type beside what it is.
+type detail struct{ ports, schemes bool }
+
+// note puts down what a type is, and the ports and schemes that a value of a format may leave to it.
+// Of a type that is not in the catalogue it puts down all.
+func (l *labeller) note(t types.Type, want detail) {
+	if l.reg == nil || t.Authority == "" {
+		return
+	}
+	if d := l.reg.Lookup(t); d != nil && !d.Standard {
+		want = detail{true, true}
+	}
+	name := t.Name()
+	d, known := l.out.Types[name]
+	if !known {
+		for _, a := range l.reg.Ancestors(t) {
+			if a.Name() != name {
+				d.Is = append(d.Is, a.Name())
+			}
+		}
+	}
+	if want.ports && d.Port == nil && d.TLSPort == nil {
+		d.Port, d.TLSPort = endpointWords(l.reg.Defaults(t, false)), endpointWords(l.reg.Defaults(t, true))
+		if slices.Equal(d.Port, d.TLSPort) {
+			d.TLSPort = nil
+		}
+	}
+	if want.schemes {
+		d.Scheme, d.TLSScheme = l.reg.Schemes(t)
+	}
+	if len(d.Is)+len(d.Port)+len(d.TLSPort)+len(d.Scheme)+len(d.TLSScheme) > 0 {
+		l.out.Types[name] = d
+	}
+}
+
+func endpointWords(all []types.Endpoint) []string {
+	var words []string
+	for _, e := range all {
+		words = append(words, e.String())
+	}
+	return words
+}
+
+func (l *labeller) variable(x *Variable) label.Entry {
 	e := l.entry(&x.Line)
 	e.Name, e.Format, e.Direction = x.Name, x.Format.String(), "accepts"
 	l.format(x.Format)
@@ -184,23 +225,59 @@ func (l *labeller) variable(x *Variable) LabelEntry {
 	e.Aliases, e.Once, e.Secret, e.To = x.Aliases, x.Once, x.Secret, x.To
 	if e.Variant = x.joint(); x.Prefers {
 		e.Variant, e.Prefers = "", e.Variant
+		e.Must = append(e.Must, "prefers")
 	}
 	e.Or, e.Excludes = conditionWords(x.Or), conditionWords(x.Excludes)
-	if x.Default != nil && !x.hidesDefault() && (l.reg == nil || !l.reg.Secret(x.Format)) {
-		shown := source.Mask(*x.Default)
-		e.Default = &shown
+	switch {
+	case x.HasDefault:
+		e.HasDefault = true
+	case x.Default == nil:
+	case x.hidesDefault() || l.reg != nil && l.reg.Secret(x.Format) || source.Mask(*x.Default) != *x.Default:
+		e.HasDefault = true
+	default:
+		e.Default = x.Default
 	}
 	return e
 }
 
+// format notes the types and the declared formats that a format refers to.
 func (l *labeller) format(f *types.Format) {
-	l.note(f.Ref.Type)
+	switch f.Kind {
+	case types.URL, types.Address, types.DSN:
+		l.note(f.Ref.Type, detail{true, true})
+	case types.Host:
+		l.note(f.Ref.Type, detail{ports: true})
+	case types.File:
+		l.note(f.Name, detail{})
+	case types.Named:
+		l.declared(f.Name)
+	default:
+		l.note(f.Ref.Type, detail{})
+	}
 	for _, o := range f.Of {
 		l.format(o)
 	}
 }
 
-func (l *labeller) provision(x *Provision) LabelEntry {
+func (l *labeller) declared(name types.Type) {
+	if l.reg == nil {
+		return
+	}
+	d := l.reg.LookupFormat(name)
+	if _, ok := l.out.Formats[name.Name()]; ok || d == nil {
+		return
+	}
+	out := label.Format{Matches: d.Matches}
+	if d.Is != nil {
+		out.Is = d.Is.String()
+	}
+	l.out.Formats[name.Name()] = out
+	if d.Is != nil {
+		l.format(d.Is)
+	}
+}
+
+func (l *labeller) provision(x *Provision) label.Entry {
 	e := l.entry(&x.Line)
 	e.In = x.In
 	if x.InHole != "" {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/label"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 )
@@ -215,7 +216,7 @@ func (r *reader) variable(n *dockerfile.Environment) (*Variable, bool) {
 	v.Format = format
 	if w := n.Value("DEFAULT"); w != nil {
 		text, known := r.expand(w)
-		if known {
+		if v.HasDefault = !known; known {
 			v.Default, v.DefaultAt = &text, w.At
 		}
 	}
@@ -229,20 +230,11 @@ func (r *reader) variable(n *dockerfile.Environment) (*Variable, bool) {
 			case "OR":
 				v.Or = append(v.Or, condition(r.text(w, &ok)))
 			case "VARIANT", "PREFERS":
-				v.Variant, v.Prefers = suffix(r.text(w, &ok)), c.Name == "PREFERS"
+				v.Variant, v.Prefers = label.Suffix(r.text(w, &ok)), c.Name == "PREFERS"
 			}
 		}
 	}
 	return v, ok
-}
-
-// suffix returns what VARIANT: or PREFERS: puts behind a name: "_FILE" for FILE, and what begins with "_" as
-// it is.
-func suffix(text string) string {
-	if strings.HasPrefix(text, "_") {
-		return text
-	}
-	return "_" + text
 }
 
 func (r *reader) volume(n *dockerfile.ContractVolume) (*Volume, bool) {

@@ -49,6 +49,7 @@ func Cut(s *build.Stage) bool { return s.Depth > 0 && s.Depth%Deepest == 0 }
 // of it.
 func OverBase(s *build.Stage, base *Contract) *Contract {
 	c := inherit(base)
+	c.Baseless = c.Baseless || base == nil
 	r := &reader{file: s.Build.File.Source, scope: s.End, keys: &keys{}}
 	c.drop(r, s.Stage)
 	cmd, set, opened := false, false, false

@@ -130,6 +130,15 @@ type Pos struct {
 	Column int `json:"column"`
 }
 
+// Suffix returns what a "variant" or "prefers" puts after the name of a variable for the one that holds the
+// path of a file with its value: "_FILE" for FILE, and what begins with "_" as it is.
+func Suffix(text string) string {
+	if strings.HasPrefix(text, "_") {
+		return text
+	}
+	return "_" + text
+}
+
 // Text returns the label's JSON, minified. Above ShortEnough bytes the DOC texts are left out.
 func (l *Label) Text() string {
 	text := l.encode()

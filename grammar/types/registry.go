@@ -19,6 +19,7 @@ type Declaration struct {
 	Schemes    []string // of URLs, without and with TLS
 	TLSSchemes []string
 	Doc        string
+	Standard   bool // declared in the catalogue
 	File       *source.File
 	At         source.Span
 }

@@ -197,6 +197,9 @@ func (v *view) value(name string, depth int) setting {
 		return setting{Text: image.Text, Known: image.Known && !open, Set: true, Default: true, Given: image}
 	}
 	for _, l := range lines {
+		if l.HasDefault && v.defaultHolds(l, depth) != types.No {
+			return setting{Set: true, Default: true}
+		}
 		if l.Default == nil || depth >= 4 {
 			continue
 		}

@@ -1,0 +1,24 @@
+package label
+
+import "slices"
+
+// Preflight is the path in an image of the check that runs before the image's own program.
+const Preflight = "/.dfvet/preflight"
+
+// Unwrap returns an ENTRYPOINT without the check of the contract before it, if there is one: what comes
+// after `/.dfvet/preflight … --`.
+func Unwrap(entrypoint []string) []string {
+	if len(entrypoint) == 0 || entrypoint[0] != Preflight {
+		return entrypoint
+	}
+	if i := slices.Index(entrypoint, "--"); i >= 0 {
+		return entrypoint[i+1:]
+	}
+	return nil
+}
+
+// Equal reports whether p and q are the same program.
+func (p Program) Equal(q Program) bool {
+	return slices.Equal(p.Cmd, q.Cmd) && slices.Equal(p.Entrypoint, q.Entrypoint) && p.Hidden == q.Hidden &&
+		slices.EqualFunc(p.Synonyms, q.Synonyms, slices.Equal)
+}
