@@ -28,7 +28,7 @@ var floors = [][]string{
 	{"grammar/dockerfile", "grammar/compose"},
 	{"grammar/build", "grammar/command"},
 	{"grammar/contract"},
-	{"grammar/catalog"},
+	{"grammar/catalog", "grammar/lower"},
 	{"lint/file"},
 	{"lint/project"},
 	{"lint/wiring", "lint/facts", "lint/convert"},

@@ -22,6 +22,8 @@ type reader struct {
 	why     string // of the last word whose variables come to what cannot be read
 	whyAt   source.Span
 	keys    *keys
+	fill    Fill // nil: what depends on a variable that is not known is refused
+	digits  bool // the word that is read is a number
 }
 
 // expanded notes a word that its build-time variables make unreadable: the parser, which does not
@@ -46,6 +48,9 @@ func (r *reader) expand(w *dockerfile.Word) (text string, known bool) {
 		return w.Value, true
 	}
 	v := r.scope.Partly(w)
+	if !v.Known && r.fill != nil {
+		return r.filled(w)
+	}
 	return v.Text, v.Known
 }
 
@@ -105,7 +110,9 @@ func (r *reader) port(e *dockerfile.Endpoint, ok *bool) Port {
 		return Port{}
 	}
 	p := Port{At: e.At, Transport: types.Transport(strings.ToUpper(e.Transport.Text))}
+	r.digits = true
 	text := r.text(e.Port, ok)
+	r.digits = false
 	if p.Hole = hole(text); p.Hole != "" {
 		p.HoleAt = e.Port.At
 		return p
@@ -209,6 +216,12 @@ func (r *reader) variable(n *dockerfile.Environment) (*Variable, bool) {
 		FormatAt: n.Format.At, Once: n.Has("ONCE"), Secret: n.Has("SECRET"), To: r.word(n.Value("TO"))}
 	text := r.text(n.Format, &ok)
 	format, flaw := types.ParseFormat(text)
+	if flaw != nil && r.fill != nil {
+		r.digits = true
+		text = r.text(n.Format, &ok)
+		r.digits = false
+		format, flaw = types.ParseFormat(text)
+	}
 	if flaw != nil {
 		r.expanded(n.Format, text, flaw)
 		return nil, false
@@ -259,7 +272,9 @@ func (r *reader) number(w *dockerfile.Word, ok *bool) (*int, source.Span) {
 	if w == nil {
 		return nil, source.Span{}
 	}
+	r.digits = true
 	n, err := strconv.Atoi(r.text(w, ok))
+	r.digits = false
 	if err != nil {
 		*ok = false
 		return nil, w.At

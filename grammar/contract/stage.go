@@ -36,7 +36,7 @@ func BuildOf(f *dockerfile.File, args map[string]*string, images Images) *build.
 }
 
 // OfStage returns the contract of a stage: its own lines over those of what it is FROM.
-func OfStage(s *build.Stage, images Images) *Contract { return OverBase(s, baseOf(s, images)) }
+func OfStage(s *build.Stage, images Images) *Contract { return OverBase(s, BaseOf(s, images)) }
 
 // Deepest is how many stages that are built on each other a contract is laid through. At each such number
 // it begins with nothing known.
@@ -47,10 +47,13 @@ func Cut(s *build.Stage) bool { return s.Depth > 0 && s.Depth%Deepest == 0 }
 
 // OverBase returns the contract of a stage over that of its base, which is nil where nothing is known
 // of it.
-func OverBase(s *build.Stage, base *Contract) *Contract {
+func OverBase(s *build.Stage, base *Contract) *Contract { return OverBaseFilled(s, base, nil) }
+
+// OverBaseFilled is OverBase, where fill stands in for the build-time variables that are not known.
+func OverBaseFilled(s *build.Stage, base *Contract, fill Fill) *Contract {
 	c := inherit(base)
 	c.Baseless = c.Baseless || base == nil
-	r := &reader{file: s.Build.File.Source, scope: s.End, keys: &keys{}}
+	r := &reader{file: s.Build.File.Source, scope: s.End, keys: &keys{}, fill: fill}
 	c.drop(r, s.Stage)
 	cmd, set, opened := false, false, false
 	for _, t := range s.Steps {
@@ -64,7 +67,9 @@ func OverBase(s *build.Stage, base *Contract) *Contract {
 				c.setEnv(t.Scope.Expand(v.Key).Text, Setting{Text: text.Text, Known: text.Known, Stage: true, File: r.file, At: v.At})
 			}
 		} else {
+			r.fill = nil
 			c.configure(r, t.Do, &cmd)
+			r.fill = fill
 			c.add(r, t.Do)
 		}
 		opened = opened || opens(t.Do)
@@ -117,8 +122,8 @@ func opens(in dockerfile.Instruction) bool {
 	return false
 }
 
-// baseOf returns the contract of what the stage is FROM, or nil where nothing is known of it.
-func baseOf(s *build.Stage, images Images) *Contract {
+// BaseOf returns the contract of what the stage is FROM, or nil where nothing is known of it.
+func BaseOf(s *build.Stage, images Images) *Contract {
 	switch {
 	case Cut(s):
 		return nil

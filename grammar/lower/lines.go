@@ -1,0 +1,133 @@
+package lower
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+)
+
+// A line is one physical line: [start, end) without its line ending, and where the next one begins.
+type line struct{ start, end, next int }
+
+func linesOf(text string) []line {
+	var all []line
+	for at := 0; at < len(text); {
+		next := len(text)
+		if i := strings.IndexByte(text[at:], '\n'); i >= 0 {
+			next = at + i + 1
+		}
+		end := next
+		for end > at && (text[end-1] == '\n' || text[end-1] == '\r') {
+			end--
+		}
+		all = append(all, line{at, end, next})
+		at = next
+	}
+	return all
+}
+
+// text puts the lines together, each with its own ending.
+func (l *lowering) text() string {
+	var b strings.Builder
+	for n, at := range l.lines {
+		if text, ok := l.edits[n]; ok {
+			b.WriteString(text)
+		} else {
+			b.WriteString(l.file.Source.Text[at.start:at.end])
+		}
+		b.WriteString(l.file.Source.Text[at.end:at.next])
+	}
+	return b.String()
+}
+
+// A part is one physical line of an instruction.
+type part struct {
+	n      int    // its number, from 0
+	text   string // without its line ending
+	indent int
+	kind   partKind
+}
+
+type partKind int8
+
+const (
+	words   partKind = iota
+	blank            // white space only
+	comment          // an ordinary comment inside a continuation
+)
+
+// parts returns the physical lines of an instruction and the index of the last one with words.
+func (l *lowering) parts(h *dockerfile.Head) (all []part, last int) {
+	first, end := l.file.Source.Line(h.At.Start)-1, l.file.Source.Line(max(h.At.End-1, h.At.Start))-1
+	for n := first; n <= end; n++ {
+		at := l.lines[n]
+		p := part{n: n, text: l.file.Source.Text[at.start:at.end]}
+		rest := strings.TrimLeft(p.text, " \t\v\f\r")
+		p.indent = len(p.text) - len(rest)
+		switch {
+		case rest == "":
+			p.kind = blank
+		case n > first && strings.HasPrefix(rest, "#") && (h.Spelling == dockerfile.Raw || !strings.HasPrefix(rest, "#:")):
+			p.kind = comment
+		default:
+			last = len(all)
+		}
+		all = append(all, p)
+	}
+	return all, last
+}
+
+// set writes a line that begins as a comment.
+func (l *lowering) set(n int, text string) {
+	if len(text) > LongestLine {
+		at := l.lines[n]
+		l.fault(l.file.Source.LineSpan(n+1), "this line has %d bytes; as a comment it would be longer than %d, which docker build does not read; build it with the frontend",
+			at.end-at.start, LongestLine)
+	}
+	l.edits[n] = text
+}
+
+// comment writes a raw contract line as a contract comment.
+func (l *lowering) comment(h *dockerfile.Head) {
+	parts, last := l.parts(h)
+	for i, p := range parts {
+		switch {
+		case i == 0:
+			rest := h.Name + strings.TrimPrefix(p.text[p.indent:], h.Keyword.Text)
+			l.set(p.n, p.text[:p.indent]+"#: "+rest)
+		case p.kind == words:
+			l.set(p.n, "#:"+p.text)
+		case p.kind == blank && i < last:
+			l.set(p.n, "#: "+string(l.file.Escape))
+		default:
+			l.ordinary(p)
+		}
+	}
+}
+
+// ordinary keeps a comment inside a contract line from being read as a contract comment, now that it no
+// longer is inside a continuation.
+func (l *lowering) ordinary(p part) {
+	if rest := p.text[p.indent:]; strings.HasPrefix(rest, "#:") {
+		l.set(p.n, p.text[:p.indent]+"# "+rest[1:])
+	}
+}
+
+// uncomment makes ordinary comments of the physical lines of a contract line, and returns where the
+// LABEL goes that takes its place: the number of its last line, and what comes before LABEL.
+func (l *lowering) uncomment(h *dockerfile.Head) (indent string, n int) {
+	parts, last := l.parts(h)
+	for i, p := range parts {
+		switch {
+		case i == last:
+		case p.kind == words && h.Spelling == dockerfile.Raw:
+			l.set(p.n, "# "+p.text)
+		case p.kind == words:
+			l.set(p.n, p.text[:p.indent]+"# "+strings.TrimPrefix(p.text[p.indent:], "#:"))
+		default:
+			l.ordinary(p)
+		}
+	}
+	p := parts[last]
+	return p.text[:p.indent], p.n
+}

@@ -1,0 +1,235 @@
+// Package lower makes a plain Dockerfile, which any builder builds, of one with contract lines: these
+// become contract comments, and the last one of each stage the LABEL that holds the stage's contract.
+// Every line keeps its number. It stands on contract; the program, the server and the frontend use it.
+package lower
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/label"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// LongestLine is how many bytes a line of a Dockerfile may have.
+const LongestLine = 64<<10 - 1
+
+// Plain is the syntax that takes the place of the frontend's.
+const Plain = "docker/dockerfile:1"
+
+// A Known is what a Dockerfile is lowered with.
+type Known struct {
+	Images contract.Images // nil: no image is known
+	Types  *types.Registry
+}
+
+// A Result is a lowered Dockerfile.
+type Result struct {
+	Text   string
+	Labels []Label   // in the order of the stages
+	Faults []Message // why it cannot be lowered; Text is then empty
+	Notes  []Message
+}
+
+// A Label is what one stage's label holds.
+type Label struct {
+	Stage *dockerfile.Stage
+	// Text is the JSON. A build-time variable that is not known stands in it as ${NAME}.
+	Text string
+}
+
+// A Message says something about a place of the source.
+type Message struct {
+	At   source.Span
+	Text string
+}
+
+// A lowering is one file on its way.
+type lowering struct {
+	Known
+	file   *dockerfile.File
+	build  *build.Build
+	edits  map[int]string // new texts of physical lines, by number
+	lines  []line
+	result *Result
+}
+
+// Lower lowers a Dockerfile.
+func Lower(f *dockerfile.File, known Known) *Result {
+	l := &lowering{Known: known, file: f, edits: map[int]string{}, lines: linesOf(f.Source.Text), result: &Result{}}
+	l.refuse()
+	if len(l.result.Faults) == 0 {
+		l.build = contract.BuildOf(f, unknownArgs(f), known.Images)
+		l.syntax()
+		l.stages()
+	}
+	slices.SortStableFunc(l.result.Faults, func(a, b Message) int { return int(a.At.Start - b.At.Start) })
+	if len(l.result.Faults) == 0 {
+		l.result.Text = l.text()
+	}
+	return l.result
+}
+
+func (l *lowering) fault(at source.Span, format string, args ...any) {
+	l.result.Faults = append(l.result.Faults, Message{at, fmt.Sprintf(format, args...)})
+}
+
+func (l *lowering) note(at source.Span, format string, args ...any) {
+	l.result.Notes = append(l.result.Notes, Message{at, fmt.Sprintf(format, args...)})
+}
+
+// refuse reports contract lines that cannot be read.
+func (l *lowering) refuse() {
+	for _, p := range l.file.Problems {
+		if p.Kind == dockerfile.ContractSyntax || p.Kind == dockerfile.UnknownContractWord {
+			l.fault(p.At, "%s", p.Message)
+		}
+	}
+}
+
+// unknownArgs are the build arguments that a file declares, each with a value that is not known.
+func unknownArgs(f *dockerfile.File) map[string]*string {
+	args := map[string]*string{}
+	declare := func(in dockerfile.Instruction) {
+		if a, ok := in.(*dockerfile.Arg); ok {
+			for _, v := range a.Vars {
+				args[v.Key.Value] = nil
+			}
+		}
+	}
+	for _, a := range f.Args {
+		declare(a)
+	}
+	for _, s := range f.Stages {
+		for _, in := range s.Body {
+			declare(in)
+		}
+	}
+	return args
+}
+
+// syntax replaces the frontend in the syntax directive by the plain one.
+func (l *lowering) syntax() {
+	for _, d := range l.file.Directives {
+		if d.Name.Value != "syntax" || !IsFrontend(d.Value.Text) {
+			continue
+		}
+		n := l.file.Source.Line(d.Value.At.Start) - 1
+		at := l.lines[n]
+		l.edits[n] = l.file.Source.Text[at.start:d.Value.At.Start] + Plain
+	}
+}
+
+// IsFrontend reports whether a syntax directive names the frontend of the dialect.
+func IsFrontend(image string) bool {
+	name := image[strings.LastIndexByte(image, '/')+1:]
+	name, _, _ = strings.Cut(name, "@")
+	name, _, _ = strings.Cut(name, ":")
+	return name == "dfvet-frontend"
+}
+
+func (l *lowering) stages() {
+	for _, s := range l.build.Stages {
+		lines := ContractLines(s.Stage)
+		if len(lines) == 0 {
+			continue
+		}
+		if old := written(s.Stage); old != nil {
+			l.already(s.Stage, lines, old)
+			continue
+		}
+		last := lines[len(lines)-1]
+		for _, in := range lines[:len(lines)-1] {
+			if in.Common().Spelling == dockerfile.Raw {
+				l.comment(in.Common())
+			}
+		}
+		l.label(s, last)
+	}
+}
+
+// ContractLines returns the contract lines of a stage, in order.
+func ContractLines(s *dockerfile.Stage) []dockerfile.Instruction {
+	var all []dockerfile.Instruction
+	for _, in := range s.Body {
+		if dockerfile.OfDialect(in) {
+			all = append(all, in)
+		}
+	}
+	return all
+}
+
+// written returns the label that the stage writes itself, or nil.
+func written(s *dockerfile.Stage) *dockerfile.Pair {
+	for _, in := range s.Body {
+		if n, ok := in.(*dockerfile.Label); ok {
+			for _, p := range n.Labels {
+				if p.Key.Value == label.Name {
+					return p
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// already leaves a stage that was lowered before as it is.
+func (l *lowering) already(s *dockerfile.Stage, lines []dockerfile.Instruction, old *dockerfile.Pair) {
+	for _, in := range lines {
+		if in.Common().Spelling == dockerfile.Raw {
+			l.fault(old.At, "the stage writes the label `%s` itself, beside the contract line %d; remove the LABEL or the contract lines",
+				label.Name, l.file.Source.Line(in.Common().At.Start))
+			return
+		}
+	}
+	if old.Value != nil {
+		l.result.Labels = append(l.result.Labels, Label{s, old.Value.Value})
+	}
+}
+
+// label writes the LABEL in the place of the stage's last contract line.
+func (l *lowering) label(s *build.Stage, last dockerfile.Instruction) {
+	h := last.Common()
+	t := l.template(s, last)
+	if t == nil {
+		return
+	}
+	line := "LABEL " + label.Name + "=" + t.word()
+	indent, n := l.uncomment(h)
+	if len(indent)+len(line) > LongestLine {
+		l.fault(h.At, "the label of this stage has %d bytes, and a line of a Dockerfile at most %d; build it with the frontend (`# syntax=docker.io/dfvet/dfvet-frontend:1`)",
+			len(line), LongestLine)
+		return
+	}
+	l.edits[n] = indent + line
+	l.result.Labels = append(l.result.Labels, Label{s.Stage, t.plain()})
+	if t.open {
+		l.note(s.From.At, "%s, so the label is open: the image may have more listeners and needs than it says", l.unknownBase(s))
+	}
+	if n := len(label.Name) + len(t.json); n > 4096 {
+		l.note(h.At, "the label has %d bytes, and containerd leaves labels over 4096 bytes off the container", n)
+	}
+}
+
+// unknownBase says why nothing is known of what the stage is built on.
+func (l *lowering) unknownBase(s *build.Stage) string {
+	root := s.Root()
+	switch {
+	case root.From == nil || root.From.Image == nil:
+		return "the base image is not known"
+	case !root.Image.Known:
+		return fmt.Sprintf("the base image `%s` depends on a build argument", root.From.Image.Text)
+	}
+	return fmt.Sprintf("nothing is known of the base image `%s`", root.Image.Text)
+}
+
+// Flag returns the label of an image that is built elsewhere as an argument of --label, quoted for a shell.
+func Flag(c *contract.Contract, reg *types.Registry) string {
+	lab := c.Label(reg, nil)
+	return "'" + label.Name + "=" + ascii(lab.Text()) + "'"
+}

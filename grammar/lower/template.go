@@ -1,0 +1,258 @@
+package lower
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// This file makes a stage's label, in which build-time variables stay that only the builder knows. The
+// contract is made with a stand-in for each, which the JSON then holds in its place. That is done twice,
+// with stand-ins of different shapes: where the two differ in more than these, what the line says
+// depends on the value, and no text with the variable in it is right.
+
+// A standIn is a build-time variable that is kept.
+type standIn struct {
+	text string // what stands for it in the contract
+	ref  string // as a LABEL writes it: ${NAME}
+	name string
+	at   source.Span  // where it is used first
+	set  *build.Scope // what sets it there
+}
+
+// A filler gives out stand-ins.
+type filler struct {
+	shape  int
+	source *source.File
+	all    []*standIn
+	known  map[standKey]*standIn
+	odd    []Message // variables that cannot be kept
+}
+
+// A standKey tells stand-ins apart.
+type standKey struct {
+	ref    string
+	set    *build.Scope
+	digits bool
+}
+
+// fill is a contract.Fill.
+func (f *filler) fill(at *build.Scope, ref *dockerfile.Part, digits bool) (string, bool) {
+	text := "${" + ref.Var + ref.Op + ref.Arg + "}"
+	if strings.Trim(ref.Op, ":+-") != "" || !simple(ref.Arg) {
+		f.odd = append(f.odd, Message{ref.At, fmt.Sprintf("`%s` cannot be kept in a label; use `${%s}`, or build with the frontend", f.source.Slice(ref.At), ref.Var)})
+		return "", false
+	}
+	key := standKey{text, at.Find(ref.Var), digits}
+	if s := f.known[key]; s != nil {
+		return s.text, true
+	}
+	s := &standIn{ref: text, name: ref.Var, at: ref.At, set: key.set, text: f.next(digits)}
+	f.known[key] = s
+	f.all = append(f.all, s)
+	return s.text, true
+}
+
+// next returns a text that is nowhere in the source. Numbers are ports, and grow, so that a range of them
+// is one.
+func (f *filler) next(digits bool) string {
+	n := len(f.all)
+	if digits {
+		return fmt.Sprint([]int{40111, 52113}[f.shape] + n)
+	}
+	return fmt.Sprintf([]string{"zq%05dqz", "zv%05dvz.zv"}[f.shape], n)
+}
+
+// simple reports whether the operand of a variable's modifier is text without quotes, variables or spaces.
+func simple(arg string) bool {
+	for i := range len(arg) {
+		c := arg[i]
+		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("_./:-", c) >= 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// A template is the text of a label with the variables that the builder fills in.
+type template struct {
+	json string // in ASCII, with the texts of the stand-ins
+	kept []*standIn
+	open bool
+}
+
+// template returns the label of a stage whose last contract line is last, or nil after a fault.
+func (l *lowering) template(s *build.Stage, last dockerfile.Instruction) *template {
+	var made [2]*template
+	for shape := range made {
+		f := &filler{shape: shape, source: l.file.Source, known: map[standKey]*standIn{}}
+		c := l.contract(s, f)
+		if !l.readable(c, f) {
+			return nil
+		}
+		lab := c.Label(l.Types, nil)
+		made[shape] = &template{json: ascii(lab.Text()), open: c.Baseless}
+		made[shape].keep(f.all)
+	}
+	t := made[0]
+	if t.plain() != made[1].plain() {
+		l.dependent(made[0], made[1])
+		return nil
+	}
+	if !l.room(s, t, last) {
+		return nil
+	}
+	return t
+}
+
+// contract returns the contract of a stage with stand-ins.
+func (l *lowering) contract(s *build.Stage, f *filler) *contract.Contract {
+	if s.Base != nil && !contract.Cut(s) {
+		return contract.OverBaseFilled(s, l.contract(s.Base, f), f.fill)
+	}
+	return contract.OverBaseFilled(s, contract.BaseOf(s, l.Images), f.fill)
+}
+
+// readable reports lines that cannot be read.
+func (l *lowering) readable(c *contract.Contract, f *filler) bool {
+	for _, m := range f.odd {
+		l.fault(m.At, "%s", m.Text)
+	}
+	for _, r := range c.Refused {
+		if r.File != l.file.Source || len(f.odd) > 0 {
+			continue
+		}
+		why := r.Why
+		if why == "" || strings.Contains(why, f.next(false)[:2]) {
+			why = "what this line says depends on a build-time variable; write the value, or build with the frontend"
+		}
+		l.fault(r.At, "%s", why)
+	}
+	return len(l.result.Faults) == 0
+}
+
+// dependent reports what differs with the shape of a variable's value.
+func (l *lowering) dependent(a, b *template) {
+	s := a.first(b)
+	if s == nil {
+		s = &standIn{ref: "a build-time variable"}
+	}
+	l.fault(s.at, "`%s` cannot be kept in a label here, since what the line says depends on its value; write the value, or build with the frontend", s.ref)
+}
+
+// first returns the first variable that one of the templates does not hold, or nil.
+func (t *template) first(u *template) *standIn {
+	for _, v := range []*template{t, u} {
+		for _, s := range v.kept {
+			if strings.Count(t.plain(), s.ref) != strings.Count(u.plain(), s.ref) {
+				return s
+			}
+		}
+	}
+	if len(t.kept) > 0 {
+		return t.kept[0]
+	}
+	return nil
+}
+
+// keep notes the stand-ins that the JSON holds.
+func (t *template) keep(all []*standIn) {
+	for _, s := range all {
+		if strings.Contains(t.json, s.text) {
+			t.kept = append(t.kept, s)
+		}
+	}
+}
+
+// room reports whether all variables have, at the last contract line, where the LABEL goes, the values
+// that they had where they are used, and whether the JSON holds them in strings only.
+func (l *lowering) room(s *build.Stage, t *template, last dockerfile.Instruction) bool {
+	scope := s.End
+	for _, step := range s.Steps {
+		if step.Do == last {
+			scope = step.Scope
+		}
+	}
+	ok := true
+	for _, k := range t.kept {
+		now := scope.Find(k.name)
+		switch {
+		case now == k.set:
+		case now == nil || now.In == nil:
+			ok = false
+			l.fault(k.at, "`%s` has no value at line %d, where the label goes; declare it again in this stage", k.ref, l.line(last))
+		default:
+			ok = false
+			l.fault(k.at, "there is no room for the label: line %d gives `%s` another value before line %d, where the label goes; move the contract line of line %d above line %d",
+				l.line(now.In), k.name, l.line(last), l.line(last), l.line(now.In))
+		}
+	}
+	if n := t.bare(); n != nil {
+		ok = false
+		l.fault(n.at, "`%s` is a number in the label and cannot be filled in by the builder; write the number, or build with the frontend", n.ref)
+	}
+	return ok
+}
+
+func (l *lowering) line(in dockerfile.Instruction) int {
+	return l.file.Source.Line(in.Common().At.Start)
+}
+
+// bare returns a variable that the JSON holds outside a string, or nil.
+func (t *template) bare() *standIn {
+	quoted := false
+	for i := 0; i < len(t.json); i++ {
+		switch c := t.json[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case !quoted:
+			for _, k := range t.kept {
+				if strings.HasPrefix(t.json[i:], k.text) {
+					return k
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// replace returns the JSON with the variables written by ref.
+func (t *template) replace(ref func(*standIn) string) string {
+	var pairs []string
+	for _, k := range t.kept {
+		pairs = append(pairs, k.text, ref(k))
+	}
+	return strings.NewReplacer(pairs...).Replace(t.json)
+}
+
+// plain returns the JSON with ${NAME} for variables.
+func (t *template) plain() string { return t.replace(func(k *standIn) string { return k.ref }) }
+
+// word returns the JSON as one word of a LABEL.
+func (t *template) word() string {
+	return "'" + t.replace(func(k *standIn) string { return `'"` + k.ref + `"'` }) + "'"
+}
+
+// ascii returns a JSON text in which what a builder may take for its own is written as \uXXXX: a quote,
+// $, a backtick, # and everything beyond ASCII.
+func ascii(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '\'' || r == '$' || r == '`' || r == '#' || 0x7f <= r && r < 0x10000:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		case r >= 0x10000:
+			r -= 0x10000
+			fmt.Fprintf(&b, `\u%04x\u%04x`, 0xd800+(r>>10), 0xdc00+(r&0x3ff))
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
