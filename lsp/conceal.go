@@ -18,9 +18,13 @@ func (q *Query) known() *source.SecretTexts {
 	if q.secrets != nil {
 		return q.secrets
 	}
+	l := q.Project(q.File.Source.Path)
+	if last, ok := l.secrets.Load(q.File.Source); ok {
+		q.secrets = last.(*source.SecretTexts)
+		return q.secrets
+	}
 	texts := q.File.Source.SecretTexts()
 	var named []source.NamedSecret
-	l := q.Project(q.File.Source.Path)
 	if f := q.File.Docker(); f != nil {
 		s := l.FileSecrets(f)
 		texts, named = append(texts, s.Texts...), append(named, s.Named...)
@@ -32,6 +36,7 @@ func (q *Query) known() *source.SecretTexts {
 		}
 	}
 	q.secrets = source.NewSecretTexts(texts, named...)
+	l.secrets.Store(q.File.Source, q.secrets)
 	return q.secrets
 }
 

@@ -59,7 +59,9 @@ type Loaded struct {
 	*project.Project
 	world *World
 	wired map[*project.Whole]func() *wiring.Result
-	parts func() map[string][]*project.Whole // the wholes that a Compose file is part of, by path
+	// secrets are those that concern a file, *source.SecretTexts by *source.File.
+	secrets sync.Map
+	parts   func() map[string][]*project.Whole // the wholes that a Compose file is part of, by path
 }
 
 // Wiring returns the verdicts on the needs of a whole.
