@@ -96,6 +96,9 @@ func parseName(name string) (Type, *Flaw) {
 		}
 		return Type{Authority: authority, Path: path}, nil
 	case isShort(authority):
+		if flaw := badPath(path, len(authority)+1); flaw != nil {
+			return Type{}, flaw
+		}
 		s, _ := LookupShort(authority)
 		full := s.Type.Name()
 		if s.Type.Path == "" {
@@ -112,17 +115,25 @@ func parseName(name string) (Type, *Flaw) {
 		}
 		at += len(label) + 1
 	}
+	if flaw := badPath(path, at); flaw != nil {
+		return Type{}, flaw
+	}
+	return Type{Authority: authority, Path: strings.TrimSuffix(path, "/")}, nil
+}
+
+// badPath says what is wrong with the path of a type, which begins at off.
+func badPath(path string, off int) *Flaw {
 	path = strings.TrimSuffix(path, "/")
 	if path == "" {
-		return Type{Authority: authority}, nil
+		return nil
 	}
 	for segment := range strings.SplitSeq(path, "/") {
-		if flaw := badName(segment, at); flaw != nil {
-			return Type{}, flaw
+		if flaw := badName(segment, off); flaw != nil {
+			return flaw
 		}
-		at += len(segment) + 1
+		off += len(segment) + 1
 	}
-	return Type{Authority: authority, Path: path}, nil
+	return nil
 }
 
 func isShort(word string) bool {
