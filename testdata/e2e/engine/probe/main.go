@@ -1,0 +1,53 @@
+// Command probe is the program in the images of these tests: it says that it runs, as which process, and
+// what it was given, and serves and waits until it is stopped.
+//
+//	probe [listen ADDRESS]... [exit STATUS] [write PATH]
+package main
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/signal"
+	"strconv"
+	"syscall"
+)
+
+func main() {
+	fmt.Printf("probe runs as process %d, user %d, with %q\n", os.Getpid(), os.Getuid(), os.Args[1:])
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, syscall.SIGTERM, syscall.SIGINT)
+	for i := 1; i+1 < len(os.Args); i += 2 {
+		switch what := os.Args[i+1]; os.Args[i] {
+		case "listen":
+			l, err := net.Listen("tcp", what)
+			check(err)
+			go serve(l)
+		case "exit":
+			status, err := strconv.Atoi(what)
+			check(err)
+			os.Exit(status)
+		case "write":
+			check(os.WriteFile(what, []byte("x"), 0o600))
+		}
+	}
+	fmt.Println("probe is ready")
+	fmt.Printf("probe got %v\n", <-stop)
+}
+
+func serve(l net.Listener) {
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		_ = c.Close()
+	}
+}
+
+func check(err error) {
+	if err != nil {
+		fmt.Println("probe:", err)
+		os.Exit(3)
+	}
+}
