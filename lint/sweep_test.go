@@ -55,6 +55,9 @@ services:
 -- f/compose.prod.yaml --
 services:
   f: {ports: [80]}
+-- g/compose.yaml --
+services:
+  g: {build: ../b/image, environment: {B_URL: "http://db.example.com"}}
 -- shared.env --
 # dfvet ignore=env/duplicate-key
 A=1
@@ -64,6 +67,8 @@ B_URL=http:/x
 -- types.contract --
 # dfvet ignore=contract/syntax
 TYPE com.acme/x IS: com.acme/nothing
+HOST db.example.com
+LISTENS ON: TCP:80 FOR: mysql
 FROM acme/api
 ENVIRONMENT NEEDS: MORE FORMAT: com.acme/x
 NONSENSE

@@ -23,6 +23,7 @@ type checkFlags struct {
 	formats   []string
 	failOn    string
 	profiles  []string
+	hosts     []string
 	env       []string
 	color     string
 	config    string
@@ -77,6 +78,7 @@ func (f *checkFlags) declare(cmd *cobra.Command) {
 	s.BoolVar(&f.force, "force", false, "with --format F=FILE or --write-baseline: overwrite a file that dfvet did not write")
 	s.StringVar(&f.shellcheck, "shellcheck", "off", "run ShellCheck on shell code too: auto, off, or the path of the program")
 	s.StringSliceVar(&f.profiles, "profile", nil, "Compose profiles that are active")
+	s.StringSliceVar(&f.hosts, "hosts", nil, "the environment whose HOST blocks count: a name under hosts in dfvet.yaml, or a glob of contract files (repeatable)")
 	s.StringSliceVar(&f.env, "env", nil, "variables to take from the environment")
 	s.StringVar(&f.config, "config", "", "the configuration for all files")
 	s.BoolVar(&f.noConfig, "no-config", false, "read no configuration")
@@ -237,7 +239,12 @@ func (c *checker) options(s scope, fsys project.FS) (project.Options, error) {
 	if err != nil {
 		return project.Options{}, err
 	}
-	return project.Options{Found: project.Discover(fsys, s.patterns, configs.Ignored), Configs: configs,
+	found := project.Discover(fsys, s.patterns, configs.Ignored)
+	picks, err := project.PickHosts(found, configs, c.base, c.flags.hosts)
+	if err != nil {
+		return project.Options{}, err
+	}
+	return project.Options{Found: found, Configs: configs, Hosts: picks,
 		Env: c.environment(), Profiles: c.flags.profiles, Jobs: c.flags.choice.Jobs}, nil
 }
 

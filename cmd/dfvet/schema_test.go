@@ -40,6 +40,7 @@ func schema() object {
 			"setting": object{"anyOf": []any{object{"$ref": "#/$defs/level"},
 				object{"type": "object", "properties": object{"level": object{"$ref": "#/$defs/level"}}}}},
 			"rules": object{"type": []string{"object", "null"}, "properties": names, "additionalProperties": object{"$ref": "#/$defs/setting"}},
+			"list":  object{"anyOf": []any{object{"type": []string{"string", "number"}}, object{"type": "array", "items": object{"type": []string{"string", "number"}}}}},
 			"texts": object{"anyOf": []any{object{"type": []string{"string", "number", "null"}}, object{"type": "array", "items": object{"type": []string{"string", "number"}}}}},
 		},
 	}
@@ -67,6 +68,8 @@ func shape(t project.ConfigType) object {
 		return object{"$ref": "#/$defs/texts"}
 	case project.SetsType:
 		return object{"type": []string{"array", "null"}, "items": object{"$ref": "#/$defs/texts"}}
+	case project.ListsType:
+		return object{"type": []string{"object", "null"}, "additionalProperties": object{"$ref": "#/$defs/list"}}
 	case project.RulesType:
 		return object{"$ref": "#/$defs/rules"}
 	case project.PathsType:

@@ -63,6 +63,7 @@ type Stage struct {
 	Index int
 	From  *From
 	Also  []*From // contract files: further FROM lines that share what follows
+	Hosts []*Host // contract files: the HOST lines that share what follows, instead of FROM
 	Body  []Instruction
 	At    source.Span
 }
@@ -74,6 +75,10 @@ func (s *Stage) Name() string {
 	}
 	return strings.ToLower(s.From.Name.Text)
 }
+
+// Headless reports whether no line says what the stage is about: it is in front of the first FROM or HOST,
+// or of a fragment.
+func (s *Stage) Headless() bool { return s.From == nil && len(s.Hosts) == 0 }
 
 // Span returns the whole stage: from its FROM to the end of its last instruction.
 func (s *Stage) Span() source.Span { return s.At }

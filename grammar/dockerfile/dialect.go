@@ -109,6 +109,12 @@ type (
 		What *Word     // host, variable or path of the others
 		Clauses
 	}
+	// A Host is HOST host, … (contract files): the head of a block that describes a provider outside the
+	// project.
+	Host struct {
+		Head
+		Names []*Word
+	}
 	// A TypeDecl is TYPE type IS: … PORT: … (contract files).
 	TypeDecl struct {
 		Head

@@ -21,6 +21,7 @@ type Form struct {
 	heredocs     bool   // may be followed by heredocs
 	flagsIgnored bool   // docker build does not look at its flags
 	inContract   bool   // one of Docker's own that contract files take
+	onlyInFiles  bool   // one of the dialect that only contract files take
 	order        []step // the fixed part of a contract line
 	parse        func(*parser, Head) Instruction
 }
@@ -95,6 +96,10 @@ func (f *Form) Next(given []string) []ClauseForm {
 	return all
 }
 
+// OnlyInFiles reports whether only contract files take the instruction: a declaration, or the head of a
+// block.
+func (f *Form) OnlyInFiles() bool { return f.onlyInFiles }
+
 // InContract reports whether contract files take the instruction.
 func (f *Form) InContract() bool { return f.Dialect || f.inContract }
 
@@ -134,7 +139,7 @@ var index = sync.OnceValue(func() *formIndex {
 		switch {
 		case !f.Dialect:
 			x.docker = append(x.docker, f.Name)
-		case f.Name != "TYPE" && f.Name != "FORMAT":
+		case !f.onlyInFiles:
 			x.lines = append(x.lines, f.Name)
 		}
 		for _, c := range f.Clauses {

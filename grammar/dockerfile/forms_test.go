@@ -64,7 +64,7 @@ func TestExamples(t *testing.T) {
 		}
 		for _, e := range examples {
 			name, text := "Dockerfile", "FROM scratch\n"+e[1]
-			if f.Name == "TYPE" || f.Name == "FORMAT" {
+			if f.OnlyInFiles() {
 				name, text = "x.contract", e[1]
 			}
 			tree := parseAs(name, text)
@@ -92,7 +92,7 @@ func TestSkeletons(t *testing.T) {
 				t.Errorf("%s: %q is left of %q", f.Name, plain, text)
 			}
 			name, before := "Dockerfile", "FROM scratch\n"
-			if f.Name == "TYPE" || f.Name == "FORMAT" {
+			if f.OnlyInFiles() {
 				name, before = "x.contract", ""
 			}
 			tree := parseAs(name, before+plain+"\n")

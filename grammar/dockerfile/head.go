@@ -170,17 +170,19 @@ func (p *parser) cookedWord(line *Line, in cooked, start, end int, lexed bool) *
 func (p *parser) takes(f *Form) bool {
 	switch p.lang {
 	case dockerfile:
-		return f.Name != "TYPE" && f.Name != "FORMAT"
+		return !f.onlyInFiles
 	case contractFile:
 		return f.Dialect || f.inContract
 	default:
-		return f.Dialect && f.Name != "TYPE" && f.Name != "FORMAT"
+		return f.Dialect && !f.onlyInFiles
 	}
 }
 
 // refuse makes a Bad of an instruction that may not stand in what is read.
 func (p *parser) refuse(h Head) Instruction {
 	switch {
+	case h.Form.Name == "HOST":
+		p.report(h.Keyword.At, ContractSyntax, "`HOST` is only valid in `*.contract` files; move the block to one")
 	case h.Form.Dialect:
 		p.report(h.Keyword.At, ContractSyntax, "%s declarations stand in *.contract files alone", h.Name)
 	case p.lang == fragment:

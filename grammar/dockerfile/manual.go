@@ -52,6 +52,8 @@ var (
 	provisionsDoc string
 	//go:embed doc/without.md
 	withoutDoc string
+	//go:embed doc/host.md
+	hostDoc string
 	//go:embed doc/type.md
 	typeDoc string
 	//go:embed doc/format.md

@@ -135,6 +135,9 @@ func (p *parser) add(in Instruction) {
 	case *From:
 		p.from(in)
 		return
+	case *Host:
+		p.hostBlock(in)
+		return
 	case *TypeDecl:
 		p.file.Types = append(p.file.Types, in)
 		return
@@ -150,8 +153,11 @@ func (p *parser) add(in Instruction) {
 	if p.stage == nil {
 		p.open(nil, h.At)
 	}
-	if p.stage.From == nil && p.lang != fragment {
+	if p.stage.Headless() && p.lang != fragment {
 		p.homeless(in)
+	}
+	if len(p.stage.Hosts) > 0 {
+		p.inHost(in)
 	}
 	setStage(in, p.stage)
 	p.stage.Body = append(p.stage.Body, in)
@@ -192,6 +198,7 @@ func (p *parser) from(f *From) {
 		return
 	}
 	p.early()
+	p.mixed(&f.Head)
 	p.open(f, f.At)
 	f.Stage = p.stage
 }
@@ -200,7 +207,7 @@ func (p *parser) from(f *From) {
 // numbers that docker build gives them.
 func (p *parser) early() {
 	s := p.stage
-	if s == nil || s.From != nil || slices.ContainsFunc(s.Body, func(in Instruction) bool { return !OfDialect(in) }) {
+	if s == nil || !s.Headless() || slices.ContainsFunc(s.Body, func(in Instruction) bool { return !OfDialect(in) }) {
 		return
 	}
 	p.file.Early, p.file.Stages = s.Body, nil

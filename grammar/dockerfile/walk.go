@@ -7,7 +7,7 @@ import "slices"
 func (f *File) Instructions() []Instruction {
 	n := len(f.Args) + len(f.Early) + len(f.Types) + len(f.Formats)
 	for _, s := range f.Stages {
-		n += 1 + len(s.Also) + len(s.Body)
+		n += 1 + len(s.Also) + len(s.Hosts) + len(s.Body)
 	}
 	all := make([]Instruction, 0, n)
 	for _, a := range f.Args {
@@ -26,6 +26,9 @@ func (f *File) Instructions() []Instruction {
 		}
 		for _, from := range s.Also {
 			all = append(all, from)
+		}
+		for _, host := range s.Hosts {
+			all = append(all, host)
 		}
 		all = append(all, s.Body...)
 	}

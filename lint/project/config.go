@@ -25,6 +25,7 @@ type Config struct {
 	Paths   []PathConfig
 	Ignore  []string   // globs of what is left out, relative to Dir
 	Compose [][]string // sets of files that are one project, absolute
+	Hosts   []HostsConfig
 	// Problems are what is wrong with the file; the rest of it holds.
 	Problems []ConfigProblem
 }
@@ -35,6 +36,13 @@ type RuleConfig struct {
 	At      source.Span   // of the name
 	Level   *compose.Node // "error", "warning", "note", "off" …, or nil where only options are set
 	Options *compose.Node // the mapping that holds the options, or nil
+}
+
+// A HostsConfig is one entry of hosts: in a Config, an environment and the contract files of its providers.
+type HostsConfig struct {
+	Name  string
+	At    source.Span // of the name
+	Files []string    // globs, relative to the Config's folder
 }
 
 // A PathConfig is one entry of paths: in a Config.

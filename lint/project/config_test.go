@@ -45,6 +45,9 @@ func TestParseConfig(t *testing.T) {
 func describe(c *project.Config) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "preset %s\nfail-on %s\nignore %q\ncompose %q\n", text(c.Preset), text(c.FailOn), c.Ignore, c.Compose)
+	for _, h := range c.Hosts {
+		fmt.Fprintf(&b, "hosts %s: %q\n", h.Name, h.Files)
+	}
 	for _, r := range c.Rules {
 		fmt.Fprintf(&b, "rule %s: %s\n", r.Name, text(r.Level))
 	}

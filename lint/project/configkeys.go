@@ -28,6 +28,7 @@ const (
 	SetsType             // of lists
 	RulesType            // a mapping of rules to levels, or to mappings of level and options
 	PathsType            // a list of mappings of files and rules
+	ListsType            // a mapping of names to lists
 )
 
 // ConfigKeys lists the keys of a configuration, in the order of the manual.
@@ -39,6 +40,7 @@ var ConfigKeys = []ConfigKey{
 	{"ignore", "files and folders that are left out, as globs relative to this file", ListType,
 		func(c *Config, n *compose.Node, _ *PathConfig) { c.Ignore = texts(n) }},
 	{"compose", "sets of Compose files that are one project each, in the order that docker compose -f takes them", SetsType, readSets},
+	{"hosts", "the contract files whose HOST blocks describe an environment, by the name that --hosts picks it with", ListsType, readHosts},
 	{"rules", "the level of each rule, by its name, by what another tool calls it, or by a glob", RulesType,
 		func(c *Config, n *compose.Node, _ *PathConfig) { c.Rules = c.rules(n) }},
 	{"paths", "rules for some of the files; later entries are stronger", PathsType, readPaths},
@@ -122,6 +124,10 @@ func (c *Config) shape(key *ConfigKey, n *compose.Node) bool {
 		if n.Kind != compose.Sequence {
 			want = "a list"
 		}
+	case ListsType:
+		if n.Kind != compose.Mapping {
+			want = "a mapping of names to lists of contract files"
+		}
 	case RulesType:
 		if n.Kind != compose.Mapping {
 			want = "a mapping of rules to levels"
@@ -164,6 +170,16 @@ func readSets(c *Config, n *compose.Node, _ *PathConfig) {
 			files[i] = path.Join(c.Dir, f)
 		}
 		c.Compose = append(c.Compose, files)
+	}
+}
+
+func readHosts(c *Config, n *compose.Node, _ *PathConfig) {
+	for _, e := range n.Entries {
+		if !textList(e.Value) {
+			c.problem(ConfigValue, e.Key.At, "", "environment %q must have a list of contract files", e.Key.Text)
+			continue
+		}
+		c.Hosts = append(c.Hosts, HostsConfig{Name: e.Key.Text, At: e.Key.At, Files: texts(e.Value)})
 	}
 }
 

@@ -32,6 +32,9 @@ type Options struct {
 	// else is as it was; nil says that anything may have changed.
 	Changed []string
 
+	// Hosts are the environments whose HOST blocks count; nil means that those of every contract file do.
+	Hosts []HostPick
+
 	// Part is how many files SplitFound puts into a part at least; 0 means what suits, and one part for what
 	// is small.
 	Part int
@@ -173,6 +176,7 @@ func jobs(opts Options) int {
 func (p *Project) share(opts Options) {
 	sh := opts.shared
 	p.declares, p.blocks, p.Types, p.Contexts = sh.declares, sh.blocks, sh.types, sh.contexts
+	p.hosts, p.picks = sh.hosts, sh.picks
 	p.images, p.stated, p.bundled, p.refs = sh.images, sh.stated, sh.bundled, sh.refs
 	p.Known = sh.declares
 }

@@ -152,6 +152,9 @@ func isFlag(word string) bool { return strings.HasPrefix(word, "-") }
 // states the line describes what that layer starts.
 func (s *Service) Runs(l *contract.Line) command.Match {
 	depth := l.Depth
+	if s.Outside != nil {
+		return command.Own
+	}
 	if s.Key != nil {
 		if depth == 0 {
 			return command.Own // x-contract speaks of this very call

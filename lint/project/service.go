@@ -27,6 +27,9 @@ type Whole struct {
 	// Limits are the problems of what is left out because it is over a limit.
 	Limits []compose.Problem
 
+	// HostSets are the providers outside the project, for each environment that is checked: at least one.
+	HostSets []*HostSet
+
 	secrets secretsOnce
 	byName  map[string]*Service
 	built   map[string]*Service // by the names of the images that they build
@@ -71,6 +74,9 @@ type Service struct {
 	Own bool
 	// Paths are what is mounted or copied into the container.
 	Paths []Path
+
+	// Outside is the HOST that it stands for, where it is not a service of Compose.
+	Outside *contract.Host
 
 	matches []command.Match // for each layer of the contract but x-contract
 	ours    bool            // Compose sets the command or the entrypoint

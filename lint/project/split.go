@@ -40,6 +40,8 @@ type Split struct {
 type shared struct {
 	declares []*dockerfile.File
 	blocks   *contract.BlockIndex
+	hosts    []*hosts
+	picks    []HostPick
 	types    *types.Registry
 	grouped  *grouped
 	contexts []string
@@ -78,6 +80,7 @@ func (s *Split) split(fsys FS) *Split {
 	}
 	s.shared, s.Rest = sh, p
 	sh.declares, sh.blocks, sh.types = p.declares, p.blocks, p.Types
+	sh.hosts, sh.picks = p.hosts, p.picks
 	files, ties := sh.survey(fsys, s.opts)
 	for _, t := range ties {
 		for _, full := range t.to {

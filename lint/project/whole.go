@@ -79,11 +79,12 @@ func (p *Project) join(opts Options) {
 		p.inOrder()
 		return
 	}
-	if last := opts.Last; last != nil && slices.Equal(last.declares, p.declares) {
+	if last := opts.Last; last != nil && slices.Equal(last.declares, p.declares) && samePicks(opts.picks(), last.picks) {
+		p.hosts, p.picks = last.hosts, last.picks
 		p.Types, p.TypeProblems, p.images, p.stated, p.blocks = last.Types, last.TypeProblems, last.images, last.stated, last.blocks
 		l.before, l.bases = last.kept, last.bases
 	} else {
-		p.declare()
+		p.declare(opts.picks())
 	}
 	var sets [][]string
 	if opts.Configs != nil {
@@ -101,7 +102,7 @@ func (p *Project) inOrder() {
 }
 
 // declare registers the types of the catalogue and of the contract files.
-func (p *Project) declare() {
+func (p *Project) declare(picks []HostPick) {
 	ts, fs := catalog.Declarations()
 	ts, fs = slices.Clone(ts), slices.Clone(fs)
 	for _, f := range p.declares {
@@ -110,6 +111,7 @@ func (p *Project) declare() {
 	}
 	p.Types, p.TypeProblems = types.NewRegistry(ts, fs)
 	p.blocks = contract.NewBlockIndex(p.declares)
+	p.findHosts(picks)
 }
 
 func (l *loader) wholes(all *grouped) {
@@ -139,6 +141,7 @@ func (l *loader) whole(m *compose.Project, one group) *Whole {
 		w.add(&Service{Service: s})
 	}
 	l.resolved, l.foreign, l.made, l.given = map[*Service]bool{}, map[string]*Whole{}, newBuiltAs(), 0
+	w.outside(l.project.hosts)
 	for _, s := range w.Services {
 		l.resolve(s)
 	}

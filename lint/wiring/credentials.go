@@ -123,6 +123,11 @@ func (c *checker) keeper(v *view, l *contract.Listener) keeper {
 			k.databases = append(k.databases, got)
 		}
 	}
+	if v.Outside != nil {
+		c.provided(v, l, &k)
+		k.users, k.bases = len(k.accounts) > 0, len(k.databases) > 0
+		return k
+	}
 	k.bases = len(k.databases) > 0
 	k.users = (hasUser || len(k.accounts) > 0) && !user.open
 	if hasUser && user.set {
@@ -167,7 +172,11 @@ func (c *checker) belongs(v *view, ref types.Ref, l *contract.Listener) bool {
 // provided adds what PROVISIONS lines say of users and databases.
 func (c *checker) provided(v *view, l *contract.Listener, k *keeper) {
 	for _, p := range v.c.Provisions {
-		if p.In == "" || p.In != l.As || v.holds(&p.Line) == types.No {
+		into := p.In != "" && p.In == l.As
+		if v.Outside != nil {
+			into = slices.Contains(v.Outside.Into(p), l)
+		}
+		if !into || v.holds(&p.Line) == types.No {
 			continue
 		}
 		got := claim{text: p.What, known: true, set: true}
@@ -199,7 +208,7 @@ func (c *checker) credentials(e *end, l listening) *Fault {
 	k := c.keeper(v, l.listener)
 	user, password, database := c.claims(e)
 	f, admin := c.login(e, l, k, user, password)
-	if f == nil {
+	if f == nil && v.Outside == nil {
 		f = c.absent(e, l, k, user, password)
 	}
 	if f == nil {
@@ -332,5 +341,6 @@ func (c *checker) mismatch(e *end, l listening, what string, need claim, have []
 	if need.given == nil {
 		f.Weight = Advice // a default of the image that nobody wrote
 	}
+	c.listedHere(f, l, what)
 	return f
 }

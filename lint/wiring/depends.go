@@ -76,7 +76,7 @@ func (c *checker) dependencies(v *view, from int) {
 	}
 	var started map[*project.Service]bool
 	for _, n := range c.Needs[from:] {
-		if n.Provider == nil || n.Verdict != Satisfied || n.Default {
+		if n.Provider == nil || n.Provider.Outside != nil || n.Verdict != Satisfied || n.Default {
 			continue
 		}
 		if started[n.Provider] || c.order.Starts(v.Service, n.Provider, walked) || c.order.Starts(n.Provider, v.Service, walked) || !along(v.Service, n.Provider) {
@@ -228,8 +228,8 @@ func (c *checker) schema(n *Need, conn *contract.Connection) {
 			wrong = one.line
 		}
 	}
-	if unknown {
-		return
+	if unknown || n.Provider.Outside != nil && wrong == nil {
+		return // a HOST block lists what is known
 	}
 	n.Verdict = Violated
 	f := c.fault(&Fault{Rule: "missing-schema", Service: n.Service, File: n.Service.Name.File, At: n.Service.Name.At,
@@ -256,7 +256,11 @@ type provisioned struct {
 
 // provisions lists the schemas that services provision; unknown is set where one goes who knows where.
 func (c *checker) provisions() (all []provisioned, unknown bool) {
-	for _, s := range c.Whole.Services {
+	services := c.Whole.Services
+	if c.hosts != nil {
+		services = slices.Concat(services, c.hosts.All())
+	}
+	for _, s := range services {
 		v := c.view(s)
 		if !v.stated && s.Contract == nil {
 			continue
@@ -285,6 +289,9 @@ func (c *checker) into(v *view, p *contract.Provision) (s *project.Service, base
 		if l.As != "" && l.As == p.In {
 			return v.Service, claim{}, true
 		}
+	}
+	if v.Outside != nil {
+		return v.Service, claim{}, len(v.Outside.Into(p)) > 0
 	}
 	for _, n := range c.own[v.Service] {
 		if n.Line == nil {

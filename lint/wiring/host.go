@@ -26,7 +26,7 @@ func (c *checker) nobody(e *end) *Fault {
 		}
 	}
 	all := c.suggest(f, e.v, e.types)
-	if len(all) > 0 && e.value == nil && e.line != nil && !e.isDefault {
+	if len(all) > 0 && all[0].service.Outside == nil && e.value == nil && e.line != nil && !e.isDefault {
 		f.Message += fmt.Sprintf("; give %s the alias %s", quote(all[0].service.Name.Text), quote(host))
 		c.alias(f, all[0].service, host)
 	}

@@ -123,6 +123,7 @@ func (c *checker) fitting(want []contract.Typed) []candidate {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int { return -compare(a.same, b.same) })
+	all = append(all, c.outsiders(want)...)
 	c.index.fitting[key] = all
 	return all
 }

@@ -50,6 +50,9 @@ func (c *checker) judge(e *end) {
 		need.Verdict, f = c.best(e, need, a.Services)
 		_, _, need.base = c.claims(e)
 	}
+	if a.unsure && need.Verdict == Violated {
+		need.Verdict, f = Unknown, nil
+	}
 	if f != nil {
 		c.report(e, need, f)
 	}
@@ -124,6 +127,9 @@ func (c *checker) provider(e *end, p *project.Service) (Verdict, *contract.Liste
 		if l.port == 0 || l.listener.On.Transport == e.transport && l.port <= e.port && e.port <= l.last {
 			matched = append(matched, l)
 		}
+	}
+	if len(matched) == 0 && p.Outside != nil {
+		return c.unlisted(e, p, all)
 	}
 	if len(matched) == 0 {
 		if !closed || c.opens(p, e.port) {
@@ -378,6 +384,9 @@ func (c *checker) otherwise(f *Fault, e *end, p *project.Service) {
 // ambiguous warns of one name that several services with different contracts answer to.
 func (c *checker) ambiguous(e *end, services []*project.Service) {
 	first := services[0]
+	if first.Outside != nil {
+		return // several files describe one host
+	}
 	differ := slices.ContainsFunc(services, func(s *project.Service) bool {
 		return s.Ref.Name != first.Ref.Name || (s.Build == nil) != (first.Build == nil) ||
 			s.Build != nil && first.Build != nil && s.Build.Path != first.Build.Path

@@ -94,7 +94,12 @@ func isLoopback(host string) bool {
 }
 
 // space returns the services that share a network namespace with s, itself included.
-func (c *checker) space(s *project.Service) []*project.Service { return c.homes[s.Host()] }
+func (c *checker) space(s *project.Service) []*project.Service {
+	if s.Outside != nil {
+		return []*project.Service{s}
+	}
+	return c.homes[s.Host()]
+}
 
 // spaceListening is listening over all that share the namespace of s.
 func (c *checker) spaceListening(s *project.Service) (all []listening, closed bool) {
@@ -103,7 +108,7 @@ func (c *checker) spaceListening(s *project.Service) (all []listening, closed bo
 		return h.all, h.closed
 	}
 	h := heard{closed: true}
-	if shared := c.homes[home]; len(shared) > mostAnswers {
+	if shared := c.space(home); len(shared) > mostAnswers {
 		h.closed = false
 	} else {
 		for _, o := range shared {
@@ -143,7 +148,9 @@ func (c *checker) candidates(v *view, want []contract.Typed) []candidate {
 		if len(all) == mostCandidates {
 			break
 		}
-		p.from, p.reach = v.Service, c.reaches(v.Service, p.service)
+		if p.from, p.reach = v.Service, c.reaches(v.Service, p.service); !p.reach && p.service.Outside != nil {
+			continue // a service has the name here
+		}
 		all = append(all, p)
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int {
@@ -169,8 +176,19 @@ func compare(a, b bool) int {
 	return 1
 }
 
+func (p candidate) address() string {
+	host := p.service.Name.Text
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	return fmt.Sprintf("%s:%d", host, p.port)
+}
+
 func (p candidate) describe() string {
 	what := quote(p.listener.For[0].Name())
+	if p.service.Outside != nil {
+		return fmt.Sprintf("good news: %s is at %s", what, quote(p.address()))
+	}
 	if p.reach || p.service.NetworkMode != nil {
 		return fmt.Sprintf("%s provides %s on port %d", quote(p.service.Name.Text), what, p.port)
 	}
@@ -190,7 +208,11 @@ func (c *checker) suggest(f *Fault, v *view, want []contract.Typed) []candidate 
 		if !p.same && len(all) > 2 {
 			return nil
 		}
-		f.Message += "; " + p.describe()
+		if i > 0 && p.service.Outside != nil && all[0].service.Outside != nil {
+			f.Message += " and at " + quote(p.address())
+		} else {
+			f.Message += "; " + p.describe()
+		}
 		f.relate(p.listener.File, p.listener.At, quote(p.service.Name.Text)+" listens here")
 	}
 	return all

@@ -101,6 +101,7 @@ func (n *directory) network(key string) string {
 type answer struct {
 	Kind     answerKind
 	Services []*project.Service // Found: who answers; Elsewhere: who would on another network
+	unsure   bool               // another service that is not known may have the name
 }
 
 type answerKind int8
@@ -113,15 +114,29 @@ const (
 	nobody                      // the project's to define, and nothing defines it
 )
 
-// resolve says what host is for service s.
+// resolve says what host is for service s. A service of that name on a network of s comes before a HOST
+// block.
 func (c *checker) resolve(s *project.Service, host string) answer {
+	a := c.inProject(s, host)
+	if a.Kind == found || a.Kind == loopback {
+		return a
+	}
+	if blocks := c.hosts.At(host); len(blocks) > 0 {
+		// A name of the project's own may be that of a service which a file that is not here declares.
+		return answer{Kind: found, Services: blocks, unsure: a.Kind == outside && own(strings.ToLower(host))}
+	}
+	return a
+}
+
+// inProject is resolve without the HOST blocks.
+func (c *checker) inProject(s *project.Service, host string) answer {
 	host = strings.ToLower(strings.TrimSuffix(strings.Trim(host, "[]"), "."))
 	if ip, err := netip.ParseAddr(host); err == nil {
 		switch {
 		case ip.IsLoopback():
 			return answer{Kind: loopback}
 		case len(c.names.addrs[host]) > 0:
-			return answer{found, c.names.addrs[host]}
+			return answer{Kind: found, Services: c.names.addrs[host]}
 		}
 		return answer{Kind: outside}
 	}
@@ -151,7 +166,7 @@ func (c *checker) linked(s *project.Service, host string) (answer, bool) {
 		name, alias, _ := strings.Cut(l.Text, ":")
 		if strings.EqualFold(alias, host) || strings.EqualFold(name, host) {
 			if p := c.Whole.Service(name); p != nil {
-				return answer{found, []*project.Service{p}}, true
+				return answer{Kind: found, Services: []*project.Service{p}}, true
 			}
 			return answer{Kind: outside}, true
 		}
@@ -165,7 +180,7 @@ func (c *checker) onNetworks(s *project.Service, host string) answer {
 	case "":
 	case "host", "none": // no service of the project has a name there; who else does is not known
 		if there := c.anywhere(host); len(there) > 0 && own(host) {
-			return answer{elsewhere, there}
+			return answer{Kind: elsewhere, Services: there}
 		}
 		return answer{Kind: outside}
 	default: // bridge, a container elsewhere
@@ -188,7 +203,7 @@ func (c *checker) onNetworks(s *project.Service, host string) answer {
 		}
 	}
 	if len(here) > 0 {
-		return answer{found, here}
+		return answer{Kind: found, Services: here}
 	}
 	if vague || !own(host) || len(c.names.partly) > mostAnswers || slices.ContainsFunc(c.names.partly, func(name string) bool { return types.MayBe(name, host) }) {
 		return answer{Kind: outside}
@@ -197,11 +212,11 @@ func (c *checker) onNetworks(s *project.Service, host string) answer {
 		if slices.ContainsFunc(there, func(p *project.Service) bool { return p.Unread }) {
 			return answer{Kind: outside} // it may be on more networks
 		}
-		return answer{elsewhere, there}
+		return answer{Kind: elsewhere, Services: there}
 	}
 	if p := c.container(host); p != nil {
 		if a := c.onNetworks(s, strings.ToLower(p.Name.Text)); a.Kind == found && slices.Contains(a.Services, p) {
-			return answer{found, []*project.Service{p}}
+			return answer{Kind: found, Services: []*project.Service{p}}
 		}
 		return answer{Kind: outside} // the name of the project, and so of the container, is not known
 	}

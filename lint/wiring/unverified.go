@@ -11,6 +11,17 @@ import (
 // Unverified says of each need that is neither met nor violated why that is: the host is outside the
 // project, a value is not resolved, a contract is missing. It is for those who want to know (--strict).
 func (r *Result) Unverified() []*Fault {
+	if len(r.others) == 0 {
+		return r.unverified()
+	}
+	sets := [][]*Fault{r.unverified()}
+	for _, o := range r.others {
+		sets = append(sets, o.unverified())
+	}
+	return r.inEach(sets)
+}
+
+func (r *Result) unverified() []*Fault {
 	c := r.by
 	var all []*Fault
 	add := func(f *Fault, l *contract.Line) {

@@ -101,6 +101,8 @@ type Result struct {
 	Faults []*Fault
 	Limits []*Fault // what is left out because it is over a limit
 
+	others []*Result // of further environments
+
 	by   *checker // what judged; it is only read after Check
 	find func() *lookup
 }
@@ -130,13 +132,27 @@ type checker struct {
 	places map[faultKey][]*Fault        // the first faults, by their places
 	placed int                          // so many of them
 	own    map[*project.Service][]*Need // the needs of services that were judged
+	hosts  *project.HostSet
 }
 
-// Check judges every need of the whole.
+// Check judges every need of the whole, in each environment of HOST blocks that was picked. The result is
+// that of the first; its faults are those of all.
 func Check(w *project.Whole, reg *types.Registry) *Result {
+	if len(w.HostSets) == 0 { // a whole that Load did not make
+		return check(w, reg, nil)
+	}
+	first := check(w, reg, w.HostSets[0])
+	for _, set := range w.HostSets[1:] {
+		first.others = append(first.others, check(w, reg, set))
+	}
+	first.merge()
+	return first
+}
+
+func check(w *project.Whole, reg *types.Registry, hosts *project.HostSet) *Result {
 	c := &checker{Result: &Result{Whole: w}, types: reg, views: map[*project.Service]*view{},
 		order: project.NewOrder(w), homes: map[*project.Service][]*project.Service{},
-		spaces: map[*project.Service]heard{}, places: map[faultKey][]*Fault{}, own: map[*project.Service][]*Need{}}
+		spaces: map[*project.Service]heard{}, places: map[faultKey][]*Fault{}, own: map[*project.Service][]*Need{}, hosts: hosts}
 	c.index = c.newIndex()
 	for _, s := range w.Services {
 		c.homes[s.Host()] = append(c.homes[s.Host()], s)

@@ -1,0 +1,91 @@
+package project
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+)
+
+// A HostPick selects the contract files whose HOST blocks describe one environment, such as production.
+type HostPick struct {
+	Name  string   // as given on the command line
+	Files []string // absolute paths of contract files
+}
+
+// A HostSet is the providers outside the project in one environment, each as a service of a whole.
+type HostSet struct {
+	Name string // of the HostPick, or "" where every contract file counts
+	// All lists the providers in the order of the files.
+	All func() []*Service
+
+	set *hosts
+}
+
+// At returns the providers that HOST blocks describe under that name, one for each file. s may be nil.
+func (s *HostSet) At(name string) []*Service {
+	if s == nil || len(s.set.byName) == 0 {
+		return nil
+	}
+	places := s.set.byName[contract.HostName(name)]
+	if len(places) == 0 {
+		return nil
+	}
+	var found []*Service
+	for _, i := range places {
+		found = append(found, s.All()[i])
+	}
+	return found
+}
+
+// hosts are the HOST blocks of the contract files in one environment.
+type hosts struct {
+	name   string
+	all    []*contract.Host
+	byName map[string][]int // places in all
+}
+
+// picks returns the environments that are checked. Without a pick it is one, for which every file counts.
+func (o Options) picks() []HostPick {
+	if len(o.Hosts) == 0 {
+		return []HostPick{{}}
+	}
+	return o.Hosts
+}
+
+// findHosts reads the HOST blocks of the contract files.
+func (p *Project) findHosts(picks []HostPick) {
+	p.hosts, p.picks = nil, picks
+	for _, pick := range picks {
+		set := &hosts{name: pick.Name, byName: map[string][]int{}}
+		for _, f := range p.declares {
+			if pick.Name == "" || slices.Contains(pick.Files, f.Source.Path) {
+				set.all = append(set.all, contract.Hosts(f)...)
+			}
+		}
+		for i, h := range set.all {
+			set.byName[h.Name] = append(set.byName[h.Name], i)
+		}
+		p.hosts = append(p.hosts, set)
+	}
+}
+
+// samePicks reports whether the same files were picked.
+func samePicks(a, b []HostPick) bool {
+	return slices.EqualFunc(a, b, func(x, y HostPick) bool { return x.Name == y.Name && slices.Equal(x.Files, y.Files) })
+}
+
+// outside adds the providers of HOST blocks to a whole. They are made when one is asked for.
+func (w *Whole) outside(sets []*hosts) {
+	for _, set := range sets {
+		w.HostSets = append(w.HostSets, &HostSet{Name: set.name, set: set, All: sync.OnceValue(func() []*Service {
+			all := make([]*Service, len(set.all))
+			for i, h := range set.all {
+				all[i] = &Service{Service: &compose.Service{Name: compose.Value{Text: h.Name, Known: true, File: h.File.Source, At: h.Word.At}},
+					Whole: w, Index: -1, Contract: h.Contract, Origin: FromFile, Outside: h, Own: true}
+			}
+			return all
+		})})
+	}
+}
