@@ -60,7 +60,7 @@ func sayTo(w io.Writer, format string, args ...any) {
 // root is the command without a subcommand: it checks.
 func root() *cobra.Command {
 	cmd := checkCommand()
-	cmd.AddCommand(explainCommand(), rulesCommand(), contractCommand(), initCommand(), lowerCommand(), lspCommand(), versionCommand())
+	cmd.AddCommand(explainCommand(), rulesCommand(), contractCommand(), initCommand(), lowerCommand(), lspCommand(), preflightCommand(), versionCommand())
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
 	return cmd
 }

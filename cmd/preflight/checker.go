@@ -1,0 +1,194 @@
+package preflight
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/dfvet/dfvet/grammar/label"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// A fault is a need that is not met.
+type fault struct {
+	text string
+	wait bool // time may cure it
+}
+
+// A checker holds a contract against the container.
+type checker struct {
+	*run
+	reg       *types.Registry
+	variables []*variable
+	named     map[string][]*variable // by name and alias, the incoming ones
+	patterns  []*variable            // the incoming ones whose name has a "*"
+	listeners []*listener
+	conns     []*connection
+	volumes   []*volume
+	mounts    []mount
+	mounted   bool // mounts are known
+	flags     flags
+	other     bool // the command is not the program that the contract is stated for
+	settings  map[settingKey]setting
+	oldData   func() bool
+	hidden    *source.SecretTexts
+	pairs     map[[2]string]bool // what was reported as exclusive
+
+	mu       sync.Mutex
+	faults   []fault
+	warnings []string
+	said     map[string]bool
+	closed   bool // the results were taken
+}
+
+// most is the greatest number of faults, and of warnings, that are printed.
+const most = 100
+
+func newChecker(r *run, l *label.Label) *checker {
+	c := &checker{run: r, reg: l.Registry(), named: map[string][]*variable{}, settings: map[settingKey]setting{}, said: map[string]bool{}, pairs: map[[2]string]bool{}}
+	c.oldData = sync.OnceValue(c.findOldData)
+	c.other = !runs(l.Program, r.command)
+	c.flags = flags{words: r.command}
+	c.lines(l)
+	c.hidden = source.NewSecretTexts(c.secrets())
+	return c
+}
+
+// check runs all checks. Where the command is another program than the one that the contract is stated for
+// (a shell, say), nothing is proven.
+func (c *checker) check(ctx context.Context) {
+	if c.other {
+		c.warning("the contract is stated for another command than " + quote(c.command[0]) + "; nothing is checked")
+		return
+	}
+	text, err := c.Files.Mounts()
+	if err == nil {
+		c.mounts, c.mounted = parseMounts(text), true
+	}
+	c.environment()
+	for _, v := range c.volumes {
+		c.volume(v)
+	}
+	c.connect(ctx)
+}
+
+// results returns what was found, and closes the lists.
+func (c *checker) results() ([]fault, []string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = true
+	return c.faults, c.warnings
+}
+
+// late is what is said when the checks did not end in time.
+func (c *checker) late() {
+	c.warning("the checks did not end in time; what they had not come to is unknown")
+}
+
+func (c *checker) fault(text string) { c.add(fault{text: text}) }
+
+func (c *checker) add(f fault) {
+	f.text = c.mask(f.text)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed || c.said[f.text] || len(c.faults) >= most {
+		return
+	}
+	c.said[f.text] = true
+	c.faults = append(c.faults, f)
+}
+
+func (c *checker) warning(text string) {
+	text = c.mask(text)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed || c.said[text] || len(c.warnings) >= most {
+		return
+	}
+	c.said[text] = true
+	c.warnings = append(c.warnings, text)
+}
+
+// failed reports whether a fault was found.
+func (c *checker) failed() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.faults) > 0
+}
+
+// mask takes secrets out of a message: those that the environment holds, and what looks like one.
+func (c *checker) mask(text string) string { return source.MaskQuoted(c.hidden.Mask(text)) }
+
+// secrets returns the values of all variables that are secrets.
+func (c *checker) secrets() []string {
+	var all []string
+	for name, value := range c.env {
+		if c.secret(name) {
+			all = append(all, value)
+		}
+		whole := name + "=" + value
+		for _, s := range source.FindSecrets(whole) {
+			all = append(all, whole[s.Start:s.End])
+		}
+	}
+	return all
+}
+
+// secret reports whether the value of a variable is never printed.
+func (c *checker) secret(name string) bool {
+	return source.IsSecretName(name) || slices.ContainsFunc(c.named[name], func(v *variable) bool { return v.hides(c.reg) })
+}
+
+// hides reports whether values of a variable are secrets.
+func (v *variable) hides(reg *types.Registry) bool {
+	return v.Secret || v.HasDefault || source.IsSecretName(v.Name) || v.format != nil && reg.Secret(v.format)
+}
+
+// lines reads the entries of the label.
+func (c *checker) lines(l *label.Label) {
+	aliases := map[string]bool{}
+	for _, list := range [][]label.Entry{l.Connects, l.Listens} {
+		for i := range list {
+			aliases[list[i].As] = true
+		}
+	}
+	isName := func(word string) bool { return aliases[word] }
+	for i := range l.Environment {
+		c.variable(newVariable(&l.Environment[i], isName))
+	}
+	for i := range l.Listens {
+		c.listeners = append(c.listeners, newListener(&l.Listens[i]))
+	}
+	for i := range l.Connects {
+		if conn := newConnection(&l.Connects[i]); conn != nil {
+			c.conns = append(c.conns, conn)
+		}
+	}
+	for i := range l.Volumes {
+		c.volumes = append(c.volumes, newVolume(&l.Volumes[i]))
+	}
+}
+
+func (c *checker) variable(v *variable) {
+	c.variables = append(c.variables, v)
+	if v.emits {
+		return
+	}
+	if v.pattern() {
+		c.patterns = append(c.patterns, v)
+	}
+	for _, name := range v.names() {
+		if lines := c.named[name]; len(lines) == 0 || lines[len(lines)-1] != v {
+			c.named[name] = append(lines, v)
+		}
+	}
+}
+
+// holeName returns the name in {{NAME}}.
+func holeName(s string) (string, bool) {
+	inside, open := strings.CutPrefix(s, "{{")
+	name, closed := strings.CutSuffix(inside, "}}")
+	return strings.TrimSpace(name), open && closed
+}

@@ -1,0 +1,349 @@
+package preflight
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// environment judges the variables: what is missing, malformed or set twice, and which files cannot be
+// read.
+func (c *checker) environment() {
+	for _, v := range c.variables {
+		if v.emits || v.pattern() || !v.judged() {
+			continue
+		}
+		c.needs(v)
+		c.exclusive(v)
+		c.readable(v)
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.env)) {
+		c.formatOf(name)
+	}
+	for _, v := range c.variables {
+		for _, name := range v.names() {
+			if strings.HasPrefix(name, "-") && !v.emits && v.judged() {
+				c.formatOf(name)
+			}
+		}
+	}
+}
+
+// needs judges a NEEDS line.
+func (c *checker) needs(v *variable) {
+	if !v.needed || c.holds(&v.line, 0) != types.Yes {
+		return
+	}
+	x := c.value(v.Name, 0)
+	switch {
+	case x.open || x.set && !x.known && !x.file, x.set && x.file, x.set && x.text != "":
+		return
+	case x.set && v.format != nil && c.takesEmpty(v.format):
+		return
+	}
+	for _, alt := range v.or {
+		if c.condition(alt, 0) != types.No {
+			return
+		}
+	}
+	if v.Once && c.oldData() {
+		return
+	}
+	c.missing(v, x)
+}
+
+// takesEmpty reports whether a format says that an empty text is a value of it. An empty value of any text
+// is missing where it is needed.
+func (c *checker) takesEmpty(f *types.Format) bool {
+	switch f.Kind {
+	case "STRING":
+		return false
+	case types.Union:
+		return slices.ContainsFunc(f.Of, c.takesEmpty)
+	}
+	return c.reg.Check(f, "") == nil
+}
+
+func (c *checker) missing(v *variable, x setting) {
+	names := []string{quote(v.Name)}
+	for _, o := range v.or {
+		names = append(names, quote(o.String()))
+	}
+	what, state := names[0], "which is not set"
+	if x.set {
+		state = "which is empty"
+	}
+	if len(names) > 1 {
+		what, state = "one of "+strings.Join(names[:len(names)-1], ", ")+" and "+names[len(names)-1], "and none of them is set"
+	}
+	text := fmt.Sprintf("the container needs %s, %s; its format is %s", what, state, quote(v.Format))
+	switch near := c.nearSet(v); {
+	case near != "":
+		text += fmt.Sprintf("; did you mean %s for %s", quote(v.Name), quote(near))
+	case strings.HasPrefix(v.Name, "-"):
+		text += "; add the flag to the command"
+	default:
+		text += fmt.Sprintf("; set it with `--env %s=…` or under `environment`", source.Escape(v.Name))
+	}
+	c.fault(text + doc(&v.line))
+}
+
+// doc is the DOC text of a line, to be put behind a message.
+func doc(l *line) string {
+	const longest = 200
+	text := []rune(source.Mask(l.Doc))
+	if len(text) == 0 {
+		return ""
+	}
+	if len(text) > longest {
+		text = append(text[:longest], '…')
+	}
+	return " (" + strings.TrimSuffix(string(text), ".") + ")"
+}
+
+// nearSet returns a variable that is set, that the contract does not know, and that is nearly v's, or "".
+func (c *checker) nearSet(v *variable) string {
+	if len(c.env) > 1000 {
+		return ""
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.env)) {
+		if c.named[name] == nil && c.env[name] != "" && source.Evidence.Nearly(name, v.Name) && source.Distance(name, v.Name, 1) == 1 {
+			return name
+		}
+	}
+	return ""
+}
+
+// exclusive reports a variable that is set together with what excludes it.
+func (c *checker) exclusive(v *variable) {
+	if v.suffix == "" && len(v.excludes) == 0 || c.holds(&v.line, 0) != types.Yes {
+		return
+	}
+	set := c.nonEmpty(v.names())
+	if set == "" {
+		return
+	}
+	if other := c.nonEmpty(v.variants()); other != "" {
+		if v.prefers {
+			c.warning(fmt.Sprintf("%s is ignored, because %s is set as well; remove one", quote(set), quote(other)))
+		} else {
+			c.both(set, other, other)
+		}
+	}
+	for _, e := range v.excludes {
+		x := c.given(e.name, c.named[e.name])
+		if x.set && x.known && x.text != "" && (!e.has || x.text == e.value) {
+			c.both(set, e.name, e.String())
+		}
+	}
+}
+
+func (c *checker) both(a, b, excluded string) {
+	if c.pairs[[2]string{b, a}] {
+		return
+	}
+	c.pairs[[2]string{a, b}] = true
+	c.fault(fmt.Sprintf("the container takes %s or %s, not both; remove one", quote(a), quote(excluded)))
+}
+
+// nonEmpty returns the first of the names that is set and not empty, or "".
+func (c *checker) nonEmpty(names []string) string {
+	for _, n := range names {
+		if x := c.given(n, c.named[n]); x.set && x.known && x.text != "" {
+			return n
+		}
+	}
+	return ""
+}
+
+// readable reports a NAME_FILE variable whose file cannot be read, and a FILE variable whose secret is not
+// there.
+func (c *checker) readable(v *variable) {
+	if c.holds(&v.line, 0) != types.Yes || v.Once && c.oldData() {
+		return
+	}
+	for _, n := range v.variants() {
+		if file := c.env[n]; file != "" {
+			c.readableFile(n, file, "add it under `secrets`, or correct the path")
+		}
+	}
+	if v.format == nil || v.format.Kind != types.File {
+		return
+	}
+	x := c.value(v.Name, 0)
+	if x.file || !x.known || x.isDefault || !path.IsAbs(x.text) || c.hides(x.name, v) {
+		return
+	}
+	switch _, err := c.Files.Stat(x.text); {
+	case !missing(err):
+	case strings.HasPrefix(x.text, "/run/secrets/"):
+		c.fault(fmt.Sprintf("%s names %s, but no file is there; add it under `secrets`", quote(x.name), quote(x.text)))
+	default:
+		c.warning(fmt.Sprintf("%s names %s, but no file is there", quote(x.name), quote(x.text)))
+	}
+}
+
+func (c *checker) hides(name string, v *variable) bool {
+	return v.hides(c.reg) || source.IsSecretName(name)
+}
+
+// readableFile tries to open the file that a variable names. What does not look like a path may be the
+// secret itself, put into the wrong variable.
+func (c *checker) readableFile(name, file, fix string) {
+	err := c.Files.Open(file, false)
+	if err == nil {
+		return
+	}
+	shown := quote(file)
+	if !strings.Contains(file, "/") || len(file) > 200 {
+		shown = "a file"
+	}
+	switch {
+	case missing(err):
+		c.fault(fmt.Sprintf("%s names %s, but no file is there; %s", quote(name), shown, fix))
+	default:
+		c.fault(fmt.Sprintf("%s names %s, which user %d cannot read: %s; correct its mode or its owner", quote(name), shown, c.UID, reason(err)))
+	}
+}
+
+// formatOf reports a value that the formats of all lines that know its name reject.
+func (c *checker) formatOf(name string) {
+	lines := c.named[name]
+	x := c.given(name, lines)
+	if len(lines) == 0 {
+		lines = c.patternOf(name)
+	}
+	for _, l := range lines {
+		if l.suffix == "" || strings.HasPrefix(name, "-") {
+			continue
+		}
+		if file, ok := c.fromFile(l); ok && (l.prefers || !x.set || x.text == "") {
+			x = file
+		}
+	}
+	if !x.set || !x.known {
+		return
+	}
+	flaw, by := c.malformed(name, lines, x)
+	if flaw == nil {
+		return
+	}
+	c.fault(c.flawText(x, flaw, by) + doc(&by.line))
+}
+
+// malformed returns the flaw that all lines find in a value, and the line of the first.
+func (c *checker) malformed(name string, lines []*variable, x setting) (worst *types.Flaw, by *variable) {
+	for _, l := range lines {
+		hold := c.holds(&l.line, 0)
+		switch {
+		case !l.judged() || l.format == nil:
+			return nil, nil
+		case hold == types.No && !l.needed:
+			continue
+		case x.text == "" && (l.format.Kind != types.Nothing || name[0] == '-'), l.Once && c.oldData():
+			return nil, nil
+		}
+		flaw := c.flaw(l.format, x.text)
+		if flaw == nil || hold == types.Unknown {
+			return nil, nil
+		}
+		if worst == nil {
+			worst, by = flaw, l
+		}
+	}
+	return worst, by
+}
+
+// patternOf returns the lines whose name is a pattern that a variable's name fits.
+func (c *checker) patternOf(name string) []*variable {
+	for _, v := range c.patterns {
+		if match(v.Name, name) {
+			return []*variable{v}
+		}
+	}
+	return nil
+}
+
+// match reports whether name fits the pattern, in which "*" stands for any run of bytes.
+func match(pattern, name string) bool {
+	parts := strings.Split(pattern, "*")
+	last := len(parts) - 1
+	name, ok := strings.CutPrefix(name, parts[0])
+	for _, p := range parts[1:last] {
+		_, name, ok = cutIf(name, p, ok)
+	}
+	return ok && strings.HasSuffix(name, parts[last])
+}
+
+func cutIf(s, sep string, ok bool) (before, after string, found bool) {
+	before, after, found = strings.Cut(s, sep)
+	return before, after, found && ok
+}
+
+// flaw holds a text against a format. A connection's name in the format stands for its types, any of which
+// will do.
+func (c *checker) flaw(f *types.Format, text string) *types.Flaw {
+	ref, _ := f.Reference()
+	var meant []types.Type
+	if ref.Name != "" {
+		meant = c.typesOf(ref)
+	}
+	if len(meant) == 0 {
+		return c.reg.Check(f, text)
+	}
+	var worst *types.Flaw
+	for _, t := range meant {
+		flaw := c.reg.Check(withType(f, ref.Name, t), text)
+		if flaw == nil {
+			return nil
+		}
+		if worst == nil {
+			worst = flaw
+		}
+	}
+	return worst
+}
+
+// withType returns a format with a type in the place of a connection's name.
+func withType(f *types.Format, name string, t types.Type) *types.Format {
+	out := *f
+	if f.Ref.Name == name {
+		out.Ref.Name, out.Ref.Type = "", t
+	}
+	out.Of = nil
+	for _, o := range f.Of {
+		out.Of = append(out.Of, withType(o, name, t))
+	}
+	return &out
+}
+
+// flawText says what is wrong with a value. What is wrong with a secret could tell it, and so could a value
+// with an "@".
+func (c *checker) flawText(x setting, flaw *types.Flaw, by *variable) string {
+	format := quote(by.Format)
+	switch {
+	case by.format.Kind == types.Nothing:
+		return fmt.Sprintf("the container refuses %s; remove it", quote(x.name))
+	case x.file:
+		return fmt.Sprintf("the value in the file that %s names is not of its format, %s", quote(x.name), format)
+	case c.hides(x.name, by) || strings.Contains(x.text, "@"):
+		return fmt.Sprintf("the value of %s is not of its format, %s", quote(x.name), format)
+	}
+	shown, verb := x.text, "is"
+	if flaw.Len > 0 && flaw.Len < len(x.text) && flaw.Off >= 0 && flaw.Off+flaw.Len <= len(x.text) {
+		shown, verb = x.text[flaw.Off:flaw.Off+flaw.Len], "holds"
+	}
+	text := fmt.Sprintf("%s %s %s: %s", quote(x.name), verb, quote(shown), flaw.Message)
+	if strings.Contains(flaw.Message, `"`+shown+`"`) || shown == "" {
+		text = fmt.Sprintf("%s: %s", quote(x.name), flaw.Message)
+	}
+	if c.env["KUBERNETES_SERVICE_HOST"] != "" && strings.HasSuffix(x.name, "_PORT") && strings.HasPrefix(x.text, "tcp://") {
+		text += "; Kubernetes sets it for a service of that name unless `enableServiceLinks` is false"
+	}
+	return text
+}

@@ -1,0 +1,93 @@
+package preflight
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/label"
+)
+
+// flags finds the flags of a contract in the words of a command.
+type flags struct{ words []string }
+
+// find returns what a flag is set to. A switch takes no value from the next word. Behind a shell's -c
+// flags are not known, nor are operands such as <1>.
+func (f flags) find(name string, switches bool) setting {
+	if len(f.words) == 0 || isShell(f.words) || !strings.HasPrefix(name, "-") {
+		return setting{open: true}
+	}
+	for i, w := range f.words[1:] {
+		if w == "--" {
+			break
+		}
+		flag, value, has := strings.Cut(w, "=")
+		if flag != name {
+			continue
+		}
+		x := setting{text: value, known: true, set: true, name: name}
+		if next := i + 2; !has && !switches && next < len(f.words) && !strings.HasPrefix(f.words[next], "-") {
+			x.text = f.words[next]
+		}
+		return x
+	}
+	return setting{}
+}
+
+// isShell reports whether a command is a shell that is given a script.
+func isShell(words []string) bool {
+	name := path.Base(words[0])
+	return slices.Contains([]string{"sh", "bash", "ash", "dash", "zsh", "ksh", "busybox"}, name) && len(words) > 1
+}
+
+// runs reports whether a command is, as far as its words tell, the program that a contract is stated for.
+func runs(p *label.Program, words []string) bool {
+	if p == nil || len(words) == 0 {
+		return true
+	}
+	own := slices.Concat(p.Entrypoint, p.Cmd)
+	if slices.Equal(own, words) {
+		return true
+	}
+	n := len(p.Entrypoint)
+	if n == 0 || len(words) < n || !slices.Equal(words[:n], p.Entrypoint) {
+		return sameProgram(own, words)
+	}
+	rest := words[n:]
+	if len(rest) == 0 || strings.HasPrefix(rest[0], "-") {
+		return true
+	}
+	if len(p.Cmd) == 0 {
+		return sameProgram(own, words)
+	}
+	return slices.ContainsFunc(append([][]string{p.Cmd}, p.Synonyms...), func(own []string) bool { return sameProgram(own, rest) })
+}
+
+// sameProgram reports whether two commands run one program: the names are the same, and so is each further
+// word of own up to its first flag, path or address. A bare word where own has none is a subcommand.
+func sameProgram(own, words []string) bool {
+	switch {
+	case len(own) == 0:
+		return true
+	case len(words) == 0 || path.Base(own[0]) != path.Base(words[0]):
+		return false
+	case isShell(own):
+		return slices.Equal(own, words)
+	}
+	i := 1
+	for ; i < len(own) && !strings.HasPrefix(own[i], "-") && !strings.ContainsAny(own[i], "/.:"); i++ {
+		if i >= len(words) || words[i] != own[i] {
+			return false
+		}
+	}
+	return i >= len(words) || !isSubcommand(words[i])
+}
+
+func isSubcommand(word string) bool {
+	for _, r := range word {
+		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '-' && r != '_' {
+			return false
+		}
+	}
+	return word != "" && word[0] != '-'
+}

@@ -1,0 +1,189 @@
+package preflight
+
+import (
+	"path"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/label"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// A line is what all lines of a contract have in common.
+type line struct {
+	*label.Entry
+	when, unless []condition
+}
+
+// judged reports whether a line is stated for the program that runs: what another program of a base image
+// needs is not enforced.
+func (l *line) judged() bool { return l.Base == 0 }
+
+func newLine(e *label.Entry) line {
+	return line{e, conditions(e.When), conditions(e.Unless)}
+}
+
+// A condition is one alternative of WHEN: or UNLESS:, or a word of OR: or EXCLUDES:.
+type condition struct {
+	path  string
+	name  string
+	value string
+	has   bool // a value is asked for
+	any   bool // some variable whose name begins so
+}
+
+func conditions(words []string) []condition {
+	var all []condition
+	for _, w := range words {
+		if strings.HasPrefix(w, "/") {
+			all = append(all, condition{path: path.Clean(w)})
+			continue
+		}
+		var c condition
+		c.name, c.value, c.has = strings.Cut(w, "=")
+		if begins, ok := strings.CutSuffix(c.name, "*"); ok && !c.has {
+			c.name, c.any = begins, true
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+func (c condition) String() string {
+	switch {
+	case c.path != "":
+		return c.path
+	case c.has:
+		return c.name + "=" + c.value
+	case c.any:
+		return c.name + "*"
+	}
+	return c.name
+}
+
+// A variable is an ENVIRONMENT line.
+type variable struct {
+	line
+	format       *types.Format // nil where it cannot be read
+	or, excludes []condition
+	suffix       string // of the variable that holds a file's path, or ""
+	prefers      bool   // where that is set as well, it wins
+	needed       bool
+	emits        bool
+}
+
+func newVariable(e *label.Entry, isName func(string) bool) *variable {
+	v := &variable{line: newLine(e), or: conditions(e.Or), excludes: conditions(e.Excludes)}
+	if f, flaw := types.ParseFormat(e.Format); flaw == nil {
+		v.format = f.Named(isName)
+	}
+	v.needed, v.emits = e.Direction == "needs", e.Direction == "emits"
+	if v.suffix = e.Variant; e.Prefers != "" {
+		v.suffix, v.prefers = e.Prefers, true
+	}
+	if v.suffix != "" && v.suffix[0] != '_' {
+		v.suffix = "_" + v.suffix
+	}
+	return v
+}
+
+func (v *variable) names() []string { return append([]string{v.Name}, v.Aliases...) }
+
+// pattern reports whether the name has a "*".
+func (v *variable) pattern() bool { return strings.Contains(v.Name, "*") }
+
+// variants returns the variables that may hold the path of a file with the value.
+func (v *variable) variants() []string {
+	if v.suffix == "" {
+		return nil
+	}
+	var all []string
+	for _, n := range v.names() {
+		if !strings.HasPrefix(n, "-") {
+			all = append(all, n+v.suffix)
+		}
+	}
+	return all
+}
+
+// A listener is a LISTENS line.
+type listener struct {
+	line
+	types []types.Type
+}
+
+func newListener(e *label.Entry) *listener {
+	l := &listener{line: newLine(e)}
+	l.types, _ = parseTypes(e.For)
+	return l
+}
+
+// A connection is a CONNECTS line.
+type connection struct {
+	line
+	host, hole string // one of them is set
+	types      []types.Type
+	names      []string // of the types, for messages
+	on         *port
+}
+
+// A port is what ON: says: a transport with ports, or with the variable that holds one.
+type port struct {
+	transport   types.Transport
+	first, last int
+	hole        string
+}
+
+// newConnection returns nil for a line that cannot be read.
+func newConnection(e *label.Entry) *connection {
+	c := &connection{line: newLine(e), host: e.To}
+	c.types, c.names = parseTypes(e.For)
+	if name, ok := holeName(e.To); ok {
+		c.host, c.hole = "", name
+	}
+	if c.host == "" && c.hole == "" || len(c.types) == 0 {
+		return nil
+	}
+	if e.On == "" {
+		return c
+	}
+	if c.on = parsePort(e.On); c.on == nil {
+		return nil
+	}
+	return c
+}
+
+// parsePort reads TCP:80, TCP:{{PORT}} and TCP:{{ADDRESS}}:{{PORT}}.
+func parsePort(text string) *port {
+	transport, rest, _ := strings.Cut(text, ":")
+	if i := strings.Index(rest, "}}:"); i >= 0 {
+		rest = rest[i+3:]
+	}
+	if name, ok := holeName(rest); ok {
+		return &port{transport: types.Transport(strings.ToUpper(transport)), hole: name}
+	}
+	e, flaw := types.ParseEndpoint(transport + ":" + rest)
+	if flaw != nil {
+		return nil
+	}
+	return &port{transport: e.Transport, first: e.First, last: e.Last}
+}
+
+// parseTypes reads the types of FOR:, leaving out what cannot be read.
+func parseTypes(words []string) (all []types.Type, names []string) {
+	for _, w := range words {
+		if t, _, flaw := types.ParseProtocol(w); flaw == nil {
+			all, names = append(all, t), append(names, t.Name())
+		}
+	}
+	return all, names
+}
+
+// A volume is a VOLUME AT: line.
+type volume struct {
+	line
+	write bool
+}
+
+func newVolume(e *label.Entry) *volume {
+	return &volume{line: newLine(e), write: e.Requires == "write"}
+}

@@ -1,0 +1,75 @@
+package preflight
+
+import (
+	"strings"
+)
+
+// A mount is a mount point.
+type mount struct {
+	point    string
+	readOnly bool // this mount point, or the file system
+}
+
+// mostMounts is how many mount points are looked at.
+const mostMounts = 10_000
+
+// parseMounts reads /proc/self/mountinfo: the fifth field is the mount point, with spaces as \040, the sixth
+// its options, and what follows " - " is the type, the source and the options of the file system.
+func parseMounts(text string) []mount {
+	var all []mount
+	for line := range strings.Lines(text) {
+		fields := strings.Fields(line)
+		if len(fields) < 7 || len(all) >= mostMounts {
+			continue
+		}
+		all = append(all, mount{unescapeOctal(fields[4]), hasOption(fields[5], "ro") || hasOption(fields[len(fields)-1], "ro")})
+	}
+	return all
+}
+
+func hasOption(list, option string) bool {
+	for one := range strings.SplitSeq(list, ",") {
+		if one == option {
+			return true
+		}
+	}
+	return false
+}
+
+// unescapeOctal replaces \040 by the byte that it stands for.
+func unescapeOctal(s string) string {
+	if !strings.Contains(s, `\`) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' && i+3 < len(s) && isOctal(s[i+1]) && isOctal(s[i+2]) && isOctal(s[i+3]) {
+			b.WriteByte((s[i+1]-'0')<<6 | (s[i+2]-'0')<<3 | s[i+3] - '0')
+			i += 3
+			continue
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+func isOctal(c byte) bool { return '0' <= c && c <= '7' }
+
+// mountOf returns the mount point that is a path or the nearest above it, other than the root; nil where there
+// is none. Of several mounts at one point the last is on top.
+func mountOf(all []mount, p string) *mount {
+	var best *mount
+	for i := range all {
+		m := &all[i]
+		if m.point != "/" && inside(m.point, p) && (best == nil || len(m.point) >= len(best.point)) {
+			best = m
+		}
+	}
+	return best
+}
+
+// inside reports whether p is folder or below it.
+func inside(folder, p string) bool {
+	rest, ok := strings.CutPrefix(p, strings.TrimSuffix(folder, "/"))
+	return ok && (rest == "" || rest[0] == '/')
+}

@@ -1,0 +1,55 @@
+package preflight
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+// defaultPath is the PATH of a container whose image sets none.
+const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+var errNotFound = errors.New("not found")
+
+// lookPath finds the file of a command as container engines do: a name with a slash is a path, another is
+// looked up in the PATH of the environment, where an empty part is the working directory. The error is
+// errNotFound, or says why a path that is there cannot be executed; files in the PATH that cannot be are
+// passed over.
+func lookPath(files Files, name string, env map[string]string) (string, error) {
+	if strings.Contains(name, "/") {
+		return name, executable(files, name)
+	}
+	search, set := env["PATH"]
+	if !set {
+		search = defaultPath
+	}
+	for _, dir := range strings.Split(search, ":") {
+		if dir == "" {
+			dir = "."
+		}
+		file := path.Join(dir, name)
+		if !strings.Contains(file, "/") {
+			file = "./" + file
+		}
+		if name != "" && executable(files, file) == nil {
+			return file, nil
+		}
+	}
+	return "", errNotFound
+}
+
+var errFolder = errors.New("it is a folder")
+
+func executable(files Files, name string) error {
+	info, err := files.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return err
+	case err != nil:
+		return errNotFound
+	case info.Folder:
+		return errFolder
+	}
+	return files.Executable(name)
+}

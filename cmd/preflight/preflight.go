@@ -1,0 +1,338 @@
+// Package preflight checks, in a container that is about to start, whether the contract of its image is
+// met: variables, volumes, hosts and ports. If so it becomes the image's program, else it says why not.
+// It imports grammar/label and grammar/types only, so that cmd/dfvet-preflight stays small; cmd/dfvet has
+// it as a subcommand.
+package preflight
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/dfvet/dfvet/grammar/label"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// The exit statuses, as sysexits.h has them, and those that shells and container engines use for a
+// command that cannot be started.
+const (
+	usage         = 64  // EX_USAGE
+	tryAgain      = 75  // EX_TEMPFAIL: waiting may cure it
+	misconfigured = 78  // EX_CONFIG: waiting cannot cure it
+	notExecutable = 126 // the command is there but cannot be started
+	notFound      = 127
+	signalled     = 128 // plus the signal's number
+)
+
+// grace is how long the checks may take apart from waiting, and how long one attempt to connect may take
+// where nothing is waited for.
+const grace = 5 * time.Second
+
+const helpText = `Check the contract of an image in its container, then start the program
+
+Usage:
+  %[1]s [flags] -- COMMAND [ARGUMENT...]
+
+Reads the contract, checks variables and volumes, waits until every host and port that the contract
+needs accepts connections, and then becomes COMMAND with the same process id. Without "--" and a
+command it only checks.
+
+Flags:
+  --contract FILE   the contract (default %[2]s)
+  --wait DURATION   how long to wait for hosts and ports (default %[3]s)
+  --probe           also check that each port speaks the protocol
+  -h, --help        print this text
+
+Environment:
+  DFVET_PREFLIGHT=off    start the command without any check
+  DFVET_PREFLIGHT=warn   check, but start the command even if the contract is not met
+  DFVET_PREFLIGHT_WAIT   overrides --wait
+
+Exit status:
+  64         wrong usage
+  75         a host or port could not be reached in time
+  78         the configuration does not meet the contract
+  126, 127   the command cannot be started
+  129-165    stopped by a signal while waiting (143 for SIGTERM)
+`
+
+// Contract is the path at which an image carries its contract.
+const Contract = "/.dfvet/contract.json"
+
+const defaultWait = 30 * time.Second
+
+// options is the command line.
+type options struct {
+	contract string
+	wait     time.Duration
+	probe    bool
+	help     bool
+	command  []string
+	dashes   bool // "--" was given, so that a command is expected
+}
+
+// A usageError is a command line that cannot be understood.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
+
+func parseOptions(args []string) (options, error) {
+	o := options{contract: Contract, wait: defaultWait}
+	for i := 0; i < len(args); i++ {
+		name, value, has := strings.Cut(args[i], "=")
+		switch {
+		case args[i] == "--":
+			o.command, o.dashes = args[i+1:], true
+			return o, nil
+		case name == "-h" || name == "--help":
+			o.help = true
+			continue
+		case args[i] == "--probe":
+			o.probe = true
+			continue
+		case !strings.HasPrefix(name, "-"):
+			o.command, o.dashes = args[i:], true
+			return o, nil
+		case name != "--contract" && name != "--wait":
+			return o, usageError("unknown flag " + quote(name) + "; put `--` before the command")
+		}
+		if !has {
+			if i++; i == len(args) {
+				return o, usageError("the flag " + quote(name) + " needs a value")
+			}
+			value = args[i]
+		}
+		if name == "--contract" {
+			o.contract = value
+			continue
+		}
+		wait, err := parseWait(value)
+		if err != nil {
+			return o, err
+		}
+		o.wait = wait
+	}
+	return o, nil
+}
+
+// mostWait is the longest wait: one day.
+const mostWait = 24 * time.Hour
+
+func parseWait(text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	if err != nil && strings.Trim(text, "0123456789") == "" {
+		d, err = time.ParseDuration(text + "s")
+	}
+	if err != nil || d < 0 || d > mostWait {
+		return 0, usageError(quote(text) + " is not a duration from 0s to 24h, such as 30s or 2m")
+	}
+	return d, nil
+}
+
+// Main runs preflight with the arguments after its name and returns the exit status; it does not return
+// where the command was started.
+func Main(name string, args []string, sys *System) int {
+	o, err := parseOptions(args)
+	if err != nil {
+		sys.say(err.Error())
+		return usage
+	}
+	if o.help {
+		fmt.Fprintf(sys.Errors, helpText, name, Contract, defaultWait)
+		return 0
+	}
+	r := &run{System: sys, options: o, env: environment(sys.Environ)}
+	return r.main()
+}
+
+// A run is one start of a container.
+type run struct {
+	*System
+	options
+	env  map[string]string
+	warn bool // faults are said, and the command is started all the same
+	path string
+}
+
+func (r *run) main() int {
+	switch mode := r.env["DFVET_PREFLIGHT"]; strings.ToLower(mode) {
+	case "off":
+		return r.start()
+	case "warn":
+		r.warn = true
+	case "", "on":
+	default:
+		r.say("warning: `DFVET_PREFLIGHT` is neither `off` nor `warn`; the contract is checked and enforced")
+	}
+	if text := r.env["DFVET_PREFLIGHT_WAIT"]; text != "" {
+		wait, err := parseWait(text)
+		if err != nil {
+			r.say("`DFVET_PREFLIGHT_WAIT`: " + err.Error())
+			return usage
+		}
+		r.wait = wait
+	}
+	if status := r.find(); status != 0 {
+		return status
+	}
+	l, err := r.read()
+	if err != nil {
+		return r.end([]fault{{text: err.Error()}}, nil)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	c := newChecker(r, l)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		c.check(ctx)
+	}()
+	select {
+	case <-done:
+	case s := <-r.Signals:
+		cancel()
+		return r.stopped(s, done)
+	case <-time.After(grace + r.wait):
+		c.late()
+	}
+	return r.end(c.results())
+}
+
+// stopped ends the run because of a signal. The check of a volume is given a moment to remove its file.
+func (r *run) stopped(s os.Signal, done <-chan struct{}) int {
+	select {
+	case <-done:
+	case <-time.After(200 * time.Millisecond):
+	}
+	n, _ := s.(syscall.Signal)
+	r.say(fmt.Sprintf("stopped by signal %d before the command was started", int(n)))
+	return signalled + int(n)
+}
+
+// read reads the contract.
+func (r *run) read() (*label.Label, error) {
+	const fix = "; build the image again, or set `DFVET_PREFLIGHT=off`"
+	text, err := r.Files.Read(r.contract, label.LargestRead+1)
+	if err != nil {
+		return nil, fmt.Errorf("the contract at %s cannot be read: %s%s", quote(r.contract), reason(err), fix)
+	}
+	l, err := label.Parse(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("the contract at %s cannot be used: %w%s", quote(r.contract), err, fix)
+	}
+	return l, nil
+}
+
+// find looks the command up, before anything else is waited for.
+func (r *run) find() int {
+	if len(r.command) == 0 {
+		if !r.dashes {
+			return 0
+		}
+		r.say("no command after `--`; give the image a `CMD`, or `docker run` a command")
+		return notFound
+	}
+	file, err := lookPath(r.Files, r.command[0], r.env)
+	switch {
+	case err == nil:
+		r.path = file
+		return 0
+	case errors.Is(err, errNotFound):
+		r.say(fmt.Sprintf("the command %s was not found%s; correct `ENTRYPOINT` or `CMD`", quote(r.command[0]), inPath(r.command[0])))
+		return notFound
+	}
+	r.say(fmt.Sprintf("the command %s cannot be executed: %s; correct its mode or its owner", quote(r.command[0]), reason(err)))
+	return notExecutable
+}
+
+func inPath(name string) string {
+	if strings.Contains(name, "/") {
+		return ""
+	}
+	return " in `PATH`"
+}
+
+// end says what was found and starts the command if nothing keeps it.
+func (r *run) end(faults []fault, warnings []string) int {
+	for _, w := range warnings {
+		r.say("warning: " + w)
+	}
+	if len(faults) == 0 {
+		return r.start()
+	}
+	status, lines := tryAgain, []string{}
+	for _, f := range faults {
+		if !f.wait {
+			status = misconfigured
+		}
+		lines = append(lines, source.Escape(f.text))
+		if r.warn {
+			r.say("warning: " + f.text)
+		} else {
+			r.say(f.text)
+		}
+	}
+	if r.warn {
+		return r.start()
+	}
+	r.say(fmt.Sprintf("%s not started: %s; `DFVET_PREFLIGHT=warn` starts it anyway", r.subject(), unmet(len(faults))))
+	if r.Terminate != nil {
+		r.Terminate(strings.Join(lines, "\n") + "\n")
+	}
+	return status
+}
+
+func (r *run) subject() string {
+	if len(r.command) == 0 {
+		return "the command is"
+	}
+	return quote(r.command[0]) + " is"
+}
+
+func unmet(n int) string {
+	if n == 1 {
+		return "1 need of the image is not met"
+	}
+	return fmt.Sprintf("%d needs of the image are not met", n)
+}
+
+// start becomes the command.
+func (r *run) start() int {
+	if r.path == "" {
+		if status := r.find(); status != 0 || r.path == "" {
+			return status
+		}
+	}
+	select {
+	case s := <-r.Signals:
+		n, _ := s.(syscall.Signal)
+		return signalled + int(n)
+	default:
+	}
+	err := r.Exec(r.path, r.command, r.Environ)
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, os.ErrNotExist):
+		r.say(fmt.Sprintf("the command %s cannot be started: the interpreter or loader that it names does not exist", quote(r.command[0])))
+		return notFound
+	}
+	r.say(fmt.Sprintf("the command %s cannot be started: %s", quote(r.command[0]), reason(err)))
+	return notExecutable
+}
+
+// environment returns the variables of an environment; of two with one name the first counts, as in libc.
+func environment(all []string) map[string]string {
+	env := make(map[string]string, len(all))
+	for _, one := range all {
+		name, value, _ := strings.Cut(one, "=")
+		if _, twice := env[name]; !twice {
+			env[name] = value
+		}
+	}
+	return env
+}

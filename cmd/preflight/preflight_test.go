@@ -1,0 +1,99 @@
+package preflight
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+var update = flag.Bool("update", false, "write what is printed into the archives")
+
+// Each archive in testdata has a contract (contract.json) or names one of another (the comment's "like FILE"),
+// and containers: sections "NAME/env", "NAME/args", "NAME/files", "NAME/mounts", "NAME/net", "NAME/user" and
+// "NAME/want". Sections without a NAME hold for all containers that have none of their own.
+func TestContainers(t *testing.T) {
+	paths, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatal(paths, err)
+	}
+	for _, file := range paths {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sections := map[string]string{}
+		for _, f := range archive.Files {
+			sections[f.Name] = string(f.Data)
+		}
+		for i, f := range archive.Files {
+			name, ok := strings.CutSuffix(f.Name, "/want")
+			if !ok {
+				continue
+			}
+			t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar")+"/"+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					got := runFake(t, func(section string) string {
+						if text, ok := sections[name+"/"+section]; ok {
+							return text
+						}
+						return sections[section]
+					})
+					if *update {
+						archive.Files[i].Data = []byte(got)
+					} else if got != string(f.Data) {
+						t.Errorf("got\n%swant\n%s", got, f.Data)
+					}
+				})
+			})
+		}
+		if *update {
+			if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// runFake runs preflight in a container that sections describe and returns what it prints and its status.
+func runFake(t *testing.T, section func(string) string) string {
+	f := newFake()
+	f.files["/.dfvet"] = &fakeFile{folder: true, perm: 0o755}
+	f.files["/.dfvet/contract.json"] = &fakeFile{perm: 0o644, content: section("contract.json")}
+	f.uid, _ = strconv.Atoi(strings.TrimSpace(section("user")))
+	f.proc = !strings.Contains(section("user"), "noproc")
+	f.chown = !strings.Contains(section("user"), "nochown")
+	for _, name := range []string{"files", "mounts", "net"} {
+		if err := f.describe(name, section(name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	args := strings.Fields(section("args"))
+	if len(args) == 0 {
+		args = []string{"--", "/app"}
+	}
+	sys, out := f.system(strings.Split(strings.Trim(section("env"), "\n"), "\n"))
+	if s := strings.TrimSpace(section("signal")); s != "" {
+		after, err := time.ParseDuration(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		signals := make(chan os.Signal, 1)
+		sys.Signals = signals
+		time.AfterFunc(after, func() { signals <- syscall.SIGTERM })
+	}
+	status := Main("dfvet-preflight", args, sys)
+	synctest.Wait()
+	if !strings.Contains("\n"+out.String(), "\nstarted ") {
+		fmt.Fprintf(out, "exit %d after %v\n", status, time.Since(f.start).Round(time.Second))
+	}
+	return out.String()
+}

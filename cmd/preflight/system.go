@@ -1,0 +1,109 @@
+package preflight
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/netip"
+	"os"
+	"sync"
+	"syscall"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// A System is what preflight sees of the container and the world. Tests have one of their own.
+type System struct {
+	Environ  []string
+	UID, GID int
+	Groups   []int
+	Hostname string
+	Files    Files
+	Net      Net
+	Errors   io.Writer
+	// Signals are those that end preflight.
+	Signals <-chan os.Signal
+	// Exec replaces the process; it returns only if that fails.
+	Exec func(path string, args, environ []string) error
+	// Terminate leaves a text where the engine shows it; nil where there is no such place.
+	Terminate func(text string)
+
+	mu sync.Mutex // of Errors
+}
+
+// Files is the file system of the container.
+type Files interface {
+	// Mounts returns the text of /proc/self/mountinfo.
+	Mounts() (string, error)
+	// MayChown reports whether the process may give files to other users.
+	MayChown() bool
+	// Read returns the content of a regular file, at most so many bytes of it.
+	Read(path string, limit int) ([]byte, error)
+	// Stat follows links.
+	Stat(path string) (Info, error)
+	// Real returns an existing path without links.
+	Real(path string) (string, error)
+	// Names returns at most so many names of a folder's entries.
+	Names(path string, limit int) ([]string, error)
+	// Open opens a file and closes it again; it changes nothing.
+	Open(path string, write bool) error
+	// Try creates a file of a random name in a folder, writes to it and removes it.
+	Try(folder string) error
+	// ReadOnly reports whether the file system at a path is mounted read-only.
+	ReadOnly(path string) (bool, error)
+	// Executable returns nil if the process may execute the file.
+	Executable(path string) error
+}
+
+// Info is what is known of a file.
+type Info struct {
+	Folder   bool
+	Regular  bool
+	Perm     fs.FileMode
+	UID, GID int
+}
+
+// Net is the network.
+type Net interface {
+	Lookup(ctx context.Context, host string) ([]netip.Addr, error)
+	Dial(ctx context.Context, address netip.AddrPort) (net.Conn, error)
+	// Own returns the addresses of the container itself.
+	Own() []netip.Addr
+}
+
+// say writes one line.
+func (s *System) say(text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fmt.Fprintf(s.Errors, "preflight: %s\n", source.Escape(text))
+}
+
+// quote puts a piece of foreign text into a message, cut where it is long.
+func quote(s string) string {
+	const most = 80
+	if r := []rune(s); len(r) > most {
+		s = string(r[:most]) + "…"
+	}
+	return "`" + source.Escape(s) + "`"
+}
+
+// reason returns what a system call says, without the path, which the message has already.
+func reason(err error) string {
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		return errno.Error()
+	}
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		return pathErr.Err.Error()
+	}
+	return err.Error()
+}
+
+// missing reports whether an error says that a path does not exist.
+func missing(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
+}

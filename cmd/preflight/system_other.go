@@ -1,0 +1,12 @@
+//go:build !linux
+
+package preflight
+
+import "os"
+
+// Real ends the process: preflight becomes another program, which it can do in a Linux container only.
+func Real() *System {
+	os.Stderr.WriteString("preflight runs in Linux containers only\n")
+	os.Exit(usage)
+	return nil
+}

@@ -1,0 +1,234 @@
+package preflight
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// A setting is what a variable of the contract is set to.
+type setting struct {
+	text      string
+	known     bool
+	set       bool   // in the environment, by a flag, by a file or by a default
+	open      bool   // it is not set as far as is seen, but may be
+	isDefault bool   // only a DEFAULT sets it
+	name      string // the variable or flag that is set; "" for a default
+	file      bool   // name holds the path of a file with the value
+}
+
+type settingKey struct {
+	name  string
+	depth int
+}
+
+// deepestDefault is how many defaults may refer to each other.
+const deepestDefault = 4
+
+// holds says whether a line holds: Unknown means that it may.
+func (c *checker) holds(l *line, depth int) types.Tri {
+	when := types.Yes
+	if len(l.when) > 0 {
+		when = types.No
+		for _, one := range l.when {
+			when = or(when, c.condition(one, depth))
+		}
+	}
+	unless := types.No
+	for _, one := range l.unless {
+		unless = or(unless, c.condition(one, depth))
+	}
+	switch {
+	case when == types.No || unless == types.Yes:
+		return types.No
+	case when == types.Yes && unless == types.No:
+		return types.Yes
+	}
+	return types.Unknown
+}
+
+func or(a, b types.Tri) types.Tri {
+	switch {
+	case a == types.Yes || b == types.Yes:
+		return types.Yes
+	case a == types.Unknown || b == types.Unknown:
+		return types.Unknown
+	}
+	return types.No
+}
+
+func tri(b bool) types.Tri {
+	if b {
+		return types.Yes
+	}
+	return types.No
+}
+
+// condition judges one alternative. A path that is there may be what is meant, no more.
+func (c *checker) condition(one condition, depth int) types.Tri {
+	switch {
+	case one.path != "":
+		if c.absent(one.path) {
+			return types.No
+		}
+		return types.Unknown
+	case one.any:
+		for name, value := range c.env {
+			if strings.HasPrefix(name, one.name) && value != "" {
+				return types.Unknown // the image itself may have set it, which does not count
+			}
+		}
+		return types.No
+	}
+	x := c.value(one.name, depth)
+	switch {
+	case x.set && !x.known && one.has, !x.set && x.open:
+		return types.Unknown
+	case !x.set:
+		return types.No
+	case x.file && one.has && !x.known:
+		return types.Unknown
+	case one.has:
+		return tri(x.text == one.value)
+	case x.file:
+		return types.Yes
+	case !x.known:
+		return types.Unknown
+	}
+	return tri(x.text != "" || strings.HasPrefix(x.name, "-"))
+}
+
+// absent reports whether nothing is at a path, nor mounted below it.
+func (c *checker) absent(p string) bool {
+	_, err := c.Files.Stat(p)
+	return missing(err)
+}
+
+// value finds what the variable or flag of that name is set to, over its aliases, its file and its DEFAULT.
+func (c *checker) value(name string, depth int) setting {
+	key := settingKey{name, depth}
+	if x, ok := c.settings[key]; ok {
+		return x
+	}
+	x := c.findValue(name, depth)
+	c.settings[key] = x
+	return x
+}
+
+func (c *checker) findValue(name string, depth int) setting {
+	lines := c.named[name]
+	for _, l := range lines {
+		if l.prefers {
+			if x, ok := c.fromFile(l); ok {
+				return x
+			}
+		}
+	}
+	names := []string{name}
+	for _, l := range lines {
+		names = append(names, l.names()...)
+	}
+	var empty *setting
+	open := false
+	for _, n := range names {
+		x := c.given(n, lines)
+		open = open || x.open
+		switch {
+		case !x.set:
+		case x.text != "" || !x.known || strings.HasPrefix(n, "-"):
+			return x
+		case empty == nil:
+			empty = &x
+		}
+	}
+	for _, l := range lines {
+		if x, ok := c.fromFile(l); ok {
+			return x
+		}
+	}
+	if empty != nil {
+		return *empty
+	}
+	return c.byDefault(lines, depth, open)
+}
+
+// given returns what the environment or the command line says of one name.
+func (c *checker) given(name string, lines []*variable) setting {
+	if !strings.HasPrefix(name, "-") && !strings.HasPrefix(name, "<") {
+		value, ok := c.env[name]
+		return setting{text: value, known: ok, set: ok, name: name}
+	}
+	switches := false
+	for _, l := range lines {
+		switches = switches || l.format != nil && (l.format.Kind == types.Set || l.format.Kind == "BOOL")
+	}
+	return c.flags.find(name, switches)
+}
+
+// byDefault returns the first DEFAULT whose line holds.
+func (c *checker) byDefault(lines []*variable, depth int, open bool) setting {
+	for _, l := range lines {
+		if l.Default == nil && !l.HasDefault || depth >= deepestDefault {
+			continue
+		}
+		hold := types.Yes
+		if len(l.when)+len(l.unless) > 0 {
+			if depth >= deepestDefault-1 {
+				continue
+			}
+			hold = c.holds(&l.line, depth+1)
+		}
+		switch {
+		case hold == types.No:
+		case l.Default == nil:
+			return setting{set: true, isDefault: true}
+		default:
+			text, known := c.fill(*l.Default, depth+1)
+			return setting{text: text, known: known && !open && hold == types.Yes, set: true, isDefault: true}
+		}
+	}
+	return setting{open: open}
+}
+
+// mostFilled is how many holes of a text are filled in, and longestFilled how long it may get.
+const (
+	mostFilled    = 16
+	longestFilled = 4096
+)
+
+// fill puts the values of the holes into a text.
+func (c *checker) fill(text string, depth int) (string, bool) {
+	for range mostFilled {
+		before, rest, open := strings.Cut(text, "{{")
+		name, after, closed := strings.Cut(rest, "}}")
+		if !open || !closed {
+			return text, true
+		}
+		x := c.value(strings.TrimSpace(name), depth)
+		if !x.set || !x.known || len(before)+len(x.text)+len(after) > longestFilled {
+			return text, false
+		}
+		text = before + x.text + after
+	}
+	return text, false
+}
+
+// mostOfFile is how much of a variable's file is read.
+const mostOfFile = 64 << 10
+
+// fromFile returns the value in the file that NAME_FILE names; ok is false where that is not set.
+func (c *checker) fromFile(l *variable) (x setting, ok bool) {
+	for _, n := range l.variants() {
+		file := c.env[n]
+		if file == "" {
+			continue
+		}
+		x = setting{set: true, file: true, name: n}
+		text, err := c.Files.Read(file, mostOfFile)
+		if err == nil && len(text) < mostOfFile {
+			x.text, x.known = strings.TrimRight(string(text), "\r\n"), true
+		}
+		return x, true
+	}
+	return setting{}, false
+}

@@ -1,0 +1,334 @@
+package preflight
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+const (
+	// mostDials is how many connections are tried at once.
+	mostDials = 32
+	// mostPorts is how many ports of a range are tried.
+	mostPorts = 16
+	// firstPause and longestPause are between two attempts; each pause is half as long again as the one before.
+	firstPause   = 100 * time.Millisecond
+	longestPause = 2 * time.Second
+	// tellAfter is when a line says what is waited for.
+	tellAfter = time.Second
+	// oneAttempt is how long one attempt may take.
+	oneAttempt = 5 * time.Second
+	// shortAttempt is how long it may take where nothing is waited for.
+	shortAttempt = 2 * time.Second
+)
+
+// An outcome is what came of trying one host and port, for all ends that name them.
+type outcome struct {
+	host     string
+	port     int
+	last     int
+	udp      bool // only the host is resolved
+	probe    protocol
+	once     bool // it is tried once
+	self     bool // the host is the container itself
+	tried    bool
+	err      error
+	unsolved bool // the name does not resolve
+	impostor bool // it answers, but does not speak the protocol
+}
+
+// connect tries the connections and says which are not there.
+func (c *checker) connect(ctx context.Context) {
+	needs := c.connections()
+	outcomes := c.outcomes(needs)
+	if len(outcomes) == 0 {
+		return
+	}
+	wait := c.wait
+	if c.failed() { // time does not cure what was found
+		wait = 0
+	}
+	attempt := min(oneAttempt, max(wait, shortAttempt))
+	ctx, cancel := context.WithTimeout(ctx, max(wait, attempt))
+	defer cancel()
+	w := waiter{c: c, own: c.Net.Own(), attempt: attempt, patient: wait > 0, left: map[*outcome]bool{}}
+	w.run(ctx, outcomes)
+	for _, n := range needs {
+		c.judge(n, wait)
+	}
+}
+
+// outcomes joins the ends of all needs that name one host and port.
+func (c *checker) outcomes(needs []*need) []*outcome {
+	var all []*outcome
+	type key struct {
+		host       string
+		port, last int
+		udp        bool
+		probe      protocol
+	}
+	known := map[key]*outcome{}
+	for _, n := range needs {
+		hard := !slices.ContainsFunc(n.alternatives, func(ends []*end) bool { return slices.ContainsFunc(ends, func(e *end) bool { return e.soft }) })
+		for _, ends := range n.alternatives {
+			for _, e := range ends {
+				e.soft = e.soft || e.isDefault || c.peer(e) || c.proxied(e)
+				k := key{strings.ToLower(e.host), max(e.port, 0), max(e.last, 0), e.transport != "TCP", c.protocolOf(e)}
+				o := known[k]
+				if o == nil {
+					o = &outcome{host: k.host, port: k.port, last: min(k.last, k.port+mostPorts-1), udp: k.udp, probe: k.probe, once: true}
+					known[k], all = o, append(all, o)
+				}
+				o.once = o.once && (e.soft || !hard && len(n.alternatives) > 1)
+				e.outcome = o
+			}
+		}
+	}
+	return all
+}
+
+// peer reports whether an end is of a type that the contract also listens for: in a cluster each member
+// would wait for the others.
+func (c *checker) peer(e *end) bool { return slices.ContainsFunc(e.types, c.listensFor) }
+
+// proxied reports whether a host is reached through an HTTP proxy, if at all.
+func (c *checker) proxied(e *end) bool {
+	if !strings.HasPrefix(e.scheme, "http") {
+		return false
+	}
+	proxy := ""
+	for _, name := range []string{e.scheme + "_proxy", "all_proxy"} {
+		proxy += c.env[name] + c.env[strings.ToUpper(name)]
+	}
+	if proxy == "" {
+		return false
+	}
+	for _, one := range strings.Split(c.env["no_proxy"]+","+c.env["NO_PROXY"], ",") {
+		one = strings.TrimPrefix(strings.TrimSpace(one), ".")
+		if one == "*" || one != "" && (e.host == one || strings.HasSuffix(e.host, "."+one)) {
+			return false
+		}
+	}
+	return true
+}
+
+// A waiter tries outcomes until they are there.
+type waiter struct {
+	c       *checker
+	own     []netip.Addr
+	attempt time.Duration
+	patient bool
+
+	mu   sync.Mutex
+	left map[*outcome]bool // what is not there yet and is waited for
+}
+
+// run tries all outcomes, several at once, until each that is waited for is there, the others were tried
+// once, or the context ends.
+func (w *waiter) run(ctx context.Context, all []*outcome) {
+	var workers sync.WaitGroup
+	n := min(len(all), mostDials)
+	for i := range n {
+		var own []*outcome
+		for j := i; j < len(all); j += n {
+			own = append(own, all[j])
+		}
+		workers.Go(func() { w.work(ctx, own) })
+	}
+	told := time.AfterFunc(tellAfter, func() { w.tell(all) })
+	workers.Wait()
+	told.Stop()
+}
+
+// tell says what is waited for.
+func (w *waiter) tell(all []*outcome) {
+	const shown = 5
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var names []string
+	for _, o := range all {
+		if w.left[o] {
+			names = append(names, quote(o.String()))
+		}
+	}
+	if len(names) == 0 {
+		return
+	}
+	text := strings.Join(names[:min(shown, len(names))], ", ")
+	if len(names) > shown {
+		text += fmt.Sprintf(" and %d more", len(names)-shown)
+	}
+	w.c.say(fmt.Sprintf("waiting up to %v for %s", w.c.wait, text))
+}
+
+// work tries some outcomes in turn, with pauses that grow.
+func (w *waiter) work(ctx context.Context, pending []*outcome) {
+	for pause := firstPause; ; pause = min(pause*3/2, longestPause) {
+		pending = slices.DeleteFunc(pending, func(o *outcome) bool {
+			if ctx.Err() != nil && o.tried {
+				return false
+			}
+			w.try(ctx, o)
+			done := o.err == nil || o.once || o.self || !w.patient
+			w.mu.Lock()
+			w.left[o] = !done
+			w.mu.Unlock()
+			return done
+		})
+		if len(pending) == 0 || ctx.Err() != nil {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+	}
+}
+
+func (o *outcome) String() string {
+	if o.port == 0 {
+		return o.host
+	}
+	return net.JoinHostPort(o.host, fmt.Sprint(o.port))
+}
+
+var errSilent = errors.New("no answer in time")
+
+// try resolves the host and connects to the port once.
+func (w *waiter) try(ctx context.Context, o *outcome) {
+	if ctx.Err() != nil && !o.tried {
+		o.tried, o.err = true, errSilent
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, w.attempt)
+	defer cancel()
+	o.tried, o.unsolved, o.impostor = true, false, false
+	addresses, err := w.resolve(ctx, o.host)
+	if err != nil || len(addresses) == 0 {
+		o.unsolved, o.err = true, err
+		if err == nil {
+			o.err = errors.New("it has no address")
+		}
+		return
+	}
+	o.self = types.IsLoopback(o.host) || o.host == strings.ToLower(w.c.Hostname) ||
+		!slices.ContainsFunc(addresses, func(a netip.Addr) bool { return !slices.Contains(w.own, a.Unmap()) && !a.IsLoopback() })
+	if o.err = nil; o.udp || o.port == 0 {
+		return
+	}
+	for port := o.port; port <= max(o.last, o.port); port++ {
+		for _, a := range addresses[:min(len(addresses), 8)] {
+			if o.err = w.dial(ctx, o, netip.AddrPortFrom(a, uint16(port))); o.err == nil {
+				return
+			}
+		}
+	}
+}
+
+func (w *waiter) resolve(ctx context.Context, host string) ([]netip.Addr, error) {
+	if a, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
+		return []netip.Addr{a}, nil
+	}
+	return w.c.Net.Lookup(ctx, host)
+}
+
+func (w *waiter) dial(ctx context.Context, o *outcome, address netip.AddrPort) error {
+	conn, err := w.c.Net.Dial(ctx, address)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if o.probe == "" {
+		return nil
+	}
+	if deadline, ok := ctx.Deadline(); ok {
+		conn.SetDeadline(deadline)
+	}
+	err = o.probe.shake(conn, o.host)
+	o.impostor = err != nil
+	return err
+}
+
+// judge says what came of a need: of its alternatives one is enough.
+func (c *checker) judge(n *need, wait time.Duration) {
+	for _, ends := range n.alternatives {
+		if !slices.ContainsFunc(ends, func(e *end) bool { return e.outcome.err != nil }) {
+			return
+		}
+	}
+	soft := slices.ContainsFunc(n.alternatives, func(ends []*end) bool {
+		return slices.ContainsFunc(ends, func(e *end) bool { return e.soft || e.outcome.self })
+	})
+	for _, e := range n.alternatives[0] {
+		o := e.outcome
+		switch {
+		case o.err == nil:
+		case e.quiet && !o.impostor:
+		case soft:
+			c.warning(e.text(0) + e.unwaited())
+		default:
+			c.add(fault{text: e.text(wait), wait: true})
+		}
+	}
+}
+
+// unwaited says why an end was not waited for.
+func (e *end) unwaited() string {
+	switch {
+	case e.isDefault:
+		return " (a default, not waited for)"
+	case e.outcome.self:
+		return " (the container itself, not waited for)"
+	}
+	return " (not waited for)"
+}
+
+// text says what is wrong with an end, and what to do.
+func (e *end) text(wait time.Duration) string {
+	o, after := e.outcome, ""
+	if wait > 0 {
+		after = fmt.Sprintf(" within %v", wait)
+	}
+	fix := "correct the address"
+	if e.variable != "" {
+		fix = "correct " + quote(e.variable)
+	}
+	switch {
+	case o.unsolved:
+		return fmt.Sprintf("%s, but the name %s did not resolve%s: %s; put both on one network, or %s", e.subject(), quote(e.host), after, netReason(o.err), fix)
+	case o.impostor:
+		return fmt.Sprintf("%s, but port %d of %s answers and does not speak %s: %s; %s", e.subject(), e.port, quote(e.host), o.probe, o.err, fix)
+	}
+	return fmt.Sprintf("%s, but nothing accepted connections there%s: %s; start it, or %s", e.subject(), after, netReason(o.err), fix)
+}
+
+// netReason says in a few words why a host or port is not there.
+func netReason(err error) string {
+	var dns *net.DNSError
+	var errno syscall.Errno
+	switch {
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return "no such host"
+	case errors.As(err, &dns) && dns.IsTimeout, errors.Is(err, context.DeadlineExceeded), errors.Is(err, errSilent):
+		return "no answer in time"
+	case errors.As(err, &dns):
+		return "the name server did not answer"
+	case errors.As(err, &errno):
+		return errno.Error()
+	}
+	var timeout net.Error
+	if errors.As(err, &timeout) && timeout.Timeout() {
+		return "no answer in time"
+	}
+	return err.Error()
+}
