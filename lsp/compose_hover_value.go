@@ -62,7 +62,7 @@ func (q *Query) shortPath(full string) string {
 var origins = [...]string{
 	project.NoContract: "nothing is known of its image", project.FromKey: "contract from `x-contract`",
 	project.FromBuild: "contract from its Dockerfile", project.FromFile: "contract from a contract file",
-	project.FromCatalog: "contract from the catalogue", project.FromEvidence: "no contract line; this is from its configuration",
+	project.FromLock: "contract from the image's label", project.FromCatalog: "contract from the catalogue", project.FromEvidence: "no contract line; this is from its configuration",
 }
 
 // resolvedText is what of a contract holds in a service's call, as lines of the dialect. Of a long

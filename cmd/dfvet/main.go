@@ -61,6 +61,7 @@ func sayTo(w io.Writer, format string, args ...any) {
 func root() *cobra.Command {
 	cmd := checkCommand()
 	cmd.AddCommand(explainCommand(), rulesCommand(), contractCommand(), initCommand(), lowerCommand(), lspCommand(), preflightCommand(), versionCommand())
+	cmd.AddCommand(lockCommands()...)
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
 	return cmd
 }

@@ -202,6 +202,9 @@ type Setting struct {
 	Text  string
 	Known bool // false where a build-time variable in it has no value
 	Stage bool // written in a stage of a Dockerfile, not in a contract file
+	// Aside: it is a variable of a locked image whose contract is the catalogue's, and a line of that
+	// contract names it: what the line says of it holds, not the value.
+	Aside bool
 	File  *source.File
 	At    source.Span
 }

@@ -55,7 +55,7 @@ func startOf(p *label.Program) Start {
 	if p == nil {
 		return Start{later: true}
 	}
-	s := Start{Image: command.Image{Entrypoint: p.Entrypoint, Hidden: p.Hidden}}
+	s := Start{Image: command.Image{Entrypoint: p.Entrypoint, Hidden: p.Hidden}, Set: true}
 	if len(p.Cmd) > 0 {
 		s.Commands = append([][]string{p.Cmd}, p.Synonyms...)
 	}

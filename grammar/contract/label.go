@@ -87,9 +87,9 @@ func (l *labeller) programs(starts []Start) {
 
 // programOf returns what a layer starts, a check of the contract before it taken off.
 func programOf(s Start) label.Program {
-	p := label.Program{Entrypoint: masked(label.Unwrap(s.Entrypoint)), Hidden: s.Hidden}
+	p := label.Program{Entrypoint: Masked(label.Unwrap(s.Entrypoint)), Hidden: s.Hidden}
 	for i, words := range s.Commands {
-		if words = masked(words); i == 0 {
+		if words = Masked(words); i == 0 {
 			p.Cmd = words
 		} else {
 			p.Synonyms = append(p.Synonyms, words)
@@ -98,8 +98,8 @@ func programOf(s Start) label.Program {
 	return p
 }
 
-// masked returns the words of a command line without secrets, which a flag before a word may tell.
-func masked(words []string) []string {
+// Masked returns the words of a command line without secrets, which a flag before a word may tell.
+func Masked(words []string) []string {
 	var all []string
 	for i, w := range words {
 		w = source.Mask(w)

@@ -12,6 +12,9 @@ func (l *loader) call(s *Service) {
 	s.Env = map[string]*Given{}
 	if s.Contract != nil {
 		for name, v := range s.Contract.Config.Env {
+			if v.Aside {
+				continue
+			}
 			s.Env[name] = &Given{Name: name, Text: v.Text, Known: v.Known, File: v.File, At: v.At, NameAt: v.At, Image: true, Stage: v.Stage}
 		}
 	}

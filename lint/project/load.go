@@ -50,7 +50,7 @@ type Options struct {
 // Load reads and parses what discovery found and joins it. What is wrong in a file stands in the
 // project; the error is of the file system as such.
 func Load(fsys FS, opts Options) (*Project, error) {
-	p := &Project{FS: fsys, bases: map[*Whole]*second{}, Configs: opts.Configs, Skipped: slices.Clone(opts.Found.Skipped), images: &sync.Map{}, stages: &sync.Map{}, builds: &sync.Map{}, stated: &sync.Map{}, bundled: &sync.Map{}, refs: &sync.Map{}}
+	p := &Project{FS: fsys, bases: map[*Whole]*second{}, Configs: opts.Configs, Skipped: slices.Clone(opts.Found.Skipped), images: &sync.Map{}, stages: &sync.Map{}, builds: &sync.Map{}, stated: &sync.Map{}, pulled: &sync.Map{}, bundled: &sync.Map{}, refs: &sync.Map{}}
 	if opts.Last != nil {
 		p.bundled, p.refs = opts.Last.bundled, opts.Last.refs
 	}
@@ -75,6 +75,9 @@ func Load(fsys FS, opts Options) (*Project, error) {
 	} else {
 		p.Contracts, now.listed.contracts = parseAll(p, opts, f.Contracts, last.contracts, last.listed.contracts, dockerfile.ParseContract)
 		p.Known, now.listed.known = parseAll(p, opts, f.Known, last.contracts, last.listed.known, dockerfile.ParseContract)
+		if p.locks = readLocks(fsys, opts); p.locks.skipped != nil {
+			p.Skipped = append(p.Skipped, *p.locks.skipped)
+		}
 		p.declares = slices.Concat(p.Contracts, p.Known)
 		slices.SortFunc(p.declares, func(a, b *dockerfile.File) int { return strings.Compare(a.Source.Path, b.Source.Path) })
 	}
@@ -177,7 +180,8 @@ func (p *Project) share(opts Options) {
 	sh := opts.shared
 	p.declares, p.blocks, p.Types, p.Contexts = sh.declares, sh.blocks, sh.types, sh.contexts
 	p.hosts, p.picks = sh.hosts, sh.picks
-	p.images, p.stated, p.bundled, p.refs = sh.images, sh.stated, sh.bundled, sh.refs
+	p.images, p.stated, p.pulled, p.bundled, p.refs = sh.images, sh.stated, sh.pulled, sh.bundled, sh.refs
+	p.locks, p.part = sh.locks, true
 	p.Known = sh.declares
 }
 

@@ -41,8 +41,12 @@ type Project struct {
 	stages   *sync.Map // contracts of stages
 	builds   *sync.Map // builds of Dockerfiles by themselves
 	stated   *sync.Map // contracts of the contract files, by reference
+	pulled   *sync.Map // what is known of images that are pulled, by reference
 	bundled  *sync.Map // contracts of the catalogue, by reference; Loads one after the other share it
 	refs     *sync.Map // references by their texts; shared like it
+
+	locks *locks
+	part  bool // of a split: what is wrong with files that all parts share is reported for the rest
 
 	grouped *grouped
 	reached [][]string // files of Compose projects, and of others that build what their services run

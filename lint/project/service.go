@@ -47,6 +47,7 @@ const (
 	FromKey           // x-contract
 	FromBuild         // the Dockerfile it builds
 	FromFile          // a *.contract file of the workspace
+	FromLock          // the image's label, in dfvet.lock
 	FromCatalog
 	FromEvidence // nobody wrote one: EXPOSE and its like
 )

@@ -45,8 +45,9 @@ type shared struct {
 	types    *types.Registry
 	grouped  *grouped
 	contexts []string
+	locks    *locks
 
-	images, stated, bundled, refs *sync.Map
+	images, stated, pulled, bundled, refs *sync.Map
 
 	mu    sync.Mutex
 	trees map[string]*compose.File // until they are loaded
@@ -71,7 +72,7 @@ func Unsplit(opts Options) *Split {
 }
 
 func (s *Split) split(fsys FS) *Split {
-	sh := &shared{images: &sync.Map{}, stated: &sync.Map{}, bundled: &sync.Map{}, refs: &sync.Map{}, trees: map[string]*compose.File{}}
+	sh := &shared{images: &sync.Map{}, stated: &sync.Map{}, pulled: &sync.Map{}, bundled: &sync.Map{}, refs: &sync.Map{}, trees: map[string]*compose.File{}}
 	opts := s.opts
 	opts.Found = &Found{Contracts: opts.Found.Contracts, Known: opts.Found.Known, Named: opts.Found.Named, Skipped: opts.Found.Skipped}
 	p, err := Load(fsys, opts)
@@ -79,7 +80,7 @@ func (s *Split) split(fsys FS) *Split {
 		return s
 	}
 	s.shared, s.Rest = sh, p
-	sh.declares, sh.blocks, sh.types = p.declares, p.blocks, p.Types
+	sh.declares, sh.blocks, sh.types, sh.locks = p.declares, p.blocks, p.Types, p.locks
 	sh.hosts, sh.picks = p.hosts, p.picks
 	files, ties := sh.survey(fsys, s.opts)
 	for _, t := range ties {

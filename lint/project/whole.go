@@ -79,9 +79,9 @@ func (p *Project) join(opts Options) {
 		p.inOrder()
 		return
 	}
-	if last := opts.Last; last != nil && slices.Equal(last.declares, p.declares) && samePicks(opts.picks(), last.picks) {
+	if last := opts.Last; last != nil && slices.Equal(last.declares, p.declares) && samePicks(opts.picks(), last.picks) && last.locks == p.locks {
 		p.hosts, p.picks = last.hosts, last.picks
-		p.Types, p.TypeProblems, p.images, p.stated, p.blocks = last.Types, last.TypeProblems, last.images, last.stated, last.blocks
+		p.Types, p.TypeProblems, p.images, p.stated, p.pulled, p.blocks = last.Types, last.TypeProblems, last.images, last.stated, last.pulled, last.blocks
 		l.before, l.bases = last.kept, last.bases
 	} else {
 		p.declare(opts.picks())
@@ -109,6 +109,7 @@ func (p *Project) declare(picks []HostPick) {
 		t, d := contract.Declarations(f)
 		ts, fs = append(ts, t...), append(fs, d...)
 	}
+	ts, fs = p.locks.declarations(ts, fs)
 	p.Types, p.TypeProblems = types.NewRegistry(ts, fs)
 	p.blocks = contract.NewBlockIndex(p.declares)
 	p.findHosts(picks)
@@ -209,9 +210,25 @@ func (l *loader) builder(s *Service) *Service {
 	return l.builderElsewhere(s)
 }
 
-// image returns the contract that the workspace's contract files, else the catalogue, state of an
-// image.
-func (l *loader) image(ref contract.Ref, catalogue bool) (*contract.Contract, Origin) {
+// image returns what is known of an image: the contract that the workspace's contract files, else its
+// label in dfvet.lock, else the catalogue state, over the configuration in dfvet.lock. Of an image that is
+// built, not pulled, only contract files count.
+func (l *loader) image(ref contract.Ref, pulled bool) (*contract.Contract, Origin) {
+	if !pulled {
+		return l.stated(ref, false)
+	}
+	k := memo(l.project.pulled, ref.Text, func() known {
+		c, origin := l.stated(ref, true)
+		if l.project.locks == nil { // a project that Load did not make
+			return known{c, origin}
+		}
+		return l.project.locks.locked(ref, c, origin)
+	})
+	return k.c, k.origin
+}
+
+// stated returns the contract that the workspace's contract files, else the catalogue, state of an image.
+func (l *loader) stated(ref contract.Ref, catalogue bool) (*contract.Contract, Origin) {
 	c := memo(l.project.stated, ref.Text, func() *contract.Contract {
 		if l.project.blocks == nil { // a project that Load did not make
 			return nil

@@ -1,0 +1,179 @@
+// Package lock knows dfvet.lock: what is known of the images that a project names, so that a check needs
+// no network. Each image has its digest and, for each platform in use, what its configuration says. The
+// package reads the file, makes an entry of an image's configuration, and prints the file; `dfvet lock`
+// asks the registries, and project reads the file.
+package lock
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/distribution/reference"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// FileName is the name of the file, which lies beside the root's configuration.
+const FileName = "dfvet.lock"
+
+// Version is the version of the format that this package reads and writes.
+const Version = 1
+
+// DefaultPlatform is what an image is locked for where nothing names a platform.
+const DefaultPlatform = "linux/amd64"
+
+// A File is one dfvet.lock.
+type File struct {
+	Source *source.File      // what was read; nil for a file that is being made
+	Images map[string]*Image // by Key
+	// Problems are what is wrong with the file; entries that can be read hold all the same.
+	Problems []Problem
+	// Broken: the file is not JSON or of another version, so that entries may be missing.
+	Broken bool
+}
+
+// A Problem is what is wrong at a place of a lock file.
+type Problem struct {
+	At      source.Span
+	Message string
+}
+
+// An Image is what is locked of one reference. The fields of this package's structs are in the order of
+// their keys, so that the JSON's keys are sorted.
+type Image struct {
+	At source.Span `json:"-"` // the key in the file that was read
+
+	Digest    string             `json:"digest,omitempty"` // of the index, or of the manifest where there is none; "" for an archive
+	Offers    []string           `json:"offers,omitempty"` // the platforms of the index, in order; nil without one
+	Platforms map[string]*Config `json:"platforms"`
+	Source    string             `json:"source,omitempty"` // oci:DIR or docker-archive:FILE; "" for a registry
+}
+
+// A Config is what the configuration of an image says, for one platform.
+type Config struct {
+	Cmd         []string           `json:"cmd,omitempty"`
+	Config      string             `json:"config,omitempty"` // the digest of the configuration; only where Digest is ""
+	Created     string             `json:"created,omitempty"`
+	Digest      string             `json:"digest,omitempty"` // of the manifest
+	Entrypoint  []string           `json:"entrypoint,omitempty"`
+	Env         map[string]*string `json:"env,omitempty"` // nil for a value that is secret or too long
+	Exposed     []string           `json:"exposed,omitempty"`
+	Healthcheck *Healthcheck       `json:"healthcheck,omitempty"`
+	Labels      map[string]string  `json:"labels,omitempty"`
+	OnBuild     []string           `json:"onbuild,omitempty"`
+	Size        int64              `json:"size,omitempty"` // bytes of the layers, as they are downloaded
+	StopSignal  string             `json:"stopSignal,omitempty"`
+	User        string             `json:"user,omitempty"`
+	Volumes     []string           `json:"volumes,omitempty"`
+	WorkingDir  string             `json:"workingDir,omitempty"`
+}
+
+// A Healthcheck is the health check of an image; the times are Go durations.
+type Healthcheck struct {
+	Interval    string   `json:"interval,omitempty"`
+	Retries     int      `json:"retries,omitempty"`
+	StartPeriod string   `json:"startPeriod,omitempty"`
+	Test        []string `json:"test,omitempty"`
+	Timeout     string   `json:"timeout,omitempty"`
+}
+
+// Key returns the reference under which an image is locked: with registry, namespace, and the tag
+// `latest` where neither tag nor digest is written. ok is false where the text is not a reference.
+func Key(text string) (key string, ok bool) {
+	named, err := reference.ParseNormalizedNamed(text)
+	if err != nil {
+		return "", false
+	}
+	return reference.TagNameOnly(named).String(), true
+}
+
+// Familiar returns a key as people write it: `postgres:16` for `docker.io/library/postgres:16`.
+func Familiar(key string) string {
+	named, err := reference.ParseNormalizedNamed(key)
+	if err != nil {
+		return key
+	}
+	return reference.FamiliarString(named)
+}
+
+// Lookup returns what is locked of a reference, or nil. f may be nil.
+func (f *File) Lookup(text string) *Image {
+	if f == nil || len(f.Images) == 0 {
+		return nil
+	}
+	key, ok := Key(text)
+	if !ok {
+		return nil
+	}
+	return f.Images[key]
+}
+
+// Keys lists the locked references in order. f may be nil.
+func (f *File) Keys() []string {
+	if f == nil {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(f.Images))
+}
+
+// Config returns the configuration for a platform. Where the platform is "" or is not locked, it is
+// that of DefaultPlatform, else that of the first platform in order.
+func (i *Image) Config(platform string) (string, *Config) {
+	for _, p := range []string{platform, DefaultPlatform} {
+		if c := i.Platforms[p]; c != nil {
+			return p, c
+		}
+	}
+	for _, p := range slices.Sorted(maps.Keys(i.Platforms)) {
+		return p, i.Platforms[p]
+	}
+	return "", nil
+}
+
+// Has reports whether the image exists for a platform, as far as is known: known is false for a platform
+// that does not name system and architecture.
+func (i *Image) Has(platform string) (has, known bool) {
+	platform = Platform(platform)
+	if strings.Count(platform, "/") == 0 {
+		return false, false
+	}
+	if i.Offers != nil {
+		return contains(i.Offers, platform), true
+	}
+	return contains(slices.Collect(maps.Keys(i.Platforms)), platform), len(i.Platforms) > 0
+}
+
+// contains reports whether platforms hold one; a variant that is not written fits any.
+func contains(platforms []string, one string) bool {
+	return slices.ContainsFunc(platforms, func(p string) bool {
+		return p == one || strings.HasPrefix(p, one+"/") || strings.HasPrefix(one, p+"/")
+	})
+}
+
+// Platform returns a platform as lock files write it: `linux/arm64` for `linux/aarch64` and
+// `linux/arm64/v8`.
+func Platform(text string) string {
+	parts := strings.Split(strings.ToLower(text), "/")
+	if len(parts) > 1 {
+		switch parts[1] {
+		case "x86_64", "x86-64":
+			parts[1] = "amd64"
+		case "aarch64":
+			parts[1] = "arm64"
+		case "armhf":
+			parts = []string{parts[0], "arm", "v7"}
+		case "armel":
+			parts = []string{parts[0], "arm", "v6"}
+		case "i386", "i686", "x86":
+			parts[1] = "386"
+		}
+	}
+	if len(parts) == 2 && parts[1] == "arm" {
+		parts = append(parts, "v7")
+	}
+	if len(parts) == 3 && (parts[1] == "arm64" && parts[2] == "v8" || parts[1] == "amd64" && parts[2] == "v1" || parts[2] == "") {
+		parts = parts[:2]
+	}
+	return strings.Join(parts, "/")
+}

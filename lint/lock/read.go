@@ -1,0 +1,150 @@
+package lock
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// mostImages is how many images of a file are read.
+const mostImages = 10_000
+
+// Parse reads a lock file. It always returns one: what cannot be read is a problem of the file's own, and
+// is not known.
+func Parse(src *source.File) *File {
+	f := &File{Source: src, Images: map[string]*Image{}}
+	r := &reader{File: f, in: json.NewDecoder(strings.NewReader(src.Text))}
+	if err := r.read(); err != nil {
+		f.Broken = true
+		at := min(int(r.in.InputOffset()), len(src.Text))
+		var syntax *json.SyntaxError
+		if errors.As(err, &syntax) {
+			at = min(int(syntax.Offset), len(src.Text))
+		}
+		f.Images = map[string]*Image{}
+		f.problem(source.Span{Start: source.Pos(max(at-1, 0)), End: source.Pos(at)}, "%s, so no locked image is known; resolve the conflict, or delete the file and run `dfvet lock`", reason(err))
+	}
+	return f
+}
+
+// reason says why a file cannot be read.
+func reason(err error) string {
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return "this is not valid JSON"
+	}
+	return err.Error()
+}
+
+type reader struct {
+	*File
+	in *json.Decoder
+}
+
+func (f *File) problem(at source.Span, format string, args ...any) {
+	f.Problems = append(f.Problems, Problem{at, fmt.Sprintf(format, args...)})
+}
+
+// read reads the outer object.
+func (r *reader) read() error {
+	version := 0
+	err := r.object(func(key string, at source.Span) error {
+		switch key {
+		case "version":
+			return r.in.Decode(&version)
+		case "images":
+			return r.object(r.image)
+		}
+		var other any
+		return r.in.Decode(&other)
+	})
+	switch {
+	case err != nil:
+		return err
+	case version != Version:
+		return fmt.Errorf("the file has version %d and this dfvet reads version %d", version, Version)
+	}
+	if _, err := r.in.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("this is not valid JSON")
+	}
+	return nil
+}
+
+// object calls do for each key of an object; do reads the value.
+func (r *reader) object(do func(key string, at source.Span) error) error {
+	open, err := r.in.Token()
+	if err != nil {
+		return err
+	}
+	if open != json.Delim('{') {
+		return errors.New("this is not a JSON object")
+	}
+	for r.in.More() {
+		token, err := r.in.Token()
+		if err != nil {
+			return err
+		}
+		key, _ := token.(string)
+		end := int(r.in.InputOffset())
+		start := strings.LastIndexByte(r.Source.Text[:max(end-1, 0)], '"')
+		at := source.Span{Start: source.Pos(max(start, 0)), End: source.Pos(end)}
+		if err := do(key, at); err != nil {
+			return err
+		}
+	}
+	_, err = r.in.Token()
+	return err
+}
+
+// image reads one image. One that cannot be used is a problem, and the next is read.
+func (r *reader) image(key string, at source.Span) error {
+	var raw json.RawMessage
+	if err := r.in.Decode(&raw); err != nil {
+		return err
+	}
+	image := &Image{At: at}
+	err := json.Unmarshal(raw, image)
+	full, ok := Key(key)
+	switch {
+	case err != nil:
+		r.problem(at, "the entry of this image cannot be read, so it is not known; run `dfvet lock`")
+	case !ok || full != key:
+		r.problem(at, "this is not a full image reference, so the entry is not used; run `dfvet lock`")
+	case r.Images[key] != nil:
+		r.problem(at, "this image is locked twice; run `dfvet lock --update %s`", Familiar(key))
+	case len(r.Images) >= mostImages:
+		return fmt.Errorf("the file has over %d images", mostImages)
+	case !image.valid():
+		r.problem(at, "the entry of this image has no valid digest, so it is not used; run `dfvet lock`")
+	default:
+		r.Images[key] = image
+	}
+	return nil
+}
+
+// valid reports whether an entry says of which image it is.
+func (i *Image) valid() bool {
+	if i.Digest == "" && i.Source == "" || i.Digest != "" && !ValidDigest(i.Digest) || len(i.Platforms) == 0 {
+		return false
+	}
+	for _, c := range i.Platforms {
+		if c == nil || c.Digest != "" && !ValidDigest(c.Digest) {
+			return false
+		}
+	}
+	return true
+}
+
+// ValidDigest reports whether a text is a digest of a registry: sha256: or sha512: and hexadecimal digits
+// in small letters.
+func ValidDigest(text string) bool {
+	algorithm, hex, _ := strings.Cut(text, ":")
+	if algorithm == "sha256" && len(hex) != 64 || algorithm == "sha512" && len(hex) != 128 || algorithm != "sha256" && algorithm != "sha512" {
+		return false
+	}
+	return strings.Trim(hex, "0123456789abcdef") == ""
+}

@@ -1,0 +1,165 @@
+package project
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/label"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/lock"
+)
+
+// locks are what dfvet.lock says, and the contracts that its labels hold. They do not change.
+type locks struct {
+	file    *lock.File
+	labels  map[string]*label.Label // by key, of the labels that can be read
+	flaws   []lock.Problem          // labels that cannot
+	skipped *Skipped                // why the file cannot be read
+}
+
+// readLocks reads dfvet.lock beside the root's configuration; the result is never nil.
+func readLocks(fsys FS, opts Options) *locks {
+	full := path.Join(fsys.Root(), lock.FileName)
+	var last *locks
+	if opts.Last != nil {
+		if last = opts.Last.locks; opts.Changed != nil && !slices.Contains(opts.Changed, full) {
+			return last
+		}
+	}
+	src, err := fsys.Read(full)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if last != nil && last.file == nil && last.skipped == nil {
+			return last
+		}
+		return &locks{}
+	case err != nil:
+		return &locks{skipped: unread(full, err)}
+	case last != nil && last.file != nil && last.file.Source == src:
+		return last
+	}
+	l := &locks{file: lock.Parse(src), labels: map[string]*label.Label{}}
+	for _, key := range l.file.Keys() {
+		image := l.file.Images[key]
+		_, cfg := image.Config("")
+		text, has := cfg.Labels[label.Name]
+		if !has {
+			continue
+		}
+		parsed, err := label.Parse(text)
+		if err != nil {
+			l.flaws = append(l.flaws, lock.Problem{At: image.At, Message: err.Error()})
+			continue
+		}
+		l.labels[key] = parsed
+	}
+	return l
+}
+
+// declarations returns the types and formats of the labels that neither the catalogue nor a contract file
+// declares, so that these win. Of two labels the first in the order of the images counts.
+func (l *locks) declarations(ts []*types.Declaration, fs []*types.FormatDeclaration) ([]*types.Declaration, []*types.FormatDeclaration) {
+	known, knownFormats := map[string]bool{}, map[string]bool{}
+	for _, d := range ts {
+		known[d.Type.Name()] = true
+	}
+	for _, d := range fs {
+		knownFormats[d.Name.Name()] = true
+	}
+	for _, key := range l.file.Keys() {
+		if l.labels[key] == nil {
+			continue
+		}
+		moreTypes, moreFormats := l.labels[key].Declarations()
+		for _, d := range moreTypes {
+			if name := d.Type.Name(); !known[name] {
+				known[name] = true
+				ts = append(ts, d)
+			}
+		}
+		for _, d := range moreFormats {
+			if name := d.Name.Name(); !knownFormats[name] {
+				knownFormats[name] = true
+				fs = append(fs, d)
+			}
+		}
+	}
+	return ts, fs
+}
+
+// Lock returns what dfvet.lock says; nil where there is none.
+func (p *Project) Lock() *lock.File {
+	if p.locks == nil {
+		return nil
+	}
+	return p.locks.file
+}
+
+// LockProblems lists what is wrong with dfvet.lock and with the labels in it.
+func (p *Project) LockProblems() (file, labels []lock.Problem) {
+	if p.locks == nil || p.locks.file == nil || p.part {
+		return nil, nil
+	}
+	return p.locks.file.Problems, p.locks.flaws
+}
+
+// known is what is known of an image that is pulled.
+type known struct {
+	c      *contract.Contract
+	origin Origin
+}
+
+// locked adds what dfvet.lock says of an image to what contract files or the catalogue state of it (c,
+// which may be nil).
+func (l *locks) locked(ref contract.Ref, c *contract.Contract, origin Origin) known {
+	image := l.file.Lookup(ref.Text)
+	if image == nil {
+		return known{c, origin}
+	}
+	cfg := l.config(image)
+	key, _ := lock.Key(ref.Text)
+	switch stated := l.labels[key]; {
+	case origin == FromFile:
+		return known{c.Completed(cfg, false), FromFile}
+	case stated != nil:
+		return known{contract.OfLabel(stated, ref.Text, l.file.Source, image.At).Configured(cfg), FromLock}
+	case c != nil:
+		return known{c.Completed(cfg, true), origin}
+	}
+	return known{contract.OfConfig(cfg), FromEvidence}
+}
+
+// config returns the configuration of a locked image as contracts hold it. Everything in it is at the
+// image's key in the file.
+func (l *locks) config(image *lock.Image) contract.Config {
+	_, in := image.Config("")
+	setting := func(text string) contract.Setting {
+		return contract.Setting{Text: text, Known: true, File: l.file.Source, At: image.At}
+	}
+	entrypoint := label.Unwrap(in.Entrypoint)
+	cfg := contract.Config{Env: make(map[string]contract.Setting, len(in.Env)), Entrypoint: entrypoint, Cmd: in.Cmd,
+		Shell: contract.RunsShell(entrypoint), Known: len(in.OnBuild) == 0}
+	for name, value := range in.Env {
+		v := setting("")
+		if v.Known = value != nil; v.Known {
+			v.Text = *value
+		}
+		cfg.Env[name] = v
+	}
+	user := setting(in.User)
+	if user.Text == "" {
+		user.Text = "root"
+	}
+	cfg.User = &user
+	cfg.Health = &contract.Health{None: in.Healthcheck == nil, File: l.file.Source, At: image.At}
+	for _, port := range in.Exposed {
+		cfg.Exposed = append(cfg.Exposed, setting(port))
+	}
+	for _, p := range in.Volumes {
+		cfg.Volumes = append(cfg.Volumes, setting(path.Clean("/"+p)))
+	}
+	return cfg
+}
