@@ -209,7 +209,7 @@ func (e *engine) build() error {
 			return err
 		}
 	}
-	return os.Symlink(e.run+"/bin/dfvet", e.run+"/bin/docker-dfvet")
+	return e.plugins()
 }
 
 // command runs a program in a folder and returns what it prints.
