@@ -1,11 +1,24 @@
 GO ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test e2e vscode lint bench bench-scale update notices
+.PHONY: build frontend test e2e vscode lint bench bench-scale update notices
 
 # The program, in the working directory.
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags=-s -o dfvet ./cmd/dfvet
+
+# The image of the frontend, as dist/dfvet-frontend.tar: an OCI image layout that docker load takes too.
+# It holds the frontend and, for each platform, the check that preflight=on puts into an image.
+FRONTEND_TAG = docker.io/dfvet/dfvet-frontend:1
+PREFLIGHTS = amd64 arm64 arm-v6 arm-v7 386 ppc64le riscv64 s390x
+frontend:
+	mkdir -p dist/frontend
+	CGO_ENABLED=0 GOOS=linux $(GO) build -trimpath -ldflags='-s -w' -o dist/frontend/dfvet-frontend ./cmd/dfvet-frontend
+	set -e; for p in $(PREFLIGHTS); do \
+		CGO_ENABLED=0 GOOS=linux GOARCH=$${p%-*} GOARM=$$(echo $$p | sed -n 's|.*-v||p') $(GO) build -trimpath -ldflags='-s -w' -o dist/frontend/linux-$$p ./cmd/dfvet-preflight; \
+	done
+	$(GO) run ./cmd/dfvet-frontend/pack -o dist/dfvet-frontend.tar -tag $(FRONTEND_TAG) -arch $$($(GO) env GOARCH) \
+		dist/frontend/dfvet-frontend $(foreach p,$(PREFLIGHTS),linux-$(p)=dist/frontend/linux-$(p))
 
 test:
 	$(GO) test ./...

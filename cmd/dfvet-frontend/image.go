@@ -1,0 +1,247 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/containerd/platforms"
+	"github.com/moby/buildkit/client/llb"
+	"github.com/moby/buildkit/frontend/dockerfile/dockerfile2llb"
+	"github.com/moby/buildkit/frontend/gateway/client"
+	dockerspec "github.com/moby/docker-image-spec/specs-go/v1"
+	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
+
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/label"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// finish puts the contract into an image's configuration, and returns its file system, with the check of
+// the contract in it where that is asked for.
+func (f *frontend) finish(ctx context.Context, res *dockerfile2llb.Result, platform *ocispecs.Platform, first bool) (llb.State, error) {
+	t := f.target(platform, res.BaseImage)
+	if t == nil {
+		return res.State, nil
+	}
+	c := t.contract(t.stage)
+	wrapped := res.BaseImage != nil && isWrapped(res.BaseImage.Config.Entrypoint)
+	on := f.preflight(f.file.File)
+	if c == nil || !c.Own && !on && !wrapped {
+		return res.State, nil
+	}
+	made := c.Label(f.file.project.Types, nil)
+	text := made.Text()
+	if _, given := f.ui.Labels[label.Name]; c.Stated && !given {
+		if res.Image.Config.Labels == nil {
+			res.Image.Config.Labels = map[string]string{}
+		}
+		res.Image.Config.Labels[label.Name] = text
+	}
+	expose(&res.Image.Config, c)
+	if first && c.Baseless && c.Own {
+		f.note(ctx, t.root(), "nothing is known of the base image, so the label is open: the image may have more listeners and needs than it says")
+	}
+	if on || wrapped {
+		return f.guarded(res, orDefault(platform), text, on)
+	}
+	return res.State, nil
+}
+
+// note shows a note about a stage.
+func (f *frontend) note(ctx context.Context, s *build.Stage, text string) {
+	if s == nil || s.From == nil {
+		return
+	}
+	at := rangeOf(f.file.Source, s.From.At)
+	f.src.Warn(ctx, fmt.Sprintf("%s:%d: %s", f.src.Filename, at[0].Start.Line, text), client.WarnOpts{Level: 1, Range: ranges(at)})
+}
+
+// A target is the stage that an image is made of, and what it is built with.
+type target struct {
+	*frontend
+	stage *build.Stage
+	base  *dockerspec.DockerOCIImage // the image at the bottom of its chain; nil for scratch
+}
+
+// target returns the stage that is built, or nil where the Dockerfile has none.
+func (f *frontend) target(platform *ocispecs.Platform, base *dockerspec.DockerOCIImage) *target {
+	args := f.args(orDefault(platform))
+	stage := func(images contract.Images) *build.Stage {
+		b := contract.BuildOf(f.file.File, args, images)
+		switch name := f.ui.Target; {
+		case len(b.Stages) == 0:
+			return nil
+		case name == "":
+			return b.Stages[len(b.Stages)-1]
+		default:
+			return b.Source(&dockerfile.Word{Value: name})
+		}
+	}
+	t := &target{frontend: f, base: base}
+	if t.stage = stage(nil); t.stage == nil {
+		return nil
+	}
+	t.stage = stage(t.images(t.root()))
+	return t
+}
+
+// args are the build arguments, those of the platforms among them.
+func (f *frontend) args(p ocispecs.Platform) map[string]*string {
+	args := map[string]*string{}
+	set := func(name, value string) { args[name] = &value }
+	of := func(prefix string, p ocispecs.Platform) {
+		p = platforms.Normalize(p)
+		set(prefix+"PLATFORM", platforms.Format(p))
+		set(prefix+"OS", p.OS)
+		set(prefix+"OSVERSION", p.OSVersion)
+		set(prefix+"ARCH", p.Architecture)
+		set(prefix+"VARIANT", p.Variant)
+	}
+	of("TARGET", p)
+	of("BUILD", f.ui.BuildPlatforms[0])
+	set("TARGETSTAGE", "default")
+	if f.ui.Target != "" {
+		set("TARGETSTAGE", f.ui.Target)
+	}
+	for name, value := range f.ui.BuildArgs {
+		set(name, value)
+	}
+	return args
+}
+
+// replaced reports whether a named build context takes the place of a stage.
+func (f *frontend) replaced(s *build.Stage) bool {
+	name := s.Name()
+	if name == "" {
+		return false
+	}
+	for key := range f.ui.BuildOpts().Opts {
+		rest, is := strings.CutPrefix(key, "context:")
+		rest, _, _ = strings.Cut(rest, "::")
+		if is && strings.EqualFold(rest, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// root returns the stage at the bottom of the target's chain.
+func (t *target) root() *build.Stage {
+	for _, s := range t.stage.Chain() {
+		if s.Base == nil || t.replaced(s) {
+			return s
+		}
+	}
+	return nil
+}
+
+// images knows the one image that the target is built on.
+func (t *target) images(root *build.Stage) contract.Images {
+	if root == nil || t.base == nil {
+		return nil
+	}
+	of := t.ofBase(root.Image.Text)
+	return func(ref string) *contract.Contract {
+		if ref == root.Image.Text {
+			return of
+		}
+		return nil
+	}
+}
+
+// contract returns the contract of a stage, with the values that the build arguments have.
+func (t *target) contract(s *build.Stage) *contract.Contract {
+	switch {
+	case t.replaced(s) && t.base != nil:
+		return t.ofBase(s.Name())
+	case s.Base != nil && !contract.Cut(s):
+		return contract.OverBase(s, t.contract(s.Base))
+	}
+	return contract.OfStage(s, t.images(s))
+}
+
+// ofBase returns what is known of the base image ref: what the contract files of the build context say of
+// it, else its label, else the catalogue; over its configuration.
+func (t *target) ofBase(ref string) *contract.Contract {
+	cfg := configOf(&t.base.Config)
+	known := t.file.project.Image(ref)
+	if known != nil && !bundled(known) {
+		return known.Completed(cfg, false)
+	}
+	if labelled := t.base.Config.Labels[label.Name]; labelled != "" {
+		if l, err := label.Parse(labelled); err == nil {
+			return contract.OfLabel(l, ref, cfg.User.File, source.Span{}).Configured(cfg)
+		}
+	}
+	if known != nil {
+		return known.Completed(cfg, true)
+	}
+	c := contract.OfConfig(cfg)
+	c.Baseless = true
+	return c
+}
+
+// configOf returns the configuration of a base image as contracts hold it.
+func configOf(in *dockerspec.DockerOCIImageConfig) contract.Config {
+	nowhere := source.New("image", "")
+	setting := func(text string) contract.Setting { return contract.Setting{Text: text, Known: true, File: nowhere} }
+	entrypoint := label.Unwrap(in.Entrypoint)
+	cfg := contract.Config{Env: map[string]contract.Setting{}, Entrypoint: entrypoint, Cmd: in.Cmd,
+		Shell: contract.RunsShell(entrypoint), Known: len(in.OnBuild) == 0}
+	for _, e := range in.Env {
+		name, value, _ := strings.Cut(e, "=")
+		cfg.Env[name] = setting(value)
+	}
+	user := setting(cmp.Or(in.User, "root"))
+	cfg.User = &user
+	for _, port := range keys(in.ExposedPorts) {
+		cfg.Exposed = append(cfg.Exposed, setting(port))
+	}
+	for _, p := range keys(in.Volumes) {
+		cfg.Volumes = append(cfg.Volumes, setting(path.Clean("/"+p)))
+	}
+	return cfg
+}
+
+// bundled reports whether a contract is the catalogue's.
+func bundled(c *contract.Contract) bool {
+	for _, l := range c.Lines() {
+		if !l.Line.Bundled {
+			return false
+		}
+	}
+	return true
+}
+
+func keys(m map[string]struct{}) []string {
+	var all []string
+	for k := range m {
+		all = append(all, k)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// mostPorts is how many ports of one listener are exposed.
+const mostPorts = 1000
+
+// expose adds the ports on which the image listens in any case.
+func expose(conf *dockerspec.DockerOCIImageConfig, c *contract.Contract) {
+	for _, l := range c.Listeners {
+		if l.On.Hole != "" || l.Loopback || l.Bundled || len(l.When) > 0 || len(l.Unless) > 0 || l.On.Last-l.On.First >= mostPorts {
+			continue
+		}
+		if conf.ExposedPorts == nil {
+			conf.ExposedPorts = map[string]struct{}{}
+		}
+		for n := l.On.First; n <= l.On.Last; n++ {
+			conf.ExposedPorts[fmt.Sprintf("%d/%s", n, strings.ToLower(string(l.On.Transport)))] = struct{}{}
+		}
+	}
+}

@@ -1,0 +1,25 @@
+// Command dfvet-frontend is a BuildKit frontend: with `# syntax=docker.io/dfvet/dfvet-frontend:1` in a
+// Dockerfile, `docker build` understands contract lines. They become the label of the image, wrong ones
+// stop the build, and all else is BuildKit's own Dockerfile frontend.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/moby/buildkit/frontend/gateway/client"
+	"github.com/moby/buildkit/frontend/gateway/grpcclient"
+	"github.com/moby/buildkit/util/appcontext"
+	_ "github.com/moby/buildkit/util/grpcutil/encoding/proto" // the encoding of BuildKit's messages
+)
+
+func main() {
+	build := func(ctx context.Context, c client.Client) (*client.Result, error) {
+		return Build(ctx, c, os.DirFS("/"))
+	}
+	if err := grpcclient.RunFromEnvironment(appcontext.Context(), build); err != nil {
+		fmt.Fprintf(os.Stderr, "dfvet-frontend: %v\n", err)
+		os.Exit(1)
+	}
+}
