@@ -179,8 +179,9 @@ func (r *Registry) keyed(ps []param, t Target, ado bool) ([]Target, *Flaw) {
 	}
 	t.apply(ps, true)
 	host := lookup(ps, "host", "server", "datasource", "hostname", "addr", "address", "networkaddress", "servername").value
-	if rest, ok := strings.CutPrefix(strings.ToLower(host.s), "tcp:"); ok {
-		host = host.from(len(host.s) - len(rest))
+	const tcp = "tcp:"
+	if len(host.s) >= len(tcp) && strings.EqualFold(host.s[:len(tcp)], tcp) {
+		host = host.from(len(tcp))
 	}
 	port := lookup(ps, "port", "portnumber").value
 	if ado {

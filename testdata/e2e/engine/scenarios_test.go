@@ -83,7 +83,7 @@ func (s scenario) run(t *testing.T) {
 	tag := "dfvet-e2e/" + s.name
 	write(t, dir, map[string]string{
 		"compose.yaml": "services:\n  app:\n    image: " + tag + "\n    build: app\n    " + s.app + "\n" + s.rest,
-		"app/Dockerfile": frontend + "# dfvet preflight=on\nFROM scratch\nCOPY probe /probe\n" + s.contract +
+		"app/Dockerfile": frontend + "# dfvet preflight=on\nFROM scratch\nENV DFVET_PREFLIGHT_WAIT=5s\nCOPY probe /probe\n" + s.contract +
 			"\nENTRYPOINT [\"/probe\"]\nCMD [\"exit\", \"0\"]\n",
 	})
 	write(t, dir, s.files)
