@@ -31,6 +31,9 @@ type Contract struct {
 	Own bool
 	// Open: something was added over a stated base that may listen on ports that no line names.
 	Open bool
+	// Replaced: the image's configuration starts another program than the one for which its label states the
+	// contract.
+	Replaced bool
 	// Baseless: of what the chain of stages is FROM nothing is known.
 	Baseless bool
 	// Image is the nearest image reference that a catalogue or contract file knows, for messages.

@@ -27,7 +27,7 @@ func (c *Contract) Configured(cfg Config) *Contract {
 		out.Starts = []Start{Start{}.of(cfg)}
 	case !slices.Equal(actual.Entrypoint, stated.Entrypoint) || !slices.Equal(actual.Cmd, stated.Cmd):
 		out = *inherit(c)
-		out.Own, cfg.Synonyms = true, nil
+		out.Own, out.Replaced, cfg.Synonyms = true, true, nil
 		out.Starts = append([]Start{Start{}.of(cfg)}, c.Starts...)
 	}
 	out.Config = cfg

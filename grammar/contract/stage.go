@@ -145,7 +145,7 @@ func inherit(base *Contract) *Contract {
 		return &Contract{}
 	}
 	c := *base
-	c.Own, c.index = false, nil
+	c.Own, c.Replaced, c.index = false, false, nil
 	c.shared = true // the environment, until it is added to
 	c.Listeners = deeper(base.Listeners)
 	c.Connections = deeper(base.Connections)

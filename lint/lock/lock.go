@@ -97,16 +97,37 @@ func Familiar(key string) string {
 	return reference.FamiliarString(named)
 }
 
-// Lookup returns what is locked of a reference, or nil. f may be nil.
+// Lookup returns what is locked of a reference, or nil. A reference with a digest finds what is locked of its
+// tag, or of `latest`, with that digest. f may be nil.
 func (f *File) Lookup(text string) *Image {
 	if f == nil || len(f.Images) == 0 {
 		return nil
 	}
 	key, ok := Key(text)
-	if !ok {
+	if image := f.Images[key]; !ok || image != nil {
+		return image
+	}
+	tagged, digest, pinned := strings.Cut(key, "@")
+	if !pinned {
 		return nil
 	}
-	return f.Images[key]
+	if tagged, ok = Key(tagged); !ok {
+		return nil
+	}
+	if image := f.Images[tagged]; image != nil && image.is(digest) {
+		return image
+	}
+	return nil
+}
+
+// is reports whether a digest is that of the image, or of one of its platforms.
+func (i *Image) is(digest string) bool {
+	for _, c := range i.Platforms {
+		if c.Digest == digest {
+			return true
+		}
+	}
+	return i.Digest == digest
 }
 
 // Keys lists the locked references in order. f may be nil.
@@ -138,10 +159,15 @@ func (i *Image) Has(platform string) (has, known bool) {
 	if strings.Count(platform, "/") == 0 {
 		return false, false
 	}
+	return contains(i.All(), platform), true
+}
+
+// All lists the platforms that the image is known to exist for.
+func (i *Image) All() []string {
 	if i.Offers != nil {
-		return contains(i.Offers, platform), true
+		return i.Offers
 	}
-	return contains(slices.Collect(maps.Keys(i.Platforms)), platform), len(i.Platforms) > 0
+	return slices.Sorted(maps.Keys(i.Platforms))
 }
 
 // contains reports whether platforms hold one; a variant that is not written fits any.

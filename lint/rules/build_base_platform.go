@@ -2,9 +2,15 @@ package rules
 
 import (
 	_ "embed"
+	"slices"
+	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/lock"
+	"github.com/dfvet/dfvet/lint/project"
 )
 
 //go:embed build_base_platform.md
@@ -13,7 +19,74 @@ var basePlatformDoc string
 var basePlatform = &lint.Rule{
 	Name: "build/base-platform", Aliases: []string{"InvalidBaseImagePlatform"}, Doc: basePlatformDoc, Level: lint.Warning,
 	Presets: buildkit(), Tags: []string{"portability"},
-	// What platforms an image has stands in its registry, which is never asked while files are
-	// checked, and nowhere else so far.
-	Dockerfile: func(*lint.Pass, *dockerfile.File) {},
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+		if f.Contract || f.Fragment || p.Project.Lock() == nil {
+			return
+		}
+		for _, s := range p.Facts(f).Build.Stages {
+			if s.Base != nil || s.From == nil || !s.Image.Known {
+				continue
+			}
+			for _, platform := range builtFor(p, f, s) {
+				if message := otherPlatform(p, s.Image.Text, platform); message != "" {
+					p.Report(s.From.Image, "%s", message)
+					break
+				}
+			}
+		}
+	},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		for _, s := range w.Services {
+			platform, ok := scalar(s.Node, "platform")
+			if !ok || !platform.Known || s.Service.Build != nil || s.Image == nil || !s.Image.Known || s.Build != nil {
+				continue
+			}
+			if message := otherPlatform(p, s.Image.Text, platform.Text); message != "" {
+				reportAt(p, platform, "%s", message)
+			}
+		}
+	},
+}
+
+// otherPlatform says that an image does not exist for a platform; "" where it does, or that is not known.
+func otherPlatform(p *lint.Pass, image, platform string) string {
+	locked := p.Project.Lock().Lookup(image)
+	if locked == nil {
+		return ""
+	}
+	if has, known := locked.Has(platform); has || !known {
+		return ""
+	}
+	return "`" + image + "` does not exist for " + lock.Platform(platform) + "; " + lock.FileName + " lists " + strings.Join(locked.All(), ", ")
+}
+
+// builtFor returns the platforms that a stage is surely built for: the one that its FROM names, or those
+// that Compose names where FROM leaves it to the build.
+func builtFor(p *lint.Pass, f *dockerfile.File, s *build.Stage) []string {
+	if flag := s.From.Platform; flag != nil && flag.Value != nil {
+		text := flag.Value.Value
+		if !strings.Contains(text, "$") {
+			return []string{text}
+		}
+		if !slices.Contains([]string{"$TARGETPLATFORM", "${TARGETPLATFORM}"}, text) {
+			return nil
+		}
+	}
+	var all []string
+	for _, svc := range p.Project.Builders(f) {
+		b := svc.Service.Build
+		if b == nil || b.Node == nil || b.Node.Kind != compose.Mapping {
+			continue
+		}
+		list := scalars(b.Node.Get("platforms"))
+		if one, ok := scalar(svc.Node, "platform"); ok && len(list) == 0 {
+			list = []compose.Value{one}
+		}
+		for _, v := range list {
+			if v.Known {
+				all = append(all, v.Text)
+			}
+		}
+	}
+	return all
 }

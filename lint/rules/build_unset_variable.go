@@ -8,6 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/lock"
 )
 
 //go:embed build_unset_variable.md
@@ -62,8 +63,8 @@ func (u *unset) asBuildKit(part *dockerfile.Part) {
 	}
 }
 
-// judge reports a reference that finds nothing for certain. What a base image sets nobody knows, so
-// that it takes more than a name that this file does not set.
+// judge reports a reference that finds nothing for certain. What a base image sets is known of images in
+// dfvet.lock only; else it takes more than a name that this file does not set.
 func (u *unset) judge(part *dockerfile.Part, pair *dockerfile.Pair, guarded bool, by lint.Dialect) {
 	set := u.turn.Scope.Get(part.Var)
 	switch later := u.inSameEnv(part.Var, pair); {
@@ -113,10 +114,21 @@ func (u *unset) sameEnv(part *dockerfile.Part, pair, by *dockerfile.Pair) {
 	}
 }
 
-// nowhere reports a name on top of the empty image, which sets nothing.
+// nowhere reports a name on top of an image whose variables are all known: the empty one, which sets
+// nothing, or one in dfvet.lock.
 func (u *unset) nowhere(part *dockerfile.Part) {
-	if !u.declared(part) {
-		u.nearly(u.report(part, "nothing sets %q, and scratch has no variables", part.Var), part)
+	if u.declared(part) {
+		return
+	}
+	base, message := u.turn.Stage.Root().Image.Text, "nothing sets %q, and scratch has no variables"
+	locked := u.pass.Project.Lock().Lookup(base)
+	if locked != nil {
+		message = "nothing sets %q, and by " + lock.FileName + " the base image does not either"
+	}
+	found := u.report(part, message, part.Var)
+	u.nearly(found, part)
+	if locked != nil {
+		found.Relate(u.pass.Project.Lock().Source, locked.At, "the base image is locked here")
 	}
 }
 

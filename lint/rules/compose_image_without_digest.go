@@ -13,11 +13,12 @@ var imageWithoutDigestDoc string
 
 var imageWithoutDigest = &lint.Rule{
 	Name: "compose/image-without-digest", Aliases: []string{"CL-0019"}, Doc: imageWithoutDigestDoc,
-	Presets: strict(lint.Note), Tags: []string{"compose", "security", "reproducibility"},
+	Presets: strict(lint.Note), Fix: lint.Safe, Tags: []string{"compose", "security", "reproducibility"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		for _, s := range pulled(w) {
 			if tag, digest := tagOf(s.Image.Text); !digest && tag != "" && !slices.Contains(movingTags, tag) {
-				reportAt(p, *s.Image, "the registry can give the tag of `%s` to another image; add the digest behind it, as `@sha256:…`", s.Image.Text)
+				found := reportAt(p, *s.Image, "the registry can give the tag of `%s` to another image; add the digest behind it, as `@sha256:…`", s.Image.Text)
+				pinValue(p, found, *s.Image, true)
 			}
 		}
 	},

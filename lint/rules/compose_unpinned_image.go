@@ -17,7 +17,7 @@ var movingTags = []string{"latest", "stable", "edge", "test", "nightly", "dev", 
 
 var unpinnedImage = &lint.Rule{
 	Name: "compose/unpinned-image", Aliases: []string{"service-image-require-explicit-tag", "CL-0004"}, Doc: unpinnedImageDoc,
-	Level: lint.Note, Presets: strict(lint.Warning), Tags: []string{"compose", "reproducibility"},
+	Level: lint.Note, Presets: strict(lint.Warning), Fix: lint.Unsafe, Tags: []string{"compose", "reproducibility"},
 	Options: []lint.Option{{Name: "prohibitedTags", Doc: "tags that say nothing; by default " + strings.Join(movingTags, ", ")}},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		moving := p.Texts("prohibitedTags")
@@ -28,9 +28,9 @@ var unpinnedImage = &lint.Rule{
 			switch tag, digest := tagOf(s.Image.Text); {
 			case digest:
 			case tag == "":
-				reportAt(p, *s.Image, "`%s` names no version, so that it is another image after each release; add a tag, or a digest", s.Image.Text)
+				pinValue(p, reportAt(p, *s.Image, "`%s` names no version, so that it is another image after each release; add a tag, or a digest", s.Image.Text), *s.Image, false)
 			case slices.Contains(moving, tag):
-				reportAt(p, *s.Image, "the tag `%s` is given to another image with each release; name a version", tag)
+				pinValue(p, reportAt(p, *s.Image, "the tag `%s` is given to another image with each release; name a version", tag), *s.Image, false)
 			}
 		}
 	},

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
 )
 
 //go:embed contract_inherited_unverified.md
@@ -28,6 +29,17 @@ var inheritedUnverified = &lint.Rule{
 				}
 				p.Report(n.Keyword, "this replaces the program whose contract the base states; restate what still holds, or write WITHOUT BASE")
 				break
+			}
+		}
+	},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		for _, s := range w.Services {
+			if s.Contract == nil || !s.Contract.Replaced || s.Image == nil || s.Image.File == nil || s.Entrypoint != nil || s.Command != nil {
+				continue
+			}
+			found := reportAt(p, *s.Image, "`%s` starts another program than the one for which its label states the contract; restate what still holds under `x-contract`, or build the image again", s.Image.Text)
+			if locked := p.Project.Lock().Lookup(s.Image.Text); locked != nil {
+				found.Relate(p.Project.Lock().Source, locked.At, "the image is locked here")
 			}
 		}
 	},

@@ -8,4 +8,5 @@ var fileRules = []*lint.Rule{
 	fileTooLarge,
 	fileUnchecked,
 	fileOverLimit,
+	fileBrokenLock,
 }

@@ -12,11 +12,11 @@ var latestTagDoc string
 
 var latestTag = &lint.Rule{
 	Name: "practice/latest-tag", Aliases: []string{"DL3007"}, Doc: latestTagDoc, Level: lint.Note,
-	Presets: hadolint(lint.Warning), Tags: []string{"reproducibility"},
+	Presets: hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"reproducibility"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachImage(p, f, func(word *dockerfile.Word, _, name, tag string) {
+		eachImage(p, f, func(word *dockerfile.Word, image, name, tag string) {
 			if tag == "latest" {
-				p.Report(word, "%s:latest is another image every now and then: name a release", name)
+				pinWord(p, p.Report(word, "%s:latest is another image every now and then: name a release", name), word, image)
 			}
 		})
 	},

@@ -23,8 +23,9 @@ var untaggedImage = &lint.Rule{
 				return
 			}
 			if word.Value == image {
-				p.Report(word, "%q has no tag, so it is whatever latest is today: write %s:TAG", name, name).
-					WithFix("write "+name+":latest", false, lint.Insert(word.At.End, ":latest"))
+				found := p.Report(word, "%q has no tag, so it is whatever latest is today: write %s:TAG", name, name)
+				pinWord(p, found, word, image)
+				found.WithFix("write "+name+":latest", false, lint.Insert(word.At.End, ":latest"))
 				return
 			}
 			p.Report(word, "%q is %q by default, which has no tag and so is whatever latest is today", word.Value, name)

@@ -19,12 +19,22 @@ var implicitRoot = &lint.Rule{
 		if f.Contract || f.Fragment || final == nil || final.From == nil || final.User != nil {
 			return
 		}
-		if image := final.Root().Image; !plainSystem(image) && !rootImage(image) || dropsRights(f.Source.Text) {
+		if !startsAsRoot(p, final.Root().Image) || dropsRights(f.Source.Text) {
 			return
 		}
 		found := p.Report(final.From.Keyword, "nothing says USER, so the container runs as root: end with a USER of its own")
 		endStage(found, f, final, "end with USER 65534:65534", "USER 65534:65534")
 	},
+}
+
+// startsAsRoot reports whether an image is known to run as root: by dfvet.lock, else by its name.
+func startsAsRoot(p *lint.Pass, image string) bool {
+	if locked := p.Project.Lock().Lookup(image); locked != nil {
+		_, c := locked.Config("")
+		name, _, _ := strings.Cut(c.User, ":")
+		return name == "" || name == "root" || name == "0"
+	}
+	return plainSystem(image) || rootImage(image)
 }
 
 // rootImage reports whether an official image leaves the user to those who build on it.
