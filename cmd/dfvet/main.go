@@ -31,7 +31,11 @@ const (
 
 func main() {
 	debug.SetGCPercent(200) // a short run: a third more memory for an eighth less time
-	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	args := os.Args[1:]
+	if isPlugin(os.Args[0]) {
+		args = pluginArgs(args)
+	}
+	os.Exit(run(args, os.Stdin, os.Stdout, os.Stderr))
 }
 
 func run(args []string, in io.Reader, out, errs io.Writer) int {
@@ -60,7 +64,7 @@ func sayTo(w io.Writer, format string, args ...any) {
 // root is the command without a subcommand: it checks.
 func root() *cobra.Command {
 	cmd := checkCommand()
-	cmd.AddCommand(explainCommand(), rulesCommand(), contractCommand(), initCommand(), lowerCommand(), lspCommand(), preflightCommand(), versionCommand())
+	cmd.AddCommand(explainCommand(), rulesCommand(), contractCommand(), initCommand(), composeCommand(), pluginCommand(), lowerCommand(), lspCommand(), preflightCommand(), versionCommand())
 	cmd.AddCommand(lockCommands()...)
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
 	return cmd

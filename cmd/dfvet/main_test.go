@@ -11,7 +11,7 @@ import (
 var update = flag.Bool("update", false, "write what is printed into the scripts")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"dfvet": main})
+	testscript.Main(m, map[string]func(){"dfvet": main, "docker-dfvet": main})
 }
 
 // The scripts in testdata run the program as a user does.

@@ -97,6 +97,7 @@ func (c *checker) service(s *Service) {
 		c.report(s, s.Name, ruleConflict, name+" has neither `image` nor `build`", "")
 	}
 	c.build(s)
+	c.provider(s)
 	c.names(s)
 	c.dependencies(s)
 	c.limits(s)

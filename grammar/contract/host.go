@@ -2,6 +2,7 @@ package contract
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
@@ -87,4 +88,20 @@ func (h *Host) Into(p *Provision) []*Listener {
 		}
 	}
 	return all
+}
+
+// Only returns the account or database that the host lists for a listener, if it lists one: kind is USER or
+// DATABASE.
+func (h *Host) Only(l *Listener, kind string) string {
+	only := ""
+	for _, p := range h.Contract.Provisions {
+		if p.Kind != kind || !slices.Contains(h.Into(p), l) || p.What == only {
+			continue
+		}
+		if only != "" {
+			return ""
+		}
+		only = p.What
+	}
+	return only
 }

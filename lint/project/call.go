@@ -27,27 +27,29 @@ func (l *loader) call(s *Service) {
 	}
 	l.given += len(s.Environment)
 	for _, p := range s.Environment {
+		if p.Value == nil && l.opts.Closed {
+			l.passed(s, p)
+			continue
+		}
 		s.Env[p.Key.Text] = given(p)
 		if !p.Key.Known {
 			s.EnvOpen = true
 		}
 	}
+	l.provided(s)
 	s.EnvOpen = s.EnvOpen || s.Unread
 	s.program()
 	s.FlagOpen = s.FlagOpen || s.Unread
 	l.paths(s)
 }
 
-// injected finds the variables that Compose itself sets: those of models, and of the providers that the
-// service depends on, whose names begin with that of the provider. What they hold is unknown.
-func (s *Service) injected() {
-	for _, m := range s.Models {
-		s.Injected = append(s.Injected, m.Target, m.Model)
-	}
-	for _, d := range s.DependsOn {
-		if p := s.Whole.Service(d.Service.Text); p != nil && p.Provider != nil {
-			s.Injected = append(s.Injected, strings.NewReplacer("-", "_", ".", "_").Replace(strings.ToUpper(p.Name.Text))+"_*")
-		}
+// passed gives a service a variable of the environment, where all of that is known.
+func (l *loader) passed(s *Service, p compose.Pair) {
+	text, set := s.Whole.Model.Vars(p.Key.Text)
+	if set && p.Key.Known {
+		g := given(p)
+		g.Text, g.Known = text, true
+		s.Env[p.Key.Text] = g
 	}
 }
 

@@ -32,6 +32,10 @@ type Options struct {
 	// else is as it was; nil says that anything may have changed.
 	Changed []string
 
+	// Closed says that Env is all of the environment: a variable that is not set is empty.
+	Closed bool
+	// Sets are files that are one Compose project each, beside those of the configurations.
+	Sets [][]string
 	// Hosts are the environments whose HOST blocks count; nil means that those of every contract file do.
 	Hosts []HostPick
 

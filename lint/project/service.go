@@ -31,6 +31,7 @@ type Whole struct {
 	HostSets []*HostSet
 
 	secrets secretsOnce
+	files   []string // that were joined
 	byName  map[string]*Service
 	built   map[string]*Service // by the names of the images that they build
 	beside  beside              // what Compose files beside it declare
@@ -107,6 +108,8 @@ type Given struct {
 	Image  bool // set by the image (ENV), not by the call
 	Stage  bool // with Image: a Dockerfile of the project sets it, not an image that it is built FROM
 	Quoted bool // the value stands in quotes: a fix keeps them
+	// Injected: a provider that the service depends on sets it, not the service.
+	Injected bool
 }
 
 // Written returns the value as it stands in its file, before interpolation, quotes taken off.

@@ -88,13 +88,7 @@ func (s *Split) split(fsys FS) *Split {
 			s.join(t.from, full)
 		}
 	}
-	var sets [][]string
-	if s.opts.Configs != nil {
-		for _, c := range s.opts.Configs.Used() {
-			sets = append(sets, c.Compose...)
-		}
-	}
-	sh.grouped = groupFiles(fsys, files, sets)
+	sh.grouped = groupFiles(fsys, files, s.opts.sets())
 	for _, g := range sh.grouped.wholes {
 		for _, full := range slices.Concat(g.files, g.base) {
 			s.join(g.files[0], full)

@@ -52,7 +52,7 @@ func newLoader(p *Project, opts Options) *loader {
 	for _, f := range p.Composes {
 		parsed[f.Source.Path] = f
 	}
-	l.compose = &compose.Loader{Read: func(path string) (*source.File, error) { return l.fs.Read(path) }, Env: opts.Env, Profiles: opts.Profiles,
+	l.compose = &compose.Loader{Read: func(path string) (*source.File, error) { return l.fs.Read(path) }, Env: opts.Env, Closed: opts.Closed, Profiles: opts.Profiles,
 		Parsed: func(path string) (*compose.File, error) {
 			if f := parsed[path]; f != nil {
 				l.used(f.Source)
@@ -86,15 +86,20 @@ func (p *Project) join(opts Options) {
 	} else {
 		p.declare(opts.picks())
 	}
-	var sets [][]string
-	if opts.Configs != nil {
-		for _, c := range opts.Configs.Used() {
+	p.grouped = p.group(opts, opts.sets())
+	l.wholes(p.grouped)
+	p.inOrder()
+}
+
+// sets lists the sets of Compose files that are one project each.
+func (o Options) sets() [][]string {
+	sets := slices.Clone(o.Sets)
+	if o.Configs != nil {
+		for _, c := range o.Configs.Used() {
 			sets = append(sets, c.Compose...)
 		}
 	}
-	p.grouped = p.group(opts, sets)
-	l.wholes(p.grouped)
-	p.inOrder()
+	return sets
 }
 
 func (p *Project) inOrder() {
@@ -137,7 +142,7 @@ func (l *loader) wholes(all *grouped) {
 
 // whole makes one Compose project and its services of what its files say.
 func (l *loader) whole(m *compose.Project, one group) *Whole {
-	w := &Whole{Model: m, Vague: one.vague, Part: one.part, Overlay: one.over, beside: one.beside}
+	w := &Whole{Model: m, Vague: one.vague && !l.opts.Closed, Part: one.part, Overlay: one.over, beside: one.beside, files: one.files}
 	for _, s := range w.Model.Services {
 		w.add(&Service{Service: s})
 	}

@@ -15,6 +15,31 @@ var (
 	overrides = []string{"compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"}
 )
 
+// DefaultCompose returns the files that docker compose takes where none is named: the default file of the folder
+// or of its nearest parent that has one, and the override beside it. there reports whether a file exists.
+func DefaultCompose(dir string, there func(string) bool) []string {
+	first := func(names []string) string {
+		for _, name := range names {
+			if full := path.Join(dir, name); there(full) {
+				return full
+			}
+		}
+		return ""
+	}
+	for {
+		if file := first(defaults); file != "" {
+			if over := first(overrides); over != "" {
+				return []string{file, over}
+			}
+			return []string{file}
+		}
+		if dir == path.Dir(dir) {
+			return nil
+		}
+		dir = path.Dir(dir)
+	}
+}
+
 // A grouping says which Compose files are one whole, and which are parts (dialect, section 8).
 type grouping struct {
 	fs     FS

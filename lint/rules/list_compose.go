@@ -6,7 +6,7 @@ import "github.com/dfvet/dfvet/lint"
 // and how they are written.
 var composeRules = []*lint.Rule{
 	composeSyntax, composeSchema, duplicateKey, interpolation, undefinedName, composeConflict, composeCycle, envFileSyntax, inactiveProfile,
-	engineRefused, composeExecForm, composeHealthTool, singleDollar, unexportedVariable, spaceAfterEquals, containerName, duplicateContainerName, unusedDefinition, unusedAnchor, obsoleteVersion,
+	engineRefused, providerName, composeExecForm, composeHealthTool, singleDollar, unexportedVariable, spaceAfterEquals, containerName, duplicateContainerName, unusedDefinition, unusedAnchor, obsoleteVersion,
 	unpinnedImage, imageWithoutDigest, imageAndBuild, missingName,
 	engineSocket, privilegedService, rulingCapability, strongCapability, unconfined, hostNamespace, hostNetwork, hostDevice,
 	writableHostPath, sensitiveHostPath, sharedPropagation, executableTmpfs, rootService, literalSecretRule, urlCredentials, silentLogging,

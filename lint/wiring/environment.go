@@ -33,7 +33,7 @@ func (c *checker) environment(v *view) {
 	for _, name := range slices.Sorted(maps.Keys(v.Env)) {
 		if g := v.Env[name]; !g.Image {
 			c.format(v, g)
-			if !c.misspelt(v, g) {
+			if !g.Injected && !c.misspelt(v, g) {
 				c.unread(v, g)
 			}
 			c.setFalse(v, g)
@@ -157,7 +157,7 @@ func (c *checker) emitted(f *Fault, v *view, l *contract.Variable) {
 // nearSet returns a variable that is set, that the contract does not know, and that is nearly l.
 func (c *checker) nearSet(v *view, l *contract.Variable) *project.Given {
 	for _, name := range slices.Sorted(maps.Keys(v.Env)) {
-		if g := v.Env[name]; !g.Image && v.c.Variable(name) == nil && near(name, l.Name) {
+		if g := v.Env[name]; !g.Image && !g.Injected && v.c.Variable(name) == nil && near(name, l.Name) {
 			return g
 		}
 	}
@@ -201,7 +201,7 @@ func (c *checker) assign(v *view, l *contract.Variable, value string) (Edit, boo
 	}
 	for _, p := range v.Environment {
 		g := v.Env[p.Key.Text]
-		if g == nil || g.Image || g.File != v.Name.File || p.Value == nil || p.Key.Node == nil {
+		if g == nil || g.Image || g.Injected || g.File != v.Name.File || p.Value == nil || p.Key.Node == nil {
 			continue
 		}
 		if last == nil || g.NameAt.Start > last.NameAt.Start {

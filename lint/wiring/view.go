@@ -290,7 +290,7 @@ func (v *view) fill(text string, depth int) (string, bool) {
 // that the image may listen on it.
 func (v *view) namesPort() bool {
 	for name, g := range v.Env {
-		if !g.Image && v.c.Variable(name) == nil && !v.isHole(name) && portish(name, g.Text) {
+		if !g.Image && !g.Injected && v.c.Variable(name) == nil && !v.isHole(name) && portish(name, g.Text) {
 			return true
 		}
 	}

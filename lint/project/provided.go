@@ -1,0 +1,172 @@
+package project
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// This file finds the variables that Compose sets in a service beside its environment.
+
+// injected finds the variables that Compose itself sets: those of models, and of the providers that the
+// service depends on, whose names begin with that of the provider. What they hold is unknown.
+func (s *Service) injected() {
+	for _, m := range s.Models {
+		s.Injected = append(s.Injected, m.Target, m.Model)
+	}
+	for _, d := range s.DependsOn {
+		if p := s.Whole.Service(d.Service.Text); p != nil && p.Provider != nil {
+			prefix := p.ProviderPrefix()
+			s.Injected = append(s.Injected, prefix+"*")
+			if plain := strings.NewReplacer("-", "_", ".", "_").Replace(prefix); plain != prefix {
+				s.Injected = append(s.Injected, plain+"*")
+			}
+		}
+	}
+}
+
+// Made reports whether the whole is made of just these files, those that they include apart.
+func (w *Whole) Made(files []string) bool { return slices.Equal(w.files, files) }
+
+// Dependents returns the names of the active services that depend on s, directly or not. Services without a
+// profile are active, and those of the given profiles and of the profiles of s.
+func (w *Whole) Dependents(s *Service, profiles []string) map[string]bool {
+	active := map[string]bool{}
+	for _, p := range profiles {
+		active[strings.TrimSpace(p)] = true
+	}
+	for _, p := range s.Profiles {
+		active[p.Text] = true
+	}
+	on := map[string][]*Service{}
+	for _, o := range w.Services {
+		if len(o.Profiles) > 0 && !active["*"] && !slices.ContainsFunc(o.Profiles, func(p compose.Value) bool { return active[p.Text] }) {
+			continue
+		}
+		for _, d := range o.DependsOn {
+			on[d.Service.Text] = append(on[d.Service.Text], o)
+		}
+	}
+	all := map[string]bool{}
+	for next := []string{s.Name.Text}; len(next) > 0; {
+		name := next[len(next)-1]
+		next = next[:len(next)-1]
+		for _, o := range on[name] {
+			if !all[o.Name.Text] {
+				all[o.Name.Text] = true
+				next = append(next, o.Name.Text)
+			}
+		}
+	}
+	return all
+}
+
+// ProviderPrefix is what Compose puts before the variables that a provider sets (pkg/compose/plugins.go): the
+// service's name in capitals, in which a hyphen stays.
+func (s *Service) ProviderPrefix() string { return strings.ToUpper(s.Name.Text) + "_" }
+
+// provided takes in the variables that dfvet's provider sets in the services that depend on it directly. They
+// replace those of the environment.
+func (l *loader) provided(s *Service) {
+	for _, d := range s.DependsOn {
+		p := s.Whole.Service(d.Service.Text)
+		if p == nil || p.Provider == nil || !d.Required && len(p.Profiles) > 0 {
+			continue
+		}
+		host := p.ProviderHost()
+		if host == nil || !host.Known || host.Text == "" {
+			continue
+		}
+		given := Given{Text: host.Text, Known: true, File: host.File, At: host.At, NameAt: host.At, Injected: true}
+		if host.File == nil {
+			given.File, given.At, given.NameAt = p.Name.File, p.Name.At, p.Name.At
+		}
+		values, _ := l.project.HostValues(host.Text)
+		for _, name := range ProviderVariables {
+			g := given
+			g.Name, g.Text = p.ProviderPrefix()+name, values[name]
+			if g.Text != "" {
+				s.Env[g.Name] = &g
+			} else {
+				delete(s.Env, g.Name) // it may be set, see injected
+			}
+		}
+	}
+}
+
+// ProviderVariables are the names of what the provider sets, without the prefix.
+var ProviderVariables = []string{"HOST", "PORT", "URL"}
+
+// HostValues returns what the provider sets for a host, by name; known is false where no HOST block describes
+// it. What the blocks of several files or environments do not agree on is left out.
+func (p *Project) HostValues(host string) (values map[string]string, known bool) {
+	values = map[string]string{"HOST": host}
+	for _, set := range p.hosts {
+		for _, i := range set.byName[contract.HostName(host)] {
+			own := hostValues(p.Types, set.all[i], host)
+			for _, name := range ProviderVariables[1:] {
+				if !known {
+					values[name] = own[name]
+				} else if values[name] != own[name] {
+					values[name] = ""
+				}
+			}
+			known = true
+		}
+	}
+	return values, known
+}
+
+// withTLS are the parameters of a URL that ask for TLS, where the type has no scheme for that.
+var withTLS = map[string]string{"org.postgresql.db/": "sslmode=require", "com.mongodb.db/": "tls=true"}
+
+// hostValues returns what the provider sets for a host that a HOST block describes: HOST, and of its first
+// listener PORT and URL, where its type has a scheme. The URL has the account and the database if the block
+// lists one of each for the listener, and never a password.
+func hostValues(reg *types.Registry, h *contract.Host, host string) map[string]string {
+	values := map[string]string{"HOST": host}
+	if len(h.Contract.Listeners) == 0 {
+		return values
+	}
+	l := h.Contract.Listeners[0]
+	port := strconv.Itoa(l.On.First)
+	values["PORT"] = port
+	u := url.URL{Host: host + ":" + port}
+	if strings.Contains(host, ":") {
+		u.Host = "[" + strings.Trim(host, "[]") + "]:" + port
+	}
+	if u.Scheme, u.RawQuery = urlScheme(reg, l); u.Scheme == "" {
+		return values
+	}
+	if user := h.Only(l, "USER"); user != "" {
+		u.User = url.User(user)
+	}
+	if base := h.Only(l, "DATABASE"); base != "" {
+		u.Path = "/" + base
+	}
+	values["URL"] = u.String()
+	return values
+}
+
+// urlScheme returns the scheme of a listener's URLs, and the parameters that ask for TLS; "" where the type
+// has none.
+func urlScheme(reg *types.Registry, l *contract.Listener) (scheme, query string) {
+	for _, t := range l.For {
+		plain, tls := reg.Schemes(t.Type)
+		switch {
+		case l.TLS == contract.Required && len(tls) > 0:
+			return tls[0], ""
+		case len(plain) == 0:
+		case l.TLS != contract.Required:
+			return plain[0], ""
+		case withTLS[t.Type.Name()] != "":
+			return plain[0], withTLS[t.Type.Name()]
+		}
+	}
+	return "", ""
+}

@@ -1,0 +1,25 @@
+package rules
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+//go:embed compose_provider_name.md
+var providerNameDoc string
+
+var providerName = &lint.Rule{
+	Name: "compose/provider-name", Doc: providerNameDoc, Level: lint.Warning, Tags: []string{"compose", "correctness"},
+	Whole: func(p *lint.Pass, w *project.Whole) {
+		for _, s := range w.Services {
+			if s.ProviderHost() == nil || !strings.ContainsAny(s.Name.Text, "-.") {
+				continue
+			}
+			reportAt(p, s.Name, "the variables of provider `%s` begin with `%s`, which a shell cannot read; name the service without `-` and `.`",
+				s.Name.Text, s.ProviderPrefix())
+		}
+	},
+}
