@@ -182,9 +182,7 @@ func (t *target) ofBase(ref string) *contract.Contract {
 	if known != nil {
 		return known.Completed(cfg, true)
 	}
-	c := contract.OfConfig(cfg)
-	c.Baseless = true
-	return c
+	return contract.OfConfig(cfg)
 }
 
 // configOf returns the configuration of a base image as contracts hold it.

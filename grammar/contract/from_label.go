@@ -1,9 +1,11 @@
 package contract
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/command"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/label"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
@@ -209,4 +211,51 @@ func (r *labelReader) content(name string) Typed {
 	t, flaw := types.ParseType(name)
 	r.flawed = r.flawed || flaw != nil
 	return Typed{Type: t, At: r.at}
+}
+
+// Labelled returns the pair of an instruction that writes the label with the contract, or nil.
+func Labelled(in dockerfile.Instruction) *dockerfile.Pair {
+	n, ok := in.(*dockerfile.Label)
+	if !ok {
+		return nil
+	}
+	for _, p := range n.Labels {
+		if p.Key.Value == label.Name && p.Value != nil {
+			return p
+		}
+	}
+	return nil
+}
+
+// labelled puts what a LABEL says, which `dfvet lower` or a person wrote, in the place of the lines so far.
+func (c *Contract) labelled(r *reader, in dockerfile.Instruction) *label.Label {
+	p := Labelled(in)
+	if p == nil {
+		return nil
+	}
+	r.digits = true
+	text, _ := r.expand(p.Value)
+	r.digits = false
+	l, err := label.Parse(text)
+	if err != nil {
+		c.Open = true
+		return nil
+	}
+	o := OfLabel(l, c.Image, r.file, p.At)
+	c.Listeners, c.Connections, c.Variables, c.Volumes, c.Provisions = o.Listeners, o.Connections, o.Variables, o.Volumes, o.Provisions
+	c.Stated, c.Own, c.Open, c.Baseless, c.Refused = true, true, o.Open, false, o.Refused
+	c.Starts = o.Starts[1:]
+	*r.keys = keys{}
+	return l
+}
+
+// stated moves the lines of a label that the stage writes below, if the label is stated for another program
+// than the one that the stage starts.
+func (c *Contract) stated(l *label.Label) {
+	if l == nil || l.Program == nil || l.Program.Equal(programOf(c.Starts[0])) {
+		return
+	}
+	c.Listeners, c.Connections, c.Variables = deeper(c.Listeners), deeper(c.Connections), deeper(c.Variables)
+	c.Volumes, c.Provisions, c.Refused = deeper(c.Volumes), deeper(c.Provisions), deeper(c.Refused)
+	c.Starts = slices.Insert(c.Starts, 1, startOf(l.Program))
 }

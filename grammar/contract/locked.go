@@ -8,7 +8,7 @@ import (
 
 // OfConfig returns the contract of an image of which only the configuration is known.
 func OfConfig(cfg Config) *Contract {
-	c := &Contract{Config: cfg}
+	c := &Contract{Config: cfg, Baseless: true}
 	c.layer(true, false)
 	c.finish()
 	return c

@@ -8,6 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/command"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/label"
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
@@ -56,6 +57,7 @@ func OverBaseFilled(s *build.Stage, base *Contract, fill Fill) *Contract {
 	r := &reader{file: s.Build.File.Source, scope: s.End, keys: &keys{}, fill: fill}
 	c.drop(r, s.Stage)
 	cmd, set, opened := false, false, false
+	var written *label.Label
 	for _, t := range s.Steps {
 		if t.Deferred {
 			continue
@@ -72,6 +74,9 @@ func OverBaseFilled(s *build.Stage, base *Contract, fill Fill) *Contract {
 			r.fill = fill
 			c.add(r, t.Do)
 		}
+		if l := c.labelled(r, t.Do); l != nil {
+			written = l
+		}
 		opened = opened || opens(t.Do)
 		set = set || starts(t.Do)
 	}
@@ -79,6 +84,7 @@ func OverBaseFilled(s *build.Stage, base *Contract, fill Fill) *Contract {
 		c.Open = true
 	}
 	c.layer(set, false)
+	c.stated(written)
 	c.finish()
 	return c
 }

@@ -136,11 +136,11 @@ func IsFrontend(image string) bool {
 func (l *lowering) stages() {
 	for _, s := range l.build.Stages {
 		lines := ContractLines(s.Stage)
-		if len(lines) == 0 {
-			continue
-		}
 		if old := written(s.Stage); old != nil {
 			l.already(s.Stage, lines, old)
+			continue
+		}
+		if len(lines) == 0 {
 			continue
 		}
 		last := lines[len(lines)-1]
@@ -167,12 +167,8 @@ func ContractLines(s *dockerfile.Stage) []dockerfile.Instruction {
 // written returns the label that the stage writes itself, or nil.
 func written(s *dockerfile.Stage) *dockerfile.Pair {
 	for _, in := range s.Body {
-		if n, ok := in.(*dockerfile.Label); ok {
-			for _, p := range n.Labels {
-				if p.Key.Value == label.Name {
-					return p
-				}
-			}
+		if p := contract.Labelled(in); p != nil {
+			return p
 		}
 	}
 	return nil
@@ -187,9 +183,7 @@ func (l *lowering) already(s *dockerfile.Stage, lines []dockerfile.Instruction, 
 			return
 		}
 	}
-	if old.Value != nil {
-		l.result.Labels = append(l.result.Labels, Label{s, old.Value.Value})
-	}
+	l.result.Labels = append(l.result.Labels, Label{s, old.Value.Value})
 }
 
 // label writes the LABEL in the place of the stage's last contract line.
