@@ -1,7 +1,7 @@
 GO ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build frontend test e2e vscode lint bench bench-scale update notices
+.PHONY: build frontend test e2e e2e-engine vscode lint bench bench-scale update notices
 
 # The program, in the working directory.
 build:
@@ -29,6 +29,13 @@ e2e: editors/vscode/node_modules/.package-lock.json
 	sh editors/vscode/e2e/run.sh
 	sh editors/nvim/test/run.sh
 	sh editors/test/run.sh
+
+# What needs the real Docker Engine, BuildKit and Compose: ENGINE is the folder that gets them, from Debian's
+# packages and the Go module proxy. Needs root. The first time takes long, since BuildKit and Compose are built.
+ENGINE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dfvet/engine
+e2e-engine:
+	sh testdata/e2e/engine/setup.sh $(ENGINE)
+	DFVET_ENGINE=$(ENGINE) $(GO) test -count=1 -timeout 20m ./testdata/e2e/engine
 
 # The extension for this machine, as editors/vscode/dist/*.vsix.
 vscode: editors/vscode/node_modules/.package-lock.json

@@ -11,10 +11,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -90,11 +92,17 @@ func (e *engine) start() (err error) {
 func (e *engine) environ() []string {
 	root := filepath.Join(e.folder, "root")
 	libs := filepath.Join(root, "usr/lib", multiarch())
-	return append(os.Environ(),
-		"PATH="+strings.Join([]string{e.run + "/bin", e.folder + "/bin", root + "/usr/bin", root + "/usr/sbin", root + "/sbin", root + "/bin", os.Getenv("PATH")}, ":"),
+	return append(os.Environ(), "PATH="+strings.Join(e.path(), ":"),
 		"LD_LIBRARY_PATH="+libs, "XTABLES_LIBDIR="+libs+"/xtables",
 		"DOCKER_CONFIG="+e.run+"/config", "DOCKER_HOST=unix://"+e.run+"/docker.sock", "DOCKER_BUILDKIT=1",
 		"BUILDKIT_HOST=unix://"+e.run+"/buildkitd.sock", "CGO_ENABLED=0", "TMPDIR="+e.run+"/tmp")
+}
+
+// path is where programs are looked for.
+func (e *engine) path() []string {
+	root := filepath.Join(e.folder, "root")
+	own := []string{e.run + "/bin", e.folder + "/bin", root + "/usr/bin", root + "/usr/sbin", root + "/sbin", root + "/bin"}
+	return append(own, filepath.SplitList(os.Getenv("PATH"))...)
 }
 
 func multiarch() string {
@@ -114,15 +122,12 @@ func (e *engine) background(words ...string) (*exec.Cmd, error) {
 	return cmd, cmd.Start()
 }
 
-// which looks a program up on the PATH of environ.
+// which looks a program up.
 func (e *engine) which(name string) string {
-	for _, v := range e.environ() {
-		path, ok := strings.CutPrefix(v, "PATH=")
-		for _, dir := range strings.Split(path, ":") {
-			if info, err := os.Stat(filepath.Join(dir, name)); ok && err == nil && info.Mode()&0o111 != 0 && !info.IsDir() {
-				name = filepath.Join(dir, name)
-				ok = false
-			}
+	for _, dir := range e.path() {
+		full := filepath.Join(dir, name)
+		if info, err := os.Stat(full); err == nil && info.Mode()&0o111 != 0 && !info.IsDir() {
+			return full
 		}
 	}
 	return name
@@ -209,8 +214,21 @@ func (e *engine) build() error {
 			return err
 		}
 	}
+	// The tests name the frontend that is built here, and the manual the one that is published.
+	for _, words := range [][]string{
+		{"make", "frontend", "FRONTEND_TAG=" + tag},
+		{"docker", "load", "-q", "-i", "dist/dfvet-frontend.tar"},
+		{"docker", "tag", tag, "docker.io/dfvet/dfvet-frontend:1"},
+	} {
+		if _, err := e.command("../../..", words...); err != nil {
+			return err
+		}
+	}
 	return e.plugins()
 }
+
+// tag is that of the frontend's image.
+const tag = "dfvet/dfvet-frontend:e2e"
 
 // command runs a program in a folder and returns what it prints.
 func (e *engine) command(dir string, words ...string) (string, error) {
@@ -234,9 +252,10 @@ func (e *engine) try(dir string, env []string, words ...string) result {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, e.which(words[0]), words[1:]...)
-	var out, stdout bytes.Buffer
+	var out both
+	var stdout bytes.Buffer
 	cmd.Dir, cmd.Env, cmd.Stderr = dir, append(e.environ(), env...), &out
-	cmd.Stdout = both{&out, &stdout}
+	cmd.Stdout = io.MultiWriter(&out, &stdout)
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
@@ -245,11 +264,16 @@ func (e *engine) try(dir string, env []string, words ...string) result {
 	return result{out.String(), stdout.String(), cmd.ProcessState.ExitCode(), err}
 }
 
-type both struct{ a, b *bytes.Buffer }
+// both takes what a program writes to both of its streams.
+type both struct {
+	sync.Mutex
+	bytes.Buffer
+}
 
-func (w both) Write(p []byte) (int, error) {
-	w.a.Write(p)
-	return w.b.Write(p)
+func (w *both) Write(p []byte) (int, error) {
+	w.Lock()
+	defer w.Unlock()
+	return w.Buffer.Write(p)
 }
 
 func (e *engine) stop() {

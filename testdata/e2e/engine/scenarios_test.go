@@ -51,7 +51,7 @@ var scenarios = []scenario{
 		rest: strings.Replace(postgres, "{image", "{networks: [back], image", 1) + "networks: {front: , back: }\n"},
 	{name: "url-right", contract: "ENVIRONMENT NEEDS: DB FORMAT: URL(postgres)", app: "environment: {DB: 'postgres://u@db/shop'}", rest: postgres},
 	{name: "url-port", contract: "ENVIRONMENT NEEDS: DB FORMAT: URL(postgres)", app: "environment: {DB: 'postgres://u@db:5433/shop'}", rest: postgres, status: 75, rule: "wiring/wrong-port", says: "5433"},
-	{name: "url-scheme", contract: "ENVIRONMENT NEEDS: DB FORMAT: URL(postgres)", app: "environment: {DB: 'mysql://u@db/shop'}", rest: postgres, status: 78, rule: "wiring/environment-format", says: "DB"},
+	{name: "url-scheme", contract: "ENVIRONMENT NEEDS: DB FORMAT: URL(postgres)", app: "environment: {DB: 'postgress://u@db/shop'}", rest: postgres, status: 78, rule: "wiring/environment-format", says: "DB"},
 	{name: "host-and-port", contract: "CONNECTS TO: {{DB_HOST}} ON: TCP:{{DB_PORT}} FOR: postgres\nENVIRONMENT NEEDS: DB_HOST FORMAT: HOST(postgres)\nENVIRONMENT NEEDS: DB_PORT FORMAT: PORT(postgres)",
 		app: "environment: {DB_HOST: db, DB_PORT: '5432'}", rest: postgres},
 	{name: "host-and-wrong-port", contract: "CONNECTS TO: {{DB_HOST}} ON: TCP:{{DB_PORT}} FOR: postgres\nENVIRONMENT NEEDS: DB_HOST FORMAT: HOST(postgres)\nENVIRONMENT NEEDS: DB_PORT FORMAT: PORT(postgres)",
@@ -96,6 +96,7 @@ func (s scenario) run(t *testing.T) {
 	mustRun(t, dir, "docker", "build", "-q", "-t", tag, "app")
 	defer real.try(dir, nil, "compose-v2", "-p", s.name, "down", "-v", "-t", "0")
 	r := real.try(dir, nil, "compose-v2", "-p", s.name, "up", "--no-build", "--no-color", "--abort-on-container-exit", "--exit-code-from", "app")
+	r.out += real.try(dir, nil, "compose-v2", "-p", s.name, "logs", "--no-color").out // of a container that ends at once, up shows nothing
 	if r.status != s.status || !strings.Contains(r.out, s.says) || s.status == 0 && !strings.Contains(r.out, "probe runs as process 1,") {
 		t.Errorf("status %d, want %d and %q\n%s", r.status, s.status, s.says, tail(r.out, 25))
 	}
@@ -122,7 +123,7 @@ func findings(t *testing.T, dir string) []string {
 }
 
 // frontend is the first line of a Dockerfile that is built by the frontend of this repository.
-const frontend = "# syntax=dfvet/dfvet-frontend:e2e\n"
+const frontend = "# syntax=" + tag + "\n"
 
 // image builds an image from a Dockerfile with the probe beside it.
 func image(t *testing.T, tag, text string, options ...string) string {
