@@ -64,7 +64,7 @@ func (f *frontend) check(ctx context.Context) error {
 		return nil
 	}
 	err = errors.New(strings.Join(messages, "\n"))
-	for _, x := range slices.Backward(wrong) {
+	for _, x := range wrong {
 		err = f.at(err, rangeOf(x.File, x.At))
 	}
 	return err
@@ -84,7 +84,7 @@ func (f *frontend) lint(results *bklint.LintResults) error {
 	at := results.AddSource(f.src.SourceMap)
 	var names []string
 	for _, x := range found {
-		results.AddWarning(x.Rule.Name, x.Rule.Title(), x.Rule.URL(), f.message(x), at, rangeOf(x.File, x.At))
+		results.AddWarning(x.Rule.Name, x.Rule.Title(), x.Rule.URL(), x.Message, at, rangeOf(x.File, x.At))
 		if !slices.Contains(names, x.Rule.Name) {
 			names = append(names, x.Rule.Name)
 		}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"path"
 	"slices"
@@ -11,7 +10,6 @@ import (
 	"github.com/containerd/platforms"
 	"github.com/moby/buildkit/client/llb"
 	"github.com/moby/buildkit/frontend/dockerfile/dockerfile2llb"
-	"github.com/moby/buildkit/frontend/gateway/client"
 	dockerspec "github.com/moby/docker-image-spec/specs-go/v1"
 	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
 
@@ -24,7 +22,7 @@ import (
 
 // finish puts the contract into an image's configuration, and returns its file system, with the check of
 // the contract in it where that is asked for.
-func (f *frontend) finish(ctx context.Context, res *dockerfile2llb.Result, platform *ocispecs.Platform, first bool) (llb.State, error) {
+func (f *frontend) finish(res *dockerfile2llb.Result, platform *ocispecs.Platform) (llb.State, error) {
 	t := f.target(platform, res.BaseImage)
 	if t == nil {
 		return res.State, nil
@@ -44,22 +42,10 @@ func (f *frontend) finish(ctx context.Context, res *dockerfile2llb.Result, platf
 		res.Image.Config.Labels[label.Name] = text
 	}
 	expose(&res.Image.Config, c)
-	if first && c.Baseless && c.Own {
-		f.note(ctx, t.root(), "nothing is known of the base image, so the label is open: the image may have more listeners and needs than it says")
-	}
 	if on || wrapped {
 		return f.guarded(res, orDefault(platform), text, on)
 	}
 	return res.State, nil
-}
-
-// note shows a note about a stage.
-func (f *frontend) note(ctx context.Context, s *build.Stage, text string) {
-	if s == nil || s.From == nil {
-		return
-	}
-	at := rangeOf(f.file.Source, s.From.At)
-	f.src.Warn(ctx, fmt.Sprintf("%s:%d: %s", f.src.Filename, at[0].Start.Line, text), client.WarnOpts{Level: 1, Range: ranges(at)})
 }
 
 // A target is the stage that an image is made of, and what it is built with.

@@ -24,7 +24,7 @@ func (f *frontend) preflight(file *dockerfile.File) bool {
 		on, err := strconv.ParseBool(v)
 		return strings.EqualFold(v, "on") || err == nil && on
 	}
-	return file.Preflight()
+	return file.Preflight != nil
 }
 
 // isWrapped reports whether an ENTRYPOINT begins with the check of the contract.

@@ -32,6 +32,7 @@ type File struct {
 	Types      []*TypeDecl
 	Formats    []*FormatDecl
 	Comments   []*Comment // every comment line, contract comments and directives apart
+	Preflight  *Comment   // "# dfvet preflight=on", or nil
 	Problems   []Problem
 	Kept       *source.Kept // from the texts that the file had before, while somebody edits it; else nil
 }

@@ -58,6 +58,7 @@ func parse(src *source.File, lang language) *File {
 	}
 	p.run()
 	p.file.Escape = p.escape
+	p.preflight()
 	slices.SortStableFunc(p.file.Problems, func(a, b Problem) int { return cmp.Compare(a.At.Start, b.At.Start) })
 	return p.file
 }

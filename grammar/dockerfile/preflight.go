@@ -1,24 +1,66 @@
 package dockerfile
 
-import "strings"
+import (
+	"strings"
 
-// IsPreflight reports whether the text of a comment is `dfvet preflight=on`, which has the frontend put the
-// check of the contract into the image.
-func IsPreflight(comment string) bool {
-	rest, ok := strings.CutPrefix(comment, "dfvet")
-	if !ok {
-		return false
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// This file reads `# dfvet preflight=on`, with which the frontend puts the check of the contract into the
+// image, before its program.
+
+// preflight finds the comment, and reports one that is not understood or that keeps BuildKit from reading a
+// parser directive below it.
+func (p *parser) preflight() {
+	if p.lang != dockerfile {
+		return
 	}
-	name, value, ok := strings.Cut(strings.TrimSpace(rest), "=")
-	return ok && rest != strings.TrimLeft(rest, " \t") && strings.TrimSpace(name) == "preflight" && strings.TrimSpace(value) == "on"
-}
-
-// Preflight reports whether a comment of its own line says `# dfvet preflight=on`.
-func (f *File) Preflight() bool {
-	for _, c := range f.Comments {
-		if c.Inside == nil && IsPreflight(c.Text) {
-			return true
+	for i, c := range p.file.Comments {
+		value, ok := preflightValue(c.Text)
+		if !ok || c.Inside != nil {
+			continue
+		}
+		switch value {
+		case "on":
+			p.file.Preflight = c
+		case "off":
+			p.file.Preflight = nil
+		default:
+			p.instead(c.At, ContractSyntax, "# dfvet preflight=on", "`preflight` is `on` or `off`, not %q", value)
+		}
+		for _, d := range p.file.Comments[i+1:] {
+			if d.At.Start >= p.file.firstInstruction() {
+				break
+			}
+			if found := p.directive(int(d.At.Start), int(d.At.End)); found != nil {
+				p.report(c.At, ContractSyntax, "a comment above `# %s=` switches that off; write `# dfvet preflight=%s` below it", found.Name.Value, value)
+				break
+			}
 		}
 	}
-	return false
+}
+
+// preflightValue returns what a comment sets preflight to; ok is false for another comment.
+func preflightValue(comment string) (value string, ok bool) {
+	rest, ok := strings.CutPrefix(comment, "dfvet")
+	name, value, set := strings.Cut(rest, "=")
+	if !ok || !set || strings.TrimSpace(name) != "preflight" || name == "preflight" {
+		return "", false
+	}
+	return strings.TrimSpace(value), true
+}
+
+// firstInstruction returns where the first instruction begins, or the end of the file.
+func (f *File) firstInstruction() source.Pos {
+	first := source.Pos(len(f.Source.Text))
+	if len(f.Args) > 0 {
+		first = min(first, f.Args[0].At.Start)
+	}
+	for _, in := range f.Early {
+		first = min(first, in.Common().At.Start)
+	}
+	if len(f.Stages) > 0 {
+		first = min(first, f.Stages[0].At.Start)
+	}
+	return first
 }
