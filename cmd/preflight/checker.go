@@ -30,8 +30,8 @@ type checker struct {
 	mounts    []mount
 	mounted   bool // mounts are known
 	flags     flags
-	other     bool // the command is not the program that the contract is stated for
 	settings  map[settingKey]setting
+	contents  map[string]setting // of files with a value, by path
 	oldData   func() bool
 	hidden    *source.SecretTexts
 	pairs     map[[2]string]bool // what was reported as exclusive
@@ -46,20 +46,21 @@ type checker struct {
 // most is the greatest number of faults, and of warnings, that are printed.
 const most = 100
 
-func newChecker(r *run, l *label.Label) *checker {
-	c := &checker{run: r, reg: l.Registry(), named: map[string][]*variable{}, settings: map[settingKey]setting{}, said: map[string]bool{}, pairs: map[[2]string]bool{}}
+func newChecker(r *run) *checker {
+	c := &checker{run: r, named: map[string][]*variable{}, settings: map[settingKey]setting{}, contents: map[string]setting{},
+		said: map[string]bool{}, pairs: map[[2]string]bool{}}
 	c.oldData = sync.OnceValue(c.findOldData)
-	c.other = !runs(l.Program, r.command)
 	c.flags = flags{words: r.command}
-	c.lines(l)
-	c.hidden = source.NewSecretTexts(c.secrets())
 	return c
 }
 
 // check runs all checks. Where the command is another program than the one that the contract is stated for
 // (a shell, say), nothing is proven.
-func (c *checker) check(ctx context.Context) {
-	if c.other {
+func (c *checker) check(ctx context.Context, l *label.Label) {
+	c.reg = registry(l)
+	c.lines(l)
+	c.hidden = source.NewSecretTexts(c.secrets())
+	if !runs(l.Program, c.command) {
 		c.warning("the contract is stated for another command than " + quote(c.command[0]) + "; nothing is checked")
 		return
 	}
@@ -83,9 +84,7 @@ func (c *checker) results() ([]fault, []string) {
 }
 
 // late is what is said when the checks did not end in time.
-func (c *checker) late() {
-	c.warning("the checks did not end in time; what they had not come to is unknown")
-}
+const late = "the checks did not end in time; what they had not come to is unknown"
 
 func (c *checker) fault(text string) { c.add(fault{text: text}) }
 
@@ -121,7 +120,7 @@ func (c *checker) failed() bool {
 // mask takes secrets out of a message: those that the environment holds, and what looks like one.
 func (c *checker) mask(text string) string { return source.MaskQuoted(c.hidden.Mask(text)) }
 
-// secrets returns the values of all variables that are secrets.
+// secrets returns the values of all variables that are secrets. What is in a file is one.
 func (c *checker) secrets() []string {
 	var all []string
 	for name, value := range c.env {
@@ -131,6 +130,11 @@ func (c *checker) secrets() []string {
 		whole := name + "=" + value
 		for _, s := range source.FindSecrets(whole) {
 			all = append(all, whole[s.Start:s.End])
+		}
+	}
+	for _, v := range c.variables {
+		if x, ok := c.fromFile(v); ok {
+			all = append(all, x.text)
 		}
 	}
 	return all

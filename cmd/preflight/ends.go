@@ -17,25 +17,27 @@ const unknownPort = -1
 
 // An end is a host, and where it is known the port, that the container connects to.
 type end struct {
-	types       []types.Type
-	names       []string // of the types, for messages
-	variable    string   // that names the host, or ""
-	host        string
-	port, last  int // 0: not known, or none
-	transport   types.Transport
-	tls         bool
-	scheme      string
-	isDefault   bool
-	soft        bool // tried once; a warning at most
-	quiet       bool // not even a warning
-	outcome     *outcome
-	connection_ *connection
+	types      []types.Type
+	names      []string // of the types, for messages
+	variable   string   // that names the host, or ""
+	host       string
+	port, last int // 0: not known, or none
+	transport  types.Transport
+	tls        bool
+	scheme     string
+	isDefault  bool
+	soft       bool // tried once; a warning at most
+	quiet      bool // not even a warning
+	outcome    *outcome
 }
 
 // A need is what one or several lines of a contract ask for: all the ends of one of its alternatives.
-type need struct{ alternatives [][]*end }
+type need struct {
+	alternatives [][]*end
+	met          bool // one of them is there
+}
 
-// needsOf returns the needs for connections.
+// connections returns the needs for connections.
 func (c *checker) connections() []*need {
 	var all []*need
 	byName := map[string]*need{}
@@ -80,7 +82,7 @@ func (c *checker) connections() []*need {
 		for _, e := range c.variableEnds(v) {
 			e.soft = e.soft || hold != types.Yes
 			e.quiet = e.quiet || hold != types.Yes
-			all = append(all, &need{[][]*end{{e}}})
+			all = append(all, &need{alternatives: [][]*end{{e}}})
 		}
 	}
 	return all
@@ -100,7 +102,7 @@ func namesHost(f *types.Format) bool {
 // connects returns the ends of a CONNECTS line: one for a literal host, one for each that the value of its
 // hole names.
 func (c *checker) connects(l *connection) []*end {
-	e := end{types: l.types, names: l.names, host: l.host, transport: "TCP", tls: l.TLS == "REQUIRED", connection_: l}
+	e := end{types: l.types, names: l.names, host: l.host, transport: "TCP", tls: l.TLS == "REQUIRED"}
 	if l.on != nil {
 		e.transport, e.port, e.last = l.on.transport, l.on.first, l.on.last
 		if l.on.hole != "" {
@@ -167,7 +169,7 @@ func (c *checker) variableEnds(v *variable) []*end {
 	if own || !x.set || !x.known || x.text == "" {
 		return nil
 	}
-	e := end{variable: cmp.Or(x.name, v.Name), isDefault: x.isDefault, transport: "TCP", connection_: l}
+	e := end{variable: cmp.Or(x.name, v.Name), isDefault: x.isDefault, transport: "TCP"}
 	if l != nil {
 		e.types, e.names, e.tls = l.types, l.names, l.TLS == "REQUIRED"
 		e.soft, e.quiet = l.Optional, l.Optional

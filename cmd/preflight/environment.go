@@ -41,7 +41,7 @@ func (c *checker) needs(v *variable) {
 	}
 	x := c.value(v.Name, 0)
 	switch {
-	case x.open || x.set && !x.known && !x.file, x.set && x.file, x.set && x.text != "":
+	case x.open, x.set && !x.known, x.set && x.text != "":
 		return
 	case x.set && v.format != nil && c.takesEmpty(v.format):
 		return
@@ -70,6 +70,10 @@ func (c *checker) takesEmpty(f *types.Format) bool {
 }
 
 func (c *checker) missing(v *variable, x setting) {
+	if x.file {
+		c.fault(fmt.Sprintf("the container needs %s, and the file that %s names is empty; its format is %s", quote(v.Name), quote(x.name), quote(v.Format)) + doc(&v.line))
+		return
+	}
 	names := []string{quote(v.Name)}
 	for _, o := range v.or {
 		names = append(names, quote(o.String()))

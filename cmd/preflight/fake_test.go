@@ -24,6 +24,7 @@ type fake struct {
 	mounts  []string
 	hosts   map[string][]netip.Addr
 	ports   map[string]fakePort
+	names   map[string]error // why a name does not resolve
 	chown   bool
 	proc    bool
 	uid     int
@@ -52,7 +53,7 @@ type fakePort struct {
 }
 
 func newFake() *fake {
-	f := &fake{files: map[string]*fakeFile{}, hosts: map[string][]netip.Addr{}, ports: map[string]fakePort{}, chown: true, proc: true, start: time.Now()}
+	f := &fake{files: map[string]*fakeFile{}, hosts: map[string][]netip.Addr{}, ports: map[string]fakePort{}, names: map[string]error{}, chown: true, proc: true, start: time.Now()}
 	f.files["/"] = &fakeFile{folder: true, perm: 0o755}
 	f.files["/app"] = &fakeFile{perm: 0o755}
 	f.hosts["localhost"] = []netip.Addr{netip.MustParseAddr("127.0.0.1")}
@@ -95,6 +96,9 @@ func (f *fake) describe(section, text string) error {
 // file reads "PATH folder|file UID MODE [ro] [fail=NAME] [link=TARGET] [content=TEXT]".
 func (f *fake) file(w []string, line string) error {
 	x := &fakeFile{}
+	for dir := path.Dir(w[0]); f.files[dir] == nil; dir = path.Dir(dir) {
+		f.files[dir] = &fakeFile{folder: true, perm: 0o755}
+	}
 	if target, ok := strings.CutPrefix(w[1], "link="); ok {
 		f.files[w[0]] = &fakeFile{link: target}
 		return nil
@@ -115,9 +119,6 @@ func (f *fake) file(w []string, line string) error {
 			x.content = strings.ReplaceAll(x.content, `\n`, "\n")
 		}
 	}
-	for dir := path.Dir(w[0]); f.files[dir] == nil; dir = path.Dir(dir) {
-		f.files[dir] = &fakeFile{folder: true, perm: 0o755}
-	}
 	f.files[w[0]] = x
 	return errors.Join(err, err2)
 }
@@ -127,6 +128,10 @@ func (f *fake) net(w []string) error {
 	if _, err := netip.ParseAddrPort(w[0]); err != nil {
 		f.hosts[w[0]] = nil
 		for _, a := range w[1:] {
+			if why, ok := strings.CutPrefix(a, "fail="); ok {
+				f.names[w[0]] = fakeErrors[why]
+				continue
+			}
 			ip, err := netip.ParseAddr(a)
 			if err != nil {
 				return err
@@ -280,6 +285,9 @@ func (f *fake) Own() []netip.Addr {
 }
 
 func (f *fake) Lookup(ctx context.Context, host string) ([]netip.Addr, error) {
+	if err := f.names[host]; err != nil {
+		return nil, err
+	}
 	if all, ok := f.hosts[host]; ok {
 		return all, nil
 	}
@@ -321,7 +329,7 @@ func (f *fake) system(environ []string) (*System, *bytes.Buffer) {
 			if err == nil && x.fail != nil {
 				return x.fail
 			}
-			fmt.Fprintf(out, "started %s %q after %v\n", file, args, time.Since(f.start).Round(time.Millisecond))
+			fmt.Fprintf(out, "started %s %q after %v\n", file, args, time.Since(f.start).Round(time.Second))
 			return err
 		},
 	}, out

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/label"
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // flags finds the flags of a contract in the words of a command.
@@ -46,11 +47,11 @@ func runs(p *label.Program, words []string) bool {
 		return true
 	}
 	own := slices.Concat(p.Entrypoint, p.Cmd)
-	if slices.Equal(own, words) {
+	if slices.EqualFunc(own, words, sameWord) {
 		return true
 	}
 	n := len(p.Entrypoint)
-	if n == 0 || len(words) < n || !slices.Equal(words[:n], p.Entrypoint) {
+	if n == 0 || len(words) < n || !slices.EqualFunc(p.Entrypoint, words[:n], sameWord) {
 		return sameProgram(own, words)
 	}
 	rest := words[n:]
@@ -72,15 +73,21 @@ func sameProgram(own, words []string) bool {
 	case len(words) == 0 || path.Base(own[0]) != path.Base(words[0]):
 		return false
 	case isShell(own):
-		return slices.Equal(own, words)
+		return slices.EqualFunc(own, words, sameWord)
 	}
 	i := 1
 	for ; i < len(own) && !strings.HasPrefix(own[i], "-") && !strings.ContainsAny(own[i], "/.:"); i++ {
-		if i >= len(words) || words[i] != own[i] {
+		if i >= len(words) || !sameWord(own[i], words[i]) {
 			return false
 		}
 	}
 	return i >= len(words) || !isSubcommand(words[i])
+}
+
+// sameWord reports whether a word of a contract's program is a word of a command. A secret in it is not known.
+func sameWord(own, word string) bool {
+	before, _, hidden := strings.Cut(own, source.Hidden)
+	return own == word || hidden && strings.HasPrefix(word, before)
 }
 
 func isSubcommand(word string) bool {

@@ -80,8 +80,8 @@ func newVariable(e *label.Entry, isName func(string) bool) *variable {
 	if v.suffix = e.Variant; e.Prefers != "" {
 		v.suffix, v.prefers = e.Prefers, true
 	}
-	if v.suffix != "" && v.suffix[0] != '_' {
-		v.suffix = "_" + v.suffix
+	if v.suffix != "" {
+		v.suffix = label.Suffix(v.suffix)
 	}
 	return v
 }

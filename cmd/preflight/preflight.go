@@ -112,7 +112,7 @@ func parseOptions(args []string) (options, error) {
 		}
 		wait, err := parseWait(value)
 		if err != nil {
-			return o, err
+			return o, usageError("`--wait`: " + err.Error())
 		}
 		o.wait = wait
 	}
@@ -185,11 +185,11 @@ func (r *run) main() int {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	c := newChecker(r, l)
+	c := newChecker(r)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		c.check(ctx)
+		c.check(ctx, l)
 	}()
 	select {
 	case <-done:
@@ -197,7 +197,7 @@ func (r *run) main() int {
 		cancel()
 		return r.stopped(s, done)
 	case <-time.After(grace + r.wait):
-		c.late()
+		r.say("warning: " + late)
 	}
 	return r.end(c.results())
 }
@@ -279,18 +279,13 @@ func (r *run) end(faults []fault, warnings []string) int {
 	if r.warn {
 		return r.start()
 	}
-	r.say(fmt.Sprintf("%s not started: %s; `DFVET_PREFLIGHT=warn` starts it anyway", r.subject(), unmet(len(faults))))
+	if len(r.command) > 0 {
+		r.say(fmt.Sprintf("%s is not started: %s; `DFVET_PREFLIGHT=warn` starts it anyway", quote(r.command[0]), unmet(len(faults))))
+	}
 	if r.Terminate != nil {
 		r.Terminate(strings.Join(lines, "\n") + "\n")
 	}
 	return status
-}
-
-func (r *run) subject() string {
-	if len(r.command) == 0 {
-		return "the command is"
-	}
-	return quote(r.command[0]) + " is"
 }
 
 func unmet(n int) string {

@@ -223,11 +223,15 @@ func (c *checker) fromFile(l *variable) (x setting, ok bool) {
 		if file == "" {
 			continue
 		}
-		x = setting{set: true, file: true, name: n}
-		text, err := c.Files.Read(file, mostOfFile)
-		if err == nil && len(text) < mostOfFile {
-			x.text, x.known = strings.TrimRight(string(text), "\r\n"), true
+		x, ok = c.contents[file]
+		if !ok {
+			text, err := c.Files.Read(file, mostOfFile)
+			if err == nil && len(text) < mostOfFile {
+				x.text, x.known = strings.TrimRight(string(text), "\r\n"), true
+			}
+			c.contents[file] = x
 		}
+		x.set, x.file, x.name = true, true, n
 		return x, true
 	}
 	return setting{}, false

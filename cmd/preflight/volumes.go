@@ -160,7 +160,7 @@ func (c *checker) ownerText(info Info, err error) string {
 	if !errors.Is(err, fs.ErrPermission) || info == (Info{}) {
 		return reason(err)
 	}
-	return fmt.Sprintf("it belongs to user %d with mode %04o; run `chown %d` on the volume, or change the user of the container", info.UID, info.Perm, c.UID)
+	return fmt.Sprintf("it belongs to user %d with mode %04o; run `chown %d` on it, or change the user of the container", info.UID, info.Perm, c.UID)
 }
 
 // handsOver judges a volume that the image, started as root, gives to its user. Root without the capability

@@ -22,7 +22,7 @@ const (
 	mostPorts = 16
 	// firstPause and longestPause are between two attempts; each pause is half as long again as the one before.
 	firstPause   = 100 * time.Millisecond
-	longestPause = 2 * time.Second
+	longestPause = time.Second
 	// tellAfter is when a line says what is waited for.
 	tellAfter = time.Second
 	// oneAttempt is how long one attempt may take.
@@ -44,6 +44,7 @@ type outcome struct {
 	err      error
 	unsolved bool // the name does not resolve
 	impostor bool // it answers, but does not speak the protocol
+	needs    []*need
 }
 
 // connect tries the connections and says which are not there.
@@ -60,7 +61,12 @@ func (c *checker) connect(ctx context.Context) {
 	attempt := min(oneAttempt, max(wait, shortAttempt))
 	ctx, cancel := context.WithTimeout(ctx, max(wait, attempt))
 	defer cancel()
-	w := waiter{c: c, own: c.Net.Own(), attempt: attempt, patient: wait > 0, left: map[*outcome]bool{}}
+	w := waiter{c: c, own: c.Net.Own(), attempt: attempt, patient: wait > 0, left: map[*outcome]bool{}, there: map[*outcome]bool{}}
+	for _, n := range needs {
+		if !n.soft() {
+			w.unmet++
+		}
+	}
 	w.run(ctx, outcomes)
 	for _, n := range needs {
 		c.judge(n, wait)
@@ -78,17 +84,20 @@ func (c *checker) outcomes(needs []*need) []*outcome {
 	}
 	known := map[key]*outcome{}
 	for _, n := range needs {
-		hard := !slices.ContainsFunc(n.alternatives, func(ends []*end) bool { return slices.ContainsFunc(ends, func(e *end) bool { return e.soft }) })
+		for _, e := range slices.Concat(n.alternatives...) {
+			e.soft = e.soft || e.isDefault || c.peer(e) || c.proxied(e)
+		}
+		soft := n.soft()
 		for _, ends := range n.alternatives {
 			for _, e := range ends {
-				e.soft = e.soft || e.isDefault || c.peer(e) || c.proxied(e)
 				k := key{strings.ToLower(e.host), max(e.port, 0), max(e.last, 0), e.transport != "TCP", c.protocolOf(e)}
 				o := known[k]
 				if o == nil {
 					o = &outcome{host: k.host, port: k.port, last: min(k.last, k.port+mostPorts-1), udp: k.udp, probe: k.probe, once: true}
 					known[k], all = o, append(all, o)
 				}
-				o.once = o.once && (e.soft || !hard && len(n.alternatives) > 1)
+				o.once = o.once && (e.soft || soft)
+				o.needs = append(o.needs, n)
 				e.outcome = o
 			}
 		}
@@ -128,13 +137,19 @@ type waiter struct {
 	attempt time.Duration
 	patient bool
 
-	mu   sync.Mutex
-	left map[*outcome]bool // what is not there yet and is waited for
+	mu     sync.Mutex
+	left   map[*outcome]bool // what is not there yet and is waited for
+	there  map[*outcome]bool
+	unmet  int    // needs that are waited for
+	enough func() // ends all waiting
 }
 
 // run tries all outcomes, several at once, until each that is waited for is there, the others were tried
 // once, or the context ends.
 func (w *waiter) run(ctx context.Context, all []*outcome) {
+	patience, enough := context.WithCancel(ctx)
+	defer enough()
+	w.enough = enough
 	var workers sync.WaitGroup
 	n := min(len(all), mostDials)
 	for i := range n {
@@ -142,7 +157,7 @@ func (w *waiter) run(ctx context.Context, all []*outcome) {
 		for j := i; j < len(all); j += n {
 			own = append(own, all[j])
 		}
-		workers.Go(func() { w.work(ctx, own) })
+		workers.Go(func() { w.work(ctx, patience, own) })
 	}
 	told := time.AfterFunc(tellAfter, func() { w.tell(all) })
 	workers.Wait()
@@ -171,28 +186,51 @@ func (w *waiter) tell(all []*outcome) {
 }
 
 // work tries some outcomes in turn, with pauses that grow.
-func (w *waiter) work(ctx context.Context, pending []*outcome) {
+func (w *waiter) work(ctx, patience context.Context, pending []*outcome) {
 	for pause := firstPause; ; pause = min(pause*3/2, longestPause) {
 		pending = slices.DeleteFunc(pending, func(o *outcome) bool {
-			if ctx.Err() != nil && o.tried {
-				return false
+			switch {
+			case o.tried && patience.Err() != nil:
+				return true
+			case o.once:
+				w.try(ctx, o)
+			default:
+				w.try(patience, o)
 			}
-			w.try(ctx, o)
-			done := o.err == nil || o.once || o.self || !w.patient
-			w.mu.Lock()
-			w.left[o] = !done
-			w.mu.Unlock()
-			return done
+			return w.settle(o)
 		})
-		if len(pending) == 0 || ctx.Err() != nil {
+		if len(pending) == 0 {
 			return
 		}
 		select {
-		case <-ctx.Done():
-			return
+		case <-patience.Done():
 		case <-time.After(pause):
 		}
 	}
+}
+
+// settle notes what came of an attempt and reports whether it was the last.
+func (w *waiter) settle(o *outcome) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if o.err == nil {
+		w.there[o] = true
+		for _, n := range o.needs {
+			was := n.met
+			n.met = n.met || slices.ContainsFunc(n.alternatives, func(ends []*end) bool {
+				return !slices.ContainsFunc(ends, func(e *end) bool { return !w.there[e.outcome] })
+			})
+			if n.met && !was && !n.soft() {
+				w.unmet--
+			}
+		}
+		if w.unmet == 0 {
+			w.enough()
+		}
+	}
+	done := o.err == nil || o.once || o.self || !w.patient || !slices.ContainsFunc(o.needs, func(n *need) bool { return !n.met })
+	w.left[o] = !done
+	return done
 }
 
 func (o *outcome) String() string {
@@ -206,7 +244,7 @@ var errSilent = errors.New("no answer in time")
 
 // try resolves the host and connects to the port once.
 func (w *waiter) try(ctx context.Context, o *outcome) {
-	if ctx.Err() != nil && !o.tried {
+	if ctx.Err() != nil {
 		o.tried, o.err = true, errSilent
 		return
 	}
@@ -259,22 +297,23 @@ func (w *waiter) dial(ctx context.Context, o *outcome, address netip.AddrPort) e
 	return err
 }
 
+// soft reports whether one of the ends of a need is tried once.
+func (n *need) soft() bool {
+	return slices.ContainsFunc(n.alternatives, func(ends []*end) bool { return slices.ContainsFunc(ends, func(e *end) bool { return e.soft }) })
+}
+
 // judge says what came of a need: of its alternatives one is enough.
 func (c *checker) judge(n *need, wait time.Duration) {
-	for _, ends := range n.alternatives {
-		if !slices.ContainsFunc(ends, func(e *end) bool { return e.outcome.err != nil }) {
-			return
-		}
+	if n.met {
+		return
 	}
-	soft := slices.ContainsFunc(n.alternatives, func(ends []*end) bool {
-		return slices.ContainsFunc(ends, func(e *end) bool { return e.soft || e.outcome.self })
-	})
+	soft := n.soft()
 	for _, e := range n.alternatives[0] {
 		o := e.outcome
 		switch {
 		case o.err == nil:
 		case e.quiet && !o.impostor:
-		case soft:
+		case soft || o.self:
 			c.warning(e.text(0) + e.unwaited())
 		default:
 			c.add(fault{text: e.text(wait), wait: true})
@@ -300,7 +339,10 @@ func (e *end) text(wait time.Duration) string {
 		after = fmt.Sprintf(" within %v", wait)
 	}
 	fix := "correct the address"
-	if e.variable != "" {
+	switch {
+	case e.isDefault && e.variable != "":
+		fix = "set " + quote(e.variable)
+	case e.variable != "":
 		fix = "correct " + quote(e.variable)
 	}
 	switch {

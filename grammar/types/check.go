@@ -9,8 +9,8 @@ func (r *Registry) Check(f *Format, value string) *Flaw {
 	if value = Masked(value, false); whole(value) && f.Kind != Nothing {
 		return nil
 	}
-	flaw := r.check(f, run{value, 0}, 0)
-	if flaw != nil && isQuoted(value) && r.check(f, run{value[1 : len(value)-1], 1}, 0) == nil {
+	flaw := r.check(f, run{value, 0}, nest{})
+	if flaw != nil && isQuoted(value) && r.check(f, run{value[1 : len(value)-1], 1}, nest{}) == nil {
 		flaw.Message += "; the quotes are part of the value here"
 	}
 	return flaw
@@ -20,10 +20,42 @@ func isQuoted(s string) bool {
 	return len(s) > 1 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0]
 }
 
-// check is Check for a piece of a value; depth stops declarations that go in circles.
-func (r *Registry) check(f *Format, v run, depth int) *Flaw {
+// A nest is how deep a format is nested in others. Declarations may refer to each other in circles, and
+// many times to one another.
+type nest struct {
+	depth int
+	left  *int // how many formats may still be looked at; nil until one with a name is
+}
+
+// mostFormats is how many formats are looked at for one value where formats have names.
+const mostFormats = 10_000
+
+func (n nest) deeper() nest {
+	n.depth++
+	return n
+}
+
+// named is deeper for a format that has a name.
+func (n nest) named() nest {
+	if n.left == nil {
+		left := mostFormats
+		n.left = &left
+	}
+	return n.deeper()
+}
+
+// over reports whether to look no further: nothing is known then.
+func (n nest) over() bool {
+	if n.left != nil {
+		*n.left--
+	}
+	return n.depth > deepest || n.left != nil && *n.left < 0
+}
+
+// check is Check for a piece of a value.
+func (r *Registry) check(f *Format, v run, depth nest) *Flaw {
 	switch {
-	case depth > deepest:
+	case depth.over():
 		return nil
 	case f.Kind == Named:
 		return r.checkNamed(f, v, depth)
@@ -75,13 +107,13 @@ func checkEmpty(f *Format, v run) *Flaw {
 	return v.flaw("the value is empty")
 }
 
-func (r *Registry) checkNamed(f *Format, v run, depth int) *Flaw {
+func (r *Registry) checkNamed(f *Format, v run, depth nest) *Flaw {
 	d := r.LookupFormat(f.Name)
 	switch {
 	case d == nil:
 		return nil
 	case d.Is != nil:
-		return r.check(d.Is, v, depth+1)
+		return r.check(d.Is, v, depth.named())
 	case !r.matches(d.Matches, v.s) && d.Doc != "":
 		return v.flaw("%s is expected: %s", f.Name.Name(), d.Doc)
 	case !r.matches(d.Matches, v.s):
@@ -90,10 +122,10 @@ func (r *Registry) checkNamed(f *Format, v run, depth int) *Flaw {
 	return nil
 }
 
-func (r *Registry) checkUnion(f *Format, v run, depth int) *Flaw {
+func (r *Registry) checkUnion(f *Format, v run, depth nest) *Flaw {
 	var first *Flaw
 	for _, alt := range f.Of {
-		flaw := r.check(alt, v, depth+1)
+		flaw := r.check(alt, v, depth.deeper())
 		if flaw == nil {
 			return nil
 		}
@@ -107,9 +139,9 @@ func (r *Registry) checkUnion(f *Format, v run, depth int) *Flaw {
 	return first
 }
 
-func (r *Registry) checkList(f *Format, v run, depth int) *Flaw {
+func (r *Registry) checkList(f *Format, v run, depth nest) *Flaw {
 	for _, one := range listElements(f, v) {
-		if flaw := r.check(f.Of[0], one, depth+1); flaw != nil {
+		if flaw := r.check(f.Of[0], one, depth.deeper()); flaw != nil {
 			return flaw
 		}
 	}
@@ -161,29 +193,29 @@ func (r *Registry) Targets(f *Format, value string) []Target {
 	if value = Masked(value, false); value == "" || whole(value) {
 		return nil
 	}
-	return r.targets(f, run{value, 0}, 0)
+	return r.targets(f, run{value, 0}, nest{})
 }
 
-func (r *Registry) targets(f *Format, v run, depth int) []Target {
+func (r *Registry) targets(f *Format, v run, depth nest) []Target {
 	switch {
-	case depth > deepest:
+	case depth.over():
 		return nil
 	case f.Kind == Named:
 		if d := r.LookupFormat(f.Name); d != nil && d.Is != nil {
-			return r.targets(d.Is, v, depth+1)
+			return r.targets(d.Is, v, depth.named())
 		}
 		return nil
 	case f.Kind == Union:
 		for _, alt := range f.Of {
-			if r.check(alt, v, depth+1) == nil {
-				return r.targets(alt, v, depth+1)
+			if r.check(alt, v, depth.deeper()) == nil {
+				return r.targets(alt, v, depth.deeper())
 			}
 		}
 		return nil
 	case f.Kind == List:
 		var all []Target
 		for _, one := range listElements(f, v) {
-			all = append(all, r.targets(f.Of[0], one, depth+1)...)
+			all = append(all, r.targets(f.Of[0], one, depth.deeper())...)
 		}
 		return all
 	case hasGap(v.s) && !composed(f.Kind):
@@ -227,12 +259,12 @@ func (r *Registry) reference(f *Format, v run) ([]Target, *Flaw) {
 
 // Secret reports whether a value of f is never to be printed (PASSWORD, TOKEN, and what is
 // declared to be one).
-func (r *Registry) Secret(f *Format) bool { return r.secret(f, 0) }
+func (r *Registry) Secret(f *Format) bool { return r.secret(f, nest{}) }
 
-func (r *Registry) secret(f *Format, depth int) bool {
+func (r *Registry) secret(f *Format, depth nest) bool {
 	if f.Kind == Named {
 		d := r.LookupFormat(f.Name)
-		return depth <= deepest && d != nil && d.Is != nil && r.secret(d.Is, depth+1)
+		return !depth.over() && d != nil && d.Is != nil && r.secret(d.Is, depth.named())
 	}
 	for _, of := range f.Of {
 		if r.secret(of, depth) {

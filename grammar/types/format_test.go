@@ -254,6 +254,17 @@ func TestHostile(t *testing.T) {
 		r.Check(f, c.value)
 		r.Targets(f, c.value)
 	}
+	twice := &FormatDeclaration{Name: Type{Authority: "a.b", Path: "f40"}, Matches: "y"}
+	declared := []*FormatDeclaration{twice}
+	for i := range 40 {
+		name := Type{Authority: "a.b", Path: fmt.Sprint("f", i)}
+		declared = append(declared, &FormatDeclaration{Name: name, Is: mustFormat(t, fmt.Sprintf("a.b/f%[1]d|LIST(a.b/f%[1]d, \";\")|a.b/f%[1]d", i+1))})
+	}
+	bomb, _ := NewRegistry(nil, declared)
+	f := mustFormat(t, "a.b/f0")
+	bomb.Check(f, "x;x")
+	bomb.Targets(f, "x;x")
+	bomb.Secret(f)
 	if took := cpu(t) - start; took > 8*time.Second { // a quadratic reader takes minutes
 		t.Errorf("took %v", took)
 	}

@@ -10,6 +10,7 @@ const (
 	longestPattern = 2000
 	mostStates     = 20_000
 	mostSteps      = 5_000_000 // states times bytes of the value: some 50 ms
+	mostKept       = 100_000   // states of all patterns that stay compiled: some 10 MB
 )
 
 // verifyPattern is the check of REGEX's argument, and of what stands behind MATCHES:.
@@ -47,11 +48,14 @@ func size(re *syntax.Regexp) int {
 // matches reports whether the pattern is found in value. A pattern that cannot be used, or a
 // value too long for it, matches: nothing is proven.
 func (r *Registry) matches(pattern, value string) bool {
-	re, ok := r.patterns.Load(pattern)
-	if !ok {
-		re, _ = r.patterns.LoadOrStore(pattern, compile(pattern))
+	if re, ok := r.patterns.Load(pattern); ok {
+		return !re.(compiled).misses(value)
 	}
-	return !re.(compiled).misses(value)
+	c := compile(pattern)
+	if r.states.Add(int64(c.states)) <= mostKept {
+		r.patterns.Store(pattern, c)
+	}
+	return !c.misses(value)
 }
 
 // misses reports whether the pattern is provably not in value.

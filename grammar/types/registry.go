@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/dfvet/dfvet/grammar/source"
 )
@@ -47,6 +48,7 @@ type Registry struct {
 	names    func() *nameIndex // every known name, for Near
 	near     sync.Map          // what Near found, []Type by Type
 	patterns sync.Map          // compiled regular expressions by their text
+	states   atomic.Int64      // how many states they have
 }
 
 // A Problem is a declaration that cannot stand: a cycle of IS:, a second declaration, a pattern
