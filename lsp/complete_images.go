@@ -13,20 +13,23 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// images lists the images of the workspace and those whose contracts are known; behind the colon of
-// one that is typed, the tags that contracts speak of.
+// images lists the images of the workspace, those in dfvet.lock and those whose contracts are known; after
+// the colon of one that is typed, the tags that contracts speak of, and after an `@` its locked digest.
 func (q *Query) images(typed string) []Item {
-	all := q.ownImages()
+	if strings.Contains(typed, "@") {
+		return q.lockedImages(typed)
+	}
+	all := append(q.ownImages(), q.lockedImages(typed)...)
 	if name, _, tagged := strings.Cut(typed, ":"); tagged {
 		for _, tag := range q.knownTags(name) {
 			all = append(all, imageItem(name+":"+tag, "a contract speaks of it", "1"))
 		}
-		return all
+		return distinct(all)
 	}
 	for _, full := range catalog.Images() {
 		all = append(all, imageItem(strings.TrimPrefix(strings.TrimPrefix(full, "docker.io/"), "library/"), "its contract is known", "2"))
 	}
-	return all
+	return distinct(all)
 }
 
 func imageItem(ref, detail, sort string) Item {

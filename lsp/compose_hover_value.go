@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
@@ -231,9 +232,16 @@ func (q *Query) valueText(s *spot) string {
 func (q *Query) partText(s *spot, svc *project.Service) string {
 	switch s.where {
 	case "services.*.image":
+		var parts []string
 		if text := resolvedText(q.wires(svc), svc); text != "" {
-			return origins[svc.Origin] + ":\n" + text
+			parts = append(parts, origins[svc.Origin]+":\n"+text)
 		}
+		if svc.Image != nil && svc.Image.Known && svc.Service.Build == nil {
+			if text := q.lockedText(svc.Image.Text, time.Now()); text != "" {
+				parts = append(parts, text)
+			}
+		}
+		return strings.Join(parts, "\n\n")
 	case "services.*.build", "services.*.build.context", "services.*.build.dockerfile", "services.*.build.target":
 		return q.buildText(svc)
 	case "services.*.build.args.*", "services.*.build.args.[]":

@@ -167,6 +167,9 @@ func lensesCompose(q *Query) []Lens {
 			}
 			all = append(all, Lens{m.at, title, listenersOf(q.wires(svc).NeedsOf(svc))})
 		}
+		if svc.Image != nil && svc.Image.Known && svc.Service.Build == nil {
+			all = append(all, q.lockedLens(m.at, svc.Image.Text)...)
+		}
 	}
 	return all
 }

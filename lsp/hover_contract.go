@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dfvet/dfvet/grammar/catalog"
 	"github.com/dfvet/dfvet/grammar/contract"
@@ -214,6 +215,9 @@ func (q *Query) imageText(ref string) string {
 	}
 	if c.Config.User != nil && c.Config.User.Known {
 		text += "\n\nruns as " + code(c.Config.User.Text)
+	}
+	if locked := q.lockedText(ref, time.Now()); locked != "" {
+		text += "\n\n" + locked
 	}
 	return text
 }

@@ -60,6 +60,27 @@ services:
         FROM acme/base
         RUN apt-get install x
     environment: {SHOP_URL: "http://web:1"}
+  far:
+    image: acme/far:1
+    environment: {NEAR_URL: "http://web:8080"}
+-- far/Dockerfile --
+FROM acme/far:1
+COPY $FAR_HOME/a $FAR_HOMES/b
+-- dfvet.lock --
+{
+  "images": {
+    "docker.io/acme/far:1": {
+      "digest": "sha256:7959ed6f7e35f8b1aaa06d1d8259d4ee25aa85a086d5c125480c333183f9deeb",
+      "platforms": {"linux/amd64": {"env": {"FAR_HOME": "/far"}, "entrypoint": ["/far"], "labels": {"dev.dfvet.contract":
+        "{\"version\":1,\"program\":{\"entrypoint\":[\"/far\"]},\"environment\":[{\"direction\":\"needs\",\"name\":\"NEAR_URL\",\"format\":\"URL(com.acme/api)\"}]}"}}}
+    },
+    "docker.io/acme/base:latest": {
+      "digest": "sha256:7959ed6f7e35f8b1aaa06d1d8259d4ee25aa85a086d5c125480c333183f9deeb",
+      "platforms": {"linux/amd64": {}}
+    }
+  },
+  "version": 1
+}
 -- shop.env --
 SHOP_URL=http://web
 -- .env --

@@ -36,6 +36,9 @@ func lenses(q *Query) []Lens {
 			all = append(all, Lens{s.From.At, count(len(users), "service"), servicePlaces(users)})
 			all = append(all, p.needs(s, users)...)
 		}
+		if built := p.Build(f).Stage(s); !f.Contract && s.From != nil && built.Base == nil && built.Image.Known {
+			all = append(all, q.lockedLens(s.From.At, built.Image.Text)...)
+		}
 		for _, in := range s.Body {
 			l, ok := in.(*dockerfile.Listens)
 			if !ok {

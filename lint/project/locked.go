@@ -24,7 +24,7 @@ type locks struct {
 func readLocks(fsys FS, opts Options) *locks {
 	full := path.Join(fsys.Root(), lock.FileName)
 	var last *locks
-	if opts.Last != nil {
+	if opts.Last != nil && opts.Last.locks != nil {
 		if last = opts.Last.locks; opts.Changed != nil && !slices.Contains(opts.Changed, full) {
 			return last
 		}
