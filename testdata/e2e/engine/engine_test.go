@@ -261,19 +261,19 @@ func (e *engine) try(dir string, env []string, words ...string) result {
 	if errors.As(err, &exit) {
 		err = nil
 	}
-	return result{out.String(), stdout.String(), cmd.ProcessState.ExitCode(), err}
+	return result{out.text.String(), stdout.String(), cmd.ProcessState.ExitCode(), err}
 }
 
 // both takes what a program writes to both of its streams.
 type both struct {
-	sync.Mutex
-	bytes.Buffer
+	mu   sync.Mutex
+	text bytes.Buffer
 }
 
 func (w *both) Write(p []byte) (int, error) {
-	w.Lock()
-	defer w.Unlock()
-	return w.Buffer.Write(p)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.Write(p)
 }
 
 func (e *engine) stop() {

@@ -9,12 +9,20 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/signal"
+	"syscall"
 )
 
 func main() {
 	if len(os.Args) != 3 {
 		log.Fatal("usage: web serve|listen ADDRESS")
 	}
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, syscall.SIGTERM)
+	go func() {
+		<-stop
+		os.Exit(0)
+	}()
 	l, err := net.Listen("tcp", os.Args[2])
 	if err != nil {
 		log.Fatal(err)
