@@ -35,7 +35,7 @@ e2e: editors/vscode/node_modules/.package-lock.json
 ENGINE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dfvet/engine
 e2e-engine:
 	sh testdata/e2e/engine/setup.sh $(ENGINE)
-	DFVET_ENGINE=$(ENGINE) $(GO) test -count=1 -timeout 20m ./testdata/e2e/engine
+	DFVET_ENGINE=$(ENGINE) $(GO) test -v -count=1 -timeout 20m -parallel 4 ./testdata/e2e/engine
 
 # The extension for this machine, as editors/vscode/dist/*.vsix.
 vscode: editors/vscode/node_modules/.package-lock.json

@@ -80,7 +80,8 @@ func (e *engine) start() (err error) {
 		}
 	}
 	if err := e.namespace(); err != nil {
-		return err
+		e.why = "no namespace can be made: " + err.Error()
+		return nil
 	}
 	if err := e.daemons(); err != nil {
 		return err
