@@ -41,6 +41,7 @@ func codeActions(c *Call, p *protocol.CodeActionParams) (any, error) {
 		a.page(f)
 	}
 	a.fixAll(found)
+	a.plain()
 	if p.Context.TriggerKind != protocol.CodeActionTriggerKindAutomatic || at.Len() > 0 { // no bulb at every line
 		a.refactor(at)
 	}

@@ -148,8 +148,8 @@ func pathOf(u uri.URI) string {
 		return "/"
 	case strings.HasPrefix(string(u), catalog.Scheme):
 		return catalog.Scheme + u.Path()
-	case u.Scheme() == ruleScheme:
-		return ruleScheme + ":" + u.Path()
+	case u.Scheme() == ruleScheme, u.Scheme() == plainScheme:
+		return u.Scheme() + ":" + u.Path()
 	}
 	return "/" + u.Scheme() + ":/" + strings.Trim(u.Path(), "/")
 }

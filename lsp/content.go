@@ -8,13 +8,17 @@ import (
 	"github.com/dfvet/dfvet/grammar/catalog"
 )
 
-// content gives the text of a file of the catalogue or of a rule's page, which an editor opens
-// read-only.
+// content gives the text of a file of the catalogue, of a rule's page or of a plain Dockerfile, which an
+// editor opens read-only.
 func content(c *Call, p *protocol.TextDocumentContentParams) (any, error) {
 	full := pathOf(p.URI)
 	if rest, ok := strings.CutPrefix(full, ruleScheme+":"); ok {
 		if r := c.server.rule(strings.TrimSuffix(strings.Trim(rest, "/"), ".md")); r != nil {
 			return &protocol.TextDocumentContentResult{Text: preview(r.Doc)}, nil
+		}
+	} else if rest, ok := strings.CutPrefix(full, plainScheme+":"); ok {
+		if text, ok := plain(c, rest); ok {
+			return &protocol.TextDocumentContentResult{Text: text}, nil
 		}
 	} else if src, ok := catalog.File(full); ok {
 		return &protocol.TextDocumentContentResult{Text: src.Text}, nil

@@ -65,7 +65,7 @@ func features() []feature {
 		}, of(links, outLinks)},
 		{protocol.MethodTextDocumentCodeAction, func(c *protocol.ServerCapabilities, _ *Client) {
 			c.CodeActionProvider = &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{
-				protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorRewrite, protocol.CodeActionKindRefactorExtract, fixAllKind}}
+				protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorRewrite, protocol.CodeActionKindRefactorExtract, fixAllKind, plainKind}}
 		}, on(codeActions)},
 		{protocol.MethodTextDocumentFormatting, func(c *protocol.ServerCapabilities, _ *Client) { c.DocumentFormattingProvider = protocol.Boolean(true) },
 			on(formatFile)},
@@ -92,10 +92,10 @@ func features() []feature {
 		{protocol.MethodTypeHierarchySupertypes, nil, on(superTypes)},
 		{protocol.MethodTypeHierarchySubtypes, nil, on(subTypes)},
 		{protocol.MethodWorkspaceTextDocumentContent, func(c *protocol.ServerCapabilities, _ *Client) {
-			c.Workspace.TextDocumentContent = &protocol.TextDocumentContentOptions{Schemes: []string{strings.TrimSuffix(catalog.Scheme, ":"), ruleScheme}}
+			c.Workspace.TextDocumentContent = &protocol.TextDocumentContentOptions{Schemes: []string{strings.TrimSuffix(catalog.Scheme, ":"), ruleScheme, plainScheme}}
 		}, on(content)},
 		{protocol.MethodWorkspaceExecuteCommand, func(c *protocol.ServerCapabilities, _ *Client) {
-			c.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{openRule}}
+			c.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{openRule, openPlain}}
 		}, on(execute)},
 		{protocol.MethodWorkspaceWillRenameFiles, announceMoves, on(willRename)},
 		{methodGraph, nil, on(graphs)},

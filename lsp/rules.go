@@ -1,6 +1,8 @@
 package lsp
 
 import (
+	"strings"
+
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
@@ -46,12 +48,19 @@ func (s *server) rule(name string) *lint.Rule {
 
 // execute carries out a command of the server's.
 func execute(c *Call, p *protocol.ExecuteCommandParams) (any, error) {
-	if p.Command != openRule || len(p.Arguments) != 1 {
+	if p.Command != openRule && p.Command != openPlain || len(p.Arguments) != 1 {
 		return nil, badParams(errNoCommand)
 	}
 	var name string
 	if err := protocol.Unmarshal(p.Arguments[0], &name); err != nil {
 		return nil, badParams(err)
+	}
+	if p.Command == openPlain {
+		if _, ok := plain(c, pathOf(uri.URI(name))); !ok {
+			return nil, badParams(errNoSuchFile)
+		}
+		c.server.showPlain(uri.URI(strings.Clone(name)))
+		return nil, nil
 	}
 	r := c.server.rule(name)
 	if r == nil {

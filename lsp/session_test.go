@@ -286,9 +286,52 @@ func TestContent(t *testing.T) {
 			t.Errorf("%s: %.80q", uri, text.Text)
 		}
 	}
-	for _, uri := range []string{"dfvet-rule:/no/such.md", "dfvet-catalog:/no/such.contract", "file:///etc/passwd"} {
+	for _, uri := range []string{"dfvet-rule:/no/such.md", "dfvet-catalog:/no/such.contract", "file:///etc/passwd", "dfvet-plain:/etc/passwd"} {
 		if m := c.ask("workspace/textDocumentContent", map[string]any{"uri": uri}); m.Error == nil || m.Error.Code != -32602 {
 			t.Errorf("%s: %v %.80s", uri, m.Error, m.Result)
+		}
+	}
+}
+
+// The plain Dockerfile of one with contract lines, as it is in the editor.
+func TestPlain(t *testing.T) {
+	root := t.TempDir()
+	write(t, filepath.Join(root, "a b", "Dockerfile"), "FROM scratch\n")
+	file := "file://" + root + "/a%20b/Dockerfile"
+	at := map[string]any{"textDocument": map[string]any{"uri": file}, "context": map[string]any{"diagnostics": []any{}},
+		"range": map[string]any{"start": map[string]any{"line": 1, "character": 0}, "end": map[string]any{"line": 1, "character": 0}}}
+	for _, client := range []struct {
+		capabilities map[string]any
+		commands     []string
+		want         string
+	}{
+		{map[string]any{}, nil, ""},
+		{map[string]any{}, []string{"dfvet.showPlain"}, `"command":"dfvet.showPlain"`},
+		{map[string]any{"window": map[string]any{"showDocument": map[string]any{"support": true}}, "workspace": map[string]any{"textDocumentContent": map[string]any{}}}, nil, `"command":"dfvet.openPlain"`},
+	} {
+		c := start(t)
+		c.begin(map[string]any{"rootUri": "file://" + root, "capabilities": client.capabilities, "initializationOptions": map[string]any{"commands": client.commands}})
+		c.open(file, "dockerfile", "FROM scratch\nLISTENS ON: TCP:80 FOR: http\n")
+		if m := c.ask("textDocument/codeAction", at); !strings.Contains(string(m.Result), client.want) || client.want == "" && strings.Contains(string(m.Result), "the plain Dockerfile") {
+			t.Errorf("%v: %s", client.commands, m.Result)
+		}
+		if !strings.Contains(client.want, "openPlain") {
+			continue
+		}
+		if m := c.ask("workspace/executeCommand", map[string]any{"command": "dfvet.openPlain", "arguments": []any{file}}); m.Error != nil {
+			t.Error(m.Error)
+		}
+		address := "dfvet-plain:" + root + "/a%20b/Dockerfile"
+		c.wait("the plain file", func(m message) bool {
+			return m.Method == "window/showDocument" && strings.Contains(string(m.Params), address)
+		})
+		var text struct{ Text string }
+		c.get("workspace/textDocumentContent", map[string]any{"uri": address}, &text)
+		if !strings.HasPrefix(text.Text, "FROM scratch\nLABEL dev.dfvet.contract='{\"listens\":") {
+			t.Errorf("%q", text.Text)
+		}
+		if m := c.ask("workspace/executeCommand", map[string]any{"command": "dfvet.openPlain", "arguments": []any{"file:///no/such"}}); m.Error == nil {
+			t.Error("a file that is not there is shown")
 		}
 	}
 }

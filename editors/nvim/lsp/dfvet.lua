@@ -19,13 +19,16 @@ return {
   before_init = function(params)
     params.capabilities.workspace.textDocumentContent = { dynamicRegistration = false }
   end,
-  init_options = { commands = { 'dfvet.showPlaces', 'dfvet.explainRule', 'dfvet.showGraph' } },
+  init_options = { commands = { 'dfvet.showPlaces', 'dfvet.explainRule', 'dfvet.showGraph', 'dfvet.showPlain' } },
   commands = {
     ['dfvet.showPlaces'] = function(command, ctx)
       require('dfvet.commands').show_places(command, ctx)
     end,
     ['dfvet.explainRule'] = function(command)
       require('dfvet.content').open_rule(command.arguments[1])
+    end,
+    ['dfvet.showPlain'] = function(command)
+      require('dfvet.content').open_plain(command.arguments[1])
     end,
     ['dfvet.showGraph'] = function(_, ctx)
       require('dfvet.graph').open(ctx.bufnr)

@@ -1,9 +1,9 @@
 // The commands of the palette, and those that the server's lenses and actions call.
-import { commands, env, Uri, window, workspace, type Disposable, type QuickPickItem } from "vscode";
+import { commands, env, Uri, ViewColumn, window, workspace, type Disposable, type QuickPickItem } from "vscode";
 import type { LanguageClient, Location, LocationLink, Position } from "vscode-languageclient/node";
 import { isOurs } from "./documents";
 import type { Graphs } from "./graph/panel";
-import { ruleScheme, rulesRequest, type Places, type Rule } from "./protocol";
+import { plainScheme, ruleScheme, rulesRequest, type Places, type Rule } from "./protocol";
 import type { Server } from "./server";
 
 export function registerCommands(server: Server, graphs: Graphs): Disposable[] {
@@ -19,6 +19,7 @@ export function registerCommands(server: Server, graphs: Graphs): Disposable[] {
     commands.registerCommand("dfvet.restart", () => server.restart()),
     commands.registerCommand("dfvet.showOutput", () => server.output.show()),
     commands.registerCommand("dfvet.showGraph", (of?: unknown) => graphs.show(fileOf(of))),
+    commands.registerCommand("dfvet.showPlain", withClient(showPlain)),
     commands.registerCommand("dfvet.explainRule", withClient(explainRule)),
     commands.registerCommand("dfvet.fixAll", () => commands.executeCommand("editor.action.sourceAction", { kind: "source.fixAll.dfvet", apply: "first" })),
     commands.registerCommand("dfvet.showPlaces", withClient(showPlaces)),
@@ -54,6 +55,14 @@ async function explainRule(client: LanguageClient, name?: unknown): Promise<void
   } catch {
     await window.showTextDocument(page, { preview: true });
   }
+}
+
+// The Dockerfile comes from the server or a menu, or is the one in front.
+async function showPlain(_: LanguageClient, of?: unknown): Promise<void> {
+  const uri = fileOf(of);
+  if (uri === "") return;
+  const plain = Uri.from({ scheme: plainScheme, path: Uri.parse(uri).path });
+  await window.showTextDocument(await workspace.openTextDocument(plain), { preview: true, viewColumn: ViewColumn.Beside });
 }
 
 async function pickRule(client: LanguageClient): Promise<string | undefined> {

@@ -2,7 +2,7 @@
 import type { Location, LocationLink, Position, Range } from "vscode-languageserver-protocol";
 
 /** The commands that this client runs, announced to the server in initializationOptions. */
-export const clientCommands = ["dfvet.showPlaces", "dfvet.explainRule", "dfvet.showGraph"] as const;
+export const clientCommands = ["dfvet.showPlaces", "dfvet.explainRule", "dfvet.showGraph", "dfvet.showPlain"] as const;
 
 export const rulesRequest = "dfvet/rules";
 export const graphRequest = "dfvet/graph";
@@ -10,6 +10,8 @@ export const graphChanged = "dfvet/graphChanged";
 
 /** The scheme of a rule's page: dfvet-rule:/wiring/wrong-port.md */
 export const ruleScheme = "dfvet-rule";
+/** The scheme of the plain Dockerfile that is made of one with contract lines: dfvet-plain:/app/Dockerfile */
+export const plainScheme = "dfvet-plain";
 /** The scheme of the catalogue's contract files. */
 export const catalogScheme = "dfvet-catalog";
 

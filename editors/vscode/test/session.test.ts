@@ -32,7 +32,7 @@ test("the server begins a session, and ends it", { skip: noProgram }, async (t) 
   assert.match(serverInfo?.version ?? "", /^\d+\.\d+\.\d+/);
   assert.equal(capabilities.positionEncoding, "utf-16");
   assert.deepEqual(schemes(capabilities).sort(), [catalogScheme, ruleScheme]);
-  assert.ok(!capabilities.executeCommandProvider?.commands.some((c) => ["dfvet.showPlaces", "dfvet.explainRule", "dfvet.showGraph", "dfvet.restart", "dfvet.showOutput", "dfvet.fixAll"].includes(c)));
+  assert.ok(!capabilities.executeCommandProvider?.commands.some((c) => ["dfvet.showPlaces", "dfvet.explainRule", "dfvet.showGraph", "dfvet.showPlain", "dfvet.restart", "dfvet.showOutput", "dfvet.fixAll"].includes(c)));
   assert.equal(await s.end(), 0);
 });
 

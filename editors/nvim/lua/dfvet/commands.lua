@@ -72,6 +72,9 @@ local subcommands = {
   graph = function()
     require('dfvet.graph').open()
   end,
+  plain = function()
+    require('dfvet.content').open_plain()
+  end,
   restart = restart,
   fixall = fix_all,
   log = log,

@@ -1,8 +1,8 @@
--- Read-only buffers that the server fills: files of the catalogue and pages of rules.
+-- Read-only buffers that the server fills: files of the catalogue, pages of rules and plain Dockerfiles.
 local client = require('dfvet.client')
 local M = {}
 
-local filetypes = { ['dfvet-catalog'] = 'dfcontract', ['dfvet-rule'] = 'markdown' }
+local filetypes = { ['dfvet-catalog'] = 'dfcontract', ['dfvet-rule'] = 'markdown', ['dfvet-plain'] = 'dockerfile' }
 
 -- For BufReadCmd. It waits, because whoever opened the buffer sets the cursor next.
 function M.read(bufnr)
@@ -42,6 +42,25 @@ function M.open_rule(name)
     end
   end
   vim.cmd.split(vim.fn.fnameescape(uri))
+end
+
+--- Opens the plain Dockerfile that is made of one with contract lines.
+---@param uri? string of the Dockerfile; without it, the current buffer
+function M.open_plain(uri)
+  uri = uri or vim.uri_from_bufnr(0)
+  local path, file = uri:gsub('^file://', '')
+  if file == 0 then
+    return client.complain('this is not a file: ' .. uri)
+  end
+  local plain = 'dfvet-plain:' .. path
+  for _, win in ipairs(vim.api.nvim_tabpage_list_wins(0)) do
+    if vim.api.nvim_buf_get_name(vim.api.nvim_win_get_buf(win)) == plain then
+      vim.api.nvim_set_current_win(win)
+      vim.cmd.edit()
+      return
+    end
+  end
+  vim.cmd.split(vim.fn.fnameescape(plain))
 end
 
 return M

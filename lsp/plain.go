@@ -1,0 +1,86 @@
+package lsp
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/lower"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// plainScheme begins the address of the plain Dockerfile that is made of a Dockerfile with contract lines,
+// which an editor opens read-only: dfvet-plain:/home/me/app/Dockerfile.
+const plainScheme = "dfvet-plain"
+
+// The commands that show a plain Dockerfile: the server's, and a client's own.
+const (
+	openPlain   = "dfvet.openPlain"
+	clientPlain = "dfvet.showPlain"
+)
+
+// plainKind is the kind of the action that shows the plain Dockerfile.
+const plainKind protocol.CodeActionKind = "source.showPlain.dfvet"
+
+// plain returns the plain Dockerfile that is made of the file at a path, as it is in the editor. Where it
+// cannot be made, the text says why.
+func plain(c *Call, full string) (text string, ok bool) {
+	file := c.Snapshot.File(full)
+	if file == nil {
+		return "", false
+	}
+	f := file.Docker()
+	if f == nil || f.Contract || f.Fragment {
+		return "", false
+	}
+	p := c.Project(full)
+	r := lower.Lower(f, lower.Known{Images: p.Image, Types: p.Types})
+	if len(r.Faults) == 0 {
+		return r.Text, true
+	}
+	var b strings.Builder
+	b.WriteString("# There is no plain Dockerfile of this file:\n")
+	for _, m := range r.Faults {
+		fmt.Fprintf(&b, "# line %d: %s\n", f.Source.Line(m.At.Start), source.EscapeLine(m.Text))
+	}
+	return b.String(), true
+}
+
+// plainURI returns the address of the plain Dockerfile of a file.
+func plainURI(full string) uri.URI {
+	u := url.URL{Scheme: plainScheme, Path: full, OmitHost: true}
+	return uri.URI(u.String())
+}
+
+// plain offers to show the plain Dockerfile of one with contract lines.
+func (a *actions) plain() {
+	f := a.File.Docker()
+	if f == nil || f.Contract || f.Fragment || !a.wants(plainKind) || a.File.URI.Scheme() != "file" {
+		return
+	}
+	command := clientPlain
+	if !a.Client.commands[command] {
+		command = openPlain
+	}
+	if command == openPlain && (!a.Client.shows || !a.Client.contents) ||
+		!slices.ContainsFunc(f.Stages, func(s *dockerfile.Stage) bool { return slices.ContainsFunc(s.Body, dockerfile.OfDialect) }) {
+		return
+	}
+	title := "show the plain Dockerfile"
+	a.all = append(a.all, protocol.CodeAction{Title: title, Kind: ptr(plainKind),
+		Command: protocol.Command{Title: title, Command: command, Arguments: arguments(string(a.File.URI))}})
+}
+
+// showPlain has the client show the plain Dockerfile of a file.
+func (s *server) showPlain(u uri.URI) {
+	p := &protocol.ShowDocumentParams{URI: plainURI(pathOf(u))}
+	s.work.Go(func() {
+		_, err := s.conn.Call(s.ctx, protocol.MethodWindowShowDocument, p, nil)
+		s.logged(openPlain, err)
+	})
+}
