@@ -58,6 +58,20 @@ services:
 -- g/compose.yaml --
 services:
   g: {build: ../b/image, environment: {B_URL: "http://db.example.com"}}
+-- h/compose.yaml --
+services:
+  h: {image: "acme/locked:1", depends_on: {g: {condition: service_healthy}}}
+-- i/Dockerfile --
+FROM acme/locked:1
+COPY $LOCKED_HOME/a $NOT_LOCKED/b
+-- dfvet.lock --
+{"version": 1, "images": {
+  "docker.io/acme/broken:1": {},
+  "docker.io/acme/later:1": {"digest": "sha256:7959ed6f7e35f8b1aaa06d1d8259d4ee25aa85a086d5c125480c333183f9deeb",
+    "platforms": {"linux/amd64": {"labels": {"dev.dfvet.contract": "{}"}}}},
+  "docker.io/acme/locked:1": {"digest": "sha256:7959ed6f7e35f8b1aaa06d1d8259d4ee25aa85a086d5c125480c333183f9deeb",
+    "platforms": {"linux/amd64": {"env": {"LOCKED_HOME": "/l"}, "labels": {"dev.dfvet.contract":
+      "{\"version\":1,\"environment\":[{\"direction\":\"needs\",\"name\":\"X_URL\",\"format\":\"URL(com.acme.own)\"}],\"types\":{\"com.acme.own\":{\"scheme\":[\"own\"]}}}"}}}}}}
 -- shared.env --
 # dfvet ignore=env/duplicate-key
 A=1
