@@ -250,7 +250,7 @@ func (c *completer) hosts(at source.Span) []Item {
 			}
 		}
 	}
-	return items
+	return append(items, hostItems(c.Project(c.File.Source.Path), at)...)
 }
 
 // endpoints lists the usual ports of the types on the line, then the transports, then other ports.
@@ -327,7 +327,7 @@ func (c *completer) scopeNumber() int {
 	switch {
 	case s == nil:
 		return beforeFrom
-	case s.From == nil:
+	case s.Headless():
 		return noFrom
 	}
 	return s.Index

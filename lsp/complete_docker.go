@@ -120,23 +120,36 @@ func (c *completer) habits() (lower, raw bool) {
 
 // mayStand reports whether an instruction may stand where the cursor is.
 func (c *completer) mayStand(f *dockerfile.Form) bool {
-	declares := f.Name == "TYPE" || f.Name == "FORMAT"
+	declares := f.OnlyInFiles()
 	switch {
 	case c.marked, c.file.Fragment:
 		return f.Dialect && !declares
 	case strings.EqualFold(c.keyword.in(c.text), "ONBUILD") && c.at > c.keyword.end:
 		return !f.Dialect && f.Name != "FROM" && f.Name != "ONBUILD" && f.Name != "MAINTAINER"
+	case c.file.Contract && c.inHost():
+		return declares || f.Name == "FROM" || f.Name == "LISTENS" || f.Name == "PROVISIONS"
 	case c.file.Contract:
 		return f.InContract() && (declares || f.Name == "FROM" || !c.beforeFrom())
 	}
 	return !declares // above the first FROM others are offered last: the stage they are for may come to be written
 }
 
+// inHost reports whether the cursor is in a HOST block, or where one goes on.
+func (c *completer) inHost() bool {
+	var last *dockerfile.Stage
+	for _, s := range c.file.Stages {
+		if s.At.Start < c.lineStart() {
+			last = s
+		}
+	}
+	return last != nil && len(last.Hosts) > 0
+}
+
 // beforeFrom reports whether a FROM must come first: none stands above the cursor, and the file is
 // no fragment that does without.
 func (c *completer) beforeFrom() bool {
 	for _, s := range c.file.Stages {
-		if s.At.Start < c.lineStart() || s.From == nil && len(c.file.Stages) == 1 {
+		if s.At.Start < c.lineStart() || s.Headless() && len(c.file.Stages) == 1 {
 			return false
 		}
 	}

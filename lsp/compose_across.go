@@ -57,6 +57,10 @@ func (q *Query) referent() referent {
 	switch s.where {
 	case "services.*.build.target":
 		return q.target(s)
+	case "services.*.provider.options.*":
+		if at, exact := inner(s.node); exact && !s.isKey && s.name == "host" {
+			return q.outsideHost(at, s.node.Text)
+		}
 	case "services.*.networks.*.aliases.[]", "services.*.container_name", "services.*.hostname":
 		return q.alias(s)
 	case "services.*.build.args.*", "services.*.build.args.[]":
@@ -221,6 +225,9 @@ func (q *Query) hostAt(s *spot) referent {
 	for _, n := range q.needsAt(q.Pos) {
 		if n.Provider == nil || !n.HostAt.Has(q.Pos) || n.HostAt.Len() == 0 {
 			continue
+		}
+		if isOutside(n.Provider) {
+			return q.outsideHost(n.HostAt, n.Host)
 		}
 		r := referent{at: n.HostAt}
 		name := n.Provider.Name.Text

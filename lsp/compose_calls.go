@@ -19,7 +19,7 @@ func prepareCalls(c *Call, p *protocol.TextDocumentPositionParams) (any, error) 
 	}
 	svc := q.serviceAt()
 	for _, n := range q.needsAt(q.Pos) {
-		if svc == nil && n.HostAt.Len() > 0 && n.HostAt.Has(q.Pos) {
+		if svc == nil && n.HostAt.Len() > 0 && n.HostAt.Has(q.Pos) && !isOutside(n.Provider) {
 			svc = n.Provider
 		}
 	}
@@ -91,7 +91,7 @@ func outgoingCalls(c *Call, p *protocol.CallHierarchyOutgoingCallsParams) (any, 
 		return out, nil
 	}
 	for _, g := range grouped(q.wires(svc).NeedsOf(svc), func(n *wiring.Need) *project.Service { return n.Provider }) {
-		if g.end != svc {
+		if g.end != svc && !isOutside(g.end) {
 			out = append(out, protocol.CallHierarchyOutgoingCall{To: q.callItem(g.end), FromRanges: q.callRanges(svc, g.needs)})
 		}
 	}

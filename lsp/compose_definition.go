@@ -90,8 +90,13 @@ func (q *Query) fileNamed(s *spot) []Place {
 	if !ok {
 		return nil
 	}
-	if s.where == "services.*.extends.service" {
+	switch s.where {
+	case "services.*.extends.service":
 		return q.extended(s)
+	case "services.*.provider.options.*":
+		if s.name == "host" && !s.isKey {
+			return q.hostPlaces(text)
+		}
 	}
 	if full := q.pathOf(s); full != "" {
 		if f := q.Snapshot.File(full); f != nil {

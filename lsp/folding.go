@@ -29,7 +29,7 @@ func folds(q *Query) []Fold {
 		}
 	}
 	for _, s := range f.Stages {
-		if s.From != nil && (len(f.Stages) > 1 || f.Contract) { // one that is the whole file hides nothing else
+		if !s.Headless() && (len(f.Stages) > 1 || f.Contract) { // one that is the whole file hides nothing else
 			all = append(all, Fold{At: s.At})
 		}
 	}

@@ -26,8 +26,11 @@ func definition(q *Query) []Place {
 	if !ok {
 		return nil
 	}
-	if m.kind == typeName {
+	switch m.kind {
+	case typeName:
 		return q.typePlaces(m.text)
+	case hostName:
+		return q.hostPlaces(m.text)
 	}
 	var places, farther []Place
 	stage := m.in.Common().Stage
@@ -85,6 +88,9 @@ func references(q *Query) []Place {
 	m, ok := mentionAt(all, q.Pos)
 	if !ok {
 		return nil
+	}
+	if m.kind == hostName {
+		return q.hostReferences(m.text)
 	}
 	var places []Place
 	if m.kind == typeName {

@@ -207,7 +207,7 @@ func (s *Snapshot) graphEdge(r *wiring.Result, n *wiring.Need) (e GraphEdge, ok 
 		return e, false
 	}
 	e = GraphEdge{From: n.Service.Name.Text, Host: n.Host, Types: typeNames(n.Types), Verdict: n.Verdict.String()}
-	if n.Provider != nil {
+	if n.Provider != nil && !isOutside(n.Provider) {
 		e.To, e.Host = n.Provider.Name.Text, ""
 	}
 	if n.Variable != nil {

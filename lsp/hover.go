@@ -137,6 +137,8 @@ func (q *Query) hoverMention(x *index, m mention) Text {
 		return Text{heredocText(x, m), m.at}
 	case endName:
 		return Text{q.endText(m), m.at}
+	case hostName:
+		return Text{q.outsideText(m), m.at}
 	}
 	return Text{}
 }

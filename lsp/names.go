@@ -24,6 +24,7 @@ const (
 	heredocName
 	typeName // of types and formats; the same in all files
 	endName  // of connections and listeners, as AS: gives it
+	hostName // of hosts outside the project; the same in all files
 )
 
 // A name is what two places have in common that mean the same thing.
@@ -113,7 +114,8 @@ func (m *mentioner) stage(s *dockerfile.Stage) {
 			m.from(s, from)
 		}
 	}
-	if m.scope = s.Index; s.From == nil {
+	m.hostWords(s)
+	if m.scope = s.Index; s.Headless() {
 		m.scope = noFrom
 	}
 	m.name(s)
@@ -297,6 +299,7 @@ func (m *mentioner) contractLine(in dockerfile.Instruction) {
 	}
 	m.types(in)
 	m.ends(in)
+	m.hostUse(in)
 }
 
 // ends finds the names of connections and listeners: where AS: gives one, behind IN:, and in the

@@ -39,6 +39,9 @@ func renamable(q *Query) (at source.Span, places []Place, check func(string) str
 		}
 		return m.at, places, newNames[m.kind]
 	}
+	if m.kind == hostName {
+		return m.at, q.hostReferences(m.text), newNames[m.kind]
+	}
 	for _, o := range all {
 		if o.name == m.name && !o.fixed {
 			places = append(places, Place{f.Source, o.at})
@@ -59,6 +62,7 @@ var newNames = map[nameKind]func(string) string{
 		return unless(s != "" && strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-_") == "",
 			"the name of a connection is made of letters, digits, \"-\" and \"_\"")
 	},
+	hostName: hostCheck,
 	heredocName: func(s string) string {
 		return unless(s != "" && !strings.ContainsAny(s, " \t\"'<>|&;$"), "the name of a heredoc is one word")
 	},

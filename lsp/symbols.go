@@ -52,18 +52,29 @@ func symbolsDocker(f *dockerfile.File) []Symbol {
 				rest = append(rest, instructionSymbol(f, in))
 			}
 		}
-		if s.From == nil {
+		if s.Headless() {
 			all = append(append(all, contract...), rest...)
 			continue
 		}
-		sym := instructionSymbol(f, s.From)
-		if sym.Kind, sym.At = protocol.SymbolKindClass, s.At.Cover(s.From.At); s.From.Name != nil {
-			sym.Name, sym.Detail, sym.Of = s.From.Name.Text, sym.Name, s.From.Name.At
-		}
+		sym := headSymbol(f, s)
 		sym.Below = append(contract, rest...)
 		all = append(all, sym)
 	}
 	return all
+}
+
+// headSymbol shows a stage, or a block of a contract file, by its head.
+func headSymbol(f *dockerfile.File, s *dockerfile.Stage) Symbol {
+	if s.From == nil {
+		sym := instructionSymbol(f, s.Hosts[0])
+		sym.Kind, sym.At = protocol.SymbolKindClass, s.At.Cover(s.Hosts[0].At)
+		return sym
+	}
+	sym := instructionSymbol(f, s.From)
+	if sym.Kind, sym.At = protocol.SymbolKindClass, s.At.Cover(s.From.At); s.From.Name != nil {
+		sym.Name, sym.Detail, sym.Of = s.From.Name.Text, sym.Name, s.From.Name.At
+	}
+	return sym
 }
 
 func instructionSymbol(f *dockerfile.File, in dockerfile.Instruction) Symbol {

@@ -88,7 +88,7 @@ func (p *painter) names(within source.Span) {
 }
 
 var nameTokens = map[nameKind]tokenKind{stageName: namespaceToken, variableName: variableToken, heredocName: macroToken,
-	typeName: typeToken, endName: propertyToken}
+	typeName: typeToken, endName: propertyToken, hostName: stringToken}
 
 func (p *painter) instruction(in dockerfile.Instruction) {
 	h := in.Common()

@@ -89,3 +89,27 @@ func (w *Whole) outside(sets []*hosts) {
 		})})
 	}
 }
+
+// Hosts lists what the HOST blocks describe, in the order of the files.
+func (p *Project) Hosts() []*contract.Host {
+	var all []*contract.Host
+	for _, set := range p.hosts {
+		for _, h := range set.all {
+			if !slices.Contains(all, h) {
+				all = append(all, h)
+			}
+		}
+	}
+	return all
+}
+
+// HostsNamed lists what the HOST blocks of each file say of one host.
+func (p *Project) HostsNamed(name string) []*contract.Host {
+	var all []*contract.Host
+	for _, set := range p.hosts {
+		for _, i := range set.byName[contract.HostName(name)] {
+			all = append(all, set.all[i])
+		}
+	}
+	return all
+}
