@@ -217,7 +217,7 @@ func (e *engine) build() error {
 	}
 	// The tests name the frontend that is built here, and the manual the one that is published.
 	for _, words := range [][]string{
-		{"make", "frontend", "FRONTEND_TAG=" + tag},
+		{"make", "frontend", "FRONTEND_TAG=" + tag, "PREFLIGHTS=amd64 arm64"},
 		{"docker", "load", "-q", "-i", "dist/dfvet-frontend.tar"},
 		{"docker", "tag", tag, "docker.io/dfvet/dfvet-frontend:1"},
 	} {
