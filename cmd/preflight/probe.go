@@ -12,13 +12,13 @@ import (
 type protocol string
 
 const (
-	postgres protocol = "PostgreSQL"
-	mysql    protocol = "MySQL"
-	redis    protocol = "RESP"
-	amqp     protocol = "AMQP"
-	http     protocol = "HTTP"
-	http2    protocol = "HTTP/2"
-	tls      protocol = "TLS"
+	postgres   protocol = "PostgreSQL"
+	mysql      protocol = "MySQL"
+	redis      protocol = "RESP"
+	amqp       protocol = "AMQP"
+	httpText   protocol = "HTTP"
+	http2      protocol = "HTTP/2"
+	tlsRecords protocol = "TLS"
 )
 
 // protocols are the types whose handshake is known, the special ones first.
@@ -27,7 +27,7 @@ var protocols = []struct {
 	speak protocol
 }{
 	{"org.postgresql.db/", postgres}, {"com.mysql.db/", mysql}, {"io.redis/", redis}, {"org.amqp/", amqp},
-	{"org.ietf.http/2", http2}, {"org.ietf.http/", http},
+	{"org.ietf.http/2", http2}, {"org.ietf.http/", httpText},
 }
 
 // protocolOf returns the protocol that is to be probed at an end. With TLS that is all that is probed, but
@@ -45,7 +45,7 @@ func (c *checker) protocolOf(e *end) protocol {
 		}
 	}
 	if e.tls && speak != postgres && speak != mysql {
-		return tls
+		return tlsRecords
 	}
 	return speak
 }
@@ -82,11 +82,11 @@ func (p protocol) hello(host string) []byte {
 		return []byte("PING\r\n")
 	case amqp:
 		return []byte("AMQP\x00\x00\x09\x01")
-	case http:
+	case httpText:
 		return []byte("HEAD / HTTP/1.1\r\nHost: " + hostHeader(host) + "\r\nUser-Agent: dfvet-preflight\r\nConnection: close\r\n\r\n")
 	case http2: // the preface and an empty SETTINGS frame
 		return []byte("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00")
-	case tls:
+	case tlsRecords:
 		return clientHello(host)
 	}
 	return nil // the server speaks first
@@ -118,11 +118,11 @@ func (p protocol) understands(answer []byte) bool {
 		return len(answer) >= 5 && answer[3] == 0 && (answer[4] == 10 || answer[4] == 9 || answer[4] == 0xff)
 	case amqp: // Connection.Start on channel 0, or the header of the version that is spoken
 		return has("AMQP") || has("\x01\x00\x00\x00")
-	case http:
+	case httpText:
 		return has("HTTP/") || isSettings(answer)
 	case http2:
 		return isSettings(answer) || has("HTTP/")
-	case tls: // a handshake or an alert
+	case tlsRecords: // a handshake or an alert
 		return len(answer) >= 3 && (answer[0] == 0x16 || answer[0] == 0x15) && answer[1] == 3
 	}
 	return true
