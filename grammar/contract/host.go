@@ -1,8 +1,8 @@
 package contract
 
 import (
+	"fmt"
 	"net/netip"
-	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
@@ -26,68 +26,77 @@ func HostName(text string) string {
 	return text
 }
 
+// mostHostLines bounds the lines that the hosts of one file have together, where many names share many blocks.
+const mostHostLines = 1 << 20
+
 // Hosts returns the hosts that a contract file describes, in the order of the text. Blocks of one host are
 // added up.
 func Hosts(f *dockerfile.File) []*Host {
 	var all []*Host
+	blocks := map[*Host][]int{} // by their places among the stages
 	byName := map[string]*Host{}
-	known := map[*Host]*keys{}
-	for _, s := range f.Stages {
-		seen := map[*Host]bool{}
+	for i, s := range f.Stages {
 		for _, head := range s.Hosts {
 			for _, w := range head.Names {
 				name := HostName(w.Value)
 				h := byName[name]
 				if h == nil {
-					h = &Host{Name: name, File: f, Word: w, Contract: &Contract{Stated: true, Open: true}}
-					byName[name], known[h] = h, &keys{}
+					h = &Host{Name: name, File: f, Word: w}
+					byName[name] = h
 					all = append(all, h)
 				}
-				if !seen[h] {
-					seen[h] = true
-					h.add(&reader{file: f.Source, keys: known[h]}, s)
+				if own := blocks[h]; len(own) == 0 || own[len(own)-1] != i {
+					blocks[h] = append(own, i)
 				}
 			}
 		}
 	}
+	room, shared := mostHostLines, map[string]*Contract{}
 	for _, h := range all {
-		h.Contract.Stated = true
-		h.Contract.finish()
+		key := fmt.Sprint(blocks[h])
+		if shared[key] == nil {
+			shared[key] = hostContract(f, blocks[h], &room)
+		}
+		h.Contract = shared[key]
 	}
 	return all
 }
 
-// add takes the lines of a block that a HOST block may have.
-func (h *Host) add(r *reader, s *dockerfile.Stage) {
-	for _, in := range s.Body {
-		switch n := in.(type) {
-		case *dockerfile.Listens:
-			l, ok := r.listener(n)
-			if ok && l.On.Hole == "" && !l.Loopback && len(l.When)+len(l.Unless) == 0 {
-				h.Contract.Listeners = put(&r.keys.listeners, h.Contract.Listeners, l)
-			}
-		case *dockerfile.Provisions:
-			p, ok := r.provision(n)
-			if ok && p.Hole == "" && p.InHole == "" && len(p.When)+len(p.Unless) == 0 {
-				h.Contract.Provisions = put(&r.keys.provisions, h.Contract.Provisions, p)
-			}
+// hostContract takes the lines of blocks that a HOST block may have.
+func hostContract(f *dockerfile.File, blocks []int, room *int) *Contract {
+	c := &Contract{Stated: true, Open: true}
+	r := &reader{file: f.Source, keys: &keys{}}
+	for _, i := range blocks {
+		if *room -= len(f.Stages[i].Body); *room < 0 {
+			break
+		}
+		for _, in := range f.Stages[i].Body {
+			c.hostLine(r, in)
+		}
+	}
+	c.finish()
+	return c
+}
+
+func (c *Contract) hostLine(r *reader, in dockerfile.Instruction) {
+	switch n := in.(type) {
+	case *dockerfile.Listens:
+		l, ok := r.listener(n)
+		if ok && l.On.Hole == "" && !l.Loopback && len(l.When)+len(l.Unless) == 0 {
+			c.Listeners = put(&r.keys.listeners, c.Listeners, l)
+		}
+	case *dockerfile.Provisions:
+		p, ok := r.provision(n)
+		if ok && p.Hole == "" && p.InHole == "" && len(p.When)+len(p.Unless) == 0 {
+			c.Provisions = put(&r.keys.provisions, c.Provisions, p)
 		}
 	}
 }
 
-// Into returns the listeners that a provision of the host is about: those that AS: names so, or all of
-// them where IN: gives the host itself.
-func (h *Host) Into(p *Provision) []*Listener {
-	if HostName(p.In) == h.Name {
-		return h.Contract.Listeners
-	}
-	var all []*Listener
-	for _, l := range h.Contract.Listeners {
-		if l.As != "" && l.As == p.In {
-			all = append(all, l)
-		}
-	}
-	return all
+// Into reports whether a provision of the host is about a listener: the one that AS: names so, or any where IN:
+// gives the host itself.
+func (h *Host) Into(p *Provision, l *Listener) bool {
+	return l.As != "" && l.As == p.In || HostName(p.In) == h.Name
 }
 
 // Only returns the account or database that the host lists for a listener, if it lists one: kind is USER or
@@ -95,7 +104,7 @@ func (h *Host) Into(p *Provision) []*Listener {
 func (h *Host) Only(l *Listener, kind string) string {
 	only := ""
 	for _, p := range h.Contract.Provisions {
-		if p.Kind != kind || !slices.Contains(h.Into(p), l) || p.What == only {
+		if p.Kind != kind || !h.Into(p, l) || p.What == only {
 			continue
 		}
 		if only != "" {

@@ -92,10 +92,17 @@ func (w *Whole) outside(sets []*hosts) {
 
 // Hosts lists what the HOST blocks describe, in the order of the files.
 func (p *Project) Hosts() []*contract.Host {
-	var all []*contract.Host
-	for _, set := range p.hosts {
+	if len(p.hosts) == 0 {
+		return nil
+	}
+	all, seen := slices.Clone(p.hosts[0].all), map[*contract.Host]bool{}
+	for _, h := range all {
+		seen[h] = true
+	}
+	for _, set := range p.hosts[1:] {
 		for _, h := range set.all {
-			if !slices.Contains(all, h) {
+			if !seen[h] {
+				seen[h] = true
 				all = append(all, h)
 			}
 		}

@@ -86,7 +86,14 @@ func (l *loader) provided(s *Service) {
 		if host.File == nil {
 			given.File, given.At, given.NameAt = p.Name.File, p.Name.At, p.Name.At
 		}
-		values, _ := l.project.HostValues(host.Text)
+		values, known := l.hostValues[host.Text]
+		if !known {
+			values, _ = l.project.HostValues(host.Text)
+			if l.hostValues == nil {
+				l.hostValues = map[string]map[string]string{}
+			}
+			l.hostValues[host.Text] = values
+		}
 		for _, name := range ProviderVariables {
 			g := given
 			g.Name, g.Text = p.ProviderPrefix()+name, values[name]

@@ -35,9 +35,11 @@ type loader struct {
 	before map[string]*kept // wholes of the Load before, where they may be used again
 	bases  map[*Whole]*second
 	opts   Options
-	keep   *kept // of the whole that is being made; nil without Keep
-	last   *trees
-	parse  func(*source.File) *dockerfile.File
+
+	hostValues map[string]map[string]string // what the provider sets, by host
+	keep       *kept                        // of the whole that is being made; nil without Keep
+	last       *trees
+	parse      func(*source.File) *dockerfile.File
 }
 
 // newLoader returns a loader of wholes for the files of a project.

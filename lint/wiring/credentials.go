@@ -174,7 +174,7 @@ func (c *checker) provided(v *view, l *contract.Listener, k *keeper) {
 	for _, p := range v.c.Provisions {
 		into := p.In != "" && p.In == l.As
 		if v.Outside != nil {
-			into = slices.Contains(v.Outside.Into(p), l)
+			into = v.Outside.Into(p, l)
 		}
 		if !into || v.holds(&p.Line) == types.No {
 			continue

@@ -291,7 +291,7 @@ func (c *checker) into(v *view, p *contract.Provision) (s *project.Service, base
 		}
 	}
 	if v.Outside != nil {
-		return v.Service, claim{}, len(v.Outside.Into(p)) > 0
+		return v.Service, claim{}, contract.HostName(p.In) == v.Outside.Name
 	}
 	for _, n := range c.own[v.Service] {
 		if n.Line == nil {

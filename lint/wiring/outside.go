@@ -38,13 +38,19 @@ func (c *checker) listedHere(f *Fault, l listening, what string) {
 		return
 	}
 	for _, p := range host.Contract.Provisions {
-		if strings.EqualFold(p.Kind, what) && slices.Contains(host.Into(p), l.listener) {
+		if strings.EqualFold(p.Kind, what) && host.Into(p, l.listener) {
 			f.relate(p.File, p.At, what+" "+quote(p.What)+" is listed here")
 		}
 	}
 }
 
+// mostPorts is how many ports a message lists.
+const mostPorts = 5
+
 func ports(all []listening) string {
+	if len(all) > mostPorts {
+		return fmt.Sprintf("%d other ports", len(all))
+	}
 	if len(all) == 1 && all[0].port == all[0].last {
 		return "port " + portList(all)
 	}

@@ -7,7 +7,7 @@ syntax case ignore
 
 syntax match dfcontractComment /^\s*#.*$/ contains=@Spell
 " The first word of a line, but no clause that a continued line begins with.
-syntax match dfcontractKeyword /\%(^\s*\|#:\s*\)\@<=\%(FROM\|LISTENS\|CONNECTS\|ENVIRONMENT\|VOLUME\|PROVISIONS\|WITHOUT\|TYPE\|FORMAT\)\>:\@!/
+syntax match dfcontractKeyword /\%(^\s*\|#:\s*\)\@<=\%(FROM\|LISTENS\|CONNECTS\|ENVIRONMENT\|VOLUME\|PROVISIONS\|WITHOUT\|HOST\|TYPE\|FORMAT\)\>:\@!/
 syntax match dfcontractKeyword /^\s*\zs\%(USER\|ENV\|ENTRYPOINT\|CMD\|HEALTHCHECK\|EXPOSE\)\>:\@!/
 syntax match dfcontractKeyword /\%(\<WITHOUT\s\+\)\@<=\%(BASE\|LISTENS\|CONNECTS\|ENVIRONMENT\|VOLUME\)\>/
 syntax match dfcontractClause /\<\%(TLS-\)\?[A-Z]\+:\ze\%(\s\|$\)/

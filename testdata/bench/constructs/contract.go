@@ -77,6 +77,12 @@ func contracts() []Construct {
 		c("FORMAT ring", "", "FORMAT a.b/c¤ IS: a.b/c§\n", "FORMAT a.b/c1 IS: a.b/c0\n"),
 		c("FORMAT expressions", "", "FORMAT a.b/c§ MATCHES: '[a-z]{1,§}'\n", ""),
 		c("FORMAT one long expression", "FORMAT a.b/c MATCHES: '", "(a|b)*", "'\n"),
+		c("HOST", "", "HOST h§\nLISTENS ON: TCP:80 FOR: http\n", ""),
+		c("HOST of one name", "", "HOST h\nLISTENS ON: TCP:§ FOR: http AS: n§\nPROVISIONS USER: u§ IN: n§\n", ""),
+		c("HOST many names", "HOST h", ", h§", "\nLISTENS ON: TCP:80 FOR: http\n"),
+		{"a.contract: HOST names and lines", func(size int) map[string]string {
+			return map[string]string{"a.contract": "HOST h" + fill(size/2, ", h§") + "\n" + fill(size/2, "LISTENS ON: TCP:§ FOR: http\n")}
+		}},
 		c("images", "", "FROM a§\nLISTENS ON: TCP:80 FOR: org.ietf.http/\n", ""),
 		c("images of one name", "", "FROM a\nLISTENS ON: TCP:80 FOR: org.ietf.http/\n", ""),
 		c("images of one contract", "", "FROM a§\n", "LISTENS ON: TCP:80 FOR: org.ietf.http/\n"),
