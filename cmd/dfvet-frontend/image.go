@@ -30,7 +30,7 @@ func (f *frontend) finish(res *dockerfile2llb.Result, platform *ocispecs.Platfor
 	c := t.contract(t.stage)
 	wrapped := res.BaseImage != nil && isWrapped(res.BaseImage.Config.Entrypoint)
 	on := f.preflight(f.file.File)
-	if c == nil || !c.Own && !on && !wrapped {
+	if c == nil || !t.own() && !on && !wrapped {
 		return res.State, nil
 	}
 	made := c.Label(f.file.project.Types, nil)
@@ -125,6 +125,20 @@ func (t *target) root() *build.Stage {
 		}
 	}
 	return nil
+}
+
+// own reports whether a stage of the target's chain has contract lines: the label of an image that it is
+// built on stays as it is otherwise.
+func (t *target) own() bool {
+	for _, s := range t.stage.Chain() {
+		if t.replaced(s) {
+			return false
+		}
+		if slices.ContainsFunc(s.Body, dockerfile.OfDialect) {
+			return true
+		}
+	}
+	return false
 }
 
 // images knows the one image that the target is built on.

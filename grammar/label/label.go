@@ -145,6 +145,11 @@ func (l *Label) Text() string {
 	if len(text) <= ShortEnough {
 		return text
 	}
+	return l.Short()
+}
+
+// Short returns the label's JSON without DOC texts.
+func (l *Label) Short() string {
 	short := *l
 	for _, list := range short.lists() {
 		entries := append([]Entry(nil), *list...)

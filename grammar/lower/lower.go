@@ -19,6 +19,9 @@ import (
 // LongestLine is how many bytes a line of a Dockerfile may have.
 const LongestLine = 64<<10 - 1
 
+// longestLabel is how many bytes the key and the value of a label may have for containerd.
+const longestLabel = 4096
+
 // Plain is the syntax that takes the place of the frontend's.
 const Plain = "docker/dockerfile:1"
 
@@ -67,6 +70,9 @@ func Lower(f *dockerfile.File, known Known) *Result {
 		l.build = contract.BuildOf(f, unknownArgs(f), known.Images)
 		l.syntax()
 		l.stages()
+		if p := f.Preflight; p != nil {
+			l.note(p.At, "`# dfvet preflight=on` does nothing in a plain Dockerfile; only the frontend puts the check into the image")
+		}
 	}
 	slices.SortStableFunc(l.result.Faults, func(a, b Message) int { return int(a.At.Start - b.At.Start) })
 	if len(l.result.Faults) == 0 {
@@ -205,8 +211,8 @@ func (l *lowering) label(s *build.Stage, last dockerfile.Instruction) {
 	if t.open {
 		l.note(s.From.At, "%s, so the label is open: the image may have more listeners and needs than it says", l.unknownBase(s))
 	}
-	if n := len(label.Name) + len(t.json); n > 4096 {
-		l.note(h.At, "the label has %d bytes, and containerd leaves labels over 4096 bytes off the container", n)
+	if n := len(label.Name) + len(t.json); n > longestLabel {
+		l.note(h.At, "the label has %d bytes; containerd leaves labels over %d bytes off the container", n, longestLabel)
 	}
 }
 
@@ -225,5 +231,5 @@ func (l *lowering) unknownBase(s *build.Stage) string {
 // Flag returns the label of an image that is built elsewhere as an argument of --label, quoted for a shell.
 func Flag(c *contract.Contract, reg *types.Registry) string {
 	lab := c.Label(reg, nil)
-	return "'" + label.Name + "=" + ascii(lab.Text()) + "'"
+	return "'" + label.Name + "=" + escaped(&lab) + "'"
 }

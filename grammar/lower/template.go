@@ -7,6 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/label"
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
@@ -95,7 +96,7 @@ func (l *lowering) template(s *build.Stage, last dockerfile.Instruction) *templa
 			return nil
 		}
 		lab := c.Label(l.Types, nil)
-		made[shape] = &template{json: ascii(lab.Text()), open: c.Baseless}
+		made[shape] = &template{json: escaped(&lab), open: c.Baseless}
 		made[shape].keep(f.all)
 	}
 	t := made[0]
@@ -237,6 +238,15 @@ func (t *template) plain() string { return t.replace(func(k *standIn) string { r
 // word returns the JSON as one word of a LABEL.
 func (t *template) word() string {
 	return "'" + t.replace(func(k *standIn) string { return `'"` + k.ref + `"'` }) + "'"
+}
+
+// escaped returns the label in ASCII, without DOC texts if it is too long with them.
+func escaped(l *label.Label) string {
+	text := ascii(l.Text())
+	if len(text) > label.ShortEnough {
+		text = ascii(l.Short())
+	}
+	return text
 }
 
 // ascii returns a JSON text in which what a builder may take for its own is written as \uXXXX: a quote,
