@@ -144,12 +144,16 @@ func (c *Call) sets(set func(string, Set)) {
 }
 
 // Env reports what ENV or ARG gives a variable up to the step, in the stage or its bases, from
-// which both are inherited. Known is false where neither names it.
+// which both are inherited. Known is false where neither names it, and no image that is known sets it.
 func (s *Step) Env(name string) (value *dockerfile.Word, known bool) {
-	if _, p := s.declaration(name); p != nil {
-		return p.Value, true
+	switch at := s.Scope.Find(name); {
+	case at == nil:
+		return nil, false
+	case at.Set == nil:
+		return nil, true
+	default:
+		return at.Set.Value, true
 	}
-	return nil, false
 }
 
 // IsArg reports whether it is an ARG that gives a variable its value at the step.

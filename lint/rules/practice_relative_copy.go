@@ -18,7 +18,7 @@ var relativeCopy = &lint.Rule{
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		eachStep(p, f, func(step *facts.Step) {
 			c, ok := step.Do.(*dockerfile.Copy)
-			if !ok || c.Dest == nil || isAbsolute(c.Dest.Value) || hasWorkdir(step) {
+			if !ok || c.Dest == nil || isAbsolute(c.Dest.Value) || hasWorkdir(p, step) {
 				return
 			}
 			to := "/" + strings.TrimPrefix(strings.TrimPrefix(c.Dest.Value, "."), "/")
@@ -36,9 +36,13 @@ func isAbsolute(v string) bool {
 }
 
 // hasWorkdir reports whether a WORKDIR holds at a step: of the stage, its bases, or the image.
-func hasWorkdir(step *facts.Step) bool {
+func hasWorkdir(p *lint.Pass, step *facts.Step) bool {
 	if step.InWorkdir {
 		return true
+	}
+	if locked := p.Project.Lock().Lookup(step.Stage.Root().Image); locked != nil {
+		_, c := locked.Config("")
+		return c.WorkingDir != "" && c.WorkingDir != "/"
 	}
 	name, _, _ := strings.Cut(strings.TrimPrefix(step.Stage.Root().Image, "docker.io/library/"), ":")
 	return workdirImages[name]
