@@ -1,7 +1,9 @@
 // Command probe is the program in the images of these tests: it says that it runs, as which process, and
 // what it was given, and serves and waits until it is stopped.
 //
-//	probe [listen ADDRESS]... [exit STATUS] [write PATH]
+//	probe [listen ADDRESS]... [write PATH] [exit STATUS]
+//
+// Each word may have a "-" before it: a flag does not make the command another one than that of the image.
 package main
 
 import (
@@ -10,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
+	"strings"
 	"syscall"
 )
 
@@ -18,7 +21,7 @@ func main() {
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, syscall.SIGTERM, syscall.SIGINT)
 	for i := 1; i+1 < len(os.Args); i += 2 {
-		switch what := os.Args[i+1]; os.Args[i] {
+		switch what := os.Args[i+1]; strings.TrimPrefix(os.Args[i], "-") {
 		case "listen":
 			l, err := net.Listen("tcp", what)
 			check(err)
