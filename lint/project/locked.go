@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/label"
@@ -60,12 +61,17 @@ func readLocks(fsys FS, opts Options) *locks {
 }
 
 // declarations returns the types and formats of the labels that neither the catalogue nor a contract file
-// declares, so that these win. Of two labels the first in the order of the images counts.
+// declares, so that these win; nor do labels take over a scheme of these. Of two labels the first in the order of the images counts. Each is at the key
+// of its image.
 func (l *locks) declarations(ts []*types.Declaration, fs []*types.FormatDeclaration) ([]*types.Declaration, []*types.FormatDeclaration) {
-	known, knownFormats := map[string]bool{}, map[string]bool{}
+	known, knownFormats, schemes := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, d := range ts {
 		known[d.Type.Name()] = true
+		for _, s := range slices.Concat(d.Schemes, d.TLSSchemes) {
+			schemes[strings.ToLower(s)] = true
+		}
 	}
+	taken := func(s string) bool { return schemes[strings.ToLower(s)] }
 	for _, d := range fs {
 		knownFormats[d.Name.Name()] = true
 	}
@@ -74,13 +80,17 @@ func (l *locks) declarations(ts []*types.Declaration, fs []*types.FormatDeclarat
 			continue
 		}
 		moreTypes, moreFormats := l.labels[key].Declarations()
+		at := l.file.Images[key].At
 		for _, d := range moreTypes {
+			d.File, d.At = l.file.Source, at
+			d.Schemes, d.TLSSchemes = slices.DeleteFunc(d.Schemes, taken), slices.DeleteFunc(d.TLSSchemes, taken)
 			if name := d.Type.Name(); !known[name] {
 				known[name] = true
 				ts = append(ts, d)
 			}
 		}
 		for _, d := range moreFormats {
+			d.File, d.At = l.file.Source, at
 			if name := d.Name.Name(); !knownFormats[name] {
 				knownFormats[name] = true
 				fs = append(fs, d)
@@ -104,6 +114,11 @@ func (p *Project) LockProblems() (file, labels []lock.Problem) {
 		return nil, nil
 	}
 	return p.locks.file.Problems, p.locks.flaws
+}
+
+// own takes out the problems of types that labels declare: these are foreign, and cannot be changed here.
+func (l *locks) own(problems []types.Problem) []types.Problem {
+	return slices.DeleteFunc(problems, func(x types.Problem) bool { return l.file != nil && x.File == l.file.Source })
 }
 
 // known is what is known of an image that is pulled.

@@ -118,6 +118,7 @@ func (p *Project) declare(picks []HostPick) {
 	}
 	ts, fs = p.locks.declarations(ts, fs)
 	p.Types, p.TypeProblems = types.NewRegistry(ts, fs)
+	p.TypeProblems = p.locks.own(p.TypeProblems)
 	p.blocks = contract.NewBlockIndex(p.declares)
 	p.findHosts(picks)
 }

@@ -50,8 +50,18 @@ func others() []Construct {
 	} {
 		all = append(all, some...)
 	}
+	const lockHead, lockTail = "{\"version\": 1, \"images\": {", "\"\": 0}}\n"
+	const locked = "\"docker.io/library/a§:1\": {\"digest\": \"sha256:7959ed6f7e35f8b1aaa06d1d8259d4ee25aa85a086d5c125480c333183f9deeb\", \"platforms\": {\"linux/amd64\": {"
+	const lockUser = "FROM a1:1\nCOPY $A $B\n"
 	const yaml, spaced = "dfvet.yaml", alpine + "RUN apk add foo\n"
 	return append(all,
+		beside("dfvet.lock", "images", lockHead, locked+"}}},\n", lockTail, "Dockerfile", lockUser),
+		beside("dfvet.lock", "images of one name", lockHead, strings.Replace(locked, "§", "", 1)+"}}},\n", lockTail, "Dockerfile", lockUser),
+		beside("dfvet.lock", "labels", lockHead, locked+`"labels": {"dev.dfvet.contract": "{\"version\":1,\"types\":{\"com.acme/t§\":{\"is\":[\"com.acme/t¤\"]}}}"}}}},`+"\n", lockTail, "Dockerfile", lockUser),
+		beside("dfvet.lock", "labels that cannot be read", lockHead, locked+`"labels": {"dev.dfvet.contract": "{"}}}},`+"\n", lockTail, "Dockerfile", lockUser),
+		beside("dfvet.lock", "variables", lockHead+strings.Replace(locked, "§", "1", 1)+"\"env\": {", "\"A§\": \"b\",\n", "\"A\": \"\"}}}},"+lockTail, "Dockerfile", lockUser),
+		beside("dfvet.lock", "platforms", lockHead+strings.Replace(locked, "§", "1", 1)+"}", ", \"linux/a§\": {}\n", "}},"+lockTail, "Dockerfile", lockUser),
+		beside("dfvet.lock", "brackets", lockHead+"\"a\": ", "[", "", "Dockerfile", lockUser),
 		beside(".dockerignore", "names", "", "a§\n", "", "Dockerfile", copies),
 		beside(".dockerignore", "globs", "", "a*b*§\n", "", "Dockerfile", copies),
 		beside(".dockerignore", "stars", "", "**/a§/**\n", "", "Dockerfile", copies),
