@@ -147,7 +147,7 @@ func (f *frontend) build(ctx context.Context) (*client.Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		state, err := f.finish(res, platform)
+		state, err := f.finish(ctx, res, platform)
 		if err != nil {
 			return nil, err
 		}

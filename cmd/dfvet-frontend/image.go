@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"path"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/containerd/platforms"
 	"github.com/moby/buildkit/client/llb"
 	"github.com/moby/buildkit/frontend/dockerfile/dockerfile2llb"
+	"github.com/moby/buildkit/frontend/dockerui"
 	dockerspec "github.com/moby/docker-image-spec/specs-go/v1"
 	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
 
@@ -22,13 +24,13 @@ import (
 
 // finish puts the contract into an image's configuration, and returns its file system, with the check of
 // the contract in it where that is asked for.
-func (f *frontend) finish(res *dockerfile2llb.Result, platform *ocispecs.Platform) (llb.State, error) {
-	t := f.target(platform, res.BaseImage)
-	if t == nil {
-		return res.State, nil
+func (f *frontend) finish(ctx context.Context, res *dockerfile2llb.Result, platform *ocispecs.Platform) (llb.State, error) {
+	t, err := f.target(ctx, platform, res.BaseImage)
+	if t == nil || err != nil {
+		return res.State, err
 	}
 	c := t.contract(t.stage)
-	wrapped := res.BaseImage != nil && isWrapped(res.BaseImage.Config.Entrypoint)
+	wrapped := t.base != nil && isWrapped(t.base.Config.Entrypoint)
 	on := f.preflight(f.file.File)
 	if c == nil || !t.own() && !on && !wrapped {
 		return res.State, nil
@@ -53,10 +55,12 @@ type target struct {
 	*frontend
 	stage *build.Stage
 	base  *dockerspec.DockerOCIImage // the image at the bottom of its chain; nil for scratch
+	// replaced is the index of the stage whose place a named build context takes, or -1.
+	replaced int
 }
 
 // target returns the stage that is built, or nil where the Dockerfile has none.
-func (f *frontend) target(platform *ocispecs.Platform, base *dockerspec.DockerOCIImage) *target {
+func (f *frontend) target(ctx context.Context, platform *ocispecs.Platform, base *dockerspec.DockerOCIImage) (*target, error) {
 	args := f.args(orDefault(platform))
 	stage := func(images contract.Images) *build.Stage {
 		b := contract.BuildOf(f.file.File, args, images)
@@ -69,12 +73,15 @@ func (f *frontend) target(platform *ocispecs.Platform, base *dockerspec.DockerOC
 			return b.Source(&dockerfile.Word{Value: name})
 		}
 	}
-	t := &target{frontend: f, base: base}
+	t := &target{frontend: f, base: base, replaced: -1}
 	if t.stage = stage(nil); t.stage == nil {
-		return nil
+		return nil, nil
+	}
+	if err := t.replace(ctx, platform); err != nil {
+		return nil, err
 	}
 	t.stage = stage(t.images(t.root()))
-	return t
+	return t, nil
 }
 
 // args are the build arguments, those of the platforms among them.
@@ -101,26 +108,29 @@ func (f *frontend) args(p ocispecs.Platform) map[string]*string {
 	return args
 }
 
-// replaced reports whether a named build context takes the place of a stage.
-func (f *frontend) replaced(s *build.Stage) bool {
-	name := s.Name()
-	if name == "" {
-		return false
-	}
-	for key := range f.ui.BuildOpts().Opts {
-		rest, is := strings.CutPrefix(key, "context:")
-		rest, _, _ = strings.Cut(rest, "::")
-		if is && strings.EqualFold(rest, name) {
-			return true
+// replace looks for a stage of the target's chain whose place a named build context takes. What that is
+// built from is then the base.
+func (t *target) replace(ctx context.Context, platform *ocispecs.Platform) error {
+	for _, s := range t.stage.Chain() {
+		name := s.Name()
+		if name == "" || name == "scratch" || name == "context" {
+			continue
 		}
+		named, err := t.ui.NamedContext(name, dockerui.ContextOpt{Platform: platform, ResolveMode: t.ui.ImageResolveMode.String()})
+		if err != nil || named == nil {
+			return err
+		}
+		t.replaced = s.Index
+		_, t.base, err = named.Load(ctx)
+		return err
 	}
-	return false
+	return nil
 }
 
 // root returns the stage at the bottom of the target's chain.
 func (t *target) root() *build.Stage {
 	for _, s := range t.stage.Chain() {
-		if s.Base == nil || t.replaced(s) {
+		if s.Base == nil || t.replaced == s.Index {
 			return s
 		}
 	}
@@ -131,7 +141,7 @@ func (t *target) root() *build.Stage {
 // built on stays as it is otherwise.
 func (t *target) own() bool {
 	for _, s := range t.stage.Chain() {
-		if t.replaced(s) {
+		if t.replaced == s.Index {
 			return false
 		}
 		if slices.ContainsFunc(s.Body, dockerfile.OfDialect) {
@@ -158,8 +168,10 @@ func (t *target) images(root *build.Stage) contract.Images {
 // contract returns the contract of a stage, with the values that the build arguments have.
 func (t *target) contract(s *build.Stage) *contract.Contract {
 	switch {
-	case t.replaced(s) && t.base != nil:
+	case t.replaced == s.Index && t.base != nil:
 		return t.ofBase(s.Name())
+	case t.replaced == s.Index:
+		return &contract.Contract{Config: contract.Config{Known: true}}
 	case s.Base != nil && !contract.Cut(s):
 		return contract.OverBase(s, t.contract(s.Base))
 	}

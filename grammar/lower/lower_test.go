@@ -181,31 +181,46 @@ func disagreement(text string) (labels int, why string) {
 	if again.Text != r.Text || len(again.Labels) != len(r.Labels) {
 		return 0, fmt.Sprintf("lowering twice changes it: %v\n%s", again.Faults, cmp.Diff(r.Text, again.Text))
 	}
-	from, to := contract.BuildOf(f, args(), pulled), contract.BuildOf(lowered, args(), pulled)
 	for _, l := range r.Labels {
-		s := from.Stage(l.Stage)
-		c := contract.OfStage(s, pulled).Label(catalog.Standard(), nil)
-		got := built(stages[l.Stage.Index], to.Stages[l.Stage.Index], lowered.Escape)
-		if root := s.Root(); root.Image.Text != root.From.Image.Text { // lower takes the base for unknown
-			continue
+		n, why := compared(f, lowered, l.Stage, stages[l.Stage.Index])
+		if why != "" {
+			return 0, why
 		}
-		if open(s) { // what the variables come to makes no contract
-			continue
-		}
-		if diff := cmp.Diff(decoded(c.Text()), decoded(got)); diff != "" {
-			return 0, "the label differs from the contract: " + diff
-		}
-		own := contract.OfStage(to.Stages[l.Stage.Index], pulled).Label(catalog.Standard(), nil)
-		if diff := cmp.Diff(decoded(c.Text()), decoded(own.Text())); diff != "" && len(c.Text()) < label.ShortEnough {
-			return 0, "the contract of the lowered stage differs: " + diff
-		}
-		labels++
+		labels += n
 	}
 	return labels, ""
 }
 
+// compared compares the contract of a stage with the label that BuildKit makes, and with the contract of the
+// lowered stage.
+func compared(f, lowered *dockerfile.File, of *dockerfile.Stage, made instructions.Stage) (labels int, why string) {
+	base := pulled
+	if root := build.Of(f, build.Given{}).Stage(of).Root(); root.From.Image.Text != root.Image.Text || !root.Image.Known {
+		base = unknown // lower does not follow build arguments
+	}
+	from, to := contract.BuildOf(f, args(), base).Stage(of), contract.BuildOf(lowered, args(), base).Stages[of.Index]
+	if open(from, base) { // what the variables come to makes no contract
+		return 0, ""
+	}
+	c, own := contract.OfStage(from, base).Label(catalog.Standard(), nil), contract.OfStage(to, base).Label(catalog.Standard(), nil)
+	if diff := cmp.Diff(decoded(c.Text()), decoded(built(made, to, lowered.Escape))); diff != "" {
+		return 0, "the label differs from the contract: " + diff
+	}
+	if diff := cmp.Diff(decoded(c.Text()), decoded(own.Text())); diff != "" && len(c.Text()) < label.ShortEnough {
+		return 0, "the contract of the lowered stage differs: " + diff
+	}
+	return 1, ""
+}
+
 // open reports whether a line of the stage or of one below could not be read.
-func open(s *build.Stage) bool { return len(contract.OfStage(s, pulled).Refused) > 0 }
+func open(s *build.Stage, base contract.Images) bool {
+	return len(contract.OfStage(s, base).Refused) > 0
+}
+
+// unknown is a builder's images where nothing is known of them but what they set: nothing.
+func unknown(string) *contract.Contract {
+	return &contract.Contract{Baseless: true, Config: contract.Config{Known: true}}
+}
 
 // without returns the text with its raw contract lines blanked.
 func without(f *dockerfile.File) string {
