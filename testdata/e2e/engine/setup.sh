@@ -1,5 +1,5 @@
 #!/bin/sh
-# Puts Docker Engine, BuildKit and two versions of Docker Compose into a folder: the engine from Debian's
+# Puts Docker Engine, Podman, BuildKit and two versions of Docker Compose into a folder: the engines from Debian's
 # packages, unpacked and not installed, so that no service is started; BuildKit and Compose built from the Go
 # module proxy. Nothing outside the folder and Go's caches is written, but for the packages in `tools`.
 #
@@ -11,9 +11,10 @@ folder=$(cd "$folder" && pwd)
 
 tools="iproute2 util-linux ca-certificates libseccomp2 libdevmapper1.02.1 libsystemd0"
 packages="runc containerd docker.io iptables libip4tc2 libip6tc2 libxtables12 libnftnl11 libnfnetlink0
-	libnetfilter-conntrack3 libmnl0 tini busybox-static"
+	libnetfilter-conntrack3 libmnl0 tini busybox-static podman conmon golang-github-containers-common
+	golang-github-containers-image libgpgme11 libassuan0 libsubid4 libglib2.0-0"
 
-if [ ! -e "$folder/root/.done" ]; then
+if [ "$(cat "$folder/root/.done" 2> /dev/null)" != "$packages" ]; then
 	apt-get update -q
 	# shellcheck disable=SC2086
 	apt-get install -qy --no-install-recommends $tools
@@ -24,8 +25,8 @@ if [ ! -e "$folder/root/.done" ]; then
 			ln -sf xtables-nft-multi "$folder/root/usr/sbin/$tool$suffix"
 		done
 	done
-	rm -rf "$folder/deb"
-	touch "$folder/root/.done"
+	rm -f "$folder"/deb/*.deb
+	printf '%s\n' "$packages" > "$folder/root/.done"
 fi
 
 # build MODULE VERSION NAME PACKAGE VARIABLE builds a program inside the module's own folder: `go install`
