@@ -125,7 +125,7 @@ func TestLockHostileRegistries(t *testing.T) {
 		l.says("acme/closed:1: `"+r.host+"` refuses access (status 401)", "acme/busy:1: `"+r.host+"` allows no more requests for now",
 			"acme/broken:1: `"+r.host+"` answers with status 500", "acme/cut:1: an answer of `"+r.host+"` ends early",
 			"acme/huge:1: its configuration has 100 MiB", "acme/liar:1: the registry sends over 8 MiB", "acme/notjson:1: its manifest is not valid JSON",
-			"acme/swapped:1: what the registry sent does not have the digest", "what was locked of it stays")
+			"acme/swapped:1: its content does not have the digest", "what was locked of it stays")
 		for _, name := range []string{"acme/later:", "acme/slow:", "acme/app"} {
 			if strings.Contains(l.errs.String(), name) {
 				t.Errorf("%s failed:\n%s", name, l.errs.String())

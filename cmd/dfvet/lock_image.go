@@ -215,7 +215,7 @@ func verify(digest string, body []byte) error {
 		actual = "sha512:" + hex.EncodeToString(sum[:])
 	}
 	if actual != digest {
-		return fmt.Errorf("what the registry sent does not have the digest %s", digest)
+		return fmt.Errorf("its content does not have the digest %s", digest)
 	}
 	return nil
 }
