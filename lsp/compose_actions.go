@@ -194,10 +194,22 @@ func (a *actions) joining(svc, p *project.Service, pairs [][2]string) []Change {
 		return nil
 	}
 	e.setVariables(pairs)
+	if !isOutside(p) && !e.start(svc, p) {
+		return nil
+	}
+	if !e.ok {
+		return nil
+	}
+	return e.all
+}
+
+// start brings two services onto one network and starts the one before the other; it reports false where that
+// cannot be written.
+func (e *serviceEditor) start(svc, p *project.Service) bool {
 	if !together(svc, p) {
 		nets := p.Host().Networks
 		if svc.NetworkMode != nil || p.NetworkMode != nil || len(nets) == 0 {
-			return nil
+			return false
 		}
 		var first []string
 		if len(svc.Networks) > 0 && svc.Networks[0].Implied {
@@ -219,10 +231,7 @@ func (a *actions) joining(svc, p *project.Service, pairs [][2]string) []Change {
 			e.addName("depends_on", p.Name.Text, "{condition: "+condition+"}")
 		}
 	}
-	if !e.ok {
-		return nil
-	}
-	return e.all
+	return true
 }
 
 // together reports whether two services share a network.

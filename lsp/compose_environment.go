@@ -164,6 +164,9 @@ func (q *Query) offers(svc *project.Service, v *contract.Variable) []offered {
 }
 
 func offerWhy(o wiring.Choice) string {
+	if isOutside(o.Service) {
+		return "a host outside the project"
+	}
 	why := "service " + o.Service.Name.Text
 	if !o.Reached {
 		why += ", not on a network of this one"

@@ -21,11 +21,11 @@ import (
 func contractCommand() *cobra.Command {
 	format := ""
 	cmd := &cobra.Command{
-		Use:   "contract [FILE[:STAGE] | SERVICE | IMAGE]",
+		Use:   "contract [FILE[:STAGE] | SERVICE | IMAGE | HOST]",
 		Short: "print a resolved contract, and where each line comes from",
 		Long: `contract prints what is known of an image: of a stage of a Dockerfile (the last without
-:STAGE), of what a Compose service runs, or of an image of the contract files and the
-catalogue. Without a name it prints those of all services.`,
+:STAGE), of what a Compose service runs, of an image of the contract files and the
+catalogue, or of a host outside the project. Without a name it prints those of all services.`,
 		Example: "  dfvet contract app/Dockerfile:prod\n  dfvet contract db\n  dfvet contract postgres:16",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -72,6 +72,9 @@ func printContracts(out io.Writer, args []string, write func(io.Writer, *project
 	}
 	found, err := lookUp(p, base, args[0])
 	if err != nil {
+		if hosts := hostsNamed(p, base, args[0]); len(hosts) > 0 {
+			return write(out, p, base, hosts)
+		}
 		return err
 	}
 	return write(out, p, base, []titled{found})
@@ -104,6 +107,16 @@ func dockerfileNamed(arg string) (file, stage string, ok bool) {
 	return "", "", false
 }
 
+// hostsNamed returns what the HOST blocks of each contract file say of a host.
+func hostsNamed(p *project.Project, base, arg string) []titled {
+	var all []titled
+	for _, h := range p.HostsNamed(arg) {
+		line := contract.Line{File: h.File.Source}
+		all = append(all, titled{fmt.Sprintf("host %s of %s", h.Name, fromPath(&line, base)), h.Contract})
+	}
+	return all
+}
+
 // lookUp finds what a name is: a Dockerfile, a service, or an image.
 func lookUp(p *project.Project, base, arg string) (titled, error) {
 	if file, stage, ok := dockerfileNamed(arg); ok {
@@ -117,7 +130,7 @@ func lookUp(p *project.Project, base, arg string) (titled, error) {
 	if c := p.Image(arg); c != nil {
 		return titled{"image " + arg, c}, nil
 	}
-	return titled{}, fmt.Errorf("%s: there is no Dockerfile, service or known image of that name", arg)
+	return titled{}, fmt.Errorf("%s: there is no Dockerfile, service, known image or host of that name", arg)
 }
 
 func ofFile(p *project.Project, full, arg, stage string) (titled, error) {

@@ -2,7 +2,11 @@ package rules
 
 import (
 	_ "embed"
+	"errors"
+	"io/fs"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
@@ -24,6 +28,7 @@ var configValue = &lint.Rule{
 					p.Report(c.Preset.At, "%v", err).In(c.Source)
 				}
 			}
+			absentHosts(p, c)
 			for _, r := range c.AllRules() {
 				found, _ := p.Names.Find(r.Name)
 				for _, i := range found {
@@ -32,6 +37,20 @@ var configValue = &lint.Rule{
 			}
 		}
 	},
+}
+
+// absentHosts reports contract files under hosts: that are not there. A glob may match none yet.
+func absentHosts(p *lint.Pass, c *project.Config) {
+	for _, h := range c.Hosts {
+		for _, file := range h.Files {
+			if p.Project.FS == nil || strings.ContainsAny(file, "*?[{") || path.IsAbs(file) {
+				continue
+			}
+			if _, err := p.Project.FS.Stat(path.Join(c.Dir, file)); errors.Is(err, fs.ErrNotExist) {
+				p.Report(h.At, "`%s` has the contract file `%s`, which is not there", h.Name, file).In(c.Source)
+			}
+		}
+	}
 }
 
 // optionShapes reports options of a rule that are not of the shape that the rule takes.

@@ -4,6 +4,6 @@ import "github.com/dfvet/dfvet/lint"
 
 // contractRules look at the contract that one file states.
 var contractRules = []*lint.Rule{
-	contractSyntax, contractUnknownInstruction, undeclaredVariable, formatMismatch, contractDuplicate, unknownType, nearComment, buildVariable,
+	contractSyntax, contractUnknownInstruction, undeclaredVariable, formatMismatch, contractDuplicate, unknownListener, unknownType, nearComment, buildVariable,
 	exposeMismatch, volumeOwner, privilegedPort, secretDefault, inheritedUnverified, notBuildable, preflightReplaced,
 }

@@ -189,7 +189,7 @@ func (c *checker) ownLoopback(e *end, need *Need) (Verdict, *Fault) {
 		}
 	}
 	closed = closed && !c.opens(s, e.port)
-	others := c.candidates(e.v, e.types)
+	others := slices.DeleteFunc(c.candidates(e.v, e.types), func(p candidate) bool { return p.service.Outside != nil })
 	if !closed && !(len(others) > 0 && c.silent(s)) || len(c.space(s)) > 1 && !closed {
 		return Unproven, nil
 	}
