@@ -13,7 +13,8 @@ import (
 
 // This file offers other spellings of what a Compose file says.
 
-// spellings offers the long form of a port or a mount, and conditions for a list of dependencies.
+// spellings offers the long form of a port or a mount, conditions for a list of dependencies, and the locked
+// digest of an image.
 func (a *actions) spellings(s *spot, svc *project.Service) {
 	switch s.where {
 	case "services.*.ports.[]":
@@ -27,6 +28,10 @@ func (a *actions) spellings(s *spot, svc *project.Service) {
 			if m.At.Node != nil && m.At.File == a.File.Source && m.At.At == s.node.At && m.Known {
 				a.lengthen(s, "write the mount in its long form", longMount(m))
 			}
+		}
+	case "services.*.image":
+		if text := a.File.Source.Slice(s.node.At); svc.Image != nil && svc.Service.Build == nil && strings.Trim(text, `"'`) == svc.Image.Text {
+			a.pin(svc.Image.Text, s.node.At.Start+source.Pos(strings.Index(text, svc.Image.Text)+len(svc.Image.Text)))
 		}
 	case "services.*.depends_on", "services.*.depends_on.[]":
 		a.conditions(svc)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"go.lsp.dev/protocol"
+
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/lock"
@@ -106,6 +108,14 @@ func (q *Query) lockedImages(typed string) []Item {
 		}
 	}
 	return all
+}
+
+// pin offers to write the locked digest after the name of an image, which ends at a place.
+func (a *actions) pin(image string, end source.Pos) {
+	locked := a.Project(a.File.Source.Path).Lock().Lookup(image)
+	if locked != nil && locked.Digest != "" && !strings.Contains(image, "@") {
+		a.add("pin the locked digest", protocol.CodeActionKindRefactorRewrite, nil, false, []Change{{Place{a.File.Source, source.Span{Start: end, End: end}}, "@" + locked.Digest}})
+	}
 }
 
 // distinct leaves the first of each label.

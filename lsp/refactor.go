@@ -25,8 +25,13 @@ func (a *actions) refactor(at source.Span) {
 	if dockerfile.OfDialect(in) {
 		a.respell(x, in)
 	}
-	if run, ok := in.(*dockerfile.Run); ok {
-		a.scriptForms(x, run)
+	switch in := in.(type) {
+	case *dockerfile.Run:
+		a.scriptForms(x, in)
+	case *dockerfile.From:
+		if in.Image != nil && in.Image.Literal() {
+			a.pin(in.Image.Value, in.Image.At.End)
+		}
 	}
 	a.extract(in, at)
 }
