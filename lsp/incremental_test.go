@@ -31,6 +31,9 @@ x
 TYPE com.acme/api IS: org.ietf.http/ PORT: TCP:8080
 FROM acme/base
 ENVIRONMENT NEEDS: SHOP_URL FORMAT: URL(com.acme/api)
+HOST db.example.com, cache
+LISTENS ON: TCP:5432 FOR: postgres AS: db
+PROVISIONS DATABASE: shop IN: db
 -- compose.yaml --
 services:
   web:
@@ -60,6 +63,12 @@ services:
         FROM acme/base
         RUN apt-get install x
     environment: {SHOP_URL: "http://web:1"}
+  abroad:
+    image: acme/abroad
+    environment: {DB_URL: "postgres://u@db.example.com/shop", NEXT_URL: "mysql://cache"}
+    depends_on: [database]
+  database:
+    provider: {type: dfvet, options: {host: db.example.com}}
   far:
     image: acme/far:1
     environment: {NEAR_URL: "http://web:8080"}
