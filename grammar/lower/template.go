@@ -2,6 +2,7 @@ package lower
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/build"
@@ -81,8 +82,9 @@ func simple(arg string) bool {
 
 // A template is the text of a label with the variables that the builder fills in.
 type template struct {
-	json string // in ASCII, with the texts of the stand-ins
-	kept []*standIn
+	json string     // in ASCII, with the texts of the stand-ins
+	kept []*standIn // those that the JSON holds
+	all  []*standIn
 	open bool
 }
 
@@ -120,20 +122,23 @@ func (l *lowering) contract(s *build.Stage, f *filler) *contract.Contract {
 
 // readable reports lines that cannot be read.
 func (l *lowering) readable(c *contract.Contract, f *filler) bool {
-	for _, m := range f.odd {
-		l.fault(m.At, "%s", m.Text)
+	before := len(l.result.Faults)
+	for i, m := range f.odd {
+		if !slices.Contains(f.odd[:i], m) {
+			l.fault(m.At, "%s", m.Text)
+		}
 	}
 	for _, r := range c.Refused {
 		if r.File != l.file.Source || len(f.odd) > 0 {
 			continue
 		}
 		why := r.Why
-		if why == "" || strings.Contains(why, f.next(false)[:2]) {
+		if why == "" || slices.ContainsFunc(f.all, func(s *standIn) bool { return strings.Contains(why, s.text) }) {
 			why = "what this line says depends on a build-time variable; write the value, or build with the frontend"
 		}
 		l.fault(r.At, "%s", why)
 	}
-	return len(l.result.Faults) == 0
+	return len(l.result.Faults) == before
 }
 
 // dependent reports what differs with the shape of a variable's value.
@@ -145,23 +150,27 @@ func (l *lowering) dependent(a, b *template) {
 	l.fault(s.at, "`%s` cannot be kept in a label here, since what the line says depends on its value; write the value, or build with the frontend", s.ref)
 }
 
-// first returns the first variable that one of the templates does not hold, or nil.
+// first returns the first variable that the templates do not hold alike, or nil.
 func (t *template) first(u *template) *standIn {
-	for _, v := range []*template{t, u} {
-		for _, s := range v.kept {
-			if strings.Count(t.plain(), s.ref) != strings.Count(u.plain(), s.ref) {
-				return s
-			}
+	for i, s := range t.all {
+		if !slices.Contains(t.kept, s) || i < len(u.all) && !slices.Contains(u.kept, u.all[i]) {
+			return s
 		}
 	}
-	if len(t.kept) > 0 {
-		return t.kept[0]
+	for _, s := range t.all {
+		if strings.Count(t.plain(), s.ref) != strings.Count(u.plain(), s.ref) {
+			return s
+		}
+	}
+	if len(t.all) > 0 {
+		return t.all[0]
 	}
 	return nil
 }
 
 // keep notes the stand-ins that the JSON holds.
 func (t *template) keep(all []*standIn) {
+	t.all = all
 	for _, s := range all {
 		if strings.Contains(t.json, s.text) {
 			t.kept = append(t.kept, s)
