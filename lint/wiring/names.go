@@ -121,6 +121,9 @@ func (c *checker) resolve(s *project.Service, host string) answer {
 	if a.Kind == found || a.Kind == loopback {
 		return a
 	}
+	if s.Host().Mode() == "none" {
+		return a // it reaches nothing
+	}
 	if blocks := c.hosts.At(host); len(blocks) > 0 {
 		// A name of the project's own may be that of a service which a file that is not here declares.
 		return answer{Kind: found, Services: blocks, unsure: a.Kind == outside && own(strings.ToLower(host))}
