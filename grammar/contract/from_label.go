@@ -243,7 +243,11 @@ func (c *Contract) labelled(r *reader, in dockerfile.Instruction) *label.Label {
 	}
 	o := OfLabel(l, c.Image, r.file, p.At)
 	c.Listeners, c.Connections, c.Variables, c.Volumes, c.Provisions = o.Listeners, o.Connections, o.Variables, o.Volumes, o.Provisions
-	c.Stated, c.Own, c.Open, c.Baseless, c.Refused = true, true, o.Open, false, o.Refused
+	c.Stated, c.Own, c.Refused = true, true, o.Refused
+	// Under an unknown base the stage has said all its listeners. A label over a known one is open for another
+	// reason.
+	c.Baseless = c.Baseless && l.Open && len(o.Refused) == 0
+	c.Open = o.Open && !c.Baseless
 	c.Starts = o.Starts[1:]
 	*r.keys = keys{}
 	return l
