@@ -20,8 +20,18 @@ func (s *Service) injected() {
 		s.Injected = append(s.Injected, m.Target, m.Model)
 	}
 	for _, d := range s.DependsOn {
-		if p := s.Whole.Service(d.Service.Text); p != nil && p.Provider != nil {
-			prefix := p.ProviderPrefix()
+		p := s.Whole.Service(d.Service.Text)
+		if p == nil || p.Provider == nil {
+			continue
+		}
+		prefix := p.ProviderPrefix()
+		if options, ours := p.DfvetProvider(); ours {
+			for _, name := range ProviderVariables {
+				if options.Get("host") != nil {
+					s.Injected = append(s.Injected, prefix+name)
+				}
+			}
+		} else {
 			s.Injected = append(s.Injected, prefix+"*")
 			if plain := strings.NewReplacer("-", "_", ".", "_").Replace(prefix); plain != prefix {
 				s.Injected = append(s.Injected, plain+"*")
@@ -75,11 +85,21 @@ func (s *Service) ProviderPrefix() string { return strings.ToUpper(s.Name.Text) 
 func (l *loader) provided(s *Service) {
 	for _, d := range s.DependsOn {
 		p := s.Whole.Service(d.Service.Text)
-		if p == nil || p.Provider == nil || !d.Required && len(p.Profiles) > 0 {
+		if p == nil || p.Provider == nil {
+			continue
+		}
+		if _, ours := p.DfvetProvider(); !ours {
+			s.overridden(p.ProviderPrefix())
 			continue
 		}
 		host := p.ProviderHost()
-		if host == nil || !host.Known || host.Text == "" {
+		if host == nil || host.Text == "" {
+			continue
+		}
+		if !host.Known || !d.Required && len(p.Profiles) > 0 { // the provider may be off
+			for _, name := range ProviderVariables {
+				s.overridden(p.ProviderPrefix() + name)
+			}
 			continue
 		}
 		given := Given{Text: host.Text, Known: true, File: host.File, At: host.At, NameAt: host.At, Injected: true}
@@ -102,6 +122,18 @@ func (l *loader) provided(s *Service) {
 			} else {
 				delete(s.Env, g.Name) // it may be set, see injected
 			}
+		}
+	}
+}
+
+// overridden notes that a provider may replace the variables whose names begin so, so that their values are
+// not known.
+func (s *Service) overridden(prefix string) {
+	for name, g := range s.Env {
+		if strings.HasPrefix(name, prefix) && g.Known {
+			other := *g
+			other.Known, other.Partly = false, false
+			s.Env[name] = &other
 		}
 	}
 }

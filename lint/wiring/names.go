@@ -233,7 +233,9 @@ func (c *checker) onNetworks(s *project.Service, host string) answer {
 // read or that stands beside, a name server, a provider.
 func (c *checker) unknowable(s *project.Service, host string) bool {
 	if p := c.Whole.Service(host); p != nil && p.Provider != nil {
-		return true
+		if _, ours := p.DfvetProvider(); !ours { // dfvet puts nothing onto a network
+			return true
+		}
 	}
 	return c.Whole.Unread() || c.Whole.DeclaredBeside("host", host) || s.Node.Get("dns") != nil || s.Node.Get("dns_search") != nil
 }
