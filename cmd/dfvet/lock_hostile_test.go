@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -324,6 +325,53 @@ func TestLockPlain(t *testing.T) {
 		l.registries.insecure = []string{host}
 		if text, err := l.lock(lockFlags{}); err != nil || !strings.Contains(text, "acme/app:1") {
 			t.Errorf("%v\n%s", err, l.errs.String())
+		}
+	}
+}
+
+// A credential helper runs with --credential-helpers only; what it answers goes to its registry.
+func TestLockHelpers(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the helper is a shell script")
+	}
+	r := newRegistry(t, true)
+	r.push(t, "acme/app", "1", "linux/amd64", labelled(appContract))
+	r.fault = func(w http.ResponseWriter, req *http.Request) bool {
+		if _, pass, _ := req.BasicAuth(); pass == "from-helper-1" {
+			return false
+		}
+		w.Header().Set("WWW-Authenticate", `Basic realm="registry"`)
+		http.Error(w, "", http.StatusUnauthorized)
+		return true
+	}
+	l := newLockRun(t, pulling(r.host+"/acme/app:1"), r.Client().Transport)
+	dir, _ := os.Getwd()
+	t.Setenv("PATH", dir+"/bin:"+os.Getenv("PATH"))
+	script := "#!/bin/sh\nread host\necho \"$1 $host\" >> " + dir + "/ran\necho '{\"Username\": \"u\", \"Secret\": \"from-helper-1\"}'\n"
+	for name, text := range map[string]string{"bin/docker-credential-fake": script, ".docker/config.json": `{"credHelpers": {"` + r.host + `": "fake"}}`} {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := l.lock(lockFlags{}); err == nil {
+		t.Error("the image is locked without credentials")
+	}
+	if _, err := os.Stat("ran"); err == nil {
+		t.Error("the helper ran")
+	}
+	l.registries.keys = &keychain{helpers: true}
+	if text, err := l.lock(lockFlags{}); err != nil || !strings.Contains(text, "acme/app:1") || strings.Contains(text, "from-helper-1") {
+		t.Errorf("%v\n%s", err, l.errs.String())
+	}
+	if ran, _ := os.ReadFile("ran"); string(ran) != "get "+r.host+"\n" {
+		t.Errorf("the helper was asked %q", ran)
+	}
+	for _, name := range []string{"../evil", "a b", "", "x;y"} {
+		if _, err := ask(t.Context(), name, r.host); err == nil {
+			t.Errorf("the helper %q is run", name)
 		}
 	}
 }

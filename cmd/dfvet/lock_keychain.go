@@ -118,7 +118,7 @@ func (k *keychain) read() {
 		err = json.Unmarshal([]byte(text), &k.config)
 	}
 	if err != nil {
-		k.err = fmt.Errorf("Docker's configuration `%s` cannot be read", name)
+		k.err = fmt.Errorf("the Docker configuration `%s` cannot be read", name)
 	}
 }
 
@@ -127,7 +127,7 @@ var helperName = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 // ask runs a credential helper of Docker's; the result is nil where it knows nothing of the registry.
 func ask(ctx context.Context, helper, registry string) (*credentials, error) {
 	if !helperName.MatchString(helper) {
-		return nil, fmt.Errorf("Docker's configuration names the credential helper `%s`, which is not a valid name", helper)
+		return nil, fmt.Errorf("the Docker configuration names the credential helper `%s`, which is not a valid name", helper)
 	}
 	ctx, stop := context.WithTimeout(ctx, 30*time.Second)
 	defer stop()
