@@ -1,4 +1,4 @@
-//go:build !nolock
+//go:build !nonetwork
 
 package main
 
@@ -41,7 +41,7 @@ type lockFlags struct {
 // lockJobs is how many images are read at once.
 const lockJobs = 8
 
-func lockCommands() []*cobra.Command {
+func lockCommand() *cobra.Command {
 	f := &lockFlags{}
 	cmd := &cobra.Command{
 		Use:   "lock [PATTERN… | [NAME=]oci:DIR | [NAME=]docker-archive:FILE.tar]",
@@ -76,7 +76,7 @@ archive of docker save; with such arguments alone, the network is not used.`,
 	s.BoolVar(&f.helpers, "credential-helpers", false, "run the credential helpers that Docker's config.json names")
 	s.StringSliceVar(&f.env, "env", nil, "variables to take from the environment")
 	s.DurationVar(&f.timeout, "timeout", time.Minute, "how long one image may take, with all attempts")
-	return []*cobra.Command{cmd}
+	return cmd
 }
 
 // lockAll locks the images of each root that the arguments name.

@@ -1,4 +1,4 @@
-//go:build !nolock
+//go:build !nonetwork
 
 package main
 
