@@ -46,8 +46,8 @@ editors/vscode/node_modules/.package-lock.json: editors/vscode/package-lock.json
 
 lint:
 	@test -z "$$(gofmt -l .)" || { echo "gofmt -w these:"; gofmt -l .; exit 1; }
-	$(GO) vet ./... ./testdata/bench/... ./testdata/notices
-	$(GO) run $(STATICCHECK) ./... ./testdata/bench/... ./testdata/notices
+	$(GO) vet ./... ./testdata/bench/... ./testdata/e2e/... ./testdata/notices
+	$(GO) run $(STATICCHECK) ./... ./testdata/bench/... ./testdata/e2e/... ./testdata/notices
 
 # The program on many files, and the server while somebody types. DFVET_TREE=DIR measures on real files.
 bench:
