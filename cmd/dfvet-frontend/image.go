@@ -30,7 +30,7 @@ func (f *frontend) finish(ctx context.Context, res *dockerfile2llb.Result, platf
 		return res.State, err
 	}
 	c := t.contract(t.stage)
-	wrapped := t.base != nil && isWrapped(t.base.Config.Entrypoint)
+	wrapped := t.base != nil && label.Guarded(t.base.Config.Entrypoint)
 	on := f.preflight(f.file.File)
 	if c == nil || !t.own() && !on && !wrapped {
 		return res.State, nil

@@ -27,11 +27,6 @@ func (f *frontend) preflight(file *dockerfile.File) bool {
 	return file.Preflight != nil
 }
 
-// isWrapped reports whether an ENTRYPOINT begins with the check of the contract.
-func isWrapped(entrypoint []string) bool {
-	return len(entrypoint) > 0 && entrypoint[0] == label.Preflight
-}
-
 // guarded returns the image's files with the contract in them. on says that the check itself is added, too,
 // and put before the ENTRYPOINT.
 func (f *frontend) guarded(res *dockerfile2llb.Result, p ocispecs.Platform, contract string, on bool) (llb.State, error) {

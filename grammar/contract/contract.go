@@ -221,6 +221,7 @@ type Config struct {
 	Cmd        []string
 	Synonyms   [][]string // other commands that the image takes for Cmd; only contract files state them
 	Shell      bool       // the entrypoint runs through a shell
+	Guarded    bool       // the check of the contract is before the entrypoint
 	Health     *Health
 	Exposed    []Setting // "80", "80/udp"
 	Volumes    []Setting // paths that VOLUME names

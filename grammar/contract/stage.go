@@ -199,6 +199,7 @@ func (c *Contract) configure(r *reader, in dockerfile.Instruction, cmd *bool) {
 		cfg.User = &v
 	case *dockerfile.Entrypoint:
 		cfg.Entrypoint, cfg.Shell = words(r, n.Command)
+		cfg.Guarded = label.Guarded(cfg.Entrypoint)
 		if !*cmd {
 			cfg.Cmd, cfg.Synonyms = nil, nil
 		}

@@ -5,10 +5,13 @@ import "slices"
 // Preflight is the path in an image of the check that runs before the image's own program.
 const Preflight = "/.dfvet/preflight"
 
+// Guarded reports whether an ENTRYPOINT begins with the check of the contract.
+func Guarded(entrypoint []string) bool { return len(entrypoint) > 0 && entrypoint[0] == Preflight }
+
 // Unwrap returns an ENTRYPOINT without the check of the contract before it, if there is one: what comes
 // after `/.dfvet/preflight … --`.
 func Unwrap(entrypoint []string) []string {
-	if len(entrypoint) == 0 || entrypoint[0] != Preflight {
+	if !Guarded(entrypoint) {
 		return entrypoint
 	}
 	if i := slices.Index(entrypoint, "--"); i >= 0 {

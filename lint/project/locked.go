@@ -156,7 +156,7 @@ func (l *locks) config(image *lock.Image) contract.Config {
 	}
 	entrypoint := label.Unwrap(in.Entrypoint)
 	cfg := contract.Config{Env: make(map[string]contract.Setting, len(in.Env)), Entrypoint: entrypoint, Cmd: in.Cmd,
-		Shell: contract.RunsShell(entrypoint), Known: len(in.OnBuild) == 0}
+		Shell: contract.RunsShell(entrypoint), Guarded: label.Guarded(in.Entrypoint), Known: len(in.OnBuild) == 0}
 	for name, value := range in.Env {
 		v := setting("")
 		if v.Known = value != nil; v.Known {

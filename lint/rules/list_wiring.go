@@ -8,6 +8,6 @@ var wiringRules = []*lint.Rule{
 	unresolvedHost, unreachableHost, wrongPort, loopbackListener, protocolMismatch, unprovenType, loopbackHost,
 	credentialMismatch, credentialMissing, missingReplicaSet, missingSchema,
 	missingVolume, misplacedVolume, readOnlyVolume, volumeFormatMismatch, volumeOwnerMismatch, anonymousVolume,
-	advertisedAddress, missingDependsOn, unhealthyDependency, dependencyCycle, portConflict, publishedPort,
+	advertisedAddress, missingDependsOn, unhealthyDependency, dependencyCycle, preflightCycle, portConflict, publishedPort,
 	buildTarget, buildArgument, missingFile, emittedFile, ambiguousHost, unverified,
 }

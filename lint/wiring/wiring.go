@@ -172,6 +172,7 @@ func check(w *project.Whole, reg *types.Registry, hosts *project.HostSet) *Resul
 	c.shared()
 	c.emissions()
 	c.advertised()
+	c.preflight()
 	c.by, c.find = c, sync.OnceValue(c.lookups)
 	return c.Result
 }

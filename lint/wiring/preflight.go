@@ -1,0 +1,133 @@
+package wiring
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/label"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// guards reports whether the image of a service checks its contract before its program starts.
+func guards(s *project.Service) bool {
+	if s.Outside != nil || s.Provider != nil {
+		return false
+	}
+	if s.Build == nil || s.Service.Build == nil {
+		return s.Contract != nil && s.Contract.Config.Guarded
+	}
+	for _, a := range s.Service.Build.Args {
+		if a.Key.Text == "DFVET_PREFLIGHT" {
+			if a.Value == nil || !a.Value.Known {
+				return false
+			}
+			on, err := strconv.ParseBool(a.Value.Text)
+			return strings.EqualFold(a.Value.Text, "on") || err == nil && on
+		}
+	}
+	return s.Build.File != nil && s.Build.File.Preflight != nil || s.Contract != nil && s.Contract.Config.Guarded
+}
+
+// waits reports whether a service surely does not start before its contract is met.
+func waits(s *project.Service) bool {
+	if !guards(s) {
+		return false
+	}
+	if g := s.Env["DFVET_PREFLIGHT"]; g != nil && !(g.Known && (g.Text == "" || strings.EqualFold(g.Text, "on"))) || s.EnvOpen {
+		return false
+	}
+	entry := s.Entrypoint
+	return entry == nil || len(entry.Words) > 0 && entry.Words[0].Known && entry.Words[0].Text == label.Preflight
+}
+
+// preflight reports services that wait for each other because their images check their contracts before they
+// start.
+func (c *checker) preflight() {
+	waiting := map[*project.Service][]*Need{}
+	for _, s := range c.Whole.Services {
+		if !waits(s) {
+			continue
+		}
+		waiting[s] = nil
+		for _, n := range c.own[s] {
+			if c.waitedFor(n) {
+				waiting[s] = append(waiting[s], n)
+			}
+		}
+	}
+	if len(waiting) < 2 {
+		return
+	}
+	done := map[*project.Service]bool{}
+	for _, s := range c.Whole.Services {
+		c.circle(s, waiting, nil, done)
+	}
+}
+
+// waitedFor reports whether the check of the contract waits for what a need was joined to, as far as is
+// known: not for a host that nobody wrote, nor for what is optional or one of several alternatives, nor for
+// a peer of a cluster.
+func (c *checker) waitedFor(n *Need) bool {
+	if n.Provider == nil || n.Provider == n.Service || n.Provider.Outside != nil || n.Default || n.Line == nil ||
+		len(n.Types) == 0 || n.Verdict != Satisfied && n.Verdict != Unproven {
+		return false
+	}
+	v := c.view(n.Service)
+	if !v.judges(n.Line) || slices.ContainsFunc(n.Types, func(t contract.Typed) bool { return c.listens(v, t.Type) }) {
+		return false
+	}
+	conn := (*contract.Connection)(nil)
+	for _, l := range v.c.Connections {
+		if &l.Line == n.Line {
+			conn = l
+		}
+	}
+	if conn == nil && n.Variable != nil {
+		ref, _ := n.Variable.Format.Reference()
+		conn, _ = c.connectionOf(v, ref)
+	}
+	return conn == nil || !conn.Optional && len(alternatives(v.c.Connections, conn)) == 1
+}
+
+// circle walks from a service to those that it waits for; one met again on the way down closes a circle.
+func (c *checker) circle(s *project.Service, waiting map[*project.Service][]*Need, way []*Need, done map[*project.Service]bool) {
+	if done[s] || len(way) > mostCircle {
+		return
+	}
+	for _, n := range waiting[s] {
+		if _, ok := waiting[n.Provider]; !ok || done[n.Provider] {
+			continue
+		}
+		if at := slices.IndexFunc(way, func(w *Need) bool { return w.Service == n.Provider }); at >= 0 {
+			c.reportCircle(append(slices.Clone(way[at:]), n))
+			continue
+		}
+		c.circle(n.Provider, waiting, append(way, n), done)
+	}
+	done[s] = true
+}
+
+// mostCircle is how many services a circle that is reported has at most.
+const mostCircle = 100
+
+func (c *checker) reportCircle(round []*Need) {
+	first := round[0]
+	var names []string
+	for _, n := range round {
+		names = append(names, quote(n.Service.Name.Text))
+	}
+	text := fmt.Sprintf("%s wait for each other's ports before they start, so none of them does", joined(names, " and "))
+	if len(round) == 2 {
+		text = fmt.Sprintf("%s and %s wait for each other's port before they start, so neither does", names[0], names[1])
+	}
+	f := &Fault{Rule: "preflight-cycle", Weight: Evidence, Message: text + "; make one of the connections `OPTIONAL`"}
+	f.at(first.Service, nil, types.Part{})
+	for _, n := range round {
+		f.relate(n.Line.File, n.Line.At, fmt.Sprintf("%s needs %s because of this line", quote(n.Service.Name.Text), quote(n.Provider.Name.Text)))
+	}
+	c.once(f)
+}
