@@ -153,8 +153,6 @@ func portFault(n *Node) string {
 	}
 	p := port(n)
 	switch {
-	case strings.Contains(p.HostIP, ":") && !strings.Contains(n.text(), "["+p.HostIP+"]"):
-		return "an IPv6 address stands in brackets"
 	case p.HostIP != "" && !isIP(p.HostIP):
 		return "`" + p.HostIP + "` is no IP address"
 	case p.Target == "":
@@ -182,7 +180,6 @@ func portRange(s string) (from, to int, ok bool) {
 	if !ranged {
 		last = first
 	}
-	last, _, _ = strings.Cut(last, "-")
 	a, err := strconv.ParseUint(first, 10, 16)
 	b, err2 := strconv.ParseUint(last, 10, 16)
 	return int(a), int(b), err == nil && err2 == nil && a <= b

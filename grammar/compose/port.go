@@ -14,7 +14,7 @@ func port(n *Node) Port {
 	}
 	rest, target, ok := cutLast(text)
 	target, proto, _ := strings.Cut(target, "/")
-	if proto, _, _ = strings.Cut(proto, "/"); proto != "" {
+	if proto != "" {
 		p.Protocol = strings.ToLower(showColons(proto))
 	}
 	p.Target = showColons(target)
