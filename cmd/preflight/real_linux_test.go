@@ -182,6 +182,25 @@ func TestUnresolved(t *testing.T) {
 	}
 }
 
+// speaker serves a text on a port, first or after it was spoken to, and returns the port.
+func speaker(t *testing.T, says string, first bool) int {
+	l, port := listen(t)
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			if !first {
+				conn.Read(make([]byte, 4))
+			}
+			io.WriteString(conn, says)
+			conn.Close()
+		}
+	}()
+	return port
+}
+
 // The handshakes, against servers that speak the protocol and such that do not.
 func TestProbe(t *testing.T) {
 	log.SetOutput(io.Discard) // of servers whose clients go away
@@ -194,23 +213,7 @@ func TestProbe(t *testing.T) {
 	modern.TLS = &tls.Config{MinVersion: tls.VersionTLS13}
 	modern.StartTLS()
 	defer modern.Close()
-	serve := func(says string, first bool) int {
-		l, port := listen(t)
-		go func() {
-			for {
-				conn, err := l.Accept()
-				if err != nil {
-					return
-				}
-				if !first {
-					conn.Read(make([]byte, 4))
-				}
-				io.WriteString(conn, says)
-				conn.Close()
-			}
-		}()
-		return port
-	}
+	serve := func(says string, first bool) int { return speaker(t, says, first) }
 	portOf := func(s *httptest.Server) int { return s.Listener.Addr().(*net.TCPAddr).Port }
 	for _, c := range []struct {
 		name string
