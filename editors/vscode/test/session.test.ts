@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { test, type TestContext } from "node:test";
 import * as lsp from "vscode-languageserver-protocol/node";
-import { catalogScheme, graphChanged, graphRequest, ruleScheme, rulesRequest, type Graph } from "../src/protocol";
+import { catalogScheme, graphChanged, graphRequest, plainScheme, ruleScheme, rulesRequest, type Graph } from "../src/protocol";
 import { dfvet, root, Session, stub } from "./session";
 import { assertGraph, assertPlaces, assertRules } from "./shapes";
 
@@ -16,7 +16,7 @@ test("the stub answers as the server does", async (t) => {
   const s = session(t, stub, path.join(root, "test/workspace"));
   const { capabilities, serverInfo } = await s.initialize();
   assert.equal(serverInfo?.version, "0.0.0-stub");
-  assert.deepEqual(schemes(capabilities), [catalogScheme, ruleScheme]);
+  assert.deepEqual(schemes(capabilities), [catalogScheme, plainScheme, ruleScheme]);
   assertRules(await s.ask(rulesRequest, {}));
   assertGraph(await s.ask(graphRequest, {}));
   await s.open("compose.yaml", "dockercompose");
@@ -31,7 +31,7 @@ test("the server begins a session, and ends it", { skip: noProgram }, async (t) 
   assert.equal(serverInfo?.name, "dfvet");
   assert.match(serverInfo?.version ?? "", /^\d+\.\d+\.\d+/);
   assert.equal(capabilities.positionEncoding, "utf-16");
-  assert.deepEqual(schemes(capabilities).sort(), [catalogScheme, ruleScheme]);
+  assert.deepEqual(schemes(capabilities).sort(), [catalogScheme, plainScheme, ruleScheme]);
   assert.ok(!capabilities.executeCommandProvider?.commands.some((c) => ["dfvet.showPlaces", "dfvet.explainRule", "dfvet.showGraph", "dfvet.showPlain", "dfvet.restart", "dfvet.showOutput", "dfvet.fixAll"].includes(c)));
   assert.equal(await s.end(), 0);
 });
