@@ -29,9 +29,6 @@ type fake struct {
 	proc    bool
 	uid     int
 	start   time.Time
-	dials   int
-	widest  int
-	open    int
 	created []string
 }
 
