@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/dfvet/dfvet/grammar/label"
 )
 
 // A scenario is one service `app` whose image refuses to run or does, and what dfvet says of it before.
@@ -94,6 +96,7 @@ func (s scenario) run(t *testing.T) {
 		t.Errorf("dfvet reports %v, want %q", before, s.rule)
 	}
 	mustRun(t, dir, "docker", "build", "-q", "-t", tag, "app")
+	locked(t, dir, tag)
 	defer real.try(dir, nil, "compose-v2", "-p", s.name, "down", "-v", "-t", "0")
 	r := real.try(dir, nil, "compose-v2", "-p", s.name, "up", "--no-build", "--no-color", "--abort-on-container-exit", "--exit-code-from", "app")
 	r.out += real.try(dir, nil, "docker", "logs", s.name+"-app-1").out // of a container that ends at once, up shows nothing
@@ -101,6 +104,34 @@ func (s scenario) run(t *testing.T) {
 		t.Errorf("status %d, want %d and %q\n%s", r.status, s.status, s.says, tail(r.out, 25))
 	}
 	t.Logf("| %s | %d | %s |", s.name, r.status, strings.Join(before, ", "))
+}
+
+// locked locks a built image from an archive: its contract is that of its source.
+func locked(t *testing.T, dir, tag string) {
+	t.Helper()
+	at := t.TempDir()
+	mustRun(t, at, "docker", "save", "-o", "image.tar", tag)
+	mustRun(t, at, "dfvet", "lock", tag+"=docker-archive:image.tar")
+	source, image := contractOf(t, dir, "app/Dockerfile"), contractOf(t, at, tag)
+	if source != image {
+		t.Errorf("the source has the contract\n%s\nand the image\n%s", source, image)
+	}
+}
+
+// contractOf returns a contract as JSON, without the places of its lines and the image's own layers.
+func contractOf(t *testing.T, dir, name string) string {
+	t.Helper()
+	r := real.try(dir, nil, "dfvet", "contract", "--format", "json", name)
+	var l label.Label
+	if err := json.Unmarshal([]byte(r.stdout), &l); err != nil || r.status != 0 {
+		t.Fatalf("status %d, %v\n%s", r.status, err, r.out)
+	}
+	for _, list := range [][]label.Entry{l.Listens, l.Connects, l.Environment, l.Volumes, l.Provisions} {
+		for i := range list {
+			list[i].From = nil
+		}
+	}
+	return l.Text()
 }
 
 // findings returns the rules that report an error or a warning in a folder.
