@@ -51,13 +51,13 @@ func session(t *testing.T, dir, console string) string {
 			command += "\n" + line
 		}
 		want = strings.TrimSuffix(want, "\n")
-		r := real.try(dir, nil, "sh", "-c", command)
+		r := real.try(dir, nil, "sh", "-c", "exec 2>&1\n"+command)
 		got := shown(r.out)
 		for range 10 { // a busy machine is slower than the page
 			if !strings.HasPrefix(command, "sleep ") || matches(want, got) {
 				break
 			}
-			r = real.try(dir, nil, "sh", "-c", command)
+			r = real.try(dir, nil, "sh", "-c", "exec 2>&1\n"+command)
 			got = shown(r.out)
 		}
 		if !matches(want, got) && !*update {
