@@ -72,7 +72,7 @@ func (c *checker) connections() []*need {
 		n.alternatives = append(n.alternatives, ends)
 	}
 	for _, v := range c.variables {
-		if v.emits || holes[v.Name] || !v.judged() || v.pattern() || v.format == nil || !namesHost(v.format) {
+		if v.emits || holes[v.Name] || !v.judged() || v.pattern() || v.format == nil || !v.format.NamesHost() {
 			continue
 		}
 		hold := c.holds(&v.line, 0)
@@ -86,17 +86,6 @@ func (c *checker) connections() []*need {
 		}
 	}
 	return all
-}
-
-// namesHost reports whether values of a format name a host.
-func namesHost(f *types.Format) bool {
-	switch f.Kind {
-	case types.Host, types.Address, types.URL, types.DSN:
-		return true
-	case types.List, types.Union:
-		return slices.ContainsFunc(f.Of, namesHost)
-	}
-	return false
 }
 
 // connects returns the ends of a CONNECTS line: one for a literal host, one for each that the value of its
@@ -142,7 +131,7 @@ func (e *end) at(t types.Target) *end {
 // format holds a bare host.
 func (c *checker) targetsOf(name, text string) []types.Target {
 	for _, v := range c.named[name] {
-		if v.format != nil && namesHost(v.format) {
+		if v.format != nil && v.format.NamesHost() {
 			return c.hosts(v.format, text)
 		}
 	}
@@ -324,7 +313,7 @@ func (c *checker) hostsOf(names []string) int {
 		}
 	}
 	for _, v := range c.variables {
-		if v.emits || v.format == nil || !namesHost(v.format) {
+		if v.emits || v.format == nil || !v.format.NamesHost() {
 			continue
 		}
 		if ref, _ := v.format.Reference(); ref.Name == "" && has(ref.Type.Name()) && c.holds(&v.line, 0) != types.No {

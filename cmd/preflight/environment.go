@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/label"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 )
@@ -140,9 +141,9 @@ func (c *checker) exclusive(v *variable) {
 		}
 	}
 	for _, e := range v.excludes {
-		x := c.given(e.name, c.named[e.name])
-		if x.set && x.known && x.text != "" && (!e.has || x.text == e.value) {
-			c.both(set, e.name, e.String())
+		x := c.given(e.Name, c.named[e.Name])
+		if x.set && x.known && x.text != "" && (!e.Has || x.text == e.Value) {
+			c.both(set, e.Name, e.String())
 		}
 	}
 }
@@ -266,27 +267,11 @@ func (c *checker) malformed(name string, lines []*variable, x setting) (worst *t
 // patternOf returns the lines whose name is a pattern that a variable's name fits.
 func (c *checker) patternOf(name string) []*variable {
 	for _, v := range c.patterns {
-		if match(v.Name, name) {
+		if label.Match(v.Name, name) {
 			return []*variable{v}
 		}
 	}
 	return nil
-}
-
-// match reports whether name fits the pattern, in which "*" stands for any run of bytes.
-func match(pattern, name string) bool {
-	parts := strings.Split(pattern, "*")
-	last := len(parts) - 1
-	name, ok := strings.CutPrefix(name, parts[0])
-	for _, p := range parts[1:last] {
-		_, name, ok = cutIf(name, p, ok)
-	}
-	return ok && strings.HasSuffix(name, parts[last])
-}
-
-func cutIf(s, sep string, ok bool) (before, after string, found bool) {
-	before, after, found = strings.Cut(s, sep)
-	return before, after, found && ok
 }
 
 // flaw holds a text against a format. A connection's name in the format stands for its types, any of which
@@ -302,7 +287,7 @@ func (c *checker) flaw(f *types.Format, text string) *types.Flaw {
 	}
 	var worst *types.Flaw
 	for _, t := range meant {
-		flaw := c.reg.Check(withType(f, ref.Name, t), text)
+		flaw := c.reg.Check(f.WithType(ref.Name, t), text)
 		if flaw == nil {
 			return nil
 		}
@@ -311,19 +296,6 @@ func (c *checker) flaw(f *types.Format, text string) *types.Flaw {
 		}
 	}
 	return worst
-}
-
-// withType returns a format with a type in the place of a connection's name.
-func withType(f *types.Format, name string, t types.Type) *types.Format {
-	out := *f
-	if f.Ref.Name == name {
-		out.Ref.Name, out.Ref.Type = "", t
-	}
-	out.Of = nil
-	for _, o := range f.Of {
-		out.Of = append(out.Of, withType(o, name, t))
-	}
-	return &out
 }
 
 // flawText says what is wrong with a value. What is wrong with a secret could tell it, and so could a value

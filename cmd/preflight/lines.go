@@ -11,7 +11,7 @@ import (
 // A line is what all lines of a contract have in common.
 type line struct {
 	*label.Entry
-	when, unless []condition
+	when, unless []label.Condition
 }
 
 // judged reports whether a line is stated for the program that runs: what another program of a base image
@@ -22,49 +22,24 @@ func newLine(e *label.Entry) line {
 	return line{e, conditions(e.When), conditions(e.Unless)}
 }
 
-// A condition is one alternative of WHEN: or UNLESS:, or a word of OR: or EXCLUDES:.
-type condition struct {
-	path  string
-	name  string
-	value string
-	has   bool // a value is asked for
-	any   bool // some variable whose name begins so
-}
-
-func conditions(words []string) []condition {
-	var all []condition
+// conditions reads the alternatives of WHEN: or UNLESS:, or the words of OR: or EXCLUDES:.
+func conditions(words []string) []label.Condition {
+	var all []label.Condition
 	for _, w := range words {
-		if strings.HasPrefix(w, "/") {
-			all = append(all, condition{path: path.Clean(w)})
-			continue
-		}
-		var c condition
-		c.name, c.value, c.has = strings.Cut(w, "=")
-		if begins, ok := strings.CutSuffix(c.name, "*"); ok && !c.has {
-			c.name, c.any = begins, true
+		c := label.ParseCondition(w)
+		if c.Path != "" {
+			c.Path = path.Clean(c.Path)
 		}
 		all = append(all, c)
 	}
 	return all
 }
 
-func (c condition) String() string {
-	switch {
-	case c.path != "":
-		return c.path
-	case c.has:
-		return c.name + "=" + c.value
-	case c.any:
-		return c.name + "*"
-	}
-	return c.name
-}
-
 // A variable is an ENVIRONMENT line.
 type variable struct {
 	line
 	format       *types.Format // nil where it cannot be read
-	or, excludes []condition
+	or, excludes []label.Condition
 	suffix       string // of the variable that holds a file's path, or ""
 	prefers      bool   // where that is set as well, it wins
 	needed       bool

@@ -3,6 +3,7 @@ package preflight
 import (
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/label"
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
@@ -27,75 +28,41 @@ const deepestDefault = 4
 
 // holds says whether a line holds: Unknown means that it may.
 func (c *checker) holds(l *line, depth int) types.Tri {
-	when := types.Yes
-	if len(l.when) > 0 {
-		when = types.No
-		for _, one := range l.when {
-			when = or(when, c.condition(one, depth))
-		}
-	}
-	unless := types.No
-	for _, one := range l.unless {
-		unless = or(unless, c.condition(one, depth))
-	}
-	switch {
-	case when == types.No || unless == types.Yes:
-		return types.No
-	case when == types.Yes && unless == types.No:
-		return types.Yes
-	}
-	return types.Unknown
-}
-
-func or(a, b types.Tri) types.Tri {
-	switch {
-	case a == types.Yes || b == types.Yes:
-		return types.Yes
-	case a == types.Unknown || b == types.Unknown:
-		return types.Unknown
-	}
-	return types.No
-}
-
-func tri(b bool) types.Tri {
-	if b {
-		return types.Yes
-	}
-	return types.No
+	return types.Hold(l.when, l.unless, func(one label.Condition) types.Tri { return c.condition(one, depth) })
 }
 
 // condition judges one alternative. A path that is there may be what is meant, no more.
-func (c *checker) condition(one condition, depth int) types.Tri {
+func (c *checker) condition(one label.Condition, depth int) types.Tri {
 	switch {
-	case one.path != "":
-		if c.absent(one.path) {
+	case one.Path != "":
+		if c.absent(one.Path) {
 			return types.No
 		}
 		return types.Unknown
-	case one.any:
+	case one.Any:
 		for name, value := range c.env {
-			if strings.HasPrefix(name, one.name) && value != "" {
+			if strings.HasPrefix(name, one.Name) && value != "" {
 				return types.Unknown // the image itself may have set it, which does not count
 			}
 		}
 		return types.No
 	}
-	x := c.value(one.name, depth)
+	x := c.value(one.Name, depth)
 	switch {
-	case x.set && !x.known && one.has, !x.set && x.open:
+	case x.set && !x.known && one.Has, !x.set && x.open:
 		return types.Unknown
 	case !x.set:
 		return types.No
-	case x.file && one.has && !x.known:
+	case x.file && one.Has && !x.known:
 		return types.Unknown
-	case one.has:
-		return tri(x.text == one.value)
+	case one.Has:
+		return types.TriOf(x.text == one.Value)
 	case x.file:
 		return types.Yes
 	case !x.known:
 		return types.Unknown
 	}
-	return tri(x.text != "" || strings.HasPrefix(x.name, "-"))
+	return types.TriOf(x.text != "" || strings.HasPrefix(x.name, "-"))
 }
 
 // absent reports whether nothing is at a path, nor mounted below it.

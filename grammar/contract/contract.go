@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/command"
+	"github.com/dfvet/dfvet/grammar/label"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 )
@@ -77,27 +78,7 @@ type Refusal struct {
 }
 
 // A Condition is one alternative of WHEN: or UNLESS:.
-type Condition struct {
-	Path  string // an absolute path, or
-	Name  string // a variable or flag
-	Value string // that it must have
-	Has   bool   // a value is asked for
-	Any   bool   // some variable whose name begins with Name
-}
-
-// String returns the condition as the dialect spells it.
-func (c Condition) String() string {
-	if c.Path != "" {
-		return c.Path
-	}
-	switch {
-	case c.Has:
-		return c.Name + "=" + c.Value
-	case c.Any:
-		return c.Name + "*"
-	}
-	return c.Name
-}
+type Condition = label.Condition
 
 // TLS says whether an end of a connection speaks TLS.
 type TLS string
@@ -246,7 +227,7 @@ func (c *Contract) Variable(name string) *Variable {
 		return c.index.pattern(name)
 	}
 	for _, v := range c.Variables {
-		if !v.Emits && strings.Contains(v.Name, "*") && Match(v.Name, name) {
+		if !v.Emits && strings.Contains(v.Name, "*") && label.Match(v.Name, name) {
 			return v
 		}
 	}
@@ -318,24 +299,3 @@ func (v *Variable) Variants() []string {
 
 // Names returns v's name and its aliases.
 func (v *Variable) Names() []string { return append([]string{v.Name}, v.Aliases...) }
-
-// Match reports whether name fits the pattern, in which "*" stands for any run of bytes.
-func Match(pattern, name string) bool {
-	parts := strings.Split(pattern, "*")
-	if len(parts) == 1 {
-		return pattern == name
-	}
-	if !strings.HasPrefix(name, parts[0]) {
-		return false
-	}
-	name = name[len(parts[0]):]
-	last := parts[len(parts)-1]
-	for _, p := range parts[1 : len(parts)-1] {
-		i := strings.Index(name, p)
-		if i < 0 {
-			return false
-		}
-		name = name[i+len(p):]
-	}
-	return strings.HasSuffix(name, last)
-}

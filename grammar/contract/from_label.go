@@ -78,7 +78,7 @@ func (r *labelReader) read(c *Contract, e *label.Entry, add func(*Contract, *lab
 func conditions(words []string) []Condition {
 	var all []Condition
 	for _, w := range words {
-		all = append(all, condition(w))
+		all = append(all, label.ParseCondition(w))
 	}
 	return all
 }

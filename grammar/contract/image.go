@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/label"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/distribution/reference"
 )
@@ -115,7 +116,7 @@ func tagMatches(pattern, tag string) (ok, floating bool) {
 	if tag == "" {
 		return false, false
 	}
-	return Match(rest, tag) != not, false
+	return label.Match(rest, tag) != not, false
 }
 
 // UID returns the number of a USER value "1000" or "1000:1000"; ok is false for a name.

@@ -1,6 +1,10 @@
 package contract
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/label"
+)
 
 // manyVariables is from how many variables on a contract has an index of them.
 const manyVariables = 32
@@ -61,7 +65,7 @@ func (x *index) pattern(name string) *Variable {
 				if found != nil && x.order[v] >= x.order[found] {
 					break
 				}
-				if Match(v.Name, name) {
+				if label.Match(v.Name, name) {
 					found = v
 					break
 				}

@@ -82,18 +82,9 @@ func (r *reader) conditions(c *dockerfile.Clause, ok *bool) []Condition {
 	}
 	var all []Condition
 	for _, w := range c.Values {
-		all = append(all, condition(r.text(w, ok)))
+		all = append(all, label.ParseCondition(r.text(w, ok)))
 	}
 	return all
-}
-
-func condition(text string) Condition {
-	if strings.HasPrefix(text, "/") {
-		return Condition{Path: text}
-	}
-	name, value, has := strings.Cut(text, "=")
-	begins, any := strings.CutSuffix(name, "*")
-	return Condition{Name: begins, Value: value, Has: has, Any: any && !has}
 }
 
 // hole returns the name in "{{NAME}}", or "".
@@ -239,9 +230,9 @@ func (r *reader) variable(n *dockerfile.Environment) (*Variable, bool) {
 			case "ALIAS":
 				v.Aliases = append(v.Aliases, r.text(w, &ok))
 			case "EXCLUDES":
-				v.Excludes = append(v.Excludes, condition(r.text(w, &ok)))
+				v.Excludes = append(v.Excludes, label.ParseCondition(r.text(w, &ok)))
 			case "OR":
-				v.Or = append(v.Or, condition(r.text(w, &ok)))
+				v.Or = append(v.Or, label.ParseCondition(r.text(w, &ok)))
 			case "VARIANT", "PREFERS":
 				v.Variant, v.Prefers = label.Suffix(r.text(w, &ok)), c.Name == "PREFERS"
 			}

@@ -86,6 +86,30 @@ func (f *Format) Reference() (Ref, Kind) {
 	return Ref{}, ""
 }
 
+// NamesHost reports whether values of the format name a host.
+func (f *Format) NamesHost() bool {
+	switch f.Kind {
+	case Host, Address, URL, DSN:
+		return true
+	case List, Union:
+		return slices.ContainsFunc(f.Of, (*Format).NamesHost)
+	}
+	return false
+}
+
+// WithType returns the format with a type in the place of a connection's name.
+func (f *Format) WithType(name string, t Type) *Format {
+	out := *f
+	if f.Ref.Name == name {
+		out.Ref.Name, out.Ref.Type = "", t
+	}
+	out.Of = nil
+	for _, o := range f.Of {
+		out.Of = append(out.Of, o.WithType(name, t))
+	}
+	return &out
+}
+
 // String returns the format in its canonical spelling.
 func (f *Format) String() string {
 	switch {

@@ -40,16 +40,6 @@ func quote(s string) string {
 	return fmt.Sprintf("%q", s)
 }
 
-// A Tri is an answer that may be missing.
-type Tri int8
-
-// The answers. Unknown is the zero value: nothing is known until it is proven.
-const (
-	Unknown Tri = iota
-	Yes
-	No
-)
-
 // A Type is a protocol type or the type of a content: an authority in reverse-DNS order, a path
 // below it, and the versions that are meant.
 type Type struct {

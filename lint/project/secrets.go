@@ -8,6 +8,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/label"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 )
@@ -136,7 +137,7 @@ func secretNames(reg *types.Registry, c *contract.Contract) func(name string) bo
 		}
 	}
 	return func(name string) bool {
-		return said[name] || source.IsSecretName(name) || slices.ContainsFunc(globs, func(g string) bool { return contract.Match(g, name) })
+		return said[name] || source.IsSecretName(name) || slices.ContainsFunc(globs, func(g string) bool { return label.Match(g, name) })
 	}
 }
 

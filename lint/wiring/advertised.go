@@ -20,7 +20,7 @@ func (c *checker) advertised() {
 			continue
 		}
 		for _, l := range v.c.Variables {
-			if l.Emits || !names(l.Format) || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) {
+			if l.Emits || !l.Format.NamesHost() || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) {
 				continue
 			}
 			if ref, _ := l.Format.Reference(); len(v.lines(l.Name)) > 0 {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/label"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -118,7 +119,7 @@ func (v *view) knows(i int) string {
 // pathVariable reports whether the contract accounts for the path that a variable holds.
 func (v *view) pathVariable(name string) bool {
 	return slices.ContainsFunc(v.c.Variables, func(l *contract.Variable) bool {
-		return !l.Emits && (l.IsVariant(name) || isPath(l.Format) && (l.Is(name) || contract.Match(l.Name, name)))
+		return !l.Emits && (l.IsVariant(name) || isPath(l.Format) && (l.Is(name) || label.Match(l.Name, name)))
 	})
 }
 

@@ -53,7 +53,7 @@ func (c *checker) connections(v *view) {
 		}
 	}
 	for _, l := range v.c.Variables {
-		if l.Emits || holes[l.Name] || !v.judges(&l.Line) || strings.Contains(l.Name, "*") || !names(l.Format) {
+		if l.Emits || holes[l.Name] || !v.judges(&l.Line) || strings.Contains(l.Name, "*") || !l.Format.NamesHost() {
 			continue
 		}
 		hold := v.holds(&l.Line)
@@ -119,17 +119,6 @@ func (v *view) namesOf(hole string) []string {
 		names = append(names, l.Name)
 	}
 	return names
-}
-
-// names reports whether values of a format name a host.
-func names(f *types.Format) bool {
-	switch f.Kind {
-	case types.Host, types.Address, types.URL, types.DSN:
-		return true
-	case types.List, types.Union:
-		return slices.ContainsFunc(f.Of, names)
-	}
-	return false
 }
 
 // connects returns the ends of a CONNECTS line: one for a literal host, one for each that the
@@ -199,7 +188,7 @@ func (e *end) take(t types.Target) {
 // reference format holds a bare host.
 func (v *view) targets(name, text string) []types.Target {
 	for _, l := range v.lines(name) {
-		if names(l.Format) {
+		if l.Format.NamesHost() {
 			if all := targets(v.types, l.Format, text); len(all) > 0 {
 				return hosts(all)
 			}
@@ -340,7 +329,7 @@ func (c *checker) meant(v *view, t types.Type, e *end) bool {
 		}
 	}
 	for _, l := range v.c.Variables {
-		if ref, _ := l.Format.Reference(); !l.Emits && names(l.Format) && ref.Name == "" && ref.Type.Name() == t.Name() &&
+		if ref, _ := l.Format.Reference(); !l.Emits && l.Format.NamesHost() && ref.Name == "" && ref.Type.Name() == t.Name() &&
 			v.holds(&l.Line) != types.No {
 			hosts["{{"+l.Name] = true
 		}

@@ -80,7 +80,7 @@ func (c *checker) unresolved(v *view, add func(*Fault, *contract.Line)) {
 		return
 	}
 	for _, l := range v.c.Variables {
-		if l.Emits || strings.Contains(l.Name, "*") || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) || !l.Needed && !names(l.Format) {
+		if l.Emits || strings.Contains(l.Name, "*") || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) || !l.Needed && !l.Format.NamesHost() {
 			continue
 		}
 		x := v.value(l.Name, 0)
@@ -90,7 +90,7 @@ func (c *checker) unresolved(v *view, add func(*Fault, *contract.Line)) {
 			continue
 		case x.Open && !x.Set && l.Needed:
 			what = fmt.Sprintf("whether %s of %s is set cannot be verified: its environment is not fully known", quote(l.Name), quote(v.Name.Text))
-		case x.Set && !x.Known && !(x.legible() && names(l.Format) && len(hosts(targets(c.types, l.Format, x.Text))) > 0):
+		case x.Set && !x.Known && !(x.legible() && l.Format.NamesHost() && len(hosts(targets(c.types, l.Format, x.Text))) > 0):
 			what = fmt.Sprintf("the value of %s of %s is not resolved, so it cannot be verified", quote(x.Given.Name), quote(v.Name.Text))
 		}
 		if what != "" {

@@ -75,24 +75,12 @@ func (c *checker) meanings(v *view, f *types.Format) []*types.Format {
 	}
 	var all []*types.Format
 	for _, t := range c.refTypes(v, ref) {
-		all = append(all, named(f, ref.Name, t.Type))
+		all = append(all, f.WithType(ref.Name, t.Type))
 	}
 	if len(all) == 0 {
 		return []*types.Format{f}
 	}
 	return all
-}
-
-func named(f *types.Format, name string, t types.Type) *types.Format {
-	out := *f
-	if f.Ref.Name == name {
-		out.Ref.Name, out.Ref.Type = "", t
-	}
-	out.Of = nil
-	for _, o := range f.Of {
-		out.Of = append(out.Of, named(o, name, t))
-	}
-	return &out
 }
 
 // format reports a value that its format rejects. What is wrong with a secret could tell it.

@@ -54,34 +54,7 @@ func (v *view) holds(l *contract.Line) types.Tri { return v.holdsAt(l, 0) }
 
 // holdsAt is holds below that many defaults that were looked up on the way.
 func (v *view) holdsAt(l *contract.Line, depth int) types.Tri {
-	when := types.Yes
-	if len(l.When) > 0 {
-		when = types.No
-		for _, c := range l.When {
-			when = or(when, v.condition(c, depth))
-		}
-	}
-	unless := types.No
-	for _, c := range l.Unless {
-		unless = or(unless, v.condition(c, depth))
-	}
-	switch {
-	case when == types.No || unless == types.Yes:
-		return types.No
-	case when == types.Yes && unless == types.No:
-		return types.Yes
-	}
-	return types.Unknown
-}
-
-func or(a, b types.Tri) types.Tri {
-	switch {
-	case a == types.Yes || b == types.Yes:
-		return types.Yes
-	case a == types.Unknown || b == types.Unknown:
-		return types.Unknown
-	}
-	return types.No
+	return types.Hold(l.When, l.Unless, func(c contract.Condition) types.Tri { return v.condition(c, depth) })
 }
 
 // condition judges one alternative. A path that is there may be what is meant, no more.
@@ -107,17 +80,17 @@ func (v *view) condition(c contract.Condition, depth int) types.Tri {
 		}
 		return types.Yes
 	case c.Has:
-		return tri(x.Text == c.Value)
+		return types.TriOf(x.Text == c.Value)
 	case !x.Known:
 		return types.Unknown
 	}
-	return tri(x.Text != "" || x.Given != nil && strings.HasPrefix(x.Given.Name, "-"))
+	return types.TriOf(x.Text != "" || x.Given != nil && strings.HasPrefix(x.Given.Name, "-"))
 }
 
 // someVariable judges the condition NAME*: the call sets some variable whose name begins so, or a
 // stage of the project does. What the image itself sets does not count.
 func (v *view) someVariable(begins string) types.Tri {
-	found := tri(false)
+	found := types.No
 	if v.EnvOpen {
 		found = types.Unknown
 	}
@@ -136,13 +109,6 @@ func (v *view) someVariable(begins string) types.Tri {
 // unread reports whether the service builds an image whose stage we could not find, so that
 // anything may be in it.
 func (v *view) unread() bool { return v.Build != nil && v.Build.Stage == nil }
-
-func tri(b bool) types.Tri {
-	if b {
-		return types.Yes
-	}
-	return types.No
-}
 
 // A setting is what a variable of the contract is set to in this call.
 type setting struct {

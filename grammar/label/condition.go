@@ -1,0 +1,57 @@
+package label
+
+import "strings"
+
+// A Condition is one alternative of WHEN: or UNLESS:.
+type Condition struct {
+	Path  string // an absolute path, or
+	Name  string // a variable or flag
+	Value string // that it must have
+	Has   bool   // a value is asked for
+	Any   bool   // some variable whose name begins with Name
+}
+
+// String returns the condition as the dialect spells it.
+func (c Condition) String() string {
+	if c.Path != "" {
+		return c.Path
+	}
+	switch {
+	case c.Has:
+		return c.Name + "=" + c.Value
+	case c.Any:
+		return c.Name + "*"
+	}
+	return c.Name
+}
+
+// ParseCondition reads a condition; what begins with "/" is a path.
+func ParseCondition(text string) Condition {
+	if strings.HasPrefix(text, "/") {
+		return Condition{Path: text}
+	}
+	name, value, has := strings.Cut(text, "=")
+	begins, any := strings.CutSuffix(name, "*")
+	return Condition{Name: begins, Value: value, Has: has, Any: any && !has}
+}
+
+// Match reports whether name fits the pattern, in which "*" stands for any run of bytes.
+func Match(pattern, name string) bool {
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 {
+		return pattern == name
+	}
+	if !strings.HasPrefix(name, parts[0]) {
+		return false
+	}
+	name = name[len(parts[0]):]
+	last := parts[len(parts)-1]
+	for _, p := range parts[1 : len(parts)-1] {
+		i := strings.Index(name, p)
+		if i < 0 {
+			return false
+		}
+		name = name[i+len(p):]
+	}
+	return strings.HasSuffix(name, last)
+}
