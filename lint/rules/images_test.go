@@ -1,0 +1,75 @@
+package rules_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/dfvet/dfvet/lint"
+)
+
+// Each archive in testdata/images belongs to the catalogue file of the same name. Files below manual*/ are used as
+// the image's own manual says, and give no warning; each folder mistake*/ holds a classic mistake, which
+// is found. The section "want" lists the findings about contracts and connections.
+func TestImageGoldens(t *testing.T) {
+	archives, err := filepath.Glob("testdata/images/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range archives {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { imageGolden(t, name) })
+	}
+}
+
+func imageGolden(t *testing.T, name string) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, files, want := txtar.Parse(data), map[string]string{}, ""
+	folders := map[string]bool{} // whether something is found in it
+	var examples []txtar.File
+	for _, f := range a.Files {
+		if f.Name == "want" {
+			want = string(f.Data)
+			continue
+		}
+		folder, _, _ := strings.Cut(f.Name, "/")
+		files[f.Name], folders[folder] = string(f.Data), false
+		examples = append(examples, f)
+	}
+	if len(a.Comment) == 0 {
+		t.Error("the archive begins with a sentence on what it shows")
+	}
+	var found []*lint.Finding
+	for _, f := range run(t, files, lint.Choice{}).Findings {
+		if category, _, _ := strings.Cut(f.Rule.Name, "/"); category != "contract" && category != "wiring" {
+			continue
+		}
+		found = append(found, f)
+		folder, _, _ := strings.Cut(strings.TrimPrefix(f.File.Path, "/p/"), "/")
+		if folders[folder] = true; strings.HasPrefix(folder, "manual") && f.Level >= lint.Warning {
+			t.Errorf("a false alarm in %s: %s", f.File.Path, f.Message)
+		}
+	}
+	for folder, any := range folders {
+		if !any && strings.HasPrefix(folder, "mistake") {
+			t.Errorf("nothing is found in %s", folder)
+		}
+	}
+	got := listing(found)
+	if *update {
+		a.Files = append(examples, txtar.File{Name: "want", Data: []byte(got)})
+		if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
