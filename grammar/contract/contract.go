@@ -68,7 +68,20 @@ type Line struct {
 	Depth   int  // 0 for the stage's own lines, 1 for its base's, and so on
 	// Floating: the line is that of the newest version, and the image's tag names none.
 	Floating bool
+	// Via says what found the line, where nobody wrote it as a contract line of the image.
+	Via Via
 }
+
+// A Via says where a line of a contract comes from.
+type Via int8
+
+// The ways in which a contract gets its lines.
+const (
+	Stated      Via = iota // written in the dialect for this image or service
+	FromProgram            // a PROGRAM block
+	FromScript             // a shell script that the container runs
+	FromReader             // a configuration file, by its reader
+)
 
 // A Refusal is a line that could not be resolved.
 type Refusal struct {
