@@ -5,6 +5,7 @@ package catalog
 
 import (
 	"embed"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -50,7 +51,7 @@ var entries = sync.OnceValue(func() []*entry {
 	if err != nil {
 		panic(err) // the files are part of the program
 	}
-	var all []*entry
+	all := make([]*entry, 0, len(list))
 	for _, e := range list {
 		text, err := files.ReadFile(e.Name())
 		if err != nil {
@@ -61,11 +62,12 @@ var entries = sync.OnceValue(func() []*entry {
 	return all
 })
 
-// byImage maps an image's full name to the files that speak of it.
+// byImage maps an image's full name to the files that speak of it. Every run pays for it, however few
+// images it meets: it looks at nothing but the lines that begin with FROM.
 var byImage = sync.OnceValue(func() map[string][]*entry {
-	index := map[string][]*entry{}
+	index := make(map[string][]*entry, 4*len(entries()))
 	for _, e := range entries() {
-		for _, name := range images(e.text) {
+		for name := range images(e.text) {
 			if list := index[name]; len(list) == 0 || list[len(list)-1] != e {
 				index[name] = append(list, e)
 			}
@@ -74,20 +76,38 @@ var byImage = sync.OnceValue(func() map[string][]*entry {
 	return index
 })
 
-// images returns the full names of the images that the FROM lines of a contract file name.
-func images(text string) []string {
-	var names []string
-	for line := range strings.Lines(text) {
-		rest, ok := strings.CutPrefix(line, "FROM ")
-		if !ok {
-			continue
-		}
-		image, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
-		if name, ok := contract.FullName(image); ok {
-			names = append(names, name)
+// images yields the full names of the images that the FROM lines of a contract file name.
+func images(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		const head = "\nFROM "
+		for at := strings.Index(text, head); at >= 0; at = strings.Index(text, head) {
+			text = text[at+len(head):]
+			word := text
+			if end := strings.IndexAny(word, " \r\n"); end >= 0 {
+				word = word[:end]
+			}
+			if !yield(fullName(word)) {
+				return
+			}
 		}
 	}
-	return names
+}
+
+// fullName does for the catalogue's own images, whose names are right and no mirror's, what contract.FullName
+// does for any: the same without its regular expressions.
+func fullName(image string) string {
+	if slash, colon := strings.LastIndexByte(image, '/'), strings.LastIndexByte(image, ':'); colon > slash {
+		image = image[:colon]
+	}
+	registry, _, nested := strings.Cut(image, "/")
+	switch {
+	case !nested:
+		return "docker.io/library/" + image
+	case strings.ContainsAny(registry, ".:"):
+		return image
+	default:
+		return "docker.io/" + image
+	}
 }
 
 // Blocks returns the catalogue's blocks for an image, in order.
@@ -113,17 +133,21 @@ type declared struct {
 	formats []*types.FormatDeclaration
 }
 
+// declaring are the files with TYPE and FORMAT lines: every run parses them, and no other one.
+var declaring = []string{"contents.contract", "types.contract"}
+
 var declarations = sync.OnceValue(func() declared {
 	var d declared
 	for _, e := range entries() {
-		if strings.HasPrefix(e.text, "TYPE ") || strings.Contains(e.text, "\nTYPE ") || strings.Contains(e.text, "\nFORMAT ") {
-			ts, fs := contract.Declarations(e.tree())
-			for _, t := range ts {
-				t.Standard = true
-			}
-			d.types = append(d.types, ts...)
-			d.formats = append(d.formats, fs...)
+		if !slices.Contains(declaring, e.name) {
+			continue
 		}
+		ts, fs := contract.Declarations(e.tree())
+		for _, t := range ts {
+			t.Standard = true
+		}
+		d.types = append(d.types, ts...)
+		d.formats = append(d.formats, fs...)
 	}
 	return d
 })

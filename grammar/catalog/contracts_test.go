@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
@@ -48,6 +49,31 @@ func TestFilesParse(t *testing.T) {
 			t.Errorf("%s: the line cannot be read", at(e, l.Line))
 		}
 	})
+}
+
+// TestIndex holds the names by which the files are found to those that their blocks speak of, and the
+// files with declarations to the list of them.
+func TestIndex(t *testing.T) {
+	for _, e := range entries() {
+		tree := e.tree()
+		if declares := len(tree.Types)+len(tree.Formats) > 0; declares != slices.Contains(declaring, e.name) {
+			t.Errorf("%s declares types or formats: %v; such lines stand in %v", e.name, declares, declaring)
+		}
+		found := slices.Collect(images(e.text))
+		var named []string
+		for _, s := range tree.Stages {
+			for _, from := range append([]*dockerfile.From{s.From}, s.Also...) {
+				name, ok := contract.FullName(from.Image.Value)
+				if !ok {
+					t.Errorf("%s: %s is no image", e.name, from.Image.Value)
+				}
+				named = append(named, name)
+			}
+		}
+		if diff := cmp.Diff(named, found); diff != "" {
+			t.Errorf("%s: %s", e.name, diff)
+		}
+	}
 }
 
 func TestRegistryStands(t *testing.T) {
@@ -230,16 +256,32 @@ func show(b *strings.Builder, c *contract.Contract) {
 
 // BenchmarkStandard is what every run pays: to read the declarations and index them.
 func BenchmarkStandard(b *testing.B) {
-	all := entries()
 	for b.Loop() {
 		var d declared
-		for _, e := range all {
-			if strings.HasPrefix(e.text, "FROM ") || strings.Contains(e.text, "\nFROM ") {
-				continue
+		for _, name := range declaring {
+			text, err := files.ReadFile(name)
+			if err != nil {
+				b.Fatal(err)
 			}
-			ts, fs := contract.Declarations(newEntry(e.name, e.text).tree())
+			ts, fs := contract.Declarations(newEntry(name, string(text)).tree())
 			d.types, d.formats = append(d.types, ts...), append(d.formats, fs...)
 		}
 		types.NewRegistry(d.types, d.formats)
+	}
+}
+
+// BenchmarkIndex is what every run pays that meets an image: to find the files that speak of each.
+func BenchmarkIndex(b *testing.B) {
+	for b.Loop() {
+		index := map[string]int{}
+		for _, e := range entries() {
+			text, err := files.ReadFile(e.name)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for name := range images(string(text)) {
+				index[name]++
+			}
+		}
 	}
 }
