@@ -7,6 +7,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // A Word is one word of a command.
@@ -14,6 +16,23 @@ type Word struct {
 	Text  string
 	Known bool // false: a variable in it has no known value, so it may even be several words
 	Index int  // the word of the command that it comes from: itself, or the shell text that holds it
+	// File and At say where it is written; File is nil where that is not known. A word of a shell's text is
+	// in that text, a file whose spans map back (source.Embed).
+	File *source.File
+	At   source.Span
+}
+
+// Source returns the word's text as a file whose spans map back to where it is written; nil where that is not
+// known.
+func (w Word) Source() *source.File {
+	if w.File == nil {
+		return nil
+	}
+	at := w.At
+	if raw := w.File.Slice(at); len(raw) == len(w.Text)+2 && raw[1:len(raw)-1] == w.Text {
+		at.Start, at.End = at.Start+1, at.End-1 // quotes
+	}
+	return source.Embed(w.File, []source.Piece{{Text: w.Text, At: at}})
 }
 
 // Words returns known words with their indexes.
@@ -204,7 +223,12 @@ func (r *reader) assign(w Word) bool {
 	if !ok || !isName(name) {
 		return false
 	}
-	r.call.Env = append(r.call.Env, Setting{name, Word{value, w.Known, w.Index}})
+	v := w
+	v.Text = value
+	if v.File != nil && v.At.Len() == len(w.Text) {
+		v.At.Start = v.At.End - source.Pos(len(value))
+	}
+	r.call.Env = append(r.call.Env, Setting{name, v})
 	return true
 }
 
@@ -256,7 +280,7 @@ func (r *reader) named(m *runner, words []Word, i int) ([]Word, bool) {
 		return words[i:], true // bun run server.ts
 	}
 	head := words[0]
-	run := []Word{{"npm", true, head.Index}, {"run", true, words[i].Index}, words[i]}
+	run := []Word{{Text: "npm", Known: true, Index: head.Index}, {Text: "run", Known: true, Index: words[i].Index}, words[i]}
 	rest := words[i+1:]
 	for _, w := range rest {
 		if name, _, _ := strings.Cut(w.Text, "="); w.Text == "--" {

@@ -3,6 +3,7 @@ package command
 import (
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -56,6 +57,7 @@ func (r *reader) su(words []Word) (next []Word, more bool) {
 // text reads a shell's text: one simple command, or a script that ends in exec. args are the words
 // after the text, $0 first.
 func (r *reader) text(text Word, args []Word) (next []Word, more bool) {
+	src := text.Source()
 	f, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text.Text), "")
 	if err != nil || len(f.Stmts) == 0 {
 		return r.lose()
@@ -82,7 +84,7 @@ func (r *reader) text(text Word, args []Word) (next []Word, more bool) {
 		if a.Name == nil || a.Append || a.Index != nil || a.Array != nil {
 			return r.lose()
 		}
-		r.call.Env = append(r.call.Env, Setting{a.Name.Value, Word{value, known, text.Index}})
+		r.call.Env = append(r.call.Env, Setting{a.Name.Value, text.part(src, value, known, a.Value)})
 	}
 	var words []Word
 	for _, arg := range call.Args {
@@ -92,12 +94,21 @@ func (r *reader) text(text Word, args []Word) (next []Word, more bool) {
 		}
 		value, known := literal(arg)
 		r.call.Open = r.call.Open || !known
-		words = append(words, Word{value, known, text.Index})
+		words = append(words, text.part(src, value, known, arg))
 	}
 	if len(words) == 0 {
 		return r.lose()
 	}
 	return words, true
+}
+
+// part returns a word of the shell's text, which src holds.
+func (w Word) part(src *source.File, text string, known bool, at *syntax.Word) Word {
+	one := Word{Text: text, Known: known, Index: w.Index}
+	if src != nil && at != nil {
+		one.File, one.At = src, source.Span{Start: source.Pos(at.Pos().Offset()), End: source.Pos(at.End().Offset())}
+	}
+	return one
 }
 
 // plain reports whether a statement runs in the foreground and its result is its command's.

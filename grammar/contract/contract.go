@@ -215,10 +215,12 @@ type Config struct {
 	Cmd        []string
 	Synonyms   [][]string // other commands that the image takes for Cmd; only contract files state them
 	Shell      bool       // the entrypoint runs through a shell
-	Guarded    bool       // the check of the contract is before the entrypoint
-	Health     *Health
-	Exposed    []Setting // "80", "80/udp"
-	Volumes    []Setting // paths that VOLUME names
+	// EntrypointAt and CmdAt say where Entrypoint and Cmd are written; nil where that is not known.
+	EntrypointAt, CmdAt *Written
+	Guarded             bool // the check of the contract is before the entrypoint
+	Health              *Health
+	Exposed             []Setting // "80", "80/udp"
+	Volumes             []Setting // paths that VOLUME names
 	// Base: the chain goes down to scratch or to an image whose configuration is wholly known.
 	Known bool
 }

@@ -65,6 +65,7 @@ func (c *Contract) Completed(cfg Config, bundled bool) *Contract {
 	stated := c.Config
 	out.Config = cfg
 	out.Config.Env, out.Config.Synonyms = env, stated.Synonyms
+	out.Config.EntrypointAt, out.Config.CmdAt = stated.EntrypointAt, stated.CmdAt
 	start := c.Starts[0]
 	switch {
 	case len(stated.Entrypoint) > 0 || len(stated.Cmd) > 0 && !start.Hidden:

@@ -199,12 +199,14 @@ func (c *Contract) configure(r *reader, in dockerfile.Instruction, cmd *bool) {
 		cfg.User = &v
 	case *dockerfile.Entrypoint:
 		cfg.Entrypoint, cfg.Shell = words(r, n.Command)
+		cfg.EntrypointAt = &Written{r.file, n.Command}
 		cfg.Guarded = label.Guarded(cfg.Entrypoint)
 		if !*cmd {
-			cfg.Cmd, cfg.Synonyms = nil, nil
+			cfg.Cmd, cfg.CmdAt, cfg.Synonyms = nil, nil, nil
 		}
 	case *dockerfile.Cmd:
 		cfg.Cmd, _ = words(r, n.Command)
+		cfg.CmdAt = &Written{r.file, n.Command}
 		cfg.Synonyms = nil
 		*cmd = true
 	case *dockerfile.Healthcheck:

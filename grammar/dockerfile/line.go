@@ -60,6 +60,22 @@ func (l *Line) Slice(start, end int) source.Span {
 	return source.Span{Start: s, End: l.Pos(end-1) + 1}
 }
 
+// Source returns the line as a file of its own whose spans map back to file, which it is part of.
+func (l *Line) Source(file *source.File) *source.File {
+	var pieces []source.Piece
+	for start := 0; start < len(l.Text); {
+		i := sort.Search(len(l.segs), func(i int) bool { return l.segs[i].off > start+l.skew })
+		end := len(l.Text)
+		if i < len(l.segs) {
+			end = min(end, l.segs[i].off-l.skew)
+		}
+		at := l.Pos(start)
+		pieces = append(pieces, source.Piece{Text: l.Text[start:end], At: source.Span{Start: at, End: at + source.Pos(end-start)}})
+		start = end
+	}
+	return source.Embed(file, pieces)
+}
+
 // sub returns the line of the bytes [start, end) of l.
 func (l *Line) sub(start, end int) *Line {
 	return &Line{Text: l.Text[start:end], At: l.Slice(start, end), segs: l.segs, skew: l.skew + start}

@@ -41,6 +41,7 @@ func (l *loader) call(s *Service) {
 	s.program()
 	s.FlagOpen = s.FlagOpen || s.Unread
 	l.paths(s)
+	s.calls()
 }
 
 // passed gives a service a variable of the environment, where all of that is known.

@@ -8,6 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/command"
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // program finds out what runs in the container, whether that is what the image starts, and what it is
@@ -66,9 +67,9 @@ func (s *Service) line() (words []*Given, own bool) {
 	case entry != nil: // the image's CMD goes with its ENTRYPOINT
 		return append(valuesGiven(entry.Words), valuesOf(cmd)...), false
 	case cmd != nil && len(cmd.Words) > 0:
-		return append(imageGiven(cfg.Entrypoint), valuesGiven(cmd.Words)...), false
+		return append(imageGiven(cfg.Entrypoint, cfg.EntrypointAt), valuesGiven(cmd.Words)...), false
 	}
-	return append(imageGiven(cfg.Entrypoint), imageGiven(cfg.Cmd)...), cmd == nil
+	return append(imageGiven(cfg.Entrypoint, cfg.EntrypointAt), imageGiven(cfg.Cmd, cfg.CmdAt)...), cmd == nil
 }
 
 // written returns a command that Compose sets, nil where the image's own stays.
@@ -86,10 +87,12 @@ func valuesOf(c *compose.Command) []*Given {
 	return valuesGiven(c.Words)
 }
 
-func imageGiven(words []string) []*Given {
+func imageGiven(words []string, at *contract.Written) []*Given {
 	var all []*Given
-	for _, w := range words {
-		all = append(all, &Given{Text: w, Known: true, Image: true})
+	for i, w := range words {
+		g := &Given{Text: w, Known: true, Image: true}
+		g.in, g.inAt = at.Word(i)
+		all = append(all, g)
 	}
 	return all
 }
@@ -97,7 +100,13 @@ func imageGiven(words []string) []*Given {
 func valuesGiven(words []compose.Value) []*Given {
 	var all []*Given
 	for _, w := range words {
-		all = append(all, &Given{Text: w.Text, Known: w.Known, File: w.File, At: w.At, NameAt: w.At})
+		g := &Given{Text: w.Text, Known: w.Known, File: w.File, At: w.At, NameAt: w.At}
+		if w.Node != nil && w.File != nil && w.At.Len() != len(w.Text) && w.Node.Kind == compose.Scalar {
+			if f := w.Node.Embed(nil, true); f.Text == w.Text {
+				g.in, g.inAt = f, source.Span{End: source.Pos(len(f.Text))}
+			}
+		}
+		all = append(all, g)
 	}
 	return all
 }

@@ -72,6 +72,8 @@ type Service struct {
 	Args     []*Given // of the program that runs, after its launchers
 	Flags    []*Given // among Args, in order; Name holds the dashes
 	FlagOpen bool     // the flags are not known: a shell expands them
+	// Calls are the programs that the container runs, or may run.
+	Calls []*Call
 	// Own: the image's own program runs, as far as is known. See Runs.
 	Own bool
 	// Paths are what is mounted or copied into the container.
@@ -110,6 +112,11 @@ type Given struct {
 	Quoted bool // the value stands in quotes: a fix keeps them
 	// Injected: a provider that the service depends on sets it, not the service.
 	Injected bool
+
+	// in is a file that shows the value byte by byte at inAt, whose spans map back to where it is written; nil
+	// where File and At do, or where nothing does.
+	in   *source.File
+	inAt source.Span
 }
 
 // Written returns the value as it stands in its file, before interpolation, quotes taken off.

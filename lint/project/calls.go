@@ -1,0 +1,172 @@
+package project
+
+import (
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/command"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// A Call is one program that the container runs, or may run, and what it is given. Its words are in the Compose
+// file, the Dockerfile, or the file that starts it: a script, a package.json.
+type Call struct {
+	Program *Given   // its first word, as written; nil where what runs is not known
+	Args    []*Given // the words after it
+	// Env is what launchers and scripts set for it, over the environment of the container.
+	Env map[string]*Given
+	// EnvOpen: launchers or scripts may set more.
+	EnvOpen bool
+	// Open: it may have arguments that Args does not show.
+	Open bool
+	// Sure: it runs for certain, so that what it does is known. Else it may run.
+	Sure bool
+	// Dir is the working directory, absolute; "" where it is not known.
+	Dir string
+	// Files are the files that were read to find it, in order.
+	Files []*source.File
+}
+
+// A line is what a container runs, before launchers are taken off.
+type line struct {
+	words []command.Word
+	given []*Given // by the words' Index
+	sure  bool     // every word before the program is known
+	dir   string
+}
+
+// calls finds the programs that the container runs.
+func (s *Service) calls() {
+	run, _ := s.line()
+	ln := lineOf(run)
+	entry := written(s.Entrypoint)
+	switch {
+	case entry != nil:
+		ln.sure = true
+	default:
+		ln.enter(s.config(), s.base())
+	}
+	ln.dir = s.Workdir()
+	s.Calls = ln.calls()
+}
+
+// Workdir returns the working directory of the container, "" where it is not known.
+func (s *Service) Workdir() string {
+	if dir := s.Node.Get("working_dir"); dir != nil {
+		if v := dir.Value(); v.Known && len(v.Text) > 0 && v.Text[0] == '/' {
+			return v.Text
+		}
+		return ""
+	}
+	if s.Build != nil && s.Build.Stage != nil {
+		return s.Build.Model.Stage(s.Build.Stage).Workdir()
+	}
+	return ""
+}
+
+func (s *Service) config() contract.Config {
+	if s.Contract == nil {
+		return contract.Config{}
+	}
+	return s.Contract.Config
+}
+
+// base returns the name of the image that the service runs, or that what it builds is FROM in the end; "" where
+// that is not known.
+func (s *Service) base() string {
+	if s.Build != nil && s.Build.Stage != nil {
+		return rootOf(s.Build.Model.Stage(s.Build.Stage))
+	}
+	if s.Service.Build != nil {
+		return ""
+	}
+	return s.Ref.Name
+}
+
+// rootOf returns the full name of the image that a chain of stages is FROM.
+func rootOf(stage *build.Stage) string {
+	root := stage.Root()
+	if !root.Image.Known {
+		return ""
+	}
+	ref, _ := contract.ParseRef(root.Image.Text)
+	return ref.Name
+}
+
+// StageCalls returns the programs that an image of the stage runs, as the Dockerfile by itself says.
+func (p *Project) StageCalls(f *dockerfile.File, s *dockerfile.Stage) []*Call {
+	stage := p.Build(f).Stage(s)
+	cfg := p.Stage(f, s).Config
+	ln := lineOf(append(imageGiven(cfg.Entrypoint, cfg.EntrypointAt), imageGiven(cfg.Cmd, cfg.CmdAt)...))
+	ln.enter(cfg, rootOf(stage))
+	ln.dir = stage.Workdir()
+	return ln.calls()
+}
+
+func lineOf(run []*Given) line {
+	ln := line{given: run, words: make([]command.Word, len(run))}
+	for i, g := range run {
+		ln.words[i] = command.Word{Text: g.Text, Known: g.Known, Index: i, File: g.File, At: g.At}
+		if g.in != nil {
+			ln.words[i].File, ln.words[i].At = g.in, g.inAt
+		}
+	}
+	return ln
+}
+
+// enter takes in the ENTRYPOINT of the image, which runs the words.
+func (ln *line) enter(cfg contract.Config, base string) {
+	if cfg.Entrypoint != nil || cfg.Known {
+		ln.sure = true
+		return
+	}
+	if e, ok := command.Base(base); ok {
+		ln.sure, ln.words = true, e.Run(ln.words)
+	}
+}
+
+// calls looks through launchers.
+func (ln *line) calls() []*Call {
+	if len(ln.words) == 0 {
+		return nil
+	}
+	c := command.Read(ln.words)
+	call := &Call{EnvOpen: c.EnvOpen, Open: c.Open, Sure: ln.sure, Dir: ln.dir, Env: map[string]*Given{}}
+	if c.Program.Text != "" {
+		call.Program = ln.find(c.Program)
+	} else {
+		call.Sure = false
+	}
+	for _, w := range c.Args {
+		call.Args = append(call.Args, ln.find(w))
+	}
+	for _, e := range c.Env {
+		g := ln.find(e.Value)
+		g.Name = e.Name
+		call.Env[e.Name] = g
+	}
+	return []*Call{call}
+}
+
+// find returns a word and where it is written.
+func (ln *line) find(w command.Word) *Given {
+	if w.Index >= 0 && w.Index < len(ln.given) {
+		if g := *ln.given[w.Index]; g.Text == w.Text && w.At.Len() >= len(w.Text) && (w.File == g.File || w.File == g.in) {
+			if g.File == nil && g.in != nil {
+				g.File, g.At = g.in.Outer(g.inAt)
+				g.NameAt = g.At
+			}
+			return &g
+		}
+	}
+	g := &Given{Text: w.Text, Known: w.Known}
+	if w.Index >= 0 && w.Index < len(ln.given) {
+		whole := ln.given[w.Index]
+		g.Image, g.Stage, g.File, g.At, g.NameAt = whole.Image, whole.Stage, whole.File, whole.At, whole.NameAt
+	}
+	if w.File != nil {
+		g.File, g.At = w.File.Outer(w.At)
+		g.NameAt = g.At
+	}
+	return g
+}
