@@ -87,6 +87,7 @@ func Check(p *project.Project, s *Settings, u Unit) *Result {
 	case *project.Project:
 		c.each(func(r *Rule, pass *Pass) { call(r.Project, pass, u) })
 	}
+	c.soften(u)
 	c.conceal(u)
 	return c.result
 }

@@ -74,7 +74,7 @@ func (c *completer) typedWord() string {
 func (c *completer) instructions() []Item {
 	at := c.typed(notBlank)
 	if text := c.File.Source.Slice(at); strings.HasPrefix(text, "#:") {
-		at.Start += 2
+		at.Start += source.Pos(len(text) - len(strings.TrimPrefix(text[len("#:"):], "?")))
 	}
 	lower, raw := c.habits()
 	var items []Item

@@ -93,7 +93,11 @@ func (f *formatter) behind(h *dockerfile.Head) {
 	}
 	f.blanks(h.Keyword.At.End, " ")
 	if h.Spelling == dockerfile.InComment && f.src.Line(h.At.Start) == f.src.Line(h.Keyword.At.Start) {
-		f.blanks(h.At.Start+source.Pos(len("#:")), " ")
+		end := h.At.Start + source.Pos(len("#:"))
+		if h.IsDraft() {
+			end = h.Draft.At.End
+		}
+		f.blanks(end, " ")
 	}
 }
 

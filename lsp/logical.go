@@ -96,6 +96,9 @@ func (j *joiner) join(first int) logical {
 		}
 		if j.marked {
 			cut := strings.Index(text, "#:") + len("#:")
+			if n == first && strings.HasPrefix(text[cut:], "?") {
+				cut++
+			}
 			text, at = text[cut:], at+source.Pos(cut)
 		} else if n == 1 {
 			cut := strings.TrimPrefix(text, "\uFEFF")

@@ -70,6 +70,9 @@ func (a *actions) respell(x *index, in dockerfile.Instruction) {
 // on with a comment, and a VOLUME without AT: would be Docker's: then there is no other spelling.
 func (a *actions) respelled(in dockerfile.Instruction) []Change {
 	h, src := in.Common(), a.File.Source
+	if h.IsDraft() {
+		return nil // an instruction proper cannot be one
+	}
 	if _, volume := in.(*dockerfile.ContractVolume); volume && (h.Args == nil || !beginsWith(h.Args.Text, "AT:")) {
 		return nil
 	}

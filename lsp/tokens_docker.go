@@ -95,6 +95,9 @@ func (p *painter) instruction(in dockerfile.Instruction) {
 	if h.Spelling == dockerfile.InComment {
 		p.add(source.Span{Start: h.At.Start, End: h.At.Start + source.Pos(len("#:"))}, commentToken)
 	}
+	if h.IsDraft() {
+		p.add(h.Draft.At, operatorToken)
+	}
 	keyword := keywordToken
 	if h.Name == "MAINTAINER" {
 		keyword |= deprecated

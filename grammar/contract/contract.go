@@ -26,8 +26,10 @@ type Contract struct {
 	// that Depth speak.
 	Starts []Start
 
-	// Stated: somebody wrote a contract line for it. Else there is only evidence (Config).
+	// Stated: somebody wrote a contract line for it. Else there is only evidence (Config), and drafts.
 	Stated bool
+	// Drafted: some of its lines are drafts.
+	Drafted bool
 	// Own: a contract line stands in the stage or x-contract itself, not only in its base.
 	Own bool
 	// Open: something was added over a stated base that may listen on ports that no line names.
@@ -65,6 +67,7 @@ type Line struct {
 	Unless  []Condition // none of them may hold
 	Doc     string
 	Bundled bool // from the catalogue
+	Draft   bool // "?": no person has confirmed it
 	Depth   int  // 0 for the stage's own lines, 1 for its base's, and so on
 	// Floating: the line is that of the newest version, and the image's tag names none.
 	Floating bool

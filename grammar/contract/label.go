@@ -12,6 +12,7 @@ import (
 // Label returns the contract as the label dev.dfvet.contract holds it. From says where a line comes
 // from; nil leaves that out. Lines of the newest version of an image whose tag names none are left out.
 func (c *Contract) Label(reg *types.Registry, from func(*Line) *label.From) label.Label {
+	c = c.Confirmed()
 	l := labeller{reg: reg, from: from, out: label.Label{Version: label.Version,
 		Types: map[string]label.Type{}, Formats: map[string]label.Format{}, Open: c.Open || c.Baseless || len(c.Refused) > 0}}
 	l.programs(c.Starts)

@@ -75,6 +75,9 @@ func OfBlocks(ref Ref, blocks []Block) *Contract {
 // finish replaces the short names in formats by the types that they stand for, now that it is known
 // which words are names of lines, and makes the index.
 func (c *Contract) finish() {
+	if c.Drafted {
+		c.dropDrafts()
+	}
 	names := map[string]bool{} // whether a line of the user's has the name
 	for _, l := range c.Connections {
 		names[l.As] = names[l.As] || !l.Bundled
@@ -177,9 +180,13 @@ func (c *Contract) addFloating(r *reader, in dockerfile.Instruction, floating bo
 	default:
 		return
 	}
-	c.Stated, c.Own = true, true
-	if !ok {
-		h := in.Common()
+	h := in.Common()
+	if h.IsDraft() {
+		c.Drafted = true
+	} else {
+		c.Stated, c.Own = true, true
+	}
+	if !ok && !h.IsDraft() {
 		c.Refused = append(c.Refused, &Refusal{Line: Line{File: r.file, At: h.At, Bundled: r.bundled}, Why: r.why, WhyAt: r.whyAt})
 		if _, is := in.(*dockerfile.Listens); is {
 			c.Open = true
@@ -191,7 +198,7 @@ func (c *Contract) addFloating(r *reader, in dockerfile.Instruction, floating bo
 type keys struct{ listeners, connections, variables, volumes, provisions map[string]int }
 
 // put replaces the line of the same key, or appends.
-func put[T interface{ Key() string }](known *map[string]int, lines []T, l T) []T {
+func put[T keyed](known *map[string]int, lines []T, l T) []T {
 	if *known == nil {
 		*known = map[string]int{}
 		for i, x := range slices.Backward(lines) {
@@ -200,7 +207,9 @@ func put[T interface{ Key() string }](known *map[string]int, lines []T, l T) []T
 	}
 	key := l.Key()
 	if i, ok := (*known)[key]; ok {
-		lines[i] = l
+		if !l.line().Draft || lines[i].line().Draft {
+			lines[i] = l
+		}
 		return lines
 	}
 	(*known)[key] = len(lines)

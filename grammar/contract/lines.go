@@ -56,7 +56,7 @@ func (r *reader) expand(w *dockerfile.Word) (text string, known bool) {
 
 // head returns what the line at h says of itself; ok is false where a condition cannot be read.
 func (r *reader) head(h *dockerfile.Head, c *dockerfile.Clauses) (l Line, ok bool) {
-	l = Line{File: r.file, At: h.At, Bundled: r.bundled, Doc: r.word(c.Value("DOC"))}
+	l = Line{File: r.file, At: h.At, Bundled: r.bundled, Draft: h.IsDraft(), Doc: r.word(c.Value("DOC"))}
 	ok = true
 	l.When = r.conditions(c.Clause("WHEN"), &ok)
 	l.Unless = r.conditions(c.Clause("UNLESS"), &ok)

@@ -13,20 +13,26 @@ import (
 // volumes, provisions. Secret defaults are left out.
 func (c *Contract) Lines() []Printed {
 	var all []Printed
+	add := func(l *Line, text string) {
+		if l.Draft {
+			text = "? " + text
+		}
+		all = append(all, Printed{l, text})
+	}
 	for _, l := range c.Listeners {
-		all = append(all, Printed{&l.Line, l.String()})
+		add(&l.Line, l.String())
 	}
 	for _, l := range c.Connections {
-		all = append(all, Printed{&l.Line, l.String()})
+		add(&l.Line, l.String())
 	}
 	for _, l := range c.Variables {
-		all = append(all, Printed{&l.Line, l.String()})
+		add(&l.Line, l.String())
 	}
 	for _, l := range c.Volumes {
-		all = append(all, Printed{&l.Line, l.String()})
+		add(&l.Line, l.String())
 	}
 	for _, l := range c.Provisions {
-		all = append(all, Printed{&l.Line, l.String()})
+		add(&l.Line, l.String())
 	}
 	return all
 }

@@ -89,9 +89,15 @@ func OverBaseFilled(s *build.Stage, base *Contract, fill Fill) *Contract {
 	return c
 }
 
+// Listens reports whether a confirmed line says what the image listens on. Where none does, it may
+// listen on any port.
+func (c *Contract) Listens() bool {
+	return slices.ContainsFunc(c.Listeners, func(l *Listener) bool { return !l.Draft })
+}
+
 // listens reports whether the contract's own layer says what it listens on.
 func (c *Contract) listens() bool {
-	return slices.ContainsFunc(c.Listeners, func(l *Listener) bool { return l.Depth == 0 })
+	return slices.ContainsFunc(c.Listeners, func(l *Listener) bool { return l.Depth == 0 && !l.Draft })
 }
 
 // starts reports whether an instruction says what the image starts.

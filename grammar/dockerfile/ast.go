@@ -32,6 +32,7 @@ type File struct {
 	Types      []*TypeDecl
 	Formats    []*FormatDecl
 	Comments   []*Comment // every comment line, contract comments and directives apart
+	Drafted    bool       // some of its lines are drafts
 	Preflight  *Comment   // "# dfvet preflight=on", or nil
 	Problems   []Problem
 	Kept       *source.Kept // from the texts that the file had before, while somebody edits it; else nil
@@ -133,6 +134,7 @@ type Head struct {
 	Name     string
 	Form     *Form // nil for an unknown instruction
 	Spelling Spelling
+	Draft    *Word // the "?" of a draft, or nil
 	Flags    []*Flag
 	Args     *Line // what follows the keyword and the flags, continuations joined
 	Heredocs []*Heredoc
@@ -143,6 +145,9 @@ type Head struct {
 
 // Span returns the whole instruction.
 func (h *Head) Span() source.Span { return h.At }
+
+// IsDraft reports whether a person has yet to confirm the line.
+func (h *Head) IsDraft() bool { return h.Draft != nil }
 
 // Common returns h, so that every instruction has it by embedding.
 func (h *Head) Common() *Head { return h }

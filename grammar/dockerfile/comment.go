@@ -18,7 +18,7 @@ func (p *parser) isContractComment(start, end int) bool {
 	if !strings.HasPrefix(text, "#:") {
 		return false
 	}
-	word, rest := cutWord(text[2:])
+	word, rest := cutWord(strings.TrimPrefix(text[2:], "?"))
 	name := upper(word)
 	if name == "" || name[0] < 'A' || 'Z' < name[0] {
 		return false
@@ -90,17 +90,24 @@ func cutWord(text string) (word, rest string) {
 
 // contractComment reads the contract comment whose "#" stands at first in r.
 func (p *parser) contractComment(r raw, first int) {
-	l := p.commentLine(r, first)
-	h := Head{At: span(first, l.end), Spelling: InComment, Comments: l.comments}
+	h := Head{Spelling: InComment}
+	text := first + len("#:")
+	if strings.HasPrefix(p.text[text:r.end], "?") {
+		h.Draft = p.name(p.oneLine(text, text+1), 0, 1)
+		text++
+	}
+	l := p.commentLine(r, first, text)
+	h.At, h.Comments = span(first, l.end), l.comments
 	p.add(p.instructionOf(h, l.line))
 }
 
-// commentLine joins "#:" lines at continuations. Ordinary comments may stand between them.
-func (p *parser) commentLine(r raw, first int) logical {
+// commentLine joins "#:" lines at continuations, the first from the offset start on. Ordinary comments may
+// stand between them.
+func (p *parser) commentLine(r raw, first, start int) logical {
 	l := logical{end: p.trimEnd(first, r.end)}
 	for {
-		text, more := p.continued(first+2, l.end)
-		p.join.add(text, first+2)
+		text, more := p.continued(start, l.end)
+		p.join.add(text, start)
 		if !more {
 			break
 		}
@@ -108,7 +115,7 @@ func (p *parser) commentLine(r raw, first int) logical {
 			p.report(span(l.end-1, l.end), ContractSyntax, "the line ends in %c, and no \"#:\" line goes on with it", p.escape)
 			break
 		}
-		l.end = p.trimEnd(first, r.end)
+		start, l.end = first+len("#:"), p.trimEnd(first, r.end)
 	}
 	l.line = p.join.line()
 	return l

@@ -43,10 +43,23 @@ func (p *parser) instructionOf(h Head, line *Line) Instruction {
 	if !p.takes(h.Form) {
 		return p.refuse(h)
 	}
+	if h.IsDraft() && !h.Form.drafts() {
+		p.report(h.Draft.At, ContractSyntax, "%s cannot be a draft; remove the `?`", h.Form.title())
+		h.Draft = nil
+	}
 	if !h.Form.Dialect {
 		p.checkFlags(&h)
 	}
 	return h.Form.parse(p, h)
+}
+
+// drafts reports whether a line of the form may be a draft.
+func (f *Form) drafts() bool {
+	switch f.Name {
+	case "LISTENS", "CONNECTS", "ENVIRONMENT", "PROVISIONS":
+		return true
+	}
+	return f.Name == "VOLUME" && f.Dialect
 }
 
 // bounds returns where the text begins and ends without the white space around it.

@@ -73,6 +73,8 @@ func (p *parser) run() {
 		first := skipSpace(p.text, r.start, r.end)
 		switch {
 		case first == r.end:
+		case p.text[first] == '?' && p.lang != dockerfile:
+			p.draft(r, first)
 		case p.text[first] != '#':
 			p.instruction(p.logical(r, first))
 		case p.isContractComment(first, r.end):
@@ -125,9 +127,16 @@ func (p *parser) instruction(l logical) {
 	p.add(in)
 }
 
+// draft reads the draft whose "?" is the first byte of r that is not white space.
+func (p *parser) draft(r raw, mark int) {
+	l := p.logical(r, skipSpace(p.text, mark+1, r.end))
+	p.add(p.instructionOf(Head{At: span(mark, l.end), Draft: p.name(p.oneLine(mark, mark+1), 0, 1), Comments: l.comments, Spelling: Outside}, l.line))
+}
+
 // add puts an instruction where it belongs in the file.
 func (p *parser) add(in Instruction) {
 	h := in.Common()
+	p.file.Drafted = p.file.Drafted || h.IsDraft()
 	for _, c := range h.Comments {
 		c.Inside = in
 		p.file.Comments = append(p.file.Comments, c)

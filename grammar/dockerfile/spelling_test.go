@@ -80,10 +80,27 @@ func TestSpellings(t *testing.T) {
 		if diff := cmp.Diff(want, nodes("x.contract", "FROM a\n"+line)); diff != "" {
 			t.Errorf("%q in a contract file: %s", line, diff)
 		}
+		if form := lookupLine(line); form != nil && form.drafts() {
+			inComment := nodes("Dockerfile", "FROM a\n#:? "+line)
+			for name, draft := range map[string]string{"Dockerfile": "FROM a\n #:?" + line, "x.contract": "FROM a\n? " + line, "fragment": "?" + line} {
+				if diff := cmp.Diff(inComment, nodes(name, draft)); diff != "" || !strings.Contains(inComment, "Draft") {
+					t.Errorf("%q as a draft in %s: %s", line, name, diff)
+				}
+			}
+		}
 		if diff := cmp.Diff(want, nodes("fragment", line)); diff != "" {
 			t.Errorf("%q in a fragment: %s", line, diff)
 		}
 	}
+}
+
+// lookupLine returns the form of a contract line, or nil.
+func lookupLine(line string) *Form {
+	f := parseAs("fragment", line)
+	if len(f.Stages[0].Body) == 0 {
+		return nil
+	}
+	return f.Stages[0].Body[0].Common().Form
 }
 
 // nodes prints the contract lines of a text, without where they stand.

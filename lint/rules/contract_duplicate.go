@@ -19,6 +19,9 @@ var contractDuplicate = &lint.Rule{
 			first := map[string]dockerfile.Instruction{}
 			for _, k := range contract.Keys(f, s) {
 				before := first[k.Key]
+				if before != nil && before.Common().IsDraft() != k.In.Common().IsDraft() {
+					continue // the draft is redundant
+				}
 				first[k.Key] = k.In
 				if before == nil || before == k.In || said(before) == said(k.In) {
 					continue

@@ -33,9 +33,8 @@ type end struct {
 
 // connections finds the connections of a service and judges each.
 func (c *checker) connections(v *view) {
-	if !v.stated {
+	if !v.c.Stated {
 		c.evidence(v)
-		return
 	}
 	if !v.judged {
 		return

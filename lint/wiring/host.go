@@ -220,5 +220,5 @@ func (c *checker) hostPort(e *end, need *Need) (Verdict, *Fault) {
 // alone: what it listens on is then unknown but unlikely to be what it asks others for.
 func (c *checker) silent(s *project.Service) bool {
 	v := c.view(s)
-	return v.stated && v.judged && !v.c.Open && len(v.c.Listeners) == 0 && !v.namesPort()
+	return v.c.Stated && v.judged && !v.c.Open && len(v.c.Listeners) == 0 && !v.namesPort()
 }

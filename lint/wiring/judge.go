@@ -391,7 +391,7 @@ func (c *checker) ambiguous(e *end, services []*project.Service) {
 		return s.Ref.Name != first.Ref.Name || (s.Build == nil) != (first.Build == nil) ||
 			s.Build != nil && first.Build != nil && s.Build.Path != first.Build.Path
 	})
-	stated := !slices.ContainsFunc(services, func(s *project.Service) bool { return !c.view(s).stated })
+	stated := !slices.ContainsFunc(services, func(s *project.Service) bool { return !c.view(s).c.Stated })
 	if !differ || !stated || e.may || e.isDefault {
 		return
 	}

@@ -67,7 +67,7 @@ func (c *checker) doubt(n *Need) string {
 		return head + ", which is outside the project, so nothing can be verified"
 	case a.Kind != found:
 		return ""
-	case !c.view(a.Services[0]).stated:
+	case !c.view(a.Services[0]).c.Stated:
 		return fmt.Sprintf("%s, but %s has no contract, so nothing can be verified; write one, or `x-contract`", head, quote(a.Services[0].Name.Text))
 	}
 	return fmt.Sprintf("%s, but what %s listens on is not known for sure, so nothing can be verified", head, quote(a.Services[0].Name.Text))
@@ -106,7 +106,7 @@ func (c *checker) unstated(v *view) *Fault {
 	switch {
 	case v.Service.Provider != nil || v.Name.File == nil:
 		return nil
-	case !v.stated:
+	case !v.c.Stated:
 		f.Message = fmt.Sprintf("%s has no contract, so its needs cannot be verified; write one, or `x-contract`", quote(v.Name.Text))
 	case !v.judged:
 		f.Message = fmt.Sprintf("%s runs another program than the one that its contract is about, so its needs cannot be verified", quote(v.Name.Text))

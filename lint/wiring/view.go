@@ -16,8 +16,8 @@ import (
 type view struct {
 	*project.Service
 	c      *contract.Contract // never nil
-	stated bool
-	judged bool // some lines of the contract speak of the program that runs
+	stated bool               // a contract line is written for it, be it a draft
+	judged bool               // some lines of the contract speak of the program that runs
 	types  *types.Registry
 	open   bool // it may listen on ports that no line names
 	doubt  int  // lines of this Depth and deeper may be changed by a configuration file
@@ -35,10 +35,10 @@ func (c *checker) view(s *project.Service) *view {
 	if v.c == nil {
 		v.c = &contract.Contract{}
 	}
-	v.stated = v.c.Stated
+	v.stated = v.c.Stated || v.c.Drafted
 	v.judged = v.stated && (s.Own || s.Key != nil) && !s.Unread
 	c.views[s] = v
-	v.open = v.c.Open || s.Unread || !s.Own && !v.saysListeners() || len(v.c.Listeners) == 0 || v.namesPort()
+	v.open = v.c.Open || s.Unread || !s.Own && !v.saysListeners() || !v.c.Listens() || v.namesPort()
 	v.doubt = v.doubtful()
 	return v
 }
@@ -271,7 +271,7 @@ func (v *view) namesPort() bool {
 // saysListeners reports whether a listener is stated where the command is written, or later: whoever
 // wrote it knew the command, flags and program included.
 func (v *view) saysListeners() bool {
-	return slices.ContainsFunc(v.c.Listeners, func(l *contract.Listener) bool { return l.Depth <= v.CommandLayer() })
+	return slices.ContainsFunc(v.c.Listeners, func(l *contract.Listener) bool { return !l.Draft && l.Depth <= v.CommandLayer() })
 }
 
 func (v *view) isHole(name string) bool {
