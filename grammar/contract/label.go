@@ -174,13 +174,10 @@ func (l *labeller) ported(all []Typed) {
 type detail struct{ ports, schemes bool }
 
 // note puts down what a type is, and the ports and schemes that a value of a format may leave to it.
-// Of a type that is not in the catalogue it puts down all.
+// Of a type that is not in the catalogue it puts down at least its own.
 func (l *labeller) note(t types.Type, want detail) {
 	if l.reg == nil || t.Authority == "" {
 		return
-	}
-	if d := l.reg.Lookup(t); d != nil && !d.Standard {
-		want = detail{true, true}
 	}
 	name := t.Name()
 	d, known := l.out.Types[name]
@@ -189,6 +186,9 @@ func (l *labeller) note(t types.Type, want detail) {
 			if a.Name() != name {
 				d.Is = append(d.Is, a.Name())
 			}
+		}
+		if own := l.reg.Lookup(t); own != nil && !own.Standard {
+			d.Port, d.TLSPort, d.Scheme, d.TLSScheme = endpointWords(own.Ports), endpointWords(own.TLSPorts), own.Schemes, own.TLSSchemes
 		}
 	}
 	if want.ports && d.Port == nil && d.TLSPort == nil {

@@ -19,9 +19,6 @@ func (c *checker) published(v *view) {
 		return
 	}
 	all, closed := c.spaceListening(v.Service)
-	if !closed {
-		return
-	}
 	for _, p := range v.Ports {
 		target, err := strconv.Atoi(p.Target)
 		if !p.Known || err != nil || p.Published == "" && p.HostIP == "" && strings.Contains(p.Target, "-") {
@@ -31,6 +28,9 @@ func (c *checker) published(v *view) {
 			return !strings.EqualFold(string(l.listener.On.Transport), p.Protocol) || target < l.port || l.last < target
 		})
 		if slices.ContainsFunc(there, func(l listening) bool { return !l.loopback }) || len(there) == 0 && c.opens(v.Service, target) {
+			continue
+		}
+		if !closed && !private(there, all) {
 			continue
 		}
 		f := c.fault(&Fault{Rule: "published-port", Service: v.Service, File: p.At.File, At: p.At.At, Weight: Evidence,
@@ -46,6 +46,13 @@ func (c *checker) published(v *view) {
 			retarget(f, p, right[0].port)
 		}
 	}
+}
+
+// private reports whether a port is surely on the container's own loopback, although not every port is known: there are
+// the listeners on that port among all.
+func private(there, all []listening) bool {
+	return len(there) > 0 && !slices.ContainsFunc(there, func(l listening) bool { return l.may || l.doubt }) &&
+		!slices.ContainsFunc(all, func(l listening) bool { return l.port == 0 })
 }
 
 // isHTTP reports whether a browser can speak with a listener.
