@@ -193,3 +193,24 @@ func VolumePaths(image, format string) []string {
 	}
 	return paths
 }
+
+// KeptAt lists the paths at which images of the catalogue keep content of a type that must not be lost.
+func KeptAt(format string) []string { return keptAt()[strings.TrimSuffix(format, "/")] }
+
+// keptAt is read from the text of the VOLUME lines: no file is parsed for it.
+var keptAt = sync.OnceValue(func() map[string][]string {
+	all := map[string][]string{}
+	for _, e := range entries() {
+		for line := range strings.Lines(e.text) {
+			words := strings.Fields(line)
+			if len(words) < 5 || words[0] != "VOLUME" || words[1] != "AT:" || words[3] != "FORMAT:" || !slices.Contains(words, "DURABLE") {
+				continue
+			}
+			where, format := words[2], words[4]
+			if strings.HasPrefix(where, "/") && strings.Contains(format, ".") && !slices.Contains(all[format], where) {
+				all[format] = append(all[format], where)
+			}
+		}
+	}
+	return all
+})

@@ -136,14 +136,15 @@ func (s *Service) namedPaths() []string {
 // Touches reports whether something is mounted or copied at, above or under p.
 func (s *Service) Touches(p string) bool {
 	for _, x := range s.Paths {
-		if x.touches(p) {
+		if x.Touches(p) {
 			return true
 		}
 	}
 	return false
 }
 
-func (x Path) touches(p string) bool {
+// Touches reports whether x is at, above or under p and may bring something there.
+func (x Path) Touches(p string) bool {
 	switch {
 	case Inside(p, x.Path):
 		return true
@@ -160,7 +161,7 @@ func (x Path) touches(p string) bool {
 // secret or config.
 func (s *Service) Brought(p string) bool {
 	for _, x := range s.Paths {
-		if x.Mount == nil && x.touches(p) {
+		if x.Mount == nil && x.Touches(p) {
 			return true
 		}
 	}
@@ -169,7 +170,7 @@ func (s *Service) Brought(p string) bool {
 
 // Puts reports whether something is mounted or copied at p or above it.
 func (s *Service) Puts(p string) bool {
-	return slices.ContainsFunc(s.Paths, func(x Path) bool { return Inside(x.Path, p) && x.touches(p) })
+	return slices.ContainsFunc(s.Paths, func(x Path) bool { return Inside(x.Path, p) && x.Touches(p) })
 }
 
 // PathsIn returns the absolute paths that a word of a command or a variable's value names: the word

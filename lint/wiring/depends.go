@@ -1,6 +1,7 @@
 package wiring
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -27,7 +28,7 @@ func (c *checker) published(v *view) {
 		there := slices.DeleteFunc(slices.Clone(all), func(l listening) bool {
 			return !strings.EqualFold(string(l.listener.On.Transport), p.Protocol) || target < l.port || l.last < target
 		})
-		if slices.ContainsFunc(there, func(l listening) bool { return !l.loopback }) || len(there) == 0 && c.opens(v.Service, target) {
+		if slices.ContainsFunc(there, func(l listening) bool { return !l.loopback }) || len(there) == 0 && (c.opens(v.Service, target) || v.exposes(target, p.Protocol)) {
 			continue
 		}
 		if !closed && !private(there, all) {
@@ -53,6 +54,15 @@ func (c *checker) published(v *view) {
 func private(there, all []listening) bool {
 	return len(there) > 0 && !slices.ContainsFunc(there, func(l listening) bool { return l.may || l.doubt }) &&
 		!slices.ContainsFunc(all, func(l listening) bool { return l.port == 0 })
+}
+
+// exposes reports whether the configuration of an image that nobody builds here says EXPOSE for a port. What
+// makes the image listen there may be in files and settings that the contract does not name.
+func (v *view) exposes(port int, protocol string) bool {
+	return v.Build == nil && slices.ContainsFunc(v.c.Config.Exposed, func(s contract.Setting) bool {
+		number, proto, _ := strings.Cut(s.Text, "/")
+		return number == strconv.Itoa(port) && strings.EqualFold(cmp.Or(proto, "tcp"), protocol)
+	})
 }
 
 // isHTTP reports whether a browser can speak with a listener.

@@ -60,7 +60,7 @@ func (v *view) holdsAt(l *contract.Line, depth int) types.Tri {
 // condition judges one alternative. A path that is there may be what is meant, no more.
 func (v *view) condition(c contract.Condition, depth int) types.Tri {
 	if c.Path != "" {
-		if v.Touches(c.Path) || v.unread() || len(v.VolumesFrom) > 0 {
+		if v.configured(c.Path) || v.unread() || len(v.VolumesFrom) > 0 {
 			return types.Unknown
 		}
 		return types.No
@@ -85,6 +85,21 @@ func (v *view) condition(c contract.Condition, depth int) types.Tri {
 		return types.Unknown
 	}
 	return types.TriOf(x.Text != "" || x.Given != nil && strings.HasPrefix(x.Given.Name, "-"))
+}
+
+// configured reports whether something may have been put at, above or under a path of a condition. A
+// named volume that is mounted where the image keeps its data holds no file of the user's.
+func (v *view) configured(p string) bool {
+	return slices.ContainsFunc(v.Paths, func(x project.Path) bool {
+		return x.Touches(p) && !(x.Path != p && x.Mount != nil && x.Mount.Type == "volume" && project.Inside(x.Path, p) && v.keepsData(x.Path))
+	})
+}
+
+// keepsData reports whether the contract says that the image keeps its data at or below a path.
+func (v *view) keepsData(p string) bool {
+	return slices.ContainsFunc(v.c.Volumes, func(l *contract.Volume) bool {
+		return l.Write && l.Durable && l.Path != "" && project.Inside(p, l.Path)
+	})
 }
 
 // someVariable judges the condition NAME*: the call sets some variable whose name begins so, or a

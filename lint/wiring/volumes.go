@@ -132,10 +132,15 @@ func (c *checker) misplaced(v *view, l *contract.Volume, where string) (*compose
 			return m, "below that"
 		case l.Durable && nearPath(target, where) && !v.accountsFor(target):
 			return m, nearly
+		case l.Durable && l.Bundled && slices.Contains(catalog.KeptAt(l.Format.Name()), target) && target != where && !v.accountsFor(target):
+			return m, foreign
 		}
 	}
 	return nil, ""
 }
+
+// foreign is why a mount is misplaced that is right for another image with the same kind of data.
+const foreign = "where another image keeps it"
 
 // nearly is why a mount is misplaced whose path is nearly the right one.
 const nearly = "which is nearly that"
@@ -208,7 +213,7 @@ func (c *checker) misplace(v *view, l *contract.Volume, m *compose.Mount, where,
 	if l.Floating {
 		f.Weight, who, advice = Evidence, "today's "+who, "; name a version in the tag"
 	}
-	if why == nearly {
+	if why == nearly || why == foreign {
 		f.Weight = max(f.Weight, Evidence)
 	}
 	f.Message = fmt.Sprintf("%s keeps its data at %s, but the volume is mounted at %s, %s%s", who, quote(where), quote(m.Target), why, advice)
