@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"grammar/types"},
 	{"grammar/label"},
 	{"grammar/dockerfile", "grammar/compose"},
-	{"grammar/build", "grammar/command"},
+	{"grammar/build", "grammar/command", "grammar/reader"},
 	{"grammar/contract"},
 	{"grammar/catalog", "grammar/lower"},
 	{"lint/file", "lint/lock"},

@@ -145,6 +145,12 @@ type Connection struct {
 	TLS      TLS
 	TLSSet   bool // the line says TLS:
 	Schema   *Typed
+	// Stops: the program looks the host up when it starts, and stops where it is not known.
+	Stops bool
+	// Unsure: the host may be a name that is defined in a file which was not read.
+	Unsure bool
+	// AnyPort: the port is not known, and not that of the type.
+	AnyPort bool
 }
 
 // A Variable is an ENVIRONMENT line.

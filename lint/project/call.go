@@ -42,6 +42,7 @@ func (l *loader) call(s *Service) {
 	s.FlagOpen = s.FlagOpen || s.Unread
 	l.paths(s)
 	s.calls()
+	l.readings(s)
 }
 
 // passed gives a service a variable of the environment, where all of that is known.

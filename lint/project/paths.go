@@ -7,18 +7,24 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // paths gathers what is in the container beside the files of the base image.
 func (l *loader) paths(s *Service) {
 	for i := range s.Mounts {
 		if m := &s.Mounts[i]; m.Target != "" && !clock(m.Target) {
-			s.Paths = append(s.Paths, Path{Path: path.Clean(m.Target), Mount: m})
+			s.Paths = append(s.Paths, Path{Path: path.Clean(m.Target), Mount: m, host: bound(m)})
 		}
 	}
-	for _, g := range slices.Concat(s.Secrets, s.Configs) {
+	for _, g := range s.Secrets {
 		if g.Target != "" {
-			s.Paths = append(s.Paths, Path{Path: path.Clean(g.Target)})
+			s.Paths = append(s.Paths, s.granted(g, s.Whole.Model.Secrets))
+		}
+	}
+	for _, g := range s.Configs {
+		if g.Target != "" {
+			s.Paths = append(s.Paths, s.granted(g, s.Whole.Model.Configs))
 		}
 	}
 	if s.Build == nil || s.Build.Stage == nil {
@@ -57,7 +63,7 @@ func (l *loader) placed(s *Service, p build.Placed) Path {
 		if p.Folder {
 			to = path.Join(to, p.Heredoc.Name)
 		}
-		return Path{Path: to, Of: &Tree{}}
+		return Path{Path: to, Of: &Tree{}, text: heredocText(s.Build.File.Source, p.Heredoc)}
 	case !p.Context || !p.Text.Known || s.Build.Context == "" || strings.ContainsAny(p.Text.Text, "*?[\\"):
 		return Path{Path: to}
 	}
@@ -67,14 +73,22 @@ func (l *loader) placed(s *Service, p build.Placed) Path {
 	case err != nil:
 		return Path{Path: to}
 	case info.IsDir():
-		return Path{Path: to, Of: l.folder(s, full, to)}
+		return Path{Path: to, Of: l.folder(s, full, to), host: full}
 	case p.Folder:
 		to = path.Join(to, path.Base(full))
 	}
 	if _, add := p.Step.Do.(*dockerfile.Add); add && archive(full) {
 		return Path{Path: p.Dest}
 	}
-	return Path{Path: to, Of: &Tree{}}
+	return Path{Path: to, Of: &Tree{}, host: full}
+}
+
+// heredocText returns the body of a heredoc as a file; nil where variables are expanded in it.
+func heredocText(src *source.File, h *dockerfile.Heredoc) *source.File {
+	if h.Expand && strings.Contains(h.Text, "$") {
+		return nil
+	}
+	return source.Embed(src, []source.Piece{{Text: h.Text, At: h.Body}})
 }
 
 // archive reports whether ADD unpacks a file of that name.

@@ -86,6 +86,9 @@ type Service struct {
 	ours    bool            // Compose sets the command or the entrypoint
 	// Ran: a RUN of the Dockerfile it builds may have made any path.
 	Ran bool
+	// Reads are the configuration files that were read for it.
+	Reads []*Reading
+	wrote []string // what writers found
 }
 
 // Built is the build of a service.
@@ -140,6 +143,10 @@ type Path struct {
 	Mount *compose.Mount // nil for a secret, config or COPY
 	// Of is what COPY or ADD puts there, or nil. If it is a folder, only what it holds is there.
 	Of *Tree
+
+	host    string       // the file or folder of the project, absolute; "" where that is not known
+	text    *source.File // the text itself, where a Compose file or Dockerfile holds it
+	granted bool         // it is a secret or config
 }
 
 // Lookup returns what is given under the name: an environment variable, or a flag.

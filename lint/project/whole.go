@@ -25,12 +25,13 @@ type loader struct {
 	trees   map[string]*dockerfile.File // Dockerfiles by path; nil for one that cannot be read
 	errs    map[string]error
 	// resolved are the services of the whole whose contract was found, or is being found.
-	resolved map[*Service]bool
-	made     *builtAs
-	overlays int               // bytes of files that others are laid over so far
-	laid     int               // files that were laid over others
-	given    int               // variables in the environments so far
-	foreign  map[string]*Whole // other projects that build images which the whole runs, by their files
+	resolved  map[*Service]bool
+	made      *builtAs
+	overlays  int               // bytes of files that others are laid over so far
+	laid      int               // files that were laid over others
+	given     int               // variables in the environments so far
+	readBytes int               // of configuration files so far
+	foreign   map[string]*Whole // other projects that build images which the whole runs, by their files
 
 	before map[string]*kept // wholes of the Load before, where they may be used again
 	bases  map[*Whole]*second

@@ -93,7 +93,7 @@ func (c *checker) dependencies(v *view, from int) {
 	}
 	var started map[*project.Service]bool
 	for _, n := range c.Needs[from:] {
-		if n.Provider == nil || n.Provider.Outside != nil || n.Verdict != Satisfied || n.Default {
+		if n.Provider == nil || n.Provider.Outside != nil || n.Default || !n.waits(v) {
 			continue
 		}
 		if started[n.Provider] || c.order.Starts(v.Service, n.Provider, walked) || c.order.Starts(n.Provider, v.Service, walked) || !along(v.Service, n.Provider) {
@@ -105,11 +105,23 @@ func (c *checker) dependencies(v *view, from int) {
 		started[n.Provider] = true
 		f := c.fault(&Fault{Rule: "missing-depends-on", Service: v.Service, File: v.Name.File, At: v.Name.At, Weight: Advice,
 			Message: fmt.Sprintf("%s needs %s, and nothing starts that first; add it to `depends_on`", quote(v.Name.Text), quote(n.Provider.Name.Text))})
+		if n.stops {
+			f.Message = fmt.Sprintf("%s looks %s up when it starts, and nothing starts that first; add it to `depends_on`", quote(v.Name.Text), quote(n.Provider.Name.Text))
+		}
 		if n.Line != nil {
 			f.relate(n.Line.File, n.Line.At, "the need is stated here")
 		}
 		c.depend(f, v, n.Provider.Name.Text)
 	}
+}
+
+// waits reports whether a need is for something that should be there when the service starts. What a configuration
+// file names only matters where the program stops without it, and nothing starts it again.
+func (n *Need) waits(v *view) bool {
+	if n.Line == nil || n.Line.Via != contract.FromReader {
+		return n.Verdict == Satisfied
+	}
+	return n.stops && n.Verdict != Violated && v.Node.Get("restart") == nil && v.Node.Get("deploy") == nil
 }
 
 // along reports whether p is enabled whenever s is: depends_on must name no service of a profile

@@ -135,6 +135,9 @@ func (c *checker) connects(v *view, l *contract.Connection) []*end {
 	}
 	if l.Hole == "" {
 		e.target = types.Target{Kind: types.Host, Host: l.Host}
+		if l.Via == contract.FromReader {
+			e.inFile(l)
+		}
 		return c.withPorts(v, l, []*end{&e})
 	}
 	x := v.value(l.Hole, 0)

@@ -15,6 +15,9 @@ func (c *checker) nobody(e *end) *Fault {
 	host := e.target.Host
 	f := (&Fault{Rule: "unresolved-host"}).at(e.v.Service, e.value, e.target.HostAt)
 	f.Message = fmt.Sprintf("%s, and nothing on its networks is called %s", e.subject(), quote(host))
+	if e.stops() {
+		f.Message += ", so it stops at its start"
+	}
 	if near := c.nearHost(e, host); near != "" && e.value != nil {
 		f.Message += "; did you mean " + quote(near)
 		c.replace(f, e, near)

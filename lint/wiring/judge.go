@@ -15,7 +15,7 @@ import (
 // are looked at in this order, and the first that fails is reported.
 func (c *checker) judge(e *end) {
 	need := &Need{Service: e.v.Service, Types: e.types, Line: e.line, Value: e.value, Host: e.target.Host,
-		Port: max(e.port, 0), Variable: e.variable, Default: e.isDefault}
+		Port: max(e.port, 0), Variable: e.variable, Default: e.isDefault, stops: e.stops()}
 	if e.value != nil && !e.value.Image {
 		if at, ok := exact(e.value, e.target.HostAt); ok {
 			need.HostAt = at
@@ -42,8 +42,14 @@ func (c *checker) judge(e *end) {
 		if c.Whole.Vague && !c.surely(e, host) {
 			return
 		}
+		if e.outer() {
+			return
+		}
 		need.Verdict, f = Violated, c.nobody(e)
 	case elsewhere:
+		if e.outer() {
+			return
+		}
 		need.Verdict, f = Violated, c.elsewhere(e, a.Services)
 		need.Provider = a.Services[0]
 	case found:
@@ -80,7 +86,7 @@ func (c *checker) report(e *end, need *Need, f *Fault) {
 	switch {
 	case e.isDefault:
 		f.Weight = max(f.Weight, Advice)
-	case e.evidence:
+	case e.evidence, e.read() && !(absent && e.stops()):
 		f.Weight = max(f.Weight, Evidence)
 	}
 	for _, old := range c.like(f) {
@@ -90,7 +96,7 @@ func (c *checker) report(e *end, need *Need, f *Fault) {
 		}
 	}
 	need.Fault = f
-	if e.line != nil {
+	if e.line != nil && !e.read() {
 		f.Related = append([]Place{{e.line.File, e.line.At, "the need is stated here"}}, f.Related...)
 	}
 	c.fault(f)
@@ -132,7 +138,7 @@ func (c *checker) provider(e *end, p *project.Service) (Verdict, *contract.Liste
 		return c.unlisted(e, p, all)
 	}
 	if len(matched) == 0 {
-		if !closed || c.opens(p, e.port) {
+		if !closed || c.opens(p, e.port) || e.read() && opened(p, e.port) {
 			return Unknown, nil, nil
 		}
 		for _, l := range all {

@@ -43,7 +43,7 @@ func (v *view) listening() (all []listening, closed bool) {
 		if may {
 			closed = false
 		}
-		doubt := l.Depth >= v.doubt
+		doubt := l.Depth >= v.doubt && l.Via != contract.FromReader
 		one := listening{service: v.Service, listener: l, port: l.On.First, last: l.On.Last, loopback: l.Loopback, may: may, doubt: doubt}
 		if l.On.Hole == "" {
 			all = append(all, one)

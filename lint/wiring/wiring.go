@@ -91,7 +91,8 @@ type Need struct {
 	Default  bool   // only a DEFAULT states it
 	Fault    *Fault // what is reported of it, or nil
 
-	base claim // the database that a connection names
+	base  claim // the database that a connection names
+	stops bool  // the program stops at its start where the host is not known
 }
 
 // A Result is the wiring of one whole. It does not change after Check.

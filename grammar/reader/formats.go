@@ -1,0 +1,66 @@
+package reader
+
+import (
+	"path"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// A Format is a kind of configuration file that can be read.
+type Format struct {
+	// Type is the format that a contract gives the file, or the folder that holds such files.
+	Type string
+	// Files is the pattern of the names of the files that the program reads of a folder; "" for none.
+	Files string
+	// Read reads one file. It is a pure function; context is that of the Include which names the file.
+	Read func(src *source.File, context string) *Says
+	// Root is the format of the file that includes those of this one: where the project brings such a file,
+	// the includes in it say what is read.
+	Root string
+	// Within is the folder that relative includes are below; "" for the folder of the file.
+	Within string
+	// Own are the patterns of files that come with the program and define nothing.
+	Own []string
+	// Filled: variables of the environment are filled in where the file says ${NAME}.
+	Filled bool
+	// Out is the folder that files are written to once they are filled in.
+	Out string
+}
+
+// nginxOwn are the files that nginx's packages bring.
+var nginxOwn = []string{"mime.types", "*_params", "fastcgi.conf", "scgi.conf", "uwsgi.conf", "koi-*", "win-utf"}
+
+// formats is the table of readers.
+var formats = []*Format{
+	{Type: "org.nginx.conf", Read: nginx, Within: "/etc/nginx", Own: nginxOwn},
+	{Type: "org.nginx.conf/fragments", Files: "*.conf", Read: nginx, Root: "org.nginx.conf", Within: "/etc/nginx", Own: nginxOwn},
+	{Type: "org.nginx.conf/templates", Files: "*.template", Read: nginx, Root: "org.nginx.conf", Within: "/etc/nginx", Own: nginxOwn, Filled: true, Out: "/etc/nginx/conf.d"},
+}
+
+// Of returns the reader of a format, or nil.
+func Of(name string) *Format {
+	name = strings.TrimSuffix(name, "/")
+	for _, f := range formats {
+		if f.Type == name {
+			return f
+		}
+	}
+	return nil
+}
+
+// Takes reports whether the program reads a file of a folder.
+func (f *Format) Takes(name string) bool {
+	ok, err := path.Match(f.Files, name)
+	return err == nil && ok
+}
+
+// Comes reports whether a file comes with the program and defines nothing.
+func (f *Format) Comes(full string) bool {
+	for _, own := range f.Own {
+		if ok, err := path.Match(own, path.Base(full)); err == nil && ok {
+			return true
+		}
+	}
+	return path.Base(path.Dir(full)) == "modules-enabled" || path.Dir(full) == "/usr/share/nginx/modules"
+}

@@ -1,0 +1,170 @@
+package reader
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+var update = flag.Bool("update", false, "write what is read into the archives")
+
+// Each archive in testdata begins with a sentence and holds the files of one program: "format path" names each.
+// The section want is what they say together.
+func TestReaders(t *testing.T) {
+	archives, _ := filepath.Glob("testdata/*.txtar")
+	if len(archives) == 0 {
+		t.Fatal("no archives")
+	}
+	for _, name := range archives {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			a, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, want := "", ""
+			var all []*Says
+			for _, f := range a.Files {
+				if f.Name == "want" {
+					want = string(f.Data)
+					continue
+				}
+				format, full, _ := strings.Cut(f.Name, " ")
+				one := Of(format)
+				if one == nil {
+					t.Fatalf("no reader for %s", format)
+				}
+				s := one.Read(source.New("/"+full, string(f.Data)), "")
+				check(t, s)
+				for _, in := range s.Includes {
+					got += fmt.Sprintf("%s include %s %s\n", place(s.File, in.At), in.Pattern, in.Context)
+				}
+				all = append(all, s)
+			}
+			got += print(Join(all, false))
+			if *update {
+				write(t, name, a, got)
+				return
+			}
+			if d := cmp.Diff(want, got); d != "" {
+				t.Errorf("-want +got\n%s", d)
+			}
+		})
+	}
+}
+
+func write(t *testing.T, name string, a *txtar.Archive, got string) {
+	t.Helper()
+	out := &txtar.Archive{Comment: a.Comment}
+	for _, f := range a.Files {
+		if f.Name != "want" {
+			out.Files = append(out.Files, f)
+		}
+	}
+	out.Files = append(out.Files, txtar.File{Name: "want", Data: []byte(got)})
+	if err := os.WriteFile(name, txtar.Format(out), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func place(f *source.File, at source.Span) string {
+	return fmt.Sprintf("%s:%d", strings.TrimPrefix(f.Path, "/"), f.Line(at.Start))
+}
+
+// spelled is a text, in brackets where its span is not its own.
+func spelled(f *source.File, t Text) string {
+	if t.At.Len() > 0 && f.Slice(t.At) != t.Text {
+		return "(" + t.Text + ")"
+	}
+	return t.Text
+}
+
+func print(s *Says) string {
+	var b strings.Builder
+	for _, c := range s.Connections {
+		fmt.Fprintf(&b, "%s connects %s:%s for %s", place(c.File, c.At), spelled(c.File, c.Host), spelled(c.File, c.Port), c.For)
+		flags(&b, map[string]bool{"tls": c.TLS == Yes, "stops": c.Stops, "unsure": c.Unsure, "self": c.Self, "any-port": c.AnyPort})
+	}
+	for _, l := range s.Listeners {
+		fmt.Fprintf(&b, "%s listens %s:%s for %s", place(l.File, l.At), spelled(l.File, l.Address), spelled(l.File, l.Port), l.For)
+		flags(&b, map[string]bool{"tls": l.TLS == Yes, "udp": l.UDP})
+	}
+	for _, a := range s.Accounts {
+		fmt.Fprintf(&b, "%s account for %s, password %s\n", place(a.File, a.At), a.For, spelled(a.File, a.Password))
+	}
+	for _, n := range s.Names {
+		fmt.Fprintf(&b, "name %s\n", n.Text)
+	}
+	if s.Open {
+		b.WriteString("open\n")
+	}
+	if s.Elsewhere {
+		b.WriteString("may listen elsewhere\n")
+	}
+	if s.Listens {
+		b.WriteString("listens nowhere else\n")
+	}
+	return b.String()
+}
+
+func flags(b *strings.Builder, all map[string]bool) {
+	for _, name := range []string{"tls", "udp", "stops", "unsure", "self", "any-port"} {
+		if all[name] {
+			b.WriteString(" " + name)
+		}
+	}
+	b.WriteString("\n")
+}
+
+// check holds the spans to the file.
+func check(t *testing.T, s *Says) {
+	t.Helper()
+	inside := func(at source.Span) {
+		if at.Start < 0 || at.End < at.Start || int(at.End) > len(s.File.Text) {
+			t.Errorf("%v is not in a file of %d bytes", at, len(s.File.Text))
+		}
+	}
+	for _, c := range s.Connections {
+		inside(c.At)
+		inside(c.Host.At)
+		inside(c.Port.At)
+	}
+	for _, l := range s.Listeners {
+		inside(l.At)
+		inside(l.Address.At)
+		inside(l.Port.At)
+	}
+	for _, n := range s.Names {
+		inside(n.At)
+	}
+	for _, in := range s.Includes {
+		inside(in.At)
+	}
+}
+
+// fuzz reads any text with one reader: it ends, and its spans are in the text.
+func fuzz(f *testing.F, format string, seeds ...string) {
+	for _, s := range seeds {
+		f.Add(s)
+	}
+	read := Of(format).Read
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, context := range []string{"", streamContext} {
+			s := read(source.New("/f", text), context)
+			check(t, s)
+			Join([]*Says{s, s}, false)
+		}
+	})
+}
+
+func FuzzNginx(f *testing.F) {
+	fuzz(f, "org.nginx.conf", "http { upstream u { server api:80; } server { listen 80; location / { proxy_pass http://u; set $x api; } } }",
+		"content_by_lua_block { local a = '}' -- }\n}", "listen [::]:80 ssl; fastcgi_pass php:9000;", "}{;\"'\\", "${a}${")
+}

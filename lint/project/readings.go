@@ -1,0 +1,312 @@
+package project
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/command"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/reader"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// This file runs readers on the configuration files of a service (dialect, section 12): those whose paths its
+// contract names, and what they include.
+
+const (
+	// mostReadings bounds the files that are read for one service.
+	mostReadings = 500
+	// readingBytes bounds the texts that are read for the services of all projects together.
+	readingBytes = 64 << 20
+)
+
+// A Reading is a configuration file that was read for a service.
+type Reading struct {
+	Path string       // in the container
+	File *source.File // as the program reads it: a text that is filled in stands within its file
+	Says *reader.Says
+}
+
+// A namedFile is a path that a line of the contract names as a configuration file.
+type namedFile struct {
+	path   string
+	format *reader.Format
+	line   *contract.Line
+}
+
+// configurations lists the paths that the contract names as configuration files.
+func (s *Service) configurations() []namedFile {
+	var all []namedFile
+	add := func(p string, format *reader.Format, line *contract.Line) {
+		if format != nil && path.IsAbs(p) && s.Runs(line) != command.Other {
+			all = append(all, namedFile{path.Clean(p), format, line})
+		}
+	}
+	for _, v := range s.Contract.Volumes {
+		if f := reader.Of(v.Format.Name()); f != nil {
+			add(s.filledPath(v.Path, v.Hole), f, &v.Line)
+		}
+	}
+	for _, v := range s.Contract.Variables {
+		if v.Emits || v.Format == nil || v.Format.Kind != types.File {
+			continue
+		}
+		if f := reader.Of(v.Format.Ref.Type.Name()); f != nil {
+			add(s.filledPath("", v.Name), f, &v.Line)
+		}
+	}
+	return all
+}
+
+// filledPath returns a path of a contract line: as it stands, or what the variable holds.
+func (s *Service) filledPath(text, hole string) string {
+	if hole == "" {
+		return text
+	}
+	for _, l := range s.Contract.Taking(hole) {
+		for _, name := range l.Names() {
+			if g := s.Lookup(name); g != nil {
+				if g.Known {
+					return g.Text
+				}
+				return ""
+			}
+		}
+	}
+	if l := s.Contract.Variable(hole); l != nil && l.Default != nil && !s.Open(hole) && !strings.Contains(*l.Default, "{{") {
+		return *l.Default
+	}
+	return ""
+}
+
+// readings reads the configuration files of a service and lays what they say beside its contract.
+func (l *loader) readings(s *Service) {
+	if s.Contract == nil || !s.Contract.Stated || len(s.Paths) == 0 {
+		return
+	}
+	named := s.configurations()
+	done := map[string]bool{}
+	for _, n := range named {
+		program := programOf(n.format)
+		if done[program] {
+			continue
+		}
+		done[program] = true
+		r := &readingOf{loader: l, s: s, seen: map[string]bool{}}
+		for _, o := range named {
+			if programOf(o.format) == program {
+				r.named = append(r.named, o)
+			}
+		}
+		r.read()
+		r.lay()
+	}
+}
+
+// programOf tells the files of one program from those of others.
+func programOf(f *reader.Format) string {
+	if f.Root != "" {
+		return f.Root
+	}
+	return f.Type
+}
+
+// A readingOf reads the files of one program.
+type readingOf struct {
+	*loader
+	s      *Service
+	named  []namedFile
+	seen   map[string]bool
+	line   *contract.Line // names the first file
+	queue  []pendingFile
+	found  []*Reading
+	open   bool // something that belongs to the configuration was not read
+	others bool // files of the image belong to it besides
+}
+
+// A pendingFile is a file to be read.
+type pendingFile struct {
+	entry
+	format  *reader.Format
+	context string
+}
+
+// read reads the files that the contract names, and what they include.
+func (r *readingOf) read() {
+	rooted := false
+	for _, n := range r.named {
+		if n.format.Root == "" {
+			rooted = r.start(n) || rooted
+		}
+	}
+	for _, n := range r.named {
+		if n.format.Root != "" && !rooted {
+			r.start(n)
+		}
+	}
+	for len(r.queue) > 0 {
+		next := r.queue[0]
+		r.queue = r.queue[1:]
+		if len(r.found) >= mostReadings {
+			r.open = true
+			return
+		}
+		r.file(next)
+	}
+}
+
+// start begins with a path that the contract names: a file, or the files of a folder. It reports whether
+// the project puts something there.
+func (r *readingOf) start(n namedFile) bool {
+	if n.format.Files != "" {
+		if r.folder(n.path, n.format.Takes, n.format, "") {
+			r.line = cmpLine(r.line, n.line)
+			return true
+		}
+		if _, _, what := r.contentAt(r.s, n.path); what == imageOwn {
+			return false
+		}
+	}
+	host, text, what := r.contentAt(r.s, n.path)
+	if what != imageOwn && r.rewritten(n.path) {
+		what = unknown
+	}
+	switch what {
+	case unknown:
+		r.open = true
+	case projects:
+		if info, err := r.fs.Stat(host); text == nil && (err != nil || info.IsDir()) {
+			return false
+		}
+		r.line = cmpLine(r.line, n.line)
+		r.push(pendingFile{entry{n.path, host, text}, n.format, ""})
+	}
+	return what != imageOwn
+}
+
+func cmpLine(a, b *contract.Line) *contract.Line {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+func (r *readingOf) push(p pendingFile) {
+	key := p.path + "\x00" + p.context
+	if !r.seen[key] {
+		r.seen[key] = true
+		r.queue = append(r.queue, p)
+	}
+}
+
+// folder takes the files of a folder that the program reads, and reports whether there are some.
+func (r *readingOf) folder(dir string, takes func(string) bool, f *reader.Format, context string) bool {
+	all, complete := r.listed(r.s, dir)
+	r.open = r.open || !complete || r.rewritten(dir)
+	r.others = r.others || r.s.mountedAt(dir) == nil
+	any := false
+	for _, e := range all {
+		if takes(path.Base(e.path)) {
+			any = true
+			r.push(pendingFile{e, f, context})
+		}
+	}
+	return any
+}
+
+// file reads one file.
+func (r *readingOf) file(p pendingFile) {
+	src := p.text
+	if src == nil && p.host != "" && !templateName(p.host) {
+		src, _ = r.fs.Read(p.host)
+	}
+	if src == nil || r.read64(src) {
+		r.open = true
+		return
+	}
+	if p.format.Filled {
+		src = r.s.filled(src)
+	}
+	if reader.Template(src.Text) {
+		r.open = true
+		return
+	}
+	says := p.format.Read(src, p.context)
+	r.found = append(r.found, &Reading{p.path, src, says})
+	for _, in := range says.Includes {
+		r.include(p, in)
+	}
+}
+
+// read64 takes a text off what may be read, and reports whether that is too much.
+func (r *readingOf) read64(src *source.File) bool {
+	r.loader.readBytes += len(src.Text)
+	return r.loader.readBytes > readingBytes
+}
+
+// templateName reports whether a file is made into another one before a program reads it.
+func templateName(p string) bool {
+	switch path.Ext(p) {
+	case ".j2", ".tmpl", ".tpl", ".erb", ".jinja", ".jinja2", ".gotmpl":
+		return true
+	}
+	return false
+}
+
+// include follows an include.
+func (r *readingOf) include(p pendingFile, in reader.Include) {
+	full := in.Pattern
+	if !path.IsAbs(full) {
+		base := p.format.Within
+		if base == "" {
+			base = path.Dir(p.path)
+		}
+		full = path.Join(base, full)
+	}
+	format := p.format
+	dir, name := path.Split(path.Clean(full))
+	dir = path.Clean(dir)
+	if strings.ContainsAny(dir, "*?[") {
+		r.open = true
+		return
+	}
+	if strings.ContainsAny(name, "*?[") {
+		takes := func(base string) bool { ok, err := path.Match(name, base); return ok && err == nil }
+		r.folder(dir, takes, format, in.Context)
+		r.templates(dir, takes, in.Context)
+		return
+	}
+	host, text, what := r.contentAt(r.s, full)
+	info, err := r.fs.Stat(host)
+	switch {
+	case format.Comes(full) && what == imageOwn:
+	case what != projects || r.rewritten(full) || text == nil && (err != nil || info.IsDir()):
+		r.open = true
+	default:
+		r.push(pendingFile{entry{full, host, text}, format, in.Context})
+	}
+}
+
+// templates takes the templates whose outcome an include names.
+func (r *readingOf) templates(dir string, takes func(string) bool, context string) {
+	for _, n := range r.named {
+		if f := n.format; f.Filled && f.Out == dir {
+			suffix := strings.TrimPrefix(f.Files, "*")
+			r.folder(n.path, func(base string) bool {
+				out, ok := strings.CutSuffix(base, suffix)
+				return ok && takes(out)
+			}, f, context)
+		}
+	}
+}
+
+// rewritten reports whether a RUN of the image, or a script that its entrypoint runs, may write at a path or
+// below it.
+func (r *readingOf) rewritten(p string) bool {
+	if r.s.mountedAt(p) != nil {
+		return false
+	}
+	return slices.ContainsFunc(r.s.writers(), func(text string) bool { return mentionsPath(text, p) })
+}

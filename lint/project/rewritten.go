@@ -1,0 +1,58 @@
+package project
+
+import (
+	"path"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+)
+
+// writers returns the commands of the image's RUN instructions that may write files: those that only remove
+// files, make folders or change owners are left out.
+func (s *Service) writers() []string {
+	if s.wrote != nil || s.Build == nil || s.Build.Stage == nil {
+		return s.wrote
+	}
+	s.wrote = []string{}
+	for stage := s.Build.Model.Stage(s.Build.Stage); stage != nil; stage = stage.Base {
+		for _, t := range stage.Steps {
+			if run, ok := t.Do.(*dockerfile.Run); ok && !t.Deferred {
+				s.wrote = append(s.wrote, writing(s.Build.File.Source.Slice(run.At))...)
+				for _, h := range run.Heredocs {
+					s.wrote = append(s.wrote, writing(h.Text)...)
+				}
+			}
+		}
+	}
+	return s.wrote
+}
+
+// harmless are commands that define nothing in a file which they name.
+var harmless = map[string]bool{"rm": true, "mkdir": true, "chown": true, "chmod": true, "chgrp": true, "ls": true, "touch": true,
+	"test": true, "[": true, "nginx": true, "addgroup": true, "adduser": true, "caddy": true, "haproxy": true, "install": true}
+
+// writing parts shell text into its commands and leaves those that may write.
+func writing(text string) []string {
+	var all []string
+	for _, one := range strings.FieldsFunc(strings.ReplaceAll(text, "\\\n", " "), func(c rune) bool { return c == '&' || c == ';' || c == '\n' || c == '|' }) {
+		words := strings.Fields(one)
+		for len(words) > 0 && (strings.EqualFold(words[0], "RUN") || strings.HasPrefix(words[0], "--") || words[0] == "sudo") {
+			words = words[1:]
+		}
+		if len(words) == 0 || harmless[path.Base(words[0])] && !strings.Contains(one, ">") {
+			continue
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// mentionsPath reports whether a text names a path, or something that is above or below it.
+func mentionsPath(text, p string) bool {
+	for dir := p; len(dir) > 1 && strings.Count(dir, "/") > 1; dir = path.Dir(dir) {
+		if i := strings.Index(text, dir); i >= 0 {
+			return true
+		}
+	}
+	return false
+}
