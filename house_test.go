@@ -32,7 +32,7 @@ var floors = [][]string{
 	{"lint/file", "lint/lock"},
 	{"lint/project"},
 	{"lint/wiring", "lint/facts", "lint/convert"},
-	{"lint"},
+	{"lint", "lint/coverage"},
 	{"lint/rules", "lint/fix"},
 	{"lint/report", "lsp"},
 	{"cmd/preflight"},

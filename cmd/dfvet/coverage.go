@@ -1,0 +1,82 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dfvet/dfvet/lint/coverage"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/report"
+)
+
+// coverageFormats are the ways to print the report; base is the folder that paths are relative to.
+var coverageFormats = map[string]func(r *coverage.Report, w io.Writer, base string) error{
+	"text":     (*coverage.Report).Text,
+	"json":     func(r *coverage.Report, w io.Writer, base string) error { return report.Encode(w, r.Document(base)) },
+	"markdown": (*coverage.Report).Markdown,
+	"svg":      func(r *coverage.Report, w io.Writer, _ string) error { return r.Badge(w) },
+}
+
+func coverageCommand() *cobra.Command {
+	format, under := "", 0
+	cmd := &cobra.Command{
+		Use:   "coverage [PATTERN…]",
+		Short: "print how many services have a contract, and where it comes from",
+		Long: `coverage prints how much of the Compose projects has a type: the services with a contract and
+what states it, the needs by verdict, and the images and Dockerfiles whose contract is missing most.
+Drafts do not count. A service is counted once, even if several Compose projects use its file.`,
+		Example: "  dfvet coverage\n  dfvet coverage --fail-under 60 ./...\n  dfvet coverage --format markdown >> \"$GITHUB_STEP_SUMMARY\"\n  dfvet coverage --format svg > docs/contracts.svg",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			write, ok := coverageFormats[format]
+			if !ok {
+				return fmt.Errorf("--format %s: write %s", format, strings.Join(slices.Sorted(maps.Keys(coverageFormats)), ", "))
+			}
+			return printCoverage(cmd, args, write, under)
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "how to print: text, json, markdown, svg")
+	cmd.Flags().IntVar(&under, "fail-under", 0, "exit with 1 if less than this `percent` of the services have a contract")
+	return cmd
+}
+
+func printCoverage(cmd *cobra.Command, args []string, write func(*coverage.Report, io.Writer, string) error, under int) error {
+	base, err := workingDir()
+	if err != nil {
+		return err
+	}
+	c := &checker{flags: &checkFlags{}, base: base, errs: cmd.ErrOrStderr()}
+	scopes, err := c.scopes(args, cmd.InOrStdin())
+	if err != nil {
+		return err
+	}
+	all := &coverage.Report{}
+	for _, s := range scopes {
+		p, err := loadScope(s)
+		if err != nil {
+			return err
+		}
+		all.Add(coverage.Of(p))
+	}
+	if err := write(all, cmd.OutOrStdout(), base); err != nil {
+		return err
+	}
+	if all.Percent() < under {
+		return status(1)
+	}
+	return nil
+}
+
+// loadScope reads what is to be looked at below one root.
+func loadScope(s scope) (*project.Project, error) {
+	fsys, err := project.Disk(s.root)
+	if err != nil {
+		return nil, err
+	}
+	configs := project.FindConfigs(fsys)
+	return project.Load(fsys, project.Options{Found: project.Discover(fsys, s.patterns, configs.Ignored), Configs: configs})
+}

@@ -1,0 +1,43 @@
+package coverage
+
+import (
+	"fmt"
+	"io"
+)
+
+// The sizes of the badge, in pixels: that of the text is 11, at about 7 a character.
+const (
+	badgeHeight = 20
+	badgePad    = 6
+	badgeChar   = 7
+)
+
+// Badge writes an SVG image that shows the share of services with a contract. It has no script, no link
+// and no font of its own.
+func (r *Report) Badge(w io.Writer) error {
+	label, value := "contracts", fmt.Sprintf("%d%%", r.Percent())
+	left, right := len(label)*badgeChar+2*badgePad, len(value)*badgeChar+2*badgePad
+	_, err := fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" role="img" aria-label="%s: %s">
+  <title>%s: %s</title>
+  <rect width="%d" height="%d" rx="3" fill="#444"/>
+  <rect x="%d" width="%d" height="%d" rx="3" fill="%s"/>
+  <g fill="#fff" font-family="Verdana, DejaVu Sans, sans-serif" font-size="11" text-anchor="middle">
+    <text x="%d" y="14">%s</text>
+    <text x="%d" y="14">%s</text>
+  </g>
+</svg>
+`, left+right, badgeHeight, label, value, label, value, left+right, badgeHeight, left, right, badgeHeight, colour(r.Percent()),
+		left/2, label, left+right/2, value)
+	return err
+}
+
+// colour goes from red over orange to green; white text on each has a contrast of at least 4.5 to 1.
+func colour(percent int) string {
+	switch {
+	case percent >= 80:
+		return "#1a7f37"
+	case percent >= 50:
+		return "#8a6100"
+	}
+	return "#b3261e"
+}
