@@ -13,7 +13,10 @@ import (
 
 // manuals are pages whose blocks of the language `console` hold commands, each after "$ ", and what they
 // print, and the folders in which the commands run.
-var manuals = map[string]string{"../../docs/hosts.md": "../../testdata/sample/hosts"}
+var manuals = map[string]string{
+	"../../docs/coverage.md": "../../testdata/sample/right",
+	"../../docs/hosts.md":    "../../testdata/sample/hosts",
+}
 
 func TestManuals(t *testing.T) {
 	for page, sample := range manuals {
