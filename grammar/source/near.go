@@ -80,11 +80,11 @@ func (s Strictness) All(word string, among []string) []string {
 
 // evident reports whether the nearness of two words can prove a fault.
 func evident(a, b string) bool {
-	return a != b && (Distance(a, b, 0) == 0 || len(b) > 3 && !sameLetters(a, b))
+	return a != b && (Distance(a, b, 0) == 0 || len(b) > 3 && !SameLetters(a, b))
 }
 
-// sameLetters reports whether two words are the same but for their digits.
-func sameLetters(a, b string) bool {
+// SameLetters reports whether two words are the same but for their digits.
+func SameLetters(a, b string) bool {
 	for i, j := 0, 0; ; i, j = i+1, j+1 {
 		for i < len(a) && '0' <= a[i] && a[i] <= '9' {
 			i++

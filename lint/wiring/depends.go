@@ -93,7 +93,7 @@ func (c *checker) dependencies(v *view, from int) {
 	}
 	var started map[*project.Service]bool
 	for _, n := range c.Needs[from:] {
-		if n.Provider == nil || n.Provider.Outside != nil || n.Default || !n.waits(v) {
+		if n.Provider == nil || n.Provider.Outside != nil || n.Default || n.http || !n.waits(v) {
 			continue
 		}
 		if started[n.Provider] || c.order.Starts(v.Service, n.Provider, walked) || c.order.Starts(n.Provider, v.Service, walked) || !along(v.Service, n.Provider) {

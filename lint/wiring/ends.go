@@ -33,12 +33,14 @@ type end struct {
 
 // connections finds the connections of a service and judges each.
 func (c *checker) connections(v *view) {
-	if !v.c.Stated {
-		c.evidence(v)
+	c.evidence(v)
+	if v.judged {
+		c.stated(v)
 	}
-	if !v.judged {
-		return
-	}
+}
+
+// stated judges the connections that a service's contract states.
+func (c *checker) stated(v *view) {
 	holes := map[string]bool{}
 	for i, l := range v.c.Connections {
 		for _, name := range v.namesOf(l.Hole) {

@@ -7,54 +7,159 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
 )
 
-// evidence judges the URLs in the environment of a service without a contract: a scheme that
-// belongs to one type alone, and not to HTTP, is evidence of a need (dialect, section 7).
+// evidence judges the addresses in values of which no contract says what they are: URLs of a known type,
+// name:port, and hosts in variables that are called so (dialect, section 14).
 func (c *checker) evidence(v *view) {
+	words := v.commandWords()
+	if slices.ContainsFunc(words, func(g *project.Given) bool { return strings.Contains(g.Text, "/etc/hosts") }) {
+		return // the command may give names of its own
+	}
 	for _, name := range slices.Sorted(maps.Keys(v.Env)) {
 		g := v.Env[name]
+		if g.Image || g.Injected || g.File == nil || v.describes(name) || namesImage(name) {
+			continue
+		}
 		text, known := masked(g)
-		if g.Image || !known {
-			continue
+		switch {
+		case !known || text == "":
+		case strings.Contains(text, "://"):
+			c.urls(v, g, text)
+		default:
+			c.named(v, g, text)
 		}
-		scheme, rest, ok := strings.Cut(strings.TrimPrefix(text, "jdbc:"), "://")
-		if !ok || rest == "" || strings.ContainsAny(text, " \n") {
-			continue
-		}
-		t, ok := c.onlyType(scheme)
-		if base, _, driver := strings.Cut(scheme, "+"); !ok && driver && len(c.types.OfScheme(strings.ToLower(scheme))) == 0 {
-			t, ok = c.onlyType(base) // what follows "+" is the client's affair
-		}
-		if !ok {
-			continue
-		}
-		f := &types.Format{Kind: types.URL, Ref: types.Ref{Type: t}, Len: len(text)}
-		if c.types.Check(f, text) != nil {
-			continue
-		}
-		var ends []*end
-		for _, target := range hosts(targets(c.types, f, text)) {
-			e := &end{v: v, types: []contract.Typed{{Type: t}}, value: g, transport: "TCP", evidence: true}
-			e.take(target)
-			ends = append(ends, e)
-		}
-		for _, e := range c.withPorts(v, nil, ends) {
-			c.judge(e)
+	}
+	for _, g := range words {
+		if text, known := masked(g); known {
+			c.urls(v, g, text)
 		}
 	}
 }
 
+// describes reports whether a confirmed line of the contract says what a variable is.
+func (v *view) describes(name string) bool {
+	lines := v.c.Taking(name)
+	if l := v.c.Variable(name); l != nil && len(lines) == 0 {
+		return !l.Draft
+	}
+	return slices.ContainsFunc(lines, func(l *contract.Variable) bool { return !l.Draft }) ||
+		slices.ContainsFunc(v.c.Listeners, func(l *contract.Listener) bool { return !l.Draft && l.On.Hole == name }) ||
+		slices.ContainsFunc(v.c.Connections, func(l *contract.Connection) bool {
+			return !l.Draft && (l.Hole == name || l.On != nil && l.On.Hole == name)
+		})
+}
+
+// namesImage reports whether a variable's name says that its value is a part of an image's name.
+func namesImage(name string) bool {
+	name = strings.ToUpper(name)
+	return slices.ContainsFunc([]string{"IMAGE", "TAG", "VERSION", "BASE"}, func(end string) bool { return strings.HasSuffix(name, end) })
+}
+
+// urls judges the URLs in a value whose text, its unresolved pieces masked, is given.
+func (c *checker) urls(v *view, g *project.Given, text string) {
+	for _, p := range urlsIn(text) {
+		c.url(v, piece(g, p), text[p.Off:p.Off+p.Len])
+	}
+}
+
+// url judges a URL whose scheme belongs to one type.
+func (c *checker) url(v *view, g *project.Given, text string) {
+	scheme := text[:strings.Index(text, "://")]
+	for _, w := range wrappers {
+		scheme = strings.TrimPrefix(scheme, w)
+	}
+	t, ok := c.onlyType(scheme)
+	if base, _, driver := strings.Cut(scheme, "+"); !ok && driver && len(c.types.OfScheme(strings.ToLower(scheme))) == 0 {
+		t, ok = c.onlyType(base) // what follows "+" is the client's affair
+	}
+	if !ok {
+		return
+	}
+	f := &types.Format{Kind: types.URL, Ref: types.Ref{Type: t}, Len: len(text)}
+	if c.types.Check(f, text) != nil {
+		return
+	}
+	http := c.fit([]contract.Typed{{Type: t}}, []contract.Typed{{Type: httpType}}) == types.Fits
+	var ends []*end
+	for _, target := range hosts(targets(c.types, f, text)) {
+		e := &end{v: v, types: []contract.Typed{{Type: t}}, value: g, transport: "TCP", evidence: true}
+		e.take(target)
+		if http {
+			c.overHTTP(e)
+			continue
+		}
+		ends = append(ends, e)
+	}
+	for _, e := range c.withPorts(v, nil, ends) {
+		c.judge(e)
+	}
+}
+
+// httpType is HTTP in any version, and what is spoken over it.
+var httpType, _ = types.ParseType("org.ietf.http/")
+
+// onlyType returns the one type that a scheme belongs to.
 func (c *checker) onlyType(scheme string) (types.Type, bool) {
 	all := c.types.OfScheme(strings.ToLower(scheme))
 	if len(all) != 1 {
 		return types.Type{}, false
 	}
-	http, _ := types.ParseType("org.ietf.http/")
-	for _, a := range c.types.Ancestors(all[0]) {
-		if a.Name() == http.Name() {
-			return types.Type{}, false
+	return all[0], true
+}
+
+// overHTTP judges the host of a URL that is spoken to over HTTP, and a port that is only published. Any
+// service may speak HTTP, so nothing is said of its type.
+func (c *checker) overHTTP(e *end) {
+	if !oneWord(e.target.Host) {
+		return
+	}
+	a := c.resolve(e.v.Service, e.target.Host)
+	if a.Kind == outside || a.Kind == loopback || a.unsure {
+		return
+	}
+	need := c.need(e)
+	need.http = true
+	switch a.Kind {
+	case nobody:
+		if f := c.unnamed(e, a); f != nil {
+			need.Verdict = Violated
+			c.report(e, need, f)
+		}
+	case elsewhere:
+		if !c.isAnswered(e) && !forBrowsers(e.value.Name) {
+			need.Verdict, need.Provider = Violated, a.Services[0]
+			c.report(e, need, c.elsewhere(e, a.Services))
+		}
+	case found:
+		c.httpPort(e, need, a.Services)
+	}
+}
+
+// httpPort holds the port of a URL against the one service that answers.
+func (c *checker) httpPort(e *end, need *Need, services []*project.Service) {
+	p := services[0]
+	need.Provider = p
+	if len(services) > 1 || p.Host() == e.v.Host() {
+		return // its own address may be what browsers are told
+	}
+	all, closed := c.spaceListening(p)
+	for _, l := range all {
+		if l.port != 0 && l.port <= e.port && e.port <= l.last && !l.loopback {
+			if need.Listener = l.listener; !l.may && c.fit(l.listener.For, e.types) == types.Fits {
+				need.Verdict = Satisfied
+			}
+			return
 		}
 	}
-	return all[0], true
+	switch {
+	case e.port <= 0:
+	case c.behind(p, e.port) > 0:
+		need.Verdict = Violated
+		c.report(e, need, c.outward(e, p))
+	case closed && p.Outside == nil && !c.opens(p, e.port) && c.rightPort(e, all) != 0:
+		need.Verdict = Violated
+		c.report(e, need, c.wrongPort(e, p, open(all)))
+	}
 }

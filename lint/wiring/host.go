@@ -193,10 +193,14 @@ func (c *checker) ownLoopback(e *end, need *Need) (Verdict, *Fault) {
 	}
 	closed = closed && !c.opens(s, e.port)
 	others := slices.DeleteFunc(c.candidates(e.v, e.types), func(p candidate) bool { return p.service.Outside != nil })
+	weight := Proof
 	if !closed && !(len(others) > 0 && c.silent(s)) || len(c.space(s)) > 1 && !closed {
-		return Unproven, nil
+		if !c.mistaken(e, others) {
+			return Unproven, nil
+		}
+		weight = Evidence
 	}
-	f := (&Fault{Rule: "loopback-host"}).at(s, e.value, e.target.HostAt)
+	f := (&Fault{Rule: "loopback-host", Weight: weight}).at(s, e.value, e.target.HostAt)
 	f.Message = fmt.Sprintf("%s, but %s is the container of %s itself", e.subject(), quote(e.target.Host), quote(s.Name.Text))
 	for _, p := range c.suggest(f, e.v, e.types) {
 		if p.reach {

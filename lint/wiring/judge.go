@@ -14,14 +14,7 @@ import (
 // judge gives one end its verdict: value, host, network, port, type, TLS, version and credentials
 // are looked at in this order, and the first that fails is reported.
 func (c *checker) judge(e *end) {
-	need := &Need{Service: e.v.Service, Types: e.types, Line: e.line, Value: e.value, Host: e.target.Host,
-		Port: max(e.port, 0), Variable: e.variable, Default: e.isDefault, stops: e.stops()}
-	if e.value != nil && !e.value.Image {
-		if at, ok := exact(e.value, e.target.HostAt); ok {
-			need.HostAt = at
-		}
-	}
-	c.Needs = append(c.Needs, need)
+	need := c.need(e)
 	host := e.target.Host
 	if host == "" || types.IsUnknown(host) || strings.HasPrefix(host, "/") || strings.ContainsAny(host, "*+ ") ||
 		host == "0.0.0.0" || host == "::" || host == "[::]" || len(e.types) == 0 {
@@ -67,6 +60,19 @@ func (c *checker) judge(e *end) {
 	}
 }
 
+// need notes the need of an end.
+func (c *checker) need(e *end) *Need {
+	need := &Need{Service: e.v.Service, Types: e.types, Line: e.line, Value: e.value, Host: e.target.Host,
+		Port: max(e.port, 0), Variable: e.variable, Default: e.isDefault, stops: e.stops()}
+	if e.value != nil && !e.value.Image {
+		if at, ok := exact(e.value, e.target.HostAt); ok {
+			need.HostAt = at
+		}
+	}
+	c.Needs = append(c.Needs, need)
+	return need
+}
+
 // unfit reports whether a value is not of its format.
 func (c *checker) unfit(v *view, g *project.Given) bool {
 	flaw, _ := c.malformed(v, g)
@@ -104,6 +110,9 @@ func (c *checker) report(e *end, need *Need, f *Fault) {
 
 // subject says who needs what, for the head of a message.
 func (e *end) subject() string {
+	if len(e.types) == 0 {
+		return fmt.Sprintf("%s of %s names %s", quote(e.value.Name), quote(e.v.Name.Text), quote(e.target.Host))
+	}
 	return fmt.Sprintf("%s needs %s at %s", quote(e.v.Name.Text), typeList(e.types), quote(e.String()))
 }
 
@@ -138,6 +147,9 @@ func (c *checker) provider(e *end, p *project.Service) (Verdict, *contract.Liste
 		return c.unlisted(e, p, all)
 	}
 	if len(matched) == 0 {
+		if c.behind(p, e.port) > 0 && !same && !closed && !e.read() {
+			return Violated, nil, c.outward(e, p)
+		}
 		if !closed || c.opens(p, e.port) || e.read() && opened(p, e.port) {
 			return Unknown, nil, nil
 		}

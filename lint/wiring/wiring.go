@@ -93,6 +93,7 @@ type Need struct {
 
 	base  claim // the database that a connection names
 	stops bool  // the program stops at its start where the host is not known
+	http  bool  // only a URL of HTTP states it: whether the service waits for the other is not known
 }
 
 // A Result is the wiring of one whole. It does not change after Check.

@@ -1,0 +1,53 @@
+package command
+
+import (
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// A Piece is a run of bytes of a shell's text.
+type Piece struct{ Off, Len int }
+
+// longestText bounds the shell texts that Written reads.
+const longestText = 64 << 10
+
+// Written returns where the arguments and assignments of the simple commands in a shell's text are, quotes
+// included. Words that are only printed, comments and here-documents are left out. A text that is not
+// valid shell has none.
+func Written(text string) []Piece {
+	if len(text) > longestText {
+		return nil
+	}
+	f, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
+	if err != nil {
+		return nil
+	}
+	var all []Piece
+	syntax.Walk(f, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Redirect:
+			return false
+		case *syntax.CallExpr:
+			if len(n.Args) > 0 && prints[n.Args[0].Lit()] {
+				return false
+			}
+			for _, a := range n.Assigns {
+				all = append(all, pieceOf(a))
+			}
+			for _, w := range n.Args {
+				all = append(all, pieceOf(w))
+			}
+		}
+		return true
+	})
+	return all
+}
+
+func pieceOf(n syntax.Node) Piece {
+	start, end := int(n.Pos().Offset()), int(n.End().Offset())
+	return Piece{start, end - start}
+}
+
+// prints are the commands that write their arguments for a reader.
+var prints = map[string]bool{"echo": true, "printf": true, "logger": true}

@@ -1,0 +1,118 @@
+package wiring
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// This file is about servers that a container may start beside its own program, so that localhost is right.
+
+// mistaken reports whether a loopback host is surely another service's: just one on a shared network listens
+// for the type, at that port or a published one, and nothing says that the service has a server of its own.
+func (c *checker) mistaken(e *end, others []candidate) bool {
+	s := e.v.Service
+	others = slices.DeleteFunc(slices.Clone(others), func(p candidate) bool { return !p.reach })
+	if len(others) != 1 || e.isDefault || e.target.Scheme == "" || len(c.space(s)) > 1 || s.Unread {
+		return false
+	}
+	p := others[0]
+	if e.port > 0 && e.port != p.port && published(p.service.Host(), e.port) == "" {
+		return false // a tunnel, perhaps
+	}
+	return !e.v.brings(c.serversOf(e.types))
+}
+
+// serversOf returns the names by which the servers of some types are installed and started.
+func (c *checker) serversOf(want []contract.Typed) []string {
+	names := slices.Clone(tunnels)
+	for _, s := range types.Shorts() {
+		if c.fit([]contract.Typed{{Type: s.Type}}, want) == types.Fits || c.fit(want, []contract.Typed{{Type: s.Type}}) == types.Fits {
+			names = append(names, s.Name)
+			names = append(names, servers[s.Name]...)
+		}
+	}
+	return names
+}
+
+// servers are further names of servers and of what stands in for them, by a short name of their type.
+var servers = map[string][]string{
+	"postgres": {"pg_ctl", "pg_ctlcluster", "initdb", "pgbouncer", "pgpool", "patroni", "cockroach", "timescaledb"},
+	"mysql":    {"mysqld", "mariadbd", "proxysql", "percona", "safe_mysqld", "mysqld_safe"},
+	"redis":    {"valkey", "keydb", "dragonfly", "twemproxy", "nutcracker", "garnet"},
+	"mongodb":  {"mongod", "mongos", "ferretdb"},
+	"amqp":     {"rabbitmq", "lavinmq", "qpidd"},
+}
+
+// tunnels bring any server to localhost.
+var tunnels = []string{"ssh", "autossh", "socat", "stunnel", "haproxy", "envoy", "supervisord", "s6-svscan", "runsvdir", "cloud_sql_proxy", "cloud-sql-proxy", "kubectl", "chisel", "all-in-one", "omnibus"}
+
+// brings reports whether the image of a service, its Dockerfile or its command names one of the servers, or
+// the Dockerfile is not known.
+func (v *view) brings(names []string) bool {
+	texts := []string{v.Ref.Name}
+	for _, g := range slices.Concat(v.Around, v.Args) {
+		texts = append(texts, g.Text)
+	}
+	if v.Build != nil {
+		if v.Build.File == nil {
+			return true
+		}
+		texts = append(texts, installs(v.Build)...)
+	}
+	return slices.ContainsFunc(texts, func(text string) bool {
+		return slices.ContainsFunc(tokens(text), func(t string) bool { return startsServer(t, names) })
+	})
+}
+
+// installs returns the commands of a Dockerfile that may install or start a server. Packages of languages
+// hold clients.
+func installs(b *project.Built) []string {
+	text := strings.NewReplacer("\\\r\n", " ", "\\\n", " ", "`\n", " ", "&&", "\n", ";", "\n", "||", "\n").Replace(b.File.Source.Text)
+	var all []string
+	for _, line := range strings.Split(text, "\n") {
+		words := strings.Fields(line)
+		if len(words) > 0 && strings.EqualFold(words[0], "RUN") {
+			words = words[1:]
+		}
+		if len(words) < 2 || aside[strings.ToUpper(words[0])] || clients[path.Base(words[0])] {
+			continue
+		}
+		all = append(all, line)
+	}
+	return all
+}
+
+// aside are instructions that install and start nothing, and comments.
+var aside = map[string]bool{"#": true, "#:": true, "ENV": true, "ARG": true, "LABEL": true, "EXPOSE": true, "WORKDIR": true, "USER": true, "STOPSIGNAL": true, "ADD": true, "VOLUME": true, "CONNECTS": true, "LISTENS": true, "ENVIRONMENT": true}
+
+// clients are the installers of languages' packages.
+var clients = map[string]bool{"pip": true, "pip3": true, "npm": true, "yarn": true, "pnpm": true, "bun": true, "gem": true, "bundle": true, "composer": true, "go": true,
+	"cargo": true, "poetry": true, "uv": true, "pecl": true, "docker-php-ext-install": true, "docker-php-ext-enable": true, "dotnet": true, "mix": true}
+
+// tokens cuts a text into words as package and program names are written.
+func tokens(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return r > 127 || !isWord(byte(r)) && r != '-' && r != '_' && r != '.' && r != '+'
+	})
+}
+
+// startsServer reports whether a word is a server's program or package: redis-server, postgresql-16, mysqld.
+func startsServer(word string, names []string) bool {
+	for _, end := range []string{"-client", "-clients", "-tools", "-dev", "-devel", "-libs", "-common", "-cli", ".so", ".py", ".js"} {
+		if strings.HasSuffix(word, end) || strings.HasPrefix(word, "lib") {
+			return false
+		}
+	}
+	for _, n := range names {
+		rest, ok := strings.CutPrefix(word, n)
+		if ok && (rest == "" || rest == "d" || strings.IndexByte("-0123456789.", rest[0]) >= 0) {
+			return !strings.Contains(rest, "client")
+		}
+	}
+	return false
+}

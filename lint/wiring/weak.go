@@ -1,0 +1,250 @@
+package wiring
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// This file judges hosts that only the name of a variable or the form of a value shows to be ones.
+
+// addressNames are the ends of names of variables that hold name:port.
+var addressNames = []string{"URL", "URI", "ADDR", "ADDRESS", "ENDPOINT", "HOST", "HOSTS", "SERVER", "SERVERS", "BROKER", "BROKERS", "CONNECT", "TARGET", "TARGETS"}
+
+// hostNames are the ends of names of variables that hold a host.
+var hostNames = []string{"_HOST", "_HOSTNAME", "_SERVER"}
+
+func endsIn(name string, ends []string) bool {
+	name = strings.ToUpper(name)
+	return slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(name, end) })
+}
+
+// named judges a value without a scheme by its variable's name.
+func (c *checker) named(v *view, g *project.Given, text string) {
+	switch {
+	case strings.Contains(text, ":"):
+		if endsIn(g.Name, addressNames) {
+			c.addresses(v, g, text)
+		}
+	case endsIn(g.Name, hostNames) && oneWord(text) && isHost(text):
+		e := &end{v: v, value: g, transport: "TCP", evidence: true}
+		e.target = types.Target{Kind: types.Host, Host: text, Len: len(text), HostAt: types.Part{Len: len(text)}}
+		c.bareHost(e)
+	}
+}
+
+// addresses judges name:port, or a list of nothing else.
+func (c *checker) addresses(v *view, g *project.Given, text string) {
+	var ends []*end
+	for at := 0; at < len(text); {
+		n := strings.IndexAny(text[at:], ",; \t\r\n")
+		if n < 0 {
+			n = len(text) - at
+		}
+		if word := text[at : at+n]; word != "" {
+			host, port, _ := strings.Cut(word, ":")
+			number, err := strconv.Atoi(port)
+			if !isHost(host) || err != nil || number < 1 || number > 65535 || len(ends) == mostTargets {
+				return
+			}
+			e := &end{v: v, value: g, transport: "TCP", evidence: true, port: number, portGiven: g, portPart: types.Part{Off: at + len(host) + 1, Len: len(port)}}
+			e.target = types.Target{Kind: types.Address, Host: host, Port: number, HostAt: types.Part{Off: at, Len: len(host)}, PortAt: e.portPart}
+			ends = append(ends, e)
+		}
+		at += n + 1
+	}
+	for _, e := range ends {
+		if oneWord(e.target.Host) {
+			c.bareAddress(e)
+		}
+	}
+}
+
+// bareAddress judges name:port.
+func (c *checker) bareAddress(e *end) {
+	a := c.resolve(e.v.Service, e.target.Host)
+	need := &Need{Service: e.v.Service}
+	switch {
+	case a.unsure:
+	case a.Kind == nobody:
+		if f := c.unnamed(e, a); f != nil {
+			if len(f.Fixes) == 0 {
+				f.Weight = Advice
+			}
+			c.report(e, need, f)
+		}
+	case a.Kind == elsewhere && !c.isAnswered(e):
+		c.report(e, need, c.elsewhere(e, a.Services))
+	case a.Kind == found && len(a.Services) == 1 && a.Services[0].Host() != e.v.Host() && c.behind(a.Services[0], e.port) > 0:
+		f := c.outward(e, a.Services[0])
+		f.Weight = Advice
+		c.report(e, need, f)
+	}
+}
+
+// bareHost judges a host alone: one that is misspelt, or the name of a protocol in place of the service
+// that speaks it.
+func (c *checker) bareHost(e *end) {
+	a := c.resolve(e.v.Service, e.target.Host)
+	if a.Kind != nobody || a.unsure || c.Whole.Vague || c.isAnswered(e) {
+		return
+	}
+	f := c.nameless(e)
+	if near := c.nearService(e); near != nil {
+		c.misnamed(f, e, near)
+	} else if p := c.speaker(e); p != nil {
+		f.Message += fmt.Sprintf("; %s provides %s", quote(p.service.Name.Text), quote(p.listener.For[0].Name()))
+		f.relate(p.listener.File, p.listener.At, quote(p.service.Name.Text)+" listens here")
+		c.replace(f, e, p.service.Name.Text)
+	} else {
+		return
+	}
+	c.report(e, &Need{Service: e.v.Service}, f)
+}
+
+// speaker returns the one listener on a shared network for the type whose short name the host is, or nil.
+func (c *checker) speaker(e *end) *candidate {
+	short, ok := types.LookupShort(e.target.Host)
+	if !ok || short.Type.Authority == "dev.dfvet" || c.fit([]contract.Typed{{Type: httpType}}, []contract.Typed{{Type: short.Type}}) == types.Fits {
+		return nil
+	}
+	var only *candidate
+	for _, p := range c.candidates(e.v, []contract.Typed{{Type: short.Type}}) {
+		if !p.reach || p.service.Outside != nil {
+			continue
+		}
+		if only != nil {
+			return nil
+		}
+		only = &p
+	}
+	return only
+}
+
+// unnamed is the fault of a host that nothing on the networks is called; nil where that is not sure, or the
+// host may be an example.
+func (c *checker) unnamed(e *end, a answer) *Fault {
+	if c.isAnswered(e) {
+		return nil
+	}
+	near := c.nearService(e)
+	if c.Whole.Vague && (near == nil || !c.listensAt(near, e.port)) {
+		return nil
+	}
+	f := c.nameless(e)
+	switch {
+	case near != nil:
+		c.misnamed(f, e, near)
+	case isExample(e.target.Host) || forBrowsers(e.value.Name):
+		return nil
+	}
+	return f
+}
+
+func (c *checker) nameless(e *end) *Fault {
+	f := (&Fault{Rule: "unresolved-host", Weight: Evidence}).at(e.v.Service, e.value, e.target.HostAt)
+	f.Message = fmt.Sprintf("no service %s on the networks of %s", quote(e.target.Host), quote(e.v.Name.Text))
+	return f
+}
+
+// misnamed says which service was likely meant.
+func (c *checker) misnamed(f *Fault, e *end, s *project.Service) {
+	f.Message += fmt.Sprintf("; did you mean %s?", quote(s.Name.Text))
+	f.relate(s.Name.File, s.Name.At, quote(s.Name.Text)+" is here")
+	c.replace(f, e, s.Name.Text)
+}
+
+// listensAt reports whether a service surely listens on a port.
+func (c *checker) listensAt(s *project.Service, port int) bool {
+	all, _ := c.spaceListening(s)
+	return port > 0 && slices.ContainsFunc(all, func(l listening) bool { return !l.may && l.port != 0 && l.port <= port && port <= l.last })
+}
+
+// nearService returns the one service on a shared network that a host was likely meant to be, or nil. Names
+// that differ in digits only are two names.
+func (c *checker) nearService(e *end) *project.Service {
+	host := e.target.Host
+	limit := source.Names.Edits(host)
+	best, at := (*project.Service)(nil), limit+1
+	for _, s := range c.Whole.Services {
+		if !c.index.compares() {
+			return nil
+		}
+		d := source.Distance(host, s.Name.Text, limit)
+		switch {
+		case d > min(at, limit) || s == e.v.Service || !slip(host, s.Name.Text) || !c.reaches(e.v.Service, s):
+		case d == at:
+			best = nil
+		default:
+			best, at = s, d
+		}
+	}
+	return best
+}
+
+// slip reports whether one name may be the other, misspelt: in a short one no letter is another letter.
+func slip(a, b string) bool {
+	if source.SameLetters(a, b) {
+		return strings.EqualFold(a, b)
+	}
+	return len(a) > 3 && len(b) > 3 || len(a) != len(b) || swapped(a, b)
+}
+
+// swapped reports whether two names hold the same letters.
+func swapped(a, b string) bool {
+	x, y := []byte(strings.ToLower(a)), []byte(strings.ToLower(b))
+	slices.Sort(x)
+	slices.Sort(y)
+	return slices.Equal(x, y)
+}
+
+// isAnswered reports whether the same entry, of an env file or an anchor, is given to a service for which
+// its host has a meaning: this one may not use it.
+func (c *checker) isAnswered(e *end) bool {
+	return e.value.Name != "" && slices.ContainsFunc(c.index.given()[entryOf(e.value)], func(o *project.Service) bool {
+		if o == e.v.Service {
+			return false
+		}
+		kind := c.resolve(o, e.target.Host).Kind
+		return kind != nobody && kind != elsewhere
+	})
+}
+
+// oneWord reports whether a host is a name without a dot, of which all is known.
+func oneWord(host string) bool {
+	return host != "" && !types.IsUnknown(host) && !strings.Contains(host, ".") && strings.ContainsFunc(host, func(r rune) bool { return isLetter(byte(r)) })
+}
+
+// isHost reports whether a text has only characters of a host.
+func isHost(text string) bool {
+	return text != "" && isWord(text[0]) && !strings.ContainsFunc(text, func(r rune) bool {
+		return r > 127 || !isWord(byte(r)) && r != '-' && r != '_' && r != '.'
+	})
+}
+
+// examples are names that stand for a host which is to be filled in, or for none, and two that clouds and
+// sockets use.
+var examples = strings.Fields("address bar domain dummy example fake foo host hostname invalid ip metadata none nowhere null placeholder server unix unused")
+
+// isExample reports whether a host is likely one that nobody is meant to reach.
+func isExample(host string) bool {
+	lower := strings.ToLower(host)
+	return host == strings.ToUpper(host) || slices.Contains(examples, lower) ||
+		slices.ContainsFunc([]string{"your", "change", "example", "placeholder", "replace", "myserver", "myhost", "mydomain"}, func(w string) bool { return strings.Contains(lower, w) })
+}
+
+// forBrowsers reports whether a variable likely holds an address for browsers, or an identifier that only
+// looks like an address. A name in it need not be one of a container.
+func forBrowsers(name string) bool {
+	name = strings.ToUpper(name)
+	return slices.ContainsFunc([]string{"VITE_", "NEXT_PUBLIC_", "REACT_APP_", "VUE_APP_", "NUXT_PUBLIC_", "EXPO_PUBLIC_", "PUBLIC_", "GATSBY_"},
+		func(w string) bool { return strings.HasPrefix(name, w) }) ||
+		slices.ContainsFunc([]string{"PUBLIC", "EXTERNAL", "BROWSER", "ORIGIN", "CORS", "REDIRECT", "CALLBACK", "AUDIENCE", "NAMESPACE", "ENTITY"},
+			func(w string) bool { return strings.Contains(name, w) })
+}
