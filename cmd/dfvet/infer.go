@@ -1,0 +1,228 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/file"
+	"github.com/dfvet/dfvet/lint/fix"
+	"github.com/dfvet/dfvet/lint/infer"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/report"
+)
+
+// inferFlags are the flags of infer.
+type inferFlags struct {
+	format string
+	write  bool
+	diff   bool
+	all    bool
+}
+
+func inferCommand() *cobra.Command {
+	f := &inferFlags{}
+	cmd := &cobra.Command{
+		Use:   "infer [PATTERN…]",
+		Short: "propose a contract for Dockerfiles that have none",
+		Long: `infer proposes contract lines for each stage that a Compose service builds, and for the last stage
+of each Dockerfile. It reads the Dockerfile, the Compose files, samples of .env files and the source
+files that COPY brings into the image, and prints each line with the places it comes from.
+
+The lines are drafts ("#:?"): they never cause more than a note until you confirm them by deleting
+the "?". --write puts the lines that matter most into the Dockerfiles: variables that the program
+needs, that Compose or a sample names, or that hold an address or a secret, and listeners and volumes.`,
+		Example: "  dfvet infer\n  dfvet infer app/Dockerfile --write\n  dfvet infer --diff",
+		RunE:    func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
+	}
+	cmd.Flags().StringVar(&f.format, "format", "text", "how to print: text, json")
+	cmd.Flags().BoolVar(&f.write, "write", false, "write the lines into the Dockerfiles, as drafts")
+	cmd.Flags().BoolVar(&f.diff, "diff", false, "print what --write would change; exit 1 if that is something")
+	cmd.Flags().BoolVar(&f.all, "all", false, "also write variables with a default that nothing sets")
+	cmd.MarkFlagsMutuallyExclusive("write", "diff")
+	return cmd
+}
+
+func (f *inferFlags) run(cmd *cobra.Command, args []string) error {
+	if f.format != "text" && f.format != "json" {
+		return fmt.Errorf("--format %s: write text or json", f.format)
+	}
+	base, err := workingDir()
+	if err != nil {
+		return err
+	}
+	c := &checker{flags: &checkFlags{}, base: base}
+	scopes, err := c.scopes(args, cmd.InOrStdin())
+	if err != nil {
+		return err
+	}
+	var all []*infer.Stage
+	changed := false
+	for _, s := range scopes {
+		stages, err := inferScope(s)
+		if err != nil {
+			return err
+		}
+		all = append(all, stages...)
+		if f.write || f.diff {
+			some, err := f.change(cmd.OutOrStdout(), c, s, stages)
+			if err != nil {
+				return err
+			}
+			changed = changed || some
+		}
+	}
+	switch {
+	case f.diff && changed:
+		return foundSomething
+	case f.diff:
+		return nil
+	case f.format == "json":
+		return report.Encode(cmd.OutOrStdout(), inferJSON(c, all, f.all))
+	case f.write:
+		return nil
+	}
+	inferText(cmd.OutOrStdout(), c, all)
+	return nil
+}
+
+// inferScope infers below one root. All of the repository is read, since Compose files elsewhere may build
+// the Dockerfiles that are named.
+func inferScope(s scope) ([]*infer.Stage, error) {
+	fsys, err := project.Disk(s.root)
+	if err != nil {
+		return nil, err
+	}
+	fsys = project.Overlay(fsys, s.stdin)
+	configs := project.FindConfigs(fsys)
+	patterns := append(slices.Clone(s.patterns), project.Pattern{Path: s.root, Deep: true})
+	p, err := project.Load(fsys, project.Options{Found: project.Discover(fsys, patterns, configs.Ignored), Configs: configs})
+	if err != nil {
+		return nil, err
+	}
+	return infer.Infer(p, s.names), nil
+}
+
+// names reports whether the patterns of a scope name a file.
+func (s *scope) names(full string) bool {
+	return slices.ContainsFunc(s.patterns, func(p project.Pattern) bool {
+		rest, below := strings.CutPrefix(full, p.Path+"/")
+		return full == p.Path || p.Path == "/" || below && (p.Deep || !strings.Contains(rest, "/"))
+	})
+}
+
+// change writes the drafts of a scope, or prints the difference.
+func (f *inferFlags) change(out io.Writer, c *checker, s scope, stages []*infer.Stage) (changed bool, err error) {
+	var folder *file.Folder
+	if f.write {
+		if folder, err = file.OpenFolder(s.root); err != nil {
+			return false, fmt.Errorf("%s: %w", c.shown(s.root), err)
+		}
+		defer folder.Close()
+	}
+	for _, of := range byFile(stages) {
+		before := of[0].File.Source
+		edits := infer.Edits(of, f.all)
+		text, ok := fix.Apply(before.Text, edits)
+		if !ok || len(edits) == 0 {
+			continue
+		}
+		changed = true
+		if f.write {
+			if err := folder.Replace(below(s.root, before.Path), before.Text, text); err != nil {
+				return changed, fmt.Errorf("%s: %w", c.shown(before.Path), err)
+			}
+			fmt.Fprintf(out, "%s: %s\n", source.Escape(c.shown(before.Path)), count(drafts(edits), "draft"))
+			continue
+		}
+		if err := c.difference(out, before, edits, text); err != nil {
+			return changed, err
+		}
+	}
+	return changed, nil
+}
+
+// byFile groups stages by their file, in order.
+func byFile(stages []*infer.Stage) [][]*infer.Stage {
+	var all [][]*infer.Stage
+	for _, s := range stages {
+		if n := len(all); n > 0 && all[n-1][0].File == s.File {
+			all[n-1] = append(all[n-1], s)
+			continue
+		}
+		all = append(all, []*infer.Stage{s})
+	}
+	return all
+}
+
+func drafts(edits []lint.Edit) int {
+	n := 0
+	for _, e := range edits {
+		n += strings.Count(e.New, "#:? ")
+	}
+	return n
+}
+
+// difference prints a unified diff.
+func (c *checker) difference(out io.Writer, before *source.File, edits []lint.Edit, text string) error {
+	changes := &fix.Changes{}
+	changes.Add(before.Text, edits)
+	name := source.Escape(c.shown(before.Path))
+	var b strings.Builder
+	if err := changes.Unified(&b, "a/"+name, "b/"+name, before.Text, text); err != nil {
+		return err
+	}
+	_, err := io.WriteString(out, shownDiff(&report.Report{}, before, source.New(before.Path, text), b.String()))
+	return err
+}
+
+// inferText prints the lines, each below comments that say where it comes from.
+func inferText(out io.Writer, c *checker, all []*infer.Stage) {
+	for i, s := range all {
+		if i > 0 {
+			fmt.Fprintln(out)
+		}
+		fmt.Fprintf(out, "# %s%s\n", source.EscapeLine(c.shown(s.File.Source.Path)), source.EscapeLine(stageTitle(s)))
+		for _, why := range s.Cut {
+			fmt.Fprintf(out, "# %s\n", why)
+		}
+		for _, l := range s.Lines {
+			fmt.Fprintf(out, "# from %s\n#:? %s\n", source.EscapeLine(c.places(l.From)), source.EscapeLine(l.Text))
+		}
+		for _, r := range s.Remarks {
+			fmt.Fprintf(out, "# remark: %s (%s)\n", source.EscapeLine(r.Text), source.EscapeLine(c.places([]infer.Place{r.Place})))
+		}
+	}
+}
+
+// stageTitle says which stage it is and which services run it.
+func stageTitle(s *infer.Stage) string {
+	title := ""
+	if name := s.Stage.Name(); name != "" {
+		title = ", stage " + name
+	}
+	switch {
+	case s.Shared:
+		title += ", shared by " + strings.Join(s.Services, ", ")
+	case len(s.Services) > 0:
+		title += ", built by " + strings.Join(s.Services, ", ")
+	}
+	return title
+}
+
+// places names places as people do: path:line.
+func (c *checker) places(all []infer.Place) string {
+	var words []string
+	for _, p := range all {
+		f, at := p.File.Outer(p.At)
+		if w := fmt.Sprintf("%s:%d", c.shown(f.Path), f.Line(at.Start)); !slices.Contains(words, w) {
+			words = append(words, w)
+		}
+	}
+	return strings.Join(words, ", ")
+}

@@ -1,0 +1,151 @@
+// Package code finds out which environment variables source code reads, with their defaults, and on
+// which ports it listens. It goes by tokens, never by text, and by tables of shapes: one file a
+// language. It stands on source only; infer makes lines of a contract of what it says.
+package code
+
+import "github.com/dfvet/dfvet/grammar/source"
+
+// Facts are what one file says.
+type Facts struct {
+	File    *source.File
+	Reads   []Read
+	Listens []Listen
+	Imports []string // the modules or files that it names, as they are written
+	// Fills says that the program reads a file with variables when it starts (dotenv).
+	Fills bool
+	// Entry says that it is the main file of a program, where the language tells.
+	Entry bool
+	// Names are the wanted words that occur in the file, whatever they are for, and where each is first.
+	Names map[string]source.Span
+
+	wrappers []wrapper
+	calls    []call
+	passes   []pass
+	constant map[string]string
+	bindings map[string]binding
+}
+
+// A Read is one place where a program reads a variable.
+type Read struct {
+	Name string
+	File *source.File
+	At   source.Span // of the expression's name
+	How  string      // what reads it: os.getenv
+
+	Default string
+	// Known says that Default is what is used where the variable is not set. Other says that there is a
+	// default, which is not a literal.
+	Known, Other bool
+	// Stops says that the program does not start without it, as far as this place tells.
+	Stops bool
+	Hint  Hint // what the code makes of the value
+	Enum  []string
+	Doc   string
+
+	ref   string // the constant that holds the name
+	bound string // the word that the value is assigned to
+}
+
+// A Hint is what code makes of a value.
+type Hint string
+
+// The hints: the names of formats.
+const (
+	Int      Hint = "INT"
+	Number   Hint = "NUMBER"
+	Bool     Hint = "BOOL"
+	Duration Hint = "DURATION"
+	Port     Hint = "PORT"
+	List     Hint = "LIST"
+)
+
+// A Listen is one place where a program begins to listen.
+type Listen struct {
+	File *source.File
+	At   source.Span
+	How  string
+	Port int    // or 0
+	Name string // the variable that holds the port, or ""
+	Host string // the literal address that it binds to, or ""
+	Type string // http or grpc
+
+	ref string
+}
+
+// A wrapper is a function that hands a parameter on as the name of a variable.
+type wrapper struct {
+	name         string
+	at, fallback int // the parameters: the name and the default, or -1
+	stops        bool
+	hint         Hint
+	how          string
+}
+
+// A call is one that has the name of a variable among its arguments.
+type call struct {
+	name string // of the function
+	args []argument
+	read Read // without a name
+}
+
+// An argument is one of the first of a call.
+type argument struct {
+	text    string // of a plain string
+	at      source.Span
+	isText  bool
+	literal bool // a default that is known
+	value   string
+	empty   bool // nothing, None, null
+	ref     string
+}
+
+// A pass is a function that hands its parameter to another function.
+type pass struct {
+	callee string
+	at     int // the argument of the callee
+	def    function
+	param  string
+}
+
+// A binding is what a word stands for: the value of a variable, or a number.
+type binding struct {
+	name    string // the variable
+	number  int
+	unclear bool
+}
+
+// A Language reads the files of one programming language.
+type Language struct {
+	Name string
+	Exts []string
+	read func(f *Facts, wanted map[string]bool)
+}
+
+// Languages are all languages that are read.
+func Languages() []*Language { return languages }
+
+// Of returns the language of a file by its name, or nil.
+func Of(name string) *Language {
+	for _, l := range languages {
+		if l.takes(name) {
+			return l
+		}
+	}
+	return nil
+}
+
+func (l *Language) takes(name string) bool {
+	for _, e := range l.Exts {
+		if len(name) > len(e) && name[len(name)-len(e):] == e {
+			return true
+		}
+	}
+	return false
+}
+
+// Read returns what a file says. Wanted are words whose occurrence is to be told.
+func (l *Language) Read(file *source.File, wanted map[string]bool) *Facts {
+	f := &Facts{File: file, Names: map[string]source.Span{}, constant: map[string]string{}, bindings: map[string]binding{}}
+	l.read(f, wanted)
+	return f
+}

@@ -1,0 +1,5 @@
+package code
+
+var languages = []*Language{
+	language("python", []string{".py"}, pythonDialect),
+}

@@ -1,0 +1,374 @@
+package code
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// A dialect is how a language and its libraries read variables: the data of one language's file.
+type dialect struct {
+	syntax  *syntax
+	tokens  func(src string) []token // instead of syntax
+	shapes  []shape
+	or      []string        // operators before a default
+	after   []string        // calls before a default
+	around  map[string]Hint // functions around a read, and what they make of it
+	listens []listening
+	last    bool // a parameter's name is its last word: Type name
+	indent  bool // statements end with their line, and blocks go by indentation
+	heads   []string
+	imports func(r *reader, i int) // the import that begins at a token
+	more    func(r *reader)        // what no shape can say
+	fills   []string               // what reads a file with variables
+
+	compiled map[string][]compiled
+}
+
+// A reader goes over the tokens of one file.
+type reader struct {
+	f      *Facts
+	d      *dialect
+	src    string
+	wanted map[string]bool
+	tokens []token
+
+	depth     int // of brackets
+	braces    int
+	statement int    // the token that begins the statement
+	body      string // the word before the outermost brace: main
+	functions []function
+	reads     []int // the token of each read
+}
+
+// A function is the head of one: its name and parameters.
+type function struct {
+	name   string
+	params []string
+	at     int // its token
+}
+
+// language returns a language that reads by a dialect. The dialect is made once, when first asked for.
+func language(name string, exts []string, of func() *dialect) *Language {
+	return &Language{Name: name, Exts: exts, read: func(f *Facts, wanted map[string]bool) {
+		d := of()
+		r := &reader{f: f, d: d, src: f.File.Text, wanted: wanted}
+		if d.tokens != nil {
+			r.tokens = d.tokens(r.src)
+		} else {
+			r.tokens = scan(d.syntax, r.src, make([]token, 0, len(r.src)/6+16))
+		}
+		r.run()
+	}}
+}
+
+func (r *reader) span(i int) source.Span {
+	t := &r.tokens[i]
+	return source.Span{Start: source.Pos(t.start), End: source.Pos(t.end)}
+}
+
+// run goes over the tokens.
+func (r *reader) run() {
+	for i := range r.tokens {
+		t := &r.tokens[i]
+		r.place(i)
+		if t.kind == text {
+			r.mention(i)
+			if r.d.imports != nil {
+				r.d.imports(r, i)
+			}
+			continue
+		}
+		if t.kind == punct {
+			continue
+		}
+		r.mention(i)
+		if t.kind == number {
+			continue
+		}
+		r.word(i)
+	}
+	if r.d.more != nil {
+		r.d.more(r)
+	}
+	for i := range r.tokens {
+		if t := &r.tokens[i]; t.kind != text {
+			r.listening(i)
+		}
+	}
+	for _, mark := range r.d.fills {
+		r.f.Fills = r.f.Fills || strings.Contains(r.src, mark)
+	}
+}
+
+func (r *reader) mention(i int) {
+	t := &r.tokens[i]
+	if _, known := r.f.Names[t.text]; !known && r.wanted[t.text] && (t.kind != text || t.plain) {
+		r.f.Names[t.text] = r.span(i)
+	}
+}
+
+// place keeps account of where in the file a token is.
+func (r *reader) place(i int) {
+	t := &r.tokens[i]
+	if t.first && r.depth == 0 && (r.d.indent || r.braces == 0) {
+		r.statement = i
+	}
+	if t.kind != punct {
+		return
+	}
+	switch t.text {
+	case "(", "[":
+		r.depth++
+	case ")", "]":
+		r.depth = max(r.depth-1, 0)
+	case "{", "${":
+		if r.d.indent {
+			r.depth++
+		} else {
+			r.braces++
+		}
+	case "}":
+		if r.d.indent {
+			r.depth = max(r.depth-1, 0)
+		} else if r.braces = max(r.braces-1, 0); r.braces == 0 {
+			r.depth, r.body = 0, ""
+		}
+	}
+}
+
+// word looks at what may begin with a word.
+func (r *reader) word(i int) {
+	r.head(i)
+	r.constants(i)
+	matched := false
+	for _, c := range r.d.compiled[r.tokens[i].text] {
+		if c.has != "" && !strings.Contains(r.src, c.has) || !c.member && r.member(i) {
+			continue
+		}
+		if f, ok := r.match(c, i); ok {
+			r.take(i, f)
+			matched = true
+			break
+		}
+	}
+	if !matched {
+		r.call(i)
+	}
+}
+
+// member reports whether a word follows a dot, so that it is something else's.
+func (r *reader) member(i int) bool {
+	if i == 0 || !r.tokens[i-1].oneOf([]string{".", "?.", "->", "::"}) {
+		return false
+	}
+	return i < 2 || !r.tokens[i-2].oneOf([]string{"this", "self", "std", "globalThis", "System", "$this"})
+}
+
+// take records what a shape matched at a token.
+func (r *reader) take(i int, f found) {
+	end := f.end
+	if f.shape.write {
+		f.value = value{other: true}
+	} else if r.assigned(end) {
+		return
+	}
+	read := Read{Name: f.text, File: r.f.File, At: r.span(f.name), How: f.shape.how, Hint: f.shape.hint}
+	if end = r.outward(end, &read); !f.value.known && !f.value.other {
+		f.value, end = r.alternative(end)
+	}
+	r.compared(end, &read)
+	read.Default, read.Known, read.Other = f.value.text, f.value.known, f.value.other
+	r.inward(i, &read)
+	read.bound = r.boundTo(i)
+	read.Stops = !read.Known && !read.Other && r.stops(f.shape.need)
+	if f.ref != "" && f.text == "" {
+		if def, at := r.parameter(i, f.ref); def != nil {
+			r.f.wrappers = append(r.f.wrappers, wrapper{name: def.name, at: at, fallback: def.fallback(at), hint: read.Hint, how: f.shape.how})
+			return
+		}
+		read.ref = f.ref
+	}
+	r.addRead(i, read)
+}
+
+func (r *reader) addRead(i int, read Read) {
+	if read.bound != "" && read.Name != "" {
+		r.bind(read.bound, binding{name: read.Name})
+	}
+	r.f.Reads = append(r.f.Reads, read)
+	r.reads = append(r.reads, i)
+}
+
+func (r *reader) bind(word string, b binding) {
+	if old, ok := r.f.bindings[word]; ok && old != b {
+		b = binding{unclear: true}
+	}
+	r.f.bindings[word] = b
+}
+
+// assigned reports whether what ends before a token is assigned to.
+func (r *reader) assigned(end int) bool {
+	return end < len(r.tokens) && r.tokens[end].oneOf([]string{"=", "+=", "||=", "??="})
+}
+
+// outward goes past what surrounds a read on its right: brackets, and the base of parseInt.
+func (r *reader) outward(end int, read *Read) int {
+	for end < len(r.tokens) {
+		t := &r.tokens[end]
+		switch {
+		case t.is("!") || t.is(")"):
+			end++
+		case t.is(",") && end+2 < len(r.tokens) && r.tokens[end+1].kind == number && r.tokens[end+2].is(")"):
+			end += 3
+			read.Hint = Int
+		default:
+			return end
+		}
+		if t.first {
+			return end
+		}
+	}
+	return end
+}
+
+// alternative reads the default that an operator or a call gives.
+func (r *reader) alternative(end int) (value, int) {
+	if end >= len(r.tokens) {
+		return value{}, end
+	}
+	if r.tokens[end].oneOf(r.d.or) {
+		to := r.operand(end + 1)
+		return r.literal(end+1, to), to
+	}
+	for _, call := range r.d.after {
+		parts := strings.Fields(call)
+		if !r.spells(end, parts) {
+			continue
+		}
+		from := end + len(parts)
+		if from+2 < len(r.tokens) && r.tokens[from].is("|") && r.tokens[from+2].is("|") { // |_| default
+			from += 3
+		} else if from < len(r.tokens) && (r.tokens[from].is("||") || r.tokens[from].is("{")) {
+			from++
+		} else if from+2 < len(r.tokens) && r.tokens[from+2].is("->") && r.tokens[from].is("(") {
+			from += 3
+		}
+		to := r.argument(from)
+		v := r.literal(from, to)
+		if !v.known {
+			v.other = true
+		}
+		return v, to + 1
+	}
+	return value{}, end
+}
+
+// compared takes a comparison with true as a sign that the value is a boolean.
+func (r *reader) compared(end int, read *Read) {
+	for _, lower := range [][]string{{".", "lower", "(", ")"}, {".", "toLowerCase", "(", ")"}, {".", "strip", "(", ")"}} {
+		if r.spells(end, lower) {
+			end += len(lower)
+		}
+	}
+	for end < len(r.tokens) && r.tokens[end].is(")") && !r.tokens[end].first {
+		end++
+	}
+	if end+1 >= len(r.tokens) || read.Hint != "" {
+		return
+	}
+	next := &r.tokens[end+1]
+	if r.tokens[end].is("in") && next.oneOf([]string{"(", "[", "{"}) && end+2 < len(r.tokens) {
+		next = &r.tokens[end+2]
+	} else if !r.tokens[end].oneOf([]string{"==", "===", "!=", "!=="}) {
+		return
+	}
+	if next.kind == text && next.plain && (strings.EqualFold(next.text, "true") || strings.EqualFold(next.text, "false")) {
+		read.Hint = Bool
+	}
+}
+
+// inward looks at the functions around a read.
+func (r *reader) inward(i int, read *Read) {
+	for j := i - 1; j > 0 && j > i-8; j-- {
+		t := &r.tokens[j]
+		if t.is("(") && r.tokens[j-1].kind == word {
+			if h, ok := r.d.around[r.tokens[j-1].text]; ok && read.Hint == "" {
+				read.Hint = h
+			}
+			j--
+		} else if !t.oneOf([]string{"(", ".", "::"}) && t.kind != word {
+			return
+		}
+	}
+}
+
+// boundTo returns the word that a read is assigned to, or "".
+func (r *reader) boundTo(i int) string {
+	for j := i - 1; j > 0 && j > i-8; j-- {
+		t := &r.tokens[j]
+		switch {
+		case t.oneOf([]string{"=", ":=", ":", "=>"}):
+			before := &r.tokens[j-1]
+			if j >= 3 && t.is("=") && r.tokens[j-2].is(":") && r.tokens[j-3].kind == word {
+				before = &r.tokens[j-3] // word: type = …
+			}
+			if before.kind == word || before.kind == text && before.plain {
+				return before.text
+			}
+			return ""
+		case t.kind == word || t.oneOf([]string{"(", ".", "+", "::"}):
+		default:
+			return ""
+		}
+		if t.first {
+			return ""
+		}
+	}
+	return ""
+}
+
+// stops reports whether a place that needs a variable stops the program.
+func (r *reader) stops(n need) bool {
+	switch n {
+	case always:
+		return true
+	case atTop:
+		return r.braces == 0 && r.plainStatement()
+	case inMain:
+		return r.body == "main"
+	}
+	return false
+}
+
+// guards are words that make a statement conditional.
+var guards = []string{"if", "elif", "else", "unless", "try", "except", "with", "for", "while", "def", "class", "lambda", "or", "and", "async", "rescue", "begin", "module", "do", "return"}
+
+// plainStatement reports whether the statement begins at the margin and nothing in it depends on a condition.
+func (r *reader) plainStatement() bool {
+	if r.statement >= len(r.tokens) || r.tokens[r.statement].column != 0 {
+		return false
+	}
+	depth := 0
+	for j := r.statement; j < len(r.tokens) && j < r.statement+maxArgument; j++ {
+		t := &r.tokens[j]
+		if j > r.statement && t.first && depth == 0 {
+			break
+		}
+		if t.kind == word && slices.Contains(guards, t.text) {
+			return false
+		}
+		if t.kind == punct {
+			switch t.text {
+			case "(", "[", "{":
+				depth++
+			case ")", "]", "}":
+				depth--
+			case "||", "&&", "?", "?:":
+				return false
+			}
+		}
+	}
+	return true
+}

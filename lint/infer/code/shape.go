@@ -1,0 +1,326 @@
+package code
+
+import (
+	"slices"
+	"strings"
+)
+
+// A need says where an expression stops the program if the variable is not set.
+type need uint8
+
+const (
+	never  need = iota
+	atTop       // at the top level of a file
+	inMain      // in the main function
+	always
+)
+
+// A shape is how a language or library reads a variable: a row of data.
+//
+// Its pattern is a list of tokens, with these in place of some:
+//
+//	NAME  a string, or a constant or parameter that holds one
+//	KEY   a word that is the name of the variable itself
+//	DEF   an optional comma and the default
+//	KIND  optional type arguments
+//	ANY   one argument
+type shape struct {
+	pattern string
+	how     string
+	has     string // a text that the file must hold, or ""
+	caps    bool   // the name must be in capitals
+	member  bool   // it may follow a dot
+	need    need   // without a default
+	hint    Hint
+	write   bool // an assignment of the variable is a default, not a read
+}
+
+// A compiled is a shape that is split into words.
+type compiled struct {
+	*shape
+	parts []string
+}
+
+// compile sorts shapes by their first word.
+func compile(shapes []shape) map[string][]compiled {
+	all := map[string][]compiled{}
+	for i := range shapes {
+		parts := strings.Fields(shapes[i].pattern)
+		all[parts[0]] = append(all[parts[0]], compiled{&shapes[i], parts})
+	}
+	return all
+}
+
+// A found is what a shape matched.
+type found struct {
+	shape *shape
+	end   int // the token behind it
+	name  int // the token of the name
+	text  string
+	ref   string
+	value value
+}
+
+// A value is a default.
+type value struct {
+	text  string
+	known bool
+	other bool // there is one, but it is no literal
+}
+
+// match holds a shape against the tokens from i on.
+func (r *reader) match(c compiled, i int) (f found, ok bool) {
+	f = found{shape: c.shape, name: -1}
+	for _, p := range c.parts {
+		if p == "DEF" {
+			i = r.fallback(i, &f)
+			continue
+		}
+		if p == "KIND" {
+			i = r.skipKinds(i)
+			continue
+		}
+		if i >= len(r.tokens) {
+			return f, false
+		}
+		t := &r.tokens[i]
+		switch p {
+		case "NAME":
+			next := r.nameAt(i, &f)
+			if next < 0 {
+				return f, false
+			}
+			i = next
+			continue
+		case "KEY":
+			if t.kind != word || !isCaps(t.text) {
+				return f, false
+			}
+			f.name, f.text = i, t.text
+		case "ANY":
+			end := r.argument(i)
+			if end == i {
+				return f, false
+			}
+			i = end
+			continue
+		default:
+			if !t.is(p) {
+				return f, false
+			}
+		}
+		i++
+	}
+	f.end = i
+	return f, f.name >= 0 && (f.text == "" && f.ref != "" || isName(f.text) && (!c.caps || isCaps(f.text)))
+}
+
+// nameAt reads the name of a variable, or what holds it; -1 where there is none.
+func (r *reader) nameAt(i int, f *found) int {
+	t := &r.tokens[i]
+	switch {
+	case t.kind == text && t.plain:
+		f.name, f.text = i, t.text
+		return i + 1
+	case t.kind != word || isNumberWord(t.text):
+		return -1
+	}
+	f.name = i
+	for i+2 < len(r.tokens) && (r.tokens[i+1].is(".") || r.tokens[i+1].is("::")) && r.tokens[i+2].kind == word {
+		i += 2
+	}
+	f.ref = r.tokens[i].text
+	if i+1 < len(r.tokens) && !r.tokens[i+1].is(",") && !r.tokens[i+1].is(")") && !r.tokens[i+1].is("]") {
+		return -1
+	}
+	return i + 1
+}
+
+func isNumberWord(s string) bool { return s == "None" || s == "null" || s == "nil" || s == "undefined" }
+
+// fallback reads ", default" and returns the place behind it.
+func (r *reader) fallback(i int, f *found) int {
+	if i >= len(r.tokens) || !r.tokens[i].is(",") {
+		return i
+	}
+	end := r.argument(i + 1)
+	if end == i+1 { // a comma at the end
+		return end
+	}
+	from := i + 1
+	if from+2 < end && r.tokens[from].kind == word && (r.tokens[from+1].is("=") || r.tokens[from+1].is(":")) { // default=…
+		from += 2
+	}
+	f.value = r.literal(from, end)
+	if end < len(r.tokens) && r.tokens[end].is(",") { // more arguments that do not matter
+		for end < len(r.tokens) && r.tokens[end].is(",") {
+			end = r.argument(end + 1)
+		}
+	}
+	return end
+}
+
+// skipKinds returns the place behind type arguments, <T>.
+func (r *reader) skipKinds(i int) int {
+	if i >= len(r.tokens) || !r.tokens[i].is("<") {
+		return i
+	}
+	for j := i + 1; j < len(r.tokens) && j < i+24; j++ {
+		switch r.tokens[j].text {
+		case ">":
+			if r.tokens[j].kind == punct {
+				return j + 1
+			}
+		case ">>":
+			return j + 1
+		case ";", "{":
+			return i
+		}
+	}
+	return i
+}
+
+// maxArgument bounds how many tokens of an argument are looked at.
+const maxArgument = 400
+
+// argument returns the place behind one argument that begins at i: a comma, a closing bracket or a
+// semicolon.
+func (r *reader) argument(i int) int {
+	depth := 0
+	for j := i; j < len(r.tokens) && j < i+maxArgument; j++ {
+		t := &r.tokens[j]
+		if t.kind != punct {
+			continue
+		}
+		switch t.text {
+		case "(", "[", "{", "${":
+			depth++
+		case ")", "]", "}":
+			if depth == 0 {
+				return j
+			}
+			depth--
+		case ",", ";":
+			if depth == 0 {
+				return j
+			}
+		}
+	}
+	return min(i+maxArgument, len(r.tokens))
+}
+
+// operand returns the place behind an operand that begins at i: where argument ends, or a line that begins
+// outside of brackets, or a colon.
+func (r *reader) operand(i int) int {
+	end, depth := r.argument(i), 0
+	for j := i; j < end; j++ {
+		t := &r.tokens[j]
+		if j > i && t.first && depth == 0 && !t.is(".") && !t.is("||") && !t.is("??") {
+			return j
+		}
+		if t.kind != punct {
+			continue
+		}
+		switch t.text {
+		case "(", "[", "{", "${":
+			depth++
+		case ")", "]", "}":
+			depth--
+		}
+	}
+	return end
+}
+
+// conversions are functions around a literal that leave its text as it is.
+var conversions = []string{"String :: from ( X )", "str ( X )", "String ( X )", "int ( X )", "Number ( X )", "bool ( X )", "float ( X )", "string ( X )", "( X )"}
+
+// endings are what may follow a literal and leaves its text as it is.
+var endings = []string{". to_string ( )", ". to_owned ( )", ". into ( )", ". toString ( )", ". to_s", ". freeze", ". to_i", ". toInt ( )", "as any", "as string", "!"}
+
+// literal returns what the tokens between from and to mean as a default.
+func (r *reader) literal(from, to int) value {
+	for _, e := range endings {
+		parts := strings.Fields(e)
+		if n := len(parts); to-n > from && r.spells(to-n, parts) {
+			to -= n
+		}
+	}
+	for _, c := range conversions {
+		before, after, _ := strings.Cut(c, " X ")
+		parts := strings.Fields(before)
+		if n := len(parts); to-from > n+1 && r.spells(from, parts) && r.tokens[to-1].is(after) && r.argument(from+n) == to-1 {
+			return r.literal(from+n, to-1)
+		}
+	}
+	switch {
+	case to <= from:
+		return value{}
+	case to == from+2 && r.tokens[from].is("-") && r.tokens[from+1].kind == number:
+		if v := ofToken(&r.tokens[from+1]); v.known {
+			return value{text: "-" + v.text, known: true}
+		}
+	case to == from+1:
+		return ofToken(&r.tokens[from])
+	}
+	return value{other: true}
+}
+
+func (r *reader) spells(i int, parts []string) bool {
+	for n, p := range parts {
+		if i+n >= len(r.tokens) || !r.tokens[i+n].is(p) {
+			return false
+		}
+	}
+	return true
+}
+
+// ofToken returns what one token means as a default.
+func ofToken(t *token) value {
+	switch t.kind {
+	case text:
+		if t.plain && len(t.text) <= 400 && !strings.ContainsAny(t.text, "\r\n\x00") {
+			return value{text: t.text, known: true}
+		}
+	case number:
+		if n := strings.TrimRight(strings.ReplaceAll(t.text, "_", ""), "lLnfFdDmM"); strings.Trim(n, "0123456789.") == "" && strings.Count(n, ".") < 2 {
+			return value{text: n, known: true}
+		}
+	case word:
+		switch strings.ToLower(t.text) {
+		case "none", "null", "nil", "undefined":
+			return value{}
+		case "true", "false":
+			return value{text: strings.ToLower(t.text), known: true}
+		}
+	}
+	return value{other: true}
+}
+
+// isName reports whether s can be the name of a variable that people set.
+func isName(s string) bool {
+	if s == "" || len(s) > 100 || '0' <= s[0] && s[0] <= '9' {
+		return false
+	}
+	for i := range len(s) {
+		if c := s[i]; !isWordByte(c) || c == '$' || c >= 0x80 {
+			return false
+		}
+	}
+	return strings.Trim(s, "_") != ""
+}
+
+// isCaps reports whether s is a name in capitals, as variables have them: a word of at least two letters.
+func isCaps(s string) bool {
+	if len(s) < 2 || s[0] < 'A' || s[0] > 'Z' || len(s) > 100 {
+		return false
+	}
+	for i := range len(s) {
+		if c := s[i]; (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '_' {
+			return false
+		}
+	}
+	return true
+}
+
+// oneOf reports whether a token is one of the words or operators.
+func (t *token) oneOf(words []string) bool { return t.kind != text && slices.Contains(words, t.text) }

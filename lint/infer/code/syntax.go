@@ -1,0 +1,96 @@
+package code
+
+// A quote is one way to write a string.
+type quote struct {
+	open, close string
+	into        string // begins an interpolation, which "}" ends
+	raw         bool   // a backslash is itself
+	guards      bool   // with raw: but the quote after it does not end the string
+	lines       bool   // it may go over several lines
+	double      bool   // the closing mark, doubled, stands for itself
+	twice       bool   // into, doubled, stands for itself
+	names       bool   // $name is an interpolation, too
+}
+
+// How heredocs are written.
+const (
+	rubyHeredoc = iota + 1
+	phpHeredoc
+)
+
+// A syntax is what the scanner knows of a language.
+type syntax struct {
+	line     []string // what begins a comment up to the line's end
+	block    string   // "/*" where there are such comments
+	nested   bool     // comments nest
+	quotes   []quote  // the longest first
+	prefixes map[string]string
+	regex    bool // /…/
+	percent  bool // %w[…]
+	chars    bool // 'c', beside which a lone quote is possible
+	hashes   bool // r#"…"#
+	raws     string
+	heredoc  int
+	tags     bool // <?php
+	pragma   bool // a line that begins with #
+	begin    bool // =begin … =end, __END__
+}
+
+var doubleQuoted = quote{open: `"`, close: `"`}
+var singleQuoted = quote{open: "'", close: "'"}
+
+var pythonSyntax = syntax{
+	line: []string{"#"},
+	quotes: []quote{
+		{open: `"""`, close: `"""`, lines: true}, {open: "'''", close: "'''", lines: true},
+		doubleQuoted, singleQuoted,
+	},
+	prefixes: map[string]string{"r": "r", "b": "", "u": "", "f": "f", "t": "f", "br": "r", "rb": "r", "fr": "rf", "rf": "rf", "tr": "rf", "rt": "rf"},
+}
+
+var javascriptSyntax = syntax{
+	line: []string{"//"}, block: "/*", regex: true,
+	quotes: []quote{doubleQuoted, singleQuoted, {open: "`", close: "`", into: "${", lines: true}},
+}
+
+var javaSyntax = syntax{
+	line: []string{"//"}, block: "/*", chars: true,
+	quotes: []quote{{open: `"""`, close: `"""`, lines: true}, doubleQuoted},
+}
+
+var kotlinSyntax = syntax{
+	line: []string{"//"}, block: "/*", nested: true, chars: true,
+	quotes: []quote{
+		{open: `"""`, close: `"""`, into: "${", lines: true, raw: true, names: true},
+		{open: `"`, close: `"`, into: "${", names: true},
+	},
+}
+
+var rubySyntax = syntax{
+	line: []string{"#"}, regex: true, percent: true, begin: true, heredoc: rubyHeredoc,
+	quotes: []quote{{open: `"`, close: `"`, into: "#{", lines: true}, {open: "'", close: "'", lines: true}, {open: "`", close: "`", into: "#{", lines: true}},
+}
+
+var phpSyntax = syntax{
+	line: []string{"//", "#"}, block: "/*", tags: true, heredoc: phpHeredoc,
+	quotes: []quote{{open: `"`, close: `"`, lines: true, names: true}, {open: "'", close: "'", lines: true}, {open: "`", close: "`", lines: true, names: true}},
+}
+
+var rustSyntax = syntax{
+	line: []string{"//"}, block: "/*", nested: true, chars: true, hashes: true,
+	quotes:   []quote{{open: `"`, close: `"`, lines: true}},
+	prefixes: map[string]string{"r": "r", "b": "", "br": "r", "c": "", "cr": "r"},
+}
+
+var csharpSyntax = syntax{
+	line: []string{"//"}, block: "/*", chars: true, pragma: true, raws: `"""`,
+	quotes: []quote{
+		{open: `$@"`, close: `"`, into: "{", raw: true, double: true, twice: true, lines: true},
+		{open: `@$"`, close: `"`, into: "{", raw: true, double: true, twice: true, lines: true},
+		{open: `$"""`, close: `"""`, into: "{", raw: true, lines: true},
+		{open: `"""`, close: `"""`, lines: true},
+		{open: `$"`, close: `"`, into: "{", twice: true},
+		{open: `@"`, close: `"`, raw: true, double: true, lines: true},
+		doubleQuoted,
+	},
+}

@@ -1,0 +1,54 @@
+package infer
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+)
+
+// Edits returns the edits that put the lines of stages of one file into it as drafts: all of them, or those that
+// matter most.
+func Edits(stages []*Stage, all bool) []lint.Edit {
+	at := map[source.Pos][]string{}
+	var order []source.Pos
+	for _, s := range stages {
+		shared := ""
+		if s.Shared && len(s.Services) > 1 {
+			shared = "# shared by " + strings.Join(s.Services, ", ")
+		}
+		for _, l := range s.Lines {
+			if !l.Main && !all {
+				continue
+			}
+			end := lineEnd(s.File.Source.Text, l.After.Common().At.End)
+			if at[end] == nil {
+				order = append(order, end)
+			}
+			if shared != "" && !slices.Contains(at[end], shared) && strings.HasPrefix(l.Text, "ENVIRONMENT") {
+				at[end] = append(at[end], shared)
+			}
+			at[end] = append(at[end], "#:? "+l.Text)
+		}
+	}
+	var edits []lint.Edit
+	slices.Sort(order)
+	for _, end := range order {
+		file := stages[0].File.Source
+		newline := "\n"
+		if strings.Contains(file.Text, "\r\n") {
+			newline = "\r\n"
+		}
+		edits = append(edits, lint.Edit{File: file, At: source.Span{Start: end, End: end}, New: newline + strings.Join(at[end], newline)})
+	}
+	return edits
+}
+
+// lineEnd returns where the line of an instruction ends, spaces included.
+func lineEnd(text string, at source.Pos) source.Pos {
+	for int(at) < len(text) && (text[at] == ' ' || text[at] == '\t') {
+		at++
+	}
+	return at
+}

@@ -1,0 +1,147 @@
+package infer_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/dfvet/dfvet/lint/fix"
+	"github.com/dfvet/dfvet/lint/infer"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+var update = flag.Bool("update", false, "write what is inferred into the archives")
+
+// Each archive in testdata is a project and a section "want": the lines that are proposed for it, with the places
+// that they come from. Lines that only --all writes begin with "+".
+func TestGolden(t *testing.T) {
+	archives, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(archives) == 0 {
+		t.Fatal(archives, err)
+	}
+	for _, name := range archives {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { golden(t, name) })
+	}
+}
+
+func golden(t *testing.T, name string) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, want := txtar.Parse(data), ""
+	if len(a.Comment) == 0 {
+		t.Error("the archive begins with a sentence on what it shows")
+	}
+	var kept []txtar.File
+	files := map[string]string{}
+	for _, f := range a.Files {
+		if f.Name == "want" {
+			want = string(f.Data)
+			continue
+		}
+		files["/r/"+f.Name] = string(f.Data)
+		kept = append(kept, f)
+	}
+	got := listing(inferred(t, files))
+	if *update {
+		a.Files = append(kept, txtar.File{Name: "want", Data: []byte(got)})
+		if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	again(t, files)
+}
+
+// load reads a project that is in memory.
+func load(t *testing.T, files map[string]string) *project.Project {
+	t.Helper()
+	fsys := project.Memory("/r", files)
+	configs := project.FindConfigs(fsys)
+	p, err := project.Load(fsys, project.Options{Found: project.Discover(fsys, []project.Pattern{{Path: "/r", Deep: true}}, configs.Ignored), Configs: configs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func inferred(t *testing.T, files map[string]string) []*infer.Stage {
+	t.Helper()
+	return infer.Infer(load(t, files), func(string) bool { return true })
+}
+
+func listing(all []*infer.Stage) string {
+	var b strings.Builder
+	for _, s := range all {
+		fmt.Fprintf(&b, "%s %d, services %s, shared %v\n", short(s.File.Source.Path), s.Stage.Index, strings.Join(s.Services, " "), s.Shared)
+		for _, why := range s.Cut {
+			fmt.Fprintf(&b, "  cut: %s\n", why)
+		}
+		for _, l := range s.Lines {
+			fmt.Fprintf(&b, "%s %s\n      %s\n", map[bool]string{true: " ", false: "+"}[l.Main], l.Text, places(l.From))
+		}
+		for _, r := range s.Remarks {
+			fmt.Fprintf(&b, "  remark: %s\n      %s\n", r.Text, places([]infer.Place{r.Place}))
+		}
+	}
+	return b.String()
+}
+
+func short(path string) string { return strings.TrimPrefix(path, "/r/") }
+
+func places(all []infer.Place) string {
+	var words []string
+	for _, p := range all {
+		f, at := p.File.Outer(p.At)
+		words = append(words, fmt.Sprintf("%s:%d %s", short(f.Path), f.Line(at.Start), p.What))
+	}
+	return strings.Join(words, ", ")
+}
+
+// again writes the drafts and infers once more: nothing is left to write.
+func again(t *testing.T, files map[string]string) {
+	t.Helper()
+	for _, all := range []bool{false, true} {
+		written := map[string]string{}
+		for name, text := range files {
+			written[name] = text
+		}
+		write(t, written, all)
+		for _, s := range inferred(t, written) {
+			for _, l := range s.Lines {
+				if l.Main || all {
+					t.Errorf("a second run proposes %s", l.Text)
+				}
+			}
+		}
+	}
+}
+
+// write puts the drafts into the files.
+func write(t *testing.T, files map[string]string, all bool) {
+	t.Helper()
+	stages := inferred(t, files)
+	for len(stages) > 0 {
+		file := stages[0].File
+		n := slices.IndexFunc(stages, func(s *infer.Stage) bool { return s.File != file })
+		if n < 0 {
+			n = len(stages)
+		}
+		text, ok := fix.Apply(file.Source.Text, infer.Edits(stages[:n], all))
+		if !ok {
+			t.Fatalf("the edits of %s overlap", file.Source.Path)
+		}
+		files[file.Source.Path], stages = text, stages[n:]
+	}
+}

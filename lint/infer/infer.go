@@ -1,0 +1,245 @@
+// Package infer proposes contracts for images that have none: from what Compose files set, from the
+// Dockerfile, from samples of .env files and from source code. It stands on project and, for source
+// code, on code; the command and the editor print and write what it proposes, always as drafts.
+package infer
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/infer/code"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// A Stage is a stage of a Dockerfile and the lines that its contract lacks.
+type Stage struct {
+	File     *dockerfile.File
+	Stage    *dockerfile.Stage
+	Services []string // that build it, by name
+	// Shared says that services run different programs of the stage, so that its lines are true of one of them
+	// at least.
+	Shared  bool
+	Lines   []*Line
+	Remarks []Remark
+	Cut     []string // why not all source files were read
+}
+
+// A Line is one line of a contract, as a draft.
+type Line struct {
+	Text string // without "#:?"
+	// Main says that --write puts it in without --all.
+	Main  bool
+	From  []Place
+	After dockerfile.Instruction // the line belongs below it
+
+	variable string // its name, or ""
+}
+
+// A Place is where something is written that a line comes from.
+type Place struct {
+	File *source.File
+	At   source.Span
+	What string // os.getenv, compose environment
+}
+
+// A Remark is something that looks like a mistake and is no line.
+type Remark struct {
+	Text string
+	Place
+}
+
+// Infer proposes lines for the stages of the Dockerfiles of a project that take says: those that a service
+// builds, and the last of each file.
+func Infer(p *project.Project, take func(path string) bool) []*Stage {
+	e := &engine{p: p, facts: map[string]*code.Facts{}, dirs: map[string][]entry{}}
+	var all []*Stage
+	seen := map[*source.File]bool{}
+	for _, f := range p.Dockerfiles {
+		outer, _ := f.Source.Outer(source.Span{})
+		if outer != f.Source || seen[f.Source] || len(f.Stages) == 0 || !take(f.Source.Path) {
+			continue
+		}
+		seen[f.Source] = true
+		all = append(all, e.file(f)...)
+	}
+	return all
+}
+
+// An engine holds what the stages of one run share.
+type engine struct {
+	p      *project.Project
+	facts  map[string]*code.Facts // by path
+	dirs   map[string][]entry
+	wanted map[string]bool
+}
+
+// A target is a stage for which lines are sought.
+type target struct {
+	file     *dockerfile.File
+	stage    *build.Stage
+	services []*project.Service
+	names    []string // of the services
+	context  string   // the folder that COPY takes from
+	sources  sources
+	program  code.Program
+	shared   bool
+	has      *existing
+	after    dockerfile.Instruction // FROM
+	hosts    map[string]string      // the type behind each prefix of host variables: DB_ is postgres
+	many     map[string]int         // how many hosts have a type
+	lines    []*Line
+}
+
+// file proposes lines for the stages of one Dockerfile.
+func (e *engine) file(f *dockerfile.File) []*Stage {
+	var all []*Stage
+	for _, t := range e.targets(f) {
+		if s := e.infer(t, all); s != nil {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// targets returns the stages of a file that services build, and its last one.
+func (e *engine) targets(f *dockerfile.File) []*target {
+	by := map[*dockerfile.Stage]*target{}
+	for _, s := range e.p.Builders(f) {
+		if s.Build.Stage == nil || s.Build.File.Source.Path != f.Source.Path || s.Build.Stage.Index >= len(f.Stages) {
+			continue
+		}
+		stage := f.Stages[s.Build.Stage.Index]
+		t := by[stage]
+		if t == nil {
+			t = &target{file: f, stage: s.Build.Model.Stage(stage), context: s.Build.Context}
+			by[stage] = t
+		}
+		t.services = append(t.services, s)
+		if name := s.Name.Text; !slices.Contains(t.names, name) {
+			t.names = append(t.names, name)
+		}
+	}
+	last := f.Stages[len(f.Stages)-1]
+	if by[last] == nil {
+		by[last] = &target{file: f, stage: e.p.Build(f).Stage(last), context: e.contextOf(f)}
+	}
+	var all []*target
+	for _, s := range f.Stages {
+		if t := by[s]; t != nil && s.From != nil {
+			slices.Sort(t.names)
+			t.after = s.From
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// infer proposes lines for one stage; earlier are those of the stages before it in the file.
+func (e *engine) infer(t *target, earlier []*Stage) *Stage {
+	t.has = e.existing(t, earlier)
+	t.sources = e.sourcesOf(t)
+	t.shared = shared(t.services)
+	t.program = code.Join(e.read(t))
+	vars := e.variables(t)
+	e.listeners(t, vars)
+	e.environment(t, vars)
+	e.volumes(t)
+	s := &Stage{File: t.file, Stage: t.stage.Stage, Services: t.names, Shared: t.shared, Lines: t.lines, Cut: t.sources.cut}
+	s.Remarks = e.remarks(t, vars)
+	if len(s.Lines) == 0 && len(s.Remarks) == 0 {
+		return nil
+	}
+	return s
+}
+
+// shared reports whether services run different commands.
+func shared(services []*project.Service) bool {
+	first := ""
+	for i, s := range services {
+		var words []string
+		for _, g := range slices.Concat(s.Around, s.Args) {
+			words = append(words, g.Text)
+		}
+		line := strings.Join(words, " ")
+		if i == 0 {
+			first = line
+		} else if line != first {
+			return true
+		}
+	}
+	return false
+}
+
+// An existing is what the contract of a stage says already.
+type existing struct {
+	contract *contract.Contract
+	lines    map[string]bool // proposed for the stages that it is built on
+}
+
+// existing returns the contract of a stage, with what was proposed for the stages below it.
+func (e *engine) existing(t *target, earlier []*Stage) *existing {
+	out := &existing{contract: e.p.Stage(t.file, t.stage.Stage), lines: map[string]bool{}}
+	for base := t.stage.Base; base != nil; base = base.Base {
+		for _, s := range earlier {
+			if s.Stage == base.Stage {
+				for _, l := range s.Lines {
+					out.lines[keyOf(l.Text)] = true
+				}
+			}
+		}
+	}
+	return out
+}
+
+// keyOf returns the words of a line that name what it is about.
+func keyOf(line string) string {
+	words := strings.Fields(line)
+	switch {
+	case len(words) > 2 && words[0] == "ENVIRONMENT":
+		return "ENVIRONMENT " + words[2]
+	case len(words) > 2:
+		return words[0] + " " + words[2]
+	}
+	return line
+}
+
+// variable reports whether a line names the variable.
+func (x *existing) variable(name string) bool {
+	return x.lines["ENVIRONMENT "+name] || x.contract != nil && x.contract.Variable(name) != nil
+}
+
+// listens reports whether a line names the port.
+func (x *existing) listens(port int) bool {
+	if x.contract == nil {
+		return false
+	}
+	return slices.ContainsFunc(x.contract.Listeners, func(l *contract.Listener) bool {
+		return l.On.First <= port && port <= l.On.Last || l.On.Hole != "" && x.holds(l.On.Hole, port)
+	})
+}
+
+// holds reports whether a variable has the port as its default.
+func (x *existing) holds(name string, port int) bool {
+	v := x.contract.Variable(name)
+	if v == nil || v.Default == nil {
+		return false
+	}
+	n, _ := portOf(*v.Default)
+	return n == port
+}
+
+// add adds a line, unless the contract has one of its key.
+func (t *target) add(l *Line) {
+	if t.has.lines[keyOf(l.Text)] {
+		return
+	}
+	t.has.lines[keyOf(l.Text)] = true
+	if l.After == nil {
+		l.After = t.after
+	}
+	t.lines = append(t.lines, l)
+}

@@ -1,0 +1,319 @@
+package infer
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/infer/code"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// A variable is all that is known of one.
+type variable struct {
+	name   string
+	reads  []code.Read
+	given  []*project.Given // what services set
+	env    *dockerfile.Env  // the instruction of the stage that sets it
+	preset string           // what that sets it to
+	known  bool             // preset is known
+	sample *sample
+	seen   *Place // where code mentions it, if nothing is known to read it
+	set    int    // how many of the services set it, or may
+	format string
+}
+
+// variables gathers what reads and what sets each variable.
+func (e *engine) variables(t *target) map[string]*variable {
+	all := map[string]*variable{}
+	at := func(name string) *variable {
+		if all[name] == nil {
+			all[name] = &variable{name: name}
+		}
+		return all[name]
+	}
+	for _, r := range t.program.Reads {
+		v := at(r.Name)
+		v.reads = append(v.reads, r)
+	}
+	for _, s := range t.services {
+		for name, g := range s.Env {
+			if !g.Image && !g.Injected && isVariable(name) {
+				v := at(name)
+				v.given = append(v.given, g)
+			}
+		}
+	}
+	for _, v := range all {
+		for _, s := range t.services {
+			if s.Env[v.name] != nil || s.Open(v.name) {
+				v.set++
+			}
+		}
+		slices.SortFunc(v.given, func(a, b *project.Given) int {
+			return strings.Compare(a.File.Path, b.File.Path)*2 + int(min(max(a.NameAt.Start-b.NameAt.Start, -1), 1))
+		})
+	}
+	e.presets(t, all)
+	e.mentions(t, all)
+	for name, s := range e.samples(t) {
+		if v := all[name]; v != nil {
+			v.sample = s
+		}
+	}
+	return all
+}
+
+// isVariable reports whether a name is one that a line can have.
+func isVariable(name string) bool {
+	for i, c := range name {
+		if c != '_' && c != '.' && c != '-' && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return name != "" && len(name) < 100 && name[0] != '-' && name[0] != '.'
+}
+
+// presets finds the ENV instructions of the stage that set the variables.
+func (e *engine) presets(t *target, all map[string]*variable) {
+	for _, step := range t.stage.Steps {
+		env, ok := step.Do.(*dockerfile.Env)
+		if !ok || step.Index < 0 {
+			continue
+		}
+		for _, p := range env.Vars {
+			if v := all[step.Scope.Expand(p.Key).Text]; v != nil {
+				text := step.Scope.Expand(p.Value)
+				v.env, v.preset, v.known = env, text.Text, text.Known
+			}
+		}
+	}
+}
+
+// mentions finds the variables that services set and that code names without being known to read them.
+func (e *engine) mentions(t *target, all map[string]*variable) {
+	for _, full := range t.sources.files {
+		f := e.facts[full]
+		if f == nil {
+			continue
+		}
+		for name, at := range f.Names {
+			if v := all[name]; v != nil && len(v.reads) == 0 && v.seen == nil {
+				v.seen = &Place{f.File, at, "a mention in the code"}
+			}
+		}
+	}
+}
+
+// environment proposes a line for each variable.
+func (e *engine) environment(t *target, vars map[string]*variable) {
+	e.connections(t, vars)
+	for _, name := range slices.Sorted(maps.Keys(vars)) {
+		v := vars[name]
+		if t.has.variable(name) || !e.counts(t, v) {
+			continue
+		}
+		t.add(e.line(t, v))
+	}
+}
+
+// counts reports whether a variable is one of the program: code reads it, or a service sets it to something
+// that leads to another service.
+func (e *engine) counts(t *target, v *variable) bool {
+	switch {
+	case runtimes[v.name] || ownedByRuntime(v.name):
+		return false
+	case system[v.name] && len(v.given) == 0:
+		return false
+	case buildTime(v.name) && len(v.given) == 0:
+		return false
+	case len(v.reads) > 0:
+		return true
+	case len(v.given) == 0:
+		return false
+	}
+	return v.seen != nil || e.leads(t, v)
+}
+
+// leads reports whether a value that a service is given names another service of the project.
+func (e *engine) leads(t *target, v *variable) bool {
+	for _, s := range t.services {
+		if g := s.Env[v.name]; g != nil && !g.Image {
+			if a := splitAddress(g.Text); a.host != "" && (a.scheme != "" || a.port != 0 || hostNamed(v.name)) && e.serviceOf(s, a.host) != nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// serviceOf returns the other service of the project that a host is, or nil.
+func (e *engine) serviceOf(s *project.Service, host string) *project.Service {
+	if other := s.Whole.Service(host); other != nil && other != s {
+		return other
+	}
+	return nil
+}
+
+// line writes the line of a variable.
+func (e *engine) line(t *target, v *variable) *Line {
+	w := &writer{}
+	needed := e.needed(t, v)
+	w.word("ENVIRONMENT " + map[bool]string{true: "NEEDS:", false: "ACCEPTS:"}[needed])
+	w.word(v.name)
+	f := e.formatOf(t, v)
+	w.word("FORMAT: " + f.text)
+	doc := v.doc()
+	if d, ok := v.preferred(t); ok && !needed && !f.secret && e.fits(f.text, d) {
+		if local(d) && f.reference {
+			doc = cut(doc, "by default "+d)
+		} else {
+			w.value("DEFAULT:", d)
+		}
+	}
+	if f.secret && !f.hidden {
+		w.word("SECRET")
+	}
+	w.value("DOC:", doc)
+	l := &Line{Text: w.String(), variable: v.name, From: v.places()}
+	l.Main = needed || len(v.given) > 0 || v.sample != nil || f.reference || f.secret
+	if v.env != nil {
+		l.After = v.env
+	}
+	return l
+}
+
+// cut joins what a line's DOC says.
+func cut(doc, more string) string {
+	if doc == "" {
+		return more
+	}
+	return doc + "; " + more
+}
+
+// needed reports whether the program does not start without the variable: its code says so, the project sets it
+// wherever it runs, and it is one program.
+func (e *engine) needed(t *target, v *variable) bool {
+	if t.shared || v.env != nil || t.program.Fills && v.set == 0 {
+		return false
+	}
+	stops := false
+	for _, r := range v.reads {
+		if r.Known || r.Other {
+			return false
+		}
+		stops = stops || r.Stops
+	}
+	if !stops {
+		return false
+	}
+	if len(t.services) > 0 {
+		return v.set == len(t.services) && len(v.given) > 0 && !slices.ContainsFunc(v.given, func(g *project.Given) bool { return g.Known && g.Text == "" })
+	}
+	return v.sample != nil
+}
+
+// preferred returns the default that the code gives, where all that reads the variable agrees.
+func (v *variable) preferred(t *target) (string, bool) {
+	text, has := "", false
+	if v.env != nil {
+		return "", false // ENV says it
+	}
+	for _, r := range v.reads {
+		switch {
+		case r.Other:
+			return "", false
+		case !r.Known || r.Default == "" && !has:
+			continue
+		case has && r.Default != text:
+			return "", false
+		}
+		text, has = r.Default, true
+	}
+	return text, has && text != ""
+}
+
+// doc returns what the sample or the code says of the variable.
+func (v *variable) doc() string {
+	if v.sample != nil && v.sample.doc != "" {
+		return short(v.sample.doc)
+	}
+	for _, r := range v.reads {
+		if r.Doc != "" {
+			return short(r.Doc)
+		}
+	}
+	return ""
+}
+
+// short cuts a text for people to what fits on a line.
+func short(s string) string {
+	s = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if r < ' ' || r == '"' || r == '\\' || r == '$' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s)), " ")
+	if source.Mask(s) != s {
+		return ""
+	}
+	if len(s) <= 100 {
+		return s
+	}
+	return s[:strings.LastIndexByte(s[:100]+" ", ' ')]
+}
+
+// maxPlaces bounds how many places are told of one line.
+const maxPlaces = 4
+
+// places returns where the variable is read and set.
+func (v *variable) places() []Place {
+	var all []Place
+	for _, r := range v.reads {
+		all = append(all, Place{r.File, r.At, r.How})
+	}
+	slices.SortStableFunc(all, func(a, b Place) int { return strings.Compare(a.File.Path, b.File.Path) })
+	all = all[:min(len(all), maxPlaces)]
+	for _, g := range v.given[:min(len(v.given), maxPlaces)] {
+		all = append(all, Place{g.File, g.NameAt, "set"})
+	}
+	if v.seen != nil {
+		all = append(all, *v.seen)
+	}
+	if v.sample != nil {
+		all = append(all, Place{v.sample.file, v.sample.at, "sample"})
+	}
+	return all
+}
+
+// A writer puts a line together.
+type writer struct{ strings.Builder }
+
+func (w *writer) word(s string) {
+	if w.Len() > 0 {
+		w.WriteByte(' ')
+	}
+	w.WriteString(s)
+}
+
+// value writes a clause with a value, quoted as it must be; one that cannot be written is left out.
+func (w *writer) value(keyword, s string) {
+	if q, ok := quote(s); ok && s != "" {
+		w.word(keyword + " " + q)
+	}
+}
+
+// quote returns a value as a word of the dialect; ok is false where it cannot be one.
+func quote(s string) (q string, ok bool) {
+	switch {
+	case strings.Contains(s, "{{") || strings.ContainsAny(s, "\r\n\x00") || source.Mask(s) != s:
+		return "", false
+	case strings.ContainsAny(s, "$\\\""):
+		return "'" + s + "'", !strings.Contains(s, "'")
+	case s == "" || strings.ContainsAny(s, " \t'#(),|"):
+		return `"` + s + `"`, true
+	}
+	return s, true
+}
