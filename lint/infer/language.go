@@ -31,7 +31,8 @@ var platforms = []platform{
 }
 
 // dialects are the languages whose files a platform runs.
-var dialects = map[string][]string{"java": {"java", "kotlin", "properties", "yaml"}}
+var dialects = map[string][]string{"java": {"java", "kotlin", "properties"}, "csharp": {"csharp", "appsettings"}, "ruby": {"ruby", "erb"},
+	"php": {"php", "symfony"}, "javascript": {"javascript", "prisma"}}
 
 // takes reports whether a platform runs files of a language.
 func takes(platform, language string) bool {

@@ -2,6 +2,7 @@ package infer
 
 import (
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -35,8 +36,9 @@ func (e *engine) variables(t *target) map[string]*variable {
 		return all[name]
 	}
 	for _, r := range t.program.Reads {
-		v := at(r.Name)
-		v.reads = append(v.reads, r)
+		if !r.Relaxed && !boilerplate(t, r) {
+			at(r.Name).reads = append(at(r.Name).reads, r)
+		}
 	}
 	for _, s := range t.services {
 		for name, g := range s.Env {
@@ -56,14 +58,26 @@ func (e *engine) variables(t *target) map[string]*variable {
 			return strings.Compare(a.File.Path, b.File.Path)*2 + int(min(max(a.NameAt.Start-b.NameAt.Start, -1), 1))
 		})
 	}
+	samples := e.samples(t)
+	for _, r := range t.program.Reads {
+		if (r.Relaxed || boilerplate(t, r)) && (all[r.Name] != nil && len(all[r.Name].given) > 0 || !r.Relaxed && samples[r.Name] != nil) {
+			at(r.Name).reads = append(at(r.Name).reads, r)
+		}
+	}
 	e.presets(t, all)
 	e.mentions(t, all)
-	for name, s := range e.samples(t) {
+	for name, s := range samples {
 		if v := all[name]; v != nil {
 			v.sample = s
 		}
 	}
 	return all
+}
+
+// boilerplate reports whether a read is in a file that a framework brings, which reads many variables that nobody
+// sets: the folder config of Laravel.
+func boilerplate(t *target, r code.Read) bool {
+	return t.sources.language == "php" && r.How == "env" && path.Base(path.Dir(r.File.Path)) == "config"
 }
 
 // isVariable reports whether a name is one that a line can have.
@@ -134,7 +148,20 @@ func (e *engine) counts(t *target, v *variable) bool {
 	case len(v.given) == 0:
 		return false
 	}
-	return v.seen != nil || e.leads(t, v)
+	return v.seen != nil || anyway(t, v.name) || e.leads(t, v)
+}
+
+// anyway reports whether the platform itself reads a variable that a service sets.
+func anyway(t *target, name string) bool {
+	switch name {
+	case "TZ":
+		return t.sources.language != ""
+	case "NODE_ENV":
+		return t.sources.language == "javascript"
+	case "SPRING_PROFILES_ACTIVE":
+		return slices.ContainsFunc(t.program.Reads, func(r code.Read) bool { return strings.HasPrefix(r.How, "application") })
+	}
+	return false
 }
 
 // leads reports whether a value that a service is given names another service of the project.

@@ -41,6 +41,8 @@ type Read struct {
 	Hint  Hint // what the code makes of the value
 	Enum  []string
 	Doc   string
+	// Relaxed says that the variable is one of several ways to set what is read, such as a property of Spring.
+	Relaxed bool
 
 	ref   string // the constant that holds the name
 	bound string // the word that the value is assigned to
@@ -118,6 +120,7 @@ type binding struct {
 type Language struct {
 	Name string
 	Exts []string
+	file func(path string) bool // instead of Exts
 	read func(f *Facts, wanted map[string]bool)
 }
 
@@ -135,6 +138,9 @@ func Of(name string) *Language {
 }
 
 func (l *Language) takes(name string) bool {
+	if l.file != nil {
+		return l.file(name)
+	}
 	for _, e := range l.Exts {
 		if len(name) > len(e) && name[len(name)-len(e):] == e {
 			return true
@@ -148,4 +154,9 @@ func (l *Language) Read(file *source.File, wanted map[string]bool) *Facts {
 	f := &Facts{File: file, Names: map[string]source.Span{}, constant: map[string]string{}, bindings: map[string]binding{}}
 	l.read(f, wanted)
 	return f
+}
+
+// spanOf returns the span of a text that begins at a place.
+func spanOf(at int, s string) source.Span {
+	return source.Span{Start: source.Pos(at), End: source.Pos(at + len(s))}
 }

@@ -22,6 +22,7 @@ type dialect struct {
 	imports func(r *reader, i int) // the import that begins at a token
 	more    func(r *reader)        // what no shape can say
 	fills   []string               // what reads a file with variables
+	behind  map[string]Hint        // methods behind a read, and what they make of it
 
 	compiled map[string][]compiled
 }
@@ -174,7 +175,8 @@ func (r *reader) take(i int, f found) {
 	} else if r.assigned(end) {
 		return
 	}
-	read := Read{Name: f.text, File: r.f.File, At: r.span(f.name), How: f.shape.how, Hint: f.shape.hint}
+	read := Read{Name: f.text, File: r.f.File, At: r.span(f.name), How: f.shape.how, Hint: f.shape.hint, Relaxed: f.relaxed}
+	then := len(f.shape.then) == 0 || slices.ContainsFunc(f.shape.then, func(s string) bool { return r.spells(end, strings.Fields(s)) })
 	if end = r.outward(end, &read); !f.value.known && !f.value.other {
 		f.value, end = r.alternative(end)
 	}
@@ -182,7 +184,7 @@ func (r *reader) take(i int, f found) {
 	read.Default, read.Known, read.Other = f.value.text, f.value.known, f.value.other
 	r.inward(i, &read)
 	read.bound = r.boundTo(i)
-	read.Stops = !read.Known && !read.Other && r.stops(f.shape.need)
+	read.Stops = then && !read.Known && !read.Other && r.stops(f.shape.need)
 	if f.ref != "" && f.text == "" {
 		if def, at := r.parameter(i, f.ref); def != nil {
 			r.f.wrappers = append(r.f.wrappers, wrapper{name: def.name, at: at, fallback: def.fallback(at), hint: read.Hint, how: f.shape.how})
@@ -220,6 +222,14 @@ func (r *reader) outward(end int, read *Read) int {
 		switch {
 		case t.is("!") || t.is(")"):
 			end++
+		case t.is(".") && end+1 < len(r.tokens) && r.d.behind[r.tokens[end+1].text] != "":
+			if read.Hint == "" {
+				read.Hint = r.d.behind[r.tokens[end+1].text]
+			}
+			if end += 2; r.spells(end, []string{"(", ")"}) {
+				end += 2
+			}
+			continue
 		case t.is(",") && end+2 < len(r.tokens) && r.tokens[end+1].kind == number && r.tokens[end+2].is(")"):
 			end += 3
 			read.Hint = Int

@@ -32,7 +32,40 @@ type shape struct {
 	member  bool   // it may follow a dot
 	need    need   // without a default
 	hint    Hint
-	write   bool // an assignment of the variable is a default, not a read
+	write   bool     // an assignment of the variable is a default, not a read
+	then    []string // need holds only where one of these follows
+	key     keying
+}
+
+// A keying is how the name in the code becomes that of a variable.
+type keying uint8
+
+const (
+	asWritten  keying = iota
+	ofColons          // A:B is A__B
+	connection        // X is ConnectionStrings__X
+	ofDots            // a.b-c is A_BC
+)
+
+// variable returns the variable of a key, and whether it is only one of several ways to set that.
+func (k keying) variable(s string) (name string, relaxed bool) {
+	switch k {
+	case ofColons:
+		return strings.ReplaceAll(s, ":", "__"), true
+	case connection:
+		return "ConnectionStrings__" + s, true
+	case ofDots:
+		if isCaps(s) {
+			return s, false
+		}
+		return relaxedName(s), true
+	}
+	return s, false
+}
+
+// relaxedName returns the variable that sets a property of Spring.
+func relaxedName(key string) string {
+	return strings.ToUpper(strings.NewReplacer("-", "", ".", "_", "[", "_", "]", "").Replace(key))
 }
 
 // A compiled is a shape that is split into words.
@@ -59,6 +92,8 @@ type found struct {
 	text  string
 	ref   string
 	value value
+	// relaxed says that there are other ways to set it.
+	relaxed bool
 }
 
 // A value is a default.
@@ -112,6 +147,9 @@ func (r *reader) match(c compiled, i int) (f found, ok bool) {
 		i++
 	}
 	f.end = i
+	if f.text != "" {
+		f.text, f.relaxed = c.key.variable(f.text)
+	}
 	return f, f.name >= 0 && (f.text == "" && f.ref != "" || isName(f.text) && (!c.caps || isCaps(f.text)))
 }
 

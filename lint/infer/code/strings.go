@@ -67,10 +67,11 @@ func (s *scanner) string(q *quote, start, at int) {
 			s.at = at + len(q.close)
 			plain := start != body || len(q.open) == 0
 			value := s.src[body:at]
+			plain = plain && !(q.names && hasName(strings.ReplaceAll(value, `\$`, "")))
 			if escaped {
 				value = unescape(value, q)
 			}
-			s.add(text, start, s.at, value, plain && !(q.names && hasName(value)))
+			s.add(text, start, s.at, value, plain)
 			return
 		case q.into != "" && q.twice && strings.HasPrefix(rest, q.into+q.into):
 			at += 2 * len(q.into)
