@@ -99,6 +99,7 @@ func features() []feature {
 		}, on(execute)},
 		{protocol.MethodWorkspaceWillRenameFiles, announceMoves, on(willRename)},
 		{methodGraph, nil, on(graphs)},
+		{methodCoverage, nil, on(coverages)},
 		{methodRules, nil, on(ruleNames)},
 		{protocol.MethodTextDocumentDefinition, func(c *protocol.ServerCapabilities, _ *Client) { c.DefinitionProvider = protocol.Boolean(true) },
 			at(definition, outPlaces)},

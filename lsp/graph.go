@@ -23,6 +23,7 @@ import (
 const (
 	methodGraph        = "dfvet/graph"
 	methodGraphChanged = "dfvet/graphChanged"
+	methodCoverage     = "dfvet/coverage"
 	methodRules        = "dfvet/rules"
 )
 

@@ -13,6 +13,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
+// mostBelow is how many types below another one hover lists; `dfvet explain` lists all.
+const mostBelow = 10
+
 // typeText says what a type or format is: its parents, ports and schemes.
 func (q *Query) typeText(text string) string {
 	t, flaw := types.ParseType(text)
@@ -48,7 +51,9 @@ func (q *Query) typeText(text string) string {
 	if len(plain)+len(tls) > 0 {
 		fmt.Fprintf(&b, "\n\nschemes: %s", codes(slices.Concat(plain, tls)))
 	}
-	if below := reg.Children(t); len(below) > 0 {
+	if below := reg.Children(t); len(below) > mostBelow {
+		fmt.Fprintf(&b, "\n\nbelow it: %s, …", names(below[:mostBelow]))
+	} else if len(below) > 0 {
 		fmt.Fprintf(&b, "\n\nbelow it: %s", names(below))
 	}
 	return b.String()

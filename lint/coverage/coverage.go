@@ -66,6 +66,11 @@ type Report struct {
 
 // Of returns the coverage of the Compose projects of p. A service that several of them share counts once.
 func Of(p *project.Project) *Report {
+	return OfWiring(p, func(w *project.Whole) *wiring.Result { return wiring.Check(w, p.Types) })
+}
+
+// OfWiring is Of for a caller that has the wiring already.
+func OfWiring(p *project.Project, wired func(*project.Whole) *wiring.Result) *Report {
 	r := &Report{}
 	type place struct {
 		path string
@@ -84,7 +89,7 @@ func Of(p *project.Project) *Report {
 				r.Services = append(r.Services, serviceOf(s))
 			}
 		}
-		r.Needs.add(wiring.Check(w, p.Types).Needs, fresh)
+		r.Needs.add(wired(w).Needs, fresh)
 	}
 	slices.SortFunc(r.Services, func(a, b Service) int {
 		return cmp.Or(strings.Compare(a.File.Path, b.File.Path), cmp.Compare(a.At.Start, b.At.Start))

@@ -4,7 +4,7 @@ import { registerCommands } from "./commands";
 import { isOurs } from "./documents";
 import { Graphs } from "./graph/panel";
 import { Server } from "./server";
-import { showStatus } from "./status";
+import { showCoverage, showStatus } from "./status";
 
 let server: Server | undefined;
 
@@ -13,7 +13,7 @@ export function activate(context: ExtensionContext): void {
   const it = new Server(context, output);
   server = it;
   const graphs = new Graphs(context, it);
-  context.subscriptions.push(output, it, showStatus(it), graphs, ...registerCommands(it, graphs));
+  context.subscriptions.push(output, it, showStatus(it), showCoverage(it), graphs, ...registerCommands(it, graphs));
   context.subscriptions.push(
     workspace.onDidOpenTextDocument((d) => {
       if (isOurs(d) && it.condition.kind === "stopped") void it.running();

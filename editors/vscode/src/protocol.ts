@@ -6,6 +6,7 @@ export const clientCommands = ["dfvet.showPlaces", "dfvet.explainRule", "dfvet.s
 
 export const rulesRequest = "dfvet/rules";
 export const graphRequest = "dfvet/graph";
+export const coverageRequest = "dfvet/coverage";
 export const graphChanged = "dfvet/graphChanged";
 
 /** The scheme of a rule's page: dfvet-rule:/wiring/wrong-port.md */
@@ -20,6 +21,14 @@ export interface Rule {
   title: string;
   level: string;
   url: string;
+}
+
+/** How much of the workspace has a contract. */
+export interface Coverage {
+  services: number;
+  typed: number;
+  /** Rounded down; 100 where there are no services. */
+  percent: number;
 }
 
 export interface GraphParams {

@@ -5,7 +5,7 @@ import { commands, env, EventEmitter, Uri, window, workspace, type Disposable, t
 import { CloseAction, DidChangeConfigurationNotification, ErrorAction, LanguageClient, RevealOutputChannelOn, State, type CloseHandlerResult, type ErrorHandler, type LanguageClientOptions } from "vscode-languageclient/node";
 import { findBinary, NoBinary, type Binary } from "./binary";
 import { documents } from "./documents";
-import { clientCommands } from "./protocol";
+import { clientCommands, graphChanged } from "./protocol";
 import { choice, type Choice } from "./settings";
 
 export type Condition =
@@ -28,11 +28,11 @@ export class Server implements Disposable {
   private crashes: number[] = [];
   private toldOfNoBinary = false;
   private readonly changed = new EventEmitter<Condition>();
-  private readonly started = new EventEmitter<LanguageClient>();
+  private readonly rewired = new EventEmitter<void>();
 
   readonly onDidChange = this.changed.event;
-  /** Fires for every new connection, before its first message, so that notifications can be subscribed to. */
-  readonly onWillStart = this.started.event;
+  /** The wiring of the projects may have changed. */
+  readonly onDidChangeGraph = this.rewired.event;
 
   constructor(
     private readonly context: ExtensionContext,
@@ -78,7 +78,7 @@ export class Server implements Disposable {
   dispose(): void {
     void this.stop();
     this.changed.dispose();
-    this.started.dispose();
+    this.rewired.dispose();
   }
 
   private async start(): Promise<LanguageClient | undefined> {
@@ -102,7 +102,7 @@ export class Server implements Disposable {
           this.become({ kind: "starting" });
         }
       });
-      this.started.fire(client);
+      client.onNotification(graphChanged, () => this.rewired.fire());
       await client.start();
       return current() ? client : undefined;
     } catch (e) {

@@ -1,6 +1,9 @@
-// The item in the list of language states: which server runs, and whether it does.
+// The items in the list of language states: which server runs and whether it does, and how much of the workspace
+// has a contract.
 import { Disposable, languages, LanguageStatusSeverity, type DocumentFilter } from "vscode";
 import { documents } from "./documents";
+import { quiet } from "./graph/quiet";
+import { coverageRequest, type Coverage } from "./protocol";
 import type { Condition, Server } from "./server";
 
 export function showStatus(server: Server): Disposable {
@@ -17,6 +20,32 @@ export function showStatus(server: Server): Disposable {
   };
   show(server.condition);
   return Disposable.from(item, server.onDidChange(show));
+}
+
+// Edits come in bursts, and the share of a workspace is nothing that anybody waits for.
+const pause = 2000;
+
+export function showCoverage(server: Server): Disposable {
+  const item = languages.createLanguageStatusItem("dfvet.coverage", documents as DocumentFilter[]);
+  item.name = "dfvet contracts";
+  const refresh = quiet(() => void ask(), pause);
+  const ask = async (): Promise<void> => {
+    if (server.condition.kind !== "running") return;
+    const client = await server.running();
+    const seen = await client?.sendRequest<Coverage>(coverageRequest, {}).catch(() => undefined);
+    if (seen === undefined) return;
+    item.text = seen.services === 0 ? "No services" : `Contracts: ${seen.percent} %`;
+    item.detail = seen.services === 0 ? "" : `${seen.typed} of ${seen.services} services of the workspace`;
+    item.command = { command: "dfvet.showGraph", title: "Show wiring", arguments: [""] };
+  };
+  return Disposable.from(
+    item,
+    refresh,
+    server.onDidChangeGraph(refresh),
+    server.onDidChange((c) => {
+      if (c.kind === "running") refresh();
+    }),
+  );
 }
 
 const restart = { command: "dfvet.restart", title: "Restart" };

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { test, type TestContext } from "node:test";
 import * as lsp from "vscode-languageserver-protocol/node";
-import { catalogScheme, graphChanged, graphRequest, plainScheme, ruleScheme, rulesRequest, type Graph } from "../src/protocol";
+import { catalogScheme, coverageRequest, graphChanged, graphRequest, plainScheme, ruleScheme, rulesRequest, type Coverage, type Graph } from "../src/protocol";
 import { dfvet, root, Session, stub } from "./session";
 import { assertGraph, assertPlaces, assertRules } from "./shapes";
 
@@ -64,6 +64,17 @@ test("the graph, of a file and of all", { skip: noProgram }, async (t) => {
     assert.deepEqual(one.projects.map((p) => p.name), ["shop"], file);
   }
   assert.deepEqual(await s.ask(graphRequest, { textDocument: { uri: s.uri("other.yaml") } }), { projects: [] });
+  await s.end();
+});
+
+test("how much of the workspace has a contract", { skip: noProgram }, async (t) => {
+  const s = session(t);
+  await s.initialize();
+  await s.open("compose.yaml", "dockercompose");
+  const seen = await s.ask<Coverage>(coverageRequest, {});
+  const services = (await s.ask<Graph>(graphRequest, {})).projects.flatMap((p) => p.services);
+  assert.equal(seen.services, services.length);
+  assert.equal(seen.percent, Math.floor((100 * seen.typed) / seen.services));
   await s.end();
 });
 

@@ -72,6 +72,17 @@ local subcommands = {
   graph = function()
     require('dfvet.graph').open()
   end,
+  coverage = function()
+    local c = client.get()
+    local seen, problem = nil, client.none
+    if c then
+      seen, problem = client.ask(c, 'dfvet/coverage', vim.empty_dict())
+    end
+    if not seen then
+      return client.complain(problem)
+    end
+    vim.notify(('dfvet: %d of %d services have a contract (%d %%)'):format(seen.typed, seen.services, seen.percent))
+  end,
   plain = function()
     require('dfvet.content').open_plain()
   end,

@@ -17,6 +17,19 @@ local function groups()
   end, marks)
 end
 
+t.test(':Dfvet coverage says how much has a contract', function()
+  t.open('compose.yaml')
+  t.diagnostic('wiring/wrong-port')
+  local said
+  local notify = vim.notify
+  vim.notify = function(text)
+    said = text
+  end
+  vim.cmd('Dfvet coverage')
+  vim.notify = notify
+  t.has(said, 'services have a contract')
+end)
+
 t.test(':Dfvet graph shows services, wires and what is not met', function()
   t.open('compose.yaml')
   t.diagnostic('wiring/wrong-port')

@@ -1,7 +1,7 @@
 // The panel that shows the wiring of a file's projects, or of all in the workspace.
 import { randomBytes } from "node:crypto";
 import { commands, Range, Uri, ViewColumn, window, type Disposable, type ExtensionContext, type Webview, type WebviewPanel } from "vscode";
-import { graphChanged, graphRequest, type Graph, type GraphParams } from "../protocol";
+import { graphRequest, type Graph, type GraphParams } from "../protocol";
 import type { Server } from "../server";
 import type { FromView, ToView, ViewState } from "./messages";
 import { quiet } from "./quiet";
@@ -21,7 +21,7 @@ export class Graphs implements Disposable {
   ) {
     const refresh = quiet(() => this.panels.forEach((p) => void p.refresh()), pause);
     this.subscriptions = [
-      server.onWillStart((client) => client.onNotification(graphChanged, refresh)),
+      server.onDidChangeGraph(refresh),
       server.onDidChange((c) => {
         if (c.kind === "running" || c.kind === "failed") refresh();
       }),

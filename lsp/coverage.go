@@ -1,0 +1,25 @@
+package lsp
+
+import (
+	"github.com/dfvet/dfvet/lint/coverage"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
+)
+
+// coverages answers dfvet/coverage: how much of the workspace has a contract. The answer changes when that of
+// dfvet/graph does.
+func coverages(c *Call, _ *struct{}) (any, error) {
+	all := &coverage.Report{}
+	for _, w := range c.worlds {
+		l := w.now("")
+		all.Add(coverage.OfWiring(l.Project, func(w *project.Whole) *wiring.Result { return l.Wiring(w) }))
+		if c.Err() != nil {
+			return nil, c.Err()
+		}
+	}
+	return encoded(&struct {
+		Services int `json:"services"`
+		Typed    int `json:"typed"`
+		Percent  int `json:"percent"`
+	}{len(all.Services), all.Typed(), all.Percent()})
+}
