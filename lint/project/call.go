@@ -103,14 +103,17 @@ func located(v compose.Value) (string, bool) {
 }
 
 // flags reads --name=value, --name value, --name and, of flags of one letter that take a value, -nvalue
-// off the words of a command.
+// off the words of a command. One word "--name value" is taken for two: some entrypoints split it.
 func (s *Service) flags(words []*Given) {
 	for i, w := range words {
 		if !strings.HasPrefix(w.Text, "-") || strings.Trim(w.Text, "-") == "" {
 			continue
 		}
 		f := *w
-		name, value, has := strings.Cut(w.Text, "=")
+		name, value, has := w.Text, "", false
+		if i := strings.IndexAny(w.Text, "= "); i >= 0 {
+			name, value, has = w.Text[:i], strings.TrimLeft(w.Text[i+1:], " "), true
+		}
 		f.Name, f.Text = name, value
 		switch {
 		case s.glued(name):

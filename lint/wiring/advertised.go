@@ -45,9 +45,6 @@ func (c *checker) tellsClients(v *view, l *contract.Variable, ref types.Ref) {
 			!c.belongs(v, ref, n.Listener) || !slices.ContainsFunc(advertisers, func(t string) bool { return c.speaks(n.Listener, t) }) {
 			continue
 		}
-		if slices.Contains(v.namesOf(n.Listener.On.Hole), l.Name) {
-			continue // it says where to listen as well
-		}
 		mine, ok := c.tells(v, n, all)
 		if !ok || len(mine) == 0 || slices.ContainsFunc(mine, func(t types.Target) bool { return c.useful(n.Service, t) }) {
 			continue

@@ -90,11 +90,14 @@ func (v *view) relative(g *project.Given) bool {
 
 // flagOf returns the flag that an argument is or is the value of, "" for an operand.
 func (v *view) flagOf(i int) string {
-	name, _, _ := strings.Cut(v.Args[i].Text, "=")
+	name := v.Args[i].Text
+	if end := strings.IndexAny(name, "= "); end >= 0 {
+		name = name[:end]
+	}
 	switch {
 	case strings.HasPrefix(name, "-"):
 		return name
-	case i > 0 && strings.HasPrefix(v.Args[i-1].Text, "-") && !strings.Contains(v.Args[i-1].Text, "="):
+	case i > 0 && strings.HasPrefix(v.Args[i-1].Text, "-") && !strings.ContainsAny(v.Args[i-1].Text, "= "):
 		return v.Args[i-1].Text
 	}
 	return ""
@@ -155,11 +158,19 @@ func (c *checker) opens(s *project.Service, port int) bool {
 			}
 		}
 		for name, g := range v.Env {
-			if (!g.Image || g.Stage) && hasNumber(g.Text, text) && v.c.Variable(name) == nil && !v.isHole(name) {
+			if (!g.Image || g.Stage) && hasNumber(g.Text, text) && !v.settles(name) {
 				return true
 			}
 		}
 		return false
+	})
+}
+
+// settles reports whether the contract says what a variable is for, so that a number in it opens no other
+// port. A line for all names that begin so, or for any text (the arguments of a Java machine), does not.
+func (v *view) settles(name string) bool {
+	return v.isHole(name) || slices.ContainsFunc(v.c.Taking(name), func(l *contract.Variable) bool {
+		return l.IsVariant(name) || l.Format.Kind != "STRING"
 	})
 }
 

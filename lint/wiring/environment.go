@@ -57,7 +57,7 @@ func (c *checker) needed(v *view, l *contract.Variable) Verdict {
 	switch {
 	case x.Open || x.Set && !x.Known && !x.Variant:
 		return Unknown
-	case x.Set && (x.Variant || x.Text != "" || c.types.Check(l.Format, "") == nil && takesEmpty(l.Format)):
+	case x.Set && (x.Variant || x.Text != "" || bare(l, x.Given) || c.types.Check(l.Format, "") == nil && takesEmpty(l.Format)):
 		return Satisfied
 	}
 	for _, alt := range l.Or {
@@ -76,6 +76,11 @@ func (c *checker) needed(v *view, l *contract.Variable) Verdict {
 	}
 	c.missing(v, l, x)
 	return Violated
+}
+
+// bare reports whether a switch is given as a flag without a value: --insecure.
+func bare(l *contract.Variable, g *project.Given) bool {
+	return g != nil && strings.HasPrefix(g.Name, "-") && (l.Format.Kind == "BOOL" || l.Format.Kind == "SET")
 }
 
 // takesEmpty reports whether a format says that an empty text is a value of it.
