@@ -28,7 +28,8 @@ type end struct {
 	tlsKnown  bool
 	isDefault bool
 	evidence  bool
-	may       bool // the line may hold: it never violates
+	about     string // of evidence: the variable or option that holds the value
+	may       bool   // the line may hold: it never violates
 }
 
 // connections finds the connections of a service and judges each.

@@ -13,9 +13,8 @@ import (
 // evidence judges the addresses in values of which no contract says what they are: URLs of a known type,
 // name:port, and hosts in variables that are called so (dialect, section 14).
 func (c *checker) evidence(v *view) {
-	words := v.commandWords()
-	if slices.ContainsFunc(words, func(g *project.Given) bool { return strings.Contains(g.Text, "/etc/hosts") }) {
-		return // the command may give names of its own
+	if v.addsHosts() {
+		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(v.Env)) {
 		g := v.Env[name]
@@ -31,7 +30,7 @@ func (c *checker) evidence(v *view) {
 			c.named(v, g, text)
 		}
 	}
-	for _, g := range words {
+	for _, g := range v.commandWords() {
 		if text, known := masked(g); known {
 			c.urls(v, g, text)
 		}
@@ -60,12 +59,16 @@ func namesImage(name string) bool {
 // urls judges the URLs in a value whose text, its unresolved pieces masked, is given.
 func (c *checker) urls(v *view, g *project.Given, text string) {
 	for _, p := range urlsIn(text) {
-		c.url(v, piece(g, p), text[p.Off:p.Off+p.Len])
+		about := g.Name
+		if words := strings.Fields(text[:p.Off]); len(words) > 0 {
+			about = words[len(words)-1] // the option, or NAME=
+		}
+		c.url(v, piece(g, p), text[p.Off:p.Off+p.Len], about)
 	}
 }
 
-// url judges a URL whose scheme belongs to one type.
-func (c *checker) url(v *view, g *project.Given, text string) {
+// url judges a URL whose scheme belongs to one type. About is the variable or option that holds it.
+func (c *checker) url(v *view, g *project.Given, text, about string) {
 	scheme := text[:strings.Index(text, "://")]
 	for _, w := range wrappers {
 		scheme = strings.TrimPrefix(scheme, w)
@@ -84,7 +87,7 @@ func (c *checker) url(v *view, g *project.Given, text string) {
 	http := c.fit([]contract.Typed{{Type: t}}, []contract.Typed{{Type: httpType}}) == types.Fits
 	var ends []*end
 	for _, target := range hosts(targets(c.types, f, text)) {
-		e := &end{v: v, types: []contract.Typed{{Type: t}}, value: g, transport: "TCP", evidence: true}
+		e := &end{v: v, types: []contract.Typed{{Type: t}}, value: g, transport: "TCP", evidence: true, about: about}
 		e.take(target)
 		if http {
 			c.overHTTP(e)
@@ -123,12 +126,12 @@ func (c *checker) overHTTP(e *end) {
 	need.http = true
 	switch a.Kind {
 	case nobody:
-		if f := c.unnamed(e, a); f != nil {
+		if f, _ := c.unnamed(e); f != nil {
 			need.Verdict = Violated
 			c.report(e, need, f)
 		}
 	case elsewhere:
-		if !c.isAnswered(e) && !forBrowsers(e.value.Name) {
+		if !c.Whole.Vague && !c.isAnswered(e) && !forBrowsers(e.about) {
 			need.Verdict, need.Provider = Violated, a.Services[0]
 			c.report(e, need, c.elsewhere(e, a.Services))
 		}

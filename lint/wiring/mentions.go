@@ -126,16 +126,26 @@ func piece(g *project.Given, p types.Part) *project.Given {
 	return &one
 }
 
-// commandWords returns the words that Compose writes of a service's command, those of a shell's text one
-// by one, but for those that the contract knows.
-func (v *view) commandWords() []*project.Given {
+// addsHosts reports whether the command that Compose writes may give names of its own to the container.
+func (v *view) addsHosts() bool {
+	return slices.ContainsFunc(v.written(), func(w compose.Value) bool { return strings.Contains(w.Text, "/etc/hosts") })
+}
+
+// written returns the words of the entrypoint and command that Compose writes.
+func (v *view) written() []compose.Value {
 	var words []compose.Value
 	for _, c := range []*compose.Command{v.Entrypoint, v.Command} {
 		if c != nil && !c.Null {
 			words = append(words, c.Words...)
 		}
 	}
-	known := v.knownWords()
+	return words
+}
+
+// commandWords returns the words that Compose writes of a service's command, those of a shell's text one
+// by one, but for those that the contract knows.
+func (v *view) commandWords() []*project.Given {
+	words, known := v.written(), v.knownWords()
 	var all []*project.Given
 	shell := false
 	for i, w := range words {

@@ -33,7 +33,7 @@ func (c *checker) named(v *view, g *project.Given, text string) {
 			c.addresses(v, g, text)
 		}
 	case endsIn(g.Name, hostNames) && oneWord(text) && isHost(text):
-		e := &end{v: v, value: g, transport: "TCP", evidence: true}
+		e := &end{v: v, value: g, transport: "TCP", evidence: true, about: g.Name}
 		e.target = types.Target{Kind: types.Host, Host: text, Len: len(text), HostAt: types.Part{Len: len(text)}}
 		c.bareHost(e)
 	}
@@ -53,7 +53,7 @@ func (c *checker) addresses(v *view, g *project.Given, text string) {
 			if !isHost(host) || err != nil || number < 1 || number > 65535 || len(ends) == mostTargets {
 				return
 			}
-			e := &end{v: v, value: g, transport: "TCP", evidence: true, port: number, portGiven: g, portPart: types.Part{Off: at + len(host) + 1, Len: len(port)}}
+			e := &end{v: v, value: g, transport: "TCP", evidence: true, about: g.Name, port: number, portGiven: g, portPart: types.Part{Off: at + len(host) + 1, Len: len(port)}}
 			e.target = types.Target{Kind: types.Address, Host: host, Port: number, HostAt: types.Part{Off: at, Len: len(host)}, PortAt: e.portPart}
 			ends = append(ends, e)
 		}
@@ -73,13 +73,13 @@ func (c *checker) bareAddress(e *end) {
 	switch {
 	case a.unsure:
 	case a.Kind == nobody:
-		if f := c.unnamed(e, a); f != nil {
-			if len(f.Fixes) == 0 {
+		if f, near := c.unnamed(e); f != nil {
+			if !near {
 				f.Weight = Advice
 			}
 			c.report(e, need, f)
 		}
-	case a.Kind == elsewhere && !c.isAnswered(e):
+	case a.Kind == elsewhere && !c.Whole.Vague && !c.isAnswered(e):
 		c.report(e, need, c.elsewhere(e, a.Services))
 	case a.Kind == found && len(a.Services) == 1 && a.Services[0].Host() != e.v.Host() && c.behind(a.Services[0], e.port) > 0:
 		f := c.outward(e, a.Services[0])
@@ -127,24 +127,34 @@ func (c *checker) speaker(e *end) *candidate {
 	return only
 }
 
-// unnamed is the fault of a host that nothing on the networks is called; nil where that is not sure, or the
-// host may be an example.
-func (c *checker) unnamed(e *end, a answer) *Fault {
-	if c.isAnswered(e) {
-		return nil
+// unnamed is the fault of a host that nothing on the networks is called, and whether it is nearly the name of
+// a service; nil where that is not sure, or the host may be an example.
+func (c *checker) unnamed(e *end) (f *Fault, near bool) {
+	if c.isAnswered(e) || c.ofStack(e.target.Host) {
+		return nil, false
 	}
-	near := c.nearService(e)
-	if c.Whole.Vague && (near == nil || !c.listensAt(near, e.port)) {
-		return nil
+	s := c.nearService(e)
+	if c.Whole.Vague && (s == nil || !c.listensAt(s, e.port)) {
+		return nil, false
 	}
-	f := c.nameless(e)
+	f = c.nameless(e)
 	switch {
-	case near != nil:
-		c.misnamed(f, e, near)
-	case isExample(e.target.Host) || forBrowsers(e.value.Name):
-		return nil
+	case s != nil:
+		c.misnamed(f, e, s)
+	case isExample(e.target.Host) || forBrowsers(e.about):
+		return nil, false
 	}
-	return f
+	return f, s != nil
+}
+
+// ofStack reports whether a host is STACK_SERVICE, as Swarm calls the services of a stack.
+func (c *checker) ofStack(host string) bool {
+	for i := range len(host) {
+		if host[i] == '_' && c.names.byName[strings.ToLower(host[i+1:])] != nil {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *checker) nameless(e *end) *Fault {
@@ -178,7 +188,7 @@ func (c *checker) nearService(e *end) *project.Service {
 		}
 		d := source.Distance(host, s.Name.Text, limit)
 		switch {
-		case d > min(at, limit) || s == e.v.Service || !slip(host, s.Name.Text) || !c.reaches(e.v.Service, s):
+		case d > min(at, limit) || !slip(host, s.Name.Text) || !c.reaches(e.v.Service, s):
 		case d == at:
 			best = nil
 		default:
@@ -230,7 +240,7 @@ func isHost(text string) bool {
 
 // examples are names that stand for a host which is to be filled in, or for none, and two that clouds and
 // sockets use.
-var examples = strings.Fields("address bar domain dummy example fake foo host hostname invalid ip metadata none nowhere null placeholder server unix unused")
+var examples = strings.Fields("address bar domain dummy example fake foo host hostname invalid ip metadata none null placeholder server unix unused")
 
 // isExample reports whether a host is likely one that nobody is meant to reach.
 func isExample(host string) bool {
@@ -239,12 +249,15 @@ func isExample(host string) bool {
 		slices.ContainsFunc([]string{"your", "change", "example", "placeholder", "replace", "myserver", "myhost", "mydomain"}, func(w string) bool { return strings.Contains(lower, w) })
 }
 
-// forBrowsers reports whether a variable likely holds an address for browsers, or an identifier that only
-// looks like an address. A name in it need not be one of a container.
+// forBrowsers reports whether the name of a variable or flag says that its value is an address for browsers, or
+// an identifier that only looks like an address. A name in it need not be one of a container.
 func forBrowsers(name string) bool {
-	name = strings.ToUpper(name)
-	return slices.ContainsFunc([]string{"VITE_", "NEXT_PUBLIC_", "REACT_APP_", "VUE_APP_", "NUXT_PUBLIC_", "EXPO_PUBLIC_", "PUBLIC_", "GATSBY_"},
-		func(w string) bool { return strings.HasPrefix(name, w) }) ||
-		slices.ContainsFunc([]string{"PUBLIC", "EXTERNAL", "BROWSER", "ORIGIN", "CORS", "REDIRECT", "CALLBACK", "AUDIENCE", "NAMESPACE", "ENTITY"},
-			func(w string) bool { return strings.Contains(name, w) })
+	name = strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+	has := func(w string) bool { return strings.Contains(name, w) }
+	return slices.ContainsFunc(browserPrefixes, func(w string) bool { return strings.HasPrefix(name, w) }) || slices.ContainsFunc(browserWords, has)
 }
+
+var (
+	browserPrefixes = strings.Fields("VITE_ NEXT_PUBLIC_ REACT_APP_ VUE_APP_ NUXT_PUBLIC_ EXPO_PUBLIC_ GATSBY_")
+	browserWords    = strings.Fields("PUBLIC EXTERNAL BROWSER ORIGIN CORS REDIRECT CALLBACK AUDIENCE NAMESPACE ENTITY DOMAIN APP_URL SITE_URL ROOT_URL WEB_URL HOME_URL FRONTEND_URL")
+)
