@@ -184,11 +184,13 @@ func (c *checker) provided(v *view, l *contract.Listener, k *keeper) {
 			x := v.value(p.Hole, 0)
 			got = claim{text: x.Text, known: x.Known && !x.Variant, set: x.Set}
 		}
-		switch p.Kind {
-		case "DATABASE":
+		switch {
+		case got.text == "*" && p.Hole == "":
+			k.open = true // any: others than the first start make them
+		case p.Kind == "DATABASE":
 			k.databases = append(k.databases, got)
 			k.bases = k.bases && (got.known || !got.set)
-		case "USER":
+		case p.Kind == "USER":
 			k.accounts = append(k.accounts, account{user: got.text})
 			k.users = k.users && got.known
 		}

@@ -42,6 +42,9 @@ func (c *checker) malformed(v *view, g *project.Given) (worst *types.Flaw, by *c
 			return nil, nil
 		}
 		flaw := c.flaw(v, l.Format, text)
+		if _, kind := l.Format.Reference(); kind == types.Password && flaw == nil {
+			continue // it says whose password this is, and another line of what form
+		}
 		if flaw == nil || v.holds(&l.Line) == types.Unknown {
 			return nil, nil
 		}
