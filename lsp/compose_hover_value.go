@@ -64,6 +64,7 @@ var origins = [...]string{
 	project.NoContract: "nothing is known of its image", project.FromKey: "contract from `x-contract`",
 	project.FromBuild: "contract from its Dockerfile", project.FromFile: "contract from a contract file",
 	project.FromLock: "contract from the image's label", project.FromCatalog: "contract from the catalogue", project.FromEvidence: "no contract line; this is from its configuration",
+	project.FromProgram: "contract of the program that it runs",
 }
 
 // resolvedText is what of a contract holds in a service's call, as lines of the dialect. Of a long

@@ -29,6 +29,8 @@ type entry struct {
 	text string
 	tree func() *dockerfile.File
 	says func() []*contract.Contract // of each of its FROM blocks
+
+	programs func() *contract.ProgramIndex
 }
 
 func newEntry(name, text string) *entry {
@@ -42,6 +44,7 @@ func newEntry(name, text string) *entry {
 		}
 		return all
 	})
+	e.programs = sync.OnceValue(func() *contract.ProgramIndex { return contract.NewProgramIndex(contract.Programs(e.tree(), true)) })
 	return e
 }
 

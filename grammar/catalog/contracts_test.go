@@ -62,6 +62,9 @@ func TestIndex(t *testing.T) {
 		found := slices.Collect(images(e.text))
 		var named []string
 		for _, s := range tree.Stages {
+			if s.From == nil { // PROGRAM
+				continue
+			}
 			for _, from := range append([]*dockerfile.From{s.From}, s.Also...) {
 				name, ok := contract.FullName(from.Image.Value)
 				if !ok {

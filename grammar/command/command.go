@@ -294,3 +294,6 @@ func (r *reader) named(m *runner, words []Word, i int) ([]Word, bool) {
 	}
 	return append(run, rest...), false
 }
+
+// Name returns the name by which a program is known: "python" for /usr/bin/python3.12.
+func Name(program string) string { return tool(program) }

@@ -114,6 +114,8 @@ type Port struct {
 	Last      int
 	Hole      string
 	HoleAt    source.Span
+	Bind      string // of a listener: the variable or flag that holds its address, or ""
+	BindAt    source.Span
 }
 
 // A Typed is a type and where it stands.

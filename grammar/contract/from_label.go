@@ -168,7 +168,13 @@ func (r *labelReader) provision(c *Contract, e *label.Entry, line Line) {
 
 func (r *labelReader) port(text string) Port {
 	transport, number, _ := strings.Cut(text, ":")
-	p := Port{At: r.at, Transport: types.Transport(strings.ToUpper(transport)), Hole: hole(number)}
+	p := Port{At: r.at, Transport: types.Transport(strings.ToUpper(transport))}
+	if bind, rest, ok := strings.Cut(number, "}}:"); ok {
+		p.Bind, p.BindAt = hole(bind+"}}"), r.at
+		r.flawed = r.flawed || p.Bind == ""
+		number, text = rest, transport+":"+rest
+	}
+	p.Hole = hole(number)
 	if p.Hole != "" {
 		p.HoleAt = r.at
 		_, flaw := types.ParseEndpoint(transport + ":1")

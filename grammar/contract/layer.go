@@ -217,10 +217,14 @@ func put[T keyed](known *map[string]int, lines []T, l T) []T {
 }
 
 func (p Port) key() string {
-	if p.Hole != "" {
-		return string(p.Transport) + ":{{" + p.Hole + "}}"
+	transport := string(p.Transport)
+	if p.Bind != "" {
+		transport += ":{{" + p.Bind + "}}"
 	}
-	return fmt.Sprintf("%s:%d-%d", p.Transport, p.First, p.Last)
+	if p.Hole != "" {
+		return transport + ":{{" + p.Hole + "}}"
+	}
+	return fmt.Sprintf("%s:%d-%d", transport, p.First, p.Last)
 }
 
 func (c *Connection) host() string {

@@ -24,6 +24,7 @@ type reader struct {
 	keys    *keys
 	fill    Fill // nil: what depends on a variable that is not known is refused
 	digits  bool // the word that is read is a number
+	shift   int  // by which the numbers of operands are raised
 }
 
 // expanded notes a word that its build-time variables make unreadable: the parser, which does not
@@ -82,7 +83,9 @@ func (r *reader) conditions(c *dockerfile.Clause, ok *bool) []Condition {
 	}
 	var all []Condition
 	for _, w := range c.Values {
-		all = append(all, label.ParseCondition(r.text(w, ok)))
+		one := label.ParseCondition(r.text(w, ok))
+		one.Name = r.operand(one.Name)
+		all = append(all, one)
 	}
 	return all
 }
@@ -101,10 +104,13 @@ func (r *reader) port(e *dockerfile.Endpoint, ok *bool) Port {
 		return Port{}
 	}
 	p := Port{At: e.At, Transport: types.Transport(strings.ToUpper(e.Transport.Text))}
+	if e.Bind != nil {
+		p.Bind, p.BindAt = r.operand(hole(e.Bind.Text)), e.Bind.At
+	}
 	r.digits = true
 	text := r.text(e.Port, ok)
 	r.digits = false
-	if p.Hole = hole(text); p.Hole != "" {
+	if p.Hole = r.operand(hole(text)); p.Hole != "" {
 		p.HoleAt = e.Port.At
 		return p
 	}
@@ -180,7 +186,7 @@ func (r *reader) connection(n *dockerfile.Connects) (*Connection, bool) {
 	if n.To != nil {
 		out.HostAt = n.To.At
 	}
-	if out.Hole = hole(out.Host); out.Hole != "" {
+	if out.Hole = r.operand(hole(out.Host)); out.Hole != "" {
 		out.Host = ""
 	}
 	if n.On != nil {
@@ -202,7 +208,7 @@ func (r *reader) variable(n *dockerfile.Environment) (*Variable, bool) {
 	if n.Variable == nil || n.Format == nil {
 		return nil, false
 	}
-	v := &Variable{Line: l, Name: r.text(n.Variable, &ok), NameAt: n.Variable.At,
+	v := &Variable{Line: l, Name: r.operand(r.text(n.Variable, &ok)), NameAt: n.Variable.At,
 		Emits: n.Direction == dockerfile.Emits, Needed: n.Direction == dockerfile.Needs,
 		FormatAt: n.Format.At, Once: n.Has("ONCE"), Secret: n.Has("SECRET"), To: r.word(n.Value("TO"))}
 	text := r.text(n.Format, &ok)
@@ -228,7 +234,7 @@ func (r *reader) variable(n *dockerfile.Environment) (*Variable, bool) {
 		for _, w := range c.Values {
 			switch c.Name {
 			case "ALIAS":
-				v.Aliases = append(v.Aliases, r.text(w, &ok))
+				v.Aliases = append(v.Aliases, r.operand(r.text(w, &ok)))
 			case "EXCLUDES":
 				v.Excludes = append(v.Excludes, label.ParseCondition(r.text(w, &ok)))
 			case "OR":
@@ -248,7 +254,7 @@ func (r *reader) volume(n *dockerfile.ContractVolume) (*Volume, bool) {
 	if n.Path != nil {
 		v.PathAt = n.Path.At
 	}
-	if v.Hole = hole(v.Path); v.Hole != "" {
+	if v.Hole = r.operand(hole(v.Path)); v.Hole != "" {
 		v.Path = ""
 	} else if len(v.Path) > 1 {
 		v.Path = strings.TrimRight(v.Path, "/")

@@ -108,13 +108,17 @@ func typeWords(all []Typed) string {
 
 // String returns the port as the dialect spells it.
 func (p Port) String() string {
+	transport := string(p.Transport)
+	if p.Bind != "" {
+		transport += ":{{" + p.Bind + "}}"
+	}
 	switch {
 	case p.Hole != "":
-		return fmt.Sprintf("%s:{{%s}}", p.Transport, p.Hole)
+		return fmt.Sprintf("%s:{{%s}}", transport, p.Hole)
 	case p.Last > p.First:
-		return fmt.Sprintf("%s:%d-%d", p.Transport, p.First, p.Last)
+		return fmt.Sprintf("%s:%d-%d", transport, p.First, p.Last)
 	}
-	return fmt.Sprintf("%s:%d", p.Transport, p.First)
+	return fmt.Sprintf("%s:%d", transport, p.First)
 }
 
 // String returns the line as the dialect spells it.

@@ -66,8 +66,10 @@ type Stage struct {
 	From  *From
 	Also  []*From // contract files: further FROM lines that share what follows
 	Hosts []*Host // contract files: the HOST lines that share what follows, instead of FROM
-	Body  []Instruction
-	At    source.Span
+	// Programs are the PROGRAM lines that share what follows, instead of FROM (contract files).
+	Programs []*Program
+	Body     []Instruction
+	At       source.Span
 }
 
 // Name returns the stage's name as AS gives it, in lower case, or "".
@@ -78,9 +80,22 @@ func (s *Stage) Name() string {
 	return strings.ToLower(s.From.Name.Text)
 }
 
-// Headless reports whether no line says what the stage is about: it is in front of the first FROM or HOST,
-// or of a fragment.
-func (s *Stage) Headless() bool { return s.From == nil && len(s.Hosts) == 0 }
+// Headless reports whether no line says what the stage is about: it is in front of the first FROM, HOST or
+// PROGRAM, or of a fragment.
+func (s *Stage) Headless() bool { return s.From == nil && len(s.Hosts) == 0 && len(s.Programs) == 0 }
+
+// head returns the keyword of the lines that say what the stage is about, or "".
+func (s *Stage) head() string {
+	switch {
+	case s.From != nil:
+		return "FROM"
+	case len(s.Hosts) > 0:
+		return "HOST"
+	case len(s.Programs) > 0:
+		return "PROGRAM"
+	}
+	return ""
+}
 
 // Span returns the whole stage: from its FROM to the end of its last instruction.
 func (s *Stage) Span() source.Span { return s.At }

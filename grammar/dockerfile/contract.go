@@ -90,7 +90,7 @@ func (s *scan) unclosed(i int, message string) int {
 func looseHole(text string) int {
 	name := strings.TrimLeft(text[2:], " \t")
 	i := 0
-	for i < len(name) && nameByte(name[i]) {
+	for i < len(name) && (nameByte(name[i]) || name[i] == '<' || name[i] == '>') {
 		i++
 	}
 	rest := strings.TrimLeft(name[i:], " \t")

@@ -38,10 +38,12 @@ func (c *Clauses) Value(name string) *Word {
 // Has reports whether a clause of that name stands on the line.
 func (c *Clauses) Has(name string) bool { return c.Clause(name) != nil }
 
-// An Endpoint is TRANSPORT:port, TRANSPORT:port-port or TRANSPORT:{{NAME}}.
+// An Endpoint is TRANSPORT:port, TRANSPORT:port-port, TRANSPORT:{{NAME}} or, after LISTENS,
+// TRANSPORT:{{BIND}}: and one of these.
 type Endpoint struct {
 	At        source.Span
 	Transport *Word
+	Bind      *Word // "{{HOST}}", or nil
 	Port      *Word // "80", "8000-8010", "{{PORT}}" or a build-time variable
 }
 
@@ -114,6 +116,12 @@ type (
 	Host struct {
 		Head
 		Names []*Word
+	}
+	// A Program is PROGRAM word …, … (contract files): the head of a block that describes programs wherever
+	// they run.
+	Program struct {
+		Head
+		Commands [][]*Word // the words of each; never empty ones
 	}
 	// A TypeDecl is TYPE type IS: … PORT: … (contract files).
 	TypeDecl struct {

@@ -194,8 +194,8 @@ func (p *parser) takes(f *Form) bool {
 // refuse makes a Bad of an instruction that may not stand in what is read.
 func (p *parser) refuse(h Head) Instruction {
 	switch {
-	case h.Form.Name == "HOST":
-		p.report(h.Keyword.At, ContractSyntax, "`HOST` is only valid in `*.contract` files; move the block to one")
+	case h.Form.Name == "HOST" || h.Form.Name == "PROGRAM":
+		p.report(h.Keyword.At, ContractSyntax, "`%s` is only valid in `*.contract` files; move the block to one", h.Form.Name)
 	case h.Form.Dialect:
 		p.report(h.Keyword.At, ContractSyntax, "%s declarations stand in *.contract files alone", h.Name)
 	case p.lang == fragment:

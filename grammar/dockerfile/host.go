@@ -105,13 +105,10 @@ func (p *parser) hostBlock(n *Host) {
 // mixed reports a head that follows one of another kind with nothing between them.
 func (p *parser) mixed(h *Head) {
 	s := p.stage
-	if p.lang != contractFile || s == nil || s.Headless() || s.Body != nil || (s.From == nil) == (h.Name == "HOST") {
+	if p.lang != contractFile || s == nil || s.Headless() || s.Body != nil || s.head() == h.Form.Name {
 		return
 	}
-	other := "HOST"
-	if s.From != nil {
-		other = "FROM"
-	}
+	other := s.head()
 	p.report(h.Keyword.At, ContractSyntax, "`%s` and `%s` cannot share a block; write lines below the `%s` first", h.Name, other, other)
 }
 

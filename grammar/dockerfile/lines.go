@@ -46,6 +46,9 @@ func parseConnects(p *parser, h Head) Instruction {
 	cs := c.Clauses.Clauses
 	c.To, c.On, c.For = first(cs, "TO"), p.endpoint(first(cs, "ON")), all(cs, "FOR")
 	p.shortTLS(c.For, &c.Clauses)
+	if c.On != nil && c.On.Bind != nil {
+		p.report(c.On.Bind.At, ContractSyntax, "`%s` is the address that a listener binds to; only the port is valid here", c.On.Bind.Text)
+	}
 	return c
 }
 
@@ -75,10 +78,27 @@ func (p *parser) endpoint(w *Word) *Endpoint {
 		return e
 	}
 	e.Transport = p.contractWord(w.line, w.off, w.off+i, false)
+	if n := bindHole(w.Text, i+1); n > 0 {
+		e.Bind = p.contractWord(w.line, w.off+i+1, w.off+n, false)
+		i = n
+	}
 	if i+1 < len(w.Text) {
 		e.Port = p.contractWord(w.line, w.off+i+1, w.off+len(w.Text), false)
 	}
 	return e
+}
+
+// bindHole returns where the placeholder ends that holds a listener's address, which is at text[i] with a
+// colon after it; 0 where there is none.
+func bindHole(text string, i int) int {
+	if i >= len(text) {
+		return 0
+	}
+	_, end := hole(text, i)
+	if end == 0 || end == len(text) || text[end] != ':' {
+		return 0
+	}
+	return end
 }
 
 var directions = []Direction{Needs, Accepts, Emits}

@@ -54,6 +54,8 @@ var (
 	withoutDoc string
 	//go:embed doc/host.md
 	hostDoc string
+	//go:embed doc/program.md
+	programDoc string
 	//go:embed doc/type.md
 	typeDoc string
 	//go:embed doc/format.md

@@ -148,6 +148,9 @@ func (p *parser) add(in Instruction) {
 	case *Host:
 		p.hostBlock(in)
 		return
+	case *Program:
+		p.programBlock(in)
+		return
 	case *TypeDecl:
 		p.file.Types = append(p.file.Types, in)
 		return
@@ -166,8 +169,13 @@ func (p *parser) add(in Instruction) {
 	if p.stage.Headless() && p.lang != fragment {
 		p.homeless(in)
 	}
-	if len(p.stage.Hosts) > 0 {
+	switch {
+	case len(p.stage.Hosts) > 0:
 		p.inHost(in)
+	case len(p.stage.Programs) > 0:
+		p.inProgram(in)
+	default:
+		p.noOperands(in)
 	}
 	setStage(in, p.stage)
 	p.stage.Body = append(p.stage.Body, in)

@@ -99,6 +99,9 @@ var Forms = []*Form{
 	{Name: "HOST", Dialect: true, onlyInFiles: true, parse: parseHost, Doc: hostDoc,
 		Skeletons: []string{"HOST ${1:host}\nLISTENS ON: TCP:${2:5432} FOR: ${3:type}"},
 		Usage:     []string{"HOST host, …"}},
+	{Name: "PROGRAM", Dialect: true, onlyInFiles: true, parse: parseProgram, Doc: programDoc,
+		Skeletons: []string{"PROGRAM ${1:program}\nLISTENS ON: TCP:{{--host}}:{{--port}} FOR: ${2:type}\nENVIRONMENT ACCEPTS: --port FORMAT: PORT(${2:type}) DEFAULT: ${3:8000}\nENVIRONMENT ACCEPTS: --host FORMAT: BIND DEFAULT: ${4:127.0.0.1}"},
+		Usage:     []string{"PROGRAM word …, …"}},
 	{Name: "TYPE", Dialect: true, onlyInFiles: true, parse: parseTypeDecl, Doc: typeDoc,
 		Skeletons: []string{"TYPE ${1:type} IS: ${2:type}"},
 		Usage:     []string{"TYPE type IS: type PORT: endpoint SCHEME: word, … clauses"},
@@ -111,7 +114,7 @@ var Forms = []*Form{
 
 // The clauses of contract lines.
 var (
-	onEndpoint   = ClauseForm{Name: "ON", kind: anEndpoint, Usage: "ON: TCP:80", Doc: "The transport and the port, a range of ports, or a hole: `TCP:80`, `UDP:8000-8010`, `TCP:{{PORT}}`."}
+	onEndpoint   = ClauseForm{Name: "ON", kind: anEndpoint, Usage: "ON: TCP:80", Doc: "The transport and the port, a range of ports, or a hole: `TCP:80`, `UDP:8000-8010`, `TCP:{{PORT}}`. After `LISTENS` the variable or flag that holds the address may come first: `TCP:{{--host}}:{{--port}}`."}
 	forTypes     = ClauseForm{Name: "FOR", kind: someTypes, Usage: "FOR: type, …", Doc: "The protocol types that are spoken. After LISTENS all of them; after CONNECTS any one will do."}
 	toHost       = ClauseForm{Name: "TO", kind: aHost, Usage: "TO: host", Doc: "The host: a DNS name, an IP address, or the variable that holds one: `{{DB_HOST}}`."}
 	asName       = ClauseForm{Name: "AS", kind: aName, Usage: "AS: name", Doc: "A name for this line, for `IN:`, `USER(name)` and messages. Lines with one name are alternatives."}
@@ -132,7 +135,7 @@ var (
 	uid          = ClauseForm{Name: "UID", kind: aNumber, Usage: "UID: number", Doc: "The user who must be able to use the volume."}
 	gid          = ClauseForm{Name: "GID", kind: aNumber, Usage: "GID: number", Doc: "The group that must be able to use the volume."}
 	toOutput     = ClauseForm{Name: "TO", kind: anOutput, Usage: "TO: STDOUT|path", Doc: "Where the text comes out: on standard output, or in a file."}
-	when         = ClauseForm{Name: "WHEN", kind: conditions, Usage: "WHEN: condition|…", Doc: "The line holds only where a variable is set and not empty (`NAME`), has a value (`NAME=value`), a flag is given (`--flag`), or something is mounted or copied at, above or under a path (`/path`). `NAME*` holds where some variable whose name begins so is set."}
+	when         = ClauseForm{Name: "WHEN", kind: conditions, Usage: "WHEN: condition|…", Doc: "The line holds only where a variable is set and not empty (`NAME`), has a value (`NAME=value`), a flag is given (`--flag`), or something is mounted or copied at, above or under a path (`/path`). `NAME*` holds where some variable whose name begins so is set. In a `PROGRAM` block `./path` is in the working directory."}
 	unless       = ClauseForm{Name: "UNLESS", kind: conditions, Usage: "UNLESS: condition|…", Doc: "The line holds only where none of the conditions does. They are those of `WHEN:`."}
 	doc          = ClauseForm{Name: "DOC", kind: aText, Usage: "DOC: \"text\"", Doc: "A remark that is shown on hover and with a finding."}
 	needs        = ClauseForm{Name: "NEEDS", kind: aVariable, Usage: "NEEDS: NAME", Doc: "The variable must be set."}

@@ -50,7 +50,7 @@ func (p *parser) unknownLine(h *Head, near string) {
 		return
 	}
 	if p.lang == contractFile && near == "" {
-		near = source.Keywords.Near(h.Name, []string{"FROM", "HOST", "TYPE", "FORMAT"})
+		near = source.Keywords.Near(h.Name, []string{"FROM", "HOST", "PROGRAM", "TYPE", "FORMAT"})
 	}
 	if near == "" {
 		p.report(h.Keyword.At, UnknownContractWord, "there is no contract instruction %s: write %s", word, strings.Join(p.forms.lines, ", "))

@@ -20,6 +20,9 @@ func (p *parser) checkValue(w *Word, form *ClauseForm) {
 		if i := strings.IndexByte(w.Text, ':'); form.kind == anEndpoint && strings.IndexByte(w.Text, '$') < 0 && i > 0 {
 			_, flaw := types.ParseEndpoint(w.Text[:i] + ":1")
 			p.flaw(w, flaw)
+			if end := bindHole(w.Text, i+1); end > 0 && flaw == nil {
+				p.bound(w, i, end)
+			}
 		}
 		return
 	}
@@ -90,6 +93,18 @@ func (p *parser) holes(w *Word, form *ClauseForm) bool {
 	return true
 }
 
+// bound holds what follows the address of an endpoint, which ends at w.Text[end], to a port: a number, a
+// range or one placeholder.
+func (p *parser) bound(w *Word, transport, end int) {
+	rest := w.Text[end+1:]
+	if _, n := hole(rest, 0); len(rest) > 0 && n == len(rest) {
+		return
+	}
+	if _, flaw := types.ParseEndpoint(w.Text[:transport+1] + rest); flaw != nil {
+		p.report(w.InText(end, len(w.Text)), ContractSyntax, "after the address comes the port, a number or a placeholder: `%s:{{PORT}}`", w.Text[:end])
+	}
+}
+
 // host takes a DNS name or an IP address; underscores too, which Compose's service names hold.
 func (p *parser) host(w *Word) {
 	if _, err := netip.ParseAddr(strings.Trim(w.Value, "[]")); err == nil {
@@ -116,7 +131,7 @@ func (p *parser) host(w *Word) {
 // variableName takes NAME, and what else the kind allows.
 func (p *parser) variableName(w *Word, k kind) {
 	name, end := w.Value, len(w.Value)
-	if k == conditions && strings.HasPrefix(name, "/") {
+	if k == conditions && (strings.HasPrefix(name, "/") || strings.HasPrefix(name, "./")) {
 		return
 	}
 	if i := strings.IndexByte(name, '='); i >= 0 && (k == anAssignment || k == conditions) {

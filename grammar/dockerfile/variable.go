@@ -197,8 +197,16 @@ func nameByte(c byte) bool {
 
 func letter(c byte) bool { return c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z' }
 
-// isName reports whether s is the name of a variable, or a flag of a command: -x, --x.
+// isOperand reports whether s names an operand of a command: <1>.
+func isOperand(s string) bool {
+	return len(s) == 3 && s[0] == '<' && s[2] == '>' && '1' <= s[1] && s[1] <= '9'
+}
+
+// isName reports whether s is the name of a variable, or a flag of a command: -x, --x, or an operand: <1>.
 func isName(s string) bool {
+	if isOperand(s) {
+		return true
+	}
 	flag := strings.HasPrefix(s, "-")
 	if s = strings.TrimPrefix(strings.TrimPrefix(s, "-"), "-"); s == "" {
 		return false

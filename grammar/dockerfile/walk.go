@@ -7,7 +7,7 @@ import "slices"
 func (f *File) Instructions() []Instruction {
 	n := len(f.Args) + len(f.Early) + len(f.Types) + len(f.Formats)
 	for _, s := range f.Stages {
-		n += 1 + len(s.Also) + len(s.Hosts) + len(s.Body)
+		n += 1 + len(s.Also) + len(s.Hosts) + len(s.Programs) + len(s.Body)
 	}
 	all := make([]Instruction, 0, n)
 	for _, a := range f.Args {
@@ -29,6 +29,9 @@ func (f *File) Instructions() []Instruction {
 		}
 		for _, host := range s.Hosts {
 			all = append(all, host)
+		}
+		for _, program := range s.Programs {
+			all = append(all, program)
 		}
 		all = append(all, s.Body...)
 	}

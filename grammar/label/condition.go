@@ -4,7 +4,7 @@ import "strings"
 
 // A Condition is one alternative of WHEN: or UNLESS:.
 type Condition struct {
-	Path  string // an absolute path, or
+	Path  string // an absolute path, or "./" and one in the working directory; or
 	Name  string // a variable or flag
 	Value string // that it must have
 	Has   bool   // a value is asked for
@@ -25,9 +25,9 @@ func (c Condition) String() string {
 	return c.Name
 }
 
-// ParseCondition reads a condition; what begins with "/" is a path.
+// ParseCondition reads a condition; what begins with "/" or "./" is a path.
 func ParseCondition(text string) Condition {
-	if strings.HasPrefix(text, "/") {
+	if strings.HasPrefix(text, "/") || strings.HasPrefix(text, "./") {
 		return Condition{Path: text}
 	}
 	name, value, has := strings.Cut(text, "=")

@@ -38,7 +38,7 @@ func (l *loader) call(s *Service) {
 	}
 	l.provided(s)
 	s.EnvOpen = s.EnvOpen || s.Unread
-	s.program()
+	l.programs(s, s.program())
 	s.FlagOpen = s.FlagOpen || s.Unread
 	l.paths(s)
 	s.calls()

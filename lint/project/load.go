@@ -182,7 +182,7 @@ func jobs(opts Options) int {
 // share takes what all parts of a split know.
 func (p *Project) share(opts Options) {
 	sh := opts.shared
-	p.declares, p.blocks, p.Types, p.Contexts = sh.declares, sh.blocks, sh.types, sh.contexts
+	p.declares, p.blocks, p.programs, p.Types, p.Contexts = sh.declares, sh.blocks, sh.programs, sh.types, sh.contexts
 	p.hosts, p.picks = sh.hosts, sh.picks
 	p.images, p.stated, p.pulled, p.bundled, p.refs = sh.images, sh.stated, sh.pulled, sh.bundled, sh.refs
 	p.locks, p.part = sh.locks, true

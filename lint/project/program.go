@@ -13,7 +13,7 @@ import (
 
 // program finds out what runs in the container, whether that is what the image starts, and what it is
 // given.
-func (s *Service) program() {
+func (s *Service) program() command.Call {
 	run, own := s.line()
 	s.ours = !own // Compose writes the command
 	words := make([]command.Word, len(run))
@@ -42,6 +42,7 @@ func (s *Service) program() {
 	}
 	s.Own = s.matches[0] != command.Other
 	s.given(run, call)
+	return call
 }
 
 // layers returns what the image of the service starts, as its contract's layers leave it.
@@ -161,7 +162,7 @@ func isFlag(word string) bool { return strings.HasPrefix(word, "-") }
 // states the line describes what that layer starts.
 func (s *Service) Runs(l *contract.Line) command.Match {
 	depth := l.Depth
-	if s.Outside != nil {
+	if s.Outside != nil || l.Via == contract.FromProgram {
 		return command.Own
 	}
 	if s.Key != nil {

@@ -34,8 +34,9 @@ type Project struct {
 
 	declares []*dockerfile.File   // all *.contract files, by path
 	blocks   *contract.BlockIndex // of declares
-	hosts    []*hosts             // of declares, for each environment
-	picks    []HostPick           // the environments
+	programs *contract.ProgramIndex
+	hosts    []*hosts   // of declares, for each environment
+	picks    []HostPick // the environments
 	builders func() map[builds][]*Service
 	images   *sync.Map // contracts of images by reference, once asked for
 	stages   *sync.Map // contracts of stages

@@ -51,6 +51,7 @@ const (
 	FromLock          // the image's label, in dfvet.lock
 	FromCatalog
 	FromEvidence // nobody wrote one: EXPOSE and its like
+	FromProgram  // PROGRAM blocks describe what it runs, and nothing else states a contract
 )
 
 // A Service is one service of a whole: the contract of its image and the call that Compose makes
@@ -74,6 +75,8 @@ type Service struct {
 	FlagOpen bool     // the flags are not known: a shell expands them
 	// Calls are the programs that the container runs, or may run.
 	Calls []*Call
+	Operands []*Given // among Args, in order; Name is <1>, <2> …. Only a program that PROGRAM blocks describe has them
+	Program  *Program // what PROGRAM blocks say of the program that runs, or nil
 	// Own: the image's own program runs, as far as is known. See Runs.
 	Own bool
 	// Paths are what is mounted or copied into the container.
@@ -81,6 +84,8 @@ type Service struct {
 
 	// Outside is the HOST that it stands for, where it is not a service of Compose.
 	Outside *contract.Host
+
+	operandsOpen bool // a flag that no block names hides which words are operands
 
 	matches []command.Match // for each layer of the contract but x-contract
 	ours    bool            // Compose sets the command or the entrypoint
@@ -151,8 +156,16 @@ type Path struct {
 
 // Lookup returns what is given under the name: an environment variable, or a flag.
 func (s *Service) Lookup(name string) *Given {
-	if len(name) > 0 && name[0] == '-' {
+	switch {
+	case len(name) > 0 && name[0] == '-':
 		return s.flag(name)
+	case contract.IsOperand(name):
+		for _, g := range s.Operands {
+			if g.Name == name {
+				return g
+			}
+		}
+		return nil
 	}
 	return s.Env[name]
 }
@@ -171,8 +184,11 @@ func trimDashes(s string) string { return strings.TrimLeft(s, "-") }
 
 // Open reports whether a name that Lookup does not find may be given all the same.
 func (s *Service) Open(name string) bool {
-	if len(name) > 0 && name[0] == '-' {
+	switch {
+	case len(name) > 0 && name[0] == '-':
 		return s.FlagOpen
+	case contract.IsOperand(name):
+		return s.FlagOpen || s.operandsOpen
 	}
 	return s.EnvOpen || slices.ContainsFunc(s.Injected, func(x string) bool {
 		prefix, any := strings.CutSuffix(x, "*")

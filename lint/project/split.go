@@ -40,6 +40,7 @@ type Split struct {
 type shared struct {
 	declares []*dockerfile.File
 	blocks   *contract.BlockIndex
+	programs *contract.ProgramIndex
 	hosts    []*hosts
 	picks    []HostPick
 	types    *types.Registry
@@ -80,7 +81,7 @@ func (s *Split) split(fsys FS) *Split {
 		return s
 	}
 	s.shared, s.Rest = sh, p
-	sh.declares, sh.blocks, sh.types, sh.locks = p.declares, p.blocks, p.Types, p.locks
+	sh.declares, sh.blocks, sh.programs, sh.types, sh.locks = p.declares, p.blocks, p.programs, p.Types, p.locks
 	sh.hosts, sh.picks = p.hosts, p.picks
 	files, ties := sh.survey(fsys, s.opts)
 	for _, t := range ties {

@@ -84,7 +84,7 @@ func (p *Project) join(opts Options) {
 	}
 	if last := opts.Last; last != nil && slices.Equal(last.declares, p.declares) && samePicks(opts.picks(), last.picks) && last.locks == p.locks {
 		p.hosts, p.picks = last.hosts, last.picks
-		p.Types, p.TypeProblems, p.images, p.stated, p.pulled, p.blocks = last.Types, last.TypeProblems, last.images, last.stated, last.pulled, last.blocks
+		p.Types, p.TypeProblems, p.images, p.stated, p.pulled, p.blocks, p.programs = last.Types, last.TypeProblems, last.images, last.stated, last.pulled, last.blocks, last.programs
 		l.before, l.bases = last.kept, last.bases
 	} else {
 		p.declare(opts.picks())
@@ -121,6 +121,11 @@ func (p *Project) declare(picks []HostPick) {
 	p.Types, p.TypeProblems = types.NewRegistry(ts, fs)
 	p.TypeProblems = p.locks.own(p.TypeProblems)
 	p.blocks = contract.NewBlockIndex(p.declares)
+	var programs []*contract.Program
+	for _, f := range p.declares {
+		programs = append(programs, contract.Programs(f, false)...)
+	}
+	p.programs = contract.NewProgramIndex(programs)
 	p.findHosts(picks)
 }
 

@@ -45,6 +45,10 @@ func (v *view) listening() (all []listening, closed bool) {
 		}
 		doubt := l.Depth >= v.doubt && l.Via != contract.FromReader
 		one := listening{service: v.Service, listener: l, port: l.On.First, last: l.On.Last, loopback: l.Loopback, may: may, doubt: doubt}
+		if l.On.Bind != "" {
+			loop := v.loopback(l)
+			one.loopback, one.doubt = one.loopback || loop == types.Yes, doubt || loop == types.Unknown
+		}
 		if l.On.Hole == "" {
 			all = append(all, one)
 			continue
@@ -54,8 +58,8 @@ func (v *view) listening() (all []listening, closed bool) {
 			closed = false
 		}
 		for _, b := range binds {
-			b.service, b.listener, b.may, b.doubt = v.Service, l, may, doubt
-			b.loopback = b.loopback || l.Loopback
+			b.service, b.listener, b.may, b.doubt = v.Service, l, may, one.doubt
+			b.loopback = b.loopback || one.loopback
 			all = append(all, b)
 		}
 	}
@@ -86,6 +90,53 @@ func (v *view) binds(l *contract.Listener) (all []listening, known bool) {
 		return []listening{{}}, false
 	}
 	return all, known
+}
+
+// loopback says whether the address that a listener's first hole holds is the container's own.
+func (v *view) loopback(l *contract.Listener) types.Tri {
+	host, known := v.boundTo(l)
+	if !known {
+		return types.Unknown
+	}
+	return types.TriOf(types.IsLoopback(host))
+}
+
+// boundTo returns the host of the address that a listener's first hole holds.
+func (v *view) boundTo(l *contract.Listener) (host string, known bool) {
+	x := v.value(l.On.Bind, 0)
+	if !x.Set || !x.Known {
+		return "", false
+	}
+	text := x.Text
+	if len(text) > 1 && strings.Trim(text, "0123456789") == "" { // a port alone: the address stays what it is
+		text = v.defaultOf(l.On.Bind)
+	}
+	return hostOf(text), true
+}
+
+// defaultOf returns the default of a variable or flag, "" where it has none.
+func (v *view) defaultOf(name string) string {
+	for _, l := range v.lines(name) {
+		if l.Default != nil && v.defaultHolds(l, 0) == types.Yes {
+			return *l.Default
+		}
+	}
+	return ""
+}
+
+// hostOf returns the host of an address to bind to, which may have a scheme and a port.
+func hostOf(address string) string {
+	if _, rest, ok := strings.Cut(address, "://"); ok {
+		address = rest
+	}
+	if strings.HasPrefix(address, "[") {
+		host, _, _ := strings.Cut(address[1:], "]")
+		return host
+	}
+	if host, _, ok := strings.Cut(address, ":"); ok && strings.Count(address, ":") == 1 {
+		return host
+	}
+	return address // an IPv6 address, or a host alone
 }
 
 func isLoopback(host string) bool {

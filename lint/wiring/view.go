@@ -36,7 +36,7 @@ func (c *checker) view(s *project.Service) *view {
 		v.c = &contract.Contract{}
 	}
 	v.stated = v.c.Stated || v.c.Drafted
-	v.judged = v.stated && (s.Own || s.Key != nil) && !s.Unread
+	v.judged = v.stated && (s.Own || s.Key != nil || s.Program != nil) && !s.Unread
 	c.views[s] = v
 	v.open = v.c.Open || s.Unread || !s.Own && !v.saysListeners() || !v.c.Listens() || v.namesPort()
 	v.doubt = v.doubtful()
@@ -291,7 +291,7 @@ func (v *view) saysListeners() bool {
 
 func (v *view) isHole(name string) bool {
 	for _, l := range v.c.Listeners {
-		if l.On.Hole == name {
+		if l.On.Hole == name || l.On.Bind == name {
 			return true
 		}
 	}

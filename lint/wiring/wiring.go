@@ -166,6 +166,7 @@ func check(w *project.Whole, reg *types.Registry, hosts *project.HostSet) *Resul
 		c.volumes(v)
 		c.connections(v)
 		c.published(v)
+		c.loopbackPrograms(v)
 		c.consoles(v)
 		c.dependencies(v, from)
 		c.own[s] = slices.Clip(c.Needs[from:])

@@ -1,0 +1,126 @@
+package contract
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Contract returns the lines of the blocks that describe a call, those of a later block over those of an
+// earlier one. Operands are counted from the first after the program's name: <1> of PROGRAM flask run is <2>.
+func (m *ProgramMatch) Contract() *Contract {
+	c := &Contract{Stated: true, Open: true}
+	known := &keys{}
+	for i, p := range m.Programs {
+		if slices.ContainsFunc(m.Programs[i+1:], func(o *Program) bool { return o.Stage == p.Stage }) {
+			continue // a longer head of the same block counts
+		}
+		r := &reader{file: p.File.Source, bundled: p.Bundled, keys: known, shift: p.operands()}
+		for _, in := range p.Stage.Body {
+			c.add(r, in)
+		}
+	}
+	for _, l := range c.All() {
+		l.Via = FromProgram
+	}
+	c.Own = false
+	c.finish()
+	return c
+}
+
+// All returns what all lines have in common, of each.
+func (c *Contract) All() []*Line {
+	var all []*Line
+	for _, l := range c.Listeners {
+		all = append(all, &l.Line)
+	}
+	for _, l := range c.Connections {
+		all = append(all, &l.Line)
+	}
+	for _, l := range c.Variables {
+		all = append(all, &l.Line)
+	}
+	for _, l := range c.Volumes {
+		all = append(all, &l.Line)
+	}
+	for _, l := range c.Provisions {
+		all = append(all, &l.Line)
+	}
+	for _, l := range c.Refused {
+		all = append(all, &l.Line)
+	}
+	return all
+}
+
+// operand returns a name with its number raised by the reader's shift where it is an operand.
+func (r *reader) operand(name string) string {
+	var n int
+	if r.shift == 0 || !IsOperand(name) {
+		return name
+	}
+	if _, err := fmt.Sscanf(name, "<%d>", &n); err != nil {
+		return name
+	}
+	return OperandName(n + r.shift)
+}
+
+// IsOperand reports whether a name is that of an operand: <1>.
+func IsOperand(name string) bool { return strings.HasPrefix(name, "<") }
+
+// OperandName is the name of an operand, which are counted from 1.
+func OperandName(n int) string { return fmt.Sprintf("<%d>", n) }
+
+// Under lays the lines of what runs, such as those of PROGRAM blocks, under the contract of an image, which may
+// be nil: what the image's contract names, it says itself. A line of it that does not speak of what runs says
+// nothing; where an author states what is listened on, he is believed.
+func Under(base, found *Contract, speaks func(*Line) bool) *Contract {
+	if base == nil {
+		base = &Contract{Baseless: true}
+	}
+	c := *base
+	c.Stated, c.Open, c.index = true, true, nil
+	depth := len(base.Starts)
+	for _, l := range base.All() {
+		depth = max(depth, l.Depth+1)
+	}
+	for _, l := range found.All() {
+		l.Depth = depth
+	}
+	author := slices.ContainsFunc(base.Listeners, func(l *Listener) bool { return !l.Bundled && l.Via == Stated })
+	if !author {
+		c.Listeners = slices.Concat(base.Listeners, found.Listeners)
+	}
+	c.Connections = over(base.Connections, found.Connections, speaks, func(a, b *Connection) bool { return a.host() == b.host() })
+	c.Variables = over(base.Variables, found.Variables, speaks, sameVariable)
+	c.Volumes = over(base.Volumes, found.Volumes, speaks, func(a, b *Volume) bool { return a.path() == b.path() })
+	c.Provisions = slices.Concat(base.Provisions, found.Provisions)
+	c.Refused = slices.Concat(base.Refused, found.Refused)
+	c.index = newIndex(c.Variables)
+	return &c
+}
+
+func sameVariable(a, b *Variable) bool {
+	return a.Emits == b.Emits && slices.ContainsFunc(b.Names(), a.Is)
+}
+
+// over returns the lines of base and those of found that none of them names. Lines of base that do not speak of
+// what runs give way.
+func over[T any, P interface {
+	*T
+	line() *Line
+}](base, found []P, speaks func(*Line) bool, same func(a, b P) bool) []P {
+	if len(found) == 0 {
+		return base
+	}
+	silent := func(b P) bool {
+		return !speaks(P(b).line()) && slices.ContainsFunc(found, func(f P) bool { return same(b, f) })
+	}
+	all := slices.DeleteFunc(slices.Clone(base), silent)
+	said := len(all)
+	for _, f := range found {
+		if !slices.ContainsFunc(all[:said], func(b P) bool { return same(b, f) }) {
+			all = append(all, f)
+		}
+	}
+	return all
+}

@@ -1,0 +1,143 @@
+package dockerfile
+
+import "strings"
+
+// This file reads PROGRAM blocks of contract files.
+
+func parseProgram(p *parser, h Head) Instruction {
+	n := &Program{Head: h}
+	text := h.Args.Text
+	if text == "" {
+		p.report(h.Keyword.At, ContractSyntax, "`PROGRAM` has no program; write `PROGRAM flask run`")
+		return n
+	}
+	for start := 0; start <= len(text); {
+		end := len(text)
+		if i := strings.IndexByte(text[start:], ','); i >= 0 {
+			end = start + i
+		}
+		if words := p.programWords(n, start, end); len(words) > 0 {
+			n.Commands = append(n.Commands, words)
+		}
+		start = end + 1
+	}
+	return n
+}
+
+// programWords reads what is between two commas: the words of one command.
+func (p *parser) programWords(n *Program, start, end int) []*Word {
+	text := n.Args.Text
+	var all []*Word
+	ok := true
+	from := start
+	for i := start; i <= end; i++ {
+		if i < end && !asciiSpace(text[i]) {
+			continue
+		}
+		if from < i {
+			w := p.contractWord(n.Args, from, i, false)
+			ok = p.programWord(w, len(all) == 0) && ok
+			all = append(all, w)
+		}
+		from = i + 1
+	}
+	if len(all) == 0 {
+		at := min(end, len(text)-1)
+		p.report(n.Args.Slice(at, at+1), ContractSyntax, "a program is missing beside this comma")
+	}
+	if !ok {
+		return nil
+	}
+	return all
+}
+
+// programWord reports whether a word can be one of a command in PROGRAM.
+func (p *parser) programWord(w *Word, first bool) bool {
+	switch {
+	case !w.Literal() || w.holds():
+		p.report(w.At, ContractSyntax, "a `PROGRAM` cannot hold a variable; write the word itself")
+	case first && strings.HasPrefix(w.Value, "-"):
+		p.report(w.At, ContractSyntax, "a `PROGRAM` begins with the name of a program, not with a flag")
+	case first && strings.Contains(w.Value, "/"):
+		p.report(w.At, ContractSyntax, "`PROGRAM` takes the name of a program, not a path; write `%s`", w.Value[strings.LastIndexByte(w.Value, '/')+1:])
+	default:
+		return true
+	}
+	return false
+}
+
+// programBlock opens a block, or adds to the heads of the one that is open and has no line yet.
+func (p *parser) programBlock(n *Program) {
+	if s := p.stage; s != nil && len(s.Programs) > 0 && s.Body == nil {
+		s.Programs = append(s.Programs, n)
+		s.At.End, n.Stage = n.At.End, s
+		return
+	}
+	p.early()
+	p.mixed(&n.Head)
+	p.open(nil, n.At)
+	p.stage.Programs = []*Program{n}
+	n.Stage = p.stage
+}
+
+// inProgram holds a line of a PROGRAM block to what such a block takes.
+func (p *parser) inProgram(in Instruction) {
+	switch in.(type) {
+	case *Listens, *Connects, *Environment, *ContractVolume, *Provisions, *Bad:
+	default:
+		h := in.Common()
+		p.report(h.Keyword.At, ContractSyntax, "a `PROGRAM` block takes no `%s`; only `LISTENS`, `CONNECTS`, `ENVIRONMENT`, `VOLUME AT:` and `PROVISIONS` are valid in it", h.Form.title())
+	}
+}
+
+// noOperands reports operands and paths of the working directory where no PROGRAM says of which command.
+func (p *parser) noOperands(in Instruction) {
+	if p.lang == dockerfile && !OfDialect(in) {
+		return
+	}
+	cs := clausesOf(in)
+	for _, c := range cs {
+		for _, w := range c.Values {
+			p.noOperand(c, w)
+		}
+	}
+}
+
+func (p *parser) noOperand(c *Clause, w *Word) {
+	for _, part := range w.Parts {
+		if part.Hole && isOperand(part.Var) {
+			p.report(part.At, ContractSyntax, "`%s` is an operand of a command; it is only valid in a `PROGRAM` block", part.Var)
+		}
+	}
+	name, _, _ := strings.Cut(w.Value, "=")
+	switch c.Name {
+	case "WHEN", "UNLESS":
+		if strings.HasPrefix(w.Value, "./") {
+			p.report(w.At, ContractSyntax, "`%s` is in the working directory of a program; it is only valid in a `PROGRAM` block", w.Text)
+			return
+		}
+	case "NEEDS", "ACCEPTS", "EMITS", "ALIAS", "EXCLUDES", "OR":
+	default:
+		return
+	}
+	if isOperand(name) {
+		p.report(w.At, ContractSyntax, "`%s` is an operand of a command; it is only valid in a `PROGRAM` block", name)
+	}
+}
+
+// clausesOf returns the clauses of a contract line.
+func clausesOf(in Instruction) []*Clause {
+	switch n := in.(type) {
+	case *Listens:
+		return n.Clauses.Clauses
+	case *Connects:
+		return n.Clauses.Clauses
+	case *Environment:
+		return n.Clauses.Clauses
+	case *ContractVolume:
+		return n.Clauses.Clauses
+	case *Provisions:
+		return n.Clauses.Clauses
+	}
+	return nil
+}

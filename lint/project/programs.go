@@ -1,0 +1,201 @@
+package project
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/catalog"
+	"github.com/dfvet/dfvet/grammar/command"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// A Program is what a service runs that PROGRAM blocks describe.
+type Program struct {
+	*contract.ProgramMatch
+	Call     command.Call
+	Contract *contract.Contract // the lines of the blocks
+}
+
+// Last returns the block that describes the program most closely.
+func (p *Program) Last() *contract.Program { return p.Programs[len(p.Programs)-1] }
+
+// programs lays the PROGRAM blocks that describe what the service runs under its contract.
+func (l *loader) programs(s *Service, call command.Call) {
+	if s.Unread || s.Outside != nil || !l.sure(s, call) || s.runsOwn() {
+		return
+	}
+	m := contract.MatchProgram(l.programsNamed(call.Program.Text), call)
+	if m == nil {
+		return
+	}
+	p := &Program{ProgramMatch: m, Call: call, Contract: m.Contract()}
+	l.movers(s, p.Contract)
+	s.Program = p
+	s.arguments(m)
+	if s.Contract == nil || !s.Contract.Stated {
+		s.Origin = FromProgram
+	}
+	s.Contract = contract.Under(s.Contract, p.Contract, func(line *contract.Line) bool { return s.Runs(line) != command.Other })
+}
+
+// programsNamed returns the programs that may describe what a command runs: those of the catalogue, and those of
+// the workspace.
+func (l *loader) programsNamed(program string) []*contract.Program {
+	if program == "" {
+		return nil
+	}
+	name := contract.ProgramName(program)
+	return append(catalog.Programs(name), l.project.programs.Named(name)...)
+}
+
+// runsOwn reports whether an image of the catalogue runs the program that its lines there speak of.
+func (s *Service) runsOwn() bool {
+	if s.Contract == nil {
+		return false
+	}
+	for _, l := range s.Contract.All() {
+		if l.Bundled && l.Via == contract.Stated && s.Runs(l) != command.Other {
+			return true
+		}
+	}
+	return false
+}
+
+// sure reports whether each step on the way to the program is known: nothing but launchers and scripts that hand
+// on what they are given is before it.
+func (l *loader) sure(s *Service, call command.Call) bool {
+	if call.Program.Text == "" || !call.Program.Known {
+		return false
+	}
+	if written(s.Entrypoint) != nil {
+		return true
+	}
+	if s.Contract != nil && len(s.Contract.Config.Entrypoint) > 0 {
+		return !strings.HasSuffix(s.Contract.Config.Entrypoint[0], ".sh") || s.Contract.Config.Known
+	}
+	if s.Contract != nil && s.Contract.Config.Known {
+		return true
+	}
+	if s.Build != nil && s.Build.Stage != nil {
+		return l.plainBase(s.Build.Model.Stage(s.Build.Stage))
+	}
+	return s.Service.Build == nil && s.Build == nil && catalog.RunsArguments(s.Ref.Name)
+}
+
+// arguments takes in the flags and operands of the program as its blocks tell them apart.
+func (s *Service) arguments(m *contract.ProgramMatch) {
+	s.Flags = nil
+	s.FlagOpen = s.FlagOpen || m.Blind && slices.ContainsFunc(s.Args, func(g *Given) bool { return !g.Known })
+	s.operandsOpen = m.Blind
+	for i, w := range s.Args {
+		if i >= len(m.Args) {
+			break
+		}
+		a := m.Args[i]
+		if a.Operand > 0 {
+			w.Name = contract.OperandName(a.Operand)
+			s.Operands = append(s.Operands, w)
+		}
+		if a.Flag == "" {
+			continue
+		}
+		f := *w
+		f.Name, f.Text = a.Flag, ""
+		switch {
+		case a.Joined:
+			f.cut(w, strings.TrimPrefix(w.Text[len(a.Flag):], "="))
+		case a.Value >= 0 && a.Value < len(s.Args):
+			next := s.Args[a.Value]
+			f.Text, f.Known, f.At, f.File = next.Text, w.Known && next.Known, next.At, next.File
+		}
+		s.Flags = append(s.Flags, &f)
+	}
+}
+
+// cut makes the value of a flag, which ends the word, the text of g.
+func (g *Given) cut(word *Given, value string) {
+	g.Text = value
+	n := len(word.Text) - len(value)
+	switch word.At.Len() {
+	case len(word.Text):
+		g.At.Start += source.Pos(n)
+	case len(word.Text) + 2: // in quotes
+		g.At.Start, g.At.End = g.At.Start+source.Pos(n+1), g.At.End-1
+	}
+}
+
+// movers settles the conditions that name files of the working directory: in the lines of a program such a file
+// may move its port or its address.
+func (l *loader) movers(s *Service, c *contract.Contract) {
+	dir := s.workdir()
+	for _, v := range c.Variables {
+		v.Unless = l.unmoved(s, dir, v, v.Unless)
+	}
+	for _, line := range c.All() {
+		for i, cond := range line.Unless {
+			if rest, ok := strings.CutPrefix(cond.Path, "./"); ok && dir != "" {
+				line.Unless[i].Path = path.Join(dir, rest)
+			}
+		}
+		for i, cond := range line.When {
+			if rest, ok := strings.CutPrefix(cond.Path, "./"); ok && dir != "" {
+				line.When[i].Path = path.Join(dir, rest)
+			}
+		}
+	}
+}
+
+// unmoved drops the conditions that name files which are not there, or do not name what the variable sets.
+func (l *loader) unmoved(s *Service, dir string, v *contract.Variable, conditions []contract.Condition) []contract.Condition {
+	return slices.DeleteFunc(slices.Clone(conditions), func(c contract.Condition) bool {
+		rest, ok := strings.CutPrefix(c.Path, "./")
+		if !ok {
+			return false
+		}
+		if dir == "" {
+			return len(s.Mounts) == 0 && s.Build == nil && s.Service.Build == nil
+		}
+		file, there := l.fileIn(s, path.Join(dir, rest))
+		return there == types.No || there == types.Yes && file != nil && !moves(file.Text, v)
+	})
+}
+
+// moves reports whether a configuration file may set what the variable sets: it has the name of a flag or
+// variable, or takes in another file.
+func moves(text string, v *contract.Variable) bool {
+	for _, mark := range inclusions {
+		if strings.Contains(text, mark) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(v.Names(), func(name string) bool {
+		word := strings.TrimLeft(name, "-")
+		return len(word) > 1 && hasWord(text, word)
+	})
+}
+
+// inclusions are how configuration files take in others, or plugins that set the address.
+var inclusions = []string{"mergeConfig", "laravel", "...", "from './", `from "./`, "require('./", `require("./`, "import('./", `import("./`, "import *", "exec("}
+
+// hasWord reports whether a text has the word, with no letter, digit or underscore beside it.
+func hasWord(text, word string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], word)
+		if i < 0 {
+			return false
+		}
+		i += from
+		end := i + len(word)
+		if (i == 0 || !isWordByte(text[i-1])) && (end == len(text) || !isWordByte(text[end])) {
+			return true
+		}
+		from = i + 1
+	}
+}
+
+func isWordByte(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
+}
