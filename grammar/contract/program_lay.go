@@ -78,7 +78,7 @@ func Under(base, found *Contract, speaks func(*Line) bool) *Contract {
 		base = &Contract{Baseless: true}
 	}
 	c := *base
-	c.Stated, c.Open, c.index = true, true, nil
+	c.Stated, c.index = true, nil
 	depth := len(base.Starts)
 	for _, l := range base.All() {
 		depth = max(depth, l.Depth+1)
@@ -86,8 +86,8 @@ func Under(base, found *Contract, speaks func(*Line) bool) *Contract {
 	for _, l := range found.All() {
 		l.Depth = depth
 	}
-	author := slices.ContainsFunc(base.Listeners, func(l *Listener) bool { return !l.Bundled && l.Via == Stated })
-	if !author {
+	author := slices.ContainsFunc(base.Listeners, func(l *Listener) bool { return !l.Bundled && !l.Draft && l.Via == Stated })
+	if c.Open = c.Open || !author; !author {
 		c.Listeners = slices.Concat(base.Listeners, found.Listeners)
 	}
 	c.Connections = over(base.Connections, found.Connections, speaks, func(a, b *Connection) bool { return a.host() == b.host() })
@@ -95,6 +95,7 @@ func Under(base, found *Contract, speaks func(*Line) bool) *Contract {
 	c.Volumes = over(base.Volumes, found.Volumes, speaks, func(a, b *Volume) bool { return a.path() == b.path() })
 	c.Provisions = slices.Concat(base.Provisions, found.Provisions)
 	c.Refused = slices.Concat(base.Refused, found.Refused)
+	c.dropDrafts()
 	c.index = newIndex(c.Variables)
 	return &c
 }
@@ -113,7 +114,7 @@ func over[T any, P interface {
 		return base
 	}
 	silent := func(b P) bool {
-		return !speaks(P(b).line()) && slices.ContainsFunc(found, func(f P) bool { return same(b, f) })
+		return (P(b).line().Draft || !speaks(P(b).line())) && slices.ContainsFunc(found, func(f P) bool { return same(b, f) })
 	}
 	all := slices.DeleteFunc(slices.Clone(base), silent)
 	said := len(all)

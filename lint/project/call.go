@@ -38,10 +38,11 @@ func (l *loader) call(s *Service) {
 	}
 	l.provided(s)
 	s.EnvOpen = s.EnvOpen || s.Unread
-	l.programs(s, s.program())
+	s.program()
 	s.FlagOpen = s.FlagOpen || s.Unread
 	l.paths(s)
 	s.calls()
+	l.programs(s)
 	l.readings(s)
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/moby/patternmatcher"
 
 	"github.com/dfvet/dfvet/grammar/build"
-	"github.com/dfvet/dfvet/grammar/catalog"
+	"github.com/dfvet/dfvet/grammar/command"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
@@ -164,20 +164,6 @@ func (l *loader) plainBase(s *build.Stage) bool {
 		return true
 	}
 	ref := l.ref(root.Image.Text)
-	return catalog.RunsArguments(ref.Name) && !strings.Contains(ref.Tag, "onbuild") || l.imageOf(root.Image.Text) != nil
-}
-
-// workdir returns the folder in which the service's program runs; "" where that is not known.
-func (s *Service) workdir() string {
-	if dir := s.Node.Get("working_dir"); dir != nil {
-		v := dir.Value()
-		if !v.Known || !path.IsAbs(v.Text) {
-			return ""
-		}
-		return path.Clean(v.Text)
-	}
-	if s.Build != nil && s.Build.Stage != nil {
-		return s.Build.Model.Stage(s.Build.Stage).Workdir()
-	}
-	return ""
+	_, base := command.Base(ref.Name)
+	return base && !strings.Contains(ref.Tag, "onbuild") || l.imageOf(root.Image.Text) != nil
 }

@@ -13,7 +13,7 @@ import (
 
 // program finds out what runs in the container, whether that is what the image starts, and what it is
 // given.
-func (s *Service) program() command.Call {
+func (s *Service) program() {
 	run, own := s.line()
 	s.ours = !own // Compose writes the command
 	words := make([]command.Word, len(run))
@@ -42,7 +42,6 @@ func (s *Service) program() command.Call {
 	}
 	s.Own = s.matches[0] != command.Other
 	s.given(run, call)
-	return call
 }
 
 // layers returns what the image of the service starts, as its contract's layers leave it.

@@ -15,7 +15,7 @@ import (
 // A Program is what a service runs that PROGRAM blocks describe.
 type Program struct {
 	*contract.ProgramMatch
-	Call     command.Call
+	Call     *Call
 	Contract *contract.Contract // the lines of the blocks
 }
 
@@ -23,18 +23,22 @@ type Program struct {
 func (p *Program) Last() *contract.Program { return p.Programs[len(p.Programs)-1] }
 
 // programs lays the PROGRAM blocks that describe what the service runs under its contract.
-func (l *loader) programs(s *Service, call command.Call) {
-	if s.Unread || s.Outside != nil || !l.sure(s, call) || s.runsOwn() {
+func (l *loader) programs(s *Service) {
+	if s.Unread || s.Outside != nil || len(s.Calls) != 1 || s.runsOwn() {
 		return
 	}
-	m := contract.MatchProgram(l.programsNamed(call.Program.Text), call)
+	call := s.Calls[0]
+	if !call.Sure || call.Program == nil {
+		return
+	}
+	m := contract.MatchProgram(l.programsNamed(call.Program.Text), call.command())
 	if m == nil {
 		return
 	}
 	p := &Program{ProgramMatch: m, Call: call, Contract: m.Contract()}
-	l.movers(s, p.Contract)
+	l.movers(s, call.Dir, p.Contract)
 	s.Program = p
-	s.arguments(m)
+	s.arguments(p)
 	if s.Contract == nil || !s.Contract.Stated {
 		s.Origin = FromProgram
 	}
@@ -51,6 +55,15 @@ func (l *loader) programsNamed(program string) []*contract.Program {
 	return append(catalog.Programs(name), l.project.programs.Named(name)...)
 }
 
+// command returns the call as PROGRAM blocks are held against it.
+func (c *Call) command() command.Call {
+	call := command.Call{Program: command.Word{Text: c.Program.Text, Known: c.Program.Known}}
+	for i, g := range c.Args {
+		call.Args = append(call.Args, command.Word{Text: g.Text, Known: g.Known, Index: i})
+	}
+	return call
+}
+
 // runsOwn reports whether an image of the catalogue runs the program that its lines there speak of.
 func (s *Service) runsOwn() bool {
 	if s.Contract == nil {
@@ -64,40 +77,22 @@ func (s *Service) runsOwn() bool {
 	return false
 }
 
-// sure reports whether each step on the way to the program is known: nothing but launchers and scripts that hand
-// on what they are given is before it.
-func (l *loader) sure(s *Service, call command.Call) bool {
-	if call.Program.Text == "" || !call.Program.Known {
-		return false
-	}
-	if written(s.Entrypoint) != nil {
-		return true
-	}
-	if s.Contract != nil && len(s.Contract.Config.Entrypoint) > 0 {
-		return !strings.HasSuffix(s.Contract.Config.Entrypoint[0], ".sh") || s.Contract.Config.Known
-	}
-	if s.Contract != nil && s.Contract.Config.Known {
-		return true
-	}
-	if s.Build != nil && s.Build.Stage != nil {
-		return l.plainBase(s.Build.Model.Stage(s.Build.Stage))
-	}
-	return s.Service.Build == nil && s.Build == nil && catalog.RunsArguments(s.Ref.Name)
-}
-
 // arguments takes in the flags and operands of the program as its blocks tell them apart.
-func (s *Service) arguments(m *contract.ProgramMatch) {
-	s.Flags = nil
-	s.FlagOpen = s.FlagOpen || m.Blind && slices.ContainsFunc(s.Args, func(g *Given) bool { return !g.Known })
-	s.operandsOpen = m.Blind
-	for i, w := range s.Args {
-		if i >= len(m.Args) {
-			break
-		}
-		a := m.Args[i]
+func (s *Service) arguments(p *Program) {
+	args := p.Call.Args
+	s.Args, s.Flags, s.operandsOpen = args, nil, p.Blind
+	s.FlagOpen, s.EnvOpen = p.Call.Open, s.EnvOpen || p.Call.EnvOpen
+	for name, g := range p.Call.Env {
+		s.Env[name] = g
+	}
+	for i, w := range args {
+		a := p.Args[i]
 		if a.Operand > 0 {
 			w.Name = contract.OperandName(a.Operand)
 			s.Operands = append(s.Operands, w)
+		}
+		if !w.Known && a.Of < 0 {
+			s.FlagOpen = true // it may be several words
 		}
 		if a.Flag == "" {
 			continue
@@ -107,11 +102,25 @@ func (s *Service) arguments(m *contract.ProgramMatch) {
 		switch {
 		case a.Joined:
 			f.cut(w, strings.TrimPrefix(w.Text[len(a.Flag):], "="))
-		case a.Value >= 0 && a.Value < len(s.Args):
-			next := s.Args[a.Value]
+		case a.Value >= 0:
+			next := args[a.Value]
 			f.Text, f.Known, f.At, f.File = next.Text, w.Known && next.Known, next.At, next.File
 		}
 		s.Flags = append(s.Flags, &f)
+	}
+	s.repeated()
+}
+
+// repeated makes the address unknown that several flags give: a program may listen on all of them.
+func (s *Service) repeated() {
+	seen := map[*contract.Variable]*Given{}
+	for _, f := range s.Flags {
+		for _, v := range s.Program.Contract.Taking(f.Name) {
+			if first := seen[v]; first != nil && v.Format.Kind == types.Bind {
+				first.Known, f.Known = false, false
+			}
+			seen[v] = f
+		}
 	}
 }
 
@@ -129,8 +138,7 @@ func (g *Given) cut(word *Given, value string) {
 
 // movers settles the conditions that name files of the working directory: in the lines of a program such a file
 // may move its port or its address.
-func (l *loader) movers(s *Service, c *contract.Contract) {
-	dir := s.workdir()
+func (l *loader) movers(s *Service, dir string, c *contract.Contract) {
 	for _, v := range c.Variables {
 		v.Unless = l.unmoved(s, dir, v, v.Unless)
 	}

@@ -74,7 +74,7 @@ type Service struct {
 	Flags    []*Given // among Args, in order; Name holds the dashes
 	FlagOpen bool     // the flags are not known: a shell expands them
 	// Calls are the programs that the container runs, or may run.
-	Calls []*Call
+	Calls    []*Call
 	Operands []*Given // among Args, in order; Name is <1>, <2> …. Only a program that PROGRAM blocks describe has them
 	Program  *Program // what PROGRAM blocks say of the program that runs, or nil
 	// Own: the image's own program runs, as far as is known. See Runs.

@@ -50,9 +50,11 @@ func (c *checker) published(v *view) {
 }
 
 // private reports whether a port is surely on the container's own loopback, although not every port is known: there are
-// the listeners on that port among all.
+// the listeners on that port among all. Those of PROGRAM blocks are another rule's (loopbackPrograms).
 func private(there, all []listening) bool {
-	return len(there) > 0 && !slices.ContainsFunc(there, func(l listening) bool { return l.may || l.doubt }) &&
+	return len(there) > 0 && !slices.ContainsFunc(there, func(l listening) bool {
+		return l.may || l.doubt || l.listener.Via == contract.FromProgram
+	}) &&
 		!slices.ContainsFunc(all, func(l listening) bool { return l.port == 0 })
 }
 
