@@ -39,6 +39,21 @@ func Parse(src *source.File) *File {
 	return b.build(docs)
 }
 
+// ParseYAML returns the documents of a YAML file that is not a Compose file, aliases and merge keys resolved. Whole is
+// false where a part of it could not be read; there are no documents where its aliases stand for too many values.
+func ParseYAML(src *source.File) (docs []*Node, whole bool) {
+	b := newBuilder(src)
+	all, err := decode(b.text)
+	if err != nil {
+		all = b.documents(&Reader{now: map[string][]*piece{}})
+	}
+	f := b.tree(all)
+	if f.bomb {
+		return nil, false
+	}
+	return f.Docs, err == nil
+}
+
 func newBuilder(src *source.File) *builder {
 	text := strings.TrimPrefix(src.Text, bom)
 	b := &builder{file: &File{Source: src}, base: len(src.Text) - len(text), byNode: map[*yaml.Node]*Node{}}
@@ -48,16 +63,9 @@ func newBuilder(src *source.File) *builder {
 	return b
 }
 
-// build makes the tree of the documents.
+// build makes the tree of the documents and validates it.
 func (b *builder) build(docs []*yaml.Node) *File {
-	f := b.file
-	for _, doc := range docs {
-		b.values = 1
-		f.Docs = append(f.Docs, b.node(doc, 0, false))
-		b.most = max(b.most, b.values)
-		f.values += b.values
-	}
-	b.checkSize()
+	f := b.tree(docs)
 	if len(f.Docs) > 0 {
 		f.Root = f.Docs[0]
 	}
@@ -67,6 +75,19 @@ func (b *builder) build(docs []*yaml.Node) *File {
 	byPlace := func(a, b Problem) int { return int(a.At.Start - b.At.Start) }
 	slices.SortStableFunc(f.Problems[:f.fatal], byPlace)
 	slices.SortStableFunc(f.Problems[f.fatal:], byPlace)
+	return f
+}
+
+// tree makes the tree of the documents.
+func (b *builder) tree(docs []*yaml.Node) *File {
+	f := b.file
+	for _, doc := range docs {
+		b.values = 1
+		f.Docs = append(f.Docs, b.node(doc, 0, false))
+		b.most = max(b.most, b.values)
+		f.values += b.values
+	}
+	b.checkSize()
 	return f
 }
 

@@ -22,6 +22,8 @@ type Format struct {
 	Within string
 	// Own are the patterns of files that come with the program and define nothing.
 	Own []string
+	// Named: the files define names for groups of hosts.
+	Named bool
 	// Filled: variables of the environment are filled in where the file says ${NAME}.
 	Filled bool
 	// Out is the folder that files are written to once they are filled in.
@@ -33,9 +35,13 @@ var nginxOwn = []string{"mime.types", "*_params", "fastcgi.conf", "scgi.conf", "
 
 // formats is the table of readers.
 var formats = []*Format{
-	{Type: "org.nginx.conf", Read: nginx, Within: "/etc/nginx", Own: nginxOwn},
-	{Type: "org.nginx.conf/fragments", Files: "*.conf", Read: nginx, Root: "org.nginx.conf", Within: "/etc/nginx", Own: nginxOwn},
-	{Type: "org.nginx.conf/templates", Files: "*.template", Read: nginx, Root: "org.nginx.conf", Within: "/etc/nginx", Own: nginxOwn, Filled: true, Out: "/etc/nginx/conf.d"},
+	{Type: "org.nginx.conf", Read: nginx, Named: true, Within: "/etc/nginx", Own: nginxOwn},
+	{Type: "org.nginx.conf/fragments", Files: "*.conf", Read: nginx, Named: true, Root: "org.nginx.conf", Within: "/etc/nginx", Own: nginxOwn},
+	{Type: "org.nginx.conf/templates", Files: "*.template", Read: nginx, Named: true, Root: "org.nginx.conf", Within: "/etc/nginx", Own: nginxOwn, Filled: true, Out: "/etc/nginx/conf.d"},
+	{Type: "org.prometheus.config", Read: prometheus},
+	{Type: "com.caddyserver.caddyfile", Files: "Caddyfile", Read: caddyfile},
+	{Type: "org.haproxy.cfg", Files: "*.cfg", Read: haproxy},
+	{Type: "io.redis.conf", Files: "redis.conf", Read: redis},
 }
 
 // Of returns the reader of a format, or nil.

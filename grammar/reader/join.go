@@ -2,7 +2,8 @@ package reader
 
 // Join puts together what the files of one program say: hosts that one of them defines are no hosts but names,
 // and what is spoken with a name is spoken with the hosts behind it. Open says that a file could not be read.
-func Join(all []*Says, open bool) *Says {
+// Named says that the program has names for groups of hosts, which may then be defined there.
+func Join(all []*Says, named, open bool) *Says {
 	out := &Says{Open: open}
 	names, spoken := map[string]bool{}, map[string]Connection{}
 	for _, s := range all {
@@ -12,7 +13,7 @@ func Join(all []*Says, open bool) *Says {
 		}
 		out.Names = append(out.Names, s.Names...)
 		out.Listeners = append(out.Listeners, s.Listeners...)
-		out.Accounts = append(out.Accounts, s.Accounts...)
+		out.Settings = append(out.Settings, s.Settings...)
 		out.Listens = out.Listens || s.Listens
 	}
 	for _, s := range all {
@@ -30,7 +31,7 @@ func Join(all []*Says, open bool) *Says {
 			if by, ok := spoken[c.Group]; ok && c.Group != "" {
 				c.For, c.TLS = by.For, by.TLS
 			}
-			c.Unsure = c.Unsure || out.Open && c.Group == ""
+			c.Unsure = c.Unsure || named && out.Open && c.Group == ""
 			c.AnyPort = c.AnyPort || c.Unsure && c.Port.At.Len() == 0
 			out.Connections = append(out.Connections, c)
 		}

@@ -22,7 +22,7 @@ type Says struct {
 	File        *source.File
 	Connections []Connection
 	Listeners   []Listener
-	Accounts    []Account
+	Settings    []Setting
 	Names       []Text // that the file defines: upstreams, backends, clusters
 	Includes    []Include
 	// Open: a part of the file was not understood and may define names, connect and listen.
@@ -66,12 +66,12 @@ type Listener struct {
 	TLS     Tri
 }
 
-// An Account is a user, password or database that the program knows.
-type Account struct {
-	File     *source.File
-	At       source.Span
-	For      string // the protocol whose clients need it
-	Password Text
+// A Setting is a value in the file that the program also takes as a flag: the contract of its image says what it
+// means.
+type Setting struct {
+	File  *source.File
+	Flag  string
+	Value Text
 }
 
 // An Include names files that belong to the configuration, by a path in the container that may hold * and ?.
@@ -196,7 +196,7 @@ func Loopback(host string) bool {
 
 // connect adds a connection unless its host is none of the project's.
 func (s *Says) connect(c Connection) {
-	if Outside(c.Host.Text) || Loopback(c.Host.Text) {
+	if !c.Self && (Outside(c.Host.Text) || Loopback(c.Host.Text)) {
 		return
 	}
 	if c.Port.Text != "" && c.Port.Number() == 0 {

@@ -31,6 +31,7 @@ func TestReaders(t *testing.T) {
 			}
 			got, want := "", ""
 			var all []*Says
+			named := false
 			for _, f := range a.Files {
 				if f.Name == "want" {
 					want = string(f.Data)
@@ -41,6 +42,7 @@ func TestReaders(t *testing.T) {
 				if one == nil {
 					t.Fatalf("no reader for %s", format)
 				}
+				named = named || one.Named
 				s := one.Read(source.New("/"+full, string(f.Data)), "")
 				check(t, s)
 				for _, in := range s.Includes {
@@ -48,7 +50,7 @@ func TestReaders(t *testing.T) {
 				}
 				all = append(all, s)
 			}
-			got += print(Join(all, false))
+			got += print(Join(all, named, false))
 			if *update {
 				write(t, name, a, got)
 				return
@@ -96,8 +98,8 @@ func print(s *Says) string {
 		fmt.Fprintf(&b, "%s listens %s:%s for %s", place(l.File, l.At), spelled(l.File, l.Address), spelled(l.File, l.Port), l.For)
 		flags(&b, map[string]bool{"tls": l.TLS == Yes, "udp": l.UDP})
 	}
-	for _, a := range s.Accounts {
-		fmt.Fprintf(&b, "%s account for %s, password %s\n", place(a.File, a.At), a.For, spelled(a.File, a.Password))
+	for _, x := range s.Settings {
+		fmt.Fprintf(&b, "%s sets %s to %s\n", place(x.File, x.Value.At), x.Flag, spelled(x.File, x.Value))
 	}
 	for _, n := range s.Names {
 		fmt.Fprintf(&b, "name %s\n", n.Text)
@@ -159,7 +161,7 @@ func fuzz(f *testing.F, format string, seeds ...string) {
 		for _, context := range []string{"", streamContext} {
 			s := read(source.New("/f", text), context)
 			check(t, s)
-			Join([]*Says{s, s}, false)
+			Join([]*Says{s, s}, true, false)
 		}
 	})
 }

@@ -1,6 +1,8 @@
 package project
 
 import (
+	"slices"
+
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/reader"
 	"github.com/dfvet/dfvet/grammar/source"
@@ -13,10 +15,11 @@ func (r *readingOf) lay() {
 		return
 	}
 	var all []*reader.Says
+	named := slices.ContainsFunc(r.named, func(n namedFile) bool { return n.format.Named })
 	for _, f := range r.found {
 		all = append(all, f.Says)
 	}
-	said := reader.Join(all, r.open)
+	said := reader.Join(all, named, r.open)
 	var found contract.Found
 	for _, c := range said.Connections {
 		if l := r.connection(c); l != nil {

@@ -1,0 +1,59 @@
+package reader
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// lines calls each with the words of every line: those of a file in which a line is a setting. A comment begins
+// with # at the start of a word; quotes hold a word together.
+func lines(text string, each func(words []Text)) {
+	for start := 0; start < len(text); {
+		end := len(text)
+		if n := strings.IndexByte(text[start:], '\n'); n >= 0 {
+			end = start + n
+		}
+		if words := wordsOf(text, start, end); len(words) > 0 {
+			each(words)
+		}
+		start = end + 1
+	}
+}
+
+// wordsOf parts the text between two offsets into words.
+func wordsOf(text string, start, end int) (words []Text) {
+	for i := start; i < end; {
+		switch c := text[i]; c {
+		case ' ', '\t', '\r':
+			i++
+		case '#':
+			return words
+		case '"', '\'', '`':
+			stop := end
+			if n := strings.IndexByte(text[i+1:end], c); n >= 0 {
+				stop = i + 1 + n
+			}
+			words = append(words, Text{text[i+1 : stop], span(i+1, stop)})
+			i = stop + 1
+		default:
+			stop := i
+			for stop < end && text[stop] != ' ' && text[stop] != '\t' && text[stop] != '\r' {
+				if text[stop] == '\\' && stop+1 < end {
+					stop++
+				}
+				stop++
+			}
+			words = append(words, Text{text[i:stop], span(i, stop)})
+			i = stop
+		}
+	}
+	return words
+}
+
+func span(start, end int) source.Span {
+	return source.Span{Start: source.Pos(start), End: source.Pos(end)}
+}
+
+// whole returns the place of a line's words.
+func whole(words []Text) source.Span { return words[0].At.Cover(words[len(words)-1].At) }

@@ -1,0 +1,50 @@
+package reader
+
+import (
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// mostValues bounds the values of one file that are looked at; aliases make more of few.
+const mostValues = 100_000
+
+// documents returns the YAML documents of a file; what cannot be read leaves it open.
+func documents(src *source.File, s *Says) []*compose.Node {
+	docs, whole := compose.ParseYAML(src)
+	s.Open = s.Open || !whole
+	return docs
+}
+
+// scalar returns the text of a value, without its quotes; the zero Text where it is no scalar.
+func scalar(n *compose.Node) Text {
+	if n == nil || n.Kind != compose.Scalar {
+		return Text{}
+	}
+	t := Text{n.Text, n.At}
+	quoted := n.Style == compose.SingleQuoted || n.Style == compose.DoubleQuoted
+	if quoted && n.At.Len() == len(n.Text)+2 {
+		t.At = source.Span{Start: n.At.Start + 1, End: n.At.End - 1}
+	}
+	return t
+}
+
+// items returns the items of a list, or the value itself where it is one.
+func items(n *compose.Node) []*compose.Node {
+	switch {
+	case n == nil:
+		return nil
+	case n.Kind == compose.Sequence:
+		return n.Items[:min(len(n.Items), mostValues)]
+	case n.Kind == compose.Scalar:
+		return []*compose.Node{n}
+	}
+	return nil
+}
+
+// below returns the value below keys, one in the other.
+func below(n *compose.Node, keys ...string) *compose.Node {
+	for _, k := range keys {
+		n = n.Get(k)
+	}
+	return n
+}
