@@ -133,3 +133,12 @@ func lastOfEach(entries []*Entry) []*Entry {
 	}
 	return out
 }
+
+// Labels returns the labels of the service's containers.
+func (s *Service) Labels() []Pair {
+	n := s.Node.Get("labels")
+	if n == nil {
+		return nil
+	}
+	return modelPairs(pairs(n, "="))
+}

@@ -132,6 +132,8 @@ type Listener struct {
 	As       string
 	TLS      TLS
 	Loopback bool
+	// AddressAt is where a configuration file says the address that is listened on.
+	AddressAt source.Span
 }
 
 // A Connection is a CONNECTS line.
@@ -153,6 +155,8 @@ type Connection struct {
 	Unsure bool
 	// AnyPort: the port is not known, and not that of the type.
 	AnyPort bool
+	// Self: the host is the container itself, which is right for ports of its own only.
+	Self bool
 }
 
 // A Variable is an ENVIRONMENT line.

@@ -9,6 +9,8 @@ type Found struct {
 	// Replaces reports whether a listener of the contract holds no longer, because the files say where the
 	// program listens; nil keeps all.
 	Replaces func(*Listener) bool
+	// Open: the files may have the program listen on ports that they do not list.
+	Open bool
 }
 
 // With returns the contract with lines that were found laid beside its own.
@@ -20,5 +22,7 @@ func (c *Contract) With(found Found) *Contract {
 	}
 	out.Listeners = append(out.Listeners, found.Listeners...)
 	out.Connections = slices.Concat(c.Connections, found.Connections)
+	out.Open = c.Open || found.Open
+	out.dropDrafts()
 	return &out
 }

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/source"
@@ -24,6 +25,8 @@ type Format struct {
 	Own []string
 	// Named: the files define names for groups of hosts.
 	Named bool
+	// Programs take such a file as their first operand.
+	Programs []string
 	// Filled: variables of the environment are filled in where the file says ${NAME}.
 	Filled bool
 	// Out is the folder that files are written to once they are filled in.
@@ -41,7 +44,7 @@ var formats = []*Format{
 	{Type: "org.prometheus.config", Read: prometheus},
 	{Type: "com.caddyserver.caddyfile", Files: "Caddyfile", Read: caddyfile},
 	{Type: "org.haproxy.cfg", Files: "*.cfg", Read: haproxy},
-	{Type: "io.redis.conf", Files: "redis.conf", Read: redis},
+	{Type: "io.redis.conf", Files: "redis.conf", Read: redis, Programs: []string{"redis-server", "valkey-server"}},
 }
 
 // Of returns the reader of a format, or nil.
@@ -49,6 +52,16 @@ func Of(name string) *Format {
 	name = strings.TrimSuffix(name, "/")
 	for _, f := range formats {
 		if f.Type == name {
+			return f
+		}
+	}
+	return nil
+}
+
+// OfProgram returns the reader of the file that a program takes as its first operand, or nil.
+func OfProgram(name string) *Format {
+	for _, f := range formats {
+		if slices.Contains(f.Programs, name) {
 			return f
 		}
 	}

@@ -170,3 +170,19 @@ func FuzzNginx(f *testing.F) {
 	fuzz(f, "org.nginx.conf", "http { upstream u { server api:80; } server { listen 80; location / { proxy_pass http://u; set $x api; } } }",
 		"content_by_lua_block { local a = '}' -- }\n}", "listen [::]:80 ssl; fastcgi_pass php:9000;", "}{;\"'\\", "${a}${")
 }
+
+func FuzzPrometheus(f *testing.F) {
+	fuzz(f, "org.prometheus.config", "scrape_configs: [{static_configs: [{targets: ['a:1', \"b\"]}]}]", "a: &a [*a]", "remote_write: [{url: http://x:1/}]")
+}
+
+func FuzzCaddyfile(f *testing.F) {
+	fuzz(f, "com.caddyserver.caddyfile", ":80 {\n reverse_proxy a:1 {\n transport http {\n}\n}\n}", "x {\n}\n}\n}", "import ./x\n`a")
+}
+
+func FuzzHAProxy(f *testing.F) {
+	fuzz(f, "org.haproxy.cfg", "listen x\n bind :80,*:81 ssl\n server a b:1 check", "defaults\n mode http\nbackend b\n server a [::1]:2\n", "bind")
+}
+
+func FuzzRedis(f *testing.F) {
+	fuzz(f, "io.redis.conf", "bind 127.0.0.1 -::1\nport 1\nrequirepass x\nreplicaof a 1\ninclude b", "bind\nport")
+}

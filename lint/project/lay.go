@@ -26,13 +26,59 @@ func (r *readingOf) lay() {
 			found.Connections = append(found.Connections, l)
 		}
 	}
-	for _, l := range said.Listeners {
-		if line := r.listener(l); line != nil {
-			found.Listeners = append(found.Listeners, line)
-		}
-	}
+	r.settings(said)
+	r.listeners(said, &found)
 	r.s.Reads = append(r.s.Reads, r.found...)
 	r.s.Contract = r.s.Contract.With(found)
+}
+
+// settings gives the program the flags that the files stand for, unless its command does.
+func (r *readingOf) settings(said *reader.Says) {
+	for _, x := range said.Settings {
+		if r.s.Lookup(x.Flag) == nil && r.s.Contract.Variable(x.Flag) != nil {
+			r.s.Flags = append(r.s.Flags, &Given{Name: x.Flag, Text: x.Value.Text, Known: !said.Open, File: x.File, At: x.Value.At, NameAt: x.Value.At})
+		}
+	}
+}
+
+// listeners lays where the files say that the program listens beside what the contract says of it, or in its place
+// where they say all of it.
+func (r *readingOf) listeners(said *reader.Says, found *contract.Found) {
+	all := said.Listens && !said.Open && !said.Elsewhere
+	if said.Listens && said.Open || r.s.Lookup("--port") != nil || r.s.Lookup("--bind") != nil {
+		return // what was not read may say otherwise
+	}
+	for _, l := range said.Listeners {
+		line := r.listener(l)
+		if line == nil {
+			continue
+		}
+		if old := r.like(line); all && old != nil {
+			line.For, line.As = old.For, old.As
+		}
+		found.Listeners = append(found.Listeners, line)
+	}
+	if len(found.Listeners) == 0 {
+		return
+	}
+	if found.Open = !all; all {
+		found.Replaces = func(l *contract.Listener) bool {
+			return l.Depth >= r.line.Depth && l.Via == contract.Stated && slices.ContainsFunc(found.Listeners, func(n *contract.Listener) bool { return sameProtocol(n, l) })
+		}
+	}
+}
+
+// like returns the listener of the contract that speaks what another one speaks, or nil.
+func (r *readingOf) like(l *contract.Listener) *contract.Listener {
+	i := slices.IndexFunc(r.s.Contract.Listeners, func(o *contract.Listener) bool { return sameProtocol(l, o) })
+	if i < 0 {
+		return nil
+	}
+	return r.s.Contract.Listeners[i]
+}
+
+func sameProtocol(a, b *contract.Listener) bool {
+	return len(a.For) > 0 && len(b.For) > 0 && a.For[0].Name() == b.For[0].Name()
 }
 
 // head returns what the lines of a file have in common: they hold where that of the path does.
@@ -60,7 +106,7 @@ func tls(t reader.Tri) contract.TLS {
 
 func (r *readingOf) connection(c reader.Connection) *contract.Connection {
 	l := &contract.Connection{Line: r.head(c.File, c.At), Host: c.Host.Text, HostAt: c.Host.At, For: typed(c.For),
-		TLS: tls(c.TLS), TLSSet: c.TLS != reader.Unknown, Stops: c.Stops, Unsure: c.Unsure, AnyPort: c.AnyPort}
+		TLS: tls(c.TLS), TLSSet: c.TLS != reader.Unknown, Stops: c.Stops, Unsure: c.Unsure, AnyPort: c.AnyPort, Self: c.Self}
 	if n := c.Port.Number(); n > 0 {
 		l.On = &contract.Port{At: c.Port.At, Transport: "TCP", First: n, Last: n}
 	}
@@ -76,5 +122,5 @@ func (r *readingOf) listener(l reader.Listener) *contract.Listener {
 	if l.UDP {
 		p.Transport = "UDP"
 	}
-	return &contract.Listener{Line: r.head(l.File, l.At), On: p, For: typed(l.For), TLS: tls(l.TLS), Loopback: reader.Loopback(l.Address.Text)}
+	return &contract.Listener{Line: r.head(l.File, l.At), On: p, For: typed(l.For), TLS: tls(l.TLS), Loopback: reader.Loopback(l.Address.Text), AddressAt: l.Address.At}
 }

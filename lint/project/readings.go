@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -57,7 +58,28 @@ func (s *Service) configurations() []namedFile {
 			add(s.filledPath("", v.Name), f, &v.Line)
 		}
 	}
+	if g, f := s.operand(); f != nil {
+		add(g.Text, f, &contract.Line{Depth: s.deepest()})
+	}
 	return all
+}
+
+// operand returns the first operand of the program that runs, and the reader of the file that it names.
+func (s *Service) operand() (*Given, *reader.Format) {
+	cmd := s.Contract.Config.Cmd
+	if !s.Own || len(cmd) == 0 || len(s.Args) == 0 || !s.Args[0].Known || isFlag(s.Args[0].Text) {
+		return nil, nil
+	}
+	return s.Args[0], reader.OfProgram(path.Base(cmd[0]))
+}
+
+// deepest returns the Depth of the lowest layer that says where the program listens.
+func (s *Service) deepest() int {
+	depth := 0
+	for _, l := range s.Contract.Listeners {
+		depth = max(depth, l.Depth)
+	}
+	return depth
 }
 
 // filledPath returns a path of a contract line: as it stands, or what the variable holds.
@@ -160,37 +182,27 @@ func (r *readingOf) read() {
 // start begins with a path that the contract names: a file, or the files of a folder. It reports whether
 // the project puts something there.
 func (r *readingOf) start(n namedFile) bool {
-	if n.format.Files != "" {
-		if r.folder(n.path, n.format.Takes, n.format, "") {
-			r.line = cmpLine(r.line, n.line)
-			return true
-		}
-		if _, _, what := r.contentAt(r.s, n.path); what == imageOwn {
-			return false
-		}
-	}
 	host, text, what := r.contentAt(r.s, n.path)
 	if what != imageOwn && r.rewritten(n.path) {
 		what = unknown
 	}
-	switch what {
-	case unknown:
-		r.open = true
-	case projects:
-		if info, err := r.fs.Stat(host); text == nil && (err != nil || info.IsDir()) {
-			return false
-		}
-		r.line = cmpLine(r.line, n.line)
+	if what == projects && (text != nil || r.regular(host)) {
+		r.line = cmp.Or(r.line, n.line)
 		r.push(pendingFile{entry{n.path, host, text}, n.format, ""})
+		return true
 	}
-	return what != imageOwn
+	if n.format.Files != "" && r.folder(n.path, n.format.Takes, n.format, "") {
+		r.line = cmp.Or(r.line, n.line)
+		return true
+	}
+	r.open = r.open || what == unknown
+	return what == unknown
 }
 
-func cmpLine(a, b *contract.Line) *contract.Line {
-	if a != nil {
-		return a
-	}
-	return b
+// regular reports whether a path on the host is a file.
+func (r *readingOf) regular(host string) bool {
+	info, err := r.fs.Stat(host)
+	return err == nil && info.Mode().IsRegular()
 }
 
 func (r *readingOf) push(p pendingFile) {
@@ -279,10 +291,9 @@ func (r *readingOf) include(p pendingFile, in reader.Include) {
 		return
 	}
 	host, text, what := r.contentAt(r.s, full)
-	info, err := r.fs.Stat(host)
 	switch {
 	case format.Comes(full) && what == imageOwn:
-	case what != projects || r.rewritten(full) || text == nil && (err != nil || info.IsDir()):
+	case what != projects || r.rewritten(full) || text == nil && !r.regular(host):
 		r.open = true
 	default:
 		r.push(pendingFile{entry{full, host, text}, format, in.Context})

@@ -16,6 +16,10 @@ import (
 func (c *checker) judge(e *end) {
 	need := c.need(e)
 	host := e.target.Host
+	if e.conn != nil && e.conn.Self {
+		c.selfTarget(e, need)
+		return
+	}
 	if host == "" || types.IsUnknown(host) || strings.HasPrefix(host, "/") || strings.ContainsAny(host, "*+ ") ||
 		host == "0.0.0.0" || host == "::" || host == "[::]" || len(e.types) == 0 {
 		return
@@ -323,6 +327,9 @@ func (c *checker) listener(e *end, l listening, same bool) (Verdict, *Fault) {
 	}
 	if l.doubt && (l.loopback && !same || e.tlsClash(l.listener) != "") {
 		return Unknown, nil
+	}
+	if l.loopback && !same && l.listener.Via == contract.FromReader {
+		return violated(c.boundThere(e, l))
 	}
 	if l.loopback && !same {
 		return violated(c.bare(e, "loopback-listener", l, fmt.Sprintf(

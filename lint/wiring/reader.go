@@ -1,6 +1,7 @@
 package wiring
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,4 +57,58 @@ func opened(p *project.Service, port int) bool {
 	return p.Contract != nil && slices.ContainsFunc(p.Contract.Config.Exposed, func(s contract.Setting) bool {
 		return strings.HasPrefix(s.Text+"/", text+"/")
 	})
+}
+
+// boundThere reports a listener that a configuration file binds to the loopback of its container, at the file.
+func (c *checker) boundThere(e *end, l listening) *Fault {
+	at := l.listener.On.At
+	if l.listener.AddressAt.Len() > 0 {
+		at = l.listener.AddressAt
+	}
+	name := quote(l.service.Name.Text)
+	f := &Fault{Rule: "loopback-listener", Service: l.service, File: l.listener.File, At: at, Weight: Evidence}
+	f.Message = fmt.Sprintf("%s listens on its own loopback only, so %s cannot reach %s at %s; bind 0.0.0.0",
+		name, quote(e.v.Name.Text), typeList(e.types), quote(e.String()))
+	if e.value != nil && e.value.File != nil && !e.value.Image {
+		f.relate(e.value.File, e.value.At, quote(e.v.Name.Text)+" needs it here")
+	}
+	return f
+}
+
+// selfTarget judges a loopback address that a program is told to ask: where nothing in its container listens on the
+// port and just one service that it reaches does, that one is meant.
+func (c *checker) selfTarget(e *end, need *Need) {
+	s := e.v.Service
+	if s.Host().Mode() != "" || e.port <= 0 || len(c.space(s)) > 1 {
+		return
+	}
+	own, _ := c.spaceListening(s)
+	if slices.ContainsFunc(own, func(l listening) bool { return l.port == 0 || l.port <= e.port && e.port <= l.last }) || opened(s, e.port) {
+		return
+	}
+	var meant *listening
+	for _, p := range c.Whole.Services {
+		if p == s || !c.reaches(s, p) {
+			continue
+		}
+		all, _ := c.listening(p)
+		i := slices.IndexFunc(all, func(l listening) bool { return l.port <= e.port && e.port <= l.last && !l.loopback && !l.may })
+		if i < 0 {
+			continue
+		}
+		if meant != nil {
+			return
+		}
+		meant = &all[i]
+	}
+	if meant == nil {
+		return
+	}
+	need.Verdict = Violated
+	f := (&Fault{Rule: "loopback-host", Weight: Evidence}).at(s, e.value, e.target.HostAt)
+	f.Message = fmt.Sprintf("%s asks %s, but %s is the container of %s itself; %s listens on port %d", quote(s.Name.Text), quote(e.String()),
+		quote(e.target.Host), quote(s.Name.Text), quote(meant.service.Name.Text), e.port)
+	f.relate(meant.listener.File, meant.listener.At, quote(meant.service.Name.Text)+" listens here")
+	c.replace(f, e, meant.service.Name.Text)
+	need.Fault = c.once(f)
 }

@@ -168,6 +168,7 @@ func check(w *project.Whole, reg *types.Registry, hosts *project.HostSet) *Resul
 		c.published(v)
 		c.loopbackPrograms(v)
 		c.consoles(v)
+		c.traefik(v)
 		c.dependencies(v, from)
 		c.own[s] = slices.Clip(c.Needs[from:])
 	}

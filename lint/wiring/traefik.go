@@ -1,0 +1,118 @@
+package wiring
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// This file reads Traefik's labels (dialect, section 12): the port of the service that requests are passed on to,
+// and the names by which routers mean services.
+
+// traefik judges the labels of a service.
+func (c *checker) traefik(v *view) {
+	labels := traefikLabels(v.Service)
+	if len(labels) == 0 {
+		return
+	}
+	defined := map[string]bool{}
+	for _, p := range labels {
+		if kind, name, rest := traefikLabel(p.Key.Text); kind == "services" {
+			defined[name] = true
+			if rest == "loadbalancer.server.port" {
+				c.traefikPort(v, p)
+			}
+		}
+	}
+	for _, p := range labels {
+		if kind, _, rest := traefikLabel(p.Key.Text); kind == "routers" && rest == "service" && p.Value.Known {
+			c.traefikService(v, p, defined)
+		}
+	}
+}
+
+// traefikLabels returns the labels of a service that Traefik reads.
+func traefikLabels(s *project.Service) []compose.Pair {
+	return slices.DeleteFunc(s.Labels(), func(p compose.Pair) bool {
+		kind, _, _ := traefikLabel(p.Key.Text)
+		return kind == "" || p.Value == nil
+	})
+}
+
+// traefikLabel parts traefik.http.services.NAME.REST.
+func traefikLabel(key string) (kind, name, rest string) {
+	parts := strings.SplitN(strings.ToLower(key), ".", 5)
+	if len(parts) < 5 || parts[0] != "traefik" || parts[1] != "http" && parts[1] != "tcp" {
+		return "", "", ""
+	}
+	return parts[2], parts[3], parts[4]
+}
+
+// traefikPort holds the port of a label against what the service listens on.
+func (c *checker) traefikPort(v *view, p compose.Pair) {
+	port, err := strconv.Atoi(p.Value.Text)
+	if err != nil || !p.Value.Known || !v.judged || v.Host().Mode() == "host" || opened(v.Service, port) || c.opens(v.Service, port) {
+		return
+	}
+	all, closed := c.spaceListening(v.Service)
+	if !closed || slices.ContainsFunc(all, func(l listening) bool { return l.port == 0 || l.port <= port && port <= l.last }) {
+		return
+	}
+	label, part := labelValue(p)
+	f := (&Fault{Rule: "wrong-port", Weight: Evidence}).at(v.Service, label, part)
+	f.Message = fmt.Sprintf("Traefik passes requests for %s on to port %d, but %s listens on %s", quote(v.Name.Text), port, quote(v.Name.Text), portList(open(all)))
+	if len(all) > 0 {
+		f.relate(all[0].listener.File, all[0].listener.At, quote(v.Name.Text)+" listens here")
+	}
+	if right := open(all); len(right) == 1 && right[0].port == right[0].last {
+		if at, ok := exact(label, part); ok {
+			f.fix(fmt.Sprintf("change the port to %d", right[0].port), false, Edit{label.File, at, strconv.Itoa(right[0].port)})
+		}
+	}
+	c.once(f)
+}
+
+// labelValue returns the value of a label and its place; in a list a label is one text.
+func labelValue(p compose.Pair) (*project.Given, types.Part) {
+	g := &project.Given{Name: p.Key.Text, Text: p.Value.Text, Known: p.Value.Known, File: p.Value.File, At: p.Value.At, NameAt: p.Key.At}
+	return g, types.Part{Len: len(p.Value.Text)}
+}
+
+// traefikService reports a router that means a service by a name which is nearly that of a label.
+func (c *checker) traefikService(v *view, p compose.Pair, defined map[string]bool) {
+	name := p.Value.Text
+	if name == "" || strings.Contains(name, "@") || defined[strings.ToLower(name)] || len(defined) > 100 {
+		return
+	}
+	near := ""
+	for other := range defined {
+		if source.Names.Nearly(name, other) && (near == "" || other < near) {
+			near = other
+		}
+	}
+	if near == "" || len(c.Whole.Services) > mostAnswers ||
+		slices.ContainsFunc(c.Whole.Services, func(s *project.Service) bool { return s != v.Service && defines(s, name) }) {
+		return
+	}
+	label, part := labelValue(p)
+	f := (&Fault{Rule: "unresolved-host", Weight: Evidence}).at(v.Service, label, part)
+	f.Message = fmt.Sprintf("no label defines the Traefik service %s; did you mean %s", quote(name), quote(near))
+	if at, ok := exact(label, part); ok {
+		f.fix("change the name to "+near, false, Edit{label.File, at, near})
+	}
+	c.once(f)
+}
+
+// defines reports whether a service has a name in Traefik: its own, or one that a label gives it.
+func defines(s *project.Service, name string) bool {
+	return strings.EqualFold(s.Name.Text, name) || slices.ContainsFunc(traefikLabels(s), func(p compose.Pair) bool {
+		kind, n, _ := traefikLabel(p.Key.Text)
+		return kind == "services" && strings.EqualFold(n, name)
+	})
+}
