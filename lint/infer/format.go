@@ -126,6 +126,8 @@ func (e *engine) guesses(t *target, v *variable) []string {
 		all = append(all, "INT(1..65535)")
 	}
 	switch {
+	case secretName(v.name):
+		return all
 	case hint == code.Bool || every(values, isBool):
 		all = append(all, "BOOL")
 	case hint == code.Int, hint == "" && every(values, isInt) && counts(upper):
@@ -134,9 +136,11 @@ func (e *engine) guesses(t *target, v *variable) []string {
 		all = append(all, "NUMBER")
 	case hint == code.Duration, every(values, isDuration):
 		all = append(all, "DURATION")
-	case every(values, isEmail):
+	case every(values, isEmail) && (strings.Contains(upper, "MAIL") || strings.HasSuffix(upper, "_FROM") || strings.HasSuffix(upper, "_TO")) && !strings.Contains(upper, "USER"):
 		all = append(all, "EMAIL")
-	case every(values, func(s string) bool { return strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://") }):
+	case every(values, func(s string) bool {
+		return (strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://")) && !strings.ContainsAny(s, ", ")
+	}):
 		all = append(all, "URI")
 	case every(values, func(s string) bool { return strings.HasPrefix(s, "/") }) && pathNamed(upper):
 		all = append(all, "PATH")

@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
@@ -278,7 +279,7 @@ func (v *variable) doc() string {
 // short cuts a text for people to what fits on a line.
 func short(s string) string {
 	s = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		if r < ' ' || r == '"' || r == '\\' || r == '$' || r == 0x7f {
+		if r < ' ' || 0x2500 <= r && r < 0x2600 || r == '"' || r == '\\' || r == '$' || r == 0x7f {
 			return ' '
 		}
 		return r
@@ -286,10 +287,16 @@ func short(s string) string {
 	if source.Mask(s) != s {
 		return ""
 	}
+	if s == "" || !unicode.IsLetter([]rune(s)[0]) {
+		return ""
+	}
 	if len(s) <= 100 {
 		return s
 	}
-	return s[:strings.LastIndexByte(s[:100]+" ", ' ')]
+	if i := strings.LastIndexByte(s[:100], ' '); i > 0 {
+		return s[:i]
+	}
+	return ""
 }
 
 // maxPlaces bounds how many places are told of one line.

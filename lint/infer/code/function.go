@@ -230,7 +230,7 @@ func (r *reader) call(i int) {
 	}
 	if named {
 		read := Read{File: r.f.File, At: r.span(open + 1)}
-		end := r.outward(min(r.close(open)+1, len(r.tokens)), &read)
+		end := r.outward(i, min(r.close(open)+1, len(r.tokens)), &read)
 		r.inward(i, &read)
 		read.bound = r.boundTo(i)
 		c := call{name: r.tokens[i].text, args: r.arguments(open + 1), read: read}

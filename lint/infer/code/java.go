@@ -127,7 +127,7 @@ func properties(f *Facts, _ map[string]bool) {
 		if n := portNumber(value); key == "server.port" && n > 0 && !profile {
 			f.Listens = append(f.Listens, Listen{File: f.File, At: span, How: base, Port: n, Type: "http"})
 		}
-		if name := relaxedName(key); isName(name) {
+		if name := relaxedName(key); isName(name) && !strings.Contains(value, "${"+name) {
 			f.Reads = append(f.Reads, Read{Name: name, File: f.File, At: span, How: base, Other: true, Relaxed: true})
 		}
 	}

@@ -36,7 +36,7 @@ var pythonShapes = []shape{
 var pythonDialect = sync.OnceValue(func() *dialect {
 	return &dialect{
 		syntax: &pythonSyntax, shapes: pythonShapes, compiled: compile(pythonShapes), or: []string{"or"},
-		around: map[string]Hint{"int": Int, "float": Number, "bool": Bool, "strtobool": Bool, "str2bool": Bool},
+		around: map[string]Hint{"int": Int, "float": Number, "strtobool": Bool, "str2bool": Bool},
 		indent: true, heads: []string{"def"},
 		listens: []listening{
 			{pattern: "uvicorn . run (", how: "uvicorn.run", kind: "http", key: "port"},

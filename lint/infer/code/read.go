@@ -177,7 +177,7 @@ func (r *reader) take(i int, f found) {
 	}
 	read := Read{Name: f.text, File: r.f.File, At: r.span(f.name), How: f.shape.how, Hint: f.shape.hint, Relaxed: f.relaxed}
 	then := len(f.shape.then) == 0 || slices.ContainsFunc(f.shape.then, func(s string) bool { return r.spells(end, strings.Fields(s)) })
-	if end = r.outward(end, &read); !f.value.known && !f.value.other {
+	if end = r.outward(i, end, &read); !f.value.known && !f.value.other {
 		f.value, end = r.alternative(end)
 	}
 	r.compared(end, &read)
@@ -216,7 +216,8 @@ func (r *reader) assigned(end int) bool {
 }
 
 // outward goes past what surrounds a read on its right: brackets, and the base of parseInt.
-func (r *reader) outward(end int, read *Read) int {
+func (r *reader) outward(i, end int, read *Read) int {
+	based := i > 1 && r.tokens[i-1].is("(") && r.tokens[i-2].oneOf([]string{"parseInt", "ParseInt", "ParseUint"})
 	for end < len(r.tokens) {
 		t := &r.tokens[end]
 		switch {
@@ -230,7 +231,7 @@ func (r *reader) outward(end int, read *Read) int {
 				end += 2
 			}
 			continue
-		case t.is(",") && end+2 < len(r.tokens) && r.tokens[end+1].kind == number && r.tokens[end+2].is(")"):
+		case based && t.is(",") && end+2 < len(r.tokens) && r.tokens[end+1].kind == number && r.tokens[end+2].is(")"):
 			end += 3
 			read.Hint = Int
 		default:
