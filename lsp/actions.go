@@ -25,6 +25,7 @@ func codeActions(c *Call, p *protocol.CodeActionParams) (any, error) {
 	at := c.Client.encoding.span(q.File.Source, p.Range)
 	found := c.server.engine.of(c.Snapshot, q.File.Source.Path)
 	a := &actions{Query: q, only: p.Context.Only, all: []protocol.CodeAction{}, seen: map[string]bool{}}
+	a.asked = p.Context.TriggerKind != protocol.CodeActionTriggerKindAutomatic || at.Len() > 0 // no bulb at every line
 	for _, f := range found {
 		if f.At.Start <= at.End && at.Start <= f.At.End {
 			a.here = append(a.here, f)
@@ -42,7 +43,7 @@ func codeActions(c *Call, p *protocol.CodeActionParams) (any, error) {
 	}
 	a.fixAll(found)
 	a.plain()
-	if p.Context.TriggerKind != protocol.CodeActionTriggerKindAutomatic || at.Len() > 0 { // no bulb at every line
+	if a.asked {
 		a.refactor(at)
 	}
 	return a.all, nil
@@ -55,6 +56,8 @@ type actions struct {
 	only []protocol.CodeActionKind
 	all  []protocol.CodeAction
 	seen map[string]bool
+	// asked says that a person asked for actions or selected something; the editor did not ask by itself.
+	asked bool
 }
 
 func (a *actions) wants(kind protocol.CodeActionKind) bool {

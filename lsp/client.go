@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -27,6 +28,7 @@ type Client struct {
 	shows         bool // it shows a document when told to
 	lensRefresh   bool
 	hintRefresh   bool
+	resolves      bool // it asks for the edit of a code action when that is chosen
 
 	commands map[string]bool // of its own, by which code lenses and actions call it
 }
@@ -79,6 +81,7 @@ func (c *Client) ofText(t *protocol.TextDocumentClientCapabilities) {
 	if k := t.Completion; k != nil && k.CompletionItem != nil {
 		c.snippets = yes(k.CompletionItem.SnippetSupport)
 	}
+	c.resolves = t.CodeAction != nil && yes(t.CodeAction.DataSupport) && slices.Contains(t.CodeAction.ResolveSupport.Properties, "edit")
 	c.links = t.Definition != nil && yes(t.Definition.LinkSupport)
 	c.tree = t.DocumentSymbol != nil && yes(t.DocumentSymbol.HierarchicalDocumentSymbolSupport)
 }

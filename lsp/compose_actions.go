@@ -34,7 +34,11 @@ func (a *actions) compose(at source.Span) {
 	if svc == nil {
 		return
 	}
-	if a.spellings(s, svc); svc.Contract == nil {
+	a.spellings(s, svc)
+	if s.depth < 3 || s.name == "build" {
+		a.inferService(svc)
+	}
+	if svc.Contract == nil {
 		return
 	}
 	focus := s.environmentName()

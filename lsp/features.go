@@ -64,9 +64,10 @@ func features() []feature {
 			c.DocumentLinkProvider = &protocol.DocumentLinkOptions{}
 		}, of(links, outLinks)},
 		{protocol.MethodTextDocumentCodeAction, func(c *protocol.ServerCapabilities, _ *Client) {
-			c.CodeActionProvider = &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{
+			c.CodeActionProvider = &protocol.CodeActionOptions{ResolveProvider: ptr(true), CodeActionKinds: []protocol.CodeActionKind{
 				protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorRewrite, protocol.CodeActionKindRefactorExtract, fixAllKind, plainKind}}
 		}, on(codeActions)},
+		{protocol.MethodCodeActionResolve, nil, on(resolveAction)},
 		{protocol.MethodTextDocumentFormatting, func(c *protocol.ServerCapabilities, _ *Client) { c.DocumentFormattingProvider = protocol.Boolean(true) },
 			on(formatFile)},
 		{protocol.MethodTextDocumentRangeFormatting, func(c *protocol.ServerCapabilities, _ *Client) {

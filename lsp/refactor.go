@@ -11,6 +11,7 @@ import (
 
 // refactor offers what changes the spelling and not the meaning.
 func (a *actions) refactor(at source.Span) {
+	a.drafts(at)
 	if a.File.Docker() == nil || a.File.Docker().Contract {
 		return
 	}
@@ -29,6 +30,7 @@ func (a *actions) refactor(at source.Span) {
 	case *dockerfile.Run:
 		a.scriptForms(x, in)
 	case *dockerfile.From:
+		a.infer(in)
 		if in.Image != nil && in.Image.Literal() {
 			a.pin(in.Image.Value, in.Image.At.End)
 		}

@@ -19,10 +19,11 @@ import (
 
 // inferFlags are the flags of infer.
 type inferFlags struct {
-	format string
-	write  bool
-	diff   bool
-	all    bool
+	format  string
+	write   bool
+	diff    bool
+	all     bool
+	confirm bool
 }
 
 func inferCommand() *cobra.Command {
@@ -36,15 +37,18 @@ files that COPY brings into the image, and prints each line with the places it c
 
 The lines are drafts ("#:?"): they never cause more than a note until you confirm them by deleting
 the "?". --write puts the lines that matter most into the Dockerfiles: variables that the program
-needs, that Compose or a sample names, or that hold an address or a secret, and listeners and volumes.`,
-		Example: "  dfvet infer\n  dfvet infer app/Dockerfile --write\n  dfvet infer --diff",
+needs, that Compose or a sample names, or that hold an address or a secret, and listeners and volumes.
+--confirm infers nothing: it confirms all drafts of the files that are named.`,
+		Example: "  dfvet infer\n  dfvet infer app/Dockerfile --write\n  dfvet infer --diff\n  dfvet infer --confirm app/Dockerfile",
 		RunE:    func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	cmd.Flags().StringVar(&f.format, "format", "text", "how to print: text, json")
 	cmd.Flags().BoolVar(&f.write, "write", false, "write the lines into the Dockerfiles, as drafts")
 	cmd.Flags().BoolVar(&f.diff, "diff", false, "print what --write would change; exit 1 if that is something")
 	cmd.Flags().BoolVar(&f.all, "all", false, "also write variables with a default that nothing sets")
+	cmd.Flags().BoolVar(&f.confirm, "confirm", false, "confirm all drafts in the files: delete their \"?\"; with --diff print what would change")
 	cmd.MarkFlagsMutuallyExclusive("write", "diff")
+	cmd.MarkFlagsMutuallyExclusive("write", "confirm")
 	return cmd
 }
 
@@ -61,16 +65,20 @@ func (f *inferFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if f.confirm {
+		return f.confirmAll(cmd.OutOrStdout(), c, scopes)
+	}
 	var all []*infer.Stage
 	changed := false
 	for _, s := range scopes {
-		stages, err := inferScope(s)
+		p, err := inferProject(s)
 		if err != nil {
 			return err
 		}
+		stages := infer.Infer(p, p.FS, s.names)
 		all = append(all, stages...)
 		if f.write || f.diff {
-			some, err := f.change(cmd.OutOrStdout(), c, s, stages)
+			some, err := f.change(cmd.OutOrStdout(), c, s, drafted(stages, f.all))
 			if err != nil {
 				return err
 			}
@@ -91,9 +99,9 @@ func (f *inferFlags) run(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// inferScope infers below one root. All of the repository is read, since Compose files elsewhere may build
-// the Dockerfiles that are named.
-func inferScope(s scope) ([]*infer.Stage, error) {
+// inferProject reads what is below one root. All of the repository is read, since Compose files elsewhere may
+// build the Dockerfiles that are named.
+func inferProject(s scope) (*project.Project, error) {
 	fsys, err := project.Disk(s.root)
 	if err != nil {
 		return nil, err
@@ -101,11 +109,7 @@ func inferScope(s scope) ([]*infer.Stage, error) {
 	fsys = project.Overlay(fsys, s.stdin)
 	configs := project.FindConfigs(fsys)
 	patterns := append(slices.Clone(s.patterns), project.Pattern{Path: s.root, Deep: true})
-	p, err := project.Load(fsys, project.Options{Found: project.Discover(fsys, patterns, configs.Ignored), Configs: configs})
-	if err != nil {
-		return nil, err
-	}
-	return infer.Infer(p, s.names), nil
+	return project.Load(fsys, project.Options{Found: project.Discover(fsys, patterns, configs.Ignored), Configs: configs})
 }
 
 // names reports whether the patterns of a scope name a file.
@@ -116,56 +120,92 @@ func (s *scope) names(full string) bool {
 	})
 }
 
-// change writes the drafts of a scope, or prints the difference.
-func (f *inferFlags) change(out io.Writer, c *checker, s scope, stages []*infer.Stage) (changed bool, err error) {
+// drafted returns the edits that put the lines of stages into their files.
+func drafted(stages []*infer.Stage, all bool) []lint.Edit {
+	var edits []lint.Edit
+	for len(stages) > 0 {
+		n := slices.IndexFunc(stages, func(s *infer.Stage) bool { return s.File != stages[0].File })
+		if n < 0 {
+			n = len(stages)
+		}
+		edits = append(edits, infer.Edits(stages[:n], all)...)
+		stages = stages[n:]
+	}
+	return edits
+}
+
+// confirmAll confirms the drafts of the files that are named.
+func (f *inferFlags) confirmAll(out io.Writer, c *checker, scopes []scope) error {
+	changed := false
+	for _, s := range scopes {
+		p, err := inferProject(s)
+		if err != nil {
+			return err
+		}
+		var edits []lint.Edit
+		for _, d := range slices.Concat(p.Dockerfiles, p.Contracts) {
+			if !s.names(d.Source.Path) {
+				continue
+			}
+			for _, e := range infer.Confirm(d.Source, infer.Drafts(d.Instructions())) {
+				e.File, e.At = e.File.Outer(e.At)
+				edits = append(edits, e)
+			}
+		}
+		some, err := f.change(out, c, s, edits)
+		if err != nil {
+			return err
+		}
+		changed = changed || some
+	}
+	if f.diff && changed {
+		return foundSomething
+	}
+	return nil
+}
+
+// change makes the edits of a scope in its files, or prints the difference.
+func (f *inferFlags) change(out io.Writer, c *checker, s scope, edits []lint.Edit) (changed bool, err error) {
 	var folder *file.Folder
-	if f.write {
+	if !f.diff {
 		if folder, err = file.OpenFolder(s.root); err != nil {
 			return false, fmt.Errorf("%s: %w", c.shown(s.root), err)
 		}
 		defer folder.Close()
 	}
-	for _, of := range byFile(stages) {
-		before := of[0].File.Source
-		edits := infer.Edits(of, f.all)
-		text, ok := fix.Apply(before.Text, edits)
-		if !ok || len(edits) == 0 {
+	for len(edits) > 0 {
+		before := edits[0].File
+		own := slices.DeleteFunc(slices.Clone(edits), func(e lint.Edit) bool { return e.File.Path != before.Path })
+		edits = slices.DeleteFunc(edits, func(e lint.Edit) bool { return e.File.Path == before.Path })
+		text, ok := fix.Apply(before.Text, own)
+		if !ok || text == before.Text {
 			continue
 		}
 		changed = true
-		if f.write {
-			if err := folder.Replace(below(s.root, before.Path), before.Text, text); err != nil {
-				return changed, fmt.Errorf("%s: %w", c.shown(before.Path), err)
+		if f.diff {
+			if err := c.difference(out, before, own, text); err != nil {
+				return changed, err
 			}
-			fmt.Fprintf(out, "%s: %s\n", source.Escape(c.shown(before.Path)), count(drafts(edits), "draft"))
 			continue
 		}
-		if err := c.difference(out, before, edits, text); err != nil {
-			return changed, err
+		if err := folder.Replace(below(s.root, before.Path), before.Text, text); err != nil {
+			return changed, fmt.Errorf("%s: %w", c.shown(before.Path), err)
 		}
+		fmt.Fprintf(out, "%s: %s\n", source.Escape(c.shown(before.Path)), f.done(own))
 	}
 	return changed, nil
 }
 
-// byFile groups stages by their file, in order.
-func byFile(stages []*infer.Stage) [][]*infer.Stage {
-	var all [][]*infer.Stage
-	for _, s := range stages {
-		if n := len(all); n > 0 && all[n-1][0].File == s.File {
-			all[n-1] = append(all[n-1], s)
-			continue
-		}
-		all = append(all, []*infer.Stage{s})
+// done says what edits did.
+func (f *inferFlags) done(edits []lint.Edit) string {
+	if f.confirm {
+		return count(len(edits), "draft") + " confirmed"
 	}
-	return all
-}
-
-func drafts(edits []lint.Edit) int {
 	n := 0
 	for _, e := range edits {
 		n += strings.Count(e.New, "#:? ")
 	}
-	return n
+	return count(n, "draft")
 }
 
 // difference prints a unified diff.

@@ -78,7 +78,8 @@ func load(t *testing.T, files map[string]string) *project.Project {
 
 func inferred(t *testing.T, files map[string]string) []*infer.Stage {
 	t.Helper()
-	return infer.Infer(load(t, files), func(string) bool { return true })
+	p := load(t, files)
+	return infer.Infer(p, p.FS, func(string) bool { return true })
 }
 
 func listing(all []*infer.Stage) string {

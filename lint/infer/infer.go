@@ -53,9 +53,9 @@ type Remark struct {
 }
 
 // Infer proposes lines for the stages of the Dockerfiles of a project that take says: those that a service
-// builds, and the last of each file.
-func Infer(p *project.Project, take func(path string) bool) []*Stage {
-	e := &engine{p: p, facts: map[string]*code.Facts{}, dirs: map[string][]entry{}}
+// builds, and the last of each file. Source files are read from fsys.
+func Infer(p *project.Project, fsys project.FS, take func(path string) bool) []*Stage {
+	e := newEngine(p, fsys)
 	var all []*Stage
 	seen := map[*source.File]bool{}
 	for _, f := range p.Dockerfiles {
@@ -69,9 +69,26 @@ func Infer(p *project.Project, take func(path string) bool) []*Stage {
 	return all
 }
 
+// Targets returns the stages of a Dockerfile for which lines are proposed.
+func Targets(p *project.Project, f *dockerfile.File) []*dockerfile.Stage {
+	if outer, _ := f.Source.Outer(source.Span{}); outer != f.Source || len(f.Stages) == 0 {
+		return nil
+	}
+	var all []*dockerfile.Stage
+	for _, t := range newEngine(p, p.FS).targets(f) {
+		all = append(all, t.stage.Stage)
+	}
+	return all
+}
+
+func newEngine(p *project.Project, fsys project.FS) *engine {
+	return &engine{p: p, fs: fsys, facts: map[string]*code.Facts{}, dirs: map[string][]entry{}}
+}
+
 // An engine holds what the stages of one run share.
 type engine struct {
 	p      *project.Project
+	fs     project.FS
 	facts  map[string]*code.Facts // by path
 	dirs   map[string][]entry
 	wanted map[string]bool

@@ -28,12 +28,12 @@ func (e *engine) samples(t *target) map[string]*sample {
 	}
 	seen := map[string]bool{"": true}
 	for _, dir := range dirs {
-		if seen[dir] || !project.Inside(e.p.FS.Root(), dir) {
+		if seen[dir] || !project.Inside(e.fs.Root(), dir) {
 			continue
 		}
 		seen[dir] = true
 		for _, name := range sampleNames {
-			if src, err := e.p.FS.Read(path.Join(dir, name)); err == nil && len(src.Text) <= maxSource {
+			if src, err := e.fs.Read(path.Join(dir, name)); err == nil && len(src.Text) <= maxSource {
 				readSample(src, all)
 			}
 		}

@@ -143,7 +143,7 @@ func (e *engine) copied(t *target, p build.Placed) []root {
 		}
 		return append(all, built(t.context, text)...)
 	}
-	if _, err := e.p.FS.Stat(full); err != nil {
+	if _, err := e.fs.Stat(full); err != nil {
 		return built(t.context, text)
 	}
 	return append([]root{{path: full, dest: p.Dest, context: t.context}}, built(t.context, text)...)
@@ -177,7 +177,7 @@ func (e *engine) list(dir string) []entry {
 		return all
 	}
 	var all []entry
-	entries, err := e.p.FS.ReadDir(dir)
+	entries, err := e.fs.ReadDir(dir)
 	if err == nil {
 		for _, d := range entries {
 			x := entry{name: d.Name(), dir: d.IsDir()}
@@ -205,9 +205,9 @@ type walk struct {
 }
 
 func (w *walk) root(r root) {
-	info, err := w.e.p.FS.Stat(r.path)
+	info, err := w.e.fs.Stat(r.path)
 	switch {
-	case err != nil || !project.Inside(w.e.p.FS.Root(), r.path):
+	case err != nil || !project.Inside(w.e.fs.Root(), r.path):
 	case info.IsDir():
 		w.folder(r.path, r.context)
 	default:
@@ -251,7 +251,7 @@ func (w *walk) ignored(full, context string) bool {
 	}
 	list, ok := w.lists[context]
 	if !ok {
-		_, list = project.IgnoreList(w.e.p.FS, w.t.file.Source.Path, context)
+		_, list = project.IgnoreList(w.e.fs, w.t.file.Source.Path, context)
 		w.lists[context] = list
 	}
 	if list == nil {
@@ -308,7 +308,7 @@ func (e *engine) fact(full string) *code.Facts {
 		return f
 	}
 	var facts *code.Facts
-	if src, err := e.p.FS.Read(full); err == nil {
+	if src, err := e.fs.Read(full); err == nil {
 		facts = code.Of(full).Read(src, e.names())
 	}
 	e.facts[full] = facts
@@ -334,7 +334,7 @@ func (e *engine) names() map[string]bool {
 // what it copies.
 func (e *engine) contextOf(f *dockerfile.File) string {
 	own := path.Dir(f.Source.Path)
-	for dir := own; project.Inside(e.p.FS.Root(), dir); dir = path.Dir(dir) {
+	for dir := own; project.Inside(e.fs.Root(), dir); dir = path.Dir(dir) {
 		if e.copies(f, dir) {
 			return dir
 		}
@@ -352,7 +352,7 @@ func (e *engine) copies(f *dockerfile.File, dir string) bool {
 			if !p.Context || !p.Text.Known || strings.ContainsAny(p.Text.Text, "*?[") {
 				continue
 			}
-			if _, err := e.p.FS.Stat(path.Join(dir, path.Clean("/"+p.Text.Text))); err != nil {
+			if _, err := e.fs.Stat(path.Join(dir, path.Clean("/"+p.Text.Text))); err != nil {
 				return false
 			}
 		}

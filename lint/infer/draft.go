@@ -1,0 +1,53 @@
+package infer
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+)
+
+// Drafts returns the drafts among instructions, in order.
+func Drafts(all []dockerfile.Instruction) []dockerfile.Instruction {
+	var out []dockerfile.Instruction
+	for _, in := range all {
+		if in.Common().IsDraft() {
+			out = append(out, in)
+		}
+	}
+	return out
+}
+
+// Confirm returns the edits that make confirmed lines of drafts: the "?" goes.
+func Confirm(file *source.File, drafts []dockerfile.Instruction) []lint.Edit {
+	var edits []lint.Edit
+	for _, in := range drafts {
+		at := in.Common().Draft.At
+		if start := lineStart(file.Text, at.Start); strings.TrimSpace(file.Text[start:at.Start]) == "" { // "? X" of a contract file
+			at.End = lineEnd(file.Text, at.End)
+		}
+		edits = append(edits, lint.Edit{File: file, At: at})
+	}
+	return edits
+}
+
+// Delete returns the edits that take drafts out of a file, each with its lines.
+func Delete(file *source.File, drafts []dockerfile.Instruction) []lint.Edit {
+	var edits []lint.Edit
+	for _, in := range drafts {
+		at := in.Common().At
+		at.Start = lineStart(file.Text, at.Start)
+		if i := strings.IndexByte(file.Text[at.End:], '\n'); i >= 0 {
+			at.End += source.Pos(i + 1)
+		} else if at.End = source.Pos(len(file.Text)); at.Start > 0 {
+			at.Start-- // the last line goes with the line end before it
+		}
+		edits = append(edits, lint.Edit{File: file, At: at})
+	}
+	return edits
+}
+
+func lineStart(text string, at source.Pos) source.Pos {
+	return source.Pos(strings.LastIndexByte(text[:at], '\n') + 1)
+}
