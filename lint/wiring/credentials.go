@@ -105,10 +105,14 @@ func (c *checker) keeper(v *view, l *contract.Listener) keeper {
 	k := keeper{users: true, bases: true}
 	var user claim
 	var password *claim
-	hasUser := false
+	hasUser, named := false, false // a line names a user here and now, or at all
 	for _, x := range v.c.Variables {
 		ref, kind := x.Format.Reference()
-		if x.Emits || !c.belongs(v, ref, l) || v.holds(&x.Line) == types.No && !x.Needed {
+		if x.Emits || !c.belongs(v, ref, l) {
+			continue
+		}
+		named = named || kind == types.User
+		if v.holds(&x.Line) == types.No && !x.Needed {
 			continue
 		}
 		got := v.claim(x)
@@ -129,7 +133,7 @@ func (c *checker) keeper(v *view, l *contract.Listener) keeper {
 		return k
 	}
 	k.bases = len(k.databases) > 0
-	k.users = (hasUser || len(k.accounts) > 0) && !user.open
+	k.users = (hasUser || named && len(k.accounts) > 0) && !user.open
 	if hasUser && user.set {
 		a := account{user: user.text, given: user.given, name: user}
 		if password != nil {
@@ -239,11 +243,13 @@ func (c *checker) credentials(e *end, l listening) *Fault {
 // one that may use every database.
 func (c *checker) login(e *end, l listening, k keeper, user, password claim) (f *Fault, admin bool) {
 	switch {
-	case user.set && user.known && k.users:
+	case user.set && user.known && user.text != "":
 		i := slices.IndexFunc(k.accounts, func(a account) bool { return a.user == user.text })
 		switch {
 		case i >= 0:
 			return c.password(e, l, password, k.accounts[i].password), k.accounts[i].fixed
+		case !k.users:
+			return nil, false
 		case k.open:
 			return nil, true
 		}
