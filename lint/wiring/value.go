@@ -42,8 +42,8 @@ func (c *checker) malformed(v *view, g *project.Given) (worst *types.Flaw, by *c
 			return nil, nil
 		}
 		flaw := c.flaw(v, l.Format, text)
-		if _, kind := l.Format.Reference(); kind == types.Password && flaw == nil {
-			continue // it says whose password this is, and another line of what form
+		if _, kind := l.Format.Reference(); (kind == types.Password || kind == types.User) && flaw == nil {
+			continue // it says whose this is, and another line of what form
 		}
 		if flaw == nil || v.holds(&l.Line) == types.Unknown {
 			return nil, nil
