@@ -44,6 +44,12 @@ func (m Image) Match(run []Word) (Match, Call) {
 	return best, call
 }
 
+// Script returns the name of the image's entrypoint script, which runs what it is given; "" where it has none.
+func (m Image) Script() string {
+	name, _ := m.script()
+	return name
+}
+
 // script returns the name of the image's entrypoint script, and the words that the image starts
 // before CMD, those of the script left out; "" where it starts its program itself.
 func (m Image) script() (name string, before []Word) {

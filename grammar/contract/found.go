@@ -6,6 +6,7 @@ import "slices"
 type Found struct {
 	Listeners   []*Listener
 	Connections []*Connection
+	Variables   []*Variable
 	// Replaces reports whether a listener of the contract holds no longer, because the files say where the
 	// program listens; nil keeps all.
 	Replaces func(*Listener) bool
@@ -22,7 +23,12 @@ func (c *Contract) With(found Found) *Contract {
 	}
 	out.Listeners = append(out.Listeners, found.Listeners...)
 	out.Connections = slices.Concat(c.Connections, found.Connections)
-	out.Open = c.Open || found.Open
+	if len(found.Variables) > 0 {
+		out.Variables = slices.Concat(c.Variables, found.Variables)
+	}
+	out.Open = c.Open || found.Open || !c.Stated // nobody says that it listens nowhere else
+	out.Stated = true
 	out.dropDrafts()
+	out.index = newIndex(out.Variables)
 	return &out
 }

@@ -41,8 +41,9 @@ func (l *loader) call(s *Service) {
 	s.program()
 	s.FlagOpen = s.FlagOpen || s.Unread
 	l.paths(s)
-	s.calls()
+	t := l.calls(s)
 	l.programs(s)
+	s.uses(t)
 	l.readings(s)
 }
 

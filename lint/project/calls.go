@@ -1,6 +1,8 @@
 package project
 
 import (
+	"fmt"
+
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/command"
 	"github.com/dfvet/dfvet/grammar/contract"
@@ -25,6 +27,8 @@ type Call struct {
 	Dir string
 	// Files are the files that were read to find it, in order.
 	Files []*source.File
+	// Defines are system properties that java sets: -Dserver.port=80.
+	Defines []*Given
 }
 
 // A line is what a container runs, before launchers are taken off.
@@ -35,19 +39,38 @@ type line struct {
 	dir   string
 }
 
-// calls finds the programs that the container runs.
-func (s *Service) calls() {
+// calls finds the programs that the container of a service runs.
+func (l *loader) calls(s *Service) (t command.Trace) {
+	if s.Outside != nil {
+		return t
+	}
 	run, _ := s.line()
 	ln := lineOf(run)
-	entry := written(s.Entrypoint)
-	switch {
-	case entry != nil:
+	if written(s.Entrypoint) != nil {
 		ln.sure = true
-	default:
+	} else {
 		ln.enter(s.config(), s.base())
 	}
+	ln.sure = ln.sure && !s.Unread
 	ln.dir = s.Workdir()
-	s.Calls = ln.calls()
+	if l.steps > followLimit {
+		s.Whole.limit("scripts", s, fmt.Sprintf("what `%s` and the services after it run is not looked up, because the scripts of the services before them are too long", s.Name.Text))
+		return t
+	}
+	t = ln.follow(s.through(), box{l, s})
+	l.steps += t.Steps
+	s.Calls = ln.calls(t)
+	return t
+}
+
+// through returns the image's own entrypoint script, which runs what it is given; "" where there is none.
+func (s *Service) through() string {
+	for _, layer := range s.layers() {
+		if name := layer.Script(); name != "" {
+			return name
+		}
+	}
+	return ""
 }
 
 // Workdir returns the working directory of the container, "" where it is not known.
@@ -100,7 +123,7 @@ func (p *Project) StageCalls(f *dockerfile.File, s *dockerfile.Stage) []*Call {
 	ln := lineOf(append(imageGiven(cfg.Entrypoint, cfg.EntrypointAt), imageGiven(cfg.Cmd, cfg.CmdAt)...))
 	ln.enter(cfg, rootOf(stage))
 	ln.dir = stage.Workdir()
-	return ln.calls()
+	return ln.calls(ln.follow("", bare{cfg}))
 }
 
 func lineOf(run []*Given) line {
@@ -125,27 +148,37 @@ func (ln *line) enter(cfg contract.Config, base string) {
 	}
 }
 
-// calls looks through launchers.
-func (ln *line) calls() []*Call {
-	if len(ln.words) == 0 {
-		return nil
+// follow looks through launchers and scripts.
+func (ln *line) follow(through string, c command.Container) command.Trace {
+	return command.Follow(command.Line{Words: ln.words, Sure: ln.sure, Dir: ln.dir, Through: through}, c)
+}
+
+// calls makes calls of the programs of a trace.
+func (ln *line) calls(t command.Trace) []*Call {
+	var all []*Call
+	for _, c := range t.Programs {
+		call := &Call{EnvOpen: c.EnvOpen, Open: c.Open, Sure: c.Sure, Dir: c.Dir, Files: c.Files, Env: map[string]*Given{}}
+		if c.Program.Text != "" {
+			call.Program = ln.find(c.Program)
+		}
+		for _, w := range c.Args {
+			call.Args = append(call.Args, ln.find(w))
+		}
+		for _, e := range c.Env {
+			call.Env[e.Name] = ln.named(e)
+		}
+		for _, e := range c.Defines {
+			call.Defines = append(call.Defines, ln.named(e))
+		}
+		all = append(all, call)
 	}
-	c := command.Read(ln.words)
-	call := &Call{EnvOpen: c.EnvOpen, Open: c.Open, Sure: ln.sure, Dir: ln.dir, Env: map[string]*Given{}}
-	if c.Program.Text != "" {
-		call.Program = ln.find(c.Program)
-	} else {
-		call.Sure = false
-	}
-	for _, w := range c.Args {
-		call.Args = append(call.Args, ln.find(w))
-	}
-	for _, e := range c.Env {
-		g := ln.find(e.Value)
-		g.Name = e.Name
-		call.Env[e.Name] = g
-	}
-	return []*Call{call}
+	return all
+}
+
+func (ln *line) named(e command.Setting) *Given {
+	g := ln.find(e.Value)
+	g.Name = e.Name
+	return g
 }
 
 // find returns a word and where it is written.

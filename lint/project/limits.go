@@ -46,6 +46,7 @@ type builtAs struct {
 	env    map[envKey]envText
 	first  map[*dockerfile.File]bool
 	names  map[*dockerfile.File]map[string]int // of stages, in lower case
+	texts  map[string]*source.File             // scripts and the like by path; nil for one that cannot be read
 }
 
 // builtWith is a Dockerfile and what it is built with.
@@ -56,7 +57,7 @@ type builtWith struct {
 }
 
 func newBuiltAs() *builtAs {
-	return &builtAs{models: map[builtWith]*build.Build{}, stages: map[*build.Stage]*contract.Contract{}, env: map[envKey]envText{}, first: map[*dockerfile.File]bool{}, names: map[*dockerfile.File]map[string]int{}}
+	return &builtAs{models: map[builtWith]*build.Build{}, stages: map[*build.Stage]*contract.Contract{}, env: map[envKey]envText{}, first: map[*dockerfile.File]bool{}, names: map[*dockerfile.File]map[string]int{}, texts: map[string]*source.File{}}
 }
 
 // modelOf returns a Dockerfile as a service builds it; nil where that is over the limit.

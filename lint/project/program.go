@@ -161,7 +161,7 @@ func isFlag(word string) bool { return strings.HasPrefix(word, "-") }
 // states the line describes what that layer starts.
 func (s *Service) Runs(l *contract.Line) command.Match {
 	depth := l.Depth
-	if s.Outside != nil || l.Via == contract.FromProgram {
+	if s.Outside != nil || l.Via == contract.FromProgram || l.Via == contract.FromScript {
 		return command.Own
 	}
 	if s.Key != nil {

@@ -50,6 +50,7 @@ const (
 	FromFile          // a *.contract file of the workspace
 	FromLock          // the image's label, in dfvet.lock
 	FromCatalog
+	FromScript   // addresses that a script of the container connects to
 	FromEvidence // nobody wrote one: EXPOSE and its like
 	FromProgram  // PROGRAM blocks describe what it runs, and nothing else states a contract
 )

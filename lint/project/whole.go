@@ -31,6 +31,7 @@ type loader struct {
 	laid      int               // files that were laid over others
 	given     int               // variables in the environments so far
 	readBytes int               // of configuration files so far
+	steps     int               // of scripts that were followed
 	foreign   map[string]*Whole // other projects that build images which the whole runs, by their files
 
 	before map[string]*kept // wholes of the Load before, where they may be used again
@@ -155,7 +156,7 @@ func (l *loader) whole(m *compose.Project, one group) *Whole {
 	for _, s := range w.Model.Services {
 		w.add(&Service{Service: s})
 	}
-	l.resolved, l.foreign, l.made, l.given = map[*Service]bool{}, map[string]*Whole{}, newBuiltAs(), 0
+	l.resolved, l.foreign, l.made, l.given, l.steps = map[*Service]bool{}, map[string]*Whole{}, newBuiltAs(), 0, 0
 	w.outside(l.project.hosts)
 	for _, s := range w.Services {
 		l.resolve(s)

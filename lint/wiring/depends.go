@@ -120,7 +120,10 @@ func (c *checker) dependencies(v *view, from int) {
 // waits reports whether a need is for something that should be there when the service starts. What a configuration
 // file names only matters where the program stops without it, and nothing starts it again.
 func (n *Need) waits(v *view) bool {
-	if n.Line == nil || n.Line.Via != contract.FromReader {
+	switch {
+	case n.Line != nil && n.Line.Via == contract.FromScript:
+		return false // the script waits for it
+	case n.Line == nil || n.Line.Via != contract.FromReader:
 		return n.Verdict == Satisfied
 	}
 	return n.stops && n.Verdict != Violated && v.Node.Get("restart") == nil && v.Node.Get("deploy") == nil

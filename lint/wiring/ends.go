@@ -35,7 +35,7 @@ type end struct {
 // connections finds the connections of a service and judges each.
 func (c *checker) connections(v *view) {
 	c.evidence(v)
-	if v.judged {
+	if v.judged || v.scripted() {
 		c.stated(v)
 	}
 }
@@ -138,7 +138,7 @@ func (c *checker) connects(v *view, l *contract.Connection) []*end {
 	}
 	if l.Hole == "" {
 		e.target = types.Target{Kind: types.Host, Host: l.Host}
-		if l.Via == contract.FromReader {
+		if e.read() {
 			e.inFile(l)
 		}
 		return c.withPorts(v, l, []*end{&e})

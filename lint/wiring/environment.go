@@ -108,6 +108,10 @@ func (c *checker) missing(v *view, l *contract.Variable, x setting) {
 	}
 	f := c.fault(&Fault{Rule: "missing-environment", Message: fmt.Sprintf(
 		"%s needs %s, %s; its format is %s", quote(v.Name.Text), what, state, quote(l.Format.String()))})
+	if l.Via == contract.FromScript {
+		f.Weight = Evidence
+		f.Message = fmt.Sprintf("%s needs %s, %s, and %s stops without it", quote(v.Name.Text), what, state, quote(path.Base(l.File.Path)))
+	}
 	f.at(v.Service, x.Given, types.Part{})
 	f.relate(l.File, l.At, "the need is stated here")
 	if near := c.nearSet(v, l); near != nil {

@@ -41,14 +41,17 @@ func (c *checker) evidence(v *view) {
 func (v *view) describes(name string) bool {
 	lines := v.c.Taking(name)
 	if l := v.c.Variable(name); l != nil && len(lines) == 0 {
-		return !l.Draft
+		return describes(l)
 	}
-	return slices.ContainsFunc(lines, func(l *contract.Variable) bool { return !l.Draft }) ||
+	return slices.ContainsFunc(lines, describes) ||
 		slices.ContainsFunc(v.c.Listeners, func(l *contract.Listener) bool { return !l.Draft && l.On.Hole == name }) ||
 		slices.ContainsFunc(v.c.Connections, func(l *contract.Connection) bool {
 			return !l.Draft && (l.Hole == name || l.On != nil && l.On.Hole == name)
 		})
 }
+
+// describes reports whether a line says what its variable holds. A script that reads it does not.
+func describes(l *contract.Variable) bool { return !l.Draft && l.Via != contract.FromScript }
 
 // namesImage reports whether a variable's name says that its value is a part of an image's name.
 func namesImage(name string) bool {

@@ -28,6 +28,9 @@ func (c *checker) nobody(e *end) *Fault {
 			}
 		}
 	}
+	if e.anything() {
+		return f // whatever provides something would do
+	}
 	all := c.suggest(f, e.v, e.types)
 	if len(all) > 0 && all[0].service.Outside == nil && e.value == nil && e.line != nil && !e.isDefault {
 		f.Message += fmt.Sprintf("; give %s the alias %s", quote(all[0].service.Name.Text), quote(host))

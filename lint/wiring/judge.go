@@ -106,7 +106,7 @@ func (c *checker) report(e *end, need *Need, f *Fault) {
 		}
 	}
 	need.Fault = f
-	if e.line != nil && !e.read() {
+	if e.line != nil && (!e.read() || e.conn != nil && e.conn.Hole != "") {
 		f.Related = append([]Place{{e.line.File, e.line.At, "the need is stated here"}}, f.Related...)
 	}
 	c.fault(f)
@@ -116,6 +116,9 @@ func (c *checker) report(e *end, need *Need, f *Fault) {
 func (e *end) subject() string {
 	if len(e.types) == 0 {
 		return fmt.Sprintf("%s of %s names %s", quote(e.value.Name), quote(e.v.Name.Text), quote(e.target.Host))
+	}
+	if e.anything() {
+		return fmt.Sprintf("%s connects to %s", quote(e.v.Name.Text), quote(e.String()))
 	}
 	return fmt.Sprintf("%s needs %s at %s", quote(e.v.Name.Text), typeList(e.types), quote(e.String()))
 }

@@ -30,8 +30,18 @@ func (e *end) inFile(l *contract.Connection) {
 	}
 }
 
-// read reports whether a configuration file states the need.
-func (e *end) read() bool { return e.line != nil && e.line.Via == contract.FromReader }
+// read reports whether a configuration file or a script states the need.
+func (e *end) read() bool {
+	return e.line != nil && (e.line.Via == contract.FromReader || e.line.Via == contract.FromScript)
+}
+
+// anything reports whether the type of the need is not known, so that every type is one.
+func (e *end) anything() bool { return len(e.types) == 1 && e.types[0].Name() == "dev.dfvet/any" }
+
+// scripted reports whether a script that the service runs connects to something.
+func (v *view) scripted() bool {
+	return slices.ContainsFunc(v.c.Connections, func(l *contract.Connection) bool { return l.Via == contract.FromScript })
+}
 
 // stops reports whether the program stops at its start where the host is not known.
 func (e *end) stops() bool { return e.conn != nil && e.conn.Stops }

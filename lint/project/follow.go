@@ -1,0 +1,173 @@
+package project
+
+import (
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/command"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// followLimit bounds the steps of all scripts of one Compose project together.
+const followLimit = 2_000_000
+
+// A box is the container of a service, as a trace of its command asks for it.
+type box struct {
+	*loader
+	s *Service
+}
+
+// File returns the text of the file at a path of the container.
+func (b box) File(at string) (*source.File, command.Presence) {
+	host, text, what := b.fileAt(b.s, at)
+	switch {
+	case what == imageOwn:
+		return nil, command.Absent
+	case what == projects && text != nil:
+		return text, command.Present
+	case what == projects && !templateName(host):
+		if f := b.scriptText(host); f != nil {
+			return f, command.Present
+		}
+	}
+	return nil, command.Hidden
+}
+
+// scriptText reads a file once for all services of the project; nil where that cannot be done.
+func (l *loader) scriptText(host string) *source.File {
+	f, ok := l.made.texts[host]
+	if !ok {
+		f, _ = l.fs.Read(host)
+		l.made.texts[host] = f
+	}
+	return f
+}
+
+// List returns the names in a folder of the container.
+func (b box) List(at string) (names []string, complete bool) {
+	complete = true
+	for i := range b.s.Paths {
+		x := &b.s.Paths[i]
+		switch {
+		case path.Dir(x.Path) == at && x.Path != at:
+			names = append(names, path.Base(x.Path))
+		case !Inside(x.Path, at):
+		case x.host == "":
+			complete = false
+		default:
+			entries, _ := b.fs.ReadDir(path.Join(x.host, strings.TrimPrefix(at, x.Path)))
+			for _, e := range entries {
+				names = append(names, e.Name())
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), complete
+}
+
+// Variable returns the value of a variable of the service's environment.
+func (b box) Variable(name string) (string, command.Presence) {
+	g := b.s.Env[name]
+	switch {
+	case g != nil && g.Known:
+		return g.Text, command.Present
+	case g != nil, b.s.Open(name):
+		return "", command.Hidden
+	}
+	return "", command.Absent
+}
+
+// bare is a container of which nothing is known but the image's environment.
+type bare struct{ cfg contract.Config }
+
+func (b bare) File(at string) (*source.File, command.Presence) {
+	if strings.HasSuffix(at, ".sh") || path.Base(at) == "package.json" {
+		return nil, command.Hidden
+	}
+	return nil, command.Absent
+}
+
+func (b bare) List(string) ([]string, bool) { return nil, false }
+
+func (b bare) Variable(name string) (string, command.Presence) {
+	if v, ok := b.cfg.Env[name]; ok && v.Known {
+		return v.Text, command.Present
+	}
+	return "", command.Hidden
+}
+
+// uses makes contract lines of the variables that the scripts of a service read and of the addresses that they
+// connect to, and lays them under its contract.
+func (s *Service) uses(t command.Trace) {
+	var found contract.Found
+	for _, u := range t.Uses {
+		if v := variableOf(u); s.Contract == nil || s.Contract.Variable(u.Name) == nil {
+			found.Variables = append(found.Variables, v)
+		}
+	}
+	for _, w := range t.Waits {
+		if c := connectionOf(w); c != nil && !s.connects(c) {
+			found.Connections = append(found.Connections, c)
+		}
+	}
+	if len(found.Variables)+len(found.Connections) == 0 {
+		return
+	}
+	if s.Contract == nil {
+		s.Contract = &contract.Contract{Baseless: true}
+	}
+	if !s.Contract.Stated && len(found.Connections) > 0 {
+		s.Origin = FromScript
+	}
+	s.Contract = s.Contract.With(found)
+}
+
+// connects reports whether the contract has a line about the host of c.
+func (s *Service) connects(c *contract.Connection) bool {
+	return s.Contract != nil && slices.ContainsFunc(s.Contract.Connections, func(o *contract.Connection) bool { return o.Host == c.Host && o.Hole == c.Hole })
+}
+
+func scriptLine(f *source.File, at source.Span) contract.Line {
+	if f != nil {
+		f, at = f.Outer(at)
+	}
+	return contract.Line{File: f, At: at, Via: contract.FromScript}
+}
+
+func variableOf(u command.Use) *contract.Variable {
+	line := scriptLine(u.File, u.At)
+	v := &contract.Variable{Line: line, Name: u.Name, NameAt: line.At, FormatAt: line.At, Needed: u.Needed, Format: &types.Format{Kind: "STRING"}}
+	if u.Default != nil {
+		v.Default = u.Default
+		v.DefaultAt = scriptLine(u.File, u.DefaultAt).At
+	}
+	return v
+}
+
+func connectionOf(w command.Wait) *contract.Connection {
+	if w.File == nil {
+		return nil
+	}
+	line := scriptLine(w.File, w.At)
+	portAt := scriptLine(w.File, w.PortAt).At
+	c := &contract.Connection{Line: line, Host: w.Host, Hole: w.HostVariable, HostAt: line.At, For: typed("dev.dfvet/any")}
+	if w.Type != "" {
+		c.For = typed(w.Type)
+	}
+	if c.TLSSet = w.TLS; w.TLS {
+		c.TLS = contract.Required
+	}
+	switch n, err := strconv.Atoi(w.Port); {
+	case w.PortVariable != "":
+		c.On = &contract.Port{At: portAt, Transport: "TCP", Hole: w.PortVariable, HoleAt: portAt}
+	case w.Port != "" && (err != nil || n < 1 || n > 65535):
+		return nil
+	case w.Port != "":
+		c.On = &contract.Port{At: portAt, Transport: "TCP", First: n, Last: n}
+	}
+	return c
+}
