@@ -119,6 +119,7 @@ func again(t *testing.T, files map[string]string) {
 			written[name] = text
 		}
 		write(t, written, all)
+		holds(t, files, written)
 		for _, s := range inferred(t, written) {
 			for _, l := range s.Lines {
 				if l.Main || all {
