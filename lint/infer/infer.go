@@ -4,6 +4,7 @@
 package infer
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -103,6 +104,8 @@ type target struct {
 	context  string   // the folder that COPY takes from
 	sources  sources
 	program  code.Program
+	programs programs
+	sets     map[string]bool // what entrypoint scripts set
 	shared   bool
 	has      *existing
 	after    dockerfile.Instruction // FROM
@@ -160,7 +163,9 @@ func (e *engine) infer(t *target, earlier []*Stage) *Stage {
 	t.has = e.existing(t, earlier)
 	t.sources = e.sourcesOf(t)
 	t.shared = shared(t.services)
+	e.narrow(t)
 	t.program = code.Join(e.read(t))
+	e.scripts(t)
 	vars := e.variables(t)
 	e.listeners(t, vars)
 	e.environment(t, vars)
@@ -173,13 +178,22 @@ func (e *engine) infer(t *target, earlier []*Stage) *Stage {
 	return s
 }
 
-// shared reports whether services run different commands.
+// shared reports whether services run different programs.
 func shared(services []*project.Service) bool {
 	first := ""
 	for i, s := range services {
 		var words []string
-		for _, g := range slices.Concat(s.Around, s.Args) {
-			words = append(words, g.Text)
+		for _, c := range s.Calls {
+			if c.Program == nil {
+				words = append(words, "?")
+				continue
+			}
+			words = append(words, path.Base(c.Program.Text))
+			for _, g := range c.Args {
+				if !strings.HasPrefix(g.Text, "-") && strings.Trim(g.Text, "0123456789.:") != "" {
+					words = append(words, g.Text)
+				}
+			}
 		}
 		line := strings.Join(words, " ")
 		if i == 0 {

@@ -224,7 +224,7 @@ func cut(doc, more string) string {
 // needed reports whether the program does not start without the variable: its code says so, the project sets it
 // wherever it runs, and it is one program.
 func (e *engine) needed(t *target, v *variable) bool {
-	if t.shared || v.env != nil || t.program.Fills && v.set == 0 {
+	if t.shared || v.env != nil || t.sets[v.name] || t.program.Fills && v.set == 0 {
 		return false
 	}
 	stops := false
@@ -232,7 +232,7 @@ func (e *engine) needed(t *target, v *variable) bool {
 		if r.Known || r.Other {
 			return false
 		}
-		stops = stops || r.Stops
+		stops = stops || r.Stops && (!strings.HasSuffix(r.File.Path, ".py") || t.programs.reached[r.File.Path])
 	}
 	if !stops {
 		return false

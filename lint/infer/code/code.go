@@ -85,9 +85,10 @@ type wrapper struct {
 
 // A call is one that has the name of a variable among its arguments.
 type call struct {
-	name string // of the function
-	args []argument
-	read Read // without a name
+	name   string // of the function
+	member bool   // of something else: x.name(…)
+	args   []argument
+	read   Read // without a name
 }
 
 // An argument is one of the first of a call.
@@ -104,6 +105,7 @@ type argument struct {
 // A pass is a function that hands its parameter to another function.
 type pass struct {
 	callee string
+	member bool
 	at     int // the argument of the callee
 	def    function
 	param  string

@@ -233,7 +233,7 @@ func (r *reader) call(i int) {
 		end := r.outward(i, min(r.close(open)+1, len(r.tokens)), &read)
 		r.inward(i, &read)
 		read.bound = r.boundTo(i)
-		c := call{name: r.tokens[i].text, args: r.arguments(open + 1), read: read}
+		c := call{name: r.tokens[i].text, member: r.member(i), args: r.arguments(open + 1), read: read}
 		if v, _ := r.alternative(end); (v.known || v.other) && r.close(open) > 0 {
 			c.read.Default, c.read.Known, c.read.Other = v.text, v.known, v.other
 		}
@@ -242,7 +242,7 @@ func (r *reader) call(i int) {
 	}
 	if first.kind == word && open+2 < len(r.tokens) && r.tokens[open+2].oneOf([]string{",", ")"}) && len(r.functions) > 0 {
 		if def := &r.functions[len(r.functions)-1]; slices.ContainsFunc(def.params, func(p string) bool { return strings.TrimSuffix(p, "=") == first.text }) && def.name != r.tokens[i].text {
-			r.f.passes = append(r.f.passes, pass{r.tokens[i].text, at, *def, first.text})
+			r.f.passes = append(r.f.passes, pass{r.tokens[i].text, r.member(i), at, *def, first.text})
 		}
 	}
 }

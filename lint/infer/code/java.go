@@ -18,7 +18,7 @@ var javaShapes = []shape{
 	{pattern: "ConfigProperty ( name = NAME", how: "@ConfigProperty", key: ofDots},
 }
 
-func javaLike(s *syntax, heads []string, last bool) func() *dialect {
+func javaLike(s *lexicon, heads []string, last bool) func() *dialect {
 	return sync.OnceValue(func() *dialect {
 		return &dialect{
 			syntax: s, shapes: javaShapes, compiled: compile(javaShapes), or: []string{"?:"}, last: last,

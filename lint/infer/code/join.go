@@ -80,13 +80,10 @@ func (j *joint) gather(f *Facts) {
 	}
 }
 
-// common are names of functions that many classes have, so that one of them proves nothing.
+// common are names of methods that many classes have, so that a call of one proves nothing.
 var common = []string{"get", "set", "has", "print", "println", "log", "info", "debug", "error", "warn", "constructor", "main", "init", "Error", "require", "fetch", "find", "equals", "add", "put", "append", "delete", "remove", "String", "parse", "format", "test", "it", "describe", "t"}
 
 func (j *joint) wrap(w *wrapper) {
-	if slices.Contains(common, w.name) {
-		return
-	}
 	if old := j.wrappers[w.name]; old == nil {
 		j.wrappers[w.name] = w
 	} else if old.at != w.at {
@@ -99,7 +96,7 @@ func (j *joint) pass(files []*Facts) (more bool) {
 	for _, f := range files {
 		for _, p := range f.passes {
 			w := j.wrappers[p.callee]
-			if w == nil || w.at != p.at || j.wrappers[p.def.name] != nil {
+			if w == nil || w.at != p.at || p.member && slices.Contains(common, p.callee) || j.wrappers[p.def.name] != nil {
 				continue
 			}
 			at := slices.IndexFunc(p.def.params, func(x string) bool { return strings.TrimSuffix(x, "=") == p.param })
@@ -138,7 +135,7 @@ var hints = []struct {
 // call makes a read of a call of a wrapper.
 func (j *joint) call(f *Facts, c call) (Read, bool) {
 	w := j.wrappers[c.name]
-	if w == nil || w.at < 0 || w.at >= len(c.args) {
+	if w == nil || c.member && slices.Contains(common, c.name) || w.at < 0 || w.at >= len(c.args) {
 		return Read{}, false
 	}
 	a, r := c.args[w.at], c.read

@@ -9,7 +9,7 @@ import (
 
 // A dialect is how a language and its libraries read variables: the data of one language's file.
 type dialect struct {
-	syntax  *syntax
+	syntax  *lexicon
 	tokens  func(src string) []token // instead of syntax
 	shapes  []shape
 	or      []string        // operators before a default
@@ -223,7 +223,7 @@ func (r *reader) outward(i, end int, read *Read) int {
 		switch {
 		case t.is("!") || t.is(")"):
 			end++
-		case t.is(".") && end+1 < len(r.tokens) && r.d.behind[r.tokens[end+1].text] != "":
+		case (t.is(".") || t.is("?.")) && end+1 < len(r.tokens) && r.d.behind[r.tokens[end+1].text] != "":
 			if read.Hint == "" {
 				read.Hint = r.d.behind[r.tokens[end+1].text]
 			}

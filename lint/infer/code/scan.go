@@ -34,7 +34,7 @@ const maxTokens = 1 << 20
 
 // A scanner splits a file into tokens as a language's table says.
 type scanner struct {
-	lang   *syntax
+	lang   *lexicon
 	src    string
 	at     int
 	line   int // where the line begins
@@ -55,7 +55,7 @@ type nesting struct {
 type heredoc struct{ end string }
 
 // scan returns the tokens of src, using the space of room.
-func scan(lang *syntax, src string, room []token) []token {
+func scan(lang *lexicon, src string, room []token) []token {
 	s := &scanner{lang: lang, src: src, tokens: room[:0], fresh: true, code: !lang.tags}
 	if strings.HasPrefix(src, "#!") {
 		s.at = len(src) - len(afterLine(src))

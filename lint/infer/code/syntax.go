@@ -18,8 +18,8 @@ const (
 	phpHeredoc
 )
 
-// A syntax is what the scanner knows of a language.
-type syntax struct {
+// A lexicon is what the scanner knows of a language.
+type lexicon struct {
 	line     []string // what begins a comment up to the line's end
 	block    string   // "/*" where there are such comments
 	nested   bool     // comments nest
@@ -39,7 +39,7 @@ type syntax struct {
 var doubleQuoted = quote{open: `"`, close: `"`}
 var singleQuoted = quote{open: "'", close: "'"}
 
-var pythonSyntax = syntax{
+var pythonSyntax = lexicon{
 	line: []string{"#"},
 	quotes: []quote{
 		{open: `"""`, close: `"""`, lines: true}, {open: "'''", close: "'''", lines: true},
@@ -48,17 +48,17 @@ var pythonSyntax = syntax{
 	prefixes: map[string]string{"r": "r", "b": "", "u": "", "f": "f", "t": "f", "br": "r", "rb": "r", "fr": "rf", "rf": "rf", "tr": "rf", "rt": "rf"},
 }
 
-var javascriptSyntax = syntax{
+var javascriptSyntax = lexicon{
 	line: []string{"//"}, block: "/*", regex: true,
 	quotes: []quote{doubleQuoted, singleQuoted, {open: "`", close: "`", into: "${", lines: true}},
 }
 
-var javaSyntax = syntax{
+var javaSyntax = lexicon{
 	line: []string{"//"}, block: "/*", chars: true,
 	quotes: []quote{{open: `"""`, close: `"""`, lines: true}, doubleQuoted},
 }
 
-var kotlinSyntax = syntax{
+var kotlinSyntax = lexicon{
 	line: []string{"//"}, block: "/*", nested: true, chars: true,
 	quotes: []quote{
 		{open: `"""`, close: `"""`, into: "${", lines: true, raw: true, names: true},
@@ -66,23 +66,23 @@ var kotlinSyntax = syntax{
 	},
 }
 
-var rubySyntax = syntax{
+var rubySyntax = lexicon{
 	line: []string{"#"}, regex: true, percent: true, begin: true, heredoc: rubyHeredoc,
 	quotes: []quote{{open: `"`, close: `"`, into: "#{", lines: true}, {open: "'", close: "'", lines: true}, {open: "`", close: "`", into: "#{", lines: true}},
 }
 
-var phpSyntax = syntax{
+var phpSyntax = lexicon{
 	line: []string{"//", "#"}, block: "/*", tags: true, heredoc: phpHeredoc,
 	quotes: []quote{{open: `"`, close: `"`, lines: true, names: true}, {open: "'", close: "'", lines: true}, {open: "`", close: "`", lines: true, names: true}},
 }
 
-var rustSyntax = syntax{
+var rustSyntax = lexicon{
 	line: []string{"//"}, block: "/*", nested: true, chars: true, hashes: true,
 	quotes:   []quote{{open: `"`, close: `"`, lines: true}},
 	prefixes: map[string]string{"r": "r", "b": "", "br": "r", "c": "", "cr": "r"},
 }
 
-var csharpSyntax = syntax{
+var csharpSyntax = lexicon{
 	line: []string{"//"}, block: "/*", chars: true, pragma: true, raws: `"""`,
 	quotes: []quote{
 		{open: `$@"`, close: `"`, into: "{", raw: true, double: true, twice: true, lines: true},

@@ -1,0 +1,157 @@
+package infer
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// pythonProgram returns the files in the folder of a program and all that it imports, and notes which files it
+// surely loads.
+func (e *engine) pythonProgram(t *target) []string {
+	starts := e.pythonEntries(t)
+	if len(starts) == 0 {
+		return nil
+	}
+	there := map[string]bool{}
+	for _, f := range t.sources.files {
+		there[f] = true
+	}
+	bases := e.pythonBases(t, starts)
+	settings := e.djangoSettings(t, bases, there)
+	reached := map[string]bool{}
+	for todo := append(slices.Clone(starts), settings); len(todo) > 0; {
+		full := todo[0]
+		if todo = todo[1:]; reached[full] || !there[full] {
+			continue
+		}
+		reached[full] = true
+		if f := e.fact(full); f != nil {
+			for _, module := range f.Imports {
+				todo = append(todo, pythonModule(module, full, bases, there)...)
+			}
+		}
+	}
+	t.programs.reached = reached
+	var all []string
+	for _, f := range t.sources.files {
+		inside := slices.ContainsFunc(starts, func(s string) bool { return path.Dir(f) == path.Dir(s) || strings.HasPrefix(f, path.Dir(s)+"/") })
+		other := settings != "" && path.Dir(f) == path.Dir(settings) && path.Base(path.Dir(settings)) == "settings" && !reached[f]
+		if (inside || reached[f]) && !other {
+			all = append(all, f)
+		}
+	}
+	if len(reached) == 0 {
+		t.programs.reached = nil
+	}
+	return all
+}
+
+// pythonEntries returns the files that the programs of a stage are: a script, or the module that a server is given.
+func (e *engine) pythonEntries(t *target) []string {
+	var all []string
+	add := func(full string) {
+		for _, x := range []string{full, full + ".py", path.Join(full, "__init__.py"), path.Join(full, "__main__.py")} {
+			if full != "" && slices.Contains(t.sources.files, x) && !slices.Contains(all, x) {
+				all = append(all, x)
+			}
+		}
+	}
+	for _, c := range t.programs.calls {
+		if c.Program == nil || c.Dir == "" {
+			continue
+		}
+		for i, w := range append([]string{c.Program.Text}, texts(c)...) {
+			switch {
+			case strings.HasPrefix(w, "-") || i == 0 && !strings.ContainsAny(w, "./") && !slices.Contains(t.sources.files, e.onDisk(t, path.Join(c.Dir, w+".py"))):
+			case strings.HasSuffix(w, ".py"):
+				at := w
+				if !path.IsAbs(at) {
+					at = path.Join(c.Dir, at)
+				}
+				add(e.onDisk(t, at))
+			default:
+				module, _, _ := strings.Cut(w, ":")
+				if module = strings.ReplaceAll(module, ".", "/"); isModule(module) {
+					add(e.onDisk(t, path.Join(c.Dir, module)))
+					add(e.onDisk(t, path.Join(c.Dir, "src", module)))
+				}
+			}
+		}
+	}
+	return all
+}
+
+// texts returns the known words after a program.
+func texts(c *project.Call) []string {
+	var all []string
+	for _, g := range c.Args {
+		if g.Known {
+			all = append(all, g.Text)
+		}
+	}
+	return all
+}
+
+func isModule(s string) bool {
+	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_/") == "" && s[0] != '/'
+}
+
+// pythonBases returns the folders from which modules are imported.
+func (e *engine) pythonBases(t *target, starts []string) []string {
+	var all []string
+	for _, s := range starts {
+		all = append(all, path.Dir(s))
+	}
+	if dir := e.onDisk(t, t.programs.dir); t.programs.dir != "" && dir != "" {
+		all = append(all, dir, path.Join(dir, "src"))
+	}
+	return all
+}
+
+// pythonModule returns the files that importing a module loads, those of the packages around it too.
+func pythonModule(module, from string, bases []string, there map[string]bool) []string {
+	if dots := len(module) - len(strings.TrimLeft(module, ".")); dots > 0 {
+		dir := path.Dir(from)
+		for range dots - 1 {
+			dir = path.Dir(dir)
+		}
+		bases, module = []string{dir}, module[dots:]
+	}
+	var all []string
+	for _, base := range bases {
+		at := base
+		for part := range strings.SplitSeq(module, ".") {
+			if at = path.Join(at, part); there[at+".py"] {
+				all = append(all, at+".py")
+			}
+			if init := path.Join(at, "__init__.py"); there[init] {
+				all = append(all, init)
+			}
+		}
+		if len(all) > 0 {
+			return all
+		}
+	}
+	return all
+}
+
+// djangoSettings returns the file of the settings that Django loads, "" where that is not known.
+func (e *engine) djangoSettings(t *target, bases []string, there map[string]bool) string {
+	name := ""
+	for _, s := range t.services {
+		if g := s.Env["DJANGO_SETTINGS_MODULE"]; g != nil && g.Known {
+			name = g.Text
+		}
+	}
+	if name == "" {
+		return ""
+	}
+	files := pythonModule(name, "", bases, there)
+	if len(files) == 0 {
+		return ""
+	}
+	return files[len(files)-1]
+}
