@@ -20,11 +20,11 @@ var csharpShapes = []shape{
 }
 
 var csharpDialect = sync.OnceValue(func() *dialect {
-	return &dialect{
-		syntax: &csharpSyntax, shapes: csharpShapes, compiled: compile(csharpShapes), or: []string{"??"}, last: true,
+	return (&dialect{
+		syntax: &csharpSyntax, shapes: csharpShapes, or: []string{"??"}, last: true,
 		around: map[string]Hint{"Parse": "", "ToInt32": Int, "ToBoolean": Bool},
 		fills:  []string{"DotNetEnv"},
-	}
+	}).prepare()
 })
 
 // appsettings reads the keys of appsettings.json, which variables A__B override.

@@ -4,6 +4,7 @@ import (
 	goscanner "go/scanner"
 	gotoken "go/token"
 	"reflect"
+	"sort"
 	"strconv"
 	"strings"
 	"sync"
@@ -25,8 +26,8 @@ var goShapes = []shape{
 }
 
 var goDialect = sync.OnceValue(func() *dialect {
-	return &dialect{
-		tokens: goTokens, shapes: goShapes, compiled: compile(goShapes),
+	return (&dialect{
+		tokens: goTokens, shapes: goShapes,
 		around: map[string]Hint{"Atoi": Int, "ParseBool": Bool, "ParseInt": Int, "ParseFloat": Number, "ParseDuration": Duration},
 		heads:  []string{"func"},
 		listens: []listening{
@@ -40,7 +41,7 @@ var goDialect = sync.OnceValue(func() *dialect {
 		},
 		more:  goMore,
 		fills: []string{"godotenv"},
-	}
+	}).prepare()
 })
 
 // goTokens reads the tokens of a Go file with Go's own scanner.
@@ -112,14 +113,12 @@ func (r *reader) ifEmpty(i int) {
 	body := i + 5
 	fatal := r.tokens[body].is("panic") || r.spells(body, []string{"os", ".", "Exit"}) || r.tokens[body].is("log") && body+2 < len(r.tokens) && strings.HasPrefix(r.tokens[body+2].text, "Fatal")
 	in := ""
-	for n := range r.functions {
-		if r.functions[n].at < i {
-			in = r.functions[n].name
-		}
+	if n := sort.Search(len(r.functions), func(n int) bool { return r.functions[n].at >= i }); n > 0 {
+		in = r.functions[n-1].name
 	}
-	for n := range r.f.Reads {
+	for _, n := range r.boundReads(name) {
 		read := &r.f.Reads[n]
-		if read.bound != name || int(read.At.Start) > r.tokens[i].start || read.Known || read.Other {
+		if int(read.At.Start) > r.tokens[i].start || read.Known || read.Other {
 			continue
 		}
 		switch {
@@ -136,12 +135,25 @@ func (r *reader) ifEmpty(i int) {
 	}
 }
 
+// boundReads returns the last reads that are assigned to a word.
+func (r *reader) boundReads(word string) []int {
+	if r.bound == nil {
+		r.bound = map[string][]int{}
+		for n := range r.f.Reads {
+			if b := r.f.Reads[n].bound; b != "" && len(r.bound[b]) < 20 {
+				r.bound[b] = append(r.bound[b], n)
+			}
+		}
+	}
+	return r.bound[word]
+}
+
 // goHints are the types of fields, and what they say of a value.
 var goHints = map[string]Hint{"int": Int, "int64": Int, "int32": Int, "uint": Int, "uint16": Int, "bool": Bool, "float64": Number, "Duration": Duration}
 
 // tag reads the tag of a field: env:"X,required" envDefault:"d", envconfig:"X" default:"d", env-default:"d".
 func (r *reader) tag(i int) {
-	if i == 0 || strings.Contains(r.src, "envPrefix:") {
+	if i == 0 || r.has("envPrefix:") {
 		return
 	}
 	tag := reflect.StructTag(r.tokens[i].text)
@@ -191,6 +203,14 @@ func fieldName(r *reader, i int) string {
 // processPrefix returns the prefix that envconfig.Process puts before the names of the tags: "?" where it is not
 // known.
 func (r *reader) processPrefix() string {
+	if r.prefix == nil {
+		p := r.findPrefix()
+		r.prefix = &p
+	}
+	return *r.prefix
+}
+
+func (r *reader) findPrefix() string {
 	for i := range r.tokens {
 		if (r.tokens[i].is("Process") || r.tokens[i].is("MustProcess")) && i+2 < len(r.tokens) && r.tokens[i+1].is("(") {
 			switch t := &r.tokens[i+2]; {

@@ -20,15 +20,15 @@ var javaShapes = []shape{
 
 func javaLike(s *lexicon, heads []string, last bool) func() *dialect {
 	return sync.OnceValue(func() *dialect {
-		return &dialect{
-			syntax: s, shapes: javaShapes, compiled: compile(javaShapes), or: []string{"?:"}, last: last,
+		return (&dialect{
+			syntax: s, shapes: javaShapes, or: []string{"?:"}, last: last,
 			after:  []string{". orElse (", ". orElseGet ("},
 			around: map[string]Hint{"parseInt": Int, "parseBoolean": Bool, "parseLong": Int}, behind: map[string]Hint{"toInt": Int, "toBoolean": Bool, "toLong": Int},
 			heads:   heads,
 			listens: []listening{{pattern: "embeddedServer (", how: "embeddedServer", kind: "http", key: "port"}, {pattern: "ServerBuilder . forPort (", how: "ServerBuilder.forPort", kind: "grpc"}},
 			more:    javaMore,
 			fills:   []string{"Dotenv."},
-		}
+		}).prepare()
 	})
 }
 
@@ -56,7 +56,7 @@ func placeholders(s string, base int) []Read {
 		}
 		at += i + 2
 		end, depth := at, 0
-		for end < len(s) && s[end] != '\n' && (depth > 0 || s[end] != '}') {
+		for end < len(s) && s[end] != '\n' && end < at+400 && (depth > 0 || s[end] != '}') {
 			if s[end] == '{' {
 				depth++
 			} else if s[end] == '}' {
@@ -68,6 +68,9 @@ func placeholders(s string, base int) []Read {
 			return all
 		}
 		name, value, has := strings.Cut(s[at:end], ":")
+		if len(name) > 100 {
+			continue
+		}
 		read := Read{Name: name, At: source.Span{Start: source.Pos(base + at), End: source.Pos(base + at + len(name))}}
 		read.Name, read.Relaxed = ofDots.variable(name)
 		switch {

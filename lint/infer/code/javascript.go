@@ -26,8 +26,8 @@ var javascriptShapes = []shape{
 }
 
 var javascriptDialect = sync.OnceValue(func() *dialect {
-	return &dialect{
-		syntax: &javascriptSyntax, shapes: javascriptShapes, compiled: compile(javascriptShapes), or: []string{"||", "??"},
+	return (&dialect{
+		syntax: &javascriptSyntax, shapes: javascriptShapes, or: []string{"||", "??"},
 		around: map[string]Hint{"parseInt": Int, "parseFloat": Number, "Number": Number},
 		heads:  []string{"function"},
 		listens: []listening{
@@ -42,7 +42,7 @@ var javascriptDialect = sync.OnceValue(func() *dialect {
 		imports: javascriptImport,
 		more:    javascriptMore,
 		fills:   []string{"dotenv"},
-	}
+	}).prepare()
 })
 
 // javascriptImport records a module's name behind from, import or require(.
@@ -64,6 +64,7 @@ func javascriptImport(r *reader, i int) {
 
 // javascriptMore reads schemas, destructuring, and conditions that throw.
 func javascriptMore(r *reader) {
+	r.stopping = map[string]bool{}
 	schema := strings.Contains(r.src, "process.env") || strings.Contains(r.src, "createEnv") || strings.Contains(r.src, "ConfigModule")
 	depth := 0
 	for i := range r.tokens {
@@ -80,6 +81,11 @@ func javascriptMore(r *reader) {
 			r.schemaKey(i)
 		}
 	}
+	for n := range r.f.Reads {
+		if read := &r.f.Reads[n]; r.stopping[read.Name] && !read.Known && !read.Other {
+			read.Stops = true
+		}
+	}
 }
 
 // thrown marks the variables without which a condition at the top level throws.
@@ -92,11 +98,7 @@ func (r *reader) thrown(i int) {
 		if !r.spells(j, []string{"!", "process", ".", "env", "."}) || j > i+2 && !r.tokens[j-1].is("||") {
 			continue
 		}
-		for n := range r.f.Reads {
-			if read := &r.f.Reads[n]; read.Name == r.tokens[j+5].text && !read.Known && !read.Other {
-				read.Stops = true
-			}
-		}
+		r.stopping[r.tokens[j+5].text] = true
 	}
 }
 
@@ -138,11 +140,11 @@ func (r *reader) schemaKey(i int) {
 	end := r.argument(i + 2)
 	hint, valid := validators[first]
 	switch {
-	case (first == "z" || first == "zod" || first == "t" && strings.Contains(r.src, "typebox")) && r.tokens[i+3].is("."):
+	case (first == "z" || first == "zod" || first == "t" && r.has("typebox")) && r.tokens[i+3].is("."):
 		read.How, read.Stops = "zod", true
 	case (first == "Joi" || first == "joi" || first == "yup") && r.tokens[i+3].is("."):
 		read.How = "Joi"
-	case valid && r.tokens[i+3].is("(") && strings.Contains(r.src, "envalid"):
+	case valid && r.tokens[i+3].is("(") && r.has("envalid"):
 		read.How, read.Stops, read.Hint = "envalid", true, hint
 	default:
 		return

@@ -18,10 +18,10 @@ type listening struct {
 
 // listening records the listener that begins at a token.
 func (r *reader) listening(i int) {
-	for n := range r.d.listens {
+	for _, n := range r.d.begins[r.tokens[i].text] {
 		l := &r.d.listens[n]
-		parts := strings.Fields(l.pattern)
-		if !r.spells(i, parts) || l.not != "" && strings.Contains(r.src, l.not) || !strings.Contains(r.src, l.has) {
+		parts := r.d.patterns[n]
+		if !r.spells(i, parts) || l.not != "" && r.has(l.not) || !r.has(l.has) {
 			continue
 		}
 		r.listen(l, i, i+len(parts))

@@ -16,12 +16,12 @@ var phpShapes = []shape{
 }
 
 var phpDialect = sync.OnceValue(func() *dialect {
-	return &dialect{
-		syntax: &phpSyntax, shapes: phpShapes, compiled: compile(phpShapes), or: []string{"?:", "??", "||"},
+	return (&dialect{
+		syntax: &phpSyntax, shapes: phpShapes, or: []string{"?:", "??", "||"},
 		around: map[string]Hint{"intval": Int, "boolval": Bool, "floatval": Number},
 		heads:  []string{"function", "fn"},
 		fills:  []string{"Dotenv"},
-	}
+	}).prepare()
 })
 
 // symfony reads %env(NAME)% and %env(int:NAME)% in the configuration of Symfony.
@@ -39,7 +39,8 @@ func symfony(f *Facts, _ map[string]bool) {
 		}
 		words := strings.Split(rest[:end], ":")
 		name := words[len(words)-1]
-		line := f.File.Text[strings.LastIndexByte(f.File.Text[:at], '\n')+1 : at]
+		line := f.File.Text[max(at-300, 0):at]
+		line = line[strings.LastIndexByte(line, '\n')+1:]
 		if !isName(name) || strings.HasPrefix(strings.TrimSpace(line), "#") {
 			continue
 		}

@@ -34,8 +34,8 @@ var pythonShapes = []shape{
 }
 
 var pythonDialect = sync.OnceValue(func() *dialect {
-	return &dialect{
-		syntax: &pythonSyntax, shapes: pythonShapes, compiled: compile(pythonShapes), or: []string{"or"},
+	return (&dialect{
+		syntax: &pythonSyntax, shapes: pythonShapes, or: []string{"or"},
 		around: map[string]Hint{"int": Int, "float": Number, "strtobool": Bool, "str2bool": Bool},
 		indent: true, heads: []string{"def"},
 		listens: []listening{
@@ -50,7 +50,7 @@ var pythonDialect = sync.OnceValue(func() *dialect {
 		},
 		fills: []string{"load_dotenv(", ".read_env(", "env_file"},
 		more:  pythonMore,
-	}
+	}).prepare()
 })
 
 // pythonMore reads imports, settings classes and the schemes of django-environ.
@@ -70,7 +70,7 @@ func pythonMore(r *reader) {
 					break
 				}
 			}
-		case t.is("Env") && i+1 < len(r.tokens) && r.tokens[i+1].is("(") && strings.Contains(r.src, "environ"):
+		case t.is("Env") && i+1 < len(r.tokens) && r.tokens[i+1].is("(") && r.has("environ"):
 			r.scheme(i + 2)
 		}
 	}

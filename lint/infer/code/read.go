@@ -25,6 +25,31 @@ type dialect struct {
 	behind  map[string]Hint        // methods behind a read, and what they make of it
 
 	compiled map[string][]compiled
+	patterns [][]string       // of listens, split
+	begins   map[string][]int // the listens by their first token
+	calls    [][]string       // after, split
+}
+
+// prepare splits the tables of a dialect into words.
+func (d *dialect) prepare() *dialect {
+	d.compiled = compile(d.shapes)
+	d.begins = map[string][]int{}
+	for n, l := range d.listens {
+		parts := strings.Fields(l.pattern)
+		d.patterns = append(d.patterns, parts)
+		d.begins[parts[0]] = append(d.begins[parts[0]], n)
+	}
+	d.calls = split(d.after)
+	return d
+}
+
+// split splits each text into words.
+func split(all []string) [][]string {
+	var out [][]string
+	for _, s := range all {
+		out = append(out, strings.Fields(s))
+	}
+	return out
 }
 
 // A reader goes over the tokens of one file.
@@ -41,6 +66,26 @@ type reader struct {
 	body      string // the word before the outermost brace: main
 	functions []function
 	reads     []int // the token of each read
+	texts     map[string]bool
+	stopping  map[string]bool  // variables without which the program stops
+	bound     map[string][]int // reads by the word that they are assigned to
+	prefix    *string          // of envconfig, once it is known
+}
+
+// has reports whether the file holds a text; it is looked for once.
+func (r *reader) has(s string) bool {
+	if s == "" {
+		return true
+	}
+	known, ok := r.texts[s]
+	if !ok {
+		if r.texts == nil {
+			r.texts = map[string]bool{}
+		}
+		known = strings.Contains(r.src, s)
+		r.texts[s] = known
+	}
+	return known
 }
 
 // A function is the head of one: its name and parameters.
@@ -145,7 +190,7 @@ func (r *reader) word(i int) {
 	r.constants(i)
 	matched := false
 	for _, c := range r.d.compiled[r.tokens[i].text] {
-		if c.has != "" && !strings.Contains(r.src, c.has) || !c.member && r.member(i) {
+		if !r.has(c.has) || !c.member && r.member(i) {
 			continue
 		}
 		if f, ok := r.match(c, i); ok {
@@ -161,8 +206,8 @@ func (r *reader) word(i int) {
 
 // member reports whether a word follows a dot, so that it is something else's.
 func (r *reader) member(i int) bool {
-	if i == 0 || !r.tokens[i-1].oneOf([]string{".", "?.", "->", "::"}) {
-		return false
+	if i == 0 || !r.tokens[i-1].oneOf([]string{".", "?.", "->", "::", "?->"}) || r.tokens[i-1].is(".") && r.d.syntax == &phpSyntax {
+		return false // "." joins strings in PHP
 	}
 	return i < 2 || !r.tokens[i-2].oneOf([]string{"this", "self", "std", "globalThis", "System", "$this"})
 }
@@ -172,12 +217,12 @@ func (r *reader) take(i int, f found) {
 	end := f.end
 	if f.shape.write {
 		f.value = value{other: true}
-	} else if r.assigned(end) {
+	} else if r.assigned(end) || i > 0 && r.tokens[i-1].is("delete") {
 		return
 	}
 	read := Read{Name: f.text, File: r.f.File, At: r.span(f.name), How: f.shape.how, Hint: f.shape.hint, Relaxed: f.relaxed}
 	then := len(f.shape.then) == 0 || slices.ContainsFunc(f.shape.then, func(s string) bool { return r.spells(end, strings.Fields(s)) })
-	if end = r.outward(i, end, &read); !f.value.known && !f.value.other {
+	if end = r.outward(i, end, &read); !f.value.known && !f.value.other && (i == 0 || !r.tokens[i-1].is("!")) {
 		f.value, end = r.alternative(end)
 	}
 	r.compared(end, &read)
@@ -223,6 +268,9 @@ func (r *reader) outward(i, end int, read *Read) int {
 		switch {
 		case t.is("!") || t.is(")"):
 			end++
+		case t.is("as") && end+2 < len(r.tokens) && r.tokens[end+1].kind == word && r.tokens[end+2].is(")"):
+			end += 3
+			continue
 		case (t.is(".") || t.is("?.")) && end+1 < len(r.tokens) && r.d.behind[r.tokens[end+1].text] != "":
 			if read.Hint == "" {
 				read.Hint = r.d.behind[r.tokens[end+1].text]
@@ -253,8 +301,7 @@ func (r *reader) alternative(end int) (value, int) {
 		to := r.operand(end + 1)
 		return r.literal(end+1, to), to
 	}
-	for _, call := range r.d.after {
-		parts := strings.Fields(call)
+	for _, parts := range r.d.calls {
 		if !r.spells(end, parts) {
 			continue
 		}
@@ -278,9 +325,11 @@ func (r *reader) alternative(end int) (value, int) {
 
 // compared takes a comparison with true as a sign that the value is a boolean.
 func (r *reader) compared(end int, read *Read) {
-	for _, lower := range [][]string{{".", "lower", "(", ")"}, {".", "toLowerCase", "(", ")"}, {".", "strip", "(", ")"}} {
-		if r.spells(end, lower) {
-			end += len(lower)
+	for range 2 {
+		for _, lower := range [][]string{{".", "lower", "(", ")"}, {".", "toLowerCase", "(", ")"}, {".", "strip", "(", ")"}, {".", "trim", "(", ")"}} {
+			if r.spells(end, lower) {
+				end += len(lower)
+			}
 		}
 	}
 	for end < len(r.tokens) && r.tokens[end].is(")") && !r.tokens[end].first {

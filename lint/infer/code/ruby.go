@@ -16,8 +16,8 @@ var rubyShapes = []shape{
 }
 
 var rubyDialect = sync.OnceValue(func() *dialect {
-	return &dialect{
-		syntax: &rubySyntax, shapes: rubyShapes, compiled: compile(rubyShapes), or: []string{"||", "or"}, after: []string{"{"},
+	return (&dialect{
+		syntax: &rubySyntax, shapes: rubyShapes, or: []string{"||", "or"}, after: []string{"{"},
 		around: map[string]Hint{"Integer": Int, "Float": Number}, behind: map[string]Hint{"to_i": Int, "to_f": Number},
 		indent: true, heads: []string{"def"},
 		listens: []listening{{pattern: "set :port ,", how: "set :port", kind: "http"}},
@@ -27,22 +27,23 @@ var rubyDialect = sync.OnceValue(func() *dialect {
 				return
 			}
 			for i := range r.f.Reads { // a file of config is run when the program starts
-				if read := &r.f.Reads[i]; read.How == "ENV.fetch" && !read.Known && !read.Other && !strings.Contains(r.lineOf(read.At), " if ") && !strings.Contains(r.lineOf(read.At), " unless ") && strings.HasPrefix(r.lineOf(read.At), "  ") == false {
+				read, line := &r.f.Reads[i], r.lineOf(r.f.Reads[i].At)
+				if read.How == "ENV.fetch" && !read.Known && !read.Other && !strings.Contains(line, " if ") && !strings.Contains(line, " unless ") && !strings.HasPrefix(line, " ") {
 					read.Stops = true
 				}
 			}
 		},
-	}
+	}).prepare()
 })
 
-// lineOf returns the line of a span.
+// lineOf returns the line of a span, as much of it as people write.
 func (r *reader) lineOf(at source.Span) string {
-	start := strings.LastIndexByte(r.src[:at.Start], '\n') + 1
-	end := len(r.src)
-	if i := strings.IndexByte(r.src[at.Start:], '\n'); i >= 0 {
-		end = int(at.Start) + i
+	from, to := max(int(at.Start)-400, 0), min(int(at.Start)+400, len(r.src))
+	start := from + strings.LastIndexByte(r.src[from:at.Start], '\n') + 1
+	if i := strings.IndexByte(r.src[at.Start:to], '\n'); i >= 0 {
+		to = int(at.Start) + i
 	}
-	return r.src[start:end]
+	return r.src[start:to]
 }
 
 // erb reads the Ruby in a YAML file of Rails: <%= ENV["X"] %>.

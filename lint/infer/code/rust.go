@@ -18,8 +18,8 @@ var rustShapes = []shape{
 }
 
 var rustDialect = sync.OnceValue(func() *dialect {
-	return &dialect{
-		syntax: &rustSyntax, shapes: rustShapes, compiled: compile(rustShapes),
+	return (&dialect{
+		syntax: &rustSyntax, shapes: rustShapes,
 		after: []string{". unwrap_or (", ". unwrap_or_else (", ". ok ( ) . unwrap_or (", ". ok ( ) . unwrap_or_else (", ". as_deref ( ) . unwrap_or ("},
 		heads: []string{"fn"},
 		listens: []listening{
@@ -30,7 +30,7 @@ var rustDialect = sync.OnceValue(func() *dialect {
 		},
 		fills: []string{"dotenv"},
 		more:  rustMore,
-	}
+	}).prepare()
 })
 
 // rustMore reads the default beside env of clap, and whether a function of main's asks.

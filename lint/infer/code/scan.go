@@ -43,6 +43,8 @@ type scanner struct {
 	nested []nesting // the strings whose interpolation is being read
 	docs   []heredoc // heredocs whose text begins on the next line
 	code   bool      // inside <?php
+	// open are marks that are known not to be closed before a place: what begins with one there is no string.
+	open map[string]int
 }
 
 // A nesting is a string that an interpolation interrupts.

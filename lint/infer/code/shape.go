@@ -65,6 +65,9 @@ func (k keying) variable(s string) (name string, relaxed bool) {
 
 // relaxedName returns the variable that sets a property of Spring.
 func relaxedName(key string) string {
+	if len(key) > 100 {
+		return ""
+	}
 	return strings.ToUpper(strings.NewReplacer("-", "", ".", "_", "[", "_", "]", "").Replace(key))
 }
 
@@ -108,7 +111,7 @@ func (r *reader) match(c compiled, i int) (f found, ok bool) {
 	f = found{shape: c.shape, name: -1}
 	for _, p := range c.parts {
 		if p == "DEF" {
-			i = r.fallback(i, &f)
+			i = r.fallback(i, &f, slices.Contains(c.parts, "("))
 			continue
 		}
 		if p == "KIND" {
@@ -176,12 +179,15 @@ func (r *reader) nameAt(i int, f *found) int {
 
 func isNumberWord(s string) bool { return s == "None" || s == "null" || s == "nil" || s == "undefined" }
 
-// fallback reads ", default" and returns the place behind it.
-func (r *reader) fallback(i int, f *found) int {
+// fallback reads ", default" and returns the place behind it. Without brackets it ends with its line.
+func (r *reader) fallback(i int, f *found, bracketed bool) int {
 	if i >= len(r.tokens) || !r.tokens[i].is(",") {
 		return i
 	}
 	end := r.argument(i + 1)
+	if !bracketed {
+		end = r.operand(i + 1)
+	}
 	if end == i+1 { // a comma at the end
 		return end
 	}
@@ -270,23 +276,20 @@ func (r *reader) operand(i int) int {
 }
 
 // conversions are functions around a literal that leave its text as it is.
-var conversions = []string{"String :: from ( X )", "str ( X )", "String ( X )", "int ( X )", "Number ( X )", "bool ( X )", "float ( X )", "string ( X )", "( X )"}
+var conversions = split([]string{"String :: from (", "str (", "String (", "int (", "Number (", "bool (", "float (", "string (", "("})
 
 // endings are what may follow a literal and leaves its text as it is.
-var endings = []string{". to_string ( )", ". to_owned ( )", ". into ( )", ". toString ( )", ". to_s", ". freeze", ". to_i", ". toInt ( )", "as any", "as string", "!"}
+var endings = split([]string{". to_string ( )", ". to_owned ( )", ". into ( )", ". toString ( )", ". to_s", ". freeze", ". to_i", ". toInt ( )", "as any", "as string", "!"})
 
 // literal returns what the tokens between from and to mean as a default.
 func (r *reader) literal(from, to int) value {
-	for _, e := range endings {
-		parts := strings.Fields(e)
+	for _, parts := range endings {
 		if n := len(parts); to-n > from && r.spells(to-n, parts) {
 			to -= n
 		}
 	}
-	for _, c := range conversions {
-		before, after, _ := strings.Cut(c, " X ")
-		parts := strings.Fields(before)
-		if n := len(parts); to-from > n+1 && r.spells(from, parts) && r.tokens[to-1].is(after) && r.argument(from+n) == to-1 {
+	for _, parts := range conversions {
+		if n := len(parts); to-from > n+1 && r.spells(from, parts) && r.tokens[to-1].is(")") && r.argument(from+n) == to-1 {
 			return r.literal(from+n, to-1)
 		}
 	}

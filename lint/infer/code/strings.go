@@ -25,7 +25,7 @@ func (s *scanner) quoted() bool {
 // opened reads a string whose opening mark is at s.at.
 func (s *scanner) opened(q *quote, start int) bool {
 	body := s.at + len(q.open)
-	if !q.lines && !s.closes(q, body) {
+	if !q.lines && (s.isOpen(q.open) || !s.closes(q, body)) {
 		s.at = body // an apostrophe in a text, or a string that is still being written
 		s.add(punct, start, body, q.open, false)
 		return true
@@ -34,11 +34,23 @@ func (s *scanner) opened(q *quote, start int) bool {
 	return true
 }
 
+// isOpen reports whether what begins with a mark here is known not to end.
+func (s *scanner) isOpen(mark string) bool { return s.at < s.open[mark] }
+
+// leaveOpen records that nothing that begins with a mark before a place ends. So it is looked for once only.
+func (s *scanner) leaveOpen(mark string, until int) {
+	if s.open == nil {
+		s.open = map[string]int{}
+	}
+	s.open[mark] = until
+}
+
 // closes reports whether a string of one line that begins at body ends on that line.
 func (s *scanner) closes(q *quote, body int) bool {
 	for i := body; i < len(s.src); i++ {
 		switch c := s.src[i]; {
 		case c == '\n':
+			s.leaveOpen(q.open, i)
 			return false
 		case c == '\\' && !q.raw:
 			if i++; i < len(s.src) && s.src[i] == '\r' && i+1 < len(s.src) && s.src[i+1] == '\n' {
@@ -48,6 +60,7 @@ func (s *scanner) closes(q *quote, body int) bool {
 			return true
 		}
 	}
+	s.leaveOpen(q.open, len(s.src))
 	return false
 }
 
@@ -246,11 +259,12 @@ func (s *scanner) char() bool {
 
 // regex reads a regular expression, where one may begin.
 func (s *scanner) regex() bool {
-	if !s.mayBeRegex() {
+	if s.isOpen("/") || !s.mayBeRegex() {
 		return false
 	}
 	class := false
-	for i := s.at + 1; i < len(s.src) && s.src[i] != '\n'; i++ {
+	i := s.at + 1
+	for ; i < len(s.src) && s.src[i] != '\n'; i++ {
 		switch s.src[i] {
 		case '\\':
 			i++
@@ -270,6 +284,7 @@ func (s *scanner) regex() bool {
 			return true
 		}
 	}
+	s.leaveOpen("/", i)
 	return false
 }
 
@@ -315,6 +330,9 @@ func (s *scanner) percent() bool {
 	if end == 0 {
 		end = open
 	}
+	if s.isOpen("%" + string(rune(end))) {
+		return false
+	}
 	for j := i + 1; j < len(s.src); j++ {
 		switch c := s.src[j]; {
 		case c == '\\':
@@ -330,6 +348,7 @@ func (s *scanner) percent() bool {
 			depth++
 		}
 	}
+	s.leaveOpen("%"+string(rune(end)), len(s.src))
 	return false
 }
 
