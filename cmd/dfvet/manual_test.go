@@ -16,6 +16,7 @@ import (
 var manuals = map[string]string{
 	"../../docs/coverage.md": "../../testdata/sample/right",
 	"../../docs/hosts.md":    "../../testdata/sample/hosts",
+	"../../docs/infer.md":    "../../testdata/sample/infer",
 }
 
 func TestManuals(t *testing.T) {
