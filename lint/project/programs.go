@@ -1,7 +1,6 @@
 package project
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -36,7 +35,7 @@ func (l *loader) programs(s *Service) {
 		return
 	}
 	p := &Program{ProgramMatch: m, Call: call, Contract: m.Contract()}
-	l.movers(s, call.Dir, p.Contract)
+	(&movers{loader: l, s: s, dir: call.Dir, preview: slices.Contains(p.Last().Words, "preview")}).settle(p.Contract)
 	s.Program = p
 	s.arguments(p)
 	if s.Contract == nil || !s.Contract.Stated {
@@ -134,76 +133,4 @@ func (g *Given) cut(word *Given, value string) {
 	case len(word.Text) + 2: // in quotes
 		g.At.Start, g.At.End = g.At.Start+source.Pos(n+1), g.At.End-1
 	}
-}
-
-// movers settles the conditions that name files of the working directory: in the lines of a program such a file
-// may move its port or its address.
-func (l *loader) movers(s *Service, dir string, c *contract.Contract) {
-	for _, v := range c.Variables {
-		v.Unless = l.unmoved(s, dir, v, v.Unless)
-	}
-	for _, line := range c.All() {
-		for i, cond := range line.Unless {
-			if rest, ok := strings.CutPrefix(cond.Path, "./"); ok && dir != "" {
-				line.Unless[i].Path = path.Join(dir, rest)
-			}
-		}
-		for i, cond := range line.When {
-			if rest, ok := strings.CutPrefix(cond.Path, "./"); ok && dir != "" {
-				line.When[i].Path = path.Join(dir, rest)
-			}
-		}
-	}
-}
-
-// unmoved drops the conditions that name files which are not there, or do not name what the variable sets.
-func (l *loader) unmoved(s *Service, dir string, v *contract.Variable, conditions []contract.Condition) []contract.Condition {
-	return slices.DeleteFunc(slices.Clone(conditions), func(c contract.Condition) bool {
-		rest, ok := strings.CutPrefix(c.Path, "./")
-		if !ok {
-			return false
-		}
-		if dir == "" {
-			return len(s.Mounts) == 0 && s.Build == nil && s.Service.Build == nil
-		}
-		file, there := l.fileIn(s, path.Join(dir, rest))
-		return there == types.No || there == types.Yes && file != nil && !moves(file.Text, v)
-	})
-}
-
-// moves reports whether a configuration file may set what the variable sets: it has the name of a flag or
-// variable, or takes in another file.
-func moves(text string, v *contract.Variable) bool {
-	for _, mark := range inclusions {
-		if strings.Contains(text, mark) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(v.Names(), func(name string) bool {
-		word := strings.TrimLeft(name, "-")
-		return len(word) > 1 && hasWord(text, word)
-	})
-}
-
-// inclusions are how configuration files take in others, or plugins that set the address.
-var inclusions = []string{"mergeConfig", "laravel", "...", "from './", `from "./`, "require('./", `require("./`, "import('./", `import("./`, "import *", "exec("}
-
-// hasWord reports whether a text has the word, with no letter, digit or underscore beside it.
-func hasWord(text, word string) bool {
-	for from := 0; ; {
-		i := strings.Index(text[from:], word)
-		if i < 0 {
-			return false
-		}
-		i += from
-		end := i + len(word)
-		if (i == 0 || !isWordByte(text[i-1])) && (end == len(text) || !isWordByte(text[end])) {
-			return true
-		}
-		from = i + 1
-	}
-}
-
-func isWordByte(c byte) bool {
-	return c == '_' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }

@@ -1,0 +1,96 @@
+package project
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// movers settles the conditions of a program's lines that name files of its working directory: such a file may
+// move the port or the address.
+type movers struct {
+	*loader
+	s       *Service
+	dir     string // the working directory, "" where it is not known
+	preview bool   // vite preview has settings of its own
+}
+
+func (m *movers) settle(c *contract.Contract) {
+	for _, v := range c.Variables {
+		m.variable(v)
+	}
+	for _, line := range c.All() {
+		m.rooted(line.Unless)
+		m.rooted(line.When)
+	}
+}
+
+// rooted gives the paths that are left their absolute form.
+func (m *movers) rooted(conditions []contract.Condition) {
+	for i, c := range conditions {
+		if rest, ok := strings.CutPrefix(c.Path, "./"); ok && m.dir != "" {
+			conditions[i].Path = path.Join(m.dir, rest)
+		}
+	}
+}
+
+// variable drops the conditions of files that are not there, or do not say what the variable sets. A file that says it
+// in plain words gives its default.
+func (m *movers) variable(v *contract.Variable) {
+	var said fileSetting
+	var in *source.File
+	v.Unless = slices.DeleteFunc(slices.Clone(v.Unless), func(c contract.Condition) bool {
+		rest, ok := strings.CutPrefix(c.Path, "./")
+		if !ok {
+			return false
+		}
+		if m.dir == "" {
+			return len(m.s.Mounts) == 0 && m.s.Build == nil && m.s.Service.Build == nil
+		}
+		file, there := m.fileIn(m.s, path.Join(m.dir, rest))
+		if there == types.Yes && file != nil && !includes(file.Text) {
+			one := literalIn(file, settingNames(v), m.preview)
+			if one.found && !one.vague && in == nil {
+				said, in = one, file
+				return true
+			}
+			return !one.found
+		}
+		return there == types.No
+	})
+	if in != nil {
+		v.File, v.At, v.NameAt, v.FormatAt, v.DefaultAt = in, said.at, said.at, said.at, said.at
+		v.Default = &said.text
+	}
+}
+
+// settingNames are the names under which a configuration file may set what a variable sets: those of its flags and
+// variables, and the usual ones of an address or a port.
+func settingNames(v *contract.Variable) []string {
+	var all []string
+	for _, name := range v.Names() {
+		if word := strings.TrimLeft(name, "-"); len(word) > 1 {
+			all = append(all, word, strings.ReplaceAll(word, "-", "_"))
+		}
+	}
+	if v.Format.Kind == types.Bind {
+		return append(all, "host", "bind", "address", "listen")
+	}
+	return append(all, "port")
+}
+
+// includes reports whether a configuration file takes in others, or plugins that may set the address.
+func includes(text string) bool {
+	return slices.ContainsFunc(inclusions, func(mark string) bool { return strings.Contains(text, mark) })
+}
+
+var inclusions = []string{"mergeConfig", "laravel", "...", "from './", `from "./`, "from '../", `from "../`, "require('.", `require(".`, "import('.", `import(".`,
+	"import *", "exec("}
+
+func isWordByte(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
+}
