@@ -9,4 +9,4 @@ import (
 //go:embed wiring_loopback_listener.md
 var loopbackListenerDoc string
 
-var loopbackListener = wired("loopback-listener", loopbackListenerDoc, lint.Error, lint.NoFix)
+var loopbackListener = wired("loopback-listener", loopbackListenerDoc, lint.Error, lint.Unsafe)
