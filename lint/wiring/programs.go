@@ -143,6 +143,8 @@ func (v *view) opening(l *contract.Listener, x setting) string {
 	switch {
 	case contract.IsOperand(name):
 		return fmt.Sprintf("give it %s", quote(host))
+	case strings.HasPrefix(name, "-") && x.Given != nil:
+		return fmt.Sprintf("use %s", quote(name+" "+host))
 	case strings.HasPrefix(name, "-"):
 		return fmt.Sprintf("add %s", quote(name+" "+host))
 	}
