@@ -142,26 +142,35 @@ func (v *view) written() []compose.Value {
 	return words
 }
 
-// commandWords returns the words that Compose writes of a service's command, those of a shell's text one
-// by one, but for those that the contract knows.
+// commandWords returns the words that Compose writes of a service's command and health check, those of a
+// shell's text one by one, but for those that the contract knows.
 func (v *view) commandWords() []*project.Given {
-	words, known := v.written(), v.knownWords()
-	var all []*project.Given
-	shell := false
+	known := v.knownWords()
+	all, shell := []*project.Given(nil), false
+	words := v.written()
 	for i, w := range words {
-		g := &project.Given{Text: w.Text, Known: w.Known, Partly: !w.Known, File: w.File, At: w.At, NameAt: w.At}
-		switch {
-		case shell && strings.HasPrefix(words[i-1].Text, "-") && strings.HasSuffix(words[i-1].Text, "c"):
-			for _, p := range command.Written(w.Text) {
-				if one := piece(g, types.Part(p)); !known[unquoted(one.Text)] {
-					one.Partly = true // $NAME is the shell's
-					all = append(all, one)
-				}
-			}
-		case !known[w.Text]:
-			all = append(all, g)
-		}
+		all = append(all, splitWord(w, shell && strings.HasPrefix(words[i-1].Text, "-") && strings.HasSuffix(words[i-1].Text, "c"))...)
 		shell = shell || isShell(w.Text)
+	}
+	if h := v.Healthcheck; h != nil && h.Test != nil && !h.Disable {
+		for i, w := range h.Test.Words {
+			all = append(all, splitWord(w, i > 0 && h.Test.Words[0].Text == "CMD-SHELL")...)
+		}
+	}
+	return slices.DeleteFunc(all, func(g *project.Given) bool { return known[unquoted(g.Text)] })
+}
+
+// splitWord returns a word of a command as a value, or the words of the shell's text that it is.
+func splitWord(w compose.Value, shell bool) []*project.Given {
+	g := &project.Given{Text: w.Text, Known: w.Known, Partly: !w.Known, File: w.File, At: w.At, NameAt: w.At}
+	if !shell {
+		return []*project.Given{g}
+	}
+	var all []*project.Given
+	for _, p := range command.Written(w.Text) {
+		one := piece(g, types.Part(p))
+		one.Partly = true // $NAME is the shell's
+		all = append(all, one)
 	}
 	return all
 }
