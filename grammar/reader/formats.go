@@ -27,6 +27,8 @@ type Format struct {
 	Named bool
 	// Programs take such a file as their first operand.
 	Programs []string
+	// Words are what begins a word of the command that names such a file.
+	Words []string
 	// Filled: variables of the environment are filled in where the file says ${NAME}.
 	Filled bool
 	// Out is the folder that files are written to once they are filled in.
@@ -44,6 +46,16 @@ var formats = []*Format{
 	{Type: "org.prometheus.config", Read: prometheus},
 	{Type: "com.caddyserver.caddyfile", Files: "Caddyfile", Read: caddyfile},
 	{Type: "org.haproxy.cfg", Files: "*.cfg", Read: haproxy},
+	{Type: "com.grafana.datasources", Files: "*.y*ml", Read: grafanaSources},
+	{Type: "io.traefik.static-config", Read: traefikStatic},
+	{Type: "io.traefik.dynamic-config", Files: "*.y*ml", Read: traefikRoutes},
+	{Type: "org.mosquitto.conf", Files: "mosquitto.conf", Read: mosquitto},
+	{Type: "com.mysql.cnf", Files: "*.cnf", Read: mysqlOptions("mysql")},
+	{Type: "org.mariadb.cnf", Files: "*.cnf", Read: mysqlOptions("mariadb")},
+	{Type: "org.postgresql.conf", Read: postgresConf, Words: []string{"config_file=", "--config_file=", "--config-file="}, Programs: []string{"postgres"}},
+	{Type: "com.mongodb.conf", Read: mongod},
+	{Type: "io.opentelemetry.collector.config", Read: otelcol},
+	{Type: "com.grafana.promtail.config", Read: promtail},
 	{Type: "io.redis.conf", Files: "redis.conf", Read: redis, Programs: []string{"redis-server", "valkey-server"}},
 }
 
@@ -61,11 +73,23 @@ func Of(name string) *Format {
 // OfProgram returns the reader of the file that a program takes as its first operand, or nil.
 func OfProgram(name string) *Format {
 	for _, f := range formats {
-		if slices.Contains(f.Programs, name) {
+		if len(f.Words) == 0 && slices.Contains(f.Programs, name) {
 			return f
 		}
 	}
 	return nil
+}
+
+// InWord returns the path that a word of a program's command names, and its reader; nil where it names none.
+func InWord(program, word string) (p string, f *Format) {
+	for _, f := range formats {
+		for _, begin := range f.Words {
+			if rest, ok := strings.CutPrefix(word, begin); ok && slices.Contains(f.Programs, program) {
+				return rest, f
+			}
+		}
+	}
+	return "", nil
 }
 
 // Takes reports whether the program reads a file of a folder.

@@ -186,3 +186,35 @@ func FuzzHAProxy(f *testing.F) {
 func FuzzRedis(f *testing.F) {
 	fuzz(f, "io.redis.conf", "bind 127.0.0.1 -::1\nport 1\nrequirepass x\nreplicaof a 1\ninclude b", "bind\nport")
 }
+
+func FuzzGrafana(f *testing.F) {
+	fuzz(f, "com.grafana.datasources", "datasources: [{type: postgres, url: 'db:5432'}, {url: http://p:9090}]")
+}
+
+func FuzzTraefik(f *testing.F) {
+	fuzz(f, "io.traefik.static-config", "providers: {file: {directory: /d, filename: /f.yml}}", "http: {services: {a: {loadBalancer: {servers: [{url: http://a:1}]}}}}", "tcp: {services: {a: {loadBalancer: {servers: [{address: a:1}]}}}}")
+}
+
+func FuzzMosquitto(f *testing.F) {
+	fuzz(f, "org.mosquitto.conf", "listener 1883 127.0.0.1\nprotocol websockets\ncertfile /x", "port 1\naddress a:1 b\ninclude_dir /d/")
+}
+
+func FuzzMySQL(f *testing.F) {
+	fuzz(f, "com.mysql.cnf", "[mysqld]\nport = 3307 # x\nbind_address='127.0.0.1'", "[client]\nport=1\n[")
+}
+
+func FuzzPostgres(f *testing.F) {
+	fuzz(f, "org.postgresql.conf", "listen_addresses = '*'\nport 5433\nssl=on", "include 'x'\ninclude_dir 'd'\n=")
+}
+
+func FuzzMongod(f *testing.F) {
+	fuzz(f, "com.mongodb.conf", "net: {port: 27018, bindIp: 'localhost,127.0.0.1'}", "net: {bindIpAll: true, tls: {mode: requireTLS}}")
+}
+
+func FuzzOTelCollector(f *testing.F) {
+	fuzz(f, "io.opentelemetry.collector.config", "exporters: {otlp/a: {endpoint: 't:4317'}, kafka: {brokers: [k:1]}}", "receivers: {redis: {endpoint: r:1}, prometheus: {config: {scrape_configs: [{static_configs: [{targets: [a:1]}]}]}}}")
+}
+
+func FuzzPromtail(f *testing.F) {
+	fuzz(f, "com.grafana.promtail.config", "clients: [{url: http://loki:3100/x}]\nclient: {url: 'http://l'}")
+}

@@ -58,6 +58,9 @@ func (s *Service) configurations() []namedFile {
 			add(s.filledPath("", v.Name), f, &v.Line)
 		}
 	}
+	if p, f := s.worded(); f != nil {
+		add(p, f, &contract.Line{Depth: s.deepest()})
+	}
 	if g, f := s.operand(); f != nil {
 		add(g.Text, f, &contract.Line{Depth: s.deepest()})
 	}
@@ -71,6 +74,24 @@ func (s *Service) operand() (*Given, *reader.Format) {
 		return nil, nil
 	}
 	return s.Args[0], reader.OfProgram(path.Base(cmd[0]))
+}
+
+// worded returns the file that a word of the command names as a setting, config_file=/x, and its reader. Where
+// other words say where the program listens, they count.
+func (s *Service) worded() (file string, format *reader.Format) {
+	cmd := s.Contract.Config.Cmd
+	if !s.Own || len(cmd) == 0 {
+		return "", nil
+	}
+	for _, g := range s.Args {
+		switch p, f := reader.InWord(path.Base(cmd[0]), g.Text); {
+		case f != nil && g.Known:
+			file, format = p, f
+		case strings.Contains(g.Text, "listen_addresses"), strings.Contains(g.Text, "port="), g.Text == "-h", g.Text == "-p", g.Text == "-i":
+			return "", nil
+		}
+	}
+	return file, format
 }
 
 // deepest returns the Depth of the lowest layer that says where the program listens.

@@ -70,7 +70,6 @@ type index struct {
 	given    func() map[entry][]*project.Service
 	mounts   func() *mounted
 	files    func() map[string]bool // the paths of the Compose files
-	balanced func() []string
 }
 
 func (c *checker) newIndex() *index {
@@ -78,7 +77,6 @@ func (c *checker) newIndex() *index {
 		fitting:  map[string][]candidate{},
 		emitters: sync.OnceValue(c.emitters),
 		given:    sync.OnceValue(c.givenTo),
-		balanced: sync.OnceValue(c.balanced),
 		mounts:   sync.OnceValue(c.mountedBy),
 		schemas:  sync.OnceValues(c.provisions),
 		ports:    sync.OnceValue(c.outlets),

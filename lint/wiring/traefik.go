@@ -18,7 +18,7 @@ import (
 // traefik judges the labels of a service.
 func (c *checker) traefik(v *view) {
 	labels := traefikLabels(v.Service)
-	if len(labels) == 0 {
+	if len(labels) == 0 || slices.ContainsFunc(v.Labels(), notForTraefik) {
 		return
 	}
 	defined := map[string]bool{}
@@ -35,6 +35,11 @@ func (c *checker) traefik(v *view) {
 			c.traefikService(v, p, defined)
 		}
 	}
+}
+
+// notForTraefik reports whether a label tells Traefik to leave the service out.
+func notForTraefik(p compose.Pair) bool {
+	return p.Value != nil && strings.EqualFold(p.Key.Text, "traefik.enable") && strings.EqualFold(p.Value.Text, "false")
 }
 
 // traefikLabels returns the labels of a service that Traefik reads.

@@ -167,7 +167,6 @@ func check(w *project.Whole, reg *types.Registry, hosts *project.HostSet) *Resul
 		c.connections(v)
 		c.published(v)
 		c.loopbackPrograms(v)
-		c.labels(v)
 		c.consoles(v)
 		c.traefik(v)
 		c.dependencies(v, from)

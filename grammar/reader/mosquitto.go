@@ -1,0 +1,59 @@
+package reader
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// mosquitto reads mosquitto.conf: its listeners, and the brokers that it is a bridge to. What a file without a
+// listener means depends on the version, so that nothing is said of it.
+func mosquitto(src *source.File, _ string) *Says {
+	s := &Says{File: src}
+	var own Listener // of port and bind_address, which later listeners do not take away
+	current := -1
+	lines(src.Text, func(words []Text) {
+		if len(words) < 2 {
+			return
+		}
+		switch strings.ToLower(words[0].Text) {
+		case "listener":
+			l := Listener{At: whole(words), Port: words[1], For: "mqtt", TLS: No}
+			if len(words) > 2 {
+				l.Address = words[2]
+			}
+			if current = -1; words[1].Text != "0" { // a socket
+				current = len(s.Listeners)
+				s.listen(l)
+			}
+		case "port":
+			own.At, own.Port = whole(words), words[1]
+		case "bind_address":
+			own.Address = words[1]
+		case "protocol":
+			if current >= 0 && words[1].Text == "websockets" {
+				s.Listeners[current].For = "websocket"
+			} else if current >= 0 && words[1].Text != "mqtt" {
+				s.Listeners[current].For = Any
+			}
+		case "certfile", "keyfile", "psk_hint":
+			if current >= 0 {
+				s.Listeners[current].TLS = Yes
+			}
+		case "address", "addresses":
+			for _, w := range words[1:] {
+				c := Connection{At: whole(words), For: "mqtt", TLS: Unknown}
+				c.Host, c.Port = w.hostPort()
+				s.connect(c)
+			}
+		case "include_dir":
+			s.Includes = append(s.Includes, Include{At: whole(words), Pattern: strings.TrimRight(words[1].Text, "/") + "/*.conf"})
+		}
+	})
+	if own.Port.Text != "" {
+		own.For, own.TLS = "mqtt", Unknown
+		s.listen(own)
+	}
+	s.Listens = len(s.Listeners) > 0
+	return s
+}

@@ -1,0 +1,15 @@
+package reader
+
+import "github.com/dfvet/dfvet/grammar/source"
+
+// promtail reads Promtail's configuration: the servers that it sends logs to.
+func promtail(src *source.File, _ string) *Says {
+	s := &Says{File: src}
+	for _, doc := range documents(src, s) {
+		s.url(scalar(below(doc, "client", "url")), "http")
+		for _, client := range items(doc.Get("clients")) {
+			s.url(scalar(client.Get("url")), "http")
+		}
+	}
+	return s
+}
