@@ -26,6 +26,7 @@ type Client struct {
 	related       bool // it takes the diagnostics of further documents with those that it asked for
 	contents      bool // it opens addresses of our own schemes
 	shows         bool // it shows a document when told to
+	registers     bool // it takes the registration of further documents
 	lensRefresh   bool
 	hintRefresh   bool
 	resolves      bool // it asks for the edit of a code action when that is chosen
@@ -82,6 +83,7 @@ func (c *Client) ofText(t *protocol.TextDocumentClientCapabilities) {
 		c.snippets = yes(k.CompletionItem.SnippetSupport)
 	}
 	c.resolves = t.CodeAction != nil && yes(t.CodeAction.DataSupport) && slices.Contains(t.CodeAction.ResolveSupport.Properties, "edit")
+	c.registers = t.Synchronization != nil && yes(t.Synchronization.DynamicRegistration) && t.Hover != nil && yes(t.Hover.DynamicRegistration)
 	c.links = t.Definition != nil && yes(t.Definition.LinkSupport)
 	c.tree = t.DocumentSymbol != nil && yes(t.DocumentSymbol.HierarchicalDocumentSymbolSupport)
 }

@@ -27,7 +27,12 @@ type referent struct {
 func referencesCompose(q *Query) []Place { return q.referent().places }
 
 func highlightCompose(q *Query) []Place {
-	return slices.DeleteFunc(slices.Clone(q.referent().places), func(p Place) bool { return p.File != q.File.Source })
+	return q.inFile(q.referent().places)
+}
+
+// inFile leaves the places that are in the file itself.
+func (q *Query) inFile(places []Place) []Place {
+	return slices.DeleteFunc(slices.Clone(places), func(p Place) bool { return p.File != q.File.Source })
 }
 
 func renamableCompose(q *Query) (at source.Span, places []Place, check func(string) string) {
@@ -196,6 +201,9 @@ func (q *Query) hostOf(n *wiring.Need, name string) (Place, bool) {
 		return Place{}, false
 	}
 	if n.HostAt.Len() > 0 {
+		if outer, at := g.File.Outer(n.HostAt); outer != g.File && outer.Slice(at) != g.File.Slice(n.HostAt) {
+			return filledBy(n.Service, outer.Slice(at), name)
+		}
 		return Place{g.File, n.HostAt}, true
 	}
 	raw := g.File.Slice(g.At)
@@ -229,18 +237,23 @@ func (q *Query) hostAt(s *spot) referent {
 		if isOutside(n.Provider) {
 			return q.outsideHost(n.HostAt, n.Host)
 		}
-		r := referent{at: n.HostAt}
-		name := n.Provider.Name.Text
-		if strings.EqualFold(n.Host, name) {
-			m := composeMention{composeName: composeName{"services", name, 0}}
-			r.places, r.check = append(q.across(m.composeName), q.leading(n.Provider)...), q.freeName(m)
-			return r
-		}
-		r.places = q.aliased(n)
-		r.check = q.freeName(composeMention{composeName: composeName{"hosts", n.Host, 0}})
-		return r
+		return q.hostReferent(n)
 	}
 	return referent{}
+}
+
+// hostReferent is what the host of a need is: the service, or another name of it.
+func (q *Query) hostReferent(n *wiring.Need) referent {
+	r := referent{at: n.HostAt}
+	name := n.Provider.Name.Text
+	if strings.EqualFold(n.Host, name) {
+		m := composeMention{composeName: composeName{"services", name, 0}}
+		r.places, r.check = append(q.across(m.composeName), q.leading(n.Provider)...), q.freeName(m)
+		return r
+	}
+	r.places = q.aliased(n)
+	r.check = q.freeName(composeMention{composeName: composeName{"hosts", n.Host, 0}})
+	return r
 }
 
 // alias is the referent of another name of a service, and of the values that use it.

@@ -8,6 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
 )
 
 // definitionCompose says where what stands under the cursor is made: a name in the Compose files, a
@@ -72,16 +73,21 @@ func (q *Query) hostNamed(s *spot) []Place {
 		if n.Provider == nil || n.HostAt.Len() == 0 || !n.HostAt.Has(q.Pos) {
 			continue
 		}
-		for _, a := range n.Provider.Networks {
-			for _, alias := range a.Aliases {
-				if strings.EqualFold(alias.Text, n.Host) && !strings.EqualFold(n.Host, n.Provider.Name.Text) {
-					return []Place{{alias.File, alias.At}}
-				}
-			}
-		}
-		return []Place{{n.Provider.Name.File, n.Provider.Name.At}}
+		return namedBy(n)
 	}
 	return nil
+}
+
+// namedBy returns where the provider of a need gets the name that the need has for it.
+func namedBy(n *wiring.Need) []Place {
+	for _, a := range n.Provider.Networks {
+		for _, alias := range a.Aliases {
+			if strings.EqualFold(alias.Text, n.Host) && !strings.EqualFold(n.Host, n.Provider.Name.Text) {
+				return []Place{{alias.File, alias.At}}
+			}
+		}
+	}
+	return []Place{{n.Provider.Name.File, n.Provider.Name.At}}
 }
 
 // fileNamed leads from a path to the file, and from the service of another file into that.

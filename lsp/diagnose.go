@@ -166,12 +166,15 @@ func (e *engine) changedFile(s *Snapshot, full string) {
 // where it stands now.
 func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
 	w, file := s.World(full), s.files[full]
-	if w == nil || file == nil || file.written == Other {
+	if w == nil || file == nil {
 		return nil
 	}
 	c := e.checked(s, w)
-	if c.world == w && c.findings != nil {
+	switch {
+	case c.world == w && c.findings != nil:
 		return c.findings[full]
+	case file.written == Other: // a configuration file perhaps
+		return c.moved(file, nil, nil)
 	}
 	if file.Language != Other && file.large() {
 		return c.moved(file, nil, nil)
@@ -340,6 +343,7 @@ func (e *engine) all(s *Snapshot) {
 		}
 	}
 	e.forget(s)
+	e.server.registerFiles(s)
 	if rewired {
 		e.server.rewired(s.Client)
 	}

@@ -19,7 +19,7 @@ func definition(q *Query) []Place {
 	}
 	f := q.File.Docker()
 	if f == nil {
-		return nil
+		return definitionFile(q)
 	}
 	all := q.File.Index().mentions()
 	m, ok := mentionAt(all, q.Pos)
@@ -82,7 +82,7 @@ func references(q *Query) []Place {
 	}
 	f := q.File.Docker()
 	if f == nil {
-		return nil
+		return q.referentFile().places
 	}
 	all := q.File.Index().mentions()
 	m, ok := mentionAt(all, q.Pos)
@@ -152,7 +152,7 @@ func highlight(q *Query) []Place {
 	}
 	f := q.File.Docker()
 	if f == nil {
-		return nil
+		return q.inFile(q.referentFile().places)
 	}
 	all := q.File.Index().mentions()
 	m, ok := mentionAt(all, q.Pos)

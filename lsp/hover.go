@@ -19,7 +19,7 @@ func hover(q *Query) Text {
 	case Compose:
 		return hoverCompose(q)
 	}
-	return Text{}
+	return hoverFile(q)
 }
 
 func hoverDocker(q *Query) Text {

@@ -18,7 +18,7 @@ func implementation(q *Query) []Place {
 		return implementationCompose(q)
 	}
 	if q.File.Docker() == nil {
-		return nil
+		return implementationFile(q)
 	}
 	in := q.File.Index().at(q.Pos)
 	if in == nil {

@@ -20,6 +20,9 @@ func renamable(q *Query) (at source.Span, places []Place, check func(string) str
 	}
 	f := q.File.Docker()
 	if f == nil {
+		if r := q.referentFile(); r.check != nil {
+			return r.at, r.places, r.check
+		}
 		return at, nil, nil
 	}
 	all := q.File.Index().mentions()

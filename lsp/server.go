@@ -97,6 +97,7 @@ type server struct {
 	slots    chan struct{} // taken by each request that runs
 	bars     atomic.Int64  // progress bars that were asked for
 	asking   sync.Mutex    // held by whoever asks for the settings
+	files    registeredFiles
 
 	// mu makes one edit of the state at a time; readers take the pointer.
 	mu     sync.Mutex

@@ -62,6 +62,7 @@ type Loaded struct {
 	// secrets are those that concern a file, *source.SecretTexts by *source.File.
 	secrets sync.Map
 	parts   func() map[string][]*project.Whole // the wholes that a Compose file is part of, by path
+	uses    func() map[string][]fileUse        // of configuration files, by path
 }
 
 // Wiring returns the verdicts on the needs of a whole.
@@ -245,6 +246,7 @@ func (w *World) loadProject() *Loaded {
 		p, _ = project.Load(project.Memory(w.folder, nil), project.Options{Found: &project.Found{}, Configs: opts.Configs})
 	}
 	l.Project = p
+	l.uses = sync.OnceValue(func() map[string][]fileUse { return usesOf(p.Wholes) })
 	l.parts = sync.OnceValue(func() map[string][]*project.Whole { return wholesOf(p.Wholes) })
 	for _, whole := range p.All() {
 		if last != nil && last.wired[whole] != nil {

@@ -105,7 +105,7 @@ func (c *checker) replace(f *Fault, e *end, host string) {
 	if e.value == nil || e.value.Image || strings.ContainsAny(host, " \t\r\n\"'\\:{}[],#&*!|<>%@`$") {
 		return // an alias may be any text, which would need other quotes
 	}
-	if at, ok := exact(e.value, e.target.HostAt); ok {
+	if at, ok := exact(e.value, e.target.HostAt); ok && literal(e.value, at) {
 		f.fix(fmt.Sprintf("change the host to %s", host), false, Edit{e.value.File, at, host})
 	}
 }

@@ -286,7 +286,7 @@ func (c *checker) wrongPort(e *end, p *project.Service, all []listening) *Fault 
 func (c *checker) changePort(f *Fault, e *end, right int) {
 	switch {
 	case e.portGiven != nil && !e.portGiven.Image:
-		if at, ok := exact(e.portGiven, e.portPart); ok {
+		if at, ok := exact(e.portGiven, e.portPart); ok && literal(e.portGiven, at) {
 			f.fix(fmt.Sprintf("change the port to %d", right), false, Edit{e.portGiven.File, at, fmt.Sprint(right)})
 		}
 	case e.portGiven == nil && e.value != nil && !e.value.Image && (e.target.Kind == types.URL || e.target.Kind == types.Address):

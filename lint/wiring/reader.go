@@ -8,6 +8,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -28,6 +29,12 @@ func (e *end) inFile(l *contract.Connection) {
 		e.portGiven = &project.Given{Name: digits, Text: digits, Known: true, File: l.File, At: l.On.At, NameAt: l.On.At}
 		e.portPart = whole(digits)
 	}
+}
+
+// literal reports whether a text is in its file as it is here, and not what a variable there was filled with.
+func literal(g *project.Given, at source.Span) bool {
+	outer, there := g.File.Outer(at)
+	return outer.Slice(there) == g.File.Slice(at)
 }
 
 // read reports whether a configuration file or a script states the need.

@@ -1,0 +1,115 @@
+package lsp
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// This file has the client tell the server of the configuration files that projects use: they are in languages for which
+// the server is not registered from the start.
+
+// mostRegistered bounds the files that the client is asked to tell of.
+const mostRegistered = 200
+
+// registeredFiles are those that the client was last asked to tell of.
+type registeredFiles struct {
+	mu    sync.Mutex
+	paths []string
+}
+
+// fileMethods are the methods that configuration files take part in.
+var fileMethods = []string{
+	protocol.MethodTextDocumentDidOpen, protocol.MethodTextDocumentDidChange, protocol.MethodTextDocumentDidClose,
+	protocol.MethodTextDocumentHover, protocol.MethodTextDocumentDefinition, protocol.MethodTextDocumentImplementation,
+	protocol.MethodTextDocumentReferences, protocol.MethodTextDocumentDocumentHighlight, protocol.MethodTextDocumentRename,
+	protocol.MethodTextDocumentCodeAction,
+}
+
+// filesInUse lists the configuration files of the projects that are loaded.
+func (s *Snapshot) filesInUse() []string {
+	all := map[string]bool{}
+	for _, w := range s.worlds {
+		if l := w.last.Load(); l != nil {
+			for full, uses := range l.uses() {
+				if outer, _ := uses[0].file.Outer(source.Span{}); strings.HasPrefix(full, "/") && languageOf(outer, "") == Other {
+					all[full] = true
+				}
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+// registerFiles asks the client to tell of the configuration files in use, where these are others than before.
+func (s *server) registerFiles(snap *Snapshot) {
+	if !snap.Client.registers {
+		return
+	}
+	paths := snap.filesInUse()
+	paths = paths[:min(len(paths), mostRegistered)]
+	s.work.Go(func() { s.logged("registerCapability", s.guard(func() error { return s.registerAnew(paths) })) })
+}
+
+// registerAnew replaces the registrations of configuration files.
+func (s *server) registerAnew(paths []string) error {
+	s.files.mu.Lock()
+	defer s.files.mu.Unlock()
+	if slices.Equal(paths, s.files.paths) {
+		return nil
+	}
+	if len(s.files.paths) > 0 {
+		gone := &protocol.UnregistrationParams{}
+		for _, m := range fileMethods {
+			gone.Unregisterations = append(gone.Unregisterations, protocol.Unregistration{ID: "files " + m, Method: m})
+		}
+		if _, err := s.conn.Call(s.ctx, protocol.MethodClientUnregisterCapability, gone, nil); err != nil {
+			return err
+		}
+	}
+	s.files.paths = paths
+	if len(paths) == 0 {
+		return nil
+	}
+	var all []protocol.Registration
+	for _, m := range fileMethods {
+		raw, err := protocol.Marshal(fileOptions(m, paths))
+		if err != nil {
+			return err
+		}
+		all = append(all, protocol.Registration{ID: "files " + m, Method: m, RegisterOptions: raw})
+	}
+	_, err := s.conn.Call(s.ctx, protocol.MethodClientRegisterCapability, &protocol.RegistrationParams{Registrations: all}, nil)
+	return err
+}
+
+// fileOptions are the options of a registration for files.
+func fileOptions(method string, paths []string) map[string]any {
+	var filters []map[string]string
+	for _, p := range paths {
+		filters = append(filters, map[string]string{"scheme": "file", "pattern": globOf(p)})
+	}
+	opts := map[string]any{"documentSelector": filters}
+	switch method {
+	case protocol.MethodTextDocumentDidChange:
+		opts["syncKind"] = protocol.TextDocumentSyncKindIncremental
+	case protocol.MethodTextDocumentRename:
+		opts["prepareProvider"] = true
+	}
+	return opts
+}
+
+// globOf is a pattern that matches a path: what is special in patterns matches any one character.
+func globOf(full string) string {
+	return strings.Map(func(c rune) rune {
+		if strings.ContainsRune("*?[]{}!,\\", c) {
+			return '?'
+		}
+		return c
+	}, full)
+}
