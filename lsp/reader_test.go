@@ -30,7 +30,6 @@ func TestConfigurationFile(t *testing.T) {
 			strings.Contains(string(m.Params), "textDocument/rename")
 	})
 	u := "file://" + root + "/nginx.conf"
-	c.published(u, "wiring/unresolved-host", true)
 	c.open(u, "nginx", onDisk(t, root+"/nginx.conf"))
 	c.published(u, "wiring/unresolved-host", true)
 	c.write(change(u, 2, 0, 49, 50, ""))
