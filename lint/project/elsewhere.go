@@ -30,10 +30,17 @@ func builtIn(f *compose.File) []image {
 		}
 		for _, e := range services.Entries {
 			name, build := e.Value.Get("image"), e.Value.Get("build")
-			if name == nil || name.Kind != compose.Scalar || strings.Contains(name.Text, "$") || build == nil || build.Kind == compose.Null {
+			if name == nil || name.Kind != compose.Scalar || build == nil || build.Kind == compose.Null {
 				continue
 			}
-			all = append(all, image{name.Text, built{f.Source.Path, e.Key.Text, path.Dir(f.Source.Path) + "\x00" + f.Source.Slice(build.At)}})
+			text := defaulted(name.Text)
+			if strings.Contains(text, "$") && !unknownTag(text) {
+				continue
+			}
+			by := built{f.Source.Path, e.Key.Text, path.Dir(f.Source.Path) + "\x00" + f.Source.Slice(build.At)}
+			for _, key := range imageKeys(text) {
+				all = append(all, image{key, by})
+			}
 		}
 	}
 	return all
@@ -60,9 +67,15 @@ func (l *loader) builderElsewhere(s *Service) *Service {
 	if l.project.grouped == nil {
 		return nil
 	}
-	b := l.project.grouped.built[s.Image.Text]
-	if l.keep != nil {
-		l.keep.images[s.Image.Text] = b
+	var b built
+	for _, key := range askedKeys(s.Image.Text) {
+		b = l.project.grouped.built[key]
+		if l.keep != nil {
+			l.keep.images[key] = b
+		}
+		if b.file != "" {
+			break
+		}
 	}
 	if b.file == "" {
 		return nil
@@ -79,7 +92,7 @@ func (l *loader) builderElsewhere(s *Service) *Service {
 		l.foreign[b.file] = w
 	}
 	other := w.Service(b.service)
-	if other == nil || other.Service.Build == nil || other.Image == nil || other.Image.Text != s.Image.Text {
+	if other == nil || other.Service.Build == nil || other.Image == nil || repository(other.Image.Text) != repository(s.Image.Text) {
 		return nil
 	}
 	return other

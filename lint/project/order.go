@@ -18,8 +18,12 @@ func (w *Whole) add(s *Service) {
 	if w.byName[s.Name.Text] == nil {
 		w.byName[s.Name.Text] = s
 	}
-	if s.Service.Build != nil && s.Image != nil && s.Image.Known && w.built[s.Image.Text] == nil {
-		w.built[s.Image.Text] = s
+	if s.Service.Build != nil && s.Image != nil && (s.Image.Known || unknownTag(s.Image.Text)) {
+		for _, key := range imageKeys(s.Image.Text) {
+			if w.built[key] == nil {
+				w.built[key] = s
+			}
+		}
 	}
 	w.partly = w.partly || s.Unread
 }

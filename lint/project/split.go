@@ -97,8 +97,10 @@ func (s *Split) split(fsys FS) *Split {
 	}
 	for _, t := range ties {
 		for _, name := range t.images {
-			if b := sh.grouped.built[name]; b.file != "" {
-				s.join(t.from, b.file)
+			for _, key := range askedKeys(defaulted(name)) {
+				if b := sh.grouped.built[key]; b.file != "" {
+					s.join(t.from, b.file)
+				}
 			}
 		}
 	}

@@ -177,8 +177,8 @@ func (l *loader) resolve(s *Service) {
 		return
 	}
 	l.resolved[s] = true
-	if s.Image != nil && s.Image.Known {
-		s.Ref = l.ref(s.Image.Text)
+	if s.Image != nil {
+		s.Ref = l.refOf(s.Image)
 	}
 	var evidence *contract.Contract
 	if b := s.Service.Build; b != nil {
@@ -219,8 +219,10 @@ func (l *loader) builder(s *Service) *Service {
 	if s.Service.Build != nil || s.Ref.Name == "" {
 		return nil
 	}
-	if o := s.Whole.built[s.Image.Text]; o != nil {
-		return o
+	for _, key := range askedKeys(s.Image.Text) {
+		if o := s.Whole.built[key]; o != nil {
+			return o
+		}
 	}
 	return l.builderElsewhere(s)
 }
@@ -231,6 +233,15 @@ func (l *loader) builder(s *Service) *Service {
 func (l *loader) image(ref contract.Ref, pulled bool) (*contract.Contract, Origin) {
 	if !pulled {
 		return l.stated(ref, false)
+	}
+	if unknownTag(ref.Text) {
+		c, origin := l.stated(ref, true)
+		if c != nil {
+			any := *c
+			any.Open = true // what other tags have may be there
+			c = &any
+		}
+		return c, origin
 	}
 	k := memo(l.project.pulled, ref.Text, func() known {
 		c, origin := l.stated(ref, true)

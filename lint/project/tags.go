@@ -1,0 +1,98 @@
+package project
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+)
+
+// This file is about images whose names hold variables.
+
+// refOf reads the image of a service. Where only its tag holds a variable without a value, the image is known, and
+// no tag of it.
+func (l *loader) refOf(image *compose.Value) contract.Ref {
+	if image.Known {
+		return l.ref(image.Text)
+	}
+	if !unknownTag(image.Text) {
+		return contract.Ref{}
+	}
+	ref := l.ref(repository(image.Text))
+	if ref.Name != "" {
+		ref.Text, ref.Tag = image.Text, ""
+	}
+	return ref
+}
+
+// unknownTag reports whether a variable is in an image's tag, and only there.
+func unknownTag(image string) bool {
+	name := repository(image)
+	return name != image && !strings.Contains(name, "$") && strings.Contains(image[len(name):], "$")
+}
+
+// imageKeys returns the keys under which the builder of an image is found: its name, its repository, and the
+// repository again where its tag is not known.
+func imageKeys(image string) []string {
+	name := repository(image)
+	if unknownTag(image) {
+		return []string{image, name + "\x00", name + "\x01"}
+	}
+	return []string{image, name + "\x00"}
+}
+
+// askedKeys returns the keys to look an image up with: any builder of the repository will do where the tag of
+// either is not known.
+func askedKeys(image string) []string {
+	name := repository(image)
+	if unknownTag(image) {
+		return []string{image, name + "\x00"}
+	}
+	return []string{image, name + "\x01"}
+}
+
+// repository returns an image's name without tag and digest.
+func repository(image string) string {
+	if i := strings.Index(image, "@"); i >= 0 {
+		image = image[:i]
+	}
+	depth := 0
+	for i := len(image) - 1; i >= 0; i-- {
+		switch image[i] {
+		case '}':
+			depth++
+		case '{':
+			depth--
+		case '/':
+			if depth == 0 {
+				return image
+			}
+		case ':':
+			if depth == 0 {
+				return image[:i]
+			}
+		}
+	}
+	return image
+}
+
+// defaulted puts the defaults of ${X:-default} into an image's name as it is written.
+func defaulted(image string) string {
+	for range 10 {
+		i := strings.LastIndex(image, "${") // the innermost
+		if i < 0 {
+			break
+		}
+		end := strings.IndexByte(image[i:], '}')
+		if end < 0 {
+			break
+		}
+		inner := image[i+2 : i+end]
+		_, text, ok := strings.Cut(inner, "-")
+		if !ok {
+			break
+		}
+		image = image[:i] + text + image[i+end+1:]
+	}
+	return image
+}
