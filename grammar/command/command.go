@@ -55,6 +55,9 @@ type Call struct {
 	// Program is the program, script or module: "redis-server", "manage.py", or "npm" with the
 	// arguments "run" and the name of a package's script. Its text is empty where it is not known.
 	Program Word
+	// Runtime is the interpreter or virtual machine that runs the program, by its name in the tables: "python"
+	// of python3 manage.py. It is "" where the program runs by itself.
+	Runtime string
 	Args    []Word
 	Env     []Setting
 	// EnvOpen: a launcher or script may set more variables.
@@ -153,6 +156,9 @@ func (r *reader) step(words []Word) (next []Word, more bool) {
 	return words, false
 }
 
+// IsRuntime reports whether a program is an interpreter or a virtual machine.
+func IsRuntime(name string) bool { return has(runtimes, name) }
+
 // tool returns the name by which the tables know a program: "python" for /usr/bin/python3.12.
 func tool(word string) string {
 	name := strings.TrimSuffix(path.Base(word), ".exe")
@@ -166,6 +172,9 @@ func tool(word string) string {
 func (r *reader) launch(l launcher, words []Word, i int) (next []Word, more bool) {
 	if l.opaque {
 		return r.lose()
+	}
+	if name := tool(words[0].Text); has(runtimes, name) {
+		r.call.Runtime = name
 	}
 	r.call.EnvOpen = r.call.EnvOpen || l.fills
 	if l.dashes {

@@ -163,6 +163,9 @@ const folders = "-w --workspace --workspaces -ws -C --prefix --cwd -F --filter -
 // sources are endings of files that bun run runs.
 const sources = ".js .mjs .cjs .ts .mts .cts .jsx .tsx"
 
+// runtimes are the interpreters and virtual machines among the launchers.
+const runtimes = "python pypy node nodejs deno ruby perl php lua luajit Rscript julia java dotnet"
+
 // versioned are programs whose names may end in a version.
 var versioned = map[string]bool{"python": true, "php": true, "node": true, "ruby": true, "perl": true, "pypy": true, "lua": true}
 

@@ -18,6 +18,8 @@ type Program struct {
 	Name    string             // the program after launchers: "flask"
 	Words   []string           // its further words: "run", "-S"
 	Bundled bool
+	// Runtime: the head is an interpreter or virtual machine, and the block describes whatever that runs.
+	Runtime bool
 	script  bool // an interpreter runs it, so that its file may be in any folder
 }
 
@@ -48,6 +50,7 @@ func program(head []*dockerfile.Word) *Program {
 		return nil
 	}
 	p := &Program{Head: head, Name: call.Program.Text, script: call.Program.Index > 0}
+	p.Runtime = len(head) == 1 && command.IsRuntime(p.Name)
 	for _, w := range call.Args {
 		p.Words = append(p.Words, w.Text)
 	}
@@ -124,7 +127,7 @@ func MatchProgram(all []*Program, call command.Call) *ProgramMatch {
 	m := &ProgramMatch{}
 	m.read(call.Args, flagsOf(all))
 	for _, p := range all {
-		if p.named(call.Program.Text) && m.has(p, call.Args) {
+		if p.Runtime && p.Name == call.Runtime || p.named(call.Program.Text) && m.has(p, call.Args) {
 			m.Programs = append(m.Programs, p)
 		}
 	}

@@ -15,6 +15,8 @@ import (
 type Call struct {
 	Program *Given   // its first word, as written; nil where what runs is not known
 	Args    []*Given // the words after it
+	// Runtime is the interpreter or virtual machine that runs it, or "".
+	Runtime string
 	// Env is what launchers and scripts set for it, over the environment of the container.
 	Env map[string]*Given
 	// EnvOpen: launchers or scripts may set more.
@@ -157,7 +159,7 @@ func (ln *line) follow(through string, c command.Container) command.Trace {
 func (ln *line) calls(t command.Trace) []*Call {
 	var all []*Call
 	for _, c := range t.Programs {
-		call := &Call{EnvOpen: c.EnvOpen, Open: c.Open, Sure: c.Sure, Dir: c.Dir, Files: c.Files, Env: map[string]*Given{}}
+		call := &Call{Runtime: c.Runtime, EnvOpen: c.EnvOpen, Open: c.Open, Sure: c.Sure, Dir: c.Dir, Files: c.Files, Env: map[string]*Given{}}
 		if c.Program.Text != "" {
 			call.Program = ln.find(c.Program)
 		}

@@ -30,7 +30,7 @@ func (l *loader) programs(s *Service) {
 	if !call.Sure || call.Program == nil {
 		return
 	}
-	m := contract.MatchProgram(l.programsNamed(call.Program.Text), call.command())
+	m := contract.MatchProgram(slices.Concat(l.programsNamed(call.Runtime), l.programsNamed(call.Program.Text)), call.command())
 	if m == nil {
 		return
 	}
@@ -56,7 +56,7 @@ func (l *loader) programsNamed(program string) []*contract.Program {
 
 // command returns the call as PROGRAM blocks are held against it.
 func (c *Call) command() command.Call {
-	call := command.Call{Program: command.Word{Text: c.Program.Text, Known: c.Program.Known}}
+	call := command.Call{Runtime: c.Runtime, Program: command.Word{Text: c.Program.Text, Known: c.Program.Known}}
 	for i, g := range c.Args {
 		call.Args = append(call.Args, command.Word{Text: g.Text, Known: g.Known, Index: i})
 	}
