@@ -12,12 +12,14 @@ import (
 
 // A state is what is known at one point of a trace.
 type state struct {
-	dir   string
-	sure  bool // the point is reached for certain
-	loop  bool // a loop's body, which may run never or often
-	open  bool // more variables may be set
-	env   []Setting
-	files []*source.File
+	dir  string
+	sure bool // the point is reached for certain
+	loop bool // a loop's body, which may run never or often
+	open bool // more variables may be set
+	env  []Setting
+	// runtime is the interpreter or virtual machine that was last taken off the command.
+	runtime string
+	files   []*source.File
 
 	defines []Setting
 	depth   int // of scripts and functions that call each other
@@ -46,6 +48,9 @@ type variable struct {
 func (st *state) take(c Call) {
 	st.env = append(st.env[:len(st.env):len(st.env)], c.Env...)
 	st.open = st.open || c.EnvOpen
+	if c.Runtime != "" {
+		st.runtime = c.Runtime
+	}
 }
 
 // clone returns a state that changes apart from st.

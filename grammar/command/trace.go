@@ -121,6 +121,7 @@ func (t *tracer) spend(n int) bool {
 
 // command follows a command that is run as a program.
 func (t *tracer) command(words []Word, st *state) {
+	st.runtime = ""
 	for range maxLaunchers {
 		switch {
 		case len(words) == 0:
@@ -191,7 +192,7 @@ func (t *tracer) program(c Call, st *state) {
 		return
 	}
 	c.Env = append(st.exported(t), c.Env...)
-	c.EnvOpen = c.EnvOpen || st.open
+	c.EnvOpen, c.Runtime = c.EnvOpen || st.open, st.runtime
 	for i, a := range c.Args {
 		if !a.Known && !isFlag(a) && (i == 0 || !isFlag(c.Args[i-1]) || strings.Contains(c.Args[i-1].Text, "=")) {
 			c.Open = true // it may be several words
@@ -276,8 +277,8 @@ func (t *tracer) ownFile(word string, st *state) bool {
 func (t *tracer) file(words []Word, st *state) (next []Word, done bool) {
 	f, is := t.lookup(words[0].Text, st.dir)
 	if is != Present {
-		if st.sure = false; isScript(words[0].Text) {
-			st.open = true
+		if st.runtime == "" { // else it is the program, whatever it holds
+			st.sure, st.open = false, st.open || isScript(words[0].Text)
 		}
 		t.program(Call{Program: words[0], Args: words[1:]}, st)
 		return nil, true
