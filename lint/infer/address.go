@@ -208,11 +208,14 @@ func (e *engine) address(t *target, v *variable) string {
 	if f := t.account(v.name); f != "" {
 		return f
 	}
-	if short := named(upper); short != "" && len(v.values()) == 0 && (strings.HasSuffix(upper, "_URL") || strings.HasSuffix(upper, "_URI")) {
+	if short := named(upper); urls[short] && len(v.values()) == 0 && (strings.HasSuffix(upper, "_URL") || strings.HasSuffix(upper, "_URI")) {
 		return "URL(" + short + ")"
 	}
 	return ""
 }
+
+// urls are the protocols whose clients agree on URLs with the scheme of the protocol.
+var urls = map[string]bool{"postgres": true, "mysql": true, "mongodb": true, "redis": true, "rabbitmq": true}
 
 // accounts are ends of names for the parts of an account.
 var accounts = []struct {
@@ -227,12 +230,11 @@ var accounts = []struct {
 // account returns the format of the user, password or database beside a host, where only one host has its type.
 func (t *target) account(name string) string {
 	for _, a := range accounts {
-		before, ok := stem(name, a.endings...)
-		if !ok || before == "" {
-			continue
-		}
-		if short := t.hosts[before]; short != "" && t.many[short] == 1 && keepsAccounts[short] && (a.format != "DATABASE" || short != "rabbitmq") {
-			return a.format + "(" + short + ")"
+		for _, ending := range a.endings {
+			before, ok := stem(name, ending)
+			if short := t.hosts[before]; ok && before != "" && short != "" && t.many[short] == 1 && keepsAccounts[short] && (a.format != "DATABASE" || short != "rabbitmq") {
+				return a.format + "(" + short + ")"
+			}
 		}
 	}
 	return ""

@@ -138,7 +138,7 @@ func (e *engine) guesses(t *target, v *variable) []string {
 		all = append(all, "DURATION")
 	case every(values, isEmail) && (strings.Contains(upper, "MAIL") || strings.HasSuffix(upper, "_FROM") || strings.HasSuffix(upper, "_TO")) && !strings.Contains(upper, "USER"):
 		all = append(all, "EMAIL")
-	case every(values, func(s string) bool {
+	case !strings.HasSuffix(upper, "S") && every(values, func(s string) bool {
 		return (strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://")) && !strings.ContainsAny(s, ", ")
 	}):
 		all = append(all, "URI")

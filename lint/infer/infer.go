@@ -253,6 +253,11 @@ func (x *existing) listens(port int) bool {
 	})
 }
 
+// listensOn reports whether a line names the variable that holds its port.
+func (x *existing) listensOn(name string) bool {
+	return x.contract != nil && slices.ContainsFunc(x.contract.Listeners, func(l *contract.Listener) bool { return l.On.Hole == name })
+}
+
 // holds reports whether a variable has the port as its default.
 func (x *existing) holds(name string, port int) bool {
 	v := x.contract.Variable(name)

@@ -46,7 +46,7 @@ func (e *engine) listener(t *target, vars map[string]*variable, p *port) {
 	if p.name != "" {
 		number = portValue(vars[p.name])
 	}
-	if number != 0 && t.has.listens(number) || p.kind == "" {
+	if number != 0 && t.has.listens(number) || p.name != "" && t.has.listensOn(p.name) || p.kind == "" {
 		return
 	}
 	w := &writer{}

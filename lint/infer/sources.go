@@ -223,7 +223,7 @@ func (w *walk) folder(dir, context string) {
 	for _, x := range w.e.list(dir) {
 		full := path.Join(dir, x.name)
 		switch {
-		case x.dir && !leftOut(x.name):
+		case x.dir && (!leftOut(x.name) || project.Inside(full, w.t.file.Source.Path)):
 			w.folder(full, context)
 		case !x.dir:
 			w.file(full, x.size, context)
