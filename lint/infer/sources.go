@@ -352,10 +352,18 @@ func (e *engine) copies(f *dockerfile.File, dir string) bool {
 			if !p.Context || !p.Text.Known || strings.ContainsAny(p.Text.Text, "*?[") {
 				continue
 			}
-			if _, err := e.fs.Stat(path.Join(dir, path.Clean("/"+p.Text.Text))); err != nil {
+			if _, err := e.fs.Stat(path.Join(dir, path.Clean("/"+p.Text.Text))); err != nil || path.Clean("/"+p.Text.Text) == "/" && !e.holds(dir) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// holds reports whether a folder has more than Dockerfiles and what goes with them.
+func (e *engine) holds(dir string) bool {
+	return slices.ContainsFunc(e.list(dir), func(x entry) bool {
+		lower := strings.ToLower(x.name)
+		return !strings.Contains(lower, "docker") && !strings.Contains(lower, "compose") && !strings.HasPrefix(lower, "readme") && !strings.HasPrefix(lower, ".env")
+	})
 }
