@@ -17,6 +17,7 @@ var manuals = map[string]string{
 	"../../docs/coverage.md": "../../testdata/sample/right",
 	"../../docs/hosts.md":    "../../testdata/sample/hosts",
 	"../../docs/infer.md":    "../../testdata/sample/infer",
+	"../../docs/readers.md":  "../../testdata/sample/readers",
 }
 
 func TestManuals(t *testing.T) {
