@@ -4,7 +4,9 @@
 package catalog
 
 import (
+	"bytes"
 	"embed"
+	"io"
 	"iter"
 	"maps"
 	"slices"
@@ -23,20 +25,25 @@ var files embed.FS
 // Scheme begins the path of a catalogue file: an editor opens it read-only under this scheme.
 const Scheme = "dfvet-catalog:"
 
-// An entry is one embedded file, parsed when it is first asked for.
+// An entry is one embedded file, read and parsed when it is first asked for.
 type entry struct {
 	name string
-	text string
+	text func() string
 	tree func() *dockerfile.File
 	says func() []*contract.Contract // of each of its FROM blocks
 
 	programs func() *contract.ProgramIndex
 }
 
-func newEntry(name, text string) *entry {
-	e := &entry{name: name, text: text, tree: sync.OnceValue(func() *dockerfile.File {
-		return dockerfile.ParseContract(source.New(Scheme+"/"+name, text))
+func newEntry(name string) *entry {
+	e := &entry{name: name, text: sync.OnceValue(func() string {
+		text, err := files.ReadFile(name)
+		if err != nil {
+			panic(err) // the files are part of the program
+		}
+		return string(text)
 	})}
+	e.tree = sync.OnceValue(func() *dockerfile.File { return dockerfile.ParseContract(source.New(Scheme+"/"+name, e.text())) })
 	e.says = sync.OnceValue(func() []*contract.Contract {
 		var all []*contract.Contract
 		for _, s := range e.tree().Stages {
@@ -48,29 +55,27 @@ func newEntry(name, text string) *entry {
 	return e
 }
 
-// Entries reads the files once; a file's images are found without parsing it.
+// Entries lists the files.
 var entries = sync.OnceValue(func() []*entry {
 	list, err := files.ReadDir(".")
 	if err != nil {
-		panic(err) // the files are part of the program
+		panic(err)
 	}
 	all := make([]*entry, 0, len(list))
 	for _, e := range list {
-		text, err := files.ReadFile(e.Name())
-		if err != nil {
-			panic(err)
-		}
-		all = append(all, newEntry(e.Name(), string(text)))
+		all = append(all, newEntry(e.Name()))
 	}
 	return all
 })
 
 // byImage maps an image's full name to the files that speak of it. Every run pays for it, however few
-// images it meets: it looks at nothing but the lines that begin with FROM.
+// images it meets: one buffer holds a file after the other, and only lines that begin with FROM are looked at.
 var byImage = sync.OnceValue(func() map[string][]*entry {
 	index := make(map[string][]*entry, 4*len(entries()))
+	var buffer []byte
 	for _, e := range entries() {
-		for name := range images(e.text) {
+		buffer = load(e.name, buffer)
+		for name := range images(buffer) {
 			if list := index[name]; len(list) == 0 || list[len(list)-1] != e {
 				index[name] = append(list, e)
 			}
@@ -79,17 +84,34 @@ var byImage = sync.OnceValue(func() map[string][]*entry {
 	return index
 })
 
+// load returns a file's text, in the buffer if that is large enough.
+func load(name string, buffer []byte) []byte {
+	f, err := files.Open(name)
+	if err != nil {
+		panic(err)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		panic(err)
+	}
+	buffer = slices.Grow(buffer[:0], int(info.Size()))[:info.Size()]
+	if _, err := io.ReadFull(f, buffer); err != nil {
+		panic(err)
+	}
+	return buffer
+}
+
 // images yields the full names of the images that the FROM lines of a contract file name.
-func images(text string) iter.Seq[string] {
+func images(text []byte) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		const head = "\nFROM "
-		for at := strings.Index(text, head); at >= 0; at = strings.Index(text, head) {
+		head := []byte("\nFROM ")
+		for at := bytes.Index(text, head); at >= 0; at = bytes.Index(text, head) {
 			text = text[at+len(head):]
 			word := text
-			if end := strings.IndexAny(word, " \r\n"); end >= 0 {
+			if end := slices.IndexFunc(word, func(c byte) bool { return c == ' ' || c == '\n' || c == '\r' }); end >= 0 {
 				word = word[:end]
 			}
-			if !yield(fullName(word)) {
+			if !yield(fullName(string(word))) {
 				return
 			}
 		}
@@ -149,6 +171,9 @@ var declarations = sync.OnceValue(func() declared {
 		for _, t := range ts {
 			t.Standard = true
 		}
+		for _, f := range fs {
+			f.Standard = true
+		}
 		d.types = append(d.types, ts...)
 		d.formats = append(d.formats, fs...)
 	}
@@ -204,7 +229,7 @@ func KeptAt(format string) []string { return keptAt()[strings.TrimSuffix(format,
 var keptAt = sync.OnceValue(func() map[string][]string {
 	all := map[string][]string{}
 	for _, e := range entries() {
-		for line := range strings.Lines(e.text) {
+		for line := range strings.Lines(e.text()) {
 			words := strings.Fields(line)
 			if len(words) < 5 || words[0] != "VOLUME" || words[1] != "AT:" || words[3] != "FORMAT:" || !slices.Contains(words, "DURABLE") {
 				continue

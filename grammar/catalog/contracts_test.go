@@ -37,10 +37,10 @@ func TestFilesParse(t *testing.T) {
 		for _, p := range tree.Problems {
 			t.Errorf("%s:%d: %s", e.name, tree.Source.Line(p.At.Start), p.Message)
 		}
-		if !strings.HasPrefix(e.text, "# ") {
+		if !strings.HasPrefix(e.text(), "# ") {
 			t.Errorf("%s does not begin with a word on where its facts are from", e.name)
 		}
-		if len(tree.Stages) > 0 && !strings.HasPrefix(e.text, "# Facts of 20") {
+		if len(tree.Stages) > 0 && !strings.HasPrefix(e.text(), "# Facts of 20") {
 			t.Errorf("%s does not say from when and where its facts are", e.name)
 		}
 	}
@@ -59,7 +59,7 @@ func TestIndex(t *testing.T) {
 		if declares := len(tree.Types)+len(tree.Formats) > 0; declares != slices.Contains(declaring, e.name) {
 			t.Errorf("%s declares types or formats: %v; such lines stand in %v", e.name, declares, declaring)
 		}
-		found := slices.Collect(images(e.text))
+		found := slices.Collect(images([]byte(e.text())))
 		var named []string
 		for _, s := range tree.Stages {
 			if s.From == nil { // PROGRAM
@@ -81,7 +81,8 @@ func TestIndex(t *testing.T) {
 
 func TestRegistryStands(t *testing.T) {
 	d := declarations()
-	r, problems := types.NewRegistry(d.types, d.formats)
+	other := &types.Declaration{Type: types.Type{Authority: "com.example"}, Doc: "Makes the registry judge them all."}
+	r, problems := types.NewRegistry(append(slices.Clone(d.types), other), d.formats)
 	for _, p := range problems {
 		t.Errorf("%s:%d: %s", p.File.Path, p.File.Line(p.At.Start), p.Message)
 	}
@@ -262,11 +263,7 @@ func BenchmarkStandard(b *testing.B) {
 	for b.Loop() {
 		var d declared
 		for _, name := range declaring {
-			text, err := files.ReadFile(name)
-			if err != nil {
-				b.Fatal(err)
-			}
-			ts, fs := contract.Declarations(newEntry(name, string(text)).tree())
+			ts, fs := contract.Declarations(newEntry(name).tree())
 			d.types, d.formats = append(d.types, ts...), append(d.formats, fs...)
 		}
 		types.NewRegistry(d.types, d.formats)
@@ -277,12 +274,10 @@ func BenchmarkStandard(b *testing.B) {
 func BenchmarkIndex(b *testing.B) {
 	for b.Loop() {
 		index := map[string]int{}
+		var buffer []byte
 		for _, e := range entries() {
-			text, err := files.ReadFile(e.name)
-			if err != nil {
-				b.Fatal(err)
-			}
-			for name := range images(string(text)) {
+			buffer = load(e.name, buffer)
+			for name := range images(buffer) {
 				index[name]++
 			}
 		}

@@ -15,7 +15,7 @@ var byWord = sync.OnceValue(func() map[string][]*entry {
 		if !strings.HasPrefix(e.name, "programs-") {
 			continue
 		}
-		for line := range strings.Lines(e.text) {
+		for line := range strings.Lines(e.text()) {
 			rest, ok := strings.CutPrefix(line, "PROGRAM ")
 			if !ok {
 				continue
