@@ -154,7 +154,7 @@ func (v *view) commandWords() []*project.Given {
 	}
 	if h := v.Healthcheck; h != nil && h.Test != nil && !h.Disable {
 		for i, w := range h.Test.Words {
-			all = append(all, splitWord(w, i > 0 && h.Test.Words[0].Text == "CMD-SHELL")...)
+			all = append(all, splitWord(w, h.Test.Shell || i > 0 && h.Test.Words[0].Text == "CMD-SHELL")...)
 		}
 	}
 	return slices.DeleteFunc(all, func(g *project.Given) bool { return known[unquoted(g.Text)] })
