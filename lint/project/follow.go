@@ -105,6 +105,7 @@ func (b bare) Variable(name string) (string, command.Presence) {
 func (s *Service) uses(t command.Trace) {
 	var found contract.Found
 	for _, u := range t.Uses {
+		u.Needed = u.Needed && s.unset(u.Name)
 		if v := variableOf(u); s.Contract == nil || s.Contract.Variable(u.Name) == nil {
 			found.Variables = append(found.Variables, v)
 		}
@@ -124,6 +125,20 @@ func (s *Service) uses(t command.Trace) {
 		s.Origin = FromScript
 	}
 	s.Contract = s.Contract.With(found)
+}
+
+// unset reports whether the image surely does not set a variable that its contract does not set: its environment
+// is known, or it is FROM an image of a language or system, which sets versions and folders.
+func (s *Service) unset(name string) bool {
+	if s.config().Known {
+		return true
+	}
+	if _, ok := command.Base(s.base()); !ok || strings.HasSuffix(name, "_VERSION") || strings.HasSuffix(name, "_HOME") {
+		return false
+	}
+	family, _, _ := strings.Cut(name, "_")
+	return !slices.Contains([]string{"PYTHON", "PIP", "NODE", "YARN", "NPM", "GO", "GOLANG", "JAVA", "JDK", "RUBY", "GEM", "BUNDLE", "PHP", "PHPIZE", "DOTNET", "ASPNET",
+		"ASPNETCORE", "NUGET", "RUST", "CARGO", "RUSTUP", "DENO", "BUN", "GRADLE", "MAVEN", "GPG"}, family)
 }
 
 // connects reports whether the contract has a line about the host of c.
