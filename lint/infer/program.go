@@ -33,6 +33,9 @@ func (e *engine) programsOf(t *target) programs {
 	if out.dir == "" {
 		out.dir = t.stage.Workdir()
 	}
+	if out.dir == "" {
+		out.dir = unknownDir
+	}
 	return out
 }
 
@@ -101,7 +104,7 @@ func (e *engine) entries(t *target) []string {
 			}
 			at := w.Text
 			if !path.IsAbs(at) {
-				at = path.Join("/", c.Dir, at)
+				at = path.Join("/", t.dirOf(c), at)
 			}
 			if full := e.onDisk(t, path.Clean(at)); full != "" && !slices.Contains(all, full) {
 				all = append(all, full)
@@ -109,6 +112,14 @@ func (e *engine) entries(t *target) []string {
 		}
 	}
 	return all
+}
+
+// dirOf returns the working directory of a call.
+func (t *target) dirOf(c *project.Call) string {
+	if c.Dir == "" {
+		return t.programs.dir
+	}
+	return c.Dir
 }
 
 // folders groups files by their folder.

@@ -60,23 +60,23 @@ func (e *engine) pythonEntries(t *target) []string {
 		}
 	}
 	for _, c := range t.programs.calls {
-		if c.Program == nil || c.Dir == "" {
+		if c.Program == nil {
 			continue
 		}
 		for i, w := range append([]string{c.Program.Text}, texts(c)...) {
 			switch {
-			case strings.HasPrefix(w, "-") || i == 0 && !strings.ContainsAny(w, "./") && !slices.Contains(t.sources.files, e.onDisk(t, path.Join(c.Dir, w+".py"))):
+			case strings.HasPrefix(w, "-") || i == 0 && !strings.ContainsAny(w, "./") && !slices.Contains(t.sources.files, e.onDisk(t, path.Join(t.dirOf(c), w+".py"))):
 			case strings.HasSuffix(w, ".py"):
 				at := w
 				if !path.IsAbs(at) {
-					at = path.Join(c.Dir, at)
+					at = path.Join(t.dirOf(c), at)
 				}
 				add(e.onDisk(t, at))
 			default:
 				module, _, _ := strings.Cut(w, ":")
 				if module = strings.ReplaceAll(module, ".", "/"); isModule(module) {
-					add(e.onDisk(t, path.Join(c.Dir, module)))
-					add(e.onDisk(t, path.Join(c.Dir, "src", module)))
+					add(e.onDisk(t, path.Join(t.dirOf(c), module)))
+					add(e.onDisk(t, path.Join(t.dirOf(c), "src", module)))
 				}
 			}
 		}

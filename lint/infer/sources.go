@@ -68,6 +68,9 @@ func (e *engine) roots(t *target) []root {
 			copied, ok := p.Step.Do.(*dockerfile.Copy)
 			switch {
 			case p.Context && p.Text.Known && t.context != "":
+				if p.Dest == "" {
+					p.Dest = belowUnknown(p)
+				}
 				for _, r := range e.copied(t, p) {
 					if r.stage = s; !direct {
 						r.dest = ""
@@ -93,6 +96,25 @@ func (e *engine) roots(t *target) []root {
 		}
 	}
 	return all
+}
+
+// unknownDir stands for the working directory of a base image that nothing states.
+const unknownDir = "/?"
+
+// belowUnknown returns the place of a copy below the working directory of the base image, "" where a variable
+// hides it.
+func belowUnknown(p build.Placed) string {
+	var dest *dockerfile.Word
+	switch do := p.Step.Do.(type) {
+	case *dockerfile.Copy:
+		dest = do.Dest
+	case *dockerfile.Add:
+		dest = do.Dest
+	}
+	if to := p.Step.Scope.Expand(dest); dest != nil && to.Known && p.Step.Stage.Workdir() == "" {
+		return path.Join(unknownDir, to.Text)
+	}
+	return ""
 }
 
 // mounted returns what the RUN instructions of a stage mount of the build context.
