@@ -258,6 +258,9 @@ func (q *Query) partText(s *spot, svc *project.Service) string {
 		if v := variableOf(svc, name); v != nil {
 			return variableManual(v)
 		}
+		return q.programText(svc)
+	case "services.*.command", "services.*.entrypoint", "services.*.entrypoint.[]":
+		return q.programText(svc)
 	}
 	return ""
 }

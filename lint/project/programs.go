@@ -23,14 +23,10 @@ func (p *Program) Last() *contract.Program { return p.Programs[len(p.Programs)-1
 
 // programs lays the PROGRAM blocks that describe what the service runs under its contract.
 func (l *loader) programs(s *Service) {
-	if s.Unread || s.Outside != nil || len(s.Calls) != 1 || s.runsOwn() {
+	if s.Unread || s.Outside != nil || s.runsOwn() {
 		return
 	}
-	call := s.Calls[0]
-	if !call.Sure || call.Program == nil {
-		return
-	}
-	m := contract.MatchProgram(slices.Concat(l.programsNamed(call.Runtime), l.programsNamed(call.Program.Text)), call.command())
+	call, m := l.described(s.Calls)
 	if m == nil {
 		return
 	}
@@ -42,6 +38,24 @@ func (l *loader) programs(s *Service) {
 		s.Origin = FromProgram
 	}
 	s.Contract = contract.Under(s.Contract, p.Contract, func(line *contract.Line) bool { return s.Runs(line) != command.Other })
+}
+
+// described returns the one call that runs for certain and that PROGRAM blocks describe. Where there are several, their
+// flags cannot be told apart by name, and none is returned.
+func (l *loader) described(calls []*Call) (call *Call, m *contract.ProgramMatch) {
+	for _, c := range calls {
+		if !c.Sure || c.Program == nil {
+			continue
+		}
+		found := contract.MatchProgram(slices.Concat(l.programsNamed(c.Runtime), l.programsNamed(c.Program.Text)), c.command())
+		if found != nil && m != nil {
+			return nil, nil
+		}
+		if found != nil {
+			call, m = c, found
+		}
+	}
+	return call, m
 }
 
 // programsNamed returns the programs that may describe what a command runs: those of the catalogue, and those of

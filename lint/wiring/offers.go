@@ -34,8 +34,9 @@ type Port struct {
 	Transport types.Transport
 	First     int // 0 where it is not known
 	Last      int
-	May       bool // its line may hold, or may not
-	Loopback  bool // only the service itself can connect
+	May       bool   // its line may hold, or may not
+	Loopback  bool   // only the service itself can connect
+	Host      string // the address that it binds to, "" where that is not known or not said
 }
 
 // Ports lists what a service of the whole listens on, in the order of its contract.
@@ -43,7 +44,11 @@ func (r *Result) Ports(s *project.Service) []Port {
 	var all []Port
 	some, _ := r.by.listening(s)
 	for _, l := range some {
-		all = append(all, Port{l.listener, l.listener.On.Transport, l.port, l.last, l.may, l.loopback})
+		p := Port{Listener: l.listener, Transport: l.listener.On.Transport, First: l.port, Last: l.last, May: l.may, Loopback: l.loopback}
+		if l.listener.On.Bind != "" && !l.doubt {
+			p.Host, _ = r.by.view(s).boundTo(l.listener)
+		}
+		all = append(all, p)
 	}
 	return all
 }
