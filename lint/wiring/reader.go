@@ -105,6 +105,9 @@ func (c *checker) selfTarget(e *end, need *Need) {
 	}
 	var meant *listening
 	for _, p := range c.Whole.Services {
+		if !c.index.compares() {
+			return
+		}
 		if p == s || !c.reaches(s, p) {
 			continue
 		}
