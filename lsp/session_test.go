@@ -29,7 +29,7 @@ services:
   web:
     build: web
     environment:
-      DB_HOST: dbb
+      DB_NODE: dbb
   db:
     image: postgres:18
     environment:
@@ -39,7 +39,7 @@ volumes:
   data:
 -- web/Dockerfile --
 FROM alpine:3.22
-#: ENVIRONMENT NEEDS: DB_HOST FORMAT: HOST(org.postgresql.db/)
+#: ENVIRONMENT NEEDS: DB_NODE FORMAT: HOST(org.postgresql.db/)
 #: LISTENS ON: TCP:8080 FOR: org.ietf.http/
 CMD ["serve"]
 `

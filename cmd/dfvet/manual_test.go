@@ -16,6 +16,7 @@ import (
 var manuals = map[string]string{
 	"../../docs/coverage.md": "../../testdata/sample/right",
 	"../../docs/hosts.md":    "../../testdata/sample/hosts",
+	"../../docs/programs.md": "../../testdata/sample/programs",
 	"../../docs/infer.md":    "../../testdata/sample/infer",
 	"../../docs/readers.md":  "../../testdata/sample/readers",
 }

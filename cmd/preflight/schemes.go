@@ -13,6 +13,7 @@ import (
 // that is not known.
 var standard = [][4]string{
 	{"com.clickhouse/", "dev.dfvet/any-database", "clickhouse", ""},
+	{"com.eventstore/", "org.ietf.http/", "esdb esdb+discover kurrentdb kurrentdb+discover", ""},
 	{"com.fastcgi/", "", "fcgi", ""},
 	{"com.microsoft.sqlserver.db/", "dev.dfvet/sql dev.dfvet/any-database", "sqlserver mssql", ""},
 	{"com.mongodb.db/", "dev.dfvet/any-database", "mongodb", ""},

@@ -232,7 +232,9 @@ func (p *pass) cmd(c syntax.Command, st *state, last bool) flow {
 		if st.funcs == nil {
 			st.funcs = map[string]*syntax.Stmt{}
 		}
-		st.funcs[c.Name.Value] = c.Body
+		if c.Name != nil { // () without a name is a mistake, which the parser reads over
+			st.funcs[c.Name.Value] = c.Body
+		}
 	case *syntax.DeclClause:
 		p.declare(c, st)
 	case *syntax.TimeClause:

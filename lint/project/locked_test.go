@@ -114,14 +114,16 @@ func TestLockedEqualsSource(t *testing.T) {
 		for _, command := range []string{"", "    command: [server, x]\n", "    command: [serve, --x]\n", "    entrypoint: [/other]\n"} {
 			source := load(t, map[string]string{"/p/Dockerfile": text, "/p/a.contract": types, "/p/compose.yaml": "services:\n  a:\n    build: .\n" + command})
 			a := source.Wholes[0].Services[0]
-			label := a.Contract.Label(source.Types, nil)
-			platform, c, dropped, err := lock.OfConfig(configOf(t, a.Contract, label.Text()))
+			file := source.Dockerfiles[0]
+			image := source.Stage(file, file.Stages[len(file.Stages)-1])
+			label := image.Label(source.Types, nil)
+			platform, c, dropped, err := lock.OfConfig(configOf(t, image, label.Text()))
 			if err != nil || len(dropped) > 0 {
 				t.Fatal(err, dropped)
 			}
 			c.Digest = "sha256:" + strings.Repeat("0", 64)
-			file := lock.File{Images: map[string]*lock.Image{"docker.io/acme/a:1": {Digest: c.Digest, Platforms: map[string]*lock.Config{platform: c}}}}
-			locked := load(t, map[string]string{"/p/dfvet.lock": file.Text(), "/p/compose.yaml": "services:\n  a:\n    image: acme/a:1\n" + command})
+			locks := lock.File{Images: map[string]*lock.Image{"docker.io/acme/a:1": {Digest: c.Digest, Platforms: map[string]*lock.Config{platform: c}}}}
+			locked := load(t, map[string]string{"/p/dfvet.lock": locks.Text(), "/p/compose.yaml": "services:\n  a:\n    image: acme/a:1\n" + command})
 			b := locked.Wholes[0].Services[0]
 			if b.Origin != project.FromLock {
 				t.Fatalf("%s: %d", name, b.Origin)

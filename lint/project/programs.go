@@ -1,6 +1,7 @@
 package project
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -92,6 +93,11 @@ func (s *Service) runsOwn() bool {
 
 // arguments takes in the flags and operands of the program as its blocks tell them apart.
 func (s *Service) arguments(p *Program) {
+	if p.Last().Runtime { // which says nothing of the arguments of what it runs
+		maps.Copy(s.Env, p.Call.Env)
+		s.EnvOpen = s.EnvOpen || p.Call.EnvOpen
+		return
+	}
 	args := p.Call.Args
 	s.Args, s.Flags, s.operandsOpen = args, nil, p.Blind
 	s.FlagOpen, s.EnvOpen = p.Call.Open, s.EnvOpen || p.Call.EnvOpen

@@ -158,7 +158,7 @@ func (c *checker) opens(s *project.Service, port int) bool {
 			}
 		}
 		for name, g := range v.Env {
-			if (!g.Image || g.Stage) && hasNumber(g.Text, text) && !v.settles(name) {
+			if (!g.Image || g.Stage) && hasNumber(g.Text, text) && !v.settles(name, g.Text) {
 				return true
 			}
 		}
@@ -167,10 +167,11 @@ func (c *checker) opens(s *project.Service, port int) bool {
 }
 
 // settles reports whether the contract says what a variable is for, so that a number in it opens no other
-// port. A line for all names that begin so, or for any text (the arguments of a Java machine), does not.
-func (v *view) settles(name string) bool {
+// port. A line for any text does not, where that is more than a number: the arguments of a Java machine.
+func (v *view) settles(name, text string) bool {
+	number := strings.Trim(text, "0123456789") == ""
 	return v.isHole(name) || slices.ContainsFunc(v.c.Taking(name), func(l *contract.Variable) bool {
-		return l.IsVariant(name) || l.Format.Kind != "STRING"
+		return l.IsVariant(name) || l.Format.Kind != "STRING" || number && !strings.Contains(l.Name, "*")
 	})
 }
 
