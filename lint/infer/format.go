@@ -26,7 +26,7 @@ func (e *engine) formatOf(t *target, v *variable) format {
 	for _, guess := range e.guesses(t, v) {
 		if guess != "" && e.fitsAll(guess, v) {
 			f := e.asFormat(guess)
-			f.secret = f.secret || secretName(v.name)
+			f.secret = f.secret || guess != "PATH" && secretName(v.name)
 			return f
 		}
 	}
@@ -82,6 +82,9 @@ func (v *variable) values() []string {
 
 // placeholder reports whether a value of a sample only stands for one: <your key>, changeme.
 func placeholder(s string) bool {
+	if isFile(s) {
+		return false // the path is one whatever stands there
+	}
 	lower := strings.ToLower(s)
 	for _, part := range []string{"<", "your", "change", "xxx", "...", "example", "replace", "todo", "secret"} {
 		if strings.Contains(lower, part) {
@@ -127,6 +130,9 @@ func (e *engine) guesses(t *target, v *variable) []string {
 	}
 	switch {
 	case secretName(v.name):
+		if every(values, isFile) {
+			all = append(all, "PATH")
+		}
 		return all
 	case hint == code.Bool || every(values, isBool):
 		all = append(all, "BOOL")
@@ -193,6 +199,11 @@ func every(all []string, is func(string) bool) bool {
 		known = true
 	}
 	return known
+}
+
+// isFile reports whether a text is the path of a file, and no secret that happens to begin with a slash.
+func isFile(s string) bool {
+	return strings.HasPrefix(s, "/") && strings.LastIndexByte(s, '/') > 0 && !strings.ContainsAny(s, "+= ")
 }
 
 func isBool(s string) bool {

@@ -16,6 +16,11 @@ type programs struct {
 	reached map[string]bool
 }
 
+// loads reports whether a program loads a file, as far as that is known.
+func (p *programs) loads(full string) bool {
+	return p.reached == nil || !strings.HasSuffix(full, ".py") || p.reached[full]
+}
+
 // programsOf finds what a stage runs: what its services do, or what it starts by itself.
 func (e *engine) programsOf(t *target) programs {
 	var out programs
@@ -70,7 +75,7 @@ func (e *engine) onDisk(t *target, at string) string {
 		switch {
 		case err != nil:
 		case !info.IsDir():
-			if at == r.dest || at == path.Join(r.dest, path.Base(r.path)) {
+			if at == r.dest && !r.folder || at == path.Join(r.dest, path.Base(r.path)) {
 				best, found = len(r.dest), r.path
 			}
 		case project.Inside(r.dest, at):

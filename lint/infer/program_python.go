@@ -108,6 +108,15 @@ func (e *engine) pythonBases(t *target, starts []string) []string {
 	if dir := e.onDisk(t, t.programs.dir); t.programs.dir != "" && dir != "" {
 		all = append(all, dir, path.Join(dir, "src"))
 	}
+	for _, r := range t.sources.roots { // what is put below the working directory under its own name
+		at := r.dest
+		if info, err := e.fs.Stat(r.path); err == nil && !info.IsDir() && r.folder {
+			at = path.Join(r.dest, path.Base(r.path))
+		}
+		if dir := path.Dir(r.path); r.dest != "" && path.Dir(at) == t.programs.dir && path.Base(at) == path.Base(r.path) && !slices.Contains(all, dir) {
+			all = append(all, dir)
+		}
+	}
 	return all
 }
 

@@ -53,7 +53,12 @@ func readSample(src *source.File, all map[string]*sample) {
 			doc = ""
 			continue
 		case text[0] == '#':
-			if words := strings.TrimSpace(strings.Trim(text, "#-=*_ ")); words != "" && !strings.Contains(words, "=") {
+			name, _, assigns := strings.Cut(strings.TrimPrefix(strings.TrimLeft(text, "# "), "export "), "=")
+			words := strings.TrimSpace(strings.Trim(text, "#-=*_ "))
+			switch {
+			case assigns && isVariable(strings.TrimSpace(name)):
+				doc = "" // what was said is of this one
+			case words != "" && !strings.Contains(words, "="):
 				doc = strings.TrimSpace(doc + " " + words)
 			}
 			continue

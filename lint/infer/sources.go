@@ -24,6 +24,7 @@ const (
 type root struct {
 	path    string // absolute
 	dest    string // in the image; "" where it is not known
+	folder  bool   // dest is a folder, into which a file is put
 	context string // the build context, whose .dockerignore holds; "" for a mount
 	stage   *build.Stage
 }
@@ -160,7 +161,7 @@ func (e *engine) copied(t *target, p build.Placed) []root {
 		}
 		for _, x := range e.list(dir) {
 			if ok, _ := path.Match(path.Base(full), x.name); ok {
-				all = append(all, root{path: path.Join(dir, x.name), dest: p.Dest, context: t.context})
+				all = append(all, root{path: path.Join(dir, x.name), dest: p.Dest, folder: p.Folder, context: t.context})
 			}
 		}
 		return append(all, built(t.context, text)...)
@@ -168,7 +169,7 @@ func (e *engine) copied(t *target, p build.Placed) []root {
 	if _, err := e.fs.Stat(full); err != nil {
 		return built(t.context, text)
 	}
-	return append([]root{{path: full, dest: p.Dest, context: t.context}}, built(t.context, text)...)
+	return append([]root{{path: full, dest: p.Dest, folder: p.Folder, context: t.context}}, built(t.context, text)...)
 }
 
 // outputs are folders into which a program is built, and where its sources are beside them.

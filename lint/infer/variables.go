@@ -195,7 +195,7 @@ func (e *engine) line(t *target, v *variable) *Line {
 	w.word("FORMAT: " + f.text)
 	doc := v.doc()
 	if d, ok := v.preferred(t); ok && !needed && !f.secret && e.fits(f.text, d) {
-		if local(d) && f.reference {
+		if local(d) && (f.reference || splitAddress(d).scheme != "" || hostNamed(v.name)) {
 			doc = cut(doc, "by default "+d)
 		} else {
 			w.value("DEFAULT:", d)
@@ -206,11 +206,16 @@ func (e *engine) line(t *target, v *variable) *Line {
 	}
 	w.value("DOC:", doc)
 	l := &Line{Text: w.String(), variable: v.name, From: v.places()}
-	l.Main = needed || len(v.given) > 0 || v.sample != nil || f.reference || f.secret
+	l.Main = needed || len(v.given) > 0 || v.sample != nil || (f.reference || f.secret) && t.uses(v)
 	if v.env != nil {
 		l.After = v.env
 	}
 	return l
+}
+
+// uses reports whether the program may read a variable: what only scripts read that nothing starts is not its own.
+func (t *target) uses(v *variable) bool {
+	return len(v.reads) == 0 || slices.ContainsFunc(v.reads, func(r code.Read) bool { return t.programs.loads(r.File.Path) })
 }
 
 // cut joins what a line's DOC says.
@@ -232,7 +237,7 @@ func (e *engine) needed(t *target, v *variable) bool {
 		if r.Known || r.Other {
 			return false
 		}
-		stops = stops || r.Stops && (!strings.HasSuffix(r.File.Path, ".py") || t.programs.reached[r.File.Path])
+		stops = stops || r.Stops && (t.programs.reached != nil || !strings.HasSuffix(r.File.Path, ".py")) && t.programs.loads(r.File.Path)
 	}
 	if !stops {
 		return false
