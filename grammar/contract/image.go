@@ -14,7 +14,7 @@ import (
 type Ref struct {
 	Text string // as written
 	Name string // with registry and namespace: "docker.io/library/postgres"; of a mirror's copy, the original's
-	Tag  string // "latest" where neither tag nor digest is written; "" with a digest alone
+	Tag  string // "latest" where neither tag nor digest is written; "" with a digest alone, or beside latest
 }
 
 // ParseRef reads an image reference; ok is false where it is none.
@@ -24,10 +24,14 @@ func ParseRef(text string) (r Ref, ok bool) {
 		return Ref{}, false
 	}
 	r = Ref{Text: text, Name: original(named.Name())}
+	_, pinned := named.(reference.Digested)
 	if t, is := named.(reference.Tagged); is {
 		r.Tag = t.Tag()
-	} else if _, digest := named.(reference.Digested); !digest {
+	} else if !pinned {
 		r.Tag = "latest"
+	}
+	if pinned && r.Tag == "latest" {
+		r.Tag = "" // it was the latest one when it was pinned
 	}
 	return r, true
 }

@@ -4,6 +4,7 @@ package types
 
 // shorts is in the order of the names.
 var shorts = []Short{
+	{"acme-sh", Type{Authority: "dev.dfvet", Path: "acme-sh"}, false},
 	{"ajp", Type{Authority: "org.apache.ajp", Path: ""}, false},
 	{"amqp", Type{Authority: "org.amqp", Path: ""}, false},
 	{"amqps", Type{Authority: "org.amqp", Path: ""}, true},
