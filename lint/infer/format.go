@@ -36,7 +36,7 @@ func (e *engine) formatOf(t *target, v *variable) format {
 // secretName reports whether a variable holds a secret, by its name.
 func secretName(name string) bool {
 	upper := strings.ToUpper(name)
-	for _, end := range []string{"_FILE", "_PATH", "_URL", "_ID", "_LENGTH", "_NAME", "_ALGORITHM", "_EXPIRE", "_TTL", "_EXPIRES_IN", "_EXPIRATION", "_MINUTES", "_HOURS", "_DAYS", "_SECONDS", "_ROUNDS", "_ENABLED", "_HEADER", "_TYPE", "_COUNT", "_LIMIT"} {
+	for _, end := range []string{"_FILE", "_PATH", "_URL", "_ID", "_LENGTH", "_NAME", "_ALGORITHM", "_EXPIRE", "_TTL", "_EXPIRES_IN", "_EXPIRATION", "_MINUTES", "_HOURS", "_DAYS", "_SECONDS", "_ROUNDS", "_ENABLED", "_HEADER", "_HASHER", "_HASHERS", "_VALIDATORS", "_TYPE", "_COUNT", "_LIMIT"} {
 		if strings.HasSuffix(upper, end) {
 			return false
 		}

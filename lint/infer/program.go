@@ -14,6 +14,8 @@ type programs struct {
 	dir   string // the working directory
 	// reached are the files that the program surely loads; nil where that is not known.
 	reached map[string]bool
+	// byName says that the program loads modules by names that are texts, as Django does its apps.
+	byName bool
 }
 
 // loads reports whether a program loads a file, as far as that is known.

@@ -20,26 +20,20 @@ func (e *engine) pythonProgram(t *target) []string {
 		there[f] = true
 	}
 	bases := e.pythonBases(t, starts)
-	settings := e.djangoSettings(t, bases, there)
 	reached := map[string]bool{}
-	for todo := append(slices.Clone(starts), settings); len(todo) > 0; {
-		full := todo[0]
-		if todo = todo[1:]; reached[full] || !there[full] {
-			continue
-		}
-		reached[full] = true
-		if f := e.fact(full); f != nil {
-			for _, module := range f.Imports {
-				todo = append(todo, pythonModule(module, full, bases, there)...)
-			}
-		}
+	order := e.follow(starts, bases, there, reached)
+	settings := e.djangoSettings(t, order, bases, there)
+	if settings != "" {
+		t.programs.byName = true
+		e.follow([]string{settings}, bases, there, reached)
 	}
 	t.programs.reached = reached
 	var all []string
 	for _, f := range t.sources.files {
 		inside := slices.ContainsFunc(starts, func(s string) bool { return path.Dir(f) == path.Dir(s) || strings.HasPrefix(f, path.Dir(s)+"/") })
 		other := settings != "" && path.Dir(f) == path.Dir(settings) && path.Base(path.Dir(settings)) == "settings" && !reached[f]
-		if (inside || reached[f]) && !other {
+		app := settings != "" && e.packaged(f) && slices.ContainsFunc(bases, func(b string) bool { return project.Inside(b, settings) && project.Inside(b, f) })
+		if (inside || app || reached[f]) && !other {
 			all = append(all, f)
 		}
 	}
@@ -47,6 +41,26 @@ func (e *engine) pythonProgram(t *target) []string {
 		t.programs.reached = nil
 	}
 	return all
+}
+
+// follow adds to the files that are reached those that files load, and returns them in the order in which they
+// are found.
+func (e *engine) follow(todo, bases []string, there, reached map[string]bool) []string {
+	var order []string
+	for todo = slices.Clone(todo); len(todo) > 0; {
+		full := todo[0]
+		if todo = todo[1:]; reached[full] || !there[full] {
+			continue
+		}
+		reached[full] = true
+		order = append(order, full)
+		if f := e.fact(full); f != nil {
+			for _, module := range f.Imports {
+				todo = append(todo, pythonModule(module, full, bases, there)...)
+			}
+		}
+	}
+	return order
 }
 
 // pythonEntries returns the files that the programs of a stage are: a script, or the module that a server is given.
@@ -145,22 +159,4 @@ func pythonModule(module, from string, bases []string, there map[string]bool) []
 		}
 	}
 	return all
-}
-
-// djangoSettings returns the file of the settings that Django loads, "" where that is not known.
-func (e *engine) djangoSettings(t *target, bases []string, there map[string]bool) string {
-	name := ""
-	for _, s := range t.services {
-		if g := s.Env["DJANGO_SETTINGS_MODULE"]; g != nil && g.Known {
-			name = g.Text
-		}
-	}
-	if name == "" {
-		return ""
-	}
-	files := pythonModule(name, "", bases, there)
-	if len(files) == 0 {
-		return ""
-	}
-	return files[len(files)-1]
 }

@@ -48,6 +48,7 @@ func (e *engine) sourcesOf(t *target) sources {
 	for _, r := range out.roots {
 		w.root(r)
 	}
+	w.imported()
 	if w.over {
 		out.cut = append(out.cut, "only the first 4,000 source files were read")
 	}
@@ -225,6 +226,7 @@ type walk struct {
 	lists   map[string]*patternmatcher.PatternMatcher
 	folders int
 	over    bool
+	asides  map[string]string // files such as env.config.ts, by their path without the extension
 }
 
 func (w *walk) root(r root) {
@@ -260,6 +262,9 @@ func (w *walk) file(full string, size int64, context string) {
 		return
 	}
 	w.seen[full] = true
+	if w.aside(full) {
+		return
+	}
 	if len(w.out.files) >= maxSources {
 		w.over = true
 		return
@@ -303,7 +308,7 @@ func leftOut(name string) bool {
 }
 
 // sideEndings are ends of the names of files that are no part of the running program.
-var sideEndings = strings.Fields(`_test.go _test.py .test.js .test.ts .test.tsx .test.jsx .spec.js .spec.ts .spec.tsx .d.ts .min.js .bundle.js .config.js .config.ts .config.mjs .config.cjs .config.mts
+var sideEndings = strings.Fields(`_test.go _test.py .test.js .test.ts .test.tsx .test.jsx .spec.js .spec.ts .spec.tsx .d.ts .min.js .bundle.js
 	.stories.tsx .stories.ts .stories.js Test.java Tests.java IT.java Test.kt Tests.kt Test.php _spec.rb _test.rb Tests.cs Test.cs _pb2.py _pb2_grpc.py .pb.go .gen.go .g.cs .Designer.cs`)
 
 // sideFiles are names of files that are no part of the running program.

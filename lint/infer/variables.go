@@ -206,7 +206,7 @@ func (e *engine) line(t *target, v *variable) *Line {
 	}
 	w.value("DOC:", doc)
 	l := &Line{Text: w.String(), variable: v.name, From: v.places()}
-	l.Main = needed || len(v.given) > 0 || v.sample != nil || (f.reference || f.secret) && t.uses(v)
+	l.Main = needed || len(v.given) > 0 || v.sample != nil || (f.reference || f.secret) && e.uses(t, v)
 	if v.env != nil {
 		l.After = v.env
 	}
@@ -214,8 +214,11 @@ func (e *engine) line(t *target, v *variable) *Line {
 }
 
 // uses reports whether the program may read a variable: what only scripts read that nothing starts is not its own.
-func (t *target) uses(v *variable) bool {
-	return len(v.reads) == 0 || slices.ContainsFunc(v.reads, func(r code.Read) bool { return t.programs.loads(r.File.Path) })
+func (e *engine) uses(t *target, v *variable) bool {
+	return len(v.reads) == 0 || slices.ContainsFunc(v.reads, func(r code.Read) bool {
+		full := r.File.Path
+		return t.programs.loads(full) || t.programs.byName && e.packaged(full)
+	})
 }
 
 // cut joins what a line's DOC says.

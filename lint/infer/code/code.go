@@ -34,7 +34,7 @@ type Read struct {
 
 	Default string
 	// Known says that Default is what is used where the variable is not set. Other says that there is a
-	// default, which is not a literal.
+	// default, which is not a literal, or that it is also set here.
 	Known, Other bool
 	// Stops says that the program does not start without it, as far as this place tells.
 	Stops bool

@@ -32,17 +32,43 @@ func javaLike(s *lexicon, heads []string, last bool) func() *dialect {
 	})
 }
 
-// javaMore reads @Value("${NAME:default}").
+// javaMore reads the placeholders in the strings of annotations: @Value("${NAME:default}"). What another annotation
+// is given counts only where it is set from outside.
 func javaMore(r *reader) {
-	for i := 0; i+3 < len(r.tokens); i++ {
-		if r.tokens[i].is("@") && r.tokens[i+1].is("Value") && r.tokens[i+2].is("(") && r.tokens[i+3].kind == text {
-			t := &r.tokens[i+3]
+	name, depth := "", 0
+	for i := 0; i < len(r.tokens); i++ {
+		switch t := &r.tokens[i]; {
+		case depth == 0 && t.is("@"):
+			if at, of := r.annotation(i + 1); of != "" {
+				i, name, depth = at, of, 1
+			}
+		case depth > 0 && t.is("("):
+			depth++
+		case depth > 0 && t.is(")"):
+			depth--
+		case depth > 0 && t.kind == text:
 			for _, read := range placeholders(r.src[t.start:t.end], t.start) {
-				read.File, read.How = r.f.File, "@Value"
+				read.File, read.How, read.Relaxed = r.f.File, "@"+name, read.Relaxed || name != "Value"
 				r.addRead(i, read)
 			}
 		}
 	}
+}
+
+// annotation returns the bracket that opens behind the name of an annotation, and its last word: Value of
+// @field:Value(. The name is "" where no bracket opens.
+func (r *reader) annotation(i int) (at int, name string) {
+	for ; i < len(r.tokens); i++ {
+		switch t := &r.tokens[i]; {
+		case t.kind == word && (name == "" || r.tokens[i-1].kind == punct):
+			name = t.text
+		case t.is("("):
+			return i, name
+		case name == "" || !t.is(".") && !t.is(":"):
+			return i, ""
+		}
+	}
+	return i, ""
 }
 
 // placeholders returns the variables in ${NAME} and ${NAME:default}; keys of properties stand for the variables

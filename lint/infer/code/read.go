@@ -216,7 +216,7 @@ func (r *reader) member(i int) bool {
 func (r *reader) take(i int, f found) {
 	end := f.end
 	if f.shape.write {
-		f.value = value{other: true}
+		f.value = value{text: f.value.text, other: true}
 	} else if r.assigned(end) || i > 0 && r.tokens[i-1].is("delete") {
 		return
 	}

@@ -1,0 +1,81 @@
+package infer
+
+import (
+	"path"
+	"strings"
+
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// aside keeps back a file such as vite.config.ts: most are of a tool, and no part of the program unless that
+// imports them.
+func (w *walk) aside(full string) bool {
+	stem := withoutExt(full)
+	if !strings.HasSuffix(stem, ".config") || stem == full {
+		return false
+	}
+	if len(w.asides) >= maxSources {
+		w.over = true
+		return true
+	}
+	if _, err := w.e.fs.Stat(path.Join(path.Dir(full), "package.json")); err != nil {
+		if w.asides == nil {
+			w.asides = map[string]string{}
+		}
+		w.asides[stem] = full
+	}
+	return true
+}
+
+// withoutExt returns the path of a file of JavaScript or TypeScript without its extension; others as they are.
+func withoutExt(full string) string {
+	switch ext := path.Ext(full); ext {
+	case ".js", ".ts", ".mjs", ".cjs", ".mts", ".cts":
+		return strings.TrimSuffix(full, ext)
+	}
+	return full
+}
+
+// imported takes back what was kept aside and what a file of the program imports.
+func (w *walk) imported() {
+	for n := 0; n < len(w.out.files) && len(w.asides) > 0; n++ {
+		from := w.out.files[n]
+		f := w.e.fact(from)
+		if f == nil {
+			continue
+		}
+		for _, name := range f.Imports {
+			if name = withoutExt(name); !strings.HasSuffix(name, ".config") {
+				continue
+			}
+			if stem := w.resolve(from, name); stem != "" && len(w.out.files) < maxSources {
+				w.out.files = append(w.out.files, w.asides[stem])
+				delete(w.asides, stem)
+			}
+		}
+	}
+}
+
+// resolve returns which of the files that were kept aside an import names, "" where it is none: one beside the
+// file, or below a folder above it (src/config/env.config, @/config/env.config).
+func (w *walk) resolve(from, name string) string {
+	dir := path.Dir(from)
+	if strings.HasPrefix(name, ".") {
+		if stem := path.Join(dir, name); w.asides[stem] != "" {
+			return stem
+		}
+		return ""
+	}
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "@/"), "~/")
+	for ; project.Inside(w.e.fs.Root(), dir); dir = path.Dir(dir) {
+		for _, stem := range []string{path.Join(dir, name), path.Join(dir, "src", name)} {
+			if w.asides[stem] != "" {
+				return stem
+			}
+		}
+		if dir == "/" {
+			break
+		}
+	}
+	return ""
+}

@@ -1,0 +1,81 @@
+package infer
+
+import (
+	"path"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+)
+
+// settingsModule is the variable that names the module of Django's settings.
+const settingsModule = "DJANGO_SETTINGS_MODULE"
+
+// djangoSettings returns the file of the settings that Django loads, "" where that is not known: what the services
+// or the stage set, else what a file that is reached sets where nothing did, else what manage.py does.
+func (e *engine) djangoSettings(t *target, order, bases []string, there map[string]bool) string {
+	name := t.settingsSet()
+	for _, full := range order {
+		if name == "" {
+			name = e.settingsIn(full)
+		}
+	}
+	for _, base := range bases {
+		if full := path.Join(base, "manage.py"); name == "" && there[full] {
+			name = e.settingsIn(full)
+		}
+	}
+	if name == "" {
+		return ""
+	}
+	files := pythonModule(name, "", bases, there)
+	if len(files) == 0 {
+		return ""
+	}
+	last, end := files[len(files)-1], "/"+strings.ReplaceAll(name, ".", "/")
+	if !strings.HasSuffix(last, end+".py") && !strings.HasSuffix(last, end+"/__init__.py") {
+		return ""
+	}
+	return last
+}
+
+// packaged reports whether a file of Python is in a package, and no command that people call by hand.
+func (e *engine) packaged(full string) bool {
+	_, err := e.fs.Stat(path.Join(path.Dir(full), "__init__.py"))
+	return err == nil && !strings.Contains(full, "/management/")
+}
+
+// settingsSet returns the module that a service or the stage names.
+func (t *target) settingsSet() string {
+	name := ""
+	for _, step := range t.stage.Steps {
+		env, ok := step.Do.(*dockerfile.Env)
+		if !ok || step.Index < 0 {
+			continue
+		}
+		for _, p := range env.Vars {
+			if text := step.Scope.Expand(p.Value); text.Known && step.Scope.Expand(p.Key).Text == settingsModule {
+				name = text.Text
+			}
+		}
+	}
+	for _, s := range t.services {
+		if g := s.Env[settingsModule]; g != nil && g.Known {
+			name = g.Text
+		}
+	}
+	return name
+}
+
+// settingsIn returns the module that a file sets where nothing else did.
+func (e *engine) settingsIn(full string) string {
+	f := e.fact(full)
+	if f == nil {
+		return ""
+	}
+	for _, r := range f.Reads {
+		if r.Name == settingsModule && r.How == "os.environ.setdefault" {
+			return r.Default
+		}
+	}
+	return ""
+}
