@@ -31,7 +31,7 @@ var buildArgument = &lint.Rule{
 			given := map[string]bool{}
 			for _, a := range s.Service.Build.Args {
 				given[a.Key.Text] = true
-				if !declared.has[a.Key.Text] {
+				if !declared.has[a.Key.Text] && (w.Overlay == "" || a.Key.File != nil && a.Key.File.Path == w.Overlay) {
 					compared += len(declared.names)
 					unknownArgument(p, a, declared.names, compared <= mostCompared)
 				}
