@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"path"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/source"
@@ -250,4 +251,12 @@ func (v *Value) Abs() string {
 		return v.Text
 	}
 	return abs(v.Dir, v.Text)
+}
+
+// Folder returns the folder that a path is relative to; "" where it is absolute.
+func (v *Value) Folder() string {
+	if v == nil || path.IsAbs(v.Text) {
+		return ""
+	}
+	return v.Dir
 }

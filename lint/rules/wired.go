@@ -13,7 +13,7 @@ func wired(name, doc string, level lint.Level, fix lint.Safety) *lint.Rule {
 		Name: "wiring/" + name, Doc: doc, Level: level, Fix: fix, Tags: []string{"wiring", "correctness"},
 		Whole: func(p *lint.Pass, w *project.Whole) {
 			for _, f := range p.Wiring(w).Of(name) {
-				if f.Host == "" || isGone(p, f.Host) {
+				if f.Host == "" || isGone(p, w, f.Host, f.HostDir) {
 					report(p, f, level)
 				}
 			}

@@ -2,8 +2,6 @@ package rules
 
 import (
 	_ "embed"
-	"errors"
-	"io/fs"
 	"path"
 	"strings"
 
@@ -22,40 +20,40 @@ var missingFile = &lint.Rule{
 			return // which folder its paths are relative to depends on the command that joins the files
 		}
 		for _, s := range w.Services {
-			missingBuild(p, s)
+			missingBuild(p, w, s)
 			for _, f := range s.EnvFiles {
 				if f.Required {
-					missing(p, f.Path, "the env file")
+					missing(p, w, f.Path, "the env file")
 				}
 			}
 			for _, m := range s.Mounts {
-				missingBind(p, s, m)
+				missingBind(p, w, s, m)
 			}
 		}
 		for _, f := range p.Wiring(w).Of("missing-file") {
 			switch {
 			case f.Host == "":
 				report(p, f, lint.Error)
-			case isGone(p, path.Dir(f.Host)):
+			case isGone(p, w, path.Dir(f.Host), f.HostDir):
 				report(p, f, lint.Note) // the folder is made later, and so may be what is in it
-			case isGone(p, f.Host):
+			case isGone(p, w, f.Host, f.HostDir):
 				report(p, f, absence(p, f.Host))
 			}
 		}
 		for _, c := range w.Model.Configs {
 			if c.File != nil {
-				missing(p, *c.File, "the config file")
+				missing(p, w, *c.File, "the config file")
 			}
 		}
 		for _, c := range w.Model.Secrets {
 			if c.File != nil {
-				if f := missing(p, *c.File, "the secret's file"); f != nil {
+				if f := missing(p, w, *c.File, "the secret's file"); f != nil {
 					f.AtLevel(lint.Note)
 				}
 			}
 		}
 		for _, x := range w.Model.Problems {
-			if x.Rule == "compose/missing-file" && x.Path != "" && x.File != nil && isGone(p, x.Path) {
+			if x.Rule == "compose/missing-file" && x.Path != "" && x.File != nil && isGone(p, w, x.Path, path.Dir(x.File.Path)) {
 				p.Report(x.At, "%s", x.Message).In(x.File).AtLevel(absence(p, x.Path))
 			}
 		}
@@ -64,23 +62,15 @@ var missingFile = &lint.Rule{
 
 // missing reports a path of a Compose file at which nothing is; nil where it is there, or where we
 // cannot know.
-func missing(p *lint.Pass, v compose.Value, what string) *lint.Finding {
+func missing(p *lint.Pass, w *project.Whole, v compose.Value, what string) *lint.Finding {
 	if !v.Known || v.Text == "" || strings.HasPrefix(v.Text, "~") || v.File == nil {
 		return nil
 	}
 	full := v.Abs()
-	if !isGone(p, full) {
+	if !isGone(p, w, full, v.Folder()) {
 		return nil
 	}
 	return p.Report(v.At, "%s `%s` is not there", what, v.Text).In(v.File).AtLevel(absence(p, full))
-}
-
-func isGone(p *lint.Pass, full string) bool {
-	if !project.Inside(p.Project.FS.Root(), full) {
-		return false
-	}
-	_, err := p.Project.FS.Stat(full)
-	return errors.Is(err, fs.ErrNotExist)
 }
 
 // absence is the level of a file that is not there: a note where everybody is meant to make it,
@@ -101,9 +91,9 @@ func absence(p *lint.Pass, full string) lint.Level {
 	return lint.Error
 }
 
-func missingBuild(p *lint.Pass, s *project.Service) {
+func missingBuild(p *lint.Pass, w *project.Whole, s *project.Service) {
 	b := s.Build
-	if b == nil || s.Service.Build == nil || b.Missing == "" || !isGone(p, b.Missing) {
+	if b == nil || s.Service.Build == nil || b.Missing == "" || !isGone(p, w, b.Missing, contextFolder(s)) {
 		return
 	}
 	node := s.Service.Build.Node
@@ -139,7 +129,7 @@ func hasExtension(name string) bool {
 // missingBind reports a bind mount of a file that is not there. The engine makes a folder of it,
 // which a program that reads the file does not take. Sources without an ending are taken to be
 // folders, which the engine rightly makes.
-func missingBind(p *lint.Pass, s *project.Service, m compose.Mount) {
+func missingBind(p *lint.Pass, w *project.Whole, s *project.Service, m compose.Mount) {
 	src := m.Source
 	if m.Type != "bind" || !m.Known || !strings.HasPrefix(src, ".") {
 		return
@@ -155,7 +145,7 @@ func missingBind(p *lint.Pass, s *project.Service, m compose.Mount) {
 		v = m.At
 	}
 	full := m.SourceAt.Abs()
-	if !isGone(p, full) {
+	if !isGone(p, w, full, m.SourceAt.Folder()) {
 		return
 	}
 	what := "the mounted file `%s` is not there: the engine would make a folder of that name"

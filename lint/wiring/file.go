@@ -44,6 +44,7 @@ func (c *checker) absentFiles(v *view) {
 			if f.Host = hostPath(m, g.Text); f.Host == "" || path.Clean(m.Target) == path.Clean(g.Text) || c.filled(v, m, f.Host) {
 				continue
 			}
+			f.HostDir = m.SourceAt.Folder()
 		case v.Touches(g.Text) || v.vagueGrants() || slices.ContainsFunc(v.Mounts, func(m compose.Mount) bool { return !m.Known }):
 			continue
 		case !granted && !v.bare():
@@ -157,7 +158,7 @@ func (c *checker) handed(v, from *view, e *contract.Variable, g *project.Given) 
 		if there == want {
 			return nil
 		}
-		f.Host = hostPath(in, g.Text)
+		f.Host, f.HostDir = hostPath(in, g.Text), in.SourceAt.Folder()
 		right := path.Join(in.Target, want)
 		f.Message = fmt.Sprintf("%s, %s, which is %s here", head, tail, quote(right))
 		if at, ok := exact(g, types.Part{Len: len(g.Text)}); ok {

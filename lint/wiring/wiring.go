@@ -69,6 +69,7 @@ type Fault struct {
 	Message string
 	Weight  Weight
 	Host    string // a path on the host: the fault is one only if nothing is there
+	HostDir string // the folder that it is written relative to; "" where it is absolute
 	Related []Place
 	Fixes   []Fix
 }
