@@ -108,7 +108,7 @@ func (t *tracer) run(src *source.File, index int, st *state) {
 
 // parse reads a shell script; nil where it is over a limit or is none.
 func parse(text string) *syntax.File {
-	if len(text) > longestScript || nesting(text) > deepestScript {
+	if len(text) > longestScript || nesting(text) > deepestScript || strings.Contains(text, "\x00") {
 		return nil
 	}
 	f, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
