@@ -30,11 +30,43 @@ func (c *check) whole(w *project.Whole) {
 	}
 	base := c.project.Base(w)
 	if base == nil {
+		c.laidOver(w, found)
 		return
 	}
 	c.result.Findings, c.wired = nil, nil
 	c.each(func(r *Rule, pass *Pass) { call(r.Whole, pass, base) })
 	c.result.Findings = inBoth(found, c.result.Findings, w, base)
+}
+
+// An about is what tells findings of one fault in two readings.
+type about struct {
+	rule    *Rule
+	service string
+}
+
+// laidOver keeps of the errors of a default file, which parts beside it are laid over, those that one of
+// these readings reports as well: nobody may use the file alone.
+func (c *check) laidOver(w *project.Whole, found []*Finding) {
+	parts := c.project.Over(w)
+	if len(parts) == 0 || !slices.ContainsFunc(found, func(f *Finding) bool { return f.Level == Error }) {
+		return
+	}
+	type same struct {
+		about
+		message string
+	}
+	said := map[same]bool{}
+	for _, over := range parts {
+		c.result.Findings, c.wired = nil, nil
+		c.each(func(r *Rule, pass *Pass) { call(r.Whole, pass, over) })
+		for _, f := range c.result.Findings {
+			said[same{about{f.Rule, serviceOf(over, f)}, f.Message}] = true
+		}
+	}
+	c.wired = nil
+	c.result.Findings = slices.DeleteFunc(found, func(f *Finding) bool {
+		return f.Level == Error && !said[same{about{f.Rule, serviceOf(w, f)}, f.Message}]
+	})
 }
 
 // concerning returns the findings in the file that is laid over the default file, and those of the
@@ -60,10 +92,6 @@ func inBoth(alone, over []*Finding, w, base *project.Whole) []*Finding {
 		rule *Rule
 		path string
 		at   source.Span
-	}
-	type about struct {
-		rule    *Rule
-		service string
 	}
 	places, first := map[place]int{}, map[*Finding]bool{}
 	for _, f := range over {

@@ -58,6 +58,7 @@ type unit struct {
 	trace    *project.Trace
 	builders []*project.Service // of a Dockerfile
 	base     *project.Whole     // of a whole, if the rules asked for it
+	over     []*project.Whole   // parts that are laid over it
 	remarks  sync.Once
 	all      map[remark]bool // once they are asked for
 }
@@ -501,7 +502,7 @@ func (u *unit) holds(of lint.Unit, l *Loaded, changed []string) bool {
 			return false
 		}
 	case *project.Whole:
-		if u.base != nil && l.Base(of) != u.base {
+		if u.base != nil && l.Base(of) != u.base || !slices.Equal(u.over, l.Over(of)) {
 			return false
 		}
 	}
@@ -543,7 +544,7 @@ func checkUnit(p *project.Project, set *lint.Settings, u lint.Unit) *unit {
 	case *dockerfile.File:
 		made.builders = p.Builders(u)
 	case *project.Whole:
-		made.base = p.MadeBase(u)
+		made.base, made.over = p.MadeBase(u), p.Over(u)
 	}
 	return made
 }

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"path"
 	"sync"
 	"sync/atomic"
 )
@@ -58,4 +59,22 @@ func (l *loader) later(w *Whole, one group) {
 		return base
 	})
 	p.bases[w] = s
+}
+
+// Over returns the readings of the parts that are laid over a default file and stand beside it.
+func (p *Project) Over(w *Whole) []*Whole {
+	if len(w.files) != 1 || w.Overlay != "" {
+		return nil
+	}
+	return p.over[w.files[0]]
+}
+
+// findOver enters the parts by the default file beside them. One that a third file completes tells nothing.
+func (p *Project) findOver() {
+	p.over = map[string][]*Whole{}
+	for _, w := range p.Parts {
+		if base := w.files[0]; !w.Part && len(w.files) == 2 && path.Dir(base) == path.Dir(w.Overlay) {
+			p.over[base] = append(p.over[base], w)
+		}
+	}
 }

@@ -52,8 +52,9 @@ type Project struct {
 	grouped *grouped
 	reached [][]string // files of Compose projects, and of others that build what their services run
 	bases   map[*Whole]*second
-	trees   *trees           // nil without Keep
-	kept    map[string]*kept // by group
+	over    map[string][]*Whole // parts, by the default file beside them
+	trees   *trees              // nil without Keep
+	kept    map[string]*kept    // by group
 }
 
 // A Skipped is a file or folder that could not be checked.

@@ -148,6 +148,7 @@ func (l *loader) wholes(all *grouped) {
 			l.project.Wholes = append(l.project.Wholes, w)
 		}
 	}
+	l.project.findOver()
 }
 
 // whole makes one Compose project and its services of what its files say.
