@@ -91,10 +91,10 @@ end)
 
 t.test(':Dfvet names its commands', function()
   vim.cmd('Dfvet')
-  t.has(t.said(), 'explain, fixall, graph, log, plain, restart')
+  t.has(t.said(), 'coverage, explain, fixall, graph, log, plain, restart')
   vim.cmd('Dfvet frobnicate')
   t.has(t.said(), 'frobnicate is no command')
-  t.equal(vim.fn.getcompletion('Dfvet ', 'cmdline'), { 'explain', 'fixall', 'graph', 'log', 'plain', 'restart' })
+  t.equal(vim.fn.getcompletion('Dfvet ', 'cmdline'), { 'coverage', 'explain', 'fixall', 'graph', 'log', 'plain', 'restart' })
 end)
 
 t.test(':Dfvet explain shows the page of a rule', function()
