@@ -94,7 +94,7 @@ func (e *engine) connections(t *target, vars map[string]*variable) {
 	for _, v := range vars {
 		if f := e.address(t, v); strings.HasPrefix(f, "URL(") || strings.HasPrefix(f, "DSN(") || strings.HasPrefix(f, "LIST(") {
 			if i := strings.IndexByte(f, '('); i > 0 {
-				t.many[strings.TrimRight(strings.TrimPrefix(f[i+1:], "ADDRESS("), "), \",\"")]++
+				t.many[strings.TrimRight(strings.TrimPrefix(f[i+1:], "ADDRESS("), "), \"")]++
 			}
 		}
 	}

@@ -215,11 +215,6 @@ func isInt(s string) bool {
 	return err == nil && (s == "0" || s[0] != '0')
 }
 
-func isNumber(s string) bool {
-	_, err := strconv.ParseFloat(s, 64)
-	return err == nil
-}
-
 // isDuration reports whether a text is a number with a unit of time.
 func isDuration(s string) bool {
 	digits := strings.TrimLeft(s, "0123456789")

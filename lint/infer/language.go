@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dfvet/dfvet/grammar/build"
-	"github.com/dfvet/dfvet/grammar/command"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
@@ -169,9 +167,3 @@ func (e *engine) commands(t *target) [][]string {
 	}
 	return all
 }
-
-// call returns what a command runs behind its launchers.
-func call(words []string) command.Call { return command.Read(command.Words(words)) }
-
-// stageLanguage returns the language of the image at the bottom of a stage.
-func stageLanguage(s *build.Stage) string { return imageLanguage(s.Root().Image.Text) }

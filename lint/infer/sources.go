@@ -85,9 +85,7 @@ func (e *engine) roots(t *target) []root {
 				}
 			}
 		}
-		for _, r := range mounted(s, t.context) {
-			all = append(all, r)
-		}
+		all = append(all, mounted(s, t.context)...)
 	}
 	visit(t.stage, true)
 	for _, s := range t.services {

@@ -78,7 +78,6 @@ type Listen struct {
 type wrapper struct {
 	name         string
 	at, fallback int // the parameters: the name and the default, or -1
-	stops        bool
 	hint         Hint
 	how          string
 }
