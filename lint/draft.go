@@ -9,8 +9,17 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// drafts are the places of draft lines, by file.
-type drafts map[*source.File][]source.Span
+// lines are the places of contract lines, by file.
+type lines map[*source.File][]source.Span
+
+// add takes in those lines of a contract that keep accepts.
+func (d lines) add(c *contract.Contract, keep func(*contract.Line) bool) {
+	for _, l := range c.All() {
+		if keep(l) {
+			d[l.File] = append(d[l.File], l.At)
+		}
+	}
+}
 
 // soften makes notes of the findings that a draft causes: those at a draft, or explained by one. No person
 // has confirmed what a draft says. What rests on a PROGRAM block is a warning at most: nobody wrote it for this
@@ -24,7 +33,7 @@ func (c *check) soften(u Unit) {
 }
 
 // cap lowers findings that are at one of the lines, or explained by one.
-func (c *check) cap(d drafts, most Level) {
+func (c *check) cap(d lines, most Level) {
 	if len(d) == 0 {
 		return
 	}
@@ -36,28 +45,23 @@ func (c *check) cap(d drafts, most Level) {
 }
 
 // programsOf returns the lines of PROGRAM blocks that the rules may have read in a unit.
-func programsOf(u Unit) drafts {
+func programsOf(u Unit) lines {
 	w, ok := u.(*project.Whole)
 	if !ok {
 		return nil
 	}
-	d := drafts{}
+	d := lines{}
 	for _, s := range w.Services {
-		if s.Program == nil {
-			continue
-		}
-		for _, l := range s.Program.Contract.All() {
-			if l.Via == contract.FromProgram {
-				d[l.File] = append(d[l.File], l.At)
-			}
+		if s.Program != nil {
+			d.add(s.Program.Contract, func(l *contract.Line) bool { return l.Via == contract.FromProgram })
 		}
 	}
 	return d
 }
 
 // draftsOf returns the drafts that the rules may have read in a unit.
-func draftsOf(u Unit) drafts {
-	d := drafts{}
+func draftsOf(u Unit) lines {
+	d := lines{}
 	file := func(f *dockerfile.File) {
 		if !f.Drafted {
 			return
@@ -73,13 +77,8 @@ func draftsOf(u Unit) drafts {
 		file(u)
 	case *project.Whole:
 		for _, s := range u.Services {
-			if s.Contract == nil || !s.Contract.Drafted {
-				continue
-			}
-			for _, l := range s.Contract.Lines() {
-				if l.Line.Draft {
-					d[l.Line.File] = append(d[l.Line.File], l.Line.At)
-				}
+			if s.Contract != nil && s.Contract.Drafted {
+				d.add(s.Contract, func(l *contract.Line) bool { return l.Draft })
 			}
 		}
 	case *project.Project:
@@ -90,7 +89,7 @@ func draftsOf(u Unit) drafts {
 	return d
 }
 
-// hold reports whether a place is in a draft.
-func (d drafts) hold(file *source.File, at source.Span) bool {
-	return slices.ContainsFunc(d[file], func(draft source.Span) bool { return draft.Start <= at.Start && at.End <= draft.End })
+// hold reports whether a place is in one of the lines.
+func (d lines) hold(file *source.File, at source.Span) bool {
+	return slices.ContainsFunc(d[file], func(line source.Span) bool { return line.Start <= at.Start && at.End <= line.End })
 }

@@ -83,18 +83,13 @@ func printContracts(out io.Writer, args []string, write func(io.Writer, *project
 // loadFolder reads what is below the working directory; a Dockerfile that is named is read
 // whatever its name.
 func loadFolder(base string, args []string) (*project.Project, error) {
-	fsys, err := project.Disk(project.FindRoot(base))
-	if err != nil {
-		return nil, err
-	}
 	patterns := []project.Pattern{{Path: base, Deep: true}}
 	if len(args) > 0 {
 		if file, _, ok := dockerfileNamed(args[0]); ok {
 			patterns = append(patterns, project.Pattern{Path: path.Join(base, file)})
 		}
 	}
-	configs := project.FindConfigs(fsys)
-	return project.Load(fsys, project.Options{Found: project.Discover(fsys, patterns, configs.Ignored), Configs: configs})
+	return loadScope(scope{root: project.FindRoot(base), patterns: patterns})
 }
 
 // dockerfileNamed splits FILE:STAGE; ok is false where no such file is.

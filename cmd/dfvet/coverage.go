@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dfvet/dfvet/lint/coverage"
-	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/report"
 )
 
@@ -69,14 +68,4 @@ func printCoverage(cmd *cobra.Command, args []string, write func(*coverage.Repor
 		return status(1)
 	}
 	return nil
-}
-
-// loadScope reads what is to be looked at below one root.
-func loadScope(s scope) (*project.Project, error) {
-	fsys, err := project.Disk(s.root)
-	if err != nil {
-		return nil, err
-	}
-	configs := project.FindConfigs(fsys)
-	return project.Load(fsys, project.Options{Found: project.Discover(fsys, s.patterns, configs.Ignored), Configs: configs})
 }

@@ -102,14 +102,8 @@ func (f *inferFlags) run(cmd *cobra.Command, args []string) error {
 // inferProject reads what is below one root. All of the repository is read, since Compose files elsewhere may
 // build the Dockerfiles that are named.
 func inferProject(s scope) (*project.Project, error) {
-	fsys, err := project.Disk(s.root)
-	if err != nil {
-		return nil, err
-	}
-	fsys = project.Overlay(fsys, s.stdin)
-	configs := project.FindConfigs(fsys)
-	patterns := append(slices.Clone(s.patterns), project.Pattern{Path: s.root, Deep: true})
-	return project.Load(fsys, project.Options{Found: project.Discover(fsys, patterns, configs.Ignored), Configs: configs})
+	s.patterns = append(slices.Clone(s.patterns), project.Pattern{Path: s.root, Deep: true})
+	return loadScope(s)
 }
 
 // names reports whether the patterns of a scope name a file.

@@ -54,6 +54,17 @@ func (c *checker) scopes(args []string, in io.Reader) ([]scope, error) {
 	return merged, nil
 }
 
+// loadScope reads what is to be looked at below one root.
+func loadScope(s scope) (*project.Project, error) {
+	fsys, err := project.Disk(s.root)
+	if err != nil {
+		return nil, err
+	}
+	fsys = project.Overlay(fsys, s.stdin)
+	configs := project.FindConfigs(fsys)
+	return project.Load(fsys, project.Options{Found: project.Discover(fsys, s.patterns, configs.Ignored), Configs: configs})
+}
+
 // pattern reads one argument.
 func (c *checker) pattern(arg string, in io.Reader) (scope, error) {
 	if arg == "-" {

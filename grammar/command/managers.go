@@ -264,7 +264,7 @@ func procfile(t *tracer, words []Word, st *state) bool {
 		}
 	}
 	f, is := t.lookup(file.Text, st.dir)
-	if is != Present || !file.Known || len(f.Text) > longestScript {
+	if is != Present || !file.Known || len(f.Text) > LongestScript {
 		t.unknown(nil, st)
 		return true
 	}

@@ -108,7 +108,7 @@ func (t *tracer) run(src *source.File, index int, st *state) {
 
 // parse reads a shell script; nil where it is over a limit or is none.
 func parse(text string) *syntax.File {
-	if len(text) > longestScript || nesting(text) > deepestScript || strings.Contains(text, "\x00") {
+	if len(text) > LongestScript || Nesting(text) > DeepestScript || strings.Contains(text, "\x00") {
 		return nil
 	}
 	f, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
@@ -118,8 +118,8 @@ func parse(text string) *syntax.File {
 	return f
 }
 
-// nesting counts how deep parentheses and braces are open.
-func nesting(text string) int {
+// Nesting counts how deep parentheses and braces are open, quotes and comments left aside.
+func Nesting(text string) int {
 	open, most := 0, 0
 	for i := range len(text) {
 		switch text[i] {
@@ -428,7 +428,7 @@ func (p *pass) assign(a *syntax.Assign, st *state) {
 		old := st.vars[a.Name.Value]
 		v.Known = v.Known && old.value.Known && !old.maybe
 		v.Text = old.value.Text + v.Text
-		if len(v.Text) > longestScript {
+		if len(v.Text) > LongestScript {
 			v = Word{Index: -1}
 		}
 	}

@@ -44,7 +44,7 @@ func ini(f *source.File) []section {
 			w := keys[last]
 			w.Text += "\n" + trimmed
 			w.At.End = source.Pos(start + len(text))
-			if keys[last] = w; len(w.Text) > longestScript {
+			if keys[last] = w; len(w.Text) > LongestScript {
 				last = ""
 			}
 			continue
@@ -144,7 +144,7 @@ func (t *tracer) included(dir, pattern string, st *state) []*source.File {
 func (t *tracer) supervised(files []*source.File, st *state) bool {
 	found := false
 	for _, f := range files {
-		if len(f.Text) > longestScript || !t.spend(len(f.Text)/64) {
+		if len(f.Text) > LongestScript || !t.spend(len(f.Text)/64) {
 			continue
 		}
 		for _, s := range ini(f) {
@@ -305,7 +305,7 @@ func (t *tracer) service(f *source.File, at string, st *state) {
 		t.file([]Word{zero}, st)
 		return
 	}
-	if st.files = append(st.files, f); len(f.Text) > longestScript || st.depth > deepestTrace {
+	if st.files = append(st.files, f); len(f.Text) > LongestScript || st.depth > deepestTrace {
 		t.unknown(nil, st)
 		return
 	}

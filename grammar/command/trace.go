@@ -82,9 +82,10 @@ type Line struct {
 }
 
 const (
-	// longestScript and deepestScript bound the text of one script and the nesting in it.
-	longestScript = 64 << 10
-	deepestScript = 100
+	// LongestScript is how long a script may be, in bytes.
+	LongestScript = 64 << 10
+	// DeepestScript is how deep parentheses and braces may be nested.
+	DeepestScript = 100
 	// deepestTrace bounds how deep scripts, functions and package scripts may call each other.
 	deepestTrace = 12
 	// mostSteps bounds how many statements, words and variables one trace looks at.

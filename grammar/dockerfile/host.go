@@ -88,18 +88,18 @@ func (p *parser) hostName(w *Word) bool {
 	return true
 }
 
-// hostBlock opens a block, or adds to the heads of the one that is open and has no line yet.
-func (p *parser) hostBlock(n *Host) {
-	if s := p.stage; s != nil && len(s.Hosts) > 0 && s.Body == nil {
-		s.Hosts = append(s.Hosts, n)
-		s.At.End, n.Stage = n.At.End, s
-		return
+// block opens the block of a head, or adds to the heads of the one that is open and has no line yet. heads
+// returns those of the head's kind.
+func block[T Instruction](p *parser, n T, heads func(*Stage) *[]T) {
+	h := n.Common()
+	if s := p.stage; s == nil || len(*heads(s)) == 0 || s.Body != nil {
+		p.early()
+		p.mixed(h)
+		p.open(nil, h.At)
 	}
-	p.early()
-	p.mixed(&n.Head)
-	p.open(nil, n.At)
-	p.stage.Hosts = []*Host{n}
-	n.Stage = p.stage
+	all := heads(p.stage)
+	*all = append(*all, n)
+	p.stage.At.End, h.Stage = h.At.End, p.stage
 }
 
 // mixed reports a head that follows one of another kind with nothing between them.

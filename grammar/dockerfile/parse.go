@@ -146,10 +146,10 @@ func (p *parser) add(in Instruction) {
 		p.from(in)
 		return
 	case *Host:
-		p.hostBlock(in)
+		block(p, in, func(s *Stage) *[]*Host { return &s.Hosts })
 		return
 	case *Program:
-		p.programBlock(in)
+		block(p, in, func(s *Stage) *[]*Program { return &s.Programs })
 		return
 	case *TypeDecl:
 		p.file.Types = append(p.file.Types, in)

@@ -66,20 +66,6 @@ func (p *parser) programWord(w *Word, first bool) bool {
 	return false
 }
 
-// programBlock opens a block, or adds to the heads of the one that is open and has no line yet.
-func (p *parser) programBlock(n *Program) {
-	if s := p.stage; s != nil && len(s.Programs) > 0 && s.Body == nil {
-		s.Programs = append(s.Programs, n)
-		s.At.End, n.Stage = n.At.End, s
-		return
-	}
-	p.early()
-	p.mixed(&n.Head)
-	p.open(nil, n.At)
-	p.stage.Programs = []*Program{n}
-	n.Stage = p.stage
-}
-
 // inProgram holds a line of a PROGRAM block to what such a block takes.
 func (p *parser) inProgram(in Instruction) {
 	switch in.(type) {

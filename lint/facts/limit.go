@@ -1,5 +1,7 @@
 package facts
 
+import "github.com/dfvet/dfvet/grammar/command"
+
 // A Limit is a limit that shell code is over, so that it is not read.
 type Limit int8
 
@@ -13,9 +15,9 @@ const (
 
 const (
 	// LongestScript is how long a script may be, in bytes.
-	LongestScript = 64 << 10
+	LongestScript = command.LongestScript
 	// DeepestScript is how deep parentheses and braces may be nested.
-	DeepestScript = 100
+	DeepestScript = command.DeepestScript
 	// LargestFile is how large a file may be, in bytes, whose shell code is read.
 	LargestFile = 1 << 20
 )
@@ -26,23 +28,8 @@ func (s *Script) Over() Limit {
 	switch {
 	case len(s.Text) > LongestScript:
 		return TooLong
-	case len(s.Text) > DeepestScript && nesting(s.Text) > DeepestScript:
+	case len(s.Text) > DeepestScript && command.Nesting(s.Text) > DeepestScript:
 		return TooNested
 	}
 	return Within
-}
-
-// nesting counts how deep parentheses and braces are open, quotes and comments left aside.
-func nesting(text string) int {
-	open, most := 0, 0
-	for i := range len(text) {
-		switch text[i] {
-		case '(', '{':
-			open++
-			most = max(most, open)
-		case ')', '}':
-			open = max(open-1, 0)
-		}
-	}
-	return most
 }
