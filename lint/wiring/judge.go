@@ -157,7 +157,13 @@ func (c *checker) provider(e *end, p *project.Service) (Verdict, *contract.Liste
 		if c.behind(p, e.port) > 0 && !same && !closed && !e.read() {
 			return Violated, nil, c.outward(e, p)
 		}
-		if !closed || c.opens(p, e.port) || e.read() && opened(p, e.port) {
+		if c.opens(p, e.port) || e.read() && opened(p, e.port) {
+			return Unknown, nil, nil
+		}
+		if !closed {
+			if f := c.saidPort(e, p, all); f != nil {
+				return Violated, nil, f
+			}
 			return Unknown, nil, nil
 		}
 		for _, l := range all {

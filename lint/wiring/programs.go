@@ -56,11 +56,8 @@ var unsettled = map[string]string{
 }
 
 func (c *checker) loopbackProgram(v *view, l listening, p compose.Port, port int) {
-	x := v.value(l.listener.On.Bind, 0)
-	name, host := v.Program.Last().String(), ""
-	if host, _ = v.boundTo(l.listener); host == "" {
-		host = "its loopback"
-	}
+	x := v.address(l.listener)
+	name, host := v.Program.Last().String(), v.loopbackHost(l.listener, x)
 	f := c.fault(&Fault{Rule: "loopback-listener", Service: v.Service, File: p.At.File, At: p.At.At, Weight: Evidence,
 		Message: fmt.Sprintf("%s listens on %s only, so port %d cannot be reached", quote(name), host, port)})
 	if why := unsettled[contract.ProgramName(v.Program.Last().Name)]; why != "" && x.Default {
@@ -75,18 +72,83 @@ func (c *checker) loopbackProgram(v *view, l listening, p compose.Port, port int
 	f.relate(l.listener.File, l.listener.At, quote(name)+" is described here")
 }
 
+// address returns the setting of the address that a listener is bound to.
+func (v *view) address(l *contract.Listener) setting { return v.value(addressName(l), 0) }
+
+func addressName(l *contract.Listener) string {
+	if l.On.Bind == "" {
+		return l.On.Hole
+	}
+	return l.On.Bind
+}
+
+// loopbackHost returns the address of the loopback that a listener is bound to, for a message.
+func (v *view) loopbackHost(l *contract.Listener, x setting) string {
+	if l.On.Bind == "" {
+		if all := v.loopbackHosts(l, x); len(all) > 0 {
+			return x.Text[all[0].Off : all[0].Off+all[0].Len]
+		}
+	} else if host, _ := v.boundTo(l); host != "" {
+		return host
+	}
+	return "its loopback"
+}
+
+// loopbackHosts returns where the addresses of the loopback are in the value that gives a listener's address.
+func (v *view) loopbackHosts(l *contract.Listener, x setting) []types.Part {
+	var all []types.Part
+	for _, line := range v.lines(addressName(l)) {
+		for _, t := range targets(v.types, line.Format, x.Text) {
+			at := t.HostAt
+			if t.Kind == types.Bind && isLoopback(t.Host) && at.Len > 0 && at.Off+at.Len <= len(x.Text) && !slices.Contains(all, at) {
+				all = append(all, at)
+			}
+		}
+	}
+	return all
+}
+
+// opened returns the value that gives a listener's address with every interface in place of the loopback.
+func (v *view) opened(l *contract.Listener, x setting) string {
+	all := v.loopbackHosts(l, x)
+	if x.Given != nil && x.Known && len(all) > 0 {
+		text := x.Text
+		for _, at := range slices.Backward(all) {
+			text = text[:at.Off] + "0.0.0.0" + text[at.Off+at.Len:]
+		}
+		return text
+	}
+	if l.On.Hole == addressName(l) {
+		if n, _, _ := v.portOf(l.On.Hole); n > 0 {
+			return fmt.Sprintf("0.0.0.0:%d", n)
+		}
+	}
+	return "0.0.0.0"
+}
+
 // openAddress offers the edit by which a program listens on every interface: the host in the value that gives it, or a flag
 // after the words of the command.
 func (v *view) openAddress(f *Fault, l *contract.Listener, x setting) {
 	const title = "listen on every interface"
 	if g := x.Given; g != nil {
-		host, open := hostOf(g.Text), "0.0.0.0"
-		if strings.Trim(host, "0123456789") == "" {
-			open += ":" + host // a port alone
+		if g.File == nil || strings.HasPrefix(g.File.Path, "dfvet-catalog:") {
+			return
 		}
-		i := strings.Index(g.Text, host)
-		if at, ok := exact(g, types.Part{Off: max(i, 0), Len: len(host)}); ok && i >= 0 && !strings.HasPrefix(g.File.Path, "dfvet-catalog:") {
-			f.fix(title, false, Edit{g.File, at, open})
+		var edits []Edit
+		for _, at := range v.loopbackHosts(l, x) {
+			span, ok := exact(g, at)
+			if !ok {
+				return
+			}
+			edits = append(edits, Edit{g.File, span, "0.0.0.0"})
+		}
+		if host := hostOf(g.Text); len(edits) == 0 && len(host) > 1 && strings.Trim(host, "0123456789") == "" { // a port alone
+			if at, ok := exact(g, types.Part{Len: len(host)}); ok {
+				edits = append(edits, Edit{g.File, at, "0.0.0.0:" + host})
+			}
+		}
+		if len(edits) > 0 {
+			f.fix(title, false, edits...)
 		}
 		return
 	}
@@ -130,15 +192,9 @@ func after(last *project.Given, one, two string) (text string, at source.Pos, ok
 
 // opening says how to have a program listen on every interface.
 func (v *view) opening(l *contract.Listener, x setting) string {
-	name := l.On.Bind
+	name, host := addressName(l), v.opened(l, x)
 	if x.Given != nil {
 		name = x.Given.Name
-	}
-	host := "0.0.0.0"
-	if l.On.Hole == l.On.Bind {
-		if n, _, _ := v.portOf(l.On.Hole); n > 0 {
-			host = fmt.Sprintf("0.0.0.0:%d", n)
-		}
 	}
 	switch {
 	case contract.IsOperand(name):

@@ -1,0 +1,73 @@
+package wiring
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// portGiven returns where the project gives the port of the listener: a flag or operand of the command, or a variable. It
+// returns nil where a default, a file or the base image gives it.
+func (v *view) portGiven(l *contract.Listener) *project.Given {
+	if l.On.Hole == "" {
+		return nil
+	}
+	x := v.value(l.On.Hole, 0)
+	if !x.Set || !x.Known || x.Given == nil || x.Given.Image && !x.Given.Stage {
+		return nil
+	}
+	return x.Given
+}
+
+// certain reports whether the one program that a PROGRAM block describes is all that the container runs, with
+// arguments and variables that are all known.
+func (v *view) certain() bool {
+	if v.Program == nil || v.Unread || v.EnvOpen || v.FlagOpen || len(v.Calls) != 1 {
+		return false
+	}
+	if !v.Program.Last().Runtime {
+		return !v.Program.Blind
+	}
+	return !slices.ContainsFunc(v.Program.Call.Args, func(g *project.Given) bool { return !g.Known })
+}
+
+// saidPort returns the fault of a need at a port that the provider does not listen on, because the project gives its
+// program another one; nil where the program may listen on more than that.
+func (c *checker) saidPort(e *end, p *project.Service, all []listening) *Fault {
+	v := c.view(p)
+	if p.Outside != nil || len(c.space(p)) > 1 || !v.certain() || e.read() && !e.stops() || c.anyMention(v, strconv.Itoa(e.port)) {
+		return nil
+	}
+	var at *project.Given
+	for _, l := range all {
+		g := v.portGiven(l.listener)
+		if l.may || l.doubt || l.port == 0 {
+			return nil
+		}
+		if g != nil && l.listener.Via == contract.FromProgram && !l.loopback && c.fit(l.listener.For, e.types) == types.Fits {
+			at = g
+		}
+	}
+	if at == nil {
+		return nil
+	}
+	f := c.wrongPort(e, p, all)
+	f.Weight = Evidence
+	if at.File != nil {
+		f.relate(at.File, at.At, "the port is given here")
+	}
+	return f
+}
+
+// anyMention reports whether anything that belongs to a service names a port, so that something in the container may
+// listen on it.
+func (c *checker) anyMention(v *view, digits string) bool {
+	return c.mentionsPort(v.Service, digits) ||
+		slices.ContainsFunc(v.Ports, func(p compose.Port) bool { return !p.Known || hasNumber(p.Target, digits) }) ||
+		slices.ContainsFunc(v.Program.Call.Files, func(f *source.File) bool { return hasNumber(f.Text, digits) })
+}
