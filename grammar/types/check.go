@@ -2,9 +2,9 @@ package types
 
 import "strings"
 
-// Check says what in value is not of format f; nil means that it fits or that nothing can be
-// said (an unknown value, a named format that nobody declared). It judges the shape alone:
-// whether a host is there is wiring's to say.
+// Check returns what in value does not fit format f. It returns nil if the value fits or if nothing can be
+// concluded (the value is unknown, or the named format is not declared). Check looks only at the shape of the
+// value; whether a host exists is decided in wiring.
 func (r *Registry) Check(f *Format, value string) *Flaw {
 	if value = Masked(value, false); whole(value) && f.Kind != Nothing {
 		return nil
@@ -20,14 +20,15 @@ func isQuoted(s string) bool {
 	return len(s) > 1 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0]
 }
 
-// A nest is how deep a format is nested in others. Declarations may refer to each other in circles, and
-// many times to one another.
+// A nest counts how deeply a format is nested in others. Declarations may refer to each other in cycles and
+// repeatedly.
 type nest struct {
 	depth int
-	left  *int // how many formats may still be looked at; nil until one with a name is
+	left  *int // how many more formats may be looked at; nil until the first named format
 }
 
-// mostFormats is how many formats are looked at for one value where formats have names.
+// mostFormats is the largest number of formats that are looked at for one value if named formats are
+// involved.
 const mostFormats = 10_000
 
 func (n nest) deeper() nest {
@@ -35,7 +36,7 @@ func (n nest) deeper() nest {
 	return n
 }
 
-// named is deeper for a format that has a name.
+// named returns the next level of nesting for a named format.
 func (n nest) named() nest {
 	if n.left == nil {
 		left := mostFormats
@@ -44,7 +45,7 @@ func (n nest) named() nest {
 	return n.deeper()
 }
 
-// over reports whether to look no further: nothing is known then.
+// over reports whether the limit is reached; nothing is concluded about the value then.
 func (n nest) over() bool {
 	if n.left != nil {
 		*n.left--
@@ -52,7 +53,7 @@ func (n nest) over() bool {
 	return n.depth > deepest || n.left != nil && *n.left < 0
 }
 
-// check is Check for a piece of a value.
+// check does the work of Check for one part of a value.
 func (r *Registry) check(f *Format, v run, depth nest) *Flaw {
 	switch {
 	case depth.over():
@@ -62,7 +63,7 @@ func (r *Registry) check(f *Format, v run, depth nest) *Flaw {
 	case f.Kind == Union:
 		return r.checkUnion(f, v, depth)
 	case f.Kind == Nothing:
-		return v.flaw("the image refuses this variable: take it away")
+		return v.flaw("the image refuses this variable; remove it")
 	case hasGap(v.s) && !composed(f.Kind):
 		return nil
 	case v.s == "":
@@ -71,7 +72,7 @@ func (r *Registry) check(f *Format, v run, depth nest) *Flaw {
 		return r.checkList(f, v, depth)
 	case f.Kind == "REGEX":
 		if !r.matches(f.Args[0], v.s) {
-			return v.flaw("a text that matches %s is expected", f.Args[0])
+			return v.flaw("expected text that matches %s", f.Args[0])
 		}
 		return nil
 	}
@@ -88,7 +89,7 @@ func (r *Registry) check(f *Format, v run, depth nest) *Flaw {
 	return nil
 }
 
-// checkEmpty judges the empty value, which few formats take.
+// checkEmpty checks the empty value, which only a few formats accept.
 func checkEmpty(f *Format, v run) *Flaw {
 	switch c := byKind[f.Kind]; {
 	case f.Kind == "ENUM":
@@ -98,7 +99,7 @@ func checkEmpty(f *Format, v run) *Flaw {
 		return nil
 	case f.Kind == "REGEX":
 		if compile(f.Args[0]).misses("") {
-			return v.flaw("the value is empty: a text that matches %s is expected", f.Args[0])
+			return v.flaw("the value is empty: expected text that matches %s", f.Args[0])
 		}
 		return nil
 	case c.empty:
@@ -115,9 +116,9 @@ func (r *Registry) checkNamed(f *Format, v run, depth nest) *Flaw {
 	case d.Is != nil:
 		return r.check(d.Is, v, depth.named())
 	case !r.matches(d.Matches, v.s) && d.Doc != "":
-		return v.flaw("%s is expected: %s", f.Name.Name(), d.Doc)
+		return v.flaw("expected %s: %s", f.Name.Name(), d.Doc)
 	case !r.matches(d.Matches, v.s):
-		return v.flaw("%s is expected: a text that matches %s", f.Name.Name(), d.Matches)
+		return v.flaw("expected %s: text that matches %s", f.Name.Name(), d.Matches)
 	}
 	return nil
 }
@@ -134,7 +135,7 @@ func (r *Registry) checkUnion(f *Format, v run, depth nest) *Flaw {
 		}
 	}
 	if first != nil && v.s != "" {
-		return v.flaw("the value fits none of %s", f)
+		return v.flaw("the value does not match any of %s", f)
 	}
 	return first
 }
@@ -148,8 +149,8 @@ func (r *Registry) checkList(f *Format, v run, depth nest) *Flaw {
 	return nil
 }
 
-// listElements cuts a value at the separator, blanks around the elements and empty elements
-// left out. A JSON array in place of a list is taken by some images: it has no elements for us.
+// listElements splits a value at the separator, and drops empty elements and the whitespace around elements.
+// Some images accept a JSON array instead of a list; we see no elements in it.
 func listElements(f *Format, v run) []run {
 	if t := v.trim().s; strings.HasPrefix(t, "[") && strings.HasSuffix(t, "]") {
 		if _, ip := parseIP(t[1 : len(t)-1]); !ip {
@@ -161,7 +162,7 @@ func listElements(f *Format, v run) []run {
 	case strings.TrimSpace(f.Between) == "":
 		parts = fields(v)
 	case f.Between == "," && f.Of[0].Kind == URL:
-		parts = splitURLs(v) // a URL may hold commas of its own
+		parts = splitURLs(v) // a URL may contain commas
 	default:
 		parts = v.split(f.Between)
 	}
@@ -174,7 +175,7 @@ func listElements(f *Format, v run) []run {
 	return elements
 }
 
-// fields cuts a value at blanks.
+// fields splits a value at whitespace.
 func fields(v run) []run {
 	var parts []run
 	for v = v.trim(); v.s != ""; v = v.trim() {
@@ -185,10 +186,10 @@ func fields(v run) []run {
 	return parts
 }
 
-// Targets takes a value of a reference format (or a LIST or Union of such) apart: each host,
-// URL, user and so on that it names. A union takes the first alternative that the value fits.
-// Nil where f is no reference, or the value is unknown or empty; what is wrong has no target.
-// Of a value with unresolved pieces the components that hold one are unknown (IsUnknown).
+// Targets returns each host, URL, user and so on that a value of a reference format (or of a LIST or Union of
+// them) names. For a union, the first alternative that the value fits is used. The result is nil if f is not
+// a reference, or if the value is unknown or empty; a malformed part has no target. In a value with
+// unresolved parts, the components that contain one are unknown (IsUnknown).
 func (r *Registry) Targets(f *Format, value string) []Target {
 	if value = Masked(value, false); value == "" || whole(value) {
 		return nil
@@ -230,7 +231,7 @@ func (r *Registry) targets(f *Format, v run, depth nest) []Target {
 	return nil
 }
 
-// reference reads a value of one of the kinds HOST to TOKEN, or of BIND.
+// reference reads a value of one of the kinds from HOST to TOKEN, or of BIND.
 func (r *Registry) reference(f *Format, v run) ([]Target, *Flaw) {
 	t := Target{Ref: f.Ref, Kind: f.Kind, Off: v.at, Len: len(v.s)}
 	switch f.Kind {
@@ -257,8 +258,7 @@ func (r *Registry) reference(f *Format, v run) ([]Target, *Flaw) {
 	return []Target{t}, nil
 }
 
-// Secret reports whether a value of f is never to be printed (PASSWORD, TOKEN, and what is
-// declared to be one).
+// Secret reports whether a value of f must never be printed (PASSWORD, TOKEN, and formats declared as one).
 func (r *Registry) Secret(f *Format) bool { return r.secret(f, nest{}) }
 
 func (r *Registry) secret(f *Format, depth nest) bool {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// dsn reads the value of DSN(T), in any of the shapes that drivers take. A shape that we do
-// not know is opaque, never wrong.
+// dsn reads a value of DSN(T) in any of the forms that drivers accept. An unknown form is opaque, never an
+// error.
 func (r *Registry) dsn(v run, t Target) ([]Target, *Flaw) {
 	v = v.trim()
 	t.Off, t.Len = v.at, len(v.s)
@@ -36,7 +36,7 @@ func (r *Registry) dsn(v run, t Target) ([]Target, *Flaw) {
 
 func isDigitFirst(s string) bool { return s != "" && isDigit(s[0]) }
 
-// bareDSN reads a host with its port; a single word may be anything.
+// bareDSN reads a host with its port; a single word could be anything.
 func (r *Registry) bareDSN(v run, t Target) ([]Target, *Flaw) {
 	host, port, ok := v.cut(":")
 	if !ok || !isNumber(port.s) || !isHostName(host.s) {
@@ -45,7 +45,7 @@ func (r *Registry) bareDSN(v run, t Target) ([]Target, *Flaw) {
 	return r.hosts(v, t)
 }
 
-// goNetwork finds the "(" of u:p@tcp(db:3306)/x, or -1.
+// goNetwork returns the index of the "(" in u:p@tcp(db:3306)/x, or -1.
 func goNetwork(s string) int {
 	open := strings.IndexByte(s, '(')
 	if open < 1 {
@@ -76,7 +76,7 @@ func (r *Registry) goDSN(v run, open int, t Target) ([]Target, *Flaw) {
 	return r.hosts(address, t)
 }
 
-// optionsDSN reads db:6379,password=x,ssl=true, the way of .NET's Redis client.
+// optionsDSN reads db:6379,password=x,ssl=true, the form of .NET's Redis client.
 func (r *Registry) optionsDSN(v run, t Target) ([]Target, *Flaw) {
 	var addresses []run
 	var ps []param
@@ -125,7 +125,7 @@ func semicolons(v run) []param {
 	return ps
 }
 
-// closer returns what closes the quote that s begins with, or "".
+// closer returns the character that closes the quote at the start of s, or "".
 func closer(s string) string {
 	switch {
 	case s == "":
@@ -137,10 +137,10 @@ func closer(s string) string {
 	return ""
 }
 
-// backslashes takes off those that libpq's quotes need.
+// backslashes removes the escapes of libpq's quoted values.
 var backslashes = strings.NewReplacer(`\\`, `\`, `\'`, `'`)
 
-// spaced reads libpq's key=value key='it\'s'; blanks around "=" are allowed.
+// spaced reads libpq's key=value key='it\'s'; spaces around "=" are allowed.
 func spaced(v run) []param {
 	var ps []param
 	for v = v.trim(); v.s != ""; v = v.trim() {
@@ -171,8 +171,8 @@ func spaced(v run) []param {
 	return ps
 }
 
-// keyed makes targets of params. With ado, a comma behind the server is SQL Server's port;
-// in libpq it divides hosts.
+// keyed converts params to targets. With ado, a comma after the server introduces SQL Server's port; in libpq
+// it separates hosts.
 func (r *Registry) keyed(ps []param, t Target, ado bool) ([]Target, *Flaw) {
 	if slices.ContainsFunc(ps, func(p param) bool { return hasGap(p.key) }) {
 		return opaque(t)
@@ -198,12 +198,12 @@ func (r *Registry) keyed(ps []param, t Target, ado bool) ([]Target, *Flaw) {
 	return r.hostsWithPorts(host, port, t)
 }
 
-// isFile reports whether a data source is a database in a file.
+// isFile reports whether a data source is a database file.
 func isFile(s string) bool {
 	return s == "." || strings.HasSuffix(s, ".db") || strings.HasSuffix(s, ".sqlite") || strings.HasSuffix(s, ".sqlite3") || strings.HasPrefix(s, ":")
 }
 
-// hostsWithPorts joins libpq's host=a,b with port=1,2; one port is for every host.
+// hostsWithPorts combines libpq's host=a,b with port=1,2; a single port applies to all hosts.
 func (r *Registry) hostsWithPorts(host, port run, t Target) ([]Target, *Flaw) {
 	ports := port.split(",")
 	ts, flaw := r.hosts(host, t)

@@ -5,25 +5,25 @@ import (
 	"strings"
 )
 
-// A Transport is what carries a connection: TCP, UDP or SCTP.
+// A Transport is the transport protocol of a connection: TCP, UDP or SCTP.
 type Transport string
 
-// An Endpoint is a transport and the ports on it, 1 to 65535; Last equals First for one port.
+// An Endpoint is a transport and a range of ports from 1 to 65535; for a single port, Last equals First.
 type Endpoint struct {
 	Transport   Transport
 	First, Last int
 }
 
-// ParseEndpoint reads TCP:80 or UDP:8000-8010 (no holes: those are the caller's).
+// ParseEndpoint reads TCP:80 or UDP:8000-8010. It does not accept placeholders; the caller handles those.
 func ParseEndpoint(text string) (Endpoint, *Flaw) {
 	transport, ports, ok := strings.Cut(text, ":")
 	t := Transport(strings.ToUpper(transport))
 	if t != "TCP" && t != "UDP" && t != "SCTP" {
-		return Endpoint{}, flawAt(0, len(transport), "%s is no transport: write TCP:, UDP: or SCTP: before the port", quote(transport))
+		return Endpoint{}, flawAt(0, len(transport), "%s is not a transport; write TCP:, UDP: or SCTP: before the port", quote(transport))
 	}
 	at := len(transport) + 1
 	if !ok || ports == "" {
-		return Endpoint{}, flawAt(len(text), 0, "a port is missing behind %s:", t)
+		return Endpoint{}, flawAt(len(text), 0, "missing port after %s:", t)
 	}
 	first, last, ranged := strings.Cut(ports, "-")
 	a, flaw := parsePort(first)
@@ -52,13 +52,13 @@ func (e Endpoint) String() string {
 	return s
 }
 
-// Has reports whether the port is one of e's.
+// Has reports whether the port is in the range.
 func (e Endpoint) Has(port int) bool { return e.First <= port && port <= e.Last }
 
 // parsePort reads a port from 1 to 65535.
 func parsePort(s string) (int, *Flaw) {
 	if !isNumber(s) {
-		return 0, flawAt(0, len(s), "%s is no port: write a number from 1 to 65535", quote(s))
+		return 0, flawAt(0, len(s), "%s is not a valid port; write a number from 1 to 65535", quote(s))
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 1 || n > 65535 {

@@ -5,18 +5,19 @@ import (
 	"slices"
 )
 
-// A Fit is how what is provided answers what is needed.
+// A Fit says how well a provision satisfies a need.
 type Fit int8
 
-// The fits, from the best.
+// The fits, best first.
 const (
 	Fits         Fit = iota // proven
-	Unproven                // what is provided promises less than is asked, or is not declared
-	WrongType               // another type
-	WrongVersion            // the right type in a version out of range
+	Unproven                // the provision promises less than is needed, or its type is not declared
+	WrongType               // a different type
+	WrongVersion            // the right type, but the version is out of range
 )
 
-// Fit says whether have, a provision, answers want, a need (dialect, section 4).
+// Fit returns how well have, the type of a provision, satisfies want, the type of a need (dialect, section
+// 4).
 func (r *Registry) Fit(have, want Type) Fit {
 	h, w := have.plain(), want.plain()
 	switch {
@@ -30,13 +31,13 @@ func (r *Registry) Fit(have, want Type) Fit {
 	case r.is(w, h):
 		return Unproven
 	case !r.known(h) && r.parents[w], !r.known(w) && r.parents[h]:
-		// Nobody said what the one is; it may well be the other.
+		// One of the types is not declared, so it could be the other.
 		return Unproven
 	}
 	return WrongType
 }
 
-// is reports whether a is b, in any number of steps.
+// is reports whether a is b, directly or through other types.
 func (r *Registry) is(a, b Type) bool {
 	if b == anything || b.covers(a) {
 		return true
@@ -44,13 +45,13 @@ func (r *Registry) is(a, b Type) bool {
 	return slices.Contains(r.Ancestors(a), b)
 }
 
-// known reports whether t or a type above it is declared, so that what t is has been said.
+// known reports whether t or a type above it is declared, so that its relations are known.
 func (r *Registry) known(t Type) bool {
 	return slices.ContainsFunc(r.Ancestors(t), func(a Type) bool { return r.types[a] != nil })
 }
 
-// unfit finds declarations that make a type, or a format, what it is already made of, and
-// patterns that cannot be read.
+// unfit finds declarations that are circular (a type that is itself, a format made of itself) and patterns
+// that do not compile.
 func (r *Registry) unfit() []Problem {
 	var problems []Problem
 	rings := r.rings()
@@ -58,27 +59,27 @@ func (r *Registry) unfit() []Problem {
 		t := d.Type.plain()
 		for _, is := range d.Is {
 			if n := rings[is.plain()]; n != 0 && n == rings[t] {
-				problems = append(problems, Problem{d.File, d.At, t.Name() + " IS: " + is.Name() + " goes round in a circle: that type is " + t.Name() + " already"})
+				problems = append(problems, Problem{d.File, d.At, t.Name() + " IS: " + is.Name() + " is a cycle: that type is already " + t.Name()})
 			}
 		}
 	}
 	if d := r.tooHigh(rings); d != nil {
-		problems = append(problems, Problem{d.File, d.At, fmt.Sprintf("%s is over %d other types, one above the other; those farther up are not used", d.Type.plain().Name(), mostAncestors)})
+		problems = append(problems, Problem{d.File, d.At, fmt.Sprintf("%s has more than %d ancestors; more distant ones are ignored", d.Type.plain().Name(), mostAncestors)})
 	}
 	circles := r.formatRings()
 	for _, d := range r.Formats() {
 		if circles[d.Name.plain()] {
-			problems = append(problems, Problem{d.File, d.At, "the format " + d.Name.Name() + " is made of itself"})
+			problems = append(problems, Problem{d.File, d.At, "the format " + d.Name.Name() + " contains itself"})
 		}
 		if _, _, flaw := parsePattern(d.Matches); flaw != nil {
-			problems = append(problems, Problem{d.File, d.At, "the format " + d.Name.Name() + " matches nothing: " + flaw.Message})
+			problems = append(problems, Problem{d.File, d.At, "the format " + d.Name.Name() + " has an unusable pattern: " + flaw.Message})
 		}
 	}
 	return problems
 }
 
-// rings numbers the types that are each other, from 1 on: those of one ring have one number. The others
-// are not in it.
+// rings numbers the types that are part of a cycle, from 1; types of one cycle share a number. Other types
+// are absent from the map.
 func (r *Registry) rings() map[Type]int {
 	var starts []Type
 	for _, d := range r.inOrder {
@@ -98,7 +99,7 @@ func (r *Registry) rings() map[Type]int {
 	})
 }
 
-// tooHigh returns the first declaration of a type that is one of mostAncestors types in a row, or nil.
+// tooHigh returns the first declaration of a type that ends a chain of mostAncestors types, or nil.
 func (r *Registry) tooHigh(rings map[Type]int) *Declaration {
 	heights := map[Type]int{}
 	for _, d := range r.inOrder {
@@ -118,7 +119,7 @@ func (r *Registry) tooHigh(rings map[Type]int) *Declaration {
 	return nil
 }
 
-// straight lists t and what is above it and has no height yet, rings left out, what is highest first.
+// straight lists t and the types above it that have no height yet, highest first, without cycles.
 func (r *Registry) straight(t Type, rings map[Type]int, heights map[Type]int) []Type {
 	var order, todo []Type
 	opened := map[Type]bool{}

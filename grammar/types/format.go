@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// A Kind is the constructor of a format: STRING, HOST, LIST.
+// A Kind is the constructor of a format, such as STRING, HOST or LIST.
 type Kind string
 
-// The kinds that other packages ask for by name; Constructors lists them all.
+// The kinds that other packages refer to by name; Constructors lists all of them.
 const (
-	Named    Kind = "" // a format that has a name of its own: com.acme/order-id
+	Named    Kind = "" // a format with a name of its own: com.acme/order-id
 	Union    Kind = "|"
 	List     Kind = "LIST"
 	Set      Kind = "SET"
@@ -28,28 +28,28 @@ const (
 	File     Kind = "FILE"
 )
 
-// A Format is what a value must look like. It does not change after ParseFormat.
+// A Format describes the values that are accepted. It does not change after ParseFormat.
 type Format struct {
 	Kind    Kind
-	Off     int       // where it begins in the text that was parsed
-	Len     int       // and how long it is
-	Name    Type      // of Named; of FILE(type) the type of the content
-	Ref     Ref       // of the reference kinds (HOST … TOKEN)
-	Args    []string  // of the others, as written and unquoted: INT(1..9) has "1..9", ENUM(a,b) "a" and "b"
-	Of      []*Format // alternatives of a Union; the element of a LIST
-	Between string    // what separates the elements of a LIST
+	Off     int       // the offset in the parsed text
+	Len     int       // the length in the parsed text
+	Name    Type      // for Named; for FILE(type), the type of the content
+	Ref     Ref       // for the reference kinds (HOST … TOKEN)
+	Args    []string  // for the other kinds, unquoted: "1..9" for INT(1..9), "a" and "b" for ENUM(a,b)
+	Of      []*Format // the alternatives of a Union; the element of a LIST
+	Between string    // the separator of a LIST
 
-	ArgAt     Part // where the first argument stands in the text that was parsed, without quotes
-	AccountAt Part // and the account of PASSWORD(T, account)
+	ArgAt     Part // the place of the first argument in the parsed text, without quotes
+	AccountAt Part // the place of the account in PASSWORD(T, account)
 }
 
-// A Ref is what a reference format points at: a protocol type, or a connection or listener that
-// an AS: clause names.
+// A Ref is what a reference format points to: a protocol type, or a connection or listener that an AS: clause
+// names.
 type Ref struct {
 	Type    Type   // zero where Name is set
 	Name    string // "db" in USER(db)
 	Account string // "root" in PASSWORD(db, root)
-	TLS     bool   // the type is spoken with TLS: URL(https)
+	TLS     bool   // the type is used over TLS: URL(https)
 }
 
 // String returns the reference as it is written in parentheses: "org.ietf.http/", "db, root".
@@ -67,8 +67,8 @@ func (r Ref) String() string {
 	return s
 }
 
-// Reference returns the reference in a format, looked for in lists and unions too, and its kind; ""
-// where there is none, or no format.
+// Reference returns the reference in a format and its kind. It also looks inside lists and unions. The kind
+// is "" if there is no reference.
 func (f *Format) Reference() (Ref, Kind) {
 	if f == nil {
 		return Ref{}, ""
@@ -97,7 +97,7 @@ func (f *Format) NamesHost() bool {
 	return false
 }
 
-// WithType returns the format with a type in the place of a connection's name.
+// WithType returns the format with a connection's name replaced by a type.
 func (f *Format) WithType(name string, t Type) *Format {
 	out := *f
 	if f.Ref.Name == name {
@@ -141,8 +141,8 @@ func joined(fs []*Format, by string) string {
 	return strings.Join(s, by)
 }
 
-// quoteArg quotes an argument that would not be read back as it is. An argument never holds
-// both quotes, for there is no way to write that.
+// quoteArg quotes an argument that could not be read back otherwise. An argument never contains both kinds of
+// quotes, because the grammar cannot express that.
 func quoteArg(s string, always bool) string {
 	switch {
 	case !always && s != "" && !strings.ContainsAny(s, " \t#,()\"'"):

@@ -52,7 +52,7 @@ func TestFormatSpans(t *testing.T) {
 	}
 }
 
-// value reads a value of the data files: as it stands, or a Go string.
+// value reads a value of the data files, which is literal text or a Go string.
 func value(s string) string {
 	if v, err := strconv.Unquote(s); err == nil && strings.HasPrefix(s, `"`) {
 		return v
@@ -90,7 +90,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestMessages shows what a person reads; every flaw says what to write.
+// TestMessages shows the messages that a user reads; every flaw says what to write.
 func TestMessages(t *testing.T) {
 	r := testRegistry(t)
 	var b strings.Builder
@@ -124,7 +124,7 @@ func TestTargets(t *testing.T) {
 	golden(t, "targets.golden", b.String())
 }
 
-// show prints what a target states, and nothing that it does not.
+// show prints only the parts that a target has.
 func show(v string, t Target) string {
 	s := []string{string(t.Kind) + "(" + t.Ref.String() + ")", strconv.Quote(v[t.Off : t.Off+t.Len])}
 	add := func(name, value string, has bool) {
@@ -150,7 +150,7 @@ func show(v string, t Target) string {
 	return strings.Join(s, " ")
 }
 
-// holdTarget fails where a part of a target does not stand where it says.
+// holdTarget fails if a part of a target is not at the offset that it claims.
 func holdTarget(t *testing.T, v string, x Target) {
 	t.Helper()
 	for _, p := range []struct {
@@ -209,8 +209,7 @@ func TestSecret(t *testing.T) {
 	}
 }
 
-// TestConstructors holds the table to its own promises: every usage parses, and every manual
-// text is there.
+// TestConstructors checks that every usage in the table parses and every entry has a manual text.
 func TestConstructors(t *testing.T) {
 	for _, c := range Constructors {
 		usage := strings.NewReplacer("(min..max)", "(1..9)", "[, account]", "", "(a, b, …)", "(a, b)",
@@ -225,7 +224,7 @@ func TestConstructors(t *testing.T) {
 	}
 }
 
-// TestHostile holds what nobody writes by accident to a time.
+// TestHostile checks that malicious input is handled in linear time.
 func TestHostile(t *testing.T) {
 	r := testRegistry(t)
 	start := cpu(t)
@@ -270,7 +269,8 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// cpu returns the processor time that this process took so far: a busy machine does not change it much.
+// cpu returns the processor time that this process has used so far, which barely depends on how busy the
+// machine is.
 func cpu(t *testing.T) time.Duration {
 	var r syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {

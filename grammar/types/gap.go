@@ -2,16 +2,16 @@ package types
 
 import "strings"
 
-// gap fills the place of an unresolved piece of a value, one for each byte, so that offsets hold.
+// gap fills the place of an unresolved part of a value, one byte for each byte, so that offsets remain valid.
 const gap = '\x00'
 
-// IsUnknown reports whether value holds something that only the running system can fill in: an
-// unresolved ${…}, <…>, {{…}} or %%…%%, or what Masked makes of one.
+// IsUnknown reports whether value contains something that only the running system can fill in: an unresolved
+// ${…}, <…>, {{…}} or %%…%%, or the bytes that Masked puts in its place.
 func IsUnknown(value string) bool { return hasGap(Masked(value, false)) }
 
-// Masked returns value with each byte of its unresolved pieces replaced by one that no value can
-// hold. With names, a $NAME without braces is unresolved too. Check and Targets then judge the
-// components of the value that no such piece is in.
+// Masked returns value with each byte of its unresolved parts replaced by a byte that cannot occur in a
+// value. With names, a $NAME without braces counts as unresolved too. Check and Targets then examine only the
+// components without such bytes.
 func Masked(value string, names bool) string {
 	if !strings.ContainsAny(value, "$<{%") {
 		return value
@@ -37,13 +37,13 @@ func Masked(value string, names bool) string {
 	return string(b)
 }
 
-// pieces are the ways to write what is not resolved yet.
+// pieces lists the syntaxes for unresolved parts.
 var pieces = []piece{{"${", "}"}, {"{{", "}}"}, {"<", ">"}, {"%%", "%%"}}
 
 type piece struct{ open, shut string }
 
-// length returns the length of the piece that s begins with: 0 where nothing is between open and
-// shut, -1 where nothing closes it. ${A:-${B}} is one piece.
+// length returns the length of the unresolved part at the start of s. It is 0 if there is nothing between
+// open and shut, and -1 if the part is not closed. ${A:-${B}} is one part.
 func (p piece) length(s string) int {
 	n := strings.Index(s[len(p.open):], p.shut)
 	if n <= 0 {
@@ -63,7 +63,7 @@ func (p piece) length(s string) int {
 	return len(p.open) + n + len(p.shut)
 }
 
-// MayBe reports whether text may be what a masked value is once its unresolved pieces are filled in.
+// MayBe reports whether text could be the result of filling in the unresolved parts of a masked value.
 func MayBe(masked, text string) bool {
 	known := strings.FieldsFunc(masked, func(r rune) bool { return r == gap })
 	for i, piece := range known {
@@ -81,7 +81,7 @@ func MayBe(masked, text string) bool {
 
 func hasGap(s string) bool { return strings.IndexByte(s, gap) >= 0 }
 
-// nameLen returns the length of the $NAME that s begins with, or 0.
+// nameLen returns the length of the $NAME at the start of s, or 0.
 func nameLen(s string) int {
 	n := 1
 	for n < len(s) && (isAlnum(s[n]) || s[n] == '_') && (n > 1 || !isDigit(s[n])) {
@@ -93,14 +93,14 @@ func nameLen(s string) int {
 	return n
 }
 
-// whole reports whether a masked value is unknown in all of its components: it begins with an
-// unresolved piece, which may hold anything.
+// whole reports whether nothing about a masked value is known: it begins with an unresolved part, which could
+// contain anything.
 func whole(masked string) bool {
 	s := strings.TrimLeft(masked, " \t\r\n")
 	return s != "" && s[0] == gap
 }
 
-// composed reports whether values of a kind have components that can be judged one by one.
+// composed reports whether values of a kind consist of components that can be checked separately.
 func composed(k Kind) bool {
 	switch k {
 	case List, Union, Named, Nothing, Host, Address, URL, DSN, Bind:

@@ -19,7 +19,7 @@ func hostPort(v run, t *Target) *Flaw {
 	return readHost(host, t)
 }
 
-// splitPort takes host and port apart; brackets do not belong to the host.
+// splitPort separates host and port; the brackets of an IPv6 address are removed.
 func splitPort(v run) (host, port run, ok bool) {
 	none := v.from(len(v.s))
 	if strings.HasPrefix(v.s, "[") {
@@ -40,7 +40,8 @@ func splitPort(v run) (host, port run, ok bool) {
 	return v, none, ok
 }
 
-// readPort reads a port that may be empty. A word is no port; what is neither may be anything.
+// readPort reads a port, which may be empty. A word is an error; anything else that is not a number could
+// mean something.
 func readPort(v run, t *Target) *Flaw {
 	switch {
 	case v.s == "":
@@ -59,7 +60,7 @@ func readPort(v run, t *Target) *Flaw {
 	return flaw.shift(v.at)
 }
 
-// readHost reads a host. What is provably none has a flaw, what we cannot judge is opaque.
+// readHost reads a host. Text that cannot be a host gives a flaw; text that we cannot judge is opaque.
 func readHost(v run, t *Target) *Flaw {
 	name := v.s
 	if strings.Contains(name, "%") {
@@ -73,7 +74,7 @@ func readHost(v run, t *Target) *Flaw {
 		t.Opaque = true
 	case isHostName(name):
 	case strings.ContainsAny(name, " \t\""):
-		return v.flaw("%s is no host: a name or an IP address is expected", quote(name))
+		return v.flaw("%s is not a valid host; expected a name or an IP address", quote(name))
 	default:
 		_, ip := parseIP(name)
 		t.Opaque = t.Opaque || !ip
@@ -81,7 +82,7 @@ func readHost(v run, t *Target) *Flaw {
 	return nil
 }
 
-// isHostName reports whether s may name a host in a Docker network, where "_" is fine.
+// isHostName reports whether s can be the name of a host in a Docker network, where "_" is allowed.
 func isHostName(s string) bool {
 	return s != "" && onlyOf(s, func(c byte) bool { return isAlnum(c) || c == '.' || c == '-' || c == '_' || c >= 0x80 })
 }
@@ -100,7 +101,7 @@ func (r *Registry) host(v run, t Target) ([]Target, *Flaw) {
 	}
 	if _, rest, ok := v.cut("://"); ok {
 		bare, _ := rest.cutAny("/:?#")
-		return nil, v.flaw("a host is expected, without scheme, port or path: write %s", quote(bare.s))
+		return nil, v.flaw("expected a host without scheme, port or path; write %s", quote(bare.s))
 	}
 	host, port, ok := v.cut(":")
 	if !ok {
@@ -108,13 +109,13 @@ func (r *Registry) host(v run, t Target) ([]Target, *Flaw) {
 		return []Target{t}, flaw
 	}
 	if isNumber(port.s) && isHostName(host.s) {
-		return nil, v.flaw("a host is expected, without a port: write %s", quote(host.s))
+		return nil, v.flaw("expected a host without a port; write %s", quote(host.s))
 	}
 	t.Opaque = true
 	return []Target{t}, nil
 }
 
-// pathLike reports whether s is the path of a socket rather than the name of a host.
+// pathLike reports whether s is the path of a socket and not the name of a host.
 func pathLike(s string) bool {
 	return strings.HasPrefix(s, "/") || strings.HasPrefix(s, "./") || strings.HasPrefix(s, "@/") ||
 		strings.HasPrefix(s, "unix:") || strings.HasPrefix(s, "npipe:")
@@ -142,15 +143,15 @@ func (r *Registry) bind(v run, t Target) ([]Target, *Flaw) {
 		return []Target{t}, nil
 	}
 	if t.Scheme == "" && port.s == "" && isWord(host.s) {
-		return nil, v.flaw("%s is not an address to listen on: write one such as :80 or 0.0.0.0:80", quote(v.s))
+		return nil, v.flaw("%s is not an address to listen on; write one such as :80 or 0.0.0.0:80", quote(v.s))
 	}
 	flaw := readPort(port, &t)
 	t.Host, t.HostAt = host.s, host.part()
 	return []Target{t}, flaw
 }
 
-// isWord reports whether s is letters only, and neither the name of this host nor one of the words that
-// programs take for an address.
+// isWord reports whether s consists of letters only and is neither the name of this host nor a word that
+// programs accept as an address.
 func isWord(s string) bool {
 	letters := onlyOf(s, func(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' })
 	return letters && !slices.Contains(strings.Fields("localhost lo any all none auto true false yes no on off"), strings.ToLower(s)) && s != ""

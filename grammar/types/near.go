@@ -7,9 +7,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Near returns the known types or formats that an undeclared t was likely meant to be: all that are
-// equally near, the likeliest first. A digit more or less is another version, not a slip. Where no
-// type of the whole name is near, one of a known authority may be.
+// Near returns the known types or formats that an undeclared t most likely means: all equally near ones, the
+// most likely first. A difference in digits only is a different version and not a typing mistake. If no full
+// name is near, a type of a known authority may be returned.
 func (r *Registry) Near(t Type) []Type {
 	t = t.plain()
 	if found, ok := r.near.Load(t); ok {
@@ -46,14 +46,14 @@ func (r *Registry) findNear(t Type) []Type {
 	return all
 }
 
-// A nameIndex holds the known names as Near looks them up.
+// A nameIndex holds the known names for the lookups of Near.
 type nameIndex struct {
 	full        shapes
 	authorities shapes
-	tops        map[string][]string // by what comes after the first label
+	tops        map[string][]string // by the text after the first label
 }
 
-// mostNames is how many known names Near looks through.
+// mostNames is the largest number of known names that Near compares.
 const mostNames = 5000
 
 func newNameIndex(names []string) *nameIndex {
@@ -75,8 +75,8 @@ func newNameIndex(names []string) *nameIndex {
 	return x
 }
 
-// otherTop finds the one known name that differs from t in the first label alone: com.redis/
-// for io.redis/.
+// otherTop returns the only known name that differs from t in nothing but the first label: com.redis/ for
+// io.redis/.
 func (x *nameIndex) otherTop(t Type) string {
 	_, rest, _ := strings.Cut(t.Name(), ".")
 	if all := x.tops[rest]; len(all) == 1 && len(rest) > 5 {
@@ -85,7 +85,7 @@ func (x *nameIndex) otherTop(t Type) string {
 	return ""
 }
 
-// shapes are names by what two of them must have in common to be near each other.
+// shapes groups names by what two names must share to be near each other.
 type shapes map[shape][][]string // the parts of each name
 
 type shape struct {
@@ -98,7 +98,7 @@ func (s shapes) add(name string) {
 	s[k] = append(s[k], append(parts(name), name))
 }
 
-// nearest returns those of the names that are nearest to name, if any is near.
+// nearest returns the names that are nearest to name, if any of them is near.
 func (s shapes) nearest(name string) []string {
 	const many = 3
 	if len(name) > source.LongestWord {
@@ -121,7 +121,7 @@ func (s shapes) nearest(name string) []string {
 	return found
 }
 
-// shared counts the bytes that two names begin with in common.
+// shared returns the length of the common prefix of two names.
 func shared(a, b string) int {
 	n := 0
 	for n < min(len(a), len(b)) && a[n] == b[n] {
@@ -130,8 +130,8 @@ func shared(a, b string) int {
 	return n
 }
 
-// slips counts the edits between two names of one shape, part by part, 3 where they are too many: one in a
-// short part, two in one of eight letters, two in all.
+// slips counts the edits between two names of the same shape, part by part. It returns 3 if there are too
+// many: more than one in a short part, more than two in a part of eight letters or in total.
 func slips(as, bs []string) int {
 	const many = 3
 	total := 0
@@ -151,7 +151,7 @@ func slips(as, bs []string) int {
 	return total
 }
 
-// parts cuts a type's name at its dots and slashes.
+// parts splits the name of a type at dots and slashes.
 func parts(name string) []string {
 	return strings.FieldsFunc(name, func(r rune) bool { return r == '.' || r == '/' })
 }

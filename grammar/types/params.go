@@ -2,8 +2,8 @@ package types
 
 import "strings"
 
-// A param is one key=value of a URL or a data source name, its key in lower case without blanks,
-// the text of its value with escapes taken off.
+// A param is one key=value of a URL or a data source name. Its key is in lower case without whitespace, and
+// the text of its value is unescaped.
 type param struct {
 	key   string
 	value run
@@ -28,7 +28,7 @@ func queryParams(rest run) []param {
 	return ps
 }
 
-// paramKey brings the spellings of a key together: "User Id", "user_id", "userid".
+// paramKey normalizes the spellings of a key: "User Id", "user_id", "userid".
 func paramKey(s string) string {
 	s = strings.ToLower(strings.TrimSpace(s))
 	if !strings.ContainsAny(s, " _-") {
@@ -37,7 +37,7 @@ func paramKey(s string) string {
 	return strings.NewReplacer(" ", "", "_", "", "-", "").Replace(s)
 }
 
-// lookup returns the first param that has one of the keys, or an empty one.
+// lookup returns the first param with one of the keys, or an empty one.
 func lookup(ps []param, keys ...string) param {
 	for _, p := range ps {
 		for _, k := range keys {
@@ -49,8 +49,8 @@ func lookup(ps []param, keys ...string) param {
 	return param{}
 }
 
-// apply takes user, password and database from the params where t has none yet, and TLS. In a
-// web address such names mean whatever the server likes: login says that they are the client's.
+// apply fills the user, password and database of t from the params if they are not set yet, and TLS. In a web
+// address such names mean whatever the server defines; login says that they belong to the client.
 func (t *Target) apply(ps []param, login bool) {
 	t.params = ps
 	if tls := paramTLS(ps); tls != Unknown && !isWeb(t.Scheme) {
@@ -70,7 +70,8 @@ func (t *Target) apply(ps []param, login bool) {
 	}
 }
 
-// paramTLS says whether the params ask for TLS; what leaves it to both ends is Unknown.
+// paramTLS returns whether the params require TLS. It is Unknown if they leave that to the client and the
+// server.
 func paramTLS(ps []param) Tri {
 	v := strings.ToLower(lookup(ps, "sslmode", "ssl", "usessl", "tls", "encrypt", "secure").text)
 	switch v {

@@ -2,10 +2,10 @@ package types
 
 import "strings"
 
-// deepest is how far formats may nest: LIST(LIST(…)); nobody means more.
+// deepest is the largest depth of nested formats, as in LIST(LIST(…)). Real contracts do not get close to it.
 const deepest = 16
 
-// ParseFormat reads a format as it stands behind FORMAT:, quotes and all.
+// ParseFormat reads a format as it is written after FORMAT:, including quotes.
 func ParseFormat(text string) (*Format, *Flaw) {
 	off, inner := 0, text
 	if n := len(text); n >= 2 && (text[0] == '"' || text[0] == '\'') && strings.IndexByte(text[1:], text[0]) == n-2 {
@@ -14,7 +14,7 @@ func ParseFormat(text string) (*Format, *Flaw) {
 	p := &formatParser{text: inner, off: off}
 	f, flaw := p.union(0)
 	if flaw == nil && p.at < len(inner) {
-		flaw = p.flaw(p.at, len(inner), "%s is too much behind a format", quote(inner[p.at:]))
+		flaw = p.flaw(p.at, len(inner), "unexpected %s after the format", quote(inner[p.at:]))
 	}
 	if flaw != nil {
 		return nil, flaw
@@ -25,7 +25,7 @@ func ParseFormat(text string) (*Format, *Flaw) {
 type formatParser struct {
 	text string
 	at   int
-	off  int // of text in what ParseFormat was given
+	off  int // the offset of text in the argument of ParseFormat
 }
 
 func (p *formatParser) flaw(start, end int, format string, args ...any) *Flaw {
@@ -38,7 +38,7 @@ func (p *formatParser) blanks() {
 	}
 }
 
-// take steps over c, if it is next.
+// take consumes c if it is next.
 func (p *formatParser) take(c byte) bool {
 	if p.at < len(p.text) && p.text[p.at] == c {
 		p.at++
@@ -49,7 +49,7 @@ func (p *formatParser) take(c byte) bool {
 
 func (p *formatParser) union(depth int) (*Format, *Flaw) {
 	if depth > deepest {
-		return nil, p.flaw(p.at, p.at, "formats nest at most %d deep", deepest)
+		return nil, p.flaw(p.at, p.at, "formats are nested too deeply; the limit is %d levels", deepest)
 	}
 	start := p.at
 	var of []*Format
@@ -95,7 +95,7 @@ func (p *formatParser) single(depth int) (*Format, *Flaw) {
 	return f, flaw
 }
 
-// constructor finds the row of word; nil means that word is the name of a format.
+// constructor finds the row for word. It returns nil if word is the name of a format.
 func (p *formatParser) constructor(word string, start int, open bool) (*Constructor, *Flaw) {
 	if c := byKind[Kind(word)]; c != nil {
 		return c, nil
@@ -103,15 +103,15 @@ func (p *formatParser) constructor(word string, start int, open bool) (*Construc
 	upper := strings.ToUpper(word)
 	switch c := byKind[Kind(upper)]; {
 	case word == "":
-		return nil, p.flaw(start, start, "a format is missing, such as STRING or PORT(org.ietf.http/)")
+		return nil, p.flaw(start, start, "missing format, such as STRING or PORT(org.ietf.http/)")
 	case c != nil:
-		return nil, p.flaw(start, p.at, "a format is written in upper case: %s", upper)
+		return nil, p.flaw(start, p.at, "formats are written in upper case: %s", upper)
 	case open || word == upper && !strings.Contains(word, "."):
 		hint := ""
 		if near := nearConstructor(upper); near != "" {
 			hint = ": did you mean " + near
 		}
-		return nil, p.flaw(start, p.at, "%s is no format%s", quote(word), hint)
+		return nil, p.flaw(start, p.at, "unknown format %s%s", quote(word), hint)
 	}
 	return nil, nil
 }
@@ -119,12 +119,12 @@ func (p *formatParser) constructor(word string, start int, open bool) (*Construc
 func (p *formatParser) arguments(c *Constructor, f *Format, open bool, start, depth int) *Flaw {
 	if !open {
 		if c.least > 0 {
-			return p.flaw(start, p.at, "%s wants an argument: %s", c.Kind, c.Usage)
+			return p.flaw(start, p.at, "%s requires an argument: %s", c.Kind, c.Usage)
 		}
 		return nil
 	}
 	if c.most == 0 {
-		return p.flaw(p.at, p.at+1, "%s takes no argument", c.Kind)
+		return p.flaw(p.at, p.at+1, "%s does not take an argument", c.Kind)
 	}
 	p.at++
 	if c.Kind == List {
@@ -141,16 +141,16 @@ func (p *formatParser) arguments(c *Constructor, f *Format, open bool, start, de
 			break
 		}
 		if !p.take(',') {
-			return p.flaw(p.at, p.at, "a \")\" is missing: %s", c.Usage)
+			return p.flaw(p.at, p.at, "missing \")\": %s", c.Usage)
 		}
 	}
 	if last := args[len(args)-1]; len(args) > c.most {
-		return p.flaw(args[c.most].at, last.end, "%s takes no further argument: %s; quote one that holds a comma", c.Kind, c.Usage)
+		return p.flaw(args[c.most].at, last.end, "too many arguments for %s: %s; quote an argument that contains a comma", c.Kind, c.Usage)
 	}
 	return p.fill(c, f, args)
 }
 
-// list reads what stands in the parentheses of LIST.
+// list reads the arguments of LIST.
 func (p *formatParser) list(f *Format, depth int) *Flaw {
 	of, flaw := p.union(depth + 1)
 	if flaw != nil {
@@ -163,17 +163,17 @@ func (p *formatParser) list(f *Format, depth int) *Flaw {
 			return flaw
 		}
 		if a.text == "" {
-			return p.flaw(a.at, a.end, "a separator is missing; quote it: LIST(STRING, \",\")")
+			return p.flaw(a.at, a.end, "missing separator; quote it: LIST(STRING, \",\")")
 		}
 		f.Between = a.text
 	}
 	if p.blanks(); !p.take(')') {
-		return p.flaw(p.at, p.at, "a \")\" is missing: LIST(format, separator)")
+		return p.flaw(p.at, p.at, "missing \")\": LIST(format, separator)")
 	}
 	return nil
 }
 
-// An argument is one argument of a constructor and where it stands, its quotes included.
+// An argument is one argument of a constructor and its place, including quotes.
 type argument struct {
 	text    string
 	at, end int
@@ -186,7 +186,7 @@ func (p *formatParser) argument() (argument, *Flaw) {
 	if p.at < len(p.text) && (p.text[p.at] == '"' || p.text[p.at] == '\'') {
 		n := strings.IndexByte(p.text[p.at+1:], p.text[p.at])
 		if n < 0 {
-			return argument{}, p.flaw(start, len(p.text), "the quote is not closed")
+			return argument{}, p.flaw(start, len(p.text), "unclosed quote")
 		}
 		p.at += n + 2
 		a := argument{p.text[start+1 : p.at-1], start, p.at, true}
@@ -206,20 +206,20 @@ func (p *formatParser) argument() (argument, *Flaw) {
 	return p.bare(start)
 }
 
-// bare is the argument without quotes from start on, blanks at its end left out.
+// bare returns the unquoted argument that begins at start, without trailing whitespace.
 func (p *formatParser) bare(start int) (argument, *Flaw) {
 	text := strings.TrimRight(p.text[start:p.at], " \t")
 	if i := strings.IndexAny(text, "\"'"); i >= 0 {
-		return argument{}, p.flaw(start+i, start+i+1, "an argument that holds a quote is put into quotes of the other kind as a whole")
+		return argument{}, p.flaw(start+i, start+i+1, "quote the complete argument with the other kind of quotes")
 	}
 	return argument{text: text, at: start, end: start + len(text)}, nil
 }
 
-// fill puts the arguments where the kind keeps them, and checks them.
+// fill checks the arguments and stores them in the fields that the kind uses.
 func (p *formatParser) fill(c *Constructor, f *Format, args []argument) *Flaw {
 	first := args[0]
 	if first.text == "" && !first.quoted && (len(args) == 1 || c.Reference) {
-		return p.flaw(first.at, first.end, "%s wants an argument: %s", c.Kind, c.Usage)
+		return p.flaw(first.at, first.end, "%s requires an argument: %s", c.Kind, c.Usage)
 	}
 	var flaw *Flaw
 	switch {
@@ -245,7 +245,7 @@ func (p *formatParser) fill(c *Constructor, f *Format, args []argument) *Flaw {
 	return flaw.shift(f.ArgAt.Off)
 }
 
-// part returns where the text of an argument stands, without its quotes.
+// part returns the place of an argument's text, without its quotes.
 func (p *formatParser) part(a argument) Part {
 	if a.quoted {
 		a.at++
@@ -253,7 +253,7 @@ func (p *formatParser) part(a argument) Part {
 	return Part{p.off + a.at, len(a.text)}
 }
 
-// parseRef reads what stands in HOST(…): a type, or the name of a connection, which has no dot.
+// parseRef reads the argument of HOST(…): a type, or the name of a connection, which contains no dot.
 func parseRef(text string) (Ref, *Flaw) {
 	if !strings.ContainsAny(text, "./@") {
 		return Ref{Name: text}, badName(text, 0)

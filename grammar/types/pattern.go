@@ -5,15 +5,15 @@ import (
 	"regexp/syntax"
 )
 
-// A pattern's limits: RE2 never runs away, but a{1000} inside b{1000} compiles to megabytes.
+// Limits of a pattern. Matching with RE2 takes linear time, but a{1000} inside b{1000} compiles to megabytes.
 const (
 	longestPattern = 2000
 	mostStates     = 20_000
-	mostSteps      = 5_000_000 // states times bytes of the value: some 50 ms
-	mostKept       = 100_000   // states of all patterns that stay compiled: some 10 MB
+	mostSteps      = 5_000_000 // states times bytes of the value: about 50 ms
+	mostKept       = 100_000   // states of all patterns that stay compiled: about 10 MB
 )
 
-// verifyPattern is the check of REGEX's argument, and of what stands behind MATCHES:.
+// verifyPattern checks the argument of REGEX and of MATCHES:.
 func verifyPattern(args []string) *Flaw {
 	_, _, flaw := parsePattern(args[0])
 	return flaw
@@ -21,19 +21,19 @@ func verifyPattern(args []string) *Flaw {
 
 func parsePattern(pattern string) (re *syntax.Regexp, states int, flaw *Flaw) {
 	if len(pattern) > longestPattern {
-		return nil, 0, flawAt(0, len(pattern), "a regular expression has at most %d bytes", longestPattern)
+		return nil, 0, flawAt(0, len(pattern), "the regular expression is longer than %d bytes", longestPattern)
 	}
 	re, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
-		return nil, 0, flawAt(0, len(pattern), "the regular expression cannot be read (RE2 syntax): %s", err.(*syntax.Error).Code)
+		return nil, 0, flawAt(0, len(pattern), "invalid regular expression (RE2 syntax): %s", err.(*syntax.Error).Code)
 	}
 	if states = size(re); states > mostStates {
-		return nil, 0, flawAt(0, len(pattern), "the regular expression repeats too much: it comes to %d states, and %d are allowed", states, mostStates)
+		return nil, 0, flawAt(0, len(pattern), "the regular expression repeats too much: it needs %d states, and the limit is %d", states, mostStates)
 	}
 	return re, states, nil
 }
 
-// size estimates how many states re compiles to, and stops counting far above mostStates.
+// size estimates the number of states that re compiles to. It stops counting far above mostStates.
 func size(re *syntax.Regexp) int {
 	n := 1 + len(re.Rune)/2
 	for _, sub := range re.Sub {
@@ -45,8 +45,8 @@ func size(re *syntax.Regexp) int {
 	return n
 }
 
-// matches reports whether the pattern is found in value. A pattern that cannot be used, or a
-// value too long for it, matches: nothing is proven.
+// matches reports whether the pattern is found in value. It returns true for a pattern that cannot be used
+// and for a value that is too long, because nothing is proven then.
 func (r *Registry) matches(pattern, value string) bool {
 	if re, ok := r.patterns.Load(pattern); ok {
 		return !re.(compiled).misses(value)
@@ -58,7 +58,7 @@ func (r *Registry) matches(pattern, value string) bool {
 	return !c.misses(value)
 }
 
-// misses reports whether the pattern is provably not in value.
+// misses reports whether the pattern is provably absent from value.
 func (c compiled) misses(value string) bool {
 	return c.re != nil && c.states*len(value) <= mostSteps && !c.re.MatchString(value)
 }

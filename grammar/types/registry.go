@@ -11,13 +11,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Declaration is what a TYPE line says of a protocol type.
+// A Declaration is the content of a TYPE line: what is declared about a protocol type.
 type Declaration struct {
 	Type       Type
 	Is         []Type
 	Ports      []Endpoint // the default ports, without and with TLS
 	TLSPorts   []Endpoint
-	Schemes    []string // of URLs, without and with TLS
+	Schemes    []string // the URL schemes, without and with TLS
 	TLSSchemes []string
 	Doc        string
 	Standard   bool // declared in the catalogue
@@ -25,10 +25,10 @@ type Declaration struct {
 	At         source.Span
 }
 
-// A FormatDeclaration is what a FORMAT line says of a format that a user names.
+// A FormatDeclaration is the content of a FORMAT line, which declares a named format.
 type FormatDeclaration struct {
 	Name    Type
-	Is      *Format // one of Is and Matches is set
+	Is      *Format // either Is or Matches is set
 	Matches string  // a regular expression in RE2 syntax
 	Doc     string
 	File    *source.File
@@ -37,36 +37,34 @@ type FormatDeclaration struct {
 	Standard bool // declared in the catalogue
 }
 
-// A Registry holds the declared types and formats and answers what fits what. It does not
-// change after NewRegistry.
+// A Registry holds the declared types and formats, and compares types. It does not change after NewRegistry.
 type Registry struct {
 	types    map[Type]*Declaration
 	formats  map[Type]*FormatDeclaration
 	byScheme map[string][]Type
-	families map[Type]bool // what lies above a declared type by path
-	parents  map[Type]bool // what some type is declared to be, in any number of steps
-	above    sync.Map      // what a type is, []Type by Type
+	families map[Type]bool // the types above a declared type by path
+	parents  map[Type]bool // all types that a declared type is, directly or through others
+	above    sync.Map      // the ancestors of a type, []Type by Type
 	inOrder  []*Declaration
-	names    func() *nameIndex // every known name, for Near
-	near     sync.Map          // what Near found, []Type by Type
+	names    func() *nameIndex // all known names, for Near
+	near     sync.Map          // the results of Near, []Type by Type
 	patterns sync.Map          // compiled regular expressions by their text
-	states   atomic.Int64      // how many states they have
+	states   atomic.Int64      // the number of their states
 }
 
-// A Problem is a declaration that cannot stand: a cycle of IS:, a second declaration, a pattern
-// that cannot be read.
+// A Problem is an invalid declaration: a cycle of IS:, a second declaration of a name, or a pattern that does
+// not compile.
 type Problem struct {
 	File    *source.File
 	At      source.Span
 	Message string
 }
 
-// anything is the type that every type is.
+// anything is the type at the top: every type is this type.
 var anything = Type{Authority: own, Path: "any"}
 
-// NewRegistry returns the registry of the declarations; a later declaration of a name replaces
-// an earlier one, so that a workspace can override the catalogue. Two of a name in one file are
-// a problem.
+// NewRegistry returns a registry of the declarations. A later declaration of a name replaces an earlier one,
+// so that a workspace can override the catalogue. Two declarations of a name in one file are a problem.
 func NewRegistry(ts []*Declaration, fs []*FormatDeclaration) (*Registry, []Problem) {
 	r := &Registry{
 		types:    make(map[Type]*Declaration, len(ts)),
@@ -79,33 +77,33 @@ func NewRegistry(ts []*Declaration, fs []*FormatDeclaration) (*Registry, []Probl
 	for _, d := range ts {
 		key := d.Type.plain()
 		if old := r.types[key]; old != nil && old.File == d.File {
-			problems = append(problems, Problem{d.File, d.At, "the type " + key.Name() + " is declared twice in this file: keep one of the lines"})
+			problems = append(problems, Problem{d.File, d.At, "the type " + key.Name() + " is declared twice in this file; keep one of the lines"})
 		}
 		r.types[key] = d
 	}
 	for _, d := range fs {
 		key := d.Name.plain()
 		if old := r.formats[key]; old != nil && old.File == d.File {
-			problems = append(problems, Problem{d.File, d.At, "the format " + key.Name() + " is declared twice in this file: keep one of the lines"})
+			problems = append(problems, Problem{d.File, d.At, "the format " + key.Name() + " is declared twice in this file; keep one of the lines"})
 		}
 		r.formats[key] = d
 	}
 	r.inOrder = slices.SortedFunc(maps.Values(r.types), func(a, b *Declaration) int { return byName(a.Type, b.Type) })
 	r.names = sync.OnceValue(func() *nameIndex { return newNameIndex(r.allNames()) })
 	r.index()
-	if anyOwn(ts, fs) { // the catalogue's own tests hold the rest to it
+	if anyOwn(ts, fs) { // the tests of the catalogue check the others
 		problems = append(problems, r.unfit()...)
 	}
 	return r, problems
 }
 
-// anyOwn reports whether some declaration is not the catalogue's.
+// anyOwn reports whether a declaration comes from outside the catalogue.
 func anyOwn(ts []*Declaration, fs []*FormatDeclaration) bool {
 	return slices.ContainsFunc(ts, func(d *Declaration) bool { return !d.Standard }) ||
 		slices.ContainsFunc(fs, func(d *FormatDeclaration) bool { return !d.Standard })
 }
 
-// index fills what is derived from the declarations.
+// index computes what is derived from the declarations.
 func (r *Registry) index() {
 	var above []Type
 	for _, d := range r.inOrder {
@@ -125,7 +123,7 @@ func (r *Registry) index() {
 	})
 }
 
-// allNames lists what Near may answer: types, what is above them, and formats.
+// allNames lists the names that Near may return: types, the types above them, and formats.
 func (r *Registry) allNames() []string {
 	names := map[string]bool{}
 	for t := range r.types {
@@ -144,36 +142,35 @@ func byName(a, b Type) int {
 	return cmp.Or(strings.Compare(a.Authority, b.Authority), strings.Compare(a.Path, b.Path))
 }
 
-// Lookup returns the declaration of t, versions aside, or nil.
+// Lookup returns the declaration of t, ignoring versions, or nil.
 func (r *Registry) Lookup(t Type) *Declaration { return r.types[t.plain()] }
 
 // LookupFormat returns the declaration of the format named t, or nil.
 func (r *Registry) LookupFormat(t Type) *FormatDeclaration { return r.formats[t.plain()] }
 
-// Declared reports whether t is declared, or is above a declared type by whole path segments
-// (so that org.amqp/ is known when org.amqp/0-9-1 is).
+// Declared reports whether t is declared, or is above a declared type by complete path segments (so that
+// org.amqp/ is known when org.amqp/0-9-1 is declared).
 func (r *Registry) Declared(t Type) bool {
 	return r.types[t.plain()] != nil || r.families[t.plain()] || t.plain() == anything
 }
 
-// Types lists the declarations in the order of their names.
+// Types returns the declarations of types, sorted by name.
 func (r *Registry) Types() []*Declaration {
 	return slices.Clone(r.inOrder)
 }
 
-// Formats lists the format declarations in the order of their names.
+// Formats returns the declarations of formats, sorted by name.
 func (r *Registry) Formats() []*FormatDeclaration {
 	return slices.SortedFunc(maps.Values(r.formats), func(a, b *FormatDeclaration) int {
 		return byName(a.Name, b.Name)
 	})
 }
 
-// mostAncestors is how many types one type can be. Of those that it is declared to be farther up
-// nothing is known.
+// mostAncestors is the largest number of ancestors of a type; more distant ones are ignored.
 const mostAncestors = 256
 
-// Ancestors returns every type that t is, itself first, nearest before farther ones, 256 at most. They
-// are not to be changed.
+// Ancestors returns every type that t is: t itself, then nearer before more distant ones, 256 at most.
+// Callers must not modify the result.
 func (r *Registry) Ancestors(t Type) []Type {
 	t = t.plain()
 	if all, ok := r.above.Load(t); ok {
@@ -188,8 +185,7 @@ func (r *Registry) Ancestors(t Type) []Type {
 	return all
 }
 
-// climb calls do for types and all that they are, nearest first and each once, for as long as it
-// returns true.
+// climb calls do for types and all their ancestors, nearest first and each once, as long as it returns true.
 func (r *Registry) climb(from []Type, do func(Type) bool) {
 	seen := make(map[Type]bool, 8)
 	var todo []Type
@@ -218,7 +214,7 @@ func (r *Registry) climb(from []Type, do func(Type) bool) {
 	}
 }
 
-// Children returns the declared types that are directly below t, by IS: or by path.
+// Children returns the declared types directly below t, by IS: or by path.
 func (r *Registry) Children(t Type) []Type {
 	t = t.plain()
 	var below []Type
@@ -232,7 +228,7 @@ func (r *Registry) Children(t Type) []Type {
 	return below
 }
 
-// nextAbove climbs from u by path to the first declared type, or to top.
+// nextAbove climbs from u along the path to the first declared type, or to top.
 func (r *Registry) nextAbove(u, top Type) Type {
 	for up, ok := u.parent(); ok; up, ok = up.parent() {
 		if up == top || r.types[up] != nil {
@@ -242,8 +238,8 @@ func (r *Registry) nextAbove(u, top Type) Type {
 	return u
 }
 
-// Defaults returns the endpoints on which t is served when nobody says a port, its own or its
-// nearest ancestor's; tls chooses those with TLS, where the type has other ports for it.
+// Defaults returns the endpoints at which t is served if no port is given: its own or those of its nearest
+// ancestor. With tls, they are the ports for TLS if the type has separate ones.
 func (r *Registry) Defaults(t Type, tls bool) []Endpoint {
 	for _, a := range r.Ancestors(t) {
 		d := r.types[a]
@@ -258,7 +254,7 @@ func (r *Registry) Defaults(t Type, tls bool) []Endpoint {
 	return nil
 }
 
-// Schemes returns the URL schemes of t and of what it is, plain and with TLS.
+// Schemes returns the URL schemes of t and its ancestors, without and with TLS.
 func (r *Registry) Schemes(t Type) (plain, tls []string) {
 	for _, a := range r.Ancestors(t) {
 		if d := r.types[a]; d != nil {
@@ -278,7 +274,7 @@ func appendNew(to, more []string) []string {
 	return to
 }
 
-// OfScheme returns the declared types that have the URL scheme as their own, plain or TLS.
+// OfScheme returns the declared types with this URL scheme, with or without TLS.
 func (r *Registry) OfScheme(scheme string) []Type {
 	return slices.Clone(r.byScheme[strings.ToLower(scheme)])
 }

@@ -1,8 +1,8 @@
 package types
 
-// rings numbers the types that lead to themselves, from 1 on: those that lead to each other have one
-// number. It is Tarjan's algorithm for strongly connected components, with a stack of its own, since a
-// chain may be as long as a file.
+// rings numbers the types that lead back to themselves, from 1; types that lead to each other share a number.
+// It is Tarjan's algorithm for strongly connected components with an explicit stack, because a chain can be
+// as long as a file.
 func rings(starts []Type, next func(Type) []Type) map[Type]int {
 	s := &search{next: next, index: map[Type]int{}, low: map[Type]int{}, rings: map[Type]int{}}
 	for _, t := range starts {
@@ -15,19 +15,18 @@ func rings(starts []Type, next func(Type) []Type) map[Type]int {
 
 type search struct {
 	next       func(Type) []Type
-	index, low map[Type]int // index is 0 for what was not visited
-	open       []Type       // visited, and of no component yet
+	index, low map[Type]int // 0 for types that were not visited yet
+	open       []Type       // visited, but not assigned to a component yet
 	closed     map[Type]bool
 	rings      map[Type]int
 	found      int
 }
 
-// A step is a type on the way from where the search began, and the types after it that are still to be
-// visited.
+// A step is a type on the current path of the search, and its successors that are still to be visited.
 type step struct {
 	at   Type
 	todo []Type
-	self bool // it leads to itself at once
+	self bool // it leads directly to itself
 }
 
 func (s *search) from(start Type) {
@@ -65,7 +64,7 @@ func (s *search) visit(t Type) step {
 	return step{at: t, todo: s.next(t)}
 }
 
-// leave closes the component that a type is the first of.
+// leave completes the component whose first type is given.
 func (s *search) leave(x step) {
 	if s.low[x.at] != s.index[x.at] {
 		return

@@ -10,16 +10,16 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// The checks of the scalar formats. Each returns what was expected instead of the value, or "".
-// They refuse only what no reader of such a value would take.
+// The checks of the scalar formats. Each returns what is expected instead of the value, or "". They reject
+// only what no program would accept as such a value.
 
 func checkInt(args []string, v string) string {
 	n, err := strconv.ParseInt(strings.TrimSpace(v), 10, 64)
 	if err != nil {
 		if isNumber(strings.TrimLeft(strings.TrimSpace(v), "+-")) {
-			return "" // too great for us, perhaps not for the reader
+			return "" // too large for us, but perhaps not for the program
 		}
-		return "a whole number is expected"
+		return "expected a whole number"
 	}
 	if len(args) == 0 {
 		return ""
@@ -27,9 +27,9 @@ func checkInt(args []string, v string) string {
 	low, high, _ := parseIntRange(args[0])
 	switch {
 	case low != nil && n < *low:
-		return "at least " + strconv.FormatInt(*low, 10) + " is expected"
+		return "expected at least " + strconv.FormatInt(*low, 10)
 	case high != nil && n > *high:
-		return "at most " + strconv.FormatInt(*high, 10) + " is expected"
+		return "expected at most " + strconv.FormatInt(*high, 10)
 	}
 	return ""
 }
@@ -38,14 +38,14 @@ func verifyInt(args []string) *Flaw {
 	low, high, ok := parseIntRange(args[0])
 	switch {
 	case !ok:
-		return flawAt(0, len(args[0]), "a range is expected: INT(1..9), INT(1..), INT(..9)")
+		return flawAt(0, len(args[0]), "expected a range: INT(1..9), INT(1..), INT(..9)")
 	case low != nil && high != nil && *low > *high:
 		return flawAt(0, len(args[0]), "the range %s is empty", args[0])
 	}
 	return nil
 }
 
-// parseIntRange reads "1..9"; a bound that is left out is nil.
+// parseIntRange reads "1..9"; an omitted bound is nil.
 func parseIntRange(s string) (low, high *int64, ok bool) {
 	a, b, ok := strings.Cut(s, "..")
 	if !ok || a == "" && b == "" {
@@ -65,12 +65,12 @@ func parseIntRange(s string) (low, high *int64, ok bool) {
 
 func checkNumber(_ []string, v string) string {
 	if _, err := strconv.ParseFloat(strings.TrimSpace(v), 64); err != nil && !strings.Contains(err.Error(), "range") {
-		return "a number is expected"
+		return "expected a number"
 	}
 	return ""
 }
 
-// words returns a check for one of the words, in any case.
+// words returns a check that accepts one of the words in any case.
 func oneOf(v, words, expected string) string {
 	if slices.Contains(strings.Fields(words), strings.ToLower(strings.TrimSpace(v))) {
 		return ""
@@ -79,16 +79,16 @@ func oneOf(v, words, expected string) string {
 }
 
 func checkBool(_ []string, v string) string {
-	return oneOf(v, "true false 1 0 yes no on off t f y n enabled disabled enable disable", "true or false is expected")
+	return oneOf(v, "true false 1 0 yes no on off t f y n enabled disabled enable disable", "expected true or false")
 }
 
 func checkLogLevel(_ []string, v string) string {
 	if strings.ContainsAny(v, "=,") || isNumber(v) {
-		return "" // levels by module, or numbers
+		return "" // levels per module, or numbers
 	}
 	return oneOf(v, "trace debug verbose info information informational notice warn warning error err severe fine finer "+
 		"finest fatal critical crit panic alert emerg emergency off none no all silent silly quiet http config default",
-		"a log level is expected, such as info or debug")
+		"expected a log level, such as info or debug")
 }
 
 func checkEnum(args []string, v string) string {
@@ -103,7 +103,7 @@ func checkEnum(args []string, v string) string {
 		}
 		shown = append(shown, quoteArg(a, false))
 	}
-	s := "one of " + strings.Join(shown, ", ") + " is expected"
+	s := "expected one of " + strings.Join(shown, ", ")
 	if near := source.Names.Only(v, args); near != "" {
 		s += "; did you mean " + quote(near)
 	}
@@ -114,21 +114,21 @@ func checkUUID(_ []string, v string) string {
 	v = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(v)), "urn:uuid:")
 	v = strings.ReplaceAll(strings.Trim(v, "{}"), "-", "")
 	if len(v) != 32 || !onlyOf(v, isHex) {
-		return "a UUID is expected, such as 123e4567-e89b-12d3-a456-426614174000"
+		return "expected a UUID, such as 123e4567-e89b-12d3-a456-426614174000"
 	}
 	return ""
 }
 
 func checkPath(_ []string, v string) string {
 	if strings.IndexByte(v, 0) >= 0 {
-		return "a path is expected, and none holds a NUL"
+		return "expected a path; a path cannot contain a NUL character"
 	}
 	return ""
 }
 
 func checkIP(_ []string, v string) string {
 	if _, ok := parseIP(strings.Trim(strings.TrimSpace(v), "[]")); !ok {
-		return "an IP address is expected"
+		return "expected an IP address"
 	}
 	return ""
 }
@@ -140,14 +140,14 @@ func parseIP(s string) (netip.Addr, bool) {
 
 func checkCIDR(_ []string, v string) string {
 	if _, err := netip.ParsePrefix(strings.TrimSpace(v)); err != nil {
-		return "a network is expected, such as 10.0.0.0/8"
+		return "expected a network, such as 10.0.0.0/8"
 	}
 	return ""
 }
 
 func checkJSON(_ []string, v string) string {
 	if !json.Valid([]byte(v)) {
-		return "a JSON text is expected"
+		return "expected JSON"
 	}
 	return ""
 }
@@ -169,21 +169,21 @@ func checkBase64(_ []string, v string) string {
 	body := strings.TrimRight(strings.TrimSpace(v), "=")
 	good := onlyOf(body, func(c byte) bool { return isAlnum(c) || isBlank(c) || strings.IndexByte("+/-_", c) >= 0 })
 	if !good {
-		return "base 64 is expected: letters, digits, \"+\" and \"/\""
+		return "expected base 64: letters, digits, \"+\" and \"/\""
 	}
 	return ""
 }
 
 func checkHex(_ []string, v string) string {
 	if !onlyOf(strings.TrimPrefix(strings.ToLower(strings.TrimSpace(v)), "0x"), isHex) {
-		return "hexadecimal digits are expected"
+		return "expected hexadecimal digits"
 	}
 	return ""
 }
 
 func checkUID(_ []string, v string) string {
 	if !isNumber(strings.TrimSpace(v)) {
-		return "the number of a user or group is expected"
+		return "expected the number of a user or group"
 	}
 	return ""
 }

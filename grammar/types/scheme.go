@@ -7,24 +7,24 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A schemeVerdict is what the scheme of a URL says of the type that is meant.
+// A schemeVerdict is the result of comparing the scheme of a URL with the expected type.
 type schemeVerdict int8
 
 const (
 	schemeFits    schemeVerdict = iota
-	schemeForeign               // another type's, provably
-	schemeStrange               // nobody's: the rest of the URL may mean anything
+	schemeForeign               // provably the scheme of another type
+	schemeStrange               // an unknown scheme: the rest of the URL could mean anything
 )
 
-// carriers are schemes that say how bytes travel, not what is spoken.
+// carriers are schemes that name a transport and not a protocol.
 var carriers = []string{"tcp", "tcp4", "tcp6", "udp", "tls", "ssl", "ws", "wss"}
 
-// judge says whether a URL with the scheme may be one of ref's type.
+// judge decides whether a URL with this scheme can belong to the type of ref.
 func (r *Registry) judge(ref Ref, scheme string) schemeVerdict {
 	base, client, plus := strings.Cut(scheme, "+")
 	switch {
 	case client == "srv" || client == "unix" || client == "socket" || client == "http+unix":
-		return schemeStrange // the host is no host that could be looked up
+		return schemeStrange // the host is not a name that could be resolved
 	case ref.Name != "" || slices.Contains(carriers, base):
 		return schemeFits
 	}
@@ -49,13 +49,12 @@ func (r *Registry) judge(ref Ref, scheme string) schemeVerdict {
 	return schemeForeign
 }
 
-// related reports whether one of the types is the other, in any number of steps.
+// related reports whether one of the types is the other, directly or through other types.
 func (r *Registry) related(a, b Type) bool {
 	return r.is(a, b) || r.is(b, a)
 }
 
-// hasSchemes reports whether anything is known of the schemes of t, of what it is, or of what
-// is declared to be t.
+// hasSchemes reports whether schemes are declared for t, for one of its ancestors, or for a type that is t.
 func (r *Registry) hasSchemes(t Type) bool {
 	if plain, tls := r.Schemes(t); len(plain)+len(tls) > 0 {
 		return true
@@ -68,8 +67,8 @@ func (r *Registry) hasSchemes(t Type) bool {
 	return false
 }
 
-// schemeTLS says whether a URL with the scheme asks for TLS. A scheme whose type has none for
-// TLS, such as postgres, leaves it to parameters. A nil ref is any type.
+// schemeTLS returns whether a URL with this scheme uses TLS. If the type has no scheme for TLS, as with
+// postgres, parameters decide. A nil ref means any type.
 func (r *Registry) schemeTLS(ref *Ref, scheme string) Tri {
 	switch scheme {
 	case "https", "wss", "tls", "ssl", "sasl_ssl":
@@ -90,15 +89,15 @@ func (r *Registry) schemeTLS(ref *Ref, scheme string) Tri {
 		case ref != nil && ref.Name == "" && !r.related(o, ref.Type):
 		case slices.Contains(d.TLSSchemes, scheme):
 			return Yes
-		case len(d.TLSSchemes) > 0 && !plus: // what follows a "+" may well mean TLS
+		case len(d.TLSSchemes) > 0 && !plus: // the suffix after "+" could mean TLS
 			says = No
 		}
 	}
 	return says
 }
 
-// nearScheme returns the scheme of ref's type that an unknown one was likely meant to be, or "". What a
-// scheme adds to a known one in digits, or as an "i", is its client's: mysql2, mysqli, ldapi.
+// nearScheme returns the scheme of ref's type that an unknown scheme most likely means, or "". Digits or an
+// "i" after a known scheme name a client library: mysql2, mysqli, ldapi.
 func (r *Registry) nearScheme(ref Ref, scheme string) string {
 	base, _, _ := strings.Cut(scheme, "+")
 	if r.byScheme[base] != nil || r.byScheme[strings.TrimRight(base, "0123456789ix")] != nil {
@@ -108,7 +107,7 @@ func (r *Registry) nearScheme(ref Ref, scheme string) string {
 	return source.Evidence.Near(base, slices.Concat(plain, tls))
 }
 
-// expected shows what URLs of the type begin with, or "".
+// expected returns the prefixes that URLs of the type have, for messages, or "".
 func (r *Registry) expected(ref Ref) string {
 	plain, tls := r.Schemes(ref.Type)
 	all := slices.Concat(plain, tls)
@@ -121,23 +120,23 @@ func (r *Registry) expected(ref Ref) string {
 	return strings.Join(all[:min(len(all), 3)], " or ")
 }
 
-// foreignScheme is the flaw of a URL whose scheme is another type's.
+// foreignScheme returns the flaw of a URL whose scheme belongs to another type.
 func (r *Registry) foreignScheme(scheme run, ref Ref) *Flaw {
 	some := r.expected(ref)
 	if ref.TLS && some != "" && r.judge(Ref{Type: ref.Type}, strings.ToLower(scheme.s)) == schemeFits {
-		return scheme.flaw("the scheme %s is without TLS; write %s", quote(scheme.s), some)
+		return scheme.flaw("the scheme %s does not use TLS; write %s", quote(scheme.s), some)
 	}
 	if some != "" {
-		return scheme.flaw("the scheme %s is of another type; write %s", quote(scheme.s), some)
+		return scheme.flaw("the scheme %s belongs to another type; write %s", quote(scheme.s), some)
 	}
-	return scheme.flaw("the scheme %s is of another type than %s", quote(scheme.s), ref)
+	return scheme.flaw("the scheme %s does not belong to %s", quote(scheme.s), ref)
 }
 
-// noScheme is the flaw of a URL that begins with none.
+// noScheme returns the flaw of a URL without a scheme.
 func (r *Registry) noScheme(v run, ref Ref) *Flaw {
 	some := r.expected(ref)
 	if some == "" {
 		some = quote("http://")
 	}
-	return v.flaw("a URL is expected, which begins with a scheme such as %s", some)
+	return v.flaw("expected a URL that begins with a scheme such as %s", some)
 }

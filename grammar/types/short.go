@@ -7,19 +7,19 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Short is a short name of a standard type: one of its URL schemes, or the usual name of a service
-// that speaks it. The table is made from grammar/catalog.
+// A Short is a short name of a standard type: one of its URL schemes, or the usual name of a service that
+// uses it. The table is generated from grammar/catalog.
 type Short struct {
 	Name string
 	Type Type
 	TLS  bool // the type with TLS: https
 }
 
-// Shorts lists the short names, in order.
+// Shorts lists the short names in order.
 func Shorts() []Short { return slices.Clone(shorts) }
 
-// LookupShort returns what a word without a dot stands for as a protocol type; ok is false where it
-// is not a short name.
+// LookupShort returns the protocol type that a word without a dot is short for; ok is false if it is not a
+// short name.
 func LookupShort(word string) (s Short, ok bool) {
 	i, ok := slices.BinarySearchFunc(shorts, word, func(s Short, word string) int {
 		return strings.Compare(s.Name, strings.ToLower(word))
@@ -30,8 +30,8 @@ func LookupShort(word string) (s Short, ok bool) {
 	return shorts[i], true
 }
 
-// ParseProtocol reads the type of a connection: as ParseType does, but a short name is the type that
-// it stands for. TLS reports whether the name asks for TLS.
+// ParseProtocol reads the type of a connection. It works like ParseType, but also accepts short names. TLS
+// reports whether the name implies TLS.
 func ParseProtocol(text string) (t Type, tls bool, flaw *Flaw) {
 	t, flaw = ParseType(text)
 	word, _, _ := strings.Cut(text, "@")
@@ -47,8 +47,8 @@ func ParseProtocol(text string) (t Type, tls bool, flaw *Flaw) {
 	return t, false, nil
 }
 
-// Named returns f with the short names in its references replaced by the types that they stand for,
-// but for those that are the name of a connection or listener.
+// Named returns f with the short names in its references replaced by their types, except those that are the
+// name of a connection or listener.
 func (f *Format) Named(isName func(string) bool) *Format {
 	s, short := LookupShort(f.Ref.Name)
 	short = short && !isName(f.Ref.Name)
@@ -72,7 +72,7 @@ func (f *Format) Named(isName func(string) bool) *Format {
 	return &out
 }
 
-// tlsName returns how a reference to a type with TLS is written, or "" where it has no such name.
+// tlsName returns the spelling of a reference to a type with TLS, or "" if there is no such name.
 func tlsName(t Type) string {
 	for _, s := range shorts {
 		if s.TLS && s.Type == t.plain() {
@@ -85,8 +85,8 @@ func tlsName(t Type) string {
 	return ""
 }
 
-// NearWords returns the short names and types of one word that an undeclared word was likely meant
-// to be: all that are equally near.
+// NearWords returns the short names and one-word types that an undeclared word most likely means: all that
+// are equally near.
 func (r *Registry) NearWords(word string) []string {
 	var words []string
 	for _, s := range shorts {

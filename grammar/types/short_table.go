@@ -2,7 +2,7 @@
 
 package types
 
-// shorts is in the order of the names.
+// shorts is sorted by name.
 var shorts = []Short{
 	{"acme-sh", Type{Authority: "dev.dfvet", Path: "acme-sh"}, false},
 	{"ajp", Type{Authority: "org.apache.ajp", Path: ""}, false},

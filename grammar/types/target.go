@@ -2,43 +2,43 @@ package types
 
 import "strings"
 
-// A Target is one end that a value names: the host of HOST(T), one host of a URL, one element of
-// a LIST of addresses. Empty fields are not stated by the value.
+// A Target is one end of a connection that a value names: the host of HOST(T), one host of a URL, one element
+// of a LIST of addresses. Fields are empty if the value does not contain them.
 type Target struct {
 	Ref      Ref
 	Kind     Kind // HOST, PORT, ADDRESS, URL, DSN, USER, PASSWORD, DATABASE, TOKEN or BIND
 	Scheme   string
 	Host     string
-	Port     int // 0 where the value has none; see Served for what then holds
+	Port     int // 0 if the value has no port; see Served for the port that is used then
 	User     string
 	Password string
 	Database string
-	TLS      Tri  // what the scheme or the parameters say
-	Off, Len int  // the whole target in the value
-	HostAt   Part // where the parts stand in the value; an empty Part for what is not there
+	TLS      Tri  // according to the scheme or the parameters
+	Off, Len int  // the place of the complete target in the value
+	HostAt   Part // the places of the components in the value; an empty Part if a component is missing
 	PortAt   Part
 	UserAt   Part
 	PassAt   Part
 	BaseAt   Part
-	Opaque   bool // the value has a shape that we do not know: nothing may be concluded
-	AnyPort  bool // an unresolved piece may hold the port
-	Open     bool // an unresolved piece may hold parameters that are not seen here
-	HasUser  bool // a user is stated
-	HasPass  bool // a password is stated, if an empty one
+	Opaque   bool // the form of the value is unknown: nothing may be concluded
+	AnyPort  bool // the port may be in an unresolved part
+	Open     bool // parameters may be in an unresolved part
+	HasUser  bool // the value contains a user
+	HasPass  bool // the value contains a password, which may be empty
 	HasBase  bool
 
 	params []param
 }
 
-// Param returns the value of the first parameter of a URL or a data source name that has one of the
-// keys, in lower case without "_", "-" and spaces, and where it stands.
+// Param returns the value and the place of the first parameter of a URL or a data source name with one of the
+// keys. Keys are in lower case, without "_", "-" and spaces.
 func (t Target) Param(keys ...string) (text string, at Part, ok bool) {
 	p := lookup(t.params, keys...)
 	return p.text, p.value.part(), p.key != ""
 }
 
-// Served returns the port that t means: its own, or 80 and 443 for http and https whatever the
-// type; 0 where the default of the type holds.
+// Served returns the port that t refers to: its own, or 80 and 443 for the schemes http and https whatever
+// the type; 0 means the default port of the type.
 func (t Target) Served() int {
 	switch {
 	case t.Port != 0:
@@ -51,10 +51,10 @@ func (t Target) Served() int {
 	return 0
 }
 
-// A Part is a run of bytes of a value.
+// A Part is a range of bytes in a value.
 type Part struct{ Off, Len int }
 
-// A run is a piece of a value that knows where in the value it stands.
+// A run is a part of a value that knows its offset in the value.
 type run struct {
 	s  string
 	at int
@@ -71,7 +71,7 @@ func (r run) trim() run {
 	return r.slice(start, max(start, len(strings.TrimRight(r.s, " \t\r\n"))))
 }
 
-// cut splits r around the first sep; without one, all of r comes before.
+// cut splits r around the first sep; if there is none, all of r comes before it.
 func (r run) cut(sep string) (before, after run, ok bool) {
 	if i := strings.Index(r.s, sep); i >= 0 {
 		return r.slice(0, i), r.from(i + len(sep)), true
@@ -79,7 +79,7 @@ func (r run) cut(sep string) (before, after run, ok bool) {
 	return r, r.from(len(r.s)), false
 }
 
-// cutAny splits r before the first of the bytes in chars.
+// cutAny splits r before the first byte that is in chars.
 func (r run) cutAny(chars string) (before, after run) {
 	if i := strings.IndexAny(r.s, chars); i >= 0 {
 		return r.slice(0, i), r.from(i)
@@ -104,7 +104,7 @@ func (r run) flaw(format string, args ...any) *Flaw {
 	return flawAt(r.at, len(r.s), format, args...)
 }
 
-// IsLoopback reports whether a host is the container's own: localhost, 127.0.0.0/8 or ::1.
+// IsLoopback reports whether a host is the container itself: localhost, 127.0.0.0/8 or ::1.
 func IsLoopback(host string) bool {
 	host = strings.TrimSuffix(strings.ToLower(host), ".")
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {

@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// The checks of the scalar formats that have a grammar of their own.
+// The checks of the scalar formats with a syntax of their own.
 
-// timeUnits are the units that some reader of durations takes.
+// timeUnits are the units that at least one parser of durations accepts.
 const timeUnits = "ns us µs μs ms s m h d w y mo sec secs second seconds min mins minute minutes hr hrs hour hours " +
 	"day days week weeks month months year years millis milliseconds microseconds nanoseconds inf infinite infinity never off none forever"
 
 func checkDuration(_ []string, v string) string {
-	const expected = "a length of time is expected, such as 30s or 1h30m"
+	const expected = "expected a duration, such as 30s or 1h30m"
 	v = strings.ToLower(strings.TrimSpace(v))
 	if rest, iso := strings.CutPrefix(strings.TrimLeft(v, "+-"), "p"); iso {
 		if rest == "" || !onlyOf(rest, func(c byte) bool { return isDigit(c) || strings.IndexByte("ymwdths.,", c) >= 0 }) {
@@ -36,7 +36,7 @@ func checkSize(_ []string, v string) string {
 	v = strings.ToLower(strings.TrimSpace(v))
 	unit := strings.TrimSpace(strings.TrimLeft(v, "+-0123456789.,_"))
 	if unit == v && !slices.Contains([]string{"max", "unlimited", "none", "auto"}, v) {
-		return "an amount is expected, such as 512m or 1GiB"
+		return "expected an amount, such as 512m or 1GiB"
 	}
 	if unit == v {
 		return ""
@@ -45,21 +45,21 @@ func checkSize(_ []string, v string) string {
 		"kbytes mbytes gbytes w", unitMessage(unit))
 }
 
-// unitMessage says what is wrong with a unit; without one there is nothing wrong.
+// unitMessage returns what is wrong with a unit. An empty unit is valid.
 func unitMessage(unit string) string {
 	if unit == "" {
 		return ""
 	}
-	return quote(unit) + " is no unit: an amount is expected, such as 512m or 1GiB"
+	return quote(unit) + " is not a unit; expected an amount such as 512m or 1GiB"
 }
 
 func checkURI(_ []string, v string) string {
 	v = strings.TrimSpace(v)
 	switch {
 	case strings.ContainsAny(v, " \t\n"):
-		return "a URL is expected, and none holds a blank"
+		return "expected a URL; a URL cannot contain spaces"
 	case !strings.ContainsAny(v, ":/."):
-		return "a URL is expected, such as https://example.com"
+		return "expected a URL, such as https://example.com"
 	}
 	return ""
 }
@@ -67,7 +67,7 @@ func checkURI(_ []string, v string) string {
 func checkEmail(_ []string, v string) string {
 	name, domain, ok := strings.Cut(strings.TrimSpace(v), "@")
 	if !ok || name == "" || domain == "" {
-		return "an e-mail address is expected"
+		return "expected an e-mail address"
 	}
 	return ""
 }
@@ -78,17 +78,17 @@ func checkHostname(_ []string, v string) string {
 		return ""
 	}
 	if i := strings.IndexAny(v, " \t\n/:@,"); i >= 0 {
-		return "a host's name is expected, without scheme, port or path"
+		return "expected a host name without scheme, port or path"
 	}
 	return ""
 }
 
-// zoneAreas are the areas of the time zone database; those below right/ and posix/ repeat it.
+// zoneAreas are the areas of the time zone database; the areas below right/ and posix/ are the same ones.
 const zoneAreas = "africa america antarctica arctic asia atlantic australia brazil canada chile etc europe indian " +
 	"mexico pacific us posix right systemv"
 
 func checkTimezone(_ []string, v string) string {
-	const expected = "a time zone is expected, such as Europe/Berlin or UTC"
+	const expected = "expected a time zone, such as Europe/Berlin or UTC"
 	if strings.ContainsAny(v, " \t\n=@") {
 		return expected
 	}
@@ -102,7 +102,7 @@ func checkTimezone(_ []string, v string) string {
 func checkLocale(_ []string, v string) string {
 	v, _, _ = strings.Cut(strings.TrimSpace(v), "@")
 	if !onlyOf(v, func(c byte) bool { return isAlnum(c) || strings.IndexByte("_-.:,;=", c) >= 0 }) || isNumber(v) {
-		return "a locale is expected, such as en_US.UTF-8"
+		return "expected a locale, such as en_US.UTF-8"
 	}
 	return ""
 }
@@ -110,13 +110,13 @@ func checkLocale(_ []string, v string) string {
 func checkSemver(_ []string, v string) string {
 	v = strings.TrimSpace(v)
 	if numbers, ok := parseVersion(v); !ok || len(numbers) != 3 {
-		return "a version of three numbers is expected, such as 1.2.3"
+		return "expected a version of three numbers, such as 1.2.3"
 	}
 	return ""
 }
 
 func checkCron(_ []string, v string) string {
-	const expected = "a schedule is expected, such as \"*/5 * * * *\" or @daily"
+	const expected = "expected a schedule, such as \"*/5 * * * *\" or @daily"
 	fields := strings.Fields(v)
 	if len(fields) > 0 && (strings.HasPrefix(fields[0], "TZ=") || strings.HasPrefix(fields[0], "CRON_TZ=")) {
 		fields = fields[1:]

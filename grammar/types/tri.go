@@ -1,6 +1,6 @@
 package types
 
-// A Tri is an answer that may be missing.
+// A Tri is an answer that may be unknown.
 type Tri int8
 
 // The answers. Unknown is the zero value: nothing is known until it is proven.
@@ -18,7 +18,7 @@ func TriOf(yes bool) Tri {
 	return No
 }
 
-// Or returns Yes if one of the answers is, and No if both are.
+// Or returns Yes if one of the answers is Yes, and No if both are No.
 func (t Tri) Or(u Tri) Tri {
 	switch {
 	case t == Yes || u == Yes:
@@ -29,8 +29,8 @@ func (t Tri) Or(u Tri) Tri {
 	return No
 }
 
-// Hold reports whether a line with conditions holds: one of WHEN:, if there are any, and none of UNLESS:.
-// Unknown means that it may.
+// Hold reports whether the conditions of a line are met: one of its WHEN: conditions, if it has any, and none
+// of its UNLESS: conditions. Unknown means that they may be met.
 func Hold[C any](when, unless []C, test func(C) Tri) Tri {
 	met := TriOf(len(when) == 0)
 	for _, c := range when {

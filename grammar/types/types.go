@@ -1,7 +1,6 @@
-// Package types knows the two kinds of types of the dialect: protocol types (what is spoken on a
-// connection, org.postgresql.db/) and formats (what a value looks like, PORT(org.ietf.http/)).
-// It stands on source; dockerfile, contract and wiring ask it what a word means and whether one
-// type fits another.
+// Package types knows the two kinds of types of the dialect: protocol types (the protocol of a connection,
+// org.postgresql.db/) and formats (what a value looks like, PORT(org.ietf.http/)). It is built on source;
+// dockerfile, contract and wiring use it to look up words and to compare types.
 package types
 
 import (
@@ -9,21 +8,20 @@ import (
 	"strings"
 )
 
-// A Flaw says what part of a text is wrong, and how. Off and Len count bytes in the text that
-// was given.
+// A Flaw says which part of a text is wrong, and why. Off and Len count bytes in the text that was parsed.
 type Flaw struct {
 	Off, Len int
-	Message  string // lower case, no full stop, says what was expected
+	Message  string // in lower case, without a full stop, with what was expected
 }
 
 func flawAt(off, length int, format string, args ...any) *Flaw {
 	return &Flaw{off, length, fmt.Sprintf(format, args...)}
 }
 
-// String shows where and what, for tests and panics.
+// String returns the place and the message, for tests and panics.
 func (f *Flaw) String() string { return fmt.Sprintf("%d+%d %s", f.Off, f.Len, f.Message) }
 
-// shift moves a flaw of a part of a text to where the part stands.
+// shift converts the flaw of a part of a text to a flaw of the text; the part begins at off.
 func (f *Flaw) shift(by int) *Flaw {
 	if f != nil {
 		f.Off += by
@@ -31,7 +29,7 @@ func (f *Flaw) shift(by int) *Flaw {
 	return f
 }
 
-// quote puts a piece of a user's text into a message, cut where it is long.
+// quote quotes a part of the user's text for a message, shortened if it is long.
 func quote(s string) string {
 	const most = 40
 	if len(s) > most {
@@ -40,26 +38,26 @@ func quote(s string) string {
 	return fmt.Sprintf("%q", s)
 }
 
-// A Type is a protocol type or the type of a content: an authority in reverse-DNS order, a path
-// below it, and the versions that are meant.
+// A Type is a protocol type or the type of a file's content: an authority in reverse-DNS order, a path below
+// it, and a range of versions.
 type Type struct {
 	Authority string // lower case: "org.postgresql.db"
-	Path      string // lower case, without slashes at its ends: "", "v2", "client-communication"
-	Versions  string // what stood behind "@": "", ">=14<17", "16.4", "TAG"
+	Path      string // lower case, without leading and trailing slashes: "", "v2", "client-communication"
+	Versions  string // the text after "@": "", ">=14<17", "16.4", "TAG"
 }
 
-// own is the authority of the types that a word without a dot stands for.
+// own is the authority of types that are written as a word without a dot.
 const own = "dev.dfvet"
 
-// longest is the greatest length of a type's name, in bytes; DNS allows an authority 253.
+// longest is the largest length of a type's name in bytes; DNS limits an authority to 253.
 const longest = 500
 
-// ParseType reads authority/path@range. A word without a dot stands for dev.dfvet/word.
+// ParseType reads authority/path@range. A word without a dot is short for dev.dfvet/word.
 func ParseType(text string) (Type, *Flaw) {
 	name, versions, ranged := strings.Cut(text, "@")
 	t, flaw := parseName(name)
 	if len(t.Name()) > longest {
-		return Type{}, flawAt(0, len(name), "a type's name has at most %d bytes", longest)
+		return Type{}, flawAt(0, len(name), "the name of the type is longer than %d bytes", longest)
 	}
 	t.Authority, t.Path = strings.ToLower(t.Authority), strings.ToLower(t.Path)
 	if flaw != nil || !ranged {
@@ -78,7 +76,7 @@ func parseName(name string) (Type, *Flaw) {
 	authority, path, slash := strings.Cut(name, "/")
 	switch {
 	case name == "":
-		return Type{}, flawAt(0, 0, "a type is missing, such as org.ietf.http/")
+		return Type{}, flawAt(0, 0, "missing type, such as org.ietf.http/")
 	case !strings.Contains(authority, ".") && !slash:
 		authority, path = own, authority
 		if flaw := badName(path, 0); flaw != nil {
@@ -94,9 +92,9 @@ func parseName(name string) (Type, *Flaw) {
 		if s.Type.Path == "" {
 			full += strings.Trim(path, "/")
 		}
-		return Type{}, flawAt(0, len(name), "`%s` is a short name, which takes no path; write `%s`", authority, full)
+		return Type{}, flawAt(0, len(name), "a short name such as `%s` cannot have a path; write `%s`", authority, full)
 	case !strings.Contains(authority, "."):
-		return Type{}, flawAt(0, len(authority), "%s has no dot: a type begins with a domain name turned round, such as org.ietf", quote(authority))
+		return Type{}, flawAt(0, len(authority), "%s has no dot; a type begins with a reversed domain name, such as org.ietf", quote(authority))
 	}
 	at := 0
 	for label := range strings.SplitSeq(authority, ".") {
@@ -111,7 +109,7 @@ func parseName(name string) (Type, *Flaw) {
 	return Type{Authority: authority, Path: strings.TrimSuffix(path, "/")}, nil
 }
 
-// badPath says what is wrong with the path of a type, which begins at off.
+// badPath returns what is wrong with the path of a type, which begins at off.
 func badPath(path string, off int) *Flaw {
 	path = strings.TrimSuffix(path, "/")
 	if path == "" {
@@ -131,15 +129,15 @@ func isShort(word string) bool {
 	return ok
 }
 
-// badName says what is wrong with one label or path segment, which stands at off.
+// badName returns what is wrong with one label or path segment, which begins at off.
 func badName(s string, off int) *Flaw {
 	if s == "" {
-		return flawAt(off, 0, "a type has no empty part")
+		return flawAt(off, 0, "the type has an empty part")
 	}
 	for i := range len(s) {
 		c := s[i]
 		if !isAlnum(c) && c != '-' && c != '_' && (i == 0 || c != '.' && c != '+') {
-			return flawAt(off+i, 1, "a type is made of letters, digits, \".\", \"-\" and \"/\", such as org.postgresql.db/")
+			return flawAt(off+i, 1, "a type consists of letters, digits, \".\", \"-\" and \"/\", such as org.postgresql.db/")
 		}
 	}
 	return nil
@@ -149,7 +147,7 @@ func isAlnum(c byte) bool { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'z' 
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// isNumber reports whether s is digits and nothing else.
+// isNumber reports whether s consists of digits only.
 func isNumber(s string) bool {
 	for i := range len(s) {
 		if !isDigit(s[i]) {
@@ -159,7 +157,7 @@ func isNumber(s string) bool {
 	return s != ""
 }
 
-// Name returns the type without versions, as messages and keys spell it: "org.ietf.http/",
+// Name returns the type without versions, as it is used in messages and keys: "org.ietf.http/",
 // "org.amqp/0-9-1".
 func (t Type) Name() string { return t.Authority + "/" + t.Path }
 
@@ -171,10 +169,10 @@ func (t Type) String() string {
 	return t.Name() + "@" + t.Versions
 }
 
-// IsWord reports whether a word without a dot stands for t: dev.dfvet/text.
+// IsWord reports whether t is written as a word without a dot: dev.dfvet/text.
 func (t Type) IsWord() bool { return t.Authority == own && t.Path != "" }
 
-// plain returns t without versions, fit to be a key.
+// plain returns t without versions, for use as a key.
 func (t Type) plain() Type { return Type{Authority: t.Authority, Path: t.Path} }
 
 // parent returns the type one path segment above t.
@@ -185,7 +183,7 @@ func (t Type) parent() (Type, bool) {
 	return Type{Authority: t.Authority, Path: t.Path[:max(0, strings.LastIndexByte(t.Path, '/'))]}, true
 }
 
-// covers reports whether u is t or lies below it by whole path segments.
+// covers reports whether u is t or is below it by complete path segments.
 func (t Type) covers(u Type) bool {
 	return t.Authority == u.Authority &&
 		(t.Path == "" || t.Path == u.Path || strings.HasPrefix(u.Path, t.Path) && u.Path[len(t.Path)] == '/')

@@ -12,7 +12,7 @@ import (
 
 var update = flag.Bool("update", false, "write the goldens anew")
 
-// lines returns the lines of a file in testdata, comments and empty lines left out.
+// lines returns the lines of a file in testdata, without comments and empty lines.
 func lines(t testing.TB, name string) []string {
 	t.Helper()
 	text, err := os.ReadFile("testdata/" + name)
@@ -28,7 +28,7 @@ func lines(t testing.TB, name string) []string {
 	return all
 }
 
-// cells cuts a line at " | ".
+// cells splits a line at " | ".
 func cells(line string) []string {
 	all := strings.Split(line, "|")
 	for i, c := range all {
@@ -55,7 +55,7 @@ func mustFormat(t testing.TB, text string) *Format {
 	return f
 }
 
-// testRegistry reads testdata/registry.txt, with the formats that the tests name.
+// testRegistry reads testdata/registry.txt, including the formats that the tests name.
 func testRegistry(t testing.TB) *Registry {
 	var ds []*Declaration
 	for _, line := range lines(t, "registry.txt") {
@@ -124,7 +124,7 @@ func TestNear(t *testing.T) {
 	}
 }
 
-// Short names in references are types, unless a line has the name.
+// A short name in a reference means its type, unless a line has that name.
 func TestNamed(t *testing.T) {
 	isName := func(word string) bool { return word == "redis" || word == "db" }
 	for in, want := range map[string]string{
@@ -150,7 +150,7 @@ func TestNamed(t *testing.T) {
 	}
 }
 
-// golden holds got to the file in testdata, or writes the file with -update.
+// golden compares got with a file in testdata, or writes the file with -update.
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := "testdata/" + name
@@ -169,7 +169,7 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-// TestRegistryAnswers shows what the registry says of some types, one golden for all.
+// TestRegistryAnswers prints what the registry says about some types, all in one golden file.
 func TestRegistryAnswers(t *testing.T) {
 	r := testRegistry(t)
 	var b strings.Builder
@@ -226,19 +226,19 @@ func TestProblems(t *testing.T) {
 		got = append(got, p.Message)
 	}
 	want := []string{
-		"the type a.e/ is declared twice in this file: keep one of the lines",
-		"a.b/x IS: a.c/ goes round in a circle: that type is a.b/x already",
-		"a.c/ IS: a.d/ goes round in a circle: that type is a.c/ already",
-		"a.d/ IS: a.b/x/y goes round in a circle: that type is a.d/ already",
-		"a.e/ IS: a.e/ goes round in a circle: that type is a.e/ already",
-		"the format f.a/ is made of itself",
-		"the format f.b/ is made of itself",
-		"the format f.c/ matches nothing: the regular expression cannot be read (RE2 syntax): missing closing )",
+		"the type a.e/ is declared twice in this file; keep one of the lines",
+		"a.b/x IS: a.c/ is a cycle: that type is already a.b/x",
+		"a.c/ IS: a.d/ is a cycle: that type is already a.c/",
+		"a.d/ IS: a.b/x/y is a cycle: that type is already a.d/",
+		"a.e/ IS: a.e/ is a cycle: that type is already a.e/",
+		"the format f.a/ contains itself",
+		"the format f.b/ contains itself",
+		"the format f.c/ has an unusable pattern: invalid regular expression (RE2 syntax): missing closing )",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	// What goes round must still end.
+	// Circular declarations must not hang.
 	if flaw := r.Check(named("f.a/"), "x"); flaw != nil {
 		t.Error(flaw.Message)
 	}
@@ -264,19 +264,19 @@ func TestParseEndpoint(t *testing.T) {
 		"TCP:80": "TCP:80", "udp:8000-8010": "UDP:8000-8010", "SCTP:1-1": "SCTP:1",
 		"TCP:0":     `port 0 is not between 1 and 65535`,
 		"TCP:70000": `port 70000 is not between 1 and 65535`,
-		"TCP:":      `a port is missing behind TCP:`,
-		"TCP":       `a port is missing behind TCP:`,
-		"80":        `"80" is no transport: write TCP:, UDP: or SCTP: before the port`,
-		"TCP:http":  `"http" is no port: write a number from 1 to 65535`,
+		"TCP:":      `missing port after TCP:`,
+		"TCP":       `missing port after TCP:`,
+		"80":        `"80" is not a transport; write TCP:, UDP: or SCTP: before the port`,
+		"TCP:http":  `"http" is not a valid port; write a number from 1 to 65535`,
 		"TCP:9-8":   `the range 9-8 ends before it begins`,
-		"TCP:1-":    `"" is no port: write a number from 1 to 65535`,
+		"TCP:1-":    `"" is not a valid port; write a number from 1 to 65535`,
 	} {
 		e, flaw := ParseEndpoint(text)
 		got := e.String()
 		if flaw != nil {
 			got = flaw.Message
 			if flaw.Off < 0 || flaw.Off+flaw.Len > len(text) {
-				t.Errorf("%s: the flaw stands at %d+%d", text, flaw.Off, flaw.Len)
+				t.Errorf("%s: the flaw is at %d+%d", text, flaw.Off, flaw.Len)
 			}
 		}
 		if got != want {
@@ -292,17 +292,17 @@ func TestParseType(t *testing.T) {
 		"ORG.AMQP/0-9-1/":                      "org.amqp/0-9-1",
 		"text":                                 "dev.dfvet/text",
 		"com.acme/v2@TAG":                      "com.acme/v2@TAG",
-		"":                                     `0+0 a type is missing, such as org.ietf.http/`,
-		"org/x":                                `0+3 "org" has no dot: a type begins with a domain name turned round, such as org.ietf`,
-		"org..http/":                           `4+0 a type has no empty part`,
-		"org.ietf.http//x":                     `14+0 a type has no empty part`,
-		"org.ietf.http/x y":                    `15+1 a type is made of letters, digits, ".", "-" and "/", such as org.postgresql.db/`,
-		"org.w3.clf@new":                       `11+3 "new" is no version: write a range such as >=14<17 or 16`,
-		"org.w3.clf@":                          `11+0 "" is no version: write a range such as >=14<17 or 16`,
-		"org.w3.clf@>=1<":                      `15+0 "" is no version: write a range such as >=14<17 or 16`,
-		strings.Repeat("a.", 20_000) + "a":     `0+40001 a type's name has at most 500 bytes`,
-		strings.Repeat("a", 495):               `0+495 a type's name has at most 500 bytes`,
-		"org.x" + strings.Repeat("/a", 20_000): `0+40005 a type's name has at most 500 bytes`,
+		"":                                     `0+0 missing type, such as org.ietf.http/`,
+		"org/x":                                `0+3 "org" has no dot; a type begins with a reversed domain name, such as org.ietf`,
+		"org..http/":                           `4+0 the type has an empty part`,
+		"org.ietf.http//x":                     `14+0 the type has an empty part`,
+		"org.ietf.http/x y":                    `15+1 a type consists of letters, digits, ".", "-" and "/", such as org.postgresql.db/`,
+		"org.w3.clf@new":                       `11+3 "new" is not a version; write a range such as >=14<17 or 16`,
+		"org.w3.clf@":                          `11+0 "" is not a version; write a range such as >=14<17 or 16`,
+		"org.w3.clf@>=1<":                      `15+0 "" is not a version; write a range such as >=14<17 or 16`,
+		strings.Repeat("a.", 20_000) + "a":     `0+40001 the name of the type is longer than 500 bytes`,
+		strings.Repeat("a", 495):               `0+495 the name of the type is longer than 500 bytes`,
+		"org.x" + strings.Repeat("/a", 20_000): `0+40005 the name of the type is longer than 500 bytes`,
 	} {
 		typ, flaw := ParseType(text)
 		got := typ.String()
@@ -344,7 +344,7 @@ func FuzzType(f *testing.F) {
 	})
 }
 
-// holdFlaw fails where a flaw is outside of its text or says nothing.
+// holdFlaw fails if a flaw is outside its text or has no message.
 func holdFlaw(t *testing.T, text string, f *Flaw) {
 	t.Helper()
 	if f.Off < 0 || f.Len < 0 || f.Off+f.Len > len(text) || f.Message == "" || !utf8.ValidString(f.Message) {

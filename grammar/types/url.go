@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// locator reads the value of URL(T) or ADDRESS(T): one URL with one host or several, or several
-// URLs with commas between.
+// locator reads a value of URL(T) or ADDRESS(T): one URL with one or more hosts, or several URLs separated by
+// commas.
 func (r *Registry) locator(v run, t Target) ([]Target, *Flaw) {
 	var all []Target
 	for _, one := range splitURLs(v.trim()) {
@@ -19,7 +19,7 @@ func (r *Registry) locator(v run, t Target) ([]Target, *Flaw) {
 	return all, nil
 }
 
-// splitURLs cuts at the commas behind which another URL begins.
+// splitURLs splits at the commas after which another URL begins.
 func splitURLs(v run) []run {
 	if strings.Count(v.s, "://") < 2 {
 		return []run{v}
@@ -39,7 +39,7 @@ func splitURLs(v run) []run {
 	return append(urls, v.from(start))
 }
 
-// isScheme reports whether s may be the scheme of a URL; ":" is for jdbc:mysql:replication.
+// isScheme reports whether s can be the scheme of a URL; ":" is allowed for jdbc:mysql:replication.
 func isScheme(s string) bool {
 	return s != "" && len(s) < 64 && 'a' <= s[0]|0x20 && s[0]|0x20 <= 'z' &&
 		onlyOf(s, func(c byte) bool { return isAlnum(c) || strings.IndexByte("+-._:", c) >= 0 })
@@ -64,7 +64,7 @@ func (r *Registry) oneURL(v run, t Target) ([]Target, *Flaw) {
 	switch r.judge(t.Ref, name) {
 	case schemeStrange:
 		if near := r.nearScheme(t.Ref, name); near != "" && t.Kind != Address {
-			return nil, scheme.flaw("no client knows the scheme %s; did you mean %s", quote(scheme.s), quote(near+"://"))
+			return nil, scheme.flaw("unknown scheme %s; did you mean %s", quote(scheme.s), quote(near+"://"))
 		}
 		return opaque(t)
 	case schemeForeign:
@@ -77,7 +77,7 @@ func (r *Registry) oneURL(v run, t Target) ([]Target, *Flaw) {
 	return r.authority(rest, t, wrapped)
 }
 
-// unwrap takes jdbc: and its kin, and sub-protocols (mysql:replication), off a scheme.
+// unwrap removes jdbc: and similar prefixes, and sub-protocols (mysql:replication), from a scheme.
 func unwrap(scheme string) (name string, wrapped bool) {
 	for _, prefix := range []string{"jdbc:", "r2dbc:pool:", "r2dbc:", "odbc:"} {
 		if rest, ok := strings.CutPrefix(scheme, prefix); ok {
@@ -89,7 +89,7 @@ func unwrap(scheme string) (name string, wrapped bool) {
 	return scheme, wrapped
 }
 
-// schemeless reads what has no "://": an address, or something that we do not know.
+// schemeless reads a value without "://": an address, or something that we do not know.
 func (r *Registry) schemeless(v run, t Target) ([]Target, *Flaw) {
 	if t.Kind == Address {
 		hosts, path := v.cutAny("/?#")
@@ -108,7 +108,7 @@ func (r *Registry) schemeless(v run, t Target) ([]Target, *Flaw) {
 	return nil, r.noScheme(v, t.Ref)
 }
 
-// authority reads what follows "://": user:password@host:port,host:port/database?key=value.
+// authority reads the text after "://": user:password@host:port,host:port/database?key=value.
 func (r *Registry) authority(v run, t Target, wrapped bool) ([]Target, *Flaw) {
 	ends := "/?#"
 	if wrapped || t.Scheme == "sqlserver" || t.Scheme == "mssql" {
@@ -119,7 +119,7 @@ func (r *Registry) authority(v run, t Target, wrapped bool) ([]Target, *Flaw) {
 		readUser(where.slice(0, i), &t)
 		where = where.from(i + 1)
 	} else if strings.Contains(rest.s, "@") && !isWeb(t.Scheme) {
-		return opaque(t) // a password with a raw "/" or "#" in it
+		return opaque(t) // a password with an unescaped "/" or "#"
 	}
 	t.readGaps(where, rest)
 	readBase(rest, &t)
@@ -134,7 +134,7 @@ func (r *Registry) authority(v run, t Target, wrapped bool) ([]Target, *Flaw) {
 	return r.hosts(where, t)
 }
 
-// hosts reads one host or several, with ports of their own.
+// hosts reads one or more hosts, each with a port of its own.
 func (r *Registry) hosts(v run, t Target) ([]Target, *Flaw) {
 	if pathLike(v.s) {
 		return opaque(t)
@@ -154,16 +154,16 @@ func (r *Registry) hosts(v run, t Target) ([]Target, *Flaw) {
 	return ts, nil
 }
 
-// instance reads SQL Server's host\name:port, whose "\" stands at i; without a port the host
-// is asked for it.
+// instance reads SQL Server's host\name:port, whose "\" is at i; without a port the client asks the host for
+// it.
 func instance(v run, i int, t *Target) {
 	t.Host, t.HostAt = v.s[:i], v.slice(0, i).part()
 	_, port, ok := v.from(i).cut(":")
 	t.Opaque = !ok || readPort(port, t) != nil
 }
 
-// readGaps says what may follow the components that are seen: a gap takes in all up to what stands
-// behind it.
+// readGaps records what the unresolved parts may contain: each can hold everything up to the text that
+// follows it.
 func (t *Target) readGaps(where, rest run) {
 	path, query := rest.cutAny("?#;")
 	switch {
@@ -183,14 +183,14 @@ func readUser(v run, t *Target) {
 		t.User, t.UserAt, t.HasUser = unescape(user.s), user.part(), true
 	}
 	if !ok && hasGap(user.s) {
-		pass, ok = user, true // it may hold both
+		pass, ok = user, true // it may contain both
 	}
 	if ok {
 		t.Password, t.PassAt, t.HasPass = unescape(pass.s), pass.part(), true
 	}
 }
 
-// unescape decodes %41; what is no such code stays as it is.
+// unescape decodes escapes such as %41; an invalid escape is left unchanged.
 func unescape(s string) string {
 	if d, err := url.PathUnescape(s); err == nil {
 		return d
@@ -198,7 +198,8 @@ func unescape(s string) string {
 	return s
 }
 
-// isWeb reports whether the path of a URL with the scheme is the web's and names no database.
+// isWeb reports whether the path of a URL with this scheme is a path of a web server and not the name of a
+// database.
 func isWeb(scheme string) bool {
 	switch scheme {
 	case "http", "https", "ws", "wss", "grpc", "grpcs", "tcp", "udp", "tls", "ssl", "ldap", "ldaps", "smtp", "smtps":
@@ -207,7 +208,7 @@ func isWeb(scheme string) bool {
 	return false
 }
 
-// readBase reads the database from the path: /mydb. A path of several segments names none.
+// readBase reads the database from the path: /mydb. A path of several segments is not a database.
 func readBase(rest run, t *Target) {
 	path, _ := rest.cutAny("?#;")
 	if isWeb(t.Scheme) || len(path.s) < 2 {

@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// A version is the numbers of 16.4.1; what follows them ("-rc1") is not compared.
+// A version holds the numbers of 16.4.1; a suffix ("-rc1") is not compared.
 type version []int64
 
-// A bounds is the half-open run of versions [low, high); nil has no limit. A version that is
-// written short stands for all that begin with it: 16 is [16, 17).
+// A bounds is the half-open range of versions [low, high); nil means no limit. A short version covers all
+// versions that begin with it: 16 is [16, 17).
 type bounds struct{ low, high version }
 
 var operators = []string{">=", "<=", ">", "<", "=", ""}
 
-// parseRange reads comparisons that must all hold: ">=14<17", "16", "=3.1".
+// parseRange reads comparisons that must all be true: ">=14<17", "16", "=3.1".
 func parseRange(text string) (bounds, *Flaw) {
 	var b bounds
 	for at := 0; at < len(text) || at == 0; {
@@ -27,7 +27,7 @@ func parseRange(text string) (bounds, *Flaw) {
 		}
 		v, ok := parseVersion(text[start:end])
 		if !ok {
-			return b, flawAt(start, end-start, "%s is no version: write a range such as >=14<17 or 16", quote(text[start:end]))
+			return b, flawAt(start, end-start, "%s is not a version; write a range such as >=14<17 or 16", quote(text[start:end]))
 		}
 		b.narrow(op, v)
 		at = end
@@ -58,7 +58,7 @@ func parseVersion(text string) (version, bool) {
 	return v, false
 }
 
-// restOfVersion reports whether s may follow the numbers: "", "-rc.1", "+build".
+// restOfVersion reports whether s can follow the numbers: "", "-rc.1", "+build".
 func restOfVersion(s string) bool {
 	for i := range len(s) {
 		if !isAlnum(s[i]) && !strings.ContainsRune("-+._", rune(s[i])) {
@@ -68,7 +68,7 @@ func restOfVersion(s string) bool {
 	return true
 }
 
-// next is the least version behind all that begin with v: of 16.4 it is 16.5.
+// next returns the smallest version after all that begin with v: 16.5 for 16.4.
 func (v version) next() version {
 	n := slices.Clone(v)
 	n[len(n)-1]++
@@ -90,7 +90,8 @@ func (b *bounds) narrow(op string, v version) {
 	}
 }
 
-// apart reports whether no version can be in both ranges. What cannot be read may be any.
+// apart reports whether no version can be in both ranges. A range that cannot be read may contain any
+// version.
 func apart(have, want string) bool {
 	if have == "" || want == "" || have == "TAG" || want == "TAG" {
 		return false
@@ -103,18 +104,18 @@ func apart(have, want string) bool {
 	return h.misses(w)
 }
 
-// misses reports whether no version is in both.
+// misses reports whether no version is in both ranges.
 func (b bounds) misses(c bounds) bool {
 	return b.high != nil && slices.Compare(b.high, c.low) <= 0 || c.high != nil && slices.Compare(c.high, b.low) <= 0
 }
 
-// within reports whether every version of b is one of c.
+// within reports whether every version of b is in c.
 func (b bounds) within(c bounds) bool {
 	return slices.Compare(b.low, c.low) >= 0 && (c.high == nil || b.high != nil && slices.Compare(b.high, c.high) <= 0)
 }
 
-// InRange says whether a version, such as a tag begins with, is in the range. One that is written
-// short may be both: 16 stands for 16.1 and 16.9. What cannot be read is Unknown.
+// InRange returns whether a version, such as the start of a tag, is in the range. A short version can be
+// both: 16 could be 16.1 or 16.9. A version that cannot be read is Unknown.
 func InRange(version, versions string) Tri {
 	v, flaw := parseRange(version)
 	w, flaw2 := parseRange(versions)
