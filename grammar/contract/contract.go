@@ -63,6 +63,7 @@ type Start struct {
 type Line struct {
 	File    *source.File
 	At      source.Span // the whole instruction
+	Word    source.Span // the word that tells it from others: a port, a host, a variable's name or a path; may be empty
 	When    []Condition // one of them must hold; empty: always
 	Unless  []Condition // none of them may hold
 	Doc     string
@@ -73,6 +74,14 @@ type Line struct {
 	Floating bool
 	// Via says what found the line, where nobody wrote it as a contract line of the image.
 	Via Via
+}
+
+// Place returns the word that tells the line from others, or all of it where there is no such word.
+func (l *Line) Place() source.Span {
+	if l.Word.Len() > 0 {
+		return l.Word
+	}
+	return l.At
 }
 
 // A Via says where a line of a contract comes from.

@@ -55,9 +55,13 @@ func (r *reader) expand(w *dockerfile.Word) (text string, known bool) {
 	return v.Text, v.Known
 }
 
-// head returns what the line at h says of itself; ok is false where a condition cannot be read.
-func (r *reader) head(h *dockerfile.Head, c *dockerfile.Clauses) (l Line, ok bool) {
+// head returns what the line at h says of itself, with the word that tells it from others; ok is false where
+// a condition cannot be read.
+func (r *reader) head(h *dockerfile.Head, c *dockerfile.Clauses, word *dockerfile.Word) (l Line, ok bool) {
 	l = Line{File: r.file, At: h.At, Bundled: r.bundled, Draft: h.IsDraft(), Doc: r.word(c.Value("DOC"))}
+	if word != nil {
+		l.Word = word.At
+	}
 	ok = true
 	l.When = r.conditions(c.Clause("WHEN"), &ok)
 	l.Unless = r.conditions(c.Clause("UNLESS"), &ok)
@@ -168,8 +172,9 @@ func (r *reader) tls(c *dockerfile.Clauses, ok *bool) (TLS, bool) {
 }
 
 func (r *reader) listener(n *dockerfile.Listens) (*Listener, bool) {
-	l, ok := r.head(&n.Head, &n.Clauses)
+	l, ok := r.head(&n.Head, &n.Clauses, nil)
 	out := &Listener{Line: l, On: r.port(n.On, &ok), As: r.word(n.Value("AS")), Loopback: n.Has("LOOPBACK")}
+	out.Word = out.On.At
 	var secure bool
 	out.For, secure = r.protocols(n.For, &ok)
 	if out.TLS, _ = r.tls(&n.Clauses, &ok); secure {
@@ -179,7 +184,7 @@ func (r *reader) listener(n *dockerfile.Listens) (*Listener, bool) {
 }
 
 func (r *reader) connection(n *dockerfile.Connects) (*Connection, bool) {
-	l, ok := r.head(&n.Head, &n.Clauses)
+	l, ok := r.head(&n.Head, &n.Clauses, n.To)
 	out := &Connection{Line: l, Host: r.text(n.To, &ok), As: r.word(n.Value("AS")), Optional: n.Has("OPTIONAL")}
 	var secure bool
 	out.For, secure = r.protocols(n.For, &ok)
@@ -204,7 +209,7 @@ func (r *reader) connection(n *dockerfile.Connects) (*Connection, bool) {
 }
 
 func (r *reader) variable(n *dockerfile.Environment) (*Variable, bool) {
-	l, ok := r.head(&n.Head, &n.Clauses)
+	l, ok := r.head(&n.Head, &n.Clauses, n.Variable)
 	if n.Variable == nil || n.Format == nil {
 		return nil, false
 	}
@@ -248,7 +253,7 @@ func (r *reader) variable(n *dockerfile.Environment) (*Variable, bool) {
 }
 
 func (r *reader) volume(n *dockerfile.ContractVolume) (*Volume, bool) {
-	l, ok := r.head(&n.Head, &n.Clauses)
+	l, ok := r.head(&n.Head, &n.Clauses, n.Path)
 	v := &Volume{Line: l, Path: r.text(n.Path, &ok), Format: r.content(n.Format, &ok),
 		Optional: n.Has("OPTIONAL"), Durable: n.Has("DURABLE"), Chown: n.Has("CHOWN"), Once: n.Has("ONCE")}
 	if n.Path != nil {
@@ -280,7 +285,7 @@ func (r *reader) number(w *dockerfile.Word, ok *bool) (*int, source.Span) {
 }
 
 func (r *reader) provision(n *dockerfile.Provisions) (*Provision, bool) {
-	l, ok := r.head(&n.Head, &n.Clauses)
+	l, ok := r.head(&n.Head, &n.Clauses, n.What)
 	p := &Provision{Line: l, Kind: n.Kind, In: r.text(n.In, &ok)}
 	if p.InHole = hole(p.In); p.InHole != "" {
 		p.In = ""

@@ -29,7 +29,7 @@ var planted = []string{
 	// keys
 	"COPY «ghp_0123456789abcdefghijABCDEFGHIJ012345» /x", "-----BEGIN RSA PRIVATE KEY-----«\nabc\n»-----END RSA PRIVATE KEY-----",
 	// the contract
-	"ENVIRONMENT ACCEPTS: X FORMAT: TEXT DEFAULT: «x1» SECRET", "ENVIRONMENT ACCEPTS: DB_PASSWORD DEFAULT: «x1»", "ENVIRONMENT ACCEPTS: X FORMAT: PASSWORD(a.b/) DEFAULT: «x1»", "ENVIRONMENT ACCEPTS: X DEFAULT: y",
+	"ENVIRONMENT ACCEPTS: X FORMAT: TEXT DEFAULT: «x1» SECRET", "ENVIRONMENT ACCEPTS: DB_PASSWORD DEFAULT: «x1»", "ENVIRONMENT ACCEPTS: X FORMAT: PASSWORD(a.b/) DEFAULT: «x1»", "ENVIRONMENT ACCEPTS: X DEFAULT: y", "ENVIRONMENT ACCEPTS: --requirepass FORMAT: STRING",
 	// no secrets
 	"POSTGRES_PASSWORD_FILE=/run/secrets/x", "secrets: [db_password]", "secrets:\n  db_password:\n    file: ./x", "db_password:\n    external: true", "--mount=type=secret,id=npm_token,env=NPM_TOKEN", "MAX_TOKENS=512", "ALLOW_EMPTY_PASSWORD=yes",
 	"image: registry/token:1.2", "KEYCLOAK_ADMIN=x", "PWD=/app", "proxy_pass http://x:80;", "DB_USER=app", "FROM a:1@sha256:0123", "ENVIRONMENT NEEDS: DB_PASSWORD FORMAT: TEXT", "TOKEN_URL=http://x/", "PUBLIC_KEY=x",

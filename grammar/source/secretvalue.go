@@ -295,11 +295,18 @@ func (s *secretScan) indent(at int) int {
 	return n - at
 }
 
-// option takes the word after an option, over the quotes, commas and line ends of a list.
+// option takes the word after an option, over the quotes, commas and line ends of a list. In a line that
+// describes the option, as `ENVIRONMENT ACCEPTS: --requirepass FORMAT: …`, a clause follows.
 func (s *secretScan) option(end int) {
-	if at, to := s.nextWord(end); at < to && s.text[at] != '-' {
+	if at, to := s.nextWord(end); at < to && s.text[at] != '-' && !clause(s.text[at:to]) {
 		s.pieces(at, to)
 	}
+}
+
+// clause reports whether a word is the head of a clause: "FORMAT:".
+func clause(word string) bool {
+	name, ok := strings.CutSuffix(word, ":")
+	return ok && name != "" && strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 // nextWord returns the word of a command after at: in a shell's text, in a JSON or YAML list.

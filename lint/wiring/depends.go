@@ -39,9 +39,9 @@ func (c *checker) published(v *view) {
 		if len(there) > 0 {
 			f.Message = fmt.Sprintf("%s publishes container port %d/%s, but listens there on its own loopback only; have it listen on 0.0.0.0",
 				quote(v.Name.Text), target, p.Protocol)
-			f.relate(there[0].listener.File, there[0].listener.At, quote(there[0].service.Name.Text)+" listens here")
+			f.relate(there[0].listener.File, there[0].listener.Place(), quote(there[0].service.Name.Text)+" listens here")
 		} else if len(all) > 0 {
-			f.relate(all[0].listener.File, all[0].listener.At, quote(all[0].service.Name.Text)+" listens here")
+			f.relate(all[0].listener.File, all[0].listener.Place(), quote(all[0].service.Name.Text)+" listens here")
 		}
 		if right := open(all); len(right) == 1 && right[0].port == right[0].last && len(there) == 0 && c.isHTTP(right[0].listener) {
 			retarget(f, p, right[0].port)
@@ -111,7 +111,7 @@ func (c *checker) dependencies(v *view, from int) {
 			f.Message = fmt.Sprintf("%s looks %s up when it starts, and nothing starts that first; add it to `depends_on`", quote(v.Name.Text), quote(n.Provider.Name.Text))
 		}
 		if n.Line != nil {
-			f.relate(n.Line.File, n.Line.At, "the need is stated here")
+			f.relate(n.Line.File, n.Line.Place(), "the need is stated here")
 		}
 		c.depend(f, v, n.Provider.Name.Text)
 	}
@@ -273,7 +273,7 @@ func (c *checker) schema(n *Need, conn *contract.Connection) {
 	if wrong != nil {
 		f.Message = fmt.Sprintf("%s needs schema %s in %s, but %s is provisioned there", quote(n.Service.Name.Text),
 			quote(conn.Schema.String()), quote(n.Provider.Name.Text), quote(wrong.Type.String()))
-		f.relate(wrong.File, wrong.At, "it is provisioned here")
+		f.relate(wrong.File, wrong.Place(), "it is provisioned here")
 	} else if other == n.Provider && other != nil {
 		f.Message += ": only into another database of it"
 	} else if other != nil {

@@ -56,7 +56,7 @@ func (c *checker) absentFiles(v *view) {
 		f.at(v.Service, g, types.Part{Len: len(g.Text)})
 		f.Message = fmt.Sprintf("%s of %s names %s, but no file is there; mount it, or add it under `secrets`",
 			quote(g.Name), quote(v.Name.Text), quote(c.shown(g)))
-		c.fault(f.relate(l.File, l.At, "the variable is stated here"))
+		c.fault(f.relate(l.File, l.Place(), "the variable is stated here"))
 	}
 }
 
@@ -125,7 +125,7 @@ func (c *checker) emission(v *view, l *contract.Variable, g *project.Given) {
 		if fault == nil {
 			fault = f
 		}
-		fault.relate(e.File, e.At, quote(from.Name.Text)+" emits it here")
+		fault.relate(e.File, e.Place(), quote(from.Name.Text)+" emits it here")
 	}
 	if fault != nil {
 		c.fault(fault)

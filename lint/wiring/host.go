@@ -24,7 +24,7 @@ func (c *checker) nobody(e *end) *Fault {
 		for _, p := range c.candidates(e.v, e.types) {
 			if p.service.Name.Text == near && p.reach {
 				f.Message += fmt.Sprintf(", which provides %s on port %d", quote(p.listener.For[0].Name()), p.port)
-				return f.relate(p.listener.File, p.listener.At, quote(near)+" listens here")
+				return f.relate(p.listener.File, p.listener.Place(), quote(near)+" listens here")
 			}
 		}
 	}

@@ -107,7 +107,7 @@ func (c *checker) report(e *end, need *Need, f *Fault) {
 	}
 	need.Fault = f
 	if e.line != nil && (!e.read() || e.conn != nil && e.conn.Hole != "") {
-		f.Related = append([]Place{{e.line.File, e.line.At, "the need is stated here"}}, f.Related...)
+		f.Related = append([]Place{{e.line.File, e.line.Place(), "the need is stated here"}}, f.Related...)
 	}
 	c.fault(f)
 }
@@ -265,7 +265,7 @@ func (c *checker) wrongPort(e *end, p *project.Service, all []listening) *Fault 
 	if len(all) == 0 {
 		f.Message += ": the conditions of its listeners do not hold"
 		for _, l := range c.view(p).c.Listeners {
-			f.relate(l.File, l.At, quote(p.Name.Text)+" would listen here")
+			f.relate(l.File, l.Place(), quote(p.Name.Text)+" would listen here")
 		}
 	}
 	right := c.rightPort(e, all)
@@ -274,7 +274,7 @@ func (c *checker) wrongPort(e *end, p *project.Service, all []listening) *Fault 
 			e.subject(), quote(p.Name.Text), portList(all), e.port)
 	}
 	if len(all) > 0 {
-		f.relate(all[0].listener.File, all[0].listener.At, quote(p.Name.Text)+" listens here")
+		f.relate(all[0].listener.File, all[0].listener.Place(), quote(p.Name.Text)+" listens here")
 	}
 	if right == 0 {
 		if len(all) == 1 && c.fit(all[0].listener.For, e.types) == types.WrongType {
@@ -401,7 +401,7 @@ func (c *checker) bare(e *end, rule string, l listening, message string) *Fault 
 	if e.portGiven != nil && e.portGiven != e.value {
 		f.at(e.v.Service, e.portGiven, e.portPart)
 	}
-	return f.relate(l.listener.File, l.listener.At, quote(l.service.Name.Text)+" listens here")
+	return f.relate(l.listener.File, l.listener.Place(), quote(l.service.Name.Text)+" listens here")
 }
 
 // otherwise names who provides the right type, the same service first.

@@ -264,7 +264,7 @@ func (c *checker) suggest(f *Fault, v *view, want []contract.Typed) []candidate 
 		} else {
 			f.Message += "; " + p.describe()
 		}
-		f.relate(p.listener.File, p.listener.At, quote(p.service.Name.Text)+" listens here")
+		f.relate(p.listener.File, p.listener.Place(), quote(p.service.Name.Text)+" listens here")
 	}
 	return all
 }

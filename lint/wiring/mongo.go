@@ -80,5 +80,5 @@ func (c *checker) replicaSet(e *end, l listening) *Fault {
 	f := (&Fault{Rule: "missing-replica-set", Weight: Evidence}).at(e.v.Service, e.value, at)
 	f.Message = fmt.Sprintf("%s expects %s to be a replica set, but it is started without `--replSet`; remove `replicaSet`, or start it with `--replSet`",
 		quote(e.v.Name.Text), quote(l.service.Name.Text))
-	return f.relate(l.listener.File, l.listener.At, quote(l.service.Name.Text)+" listens here")
+	return f.relate(l.listener.File, l.listener.Place(), quote(l.service.Name.Text)+" listens here")
 }

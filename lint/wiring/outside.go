@@ -39,7 +39,7 @@ func (c *checker) listedHere(f *Fault, l listening, what string) {
 	}
 	for _, p := range host.Contract.Provisions {
 		if strings.EqualFold(p.Kind, what) && host.Into(p, l.listener) {
-			f.relate(p.File, p.At, what+" "+quote(p.What)+" is listed here")
+			f.relate(p.File, p.Place(), what+" "+quote(p.What)+" is listed here")
 		}
 	}
 }

@@ -30,8 +30,8 @@ func (c *checker) ownPort(v *view, l *contract.Variable) {
 		}
 		f := (&Fault{Rule: "wrong-port"}).at(v.Service, x.Given, t.PortAt)
 		f.Message = fmt.Sprintf("%s names %s itself at port %d, but %s listens on %s", quote(x.Given.Name), quote(v.Name.Text), t.Port, quote(v.Name.Text), portList(all))
-		f.relate(l.File, l.At, "the variable is stated here")
-		f.relate(all[0].listener.File, all[0].listener.At, quote(all[0].service.Name.Text)+" listens here")
+		f.relate(l.File, l.Place(), "the variable is stated here")
+		f.relate(all[0].listener.File, all[0].listener.Place(), quote(all[0].service.Name.Text)+" listens here")
 		if at, ok := exact(x.Given, t.PortAt); ok && len(all) == 1 && all[0].port == all[0].last {
 			f.fix(fmt.Sprintf("change the port to %d", all[0].port), false, Edit{x.Given.File, at, fmt.Sprint(all[0].port)})
 		}

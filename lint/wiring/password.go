@@ -179,5 +179,5 @@ func (c *checker) unasked(e *end, l listening, have, sent claim) *Fault {
 	f := (&Fault{Rule: "credential-missing", Weight: Evidence}).at(e.v.Service, sent.given, sent.part)
 	f.Message = fmt.Sprintf("%s sends a password to %s, which has none and refuses the login; remove it, or set %s",
 		quote(e.v.Name.Text), quote(l.service.Name.Text), quote(have.name))
-	return f.relate(l.listener.File, l.listener.At, quote(l.service.Name.Text)+" listens here")
+	return f.relate(l.listener.File, l.listener.Place(), quote(l.service.Name.Text)+" listens here")
 }

@@ -127,7 +127,7 @@ func (c *checker) reportCircle(round []*Need) {
 	f := &Fault{Rule: "preflight-cycle", Weight: Evidence, Message: text + "; make one of the connections `OPTIONAL`"}
 	f.at(first.Service, nil, types.Part{})
 	for _, n := range round {
-		f.relate(n.Line.File, n.Line.At, fmt.Sprintf("%s needs %s because of this line", quote(n.Service.Name.Text), quote(n.Provider.Name.Text)))
+		f.relate(n.Line.File, n.Line.Place(), fmt.Sprintf("%s needs %s because of this line", quote(n.Service.Name.Text), quote(n.Provider.Name.Text)))
 	}
 	c.once(f)
 }

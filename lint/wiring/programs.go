@@ -69,7 +69,7 @@ func (c *checker) loopbackProgram(v *view, l listening, p compose.Port, port int
 	if x.Given != nil && !x.Given.Image && x.Given.File != nil {
 		f.relate(x.Given.File, x.Given.At, "the address is given here")
 	}
-	f.relate(l.listener.File, l.listener.At, quote(name)+" is described here")
+	f.relate(l.listener.File, l.listener.Place(), quote(name)+" is described here")
 }
 
 // address returns the setting of the address that a listener is bound to.

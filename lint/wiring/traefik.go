@@ -73,7 +73,7 @@ func (c *checker) traefikPort(v *view, p compose.Pair) {
 	f := (&Fault{Rule: "wrong-port", Weight: Evidence}).at(v.Service, label, part)
 	f.Message = fmt.Sprintf("Traefik passes requests for %s on to port %d, but %s listens on %s", quote(v.Name.Text), port, quote(v.Name.Text), portList(open(all)))
 	if len(all) > 0 {
-		f.relate(all[0].listener.File, all[0].listener.At, quote(v.Name.Text)+" listens here")
+		f.relate(all[0].listener.File, all[0].listener.Place(), quote(v.Name.Text)+" listens here")
 	}
 	if right := open(all); len(right) == 1 && right[0].port == right[0].last {
 		if at, ok := exact(label, part); ok {

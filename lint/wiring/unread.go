@@ -40,12 +40,12 @@ func (c *checker) unread(v *view, g *project.Given) {
 			return // the one that is read is set too
 		}
 		f.Message = fmt.Sprintf("%s does not read %s; did you mean %s", quote(v.Name.Text), quote(g.Name), quote(name))
-		f.relate(meant.File, meant.At, quote(name)+" is stated here")
+		f.relate(meant.File, meant.Place(), quote(name)+" is stated here")
 		f.fix("rename "+g.Name+" to "+name, false, Edit{g.File, nameSpan(g), name})
 	case flag != nil:
 		f.Weight = Advice
 		f.Message = fmt.Sprintf("%s does not read %s; pass the value in the command, with %s", quote(v.Name.Text), quote(g.Name), quote(flag.Name))
-		f.relate(flag.File, flag.At, quote(flag.Name)+" is stated here")
+		f.relate(flag.File, flag.Place(), quote(flag.Name)+" is stated here")
 	default:
 		return
 	}

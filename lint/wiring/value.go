@@ -149,7 +149,7 @@ func (c *checker) misspelt(v *view, g *project.Given) bool {
 	f := c.fault(&Fault{Rule: "unknown-environment", Message: fmt.Sprintf(
 		"%s does not read %s; did you mean %s", quote(v.Name.Text), quote(g.Name), quote(found.Name))})
 	f.Service, f.File, f.At = v.Service, g.File, g.NameAt
-	f.relate(found.File, found.At, quote(found.Name)+" is stated here")
+	f.relate(found.File, found.Place(), quote(found.Name)+" is stated here")
 	f.fix("rename "+g.Name+" to "+found.Name, false, Edit{g.File, nameSpan(g), found.Name})
 	return true
 }

@@ -108,7 +108,7 @@ func (c *checker) unmounted(v *view, l *contract.Volume, where string) Verdict {
 		f.Weight, verdict = Advice, Unproven
 		f.Message = fmt.Sprintf("nothing is mounted at %s of %s: what it writes there is lost with the container", quote(where), quote(v.Name.Text))
 	}
-	f.relate(l.File, l.At, "the need is stated here")
+	f.relate(l.File, l.Place(), "the need is stated here")
 	c.fault(f)
 	return verdict
 }
@@ -217,7 +217,7 @@ func (c *checker) misplace(v *view, l *contract.Volume, m *compose.Mount, where,
 		f.Weight = max(f.Weight, Evidence)
 	}
 	f.Message = fmt.Sprintf("%s keeps its data at %s, but the volume is mounted at %s, %s%s", who, quote(where), quote(m.Target), why, advice)
-	f.relate(l.File, l.At, "the volume is stated here")
+	f.relate(l.File, l.Place(), "the volume is stated here")
 	if at := f.At; m.At.File.Slice(at) == m.Target {
 		f.fix("mount it at "+where, false, Edit{m.At.File, at, where})
 	}
@@ -257,7 +257,7 @@ func (c *checker) readOnlyRoot(v *view, l *contract.Volume, where string) {
 	if l.Optional { // it may well do without
 		f.Weight = Advice
 	}
-	f.relate(l.File, l.At, "the need is stated here")
+	f.relate(l.File, l.Place(), "the need is stated here")
 	if l.Optional {
 		f.Weight = Advice
 	}
@@ -266,7 +266,7 @@ func (c *checker) readOnlyRoot(v *view, l *contract.Volume, where string) {
 // mounted judges the mount that is the volume; it reports whether it found a fault.
 func (c *checker) mounted(v *view, l *contract.Volume, m *compose.Mount) bool {
 	place := &Fault{Service: v.Service, File: m.At.File, At: m.At.At}
-	place.relate(l.File, l.At, "the need is stated here")
+	place.relate(l.File, l.Place(), "the need is stated here")
 	switch {
 	case !l.Write:
 		return false
@@ -395,7 +395,7 @@ func (c *checker) shared() {
 					Message: fmt.Sprintf("%s %s holds %s for %s and %s for %s; give each its own", mountWord(a.m), quote(a.m.Source),
 						quote(b.l.Format.Name()), quote(b.v.Name.Text), quote(a.l.Format.Name()), quote(a.v.Name.Text))})
 				f.relate(b.m.At.File, b.m.At.At, quote(b.v.Name.Text)+" mounts it here")
-				f.relate(a.l.File, a.l.At, "the format is stated here")
+				f.relate(a.l.File, a.l.Place(), "the format is stated here")
 				break
 			}
 		}

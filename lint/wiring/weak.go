@@ -100,7 +100,7 @@ func (c *checker) bareHost(e *end) {
 		c.misnamed(f, e, near)
 	} else if p := c.speaker(e); p != nil {
 		f.Message += fmt.Sprintf("; %s provides %s", quote(p.service.Name.Text), quote(p.listener.For[0].Name()))
-		f.relate(p.listener.File, p.listener.At, quote(p.service.Name.Text)+" listens here")
+		f.relate(p.listener.File, p.listener.Place(), quote(p.service.Name.Text)+" listens here")
 		c.replace(f, e, p.service.Name.Text)
 	} else {
 		return
