@@ -75,14 +75,16 @@ func given(p compose.Pair) *Given {
 
 func (l *loader) envFile(s *Service, f compose.EnvFile) {
 	full, ok := located(f.Path)
-	if !ok || !f.Required {
-		s.EnvOpen = true
-	}
 	if !ok {
+		s.EnvOpen = true
+		return
+	}
+	if a := l.absentEnv(full); a != nil {
+		s.absent = append(s.absent, a)
 		return
 	}
 	pairs, whole := l.readEnv(full, f.Format, s.Whole.Model.Vars)
-	if !whole {
+	if !whole || !f.Required {
 		s.EnvOpen = true
 	}
 	l.given += len(pairs)

@@ -44,6 +44,7 @@ type builtAs struct {
 	stages map[*build.Stage]*contract.Contract
 	cost   int // bytes of Dockerfiles that were built once more
 	env    map[envKey]envText
+	absent map[string]*absentEnv // nil for an env file that is there
 	first  map[*dockerfile.File]bool
 	names  map[*dockerfile.File]map[string]int // of stages, in lower case
 	texts  map[string]*source.File             // scripts and the like by path; nil for one that cannot be read
@@ -57,7 +58,7 @@ type builtWith struct {
 }
 
 func newBuiltAs() *builtAs {
-	return &builtAs{models: map[builtWith]*build.Build{}, stages: map[*build.Stage]*contract.Contract{}, env: map[envKey]envText{}, first: map[*dockerfile.File]bool{}, names: map[*dockerfile.File]map[string]int{}, texts: map[string]*source.File{}}
+	return &builtAs{models: map[builtWith]*build.Build{}, stages: map[*build.Stage]*contract.Contract{}, env: map[envKey]envText{}, absent: map[string]*absentEnv{}, first: map[*dockerfile.File]bool{}, names: map[*dockerfile.File]map[string]int{}, texts: map[string]*source.File{}}
 }
 
 // modelOf returns a Dockerfile as a service builds it; nil where that is over the limit.

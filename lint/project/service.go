@@ -67,7 +67,8 @@ type Service struct {
 	Build    *Built            // what it builds, or nil
 	Ref      contract.Ref      // of image:, zero where there is none
 	Env      map[string]*Given // what the program finds in its environment
-	EnvOpen  bool              // more may be in it than we know
+	EnvOpen  bool              // more may be in it than we know, and than env files that are not there may set
+	absent   []*absentEnv
 	// Injected are the variables that models and providers may set; * stands for any end.
 	Injected []string
 	Around   []*Given // words of the command before Args: launchers, the program, a shell's text
@@ -191,7 +192,12 @@ func (s *Service) Open(name string) bool {
 	case contract.IsOperand(name):
 		return s.FlagOpen || s.operandsOpen
 	}
-	return s.EnvOpen || slices.ContainsFunc(s.Injected, func(x string) bool {
+	return s.AnyOpen() || s.injects(name)
+}
+
+// injects reports whether a model or a provider may set a variable.
+func (s *Service) injects(name string) bool {
+	return slices.ContainsFunc(s.Injected, func(x string) bool {
 		prefix, any := strings.CutSuffix(x, "*")
 		return x == name || any && strings.HasPrefix(name, prefix)
 	})

@@ -76,16 +76,7 @@ func missing(p *lint.Pass, w *project.Whole, v compose.Value, what string) *lint
 // absence is the level of a file that is not there: a note where everybody is meant to make it,
 // because git ignores it or an example of it is beside.
 func absence(p *lint.Pass, full string) lint.Level {
-	for _, end := range []string{".example", ".sample", ".dist", ".template"} {
-		if _, err := p.Project.FS.Stat(full + end); err == nil {
-			return lint.Note
-		}
-		ext := path.Ext(full)
-		if _, err := p.Project.FS.Stat(strings.TrimSuffix(full, ext) + end + ext); err == nil {
-			return lint.Note
-		}
-	}
-	if project.Ignored(p.Project.FS, full) {
+	if len(project.Samples(p.Project.FS, full)) > 0 || project.Ignored(p.Project.FS, full) {
 		return lint.Note
 	}
 	return lint.Error

@@ -115,7 +115,7 @@ func (c *checker) trusting(v *view) *door {
 // noAccount finds a MongoDB of Docker's image that was started without an account.
 func (c *checker) noAccount(v *view) *door {
 	port := c.listensFor(v, "com.mongodb.db/")
-	if port == 0 || v.c.Variable(mongoRoot) == nil || v.EnvOpen || v.Touches("/docker-entrypoint-initdb.d") {
+	if port == 0 || v.c.Variable(mongoRoot) == nil || v.AnyOpen() || v.Touches("/docker-entrypoint-initdb.d") {
 		return nil
 	}
 	for _, name := range []string{mongoRoot, "MONGO_INITDB_ROOT_PASSWORD"} {

@@ -100,7 +100,7 @@ func (v *view) says(text string) bool {
 // elsewhereSent reports whether a client may take the password from another place than its URL.
 func (c *checker) elsewhereSent(e *end, have claim) bool {
 	v := e.v
-	if v.EnvOpen || len(v.Secrets)+len(v.Configs) > 0 || len(v.VolumesFrom) > 0 {
+	if v.AnyOpen() || len(v.Secrets)+len(v.Configs) > 0 || len(v.VolumesFrom) > 0 {
 		return true
 	}
 	for name, g := range v.Env {

@@ -37,7 +37,7 @@ func waits(s *project.Service) bool {
 	if !guards(s) {
 		return false
 	}
-	if g := s.Env["DFVET_PREFLIGHT"]; g != nil && !(g.Known && (g.Text == "" || strings.EqualFold(g.Text, "on"))) || s.EnvOpen {
+	if g := s.Env["DFVET_PREFLIGHT"]; g != nil && !(g.Known && (g.Text == "" || strings.EqualFold(g.Text, "on"))) || s.AnyOpen() {
 		return false
 	}
 	entry := s.Entrypoint

@@ -21,6 +21,17 @@ func (c *checker) loopbackPrograms(v *view) {
 		return
 	}
 	all, _ := c.spaceListening(v.Service)
+	if c.loopbackPorts(v, all, Evidence) || len(c.space(v.Service)) > 1 {
+		return
+	}
+	if w, weight := c.assumed(v); w != nil {
+		all, _ = w.ports()
+		c.loopbackPorts(w, all, weight)
+	}
+}
+
+// loopbackPorts reports published ports that only such a program listens on; it reports whether there are any.
+func (c *checker) loopbackPorts(v *view, all []listening, weight Weight) (any bool) {
 	for _, p := range v.Host().Ports {
 		target, err := strconv.Atoi(p.Target)
 		if !p.Known || err != nil || p.Published == "" && p.HostIP == "" && strings.Contains(p.Target, "-") {
@@ -35,8 +46,10 @@ func (c *checker) loopbackPrograms(v *view) {
 		if i < 0 || slices.ContainsFunc(there, func(l listening) bool { return !l.loopback || l.may || l.doubt }) || v.strangeFlag(target) {
 			continue
 		}
-		c.loopbackProgram(v, there[i], p, target)
+		f := c.loopbackProgram(v, there[i], p, target)
+		f.Weight, any = max(f.Weight, weight), true
 	}
+	return any
 }
 
 // strangeFlag reports whether a flag that no block names holds the port, or an address that opens it.
@@ -55,7 +68,7 @@ var unsettled = map[string]string{
 	"symfony":     "before 5.10.3 it listened on all interfaces",
 }
 
-func (c *checker) loopbackProgram(v *view, l listening, p compose.Port, port int) {
+func (c *checker) loopbackProgram(v *view, l listening, p compose.Port, port int) *Fault {
 	x := v.address(l.listener)
 	name, host := v.Program.Last().String(), v.loopbackHost(l.listener, x)
 	f := c.fault(&Fault{Rule: "loopback-listener", Service: v.Service, File: p.At.File, At: p.At.At, Weight: Evidence,
@@ -65,11 +78,14 @@ func (c *checker) loopbackProgram(v *view, l listening, p compose.Port, port int
 		f.Message += " (" + why + ")"
 	}
 	f.Message += "; " + v.opening(l.listener, x)
+	if v.assume && x.Default {
+		f.Message += ", unless an env file that is not in the repository sets the address"
+	}
 	v.openAddress(f, l.listener, x)
 	if x.Given != nil && !x.Given.Image && x.Given.File != nil {
 		f.relate(x.Given.File, x.Given.At, "the address is given here")
 	}
-	f.relate(l.listener.File, l.listener.Place(), quote(name)+" is described here")
+	return f.relate(l.listener.File, l.listener.Place(), quote(name)+" is described here")
 }
 
 // address returns the setting of the address that a listener is bound to.

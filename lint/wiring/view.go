@@ -23,6 +23,7 @@ type view struct {
 	doubt  int  // lines of this Depth and deeper may be changed by a configuration file
 	ports  func() (all []listening, closed bool)
 	old    func() bool // what kept says
+	assume bool        // env files that are not here set nothing that their samples do not name
 }
 
 func (c *checker) view(s *project.Service) *view {
@@ -41,6 +42,22 @@ func (c *checker) view(s *project.Service) *view {
 	v.open = v.c.Open || s.Unread || !s.Own && !v.saysListeners() || !v.c.Listens() || v.namesPort()
 	v.doubt = v.doubtful()
 	return v
+}
+
+// assumed returns the view of a service as it is if env files that are not here set nothing beyond what their samples
+// name, or nil where it has no such files. What it shows is evidence at most, and without a sample advice.
+func (c *checker) assumed(v *view) (w *view, weight Weight) {
+	sampled, absent := v.Sampled()
+	if !absent {
+		return nil, 0
+	}
+	one := *v
+	one.assume = true
+	one.ports = sync.OnceValues(one.listening)
+	if sampled {
+		return &one, Evidence
+	}
+	return &one, Advice
 }
 
 // judges reports whether what a line states may be violated: the program that it speaks of runs, as the
@@ -106,7 +123,7 @@ func (v *view) keepsData(p string) bool {
 // stage of the project does. What the image itself sets does not count.
 func (v *view) someVariable(begins string) types.Tri {
 	found := types.No
-	if v.EnvOpen {
+	if v.AnyOpen() {
 		found = types.Unknown
 	}
 	for name, g := range v.Env {
@@ -152,7 +169,7 @@ func (v *view) value(name string, depth int) setting {
 	open := false
 	for _, n := range names {
 		g := v.Lookup(n)
-		open = open || v.Open(n)
+		open = open || v.Open(n) && !(v.assume && v.LikelyUnset(n))
 		switch {
 		case g == nil:
 		case g.Image:

@@ -20,11 +20,15 @@ func (c *checker) volumes(v *view) {
 	if !v.judged {
 		return
 	}
+	w, weight := c.assumed(v)
 	for _, l := range v.c.Volumes {
-		if !v.judges(&l.Line) || v.holds(&l.Line) != types.Yes {
+		if !v.judges(&l.Line) {
 			continue
 		}
-		where, ok := v.pathOf(l)
+		where, ok := v.place(l)
+		if !ok && w != nil {
+			c.likelyMisplaced(w, l, weight)
+		}
 		if !ok {
 			continue
 		}
@@ -43,6 +47,29 @@ func (c *checker) volumes(v *view) {
 			}
 		}
 		need.Fault = c.since(before)
+	}
+}
+
+// place returns where a volume is whose line holds; ok is false where that, or whether it holds, is not known.
+func (v *view) place(l *contract.Volume) (where string, ok bool) {
+	if v.holds(&l.Line) != types.Yes {
+		return "", false
+	}
+	return v.pathOf(l)
+}
+
+// likelyMisplaced judges a volume whose place is known only if env files that are not here do not change it.
+func (c *checker) likelyMisplaced(w *view, l *contract.Volume, weight Weight) {
+	where, ok := w.place(l)
+	if !ok || w.mount(where) != nil || len(w.VolumesFrom) > 0 {
+		return
+	}
+	if m, why := c.misplaced(w, l, where); m != nil {
+		if why == nearly {
+			weight = Evidence // two slips would have to meet
+		}
+		f := c.misplace(w, l, m, where, why)
+		f.Weight = max(f.Weight, weight)
 	}
 }
 
@@ -204,7 +231,7 @@ func (v *view) imageName() string {
 	return ref.Name
 }
 
-func (c *checker) misplace(v *view, l *contract.Volume, m *compose.Mount, where, why string) {
+func (c *checker) misplace(v *view, l *contract.Volume, m *compose.Mount, where, why string) *Fault {
 	f := &Fault{Rule: "misplaced-volume", Service: v.Service, File: m.At.File, At: targetSpan(m)}
 	who, advice := quote(v.c.Image), ""
 	if v.c.Image == "" {
@@ -221,7 +248,7 @@ func (c *checker) misplace(v *view, l *contract.Volume, m *compose.Mount, where,
 	if at := f.At; m.At.File.Slice(at) == m.Target {
 		f.fix("mount it at "+where, false, Edit{m.At.File, at, where})
 	}
-	c.fault(f)
+	return c.fault(f)
 }
 
 // targetSpan is the path in the container within a mount's short form, or the whole value.

@@ -92,11 +92,14 @@ func (c *checker) bareAddress(e *end) {
 // that speaks it.
 func (c *checker) bareHost(e *end) {
 	a := c.resolve(e.v.Service, e.target.Host)
-	if a.Kind != nobody || a.unsure || c.Whole.Vague || c.isAnswered(e) {
+	if a.Kind != nobody || a.unsure || c.isAnswered(e) {
 		return
 	}
-	f := c.nameless(e)
-	if near := c.nearService(e); near != nil {
+	f, near := c.nameless(e), c.nearService(e)
+	if c.Whole.Vague && (near == nil || !c.provides(near, e)) {
+		return // an override that is not in the repository may define it
+	}
+	if near != nil {
 		c.misnamed(f, e, near)
 	} else if p := c.speaker(e); p != nil {
 		f.Message += fmt.Sprintf("; %s provides %s", quote(p.service.Name.Text), quote(p.listener.For[0].Name()))

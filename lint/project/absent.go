@@ -1,0 +1,121 @@
+package project
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// An absentEnv is an env file that is not in the repository, as git ignores most of them.
+type absentEnv struct {
+	samples []*source.File // files beside it that show what it should hold, such as .env.example
+}
+
+// names reports whether a sample names a variable, be it in a comment.
+func (a *absentEnv) names(name string) bool {
+	for _, f := range a.samples {
+		if mentions(f.Text, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// LikelyUnset reports whether a variable that Lookup does not find is likely not set: only env files that are not in
+// the repository could set it, and no sample of them names it.
+func (s *Service) LikelyUnset(name string) bool {
+	return !s.EnvOpen && !strings.HasPrefix(name, "-") && !contract.IsOperand(name) && !s.injects(name) &&
+		!slices.ContainsFunc(s.absent, func(a *absentEnv) bool { return a.names(name) })
+}
+
+// Sampled reports whether each env file that is not in the repository has a sample there; absent is set where there
+// are such files.
+func (s *Service) Sampled() (sampled, absent bool) {
+	return !slices.ContainsFunc(s.absent, func(a *absentEnv) bool { return len(a.samples) == 0 }), len(s.absent) > 0
+}
+
+// AnyOpen reports whether variables may be set that are not known.
+func (s *Service) AnyOpen() bool { return s.EnvOpen || len(s.absent) > 0 }
+
+// absentEnv returns the env file of that path where it is not there, or nil.
+func (l *loader) absentEnv(full string) *absentEnv {
+	if a, asked := l.made.absent[full]; asked {
+		return a
+	}
+	l.made.absent[full] = nil
+	if _, err := l.fs.Stat(full); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	a := &absentEnv{}
+	l.made.absent[full] = a
+	for _, sample := range Samples(l.fs, full) {
+		if f, err := l.fs.Read(sample); err == nil {
+			a.samples = append(a.samples, f)
+		}
+	}
+	return a
+}
+
+// mostSamples is how many samples of one file are looked at.
+const mostSamples = 4
+
+// Samples returns the files beside the path of a file that is not there which are samples of it.
+func Samples(fsys FS, full string) []string {
+	dir, of := path.Split(full)
+	entries, err := fsys.ReadDir(path.Clean(dir))
+	if err != nil {
+		return nil
+	}
+	var all []string
+	for _, e := range entries {
+		if !e.IsDir() && isSample(e.Name(), of) && len(all) < mostSamples {
+			all = append(all, dir+e.Name())
+		}
+	}
+	return all
+}
+
+// isSample reports whether the name of a file says that it is a sample of another: .env.example, example.env or
+// env.sample of .env. One of .env may be meant for every env file of its folder.
+func isSample(name, of string) bool {
+	stem, sample := sampleStem(name)
+	own, _ := sampleStem(of)
+	return sample && (stem == own || stem == "env" && strings.Contains(of, "env"))
+}
+
+// sampleStem returns the words of a file's name without those that say it is a sample, and whether one does.
+func sampleStem(name string) (stem string, sample bool) {
+	for _, word := range strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return strings.ContainsRune(".-_", r) }) {
+		switch word {
+		case "example", "sample", "dist", "template", "tmpl", "tpl", "default", "defaults":
+			sample = true
+		default:
+			stem += word
+		}
+	}
+	return stem, sample
+}
+
+// mentions reports whether a word of a text is the name of a variable.
+func mentions(text, name string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], name)
+		if i < 0 {
+			return false
+		}
+		start, end := from+i, from+i+len(name)
+		if (start == 0 || !nameByte(text[start-1])) && (end == len(text) || !nameByte(text[end])) {
+			return true
+		}
+		from = end
+	}
+}
+
+func nameByte(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
+}

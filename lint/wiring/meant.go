@@ -1,0 +1,47 @@
+package wiring
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// provides reports whether a service surely provides what the variable of a host is about: what a word of its
+// name stands for, as POSTGRES in POSTGRES_HOST does, or the port in the variable beside it, POSTGRES_PORT.
+func (c *checker) provides(s *project.Service, e *end) bool {
+	return c.speaksOf(s, e.about) || c.listensAt(s, e.v.portBeside(e.about))
+}
+
+func (c *checker) speaksOf(s *project.Service, variable string) bool {
+	all, _ := c.spaceListening(s)
+	for word := range strings.SplitSeq(strings.ToLower(variable), "_") {
+		if word == "db" || word == "database" {
+			word = "any-database"
+		}
+		short, ok := types.LookupShort(word)
+		if ok && slices.ContainsFunc(all, func(l listening) bool {
+			return !l.may && c.fit(l.listener.For, []contract.Typed{{Type: short.Type}}) == types.Fits
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// portBeside returns the port in the variable NAME_PORT that goes with NAME_HOST, or 0.
+func (v *view) portBeside(host string) int {
+	i := strings.LastIndexByte(host, '_')
+	if i < 0 {
+		return 0
+	}
+	g := v.Env[host[:i]+"_PORT"]
+	if g == nil || !g.Known {
+		return 0
+	}
+	n, _ := strconv.Atoi(g.Text)
+	return n
+}
