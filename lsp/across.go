@@ -13,7 +13,7 @@ import (
 // composePlaces lists where the Compose services that build a Dockerfile name what a mention names:
 // a stage as target, an argument under args, a variable of the contract in the environment.
 func (q *Query) composePlaces(m mention) []Place {
-	if m.kind != stageName && m.kind != variableName || q.File.Language != Dockerfile {
+	if m.kind != stageName && m.kind != variableName || q.File.Kind != Dockerfile {
 		return nil
 	}
 	arg, needed := q.madeBy(m)
@@ -28,7 +28,7 @@ func (q *Query) composePlaces(m mention) []Place {
 			add(&p.Key)
 		}
 	}
-	for _, w := range q.Project(q.File.Source.Path).Wholes {
+	for _, w := range q.Own().Wholes {
 		for _, s := range w.Services {
 			if s.Build == nil || s.Build.Path != q.File.Source.Path || s.Service.Build == nil {
 				continue
@@ -39,7 +39,7 @@ func (q *Query) composePlaces(m mention) []Place {
 			case m.kind == variableName && arg:
 				pairs(s.Service.Build.Args)
 			}
-			if needed && s.Build.Stage != nil && q.File.Index().builtOn(s.Build.Stage.Index, m.scope) {
+			if needed && s.Build.Stage != nil && indexOf(q.File).builtOn(s.Build.Stage.Index, m.scope) {
 				pairs(s.Environment)
 			}
 		}
@@ -49,7 +49,7 @@ func (q *Query) composePlaces(m mention) []Place {
 
 // madeBy reports whether an ARG makes the name, and whether a line of the contract does.
 func (q *Query) madeBy(m mention) (arg, needed bool) {
-	for _, o := range q.File.Index().mentions() {
+	for _, o := range indexOf(q.File).mentions() {
 		if o.name == m.name && o.makes {
 			_, isArg := o.in.(*dockerfile.Arg)
 			e, isLine := o.in.(*dockerfile.Environment)

@@ -1,10 +1,9 @@
 package lsp
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/grammar/source"
@@ -24,80 +23,55 @@ func codeActions(c *Call, p *protocol.CodeActionParams) (any, error) {
 	}
 	at := c.Client.encoding.span(q.File.Source, p.Range)
 	found := c.server.engine.of(c.Snapshot, q.File.Source.Path)
-	a := &actions{Query: q, only: p.Context.Only, all: []protocol.CodeAction{}, seen: map[string]bool{}}
-	a.asked = p.Context.TriggerKind != protocol.CodeActionTriggerKindAutomatic || at.Len() > 0 // no bulb at every line
+	a := &Actions{Query: q, Only: p.Context.Only}
+	a.Asked = p.Context.TriggerKind != protocol.CodeActionTriggerKindAutomatic || at.Len() > 0 // no bulb at every line
 	for _, f := range found {
 		if f.At.Start <= at.End && at.Start <= f.At.End {
-			a.here = append(a.here, f)
+			a.Here = append(a.Here, f)
 		}
 	}
-	for _, f := range a.here {
-		a.fixes(f)
+	l := languageFor(q.File.Kind)
+	for _, f := range a.Here {
+		offerFixes(a, f)
 	}
-	a.compose(at)
-	for _, f := range a.here {
-		a.ignores(f)
+	if l.Fixes != nil {
+		l.Fixes(a, at)
 	}
-	for _, f := range a.here {
-		a.page(f)
+	for _, f := range a.Here {
+		offerIgnores(a, l, f)
 	}
-	a.fixAll(found)
-	a.plain()
-	if a.asked {
-		a.refactor(at)
+	for _, f := range a.Here {
+		offerPage(a, f)
 	}
-	return a.all, nil
+	offerFixAll(a, found)
+	offerPlain(a)
+	if a.Asked && l.Refactor != nil {
+		l.Refactor(a, at)
+	}
+	return outActions(c.Snapshot, a), nil
 }
 
-// actions collects what is offered, of the kinds that are asked for.
-type actions struct {
-	*Query
-	here []*lint.Finding // in the range
-	only []protocol.CodeActionKind
-	all  []protocol.CodeAction
-	seen map[string]bool
-	// asked says that a person asked for actions or selected something; the editor did not ask by itself.
-	asked bool
-}
-
-func (a *actions) wants(kind protocol.CodeActionKind) bool {
-	return len(a.only) == 0 || slices.ContainsFunc(a.only, func(k protocol.CodeActionKind) bool {
-		return k == kind || strings.HasPrefix(string(kind), string(k)+".")
-	})
-}
-
-func (a *actions) add(title string, kind protocol.CodeActionKind, of *lint.Finding, preferred bool, changes []Change) {
-	key := title
-	if of != nil {
-		key += fmt.Sprint(of.At)
-	}
-	if !a.wants(kind) || len(changes) == 0 || a.seen[key] {
-		return
-	}
-	a.seen[key] = true
-	one := protocol.CodeAction{Title: a.line(title), Kind: &kind, Edit: a.workspaceEdit(changes)}
-	if of != nil {
-		one.Diagnostics = []protocol.Diagnostic{a.diagnostic(of)}
-	}
-	if preferred {
-		one.IsPreferred = ptr(true)
-	}
-	a.all = append(a.all, one)
-}
-
-// about returns the first finding in the range of a rule whose name begins so, or nil.
-func (a *actions) about(begin string) *lint.Finding {
-	for _, f := range a.here {
-		if strings.HasPrefix(f.Rule.Name, begin) {
-			return f
+func outActions(s *Snapshot, a *Actions) []protocol.CodeAction {
+	all := []protocol.CodeAction{}
+	for _, x := range a.All {
+		one := protocol.CodeAction{Title: a.Line(x.Title), Kind: &x.Kind, Command: x.Command, Data: protocol.LSPAny(x.Data)}
+		if len(x.Changes) > 0 {
+			one.Edit = a.WorkspaceEdit(x.Changes)
 		}
+		if x.Of != nil {
+			one.Diagnostics = []protocol.Diagnostic{s.diagnostic(x.Of)}
+		}
+		if x.Preferred {
+			one.IsPreferred = new(true)
+		}
+		all = append(all, one)
 	}
-	return nil
+	return all
 }
 
-func (a *actions) fixes(f *lint.Finding) {
+func offerFixes(a *Actions, f *lint.Finding) {
 	for i, x := range f.Fixes {
-		a.add(x.Title, protocol.CodeActionKindQuickFix, f, i == 0 && x.Safe, changes(f, x.Edits))
+		a.Add(x.Title, protocol.CodeActionKindQuickFix, f, i == 0 && x.Safe, changes(f, x.Edits))
 	}
 }
 
@@ -113,46 +87,43 @@ func changes(f *lint.Finding, edits []lint.Edit) []Change {
 	return all
 }
 
-// ignores offers a comment above the line, and one at the top of the file.
-func (a *actions) ignores(f *lint.Finding) {
+// offerIgnores offers a comment above the line, and one at the top of the file.
+func offerIgnores(a *Actions, l *Language, f *lint.Finding) {
 	if f.File.Path != a.File.Source.Path {
 		return
 	}
 	src := a.File.Source
 	start := f.At.Start
-	if x := a.File.Index(); x != nil {
-		if in := x.at(start); in != nil {
-			start = in.Span().Start
-		}
+	if l.Statement != nil {
+		start = l.Statement(a.Query, start)
 	}
 	line := src.LineSpan(src.Line(start))
 	text := src.Slice(line)
 	indent := text[:len(text)-len(strings.TrimLeft(text, " \t"))]
 	above := source.Span{Start: line.Start, End: line.Start}
-	a.add("ignore "+f.Rule.Name+" here", protocol.CodeActionKindQuickFix, f, false,
+	a.Add("ignore "+f.Rule.Name+" here", protocol.CodeActionKindQuickFix, f, false,
 		[]Change{{Place{src, above}, indent + "# dfvet ignore=" + f.Rule.Name + "\n"}})
-	top := a.top()
-	a.add("ignore "+f.Rule.Name+" in this file", protocol.CodeActionKindQuickFix, f, false,
+	top := top(a)
+	a.Add("ignore "+f.Rule.Name+" in this file", protocol.CodeActionKindQuickFix, f, false,
 		[]Change{{Place{src, top}, "# dfvet file-ignore=" + f.Rule.Name + "\n"}})
 }
 
-// page offers to show what the manual says of a rule.
-func (a *actions) page(f *lint.Finding) {
+// offerPage offers to show what the manual says of a rule.
+func offerPage(a *Actions, f *lint.Finding) {
 	title := "show the page of " + f.Rule.Name
 	command := clientExplain
 	if !a.Client.commands[command] {
 		command = openRule
 	}
-	if a.seen[title] || !a.wants(protocol.CodeActionKindQuickFix) || command == openRule && !a.Client.shows {
+	if command == openRule && !a.Client.shows {
 		return
 	}
-	a.seen[title] = true
-	a.all = append(a.all, protocol.CodeAction{Title: title, Kind: ptr(protocol.CodeActionKindQuickFix), Diagnostics: []protocol.Diagnostic{a.diagnostic(f)},
+	a.Offer(Action{Title: title, Kind: protocol.CodeActionKindQuickFix, Of: f,
 		Command: protocol.Command{Title: title, Command: command, Arguments: arguments(f.Rule.Name)}})
 }
 
 // top is behind the directives, which must come first.
-func (a *actions) top() source.Span {
+func top(a *Actions) source.Span {
 	src, line := a.File.Source, 1
 	if tree := a.File.Docker(); tree != nil {
 		for _, d := range tree.Directives {
@@ -163,14 +134,30 @@ func (a *actions) top() source.Span {
 	return source.Span{Start: at, End: at}
 }
 
-// fixAll applies every safe fix of the file that does not get in another's way.
-func (a *actions) fixAll(found []*lint.Finding) {
-	if !a.wants(fixAllKind) {
+// offerFixAll applies every safe fix of the file that does not get in another's way.
+func offerFixAll(a *Actions, found []*lint.Finding) {
+	if !a.Wants(fixAllKind) {
 		return
 	}
 	var own []Change
 	for _, e := range fix.Select(found, false) {
 		own = append(own, Change{Place{e.File, e.At}, e.New})
 	}
-	a.add("apply all safe fixes of dfvet", fixAllKind, nil, false, own)
+	a.Add("apply all safe fixes of dfvet", fixAllKind, nil, false, own)
+}
+
+// resolveAction computes the edit of an action that was chosen.
+func resolveAction(c *Call, one *protocol.CodeAction) (any, error) {
+	if len(one.Data) == 0 {
+		return one, nil
+	}
+	for _, l := range languages {
+		if l.Resolve == nil {
+			continue
+		}
+		if changes := l.Resolve(c.view(), jsontext.Value(one.Data)); len(changes) > 0 {
+			one.Edit = c.view().WorkspaceEdit(changes)
+		}
+	}
+	return one, nil
 }

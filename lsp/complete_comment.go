@@ -30,7 +30,7 @@ func (c *completer) remark() []Item {
 
 // remarks lists what a comment may begin with.
 func (c *completer) remarks() []Item {
-	at := c.typed(func(b byte) bool { return b != '#' })
+	at := c.Typed(func(b byte) bool { return b != '#' })
 	for at.Start < at.End && blank(c.File.Source.Text[at.Start]) {
 		at.Start++
 	}
@@ -65,10 +65,10 @@ var ignoring = [][2]string{
 
 // rules lists rules by our names, or by hadolint's codes.
 func (c *completer) rules(codes bool, of func(*lint.Rule) bool) []Item {
-	at := c.typed(func(b byte) bool { return alnum(b) || strings.IndexByte("/-_", b) >= 0 })
+	at := c.Typed(func(b byte) bool { return alnum(b) || strings.IndexByte("/-_", b) >= 0 })
 	given := strings.Split(c.text[strings.IndexByte(c.text, '=')+1:], ",")
 	var items []Item
-	for _, r := range c.server.opts.Rules {
+	for _, r := range c.Rules() {
 		if !of(r) {
 			continue
 		}
@@ -106,7 +106,7 @@ func dockerOnly(r *lint.Rule) bool { return r.Compose == nil || r.Dockerfile != 
 func (c *completer) checks(value string) []Item {
 	field := value[strings.LastIndexByte(value, ';')+1:]
 	key, _, valued := strings.Cut(field, "=")
-	at := c.typed(func(b byte) bool { return alnum(b) })
+	at := c.Typed(func(b byte) bool { return alnum(b) })
 	item := func(label, doc string) Item {
 		return Item{Label: label, Doc: doc, At: at, Kind: protocol.CompletionItemKindEnumMember}
 	}
@@ -117,7 +117,7 @@ func (c *completer) checks(value string) []Item {
 		return []Item{item("true", ""), item("false", "")}
 	}
 	items := []Item{item("all", "Every check.")}
-	for _, r := range c.server.opts.Rules {
+	for _, r := range c.Rules() {
 		for _, a := range r.Aliases {
 			if strings.HasPrefix(r.Name, "build/") && a[len(a)-1] > '9' && !strings.Contains(a, "-") {
 				items = append(items, Item{Label: a, Detail: r.Title(), Manual: "rule " + r.Name, At: at, Kind: protocol.CompletionItemKindEnumMember})
@@ -128,7 +128,7 @@ func (c *completer) checks(value string) []Item {
 }
 
 func (c *completer) directiveValues(name string) []Item {
-	at := c.typed(func(b byte) bool { return b > ' ' && b != '=' })
+	at := c.Typed(func(b byte) bool { return b > ' ' && b != '=' })
 	var items []Item
 	for _, v := range directive(name).examples {
 		items = append(items, Item{Label: v, At: at, Kind: protocol.CompletionItemKindEnumMember})

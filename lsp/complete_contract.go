@@ -36,7 +36,7 @@ func (c *completer) contractLine() []Item {
 
 // clauseNames lists the clauses that may begin here.
 func (c *completer) clauseNames(line *contractLine) []Item {
-	at := c.typed(notBlank)
+	at := c.Typed(notBlank)
 	var items []Item
 	for i, cl := range c.form.Next(line.given(c.at)) {
 		if !cl.Repeat && slices.ContainsFunc(line.clauses, func(o clauseRun) bool { return o.name == cl.Name && !o.keyword.has(c.at) }) {
@@ -54,7 +54,7 @@ func (c *completer) clauseNames(line *contractLine) []Item {
 
 // clauseValue completes the value of a clause.
 func (c *completer) clauseValue(line *contractLine, cl *clauseRun) []Item {
-	at := c.typed(func(b byte) bool { return b > ' ' && strings.IndexByte(",(|=", b) < 0 })
+	at := c.Typed(func(b byte) bool { return b > ' ' && strings.IndexByte(",(|=", b) < 0 })
 	if len(cl.form.Values) > 0 {
 		return texts(at, protocol.CompletionItemKindEnumMember, cl.form.Values...)
 	}
@@ -72,7 +72,7 @@ func (c *completer) clauseValue(line *contractLine, cl *clauseRun) []Item {
 		}
 		return c.formatItems(at)
 	case "ON", "PORT", "TLS-PORT":
-		return c.endpoints(line, c.typed(notBlank))
+		return c.endpoints(line, c.Typed(notBlank))
 	case "TO":
 		if c.form.Name == "ENVIRONMENT" {
 			return texts(at, protocol.CompletionItemKindEnumMember, "STDOUT")
@@ -98,7 +98,7 @@ func (c *completer) clauseValue(line *contractLine, cl *clauseRun) []Item {
 	return nil
 }
 
-func (c *completer) registry() *types.Registry { return c.Project(c.File.Source.Path).Types }
+func (c *completer) registry() *types.Registry { return c.Own().Types }
 
 // typeItems lists the protocol types, the workspace's own first.
 func (c *completer) typeItems(at source.Span) []Item {
@@ -242,7 +242,7 @@ func (c *completer) hosts(at source.Span) []Item {
 		it.Label, it.Sort = "{{"+it.Label+"}}", "1"
 		items = append(items, it)
 	}
-	for _, w := range c.Project(c.File.Source.Path).Wholes {
+	for _, w := range c.Own().Wholes {
 		for _, s := range w.Services {
 			if s.Build == nil || s.Build.Path != c.File.Source.Path {
 				items = append(items, Item{Label: s.Name.Text, Detail: "service of " + s.Name.File.Path[strings.LastIndexByte(s.Name.File.Path, '/')+1:], At: at,
@@ -250,7 +250,7 @@ func (c *completer) hosts(at source.Span) []Item {
 			}
 		}
 	}
-	return append(items, hostItems(c.Project(c.File.Source.Path), at)...)
+	return append(items, hostItems(c.Own(), at)...)
 }
 
 // endpoints lists the usual ports of the types on the line, then the transports, then other ports.
@@ -299,12 +299,12 @@ func (c *completer) names(at source.Span) []Item {
 		}
 	}
 	scope := c.scopeNumber()
-	for _, m := range c.File.Index().mentions() {
+	for _, m := range indexOf(c.File).mentions() {
 		if _, arg := m.in.(*dockerfile.Arg); m.kind == variableName && m.scope == scope && !arg && !m.at.Has(c.Pos) {
 			add(m.text, pairText(c.file, m))
 		}
 	}
-	if set, global := c.File.Index().scope(c.Pos); !global {
+	if set, global := indexOf(c.File).scope(c.Pos); !global {
 		for _, name := range set.Names() {
 			if v := set.Find(name); v.Set != nil && strings.EqualFold(v.In.Common().Name, "ENV") {
 				add(name, pairLine(c.file, v.In, v.Set))
@@ -323,7 +323,7 @@ func (c *completer) names(at source.Span) []Item {
 
 // scopeNumber is the scope of the names at the cursor.
 func (c *completer) scopeNumber() int {
-	s := c.File.Index().stage(c.Pos)
+	s := indexOf(c.File).stage(c.Pos)
 	switch {
 	case s == nil:
 		return beforeFrom
@@ -335,7 +335,7 @@ func (c *completer) scopeNumber() int {
 
 // holes lists the variables of the stage behind "{{".
 func (c *completer) holes() []Item {
-	at := c.typed(nameLike)
+	at := c.Typed(nameLike)
 	closing := "}}"
 	if strings.HasPrefix(c.File.Source.Text[c.Pos:], "}}") {
 		closing = ""
@@ -412,7 +412,7 @@ func (c *completer) ids(at source.Span) []Item {
 
 // withouts lists what WITHOUT may take away.
 func (c *completer) withouts() []Item {
-	at := c.typed(notBlank)
+	at := c.Typed(notBlank)
 	var items []Item
 	for i, usage := range c.form.Usage {
 		what := strings.TrimPrefix(usage, "WITHOUT ")
@@ -426,7 +426,7 @@ func (c *completer) withouts() []Item {
 
 // withoutWhat lists what the line names: clauses, or the variables that are inherited.
 func (c *completer) withoutWhat(kind string) []Item {
-	at := c.typed(notBlank)
+	at := c.Typed(notBlank)
 	switch strings.ToUpper(kind) {
 	case "LISTENS":
 		return texts(at, protocol.CompletionItemKindKeyword, "ON:")
@@ -442,11 +442,11 @@ func (c *completer) withoutWhat(kind string) []Item {
 
 // declarable lists the types and formats that the workspace uses and nobody declares.
 func (c *completer) declarable() []Item {
-	at := c.typed(notBlank)
-	l := c.Project(c.File.Source.Path)
+	at := c.Typed(notBlank)
+	l := c.Own()
 	var items []Item
 	seen := map[string]bool{}
-	for _, f := range l.trees(c.File) {
+	for _, f := range l.Trees(c.File) {
 		for _, s := range f.Stages {
 			for _, in := range s.Body {
 				for _, t := range contract.TypeUses(in) {

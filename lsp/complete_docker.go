@@ -72,7 +72,7 @@ func (c *completer) typedWord() string {
 
 // instructions lists those that may stand here, as whole lines to fill in.
 func (c *completer) instructions() []Item {
-	at := c.typed(notBlank)
+	at := c.Typed(notBlank)
 	if text := c.File.Source.Slice(at); strings.HasPrefix(text, "#:") {
 		at.Start += source.Pos(len(text) - len(strings.TrimPrefix(text[len("#:"):], "?")))
 	}
@@ -108,7 +108,7 @@ func (c *completer) instructions() []Item {
 // habits says how the file is written: its instructions in lower case, its contract lines as
 // instructions.
 func (c *completer) habits() (lower, raw bool) {
-	for i, in := range c.File.Index().all {
+	for i, in := range indexOf(c.File).all {
 		h := in.Common()
 		if i == 0 && h.Keyword != nil {
 			lower = h.Keyword.Text == strings.ToLower(h.Keyword.Text) && !h.Keyword.At.Has(c.Pos)
@@ -194,7 +194,7 @@ func (c *completer) openings() []Item {
 	if c.marked || c.file.Contract || c.file.Fragment || !c.directivesHere() {
 		return nil
 	}
-	at := c.typed(notBlank)
+	at := c.Typed(notBlank)
 	var items []Item
 	for _, d := range directives {
 		if !c.hasDirective(d.name) {
@@ -212,4 +212,30 @@ func (c *completer) hasDirective(name string) bool {
 		}
 	}
 	return false
+}
+
+// manualDocker returns the manual of an instruction, an image or a type.
+func manualDocker(q *Query, key string) string {
+	for _, f := range dockerfile.Forms {
+		if formKey(f) == key {
+			return formText(f)
+		}
+	}
+	what, name, _ := strings.Cut(key, " ")
+	switch {
+	case q.File == nil:
+	case what == "image":
+		return q.imageText(name)
+	case what == "type":
+		return q.typeText(name)
+	}
+	return ""
+}
+
+// formKey tells Docker's VOLUME and the dialect's apart.
+func formKey(f *dockerfile.Form) string {
+	if f.Dialect {
+		return "dialect " + f.Name
+	}
+	return f.Name
 }

@@ -12,7 +12,7 @@ import (
 
 // flagNames lists the flags that are not given, with an example of their values to type over.
 func (c *completer) flagNames(given []run) []Item {
-	at := c.typed(notBlank)
+	at := c.Typed(notBlank)
 	var items []Item
 	for _, f := range c.form.Flags {
 		if !f.Repeat && slices.ContainsFunc(given, func(r run) bool { return !r.has(c.at) && flagName(r.in(c.text)) == f.Name }) {
@@ -62,7 +62,7 @@ func (c *completer) example(f *dockerfile.FlagForm, r run) Item {
 // flagValue completes the value of a flag, or of a key in it: before is what stands before the
 // cursor, whole is all of it.
 func (c *completer) flagValue(f *dockerfile.FlagForm, before, whole string) []Item {
-	at := c.typed(func(b byte) bool { return b > ' ' && b != '=' && b != ',' })
+	at := c.Typed(func(b byte) bool { return b > ' ' && b != '=' && b != ',' })
 	if len(f.Keys) > 0 {
 		key, _, valued := strings.Cut(before[strings.LastIndexByte(before, ',')+1:], "=")
 		if !valued {
@@ -108,7 +108,7 @@ func (c *completer) keyValue(k *dockerfile.FlagForm, kind string, at source.Span
 	}
 	switch {
 	case name == "target" && kind == "cache":
-		at := c.typed(func(b byte) bool { return b > ' ' && b != '=' && b != ',' })
+		at := c.Typed(func(b byte) bool { return b > ' ' && b != '=' && b != ',' })
 		var items []Item
 		for _, d := range cacheFolders {
 			items = append(items, Item{Label: d[0], Detail: d[1], At: at, Kind: protocol.CompletionItemKindFolder})

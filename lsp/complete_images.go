@@ -46,7 +46,7 @@ func (q *Query) ownImages() []Item {
 			all = append(all, imageItem(ref, detail, "0"))
 		}
 	}
-	l := q.Project(q.File.Source.Path)
+	l := q.Own()
 	for _, w := range l.Wholes {
 		for _, s := range w.Services {
 			if s.Build == nil && s.Image != nil && s.Image.Known {
@@ -54,7 +54,7 @@ func (q *Query) ownImages() []Item {
 			}
 		}
 	}
-	for _, f := range l.trees(q.File) {
+	for _, f := range l.Trees(q.File) {
 		for _, s := range f.Stages {
 			if s.From != nil && s.From.Image != nil && s.From.Image.Literal() && !builtHere(f, s.Index) {
 				add(s.From.Image.Value, path.Base(f.Source.Path), f.Source, s.From.At)
@@ -70,7 +70,7 @@ func (q *Query) knownTags(name string) []string {
 	if !ok {
 		return nil
 	}
-	l := q.Project(q.File.Source.Path)
+	l := q.Own()
 	var tags []string
 	for _, f := range slices.Concat(l.Contracts, l.Known, catalog.Trees()) {
 		for _, s := range f.Stages {

@@ -46,15 +46,15 @@ func (c *completer) copyValues(n int, at source.Span) []Item {
 // leads to.
 func (c *completer) paths(word string) []Item {
 	below, _ := path.Split(word)
-	at := c.typed(func(b byte) bool { return b > ' ' && strings.IndexByte(`/"[=,`, b) < 0 })
-	w := c.World(c.File.Source.Path)
+	at := c.Typed(func(b byte) bool { return b > ' ' && strings.IndexByte(`/"[=,`, b) < 0 })
+	w := c.FS(c.File.Source.Path)
 	if w == nil || path.IsAbs(below) {
 		return nil
 	}
 	var items []Item
 	seen := map[string]bool{}
 	for _, ctx := range c.contexts() {
-		entries, err := w.fs.ReadDir(path.Join(ctx.dir, below))
+		entries, err := w.ReadDir(path.Join(ctx.dir, below))
 		if err != nil {
 			continue
 		}

@@ -60,7 +60,7 @@ func (c *completer) visible() []binding {
 			all = append(all, b)
 		}
 	}
-	x := c.File.Index()
+	x := indexOf(c.File)
 	scope, global := x.scope(c.Pos)
 	named := func(scope *build.Scope) {
 		for _, name := range scope.Names() {
@@ -95,12 +95,12 @@ type imageVariable struct{ name, text, image string }
 
 // imageEnv lists what the image at the bottom of the cursor's stage is known to set.
 func (c *completer) imageEnv() []imageVariable {
-	s := c.File.Index().stage(c.Pos)
+	s := indexOf(c.File).stage(c.Pos)
 	if s == nil {
 		return nil
 	}
 	image := s.Root().Image
-	return imageVariables(image, c.Project(c.File.Source.Path).Image(image))
+	return imageVariables(image, c.Own().Image(image))
 }
 
 func imageVariables(image string, base *contract.Contract) []imageVariable {
@@ -119,7 +119,7 @@ func imageVariables(image string, base *contract.Contract) []imageVariable {
 
 // values completes the operands of Docker's own instructions, which begin at rest.
 func (c *completer) values(rest int) []Item {
-	at := c.typed(func(b byte) bool { return b > ' ' && b != '"' && b != '[' && b != ',' })
+	at := c.Typed(func(b byte) bool { return b > ' ' && b != '"' && b != '[' && b != ',' })
 	n := 0 // the operands before the one at the cursor
 	for _, r := range words(c.text[:c.at], rest, false, 0) {
 		if r.end < c.at {
@@ -128,7 +128,7 @@ func (c *completer) values(rest int) []Item {
 	}
 	switch c.form.Name {
 	case "FROM":
-		return c.fromValues(n, c.typed(notBlank))
+		return c.fromValues(n, c.Typed(notBlank))
 	case "COPY", "ADD":
 		return c.copyValues(n, at)
 	case "EXPOSE":
@@ -139,7 +139,7 @@ func (c *completer) values(rest int) []Item {
 		return texts(at, protocol.CompletionItemKindEnumMember, signals...)
 	case "HEALTHCHECK":
 		if n == 0 {
-			return c.healthValues(c.typed(notBlank))
+			return c.healthValues(c.Typed(notBlank))
 		}
 	case "ARG":
 		return c.argumentNames(at)
@@ -188,7 +188,7 @@ func (c *completer) argumentNames(at source.Span) []Item {
 		return nil
 	}
 	var items []Item
-	if s := c.File.Index().stage(c.Pos); s != nil && s.From != nil {
+	if s := indexOf(c.File).stage(c.Pos); s != nil && s.From != nil {
 		for _, a := range c.file.Args {
 			for _, v := range a.Vars {
 				items = append(items, Item{Label: v.Key.Value, Detail: pairLine(c.file, a, v), At: at, Kind: protocol.CompletionItemKindVariable, Sort: "0"})
@@ -220,7 +220,7 @@ func (c *completer) environment(at source.Span) []Item {
 			}
 			items = putItem(items, it)
 		case v.Name == key:
-			at := c.typed(func(b byte) bool { return b > ' ' && b != '=' && b != '"' && b != '\'' })
+			at := c.Typed(func(b byte) bool { return b > ' ' && b != '=' && b != '"' && b != '\'' })
 			items = append(items, texts(at, protocol.CompletionItemKindValue, valuesOf(v.Format)...)...)
 		}
 	}
@@ -242,8 +242,8 @@ func putItem(all []Item, it Item) []Item {
 
 // stageContract returns the contract of the stage at the cursor, or nil.
 func (c *completer) stageContract() *contract.Contract {
-	if s := c.File.Index().stage(c.Pos); s != nil {
-		return c.Project(c.File.Source.Path).Stage(c.file, s.Stage.Stage)
+	if s := indexOf(c.File).stage(c.Pos); s != nil {
+		return c.Own().Stage(c.file, s.Stage.Stage)
 	}
 	return nil
 }
@@ -251,7 +251,7 @@ func (c *completer) stageContract() *contract.Contract {
 // users lists the accounts that are likely there: those that RUN makes, and the usual ones.
 func (c *completer) users(at source.Span) []Item {
 	var items []Item
-	if s := c.File.Index().stage(c.Pos); s != nil {
+	if s := indexOf(c.File).stage(c.Pos); s != nil {
 		for _, base := range s.Chain() {
 			for _, script := range base.Runs() {
 				for _, call := range script.Tree().Calls {
@@ -272,9 +272,9 @@ func (c *completer) users(at source.Span) []Item {
 // ports lists those of the contract and of the types, and behind a slash the protocols.
 func (c *completer) ports() []Item {
 	if strings.Contains(c.typedWord(), "/") {
-		return texts(c.typed(alnum), protocol.CompletionItemKindEnumMember, "tcp", "udp", "sctp")
+		return texts(c.Typed(alnum), protocol.CompletionItemKindEnumMember, "tcp", "udp", "sctp")
 	}
-	at := c.typed(notBlank)
+	at := c.Typed(notBlank)
 	var items []Item
 	seen := map[string]bool{}
 	add := func(label, detail, sort string) {
@@ -290,7 +290,7 @@ func (c *completer) ports() []Item {
 			}
 		}
 	}
-	for _, d := range c.Project(c.File.Source.Path).Types.Types() {
+	for _, d := range c.Own().Types.Types() {
 		for _, p := range d.Ports {
 			add(exposed(contract.Port{Transport: p.Transport, First: p.First, Last: p.Last}), d.Type.Name(), "1")
 		}
@@ -346,7 +346,7 @@ var annotations = [][3]string{
 func (c *completer) folders(at source.Span) []Item {
 	var items []Item
 	seen := map[string]bool{}
-	s := c.File.Index().stage(c.Pos)
+	s := indexOf(c.File).stage(c.Pos)
 	if s == nil {
 		return nil
 	}

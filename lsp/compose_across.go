@@ -17,46 +17,26 @@ import (
 // the values that lead to a service, in Dockerfiles, contract files and .env: references, highlight and
 // rename are questions about them.
 
-// A referent is what stands under the cursor.
-type referent struct {
-	at     source.Span
-	places []Place             // all places of it, this one among them
-	check  func(string) string // why a new name will not do; nil where it cannot have another
-}
-
-func referencesCompose(q *Query) []Place { return q.referent().places }
+func referencesCompose(q *Query) []Place { return referentCompose(q).Places }
 
 func highlightCompose(q *Query) []Place {
-	return q.inFile(q.referent().places)
+	return q.InFile(referentCompose(q).Places)
 }
 
-// inFile leaves the places that are in the file itself.
-func (q *Query) inFile(places []Place) []Place {
-	return slices.DeleteFunc(slices.Clone(places), func(p Place) bool { return p.File != q.File.Source })
-}
-
-func renamableCompose(q *Query) (at source.Span, places []Place, check func(string) string) {
-	r := q.referent()
-	if r.check == nil {
-		return at, nil, nil
-	}
-	return r.at, r.places, r.check
-}
-
-// referent finds what stands under the cursor: a name, a host in a value, a variable.
-func (q *Query) referent() referent {
+// referentCompose finds what stands under the cursor: a name, a host in a value, a variable.
+func referentCompose(q *Query) Referent {
 	x := q.composeIndex()
 	if x == nil {
-		return referent{}
+		return Referent{}
 	}
 	if m, all := q.namesAt(); all != nil {
 		return q.named(m, all)
 	}
 	s := x.at(q.Pos)
 	if s == nil {
-		return referent{}
+		return Referent{}
 	}
-	if r := q.hostAt(s); r.places != nil {
+	if r := q.hostAt(s); r.Places != nil {
 		return r
 	}
 	switch s.where {
@@ -73,39 +53,39 @@ func (q *Query) referent() referent {
 	case "services.*.environment.*", "services.*.environment.[]":
 		return q.variable(s)
 	}
-	return referent{}
+	return Referent{}
 }
 
 // named is the referent of a name.
-func (q *Query) named(m composeMention, here []composeMention) referent {
-	r := referent{at: m.at}
+func (q *Query) named(m composeMention, here []composeMention) Referent {
+	r := Referent{At: m.at}
 	switch m.kind {
 	case anchorKind:
-		r.check = anchorCheck
+		r.Check = anchorCheck
 		for _, o := range here {
-			r.places = append(r.places, Place{q.File.Source, o.at})
+			r.Places = append(r.Places, Place{q.File.Source, o.at})
 		}
 		return r
 	case interpolationKind:
-		r.check = variableCheck
-		r.places = append(q.across(m.composeName), q.dotEnvPlaces(m.text)...)
+		r.Check = variableCheck
+		r.Places = append(q.across(m.composeName), q.dotEnvPlaces(m.text)...)
 		return r
 	case "services":
-		r.places = append(q.across(m.composeName), q.leading(q.serviceNamed(m.text))...)
+		r.Places = append(q.across(m.composeName), q.leading(q.serviceNamed(m.text))...)
 	case extendedKind:
 		base := *q
 		if base.File = q.extendedFrom(m.spot); base.File == nil {
-			return referent{}
+			return Referent{}
 		}
 		name := composeName{"services", m.text, 0}
-		r.places = append(base.across(name), base.leading(base.serviceNamed(m.text))...)
+		r.Places = append(base.across(name), base.leading(base.serviceNamed(m.text))...)
 		if base.File == q.File {
-			r.places = append(r.places, Place{q.File.Source, m.at})
+			r.Places = append(r.Places, Place{q.File.Source, m.at})
 		}
 	default:
-		r.places = q.across(m.composeName)
+		r.Places = q.across(m.composeName)
 	}
-	r.check = q.freeName(m)
+	r.Check = q.freeName(m)
 	return r
 }
 
@@ -156,20 +136,13 @@ func (q *Query) extends(f *compose.File, s *spot) bool {
 	return file != nil && joinPath(path.Dir(f.Source.Path), file.Text) == q.File.Source.Path
 }
 
-func joinPath(dir, p string) string {
-	if path.IsAbs(p) {
-		return path.Clean(p)
-	}
-	return path.Join(dir, p)
-}
-
 // extendedFrom returns the file that an extends key names.
 func (q *Query) extendedFrom(s *spot) *File {
 	file := s.holder.Get("file")
 	if file == nil {
 		return nil
 	}
-	if f := q.Snapshot.File(q.below(file.Text)); f != nil && f.Language == Compose {
+	if f := q.Workspace.File(q.Below(file.Text)); f != nil && f.Kind == Compose {
 		return f
 	}
 	return nil
@@ -181,10 +154,10 @@ func (q *Query) leading(svc *project.Service) []Place {
 		return nil
 	}
 	var places []Place
-	for _, w := range q.wholes() {
+	for _, w := range q.Apps() {
 		if s := w.Service(svc.Name.Text); s != nil {
-			for _, n := range q.wires(s).NeedsTo(s) {
-				if p, ok := q.hostOf(n, s.Name.Text); ok && !slices.Contains(places, p) {
+			for _, n := range q.Wires(s).NeedsTo(s) {
+				if p, ok := q.HostOf(n, s.Name.Text); ok && !slices.Contains(places, p) {
 					places = append(places, p)
 				}
 			}
@@ -193,43 +166,8 @@ func (q *Query) leading(svc *project.Service) []Place {
 	return places
 }
 
-// hostOf returns where a need names its provider: in the value, or where the variable that is filled
-// into the value is set.
-func (q *Query) hostOf(n *wiring.Need, name string) (Place, bool) {
-	g := n.Value
-	if g == nil || g.Image || g.File == nil || !strings.EqualFold(n.Host, name) {
-		return Place{}, false
-	}
-	if n.HostAt.Len() > 0 {
-		if outer, at := g.File.Outer(n.HostAt); outer != g.File && outer.Slice(at) != g.File.Slice(n.HostAt) {
-			return filledBy(n.Service, outer.Slice(at), name)
-		}
-		return Place{g.File, n.HostAt}, true
-	}
-	raw := g.File.Slice(g.At)
-	open := strings.Index(raw, "${")
-	if open < 0 {
-		return Place{}, false
-	}
-	variable := raw[open+2:]
-	end := 0
-	for end < len(variable) && nameLike(variable[end]) {
-		end++
-	}
-	for _, p := range q.dotEnv() {
-		if p.Key.Text == variable[:end] && p.Value != nil && p.Value.Text == name && p.Value.File != nil && p.Value.File.Slice(p.Value.At) == name {
-			return Place{p.Value.File, p.Value.At}, true
-		}
-	}
-	if rest, ok := strings.CutPrefix(strings.TrimPrefix(variable[end:], ":"), "-"+name); ok && strings.HasPrefix(rest, "}") {
-		start := g.At.Start + source.Pos(len(raw)-len(rest)-len(name))
-		return Place{g.File, source.Span{Start: start, End: start + source.Pos(len(name))}}, true
-	}
-	return Place{}, false
-}
-
 // hostAt is the referent of a host in a value: the service, or the alias that has that name.
-func (q *Query) hostAt(s *spot) referent {
+func (q *Query) hostAt(s *spot) Referent {
 	for _, n := range q.needsAt(q.Pos) {
 		if n.Provider == nil || !n.HostAt.Has(q.Pos) || n.HostAt.Len() == 0 {
 			continue
@@ -239,33 +177,33 @@ func (q *Query) hostAt(s *spot) referent {
 		}
 		return q.hostReferent(n)
 	}
-	return referent{}
+	return Referent{}
 }
 
 // hostReferent is what the host of a need is: the service, or another name of it.
-func (q *Query) hostReferent(n *wiring.Need) referent {
-	r := referent{at: n.HostAt}
+func (q *Query) hostReferent(n *wiring.Need) Referent {
+	r := Referent{At: n.HostAt}
 	name := n.Provider.Name.Text
 	if strings.EqualFold(n.Host, name) {
 		m := composeMention{composeName: composeName{"services", name, 0}}
-		r.places, r.check = append(q.across(m.composeName), q.leading(n.Provider)...), q.freeName(m)
+		r.Places, r.Check = append(q.across(m.composeName), q.leading(n.Provider)...), q.freeName(m)
 		return r
 	}
-	r.places = q.aliased(n)
-	r.check = q.freeName(composeMention{composeName: composeName{"hosts", n.Host, 0}})
+	r.Places = q.aliased(n)
+	r.Check = q.freeName(composeMention{composeName: composeName{"hosts", n.Host, 0}})
 	return r
 }
 
 // alias is the referent of another name of a service, and of the values that use it.
-func (q *Query) alias(s *spot) referent {
+func (q *Query) alias(s *spot) Referent {
 	svc := q.serviceNamed(s.service())
 	at, exact := inner(s.node)
 	if svc == nil || s.isKey || !exact || s.node.Text == "" {
-		return referent{}
+		return Referent{}
 	}
-	r := referent{at: at, places: []Place{{q.File.Source, at}}, check: q.freeName(composeMention{composeName: composeName{"hosts", s.node.Text, 0}})}
+	r := Referent{At: at, Places: []Place{{q.File.Source, at}}, Check: q.freeName(composeMention{composeName: composeName{"hosts", s.node.Text, 0}})}
 	for _, p := range q.aliased(&wiring.Need{Provider: svc, Host: s.node.Text}) {
-		r.add(p.File, p.At)
+		r.Add(p.File, p.At)
 	}
 	return r
 }
@@ -288,8 +226,8 @@ func (q *Query) aliased(n *wiring.Need) []Place {
 	}
 	add(n.Provider.ContainerName)
 	add(n.Provider.Hostname)
-	for _, o := range q.wires(n.Provider).NeedsTo(n.Provider) {
-		if p, ok := q.hostOf(o, n.Host); ok && !slices.Contains(places, p) {
+	for _, o := range q.Wires(n.Provider).NeedsTo(n.Provider) {
+		if p, ok := q.HostOf(o, n.Host); ok && !slices.Contains(places, p) {
 			places = append(places, p)
 		}
 	}
@@ -297,29 +235,29 @@ func (q *Query) aliased(n *wiring.Need) []Place {
 }
 
 // argument is the referent of a build argument: the ARG and what uses it, and who else sets it.
-func (q *Query) argument(s *spot) referent {
+func (q *Query) argument(s *spot) Referent {
 	name, at := s.pairName()
 	svc := q.serviceNamed(s.service())
 	if name == "" || !at.Has(q.Pos) {
-		return referent{}
+		return Referent{}
 	}
-	r := referent{at: at, places: []Place{{q.File.Source, at}}, check: variableCheck}
+	r := Referent{At: at, Places: []Place{{q.File.Source, at}}, Check: variableCheck}
 	if svc == nil || svc.Build == nil || svc.Build.File == nil {
 		return r
 	}
 	f := svc.Build.File
 	for _, m := range mentions(f) {
 		if m.kind == variableName && m.text == name && !m.fixed {
-			r.add(f.Source, m.at)
+			r.Add(f.Source, m.at)
 		}
 	}
-	for _, o := range q.Project(q.File.Source.Path).Builders(f) {
+	for _, o := range q.Own().Builders(f) {
 		if o.Service.Build == nil {
 			continue
 		}
 		for _, a := range o.Service.Build.Args {
 			if a.Key.Text == name && a.Key.Node != nil {
-				r.addName(a.Key, name)
+				addName(&r, a.Key, name)
 			}
 		}
 	}
@@ -327,43 +265,37 @@ func (q *Query) argument(s *spot) referent {
 }
 
 // target is the referent of a stage: its name in the Dockerfile, and who else builds it.
-func (q *Query) target(s *spot) referent {
+func (q *Query) target(s *spot) Referent {
 	svc := q.serviceNamed(s.service())
 	at, exact := inner(s.node)
 	if svc == nil || svc.Build == nil || svc.Build.Stage == nil || !exact || !strings.EqualFold(svc.Build.Stage.Name(), s.node.Text) {
-		return referent{}
+		return Referent{}
 	}
 	f, name := svc.Build.File, svc.Build.Stage.Name()
-	r := referent{at: at, places: []Place{{q.File.Source, at}}, check: newNames[stageName]}
+	r := Referent{At: at, Places: []Place{{q.File.Source, at}}, Check: newNames[stageName]}
 	for _, m := range mentions(f) {
 		if m.kind == stageName && m.text == name && !m.fixed {
-			r.add(f.Source, m.at)
+			r.Add(f.Source, m.at)
 		}
 	}
-	for _, o := range q.Project(q.File.Source.Path).Builders(f) {
+	for _, o := range q.Own().Builders(f) {
 		if o.Service.Build == nil || o.Service.Build.Target == nil || o.Service.Build.Target.Node == nil {
 			continue
 		}
 		if t := o.Service.Build.Target; strings.EqualFold(t.Text, name) {
 			if at, exact := inner(t.Node); exact && t.Raw == t.Text {
-				r.add(t.File, at)
+				r.Add(t.File, at)
 			}
 		}
 	}
 	return r
 }
 
-func (r *referent) add(f *source.File, at source.Span) {
-	if p := (Place{f, at}); !slices.Contains(r.places, p) {
-		r.places = append(r.places, p)
-	}
-}
-
 // addName adds the name of a pair, which in a list stands in one scalar with the value.
-func (r *referent) addName(key compose.Value, name string) {
+func addName(r *Referent, key compose.Value, name string) {
 	if i := strings.Index(key.File.Slice(key.At), name); i >= 0 {
 		start := key.At.Start + source.Pos(i)
-		r.add(key.File, source.Span{Start: start, End: start + source.Pos(len(name))})
+		r.Add(key.File, source.Span{Start: start, End: start + source.Pos(len(name))})
 	}
 }
 
@@ -383,29 +315,29 @@ func (s *spot) pairName() (string, source.Span) {
 
 // variable is the referent of a variable of the environment: the line of the contract that asks for
 // it and what else speaks of it there, and all who set it for an image of that contract.
-func (q *Query) variable(s *spot) referent {
+func (q *Query) variable(s *spot) Referent {
 	name, at := s.pairName()
 	svc := q.serviceNamed(s.service())
 	if name == "" || svc == nil || !at.Has(q.Pos) {
-		return referent{}
+		return Referent{}
 	}
-	r := referent{at: at, places: []Place{{q.File.Source, at}}, check: variableCheck}
+	r := Referent{At: at, Places: []Place{{q.File.Source, at}}, Check: variableCheck}
 	line := variableOf(svc, name)
 	if line != nil && line.Name != name || line != nil && strings.HasPrefix(line.File.Path, catalog.Scheme) {
-		r.check = nil // its image has it so
+		r.Check = nil // its image has it so
 	}
-	for _, w := range q.wholes() {
+	for _, w := range q.Apps() {
 		for _, o := range w.Services {
 			if o != svc && (line == nil || !sameLine(variableOf(o, name), line)) {
 				continue
 			}
 			for _, p := range o.Environment {
 				if p.Key.Text == name && p.Key.Node != nil {
-					r.addName(p.Key, name)
+					addName(&r, p.Key, name)
 				}
 			}
 			if g := o.Env[name]; g != nil && !g.Image && g.File != nil {
-				r.addName(compose.Value{File: g.File, At: g.NameAt}, name)
+				addName(&r, compose.Value{File: g.File, At: g.NameAt}, name)
 			}
 		}
 	}
@@ -418,8 +350,8 @@ func (q *Query) variable(s *spot) referent {
 func sameLine(a, b *contract.Variable) bool { return a != nil && a.File == b.File && a.At == b.At }
 
 // inContract adds the places of a variable in the Dockerfile or contract file that its line is in.
-func (q *Query) inContract(r *referent, svc *project.Service, line *contract.Variable) {
-	for _, f := range q.Project(q.File.Source.Path).trees(q.File) {
+func (q *Query) inContract(r *Referent, svc *project.Service, line *contract.Variable) {
+	for _, f := range q.Own().Trees(q.File) {
 		if f.Source != line.File {
 			continue
 		}
@@ -430,7 +362,7 @@ func (q *Query) inContract(r *referent, svc *project.Service, line *contract.Var
 			}
 			for _, o := range all {
 				if o.name == m.name && !o.fixed {
-					r.add(f.Source, o.at)
+					r.Add(f.Source, o.at)
 				}
 			}
 		}

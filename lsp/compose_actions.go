@@ -14,9 +14,9 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// compose offers what a service lacks: values for what its image needs, a health check, a definition
+// offerCompose offers what a service lacks: values for what its image needs, a health check, a definition
 // of what it names.
-func (a *actions) compose(at source.Span) {
+func offerCompose(a *Actions, at source.Span) {
 	x := a.composeIndex()
 	if x == nil {
 		return
@@ -53,7 +53,7 @@ func (a *actions) compose(at source.Span) {
 }
 
 // defines offers to write what a name stands for at the top level.
-func (a *actions) defines(m composeMention) {
+func (a *Actions) defines(m composeMention) {
 	switch m.kind {
 	case "networks", "volumes", "configs", "secrets", "models":
 	default:
@@ -62,7 +62,7 @@ func (a *actions) defines(m composeMention) {
 	if m.text == "default" || len(a.madeAt(m.composeName)) > 0 {
 		return
 	}
-	a.add(fmt.Sprintf("define %s %s", strings.TrimSuffix(m.kind, "s"), m.text), protocol.CodeActionKindQuickFix, a.about("compose/"), false, a.define(m.kind, m.text))
+	a.Add(fmt.Sprintf("define %s %s", strings.TrimSuffix(m.kind, "s"), m.text), protocol.CodeActionKindQuickFix, a.About("compose/"), false, a.define(m.kind, m.text))
 }
 
 // A wireable variable is one that the contract refers to a provider by.
@@ -73,8 +73,8 @@ type wireable struct {
 
 // wire offers, for each connection of which something is missing or wrong and for each service that
 // would answer it, to set all its variables, to join a network, and to start that service first.
-func (a *actions) wire(svc *project.Service, focus string) {
-	r := a.wires(svc)
+func (a *Actions) wire(svc *project.Service, focus string) {
+	r := a.Wires(svc)
 	groups := map[string][]wireable{}
 	var order []string
 	for _, v := range svc.Contract.Variables {
@@ -107,7 +107,7 @@ func (a *actions) wire(svc *project.Service, focus string) {
 }
 
 // lacks reports whether a variable that is needed has no value, or one that is wrong.
-func (a *actions) lacks(r *wiring.Result, svc *project.Service, v *contract.Variable) bool {
+func (a *Actions) lacks(r *wiring.Result, svc *project.Service, v *contract.Variable) bool {
 	for _, n := range r.NeedsOf(svc) {
 		if n.Verdict == wiring.Violated && (n.Variable == v || n.Line == &v.Line || n.Value != nil && v.Is(n.Value.Name)) {
 			return true
@@ -117,7 +117,7 @@ func (a *actions) lacks(r *wiring.Result, svc *project.Service, v *contract.Vari
 }
 
 // wireGroup offers each service that would answer a connection.
-func (a *actions) wireGroup(r *wiring.Result, svc *project.Service, group []wireable) {
+func (a *Actions) wireGroup(r *wiring.Result, svc *project.Service, group []wireable) {
 	var offered []*project.Service
 	for _, w := range group {
 		for _, c := range w.choices {
@@ -140,14 +140,14 @@ func (a *actions) wireGroup(r *wiring.Result, svc *project.Service, group []wire
 			continue
 		}
 		if changes := a.joining(svc, p, pairs); changes != nil {
-			a.add(fmt.Sprintf("wire %s to %s", namesOf(pairs), p.Name.Text), protocol.CodeActionKindQuickFix, a.about("wiring/"), false, changes)
+			a.Add(fmt.Sprintf("wire %s to %s", namesOf(pairs), p.Name.Text), protocol.CodeActionKindQuickFix, a.About("wiring/"), false, changes)
 		}
 	}
 }
 
 // settable reports whether wiring a connection to a service sets the variable: it has no value that
 // would do, or one that leads elsewhere.
-func (a *actions) settable(r *wiring.Result, svc *project.Service, w wireable, to wiring.Choice) bool {
+func (a *Actions) settable(r *wiring.Result, svc *project.Service, w wireable, to wiring.Choice) bool {
 	given := (*project.Given)(nil)
 	for _, n := range w.Names() {
 		if g := svc.Env[n]; g != nil && !g.Image {
@@ -169,14 +169,14 @@ func (a *actions) settable(r *wiring.Result, svc *project.Service, w wireable, t
 }
 
 // goesWithout reports whether a variable that need not be set comes to the right value by itself.
-func (a *actions) goesWithout(w wireable, to wiring.Choice) bool {
+func (a *Actions) goesWithout(w wireable, to wiring.Choice) bool {
 	_, kind := w.Format.Reference()
 	switch {
 	case w.Default != nil:
 		return *w.Default == to.Text
 	case kind == types.Port:
 		return slices.ContainsFunc(to.Listener.For, func(t contract.Typed) bool {
-			return slices.ContainsFunc(a.Project(a.File.Source.Path).Types.Defaults(t.Type, false), func(e types.Endpoint) bool { return e.Has(to.Port) })
+			return slices.ContainsFunc(a.Own().Types.Defaults(t.Type, false), func(e types.Endpoint) bool { return e.Has(to.Port) })
 		})
 	}
 	return kind == types.User || kind == types.Password || kind == types.Database || kind == types.Token
@@ -192,7 +192,7 @@ func namesOf(pairs [][2]string) string {
 
 // joining makes the edits that set variables, bring two services onto one network and start the one
 // before the other; nil where that cannot be written.
-func (a *actions) joining(svc, p *project.Service, pairs [][2]string) []Change {
+func (a *Actions) joining(svc, p *project.Service, pairs [][2]string) []Change {
 	e := a.editService(svc.Name.Text)
 	if e == nil {
 		return nil
@@ -252,8 +252,8 @@ func together(a, b *project.Service) bool {
 }
 
 // placeholders offers to set all variables that the service needs and has not.
-func (a *actions) placeholders(svc *project.Service) {
-	r := a.wires(svc)
+func (a *Actions) placeholders(svc *project.Service) {
+	r := a.Wires(svc)
 	var pairs [][2]string
 	for _, n := range r.NeedsOf(svc) {
 		v := n.Variable
@@ -274,12 +274,12 @@ func (a *actions) placeholders(svc *project.Service) {
 		title = fmt.Sprintf("set %s, which %s needs", pairs[0][0], svc.Name.Text)
 	}
 	if e.ok {
-		a.add(title, protocol.CodeActionKindQuickFix, a.about("wiring/"), false, e.all)
+		a.Add(title, protocol.CodeActionKindQuickFix, a.About("wiring/"), false, e.all)
 	}
 }
 
 // placeholder is a value for a variable: what would do, else what Compose asks for when it starts.
-func (a *actions) placeholder(svc *project.Service, v *contract.Variable) string {
+func (a *Actions) placeholder(svc *project.Service, v *contract.Variable) string {
 	for _, o := range a.offers(svc, v) {
 		return o.text
 	}
@@ -290,7 +290,7 @@ func (a *actions) placeholder(svc *project.Service, v *contract.Variable) string
 }
 
 // health offers a health check that is known to work, where there is none.
-func (a *actions) health(svc *project.Service) {
+func (a *Actions) health(svc *project.Service) {
 	h := svc.Healthcheck
 	if h != nil && (h.Test != nil || h.Disable) || svc.Contract.Config.Health != nil && !svc.Contract.Config.Health.None {
 		return
@@ -304,6 +304,6 @@ func (a *actions) health(svc *project.Service) {
 	e.add([]string{"healthcheck:", in + "test: " + test, in + "interval: 10s", in + "timeout: 5s", in + "retries: 5", in + "start_period: 30s"},
 		"healthcheck: {test: "+test+", interval: 10s, timeout: 5s, retries: 5, start_period: 30s}")
 	if e.ok {
-		a.add("add a health check to "+svc.Name.Text, protocol.CodeActionKindRefactorRewrite, nil, false, e.all)
+		a.Add("add a health check to "+svc.Name.Text, protocol.CodeActionKindRefactorRewrite, nil, false, e.all)
 	}
 }

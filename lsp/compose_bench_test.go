@@ -53,12 +53,12 @@ func BenchmarkCompose(b *testing.B) {
 		version++
 		s.edit(func(n *Snapshot) {
 			if f := n.files[full]; f != nil {
-				n.open(f.next(source.New(full, text), version))
+				n.open(nextFile(f, source.New(full, text), version))
 			} else {
 				n.open(newFile(uriOf(full), source.New(full, text), "dockercompose", version))
 			}
 		})
-		return &Call{context.Background(), s.state.Load(), nil}
+		return &Call{context.Background(), s.state.Load(), nil, s}
 	}
 	middle := strings.Index(text, "app100:")
 	for _, ask := range composeAsks(full, middle) {
@@ -90,32 +90,35 @@ func composeAsks(full string, middle int) []composeAsk {
 	return []composeAsk{
 		{"nothing", func(*Call, string) {}},
 		{"load", func(c *Call, _ string) { c.Project(full).Wiring(c.Project(full).Wholes[0]) }},
-		{"index", func(c *Call, _ string) { c.Snapshot.File(full).spots().mentions() }},
-		{"hover service", func(c *Call, text string) { hover(place(c, full, find(text, "db\n"))) }},
-		{"hover value", func(c *Call, text string) { hover(place(c, full, find(text, "cache:6379"))) }},
-		{"hover key", func(c *Call, text string) { hover(place(c, full, find(text, "restart"))) }},
-		{"complete key", func(c *Call, text string) { completion(place(c, full, find(text, "image:"))) }},
-		{"complete name", func(c *Call, text string) { completion(place(c, full, find(text, "db\n"))) }},
-		{"complete value", func(c *Call, text string) { completion(place(c, full, find(text, "postgres://"))) }},
-		{"complete image", func(c *Call, text string) { completion(place(c, full, find(text, "acme/"))) }},
-		{"complete volume", func(c *Call, text string) { completion(place(c, full, find(text, "data100"))) }},
-		{"references", func(c *Call, text string) { references(place(c, full, find(text, "db\n"))) }},
-		{"definition", func(c *Call, text string) { definition(place(c, full, find(text, "db\n"))) }},
-		{"implementation", func(c *Call, text string) { implementation(place(c, full, find(text, "cache:6379"))) }},
-		{"tokens", func(c *Call, text string) { q := place(c, full, 0); tokens(q, q.whole()) }},
-		{"hints", func(c *Call, text string) { q := place(c, full, 0); hints(q, q.whole()) }},
-		{"lenses", func(c *Call, text string) { lenses(place(c, full, 0)) }},
-		{"links", func(c *Call, text string) { links(place(c, full, 0)) }},
-		{"symbols", func(c *Call, text string) { documentSymbols(place(c, full, 0)) }},
-		{"folds", func(c *Call, text string) { folds(place(c, full, 0)) }},
+		{"hover service", func(c *Call, text string) { q := place(c, full, find(text, "db\n")); of(q).Hover(q) }},
+		{"hover value", func(c *Call, text string) { q := place(c, full, find(text, "cache:6379")); of(q).Hover(q) }},
+		{"hover key", func(c *Call, text string) { q := place(c, full, find(text, "restart")); of(q).Hover(q) }},
+		{"complete key", func(c *Call, text string) { q := place(c, full, find(text, "image:")); of(q).Completion(q) }},
+		{"complete name", func(c *Call, text string) { q := place(c, full, find(text, "db\n")); of(q).Completion(q) }},
+		{"complete value", func(c *Call, text string) { q := place(c, full, find(text, "postgres://")); of(q).Completion(q) }},
+		{"complete image", func(c *Call, text string) { q := place(c, full, find(text, "acme/")); of(q).Completion(q) }},
+		{"complete volume", func(c *Call, text string) { q := place(c, full, find(text, "data100")); of(q).Completion(q) }},
+		{"references", func(c *Call, text string) { q := place(c, full, find(text, "db\n")); of(q).References(q) }},
+		{"definition", func(c *Call, text string) { q := place(c, full, find(text, "db\n")); of(q).Definition(q) }},
+		{"implementation", func(c *Call, text string) { q := place(c, full, find(text, "cache:6379")); of(q).Implementation(q) }},
+		{"tokens", func(c *Call, text string) { q := place(c, full, 0); tokens(q, q.Whole()) }},
+		{"hints", func(c *Call, text string) { q := place(c, full, 0); of(q).Hints(q, q.Whole()) }},
+		{"lenses", func(c *Call, text string) { q := place(c, full, 0); of(q).Lenses(q) }},
+		{"links", func(c *Call, text string) { q := place(c, full, 0); of(q).Links(q) }},
+		{"symbols", func(c *Call, text string) { q := place(c, full, 0); of(q).Symbols(q) }},
+		{"folds", func(c *Call, text string) { q := place(c, full, 0); of(q).Folds(q) }},
 		{"actions", func(c *Call, text string) {
-			a := &actions{Query: place(c, full, find(text, "app101:")), all: []protocol.CodeAction{}, seen: map[string]bool{}}
-			a.compose(source.Span{Start: a.Pos, End: a.Pos})
+			a := &Actions{Query: place(c, full, find(text, "app101:"))}
+			of(a.Query).Fixes(a, source.Span{Start: a.Pos, End: a.Pos})
 		}},
-		{"format", func(c *Call, text string) { formatCompose(c.Snapshot.File(full).Compose(), 2, everywhereIn) }},
+		{"format", func(c *Call, text string) {
+			q := place(c, full, 0)
+			formatted(q, &protocol.FormattingOptions{TabSize: 2, InsertSpaces: true}, 1, q.File.Source.Lines())
+		}},
 	}
 }
 
 func place(c *Call, full string, pos source.Pos) *Query {
-	return (&Query{Call: c, File: c.Snapshot.File(full), Pos: pos}).inside()
+	q := c.view().In(c.Snapshot.File(full), pos)
+	return of(q).Inner(q)
 }

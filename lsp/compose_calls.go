@@ -10,13 +10,9 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// prepareCalls begins a hierarchy of who connects to whom at the service under the cursor: the one that
+// callHierarchy begins a hierarchy of who connects to whom at the service under the cursor: the one that
 // is named, the one that a host in a value leads to, or else the one that the cursor is in.
-func prepareCalls(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
-	q := c.query(p.TextDocument.URI, p.Position)
-	if q == nil || q.composeIndex() == nil {
-		return nil, nil
-	}
+func callHierarchy(q *Query) []protocol.CallHierarchyItem {
 	svc := q.serviceAt()
 	for _, n := range q.needsAt(q.Pos) {
 		if svc == nil && n.HostAt.Len() > 0 && n.HostAt.Has(q.Pos) && !isOutside(n.Provider) {
@@ -27,75 +23,71 @@ func prepareCalls(c *Call, p *protocol.TextDocumentPositionParams) (any, error) 
 		svc = q.serviceNamed(s.service())
 	}
 	if svc == nil {
-		return nil, nil
+		return nil
 	}
-	return []protocol.CallHierarchyItem{q.callItem(svc)}, nil
+	return []protocol.CallHierarchyItem{q.callItem(svc)}
 }
 
 // callItem shows a service as one that calls and is called.
 func (q *Query) callItem(svc *project.Service) protocol.CallHierarchyItem {
-	at := q.location(Place{svc.Name.File, svc.Name.At})
+	at := q.Location(Place{svc.Name.File, svc.Name.At})
 	all := svc.Name.At
 	if n := serviceIn(q.treeOfFile(svc.Name.File), svc.Name.Text); n != nil && n.Alias == nil && n.File == svc.Name.File {
 		all = all.Cover(n.At)
 	}
-	item := protocol.CallHierarchyItem{Name: source.Escape(svc.Name.Text), Kind: protocol.SymbolKindClass, URI: at.URI, SelectionRange: at.Range, Range: q.rangeOf(svc.Name.File, all)}
+	item := protocol.CallHierarchyItem{Name: source.Escape(svc.Name.Text), Kind: protocol.SymbolKindClass, URI: at.URI, SelectionRange: at.Range, Range: q.RangeOf(svc.Name.File, all)}
 	switch {
 	case svc.Service.Build != nil && svc.Build != nil && svc.Build.Path != "":
-		item.Detail = ptr(q.line(q.shortPath(svc.Build.Path)))
+		item.Detail = new(q.Line(q.shortPath(svc.Build.Path)))
 	case svc.Image != nil:
-		item.Detail = ptr(q.line(svc.Image.Text))
+		item.Detail = new(q.Line(svc.Image.Text))
 	}
 	return item
 }
 
-// called returns the service that an item was made of, and the query about its file.
-func (c *Call) called(item protocol.CallHierarchyItem) (*Query, *project.Service) {
-	q := c.query(item.URI, item.SelectionRange.Start)
-	if q == nil || q.composeIndex() == nil {
-		return nil, nil
-	}
+// called returns the service that an item was made of, or nil.
+func called(q *Query, item protocol.CallHierarchyItem) *project.Service {
 	if svc := q.serviceNamed(strings.Clone(item.Name)); svc != nil {
-		return q, svc
+		return svc
 	}
-	for _, w := range q.wholes() {
+	for _, w := range q.Apps() {
 		for _, svc := range w.Services {
 			if source.Escape(svc.Name.Text) == item.Name {
-				return q, svc
+				return svc
 			}
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // incomingCalls lists the services that connect to one, with the values that lead there.
-func incomingCalls(c *Call, p *protocol.CallHierarchyIncomingCallsParams) (any, error) {
+func incomingCalls(q *Query, item protocol.CallHierarchyItem) []protocol.CallHierarchyIncomingCall {
 	out := []protocol.CallHierarchyIncomingCall{}
-	q, svc := c.called(p.Item)
+	svc := called(q, item)
 	if svc == nil {
-		return out, nil
+		return out
 	}
-	for _, g := range grouped(q.wires(svc).NeedsTo(svc), func(n *wiring.Need) *project.Service { return n.Service }) {
+	for _, g := range grouped(q.Wires(svc).NeedsTo(svc), func(n *wiring.Need) *project.Service { return n.Service }) {
 		if g.end != svc {
 			out = append(out, protocol.CallHierarchyIncomingCall{From: q.callItem(g.end), FromRanges: q.callRanges(g.end, g.needs)})
 		}
 	}
-	return out, nil
+	return out
 }
 
 // outgoingCalls lists the services that one connects to, with the values that lead there.
-func outgoingCalls(c *Call, p *protocol.CallHierarchyOutgoingCallsParams) (any, error) {
+func outgoingCalls(q *Query, item protocol.CallHierarchyItem) []protocol.CallHierarchyOutgoingCall {
 	out := []protocol.CallHierarchyOutgoingCall{}
-	q, svc := c.called(p.Item)
+	svc := called(q, item)
 	if svc == nil {
-		return out, nil
+		return out
 	}
-	for _, g := range grouped(q.wires(svc).NeedsOf(svc), func(n *wiring.Need) *project.Service { return n.Provider }) {
+	for _, g := range grouped(q.Wires(svc).NeedsOf(svc), func(n *wiring.Need) *project.Service { return n.Provider }) {
 		if g.end != svc && !isOutside(g.end) {
 			out = append(out, protocol.CallHierarchyOutgoingCall{To: q.callItem(g.end), FromRanges: q.callRanges(svc, g.needs)})
 		}
 	}
-	return out, nil
+	return out
 }
 
 // An edge is what joins a service to another.
@@ -148,7 +140,7 @@ func (q *Query) callRanges(from *project.Service, needs []*wiring.Need) []protoc
 	for _, at := range spans {
 		if !seen[at] {
 			seen[at] = true
-			out = append(out, q.rangeOf(file, at))
+			out = append(out, q.RangeOf(file, at))
 		}
 	}
 	return out

@@ -193,12 +193,12 @@ func (q *Query) mergeKeys(c *cursor) []Item {
 
 // extendedItems lists the services of the other file that extends names.
 func (q *Query) extendedItems(c *cursor) []Item {
-	f := q.Snapshot.File(q.extendsFile(c.service()))
-	if f == nil || f.Language != Compose {
+	f := q.Workspace.File(q.extendsFile(c.service()))
+	if f == nil || f.Kind != Compose {
 		return nil
 	}
 	var all []Item
-	for _, m := range f.spots().mentions() {
+	for _, m := range spotsOf(f).mentions() {
 		if m.kind == "services" && m.makes {
 			all = append(all, c.put(Item{Label: m.text, Detail: m.detail(), Kind: protocol.CompletionItemKindReference, Sort: "0" + m.text}, m.text))
 		}
@@ -209,10 +209,10 @@ func (q *Query) extendedItems(c *cursor) []Item {
 // extendsFile returns the path of the other file that a service extends a service of, or "".
 func (q *Query) extendsFile(service string) string {
 	n := serviceIn(q.File.Compose(), service).Get("extends").Get("file")
-	if n == nil || n.Text == "" || q.below(n.Text) == q.File.Source.Path {
+	if n == nil || n.Text == "" || q.Below(n.Text) == q.File.Source.Path {
 		return ""
 	}
-	return q.below(n.Text)
+	return q.Below(n.Text)
 }
 
 // stageItems lists the stages of the service's Dockerfile.

@@ -17,12 +17,12 @@ import (
 // pathItems lists the files that a path may lead to.
 func (q *Query) pathItems(c *cursor, where string) []Item {
 	dir, folders, ok := q.pathsFrom(c, where)
-	w := q.World(q.File.Source.Path)
+	w := q.FS(q.File.Source.Path)
 	if !ok || w == nil || strings.Contains(c.typed, "$") || strings.Contains(c.typed, "://") {
 		return nil
 	}
 	below, _ := path.Split(c.typed)
-	entries, err := w.fs.ReadDir(path.Join(dir, below))
+	entries, err := w.ReadDir(path.Join(dir, below))
 	if path.IsAbs(below) || err != nil {
 		return nil
 	}
@@ -181,7 +181,7 @@ func (q *Query) listens(name string) []portOf {
 			all = append(all, p)
 		}
 	}
-	for _, l := range q.Project(q.File.Source.Path).Wiring(svc.Whole).Ports(svc) {
+	for _, l := range q.Own().Wiring(svc.Whole).Ports(svc) {
 		if !l.Loopback {
 			add(portOf{l.First, l.Listener.On.Transport == "UDP", typesOf(l.Listener.For)})
 		}
@@ -209,7 +209,7 @@ func typesOf(all []contract.Typed) string {
 // published lists the host's ports that are taken in the projects of the file.
 func (q *Query) published() map[string]bool {
 	taken := map[string]bool{}
-	for _, w := range q.wholes() {
+	for _, w := range q.Apps() {
 		for _, s := range w.Services {
 			for _, p := range s.Ports {
 				if p.Published != "" && !(p.At.File == q.File.Source && p.At.At.Has(q.Pos)) {
@@ -302,7 +302,7 @@ func (q *Query) paths(name string) []*contract.Volume {
 			all = append(all, v)
 		}
 	}
-	wires := q.Project(q.File.Source.Path).Wiring(svc.Whole)
+	wires := q.Own().Wiring(svc.Whole)
 	for _, v := range svc.Contract.Volumes {
 		if wires.Holds(svc, &v.Line) != types.No {
 			add(v)

@@ -59,7 +59,7 @@ func (q *Query) makers(m composeMention, all []composeMention) []Place {
 // dotEnvPlaces returns the lines of .env that set a variable.
 func (q *Query) dotEnvPlaces(name string) []Place {
 	var places []Place
-	for _, p := range q.dotEnv() {
+	for _, p := range q.DotEnv() {
 		if p.Key.Text == name && p.Key.File != nil {
 			places = append(places, Place{p.Key.File, p.Key.At})
 		}
@@ -105,7 +105,7 @@ func (q *Query) fileNamed(s *spot) []Place {
 		}
 	}
 	if full := q.pathOf(s); full != "" {
-		if f := q.Snapshot.File(full); f != nil {
+		if f := q.Workspace.File(full); f != nil {
 			return []Place{{f.Source, source.Span{}}}
 		}
 	}
@@ -113,7 +113,7 @@ func (q *Query) fileNamed(s *spot) []Place {
 		host, _, _ := strings.Cut(text, ":")
 		at, exact := inner(s.node)
 		if exact && int(q.Pos-at.Start) <= len(host) && host != "" && strings.IndexByte("./", host[0]) >= 0 {
-			if f := q.Snapshot.File(q.below(host)); f != nil {
+			if f := q.Workspace.File(q.Below(host)); f != nil {
 				return []Place{{f.Source, source.Span{}}}
 			}
 		}
@@ -126,11 +126,11 @@ func (q *Query) extended(s *spot) []Place {
 	if file == nil {
 		return nil
 	}
-	f := q.Snapshot.File(q.below(file.Text))
+	f := q.Workspace.File(q.Below(file.Text))
 	if f == nil || f.Compose() == nil {
 		return nil
 	}
-	for _, o := range f.spots().named()[composeName{"services", s.node.Text, 0}] {
+	for _, o := range spotsOf(f).named()[composeName{"services", s.node.Text, 0}] {
 		if o.makes {
 			return []Place{{f.Source, o.at}}
 		}
@@ -228,7 +228,7 @@ func (q *Query) portPlaces(svc *project.Service, s *spot) []Place {
 		return nil
 	}
 	var places []Place
-	for _, l := range q.wires(svc).Ports(svc) {
+	for _, l := range q.Wires(svc).Ports(svc) {
 		if l.First <= port && port <= l.Last && l.Listener.File != nil {
 			places = append(places, Place{l.Listener.File, l.Listener.At})
 		}
@@ -276,7 +276,7 @@ func (q *Query) partOfCompose(s *spot) []Place {
 		return q.madeAt(composeName{"secrets", text[i+len("/run/secrets/"):], 0})
 	}
 	if name, ok := strings.CutPrefix(text, "container:"); ok {
-		for _, w := range q.wholes() {
+		for _, w := range q.Apps() {
 			for _, svc := range w.Services {
 				if svc.ContainerName != nil && svc.ContainerName.Text == name {
 					return []Place{{svc.ContainerName.File, svc.ContainerName.At}}

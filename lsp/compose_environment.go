@@ -35,7 +35,7 @@ func (q *Query) variables(c *cursor, behind string) []Item {
 	if svc == nil || svc.Contract == nil {
 		return nil
 	}
-	wires := q.Project(q.File.Source.Path).Wiring(svc.Whole)
+	wires := q.Own().Wiring(svc.Whole)
 	var all []Item
 	for _, v := range svc.Contract.Variables {
 		if v.Emits || strings.ContainsAny(v.Name, "*") || v.Name[0] == '-' || q.here(c, svc, v) {
@@ -118,7 +118,7 @@ func (q *Query) variableValues(c *cursor, name string, at source.Span) []Item {
 	for _, w := range wordsOf(v.Format) {
 		add(w, "", protocol.CompletionItemKindEnumMember)
 	}
-	if v.Default != nil && !q.isSecret(v) && !strings.Contains(*v.Default, "{{") {
+	if v.Default != nil && !q.IsSecret(v) && !strings.Contains(*v.Default, "{{") {
 		add(*v.Default, "default", protocol.CompletionItemKindValue)
 	}
 	return all
@@ -152,7 +152,7 @@ type offered struct{ text, why string }
 // offers lists the values that would satisfy a variable: those of its provider, the likeliest first,
 // else for a secret the variable that Compose would take it from.
 func (q *Query) offers(svc *project.Service, v *contract.Variable) []offered {
-	r := q.Project(q.File.Source.Path).Wiring(svc.Whole)
+	r := q.Own().Wiring(svc.Whole)
 	var all []offered
 	for _, o := range r.Choices(svc, v) {
 		all = append(all, offered{o.Text, offerWhy(o)})

@@ -305,21 +305,21 @@ func sliceOf(n *compose.Node, at *source.Span) string {
 }
 
 // formattedCompose gives the edits of a Compose file that lie within a range of lines.
-func (q *Query) formattedCompose(opts *protocol.FormattingOptions, first, last int) []protocol.TextEdit {
+func formattedCompose(q *Query, opts *protocol.FormattingOptions, first, last int) []protocol.TextEdit {
 	out := []protocol.TextEdit{}
 	src := q.File.Source
 	for _, c := range formatCompose(q.File.Compose(), int(min(max(opts.TabSize, 1), 8)), func(at source.Span) bool {
 		line := src.Line(at.Start)
 		return first <= line && line <= last
 	}) {
-		out = append(out, protocol.TextEdit{Range: q.rangeOf(src, c.At), NewText: c.New})
+		out = append(out, protocol.TextEdit{Range: q.RangeOf(src, c.At), NewText: c.New})
 	}
 	return out
 }
 
 // typedCompose indents the line that was just begun: below a key that has nothing behind it, beside
 // one that has.
-func (q *Query) typedCompose(opts *protocol.FormattingOptions) []protocol.TextEdit {
+func typedCompose(q *Query, opts *protocol.FormattingOptions) []protocol.TextEdit {
 	out := []protocol.TextEdit{}
 	src := q.File.Source
 	row := src.Line(q.Pos)
@@ -333,7 +333,7 @@ func (q *Query) typedCompose(opts *protocol.FormattingOptions) []protocol.TextEd
 	}
 	want, ok := indentBehind(src.Text, int(src.LineSpan(row-1).End), unit)
 	if have := src.Slice(at); ok && have != want {
-		out = append(out, protocol.TextEdit{Range: q.rangeOf(src, at), NewText: want})
+		out = append(out, protocol.TextEdit{Range: q.RangeOf(src, at), NewText: want})
 	}
 	return out
 }

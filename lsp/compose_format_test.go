@@ -64,7 +64,7 @@ func wouldFormat(f *compose.File, unit int) bool {
 }
 
 // What is formatted, before and after.
-var formatted = []struct{ name, before, after string }{
+var formattings = []struct{ name, before, after string }{
 	{"levels", "services:\n    web:\n        image: nginx   \n        ports:\n            - \"80:80\"\n",
 		"services:\n  web:\n    image: nginx\n    ports:\n      - \"80:80\"\n"},
 	{"a list at the column of its key stays there", "services:\n   web:\n      ports:\n      - 1\n      - a: 2\n        b: 3\n",
@@ -96,7 +96,7 @@ var formatted = []struct{ name, before, after string }{
 }
 
 func TestFormatCompose(t *testing.T) {
-	for _, x := range formatted {
+	for _, x := range formattings {
 		f := compose.Parse(source.New("/compose.yaml", x.before))
 		got := applied(x.before, formatCompose(f, 2, everywhereIn))
 		if got != x.after {

@@ -3,7 +3,6 @@ package lsp
 import (
 	"sort"
 	"strings"
-	"sync"
 
 	"go.lsp.dev/protocol"
 
@@ -17,7 +16,7 @@ import (
 // they are told to the client.
 
 // fragmentKeys are the keys whose values are texts in another language.
-var fragmentKeys = map[string]Language{
+var fragmentKeys = map[string]Kind{
 	"services.*.x-contract":              Contract,
 	"services.*.build.dockerfile_inline": Dockerfile,
 }
@@ -47,7 +46,7 @@ type fragment struct {
 }
 
 // inside returns the query about the text in another language that the place is in, else q itself.
-func (q *Query) inside() *Query {
+func inside(q *Query) *Query {
 	x := q.composeIndex()
 	if x == nil {
 		return q
@@ -75,14 +74,13 @@ func (q *Query) inside() *Query {
 
 // within returns the query about a place in a fragment.
 func (q *Query) within(s *spot, tree *dockerfile.File, pos source.Pos) *Query {
-	return &Query{Call: q.Call, Pos: pos, secrets: q.secrets, File: &File{URI: q.File.URI, Source: tree.Source, Language: fragmentKeys[s.where], Version: q.File.Version,
-		docker: func() *dockerfile.File { return tree }, index: sync.OnceValue(func() *index { return newIndex(tree) })}}
+	return q.Within(Embedded(q.File, tree, fragmentKeys[s.where]), pos)
 }
 
 // treeOf returns what the project made of a fragment, so that its places are those of the contract;
 // where it made nothing of it, what the text alone says.
 func (q *Query) treeOf(s *spot) *dockerfile.File {
-	for _, w := range q.wholes() {
+	for _, w := range q.Apps() {
 		svc := w.Service(s.of)
 		if svc == nil {
 			continue

@@ -73,7 +73,7 @@ func (q *Query) extendedText(m composeMention) string {
 	if f == nil {
 		return ""
 	}
-	for _, o := range f.spots().named()[composeName{"services", m.text, 0}] {
+	for _, o := range spotsOf(f).named()[composeName{"services", m.text, 0}] {
 		if o.makes {
 			return fmt.Sprintf("%s\n%s, %s", fenced("yaml", snippetOf(o)), code(q.shortPath(f.Source.Path)), lineOf(f.Source, o.at.Start))
 		}
@@ -159,7 +159,7 @@ func (q *Query) interpolationText(m composeMention) string {
 	var b strings.Builder
 	b.WriteString(bold(m.text))
 	set := false
-	for _, p := range q.dotEnv() {
+	for _, p := range q.DotEnv() {
 		if p.Key.Text != m.text {
 			continue
 		}
@@ -182,7 +182,7 @@ func (q *Query) interpolationText(m composeMention) string {
 // interpolated returns what a scalar comes to with the variables of the first project that the file
 // is part of; false where one of them has no value that is known.
 func (q *Query) interpolated(n *compose.Node) (string, bool) {
-	for _, w := range q.wholes() {
+	for _, w := range q.Apps() {
 		if w.Model.Vars != nil {
 			text := n.Embed(w.Model.Vars, true).Text
 			return text, !strings.Contains(text, "${")

@@ -31,7 +31,7 @@ func (q *Query) serviceText(svc *project.Service) string {
 		b.WriteString(", " + code(svc.Image.Text))
 	}
 	fmt.Fprintf(&b, "\n\n%s", origins[svc.Origin])
-	r := q.wires(svc)
+	r := q.Wires(svc)
 	if text := resolvedText(r, svc); text != "" {
 		b.WriteString(":\n" + text)
 	}
@@ -122,13 +122,6 @@ func ends(r *wiring.Result, svc *project.Service) (in, out []string) {
 	return in, out
 }
 
-func once(list []string, s string) []string {
-	if slices.Contains(list, s) {
-		return list
-	}
-	return append(list, s)
-}
-
 // environmentText says what the contract asks of a variable and whether the value meets that.
 func (q *Query) environmentText(s *spot) string {
 	name := s.environmentName()
@@ -139,7 +132,7 @@ func (q *Query) environmentText(s *spot) string {
 	var b strings.Builder
 	b.WriteString(bold(name))
 	v, given := variableOf(svc, name), svc.Env[name]
-	secret := v != nil && q.isSecret(v) || source.IsSecretName(name) || given != nil && tells(q.File.Source.Slice(s.node.Span()), given.Text)
+	secret := v != nil && q.IsSecret(v) || source.IsSecretName(name) || given != nil && tells(q.File.Source.Slice(s.node.Span()), given.Text)
 	if given != nil && given.Text != "" && !secret && strings.Contains(q.File.Source.Slice(s.node.Span()), "$") {
 		b.WriteString(" = " + code(source.Mask(given.Text)))
 	}
@@ -178,8 +171,8 @@ func (q *Query) verdictText(b *strings.Builder, s *spot, v *contract.Variable, g
 	if v.Format == nil || given == nil || !given.Known {
 		return
 	}
-	if flaw := q.Project(q.File.Source.Path).Types.Check(v.Format, given.Text); flaw != nil {
-		if q.isSecret(v) || tells(q.File.Source.Slice(s.node.Span()), given.Text) {
+	if flaw := q.Own().Types.Check(v.Format, given.Text); flaw != nil {
+		if q.IsSecret(v) || tells(q.File.Source.Slice(s.node.Span()), given.Text) {
 			b.WriteString("\n\n✗ not " + code(v.Format.String()))
 			return
 		}
@@ -187,7 +180,7 @@ func (q *Query) verdictText(b *strings.Builder, s *spot, v *contract.Variable, g
 		return
 	}
 	svc := q.serviceNamed(s.service())
-	if !slices.ContainsFunc(faultsOf(q.wires(svc), svc), func(f *wiring.Fault) bool { return f.File == given.File && overlap(f.At, given.At) }) {
+	if !slices.ContainsFunc(faultsOf(q.Wires(svc), svc), func(f *wiring.Fault) bool { return f.File == given.File && overlap(f.At, given.At) }) {
 		b.WriteString("\n\n✓ " + code(v.Format.String()))
 	}
 }
@@ -234,7 +227,7 @@ func (q *Query) partText(s *spot, svc *project.Service) string {
 	switch s.where {
 	case "services.*.image":
 		var parts []string
-		if text := resolvedText(q.wires(svc), svc); text != "" {
+		if text := resolvedText(q.Wires(svc), svc); text != "" {
 			parts = append(parts, origins[svc.Origin]+":\n"+text)
 		}
 		if svc.Image != nil && svc.Image.Known && svc.Service.Build == nil {
@@ -289,7 +282,7 @@ func (q *Query) buildText(svc *project.Service) string {
 	if b.Stage.From != nil {
 		out.WriteString("\n" + fenced("dockerfile", b.File.Source.Masked(b.Stage.From.At)))
 	}
-	if text := resolvedText(q.wires(svc), svc); text != "" {
+	if text := resolvedText(q.Wires(svc), svc); text != "" {
 		fmt.Fprintf(&out, "\n%s:\n%s", origins[svc.Origin], text)
 	}
 	return out.String()
@@ -332,7 +325,7 @@ func (q *Query) portText(s *spot, svc *project.Service) string {
 	if err != nil {
 		return b.String()
 	}
-	all := q.wires(svc).Ports(svc)
+	all := q.Wires(svc).Ports(svc)
 	for _, l := range all {
 		if l.First <= port && port <= l.Last {
 			b.WriteString("\n\nthere listens\n" + fenced("dockerfile", strings.TrimSpace(l.Listener.String())))
@@ -367,7 +360,7 @@ func (q *Query) mountText(s *spot, svc *project.Service) string {
 	if svc.Contract == nil || b.Len() == 0 {
 		return b.String()
 	}
-	r := q.wires(svc)
+	r := q.Wires(svc)
 	for _, v := range svc.Contract.Volumes {
 		if v.Path == target && r.Holds(svc, &v.Line) != types.No {
 			b.WriteString("\n" + fenced("dockerfile", strings.TrimSpace(v.String())))

@@ -8,7 +8,6 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/source"
-	"github.com/dfvet/dfvet/lint/project"
 )
 
 // A composeIndex is what features ask of one Compose file again and again. Like the tree it does not
@@ -26,6 +25,11 @@ type composeIndex struct {
 type leaf struct {
 	at source.Span
 	*spot
+}
+
+// spotsOf returns the index of a Compose file.
+func spotsOf(f *File) *composeIndex {
+	return Derived(f, func(f *File) *composeIndex { return indexCompose(f.Compose()) })
 }
 
 func indexCompose(f *compose.File) *composeIndex {
@@ -138,29 +142,16 @@ func (x *composeIndex) mention(pos source.Pos) (composeMention, bool) {
 
 // composeIndex returns the index of the file that is asked about; nil for other languages.
 func (q *Query) composeIndex() *composeIndex {
-	if q.File.Language != Compose {
+	if q.File.Kind != Compose {
 		return nil
 	}
-	return q.File.spots()
+	return spotsOf(q.File)
 }
 
 // indexOf returns the index of a file of a project.
 func (q *Query) indexOf(f *compose.File) *composeIndex {
-	if file := q.Snapshot.File(f.Source.Path); file != nil && file.Compose() == f {
-		return file.spots()
+	if file := q.Workspace.File(f.Source.Path); file != nil && file.Compose() == f {
+		return spotsOf(file)
 	}
 	return indexCompose(f)
-}
-
-// wholesOf returns the Compose projects that a file is part of, by its path.
-func wholesOf(all []*project.Whole) map[string][]*project.Whole {
-	of := map[string][]*project.Whole{}
-	for _, w := range all {
-		for _, f := range w.Model.Files {
-			if list := of[f.Source.Path]; len(list) == 0 || list[len(list)-1] != w {
-				of[f.Source.Path] = append(list, w)
-			}
-		}
-	}
-	return of
 }

@@ -80,7 +80,7 @@ func (q *Query) interpolatable() []composeVariable {
 			all = append(all, v)
 		}
 	}
-	for _, p := range q.dotEnv() {
+	for _, p := range q.DotEnv() {
 		detail := ".env"
 		if p.Value != nil && !source.IsSecretName(p.Key.Text) {
 			detail += ": " + short(source.Mask(p.Value.Text))
@@ -95,27 +95,5 @@ func (q *Query) interpolatable() []composeVariable {
 		}
 	}
 	add(composeVariable{"COMPOSE_PROJECT_NAME", "the project's name", "2"})
-	return all
-}
-
-// dotEnv reads the .env of the file's folder and of those of its projects.
-func (q *Query) dotEnv() []compose.Pair {
-	w := q.World(q.File.Source.Path)
-	if w == nil {
-		return nil
-	}
-	dirs := []string{path.Dir(q.File.Source.Path)}
-	for _, whole := range q.wholes() {
-		if !slices.Contains(dirs, whole.Model.Dir) {
-			dirs = append(dirs, whole.Model.Dir)
-		}
-	}
-	var all []compose.Pair
-	for _, dir := range dirs {
-		if src, err := w.fs.Read(path.Join(dir, ".env")); err == nil {
-			pairs, _ := compose.ReadEnvFile(src, "", func(string) (string, bool) { return "", false }, false)
-			all = append(all, pairs...)
-		}
-	}
 	return all
 }

@@ -68,11 +68,11 @@ func (q *Query) mounted(s *spot, at source.Span) (Link, bool) {
 	default:
 		return Link{}, false
 	}
-	if text == "" || !strings.ContainsAny(text[:1], "./") || q.Snapshot.World(q.File.Source.Path) == nil {
+	if text == "" || !strings.ContainsAny(text[:1], "./") || q.FS(q.File.Source.Path) == nil {
 		return Link{}, false
 	}
-	full := q.below(text)
-	info, err := q.Snapshot.World(q.File.Source.Path).fs.Stat(full)
+	full := q.Below(text)
+	info, err := q.FS(q.File.Source.Path).Stat(full)
 	return Link{At: at, Target: q.URI(full)}, err == nil && info.Mode().IsRegular()
 }
 

@@ -16,7 +16,7 @@ func (q *Query) programText(svc *project.Service) string {
 	var b strings.Builder
 	name := code(svc.Program.Last().String())
 	var places []string
-	for _, p := range q.wires(svc).Ports(svc) {
+	for _, p := range q.Wires(svc).Ports(svc) {
 		if p.Listener.Via != contract.FromProgram || p.First == 0 || p.May {
 			continue
 		}

@@ -40,7 +40,7 @@ func implementationCompose(q *Query) []Place {
 		return q.portPlaces(svc, s)
 	}
 	if v := variableOf(svc, s.environmentName()); v != nil {
-		return offeredPlaces(q.wires(svc).Choices(svc, v))
+		return offeredPlaces(q.Wires(svc).Choices(svc, v))
 	}
 	return nil
 }
@@ -75,7 +75,7 @@ func listenersOf(needs []*wiring.Need) []Place {
 // provided returns what a service listens on: for an entry of depends_on, those lines that the
 // dependent connects to where there are such.
 func (q *Query) provided(s *spot, svc *project.Service) []Place {
-	r := q.wires(svc)
+	r := q.Wires(svc)
 	needs := slices.DeleteFunc(slices.Clone(r.NeedsTo(svc)), func(n *wiring.Need) bool { return n.Service.Name.Text != s.service() })
 	if places := listenersOf(needs); places != nil || svc.Contract == nil {
 		return places

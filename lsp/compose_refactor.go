@@ -15,7 +15,7 @@ import (
 
 // spellings offers the long form of a port or a mount, conditions for a list of dependencies, and the locked
 // digest of an image.
-func (a *actions) spellings(s *spot, svc *project.Service) {
+func (a *Actions) spellings(s *spot, svc *project.Service) {
 	switch s.where {
 	case "services.*.ports.[]":
 		for _, p := range svc.Ports {
@@ -74,7 +74,7 @@ func longMount(m compose.Mount) []pair {
 }
 
 // lengthen writes a mapping in the place of an item of a block list.
-func (a *actions) lengthen(s *spot, title string, pairs []pair) {
+func (a *Actions) lengthen(s *spot, title string, pairs []pair) {
 	src := a.File.Source
 	line := src.LineSpan(src.Line(s.node.At.Start))
 	before := src.Slice(source.Span{Start: line.Start, End: s.node.At.Start})
@@ -86,12 +86,12 @@ func (a *actions) lengthen(s *spot, title string, pairs []pair) {
 		lines = append(lines, p.key+": "+p.value)
 	}
 	text := strings.Join(lines, "\n"+strings.Repeat(" ", len(before)))
-	a.add(title, protocol.CodeActionKindRefactorRewrite, nil, false, []Change{{Place{src, s.node.At}, text}})
+	a.Add(title, protocol.CodeActionKindRefactorRewrite, nil, false, []Change{{Place{src, s.node.At}, text}})
 }
 
 // conditions writes a list of dependencies as a mapping, with health as the condition where there is a
 // check of it.
-func (a *actions) conditions(svc *project.Service) {
+func (a *Actions) conditions(svc *project.Service) {
 	e := a.editService(svc.Name.Text)
 	if e == nil {
 		return
@@ -116,20 +116,20 @@ func (a *actions) conditions(svc *project.Service) {
 	if between := e.src.Slice(source.Span{Start: colon, End: x.Value.At.Start}); strings.Contains(between, "#") || strings.Contains(e.src.Slice(x.Value.At), "#") {
 		return // a comment would be lost
 	}
-	a.add("write depends_on with conditions", protocol.CodeActionKindRefactorRewrite, nil, false,
+	a.Add("write depends_on with conditions", protocol.CodeActionKindRefactorRewrite, nil, false,
 		[]Change{{Place{e.src, source.Span{Start: colon, End: x.Value.At.End}}, b.String()}})
 }
 
 // linkedNames are an anchor and its aliases, which are written anew together. Other names stand in other
 // files too: those are renamed.
-func (q *Query) linkedNames() *protocol.LinkedEditingRanges {
+func linkedNames(q *Query) Linked {
 	m, all := q.namesAt()
 	if m.kind != anchorKind || len(all) < 2 || !m.at.Has(q.Pos) {
-		return nil
+		return Linked{}
 	}
-	out := &protocol.LinkedEditingRanges{WordPattern: ptr(`[^\s,\[\]{}&*]+`)}
+	out := Linked{Pattern: `[^\s,\[\]{}&*]+`}
 	for _, o := range all {
-		out.Ranges = append(out.Ranges, q.rangeOf(q.File.Source, o.at))
+		out.Places = append(out.Places, o.at)
 	}
 	return out
 }

@@ -12,22 +12,12 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// wholes lists the Compose projects that the file is part of.
-func (q *Query) wholes() []*project.Whole {
-	return q.Project(q.File.Source.Path).parts()[q.File.Source.Path]
-}
-
-// wires returns the verdicts on the needs of a service's project.
-func (q *Query) wires(svc *project.Service) *wiring.Result {
-	return q.Project(q.File.Source.Path).Wiring(svc.Whole)
-}
-
 // serviceNamed returns the service as the first project that has it sees it, or nil.
 func (q *Query) serviceNamed(name string) *project.Service {
 	if name == "" {
 		return nil
 	}
-	for _, w := range q.wholes() {
+	for _, w := range q.Apps() {
 		if s := w.Service(name); s != nil {
 			return s
 		}
@@ -58,7 +48,7 @@ func (q *Query) spotAt() *spot {
 func (q *Query) siblings() []*compose.File {
 	all := []*compose.File{q.File.Compose()}
 	seen := map[string]bool{q.File.Source.Path: true}
-	for _, w := range q.wholes() {
+	for _, w := range q.Apps() {
 		apart := extendedFiles(w)
 		if apart[q.File.Source.Path] {
 			continue
@@ -75,7 +65,7 @@ func (q *Query) siblings() []*compose.File {
 
 // treeOfFile returns the tree of a Compose file that is part of a project, or nil.
 func (q *Query) treeOfFile(src *source.File) *compose.File {
-	if f := q.Snapshot.File(src.Path); f != nil && f.Source == src {
+	if f := q.Workspace.File(src.Path); f != nil && f.Source == src {
 		return f.Compose()
 	}
 	return nil
@@ -84,7 +74,7 @@ func (q *Query) treeOfFile(src *source.File) *compose.File {
 // everyFile lists all files of the projects of the one asked about.
 func (q *Query) everyFile() []*compose.File {
 	all := []*compose.File{q.File.Compose()}
-	for _, w := range q.wholes() {
+	for _, w := range q.Apps() {
 		for _, f := range w.Model.Files {
 			if !slices.Contains(all, f) && f.Source.Path != q.File.Source.Path {
 				all = append(all, f)
@@ -166,16 +156,11 @@ func variableOf(svc *project.Service, name string) *contract.Variable {
 // needsAt returns the needs whose value stands at a place of the file.
 func (q *Query) needsAt(pos source.Pos) []*wiring.Need {
 	var all []*wiring.Need
-	l := q.Project(q.File.Source.Path)
-	for _, w := range q.wholes() {
+	l := q.Own()
+	for _, w := range q.Apps() {
 		all = append(all, l.Wiring(w).NeedsAt(q.File.Source, pos)...)
 	}
 	return all
-}
-
-// below returns the absolute path of one that is relative to the file's folder.
-func (q *Query) below(p string) string {
-	return joinPath(path.Dir(q.File.Source.Path), p)
 }
 
 // fileKeys are the places where the path of a file stands.
@@ -196,12 +181,12 @@ func (q *Query) pathOf(s *spot) string {
 			return svc.Build.Path
 		}
 		if s.where != "services.*.build.dockerfile" {
-			return q.below(path.Join(s.node.Text, "Dockerfile"))
+			return q.Below(path.Join(s.node.Text, "Dockerfile"))
 		}
-		return q.below(s.node.Text)
+		return q.Below(s.node.Text)
 	}
 	if fileKeys[s.where] {
-		return q.below(s.node.Text)
+		return q.Below(s.node.Text)
 	}
 	return ""
 }

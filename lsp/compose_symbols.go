@@ -28,6 +28,17 @@ func symbolsCompose(q *Query) []Symbol {
 	return all
 }
 
+// outlinesCompose are the Compose files of a project.
+func outlinesCompose(q *Query, p *Project) []*Query {
+	var all []*Query
+	for _, f := range p.Composes {
+		if file := q.Workspace.File(f.Source.Path); file != nil {
+			all = append(all, q.In(file, 0))
+		}
+	}
+	return all
+}
+
 // An outline is made of the keys of a file, as deep as those of a service.
 type outline struct{ inside map[*compose.Node]fragment }
 
@@ -127,15 +138,6 @@ func entrySpan(e *compose.Entry) source.Span {
 	return at
 }
 
-// short cuts a text that is too long for a line of the outline.
-func short(s string) string {
-	const most = 60
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
-}
-
 // shortValue is the value of a key as an outline shows it.
 func shortValue(e *compose.Entry) string {
 	if source.IsSecretName(e.Key.Text) && len(source.Literals(e.Value.Text)) > 0 {
@@ -168,7 +170,7 @@ func spansCompose(q *Query) []source.Span {
 			}
 		}
 	}
-	if in := q.inside(); in != q {
+	if in := inside(q); in != q {
 		for _, at := range spansAround(in) {
 			_, at = in.File.Source.Outer(at)
 			add(at)

@@ -12,7 +12,7 @@ import (
 
 // tokensCompose lists the keys of the table, names, comments, variables, the parts of values that a
 // format is asked of, and what the lines of contracts and Dockerfiles within the file consist of.
-func tokensCompose(q *Query) []Token {
+func tokensCompose(q *Query, _ source.Span) []Token {
 	x := q.composeIndex()
 	if x == nil {
 		return nil
@@ -57,7 +57,7 @@ func tokensCompose(q *Query) []Token {
 	}
 	for _, f := range q.fragments() {
 		own := q.ask(f)
-		for _, t := range tokens(own, own.whole()) {
+		for _, t := range tokensOf(own, own.Whole()) {
 			var ok bool
 			if t.At, ok = f.outward(t.At); ok {
 				all = append(all, t)
@@ -95,10 +95,10 @@ func (q *Query) environmentTokens(s *spot, name string, services map[string]*pro
 	if slices.Contains(wordsOf(v.Format), text) {
 		return append(all, Token{value, macroToken})
 	}
-	for _, t := range q.Project(q.File.Source.Path).Types.Targets(v.Format, text) {
+	for _, t := range q.Own().Types.Targets(v.Format, text) {
 		for _, part := range []struct {
 			types.Part
-			kind tokenKind
+			kind TokenKind
 		}{{t.HostAt, namespaceToken}, {t.PortAt, numberToken}, {t.UserAt, propertyToken}, {t.BaseAt, propertyToken}} {
 			if part.Len > 0 {
 				start := value.Start + source.Pos(part.Off)

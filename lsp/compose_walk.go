@@ -167,14 +167,3 @@ func placeOf(s *compose.Schema, name string) (key *compose.Key, place string) {
 	}
 	return nil, "*"
 }
-
-// inner returns where the text of a scalar stands, without its quotes; false where escapes or folds
-// make it another text than what is written.
-func inner(n *compose.Node) (source.Span, bool) {
-	at := n.At
-	if n.Style == compose.SingleQuoted || n.Style == compose.DoubleQuoted {
-		at.Start++
-		at.End = max(at.Start, at.End-1)
-	}
-	return at, n.File.Slice(at) == n.Text
-}

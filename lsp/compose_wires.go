@@ -11,7 +11,7 @@ import (
 
 // hintsCompose lists what is not written and holds: what variables in values come to, who answers at
 // the other end of a value, and what a value stands in place of.
-func hintsCompose(q *Query) []Hint {
+func hintsCompose(q *Query, _ source.Span) []Hint {
 	x := q.composeIndex()
 	if x == nil {
 		return nil
@@ -25,8 +25,8 @@ func hintsCompose(q *Query) []Hint {
 			all = append(all, Hint{s.node.At.End, "with the values of `.env` and the defaults", "= " + short(source.Mask(text))})
 		}
 	}
-	if wholes := q.wholes(); len(wholes) > 0 {
-		for _, n := range q.Project(q.File.Source.Path).Wiring(wholes[0]).Within(q.File.Source) {
+	if wholes := q.Apps(); len(wholes) > 0 {
+		for _, n := range q.Own().Wiring(wholes[0]).Within(q.File.Source) {
 			if label := providerLabel(n); label != "" {
 				all = append(all, Hint{n.Value.At.End, strings.TrimLeft(needText(n), "\n"), label})
 			}
@@ -112,14 +112,14 @@ func (q *Query) baseOf(service string) *compose.Node {
 			}
 			if n := ext.Get("file"); n != nil {
 				file = nil
-				if f := q.Snapshot.File(q.below(n.Text)); f != nil {
+				if f := q.Workspace.File(q.Below(n.Text)); f != nil {
 					file = f.Compose()
 				}
 			}
 		}
 		return serviceIn(file, name)
 	}
-	for _, w := range q.wholes() {
+	for _, w := range q.Apps() {
 		for _, f := range w.Model.Files {
 			if f.Source.Path == q.File.Source.Path {
 				break
@@ -160,12 +160,12 @@ func lensesCompose(q *Query) []Lens {
 		if svc == nil {
 			continue
 		}
-		if t := tallyOf(q.wires(svc), svc); t.Total > 0 {
+		if t := tallyOf(q.Wires(svc), svc); t.Total > 0 {
 			title := fmt.Sprintf("needs met: %d/%d", t.Met, t.Total)
 			if unknown := t.Total - t.Met - t.Unmet; unknown > 0 {
 				title += fmt.Sprintf(", %d not known", unknown)
 			}
-			all = append(all, Lens{m.at, title, listenersOf(q.wires(svc).NeedsOf(svc))})
+			all = append(all, Lens{m.at, title, listenersOf(q.Wires(svc).NeedsOf(svc))})
 		}
 		if svc.Image != nil && svc.Image.Known && svc.Service.Build == nil {
 			all = append(all, q.lockedLens(m.at, svc.Image.Text)...)

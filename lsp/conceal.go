@@ -12,13 +12,13 @@ import (
 // This file takes secrets out of what the server shows. A screen is shared, and what is shown gets into
 // pictures and logs; only edits of the user's own files hold what they must.
 
-// known returns the secrets of the file, of the files that are one project with it, and of the variables
+// Known returns the secrets of the file, of the files that are one project with it, and of the variables
 // that contracts call secrets.
-func (q *Query) known() *source.SecretTexts {
+func (q *Query) Known() *source.SecretTexts {
 	if q.secrets != nil {
 		return q.secrets
 	}
-	l := q.Project(q.File.Source.Path)
+	l := q.Own()
 	if last, ok := l.secrets.Load(q.File.Source); ok {
 		q.secrets = last.(*source.SecretTexts)
 		return q.secrets
@@ -31,7 +31,7 @@ func (q *Query) known() *source.SecretTexts {
 	}
 	for _, w := range l.All() {
 		if concerns(w, q.File.Source.Path) {
-			texts = append(texts, q.secretsOf(l.Project, w)...)
+			texts = append(texts, secretsOf(l.Project, w)...)
 			named = append(named, w.Secrets(l.Types).Named...)
 		}
 	}
@@ -41,7 +41,7 @@ func (q *Query) known() *source.SecretTexts {
 }
 
 // secretsOf returns the texts of a Compose project's secrets.
-func (s *Snapshot) secretsOf(p *project.Project, w *project.Whole) []string {
+func secretsOf(p *project.Project, w *project.Whole) []string {
 	texts := w.Secrets(p.Types).Texts
 	for _, f := range w.Model.Files {
 		texts = append(texts, f.Source.SecretTexts()...)
@@ -54,24 +54,24 @@ func (s *Snapshot) secretsOf(p *project.Project, w *project.Whole) []string {
 	return texts
 }
 
-// shown returns Markdown without secrets, and without what steers an editor.
-func (q *Query) shown(text string) string {
-	return escapedLines(q.known().Mask(source.MaskQuoted(text)))
+// Shown returns Markdown without secrets, and without what steers an editor.
+func (q *Query) Shown(text string) string {
+	return escapedLines(q.Known().Mask(source.MaskQuoted(text)))
 }
 
-// line returns a text on one line without secrets.
-func (q *Query) line(text string) string {
-	return source.Escape(q.known().Mask(source.Mask(text)))
+// Line returns a text on one line without secrets.
+func (q *Query) Line(text string) string {
+	return source.Escape(q.Known().Mask(source.Mask(text)))
 }
 
-// hides reports whether a text has a secret in it.
-func (q *Query) hides(text string) bool {
-	return len(q.known().Spans(text)) > 0 || source.MaskURLs(text) != text
+// Hides reports whether a text has a secret in it.
+func (q *Query) Hides(text string) bool {
+	return len(q.Known().Spans(text)) > 0 || source.MaskURLs(text) != text
 }
 
-// isSecret reports whether the value of a variable is never shown.
-func (q *Query) isSecret(v *contract.Variable) bool {
-	return v.Secret || source.IsSecretName(v.Name) || q.Project(q.File.Source.Path).Types.Secret(v.Format)
+// IsSecret reports whether the value of a variable is never shown.
+func (q *Query) IsSecret(v *contract.Variable) bool {
+	return v.Secret || source.IsSecretName(v.Name) || q.Own().Types.Secret(v.Format)
 }
 
 // tells reports whether what a value comes to would tell a secret: it refers to one, and the text itself

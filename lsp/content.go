@@ -13,7 +13,7 @@ import (
 func content(c *Call, p *protocol.TextDocumentContentParams) (any, error) {
 	full := pathOf(p.URI)
 	if rest, ok := strings.CutPrefix(full, ruleScheme+":"); ok {
-		if r := c.server.rule(strings.TrimSuffix(strings.Trim(rest, "/"), ".md")); r != nil {
+		if r := c.Rule(strings.TrimSuffix(strings.Trim(rest, "/"), ".md")); r != nil {
 			return &protocol.TextDocumentContentResult{Text: preview(r.Doc)}, nil
 		}
 	} else if rest, ok := strings.CutPrefix(full, plainScheme+":"); ok {

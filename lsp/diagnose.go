@@ -174,14 +174,14 @@ func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
 	switch {
 	case c.world == w && c.findings != nil:
 		return c.findings[full]
-	case file.written == Other: // a configuration file perhaps
+	case file.Written == Other: // a configuration file perhaps
 		return c.moved(file, nil, nil)
 	}
-	if file.Language != Other && file.large() {
+	if file.Kind != Other && file.Large() {
 		return c.moved(file, nil, nil)
 	}
 	p, u := w.alone(file)
-	if file.Language == Other { // the file was not read; what is left is that it is too large
+	if file.Kind == Other { // the file was not read; what is left is that it is too large
 		return slices.DeleteFunc(lint.Finish(p, s.settings, lint.Check(p, s.settings, p)).Findings, func(f *lint.Finding) bool { return f.File.Path != full })
 	}
 	if u == nil || project.Foreign(u) != "" {
@@ -245,7 +245,7 @@ func (e *engine) tried(full string, t *trial) {
 }
 
 // trial returns what was said of a unit by itself, if it would be said of it in a project too; else nil.
-func (e *engine) trial(u lint.Unit, set *lint.Settings, l *Loaded) *unit {
+func (e *engine) trial(u lint.Unit, set *lint.Settings, l *loaded) *unit {
 	e.mu.Lock()
 	t := e.trials[pathOfUnit(u)]
 	e.mu.Unlock()
@@ -259,26 +259,26 @@ func (e *engine) trial(u lint.Unit, set *lint.Settings, l *Loaded) *unit {
 // where that will not do one with the file and the contracts alone.
 func (w *World) alone(file *File) (*project.Project, lint.Unit) {
 	last := w.last.Load()
-	if file.Language == Other {
+	if file.Kind == Other {
 		p, _ := project.Load(w.fs, project.Options{Found: &project.Found{Dockerfiles: []string{file.Source.Path}}, Configs: w.config})
 		return p, nil
 	}
-	if last == nil && file.Language == Compose {
-		return &project.Project{FS: w.fs, Configs: w.config}, file.compose()
+	if last == nil && file.Kind == Compose {
+		return &project.Project{FS: w.fs, Configs: w.config}, file.Compose()
 	}
-	if last != nil && file.Language != Contract {
-		p := *last.Project
+	if last != nil && file.Kind != Contract {
+		p := *last.Project.Project
 		p.FS, p.Configs = w.fs, w.config
-		if file.Language == Compose {
-			return &p, file.compose()
+		if file.Kind == Compose {
+			return &p, file.Compose()
 		}
-		return &p, file.docker()
+		return &p, file.Docker()
 	}
 	all := w.found()
 	one := &project.Found{Known: slices.Concat(all.Contracts, all.Known), Named: all.Named}
 	slices.Sort(one.Known)
 	full := file.Source.Path
-	switch file.Language {
+	switch file.Kind {
 	case Dockerfile:
 		one.Dockerfiles = []string{full}
 	case Contract:
@@ -287,7 +287,7 @@ func (w *World) alone(file *File) (*project.Project, lint.Unit) {
 	}
 	opts := w.options(one)
 	if last != nil {
-		opts.Last = last.Project
+		opts.Last = last.Project.Project
 	}
 	p, err := project.Load(w.fs, opts)
 	if err != nil {
@@ -371,7 +371,7 @@ func (e *engine) forget(s *Snapshot) {
 // newer state came before its end.
 func (e *engine) full(s *Snapshot, w *World, c *checked) *checked {
 	l := w.load()
-	units := lint.Units(l.Project)
+	units := lint.Units(l.Project.Project)
 	next := &checked{world: w, settings: s.settings, units: make(map[lint.Unit]*unit, len(units)), files: make(map[string]*unit, len(units))}
 	same := c.world != nil && c.sameGround(l)
 	var changed []string
@@ -393,7 +393,7 @@ func (e *engine) full(s *Snapshot, w *World, c *checked) *checked {
 		if known == nil || !same || !known.holds(u, l, changed) {
 			touched.add(u, known)
 			if known = e.trial(u, s.settings, l); known == nil {
-				known = checkUnit(l.Project, s.settings, u)
+				known = checkUnit(l.Project.Project, s.settings, u)
 			}
 			touched.add(u, known)
 			next.rewired = next.rewired || isWhole(u)
@@ -459,8 +459,8 @@ func pathOfUnit(u lint.Unit) string {
 
 // finish puts together what was said of the units: anew for the paths that were touched, for the
 // rest as it was before.
-func (e *engine) finish(next, before *checked, l *Loaded, same bool, touched paths) {
-	part, results := *l.Project, make([]*lint.Result, 0, len(next.units))
+func (e *engine) finish(next, before *checked, l *loaded, same bool, touched paths) {
+	part, results := *l.Project.Project, make([]*lint.Result, 0, len(next.units))
 	if same {
 		part.Dockerfiles = slices.DeleteFunc(slices.Clone(l.Dockerfiles), func(f *dockerfile.File) bool { return !touched[f.Source.Path] })
 		part.Contracts = slices.DeleteFunc(slices.Clone(l.Contracts), func(f *dockerfile.File) bool { return !touched[f.Source.Path] })
@@ -495,7 +495,7 @@ func (e *engine) finish(next, before *checked, l *Loaded, same bool, touched pat
 
 // holds reports whether what was said of a unit would be said again; changed are the files that differ
 // since, nil where that is not known.
-func (u *unit) holds(of lint.Unit, l *Loaded, changed []string) bool {
+func (u *unit) holds(of lint.Unit, l *loaded, changed []string) bool {
 	switch of := of.(type) {
 	case *dockerfile.File:
 		if !slices.Equal(u.builders, l.Builders(of)) {
@@ -513,7 +513,7 @@ func (u *unit) holds(of lint.Unit, l *Loaded, changed []string) bool {
 }
 
 // sameGround reports whether what every rule may look at is still as it was.
-func (c *checked) sameGround(l *Loaded) bool {
+func (c *checked) sameGround(l *loaded) bool {
 	before := c.world.load()
 	return before.Types == l.Types && l.Configs.Agree(before.Configs)
 }

@@ -48,7 +48,7 @@ func (q *Query) directiveSignature() []Signature {
 		return nil
 	}
 	label := d.name + "=" + d.usage
-	return []Signature{{Label: label, Doc: d.doc, Params: []Parameter{{At: run{len(d.name) + 1, len(label)}}}}}
+	return []Signature{{Label: label, Doc: d.doc, Params: []Parameter{{Start: len(d.name) + 1, End: len(label)}}}}
 }
 
 // directivesHere reports whether a directive may stand on the cursor's line: above it there is

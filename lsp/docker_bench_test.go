@@ -42,39 +42,40 @@ func queryOf(text string) *Query {
 		n.open(newFile(uriOf(full), source.New(full, text), "dockerfile", 1))
 	})
 	snap := s.state.Load()
-	return &Query{Call: &Call{Context: context.Background(), Snapshot: snap}, File: snap.File(full)}
+	return snap.view().In(snap.File(full), 0)
 }
 
 // again is the query about the same text, as if it had just been typed.
-func (q *Query) again() *Query {
-	f := newFile(q.File.URI, q.File.Source, "dockerfile", 1)
-	return &Query{Call: q.Call, File: f, Pos: q.Pos}
+func again(q *Query) *Query {
+	return q.In(newFile(q.File.URI, q.File.Source, "dockerfile", 1), q.Pos)
 }
 
 // asked are the requests that a user waits for while typing.
 var asked = map[string]func(q *Query){
-	"hover":      func(q *Query) { outHover(q, hover(q)) },
-	"completion": func(q *Query) { outItems(q, completion(q)) },
-	"signature":  func(q *Query) { outSignatures(q, signatureHelp(q)) },
-	"definition": func(q *Query) { definition(q) },
-	"highlight":  func(q *Query) { highlight(q) },
-	"tokens":     func(q *Query) { q.encode(tokens(q, q.whole()), q.whole()) },
-	"hints":      func(q *Query) { hints(q, q.whole()) },
-	"folding":    func(q *Query) { folds(q) },
-	"links":      func(q *Query) { links(q) },
-	"selection":  func(q *Query) { spansAround(q) },
-	"format":     func(q *Query) { q.formatted(&protocol.FormattingOptions{}, 1, q.File.Source.Lines()) },
+	"hover":      func(q *Query) { outHover(q, of(q).Hover(q)) },
+	"completion": func(q *Query) { outItems(q, of(q).Completion(q)) },
+	"signature":  func(q *Query) { outSignatures(q, of(q).Signatures(q)) },
+	"definition": func(q *Query) { of(q).Definition(q) },
+	"highlight":  func(q *Query) { of(q).Highlight(q) },
+	"tokens":     func(q *Query) { encode(q, tokens(q, q.Whole()), q.Whole()) },
+	"hints":      func(q *Query) { of(q).Hints(q, q.Whole()) },
+	"folding":    func(q *Query) { of(q).Folds(q) },
+	"links":      func(q *Query) { of(q).Links(q) },
+	"selection":  func(q *Query) { spansOf(q) },
+	"format":     func(q *Query) { formatted(q, &protocol.FormattingOptions{}, 1, q.File.Source.Lines()) },
 }
+
+func of(q *Query) *Language { return languageFor(q.File.Kind) }
 
 // BenchmarkDockerfile asks after each keystroke, so that nothing is known of the text but its tree.
 func BenchmarkDockerfile(b *testing.B) {
 	q := queryOf(longDockerfile())
 	for name, ask := range asked {
 		b.Run(name, func(b *testing.B) {
-			q.Project(q.File.Source.Path)
+			q.Own()
 			for i := range b.N {
 				b.StopTimer()
-				one := q.again()
+				one := again(q)
 				one.Pos = source.Pos(i * 7919 % len(q.File.Source.Text))
 				one.File.Docker()
 				b.StartTimer()
@@ -95,7 +96,7 @@ func TestQuick(t *testing.T) {
 	for _, name := range []string{"hover", "completion", "signature", "definition", "tokens"} {
 		var took []time.Duration
 		for pos := 0; pos < len(q.File.Source.Text); pos += 997 {
-			one := q.again()
+			one := again(q)
 			one.Pos = source.Pos(pos)
 			start := time.Now()
 			asked[name](one)

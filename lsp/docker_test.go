@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"go.lsp.dev/protocol"
 	"golang.org/x/tools/txtar"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
@@ -47,9 +48,9 @@ func TestOddTexts(t *testing.T) {
 					for _, ask := range asked {
 						ask(q)
 					}
-					typeDefinition(q)
-					implementation(q)
-					references(q)
+					of(q).TypeDefinition(q)
+					of(q).Implementation(q)
+					of(q).References(q)
 					renamable(q)
 				}
 			}
@@ -139,7 +140,10 @@ func said(text string) []string {
 		if h.Args != nil {
 			line += " " + strings.Join(strings.Fields(h.Args.Text), " ")
 		}
-		for _, d := range innermost(in).Common().Heredocs {
+		if on, ok := in.(*dockerfile.OnBuild); ok && on.Do != nil {
+			in = on.Do
+		}
+		for _, d := range in.Common().Heredocs {
 			line += "\n" + d.Text
 		}
 		all = append(all, line)
@@ -147,16 +151,24 @@ func said(text string) []string {
 	return all
 }
 
+// indented is a Dockerfile after it is formatted.
+func indented(text string) string {
+	q := queryOf(text)
+	var changes []Change
+	for _, e := range formatted(q, &protocol.FormattingOptions{TabSize: 4, InsertSpaces: true}, 1, q.File.Source.Lines()) {
+		changes = append(changes, Change{Place{q.File.Source, q.Client.encoding.span(q.File.Source, e.Range)}, e.NewText})
+	}
+	return apply(text, changes)
+}
+
 // Formatting keeps what is said, and finds nothing to do the second time.
 func TestFormatKeeps(t *testing.T) {
 	for name, text := range dockerTexts(t) {
-		f := newIndex(dockerfile.Parse(source.New("Dockerfile", text)))
-		after := apply(text, formatDocker(f, "    "))
+		after := indented(text)
 		if diff := cmp.Diff(said(text), said(after)); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
-		again := newIndex(dockerfile.Parse(source.New("Dockerfile", after)))
-		if diff := cmp.Diff(after, apply(after, formatDocker(again, "    "))); diff != "" {
+		if diff := cmp.Diff(after, indented(after)); diff != "" {
 			t.Errorf("%s, again: %s", name, diff)
 		}
 	}
@@ -167,12 +179,12 @@ func TestTokenEdits(t *testing.T) {
 	r := rand.New(rand.NewSource(1))
 	text := longDockerfile()
 	q := queryOf(text)
-	old := q.encode(tokens(q, q.whole()), q.whole())
+	old := encode(q, tokens(q, q.Whole()), q.Whole())
 	for range 200 {
 		at := r.Intn(len(text))
 		text = text[:at] + []string{"", "\n", "x ", "\"", "$A", "<<E\n"}[r.Intn(6)] + text[min(len(text), at+r.Intn(4)):]
 		q.File = newFile(q.File.URI, source.New(q.File.Source.Path, text), "dockerfile", 1)
-		data := q.encode(tokens(q, q.whole()), q.whole())
+		data := encode(q, tokens(q, q.Whole()), q.Whole())
 		got := slices.Clone(old)
 		for _, e := range tokenEdits(old, data) {
 			got = slices.Replace(got, int(e.Start), int(e.Start+e.DeleteCount), e.Data...)
@@ -189,14 +201,14 @@ func TestTokensOfAPart(t *testing.T) {
 	for name, text := range dockerTexts(t) {
 		q := queryOf(text)
 		end := source.Pos(0)
-		for _, tok := range flat(tokens(q, q.whole())) {
+		for _, tok := range flat(tokens(q, q.Whole())) {
 			if tok.At.Start < end || tok.At.Len() <= 0 || int(tok.At.End) > len(text) {
 				t.Errorf("%s: %v overlaps what ends at %d", name, tok, end)
 			}
 			end = tok.At.End
 		}
 		half := source.Span{Start: source.Pos(len(text) / 3), End: source.Pos(len(text) / 2)}
-		if diff := cmp.Diff(q.encode(tokens(q, q.whole()), half), q.encode(tokens(q, half), half)); diff != "" {
+		if diff := cmp.Diff(encode(q, tokens(q, q.Whole()), half), encode(q, tokens(q, half), half)); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
@@ -207,17 +219,10 @@ func refactored(t *testing.T, text string, do func(title, after string)) {
 	q := queryOf(text)
 	for line := range q.File.Source.Lines() {
 		at := q.File.Source.LineSpan(line + 1)
-		a := &actions{Query: q, seen: map[string]bool{}}
-		a.refactor(source.Span{Start: at.Start, End: at.Start})
-		for _, action := range a.all {
-			var edits []Change
-			for _, list := range action.Edit.Changes {
-				for _, e := range list {
-					span := q.Client.encoding.span(q.File.Source, e.Range)
-					edits = append(edits, Change{Place{q.File.Source, span}, e.NewText})
-				}
-			}
-			do(action.Title, apply(text, edits))
+		a := &Actions{Query: q}
+		of(q).Refactor(a, source.Span{Start: at.Start, End: at.Start})
+		for _, action := range a.All {
+			do(action.Title, apply(text, action.Changes))
 		}
 	}
 }

@@ -33,11 +33,11 @@ func (q *Query) contexts() []buildContext {
 		dirs = []string{path.Dir(own)}
 	}
 	var all []buildContext
-	w := q.World(own)
+	w := q.FS(own)
 	for _, dir := range dirs {
 		c := buildContext{dir: dir}
 		if w != nil {
-			_, c.matcher = project.IgnoreList(w.fs, own, dir)
+			_, c.matcher = project.IgnoreList(w, own, dir)
 		}
 		all = append(all, c)
 	}

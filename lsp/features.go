@@ -9,7 +9,6 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/dfvet/dfvet/grammar/catalog"
-	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // A feature answers one method. Its capability is announced because it is in the table: the server
@@ -25,15 +24,7 @@ type Call struct {
 	context.Context
 	*Snapshot
 	params jsonrpc2.RawMessage
-}
-
-// A Query is a call about a file; Pos is the place that it asks about, where it has one.
-type Query struct {
-	*Call
-	File *File
-	Pos  source.Pos
-
-	secrets *source.SecretTexts // see known
+	server *server
 }
 
 // features is the table. A feature is a file of its own and its row here.
@@ -41,20 +32,20 @@ func features() []feature {
 	cache := &tokenCache{}
 	return []feature{
 		{protocol.MethodTextDocumentHover, func(c *protocol.ServerCapabilities, _ *Client) { c.HoverProvider = protocol.Boolean(true) },
-			at(hover, outHover)},
+			at(func(l *Language) func(*Query) Text { return l.Hover }, outHover)},
 		{protocol.MethodTextDocumentCompletion, func(c *protocol.ServerCapabilities, _ *Client) {
-			c.CompletionProvider = &protocol.CompletionOptions{ResolveProvider: ptr(true), TriggerCharacters: []string{" ", "$", "{", "=", "-", ":", "/", ",", "(", "[", "*", "\""}}
-		}, at(completion, outItems)},
+			c.CompletionProvider = &protocol.CompletionOptions{ResolveProvider: new(true), TriggerCharacters: []string{" ", "$", "{", "=", "-", ":", "/", ",", "(", "[", "*", "\""}}
+		}, at(func(l *Language) func(*Query) []Item { return l.Completion }, outItems)},
 		{protocol.MethodCompletionItemResolve, nil, on(resolveItem)},
 		{protocol.MethodTextDocumentSignatureHelp, func(c *protocol.ServerCapabilities, _ *Client) {
 			c.SignatureHelpProvider = &protocol.SignatureHelpOptions{TriggerCharacters: []string{" ", "[", ",", "-", "\""}}
-		}, at(signatureHelp, outSignatures)},
+		}, at(func(l *Language) func(*Query) []Signature { return l.Signatures }, outSignatures)},
 		{protocol.MethodTextDocumentDocumentSymbol, func(c *protocol.ServerCapabilities, _ *Client) { c.DocumentSymbolProvider = protocol.Boolean(true) },
-			of(documentSymbols, outSymbols)},
+			whole(func(l *Language) func(*Query) []Symbol { return l.Symbols }, outSymbols)},
 		{protocol.MethodWorkspaceSymbol, func(c *protocol.ServerCapabilities, _ *Client) { c.WorkspaceSymbolProvider = protocol.Boolean(true) },
 			on(workspaceSymbols)},
 		{protocol.MethodTextDocumentFoldingRange, func(c *protocol.ServerCapabilities, _ *Client) { c.FoldingRangeProvider = protocol.Boolean(true) },
-			of(folds, outFolds)},
+			whole(func(l *Language) func(*Query) []Fold { return l.Folds }, outFolds)},
 		{protocol.MethodTextDocumentSelectionRange, func(c *protocol.ServerCapabilities, _ *Client) { c.SelectionRangeProvider = protocol.Boolean(true) },
 			on(selectionRanges)},
 		{protocol.MethodTextDocumentLinkedEditingRange, func(c *protocol.ServerCapabilities, _ *Client) {
@@ -62,9 +53,9 @@ func features() []feature {
 		}, on(linkedRanges)},
 		{protocol.MethodTextDocumentDocumentLink, func(c *protocol.ServerCapabilities, _ *Client) {
 			c.DocumentLinkProvider = &protocol.DocumentLinkOptions{}
-		}, of(links, outLinks)},
+		}, whole(func(l *Language) func(*Query) []Link { return l.Links }, outLinks)},
 		{protocol.MethodTextDocumentCodeAction, func(c *protocol.ServerCapabilities, _ *Client) {
-			c.CodeActionProvider = &protocol.CodeActionOptions{ResolveProvider: ptr(true), CodeActionKinds: []protocol.CodeActionKind{
+			c.CodeActionProvider = &protocol.CodeActionOptions{ResolveProvider: new(true), CodeActionKinds: []protocol.CodeActionKind{
 				protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorRewrite, protocol.CodeActionKindRefactorExtract, fixAllKind, plainKind}}
 		}, on(codeActions)},
 		{protocol.MethodCodeActionResolve, nil, on(resolveAction)},
@@ -83,11 +74,11 @@ func features() []feature {
 		{protocol.MethodTextDocumentInlayHint, func(c *protocol.ServerCapabilities, _ *Client) { c.InlayHintProvider = protocol.Boolean(true) },
 			on(inlayHints)},
 		{protocol.MethodTextDocumentCodeLens, func(c *protocol.ServerCapabilities, _ *Client) { c.CodeLensProvider = &protocol.CodeLensOptions{} },
-			of(lenses, outLenses)},
+			whole(func(l *Language) func(*Query) []Lens { return l.Lenses }, outLenses)},
 		{protocol.MethodTextDocumentPrepareCallHierarchy, func(c *protocol.ServerCapabilities, _ *Client) { c.CallHierarchyProvider = protocol.Boolean(true) },
 			on(prepareCalls)},
-		{protocol.MethodCallHierarchyIncomingCalls, nil, on(incomingCalls)},
-		{protocol.MethodCallHierarchyOutgoingCalls, nil, on(outgoingCalls)},
+		{protocol.MethodCallHierarchyIncomingCalls, nil, on(incoming)},
+		{protocol.MethodCallHierarchyOutgoingCalls, nil, on(outgoing)},
 		{protocol.MethodTextDocumentPrepareTypeHierarchy, func(c *protocol.ServerCapabilities, _ *Client) { c.TypeHierarchyProvider = protocol.Boolean(true) },
 			on(prepareTypes)},
 		{protocol.MethodTypeHierarchySupertypes, nil, on(superTypes)},
@@ -103,17 +94,17 @@ func features() []feature {
 		{methodCoverage, nil, on(coverages)},
 		{methodRules, nil, on(ruleNames)},
 		{protocol.MethodTextDocumentDefinition, func(c *protocol.ServerCapabilities, _ *Client) { c.DefinitionProvider = protocol.Boolean(true) },
-			at(definition, outPlaces)},
+			at(func(l *Language) func(*Query) []Place { return l.Definition }, outPlaces)},
 		{protocol.MethodTextDocumentTypeDefinition, func(c *protocol.ServerCapabilities, _ *Client) { c.TypeDefinitionProvider = protocol.Boolean(true) },
-			at(typeDefinition, outPlaces)},
+			at(func(l *Language) func(*Query) []Place { return l.TypeDefinition }, outPlaces)},
 		{protocol.MethodTextDocumentImplementation, func(c *protocol.ServerCapabilities, _ *Client) { c.ImplementationProvider = protocol.Boolean(true) },
-			at(implementation, outPlaces)},
+			at(func(l *Language) func(*Query) []Place { return l.Implementation }, outPlaces)},
 		{protocol.MethodTextDocumentReferences, func(c *protocol.ServerCapabilities, _ *Client) { c.ReferencesProvider = protocol.Boolean(true) },
-			at(references, outPlaces)},
+			at(func(l *Language) func(*Query) []Place { return l.References }, outPlaces)},
 		{protocol.MethodTextDocumentDocumentHighlight, func(c *protocol.ServerCapabilities, _ *Client) { c.DocumentHighlightProvider = protocol.Boolean(true) },
-			at(highlight, outHighlights)},
+			at(func(l *Language) func(*Query) []Place { return l.Highlight }, outHighlights)},
 		{protocol.MethodTextDocumentRename, func(c *protocol.ServerCapabilities, _ *Client) {
-			c.RenameProvider = &protocol.RenameOptions{PrepareProvider: ptr(true)}
+			c.RenameProvider = &protocol.RenameOptions{PrepareProvider: new(true)}
 		}, on(rename)},
 		{protocol.MethodTextDocumentPrepareRename, nil, on(prepareRename)},
 		{protocol.MethodTextDocumentDiagnostic, func(c *protocol.ServerCapabilities, k *Client) {
@@ -127,8 +118,8 @@ func features() []feature {
 
 func announceTokens(c *protocol.ServerCapabilities, _ *Client) {
 	c.SemanticTokensProvider = &protocol.SemanticTokensOptions{
-		Legend: protocol.SemanticTokensLegend{TokenTypes: legend, TokenModifiers: modifiers},
-		Range:  protocol.Boolean(true), Full: &protocol.SemanticTokensFullDelta{Delta: ptr(true)}}
+		Legend: protocol.SemanticTokensLegend{TokenTypes: Legend, TokenModifiers: Modifiers},
+		Range:  protocol.Boolean(true), Full: &protocol.SemanticTokensFullDelta{Delta: new(true)}}
 }
 
 // on makes an answer of a function of the method's own parameters.
@@ -142,15 +133,15 @@ func on[P any](f func(*Call, *P) (any, error)) func(*Call) (any, error) {
 	}
 }
 
-// at makes an answer of a function of a place in a file; out turns what it says into the protocol's
-// words. A file that nobody has gives null.
-func at[R any](f func(*Query) R, out func(*Query, R) any) func(*Call) (any, error) {
+// at makes an answer of what languages do at a place in a file; out turns what they return into the protocol's
+// types. A file that does not exist gives null.
+func at[R any](of func(*Language) func(*Query) R, out func(*Query, R) any) func(*Call) (any, error) {
 	return on(func(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
 		q := c.place(p.TextDocument.URI, p.Position)
 		if q == nil {
 			return nil, nil
 		}
-		return out(q, f(q)), nil
+		return out(q, ask(of, q)), nil
 	})
 }
 
@@ -161,7 +152,10 @@ func (c *Call) place(u uri.URI, p protocol.Position) *Query {
 	if q == nil {
 		return nil
 	}
-	return q.inside()
+	if l := languageFor(q.File.Kind); l.Inner != nil {
+		return l.Inner(q)
+	}
+	return q
 }
 
 // query returns the query about a place, or nil where there is no such file.
@@ -170,11 +164,19 @@ func (c *Call) query(u uri.URI, p protocol.Position) *Query {
 	if file == nil {
 		return nil
 	}
-	return &Query{Call: c, File: file, Pos: c.Client.encoding.pos(file.Source, p)}
+	return &Query{Workspace: c.Snapshot, Client: c.Client, File: file, Pos: c.Client.encoding.pos(file.Source, p)}
 }
 
-// of makes an answer of a function of a file as a whole.
-func of[R any](f func(*Query) R, out func(*Query, R) any) func(*Call) (any, error) {
+// ask returns what the language of the file does, the zero value where it has no such function.
+func ask[R any](of func(*Language) func(*Query) R, q *Query) (r R) {
+	if f := of(languageFor(q.File.Kind)); f != nil {
+		r = f(q)
+	}
+	return r
+}
+
+// whole makes an answer of what languages do with a file as a whole.
+func whole[R any](of func(*Language) func(*Query) R, out func(*Query, R) any) func(*Call) (any, error) {
 	return on(func(c *Call, p *struct {
 		TextDocument protocol.TextDocumentIdentifier `json:"textDocument"`
 	}) (any, error) {
@@ -182,7 +184,7 @@ func of[R any](f func(*Query) R, out func(*Query, R) any) func(*Call) (any, erro
 		if file == nil {
 			return nil, nil
 		}
-		q := &Query{Call: c, File: file}
-		return out(q, f(q)), nil
+		q := &Query{Workspace: c.Snapshot, Client: c.Client, File: file}
+		return out(q, ask(of, q)), nil
 	})
 }

@@ -1,29 +1,17 @@
 package lsp
 
 import (
-	"go.lsp.dev/protocol"
-
 	"github.com/dfvet/dfvet/grammar/dockerfile"
-	"github.com/dfvet/dfvet/grammar/source"
 )
-
-// A Fold is a run of text that can be hidden behind its first line.
-type Fold struct {
-	At      source.Span
-	Comment bool
-}
 
 // folds lists what can be folded.
 func folds(q *Query) []Fold {
-	if q.File.Language == Compose {
-		return foldsCompose(q)
-	}
 	f := q.File.Docker()
 	if f == nil {
 		return nil
 	}
 	var all []Fold
-	for _, in := range q.File.Index().all {
+	for _, in := range indexOf(q.File).all {
 		if _, bad := in.(*dockerfile.Bad); !bad {
 			all = append(all, Fold{At: in.Span()})
 		}
@@ -33,7 +21,7 @@ func folds(q *Query) []Fold {
 			all = append(all, Fold{At: s.At})
 		}
 	}
-	all = append(all, contractFolds(q.File.Index())...)
+	all = append(all, contractFolds(indexOf(q.File))...)
 	return append(all, commentFolds(f)...)
 }
 
@@ -72,23 +60,4 @@ func commentFolds(f *dockerfile.File) []Fold {
 		i = j
 	}
 	return all
-}
-
-func outFolds(q *Query, all []Fold) any {
-	out := []protocol.FoldingRange{}
-	seen := map[[2]uint32]bool{}
-	for _, f := range all {
-		r := q.rangeOf(q.File.Source, f.At)
-		key := [2]uint32{r.Start.Line, r.End.Line}
-		if r.Start.Line >= r.End.Line || seen[key] {
-			continue
-		}
-		seen[key] = true
-		one := protocol.FoldingRange{StartLine: r.Start.Line, StartCharacter: &r.Start.Character, EndLine: r.End.Line, EndCharacter: &r.End.Character}
-		if f.Comment {
-			one.Kind = protocol.FoldingRangeKindComment
-		}
-		out = append(out, one)
-	}
-	return out
 }

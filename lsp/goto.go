@@ -8,20 +8,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/catalog"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
-	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
 // definition says where what stands under the cursor is made.
 func definition(q *Query) []Place {
-	if q.File.Language == Compose {
-		return definitionCompose(q)
-	}
 	f := q.File.Docker()
-	if f == nil {
-		return definitionFile(q)
-	}
-	all := q.File.Index().mentions()
+	all := indexOf(q.File).mentions()
 	m, ok := mentionAt(all, q.Pos)
 	if !ok {
 		return nil
@@ -65,7 +58,7 @@ func (q *Query) typePlaces(text string) []Place {
 	if flaw != nil {
 		return nil
 	}
-	reg := q.Project(q.File.Source.Path).Types
+	reg := q.Own().Types
 	if d := reg.Lookup(t); d != nil && d.File != nil {
 		return []Place{{d.File, nameOf(d.File, d.At)}}
 	}
@@ -77,14 +70,8 @@ func (q *Query) typePlaces(text string) []Place {
 
 // references says where else what stands under the cursor stands.
 func references(q *Query) []Place {
-	if q.File.Language == Compose {
-		return referencesCompose(q)
-	}
 	f := q.File.Docker()
-	if f == nil {
-		return q.referentFile().places
-	}
-	all := q.File.Index().mentions()
+	all := indexOf(q.File).mentions()
 	m, ok := mentionAt(all, q.Pos)
 	if !ok {
 		return nil
@@ -95,7 +82,7 @@ func references(q *Query) []Place {
 	var places []Place
 	if m.kind == typeName {
 		words := typeWords(m.text)
-		for _, tree := range q.Project(q.File.Source.Path).trees(q.File) {
+		for _, tree := range q.Own().Trees(q.File) {
 			text := strings.ToLower(tree.Source.Text)
 			if slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) }) {
 				places = append(places, same(tree, mentions(tree), m)...)
@@ -128,33 +115,10 @@ func same(f *dockerfile.File, all []mention, m mention) []Place {
 	return places
 }
 
-// trees lists the Dockerfiles and contract files of the project, own first: a buffer may be newer.
-func (l *Loaded) trees(own *File) []*dockerfile.File {
-	all := []*dockerfile.File{own.Docker()}
-	if all[0] == nil {
-		all = nil
-	}
-	for _, list := range [][]*dockerfile.File{l.Dockerfiles, l.Contracts, l.Known} {
-		for _, f := range list {
-			outer, _ := f.Source.Outer(source.Span{})
-			if f.Source != own.Source && (outer != f.Source || outer.Path != own.Source.Path) {
-				all = append(all, f)
-			}
-		}
-	}
-	return all
-}
-
 // highlight says where in the file the same stands.
 func highlight(q *Query) []Place {
-	if q.File.Language == Compose {
-		return highlightCompose(q)
-	}
 	f := q.File.Docker()
-	if f == nil {
-		return q.inFile(q.referentFile().places)
-	}
-	all := q.File.Index().mentions()
+	all := indexOf(q.File).mentions()
 	m, ok := mentionAt(all, q.Pos)
 	if !ok {
 		return nil
@@ -166,13 +130,7 @@ func highlight(q *Query) []Place {
 // variable's format or of a line's endpoint. From an image it leads to the blocks of contract files
 // that speak of it, which are to an image what its type is to a variable.
 func typeDefinition(q *Query) []Place {
-	if q.File.Language == Compose {
-		return typeDefinitionCompose(q)
-	}
-	if q.File.Docker() == nil {
-		return nil
-	}
-	in := q.File.Index().at(q.Pos)
+	in := indexOf(q.File).at(q.Pos)
 	if in == nil {
 		return nil
 	}
@@ -190,7 +148,7 @@ func typeDefinition(q *Query) []Place {
 func imageAt(q *Query, in dockerfile.Instruction) string {
 	from, ok := in.(*dockerfile.From)
 	if ok && from.Image != nil && from.Image.At.Has(q.Pos) && from.Stage != nil {
-		if s := q.File.Index().facts().Stages[from.Stage.Index]; s.Base == nil {
+		if s := indexOf(q.File).facts().Stages[from.Stage.Index]; s.Base == nil {
 			return s.Image
 		}
 	}
@@ -208,7 +166,7 @@ func (q *Query) imagePlaces(text string) []Place {
 	if !ok {
 		return nil
 	}
-	l := q.Project(q.File.Source.Path)
+	l := q.Own()
 	var places []Place
 	for _, f := range slices.Concat(l.Contracts, l.Known) {
 		places = append(places, blockPlaces(contract.BlocksFor(f, ref, false))...)

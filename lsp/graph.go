@@ -101,7 +101,7 @@ func concerns(w *project.Whole, full string) bool {
 		slices.ContainsFunc(w.Services, func(s *project.Service) bool { return s.Build != nil && s.Build.Path == full })
 }
 
-func (s *Snapshot) graph(l *Loaded, w *project.Whole) Graph {
+func (s *Snapshot) graph(l *Project, w *project.Whole) Graph {
 	g := Graph{Name: path.Base(w.Model.Dir), Services: []GraphNode{}, Edges: []GraphEdge{}}
 	if w.Model.Name != nil && w.Model.Name.Known {
 		g.Name = w.Model.Name.Text
@@ -119,7 +119,7 @@ func (s *Snapshot) graph(l *Loaded, w *project.Whole) Graph {
 		}
 		g.Services = append(g.Services, node)
 	}
-	g.conceal(source.NewSecretTexts(s.secretsOf(l.Project, w)))
+	g.conceal(source.NewSecretTexts(secretsOf(l.Project, w)))
 	return g
 }
 
@@ -151,7 +151,7 @@ func sameWire(a, b GraphEdge) bool {
 }
 
 func (s *Snapshot) graphNode(r *wiring.Result, svc *project.Service) GraphNode {
-	at := s.location(Place{svc.Name.File, svc.Name.At})
+	at := s.view().Location(Place{svc.Name.File, svc.Name.At})
 	n := GraphNode{Name: svc.Name.Text, URI: at.URI, Range: at.Range, Contract: origins[svc.Origin], Needs: tallyOf(r, svc), Listens: []GraphListener{}}
 	if svc.Image != nil {
 		n.Image = svc.Image.Text
@@ -196,7 +196,7 @@ func (s *Snapshot) graphPlace(l *contract.Line) (uri.URI, *protocol.Range) {
 	if l == nil || l.File == nil {
 		return "", nil
 	}
-	at := s.location(Place{l.File, l.At})
+	at := s.view().Location(Place{l.File, l.At})
 	return at.URI, &at.Range
 }
 
@@ -220,7 +220,7 @@ func (s *Snapshot) graphEdge(r *wiring.Result, n *wiring.Need) (e GraphEdge, ok 
 		e.Message = n.Fault.Message
 	}
 	if g := n.Value; g != nil && g.File != nil {
-		at := s.location(Place{g.File, g.At})
+		at := s.view().Location(Place{g.File, g.At})
 		e.URI, e.Range = at.URI, &at.Range
 	} else {
 		e.URI, e.Range = s.graphPlace(n.Line)

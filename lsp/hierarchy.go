@@ -1,98 +1,23 @@
 package lsp
 
 import (
-	"path"
-	"slices"
-	"strings"
-
 	"go.lsp.dev/protocol"
-
-	"github.com/dfvet/dfvet/grammar/contract"
-	"github.com/dfvet/dfvet/grammar/dockerfile"
-	"github.com/dfvet/dfvet/grammar/source"
-	"github.com/dfvet/dfvet/grammar/types"
-	"github.com/dfvet/dfvet/lint/facts"
 )
 
-// A hierarchy is of protocol types, one below another, or of what images are built on. Its items are
-// told apart by their kinds.
-const (
-	typeSymbol  = protocol.SymbolKindInterface
-	stageSymbol = protocol.SymbolKindClass
-	imageSymbol = protocol.SymbolKindPackage
-)
-
-// prepareTypes begins a hierarchy at the type, stage or image under the cursor.
+// prepareTypes begins a hierarchy of types or images at a place.
 func prepareTypes(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
 	q := c.place(p.TextDocument.URI, p.Position)
-	if q == nil || q.File.Docker() == nil {
+	if q == nil {
 		return nil, nil
 	}
-	in := q.File.Index().at(q.Pos)
-	if in == nil {
+	l := languageFor(q.File.Kind)
+	if l.Types == nil {
 		return nil, nil
 	}
-	m, ok := q.File.Index().mention(q.Pos)
-	switch {
-	case ok && m.kind == typeName:
-		if t, flaw := types.ParseType(m.text); flaw == nil {
-			return []protocol.TypeHierarchyItem{q.typeItem(t, Place{q.File.Source, m.at})}, nil
-		}
-	case ok && m.kind == stageName:
-		for _, s := range q.File.Index().facts().Stages {
-			if s.Name() == m.text && s.From != nil {
-				return []protocol.TypeHierarchyItem{q.stageItem(s)}, nil
-			}
-		}
-	}
-	if ref := imageAt(q, in); ref != "" {
-		return []protocol.TypeHierarchyItem{q.imageItem(ref, Place{q.File.Source, in.Span()})}, nil
-	}
-	if from, ok := in.(*dockerfile.From); ok && from.Stage != nil && from.Keyword.At.Has(q.Pos) {
-		return []protocol.TypeHierarchyItem{q.stageItem(q.File.Index().facts().Stages[from.Stage.Index])}, nil
+	if all := l.Types(q); all != nil {
+		return all, nil
 	}
 	return nil, nil
-}
-
-func (q *Query) hierarchyItem(name, detail string, kind protocol.SymbolKind, all, of Place) protocol.TypeHierarchyItem {
-	at := q.location(all)
-	it := protocol.TypeHierarchyItem{Name: source.Escape(name), Kind: kind, URI: at.URI, Range: at.Range, SelectionRange: q.location(of).Range}
-	if detail != "" {
-		it.Detail = ptr(q.line(detail))
-	}
-	return it
-}
-
-// typeItem is a type where it is declared; one that nobody declares is at the place that asks.
-func (q *Query) typeItem(t types.Type, here Place) protocol.TypeHierarchyItem {
-	detail := ""
-	if d := q.Project(q.File.Source.Path).Types.Lookup(t); d != nil {
-		detail = d.Doc
-	}
-	for _, p := range q.typePlaces(t.Name()) {
-		return q.hierarchyItem(t.Name(), detail, typeSymbol, p, p)
-	}
-	return q.hierarchyItem(t.Name(), "is not declared", typeSymbol, here, here)
-}
-
-func (q *Query) stageItem(s *facts.Stage) protocol.TypeHierarchyItem {
-	src := s.File.Dockerfile.Source
-	name, of := strings.Join(strings.Fields(src.Slice(s.From.At)), " "), s.From.At
-	if s.From.Name != nil {
-		name, of = s.From.Name.Text, s.From.Name.At
-	}
-	return q.hierarchyItem(name, path.Base(src.Path), stageSymbol, Place{src, s.At.Cover(s.From.At)}, Place{src, of})
-}
-
-// imageItem is an image where a contract file or the catalogue speaks of it, else at the place that
-// asks.
-func (q *Query) imageItem(ref string, here Place) protocol.TypeHierarchyItem {
-	detail := "nothing is known of it"
-	for _, p := range q.imagePlaces(ref) {
-		here, detail = p, path.Base(p.File.Path)
-		break
-	}
-	return q.hierarchyItem(ref, detail, imageSymbol, here, here)
 }
 
 // superTypes lists what a type is, or what a stage is built on.
@@ -107,101 +32,54 @@ func subTypes(c *Call, p *protocol.TypeHierarchySubtypesParams) (any, error) {
 
 func (c *Call) neighbours(item protocol.TypeHierarchyItem, up bool) (any, error) {
 	q := c.place(item.URI, item.SelectionRange.Start)
-	out := []protocol.TypeHierarchyItem{}
-	if q == nil || q.File.Docker() == nil {
-		return out, nil
+	if q == nil {
+		return []protocol.TypeHierarchyItem{}, nil
 	}
-	name := strings.Clone(item.Name)
-	switch item.Kind {
-	case stageSymbol:
-		return q.stageNeighbours(out, up), nil
-	case imageSymbol:
-		if !up {
-			out = q.builtOn(out, name)
-		}
-		return out, nil
+	l := languageFor(q.File.Kind)
+	if l.TypesOf == nil {
+		return []protocol.TypeHierarchyItem{}, nil
 	}
-	t, flaw := types.ParseType(name)
-	if flaw != nil {
-		return out, nil
-	}
-	reg := q.Project(q.File.Source.Path).Types
-	all := reg.Children(t)
-	if up {
-		all = parents(reg, t)
-	}
-	at := c.Client.encoding.span(q.File.Source, item.SelectionRange)
-	for _, n := range all {
-		out = append(out, q.typeItem(n, Place{q.File.Source, at}))
-	}
-	return out, nil
+	return l.TypesOf(q, item, up), nil
 }
 
-// parents lists what a type is directly: what it is declared to be, and the family that it is in.
-func parents(reg *types.Registry, t types.Type) []types.Type {
-	var all []types.Type
-	if d := reg.Lookup(t); d != nil {
-		all = append(all, d.Is...)
+// prepareCalls begins a hierarchy of who connects to whom at a place.
+func prepareCalls(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
+	q := c.query(p.TextDocument.URI, p.Position)
+	if q == nil {
+		return nil, nil
 	}
-	if t.Path != "" {
-		above := types.Type{Authority: t.Authority, Path: t.Path[:max(strings.LastIndexByte(t.Path, '/'), 0)]}
-		if reg.Declared(above) && !slices.Contains(all, above) {
-			all = append(all, above)
-		}
+	l := languageFor(q.File.Kind)
+	if l.Calls == nil {
+		return nil, nil
 	}
-	return all
+	if all := l.Calls(q); all != nil {
+		return all, nil
+	}
+	return nil, nil
 }
 
-// stageNeighbours lists the stage or image that the cursor's stage is built on, or the stages that
-// are built on it.
-func (q *Query) stageNeighbours(out []protocol.TypeHierarchyItem, up bool) []protocol.TypeHierarchyItem {
-	x := q.File.Index()
-	own := x.stage(q.Pos)
-	if own == nil || own.From == nil {
-		return out
+// incoming lists the services that connect to one, with the values that lead there.
+func incoming(c *Call, p *protocol.CallHierarchyIncomingCallsParams) (any, error) {
+	q := c.query(p.Item.URI, p.Item.SelectionRange.Start)
+	if q == nil {
+		return []protocol.CallHierarchyIncomingCall{}, nil
 	}
-	switch {
-	case up && own.Base != nil:
-		return append(out, q.stageItem(own.Base))
-	case up && own.Image != "":
-		at := own.From.At
-		if own.From.Image != nil {
-			at = own.From.Image.At
-		}
-		return append(out, q.imageItem(own.Image, Place{q.File.Source, at}))
-	case up:
-		return out
+	l := languageFor(q.File.Kind)
+	if l.Incoming == nil {
+		return []protocol.CallHierarchyIncomingCall{}, nil
 	}
-	for _, s := range x.facts().Stages {
-		if s.Base == own {
-			out = append(out, q.stageItem(s))
-		}
-	}
-	return out
+	return l.Incoming(q, p.Item), nil
 }
 
-// builtOn lists the stages of the workspace that are FROM an image.
-func (q *Query) builtOn(out []protocol.TypeHierarchyItem, image string) []protocol.TypeHierarchyItem {
-	want, ok := contract.ParseRef(image)
-	if !ok {
-		return out
+// outgoing lists the services that one connects to, with the values that lead there.
+func outgoing(c *Call, p *protocol.CallHierarchyOutgoingCallsParams) (any, error) {
+	q := c.query(p.Item.URI, p.Item.SelectionRange.Start)
+	if q == nil {
+		return []protocol.CallHierarchyOutgoingCall{}, nil
 	}
-	for _, f := range q.Project(q.File.Source.Path).Dockerfiles {
-		for _, s := range facts.Of(f).Stages {
-			if ref, ok := contract.ParseRef(s.Image); ok && s.Base == nil && s.From != nil && ref.Name == want.Name && ref.Tag == want.Tag {
-				out = append(out, q.stageItem(s))
-			}
-		}
+	l := languageFor(q.File.Kind)
+	if l.Outgoing == nil {
+		return []protocol.CallHierarchyOutgoingCall{}, nil
 	}
-	return out
-}
-
-// nameOf is the second word of an instruction, which a declaration names.
-func nameOf(f *source.File, at source.Span) source.Span {
-	text := f.Slice(at)
-	all := words(text, 0, false, 0)
-	if len(all) < 2 {
-		return at
-	}
-	return source.Span{Start: at.Start + source.Pos(all[1].start), End: at.Start + source.Pos(all[1].end)}
+	return l.Outgoing(q, p.Item), nil
 }

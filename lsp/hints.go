@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"go.lsp.dev/protocol"
-
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
@@ -13,24 +11,14 @@ import (
 	"github.com/dfvet/dfvet/lint/facts"
 )
 
-// A Hint is a text that an editor shows within the file, at a place.
-type Hint struct {
-	Pos source.Pos
-	Tip string
-	At  string
-}
-
 // hints lists what is not written and holds, in a part of a file: what a base image or stage brings,
 // and the values of variables.
 func hints(q *Query, within source.Span) []Hint {
-	if q.File.Language == Compose {
-		return hintsCompose(q)
-	}
 	f := q.File.Docker()
 	if f == nil || f.Contract {
 		return nil
 	}
-	x := q.File.Index()
+	x := indexOf(q.File)
 	var all []Hint
 	for _, in := range x.within(within) {
 		if from, ok := in.(*dockerfile.From); ok && from.Stage != nil && from.Image != nil {
@@ -54,7 +42,7 @@ func hints(q *Query, within source.Span) []Hint {
 // fromHints tell the image behind variables or behind other stages, and what the base brings.
 func (q *Query) fromHints(s *facts.Stage) []Hint {
 	var all []Hint
-	p := q.Project(q.File.Source.Path)
+	p := q.Own()
 	image := s.From.Image
 	switch root := s.Root(); {
 	case s.Base != nil && root.Image != "":
@@ -124,24 +112,4 @@ func brings(c *contract.Contract) string {
 		}
 	}
 	return "inherits " + strings.Join(all, ", ")
-}
-
-func outHints(q *Query, all []Hint, within source.Span) any {
-	out := []protocol.InlayHint{}
-	for _, h := range all {
-		if within.Has(h.Pos) {
-			out = append(out, protocol.InlayHint{Position: q.Client.encoding.position(q.File.Source, h.Pos), Label: protocol.String(q.line(h.At)),
-				PaddingLeft: ptr(true), Tooltip: q.markdown(h.Tip)})
-		}
-	}
-	return out
-}
-
-func inlayHints(c *Call, p *protocol.InlayHintParams) (any, error) {
-	q := c.query(p.TextDocument.URI, p.Range.Start)
-	if q == nil {
-		return nil, nil
-	}
-	within := c.Client.encoding.span(q.File.Source, p.Range)
-	return outHints(q, hints(q, within), within), nil
 }

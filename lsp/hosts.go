@@ -9,7 +9,6 @@ import (
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
-	"github.com/dfvet/dfvet/lint/project"
 )
 
 // This file finds the hosts that HOST blocks of contract files describe: in contract files, after TO: of
@@ -34,7 +33,7 @@ func (m *mentioner) hostUse(in dockerfile.Instruction) {
 // hostPlaces returns where HOST blocks give the name.
 func (q *Query) hostPlaces(text string) []Place {
 	var places []Place
-	for _, h := range q.Project(q.File.Source.Path).HostsNamed(text) {
+	for _, h := range q.Own().HostsNamed(text) {
 		places = append(places, Place{h.File.Source, h.Word.At})
 	}
 	return places
@@ -42,7 +41,7 @@ func (q *Query) hostPlaces(text string) []Place {
 
 // hostReferences returns all places of a host that some HOST block describes.
 func (q *Query) hostReferences(text string) []Place {
-	own := q.Project(q.File.Source.Path)
+	own := q.Own()
 	if len(own.HostsNamed(text)) == 0 {
 		return nil
 	}
@@ -53,7 +52,7 @@ func (q *Query) hostReferences(text string) []Place {
 		}
 	}
 	want := mention{name: name{kind: hostName, text: text}}
-	for _, tree := range own.trees(q.File) {
+	for _, tree := range own.Trees(q.File) {
 		if strings.Contains(strings.ToLower(tree.Source.Text), text) {
 			for _, p := range same(tree, mentions(tree), want) {
 				add(p)
@@ -64,7 +63,7 @@ func (q *Query) hostReferences(text string) []Place {
 		for _, set := range w.HostSets {
 			for _, s := range set.At(text) {
 				for _, n := range own.Wiring(w).NeedsTo(s) {
-					if p, ok := q.hostOf(n, n.Host); ok {
+					if p, ok := q.HostOf(n, n.Host); ok {
 						add(p)
 					}
 				}
@@ -81,9 +80,9 @@ func (q *Query) hostReferences(text string) []Place {
 	return places
 }
 
-// outsideHost is the referent of a host that a HOST block describes.
-func (q *Query) outsideHost(at source.Span, text string) referent {
-	return referent{at: at, places: q.hostReferences(contract.HostName(text)), check: newNames[hostName]}
+// outsideHost is the Referent of a host that a HOST block describes.
+func (q *Query) outsideHost(at source.Span, text string) Referent {
+	return Referent{At: at, Places: q.hostReferences(contract.HostName(text)), Check: newNames[hostName]}
 }
 
 func hostCheck(s string) string {
@@ -97,7 +96,7 @@ func (q *Query) outsideText(m mention) string {
 	if !m.makes && q.hostText(m.text) != "" {
 		return ""
 	}
-	own := q.Project(q.File.Source.Path)
+	own := q.Own()
 	var parts, who []string
 	for _, h := range own.HostsNamed(m.text) {
 		if text := contractText(h.Contract); text != "" {
@@ -124,7 +123,7 @@ func (q *Query) outsideText(m mention) string {
 }
 
 // hostItems lists the hosts that HOST blocks describe.
-func hostItems(own *Loaded, at source.Span) []Item {
+func hostItems(own *Project, at source.Span) []Item {
 	var items []Item
 	for _, h := range own.Hosts() {
 		items = append(items, Item{Label: h.Name, Detail: "HOST of " + h.File.Source.Path[strings.LastIndexByte(h.File.Source.Path, '/')+1:], At: at,
@@ -132,6 +131,3 @@ func hostItems(own *Loaded, at source.Span) []Item {
 	}
 	return items
 }
-
-// isOutside reports whether a service stands for a HOST block.
-func isOutside(s *project.Service) bool { return s != nil && s.Outside != nil }

@@ -1,29 +1,17 @@
 package lsp
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
-	"github.com/dfvet/dfvet/lint"
 )
 
-// hover says what stands under the cursor.
-func hover(q *Query) Text {
-	switch q.File.Language {
-	case Dockerfile, Contract:
-		return hoverDocker(q)
-	case Compose:
-		return hoverCompose(q)
-	}
-	return hoverFile(q)
-}
-
+// hoverDocker says what stands under the cursor.
 func hoverDocker(q *Query) Text {
-	x := q.File.Index()
+	x := indexOf(q.File)
 	for _, d := range x.tree.Directives {
 		if covers(d.At, q.Pos) {
 			return q.hoverDirective(d)
@@ -46,9 +34,6 @@ func hoverDocker(q *Query) Text {
 	}
 	return q.hoverInstruction(in)
 }
-
-// covers reports whether the byte at pos lies in a span: the mouse is on a character, not before one.
-func covers(at source.Span, pos source.Pos) bool { return at.Start <= pos && pos < at.End }
 
 func pairsOf(in dockerfile.Instruction) []*dockerfile.Pair {
 	switch in := in.(type) {
@@ -76,7 +61,7 @@ func (q *Query) hoverDirective(d *dockerfile.Directive) Text {
 
 // hoverUnfinished is for a directive that has no value yet.
 func (q *Query) hoverUnfinished() Text {
-	text, at := q.word(nameLike)
+	text, at := q.Word(nameLike)
 	if strings.HasPrefix(q.File.Source.Text[at.End:], "=") && q.File.Source.Line(at.Start) == 1 {
 		if d := directive(text); d != nil {
 			return Text{d.doc, at}
@@ -87,31 +72,14 @@ func (q *Query) hoverUnfinished() Text {
 
 // hoverRule finds the name of a rule in a comment.
 func (q *Query) hoverRule() Text {
-	text, at := q.word(func(c byte) bool { return alnum(c) || strings.IndexByte("/-_", c) >= 0 })
+	text, at := q.Word(func(c byte) bool { return alnum(c) || strings.IndexByte("/-_", c) >= 0 })
 	if text == "" {
 		return Text{}
 	}
-	if r := q.server.rule(text); r != nil {
+	if r := q.Rule(text); r != nil {
 		return Text{rulePage(r), at}
 	}
 	return Text{}
-}
-
-func rulePage(r *lint.Rule) string {
-	return fmt.Sprintf("**%s** (%s): %s\n\n%s\n\n[the rule's page](%s)", r.Name, r.Level, r.Title(), r.Summary(), r.URL())
-}
-
-// word returns the run of bytes around the cursor that in allows.
-func (q *Query) word(in func(byte) bool) (string, source.Span) {
-	text := q.File.Source.Text
-	start, end := int(q.Pos), int(q.Pos)
-	for start > 0 && in(text[start-1]) {
-		start--
-	}
-	for end < len(text) && in(text[end]) {
-		end++
-	}
-	return text[start:end], source.Span{Start: source.Pos(start), End: source.Pos(end)}
 }
 
 // hoverMention says what a name is of. At its end, where the cursor is behind it, that is said of a
@@ -240,7 +208,7 @@ func hoverFormat(q *Query, in dockerfile.Instruction) Text {
 	if !dockerfile.OfDialect(in) {
 		return Text{}
 	}
-	text, at := q.word(alnum)
+	text, at := q.Word(alnum)
 	for _, c := range types.Constructors {
 		if string(c.Kind) == text {
 			return Text{"`" + c.Usage + "`\n\n" + c.Doc, at}

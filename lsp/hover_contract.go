@@ -22,7 +22,7 @@ func (q *Query) typeText(text string) string {
 	if flaw != nil {
 		return ""
 	}
-	reg := q.Project(q.File.Source.Path).Types
+	reg := q.Own().Types
 	var b strings.Builder
 	b.WriteString(bold(t.Name()))
 	if d := reg.LookupFormat(t); d != nil {
@@ -70,13 +70,6 @@ func (q *Query) shortText(m mention) string {
 		return code(written) + " is this type with TLS:\n\n"
 	}
 	return code(written) + " is a short name:\n\n"
-}
-
-func paragraph(b *strings.Builder, text string) string {
-	if text != "" {
-		b.WriteString("\n\n" + text)
-	}
-	return b.String()
 }
 
 func names(ts []types.Type) string {
@@ -160,7 +153,7 @@ func (q *Query) ends(in dockerfile.Instruction, as string) []contract.Printed {
 	if s == nil {
 		return nil
 	}
-	have := q.Project(q.File.Source.Path).Stage(q.File.Docker(), s)
+	have := q.Own().Stage(q.File.Docker(), s)
 	if have == nil {
 		return nil
 	}
@@ -198,7 +191,7 @@ func (q *Query) hoverFrom(from *dockerfile.From) Text {
 	}
 	ref := from.Image.Value
 	if s := from.Stage; s != nil && !from.Image.Literal() {
-		if image := q.File.Index().facts().Stages[s.Index].Image; image != "" {
+		if image := indexOf(q.File).facts().Stages[s.Index].Image; image != "" {
 			ref = image
 		}
 	}
@@ -207,7 +200,7 @@ func (q *Query) hoverFrom(from *dockerfile.From) Text {
 
 // imageText says what is known of an image: its contract, whence that is, and who runs in it.
 func (q *Query) imageText(ref string) string {
-	c := q.Project(q.File.Source.Path).Image(ref)
+	c := q.Own().Image(ref)
 	switch {
 	case ref == "scratch":
 		return "`scratch`: the empty image"
@@ -254,7 +247,7 @@ func (q *Query) exposedText(in dockerfile.Instruction, w *dockerfile.Word) strin
 	}
 	text := code(port+"/"+protocol) + ": " + endpointText(end)
 	if s := in.Common().Stage; s != nil {
-		if have := q.Project(q.File.Source.Path).Stage(q.File.Docker(), s); have != nil {
+		if have := q.Own().Stage(q.File.Docker(), s); have != nil {
 			for _, l := range have.Listeners {
 				if l.On.Transport == end.Transport && l.On.First == end.First {
 					text += "\n\n" + fenced("dockerfile", l.String())
@@ -275,7 +268,7 @@ func endpointText(e types.Endpoint) string {
 // usualText says what usually listens on a port.
 func (q *Query) usualText(end types.Endpoint) string {
 	var all []types.Type
-	for _, d := range q.Project(q.File.Source.Path).Types.Types() {
+	for _, d := range q.Own().Types.Types() {
 		if slices.Contains(d.Ports, end) || slices.Contains(d.TLSPorts, end) {
 			all = append(all, d.Type)
 		}
@@ -312,7 +305,7 @@ func (q *Query) hoverClauseValue(h *dockerfile.Head, c *dockerfile.Clause, w *do
 // hostText names the services of the projects that a host is.
 func (q *Query) hostText(host string) string {
 	var all []string
-	for _, w := range q.Project(q.File.Source.Path).Wholes {
+	for _, w := range q.Own().Wholes {
 		if s := w.Service(host); s != nil {
 			all = append(all, fmt.Sprintf("%s: a service of %s\n%s", code(host), prose(path.Base(s.Name.File.Path)), contractText(s.Contract)))
 		}

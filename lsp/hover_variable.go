@@ -192,7 +192,7 @@ func verdictText(n *wiring.Need) string {
 // hoverValue says what a value comes to, and whether it is of the format that the contract of the
 // stage wants.
 func (q *Query) hoverValue(pairs []*dockerfile.Pair) Text {
-	x := q.File.Index()
+	x := indexOf(q.File)
 	if c := q.File.Source.Text[q.Pos:]; c == "" || c[0] <= ' ' {
 		return Text{}
 	}
@@ -216,7 +216,7 @@ func (q *Query) valueVerdict(m mention, v setting) string {
 	if s == nil || !v.value.Known || v.value.Text == "" {
 		return ""
 	}
-	l := q.Project(q.File.Source.Path)
+	l := q.Own()
 	known := variableIn(l.Stage(q.File.Docker(), s), m.text)
 	if known == nil {
 		return ""
@@ -229,7 +229,7 @@ func (q *Query) valueVerdict(m mention, v setting) string {
 
 // whyNot is what is wrong with a value; of a secret that could tell it.
 func (q *Query) whyNot(v *contract.Variable, flaw *types.Flaw) string {
-	if q.isSecret(v) {
+	if q.IsSecret(v) {
 		return ""
 	}
 	return ": " + message(flaw.Message)

@@ -183,7 +183,7 @@ func TestTrial(t *testing.T) {
 		s, full := silent(root), filepath.Join(root, name)
 		s.edit(func(n *Snapshot) { n.open(newFile(uriOf(full), source.New(full, text), "", 1)) })
 		findings(s)
-		s.edit(func(n *Snapshot) { n.open(n.files[full].next(source.New(full, text+"RUN cd /\n"), 2)) })
+		s.edit(func(n *Snapshot) { n.open(nextFile(n.files[full], source.New(full, text+"RUN cd /\n"), 2)) })
 		snap := s.state.Load()
 		s.engine.quick(snap, full)
 		tried := s.engine.trials[full].unit

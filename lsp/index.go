@@ -19,6 +19,14 @@ type index struct {
 	facts    func() *facts.File
 }
 
+// indexOf returns the index of a Dockerfile or contract file; nil for other kinds.
+func indexOf(f *File) *index {
+	if f.Docker() == nil {
+		return nil
+	}
+	return Derived(f, func(f *File) *index { return newIndex(f.Docker()) })
+}
+
 func newIndex(f *dockerfile.File) *index {
 	return &index{tree: f, all: f.Instructions(),
 		mentions: sync.OnceValue(func() []mention { return mentions(f) }),

@@ -15,26 +15,26 @@ import (
 )
 
 // drafts offers to confirm or delete the draft at the cursor, and all drafts of its stage.
-func (a *actions) drafts(at source.Span) {
+func (a *Actions) drafts(at source.Span) {
 	tree := a.File.Docker()
 	if tree == nil || !tree.Drafted {
 		return
 	}
-	in := a.File.Index().at(at.Start)
+	in := indexOf(a.File).at(at.Start)
 	if in == nil || in.Common().Stage == nil {
 		return
 	}
 	src := tree.Source
 	if in.Common().IsDraft() {
 		one := []dockerfile.Instruction{in}
-		a.add("confirm this draft", protocol.CodeActionKindRefactorRewrite, nil, false, edited(infer.Confirm(src, one)))
-		a.add("delete this draft", protocol.CodeActionKindRefactorRewrite, nil, false, edited(infer.Delete(src, one)))
+		a.Add("confirm this draft", protocol.CodeActionKindRefactorRewrite, nil, false, edited(infer.Confirm(src, one)))
+		a.Add("delete this draft", protocol.CodeActionKindRefactorRewrite, nil, false, edited(infer.Delete(src, one)))
 	} else if _, from := in.(*dockerfile.From); !from {
 		return
 	}
 	if all := infer.Drafts(in.Common().Stage.Body); len(all) > 0 {
-		a.add("confirm all drafts of the stage", protocol.CodeActionKindRefactorRewrite, nil, false, edited(infer.Confirm(src, all)))
-		a.add("delete all drafts of the stage", protocol.CodeActionKindRefactorRewrite, nil, false, edited(infer.Delete(src, all)))
+		a.Add("confirm all drafts of the stage", protocol.CodeActionKindRefactorRewrite, nil, false, edited(infer.Confirm(src, all)))
+		a.Add("delete all drafts of the stage", protocol.CodeActionKindRefactorRewrite, nil, false, edited(infer.Delete(src, all)))
 	}
 }
 
@@ -54,7 +54,7 @@ type inferData struct {
 }
 
 // infer offers a contract for the stage whose FROM the cursor is on.
-func (a *actions) infer(in dockerfile.Instruction) {
+func (a *Actions) infer(in dockerfile.Instruction) {
 	from, ok := in.(*dockerfile.From)
 	if !ok || from.Stage == nil {
 		return
@@ -63,7 +63,7 @@ func (a *actions) infer(in dockerfile.Instruction) {
 }
 
 // inferService offers a contract for what a service builds.
-func (a *actions) inferService(svc *project.Service) {
+func (a *Actions) inferService(svc *project.Service) {
 	if svc.Build != nil && svc.Build.File != nil && svc.Build.Stage != nil {
 		a.inferStage("infer a contract for "+svc.Name.Text, svc.Build.File, svc.Build.Stage.Index)
 	}
@@ -71,9 +71,9 @@ func (a *actions) inferService(svc *project.Service) {
 
 // inferStage offers a contract for a stage. Source files are read only when the action is chosen, if the client can
 // ask then.
-func (a *actions) inferStage(title string, f *dockerfile.File, index int) {
+func (a *Actions) inferStage(title string, f *dockerfile.File, index int) {
 	kind := protocol.CodeActionKindRefactorRewrite
-	if !a.asked || !a.wants(kind) || a.seen[title] {
+	if !a.Asked || !a.Wants(kind) {
 		return
 	}
 	p := a.Project(f.Source.Path)
@@ -83,13 +83,21 @@ func (a *actions) inferStage(title string, f *dockerfile.File, index int) {
 	}
 	data := inferData{f.Source.Path, index}
 	if !a.Client.resolves {
-		a.add(title, kind, nil, false, inferred(p.Project, data))
+		a.Add(title, kind, nil, false, inferred(p.Project, data))
 		return
 	}
-	a.seen[title] = true
-	one := protocol.CodeAction{Title: a.line(title), Kind: &kind}
-	one.Data, _ = protocol.Marshal(data)
-	a.all = append(a.all, one)
+	raw, _ := protocol.Marshal(data)
+	a.Offer(Action{Title: title, Kind: kind, Data: raw})
+}
+
+// resolveInferred computes the changes of an action that was chosen.
+func resolveInferred(q *Query, raw jsontext.Value) []Change {
+	var data inferData
+	if protocol.Unmarshal(raw, &data) != nil {
+		return nil
+	}
+	data.Path = strings.Clone(data.Path)
+	return inferred(q.Project(data.Path).Project, data)
 }
 
 // inferred returns the drafts for a stage.
@@ -104,17 +112,4 @@ func inferred(p *project.Project, data inferData) []Change {
 		return nil
 	}
 	return edited(infer.Edits(all, false))
-}
-
-// resolveAction computes the edit of an action that was chosen.
-func resolveAction(c *Call, one *protocol.CodeAction) (any, error) {
-	var data inferData
-	if len(one.Data) == 0 || protocol.Unmarshal(jsontext.Value(one.Data), &data) != nil {
-		return one, nil
-	}
-	data.Path = strings.Clone(data.Path)
-	if changes := inferred(c.Project(data.Path).Project, data); len(changes) > 0 {
-		one.Edit = c.workspaceEdit(changes)
-	}
-	return one, nil
 }

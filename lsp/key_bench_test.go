@@ -49,7 +49,7 @@ func BenchmarkKey(b *testing.B) {
 			at := strings.IndexByte(text[i*7919%len(text):]+"\n", '\n') + i*7919%len(text)
 			at = min(at, len(text))
 			s.edit(func(n *Snapshot) {
-				n.open(n.files[full].next(source.New(full, text[:at]+"x"+text[at:]), int32(i)))
+				n.open(nextFile(n.files[full], source.New(full, text[:at]+"x"+text[at:]), int32(i)))
 			})
 			return s.state.Load()
 		}

@@ -4,18 +4,20 @@ import (
 	"path"
 	"strings"
 
+	"go.lsp.dev/uri"
+
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
 )
 
 // ids are what editors call our languages.
-var ids = map[string]Language{"dockerfile": Dockerfile, "containerfile": Dockerfile, "dfcontract": Contract,
+var ids = map[string]Kind{"dockerfile": Dockerfile, "containerfile": Dockerfile, "dfcontract": Contract,
 	"dockercompose": Compose, "docker-compose": Compose, "yaml.docker-compose": Compose}
 
 // languageOf decides by the client's word, else by the name, else by the text. Of two languages of
 // ours the name has the say: Eglot 1.9 calls all files of a server by the language of the first.
-func languageOf(src *source.File, id string) Language {
+func languageOf(src *source.File, id string) Kind {
 	id = strings.ToLower(id)
 	said := ids[id]
 	switch project.KindOf(src.Path) {
@@ -58,4 +60,21 @@ func looksLikeCompose(text string) bool {
 		}
 	}
 	return made
+}
+
+// newFile returns a buffer.
+func newFile(u uri.URI, src *source.File, id string, version int32) *File {
+	f := NewFile(u, src, languageOf(src, id), true)
+	f.ID, f.Version = id, version
+	return f
+}
+
+// nextFile returns a buffer with another text.
+func nextFile(f *File, src *source.File, version int32) *File {
+	return f.Next(src, languageOf(src, f.ID), version)
+}
+
+// fileOnDisk returns a file that is not open.
+func fileOnDisk(src *source.File) *File {
+	return NewFile(uriOf(src.Path), src, languageOf(src, ""), false)
 }

@@ -11,7 +11,7 @@ func TestLanguageOf(t *testing.T) {
 	const stack = "# a stack\nservices:\n  web:\n    image: nginx\nx-more: 1\n"
 	for _, c := range []struct {
 		path, id, text string
-		want           Language
+		want           Kind
 	}{
 		{"/a/Dockerfile", "", "", Dockerfile},
 		{"/a/app.dockerfile", "plaintext", "", Dockerfile},

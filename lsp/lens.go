@@ -4,26 +4,12 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/go-json-experiment/json/jsontext"
-	"go.lsp.dev/protocol"
-
 	"github.com/dfvet/dfvet/grammar/dockerfile"
-	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A Lens is a line above the text; Places are where it leads.
-type Lens struct {
-	At     source.Span
-	Title  string
-	Places []Place
-}
-
 // lenses say who uses a stage or a block of a contract file, and who connects to what it listens on.
 func lenses(q *Query) []Lens {
-	if q.File.Language == Compose {
-		return lensesCompose(q)
-	}
 	f := q.File.Docker()
 	if f == nil {
 		return nil
@@ -54,7 +40,7 @@ func lenses(q *Query) []Lens {
 
 // users lists the services that build a stage, or whose contract a block of a contract file is part
 // of; their tree may be another of the same text.
-func (l *Loaded) users(f *dockerfile.File, s *dockerfile.Stage) []*project.Service {
+func (l *Project) users(f *dockerfile.File, s *dockerfile.Stage) []*project.Service {
 	var all []*project.Service
 	for _, w := range l.Wholes {
 		for _, svc := range w.Services {
@@ -80,7 +66,7 @@ func ruled(svc *project.Service, f *dockerfile.File, s *dockerfile.Stage) bool {
 }
 
 // needs counts what the services of a stage need, and what of it is not met somewhere.
-func (l *Loaded) needs(s *dockerfile.Stage, users []*project.Service) []Lens {
+func (l *Project) needs(s *dockerfile.Stage, users []*project.Service) []Lens {
 	var all Tally
 	for _, svc := range users {
 		t := tallyOf(l.Wiring(svc.Whole), svc)
@@ -94,7 +80,7 @@ func (l *Loaded) needs(s *dockerfile.Stage, users []*project.Service) []Lens {
 }
 
 // consumers lists the services whose needs a LISTENS line answers.
-func (l *Loaded) consumers(f *dockerfile.File, in *dockerfile.Listens) []*project.Service {
+func (l *Project) consumers(f *dockerfile.File, in *dockerfile.Listens) []*project.Service {
 	var all []*project.Service
 	for _, w := range l.Wholes {
 		for _, n := range l.Wiring(w).Needs {
@@ -112,40 +98,4 @@ func servicePlaces(all []*project.Service) []Place {
 		places = append(places, Place{s.Name.File, s.Name.At})
 	}
 	return places
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// outLenses gives a lens a command that the client has: one that shows where it leads, else the wiring.
-func outLenses(q *Query, all []Lens) any {
-	out := []protocol.CodeLens{}
-	for _, l := range all {
-		r := q.rangeOf(q.File.Source, l.At)
-		r.End = r.Start
-		cmd := protocol.Command{Title: q.line(l.Title)}
-		switch {
-		case len(l.Places) > 0 && q.Client.commands[clientPlaces]:
-			cmd.Command, cmd.Arguments = clientPlaces, arguments(q.File.URI, r.Start, outPlaces(q, l.Places))
-		case len(l.Places) == 0 && q.Client.commands[clientGraph]:
-			cmd.Command, cmd.Arguments = clientGraph, arguments(q.File.URI)
-		}
-		out = append(out, protocol.CodeLens{Range: r, Command: cmd})
-	}
-	return out
-}
-
-// arguments are what a command is called with.
-func arguments(all ...any) []jsontext.Value {
-	var out []jsontext.Value
-	for _, v := range all {
-		if raw, err := protocol.Marshal(v); err == nil {
-			out = append(out, raw)
-		}
-	}
-	return out
 }

@@ -4,7 +4,6 @@ import (
 	"path"
 	"strings"
 
-	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
 	image "github.com/distribution/reference"
@@ -13,24 +12,14 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Link leads from a span to a page or a file.
-type Link struct {
-	At     source.Span
-	Target uri.URI
-	Tip    string
-}
-
 // links lists images, which lead to the pages of their registries, and files.
 func links(q *Query) []Link {
-	if q.File.Language == Compose {
-		return linksCompose(q)
-	}
 	f := q.File.Docker()
 	if f == nil {
 		return nil
 	}
 	var all []Link
-	for _, s := range q.File.Index().facts().Stages {
+	for _, s := range indexOf(q.File).facts().Stages {
 		if s.From == nil || s.From.Image == nil || s.Base != nil || s.Image == "" {
 			continue
 		}
@@ -49,13 +38,13 @@ func links(q *Query) []Link {
 // fileLinks lead from the sources of COPY, ADD and bind mounts to files that are there, and to what
 // ADD downloads.
 func (q *Query) fileLinks(f *dockerfile.File) []Link {
-	w := q.World(f.Source.Path)
+	w := q.FS(f.Source.Path)
 	if w == nil || f.Contract {
 		return nil
 	}
 	ctxs := q.contexts()
 	var all []Link
-	for _, in := range q.File.Index().all {
+	for _, in := range indexOf(q.File).all {
 		if on, ok := in.(*dockerfile.OnBuild); ok && on.Do != nil {
 			in = on.Do
 		}
@@ -69,7 +58,7 @@ func (q *Query) fileLinks(f *dockerfile.File) []Link {
 			}
 			for _, ctx := range ctxs {
 				full := path.Join(ctx.dir, s.Value)
-				if info, err := w.fs.Stat(full); err == nil && info.Mode().IsRegular() {
+				if info, err := w.Stat(full); err == nil && info.Mode().IsRegular() {
 					all = append(all, Link{s.At, q.URI(full), ""})
 					break
 				}
@@ -160,19 +149,4 @@ func imagePage(ref string) uri.URI {
 		return uri.URI("https://mcr.microsoft.com/artifact/mar/" + where)
 	}
 	return ""
-}
-
-func outLinks(q *Query, all []Link) any {
-	out := []protocol.DocumentLink{}
-	for _, l := range all {
-		if q.hides(string(l.Target)) {
-			continue // an editor shows where a link leads
-		}
-		one := protocol.DocumentLink{Range: q.rangeOf(q.File.Source, l.At), Target: ptr(l.Target)}
-		if l.Tip != "" {
-			one.Tooltip = ptr(q.line(l.Tip))
-		}
-		out = append(out, one)
-	}
-	return out
 }

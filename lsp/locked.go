@@ -18,7 +18,7 @@ import (
 // lockedText tells the digest of a locked image, its platforms and sizes, and its age; "" where the image is
 // not locked.
 func (q *Query) lockedText(ref string, now time.Time) string {
-	image := q.Project(q.File.Source.Path).Lock().Lookup(ref)
+	image := q.Own().Lock().Lookup(ref)
 	if image == nil {
 		return ""
 	}
@@ -76,7 +76,7 @@ func ageText(age time.Duration) string {
 
 // lockedLens says above a FROM or a service that its image is locked, and leads to the entry.
 func (q *Query) lockedLens(at source.Span, ref string) []Lens {
-	file := q.Project(q.File.Source.Path).Lock()
+	file := q.Own().Lock()
 	image := file.Lookup(ref)
 	if image == nil {
 		return nil
@@ -91,7 +91,7 @@ func (q *Query) lockedLens(at source.Span, ref string) []Lens {
 // lockedImages lists the locked images; after a name and a colon those of that name, and after an `@` the
 // digest that is locked of what comes before it.
 func (q *Query) lockedImages(typed string) []Item {
-	file := q.Project(q.File.Source.Path).Lock()
+	file := q.Own().Lock()
 	if name, _, pinned := strings.Cut(typed, "@"); pinned {
 		if image := file.Lookup(name); image != nil && image.Digest != "" {
 			return []Item{imageItem(name+"@"+image.Digest, "its locked digest", "0")}
@@ -111,10 +111,10 @@ func (q *Query) lockedImages(typed string) []Item {
 }
 
 // pin offers to write the locked digest after the name of an image, which ends at a place.
-func (a *actions) pin(image string, end source.Pos) {
-	locked := a.Project(a.File.Source.Path).Lock().Lookup(image)
+func (a *Actions) pin(image string, end source.Pos) {
+	locked := a.Own().Lock().Lookup(image)
 	if locked != nil && locked.Digest != "" && !strings.Contains(image, "@") {
-		a.add("pin the locked digest", protocol.CodeActionKindRefactorRewrite, nil, false, []Change{{Place{a.File.Source, source.Span{Start: end, End: end}}, "@" + locked.Digest}})
+		a.Add("pin the locked digest", protocol.CodeActionKindRefactorRewrite, nil, false, []Change{{Place{a.File.Source, source.Span{Start: end, End: end}}, "@" + locked.Digest}})
 	}
 }
 

@@ -23,7 +23,7 @@ func (l logical) before() string { return l.text[:l.at] }
 
 // logical returns the logical line around the cursor.
 func (q *Query) logical() logical {
-	x, src := q.File.Index(), q.File.Source
+	x, src := indexOf(q.File), q.File.Source
 	if x.inHeredoc(q.Pos) {
 		line := src.LineSpan(src.Line(q.Pos))
 		return logical{text: src.Slice(line), at: min(int(q.Pos-line.Start), line.Len()), body: true}

@@ -1,9 +1,11 @@
 package lsp
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
 )
 
 // This file is the one way from names, values and paths into Markdown. An editor follows links and shows
@@ -120,4 +122,8 @@ func codes(all []string) string {
 		out = append(out, code(text))
 	}
 	return strings.Join(out, ", ")
+}
+
+func rulePage(r *lint.Rule) string {
+	return fmt.Sprintf("**%s** (%s): %s\n\n%s\n\n[the rule's page](%s)", r.Name, r.Level, r.Title(), r.Summary(), r.URL())
 }

@@ -434,10 +434,6 @@ func closes(rest string) bool {
 	return rest != "" && strings.IndexByte("}:-+?#%/", rest[0]) >= 0 && strings.Contains(rest, "}")
 }
 
-func alnum(c byte) bool {
-	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
-}
-
 // mentionAt returns the mention under the cursor; one that begins there wins over one that ends.
 func mentionAt(all []mention, pos source.Pos) (mention, bool) {
 	for _, m := range all {

@@ -57,10 +57,10 @@ func plainURI(full string) uri.URI {
 	return uri.URI(u.String())
 }
 
-// plain offers to show the plain Dockerfile of one with contract lines.
-func (a *actions) plain() {
+// offerPlain offers to show the plain Dockerfile of one with contract lines.
+func offerPlain(a *Actions) {
 	f := a.File.Docker()
-	if f == nil || f.Contract || f.Fragment || !a.wants(plainKind) || a.File.URI.Scheme() != "file" {
+	if f == nil || f.Contract || f.Fragment || !a.Wants(plainKind) || a.File.URI.Scheme() != "file" {
 		return
 	}
 	command := clientPlain
@@ -72,8 +72,7 @@ func (a *actions) plain() {
 		return
 	}
 	title := "show the plain Dockerfile"
-	a.all = append(a.all, protocol.CodeAction{Title: title, Kind: ptr(plainKind),
-		Command: protocol.Command{Title: title, Command: command, Arguments: arguments(string(a.File.URI))}})
+	a.Offer(Action{Title: title, Kind: plainKind, Command: protocol.Command{Title: title, Command: command, Arguments: arguments(string(a.File.URI))}})
 }
 
 // showPlain has the client show the plain Dockerfile of a file.

@@ -90,6 +90,12 @@ func (e encoding) count(s string) int {
 	return n
 }
 
+// RangeOf returns a span of a file, or of a text within it, as a range of the file.
+func (c *Client) RangeOf(f *source.File, at source.Span) protocol.Range {
+	f, at = f.Outer(at)
+	return c.encoding.rangeOf(f, at)
+}
+
 func (e encoding) rangeOf(f *source.File, at source.Span) protocol.Range {
 	return protocol.Range{Start: e.position(f, at.Start), End: e.position(f, at.End)}
 }

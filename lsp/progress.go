@@ -27,7 +27,7 @@ func (s *server) begin(title string) *progress {
 		return nil
 	}
 	p := &progress{server: s, token: token}
-	p.say(&protocol.WorkDoneProgressBegin{Kind: "begin", Title: title, Percentage: ptr(uint32(0))})
+	p.say(&protocol.WorkDoneProgressBegin{Kind: "begin", Title: title, Percentage: new(uint32(0))})
 	return p
 }
 
@@ -44,7 +44,7 @@ func (p *progress) step(done, all int) {
 		return
 	}
 	p.shown = done * 100 / all
-	p.say(&protocol.WorkDoneProgressReport{Kind: "report", Percentage: ptr(uint32(p.shown))})
+	p.say(&protocol.WorkDoneProgressReport{Kind: "report", Percentage: new(uint32(p.shown))})
 }
 
 func (p *progress) end() {

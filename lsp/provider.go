@@ -14,17 +14,11 @@ import (
 // implementation is "go to provider": from a need to the LISTENS lines that would satisfy it, and
 // from a LISTENS line to those who connect.
 func implementation(q *Query) []Place {
-	if q.File.Language == Compose {
-		return implementationCompose(q)
-	}
-	if q.File.Docker() == nil {
-		return implementationFile(q)
-	}
-	in := q.File.Index().at(q.Pos)
+	in := indexOf(q.File).at(q.Pos)
 	if in == nil {
 		return nil
 	}
-	l := q.Project(q.File.Source.Path)
+	l := q.Own()
 	wanted := q.typesAt(in)
 	if _, listens := in.(*dockerfile.Listens); listens {
 		consumers := l.joins(q.File.Source, in.Span(), consumerOf)
@@ -70,7 +64,7 @@ func providerOf(n *wiring.Need, file *source.File, at source.Span) (Place, bool)
 }
 
 // joins lists what the needs of the workspace's services say of a line.
-func (l *Loaded) joins(file *source.File, at source.Span, of func(*wiring.Need, *source.File, source.Span) (Place, bool)) []Place {
+func (l *Project) joins(file *source.File, at source.Span, of func(*wiring.Need, *source.File, source.Span) (Place, bool)) []Place {
 	var places []Place
 	for _, w := range l.Wholes {
 		for _, n := range l.Wiring(w).Needs {
@@ -111,7 +105,7 @@ func (q *Query) typesAt(in dockerfile.Instruction) []contract.Typed {
 			return []contract.Typed{t}
 		}
 	}
-	m, ok := q.File.Index().mention(q.Pos)
+	m, ok := indexOf(q.File).mention(q.Pos)
 	switch {
 	case !ok:
 	case m.kind == variableName:
@@ -130,7 +124,7 @@ func (q *Query) contractOf(in dockerfile.Instruction) *contract.Contract {
 	if s == nil {
 		return nil
 	}
-	return q.Project(q.File.Source.Path).Stage(q.File.Docker(), s)
+	return q.Own().Stage(q.File.Docker(), s)
 }
 
 // formatTypes lists the protocol types that a format refers to.
@@ -174,9 +168,9 @@ func fits(reg *types.Registry, have, want []contract.Typed) bool {
 
 // linesOf lists the contract lines of the workspace, then those of the catalogue, that a condition
 // holds for.
-func (l *Loaded) linesOf(own *File, is func(dockerfile.Instruction) bool) []Place {
+func (l *Project) linesOf(own *File, is func(dockerfile.Instruction) bool) []Place {
 	var places []Place
-	for _, f := range slices.Concat(l.trees(own), catalog.Trees()) {
+	for _, f := range slices.Concat(l.Trees(own), catalog.Trees()) {
 		for _, s := range f.Stages {
 			for _, in := range s.Body {
 				if dockerfile.OfDialect(in) && is(in) {

@@ -1,56 +1,32 @@
 package lsp
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/source"
-	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
 // This file is about configuration files that a reader reads, such as nginx.conf. They are in languages of their own,
 // of which the server knows no more than what a project uses: hosts lead to services.
 
-// A fileUse is one use of a configuration file by a project, and the text as the program reads it.
-type fileUse struct {
-	whole *project.Whole
-	file  *source.File
-}
-
-// usesOf finds the configuration files of the projects, by path.
-func usesOf(all []*project.Whole) map[string][]fileUse {
-	of := map[string][]fileUse{}
-	for _, w := range all {
-		for _, s := range w.Services {
-			for _, r := range s.Reads {
-				use := fileUse{w, r.File}
-				if list := of[r.File.Path]; !slices.Contains(list, use) {
-					of[r.File.Path] = append(list, use)
-				}
-			}
-		}
-	}
-	return of
-}
-
 // fileNeeds returns the needs that a configuration file states at a place, with the place of their hosts in the file.
 func (q *Query) fileNeeds() (needs []*wiring.Need, at source.Span) {
-	if q.File.Language != Other {
+	if q.File.Kind != Other {
 		return nil, at
 	}
-	l := q.Project(q.File.Source.Path)
-	for _, use := range l.uses()[q.File.Source.Path] {
-		pos, ok := q.Pos, use.file == q.File.Source
-		if outer, _ := use.file.Outer(source.Span{}); !ok && outer == q.File.Source {
-			pos, ok = use.file.Inner(q.Pos)
+	l := q.Own()
+	for _, use := range l.Uses()[q.File.Source.Path] {
+		pos, ok := q.Pos, use.File == q.File.Source
+		if outer, _ := use.File.Outer(source.Span{}); !ok && outer == q.File.Source {
+			pos, ok = use.File.Inner(q.Pos)
 		}
 		if !ok {
 			continue // the project is of another text
 		}
-		for _, n := range l.Wiring(use.whole).NeedsAt(use.file, pos) {
+		for _, n := range l.Wiring(use.Whole).NeedsAt(use.File, pos) {
 			if n.HostAt.Has(pos) && n.HostAt.Len() > 0 {
-				_, at = use.file.Outer(n.HostAt)
+				_, at = use.File.Outer(n.HostAt)
 				needs = append(needs, n)
 			}
 		}
@@ -96,7 +72,7 @@ func implementationFile(q *Query) []Place {
 
 // referentFile is what a host in a configuration file means: a service, or another name of one. Its places are those
 // that a query about the service's Compose file finds.
-func (q *Query) referentFile() referent {
+func referentFile(q *Query) Referent {
 	needs, at := q.fileNeeds()
 	for _, n := range needs {
 		if n.Provider == nil {
@@ -105,22 +81,13 @@ func (q *Query) referentFile() referent {
 		if isOutside(n.Provider) {
 			return q.outsideHost(at, n.Host)
 		}
-		in := &Query{Call: q.Call, File: q.Snapshot.File(n.Provider.Name.File.Path), Pos: n.Provider.Name.At.Start}
-		if in.File == nil || in.File.Language != Compose {
+		in := q.In(q.Workspace.File(n.Provider.Name.File.Path), n.Provider.Name.At.Start)
+		if in.File == nil || in.File.Kind != Compose {
 			continue
 		}
 		r := in.hostReferent(n)
-		r.at = at
+		r.At = at
 		return r
 	}
-	return referent{}
-}
-
-// filledBy returns the value of the service's environment that fills ${NAME} in a configuration file with a host.
-func filledBy(svc *project.Service, variable, host string) (Place, bool) {
-	g := svc.Env[strings.Trim(variable, "${}")]
-	if g == nil || g.Image || g.File == nil || g.File.Slice(g.At) != host {
-		return Place{}, false
-	}
-	return Place{g.File, g.At}, true
+	return Referent{}
 }

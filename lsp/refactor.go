@@ -10,12 +10,12 @@ import (
 )
 
 // refactor offers what changes the spelling and not the meaning.
-func (a *actions) refactor(at source.Span) {
+func refactor(a *Actions, at source.Span) {
 	a.drafts(at)
 	if a.File.Docker() == nil || a.File.Docker().Contract {
 		return
 	}
-	x := a.File.Index()
+	x := indexOf(a.File)
 	in := x.at(at.Start)
 	if list := x.within(at); in == nil && len(list) > 0 {
 		in = list[0] // the selection begins above it
@@ -40,7 +40,7 @@ func (a *actions) refactor(at source.Span) {
 
 // respell writes a contract comment as an instruction, or the other way round, and all those of its
 // stage.
-func (a *actions) respell(x *index, in dockerfile.Instruction) {
+func (a *Actions) respell(x *index, in dockerfile.Instruction) {
 	if _, bad := in.(*dockerfile.Bad); bad || in.Common().OnBuild != nil {
 		return
 	}
@@ -48,7 +48,7 @@ func (a *actions) respell(x *index, in dockerfile.Instruction) {
 	if in.Common().Spelling == dockerfile.InComment {
 		one, all = "write the contract comment as an instruction", "write the contract comments of this stage as instructions"
 	}
-	a.add(one, protocol.CodeActionKindRefactorRewrite, nil, false, a.respelled(in))
+	a.Add(one, protocol.CodeActionKindRefactorRewrite, nil, false, a.respelled(in))
 	s := in.Common().Stage
 	if s == nil {
 		return
@@ -64,13 +64,13 @@ func (a *actions) respell(x *index, in dockerfile.Instruction) {
 		}
 	}
 	if n > 1 {
-		a.add(all, protocol.CodeActionKindRefactorRewrite, nil, false, edits)
+		a.Add(all, protocol.CodeActionKindRefactorRewrite, nil, false, edits)
 	}
 }
 
 // respelled puts "#: " before each line of a contract line, or takes it away. An empty line cannot go
 // on with a comment, and a VOLUME without AT: would be Docker's: then there is no other spelling.
-func (a *actions) respelled(in dockerfile.Instruction) []Change {
+func (a *Actions) respelled(in dockerfile.Instruction) []Change {
 	h, src := in.Common(), a.File.Source
 	if h.IsDraft() {
 		return nil // an instruction proper cannot be one

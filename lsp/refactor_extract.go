@@ -15,7 +15,7 @@ import (
 
 // extract divides a stage: what stands above the cursor, or what is selected, becomes a stage of its
 // own, and what follows is built on it. The image comes out the same.
-func (a *actions) extract(in dockerfile.Instruction, at source.Span) {
+func (a *Actions) extract(in dockerfile.Instruction, at source.Span) {
 	s := in.Common().Stage
 	if s == nil || s.From == nil || s.From.Image == nil || in == dockerfile.Instruction(s.From) {
 		return
@@ -42,7 +42,7 @@ func (a *actions) extract(in dockerfile.Instruction, at source.Span) {
 		}
 	}
 	if len(cuts) > 0 && cuts[0] > 0 {
-		a.add(title, protocol.CodeActionKindRefactorExtract, nil, false, a.divided(a.File.Index(), s, cuts))
+		a.Add(title, protocol.CodeActionKindRefactorExtract, nil, false, a.divided(indexOf(a.File), s, cuts))
 	}
 }
 
@@ -72,7 +72,7 @@ func divisible(s *dockerfile.Stage, cut int) bool {
 }
 
 // divided is the stage with FROM lines before the given instructions.
-func (a *actions) divided(x *index, s *dockerfile.Stage, cuts []int) []Change {
+func (a *Actions) divided(x *index, s *dockerfile.Stage, cuts []int) []Change {
 	src := a.File.Source
 	names := freshNames(x.tree, s, len(cuts))
 	as := " AS "
@@ -139,7 +139,7 @@ func freshNames(f *dockerfile.File, s *dockerfile.Stage, n int) []string {
 }
 
 // renumbered counts the stages on that are named by number from the divided one on.
-func (a *actions) renumbered(x *index, s *dockerfile.Stage, by int) []Change {
+func (a *Actions) renumbered(x *index, s *dockerfile.Stage, by int) []Change {
 	var edits []Change
 	for _, in := range x.all {
 		for _, w := range build.Sources(innermost(in)) {

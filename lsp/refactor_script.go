@@ -14,7 +14,7 @@ import (
 // scriptForms writes a RUN whose commands are joined by && as a heredoc that begins with set -e, and
 // the other way round. Both do the same where each command is a simple one: within a compound one,
 // and wherever code is read later, set -e would reach farther than && does.
-func (a *actions) scriptForms(x *index, run *dockerfile.Run) {
+func (a *Actions) scriptForms(x *index, run *dockerfile.Run) {
 	s := scriptOf(x, run)
 	if s == nil || s.Exec || run.OnBuild != nil || !s.Shell.Known() || s.Tree().File == nil || s.Tree().Problem != nil {
 		return
@@ -28,7 +28,7 @@ func (a *actions) scriptForms(x *index, run *dockerfile.Run) {
 		at, text = x.heredocRun(run, s)
 	}
 	if text != "" {
-		a.add(title, protocol.CodeActionKindRefactorRewrite, nil, false, []Change{{Place{a.File.Source, at}, text}})
+		a.Add(title, protocol.CodeActionKindRefactorRewrite, nil, false, []Change{{Place{a.File.Source, at}, text}})
 	}
 }
 

@@ -36,8 +36,8 @@ func (s *Snapshot) filesInUse() []string {
 	all := map[string]bool{}
 	for _, w := range s.worlds {
 		if l := w.last.Load(); l != nil {
-			for full, uses := range l.uses() {
-				if outer, _ := uses[0].file.Outer(source.Span{}); strings.HasPrefix(full, "/") && languageOf(outer, "") == Other {
+			for full, uses := range l.Uses() {
+				if outer, _ := uses[0].File.Outer(source.Span{}); strings.HasPrefix(full, "/") && languageOf(outer, "") == Other {
 					all[full] = true
 				}
 			}

@@ -32,16 +32,22 @@ type RuleName struct {
 
 func ruleNames(c *Call, _ *struct{}) (any, error) {
 	all := []RuleName{}
-	for _, r := range c.server.opts.Rules {
+	for _, r := range c.Rules() {
 		all = append(all, RuleName{r.Name, r.Title(), r.Level.String(), r.URL()})
 	}
 	return encoded(all)
 }
 
-// rule finds a rule by any of its names, or returns nil.
-func (s *server) rule(name string) *lint.Rule {
-	if found, _ := s.names.Find(name); len(found) > 0 {
-		return s.opts.Rules[found[0]]
+// A ruleBook finds rules.
+type ruleBook struct {
+	all   []*lint.Rule
+	names *lint.Names
+}
+
+// find returns a rule by any of its names, or nil.
+func (b *ruleBook) find(name string) *lint.Rule {
+	if found, _ := b.names.Find(name); len(found) > 0 {
+		return b.all[found[0]]
 	}
 	return nil
 }
@@ -62,7 +68,7 @@ func execute(c *Call, p *protocol.ExecuteCommandParams) (any, error) {
 		c.server.showPlain(uri.URI(strings.Clone(name)))
 		return nil, nil
 	}
-	r := c.server.rule(name)
+	r := c.Rule(name)
 	if r == nil {
 		return nil, badParams(errNoRule)
 	}
@@ -75,7 +81,7 @@ func execute(c *Call, p *protocol.ExecuteCommandParams) (any, error) {
 func (s *server) show(c *Client, r *lint.Rule) {
 	p := &protocol.ShowDocumentParams{URI: uri.URI(ruleScheme + ":/" + r.Name + ".md")}
 	if !c.contents {
-		p = &protocol.ShowDocumentParams{URI: uri.URI(r.URL()), External: ptr(true)}
+		p = &protocol.ShowDocumentParams{URI: uri.URI(r.URL()), External: new(true)}
 	}
 	s.work.Go(func() {
 		_, err := s.conn.Call(s.ctx, protocol.MethodWindowShowDocument, p, nil)

@@ -1,145 +1,10 @@
 package lsp
 
 import (
-	"cmp"
-	"slices"
-
 	"go.lsp.dev/protocol"
 
-	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 )
-
-// spansAround lists the spans that hold a place, the innermost first: what is selected step by
-// step.
-func spansAround(q *Query) []source.Span {
-	if q.File.Language == Compose {
-		return spansCompose(q)
-	}
-	if q.File.Docker() == nil {
-		return nil
-	}
-	x := q.File.Index()
-	s := &selector{pos: q.Pos}
-	_, at := q.word(nameLike)
-	s.add(at)
-	if m, ok := x.mention(q.Pos); ok {
-		s.add(m.at)
-	}
-	if in := x.at(q.Pos); in != nil {
-		s.instruction(in)
-		s.scripts(x, in)
-	}
-	_, at = q.word(notBlank)
-	if s.inner().Cover(at) == at { // a word of quotes or parentheses is a word of the instruction's
-		s.add(at)
-	}
-	if c := x.comment(q.Pos); c != nil {
-		s.add(c.At)
-	}
-	for _, st := range x.tree.Stages {
-		s.add(st.At)
-	}
-	s.add(q.whole())
-	slices.SortStableFunc(s.all, func(a, b source.Span) int { return cmp.Compare(a.Len(), b.Len()) })
-	return s.all
-}
-
-// A selector gathers the spans that hold a place.
-type selector struct {
-	pos source.Pos
-	all []source.Span
-}
-
-func (s *selector) add(at source.Span) {
-	if at.Has(s.pos) && at.Len() > 0 {
-		s.all = append(s.all, at)
-	}
-}
-
-// inner is the smallest span so far.
-func (s *selector) inner() source.Span {
-	if len(s.all) == 0 {
-		return source.Span{Start: s.pos, End: s.pos}
-	}
-	return slices.MinFunc(s.all, func(a, b source.Span) int { return cmp.Compare(a.Len(), b.Len()) })
-}
-
-func (s *selector) words(list ...*dockerfile.Word) {
-	for _, w := range list {
-		if w != nil {
-			s.add(w.At)
-		}
-	}
-}
-
-func (s *selector) pairs(list []*dockerfile.Pair) {
-	for _, p := range list {
-		s.add(p.At)
-		s.words(p.Key, p.Value)
-	}
-}
-
-// instruction adds an instruction and its parts.
-func (s *selector) instruction(in dockerfile.Instruction) {
-	h := in.Common()
-	for _, f := range h.Flags {
-		s.add(f.At)
-		s.words(f.Value)
-		s.pairs(f.Keys)
-	}
-	for _, c := range clausesOf(in) {
-		s.add(c.At)
-		s.words(c.Values...)
-	}
-	switch do := in.(type) {
-	case *dockerfile.Label:
-		s.pairs(do.Labels)
-	case *dockerfile.Run:
-		s.words(do.Command.Exec...)
-	case *dockerfile.Cmd:
-		s.words(do.Command.Exec...)
-	case *dockerfile.Entrypoint:
-		s.words(do.Command.Exec...)
-	case *dockerfile.Healthcheck:
-		s.words(do.Command.Exec...)
-		s.add(do.Command.At)
-	default:
-		s.pairs(pairsOf(in))
-	}
-	for _, d := range h.Heredocs {
-		s.add(d.Body)
-		s.add(d.Body.Cover(d.End))
-	}
-	if h.Args != nil {
-		s.add(h.Args.At)
-	}
-	s.add(h.At)
-	if h.OnBuild != nil {
-		s.add(h.OnBuild.At)
-	}
-}
-
-// scripts adds the pieces of shell code.
-func (s *selector) scripts(x *index, in dockerfile.Instruction) {
-	st := x.stage(s.pos)
-	if st == nil {
-		return
-	}
-	for _, step := range st.Steps {
-		if step.Do != in {
-			continue
-		}
-		for _, script := range step.Scripts() {
-			if script.Exec || script.Loose || script.Tree().File == nil {
-				continue
-			}
-			for i := range script.Tree().Visits {
-				s.add(script.At(script.Tree().Visits[i].Node))
-			}
-		}
-	}
-}
 
 // selectionRanges nests the spans around each place.
 func selectionRanges(c *Call, p *protocol.SelectionRangeParams) (any, error) {
@@ -150,14 +15,14 @@ func selectionRanges(c *Call, p *protocol.SelectionRangeParams) (any, error) {
 			return nil, nil
 		}
 		here := source.Span{Start: q.Pos, End: q.Pos}
-		one := &protocol.SelectionRange{Range: q.rangeOf(q.File.Source, here)}
+		one := &protocol.SelectionRange{Range: q.RangeOf(q.File.Source, here)}
 		first, last := one, here
-		for _, at := range spansAround(q) {
+		for _, at := range spansOf(q) {
 			if at == last || at.Start > last.Start || at.End < last.End {
 				continue
 			}
 			last = at
-			one.Parent = &protocol.SelectionRange{Range: q.rangeOf(q.File.Source, at)}
+			one.Parent = &protocol.SelectionRange{Range: q.RangeOf(q.File.Source, at)}
 			one = one.Parent
 		}
 		out = append(out, *first)
@@ -169,34 +34,23 @@ func selectionRanges(c *Call, p *protocol.SelectionRangeParams) (any, error) {
 // line that ends it, an anchor and its aliases.
 func linkedRanges(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
 	q := c.place(p.TextDocument.URI, p.Position)
-	var out *protocol.LinkedEditingRanges
-	switch {
-	case q == nil:
-	case q.File.Language == Compose:
-		out = q.linkedNames()
-	case q.File.Docker() != nil:
-		out = q.linkedMarks()
-	}
-	if out == nil {
+	if q == nil {
 		return nil, nil
 	}
-	return out, nil
+	l := languageFor(q.File.Kind)
+	if l.Linked == nil {
+		return nil, nil
+	}
+	out := l.Linked(q)
+	if len(out.Places) == 0 {
+		return nil, nil
+	}
+	return &protocol.LinkedEditingRanges{Ranges: outSpans(q, out.Places), WordPattern: new(out.Pattern)}, nil
 }
 
-func (q *Query) linkedMarks() *protocol.LinkedEditingRanges {
-	x := q.File.Index()
-	m, ok := x.mention(q.Pos)
-	if !ok || m.kind != heredocName {
-		return nil
+func spansOf(q *Query) []source.Span {
+	if l := languageFor(q.File.Kind); l.Spans != nil {
+		return l.Spans(q)
 	}
-	out := &protocol.LinkedEditingRanges{WordPattern: ptr(`[^\s<>"'|&;$]+`)}
-	for _, o := range x.mentions() {
-		if o.name == m.name {
-			out.Ranges = append(out.Ranges, q.rangeOf(q.File.Source, o.at))
-		}
-	}
-	if len(out.Ranges) < 2 {
-		return nil
-	}
-	return out
+	return nil
 }

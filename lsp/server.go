@@ -87,7 +87,7 @@ const (
 type server struct {
 	ctx      context.Context
 	opts     Options
-	names    *lint.Names // of the rules
+	rules    *ruleBook
 	features []feature
 	conn     jsonrpc2.Conn
 	log      *log.Logger
@@ -110,10 +110,10 @@ func newServer(ctx context.Context, opts Options) *server {
 	if w == nil {
 		w = io.Discard
 	}
-	s := &server{ctx: ctx, opts: opts, names: lint.NewNames(opts.Rules), features: features(), log: log.New(maskedWriter{w}, "", log.LstdFlags),
+	s := &server{ctx: ctx, opts: opts, rules: &ruleBook{opts.Rules, lint.NewNames(opts.Rules)}, features: features(), log: log.New(maskedWriter{w}, "", log.LstdFlags),
 		exit: make(chan int, 1), slots: make(chan struct{}, 4)}
 	s.engine = newEngine(s)
-	s.state.Store(&Snapshot{Client: &Client{}, settings: s.settings(nil), server: s})
+	s.state.Store(&Snapshot{Client: &Client{}, settings: s.settings(nil), rules: s.rules})
 	return s
 }
 

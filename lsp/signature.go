@@ -4,25 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"go.lsp.dev/protocol"
-
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
-
-// A Signature is one form of an instruction; Active is the parameter that the cursor is on, -1 for
-// none.
-type Signature struct {
-	Label  string
-	Doc    string
-	Params []Parameter
-	Active int
-}
-
-// A Parameter is a piece of a signature's label.
-type Parameter struct {
-	At  run
-	Doc string
-}
 
 // signatureHelp shows the forms of the instruction that is being written, those alone that what
 // stands there may be the beginning of.
@@ -163,7 +146,7 @@ func (f *fitting) anyFlags() bool {
 func (f *fitting) signature(u *usage, active int) Signature {
 	s := Signature{Label: u.label, Doc: firstParagraph(f.form), Active: active}
 	for i, p := range u.params {
-		one := Parameter{At: p}
+		one := Parameter{Start: p.start, End: p.end}
 		if i == 0 && u.flags {
 			one.Doc = flagDocs(f.form)
 		}
@@ -376,7 +359,7 @@ func (f *fitting) ofFlag() []Signature {
 func flagSignature(f *dockerfile.Form, flag *dockerfile.FlagForm, value string, at int) Signature {
 	s := Signature{Label: f.Name + " --" + flag.Name + "=", Doc: flag.Doc}
 	add := func(text, doc string) {
-		s.Params = append(s.Params, Parameter{run{len(s.Label), len(s.Label) + len(text)}, doc})
+		s.Params = append(s.Params, Parameter{len(s.Label), len(s.Label) + len(text), doc})
 		s.Label += text
 	}
 	if len(flag.Keys) == 0 {
@@ -429,28 +412,4 @@ func mountKeys(f *dockerfile.FlagForm, kind string) []dockerfile.FlagForm {
 func firstParagraph(f *dockerfile.Form) string {
 	text, _, _ := strings.Cut(f.Doc, "\n\n")
 	return text
-}
-
-func outSignatures(q *Query, all []Signature) any {
-	if len(all) == 0 {
-		return nil
-	}
-	out := &protocol.SignatureHelp{ActiveSignature: ptr(uint32(0))}
-	for _, s := range all {
-		info := protocol.SignatureInformation{Label: s.Label, Documentation: q.markdown(s.Doc)}
-		if s.Active >= 0 {
-			info.ActiveParameter = protocol.NewNullable(uint32(s.Active))
-			out.ActiveParameter = info.ActiveParameter // clients that know one for all get the fullest form's
-		}
-		units := func(end int) uint32 { return uint32(utf16.count(s.Label[:end])) }
-		for _, p := range s.Params {
-			one := protocol.ParameterInformation{Label: protocol.ParameterInformationLabelTuple{units(p.At.start), units(p.At.end)}}
-			if p.Doc != "" {
-				one.Documentation = q.markdown(p.Doc)
-			}
-			info.Parameters = append(info.Parameters, one)
-		}
-		out.Signatures = append(out.Signatures, info)
-	}
-	return out
 }

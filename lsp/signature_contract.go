@@ -179,7 +179,7 @@ func (l *contractLine) signature(f *dockerfile.Form, usage string, pos int) Sign
 			name = text[:i]
 		}
 		form := clauseForm(f, name)
-		one := Parameter{At: r}
+		one := Parameter{Start: r.start, End: r.end}
 		if form != nil {
 			one.Doc = form.Doc
 		}

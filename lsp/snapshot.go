@@ -4,14 +4,10 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"sync"
 
 	"go.lsp.dev/uri"
 
 	"github.com/dfvet/dfvet/grammar/catalog"
-	"github.com/dfvet/dfvet/grammar/compose"
-	"github.com/dfvet/dfvet/grammar/dockerfile"
-	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/project"
@@ -26,7 +22,7 @@ type Snapshot struct {
 	files    map[string]*File // the editor's buffers, by path
 	worlds   []*World
 	settings *lint.Settings
-	server   *server
+	rules    *ruleBook
 }
 
 // clone returns the snapshot that an edit works on. Its worlds are still those before.
@@ -116,7 +112,7 @@ func (s *Snapshot) World(full string) *World {
 // returns nil as well: it is checked in the background, and nothing else is done with it.
 func (s *Snapshot) File(full string) *File {
 	if f := s.files[full]; f != nil {
-		if f.large() {
+		if f.Large() {
 			return nil
 		}
 		return f
@@ -135,106 +131,24 @@ func (s *Snapshot) File(full string) *File {
 	return w.disk.tree(src)
 }
 
+// FS returns the files of the folder that a path lies in, or nil.
+func (s *Snapshot) FS(full string) project.FS {
+	if w := s.World(full); w != nil {
+		return w.fs
+	}
+	return nil
+}
+
+// Rules lists the rules.
+func (s *Snapshot) Rules() []*lint.Rule { return s.rules.all }
+
+// Rule finds a rule by any of its names, or returns nil.
+func (s *Snapshot) Rule(name string) *lint.Rule { return s.rules.find(name) }
+
 // URI returns the address of a path as the client knows it.
 func (s *Snapshot) URI(full string) uri.URI {
 	if f := s.files[full]; f != nil {
 		return f.URI
 	}
 	return uriOf(full)
-}
-
-// A Language is what a file is written in.
-type Language int8
-
-// The languages. Other is what the server has nothing to say of.
-const (
-	Other Language = iota
-	Dockerfile
-	Contract
-	Compose
-)
-
-// A File is one text in one version, and its tree.
-type File struct {
-	URI      uri.URI
-	Source   *source.File
-	Language Language // Other for what is too large to be read
-	Version  int32
-
-	languageID string
-	written    Language        // what the file is written in, read or not
-	reader     *compose.Reader // of a buffer's texts one after the other
-	kept       *source.Kept    // from them; nil for a file that is not edited
-	docker     func() *dockerfile.File
-	compose    func() *compose.File
-	spots      func() *composeIndex
-	index      func() *index
-}
-
-func newFile(u uri.URI, src *source.File, languageID string, version int32) *File {
-	f := &File{URI: u, Source: src, Version: version, languageID: languageID, reader: &compose.Reader{}, kept: &source.Kept{}}
-	return f.read()
-}
-
-// fileOnDisk returns a file that nobody edits.
-func fileOnDisk(src *source.File) *File { return (&File{URI: uriOf(src.Path), Source: src}).read() }
-
-// next returns the file with another text.
-func (f *File) next(src *source.File, version int32) *File {
-	n := &File{URI: f.URI, Source: src, Version: version, languageID: f.languageID, reader: f.reader, kept: f.kept}
-	n.kept.Next()
-	return n.read()
-}
-
-func (f *File) read() *File {
-	src := f.Source
-	f.written = languageOf(src, f.languageID)
-	if f.Language = f.written; len(src.Text) > project.MaxSize {
-		f.Language = Other
-	}
-	parse := dockerfile.Parse
-	if f.Language == Contract {
-		parse = dockerfile.ParseContract
-	}
-	f.docker = sync.OnceValue(func() *dockerfile.File {
-		tree := parse(src)
-		tree.Kept = f.kept
-		return tree
-	})
-	f.compose = sync.OnceValue(func() *compose.File {
-		if f.reader == nil {
-			return compose.Parse(src)
-		}
-		return f.reader.Parse(src)
-	})
-	f.spots = sync.OnceValue(func() *composeIndex { return indexCompose(f.compose()) })
-	f.index = sync.OnceValue(func() *index { return newIndex(f.docker()) })
-	return f
-}
-
-// large reports whether a file takes longer to read than a user waits.
-func (f *File) large() bool { return len(f.Source.Text) > facts.LargestFile }
-
-// Docker returns the tree of a Dockerfile or contract file; nil for other languages.
-func (f *File) Docker() *dockerfile.File {
-	if f.Language != Dockerfile && f.Language != Contract {
-		return nil
-	}
-	return f.docker()
-}
-
-// Index returns the index of a Dockerfile or contract file; nil for other languages.
-func (f *File) Index() *index {
-	if f.Language != Dockerfile && f.Language != Contract {
-		return nil
-	}
-	return f.index()
-}
-
-// Compose returns the tree of a Compose file; nil for other languages.
-func (f *File) Compose() *compose.File {
-	if f.Language != Compose {
-		return nil
-	}
-	return f.compose()
 }

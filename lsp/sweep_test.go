@@ -149,7 +149,7 @@ func TestLargeFile(t *testing.T) {
 	found := len(findings(s))
 	parsed := 0
 	s.edit(func(n *Snapshot) {
-		f := n.files[full].next(source.New(full, "# x\n"+text), 2)
+		f := nextFile(n.files[full], source.New(full, "# x\n"+text), 2)
 		parse := f.docker
 		f.docker = func() *dockerfile.File { parsed++; return parse() }
 		n.open(f)

@@ -90,7 +90,7 @@ func (s *server) didChange(p *changeParams) {
 			}
 			src = source.New(full, text)
 		}
-		n.open(f.next(src, p.TextDocument.Version))
+		n.open(nextFile(f, src, p.TextDocument.Version))
 	}, full)
 }
 

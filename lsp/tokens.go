@@ -12,55 +12,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Token is a run of text and what it is to the eye.
-type Token struct {
-	At   source.Span
-	Kind tokenKind
-}
-
-// A tokenKind is a kind of the legend, and the modifiers that are added to it.
-type tokenKind uint32
-
-// The kinds of tokens, in the order of the legend.
-const (
-	keywordToken tokenKind = iota
-	variableToken
-	stringToken
-	typeToken
-	propertyToken
-	commentToken
-	namespaceToken
-	numberToken
-	macroToken
-	functionToken
-	operatorToken
-	parameterToken
-	enumToken
-)
-
-var legend = []string{"keyword", "variable", "string", "type", "property", "comment", "namespace", "number", "macro",
-	"function", "operator", "parameter", "enumMember"}
-
-// The modifiers, as bits above the kinds, in the order of theirs.
-const (
-	declared tokenKind = 1 << (16 + iota)
-	readonly
-	standard
-	deprecated
-)
-
-var modifiers = []string{"declaration", "readonly", "defaultLibrary", "deprecated"}
-
 // tokens lists what has a colour of its own, in a file or a part of it. What stands within another
 // takes its place there; of two that begin and end together the later one holds.
 func tokens(q *Query, within source.Span) []Token {
-	if q.File.Language == Compose {
-		return tokensCompose(q)
+	if l := languageFor(q.File.Kind); l.Tokens != nil {
+		return l.Tokens(q, within)
 	}
-	if q.File.Docker() == nil {
-		return nil
-	}
-	return tokensDocker(q.File.Index(), within)
+	return nil
 }
 
 // flat cuts tokens so that none overlaps another: an inner one divides the outer one.
@@ -104,7 +62,7 @@ func flat(all []Token) []Token {
 
 // encode gives tokens in the protocol's five numbers each, cut at line ends: a token stands on one
 // line.
-func (q *Query) encode(all []Token, within source.Span) []uint32 {
+func encode(q *Query, all []Token, within source.Span) []uint32 {
 	out := make([]uint32, 0, 5*len(all))
 	src, enc := q.File.Source, q.Client.encoding
 	lastLine, lastAt := 1, source.Pos(0) // columns are counted from the token before, not from the margin
@@ -132,9 +90,6 @@ func (q *Query) encode(all []Token, within source.Span) []uint32 {
 	}
 	return out
 }
-
-// whole is the span of the whole file.
-func (q *Query) whole() source.Span { return source.Span{End: source.Pos(len(q.File.Source.Text))} }
 
 // A tokenCache remembers the tokens that were last sent of each file, so that what changed since can
 // be told from them.
@@ -164,9 +119,9 @@ func (c *tokenCache) tokensFull(call *Call, p *protocol.SemanticTokensParams) (a
 	if q == nil {
 		return nil, nil
 	}
-	data := q.encode(tokens(q, q.whole()), q.whole())
+	data := encode(q, tokens(q, q.Whole()), q.Whole())
 	c.keep(q.File.Source.Path, data)
-	return &protocol.SemanticTokens{ResultID: ptr(tokenID(data)), Data: data}, nil
+	return &protocol.SemanticTokens{ResultID: new(tokenID(data)), Data: data}, nil
 }
 
 // tokensDelta answers with what changed since the answer that the client has, or with all tokens
@@ -176,12 +131,12 @@ func (c *tokenCache) tokensDelta(call *Call, p *protocol.SemanticTokensDeltaPara
 	if q == nil {
 		return nil, nil
 	}
-	data := q.encode(tokens(q, q.whole()), q.whole())
+	data := encode(q, tokens(q, q.Whole()), q.Whole())
 	old := c.keep(q.File.Source.Path, data)
 	if old == nil || tokenID(old) != p.PreviousResultID {
-		return &protocol.SemanticTokens{ResultID: ptr(tokenID(data)), Data: data}, nil
+		return &protocol.SemanticTokens{ResultID: new(tokenID(data)), Data: data}, nil
 	}
-	return &protocol.SemanticTokensDelta{ResultID: ptr(tokenID(data)), Edits: tokenEdits(old, data)}, nil
+	return &protocol.SemanticTokensDelta{ResultID: new(tokenID(data)), Edits: tokenEdits(old, data)}, nil
 }
 
 // tokenEdits is the one edit that turns some tokens into others: what they have in common at both
@@ -210,7 +165,7 @@ func tokensRange(c *Call, p *protocol.SemanticTokensRangeParams) (any, error) {
 		return nil, nil
 	}
 	within := c.Client.encoding.span(q.File.Source, p.Range)
-	return &protocol.SemanticTokens{Data: q.encode(tokens(q, within), within)}, nil
+	return &protocol.SemanticTokens{Data: encode(q, tokens(q, within), within)}, nil
 }
 
 func tokenID(data []uint32) string {

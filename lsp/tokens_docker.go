@@ -14,13 +14,13 @@ type painter struct {
 	all []Token
 }
 
-func (p *painter) add(at source.Span, k tokenKind) {
+func (p *painter) add(at source.Span, k TokenKind) {
 	if at.Len() > 0 {
 		p.all = append(p.all, Token{at, k})
 	}
 }
 
-func (p *painter) word(w *dockerfile.Word, k tokenKind) {
+func (p *painter) word(w *dockerfile.Word, k TokenKind) {
 	if w != nil {
 		p.add(w.At, k)
 	}
@@ -37,6 +37,9 @@ func (p *painter) text(w *dockerfile.Word) {
 	}
 	p.add(w.At, stringToken)
 }
+
+// tokensOf lists the tokens of a file or a part of it.
+func tokensOf(q *Query, within source.Span) []Token { return tokensDocker(indexOf(q.File), within) }
 
 // tokensDocker lists the tokens of the instructions that a span touches.
 func tokensDocker(x *index, within source.Span) []Token {
@@ -87,7 +90,7 @@ func (p *painter) names(within source.Span) {
 	}
 }
 
-var nameTokens = map[nameKind]tokenKind{stageName: namespaceToken, variableName: variableToken, heredocName: macroToken,
+var nameTokens = map[nameKind]TokenKind{stageName: namespaceToken, variableName: variableToken, heredocName: macroToken,
 	typeName: typeToken, endName: propertyToken, hostName: stringToken}
 
 func (p *painter) instruction(in dockerfile.Instruction) {
@@ -215,7 +218,7 @@ func (p *painter) strings(list []*dockerfile.Word, more ...*dockerfile.Word) {
 	}
 }
 
-func (p *painter) pairs(list []*dockerfile.Pair, kind tokenKind) {
+func (p *painter) pairs(list []*dockerfile.Pair, kind TokenKind) {
 	for _, x := range list {
 		p.word(x.Key, kind)
 		if x.Value != nil {

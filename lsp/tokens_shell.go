@@ -45,7 +45,7 @@ type shellPainter struct {
 }
 
 // at paints a word of known length at a place of the script.
-func (p shellPainter) at(pos syntax.Pos, word string, k tokenKind) {
+func (p shellPainter) at(pos syntax.Pos, word string, k TokenKind) {
 	if pos.IsValid() && int(pos.Offset())+len(word) <= len(p.s.Text) && strings.HasPrefix(p.s.Text[pos.Offset():], word) {
 		p.add(p.s.Span(int(pos.Offset()), int(pos.Offset())+len(word)), k)
 	}

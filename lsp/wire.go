@@ -9,65 +9,34 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// This file turns what features say into the protocol's types.
+// This file turns what features return into the protocol's types.
 
-// A Place is a span of a file.
-type Place struct {
-	File *source.File
-	At   source.Span
-}
-
-// A Text is Markdown about a span of the file that was asked about; the zero value is nothing.
-type Text struct {
-	Markdown string
-	At       source.Span
-}
-
-func ptr[T any](v T) *T { return &v }
-
-// rangeOf returns a span of a file, or of a text within it, as a range of the file.
-func (s *Snapshot) rangeOf(f *source.File, at source.Span) protocol.Range {
-	f, at = f.Outer(at)
-	return s.Client.encoding.rangeOf(f, at)
-}
-
-// location returns a place of an embedded text as one of the file around it.
-func (s *Snapshot) location(p Place) protocol.Location {
-	f, at := p.File.Outer(p.At)
-	return protocol.Location{URI: s.URI(f.Path), Range: s.rangeOf(f, at)}
-}
-
-func (q *Query) markdown(text string) *protocol.MarkupContent {
-	return markdown(q.shown(text))
-}
-
-func markdown(text string) *protocol.MarkupContent {
-	return &protocol.MarkupContent{Kind: protocol.MarkupKindMarkdown, Value: text}
-}
+// view returns a query about no file.
+func (s *Snapshot) view() *Query { return &Query{Workspace: s, Client: s.Client} }
 
 func outHover(q *Query, t Text) any {
 	if t.Markdown == "" {
 		return nil
 	}
-	return &protocol.Hover{Contents: q.markdown(t.Markdown), Range: ptr(q.rangeOf(q.File.Source, t.At))}
+	return &protocol.Hover{Contents: q.Markdown(t.Markdown), Range: new(q.RangeOf(q.File.Source, t.At))}
 }
 
 // outPlaces gives locations; nothing is an empty list.
 func outPlaces(q *Query, places []Place) any {
 	all := protocol.LocationSlice{}
 	for _, p := range places {
-		all = append(all, q.location(p))
+		all = append(all, q.Location(p))
 	}
 	return all
 }
 
 func textSync() *protocol.TextDocumentSyncOptions {
-	return &protocol.TextDocumentSyncOptions{OpenClose: ptr(true), Change: ptr(protocol.TextDocumentSyncKindIncremental), Save: protocol.Boolean(true)}
+	return &protocol.TextDocumentSyncOptions{OpenClose: new(true), Change: new(protocol.TextDocumentSyncKindIncremental), Save: protocol.Boolean(true)}
 }
 
 func foldersSupported() *protocol.WorkspaceOptions {
 	return &protocol.WorkspaceOptions{WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
-		Supported: ptr(true), ChangeNotifications: protocol.Boolean(true)}}
+		Supported: new(true), ChangeNotifications: protocol.Boolean(true)}}
 }
 
 // diagnostic turns a finding into the protocol's form.
@@ -87,7 +56,7 @@ func nameRule(r *lint.Rule) *ruleName {
 
 func (s *Snapshot) diagnosticOf(f *lint.Finding, of *ruleName) protocol.Diagnostic {
 	d := protocol.Diagnostic{
-		Range:           s.rangeOf(f.File, f.At),
+		Range:           s.Client.RangeOf(f.File, f.At),
 		Severity:        severities[f.Level],
 		Code:            of.code,
 		CodeDescription: of.page,
@@ -102,7 +71,7 @@ func (s *Snapshot) diagnosticOf(f *lint.Finding, of *ruleName) protocol.Diagnost
 	}
 	for _, r := range f.Related {
 		d.RelatedInformation = append(d.RelatedInformation, protocol.DiagnosticRelatedInformation{
-			Location: s.location(Place{r.File, r.At}), Message: r.Message})
+			Location: s.view().Location(Place{r.File, r.At}), Message: r.Message})
 	}
 	if len(f.Fixes) > 0 {
 		d.Data = jsontext.Value(`{"fixes":true}`)
@@ -118,7 +87,159 @@ var severities = map[lint.Level]protocol.DiagnosticSeverity{
 func outHighlights(q *Query, places []Place) any {
 	all := []protocol.DocumentHighlight{}
 	for _, p := range places {
-		all = append(all, protocol.DocumentHighlight{Range: q.location(p).Range, Kind: protocol.DocumentHighlightKindText})
+		all = append(all, protocol.DocumentHighlight{Range: q.Location(p).Range, Kind: protocol.DocumentHighlightKindText})
 	}
 	return all
+}
+
+func outSpans(q *Query, spans []source.Span) []protocol.Range {
+	var all []protocol.Range
+	for _, at := range spans {
+		all = append(all, q.RangeOf(q.File.Source, at))
+	}
+	return all
+}
+
+func outHints(q *Query, all []Hint, within source.Span) any {
+	out := []protocol.InlayHint{}
+	for _, h := range all {
+		if within.Has(h.Pos) {
+			out = append(out, protocol.InlayHint{Position: q.Client.encoding.position(q.File.Source, h.Pos), Label: protocol.String(q.Line(h.At)),
+				PaddingLeft: new(true), Tooltip: q.Markdown(h.Tip)})
+		}
+	}
+	return out
+}
+
+// outLenses gives a lens a command that the client has: one that shows where it leads, else the wiring.
+func outLenses(q *Query, all []Lens) any {
+	out := []protocol.CodeLens{}
+	for _, l := range all {
+		r := q.RangeOf(q.File.Source, l.At)
+		r.End = r.Start
+		cmd := protocol.Command{Title: q.Line(l.Title)}
+		switch {
+		case len(l.Places) > 0 && q.Client.commands[clientPlaces]:
+			cmd.Command, cmd.Arguments = clientPlaces, arguments(q.File.URI, r.Start, outPlaces(q, l.Places))
+		case len(l.Places) == 0 && q.Client.commands[clientGraph]:
+			cmd.Command, cmd.Arguments = clientGraph, arguments(q.File.URI)
+		}
+		out = append(out, protocol.CodeLens{Range: r, Command: cmd})
+	}
+	return out
+}
+
+// arguments are what a command is called with.
+func arguments(all ...any) []jsontext.Value {
+	var out []jsontext.Value
+	for _, v := range all {
+		if raw, err := protocol.Marshal(v); err == nil {
+			out = append(out, raw)
+		}
+	}
+	return out
+}
+
+func outLinks(q *Query, all []Link) any {
+	out := []protocol.DocumentLink{}
+	for _, l := range all {
+		if q.Hides(string(l.Target)) {
+			continue // an editor shows where a link leads
+		}
+		one := protocol.DocumentLink{Range: q.RangeOf(q.File.Source, l.At), Target: new(l.Target)}
+		if l.Tip != "" {
+			one.Tooltip = new(q.Line(l.Tip))
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+func outSymbols(q *Query, all []Symbol) any {
+	if !q.Client.tree {
+		flat := protocol.SymbolInformationSlice{}
+		return flatSymbols(q, flat, all, "")
+	}
+	return protocol.DocumentSymbolSlice(nested(q, all))
+}
+
+func nested(q *Query, all []Symbol) []protocol.DocumentSymbol {
+	out := []protocol.DocumentSymbol{}
+	for _, s := range all {
+		d := protocol.DocumentSymbol{Name: q.Line(s.Name), Kind: s.Kind, Range: q.RangeOf(q.File.Source, s.At),
+			SelectionRange: q.RangeOf(q.File.Source, s.Of), Children: nested(q, s.Below)}
+		if s.Detail != "" {
+			d.Detail = new(q.Line(s.Detail))
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+func flatSymbols(q *Query, out protocol.SymbolInformationSlice, all []Symbol, in string) protocol.SymbolInformationSlice {
+	for _, s := range all {
+		info := protocol.SymbolInformation{Location: q.Location(Place{q.File.Source, s.Of})}
+		info.Name, info.Kind = q.Line(s.Name), s.Kind
+		if in != "" {
+			info.ContainerName = new(q.Line(in))
+		}
+		out = flatSymbols(q, append(out, info), s.Below, s.Name)
+	}
+	return out
+}
+
+func outFolds(q *Query, all []Fold) any {
+	out := []protocol.FoldingRange{}
+	seen := map[[2]uint32]bool{}
+	for _, f := range all {
+		r := q.RangeOf(q.File.Source, f.At)
+		key := [2]uint32{r.Start.Line, r.End.Line}
+		if r.Start.Line >= r.End.Line || seen[key] {
+			continue
+		}
+		seen[key] = true
+		one := protocol.FoldingRange{StartLine: r.Start.Line, StartCharacter: &r.Start.Character, EndLine: r.End.Line, EndCharacter: &r.End.Character}
+		if f.Comment {
+			one.Kind = protocol.FoldingRangeKindComment
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+func outSignatures(q *Query, all []Signature) any {
+	if len(all) == 0 {
+		return nil
+	}
+	out := &protocol.SignatureHelp{ActiveSignature: new(uint32(0))}
+	for _, s := range all {
+		info := protocol.SignatureInformation{Label: s.Label, Documentation: q.Markdown(s.Doc)}
+		if s.Active >= 0 {
+			info.ActiveParameter = protocol.NewNullable(uint32(s.Active))
+			out.ActiveParameter = info.ActiveParameter // clients that know one for all get the fullest form's
+		}
+		units := func(end int) uint32 { return uint32(utf16.count(s.Label[:end])) }
+		for _, p := range s.Params {
+			one := protocol.ParameterInformation{Label: protocol.ParameterInformationLabelTuple{units(p.Start), units(p.End)}}
+			if p.Doc != "" {
+				one.Documentation = q.Markdown(p.Doc)
+			}
+			info.Parameters = append(info.Parameters, one)
+		}
+		out.Signatures = append(out.Signatures, info)
+	}
+	return out
+}
+
+func inlayHints(c *Call, p *protocol.InlayHintParams) (any, error) {
+	q := c.query(p.TextDocument.URI, p.Range.Start)
+	if q == nil {
+		return nil, nil
+	}
+	l := languageFor(q.File.Kind)
+	if l.Hints == nil {
+		return outHints(q, nil, source.Span{}), nil
+	}
+	within := c.Client.encoding.span(q.File.Source, p.Range)
+	return outHints(q, l.Hints(q, within), within), nil
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
-	"github.com/dfvet/dfvet/lint/wiring"
 )
 
 // A World is what is checked together: a folder of the workspace, or the folder of a file that lies
@@ -24,9 +23,9 @@ type World struct {
 	said   int              // how much of what the disk forgot this world knows of
 	config *project.Configs // how what is found is checked
 	search *search
-	load   func() *Loaded
+	load   func() *loaded
 	done   *atomic.Bool            // it was loaded
-	last   *atomic.Pointer[Loaded] // the newest that was loaded from this disk, whichever the snapshot
+	last   *atomic.Pointer[loaded] // the newest that was loaded from this disk, whichever the snapshot
 }
 
 // An identity is shared by all versions of one world, and by no other.
@@ -54,22 +53,14 @@ func (w *World) found() *found {
 	return w.search.out
 }
 
-// Loaded is the project of a world.
-type Loaded struct {
-	*project.Project
+// loaded is the project of a world, as of one of its versions.
+type loaded struct {
+	*Project
 	world *World
-	wired map[*project.Whole]func() *wiring.Result
-	// secrets are those that concern a file, *source.SecretTexts by *source.File.
-	secrets sync.Map
-	parts   func() map[string][]*project.Whole // the wholes that a Compose file is part of, by path
-	uses    func() map[string][]fileUse        // of configuration files, by path
 }
 
-// Wiring returns the verdicts on the needs of a whole.
-func (l *Loaded) Wiring(w *project.Whole) *wiring.Result { return l.wired[w]() }
-
 // Project returns the project that a file belongs to, as of this snapshot.
-func (s *Snapshot) Project(full string) *Loaded {
+func (s *Snapshot) Project(full string) *Project {
 	w := s.World(full)
 	if w == nil {
 		w = s.fallback()
@@ -79,17 +70,17 @@ func (s *Snapshot) Project(full string) *Loaded {
 
 // now returns the project for a request about a file; "" stands for none. While a large file is read that
 // was edited, it is the project of before, if that has the file as it is.
-func (w *World) now(full string) *Loaded {
+func (w *World) now(full string) *Project {
 	if last := w.last.Load(); last != nil && last.world != w && !w.done.Load() && w.heavy() && last.world.text(full) == w.text(full) {
-		return last
+		return last.Project
 	}
-	return w.load()
+	return w.load().Project
 }
 
 // heavy reports whether a large file is open.
 func (w *World) heavy() bool {
 	for _, f := range w.open {
-		if f.Language != Other && f.large() {
+		if f.Kind != Other && f.Large() {
 			return true
 		}
 	}
@@ -113,7 +104,7 @@ func (s *Snapshot) fallback() *World {
 }
 
 func newWorld(folder string, orphan bool, open map[string]*File) *World {
-	w := &World{folder: folder, orphan: orphan, self: &identity{}, disk: newDisk(folder), last: &atomic.Pointer[Loaded]{}}
+	w := &World{folder: folder, orphan: orphan, self: &identity{}, disk: newDisk(folder), last: &atomic.Pointer[loaded]{}}
 	return w.next(open, true)
 }
 
@@ -147,7 +138,7 @@ func (w *World) reread(open map[string]*File, paths []string) *World {
 		return nil
 	}
 	n := *w
-	n.disk, n.last = w.disk.without(w.folder, paths), &atomic.Pointer[Loaded]{}
+	n.disk, n.last = w.disk.without(w.folder, paths), &atomic.Pointer[loaded]{}
 	n.last.Store(w.last.Load())
 	find := n.disk.base != w.disk.base || slices.ContainsFunc(paths, func(p string) bool {
 		return p == "" || steers(p) || !w.disk.knows(p) || !n.disk.regular(p)
@@ -164,7 +155,7 @@ func (w *World) follows(open map[string]*File) bool {
 			continue
 		}
 		old := w.open[full]
-		if n++; old == nil || old.Language != f.Language || old != f && steers(full) {
+		if n++; old == nil || old.Kind != f.Kind || old != f && steers(full) {
 			return false
 		}
 	}
@@ -176,7 +167,7 @@ func (w *World) follows(open map[string]*File) bool {
 func (w *World) discover() *found {
 	f := &found{project.Discover(w.fs, []project.Pattern{{Path: w.folder, Deep: !w.orphan}}, w.config.Ignored), map[string]bool{}}
 	for full, file := range w.open {
-		list := map[Language]*[]string{Dockerfile: &f.Dockerfiles, Contract: &f.Contracts, Compose: &f.Composes}[file.written]
+		list := map[Kind]*[]string{Dockerfile: &f.Dockerfiles, Contract: &f.Contracts, Compose: &f.Composes}[file.Written]
 		if list == nil || f.has(full) {
 			continue
 		}
@@ -204,7 +195,7 @@ func (w *World) finds(full string) bool {
 // keeps reports whether a file is found without its buffer too.
 func (w *World) keeps(f *File) bool {
 	full := f.Source.Path
-	return w.finds(full) && !w.found().opened[full] && languageOf(f.Source, "") == f.written && w.disk.regular(full)
+	return w.finds(full) && !w.found().opened[full] && languageOf(f.Source, "") == f.Written && w.disk.regular(full)
 }
 
 // changes lists the files whose texts are not those that another world of the folder has, if nothing
@@ -216,7 +207,7 @@ func (w *World) changes(since *World) []string {
 	paths := w.disk.forgotten(since.said, w.said)
 	for full, f := range w.open {
 		switch old := since.open[full]; {
-		case old == nil && !w.disk.regular(full), old != nil && old.Language != f.Language:
+		case old == nil && !w.disk.regular(full), old != nil && old.Kind != f.Kind:
 			return nil
 		case old == nil || old.Source != f.Source:
 			paths = append(paths, full)
@@ -233,28 +224,22 @@ func (w *World) changes(since *World) []string {
 	return paths
 }
 
-func (w *World) loadProject() *Loaded {
+func (w *World) loadProject() *loaded {
 	last := w.last.Load()
 	opts := w.options(w.found().Found)
 	opts.Keep = true
-	l := &Loaded{world: w, wired: map[*project.Whole]func() *wiring.Result{}}
+	var before *Project
+	if last != nil {
+		before = last.Project
+	}
 	if last != nil && last.world.search != nil {
-		opts.Last, opts.Changed = last.Project, w.changes(last.world)
+		opts.Last, opts.Changed = before.Project, w.changes(last.world)
 	}
 	p, err := project.Load(w.fs, opts)
 	if err != nil {
 		p, _ = project.Load(project.Memory(w.folder, nil), project.Options{Found: &project.Found{}, Configs: opts.Configs})
 	}
-	l.Project = p
-	l.uses = sync.OnceValue(func() map[string][]fileUse { return usesOf(p.Wholes) })
-	l.parts = sync.OnceValue(func() map[string][]*project.Whole { return wholesOf(p.Wholes) })
-	for _, whole := range p.All() {
-		if last != nil && last.wired[whole] != nil {
-			l.wired[whole] = last.wired[whole]
-		} else {
-			l.wired[whole] = sync.OnceValue(func() *wiring.Result { return wiring.Check(whole, p.Types) })
-		}
-	}
+	l := &loaded{NewProject(p, before), w}
 	w.last.Store(l)
 	w.done.Store(true)
 	return l
@@ -264,20 +249,20 @@ func (w *World) loadProject() *Loaded {
 func (w *World) options(f *project.Found) project.Options {
 	return project.Options{Found: f, Configs: w.config,
 		Dockerfile: func(src *source.File) *dockerfile.File {
-			if file := w.open[src.Path]; file != nil && file.Source == src && file.Language == Dockerfile {
-				return file.docker()
+			if file := w.open[src.Path]; file != nil && file.Source == src && file.Kind == Dockerfile {
+				return file.Docker()
 			}
-			if file := w.disk.tree(src); file.Language == Dockerfile {
-				return file.docker()
+			if file := w.disk.tree(src); file.Kind == Dockerfile {
+				return file.Docker()
 			}
 			return dockerfile.Parse(src)
 		},
 		Compose: func(src *source.File) *compose.File {
-			if file := w.open[src.Path]; file != nil && file.Source == src && file.Language == Compose {
-				return file.compose()
+			if file := w.open[src.Path]; file != nil && file.Source == src && file.Kind == Compose {
+				return file.Compose()
 			}
-			if file := w.disk.tree(src); file.Language == Compose {
-				return file.compose()
+			if file := w.disk.tree(src); file.Kind == Compose {
+				return file.Compose()
 			}
 			return compose.Parse(src)
 		}}

@@ -1,0 +1,42 @@
+package lsp
+
+import (
+	"strings"
+
+	"go.lsp.dev/protocol"
+)
+
+// workspaceSymbols finds stages, contract lines, types and services by a part of their names.
+func workspaceSymbols(c *Call, p *protocol.WorkspaceSymbolParams) (any, error) {
+	out := protocol.SymbolInformationSlice{}
+	want := strings.ToLower(p.Query)
+	for _, w := range c.worlds {
+		l := w.now("")
+		for _, lang := range languages {
+			if lang.Outlines == nil {
+				continue
+			}
+			for _, q := range lang.Outlines(c.view(), l) {
+				out = matching(q, out, lang.Symbols(q), want)
+			}
+		}
+		if c.Err() != nil {
+			return nil, c.Err()
+		}
+	}
+	return out, nil
+}
+
+// matching keeps symbols that have the text in their name; instructions of Docker's own are left
+// out.
+func matching(q *Query, out protocol.SymbolInformationSlice, all []Symbol, want string) protocol.SymbolInformationSlice {
+	for _, s := range all {
+		if len(out) < 500 && s.Kind != protocol.SymbolKindFunction && strings.Contains(strings.ToLower(s.Name), want) {
+			one := s
+			one.Below = nil
+			out = flatSymbols(q, out, []Symbol{one}, "")
+		}
+		out = matching(q, out, s.Below, want)
+	}
+	return out
+}
