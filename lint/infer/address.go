@@ -65,6 +65,14 @@ func hostNamed(name string) bool {
 		strings.HasSuffix(upper, "HOST")
 }
 
+// addressNamed reports whether a variable holds an address, by its name.
+func addressNamed(name string) bool {
+	upper := strings.ToUpper(name)
+	return hostNamed(name) || slices.ContainsFunc([]string{"URL", "URI", "DSN"}, func(e string) bool {
+		return upper == e || strings.HasSuffix(upper, "_"+e)
+	})
+}
+
 // stem returns what comes before an ending in the name of a variable: DB_ of DB_HOST.
 func stem(name string, endings ...string) (string, bool) {
 	upper := strings.ToUpper(name)

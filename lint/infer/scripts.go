@@ -1,12 +1,14 @@
 package infer
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/infer/code"
+	"github.com/dfvet/dfvet/lint/project"
 )
 
 // scripts adds what the shell scripts read by which the programs of a stage are started.
@@ -54,6 +56,59 @@ func (e *engine) startScripts(t *target) []string {
 		}
 		if full := e.onDisk(t, path.Clean(w)); full != "" {
 			all = append(all, full)
+		}
+	}
+	return all
+}
+
+// maxScripts bounds how many copied scripts of a stage are looked at, and maxScript how long each is.
+const (
+	maxScripts = 64
+	maxScript  = 256 << 10
+)
+
+// scriptMentions finds the variables that services set and that a shell script reads which the Dockerfile copies by
+// name or into a folder of programs, though nothing is known to start it.
+func (e *engine) scriptMentions(t *target, all map[string]*variable) {
+	open := func(v *variable) bool { return v != nil && len(v.given) > 0 && len(v.reads) == 0 && v.seen == nil }
+	for _, full := range e.copiedScripts(t) {
+		if !slices.ContainsFunc(slices.Collect(maps.Values(all)), open) {
+			return
+		}
+		src, err := e.fs.Read(full)
+		if err != nil || !isScript(src) {
+			continue
+		}
+		facts, sets := code.Shell(src)
+		for _, r := range facts.Reads {
+			if v := all[r.Name]; open(v) && !sets[r.Name] {
+				v.seen = &Place{src, r.At, "a shell script"}
+			}
+		}
+	}
+}
+
+// copiedScripts returns the files that may be such scripts.
+func (e *engine) copiedScripts(t *target) []string {
+	var all []string
+	add := func(full string, size int64) {
+		ext := path.Ext(full)
+		if (ext == "" || ext == ".sh" || ext == ".bash") && size <= maxScript && len(all) < maxScripts && !slices.Contains(all, full) {
+			all = append(all, full)
+		}
+	}
+	for _, r := range t.sources.roots {
+		info, err := e.fs.Stat(r.path)
+		switch {
+		case err != nil || r.stage != t.stage || r.dest == "" || !project.Inside(e.fs.Root(), r.path):
+		case !info.IsDir():
+			add(r.path, info.Size())
+		case strings.HasSuffix(r.dest, "bin") || strings.HasSuffix(r.dest, "docker-entrypoint.d"):
+			for _, x := range e.list(r.path) {
+				if !x.dir {
+					add(path.Join(r.path, x.name), x.size)
+				}
+			}
 		}
 	}
 	return all

@@ -61,12 +61,16 @@ func (e *engine) variables(t *target) map[string]*variable {
 	}
 	samples := e.samples(t)
 	for _, r := range t.program.Reads {
+		if other := all[r.Also]; r.Relaxed && other != nil && len(other.given) > 0 {
+			r.Name = r.Also
+		}
 		if (r.Relaxed || boilerplate(t, r)) && (all[r.Name] != nil && len(all[r.Name].given) > 0 || !r.Relaxed && samples[r.Name] != nil) {
 			at(r.Name).reads = append(at(r.Name).reads, r)
 		}
 	}
 	e.presets(t, all)
 	e.mentions(t, all)
+	e.scriptMentions(t, all)
 	for name, s := range samples {
 		if v := all[name]; v != nil {
 			v.sample = s
@@ -206,11 +210,16 @@ func (e *engine) line(t *target, v *variable) *Line {
 	}
 	w.value("DOC:", doc)
 	l := &Line{Text: w.String(), variable: v.name, From: v.places()}
-	l.Main = needed || len(v.given) > 0 || v.sample != nil || (f.reference || f.secret) && e.uses(t, v)
+	l.Main = needed || len(v.given) > 0 || v.sample != nil || (f.reference || f.secret || v.stops() && addressNamed(v.name)) && e.uses(t, v)
 	if v.env != nil {
 		l.After = v.env
 	}
 	return l
+}
+
+// stops reports whether some code does not go on without the variable.
+func (v *variable) stops() bool {
+	return slices.ContainsFunc(v.reads, func(r code.Read) bool { return r.Stops })
 }
 
 // uses reports whether the program may read a variable: what only scripts read that nothing starts is not its own.

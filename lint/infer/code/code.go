@@ -43,6 +43,8 @@ type Read struct {
 	Doc   string
 	// Relaxed says that the variable is one of several ways to set what is read, such as a property of Spring.
 	Relaxed bool
+	// Also is another spelling of the variable, which sets the same property, or "".
+	Also string
 
 	ref   string // the constant that holds the name
 	bound string // the word that the value is assigned to

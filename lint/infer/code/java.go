@@ -99,6 +99,7 @@ func placeholders(s string, base int) []Read {
 		}
 		read := Read{Name: name, At: source.Span{Start: source.Pos(base + at), End: source.Pos(base + at + len(name))}}
 		read.Name, read.Relaxed = ofDots.variable(name)
+		read.Also = dashedName(name)
 		switch {
 		case has && !strings.Contains(value, "${") && !strings.HasPrefix(value, "-"):
 			read.Default, read.Known = value, true
@@ -157,7 +158,7 @@ func properties(f *Facts, _ map[string]bool) {
 			f.Listens = append(f.Listens, Listen{File: f.File, At: span, How: base, Port: n, Type: "http"})
 		}
 		if name := relaxedName(key); isName(name) && !strings.Contains(value, "${"+name) {
-			f.Reads = append(f.Reads, Read{Name: name, File: f.File, At: span, How: base, Other: true, Relaxed: true})
+			f.Reads = append(f.Reads, Read{Name: name, File: f.File, At: span, How: base, Other: true, Relaxed: true, Also: dashedName(key)})
 		}
 	}
 }

@@ -220,7 +220,7 @@ func (r *reader) take(i int, f found) {
 	} else if r.assigned(end) || i > 0 && r.tokens[i-1].is("delete") {
 		return
 	}
-	read := Read{Name: f.text, File: r.f.File, At: r.span(f.name), How: f.shape.how, Hint: f.shape.hint, Relaxed: f.relaxed}
+	read := Read{Name: f.text, File: r.f.File, At: r.span(f.name), How: f.shape.how, Hint: f.shape.hint, Relaxed: f.relaxed, Also: f.also}
 	then := len(f.shape.then) == 0 || slices.ContainsFunc(f.shape.then, func(s string) bool { return r.spells(end, strings.Fields(s)) })
 	if end = r.outward(i, end, &read); !f.value.known && !f.value.other && (i == 0 || !r.tokens[i-1].is("!")) {
 		f.value, end = r.alternative(end)

@@ -71,6 +71,15 @@ func relaxedName(key string) string {
 	return strings.ToUpper(strings.NewReplacer("-", "", ".", "_", "[", "_", "]", "").Replace(key))
 }
 
+// dashedName returns the other variable that sets a property with a dash: A_B_C for a.b-c, which Quarkus reads, and
+// Spring too; "" where there is only one.
+func dashedName(key string) string {
+	if len(key) > 100 || !strings.Contains(key, "-") {
+		return ""
+	}
+	return relaxedName(strings.ReplaceAll(key, "-", "_"))
+}
+
 // A compiled is a shape that is split into words.
 type compiled struct {
 	*shape
@@ -97,6 +106,8 @@ type found struct {
 	value value
 	// relaxed says that there are other ways to set it.
 	relaxed bool
+	// also is another spelling of the variable, or "".
+	also string
 }
 
 // A value is a default.
@@ -151,6 +162,9 @@ func (r *reader) match(c compiled, i int) (f found, ok bool) {
 	}
 	f.end = i
 	if f.text != "" {
+		if c.key == ofDots {
+			f.also = dashedName(f.text)
+		}
 		f.text, f.relaxed = c.key.variable(f.text)
 	}
 	return f, f.name >= 0 && (f.text == "" && f.ref != "" || isName(f.text) && (!c.caps || isCaps(f.text)))
