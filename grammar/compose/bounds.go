@@ -1,37 +1,39 @@
 package compose
 
-// This file bounds what a small file may ask for: aliases let a few lines stand for billions of
-// values, and merges of merges grow with the square of their number.
+// This file limits how much a small file can demand: with aliases a few lines can represent billions of
+// values, and nested merges grow with the square of their number.
 
 const (
-	// fileLimit is the number of values in a file beyond which docker compose refuses it.
+	// fileLimit is the largest number of values in a file that docker compose accepts.
 	fileLimit = 100_000
-	// mergeLimit bounds the entries that merge keys bring into one file.
+	// mergeLimit limits the entries that merge keys add to one file.
 	mergeLimit = 500_000
-	// extendLimit bounds the entries that merging copies while one project is loaded.
+	// extendLimit limits the entries that merging copies while one project is loaded.
 	extendLimit = 1_000_000
-	// extendDepth and includeDepth bound how many services extend, and files include, each other in a row.
+	// extendDepth and includeDepth limit the length of chains of services that extend, and of files that
+	// include, each other.
 	extendDepth, includeDepth = 100, 50
-	// layerLimit bounds the values that are held to the table of keys while one project is merged: all of
-	// them again for each further document.
+	// layerLimit limits the values that are validated while one project is merged. Each further document
+	// validates all of them again.
 	layerLimit = 2_000_000
-	// partLimit bounds the variables that are looked for in one text, and wordLimit the words.
+	// partLimit limits the number of variables that are looked for in one text, wordLimit the number of
+	// words.
 	partLimit, wordLimit = 10_000, 10_000
-	// valueLimit bounds the bytes that variables bring into one value, and expandedLimit those that they bring
-	// into all values of a project or a file of variables: a line that names a variable twice doubles it.
+	// valueLimit limits the bytes that variables add to one value, expandedLimit the bytes that they add to
+	// all values of a project or a file of variables. A line that uses a variable twice doubles it.
 	valueLimit, expandedLimit = 64 << 10, 8 << 20
 )
 
 // CutMessage is reported for the first value that is cut.
 const CutMessage = "the variables of this value expand to more than 64 KiB (8 MiB for a whole project or file), or are more than 10,000; the value is treated as unknown"
 
-// A weight is the number of values that a tree stands for with its aliases followed, and how many
-// of these come from aliases. It does not go beyond weightMax.
+// A weight is the number of values in a tree with its aliases expanded, and how many of them come from
+// aliases. Both stop at weightMax.
 type weight struct{ all, aliased int64 }
 
 const weightMax = 1 << 40
 
-// weigh weighs a tree. Done holds what was weighed behind anchors.
+// weigh computes the weight of a tree. Done holds the weights of anchored nodes.
 func weigh(n *Node, done map[*Node]weight) weight {
 	if n.Alias != nil || n.Anchor != nil {
 		key := n
@@ -72,8 +74,8 @@ func weighParts(n *Node, done map[*Node]weight) weight {
 	return w
 }
 
-// excessive reports whether the YAML library would refuse to follow so many aliases: the more
-// values there are, the fewer of them may come from aliases.
+// excessive reports whether the YAML library would refuse to expand so many aliases: the more values there
+// are, the smaller is the share that may come from aliases.
 func (w weight) excessive() bool {
 	const low, high = 400_000, 4_000_000
 	if w.aliased <= 100 || w.all <= 1000 {
@@ -89,7 +91,7 @@ func (w weight) excessive() bool {
 	return float64(w.aliased)/float64(w.all) > allowed
 }
 
-// spend reports whether a merge of n more entries is still within bounds.
+// spend reports whether a merge of n more entries is within the limit.
 func (ld *loading) spend(n int, at *Node) bool {
 	within := ld.copied <= extendLimit
 	if ld.copied += n; within && ld.copied > extendLimit {

@@ -10,18 +10,18 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// A builder turns the YAML library's nodes into ours.
+// A builder converts the nodes of the YAML library to ours.
 type builder struct {
 	file   *File
 	text   string // without byte order mark
 	base   int    // length of the byte order mark
 	marks  *marks
-	byNode map[*yaml.Node]*Node // what stands behind each anchor; nil while it is being built
-	merged int                  // entries that merge keys brought in
+	byNode map[*yaml.Node]*Node // the nodes with anchors; nil while one is being built
+	merged int                  // the number of entries added by merge keys
 	notes  []source.Span        // the comments before walked
 	walked int                  // the end of the last scalar
-	values int                  // values of sequences and mappings, and the root, of this document
-	most   int                  // the most of any document
+	values int                  // the number of values in sequences and mappings, and the root, of this document
+	most   int                  // the largest number in any document
 	nodes  source.Slab[Node]
 	pairs  source.Slab[Entry]
 }
@@ -42,7 +42,7 @@ func (b *builder) report(at source.Span, rule, message, advice string) {
 	b.file.Problems = append(b.file.Problems, Problem{File: b.file.Source, At: at, Rule: rule, Message: say(message, advice)})
 }
 
-// say joins what is wrong and what to do about it.
+// say joins a fault and the advice on it.
 func say(message, advice string) string {
 	if advice == "" {
 		return message
@@ -50,7 +50,7 @@ func say(message, advice string) string {
 	return message + "; " + advice
 }
 
-// node builds y. Depth is that of collections; the library itself refuses more than 10,000.
+// node converts y. Depth is the nesting of collections; the library itself refuses more than 10,000.
 func (b *builder) node(y *yaml.Node, depth int, flow bool) *Node {
 	if y.Kind == yaml.AliasNode {
 		return b.alias(y, flow)
@@ -126,7 +126,7 @@ func (b *builder) scalar(y *yaml.Node, n *Node, at int) {
 	if at < end && (b.text[at] == '|' || b.text[at] == '>') {
 		head := headerEnd(b.text, at)
 		b.walk(at, head)
-		at = min(lineEnd(b.text, head), end) // a comment may stand between
+		at = min(lineEnd(b.text, head), end) // a comment may come between
 	}
 	b.walk(at, end)
 	switch {
@@ -210,7 +210,7 @@ func (b *builder) close(n *Node, at, end int, flow bool) {
 	n.At = b.span(at, end)
 }
 
-// endOf returns where n ends in this text, as it stands there: an alias at its own end.
+// endOf returns where n ends in this text. The end of an alias is the end of the alias itself.
 func (b *builder) endOf(n *Node) int {
 	if n.Alias != nil {
 		return int(n.Alias.End) - b.base

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// apply returns the text and tag that Compose makes of a text.
+// apply returns the text and tag that Compose converts a text to.
 func (c castRule) apply(text string) (out, tag string, ok bool) {
 	switch c {
 	case castBool:
@@ -28,7 +28,7 @@ func (c castRule) apply(text string) (out, tag string, ok bool) {
 	return fmt.Sprint(f), "!!float", err == nil
 }
 
-// words names what the rule takes.
+// words describes what the rule accepts.
 func (c castRule) words() string {
 	switch c {
 	case castBool:
@@ -39,7 +39,7 @@ func (c castRule) words() string {
 	return "a whole number"
 }
 
-// A castRule says what a text becomes that stands where a number or boolean belongs.
+// A castRule says how text is converted where a number or boolean is expected.
 type castRule uint8
 
 const (

@@ -8,7 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A checker holds the merged project to what Compose refuses beyond its schema.
+// A checker finds what Compose refuses in a merged project beyond its schema.
 type checker struct {
 	ld       *loading
 	p        *Project
@@ -16,16 +16,16 @@ type checker struct {
 	sorted   []string // names of the services
 	root     *Node
 	sections map[string]*declared
-	compared int // names that were compared to misspelt ones
+	compared int // the number of names that were compared with misspelt ones
 }
 
-// declared are the names that the top level has of one kind, in order.
+// declared holds the names of one kind that are declared at the top level, in order.
 type declared struct {
 	names []string
 	has   map[string]bool
 }
 
-// nearLimit bounds the names that are compared to misspelt ones in one project.
+// nearLimit limits the number of names that are compared with misspelt ones in one project.
 const nearLimit = 200_000
 
 func (ld *loading) check(root *Node) {
@@ -44,7 +44,7 @@ func (ld *loading) check(root *Node) {
 	c.cycles()
 }
 
-// active reports whether one of the declared profiles is active; none declared always are.
+// active reports whether one of the declared profiles is active. It is true if none are declared.
 func (ld *loading) active(profiles []Value) bool {
 	if len(profiles) == 0 {
 		return true
@@ -57,8 +57,8 @@ func (ld *loading) active(profiles []Value) bool {
 	return false
 }
 
-// report adds a problem at v; profiles are those of the service that it is about, if it is
-// not active.
+// report adds a problem at v; profiles are those of the service that the problem is about, if it is not
+// active.
 func (c *checker) report(s *Service, v Value, rule, message, advice string) {
 	c.ld.add(c.problem(s, v, rule, say(message, advice)))
 }
@@ -91,7 +91,7 @@ func texted(values []Value) []string {
 func (c *checker) service(s *Service) {
 	name := "`" + s.Name.Text + "`"
 	if misplacedSection(s.Name.Node, s.Node) {
-		return // said at its name
+		return // reported at its name
 	}
 	if s.Build == nil && (s.Image == nil || s.Image.Text == "" && s.Image.Known) && s.Provider == nil {
 		c.report(s, s.Name, ruleConflict, name+" has neither `image` nor `build`", "")
@@ -149,7 +149,7 @@ func (c *checker) platforms(s *Service) {
 	c.report(s, *one, ruleConflict, "`"+one.Text+"` is not among the platforms of `build`", "add it there")
 }
 
-// names checks that what the service names exists.
+// names checks that everything the service refers to by name exists.
 func (c *checker) names(s *Service) {
 	if m := s.NetworkMode; m != nil && m.Text != "" {
 		if n := s.Node.Get("networks"); n != nil && len(asNames(n, false).Entries) > 0 {
@@ -181,14 +181,14 @@ func (c *checker) names(s *Service) {
 	}
 }
 
-// named checks that v is a network, volume or the like of the top level.
+// named checks that v is a network, volume or similar at the top level.
 func (c *checker) named(s *Service, v Value, what string) {
 	known := c.section(what + "s")
 	if !v.Known || known.has[v.Text] {
 		return
 	}
 	if what == "network" && v.Text == "default" {
-		return // it is there by itself
+		return // it always exists
 	}
 	if c.root.Get(what+"s") == nil {
 		if deep := c.ld.entry(c.root.Get("services"), what+"s"); deep != nil && misplacedSection(deep.Key, deep.Value) && deep.Value.Entry(v.Text) != nil {
@@ -199,7 +199,7 @@ func (c *checker) named(s *Service, v Value, what string) {
 	c.undefined(s, v, what, v.Text, known.names)
 }
 
-// section returns what is under a key of the top level.
+// section returns the value of a top-level key.
 func (c *checker) section(key string) *declared {
 	all := c.sections[key]
 	if all == nil {
@@ -216,7 +216,7 @@ func (c *checker) section(key string) *declared {
 	return all
 }
 
-// undefined reports a name that is none of names, which are in order.
+// undefined reports a name that is not in names, which are sorted.
 func (c *checker) undefined(s *Service, v Value, what, name string, names []string) {
 	message := "there is no " + what + " `" + name + "`"
 	near := ""

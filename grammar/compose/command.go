@@ -6,7 +6,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// command reads command or entrypoint; nil where nobody wrote it.
+// command reads command or entrypoint. It returns nil if the key is absent.
 func command(n *Node) *Command {
 	switch {
 	case n == nil:
@@ -21,7 +21,7 @@ func command(n *Node) *Command {
 	return nil
 }
 
-// test reads a healthcheck's test: a string is run by the shell.
+// test reads the test of a healthcheck: a string is run by the shell.
 func test(n *Node) *Command {
 	if n != nil && n.Kind == Scalar {
 		return &Command{Node: n, Shell: true, Words: []Value{n.Value()}}
@@ -46,7 +46,7 @@ func values(n *Node) []Value {
 	return out
 }
 
-// words parts a string as a shell does, as far as Compose does it: quotes and backslashes.
+// words splits a string like a shell, as far as Compose does: it handles quotes and backslashes.
 func (n *Node) words() []Value {
 	words, _ := splitWords(n.text())
 	out := make([]Value, 0, len(words))

@@ -2,8 +2,8 @@ package compose
 
 import "github.com/dfvet/dfvet/grammar/source"
 
-// walk finds the comments before a scalar, and steps over it. What lies between values is indicators,
-// blanks and comments alone.
+// walk finds the comments before a scalar and steps over it. Between values there are only indicators,
+// whitespace and comments.
 func (b *builder) walk(start, end int) {
 	for at := b.walked; at < start; at++ {
 		if b.text[at] == '#' && startsComment(b.text, at) {
@@ -15,7 +15,7 @@ func (b *builder) walk(start, end int) {
 	b.walked = max(b.walked, end)
 }
 
-// comments returns where comments stand.
+// comments returns the spans of the comments.
 func (b *builder) comments() []source.Span {
 	b.walk(len(b.text), len(b.text))
 	return b.notes

@@ -2,9 +2,9 @@ package compose
 
 import "slices"
 
-// This file brings values that may be written in several ways into one of them.
+// This file converts values that can be written in several ways to one of them.
 
-// equal reports whether two values are the same after interpolation, wherever they stand.
+// equal reports whether two values are the same after interpolation, wherever they are written.
 func equal(a, b *Node) bool {
 	if a == b {
 		return true
@@ -28,7 +28,7 @@ func equal(a, b *Node) bool {
 	return true
 }
 
-// asList makes a list of a scalar, and one of KEY=VALUE entries of a mapping.
+// asList converts a scalar to a list, and a mapping to a list of KEY=VALUE entries.
 func asList(n *Node) *Node {
 	switch n.Kind {
 	case Sequence:
@@ -43,7 +43,7 @@ func asList(n *Node) *Node {
 	return withItems(n, items)
 }
 
-// joined returns the entry as one "KEY=VALUE" scalar that stands at its key.
+// joined returns the entry as one "KEY=VALUE" scalar at the place of its key.
 func (e *Entry) joined() *Node {
 	if e.Value == nil {
 		return e.Key
@@ -54,7 +54,7 @@ func (e *Entry) joined() *Node {
 	return &n
 }
 
-// asNames makes a mapping of a list of names.
+// asNames converts a list of names to a mapping.
 func asNames(n *Node, condition bool) *Node {
 	switch n.Kind {
 	case Mapping:
@@ -80,7 +80,7 @@ func asNames(n *Node, condition bool) *Node {
 	return withEntries(n, lastOfEach(entries))
 }
 
-// startedDependency is what a name alone means in depends_on.
+// startedDependency is the meaning of a name without a condition in depends_on.
 func startedDependency(n *Node) *Node {
 	required := named("true", n)
 	required.Tag = "!!bool"
@@ -100,7 +100,7 @@ func asBuild(n *Node) *Node {
 	return withEntries(n, []*Entry{{Key: named("context", n), Value: n}})
 }
 
-// textOf returns the text of a key's scalar, or "".
+// textOf returns the text of the scalar at a key, or "".
 func (n *Node) textOf(key string) string {
 	v := n.Get(key)
 	if v == nil || v.Kind != Scalar {
@@ -109,7 +109,7 @@ func (n *Node) textOf(key string) string {
 	return v.text()
 }
 
-// named returns a key that stands where n stands.
+// named returns a key at the place of n.
 func named(name string, n *Node) *Node {
 	return &Node{Kind: Scalar, File: n.File, At: n.At, Tag: "!!str", Text: name}
 }

@@ -54,7 +54,7 @@ func TestSpans(t *testing.T) {
 	}
 }
 
-// checkSpans holds every node to the span of the one around it, and every scalar to its text.
+// checkSpans checks that every node is inside the one around it, and that every scalar is at its text.
 func checkSpans(t *testing.T, src *source.File, n *Node, in source.Span, depth int) {
 	if n == nil || depth > 50 {
 		return

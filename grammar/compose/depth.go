@@ -2,9 +2,9 @@ package compose
 
 import "strings"
 
-// This file says where keys belong that are at the wrong depth.
+// This file finds the right place for keys at the wrong depth.
 
-// A level is a mapping that holds the one that is checked, and its name in messages.
+// A level is a mapping around the one that is checked, with its name in messages.
 type level struct {
 	schema *Schema
 	what   string
@@ -13,16 +13,16 @@ type level struct {
 // levels are the mappings from the top of the file down to the one that is checked.
 type levels []level
 
-// itemOf begins the name of an item of a list.
+// itemOf is the prefix of the name of a list item.
 const itemOf = "an item of "
 
-// looksLikeService reports whether a value says how to make a container.
+// looksLikeService reports whether a value describes a container.
 func looksLikeService(n *Node) bool {
 	return n != nil && n.Kind == Mapping && (n.Entry("image") != nil || n.Entry("build") != nil)
 }
 
-// misplacedSection reports whether an entry of services is volumes, networks and the like, which belong
-// at the top level: nothing in it is a key of a service.
+// misplacedSection reports whether an entry of services is volumes, networks or similar, which belong at the
+// top level: it contains no key of a service.
 func misplacedSection(key, value *Node) bool {
 	switch key.Text {
 	case "volumes", "networks", "secrets", "configs":
@@ -40,8 +40,8 @@ func misplacedSection(key, value *Node) bool {
 	return true
 }
 
-// outer says in which mapping further out a key would be right, or "". The last level is the one that does
-// not know it.
+// outer returns the enclosing mapping in which a key would be valid, or "". The last level is the one that
+// does not know the key.
 func (l levels) outer(key string) string {
 	for i := len(l) - 2; i >= 0; i-- {
 		switch up := l[i]; {
@@ -55,7 +55,7 @@ func (l levels) outer(key string) string {
 	return ""
 }
 
-// belongs says where an entry would be right, further in or as a service, or "".
+// belongs returns where an entry would be valid, deeper or as a service, or "".
 func belongs(e *Entry, s *Schema) string {
 	key := e.Key.Text
 	switch {
@@ -72,7 +72,7 @@ func belongs(e *Entry, s *Schema) string {
 	return ""
 }
 
-// holder returns the one path of keys, at most so deep, behind which a mapping knows the key.
+// holder returns the only path of keys, down to the given depth, to a mapping that knows the key.
 func (s *Schema) holder(key string, depth int) (found []string) {
 	for _, k := range s.Keys {
 		if k.Schema == nil || depth == 0 {
@@ -94,7 +94,7 @@ func (s *Schema) holder(key string, depth int) (found []string) {
 	return found
 }
 
-// listInList says what to do about a list where an item is due.
+// listInList returns the advice for a list that appears instead of an item.
 func listInList(n *Node) string {
 	if n.Alias != nil {
 		return "; YAML cannot join lists: write the items of `" + n.File.Slice(*n.Alias) + "` out here"

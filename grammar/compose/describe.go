@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// This file says in words what values are and what a schema asks for.
+// This file describes values and the expectations of a schema in words.
 
 // types returns the types that n's value has.
 func (n *Node) types() Types {
@@ -31,7 +31,7 @@ func (n *Node) types() Types {
 	return String
 }
 
-// described names what n is.
+// described returns a description of n.
 func (n *Node) described() string {
 	switch t := n.types(); {
 	case n.Kind != Scalar:
@@ -44,7 +44,7 @@ func (n *Node) described() string {
 	return "the text `" + short(n.Text) + "`"
 }
 
-// short returns the first line of s, cut to what fits a message.
+// short returns the first line of s, shortened for a message.
 func short(s string) string {
 	line, _, more := strings.Cut(s, "\n")
 	if r := []rune(line); len(r) > 60 {

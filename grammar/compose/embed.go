@@ -7,9 +7,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Embed returns the text of a scalar as a file of its own whose spans map back: a
-// dockerfile_inline, an x-contract. Compose's $$ and interpolation are resolved where interpolate
-// is set: a node of a loaded project is so already, for others env says the values.
+// Embed returns the text of a scalar, such as dockerfile_inline or x-contract, as a file of its own whose
+// spans map back. With interpolate, $$ and variables are resolved: in a loaded project they already are, for
+// other nodes env supplies the values.
 func (n *Node) Embed(env Lookup, interpolate bool) *source.File {
 	if n.load != nil && interpolate {
 		return source.Embed(n.File, n.resolvedPieces())
@@ -22,7 +22,7 @@ func (n *Node) Embed(env Lookup, interpolate bool) *source.File {
 	return source.Embed(n.File, pieces)
 }
 
-// pieces returns the runs that n's text consists of and where each stands.
+// pieces returns the runs that n's text consists of, with the place of each.
 func (n *Node) pieces() []source.Piece {
 	raw := n.File.Slice(n.At)
 	w := &weaver{text: n.File.Text, at: int(n.At.Start), value: n.Text}
@@ -38,13 +38,13 @@ func (n *Node) pieces() []source.Piece {
 	default:
 		w.flow(int(n.At.End), Plain)
 	}
-	if w.v < len(w.value) { // what did not align stands for the scalar as a whole
+	if w.v < len(w.value) { // text that could not be aligned maps to the complete scalar
 		w.add(len(w.value)-w.v, int(n.At.End), int(n.At.End))
 	}
 	return w.pieces
 }
 
-// A weaver walks a scalar's text and its value side by side.
+// A weaver walks through the text of a scalar and its value in parallel.
 type weaver struct {
 	text   string
 	at     int
@@ -53,7 +53,7 @@ type weaver struct {
 	pieces []source.Piece
 }
 
-// add makes the next n bytes of the value a piece that stands at [start, end).
+// add maps the next n bytes of the value to [start, end).
 func (w *weaver) add(n, start, end int) {
 	if n == 0 {
 		return
@@ -81,8 +81,8 @@ func (w *weaver) block(b block) {
 	}
 }
 
-// separator takes what stands in the value between two content lines: the line break of a literal
-// scalar; of a folded one a blank, a line break, or nothing.
+// separator handles what the value has between two content lines: a line break in a literal scalar; a space,
+// a line break or nothing in a folded one.
 func (w *weaver) separator(end, next int, b block, i int) {
 	rest := w.value[w.v:]
 	if rest == "" {
@@ -137,7 +137,7 @@ func (w *weaver) flow(end int, style Style) {
 	flush()
 }
 
-// fold takes the blank, or the line breaks, that a broken line stands for.
+// fold handles the space or the line breaks that a line break in a folded value represents.
 func (w *weaver) fold(next int) {
 	breaks := strings.Count(w.text[w.at:next], "\n")
 	n := 1
@@ -148,7 +148,7 @@ func (w *weaver) fold(next int) {
 	w.at = next
 }
 
-// escape takes one escape sequence of a double-quoted scalar.
+// escape handles one escape sequence of a double-quoted scalar.
 func (w *weaver) escape(end int) {
 	size, digits := 2, 0
 	if w.at+1 < end {
@@ -179,7 +179,7 @@ func runeLen(s string) int {
 	return len(s)
 }
 
-// replace puts what variables amount to in the place of the "$" expressions that pieces hold.
+// replace replaces the "$" expressions in pieces by the values of their variables.
 func replace(pieces []source.Piece, parts []part) []source.Piece {
 	m := newPieceMap(pieces)
 	out := make([]source.Piece, 0, len(pieces)+len(parts))
@@ -198,10 +198,10 @@ func replace(pieces []source.Piece, parts []part) []source.Piece {
 	return out
 }
 
-// A pieceMap finds where an offset of the joined text of pieces stands.
+// A pieceMap maps offsets in the joined text of pieces to their places.
 type pieceMap struct {
 	pieces []source.Piece
-	starts []int // offset of each piece in the joined text
+	starts []int // the offset of each piece in the joined text
 }
 
 func newPieceMap(pieces []source.Piece) *pieceMap {
@@ -221,7 +221,7 @@ func (m *pieceMap) index(at int) int {
 
 func (m *pieceMap) end(i int) int { return m.starts[i] + len(m.pieces[i].Text) }
 
-// span returns where [start, end) stands.
+// span returns the place of [start, end).
 func (m *pieceMap) span(start, end int) source.Span {
 	if len(m.pieces) == 0 || start >= end {
 		return source.Span{}

@@ -8,10 +8,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// ReadEnvFile reads a file of variables, .env or one of env_file, in Compose's own format or, with
-// format "raw", as plain KEY=VALUE lines. Env answers for the variables in it; those before in the
-// same file count too. A Pair without a value is passed on from the shell. The problem is why
-// the rest of the file cannot be read; nil if all of it was.
+// ReadEnvFile reads a file of variables, .env or one of env_file, in the format of Compose or, with format
+// "raw", as plain KEY=VALUE lines. Variables in values are looked up with Env and then in the file itself. A
+// Pair without a value is passed on from the shell. The problem says why the rest of the file cannot be read;
+// it is nil if all of it was read.
 func ReadEnvFile(src *source.File, format string, env Lookup, closed bool) ([]Pair, *Problem) {
 	text := strings.TrimPrefix(src.Text, bom)
 	r := &envReader{src: src, text: text, base: len(src.Text) - len(text), env: env, closed: closed, set: map[string]Value{}, room: expandedLimit}
@@ -31,10 +31,10 @@ type envReader struct {
 	at     int
 	env    Lookup
 	closed bool
-	set    map[string]Value // what the file said so far
+	set    map[string]Value // the values of the file so far
 	pairs  []Pair
 	bad    *Problem
-	room   int // bytes that variables may still bring in
+	room   int // the number of bytes that variables may still add
 }
 
 func (r *envReader) span(start, end int) source.Span {
@@ -46,7 +46,7 @@ func (r *envReader) value(start, end int) Value {
 	return Value{Text: text, Known: true, Raw: text, File: r.src, At: r.span(start, end)}
 }
 
-// skip returns the start of the next statement, behind blanks and comments.
+// skip returns the start of the next statement, after whitespace and comments.
 func (r *envReader) skip(at int) int {
 	for at < len(r.text) {
 		switch c := rune(r.text[at]); {
@@ -74,7 +74,7 @@ func (r *envReader) statement() {
 		r.fail(r.value(start, nameStart), "there is no name behind `export`")
 		return
 	}
-	if end == len(r.text) { // a last line without line end that holds a name alone: Compose drops it
+	if end == len(r.text) { // Compose drops a last line without a line end that contains only a name
 		r.at = end
 		return
 	}
@@ -104,8 +104,8 @@ func (r *envReader) statement() {
 	}
 }
 
-// nameEnd returns where the name that starts at at ends: at a separator, a line end, a character
-// that no name holds, or the end of the text.
+// nameEnd returns where the name that starts at at ends: at a separator, a line end, a character that cannot
+// be in a name, or the end of the text.
 func nameEnd(text string, at int) int {
 	for i, c := range text[at:] {
 		if !unicode.IsLetter(c) && !unicode.IsNumber(c) && !strings.ContainsRune("_.-[]"+inlineSpace+"\u0085\u00a0", c) {
@@ -115,7 +115,7 @@ func nameEnd(text string, at int) int {
 	return len(text)
 }
 
-// inherited takes a line that holds a name alone.
+// inherited reads a line that contains only a name.
 func (r *envReader) inherited(key Value) {
 	if key.Text == "" {
 		return
@@ -130,7 +130,7 @@ func (r *envReader) inherited(key Value) {
 	r.pairs = append(r.pairs, p)
 }
 
-// valueEnd returns where a value ends and where reading goes on.
+// valueEnd returns where a value ends and where reading continues.
 func (r *envReader) valueEnd(at int) (end, next int) {
 	if at < len(r.text) && (r.text[at] == '"' || r.text[at] == '\'') {
 		for i := at + 1; i < len(r.text); i++ {
@@ -151,7 +151,7 @@ func (r *envReader) valueEnd(at int) (end, next int) {
 	return at + len(strings.TrimRightFunc(value, unicode.IsSpace)), next
 }
 
-// parse reads one statement as Compose does.
+// parse reads one statement the way Compose does.
 func (r *envReader) parse(start, end int, key Value, valueStart int) bool {
 	v := r.value(valueStart, max(end, valueStart))
 	v.Raw = unquote(v.Raw)
@@ -172,7 +172,7 @@ func (r *envReader) parse(start, end int, key Value, valueStart int) bool {
 	return true
 }
 
-// unknown reports whether v hangs on a variable whose value we may not know, or is cut.
+// unknown reports whether v depends on a variable whose value may be unknown, or was cut.
 func (r *envReader) unknown(v Value) (unknown, cut bool) {
 	if strings.HasPrefix(v.Text, "'") || !hasDollar(v.Raw) {
 		return false, false
@@ -183,7 +183,7 @@ func (r *envReader) unknown(v Value) (unknown, cut bool) {
 	return err == nil && !known, x.over
 }
 
-// lookup asks the environment first, then what the file said so far.
+// lookup checks the environment first, then the values of the file so far.
 func (r *envReader) lookup(name string) (string, bool) {
 	if text, ok := r.env(name); ok {
 		return text, true
@@ -204,7 +204,7 @@ func unquote(s string) string {
 	return s
 }
 
-// unescaped returns the text of a quoted value with "\$" as interpolation sees it.
+// unescaped returns the text of a quoted value with "\$" in the form that interpolation expects.
 func unescaped(s string) string { return strings.ReplaceAll(s, `\$`, "$$") }
 
 // spaced reports a name with a space in it.
@@ -213,7 +213,7 @@ func (r *envReader) spaced(key Value) {
 		Message: "the name `" + short(key.Text) + "` has a space, and Compose reads no further; write `NAME=value`"}
 }
 
-// raw reads KEY=VALUE lines as they are, up to one whose name has a space.
+// raw reads KEY=VALUE lines literally, up to the first one whose name contains a space.
 func (r *envReader) raw() []Pair {
 	for at := 0; at < len(r.text); {
 		end := at + lineLen(r.text[at:])
@@ -237,7 +237,7 @@ func (r *envReader) raw() []Pair {
 	return r.pairs
 }
 
-// lineLen returns the length of the line that s begins with.
+// lineLen returns the length of the first line of s.
 func lineLen(s string) int {
 	if i := strings.IndexByte(s, '\n'); i >= 0 {
 		return i

@@ -30,7 +30,7 @@ func TestEnvFile(t *testing.T) {
 	}
 }
 
-// TestEnvFileOracle holds ReadEnvFile to compose-go's reader.
+// TestEnvFileOracle compares ReadEnvFile with compose-go's reader.
 func TestEnvFileOracle(t *testing.T) {
 	logrus.SetOutput(io.Discard)
 	for _, s := range phrases(30_000, 9, "A", "B", "=", "=", "\n", "\n", " ", `"`, "'", "#", " #", "$A", "${B}", "${C:-d}", "export ", ":", "\\n", `\"`, "\r\n", "x", "-", "1", "\t") {

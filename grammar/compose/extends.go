@@ -5,14 +5,14 @@ import (
 	"slices"
 )
 
-// An extendsBase is a file that extends names: its services before any extends of theirs.
+// An extendsBase is a file named in extends: its services before their own extends are resolved.
 type extendsBase struct {
 	services *Node
 	resets   [][]string
 	dir      string
 }
 
-// A baseKey tells bases apart: the same file with other variables is another base.
+// A baseKey identifies a base: the same file with other variables is a different base.
 type baseKey struct {
 	name string
 	vars *variables
@@ -26,8 +26,8 @@ type extender struct {
 	resets [][]string
 	name   string // of the file
 	done   map[string]*Node
-	unread map[string]bool // services part of which was not read
-	depth  map[string]int  // how many services each extends in a row
+	unread map[string]bool // services that were read only in part
+	depth  map[string]int  // the length of the chain of extends of each service
 }
 
 // extend resolves extends in the services and jobs of doc.
@@ -62,8 +62,8 @@ func anyExtends(services *Node) bool {
 	})
 }
 
-// service returns the service with what it extends merged under it. Chain holds the services
-// that led here, to find circles.
+// service returns the service merged over the one that it extends. Chain holds the services that led here, to
+// detect cycles.
 func (x *extender) service(e *Entry, services *Node, chain []string) *Node {
 	if done := x.done[e.Key.Text]; done != nil {
 		return done
@@ -82,7 +82,7 @@ func (x *extender) service(e *Entry, services *Node, chain []string) *Node {
 }
 
 func (x *extender) extended(e *Entry, ext, services *Node, chain []string) *Node {
-	own := drop(e.Value, "extends") // so that a file that includes this one does not resolve it again
+	own := drop(e.Value, "extends") // a file that includes this one must not resolve it again
 	ref, file := ext, (*Node)(nil)
 	if ext.Kind == Mapping {
 		ref, file = ext.Get("service"), ext.Get("file")
@@ -137,7 +137,7 @@ func (x *extender) extended(e *Entry, ext, services *Node, chain []string) *Node
 	return x.ld.merge(under, own, serviceSchema)
 }
 
-// base loads the services of the file that extends names.
+// base loads the services of the file named in extends.
 func (x *extender) base(file *Node) *extendsBase {
 	if !file.known() || remote(file.text()) {
 		return nil
@@ -180,7 +180,7 @@ func (x *extender) load(name string, file *Node) *extendsBase {
 	return b
 }
 
-// entry finds a service in a mapping of many.
+// entry finds a service in a large mapping.
 func (ld *loading) entry(services *Node, name string) *Entry {
 	if services == nil || services.Kind != Mapping || len(services.Entries) < 16 {
 		return services.Entry(name)
@@ -196,7 +196,7 @@ func (ld *loading) entry(services *Node, name string) *Entry {
 	return index[name]
 }
 
-// tooDeep reports once that a chain is not followed further.
+// tooDeep reports, once, that a chain is not followed further.
 func (ld *loading) tooDeep(at *Node, message string) {
 	if !ld.deep {
 		ld.deep = true

@@ -2,10 +2,10 @@ package compose
 
 import "strings"
 
-// This file finds where a value ends by reading its text again: the YAML library says only where
-// it starts.
+// This file finds where a value ends by reading its text again, because the YAML library only says where it
+// starts.
 
-// skipBlank returns the offset behind blanks, line breaks and comments.
+// skipBlank returns the offset after whitespace, line breaks and comments.
 func skipBlank(text string, at int) int {
 	for at < len(text) {
 		switch n := breakLen(text, at); {
@@ -26,7 +26,7 @@ func startsComment(text string, at int) bool {
 	return at == 0 || strings.IndexByte(" \t\n\r", text[at-1]) >= 0
 }
 
-// lineEnd returns the offset of the next line break, or of the end.
+// lineEnd returns the offset of the next line break, or of the end of the text.
 func lineEnd(text string, at int) int {
 	for at < len(text) && breakLen(text, at) == 0 {
 		at++
@@ -34,7 +34,7 @@ func lineEnd(text string, at int) int {
 	return at
 }
 
-// wordEnd returns the end of an anchor, alias or tag that starts at at.
+// wordEnd returns the end of the anchor, alias or tag that starts at at.
 func wordEnd(text string, at int, flow bool) int {
 	for at < len(text) && text[at] != ' ' && text[at] != '\t' && breakLen(text, at) == 0 {
 		if flow && strings.IndexByte(",[]{}", text[at]) >= 0 {
@@ -87,8 +87,8 @@ func singleEnd(text string, at int) int {
 	return len(text)
 }
 
-// plainEnd walks a plain scalar along its value. A line break in the text stands for one blank
-// of the value, further ones for a line break each.
+// plainEnd walks through a plain scalar along its value. A line break in the text represents a space in the
+// value, and each further one a line break.
 func plainEnd(text string, at int, value string) int {
 	for v := 0; v < len(value) && at < len(text); {
 		next, broke := fold(text, at)
@@ -108,7 +108,7 @@ func plainEnd(text string, at int, value string) int {
 	return at
 }
 
-// fold skips trailing blanks, line breaks and the next line's indentation, where a line ends.
+// fold skips trailing whitespace, line breaks and the indentation of the next line at the end of a line.
 func fold(text string, at int) (next int, broke bool) {
 	for next = at; next < len(text); {
 		switch n := breakLen(text, next); {
@@ -126,15 +126,15 @@ func fold(text string, at int) (next int, broke bool) {
 // A block is a literal or folded scalar.
 type block struct {
 	indent int      // of its content
-	lines  [][2]int // the content lines, indentation included, without line ends
-	end    int      // behind the last line with text, or the header
+	lines  [][2]int // the content lines with their indentation, without line ends
+	end    int      // after the last line with text, or the header
 }
 
 func newBlock(text string, at int, value string) block {
 	b := block{end: headerEnd(text, at)}
 	body := strings.TrimLeft(value, "\n\r")
 	if strings.Trim(body, " \n") == "" {
-		return b // blank lines have no end that matters
+		return b // where empty lines end does not matter
 	}
 	lead := len(body) - len(strings.TrimLeft(body, " "))
 	first := true

@@ -1,6 +1,6 @@
 package compose
 
-// finish makes the model of the merged mapping.
+// finish builds the model of the merged mapping.
 func (ld *loading) finish(root *Node, vars *variables) {
 	p := ld.p
 	p.Vars, p.DotEnv = vars.lookup, vars.fromFile
@@ -40,7 +40,7 @@ func (n *Node) section(key string) []*Entry {
 	return v.Entries
 }
 
-// defaultNetwork adds the network that services are on that name none.
+// defaultNetwork adds the network of the services that do not name one.
 func (ld *loading) defaultNetwork() {
 	used := false
 	for _, s := range ld.p.Services {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// fault says what is wrong with n where it must mean something, or "".
+// fault returns what is wrong with n according to its format, or "".
 func (f format) fault(n *Node) string {
 	switch n.Kind {
 	case Scalar:
@@ -132,7 +132,7 @@ func (f format) listFault(n *Node) string {
 	return ""
 }
 
-// volumeFault says what is wrong with the short form of a volume.
+// volumeFault returns what is wrong with the short form of a volume.
 func volumeFault(s string) string {
 	if s == "" {
 		return "write `SOURCE:TARGET`"
@@ -146,7 +146,7 @@ func volumeFault(s string) string {
 	return unless(len(fields) < 4, "there are too many colons")
 }
 
-// portFault says what is wrong with the short form of a port.
+// portFault returns what is wrong with the short form of a port.
 func portFault(n *Node) string {
 	if n.Tag == "!!float" {
 		return "write it in quotes"
@@ -212,7 +212,7 @@ func validBytes(s string) bool {
 	return unit[1:] == "" || unit[1:] == "b" || unit[1:] == "ib"
 }
 
-// validDuration reports whether s is numbers with units, from "ns" to "w".
+// validDuration reports whether s consists of numbers with units from "ns" to "w".
 func validDuration(s string) bool {
 	if s != "" && (s[0] == '-' || s[0] == '+') {
 		s = s[1:]

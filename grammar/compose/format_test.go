@@ -18,7 +18,7 @@ import (
 	"github.com/xhit/go-str2duration/v2"
 )
 
-// phrases returns texts made of pieces, each of up to n, the same ones at every run.
+// phrases returns texts composed of pieces, up to n of each, the same in every run.
 func phrases(count, n int, pieces ...string) []string {
 	r := rand.New(rand.NewSource(1))
 	out := make([]string, count)
@@ -38,7 +38,7 @@ func scalar(text string) *Node {
 	}
 }
 
-// TestDurations, TestSizes and the like hold our readers to the libraries that compose-go uses.
+// TestDurations, TestSizes and so on compare our parsers with the libraries that compose-go uses.
 func TestDurations(t *testing.T) {
 	for _, s := range phrases(20_000, 6, "1", "10", "0", ".", "-", "+", "s", "ms", "m", "h", "d", "w", "us", "µs", "x", " ") {
 		_, err := str2duration.ParseDuration(s)

@@ -18,8 +18,8 @@ func seeds(f *testing.F, add func(a archive)) {
 	}
 }
 
-// FuzzParse reads any text: every span stays in the file and in the one around it, and what is
-// embedded is the scalar's text.
+// FuzzParse reads any text: every span is inside the file and the enclosing span, and embedded text equals
+// the scalar's text.
 func FuzzParse(f *testing.F) {
 	seeds(f, func(a archive) {
 		text, _ := a.file("compose.yaml")
@@ -52,7 +52,7 @@ func within(t *testing.T, src *source.File, at source.Span) {
 	}
 }
 
-// nested holds every node to the span of the one around it.
+// nested checks that every node is inside the enclosing one.
 func nested(t *testing.T, src *source.File, n *Node, in source.Span, depth int) {
 	at := n.Span()
 	within(t, src, at)
@@ -77,8 +77,8 @@ func nested(t *testing.T, src *source.File, n *Node, in source.Span, depth int) 
 	}
 }
 
-// FuzzLoad loads any two files that may name one another, with variables: every place that the
-// project names stays in its file.
+// FuzzLoad loads any two files that may refer to each other, with variables: every place in the project is
+// inside its file.
 func FuzzLoad(f *testing.F) {
 	seeds(f, func(a archive) {
 		main, _ := a.file("compose.yaml")

@@ -18,9 +18,9 @@ import (
 
 var update = flag.Bool("update", false, "write what the tests got into their archives")
 
-// An archive is a txtar file: a sentence on what it shows, the files of a project, and what is
-// wanted of it. A line "load: A B" names the files that are loaded, "profiles: A" those that
-// are active; without it compose.yaml and, if there is one, compose.override.yaml are loaded.
+// An archive is a txtar file: a sentence on what it shows, the files of a project, and the expected result. A
+// line "load: A B" names the files to load, "profiles: A" the active ones; without it compose.yaml and, if
+// there is one, compose.override.yaml are loaded.
 type archive struct {
 	name string
 	*txtar.Archive
@@ -134,7 +134,7 @@ func TestLoad(t *testing.T) {
 
 type dumper struct{ strings.Builder }
 
-// dump prints a project, each value with the place where it is written.
+// dump prints a project, each value with its place.
 func dump(p *Project) string {
 	d := &dumper{}
 	d.value("name", p.Name)
@@ -201,7 +201,7 @@ func place(f *source.File, at source.Span) string {
 	return fmt.Sprintf("%s:%d:%d «%s»", strings.TrimPrefix(f.Path, "/p/"), line, col, text)
 }
 
-// show prints a value's text, "?" if it is not known, and its place.
+// show prints a value's text, or "?" if it is unknown, and its place.
 func show(v *Value) string {
 	if v == nil {
 		return "-"

@@ -12,7 +12,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// only returns a Read that knows one file, /p/compose.yaml.
+// only returns a Read for a single file, /p/compose.yaml.
 func only(text string) func(string) (*source.File, error) {
 	f := source.New("/p/compose.yaml", text)
 	return func(name string) (*source.File, error) {
@@ -23,8 +23,8 @@ func only(text string) func(string) (*source.File, error) {
 	}
 }
 
-// TestHostile reads and loads files that are made to be slow, and wants each done within two
-// seconds of processor time.
+// TestHostile reads and loads files designed to be slow; each must take less than two seconds of processor
+// time.
 func TestHostile(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes ten seconds")
@@ -33,7 +33,7 @@ func TestHostile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var p *Project
 			took := time.Duration(0)
-			for try := range 3 { // a machine that is shared only ever adds to the time
+			for try := range 3 { // other load on the machine only ever adds to the time
 				start := cpu(t)
 				p = (&Loader{Read: only(text)}).Load("/p/compose.yaml")
 				if took = cpu(t) - start; took <= 2*time.Second {
@@ -48,7 +48,8 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// cpu returns the processor time that this process took so far: a busy machine does not change it.
+// cpu returns the processor time that this process has used so far, which does not depend on how busy the
+// machine is.
 func cpu(t *testing.T) time.Duration {
 	var r syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
@@ -98,7 +99,7 @@ func hostile() map[string]string {
 	}
 }
 
-// repeat prints format with each number and the one before it, behind first.
+// repeat prints format with each number and its predecessor, after first.
 func repeat(first string, n int, format string) string {
 	var b strings.Builder
 	b.WriteString(first)

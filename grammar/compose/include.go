@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// include merges what doc includes under doc's own.
+// include merges the included files under the contents of doc.
 func (ld *loading) include(doc *Node, dir string, vars *variables, including []string, resets [][]string) *Node {
 	list := doc.Get("include")
 	if list == nil {
@@ -23,7 +23,7 @@ func (ld *loading) include(doc *Node, dir string, vars *variables, including []s
 	return doc
 }
 
-// includes is what Compose asks of include when it loads: other keys it passes over.
+// includes is the schema of include that Compose applies when it loads; it ignores other keys.
 var includes = &Schema{Types: List, Items: &Schema{Types: String | Map, open: true, Keys: []Key{
 	{Name: "path", Schema: textOrList}, {Name: "env_file", Schema: textOrList}, {Name: "project_directory", Schema: text},
 }}}
@@ -35,7 +35,7 @@ func drop(n *Node, key string) *Node {
 	return withEntries(n, slices.DeleteFunc(slices.Clone(n.Entries), func(e *Entry) bool { return e.Key.Text == key }))
 }
 
-// included loads what one item of include names.
+// included loads the files of one item of include.
 func (ld *loading) included(item *Node, dir string, vars *variables, including []string) *Node {
 	names := []*Node{item}
 	if item.Kind == Mapping {
@@ -48,7 +48,7 @@ func (ld *loading) included(item *Node, dir string, vars *variables, including [
 	for _, n := range names {
 		if n.Kind != Scalar || !n.known() || remote(n.text()) {
 			ld.p.Unread = true
-			return nil // what cannot be known, or lies elsewhere, is left out
+			return nil // unknown files and files elsewhere are skipped
 		}
 		files = append(files, abs(dir, n.text()))
 	}
@@ -78,8 +78,8 @@ func (ld *loading) included(item *Node, dir string, vars *variables, including [
 	return ld.settle(imported, below)
 }
 
-// settle notes that the services of an included project are at home in dir, and says so where a
-// build names no context.
+// settle records dir as the folder of the services of an included project, and writes it into builds without
+// a context.
 func (ld *loading) settle(imported *Node, dir string) *Node {
 	services := imported.Get("services")
 	if services == nil || services.Kind != Mapping {
@@ -121,7 +121,7 @@ func (ld *loading) includeEnv(item *Node, dir, below string) (files []string) {
 	return files
 }
 
-// remote reports whether a path names something that is fetched.
+// remote reports whether a path names something that has to be downloaded.
 func remote(p string) bool {
 	for _, prefix := range []string{"https://", "http://", "git://", "ssh://", "oci://", "github.com/", "git@"} {
 		if len(p) >= len(prefix) && p[:len(prefix)] == prefix {
@@ -131,7 +131,7 @@ func remote(p string) bool {
 	return false
 }
 
-// take merges the services and the like of an included project into doc, under doc's own.
+// take merges the services and other sections of an included project under those of doc.
 func (ld *loading) take(imported, doc *Node, resets [][]string) *Node {
 	for _, section := range []string{"services", "jobs", "volumes", "networks", "secrets", "configs", "models"} {
 		from := imported.Entry(section)
@@ -175,7 +175,7 @@ func (ld *loading) take(imported, doc *Node, resets [][]string) *Node {
 	return doc
 }
 
-// wrap returns {section: {key: value}}, for paths that begin at the top.
+// wrap returns {section: {key: value}}, for paths that begin at the top level.
 func wrap(section string, e *Entry) *Node {
 	inner := withEntries(e.Key, []*Entry{e})
 	return withEntries(e.Key, []*Entry{{Key: named(section, e.Key), Value: inner}})

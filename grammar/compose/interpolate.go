@@ -4,15 +4,15 @@ import "strings"
 
 // A part is a run of a scalar's text: plain text, or one "$" expression.
 type part struct {
-	start, end int // in the text
+	start, end int // the span in the text
 	expr       bool
-	text       string // what it amounts to; of an unknown one, as it is written
+	text       string // the result; if it is unknown, the text as written
 	known      bool
 }
 
-// A variableError says why a "$" expression keeps a project from loading.
+// A variableError says why a "$" expression prevents a project from loading.
 type variableError struct {
-	name   string // the variable that must be set; "" where the expression is no expression
+	name   string // the variable that must be set; "" if the expression is malformed
 	reason string
 }
 
@@ -29,25 +29,25 @@ func (e *variableError) message() string {
 // An expansion resolves the variables of texts.
 type expansion struct {
 	env    Lookup
-	closed bool // a variable that nobody set is empty
+	closed bool // a variable that is not set is empty
 	depth  int
-	grown  int  // bytes that variables brought in so far
-	room   *int // what is left for all texts of a project or a file
+	grown  int  // the bytes added by variables so far
+	room   *int // the remaining bytes for all texts of a project or a file
 	over   bool // the text was cut
 }
 
-// Expressions nested deeper than this are taken to be unknown.
+// Expressions that are nested deeper are treated as unknown.
 const maxNesting = 50
 
-// expand resolves the variables of text, in Compose's way: $NAME, ${NAME}, ${NAME:-default} and
-// the other operators, and $$ for a dollar sign. It returns the first error.
+// expand resolves the variables of text like Compose: $NAME, ${NAME}, ${NAME:-default} and the other
+// operators, and $$ for a dollar sign. It returns the first error.
 func expand(text string, env Lookup, closed bool) ([]part, *variableError) {
 	room := expandedLimit
 	x := &expansion{env: env, closed: closed, room: &room}
 	return x.all(text)
 }
 
-// all resolves the variables of a whole text. One that grows beyond bounds is unknown.
+// all resolves the variables of a complete text. A text that exceeds the limit is unknown.
 func (x *expansion) all(text string) ([]part, *variableError) {
 	parts, err := x.parts(text)
 	if x.over {
@@ -57,7 +57,7 @@ func (x *expansion) all(text string) ([]part, *variableError) {
 	return parts, err
 }
 
-// take counts the value of a variable, and reports whether there is still room for it.
+// take counts the value of a variable, and reports whether the limit allows it.
 func (x *expansion) take(value string) bool {
 	x.grown += len(value)
 	x.over = x.over || x.grown > valueLimit || x.grown > *x.room
@@ -65,7 +65,7 @@ func (x *expansion) take(value string) bool {
 }
 
 func (x *expansion) parts(text string) (parts []part, err *variableError) {
-	unclosed := 0 // up to here no brace closes
+	unclosed := 0 // up to here no brace is closed
 	for at := 0; at < len(text); {
 		if x.over = x.over || len(parts) > partLimit; x.over {
 			return []part{{end: len(text), expr: true, text: text}}, nil
@@ -94,8 +94,8 @@ func (x *expansion) parts(text string) (parts []part, err *variableError) {
 	return parts, err
 }
 
-// exprEnd returns the end of the expression whose "$" stands at at. Of a "${" that nothing
-// closes it takes in just that, and says up to where nothing closes it.
+// exprEnd returns the end of the expression whose "$" is at at. An unclosed "${" ends after these two
+// characters, and the offset up to which it is not closed is returned.
 func exprEnd(text string, at, unclosed int) (end, still int) {
 	rest := text[at+1:]
 	switch {
@@ -106,13 +106,13 @@ func exprEnd(text string, at, unclosed int) (end, still int) {
 	case rest[0] != '{':
 		return at + 1 + nameLen(rest), unclosed
 	}
-	// The brace that makes all even, else the last one of the line.
+	// The brace that balances all others, else the last one in the line.
 	depth, last, i := 0, -1, at+1
 	for ; i < len(text) && text[i] != '\n'; i++ {
 		switch text[i] {
 		case '{':
 			depth++
-			switch { // what stands right behind a brace does not count
+			switch { // text directly after a brace does not count
 			case strings.HasPrefix(text[i+1:], "\n"):
 			case strings.HasPrefix(text[i+1:], "}"):
 				i++
@@ -134,7 +134,7 @@ func exprEnd(text string, at, unclosed int) (end, still int) {
 	return at + 2, i
 }
 
-// nameLen returns the length of the variable name that s begins with.
+// nameLen returns the length of the variable name at the start of s.
 func nameLen(s string) int {
 	for i := 0; i < len(s); i++ {
 		c := s[i] | 0x20
@@ -145,8 +145,8 @@ func nameLen(s string) int {
 	return len(s)
 }
 
-// resolve returns what one expression amounts to. One that hangs on a variable whose value we
-// may not know stays as it is written.
+// resolve returns the value of one expression. An expression that depends on an unknown variable is left as
+// it is written.
 func (x *expansion) resolve(expr string) (text string, known bool, err *variableError) {
 	if expr == "$$" {
 		return "$", true, nil
@@ -178,8 +178,8 @@ func (x *expansion) plain(expr, name string) (string, bool, *variableError) {
 	return value, true, nil
 }
 
-// operator resolves ${name:-arg} and its kin. A variable with a default that nobody set is taken
-// to have it, but an empty default only keeps Compose from warning: the value comes from the shell.
+// operator resolves ${name:-arg} and similar. A variable that is not set takes its default. An empty default
+// only prevents a warning of Compose, and the value comes from the shell.
 func (x *expansion) operator(expr, name, op string) (string, bool, *variableError) {
 	arg, colon := strings.CutPrefix(op, ":")
 	if arg == "" || strings.IndexByte("-+?", arg[0]) < 0 || strings.Contains(arg, "\n") {

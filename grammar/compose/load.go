@@ -7,25 +7,25 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Loader loads Compose projects. It reads through Read alone.
+// A Loader loads Compose projects. It reads files only with Read.
 type Loader struct {
 	// Read returns the file at an absolute, slash-separated path.
 	Read func(path string) (*source.File, error)
-	// Parsed returns the parsed file, so that a file that several projects use is parsed once;
-	// nil means Parse(Read(path)).
+	// Parsed returns the parsed file, so that a file in several projects is parsed once; nil means
+	// Parse(Read(path)).
 	Parsed func(path string) (*File, error)
-	// Env gives the values passed on with --env. Other variables of the shell are unknown.
+	// Env supplies the values passed with --env. Other variables of the shell are unknown.
 	Env map[string]string
-	// Closed treats variables that nobody set as empty, as docker compose does, and not as
-	// unknown. For comparing with compose-go.
+	// Closed treats variables that are not set as empty, like docker compose, and not as unknown. It is used
+	// to compare with compose-go.
 	Closed bool
-	// Profiles are the active profiles; services of others are still in the project.
+	// Profiles are the active profiles; services of other profiles are part of the project too.
 	Profiles []string
 }
 
-// Load merges the files, in order, as docker compose -f A -f B does: includes, extends,
-// interpolation from .env of the project directory (the first file's folder), overrides.
-// It always returns a project, as far as it could be read.
+// Load merges the files in order, like docker compose -f A -f B: includes, extends, interpolation with .env
+// of the project directory (the folder of the first file), overrides. It always returns a project with
+// everything that could be read.
 func (l *Loader) Load(files ...string) *Project {
 	ld := &loading{
 		Loader: l, p: &Project{}, seen: map[string]bool{}, parsed: map[string]*File{}, bases: map[baseKey]*extendsBase{}, homes: map[*Node]string{}, extends: map[string]*Node{}, unread: map[string]bool{},
@@ -49,25 +49,25 @@ func (l *Loader) Load(files ...string) *Project {
 type loading struct {
 	*Loader
 	p        *Project
-	profiles []string        // the active ones: those of the Loader, or of COMPOSE_PROFILES
-	seen     map[string]bool // files that stand in p.Files
+	profiles []string        // the active profiles: those of the Loader, or of COMPOSE_PROFILES
+	seen     map[string]bool // the files in p.Files
 	parsed   map[string]*File
 	bases    map[baseKey]*extendsBase
 	homes    map[*Node]string // the folder of an included service, by its key
-	extends  map[string]*Node // the value of extends, by the service that has it
-	unread   map[string]bool  // services that extend what was not read
+	extends  map[string]*Node // the value of extends, by its service
+	unread   map[string]bool  // services that extend something that was not read
 	said     map[said]bool
-	copied   int  // entries that merging copied
-	room     int  // bytes that variables may still bring into values
+	copied   int  // the number of entries copied by merging
+	room     int  // the number of bytes that variables may still add to values
 	cut      bool // a value was cut
 	deep     bool // a chain of extends or include was cut
-	layered  int  // values that were merged so far, those below for each layer
-	below    int  // values of the layers so far
+	layered  int  // the values merged so far, counted again for each layer
+	below    int  // the values of the layers so far
 	entries  map[*Node]map[string]*Entry
-	pairs    map[*Node][]Pair // of environment, which services often share by an alias
+	pairs    map[*Node][]Pair // by the node of environment, which services often share through an alias
 }
 
-// add adds a problem, once: what a file breaks shows in every merged state of the project.
+// add adds a problem once, because a fault in a file appears in every merged state of the project.
 func (ld *loading) add(p Problem) {
 	key := said{p.File, p.At, p.Message}
 	if !ld.said[key] {
@@ -82,7 +82,7 @@ type said struct {
 	message string
 }
 
-// file returns the parsed file at a path; a problem at asked where it cannot be read.
+// file returns the parsed file at a path, and adds a problem at asked if it cannot be read.
 func (ld *loading) file(name string, asked *Node) *File {
 	f, ok := ld.parsed[name]
 	if !ok {
@@ -130,8 +130,8 @@ func (ld *loading) missing(name string, asked *Node) {
 	ld.add(p)
 }
 
-// layer merges the files of one project or include, in order. Dir is what their relative paths
-// are below; including holds the files that led here.
+// layer merges the files of one project or include in order. Their relative paths are below dir; including
+// holds the files that led here.
 func (ld *loading) layer(files []string, dir string, vars *variables, including []string) *Node {
 	var merged *Node
 	for _, name := range files {
@@ -150,7 +150,7 @@ func (ld *loading) layer(files []string, dir string, vars *variables, including 
 	return merged
 }
 
-// layerFits reports whether one more document can be laid over those before it.
+// layerFits reports whether the limit allows one more document.
 func (ld *loading) layerFits(f *File, doc *Node) bool {
 	ld.below += 1 + f.values/max(len(f.Docs), 1)
 	before := ld.layered
@@ -164,7 +164,7 @@ func (ld *loading) layerFits(f *File, doc *Node) bool {
 	return false
 }
 
-// document lays one document over what was merged before.
+// document merges one document over the result so far.
 func (ld *loading) document(merged, doc *Node, name, dir string, vars *variables, including []string) *Node {
 	if doc.Kind != Mapping {
 		ld.problem(doc.File, doc.At, ruleSchema, "a Compose file is a mapping", "begin with `services:`")
@@ -183,12 +183,12 @@ func (ld *loading) document(merged, doc *Node, name, dir string, vars *variables
 	merged = ld.unify(merged, Root)
 	ld.validate(merged)
 	if merged.Entry("version") != nil {
-		merged = drop(merged, "version") // each file's counts by itself
+		merged = drop(merged, "version") // the counts are per file
 	}
 	return merged
 }
 
-// promote gives the old x-develop of services its name of today.
+// promote renames the old key x-develop of services to develop.
 func (ld *loading) promote(doc *Node) *Node {
 	services := doc.Get("services")
 	for _, e := range doc.section("services") {
@@ -205,7 +205,7 @@ func (ld *loading) promote(doc *Node) *Node {
 	return replaceEntry(doc, "services", services)
 }
 
-// abs returns p below dir, unless it is absolute or somebody's home.
+// abs returns p below dir, unless it is absolute or in a home directory.
 func abs(dir, p string) string {
 	if strings.HasPrefix(p, "/") || strings.HasPrefix(p, "~") {
 		return path.Clean(p)

@@ -4,16 +4,16 @@ import (
 	"unicode/utf8"
 )
 
-// marks turns the places that the YAML library gives (1-based lines and columns, columns in code
-// points) into byte offsets. Its line ends are YAML's: besides LF also CR, NEL, LS and PS.
+// marks converts the places of the YAML library (1-based lines and columns, columns in code points) to byte
+// offsets. It uses the line ends of YAML: besides LF also CR, NEL, LS and PS.
 type marks struct {
 	text  string // without byte order mark
-	lines []int  // offset of each line
+	lines []int  // the offset of each line
 
-	steps map[int][]int // of long lines, the offset of every stepth column
+	steps map[int][]int // for long lines, the offset of every step columns
 }
 
-// step is how many columns lie between the columns of a long line whose offsets are kept.
+// step is the distance in columns between the offsets that are stored for a long line.
 const step = 1024
 
 func newMarks(text string) *marks {
@@ -55,7 +55,7 @@ func breakLen(text string, i int) int {
 	return 0
 }
 
-// offset returns the byte offset of a line and column; it stays in the text.
+// offset returns the byte offset of a line and column, limited to the text.
 func (m *marks) offset(line, col int) int {
 	if line < 1 {
 		return 0
@@ -71,7 +71,7 @@ func (m *marks) offset(line, col int) int {
 	return m.walk(steps[i], col-1-i*step)
 }
 
-// walk returns the offset so many characters behind at.
+// walk returns the offset of the given number of characters after at.
 func (m *marks) walk(at, n int) int {
 	for ; n > 0 && at < len(m.text); n-- {
 		if m.text[at] < utf8.RuneSelf {
@@ -84,7 +84,7 @@ func (m *marks) walk(at, n int) int {
 	return at
 }
 
-// stepsOf returns the offsets of the first column of a line and of every stepth one behind it.
+// stepsOf returns the offsets of the first column of a line and of every step columns after it.
 func (m *marks) stepsOf(line int) []int {
 	steps, ok := m.steps[line]
 	if ok {

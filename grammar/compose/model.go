@@ -7,40 +7,39 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Value is a scalar of the merged project: its text after interpolation, and the place in a
-// file that a person would edit to change it.
+// A Value is a scalar of the merged project: its text after interpolation, and the place in a file where a
+// user would edit it.
 type Value struct {
-	Text  string // after interpolation; what could not be resolved stands as it was written
-	Known bool   // false where a variable in it has no value that we may know
-	Cut   bool   // its variables amount to more than is followed, so that it is not Known
-	Raw   string // before interpolation, quotes taken off
+	Text  string // after interpolation; unresolved expressions are left as they are written
+	Known bool   // false if it contains a variable without a known value
+	Cut   bool   // its variables exceed the limit, so that it is not Known
+	Raw   string // before interpolation, without quotes
 	File  *source.File
-	At    source.Span // of the scalar, quotes included
-	Node  *Node       // nil where the value was not written (a default, an env file)
-	Dir   string      // of a path: the absolute folder that it is relative to
+	At    source.Span // of the scalar, including quotes
+	Node  *Node       // nil if the value was not written in a Compose file (a default, an env file)
+	Dir   string      // for a path: the absolute folder that it is relative to
 }
 
 // A Pair is one entry of a mapping or of a list of key=value.
 type Pair struct {
 	Key   Value
-	Value *Value // nil where only the key stands: passed on from the shell
+	Value *Value // nil if there is only a key, which is passed on from the shell
 }
 
-// A Project is what one or several Compose files, merged, amount to. It does not change after
-// Load.
+// A Project is the result of merging one or more Compose files. It does not change after Load.
 type Project struct {
 	Name     *Value
 	Dir      string  // the project directory, absolute: relative paths of the first file are below it
-	Files    []*File // the files that made it, in order; includes and extends bases behind them
+	Files    []*File // the files that it was loaded from, in order, followed by includes and bases of extends
 	Services []*Service
 	Networks []*Network
 	Volumes  []*Volume
 	Secrets  []*Resource
 	Configs  []*Resource
 	Models   []*Model
-	Problems []Problem // what keeps the project from loading, as compose-go judges it
-	Vars     Lookup    // the variables that interpolation of the first file knows
-	DotEnv   Lookup    // those of them that a file named .env sets
+	Problems []Problem // what prevents the project from loading, as in compose-go
+	Vars     Lookup    // the variables known to interpolation in the first file
+	DotEnv   Lookup    // the variables among them that a file named .env sets
 	// Unread: part of the project is in a file that an include names and that was not read, because it
 	// is missing, remote, or named by a variable; or part of a file is not YAML.
 	Unread bool
@@ -56,11 +55,11 @@ func (p *Project) Service(name string) *Service {
 	return nil
 }
 
-// A Service is one service of the merged project. Fields that nobody wrote are nil or empty.
+// A Service is one service of the merged project. Fields of absent keys are nil or empty.
 type Service struct {
-	Name          Value  // at its key, in the file that a reader looks at first
+	Name          Value  // at its key, in the file that a reader would look at first
 	Node          *Node  // the merged mapping
-	Dir           string // the project directory, or that of the include it came from; each path says its own in Value.Dir
+	Dir           string // the project directory, or that of the include it came from; each path has its own in Value.Dir
 	Image         *Value
 	Build         *Build
 	ContainerName *Value
@@ -86,14 +85,14 @@ type Service struct {
 	Configs       []Grant
 	Models        []Grant
 	VolumesFrom   []Value
-	Provider      *Node  // provider: in place of an image
-	Extends       *Value // the service it extends, where written in this project's own files
-	Unread        bool   // part of it is in a file that extends names and that was not read
+	Provider      *Node  // provider: instead of an image
+	Extends       *Value // the service it extends, if it is written in the files of the project
+	Unread        bool   // part of it is in a file named in extends that was not read
 	Contract      *Node  // x-contract
-	// Resolved by the loader: environment from env_file is kept apart, since files may be absent.
+	// Resolved by the loader. The environment from env_file is separate, because files may be absent.
 }
 
-// A Build says how an image is made.
+// A Build says how an image is built.
 type Build struct {
 	Node               *Node
 	Context            *Value // nil means "."
@@ -118,8 +117,8 @@ type Port struct {
 	HostIP    string
 	Published string // "", "8080" or "8000-8010"
 	Target    string // "80" or "80-90"
-	Protocol  string // "tcp" unless said
-	Known     bool   // false where something in it is not resolved
+	Protocol  string // "tcp" unless set
+	Known     bool   // false if a part of it could not be resolved
 }
 
 // A Mount is one volume, bind or tmpfs of a service.
@@ -134,16 +133,16 @@ type Mount struct {
 	Options    string // of tmpfs and the short form: "uid=1000,mode=0700", "ro,z"
 	Known      bool
 	NoCopy     bool
-	CreateHost bool // bind: a missing source is created, unless create_host_path says no
+	CreateHost bool // bind: a missing source is created, unless create_host_path is false
 }
 
 // An Attachment is a service on a network.
 type Attachment struct {
-	Network Value // its key in networks: "default" where none is written
+	Network Value // its key in networks; "default" if there is none
 	Aliases []Value
 	IPv4    *Value
 	IPv6    *Value
-	Implied bool // nobody wrote it: the default network
+	Implied bool // not written in the file: the default network
 }
 
 // A Dependency is one entry of depends_on.
@@ -157,18 +156,18 @@ type Dependency struct {
 type Healthcheck struct {
 	Node    *Node
 	Disable bool
-	Test    *Command // nil where only intervals are set
+	Test    *Command // nil if only intervals are set
 }
 
 // A Command is command:, entrypoint: or a healthcheck's test.
 type Command struct {
 	Node  *Node
-	Shell bool    // one string: split as a shell splits words
-	Words []Value // of a list as written; of a string, its words
-	Null  bool    // command: null and [] : the image's own (null) or none ([])
+	Shell bool    // one string: split into words like in a shell
+	Words []Value // the words, literal for a list
+	Null  bool    // command: null or []: the image's own command (null) or none ([])
 }
 
-// A Grant is a secret, config or model given to a service.
+// A Grant is a secret, config or model that a service uses.
 type Grant struct {
 	Name   Value
 	Target string // path in the container, absolute; for models the variable of the endpoint
@@ -180,11 +179,11 @@ type Grant struct {
 type Network struct {
 	Key      Value // its name in this file
 	Node     *Node
-	Name     *Value // name:, what the engine calls it
+	Name     *Value // name:, the name in the engine
 	External bool
 	Internal bool
 	Driver   *Value
-	Implied  bool // the default network, nobody wrote it
+	Implied  bool // the default network, if it is not written in a file
 }
 
 // A Volume is one top-level volume.
@@ -215,23 +214,23 @@ type Model struct {
 	Model *Value
 }
 
-// A Problem is what is wrong with a file or a project as such.
+// A Problem is a fault in a file or a project itself.
 type Problem struct {
 	File    *source.File
 	At      source.Span
 	Rule    string // "compose/syntax", "compose/schema" …
 	Message string
-	Instead string // what At should read, or ""
-	// Path is the file that an include, extends or env_file asked for and that is not there.
+	Instead string // the correct text for At, or ""
+	// Path is the missing file that an include, extends or env_file refers to.
 	Path string
-	// Profiles are those of the service that it is about, where none of them is active: the
+	// Profiles are the profiles of the service that the problem is about if none of them is active: the
 	// project loads until one is.
 	Profiles []string
-	// What and Name say what is undefined: "service", "network", "volume", "secret", "config" or "model".
+	// What and Name say what is not defined: "service", "network", "volume", "secret", "config" or "model".
 	What, Name string
 }
 
-// Loads reports whether docker compose would load the project with the profiles that are active.
+// Loads reports whether docker compose would load the project with the active profiles.
 func (p *Project) Loads() bool {
 	for _, x := range p.Problems {
 		if x.Profiles == nil {
@@ -241,8 +240,8 @@ func (p *Project) Loads() bool {
 	return true
 }
 
-// Abs returns the absolute path that v names, or v as it is where it names no file: a URL, a
-// service, an image. V may be nil.
+// Abs returns the absolute path that v names, or v itself if it does not name a file but a URL, a service or
+// an image. V may be nil.
 func (v *Value) Abs() string {
 	if v == nil || v.Text == "" {
 		return ""
@@ -253,7 +252,7 @@ func (v *Value) Abs() string {
 	return abs(v.Dir, v.Text)
 }
 
-// Folder returns the folder that a path is relative to; "" where it is absolute.
+// Folder returns the folder that a path is relative to, or "" if the path is absolute.
 func (v *Value) Folder() string {
 	if v == nil || path.IsAbs(v.Text) {
 		return ""

@@ -49,7 +49,7 @@ func mount(n *Node) Mount {
 	return m
 }
 
-// mountFields parts the short form at its colons, but for those of "${…}" and of a Windows drive.
+// mountFields splits the short form at its colons, except those in "${…}" and of a Windows drive.
 func mountFields(s string) []string {
 	if len(s) < 3 {
 		return []string{s}
@@ -74,7 +74,7 @@ func drive(s string) bool {
 	return len(s) == 1 && (s[0]|0x20) >= 'a' && (s[0]|0x20) <= 'z'
 }
 
-// isPath reports whether the source of a short form is a path, and not the name of a volume.
+// isPath reports whether the source of a short form is a path, not the name of a volume.
 func isPath(s string) bool {
 	if s == "" {
 		return false

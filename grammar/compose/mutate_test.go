@@ -13,9 +13,9 @@ import (
 	"github.com/sirupsen/logrus"
 )
 
-// TestMutations changes a line or two of each project at hand, at random, and holds what comes
-// out to compose-go: alone, as an override of itself, over itself by include, and over itself by
-// extends from another folder. DFVET_MUTATIONS says how many changes to try of each kind.
+// TestMutations changes a line or two of each project at random, and compares the results with compose-go:
+// alone, as an override of itself, included under itself, and extended from another folder. DFVET_MUTATIONS
+// sets the number of changes of each kind.
 func TestMutations(t *testing.T) {
 	logrus.SetOutput(io.Discard)
 	count, err := strconv.Atoi(os.Getenv("DFVET_MUTATIONS"))
@@ -42,7 +42,7 @@ func TestMutations(t *testing.T) {
 	}
 }
 
-// difference says where compose-go and we differ about files, or "".
+// difference describes a difference between compose-go and our loader, or returns "".
 func difference(files []string) string {
 	want, err := composeGo(files)
 	p := (&Loader{Read: read, Closed: true}).Load(files...)
@@ -93,7 +93,7 @@ func put(t *testing.T, dir, name, text string) string {
 	return name
 }
 
-// extendAll gives each service an extends of its name in lib/lib.yaml.
+// extendAll adds to each service an extends of the same name in lib/lib.yaml.
 func extendAll(text string) string {
 	var out []string
 	in := false
@@ -116,7 +116,7 @@ type mutator struct {
 	keys []string
 }
 
-// texts returns the small projects at hand that stand in one file.
+// texts returns the small projects in the archives that consist of one file.
 func (m *mutator) texts(t *testing.T) (out []string) {
 	add := func(s string) {
 		if len(s) < 4000 && !strings.Contains(s, "include:") && !strings.Contains(s, "file:") {

@@ -1,11 +1,11 @@
-// Package compose reads Compose files into a tree with a span on every key and value, merges
-// several files as docker compose does, and gives the result types. It stands on source;
-// lint/project loads projects with it, rules and the editor walk its trees.
+// Package compose reads Compose files into a tree with a span on every key and value, merges several files
+// like docker compose, and gives the result types. It is built on source; lint/project loads projects with
+// it, rules and the editor walk its trees.
 package compose
 
 import "github.com/dfvet/dfvet/grammar/source"
 
-// A Kind is what a node is.
+// A Kind is the kind of a node.
 type Kind int8
 
 // The kinds of nodes.
@@ -16,35 +16,35 @@ const (
 	Mapping
 )
 
-// A Node is one value of a Compose file, aliases and merge keys resolved: a place can be reached
-// by two ways. It does not change after it is built.
+// A Node is one value of a Compose file with aliases and merge keys resolved, so that one place can be
+// reached on two paths. It does not change after it is built.
 type Node struct {
 	Kind    Kind
 	Style   Style
-	At      source.Span // of the value, without key, anchor and tag; of a mapping, from its first key
+	At      source.Span // of the value, without key, anchor and tag; for a mapping, from its first key
 	File    *source.File
-	Text    string // of a scalar, quotes and escapes taken off, before interpolation
+	Text    string // for a scalar, without quotes and escapes, before interpolation
 	Tag     string // the YAML tag as resolved: "!!str", "!!int", "!reset", "!override"
 	Entries []*Entry
 	Items   []*Node
 	Anchor  *source.Span // of &name, or nil
-	Alias   *source.Span // of *name where the value was reached by an alias, or nil
-	Merges  []*Node      // of a mapping: what its "<<" keys name
+	Alias   *source.Span // the *name that led to the value, or nil
+	Merges  []*Node      // for a mapping: the sources of its "<<" keys
 
-	origin *Node     // the node behind an alias, which this one is a copy of
-	load   *resolved // what loading found out about a scalar; nil where that is just its text
+	origin *Node     // the node that an alias refers to, of which this one is a copy
+	load   *resolved // what loading found out about a scalar; nil if that is just its text
 }
 
-// resolved is what interpolation and the place of a file make of a scalar.
+// resolved is the result of interpolation, and the folder of the file.
 type resolved struct {
 	text  string
 	known bool
-	dir   string // what a relative path is below
-	parts []part // of a text with variables
-	entry *Entry // the mapping's entry that it was made of
+	dir   string // the folder of a relative path
+	parts []part // for a text with variables
+	entry *Entry // the entry of a mapping that it was made of
 }
 
-// Span returns where n stands in its file: at its alias, if it was reached by one.
+// Span returns the place of n in its file. If it was reached through an alias, that is the alias.
 func (n *Node) Span() source.Span {
 	if n.Alias != nil {
 		return *n.Alias
@@ -61,7 +61,7 @@ func (n *Node) Value() Value {
 	return v
 }
 
-// text returns the text that Compose makes of a scalar: 0x10 is 16, and 1.10 is 1.1.
+// text returns the text that Compose converts a scalar to: 0x10 is 16, and 1.10 is 1.1.
 func (n *Node) text() string {
 	if n.load != nil {
 		return n.load.text
@@ -81,10 +81,10 @@ func (n *Node) dir() string {
 	return n.load.dir
 }
 
-// known reports whether no variable without a value stands in n.
+// known reports whether n contains no variable without a known value.
 func (n *Node) known() bool { return n.load == nil || n.load.known }
 
-// A Style is how a scalar is written.
+// A Style is the style in which a scalar is written.
 type Style int8
 
 // The styles.
@@ -94,14 +94,14 @@ const (
 	DoubleQuoted
 	Literal // |
 	Folded  // >
-	Flow    // of a mapping or sequence: {…} and […]
+	Flow    // for a mapping or sequence: {…} and […]
 )
 
 // An Entry is one key of a mapping and its value.
 type Entry struct {
 	Key    *Node
 	Value  *Node
-	Merged bool // it came by a merge key, "<<"
+	Merged bool // it comes from a merge key, "<<"
 }
 
 // Get returns the value of key, or nil.
@@ -129,17 +129,17 @@ func (n *Node) Entry(key string) *Entry {
 type File struct {
 	Source   *source.File
 	Root     *Node     // the first document; nil for an empty file
-	Docs     []*Node   // all documents; each further one is laid over those before it
+	Docs     []*Node   // all documents; each further one is merged over those before it
 	Anchors  []*Node   // every node with an anchor, in order
-	Problems []Problem // YAML that cannot be read, duplicate keys, what the schema does not know
+	Problems []Problem // invalid YAML, duplicate keys, violations of the schema
 	Comments []source.Span
 
 	broken bool // part of the text could not be read
 	values int  // of all documents
-	bomb   bool // its aliases stand for too many values: it is not loaded
-	fatal  int  // so many of Problems, the first ones, keep any project with this file from loading
+	bomb   bool // its aliases expand to too many values: it is not loaded
+	fatal  int  // the number of Problems, the first ones, that prevent any project with this file from loading
 }
 
-// Lookup finds a variable for interpolation. Known is false for a variable whose value we may
-// not know (it is in the process environment, perhaps).
+// Lookup finds a variable for interpolation. Known is false if the value may come from elsewhere, such as the
+// environment of the process.
 type Lookup func(name string) (value string, known bool)

@@ -21,9 +21,9 @@ import (
 	"github.com/sirupsen/logrus"
 )
 
-// TestAgainstComposeGo loads every Compose file that is at hand with compose-go and with our
-// loader, in an empty environment: both must agree on whether it loads, and if it does on what
-// its services are. A file with an override beside it is loaded with it too.
+// TestAgainstComposeGo loads every available Compose file with compose-go and with our loader, in an empty
+// environment. Both must agree on whether it loads and on its services. A file with an override beside it is
+// also loaded with it.
 func TestAgainstComposeGo(t *testing.T) {
 	logrus.SetOutput(io.Discard)
 	loaded := 0
@@ -54,7 +54,7 @@ func merged(a, b map[string]plain) map[string]plain {
 	return all
 }
 
-// fields prints a line for each field that is not empty, so that a difference reads well.
+// fields prints a line for each field that is not empty, so that differences are easy to read.
 func fields(p plain) []string {
 	var out []string
 	v := reflect.ValueOf(p)
@@ -107,8 +107,8 @@ func problemsOf(p *Project) string {
 	return b.String()
 }
 
-// composeGo loads files as docker compose does in an empty environment, but for env_file and
-// label_file, which it leaves alone.
+// composeGo loads files like docker compose in an empty environment, except for env_file and label_file,
+// which it does not read.
 func composeGo(files []string) (p *types.Project, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -133,7 +133,7 @@ func composeGo(files []string) (p *types.Project, err error) {
 	})
 }
 
-// A plain is what both sides are compared by.
+// A plain is the form in which both results are compared.
 type plain struct {
 	Image, Build, Command, Entrypoint, NetworkMode, User      string
 	Environment, Ports, Volumes, Networks, DependsOn, Secrets []string
@@ -381,8 +381,8 @@ func expand2(p Port) (out []string) {
 	return slices.Compact(out)
 }
 
-// TestUnknown loads every project twice: what is wrong while variables are unknown is wrong too
-// when they are empty, as docker compose takes them.
+// TestUnknown loads every project twice: a fault that is reported while variables are unknown must also be a
+// fault when they are empty, as in docker compose.
 func TestUnknown(t *testing.T) {
 	var projects [][]string
 	for _, name := range composeFiles(t) {
@@ -398,7 +398,7 @@ func TestUnknown(t *testing.T) {
 	}
 }
 
-// falseAlarm returns a problem that shows only while variables are unknown, or "".
+// falseAlarm returns a problem that is reported only while variables are unknown, or "".
 func falseAlarm(files []string) string {
 	key := func(x Problem) string { return fmt.Sprint(x.File.Path, x.At, x.Rule) }
 	closed, open := map[string]bool{}, map[string]bool{}
@@ -411,7 +411,7 @@ func falseAlarm(files []string) string {
 	}
 	for k := range closed {
 		if !open[k] {
-			return "" // a variable that is not set ends the loading before all of it was looked at
+			return "" // a variable that is not set stops the loading early
 		}
 	}
 	for _, x := range unknown {

@@ -7,9 +7,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// pairs returns the entries of a mapping, or those of a list of KEY=VALUE. Of a list item each
-// side is a node of its own that stands where that side stands; a key alone has no value. A
-// mapping's value that is a list counts as one entry for each item.
+// pairs returns the entries of a mapping, or of a list of KEY=VALUE. Each side of a list item becomes a node
+// at its own place; an item without a separator has no value. If the value in a mapping is a list, it counts
+// as one entry per item.
 func pairs(n *Node, separators string) []*Entry {
 	switch {
 	case n == nil:
@@ -57,8 +57,7 @@ func mapPairs(n *Node) []*Entry {
 	return out
 }
 
-// cutItem parts "KEY=VALUE" at the first separator that it holds; the separators are tried in
-// order.
+// cutItem splits "KEY=VALUE" at the first separator found; the separators are tried in order.
 func cutItem(item *Node, separators string) *Entry {
 	if item.load != nil && item.load.entry != nil {
 		return item.load.entry
@@ -78,7 +77,7 @@ func cutItem(item *Node, separators string) *Entry {
 	return &Entry{Key: item}
 }
 
-// side makes a node of one side of a scalar.
+// side returns a node for one side of a scalar.
 func (n *Node) side(text string, at source.Span) *Node {
 	return &Node{
 		Kind: Scalar, File: n.File, At: at, Style: n.Style, Text: n.File.Slice(at), Tag: "!!str", Alias: n.Alias,
@@ -86,8 +85,8 @@ func (n *Node) side(text string, at source.Span) *Node {
 	}
 }
 
-// sides returns where the two sides of a scalar stand; for both the whole of it, where escapes
-// or variables make that hard to say.
+// sides returns the places of the two sides of a scalar. If escapes or variables make them hard to tell, both
+// are the complete scalar.
 func (n *Node) sides(separator string) (left, right source.Span) {
 	inner := n.At
 	if n.Style == SingleQuoted || n.Style == DoubleQuoted {
@@ -102,8 +101,7 @@ func (n *Node) sides(separator string) (left, right source.Span) {
 	return source.Span{Start: inner.Start, End: mid}, source.Span{Start: mid + 1, End: inner.End}
 }
 
-// modelPairs returns entries as the model has them, the last of each key at the place of the
-// first.
+// modelPairs returns entries in the form of the model, the last of each key at the place of the first.
 func modelPairs(entries []*Entry) []Pair {
 	entries = lastOfEach(entries)
 	out := make([]Pair, 0, len(entries))

@@ -11,7 +11,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// The rules that Problems name.
+// The rules that Problems refer to.
 const (
 	ruleSyntax    = "compose/syntax"
 	ruleDuplicate = "compose/duplicate-key"
@@ -23,13 +23,12 @@ const (
 	ruleConflict  = "compose/conflict"
 	ruleEnvFile   = "compose/env-file"
 	ruleInactive  = "compose/inactive-profile"
-	RuleLimit     = "file/over-limit" // what is left out because it is over a limit
+	RuleLimit     = "file/over-limit" // what is ignored because it exceeds a limit
 )
 
 const bom = "\uFEFF"
 
-// Parse reads one Compose file. It always returns a tree; on broken YAML it is the tree of what
-// could be read.
+// Parse reads one Compose file. It always returns a tree; for invalid YAML it contains what could be read.
 func Parse(src *source.File) *File {
 	b := newBuilder(src)
 	docs, err := decode(b.text)
@@ -39,8 +38,9 @@ func Parse(src *source.File) *File {
 	return b.build(docs)
 }
 
-// ParseYAML returns the documents of a YAML file that is not a Compose file, aliases and merge keys resolved. Whole is
-// false where a part of it could not be read; there are no documents where its aliases stand for too many values.
+// ParseYAML returns the documents of a YAML file that is not a Compose file, with aliases and merge keys
+// resolved. Whole is false if part of it could not be read. There are no documents if its aliases expand to
+// too many values.
 func ParseYAML(src *source.File) (docs []*Node, whole bool) {
 	b := newBuilder(src)
 	all, err := decode(b.text)
@@ -57,13 +57,13 @@ func ParseYAML(src *source.File) (docs []*Node, whole bool) {
 func newBuilder(src *source.File) *builder {
 	text := strings.TrimPrefix(src.Text, bom)
 	b := &builder{file: &File{Source: src}, base: len(src.Text) - len(text), byNode: map[*yaml.Node]*Node{}}
-	b.text = text // where a problem of clean is
+	b.text = text // the place of a problem of clean
 	b.text = b.clean(text)
 	b.marks = newMarks(b.text)
 	return b
 }
 
-// build makes the tree of the documents and validates it.
+// build builds the tree of the documents and validates it.
 func (b *builder) build(docs []*yaml.Node) *File {
 	f := b.tree(docs)
 	if len(f.Docs) > 0 {
@@ -78,7 +78,7 @@ func (b *builder) build(docs []*yaml.Node) *File {
 	return f
 }
 
-// tree makes the tree of the documents.
+// tree builds the tree of the documents.
 func (b *builder) tree(docs []*yaml.Node) *File {
 	f := b.file
 	for _, doc := range docs {
@@ -91,8 +91,8 @@ func (b *builder) tree(docs []*yaml.Node) *File {
 	return f
 }
 
-// clean returns text with every byte that no YAML may hold replaced by "_", which means nothing in YAML, so
-// that offsets stay.
+// clean returns text with every byte that is invalid in YAML replaced by "_", which has no meaning in YAML,
+// so that offsets remain valid.
 func (b *builder) clean(text string) string {
 	bad := -1
 	var out []byte

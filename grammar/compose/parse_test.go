@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// TestParse prints the tree of each archive's file, with the text that every node stands at.
+// TestParse prints the tree of each archive's file, with the text at the span of every node.
 func TestParse(t *testing.T) {
 	for _, a := range archives(t, "testdata/parse/*.txtar") {
 		t.Run(strings.TrimSuffix(filepath.Base(a.name), ".txtar"), func(t *testing.T) {
@@ -41,7 +41,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// node prints a node and what is in it.
+// node prints a node and its children.
 func (d *dumper) node(n *Node, indent string) {
 	fmt.Fprintf(d, "%s%s\n", indent, headline(n))
 	if n.Alias != nil {
@@ -85,8 +85,8 @@ func headline(n *Node) string {
 	return out
 }
 
-// TestEmbed maps each byte of the embedded text of a scalar back: what stands there is the same
-// byte, unless it was escaped or folded.
+// TestEmbed maps each byte of the embedded text of a scalar back: the byte at that place is the same, unless
+// it was escaped or folded.
 func TestEmbed(t *testing.T) {
 	const text = "l: |\n  one\n    two\n\n  three ${A} $$\nf: >\n  one\n  two\n\n  three\nd: \"a\\tb \\\"c\\\" ${B:-x}\\\n  d\\u00e9\"\ns: 'it''s $A'\np: plain $A text\n"
 	f := Parse(source.New("/p/compose.yaml", text))

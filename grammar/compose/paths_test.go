@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// pathKeys are the keys of a service whose values are paths; X is the folder that each names.
+// pathKeys are the keys of a service whose values are paths; X is the folder in each value.
 var pathKeys = map[string]string{
 	"build":                `build: X`,
 	"context":              `build: {context: X}`,
@@ -45,9 +45,8 @@ var pathSections = map[string]string{
 	"secret": "secrets:\n  s: {file: X/s.txt}\n",
 }
 
-// arrangements are projects in which the service `app` has the keys K, once or more often; the first
-// file is the one that is loaded, with the others whose names begin with `+` laid over it. T is for
-// sections of the top level.
+// arrangements are projects in which the service `app` has the keys K, once or more often. The first file is
+// loaded, with the files whose names begin with `+` merged over it. T is for sections of the top level.
 var arrangements = map[string][]string{
 	"plain":                {"compose.yaml\nservices:\n  app: {image: a, K}\nT"},
 	"extends":              {"compose.yaml\nservices:\n  app: {extends: {file: base/b.yaml, service: app}}\n", "base/b.yaml\nservices:\n  app: {image: a, K}\nT"},
@@ -71,7 +70,7 @@ var arrangements = map[string][]string{
 	"include by override":  {"compose.yaml\nservices:\n  x: {image: x}\n", "+deploy/prod.yaml\ninclude: [inc/i.yaml]\n", "inc/i.yaml\nservices:\n  app: {image: a, K}\nT"},
 }
 
-// TestPaths holds every path of a project to compose-go's: each key in each arrangement, and all keys
+// TestPaths compares every path of a project with compose-go's: each key in each arrangement, and all keys
 // together.
 func TestPaths(t *testing.T) {
 	all := map[string]string{"all": ""}
@@ -102,7 +101,7 @@ func samePaths(t *testing.T, label string, files []string, key, section string) 
 		if i == 0 || over {
 			load = append(load, name)
 		}
-		// each file names a folder of its own, so that nothing is the same by accident
+		// each file names a folder of its own, so that nothing is equal by accident
 		text = strings.NewReplacer("K", key, "T", section).Replace(text)
 		text = strings.ReplaceAll(text, "X", fmt.Sprintf("./x%d", i))
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {

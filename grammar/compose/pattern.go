@@ -2,7 +2,7 @@ package compose
 
 import "strings"
 
-// allows reports whether a text looks as the pattern says.
+// allows reports whether a text matches the pattern.
 func (p pattern) allows(s string) bool {
 	switch p {
 	case patternPull:
@@ -39,8 +39,8 @@ func pullPolicy(s string) bool {
 	return true
 }
 
-// containerName reports whether a letter or digit followed by one more word character stands
-// anywhere in s: Compose's pattern is not anchored.
+// containerName reports whether s contains a letter or digit followed by another word character: Compose's
+// pattern is not anchored.
 func containerName(s string) bool {
 	alnum := func(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' }
 	for i := 0; i+1 < len(s); i++ {

@@ -33,7 +33,7 @@ func port(n *Node) Port {
 	return p
 }
 
-// bracketed takes the brackets off an IPv6 address.
+// bracketed removes the brackets of an IPv6 address.
 func bracketed(s string) (string, bool) {
 	inner, ok := strings.CutPrefix(s, "[")
 	if !ok {
@@ -49,7 +49,7 @@ func cutLast(s string) (before, after string, found bool) {
 	return "", s, false
 }
 
-// hideColons protects the colons of what stands in "${…}" from being taken for separators.
+// hideColons prevents colons in "${…}" from being taken for separators.
 func hideColons(s string) string {
 	depth := 0
 	return strings.Map(func(r rune) rune {

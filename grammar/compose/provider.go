@@ -6,7 +6,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// ProviderType is the type of the external provider that dfvet is.
+// ProviderType is the type of dfvet as an external provider.
 const ProviderType = "dfvet"
 
 // A ProviderOption is an option of dfvet's provider.
@@ -16,15 +16,15 @@ type ProviderOption struct {
 	List bool
 }
 
-// ProviderOptions lists the options of dfvet's provider. Compose passes on those that the provider's metadata
-// lists, and drops others without a word.
+// ProviderOptions lists the options of dfvet's provider. Compose passes on the options in the provider's
+// metadata and silently drops others.
 var ProviderOptions = []ProviderOption{
 	{"files", "The Compose files to check, as docker compose -f takes them, relative to the working directory. Without it COMPOSE_FILE or the default file.", true},
 	{"host", "The HOST block of a contract file that the service stands for; services that depend on it get its HOST, PORT and URL.", false},
 }
 
-// DfvetProvider returns the options of a service that dfvet provides, nil where it has none; ok is false
-// for other services.
+// DfvetProvider returns the options of a service that dfvet provides, or nil if it has none; ok is false for
+// other services.
 func (s *Service) DfvetProvider() (options *Node, ok bool) {
 	kind := s.Provider.Get("type")
 	if kind == nil || kind.Kind != Scalar || kind.text() != ProviderType {

@@ -10,13 +10,13 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// A Reader reads the texts of one file while it is edited: what did not change since the text
-// before is not read again. What it returns is what Parse returns. Several goroutines may use it.
+// A Reader reads the successive texts of one file while it is edited, and does not read unchanged parts
+// again. It returns the same as Parse. Several goroutines may use it.
 //
-// It cuts the text into pieces, a service each, which the YAML library reads one by one.
+// It splits the text into pieces, one per service, which the YAML library reads separately.
 type Reader struct {
 	mu     sync.Mutex
-	before map[string][]*piece // those of the text before, by their own text
+	before map[string][]*piece // the pieces of the previous text, by their own text
 	now    map[string][]*piece
 }
 
@@ -31,26 +31,26 @@ func (r *Reader) Parse(src *source.File) *File {
 	return f
 }
 
-// A piece is a run of lines: a key and what stands behind it, read by itself.
+// A piece is a run of lines that is read separately: a key and its value.
 type piece struct {
 	text    string
 	indent  int
 	pairs   []*yaml.Node // keys and values
 	anchors []*yaml.Node
-	free    []*yaml.Node // aliases of anchors that stand in other pieces
+	free    []*yaml.Node // aliases of anchors in other pieces
 	err     error        // why it cannot be read
-	line    int          // so many lines are above it, as its nodes count
+	line    int          // the number of lines above it, as counted in its nodes
 }
 
-// A cut is where a piece stands. A header's value are the pieces below it.
+// A cut is the place of a piece. The value of a header consists of the pieces below it.
 type cut struct {
 	start, end, line int
 	indent           int
 	header           bool
-	doubt            bool // a line in it may begin a piece of its own
+	doubt            bool // a line in it may begin a separate piece
 }
 
-// documents reads the text piece by piece, as far as it can be cut.
+// documents reads the text piece by piece, as far as it can be split.
 func (b *builder) documents(r *Reader) []*yaml.Node {
 	cuts := b.cuts()
 	if cuts == nil {
@@ -73,9 +73,8 @@ func (b *builder) documents(r *Reader) []*yaml.Node {
 	return b.mend(r, cuts, pieces)
 }
 
-// mend is for a text of which some pieces cannot be read by themselves, or name an anchor that is
-// not there. A quote or bracket may be closed in another piece; else it is those pieces alone that
-// are put right.
+// mend is for a text with pieces that cannot be read separately, or that use an anchor that does not exist. A
+// quote or bracket may be closed in another piece; otherwise only those pieces are repaired.
 func (b *builder) mend(r *Reader, cuts []cut, pieces []*piece) []*yaml.Node {
 	broken := slices.DeleteFunc(slices.Clone(pieces), func(p *piece) bool { return p.err == nil })
 	doubt := slices.ContainsFunc(cuts, func(c cut) bool { return c.doubt }) || slices.ContainsFunc(broken, (*piece).unfinished)
@@ -96,7 +95,7 @@ func (b *builder) mend(r *Reader, cuts []cut, pieces []*piece) []*yaml.Node {
 	return b.recover(docs, err)
 }
 
-// mendPieces puts the pieces right that cannot be read; nil where that is not enough.
+// mendPieces repairs the pieces that cannot be read. It returns nil if that is not enough.
 func (b *builder) mendPieces(r *Reader, cuts []cut, pieces []*piece) []*yaml.Node {
 	mended, said := slices.Clone(pieces), []complaint{}
 	text := []byte(b.text)
@@ -123,13 +122,13 @@ func (b *builder) mendPieces(r *Reader, cuts []cut, pieces []*piece) []*yaml.Nod
 	return docs
 }
 
-// unfinished reports whether more text may be what the piece lacks: the end of a quote or a bracket.
+// unfinished reports whether more text could complete the piece: the end of a quote or a bracket.
 func (p *piece) unfinished() bool {
 	var e *yaml.LoadError
 	return !errors.As(p.err, &e) || strings.Contains(e.ContextMsg, "quoted scalar") || strings.Contains(e.ContextMsg, "flow")
 }
 
-// piece returns a piece, from the text before where it stood there.
+// piece returns a piece, from the previous text if it was there.
 func (r *Reader) piece(text string, c cut) *piece {
 	key := text
 	list := r.before[key]
@@ -149,7 +148,7 @@ func (r *Reader) piece(text string, c cut) *piece {
 
 var errPiece = errors.New("this is no part of a mapping")
 
-// readPiece reads a piece by itself, behind a line that sets the anchors which it may name.
+// readPiece reads one piece, after a line that sets the anchors it may use.
 func readPiece(text string, indent int) *piece {
 	p := &piece{text: text, indent: indent}
 	names := aliasNames(text)
@@ -187,7 +186,7 @@ func readPiece(text string, indent int) *piece {
 	return p
 }
 
-// aliasNames lists what stands behind each "*": more than the aliases, perhaps.
+// aliasNames lists the words after each "*", which may be more than the aliases.
 func aliasNames(text string) []string {
 	var names []string
 	seen := map[string]bool{}
@@ -231,7 +230,7 @@ func lifted(err error, by int) error {
 	return &out
 }
 
-// move makes the lines of the piece's nodes those of the file.
+// move changes the lines of the piece's nodes to those of the file.
 func (p *piece) move(line int) {
 	if by := line - p.line; by != 0 {
 		eachNode(p.pairs, func(n *yaml.Node) { n.Line += by })
@@ -239,7 +238,7 @@ func (p *piece) move(line int) {
 	}
 }
 
-// assemble makes one document of the pieces, or nil where an alias names no anchor.
+// assemble builds one document of the pieces, or returns nil if an alias has no anchor.
 func assemble(cuts []cut, pieces []*piece) []*yaml.Node {
 	anchors := map[string]*yaml.Node{}
 	root := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
@@ -276,8 +275,7 @@ func assemble(cuts []cut, pieces []*piece) []*yaml.Node {
 	return []*yaml.Node{root}
 }
 
-// section puts a mapping for what stands below a header in the place of its value, if there is
-// anything.
+// section replaces the value of a header by a mapping of the pieces below it, if there are any.
 func section(root *yaml.Node, below []*piece, cuts []cut) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 	for i, p := range below {
@@ -292,9 +290,9 @@ func section(root *yaml.Node, below []*piece, cuts []cut) *yaml.Node {
 	return n
 }
 
-// cuts says where the text can be cut: at the keys at the margin, and below those that have
-// nothing behind their colon at the keys of the next indentation. What looks like no key belongs to
-// the piece above. It is nil where a text does not begin with a key.
+// cuts returns where the text can be split: at the keys in the first column, and, below those without a value
+// on their line, at the keys of the next indentation. A line that does not look like a key belongs to the
+// piece above. The result is nil if the text does not begin with a key.
 func (b *builder) cuts() []cut {
 	s := &cutter{}
 	for i := range b.marks.lines {
@@ -314,12 +312,12 @@ func (b *builder) cuts() []cut {
 
 type cutter struct {
 	cuts   []cut
-	opened bool // the last key at the margin has nothing behind it, and nothing stands below it yet
-	indent int  // of the keys below it, 0 while or where there are none
+	opened bool // the last key in the first column has no value on its line, and nothing follows below it yet
+	indent int  // the indentation of the keys below it; 0 if there are none
 }
 
-// astray reports whether a key at the margin looks like one that slipped there while somebody typed:
-// Compose has no such key, and what stands below it is indented deeper than the pieces above.
+// astray reports whether a key in the first column probably moved there by accident while typing: Compose has
+// no such key, and the lines below it are indented deeper than the pieces above.
 func (s *cutter) astray(b *builder, line int) bool {
 	start, end := b.marks.span(line + 1)
 	if s.indent == 0 || start == end || b.text[start] == ' ' {
@@ -338,7 +336,7 @@ func (s *cutter) astray(b *builder, line int) bool {
 	return false
 }
 
-// line takes the next line; it is false where the text cannot be cut.
+// line handles the next line. It returns false if the text cannot be split.
 func (s *cutter) line(text string, start, nr int) bool {
 	body := strings.TrimLeft(text, " ")
 	indent := len(text) - len(body)
@@ -364,7 +362,7 @@ func (s *cutter) line(text string, start, nr int) bool {
 	case key && s.indent == indent:
 		s.cut(cut{start: start, line: nr, indent: indent})
 	case indent < s.indent || indent == 0:
-		// It belongs nowhere, unless it is a key of another form, or ends the document.
+		// The line belongs nowhere, unless it is another form of key or ends the document.
 		last := &s.cuts[len(s.cuts)-1]
 		last.doubt = last.doubt || strings.Contains(body, ":") || strings.IndexByte("?-.%", body[0]) >= 0
 	}
@@ -379,7 +377,7 @@ func (s *cutter) cut(c cut) {
 	s.cuts = append(s.cuts, c)
 }
 
-// behindKey returns what stands behind a plain key of letters and digits and its colon.
+// behindKey returns the text after a plain key of letters and digits and its colon.
 func behindKey(text string) (rest string, ok bool) {
 	n := 0
 	for n < len(text) && (isAlnum(text[n]) || n > 0 && strings.IndexByte("_.-", text[n]) >= 0) {

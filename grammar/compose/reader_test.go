@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// sameFile reports whether two readings of one text came out the same, and prints both if not.
+// sameFile reports whether two readings of one text gave the same result, and prints both if not.
 func sameFile(t *testing.T, want, got *File) {
 	t.Helper()
 	if reflect.DeepEqual(want, got) {
@@ -29,10 +29,10 @@ func shown(f *File) string {
 	return d.String()
 }
 
-// byPieces reads a text as a Reader does the first time.
+// byPieces reads a text like a new Reader.
 func byPieces(src *source.File) *File { return (&Reader{}).Parse(src) }
 
-// texts are the Compose files there are to test on, and some that are hard to cut.
+// texts returns all available Compose files, and some that are hard to split.
 func readerTexts(t testing.TB) []string {
 	var all []string
 	for _, pattern := range []string{"testdata/parse/*.txtar", "testdata/load/*.txtar"} {
@@ -61,7 +61,7 @@ func readerTexts(t testing.TB) []string {
 		"a:\n  b: |+\n    x\n\n\n  c: >-\n    y\n z: 1\n")
 }
 
-// A text that is cut reads as it does in one piece.
+// A text that is split gives the same result as in one piece.
 func TestReaderPieces(t *testing.T) {
 	for _, text := range readerTexts(t) {
 		src := source.New("/p/compose.yaml", text)
@@ -69,7 +69,7 @@ func TestReaderPieces(t *testing.T) {
 	}
 }
 
-// Whatever was read before, a Reader reads as Parse does.
+// A Reader gives the same result as Parse, whatever it read before.
 func TestReaderEdits(t *testing.T) {
 	r := rand.New(rand.NewSource(3))
 	pieces := []string{"", "\n", " ", "  ", "x", ": ", "- ", "\"", "'", "[", "}", "#", "&a ", "*a", "|\n", "\n  new:\n    image: x\n", "<<: *a", "---\n", "\t"}

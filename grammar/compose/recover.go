@@ -8,14 +8,14 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Recovery tries this often, and reads this many bytes at most: a large file is not worth the
-// time, and what stands above its error is read all the same.
+// Recovery makes at most this many attempts and reads at most this many bytes. For a large file it is not
+// worth the time, and the text above the error is read in any case.
 const (
 	recoverTries = 6
 	recoverBytes = 4 << 20
 )
 
-// recover reads a text that is no YAML without the lines that are to blame.
+// recover reads invalid YAML without the lines that cause the error.
 func (b *builder) recover(docs []*yaml.Node, err error) []*yaml.Node {
 	b.file.broken = true
 	m := &mender{marks: b.marks, indent: -1, decode: decode}
@@ -30,22 +30,22 @@ func (b *builder) complain(said []complaint) {
 	}
 }
 
-// A mender makes YAML of a text by blanking lines.
+// A mender turns a text into valid YAML by blanking lines.
 type mender struct {
 	marks  *marks
-	indent int // no line but the first may stand as far to the left; -1 where there is no such bound
+	indent int // only the first line may be indented this little; -1 if there is no such limit
 	decode func(text string) ([]*yaml.Node, error)
 	said   []complaint
 }
 
-// A complaint is what is wrong with a run of the text.
+// A complaint is a fault in a range of the text.
 type complaint struct {
 	start, end      int
 	message, advice string
 }
 
-// mend blanks lines until the rest can be read, and says what is wrong with each. Of the lines that
-// may be to blame it blanks the one that moves the error furthest down.
+// mend blanks lines until the rest can be read, and reports the fault of each. Of the lines that may cause
+// the error it blanks the one that moves the error furthest down.
 func (m *mender) mend(text string, docs []*yaml.Node, err error) (string, []*yaml.Node) {
 	budget := recoverBytes
 	for try := 0; err != nil && try < recoverTries && budget >= len(text); try++ {
@@ -74,7 +74,7 @@ func (m *mender) mend(text string, docs []*yaml.Node, err error) (string, []*yam
 	return text, docs
 }
 
-// before reads what stands above an error that nothing mends.
+// before reads the text above an error that cannot be repaired.
 func (m *mender) before(text string, docs []*yaml.Node, err error) (string, []*yaml.Node) {
 	line := min(reach(err), len(m.marks.lines)+1)
 	for try := 0; line >= 2 && try < recoverTries; try++ {
@@ -89,7 +89,7 @@ func (m *mender) before(text string, docs []*yaml.Node, err error) (string, []*y
 	return text, docs
 }
 
-// suspects returns the lines that may be to blame for err, the likeliest first.
+// suspects returns the lines that may cause err, the most likely first.
 func (m *mender) suspects(text string, err error) []int {
 	var lines []int
 	add := func(line int) {
@@ -114,7 +114,7 @@ func (m *mender) suspects(text string, err error) []int {
 	return lines
 }
 
-// outdented returns the first line that stands too far to the left, or 0.
+// outdented returns the first line with too little indentation, or 0.
 func (m *mender) outdented(text string) int {
 	for line := 2; line <= len(m.marks.lines); line++ {
 		start, end := m.marks.span(line)
@@ -136,7 +136,7 @@ func (m *mender) blank(text string, line int) string {
 	return text[:start] + blankOut(text[start:end]) + text[end:]
 }
 
-// blankOut replaces every byte but line breaks by a blank.
+// blankOut replaces every byte except line breaks by a space.
 func blankOut(s string) string {
 	out := []byte(s)
 	for i := range out {
@@ -159,7 +159,7 @@ func reach(err error) int {
 	return 0
 }
 
-// complain says why the text is no YAML: at the line that is to blame, or where reading stopped.
+// complain reports why the YAML is invalid: at the line that causes it, or where reading stopped.
 func (m *mender) complain(text string, err error, line int) {
 	var e *yaml.LoadError
 	if !errors.As(err, &e) {
@@ -181,7 +181,7 @@ func (m *mender) complain(text string, err error, line int) {
 	m.said = append(m.said, complaint{at, end, message, advice})
 }
 
-// explanations says in our words what the library's errors mean.
+// explanations translates the errors of the library to our words.
 var explanations = []struct{ has, message, advice string }{
 	{"did not find expected key", "this line does not fit the mapping it stands in", "align it with the keys above"},
 	{"did not find expected '-' indicator", "this line does not fit the list it stands in", "begin it with `- `, or indent it less"},
@@ -200,7 +200,7 @@ var explanations = []struct{ has, message, advice string }{
 
 const tooFar = "this line is indented too far"
 
-// explain says what is wrong with a line; rest is what stands from the error on.
+// explain returns what is wrong with a line; rest is the text from the error on.
 func explain(line, rest string, e *yaml.LoadError) (message, advice string) {
 	switch {
 	case strings.HasPrefix(rest, "\t"):

@@ -22,7 +22,7 @@ func canonical(n *Node) string {
 	return fmt.Sprint(v)
 }
 
-// plainInt reports whether s is a decimal number that is printed as it is written.
+// plainInt reports whether s is a decimal number that Compose prints unchanged.
 func plainInt(s string) bool {
 	if s == "" || len(s) > 15 || s[0] == '0' && s != "0" {
 		return false

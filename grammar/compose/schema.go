@@ -1,34 +1,34 @@
 package compose
 
-// A Schema says what a value may be: the table of all keys (Root) feeds reading, merging,
-// validation, completion and hover.
+// A Schema describes the valid values. The table of all keys (Root) is used for reading, merging, validation,
+// completion and hover.
 type Schema struct {
 	Types    Types
-	Keys     []Key   // of a mapping: the keys that it knows
-	Any      *Schema // of a mapping: what stands behind the keys that the user names
-	Items    *Schema // of a list
+	Keys     []Key   // for a mapping: its known keys
+	Any      *Schema // for a mapping: the values of keys that the user names
+	Items    *Schema // for a list
 	Enum     []string
-	Usual    []string // values that completion offers; others are as good
-	Required []string // of a mapping: keys that must be there
-	Min, Max *float64 // of a number; nil means no bound
+	Usual    []string // values that completion suggests; others are valid too
+	Required []string // for a mapping: required keys
+	Min, Max *float64 // for a number; nil means no limit
 
-	names    nameRule // of a mapping with Any: what keys may look like
-	open     bool     // of a mapping: other keys are not looked at
-	bare     bool     // of a mapping: it takes no x- keys
-	distinct bool     // of a list: no item twice
+	names    nameRule // for a mapping with Any: the pattern of its keys
+	open     bool     // for a mapping: other keys are ignored
+	bare     bool     // for a mapping: x- keys are invalid
+	distinct bool     // for a list: no item may appear twice
 	pattern  pattern
 	merge    mergeRule
 	unique   uniqueRule
 	cast     castRule
 	format   format
-	path     bool // a path, relative to the folder of the project, or a value that holds one
+	path     bool // a path relative to the folder of the project, or a value that contains one
 }
 
-// IsPath reports whether a value is a path relative to the folder of the project, or holds one; s may
-// be nil.
+// IsPath reports whether a value is a path relative to the folder of the project, or contains one; s may be
+// nil.
 func (s *Schema) IsPath() bool { return s != nil && s.path }
 
-// A Key is a key of a mapping and what stands behind it.
+// A Key is a key of a mapping, with the schema of its value.
 type Key struct {
 	Name string
 	*Schema
@@ -49,30 +49,30 @@ const (
 	Map
 )
 
-// A nameRule says what the keys of a mapping may look like.
+// A nameRule describes the valid keys of a mapping.
 type nameRule uint8
 
 const (
-	namesAny   nameRule = iota // anything but nothing
+	namesAny   nameRule = iota // any text that is not empty
 	namesWord                  // letters, digits, ".", "_" and "-"
 	namesLower                 // lower-case letters
 )
 
-// A pattern is what a text must look like.
+// A pattern describes the syntax of a text.
 type pattern uint8
 
 const (
 	patternNone      pattern = iota
-	patternPull              // of pull_policy
-	patternContainer         // of container_name
+	patternPull              // for pull_policy
+	patternContainer         // for container_name
 )
 
-// A format is what a text must mean, or Compose refuses it.
+// A format describes the meaning that a text must have, else Compose refuses it.
 type format uint8
 
 const (
 	formatNone    format = iota
-	formatNoText         // a number, though the schema lets a text pass
+	formatNoText         // a number, although the schema also allows text
 	formatNatural        // not negative
 	formatDuration
 	formatBytes
@@ -90,7 +90,7 @@ const (
 	formatTexts // a mapping of texts
 )
 
-// Child returns the schema of what stands behind a key; nil where nothing is known of it.
+// Child returns the schema of the value of a key, or nil if it is unknown.
 func (s *Schema) Child(key string) *Schema {
 	if s == nil {
 		return nil

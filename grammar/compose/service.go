@@ -48,7 +48,7 @@ func (ld *loading) service(e *Entry, vars *variables) *Service {
 	return s
 }
 
-// environment reads environment, once where services share it.
+// environment reads environment, once if services share it.
 func (ld *loading) environment(n *Node, vars *variables) []Pair {
 	if n == nil {
 		return nil
@@ -65,7 +65,7 @@ func (ld *loading) environment(n *Node, vars *variables) []Pair {
 	return list
 }
 
-// scalar returns the scalar behind a key, or nil.
+// scalar returns the scalar at a key, or nil.
 func (n *Node) scalar(key string) *Value {
 	v := n.Get(key)
 	if v == nil || v.Kind != Scalar {
@@ -75,7 +75,7 @@ func (n *Node) scalar(key string) *Value {
 	return &out
 }
 
-// passedOn gives variables that are passed on from outside the value that .env has for them.
+// passedOn gives variables that are passed on from outside the value from .env.
 func passedOn(list []Pair, vars *variables) []Pair {
 	for i, p := range list {
 		if p.Value != nil {
@@ -145,7 +145,7 @@ func mounts(n *Node) (out []Mount) {
 	return out
 }
 
-// attachments returns the networks of a service; the default one where none is written.
+// attachments returns the networks of a service, or the default network if it names none.
 func attachments(n *Node) (out []Attachment) {
 	list := n.Get("networks")
 	if list != nil && list.Kind != Null {
@@ -234,7 +234,8 @@ func grantsOf(n *Node, folder string) (out []Grant) {
 	return out
 }
 
-// models returns the models of a service, each with the variables that hold its address and its identifier.
+// models returns the models of a service, with the variables that hold the address and the identifier of
+// each.
 func models(n *Node) (out []Grant) {
 	if n == nil {
 		return nil

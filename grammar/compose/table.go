@@ -1,6 +1,6 @@
 package compose
 
-// Root is the schema of a Compose file: the top of the table of keys.
+// Root is the schema of a Compose file, the top of the table of keys.
 var Root = &Schema{Types: Map, Keys: []Key{
 	{"version", text, "Obsolete: Compose takes no notice of it."},
 	{"name", text, "The project's name; by default that of the folder. `COMPOSE_PROJECT_NAME` holds it."},

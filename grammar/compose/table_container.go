@@ -1,6 +1,6 @@
 package compose
 
-// containerKeys are the keys of all that runs a container: services, jobs and pre_start hooks.
+// containerKeys are the keys of everything that runs a container: services, jobs and pre_start hooks.
 var containerKeys = []Key{
 	{"annotations", pairList, "Metadata for the container runtime, as OCI annotations."},
 	{"blkio_config", blkio, "How disk bandwidth is shared and limited."},

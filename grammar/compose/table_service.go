@@ -2,7 +2,7 @@ package compose
 
 import "slices"
 
-// workloadKeys are the keys of services and jobs alone.
+// workloadKeys are the keys that only services and jobs have.
 var workloadKeys = []Key{
 	{"build", buildSchema, "How the image is built: the folder of the build context, or a mapping."},
 	{"depends_on", dependsOn, "The services that start before this one, as a list, or as a mapping with a condition for each."},

@@ -1,7 +1,7 @@
 package compose
 
-// The shapes that many keys share. Where a text may stand for a boolean or number, Compose casts
-// it, and so does the loader.
+// Schemas that many keys share. Where text is allowed instead of a boolean or number, Compose and the loader
+// convert it.
 var (
 	text         = &Schema{Types: String}
 	textOrInt    = &Schema{Types: String | Integer}
@@ -27,7 +27,7 @@ var (
 	plainValue = &Schema{Types: String | Number | Boolean | Nothing}
 	// pairList is a mapping or a list of KEY=VALUE.
 	pairList = &Schema{Types: Map | List, Any: plainValue, bare: true, Items: text, distinct: true, merge: mergePairs, unique: uniqueKey}
-	// otherPairs look like pairList but are merged as any mapping or list is.
+	// otherPairs accepts the same as pairList but is merged like any mapping or list.
 	otherPairs  = &Schema{Types: Map | List, Any: plainValue, bare: true, Items: text, distinct: true}
 	environment = &Schema{Types: Map | List, Any: plainValue, bare: true, Items: text, distinct: true, merge: mergePairs, unique: uniqueKey, format: formatEnv}
 	contexts    = &Schema{
@@ -77,23 +77,23 @@ var (
 	externalSchema = &Schema{Types: Boolean | String | Map, cast: castBool, merge: mergeLater, Keys: []Key{
 		{"name", text, "Obsolete: write `name` beside `external: true`."},
 	}}
-	// openExternal is the same where further keys are not looked at.
+	// openExternal is the same, but further keys are ignored.
 	openExternal = &Schema{Types: Boolean | String | Map, cast: castBool, merge: mergeLater, open: true, Keys: externalSchema.Keys}
 )
 
-// pull_policy and container_name have their patterns in pattern.go.
+// The patterns of pull_policy and container_name are in pattern.go.
 var (
 	zero, hundred, thousand = 0.0, 100.0, 1000.0
 	minusThousand, maxUmask = -1000.0, 4294967295.0
 )
 
-// usual is a text for which completion offers some values.
+// usual is a text for which completion suggests some values.
 func usual(values ...string) *Schema { return &Schema{Types: String, Usual: values} }
 
-// platforms are those that images are commonly built for.
+// platforms are the ones that images are commonly built for.
 var platforms = []string{"linux/amd64", "linux/arm64", "linux/arm/v7", "linux/386", "linux/ppc64le", "linux/s390x", "linux/riscv64", "windows/amd64"}
 
-// capabilities are those of Linux, without CAP_.
+// capabilities are the capabilities of Linux, without the prefix CAP_.
 var capabilities = []string{
 	"AUDIT_CONTROL", "AUDIT_READ", "AUDIT_WRITE", "BLOCK_SUSPEND", "BPF", "CHECKPOINT_RESTORE", "CHOWN", "DAC_OVERRIDE",
 	"DAC_READ_SEARCH", "FOWNER", "FSETID", "IPC_LOCK", "IPC_OWNER", "KILL", "LEASE", "LINUX_IMMUTABLE", "MAC_ADMIN",

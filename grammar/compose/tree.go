@@ -2,15 +2,15 @@ package compose
 
 import "github.com/dfvet/dfvet/grammar/source"
 
-// An expander resolves the variables of one document and takes out what !reset marks. What does
-// not change is shared with the parsed tree.
+// An expander resolves the variables of one document and removes what !reset marks. Unchanged parts are
+// shared with the parsed tree.
 type expander struct {
 	ld     *loading
 	env    Lookup
-	dir    string // what relative paths are below
+	dir    string // the folder of relative paths
 	resets [][]string
 	path   []string
-	done   map[visit]*Node // what stands behind an anchor, once expanded
+	done   map[visit]*Node // the expanded values of anchors
 }
 
 type visit struct {
@@ -18,7 +18,7 @@ type visit struct {
 	schema *Schema
 }
 
-// root expands a document and returns it with the paths that !reset and !override name.
+// root expands a document and returns it with the paths that are marked !reset and !override.
 func (x *expander) root(n *Node) *Node {
 	x.done = map[visit]*Node{}
 	return x.node(n, Root)
@@ -41,7 +41,7 @@ func (x *expander) mark() {
 	x.resets = append(x.resets, append([]string(nil), x.path...))
 }
 
-// anchored expands what several aliases share but once.
+// anchored expands a value that several aliases share only once.
 func (x *expander) anchored(n *Node, s *Schema) *Node {
 	key := visit{n, s}
 	if n.origin != nil {
@@ -51,7 +51,7 @@ func (x *expander) anchored(n *Node, s *Schema) *Node {
 	out, ok := x.done[key]
 	if !ok {
 		out = x.plain(key.node, s)
-		if len(x.resets) == before { // paths differ with the place
+		if len(x.resets) == before { // paths depend on the place
 			x.done[key] = out
 		}
 	}
@@ -130,7 +130,7 @@ func (x *expander) sequence(n *Node, s *Schema) *Node {
 	return &out
 }
 
-// scalar resolves the variables of a text; a number or boolean has none.
+// scalar resolves the variables of a text; numbers and booleans have none.
 func (x *expander) scalar(n *Node, s *Schema) *Node {
 	if n.Tag != "!!str" && n.Tag != "!override" {
 		return x.placed(n, s)
@@ -166,7 +166,7 @@ func (x *expander) scalar(n *Node, s *Schema) *Node {
 	return &out
 }
 
-// placed says what a path that is no text (a number, say) is below.
+// placed returns the folder for a path that is not text (a number, for example).
 func (x *expander) placed(n *Node, s *Schema) *Node {
 	if s == nil || !s.path {
 		return n
@@ -185,8 +185,8 @@ func hasDollar(s string) bool {
 	return false
 }
 
-// without returns n without what stands at the paths that !reset and !override name in a later
-// file. "*" stands for any key.
+// without returns n without the values at the paths that a later file marks !reset or !override. "*" matches
+// any key.
 func without(n *Node, paths [][]string) *Node {
 	if n == nil || len(paths) == 0 || n.Kind != Mapping {
 		return n

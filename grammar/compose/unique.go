@@ -2,8 +2,8 @@ package compose
 
 import "strings"
 
-// A uniqueRule says when two items of a list are about the same thing; the later one then
-// replaces the earlier.
+// A uniqueRule says when two items of a list are about the same thing; the later one then replaces the
+// earlier.
 type uniqueRule uint8
 
 const (
@@ -18,7 +18,7 @@ const (
 	uniqueEnvFile
 )
 
-// unify drops list items that a later one replaces, all the way down.
+// unify drops list items that a later one replaces, in the complete tree.
 func (ld *loading) unify(n *Node, s *Schema) *Node {
 	if s == nil || n == nil {
 		return n
@@ -121,8 +121,8 @@ func grantKey(n *Node, folder string) string {
 	return folder + n.textOf("source")
 }
 
-// portKey tells ports apart as Compose does: a published number of the long form is not the same
-// as a text.
+// portKey compares ports the way Compose does: a published number in the long form differs from the same
+// text.
 func portKey(n *Node) string {
 	p := port(n)
 	host := p.HostIP

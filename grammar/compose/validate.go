@@ -8,22 +8,23 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A validator holds a tree to the table of keys.
+// A validator compares a tree with the table of keys.
 type validator struct {
-	merged bool // the tree is what several files amount to: required keys must be there
+	merged bool // the tree is the result of merging several files, so required keys must be present
 	add    func(Problem)
-	left   int // problems that it still reports
+	left   int // the number of problems that it still reports
 	done   map[visit]bool
-	above  levels // the mappings that hold the present one, and itself
-	// unread are the syntax errors of the files: lines there were not read.
+	above  levels // the enclosing mappings, and the current one
+	// unread are the syntax errors of the files, whose lines were not read.
 	unread map[*source.File][]source.Span
 }
 
-// problemLimit bounds what is said about one tree: a file that is no Compose file at all breaks
+// problemLimit limits the problems reported for one tree: a file that is not a Compose file at all violates
 // every rule.
 const problemLimit = 200
 
-// validateFile reports what f breaks by itself. What another file may add is not missed.
+// validateFile reports what is wrong in f regardless of other files. Keys that another file may add are not
+// reported as missing.
 func validateFile(f *File) {
 	v := &validator{left: problemLimit, done: map[visit]bool{}}
 	v.skip(f)
@@ -35,7 +36,7 @@ func validateFile(f *File) {
 	}
 }
 
-// validate reports what the tree breaks that was merged so far.
+// validate reports what is wrong in the tree merged so far.
 func (ld *loading) validate(root *Node) { ld.validateAs(root, Root, "a Compose file") }
 
 func (ld *loading) validateAs(n *Node, s *Schema, what string) {
@@ -46,7 +47,7 @@ func (ld *loading) validateAs(n *Node, s *Schema, what string) {
 	v.node(n, s, what)
 }
 
-// skip notes the lines of f that were not read.
+// skip records the lines of f that were not read.
 func (v *validator) skip(f *File) {
 	for _, p := range f.Problems {
 		if p.Rule != ruleSyntax {
@@ -65,7 +66,7 @@ func (v *validator) report(n *Node, at source.Span, message, instead string) {
 	}
 }
 
-// node checks n, which stands behind the key (or in the place) that what names.
+// node checks n, the value of the key (or at the place) that what names.
 func (v *validator) node(n *Node, s *Schema, what string) {
 	if n == nil || s == nil || v.left <= 0 || n.Tag == "!reset" {
 		return
@@ -103,9 +104,9 @@ func (v *validator) node(n *Node, s *Schema, what string) {
 	}
 }
 
-// typed reports whether n is of a type that s allows, and says so if not.
+// typed reports whether the type of n is allowed by s, and adds a problem if it is not.
 func (v *validator) typed(n *Node, s *Schema, what string) bool {
-	date := n.Tag == "!!timestamp" && s.Types&(Number|Boolean) == 0 // passes the schema, and then is no string
+	date := n.Tag == "!!timestamp" && s.Types&(Number|Boolean) == 0 // passes the schema, but is not a string then
 	if s.Types == 0 || n.types()&s.Types != 0 && !date || n.Kind == Scalar && v.undecided(n) && s.cast != castNone {
 		return true
 	}
@@ -128,8 +129,8 @@ func (v *validator) typed(n *Node, s *Schema, what string) bool {
 	return false
 }
 
-// cut reports whether a value seems to be missing because the lines that hold it have a syntax error,
-// which is reported there.
+// cut reports whether a value seems to be missing because its lines have a syntax error, which is reported
+// there.
 func (v *validator) cut(n *Node) bool {
 	text, end := n.File.Text, n.Span().End
 	return slices.ContainsFunc(v.unread[n.File], func(at source.Span) bool {
@@ -138,7 +139,7 @@ func (v *validator) cut(n *Node) bool {
 	})
 }
 
-// undecided reports whether variables may make another text of n.
+// undecided reports whether variables could change the text of n.
 func (v *validator) undecided(n *Node) bool {
 	if v.merged {
 		return !n.known()
@@ -162,14 +163,14 @@ func (v *validator) mapping(n *Node, s *Schema, what string) {
 			continue
 		}
 		switch {
-		case e.Value == nil && e.Key.types()&String == 0: // an item of a list that was merged
+		case e.Value == nil && e.Key.types()&String == 0: // an item of a merged list
 			v.node(e.Key, s.Items, itemOf+what)
 		case isMerge(e.Key) || !s.bare && strings.HasPrefix(key, "x-"):
 		case s.Any == serviceSchema && misplacedSection(e.Key, e.Value):
 			v.report(e.Key, e.Key.Span(), "`"+key+"` is one level too deep, so it is read as a service; move it to the top level, beside `services`", "")
 		case s.Any != nil && s.names.allows(key):
 			v.node(e.Value, s.Any, v.named(s, key))
-		case s.open, s.names == namesAny && (e.Key.load != nil || e.Value == nil): // the latter items of a list that was merged
+		case s.open, s.names == namesAny && (e.Key.load != nil || e.Value == nil): // the later items of a merged list
 		case s.Any != nil:
 			v.badName(e.Key, s)
 		default:
@@ -181,7 +182,7 @@ func (v *validator) mapping(n *Node, s *Schema, what string) {
 	}
 }
 
-// named names what stands behind a key that the user chose.
+// named describes the value of a key that the user chose.
 func (v *validator) named(s *Schema, key string) string {
 	if s.Any == serviceSchema {
 		return "service `" + key + "`"

@@ -5,12 +5,13 @@ import (
 	"strings"
 )
 
-// variables are what interpolation knows: what --env passes on, then the files named .env.
+// variables are the variables known to interpolation: those passed with --env, then those of the files named
+// .env.
 type variables struct {
 	given  map[string]string
 	files  map[string]variable
 	closed bool
-	outer  *variables // of the project that includes this one; what it has stays
+	outer  *variables // the variables of the project that includes this one, which take precedence
 }
 
 type variable struct {
@@ -36,7 +37,7 @@ func (v *variables) fromFile(name string) (string, bool) {
 	return found.text, ok && found.known
 }
 
-// variables reads the files, each over what stands in those before it.
+// variables reads the files; each overrides those before it.
 func (ld *loading) variables(files ...string) *variables {
 	v := &variables{given: ld.Env, files: map[string]variable{}, closed: ld.Closed}
 	for _, name := range files {
@@ -45,13 +46,13 @@ func (ld *loading) variables(files ...string) *variables {
 	return v
 }
 
-// with returns v and below it what the files say: a variable that v has stays.
+// with returns v with the variables of the files added; variables of v take precedence.
 func (v *variables) with(ld *loading, files []string) *variables {
 	out := &variables{given: v.given, files: map[string]variable{}, closed: v.closed}
 	for _, name := range files {
 		out.read(ld, name)
 	}
-	out.outer = v // not before: the files know only themselves
+	out.outer = v // not earlier: the files only see their own variables
 	return out
 }
 
@@ -74,7 +75,7 @@ func (v *variables) read(ld *loading, name string) {
 	}
 }
 
-// CutValue returns the first value whose variables amount to more than is followed, or nil.
+// CutValue returns the first value whose variables exceed the limit, or nil.
 func CutValue(pairs []Pair) *Value {
 	for _, p := range pairs {
 		if p.Value != nil && p.Value.Cut {
@@ -84,7 +85,7 @@ func CutValue(pairs []Pair) *Value {
 	return nil
 }
 
-// name finds the project's name: that of the last file that gives one, else the folder's.
+// name returns the name of the project: that of the last file with a name, else that of the folder.
 func (ld *loading) name(files []string, vars *variables) {
 	for _, file := range files {
 		f, ok := ld.parsed[file]
@@ -114,7 +115,7 @@ func (ld *loading) name(files []string, vars *variables) {
 	}
 }
 
-// projectName returns what Compose makes of a name: lower case, of letters, digits, "_" and "-".
+// projectName normalizes a name like Compose: lower-case letters, digits, "_" and "-".
 func projectName(s string) string {
 	keep := func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '_' || r == '-' {

@@ -2,19 +2,18 @@ package compose
 
 import "strings"
 
-// A splitter parts a command line into words as Compose does: quotes and backslashes are taken
-// off, what stands in `…` and $(…) is left as it is, and reading ends at the first ; & | < or >
-// outside of all these.
+// A splitter splits a command line into words like Compose: it removes quotes and backslashes, leaves the
+// contents of `…` and $(…) unchanged, and stops at the first ; & | < or > outside them.
 type splitter struct {
 	words                        []word
 	buf                          strings.Builder
-	start                        int // of the word, or -1
+	start                        int // the start of the word, or -1
 	got                          bool
 	escaped, double, single      bool
 	backquoted, substituted, bad bool
 }
 
-// splitWords parts a command line; ok is false where Compose refuses it.
+// splitWords splits a command line; ok is false if Compose refuses it.
 func splitWords(s string) (words []word, ok bool) {
 	p := &splitter{start: -1}
 	for i := 0; i < len(s) && !p.bad && len(p.words) < wordLimit; i++ {
