@@ -104,7 +104,7 @@ func (ld *loading) spend(n int, at *Node) bool {
 func (b *builder) checkSize() {
 	if b.most > fileLimit {
 		b.file.bomb = true
-		b.problem(0, 0, ruleSchema, "this file holds "+itoa(b.most)+" values, and docker compose refuses more than "+itoa(fileLimit), "divide it with `include`")
+		b.problem(0, 0, ruleSchema, "this file holds "+itoa(b.most)+" values, and docker compose refuses more than "+itoa(fileLimit), "split it with `include`")
 	}
 	if len(b.file.Anchors) == 0 {
 		return
@@ -114,7 +114,7 @@ func (b *builder) checkSize() {
 		if w := weigh(d, done); w.excessive() || b.merged > mergeLimit {
 			b.file.bomb = true
 			at := b.file.Anchors[0].Anchor
-			b.report(*at, ruleSyntax, "the aliases of this file stand for too many values", "write out what you need")
+			b.report(*at, ruleSyntax, "the aliases in this file expand to too many values", "write the values out instead")
 			return
 		}
 	}

@@ -105,7 +105,7 @@ func (b *builder) alias(y *yaml.Node, flow bool) *Node {
 	s := b.span(at, min(at+1+len(y.Value), len(b.text)))
 	target := b.byNode[y.Alias]
 	if target == nil {
-		b.problem(at, at+1+len(y.Value), ruleSyntax, "`*"+y.Value+"` stands inside its own anchor", "")
+		b.problem(at, at+1+len(y.Value), ruleSyntax, "`*"+y.Value+"` is used inside its own anchor", "")
 		return &Node{File: b.file.Source, At: s, Tag: "!!null", Alias: &s}
 	}
 	n := *target
@@ -146,7 +146,7 @@ func (b *builder) scalar(y *yaml.Node, n *Node, at int) {
 		b.binary(n)
 	case "!!float":
 		if f, err := strconv.ParseFloat(strings.Replace(y.Value, ".", "", 1), 64); err == nil && (math.IsNaN(f) || math.IsInf(f, 0)) {
-			b.report(n.At, ruleSchema, "Compose takes no `"+y.Value+"`", "write a number")
+			b.report(n.At, ruleSchema, "Compose does not accept `"+y.Value+"`", "write a number")
 		}
 	}
 }

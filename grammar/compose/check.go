@@ -116,7 +116,7 @@ func (c *checker) build(s *Service) {
 		return
 	}
 	if b.Inline != nil && b.Inline.text() != "" && b.Dockerfile != nil && b.Dockerfile.Text != "" {
-		c.report(s, *b.Dockerfile, ruleConflict, "there is a `dockerfile_inline` too", "remove one of them")
+		c.report(s, *b.Dockerfile, ruleConflict, "`dockerfile_inline` is set as well", "remove one of them")
 	}
 	for _, x := range b.AdditionalContexts {
 		if x.Value == nil || !x.Value.Known {

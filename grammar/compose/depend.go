@@ -54,11 +54,11 @@ func (c *checker) dependencies(s *Service) {
 		}
 		switch to := c.services[e.to]; {
 		case to == nil && c.section("jobs").has[e.to]:
-			c.report(s, e.at, ruleConflict, "`"+e.to+"` is a job, which no service can depend on", "")
+			c.report(s, e.at, ruleConflict, "`"+e.to+"` is a job, and services cannot depend on jobs", "")
 		case to == nil:
 			c.undefined(s, e.at, "service", e.to, c.sorted)
 		case !c.ld.active(to.Profiles) && e.required && c.ld.active(s.Profiles):
-			c.report(s, e.at, ruleInactive, "`"+e.to+"` starts only with the profile "+quoted(texted(to.Profiles))+", and `"+s.Name.Text+"` needs it always",
+			c.report(s, e.at, ruleInactive, "`"+e.to+"` starts only with the profile "+quoted(texted(to.Profiles))+", and `"+s.Name.Text+"` always needs it",
 				"give both the same profiles, or write `required: false`")
 		}
 	}
@@ -83,9 +83,9 @@ func (c *checker) cycles() {
 			case 0:
 				visit(to)
 			case open:
-				message := "`" + s.Name.Text + "` and `" + e.to + "` wait for one another"
+				message := "`" + s.Name.Text + "` and `" + e.to + "` depend on each other"
 				if to == s {
-					message = "`" + e.to + "` waits for itself"
+					message = "`" + e.to + "` depends on itself"
 				}
 				c.report(s, e.at, ruleCycle, message, "remove a dependency")
 			}
@@ -120,7 +120,7 @@ func (c *checker) resources() {
 		for _, e := range c.root.section(section) {
 			name, old := e.Value.scalar("name"), e.Value.Get("external").scalar("name")
 			if name != nil && old != nil && name.Text != old.Text {
-				c.report(nil, *old, ruleConflict, "`name` beside it says `"+name.Text+"`", "keep that one, and write `external: true`")
+				c.report(nil, *old, ruleConflict, "`name` is already set to `"+name.Text+"`", "keep that one, and write `external: true`")
 			}
 		}
 	}
@@ -128,7 +128,7 @@ func (c *checker) resources() {
 		if v.External {
 			for _, e := range v.Node.Entries {
 				if k := e.Key.Text; k != "name" && k != "external" && !strings.HasPrefix(k, "x-") {
-					c.report(nil, e.Key.Value(), ruleConflict, "an external volume takes no `"+k+"`", "remove it")
+					c.report(nil, e.Key.Value(), ruleConflict, "an external volume cannot have `"+k+"`", "remove it")
 				}
 			}
 		}
@@ -151,9 +151,9 @@ func (c *checker) source(r *Resource, keys ...string) {
 	}
 	switch {
 	case len(given) > 1:
-		c.report(nil, given[1].Key.Value(), ruleConflict, "`"+given[0].Key.Text+"` and `"+given[1].Key.Text+"` rule each other out", "remove one of them")
+		c.report(nil, given[1].Key.Value(), ruleConflict, "`"+given[0].Key.Text+"` and `"+given[1].Key.Text+"` are mutually exclusive", "remove one of them")
 	case len(given) == 0 && r.Node != nil && r.Node.Entry("driver") == nil && r.Node.Entry("external") == nil,
 		len(given) == 0 && len(keys) == 2 && !r.External:
-		c.report(nil, r.Key, ruleConflict, "nothing says where `"+r.Key.Text+"` comes from", "give it "+quoted(keys))
+		c.report(nil, r.Key, ruleConflict, "missing source of `"+r.Key.Text+"` comes from", "give it "+quoted(keys))
 	}
 }

@@ -97,7 +97,7 @@ func (s *Schema) holder(key string, depth int) (found []string) {
 // listInList returns the advice for a list that appears instead of an item.
 func listInList(n *Node) string {
 	if n.Alias != nil {
-		return "; YAML cannot join lists: write the items of `" + n.File.Slice(*n.Alias) + "` out here"
+		return "; YAML cannot merge lists; write the items of `" + n.File.Slice(*n.Alias) + "` out here"
 	}
-	return "; YAML does not join nested lists: put the items into the outer list"
+	return "; YAML does not flatten nested lists; put the items into the outer list"
 }

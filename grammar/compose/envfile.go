@@ -71,7 +71,7 @@ func (r *envReader) statement() {
 	nameStart := r.at
 	end := nameEnd(r.text, nameStart)
 	if nameStart == len(r.text) {
-		r.fail(r.value(start, nameStart), "there is no name behind `export`")
+		r.fail(r.value(start, nameStart), "missing name after `export`")
 		return
 	}
 	if end == len(r.text) { // Compose drops a last line without a line end that contains only a name
@@ -194,7 +194,7 @@ func (r *envReader) lookup(name string) (string, bool) {
 
 func (r *envReader) fail(at Value, message string) {
 	r.bad = &Problem{File: r.src, At: at.At, Rule: ruleEnvFile,
-		Message: say(message, "write `NAME=value`, with quotes around a value that holds `#` or line breaks")}
+		Message: say(message, "write `NAME=value`, with quotes around a value that contains `#` or line breaks")}
 }
 
 func unquote(s string) string {
@@ -210,7 +210,7 @@ func unescaped(s string) string { return strings.ReplaceAll(s, `\$`, "$$") }
 // spaced reports a name with a space in it.
 func (r *envReader) spaced(key Value) {
 	r.bad = &Problem{File: r.src, At: key.At, Rule: ruleEnvFile,
-		Message: "the name `" + short(key.Text) + "` has a space, and Compose reads no further; write `NAME=value`"}
+		Message: "the name `" + short(key.Text) + "` contains a space, and Compose stops reading here; write `NAME=value`"}
 }
 
 // raw reads KEY=VALUE lines literally, up to the first one whose name contains a space.

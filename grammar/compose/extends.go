@@ -120,7 +120,7 @@ func (x *extender) extended(e *Entry, ext, services *Node, chain []string) *Node
 		x.depth[e.Key.Text] = in.depth[target.Key.Text] + 1
 	}
 	if len(chain) > extendDepth || x.depth[e.Key.Text] > extendDepth {
-		x.ld.tooDeep(ref, "over 100 services extend each other in a row, and what this one inherits is not checked")
+		x.ld.tooDeep(ref, "the chain of `extends` has more than 100 services; what this service inherits is not checked")
 		x.unread[e.Key.Text] = true
 		return own
 	}

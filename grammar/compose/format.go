@@ -65,23 +65,23 @@ func (f format) mapFault(n *Node) string {
 		ip := n.Get("host_ip")
 		switch {
 		case n.Entry("target") == nil:
-			return "it lacks `target`"
+			return "`target` is missing"
 		case ip != nil && ip.known() && !isIP(ip.text()):
 			return "`host_ip` takes an IP address"
 		}
 	case formatVolume:
 		switch {
 		case n.Get("target") == nil:
-			return "it lacks `target`"
+			return "`target` is missing"
 		case n.textOf("type") == "bind" && n.Get("source") == nil:
 			return "a bind mount needs `source`"
 		}
 	case formatDevice:
-		return unless(n.Get("target") != nil, "it lacks `target`")
+		return unless(n.Get("target") != nil, "`target` is missing")
 	case formatTexts:
 		for _, e := range n.Entries {
 			if v := value(e); v.Kind == Mapping || v.Kind == Sequence || v.types()&(String|Integer|Nothing) == 0 {
-				return "`" + e.Key.text() + "` takes a text"
+				return "`" + e.Key.text() + "` must be text"
 			}
 		}
 	case formatKeyValue:
@@ -93,7 +93,7 @@ func (f format) mapFault(n *Node) string {
 	case formatHosts:
 		for _, e := range n.Entries {
 			if e.Value == nil || strings.ContainsAny(e.Key.text(), ":=") {
-				return "`" + e.Key.text() + "` is no host name"
+				return "`" + e.Key.text() + "` is not a valid host name"
 			}
 		}
 	}
@@ -110,22 +110,22 @@ func (f format) listFault(n *Node) string {
 		switch f {
 		case formatKeyValue:
 			if !cut {
-				return "write `NAME=CONTEXT` in place of `" + text + "`"
+				return "write `NAME=CONTEXT` instead of `" + text + "`"
 			}
 		case formatSSH:
 			if !cut && text != "default" {
-				return "write `default` or `ID=PATH` in place of `" + text + "`"
+				return "write `default` or `ID=PATH` instead of `" + text + "`"
 			}
 		case formatEnv:
 			if key != "" && isBlank(key[len(key)-1]) {
-				return "there is a blank behind the name `" + strings.TrimSpace(key) + "`"
+				return "there is a space after the name `" + strings.TrimSpace(key) + "`"
 			}
 		case formatHosts:
 			if !cut {
 				key, _, cut = strings.Cut(text, ":")
 			}
 			if !cut || key == "" || strings.ContainsAny(key, ":=") {
-				return "write `NAME=ADDRESS` in place of `" + text + "`"
+				return "write `NAME=ADDRESS` instead of `" + text + "`"
 			}
 		}
 	}
@@ -154,24 +154,24 @@ func portFault(n *Node) string {
 	p := port(n)
 	switch {
 	case p.HostIP != "" && !isIP(p.HostIP):
-		return "`" + p.HostIP + "` is no IP address"
+		return "`" + p.HostIP + "` is not a valid IP address"
 	case p.Target == "":
-		return "there is no port of the container"
+		return "the container port is missing"
 	case p.Protocol != "tcp" && p.Protocol != "udp" && p.Protocol != "sctp":
 		return "the protocol is `tcp`, `udp` or `sctp`"
 	}
 	from, to, ok := portRange(p.Target)
 	if !ok {
-		return "`" + p.Target + "` is no port, which goes from 0 to 65535"
+		return "`" + p.Target + "` is not a valid port (0 to 65535)"
 	}
 	if p.Published == "" {
 		return ""
 	}
 	hostFrom, hostTo, ok := portRange(p.Published)
 	if !ok {
-		return "`" + p.Published + "` is no port, which goes from 0 to 65535"
+		return "`" + p.Published + "` is not a valid port (0 to 65535)"
 	}
-	return unless(from == to || to-from == hostTo-hostFrom, "the ranges of both sides differ in length")
+	return unless(from == to || to-from == hostTo-hostFrom, "the two ranges differ in length")
 }
 
 // portRange reads "80" or "8000-8010".

@@ -60,7 +60,7 @@ func (ld *loading) included(item *Node, dir string, vars *variables, including [
 		return nil
 	}
 	if len(including) >= includeDepth {
-		ld.tooDeep(names[0], "over 50 files include each other in a row, and this one is not read")
+		ld.tooDeep(names[0], "the chain of `include` has more than 50 files; this file is not read")
 		ld.p.Unread = true
 		return nil
 	}

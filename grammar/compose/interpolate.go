@@ -19,7 +19,7 @@ type variableError struct {
 func (e *variableError) message() string {
 	switch {
 	case e.name == "":
-		return "this `${` begins no variable; write `$$` for a dollar sign"
+		return "this `${` does not begin a variable; write `$$` for a dollar sign"
 	case e.reason == "":
 		return "`" + e.name + "` must be set; set it in .env"
 	}

@@ -33,9 +33,9 @@ func (b *builder) entries(n *Node) {
 func (b *builder) textKey(key *Node) {
 	switch {
 	case key.Kind != Scalar:
-		b.report(key.Span(), ruleSchema, "a key is a text, not "+key.Kind.name(), "")
+		b.report(key.Span(), ruleSchema, "a key must be text, not "+key.Kind.name(), "")
 	case key.types()&String == 0:
-		b.report(key.Span(), ruleSchema, "the key `"+key.Text+"` is no text", "put it in quotes")
+		b.report(key.Span(), ruleSchema, "the key `"+key.Text+"` is not text", "put it in quotes")
 		if last := &b.file.Problems[len(b.file.Problems)-1]; last.At == key.Span() {
 			last.Instead = strconv.Quote(key.Text)
 		}
@@ -95,7 +95,7 @@ func (b *builder) mergeOne(all []*Entry, m *Node, seen map[string]*Entry) []*Ent
 		return all
 	}
 	if m.Kind != Mapping {
-		b.report(m.Span(), ruleSyntax, "`<<` takes a mapping or a list of mappings", "name an anchor that stands before a mapping")
+		b.report(m.Span(), ruleSyntax, "`<<` requires a mapping or a list of mappings", "name an anchor of a mapping")
 		return all
 	}
 	for _, e := range m.Entries {

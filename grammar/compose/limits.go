@@ -9,7 +9,7 @@ import (
 func (c *checker) limits(s *Service) {
 	replicas, scale := s.Node.at("deploy", "replicas"), s.Node.scalar("scale")
 	if scale != nil && replicas != nil && scale.Known && replicas.Known && scale.Text != replicas.Text {
-		c.report(s, *scale, ruleConflict, "`deploy.replicas` says something else", "remove one of them")
+		c.report(s, *scale, ruleConflict, "`deploy.replicas` has a different value", "remove one of them")
 	}
 	count := scale
 	if count == nil {
@@ -40,7 +40,7 @@ func (c *checker) limit(s *Service, key string, read func(string) float64, group
 	if other != nil && (!other.Known || read(other.Text) == read(own.Text)) {
 		return
 	}
-	c.report(s, *own, ruleConflict, "`deploy.resources."+group+"."+twin+"` does not say the same", "set both, or remove one of them")
+	c.report(s, *own, ruleConflict, "`deploy.resources."+group+"."+twin+"` has a different value", "set both, or remove one of them")
 }
 
 // at returns the scalar at a path of keys, or nil.
@@ -56,7 +56,7 @@ func (c *checker) mounts(s *Service) {
 	seen := map[string]bool{}
 	mount := func(m Mount, target string) {
 		if seen[target] && m.Known {
-			c.report(s, m.At, ruleConflict, "something is mounted at `"+target+"` already", "")
+			c.report(s, m.At, ruleConflict, "another mount uses the target `"+target+"` already", "")
 		}
 		seen[target] = true
 	}

@@ -167,7 +167,7 @@ func (ld *loading) layerFits(f *File, doc *Node) bool {
 // document merges one document over the result so far.
 func (ld *loading) document(merged, doc *Node, name, dir string, vars *variables, including []string) *Node {
 	if doc.Kind != Mapping {
-		ld.problem(doc.File, doc.At, ruleSchema, "a Compose file is a mapping", "begin with `services:`")
+		ld.problem(doc.File, doc.At, ruleSchema, "a Compose file must be a mapping", "begin with `services:`")
 		return merged
 	}
 	x := &expander{ld: ld, env: vars.lookup, dir: dir}

@@ -69,7 +69,7 @@ func (ld *loading) mergeKinds(base, over *Node, s *Schema) *Node {
 	case base.Kind == Sequence && over.Kind == Sequence:
 		return ld.append(base, over)
 	case base.Kind == Mapping || base.Kind == Sequence:
-		ld.problem(over.File, over.Span(), ruleSchema, "this cannot be laid over "+base.Kind.name()+" of an earlier file", "write "+base.Kind.name())
+		ld.problem(over.File, over.Span(), ruleSchema, "this cannot be merged with "+base.Kind.name()+" of an earlier file", "write "+base.Kind.name())
 		return base
 	}
 	return over

@@ -113,7 +113,7 @@ func (b *builder) clean(text string) string {
 	if out == nil {
 		return text
 	}
-	b.problem(bad, bad+1, ruleSyntax, "this byte cannot stand in YAML", "save the file as UTF-8 text")
+	b.problem(bad, bad+1, ruleSyntax, "invalid byte in YAML", "save the file as UTF-8 text")
 	return string(out)
 }
 

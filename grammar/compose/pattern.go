@@ -17,7 +17,7 @@ func (p pattern) want() string {
 	if p == patternPull {
 		return "write `always`, `never`, `missing`, `build`, `daily`, `weekly` or `every_12h`"
 	}
-	return "it needs two characters or more, letters and digits first"
+	return "use at least two characters, and begin with a letter or digit"
 }
 
 func pullPolicy(s string) bool {

@@ -20,7 +20,7 @@ type ProviderOption struct {
 // metadata and silently drops others.
 var ProviderOptions = []ProviderOption{
 	{"files", "The Compose files to check, as docker compose -f takes them, relative to the working directory. Without it COMPOSE_FILE or the default file.", true},
-	{"host", "The HOST block of a contract file that the service stands for; services that depend on it get its HOST, PORT and URL.", false},
+	{"host", "The HOST block of a contract file that the service represents; services that depend on it get its HOST, PORT and URL.", false},
 }
 
 // DfvetProvider returns the options of a service that dfvet provides, or nil if it has none; ok is false for

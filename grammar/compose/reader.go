@@ -70,16 +70,16 @@ func (b *builder) documents(r *Reader) []*yaml.Node {
 			return docs
 		}
 	}
-	return b.mend(r, cuts, pieces)
+	return b.repair(r, cuts, pieces)
 }
 
-// mend is for a text with pieces that cannot be read separately, or that use an anchor that does not exist. A
+// repair is for a text with pieces that cannot be read separately, or that use an anchor that does not exist. A
 // quote or bracket may be closed in another piece; otherwise only those pieces are repaired.
-func (b *builder) mend(r *Reader, cuts []cut, pieces []*piece) []*yaml.Node {
+func (b *builder) repair(r *Reader, cuts []cut, pieces []*piece) []*yaml.Node {
 	broken := slices.DeleteFunc(slices.Clone(pieces), func(p *piece) bool { return p.err == nil })
 	doubt := slices.ContainsFunc(cuts, func(c cut) bool { return c.doubt }) || slices.ContainsFunc(broken, (*piece).unfinished)
 	if len(broken) > 0 && !doubt {
-		if docs := b.mendPieces(r, cuts, pieces); docs != nil {
+		if docs := b.repairPieces(r, cuts, pieces); docs != nil {
 			return docs
 		}
 	}
@@ -88,15 +88,15 @@ func (b *builder) mend(r *Reader, cuts []cut, pieces []*piece) []*yaml.Node {
 		return docs
 	}
 	if len(broken) > 0 {
-		if docs := b.mendPieces(r, cuts, pieces); docs != nil {
+		if docs := b.repairPieces(r, cuts, pieces); docs != nil {
 			return docs
 		}
 	}
 	return b.recover(docs, err)
 }
 
-// mendPieces repairs the pieces that cannot be read. It returns nil if that is not enough.
-func (b *builder) mendPieces(r *Reader, cuts []cut, pieces []*piece) []*yaml.Node {
+// repairPieces repairs the pieces that cannot be read. It returns nil if that is not enough.
+func (b *builder) repairPieces(r *Reader, cuts []cut, pieces []*piece) []*yaml.Node {
 	mended, said := slices.Clone(pieces), []complaint{}
 	text := []byte(b.text)
 	for i, c := range cuts {
@@ -104,8 +104,8 @@ func (b *builder) mendPieces(r *Reader, cuts []cut, pieces []*piece) []*yaml.Nod
 		if p.err == nil {
 			continue
 		}
-		m := &mender{marks: newMarks(p.text), indent: c.indent, decode: func(text string) ([]*yaml.Node, error) { return nil, r.piece(text, c).err }}
-		whole, _ := m.mend(p.text, nil, p.err)
+		m := &repairer{marks: newMarks(p.text), indent: c.indent, decode: func(text string) ([]*yaml.Node, error) { return nil, r.piece(text, c).err }}
+		whole, _ := m.repair(p.text, nil, p.err)
 		copy(text[c.start:c.end], whole)
 		mended[i] = r.piece(whole, c)
 		for _, s := range m.said {
@@ -146,7 +146,7 @@ func (r *Reader) piece(text string, c cut) *piece {
 	return p
 }
 
-var errPiece = errors.New("this is no part of a mapping")
+var errPiece = errors.New("this line is not part of a mapping")
 
 // readPiece reads one piece, after a line that sets the anchors it may use.
 func readPiece(text string, indent int) *piece {
@@ -324,7 +324,7 @@ func (s *cutter) astray(b *builder, line int) bool {
 		return false
 	}
 	name, _, key := strings.Cut(b.text[start:end], ":")
-	if _, ok := behindKey(b.text[start:end]); !ok || !key || Root.Key(name) != nil || strings.HasPrefix(name, "x-") {
+	if _, ok := afterKey(b.text[start:end]); !ok || !key || Root.Key(name) != nil || strings.HasPrefix(name, "x-") {
 		return false
 	}
 	for next := line + 2; next <= len(b.marks.lines); next++ {
@@ -347,7 +347,7 @@ func (s *cutter) line(text string, start, nr int) bool {
 	case indent == 0 && len(s.cuts) == 0 && trimmed == "---":
 		return true
 	}
-	rest, key := behindKey(body)
+	rest, key := afterKey(body)
 	switch {
 	case key && indent == 0:
 		s.cut(cut{start: start, line: nr})
@@ -377,8 +377,8 @@ func (s *cutter) cut(c cut) {
 	s.cuts = append(s.cuts, c)
 }
 
-// behindKey returns the text after a plain key of letters and digits and its colon.
-func behindKey(text string) (rest string, ok bool) {
+// afterKey returns the text after a plain key of letters and digits and its colon.
+func afterKey(text string) (rest string, ok bool) {
 	n := 0
 	for n < len(text) && (isAlnum(text[n]) || n > 0 && strings.IndexByte("_.-", text[n]) >= 0) {
 		n++

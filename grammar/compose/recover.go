@@ -18,8 +18,8 @@ const (
 // recover reads invalid YAML without the lines that cause the error.
 func (b *builder) recover(docs []*yaml.Node, err error) []*yaml.Node {
 	b.file.broken = true
-	m := &mender{marks: b.marks, indent: -1, decode: decode}
-	b.text, docs = m.mend(b.text, docs, err)
+	m := &repairer{marks: b.marks, indent: -1, decode: decode}
+	b.text, docs = m.repair(b.text, docs, err)
 	b.complain(m.said)
 	return docs
 }
@@ -30,8 +30,8 @@ func (b *builder) complain(said []complaint) {
 	}
 }
 
-// A mender turns a text into valid YAML by blanking lines.
-type mender struct {
+// A repairer turns a text into valid YAML by blanking lines.
+type repairer struct {
 	marks  *marks
 	indent int // only the first line may be indented this little; -1 if there is no such limit
 	decode func(text string) ([]*yaml.Node, error)
@@ -44,9 +44,9 @@ type complaint struct {
 	message, advice string
 }
 
-// mend blanks lines until the rest can be read, and reports the fault of each. Of the lines that may cause
+// repair blanks lines until the rest can be read, and reports the fault of each. Of the lines that may cause
 // the error it blanks the one that moves the error furthest down.
-func (m *mender) mend(text string, docs []*yaml.Node, err error) (string, []*yaml.Node) {
+func (m *repairer) repair(text string, docs []*yaml.Node, err error) (string, []*yaml.Node) {
 	budget := recoverBytes
 	for try := 0; err != nil && try < recoverTries && budget >= len(text); try++ {
 		best, bestDocs, bestErr, bestLine := "", docs, err, 0
@@ -75,7 +75,7 @@ func (m *mender) mend(text string, docs []*yaml.Node, err error) (string, []*yam
 }
 
 // before reads the text above an error that cannot be repaired.
-func (m *mender) before(text string, docs []*yaml.Node, err error) (string, []*yaml.Node) {
+func (m *repairer) before(text string, docs []*yaml.Node, err error) (string, []*yaml.Node) {
 	line := min(reach(err), len(m.marks.lines)+1)
 	for try := 0; line >= 2 && try < recoverTries; try++ {
 		cut := m.marks.lines[min(line, len(m.marks.lines))-1]
@@ -90,7 +90,7 @@ func (m *mender) before(text string, docs []*yaml.Node, err error) (string, []*y
 }
 
 // suspects returns the lines that may cause err, the most likely first.
-func (m *mender) suspects(text string, err error) []int {
+func (m *repairer) suspects(text string, err error) []int {
 	var lines []int
 	add := func(line int) {
 		if line >= 1 && line <= len(m.marks.lines) && !m.isBlank(text, line) && !slices.Contains(lines, line) {
@@ -115,7 +115,7 @@ func (m *mender) suspects(text string, err error) []int {
 }
 
 // outdented returns the first line with too little indentation, or 0.
-func (m *mender) outdented(text string) int {
+func (m *repairer) outdented(text string) int {
 	for line := 2; line <= len(m.marks.lines); line++ {
 		start, end := m.marks.span(line)
 		body := strings.TrimLeft(text[start:end], " ")
@@ -126,12 +126,12 @@ func (m *mender) outdented(text string) int {
 	return 0
 }
 
-func (m *mender) isBlank(text string, line int) bool {
+func (m *repairer) isBlank(text string, line int) bool {
 	start, end := m.marks.span(line)
 	return strings.TrimSpace(text[start:end]) == ""
 }
 
-func (m *mender) blank(text string, line int) string {
+func (m *repairer) blank(text string, line int) string {
 	start, end := m.marks.span(line)
 	return text[:start] + blankOut(text[start:end]) + text[end:]
 }
@@ -160,10 +160,10 @@ func reach(err error) int {
 }
 
 // complain reports why the YAML is invalid: at the line that causes it, or where reading stopped.
-func (m *mender) complain(text string, err error, line int) {
+func (m *repairer) complain(text string, err error, line int) {
 	var e *yaml.LoadError
 	if !errors.As(err, &e) {
-		m.said = append(m.said, complaint{0, 0, "this is not YAML: " + err.Error(), ""})
+		m.said = append(m.said, complaint{0, 0, "invalid YAML: " + err.Error(), ""})
 		return
 	}
 	at := m.marks.offset(e.Mark.Line, e.Mark.Column)
@@ -183,18 +183,18 @@ func (m *mender) complain(text string, err error, line int) {
 
 // explanations translates the errors of the library to our words.
 var explanations = []struct{ has, message, advice string }{
-	{"did not find expected key", "this line does not fit the mapping it stands in", "align it with the keys above"},
-	{"did not find expected '-' indicator", "this line does not fit the list it stands in", "begin it with `- `, or indent it less"},
+	{"did not find expected key", "this line does not fit the mapping around it", "align it with the keys above"},
+	{"did not find expected '-' indicator", "this line does not fit the list around it", "begin it with `- `, or indent it less"},
 	{"could not find expected ':'", "a key without `:`", "write `key: value`"},
 	{"found character that cannot start any token", "this character cannot begin a value", "put the value in quotes"},
-	{"found a tab character", "a tab cannot indent", "indent with blanks"},
+	{"found a tab character", "tabs are not allowed as indentation", "indent with spaces"},
 	{"did not find expected ',' or ']'", "a list in `[…]` is not closed", "write `]`"},
 	{"did not find expected ',' or '}'", "a mapping in `{…}` is not closed", "write `}`"},
 	{"found unexpected end of stream", "a quote is not closed", "close it"},
-	{"unknown anchor", "there is no such anchor above", "write `&name` before the value that is meant"},
-	{"found unknown escape character", "an escape that `\"…\"` does not know", "use '…', or write two backslashes"},
+	{"unknown anchor", "there is no anchor of that name above", "write `&name` before the value it refers to"},
+	{"found unknown escape character", "unknown escape sequence in `\"…\"`", "use '…', or write two backslashes"},
 	{"max depth", "values are nested more than 10,000 deep", ""},
-	{"block sequence entries are not allowed", "a list cannot begin here", "begin it in a line of its own"},
+	{"block sequence entries are not allowed", "a list cannot begin here", "begin it on a separate line"},
 	{"found undefined tag handle", "a tag with an unknown prefix", ""},
 }
 
@@ -204,14 +204,14 @@ const tooFar = "this line is indented too far"
 func explain(line, rest string, e *yaml.LoadError) (message, advice string) {
 	switch {
 	case strings.HasPrefix(rest, "\t"):
-		return "a tab cannot stand here", "indent with blanks"
+		return "a tab is not allowed here", "indent with spaces"
 	case strings.Count(line, "[") > strings.Count(line, "]"):
 		return "a list in `[…]` is not closed", "write `]`"
 	case strings.Count(line, "{") > strings.Count(line, "}"):
 		return "a mapping in `{…}` is not closed", "write `}`"
 	case strings.Contains(e.Message, "mapping values are not allowed"):
 		if strings.Count(line+" ", ": ") > 1 {
-			return "a value that holds `: ` stands without quotes", "put it in quotes"
+			return "a value that contains `: ` is not quoted", "put it in quotes"
 		}
 		return tooFar, "align it with its neighbours"
 	}
@@ -220,5 +220,5 @@ func explain(line, rest string, e *yaml.LoadError) (message, advice string) {
 			return x.message, x.advice
 		}
 	}
-	return "this is not YAML: " + e.Message, ""
+	return "invalid YAML: " + e.Message, ""
 }

@@ -44,14 +44,14 @@ var (
 
 	hook = &Schema{Types: Map, Required: []string{"command"}, Keys: []Key{
 		{"command", commandLine, "What to run in the container."},
-		{"user", text, "The user who runs it, as name or number; without it the container's own."},
+		{"user", text, "The user who runs it, as name or number; by default the user of the container."},
 		{"privileged", boolCast, "Runs it with all capabilities."},
-		{"working_dir", text, "The folder in which it starts."},
-		{"environment", otherPairs, "Further variables for this command alone."},
+		{"working_dir", text, "The working directory."},
+		{"environment", otherPairs, "Additional variables for this command only."},
 	}}
 
 	fileGrant = &Schema{Types: String | Map, Keys: []Key{
-		{"source", text, "The name that it has at the top level."},
+		{"source", text, "Its name at the top level."},
 		{"target", text, "Where the file appears in the container: a path, or a name in the default folder."},
 		{"uid", text, "The user who owns the file in the container."},
 		{"gid", text, "The group that owns the file in the container."},
@@ -61,21 +61,21 @@ var (
 
 	ulimits = &Schema{Types: Map, open: true, names: namesLower, Any: &Schema{
 		Types: String | Integer | Map, cast: castInt, merge: mergeUlimit, Required: []string{"soft", "hard"}, Keys: []Key{
-			{"hard", intCast, "The limit that nothing in the container can raise."},
-			{"soft", intCast, "The limit that holds until a program raises it."},
+			{"hard", intCast, "The hard limit, which processes in the container cannot raise."},
+			{"soft", intCast, "The soft limit, which a program can raise."},
 		},
 	}}
 
 	deviceKeys = []Key{
-		{"capabilities", &Schema{Types: List, Items: usual("gpu", "tpu"), distinct: true}, "What the device must be able to do: `gpu`, `tpu`, or a word of the driver's."},
+		{"capabilities", &Schema{Types: List, Items: usual("gpu", "tpu"), distinct: true}, "What the device must be able to do: `gpu`, `tpu`, or a value that the driver defines."},
 		{"count", &Schema{Types: String | Integer, format: formatCount}, "How many to reserve: a number, or `all`."},
-		{"device_ids", distinctTexts, "Which ones to reserve, by the driver's names for them; takes the place of `count`."},
-		{"driver", usual("nvidia", "cdi"), "The driver that hands them out, such as `nvidia`."},
+		{"device_ids", distinctTexts, "Which ones to reserve, by the IDs that the driver uses; replaces `count`."},
+		{"driver", usual("nvidia", "cdi"), "The driver that provides them, such as `nvidia`."},
 		{"options", otherPairs, "Options of the driver."},
 	}
 
 	externalSchema = &Schema{Types: Boolean | String | Map, cast: castBool, merge: mergeLater, Keys: []Key{
-		{"name", text, "Obsolete: write `name` beside `external: true`."},
+		{"name", text, "Obsolete: write `name` next to `external: true`."},
 	}}
 	// openExternal is the same, but further keys are ignored.
 	openExternal = &Schema{Types: Boolean | String | Map, cast: castBool, merge: mergeLater, open: true, Keys: externalSchema.Keys}

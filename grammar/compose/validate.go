@@ -167,7 +167,7 @@ func (v *validator) mapping(n *Node, s *Schema, what string) {
 			v.node(e.Key, s.Items, itemOf+what)
 		case isMerge(e.Key) || !s.bare && strings.HasPrefix(key, "x-"):
 		case s.Any == serviceSchema && misplacedSection(e.Key, e.Value):
-			v.report(e.Key, e.Key.Span(), "`"+key+"` is one level too deep, so it is read as a service; move it to the top level, beside `services`", "")
+			v.report(e.Key, e.Key.Span(), "`"+key+"` is one level too deep, so it is read as a service; move it to the top level, next to `services`", "")
 		case s.Any != nil && s.names.allows(key):
 			v.node(e.Value, s.Any, v.named(s, key))
 		case s.open, s.names == namesAny && (e.Key.load != nil || e.Value == nil): // the later items of a merged list
@@ -204,7 +204,7 @@ func (v *validator) unknown(e *Entry, s *Schema, what string) {
 	for i, k := range s.Keys {
 		names[i] = k.Name
 	}
-	message := "`" + key.Text + "` is no key of " + what
+	message := "`" + key.Text + "` is not a key of " + what
 	advice, near := v.above.outer(key.Text), ""
 	if advice == "" && !looksLikeService(e.Value) {
 		near = source.Keywords.Near(key.Text, names)
@@ -243,7 +243,7 @@ func (v *validator) distinct(n *Node, what string) {
 	for _, item := range n.Items {
 		text := item.text()
 		if slices.ContainsFunc(seen[text], func(o *Node) bool { return equal(o, item) }) && !v.undecided(item) {
-			v.report(item, item.Span(), what+" holds this twice; remove one", "")
+			v.report(item, item.Span(), what+" contains this twice; remove one", "")
 		}
 		seen[text] = append(seen[text], item)
 	}
