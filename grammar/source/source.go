@@ -181,6 +181,14 @@ func (f *File) LineSpan(line int) Span {
 	return Span{start, end}
 }
 
+// Trim returns the span without the spaces and tabs at its ends, and without the "\r" of a line's end.
+func (f *File) Trim(at Span) Span {
+	text := f.Slice(at)
+	start := len(text) - len(strings.TrimLeft(text, " \t"))
+	end := len(strings.TrimRight(text, " \t\r"))
+	return Span{Start: at.Start + Pos(start), End: at.Start + Pos(max(start, end))}
+}
+
 // LineByte returns the 1-based line of p and its 1-based column in bytes, as rdjson counts.
 func (f *File) LineByte(p Pos) (line, col int) {
 	line = f.Line(p)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 )
 
@@ -70,15 +71,7 @@ func architecture(word string) string {
 // What platforms are called (containerd's platforms package).
 var (
 	archAliases = map[string]string{"i386": "386", "x86_64": "amd64", "x86-64": "amd64", "aarch64": "arm64", "armhf": "arm", "armel": "arm"}
-	knownOS     = wordSet("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos")
-	goArch      = wordSet("386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le " +
-		"ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm")
+	knownOS     = source.Set(strings.Fields("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos")...)
+	goArch      = source.Set(strings.Fields("386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le " +
+		"ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm")...)
 )
-
-func wordSet(text string) map[string]bool {
-	all := map[string]bool{}
-	for _, w := range strings.Fields(text) {
-		all[w] = true
-	}
-	return all
-}

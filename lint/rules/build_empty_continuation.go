@@ -43,7 +43,7 @@ func emptyLines(p *lint.Pass, f *dockerfile.File, h *dockerfile.Head) {
 	if len(empty) == 0 {
 		return
 	}
-	at := trimmed(src, src.LineSpan(last))
+	at := src.Trim(src.LineSpan(last))
 	found := p.Report(at, "there is an empty line inside this %s, which docker build will refuse one day: take it out", h.Name)
 	var edits []lint.Edit
 	for _, line := range empty {
@@ -73,12 +73,4 @@ func lastLine(f *dockerfile.File, h *dockerfile.Head) int {
 		last-- // what stands behind the last end of a line is no line
 	}
 	return last
-}
-
-// trimmed takes the blanks off both ends of a line.
-func trimmed(src *source.File, line source.Span) source.Span {
-	text := src.Slice(line)
-	start := len(text) - len(strings.TrimLeft(text, " \t"))
-	end := len(strings.TrimRight(text, " \t\r"))
-	return source.Span{Start: line.Start + source.Pos(start), End: line.Start + source.Pos(max(start, end))}
 }

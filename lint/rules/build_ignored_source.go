@@ -18,8 +18,8 @@ var ignoredSource = &lint.Rule{
 	Name: "build/ignored-source", Aliases: []string{"CopyIgnoredFile"}, Doc: ignoredSourceDoc, Level: lint.Error,
 	Presets: buildkit(), Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		for _, c := range contexts(p, f) {
-			if c.matcher != nil {
+		for _, c := range contexts(p.Project, f) {
+			if c.list != nil {
 				ignoredSources(p, f, c)
 			}
 		}
@@ -27,13 +27,13 @@ var ignoredSource = &lint.Rule{
 }
 
 func ignoredSources(p *lint.Pass, f *dockerfile.File, c *buildContext) {
-	out := c.missesAll
+	out := missesAll
 	if p.Dialect(f.Source) == lint.BuildKit {
-		out = c.asBuildKit
+		out = asBuildKit
 	}
 	for _, s := range c.stages() {
 		for _, x := range contextSources(p, s) {
-			name, missed := out(x)
+			name, missed := out(c, x)
 			if !missed {
 				continue
 			}
@@ -62,8 +62,8 @@ func ignoredSources(p *lint.Pass, f *dockerfile.File, c *buildContext) {
 
 // asBuildKit judges a source as BuildKit does: by its text alone, and not at all where the list has a
 // line with "!".
-func (c *buildContext) asBuildKit(x contextSource) (name string, missed bool) {
-	if c.matcher.Exclusions() {
+func asBuildKit(c *buildContext, x contextSource) (name string, missed bool) {
+	if c.excepts() {
 		return "", false
 	}
 	name = path.Clean(x.text.Text)
@@ -73,24 +73,14 @@ func (c *buildContext) asBuildKit(x contextSource) (name string, missed bool) {
 	return name, c.matches(name)
 }
 
-// emptied reports whether a line takes everything out.
-func (c *buildContext) emptied() bool {
-	for _, p := range c.matcher.Patterns() {
-		if text := p.String(); !p.Exclusion() && (text == "*" || text == "**" || text == "**/*") {
-			return true
-		}
-	}
-	return false
-}
-
 // missesAll judges a source by what is on the disk too: it is missed where nothing is left of it.
-func (c *buildContext) missesAll(x contextSource) (name string, missed bool) {
+func missesAll(c *buildContext, x contextSource) (name string, missed bool) {
 	name = strings.TrimPrefix(path.Clean("/"+x.text.Text), "/")
 	switch {
 	case !x.text.Known || strings.Contains(name, "\\"):
 		return name, false
 	case name == "":
-		return ".", c.emptied() && !c.matcher.Exclusions()
+		return ".", c.emptied() && !c.excepts()
 	case !wild(name):
 		return name, c.leftOut(name)
 	}

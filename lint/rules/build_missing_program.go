@@ -24,7 +24,7 @@ var missingProgram = &lint.Rule{
 				return
 			}
 			if found == nil {
-				found = contexts(p, f)
+				found = contexts(p.Project, f)
 			}
 			fromScratch(p, s, found)
 		})

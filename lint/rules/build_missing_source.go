@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
-	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 )
 
@@ -16,7 +15,7 @@ var missingSourceDoc string
 var missingSource = &lint.Rule{
 	Name: "build/missing-source", Doc: missingSourceDoc, Level: lint.Error, Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		for _, c := range contexts(p, f) {
+		for _, c := range contexts(p.Project, f) {
 			missingSources(p, f, c)
 		}
 	},
@@ -46,15 +45,15 @@ func missingSources(p *lint.Pass, f *dockerfile.File, c *buildContext) {
 		return
 	}
 	for _, x := range missing {
-		c.reportMissing(p, f, x)
+		reportMissing(p, c, f, x)
 	}
 }
 
-func (c *buildContext) reportMissing(p *lint.Pass, f *dockerfile.File, x contextSource) {
+func reportMissing(p *lint.Pass, c *buildContext, f *dockerfile.File, x contextSource) {
 	name := strings.TrimPrefix(path.Clean("/"+x.text.Text), "/")
 	full := path.Join(c.dir, name)
 	near := c.nearest(name)
-	if near == "" && !c.sure || c.ignores.Has(full) || c.matches(name) || c.matched > mostMatches {
+	if near == "" && !c.sure || c.gitIgnores(name) || c.matches(name) || c.exhausted() {
 		return
 	}
 	found := reportTurn(p, x.turn, x.word, "there is no %q in the build context", name)
@@ -70,24 +69,4 @@ func (c *buildContext) reportMissing(p *lint.Pass, f *dockerfile.File, x context
 	if at := strings.LastIndex(x.word.Value, name); at >= 0 && x.word.Literal() && x.turn.Triggered == nil && argument(near) && !strings.Contains(near, " ") {
 		found.WithFix("write "+near, false, lint.Replace(x.word.InValue(at, at+len(name)), near))
 	}
-}
-
-// nearest returns what is there under nearly the same name, or "".
-func (c *buildContext) nearest(name string) string {
-	dir, base := path.Split(name)
-	names, known := c.names[dir]
-	if !known {
-		entries, _ := c.fs.ReadDir(path.Join(c.dir, dir))
-		for _, e := range entries {
-			names = append(names, e.Name())
-		}
-		c.names[dir] = names
-	}
-	if c.compared += len(names); c.compared > mostCompared {
-		return ""
-	}
-	if near := source.Names.Near(base, names); near != "" {
-		return dir + near
-	}
-	return ""
 }

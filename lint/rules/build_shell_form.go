@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"mvdan.cc/sh/v3/syntax"
-
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"mvdan.cc/sh/v3/syntax"
 )
 
 //go:embed build_shell_form.md
@@ -107,7 +107,7 @@ func shellInExec(p *lint.Pass, t *build.Step) {
 }
 
 // endsAtOnce are programs that are over before anybody stops the container.
-var endsAtOnce = wordSet("echo printf true false test [ cat ls env chmod chown mkdir touch rm cp mv ln sed grep")
+var endsAtOnce = source.Set(strings.Fields("echo printf true false test [ cat ls env chmod chown mkdir touch rm cp mv ln sed grep")...)
 
 // lastCall returns the command that a statement ends with, where that is a plain one.
 func lastCall(s *syntax.Stmt) *syntax.CallExpr {
@@ -193,9 +193,9 @@ func execsLast(s *syntax.Stmt) bool {
 }
 
 // builtins are the commands that only a shell has.
-var builtins = wordSet(". : alias bg bind break builtin case cd command continue declare eval exit export fg getopts hash " +
+var builtins = source.Set(strings.Fields(". : alias bg bind break builtin case cd command continue declare eval exit export fg getopts hash " +
 	"if for while until jobs let local logout popd pushd read readonly return set shift source times trap type typeset " +
-	"ulimit umask unalias unset wait { ( [[ ! function")
+	"ulimit umask unalias unset wait { ( [[ ! function")...)
 
 // jsonArray writes words as the exec form has them.
 func jsonArray(words []string) string {

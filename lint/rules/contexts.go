@@ -7,14 +7,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/moby/patternmatcher"
-	"github.com/moby/patternmatcher/ignorefile"
-
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/moby/patternmatcher"
+	"github.com/moby/patternmatcher/ignorefile"
 )
 
 // This file knows the build context: the folder that COPY and ADD take files from, without what its
@@ -55,12 +54,12 @@ const (
 
 // contexts returns the contexts that a Dockerfile is built with; nil for what is no Dockerfile of its
 // own.
-func contexts(p *lint.Pass, f *dockerfile.File) []*buildContext {
+func contexts(p *project.Project, f *dockerfile.File) []*buildContext {
 	if f.Contract || f.Fragment {
 		return nil
 	}
 	var all []*buildContext
-	for _, s := range p.Project.Builders(f) {
+	for _, s := range p.Builders(f) {
 		b := s.Build
 		if s.Service.Build == nil || b.Context == "" {
 			continue
@@ -71,11 +70,11 @@ func contexts(p *lint.Pass, f *dockerfile.File) []*buildContext {
 		}
 	}
 	if outer, _ := f.Source.Outer(source.Span{}); len(all) == 0 && outer == f.Source {
-		all = []*buildContext{{names: map[string][]string{}, dir: path.Dir(f.Source.Path), build: p.Facts(f).Build}}
+		all = []*buildContext{{names: map[string][]string{}, dir: path.Dir(f.Source.Path), build: p.Build(f)}}
 	}
-	ignores := project.NewIgnores(p.Project.FS)
+	ignores := project.NewIgnores(p.FS)
 	for _, c := range all {
-		c.fs, c.ignores = p.Project.FS, ignores
+		c.fs, c.ignores = p.FS, ignores
 		c.list, c.matcher = project.IgnoreList(c.fs, f.Source.Path, c.dir)
 	}
 	return all
@@ -115,11 +114,20 @@ func (c *buildContext) matches(name string) bool {
 
 // mayMatch reports whether one more path may be compared with all patterns.
 func (c *buildContext) mayMatch() bool {
-	if c.matched <= mostMatches {
+	if !c.exhausted() {
 		c.matched += 1 + len(c.matcher.Patterns())
 	}
-	return c.matched <= mostMatches
+	return !c.exhausted()
 }
+
+// exhausted reports whether so many paths were compared with the list that further ones are not.
+func (c *buildContext) exhausted() bool { return c.matched > mostMatches }
+
+// excepts reports whether the list has lines with "!", which let something in again.
+func (c *buildContext) excepts() bool { return c.matcher.Exclusions() }
+
+// gitIgnores reports whether git ignores a path of the context.
+func (c *buildContext) gitIgnores(name string) bool { return c.ignores.Has(path.Join(c.dir, name)) }
 
 // A contextKind says what is at a path of the context.
 type contextKind int8
@@ -156,7 +164,7 @@ func (c *buildContext) leftOut(name string) bool {
 	if c.matcher == nil || !c.matches(name) {
 		return false
 	}
-	if !c.matcher.Exclusions() {
+	if !c.excepts() {
 		return true
 	}
 	switch c.kind(name) {
@@ -254,7 +262,7 @@ func (c *buildContext) because(name string) (at source.Span, ok bool) {
 func ignoreLines(list *source.File) []ignoreLine {
 	all := []ignoreLine{}
 	for n := 1; n <= list.Lines(); n++ {
-		line := trimmed(list, list.LineSpan(n))
+		line := list.Trim(list.LineSpan(n))
 		pattern, err := ignorefile.ReadAll(strings.NewReader(source.Readable(list.Slice(line))))
 		if err != nil || len(pattern) != 1 || strings.HasPrefix(pattern[0], "!") {
 			continue
@@ -283,4 +291,34 @@ func contextSources(p *lint.Pass, s *build.Stage) (all []contextSource) {
 		}
 	}
 	return all
+}
+
+// nearest returns what is there under nearly the same name, or "".
+func (c *buildContext) nearest(name string) string {
+	dir, base := path.Split(name)
+	names, known := c.names[dir]
+	if !known {
+		entries, _ := c.fs.ReadDir(path.Join(c.dir, dir))
+		for _, e := range entries {
+			names = append(names, e.Name())
+		}
+		c.names[dir] = names
+	}
+	if c.compared += len(names); c.compared > mostCompared {
+		return ""
+	}
+	if near := source.Names.Near(base, names); near != "" {
+		return dir + near
+	}
+	return ""
+}
+
+// emptied reports whether a line takes everything out.
+func (c *buildContext) emptied() bool {
+	for _, p := range c.matcher.Patterns() {
+		if text := p.String(); !p.Exclusion() && (text == "*" || text == "**" || text == "**/*") {
+			return true
+		}
+	}
+	return false
 }

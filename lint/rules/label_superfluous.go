@@ -4,6 +4,7 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 )
@@ -15,7 +16,7 @@ var labelSuperfluous = &lint.Rule{
 	Name: "label/superfluous", Aliases: []string{"DL3050"}, Doc: labelSuperfluousDoc, Level: lint.Note,
 	Presets: hadolint(lint.Note), Fix: lint.Unsafe, Options: labelOption,
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		known := set(p.Texts("labels"))
+		known := source.Set(p.Texts("labels")...)
 		if len(known) == 0 {
 			return
 		}

@@ -28,7 +28,7 @@ func (x labelled) rule() *lint.Rule {
 		Name: "label/" + x.name, Aliases: []string{x.alias}, Doc: x.doc, Level: lint.Note, Presets: hadolint(lint.Warning),
 		Fix: fix, Options: labelOption,
 		Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-			keys := set(append(x.known[:len(x.known):len(x.known)], p.Texts("labels")...))
+			keys := source.Set(append(x.known[:len(x.known):len(x.known)], p.Texts("labels")...)...)
 			eachLabel(p, f, func(_ *facts.Step, pair *dockerfile.Pair) {
 				if !keys[pair.Key.Value] || pair.Value == nil {
 					return
@@ -50,14 +50,6 @@ func (x labelled) rule() *lint.Rule {
 }
 
 var labelOption = []lint.Option{{Name: "labels", Doc: "the keys of the labels that the rule is about"}}
-
-func set(names []string) map[string]bool {
-	out := make(map[string]bool, len(names))
-	for _, n := range names {
-		out[n] = true
-	}
-	return out
-}
 
 // eachLabel calls do for the labels of a Dockerfile.
 func eachLabel(p *lint.Pass, f *dockerfile.File, do func(*facts.Step, *dockerfile.Pair)) {

@@ -15,12 +15,12 @@ import (
 var (
 	// buildkitSecrets are the words of a name that make BuildKit take it for a secret, and
 	// buildkitPlain those that make it no secret all the same.
-	buildkitSecrets = wordSet("apikey auth credential credentials key password pword passwd secret token")
-	buildkitPlain   = wordSet("public file version")
+	buildkitSecrets = source.Set(strings.Fields("apikey auth credential credentials key password pword passwd secret token")...)
+	buildkitPlain   = source.Set(strings.Fields("public file version")...)
 	// hadolintPlain tell that a name is about a secret and does not hold it.
-	hadolintPlain = wordSet("public file version path name alias")
+	hadolintPlain = source.Set(strings.Fields("public file version path name alias")...)
 	// openKeys are the words of a name whose key is no secret.
-	openKeys = wordSet("public pub gpg gpgkey pgp apt apk rpm deb repo release primary foreign partition sort cache hot")
+	openKeys = source.Set(strings.Fields("public pub gpg gpgkey pgp apt apk rpm deb repo release primary foreign partition sort cache hot")...)
 )
 
 // heldSecret reports whether an ARG or ENV of that name holds a secret.

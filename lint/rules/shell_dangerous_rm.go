@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 	"mvdan.cc/sh/v3/syntax"
@@ -92,5 +93,5 @@ func setBefore(s *facts.Script, name string) bool {
 	return len(v.Sets) > 0
 }
 
-var systemFolders = set([]string{"bin", "boot", "dev", "etc", "home", "lib", "lib64", "media", "mnt", "opt", "proc",
-	"root", "run", "sbin", "srv", "sys", "usr", "var"})
+var systemFolders = source.Set("bin", "boot", "dev", "etc", "home", "lib", "lib64", "media", "mnt", "opt", "proc",
+	"root", "run", "sbin", "srv", "sys", "usr", "var")

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 )
@@ -35,4 +36,4 @@ var globAsOption = shellRule(&lint.Rule{
 })
 
 // takesFiles are commands to which a name with ./ before it is the same file, and no more.
-var takesFiles = set([]string{"rm", "mv", "cp", "chmod", "chown", "chgrp", "touch", "ls", "cat", "rmdir", "ln", "shred", "truncate"})
+var takesFiles = source.Set("rm", "mv", "cp", "chmod", "chown", "chgrp", "touch", "ls", "cat", "rmdir", "ln", "shred", "truncate")

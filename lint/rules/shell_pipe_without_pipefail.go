@@ -6,6 +6,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 	"mvdan.cc/sh/v3/syntax"
@@ -152,9 +153,9 @@ func harmless(x *syntax.Stmt) bool {
 	return false
 }
 
-var printers = set([]string{"echo", "printf", "yes", "true", "cat", "find", "ls", "ldd", "apt-mark", "awk", "sed", "grep", "egrep",
+var printers = source.Set("echo", "printf", "yes", "true", "cat", "find", "ls", "ldd", "apt-mark", "awk", "sed", "grep", "egrep",
 	"sort", "uniq", "tr", "cut", "head", "tail", "dpkg", "dpkg-query", "env", "date", "id", "uname", "getent", "scanelf", "rpm",
-	"seq", "pwd", "xargs", "tee", "wc", "basename", "dirname", "nproc", "apk"})
+	"seq", "pwd", "xargs", "tee", "wc", "basename", "dirname", "nproc", "apk")
 
 // checks reports whether the last command of a pipe fails when it gets nothing: a checksum, grep.
 func checks(y *syntax.Stmt) bool {

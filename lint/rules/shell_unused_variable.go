@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 	"mvdan.cc/sh/v3/syntax"
@@ -60,8 +61,8 @@ func inherited(s *facts.Script, name string) bool {
 	return ok
 }
 
-var shellVariables = set([]string{"PATH", "HOME", "LANG", "LANGUAGE", "TERM", "SHELL", "USER", "PWD", "OLDPWD", "IFS", "PS1", "PS2", "PS4",
-	"CDPATH", "ENV", "HISTFILE", "HISTSIZE", "OPTIND", "OPTARG", "REPLY", "TMPDIR", "TZ", "SHELLOPTS", "RANDOM", "SECONDS", "TIMEFORMAT"})
+var shellVariables = source.Set("PATH", "HOME", "LANG", "LANGUAGE", "TERM", "SHELL", "USER", "PWD", "OLDPWD", "IFS", "PS1", "PS2", "PS4",
+	"CDPATH", "ENV", "HISTFILE", "HISTSIZE", "OPTIND", "OPTARG", "REPLY", "TMPDIR", "TZ", "SHELLOPTS", "RANDOM", "SECONDS", "TIMEFORMAT")
 
 // readsByName reports whether a script reads variables whose names it does not write: ${!x}, arithmetic
 // in [[ ]], declare -p.

@@ -1,0 +1,10 @@
+package source
+
+// Set returns the set of the names.
+func Set(names ...string) map[string]bool {
+	all := make(map[string]bool, len(names))
+	for _, n := range names {
+		all[n] = true
+	}
+	return all
+}
