@@ -21,13 +21,13 @@ var obsoleteVersion = &lint.Rule{
 				continue
 			}
 			found := p.Report(e.Key.At, "Compose takes no notice of `version` and warns of it; remove it").Tagged(lint.Deprecated)
-			if edit, ok := removeLines(f.Source, entrySpan(e)); ok && len(doc.Entries) > 1 && !hasAnchor(e) && readable(f) {
+			if cut, ok := removeLines(f.Source, entrySpan(e)); ok && len(doc.Entries) > 1 && !hasAnchor(e) && readable(f) {
 				text := f.Source.Text
-				for blank := edit.At.Start == 0; blank && int(edit.At.End) < len(text); {
-					n := breakLen(text[edit.At.End:])
-					blank, edit.At.End = n > 0, edit.At.End+source.Pos(n)
+				for blank := cut.At.Start == 0; blank && int(cut.At.End) < len(text); {
+					n := breakLen(text[cut.At.End:])
+					blank, cut.At.End = n > 0, cut.At.End+source.Pos(n)
 				}
-				found.WithFix("remove it", true, edit)
+				found.WithFix("remove it", true, cut)
 			}
 		}
 	},
