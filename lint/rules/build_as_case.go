@@ -6,6 +6,8 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_as_case.md
@@ -13,14 +15,14 @@ var asCaseDoc string
 
 var asCase = &lint.Rule{
 	Name: "build/as-case", Aliases: []string{"FromAsCasing"}, Doc: asCaseDoc, Level: lint.Note,
-	Presets: buildkit(), Fix: lint.Safe, Tags: []string{"style"},
+	Presets: family.BuildKit(), Fix: lint.Safe, Tags: []string{"style"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachFrom(f, func(from *dockerfile.From) {
+		visit.Froms(f, func(from *dockerfile.From) {
 			if from.Name == nil {
 				return
 			}
 			if want, ok := cased(from.Keyword.Text, from.As.Text); ok && want != from.As.Text {
-				reportIn(p, f, from, from.As, "%q and %q are written in different case: write %q", from.Keyword.Text, from.As.Text, want).
+				visit.ReportIn(p, f, from, from.As, "%q and %q are written in different case: write %q", from.Keyword.Text, from.As.Text, want).
 					WithFix("write "+want, true, lint.Replace(from.As, want))
 			}
 		})

@@ -9,8 +9,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/lock"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_base_platform.md
@@ -18,7 +20,7 @@ var basePlatformDoc string
 
 var basePlatform = &lint.Rule{
 	Name: "build/base-platform", Aliases: []string{"InvalidBaseImagePlatform"}, Doc: basePlatformDoc, Level: lint.Warning,
-	Presets: buildkit(), Tags: []string{"portability"},
+	Presets: family.BuildKit(), Tags: []string{"portability"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if f.Contract || f.Fragment || p.Project.Lock() == nil {
 			return
@@ -37,12 +39,12 @@ var basePlatform = &lint.Rule{
 	},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		for _, s := range w.Services {
-			platform, ok := scalar(s.Node, "platform")
+			platform, ok := visit.Scalar(s.Node, "platform")
 			if !ok || !platform.Known || s.Service.Build != nil || s.Image == nil || !s.Image.Known || s.Build != nil {
 				continue
 			}
 			if message := otherPlatform(p, s.Image.Text, platform.Text); message != "" {
-				reportAt(p, platform, "%s", message)
+				visit.ReportAt(p, platform, "%s", message)
 			}
 		}
 	},
@@ -78,8 +80,8 @@ func builtFor(p *lint.Pass, f *dockerfile.File, s *build.Stage) []string {
 		if b == nil || b.Node == nil || b.Node.Kind != compose.Mapping {
 			continue
 		}
-		list := scalars(b.Node.Get("platforms"))
-		if one, ok := scalar(svc.Node, "platform"); ok && len(list) == 0 {
+		list := visit.Scalars(b.Node.Get("platforms"))
+		if one, ok := visit.Scalar(svc.Node, "platform"); ok && len(list) == 0 {
 			list = []compose.Value{one}
 		}
 		for _, v := range list {

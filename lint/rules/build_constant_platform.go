@@ -7,6 +7,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_constant_platform.md
@@ -14,9 +17,9 @@ var constantPlatformDoc string
 
 var constantPlatform = &lint.Rule{
 	Name: "build/constant-platform", Aliases: []string{"FromPlatformFlagConstDisallowed", "DL3029"}, Doc: constantPlatformDoc, Level: lint.Note,
-	Presets: bothTools(lint.Warning), Fix: lint.Unsafe, Tags: []string{"portability"},
+	Presets: family.BuildKitAnd(lint.Warning), Fix: lint.Unsafe, Tags: []string{"portability"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachFrom(f, func(from *dockerfile.From) {
+		visit.Froms(f, func(from *dockerfile.From) {
 			if from.Platform == nil || from.Platform.Value == nil || !from.Platform.Value.Literal() {
 				return
 			}
@@ -28,8 +31,8 @@ var constantPlatform = &lint.Rule{
 			if !ok || strings.Contains(name, os) || strings.Contains(name, arch) {
 				return
 			}
-			reportIn(p, f, from, from.Platform.Value, "the image is always taken for %s, whatever is built for: leave --platform out, or name the stage after it", from.Platform.Value.Value).
-				WithFix("leave --platform out", false, lint.Delete(withBlanks(f.Source, from.Platform.At)))
+			visit.ReportIn(p, f, from, from.Platform.Value, "the image is always taken for %s, whatever is built for: leave --platform out, or name the stage after it", from.Platform.Value.Value).
+				WithFix("leave --platform out", false, lint.Delete(edit.WithSpaces(f.Source, from.Platform.At)))
 		})
 	},
 }

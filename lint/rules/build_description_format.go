@@ -8,6 +8,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_description_format.md
@@ -15,7 +17,7 @@ var descriptionFormatDoc string
 
 var descriptionFormat = &lint.Rule{
 	Name: "build/description-format", Aliases: []string{"InvalidDefinitionDescription"}, Doc: descriptionFormatDoc, Level: lint.Note,
-	Presets: buildkit(), Tags: []string{"style", "experimental"},
+	Presets: family.BuildKit(), Tags: []string{"style", "experimental"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if f.Contract || f.Fragment {
 			return
@@ -60,7 +62,7 @@ func checkDescription(p *lint.Pass, f *dockerfile.File, in dockerfile.Instructio
 	first, _, _ := strings.Cut(last.Text, " ")
 	asked := always || slices.ContainsFunc(above, func(c *dockerfile.Comment) bool { return asksExperimental(c.Text) })
 	if asked && !slices.Contains(names, first) {
-		reportIn(p, f, in, at, "the comment above describes %[1]s: begin it with %[1]q, or put an empty comment between", names[0]).
+		visit.ReportIn(p, f, in, at, "the comment above describes %[1]s: begin it with %[1]q, or put an empty comment between", names[0]).
 			Relate(f.Source, last.At, "this comment")
 	}
 }

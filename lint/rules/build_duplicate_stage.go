@@ -5,6 +5,8 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_duplicate_stage.md
@@ -12,7 +14,7 @@ var duplicateStageDoc string
 
 var duplicateStage = &lint.Rule{
 	Name: "build/duplicate-stage", Aliases: []string{"DuplicateStageName", "DL3024"}, Doc: duplicateStageDoc, Level: lint.Warning,
-	Presets: bothTools(lint.Error), Tags: []string{"correctness"},
+	Presets: family.BuildKitAnd(lint.Error), Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if f.Contract || f.Fragment {
 			return
@@ -24,7 +26,7 @@ var duplicateStage = &lint.Rule{
 				continue
 			}
 			if first := seen[name]; first != nil {
-				reportIn(p, f, s.From, s.From.Name, "another stage is called %q already: give this one a name of its own", name).
+				visit.ReportIn(p, f, s.From, s.From.Name, "another stage is called %q already: give this one a name of its own", name).
 					Relate(f.Source, first, "the other stage is this one")
 				continue
 			}

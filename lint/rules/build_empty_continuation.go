@@ -7,6 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed build_empty_continuation.md
@@ -14,7 +16,7 @@ var emptyContinuationDoc string
 
 var emptyContinuation = &lint.Rule{
 	Name: "build/empty-continuation", Aliases: []string{"NoEmptyContinuation"}, Doc: emptyContinuationDoc, Level: lint.Warning,
-	Presets: buildkit(), Fix: lint.Safe, Tags: []string{"correctness"},
+	Presets: family.BuildKit(), Fix: lint.Safe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if f.Contract || f.Fragment {
 			return
@@ -48,7 +50,7 @@ func emptyLines(p *lint.Pass, f *dockerfile.File, h *dockerfile.Head) {
 	var edits []lint.Edit
 	for _, line := range empty {
 		found.Relate(src, line, "this line is empty")
-		edits = append(edits, lint.Delete(wholeLines(src, line)))
+		edits = append(edits, lint.Delete(edit.WithLineBreak(src, line)))
 	}
 	if int(empty[len(empty)-1].End) == len(src.Text) {
 		return // the continuation runs to the end of the file: taking lines out does not mend that

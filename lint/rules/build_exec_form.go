@@ -9,6 +9,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_exec_form.md
@@ -17,7 +18,7 @@ var execFormDoc string
 var execForm = &lint.Rule{
 	Name: "build/exec-form", Doc: execFormDoc, Level: lint.Error, Fix: lint.Safe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachStage(p, f, func(s *build.Stage) {
+		visit.Stages(p, f, func(s *build.Stage) {
 			for _, t := range lastOfEach(s) {
 				switch do := t.Do.(type) {
 				case *dockerfile.Cmd:
@@ -116,7 +117,7 @@ func checkExec(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Le
 // composeWord reports the words that begin healthcheck.test in a Compose file.
 func composeWord(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Level) {
 	word := c.Exec[0].Value
-	found := reportTurn(p, t, c.Exec[0], "`%s` is a word of Compose files; here it is a program that no image has", word).AtLevel(level)
+	found := visit.ReportTurn(p, t, c.Exec[0], "`%s` is a word of Compose files; here it is a program that no image has", word).AtLevel(level)
 	switch rest := c.Exec[1:]; {
 	case word == "CMD":
 		found.WithFix("remove `CMD`", true, lint.Replace(c.At, jsonArray(valuesOf(rest))))
@@ -139,7 +140,7 @@ func oneString(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Le
 		return
 	}
 	words := strings.Fields(text)
-	found := reportTurn(p, t, c.Exec[0], "the exec form starts a program called `%s`, which does not exist: put every word in a string of its own", text)
+	found := visit.ReportTurn(p, t, c.Exec[0], "the exec form starts a program called `%s`, which does not exist: put every word in a string of its own", text)
 	switch {
 	case strings.ContainsAny(text, "'\"\\$`&|;<>()*?[]#~!{}"):
 		found.Message = "the exec form starts a program called `" + text + "`, which does not exist: write the shell form, without the brackets"
@@ -200,10 +201,10 @@ func withoutShell(p *lint.Pass, t *build.Step, c *dockerfile.Command) {
 		before := c.Exec[i].Value
 		switch {
 		case (w.Value == "&&" || w.Value == "||") && !strings.HasPrefix(before, "-"):
-			reportTurn(p, t, w, "no shell runs the exec form, so `%s` is an argument of `%s`: write the shell form", w.Value, c.Exec[0].Value).AtLevel(lint.Warning)
+			visit.ReportTurn(p, t, w, "no shell runs the exec form, so `%s` is an argument of `%s`: write the shell form", w.Value, c.Exec[0].Value).AtLevel(lint.Warning)
 			return
 		case wholeVariable(w.Value) && !patternProgram(c.Exec[0].Value):
-			reportTurn(p, t, w, "no shell runs the exec form, so `%s` gets the text `%s`: write the shell form, or `[\"sh\", \"-c\", …]`", c.Exec[0].Value, w.Value).AtLevel(lint.Warning)
+			visit.ReportTurn(p, t, w, "no shell runs the exec form, so `%s` gets the text `%s`: write the shell form, or `[\"sh\", \"-c\", …]`", c.Exec[0].Value, w.Value).AtLevel(lint.Warning)
 			return
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_expose_address.md
@@ -14,14 +16,14 @@ var exposeAddressDoc string
 
 var exposeAddress = &lint.Rule{
 	Name: "build/expose-address", Aliases: []string{"ExposeInvalidFormat"}, Doc: exposeAddressDoc, Level: lint.Warning,
-	Presets: buildkit(), Fix: lint.Safe, Tags: []string{"correctness"},
+	Presets: family.BuildKit(), Fix: lint.Safe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		eachPort(p, f, func(t *build.Step, w *dockerfile.Word, port string) {
 			colon := strings.LastIndexByte(port, ':')
 			if colon < 0 || strings.Trim(port[:colon], ":") == "" {
 				return
 			}
-			found := reportTurn(p, t, w, "EXPOSE names a port of the container alone: write %q", port[colon+1:])
+			found := visit.ReportTurn(p, t, w, "EXPOSE names a port of the container alone: write %q", port[colon+1:])
 			if t.Triggered == nil && w.Literal() && w.Text == w.Value && w.Value == port {
 				found.WithFix("write "+port[colon+1:], true, lint.Replace(w, port[colon+1:]))
 			}

@@ -6,7 +6,9 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_health_tool.md
@@ -16,7 +18,7 @@ var buildHealthTool = &lint.Rule{
 	Name: "build/health-tool", Doc: buildHealthToolDoc, Level: lint.Warning, Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		lacking := map[string]map[*facts.Stage]bool{}
-		eachStep(p, f, func(step *facts.Step) {
+		visit.Steps(p, f, func(step *facts.Step) {
 			check, ok := step.Do.(*dockerfile.Healthcheck)
 			if !ok || check.None || step.Deferred || len(step.Scripts()) == 0 {
 				return
@@ -33,7 +35,7 @@ var buildHealthTool = &lint.Rule{
 					c.Name, step.Stage.Root().Image)
 			} else if lenient(c) {
 				found := p.Report(c.Words[0], "`curl` without `-f` succeeds even if the server answers with an error; write `curl -f`").AtLevel(lint.Note)
-				if e, ok := added(c, c.Words[0], "-f"); ok {
+				if e, ok := edit.AddWords(c, c.Words[0], "-f"); ok {
 					found.WithFix("add -f", false, e)
 				}
 			}

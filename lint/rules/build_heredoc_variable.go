@@ -8,6 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_heredoc_variable.md
@@ -16,7 +17,7 @@ var heredocVariableDoc string
 var heredocVariable = &lint.Rule{
 	Name: "build/heredoc-variable", Doc: heredocVariableDoc, Level: lint.Warning, Fix: lint.Safe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachStage(p, f, func(s *build.Stage) {
+		visit.Stages(p, f, func(s *build.Stage) {
 			for _, t := range s.Steps {
 				if _, run := t.Do.(*dockerfile.Run); run || t.Triggered != nil {
 					continue
@@ -36,12 +37,12 @@ func expandedHeredoc(p *lint.Pass, t *build.Step, d *dockerfile.Heredoc) {
 	lost, kept := lostReferences(t, d)
 	if len(lost) == 0 {
 		if i := strings.Index(d.Text, "$("); d.Expand && i >= 0 && !kept && strings.HasPrefix(d.Text, "#!") && !strings.Contains(d.Text, `\$`) {
-			quoteWord(reportTurn(p, t, d.Mark, "`docker build` expands variables in this heredoc; quote the word, because the text is a script").AtLevel(lint.Note), d, false)
+			quoteWord(visit.ReportTurn(p, t, d.Mark, "`docker build` expands variables in this heredoc; quote the word, because the text is a script").AtLevel(lint.Note), d, false)
 		}
 		return
 	}
 	first := lost[0]
-	found := reportTurn(p, t, first.At, "`docker build` replaces `%s` by nothing before the file is written: quote the word, `<<'%s'`, or write `\\%s`",
+	found := visit.ReportTurn(p, t, first.At, "`docker build` replaces `%s` by nothing before the file is written: quote the word, `<<'%s'`, or write `\\%s`",
 		src.Slice(first.At), d.Name, src.Slice(first.At)).
 		Relate(src, d.Mark, "the word of the heredoc is not quoted here")
 	quoteWord(found, d, !kept && !strings.Contains(d.Text, `\`))
@@ -62,7 +63,7 @@ func lostReferences(t *build.Step, d *dockerfile.Heredoc) (lost []dockerfile.Par
 		return nil, false
 	}
 	own := ownVariables(d.Text)
-	references(d.References(t.Stage.Build.File.Source), false, func(part *dockerfile.Part, guarded bool) {
+	visit.References(d.References(t.Stage.Build.File.Source), false, func(part *dockerfile.Part, guarded bool) {
 		switch name := part.Var; {
 		case guarded || t.Scope.Find(name) != nil:
 			kept = true

@@ -9,6 +9,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_ignored_source.md
@@ -16,44 +19,44 @@ var ignoredSourceDoc string
 
 var ignoredSource = &lint.Rule{
 	Name: "build/ignored-source", Aliases: []string{"CopyIgnoredFile"}, Doc: ignoredSourceDoc, Level: lint.Error,
-	Presets: buildkit(), Fix: lint.Unsafe, Tags: []string{"correctness"},
+	Presets: family.BuildKit(), Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		for _, c := range contexts(p.Project, f) {
-			if c.list != nil {
+		for _, c := range project.BuildContexts(p.Project, f) {
+			if c.List != nil {
 				ignoredSources(p, f, c)
 			}
 		}
 	},
 }
 
-func ignoredSources(p *lint.Pass, f *dockerfile.File, c *buildContext) {
+func ignoredSources(p *lint.Pass, f *dockerfile.File, c *project.BuildContext) {
 	out := missesAll
 	if p.Dialect(f.Source) == lint.BuildKit {
 		out = asBuildKit
 	}
-	for _, s := range c.stages() {
-		for _, x := range contextSources(p, s) {
+	for _, s := range c.Stages() {
+		for _, x := range visit.ContextSources(p, s) {
 			name, missed := out(c, x)
 			if !missed {
 				continue
 			}
-			message := fmt.Sprintf("%q does not come into the build: .dockerignore leaves it out", x.word.Value)
+			message := fmt.Sprintf("%q does not come into the build: .dockerignore leaves it out", x.Word.Value)
 			if name == "." {
 				message = "nothing comes into the build to be copied: .dockerignore leaves all of it out"
 			}
-			found := reportTurn(p, x.turn, x.word, "%s", message)
-			if !c.sure {
+			found := visit.ReportTurn(p, x.Turn, x.Word, "%s", message)
+			if !c.Sure {
 				found.AtLevel(lint.Warning)
 			}
-			if at, ok := c.because(name); ok {
-				found.Relate(c.list, at, "this line leaves it out")
-				if !wild(name) && name != "." {
-					end := source.Pos(len(c.list.Text))
+			if at, ok := c.Because(name); ok {
+				found.Relate(c.List, at, "this line leaves it out")
+				if !project.Wild(name) && name != "." {
+					end := source.Pos(len(c.List.Text))
 					line := "!" + name + "\n"
-					if !strings.HasSuffix(c.list.Text, "\n") {
+					if !strings.HasSuffix(c.List.Text, "\n") {
 						line = "\n" + line
 					}
-					found.WithFix("let it in again", false, lint.Insert(end, line).In(c.list))
+					found.WithFix("let it in again", false, lint.Insert(end, line).In(c.List))
 				}
 			}
 		}
@@ -62,31 +65,31 @@ func ignoredSources(p *lint.Pass, f *dockerfile.File, c *buildContext) {
 
 // asBuildKit judges a source as BuildKit does: by its text alone, and not at all where the list has a
 // line with "!".
-func asBuildKit(c *buildContext, x contextSource) (name string, missed bool) {
-	if c.excepts() {
+func asBuildKit(c *project.BuildContext, x visit.ContextSource) (name string, missed bool) {
+	if c.Excepts() {
 		return "", false
 	}
-	name = path.Clean(x.text.Text)
-	if (name == "." || name == "/") && !c.emptied() {
+	name = path.Clean(x.Text.Text)
+	if (name == "." || name == "/") && !c.Emptied() {
 		return name, false
 	}
-	return name, c.matches(name)
+	return name, c.Matches(name)
 }
 
 // missesAll judges a source by what is on the disk too: it is missed where nothing is left of it.
-func missesAll(c *buildContext, x contextSource) (name string, missed bool) {
-	name = strings.TrimPrefix(path.Clean("/"+x.text.Text), "/")
+func missesAll(c *project.BuildContext, x visit.ContextSource) (name string, missed bool) {
+	name = strings.TrimPrefix(path.Clean("/"+x.Text.Text), "/")
 	switch {
-	case !x.text.Known || strings.Contains(name, "\\"):
+	case !x.Text.Known || strings.Contains(name, "\\"):
 		return name, false
 	case name == "":
-		return ".", c.emptied() && !c.excepts()
-	case !wild(name):
-		return name, c.leftOut(name)
+		return ".", c.Emptied() && !c.Excepts()
+	case !project.Wild(name):
+		return name, c.LeftOut(name)
 	}
-	all, ok := c.glob(name)
+	all, ok := c.Glob(name)
 	for _, one := range all {
-		if !c.leftOut(one) {
+		if !c.LeftOut(one) {
 			return name, false
 		}
 	}

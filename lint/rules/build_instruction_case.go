@@ -6,6 +6,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed build_instruction_case.md
@@ -13,7 +14,7 @@ var instructionCaseDoc string
 
 var instructionCase = &lint.Rule{
 	Name: "build/instruction-case", Aliases: []string{"ConsistentInstructionCasing"}, Doc: instructionCaseDoc, Level: lint.Note,
-	Presets: buildkit(), Fix: lint.Safe, Tags: []string{"style"},
+	Presets: family.BuildKit(), Fix: lint.Safe, Tags: []string{"style"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if f.Contract || f.Fragment {
 			return

@@ -4,12 +4,13 @@ import (
 	_ "embed"
 	"strings"
 
-	"github.com/distribution/reference"
-
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/convert"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
+	"github.com/distribution/reference"
 )
 
 //go:embed build_invalid_base.md
@@ -17,7 +18,7 @@ var invalidBaseDoc string
 
 var invalidBase = &lint.Rule{
 	Name: "build/invalid-base", Aliases: []string{"InvalidDefaultArgInFrom"}, Doc: invalidBaseDoc, Level: lint.Warning,
-	Presets: buildkit(), Fix: lint.Unsafe, Tags: []string{"correctness"},
+	Presets: family.BuildKit(), Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if p.Dialect(f.Source) != lint.BuildKit {
 			refusals(p, f, convert.Base, func(r *convert.Refusal) {
@@ -27,7 +28,7 @@ var invalidBase = &lint.Rule{
 			})
 			return
 		}
-		eachStage(p, f, func(s *build.Stage) {
+		visit.Stages(p, f, func(s *build.Stage) {
 			if s.From == nil || s.From.Image == nil {
 				return
 			}
@@ -37,7 +38,7 @@ var invalidBase = &lint.Rule{
 			if _, err := reference.ParseNormalizedNamed(s.Image.Text); err == nil {
 				return
 			}
-			reportIn(p, f, s.From, s.From.Image, "%q is no name of an image: give the ARGs defaults that make one", s.Image.Text)
+			visit.ReportIn(p, f, s.From, s.From.Image, "%q is no name of an image: give the ARGs defaults that make one", s.Image.Text)
 		})
 	},
 }

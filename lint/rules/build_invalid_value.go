@@ -7,6 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/convert"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_invalid_value.md
@@ -49,7 +50,7 @@ func refusedPlaces(p *lint.Pass, f *dockerfile.File) map[source.Span]bool {
 
 // reportRefusal reports a refusal at its place.
 func reportRefusal(p *lint.Pass, f *dockerfile.File, r *convert.Refusal) *lint.Finding {
-	found := reportIn(p, f, r.Do, r.At, "%s", r.Message)
+	found := visit.ReportIn(p, f, r.Do, r.At, "%s", r.Message)
 	if r.Related != nil && r.Related.From != nil && r.Related.From.Name != nil {
 		found.Relate(f.Source, r.Related.From.Name, "the stage begins here")
 	}
@@ -66,7 +67,7 @@ func needsUndeclared(p *lint.Pass, f *dockerfile.File, w *dockerfile.Word) bool 
 		return false
 	}
 	globals, found := p.Facts(f).Build.Globals, false
-	references(w.Parts, false, func(part *dockerfile.Part, guarded bool) {
+	visit.References(w.Parts, false, func(part *dockerfile.Part, guarded bool) {
 		found = found || !guarded && globals.Find(part.Var) == nil
 	})
 	return found

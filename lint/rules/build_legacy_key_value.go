@@ -8,6 +8,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_legacy_key_value.md
@@ -15,9 +17,9 @@ var legacyKeyValueDoc string
 
 var legacyKeyValue = &lint.Rule{
 	Name: "build/legacy-key-value", Aliases: []string{"LegacyKeyValueFormat"}, Doc: legacyKeyValueDoc, Level: lint.Note,
-	Presets: buildkit(), Fix: lint.Safe, Tags: []string{"deprecated"},
+	Presets: family.BuildKit(), Fix: lint.Safe, Tags: []string{"deprecated"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachTurn(p, f, func(t *build.Step) {
+		visit.Turns(p, f, func(t *build.Step) {
 			var pair *dockerfile.Pair
 			switch do := t.Do.(type) {
 			case *dockerfile.Env:
@@ -29,7 +31,7 @@ var legacyKeyValue = &lint.Rule{
 				return
 			}
 			name := t.Do.Common().Name
-			found := reportTurn(p, t, pair.Key, "a blank between name and value is the old way: write %s %s=…", name, pair.Key.Text)
+			found := visit.ReportTurn(p, t, pair.Key, "a blank between name and value is the old way: write %s %s=…", name, pair.Key.Text)
 			if t.Triggered == nil {
 				joinPair(found, f, pair)
 			}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed build_maintainer.md
@@ -14,7 +15,7 @@ var maintainerDoc string
 
 var maintainer = &lint.Rule{
 	Name: "build/maintainer", Aliases: []string{"MaintainerDeprecated", "DL4000"}, Doc: maintainerDoc, Level: lint.Warning,
-	Presets: bothTools(lint.Error), Fix: lint.Safe, Tags: []string{"deprecated"},
+	Presets: family.BuildKitAnd(lint.Error), Fix: lint.Safe, Tags: []string{"deprecated"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if f.Contract || f.Fragment {
 			return

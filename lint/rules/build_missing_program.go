@@ -10,6 +10,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_missing_program.md
@@ -18,13 +20,13 @@ var missingProgramDoc string
 var missingProgram = &lint.Rule{
 	Name: "build/missing-program", Doc: missingProgramDoc, Level: lint.Error, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		var found []*buildContext
-		eachStage(p, f, func(s *build.Stage) {
+		var found []*project.BuildContext
+		visit.Stages(p, f, func(s *build.Stage) {
 			if image := s.Root().Image; !image.Known || image.Text != "scratch" || s.Windows || s.From == nil {
 				return
 			}
 			if found == nil {
-				found = contexts(p.Project, f)
+				found = project.BuildContexts(p.Project, f)
 			}
 			fromScratch(p, s, found)
 		})
@@ -32,7 +34,7 @@ var missingProgram = &lint.Rule{
 }
 
 // fromScratch checks a stage in which nothing is but what COPY and ADD bring.
-func fromScratch(p *lint.Pass, s *build.Stage, from []*buildContext) {
+func fromScratch(p *lint.Pass, s *build.Stage, from []*project.BuildContext) {
 	places := s.Places()
 	if s.Base != nil && slices.ContainsFunc(s.Base.Chain(), func(b *build.Stage) bool { return slices.ContainsFunc(b.Steps, isRun) }) {
 		return // a RUN may have made anything
@@ -100,7 +102,7 @@ func entrypointAfter(s *build.Stage) *dockerfile.Entrypoint {
 type emptyImage struct {
 	pass     *lint.Pass
 	step     *build.Step
-	contexts []*buildContext
+	contexts []*project.BuildContext
 	places   []build.Placed
 }
 
@@ -110,17 +112,17 @@ func (x *emptyImage) needs(c *dockerfile.Command, name, consequence string) bool
 		if len(c.Exec) == 0 || c.Exec[0].Value == "" || strings.ContainsAny(c.Exec[0].Value, " \t$") || x.has(c.Exec[0].Value) {
 			return false
 		}
-		reportTurn(x.pass, x.step, c.Exec[0], "nothing brings `%s` into this image from `scratch`, so %s", c.Exec[0].Value, consequence)
+		visit.ReportTurn(x.pass, x.step, c.Exec[0], "nothing brings `%s` into this image from `scratch`, so %s", c.Exec[0].Value, consequence)
 		return true
 	}
 	shell, at := "/bin/sh", source.Spanned(x.step.Do.Common().Keyword)
-	if facts := factsOf(x.pass, x.step); facts != nil && facts.Shell.Chosen {
+	if facts := visit.FactsOf(x.pass, x.step); facts != nil && facts.Shell.Chosen {
 		return false // SHELL names another one; what it needs is not known
 	}
 	if x.has(shell) {
 		return false
 	}
-	reportTurn(x.pass, x.step, at, "this %s needs `/bin/sh`, and nothing brings it into this image from `scratch`, so %s: write a JSON list", name, consequence)
+	visit.ReportTurn(x.pass, x.step, at, "this %s needs `/bin/sh`, and nothing brings it into this image from `scratch`, so %s: write a JSON list", name, consequence)
 	return true
 }
 
@@ -163,13 +165,13 @@ func (x *emptyImage) mayBe(b *build.Placed, file string) bool {
 	if !below {
 		return false
 	}
-	if !b.Context || !b.Text.Known || wild(b.Text.Text) || archive(b.Text.Text) || len(x.contexts) == 0 {
+	if !b.Context || !b.Text.Known || project.Wild(b.Text.Text) || archive(b.Text.Text) || len(x.contexts) == 0 {
 		return true
 	}
 	name := strings.TrimPrefix(path.Clean("/"+b.Text.Text), "/")
 	for _, c := range x.contexts {
-		switch c.kind(path.Join(".", name)) {
-		case aFile:
+		switch c.Kind(path.Join(".", name)) {
+		case project.ContextFile:
 			if path.Base(name) == rest {
 				return true
 			}

@@ -7,6 +7,9 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_missing_source.md
@@ -15,7 +18,7 @@ var missingSourceDoc string
 var missingSource = &lint.Rule{
 	Name: "build/missing-source", Doc: missingSourceDoc, Level: lint.Error, Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		for _, c := range contexts(p.Project, f) {
+		for _, c := range project.BuildContexts(p.Project, f) {
 			missingSources(p, f, c)
 		}
 	},
@@ -24,19 +27,19 @@ var missingSource = &lint.Rule{
 // missingSources reports what is not there. Unless a Compose file says what the context is, that
 // takes a file beside it whose name is nearly the same; and in any case something else must be
 // there, for else the context may be another, or made before the build.
-func missingSources(p *lint.Pass, f *dockerfile.File, c *buildContext) {
-	var missing []contextSource
+func missingSources(p *lint.Pass, f *dockerfile.File, c *project.BuildContext) {
+	var missing []visit.ContextSource
 	there := false
-	for _, s := range c.stages() {
-		for _, x := range contextSources(p, s) {
-			name := strings.TrimPrefix(path.Clean("/"+x.text.Text), "/")
-			if !x.text.Known || name == "" || wild(name) || strings.ContainsAny(name, "\\\n") || x.turn.Deferred {
+	for _, s := range c.Stages() {
+		for _, x := range visit.ContextSources(p, s) {
+			name := strings.TrimPrefix(path.Clean("/"+x.Text.Text), "/")
+			if !x.Text.Known || name == "" || project.Wild(name) || strings.ContainsAny(name, "\\\n") || x.Turn.Deferred {
 				continue
 			}
-			switch c.kind(name) {
-			case notThere:
+			switch c.Kind(name) {
+			case project.ContextNothing:
 				missing = append(missing, x)
-			case aFile, aFolder:
+			case project.ContextFile, project.ContextFolder:
 				there = true
 			}
 		}
@@ -49,24 +52,24 @@ func missingSources(p *lint.Pass, f *dockerfile.File, c *buildContext) {
 	}
 }
 
-func reportMissing(p *lint.Pass, c *buildContext, f *dockerfile.File, x contextSource) {
-	name := strings.TrimPrefix(path.Clean("/"+x.text.Text), "/")
-	full := path.Join(c.dir, name)
-	near := c.nearest(name)
-	if near == "" && !c.sure || c.gitIgnores(name) || c.matches(name) || c.exhausted() {
+func reportMissing(p *lint.Pass, c *project.BuildContext, f *dockerfile.File, x visit.ContextSource) {
+	name := strings.TrimPrefix(path.Clean("/"+x.Text.Text), "/")
+	full := path.Join(c.Dir, name)
+	near := c.Nearest(name)
+	if near == "" && !c.Sure || c.GitIgnores(name) || c.Matches(name) || c.Exhausted() {
 		return
 	}
-	found := reportTurn(p, x.turn, x.word, "there is no %q in the build context", name)
+	found := visit.ReportTurn(p, x.Turn, x.Word, "there is no %q in the build context", name)
 	if absence(p, full) == lint.Note {
 		found.AtLevel(lint.Note)
-	} else if !c.sure {
+	} else if !c.Sure {
 		found.AtLevel(lint.Warning)
 	}
 	if near == "" {
 		return
 	}
 	found.Message += ": did you mean " + near + "?"
-	if at := strings.LastIndex(x.word.Value, name); at >= 0 && x.word.Literal() && x.turn.Triggered == nil && argument(near) && !strings.Contains(near, " ") {
-		found.WithFix("write "+near, false, lint.Replace(x.word.InValue(at, at+len(name)), near))
+	if at := strings.LastIndex(x.Word.Value, name); at >= 0 && x.Word.Literal() && x.Turn.Triggered == nil && edit.IsArgument(near) && !strings.Contains(near, " ") {
+		found.WithFix("write "+near, false, lint.Replace(x.Word.InValue(at, at+len(name)), near))
 	}
 }

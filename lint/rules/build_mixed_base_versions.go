@@ -8,6 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_mixed_base_versions.md
@@ -17,7 +18,7 @@ var mixedBaseVersions = &lint.Rule{
 	Name: "build/mixed-base-versions", Doc: mixedBaseVersionsDoc, Level: lint.Note, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		seen := map[string][]versioned{}
-		eachStage(p, f, func(s *build.Stage) {
+		visit.Stages(p, f, func(s *build.Stage) {
 			if s.From == nil || s.From.Image == nil || s.Base != nil || !s.Needed {
 				return
 			}

@@ -8,6 +8,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_protocol_case.md
@@ -15,7 +17,7 @@ var protocolCaseDoc string
 
 var protocolCase = &lint.Rule{
 	Name: "build/protocol-case", Aliases: []string{"ExposeProtoCasing"}, Doc: protocolCaseDoc, Level: lint.Note,
-	Presets: buildkit(), Fix: lint.Safe, Tags: []string{"style"},
+	Presets: family.BuildKit(), Fix: lint.Safe, Tags: []string{"style"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		eachPort(p, f, func(t *build.Step, w *dockerfile.Word, port string) {
 			_, proto, _ := strings.Cut(port[strings.LastIndexByte(port, ':')+1:], "/")
@@ -31,7 +33,7 @@ var protocolCase = &lint.Rule{
 			if !written {
 				at = w.At // a variable holds it
 			}
-			found := reportTurn(p, t, at, "the protocol of a port is written in lower case: %q", lower)
+			found := visit.ReportTurn(p, t, at, "the protocol of a port is written in lower case: %q", lower)
 			if written && t.Triggered == nil {
 				found.WithFix("write "+lower, true, lint.Replace(at, lower))
 			}
@@ -42,7 +44,7 @@ var protocolCase = &lint.Rule{
 // eachPort calls do for every port of every EXPOSE, variables filled in; w is the word that it comes
 // from.
 func eachPort(p *lint.Pass, f *dockerfile.File, do func(t *build.Step, w *dockerfile.Word, port string)) {
-	eachTurn(p, f, func(t *build.Step) {
+	visit.Turns(p, f, func(t *build.Step) {
 		e, ok := t.Do.(*dockerfile.Expose)
 		if !ok {
 			return

@@ -5,6 +5,9 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_redundant_platform.md
@@ -12,9 +15,9 @@ var redundantPlatformDoc string
 
 var redundantPlatform = &lint.Rule{
 	Name: "build/redundant-platform", Aliases: []string{"RedundantTargetPlatform", "DL3065"}, Doc: redundantPlatformDoc, Level: lint.Note,
-	Presets: bothTools(lint.Warning), Fix: lint.Safe, Tags: []string{"style"},
+	Presets: family.BuildKitAnd(lint.Warning), Fix: lint.Safe, Tags: []string{"style"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachFrom(f, func(from *dockerfile.From) {
+		visit.Froms(f, func(from *dockerfile.From) {
 			if from.Platform == nil || from.Platform.Value == nil {
 				return
 			}
@@ -24,13 +27,13 @@ var redundantPlatform = &lint.Rule{
 				return // a default of the file's own is not what the build takes by itself
 			}
 			other, named := false, false
-			references(from.Platform.Value.Parts, false, func(part *dockerfile.Part, _ bool) {
+			visit.References(from.Platform.Value.Parts, false, func(part *dockerfile.Part, _ bool) {
 				named = named || part.Var == "TARGETPLATFORM"
 				other = other || part.Var != "TARGETPLATFORM"
 			})
 			if named && !other && globals.Expand(from.Platform.Value).Text == target.Value.Text {
-				reportIn(p, f, from, from.Platform.At, "an image is taken for the target's platform anyway: leave --platform out").
-					WithFix("leave --platform out", true, lint.Delete(withBlanks(f.Source, from.Platform.At)))
+				visit.ReportIn(p, f, from, from.Platform.At, "an image is taken for the target's platform anyway: leave --platform out").
+					WithFix("leave --platform out", true, lint.Delete(edit.WithSpaces(f.Source, from.Platform.At)))
 			}
 		})
 	},

@@ -7,6 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_relative_workdir.md
@@ -14,12 +16,12 @@ var relativeWorkdirDoc string
 
 var relativeWorkdir = &lint.Rule{
 	Name: "build/relative-workdir", Aliases: []string{"WorkdirRelativePath", "DL3000"}, Doc: relativeWorkdirDoc, Level: lint.Warning,
-	Presets: bothTools(lint.Error), Fix: lint.Unsafe, Tags: []string{"correctness"},
+	Presets: family.BuildKitAnd(lint.Error), Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		settled := map[*build.Stage]bool{} // a WORKDIR above says where relative ones start
-		eachStage(p, f, func(s *build.Stage) {
+		visit.Stages(p, f, func(s *build.Stage) {
 			settled[s] = settled[s.Base]
-			for _, t := range turnsOf(p, s) {
+			for _, t := range visit.TurnsOf(p, s) {
 				do, ok := t.Do.(*dockerfile.Workdir)
 				if !ok || do.Path == nil {
 					continue
@@ -50,7 +52,7 @@ func relativePath(p *lint.Pass, t *build.Step, w *dockerfile.Word) bool {
 }
 
 func reportWorkdir(p *lint.Pass, t *build.Step, do *dockerfile.Workdir) {
-	found := reportTurn(p, t, do.Path, "where %q is depends on the base image: write an absolute path", do.Path.Text)
+	found := visit.ReportTurn(p, t, do.Path, "where %q is depends on the base image: write an absolute path", do.Path.Text)
 	if path := t.Scope.Expand(do.Path).Text; t.Triggered == nil && do.Path.Literal() && !strings.HasPrefix(path, ".") {
 		found.WithFix("write /"+path, false, lint.Insert(do.Path.InValue(0, 0).Start, "/"))
 	}

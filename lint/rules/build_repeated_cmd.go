@@ -6,6 +6,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_repeated_cmd.md
@@ -13,24 +16,24 @@ var repeatedCmdDoc string
 
 var repeatedCmd = &lint.Rule{
 	Name: "build/repeated-cmd", Aliases: []string{"MultipleInstructionsDisallowed", "DL4003"}, Doc: repeatedCmdDoc, Level: lint.Warning,
-	Presets: bothTools(lint.Warning), Fix: lint.Safe, Tags: []string{"correctness"},
+	Presets: family.BuildKitAnd(lint.Warning), Fix: lint.Safe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) { repeated(p, f, "CMD") },
 }
 
 // repeated reports instructions of that name that a later one of the same stage undoes.
 func repeated(p *lint.Pass, f *dockerfile.File, name string) {
-	eachStage(p, f, func(s *build.Stage) {
+	visit.Stages(p, f, func(s *build.Stage) {
 		var last *build.Step
-		for _, t := range turnsOf(p, s) {
+		for _, t := range visit.TurnsOf(p, s) {
 			h := t.Do.Common()
 			if h.Name != name || t.Deferred {
 				continue
 			}
 			if last != nil {
-				found := reportTurn(p, last, last.Do.Common().Keyword, "the next %s of this stage takes the place of this one: keep one of them", name).
+				found := visit.ReportTurn(p, last, last.Do.Common().Keyword, "the next %s of this stage takes the place of this one: keep one of them", name).
 					Relate(f.Source, h.Keyword, "this is the next one").Tagged(lint.Unnecessary)
 				if last.Triggered == nil && t.Triggered == nil {
-					found.WithFix("take this "+name+" out", true, lint.Delete(wholeLines(f.Source, last.Do.Span())))
+					found.WithFix("take this "+name+" out", true, lint.Delete(edit.WithLineBreak(f.Source, last.Do.Span())))
 				}
 			}
 			last = t

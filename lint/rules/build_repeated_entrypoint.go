@@ -5,6 +5,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed build_repeated_entrypoint.md
@@ -12,6 +13,6 @@ var repeatedEntrypointDoc string
 
 var repeatedEntrypoint = &lint.Rule{
 	Name: "build/repeated-entrypoint", Aliases: []string{"MultipleInstructionsDisallowed", "DL4004"}, Doc: repeatedEntrypointDoc, Level: lint.Warning,
-	Presets: bothTools(lint.Error), Fix: lint.Safe, Tags: []string{"correctness"},
+	Presets: family.BuildKitAnd(lint.Error), Fix: lint.Safe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) { repeated(p, f, "ENTRYPOINT") },
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed build_repeated_healthcheck.md
@@ -12,6 +13,6 @@ var repeatedHealthcheckDoc string
 
 var repeatedHealthcheck = &lint.Rule{
 	Name: "build/repeated-healthcheck", Aliases: []string{"MultipleInstructionsDisallowed", "DL3012"}, Doc: repeatedHealthcheckDoc, Level: lint.Warning,
-	Presets: bothTools(lint.Error), Fix: lint.Safe, Tags: []string{"correctness"},
+	Presets: family.BuildKitAnd(lint.Error), Fix: lint.Safe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) { repeated(p, f, "HEALTHCHECK") },
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_reserved_stage_name.md
@@ -14,7 +16,7 @@ var reservedStageNameDoc string
 
 var reservedStageName = &lint.Rule{
 	Name: "build/reserved-stage-name", Aliases: []string{"ReservedStageName", "DL3063"}, Doc: reservedStageNameDoc, Level: lint.Warning,
-	Presets: bothTools(lint.Warning), Fix: lint.Unsafe, Tags: []string{"correctness"},
+	Presets: family.BuildKitAnd(lint.Warning), Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if f.Contract || f.Fragment {
 			return
@@ -25,7 +27,7 @@ var reservedStageName = &lint.Rule{
 			if meaning == "" {
 				continue
 			}
-			reportIn(p, f, s.From, s.From.Name, "%q is %s: give the stage another name", name, meaning).
+			visit.ReportIn(p, f, s.From, s.From.Name, "%q is %s: give the stage another name", name, meaning).
 				WithFix("call it "+name+"-stage", false, renamed(f, s, name+"-stage")...)
 		}
 	},

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/credential"
 )
 
 //go:embed build_secret_in_layer.md
@@ -17,21 +18,21 @@ var secretInLayer = &lint.Rule{
 		if f.Contract || f.Fragment || p.Dialect(f.Source) != lint.Dfvet {
 			return // asked for by another tool's name, build/secret-variable speaks of it
 		}
-		for _, c := range carried(p, p.Facts(f).Build) {
-			if saidByContract(p, c.stage, c.arg) {
+		for _, c := range credential.Carried(p, p.Facts(f).Build) {
+			if saidByContract(p, c.Stage, c.Arg) {
 				continue
 			}
-			name := c.arg.Key.Value
-			found := p.Report(c.arg.Key, "the image keeps argument %q: hand it to RUN by --mount=type=secret", name)
+			name := c.Arg.Key.Value
+			found := p.Report(c.Arg.Key, "the image keeps argument %q: hand it to RUN by --mount=type=secret", name)
 			found.Flow = true
-			used, ok := useOf(p, c.turn, name)
+			used, ok := credential.UseOf(p, c.Turn, name)
 			switch {
-			case c.by != nil:
-				found.Relate(f.Source, c.by.At, "%s puts it into the configuration of the image", c.turn.Do.Common().Name)
+			case c.By != nil:
+				found.Relate(f.Source, c.By.At, "%s puts it into the configuration of the image", c.Turn.Do.Common().Name)
 			case ok:
 				found.Relate(f.Source, used, "it is used here, and the history of the image shows it beside the command")
 			default:
-				found.Relate(f.Source, c.turn.Do.Common().Keyword, "the history of the image shows it beside this command")
+				found.Relate(f.Source, c.Turn.Do.Common().Keyword, "the history of the image shows it beside this command")
 			}
 		}
 	},

@@ -6,6 +6,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/credential"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_secret_variable.md
@@ -13,13 +16,13 @@ var secretVariableDoc string
 
 var secretVariable = &lint.Rule{
 	Name: "build/secret-variable", Aliases: []string{"SecretsUsedInArgOrEnv", "DL3064"}, Doc: secretVariableDoc, Level: lint.Warning,
-	Presets: bothTools(lint.Warning), Tags: []string{"security"},
+	Presets: family.BuildKitAnd(lint.Warning), Tags: []string{"security"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		r := &secrets{pass: p, by: p.Dialect(f.Source), inStages: map[string]bool{}}
 		if r.by == lint.Dfvet && !f.Contract && !f.Fragment {
-			r.carried = carried(p, p.Facts(f).Build)
+			r.carried = credential.Carried(p, p.Facts(f).Build)
 		}
-		eachTurn(p, f, func(t *build.Step) {
+		visit.Turns(p, f, func(t *build.Step) {
 			switch do := t.Do.(type) {
 			case *dockerfile.Env:
 				for _, v := range do.Vars {
@@ -41,18 +44,18 @@ var secretVariable = &lint.Rule{
 type secrets struct {
 	pass     *lint.Pass
 	by       lint.Dialect
-	carried  []carry // reported by build/secret-in-layer
+	carried  []credential.Carry // reported by build/secret-in-layer
 	inStages map[string]bool
 }
 
 func (r *secrets) named(name string) bool {
 	switch r.by {
 	case lint.BuildKit:
-		return hasWord(name, buildkitSecrets) && !hasWord(name, buildkitPlain)
+		return credential.HasWord(name, credential.BuildKitWords) && !credential.HasWord(name, credential.BuildKitPlain)
 	case lint.Hadolint:
-		return hasWord(name, buildkitSecrets) && !hasWord(name, hadolintPlain)
+		return credential.HasWord(name, credential.BuildKitWords) && !credential.HasWord(name, credential.HadolintPlain)
 	}
-	return heldSecret(name)
+	return credential.IsVariable(name)
 }
 
 func (r *secrets) env(t *build.Step, v *dockerfile.Pair) {
@@ -60,17 +63,17 @@ func (r *secrets) env(t *build.Step, v *dockerfile.Pair) {
 	if !r.named(name) || r.by == lint.Dfvet && (!r.holds(v) || saidByContract(r.pass, t.Stage, v)) {
 		return
 	}
-	reportTurn(r.pass, t, v.Key, "everybody who has the image can read %q: give it when the container runs, or to one RUN by --mount=type=secret", name)
+	visit.ReportTurn(r.pass, t, v.Key, "everybody who has the image can read %q: give it when the container runs, or to one RUN by --mount=type=secret", name)
 }
 
 // holds reports whether an ENV holds a secret that is not reported where it comes from.
 func (r *secrets) holds(v *dockerfile.Pair) bool {
 	for _, c := range r.carried {
-		if v.Value != nil && refersTo(v.Value, c.arg.Key.Value) {
+		if v.Value != nil && credential.RefersTo(v.Value, c.Arg.Key.Value) {
 			return false
 		}
 	}
-	return secretValue(v.Value)
+	return credential.IsValue(v.Value)
 }
 
 func (r *secrets) arg(t *build.Step, v *dockerfile.Pair) {
@@ -81,17 +84,17 @@ func (r *secrets) arg(t *build.Step, v *dockerfile.Pair) {
 	}
 	level := lint.Warning
 	if r.by == lint.Dfvet {
-		if !secretValue(v.Value) || saidByContract(r.pass, t.Stage, v) {
+		if !credential.IsValue(v.Value) || saidByContract(r.pass, t.Stage, v) {
 			return
 		}
 		for _, c := range r.carried {
-			if c.arg == v {
+			if c.Arg == v {
 				return
 			}
 		}
 		level = lint.Note // it stays out of the image that is built by default
 	}
-	reportTurn(r.pass, t, v.Key, recorded, name).AtLevel(level)
+	visit.ReportTurn(r.pass, t, v.Key, recorded, name).AtLevel(level)
 }
 
 // saidByContract reports whether contract/secret-default reports the pair: a contract line of the
@@ -111,7 +114,7 @@ func (r *secrets) globals(f *dockerfile.File) {
 	}
 	for _, a := range f.Args {
 		for _, v := range a.Vars {
-			if name := v.Key.Value; r.named(name) && !r.inStages[name] && (r.by != lint.Dfvet || secretValue(v.Value)) {
+			if name := v.Key.Value; r.named(name) && !r.inStages[name] && (r.by != lint.Dfvet || credential.IsValue(v.Value)) {
 				r.pass.Report(v.Key, recorded, name).AtLevel(lint.Note)
 			}
 		}

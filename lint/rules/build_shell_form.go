@@ -10,6 +10,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -18,13 +20,13 @@ var shellFormDoc string
 
 var shellForm = &lint.Rule{
 	Name: "build/shell-form", Aliases: []string{"JSONArgsRecommended", "DL3025"}, Doc: shellFormDoc, Level: lint.Warning,
-	Presets: bothTools(lint.Warning), Fix: lint.Safe, Tags: []string{"correctness"},
+	Presets: family.BuildKitAnd(lint.Warning), Fix: lint.Safe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		chosen := map[*build.Stage]bool{} // a SHELL says that shell forms are meant
-		eachStage(p, f, func(s *build.Stage) {
+		visit.Stages(p, f, func(s *build.Stage) {
 			chosen[s] = chosen[s.Base]
 			unused := p.Dialect(f.Source) == lint.Dfvet && endsInShell(s)
-			for _, t := range turnsOf(p, s) {
+			for _, t := range visit.TurnsOf(p, s) {
 				switch do := t.Do.(type) {
 				case *dockerfile.Shell:
 					chosen[s] = chosen[s] || !t.Deferred
@@ -68,10 +70,10 @@ func startInShell(p *lint.Pass, t *build.Step, c *dockerfile.Command, chosen boo
 		return // the shell makes way for the program; and Windows has no signals to pass on
 	}
 	if c.Line != nil && strings.HasPrefix(c.Line.Text, "[") {
-		reportTurn(p, t, h.Keyword, "this is no JSON, so that a shell reads the brackets too: put every word in double quotes, commas between")
+		visit.ReportTurn(p, t, h.Keyword, "this is no JSON, so that a shell reads the brackets too: put every word in double quotes, commas between")
 		return
 	}
-	found := reportTurn(p, t, h.Keyword, "a shell runs this %s and does not pass signals on: write a JSON array%s", h.Name, sample(h.Name, words))
+	found := visit.ReportTurn(p, t, h.Keyword, "a shell runs this %s and does not pass signals on: write a JSON array%s", h.Name, sample(h.Name, words))
 	if words == nil && by == lint.Dfvet {
 		found.Message = "a shell runs this " + h.Name + " and does not pass signals on: put exec before its last command"
 		found.AtLevel(lint.Note)
@@ -84,7 +86,7 @@ func startInShell(p *lint.Pass, t *build.Step, c *dockerfile.Command, chosen boo
 // shellInExec reports an exec form that runs several commands in a shell, the last of them a program
 // without exec: ["sh", "-c", "migrate && serve"].
 func shellInExec(p *lint.Pass, t *build.Step) {
-	step := factsOf(p, t)
+	step := visit.FactsOf(p, t)
 	if step == nil || t.Stage.Windows || len(step.Scripts()) == 0 {
 		return
 	}
@@ -137,7 +139,7 @@ func checkInShell(p *lint.Pass, t *build.Step, do *dockerfile.Healthcheck, chose
 	if words == nil {
 		return
 	}
-	found := reportTurn(p, t, do.Type, "this check needs no shell: write a JSON array: CMD %s", jsonArray(words))
+	found := visit.ReportTurn(p, t, do.Type, "this check needs no shell: write a JSON array: CMD %s", jsonArray(words))
 	if by == lint.Dfvet {
 		found.AtLevel(lint.Note)
 	}
@@ -147,7 +149,7 @@ func checkInShell(p *lint.Pass, t *build.Step, do *dockerfile.Healthcheck, chose
 // plainCommand returns the words of a shell form that is one program with fixed arguments, so that
 // it needs no shell; execs says that exec stands before it.
 func plainCommand(p *lint.Pass, t *build.Step) (words []string, execs bool) {
-	step := factsOf(p, t)
+	step := visit.FactsOf(p, t)
 	if step == nil || t.Stage.Windows || len(step.Scripts()) == 0 {
 		return nil, false
 	}

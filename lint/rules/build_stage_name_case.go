@@ -6,6 +6,8 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_stage_name_case.md
@@ -13,14 +15,14 @@ var stageNameCaseDoc string
 
 var stageNameCase = &lint.Rule{
 	Name: "build/stage-name-case", Aliases: []string{"StageNameCasing"}, Doc: stageNameCaseDoc, Level: lint.Note,
-	Presets: buildkit(), Fix: lint.Safe, Tags: []string{"style"},
+	Presets: family.BuildKit(), Fix: lint.Safe, Tags: []string{"style"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachFrom(f, func(from *dockerfile.From) {
+		visit.Froms(f, func(from *dockerfile.From) {
 			if from.Name == nil {
 				return
 			}
 			if lower := strings.ToLower(from.Name.Text); lower != from.Name.Text {
-				reportIn(p, f, from, from.Name, "the name of a stage is written in lower case: %q", lower).
+				visit.ReportIn(p, f, from, from.Name, "the name of a stage is written in lower case: %q", lower).
 					WithFix("write "+lower, true, lint.Replace(from.Name, lower))
 			}
 		})

@@ -7,6 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_undefined_argument.md
@@ -14,10 +16,10 @@ var undefinedArgumentDoc string
 
 var undefinedArgument = &lint.Rule{
 	Name: "build/undefined-argument", Aliases: []string{"UndefinedArgInFrom"}, Doc: undefinedArgumentDoc, Level: lint.Warning,
-	Presets: buildkit(), Fix: lint.Unsafe, Tags: []string{"correctness"},
+	Presets: family.BuildKit(), Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		refused := refusedPlaces(p, f)
-		eachFrom(f, func(from *dockerfile.From) {
+		visit.Froms(f, func(from *dockerfile.From) {
 			if from.Image != nil {
 				undefinedIn(p, f, from, from.Image, refused, "so `FROM` does not name a valid image")
 			}
@@ -38,17 +40,17 @@ func undefinedIn(p *lint.Pass, f *dockerfile.File, from *dockerfile.From, w *doc
 			found.AtLevel(lint.Error)
 		}
 	}
-	references(w.Parts, false, func(part *dockerfile.Part, guarded bool) {
+	visit.References(w.Parts, false, func(part *dockerfile.Part, guarded bool) {
 		if globals.Get(part.Var) != nil || globals.Declared(part.Var) {
 			return
 		}
 		if late := stageArgument(f, part.Var); late != nil {
-			found := reportIn(p, f, from, part.At, "FROM does not see the ARG %q of a stage: declare it above the first FROM", part.Var).
+			found := visit.ReportIn(p, f, from, part.At, "FROM does not see the ARG %q of a stage: declare it above the first FROM", part.Var).
 				Relate(f.Source, late, "it is declared here")
 			stops(found, guarded)
 			return
 		}
-		found := reportIn(p, f, from, part.At, "no ARG above the first FROM declares %q", part.Var)
+		found := visit.ReportIn(p, f, from, part.At, "no ARG above the first FROM declares %q", part.Var)
 		if near := source.Names.Near(part.Var, globals.Names()); near != "" {
 			found.Message += ": did you mean " + near + "?"
 			renameReference(found, f.Source, part, near)

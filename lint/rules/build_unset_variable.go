@@ -8,7 +8,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/lock"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_unset_variable.md
@@ -16,17 +19,17 @@ var unsetVariableDoc string
 
 var unsetVariable = &lint.Rule{
 	Name: "build/unset-variable", Aliases: []string{"UndefinedVar", "DL3044"}, Doc: unsetVariableDoc, Level: lint.Warning,
-	Presets: bothTools(lint.Error), Fix: lint.Unsafe, Tags: []string{"correctness"},
+	Presets: family.BuildKitAnd(lint.Error), Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		by := p.Dialect(f.Source)
-		eachTurn(p, f, func(t *build.Step) {
+		visit.Turns(p, f, func(t *build.Step) {
 			u := &unset{pass: p, file: f, turn: t, said: map[string]bool{}}
 			var lost map[source.Span]bool // what build/heredoc-variable reports
 			if by == lint.Dfvet {
 				lost = lostPlaces(t)
 			}
 			for _, use := range build.Uses(f, t.Do) {
-				references(use.Parts, false, func(part *dockerfile.Part, guarded bool) {
+				visit.References(use.Parts, false, func(part *dockerfile.Part, guarded bool) {
 					switch name := part.Var; {
 					case u.said[name] || t.Scope.Declared(name) || use.Earlier(name):
 					case by == lint.BuildKit:
@@ -51,7 +54,7 @@ type unset struct {
 
 func (u *unset) report(part *dockerfile.Part, format string, args ...any) *lint.Finding {
 	u.said[part.Var] = true
-	return reportTurn(u.pass, u.turn, part.At, format, args...)
+	return visit.ReportTurn(u.pass, u.turn, part.At, format, args...)
 }
 
 func (u *unset) asBuildKit(part *dockerfile.Part) {
@@ -162,7 +165,7 @@ func (u *unset) ownNames() []string {
 	return names
 }
 
-// declared reports a name that an ARG declares where it does not hold: above the first FROM, in
+// contentDeclared reports a name that an ARG declares where it does not hold: above the first FROM, in
 // another stage, further down; or that the builder gives to those who ask.
 func (u *unset) declared(part *dockerfile.Part) bool {
 	b := u.pass.Facts(u.file).Build
@@ -206,8 +209,8 @@ func (u *unset) elsewhere(part *dockerfile.Part, v *dockerfile.Pair, below bool)
 
 // addArgument is the fix that declares an argument above the instruction.
 func (u *unset) addArgument(found *lint.Finding, name string) {
-	if step := factsOf(u.pass, u.turn); step != nil && !u.turn.Deferred {
-		found.WithFix("add ARG "+name, false, before(step, "ARG "+name))
+	if step := visit.FactsOf(u.pass, u.turn); step != nil && !u.turn.Deferred {
+		found.WithFix("add ARG "+name, false, edit.LineAbove(step, "ARG "+name))
 	}
 }
 
@@ -215,7 +218,7 @@ func (u *unset) addArgument(found *lint.Finding, name string) {
 func mentions(from *dockerfile.From, name string) bool {
 	found := false
 	if from != nil && from.Image != nil {
-		references(from.Image.Parts, false, func(p *dockerfile.Part, _ bool) { found = found || p.Var == name })
+		visit.References(from.Image.Parts, false, func(p *dockerfile.Part, _ bool) { found = found || p.Var == name })
 	}
 	return found
 }

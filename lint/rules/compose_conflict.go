@@ -7,6 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_conflict.md
@@ -15,10 +16,10 @@ var composeConflictDoc string
 var composeConflict = &lint.Rule{
 	Name: "compose/conflict", Doc: composeConflictDoc, Level: lint.Error, Tags: []string{"compose", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		eachProblem(p, w, "compose/conflict", func(x compose.Problem) {
+		visit.Problems(p, w, "compose/conflict", func(x compose.Problem) {
 			s := w.Service(strings.Trim(x.File.Slice(x.At), `"'`))
-			if s == nil || s.Name.At != x.At || !bodiless(s) || s.Extends == nil { // else what it extends is out of reach
-				reportProblem(p, x)
+			if s == nil || s.Name.At != x.At || !visit.LacksImage(s) || s.Extends == nil { // else what it extends is out of reach
+				visit.ReportProblem(p, x)
 			}
 		})
 	},

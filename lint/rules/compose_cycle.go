@@ -6,6 +6,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_cycle.md
@@ -15,12 +16,12 @@ var composeCycle = &lint.Rule{
 	Name: "compose/cycle", Doc: composeCycleDoc, Level: lint.Error, Tags: []string{"compose", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		var told map[lint.Edit]bool
-		eachProblem(p, w, "compose/cycle", func(x compose.Problem) {
+		visit.Problems(p, w, "compose/cycle", func(x compose.Problem) {
 			if told == nil {
 				told = circular(w)
 			}
 			if !told[lint.Edit{File: x.File, At: x.At}] {
-				reportProblem(p, x)
+				visit.ReportProblem(p, x)
 			}
 		})
 	},

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_duplicate_container_name.md
@@ -22,7 +23,7 @@ var duplicateContainerName = &lint.Rule{
 			name := s.ContainerName.Text
 			for _, o := range named[name] {
 				if mayMeet(o, s) {
-					reportAt(p, *s.ContainerName, "`%s` and `%s` are both called `%s`, and the engine lets only one of them start",
+					visit.ReportAt(p, *s.ContainerName, "`%s` and `%s` are both called `%s`, and the engine lets only one of them start",
 						o.Name.Text, s.Name.Text, s.ContainerName.Raw).
 						Relate(o.ContainerName.File, o.ContainerName.At, "`%s` takes the name here", o.Name.Text)
 					break

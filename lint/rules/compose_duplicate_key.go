@@ -4,9 +4,10 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed compose_duplicate_key.md
 var duplicateKeyDoc string
 
-var duplicateKey = problemRule("compose/duplicate-key", duplicateKeyDoc, lint.NoFix)
+var duplicateKey = family.Problem("compose/duplicate-key", duplicateKeyDoc, lint.NoFix)

@@ -4,7 +4,9 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_engine_socket.md
@@ -12,20 +14,20 @@ var engineSocketDoc string
 
 var engineSocket = &lint.Rule{
 	Name: "compose/engine-socket", Aliases: []string{"CL-0001"}, Doc: engineSocketDoc,
-	Level: lint.Warning, Presets: strict(lint.Error), Tags: []string{"compose", "security"},
+	Level: lint.Warning, Presets: family.Strict(lint.Error), Tags: []string{"compose", "security"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		eachHostMount(w, func(h hostMount) {
-			switch name := h.engineSocket(); {
+		visit.HostMounts(w, func(h visit.HostMount) {
+			switch name := h.EngineSocket(); {
 			case name == "":
-			case h.rootless():
-				reportAt(p, h.at, "`%s` commands a rootless engine: whoever is in the container has all rights of the user who runs it", name).AtLevel(lint.Note)
+			case h.Rootless():
+				visit.ReportAt(p, h.At, "`%s` commands a rootless engine: whoever is in the container has all rights of the user who runs it", name).AtLevel(lint.Note)
 			default:
-				reportAt(p, h.at, "`%s` commands the engine, mounted read-only too: whoever is in the container is root on the host", name)
+				visit.ReportAt(p, h.At, "`%s` commands the engine, mounted read-only too: whoever is in the container is root on the host", name)
 			}
 		})
 		for _, s := range w.Services {
-			if v, ok := scalar(s.Node, "use_api_socket"); ok && v.Text == "true" {
-				reportAt(p, v, "`use_api_socket` lets the container command the engine: whoever is in it is root on the host")
+			if v, ok := visit.Scalar(s.Node, "use_api_socket"); ok && v.Text == "true" {
+				visit.ReportAt(p, v, "`use_api_socket` lets the container command the engine: whoever is in it is root on the host")
 			}
 		}
 	},

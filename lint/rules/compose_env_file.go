@@ -5,20 +5,22 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_env_file.md
 var envFileSyntaxDoc string
 
 var envFileSyntax = func() *lint.Rule {
-	r := problemRule("compose/env-file", envFileSyntaxDoc, lint.NoFix)
+	r := family.Problem("compose/env-file", envFileSyntaxDoc, lint.NoFix)
 	named := r.Whole
 	r.Whole = func(p *lint.Pass, w *project.Whole) {
 		named(p, w)
 		eachEnvFile(p, w, func(f compose.EnvFile, _ []compose.Pair, problem *compose.Problem) {
 			if problem != nil {
-				reportProblem(p, *problem).Relate(f.Path.File, f.Path.At, "the service reads it here")
+				visit.ReportProblem(p, *problem).Relate(f.Path.File, f.Path.At, "the service reads it here")
 			}
 		})
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_exec_form.md
@@ -74,7 +75,7 @@ func judgeCommand(p *lint.Pass, s *project.Service) {
 	switch {
 	case awaitsScript(entry):
 		if first := c.Words[0]; len(c.Words) > 1 && first.Known && !strings.Contains(first.Text, "$") && !strings.ContainsAny(first.Text, " \n") {
-			reportAt(p, first, "the shell of the entrypoint runs only `%s`: what follows it is not part of the script; write the command as one item of a list", first.Text)
+			visit.ReportAt(p, first, "the shell of the entrypoint runs only `%s`: what follows it is not part of the script; write the command as one item of a list", first.Text)
 		}
 		return
 	case known && len(entry) == 0:
@@ -128,7 +129,7 @@ func judgeTest(p *lint.Pass, s *project.Service) {
 	switch words[0].Text {
 	case "CMD-SHELL":
 		if len(words) > 2 {
-			found := reportAt(p, words[2], "after `CMD-SHELL` only the first string is run: `%s` is not passed on; write the command as one string", words[2].Text)
+			found := visit.ReportAt(p, words[2], "after `CMD-SHELL` only the first string is run: `%s` is not passed on; write the command as one string", words[2].Text)
 			if text, simple := joined(words[1].Raw, words[2:]); simple {
 				replaceItems(found, s.Healthcheck.Test.Node, 1, true, text)
 			}
@@ -199,7 +200,7 @@ func programLike(word string) bool {
 
 func reportProgram(p *lint.Pass, v compose.Value, consequence string) *lint.Finding {
 	words := strings.Fields(v.Text)
-	found := reportAt(p, v, "`%s` is taken for the name of one program, which does not exist, %s; write each word as an item: `[%s]`", short60(v.Text), consequence, `"`+strings.Join(words, `", "`)+`"`)
+	found := visit.ReportAt(p, v, "`%s` is taken for the name of one program, which does not exist, %s; write each word as an item: `[%s]`", short60(v.Text), consequence, `"`+strings.Join(words, `", "`)+`"`)
 	n := v.Node
 	if simple := slices.IndexFunc(words, func(w string) bool { return !plainWord(w) }) < 0; simple && n != nil && n.Alias == nil && n.Text == v.Text && n.Style != compose.Plain && inFlow(n) {
 		quote := n.File.Slice(n.At)[:1]
@@ -235,18 +236,18 @@ func judgeWords(p *lint.Pass, s *project.Service, words []compose.Value) *lint.F
 			after = words[i+1].Text
 		}
 		if op := operator(w, before, after); op != "" {
-			return reportAt(p, w, "no shell runs this command, so `%s` is passed on as an argument; use `CMD-SHELL` in a health check, and `sh -c` elsewhere", op)
+			return visit.ReportAt(p, w, "no shell runs this command, so `%s` is passed on as an argument; use `CMD-SHELL` in a health check, and `sh -c` elsewhere", op)
 		}
 	}
 	for _, w := range words {
 		if name := containerVariable(w); name != "" && w.File != nil {
-			return reportAt(p, w, "no shell runs this command, so the program gets the text `$%s`, not the variable; use `CMD-SHELL` in a health check, and `sh -c` elsewhere", name)
+			return visit.ReportAt(p, w, "no shell runs this command, so the program gets the text `$%s`, not the variable; use `CMD-SHELL` in a health check, and `sh -c` elsewhere", name)
 		}
 	}
 	return nil
 }
 
-// operator returns the operator of the shell that a word is, or "".
+// Operator returns the operator of the shell that a word is, or "".
 func operator(w compose.Value, before, after string) string {
 	if strings.HasPrefix(w.Raw, `"`) || strings.HasPrefix(w.Raw, "'") {
 		return "" // quoted in a text that is split into words
@@ -282,9 +283,9 @@ func operator(w compose.Value, before, after string) string {
 // containerVariable returns the name of a variable that a word asks the container for, "$$NAME" in
 // Compose's spelling, or "".
 func containerVariable(w compose.Value) string {
-	for _, d := range dollarsOf(w.Raw) {
-		if d.doubled && d.name != "" && strings.ToUpper(d.name) == d.name && d.bare {
-			return d.name
+	for _, d := range compose.Dollars(w.Raw) {
+		if d.Doubled && d.Name != "" && strings.ToUpper(d.Name) == d.Name && d.Bare {
+			return d.Name
 		}
 	}
 	return ""

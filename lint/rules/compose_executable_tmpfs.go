@@ -6,6 +6,7 @@ import (
 
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_executable_tmpfs.md
@@ -22,7 +23,7 @@ var executableTmpfs = &lint.Rule{
 				}
 				for _, o := range strings.Split(m.Options, ",") {
 					if o == "exec" || o == "suid" || o == "dev" {
-						reportAt(p, m.At, "with `%s` what is dropped in `%s` can be put to use; leave the option out", o, m.Target)
+						visit.ReportAt(p, m.At, "with `%s` what is dropped in `%s` can be put to use; leave the option out", o, m.Target)
 						break
 					}
 				}

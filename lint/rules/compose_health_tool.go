@@ -10,6 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_health_tool.md
@@ -24,9 +25,9 @@ var composeHealthTool = &lint.Rule{
 				continue
 			}
 			if base := lackingImage(p, s, t.name); base != "" {
-				reportAt(p, t.at, "`%s` is not in the image, so the container never becomes healthy: nothing installs it over `%s`", t.name, base)
+				visit.ReportAt(p, t.at, "`%s` is not in the image, so the container never becomes healthy: nothing installs it over `%s`", t.name, base)
 			} else if t.name == "curl" && t.lenient {
-				reportAt(p, t.at, "`curl` without `-f` succeeds even if the server answers with an error; write `curl -f`").AtLevel(lint.Note)
+				visit.ReportAt(p, t.at, "`curl` without `-f` succeeds even if the server answers with an error; write `curl -f`").AtLevel(lint.Note)
 			}
 		}
 	},

@@ -8,6 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_host_device.md
@@ -23,9 +24,9 @@ var hostDevice = &lint.Rule{
 					reportDevice(p, item)
 				}
 			}
-			for _, v := range scalars(s.Node.Get("device_cgroup_rules")) {
+			for _, v := range visit.Scalars(s.Node.Get("device_cgroup_rules")) {
 				if fields := strings.Fields(v.Text); len(fields) == 3 && (fields[0] == "a" || fields[1] == "*:*") && v.File != nil {
-					reportAt(p, v, "`%s` lets the container use every device of the host; name the ones that it needs", v.Text)
+					visit.ReportAt(p, v, "`%s` lets the container use every device of the host; name the ones that it needs", v.Text)
 				}
 			}
 		}
@@ -35,19 +36,19 @@ var hostDevice = &lint.Rule{
 func reportDevice(p *lint.Pass, item *compose.Node) {
 	v := item.Value()
 	if item.Kind != compose.Scalar {
-		v, _ = scalar(item, "source")
+		v, _ = visit.Scalar(item, "source")
 	}
 	name, _, _ := strings.Cut(v.Text, ":")
 	switch kind := deviceKind(name); {
 	case v.File == nil || kind == "":
 	default:
-		reportAt(p, v, "`%s` is %s: who has it reads and writes past everything that guards the host", name, kind)
+		visit.ReportAt(p, v, "`%s` is %s: who has it reads and writes past everything that guards the host", name, kind)
 	}
 }
 
 // deviceKind says what a device is that no container should have, or "".
 func deviceKind(name string) string {
-	base, ok := strings.CutPrefix(cleaned(name), "/dev")
+	base, ok := strings.CutPrefix(visit.CleanPath(name), "/dev")
 	if base = strings.TrimPrefix(base, "/"); !ok || strings.HasPrefix(name, "/dev") && len(name) > 4 && name[4] != '/' {
 		return ""
 	}

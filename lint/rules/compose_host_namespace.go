@@ -5,6 +5,7 @@ import (
 
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_host_namespace.md
@@ -24,8 +25,8 @@ var hostNamespace = &lint.Rule{
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		for _, s := range w.Services {
 			for _, n := range namespaces {
-				if v, ok := scalar(s.Node, n.key); ok && v.Text == "host" && v.File != nil {
-					reportAt(p, v, "with `%s: host` the container %s", n.key, n.shares)
+				if v, ok := visit.Scalar(s.Node, n.key); ok && v.Text == "host" && v.File != nil {
+					visit.ReportAt(p, v, "with `%s: host` the container %s", n.key, n.shares)
 				}
 			}
 		}

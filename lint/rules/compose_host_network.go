@@ -4,7 +4,9 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_host_network.md
@@ -12,17 +14,17 @@ var hostNetworkDoc string
 
 var hostNetwork = &lint.Rule{
 	Name: "compose/host-network", Aliases: []string{"CL-0008"}, Doc: hostNetworkDoc,
-	Level: lint.Note, Presets: strict(lint.Warning), Tags: []string{"compose", "security"},
+	Level: lint.Note, Presets: family.Strict(lint.Warning), Tags: []string{"compose", "security"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		const message = "the container shares the host's network, and reaches what listens on its loopback; publish the ports that are needed"
 		hosts := hostNetworks(w)
 		for _, s := range w.Services {
 			if s.Mode() == "host" && s.NetworkMode.File != nil {
-				reportAt(p, *s.NetworkMode, message)
+				visit.ReportAt(p, *s.NetworkMode, message)
 			}
 			for _, a := range s.Networks {
 				if a.Network.File != nil && hosts[a.Network.Text] {
-					reportAt(p, a.Network, message)
+					visit.ReportAt(p, a.Network, message)
 				}
 			}
 		}

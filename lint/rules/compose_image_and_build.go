@@ -4,7 +4,9 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_image_and_build.md
@@ -12,7 +14,7 @@ var imageAndBuildDoc string
 
 var imageAndBuild = &lint.Rule{
 	Name: "compose/image-and-build", Aliases: []string{"no-build-and-image"}, Doc: imageAndBuildDoc,
-	Presets: strict(lint.Note), Tags: []string{"compose", "style"},
+	Presets: family.Strict(lint.Note), Tags: []string{"compose", "style"},
 	Options: []lint.Option{{Name: "checkPullPolicy", Doc: "false reports services with a pull_policy too; true by default"}},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		always := optionIs(p, "checkPullPolicy", "false")
@@ -20,7 +22,7 @@ var imageAndBuild = &lint.Rule{
 			if s.Image == nil || s.Service.Build == nil || s.Node.Get("pull_policy") != nil && !always {
 				continue
 			}
-			reportAt(p, *s.Image, "`%s` has an image and a build: say with `pull_policy` which comes first, or remove one of them", s.Name.Text)
+			visit.ReportAt(p, *s.Image, "`%s` has an image and a build: say with `pull_policy` which comes first, or remove one of them", s.Name.Text)
 		}
 	},
 }

@@ -5,7 +5,10 @@ import (
 	"slices"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_image_without_digest.md
@@ -13,12 +16,12 @@ var imageWithoutDigestDoc string
 
 var imageWithoutDigest = &lint.Rule{
 	Name: "compose/image-without-digest", Aliases: []string{"CL-0019"}, Doc: imageWithoutDigestDoc,
-	Presets: strict(lint.Note), Fix: lint.Safe, Tags: []string{"compose", "security", "reproducibility"},
+	Presets: family.Strict(lint.Note), Fix: lint.Safe, Tags: []string{"compose", "security", "reproducibility"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		for _, s := range pulled(w) {
 			if tag, digest := tagOf(s.Image.Text); !digest && tag != "" && !slices.Contains(movingTags, tag) {
-				found := reportAt(p, *s.Image, "the registry can give the tag of `%s` to another image; add the digest behind it, as `@sha256:…`", s.Image.Text)
-				pinValue(p, found, *s.Image, true)
+				found := visit.ReportAt(p, *s.Image, "the registry can give the tag of `%s` to another image; add the digest behind it, as `@sha256:…`", s.Image.Text)
+				edit.PinValue(p, found, *s.Image, true)
 			}
 		}
 	},

@@ -6,6 +6,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_inactive_profile.md
@@ -14,6 +15,6 @@ var inactiveProfileDoc string
 var inactiveProfile = &lint.Rule{
 	Name: "compose/inactive-profile", Doc: inactiveProfileDoc, Level: lint.Error, Tags: []string{"compose", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		eachProblem(p, w, "compose/inactive-profile", func(x compose.Problem) { reportProblem(p, x) })
+		visit.Problems(p, w, "compose/inactive-profile", func(x compose.Problem) { visit.ReportProblem(p, x) })
 	},
 }

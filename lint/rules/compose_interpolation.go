@@ -4,9 +4,10 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed compose_interpolation.md
 var interpolationDoc string
 
-var interpolation = problemRule("compose/interpolation", interpolationDoc, lint.NoFix)
+var interpolation = family.Problem("compose/interpolation", interpolationDoc, lint.NoFix)

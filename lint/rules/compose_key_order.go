@@ -7,6 +7,9 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_key_order.md
@@ -29,14 +32,14 @@ var keyGroups = []struct {
 
 var keyOrder = &lint.Rule{
 	Name: "compose/key-order", Aliases: []string{"service-keys-order"}, Doc: keyOrderDoc,
-	Presets: strict(lint.Note), Fix: lint.Safe, Tags: []string{"compose", "style"},
+	Presets: family.Strict(lint.Note), Fix: lint.Safe, Tags: []string{"compose", "style"},
 	Options: []lint.Option{
 		{Name: "groupOrder", Doc: "the groups in the order in which they are expected; what is in none of them comes last"},
 		{Name: "groups", Doc: "the keys of each group, in order, with blanks or commas between", Map: true},
 	},
 	Compose: func(p *lint.Pass, f *compose.File) {
 		order := keysInOrder(p)
-		eachWritten(f, func(e *compose.Entry) {
+		visit.Services(f, func(e *compose.Entry) {
 			if e.Value.Alias == nil {
 				byRank(p, f, e.Value, func(key string) int { return rankIn(order, key) })
 			}
@@ -72,14 +75,14 @@ func rankIn(order []string, key string) int {
 
 // byRank reports a mapping whose keys are not in the order of their ranks.
 func byRank(p *lint.Pass, f *compose.File, n *compose.Node, rank func(key string) int) {
-	all := entryChunks(n)
-	less := func(a, b chunk) bool { return rank(a.key.Text) < rank(b.key.Text) }
-	late, early := disorder(all, less)
+	all := edit.EntryChunks(n)
+	less := func(a, b edit.Chunk) bool { return rank(a.Key.Text) < rank(b.Key.Text) }
+	late, early := edit.Disorder(all, less)
 	if late < 0 {
 		return
 	}
-	found := p.Report(all[late].key.At, "`%s` belongs before `%s`", all[late].key.Text, all[early].key.Text)
-	if readable(f) && !repeats(f) {
-		orderFix(found, f.Source, all, less)
+	found := p.Report(all[late].Key.At, "`%s` belongs before `%s`", all[late].Key.Text, all[early].Key.Text)
+	if visit.Readable(f) && !repeats(f) {
+		edit.Order(found, f.Source, all, less)
 	}
 }

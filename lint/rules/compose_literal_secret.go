@@ -6,7 +6,10 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/credential"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_literal_secret.md
@@ -14,7 +17,7 @@ var literalSecretDoc string
 
 var literalSecretRule = &lint.Rule{
 	Name: "compose/literal-secret", Aliases: []string{"CL-0020"}, Doc: literalSecretDoc,
-	Level: lint.Note, Presets: strict(lint.Warning), Tags: []string{"compose", "security"},
+	Level: lint.Note, Presets: family.Strict(lint.Warning), Tags: []string{"compose", "security"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		for _, s := range w.Services {
 			for _, pair := range s.Environment {
@@ -26,7 +29,7 @@ var literalSecretRule = &lint.Rule{
 				continue
 			}
 			for _, pair := range s.Service.Build.Args {
-				if secretName(pair.Key.Text) && literalSecret(pair.Value) && !hasCredentials(pair.Value) {
+				if credential.IsName(pair.Key.Text) && credential.IsLiteral(pair.Value) && !hasCredentials(pair.Value) {
 					reportSecret(p, pair, "`%s` is a secret, and stays in the history of the image; give it with `build.secrets`")
 				}
 			}
@@ -35,8 +38,8 @@ var literalSecretRule = &lint.Rule{
 }
 
 func reportSecret(p *lint.Pass, pair compose.Pair, message string) {
-	found := reportAt(p, *pair.Value, message, pair.Key.Text)
-	if issuedBy(pair.Value.Text) {
+	found := visit.ReportAt(p, *pair.Value, message, pair.Key.Text)
+	if credential.IsIssued(pair.Value.Text) {
 		found.AtLevel(lint.Warning)
 	}
 }
@@ -45,10 +48,10 @@ func reportSecret(p *lint.Pass, pair compose.Pair, message string) {
 // contract of the image, and stands there in the clear.
 func secretIn(p *lint.Pass, s *project.Service, pair compose.Pair) bool {
 	name := pair.Key.Text
-	if !literalSecret(pair.Value) || hasCredentials(pair.Value) || strings.HasSuffix(strings.ToUpper(name), "_FILE") {
+	if !credential.IsLiteral(pair.Value) || hasCredentials(pair.Value) || strings.HasSuffix(strings.ToUpper(name), "_FILE") {
 		return false
 	}
-	if issuedBy(pair.Value.Text) || secretName(name) {
+	if credential.IsIssued(pair.Value.Text) || credential.IsName(name) {
 		return true
 	}
 	if s.Contract == nil {
@@ -59,6 +62,6 @@ func secretIn(p *lint.Pass, s *project.Service, pair compose.Pair) bool {
 }
 
 func hasCredentials(v *compose.Value) bool {
-	_, _, _, ok := credentialsIn(v.Raw)
+	_, _, _, ok := credential.InURL(v.Raw)
 	return ok
 }

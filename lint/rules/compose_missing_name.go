@@ -4,6 +4,7 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
 )
 
@@ -12,7 +13,7 @@ var missingNameDoc string
 
 var missingName = &lint.Rule{
 	Name: "compose/missing-name", Aliases: []string{"require-project-name-field"}, Doc: missingNameDoc,
-	Presets: strict(lint.Note), Tags: []string{"compose", "style"},
+	Presets: family.Strict(lint.Note), Tags: []string{"compose", "style"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		files := w.Model.Files
 		if w.Model.Name != nil || len(files) == 0 || files[0].Root == nil || len(files[0].Root.Entries) == 0 {

@@ -6,6 +6,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_obsolete_version.md
@@ -13,7 +16,7 @@ var obsoleteVersionDoc string
 
 var obsoleteVersion = &lint.Rule{
 	Name: "compose/obsolete-version", Aliases: []string{"no-version-field"}, Doc: obsoleteVersionDoc,
-	Level: lint.Note, Presets: strict(lint.Warning), Fix: lint.Safe, Tags: []string{"compose"},
+	Level: lint.Note, Presets: family.Strict(lint.Warning), Fix: lint.Safe, Tags: []string{"compose"},
 	Compose: func(p *lint.Pass, f *compose.File) {
 		for _, doc := range f.Docs {
 			e := doc.Entry("version")
@@ -21,10 +24,10 @@ var obsoleteVersion = &lint.Rule{
 				continue
 			}
 			found := p.Report(e.Key.At, "Compose takes no notice of `version` and warns of it; remove it").Tagged(lint.Deprecated)
-			if cut, ok := removeLines(f.Source, entrySpan(e)); ok && len(doc.Entries) > 1 && !hasAnchor(e) && readable(f) {
+			if cut, ok := edit.RemoveLines(f.Source, edit.EntrySpan(e)); ok && len(doc.Entries) > 1 && !hasAnchor(e) && visit.Readable(f) {
 				text := f.Source.Text
 				for blank := cut.At.Start == 0; blank && int(cut.At.End) < len(text); {
-					n := breakLen(text[cut.At.End:])
+					n := edit.BreakLen(text[cut.At.End:])
 					blank, cut.At.End = n > 0, cut.At.End+source.Pos(n)
 				}
 				found.WithFix("remove it", true, cut)

@@ -8,6 +8,9 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_port_order.md
@@ -15,35 +18,35 @@ var portOrderDoc string
 
 var portOrder = &lint.Rule{
 	Name: "compose/port-order", Aliases: []string{"service-ports-alphabetical-order"}, Doc: portOrderDoc,
-	Presets: strict(lint.Note), Fix: lint.Safe, Tags: []string{"compose", "style"},
+	Presets: family.Strict(lint.Note), Fix: lint.Safe, Tags: []string{"compose", "style"},
 	Compose: func(p *lint.Pass, f *compose.File) {
-		eachWritten(f, func(e *compose.Entry) {
+		visit.Services(f, func(e *compose.Entry) {
 			list := e.Value.Get("ports")
 			if list == nil || list.Alias != nil || list.Kind != compose.Sequence {
 				return
 			}
-			all := itemChunks(list)
-			known := slices.DeleteFunc(slices.Clone(all), func(c chunk) bool {
-				_, ok := numberOf(c.node)
+			all := edit.ItemChunks(list)
+			known := slices.DeleteFunc(slices.Clone(all), func(c edit.Chunk) bool {
+				_, ok := numberOf(c.Node)
 				return !ok
 			})
-			late, early := disorder(known, lowerPort)
+			late, early := edit.Disorder(known, lowerPort)
 			if late < 0 {
 				return
 			}
-			m, _ := numberOf(known[late].node)
-			n, _ := numberOf(known[early].node)
-			found := p.Report(known[late].at, "port %d belongs before %d", m, n)
-			if readable(f) && len(known) == len(all) {
-				orderFix(found, f.Source, all, lowerPort)
+			m, _ := numberOf(known[late].Node)
+			n, _ := numberOf(known[early].Node)
+			found := p.Report(known[late].At, "port %d belongs before %d", m, n)
+			if visit.Readable(f) && len(known) == len(all) {
+				edit.Order(found, f.Source, all, lowerPort)
 			}
 		})
 	},
 }
 
-func lowerPort(a, b chunk) bool {
-	m, _ := numberOf(a.node)
-	n, _ := numberOf(b.node)
+func lowerPort(a, b edit.Chunk) bool {
+	m, _ := numberOf(a.Node)
+	n, _ := numberOf(b.Node)
 	return m < n
 }
 
@@ -62,9 +65,9 @@ func numberOf(n *compose.Node) (int, bool) {
 			text = fields[len(fields)-2]
 		}
 	case compose.Mapping:
-		if v, ok := scalar(n, "published"); ok {
+		if v, ok := visit.Scalar(n, "published"); ok {
 			text = v.Text
-		} else if v, ok := scalar(n, "target"); ok {
+		} else if v, ok := visit.Scalar(n, "target"); ok {
 			text = v.Text
 		}
 	}

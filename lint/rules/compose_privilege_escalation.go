@@ -7,17 +7,19 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_privilege_escalation.md
 var privilegeEscalationDoc string
 
-var privilegeEscalation = lacking(&lint.Rule{
+var privilegeEscalation = family.Lacking(&lint.Rule{
 	Name: "compose/privilege-escalation", Aliases: []string{"CL-0003"}, Doc: privilegeEscalationDoc,
-	Presets: strict(lint.Warning), Tags: []string{"compose", "security"},
+	Presets: family.Strict(lint.Warning), Tags: []string{"compose", "security"},
 }, func(_ *project.Whole, s *project.Service) bool {
-	return !slices.ContainsFunc(scalars(s.Node.Get("security_opt")), func(v compose.Value) bool {
+	return !slices.ContainsFunc(visit.Scalars(s.Node.Get("security_opt")), func(v compose.Value) bool {
 		name, value := securityOption(v.Text)
 		return !v.Known || name == "no-new-privileges" && (value == "" || value == "true")
 	})

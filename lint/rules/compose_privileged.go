@@ -5,7 +5,9 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_privileged.md
@@ -13,12 +15,12 @@ var privilegedServiceDoc string
 
 var privilegedService = &lint.Rule{
 	Name: "compose/privileged", Aliases: []string{"CL-0002"}, Doc: privilegedServiceDoc,
-	Level: lint.Warning, Presets: strict(lint.Error), Tags: []string{"compose", "security"},
+	Level: lint.Warning, Presets: family.Strict(lint.Error), Tags: []string{"compose", "security"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		for _, s := range w.Services {
 			if privileged(s) && !engineWithin(s) {
-				v, _ := scalar(s.Node, "privileged")
-				reportAt(p, v, "a privileged container has every capability and device of the host: add the ones that it needs with `cap_add` and `devices`")
+				v, _ := visit.Scalar(s.Node, "privileged")
+				visit.ReportAt(p, v, "a privileged container has every capability and device of the host: add the ones that it needs with `cap_add` and `devices`")
 			}
 		}
 	},
@@ -36,6 +38,6 @@ func engineWithin(s *project.Service) bool {
 }
 
 func privileged(s *project.Service) bool {
-	v, ok := scalar(s.Node, "privileged")
+	v, ok := visit.Scalar(s.Node, "privileged")
 	return ok && v.Text == "true" && v.File != nil
 }

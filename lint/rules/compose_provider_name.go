@@ -6,6 +6,7 @@ import (
 
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_provider_name.md
@@ -18,7 +19,7 @@ var providerName = &lint.Rule{
 			if s.ProviderHost() == nil || !strings.ContainsAny(s.Name.Text, "-.") {
 				continue
 			}
-			reportAt(p, s.Name, "the variables of provider `%s` begin with `%s`, which a shell cannot read; name the service without `-` and `.`",
+			visit.ReportAt(p, s.Name, "the variables of provider `%s` begin with `%s`, which a shell cannot read; name the service without `-` and `.`",
 				s.Name.Text, s.ProviderPrefix())
 		}
 	},

@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_root_user.md
@@ -13,14 +15,14 @@ var rootServiceDoc string
 
 var rootService = &lint.Rule{
 	Name: "compose/root-user", Aliases: []string{"CL-0018"}, Doc: rootServiceDoc,
-	Level: lint.Note, Presets: strict(lint.Warning), Tags: []string{"compose", "security"},
+	Level: lint.Note, Presets: family.Strict(lint.Warning), Tags: []string{"compose", "security"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		for _, s := range w.Services {
 			if s.User == nil || s.User.File == nil || !s.User.Known {
 				continue
 			}
 			if name, _, _ := strings.Cut(s.User.Text, ":"); name == "root" || name != "" && strings.Trim(name, "0") == "" {
-				reportAt(p, *s.User, "`%s` runs as root; name a user that can do no more than the program must", s.Name.Text)
+				visit.ReportAt(p, *s.User, "`%s` runs as root; name a user that can do no more than the program must", s.Name.Text)
 			}
 		}
 	},

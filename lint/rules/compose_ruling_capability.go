@@ -5,23 +5,25 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_ruling_capability.md
 var rulingCapabilityDoc string
 
 var rulingCapability = &lint.Rule{
-	Name: "compose/ruling-capability", Aliases: capabilityCodes, Doc: rulingCapabilityDoc,
-	Level: lint.Warning, Presets: strict(lint.Error), Tags: []string{"compose", "security"},
+	Name: "compose/ruling-capability", Aliases: visit.CapabilityCodes, Doc: rulingCapabilityDoc,
+	Level: lint.Warning, Presets: family.Strict(lint.Error), Tags: []string{"compose", "security"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		eachCapability(w, func(v compose.Value, name string, ruling bool) {
+		visit.Capabilities(w, func(v compose.Value, name string, ruling bool) {
 			switch {
 			case !ruling:
 			case name == "ALL":
-				reportAt(p, v, "with every capability root in the container is root on the host; add those alone that it needs")
+				visit.ReportAt(p, v, "with every capability root in the container is root on the host; add those alone that it needs")
 			default:
-				reportAt(p, v, "with `%s` root in the container can make itself root on the host", name)
+				visit.ReportAt(p, v, "with `%s` root in the container can make itself root on the host", name)
 			}
 		})
 	},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed compose_section_order.md
@@ -18,7 +19,7 @@ var sections = []string{extensions, "version", "name", "include", "services", "n
 
 var sectionOrder = &lint.Rule{
 	Name: "compose/section-order", Aliases: []string{"top-level-properties-order"}, Doc: sectionOrderDoc,
-	Presets: strict(lint.Note), Fix: lint.Safe, Tags: []string{"compose", "style"},
+	Presets: family.Strict(lint.Note), Fix: lint.Safe, Tags: []string{"compose", "style"},
 	Options: []lint.Option{{Name: "customOrder", Doc: "the keys in the order in which they are expected, " + extensions + " for all that begin with x-"}},
 	Compose: func(p *lint.Pass, f *compose.File) {
 		order := p.Texts("customOrder")

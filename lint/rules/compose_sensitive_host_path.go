@@ -4,7 +4,9 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_sensitive_host_path.md
@@ -12,11 +14,11 @@ var sensitiveHostPathDoc string
 
 var sensitiveHostPath = &lint.Rule{
 	Name: "compose/sensitive-host-path", Aliases: []string{"CL-0013"}, Doc: sensitiveHostPathDoc,
-	Level: lint.Note, Presets: strict(lint.Warning), Tags: []string{"compose", "security"},
+	Level: lint.Note, Presets: family.Strict(lint.Warning), Tags: []string{"compose", "security"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		eachHostMount(w, func(h hostMount) {
-			if h.sensitivity() == pathTelling {
-				reportAt(p, h.at, "`%s` tells the container what is the host's own business; mount the part that is needed", h.path)
+		visit.HostMounts(w, func(h visit.HostMount) {
+			if h.Sensitivity() == visit.Telling {
+				visit.ReportAt(p, h.At, "`%s` tells the container what is the host's own business; mount the part that is needed", h.Path)
 			}
 		})
 	},

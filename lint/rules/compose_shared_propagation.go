@@ -6,6 +6,7 @@ import (
 
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_shared_propagation.md
@@ -18,12 +19,12 @@ var sharedPropagation = &lint.Rule{
 		const message = "what the container mounts below `%s` appears on the host too; `rslave` shows it the host's mounts and keeps its own"
 		for _, s := range w.Services {
 			for _, m := range s.Mounts {
-				if v, ok := scalar(m.Node.Get("bind"), "propagation"); ok && v.File != nil && strings.HasSuffix(v.Text, "shared") {
-					reportAt(p, v, message, m.Target)
+				if v, ok := visit.Scalar(m.Node.Get("bind"), "propagation"); ok && v.File != nil && strings.HasSuffix(v.Text, "shared") {
+					visit.ReportAt(p, v, message, m.Target)
 				}
 				for _, o := range strings.Split(m.Options, ",") {
 					if (o == "shared" || o == "rshared") && m.Type != "tmpfs" && m.At.File != nil {
-						reportAt(p, m.At, message, m.Target)
+						visit.ReportAt(p, m.At, message, m.Target)
 					}
 				}
 			}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_silent_logging.md
@@ -15,8 +16,8 @@ var silentLogging = &lint.Rule{
 	Level: lint.Note, Tags: []string{"compose", "security"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		for _, s := range w.Services {
-			if v, ok := scalar(s.Node.Get("logging"), "driver"); ok && v.Text == "none" && v.File != nil {
-				reportAt(p, v, "what `%s` says is thrown away, so that nobody can find out what happened; limit the size of the log instead", s.Name.Text)
+			if v, ok := visit.Scalar(s.Node.Get("logging"), "driver"); ok && v.Text == "none" && v.File != nil {
+				visit.ReportAt(p, v, "what `%s` says is thrown away, so that nobody can find out what happened; limit the size of the log instead", s.Name.Text)
 			}
 		}
 	},

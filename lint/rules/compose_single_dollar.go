@@ -9,6 +9,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/credential"
 	"github.com/dfvet/dfvet/lint/project"
 )
 
@@ -70,27 +71,27 @@ func (r *dollars) command(s *project.Service, n *compose.Node) {
 	if n.Value().Known || !strings.Contains(n.Text, "$") {
 		return
 	}
-	for _, d := range dollarsOf(n.Text) {
-		if d.doubled || !d.bare || r.given(d.name) {
+	for _, d := range compose.Dollars(n.Text) {
+		if d.Doubled || !d.Bare || r.given(d.Name) {
 			continue
 		}
-		switch v := s.Env[d.name]; {
-		case assigns(n.Text, d.name):
+		switch v := s.Env[d.Name]; {
+		case assigns(n.Text, d.Name):
 			r.report(n, d, "the script sets `%s` itself, but Compose replaces `%s` first, with nothing; write `%s`")
-		case v != nil && !v.Image && v.At != v.NameAt && !mentionsVariable(v.Written(), d.name) && !r.elsewhere(d.name, 0):
+		case v != nil && !v.Image && v.At != v.NameAt && !mentionsVariable(v.Written(), d.Name) && !r.elsewhere(d.Name, 0):
 			r.report(n, d, "`%s` is set in the container, but Compose replaces `%s` first, and nothing sets it for Compose; write `%s`")
 		}
 	}
 }
 
-func (r *dollars) report(n *compose.Node, d dollar, message string) *lint.Finding {
+func (r *dollars) report(n *compose.Node, d compose.Dollar, message string) *lint.Finding {
 	if r.last != n {
 		r.last, r.text = n, n.Embed(nil, false)
 	}
 	f := r.text
-	file, at := f.Outer(source.Span{Start: source.Pos(d.start), End: source.Pos(d.end)})
-	text := n.Text[d.start:d.end]
-	found := r.p.Report(at, message, d.name, text, "$"+text).In(file)
+	file, at := f.Outer(source.Span{Start: source.Pos(d.Start), End: source.Pos(d.End)})
+	text := n.Text[d.Start:d.End]
+	found := r.p.Report(at, message, d.Name, text, "$"+text).In(file)
 	if n.Alias == nil && file.Slice(at) == text {
 		found.WithFix("write `$"+text+"`", false, lint.Replace(at, "$"+text).In(file))
 	}
@@ -141,9 +142,9 @@ func (r *dollars) gather(n *compose.Node, seen map[*compose.Node]bool) {
 	}
 	seen[n] = true
 	if n.Kind == compose.Scalar {
-		for _, d := range dollarsOf(n.Text) {
-			if !d.doubled {
-				r.asked[d.name]++
+		for _, d := range compose.Dollars(n.Text) {
+			if !d.Doubled {
+				r.asked[d.Name]++
 			}
 		}
 	}
@@ -159,7 +160,7 @@ func (r *dollars) gather(n *compose.Node, seen map[*compose.Node]bool) {
 
 // mentionsVariable reports whether a text asks Compose for a variable.
 func mentionsVariable(text, name string) bool {
-	return slices.ContainsFunc(dollarsOf(text), func(d dollar) bool { return d.name == name && !d.doubled })
+	return slices.ContainsFunc(compose.Dollars(text), func(d compose.Dollar) bool { return d.Name == name && !d.Doubled })
 }
 
 // assigns reports whether a script sets a variable itself: NAME=…, for NAME in …, read NAME.
@@ -171,7 +172,7 @@ func assigns(script, name string) bool {
 		}
 		start, end := from+i, from+i+len(name)
 		from = end
-		if start > 0 && strings.IndexByte(" \t\n;&|({'\"", script[start-1]) < 0 || end < len(script) && ofName(script[end], false) {
+		if start > 0 && strings.IndexByte(" \t\n;&|({'\"", script[start-1]) < 0 || end < len(script) && compose.OfName(script[end], false) {
 			continue
 		}
 		before := strings.TrimRight(script[:start], " \t\n")
@@ -189,11 +190,11 @@ func assigns(script, name string) bool {
 
 // value reports a dollar sign within a word, as in a password, that begins a variable for Compose.
 func (r *dollars) value(key string, v *compose.Value) {
-	for _, d := range dollarsOf(v.Raw) {
-		if d.doubled || d.braced || d.start == 0 || !ofName(v.Raw[d.start-1], false) || v.Raw != v.Node.Text || r.given(d.name) || r.elsewhere(d.name, 1) {
+	for _, d := range compose.Dollars(v.Raw) {
+		if d.Doubled || d.Braced || d.Start == 0 || !compose.OfName(v.Raw[d.Start-1], false) || v.Raw != v.Node.Text || r.given(d.Name) || r.elsewhere(d.Name, 1) {
 			continue
 		}
-		if strings.ToUpper(d.name) != d.name || secretName(key) {
+		if strings.ToUpper(d.Name) != d.Name || credential.IsName(key) {
 			r.report(v.Node, d, "`%s` is a variable for Compose, which puts in nothing for `%s`; write `%s` for a dollar sign").AtLevel(lint.Note)
 		}
 	}

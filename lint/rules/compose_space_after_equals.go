@@ -7,6 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_space_after_equals.md
@@ -15,7 +16,7 @@ var spaceAfterEqualsDoc string
 var spaceAfterEquals = &lint.Rule{
 	Name: "compose/space-after-equals", Doc: spaceAfterEqualsDoc, Level: lint.Note, Fix: lint.Unsafe, Tags: []string{"compose", "correctness"},
 	Compose: func(p *lint.Pass, f *compose.File) {
-		eachWritten(f, func(e *compose.Entry) {
+		visit.Services(f, func(e *compose.Entry) {
 			for _, n := range []*compose.Node{e.Value.Get("environment"), e.Value.Get("build").Get("args"), e.Value.Get("labels")} {
 				if n == nil || n.Kind != compose.Sequence || n.Alias != nil {
 					continue

@@ -5,7 +5,10 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_unbound_port.md
@@ -13,12 +16,12 @@ var unboundPortDoc string
 
 var unboundPort = &lint.Rule{
 	Name: "compose/unbound-port", Aliases: []string{"no-unbound-port-interfaces", "CL-0005"}, Doc: unboundPortDoc,
-	Presets: strict(lint.Warning), Fix: lint.Unsafe, Tags: []string{"compose", "security"},
+	Presets: family.Strict(lint.Warning), Fix: lint.Unsafe, Tags: []string{"compose", "security"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		eachPublished(w, func(port compose.Port) {
+		visit.Ports(w, func(port compose.Port) {
 			if port.HostIP == "" && !mayHoldAddress(port) {
-				found := reportAt(p, port.At, "`%s` is published on every address of the host; say which, as in `127.0.0.1:%s`", wordOf(port), hostPart(port))
-				bindLocally(found, port)
+				found := visit.ReportAt(p, port.At, "`%s` is published on every address of the host; say which, as in `127.0.0.1:%s`", visit.PortText(port), hostPart(port))
+				edit.BindLocally(found, port)
 			}
 		})
 	},

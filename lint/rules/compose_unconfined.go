@@ -6,6 +6,7 @@ import (
 
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_unconfined.md
@@ -16,14 +17,14 @@ var unconfined = &lint.Rule{
 	Level: lint.Warning, Tags: []string{"compose", "security"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		for _, s := range w.Services {
-			for _, v := range scalars(s.Node.Get("security_opt")) {
+			for _, v := range visit.Scalars(s.Node.Get("security_opt")) {
 				name, value := securityOption(strings.ToLower(v.Text))
 				switch {
 				case v.File == nil:
 				case value == "unconfined" && (name == "seccomp" || name == "apparmor" || name == "systempaths"):
-					reportAt(p, v, "`%s` takes away what keeps the container from the host's kernel; name a profile that allows what is needed", v.Text)
+					visit.ReportAt(p, v, "`%s` takes away what keeps the container from the host's kernel; name a profile that allows what is needed", v.Text)
 				case value == "disable" && name == "label":
-					reportAt(p, v, "`%s` switches SELinux off for the container; mount volumes with `z` or `Z` where it is in the way", v.Text).AtLevel(lint.Note)
+					visit.ReportAt(p, v, "`%s` switches SELinux off for the container; mount volumes with `z` or `Z` where it is in the way", v.Text).AtLevel(lint.Note)
 				}
 			}
 		}

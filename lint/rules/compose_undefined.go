@@ -6,6 +6,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_undefined.md
@@ -17,9 +18,9 @@ var undefinedName = &lint.Rule{
 		if w.Vague || w.Model.Unread {
 			return // a file that is not here, or not known to belong to it, may define it
 		}
-		eachProblem(p, w, "compose/undefined", func(x compose.Problem) {
+		visit.Problems(p, w, "compose/undefined", func(x compose.Problem) {
 			if !w.DeclaredBeside(x.What, x.Name) {
-				reportProblem(p, x)
+				visit.ReportProblem(p, x)
 			}
 		})
 	},

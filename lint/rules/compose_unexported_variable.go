@@ -6,6 +6,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_unexported_variable.md
@@ -38,11 +39,11 @@ func (r *dollars) unexported(v *compose.Value) {
 	if v.Known || v.Node == nil || v.Node.Kind != compose.Scalar || v.Raw != v.Node.Text && v.Raw != v.Node.File.Slice(v.At) {
 		return
 	}
-	for _, d := range dollarsOf(v.Raw) {
-		if d.name != "UID" && d.name != "GID" && d.name != "EUID" || d.doubled || !d.bare || r.given(d.name) {
+	for _, d := range compose.Dollars(v.Raw) {
+		if d.Name != "UID" && d.Name != "GID" && d.Name != "EUID" || d.Doubled || !d.Bare || r.given(d.Name) {
 			continue
 		}
-		reportAt(r.p, *v, "shells do not export `%s`, so Compose puts in nothing for `%s`; set it in `.env`, or write a default: `${%s:-1000}`", d.name, v.Raw[d.start:d.end], d.name)
+		visit.ReportAt(r.p, *v, "shells do not export `%s`, so Compose puts in nothing for `%s`; set it in `.env`, or write a default: `${%s:-1000}`", d.Name, v.Raw[d.Start:d.End], d.Name)
 		return
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
 )
 
@@ -15,7 +16,7 @@ import (
 var unexposedPortDoc string
 
 var unexposedPort = &lint.Rule{
-	Name: "compose/unexposed-port", Doc: unexposedPortDoc, Presets: strict(lint.Note), Tags: []string{"compose", "correctness"},
+	Name: "compose/unexposed-port", Doc: unexposedPortDoc, Presets: family.Strict(lint.Note), Tags: []string{"compose", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		for _, s := range w.Services {
 			if s.Build == nil || s.Build.Stage == nil || s.Contract == nil || s.Contract.Stated {

@@ -4,15 +4,16 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
 )
 
 //go:embed compose_unlimited_resources.md
 var unlimitedResourcesDoc string
 
-var unlimitedResources = lacking(&lint.Rule{
+var unlimitedResources = family.Lacking(&lint.Rule{
 	Name: "compose/unlimited-resources", Aliases: []string{"CL-0026"}, Doc: unlimitedResourcesDoc,
-	Presets: strict(lint.Note), Tags: []string{"compose", "security"},
+	Presets: family.Strict(lint.Note), Tags: []string{"compose", "security"},
 }, func(_ *project.Whole, s *project.Service) bool {
 	for _, key := range []string{"mem_limit", "cpus", "cpu_quota", "cpu_count", "cpu_percent", "pids_limit"} {
 		if s.Node.Get(key) != nil {

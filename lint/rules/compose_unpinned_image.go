@@ -6,7 +6,10 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_unpinned_image.md
@@ -17,7 +20,7 @@ var movingTags = []string{"latest", "stable", "edge", "test", "nightly", "dev", 
 
 var unpinnedImage = &lint.Rule{
 	Name: "compose/unpinned-image", Aliases: []string{"service-image-require-explicit-tag", "CL-0004"}, Doc: unpinnedImageDoc,
-	Level: lint.Note, Presets: strict(lint.Warning), Fix: lint.Unsafe, Tags: []string{"compose", "reproducibility"},
+	Level: lint.Note, Presets: family.Strict(lint.Warning), Fix: lint.Unsafe, Tags: []string{"compose", "reproducibility"},
 	Options: []lint.Option{{Name: "prohibitedTags", Doc: "tags that say nothing; by default " + strings.Join(movingTags, ", ")}},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		moving := p.Texts("prohibitedTags")
@@ -28,9 +31,9 @@ var unpinnedImage = &lint.Rule{
 			switch tag, digest := tagOf(s.Image.Text); {
 			case digest:
 			case tag == "":
-				pinValue(p, reportAt(p, *s.Image, "`%s` names no version, so that it is another image after each release; add a tag, or a digest", s.Image.Text), *s.Image, false)
+				edit.PinValue(p, visit.ReportAt(p, *s.Image, "`%s` names no version, so that it is another image after each release; add a tag, or a digest", s.Image.Text), *s.Image, false)
 			case slices.Contains(moving, tag):
-				pinValue(p, reportAt(p, *s.Image, "the tag `%s` is given to another image with each release; name a version", tag), *s.Image, false)
+				edit.PinValue(p, visit.ReportAt(p, *s.Image, "the tag `%s` is given to another image with each release; name a version", tag), *s.Image, false)
 			}
 		}
 	},

@@ -5,6 +5,9 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_unquoted_port.md
@@ -12,7 +15,7 @@ var unquotedPortDoc string
 
 var unquotedPort = &lint.Rule{
 	Name: "compose/unquoted-port", Aliases: []string{"require-quotes-in-ports"}, Doc: unquotedPortDoc,
-	Presets: strict(lint.Warning), Fix: lint.Safe, Tags: []string{"compose", "style"},
+	Presets: family.Strict(lint.Warning), Fix: lint.Safe, Tags: []string{"compose", "style"},
 	Options: []lint.Option{{Name: "quoteType", Doc: "the quotes that the fix writes: single or double, which is the default"}},
 	Compose: func(p *lint.Pass, f *compose.File) {
 		quote := `"`
@@ -24,7 +27,7 @@ var unquotedPort = &lint.Rule{
 				return
 			}
 			found := p.Report(n.At, "put `%s` in quotes: older readers of YAML take 22:22 for 1342, a number of base 60", n.Text)
-			if e, ok := inQuotes(n, quote); ok {
+			if e, ok := edit.AddQuotes(n, quote); ok {
 				found.WithFix("put it in quotes", true, e)
 			}
 		})
@@ -34,7 +37,7 @@ var unquotedPort = &lint.Rule{
 // eachItem calls do for the texts in the lists that stand behind the keys of a service, and says
 // whether the list is one in brackets.
 func eachItem(f *compose.File, keys []string, do func(n *compose.Node, flow bool)) {
-	eachWritten(f, func(e *compose.Entry) {
+	visit.Services(f, func(e *compose.Entry) {
 		for _, key := range keys {
 			list := e.Value.Get(key)
 			if list == nil || list.Kind != compose.Sequence {

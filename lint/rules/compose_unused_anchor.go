@@ -7,6 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_unused_anchor.md
@@ -15,7 +17,7 @@ var unusedAnchorDoc string
 var unusedAnchor = &lint.Rule{
 	Name: "compose/unused-anchor", Doc: unusedAnchorDoc, Level: lint.Note, Fix: lint.Safe, Tags: []string{"compose", "maintainability"},
 	Compose: func(p *lint.Pass, f *compose.File) {
-		if len(f.Anchors) == 0 || !readable(f) || repeats(f) {
+		if len(f.Anchors) == 0 || !visit.Readable(f) || repeats(f) {
 			return
 		}
 		used := named(f)
@@ -23,7 +25,7 @@ var unusedAnchor = &lint.Rule{
 			if n.Anchor == nil || used[n.Anchor.Start] {
 				continue
 			}
-			at := withBlanks(f.Source, *n.Anchor)
+			at := edit.WithSpaces(f.Source, *n.Anchor)
 			found := p.Report(*n.Anchor, "nothing names `%s`", f.Source.Slice(*n.Anchor)).Tagged(lint.Unnecessary)
 			if at.End > n.Anchor.End && n.At.Len() > 0 {
 				found.WithFix("remove the anchor", true, lint.Delete(at))
@@ -43,7 +45,7 @@ func named(f *compose.File) map[source.Pos]bool {
 	}
 	places := map[string][]place{}
 	for _, doc := range f.Docs {
-		eachPropertyAt(doc, func(at source.Span, alias bool) {
+		edit.Properties(doc, func(at source.Span, alias bool) {
 			name := f.Source.Slice(at)[1:]
 			places[name] = append(places[name], place{at.Start, alias})
 		})

@@ -6,7 +6,9 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_unused_definition.md
@@ -23,7 +25,7 @@ var unusedDefinition = &lint.Rule{
 			if key.File == nil || used[what+" "+key.Text] || used[what+" "] {
 				return
 			}
-			found := reportAt(p, key, "no service uses the %s `%s`", what, key.Text).Tagged(lint.Unnecessary)
+			found := visit.ReportAt(p, key, "no service uses the %s `%s`", what, key.Text).Tagged(lint.Unnecessary)
 			if d, ok := written[lint.Edit{File: key.File, At: key.At}]; ok {
 				if e, ok := d.removed(); ok {
 					found.WithFix("remove it", false, e)
@@ -54,7 +56,7 @@ var unusedDefinition = &lint.Rule{
 // that we follow: jobs use what they like.
 func allKnown(w *project.Whole) bool {
 	for _, f := range w.Model.Files {
-		if !readable(f) || f.Root.Entry("jobs") != nil {
+		if !visit.Readable(f) || f.Root.Entry("jobs") != nil {
 			return false
 		}
 	}
@@ -99,19 +101,19 @@ func usedNames(w *project.Whole) map[string]bool {
 // usedBelow names what is used by keys that the model does not hold.
 func usedBelow(n *compose.Node, use func(what, name string, known bool)) {
 	build := n.Get("build")
-	if v, ok := scalar(build, "network"); ok {
+	if v, ok := visit.Scalar(build, "network"); ok {
 		use("network", v.Text, v.Known)
 	}
 	if secrets := build.Get("secrets"); secrets != nil {
 		for _, item := range secrets.Items {
 			v := item.Value()
-			if source, ok := scalar(item, "source"); ok {
+			if source, ok := visit.Scalar(item, "source"); ok {
 				v = source
 			}
 			use("secret", v.Text, v.Known)
 		}
 	}
-	if v, ok := scalar(n.Get("credential_spec"), "config"); ok {
+	if v, ok := visit.Scalar(n.Get("credential_spec"), "config"); ok {
 		use("config", v.Text, v.Known)
 	}
 	if hooks := n.Get("pre_start"); hooks != nil {
@@ -159,10 +161,10 @@ func (d definition) removed() (lint.Edit, bool) {
 	if hasAnchor(e) {
 		return lint.Edit{}, false
 	}
-	return removeLines(e.Key.File, entrySpan(e))
+	return edit.RemoveLines(e.Key.File, edit.EntrySpan(e))
 }
 
 // hasAnchor reports whether an entry holds an anchor, which something else may name.
 func hasAnchor(e *compose.Entry) bool {
-	return strings.Contains(e.Key.File.Slice(entrySpan(e)), "&")
+	return strings.Contains(e.Key.File.Slice(edit.EntrySpan(e)), "&")
 }

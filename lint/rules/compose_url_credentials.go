@@ -5,6 +5,8 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/credential"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
 )
 
@@ -13,16 +15,16 @@ var urlCredentialsDoc string
 
 var urlCredentials = &lint.Rule{
 	Name: "compose/url-credentials", Aliases: []string{"CL-0021"}, Doc: urlCredentialsDoc,
-	Level: lint.Note, Presets: strict(lint.Warning), Tags: []string{"compose", "security"},
+	Level: lint.Note, Presets: family.Strict(lint.Warning), Tags: []string{"compose", "security"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		for _, s := range w.Services {
 			for _, v := range spoken(s) {
-				start, end, host, ok := credentialsIn(v.Raw)
+				start, end, host, ok := credential.InURL(v.Raw)
 				if !ok || v.File == nil || v.Node == nil {
 					continue
 				}
-				found := p.Report(passwordSpan(v, start, end), "the password for `%s` stands in this address for everybody to read; let a variable or a secret hold it", host).In(v.File)
-				if !inProject(w, host) && host != "" {
+				found := p.Report(credential.PasswordSpan(v, start, end), "the password for `%s` stands in this address for everybody to read; let a variable or a secret hold it", host).In(v.File)
+				if !credential.InProject(w, host) && host != "" {
 					found.AtLevel(lint.Warning)
 				}
 			}

@@ -4,7 +4,9 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed compose_writable_host_path.md
@@ -12,11 +14,11 @@ var writableHostPathDoc string
 
 var writableHostPath = &lint.Rule{
 	Name: "compose/writable-host-path", Aliases: []string{"CL-0025", "CL-0013"}, Doc: writableHostPathDoc,
-	Level: lint.Warning, Presets: strict(lint.Error), Tags: []string{"compose", "security"},
+	Level: lint.Warning, Presets: family.Strict(lint.Error), Tags: []string{"compose", "security"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		eachHostMount(w, func(h hostMount) {
-			if h.sensitivity() == pathRuling {
-				reportAt(p, h.at, "who can write to `%s` rules the host: mount the part that is needed, with `:ro` if reading will do", h.path)
+		visit.HostMounts(w, func(h visit.HostMount) {
+			if h.Sensitivity() == visit.Ruling {
+				visit.ReportAt(p, h.At, "who can write to `%s` rules the host: mount the part that is needed, with `:ro` if reading will do", h.Path)
 			}
 		})
 	},

@@ -4,15 +4,16 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
 )
 
 //go:embed compose_writable_root.md
 var writableRootDoc string
 
-var writableRoot = lacking(&lint.Rule{
+var writableRoot = family.Lacking(&lint.Rule{
 	Name: "compose/writable-root", Aliases: []string{"CL-0007"}, Doc: writableRootDoc,
-	Presets: strict(lint.Note), Tags: []string{"compose", "security"},
+	Presets: family.Strict(lint.Note), Tags: []string{"compose", "security"},
 }, func(_ *project.Whole, s *project.Service) bool {
 	return s.ReadOnly == nil || s.ReadOnly.Known && s.ReadOnly.Text != "true"
 }, "programs in `%s` can be replaced while it runs: write `read_only: true`, and `tmpfs` for what it writes")

@@ -11,6 +11,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed contract_build_variable.md
@@ -41,7 +42,7 @@ func lineVariables(p *lint.Pass, f *dockerfile.File, s *build.Stage, t *build.St
 		if w.Literal() || reported(p, f, s, w) {
 			continue
 		}
-		references(w.Parts, false, func(part *dockerfile.Part, guarded bool) {
+		visit.References(w.Parts, false, func(part *dockerfile.Part, guarded bool) {
 			if !guarded && !seen[part.At] && unsetIn(p, t, part.Var) {
 				emptyVariable(p, t, part, takesPlaceholder(t.Do, w))
 			}

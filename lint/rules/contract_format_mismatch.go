@@ -177,7 +177,7 @@ func (m mismatch) env(pair *dockerfile.Pair) {
 	m.report(at, "the value of `"+pair.Key.Value+"`", by, worst)
 }
 
-// report says that a value is not of its format, and why unless that could tell a secret.
+// Report says that a value is not of its format, and why unless that could tell a secret.
 func (m mismatch) report(at source.Span, what string, v *contract.Variable, flaw *types.Flaw) {
 	found := m.p.Report(at, "%s does not fit its format `%s`", what, v.Format)
 	if !secret(m.p, v) {

@@ -6,6 +6,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed contract_inherited_unverified.md
@@ -37,7 +38,7 @@ var inheritedUnverified = &lint.Rule{
 			if s.Contract == nil || !s.Contract.Replaced || s.Image == nil || s.Image.File == nil || s.Entrypoint != nil || s.Command != nil {
 				continue
 			}
-			found := reportAt(p, *s.Image, "`%s` starts another program than the one for which its label states the contract; restate what still holds under `x-contract`, or build the image again", s.Image.Text)
+			found := visit.ReportAt(p, *s.Image, "`%s` starts another program than the one for which its label states the contract; restate what still holds under `x-contract`, or build the image again", s.Image.Text)
 			if locked := p.Project.Lock().Lookup(s.Image.Text); locked != nil {
 				found.Relate(p.Project.Lock().Source, locked.At, "the image is locked here")
 			}

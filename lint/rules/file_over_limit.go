@@ -4,11 +4,14 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed file_over_limit.md
@@ -37,7 +40,7 @@ var fileOverLimit = &lint.Rule{
 
 // longScripts reports the scripts that are not read.
 func longScripts(p *lint.Pass, f *dockerfile.File) {
-	eachStep(p, f, func(step *facts.Step) {
+	visit.Steps(p, f, func(step *facts.Step) {
 		for _, s := range step.Scripts() {
 			if s.Exec || !s.Shell.Known() {
 				continue
@@ -86,5 +89,41 @@ func longChain(p *lint.Pass, f *dockerfile.File) {
 			p.Report(s.From.Image, "the contract of this stage leaves out what it is built on, because %d stages are built on each other", s.Depth)
 			return
 		}
+	}
+}
+
+// composeLimits reports what is left out of a Compose file by itself.
+func composeLimits(p *lint.Pass, f *compose.File) {
+	for _, x := range f.Problems {
+		if x.Rule == compose.RuleLimit {
+			visit.ReportProblem(p, x)
+		}
+	}
+}
+
+// projectLimits reports what is left out of a Compose project, and of the env files that it names.
+func projectLimits(p *lint.Pass, w *project.Whole) {
+	visit.Problems(p, w, compose.RuleLimit, func(x compose.Problem) { visit.ReportProblem(p, x) })
+	for _, x := range w.Limits {
+		if x.File != nil {
+			visit.ReportProblem(p, x)
+		}
+	}
+	for _, f := range p.Wiring(w).Limits {
+		if f.File != nil {
+			p.Report(f.At, "%s", f.Message).In(f.File)
+		}
+	}
+	eachEnvFile(p, w, func(f compose.EnvFile, pairs []compose.Pair, _ *compose.Problem) {
+		if v := compose.CutValue(pairs); v != nil {
+			visit.ReportAt(p, *v, "%s", compose.CutMessage).Relate(f.Path.File, f.Path.At, "the service reads it here")
+		}
+	})
+}
+
+// allLimits reports what is left out of all projects.
+func allLimits(p *lint.Pass, all *project.Project) {
+	for _, x := range all.Limits {
+		visit.ReportProblem(p, x)
 	}
 }

@@ -6,7 +6,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed label_empty.md
@@ -14,13 +17,13 @@ var labelEmptyDoc string
 
 var labelEmpty = &lint.Rule{
 	Name: "label/empty", Aliases: []string{"DL3051"}, Doc: labelEmptyDoc, Level: lint.Note,
-	Presets: hadolint(lint.Warning), Fix: lint.Unsafe, Options: labelOption,
+	Presets: family.Hadolint(lint.Warning), Fix: lint.Unsafe, Options: family.LabelOption,
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		keys := source.Set(p.Texts("labels")...)
-		eachLabel(p, f, func(step *facts.Step, pair *dockerfile.Pair) {
+		visit.Labels(p, f, func(step *facts.Step, pair *dockerfile.Pair) {
 			if keys[pair.Key.Value] && (pair.Value == nil || pair.Value.Value == "") {
 				p.Report(pair.At, "the label %s is empty: give it a value", pair.Key.Value).
-					WithFix("take the label away", false, withoutLabel(f, step, pair))
+					WithFix("take the label away", false, edit.RemoveLabel(f, step, pair))
 			}
 		})
 	},

@@ -7,6 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed label_invalid_key.md
@@ -16,7 +17,7 @@ var labelInvalidKey = &lint.Rule{
 	Name: "label/invalid-key", Aliases: []string{"DL3048"}, Doc: labelInvalidKeyDoc, Level: lint.Off,
 	Presets: map[string]lint.Level{"hadolint": lint.Note, "strict": lint.Note}, Fix: lint.Unsafe,
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachLabel(p, f, func(_ *facts.Step, pair *dockerfile.Pair) {
+		visit.Labels(p, f, func(_ *facts.Step, pair *dockerfile.Pair) {
 			key := pair.Key.Value
 			for _, space := range []string{"com.docker.", "io.docker.", "org.dockerproject."} {
 				if strings.HasPrefix(key, space) {

@@ -3,18 +3,20 @@ package rules
 import (
 	_ "embed"
 	"strings"
+
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed label_invalid_license.md
 var labelInvalidLicenseDoc string
 
-var labelInvalidLicense = labelled{
-	name: "invalid-license", alias: "DL3054", doc: labelInvalidLicenseDoc,
-	known: []string{"org.opencontainers.image.licenses"},
-	what:  "is no SPDX expression: write an identifier such as Apache-2.0, or several with AND and OR",
-	valid: validLicense,
-	mend:  func(v string) string { return licenseNames[plainLicense(v)] },
-}.rule()
+var labelInvalidLicense = family.Label{
+	Name: "invalid-license", Alias: "DL3054", Doc: labelInvalidLicenseDoc,
+	Known: []string{"org.opencontainers.image.licenses"},
+	What:  "is no SPDX expression: write an identifier such as Apache-2.0, or several with AND and OR",
+	Valid: validLicense,
+	Meant: func(v string) string { return licenseNames[plainLicense(v)] },
+}.Rule()
 
 // validLicense reports whether a text can be an SPDX expression. An identifier that is not known
 // is let through, unless it is a known one's other name.

@@ -3,20 +3,22 @@ package rules
 import (
 	_ "embed"
 	"time"
+
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed label_invalid_time.md
 var labelInvalidTimeDoc string
 
-var labelInvalidTime = labelled{
-	name: "invalid-time", alias: "DL3053", doc: labelInvalidTimeDoc,
-	known: []string{"org.opencontainers.image.created", "org.label-schema.build-date"},
-	what:  "is no time as RFC 3339 has it: write 2026-01-31T12:00:00Z",
-	valid: func(v string) bool {
+var labelInvalidTime = family.Label{
+	Name: "invalid-time", Alias: "DL3053", Doc: labelInvalidTimeDoc,
+	Known: []string{"org.opencontainers.image.created", "org.label-schema.build-date"},
+	What:  "is no time as RFC 3339 has it: write 2026-01-31T12:00:00Z",
+	Valid: func(v string) bool {
 		_, err := time.Parse(time.RFC3339, v)
 		return err == nil
 	},
-	mend: func(v string) string {
+	Meant: func(v string) string {
 		for _, layout := range timeLayouts {
 			if t, err := time.Parse(layout, v); err == nil {
 				return t.Format(time.RFC3339)
@@ -24,7 +26,7 @@ var labelInvalidTime = labelled{
 		}
 		return ""
 	},
-}.rule()
+}.Rule()
 
 // timeLayouts are other ways to write a time; what says no zone is taken for UTC.
 var timeLayouts = []string{"2006-01-02", "2006/01/02", "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02T15:04Z",

@@ -4,24 +4,26 @@ import (
 	_ "embed"
 	"net/url"
 	"strings"
+
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed label_invalid_url.md
 var labelInvalidURLDoc string
 
-var labelInvalidURL = labelled{
-	name: "invalid-url", alias: "DL3052", doc: labelInvalidURLDoc,
-	known: []string{"org.opencontainers.image.url", "org.opencontainers.image.source",
+var labelInvalidURL = family.Label{
+	Name: "invalid-url", Alias: "DL3052", Doc: labelInvalidURLDoc,
+	Known: []string{"org.opencontainers.image.url", "org.opencontainers.image.source",
 		"org.opencontainers.image.documentation", "org.label-schema.url"},
-	what: "is no URL: write it with its scheme, https://…",
-	valid: func(v string) bool {
+	What: "is no URL: write it with its scheme, https://…",
+	Valid: func(v string) bool {
 		u, err := url.Parse(v)
 		return err == nil && u.Scheme != "" && (u.Host != "" || u.Opaque != "") || strings.HasPrefix(v, "git@")
 	},
-	mend: func(v string) string {
+	Meant: func(v string) string {
 		if host, _, _ := strings.Cut(v, "/"); strings.Contains(host, ".") && !strings.ContainsAny(v, " :") {
 			return "https://" + v
 		}
 		return ""
 	},
-}.rule()
+}.Rule()

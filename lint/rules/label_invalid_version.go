@@ -3,23 +3,25 @@ package rules
 import (
 	_ "embed"
 	"strings"
+
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed label_invalid_version.md
 var labelInvalidVersionDoc string
 
-var labelInvalidVersion = labelled{
-	name: "invalid-version", alias: "DL3056", doc: labelInvalidVersionDoc,
-	what:  "is no semantic version: write MAJOR.MINOR.PATCH",
-	valid: semver,
-	mend: func(v string) string {
+var labelInvalidVersion = family.Label{
+	Name: "invalid-version", Alias: "DL3056", Doc: labelInvalidVersionDoc,
+	What:  "is no semantic version: write MAJOR.MINOR.PATCH",
+	Valid: semver,
+	Meant: func(v string) string {
 		v = strings.TrimLeft(v, "vV")
 		for strings.Count(v, ".") < 2 && strings.Trim(v, "0123456789.") == "" {
 			v += ".0"
 		}
 		return v
 	},
-}.rule()
+}.Rule()
 
 // semver reports whether a text is a version as semver.org has it.
 func semver(v string) bool {

@@ -7,7 +7,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed label_missing.md
@@ -15,7 +17,7 @@ var labelMissingDoc string
 
 var labelMissing = &lint.Rule{
 	Name: "label/missing", Aliases: []string{"DL3049"}, Doc: labelMissingDoc, Level: lint.Note,
-	Presets: hadolint(lint.Note), Fix: lint.Unsafe, Options: labelOption,
+	Presets: family.Hadolint(lint.Note), Fix: lint.Unsafe, Options: family.LabelOption,
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		wanted := p.Texts("labels")
 		final := p.Facts(f).Final()
@@ -34,9 +36,9 @@ var labelMissing = &lint.Rule{
 			if has[key] {
 				continue
 			}
-			name := strings.TrimSuffix(variableName(key), "_VERSION")
+			name := strings.TrimSuffix(family.VariableName(key), "_VERSION")
 			found := p.Report(placeOf(f, final), "the image has no label %s: add LABEL %s=…", key, key)
-			endStage(found, f, final, "take it from a build argument", "ARG "+name, "LABEL "+key+"=\"${"+name+"}\"")
+			edit.EndStage(found, f, final, "take it from a build argument", "ARG "+name, "LABEL "+key+"=\"${"+name+"}\"")
 		}
 	},
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed practice_add_for_copy.md
@@ -14,9 +16,9 @@ var addForCopyDoc string
 
 var addForCopy = &lint.Rule{
 	Name: "practice/add-for-copy", Aliases: []string{"DL3020"}, Doc: addForCopyDoc, Level: lint.Note,
-	Presets: hadolint(lint.Error), Fix: lint.Safe, Tags: []string{"readability"},
+	Presets: family.Hadolint(lint.Error), Fix: lint.Safe, Tags: []string{"readability"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachStep(p, f, func(step *facts.Step) {
+		visit.Steps(p, f, func(step *facts.Step) {
 			a, ok := step.Do.(*dockerfile.Add)
 			if !ok || len(a.Sources) == 0 || a.Dest == nil || needsAdd(a) {
 				return

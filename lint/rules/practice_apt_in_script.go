@@ -6,6 +6,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed practice_apt_in_script.md
@@ -13,9 +15,9 @@ var aptInScriptDoc string
 
 var aptInScript = &lint.Rule{
 	Name: "practice/apt-in-script", Aliases: []string{"DL3027"}, Doc: aptInScriptDoc, Level: lint.Note,
-	Presets: hadolint(lint.Warning), Fix: lint.Safe, Tags: []string{"correctness"},
+	Presets: family.Hadolint(lint.Warning), Fix: lint.Safe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachUse(p, f, func(u *facts.Use) {
+		visit.Uses(p, f, func(u *facts.Use) {
 			if u.Program != "apt" {
 				return
 			}

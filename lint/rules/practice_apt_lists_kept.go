@@ -5,20 +5,21 @@ import (
 
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed practice_apt_lists_kept.md
 var aptListsKeptDoc string
 
-var aptListsKept = leftover{
-	name: "apt-lists-kept", alias: "DL3009", doc: aptListsKeptDoc, level: lint.Note, managers: []string{"apt"},
-	leaves:  func(u *facts.Use) bool { return u.Verb == facts.Refresh },
-	empties: func(u *facts.Use) bool { return u.Mentions("distclean", "dist-clean") },
-	folders: []string{"/var/lib/apt/lists"},
-	clean:   "rm -rf /var/lib/apt/lists/*",
-	message: "the package lists stay in the image: end the RUN with rm -rf /var/lib/apt/lists/*",
-	needed:  aptListsNeeded,
-}.rule()
+var aptListsKept = family.Leftover{
+	Name: "apt-lists-kept", Alias: "DL3009", Doc: aptListsKeptDoc, Level: lint.Note, Managers: []string{"apt"},
+	Leaves:  func(u *facts.Use) bool { return u.Verb == facts.Refresh },
+	Empties: func(u *facts.Use) bool { return u.Mentions("distclean", "dist-clean") },
+	Folders: []string{"/var/lib/apt/lists"},
+	Clean:   "rm -rf /var/lib/apt/lists/*",
+	Message: "the package lists stay in the image: end the RUN with rm -rf /var/lib/apt/lists/*",
+	Needed:  aptListsNeeded,
+}.Rule()
 
 // aptListsNeeded reports whether another step installs from lists that it has not fetched itself.
 func aptListsNeeded(f *facts.File, but *facts.Step) bool {
@@ -37,7 +38,7 @@ func installsFromOldLists(step *facts.Step) bool {
 	for _, script := range step.Scripts() {
 		for _, u := range script.Tree().Uses() {
 			if u.Is("apt") {
-				installs = installs || fetches(u)
+				installs = installs || family.Fetches(u)
 				refreshes = refreshes || u.Verb == facts.Refresh
 			}
 		}

@@ -6,7 +6,10 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed practice_apt_recommends.md
@@ -14,17 +17,17 @@ var aptRecommendsDoc string
 
 var aptRecommends = &lint.Rule{
 	Name: "practice/apt-recommends", Aliases: []string{"DL3015"}, Doc: aptRecommendsDoc, Level: lint.Note,
-	Presets: hadolint(lint.Note), Fix: lint.Unsafe, Tags: []string{"size"},
+	Presets: family.Hadolint(lint.Note), Fix: lint.Unsafe, Tags: []string{"size"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if strings.Contains(f.Source.Text, `APT::Install-Recommends "`) || strings.Contains(f.Source.Text, `APT::Install-Recommends \"`) {
 			return // a configuration of apt's own
 		}
-		eachUse(p, f, func(u *facts.Use) {
+		visit.Uses(p, f, func(u *facts.Use) {
 			if !u.Is("apt") || u.Verb != facts.Install || u.Unsure || recommendsOff(u) {
 				return
 			}
-			found := p.Report(subcommand(u), "apt also installs what packages only recommend: write --no-install-recommends")
-			addOption(found, u, "--no-install-recommends", false)
+			found := p.Report(edit.Subcommand(u), "apt also installs what packages only recommend: write --no-install-recommends")
+			edit.AddOption(found, u, "--no-install-recommends", false)
 		})
 	},
 }

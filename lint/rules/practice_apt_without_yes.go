@@ -6,15 +6,16 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed practice_apt_without_yes.md
 var aptWithoutYesDoc string
 
-var aptWithoutYes = prompt{
-	name: "apt-without-yes", alias: "DL3014", doc: aptWithoutYesDoc,
-	managers: []string{"apt"}, configured: "assume-yes", quiet: aptIsQuiet,
-}.rule()
+var aptWithoutYes = family.Prompt{
+	Name: "apt-without-yes", Alias: "DL3014", Doc: aptWithoutYesDoc,
+	Managers: []string{"apt"}, Configured: "assume-yes", Quiet: aptIsQuiet,
+}.Rule()
 
 // aptIsQuiet reports whether apt takes yes for an answer: said so, or said to be very quiet.
 func aptIsQuiet(u *facts.Use) bool {

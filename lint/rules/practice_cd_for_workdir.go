@@ -7,7 +7,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed practice_cd_for_workdir.md
@@ -17,7 +19,7 @@ var cdForWorkdir = &lint.Rule{
 	Name: "practice/cd-for-workdir", Aliases: []string{"DL3003"}, Doc: cdForWorkdirDoc, Level: lint.Off,
 	Presets: map[string]lint.Level{"hadolint": lint.Warning, "strict": lint.Note}, Fix: lint.Unsafe,
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachCall(p, f, func(c *facts.Call) {
+		visit.Calls(p, f, func(c *facts.Call) {
 			if c.Name != "cd" || c.Visit == nil || scoped(c) {
 				return
 			}
@@ -42,16 +44,16 @@ func toWorkdir(c *facts.Call) []lint.Edit {
 		return nil
 	}
 	line := "WORKDIR " + c.Words[1].Value
-	if v := c.Words[1].Value; !argument(v) || strings.ContainsAny(v, " -~") && !strings.HasPrefix(v, "/") {
+	if v := c.Words[1].Value; !edit.IsArgument(v) || strings.ContainsAny(v, " -~") && !strings.HasPrefix(v, "/") {
 		return nil
 	}
 	if file := s.Tree().File; len(file.Stmts) == 1 && file.Stmts[0].Cmd == c.Expr {
 		whole := source.Span{Start: s.Step.Do.Common().At.Start, End: c.Span().End}
 		return []lint.Edit{lint.Replace(whole, line)}
 	}
-	cut, ok := withoutFirst(c)
+	cut, ok := edit.FirstCommand(c)
 	if !ok {
 		return nil
 	}
-	return []lint.Edit{before(s.Step, line), lint.Delete(cut)}
+	return []lint.Edit{edit.LineAbove(s.Step, line), lint.Delete(cut)}
 }

@@ -7,7 +7,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed practice_consecutive_runs.md
@@ -15,10 +18,10 @@ var consecutiveRunsDoc string
 
 var consecutiveRuns = &lint.Rule{
 	Name: "practice/consecutive-runs", Aliases: []string{"DL3059"}, Doc: consecutiveRunsDoc, Level: lint.Note,
-	Presets: hadolint(lint.Note), Fix: lint.Unsafe, Tags: []string{"size"},
+	Presets: family.Hadolint(lint.Note), Fix: lint.Unsafe, Tags: []string{"size"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		var last *facts.Step
-		eachStep(p, f, func(step *facts.Step) {
+		visit.Steps(p, f, func(step *facts.Step) {
 			if last != nil && last.Stage == step.Stage && joinable(f.Source, last, step) {
 				reportRuns(p, f.Source, last, step)
 			}
@@ -52,11 +55,11 @@ func single(step *facts.Step) bool {
 	return len(t.Calls) == 1 && t.Problem == nil && len(t.File.Stmts) == 1 && !t.File.Stmts[0].Background
 }
 
-// bare reports whether a script is nothing but its statement: no comment or semicolon follows, which
+// Bare reports whether a script is nothing but its statement: no comment or semicolon follows, which
 // would end the line that another command is added to.
 func bare(step *facts.Step) bool {
 	s := step.Scripts()[0]
-	return endOf(s.Tree().File.Stmts[0]) == len(strings.TrimRight(s.Text, " \t\r\n"))
+	return edit.EndOf(s.Tree().File.Stmts[0]) == len(strings.TrimRight(s.Text, " \t\r\n"))
 }
 
 func flagText(src *source.File, r *dockerfile.Run) string {

@@ -7,7 +7,9 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed practice_copied_archive.md
@@ -15,7 +17,7 @@ var copiedArchiveDoc string
 
 var copiedArchive = &lint.Rule{
 	Name: "practice/copied-archive", Aliases: []string{"DL3010"}, Doc: copiedArchiveDoc, Level: lint.Note,
-	Presets: hadolint(lint.Note), Fix: lint.Unsafe, Tags: []string{"size"},
+	Presets: family.Hadolint(lint.Note), Fix: lint.Unsafe, Tags: []string{"size"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if f.Contract || f.Fragment {
 			return
@@ -56,7 +58,7 @@ func toAdd(f *dockerfile.File, c *dockerfile.Copy, by *facts.Call, name string) 
 	o := tar.Parse(by.Args())
 	dir := o.Option("-C", "--directory")
 	if len(c.Sources) != 1 || c.Dest == nil || dir == nil || !o.Has("-x", "--extract") || len(o.Operands) > 0 ||
-		strings.Count(f.Source.Text, name) != 2 || !argument(dir.Value) || strings.Contains(dir.Value, " ") || c.JSON ||
+		strings.Count(f.Source.Text, name) != 2 || !edit.IsArgument(dir.Value) || strings.Contains(dir.Value, " ") || c.JSON ||
 		slices.ContainsFunc(c.Flags, func(f *dockerfile.Flag) bool { return f.Name.Text == "parents" }) { // ADD has no such flag
 		return nil
 	}
@@ -65,7 +67,7 @@ func toAdd(f *dockerfile.File, c *dockerfile.Copy, by *facts.Call, name string) 
 			return nil
 		}
 	}
-	cut, ok := withoutFirst(by)
+	cut, ok := edit.FirstCommand(by)
 	if !ok {
 		return nil
 	}

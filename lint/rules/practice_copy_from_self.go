@@ -8,6 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/convert"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed practice_copy_from_self.md
@@ -15,7 +16,7 @@ var copyFromSelfDoc string
 
 var copyFromSelf = &lint.Rule{
 	Name: "practice/copy-from-self", Aliases: []string{"DL3023"}, Doc: copyFromSelfDoc, Level: lint.Error,
-	Presets: hadolint(lint.Error), Fix: lint.Unsafe, Tags: []string{"correctness"},
+	Presets: family.Hadolint(lint.Error), Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		refusals(p, f, convert.Self, func(r *convert.Refusal) {
 			c, ok := r.Do.(*dockerfile.Copy)

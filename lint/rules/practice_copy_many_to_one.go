@@ -8,6 +8,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed practice_copy_many_to_one.md
@@ -15,9 +17,9 @@ var copyManyToOneDoc string
 
 var copyManyToOne = &lint.Rule{
 	Name: "practice/copy-many-to-one", Aliases: []string{"DL3021"}, Doc: copyManyToOneDoc, Level: lint.Warning,
-	Presets: hadolint(lint.Error), Fix: lint.Safe, Tags: []string{"correctness"},
+	Presets: family.Hadolint(lint.Error), Fix: lint.Safe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachStep(p, f, func(step *facts.Step) {
+		visit.Steps(p, f, func(step *facts.Step) {
 			c, ok := step.Do.(*dockerfile.Copy)
 			if !ok || len(c.Sources) < 2 || c.Dest == nil || isFolder(c.Dest.Value) {
 				return

@@ -1,11 +1,15 @@
 package rules
 
-import _ "embed"
+import (
+	_ "embed"
+
+	"github.com/dfvet/dfvet/lint/family"
+)
 
 //go:embed practice_dnf_without_yes.md
 var dnfWithoutYesDoc string
 
-var dnfWithoutYes = prompt{
-	name: "dnf-without-yes", alias: "DL3038", doc: dnfWithoutYesDoc,
-	managers: []string{"dnf"}, configured: "assumeyes", quiet: rpmIsQuiet,
-}.rule()
+var dnfWithoutYes = family.Prompt{
+	Name: "dnf-without-yes", Alias: "DL3038", Doc: dnfWithoutYesDoc,
+	Managers: []string{"dnf"}, Configured: "assumeyes", Quiet: rpmIsQuiet,
+}.Rule()

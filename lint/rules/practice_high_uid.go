@@ -6,7 +6,10 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed practice_high_uid.md
@@ -14,9 +17,9 @@ var highUIDDoc string
 
 var highUID = &lint.Rule{
 	Name: "practice/high-uid", Aliases: []string{"DL3046"}, Doc: highUIDDoc, Level: lint.Warning,
-	Presets: hadolint(lint.Warning), Fix: lint.Safe, Tags: []string{"size"},
+	Presets: family.Hadolint(lint.Warning), Fix: lint.Safe, Tags: []string{"size"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachCall(p, f, func(c *facts.Call) {
+		visit.Calls(p, f, func(c *facts.Call) {
 			if c.Name != "useradd" {
 				return
 			}
@@ -26,7 +29,7 @@ var highUID = &lint.Rule{
 				return
 			}
 			found := p.Report(c.Words[0], "a user ID as high as %s makes useradd write a huge log: write useradd -l", uid.Value)
-			if e, ok := added(c, c.Words[0], "-l"); ok {
+			if e, ok := edit.AddWords(c, c.Words[0], "-l"); ok {
 				found.WithFix("add -l", true, e)
 			}
 		})

@@ -5,6 +5,8 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed practice_latest_tag.md
@@ -12,11 +14,11 @@ var latestTagDoc string
 
 var latestTag = &lint.Rule{
 	Name: "practice/latest-tag", Aliases: []string{"DL3007"}, Doc: latestTagDoc, Level: lint.Note,
-	Presets: hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"reproducibility"},
+	Presets: family.Hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"reproducibility"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		eachImage(p, f, func(word *dockerfile.Word, image, name, tag string) {
 			if tag == "latest" {
-				pinWord(p, p.Report(word, "%s:latest is another image every now and then: name a release", name), word, image)
+				edit.PinWord(p, p.Report(word, "%s:latest is another image every now and then: name a release", name), word, image)
 			}
 		})
 	},

@@ -7,6 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed practice_missing_cache_mount.md
@@ -16,7 +17,7 @@ var missingCacheMount = &lint.Rule{
 	Name: "practice/missing-cache-mount", Doc: missingCacheMountDoc, Level: lint.Off,
 	Presets: map[string]lint.Level{"strict": lint.Note}, Fix: lint.Unsafe, Tags: []string{"speed"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachStep(p, f, func(step *facts.Step) {
+		visit.Steps(p, f, func(step *facts.Step) {
 			if r := step.Run(); r != nil && !step.Mounted("cache") {
 				cacheMounts(p, step, r)
 			}

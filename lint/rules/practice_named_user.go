@@ -8,6 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed practice_named_user.md
@@ -15,7 +16,7 @@ var namedUserDoc string
 
 var namedUser = &lint.Rule{
 	Name: "practice/named-user", Aliases: []string{"DL3066"}, Doc: namedUserDoc, Level: lint.Note,
-	Presets: hadolint(lint.Note), Fix: lint.Unsafe, Tags: []string{"security"},
+	Presets: family.Hadolint(lint.Note), Fix: lint.Unsafe, Tags: []string{"security"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		final := p.Facts(f).Final()
 		if f.Contract || f.Fragment || final == nil || final.System() == build.Windows {

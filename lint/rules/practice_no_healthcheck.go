@@ -7,6 +7,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
 )
 
@@ -26,7 +27,7 @@ var noHealthcheck = &lint.Rule{
 				continue
 			}
 			found := p.Report(s.From, "nothing tells whether the container is well: add a HEALTHCHECK, or HEALTHCHECK NONE")
-			endStage(found, f, s, "add HEALTHCHECK NONE", "HEALTHCHECK NONE")
+			edit.EndStage(found, f, s, "add HEALTHCHECK NONE", "HEALTHCHECK NONE")
 		}
 	},
 }

@@ -6,8 +6,10 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
-	"mvdan.cc/sh/v3/syntax"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed practice_pip_cache_kept.md
@@ -15,12 +17,12 @@ var pipCacheKeptDoc string
 
 var pipCacheKept = &lint.Rule{
 	Name: "practice/pip-cache-kept", Aliases: []string{"DL3042"}, Doc: pipCacheKeptDoc, Level: lint.Note,
-	Presets: hadolint(lint.Warning), Fix: lint.Safe, Tags: []string{"size"},
+	Presets: family.Hadolint(lint.Warning), Fix: lint.Safe, Tags: []string{"size"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if strings.Contains(f.Source.Text, "no-cache-dir =") || strings.Contains(f.Source.Text, "global.no-cache-dir") {
 			return // a configuration of pip's own
 		}
-		for _, s := range shipped(p, f) {
+		for _, s := range visit.Shipped(p, f) {
 			for _, step := range s.Steps {
 				if step.Run() != nil && !pipCacheMounted(step) {
 					pipCaches(p, step)
@@ -43,7 +45,7 @@ func pipCaches(p *lint.Pass, step *facts.Step) {
 			if setsInScript(t, "PIP_NO_CACHE_DIR") || setsInScript(t, "PIP_CACHE_DIR") || pipCleaned(t, u.Index) {
 				continue
 			}
-			addOption(p.Report(subcommand(u), "pip keeps what it downloads in the image: write pip install --no-cache-dir"), u, "--no-cache-dir", true)
+			edit.AddOption(p.Report(edit.Subcommand(u), "pip keeps what it downloads in the image: write pip install --no-cache-dir"), u, "--no-cache-dir", true)
 		}
 	}
 }
@@ -66,35 +68,11 @@ func setsInScript(t *facts.Tree, name string) bool {
 		if s.Value == nil {
 			return true
 		}
-		if lit, ok := literal(s.Value); !ok || truthy(lit) || name != "PIP_NO_CACHE_DIR" {
+		if lit, ok := facts.LiteralText(s.Value); !ok || truthy(lit) || name != "PIP_NO_CACHE_DIR" {
 			return true
 		}
 	}
 	return false
-}
-
-// literal returns the value of a word without expansions.
-func literal(w *syntax.Word) (string, bool) {
-	var b strings.Builder
-	for _, p := range w.Parts {
-		switch p := p.(type) {
-		case *syntax.Lit:
-			b.WriteString(p.Value)
-		case *syntax.SglQuoted:
-			b.WriteString(p.Value)
-		case *syntax.DblQuoted:
-			for _, q := range p.Parts {
-				lit, ok := q.(*syntax.Lit)
-				if !ok {
-					return "", false
-				}
-				b.WriteString(lit.Value)
-			}
-		default:
-			return "", false
-		}
-	}
-	return b.String(), true
 }
 
 func pipCacheMounted(step *facts.Step) bool {
@@ -113,7 +91,7 @@ func pipCleaned(t *facts.Tree, from int) bool {
 		}
 	}
 	for _, c := range t.Calls[from:] {
-		if c.Name == "rm" && removes(c, []string{"/root/.cache/pip"}) {
+		if c.Name == "rm" && family.Removes(c, []string{"/root/.cache/pip"}) {
 			return true
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed practice_pointless_command.md
@@ -13,9 +15,9 @@ var pointlessCommandDoc string
 
 var pointlessCommand = &lint.Rule{
 	Name: "practice/pointless-command", Aliases: []string{"DL3001"}, Doc: pointlessCommandDoc, Level: lint.Note,
-	Presets: hadolint(lint.Note),
+	Presets: family.Hadolint(lint.Note),
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachCall(p, f, func(c *facts.Call) {
+		visit.Calls(p, f, func(c *facts.Call) {
 			if why := pointless[c.Name]; why != "" && !hasPoint(c) {
 				p.Report(c.Words[0], "%q makes little sense in a build: %s", c.Name, why)
 			}

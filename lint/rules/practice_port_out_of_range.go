@@ -10,6 +10,8 @@ import (
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/convert"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed practice_port_out_of_range.md
@@ -17,10 +19,10 @@ var portOutOfRangeDoc string
 
 var portOutOfRange = &lint.Rule{
 	Name: "practice/port-out-of-range", Aliases: []string{"DL3011"}, Doc: portOutOfRangeDoc, Level: lint.Error,
-	Presets: hadolint(lint.Error), Tags: []string{"correctness"},
+	Presets: family.Hadolint(lint.Error), Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		said := map[source.Span]bool{}
-		eachStep(p, f, func(step *facts.Step) {
+		visit.Steps(p, f, func(step *facts.Step) {
 			e, ok := step.Do.(*dockerfile.Expose)
 			if !ok {
 				return

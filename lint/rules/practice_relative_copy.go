@@ -7,6 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed practice_relative_copy.md
@@ -14,9 +16,9 @@ var relativeCopyDoc string
 
 var relativeCopy = &lint.Rule{
 	Name: "practice/relative-copy", Aliases: []string{"DL3045"}, Doc: relativeCopyDoc, Level: lint.Note,
-	Presets: hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"readability"},
+	Presets: family.Hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"readability"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachStep(p, f, func(step *facts.Step) {
+		visit.Steps(p, f, func(step *facts.Step) {
 			c, ok := step.Do.(*dockerfile.Copy)
 			if !ok || c.Dest == nil || isAbsolute(c.Dest.Value) || hasWorkdir(p, step) {
 				return

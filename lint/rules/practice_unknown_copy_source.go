@@ -13,6 +13,8 @@ import (
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/convert"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed practice_unknown_copy_source.md
@@ -20,7 +22,7 @@ var unknownCopySourceDoc string
 
 var unknownCopySource = &lint.Rule{
 	Name: "practice/unknown-copy-source", Aliases: []string{"DL3022"}, Doc: unknownCopySourceDoc, Level: lint.Warning,
-	Presets: hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"correctness"},
+	Presets: family.Hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		refusals(p, f, convert.Source, func(r *convert.Refusal) {
 			if !isContext(p, f, f.Source.Slice(r.At)) {
@@ -28,7 +30,7 @@ var unknownCopySource = &lint.Rule{
 			}
 		})
 		refused := refusedPlaces(p, f)
-		eachStep(p, f, func(step *facts.Step) {
+		visit.Steps(p, f, func(step *facts.Step) {
 			for _, from := range build.Sources(step.Do) {
 				if !isKnownSource(p.Facts(f), step, from) && !refused[from.At] && !isContext(p, f, from.Value) {
 					reportSource(p, f, step, from)

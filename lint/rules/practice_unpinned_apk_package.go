@@ -4,12 +4,13 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed practice_unpinned_apk_package.md
 var unpinnedApkPackageDoc string
 
-var unpinnedApkPackage = pinning{
-	name: "unpinned-apk-package", alias: "DL3018", doc: unpinnedApkPackageDoc, operator: "=",
-	asks: func(u *facts.Use) bool { return u.Is("apk") },
-}.rule()
+var unpinnedApkPackage = family.Pinning{
+	Name: "unpinned-apk-package", Alias: "DL3018", Doc: unpinnedApkPackageDoc, Operator: "=",
+	Asks: func(u *facts.Use) bool { return u.Is("apk") },
+}.Rule()

@@ -4,12 +4,13 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed practice_unpinned_apt_package.md
 var unpinnedAptPackageDoc string
 
-var unpinnedAptPackage = pinning{
-	name: "unpinned-apt-package", alias: "DL3008", doc: unpinnedAptPackageDoc, operator: "=",
-	asks: func(u *facts.Use) bool { return u.Is("apt") },
-}.rule()
+var unpinnedAptPackage = family.Pinning{
+	Name: "unpinned-apt-package", Alias: "DL3008", Doc: unpinnedAptPackageDoc, Operator: "=",
+	Asks: func(u *facts.Use) bool { return u.Is("apt") },
+}.Rule()

@@ -4,12 +4,13 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed practice_unpinned_dnf_package.md
 var unpinnedDnfPackageDoc string
 
-var unpinnedDnfPackage = pinning{
-	name: "unpinned-dnf-package", alias: "DL3041", doc: unpinnedDnfPackageDoc, operator: "-",
-	asks: func(u *facts.Use) bool { return u.Is("dnf") },
-}.rule()
+var unpinnedDnfPackage = family.Pinning{
+	Name: "unpinned-dnf-package", Alias: "DL3041", Doc: unpinnedDnfPackageDoc, Operator: "-",
+	Asks: func(u *facts.Use) bool { return u.Is("dnf") },
+}.Rule()

@@ -4,14 +4,15 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed practice_unpinned_gem.md
 var unpinnedGemDoc string
 
-var unpinnedGem = pinning{
-	name: "unpinned-gem", alias: "DL3028", doc: unpinnedGemDoc, operator: ":",
-	asks: func(u *facts.Use) bool {
+var unpinnedGem = family.Pinning{
+	Name: "unpinned-gem", Alias: "DL3028", Doc: unpinnedGemDoc, Operator: ":",
+	Asks: func(u *facts.Use) bool {
 		return u.Is("gem") && !u.Has("-v", "--version", "-g", "--file")
 	},
-}.rule()
+}.Rule()

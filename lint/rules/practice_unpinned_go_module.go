@@ -4,12 +4,13 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed practice_unpinned_go_module.md
 var unpinnedGoModuleDoc string
 
-var unpinnedGoModule = pinning{
-	name: "unpinned-go-module", alias: "DL3062", doc: unpinnedGoModuleDoc, operator: "@",
-	asks: func(u *facts.Use) bool { return u.Is("go") },
-}.rule()
+var unpinnedGoModule = family.Pinning{
+	Name: "unpinned-go-module", Alias: "DL3062", Doc: unpinnedGoModuleDoc, Operator: "@",
+	Asks: func(u *facts.Use) bool { return u.Is("go") },
+}.Rule()

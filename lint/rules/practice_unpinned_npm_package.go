@@ -4,12 +4,13 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed practice_unpinned_npm_package.md
 var unpinnedNpmPackageDoc string
 
-var unpinnedNpmPackage = pinning{
-	name: "unpinned-npm-package", alias: "DL3016", doc: unpinnedNpmPackageDoc, operator: "@",
-	asks: func(u *facts.Use) bool { return u.Is("npm", "yarn", "pnpm") },
-}.rule()
+var unpinnedNpmPackage = family.Pinning{
+	Name: "unpinned-npm-package", Alias: "DL3016", Doc: unpinnedNpmPackageDoc, Operator: "@",
+	Asks: func(u *facts.Use) bool { return u.Is("npm", "yarn", "pnpm") },
+}.Rule()

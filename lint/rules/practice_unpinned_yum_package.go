@@ -4,12 +4,13 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed practice_unpinned_yum_package.md
 var unpinnedYumPackageDoc string
 
-var unpinnedYumPackage = pinning{
-	name: "unpinned-yum-package", alias: "DL3033", doc: unpinnedYumPackageDoc, operator: "-",
-	asks: func(u *facts.Use) bool { return u.Is("yum") },
-}.rule()
+var unpinnedYumPackage = family.Pinning{
+	Name: "unpinned-yum-package", Alias: "DL3033", Doc: unpinnedYumPackageDoc, Operator: "-",
+	Asks: func(u *facts.Use) bool { return u.Is("yum") },
+}.Rule()

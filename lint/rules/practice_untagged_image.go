@@ -8,7 +8,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/catalog"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed practice_untagged_image.md
@@ -16,7 +19,7 @@ var untaggedImageDoc string
 
 var untaggedImage = &lint.Rule{
 	Name: "practice/untagged-image", Aliases: []string{"DL3006"}, Doc: untaggedImageDoc, Level: lint.Warning,
-	Presets: hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"reproducibility"},
+	Presets: family.Hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"reproducibility"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		eachImage(p, f, func(word *dockerfile.Word, image, name, tag string) {
 			if tag != "" {
@@ -24,7 +27,7 @@ var untaggedImage = &lint.Rule{
 			}
 			if word.Value == image {
 				found := p.Report(word, "%q has no tag, so it is whatever latest is today: write %s:TAG", name, name)
-				pinWord(p, found, word, image)
+				edit.PinWord(p, found, word, image)
 				found.WithFix("write "+name+":latest", false, lint.Insert(word.At.End, ":latest"))
 				return
 			}
@@ -61,7 +64,7 @@ func eachImage(p *lint.Pass, f *dockerfile.File, do func(word *dockerfile.Word, 
 		return
 	}
 	refused := refusedPlaces(p, f)
-	eachStep(p, f, func(step *facts.Step) {
+	visit.Steps(p, f, func(step *facts.Step) {
 		for _, w := range build.Sources(step.Do) {
 			// A single word may be a context of --build-context; practice/unknown-copy-source judges it.
 			if isImage(p, f, w, refused) && (strings.ContainsAny(w.Value, ":/") || catalog.Official(w.Value)) {

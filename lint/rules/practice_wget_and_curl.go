@@ -7,6 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed practice_wget_and_curl.md
@@ -14,7 +15,7 @@ var wgetAndCurlDoc string
 
 var wgetAndCurl = &lint.Rule{
 	Name: "practice/wget-and-curl", Aliases: []string{"DL4001"}, Doc: wgetAndCurlDoc, Level: lint.Note,
-	Presets: hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"size"},
+	Presets: family.Hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"size"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if f.Contract || f.Fragment {
 			return

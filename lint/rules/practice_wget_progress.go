@@ -7,7 +7,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -16,18 +19,18 @@ var wgetProgressDoc string
 
 var wgetProgress = &lint.Rule{
 	Name: "practice/wget-progress", Aliases: []string{"DL3047"}, Doc: wgetProgressDoc, Level: lint.Note,
-	Presets: hadolint(lint.Note), Fix: lint.Safe, Tags: []string{"readability"},
+	Presets: family.Hadolint(lint.Note), Fix: lint.Safe, Tags: []string{"readability"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if strings.Contains(f.Source.Text, "wgetrc") {
 			return
 		}
-		eachCall(p, f, func(c *facts.Call) {
+		visit.Calls(p, f, func(c *facts.Call) {
 			if c.Name != "wget" || len(c.Words) < 2 || wgetIsQuiet(c) {
 				return
 			}
 			found := p.Report(c.Words[0], "wget writes its progress into the log line by line: write wget --progress=dot:giga, or -nv")
 			safe := c.Script.Step.Stage.System() != build.Alpine // BusyBox has no such option
-			if e, ok := added(c, c.Words[0], "--progress=dot:giga"); ok {
+			if e, ok := edit.AddWords(c, c.Words[0], "--progress=dot:giga"); ok {
 				found.WithFix("add --progress=dot:giga", safe, e)
 			}
 		})

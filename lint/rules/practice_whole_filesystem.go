@@ -7,6 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed practice_whole_filesystem.md
@@ -14,9 +16,9 @@ var wholeFilesystemDoc string
 
 var wholeFilesystem = &lint.Rule{
 	Name: "practice/whole-filesystem", Aliases: []string{"DL3067"}, Doc: wholeFilesystemDoc, Level: lint.Note,
-	Presets: hadolint(lint.Warning), Tags: []string{"size"},
+	Presets: family.Hadolint(lint.Warning), Tags: []string{"size"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachStep(p, f, func(step *facts.Step) {
+		visit.Steps(p, f, func(step *facts.Step) {
 			c, ok := step.Do.(*dockerfile.Copy)
 			if !ok || c.From == nil {
 				return

@@ -5,15 +5,18 @@ import (
 
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed practice_yarn_cache_kept.md
 var yarnCacheKeptDoc string
 
-var yarnCacheKept = leftover{
-	name: "yarn-cache-kept", alias: "DL3060", doc: yarnCacheKeptDoc, level: lint.Note, managers: []string{"yarn"},
-	leaves:  func(u *facts.Use) bool { return fetches(u) && u.Verb != facts.Upgrade && !u.Has("--cache-folder") },
-	folders: []string{"/root/.cache/yarn", "/usr/local/share/.cache/yarn", "/root/.yarn/berry", "/home/node/.cache/yarn"},
-	clean:   "yarn cache clean",
-	message: "what yarn downloaded stays in the image: end the RUN with yarn cache clean",
-}.rule()
+var yarnCacheKept = family.Leftover{
+	Name: "yarn-cache-kept", Alias: "DL3060", Doc: yarnCacheKeptDoc, Level: lint.Note, Managers: []string{"yarn"},
+	Leaves: func(u *facts.Use) bool {
+		return family.Fetches(u) && u.Verb != facts.Upgrade && !u.Has("--cache-folder")
+	},
+	Folders: []string{"/root/.cache/yarn", "/usr/local/share/.cache/yarn", "/root/.yarn/berry", "/home/node/.cache/yarn"},
+	Clean:   "yarn cache clean",
+	Message: "what yarn downloaded stays in the image: end the RUN with yarn cache clean",
+}.Rule()

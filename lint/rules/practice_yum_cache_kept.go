@@ -4,13 +4,14 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed practice_yum_cache_kept.md
 var yumCacheKeptDoc string
 
-var yumCacheKept = leftover{
-	name: "yum-cache-kept", alias: "DL3032", doc: yumCacheKeptDoc, level: lint.Warning, managers: []string{"yum"},
-	leaves: fetches, empties: rpmCleans, folders: []string{"/var/cache/yum", "/var/cache/dnf"}, clean: "yum clean all",
-	message: "what yum downloaded stays in the image: end the RUN with yum clean all",
-}.rule()
+var yumCacheKept = family.Leftover{
+	Name: "yum-cache-kept", Alias: "DL3032", Doc: yumCacheKeptDoc, Level: lint.Warning, Managers: []string{"yum"},
+	Leaves: family.Fetches, Empties: rpmCleans, Folders: []string{"/var/cache/yum", "/var/cache/dnf"}, Clean: "yum clean all",
+	Message: "what yum downloaded stays in the image: end the RUN with yum clean all",
+}.Rule()

@@ -4,13 +4,14 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed practice_zypper_cache_kept.md
 var zypperCacheKeptDoc string
 
-var zypperCacheKept = leftover{
-	name: "zypper-cache-kept", alias: "DL3036", doc: zypperCacheKeptDoc, level: lint.Warning, managers: []string{"zypper"},
-	leaves: fetches, folders: []string{"/var/cache/zypp"}, clean: "zypper clean",
-	message: "what zypper downloaded stays in the image: end the RUN with zypper clean",
-}.rule()
+var zypperCacheKept = family.Leftover{
+	Name: "zypper-cache-kept", Alias: "DL3036", Doc: zypperCacheKeptDoc, Level: lint.Warning, Managers: []string{"zypper"},
+	Leaves: family.Fetches, Folders: []string{"/var/cache/zypp"}, Clean: "zypper clean",
+	Message: "what zypper downloaded stays in the image: end the RUN with zypper clean",
+}.Rule()

@@ -6,6 +6,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed practice_zypper_dist_upgrade.md
@@ -13,9 +15,9 @@ var zypperDistUpgradeDoc string
 
 var zypperDistUpgrade = &lint.Rule{
 	Name: "practice/zypper-dist-upgrade", Aliases: []string{"DL3035"}, Doc: zypperDistUpgradeDoc, Level: lint.Note,
-	Presets: hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"reproducibility"},
+	Presets: family.Hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"reproducibility"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachUse(p, f, func(u *facts.Use) {
+		visit.Uses(p, f, func(u *facts.Use) {
 			if u.Is("zypper") && (u.Subcommand() == "dist-upgrade" || u.Subcommand() == "dup") {
 				p.Report(u.Sub[0], "%s may exchange the whole system for another: write zypper patch, or take a newer base image", u.Subcommand()).
 					WithFix("write patch", false, lint.Replace(u.Sub[0], "patch"))

@@ -9,11 +9,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
-
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/fix"
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
 )
 
 // Each archive in testdata/projects is a project that is right, the section "want" with what the
@@ -85,7 +84,7 @@ func projects(t *testing.T, name string) {
 	}
 }
 
-// wired runs the contract and wiring rules. Whether docker can build the files is another matter.
+// Wiring runs the contract and wiring rules. Whether docker can build the files is another matter.
 func wired(t *testing.T, files map[string]string) []*lint.Finding {
 	found := run(t, files, lint.Choice{Only: []string{"contract/*", "wiring/*"}}).Findings
 	return slices.DeleteFunc(found, func(f *lint.Finding) bool { return f.Rule.Name == "contract/not-buildable" })

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 )
 
 //go:embed security_implicit_root.md
@@ -23,7 +24,7 @@ var implicitRoot = &lint.Rule{
 			return
 		}
 		found := p.Report(final.From.Keyword, "nothing says USER, so the container runs as root: end with a USER of its own")
-		endStage(found, f, final, "end with USER 65534:65534", "USER 65534:65534")
+		edit.EndStage(found, f, final, "end with USER 65534:65534", "USER 65534:65534")
 	},
 }
 

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
 )
 
@@ -14,7 +15,7 @@ var openConsole = &lint.Rule{
 	Name: "security/open-console", Doc: openConsoleDoc, Level: lint.Warning, Tags: []string{"security"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
 		for _, f := range p.Wiring(w).Of("open-console") {
-			report(p, f, lint.Warning)
+			family.Report(p, f, lint.Warning)
 		}
 	},
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed security_root_user.md
@@ -13,7 +15,7 @@ var rootUserDoc string
 
 var rootUser = &lint.Rule{
 	Name: "security/root-user", Aliases: []string{"DL3002"}, Doc: rootUserDoc, Level: lint.Warning,
-	Presets: hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"security"},
+	Presets: family.Hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"security"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		final := p.Facts(f).Final()
 		if f.Contract || f.Fragment || final == nil {
@@ -24,7 +26,7 @@ var rootUser = &lint.Rule{
 			return
 		}
 		found := p.Report(u.User, "the container runs as %s: end with a USER of its own", u.User.Value)
-		endStage(found, f, final, "end with USER 65534:65534", "USER 65534:65534")
+		edit.EndStage(found, f, final, "end with USER 65534:65534", "USER 65534:65534")
 	},
 }
 

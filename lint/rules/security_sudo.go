@@ -7,7 +7,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed security_sudo.md
@@ -15,9 +18,9 @@ var sudoDoc string
 
 var sudo = &lint.Rule{
 	Name: "security/sudo", Aliases: []string{"DL3004"}, Doc: sudoDoc, Level: lint.Warning,
-	Presets: hadolint(lint.Error), Fix: lint.Unsafe, Tags: []string{"security"},
+	Presets: family.Hadolint(lint.Error), Fix: lint.Unsafe, Tags: []string{"security"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachCall(p, f, func(c *facts.Call) {
+		visit.Calls(p, f, func(c *facts.Call) {
 			for i, w := range append(c.Wrappers[:len(c.Wrappers):len(c.Wrappers)], c.Words[0]) {
 				if !w.Is("sudo", "/usr/bin/sudo") {
 					continue
@@ -51,5 +54,5 @@ func withoutSudo(src *source.File, c *facts.Call, i int) (source.Span, bool) {
 			return source.Span{}, false
 		}
 	}
-	return withBlanks(src, w), true
+	return edit.WithSpaces(src, w), true
 }

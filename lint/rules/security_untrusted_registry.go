@@ -11,6 +11,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed security_untrusted_registry.md
@@ -18,7 +20,7 @@ var untrustedRegistryDoc string
 
 var untrustedRegistry = &lint.Rule{
 	Name: "security/untrusted-registry", Aliases: []string{"DL3026"}, Doc: untrustedRegistryDoc, Level: lint.Error,
-	Presets: hadolint(lint.Error), Tags: []string{"security"},
+	Presets: family.Hadolint(lint.Error), Tags: []string{"security"},
 	Options: []lint.Option{{Name: "registries", Doc: "the registries that images may come from, with a path or without; * stands for any text"}},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		trusted := p.Texts("registries")
@@ -32,7 +34,7 @@ var untrustedRegistry = &lint.Rule{
 			untrusted(p, s.From.Image, s.Image, trusted)
 		}
 		refused := refusedPlaces(p, f)
-		eachStep(p, f, func(step *facts.Step) {
+		visit.Steps(p, f, func(step *facts.Step) {
 			for _, w := range build.Sources(step.Do) {
 				if isImage(p, f, w, refused) {
 					untrusted(p, w, w.Value, trusted)

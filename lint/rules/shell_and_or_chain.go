@@ -5,17 +5,18 @@ import (
 
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 	"mvdan.cc/sh/v3/syntax"
 )
 
 //go:embed shell_and_or_chain.md
 var andOrChainDoc string
 
-var andOrChain = shellRule(&lint.Rule{
+var andOrChain = family.Shell(&lint.Rule{
 	Name: "shell/and-or-chain", Aliases: []string{"SC2015"}, Doc: andOrChainDoc, Level: lint.Note,
-	Presets: hadolint(lint.Note),
+	Presets: family.Hadolint(lint.Note),
 }, func(p *lint.Pass, s *facts.Script) {
-	each(s, func(v *facts.Visit, or *syntax.BinaryCmd) {
+	facts.Nodes(s, func(v *facts.Visit, or *syntax.BinaryCmd) {
 		if or.Op != syntax.OrStmt {
 			return
 		}

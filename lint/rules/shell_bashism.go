@@ -5,14 +5,16 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed shell_bashism.md
 var bashismDoc string
 
-var bashism = shellRule(&lint.Rule{
-	Name: "shell/bashism", Doc: bashismDoc, Level: lint.Warning, Presets: hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"correctness"},
+var bashism = family.Shell(&lint.Rule{
+	Name: "shell/bashism", Doc: bashismDoc, Level: lint.Warning, Presets: family.Hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Aliases: []string{"SC2039", "SC3001", "SC3003", "SC3004", "SC3005", "SC3006", "SC3007", "SC3008", "SC3009", "SC3010", "SC3011",
 		"SC3014", "SC3015", "SC3016", "SC3018", "SC3019", "SC3020", "SC3021", "SC3024", "SC3025", "SC3028", "SC3029", "SC3030", "SC3032", "SC3036", "SC3037",
 		"SC3039", "SC3040", "SC3043", "SC3044", "SC3045", "SC3046", "SC3047", "SC3048", "SC3050", "SC3052", "SC3053", "SC3054", "SC3057", "SC3059", "SC3060"},
@@ -21,22 +23,22 @@ var bashism = shellRule(&lint.Rule{
 	if !dialect.Strict() {
 		return
 	}
-	for _, f := range foreign(s) {
-		if f.known.in(dialect) {
+	for _, f := range facts.Extensions(s) {
+		if f.Known.In(dialect) {
 			continue
 		}
 		if relinked(s) {
 			return
 		}
-		found := p.Report(s.At(f.node), "%s is bash's, and %s %s it: %s", f.what, shellName(dialect), "does not know", f.instead)
+		found := p.Report(s.At(f.Node), "%s is bash's, and %s %s it: %s", f.What, shellName(dialect), "does not know", f.Instead)
 		if dialect == facts.Sh {
 			found.AtLevel(lint.Note) // for all that is known sh may be bash
 		}
-		if f.code == "" {
+		if f.Code == "" {
 			continue
 		}
-		if e, ok := replaced(s, f.node, f.code); ok {
-			found.WithFix("write "+f.code, false, e)
+		if e, ok := edit.ReplaceCode(s, f.Node, f.Code); ok {
+			found.WithFix("write "+f.Code, false, e)
 		}
 	}
 })

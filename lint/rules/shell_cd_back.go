@@ -5,12 +5,13 @@ import (
 
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed shell_cd_back.md
 var cdBackDoc string
 
-var cdBack = shellRule(&lint.Rule{
+var cdBack = family.Shell(&lint.Rule{
 	Name: "shell/cd-back", Aliases: []string{"SC2103"}, Doc: cdBackDoc, Level: lint.Off,
 	Presets: map[string]lint.Level{"hadolint": lint.Note, "strict": lint.Note},
 }, func(p *lint.Pass, s *facts.Script) {

@@ -6,16 +6,18 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 	"mvdan.cc/sh/v3/syntax"
 )
 
 //go:embed shell_dangerous_rm.md
 var dangerousRmDoc string
 
-var dangerousRm = shellRule(&lint.Rule{
+var dangerousRm = family.Shell(&lint.Rule{
 	Name: "shell/dangerous-rm", Aliases: []string{"SC2115"}, Doc: dangerousRmDoc, Level: lint.Warning,
-	Presets: hadolint(lint.Warning), Fix: lint.Safe, Tags: []string{"correctness"},
+	Presets: family.Hadolint(lint.Warning), Fix: lint.Safe, Tags: []string{"correctness"},
 }, func(p *lint.Pass, s *facts.Script) {
 	for _, c := range s.Tree().Calls {
 		if c.Name != "rm" || c.Expr == nil || !recursive(c) {
@@ -25,7 +27,7 @@ var dangerousRm = shellRule(&lint.Rule{
 			if x := leading(w.Node); x != nil && wipesRoot(s, w, x) {
 				name := x.Param.Value
 				found := p.Report(w, "if %s is empty this deletes from / on: write ${%s:?}", name, name)
-				if e, ok := replaced(s, x, "${"+name+":?}"); ok {
+				if e, ok := edit.ReplaceCode(s, x, "${"+name+":?}"); ok {
 					found.WithFix("write ${"+name+":?}", true, e)
 				}
 			}
@@ -69,7 +71,7 @@ func wipesRoot(s *facts.Script, w facts.Word, x *syntax.ParamExp) bool {
 	if dir != "" && !systemFolders[dir] {
 		return false
 	}
-	if c := contentOf(s, x.Param.Value); c == oneWord || c == words {
+	if c := facts.ContentOf(s, x.Param.Value); c == facts.OneWord || c == facts.SeveralWords {
 		return false
 	}
 	return !setBefore(s, x.Param.Value)
@@ -86,7 +88,7 @@ func setBefore(s *facts.Script, name string) bool {
 		if set.Value == nil {
 			return false
 		}
-		if lit, ok := literal(set.Value); ok && lit == "" {
+		if lit, ok := facts.LiteralText(set.Value); ok && lit == "" {
 			return false
 		}
 	}

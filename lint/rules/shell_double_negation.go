@@ -6,17 +6,18 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed shell_double_negation.md
 var doubleNegationDoc string
 
-var doubleNegation = shellRule(&lint.Rule{
+var doubleNegation = family.Shell(&lint.Rule{
 	Name: "shell/double-negation", Aliases: []string{"SC2236", "SC2237"}, Doc: doubleNegationDoc, Level: lint.Off,
 	Presets: map[string]lint.Level{"hadolint": lint.Note, "strict": lint.Note}, Fix: lint.Safe,
 }, func(p *lint.Pass, s *facts.Script) {
 	for _, c := range s.Tree().Calls {
-		ws := tests(c)
+		ws := facts.TestWords(c)
 		for i := 0; i+2 < len(ws); i++ {
 			if !ws[i].Is("!") || !ws[i+1].Is("-z", "-n") {
 				continue

@@ -7,14 +7,15 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed shell_glob_as_option.md
 var globAsOptionDoc string
 
-var globAsOption = shellRule(&lint.Rule{
+var globAsOption = family.Shell(&lint.Rule{
 	Name: "shell/glob-as-option", Aliases: []string{"SC2035"}, Doc: globAsOptionDoc, Level: lint.Note,
-	Presets: hadolint(lint.Note), Fix: lint.Safe,
+	Presets: family.Hadolint(lint.Note), Fix: lint.Safe,
 }, func(p *lint.Pass, s *facts.Script) {
 	for _, c := range s.Tree().Calls {
 		if !takesFiles[c.Name] || c.Expr == nil {

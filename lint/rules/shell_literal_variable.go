@@ -5,18 +5,20 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 	"mvdan.cc/sh/v3/syntax"
 )
 
 //go:embed shell_literal_variable.md
 var literalVariableDoc string
 
-var literalVariable = shellRule(&lint.Rule{
+var literalVariable = family.Shell(&lint.Rule{
 	Name: "shell/literal-variable", Aliases: []string{"SC2016"}, Doc: literalVariableDoc, Level: lint.Note,
-	Presets: hadolint(lint.Note), Fix: lint.Unsafe,
+	Presets: family.Hadolint(lint.Note), Fix: lint.Unsafe,
 }, func(p *lint.Pass, s *facts.Script) {
-	each(s, func(v *facts.Visit, q *syntax.SglQuoted) {
+	facts.Nodes(s, func(v *facts.Visit, q *syntax.SglQuoted) {
 		if q.Dollar || !strings.Contains(q.Value, "$") || v.Up == nil || v.Up.Up == nil {
 			return
 		}
@@ -30,7 +32,7 @@ var literalVariable = shellRule(&lint.Rule{
 		}
 		found := p.Report(s.At(q), "$%s stays as it is in single quotes: write double quotes for its value", name)
 		if !strings.ContainsAny(q.Value, "\"\\`!") {
-			if e, ok := replaced(s, q, `"`+q.Value+`"`); ok {
+			if e, ok := edit.ReplaceCode(s, q, `"`+q.Value+`"`); ok {
 				found.WithFix("write double quotes", false, e)
 			}
 		}

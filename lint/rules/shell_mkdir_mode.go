@@ -6,14 +6,15 @@ import (
 
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed shell_mkdir_mode.md
 var mkdirModeDoc string
 
-var mkdirMode = shellRule(&lint.Rule{
+var mkdirMode = family.Shell(&lint.Rule{
 	Name: "shell/mkdir-mode", Aliases: []string{"SC2174"}, Doc: mkdirModeDoc, Level: lint.Note,
-	Presets: hadolint(lint.Warning),
+	Presets: family.Hadolint(lint.Warning),
 }, func(p *lint.Pass, s *facts.Script) {
 	for _, c := range s.Tree().Calls {
 		if c.Name != "mkdir" {

@@ -6,18 +6,19 @@ import (
 
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 	"mvdan.cc/sh/v3/syntax"
 )
 
 //go:embed shell_obsolete_test_operator.md
 var obsoleteTestOperatorDoc string
 
-var obsoleteTestOperator = shellRule(&lint.Rule{
+var obsoleteTestOperator = family.Shell(&lint.Rule{
 	Name: "shell/obsolete-test-operator", Aliases: []string{"SC2166"}, Doc: obsoleteTestOperatorDoc, Level: lint.Note,
-	Presets: hadolint(lint.Warning), Fix: lint.Safe,
+	Presets: family.Hadolint(lint.Warning), Fix: lint.Safe,
 }, func(p *lint.Pass, s *facts.Script) {
 	for _, c := range s.Tree().Calls {
-		joints := jointsOf(tests(c))
+		joints := jointsOf(facts.TestWords(c))
 		if len(joints) == 0 {
 			continue
 		}

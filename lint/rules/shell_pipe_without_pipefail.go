@@ -8,7 +8,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
+	"github.com/dfvet/dfvet/lint/visit"
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -17,9 +20,9 @@ var pipeWithoutPipefailDoc string
 
 var pipeWithoutPipefail = &lint.Rule{
 	Name: "shell/pipe-without-pipefail", Aliases: []string{"DL4006"}, Doc: pipeWithoutPipefailDoc, Level: lint.Warning,
-	Presets: hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"correctness"},
+	Presets: family.Hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		eachScript(p, f, func(s *facts.Script) {
+		visit.Scripts(p, f, func(s *facts.Script) {
 			if s.Exec || s.Outer != nil || !s.Shell.Known() || hasPipefail(s) {
 				return
 			}
@@ -117,7 +120,7 @@ func reportPipe(p *lint.Pass, s *facts.Script, x pipe) {
 		shell = `SHELL ["/bin/ash", "-o", "pipefail", "-c"]`
 	}
 	if !s.Step.Deferred {
-		found.WithFix("write "+shell, false, before(s.Step, shell))
+		found.WithFix("write "+shell, false, edit.LineAbove(s.Step, shell))
 	}
 }
 
@@ -164,7 +167,7 @@ func checks(y *syntax.Stmt) bool {
 		return false
 	}
 	name := c.Args[0].Lit()
-	return name == "grep" || name == "egrep" || name == "fgrep" || strings.HasSuffix(name, "sum") && strings.Contains(strings.Join(literals(c.Args[1:]), " "), "-c")
+	return name == "grep" || name == "egrep" || name == "fgrep" || strings.HasSuffix(name, "sum") && strings.Contains(strings.Join(facts.Literals(c.Args[1:]), " "), "-c")
 }
 
 // judged reports whether the result of the pipeline is looked at by more than the RUN: in a condition, in

@@ -6,17 +6,18 @@ import (
 
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 	"mvdan.cc/sh/v3/syntax"
 )
 
 //go:embed shell_quotes_in_quotes.md
 var quotesInQuotesDoc string
 
-var quotesInQuotes = shellRule(&lint.Rule{
+var quotesInQuotes = family.Shell(&lint.Rule{
 	Name: "shell/quotes-in-quotes", Aliases: []string{"SC2140", "SC2026"}, Doc: quotesInQuotesDoc, Level: lint.Note,
-	Presets: hadolint(lint.Warning),
+	Presets: family.Hadolint(lint.Warning),
 }, func(p *lint.Pass, s *facts.Script) {
-	each(s, func(v *facts.Visit, w *syntax.Word) {
+	facts.Nodes(s, func(v *facts.Visit, w *syntax.Word) {
 		for i := 1; i+1 < len(w.Parts); i++ {
 			lit, ok := w.Parts[i].(*syntax.Lit)
 			if ok && strings.Trim(lit.Value, letters) == "" && reopened(w.Parts[i-1], w.Parts[i+1]) {

@@ -4,28 +4,30 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 	"mvdan.cc/sh/v3/syntax"
 )
 
 //go:embed shell_unchecked_cd.md
 var uncheckedCdDoc string
 
-var uncheckedCd = shellRule(&lint.Rule{
+var uncheckedCd = family.Shell(&lint.Rule{
 	Name: "shell/unchecked-cd", Aliases: []string{"SC2164"}, Doc: uncheckedCdDoc, Level: lint.Warning,
-	Presets: hadolint(lint.Warning), Fix: lint.Safe, Tags: []string{"correctness"},
+	Presets: family.Hadolint(lint.Warning), Fix: lint.Safe, Tags: []string{"correctness"},
 }, func(p *lint.Pass, s *facts.Script) {
 	for _, c := range s.Tree().Calls {
 		if c.Name != "cd" && c.Name != "pushd" || c.Visit == nil || len(c.Words) < 2 || c.Words[1].Is("/", "~", "-", "..", ".") {
 			continue
 		}
 		end := unchecked(c.Visit)
-		if end == nil || stopsAtErrors(s) {
+		if end == nil || facts.StopsAtErrors(s) {
 			continue
 		}
 		found := p.Report(c, "if this fails the rest runs in the wrong folder: write || exit behind it")
 		if code, ok := s.Write(" || exit"); ok {
-			at := s.Span(0, endOf(end)).End
+			at := s.Span(0, edit.EndOf(end)).End
 			found.WithFix("write || exit", true, lint.Insert(at, code))
 		}
 	}

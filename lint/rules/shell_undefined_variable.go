@@ -6,22 +6,24 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 	"mvdan.cc/sh/v3/syntax"
 )
 
 //go:embed shell_undefined_variable.md
 var undefinedVariableDoc string
 
-var undefinedVariable = shellRule(&lint.Rule{
+var undefinedVariable = family.Shell(&lint.Rule{
 	Name: "shell/undefined-variable", Aliases: []string{"SC2154"}, Doc: undefinedVariableDoc, Level: lint.Warning,
-	Presets: hadolint(lint.Warning), Fix: lint.Safe, Tags: []string{"correctness"},
+	Presets: family.Hadolint(lint.Warning), Fix: lint.Safe, Tags: []string{"correctness"},
 }, func(p *lint.Pass, s *facts.Script) {
-	if s.Place != facts.InRun || s.Step.Deferred || sourced(s) {
+	if s.Place != facts.InRun || s.Step.Deferred || facts.RunsUnseen(s) {
 		return
 	}
 	said := map[string]bool{}
-	each(s, func(v *facts.Visit, x *syntax.ParamExp) {
+	facts.Nodes(s, func(v *facts.Visit, x *syntax.ParamExp) {
 		if !isNamed(x) || guarded(x) || said[x.Param.Value] || isSet(s, x.Param.Value) {
 			return
 		}
@@ -64,7 +66,7 @@ func reportUndefined(p *lint.Pass, s *facts.Script, x *syntax.ParamExp) bool {
 		}
 		p.Report(s.At(x), "%s is empty here: its ARG stands above FROM, so write ARG %s in this stage too", name, name).AtLevel(level).
 			Relate(file.Source, arg.At, "it is declared here, for FROM lines alone").
-			WithFix("add ARG "+name, true, before(s.Step, "ARG "+name))
+			WithFix("add ARG "+name, true, edit.LineAbove(s.Step, "ARG "+name))
 		return true
 	}
 	if later := s.Step.Later(name); later != nil {

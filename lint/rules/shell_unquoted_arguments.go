@@ -4,18 +4,20 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 	"mvdan.cc/sh/v3/syntax"
 )
 
 //go:embed shell_unquoted_arguments.md
 var unquotedArgumentsDoc string
 
-var unquotedArguments = shellRule(&lint.Rule{
+var unquotedArguments = family.Shell(&lint.Rule{
 	Name: "shell/unquoted-arguments", Aliases: []string{"SC2068", "SC2048"}, Doc: unquotedArgumentsDoc, Level: lint.Warning,
-	Presets: hadolint(lint.Error), Fix: lint.Unsafe,
+	Presets: family.Hadolint(lint.Error), Fix: lint.Unsafe,
 }, func(p *lint.Pass, s *facts.Script) {
-	each(s, func(v *facts.Visit, x *syntax.ParamExp) {
+	facts.Nodes(s, func(v *facts.Visit, x *syntax.ParamExp) {
 		if !isAll(x) || !s.Tree().Splits(v) {
 			return
 		}
@@ -25,7 +27,7 @@ var unquotedArguments = shellRule(&lint.Rule{
 			better = `"${` + x.Param.Value + `[@]}"`
 		}
 		found := p.Report(s.At(x), "%s falls apart at every blank in an argument: write %s", whole, better)
-		if e, ok := replaced(s, x, better); ok {
+		if e, ok := edit.ReplaceCode(s, x, better); ok {
 			found.WithFix("write "+better, false, e)
 		}
 	})

@@ -5,18 +5,20 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 	"mvdan.cc/sh/v3/syntax"
 )
 
 //go:embed shell_unquoted_variable.md
 var unquotedVariableDoc string
 
-var unquotedVariable = shellRule(&lint.Rule{
+var unquotedVariable = family.Shell(&lint.Rule{
 	Name: "shell/unquoted-variable", Aliases: []string{"SC2086"}, Doc: unquotedVariableDoc, Level: lint.Note,
-	Presets: hadolint(lint.Note), Fix: lint.Unsafe,
+	Presets: family.Hadolint(lint.Note), Fix: lint.Unsafe,
 }, func(p *lint.Pass, s *facts.Script) {
-	each(s, func(v *facts.Visit, x *syntax.ParamExp) {
+	facts.Nodes(s, func(v *facts.Visit, x *syntax.ParamExp) {
 		if !isNamed(x) && !isPositional(x) || !s.Tree().Splits(v) {
 			return
 		}
@@ -24,11 +26,11 @@ var unquotedVariable = shellRule(&lint.Rule{
 		if context != facts.Argument || meantToSplit(s, v, holder, x.Param.Value) {
 			return
 		}
-		if c := contentOf(s, x.Param.Value); c == oneWord || c == words || defaultWord(s, x.Param.Value) {
+		if c := facts.ContentOf(s, x.Param.Value); c == facts.OneWord || c == facts.SeveralWords || defaultWord(s, x.Param.Value) {
 			return
 		}
 		found := p.Report(s.At(x), "blanks and globs in %s make several words of it: write \"%s\"", s.Source(x), s.Source(x))
-		if edits, ok := around(s, x, `"`, `"`); ok {
+		if edits, ok := edit.Around(s, x, `"`, `"`); ok {
 			found.WithFix("put it in quotes", false, edits...)
 		}
 	})
@@ -42,7 +44,7 @@ func defaultWord(s *facts.Script, name string) bool {
 	if v := s.Tree().Variables()[name]; v != nil && len(v.Sets) > 0 {
 		return false
 	}
-	return contentOfText(s.Step.Scope.Find(name).Value.Text) == oneWord
+	return facts.ContentOfText(s.Step.Scope.Find(name).Value.Text) == facts.OneWord
 }
 
 // isNamed reports whether an expansion gives the value of a variable with a name, and not its

@@ -7,17 +7,18 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/family"
 	"mvdan.cc/sh/v3/syntax"
 )
 
 //go:embed shell_unused_variable.md
 var unusedVariableDoc string
 
-var unusedVariable = shellRule(&lint.Rule{
+var unusedVariable = family.Shell(&lint.Rule{
 	Name: "shell/unused-variable", Aliases: []string{"SC2034"}, Doc: unusedVariableDoc, Level: lint.Warning,
-	Presets: hadolint(lint.Warning), Tags: []string{"correctness"},
+	Presets: family.Hadolint(lint.Warning), Tags: []string{"correctness"},
 }, func(p *lint.Pass, s *facts.Script) {
-	if s.Place == facts.InFile || sourced(s) || readsByName(s) {
+	if s.Place == facts.InFile || facts.RunsUnseen(s) || readsByName(s) {
 		return
 	}
 	for _, v := range s.Tree().Variables() {
@@ -68,8 +69,8 @@ var shellVariables = source.Set("PATH", "HOME", "LANG", "LANGUAGE", "TERM", "SHE
 // in [[ ]], declare -p.
 func readsByName(s *facts.Script) bool {
 	found := false
-	each(s, func(_ *facts.Visit, x *syntax.ParamExp) { found = found || x.Excl })
-	each(s, func(_ *facts.Visit, _ *syntax.ArithmExp) { found = true })
-	each(s, func(_ *facts.Visit, _ *syntax.ArithmCmd) { found = true })
+	facts.Nodes(s, func(_ *facts.Visit, x *syntax.ParamExp) { found = found || x.Excl })
+	facts.Nodes(s, func(_ *facts.Visit, _ *syntax.ArithmExp) { found = true })
+	facts.Nodes(s, func(_ *facts.Visit, _ *syntax.ArithmCmd) { found = true })
 	return found
 }

@@ -4,9 +4,10 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed wiring_advertised_address.md
 var advertisedAddressDoc string
 
-var advertisedAddress = wired("advertised-address", advertisedAddressDoc, lint.Error, lint.Unsafe)
+var advertisedAddress = family.Wiring("advertised-address", advertisedAddressDoc, lint.Error, lint.Unsafe)

@@ -33,7 +33,7 @@ var buildArgument = &lint.Rule{
 				given[a.Key.Text] = true
 				if !declared.has[a.Key.Text] && (w.Overlay == "" || a.Key.File != nil && a.Key.File.Path == w.Overlay) {
 					compared += len(declared.names)
-					unknownArgument(p, a, declared.names, compared <= mostCompared)
+					unknownArgument(p, a, declared.names, compared <= project.MostCompared)
 				}
 			}
 			neededArguments(p, s, given)

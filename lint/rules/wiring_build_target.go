@@ -5,6 +5,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/project"
 )
 
@@ -24,7 +25,7 @@ var buildTarget = &lint.Rule{
 				continue
 			}
 			found := p.Report(target.At, "no stage of the Dockerfile is called `%s`", target.Text).In(target.File)
-			if compared += len(s.Build.File.Stages); compared > mostCompared {
+			if compared += len(s.Build.File.Stages); compared > project.MostCompared {
 				continue
 			}
 			var names []string
@@ -36,7 +37,7 @@ var buildTarget = &lint.Rule{
 			}
 			if near := source.Names.Near(target.Text, names); near != "" {
 				found.Message += "; did you mean `" + near + "`"
-				if plainScalar(near, true) {
+				if edit.PlainScalar(near, true) {
 					found.WithFix("build stage "+near, false, lint.Replace(target.At, near).In(target.File))
 				}
 			}

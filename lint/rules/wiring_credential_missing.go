@@ -4,9 +4,10 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed wiring_credential_missing.md
 var credentialMissingDoc string
 
-var credentialMissing = wired("credential-missing", credentialMissingDoc, lint.Error, lint.NoFix)
+var credentialMissing = family.Wiring("credential-missing", credentialMissingDoc, lint.Error, lint.NoFix)

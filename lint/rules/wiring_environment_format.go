@@ -4,9 +4,10 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed wiring_environment_format.md
 var environmentFormatDoc string
 
-var environmentFormat = wired("environment-format", environmentFormatDoc, lint.Error, lint.NoFix)
+var environmentFormat = family.Wiring("environment-format", environmentFormatDoc, lint.Error, lint.NoFix)

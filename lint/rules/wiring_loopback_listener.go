@@ -4,9 +4,10 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed wiring_loopback_listener.md
 var loopbackListenerDoc string
 
-var loopbackListener = wired("loopback-listener", loopbackListenerDoc, lint.Error, lint.Unsafe)
+var loopbackListener = family.Wiring("loopback-listener", loopbackListenerDoc, lint.Error, lint.Unsafe)

@@ -4,9 +4,10 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed wiring_misplaced_volume.md
 var misplacedVolumeDoc string
 
-var misplacedVolume = wired("misplaced-volume", misplacedVolumeDoc, lint.Error, lint.Unsafe)
+var misplacedVolume = family.Wiring("misplaced-volume", misplacedVolumeDoc, lint.Error, lint.Unsafe)

@@ -4,9 +4,10 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed wiring_missing_depends_on.md
 var missingDependsOnDoc string
 
-var missingDependsOn = wired("missing-depends-on", missingDependsOnDoc, lint.Note, lint.Safe)
+var missingDependsOn = family.Wiring("missing-depends-on", missingDependsOnDoc, lint.Note, lint.Safe)

@@ -7,7 +7,9 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed wiring_missing_file.md
@@ -33,11 +35,11 @@ var missingFile = &lint.Rule{
 		for _, f := range p.Wiring(w).Of("missing-file") {
 			switch {
 			case f.Host == "":
-				report(p, f, lint.Error)
-			case isGone(p, w, path.Dir(f.Host), f.HostDir):
-				report(p, f, lint.Note) // the folder is made later, and so may be what is in it
-			case isGone(p, w, f.Host, f.HostDir):
-				report(p, f, absence(p, f.Host))
+				family.Report(p, f, lint.Error)
+			case visit.IsGone(p, w, path.Dir(f.Host), f.HostDir):
+				family.Report(p, f, lint.Note) // the folder is made later, and so may be what is in it
+			case visit.IsGone(p, w, f.Host, f.HostDir):
+				family.Report(p, f, absence(p, f.Host))
 			}
 		}
 		for _, c := range w.Model.Configs {
@@ -53,7 +55,7 @@ var missingFile = &lint.Rule{
 			}
 		}
 		for _, x := range w.Model.Problems {
-			if x.Rule == "compose/missing-file" && x.Path != "" && x.File != nil && isGone(p, w, x.Path, path.Dir(x.File.Path)) {
+			if x.Rule == "compose/missing-file" && x.Path != "" && x.File != nil && visit.IsGone(p, w, x.Path, path.Dir(x.File.Path)) {
 				p.Report(x.At, "%s", x.Message).In(x.File).AtLevel(absence(p, x.Path))
 			}
 		}
@@ -67,7 +69,7 @@ func missing(p *lint.Pass, w *project.Whole, v compose.Value, what string) *lint
 		return nil
 	}
 	full := v.Abs()
-	if !isGone(p, w, full, v.Folder()) {
+	if !visit.IsGone(p, w, full, v.Folder()) {
 		return nil
 	}
 	return p.Report(v.At, "%s `%s` is not there", what, v.Text).In(v.File).AtLevel(absence(p, full))
@@ -84,7 +86,7 @@ func absence(p *lint.Pass, full string) lint.Level {
 
 func missingBuild(p *lint.Pass, w *project.Whole, s *project.Service) {
 	b := s.Build
-	if b == nil || s.Service.Build == nil || b.Missing == "" || !isGone(p, w, b.Missing, contextFolder(s)) {
+	if b == nil || s.Service.Build == nil || b.Missing == "" || !visit.IsGone(p, w, b.Missing, visit.ContextFolder(s)) {
 		return
 	}
 	node := s.Service.Build.Node
@@ -136,7 +138,7 @@ func missingBind(p *lint.Pass, w *project.Whole, s *project.Service, m compose.M
 		v = m.At
 	}
 	full := m.SourceAt.Abs()
-	if !isGone(p, w, full, m.SourceAt.Folder()) {
+	if !visit.IsGone(p, w, full, m.SourceAt.Folder()) {
 		return
 	}
 	what := "the mounted file `%s` is not there: the engine would make a folder of that name"

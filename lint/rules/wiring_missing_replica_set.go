@@ -4,9 +4,10 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed wiring_missing_replica_set.md
 var missingReplicaSetDoc string
 
-var missingReplicaSet = wired("missing-replica-set", missingReplicaSetDoc, lint.Warning, lint.NoFix)
+var missingReplicaSet = family.Wiring("missing-replica-set", missingReplicaSetDoc, lint.Warning, lint.NoFix)

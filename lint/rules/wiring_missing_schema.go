@@ -4,9 +4,10 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed wiring_missing_schema.md
 var missingSchemaDoc string
 
-var missingSchema = wired("missing-schema", missingSchemaDoc, lint.Error, lint.NoFix)
+var missingSchema = family.Wiring("missing-schema", missingSchemaDoc, lint.Error, lint.NoFix)

@@ -4,9 +4,10 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed wiring_set_value.md
 var setValueDoc string
 
-var setValue = wired("set-value", setValueDoc, lint.Warning, lint.NoFix)
+var setValue = family.Wiring("set-value", setValueDoc, lint.Warning, lint.NoFix)

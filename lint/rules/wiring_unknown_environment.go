@@ -4,9 +4,10 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed wiring_unknown_environment.md
 var unknownEnvironmentDoc string
 
-var unknownEnvironment = wired("unknown-environment", unknownEnvironmentDoc, lint.Warning, lint.Unsafe)
+var unknownEnvironment = family.Wiring("unknown-environment", unknownEnvironmentDoc, lint.Warning, lint.Unsafe)

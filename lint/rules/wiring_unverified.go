@@ -4,6 +4,7 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
 )
 
@@ -17,7 +18,7 @@ var unverified = &lint.Rule{
 			return
 		}
 		for _, f := range p.Wiring(w).Unverified() {
-			report(p, f, lint.Note)
+			family.Report(p, f, lint.Note)
 		}
 	},
 }

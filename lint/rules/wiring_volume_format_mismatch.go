@@ -4,9 +4,10 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/family"
 )
 
 //go:embed wiring_volume_format_mismatch.md
 var volumeFormatMismatchDoc string
 
-var volumeFormatMismatch = wired("volume-format-mismatch", volumeFormatMismatchDoc, lint.Error, lint.NoFix)
+var volumeFormatMismatch = family.Wiring("volume-format-mismatch", volumeFormatMismatchDoc, lint.Error, lint.NoFix)

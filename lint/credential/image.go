@@ -1,0 +1,158 @@
+package credential
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/visit"
+)
+
+var (
+	// BuildKitWords are the words of a name that make BuildKit take it for a secret, and
+	// BuildKitPlain those that make it no secret all the same.
+	BuildKitWords = source.Set(strings.Fields("apikey auth credential credentials key password pword passwd secret token")...)
+	BuildKitPlain = source.Set(strings.Fields("public file version")...)
+	// HadolintPlain tell that a name is about a secret and does not hold it.
+	HadolintPlain = source.Set(strings.Fields("public file version path name alias")...)
+	// openKeys are the words of a name whose key is no secret.
+	openKeys = source.Set(strings.Fields("public pub gpg gpgkey pgp apt apk rpm deb repo release primary foreign partition sort cache hot")...)
+)
+
+// IsVariable reports whether an ARG or ENV of that name holds a secret.
+func IsVariable(name string) bool {
+	if IsName(name) {
+		return true
+	}
+	low := strings.ToLower(name)
+	return (strings.HasSuffix(low, "_key") || strings.HasSuffix(low, "_auth")) && !HasWord(name, openKeys)
+}
+
+// HasWord reports whether one of the words that "_" sets apart is in the list.
+func HasWord(name string, list map[string]bool) bool {
+	for _, w := range strings.Split(strings.ToLower(name), "_") {
+		if list[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// IsValue reports whether a value that is written may be a secret: it is not empty, no path, and
+// no word of those that switch things.
+func IsValue(v *dockerfile.Word) bool {
+	if v == nil {
+		return true // to be given
+	}
+	switch text := strings.ToLower(v.Value); text {
+	case "", "true", "false", "yes", "no", "on", "off", "none", "null", "0", "1":
+		return false
+	default:
+		return text[0] != '/' && !strings.HasPrefix(text, "file:")
+	}
+}
+
+// A Carry is the way of a build argument into the image: where it is declared, and what keeps it.
+type Carry struct {
+	Stage *build.Stage
+	Arg   *dockerfile.Pair
+	Turn  *build.Step      // the ENV, LABEL or RUN that keeps it
+	By    *dockerfile.Pair // of ENV and LABEL
+}
+
+// Carried returns the build arguments that hold secrets and stay in the image that is built by
+// default: as a variable or label of it, or in its history, which holds the arguments of every RUN.
+func Carried(p *lint.Pass, b *build.Build) []Carry {
+	var all []Carry
+	if len(b.Stages) == 0 {
+		return nil
+	}
+	chain := map[*build.Stage]bool{}
+	for s := b.Stages[len(b.Stages)-1]; s != nil; s = s.Base {
+		chain[s] = true
+	}
+	for _, s := range b.Stages {
+		if !chain[s] {
+			continue
+		}
+		for i, t := range s.Steps {
+			arg, ok := t.Do.(*dockerfile.Arg)
+			if !ok || t.Deferred || t.Triggered != nil {
+				continue
+			}
+			for _, v := range arg.Vars {
+				if !IsVariable(v.Key.Value) || v.Value != nil && !IsValue(v.Value) {
+					continue
+				}
+				if c := keeper(p, v, later(b, s, i, chain)); c != nil {
+					c.Stage, c.Arg = s, v
+					all = append(all, *c)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// later returns the instructions of the chain that come after one of a stage.
+func later(b *build.Build, s *build.Stage, i int, chain map[*build.Stage]bool) []*build.Step {
+	all := slices.Clone(s.Steps[i+1:])
+	for _, next := range b.Stages[s.Index+1:] {
+		if chain[next] {
+			all = append(all, next.Steps...)
+		}
+	}
+	return all
+}
+
+// keeper returns what keeps the argument: the best that shows it.
+func keeper(p *lint.Pass, v *dockerfile.Pair, turns []*build.Step) *Carry {
+	var run *Carry
+	runUses := false
+	for _, t := range turns {
+		if set := t.Scope.Find(v.Key.Value); t.Deferred || set == nil || set.Set != v {
+			continue
+		}
+		var pairs []*dockerfile.Pair
+		switch do := t.Do.(type) {
+		case *dockerfile.Env:
+			pairs = do.Vars
+		case *dockerfile.Label:
+			pairs = do.Labels
+		case *dockerfile.Run:
+			if _, used := UseOf(p, t, v.Key.Value); run == nil || used && !runUses {
+				run, runUses = &Carry{Turn: t}, used
+			}
+		}
+		for _, pair := range pairs {
+			if pair.Value != nil && RefersTo(pair.Value, v.Key.Value) {
+				return &Carry{Turn: t, By: pair}
+			}
+		}
+	}
+	return run
+}
+
+// RefersTo reports whether a word has the variable in it.
+func RefersTo(w *dockerfile.Word, name string) bool {
+	found := false
+	visit.References(w.Parts, false, func(p *dockerfile.Part, _ bool) { found = found || p.Var == name && p.Op != "+" && p.Op != ":+" })
+	return found
+}
+
+// UseOf returns the first place where the shell code of a step reads the variable.
+func UseOf(p *lint.Pass, t *build.Step, name string) (at source.Span, ok bool) {
+	step := visit.FactsOf(p, t)
+	if step == nil {
+		return at, false
+	}
+	for _, s := range step.Scripts() {
+		if v := s.Tree().Variables()[name]; v != nil && len(v.Uses) > 0 {
+			return s.At(v.Uses[0].Node), true
+		}
+	}
+	return at, false
+}

@@ -1,0 +1,83 @@
+package edit
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+)
+
+// LineAbove returns the edit that puts a line of its own above a step.
+func LineAbove(step *facts.Step, line string) lint.Edit {
+	if step.Deferred {
+		line = "ONBUILD " + line
+	}
+	return lint.Insert(step.Start(), line+"\n")
+}
+
+// EndStage gives a finding the unsafe fix that adds lines at the end of a stage. There is none where the
+// stage ends in a continuation, which the lines would go on.
+func EndStage(found *lint.Finding, f *dockerfile.File, s *facts.Stage, title string, lines ...string) {
+	src := f.Source
+	for n := src.Line(s.At.End); n > 0; n-- {
+		line := strings.TrimSpace(src.Slice(src.LineSpan(n)))
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		if strings.HasSuffix(line, string(f.Escape)) {
+			return
+		}
+		break
+	}
+	found.WithFix(title, false, lint.Insert(s.At.End, "\n"+strings.Join(lines, "\n")))
+}
+
+// IsArgument reports whether a word of a shell can be written as an argument of an instruction, where
+// quotes, variables and the escape character have other meanings.
+func IsArgument(value string) bool {
+	return value != "" && !strings.ContainsAny(value, "\"'`\\$<") && !strings.ContainsFunc(value, unicode.IsControl)
+}
+
+// WithSpaces returns a span with the blanks behind it.
+func WithSpaces(src *source.File, at source.Span) source.Span {
+	for int(at.End) < len(src.Text) && (src.Text[at.End] == ' ' || src.Text[at.End] == '\t') {
+		at.End++
+	}
+	return at
+}
+
+// RemoveLabel returns the edit that takes a label away, and its instruction if it is the only one.
+func RemoveLabel(f *dockerfile.File, step *facts.Step, pair *dockerfile.Pair) lint.Edit {
+	l := step.Do.(*dockerfile.Label)
+	if len(l.Labels) == 1 {
+		line := f.Source.LineSpan(f.Source.Line(l.At.End))
+		return lint.Delete(source.Span{Start: step.Start(), End: min(line.End+1, source.Pos(len(f.Source.Text)))})
+	}
+	at := pair.At
+	for i, other := range l.Labels {
+		switch {
+		case other != pair:
+		case i > 0:
+			at.Start = l.Labels[i-1].At.End
+		default:
+			at.End = l.Labels[1].At.Start
+		}
+	}
+	return lint.Delete(at)
+}
+
+// WithLineBreak widens a span of whole lines of instructions to take the end of the last line with it.
+func WithLineBreak(src *source.File, at source.Span) source.Span {
+	at.Start = src.LineSpan(src.Line(at.Start)).Start
+	at.End = src.LineSpan(src.Line(max(at.Start, at.End-1))).End
+	for int(at.End) < len(src.Text) {
+		at.End++
+		if src.Text[at.End-1] == '\n' {
+			break
+		}
+	}
+	return at
+}

@@ -1,0 +1,124 @@
+package edit
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// AddWords returns the edit that gives a call further words behind w, and false where that cannot be
+// written.
+func AddWords(c *facts.Call, w facts.Word, words string) (lint.Edit, bool) {
+	at, text, ok := c.Inserted(w, words)
+	return lint.Edit{At: at, New: text}, ok
+}
+
+// AddOption is the safe fix that gives a package manager an option behind its subcommand.
+func AddOption(found *lint.Finding, u *facts.Use, option string, safe bool) {
+	after := u.Words[0]
+	if len(u.Sub) > 0 {
+		after = u.Sub[len(u.Sub)-1]
+	}
+	if e, ok := AddWords(u.Call, after, option); ok {
+		found.WithFix("add "+option, safe, e)
+	}
+}
+
+// AppendCommand returns the edit that makes a script go on with one more command once all else has
+// succeeded. It is false where that cannot be done in one line.
+func AppendCommand(s *facts.Script, code string) (lint.Edit, bool) {
+	t := s.Tree()
+	if s.Exec || t.File == nil || t.Problem != nil || len(t.File.Stmts) == 0 || strings.Contains(s.Text, "<<") {
+		return lint.Edit{}, false
+	}
+	last := t.File.Stmts[len(t.File.Stmts)-1]
+	if last.Background || last.Coprocess {
+		return lint.Edit{}, false
+	}
+	at := s.Span(0, EndOf(last)).End
+	text, ok := s.Write(joint(s, at, code))
+	return lint.Insert(at, text), ok
+}
+
+// EndOf returns the offset behind a statement, its semicolon left out.
+func EndOf(s *syntax.Stmt) int {
+	end := s.Position.Offset()
+	if s.Cmd != nil {
+		end = max(end, s.Cmd.End().Offset())
+	}
+	for _, r := range s.Redirs {
+		end = max(end, r.End().Offset())
+	}
+	return int(end)
+}
+
+// joint writes code as it stands behind a command: on a line of its own where the script has one
+// for each of its commands.
+func joint(s *facts.Script, at source.Pos, code string) string {
+	if s.Heredoc {
+		return "\n" + code
+	}
+	file := s.Step.Stage.File.Dockerfile
+	src := file.Source
+	line := src.Line(at)
+	if s.Outer != nil || line == src.Line(s.Step.Start()) {
+		return " && " + code
+	}
+	text := src.Slice(src.LineSpan(line))
+	indent := text[:len(text)-len(strings.TrimLeft(text, " \t"))]
+	above := strings.TrimRight(src.Slice(src.LineSpan(line-1)), " \t"+string(file.Escape))
+	if strings.HasSuffix(above, "&&") {
+		return " && " + string(file.Escape) + "\n" + indent + code
+	}
+	return " " + string(file.Escape) + "\n" + indent + "&& " + code
+}
+
+// FirstCommand returns what to take away so that a RUN begins with what stands behind its first
+// command and its &&; all of the RUN where nothing does. It is false if c is not that command.
+func FirstCommand(c *facts.Call) (source.Span, bool) {
+	s := c.Script
+	if c.Index != 0 || s.Outer != nil || s.Heredoc || c.Visit == nil || len(c.Wrappers) > 0 {
+		return source.Span{}, false
+	}
+	if file := s.Tree().File; len(file.Stmts) == 1 && file.Stmts[0].Cmd == c.Expr {
+		src := s.Step.Stage.File.Dockerfile.Source
+		end := src.LineSpan(src.Line(s.Step.Do.Common().At.End)).End
+		return source.Span{Start: s.Step.Start(), End: min(end+1, source.Pos(len(src.Text)))}, true
+	}
+	stmt := c.Visit.Up
+	if stmt == nil || stmt.Up == nil {
+		return source.Span{}, false
+	}
+	b, ok := stmt.Up.Node.(*syntax.BinaryCmd)
+	if !ok || b.Op != syntax.AndStmt || b.X != stmt.Node {
+		return source.Span{}, false
+	}
+	first, next := int(c.Expr.Pos().Offset()), int(b.Y.Pos().Offset())
+	return source.Span{Start: s.Span(first, first+1).Start, End: s.Span(next, next+1).Start}, true
+}
+
+// Subcommand returns the last word of a package manager's subcommand.
+func Subcommand(u *facts.Use) facts.Word {
+	if len(u.Sub) > 0 {
+		return u.Sub[len(u.Sub)-1]
+	}
+	return u.Words[0]
+}
+
+// ReplaceCode returns the edit that writes code in the place of n, and false where it cannot be
+// written there.
+func ReplaceCode(s *facts.Script, n syntax.Node, code string) (lint.Edit, bool) {
+	text, ok := s.Write(code)
+	return lint.Replace(s.At(n), text), ok
+}
+
+// Around returns the edits that put code before and behind n.
+func Around(s *facts.Script, n syntax.Node, before, behind string) ([]lint.Edit, bool) {
+	at := s.At(n)
+	a, ok := s.Write(before)
+	b, ok2 := s.Write(behind)
+	return []lint.Edit{lint.Insert(at.Start, a), lint.Insert(at.End, b)}, ok && ok2
+}

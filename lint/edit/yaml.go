@@ -1,0 +1,198 @@
+package edit
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+)
+
+// Instead offers to write something else in the place of a scalar, where its text is there as it is.
+func Instead(found *lint.Finding, v compose.Value, text string) {
+	if n := v.Node; n != nil && n.Text == v.Text {
+		if e, ok := SetText(n, text, ""); ok {
+			found.WithFix("replace it by `"+text+"`", false, e)
+		}
+	}
+}
+
+// lineStart returns the offset at which the line of pos starts.
+func lineStart(f *source.File, pos source.Pos) source.Pos {
+	return source.Pos(strings.LastIndexByte(f.Text[:pos], '\n') + 1)
+}
+
+// lineEnd returns the offset of the line break behind pos, or the end of the text.
+func lineEnd(f *source.File, pos source.Pos) source.Pos {
+	end := len(f.Text)
+	if i := strings.IndexByte(f.Text[pos:], '\n'); i >= 0 {
+		end = int(pos) + i
+	}
+	if end > int(pos) && f.Text[end-1] == '\r' {
+		end--
+	}
+	return source.Pos(end)
+}
+
+// BindLocally offers to publish a port on the host's loopback alone.
+func BindLocally(found *lint.Finding, p compose.Port) {
+	n := p.Node
+	text := n.Text
+	if p.HostIP != "" && strings.Contains(text, "$") {
+		return
+	}
+	rest := text
+	if p.HostIP != "" {
+		_, rest, _ = strings.Cut(strings.TrimPrefix(text, "["+p.HostIP+"]"), ":")
+	}
+	switch {
+	case p.Published == "" && !strings.Contains(rest, ":"):
+		rest = "127.0.0.1::" + rest
+	default:
+		rest = "127.0.0.1:" + rest
+	}
+	if e, ok := SetText(n, rest, `"`); ok {
+		found.WithFix("publish it on 127.0.0.1 alone", false, e)
+	}
+}
+
+// EntrySpan returns where an entry of a mapping stands, as it is written there: what an alias names
+// is elsewhere.
+func EntrySpan(e *compose.Entry) source.Span {
+	at := keySpan(e)
+	if e.Value == nil {
+		return at
+	}
+	if e.Value.Alias != nil {
+		return at.Cover(*e.Value.Alias)
+	}
+	if e.Value.Anchor != nil {
+		at = at.Cover(*e.Value.Anchor)
+	}
+	if e.Value.At.Len() > 0 {
+		return at.Cover(e.Value.At)
+	}
+	if rest := e.Key.File.Text[at.End:]; strings.HasPrefix(rest, ":") {
+		at.End++ // the colon belongs to a key without a value
+	}
+	return at
+}
+
+func keySpan(e *compose.Entry) source.Span {
+	if e.Key.Anchor != nil {
+		return e.Key.Anchor.Cover(e.Key.At)
+	}
+	return e.Key.At
+}
+
+// itemSpan returns where an item of a list stands, as it is written there.
+func itemSpan(n *compose.Node) source.Span {
+	switch {
+	case n.Alias != nil:
+		return *n.Alias
+	case n.Anchor != nil && n.At.Len() > 0:
+		return n.Anchor.Cover(n.At)
+	case n.Anchor != nil:
+		return *n.Anchor
+	}
+	return n.At
+}
+
+// RemoveLines returns the edit that takes away the lines of a span, and false where something else
+// stands in them.
+func RemoveLines(f *source.File, at source.Span) (lint.Edit, bool) {
+	at, ok := ownLines(f, at, "")
+	if !ok {
+		return lint.Edit{}, false
+	}
+	at.End += source.Pos(BreakLen(f.Text[at.End:]))
+	return lint.Delete(at).In(f), true
+}
+
+// ownLines widens a span to its lines, without the last line break. Before it may stand lead, as
+// "- ", behind it a comment.
+func ownLines(f *source.File, at source.Span, lead string) (source.Span, bool) {
+	out := source.Span{Start: lineStart(f, at.Start), End: lineEnd(f, at.End)}
+	before, after := f.Text[out.Start:at.Start], strings.TrimSpace(f.Text[at.End:out.End])
+	ok := strings.TrimLeft(before, " ") == "" && lead == "" ||
+		lead != "" && strings.HasPrefix(strings.TrimLeft(before, " "), lead) && strings.TrimSpace(strings.TrimLeft(before, " ")[len(lead):]) == ""
+	return out, ok && (after == "" || after[0] == '#')
+}
+
+// BreakLen returns how many bytes the line break has that a text begins with, or 0.
+func BreakLen(rest string) int {
+	switch {
+	case strings.HasPrefix(rest, "\r\n"):
+		return 2
+	case strings.HasPrefix(rest, "\n"):
+		return 1
+	}
+	return 0
+}
+
+// AddQuotes returns the edit that puts a plain scalar in quotes.
+func AddQuotes(n *compose.Node, quote string) (lint.Edit, bool) {
+	text := n.File.Slice(n.At)
+	if quote == `"` && strings.Contains(text, quote) {
+		quote = "'"
+	}
+	if n.Style != compose.Plain || text != n.Text || strings.ContainsAny(text, quote+`\`) {
+		return lint.Edit{}, false
+	}
+	return lint.Replace(n.At, quote+text+quote).In(n.File), true
+}
+
+// Unquoted returns what a quoted scalar reads without its quotes, and false where YAML would make
+// something else of it.
+func Unquoted(n *compose.Node, flow bool) (string, bool) {
+	if n.Style != compose.SingleQuoted && n.Style != compose.DoubleQuoted || n.At.Len() < 3 {
+		return "", false
+	}
+	text := n.File.Text[n.At.Start+1 : n.At.End-1]
+	if text != n.Text || !PlainScalar(text, flow) {
+		return "", false
+	}
+	return text, true
+}
+
+// PlainScalar reports whether YAML reads a text as it is without quotes.
+func PlainScalar(text string, flow bool) bool {
+	switch {
+	case text == "" || text != strings.TrimSpace(text) || strings.ContainsFunc(text, unicode.IsControl),
+		strings.IndexByte("-?:,[]{}#&*!|>'\"%@`", text[0]) >= 0,
+		strings.Contains(text, ": ") || strings.Contains(text, " #") || strings.HasSuffix(text, ":"),
+		flow && strings.ContainsAny(text, ",[]{}"):
+		return false
+	}
+	return true
+}
+
+// SetText returns the edit that gives a scalar another text, with the quotes that it has or needs. It
+// is false where the scalar is not written in one piece, or its text not as it is read.
+func SetText(n *compose.Node, text string, quote string) (lint.Edit, bool) {
+	if n == nil || n.Kind != compose.Scalar || n.Alias != nil || strings.ContainsFunc(text, unicode.IsControl) {
+		return lint.Edit{}, false
+	}
+	old := n.File.Slice(n.At)
+	switch {
+	case n.Style == compose.Plain && old == n.Text:
+		if quote == "" && !PlainScalar(text, true) {
+			quote = `"`
+		}
+	case (n.Style == compose.SingleQuoted || n.Style == compose.DoubleQuoted) && len(old) >= 2 && old[1:len(old)-1] == n.Text:
+		quote = old[:1]
+	default:
+		return lint.Edit{}, false
+	}
+	if quote == `"` && strings.ContainsAny(text, "\"\\") {
+		quote = "'"
+	}
+	if quote == "'" && strings.Contains(text, "'") {
+		return lint.Edit{}, false
+	}
+	if n.Style != compose.Plain && quote == old[:1] { // what changes, and no more
+		return lint.Replace(source.Span{Start: n.At.Start + 1, End: n.At.End - 1}, text).In(n.File), true
+	}
+	return lint.Replace(n.At, quote+text+quote).In(n.File), true
+}

@@ -1,0 +1,87 @@
+// Package engine knows what the Docker Engine and Compose refuse when a project starts, though its files are valid:
+// paths that are not absolute, values and drivers that the engine does not know, addresses outside their
+// network. It reports for the rule compose/engine-refused, with visit and edit.
+package engine
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/edit"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
+)
+
+// Refuse reports what the engine refuses of a project.
+func Refuse(p *lint.Pass, w *project.Whole) {
+	balanced := sync.OnceValue(func() bool { return swarm(w) })
+	for _, s := range w.Services {
+		if s.Node == nil || s.Node.Kind != compose.Mapping || s.Provider != nil {
+			continue
+		}
+		refuseMounts(p, s)
+		refuseValues(p, s)
+		refuseImage(p, s)
+		refuseNetworkMode(p, s)
+		refuseReplicas(p, s, balanced)
+	}
+	refuseAddresses(p, w)
+	refuseSubnets(p, w)
+	refuseDrivers(p, w)
+	refuseIncludes(p, w)
+}
+
+// choice reports a value, or the word in it, that is none of those that the engine knows.
+func choice(p *lint.Pass, v compose.Value, word, what string, known []string) {
+	near := source.Keywords.Near(word, known)
+	if near == "" {
+		visit.ReportAt(p, v, "`%s` is not a valid %s, so the engine refuses to create the container", v.Text, what)
+		return
+	}
+	found := visit.ReportAt(p, v, "`%s` is not a valid %s, so the engine refuses to create the container; did you mean `%s`?", v.Text, what, near)
+	edit.Instead(found, v, strings.Replace(v.Text, word, near, 1))
+}
+
+// always reports whether a service starts with every `docker compose up`.
+func always(s *project.Service) bool { return len(s.Profiles) == 0 }
+
+// Dates reports dates without quotes where Compose expects a text: it makes a time of them.
+func Dates(p *lint.Pass, f *compose.File) {
+	done := map[*compose.Node]bool{}
+	visit.Services(f, func(e *compose.Entry) {
+		for _, n := range []*compose.Node{
+			e.Value.Get("environment"), e.Value.Get("labels"), e.Value.Get("build").Get("args"), e.Value.Get("build").Get("labels"), e.Value.Get("annotations"),
+		} {
+			if n == nil || n.Kind != compose.Mapping {
+				continue
+			}
+			for _, entry := range n.Entries {
+				if v := entry.Value; v != nil && v.Kind == compose.Scalar && v.Tag == "!!timestamp" && v.Alias == nil && !done[v] {
+					done[v] = true
+					p.Report(v, "`%s` without quotes is a date, not a text: Compose refuses it, or passes on `%s`; put it in quotes", v.Text, v.Value().Text).
+						WithFix("put it in quotes", false, lint.Replace(v.At, `"`+v.Text+`"`))
+				}
+			}
+		}
+	})
+}
+
+// swarm reports whether a project is written for `docker stack deploy`, which balances one published
+// port over all containers of a service.
+func swarm(w *project.Whole) bool {
+	for _, s := range w.Services {
+		d := s.Node.Get("deploy")
+		for _, key := range []string{"placement", "update_config", "rollback_config", "mode", "endpoint_mode", "labels"} {
+			if d.Get(key) != nil {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(w.Model.Networks, func(n *compose.Network) bool {
+		return n.Driver != nil && n.Driver.Text == "overlay" || n.Node.Get("attachable") != nil
+	})
+}

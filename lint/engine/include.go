@@ -1,0 +1,92 @@
+package engine
+
+import (
+	"maps"
+	"path"
+	"slices"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
+)
+
+// refuseIncludes reports services that two files of one project make in different ways, one of which
+// includes the other. A file that only adds to an included service is left alone: Compose 5 merges it.
+func refuseIncludes(p *lint.Pass, w *project.Whole) {
+	byPath := map[string]*compose.File{}
+	for _, f := range w.Model.Files {
+		byPath[f.Source.Path] = f
+	}
+	for _, f := range w.Model.Files {
+		own := map[string]*compose.Entry{}
+		takeMade(f, own)
+		for _, item := range includedBy(f) {
+			theirs := map[string]*compose.Entry{}
+			for _, included := range item {
+				if in := byPath[included]; in != nil && in != f {
+					takeMade(in, theirs)
+				}
+			}
+			clashes(p, own, theirs)
+		}
+	}
+}
+
+// takeMade notes the services for which a file has an image or a build.
+func takeMade(f *compose.File, made map[string]*compose.Entry) {
+	visit.Services(f, func(e *compose.Entry) {
+		if e.Value.Get("image") != nil || e.Value.Get("build") != nil {
+			made[e.Key.Text] = e
+		}
+	})
+}
+
+// clashes reports services that an item of include makes as well, and takes its own into made.
+func clashes(p *lint.Pass, made, theirs map[string]*compose.Entry) {
+	for _, name := range slices.Sorted(maps.Keys(theirs)) {
+		their, own := theirs[name], made[name]
+		switch {
+		case own == nil:
+			made[name] = their
+		case own.Key.File != their.Key.File && !sameTree(own.Value, their.Value):
+			visit.ReportAt(p, own.Key.Value(), "`%s` is a service of the included file `%s` too: Compose before 5.0 refuses the project, and later ones make one service of both; rename one",
+				name, path.Base(their.Key.File.Path)).Relate(their.Key.File, their.Key.At, "the other service")
+		}
+	}
+}
+
+// sameTree reports whether two nodes say the same.
+func sameTree(a, b *compose.Node) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Kind == b.Kind && a.Text == b.Text && slices.EqualFunc(a.Items, b.Items, sameTree) &&
+		slices.EqualFunc(a.Entries, b.Entries, func(x, y *compose.Entry) bool { return x.Key.Text == y.Key.Text && sameTree(x.Value, y.Value) })
+}
+
+// includedBy lists the files that each item of a file's include names, as far as their names are written
+// there. The files of one item are laid over one another.
+func includedBy(f *compose.File) (items [][]string) {
+	for _, doc := range f.Docs {
+		list := doc.Get("include")
+		if list == nil {
+			continue
+		}
+		for _, item := range list.Items {
+			names := item
+			if item.Kind != compose.Scalar {
+				names = item.Get("path")
+			}
+			var files []string
+			for _, v := range visit.Scalars(names) {
+				if !path.IsAbs(v.Text) {
+					v.Text = path.Join(path.Dir(f.Source.Path), v.Text)
+				}
+				files = append(files, path.Clean(v.Text))
+			}
+			items = append(items, files)
+		}
+	}
+	return items
+}

@@ -1,0 +1,41 @@
+package family
+
+import (
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
+)
+
+// Problem returns the rule that reports the problems of its name which reading a Compose file,
+// or loading a project, brought up.
+func Problem(name, doc string, fix lint.Safety) *lint.Rule {
+	return &lint.Rule{
+		Name: name, Doc: doc, Level: lint.Error, Fix: fix, Tags: []string{"compose", "correctness"},
+		Compose: func(p *lint.Pass, f *compose.File) {
+			once := map[source.Span]bool{} // what an anchor names is reached by several ways
+			for _, x := range f.Problems {
+				if x.Rule == name && !once[x.At] && !visit.ReportedElsewhere(f, x) {
+					once[x.At] = true
+					visit.ReportProblem(p, x)
+				}
+			}
+		},
+		Whole: func(p *lint.Pass, w *project.Whole) {
+			visit.Problems(p, w, name, func(x compose.Problem) { visit.ReportProblem(p, x) })
+		},
+	}
+}
+
+// Lacking returns a rule about services that lack a setting; what says which, without the service.
+func Lacking(r *lint.Rule, lacks func(*project.Whole, *project.Service) bool, message string) *lint.Rule {
+	r.Whole = func(p *lint.Pass, w *project.Whole) {
+		for _, s := range visit.Containers(w) {
+			if lacks(w, s) {
+				visit.ReportAt(p, s.Name, message, s.Name.Text)
+			}
+		}
+	}
+	return r
+}

@@ -1,0 +1,54 @@
+package family
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/visit"
+)
+
+// A Label is what the rules about the values of labels differ in.
+type Label struct {
+	Name, Alias, Doc string
+	Known            []string            // keys that have such a value by convention
+	Valid            func(string) bool   // of a value that is not empty
+	Meant            func(string) string // what is meant, or ""
+	What             string              // for the message: "is no URL: …"
+}
+
+// Rule returns the rule that reports labels whose value is not what their key promises.
+func (x Label) Rule() *lint.Rule {
+	fix := lint.NoFix
+	if x.Meant != nil {
+		fix = lint.Unsafe
+	}
+	return &lint.Rule{
+		Name: "label/" + x.Name, Aliases: []string{x.Alias}, Doc: x.Doc, Level: lint.Note, Presets: Hadolint(lint.Warning),
+		Fix: fix, Options: LabelOption,
+		Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
+			keys := source.Set(append(x.Known[:len(x.Known):len(x.Known)], p.Texts("labels")...)...)
+			visit.Labels(p, f, func(_ *facts.Step, pair *dockerfile.Pair) {
+				if !keys[pair.Key.Value] || pair.Value == nil {
+					return
+				}
+				v := pair.Value.Value
+				if v == "" || strings.Contains(v, "$") || x.Valid(v) {
+					return
+				}
+				found := p.Report(pair.Value, "%q %s", v, x.What)
+				if x.Meant == nil {
+					return
+				}
+				if better := x.Meant(v); better != "" && x.Valid(better) {
+					found.WithFix("write "+better, false, lint.Replace(pair.Value, `"`+better+`"`))
+				}
+			})
+		},
+	}
+}
+
+// LabelOption is the option of the rules about labels: which labels they look at.
+var LabelOption = []lint.Option{{Name: "labels", Doc: "the keys of the labels that the rule is about"}}

@@ -1,0 +1,34 @@
+package family
+
+import (
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lint/visit"
+)
+
+// Shell completes a rule: check is called for all shell code in Dockerfiles and Compose files.
+// Code in which another shell, or Compose, puts something before it is read is left out: what the
+// words are is not known then.
+func Shell(r *lint.Rule, check func(*lint.Pass, *facts.Script)) *lint.Rule {
+	one := func(p *lint.Pass, s *facts.Script) {
+		if !s.Exec && !s.Loose && s.Shell.Known() {
+			check(p, s)
+		}
+	}
+	r.Tags = append(r.Tags, "shell")
+	r.Dockerfile = func(p *lint.Pass, f *dockerfile.File) {
+		visit.Steps(p, f, func(step *facts.Step) {
+			for _, s := range step.Scripts() {
+				one(p, s)
+			}
+		})
+	}
+	r.Compose = func(p *lint.Pass, f *compose.File) {
+		for _, s := range p.Scripts(f) {
+			one(p, s)
+		}
+	}
+	return r
+}

@@ -1,0 +1,47 @@
+package family
+
+import (
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
+	"github.com/dfvet/dfvet/lint/wiring"
+)
+
+// Wiring returns the rule that reports the faults of that name which wiring found. What rests on
+// less than a proof is said less loudly.
+func Wiring(name, doc string, level lint.Level, fix lint.Safety) *lint.Rule {
+	return &lint.Rule{
+		Name: "wiring/" + name, Doc: doc, Level: level, Fix: fix, Tags: []string{"wiring", "correctness"},
+		Whole: func(p *lint.Pass, w *project.Whole) {
+			for _, f := range p.Wiring(w).Of(name) {
+				if f.Host == "" || visit.IsGone(p, w, f.Host, f.HostDir) {
+					Report(p, f, level)
+				}
+			}
+		},
+	}
+}
+
+// weights caps a finding's level by what its fault rests on.
+var weights = map[wiring.Weight]lint.Level{
+	wiring.Proof: lint.Error, wiring.Evidence: lint.Warning, wiring.Advice: lint.Note,
+}
+
+// Report reports a fault that wiring found, never above the level that its proof allows.
+func Report(p *lint.Pass, f *wiring.Fault, level lint.Level) *lint.Finding {
+	found := p.Report(f.At, "%s", f.Message).In(f.File).AtLevel(min(level, weights[f.Weight]))
+	if f.Service != nil {
+		found.Service = f.Service.Name.Text
+	}
+	for _, r := range f.Related {
+		found.Relate(r.File, r.At, "%s", r.Message)
+	}
+	for _, x := range f.Fixes {
+		var edits []lint.Edit
+		for _, e := range x.Edits {
+			edits = append(edits, lint.Edit{File: e.File, At: e.At, New: e.New})
+		}
+		found.WithFix(x.Title, x.Safe, edits...)
+	}
+	return found
+}

@@ -1,0 +1,302 @@
+package project
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/moby/patternmatcher"
+	"github.com/moby/patternmatcher/ignorefile"
+)
+
+// A BuildContext is one context that a Dockerfile is built with.
+type BuildContext struct {
+	fs      FS
+	Dir     string
+	Sure    bool              // a Compose file says so; else it is the Dockerfile's own folder
+	build   *build.Build      // with the arguments that the Compose file gives
+	target  *dockerfile.Stage // what is built with it; nil is all of it
+	List    *source.File      // the .dockerignore, or nil
+	matcher *patternmatcher.PatternMatcher
+
+	matched  int                 // patterns that were compared with paths
+	compared int                 // names that were compared with misspelt ones
+	names    map[string][]string // of what is in a folder
+	lines    []ignoreLine
+	ignores  *Ignores
+}
+
+// An ignoreLine is a line of a .dockerignore.
+type ignoreLine struct {
+	at      source.Span
+	matcher *patternmatcher.PatternMatcher
+}
+
+const (
+	// mostMatches bounds the patterns that are compared with the paths of one context; what is asked
+	// beyond is not known.
+	mostMatches = 2_000_000
+	// MostCompared bounds the names that are compared with misspelt ones.
+	MostCompared = 300_000
+	// mostContexts bounds the contexts that one Dockerfile is checked with.
+	mostContexts = 50
+)
+
+// BuildContexts returns the contexts that a Dockerfile is built with; nil for what is no Dockerfile of its
+// own.
+func BuildContexts(p *Project, f *dockerfile.File) []*BuildContext {
+	if f.Contract || f.Fragment {
+		return nil
+	}
+	var all []*BuildContext
+	for _, s := range p.Builders(f) {
+		b := s.Build
+		if s.Service.Build == nil || b.Context == "" {
+			continue
+		}
+		c := &BuildContext{names: map[string][]string{}, Dir: b.Context, Sure: true, target: b.Stage, build: modelOf(b, f)}
+		if len(all) < mostContexts && !slices.ContainsFunc(all, c.same) {
+			all = append(all, c)
+		}
+	}
+	if outer, _ := f.Source.Outer(source.Span{}); len(all) == 0 && outer == f.Source {
+		all = []*BuildContext{{names: map[string][]string{}, Dir: path.Dir(f.Source.Path), build: p.Build(f)}}
+	}
+	ignores := NewIgnores(p.FS)
+	for _, c := range all {
+		c.fs, c.ignores = p.FS, ignores
+		c.List, c.matcher = IgnoreList(c.fs, f.Source.Path, c.Dir)
+	}
+	return all
+}
+
+// modelOf returns the build that a service makes of a Dockerfile, whose text may be newer than the one
+// that the project was loaded with.
+func modelOf(b *Built, f *dockerfile.File) *build.Build {
+	if b.Model.File == f {
+		return b.Model
+	}
+	return build.Of(f, build.Given{Args: b.Model.Args})
+}
+
+// same reports whether two services build the same with the same arguments.
+func (c *BuildContext) same(o *BuildContext) bool {
+	return o.Dir == c.Dir && o.target == c.target && build.SameArgs(o.build.Args, c.build.Args)
+}
+
+// Stages returns the stages that are built with the context.
+func (c *BuildContext) Stages() []*build.Stage {
+	if c.target == nil || c.target.Index >= len(c.build.Stages) {
+		return c.build.Stages
+	}
+	reached := c.build.Stages[c.target.Index].Reached()
+	return slices.DeleteFunc(slices.Clone(c.build.Stages), func(s *build.Stage) bool { return !reached[s] })
+}
+
+// Matches reports whether the list takes out a path relative to the context.
+func (c *BuildContext) Matches(name string) bool {
+	if c.matcher == nil || !c.mayMatch() {
+		return false
+	}
+	out, err := c.matcher.MatchesOrParentMatches(name)
+	return err == nil && out
+}
+
+// mayMatch reports whether one more path may be compared with all patterns.
+func (c *BuildContext) mayMatch() bool {
+	if !c.Exhausted() {
+		c.matched += 1 + len(c.matcher.Patterns())
+	}
+	return !c.Exhausted()
+}
+
+// Exhausted reports whether so many paths were compared with the list that further ones are not.
+func (c *BuildContext) Exhausted() bool { return c.matched > mostMatches }
+
+// Excepts reports whether the list has lines with "!", which let something in again.
+func (c *BuildContext) Excepts() bool { return c.matcher.Exclusions() }
+
+// GitIgnores reports whether git ignores a path of the context.
+func (c *BuildContext) GitIgnores(name string) bool { return c.ignores.Has(path.Join(c.Dir, name)) }
+
+// A ContextKind says what is at a path of the context.
+type ContextKind int8
+
+const (
+	ContextUnknown ContextKind = iota // outside the repository, or unreadable
+	ContextNothing
+	ContextFile
+	ContextFolder
+)
+
+// Kind returns what is at a path of the context.
+func (c *BuildContext) Kind(name string) ContextKind {
+	full := path.Join(c.Dir, name)
+	if !Inside(c.fs.Root(), full) {
+		return ContextUnknown
+	}
+	info, err := c.fs.Stat(full)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return ContextNothing
+	case err != nil:
+		return ContextUnknown
+	case info.IsDir():
+		return ContextFolder
+	}
+	return ContextFile
+}
+
+// mostEntries is how many entries of a context are looked at before it is taken as not known.
+const mostEntries = 4000
+
+// LeftOut reports whether nothing of what is at the path comes into the build, for certain.
+func (c *BuildContext) LeftOut(name string) bool {
+	if c.matcher == nil || !c.Matches(name) {
+		return false
+	}
+	if !c.Excepts() {
+		return true
+	}
+	switch c.Kind(name) {
+	case ContextFile:
+		return true
+	case ContextFolder:
+		left := mostEntries
+		return !c.anyIn(name, &left)
+	}
+	return !c.mayReturn(name)
+}
+
+// anyIn reports whether a file below a folder comes into the build, or may for all we know.
+func (c *BuildContext) anyIn(dir string, left *int) bool {
+	entries, err := c.fs.ReadDir(path.Join(c.Dir, dir))
+	if err != nil {
+		return true
+	}
+	for _, e := range entries {
+		if *left--; *left < 0 {
+			return true
+		}
+		name := path.Join(dir, e.Name())
+		if e.IsDir() && c.anyIn(name, left) || !e.IsDir() && !c.Matches(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayReturn reports whether a line with "!" may let in something at or below the path.
+func (c *BuildContext) mayReturn(name string) bool {
+	for _, p := range c.matcher.Patterns() {
+		text := p.String()
+		if p.Exclusion() && (strings.ContainsAny(text, "*?[") || text == name || strings.HasPrefix(text, name+"/")) {
+			return true
+		}
+	}
+	return false
+}
+
+// Glob returns the paths of the context that a pattern of COPY matches; ok is false where that is
+// not known.
+func (c *BuildContext) Glob(pattern string) (names []string, ok bool) {
+	names = []string{"."}
+	left := mostEntries
+	for _, part := range strings.Split(pattern, "/") {
+		var next []string
+		for _, dir := range names {
+			if !Wild(part) {
+				if k := c.Kind(path.Join(dir, part)); k == ContextFile || k == ContextFolder {
+					next = append(next, path.Join(dir, part))
+				}
+				continue
+			}
+			entries, err := c.fs.ReadDir(path.Join(c.Dir, dir))
+			if err != nil {
+				return nil, false
+			}
+			for _, e := range entries {
+				if left--; left < 0 {
+					return nil, false
+				}
+				if hit, err := path.Match(part, e.Name()); err != nil {
+					return nil, false
+				} else if hit {
+					next = append(next, path.Join(dir, e.Name()))
+				}
+			}
+		}
+		names = next
+	}
+	return names, true
+}
+
+// Wild reports whether a path is a pattern.
+func Wild(name string) bool { return strings.ContainsAny(name, "*?[") }
+
+// Because returns the line of the list that takes a path out: the last that matches.
+func (c *BuildContext) Because(name string) (at source.Span, ok bool) {
+	if c.lines == nil {
+		c.lines = ignoreLines(c.List)
+	}
+	if name == "." || !c.mayMatch() {
+		return at, false
+	}
+	for _, line := range slices.Backward(c.lines) {
+		if hit, err := line.matcher.MatchesOrParentMatches(name); err == nil && hit {
+			return line.at, true
+		}
+	}
+	return at, false
+}
+
+// ignoreLines reads the lines of a list that take something out.
+func ignoreLines(list *source.File) []ignoreLine {
+	all := []ignoreLine{}
+	for n := 1; n <= list.Lines(); n++ {
+		line := list.Trim(list.LineSpan(n))
+		pattern, err := ignorefile.ReadAll(strings.NewReader(source.Readable(list.Slice(line))))
+		if err != nil || len(pattern) != 1 || strings.HasPrefix(pattern[0], "!") {
+			continue
+		}
+		if m, err := patternmatcher.New(pattern); err == nil {
+			all = append(all, ignoreLine{line, m})
+		}
+	}
+	return all
+}
+
+// Nearest returns what is there under nearly the same name, or "".
+func (c *BuildContext) Nearest(name string) string {
+	dir, base := path.Split(name)
+	names, known := c.names[dir]
+	if !known {
+		entries, _ := c.fs.ReadDir(path.Join(c.Dir, dir))
+		for _, e := range entries {
+			names = append(names, e.Name())
+		}
+		c.names[dir] = names
+	}
+	if c.compared += len(names); c.compared > MostCompared {
+		return ""
+	}
+	if near := source.Names.Near(base, names); near != "" {
+		return dir + near
+	}
+	return ""
+}
+
+// Emptied reports whether a line takes everything out.
+func (c *BuildContext) Emptied() bool {
+	for _, p := range c.matcher.Patterns() {
+		if text := p.String(); !p.Exclusion() && (text == "*" || text == "**" || text == "**/*") {
+			return true
+		}
+	}
+	return false
+}

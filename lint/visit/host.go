@@ -1,0 +1,162 @@
+package visit
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// A HostMount is a path of the host that a service sees.
+type HostMount struct {
+	Path     string // clean; as it is written where a variable in it is not known
+	known    bool
+	readOnly bool
+	mount    compose.Mount
+	At       compose.Value
+}
+
+// Rootless reports whether the path is in the runtime folder of a user, where a rootless engine has its
+// socket.
+func (h HostMount) Rootless() bool {
+	return project.Inside("/run/user", h.Path) || strings.Contains(h.Path, "XDG_RUNTIME_DIR")
+}
+
+// HostMounts calls do for the paths of the host that services mount, by themselves or through a
+// volume of the top level that is one.
+func HostMounts(w *project.Whole, do func(HostMount)) {
+	devices := boundDevices(w)
+	for _, s := range w.Services {
+		for _, m := range s.Mounts {
+			if h, ok := onHost(m, devices); ok {
+				do(h)
+			}
+		}
+	}
+}
+
+// onHost returns the path of the host that a mount brings in, and false where it brings none.
+func onHost(m compose.Mount, devices map[string]compose.Value) (HostMount, bool) {
+	at := m.SourceAt
+	if at.File == nil {
+		at = m.At
+	}
+	h := HostMount{m.Source, m.Known, m.ReadOnly, m, at}
+	if m.Type == "volume" {
+		device, ok := devices[m.Source]
+		if ok {
+			h.Path, h.known = device.Text, device.Known
+		} else if m.Known || !strings.HasPrefix(m.Source, "$") {
+			return h, false
+		}
+	} else if m.Type != "bind" && m.Type != "npipe" {
+		return h, false
+	}
+	h.Path = CleanPath(h.Path)
+	return h, at.File != nil && h.Path != ""
+}
+
+// boundDevices returns the paths that volumes of the top level are, by the names of the volumes.
+func boundDevices(w *project.Whole) map[string]compose.Value {
+	all := map[string]compose.Value{}
+	for _, v := range w.Model.Volumes {
+		var device *compose.Value
+		bind := false
+		for _, o := range v.DriverOpts {
+			switch {
+			case o.Value == nil:
+			case o.Key.Text == "device":
+				device = o.Value
+			case o.Key.Text == "o":
+				bind = slices.Contains(strings.Split(o.Value.Text, ","), "bind")
+			}
+		}
+		if bind && device != nil {
+			all[v.Key.Text] = *device
+		}
+	}
+	return all
+}
+
+// CleanPath gives a path its plain form: one home directory, no double slashes.
+func CleanPath(p string) string {
+	for _, home := range []string{"${HOME}", "$HOME", "${HOME:?}"} {
+		if rest, ok := strings.CutPrefix(p, home); ok && (rest == "" || rest[0] == '/') {
+			p = "~" + rest
+		}
+	}
+	if strings.HasPrefix(p, `\\.\pipe`) || !strings.HasPrefix(p, "/") && !strings.HasPrefix(p, "~") {
+		return p
+	}
+	return path.Clean(p)
+}
+
+// sockets are the names of the files over which programs command a container engine.
+var sockets = []string{"docker.sock", "docker.raw.sock", "containerd.sock", "crio.sock", "cri-dockerd.sock", "podman.sock", "docker_engine", "containerd-containerd", "buildkitd.sock"}
+
+// EngineSocket returns the name of the socket that a mount brings in, or "". Where the source hangs
+// on a variable the target tells.
+func (h HostMount) EngineSocket() string {
+	for _, p := range []string{h.Path, h.mount.Target} {
+		base := p[strings.LastIndexAny(p, `/\`)+1:]
+		if slices.Contains(sockets, strings.TrimSuffix(base, "}")) {
+			return strings.TrimSuffix(base, "}")
+		}
+		if h.known {
+			break
+		}
+	}
+	return ""
+}
+
+// An Exposure says what a container can do with a path of the host.
+type Exposure int8
+
+const (
+	Harmless Exposure = iota
+	Telling           // it tells secrets of the host, or of a user on it
+	Ruling            // who can write there is soon root on the host
+)
+
+// rulingPaths are folders whose owner rules the host; rulingBelow also all that is in them.
+var (
+	rulingPaths = []string{"/", "/etc", "/usr", "/var", "/var/run", "/run", "/proc", "/sys", "/root", "/home", "/etc/passwd", "/etc/shadow",
+		"/etc/group", "/etc/gshadow", "/etc/sudoers", "/etc/crontab", "/etc/ld.so.preload", "/etc/ld.so.conf", "/etc/fstab", "/usr/local", "/etc/docker", "/etc/init.d", "/etc/profile",
+		"/run/dbus", "/var/run/dbus", "/run/systemd", "/etc/ssh", "/var/spool"}
+	rulingBelow = []string{"/boot", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib64", "/usr/libexec",
+		"/usr/local/bin", "/usr/local/sbin", "/usr/local/lib", "/var/lib/docker", "/var/lib/containerd", "/var/lib/containers", "/var/lib/kubelet", "/run/containerd",
+		"/var/run/containerd", "/etc/sudoers.d", "/etc/cron.d", "/etc/cron.daily", "/etc/cron.hourly", "/etc/cron.weekly", "/etc/cron.monthly",
+		"/var/spool/cron", "/etc/systemd", "/etc/pam.d", "/etc/profile.d", "/etc/kubernetes", "/root/.ssh", "/proc/sys", "/sys/kernel"}
+	// tellingPaths are the folders that are worth reading.
+	tellingPaths = []string{"/dev", "/var/log", "/var/log/journal", "/sys/fs/cgroup", "~", "/sys/fs", "/etc/ssl/private"}
+	tellingBelow = []string{"/root", "/etc/ssl/private", "/etc/letsencrypt/archive", "~/.ssh", "~/.aws", "~/.azure", "~/.config/gcloud", "~/.docker", "~/.gnupg", "~/.kube", "~/.netrc",
+		"~/.npmrc", "~/.pypirc", "~/.git-credentials", "~/.password-store", "~/.vault-token"}
+	// openBelow is there for every program to read.
+	openBelow = []string{"/usr/lib/os-release", "/lib/modules", "/usr/lib/modules", "/lib/firmware", "/var/lib/docker/volumes"}
+)
+
+// Sensitivity says how much a mount gives away.
+func (h HostMount) Sensitivity() Exposure {
+	p := h.Path
+	switch {
+	case !strings.HasPrefix(p, "/") && !strings.HasPrefix(p, "~") || strings.Contains(p, "$"), h.EngineSocket() != "":
+		return Harmless
+	case h.readOnly && below(openBelow, p):
+		return Harmless
+	case slices.Contains(rulingPaths, p) || below(rulingBelow, p):
+		if h.readOnly {
+			return Telling
+		}
+		return Ruling
+	case slices.Contains(tellingPaths, p) || below(tellingBelow, p):
+		return Telling
+	}
+	return Harmless
+}
+
+// below reports whether p is one of the folders, or lies in one.
+func below(folders []string, p string) bool {
+	return slices.ContainsFunc(folders, func(f string) bool { return p == f || strings.HasPrefix(p, f+"/") })
+}

@@ -1,0 +1,62 @@
+package visit
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// Problems calls do for the problems of one kind that come up only when a project is loaded.
+func Problems(p *lint.Pass, w *project.Whole, name string, do func(compose.Problem)) {
+	once := map[lint.Edit]bool{}
+	for _, x := range w.Model.Problems {
+		place := lint.Edit{File: x.File, At: x.At}
+		if x.Rule == name && x.File != nil && !once[place] && !toldAlone(p, w, x) {
+			once[place] = true
+			do(x)
+		}
+	}
+}
+
+// ReportProblem reports a problem. What it would put in the place is a guess, save for quotes around
+// what stands there, without which Compose refuses the file.
+func ReportProblem(p *lint.Pass, x compose.Problem) *lint.Finding {
+	found := p.Report(x.At, "%s", x.Message).In(x.File)
+	switch {
+	case x.Instead == "":
+	case strings.HasPrefix(x.Instead, `"`):
+		found.WithFix("put it in quotes", true, lint.Replace(x.At, x.Instead))
+	default:
+		found.WithFix("replace it by `"+x.Instead+"`", false, lint.Replace(x.At, x.Instead))
+	}
+	return found
+}
+
+// toldAlone reports whether a file of the project has, by itself, the same kind of problem at the
+// same place, and is checked by itself.
+func toldAlone(p *lint.Pass, w *project.Whole, x compose.Problem) bool {
+	for _, f := range w.Model.Files {
+		if f.Source == x.File {
+			return ReportedElsewhere(f, x) || slices.Contains(p.Project.Composes, f) &&
+				slices.ContainsFunc(f.Problems, func(o compose.Problem) bool { return o.Rule == x.Rule && o.At == x.At })
+		}
+	}
+	return false
+}
+
+// ReportedElsewhere reports whether a problem is not for a rule about problems to tell: a rule of its own
+// does, or the file has only the name of a Compose file.
+func ReportedElsewhere(f *compose.File, x compose.Problem) bool {
+	if x.Rule != "compose/schema" {
+		return false
+	}
+	told := notCompose(f)
+	Services(f, func(e *compose.Entry) {
+		n := e.Value.Get("container_name")
+		told = told || BadContainerName(n) && n.Span() == x.At
+	})
+	return told
+}

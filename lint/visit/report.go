@@ -1,0 +1,38 @@
+package visit
+
+import (
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+)
+
+// ReportAt reports at a value of a project, in the file that it is written in.
+func ReportAt(p *lint.Pass, v compose.Value, format string, args ...any) *lint.Finding {
+	return p.Report(v.At, format, args...).In(v.File)
+}
+
+// ReportTurn reports what is wrong at a place of an instruction; of a trigger, at the FROM that it
+// goes off at.
+func ReportTurn(p *lint.Pass, t *build.Step, at source.Spanned, format string, args ...any) *lint.Finding {
+	if t.Triggered == nil {
+		return ReportIn(p, t.Stage.Build.File, t.Do, at, format, args...)
+	}
+	from := t.Stage.From
+	return ReportIn(p, t.Stage.Build.File, from, from.Image, format, args...).
+		Relate(t.Stage.Build.File.Source, at, "this ONBUILD sets it off")
+}
+
+// ReportIn reports what is wrong at a place of an instruction. BuildKit names its first line, however
+// many it has, and so do we where we speak for BuildKit.
+func ReportIn(p *lint.Pass, f *dockerfile.File, in dockerfile.Instruction, at source.Spanned, format string, args ...any) *lint.Finding {
+	keyword := in.Common().Keyword
+	if on := in.Common().OnBuild; on != nil {
+		keyword = on.Keyword
+	}
+	if p.Dialect(f.Source) != lint.BuildKit || f.Source.Line(at.Span().Start) == f.Source.Line(keyword.At.Start) {
+		return p.Report(at, format, args...)
+	}
+	return p.Report(keyword, format, args...).Relate(f.Source, at, "this is the place")
+}
