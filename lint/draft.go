@@ -52,8 +52,8 @@ func programsOf(u Unit) lines {
 	}
 	d := lines{}
 	for _, s := range w.Services {
-		if s.Program != nil {
-			d.add(s.Program.Contract, func(l *contract.Line) bool { return l.Via == contract.FromProgram })
+		for _, p := range s.Programs {
+			d.add(p.Contract, func(l *contract.Line) bool { return l.Via == contract.FromProgram })
 		}
 	}
 	return d

@@ -25,6 +25,7 @@ type reader struct {
 	fill    Fill // nil: what depends on a variable that is not known is refused
 	digits  bool // the word that is read is a number
 	shift   int  // by which the numbers of operands are raised
+	call    int  // which of several calls has the flags and operands, see CallName
 }
 
 // expanded notes a word that its build-time variables make unreadable: the parser, which does not

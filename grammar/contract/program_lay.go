@@ -7,15 +7,16 @@ import (
 )
 
 // Contract returns the lines of the blocks that describe a call, those of a later block over those of an
-// earlier one. Operands are counted from the first after the program's name: <1> of PROGRAM flask run is <2>.
-func (m *ProgramMatch) Contract() *Contract {
+// earlier one. Operands are counted from the first after the program's name: <1> of PROGRAM flask run is <2>. Flags and
+// operands have their CallName of the call with that number.
+func (m *ProgramMatch) Contract(call int) *Contract {
 	c := &Contract{Stated: true, Open: true}
 	known := &keys{}
 	for i, p := range m.Programs {
 		if slices.ContainsFunc(m.Programs[i+1:], func(o *Program) bool { return o.Stage == p.Stage }) {
 			continue // a longer head of the same block counts
 		}
-		r := &reader{file: p.File.Source, bundled: p.Bundled, keys: known, shift: p.operands()}
+		r := &reader{file: p.File.Source, bundled: p.Bundled, keys: known, shift: p.operands(), call: call}
 		for _, in := range p.Stage.Body {
 			c.add(r, in)
 		}
@@ -52,16 +53,33 @@ func (c *Contract) All() []*Line {
 	return all
 }
 
-// operand returns a name with its number raised by the reader's shift where it is an operand.
+// operand returns the name of a flag or operand as the call has it, its number raised by the reader's shift. Other names
+// stay what they are.
 func (r *reader) operand(name string) string {
 	var n int
-	if r.shift == 0 || !IsOperand(name) {
+	if r.shift > 0 && IsOperand(name) {
+		if _, err := fmt.Sscanf(name, "<%d>", &n); err == nil {
+			name = OperandName(n + r.shift)
+		}
+	}
+	return CallName(name, r.call)
+}
+
+// CallName returns the name that a flag or operand has where a container runs several programs: those of all calls but
+// the first, whose number is 0, have the number after "#". The names of variables stay what they are.
+func CallName(name string, call int) string {
+	if call == 0 || !strings.HasPrefix(name, "-") && !IsOperand(name) {
 		return name
 	}
-	if _, err := fmt.Sscanf(name, "<%d>", &n); err != nil {
-		return name
+	return fmt.Sprintf("%s#%d", name, call)
+}
+
+// WrittenName returns the name of a flag or operand as it is written, without the number of its call.
+func WrittenName(name string) string {
+	if strings.HasPrefix(name, "-") || IsOperand(name) {
+		name, _, _ = strings.Cut(name, "#")
 	}
-	return OperandName(n + r.shift)
+	return name
 }
 
 // IsOperand reports whether a name is that of an operand: <1>.
@@ -101,6 +119,9 @@ func Under(base, found *Contract, speaks func(*Line) bool) *Contract {
 }
 
 func sameVariable(a, b *Variable) bool {
+	if a.Via == FromProgram && b.Via == FromProgram { // of two programs, which may both read one variable
+		return a.Emits == b.Emits && a.Name == b.Name
+	}
 	return a.Emits == b.Emits && slices.ContainsFunc(b.Names(), a.Is)
 }
 

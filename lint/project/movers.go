@@ -73,7 +73,7 @@ func (m *movers) variable(v *contract.Variable) {
 func settingNames(v *contract.Variable) []string {
 	var all []string
 	for _, name := range v.Names() {
-		if word := strings.TrimLeft(name, "-"); len(word) > 1 {
+		if word := strings.TrimLeft(contract.WrittenName(name), "-"); len(word) > 1 {
 			all = append(all, word, strings.ReplaceAll(word, "-", "_"))
 		}
 	}

@@ -1,7 +1,6 @@
 package project
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -27,36 +26,44 @@ func (l *loader) programs(s *Service) {
 	if s.Unread || s.Outside != nil || s.runsOwn() {
 		return
 	}
-	call, m := l.described(s.Calls)
-	if m == nil {
+	s.Programs = l.described(s.Calls)
+	if len(s.Programs) == 0 {
 		return
 	}
-	p := &Program{ProgramMatch: m, Call: call, Contract: m.Contract()}
-	(&movers{loader: l, s: s, dir: call.Dir, preview: slices.Contains(p.Last().Words, "preview")}).settle(p.Contract)
-	s.Program = p
-	s.arguments(p)
+	s.Program = s.Programs[0]
 	if s.Contract == nil || !s.Contract.Stated {
 		s.Origin = FromProgram
 	}
-	s.Contract = contract.Under(s.Contract, p.Contract, func(line *contract.Line) bool { return s.Runs(line) != command.Other })
+	if !s.Program.Last().Runtime {
+		s.Args, s.Flags, s.FlagOpen = nil, nil, false
+	}
+	for i, p := range s.Programs {
+		p.Contract = p.ProgramMatch.Contract(i)
+		(&movers{loader: l, s: s, dir: p.Call.Dir, preview: slices.Contains(p.Last().Words, "preview")}).settle(p.Contract)
+		s.arguments(p, i)
+		s.Contract = contract.Under(s.Contract, p.Contract, func(line *contract.Line) bool { return s.Runs(line) != command.Other })
+	}
 }
 
-// described returns the one call that runs for certain and that PROGRAM blocks describe. Where there are several, their
-// flags cannot be told apart by name, and none is returned.
-func (l *loader) described(calls []*Call) (call *Call, m *contract.ProgramMatch) {
+// mostPrograms bounds the programs of one container whose lines are laid under its contract.
+const mostPrograms = 16
+
+// described returns what runs for certain and PROGRAM blocks describe. Where several programs run, a block that describes
+// whatever a runtime runs says too little of one of them to count.
+func (l *loader) described(calls []*Call) []*Program {
+	var all []*Program
 	for _, c := range calls {
-		if !c.Sure || c.Program == nil {
+		if !c.Sure || c.Program == nil || len(all) == mostPrograms {
 			continue
 		}
-		found := contract.MatchProgram(slices.Concat(l.programsNamed(c.Runtime), l.programsNamed(c.Program.Text)), c.command())
-		if found != nil && m != nil {
-			return nil, nil
-		}
-		if found != nil {
-			call, m = c, found
+		if m := contract.MatchProgram(slices.Concat(l.programsNamed(c.Runtime), l.programsNamed(c.Program.Text)), c.command()); m != nil {
+			all = append(all, &Program{ProgramMatch: m, Call: c})
 		}
 	}
-	return call, m
+	if len(all) < 2 {
+		return all
+	}
+	return slices.DeleteFunc(all, func(p *Program) bool { return p.Last().Runtime })
 }
 
 // programsNamed returns the programs that may describe what a command runs: those of the catalogue, and those of
@@ -91,50 +98,59 @@ func (s *Service) runsOwn() bool {
 	return false
 }
 
-// arguments takes in the flags and operands of the program as its blocks tell them apart.
-func (s *Service) arguments(p *Program) {
-	if p.Last().Runtime { // which says nothing of the arguments of what it runs
-		maps.Copy(s.Env, p.Call.Env)
-		s.EnvOpen = s.EnvOpen || p.Call.EnvOpen
-		return
-	}
-	args := p.Call.Args
-	s.Args, s.Flags, s.operandsOpen = args, nil, p.Blind
-	s.FlagOpen, s.EnvOpen = p.Call.Open, s.EnvOpen || p.Call.EnvOpen
+// arguments takes in the flags and operands of a program as its blocks tell them apart. Call is its number among the
+// programs.
+func (s *Service) arguments(p *Program, call int) {
 	for name, g := range p.Call.Env {
+		if old := s.Env[name]; call > 0 && (old == nil || old.Text != g.Text) {
+			hidden := *g
+			hidden.Known, hidden.Partly = false, false // the programs have values of their own
+			g = &hidden
+		}
 		s.Env[name] = g
 	}
-	for i, w := range args {
+	s.EnvOpen = s.EnvOpen || p.Call.EnvOpen
+	if p.Last().Runtime { // which says nothing of the arguments of what it runs
+		return
+	}
+	s.Args = append(s.Args, p.Call.Args...)
+	s.operandsOpen, s.FlagOpen = s.operandsOpen || p.Blind, s.FlagOpen || p.Call.Open
+	for i, w := range p.Call.Args {
 		a := p.Args[i]
 		if a.Operand > 0 {
-			w.Name = contract.OperandName(a.Operand)
+			w.Name = contract.CallName(contract.OperandName(a.Operand), call)
 			s.Operands = append(s.Operands, w)
 		}
 		if !w.Known && a.Of < 0 {
 			s.FlagOpen = true // it may be several words
 		}
-		if a.Flag == "" {
-			continue
+		if a.Flag != "" {
+			s.Flags = append(s.Flags, p.flag(i, call))
 		}
-		f := *w
-		f.Name, f.Text = a.Flag, ""
-		switch {
-		case a.Joined:
-			f.cut(w, strings.TrimPrefix(w.Text[len(a.Flag):], "="))
-		case a.Value >= 0:
-			next := args[a.Value]
-			f.Text, f.Known, f.At, f.File = next.Text, w.Known && next.Known, next.At, next.File
-		}
-		s.Flags = append(s.Flags, &f)
 	}
-	s.repeated()
+	s.repeated(p)
+}
+
+// flag returns the flag that an argument is, with its value.
+func (p *Program) flag(i, call int) *Given {
+	w, a := p.Call.Args[i], p.Args[i]
+	f := *w
+	f.Name, f.Text = contract.CallName(a.Flag, call), ""
+	switch {
+	case a.Joined:
+		f.cut(w, strings.TrimPrefix(w.Text[len(a.Flag):], "="))
+	case a.Value >= 0:
+		next := p.Call.Args[a.Value]
+		f.Text, f.Known, f.At, f.File = next.Text, w.Known && next.Known, next.At, next.File
+	}
+	return &f
 }
 
 // repeated makes the address unknown that several flags give: a program may listen on all of them.
-func (s *Service) repeated() {
+func (s *Service) repeated(p *Program) {
 	seen := map[*contract.Variable]*Given{}
 	for _, f := range s.Flags {
-		for _, v := range s.Program.Contract.Taking(f.Name) {
+		for _, v := range p.Contract.Taking(f.Name) {
 			if first := seen[v]; first != nil && v.Format.Kind == types.Bind {
 				first.Known, f.Known = false, false
 			}

@@ -79,6 +79,8 @@ type Service struct {
 	Calls    []*Call
 	Operands []*Given // among Args, in order; Name is <1>, <2> …. Only a program that PROGRAM blocks describe has them
 	Program  *Program // what PROGRAM blocks say of the program that runs, or nil
+	// Programs are all that PROGRAM blocks describe, Program first.
+	Programs []*Program
 	// Own: the image's own program runs, as far as is known. See Runs.
 	Own bool
 	// Paths are what is mounted or copied into the container.

@@ -39,8 +39,8 @@ func TestProgramsAreExercised(t *testing.T) {
 		ran := map[string]bool{}
 		for _, w := range all.Wholes {
 			for _, s := range w.Services {
-				if s.Program != nil {
-					for _, p := range s.Program.Programs {
+				for _, m := range s.Programs {
+					for _, p := range m.Programs {
 						ran[p.String()] = true
 					}
 				}

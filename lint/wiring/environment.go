@@ -317,7 +317,7 @@ func (c *checker) files(v *view) {
 			continue
 		}
 		f := (&Fault{Rule: "environment-format", Message: fmt.Sprintf(
-			"%s of %s names %s, and no secret is mounted there; add it under `secrets`", quote(g.Name), quote(v.Name.Text), quote(c.shown(g)))}).
+			"%s of %s names %s, and no secret is mounted there; add it under `secrets`", quote(contract.WrittenName(g.Name)), quote(v.Name.Text), quote(c.shown(g)))}).
 			at(v.Service, g, types.Part{Len: len(g.Text)})
 		c.once(f)
 		f.relate(l.File, l.Place(), "the variable is stated here")

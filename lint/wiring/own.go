@@ -29,7 +29,7 @@ func (c *checker) ownPort(v *view, l *contract.Variable) {
 			continue
 		}
 		f := (&Fault{Rule: "wrong-port"}).at(v.Service, x.Given, t.PortAt)
-		f.Message = fmt.Sprintf("%s names %s itself at port %d, but %s listens on %s", quote(x.Given.Name), quote(v.Name.Text), t.Port, quote(v.Name.Text), portList(all))
+		f.Message = fmt.Sprintf("%s names %s itself at port %d, but %s listens on %s", quote(contract.WrittenName(x.Given.Name)), quote(v.Name.Text), t.Port, quote(v.Name.Text), portList(all))
 		f.relate(l.File, l.Place(), "the variable is stated here")
 		f.relate(all[0].listener.File, all[0].listener.Place(), quote(all[0].service.Name.Text)+" listens here")
 		if at, ok := exact(x.Given, t.PortAt); ok && len(all) == 1 && all[0].port == all[0].last {
@@ -61,6 +61,6 @@ func (c *checker) setFalse(v *view, g *project.Given) {
 	}
 	f := (&Fault{Rule: "set-value", Weight: Evidence}).at(v.Service, g, types.Part{Len: len(g.Text)})
 	f.Message = fmt.Sprintf("%s of %s is %s, which counts as set: any text but the empty one does; remove it or leave it empty",
-		quote(g.Name), quote(v.Name.Text), quote(c.shown(g)))
+		quote(contract.WrittenName(g.Name)), quote(v.Name.Text), quote(c.shown(g)))
 	c.fault(f.relate(lines[0].File, lines[0].FormatAt, "the format is stated here"))
 }

@@ -69,11 +69,11 @@ var unsettled = map[string]string{
 }
 
 func (c *checker) loopbackProgram(v *view, l listening, p compose.Port, port int) *Fault {
-	x := v.address(l.listener)
-	name, host := v.Program.Last().String(), v.loopbackHost(l.listener, x)
+	x, program := v.address(l.listener), v.programOf(l.listener)
+	name, host := program.Last().String(), v.loopbackHost(l.listener, x)
 	f := c.fault(&Fault{Rule: "loopback-listener", Service: v.Service, File: p.At.File, At: p.At.At, Weight: Evidence,
 		Message: fmt.Sprintf("%s listens on %s only, so port %d cannot be reached", quote(name), host, port)})
-	if why := unsettled[contract.ProgramName(v.Program.Last().Name)]; why != "" && x.Default {
+	if why := unsettled[contract.ProgramName(program.Last().Name)]; why != "" && x.Default {
 		f.Weight = Advice
 		f.Message += " (" + why + ")"
 	}
@@ -86,6 +86,16 @@ func (c *checker) loopbackProgram(v *view, l listening, p compose.Port, port int
 		f.relate(x.Given.File, x.Given.At, "the address is given here")
 	}
 	return f.relate(l.listener.File, l.listener.Place(), quote(name)+" is described here")
+}
+
+// programOf returns the program whose blocks state a listener.
+func (v *view) programOf(l *contract.Listener) *project.Program {
+	for _, p := range v.Programs {
+		if slices.Contains(p.Contract.Listeners, l) {
+			return p
+		}
+	}
+	return v.Program
 }
 
 // address returns the setting of the address that a listener is bound to.
@@ -168,13 +178,15 @@ func (v *view) openAddress(f *Fault, l *contract.Listener, x setting) {
 		}
 		return
 	}
-	words := append([]*project.Given{v.Program.Call.Program}, v.Program.Call.Args...)
+	call := v.programOf(l).Call
+	words := append([]*project.Given{call.Program}, call.Args...)
 	last := words[len(words)-1]
 	if !strings.HasPrefix(l.On.Bind, "--") || l.On.Bind == l.On.Hole || last.File == nil || slices.ContainsFunc(words, func(g *project.Given) bool { return g.Text == "--" }) {
 		return
 	}
-	if text, at, ok := after(last, l.On.Bind, "0.0.0.0"); ok {
-		f.fix("add "+quote(l.On.Bind+" 0.0.0.0"), false, Edit{last.File, source.Span{Start: at, End: at}, text})
+	flag := contract.WrittenName(l.On.Bind)
+	if text, at, ok := after(last, flag, "0.0.0.0"); ok {
+		f.fix("add "+quote(flag+" 0.0.0.0"), false, Edit{last.File, source.Span{Start: at, End: at}, text})
 	}
 }
 
@@ -212,6 +224,7 @@ func (v *view) opening(l *contract.Listener, x setting) string {
 	if x.Given != nil {
 		name = x.Given.Name
 	}
+	name = contract.WrittenName(name)
 	switch {
 	case contract.IsOperand(name):
 		return fmt.Sprintf("give it %s", quote(host))

@@ -91,7 +91,7 @@ func (c *checker) unresolved(v *view, add func(*Fault, *contract.Line)) {
 		case x.Open && !x.Set && l.Needed:
 			what = fmt.Sprintf("whether %s of %s is set cannot be verified: its environment is not fully known", quote(l.Name), quote(v.Name.Text))
 		case x.Set && !x.Known && !(x.legible() && l.Format.NamesHost() && len(hosts(targets(c.types, l.Format, x.Text))) > 0):
-			what = fmt.Sprintf("the value of %s of %s is not resolved, so it cannot be verified", quote(x.Given.Name), quote(v.Name.Text))
+			what = fmt.Sprintf("the value of %s of %s is not resolved, so it cannot be verified", quote(contract.WrittenName(x.Given.Name)), quote(v.Name.Text))
 		}
 		if what != "" {
 			add((&Fault{Message: what}).at(v.Service, x.Given, types.Part{}), &l.Line)

@@ -103,18 +103,18 @@ func (c *checker) format(v *view, g *project.Given) {
 			shown, said = "", withoutText(said, g.Text)
 		}
 	}
-	message := fmt.Sprintf("%s of %s %s %s: %s", quote(g.Name), quote(v.Name.Text), verb, quote(shown), said)
+	message := fmt.Sprintf("%s of %s %s %s: %s", quote(contract.WrittenName(g.Name)), quote(v.Name.Text), verb, quote(shown), said)
 	if shown == "" || len(shown) > 60 || strings.Contains(worst.Message, `"`+shown+`"`) {
-		message = fmt.Sprintf("%s of %s: %s", quote(g.Name), quote(v.Name.Text), said)
+		message = fmt.Sprintf("%s of %s: %s", quote(contract.WrittenName(g.Name)), quote(v.Name.Text), said)
 	}
 	if by.Secret || c.types.Secret(by.Format) || source.IsSecretName(g.Name) || g.File != nil && source.RefersToSecret(g.File.Slice(g.At)) {
-		message = fmt.Sprintf("the value of %s of %s is not of its format, %s", quote(g.Name), quote(v.Name.Text), quote(by.Format.String()))
+		message = fmt.Sprintf("the value of %s of %s is not of its format, %s", quote(contract.WrittenName(g.Name)), quote(v.Name.Text), quote(by.Format.String()))
 		if d := c.types.LookupFormat(by.Format.Name); by.Format.Kind == types.Named && d != nil && d.Doc != "" {
 			message += ": " + d.Doc
 		}
 	}
 	if by.Format.Kind == types.Nothing {
-		message = fmt.Sprintf("%s refuses %s", quote(v.Name.Text), quote(g.Name))
+		message = fmt.Sprintf("%s refuses %s", quote(v.Name.Text), quote(contract.WrittenName(g.Name)))
 		if by.Doc != "" {
 			message += ": " + by.Doc
 		}
