@@ -178,6 +178,7 @@ type checker struct {
 	errs     io.Writer
 	stdin    bool                         // "-" was given
 	differs  bool                         // --diff printed something
+	fixed    fixCounts                    // what --fix changed or --diff shows
 	limits   map[*lint.Finding]lint.Level // from which level on a finding fails the run
 	checked  []string                     // the files that were checked, and their configurations
 
@@ -215,6 +216,7 @@ func (c *checker) scope(s scope, r *report.Report, stdout io.Writer) error {
 		}
 		c.add(c.collect(p, result), r)
 		c.differs = c.differs || len(fixed.changed()) > 0
+		c.fixed.add(fixed.counts(nil))
 		return c.diff(fixed, r, stdout)
 	}
 	return c.fix(s, fsys, r, stdout)
@@ -432,12 +434,40 @@ func (c *checker) failing(r *report.Report) bool {
 	return slices.ContainsFunc(r.Findings, func(f *lint.Finding) bool { return f.Level >= c.limits[f] })
 }
 
+// summary ends the text output: what was found, what was fixed or can be, and where a rule is explained.
 func (c *checker) summary(r *report.Report, outputs []output) {
-	if c.flags.diff || !slices.ContainsFunc(outputs, func(o output) bool { return o.format.Name == "text" && o.toStdout() }) {
+	if !slices.ContainsFunc(outputs, func(o output) bool { return o.format.Name == "text" && o.toStdout() }) {
+		return
+	}
+	safe, unsafe := r.Fixable()
+	if c.flags.diff {
+		fmt.Fprintln(c.errs, c.fixed.text("would fix", unsafe))
 		return
 	}
 	errors, warnings, notes := r.Count()
 	fmt.Fprintf(c.errs, "%s, %s, %s in %s\n", count(errors, "error"), count(warnings, "warning"), count(notes, "note"), count(r.Files, "file"))
+	switch {
+	case c.flags.fix:
+		fmt.Fprintln(c.errs, c.fixed.text("fixed", unsafe))
+	case len(r.Findings) > 0:
+		fmt.Fprintln(c.errs, closing(safe, unsafe))
+	}
+}
+
+// closing says how many findings can be fixed, and what to read.
+func closing(safe, unsafe int) string {
+	text := ""
+	if safe > 0 {
+		text = fmt.Sprintf("%d fixable with --fix; ", safe)
+	}
+	if unsafe > 0 {
+		more := ""
+		if safe > 0 {
+			more = "more "
+		}
+		text += fmt.Sprintf("%d %sfixable with --fix --unsafe-fixes; ", unsafe, more)
+	}
+	return text + "dfvet explain RULE"
 }
 
 func count(n int, what string) string {

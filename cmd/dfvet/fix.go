@@ -24,6 +24,7 @@ type fixing struct {
 	before  map[string]*source.File
 	after   map[string]*source.File
 	changes map[string]*fix.Changes
+	made    []lint.Fix
 	unsafe  bool
 
 	writable func(path string) error // nil: nothing is written
@@ -55,7 +56,8 @@ func (c *checker) fixAll(s scope, fsys project.FS, writable func(string) error) 
 func (f *fixing) round(result *lint.Result) bool {
 	edits := map[string][]lint.Edit{}
 	files := map[string]*source.File{}
-	for _, e := range fix.SelectFunc(result.Findings, f.may) {
+	selected, made := fix.SelectFunc(result.Findings, f.may)
+	for _, e := range selected {
 		edits[e.File.Path] = append(edits[e.File.Path], e)
 		files[e.File.Path] = e.File
 	}
@@ -73,7 +75,42 @@ func (f *fixing) round(result *lint.Result) bool {
 		f.after[path] = source.New(path, text)
 		changed = true
 	}
+	if changed {
+		f.made = append(f.made, made...)
+	}
 	return changed
+}
+
+// counts adds up what was changed, but for the files that could not be written.
+func (f *fixing) counts(failed map[string]error) (c fixCounts) {
+	for _, x := range f.made {
+		if !slices.ContainsFunc(x.Edits, func(e lint.Edit) bool { return failed[e.File.Path] != nil }) {
+			c.fixes++
+		}
+	}
+	for _, path := range f.changed() {
+		if failed[path] == nil {
+			c.files++
+		}
+	}
+	return c
+}
+
+// fixCounts says how many fixes were made, in how many files.
+type fixCounts struct{ fixes, files int }
+
+func (c *fixCounts) add(more fixCounts) { c.fixes, c.files = c.fixes+more.fixes, c.files+more.files }
+
+// text is the sentence that --fix and --diff end with: "fixed 4 in 2 files; 3 more with --unsafe-fixes".
+func (c fixCounts) text(verb string, unsafe int) string {
+	text, more := "nothing to fix", ""
+	if c.files > 0 {
+		text, more = fmt.Sprintf("%s %d in %s", verb, c.fixes, count(c.files, "file")), " more"
+	}
+	if unsafe > 0 {
+		text += fmt.Sprintf("; %d%s with --unsafe-fixes", unsafe, more)
+	}
+	return text
 }
 
 // may reports whether a fix can be made.
@@ -122,6 +159,7 @@ func (c *checker) fix(s scope, fsys project.FS, r *report.Report, stdout io.Writ
 		return err
 	}
 	failed := c.write(s, fixed, folder)
+	c.fixed.add(fixed.counts(failed))
 	for _, path := range slices.Sorted(maps.Keys(failed)) {
 		fixed.refused[path] = failed[path]
 		delete(fixed.after, path)

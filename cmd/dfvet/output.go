@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dfvet/dfvet/lint"
@@ -140,7 +141,8 @@ func reads(name string, t *file.Target) bool {
 	return err == nil && os.SameFile(info, mine)
 }
 
-// style decides on colour and on what stands below a finding: on a terminal both.
+// style decides on colour and on what is shown below a finding: on a terminal both. COLUMNS says how wide it is
+// where the terminal does not.
 func style(color string, w io.Writer) report.Style {
 	terminal := isTerminal(w)
 	on := terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
@@ -153,7 +155,14 @@ func style(color string, w io.Writer) report.Style {
 	case forced != "" && forced != "0" && os.Getenv("NO_COLOR") == "":
 		on = true
 	}
-	return report.Style{Color: on, Rich: terminal || on}
+	width := 0
+	if terminal {
+		width = columns(w.(*os.File))
+	}
+	if width == 0 {
+		width, _ = strconv.Atoi(os.Getenv("COLUMNS"))
+	}
+	return report.Style{Color: on, Rich: terminal || on, Width: width}
 }
 
 func isTerminal(w io.Writer) bool {

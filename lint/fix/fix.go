@@ -14,12 +14,13 @@ import (
 // Select takes the best fix of each finding, as long as its edits touch none of a fix taken
 // before; the rest is for the next round. Unsafe fixes are taken only if unsafe is set.
 func Select(findings []*lint.Finding, unsafe bool) []lint.Edit {
-	return SelectFunc(findings, func(x lint.Fix) bool { return x.Safe || unsafe })
+	edits, _ := SelectFunc(findings, func(x lint.Fix) bool { return x.Safe || unsafe })
+	return edits
 }
 
 // SelectFunc takes of each finding the first fix that may be made, as long as its edits touch none
-// of a fix taken before; the rest is for the next round.
-func SelectFunc(findings []*lint.Finding, may func(lint.Fix) bool) []lint.Edit {
+// of a fix taken before; the rest is for the next round. It also returns the fixes that it took.
+func SelectFunc(findings []*lint.Finding, may func(lint.Fix) bool) (edits []lint.Edit, made []lint.Fix) {
 	var wanted []lint.Fix
 	for _, f := range findings {
 		if i := slices.IndexFunc(f.Fixes, may); i >= 0 {
@@ -27,18 +28,18 @@ func SelectFunc(findings []*lint.Finding, may func(lint.Fix) bool) []lint.Edit {
 		}
 	}
 	taken := newSelection(wanted)
-	var all []lint.Edit
 	for _, x := range wanted {
 		if overlap(x.Edits) || slices.ContainsFunc(x.Edits, taken.clashes) {
 			continue
 		}
+		made = append(made, x)
 		for _, e := range x.Edits {
 			if taken.add(e) {
-				all = append(all, e)
+				edits = append(edits, e)
 			}
 		}
 	}
-	return all
+	return edits, made
 }
 
 // overlap reports whether edits of one fix overlap, which it must not do.

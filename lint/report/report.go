@@ -41,6 +41,7 @@ type Format struct {
 type Style struct {
 	Color bool
 	Rich  bool // source lines, related places and fixes below each finding
+	Width int  // columns of the terminal; 0 where that is not known
 }
 
 // Formats lists the formats, in the order of the manual.
@@ -94,6 +95,19 @@ func (r *Report) Count() (errors, warnings, notes int) {
 		}
 	}
 	return errors, warnings, notes
+}
+
+// Fixable returns how many findings have a safe fix, and how many have only unsafe ones.
+func (r *Report) Fixable() (safe, unsafe int) {
+	for _, f := range r.Findings {
+		switch {
+		case slices.ContainsFunc(f.Fixes, func(x lint.Fix) bool { return x.Safe }):
+			safe++
+		case len(f.Fixes) > 0:
+			unsafe++
+		}
+	}
+	return safe, unsafe
 }
 
 // rel returns path as people write it: relative to the working directory, with slashes.

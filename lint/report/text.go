@@ -4,26 +4,25 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 )
 
-// writeText writes path:line:column: severity: message [rule], which scripts read, and below it in
-// the rich style the source line with the span underlined, the related places and the fix.
+// writeText writes path:line:column: severity: message [rule], which scripts read. The rich style has a frame
+// below it: the source line with the span underlined and labelled, the related places and the fix.
 func writeText(w io.Writer, r *Report, s Style) error {
 	out := bufio.NewWriter(w)
 	p := &printer{out, r, s}
-	for i, f := range r.Findings {
-		if s.Rich && i > 0 {
-			out.WriteByte('\n')
+	if !s.Rich {
+		for _, f := range r.Findings {
+			p.head(f)
 		}
-		p.head(f)
-		if s.Rich {
-			p.body(f)
-		}
+		return out.Flush()
+	}
+	for _, frame := range frames(r.Findings) {
+		p.frame(frame)
 	}
 	return out.Flush()
 }
@@ -71,67 +70,9 @@ func (p *printer) place(f *source.File, at source.Span) string {
 	return fmt.Sprintf("%s:%d:%d", source.Escape(p.r.rel(f.Path)), line, col)
 }
 
-func (p *printer) body(f *lint.Finding) {
-	gutter := len(strconv.Itoa(f.File.Line(f.At.Start)))
-	for _, r := range f.Related {
-		gutter = max(gutter, len(strconv.Itoa(r.File.Line(r.At.Start))))
-	}
-	p.quote(f.File, f.At, gutter, "^", levelColor(f.Level))
-	for _, r := range f.Related {
-		fmt.Fprintf(p, "%s %s: %s\n", p.margin(gutter, "", ":::"), p.place(r.File, r.At), source.Escape(r.Message))
-		p.quote(r.File, r.At, gutter, "-", blue)
-	}
-	if len(f.Fixes) > 0 {
-		fix := f.Fixes[0]
-		unsafe := ""
-		if !fix.Safe {
-			unsafe = " (look at it: the meaning may change)"
-		}
-		fmt.Fprintf(p, "%s %s %s%s\n", p.margin(gutter, "", "="), p.paint(green, "fix:"), source.Escape(fix.Title), unsafe)
-	}
-}
-
-// margin is the column of line numbers and the bar behind it.
+// margin is the column of line numbers and the bar after it.
 func (p *printer) margin(width int, number, bar string) string {
 	return p.paint(blue, fmt.Sprintf(" %*s %s", width, number, bar))
-}
-
-// quote shows the first line of a span, underlined.
-func (p *printer) quote(f *source.File, at source.Span, width int, mark, color string) {
-	number := f.Line(at.Start)
-	line := f.LineSpan(number)
-	if line.Len() == 0 {
-		return
-	}
-	end := min(max(at.End, at.Start), line.End)
-	before, within, after := p.r.excerpt(f, source.Span{Start: line.Start, End: at.Start}, source.Span{Start: at.Start, End: end},
-		source.Span{Start: end, End: line.End})
-	before, within, after = show("", before), show(before, within), show(before+within, after)
-	before, within, after = clip(before, within, after)
-	more := ""
-	if at.End > line.End+1 {
-		more = " …"
-	}
-	fmt.Fprintf(p, "%s %s%s%s\n", p.margin(width, strconv.Itoa(number), "|"), before, within, after)
-	fmt.Fprintf(p, "%s %s%s%s\n", p.margin(width, "", "|"), strings.Repeat(" ", cells(before)),
-		p.paint(color, strings.Repeat(mark, max(1, cells(within)))), more)
-}
-
-// widest is how many characters of a line are shown on either side of its span, and of the span.
-const widest = 60
-
-// clip shortens a line that no terminal holds, around its span.
-func clip(before, within, after string) (b, w, a string) {
-	if r := []rune(before); len(r) > widest {
-		before = "…" + string(r[len(r)-widest:])
-	}
-	if r := []rune(within); len(r) > 2*widest {
-		within, after = string(r[:2*widest])+"…", ""
-	}
-	if r := []rune(after); len(r) > widest {
-		after = string(r[:widest]) + "…"
-	}
-	return before, within, after
 }
 
 // show makes a piece of a source line fit for a terminal: tabs are four spaces, and what would steer the

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// The sample as a terminal of 80 columns shows it: 20 findings take less than 120 lines, and the README shows
+// a frame of them.
+func TestTerminal(t *testing.T) {
+	golden, _ := filepath.Abs("testdata/terminal/sample.out")
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("../../testdata/sample/broken")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, ".git"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	t.Setenv("COLUMNS", "80")
+	var out bytes.Buffer
+	run([]string{"--color", "always"}, strings.NewReader(""), &out, &out)
+	got := regexp.MustCompile("\x1b\\[[0-9;]*m").ReplaceAllString(out.String(), "")
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Error(diff)
+	}
+	findings := strings.Count(got, "\ncompose.yaml:") + 1
+	if lines := strings.Count(got, "\n"); findings < 19 || lines*20 >= 120*findings {
+		t.Errorf("%d findings take %d lines", findings, lines)
+	}
+	_, block, _ := strings.Cut(string(readme), "```text\ncompose.yaml:")
+	block, _, _ = strings.Cut(block, "```")
+	if !strings.Contains(got, "compose.yaml:"+block) {
+		t.Errorf("README.md shows what dfvet does not print:\n%s", block)
+	}
+	for line := range strings.Lines(got) {
+		if strings.HasPrefix(line, " ") && len([]rune(strings.TrimRight(line, "\n"))) > 80 {
+			t.Errorf("longer than 80 columns: %s", line)
+		}
+	}
+}

@@ -1,0 +1,122 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+)
+
+// A fix is shown as a diff of so many lines, whose text has so many bytes; of a longer one the title is shown.
+const (
+	longestDiff = 3
+	longestText = 4 << 10
+)
+
+// fixes shows the first fix of each finding.
+func (p *printer) fixes(findings []*lint.Finding, width int) {
+	shown := map[lint.Edit]bool{} // by the first edit
+	for _, f := range findings {
+		if len(f.Fixes) == 0 || len(f.Fixes[0].Edits) == 0 {
+			continue
+		}
+		x, unsafe := f.Fixes[0], ""
+		if !x.Safe {
+			unsafe = "  (unsafe)"
+		}
+		if shown[x.Edits[0]] {
+			continue
+		}
+		shown[x.Edits[0]] = true
+		if rows := p.changes(f, x); rows != nil {
+			p.rows(rows, width, unsafe)
+			continue
+		}
+		fmt.Fprintf(p, "%s %s %s%s\n", p.margin(width, "", "="), p.paint(green, "fix:"), source.Escape(x.Title), unsafe)
+	}
+}
+
+// rows prints the lines of a diff; the first says whether the fix is unsafe.
+func (p *printer) rows(rows []change, width int, unsafe string) {
+	for _, c := range rows {
+		text := c.text
+		if room := p.room(width) - len(unsafe); cells(text) > room {
+			text = front(text, room-1) + "…"
+		}
+		color := green
+		if c.sign == "-" {
+			color = red
+		}
+		fmt.Fprintf(p, "%s %s%s\n", p.margin(width, strconv.Itoa(c.line), "")+p.paint(color, c.sign), p.paint(color, text), unsafe)
+		unsafe = ""
+	}
+}
+
+// A change is a line of a diff: "+" or "-", its number, its text.
+type change struct {
+	sign string
+	line int
+	text string
+}
+
+// changes returns a fix as a diff, without the line that the frame of the finding shows as it is; nil where
+// the diff is long, in another file, or has text that is not shown.
+func (p *printer) changes(f *lint.Finding, x lint.Fix) []change {
+	edits := slices.Clone(x.Edits)
+	slices.SortStableFunc(edits, func(a, b lint.Edit) int { return int(a.At.Start) - int(b.At.Start) })
+	if len(edits) == 0 || p.r.hidden().env(f.File.Path) || slices.ContainsFunc(edits, func(e lint.Edit) bool { return e.File != f.File || p.r.tells(e) }) {
+		return nil
+	}
+	first, last := f.File.Line(edits[0].At.Start), f.File.Line(edits[len(edits)-1].At.End)
+	if last-first > longestDiff || f.File.LineSpan(last).End-f.File.LineSpan(first).Start > longestText {
+		return nil
+	}
+	before, after := p.both(f.File, edits, first, last)
+	for len(before) > 0 && len(after) > 0 && before[0] == after[0] {
+		before, after, first = before[1:], after[1:], first+1
+	}
+	for len(before) > 0 && len(after) > 0 && before[len(before)-1] == after[len(after)-1] {
+		before, after = before[:len(before)-1], after[:len(after)-1]
+	}
+	var rows []change
+	for i, text := range before {
+		if len(after) == 0 || first+i != f.File.Line(f.At.Start) {
+			rows = append(rows, change{"-", first + i, show("", text)})
+		}
+	}
+	for i, text := range after {
+		rows = append(rows, change{"+", first + i, show("", text)})
+	}
+	if len(rows) > longestDiff {
+		return nil
+	}
+	return rows
+}
+
+// both returns the lines from first to last as they are and with the edits made, without secrets.
+func (p *printer) both(f *source.File, edits []lint.Edit, first, last int) (before, after []string) {
+	span := source.Span{Start: f.LineSpan(first).Start, End: f.LineSpan(last).End}
+	h := p.r.hidden()
+	masked := func(start, end source.Pos) string {
+		return h.known.Mask(f.MaskedWith(source.Span{Start: start, End: end}, h.at[f.Path]))
+	}
+	var b strings.Builder
+	at := span.Start
+	for _, e := range edits {
+		if e.At.Start > at {
+			b.WriteString(masked(at, e.At.Start))
+		}
+		b.WriteString(e.New)
+		at = max(at, e.At.End)
+	}
+	if at < span.End {
+		b.WriteString(masked(at, span.End))
+	}
+	return lines(masked(span.Start, span.End)), lines(b.String())
+}
+
+// lines splits a text into lines without their ends.
+func lines(text string) []string { return strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") }
