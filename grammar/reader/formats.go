@@ -56,6 +56,7 @@ var formats = []*Format{
 	{Type: "com.mongodb.conf", Read: mongod},
 	{Type: "io.opentelemetry.collector.config", Read: otelcol},
 	{Type: "com.grafana.promtail.config", Read: promtail},
+	{Type: "io.spring.application", Read: spring},
 	{Type: "io.redis.conf", Files: "redis.conf", Read: redis, Programs: []string{"redis-server", "valkey-server"}},
 }
 

@@ -7,14 +7,18 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// otelcol reads the configuration of the OpenTelemetry Collector: what its exporters send to, and what its
-// receivers ask.
+// otelcol reads the configuration of the OpenTelemetry Collector: what its exporters send to, what its
+// receivers ask, and where those that a pipeline uses listen.
 func otelcol(src *source.File, _ string) *Says {
 	s := &Says{File: src}
 	for _, doc := range documents(src, s) {
+		pipelines := values(below(doc, "service", "pipelines"))
 		s.exporters(doc.Get("exporters"))
 		s.receivers(doc.Get("receivers"))
+		s.received(doc.Get("receivers"), used(pipelines, "receivers"))
+		s.exposed(doc.Get("exporters"), used(pipelines, "exporters"))
 	}
+	s.Elsewhere = true // where an address is not written, it depends on the version
 	return s
 }
 
@@ -68,4 +72,66 @@ func (s *Says) receivers(n *compose.Node) {
 			}
 		}
 	}
+}
+
+// used returns the names of the components of a kind that pipelines use: only these run.
+func used(pipelines []*compose.Node, kind string) map[string]bool {
+	all := map[string]bool{}
+	for _, p := range pipelines {
+		for _, one := range items(p.Get(kind)) {
+			all[scalar(one).Text] = true
+		}
+	}
+	return all
+}
+
+// received reads the addresses that receivers listen on.
+func (s *Says) received(n *compose.Node, used map[string]bool) {
+	if n == nil || n.Kind != compose.Mapping {
+		return
+	}
+	for _, e := range n.Entries[:min(len(n.Entries), mostValues)] {
+		if !used[e.Key.Text] {
+			continue
+		}
+		protocols := e.Value.Get("protocols")
+		switch component(e) {
+		case "otlp":
+			s.endpoint(protocols.Get("grpc"), "io.opentelemetry.otlp/grpc", false)
+			s.endpoint(protocols.Get("http"), "io.opentelemetry.otlp/http", false)
+		case "jaeger":
+			s.endpoint(protocols.Get("grpc"), "io.jaegertracing/collector-grpc", false)
+			s.endpoint(protocols.Get("thrift_http"), "io.jaegertracing/collector-http", false)
+			s.endpoint(protocols.Get("thrift_compact"), "io.jaegertracing/agent-compact", true)
+			s.endpoint(protocols.Get("thrift_binary"), "io.jaegertracing/agent-binary", true)
+		case "zipkin":
+			s.endpoint(e.Value, "io.zipkin/", false)
+		}
+	}
+}
+
+// exposed reads the addresses that exporters listen on, for Prometheus to ask.
+func (s *Says) exposed(n *compose.Node, used map[string]bool) {
+	if n == nil || n.Kind != compose.Mapping {
+		return
+	}
+	for _, e := range n.Entries[:min(len(n.Entries), mostValues)] {
+		if used[e.Key.Text] && component(e) == "prometheus" {
+			s.endpoint(e.Value, "org.prometheus/exposition", false)
+		}
+	}
+}
+
+// endpoint reads the address in a component's settings that it listens on.
+func (s *Says) endpoint(n *compose.Node, what string, udp bool) {
+	at := scalar(n.Get("endpoint"))
+	address, port := at.hostPort()
+	if port.Number() == 0 || strings.ContainsAny(address.Text, "${}") {
+		return
+	}
+	l := Listener{At: at.At, Address: address, Port: port, For: what, UDP: udp, TLS: No}
+	if n.Get("tls") != nil {
+		l.TLS = Unknown
+	}
+	s.listen(l)
 }

@@ -218,3 +218,8 @@ func FuzzOTelCollector(f *testing.F) {
 func FuzzPromtail(f *testing.F) {
 	fuzz(f, "com.grafana.promtail.config", "clients: [{url: http://loki:3100/x}]\nclient: {url: 'http://l'}")
 }
+
+func FuzzSpring(f *testing.F) {
+	fuzz(f, "io.spring.application", "server: {port: 8081, address: 127.0.0.1}\nspring: {datasource: {url: 'jdbc:mysql://db:3306/x'}, kafka: {bootstrap-servers: [a:1, b]}}",
+		"a: &a {b: *a}\n---\nspring: {config: {activate: {on-profile: x}}, data: {redis: {host: r, port: 1}}}")
+}

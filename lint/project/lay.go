@@ -22,7 +22,7 @@ func (r *readingOf) lay() {
 	said := reader.Join(all, named, r.open)
 	var found contract.Found
 	for _, c := range said.Connections {
-		if l := r.connection(c); l != nil {
+		if l := r.connection(c); l != nil && r.withVariables(l) {
 			found.Connections = append(found.Connections, l)
 		}
 	}

@@ -126,6 +126,7 @@ func (s *Service) filledPath(text, hole string) string {
 
 // readings reads the configuration files of a service and lays what they say beside its contract.
 func (l *loader) readings(s *Service) {
+	l.spring(s)
 	if s.Contract == nil || !s.Contract.Stated || len(s.Paths) == 0 {
 		return
 	}
@@ -167,6 +168,8 @@ type readingOf struct {
 	found  []*Reading
 	open   bool // something that belongs to the configuration was not read
 	others bool // files of the image belong to it besides
+	// filled are the files whose placeholders are filled in, with the variables that they name.
+	filled map[*source.File]fillings
 }
 
 // A pendingFile is a file to be read.

@@ -54,7 +54,17 @@ func others() []Construct {
 	const locked = "\"docker.io/library/a§:1\": {\"digest\": \"sha256:7959ed6f7e35f8b1aaa06d1d8259d4ee25aa85a086d5c125480c333183f9deeb\", \"platforms\": {\"linux/amd64\": {"
 	const lockUser = "FROM a1:1\nCOPY $A $B\n"
 	const yaml, spaced = "dfvet.yaml", alpine + "RUN apk add foo\n"
+	const application = "src/main/resources/application.properties"
+	const jar = "FROM eclipse-temurin:21-jre\nWORKDIR /app\nCOPY target/a.jar a.jar\nENTRYPOINT [\"java\", \"-jar\", \"a.jar\"]\n"
+	const runsJar = "services: {a: {build: ., environment: {A: b}}}\n"
+	const collects = "services: {a: {image: otel/opentelemetry-collector, volumes: ['./otel.yaml:/etc/otelcol/config.yaml']}}\n"
 	return append(all,
+		beside(application, "addresses", "spring.kafka.bootstrap-servers=a:1", ",h§:9092", "\n", "Dockerfile", jar, "compose.yaml", runsJar),
+		beside(application, "properties", "", "spring.a§=b\n", "", "Dockerfile", jar, "compose.yaml", runsJar),
+		beside(application, "placeholders", "spring.kafka.bootstrap-servers=a:1", ",${A}:§,${B:${C:h§}}", "\n", "Dockerfile", jar, "compose.yaml", runsJar),
+		beside(application, "placeholders never closed", "", "${", "", "Dockerfile", jar, "compose.yaml", runsJar),
+		beside("src/main/resources/application.yml", "keys", "", "spring§: {a: b}\n", "", "Dockerfile", jar, "compose.yaml", runsJar),
+		beside("otel.yaml", "exporters", "service: {pipelines: {a: {exporters: [prometheus]}}}\nexporters:\n", "  otlp/a§: {endpoint: 'h§:4317'}\n", "", "compose.yaml", collects),
 		beside("dfvet.lock", "images", lockHead, locked+"}}},\n", lockTail, "Dockerfile", lockUser),
 		beside("dfvet.lock", "images of one name", lockHead, strings.Replace(locked, "§", "", 1)+"}}},\n", lockTail, "Dockerfile", lockUser),
 		beside("dfvet.lock", "labels", lockHead, locked+`"labels": {"dev.dfvet.contract": "{\"version\":1,\"types\":{\"com.acme/t§\":{\"is\":[\"com.acme/t¤\"]}}}"}}}},`+"\n", lockTail, "Dockerfile", lockUser),

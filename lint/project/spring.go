@@ -1,0 +1,277 @@
+package project
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/reader"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// This file finds the configuration of a Spring Boot application: the resources beside the source that its jar is
+// built from.
+
+// A springOf reads the configuration of one application.
+type springOf struct {
+	*readingOf
+	call  *Call
+	given map[string]*Given // by reader.SpringKey
+	root  string            // the folder of resources: in the stage, or on the host where that is nil
+	stage *build.Stage
+	props *reader.Spring
+	texts map[string]*source.File
+	blind bool
+}
+
+// spring reads the application.properties and application.yml of the jar that a service runs.
+func (l *loader) spring(s *Service) {
+	if s.Build == nil || s.Build.Stage == nil || s.Contract == nil || s.Origin < FromScript || len(s.Calls) != 1 {
+		return
+	}
+	call := s.Calls[0]
+	if !call.Sure || call.Open || call.EnvOpen || call.Runtime != "java" || call.Dir == "" || call.Program == nil || !call.Program.Known || path.Ext(call.Program.Text) != ".jar" {
+		return
+	}
+	r := &springOf{readingOf: &readingOf{loader: l, s: s, line: &contract.Line{Depth: s.deepest()}, filled: map[*source.File]fillings{}}, call: call}
+	if !r.gives() || !r.locate() || r.outside() || !r.readAll() {
+		return
+	}
+	r.lay()
+}
+
+// gives collects the properties that the environment and the command give, and reports false where they move the
+// configuration elsewhere.
+func (r *springOf) gives() bool {
+	r.given = map[string]*Given{}
+	for _, env := range []map[string]*Given{r.s.Env, r.call.Env} {
+		for name, g := range env {
+			r.given[reader.SpringKey(name)] = g
+		}
+	}
+	for _, g := range r.call.Defines {
+		r.given[reader.SpringKey(g.Name)] = g
+	}
+	for _, g := range r.call.Args {
+		if name, value, ok := strings.Cut(strings.TrimPrefix(g.Text, "--"), "="); ok && isFlag(g.Text) {
+			one := *g
+			one.Text = value
+			r.given[reader.SpringKey(name)] = &one
+		}
+	}
+	for _, name := range []string{"javatooloptions", "jdkjavaoptions", "javaoptions"} {
+		if g := r.given[name]; g != nil && (!g.Known || strings.Contains(g.Text, "-D")) {
+			return false
+		}
+	}
+	for key := range r.given {
+		for _, moves := range []string{"springconfig", "springapplicationjson", "springcloudconfig", "springprofilesinclude", "springcloudbootstrap"} {
+			if strings.HasPrefix(key, moves) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// locate finds the folder of resources beside the source of the jar.
+func (r *springOf) locate() bool {
+	jar := r.call.Program.Text
+	if !path.IsAbs(jar) {
+		jar = path.Join(r.call.Dir, jar)
+	}
+	if r.s.mountedAt(jar) != nil {
+		return false
+	}
+	stage := r.s.Build.Model.Stage(r.s.Build.Stage)
+	for _, x := range slices.Backward(stage.Places()) {
+		from := path.Clean("/" + x.Text.Text)
+		dir, name := path.Split(from)
+		if x.Dest == "" || path.Ext(name) != ".jar" || !jarAt(x, name, jar) {
+			continue
+		}
+		if !x.Text.Known || strings.ContainsAny(dir, "*?[") {
+			return false
+		}
+		if x.Context {
+			r.root = path.Join(r.s.Build.Context, module(dir))
+			return r.s.Build.Context != ""
+		}
+		c, ok := x.Step.Do.(*dockerfile.Copy)
+		if !ok || c.From == nil {
+			return false
+		}
+		if r.stage = stage.Build.Source(c.From); r.stage == nil || r.stage.Index >= x.Step.Stage.Index {
+			return false
+		}
+		r.root = module(dir)
+		return true
+	}
+	r.stage, r.root = stage, module(path.Dir(jar))
+	return true
+}
+
+// jarAt reports whether a COPY of a jar, or of the jars of a pattern, makes the file.
+func jarAt(x build.Placed, name, jar string) bool {
+	if !x.Folder {
+		return x.Dest == jar
+	}
+	ok, err := path.Match(name, path.Base(jar))
+	return ok && err == nil && path.Clean(x.Dest) == path.Dir(jar)
+}
+
+// module returns the folder of resources of the module that a folder with its jar belongs to.
+func module(dir string) string {
+	dir = path.Clean(dir)
+	for _, out := range []string{"/target", "/build/libs"} {
+		dir = strings.TrimSuffix(dir, out)
+	}
+	return path.Join("/", dir, "src/main/resources")
+}
+
+// outside reports whether configuration beside the jar may override that in it, or commands may rewrite it.
+func (r *springOf) outside() bool {
+	for _, dir := range []string{r.call.Dir, path.Join(r.call.Dir, "config")} {
+		for _, ext := range springFiles {
+			if _, _, what := r.fileAt(r.s, path.Join(dir, "application"+ext)); what == projects || what == unknown && r.s.mountedAt(dir) != nil {
+				return true
+			}
+		}
+	}
+	return r.stage != nil && (runsOver(r.stage, "src/main/resources") || runsOver(r.stage, "application.") || runsOver(r.stage, "application-"))
+}
+
+// springFiles are the ends of the names of files, in the order in which they override each other.
+var springFiles = []string{".yaml", ".yml", ".properties"}
+
+// readAll reads the files of all active profiles; it reports false where something else may count.
+func (r *springOf) readAll() bool {
+	given := func(key string) bool { return r.given[key] != nil }
+	r.texts = map[string]*source.File{}
+	r.props = &reader.Spring{Given: given}
+	base := r.add("application")
+	if r.exists("bootstrap") || r.blind || !base {
+		return false
+	}
+	profiles, ok := r.profiles()
+	if !ok {
+		return false
+	}
+	r.props = &reader.Spring{Given: given, Profiles: profiles}
+	r.found, r.filled = nil, map[*source.File]fillings{}
+	r.add("application")
+	for _, p := range profiles {
+		if !r.add("application-"+p) && p != "default" && !r.props.For(p) {
+			return false
+		}
+	}
+	if r.blind || r.moved() {
+		return false
+	}
+	says := r.props.Says()
+	for i, f := range r.found {
+		f.Says = says[i]
+		if f.Says.Open {
+			return false
+		}
+	}
+	return len(r.found) > 0
+}
+
+// moved reports whether properties say that others come from elsewhere.
+func (r *springOf) moved() bool {
+	return r.props.Has("spring.config.import") || r.props.Has("spring.config.additional") || r.props.Has("spring.config.location") ||
+		r.props.Has("spring.profiles.include") || r.props.Has("spring.profiles.group") || r.props.Has("spring.cloud.config.") ||
+		r.props.Has("spring.cloud.consul.config") || r.props.Has("spring.cloud.vault")
+}
+
+// profiles returns the active profiles, and whether they are known.
+func (r *springOf) profiles() ([]string, bool) {
+	names, set := r.props.Of("spring.profiles.active")
+	if g := r.given["springprofilesactive"]; g != nil {
+		if !g.Known {
+			return nil, false
+		}
+		names, set = strings.Split(g.Text, ","), true
+	}
+	if !set || len(names) == 1 && names[0] == "" {
+		return []string{"default"}, true
+	}
+	for i, n := range names {
+		if names[i] = strings.TrimSpace(n); n == "" || strings.ContainsAny(n, "${}@/* ") {
+			return nil, false
+		}
+	}
+	return names, true
+}
+
+// exists reports whether there is, or may be, a file of properties of a name.
+func (r *springOf) exists(name string) bool {
+	return slices.ContainsFunc(springFiles, func(ext string) bool {
+		_, what := r.resource(name + ext)
+		return what != imageOwn
+	})
+}
+
+// add reads the files of properties of a name, and reports whether there is one.
+func (r *springOf) add(name string) bool {
+	any := false
+	for _, ext := range springFiles {
+		src, what := r.resource(name + ext)
+		r.blind = r.blind || what == unknown
+		if src == nil {
+			continue
+		}
+		p := placeholders{lookup: r.variable}
+		filled, found := p.fill(src)
+		r.filled[filled] = found
+		r.props.Add(filled)
+		r.found = append(r.found, &Reading{Path: path.Join("/", name+ext), File: filled})
+		any = true
+	}
+	return any
+}
+
+// variable returns the variable of a placeholder, and whether it may have a value that is not known.
+func (r *springOf) variable(name string) (*Given, bool) {
+	for i := 0; i < len(name); i++ {
+		if c := name[i]; c != '_' && (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
+			return nil, true // another property
+		}
+	}
+	if g := r.call.Env[name]; g != nil {
+		return &Given{}, true
+	}
+	if g := r.s.Env[name]; g != nil {
+		return g, false
+	}
+	return nil, r.s.Open(name) || r.given[reader.SpringKey(name)] != nil
+}
+
+// resource returns a file of the resources, and what is at its place.
+func (r *springOf) resource(name string) (*source.File, content) {
+	if f := r.texts[name]; f != nil {
+		return f, projects
+	}
+	full := path.Join(r.root, name)
+	host, text, what := full, (*source.File)(nil), projects
+	if r.stage != nil {
+		host, text, what = r.fromStage(r.s, r.stage, full, 1)
+	} else if _, err := r.fs.Stat(full); err != nil {
+		return nil, imageOwn
+	}
+	if what != projects {
+		return nil, what
+	}
+	if text == nil {
+		text, _ = r.fs.Read(host)
+	}
+	if text == nil || r.read64(text) {
+		return nil, unknown
+	}
+	r.texts[name] = text
+	return text, projects
+}
