@@ -184,7 +184,7 @@ func TestOneWayOut(t *testing.T) {
 				t.Errorf("%s:%d: text gets into Markdown by code, codes, bold, prose, message and fenced", f.path, i+1)
 			case f.dir == "lint/report" && strings.Contains(line, ".Slice(") && !strings.Contains(f.text, "func (p *fingerprints)"):
 				t.Errorf("%s:%d: the text of a file gets into a report by excerpt and Line", f.path, i+1)
-			case f.dir == "lint/report" && message.MatchString(line) && !strings.Contains(line, "source.Escape(") && !strings.Contains(line, "sentence(") && !strings.Contains(line, "lint.Related{"):
+			case f.dir == "lint/report" && message.MatchString(line) && !strings.Contains(line, "source.Escape(") && !strings.Contains(line, "sentence(") && !strings.Contains(line, "source.Related{"):
 				t.Errorf("%s:%d: a message is printed by source.Escape", f.path, i+1)
 			}
 		}

@@ -38,7 +38,7 @@ func (c *check) cap(d lines, most Level) {
 		return
 	}
 	for _, f := range c.result.Findings {
-		if d.hold(f.File, f.At) || slices.ContainsFunc(f.Related, func(r Related) bool { return d.hold(r.File, r.At) }) {
+		if d.hold(f.File, f.At) || slices.ContainsFunc(f.Related, func(r source.Related) bool { return d.hold(r.File, r.At) }) {
 			f.Level = min(f.Level, most)
 		}
 	}

@@ -72,9 +72,9 @@ type Finding struct {
 	File    *source.File
 	At      source.Span
 	Message string // lower case, no full stop; its first clause stands alone
-	Related []Related
-	Flow    bool  // Related are the steps of a way that a value takes from here, in order
-	Fixes   []Fix // alternatives, the best first
+	Related []source.Related
+	Flow    bool         // Related are the steps of a way that a value takes from here, in order
+	Fixes   []source.Fix // alternatives, the best first
 	Tag     Tag
 	Codes   []string // what other tools call this very fault, beside its rule's aliases
 	Service string   // the Compose service that it is about, where its place does not tell
@@ -89,24 +89,3 @@ const (
 	Unnecessary
 	Deprecated
 )
-
-// A Related is another place that explains a finding.
-type Related struct {
-	File    *source.File
-	At      source.Span
-	Message string
-}
-
-// A Fix is a change that makes the finding go away.
-type Fix struct {
-	Title string // an imperative, lower case: "add the EXPOSE"
-	Safe  bool
-	Edits []Edit // they do not overlap
-}
-
-// An Edit replaces a span of a file; an empty span inserts, an empty New deletes.
-type Edit struct {
-	File *source.File
-	At   source.Span
-	New  string
-}

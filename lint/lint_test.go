@@ -5,13 +5,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/google/go-cmp/cmp"
 )
 
 // The rules of these tests: each says something of every instruction, file or project.
@@ -34,7 +33,7 @@ func each(what string) func(*lint.Pass, *dockerfile.File) {
 		for _, s := range f.Stages {
 			for _, in := range s.Body {
 				word := in.Common().Keyword
-				p.Report(word, "%s %s", what, word.Text).WithFix("shout", true, lint.Replace(word, "X"+word.Text))
+				p.Report(word, "%s %s", what, word.Text).WithFix("shout", true, source.Replace(word, "X"+word.Text))
 			}
 		}
 	}
@@ -198,17 +197,17 @@ func TestEmbedded(t *testing.T) {
 	for _, c := range []struct {
 		what string
 		file *source.File
-		edit lint.Edit
+		edit source.Edit
 		want string // the outer text that is replaced, and what it becomes; "" where the fix is left out
 	}{
-		{"a word", block, lint.Replace(source.Span{Start: 5, End: 6}, "b"), `"a" "b"`},
-		{"an inserted line is indented", block, lint.Insert(7, "ENV x\n"), `"" "ENV x\n  "`},
-		{"a dollar is doubled", block, lint.Replace(source.Span{Start: 5, End: 6}, "$x"), `"a" "$$x"`},
-		{"what is escaped outside cannot be cut", block, lint.Replace(source.Span{Start: 12, End: 14}, "x"), ""},
-		{"quoted text takes plain words", flow, lint.Replace(source.Span{Start: 5, End: 6}, "b:1"), ""},
-		{"quoted text", flow, lint.Replace(source.Span{Start: 5, End: 6}, "b"), `"a" "b"`},
-		{"quoted text takes no lines", flow, lint.Insert(6, "\nUSER x"), ""},
-		{"an escape", flow, lint.Replace(source.Span{Start: 4, End: 5}, " "), ""},
+		{"a word", block, source.Replace(source.Span{Start: 5, End: 6}, "b"), `"a" "b"`},
+		{"an inserted line is indented", block, source.Insert(7, "ENV x\n"), `"" "ENV x\n  "`},
+		{"a dollar is doubled", block, source.Replace(source.Span{Start: 5, End: 6}, "$x"), `"a" "$$x"`},
+		{"what is escaped outside cannot be cut", block, source.Replace(source.Span{Start: 12, End: 14}, "x"), ""},
+		{"quoted text takes plain words", flow, source.Replace(source.Span{Start: 5, End: 6}, "b:1"), ""},
+		{"quoted text", flow, source.Replace(source.Span{Start: 5, End: 6}, "b"), `"a" "b"`},
+		{"quoted text takes no lines", flow, source.Insert(6, "\nUSER x"), ""},
+		{"an escape", flow, source.Replace(source.Span{Start: 4, End: 5}, " "), ""},
 	} {
 		rule := &lint.Rule{Name: "x/y", Level: lint.Error, Project: func(p *lint.Pass, _ *project.Project) {
 			p.Report(c.edit.At, "here").In(c.file).WithFix("mend", true, c.edit)

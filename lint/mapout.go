@@ -13,7 +13,7 @@ func mapOut(out, f *Finding) {
 	out.File, out.At = f.File.Outer(f.At)
 	out.Related, out.Fixes = nil, nil
 	if len(f.Fixes) > 0 {
-		out.Fixes = make([]Fix, 0, len(f.Fixes))
+		out.Fixes = make([]source.Fix, 0, len(f.Fixes))
 	}
 	for _, r := range f.Related {
 		r.File, r.At = r.File.Outer(r.At)
@@ -21,7 +21,7 @@ func mapOut(out, f *Finding) {
 	}
 	for _, fix := range f.Fixes {
 		if edits, ok := mapEdits(f.File, fix.Edits); ok {
-			out.Fixes = append(out.Fixes, Fix{fix.Title, fix.Safe, edits})
+			out.Fixes = append(out.Fixes, source.Fix{Title: fix.Title, Safe: fix.Safe, Edits: edits})
 		}
 	}
 	if len(out.Fixes) == 0 {
@@ -29,8 +29,8 @@ func mapOut(out, f *Finding) {
 	}
 }
 
-func mapEdits(file *source.File, edits []Edit) ([]Edit, bool) {
-	out := make([]Edit, 0, len(edits))
+func mapEdits(file *source.File, edits []source.Edit) ([]source.Edit, bool) {
+	out := make([]source.Edit, 0, len(edits))
 	for _, e := range edits {
 		if e.File == nil {
 			e.File = file
@@ -46,7 +46,7 @@ func mapEdits(file *source.File, edits []Edit) ([]Edit, bool) {
 
 // mapEdit moves an edit of an embedded text to the file around it. It must stand there byte for
 // byte, and what is new must mean there what it says.
-func mapEdit(e Edit) (Edit, bool) {
+func mapEdit(e source.Edit) (source.Edit, bool) {
 	outer, at := e.File.Outer(e.At)
 	if outer == e.File {
 		return e, true
@@ -58,14 +58,14 @@ func mapEdit(e Edit) (Edit, bool) {
 	indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
 	text := strings.ReplaceAll(e.New, "$", "$$")
 	if !block(e.File, outer) {
-		return Edit{outer, at, text}, !strings.ContainsAny(text, "\n\"'\\#:,[]{}")
+		return source.Edit{File: outer, At: at, New: text}, !strings.ContainsAny(text, "\n\"'\\#:,[]{}")
 	}
-	return Edit{outer, at, strings.ReplaceAll(text, "\n", "\n"+indent)}, true
+	return source.Edit{File: outer, At: at, New: strings.ReplaceAll(text, "\n", "\n"+indent)}, true
 }
 
 // anchored reports whether the bytes beside the edit are the same inside and outside, so that an
 // insertion lands between the right two.
-func anchored(e Edit, outer *source.File, at source.Span) bool {
+func anchored(e source.Edit, outer *source.File, at source.Span) bool {
 	before := e.At.Start == 0 || source.Span{Start: at.Start - 1, End: at.Start}.Start >= 0 &&
 		outer.Slice(source.Span{Start: at.Start - 1, End: at.Start}) == lastByte(e.File.Text[:e.At.Start])
 	after := int(e.At.End) >= len(e.File.Text) ||

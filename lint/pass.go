@@ -130,31 +130,14 @@ const mostRelated = 50
 // Relate adds another place that explains the finding.
 func (f *Finding) Relate(file *source.File, at source.Spanned, format string, args ...any) *Finding {
 	if len(f.Related) < mostRelated {
-		f.Related = append(f.Related, Related{file, at.Span(), fmt.Sprintf(format, args...)})
+		f.Related = append(f.Related, source.Related{File: file, At: at.Span(), Message: fmt.Sprintf(format, args...)})
 	}
 	return f
 }
 
 // WithFix adds a change that makes the finding go away; title is an imperative, as "add the
 // EXPOSE". Edits without a file are in the finding's.
-func (f *Finding) WithFix(title string, safe bool, edits ...Edit) *Finding {
-	f.Fixes = append(f.Fixes, Fix{title, safe, edits})
+func (f *Finding) WithFix(title string, safe bool, edits ...source.Edit) *Finding {
+	f.Fixes = append(f.Fixes, source.Fix{Title: title, Safe: safe, Edits: edits})
 	return f
-}
-
-// Replace returns the edit that puts text in the place of what stands at at.
-func Replace(at source.Spanned, text string) Edit { return Edit{At: at.Span(), New: text} }
-
-// Insert returns the edit that puts text before the byte at pos.
-func Insert(pos source.Pos, text string) Edit {
-	return Edit{At: source.Span{Start: pos, End: pos}, New: text}
-}
-
-// Delete returns the edit that takes away what stands at at.
-func Delete(at source.Spanned) Edit { return Edit{At: at.Span()} }
-
-// In moves the edit to a file other than the finding's.
-func (e Edit) In(file *source.File) Edit {
-	e.File = file
-	return e
 }

@@ -3,12 +3,11 @@ package lsp
 import (
 	"strings"
 
-	"github.com/go-json-experiment/json/jsontext"
-	"go.lsp.dev/protocol"
-
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/fix"
+	"github.com/go-json-experiment/json/jsontext"
+	"go.lsp.dev/protocol"
 )
 
 // fixAllKind is the kind of the action that applies all safe fixes of a file.
@@ -75,7 +74,7 @@ func offerFixes(a *Actions, f *lint.Finding) {
 	}
 }
 
-func changes(f *lint.Finding, edits []lint.Edit) []Change {
+func changes(f *lint.Finding, edits []source.Edit) []Change {
 	var all []Change
 	for _, e := range edits {
 		file := e.File

@@ -4,14 +4,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/go-json-experiment/json/jsontext"
-	"go.lsp.dev/protocol"
-
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
-	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/infer"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/go-json-experiment/json/jsontext"
+	"go.lsp.dev/protocol"
 )
 
 // drafts offers to confirm or delete the draft at the cursor, and all drafts of its stage.
@@ -39,7 +37,7 @@ func (a *Actions) drafts(at source.Span) {
 }
 
 // edited turns the edits of a file into changes.
-func edited(edits []lint.Edit) []Change {
+func edited(edits []source.Edit) []Change {
 	var all []Change
 	for _, e := range edits {
 		all = append(all, Change{Place{e.File, e.At}, e.New})

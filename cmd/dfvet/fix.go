@@ -24,7 +24,7 @@ type fixing struct {
 	before  map[string]*source.File
 	after   map[string]*source.File
 	changes map[string]*fix.Changes
-	made    []lint.Fix
+	made    []source.Fix
 	unsafe  bool
 
 	writable func(path string) error // nil: nothing is written
@@ -54,7 +54,7 @@ func (c *checker) fixAll(s scope, fsys project.FS, writable func(string) error) 
 
 // round makes the edits of one result; it reports whether there were any.
 func (f *fixing) round(result *lint.Result) bool {
-	edits := map[string][]lint.Edit{}
+	edits := map[string][]source.Edit{}
 	files := map[string]*source.File{}
 	selected, made := fix.SelectFunc(result.Findings, f.may)
 	for _, e := range selected {
@@ -84,7 +84,7 @@ func (f *fixing) round(result *lint.Result) bool {
 // counts adds up what was changed, but for the files that could not be written.
 func (f *fixing) counts(failed map[string]error) (c fixCounts) {
 	for _, x := range f.made {
-		if !slices.ContainsFunc(x.Edits, func(e lint.Edit) bool { return failed[e.File.Path] != nil }) {
+		if !slices.ContainsFunc(x.Edits, func(e source.Edit) bool { return failed[e.File.Path] != nil }) {
 			c.fixes++
 		}
 	}
@@ -114,11 +114,11 @@ func (c fixCounts) text(verb string, unsafe int) string {
 }
 
 // may reports whether a fix can be made.
-func (f *fixing) may(x lint.Fix) bool {
+func (f *fixing) may(x source.Fix) bool {
 	if !x.Safe && !f.unsafe {
 		return false
 	}
-	return !slices.ContainsFunc(x.Edits, func(e lint.Edit) bool { return f.refuses(e.File.Path) })
+	return !slices.ContainsFunc(x.Edits, func(e source.Edit) bool { return f.refuses(e.File.Path) })
 }
 
 // refuses reports whether a file cannot be written.

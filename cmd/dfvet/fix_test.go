@@ -12,11 +12,11 @@ import (
 // and each file is looked at once.
 func TestFixOfTwoFiles(t *testing.T) {
 	open, shut := source.New("/p/open", "a b c"), source.New("/p/shut", "a b c")
-	edit := func(f *source.File, start int) lint.Edit {
-		return lint.Edit{File: f, At: source.Span{Start: source.Pos(start), End: source.Pos(start + 1)}, New: "x"}
+	edit := func(f *source.File, start int) source.Edit {
+		return source.Edit{File: f, At: source.Span{Start: source.Pos(start), End: source.Pos(start + 1)}, New: "x"}
 	}
-	finding := func(edits ...lint.Edit) *lint.Finding {
-		return &lint.Finding{File: open, Fixes: []lint.Fix{{Safe: true, Edits: edits}}}
+	finding := func(edits ...source.Edit) *lint.Finding {
+		return &lint.Finding{File: open, Fixes: []source.Fix{{Safe: true, Edits: edits}}}
 	}
 	looked := 0
 	f := newFixing(nil, false, func(path string) error {

@@ -6,15 +6,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"github.com/dfvet/dfvet/grammar/source"
-	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/file"
 	"github.com/dfvet/dfvet/lint/fix"
 	"github.com/dfvet/dfvet/lint/infer"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/report"
+	"github.com/spf13/cobra"
 )
 
 // inferFlags are the flags of infer.
@@ -115,8 +113,8 @@ func (s *scope) names(full string) bool {
 }
 
 // drafted returns the edits that put the lines of stages into their files.
-func drafted(stages []*infer.Stage, all bool) []lint.Edit {
-	var edits []lint.Edit
+func drafted(stages []*infer.Stage, all bool) []source.Edit {
+	var edits []source.Edit
 	for len(stages) > 0 {
 		n := slices.IndexFunc(stages, func(s *infer.Stage) bool { return s.File != stages[0].File })
 		if n < 0 {
@@ -136,7 +134,7 @@ func (f *inferFlags) confirmAll(out io.Writer, c *checker, scopes []scope) error
 		if err != nil {
 			return err
 		}
-		var edits []lint.Edit
+		var edits []source.Edit
 		for _, d := range slices.Concat(p.Dockerfiles, p.Contracts) {
 			if !s.names(d.Source.Path) {
 				continue
@@ -159,7 +157,7 @@ func (f *inferFlags) confirmAll(out io.Writer, c *checker, scopes []scope) error
 }
 
 // change makes the edits of a scope in its files, or prints the difference.
-func (f *inferFlags) change(out io.Writer, c *checker, s scope, edits []lint.Edit) (changed bool, err error) {
+func (f *inferFlags) change(out io.Writer, c *checker, s scope, edits []source.Edit) (changed bool, err error) {
 	var folder *file.Folder
 	if !f.diff {
 		if folder, err = file.OpenFolder(s.root); err != nil {
@@ -169,8 +167,8 @@ func (f *inferFlags) change(out io.Writer, c *checker, s scope, edits []lint.Edi
 	}
 	for len(edits) > 0 {
 		before := edits[0].File
-		own := slices.DeleteFunc(slices.Clone(edits), func(e lint.Edit) bool { return e.File.Path != before.Path })
-		edits = slices.DeleteFunc(edits, func(e lint.Edit) bool { return e.File.Path == before.Path })
+		own := slices.DeleteFunc(slices.Clone(edits), func(e source.Edit) bool { return e.File.Path != before.Path })
+		edits = slices.DeleteFunc(edits, func(e source.Edit) bool { return e.File.Path == before.Path })
 		text, ok := fix.Apply(before.Text, own)
 		if !ok || text == before.Text {
 			continue
@@ -191,7 +189,7 @@ func (f *inferFlags) change(out io.Writer, c *checker, s scope, edits []lint.Edi
 }
 
 // done says what edits did.
-func (f *inferFlags) done(edits []lint.Edit) string {
+func (f *inferFlags) done(edits []source.Edit) string {
 	if f.confirm {
 		return count(len(edits), "draft") + " confirmed"
 	}
@@ -203,7 +201,7 @@ func (f *inferFlags) done(edits []lint.Edit) string {
 }
 
 // difference prints a unified diff.
-func (c *checker) difference(out io.Writer, before *source.File, edits []lint.Edit, text string) error {
+func (c *checker) difference(out io.Writer, before *source.File, edits []source.Edit, text string) error {
 	changes := &fix.Changes{}
 	changes.Add(before.Text, edits)
 	name := source.Escape(c.shown(before.Path))

@@ -11,11 +11,11 @@ import (
 )
 
 // LineAbove returns the edit that puts a line of its own above a step.
-func LineAbove(step *facts.Step, line string) lint.Edit {
+func LineAbove(step *facts.Step, line string) source.Edit {
 	if step.Deferred {
 		line = "ONBUILD " + line
 	}
-	return lint.Insert(step.Start(), line+"\n")
+	return source.Insert(step.Start(), line+"\n")
 }
 
 // EndStage gives a finding the unsafe fix that adds lines at the end of a stage. There is none where the
@@ -32,7 +32,7 @@ func EndStage(found *lint.Finding, f *dockerfile.File, s *facts.Stage, title str
 		}
 		break
 	}
-	found.WithFix(title, false, lint.Insert(s.At.End, "\n"+strings.Join(lines, "\n")))
+	found.WithFix(title, false, source.Insert(s.At.End, "\n"+strings.Join(lines, "\n")))
 }
 
 // IsArgument reports whether a word of a shell can be written as an argument of an instruction, where
@@ -50,11 +50,11 @@ func WithSpaces(src *source.File, at source.Span) source.Span {
 }
 
 // RemoveLabel returns the edit that takes a label away, and its instruction if it is the only one.
-func RemoveLabel(f *dockerfile.File, step *facts.Step, pair *dockerfile.Pair) lint.Edit {
+func RemoveLabel(f *dockerfile.File, step *facts.Step, pair *dockerfile.Pair) source.Edit {
 	l := step.Do.(*dockerfile.Label)
 	if len(l.Labels) == 1 {
 		line := f.Source.LineSpan(f.Source.Line(l.At.End))
-		return lint.Delete(source.Span{Start: step.Start(), End: min(line.End+1, source.Pos(len(f.Source.Text)))})
+		return source.Delete(source.Span{Start: step.Start(), End: min(line.End+1, source.Pos(len(f.Source.Text)))})
 	}
 	at := pair.At
 	for i, other := range l.Labels {
@@ -66,7 +66,7 @@ func RemoveLabel(f *dockerfile.File, step *facts.Step, pair *dockerfile.Pair) li
 			at.End = l.Labels[1].At.Start
 		}
 	}
-	return lint.Delete(at)
+	return source.Delete(at)
 }
 
 // WithLineBreak widens a span of whole lines of instructions to take the end of the last line with it.

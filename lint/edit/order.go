@@ -100,7 +100,7 @@ func Order(found *lint.Finding, f *source.File, all []Chunk, less func(a, b Chun
 }
 
 // swapped returns the edits that put the text of each of want in the place of each of have.
-func swapped(f *source.File, have, want []Chunk) (edits []lint.Edit, ok bool) {
+func swapped(f *source.File, have, want []Chunk) (edits []source.Edit, ok bool) {
 	spans := map[source.Pos]source.Span{}
 	flow := onOneLine(f, have)
 	end := source.Pos(0)
@@ -117,7 +117,7 @@ func swapped(f *source.File, have, want []Chunk) (edits []lint.Edit, ok bool) {
 	for i := range have {
 		from, to := spans[want[i].At.Start], spans[have[i].At.Start]
 		if from != to {
-			edits = append(edits, lint.Replace(to, f.Slice(from)).In(f))
+			edits = append(edits, source.Replace(to, f.Slice(from)).In(f))
 		}
 	}
 	return edits, len(edits) > 0

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/lock"
 )
@@ -20,7 +21,7 @@ func lockedDigest(p *lint.Pass, image string) string {
 // PinWord offers to pin the digest of an image that a word of a Dockerfile names.
 func PinWord(p *lint.Pass, found *lint.Finding, word *dockerfile.Word, image string) {
 	if digest := lockedDigest(p, image); digest != "" && word.Literal() && word.Value == image && word.Text == image {
-		found.WithFix("pin the digest in "+lock.FileName, false, lint.Insert(word.At.End, "@"+digest))
+		found.WithFix("pin the digest in "+lock.FileName, false, source.Insert(word.At.End, "@"+digest))
 	}
 }
 

@@ -11,9 +11,9 @@ import (
 
 // AddWords returns the edit that gives a call further words behind w, and false where that cannot be
 // written.
-func AddWords(c *facts.Call, w facts.Word, words string) (lint.Edit, bool) {
+func AddWords(c *facts.Call, w facts.Word, words string) (source.Edit, bool) {
 	at, text, ok := c.Inserted(w, words)
-	return lint.Edit{At: at, New: text}, ok
+	return source.Edit{At: at, New: text}, ok
 }
 
 // AddOption is the safe fix that gives a package manager an option behind its subcommand.
@@ -29,18 +29,18 @@ func AddOption(found *lint.Finding, u *facts.Use, option string, safe bool) {
 
 // AppendCommand returns the edit that makes a script go on with one more command once all else has
 // succeeded. It is false where that cannot be done in one line.
-func AppendCommand(s *facts.Script, code string) (lint.Edit, bool) {
+func AppendCommand(s *facts.Script, code string) (source.Edit, bool) {
 	t := s.Tree()
 	if s.Exec || t.File == nil || t.Problem != nil || len(t.File.Stmts) == 0 || strings.Contains(s.Text, "<<") {
-		return lint.Edit{}, false
+		return source.Edit{}, false
 	}
 	last := t.File.Stmts[len(t.File.Stmts)-1]
 	if last.Background || last.Coprocess {
-		return lint.Edit{}, false
+		return source.Edit{}, false
 	}
 	at := s.Span(0, EndOf(last)).End
 	text, ok := s.Write(joint(s, at, code))
-	return lint.Insert(at, text), ok
+	return source.Insert(at, text), ok
 }
 
 // EndOf returns the offset behind a statement, its semicolon left out.
@@ -110,15 +110,15 @@ func Subcommand(u *facts.Use) facts.Word {
 
 // ReplaceCode returns the edit that writes code in the place of n, and false where it cannot be
 // written there.
-func ReplaceCode(s *facts.Script, n syntax.Node, code string) (lint.Edit, bool) {
+func ReplaceCode(s *facts.Script, n syntax.Node, code string) (source.Edit, bool) {
 	text, ok := s.Write(code)
-	return lint.Replace(s.At(n), text), ok
+	return source.Replace(s.At(n), text), ok
 }
 
 // Around returns the edits that put code before and behind n.
-func Around(s *facts.Script, n syntax.Node, before, behind string) ([]lint.Edit, bool) {
+func Around(s *facts.Script, n syntax.Node, before, behind string) ([]source.Edit, bool) {
 	at := s.At(n)
 	a, ok := s.Write(before)
 	b, ok2 := s.Write(behind)
-	return []lint.Edit{lint.Insert(at.Start, a), lint.Insert(at.End, b)}, ok && ok2
+	return []source.Edit{source.Insert(at.Start, a), source.Insert(at.End, b)}, ok && ok2
 }

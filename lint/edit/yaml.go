@@ -101,13 +101,13 @@ func itemSpan(n *compose.Node) source.Span {
 
 // RemoveLines returns the edit that takes away the lines of a span, and false where something else
 // stands in them.
-func RemoveLines(f *source.File, at source.Span) (lint.Edit, bool) {
+func RemoveLines(f *source.File, at source.Span) (source.Edit, bool) {
 	at, ok := ownLines(f, at, "")
 	if !ok {
-		return lint.Edit{}, false
+		return source.Edit{}, false
 	}
 	at.End += source.Pos(BreakLen(f.Text[at.End:]))
-	return lint.Delete(at).In(f), true
+	return source.Delete(at).In(f), true
 }
 
 // ownLines widens a span to its lines, without the last line break. Before it may stand lead, as
@@ -132,15 +132,15 @@ func BreakLen(rest string) int {
 }
 
 // AddQuotes returns the edit that puts a plain scalar in quotes.
-func AddQuotes(n *compose.Node, quote string) (lint.Edit, bool) {
+func AddQuotes(n *compose.Node, quote string) (source.Edit, bool) {
 	text := n.File.Slice(n.At)
 	if quote == `"` && strings.Contains(text, quote) {
 		quote = "'"
 	}
 	if n.Style != compose.Plain || text != n.Text || strings.ContainsAny(text, quote+`\`) {
-		return lint.Edit{}, false
+		return source.Edit{}, false
 	}
-	return lint.Replace(n.At, quote+text+quote).In(n.File), true
+	return source.Replace(n.At, quote+text+quote).In(n.File), true
 }
 
 // Unquoted returns what a quoted scalar reads without its quotes, and false where YAML would make
@@ -170,9 +170,9 @@ func PlainScalar(text string, flow bool) bool {
 
 // SetText returns the edit that gives a scalar another text, with the quotes that it has or needs. It
 // is false where the scalar is not written in one piece, or its text not as it is read.
-func SetText(n *compose.Node, text string, quote string) (lint.Edit, bool) {
+func SetText(n *compose.Node, text string, quote string) (source.Edit, bool) {
 	if n == nil || n.Kind != compose.Scalar || n.Alias != nil || strings.ContainsFunc(text, unicode.IsControl) {
-		return lint.Edit{}, false
+		return source.Edit{}, false
 	}
 	old := n.File.Slice(n.At)
 	switch {
@@ -183,16 +183,16 @@ func SetText(n *compose.Node, text string, quote string) (lint.Edit, bool) {
 	case (n.Style == compose.SingleQuoted || n.Style == compose.DoubleQuoted) && len(old) >= 2 && old[1:len(old)-1] == n.Text:
 		quote = old[:1]
 	default:
-		return lint.Edit{}, false
+		return source.Edit{}, false
 	}
 	if quote == `"` && strings.ContainsAny(text, "\"\\") {
 		quote = "'"
 	}
 	if quote == "'" && strings.Contains(text, "'") {
-		return lint.Edit{}, false
+		return source.Edit{}, false
 	}
 	if n.Style != compose.Plain && quote == old[:1] { // what changes, and no more
-		return lint.Replace(source.Span{Start: n.At.Start + 1, End: n.At.End - 1}, text).In(n.File), true
+		return source.Replace(source.Span{Start: n.At.Start + 1, End: n.At.End - 1}, text).In(n.File), true
 	}
-	return lint.Replace(n.At, quote+text+quote).In(n.File), true
+	return source.Replace(n.At, quote+text+quote).In(n.File), true
 }

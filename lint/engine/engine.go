@@ -63,7 +63,7 @@ func Dates(p *lint.Pass, f *compose.File) {
 				if v := entry.Value; v != nil && v.Kind == compose.Scalar && v.Tag == "!!timestamp" && v.Alias == nil && !done[v] {
 					done[v] = true
 					p.Report(v, "`%s` without quotes is a date, not a text: Compose refuses it, or passes on `%s`; put it in quotes", v.Text, v.Value().Text).
-						WithFix("put it in quotes", false, lint.Replace(v.At, `"`+v.Text+`"`))
+						WithFix("put it in quotes", false, source.Replace(v.At, `"`+v.Text+`"`))
 				}
 			}
 		}

@@ -43,7 +43,7 @@ func (x Label) Rule() *lint.Rule {
 					return
 				}
 				if better := x.Meant(v); better != "" && x.Valid(better) {
-					found.WithFix("write "+better, false, lint.Replace(pair.Value, `"`+better+`"`))
+					found.WithFix("write "+better, false, source.Replace(pair.Value, `"`+better+`"`))
 				}
 			})
 		},

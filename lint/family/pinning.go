@@ -60,7 +60,7 @@ func (x Pinning) check(p *lint.Pass, u *facts.Use) {
 
 // byArgument lets a build argument fix the version of a package: curl"${CURL_VERSION:+=$CURL_VERSION}"
 // is curl for as long as nobody gives one.
-func (x Pinning) byArgument(u *facts.Use, k facts.Package) []lint.Edit {
+func (x Pinning) byArgument(u *facts.Use, k facts.Package) []source.Edit {
 	s := u.Script
 	name := VariableName(k.Value)
 	if name == "" || u.Expr == nil || s.Step == nil || strings.Contains(k.Value, "://") || strings.HasSuffix(k.Value, "@latest") {
@@ -70,7 +70,7 @@ func (x Pinning) byArgument(u *facts.Use, k facts.Package) []lint.Edit {
 	if !ok {
 		return nil
 	}
-	edits := []lint.Edit{lint.Insert(k.Span().End, code)}
+	edits := []source.Edit{source.Insert(k.Span().End, code)}
 	if _, known := s.Step.Env(name); !known {
 		edits = append(edits, edit.LineAbove(s.Step, "ARG "+name))
 	}

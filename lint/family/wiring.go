@@ -36,12 +36,6 @@ func Report(p *lint.Pass, f *wiring.Fault, level lint.Level) *lint.Finding {
 	for _, r := range f.Related {
 		found.Relate(r.File, r.At, "%s", r.Message)
 	}
-	for _, x := range f.Fixes {
-		var edits []lint.Edit
-		for _, e := range x.Edits {
-			edits = append(edits, lint.Edit{File: e.File, At: e.At, New: e.New})
-		}
-		found.WithFix(x.Title, x.Safe, edits...)
-	}
+	found.Fixes = append(found.Fixes, f.Fixes...)
 	return found
 }

@@ -7,8 +7,7 @@ import (
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
-
-	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // Changes are the places where a text differs from the one it was made of, after any number of
@@ -19,7 +18,7 @@ type Changes struct{ regions []region }
 type region struct{ oldStart, oldEnd, newStart, newEnd int }
 
 // Add takes up the edits that Apply made in text, the last so far.
-func (c *Changes) Add(text string, edits []lint.Edit) {
+func (c *Changes) Add(text string, edits []source.Edit) {
 	edits, _ = inOrder(text, edits)
 	var all []region
 	toOld, toNew := 0, 0 // from a place in text to that in the first and in the new text

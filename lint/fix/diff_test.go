@@ -5,12 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
-
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/fix"
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
 // The diff of several rounds of edits makes the last text of the first, and shows no line as changed
@@ -22,7 +21,7 @@ func TestUnified(t *testing.T) {
 		var changes fix.Changes
 		after := before
 		for range rapid.IntRange(1, 4).Draw(r, "rounds") {
-			var edits []lint.Edit
+			var edits []source.Edit
 			f := source.New("/p/Dockerfile", after)
 			for at := 0; ; {
 				start := at + rapid.IntRange(0, 20).Draw(r, "gap")
@@ -118,7 +117,7 @@ func patch(text, diff string) (string, error) {
 func TestUnifiedForm(t *testing.T) {
 	before := "1\n2\n3\n4\n5\n6\n7\n8\n9\nA\nB\nC"
 	f := source.New("/p/Dockerfile", before)
-	edits := []lint.Edit{edit(f, 2, 4, ""), edit(f, 16, 17, "nine"), edit(f, 23, 23, "!")}
+	edits := []source.Edit{edit(f, 2, 4, ""), edit(f, 16, 17, "nine"), edit(f, 23, 23, "!")}
 	after, _ := fix.Apply(before, edits)
 	var changes fix.Changes
 	changes.Add(before, edits)
@@ -159,7 +158,7 @@ func TestSelectMany(t *testing.T) {
 	var findings []*lint.Finding
 	for i := range 100_000 {
 		at := (i * 7919) % 100_000 * len(line) // not in order
-		findings = append(findings, &lint.Finding{File: f, Fixes: []lint.Fix{{Safe: true, Edits: []lint.Edit{edit(f, at, at+1, "y"), edit(f, at+3, at+4, "")}}}})
+		findings = append(findings, &lint.Finding{File: f, Fixes: []source.Fix{{Safe: true, Edits: []source.Edit{edit(f, at, at+1, "y"), edit(f, at+3, at+4, "")}}}})
 	}
 	edits := fix.Select(findings, false)
 	after, ok := fix.Apply(before, edits)

@@ -13,15 +13,15 @@ import (
 
 // Select takes the best fix of each finding, as long as its edits touch none of a fix taken
 // before; the rest is for the next round. Unsafe fixes are taken only if unsafe is set.
-func Select(findings []*lint.Finding, unsafe bool) []lint.Edit {
-	edits, _ := SelectFunc(findings, func(x lint.Fix) bool { return x.Safe || unsafe })
+func Select(findings []*lint.Finding, unsafe bool) []source.Edit {
+	edits, _ := SelectFunc(findings, func(x source.Fix) bool { return x.Safe || unsafe })
 	return edits
 }
 
 // SelectFunc takes of each finding the first fix that may be made, as long as its edits touch none
 // of a fix taken before; the rest is for the next round. It also returns the fixes that it took.
-func SelectFunc(findings []*lint.Finding, may func(lint.Fix) bool) (edits []lint.Edit, made []lint.Fix) {
-	var wanted []lint.Fix
+func SelectFunc(findings []*lint.Finding, may func(source.Fix) bool) (edits []source.Edit, made []source.Fix) {
+	var wanted []source.Fix
 	for _, f := range findings {
 		if i := slices.IndexFunc(f.Fixes, may); i >= 0 {
 			wanted = append(wanted, f.Fixes[i])
@@ -43,12 +43,12 @@ func SelectFunc(findings []*lint.Finding, may func(lint.Fix) bool) (edits []lint
 }
 
 // overlap reports whether edits of one fix overlap, which it must not do.
-func overlap(edits []lint.Edit) bool {
+func overlap(edits []source.Edit) bool {
 	if len(edits) < 2 {
 		return false
 	}
 	sorted := slices.Clone(edits)
-	slices.SortFunc(sorted, func(a, b lint.Edit) int {
+	slices.SortFunc(sorted, func(a, b source.Edit) int {
 		return cmp.Or(strings.Compare(a.File.Path, b.File.Path), compare(a, b))
 	})
 	for i, e := range sorted[1:] {
@@ -62,18 +62,18 @@ func overlap(edits []lint.Edit) bool {
 // A selection holds the edits taken so far. It knows all that may come, so that it finds the taken
 // one before any place in logarithmic time.
 type selection struct {
-	taken map[lint.Edit]bool
+	taken map[source.Edit]bool
 	files map[string]*line
 }
 
 // A line is the edits that may be taken in one file, by their start, and which of them are.
 type line struct {
-	edits []lint.Edit
+	edits []source.Edit
 	last  []int // a Fenwick tree: of the edits up to an index the last that is taken, plus one
 }
 
-func newSelection(fixes []lint.Fix) *selection {
-	s := &selection{taken: map[lint.Edit]bool{}, files: map[string]*line{}}
+func newSelection(fixes []source.Fix) *selection {
+	s := &selection{taken: map[source.Edit]bool{}, files: map[string]*line{}}
 	for _, x := range fixes {
 		for _, e := range x.Edits {
 			l := s.files[e.File.Path]
@@ -93,12 +93,12 @@ func newSelection(fixes []lint.Fix) *selection {
 
 // clashes reports whether e touches one of the edits taken; the same edit twice is one. Those taken
 // do not overlap: the last that does not start behind e ends last.
-func (s *selection) clashes(e lint.Edit) bool {
+func (s *selection) clashes(e source.Edit) bool {
 	if s.taken[e] {
 		return false
 	}
 	l := s.files[e.File.Path]
-	n, _ := slices.BinarySearchFunc(l.edits, e.At.End+1, func(t lint.Edit, p source.Pos) int { return cmp.Compare(t.At.Start, p) })
+	n, _ := slices.BinarySearchFunc(l.edits, e.At.End+1, func(t source.Edit, p source.Pos) int { return cmp.Compare(t.At.Start, p) })
 	last := 0
 	for ; n > 0; n &= n - 1 {
 		last = max(last, l.last[n])
@@ -107,7 +107,7 @@ func (s *selection) clashes(e lint.Edit) bool {
 }
 
 // add takes an edit; it reports whether it was not taken before.
-func (s *selection) add(e lint.Edit) bool {
+func (s *selection) add(e source.Edit) bool {
 	if s.taken[e] {
 		return false
 	}
@@ -121,13 +121,13 @@ func (s *selection) add(e lint.Edit) bool {
 }
 
 // compare orders the edits of a file by their place.
-func compare(a, b lint.Edit) int {
+func compare(a, b source.Edit) int {
 	return cmp.Or(cmp.Compare(a.At.Start, b.At.Start), cmp.Compare(a.At.End, b.At.End))
 }
 
 // Apply returns the text with the edits made, which are all of one file and do not overlap. It
 // returns false where they do overlap or lie outside the text.
-func Apply(text string, edits []lint.Edit) (string, bool) {
+func Apply(text string, edits []source.Edit) (string, bool) {
 	edits, ok := inOrder(text, edits)
 	if !ok {
 		return text, false
@@ -145,7 +145,7 @@ func Apply(text string, edits []lint.Edit) (string, bool) {
 
 // inOrder returns the edits by their place, with the line ends of the text; or false where they
 // overlap or lie outside it.
-func inOrder(text string, edits []lint.Edit) ([]lint.Edit, bool) {
+func inOrder(text string, edits []source.Edit) ([]source.Edit, bool) {
 	edits = slices.Clone(edits)
 	slices.SortStableFunc(edits, compare)
 	crlf := strings.Contains(text, "\r\n")

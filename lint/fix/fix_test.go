@@ -3,25 +3,24 @@ package fix_test
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/fix"
+	"github.com/google/go-cmp/cmp"
 )
 
 const text = "one two three\n"
 
-func edit(f *source.File, start, end int, text string) lint.Edit {
-	return lint.Edit{File: f, At: source.Span{Start: source.Pos(start), End: source.Pos(end)}, New: text}
+func edit(f *source.File, start, end int, text string) source.Edit {
+	return source.Edit{File: f, At: source.Span{Start: source.Pos(start), End: source.Pos(end)}, New: text}
 }
 
 // Of fixes that touch one another the first is made and the other waits; a fix is made whole or not
 // at all; unsafe ones are made for those who ask.
 func TestSelect(t *testing.T) {
 	f := source.New("/p/Dockerfile", text)
-	finding := func(safe bool, edits ...lint.Edit) *lint.Finding {
-		return &lint.Finding{File: f, Fixes: []lint.Fix{{Title: "x", Safe: safe, Edits: edits}}}
+	finding := func(safe bool, edits ...source.Edit) *lint.Finding {
+		return &lint.Finding{File: f, Fixes: []source.Fix{{Title: "x", Safe: safe, Edits: edits}}}
 	}
 	for _, c := range []struct {
 		name     string
@@ -47,14 +46,14 @@ func TestSelect(t *testing.T) {
 // Edits that overlap, or lie outside the text, change nothing; new lines end as those of the file do.
 func TestApply(t *testing.T) {
 	f := source.New("/p/Dockerfile", text)
-	for _, bad := range [][]lint.Edit{
+	for _, bad := range [][]source.Edit{
 		{edit(f, 0, 5, "a"), edit(f, 4, 6, "b")}, {edit(f, 10, 99, "a")}, {edit(f, 5, 2, "a")},
 	} {
 		if got, ok := fix.Apply(text, bad); ok || got != text {
 			t.Errorf("%v gives %q, %v", bad, got, ok)
 		}
 	}
-	if got, _ := fix.Apply("a\r\nb\r\n", []lint.Edit{edit(f, 1, 1, "\nx")}); got != "a\r\nx\r\nb\r\n" {
+	if got, _ := fix.Apply("a\r\nb\r\n", []source.Edit{edit(f, 1, 1, "\nx")}); got != "a\r\nx\r\nb\r\n" {
 		t.Errorf("line ends: %q", got)
 	}
 }

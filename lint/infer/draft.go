@@ -5,7 +5,6 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
-	"github.com/dfvet/dfvet/lint"
 )
 
 // Drafts returns the drafts among instructions, in order.
@@ -20,21 +19,21 @@ func Drafts(all []dockerfile.Instruction) []dockerfile.Instruction {
 }
 
 // Confirm returns the edits that make confirmed lines of drafts: the "?" goes.
-func Confirm(file *source.File, drafts []dockerfile.Instruction) []lint.Edit {
-	var edits []lint.Edit
+func Confirm(file *source.File, drafts []dockerfile.Instruction) []source.Edit {
+	var edits []source.Edit
 	for _, in := range drafts {
 		at := in.Common().Draft.At
 		if start := lineStart(file.Text, at.Start); strings.TrimSpace(file.Text[start:at.Start]) == "" { // "? X" of a contract file
 			at.End = lineEnd(file.Text, at.End)
 		}
-		edits = append(edits, lint.Edit{File: file, At: at})
+		edits = append(edits, source.Edit{File: file, At: at})
 	}
 	return edits
 }
 
 // Delete returns the edits that take drafts out of a file, each with its lines.
-func Delete(file *source.File, drafts []dockerfile.Instruction) []lint.Edit {
-	var edits []lint.Edit
+func Delete(file *source.File, drafts []dockerfile.Instruction) []source.Edit {
+	var edits []source.Edit
 	for _, in := range drafts {
 		at := in.Common().At
 		at.Start = lineStart(file.Text, at.Start)
@@ -43,7 +42,7 @@ func Delete(file *source.File, drafts []dockerfile.Instruction) []lint.Edit {
 		} else if at.End = source.Pos(len(file.Text)); at.Start > 0 {
 			at.Start-- // the last line goes with the line end before it
 		}
-		edits = append(edits, lint.Edit{File: file, At: at})
+		edits = append(edits, source.Edit{File: file, At: at})
 	}
 	return edits
 }

@@ -5,12 +5,11 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/source"
-	"github.com/dfvet/dfvet/lint"
 )
 
 // Edits returns the edits that put the lines of stages of one file into it as drafts: all of them, or those that
 // matter most.
-func Edits(stages []*Stage, all bool) []lint.Edit {
+func Edits(stages []*Stage, all bool) []source.Edit {
 	at := map[source.Pos][]string{}
 	var order []source.Pos
 	for _, s := range stages {
@@ -32,7 +31,7 @@ func Edits(stages []*Stage, all bool) []lint.Edit {
 			at[end] = append(at[end], "#:? "+l.Text)
 		}
 	}
-	var edits []lint.Edit
+	var edits []source.Edit
 	slices.Sort(order)
 	for _, end := range order {
 		file := stages[0].File.Source
@@ -40,7 +39,7 @@ func Edits(stages []*Stage, all bool) []lint.Edit {
 		if strings.Contains(file.Text, "\r\n") {
 			newline = "\r\n"
 		}
-		edits = append(edits, lint.Edit{File: file, At: source.Span{Start: end, End: end}, New: newline + strings.Join(at[end], newline)})
+		edits = append(edits, source.Edit{File: file, At: source.Span{Start: end, End: end}, New: newline + strings.Join(at[end], newline)})
 	}
 	return edits
 }

@@ -96,8 +96,8 @@ func (s *secrets) env(full string) bool {
 }
 
 // fixes returns the fixes of a finding that a report may hold: none that writes a secret.
-func (r *Report) fixes(f *lint.Finding) []lint.Fix {
-	var kept []lint.Fix
+func (r *Report) fixes(f *lint.Finding) []source.Fix {
+	var kept []source.Fix
 	for _, x := range f.Fixes {
 		ok := true
 		for _, e := range x.Edits {
@@ -111,7 +111,7 @@ func (r *Report) fixes(f *lint.Finding) []lint.Fix {
 }
 
 // tells reports whether the text of an edit has a secret in it, or a value of an env file.
-func (r *Report) tells(e lint.Edit) bool {
+func (r *Report) tells(e source.Edit) bool {
 	if e.New == "" {
 		return false
 	}

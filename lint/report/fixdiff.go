@@ -18,7 +18,7 @@ const (
 
 // fixes shows the first fix of each finding.
 func (p *printer) fixes(findings []*lint.Finding, width int) {
-	shown := map[lint.Edit]bool{} // by the first edit
+	shown := map[source.Edit]bool{} // by the first edit
 	for _, f := range findings {
 		if len(f.Fixes) == 0 || len(f.Fixes[0].Edits) == 0 {
 			continue
@@ -64,10 +64,10 @@ type change struct {
 
 // changes returns a fix as a diff, without the line that the frame of the finding shows as it is; nil where
 // the diff is long, in another file, or has text that is not shown.
-func (p *printer) changes(f *lint.Finding, x lint.Fix) []change {
+func (p *printer) changes(f *lint.Finding, x source.Fix) []change {
 	edits := slices.Clone(x.Edits)
-	slices.SortStableFunc(edits, func(a, b lint.Edit) int { return int(a.At.Start) - int(b.At.Start) })
-	if len(edits) == 0 || p.r.hidden().env(f.File.Path) || slices.ContainsFunc(edits, func(e lint.Edit) bool { return e.File != f.File || p.r.tells(e) }) {
+	slices.SortStableFunc(edits, func(a, b source.Edit) int { return int(a.At.Start) - int(b.At.Start) })
+	if len(edits) == 0 || p.r.hidden().env(f.File.Path) || slices.ContainsFunc(edits, func(e source.Edit) bool { return e.File != f.File || p.r.tells(e) }) {
 		return nil
 	}
 	first, last := f.File.Line(edits[0].At.Start), f.File.Line(edits[len(edits)-1].At.End)
@@ -97,7 +97,7 @@ func (p *printer) changes(f *lint.Finding, x lint.Fix) []change {
 }
 
 // both returns the lines from first to last as they are and with the edits made, without secrets.
-func (p *printer) both(f *source.File, edits []lint.Edit, first, last int) (before, after []string) {
+func (p *printer) both(f *source.File, edits []source.Edit, first, last int) (before, after []string) {
 	span := source.Span{Start: f.LineSpan(first).Start, End: f.LineSpan(last).End}
 	h := p.r.hidden()
 	masked := func(start, end source.Pos) string {

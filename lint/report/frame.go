@@ -92,7 +92,7 @@ func (p *printer) frame(findings []*lint.Finding) {
 }
 
 // where returns ways to write the place of a related line, the longest first.
-func (p *printer) where(own *source.File, r lint.Related) []string {
+func (p *printer) where(own *source.File, r source.Related) []string {
 	line := r.File.Line(r.At.Start)
 	if name, ok := strings.CutPrefix(r.File.Path, catalog.Scheme+"/"); ok {
 		return []string{fmt.Sprintf("built-in %s:%d", name, line)}

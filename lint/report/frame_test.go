@@ -13,11 +13,11 @@ func TestFrames(t *testing.T) {
 	rule := &lint.Rule{Name: "wiring/x", Doc: "# x\n"}
 	c := source.New("/r/compose.yaml", "HOST: a\nPORT: 1\nHOST: b\n")
 	d := source.New("/r/Dockerfile", "#: CONNECTS TO: {{HOST}} ON: TCP:{{PORT}}\n")
-	found := func(service string, start source.Pos, fixes ...lint.Fix) *lint.Finding {
+	found := func(service string, start source.Pos, fixes ...source.Fix) *lint.Finding {
 		return &lint.Finding{Rule: rule, Level: lint.Error, File: c, At: source.Span{Start: start, End: start + 1}, Message: "`a` is wrong, but `b; c` is right; write it",
-			Service: service, Related: []lint.Related{{File: d, At: source.Span{Start: 16, End: 24}, Message: "the need is stated here"}}, Fixes: fixes}
+			Service: service, Related: []source.Related{{File: d, At: source.Span{Start: 16, End: 24}, Message: "the need is stated here"}}, Fixes: fixes}
 	}
-	write := lint.Fix{Title: "write 2", Safe: true, Edits: []lint.Edit{{File: c, At: source.Span{Start: 14, End: 15}, New: "2\nMORE: x"}}}
+	write := source.Fix{Title: "write 2", Safe: true, Edits: []source.Edit{{File: c, At: source.Span{Start: 14, End: 15}, New: "2\nMORE: x"}}}
 	r := &Report{Base: "/r", Root: "/r", Rules: []*lint.Rule{rule}, Findings: []*lint.Finding{found("web", 6), found("other", 22), found("web", 14, write)}}
 	want := `compose.yaml:1:7: error: X
 compose.yaml:2:7: error: X

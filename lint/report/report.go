@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -101,7 +102,7 @@ func (r *Report) Count() (errors, warnings, notes int) {
 func (r *Report) Fixable() (safe, unsafe int) {
 	for _, f := range r.Findings {
 		switch {
-		case slices.ContainsFunc(f.Fixes, func(x lint.Fix) bool { return x.Safe }):
+		case slices.ContainsFunc(f.Fixes, func(x source.Fix) bool { return x.Safe }):
 			safe++
 		case len(f.Fixes) > 0:
 			unsafe++

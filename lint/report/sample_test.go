@@ -23,10 +23,10 @@ func sample() *Report {
 		Findings: []*lint.Finding{
 			{Rule: rule, Level: lint.Error, File: b, At: source.Span{Start: 8, End: 17}, Message: "it goes on"},
 			{Rule: rule, Level: lint.Error, File: a, At: source.Span{Start: 9, End: 15}, Message: "`😀` is no port; write 5432", Flow: true,
-				Related: []lint.Related{{File: b, At: source.Span{Start: 0, End: 4}, Message: "the need is stated here"},
+				Related: []source.Related{{File: b, At: source.Span{Start: 0, End: 4}, Message: "the need is stated here"},
 					{File: source.New("dfvet-catalog:/etcd.contract", "FROM etcd\n"), At: source.Span{Start: 0, End: 4}, Message: "in the catalogue"}},
-				Fixes: []lint.Fix{{Title: "write 5432", Safe: true, Edits: []lint.Edit{{File: a, At: source.Span{Start: 9, End: 15}, New: "5432"}, {File: b, At: source.Span{Start: 6, End: 6}, New: ":1"}}},
-					{Title: "take it away", Edits: []lint.Edit{{File: a, At: source.Span{Start: 9, End: 15}}}}}},
+				Fixes: []source.Fix{{Title: "write 5432", Safe: true, Edits: []source.Edit{{File: a, At: source.Span{Start: 9, End: 15}, New: "5432"}, {File: b, At: source.Span{Start: 6, End: 6}, New: ":1"}}},
+					{Title: "take it away", Edits: []source.Edit{{File: a, At: source.Span{Start: 9, End: 15}}}}}},
 			{Rule: quiet, Level: lint.Note, File: a, At: source.Span{Start: 24, End: 24}, Message: "the end: \x1b[0m\nis near"},
 			{Rule: quiet, Level: lint.Warning, File: out, At: source.Span{Start: 5, End: 9}, Message: "50% done, isn't it?"},
 		},

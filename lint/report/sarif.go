@@ -155,9 +155,9 @@ func (s *sarifWriter) result(f *lint.Finding) sarifResult {
 
 // flow returns the steps of the way that a value takes: from the finding's place on.
 func (s *sarifWriter) flow(f *lint.Finding) sarifCodeFlow {
-	start := lint.Related{File: f.File, At: f.At, Message: f.Message}
+	start := source.Related{File: f.File, At: f.At, Message: f.Message}
 	var thread sarifThreadFlow
-	for _, x := range append([]lint.Related{start}, f.Related...) {
+	for _, x := range append([]source.Related{start}, f.Related...) {
 		thread.Locations = append(thread.Locations, sarifStep{sarifLocation{Physical: s.physical(x.File, tight(x.File, x.At)),
 			Message: &sarifText{Text: sentence(x.Message)}}})
 	}
@@ -205,7 +205,7 @@ func region(f *source.File, at source.Span) sarifRegion {
 }
 
 // fix groups a fix's edits by file.
-func (s *sarifWriter) fix(x lint.Fix) sarifFix {
+func (s *sarifWriter) fix(x source.Fix) sarifFix {
 	out := sarifFix{Description: sarifText{Text: sentence(x.Title)}}
 	at := map[*source.File]int{}
 	for _, e := range x.Edits {

@@ -14,10 +14,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dfvet/dfvet/lint/rules"
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 	"github.com/santhosh-tekuri/jsonschema/v6"
-
-	"github.com/dfvet/dfvet/lint/rules"
 )
 
 // oasisSchema compiles the standard's own schema, which go-sarif has in a constant beside its

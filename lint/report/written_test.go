@@ -18,8 +18,8 @@ func TestWritten(t *testing.T) {
 	rule := &lint.Rule{Name: "build/syntax", Level: lint.Error, Doc: "# x\n\ny\n"}
 	at := source.Span{Start: 7, End: 10}
 	found := []*lint.Finding{
-		{Rule: rule, Level: lint.Error, File: f, At: at, Message: "one [two]: \x1b\nthree", Fixes: []lint.Fix{{Title: "x", Edits: []lint.Edit{{File: f, At: at, New: "\n"}}}}},
-		{Rule: rule, Level: lint.Note, File: f, At: at, Message: "*", Related: []lint.Related{{File: f, At: at, Message: "there"}}},
+		{Rule: rule, Level: lint.Error, File: f, At: at, Message: "one [two]: \x1b\nthree", Fixes: []source.Fix{{Title: "x", Edits: []source.Edit{{File: f, At: at, New: "\n"}}}}},
+		{Rule: rule, Level: lint.Note, File: f, At: at, Message: "*", Related: []source.Related{{File: f, At: at, Message: "there"}}},
 	}
 	known := func(name string) bool { return strings.HasPrefix(name, "build/") }
 	for _, format := range report.Formats {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/visit"
@@ -23,7 +24,7 @@ var asCase = &lint.Rule{
 			}
 			if want, ok := cased(from.Keyword.Text, from.As.Text); ok && want != from.As.Text {
 				visit.ReportIn(p, f, from, from.As, "%q and %q are written in different case: write %q", from.Keyword.Text, from.As.Text, want).
-					WithFix("write "+want, true, lint.Replace(from.As, want))
+					WithFix("write "+want, true, source.Replace(from.As, want))
 			}
 		})
 	},

@@ -32,7 +32,7 @@ var constantPlatform = &lint.Rule{
 				return
 			}
 			visit.ReportIn(p, f, from, from.Platform.Value, "the image is always taken for %s, whatever is built for: leave --platform out, or name the stage after it", from.Platform.Value.Value).
-				WithFix("leave --platform out", false, lint.Delete(edit.WithSpaces(f.Source, from.Platform.At)))
+				WithFix("leave --platform out", false, source.Delete(edit.WithSpaces(f.Source, from.Platform.At)))
 		})
 	},
 }

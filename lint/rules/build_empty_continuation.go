@@ -47,10 +47,10 @@ func emptyLines(p *lint.Pass, f *dockerfile.File, h *dockerfile.Head) {
 	}
 	at := src.Trim(src.LineSpan(last))
 	found := p.Report(at, "there is an empty line inside this %s, which docker build will refuse one day: take it out", h.Name)
-	var edits []lint.Edit
+	var edits []source.Edit
 	for _, line := range empty {
 		found.Relate(src, line, "this line is empty")
-		edits = append(edits, lint.Delete(edit.WithLineBreak(src, line)))
+		edits = append(edits, source.Delete(edit.WithLineBreak(src, line)))
 	}
 	if int(empty[len(empty)-1].End) == len(src.Text) {
 		return // the continuation runs to the end of the file: taking lines out does not mend that

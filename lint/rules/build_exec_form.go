@@ -7,6 +7,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/visit"
@@ -120,9 +121,9 @@ func composeWord(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.
 	found := visit.ReportTurn(p, t, c.Exec[0], "`%s` is a word of Compose files; here it is a program that no image has", word).AtLevel(level)
 	switch rest := c.Exec[1:]; {
 	case word == "CMD":
-		found.WithFix("remove `CMD`", true, lint.Replace(c.At, jsonArray(valuesOf(rest))))
+		found.WithFix("remove `CMD`", true, source.Replace(c.At, jsonArray(valuesOf(rest))))
 	case len(rest) == 1 && !strings.ContainsAny(rest[0].Value, "\n\r") && !strings.HasPrefix(strings.TrimSpace(rest[0].Value), "["):
-		found.WithFix("write the shell form", true, lint.Replace(c.At, strings.TrimSpace(rest[0].Value)))
+		found.WithFix("write the shell form", true, source.Replace(c.At, strings.TrimSpace(rest[0].Value)))
 	}
 }
 
@@ -144,9 +145,9 @@ func oneString(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Le
 	switch {
 	case strings.ContainsAny(text, "'\"\\$`&|;<>()*?[]#~!{}"):
 		found.Message = "the exec form starts a program called `" + text + "`, which does not exist: write the shell form, without the brackets"
-		found.WithFix("write the shell form", false, lint.Replace(c.At, text))
+		found.WithFix("write the shell form", false, source.Replace(c.At, text))
 	default:
-		found.WithFix("put every word in a string of its own", true, lint.Replace(c.At, jsonArray(words)))
+		found.WithFix("put every word in a string of its own", true, source.Replace(c.At, jsonArray(words)))
 	}
 	if path.IsAbs(text) && !strings.HasPrefix(words[1], "-") && !systemProgram(words[0]) {
 		level = min(level, lint.Warning) // the base image may have a file of this name

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/visit"
@@ -25,7 +26,7 @@ var exposeAddress = &lint.Rule{
 			}
 			found := visit.ReportTurn(p, t, w, "EXPOSE names a port of the container alone: write %q", port[colon+1:])
 			if t.Triggered == nil && w.Literal() && w.Text == w.Value && w.Value == port {
-				found.WithFix("write "+port[colon+1:], true, lint.Replace(w, port[colon+1:]))
+				found.WithFix("write "+port[colon+1:], true, source.Replace(w, port[colon+1:]))
 			}
 		})
 	},

@@ -7,14 +7,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/fix"
 	"github.com/google/go-cmp/cmp"
 	"github.com/moby/buildkit/client/llb"
 	"github.com/moby/buildkit/frontend/dockerfile/dockerfile2llb"
 	"github.com/moby/buildkit/solver/pb"
 	"pgregory.net/rapid"
-
-	"github.com/dfvet/dfvet/lint"
-	"github.com/dfvet/dfvet/lint/fix"
 )
 
 // Safe fixes of the build rules, applied until none is left, leave a file that builds as before and
@@ -44,7 +44,7 @@ func TestBuildFixesMade(t *testing.T) {
 			r.Fatalf("the fixed file does not build:\n%s\nbefore:\n%s", fixed, body)
 		}
 		for _, f := range after {
-			if slices.ContainsFunc(f.Fixes, func(x lint.Fix) bool { return x.Safe }) {
+			if slices.ContainsFunc(f.Fixes, func(x source.Fix) bool { return x.Safe }) {
 				r.Errorf("after ten rounds there is %q still:\n%s\nbefore:\n%s", f.Message, fixed, body)
 			}
 			if count(after, f.Rule) > count(before, f.Rule) {

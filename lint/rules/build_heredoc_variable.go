@@ -51,7 +51,7 @@ func expandedHeredoc(p *lint.Pass, t *build.Step, d *dockerfile.Heredoc) {
 // quoteWord is the fix that keeps docker build from expanding a heredoc.
 func quoteWord(found *lint.Finding, d *dockerfile.Heredoc, safe bool) {
 	if at := strings.LastIndex(d.Mark.Text, d.Name); at >= 0 && strings.HasSuffix(d.Mark.Text, d.Name) {
-		found.WithFix("quote the word of the heredoc", safe, lint.Replace(d.Mark.InText(at, len(d.Mark.Text)), "'"+d.Name+"'"))
+		found.WithFix("quote the word of the heredoc", safe, source.Replace(d.Mark.InText(at, len(d.Mark.Text)), "'"+d.Name+"'"))
 	}
 }
 

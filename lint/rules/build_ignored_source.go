@@ -56,7 +56,7 @@ func ignoredSources(p *lint.Pass, f *dockerfile.File, c *project.BuildContext) {
 					if !strings.HasSuffix(c.List.Text, "\n") {
 						line = "\n" + line
 					}
-					found.WithFix("let it in again", false, lint.Insert(end, line).In(c.List))
+					found.WithFix("let it in again", false, source.Insert(end, line).In(c.List))
 				}
 			}
 		}

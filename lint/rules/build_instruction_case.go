@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/family"
 )
@@ -29,9 +30,9 @@ var instructionCase = &lint.Rule{
 			if want == h.Keyword.Text {
 				continue
 			}
-			edits := []lint.Edit{lint.Replace(h.Keyword, want)}
+			edits := []source.Edit{source.Replace(h.Keyword, want)}
 			if from := h.Stage.From; from != nil && from.Keyword == h.Keyword && from.Name != nil && cased(from.As.Text) != from.As.Text {
-				edits = append(edits, lint.Replace(from.As, cased(from.As.Text)))
+				edits = append(edits, source.Replace(from.As, cased(from.As.Text)))
 			}
 			p.Report(h.Keyword, "most instructions of this file are in %s case: write %q", word, want).WithFix("write "+want, true, edits...)
 		}

@@ -55,7 +55,7 @@ func reportRefusal(p *lint.Pass, f *dockerfile.File, r *convert.Refusal) *lint.F
 		found.Relate(f.Source, r.Related.From.Name, "the stage begins here")
 	}
 	if r.Instead != "" {
-		found.WithFix("write "+r.Instead, false, lint.Replace(r.At, r.Instead))
+		found.WithFix("write "+r.Instead, false, source.Replace(r.At, r.Instead))
 	}
 	return found
 }

@@ -59,9 +59,9 @@ func joinPair(found *lint.Finding, f *dockerfile.File, pair *dockerfile.Pair) {
 		}
 		quote = `"`
 	}
-	edits := []lint.Edit{lint.Replace(between, "="+quote)}
+	edits := []source.Edit{source.Replace(between, "="+quote)}
 	if quote != "" {
-		edits = append(edits, lint.Insert(pair.Value.At.End, quote))
+		edits = append(edits, source.Insert(pair.Value.At.End, quote))
 	}
 	found.WithFix("write "+pair.Key.Text+"=…", true, edits...)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/family"
 )
@@ -25,7 +26,7 @@ var maintainer = &lint.Rule{
 			for _, m := range all {
 				found := p.Report(m.Keyword, "MAINTAINER is out of use: write LABEL %s=\"…\"", authors).Tagged(lint.Deprecated)
 				if m.Name != nil && len(all) == 1 && !labelled { // of several, the author has to say which to keep
-					found.WithFix("write it as a label", true, lint.Replace(m, "LABEL "+authors+"="+labelValue(m.Name.Text, f.Escape)))
+					found.WithFix("write it as a label", true, source.Replace(m, "LABEL "+authors+"="+labelValue(m.Name.Text, f.Escape)))
 				}
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/project"
@@ -70,6 +71,6 @@ func reportMissing(p *lint.Pass, c *project.BuildContext, f *dockerfile.File, x 
 	}
 	found.Message += ": did you mean " + near + "?"
 	if at := strings.LastIndex(x.Word.Value, name); at >= 0 && x.Word.Literal() && x.Turn.Triggered == nil && edit.IsArgument(near) && !strings.Contains(near, " ") {
-		found.WithFix("write "+near, false, lint.Replace(x.Word.InValue(at, at+len(name)), near))
+		found.WithFix("write "+near, false, source.Replace(x.Word.InValue(at, at+len(name)), near))
 	}
 }

@@ -35,7 +35,7 @@ var protocolCase = &lint.Rule{
 			}
 			found := visit.ReportTurn(p, t, at, "the protocol of a port is written in lower case: %q", lower)
 			if written && t.Triggered == nil {
-				found.WithFix("write "+lower, true, lint.Replace(at, lower))
+				found.WithFix("write "+lower, true, source.Replace(at, lower))
 			}
 		})
 	},

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/family"
@@ -33,7 +34,7 @@ var redundantPlatform = &lint.Rule{
 			})
 			if named && !other && globals.Expand(from.Platform.Value).Text == target.Value.Text {
 				visit.ReportIn(p, f, from, from.Platform.At, "an image is taken for the target's platform anyway: leave --platform out").
-					WithFix("leave --platform out", true, lint.Delete(edit.WithSpaces(f.Source, from.Platform.At)))
+					WithFix("leave --platform out", true, source.Delete(edit.WithSpaces(f.Source, from.Platform.At)))
 			}
 		})
 	},

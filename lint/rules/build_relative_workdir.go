@@ -6,6 +6,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/visit"
@@ -54,6 +55,6 @@ func relativePath(p *lint.Pass, t *build.Step, w *dockerfile.Word) bool {
 func reportWorkdir(p *lint.Pass, t *build.Step, do *dockerfile.Workdir) {
 	found := visit.ReportTurn(p, t, do.Path, "where %q is depends on the base image: write an absolute path", do.Path.Text)
 	if path := t.Scope.Expand(do.Path).Text; t.Triggered == nil && do.Path.Literal() && !strings.HasPrefix(path, ".") {
-		found.WithFix("write /"+path, false, lint.Insert(do.Path.InValue(0, 0).Start, "/"))
+		found.WithFix("write /"+path, false, source.Insert(do.Path.InValue(0, 0).Start, "/"))
 	}
 }

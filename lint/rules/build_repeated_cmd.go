@@ -5,6 +5,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/family"
@@ -33,7 +34,7 @@ func repeated(p *lint.Pass, f *dockerfile.File, name string) {
 				found := visit.ReportTurn(p, last, last.Do.Common().Keyword, "the next %s of this stage takes the place of this one: keep one of them", name).
 					Relate(f.Source, h.Keyword, "this is the next one").Tagged(lint.Unnecessary)
 				if last.Triggered == nil && t.Triggered == nil {
-					found.WithFix("take this "+name+" out", true, lint.Delete(edit.WithLineBreak(f.Source, last.Do.Span())))
+					found.WithFix("take this "+name+" out", true, source.Delete(edit.WithLineBreak(f.Source, last.Do.Span())))
 				}
 			}
 			last = t

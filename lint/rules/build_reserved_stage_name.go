@@ -6,6 +6,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/visit"
@@ -38,13 +39,13 @@ var reservedNames = map[string]string{"scratch": "the empty image", "context": "
 
 // renamed returns the edits that give a stage another name, where COPY and mounts name it too. A
 // later FROM of the name is left: for scratch it has always meant the empty image.
-func renamed(f *dockerfile.File, s *dockerfile.Stage, name string) []lint.Edit {
-	edits := []lint.Edit{lint.Replace(s.From.Name, name)}
+func renamed(f *dockerfile.File, s *dockerfile.Stage, name string) []source.Edit {
+	edits := []source.Edit{source.Replace(s.From.Name, name)}
 	for _, later := range f.Stages[s.Index+1:] {
 		for _, in := range later.Body {
 			for _, w := range build.Sources(in) {
 				if strings.EqualFold(w.Text, s.Name()) {
-					edits = append(edits, lint.Replace(w, name))
+					edits = append(edits, source.Replace(w, name))
 				}
 			}
 		}

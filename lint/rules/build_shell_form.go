@@ -79,7 +79,7 @@ func startInShell(p *lint.Pass, t *build.Step, c *dockerfile.Command, chosen boo
 		found.AtLevel(lint.Note)
 	}
 	if words != nil && t.Triggered == nil {
-		found.WithFix("write a JSON array", false, lint.Replace(c.At, jsonArray(words)))
+		found.WithFix("write a JSON array", false, source.Replace(c.At, jsonArray(words)))
 	}
 }
 
@@ -143,7 +143,7 @@ func checkInShell(p *lint.Pass, t *build.Step, do *dockerfile.Healthcheck, chose
 	if by == lint.Dfvet {
 		found.AtLevel(lint.Note)
 	}
-	found.WithFix("write a JSON array", true, lint.Replace(do.Command.At, jsonArray(words)))
+	found.WithFix("write a JSON array", true, source.Replace(do.Command.At, jsonArray(words)))
 }
 
 // plainCommand returns the words of a shell form that is one program with fixed arguments, so that

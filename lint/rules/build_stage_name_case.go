@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/visit"
@@ -23,7 +24,7 @@ var stageNameCase = &lint.Rule{
 			}
 			if lower := strings.ToLower(from.Name.Text); lower != from.Name.Text {
 				visit.ReportIn(p, f, from, from.Name, "the name of a stage is written in lower case: %q", lower).
-					WithFix("write "+lower, true, lint.Replace(from.Name, lower))
+					WithFix("write "+lower, true, source.Replace(from.Name, lower))
 			}
 		})
 	},

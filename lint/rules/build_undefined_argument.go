@@ -86,7 +86,7 @@ func renameReference(found *lint.Finding, src *source.File, part *dockerfile.Par
 	}
 	at := source.Span{Start: start, End: start + source.Pos(len(part.Var))}
 	if isWholeName(name) && int(at.End) <= len(src.Text) && src.Slice(at) == part.Var {
-		found.WithFix("write "+name, false, lint.Replace(at, name))
+		found.WithFix("write "+name, false, source.Replace(at, name))
 	}
 }
 

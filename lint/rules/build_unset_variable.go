@@ -112,7 +112,7 @@ func (u *unset) sameEnv(part *dockerfile.Part, pair, by *dockerfile.Pair) {
 		}
 		between := source.Span{Start: env.Vars[i-1].At.End, End: v.At.Start}
 		if !strings.Contains(u.file.Source.Slice(between), "#") {
-			found.WithFix("write a second ENV", false, lint.Replace(between, "\nENV "))
+			found.WithFix("write a second ENV", false, source.Replace(between, "\nENV "))
 		}
 	}
 }

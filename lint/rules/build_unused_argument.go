@@ -6,6 +6,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/edit"
 )
@@ -49,7 +50,7 @@ func reportUnused(p *lint.Pass, f *dockerfile.File, a *dockerfile.Arg, v *docker
 	}
 	found := p.Report(v.Key, message, v.Key.Value).Tagged(lint.Unnecessary)
 	if len(a.Vars) == 1 {
-		found.WithFix("take it out", false, lint.Delete(edit.WithLineBreak(f.Source, a.Head.At)))
+		found.WithFix("take it out", false, source.Delete(edit.WithLineBreak(f.Source, a.Head.At)))
 	}
 }
 

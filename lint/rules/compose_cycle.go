@@ -4,6 +4,7 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/visit"
@@ -15,12 +16,12 @@ var composeCycleDoc string
 var composeCycle = &lint.Rule{
 	Name: "compose/cycle", Doc: composeCycleDoc, Level: lint.Error, Tags: []string{"compose", "correctness"},
 	Whole: func(p *lint.Pass, w *project.Whole) {
-		var told map[lint.Edit]bool
+		var told map[source.Edit]bool
 		visit.Problems(p, w, "compose/cycle", func(x compose.Problem) {
 			if told == nil {
 				told = circular(w)
 			}
-			if !told[lint.Edit{File: x.File, At: x.At}] {
+			if !told[source.Edit{File: x.File, At: x.At}] {
 				visit.ReportProblem(p, x)
 			}
 		})
@@ -29,7 +30,7 @@ var composeCycle = &lint.Rule{
 
 // circular returns where the entries of depends_on stand that are part of a circle of such entries
 // alone, which wiring/dependency-cycle reports.
-func circular(w *project.Whole) map[lint.Edit]bool {
+func circular(w *project.Whole) map[source.Edit]bool {
 	next, last := make([][]int, len(w.Services)), make([][]int, len(w.Services))
 	for _, s := range w.Services {
 		for _, d := range s.DependsOn {
@@ -40,12 +41,12 @@ func circular(w *project.Whole) map[lint.Edit]bool {
 		}
 	}
 	ahead, behind := endless(next, last), endless(last, next)
-	all := map[lint.Edit]bool{}
+	all := map[source.Edit]bool{}
 	for _, s := range w.Services {
 		for _, d := range s.DependsOn {
 			to := w.Service(d.Service.Text)
 			if to != nil && ahead[to.Index] && behind[s.Index] {
-				all[lint.Edit{File: d.Service.File, At: d.Service.At}] = true
+				all[source.Edit{File: d.Service.File, At: d.Service.At}] = true
 			}
 		}
 	}

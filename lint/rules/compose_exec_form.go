@@ -204,7 +204,7 @@ func reportProgram(p *lint.Pass, v compose.Value, consequence string) *lint.Find
 	n := v.Node
 	if simple := slices.IndexFunc(words, func(w string) bool { return !plainWord(w) }) < 0; simple && n != nil && n.Alias == nil && n.Text == v.Text && n.Style != compose.Plain && inFlow(n) {
 		quote := n.File.Slice(n.At)[:1]
-		found.WithFix("write each word as an item", true, lint.Replace(n.At, quote+strings.Join(words, quote+", "+quote)+quote).In(n.File))
+		found.WithFix("write each word as an item", true, source.Replace(n.At, quote+strings.Join(words, quote+", "+quote)+quote).In(n.File))
 	}
 	return found
 }
@@ -336,5 +336,5 @@ func replaceItems(found *lint.Finding, n *compose.Node, from int, safe bool, ite
 	if strings.ContainsAny(n.File.Slice(at), "\n#") {
 		return
 	}
-	found.WithFix("write the command as one string", safe, lint.Replace(at, `"`+strings.Join(items, `", "`)+`"`).In(n.File))
+	found.WithFix("write the command as one string", safe, source.Replace(at, `"`+strings.Join(items, `", "`)+`"`).In(n.File))
 }

@@ -7,13 +7,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
-
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/fix"
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
 )
 
 // The safe fixes of the rules about how a Compose file is written leave what it says, and leave
@@ -79,7 +78,7 @@ func hasFault(text string) bool {
 }
 
 // styleEdits returns the safe fixes that are to change nothing but the writing.
-func styleEdits(t *testing.T, text string) []lint.Edit {
+func styleEdits(t *testing.T, text string) []source.Edit {
 	result := run(t, map[string]string{"compose.yaml": text}, lint.Choice{Only: []string{
 		"compose/unquoted-port", "compose/quoted-volume", "compose/*-order", "compose/unused-anchor", "compose/obsolete-version"}})
 	return fix.Select(result.Findings, false)

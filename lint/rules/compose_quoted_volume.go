@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/family"
@@ -19,7 +20,7 @@ var quotedVolume = &lint.Rule{
 	Compose: func(p *lint.Pass, f *compose.File) {
 		eachItem(f, []string{"volumes"}, func(n *compose.Node, flow bool) {
 			if text, ok := edit.Unquoted(n, flow); ok && strings.Contains(text, "/") {
-				p.Report(n.At, "`%s` needs no quotes", text).WithFix("remove the quotes", true, lint.Replace(n.At, text))
+				p.Report(n.At, "`%s` needs no quotes", text).WithFix("remove the quotes", true, source.Replace(n.At, text))
 			}
 		})
 	},

@@ -46,6 +46,6 @@ func spacesAround(p *lint.Pass, item *compose.Node) {
 	found := p.Report(item, "the space after `=` belongs to the value of `%s`; write `%s=` and the value without a space between", name, name)
 	if item.File.Slice(inner) == item.Text {
 		at := source.Span{Start: inner.Start + source.Pos(len(name)), End: inner.End - source.Pos(len(text))}
-		found.WithFix("remove the spaces", false, lint.Replace(at, "="))
+		found.WithFix("remove the spaces", false, source.Replace(at, "="))
 	}
 }

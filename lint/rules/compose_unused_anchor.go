@@ -28,9 +28,9 @@ var unusedAnchor = &lint.Rule{
 			at := edit.WithSpaces(f.Source, *n.Anchor)
 			found := p.Report(*n.Anchor, "nothing names `%s`", f.Source.Slice(*n.Anchor)).Tagged(lint.Unnecessary)
 			if at.End > n.Anchor.End && n.At.Len() > 0 {
-				found.WithFix("remove the anchor", true, lint.Delete(at))
+				found.WithFix("remove the anchor", true, source.Delete(at))
 			} else if n.Anchor.Start > 0 && f.Source.Text[n.Anchor.Start-1] == ' ' {
-				found.WithFix("remove the anchor", true, lint.Delete(source.Span{Start: n.Anchor.Start - 1, End: n.Anchor.End}))
+				found.WithFix("remove the anchor", true, source.Delete(source.Span{Start: n.Anchor.Start - 1, End: n.Anchor.End}))
 			}
 		}
 	},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/project"
@@ -26,7 +27,7 @@ var unusedDefinition = &lint.Rule{
 				return
 			}
 			found := visit.ReportAt(p, key, "no service uses the %s `%s`", what, key.Text).Tagged(lint.Unnecessary)
-			if d, ok := written[lint.Edit{File: key.File, At: key.At}]; ok {
+			if d, ok := written[source.Edit{File: key.File, At: key.At}]; ok {
 				if e, ok := d.removed(); ok {
 					found.WithFix("remove it", false, e)
 				}
@@ -130,8 +131,8 @@ type definition struct {
 }
 
 // definitions returns what the files of the project define, by the places of the names.
-func definitions(w *project.Whole) map[lint.Edit]definition {
-	all := map[lint.Edit]definition{}
+func definitions(w *project.Whole) map[source.Edit]definition {
+	all := map[source.Edit]definition{}
 	for _, f := range w.Model.Files {
 		for _, doc := range f.Docs {
 			for _, section := range doc.Entries {
@@ -140,7 +141,7 @@ func definitions(w *project.Whole) map[lint.Edit]definition {
 				}
 				for _, e := range section.Value.Entries {
 					if !e.Merged {
-						all[lint.Edit{File: f.Source, At: e.Key.At}] = definition{e, section, doc}
+						all[source.Edit{File: f.Source, At: e.Key.At}] = definition{e, section, doc}
 					}
 				}
 			}
@@ -150,16 +151,16 @@ func definitions(w *project.Whole) map[lint.Edit]definition {
 }
 
 // removed takes away a definition, or its section where nothing else is in it.
-func (d definition) removed() (lint.Edit, bool) {
+func (d definition) removed() (source.Edit, bool) {
 	e := d.entry
 	if len(d.section.Value.Entries) == 1 {
 		e = d.section
 		if len(d.doc.Entries) == 1 || len(e.Value.Merges) > 0 {
-			return lint.Edit{}, false
+			return source.Edit{}, false
 		}
 	}
 	if hasAnchor(e) {
-		return lint.Edit{}, false
+		return source.Edit{}, false
 	}
 	return edit.RemoveLines(e.Key.File, edit.EntrySpan(e))
 }

@@ -50,7 +50,7 @@ func nearIgnore(p *lint.Pass, file *source.File, at source.Span) {
 	}
 	found := p.Report(at, "%s; write `%s`", near.Why, near.Instead).In(file)
 	if !strings.HasSuffix(near.Instead, "=RULE") {
-		found.WithFix("write "+near.Instead, false, lint.Replace(at, near.Instead+near.Reason))
+		found.WithFix("write "+near.Instead, false, source.Replace(at, near.Instead+near.Reason))
 	}
 }
 

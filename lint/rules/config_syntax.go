@@ -3,6 +3,7 @@ package rules
 import (
 	_ "embed"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -28,7 +29,7 @@ func configProblems(p *lint.Pass, kind project.ConfigProblemKind) {
 			}
 			found := p.Report(x.At, "%s", x.Message).In(c.Source)
 			if x.Instead != "" {
-				found.WithFix("write "+x.Instead, true, lint.Replace(x.At, x.Instead))
+				found.WithFix("write "+x.Instead, true, source.Replace(x.At, x.Instead))
 			}
 		}
 	}

@@ -55,7 +55,7 @@ func unknownRule(p *lint.Pass, n *int, file *source.File, at source.Span, name s
 	}
 	found := p.Report(at, "there is no rule %q, did you mean %q?", name, near).In(file)
 	if file.Slice(at) == name {
-		found.WithFix("write "+near, true, lint.Replace(at, near))
+		found.WithFix("write "+near, true, source.Replace(at, near))
 	}
 }
 
@@ -70,5 +70,5 @@ func unknownWord(p *lint.Pass, c *project.Config, at source.Span, word, what str
 		return
 	}
 	p.Report(at, "%q is no %s, did you mean %q?", word, what, near).In(c.Source).
-		WithFix("write "+near, true, lint.Replace(at, near))
+		WithFix("write "+near, true, source.Replace(at, near))
 }

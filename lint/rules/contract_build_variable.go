@@ -124,11 +124,11 @@ func emptyVariable(p *lint.Pass, t *build.Step, part *dockerfile.Part, placehold
 		text := strings.Replace(written, part.Var, near, 1)
 		found := p.Report(part.At, "`%s` is empty, because no ARG or ENV sets it; did you mean `%s`", written, text)
 		if isWholeName(near) {
-			found.WithFix("write "+text, false, lint.Replace(part.At, text))
+			found.WithFix("write "+text, false, source.Replace(part.At, text))
 		}
 	case placeholder:
 		p.Report(part.At, "`%s` is empty, because no ARG or ENV sets it; write `{{%s}}` for the value in the container", written, part.Var).
-			WithFix("write {{"+part.Var+"}}", false, lint.Replace(part.At, "{{"+part.Var+"}}"))
+			WithFix("write {{"+part.Var+"}}", false, source.Replace(part.At, "{{"+part.Var+"}}"))
 	default:
 		p.Report(part.At, "`%s` is empty, because no ARG or ENV sets it; add `ARG %s`", written, part.Var)
 	}

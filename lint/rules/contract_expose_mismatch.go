@@ -107,7 +107,7 @@ func unexposed(p *lint.Pass, c *contract.Contract, own []*contract.Listener, lis
 		end := list[len(list)-1].word.At.End
 		p.Report(l.On.At, "the image listens on %s, but no EXPOSE says so", port).
 			Relate(l.File, list[0].word.At, "other ports are exposed here").
-			WithFix("add the EXPOSE", true, lint.Edit{At: source.Span{Start: end, End: end}, New: " " + port})
+			WithFix("add the EXPOSE", true, source.Edit{At: source.Span{Start: end, End: end}, New: " " + port})
 	}
 }
 

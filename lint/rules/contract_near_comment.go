@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 )
 
@@ -23,7 +24,7 @@ var nearComment = &lint.Rule{
 				continue
 			}
 			found := p.Report(c.At, "this contract line is in a plain comment, so it is not checked; write `#:`").AtLevel(lint.Note)
-			edit := lint.Insert(c.At.Start+1, ":")
+			edit := source.Insert(c.At.Start+1, ":")
 			if len(f.Stages) > 0 && f.Stages[0].At.Start < c.At.Start && wellFormed(f.Source, edit) {
 				found.WithFix("make it a contract comment", false, edit)
 			}

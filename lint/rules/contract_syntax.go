@@ -46,14 +46,14 @@ func problems(p *lint.Pass, f *dockerfile.File, kind dockerfile.ProblemKind) {
 		}
 		found := p.Report(x.At, "%s", x.Message)
 		// What is a comment to others must not become a line with a fault.
-		if x.Instead != "" && (kind != dockerfile.NearContractLine || wellFormed(f.Source, lint.Replace(x.At, x.Instead))) {
-			found.WithFix("write "+x.Instead, false, lint.Replace(x.At, x.Instead))
+		if x.Instead != "" && (kind != dockerfile.NearContractLine || wellFormed(f.Source, source.Replace(x.At, x.Instead))) {
+			found.WithFix("write "+x.Instead, false, source.Replace(x.At, x.Instead))
 		}
 	}
 }
 
 // wellFormed reports whether the line of an edit is a contract line without a fault once the edit is made.
-func wellFormed(src *source.File, e lint.Edit) bool {
+func wellFormed(src *source.File, e source.Edit) bool {
 	line := src.LineSpan(src.Line(e.At.Start))
 	if e.At.End > line.End {
 		return false

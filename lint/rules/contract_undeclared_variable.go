@@ -77,7 +77,7 @@ func undeclared(p *lint.Pass, u contract.Use, c *contract.Contract, names func()
 	if near := source.Names.Near(u.Name, names()); near != "" {
 		found.Message += "; did you mean `" + near + "`"
 		if isWholeName(strings.NewReplacer("-", "_", ".", "_").Replace(near)) { // a flag has a name too
-			found.WithFix("write "+near, false, lint.Replace(u.At, "{{"+near+"}}"))
+			found.WithFix("write "+near, false, source.Replace(u.At, "{{"+near+"}}"))
 		}
 	}
 }

@@ -139,7 +139,7 @@ func unknownProtocol(p *lint.Pass, f *dockerfile.File, t contract.Typed) {
 
 func writeEach(found *lint.Finding, at source.Span, texts []string) {
 	for _, text := range texts {
-		found.WithFix("write "+text, false, lint.Replace(at, text))
+		found.WithFix("write "+text, false, source.Replace(at, text))
 	}
 }
 

@@ -8,14 +8,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/fix"
+	"github.com/dfvet/dfvet/lint/rules"
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 	"github.com/moby/buildkit/frontend/dockerfile/linter"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 	"golang.org/x/tools/txtar"
-
-	"github.com/dfvet/dfvet/lint"
-	"github.com/dfvet/dfvet/lint/fix"
-	"github.com/dfvet/dfvet/lint/rules"
 )
 
 // fuzzed are the files of a project whose fixes are fuzzed, in the order of the arguments.
@@ -127,7 +127,7 @@ func fixAll(t fataler, files map[string]string) {
 
 // fixedOnce returns the files after one round of fixes, and the titles of these.
 func fixedOnce(t fataler, files map[string]string, found []*lint.Finding) (map[string]string, []string) {
-	edits := map[string][]lint.Edit{}
+	edits := map[string][]source.Edit{}
 	var titles []string
 	for _, e := range fix.Select(found, true) {
 		edits[e.File.Path] = append(edits[e.File.Path], e)

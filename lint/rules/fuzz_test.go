@@ -5,11 +5,11 @@ import (
 	"path/filepath"
 	"testing"
 
-	"golang.org/x/tools/txtar"
-
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/fix"
 	"github.com/dfvet/dfvet/lint/report"
+	"golang.org/x/tools/txtar"
 )
 
 // FuzzCheck runs every rule over a project of two files. Nothing breaks down, every place lies in
@@ -62,7 +62,7 @@ func checkFinding(t *testing.T, x *lint.Finding) {
 		}
 	}
 	for _, y := range x.Fixes {
-		byFile := map[string][]lint.Edit{}
+		byFile := map[string][]source.Edit{}
 		texts := map[string]string{}
 		for _, e := range y.Edits {
 			byFile[e.File.Path] = append(byFile[e.File.Path], e)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/visit"
@@ -30,7 +31,7 @@ var labelInvalidKey = &lint.Rule{
 			}
 			found := p.Report(pair.Key, "%q is no good label: write lower-case letters, digits, and single dots and dashes between", key)
 			if better := mendKey(key); validKey(better) && !strings.Contains(key, "$") {
-				found.WithFix("write "+better, false, lint.Replace(pair.Key, better))
+				found.WithFix("write "+better, false, source.Replace(pair.Key, better))
 			}
 		})
 	},

@@ -9,13 +9,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
-
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/fix"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/rules"
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
 )
 
 // An example is one fenced block of a rule's page: ```LANGUAGE KIND. The language is dockerfile,
@@ -131,7 +131,7 @@ func checkFix(t *testing.T, r *lint.Rule, before, after example) {
 			break
 		}
 		for name := range files {
-			var own []lint.Edit
+			var own []source.Edit
 			for _, e := range edits {
 				if e.File.Path == "/p/"+name {
 					own = append(own, e)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/family"
@@ -28,7 +29,7 @@ var addForCopy = &lint.Rule{
 				to = "copy"
 			}
 			p.Report(a.Keyword, "ADD does nothing here that COPY would not: write COPY").
-				WithFix("write "+to, true, lint.Replace(a.Keyword, to))
+				WithFix("write "+to, true, source.Replace(a.Keyword, to))
 		})
 	},
 }

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/family"
@@ -23,7 +24,7 @@ var aptInScript = &lint.Rule{
 			}
 			found := p.Report(u.Words[0], "apt is made for people, and its behaviour may change: write apt-get or apt-cache")
 			if to := aptGetFor[u.Subcommand()]; to != "" && u.Words[0].Source() == "apt" {
-				found.WithFix("write "+to, true, lint.Replace(u.Words[0], to))
+				found.WithFix("write "+to, true, source.Replace(u.Words[0], to))
 			}
 		})
 	},

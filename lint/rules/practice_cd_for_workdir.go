@@ -38,7 +38,7 @@ func scoped(c *facts.Call) bool {
 }
 
 // toWorkdir takes a cd from the start of a RUN and puts a WORKDIR above it.
-func toWorkdir(c *facts.Call) []lint.Edit {
+func toWorkdir(c *facts.Call) []source.Edit {
 	s := c.Script
 	if len(c.Words) != 2 || c.Words[1].Dynamic || c.Index != 0 || s.Outer != nil || s.Heredoc || len(c.Wrappers) > 0 {
 		return nil
@@ -49,11 +49,11 @@ func toWorkdir(c *facts.Call) []lint.Edit {
 	}
 	if file := s.Tree().File; len(file.Stmts) == 1 && file.Stmts[0].Cmd == c.Expr {
 		whole := source.Span{Start: s.Step.Do.Common().At.Start, End: c.Span().End}
-		return []lint.Edit{lint.Replace(whole, line)}
+		return []source.Edit{source.Replace(whole, line)}
 	}
 	cut, ok := edit.FirstCommand(c)
 	if !ok {
 		return nil
 	}
-	return []lint.Edit{edit.LineAbove(s.Step, line), lint.Delete(cut)}
+	return []source.Edit{edit.LineAbove(s.Step, line), source.Delete(cut)}
 }

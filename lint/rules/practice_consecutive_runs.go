@@ -35,7 +35,7 @@ func reportRuns(p *lint.Pass, src *source.File, first, second *facts.Step) {
 	found := p.Report(r.Keyword, "this could be one RUN with the one above: join them with &&")
 	between := source.Span{Start: first.Run().At.End, End: r.Command.At.Start}
 	if len(r.Common().Comments) == 0 && bare(first) && bare(second) && src.Line(second.Start())-src.Line(first.Run().At.End) == 1 {
-		found.WithFix("join them with &&", false, lint.Replace(between, " && "))
+		found.WithFix("join them with &&", false, source.Replace(between, " && "))
 	}
 }
 

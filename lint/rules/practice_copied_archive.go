@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
@@ -54,7 +55,7 @@ func copiedArchives(p *lint.Pass, f *dockerfile.File, c *dockerfile.Copy, later 
 
 // toAdd lets ADD unpack the archive and takes the tar away, where that does nothing else and nobody
 // else wants the archive.
-func toAdd(f *dockerfile.File, c *dockerfile.Copy, by *facts.Call, name string) []lint.Edit {
+func toAdd(f *dockerfile.File, c *dockerfile.Copy, by *facts.Call, name string) []source.Edit {
 	o := tar.Parse(by.Args())
 	dir := o.Option("-C", "--directory")
 	if len(c.Sources) != 1 || c.Dest == nil || dir == nil || !o.Has("-x", "--extract") || len(o.Operands) > 0 ||
@@ -71,7 +72,7 @@ func toAdd(f *dockerfile.File, c *dockerfile.Copy, by *facts.Call, name string) 
 	if !ok {
 		return nil
 	}
-	return []lint.Edit{lint.Replace(c.Keyword, "ADD"), lint.Replace(c.Dest, strings.TrimSuffix(dir.Value, "/")+"/"), lint.Delete(cut)}
+	return []source.Edit{source.Replace(c.Keyword, "ADD"), source.Replace(c.Dest, strings.TrimSuffix(dir.Value, "/")+"/"), source.Delete(cut)}
 }
 
 var tar = facts.Syntax{Short: "fCIX", Long: []string{"file", "directory"}}

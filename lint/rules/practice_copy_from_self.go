@@ -31,7 +31,7 @@ var copyFromSelf = &lint.Rule{
 					return // a shell would read them otherwise
 				}
 				at := source.Span{Start: c.Keyword.At.Start, End: c.At.End}
-				found.WithFix("write RUN cp", false, lint.Replace(at, "RUN cp -r "+words))
+				found.WithFix("write RUN cp", false, source.Replace(at, "RUN cp -r "+words))
 			}
 		})
 	},

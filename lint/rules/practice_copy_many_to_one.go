@@ -29,7 +29,7 @@ var copyManyToOne = &lint.Rule{
 				at-- // inside the quotes
 			}
 			p.Report(c.Dest, "several sources need a folder to go to: write %s/", c.Dest.Value).
-				WithFix("write "+c.Dest.Value+"/", true, lint.Edit{At: source.Span{Start: at, End: at}, New: "/"})
+				WithFix("write "+c.Dest.Value+"/", true, source.Edit{At: source.Span{Start: at, End: at}, New: "/"})
 		})
 	},
 }

@@ -21,7 +21,7 @@ var inlineIgnore = &lint.Rule{
 				line := f.Source.LineSpan(f.Source.Line(c.At.Start))
 				whole := source.Span{Start: line.Start, End: min(line.End+1, source.Pos(len(f.Source.Text)))}
 				p.Report(c.At, "a comment takes findings away here: mend the fault, or say in dfvet.yaml what is ignored and where").
-					WithFix("take the comment away", false, lint.Delete(whole))
+					WithFix("take the comment away", false, source.Delete(whole))
 			}
 		}
 	},

@@ -33,7 +33,7 @@ var linkedShell = &lint.Rule{
 				}
 				line := `SHELL ["` + shell + `", "-c"]`
 				at := s.Step.Do.Common().At
-				found.WithFix("write "+line, false, lint.Replace(source.Span{Start: at.Start, End: at.End}, line))
+				found.WithFix("write "+line, false, source.Replace(source.Span{Start: at.Start, End: at.End}, line))
 			}
 		})
 	},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/visit"
@@ -39,7 +40,7 @@ func cacheMounts(p *lint.Pass, step *facts.Step, r *dockerfile.Run) {
 				flags.WriteString("--mount=type=cache,target=" + folder + " ")
 			}
 			p.Report(c.Words[0], "what %s downloads is fetched again whenever this RUN is: mount a cache at %s", c.Name, strings.Join(folders, " and ")).
-				WithFix("mount a cache", false, lint.Insert(r.Command.At.Start, flags.String()))
+				WithFix("mount a cache", false, source.Insert(r.Command.At.Start, flags.String()))
 			return
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/family"
@@ -40,7 +41,7 @@ func judgeUser(p *lint.Pass, f *dockerfile.File, final *facts.Stage, u *dockerfi
 	}
 	found := p.Report(u.User, "what runs the container cannot tell whether %q is root: write its number", name)
 	if id := wellKnownID(final, name); id != "" && u.User.Value == f.Source.Slice(u.User.At) {
-		found.WithFix("write "+id, false, lint.Replace(u.User, id+u.User.Value[len(name):]))
+		found.WithFix("write "+id, false, source.Replace(u.User, id+u.User.Value[len(name):]))
 	}
 }
 

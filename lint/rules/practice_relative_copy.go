@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/family"
@@ -26,7 +27,7 @@ var relativeCopy = &lint.Rule{
 			to := "/" + strings.TrimPrefix(strings.TrimPrefix(c.Dest.Value, "."), "/")
 			found := p.Report(c.Dest, "where this ends up depends on the base image: write an absolute path, or WORKDIR above")
 			if text := f.Source.Slice(c.Dest.At); text == c.Dest.Value && !strings.HasPrefix(text, "..") {
-				found.WithFix("write "+to, false, lint.Replace(c.Dest, to))
+				found.WithFix("write "+to, false, source.Replace(c.Dest, to))
 			}
 		})
 	},

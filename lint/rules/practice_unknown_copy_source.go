@@ -78,7 +78,7 @@ func reportSource(p *lint.Pass, f *dockerfile.File, step *facts.Step, from *dock
 	}
 	if near := source.Names.Near(strings.ToLower(from.Value), names); near != "" {
 		p.Report(from, "there is no stage `%s`; did you mean `%s`?", from.Value, near).
-			WithFix("write "+near, false, lint.Replace(from, near))
+			WithFix("write "+near, false, source.Replace(from, near))
 		return
 	}
 	p.Report(from, "no stage above is called `%s`, and no official image is: the build stops unless `--build-context %s=…` is given", from.Value, from.Value)

@@ -7,6 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/catalog"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
@@ -28,7 +29,7 @@ var untaggedImage = &lint.Rule{
 			if word.Value == image {
 				found := p.Report(word, "%q has no tag, so it is whatever latest is today: write %s:TAG", name, name)
 				edit.PinWord(p, found, word, image)
-				found.WithFix("write "+name+":latest", false, lint.Insert(word.At.End, ":latest"))
+				found.WithFix("write "+name+":latest", false, source.Insert(word.At.End, ":latest"))
 				return
 			}
 			p.Report(word, "%q is %q by default, which has no tag and so is whatever latest is today", word.Value, name)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/family"
@@ -52,10 +53,10 @@ func oneIsEnough(p *lint.Pass, f *dockerfile.File, s *facts.Stage) {
 }
 
 // toCurl writes a call of wget that fetches one address as one of curl.
-func toCurl(c *facts.Call) (lint.Edit, bool) {
+func toCurl(c *facts.Call) (source.Edit, bool) {
 	o := wget.Parse(c.Args())
 	if len(o.Operands) != 1 || c.Expr == nil || len(c.Wrappers) > 0 {
-		return lint.Edit{}, false
+		return source.Edit{}, false
 	}
 	to := "-O"
 	for _, x := range o.Options {
@@ -69,11 +70,11 @@ func toCurl(c *facts.Call) (lint.Edit, bool) {
 				to = "-o " + x.Arg.Source()
 			}
 		default:
-			return lint.Edit{}, false
+			return source.Edit{}, false
 		}
 	}
 	code := strings.Join(strings.Fields("curl -fsSL "+to+" "+o.Operands[0].Source()), " ")
-	return lint.Replace(c, code), true
+	return source.Replace(c, code), true
 }
 
 var wget = facts.Syntax{Short: "oOaPUeitTwQlADRIXYB", Long: []string{"output-document"}}

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/family"
@@ -20,7 +21,7 @@ var zypperDistUpgrade = &lint.Rule{
 		visit.Uses(p, f, func(u *facts.Use) {
 			if u.Is("zypper") && (u.Subcommand() == "dist-upgrade" || u.Subcommand() == "dup") {
 				p.Report(u.Sub[0], "%s may exchange the whole system for another: write zypper patch, or take a newer base image", u.Subcommand()).
-					WithFix("write patch", false, lint.Replace(u.Sub[0], "patch"))
+					WithFix("write patch", false, source.Replace(u.Sub[0], "patch"))
 			}
 		})
 	},

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/fix"
 	"github.com/google/go-cmp/cmp"
@@ -101,7 +102,7 @@ func mended(t *testing.T, files map[string]string, found []*lint.Finding) {
 		for _, x := range f.Fixes {
 			texts := maps.Clone(files)
 			for name, text := range files {
-				var own []lint.Edit
+				var own []source.Edit
 				for _, e := range x.Edits {
 					if e.File.Path == "/p/"+name {
 						own = append(own, e)

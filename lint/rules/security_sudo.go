@@ -30,7 +30,7 @@ var sudo = &lint.Rule{
 					found.AtLevel(lint.Note) // it does what it is there for
 				}
 				if cut, ok := withoutSudo(f.Source, c, i); ok {
-					found.WithFix("take sudo away", false, lint.Delete(cut))
+					found.WithFix("take sudo away", false, source.Delete(cut))
 				}
 				return
 			}

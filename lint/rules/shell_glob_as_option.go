@@ -30,7 +30,7 @@ var globAsOption = family.Shell(&lint.Rule{
 			}
 			found := p.Report(w, "a file whose name begins with a dash is taken for an option: write ./%s", w.Source())
 			if code, ok := s.Write("./"); ok {
-				found.WithFix("write ./", true, lint.Insert(w.Span().Start, code))
+				found.WithFix("write ./", true, source.Insert(w.Span().Start, code))
 			}
 		}
 	}

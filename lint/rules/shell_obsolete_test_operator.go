@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/family"
@@ -44,7 +45,7 @@ func jointsOf(ws []facts.Word) []facts.Word {
 }
 
 // parted returns the edits that make a test of each part, where && and || then bind as -a and -o do.
-func parted(s *facts.Script, c *facts.Call, joints []facts.Word) []lint.Edit {
+func parted(s *facts.Script, c *facts.Call, joints []facts.Word) []source.Edit {
 	kind := joints[0].Value
 	stmt, _ := c.Visit.Up.Node.(*syntax.Stmt)
 	if stmt == nil || stmt.Negated || len(stmt.Redirs) > 0 || c.Mentions("(", ")", `\(`) || c.Words[0].Value == "test" {
@@ -53,13 +54,13 @@ func parted(s *facts.Script, c *facts.Call, joints []facts.Word) []lint.Edit {
 	if b, ok := c.Visit.Up.Up.Node.(*syntax.BinaryCmd); ok && (kind == "-o" || b.Op != syntax.AndStmt && b.Y == stmt) {
 		return nil
 	}
-	var edits []lint.Edit
+	var edits []source.Edit
 	for _, j := range joints {
 		code, ok := s.Write("] " + map[string]string{"-a": "&&", "-o": "||"}[kind] + " [")
 		if j.Value != kind || !ok {
 			return nil
 		}
-		edits = append(edits, lint.Replace(j, strings.TrimSpace(code)))
+		edits = append(edits, source.Replace(j, strings.TrimSpace(code)))
 	}
 	return edits
 }

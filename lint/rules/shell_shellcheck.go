@@ -9,6 +9,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 )
@@ -111,14 +112,14 @@ func (c *shellChecker) report(p *lint.Pass, s *facts.Script, x shellComment, cod
 	if x.Fix == nil {
 		return
 	}
-	var edits []lint.Edit
+	var edits []source.Edit
 	for _, r := range x.Fix.Replacements {
 		start, end, ok := r.within(s.Text)
 		text, can := s.Write(r.Text)
 		if !ok || !can {
 			return
 		}
-		edits = append(edits, lint.Replace(s.Span(start, end), text))
+		edits = append(edits, source.Replace(s.Span(start, end), text))
 	}
 	if len(edits) > 0 {
 		found.WithFix("do as ShellCheck proposes", false, edits...)

@@ -3,6 +3,7 @@ package rules
 import (
 	_ "embed"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/facts"
@@ -28,7 +29,7 @@ var uncheckedCd = family.Shell(&lint.Rule{
 		found := p.Report(c, "if this fails the rest runs in the wrong folder: write || exit behind it")
 		if code, ok := s.Write(" || exit"); ok {
 			at := s.Span(0, edit.EndOf(end)).End
-			found.WithFix("write || exit", true, lint.Insert(at, code))
+			found.WithFix("write || exit", true, source.Insert(at, code))
 		}
 	}
 })

@@ -92,7 +92,7 @@ func unknownArgument(p *lint.Pass, a compose.Pair, declared []string, suggest bo
 		if i := strings.Index(text, name); i >= 0 && isWholeName(near) {
 			at := source.Span{Start: a.Key.At.Start + source.Pos(i)}
 			at.End = at.Start + source.Pos(len(name))
-			found.WithFix("rename it to "+near, false, lint.Replace(at, near).In(a.Key.File))
+			found.WithFix("rename it to "+near, false, source.Replace(at, near).In(a.Key.File))
 		}
 	}
 }

@@ -5,15 +5,16 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
 )
 
 // Problems calls do for the problems of one kind that come up only when a project is loaded.
 func Problems(p *lint.Pass, w *project.Whole, name string, do func(compose.Problem)) {
-	once := map[lint.Edit]bool{}
+	once := map[source.Edit]bool{}
 	for _, x := range w.Model.Problems {
-		place := lint.Edit{File: x.File, At: x.At}
+		place := source.Edit{File: x.File, At: x.At}
 		if x.Rule == name && x.File != nil && !once[place] && !toldAlone(p, w, x) {
 			once[place] = true
 			do(x)
@@ -28,9 +29,9 @@ func ReportProblem(p *lint.Pass, x compose.Problem) *lint.Finding {
 	switch {
 	case x.Instead == "":
 	case strings.HasPrefix(x.Instead, `"`):
-		found.WithFix("put it in quotes", true, lint.Replace(x.At, x.Instead))
+		found.WithFix("put it in quotes", true, source.Replace(x.At, x.Instead))
 	default:
-		found.WithFix("replace it by `"+x.Instead+"`", false, lint.Replace(x.At, x.Instead))
+		found.WithFix("replace it by `"+x.Instead+"`", false, source.Replace(x.At, x.Instead))
 	}
 	return found
 }

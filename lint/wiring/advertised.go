@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -109,7 +110,7 @@ func (c *checker) misleads(v *view, n *Need, g *project.Given, t types.Target) {
 	if name := v.Name.Text; c.reaches(n.Service, v.Service) {
 		f.Message += "; advertise " + quote(name)
 		if at, ok := exact(g, t.HostAt); ok {
-			f.fix("advertise "+name, false, Edit{g.File, at, name})
+			f.fix("advertise "+name, false, source.Edit{File: g.File, At: at, New: name})
 		}
 	}
 	c.fault(f)

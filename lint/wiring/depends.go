@@ -82,7 +82,7 @@ func retarget(f *Fault, p compose.Port, port int) {
 	}
 	start := p.At.At.Start + source.Pos(len(rest)+1)
 	f.fix(fmt.Sprintf("publish container port %d", port), false,
-		Edit{p.At.File, source.Span{Start: start, End: start + source.Pos(len(p.Target))}, strconv.Itoa(port)})
+		source.Edit{File: p.At.File, At: source.Span{Start: start, End: start + source.Pos(len(p.Target))}, New: strconv.Itoa(port)})
 }
 
 // dependencies judges depends_on against what the service waits for and what it needs: the needs
@@ -146,7 +146,7 @@ func (c *checker) depend(f *Fault, v *view, name string) {
 	file := v.Name.File
 	if node == nil {
 		if at, indent, ok := below(v.Service); ok {
-			f.fix("add depends_on", true, Edit{file, source.Span{Start: at, End: at}, "\n" + indent + "depends_on: [" + name + "]"})
+			f.fix("add depends_on", true, source.Edit{File: file, At: source.Span{Start: at, End: at}, New: "\n" + indent + "depends_on: [" + name + "]"})
 		}
 		return
 	}
@@ -161,7 +161,7 @@ func (c *checker) depend(f *Fault, v *view, name string) {
 	if line := file.LineSpan(file.Line(last.At.Start)); strings.HasPrefix(strings.TrimLeft(file.Slice(line), " "), "- ") {
 		text = "\n" + leading(file.Slice(line)) + "- " + name
 	}
-	f.fix("add it to depends_on", true, Edit{file, source.Span{Start: last.At.End, End: last.At.End}, text})
+	f.fix("add it to depends_on", true, source.Edit{File: file, At: source.Span{Start: last.At.End, End: last.At.End}, New: text})
 }
 
 // below returns where a line right below a service's name begins, and the indent of the service's
@@ -205,7 +205,7 @@ func (c *checker) unhealthy(v *view, name string, file *source.File, at source.S
 		quote(v.Name.Text), quote(name), quote(name))})
 	f.relate(p.Name.File, p.Name.At, quote(name)+" is here")
 	if file.Slice(at) == "service_healthy" {
-		f.fix("wait for service_started", false, Edit{file, at, "service_started"})
+		f.fix("wait for service_started", false, source.Edit{File: file, At: at, New: "service_started"})
 	}
 }
 
@@ -367,7 +367,7 @@ func (c *checker) completed(n *Need, job *project.Service) {
 			return
 		}
 		f.File, f.At = d.Condition.File, d.Condition.At
-		f.fix("wait until it has completed", false, Edit{f.File, f.At, "service_completed_successfully"})
+		f.fix("wait until it has completed", false, source.Edit{File: f.File, At: f.At, New: "service_completed_successfully"})
 	}
 	c.fault(f)
 }

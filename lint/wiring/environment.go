@@ -116,7 +116,7 @@ func (c *checker) missing(v *view, l *contract.Variable, x setting) {
 	f.relate(l.File, l.Place(), "the need is stated here")
 	if near := c.nearSet(v, l); near != nil {
 		f.Message += fmt.Sprintf("; did you mean %s for %s", quote(l.Name), quote(near.Name))
-		f.fix("rename "+near.Name+" to "+l.Name, false, Edit{near.File, near.NameAt, l.Name})
+		f.fix("rename "+near.Name+" to "+l.Name, false, source.Edit{File: near.File, At: near.NameAt, New: l.Name})
 	}
 	c.dotEnv(f, v, l)
 	c.offer(f, v, l)
@@ -201,7 +201,7 @@ func (c *checker) offer(f *Fault, v *view, l *contract.Variable) {
 
 // assign makes the edit that sets a variable in the service's environment, in place of the empty
 // value that it has there or on a new line.
-func (c *checker) assign(v *view, l *contract.Variable, value string) (Edit, bool) {
+func (c *checker) assign(v *view, l *contract.Variable, value string) (source.Edit, bool) {
 	last := (*project.Given)(nil)
 	for _, name := range l.Names() {
 		if g := v.Lookup(name); g != nil && !g.Image {
@@ -218,31 +218,31 @@ func (c *checker) assign(v *view, l *contract.Variable, value string) (Edit, boo
 		}
 	}
 	if last == nil {
-		return Edit{}, false
+		return source.Edit{}, false
 	}
 	line := last.File.LineSpan(last.File.Line(last.NameAt.Start))
 	text := last.File.Slice(line)
 	indent := text[:len(text)-len(strings.TrimLeft(text, " "))]
 	rest := strings.TrimLeft(text, " ")
 	if strings.ContainsAny(text, "{[|>&*") || last.At.End > line.End {
-		return Edit{}, false
+		return source.Edit{}, false
 	}
 	entry := l.Name + ": " + yamlScalar(value)
 	if strings.HasPrefix(rest, "-") {
 		entry = "- " + l.Name + "=" + value
 	}
-	return Edit{last.File, source.Span{Start: line.End, End: line.End}, "\n" + indent + entry}, true
+	return source.Edit{File: last.File, At: source.Span{Start: line.End, End: line.End}, New: "\n" + indent + entry}, true
 }
 
 // replaceEmpty makes the edit that writes a value where two quotes hold none, or behind "NAME=".
-func replaceEmpty(g *project.Given, value string) (Edit, bool) {
+func replaceEmpty(g *project.Given, value string) (source.Edit, bool) {
 	switch text := g.File.Slice(g.At); {
 	case text == `""` || text == "''":
-		return Edit{g.File, g.At, yamlScalar(value)}, true
+		return source.Edit{File: g.File, At: g.At, New: yamlScalar(value)}, true
 	case text == "" && strings.HasSuffix(g.File.Text[:g.At.Start], g.Name+"="):
-		return Edit{g.File, source.Span{Start: g.At.End, End: g.At.End}, value}, true
+		return source.Edit{File: g.File, At: source.Span{Start: g.At.End, End: g.At.End}, New: value}, true
 	}
-	return Edit{}, false
+	return source.Edit{}, false
 }
 
 // yamlScalar quotes what YAML would read as a number.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -162,7 +163,7 @@ func (c *checker) handed(v, from *view, e *contract.Variable, g *project.Given) 
 		right := path.Join(in.Target, want)
 		f.Message = fmt.Sprintf("%s, %s, which is %s here", head, tail, quote(right))
 		if at, ok := exact(g, types.Part{Len: len(g.Text)}); ok {
-			f.fix("read it from "+right, false, Edit{g.File, at, right})
+			f.fix("read it from "+right, false, source.Edit{File: g.File, At: at, New: right})
 		}
 		return f
 	case in.Type != "volume" || in.Source == "" || c.index.mounts().external[in.Source] || c.writes(v, in):

@@ -55,7 +55,7 @@ func (c *checker) alias(f *Fault, s *project.Service, host string) {
 // insert offers to write a line below a service's name.
 func (c *checker) insert(f *Fault, s *project.Service, title, text string) {
 	if at, indent, ok := below(s); ok {
-		f.fix(title, false, Edit{s.Name.File, source.Span{Start: at, End: at}, "\n" + indent + text})
+		f.fix(title, false, source.Edit{File: s.Name.File, At: source.Span{Start: at, End: at}, New: "\n" + indent + text})
 	}
 }
 
@@ -106,7 +106,7 @@ func (c *checker) replace(f *Fault, e *end, host string) {
 		return // an alias may be any text, which would need other quotes
 	}
 	if at, ok := exact(e.value, e.target.HostAt); ok && literal(e.value, at) {
-		f.fix(fmt.Sprintf("change the host to %s", host), false, Edit{e.value.File, at, host})
+		f.fix(fmt.Sprintf("change the host to %s", host), false, source.Edit{File: e.value.File, At: at, New: host})
 	}
 }
 
@@ -167,11 +167,10 @@ func (c *checker) join(f *Fault, s *project.Service, nets []string) {
 	line := file.LineSpan(file.Line(last.Network.At.Start))
 	switch text := strings.TrimLeft(file.Slice(line), " "); {
 	case text == "- "+last.Network.Text:
-		f.fix("add network "+nets[0], false, Edit{file, source.Span{Start: line.End, End: line.End},
-			"\n" + leading(file.Slice(line)) + "- " + nets[0]})
+		f.fix("add network "+nets[0], false, source.Edit{File: file, At: source.Span{Start: line.End, End: line.End}, New: "\n" + leading(file.Slice(line)) + "- " + nets[0]})
 	case strings.HasPrefix(text, "networks: [") && strings.HasSuffix(text, "]"):
 		end := last.Network.At.End
-		f.fix("add network "+nets[0], false, Edit{file, source.Span{Start: end, End: end}, ", " + nets[0]})
+		f.fix("add network "+nets[0], false, source.Edit{File: file, At: source.Span{Start: end, End: end}, New: ", " + nets[0]})
 	}
 }
 

@@ -107,7 +107,7 @@ func (c *checker) report(e *end, need *Need, f *Fault) {
 	}
 	need.Fault = f
 	if e.line != nil && (!e.read() || e.conn != nil && e.conn.Hole != "") {
-		f.Related = append([]Place{{e.line.File, e.line.Place(), "the need is stated here"}}, f.Related...)
+		f.Related = append([]source.Related{{File: e.line.File, At: e.line.Place(), Message: "the need is stated here"}}, f.Related...)
 	}
 	c.fault(f)
 }
@@ -293,11 +293,11 @@ func (c *checker) changePort(f *Fault, e *end, right int) {
 	switch {
 	case e.portGiven != nil && !e.portGiven.Image:
 		if at, ok := exact(e.portGiven, e.portPart); ok && literal(e.portGiven, at) {
-			f.fix(fmt.Sprintf("change the port to %d", right), false, Edit{e.portGiven.File, at, fmt.Sprint(right)})
+			f.fix(fmt.Sprintf("change the port to %d", right), false, source.Edit{File: e.portGiven.File, At: at, New: fmt.Sprint(right)})
 		}
 	case e.portGiven == nil && e.value != nil && !e.value.Image && (e.target.Kind == types.URL || e.target.Kind == types.Address):
 		if at, ok := exact(e.value, e.target.HostAt); ok {
-			f.fix(fmt.Sprintf("name port %d", right), false, Edit{e.value.File, source.Span{Start: at.End, End: at.End}, fmt.Sprintf(":%d", right)})
+			f.fix(fmt.Sprintf("name port %d", right), false, source.Edit{File: e.value.File, At: source.Span{Start: at.End, End: at.End}, New: fmt.Sprintf(":%d", right)})
 		}
 	}
 }

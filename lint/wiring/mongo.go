@@ -53,7 +53,7 @@ func (c *checker) authSource(f *Fault, e *end, at types.Part, has bool) {
 	if !ok || e.value.Image {
 		return
 	}
-	edit := Edit{e.value.File, span, "admin"}
+	edit := source.Edit{File: e.value.File, At: span, New: "admin"}
 	if !has {
 		rest := e.value.Text[at.Off+at.Len:]
 		edit.At, edit.New = source.Span{Start: span.End, End: span.End}, "?authSource=admin"

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -33,7 +34,7 @@ func (c *checker) ownPort(v *view, l *contract.Variable) {
 		f.relate(l.File, l.Place(), "the variable is stated here")
 		f.relate(all[0].listener.File, all[0].listener.Place(), quote(all[0].service.Name.Text)+" listens here")
 		if at, ok := exact(x.Given, t.PortAt); ok && len(all) == 1 && all[0].port == all[0].last {
-			f.fix(fmt.Sprintf("change the port to %d", all[0].port), false, Edit{x.Given.File, at, fmt.Sprint(all[0].port)})
+			f.fix(fmt.Sprintf("change the port to %d", all[0].port), false, source.Edit{File: x.Given.File, At: at, New: fmt.Sprint(all[0].port)})
 		}
 		c.fault(f)
 	}

@@ -160,17 +160,17 @@ func (v *view) openAddress(f *Fault, l *contract.Listener, x setting) {
 		if g.File == nil || strings.HasPrefix(g.File.Path, "dfvet-catalog:") {
 			return
 		}
-		var edits []Edit
+		var edits []source.Edit
 		for _, at := range v.loopbackHosts(l, x) {
 			span, ok := exact(g, at)
 			if !ok {
 				return
 			}
-			edits = append(edits, Edit{g.File, span, "0.0.0.0"})
+			edits = append(edits, source.Edit{File: g.File, At: span, New: "0.0.0.0"})
 		}
 		if host := hostOf(g.Text); len(edits) == 0 && len(host) > 1 && strings.Trim(host, "0123456789") == "" { // a port alone
 			if at, ok := exact(g, types.Part{Len: len(host)}); ok {
-				edits = append(edits, Edit{g.File, at, "0.0.0.0:" + host})
+				edits = append(edits, source.Edit{File: g.File, At: at, New: "0.0.0.0:" + host})
 			}
 		}
 		if len(edits) > 0 {
@@ -186,7 +186,7 @@ func (v *view) openAddress(f *Fault, l *contract.Listener, x setting) {
 	}
 	flag := contract.WrittenName(l.On.Bind)
 	if text, at, ok := after(last, flag, "0.0.0.0"); ok {
-		f.fix("add "+quote(flag+" 0.0.0.0"), false, Edit{last.File, source.Span{Start: at, End: at}, text})
+		f.fix("add "+quote(flag+" 0.0.0.0"), false, source.Edit{File: last.File, At: source.Span{Start: at, End: at}, New: text})
 	}
 }
 

@@ -77,7 +77,7 @@ func (c *checker) traefikPort(v *view, p compose.Pair) {
 	}
 	if right := open(all); len(right) == 1 && right[0].port == right[0].last {
 		if at, ok := exact(label, part); ok {
-			f.fix(fmt.Sprintf("change the port to %d", right[0].port), false, Edit{label.File, at, strconv.Itoa(right[0].port)})
+			f.fix(fmt.Sprintf("change the port to %d", right[0].port), false, source.Edit{File: label.File, At: at, New: strconv.Itoa(right[0].port)})
 		}
 	}
 	c.once(f)
@@ -109,7 +109,7 @@ func (c *checker) traefikService(v *view, p compose.Pair, defined map[string]boo
 	f := (&Fault{Rule: "unresolved-host", Weight: Evidence}).at(v.Service, label, part)
 	f.Message = fmt.Sprintf("no label defines the Traefik service %s; did you mean %s", quote(name), quote(near))
 	if at, ok := exact(label, part); ok {
-		f.fix("change the name to "+near, false, Edit{label.File, at, near})
+		f.fix("change the name to "+near, false, source.Edit{File: label.File, At: at, New: near})
 	}
 	c.once(f)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -41,7 +42,7 @@ func (c *checker) unread(v *view, g *project.Given) {
 		}
 		f.Message = fmt.Sprintf("%s does not read %s; did you mean %s", quote(v.Name.Text), quote(g.Name), quote(name))
 		f.relate(meant.File, meant.Place(), quote(name)+" is stated here")
-		f.fix("rename "+g.Name+" to "+name, false, Edit{g.File, nameSpan(g), name})
+		f.fix("rename "+g.Name+" to "+name, false, source.Edit{File: g.File, At: nameSpan(g), New: name})
 	case flag != nil:
 		f.Weight = Advice
 		f.Message = fmt.Sprintf("%s does not read %s; pass the value in the command, with %s", quote(v.Name.Text), quote(g.Name), quote(flag.Name))

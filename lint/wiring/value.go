@@ -150,7 +150,7 @@ func (c *checker) misspelt(v *view, g *project.Given) bool {
 		"%s does not read %s; did you mean %s", quote(v.Name.Text), quote(g.Name), quote(found.Name))})
 	f.Service, f.File, f.At = v.Service, g.File, g.NameAt
 	f.relate(found.File, found.Place(), quote(found.Name)+" is stated here")
-	f.fix("rename "+g.Name+" to "+found.Name, false, Edit{g.File, nameSpan(g), found.Name})
+	f.fix("rename "+g.Name+" to "+found.Name, false, source.Edit{File: g.File, At: nameSpan(g), New: found.Name})
 	return true
 }
 

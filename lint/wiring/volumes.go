@@ -246,7 +246,7 @@ func (c *checker) misplace(v *view, l *contract.Volume, m *compose.Mount, where,
 	f.Message = fmt.Sprintf("%s keeps its data at %s, but the volume is mounted at %s, %s%s", who, quote(where), quote(m.Target), why, advice)
 	f.relate(l.File, l.Place(), "the volume is stated here")
 	if at := f.At; m.At.File.Slice(at) == m.Target {
-		f.fix("mount it at "+where, false, Edit{m.At.File, at, where})
+		f.fix("mount it at "+where, false, source.Edit{File: m.At.File, At: at, New: where})
 	}
 	return c.fault(f)
 }
@@ -303,7 +303,7 @@ func (c *checker) mounted(v *view, l *contract.Volume, m *compose.Mount) bool {
 		if text := m.At.File.Slice(m.At.At); strings.HasSuffix(strings.TrimRight(text, `"'`), ":ro") {
 			at := source.Span{Start: m.At.At.Start + source.Pos(strings.LastIndex(text, ":ro"))}
 			at.End = at.Start + 3
-			place.fix("mount it for writing", false, Edit{m.At.File, at, ""})
+			place.fix("mount it for writing", false, source.Edit{File: m.At.File, At: at, New: ""})
 		}
 	case m.Type == "tmpfs" && c.owner(v, l, m) != "":
 		place.Rule, place.Message = "volume-owner-mismatch", c.owner(v, l, m)
@@ -332,7 +332,7 @@ func (c *checker) name(f *Fault, v *view, m *compose.Mount) {
 	}
 	for _, vol := range c.Whole.Model.Volumes {
 		if !c.index.mounts().sources[vol.Key.Text] {
-			f.fix("mount the volume "+vol.Key.Text, false, Edit{m.At.File, m.At.At, vol.Key.Text + ":" + m.Target})
+			f.fix("mount the volume "+vol.Key.Text, false, source.Edit{File: m.At.File, At: m.At.At, New: vol.Key.Text + ":" + m.Target})
 			return
 		}
 	}

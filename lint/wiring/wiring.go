@@ -39,27 +39,6 @@ const (
 	Advice                 // a default that nobody wrote: a note at most
 )
 
-// A Place is a span of a file that explains something.
-type Place struct {
-	File    *source.File
-	At      source.Span
-	Message string
-}
-
-// An Edit replaces a span of a file.
-type Edit struct {
-	File *source.File
-	At   source.Span
-	New  string
-}
-
-// A Fix is a change that would mend a fault.
-type Fix struct {
-	Title string
-	Safe  bool
-	Edits []Edit
-}
-
 // A Fault is what is wrong with one need or one call.
 type Fault struct {
 	Rule    string // the name behind "wiring/"
@@ -70,8 +49,8 @@ type Fault struct {
 	Weight  Weight
 	Host    string // a path on the host: the fault is one only if nothing is there
 	HostDir string // the folder that it is written relative to; "" where it is absolute
-	Related []Place
-	Fixes   []Fix
+	Related []source.Related
+	Fixes   []source.Fix
 }
 
 // A Need is one need of a service and its verdict.
@@ -223,13 +202,13 @@ func (f *Fault) at(s *project.Service, g *project.Given, part types.Part) *Fault
 
 func (f *Fault) relate(file *source.File, at source.Span, message string) *Fault {
 	if file != nil {
-		f.Related = append(f.Related, Place{File: file, At: at, Message: message})
+		f.Related = append(f.Related, source.Related{File: file, At: at, Message: message})
 	}
 	return f
 }
 
-func (f *Fault) fix(title string, safe bool, edits ...Edit) *Fault {
-	f.Fixes = append(f.Fixes, Fix{Title: title, Safe: safe, Edits: edits})
+func (f *Fault) fix(title string, safe bool, edits ...source.Edit) *Fault {
+	f.Fixes = append(f.Fixes, source.Fix{Title: title, Safe: safe, Edits: edits})
 	return f
 }
 
