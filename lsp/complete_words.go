@@ -153,6 +153,8 @@ func (c *completer) values(rest int) []Item {
 		return c.volumes(at)
 	case "SHELL":
 		return c.shells(rest)
+	case "CMD", "ENTRYPOINT":
+		return c.programFlags()
 	}
 	return nil
 }

@@ -86,21 +86,8 @@ func (q *Query) flagItems(c *cursor) []Item {
 		return nil
 	}
 	var all []Item
-	for _, v := range svc.Contract.Variables {
-		for _, name := range v.Names() {
-			if !strings.HasPrefix(name, "-") || strings.Contains(name, "*") {
-				continue
-			}
-			it := Item{Label: name, Doc: variableManual(v), Kind: protocol.CompletionItemKindProperty, Sort: "1" + strings.TrimLeft(name, "-")}
-			if v.Needed {
-				it.Sort, it.Detail = "0"+name, "needed"
-			}
-			text := name
-			if strings.HasPrefix(name, "--") && v.Format != nil && v.Format.Kind != "SET" {
-				text += "="
-			}
-			all = append(all, c.put(it, text))
-		}
+	for _, f := range flagsOf(svc.Contract) {
+		all = append(all, c.put(f.item(c.at), f.text()))
 	}
 	return all
 }

@@ -23,7 +23,7 @@ func definitionCompose(q *Query) []Place {
 	if s == nil {
 		return nil
 	}
-	for _, find := range []func(*Query, *spot) []Place{(*Query).hostNamed, (*Query).fileNamed, (*Query).partOfImage, (*Query).partOfCompose} {
+	for _, find := range []func(*Query, *spot) []Place{(*Query).hostNamed, (*Query).fileNamed, (*Query).partOfCommand, (*Query).partOfImage, (*Query).partOfCompose} {
 		if places := find(q, s); places != nil {
 			return places
 		}

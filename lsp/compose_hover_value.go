@@ -246,14 +246,8 @@ func (q *Query) partText(s *spot, svc *project.Service) string {
 		return q.mountText(s, svc)
 	case "services.*.depends_on.*.condition":
 		return q.conditionText(s)
-	case "services.*.command.[]":
-		name, _, _ := cutPair(s.node.Text)
-		if v := variableOf(svc, name); v != nil {
-			return variableManual(v)
-		}
-		return q.programText(svc)
-	case "services.*.command", "services.*.entrypoint", "services.*.entrypoint.[]":
-		return q.programText(svc)
+	case "services.*.command", "services.*.entrypoint", "services.*.command.[]", "services.*.entrypoint.[]":
+		return q.commandText(s, svc)
 	}
 	return ""
 }

@@ -8,12 +8,29 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
+// commandText says what a word of a service's command is: a flag or operand, else the program.
+func (q *Query) commandText(s *spot, svc *project.Service) string {
+	if svc.Program != nil {
+		if name, _, _ := svc.Program.At(q.File.Source, q.Pos); name != "" {
+			if v := variableOf(svc, name); v != nil {
+				return variableManual(v)
+			}
+		}
+	}
+	if s.where == "services.*.command.[]" {
+		name, _, _ := cutPair(s.node.Text)
+		if v := variableOf(svc, name); v != nil {
+			return variableManual(v)
+		}
+	}
+	return q.programText(svc)
+}
+
 // programText says what the program listens on that a service runs, where a PROGRAM block describes it.
 func (q *Query) programText(svc *project.Service) string {
 	if svc.Program == nil {
 		return ""
 	}
-	var b strings.Builder
 	name := code(svc.Program.Last().String())
 	var places []string
 	for _, p := range q.Wires(svc).Ports(svc) {
@@ -31,16 +48,22 @@ func (q *Query) programText(svc *project.Service) string {
 		}
 		places = append(places, code(fmt.Sprintf("%s:%d", host, p.First)))
 	}
-	switch {
-	case len(places) > 0:
-		fmt.Fprintf(&b, "%s listens on %s", name, strings.Join(places, ", "))
-	default:
-		b.WriteString(name)
+	return listensText(name, places) + programLines(svc.Program)
+}
+
+// listensText says where a program listens.
+func listensText(name string, places []string) string {
+	if len(places) == 0 {
+		return name
 	}
-	if text := strings.TrimSpace(linesText(svc.Program.Contract)); text != "" {
-		b.WriteString("\n" + fenced("dockerfile", text))
+	return name + " listens on " + strings.Join(places, ", ")
+}
+
+func programLines(p *project.Program) string {
+	if text := strings.TrimSpace(linesText(p.Contract)); text != "" {
+		return "\n" + fenced("dockerfile", text)
 	}
-	return b.String()
+	return ""
 }
 
 // linesText returns the lines of a contract, in the dialect.

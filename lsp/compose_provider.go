@@ -25,7 +25,11 @@ func implementationCompose(q *Query) []Place {
 	if s == nil {
 		return nil
 	}
-	if places := listenersOf(q.needsAt(q.Pos)); places != nil {
+	needs := q.needsAt(q.Pos)
+	if places := listenersOf(needs); places != nil {
+		return places
+	}
+	if places := q.evidencePlaces(needs); places != nil {
 		return places
 	}
 	if svc := q.serviceAt(); svc != nil {

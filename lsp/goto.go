@@ -17,7 +17,7 @@ func definition(q *Query) []Place {
 	all := indexOf(q.File).mentions()
 	m, ok := mentionAt(all, q.Pos)
 	if !ok {
-		return nil
+		return q.commandPlacesAt()
 	}
 	switch m.kind {
 	case typeName:
@@ -41,6 +41,15 @@ func definition(q *Query) []Place {
 		return q.endPlaces(m)
 	}
 	return places
+}
+
+// commandPlacesAt is for a word of a CMD or ENTRYPOINT.
+func (q *Query) commandPlacesAt() []Place {
+	if in := q.File.Index().at(q.Pos); in != nil {
+		svc, _ := q.runs(in)
+		return commandPlaces(svc, q.File.Source, q.Pos)
+	}
+	return nil
 }
 
 // endPlaces returns the lines of a base image's contract that give a name.

@@ -142,6 +142,8 @@ func (q *Query) hoverInstruction(in dockerfile.Instruction) Text {
 		}
 	case *dockerfile.Env, *dockerfile.Arg:
 		return q.hoverValue(pairsOf(in))
+	case *dockerfile.Cmd, *dockerfile.Entrypoint:
+		return q.hoverCommand(in)
 	}
 	return hoverFormat(q, in)
 }

@@ -10,14 +10,7 @@ import (
 // call fills in what the Compose service supplies to its image's program (dialect, section 8).
 func (l *loader) call(s *Service) {
 	s.Env = map[string]*Given{}
-	if s.Contract != nil {
-		for name, v := range s.Contract.Config.Env {
-			if v.Aside {
-				continue
-			}
-			s.Env[name] = &Given{Name: name, Text: v.Text, Known: v.Known, File: v.File, At: v.At, NameAt: v.At, Image: true, Stage: v.Stage}
-		}
-	}
+	s.imageEnv()
 	s.injected()
 	if l.given > variableLimit {
 		l.cutEnvironment(s)
@@ -45,6 +38,19 @@ func (l *loader) call(s *Service) {
 	l.programs(s)
 	s.uses(t)
 	l.readings(s)
+}
+
+// imageEnv gives a service the variables that its image sets.
+func (s *Service) imageEnv() {
+	if s.Contract == nil {
+		return
+	}
+	for name, v := range s.Contract.Config.Env {
+		if v.Aside {
+			continue
+		}
+		s.Env[name] = &Given{Name: name, Text: v.Text, Known: v.Known, File: v.File, At: v.At, NameAt: v.At, Image: true, Stage: v.Stage}
+	}
 }
 
 // passed gives a service a variable of the environment, where all of that is known.

@@ -26,7 +26,7 @@ func (l *loader) programs(s *Service) {
 	if s.Unread || s.Outside != nil || s.runsOwn() {
 		return
 	}
-	s.Programs = l.described(s.Calls)
+	s.Programs = l.project.described(s.Calls)
 	if len(s.Programs) == 0 {
 		return
 	}
@@ -50,30 +50,30 @@ const mostPrograms = 16
 
 // described returns what runs for certain and PROGRAM blocks describe. Where several programs run, a block that describes
 // whatever a runtime runs says too little of one of them to count.
-func (l *loader) described(calls []*Call) []*Program {
+func (p *Project) described(calls []*Call) []*Program {
 	var all []*Program
 	for _, c := range calls {
 		if !c.Sure || c.Program == nil || len(all) == mostPrograms {
 			continue
 		}
-		if m := contract.MatchProgram(slices.Concat(l.programsNamed(c.Runtime), l.programsNamed(c.Program.Text)), c.command()); m != nil {
+		if m := contract.MatchProgram(slices.Concat(p.programsNamed(c.Runtime), p.programsNamed(c.Program.Text)), c.command()); m != nil {
 			all = append(all, &Program{ProgramMatch: m, Call: c})
 		}
 	}
 	if len(all) < 2 {
 		return all
 	}
-	return slices.DeleteFunc(all, func(p *Program) bool { return p.Last().Runtime })
+	return slices.DeleteFunc(all, func(x *Program) bool { return x.Last().Runtime })
 }
 
 // programsNamed returns the programs that may describe what a command runs: those of the catalogue, and those of
 // the workspace.
-func (l *loader) programsNamed(program string) []*contract.Program {
+func (p *Project) programsNamed(program string) []*contract.Program {
 	if program == "" {
 		return nil
 	}
 	name := contract.ProgramName(program)
-	return append(catalog.Programs(name), l.project.programs.Named(name)...)
+	return append(catalog.Programs(name), p.programs.Named(name)...)
 }
 
 // command returns the call as PROGRAM blocks are held against it.

@@ -1,0 +1,120 @@
+package project
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// StageRuns returns what a container of a stage's image runs, as the Dockerfile by itself says: a service with a
+// Program and what that is given. It returns nil where no PROGRAM block describes it.
+func (p *Project) StageRuns(f *dockerfile.File, stage *dockerfile.Stage) *Service {
+	s := &Service{Service: &compose.Service{}, Contract: p.Stage(f, stage), Env: map[string]*Given{}, Calls: p.StageCalls(f, stage)}
+	if s.Contract != nil {
+		for _, l := range s.Contract.All() {
+			if l.Bundled && l.Via == contract.Stated {
+				return nil // the image has a program of its own
+			}
+		}
+	}
+	s.imageEnv()
+	call, m := p.described(s.Calls)
+	if m == nil {
+		return nil
+	}
+	s.Program = &Program{ProgramMatch: m, Call: call, Contract: m.Contract()}
+	s.arguments(s.Program)
+	return s
+}
+
+// At reports whether a word of the command is at a place, and returns the flag or operand that it is or gives a
+// value to: "--host", "<1>", "" for other words.
+func (p *Program) At(file *source.File, pos source.Pos) (name string, at source.Span, ok bool) {
+	has := func(g *Given) bool {
+		return g.File == file && g.At.Start <= pos && pos < g.At.End && g.At.Len() <= len(g.Text)+len(`""`)
+	}
+	if has(p.Call.Program) {
+		return "", p.Call.Program.At, true
+	}
+	for i, g := range p.Call.Args {
+		if !has(g) {
+			continue
+		}
+		a := p.Args[i]
+		if a.Of >= 0 {
+			a = p.Args[a.Of]
+		}
+		if a.Operand > 0 {
+			a.Flag = contract.OperandName(a.Operand)
+		}
+		return a.Flag, g.At, true
+	}
+	return "", source.Span{}, false
+}
+
+// Addresses returns where the program listens, as its arguments, the image's variables and the defaults say:
+// "127.0.0.1:5000". A file of the working directory may still move it. Listeners under other conditions that the
+// arguments do not settle are left out.
+func (s *Service) Addresses() []string {
+	var all []string
+	for _, l := range s.Program.Contract.Listeners {
+		if len(l.When) > 0 || !s.absent(l.Unless) {
+			continue
+		}
+		host, known := "*", true
+		if l.Loopback {
+			host = "localhost"
+		}
+		if l.On.Bind != "" {
+			host, known = s.setting(l.On.Bind)
+		}
+		port, found := strconv.Itoa(l.On.First), true
+		if l.On.Hole != "" {
+			port, found = s.setting(l.On.Hole)
+		}
+		switch {
+		case !known || !found:
+		case l.On.Bind == "" || l.On.Bind != l.On.Hole:
+			if strings.Contains(host, ":") {
+				host = "[" + host + "]"
+			}
+			all = append(all, host+":"+port)
+		case strings.Contains(port, ":"):
+			all = append(all, port)
+		}
+	}
+	return all
+}
+
+// setting returns the value of a flag or variable of the program.
+func (s *Service) setting(name string) (text string, known bool) {
+	for _, v := range s.Program.Contract.Taking(name) {
+		for _, n := range v.Names() {
+			if g := s.Lookup(n); g != nil {
+				return g.Text, g.Known && g.Text != ""
+			}
+		}
+		if v.Default != nil && len(v.When) == 0 && s.absent(v.Unless) && !s.FlagOpen {
+			return *v.Default, true
+		}
+	}
+	return "", false
+}
+
+// absent reports whether none of the flags and variables of conditions is given. Files of the working directory count
+// as absent, others do not.
+func (s *Service) absent(conditions []contract.Condition) bool {
+	for _, c := range conditions {
+		if strings.HasPrefix(c.Path, "./") {
+			continue
+		}
+		if c.Path != "" || c.Any || s.FlagOpen || s.Lookup(c.Name) != nil {
+			return false
+		}
+	}
+	return true
+}
