@@ -62,7 +62,7 @@ func (p *Program) At(file *source.File, pos source.Pos) (name string, at source.
 func (s *Service) Addresses() []string {
 	var all []string
 	for _, l := range s.Program.Contract.Listeners {
-		if len(l.When) > 0 || !s.absent(l.Unless) {
+		if len(l.When) > 0 || !s.noneGiven(l.Unless) {
 			continue
 		}
 		host, known := "*", true
@@ -98,16 +98,16 @@ func (s *Service) setting(name string) (text string, known bool) {
 				return g.Text, g.Known && g.Text != ""
 			}
 		}
-		if v.Default != nil && len(v.When) == 0 && s.absent(v.Unless) && !s.FlagOpen {
+		if v.Default != nil && len(v.When) == 0 && s.noneGiven(v.Unless) && !s.FlagOpen {
 			return *v.Default, true
 		}
 	}
 	return "", false
 }
 
-// absent reports whether none of the flags and variables of conditions is given. Files of the working directory count
+// noneGiven reports whether none of the flags and variables of conditions is given. Files of the working directory count
 // as absent, others do not.
-func (s *Service) absent(conditions []contract.Condition) bool {
+func (s *Service) noneGiven(conditions []contract.Condition) bool {
 	for _, c := range conditions {
 		if strings.HasPrefix(c.Path, "./") {
 			continue
