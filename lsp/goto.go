@@ -45,7 +45,7 @@ func definition(q *Query) []Place {
 
 // commandPlacesAt is for a word of a CMD or ENTRYPOINT.
 func (q *Query) commandPlacesAt() []Place {
-	if in := q.File.Index().at(q.Pos); in != nil {
+	if in := indexOf(q.File).at(q.Pos); in != nil {
 		svc, _ := q.runs(in)
 		return commandPlaces(svc, q.File.Source, q.Pos)
 	}

@@ -88,7 +88,7 @@ func (q *Query) evidencePlaces(needs []*wiring.Need) []Place {
 		if n.Listener != nil || n.Provider == nil || n.Port == 0 {
 			continue
 		}
-		for _, p := range q.wires(n.Provider).Ports(n.Provider) {
+		for _, p := range q.Wires(n.Provider).Ports(n.Provider) {
 			if f := p.Listener.File; f != nil && p.First <= n.Port && n.Port <= p.Last {
 				places = append(places, Place{f, p.Listener.At})
 			}
@@ -108,12 +108,12 @@ func (q *Query) partOfCommand(s *spot) []Place {
 
 // programFlags completes the flags of the program that a CMD or ENTRYPOINT runs.
 func (c *completer) programFlags() []Item {
-	in := c.File.Index().at(c.lineStart())
+	in := indexOf(c.File).at(c.lineStart())
 	if in == nil {
 		return nil
 	}
 	svc, _ := c.runs(in)
-	at := c.typed(func(b byte) bool { return b > ' ' && strings.IndexByte(`"',[`, b) < 0 })
+	at := c.Typed(func(b byte) bool { return b > ' ' && strings.IndexByte(`"',[`, b) < 0 })
 	if svc == nil || at.Start < svc.Program.Call.Program.At.End {
 		return nil
 	}

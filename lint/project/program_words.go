@@ -10,8 +10,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// StageRuns returns what a container of a stage's image runs, as the Dockerfile by itself says: a service with a
-// Program and what that is given. It returns nil where no PROGRAM block describes it.
+// StageRuns returns what a container of a stage's image runs, as the Dockerfile says: a service with a
+// Program and the values that it is given. It returns nil unless PROGRAM blocks describe exactly one program of it.
 func (p *Project) StageRuns(f *dockerfile.File, stage *dockerfile.Stage) *Service {
 	s := &Service{Service: &compose.Service{}, Contract: p.Stage(f, stage), Env: map[string]*Given{}, Calls: p.StageCalls(f, stage)}
 	if s.Contract != nil {
@@ -22,12 +22,13 @@ func (p *Project) StageRuns(f *dockerfile.File, stage *dockerfile.Stage) *Servic
 		}
 	}
 	s.imageEnv()
-	call, m := p.described(s.Calls)
-	if m == nil {
+	s.Programs = p.described(s.Calls)
+	if len(s.Programs) != 1 {
 		return nil
 	}
-	s.Program = &Program{ProgramMatch: m, Call: call, Contract: m.Contract()}
-	s.arguments(s.Program)
+	s.Program = s.Programs[0]
+	s.Program.Contract = s.Program.ProgramMatch.Contract(0)
+	s.arguments(s.Program, 0)
 	return s
 }
 
