@@ -2,19 +2,19 @@ package dockerfile
 
 import "slices"
 
-// A Predefined is an argument that a build has without an ARG.
+// A Predefined is an argument that exists in every build without an ARG.
 type Predefined struct {
 	Name string
 	Doc  string
-	// Value is what it is where the builder and the target are linux/amd64.
+	// Value is its value if the builder and the target are linux/amd64.
 	Value string
-	// Global says that it is set where FROM lines are; a stage asks for it with ARG. The others are
-	// there for RUN, where somebody gives them.
+	// Global reports whether FROM lines can use it; a stage needs an ARG line to use it. The other arguments
+	// are available to RUN if the user passes them.
 	Global bool
 }
 
-// Arguments lists the arguments that a build sets by itself (Dockerfile reference, "Automatic
-// platform ARGs in the global scope" and "Predefined ARGs").
+// Arguments lists the arguments that every build defines (Dockerfile reference, "Automatic platform ARGs in
+// the global scope" and "Predefined ARGs").
 var Arguments = []Predefined{
 	{"TARGETPLATFORM", "The platform that is built for: `linux/amd64`, `linux/arm/v7`.", "linux/amd64", true},
 	{"TARGETOS", "The system of TARGETPLATFORM: `linux`.", "linux", true},

@@ -1,10 +1,10 @@
-// Package dockerfile reads Dockerfiles, the dialect's contract lines in all three spellings, and
-// contract files, into one typed tree with a span on every word. It stands on source and types;
-// contract makes an image's contract of the tree, lint's rules and the editor walk it.
+// Package dockerfile parses Dockerfiles, the contract lines of the dialect in all three spellings, and
+// contract files into one typed tree in which every word has a span. It is built on source and types. Package
+// contract makes an image's contract from the tree; the lint rules and the editor walk it.
 //
-// BuildKit's parser is the authority on what a Dockerfile says. It keeps no columns and stops at
-// the first error, so this one reads by itself, in a tenth of the time; tests and fuzzing hold it
-// to BuildKit's word on every instruction, word, flag and heredoc, and on what is refused.
+// BuildKit's parser is the authority on what a Dockerfile means. It records no columns and stops at the first
+// error, so this package has its own parser, which is ten times as fast. Tests and fuzzing compare every
+// instruction, word, flag, heredoc and rejection with BuildKit's.
 package dockerfile
 
 import (
@@ -13,66 +13,66 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Node is a piece of a Dockerfile. The set is closed: only this package adds to it.
+// A Node is a part of a Dockerfile. The set is closed: only this package defines nodes.
 type Node interface {
 	source.Spanned
 	node()
 }
 
-// A File is a parsed Dockerfile or contract file. It is whole even where the text is not.
+// A File is a parsed Dockerfile or contract file. The tree is complete even if the text has errors.
 type File struct {
 	Source     *source.File
-	Contract   bool // a *.contract file: FROM takes a pattern, declarations may stand in it
-	Fragment   bool // contract lines alone (x-contract): its one stage has no FROM
-	Escape     byte // '\\', or '`' by a directive
+	Contract   bool // a *.contract file: FROM accepts a pattern, declarations are allowed
+	Fragment   bool // only contract lines (x-contract): its one stage has no FROM
+	Escape     byte // '\\', or '`' if a directive says so
 	Directives []*Directive
 	Args       []*Arg        // before the first FROM
 	Early      []Instruction // contract lines before the first FROM, which is an error
 	Stages     []*Stage      // in order; the last is the default target
 	Types      []*TypeDecl
 	Formats    []*FormatDecl
-	Comments   []*Comment // every comment line, contract comments and directives apart
-	Drafted    bool       // some of its lines are drafts
+	Comments   []*Comment // every comment line except contract comments and directives
+	Drafted    bool       // some lines are drafts
 	Preflight  *Comment   // "# dfvet preflight=on", or nil
 	Problems   []Problem
-	Kept       *source.Kept // from the texts that the file had before, while somebody edits it; else nil
+	Kept       *source.Kept // from earlier versions of the text while the file is edited; otherwise nil
 }
 
-// A Directive is # syntax=, # escape= or # check= at the top.
+// A Directive is a # syntax=, # escape= or # check= line at the top.
 type Directive struct {
-	At    source.Span // the whole line
+	At    source.Span // the complete line
 	Name  *Word       // Text in lower case
 	Value *Word
 }
 
-// Span returns the whole line.
+// Span returns the complete line.
 func (d *Directive) Span() source.Span { return d.At }
 
 // A Comment is one comment line, from its # to its end.
 type Comment struct {
 	At   source.Span
-	Text string // behind the #, blanks trimmed
-	// Inside is the instruction whose continuation the comment interrupts, or nil.
+	Text string // the text after the #, trimmed
+	// Inside is the instruction that the comment interrupts between two continued lines, or nil.
 	Inside Instruction
 }
 
 // Span returns the comment from its # to its end.
 func (c *Comment) Span() source.Span { return c.At }
 
-// A Stage is a FROM and what follows, up to the next FROM. Instructions before any FROM, and
-// those of a fragment, form an implicit stage, whose From is nil.
+// A Stage is a FROM and everything up to the next FROM. Instructions before the first FROM, and those of a
+// fragment, form an implicit stage whose From is nil.
 type Stage struct {
 	Index int
 	From  *From
-	Also  []*From // contract files: further FROM lines that share what follows
-	Hosts []*Host // contract files: the HOST lines that share what follows, instead of FROM
-	// Programs are the PROGRAM lines that share what follows, instead of FROM (contract files).
+	Also  []*From // contract files: further FROM lines that share the block
+	Hosts []*Host // contract files: the HOST lines that share the block, in place of FROM
+	// Programs are the PROGRAM lines that share the block, in place of FROM (contract files).
 	Programs []*Program
 	Body     []Instruction
 	At       source.Span
 }
 
-// Name returns the stage's name as AS gives it, in lower case, or "".
+// Name returns the name that AS gives the stage, in lower case, or "".
 func (s *Stage) Name() string {
 	if s.From == nil || s.From.Name == nil {
 		return ""
@@ -80,11 +80,11 @@ func (s *Stage) Name() string {
 	return strings.ToLower(s.From.Name.Text)
 }
 
-// Headless reports whether no line says what the stage is about: it is in front of the first FROM, HOST or
-// PROGRAM, or of a fragment.
+// Headless reports whether the stage has no FROM, HOST or PROGRAM line: it comes before the first one, or it
+// is a fragment.
 func (s *Stage) Headless() bool { return s.From == nil && len(s.Hosts) == 0 && len(s.Programs) == 0 }
 
-// head returns the keyword of the lines that say what the stage is about, or "".
+// head returns the keyword of the lines that begin the stage, or "".
 func (s *Stage) head() string {
 	switch {
 	case s.From != nil:
@@ -97,24 +97,24 @@ func (s *Stage) head() string {
 	return ""
 }
 
-// Span returns the whole stage: from its FROM to the end of its last instruction.
+// Span returns the complete stage, from its FROM to the end of its last instruction.
 func (s *Stage) Span() source.Span { return s.At }
 
-// A Problem is what the parser has to say; it stops nothing.
+// A Problem is something the parser reports; parsing goes on after it.
 type Problem struct {
 	At      source.Span
 	Kind    ProblemKind
-	Message string // lower case, no full stop, says what to write
-	// Instead, when not empty, is what At should read: an unknown instruction's near name.
+	Message string // begins with a small letter, has no full stop, says how to fix it
+	// Instead is the correct text for At if it is known, such as the likely name of an unknown instruction.
 	Instead string
 }
 
-// A ProblemKind says which rule a problem belongs to.
+// A ProblemKind selects the rule that reports a problem.
 type ProblemKind int8
 
 // The kinds of problems.
 const (
-	BuildSyntax         ProblemKind = iota // docker build refuses it: build/syntax
+	BuildSyntax         ProblemKind = iota // docker build rejects it: build/syntax
 	UnknownInstruction                     // build/unknown-instruction
 	BeforeFrom                             // build/instruction-before-from
 	ForbiddenTrigger                       // build/forbidden-trigger
@@ -123,105 +123,104 @@ const (
 	NearContractLine                       // contract/near-comment
 )
 
-// Refused reports whether docker build refuses a file with a problem of this kind.
+// Refused reports whether docker build rejects a file with a problem of this kind.
 func (k ProblemKind) Refused() bool { return k < ContractSyntax }
 
-// An Instruction is one instruction, on however many lines. *Bad is one too.
+// An Instruction is one instruction, on one or more lines. *Bad is an Instruction too.
 type Instruction interface {
 	Node
 	Common() *Head
 }
 
-// A Spelling is where a contract line is written.
+// A Spelling is the way in which a contract line is written.
 type Spelling int8
 
-// The spellings of an instruction. Docker's own are always Raw.
+// The spellings of an instruction. Docker's own instructions are always Raw.
 const (
 	Raw       Spelling = iota // as an instruction
 	InComment                 // as a contract comment, "#:"
 	Outside                   // in a *.contract file or an x-contract key
 )
 
-// A Head is what all instructions have in common.
+// A Head is the part that all instructions have in common.
 type Head struct {
-	At       source.Span // from the keyword (or "#:") to the last byte, heredocs included
-	Keyword  *Word       // as typed; Name is its upper case
+	At       source.Span // from the keyword (or "#:") to the last byte, including heredocs
+	Keyword  *Word       // as typed; Name is in upper case
 	Name     string
 	Form     *Form // nil for an unknown instruction
 	Spelling Spelling
 	Draft    *Word // the "?" of a draft, or nil
 	Flags    []*Flag
-	Args     *Line // what follows the keyword and the flags, continuations joined
+	Args     *Line // the text after the keyword and the flags, continued lines joined
 	Heredocs []*Heredoc
-	Comments []*Comment // inside the continuation
-	OnBuild  *OnBuild   // the ONBUILD that holds it, or nil
+	Comments []*Comment // between continued lines
+	OnBuild  *OnBuild   // the enclosing ONBUILD, or nil
 	Stage    *Stage     // nil before the first FROM
 }
 
-// Span returns the whole instruction.
+// Span returns the complete instruction.
 func (h *Head) Span() source.Span { return h.At }
 
-// IsDraft reports whether a person has yet to confirm the line.
+// IsDraft reports whether the line is a draft that a person must still confirm.
 func (h *Head) IsDraft() bool { return h.Draft != nil }
 
-// Common returns h, so that every instruction has it by embedding.
+// Common returns h. Every instruction embeds Head and so has this method.
 func (h *Head) Common() *Head { return h }
 
 func (*Head) node() {}
 
-// A Word is one operand, or the name of an instruction, a clause or a flag. Its parts are literal
-// text and variable references; a name has none. Quotes and escapes are taken off in Value, not
-// in Text.
+// A Word is one operand, or the name of an instruction, a clause or a flag. Its parts are literal text and
+// variable references; a name has no parts. Quotes and escapes are removed in Value, but not in Text.
 type Word struct {
 	At    source.Span
-	Text  string // as typed, continuations joined
-	Value string // with quotes and escapes taken off, variables still standing as typed
+	Text  string // as typed, continued lines joined
+	Value string // without quotes and escapes; variables are as typed
 	Parts []Part
-	// Broken says that a quote or a "${" in it is not closed, or that docker build has no such
-	// modifier: it fails where it expands the word.
+	// Broken reports whether a quote or a "${" is not closed or docker build does not know the modifier;
+	// docker build fails when it expands the word.
 	Broken bool
 	line   *Line
-	off    int       // where Text begins in line
-	vals   []segment // from offsets in Value to offsets in line; nil where Value is Text
+	off    int       // offset of Text in line
+	vals   []segment // from offsets in Value to offsets in line; nil if Value equals Text
 }
 
-// Span returns where the word stands.
+// Span returns the position of the word.
 func (w *Word) Span() source.Span { return w.At }
 
 func (*Word) node() {}
 
-// A Part is a piece of a word: literal text, or a variable reference.
+// A Part is a piece of a word: literal text or a variable reference.
 type Part struct {
 	At     source.Span
-	Lit    string // quotes and escapes taken off
+	Lit    string // without quotes and escapes
 	Var    string // the name in $Var or ${Var…}, or ""
 	Op     string // the modifier: "", ":-", "-", ":+", "+", ":?", "?", "#", "##", "%", "%%", "/", "//"
-	Arg    string // what follows the modifier, as typed
+	Arg    string // the text after the modifier, as typed
 	Hole   bool   // a {{Var}} of a contract line
 	Quoted bool   // inside quotes
-	Inner  []Part // the parts of Arg where it holds variables: ${A:-$B}
+	Inner  []Part // the parts of Arg if it contains variables: ${A:-$B}
 }
 
-// Span returns where the part stands, without the quotes around it.
+// Span returns the position of the part, without surrounding quotes.
 func (p Part) Span() source.Span { return p.At }
 
 // A Flag is --name=value or --name.
 type Flag struct {
 	At    source.Span
 	Name  *Word // without the dashes
-	Value *Word // nil without "="
+	Value *Word // nil if there is no "="
 	Keys  []*Pair
-	given cooked // the value without flag quotes, variables and inner quotes as typed
+	given cooked // the value without the quotes of the flag; variables and inner quotes are as typed
 }
 
 // Span returns the flag with its dashes and its value.
 func (f *Flag) Span() source.Span { return f.At }
 
-// A Pair is key=value: of ENV, LABEL and ARG, and of a --mount flag.
+// A Pair is a key=value of ENV, LABEL or ARG, or in a --mount flag.
 type Pair struct {
 	At    source.Span
 	Key   *Word
-	Value *Word // nil without a value
+	Value *Word // nil if there is no value
 }
 
 // Span returns the key and the value.
@@ -234,16 +233,16 @@ type Heredoc struct {
 	Expand bool // the name is not quoted: variables are expanded
 	Chomp  bool // <<-
 	Body   source.Span
-	End    source.Span // the closing name; empty where it is missing
-	Text   string      // the body, leading tabs taken off if Chomp
+	End    source.Span // the closing name; empty if it is missing
+	Text   string      // the body, without leading tabs if Chomp is set
 }
 
-// A Command is what RUN, CMD, ENTRYPOINT, SHELL and HEALTHCHECK CMD run.
+// A Command is a command in RUN, CMD, ENTRYPOINT, SHELL or HEALTHCHECK CMD.
 type Command struct {
 	At   source.Span
-	JSON bool    // the exec form
-	Exec []*Word // of the exec form
-	Line *Line   // of the shell form
+	JSON bool    // it is in the exec form
+	Exec []*Word // for the exec form
+	Line *Line   // for the shell form
 }
 
 // Span returns the command, without flags.
@@ -254,7 +253,7 @@ type (
 	// A From is FROM [--platform=…] image [AS name].
 	From struct {
 		Head
-		Image    *Word // nil where it is missing
+		Image    *Word // nil if it is missing
 		As       *Word // the word AS as typed
 		Name     *Word
 		Platform *Flag
@@ -305,7 +304,7 @@ type (
 		Type    *Word // the word CMD or NONE
 		Command Command
 	}
-	// A Copy is COPY [flags] source … destination; heredocs stand among the sources by Mark.
+	// A Copy is COPY [flags] source … destination. A heredoc is one of the sources, as its Mark.
 	Copy struct {
 		Head
 		Sources []*Word
@@ -346,7 +345,7 @@ type (
 		Head
 		Signal *Word
 	}
-	// A Maintainer is MAINTAINER name, deprecated.
+	// A Maintainer is MAINTAINER name, which is deprecated.
 	Maintainer struct {
 		Head
 		Name *Word
@@ -354,17 +353,17 @@ type (
 	// An OnBuild is ONBUILD instruction.
 	OnBuild struct {
 		Head
-		Do Instruction // nil where it is missing
+		Do Instruction // nil if it is missing
 	}
 	// A Bad is an instruction that could not be read.
 	Bad struct {
 		Head
-		Contract bool // meant as a contract line
+		Contract bool // intended as a contract line
 	}
 )
 
-// FromContext returns the sources that COPY or ADD takes from the build context, heredocs and URLs among
-// them; none of any other instruction.
+// FromContext returns the sources that COPY or ADD takes from the build context, including heredocs and URLs.
+// It returns nil for any other instruction.
 func FromContext(in Instruction) []*Word {
 	switch do := in.(type) {
 	case *Copy:

@@ -14,8 +14,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// The benchmarks read every Dockerfile of testdata, or of the folder that DFVET_TREE names, once
-// an operation: with this package, and with BuildKit's, whose parser alone is the measure.
+// The benchmarks parse every Dockerfile in testdata, or in the folder that DFVET_TREE names, once per
+// operation: with this package, and with only BuildKit's parser for comparison.
 
 func corpus(b *testing.B) (all []string) {
 	root := os.Getenv("DFVET_TREE")

@@ -7,14 +7,14 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file finds what keeps docker build from expanding a text.
+// This file finds what prevents docker build from expanding a text.
 
-// Given returns the value of the flag as docker build gets it: the quotes and escapes that belong to
-// the flag are taken off, and variables are as typed.
+// Given returns the value of the flag as docker build receives it: without the quotes and escapes that belong
+// to the flag, and with variables as typed.
 func (f *Flag) Given() string { return f.given.text }
 
-// BadReferences returns each "${" of the word that is not hidden by quotes or an escape and begins no
-// variable that docker build knows, up to its "}".
+// BadReferences returns each "${" in the word that is not quoted or escaped and does not begin a variable in
+// docker build's syntax, up to its "}".
 func (w *Word) BadReferences(escape byte) (all []source.Span) {
 	w.scan(escape, func(i int) int {
 		at := w.InText(i, i+1).Start
@@ -32,7 +32,7 @@ func (w *Word) BadReferences(escape byte) (all []source.Span) {
 	return all
 }
 
-// OpenQuote returns where in Text the quote is that is never closed, or -1.
+// OpenQuote returns the offset in Text of the quote that is never closed, or -1.
 func (w *Word) OpenQuote(escape byte) int {
 	return w.scan(escape, func(i int) int {
 		if _, end := variable(w.Text, i, escape, 0); end > 0 {
@@ -42,8 +42,8 @@ func (w *Word) OpenQuote(escape byte) int {
 	})
 }
 
-// scan goes through Text as docker build's shell lexer does. It calls do where "${" begins, which
-// returns where to go on, and returns where the quote begins in which the text ends, or -1.
+// scan goes through Text like docker build's shell lexer. At each "${" it calls do, which returns where to
+// continue. It returns the offset of the quote that is still open at the end of the text, or -1.
 func (w *Word) scan(escape byte, do func(i int) int) int {
 	text, quote, from := w.Text, byte(0), -1
 	for i := 0; i < len(text); i++ {
@@ -61,8 +61,8 @@ func (w *Word) scan(escape byte, do func(i int) int) int {
 	return from
 }
 
-// BadReferences returns each "${" in the body of a heredoc that COPY or ADD makes a file of which
-// begins no variable that docker build knows, up to its "}" or the end of the line.
+// BadReferences returns each "${" in the body of a heredoc of COPY or ADD that does not begin a variable in
+// docker build's syntax, up to its "}" or the end of the line.
 func (h *Heredoc) BadReferences(src *source.File) (all []source.Span) {
 	text := src.Slice(h.Body)
 	if !h.Expand || !strings.Contains(text, "${") {

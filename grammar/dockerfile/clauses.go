@@ -7,31 +7,31 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A kind is what the value of a clause must be.
+// A kind says what the value of a clause must be.
 type kind int8
 
 const (
 	aText        kind = iota // any word
-	words                    // words behind commas
+	words                    // words separated by commas
 	anEndpoint               // TCP:80
 	aType                    // a protocol: org.ietf.http/, http
-	someTypes                // protocols behind commas
-	aContent                 // the type of a content, or one that is declared: org.w3.clf
+	someTypes                // protocols separated by commas
+	aContent                 // a content type, or one that is declared: org.w3.clf
 	aFormat                  // HOST(org.ietf.http/)
 	aHost                    // db.internal, 10.0.0.1, {{HOST}}
-	anEnd                    // the name that an AS: gives, or a host
-	aName                    // what AS: gives: no dot in it
+	anEnd                    // the name from an AS: clause, or a host
+	aName                    // the name in AS:, without dots
 	aVariable                // NAME, -x or --x
-	aPattern                 // a NAME in which * may stand
+	aPattern                 // a NAME that may contain *
 	anAssignment             // NAME or NAME=value
-	conditions               // NAME, NAME=value and paths behind bars
-	aNumber                  // of a user or group
-	aPath                    // an absolute path, or a hole
+	conditions               // NAME, NAME=value and paths separated by bars
+	aNumber                  // the id of a user or group
+	aPath                    // an absolute path, or a placeholder
 	anOutput                 // STDOUT, or an absolute path
 	aChoice                  // one of the form's Values
 )
 
-// separator returns what sets several values apart, or 0.
+// separator returns the byte that separates several values, or 0.
 func (k kind) separator() byte {
 	switch k {
 	case words, someTypes:
@@ -42,13 +42,13 @@ func (k kind) separator() byte {
 	return 0
 }
 
-// A step is a place in the fixed part of a contract line, and the clauses that may stand there.
+// A step is a position in the fixed part of a contract line, with the clauses that are allowed there.
 type step struct {
 	names    []string
 	optional bool
 }
 
-// contractLine reads the clauses of a line and holds them to the line's form.
+// contractLine reads the clauses of a line and checks them against the line's form.
 func (p *parser) contractLine(h *Head) []*Clause {
 	s := p.scan(h)
 	cs := s.clauses()
@@ -67,9 +67,8 @@ func (p *parser) contractLine(h *Head) []*Clause {
 	return cs
 }
 
-// clauseOrder holds the fixed part to its order. It returns the clause that stands in the place
-// of another, which is reported here, or nil. told says that what stands in the first place was
-// reported already.
+// clauseOrder checks the order of the fixed part. It reports a clause that is in the place of another one and
+// returns it, or nil. told is true if the word in the first place was already reported.
 func (p *parser) clauseOrder(h *Head, cs []*Clause, told bool) (said *Clause) {
 	i := 0
 	for _, st := range h.Form.order {
@@ -107,11 +106,11 @@ func (p *parser) clauseOrder(h *Head, cs []*Clause, told bool) (said *Clause) {
 
 func (s step) has(c *Clause) bool { return slices.Contains(s.names, c.Name) }
 
-// title lists what may stand there: "NEEDS:, ACCEPTS: or EMITS:".
+// title lists the clauses that are allowed there: "NEEDS:, ACCEPTS: or EMITS:".
 func (s step) title() string { return either(s.keywords()) }
 
-// near returns the keyword that c's was meant to be: "FOR:" for "OF:". Only one of a few words can
-// stand there, so two edits are always allowed.
+// near returns the keyword that c was probably meant to be: "FOR:" for "OF:". Only a few words are allowed
+// there, so two edits are always accepted.
 func (s step) near(c *Clause) string {
 	for _, n := range s.names {
 		if source.Distance(c.Name, n, 2) <= 2 {
@@ -138,7 +137,7 @@ func either(names []string) string {
 	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
-// clauseNames reports clauses that the line does not take, or takes once.
+// clauseNames reports clauses that the line does not accept, or accepts only once.
 func (p *parser) clauseNames(h *Head, cs []*Clause, said *Clause) {
 	seen := map[string]bool{}
 	for _, c := range cs {

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// This file reads what runs something: RUN, CMD, ENTRYPOINT, SHELL and HEALTHCHECK.
+// This file reads the instructions that run something: RUN, CMD, ENTRYPOINT, SHELL and HEALTHCHECK.
 
-// command reads l in the exec form or, where it is no JSON, in the shell form.
+// command reads l in the exec form or, if it is not JSON, in the shell form.
 func (p *parser) command(l *Line) Command {
 	c := Command{At: l.At}
 	var form jsonForm

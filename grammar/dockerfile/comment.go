@@ -9,10 +9,10 @@ import (
 
 // This file reads contract comments: lines that start with "#:".
 
-// isContractComment reports whether the comment [start, end) is a contract comment: its first
-// word is a contract keyword, or nearly one, or is in capitals and followed by what follows a
-// keyword. A first word that is not written in upper case needs the second to be one, so that
-// "#: without this, npm fails" stays a remark.
+// isContractComment reports whether the comment [start, end) is a contract comment: its first word is a
+// contract keyword or similar to one, or is in capitals and followed by a word that can follow a keyword. If
+// the first word is not in upper case, the second must be a clause, so that "#: without this, npm fails"
+// stays an ordinary comment.
 func (p *parser) isContractComment(start, end int) bool {
 	text := p.text[start:end]
 	if !strings.HasPrefix(text, "#:") {
@@ -39,20 +39,20 @@ func (p *parser) isClause(word string) bool {
 	return n > 0 && p.forms.clauses[strings.ToUpper(word[:n-1])]
 }
 
-// capitals reports whether a word is made of capital letters.
+// capitals reports whether a word consists of capital letters.
 func capitals(word string) bool {
 	return len(word) > 1 && strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
-// synonyms are words that people write for the beginning of a contract line.
+// synonyms lists words that people write at the beginning of a contract line.
 var synonyms = map[string]string{
 	"EXPOSES": "LISTENS", "SERVES": "LISTENS", "PROVIDES": "LISTENS",
 	"NEEDS": "ENVIRONMENT NEEDS:", "REQUIRES": "ENVIRONMENT NEEDS:", "ACCEPTS": "ENVIRONMENT ACCEPTS:", "EMITS": "ENVIRONMENT EMITS:",
 	"USES": "CONNECTS", "DEPENDS": "CONNECTS",
 }
 
-// synonym returns what the first word of a contract line stands for, or "". The line must go on as a
-// contract line does: one of its words is a clause.
+// synonym returns the keyword that the first word of a contract line means, or "". The rest must look like a
+// contract line: one of its words must be a clause.
 func (p *parser) synonym(name, rest string) string {
 	instead := synonyms[strings.TrimSuffix(name, ":")]
 	if instead == "" {
@@ -69,8 +69,7 @@ func (p *parser) synonym(name, rest string) string {
 	return ""
 }
 
-// IsContractLine reports whether a text that is no contract comment is, without a fault, the text of
-// one.
+// IsContractLine reports whether a text that is not a contract comment is the valid text of a contract line.
 func IsContractLine(text string) bool {
 	word, rest := cutWord(text)
 	if _, more := cutWord(rest); more == "" || !slices.Contains(index().lines, upper(word)) {
@@ -88,7 +87,7 @@ func cutWord(text string) (word, rest string) {
 	return text, ""
 }
 
-// contractComment reads the contract comment whose "#" stands at first in r.
+// contractComment reads the contract comment whose "#" is at first in r.
 func (p *parser) contractComment(r raw, first int) {
 	h := Head{Spelling: InComment}
 	text := first + len("#:")
@@ -101,8 +100,8 @@ func (p *parser) contractComment(r raw, first int) {
 	p.add(p.instructionOf(h, l.line))
 }
 
-// commentLine joins "#:" lines at continuations, the first from the offset start on. Ordinary comments may
-// stand between them.
+// commentLine joins continued "#:" lines; the first begins at the offset start. Ordinary comments may come
+// between them.
 func (p *parser) commentLine(r raw, first, start int) logical {
 	l := logical{end: p.trimEnd(first, r.end)}
 	for {
@@ -121,8 +120,8 @@ func (p *parser) commentLine(r raw, first, start int) logical {
 	return l
 }
 
-// nextComment takes the next "#:" line, and the ordinary comments before it. The offset is -1,
-// and nothing is taken, where none follows.
+// nextComment reads the next "#:" line and the ordinary comments before it. If there is no such line, it
+// reads nothing and the offset is -1.
 func (p *parser) nextComment(l *logical) (r raw, first int) {
 	at := p.at
 	var between []*Comment

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// This file cuts a contract line into clauses. What the clauses of each instruction mean is in
-// clauses.go and lines.go.
+// This file splits a contract line into clauses. The meaning of each instruction's clauses is in clauses.go
+// and lines.go.
 
 // A scan goes through the words of one contract line.
 type scan struct {
@@ -15,10 +15,10 @@ type scan struct {
 	line *Line
 	at   int
 
-	open  bool // a quote or parenthesis that does not close was reported
-	opens int  // where it stands
-	said  bool // what stands before the first clause was reported
-	ends  int  // where the next "}}" may be searched from; behind the text where there is none
+	open  bool // an unclosed quote or parenthesis was reported
+	opens int  // its offset
+	said  bool // the words before the first clause were reported
+	ends  int  // where to search for the next "}}"; past the end of the text if there is none
 }
 
 func (p *parser) scan(h *Head) *scan { return &scan{p: p, h: h, line: h.Args} }
@@ -30,8 +30,7 @@ func (s *scan) skip() bool {
 	return s.at < len(s.line.Text)
 }
 
-// end returns where the word at the scan's place ends: at a blank outside quotes, parentheses
-// and holes.
+// end returns where the current word ends: at whitespace outside quotes, parentheses and placeholders.
 func (s *scan) end() int {
 	text := s.line.Text
 	depth, paren := 0, 0
@@ -62,7 +61,7 @@ func (s *scan) end() int {
 	return len(text)
 }
 
-// holeEnd returns where the "}}" after i ends, or 0. It searches no byte twice.
+// holeEnd returns where the "}}" after i ends, or 0. It searches each byte only once.
 func (s *scan) holeEnd(i int) int {
 	if from := max(s.ends, i+2); from <= len(s.line.Text) {
 		s.ends = len(s.line.Text) + 1
@@ -74,7 +73,7 @@ func (s *scan) holeEnd(i int) int {
 	return 0
 }
 
-// unclosed reports what opens at i, and ends the word at the next blank.
+// unclosed reports what is opened at i but not closed, and ends the word at the next whitespace.
 func (s *scan) unclosed(i int, message string) int {
 	if !s.open {
 		s.p.report(s.line.Slice(i, i+1), ContractSyntax, "%s", message)
@@ -86,7 +85,7 @@ func (s *scan) unclosed(i int, message string) int {
 	return i
 }
 
-// looseHole returns the length of a hole in which blanks stand, "{{ X }}", or 0.
+// looseHole returns the length of a placeholder with spaces in it, "{{ X }}", or 0.
 func looseHole(text string) int {
 	name := strings.TrimLeft(text[2:], " \t")
 	i := 0
@@ -100,7 +99,7 @@ func looseHole(text string) int {
 	return len(text) - len(rest) + 2
 }
 
-// keyword returns the length of the "NAME:" that text begins with, or 0.
+// keyword returns the length of the "NAME:" at the beginning of text, or 0.
 func keyword(text string) int {
 	i := 0
 	for i < len(text) && (letter(text[i]) || text[i] == '-') {
@@ -129,7 +128,7 @@ func (s *scan) clauses() []*Clause {
 	return cs
 }
 
-// pass goes over the next word, if that is no clause: it is part of what was reported.
+// pass skips the next word if it is not a clause: it belongs to what was reported.
 func (s *scan) pass() {
 	at := s.at
 	if !s.skip() || keyword(s.line.Text[s.at:]) > 0 {
@@ -159,7 +158,7 @@ func (s *scan) clause(start, end int) *Clause {
 	return c
 }
 
-// values reads the value of c: one word, or several behind commas.
+// values reads the value of c: one word, or several separated by commas.
 func (s *scan) values(c *Clause, form *ClauseForm) {
 	before := s.at
 	for s.skip() && !s.atKeyword() {
@@ -181,15 +180,14 @@ func (s *scan) values(c *Clause, form *ClauseForm) {
 	}
 }
 
-// atKeyword reports whether a word that is the keyword of a clause of this line, and nothing
-// more, stands at the scan's place.
+// atKeyword reports whether the current word is exactly the keyword of a clause of this line.
 func (s *scan) atKeyword() bool {
 	text := s.line.Text[s.at:]
 	n := keyword(text)
 	return n > 0 && (n == len(text) || asciiSpace(text[n])) && s.form(strings.ToUpper(text[:n-1])) != nil
 }
 
-// cut makes words of [start, end): one, or those that commas or bars set apart.
+// cut splits [start, end) into words at commas or bars, or returns it as one word.
 func (s *scan) cut(c *Clause, form *ClauseForm, start, end int) {
 	var sep byte
 	format := false
@@ -234,7 +232,7 @@ func (f *Form) clause(name string) *ClauseForm {
 	return &f.Clauses[i]
 }
 
-// title names the instruction in messages.
+// title returns the name of the instruction for messages.
 func (f *Form) title() string {
 	if f.Name == "VOLUME" && f.Dialect {
 		return "VOLUME AT:"
@@ -242,11 +240,11 @@ func (f *Form) title() string {
 	return f.Name
 }
 
-// known reports whether any contract line has a clause of that name.
+// known reports whether any contract line has a clause with that name.
 func known(p *parser, name string) bool { return p.forms.clauses[name] }
 
-// contractWord returns the bytes [start, end) of l as a word of a contract line. In the value
-// of a format, quotes inside parentheses are its own.
+// contractWord returns the bytes [start, end) of l as a word of a contract line. In a format, quotes inside
+// parentheses belong to the value.
 func (p *parser) contractWord(l *Line, start, end int, format bool) *Word {
 	if !strings.ContainsAny(l.Text[start:end], "'\"${") {
 		return p.plain(l, start, end)

@@ -19,7 +19,7 @@ func parseAdd(p *parser, h Head) Instruction {
 	return a
 }
 
-// sources reads what is copied, and where to: the last word.
+// sources reads the sources and the destination, which is the last word.
 func (p *parser) sources(h *Head) (from []*Word, to *Word, json bool) {
 	ws, form := p.jsonWords(h.Args, true)
 	if json = form != noJSON; !json {

@@ -7,17 +7,17 @@ type Clause struct {
 	At      source.Span
 	Keyword *Word   // as typed, with its colon
 	Name    string  // upper case, without the colon: "TLS"
-	Values  []*Word // one word for most; the alternatives of WHEN: and UNLESS:, the types of a list
+	Values  []*Word // usually one word; several for the alternatives of WHEN: and UNLESS: and for a list of types
 }
 
 // Span returns the keyword and its values.
 func (c *Clause) Span() source.Span { return c.At }
 
-// Clauses are the clauses of one contract line, those of the fixed part too (ON: and FOR: of
-// LISTENS), in the order as written.
+// Clauses are the clauses of one contract line in the order of the text, including those of the fixed part
+// (ON: and FOR: of LISTENS).
 type Clauses struct{ Clauses []*Clause }
 
-// Clause returns the first clause of that name (upper case), or nil.
+// Clause returns the first clause with that name (in upper case), or nil.
 func (c *Clauses) Clause(name string) *Clause {
 	for _, x := range c.Clauses {
 		if x.Name == name {
@@ -27,7 +27,7 @@ func (c *Clauses) Clause(name string) *Clause {
 	return nil
 }
 
-// Value returns the first value of the clause of that name, or nil.
+// Value returns the first value of the clause with that name, or nil.
 func (c *Clauses) Value(name string) *Word {
 	if x := c.Clause(name); x != nil && len(x.Values) > 0 {
 		return x.Values[0]
@@ -35,11 +35,11 @@ func (c *Clauses) Value(name string) *Word {
 	return nil
 }
 
-// Has reports whether a clause of that name stands on the line.
+// Has reports whether the line has a clause with that name.
 func (c *Clauses) Has(name string) bool { return c.Clause(name) != nil }
 
 // An Endpoint is TRANSPORT:port, TRANSPORT:port-port, TRANSPORT:{{NAME}} or, after LISTENS,
-// TRANSPORT:{{BIND}}: and one of these.
+// TRANSPORT:{{BIND}}: followed by one of these ports.
 type Endpoint struct {
 	At        source.Span
 	Transport *Word
@@ -50,7 +50,7 @@ type Endpoint struct {
 // Span returns the transport and the port.
 func (e *Endpoint) Span() source.Span { return e.At }
 
-// Direction says which way a variable goes.
+// Direction says whether a container needs, accepts or emits a variable.
 type Direction string
 
 // The directions of ENVIRONMENT lines.
@@ -60,8 +60,7 @@ const (
 	Emits   Direction = "EMITS"
 )
 
-// The instructions of the dialect. A line with a syntax error has a Problem, and nil where a
-// word is missing.
+// The instructions of the dialect. A line with a syntax error has a Problem, and a missing word is nil.
 type (
 	// A Listens is LISTENS ON: endpoint FOR: type, … clauses.
 	Listens struct {
@@ -95,7 +94,7 @@ type (
 		Requires *Word // READ or WRITE
 		Clauses
 	}
-	// A Provisions is PROVISIONS SCHEMA:|DATABASE:|USER: what IN: name clauses.
+	// A Provisions is PROVISIONS SCHEMA:|DATABASE:|USER: name IN: service clauses.
 	Provisions struct {
 		Head
 		Kind string // "SCHEMA", "DATABASE" or "USER"
@@ -107,21 +106,21 @@ type (
 	Without struct {
 		Head
 		Kind string    // "BASE", "LISTENS", "CONNECTS", "ENVIRONMENT" or "VOLUME"
-		On   *Endpoint // of LISTENS
-		What *Word     // host, variable or path of the others
+		On   *Endpoint // for LISTENS
+		What *Word     // the host, variable or path for the others
 		Clauses
 	}
-	// A Host is HOST host, … (contract files): the head of a block that describes a provider outside the
+	// A Host is HOST host, … (contract files). It begins a block that describes a provider outside the
 	// project.
 	Host struct {
 		Head
 		Names []*Word
 	}
-	// A Program is PROGRAM word …, … (contract files): the head of a block that describes programs wherever
-	// they run.
+	// A Program is PROGRAM word …, … (contract files). It begins a block that describes programs in any
+	// image.
 	Program struct {
 		Head
-		Commands [][]*Word // the words of each; never empty ones
+		Commands [][]*Word // the words of each command; never empty
 	}
 	// A TypeDecl is TYPE type IS: … PORT: … (contract files).
 	TypeDecl struct {

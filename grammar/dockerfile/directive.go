@@ -2,8 +2,7 @@ package dockerfile
 
 import "strings"
 
-// directives reads the lines at the top that are # syntax=, # escape= or # check=. The first
-// line that is none of these ends them.
+// directives reads the # syntax=, # escape= and # check= lines at the top. They end at the first other line.
 func (p *parser) directives() {
 	for p.at < len(p.text) {
 		r := p.raw()
@@ -52,7 +51,7 @@ func (p *parser) directive(start, end int) *Directive {
 	}
 	equals := i
 	i = skipBlank(p.text, i+1, end)
-	if i == end { // BuildKit takes the last of the blanks for the value
+	if i == end { // BuildKit takes the last space for the value
 		if i--; i == equals {
 			return nil
 		}
@@ -73,5 +72,5 @@ func skipBlank(text string, i, end int) int {
 	return i
 }
 
-// regexpSpace reports whether c is what \s matches.
+// regexpSpace reports whether c matches \s.
 func regexpSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r' }

@@ -8,14 +8,14 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A dumper prints a tree, one node a line, for goldens and comparisons.
+// A dumper prints a tree, one node per line, for goldens and comparisons.
 type dumper struct {
 	src   *source.File
 	out   strings.Builder
-	spans bool // print where things stand
+	spans bool // print positions
 }
 
-// dump prints the tree of f, with its problems.
+// dump prints the tree of f and its problems.
 func dump(f *File, spans bool) string {
 	d := &dumper{src: f.Source, spans: spans}
 	for _, dir := range f.Directives {
@@ -65,7 +65,7 @@ func (d *dumper) instruction(indent int, in Instruction) {
 	d.fields(indent+1, reflect.ValueOf(in).Elem())
 }
 
-// fields prints what a node is made of, in the order of its fields.
+// fields prints the content of a node, in the order of its fields.
 func (d *dumper) fields(indent int, v reflect.Value) {
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
@@ -140,7 +140,7 @@ func (d *dumper) node(indent int, name string, v reflect.Value) {
 
 func (h *Heredoc) whole() source.Span { return h.Mark.At.Cover(h.End) }
 
-// word prints a word: as typed, its value where that differs, its parts where it has several.
+// word prints a word as typed, its value if that differs, and its parts if there are several.
 func (d *dumper) word(indent int, name string, w *Word) {
 	text := fmt.Sprintf("%q", w.Text)
 	if w.Value != w.Text {

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// fields returns the words of l that are set apart by the blanks that BuildKit takes for such.
+// fields splits l into words at the bytes that BuildKit treats as whitespace.
 func (p *parser) fields(l *Line) []*Word {
 	var ws []*Word
 	for i := 0; i < len(l.Text); {
@@ -22,11 +22,11 @@ func (p *parser) fields(l *Line) []*Word {
 	return ws
 }
 
-// blank reports whether c sets arguments apart: BuildKit's [\t\v\f\r ].
+// blank reports whether c separates arguments: BuildKit's [\t\v\f\r ].
 func blank(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' && c != '\n' }
 
-// quotedFields returns the bounds of the words of l where blanks in quotes do not end a word,
-// as in ENV, LABEL and ARG.
+// quotedFields returns the bounds of the words of l. Quoted whitespace does not end a word, as in ENV, LABEL
+// and ARG.
 func (p *parser) quotedFields(l *Line) (bounds [][2]int) {
 	text := l.Text
 	for i := skipSpace(text, 0, len(text)); i < len(text); i = skipSpace(text, i, len(text)) {
@@ -44,7 +44,7 @@ func (p *parser) quotedFields(l *Line) (bounds [][2]int) {
 			}
 			switch {
 			case c == p.escape && quote != '\'':
-				if i+1 == len(text) { // an escape of nothing is dropped
+				if i+1 == len(text) { // an escape before nothing is dropped
 					i++
 					continue
 				}

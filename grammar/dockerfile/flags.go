@@ -8,7 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// checkFlags holds the flags of h to those that its form takes.
+// checkFlags checks the flags of h against those that its form accepts.
 func (p *parser) checkFlags(h *Head) {
 	if h.Form.flagsIgnored || len(h.Flags) == 0 {
 		return
@@ -16,7 +16,7 @@ func (p *parser) checkFlags(h *Head) {
 	if h.Form.Name == "HEALTHCHECK" && strings.EqualFold(h.Args.Text, "NONE") {
 		return
 	}
-	seen := 0 // a bit for each of the form's flags
+	seen := 0 // one bit for each flag of the form
 	for _, f := range h.Flags {
 		i := slices.IndexFunc(h.Form.Flags, func(form FlagForm) bool { return form.Name == f.Name.Value })
 		if i < 0 {
@@ -50,7 +50,7 @@ func (p *parser) unknownFlag(h *Head, f *Flag) {
 	}
 }
 
-// flagValue checks the value of f as far as BuildKit does before anything is built.
+// flagValue checks the value of f as far as BuildKit does before the build starts.
 func (p *parser) flagValue(f *Flag, form *FlagForm) {
 	v := f.given.text
 	switch {
@@ -76,7 +76,7 @@ func (p *parser) flagValue(f *Flag, form *FlagForm) {
 	}
 }
 
-// keys reads the comma-separated key=value of --mount and --device.
+// keys reads the comma-separated key=value pairs of --mount and --device.
 func (p *parser) keys(f *Flag) {
 	line := f.Value.line
 	if f.given.text == "" {
@@ -108,7 +108,7 @@ func (p *parser) keys(f *Flag) {
 	}
 }
 
-// device checks the fields of --device as BuildKit reads them: a name, or name=, and required.
+// device checks the fields of --device as BuildKit does: a name, name=, or required.
 func (p *parser) device(f *Flag, fields []cooked) {
 	name := ""
 	for i, in := range fields {
@@ -130,8 +130,8 @@ func (p *parser) device(f *Flag, fields []cooked) {
 	}
 }
 
-// csvFields cuts in at commas. A field in double quotes may hold commas, and "" for a quote.
-// ok is false where BuildKit's CSV reader refuses it.
+// csvFields splits in at commas. A field in double quotes may contain commas, and "" for a quote. ok is false
+// if BuildKit's CSV reader rejects it.
 func csvFields(in cooked) (fields []cooked, ok bool) {
 	for start := 0; ; {
 		if start < len(in.text) && in.text[start] == '"' {
@@ -161,8 +161,8 @@ func csvFields(in cooked) (fields []cooked, ok bool) {
 	}
 }
 
-// csvQuoted reads the field behind the quote before i. next is behind the comma after it, or
-// behind the end of the text and one more.
+// csvQuoted reads the field that begins after the quote before i. next is the offset after the comma that
+// follows, or one past the end of the text.
 func csvQuoted(in cooked, i int) (field cooked, next int, ok bool) {
 	var out []byte
 	var segs []segment

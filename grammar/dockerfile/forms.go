@@ -9,39 +9,39 @@ import (
 // A Form is one instruction of the language: its name, its manual, its parser.
 type Form struct {
 	Name  string   // "COPY"; "LISTENS"
-	Usage []string // "[…]" may be left out, "|" sets choices apart, "…" repeats what is before it
-	// Skeletons are what an editor puts in for a new line: "ADD ${1:source} ${2:dest}". The numbered
-	// texts are there to be typed over.
+	Usage []string // "[…]" is optional, "|" separates choices, "…" repeats what is before it
+	// Skeletons are what an editor inserts for a new line: "ADD ${1:source} ${2:dest}". The user types over
+	// the numbered texts.
 	Skeletons []string
 	Doc       string // Markdown, shown on hover and by "dfvet explain"
-	Dialect   bool   // not understood by docker build
+	Dialect   bool   // docker build does not know it
 	Flags     []FlagForm
-	Clauses   []ClauseForm // those of the fixed part first, in their order
+	Clauses   []ClauseForm // those of the fixed part first, in order
 
 	heredocs     bool   // may be followed by heredocs
-	flagsIgnored bool   // docker build does not look at its flags
-	inContract   bool   // one of Docker's own that contract files take
-	onlyInFiles  bool   // one of the dialect that only contract files take
+	flagsIgnored bool   // docker build ignores its flags
+	inContract   bool   // one of Docker's own that is allowed in contract files
+	onlyInFiles  bool   // one of the dialect that is allowed only in contract files
 	order        []step // the fixed part of a contract line
 	parse        func(*parser, Head) Instruction
 }
 
-// A FlagForm is one flag that an instruction takes, or one key of such a flag.
+// A FlagForm is one flag of an instruction, or one key of such a flag.
 type FlagForm struct {
 	Name    string
-	Example string // a value, or what one is called: "user:group"
+	Example string // a value, or a description of it: "user:group"
 	Doc     string
 	Bool    bool     // --name, or --name=true and --name=false
-	Repeat  bool     // may stand more than once
+	Repeat  bool     // may be repeated
 	Values  []string // an enumeration, or nil
 	Keys    []FlagForm
-	On      []string          // of a key of --mount: the types of mount that take it, or nil for all
-	Alias   string            // of a key: the other key that this is short for
-	Says    map[string]string // what the words of Values mean
-	Alone   bool              // signature help shows it by itself, not the forms of the instruction
+	On      []string          // for a key of --mount: the mount types that accept it, or nil for all
+	Alias   string            // for a key: the other key that it abbreviates
+	Says    map[string]string // the meaning of each word in Values
+	Alone   bool              // signature help shows only the flag, not the forms of the instruction
 }
 
-// Skeleton returns the text of a skeleton as it stands before anything is typed over.
+// Skeleton returns the text of a skeleton before the user types over anything.
 func Skeleton(text string) string {
 	var b strings.Builder
 	for {
@@ -57,21 +57,21 @@ func Skeleton(text string) string {
 	}
 }
 
-// A ClauseForm is one clause that a contract line takes.
+// A ClauseForm is one clause of a contract line.
 type ClauseForm struct {
 	Name   string // "WHEN"
 	Usage  string // "WHEN: condition"
 	Doc    string
-	Bare   bool              // a keyword without colon and value
-	Repeat bool              // may stand more than once
+	Bare   bool              // a keyword without a colon and a value
+	Repeat bool              // may be repeated
 	Values []string          // an enumeration, or nil
-	Says   map[string]string // what its words mean
+	Says   map[string]string // the meaning of each word in Values
 	kind   kind
-	not    string // the clause that may not be on the same line
+	not    string // the clause that is not allowed on the same line
 }
 
-// Next returns the clauses that may follow those given by their names: while the fixed part lasts,
-// those that are due, then the others.
+// Next returns the clauses that may follow the clauses with the given names: in the fixed part, those of the
+// next position; after it, the optional ones.
 func (f *Form) Next(given []string) []ClauseForm {
 	at := 0
 	for i, st := range f.order {
@@ -96,36 +96,36 @@ func (f *Form) Next(given []string) []ClauseForm {
 	return all
 }
 
-// OnlyInFiles reports whether only contract files take the instruction: a declaration, or the head of a
-// block.
+// OnlyInFiles reports whether the instruction is allowed only in contract files: it is a declaration, or it
+// begins a block.
 func (f *Form) OnlyInFiles() bool { return f.onlyInFiles }
 
-// InContract reports whether contract files take the instruction.
+// InContract reports whether the instruction is allowed in contract files.
 func (f *Form) InContract() bool { return f.Dialect || f.inContract }
 
-// Optional returns the clauses that are not of the fixed part.
+// Optional returns the clauses that are not in the fixed part.
 func (f *Form) Optional() []ClauseForm {
 	return slices.DeleteFunc(slices.Clone(f.Clauses), func(c ClauseForm) bool {
 		return slices.ContainsFunc(f.order, func(st step) bool { return slices.Contains(st.names, c.Name) })
 	})
 }
 
-// List reports whether the clause takes several values behind commas.
+// List reports whether the clause accepts several values, separated by commas.
 func (c *ClauseForm) List() bool { return c.kind.separator() == ',' }
 
 // A formIndex finds the forms by name.
 type formIndex struct {
-	byName map[string]*Form // VOLUME is Docker's
+	byName map[string]*Form // here VOLUME is Docker's
 	volume *Form            // the dialect's VOLUME AT:
 	docker []string         // the names that docker build knows
 	lines  []string         // the names of contract lines
-	facts  string           // the names of what contract files take of Docker's, for messages
+	facts  string           // the names of Docker's instructions that are allowed in contract files, for messages
 
 	clauses map[string]bool // the names of all clauses
 }
 
-// index is built once, when a first text is parsed. The parse functions, which the table leads
-// to, find it in the parser.
+// index is built once, when the first text is parsed. The parse functions get it from the parser, since the
+// table refers to them.
 var index = sync.OnceValue(func() *formIndex {
 	x := &formIndex{byName: make(map[string]*Form, len(Forms)), clauses: map[string]bool{}}
 	var facts []string
@@ -153,8 +153,8 @@ var index = sync.OnceValue(func() *formIndex {
 	return x
 })
 
-// formOf returns the form of the instruction of h and of these arguments, or nil. VOLUME AT: is
-// the dialect's, and so is any VOLUME where Docker's cannot stand; else it is Docker's.
+// formOf returns the form of the instruction h with these arguments, or nil. VOLUME AT: belongs to the
+// dialect, and so does any VOLUME where Docker's is not allowed; otherwise it is Docker's.
 func (p *parser) formOf(h *Head, args string) *Form {
 	if h.Name == "VOLUME" && (h.Spelling == InComment || p.lang == fragment || isContractVolume(args)) {
 		return p.forms.volume
@@ -166,8 +166,8 @@ func isContractVolume(args string) bool {
 	return len(args) >= 3 && strings.EqualFold(args[:3], "AT:")
 }
 
-// Lookup returns the forms of the instruction of that name, in any case: one, two for VOLUME,
-// none for a name that is no instruction's.
+// Lookup returns the forms of the instruction with that name, in any case: one, or two for VOLUME, or none
+// for an unknown name.
 func Lookup(name string) []*Form {
 	x := index()
 	f := x.byName[upper(name)]

@@ -13,7 +13,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// TestFormsAreWhole holds the table to itself: whoever shows it finds a manual everywhere.
+// TestFormsAreWhole checks that every entry of the table has a manual.
 func TestFormsAreWhole(t *testing.T) {
 	for _, f := range Forms {
 		if len(f.Usage) == 0 || f.Doc == "" || f.parse == nil {
@@ -54,7 +54,7 @@ func flagIsWhole(t *testing.T, name string, f FlagForm) {
 	}
 }
 
-// TestExamples parses the examples of the manual: they are right.
+// TestExamples parses the examples in the manual, which must be correct.
 func TestExamples(t *testing.T) {
 	fence := regexp.MustCompile("(?s)```dockerfile\n(.*?)```")
 	for _, f := range Forms {
@@ -79,8 +79,8 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// TestSkeletons parses the skeletons as they are put in: an instruction of the form, and no error in
-// its shape.
+// TestSkeletons parses the skeletons as they are inserted: each must be an instruction of its form, without a
+// syntax error.
 func TestSkeletons(t *testing.T) {
 	for _, f := range Forms {
 		if len(f.Skeletons) == 0 {
@@ -97,7 +97,7 @@ func TestSkeletons(t *testing.T) {
 			}
 			tree := parseAs(name, before+plain+"\n")
 			for _, p := range tree.Problems {
-				if f.Name != "ONBUILD" && f.Name != "EXPOSE" && f.Name != "STOPSIGNAL" { // whose placeholders are no values
+				if f.Name != "ONBUILD" && f.Name != "EXPOSE" && f.Name != "STOPSIGNAL" { // its placeholders are not valid values
 					t.Errorf("%q: %s", plain, p.Message)
 				}
 			}
@@ -108,7 +108,7 @@ func TestSkeletons(t *testing.T) {
 	}
 }
 
-// TestNext asks what may follow on a contract line.
+// TestNext checks which clauses may follow on a contract line.
 func TestNext(t *testing.T) {
 	for _, c := range []struct {
 		form        string
@@ -131,7 +131,7 @@ func TestNext(t *testing.T) {
 	}
 }
 
-// TestInstructionsAreBuildKits holds the names of the table to those that BuildKit knows.
+// TestInstructionsAreBuildKits compares the names in the table with those that BuildKit knows.
 func TestInstructionsAreBuildKits(t *testing.T) {
 	ours := map[string]bool{}
 	for _, f := range Forms {
@@ -149,8 +149,8 @@ func TestInstructionsAreBuildKits(t *testing.T) {
 	}
 }
 
-// TestFlagsAreBuildKits gives every flag of the table, alone, with a value and twice, to every
-// instruction: BuildKit and we accept and refuse the same.
+// TestFlagsAreBuildKits gives every flag of the table to every instruction, without a value, with one, and
+// twice, and checks that BuildKit accepts and rejects the same.
 func TestFlagsAreBuildKits(t *testing.T) {
 	rest := map[string]string{"HEALTHCHECK": "CMD true", "SHELL": `["a"]`, "ENV": "a=b", "LABEL": "a=b", "ONBUILD": "RUN true",
 		"COPY": "a b", "ADD": "a b"}
@@ -179,8 +179,7 @@ func TestFlagsAreBuildKits(t *testing.T) {
 	}
 }
 
-// TestMountKeysAreBuildKits holds the keys of --mount to those that BuildKit does not find
-// unexpected.
+// TestMountKeysAreBuildKits compares the keys of --mount with those that BuildKit expects.
 func TestMountKeysAreBuildKits(t *testing.T) {
 	for _, key := range append([]FlagForm{{Name: "unknown"}}, mountKeys...) {
 		kind := "bind"
@@ -202,7 +201,7 @@ func TestMountKeysAreBuildKits(t *testing.T) {
 	}
 }
 
-// TestLookup asks for forms as a user writes them.
+// TestLookup looks forms up by names as users write them.
 func TestLookup(t *testing.T) {
 	for name, want := range map[string]int{"run": 1, "Volume": 2, "LISTENS": 1, "nothing": 0, "": 0} {
 		if got := Lookup(name); len(got) != want {

@@ -9,15 +9,15 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// FuzzParse reads any text as each of the three kinds. No text may crash or hang the parser,
-// every span must nest, the same text must give the same tree, and BuildKit must agree.
+// FuzzParse parses any text as each of the three kinds. The parser must not crash or hang, every span must
+// nest, the same text must give the same tree, and BuildKit must agree.
 func FuzzParse(f *testing.F) {
 	for _, text := range seeds(f) {
 		f.Add(text)
 	}
 	stderr := os.Stderr
 	defer func() { os.Stderr = stderr }()
-	var once sync.Once // in the worker alone: the status of the run goes to standard error too
+	var once sync.Once // only in the worker: the status of the run goes to standard error too
 	f.Fuzz(func(t *testing.T, text string) {
 		once.Do(func() { os.Stderr = devNull(t) })
 		src := source.New("Dockerfile", text)
@@ -32,7 +32,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// seeds are the texts of testdata, one a file.
+// seeds returns the texts in testdata, one per file.
 func seeds(f testing.TB) []string {
 	paths, err := filepath.Glob("testdata/*/*Dockerfile*")
 	if err != nil || paths == nil {
@@ -49,7 +49,7 @@ func seeds(f testing.TB) []string {
 	return all
 }
 
-// quiet keeps what BuildKit writes to standard error of odd bytes out of the test's output.
+// quiet hides what BuildKit prints to standard error about odd bytes.
 func quiet(t testing.TB) {
 	stderr := os.Stderr
 	os.Stderr = devNull(t)

@@ -7,8 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// build makes an instruction of a logical line. Outside says that it stands in a contract file
-// or a fragment.
+// build makes an instruction from a logical line. Outside is true in a contract file or a fragment.
 func (p *parser) build(l logical, outside bool) Instruction {
 	h := Head{At: source.Span{Start: l.line.At.Start, End: source.Pos(l.end)}, Comments: l.comments}
 	if outside {
@@ -17,7 +16,7 @@ func (p *parser) build(l logical, outside bool) Instruction {
 	return p.instructionOf(h, l.line)
 }
 
-// instructionOf reads what stands in line into an instruction with the head h.
+// instructionOf parses line into an instruction with the head h.
 func (p *parser) instructionOf(h Head, line *Line) Instruction {
 	start, end := bounds(line.Text)
 	keyword := start
@@ -62,14 +61,14 @@ func (f *Form) drafts() bool {
 	return f.Name == "VOLUME" && f.Dialect
 }
 
-// bounds returns where the text begins and ends without the white space around it.
+// bounds returns the bounds of the text without the whitespace around it.
 func bounds(text string) (start, end int) {
 	end = len(strings.TrimRightFunc(text, unicode.IsSpace))
 	return skipSpace(text, 0, end), end
 }
 
-// upper returns the name of an instruction in upper case. BuildKit compares in lower case,
-// where the Kelvin sign is a k.
+// upper returns the name of an instruction in upper case. BuildKit compares in lower case, where the Kelvin
+// sign is a k.
 func upper(s string) string {
 	for i := range len(s) {
 		if s[i] >= 0x80 || 'a' <= s[i] && s[i] <= 'z' {
@@ -79,8 +78,8 @@ func upper(s string) string {
 	return s
 }
 
-// flags reads the --name=value at the start of the bytes [i, end) of line. It goes byte by byte,
-// as BuildKit does: a byte that is white space in Latin 1 ends a flag, even inside a character.
+// flags reads the --name=value at the start of the bytes [i, end) of line. It goes byte by byte, as BuildKit
+// does: a byte that is whitespace in Latin 1 ends a flag, even inside a character.
 func (p *parser) flags(line *Line, i, end int) (fs []*Flag, rest int) {
 	text := line.Text[:end]
 	for {
@@ -101,13 +100,13 @@ func (p *parser) flags(line *Line, i, end int) (fs []*Flag, rest int) {
 
 func latinSpace(c byte) bool { return asciiSpace(c) || c == 0x85 || c == 0xA0 }
 
-// flagText reads one flag at i and takes off quotes and escapes.
+// flagText reads one flag at i without its quotes and escapes.
 func (p *parser) flagText(line *Line, i, end int) (in cooked, next int) {
 	text, start, quoted := line.Text, i, false
 	var out []byte
 	var segs []segment
 	var quote byte
-	from := i // of the run that is not in out yet
+	from := i // start of the run that is not in out yet
 	flush := func(to int) {
 		if from < to {
 			segs = append(segs, segment{len(out), source.Pos(from)})
@@ -138,7 +137,7 @@ func (p *parser) flagText(line *Line, i, end int) (in cooked, next int) {
 	return cooked{text: string(out), segs: segs}, i
 }
 
-// flag makes a flag of in, which stands at [start, end) of line.
+// flag makes a flag from in, which is at [start, end) in line.
 func (p *parser) flag(line *Line, in cooked, start, end int) *Flag {
 	f := &Flag{At: line.Slice(start, end)}
 	name, _, has := strings.Cut(in.text, "=")
@@ -152,7 +151,7 @@ func (p *parser) flag(line *Line, in cooked, start, end int) *Flag {
 	return f
 }
 
-// behind returns where the byte at off stands, or end where off is behind the last one.
+// behind returns the position of the byte at off, or end if off is past the last byte.
 func (c cooked) behind(off, end int) int {
 	if off >= len(c.text) {
 		return end
@@ -160,7 +159,7 @@ func (c cooked) behind(off, end int) int {
 	return c.at(off)
 }
 
-// cookedWord makes a word of in, which stands at [start, end) of line.
+// cookedWord makes a word from in, which is at [start, end) in line.
 func (p *parser) cookedWord(line *Line, in cooked, start, end int, lexed bool) *Word {
 	if in.segs == nil {
 		if lexed {
@@ -179,7 +178,7 @@ func (p *parser) cookedWord(line *Line, in cooked, start, end int, lexed bool) *
 	return w
 }
 
-// takes reports whether an instruction may stand in what is read.
+// takes reports whether an instruction is allowed in this kind of text.
 func (p *parser) takes(f *Form) bool {
 	switch p.lang {
 	case dockerfile:
@@ -191,7 +190,7 @@ func (p *parser) takes(f *Form) bool {
 	}
 }
 
-// refuse makes a Bad of an instruction that may not stand in what is read.
+// refuse makes a Bad from an instruction that is not allowed in this kind of text.
 func (p *parser) refuse(h Head) Instruction {
 	switch {
 	case h.Form.Name == "HOST" || h.Form.Name == "PROGRAM":

@@ -6,14 +6,14 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A mark is what <<-"NAME" says.
+// A mark holds the parts of <<-"NAME".
 type mark struct {
 	name          string
 	expand, chomp bool
 }
 
-// markOf reads word as [digits]<<[-]NAME. found is false for any other word; ok is false where
-// BuildKit refuses the line for it.
+// markOf reads word as [digits]<<[-]NAME. found is false for any other word; ok is false if BuildKit rejects
+// the line because of it.
 func markOf(word string) (m mark, found, ok bool) {
 	rest := strings.TrimLeft(word, "0123456789")
 	rest, found = strings.CutPrefix(rest, "<<")
@@ -47,7 +47,7 @@ func markOf(word string) (m mark, found, ok bool) {
 
 func quotes(s string) int { return strings.Count(s, `'`) + strings.Count(s, `"`) }
 
-// plainName reports whether nothing in s is special to a shell.
+// plainName reports whether s has no characters that are special to a shell.
 func plainName(s string) bool {
 	for i := range len(s) {
 		if !nameByte(s[i]) {
@@ -57,7 +57,7 @@ func plainName(s string) bool {
 	return true
 }
 
-// heredocs reads the bodies that the instruction of line announces.
+// heredocs reads the bodies that the marks in line announce.
 func (p *parser) heredocs(in Instruction, line *Line) {
 	do := in
 	if o, ok := in.(*OnBuild); ok {
@@ -85,8 +85,7 @@ func (p *parser) heredocs(in Instruction, line *Line) {
 	in.Common().At.End = h.At.End
 }
 
-// execForm reports whether an instruction that may have heredocs is written in JSON, and thus
-// has none.
+// execForm reports whether an instruction that may have heredocs is written in JSON, and so has none.
 func execForm(in Instruction) bool {
 	switch in := in.(type) {
 	case *Run:
@@ -99,7 +98,7 @@ func execForm(in Instruction) bool {
 	return true
 }
 
-// body reads the lines of d, up to the one that is its name alone.
+// body reads the lines of d up to the line that is only its name.
 func (p *parser) body(d *Heredoc) {
 	start := p.at
 	if p.unclosed != nil && !p.unclosed.follows(d, p.at) {
@@ -128,7 +127,7 @@ func (p *parser) body(d *Heredoc) {
 	p.noEnd(d)
 }
 
-// longLines reports the lines of a heredoc that are too long to be read.
+// longLines reports the lines of a heredoc that are too long for BuildKit.
 func (p *parser) longLines(start, end int) {
 	if end-start < maxLine {
 		return
@@ -138,8 +137,8 @@ func (p *parser) longLines(start, end int) {
 	}
 }
 
-// noEnd takes for the body of d what follows up to the next line that begins with the name of
-// an instruction, so that a name that is still being typed costs no more than its own lines.
+// noEnd ends the body of an unclosed d at the next line that begins with the name of an instruction, so that
+// a name that is still being typed affects only its own lines.
 func (p *parser) noEnd(d *Heredoc) {
 	p.report(d.Mark.At, BuildSyntax, "this heredoc does not end: a line with %s alone is missing below it", d.Name)
 	start := p.at
@@ -171,8 +170,8 @@ func (d *Heredoc) text(body string) string {
 	return b.String()
 }
 
-// The terminators of a text are its lines with the place of the last that reads so. They are
-// gathered when a first heredoc does not end, so that a thousand of them cost no more.
+// terminators maps each line of a text to the position of its last occurrence. It is built when the first
+// heredoc does not end, so that a thousand of them cost no more.
 type terminators struct{ last, chomped map[string]int }
 
 func newTerminators(text string, at int) *terminators {
@@ -186,7 +185,7 @@ func newTerminators(text string, at int) *terminators {
 	return t
 }
 
-// follows reports whether d ends somewhere from at on.
+// follows reports whether the end of d is somewhere after at.
 func (t *terminators) follows(d *Heredoc, at int) bool {
 	last, ok := t.last[d.Name]
 	if d.Chomp {

@@ -7,7 +7,7 @@ import (
 
 // This file reads HOST blocks of contract files.
 
-// longestHost is how many bytes a DNS name has at most (RFC 1035, section 2.3.4).
+// longestHost is the largest length of a DNS name in bytes (RFC 1035, section 2.3.4).
 const longestHost = 253
 
 func parseHost(p *parser, h Head) Instruction {
@@ -28,7 +28,7 @@ func parseHost(p *parser, h Head) Instruction {
 	return n
 }
 
-// hostNames reads what is between two commas: one name.
+// hostNames reads the text between two commas: one name.
 func (p *parser) hostNames(n *Host, start, end int) {
 	text := n.Args.Text
 	from, count := start, 0
@@ -88,8 +88,8 @@ func (p *parser) hostName(w *Word) bool {
 	return true
 }
 
-// block opens the block of a head, or adds to the heads of the one that is open and has no line yet. heads
-// returns those of the head's kind.
+// block opens the block of a head, or adds the head to the open block if that has no line yet. heads returns
+// the heads of the same kind.
 func block[T Instruction](p *parser, n T, heads func(*Stage) *[]T) {
 	h := n.Common()
 	if s := p.stage; s == nil || len(*heads(s)) == 0 || s.Body != nil {
@@ -102,7 +102,7 @@ func block[T Instruction](p *parser, n T, heads func(*Stage) *[]T) {
 	p.stage.At.End, h.Stage = h.At.End, p.stage
 }
 
-// mixed reports a head that follows one of another kind with nothing between them.
+// mixed reports a head that directly follows a head of another kind.
 func (p *parser) mixed(h *Head) {
 	s := p.stage
 	if p.lang != contractFile || s == nil || s.Headless() || s.Body != nil || s.head() == h.Form.Name {
@@ -112,7 +112,7 @@ func (p *parser) mixed(h *Head) {
 	p.report(h.Keyword.At, ContractSyntax, "`%s` and `%s` cannot share a block; write lines below the `%s` first", h.Name, other, other)
 }
 
-// inHost holds a line of a HOST block to what such a block takes.
+// inHost checks that a line is allowed in a HOST block.
 func (p *parser) inHost(in Instruction) {
 	switch n := in.(type) {
 	case *Listens:

@@ -11,7 +11,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// hostile are texts that grow without end: a head, and what is repeated after it.
+// hostile lists texts that grow without end: a beginning, and what is repeated after it.
 var hostile = map[string][2]string{
 	"one line":                {"FROM a\nRUN ", "a"},
 	"blanks":                  {"FROM a\nRUN a", " "},
@@ -70,8 +70,8 @@ var hostile = map[string][2]string{
 	"dots":                    {"FROM a\nLISTENS ON: TCP:80 FOR: ", "a."},
 }
 
-// TestHostile reads much of each in all three languages. What is linear takes some hundredths of
-// a second; what is not, ten seconds and more. DFVET_HOSTILE=5 reads five megabytes.
+// TestHostile parses long texts of each kind in all three languages. Linear parsing takes some hundredths of
+// a second, anything else ten seconds or more. DFVET_HOSTILE=5 parses five megabytes.
 func TestHostile(t *testing.T) {
 	size := 200_000
 	if mega, err := strconv.Atoi(os.Getenv("DFVET_HOSTILE")); err == nil {
@@ -94,7 +94,7 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// cpu returns the processor time that this process took so far: a busy machine does not change it much.
+// cpu returns the processor time that this process has used, which depends little on the load of the machine.
 func cpu(t *testing.T) time.Duration {
 	var r syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {

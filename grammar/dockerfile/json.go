@@ -7,17 +7,16 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A jsonForm says what the arguments of an instruction that takes JSON are.
+// A jsonForm says what the arguments of an instruction that accepts JSON are.
 type jsonForm int8
 
 const (
 	noJSON  jsonForm = iota // the shell form, or words
 	isJSON                  // an array of strings
-	badJSON                 // another array, which is refused
+	badJSON                 // another array, which is rejected
 )
 
-// jsonWords reads l as a JSON array of strings. lexed says that Docker expands variables in
-// them.
+// jsonWords reads l as a JSON array of strings. lexed is true if Docker expands variables in them.
 func (p *parser) jsonWords(l *Line, lexed bool) (ws []*Word, form jsonForm) {
 	text := l.Text
 	i := skipSpace(text, 0, len(text))
@@ -41,8 +40,8 @@ func (p *parser) jsonWords(l *Line, lexed bool) (ws []*Word, form jsonForm) {
 	return ws, isJSON
 }
 
-// jsonStrings returns the bounds, quotes included, of the strings of the JSON array at text[i],
-// after which nothing else may stand.
+// jsonStrings returns the bounds, including the quotes, of the strings of the JSON array at text[i]. Nothing
+// else may follow the array.
 func jsonStrings(text string, i int) (bounds [][2]int, ok bool) {
 	i = jsonSpace(text, i+1)
 	if i < len(text) && text[i] == ']' {
@@ -73,7 +72,7 @@ func jsonSpace(text string, i int) int {
 	return i
 }
 
-// jsonString returns the offset behind the JSON string at text[i], or 0.
+// jsonString returns the offset after the JSON string at text[i], or 0.
 func jsonString(text string, i int) int {
 	if i == len(text) || text[i] != '"' {
 		return 0
@@ -102,7 +101,7 @@ func jsonString(text string, i int) int {
 
 func hex(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f' }
 
-// unquoteJSON gives w, a JSON string, its value.
+// unquoteJSON sets the value of w, a JSON string.
 func (p *parser) unquoteJSON(w *Word, lexed bool) {
 	in := cooked{text: w.Text[1 : len(w.Text)-1], base: w.off + 1}
 	if strings.IndexByte(in.text, '\\') >= 0 {
@@ -122,7 +121,7 @@ func (p *parser) unquoteJSON(w *Word, lexed bool) {
 	w.Parts[0].At = w.line.Slice(w.off+1, w.off+len(w.Text)-1)
 }
 
-// cookJSON takes the escapes off the inside of a JSON string.
+// cookJSON decodes the escapes inside a JSON string.
 func cookJSON(in cooked) cooked {
 	out, segs := make([]byte, 0, len(in.text)), []segment(nil)
 	for i := 0; i < len(in.text); {
@@ -150,8 +149,8 @@ func cookJSON(in cooked) cooked {
 	return cooked{text: string(out), segs: segs}
 }
 
-// jsonEscape returns the length of the escape at the beginning of s, both halves of a
-// surrogate pair included.
+// jsonEscape returns the length of the escape at the beginning of s, including both halves of a surrogate
+// pair.
 func jsonEscape(s string) int {
 	if s[1] != 'u' {
 		return 2

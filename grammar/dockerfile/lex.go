@@ -8,12 +8,12 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A cooked is text as it stands in a logical line, or that text after flag quoting or JSON was
-// taken off, with the way back: segs leads from offsets in text to offsets in the line.
+// A cooked is text from a logical line, either unchanged or after flag quotes or JSON escapes were removed.
+// segs maps offsets in text to offsets in the line.
 type cooked struct {
 	text string
-	base int       // where text begins in the line, if segs is nil
-	segs []segment // nil where text stands in the line as it is
+	base int       // offset of text in the line, if segs is nil
+	segs []segment // nil if text is unchanged
 }
 
 func (c cooked) at(off int) int {
@@ -23,7 +23,7 @@ func (c cooked) at(off int) int {
 	return int(find(c.segs, off))
 }
 
-// upTo returns the offset in the line behind the byte before off.
+// upTo returns the offset in the line after the byte before off.
 func (c cooked) upTo(off int) int {
 	if off == 0 {
 		return c.at(0)
@@ -43,35 +43,35 @@ func (c cooked) sub(start, end int) cooked {
 	return cooked{text: c.text[start:end], segs: segs}
 }
 
-// boundary returns the index of the first segment that begins behind off.
+// boundary returns the index of the first segment that begins after off.
 func (c cooked) boundary(off int) int {
 	return sort.Search(len(c.segs), func(i int) bool { return c.segs[i].off > off })
 }
 
-// A lexer takes quotes and escapes off one word and cuts it into parts. The parser keeps one
-// and uses its buffers again and again.
+// A lexer removes quotes and escapes from one word and splits it into parts. The parser has one lexer and
+// reuses its buffers.
 type lexer struct {
 	p      *parser
 	line   *Line
 	in     cooked
-	escape byte // 0 in a contract line, where a backslash is itself
+	escape byte // 0 in a contract line, where a backslash is literal
 	format bool // quotes inside parentheses belong to the value
 	dollar bool // $X is a variable
-	holes  bool // {{X}} is a hole
-	depth  int  // of parentheses
+	holes  bool // {{X}} is a placeholder
+	depth  int  // depth of parentheses
 
-	broken bool // docker build refuses the word
+	broken bool // docker build rejects the word
 	value  []byte
 	vals   []segment // from offsets in value to offsets in the line
 	parts  []Part
-	lits   []int // for each part, where in value it begins
+	lits   []int // for each part, its offset in value
 }
 
-// maxNesting is how deep ${a:-${b:-…}} is followed; what is deeper counts as text.
+// maxNesting is how deeply ${a:-${b:-…}} is followed; anything deeper counts as text.
 const maxNesting = 20
 
-// run reads the whole of in, as BuildKit's shell lexer reads one word of which no variable is
-// set. Where that refuses (a quote is not closed), the rest counts as it stands.
+// run reads all of in, as BuildKit's shell lexer reads one word if no variable is set. If BuildKit rejects it
+// (a quote is not closed), the rest is literal text.
 func (x *lexer) run() {
 	x.value, x.vals, x.parts, x.lits, x.depth, x.broken = x.value[:0], x.vals[:0], x.parts[:0], x.lits[:0], 0, false
 	for i := 0; i < len(x.in.text); {
@@ -109,7 +109,7 @@ func (x *lexer) run() {
 	}
 }
 
-// plain reads a variable, a hole, or text up to the next byte that may be special, at i.
+// plain reads a variable, a placeholder, or text up to the next byte that may be special, at i.
 func (x *lexer) plain(i int, quoted bool) int {
 	switch c := x.in.text[i]; {
 	case c == '$' && x.dollar:
@@ -144,8 +144,8 @@ func (x *lexer) special(c byte) bool {
 	return c == x.escape && c != 0
 }
 
-// quoted reads from the quote at i to behind its twin. In '…' all is itself, but for holes; in
-// "…" variables are read, and the escape character before a quote, a dollar and itself.
+// quoted reads from the quote at i to after the closing quote. In '…' everything except placeholders is
+// literal; in "…" variables are read, and the escape character before a quote, a dollar sign and itself.
 func (x *lexer) quoted(i int, quote byte) int {
 	text, dollar := x.in.text, x.dollar
 	x.dollar = dollar && quote == '"'
@@ -168,8 +168,8 @@ func (x *lexer) quoted(i int, quote byte) int {
 	return min(i+1, len(text))
 }
 
-// literal adds the bytes [from, end) to the value; typed, before from, is where what stands for
-// them begins: an escape.
+// literal adds the bytes [from, end) to the value. typed, which is before from, is where their source text
+// begins: an escape.
 func (x *lexer) literal(typed, from, end int, quoted bool) {
 	s := x.line.Slice(x.in.at(typed), x.in.upTo(end))
 	if n := len(x.parts); n > 0 && x.parts[n-1].Var == "" && x.parts[n-1].Quoted == quoted {
@@ -181,7 +181,7 @@ func (x *lexer) literal(typed, from, end int, quoted bool) {
 	x.add(from, end)
 }
 
-// add appends the bytes [from, end) to the value and notes where they stand.
+// add appends the bytes [from, end) to the value and records their positions.
 func (x *lexer) add(from, end int) {
 	x.note(from, len(x.value))
 	for i := x.in.boundary(from); i < len(x.in.segs) && x.in.segs[i].off < end; i++ {
@@ -190,7 +190,7 @@ func (x *lexer) add(from, end int) {
 	x.value = append(x.value, x.in.text[from:end]...)
 }
 
-// note says that the byte at off of the value comes from the one at from.
+// note records that the byte at off in the value comes from the one at from.
 func (x *lexer) note(from, off int) {
 	at := source.Pos(x.in.at(from))
 	if n := len(x.vals); n == 0 || x.vals[n-1].at+source.Pos(off-x.vals[n-1].off) != at {
@@ -205,7 +205,7 @@ func (x *lexer) variablePart(v Part, from, end int, quoted bool) {
 	x.add(from, end)
 }
 
-// variable reads $NAME or ${NAME…} at i. The end is 0 where none stands there.
+// variable reads $NAME or ${NAME…} at i. The end is 0 if there is no variable.
 func (x *lexer) variable(i int) (v Part, end int) {
 	if x.escape == 0 && !contractVariable(x.in.text[i+1:]) {
 		return Part{}, 0

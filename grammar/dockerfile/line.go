@@ -10,24 +10,23 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Line is a logical line: physical lines joined at continuations, comments between left out.
-// It maps each of its bytes back to the file.
+// A Line is a logical line: physical lines joined at continuations, without the comments between them. It
+// maps each of its bytes to a position in the file.
 type Line struct {
 	Text string
 	At   source.Span
 	segs []segment
-	skew int // what an offset in Text is short of the offsets in segs
+	skew int // the difference between offsets in segs and offsets in Text
 }
 
-// A segment says that the bytes from off on stand in the file from at on, one for one, up to
-// the next segment.
+// A segment maps the bytes from off, up to the next segment, one to one to the bytes of the file from at.
 type segment struct {
 	off int
 	at  source.Pos
 }
 
-// Pos returns where the byte at off of the line stands in the file. The offset behind the last
-// byte is the position behind it.
+// Pos returns the position in the file of the byte at off in the line. The offset after the last byte maps to
+// the position after that byte.
 func (l *Line) Pos(off int) source.Pos {
 	if off >= len(l.Text) {
 		return l.At.End
@@ -43,9 +42,9 @@ func find(segs []segment, off int) source.Pos {
 	return segs[i].at + source.Pos(off-segs[i].off)
 }
 
-// Slice returns the span in the file of the bytes [start, end) of the line: from the first byte
-// to behind the last, so that a range that ends at a continuation does not reach over it. An
-// empty range stands right behind the byte before it, if that is no blank.
+// Slice returns the span in the file of the bytes [start, end) of the line, from the first byte to after the
+// last, so that a range that ends at a continuation does not reach past it. An empty range is directly after
+// the byte before it, if that is not whitespace.
 func (l *Line) Slice(start, end int) source.Span {
 	s := l.Pos(start)
 	if end <= start {
@@ -60,7 +59,7 @@ func (l *Line) Slice(start, end int) source.Span {
 	return source.Span{Start: s, End: l.Pos(end-1) + 1}
 }
 
-// Source returns the line as a file of its own whose spans map back to file, which it is part of.
+// Source returns the line as a file of its own, whose spans map back to file.
 func (l *Line) Source(file *source.File) *source.File {
 	var pieces []source.Piece
 	for start := 0; start < len(l.Text); {
@@ -76,15 +75,15 @@ func (l *Line) Source(file *source.File) *source.File {
 	return source.Embed(file, pieces)
 }
 
-// sub returns the line of the bytes [start, end) of l.
+// sub returns the bytes [start, end) of l as a line.
 func (l *Line) sub(start, end int) *Line {
 	return &Line{Text: l.Text[start:end], At: l.Slice(start, end), segs: l.segs, skew: l.skew + start}
 }
 
-// A raw is one physical line: [start, end) without its line end, and where the next one begins.
+// A raw is one physical line: [start, end) without its line end, and the offset of the next line.
 type raw struct{ start, end, next int }
 
-// raw returns the physical line at the parser's position without taking it.
+// raw returns the physical line at the parser's position without consuming it.
 func (p *parser) raw() raw {
 	next := len(p.text)
 	if i := strings.IndexByte(p.text[p.at:], '\n'); i >= 0 {
@@ -97,15 +96,15 @@ func (p *parser) raw() raw {
 	return raw{p.at, end, next}
 }
 
-// A logical is what one instruction is read from.
+// A logical is the text that one instruction is read from.
 type logical struct {
 	line     *Line
-	end      int // behind the last byte that is not blank, comments and a last escape included
+	end      int // after the last byte that is not whitespace, including comments and a final escape
 	comments []*Comment
 }
 
-// logical joins the physical lines of an instruction whose first byte that is not blank is at
-// start. r is the line that holds it and is already taken.
+// logical joins the physical lines of an instruction whose first byte that is not whitespace is at start. r
+// is the line that contains it and is already consumed.
 func (p *parser) logical(r raw, start int) logical {
 	text, more := p.continued(start, r.end)
 	if !more {
@@ -131,19 +130,19 @@ func (p *parser) logical(r raw, start int) logical {
 	return l
 }
 
-// A joiner puts pieces of the file together into one line. The parser uses one again and again.
+// A joiner joins pieces of the file into one line. The parser reuses one.
 type joiner struct {
 	text []byte
 	segs []segment
 }
 
-// add appends text, which stands at start.
+// add appends text, which begins at start in the file.
 func (j *joiner) add(text string, start int) {
 	j.segs = append(j.segs, segment{len(j.text), source.Pos(start)})
 	j.text = append(j.text, text...)
 }
 
-// line returns the line of what was added, and empties j.
+// line returns the line of all added text, and empties j.
 func (j *joiner) line() *Line {
 	l := &Line{Text: string(j.text), segs: slices.Clone(j.segs)}
 	l.At = source.Span{Start: l.segs[0].at, End: l.segs[0].at}
@@ -161,13 +160,13 @@ func (p *parser) oneLine(start, end int) *Line {
 	return &l.line
 }
 
-// A lineOfOne keeps the one segment of a line that has no continuation beside it.
+// A lineOfOne stores the one segment of a line without continuations next to the line.
 type lineOfOne struct {
 	line Line
 	one  [1]segment
 }
 
-// take returns the physical line at the parser's position and moves behind it.
+// take returns the physical line at the parser's position and moves past it.
 func (p *parser) take() raw {
 	r := p.raw()
 	p.at = r.next
@@ -178,12 +177,12 @@ func (p *parser) take() raw {
 	return r
 }
 
-// maxLine is the length of a physical line, without its "\n", that BuildKit no longer reads.
+// maxLine is the length from which BuildKit rejects a physical line, without its "\n".
 const maxLine = 64 * 1024
 
-// continued returns the text [start, end) as it counts for the logical line, and whether the
-// next line goes on with it: its last byte that is not blank is the escape character, and no
-// second one stands before that.
+// continued returns the part of the text [start, end) that belongs to the logical line, and whether the next
+// line continues it: the last byte that is not whitespace is the escape character, and there is not a second
+// one before it.
 func (p *parser) continued(start, end int) (text string, more bool) {
 	i := end
 	for i > start && (p.text[i-1] == ' ' || p.text[i-1] == '\t') {
@@ -195,12 +194,12 @@ func (p *parser) continued(start, end int) (text string, more bool) {
 	return p.text[start:end], false
 }
 
-// trimEnd returns end moved back over the blanks before it.
+// trimEnd returns end moved back over the whitespace before it.
 func (p *parser) trimEnd(start, end int) int {
 	return start + len(strings.TrimRightFunc(p.text[start:end], unicode.IsSpace))
 }
 
-// skipSpace returns the offset of the first rune of text[start:end] that is not white space.
+// skipSpace returns the offset of the first rune of text[start:end] that is not whitespace.
 func skipSpace(text string, start, end int) int {
 	for start < end {
 		if c := text[start]; c < utf8.RuneSelf {

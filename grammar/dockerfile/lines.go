@@ -7,7 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// This file makes the nodes of contract lines of their clauses.
+// This file makes the nodes of contract lines from their clauses.
 
 func clauseNamed(cs []*Clause, name string) *Clause {
 	i := slices.IndexFunc(cs, func(c *Clause) bool { return c.Name == name })
@@ -52,7 +52,8 @@ func parseConnects(p *parser, h Head) Instruction {
 	return c
 }
 
-// shortTLS holds FOR: https, which is FOR: http TLS: REQUIRED, to what that leaves room for.
+// shortTLS checks that a line with FOR: https, which means FOR: http TLS: REQUIRED, has no clause that
+// contradicts this.
 func (p *parser) shortTLS(words []*Word, cs *Clauses) {
 	for _, w := range words {
 		t, tls, flaw := types.ParseProtocol(w.Value)
@@ -66,7 +67,7 @@ func (p *parser) shortTLS(words []*Word, cs *Clauses) {
 	}
 }
 
-// endpoint takes TRANSPORT:port apart. Where there is no colon, the port is missing.
+// endpoint splits TRANSPORT:port. Without a colon the port is missing.
 func (p *parser) endpoint(w *Word) *Endpoint {
 	if w == nil {
 		return nil
@@ -88,8 +89,8 @@ func (p *parser) endpoint(w *Word) *Endpoint {
 	return e
 }
 
-// bindHole returns where the placeholder ends that holds a listener's address, which is at text[i] with a
-// colon after it; 0 where there is none.
+// bindHole returns the end of the placeholder at text[i] that holds the address of a listener and is followed
+// by a colon, or 0.
 func bindHole(text string, i int) int {
 	if i >= len(text) {
 		return 0
@@ -187,7 +188,7 @@ func (p *parser) declaration(h *Head) (w *Word, cs []*Clause) {
 	return w, p.contractLine(&rest)
 }
 
-// withouts are the kinds of WITHOUT, and the clause that says which line of the kind.
+// withouts lists the kinds of WITHOUT, with the clause that selects a line of the kind.
 var withouts = map[string]string{"BASE": "", "LISTENS": "ON", "CONNECTS": "TO", "ENVIRONMENT": "", "VOLUME": "AT"}
 
 func parseWithout(p *parser, h Head) Instruction {
@@ -225,7 +226,7 @@ func parseWithout(p *parser, h Head) Instruction {
 	return w
 }
 
-// onlyClauses reads a line in which one clause of its form stands, or none where name is "".
+// onlyClauses reads a line with exactly one clause of its form, or without clauses if name is "".
 func (p *parser) onlyClauses(h *Head, name string) []*Clause {
 	form := Form{Name: h.Name, Dialect: true}
 	if c := h.Form.clause(name); c != nil {
@@ -236,7 +237,7 @@ func (p *parser) onlyClauses(h *Head, name string) []*Clause {
 	return p.contractLine(h)
 }
 
-// withoutVariable reads the name behind WITHOUT ENVIRONMENT.
+// withoutVariable reads the name after WITHOUT ENVIRONMENT.
 func (p *parser) withoutVariable(h *Head, kind *Word) *Word {
 	s := p.scan(h)
 	if !s.skip() {

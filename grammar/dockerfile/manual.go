@@ -2,7 +2,7 @@ package dockerfile
 
 import _ "embed" // the manual of each instruction
 
-// The manuals, one file an instruction.
+// The manuals, one file per instruction.
 var (
 	//go:embed doc/from.md
 	fromDoc string

@@ -17,9 +17,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// These tests hold the parser to BuildKit's: whether a text parses, and the instructions,
-// words, flags and heredocs in it. TestOracle does so for this package's testdata and, where
-// DFVET_TREE names a folder, for every Dockerfile under it.
+// These tests compare the parser with BuildKit's: whether a text parses, and its instructions, words, flags
+// and heredocs. TestOracle does this for the testdata of this package and, if DFVET_TREE names a folder, for
+// every Dockerfile under it.
 
 func TestOracle(t *testing.T) {
 	quiet(t)
@@ -52,8 +52,8 @@ func TestOracle(t *testing.T) {
 	}
 }
 
-// TestOracleByInstruction asks about each instruction of the seeds in a file of its own, since
-// BuildKit says nothing of what follows a first error.
+// TestOracleByInstruction checks each instruction of the seeds in a file of its own, since BuildKit stops at
+// the first error.
 func TestOracleByInstruction(t *testing.T) {
 	quiet(t)
 	for _, text := range seeds(t) {
@@ -77,8 +77,8 @@ func isDockerfile(name string) bool {
 		strings.HasPrefix(low, "containerfile")
 }
 
-// disagreement says in what this package's reading of a Dockerfile differs from BuildKit's, the
-// dialect's own lines left out, or "".
+// disagreement returns the first difference between this package's reading of a Dockerfile and BuildKit's, or
+// "". Lines of the dialect are ignored.
 func disagreement(text string) string {
 	f := Parse(source.New("Dockerfile", text))
 	plain := withoutDialect(f)
@@ -98,12 +98,12 @@ func disagreement(text string) string {
 	for _, n := range result.AST.Children {
 		one := fromBuildKit(n)
 		for one.Last > one.Start && strings.TrimSpace(f.Source.Slice(f.Source.LineSpan(one.Last))) == "" {
-			one.Last-- // blank lines behind a last continuation belong to nothing
+			one.Last-- // empty lines after a last continuation belong to nothing
 		}
 		theirs = append(theirs, one)
 	}
 	return cmp.Diff(theirs, ourSaid(f), cmpopts.EquateEmpty(), cmp.Transformer("valid", func(s string) validText {
-		return validText([]rune(s)) // BuildKit makes U+FFFD of odd bytes here and there
+		return validText([]rune(s)) // BuildKit replaces some odd bytes with U+FFFD
 	}))
 }
 
@@ -125,7 +125,7 @@ func firstRefusal(f *File) string {
 	return ""
 }
 
-// withoutDialect returns the text with the raw lines of the dialect blanked.
+// withoutDialect returns the text with the raw lines of the dialect replaced by spaces.
 func withoutDialect(f *File) string {
 	out := []byte(f.Source.Text)
 	for _, in := range f.Instructions() {

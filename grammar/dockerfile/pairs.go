@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// This file reads what sets variables: ENV, LABEL and ARG.
+// This file reads the instructions that set variables: ENV, LABEL and ARG.
 
 func parseArg(p *parser, h Head) Instruction {
 	a := &Arg{Head: h}

@@ -9,17 +9,17 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Parse reads a Dockerfile. It always returns a tree.
+// Parse parses a Dockerfile. It always returns a tree.
 func Parse(src *source.File) *File { return parse(src, dockerfile) }
 
-// ParseContract reads a *.contract file.
+// ParseContract parses a *.contract file.
 func ParseContract(src *source.File) *File { return parse(src, contractFile) }
 
-// ParseFragment reads contract lines that stand alone, as under x-contract in Compose. The
-// caller's text has Compose's own $ resolved, so none is looked for here.
+// ParseFragment parses contract lines without a FROM, as under x-contract in Compose. The caller has already
+// resolved Compose's $, so variables are not looked for here.
 func ParseFragment(src *source.File) *File { return parse(src, fragment) }
 
-// A language is what kind of text is read.
+// A language is the kind of text that is parsed.
 type language int8
 
 const (
@@ -35,8 +35,8 @@ type parser struct {
 	lang   language
 	escape byte
 	forms  *formIndex
-	stage  *Stage // what instructions are added to, or nil before the first
-	inner  bool   // what is read is the trigger of an ONBUILD, which docker build only half reads
+	stage  *Stage // the stage that instructions are added to, or nil before the first
+	inner  bool   // parsing the trigger of an ONBUILD, which docker build checks only in part
 
 	lex      lexer
 	join     joiner
@@ -47,7 +47,7 @@ type parser struct {
 	unclosed *terminators
 
 	homelessSaid bool // an instruction before the first FROM was reported
-	lost         bool // the line before is no instruction either, and was reported
+	lost         bool // the previous line is not an instruction either, and was reported
 }
 
 func parse(src *source.File, lang language) *File {
@@ -86,7 +86,7 @@ func (p *parser) run() {
 	p.whole()
 }
 
-// whole says what is wrong with the file, if no line of it is.
+// whole reports what is wrong with the file as a whole if no single line is wrong.
 func (p *parser) whole() {
 	if p.lang != dockerfile {
 		return
@@ -105,8 +105,8 @@ func (p *parser) whole() {
 	p.report(span(len(p.text), len(p.text)), BuildSyntax, "no instruction stands in this file: write FROM and the image to begin with")
 }
 
-// OfDialect reports whether docker build knows nothing of the instruction: it is a contract
-// line or a declaration, or was meant as one.
+// OfDialect reports whether the instruction is unknown to docker build: a contract line, a declaration, or an
+// attempt at one.
 func OfDialect(in Instruction) bool {
 	if b, ok := in.(*Bad); ok {
 		return b.Contract
@@ -115,7 +115,7 @@ func OfDialect(in Instruction) bool {
 	return f != nil && f.Dialect
 }
 
-// comment returns the comment from its # to end, in the instruction that is being read.
+// comment returns the comment from its # to end, inside the instruction that is being read.
 func (p *parser) comment(start, end int) *Comment {
 	return &Comment{At: span(start, end), Text: strings.TrimSpace(p.text[start+1 : end])}
 }
@@ -133,7 +133,7 @@ func (p *parser) draft(r raw, mark int) {
 	p.add(p.instructionOf(Head{At: span(mark, l.end), Draft: p.name(p.oneLine(mark, mark+1), 0, 1), Comments: l.comments, Spelling: Outside}, l.line))
 }
 
-// add puts an instruction where it belongs in the file.
+// add puts an instruction into its place in the file.
 func (p *parser) add(in Instruction) {
 	h := in.Common()
 	p.file.Drafted = p.file.Drafted || h.IsDraft()
@@ -189,7 +189,7 @@ func setStage(in Instruction, s *Stage) {
 	}
 }
 
-// homeless reports an instruction before the first FROM; of Docker's own, the first alone.
+// homeless reports an instruction before the first FROM; for Docker's own instructions, only the first.
 func (p *parser) homeless(in Instruction) {
 	h := in.Common()
 	kind := ContractSyntax
@@ -221,8 +221,8 @@ func (p *parser) from(f *From) {
 	f.Stage = p.stage
 }
 
-// early takes contract lines before the first FROM out of the stages, so that these keep the
-// numbers that docker build gives them.
+// early moves contract lines before the first FROM out of the stages, so that the stages have the same
+// numbers as in docker build.
 func (p *parser) early() {
 	s := p.stage
 	if s == nil || !s.Headless() || slices.ContainsFunc(s.Body, func(in Instruction) bool { return !OfDialect(in) }) {
@@ -234,8 +234,8 @@ func (p *parser) early() {
 	}
 }
 
-// maxProblems is how many problems of one file are reported: nobody reads more, and a file of
-// five megabytes of nonsense has a million.
+// maxProblems is the largest number of problems that are reported for one file. More are of no use, and a
+// file of five megabytes of nonsense has a million.
 const maxProblems = 1000
 
 func (p *parser) full() bool { return len(p.file.Problems) >= maxProblems }
@@ -245,15 +245,15 @@ func (p *parser) report(at source.Span, kind ProblemKind, format string, args ..
 	p.instead(at, kind, "", format, args...)
 }
 
-// check reports what instructions.Parse of BuildKit refuses, which the trigger of an ONBUILD
-// never comes to.
+// check reports what BuildKit's instructions.Parse rejects. BuildKit does not call it for the trigger of an
+// ONBUILD.
 func (p *parser) check(at source.Span, format string, args ...any) {
 	if !p.inner {
 		p.report(at, BuildSyntax, format, args...)
 	}
 }
 
-// instead reports a problem of which the right spelling is known.
+// instead reports a problem whose correct spelling is known.
 func (p *parser) instead(at source.Span, kind ProblemKind, instead, format string, args ...any) {
 	if p.full() {
 		return
@@ -267,5 +267,5 @@ func (p *parser) instead(at source.Span, kind ProblemKind, instead, format strin
 		Problem{At: at, Kind: kind, Message: fmt.Sprintf(format, args...), Instead: instead})
 }
 
-// maxQuote is how many bytes of the user's text stand in a message.
+// maxQuote is the largest number of bytes of the user's text in a message.
 const maxQuote = 160

@@ -6,11 +6,11 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file reads `# dfvet preflight=on`, with which the frontend puts the check of the contract into the
-// image, before its program.
+// This file reads `# dfvet preflight=on`. The frontend then adds a check of the contract to the image, which
+// runs before its program.
 
-// preflight finds the comment, and reports one that is not understood or that keeps BuildKit from reading a
-// parser directive below it.
+// preflight finds the comment. It reports one that is not understood, and one that keeps BuildKit from
+// reading a parser directive below it.
 func (p *parser) preflight() {
 	if p.lang != dockerfile {
 		return
@@ -40,7 +40,7 @@ func (p *parser) preflight() {
 	}
 }
 
-// preflightValue returns what a comment sets preflight to; ok is false for another comment.
+// preflightValue returns the value that a comment sets preflight to; ok is false for any other comment.
 func preflightValue(comment string) (value string, ok bool) {
 	rest, ok := strings.CutPrefix(comment, "dfvet")
 	name, value, set := strings.Cut(rest, "=")
@@ -50,7 +50,7 @@ func preflightValue(comment string) (value string, ok bool) {
 	return strings.TrimSpace(value), true
 }
 
-// firstInstruction returns where the first instruction begins, or the end of the file.
+// firstInstruction returns the offset of the first instruction, or of the end of the file.
 func (f *File) firstInstruction() source.Pos {
 	first := source.Pos(len(f.Source.Text))
 	if len(f.Args) > 0 {

@@ -24,7 +24,7 @@ func parseProgram(p *parser, h Head) Instruction {
 	return n
 }
 
-// programWords reads what is between two commas: the words of one command.
+// programWords reads the text between two commas: the words of one command.
 func (p *parser) programWords(n *Program, start, end int) []*Word {
 	text := n.Args.Text
 	var all []*Word
@@ -51,7 +51,7 @@ func (p *parser) programWords(n *Program, start, end int) []*Word {
 	return all
 }
 
-// programWord reports whether a word can be one of a command in PROGRAM.
+// programWord reports whether a word is allowed in the command of a PROGRAM.
 func (p *parser) programWord(w *Word, first bool) bool {
 	switch {
 	case !w.Literal() || w.holds():
@@ -66,7 +66,7 @@ func (p *parser) programWord(w *Word, first bool) bool {
 	return false
 }
 
-// inProgram holds a line of a PROGRAM block to what such a block takes.
+// inProgram checks that a line is allowed in a PROGRAM block.
 func (p *parser) inProgram(in Instruction) {
 	switch in.(type) {
 	case *Listens, *Connects, *Environment, *ContractVolume, *Provisions, *Bad:
@@ -76,7 +76,8 @@ func (p *parser) inProgram(in Instruction) {
 	}
 }
 
-// noOperands reports operands and paths of the working directory where no PROGRAM says of which command.
+// noOperands reports operands and relative paths in a block without a PROGRAM, since their command is
+// unknown.
 func (p *parser) noOperands(in Instruction) {
 	if p.lang == dockerfile && !OfDialect(in) {
 		return

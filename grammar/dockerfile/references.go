@@ -6,8 +6,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// References returns the variables that docker build fills in in the body of a heredoc that COPY or
-// ADD makes a file of. Quotes say nothing there, and a backslash escapes.
+// References returns the variables that docker build expands in the body of a heredoc of COPY or ADD. Quotes
+// have no meaning there, and a backslash escapes.
 func (h *Heredoc) References(src *source.File) []Part {
 	text := src.Slice(h.Body)
 	if !h.Expand || strings.IndexByte(text, '$') < 0 {

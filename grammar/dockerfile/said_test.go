@@ -7,7 +7,7 @@ import (
 	buildkit "github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
-// A said is what both parsers say of one instruction.
+// A said holds what both parsers return for one instruction.
 type said struct {
 	Name        string
 	Start, Last int // lines
@@ -26,7 +26,7 @@ func fromBuildKit(n *buildkit.Node) *said {
 		if len(next.Children) > 0 {
 			s.Trigger = fromBuildKit(next.Children[0])
 			s.Trigger.Start, s.Trigger.Last = 0, 0
-			if s.Trigger.Name == s.Name { // ONBUILD ONBUILD is refused later: we stop there
+			if s.Trigger.Name == s.Name { // ONBUILD ONBUILD is rejected later, so we stop there
 				s.Trigger.Trigger, s.Trigger.Flags = nil, nil
 			}
 			continue
@@ -73,8 +73,7 @@ func ourLine(f *File, in Instruction) *said {
 	return s
 }
 
-// ourFlag writes a flag as BuildKit gives it: byte by byte, so that other letters than ASCII's
-// become several.
+// ourFlag writes a flag as BuildKit gives it: byte by byte, so that a letter outside ASCII becomes several.
 func ourFlag(f *Flag) string {
 	text := "--" + f.Name.Value
 	if f.Value != nil {
@@ -109,7 +108,7 @@ func isExec(in Instruction) bool {
 	return false
 }
 
-// ourArgs gives the arguments of an instruction as BuildKit does.
+// ourArgs returns the arguments of an instruction as BuildKit does.
 func ourArgs(in Instruction) []string {
 	switch in := in.(type) {
 	case *From:
@@ -156,7 +155,7 @@ func ourArgs(in Instruction) []string {
 	case *OnBuild:
 		return nil
 	}
-	return []string{""} // BuildKit knows no such instruction
+	return []string{""} // BuildKit has no such instruction
 }
 
 func ourTexts(l *Line) []string {

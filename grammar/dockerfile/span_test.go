@@ -7,8 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// misplaced returns the first thing in the tree whose span leaves the file or what it is part
-// of, or "".
+// misplaced returns the first node in the tree whose span is outside the file or outside its parent, or "".
 func misplaced(f *File) string {
 	whole := source.Span{End: source.Pos(len(f.Source.Text))}
 	for _, p := range f.Problems {
@@ -44,7 +43,7 @@ func inside(s, outer source.Span) bool {
 	return outer.Start <= s.Start && s.Start <= s.End && s.End <= outer.End
 }
 
-// stray looks at v and all that it holds, but for what leads back up.
+// stray checks v and everything in it, except for links back to a parent.
 func stray(v reflect.Value, outer source.Span, path string) string {
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:

@@ -6,33 +6,34 @@ import (
 	"unicode/utf8"
 )
 
-// A splitter finds the words of an instruction in which heredocs may stand, as BuildKit's shell
-// lexer does when no variable is set: a variable stays as it was typed, but white space in it
-// ends a word. What looks odd here is odd there, and tests hold the two together.
+// A splitter finds the words of an instruction that may have heredocs, as BuildKit's shell lexer does if no
+// variable is set: a variable stays as typed, but whitespace in it ends a word. Whatever looks odd here is
+// odd in BuildKit; tests compare the two.
 type splitter struct {
 	text   string
 	i      int
-	raw    bool // quotes and escapes stay
-	escape bool // escapes stay: raw, or inside a pattern
+	raw    bool // quotes and escapes are kept
+	escape bool // escapes are kept: raw, or inside a pattern
 	depth  int
 
-	word  strings.Builder // shared with what is nested in ${…}, which empties it
-	start int             // where in text the word began
-	end   int             // behind its last byte
+	word  strings.Builder // shared with the splitters nested in ${…}, which empty it
+	start int             // offset in text where the word began
+	end   int             // offset after its last byte
 	in    bool            // the word has begun
 	words []piece
 }
 
-// A piece is one word and the bytes of the line that it comes from.
+// A piece is one word and its bytes in the line.
 type piece struct {
 	text       string
 	start, end int
 }
 
-// maxSplit is how deep ${a:-${b:-…}} may go in a line with heredocs; what is deeper has none.
+// maxSplit is how deeply ${a:-${b:-…}} may be nested in a line with heredocs; in a deeper one heredocs are
+// not found.
 const maxSplit = 200
 
-// split returns the words of text. raw says whether quotes and escapes stay in them.
+// split returns the words of text. If raw is true, quotes and escapes are kept.
 func split(text string, raw, escapes bool) (words []piece, ok bool) {
 	s := &splitter{text: text, raw: raw, escape: escapes}
 	if strings.HasPrefix(text, "\uFEFF") {
@@ -63,8 +64,8 @@ func (s *splitter) next() rune {
 	return r
 }
 
-// until reads up to stop, or to the end where stop is 0. pattern says that what is read is the
-// pattern of ${x#…}, in which escapes inside quotes are doubled.
+// until reads up to stop, or to the end if stop is 0. pattern is true inside the pattern of ${x#…}, where
+// escapes inside quotes are doubled.
 func (s *splitter) until(stop rune, escape, pattern bool) (result string, ok bool) {
 	if s.depth++; s.depth > maxSplit {
 		return "", false
@@ -91,7 +92,7 @@ func (s *splitter) until(stop rune, escape, pattern bool) (result string, ok boo
 	return out.String(), stop == 0
 }
 
-// one reads what begins with c.
+// one reads the construct that begins with c.
 func (s *splitter) one(from int, c rune, pattern bool, out *strings.Builder) bool {
 	switch c {
 	case '\'', '"', '$', '<':
@@ -143,7 +144,7 @@ func (s *splitter) special(c rune, pattern bool) (string, bool) {
 	return s.text[start:s.i], true
 }
 
-// add appends text that no white space in it sets apart.
+// add appends text whose whitespace does not separate words.
 func (s *splitter) add(text string, from int) {
 	if s.word.Len() == 0 {
 		s.start = from
@@ -165,9 +166,9 @@ func (s *splitter) addChar(c rune, from, to int) {
 	}
 }
 
-// addSpaced appends the text of a variable, which stands at [from, s.i).
+// addSpaced appends the text of a variable, which is at [from, s.i).
 func (s *splitter) addSpaced(text string, from int) {
-	whole := len(text) != s.i-from // escapes were doubled: no byte knows its place
+	whole := len(text) != s.i-from // escapes were doubled, so the positions of the bytes are unknown
 	for i, c := range text {
 		if whole {
 			s.addChar(c, from, s.i)
@@ -252,7 +253,7 @@ func (s *splitter) double(pattern bool) (string, bool) {
 	}
 }
 
-// variable reads $x or ${x…} and returns it as it is typed, but for doubled escapes.
+// variable reads $x or ${x…} and returns it as typed, except that escapes may be doubled.
 func (s *splitter) variable() (string, bool) {
 	s.next()
 	if s.peek() != '{' {
@@ -286,8 +287,8 @@ func (s *splitter) variable() (string, bool) {
 	return "${" + name + ops + word + "}", ok
 }
 
-// replacement reads the rest of ${name/pattern/text}, or of ${name//pattern/text}: the second
-// slash is not given back.
+// replacement reads the rest of ${name/pattern/text} or ${name//pattern/text}; the second slash is not
+// returned.
 func (s *splitter) replacement(name string) (string, bool) {
 	if s.peek() == '/' {
 		s.next()

@@ -6,10 +6,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file judges the words of a contract line that stand where a clause is due.
+// This file handles the words of a contract line that are in the place of a clause.
 
-// bare reads the word [start, s.at) as a keyword without a value, or says what it may be. cs are
-// the clauses before it.
+// bare reads the word [start, s.at) as a keyword without a value, or reports what it may be. cs are the
+// clauses before it.
 func (s *scan) bare(start int, cs []*Clause) *Clause {
 	word := s.p.name(s.line, start, s.at)
 	name := strings.ToUpper(word.Text)
@@ -31,9 +31,9 @@ func (s *scan) bare(start int, cs []*Clause) *Clause {
 	return nil
 }
 
-// stray reports a word that stands where a clause is due.
+// stray reports a word that is in the place of a clause.
 func (s *scan) stray(w *Word, cs []*Clause) {
-	if s.p.full() || s.open { // an unclosed quote leaves words over
+	if s.p.full() || s.open { // an unclosed quote leaves extra words
 		return
 	}
 	form := s.h.Form
@@ -61,7 +61,7 @@ func (s *scan) isList(c *Clause) bool {
 	return form != nil && form.kind.separator() == ','
 }
 
-// nearBare returns the keyword without a value that w, in upper case, is nearly.
+// nearBare returns the keyword without a value that is similar to w, which is in upper case.
 func (s *scan) nearBare(w *Word) string {
 	if w.Text != strings.ToUpper(w.Text) {
 		return ""

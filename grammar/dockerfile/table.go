@@ -1,6 +1,6 @@
 package dockerfile
 
-// Forms lists every instruction, in the order that completion offers them: Docker's, then the
+// Forms lists every instruction in the order in which completion offers them: Docker's first, then the
 // dialect's.
 var Forms = []*Form{
 	{Name: "FROM", parse: parseFrom, inContract: true, Doc: fromDoc,
@@ -157,7 +157,7 @@ var (
 	matches      = ClauseForm{Name: "MATCHES", kind: aText, Usage: "MATCHES: \"regexp\"", Doc: "The regular expression, in RE2 syntax, that the whole value matches."}
 )
 
-// What the words of TLS: and REQUIRES: mean.
+// The meaning of the words of TLS: and REQUIRES:.
 var (
 	tlsSays = map[string]string{
 		"NONE":     "the connection is not encrypted.",

@@ -15,8 +15,8 @@ import (
 
 var update = flag.Bool("update", false, "write the goldens")
 
-// TestTrees parses the first file of each archive, by its name as a Dockerfile, a contract file
-// or a fragment, and holds the tree to the second.
+// TestTrees parses the first file of each archive (a Dockerfile, a contract file or a fragment, according to
+// its name) and compares the tree with the second file.
 func TestTrees(t *testing.T) {
 	paths, err := filepath.Glob("testdata/trees/*.txtar")
 	if err != nil || paths == nil {
@@ -57,8 +57,8 @@ func parseAs(name, text string) *File {
 	return Parse(src)
 }
 
-// TestLineEnds reads the seeds with other line ends, with a byte order mark and without the last
-// line end: the tree is the same, wherever it stands.
+// TestLineEnds parses the seeds with other line ends, with a byte order mark and without the last line end:
+// the tree must be the same except for positions.
 func TestLineEnds(t *testing.T) {
 	for _, text := range seeds(t) {
 		if strings.ContainsAny(text, "\r\uFEFF") {

@@ -6,10 +6,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// unknown makes a Bad of an instruction that has no form, and says what may have been meant.
+// unknown makes a Bad from an instruction without a form, and suggests what may have been meant.
 func (p *parser) unknown(h Head) Instruction {
 	b := &Bad{Head: h}
-	if p.inner || p.full() { // docker build takes any trigger
+	if p.inner || p.full() { // docker build accepts any trigger
 		return b
 	}
 	docker, line := source.Keywords.Near(h.Name, p.forms.docker), source.Keywords.Near(h.Name, p.forms.lines)
@@ -26,15 +26,15 @@ func (p *parser) unknown(h Head) Instruction {
 		p.instead(at, UnknownInstruction, docker, "there is no instruction %s: did you mean %s?", h.Keyword.Text, docker)
 	case h.Keyword.Text == "":
 		p.report(at, UnknownInstruction, "an instruction is due here")
-	case !p.lost: // more lines of it need no more words
+	case !p.lost: // further lines of the same text are not reported
 		p.report(at, UnknownInstruction, "there is no instruction %q; if the line before goes on here, it must end in %c", h.Keyword.Text, p.escape)
 		p.lost = true
 	}
 	return b
 }
 
-// meansContract decides whether an unknown line was meant as a contract line: nothing else may
-// stand there, or its first word or what follows it says so.
+// meansContract decides whether an unknown line was meant as a contract line: because only contract lines are
+// allowed there, or because of its first word or the words after it.
 func (p *parser) meansContract(h *Head, docker, line string) bool {
 	if h.Spelling != Raw || p.lang != dockerfile {
 		return true
@@ -59,8 +59,8 @@ func (p *parser) unknownLine(h *Head, near string) {
 	p.instead(h.Keyword.At, UnknownContractWord, near, "there is no contract instruction %s: did you mean %s?", word, near)
 }
 
-// nearComment reports a comment that is written as a contract line and begins with a word that is
-// nothing like a keyword. Other tools may mean something by it, so it is no error.
+// nearComment reports a comment in the form of a contract line whose first word is not similar to any
+// keyword. It is not an error, since other tools may use such comments.
 func (p *parser) nearComment(h *Head, near string) {
 	word, at := strings.TrimSuffix(h.Keyword.Text, ":"), h.Keyword.At
 	if near == "" {

@@ -9,9 +9,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// This file holds the values of clauses to what they must be.
+// This file checks the values of clauses.
 
-// checkValue holds the value w to its form. What a variable or a hole fills in is not judged.
+// checkValue checks the value w against its form. What a variable or a placeholder will be replaced with is
+// not checked.
 func (p *parser) checkValue(w *Word, form *ClauseForm) {
 	if !p.holes(w, form) || p.lang == fragment && strings.IndexByte(w.Value, '$') >= 0 {
 		return
@@ -71,10 +72,10 @@ func (p *parser) flaw(w *Word, f *types.Flaw) {
 	}
 }
 
-// holes reports holes where none may stand, and those that are none; then it returns false.
+// holes reports placeholders that are malformed or not allowed; if there are any, it returns false.
 func (p *parser) holes(w *Word, form *ClauseForm) bool {
 	if form.kind == aText || form.kind == aFormat {
-		return true // a format's own text, a default or a manual may hold braces
+		return true // the text of a format, a default or a manual may contain braces
 	}
 	takes := slices.Contains([]kind{anEndpoint, aHost, anEnd, aPath}, form.kind)
 	for _, part := range w.Parts {
@@ -93,7 +94,7 @@ func (p *parser) holes(w *Word, form *ClauseForm) bool {
 	return true
 }
 
-// bound holds what follows the address of an endpoint, which ends at w.Text[end], to a port: a number, a
+// bound checks that the address of an endpoint, which ends at w.Text[end], is followed by a port: a number, a
 // range or one placeholder.
 func (p *parser) bound(w *Word, transport, end int) {
 	rest := w.Text[end+1:]
@@ -105,7 +106,7 @@ func (p *parser) bound(w *Word, transport, end int) {
 	}
 }
 
-// host takes a DNS name or an IP address; underscores too, which Compose's service names hold.
+// host accepts a DNS name or an IP address, and also underscores, which service names in Compose contain.
 func (p *parser) host(w *Word) {
 	if _, err := netip.ParseAddr(strings.Trim(w.Value, "[]")); err == nil {
 		return
@@ -128,7 +129,7 @@ func (p *parser) host(w *Word) {
 	}
 }
 
-// variableName takes NAME, and what else the kind allows.
+// variableName accepts NAME, and what else the kind allows.
 func (p *parser) variableName(w *Word, k kind) {
 	name, end := w.Value, len(w.Value)
 	if k == conditions && (strings.HasPrefix(name, "/") || strings.HasPrefix(name, "./")) {
@@ -149,7 +150,7 @@ func (p *parser) variableName(w *Word, k kind) {
 	}
 }
 
-// absolute takes /path, and C:\path of Windows.
+// absolute accepts /path, and C:\path on Windows.
 func (p *parser) absolute(w *Word) {
 	windows := len(w.Value) > 2 && letter(w.Value[0]) && w.Value[1] == ':'
 	if !strings.HasPrefix(w.Value, "/") && !windows {

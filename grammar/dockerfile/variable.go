@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// This file reads variables, $NAME and ${NAME…}, and holes, {{NAME}}, where they stand in a text.
+// This file reads variables, $NAME and ${NAME…}, and placeholders, {{NAME}}.
 
-// contractVariable reports whether what stands behind a $ of a contract line makes it a
-// variable. There $ ends many a regular expression, so that special parameters are none.
+// contractVariable reports whether the text after a $ in a contract line makes it a variable. Special
+// parameters are not variables there, since $ ends many regular expressions.
 func contractVariable(rest string) bool {
 	rest = strings.TrimPrefix(rest, "{")
 	return rest != "" && (rest[0] == '_' || 'a' <= rest[0]|0x20 && rest[0]|0x20 <= 'z')
@@ -55,7 +55,7 @@ func variable(text string, i int, escape byte, depth int) (v Part, end int) {
 	return v, end
 }
 
-// modifierEnd returns where the modifier at text[i] ends, or 0 if BuildKit has no such one.
+// modifierEnd returns where the modifier at text[i] ends, or 0 if BuildKit does not know it.
 func modifierEnd(text string, i int) int {
 	switch c := text[i]; c {
 	case ':':
@@ -74,8 +74,8 @@ func modifierEnd(text string, i int) int {
 	return 0
 }
 
-// stopEnd returns the offset behind the first stop from i on that no quote, escape or variable
-// hides, or 0.
+// stopEnd returns the offset after the first stop from i on that is not inside a quote or a variable and not
+// escaped, or 0.
 func stopEnd(text string, i int, stop, escape byte, depth int) int {
 	for i < len(text) {
 		switch c := text[i]; {
@@ -104,8 +104,8 @@ func stopEnd(text string, i int, stop, escape byte, depth int) int {
 	return 0
 }
 
-// dollarEnd returns the offset behind the variable at text[i], behind a "$" that begins none, or 0
-// for a "${" that does not close.
+// dollarEnd returns the offset after the variable at text[i], after a "$" that does not begin one, or 0 for a
+// "${" that is not closed.
 func dollarEnd(text string, i int, escape byte, depth int) int {
 	_, end := variable(text, i, escape, depth)
 	switch {
@@ -117,7 +117,7 @@ func dollarEnd(text string, i int, escape byte, depth int) int {
 	return i + 1
 }
 
-// quoteEnd returns the offset behind the twin of the double quote at text[i], or 0.
+// quoteEnd returns the offset after the quote that closes the double quote at text[i], or 0.
 func quoteEnd(text string, i int, escape byte, depth int) int {
 	for i++; i < len(text); {
 		switch c := text[i]; {
@@ -139,8 +139,8 @@ func quoteEnd(text string, i int, escape byte, depth int) int {
 	return 0
 }
 
-// nameEnd returns where the name of a variable that begins at text[i] ends: digits, one special
-// parameter, or letters, digits and "_".
+// nameEnd returns where the variable name that begins at text[i] ends: digits, one special parameter, or
+// letters, digits and "_".
 func nameEnd(text string, i int) int {
 	start := i
 	for i < len(text) {
@@ -175,8 +175,8 @@ func digitsEnd(text string, i int) int {
 	return i
 }
 
-// hole reads {{NAME}} at text[i], with blanks around the name or without. The end is 0 where
-// none stands there.
+// hole reads {{NAME}} at text[i], with or without spaces around the name. The end is 0 if there is no
+// placeholder.
 func hole(text string, i int) (name string, end int) {
 	if !strings.HasPrefix(text[i:], "{{") {
 		return "", 0
@@ -197,12 +197,12 @@ func nameByte(c byte) bool {
 
 func letter(c byte) bool { return c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z' }
 
-// isOperand reports whether s names an operand of a command: <1>.
+// isOperand reports whether s is the name of an operand of a command: <1>.
 func isOperand(s string) bool {
 	return len(s) == 3 && s[0] == '<' && s[2] == '>' && '1' <= s[1] && s[1] <= '9'
 }
 
-// isName reports whether s is the name of a variable, or a flag of a command: -x, --x, or an operand: <1>.
+// isName reports whether s is the name of a variable, a flag of a command (-x, --x), or an operand (<1>).
 func isName(s string) bool {
 	if isOperand(s) {
 		return true

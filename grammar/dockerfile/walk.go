@@ -2,8 +2,8 @@ package dockerfile
 
 import "slices"
 
-// Instructions returns all instructions of the file in the order of the text: those before the
-// first FROM, declarations, FROM lines and the bodies of stages. That of an ONBUILD is inside it.
+// Instructions returns all instructions of the file in the order of the text: those before the first FROM,
+// declarations, FROM lines and the bodies of stages. The trigger of an ONBUILD is inside its instruction.
 func (f *File) Instructions() []Instruction {
 	n := len(f.Args) + len(f.Early) + len(f.Types) + len(f.Formats)
 	for _, s := range f.Stages {

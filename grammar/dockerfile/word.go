@@ -6,13 +6,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// InText returns where the bytes [start, end) of Text stand in the file.
+// InText returns the position in the file of the bytes [start, end) of Text.
 func (w *Word) InText(start, end int) source.Span {
 	return w.line.Slice(w.off+start, w.off+end)
 }
 
-// InValue returns where the bytes [start, end) of Value stand in the file. Quotes and escapes
-// that stand between them are covered, those around them are not.
+// InValue returns the position in the file of the bytes [start, end) of Value. It includes quotes and escapes
+// between them, but not those around them.
 func (w *Word) InValue(start, end int) source.Span {
 	end = min(end, len(w.Value))
 	start = max(min(start, end), 0)
@@ -31,7 +31,7 @@ func (w *Word) InValue(start, end int) source.Span {
 	return w.line.Slice(int(find(w.vals, start)), int(find(w.vals, end-1))+1)
 }
 
-// Literal reports whether the word holds no variable and no hole.
+// Literal reports whether the word has no variable and no placeholder.
 func (w *Word) Literal() bool {
 	for i := range w.Parts {
 		if w.Parts[i].Var != "" {
@@ -41,15 +41,15 @@ func (w *Word) Literal() bool {
 	return true
 }
 
-// name returns the bytes [start, end) of l as a word that is a name and nothing else: the name
-// of an instruction, a clause or a flag. It has no parts.
+// name returns the bytes [start, end) of l as a word without parts: the name of an instruction, a clause or a
+// flag.
 func (p *parser) name(l *Line, start, end int) *Word {
 	w := p.words.New()
 	*w = Word{At: l.Slice(start, end), Text: l.Text[start:end], Value: l.Text[start:end], line: l, off: start}
 	return w
 }
 
-// plain returns the bytes [start, end) of l as a word in which nothing is special.
+// plain returns the bytes [start, end) of l as a word without special characters.
 func (p *parser) plain(l *Line, start, end int) *Word {
 	w := p.name(l, start, end)
 	if start < end {
@@ -74,7 +74,7 @@ func (p *parser) word(l *Line, start, end int) *Word {
 	return p.plain(l, start, end)
 }
 
-// finish gives w the value and the parts that the parser's lexer makes of in.
+// finish sets the value and the parts of w to what the parser's lexer makes from in.
 func (p *parser) finish(w *Word, in cooked) {
 	x := &p.lex
 	x.p, x.line, x.in = p, w.line, in

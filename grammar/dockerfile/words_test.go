@@ -9,13 +9,13 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
 )
 
-// An expanded word is one that docker build expands variables in, and what its lexer is given.
+// An expanded is a word in which docker build expands variables, with the input of its lexer.
 type expanded struct {
 	given string
 	word  *Word
 }
 
-// expandedWords lists the words of an instruction that docker build expands.
+// expandedWords lists the words of an instruction in which docker build expands variables.
 func expandedWords(in Instruction) (all []expanded) {
 	add := func(json bool, ws ...*Word) {
 		for _, w := range ws {
@@ -65,14 +65,15 @@ func expandedWords(in Instruction) (all []expanded) {
 	return all
 }
 
-// A setting is an environment in which every variable is set, or none.
+// A setting is an environment in which either every variable is set, or none.
 type setting bool
 
 func (s setting) Get(string) (string, bool) { return "x", bool(s) }
 func (s setting) Keys() []string            { return nil }
 
-// differentWord says in what our reading of the words of f differs from that of BuildKit's
-// lexer: the value without quotes, and the variables. Where it refuses a word, ours may be any.
+// differentWord returns the first difference between our reading of the words of f and that of BuildKit's
+// lexer: in the value without quotes, or in the variables. If BuildKit rejects a word, any reading is
+// accepted.
 func differentWord(f *File) string {
 	lex, strict := shell.NewLex(rune(f.Escape)), shell.NewLex(rune(f.Escape))
 	lex.SkipUnsetEnv = true
@@ -122,8 +123,8 @@ func variables(parts []Part, names []string) []string {
 	return names
 }
 
-// quotedModifier reports whether a modifier holds what BuildKit's lexer changes in its
-// argument, which we leave as it is typed.
+// quotedModifier reports whether a modifier contains something that BuildKit's lexer changes in its argument;
+// we leave the argument as typed.
 func quotedModifier(parts []Part, escape byte) bool {
 	return slices.ContainsFunc(parts, func(p Part) bool {
 		return p.Op == "//" || strings.ContainsAny(p.Arg, `'"`+string(escape))
