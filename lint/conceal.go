@@ -20,7 +20,7 @@ func (c *check) conceal(u Unit) {
 	switch u := u.(type) {
 	case *dockerfile.File:
 		v.take(c.project.FileSecrets(u))
-	case *project.Whole:
+	case *project.App:
 		v.take(u.Secrets(c.project.Types))
 	}
 	for _, f := range c.result.Findings {

@@ -46,7 +46,7 @@ func (c *check) cap(d lines, most Level) {
 
 // programsOf returns the lines of PROGRAM blocks that the rules may have read in a unit.
 func programsOf(u Unit) lines {
-	w, ok := u.(*project.Whole)
+	w, ok := u.(*project.App)
 	if !ok {
 		return nil
 	}
@@ -75,7 +75,7 @@ func draftsOf(u Unit) lines {
 	switch u := u.(type) {
 	case *dockerfile.File:
 		file(u)
-	case *project.Whole:
+	case *project.App:
 		for _, s := range u.Services {
 			if s.Contract != nil && s.Contract.Drafted {
 				d.add(s.Contract, func(l *contract.Line) bool { return l.Draft })

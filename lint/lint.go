@@ -40,7 +40,7 @@ type Rule struct {
 	// The hooks; at least one is set.
 	Dockerfile func(*Pass, *dockerfile.File) // every Dockerfile and contract file
 	Compose    func(*Pass, *compose.File)    // every Compose file by itself
-	Whole      func(*Pass, *project.Whole)   // every Compose project
+	App        func(*Pass, *project.App)     // every Compose project
 	Project    func(*Pass, *project.Project) // once a run
 	Ignores    func(*Pass, []*Ignore)        // once a run, when it is known what the comments ignored
 }

@@ -33,8 +33,8 @@ type Pass struct {
 
 // Wiring returns the verdicts on the needs of the whole that the hook was given; they are found
 // once for all rules.
-func (p *Pass) Wiring(w *project.Whole) *wiring.Result {
-	if p.check.wired == nil || p.check.wired.Whole != w {
+func (p *Pass) Wiring(w *project.App) *wiring.Result {
+	if p.check.wired == nil || p.check.wired.App != w {
 		p.check.wired = wiring.Check(w, p.Project.Types)
 	}
 	return p.check.wired

@@ -33,7 +33,7 @@ type Failure struct {
 }
 
 // A Unit is what one call of a rule's hook looks at: a *dockerfile.File, a *compose.File, a
-// *project.Whole or the *project.Project.
+// *project.App or the *project.Project.
 type Unit any
 
 // Units lists all there is to look at in a project, what takes longest first.
@@ -82,8 +82,8 @@ func Check(p *project.Project, s *Settings, u Unit) *Result {
 	case *compose.File:
 		c.file(u.Source)
 		c.each(func(r *Rule, pass *Pass) { call(r.Compose, pass, u) })
-	case *project.Whole:
-		c.whole(u)
+	case *project.App:
+		c.app(u)
 	case *project.Project:
 		c.each(func(r *Rule, pass *Pass) { call(r.Project, pass, u) })
 	}

@@ -28,7 +28,7 @@ func (q *Query) composePlaces(m mention) []Place {
 			add(&p.Key)
 		}
 	}
-	for _, w := range q.Own().Wholes {
+	for _, w := range q.Own().Apps {
 		for _, s := range w.Services {
 			if s.Build == nil || s.Build.Path != q.File.Source.Path || s.Service.Build == nil {
 				continue

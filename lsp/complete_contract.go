@@ -242,7 +242,7 @@ func (c *completer) hosts(at source.Span) []Item {
 		it.Label, it.Sort = "{{"+it.Label+"}}", "1"
 		items = append(items, it)
 	}
-	for _, w := range c.Own().Wholes {
+	for _, w := range c.Own().Apps {
 		for _, s := range w.Services {
 			if s.Build == nil || s.Build.Path != c.File.Source.Path {
 				items = append(items, Item{Label: s.Name.Text, Detail: "service of " + s.Name.File.Path[strings.LastIndexByte(s.Name.File.Path, '/')+1:], At: at,

@@ -47,7 +47,7 @@ func (q *Query) ownImages() []Item {
 		}
 	}
 	l := q.Own()
-	for _, w := range l.Wholes {
+	for _, w := range l.Apps {
 		for _, s := range w.Services {
 			if s.Build == nil && s.Image != nil && s.Image.Known {
 				add(s.Image.Text, "service "+s.Name.Text, s.Image.File, s.Image.At)

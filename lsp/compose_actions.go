@@ -221,7 +221,7 @@ func (e *serviceEditor) start(svc, p *project.Service) bool {
 		}
 		e.addName("networks", nets[0].Network.Text, "", first...)
 	}
-	order := project.NewOrder(svc.Whole)
+	order := project.NewOrder(svc.App)
 	if !order.Started(svc)[p.Index] && !order.Started(p)[svc.Index] && len(p.Profiles) == 0 {
 		condition := "service_started"
 		if p.Healthcheck != nil && !p.Healthcheck.Disable {

@@ -89,7 +89,7 @@ func composeAsks(full string, middle int) []composeAsk {
 	find := func(text, what string) source.Pos { return source.Pos(middle + strings.Index(text[middle:], what)) }
 	return []composeAsk{
 		{"nothing", func(*Call, string) {}},
-		{"load", func(c *Call, _ string) { c.Project(full).Wiring(c.Project(full).Wholes[0]) }},
+		{"load", func(c *Call, _ string) { c.Project(full).Wiring(c.Project(full).Apps[0]) }},
 		{"hover service", func(c *Call, text string) { q := place(c, full, find(text, "db\n")); of(q).Hover(q) }},
 		{"hover value", func(c *Call, text string) { q := place(c, full, find(text, "cache:6379")); of(q).Hover(q) }},
 		{"hover key", func(c *Call, text string) { q := place(c, full, find(text, "restart")); of(q).Hover(q) }},

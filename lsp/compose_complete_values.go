@@ -168,7 +168,7 @@ func (q *Query) listens(name string) []portOf {
 			all = append(all, p)
 		}
 	}
-	for _, l := range q.Own().Wiring(svc.Whole).Ports(svc) {
+	for _, l := range q.Own().Wiring(svc.App).Ports(svc) {
 		if !l.Loopback {
 			add(portOf{l.First, l.Listener.On.Transport == "UDP", typesOf(l.Listener.For)})
 		}
@@ -289,7 +289,7 @@ func (q *Query) paths(name string) []*contract.Volume {
 			all = append(all, v)
 		}
 	}
-	wires := q.Own().Wiring(svc.Whole)
+	wires := q.Own().Wiring(svc.App)
 	for _, v := range svc.Contract.Volumes {
 		if wires.Holds(svc, &v.Line) != types.No {
 			add(v)

@@ -196,7 +196,7 @@ func argPlaces(svc *project.Service, s *spot) []Place {
 
 // imagePlaces leads to the service that builds an image, else to its contract.
 func imagePlaces(svc *project.Service) []Place {
-	for _, o := range svc.Whole.Services {
+	for _, o := range svc.App.Services {
 		if o != svc && o.Service.Build != nil && o.Image != nil && svc.Image != nil && o.Image.Text == svc.Image.Text {
 			return []Place{{o.Name.File, o.Name.At}}
 		}

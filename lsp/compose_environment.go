@@ -35,7 +35,7 @@ func (q *Query) variables(c *cursor, behind string) []Item {
 	if svc == nil || svc.Contract == nil {
 		return nil
 	}
-	wires := q.Own().Wiring(svc.Whole)
+	wires := q.Own().Wiring(svc.App)
 	var all []Item
 	for _, v := range svc.Contract.Variables {
 		if v.Emits || strings.ContainsAny(v.Name, "*") || v.Name[0] == '-' || q.here(c, svc, v) {
@@ -152,7 +152,7 @@ type offered struct{ text, why string }
 // offers lists the values that would satisfy a variable: those of its provider, the likeliest first,
 // else for a secret the variable that Compose would take it from.
 func (q *Query) offers(svc *project.Service, v *contract.Variable) []offered {
-	r := q.Own().Wiring(svc.Whole)
+	r := q.Own().Wiring(svc.App)
 	var all []offered
 	for _, o := range r.Choices(svc, v) {
 		all = append(all, offered{o.Text, offerWhy(o)})

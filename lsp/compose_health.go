@@ -54,7 +54,7 @@ func (q *Query) healthTest(svc *project.Service) []string {
 // filled puts what the server was told into a command, and drops options whose value is not known or
 // goes without saying.
 func (q *Query) filled(svc *project.Service, test string) []string {
-	r := q.Own().Wiring(svc.Whole)
+	r := q.Own().Wiring(svc.App)
 	all := r.Ports(svc)
 	if len(all) == 0 {
 		return nil

@@ -107,7 +107,7 @@ func (a *Actions) conditions(svc *project.Service) {
 			return
 		}
 		condition := "service_started"
-		if p := svc.Whole.Service(item.Text); p != nil && p.Healthcheck != nil && !p.Healthcheck.Disable {
+		if p := svc.App.Service(item.Text); p != nil && p.Healthcheck != nil && !p.Healthcheck.Disable {
 			condition = "service_healthy"
 		}
 		fmt.Fprintf(&b, "\n%s%s:\n%scondition: %s", strings.Repeat(" ", col+e.unit), item.Text, strings.Repeat(" ", col+2*e.unit), condition)

@@ -86,7 +86,7 @@ func (q *Query) everyFile() []*compose.File {
 
 // extendedFiles lists the files of a project that are there for a service of theirs alone, which
 // another file extends.
-func extendedFiles(w *project.Whole) map[string]bool {
+func extendedFiles(w *project.App) map[string]bool {
 	apart, included := map[string]bool{}, map[string]bool{}
 	for _, f := range w.Model.Files {
 		dir := path.Dir(f.Source.Path)

@@ -25,8 +25,8 @@ func hintsCompose(q *Query, _ source.Span) []Hint {
 			all = append(all, Hint{s.node.At.End, "with the values of `.env` and the defaults", "= " + short(source.Mask(text))})
 		}
 	}
-	if wholes := q.Apps(); len(wholes) > 0 {
-		for _, n := range q.Own().Wiring(wholes[0]).Within(q.File.Source) {
+	if apps := q.Apps(); len(apps) > 0 {
+		for _, n := range q.Own().Wiring(apps[0]).Within(q.File.Source) {
 			if label := providerLabel(n); label != "" {
 				all = append(all, Hint{n.Value.At.End, strings.TrimLeft(needText(n), "\n"), label})
 			}

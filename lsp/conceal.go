@@ -41,7 +41,7 @@ func (q *Query) Known() *source.SecretTexts {
 }
 
 // secretsOf returns the texts of a Compose project's secrets.
-func secretsOf(p *project.Project, w *project.Whole) []string {
+func secretsOf(p *project.Project, w *project.App) []string {
 	texts := w.Secrets(p.Types).Texts
 	for _, f := range w.Model.Files {
 		texts = append(texts, f.Source.SecretTexts()...)

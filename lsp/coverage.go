@@ -12,7 +12,7 @@ func coverages(c *Call, _ *struct{}) (any, error) {
 	all := &coverage.Report{}
 	for _, w := range c.worlds {
 		l := w.now("")
-		all.Add(coverage.OfWiring(l.Project, func(w *project.Whole) *wiring.Result { return l.Wiring(w) }))
+		all.Add(coverage.OfWiring(l.Project, func(w *project.App) *wiring.Result { return l.Wiring(w) }))
 		if c.Err() != nil {
 			return nil, c.Err()
 		}

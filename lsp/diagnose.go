@@ -57,8 +57,8 @@ type unit struct {
 	result   *lint.Result
 	trace    *project.Trace
 	builders []*project.Service // of a Dockerfile
-	base     *project.Whole     // of a whole, if the rules asked for it
-	over     []*project.Whole   // parts that are laid over it
+	base     *project.App       // of a whole, if the rules asked for it
+	over     []*project.App     // parts that are laid over it
 	remarks  sync.Once
 	all      map[remark]bool // once they are asked for
 }
@@ -302,7 +302,7 @@ func (w *World) alone(file *File) (*project.Project, lint.Unit) {
 // only returns the project as one that a single unit is in.
 func only(p *project.Project, u lint.Unit) *project.Project {
 	part := *p
-	part.Dockerfiles, part.Contracts, part.Composes, part.Wholes, part.Parts = nil, nil, nil, nil, nil
+	part.Dockerfiles, part.Contracts, part.Composes, part.Apps, part.Parts = nil, nil, nil, nil, nil
 	switch u := u.(type) {
 	case *compose.File:
 		part.Composes = []*compose.File{u}
@@ -396,7 +396,7 @@ func (e *engine) full(s *Snapshot, w *World, c *checked) *checked {
 				known = checkUnit(l.Project.Project, s.settings, u)
 			}
 			touched.add(u, known)
-			next.rewired = next.rewired || isWhole(u)
+			next.rewired = next.rewired || isApp(u)
 			for _, f := range known.result.Failures {
 				e.server.log.Printf("%s: rule %s broke down: %v", f.Path, f.Rule.Name, f.Error)
 			}
@@ -409,7 +409,7 @@ func (e *engine) full(s *Snapshot, w *World, c *checked) *checked {
 	for u, known := range c.units {
 		if next.units[u] == nil {
 			touched.add(u, known)
-			next.rewired = next.rewired || isWhole(u)
+			next.rewired = next.rewired || isApp(u)
 		}
 	}
 	e.finish(next, c, l, same, touched)
@@ -419,9 +419,9 @@ func (e *engine) full(s *Snapshot, w *World, c *checked) *checked {
 	return next
 }
 
-func isWhole(u lint.Unit) bool {
-	_, whole := u.(*project.Whole)
-	return whole
+func isApp(u lint.Unit) bool {
+	_, app := u.(*project.App)
+	return app
 }
 
 // paths are those of files that something new may be said of.
@@ -465,10 +465,10 @@ func (e *engine) finish(next, before *checked, l *loaded, same bool, touched pat
 		part.Dockerfiles = slices.DeleteFunc(slices.Clone(l.Dockerfiles), func(f *dockerfile.File) bool { return !touched[f.Source.Path] })
 		part.Contracts = slices.DeleteFunc(slices.Clone(l.Contracts), func(f *dockerfile.File) bool { return !touched[f.Source.Path] })
 		part.Composes = slices.DeleteFunc(slices.Clone(l.Composes), func(f *compose.File) bool { return !touched[f.Source.Path] })
-		untouched := func(w *project.Whole) bool {
+		untouched := func(w *project.App) bool {
 			return !slices.ContainsFunc(w.Model.Files, func(f *compose.File) bool { return touched[f.Source.Path] })
 		}
-		part.Wholes = slices.DeleteFunc(slices.Clone(l.Wholes), untouched)
+		part.Apps = slices.DeleteFunc(slices.Clone(l.Apps), untouched)
 		part.Parts = slices.DeleteFunc(slices.Clone(l.Parts), untouched)
 	}
 	for _, u := range next.units {
@@ -501,7 +501,7 @@ func (u *unit) holds(of lint.Unit, l *loaded, changed []string) bool {
 		if !slices.Equal(u.builders, l.Builders(of)) {
 			return false
 		}
-	case *project.Whole:
+	case *project.App:
 		if u.base != nil && l.Base(of) != u.base || !slices.Equal(u.over, l.Over(of)) {
 			return false
 		}
@@ -525,7 +525,7 @@ func lasting(u lint.Unit) bool {
 	switch u := u.(type) {
 	case *project.Project:
 		return false
-	case *project.Whole:
+	case *project.App:
 		return !slices.ContainsFunc(u.Services, func(s *project.Service) bool { return s.Image == nil && s.Service.Build == nil })
 	}
 	return true
@@ -543,7 +543,7 @@ func checkUnit(p *project.Project, set *lint.Settings, u lint.Unit) *unit {
 	switch u := u.(type) {
 	case *dockerfile.File:
 		made.builders = p.Builders(u)
-	case *project.Whole:
+	case *project.App:
 		made.base, made.over = p.MadeBase(u), p.Over(u)
 	}
 	return made

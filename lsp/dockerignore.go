@@ -22,7 +22,7 @@ type buildContext struct {
 func (q *Query) contexts() []buildContext {
 	own := q.File.Source.Path
 	var dirs []string
-	for _, w := range q.Project(own).Wholes {
+	for _, w := range q.Project(own).Apps {
 		for _, s := range w.Services {
 			if b := s.Build; b != nil && b.Path == own && b.Context != "" && !slices.Contains(dirs, b.Context) {
 				dirs = append(dirs, b.Context)

@@ -80,9 +80,9 @@ func graphs(c *Call, p *graphParams) (any, error) {
 	all := []Graph{}
 	for _, w := range c.worlds {
 		l := w.now("")
-		for _, whole := range l.Wholes {
-			if p.TextDocument == nil || concerns(whole, pathOf(p.TextDocument.URI)) {
-				all = append(all, c.graph(l, whole))
+		for _, app := range l.Apps {
+			if p.TextDocument == nil || concerns(app, pathOf(p.TextDocument.URI)) {
+				all = append(all, c.graph(l, app))
 			}
 		}
 		if c.Err() != nil {
@@ -96,12 +96,12 @@ func graphs(c *Call, p *graphParams) (any, error) {
 }
 
 // concerns reports whether a project is made of a file, or builds it.
-func concerns(w *project.Whole, full string) bool {
+func concerns(w *project.App, full string) bool {
 	return slices.ContainsFunc(w.Model.Files, func(f *compose.File) bool { return f.Source.Path == full }) ||
 		slices.ContainsFunc(w.Services, func(s *project.Service) bool { return s.Build != nil && s.Build.Path == full })
 }
 
-func (s *Snapshot) graph(l *Project, w *project.Whole) Graph {
+func (s *Snapshot) graph(l *Project, w *project.App) Graph {
 	g := Graph{Name: path.Base(w.Model.Dir), Services: []GraphNode{}, Edges: []GraphEdge{}}
 	if w.Model.Name != nil && w.Model.Name.Known {
 		g.Name = w.Model.Name.Text
@@ -157,7 +157,7 @@ func (s *Snapshot) graphNode(r *wiring.Result, svc *project.Service) GraphNode {
 		n.Image = svc.Image.Text
 	}
 	if b := svc.Build; b != nil && svc.Service.Build != nil {
-		n.Build = relative(r.Whole.Model.Dir, b.Path)
+		n.Build = relative(r.App.Model.Dir, b.Path)
 	}
 	for _, p := range r.Ports(svc) {
 		l := p.Listener

@@ -59,7 +59,7 @@ func (q *Query) hostReferences(text string) []Place {
 			}
 		}
 	}
-	for _, w := range own.Wholes {
+	for _, w := range own.Apps {
 		for _, set := range w.HostSets {
 			for _, s := range set.At(text) {
 				for _, n := range own.Wiring(w).NeedsTo(s) {
@@ -103,7 +103,7 @@ func (q *Query) outsideText(m mention) string {
 			parts = append(parts, text)
 		}
 	}
-	for _, w := range own.Wholes {
+	for _, w := range own.Apps {
 		for _, set := range w.HostSets {
 			for _, s := range set.At(m.text) {
 				for _, n := range own.Wiring(w).NeedsTo(s) {

@@ -305,7 +305,7 @@ func (q *Query) hoverClauseValue(h *dockerfile.Head, c *dockerfile.Clause, w *do
 // hostText names the services of the projects that a host is.
 func (q *Query) hostText(host string) string {
 	var all []string
-	for _, w := range q.Own().Wholes {
+	for _, w := range q.Own().Apps {
 		if s := w.Service(host); s != nil {
 			all = append(all, fmt.Sprintf("%s: a service of %s\n%s", code(host), prose(path.Base(s.Name.File.Path)), contractText(s.Contract)))
 		}

@@ -146,7 +146,7 @@ func (q *Query) contractSays(b *strings.Builder, x *index, m mention) {
 			}
 		}
 	}
-	for _, w := range l.Wholes {
+	for _, w := range l.Apps {
 		for _, svc := range w.Services {
 			if svc.Build == nil || svc.Build.Path != x.tree.Source.Path || svc.Build.Stage == nil || !x.builtOn(svc.Build.Stage.Index, s.Index) {
 				continue

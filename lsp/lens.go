@@ -42,7 +42,7 @@ func lenses(q *Query) []Lens {
 // of; their tree may be another of the same text.
 func (l *Project) users(f *dockerfile.File, s *dockerfile.Stage) []*project.Service {
 	var all []*project.Service
-	for _, w := range l.Wholes {
+	for _, w := range l.Apps {
 		for _, svc := range w.Services {
 			if b := svc.Build; b != nil && b.File != nil && b.Stage != nil && b.File.Source == f.Source && b.Stage.Index == s.Index || f.Contract && ruled(svc, f, s) {
 				all = append(all, svc)
@@ -69,7 +69,7 @@ func ruled(svc *project.Service, f *dockerfile.File, s *dockerfile.Stage) bool {
 func (l *Project) needs(s *dockerfile.Stage, users []*project.Service) []Lens {
 	var all Tally
 	for _, svc := range users {
-		t := tallyOf(l.Wiring(svc.Whole), svc)
+		t := tallyOf(l.Wiring(svc.App), svc)
 		all.Total += t.Total
 		all.Unmet += t.Unmet
 	}
@@ -82,7 +82,7 @@ func (l *Project) needs(s *dockerfile.Stage, users []*project.Service) []Lens {
 // consumers lists the services whose needs a LISTENS line answers.
 func (l *Project) consumers(f *dockerfile.File, in *dockerfile.Listens) []*project.Service {
 	var all []*project.Service
-	for _, w := range l.Wholes {
+	for _, w := range l.Apps {
 		for _, n := range l.Wiring(w).Needs {
 			if n.Listener != nil && n.Listener.File == f.Source && n.Listener.At == in.At && !slices.Contains(all, n.Service) {
 				all = append(all, n.Service)

@@ -14,13 +14,13 @@ import (
 // This file finds where values name hosts, which files of every language may do.
 
 // Apps lists the Compose projects that the file is part of.
-func (q *Query) Apps() []*project.Whole {
+func (q *Query) Apps() []*project.App {
 	return q.Own().Of(q.File.Source.Path)
 }
 
 // Wires returns the verdicts on the needs of a service's project.
 func (q *Query) Wires(svc *project.Service) *wiring.Result {
-	return q.Own().Wiring(svc.Whole)
+	return q.Own().Wiring(svc.App)
 }
 
 // Below returns the absolute path of one that is relative to the file's folder.
@@ -70,9 +70,9 @@ func (q *Query) DotEnv() []compose.Pair {
 		return nil
 	}
 	dirs := []string{path.Dir(q.File.Source.Path)}
-	for _, whole := range q.Apps() {
-		if !slices.Contains(dirs, whole.Model.Dir) {
-			dirs = append(dirs, whole.Model.Dir)
+	for _, app := range q.Apps() {
+		if !slices.Contains(dirs, app.Model.Dir) {
+			dirs = append(dirs, app.Model.Dir)
 		}
 	}
 	var all []compose.Pair

@@ -26,7 +26,7 @@ func (q *Query) runs(in dockerfile.Instruction) (svc *project.Service, inProject
 	if stage == nil || stage.From == nil {
 		return nil, false
 	}
-	for _, w := range l.Wholes {
+	for _, w := range l.Apps {
 		for _, s := range w.Services {
 			if s.Program != nil && s.Program.Call.Program.File == q.File.Source && in.Span().Has(s.Program.Call.Program.At.Start) {
 				return s, true

@@ -13,33 +13,33 @@ import (
 // A Project is what was loaded of a folder, with what features ask of it again and again.
 type Project struct {
 	*project.Project
-	wired map[*project.Whole]func() *wiring.Result
+	wired map[*project.App]func() *wiring.Result
 	// secrets are those that concern a file, *source.SecretTexts by *source.File.
 	secrets sync.Map
-	parts   func() map[string][]*project.Whole // the Compose projects that a file is part of, by path
-	uses    func() map[string][]FileUse        // of configuration files, by path
+	parts   func() map[string][]*project.App // the Compose projects that a file is part of, by path
+	uses    func() map[string][]FileUse      // of configuration files, by path
 }
 
 // NewProject returns a project with the verdicts of the one before, or nil, where that has the same Compose projects.
 func NewProject(p *project.Project, last *Project) *Project {
-	l := &Project{Project: p, wired: map[*project.Whole]func() *wiring.Result{}}
-	l.uses = sync.OnceValue(func() map[string][]FileUse { return usesOf(p.Wholes) })
-	l.parts = sync.OnceValue(func() map[string][]*project.Whole { return wholesOf(p.Wholes) })
-	for _, whole := range p.All() {
-		if last != nil && last.wired[whole] != nil {
-			l.wired[whole] = last.wired[whole]
+	l := &Project{Project: p, wired: map[*project.App]func() *wiring.Result{}}
+	l.uses = sync.OnceValue(func() map[string][]FileUse { return usesOf(p.Apps) })
+	l.parts = sync.OnceValue(func() map[string][]*project.App { return appsOf(p.Apps) })
+	for _, app := range p.All() {
+		if last != nil && last.wired[app] != nil {
+			l.wired[app] = last.wired[app]
 		} else {
-			l.wired[whole] = sync.OnceValue(func() *wiring.Result { return wiring.Check(whole, p.Types) })
+			l.wired[app] = sync.OnceValue(func() *wiring.Result { return wiring.Check(app, p.Types) })
 		}
 	}
 	return l
 }
 
 // Wiring returns the verdicts on the needs of a Compose project.
-func (l *Project) Wiring(w *project.Whole) *wiring.Result { return l.wired[w]() }
+func (l *Project) Wiring(w *project.App) *wiring.Result { return l.wired[w]() }
 
 // Of lists the Compose projects that a file is part of.
-func (l *Project) Of(full string) []*project.Whole { return l.parts()[full] }
+func (l *Project) Of(full string) []*project.App { return l.parts()[full] }
 
 // Uses returns how the project uses configuration files, by path.
 func (l *Project) Uses() map[string][]FileUse { return l.uses() }
@@ -63,12 +63,12 @@ func (l *Project) Trees(own *File) []*dockerfile.File {
 
 // A FileUse is one use of a configuration file by a Compose project, and the text as the program reads it.
 type FileUse struct {
-	Whole *project.Whole
-	File  *source.File
+	App  *project.App
+	File *source.File
 }
 
 // usesOf finds the configuration files of the projects, by path.
-func usesOf(all []*project.Whole) map[string][]FileUse {
+func usesOf(all []*project.App) map[string][]FileUse {
 	of := map[string][]FileUse{}
 	for _, w := range all {
 		for _, s := range w.Services {
@@ -83,9 +83,9 @@ func usesOf(all []*project.Whole) map[string][]FileUse {
 	return of
 }
 
-// wholesOf returns the Compose projects that a file is part of, by its path.
-func wholesOf(all []*project.Whole) map[string][]*project.Whole {
-	of := map[string][]*project.Whole{}
+// appsOf returns the Compose projects that a file is part of, by its path.
+func appsOf(all []*project.App) map[string][]*project.App {
+	of := map[string][]*project.App{}
 	for _, w := range all {
 		for _, f := range w.Model.Files {
 			if list := of[f.Source.Path]; len(list) == 0 || list[len(list)-1] != w {

@@ -66,7 +66,7 @@ func providerOf(n *wiring.Need, file *source.File, at source.Span) (Place, bool)
 // joins lists what the needs of the workspace's services say of a line.
 func (l *Project) joins(file *source.File, at source.Span, of func(*wiring.Need, *source.File, source.Span) (Place, bool)) []Place {
 	var places []Place
-	for _, w := range l.Wholes {
+	for _, w := range l.Apps {
 		for _, n := range l.Wiring(w).Needs {
 			if p, ok := of(n, file, at); ok {
 				places = append(places, p)

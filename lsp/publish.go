@@ -210,11 +210,11 @@ func (c *Call) related(full string) (map[string]fileReport, error) {
 	}
 	all := map[string]fileReport{}
 	findings := c.server.engine.checked(c.Snapshot, w).findings
-	for _, whole := range w.last.Load().Wholes {
-		if !concerns(whole, full) {
+	for _, app := range w.last.Load().Apps {
+		if !concerns(app, full) {
 			continue
 		}
-		for _, other := range pathsOf(whole) {
+		for _, other := range pathsOf(app) {
 			if other == full || c.files[other] != nil || all[string(c.URI(other))].Kind != "" {
 				continue
 			}
@@ -229,7 +229,7 @@ func (c *Call) related(full string) (map[string]fileReport, error) {
 }
 
 // pathsOf lists the files that a project is made of, and the Dockerfiles that it builds.
-func pathsOf(w *project.Whole) []string {
+func pathsOf(w *project.App) []string {
 	var all []string
 	for _, f := range w.Model.Files {
 		all = append(all, f.Source.Path)

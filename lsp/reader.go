@@ -24,7 +24,7 @@ func (q *Query) fileNeeds() (needs []*wiring.Need, at source.Span) {
 		if !ok {
 			continue // the project is of another text
 		}
-		for _, n := range l.Wiring(use.Whole).NeedsAt(use.File, pos) {
+		for _, n := range l.Wiring(use.App).NeedsAt(use.File, pos) {
 			if n.HostAt.Has(pos) && n.HostAt.Len() > 0 {
 				_, at = use.File.Outer(n.HostAt)
 				needs = append(needs, n)

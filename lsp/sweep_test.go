@@ -161,7 +161,7 @@ func TestLargeFile(t *testing.T) {
 	if snap.File(full) != nil {
 		t.Error("features are asked about a large file")
 	}
-	if l := snap.Project(other); len(l.Wholes) == 0 || parsed > 0 {
+	if l := snap.Project(other); len(l.Apps) == 0 || parsed > 0 {
 		t.Errorf("a request beside it: parsed %d times", parsed)
 	}
 	if n := len(findings(s)); n != found || parsed == 0 {

@@ -230,7 +230,7 @@ func (c *providerCall) composeFiles(base string) ([]string, error) {
 
 // loadCompose reads the files as one Compose project, with the process's environment, which holds what .env and
 // the shell say. Contract files of the repository hold too.
-func loadCompose(files []string) (*project.Project, *project.Whole, error) {
+func loadCompose(files []string) (*project.Project, *project.App, error) {
 	dir := filepath.ToSlash(filepath.Dir(files[0]))
 	root := project.FindRoot(dir)
 	for _, f := range files {
@@ -286,7 +286,7 @@ func (c *providerCall) values(p *project.Project) (map[string]string, error) {
 }
 
 // check refuses to go on if a need of a service that depends on the provider, directly or not, is violated.
-func (c *providerCall) check(p *project.Project, w *project.Whole, provider *project.Service, base string) error {
+func (c *providerCall) check(p *project.Project, w *project.App, provider *project.Service, base string) error {
 	all := rules.All()
 	settings, err := lint.NewSettings(all, lint.Choice{})
 	if err != nil {

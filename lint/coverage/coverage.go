@@ -66,18 +66,18 @@ type Report struct {
 
 // Of returns the coverage of the Compose projects of p. A service that several of them share counts once.
 func Of(p *project.Project) *Report {
-	return OfWiring(p, func(w *project.Whole) *wiring.Result { return wiring.Check(w, p.Types) })
+	return OfWiring(p, func(w *project.App) *wiring.Result { return wiring.Check(w, p.Types) })
 }
 
 // OfWiring is Of for a caller that has the wiring already.
-func OfWiring(p *project.Project, wired func(*project.Whole) *wiring.Result) *Report {
+func OfWiring(p *project.Project, wired func(*project.App) *wiring.Result) *Report {
 	r := &Report{}
 	type place struct {
 		path string
 		at   source.Pos
 	}
 	seen := map[place]bool{}
-	for _, w := range p.Wholes {
+	for _, w := range p.Apps {
 		fresh := map[*project.Service]bool{}
 		for _, s := range w.Services {
 			if s.Name.File == nil || s.Provider != nil {

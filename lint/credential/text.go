@@ -155,6 +155,6 @@ func PasswordSpan(v compose.Value, start, end int) source.Span {
 }
 
 // InProject reports whether a host is one of the project's own.
-func InProject(w *project.Whole, host string) bool {
+func InProject(w *project.App, host string) bool {
 	return host == "localhost" || host == "127.0.0.1" || host == "host.docker.internal" || !strings.Contains(host, ".") || w.Answers(host)
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // Refuse reports what the engine refuses of a project.
-func Refuse(p *lint.Pass, w *project.Whole) {
+func Refuse(p *lint.Pass, w *project.App) {
 	balanced := sync.OnceValue(func() bool { return swarm(w) })
 	for _, s := range w.Services {
 		if s.Node == nil || s.Node.Kind != compose.Mapping || s.Provider != nil {
@@ -72,7 +72,7 @@ func Dates(p *lint.Pass, f *compose.File) {
 
 // swarm reports whether a project is written for `docker stack deploy`, which balances one published
 // port over all containers of a service.
-func swarm(w *project.Whole) bool {
+func swarm(w *project.App) bool {
 	for _, s := range w.Services {
 		d := s.Node.Get("deploy")
 		for _, key := range []string{"placement", "update_config", "rollback_config", "mode", "endpoint_mode", "labels"} {

@@ -13,7 +13,7 @@ import (
 
 // refuseIncludes reports services that two files of one project make in different ways, one of which
 // includes the other. A file that only adds to an included service is left alone: Compose 5 merges it.
-func refuseIncludes(p *lint.Pass, w *project.Whole) {
+func refuseIncludes(p *lint.Pass, w *project.App) {
 	byPath := map[string]*compose.File{}
 	for _, f := range w.Model.Files {
 		byPath[f.Source.Path] = f

@@ -71,7 +71,7 @@ func onDrive(p *lint.Pass, s *project.Service, m compose.Mount) bool {
 		return false
 	}
 	letter := m.At.Text[:1]
-	if !slices.ContainsFunc(s.Whole.Model.Volumes, func(v *compose.Volume) bool { return v.Key.Text == letter }) {
+	if !slices.ContainsFunc(s.App.Model.Volumes, func(v *compose.Volume) bool { return v.Key.Text == letter }) {
 		return false
 	}
 	visit.ReportAt(p, m.At, "`%s:` is read as a drive letter, so the volume `%s` is not mounted and the engine refuses the path; give the volume a longer name", letter, letter)

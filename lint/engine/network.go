@@ -143,7 +143,7 @@ func bridged(n *compose.Network) bool {
 }
 
 // refuseAddresses reports fixed addresses that a network cannot give.
-func refuseAddresses(p *lint.Pass, w *project.Whole) {
+func refuseAddresses(p *lint.Pass, w *project.App) {
 	taken := map[string]compose.Value{} // by network and address
 	for _, s := range w.Services {
 		for _, a := range s.Networks {
@@ -206,7 +206,7 @@ func refuseAddress(p *lint.Pass, n *compose.Network, v compose.Value, six bool) 
 }
 
 // refuseSubnets reports networks of one project whose subnets overlap.
-func refuseSubnets(p *lint.Pass, w *project.Whole) {
+func refuseSubnets(p *lint.Pass, w *project.App) {
 	used := map[string]bool{}
 	for _, s := range w.Services {
 		for _, a := range s.Networks {
@@ -249,7 +249,7 @@ func sameName(a, b *compose.Network) bool {
 }
 
 // refuseDrivers reports drivers of networks and volumes that are nearly one of Docker's own.
-func refuseDrivers(p *lint.Pass, w *project.Whole) {
+func refuseDrivers(p *lint.Pass, w *project.App) {
 	judge := func(v *compose.Value, external bool, own []string) bool {
 		if v == nil || external || !v.Known || v.File == nil || v.Text == "" || slices.Contains(own, v.Text) {
 			return false

@@ -22,15 +22,15 @@ func Problem(name, doc string, fix lint.Safety) *lint.Rule {
 				}
 			}
 		},
-		Whole: func(p *lint.Pass, w *project.Whole) {
+		App: func(p *lint.Pass, w *project.App) {
 			visit.Problems(p, w, name, func(x compose.Problem) { visit.ReportProblem(p, x) })
 		},
 	}
 }
 
 // Lacking returns a rule about services that lack a setting; what says which, without the service.
-func Lacking(r *lint.Rule, lacks func(*project.Whole, *project.Service) bool, message string) *lint.Rule {
-	r.Whole = func(p *lint.Pass, w *project.Whole) {
+func Lacking(r *lint.Rule, lacks func(*project.App, *project.Service) bool, message string) *lint.Rule {
+	r.App = func(p *lint.Pass, w *project.App) {
 		for _, s := range visit.Containers(w) {
 			if lacks(w, s) {
 				visit.ReportAt(p, s.Name, message, s.Name.Text)

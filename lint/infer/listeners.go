@@ -176,7 +176,7 @@ func (e *engine) spoken(t *target, number int) (kind string, from []Place) {
 func (e *engine) asked(t *target, name string, number int) (Place, bool) {
 	want := fmt.Sprintf("http://%s:%d", name, number)
 	for _, s := range t.services {
-		for _, other := range s.Whole.Services {
+		for _, other := range s.App.Services {
 			for _, g := range other.Env {
 				if other != s && holds(g.Text, want) && g.File != nil {
 					return Place{g.File, g.NameAt, "an address of it"}, true

@@ -183,7 +183,7 @@ func (e *engine) leads(t *target, v *variable) bool {
 
 // serviceOf returns the other service of the project that a host is, or nil.
 func (e *engine) serviceOf(s *project.Service, host string) *project.Service {
-	if other := s.Whole.Service(host); other != nil && other != s {
+	if other := s.App.Service(host); other != nil && other != s {
 		return other
 	}
 	return nil

@@ -10,13 +10,13 @@ import (
 // its folder. Few rules ask for it, and of few wholes, so it is made when asked for first.
 type second struct {
 	made atomic.Bool
-	get  func() *Whole
+	get  func() *App
 	kept *kept // what it was made of, once it is made
 }
 
 // Base returns the second reading of a whole, or nil where it has none. Only what both readings
 // report counts.
-func (p *Project) Base(w *Whole) *Whole {
+func (p *Project) Base(w *App) *App {
 	if s := p.second(w); s != nil {
 		return s.get()
 	}
@@ -24,14 +24,14 @@ func (p *Project) Base(w *Whole) *Whole {
 }
 
 // MadeBase is Base where somebody asked for it already, else nil.
-func (p *Project) MadeBase(w *Whole) *Whole {
+func (p *Project) MadeBase(w *App) *App {
 	if s := p.second(w); s != nil && s.made.Load() {
 		return s.get()
 	}
 	return nil
 }
 
-func (p *Project) second(w *Whole) *second {
+func (p *Project) second(w *App) *second {
 	if s, ok := p.bases[w]; ok {
 		return s
 	}
@@ -39,7 +39,7 @@ func (p *Project) second(w *Whole) *second {
 }
 
 // later makes the second reading of a whole when it is asked for.
-func (l *loader) later(w *Whole, one group) {
+func (l *loader) later(w *App, one group) {
 	if one.base == nil {
 		return
 	}
@@ -48,13 +48,13 @@ func (l *loader) later(w *Whole, one group) {
 		return
 	}
 	p, opts, s := l.project, l.opts, &second{}
-	s.get = sync.OnceValue(func() *Whole {
+	s.get = sync.OnceValue(func() *App {
 		aside := *p // what a service of it builds is of other wholes as well
 		aside.reached = nil
 		n := newLoader(&aside, opts)
 		s.kept = newKept(p.FS)
 		n.fs, n.keep = s.kept.trace, s.kept
-		base := n.whole(n.compose.Load(one.base...), group{vague: one.vague, beside: one.beside})
+		base := n.app(n.compose.Load(one.base...), group{vague: one.vague, beside: one.beside})
 		s.made.Store(true)
 		return base
 	})
@@ -62,7 +62,7 @@ func (l *loader) later(w *Whole, one group) {
 }
 
 // Over returns the readings of the parts that are laid over a default file and stand beside it.
-func (p *Project) Over(w *Whole) []*Whole {
+func (p *Project) Over(w *App) []*App {
 	if len(w.files) != 1 || w.Overlay != "" {
 		return nil
 	}
@@ -71,7 +71,7 @@ func (p *Project) Over(w *Whole) []*Whole {
 
 // findOver enters the parts by the default file beside them. One that a third file completes tells nothing.
 func (p *Project) findOver() {
-	p.over = map[string][]*Whole{}
+	p.over = map[string][]*App{}
 	for _, w := range p.Parts {
 		if base := w.files[0]; !w.Part && len(w.files) == 2 && path.Dir(base) == path.Dir(w.Overlay) {
 			p.over[base] = append(p.over[base], w)

@@ -116,13 +116,13 @@ func (g *grouping) neighbours(dirs []string) *neighbours {
 // DeclaredBeside reports whether a Compose file in the folder of the project, and not of the project,
 // declares a name. What is "service", "network", "volume" and so on, or "host" for any host name of a
 // service, in lower case.
-func (w *Whole) DeclaredBeside(what, called string) bool {
+func (w *App) DeclaredBeside(what, called string) bool {
 	return w.beside.has(declared{what, called})
 }
 
 // Unread reports whether part of the project is in a file that was not read, so that it may define
 // more.
-func (w *Whole) Unread() bool {
+func (w *App) Unread() bool {
 	return w.Model.Unread || w.partly
 }
 

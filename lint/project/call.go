@@ -55,7 +55,7 @@ func (s *Service) imageEnv() {
 
 // passed gives a service a variable of the environment, where all of that is known.
 func (l *loader) passed(s *Service, p compose.Pair) {
-	text, set := s.Whole.Model.Vars(p.Key.Text)
+	text, set := s.App.Model.Vars(p.Key.Text)
 	if set && p.Key.Known {
 		g := given(p)
 		g.Text, g.Known = text, true
@@ -89,7 +89,7 @@ func (l *loader) envFile(s *Service, f compose.EnvFile) {
 		s.absent = append(s.absent, a)
 		return
 	}
-	pairs, whole := l.readEnv(full, f.Format, s.Whole.Model.Vars)
+	pairs, whole := l.readEnv(full, f.Format, s.App.Model.Vars)
 	if !whole || !f.Required {
 		s.EnvOpen = true
 	}

@@ -57,7 +57,7 @@ func calls(t *testing.T, fsys project.FS) string {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	for _, w := range p.Wholes {
+	for _, w := range p.Apps {
 		for _, s := range w.Services {
 			fmt.Fprintf(&b, "%s\n", s.Name.Text)
 			showCalls(&b, s.Calls)

@@ -82,10 +82,10 @@ func (l *loader) builderElsewhere(s *Service) *Service {
 	}
 	w := l.foreign[b.file]
 	if w == nil {
-		for _, f := range s.Whole.Model.Files {
+		for _, f := range s.App.Model.Files {
 			l.project.reached = append(l.project.reached, []string{b.file, f.Source.Path})
 		}
-		w = &Whole{Model: l.compose.Load(b.file)}
+		w = &App{Model: l.compose.Load(b.file)}
 		for _, o := range w.Model.Services {
 			w.add(&Service{Service: o})
 		}

@@ -77,13 +77,13 @@ func samePicks(a, b []HostPick) bool {
 }
 
 // outside adds the providers of HOST blocks to a whole. They are made when one is asked for.
-func (w *Whole) outside(sets []*hosts) {
+func (w *App) outside(sets []*hosts) {
 	for _, set := range sets {
 		w.HostSets = append(w.HostSets, &HostSet{Name: set.name, set: set, All: sync.OnceValue(func() []*Service {
 			all := make([]*Service, len(set.all))
 			for i, h := range set.all {
 				all[i] = &Service{Service: &compose.Service{Name: compose.Value{Text: h.Name, Known: true, File: h.File.Source, At: h.Word.At}},
-					Whole: w, Index: -1, Contract: h.Contract, Origin: FromFile, Outside: h, Own: true}
+					App: w, Index: -1, Contract: h.Contract, Origin: FromFile, Outside: h, Own: true}
 			}
 			return all
 		})})

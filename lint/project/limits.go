@@ -27,7 +27,7 @@ const (
 )
 
 // limit reports once for each kind that part of a project is left out, at the name of a service.
-func (w *Whole) limit(kind string, s *Service, message string) {
+func (w *App) limit(kind string, s *Service, message string) {
 	if w.limited[kind] {
 		return
 	}
@@ -73,7 +73,7 @@ func (l *loader) modelOf(f *dockerfile.File, s *Service, b *compose.Build) *buil
 	}
 	if l.made.first[f] {
 		if l.made.cost += len(f.Source.Text); l.made.cost > buildLimit {
-			s.Whole.limit("build", s, fmt.Sprintf("the values of build arguments are not checked from `%s` on, because too many services build one Dockerfile in different ways", s.Name.Text))
+			s.App.limit("build", s, fmt.Sprintf("the values of build arguments are not checked from `%s` on, because too many services build one Dockerfile in different ways", s.Name.Text))
 			for name := range args {
 				args[name] = nil
 			}
@@ -122,7 +122,7 @@ func (l *loader) cutEnvironment(s *Service) {
 	if len(s.Environment)+len(s.EnvFiles) == 0 {
 		return
 	}
-	s.Whole.limit("environment", s, fmt.Sprintf("the environment of `%s` and of the services behind it is not checked, because the services before them have over %d variables", s.Name.Text, variableLimit))
+	s.App.limit("environment", s, fmt.Sprintf("the environment of `%s` and of the services behind it is not checked, because the services before them have over %d variables", s.Name.Text, variableLimit))
 	bare := *s.Service
 	bare.Environment, bare.EnvFiles = nil, nil
 	s.Service, s.EnvOpen = &bare, true

@@ -48,13 +48,13 @@ type Options struct {
 	Compose    func(*source.File) *compose.File
 
 	shared *shared // of the split that this is a part of
-	wholes []group // of the part
+	groups []group // of the part
 }
 
 // Load reads and parses what discovery found and joins it. What is wrong in a file stands in the
 // project; the error is of the file system as such.
 func Load(fsys FS, opts Options) (*Project, error) {
-	p := &Project{FS: fsys, bases: map[*Whole]*second{}, Configs: opts.Configs, Skipped: slices.Clone(opts.Found.Skipped), images: &sync.Map{}, stages: &sync.Map{}, builds: &sync.Map{}, stated: &sync.Map{}, pulled: &sync.Map{}, bundled: &sync.Map{}, refs: &sync.Map{}}
+	p := &Project{FS: fsys, bases: map[*App]*second{}, Configs: opts.Configs, Skipped: slices.Clone(opts.Found.Skipped), images: &sync.Map{}, stages: &sync.Map{}, builds: &sync.Map{}, stated: &sync.Map{}, pulled: &sync.Map{}, bundled: &sync.Map{}, refs: &sync.Map{}}
 	if opts.Last != nil {
 		p.bundled, p.refs = opts.Last.bundled, opts.Last.refs
 	}

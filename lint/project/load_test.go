@@ -93,7 +93,7 @@ func loaded(t *testing.T, fsys project.FS) string {
 	return strings.ReplaceAll(b.String(), "/p/", "")
 }
 
-func files(w *project.Whole) string {
+func files(w *project.App) string {
 	var names []string
 	for _, f := range w.Model.Files {
 		names = append(names, f.Source.Path)

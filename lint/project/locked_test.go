@@ -113,7 +113,7 @@ func TestLockedEqualsSource(t *testing.T) {
 	for name, text := range images {
 		for _, command := range []string{"", "    command: [server, x]\n", "    command: [serve, --x]\n", "    entrypoint: [/other]\n"} {
 			source := load(t, map[string]string{"/p/Dockerfile": text, "/p/a.contract": types, "/p/compose.yaml": "services:\n  a:\n    build: .\n" + command})
-			a := source.Wholes[0].Services[0]
+			a := source.Apps[0].Services[0]
 			file := source.Dockerfiles[0]
 			image := source.Stage(file, file.Stages[len(file.Stages)-1])
 			label := image.Label(source.Types, nil)
@@ -124,7 +124,7 @@ func TestLockedEqualsSource(t *testing.T) {
 			c.Digest = "sha256:" + strings.Repeat("0", 64)
 			locks := lock.File{Images: map[string]*lock.Image{"docker.io/acme/a:1": {Digest: c.Digest, Platforms: map[string]*lock.Config{platform: c}}}}
 			locked := load(t, map[string]string{"/p/dfvet.lock": locks.Text(), "/p/compose.yaml": "services:\n  a:\n    image: acme/a:1\n" + command})
-			b := locked.Wholes[0].Services[0]
+			b := locked.Apps[0].Services[0]
 			if b.Origin != project.FromLock {
 				t.Fatalf("%s: %d", name, b.Origin)
 			}

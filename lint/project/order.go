@@ -6,11 +6,11 @@ import (
 )
 
 // Service returns the service of that name, or nil.
-func (w *Whole) Service(name string) *Service { return w.byName[name] }
+func (w *App) Service(name string) *Service { return w.byName[name] }
 
 // add puts a service into the whole; of two with one name the first is found.
-func (w *Whole) add(s *Service) {
-	s.Whole, s.Index = w, len(w.Services)
+func (w *App) add(s *Service) {
+	s.App, s.Index = w, len(w.Services)
 	w.Services = append(w.Services, s)
 	if w.byName == nil {
 		w.byName, w.built = map[string]*Service{}, map[string]*Service{}
@@ -30,7 +30,7 @@ func (w *Whole) add(s *Service) {
 
 // Answers reports whether a service has a host name, on whichever network: its own name and others
 // that Compose gives it, tasks.NAME, and NAME.NETWORK.
-func (w *Whole) Answers(host string) bool {
+func (w *App) Answers(host string) bool {
 	host = strings.ToLower(host)
 	name, network, dotted := strings.Cut(strings.TrimPrefix(host, "tasks."), ".")
 	return slices.ContainsFunc(w.Services, func(s *Service) bool {
@@ -49,7 +49,7 @@ func (w *Whole) Answers(host string) bool {
 func (s *Service) After() []*Service {
 	var all []*Service
 	add := func(name string) {
-		if p := s.Whole.Service(name); p != nil && p != s {
+		if p := s.App.Service(name); p != nil && p != s {
 			all = append(all, p)
 		}
 	}
@@ -72,14 +72,14 @@ func (s *Service) After() []*Service {
 
 // An Order says what is started before what. It is for one whole.
 type Order struct {
-	whole *Whole
+	app   *App
 	after [][]*Service // by Index
 	users [][]*Service // the reverse of it, once it is asked for
 }
 
 // NewOrder reads the dependencies of a whole.
-func NewOrder(w *Whole) *Order {
-	o := &Order{whole: w, after: make([][]*Service, len(w.Services))}
+func NewOrder(w *App) *Order {
+	o := &Order{app: w, after: make([][]*Service, len(w.Services))}
 	for i, s := range w.Services {
 		o.after[i] = s.After()
 	}
@@ -115,7 +115,7 @@ func (o *Order) Together(a, b *Service, limit int) bool {
 		o.users = make([][]*Service, len(o.after))
 		for i, list := range o.after {
 			for _, p := range list {
-				o.users[p.Index] = append(o.users[p.Index], o.whole.Services[i])
+				o.users[p.Index] = append(o.users[p.Index], o.app.Services[i])
 			}
 		}
 	}

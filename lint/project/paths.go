@@ -19,12 +19,12 @@ func (l *loader) paths(s *Service) {
 	}
 	for _, g := range s.Secrets {
 		if g.Target != "" {
-			s.Paths = append(s.Paths, s.granted(g, s.Whole.Model.Secrets))
+			s.Paths = append(s.Paths, s.granted(g, s.App.Model.Secrets))
 		}
 	}
 	for _, g := range s.Configs {
 		if g.Target != "" {
-			s.Paths = append(s.Paths, s.granted(g, s.Whole.Model.Configs))
+			s.Paths = append(s.Paths, s.granted(g, s.App.Model.Configs))
 		}
 	}
 	if s.Build == nil || s.Build.Stage == nil {

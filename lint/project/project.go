@@ -22,8 +22,8 @@ type Project struct {
 	Contracts   []*dockerfile.File // *.contract files, and the lines under x-contract
 	Known       []*dockerfile.File // the *.contract files of the repository that are not checked themselves
 	Composes    []*compose.File    // every Compose file that is checked, parts included
-	Wholes      []*Whole           // the Compose projects that are judged as a whole
-	Parts       []*Whole           // files that lack something, laid over a default file
+	Apps        []*App             // the Compose projects that are judged as a whole
+	Parts       []*App             // files that lack something, laid over a default file
 	Types       *types.Registry
 	// TypeProblems are TYPE and FORMAT lines that cannot stand.
 	TypeProblems []types.Problem
@@ -51,10 +51,10 @@ type Project struct {
 
 	grouped *grouped
 	reached [][]string // files of Compose projects, and of others that build what their services run
-	bases   map[*Whole]*second
-	over    map[string][]*Whole // parts, by the default file beside them
-	trees   *trees              // nil without Keep
-	kept    map[string]*kept    // by group
+	bases   map[*App]*second
+	over    map[string][]*App // parts, by the default file beside them
+	trees   *trees            // nil without Keep
+	kept    map[string]*kept  // by group
 }
 
 // A Skipped is a file or folder that could not be checked.
@@ -69,7 +69,7 @@ type Skipped struct {
 }
 
 // All returns the Compose projects: those that are judged as a whole, and the parts.
-func (p *Project) All() []*Whole { return slices.Concat(p.Wholes, p.Parts) }
+func (p *Project) All() []*App { return slices.Concat(p.Apps, p.Parts) }
 
 // Files returns the number of files that are checked; texts that stand in others do not count.
 func (p *Project) Files() int {

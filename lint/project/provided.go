@@ -20,7 +20,7 @@ func (s *Service) injected() {
 		s.Injected = append(s.Injected, m.Target, m.Model)
 	}
 	for _, d := range s.DependsOn {
-		p := s.Whole.Service(d.Service.Text)
+		p := s.App.Service(d.Service.Text)
 		if p == nil || p.Provider == nil {
 			continue
 		}
@@ -41,11 +41,11 @@ func (s *Service) injected() {
 }
 
 // Made reports whether the whole is made of just these files, those that they include apart.
-func (w *Whole) Made(files []string) bool { return slices.Equal(w.files, files) }
+func (w *App) Made(files []string) bool { return slices.Equal(w.files, files) }
 
 // Dependents returns the names of the active services that depend on s, directly or not. Services without a
 // profile are active, and those of the given profiles and of the profiles of s.
-func (w *Whole) Dependents(s *Service, profiles []string) map[string]bool {
+func (w *App) Dependents(s *Service, profiles []string) map[string]bool {
 	active := map[string]bool{}
 	for _, p := range profiles {
 		active[strings.TrimSpace(p)] = true
@@ -84,7 +84,7 @@ func (s *Service) ProviderPrefix() string { return strings.ToUpper(s.Name.Text) 
 // replace those of the environment.
 func (l *loader) provided(s *Service) {
 	for _, d := range s.DependsOn {
-		p := s.Whole.Service(d.Service.Text)
+		p := s.App.Service(d.Service.Text)
 		if p == nil || p.Provider == nil {
 			continue
 		}

@@ -14,7 +14,7 @@ import (
 
 // A kept is one whole and what it takes to know that it would come out the same again.
 type kept struct {
-	whole  *Whole
+	app    *App
 	trace  *Trace
 	model  *Trace // of the Compose files alone
 	group  group
@@ -60,7 +60,7 @@ func (g group) same(o group) bool {
 
 // again puts the whole of the Load before into the project and returns it, if it would come out the
 // same.
-func (l *loader) again(one group) *Whole {
+func (l *loader) again(one group) *App {
 	k := l.before[one.key()]
 	if k == nil || !k.group.same(one) || !l.sameImages(k) || !l.holds(k.trace) {
 		return nil
@@ -74,7 +74,7 @@ func (l *loader) again(one group) *Whole {
 	l.project.Dockerfiles = append(l.project.Dockerfiles, k.inline...)
 	l.project.Contracts = append(l.project.Contracts, k.keys...)
 	l.project.kept[one.key()] = k
-	return k.whole
+	return k.app
 }
 
 // holds reports whether what a trace of the Load before saw is as it was.
@@ -87,9 +87,9 @@ func (l *loader) holds(t *Trace) bool {
 
 // Reads reports whether the whole was made by reading, or looking for, the file at path. It is
 // known of a project that was loaded with Keep.
-func (p *Project) Reads(w *Whole, path string) bool {
+func (p *Project) Reads(w *App, path string) bool {
 	for _, k := range p.kept {
-		if k.whole == w {
+		if k.app == w {
 			return k.trace.Reads(path)
 		}
 	}
@@ -123,7 +123,7 @@ func (l *loader) model(one group) *compose.Project {
 	if k := l.before[one.key()]; k != nil && l.keep != nil && l.holds(k.model) {
 		l.keep.model, l.keep.trace = k.model, k.model.clone(l.project.FS)
 		l.fs = l.keep.trace
-		return k.whole.Model
+		return k.app.Model
 	}
 	m := l.compose.Load(one.files...)
 	if l.keep != nil {
@@ -133,9 +133,9 @@ func (l *loader) model(one group) *compose.Project {
 }
 
 // end remembers the whole that was made.
-func (l *loader) end(one group, w *Whole) {
+func (l *loader) end(one group, w *App) {
 	if l.keep != nil {
-		l.keep.whole, l.keep.group = w, one
+		l.keep.app, l.keep.group = w, one
 		l.keep.trace.FS, l.fs = nil, l.project.FS // not to be kept alive
 		l.project.kept[one.key()] = l.keep
 	}

@@ -53,7 +53,7 @@ type secretsOnce struct {
 }
 
 // Secrets returns the secrets of the services' environment and flags.
-func (w *Whole) Secrets(reg *types.Registry) *Secrets {
+func (w *App) Secrets(reg *types.Registry) *Secrets {
 	w.secrets.once.Do(func() {
 		s := &Secrets{EnvFiles: map[string]bool{}}
 		for _, svc := range w.Services {

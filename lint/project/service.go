@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Whole is one Compose project: a file with its override, or a set from the configuration.
-type Whole struct {
+// An App is one Compose project: a file with its override, or a set from the configuration.
+type App struct {
 	Model    *compose.Project
 	Services []*Service
 	// Vague: names that no file here defines may be defined by an override that is not in the
@@ -59,8 +59,8 @@ const (
 // of it.
 type Service struct {
 	*compose.Service
-	Whole    *Whole
-	Index    int                // in Whole.Services
+	App      *App
+	Index    int                // in App.Services
 	Contract *contract.Contract // nil: nothing is known of the image
 	Origin   Origin
 	Key      *dockerfile.File  // the lines of x-contract, or nil
@@ -214,7 +214,7 @@ func (s *Service) Host() *Service {
 		if !ok {
 			break
 		}
-		next := s.Whole.Service(name)
+		next := s.App.Service(name)
 		if next == nil {
 			break
 		}

@@ -90,7 +90,7 @@ func (s *Split) split(fsys FS) *Split {
 		}
 	}
 	sh.grouped = groupFiles(fsys, files, s.opts.sets())
-	for _, g := range sh.grouped.wholes {
+	for _, g := range sh.grouped.groups {
 		for _, full := range slices.Concat(g.files, g.base) {
 			s.join(g.files[0], full)
 		}
@@ -243,9 +243,9 @@ func (s *Split) deal() {
 	for i, found := range founds {
 		o := s.opts
 		o.Found, o.shared, o.Jobs = found, s.shared, 1
-		for _, g := range s.shared.grouped.wholes {
+		for _, g := range s.shared.grouped.groups {
 			if _, ours := part[s.find(g.files[0])]; ours && part[s.find(g.files[0])] == i {
-				o.wholes = append(o.wholes, g)
+				o.groups = append(o.groups, g)
 			}
 		}
 		s.Parts = append(s.Parts, o)

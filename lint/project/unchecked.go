@@ -54,7 +54,7 @@ func (p *Project) Unchecked() []Unchecked {
 	})
 }
 
-func (w *Whole) unchecked(add func(file *source.File, at source.Span, format string, args ...any)) {
+func (w *App) unchecked(add func(file *source.File, at source.Span, format string, args ...any)) {
 	if len(w.Model.Files) == 0 {
 		return
 	}

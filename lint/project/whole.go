@@ -27,15 +27,15 @@ type loader struct {
 	// resolved are the services of the whole whose contract was found, or is being found.
 	resolved  map[*Service]bool
 	made      *builtAs
-	overlays  int               // bytes of files that others are laid over so far
-	laid      int               // files that were laid over others
-	given     int               // variables in the environments so far
-	readBytes int               // of configuration files so far
-	steps     int               // of scripts that were followed
-	foreign   map[string]*Whole // other projects that build images which the whole runs, by their files
+	overlays  int             // bytes of files that others are laid over so far
+	laid      int             // files that were laid over others
+	given     int             // variables in the environments so far
+	readBytes int             // of configuration files so far
+	steps     int             // of scripts that were followed
+	foreign   map[string]*App // other projects that build images which the whole runs, by their files
 
 	before map[string]*kept // wholes of the Load before, where they may be used again
-	bases  map[*Whole]*second
+	bases  map[*App]*second
 	opts   Options
 
 	hostValues map[string]map[string]string // what the provider sets, by host
@@ -78,8 +78,8 @@ func newLoader(p *Project, opts Options) *loader {
 func (p *Project) join(opts Options) {
 	l := newLoader(p, opts)
 	if opts.shared != nil {
-		p.grouped = &grouped{wholes: opts.wholes, built: opts.shared.grouped.built}
-		l.wholes(p.grouped)
+		p.grouped = &grouped{groups: opts.groups, built: opts.shared.grouped.built}
+		l.loadApps(p.grouped)
 		p.inOrder()
 		return
 	}
@@ -91,7 +91,7 @@ func (p *Project) join(opts Options) {
 		p.declare(opts.picks())
 	}
 	p.grouped = p.group(opts, opts.sets())
-	l.wholes(p.grouped)
+	l.loadApps(p.grouped)
 	p.inOrder()
 }
 
@@ -130,34 +130,34 @@ func (p *Project) declare(picks []HostPick) {
 	p.findHosts(picks)
 }
 
-func (l *loader) wholes(all *grouped) {
-	for _, one := range all.wholes {
+func (l *loader) loadApps(all *grouped) {
+	for _, one := range all.groups {
 		if l.overlaid(one) {
 			continue
 		}
 		w := l.again(one)
 		if w == nil {
 			l.begin()
-			w = l.whole(l.model(one), one)
+			w = l.app(l.model(one), one)
 			l.end(one, w)
 		}
 		l.later(w, one)
 		if w.Overlay != "" {
 			l.project.Parts = append(l.project.Parts, w)
 		} else {
-			l.project.Wholes = append(l.project.Wholes, w)
+			l.project.Apps = append(l.project.Apps, w)
 		}
 	}
 	l.project.findOver()
 }
 
 // whole makes one Compose project and its services of what its files say.
-func (l *loader) whole(m *compose.Project, one group) *Whole {
-	w := &Whole{Model: m, Vague: one.vague && !l.opts.Closed, Part: one.part, Overlay: one.over, beside: one.beside, files: one.files}
+func (l *loader) app(m *compose.Project, one group) *App {
+	w := &App{Model: m, Vague: one.vague && !l.opts.Closed, Part: one.part, Overlay: one.over, beside: one.beside, files: one.files}
 	for _, s := range w.Model.Services {
 		w.add(&Service{Service: s})
 	}
-	l.resolved, l.foreign, l.made, l.given, l.steps = map[*Service]bool{}, map[string]*Whole{}, newBuiltAs(), 0, 0
+	l.resolved, l.foreign, l.made, l.given, l.steps = map[*Service]bool{}, map[string]*App{}, newBuiltAs(), 0, 0
 	w.outside(l.project.hosts)
 	for _, s := range w.Services {
 		l.resolve(s)
@@ -221,7 +221,7 @@ func (l *loader) builder(s *Service) *Service {
 		return nil
 	}
 	for _, key := range askedKeys(s.Image.Text) {
-		if o := s.Whole.built[key]; o != nil {
+		if o := s.App.built[key]; o != nil {
 			return o
 		}
 	}
@@ -331,7 +331,7 @@ func (l *loader) context(s *Service, p compose.Pair) *contract.Contract {
 		return l.imageOf(ref)
 	}
 	name, ok := strings.CutPrefix(p.Value.Text, "service:")
-	other := s.Whole.Service(name)
+	other := s.App.Service(name)
 	if !ok || other == nil {
 		return nil
 	}

@@ -51,7 +51,7 @@ type grouping struct {
 	used   map[string]bool // files that the configuration or COMPOSE_FILE joins with others
 	open   map[string]bool // folders, of which vague was asked
 	around map[string]*neighbours
-	wholes []group
+	groups []group
 }
 
 // A group is one whole: its files, the files of its second reading, and what may define more.
@@ -89,7 +89,7 @@ type grouped struct {
 	files  []*summary
 	say    map[*compose.File]*summary
 	sets   [][]string
-	wholes []group
+	groups []group
 	built  map[string]built // by image
 }
 
@@ -132,12 +132,12 @@ func groupFiles(fsys FS, files []*summary, sets [][]string) *grouped {
 		}
 	}
 	g.cycles(files)
-	for i := range g.wholes {
-		one := &g.wholes[i]
+	for i := range g.groups {
+		one := &g.groups[i]
 		one.vague = slices.ContainsFunc(one.files, func(p string) bool { return g.vague(path.Dir(p)) })
 		one.beside = g.beside(*one)
 	}
-	return &grouped{files: files, sets: sets, wholes: g.wholes, built: builders(files)}
+	return &grouped{files: files, sets: sets, groups: g.groups, built: builders(files)}
 }
 
 // summaries returns those of all Compose files; the Load before has those of files that are as they were.
@@ -185,7 +185,7 @@ func (g *grouping) near(dir string) []*summary {
 
 // join makes one whole of files that somebody said are one.
 func (g *grouping) join(set []string) {
-	g.wholes = append(g.wholes, group{files: set})
+	g.groups = append(g.groups, group{files: set})
 	for _, p := range set {
 		g.used[p] = true
 	}
@@ -258,7 +258,7 @@ func (g *grouping) cycles(files []*summary) {
 			}
 		}
 	}
-	for _, one := range g.wholes {
+	for _, one := range g.groups {
 		for _, full := range one.files {
 			reach(full)
 		}
@@ -306,7 +306,7 @@ func (g *grouping) place(full string) {
 		if near := g.nearest(dir); near != nil {
 			w.base = append(slices.Clone(near), full)
 		}
-		g.wholes = append(g.wholes, w)
+		g.groups = append(g.groups, w)
 	}
 }
 
@@ -326,12 +326,12 @@ func (g *grouping) standing(dir, full string, bare []string) {
 			return f.path != full && slices.ContainsFunc(bare, f.makes)
 		})
 	}
-	g.wholes = append(g.wholes, one)
+	g.groups = append(g.groups, one)
 }
 
 // layOver makes a whole of default files and a part that is laid over them.
 func (g *grouping) layOver(near []string, part string) {
-	g.wholes = append(g.wholes, group{files: append(slices.Clone(near), part), over: part})
+	g.groups = append(g.groups, group{files: append(slices.Clone(near), part), over: part})
 }
 
 // make reports whether files may say how to make each of the services.

@@ -37,7 +37,7 @@ var basePlatform = &lint.Rule{
 			}
 		}
 	},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range w.Services {
 			platform, ok := visit.Scalar(s.Node, "platform")
 			if !ok || !platform.Known || s.Service.Build != nil || s.Image == nil || !s.Image.Known || s.Build != nil {

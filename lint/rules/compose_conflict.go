@@ -15,7 +15,7 @@ var composeConflictDoc string
 
 var composeConflict = &lint.Rule{
 	Name: "compose/conflict", Doc: composeConflictDoc, Level: lint.Error, Tags: []string{"compose", "correctness"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		visit.Problems(p, w, "compose/conflict", func(x compose.Problem) {
 			s := w.Service(strings.Trim(x.File.Slice(x.At), `"'`))
 			if s == nil || s.Name.At != x.At || !visit.LacksImage(s) || s.Extends == nil { // else what it extends is out of reach

@@ -15,7 +15,7 @@ var composeCycleDoc string
 
 var composeCycle = &lint.Rule{
 	Name: "compose/cycle", Doc: composeCycleDoc, Level: lint.Error, Tags: []string{"compose", "correctness"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		var told map[source.Edit]bool
 		visit.Problems(p, w, "compose/cycle", func(x compose.Problem) {
 			if told == nil {
@@ -30,7 +30,7 @@ var composeCycle = &lint.Rule{
 
 // circular returns where the entries of depends_on stand that are part of a circle of such entries
 // alone, which wiring/dependency-cycle reports.
-func circular(w *project.Whole) map[source.Edit]bool {
+func circular(w *project.App) map[source.Edit]bool {
 	next, last := make([][]int, len(w.Services)), make([][]int, len(w.Services))
 	for _, s := range w.Services {
 		for _, d := range s.DependsOn {

@@ -15,6 +15,6 @@ var defaultCapabilitiesDoc string
 var defaultCapabilities = family.Lacking(&lint.Rule{
 	Name: "compose/default-capabilities", Aliases: []string{"CL-0006"}, Doc: defaultCapabilitiesDoc,
 	Presets: family.Strict(lint.Warning), Tags: []string{"compose", "security"},
-}, func(_ *project.Whole, s *project.Service) bool {
+}, func(_ *project.App, s *project.Service) bool {
 	return len(visit.Scalars(s.Node.Get("cap_drop"))) == 0
 }, "`%s` keeps the capabilities that every container gets: write `cap_drop: [ALL]`, and `cap_add` for those that it needs")

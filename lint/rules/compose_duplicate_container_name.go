@@ -14,7 +14,7 @@ var duplicateContainerNameDoc string
 var duplicateContainerName = &lint.Rule{
 	Name: "compose/duplicate-container-name", Aliases: []string{"no-duplicate-container-names"}, Doc: duplicateContainerNameDoc,
 	Level: lint.Error, Tags: []string{"compose", "correctness"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		named := map[string][]*project.Service{}
 		for _, s := range w.Services {
 			if s.ContainerName == nil || s.ContainerName.Text == "" {

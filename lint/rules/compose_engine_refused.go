@@ -12,5 +12,5 @@ var engineRefusedDoc string
 
 var engineRefused = &lint.Rule{
 	Name: "compose/engine-refused", Doc: engineRefusedDoc, Level: lint.Error, Fix: lint.Unsafe, Tags: []string{"compose", "correctness"},
-	Compose: engine.Dates, Whole: engine.Refuse,
+	Compose: engine.Dates, App: engine.Refuse,
 }

@@ -15,7 +15,7 @@ var engineSocketDoc string
 var engineSocket = &lint.Rule{
 	Name: "compose/engine-socket", Aliases: []string{"CL-0001"}, Doc: engineSocketDoc,
 	Level: lint.Warning, Presets: family.Strict(lint.Error), Tags: []string{"compose", "security"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		visit.HostMounts(w, func(h visit.HostMount) {
 			switch name := h.EngineSocket(); {
 			case name == "":

@@ -15,8 +15,8 @@ var envFileSyntaxDoc string
 
 var envFileSyntax = func() *lint.Rule {
 	r := family.Problem("compose/env-file", envFileSyntaxDoc, lint.NoFix)
-	named := r.Whole
-	r.Whole = func(p *lint.Pass, w *project.Whole) {
+	named := r.App
+	r.App = func(p *lint.Pass, w *project.App) {
 		named(p, w)
 		eachEnvFile(p, w, func(f compose.EnvFile, _ []compose.Pair, problem *compose.Problem) {
 			if problem != nil {
@@ -29,7 +29,7 @@ var envFileSyntax = func() *lint.Rule {
 
 // eachEnvFile calls do for the files in the root that services name as env_file, with what reading
 // each came to.
-func eachEnvFile(p *lint.Pass, w *project.Whole, do func(compose.EnvFile, []compose.Pair, *compose.Problem)) {
+func eachEnvFile(p *lint.Pass, w *project.App, do func(compose.EnvFile, []compose.Pair, *compose.Problem)) {
 	type file struct{ path, format string }
 	type text struct {
 		there   bool

@@ -19,7 +19,7 @@ var composeExecFormDoc string
 
 var composeExecForm = &lint.Rule{
 	Name: "compose/exec-form", Doc: composeExecFormDoc, Level: lint.Warning, Fix: lint.Safe, Tags: []string{"compose", "correctness"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range w.Services {
 			if s.Node == nil || s.Provider != nil {
 				continue

@@ -15,7 +15,7 @@ var executableTmpfsDoc string
 var executableTmpfs = &lint.Rule{
 	Name: "compose/executable-tmpfs", Aliases: []string{"CL-0022"}, Doc: executableTmpfsDoc,
 	Level: lint.Note, Tags: []string{"compose", "security"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range w.Services {
 			for _, m := range s.Mounts {
 				if m.Type != "tmpfs" || m.At.File == nil {

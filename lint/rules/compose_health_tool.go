@@ -18,7 +18,7 @@ var composeHealthToolDoc string
 
 var composeHealthTool = &lint.Rule{
 	Name: "compose/health-tool", Doc: composeHealthToolDoc, Level: lint.Warning, Tags: []string{"compose", "correctness"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range w.Services {
 			t := toolOfTest(s)
 			if t.name == "" {

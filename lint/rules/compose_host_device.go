@@ -17,7 +17,7 @@ var hostDeviceDoc string
 var hostDevice = &lint.Rule{
 	Name: "compose/host-device", Aliases: []string{"CL-0016"}, Doc: hostDeviceDoc,
 	Level: lint.Warning, Tags: []string{"compose", "security"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range w.Services {
 			if list := s.Node.Get("devices"); list != nil {
 				for _, item := range list.Items {

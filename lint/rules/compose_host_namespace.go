@@ -22,7 +22,7 @@ var namespaces = []struct{ key, shares string }{
 var hostNamespace = &lint.Rule{
 	Name: "compose/host-namespace", Aliases: []string{"CL-0010"}, Doc: hostNamespaceDoc,
 	Level: lint.Warning, Tags: []string{"compose", "security"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range w.Services {
 			for _, n := range namespaces {
 				if v, ok := visit.Scalar(s.Node, n.key); ok && v.Text == "host" && v.File != nil {

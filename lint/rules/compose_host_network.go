@@ -15,7 +15,7 @@ var hostNetworkDoc string
 var hostNetwork = &lint.Rule{
 	Name: "compose/host-network", Aliases: []string{"CL-0008"}, Doc: hostNetworkDoc,
 	Level: lint.Note, Presets: family.Strict(lint.Warning), Tags: []string{"compose", "security"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		const message = "the container shares the host's network, and reaches what listens on its loopback; publish the ports that are needed"
 		hosts := hostNetworks(w)
 		for _, s := range w.Services {
@@ -32,7 +32,7 @@ var hostNetwork = &lint.Rule{
 }
 
 // hostNetworks returns the keys of the networks of the top level that are the host's.
-func hostNetworks(w *project.Whole) map[string]bool {
+func hostNetworks(w *project.App) map[string]bool {
 	all := map[string]bool{}
 	for _, n := range w.Model.Networks {
 		if n.External && (n.Name != nil && n.Name.Text == "host" || n.Name == nil && n.Key.Text == "host") {

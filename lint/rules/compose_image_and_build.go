@@ -16,7 +16,7 @@ var imageAndBuild = &lint.Rule{
 	Name: "compose/image-and-build", Aliases: []string{"no-build-and-image"}, Doc: imageAndBuildDoc,
 	Presets: family.Strict(lint.Note), Tags: []string{"compose", "style"},
 	Options: []lint.Option{{Name: "checkPullPolicy", Doc: "false reports services with a pull_policy too; true by default"}},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		always := optionIs(p, "checkPullPolicy", "false")
 		for _, s := range w.Services {
 			if s.Image == nil || s.Service.Build == nil || s.Node.Get("pull_policy") != nil && !always {

@@ -17,7 +17,7 @@ var imageWithoutDigestDoc string
 var imageWithoutDigest = &lint.Rule{
 	Name: "compose/image-without-digest", Aliases: []string{"CL-0019"}, Doc: imageWithoutDigestDoc,
 	Presets: family.Strict(lint.Note), Fix: lint.Safe, Tags: []string{"compose", "security", "reproducibility"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range pulled(w) {
 			if tag, digest := tagOf(s.Image.Text); !digest && tag != "" && !slices.Contains(movingTags, tag) {
 				found := visit.ReportAt(p, *s.Image, "the registry can give the tag of `%s` to another image; add the digest behind it, as `@sha256:…`", s.Image.Text)

@@ -18,7 +18,7 @@ var literalSecretDoc string
 var literalSecretRule = &lint.Rule{
 	Name: "compose/literal-secret", Aliases: []string{"CL-0020"}, Doc: literalSecretDoc,
 	Level: lint.Note, Presets: family.Strict(lint.Warning), Tags: []string{"compose", "security"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range w.Services {
 			for _, pair := range s.Environment {
 				if secretIn(p, s, pair) {

@@ -14,7 +14,7 @@ var missingNameDoc string
 var missingName = &lint.Rule{
 	Name: "compose/missing-name", Aliases: []string{"require-project-name-field"}, Doc: missingNameDoc,
 	Presets: family.Strict(lint.Note), Tags: []string{"compose", "style"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		files := w.Model.Files
 		if w.Model.Name != nil || len(files) == 0 || files[0].Root == nil || len(files[0].Root.Entries) == 0 {
 			return

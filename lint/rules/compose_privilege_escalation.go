@@ -18,7 +18,7 @@ var privilegeEscalationDoc string
 var privilegeEscalation = family.Lacking(&lint.Rule{
 	Name: "compose/privilege-escalation", Aliases: []string{"CL-0003"}, Doc: privilegeEscalationDoc,
 	Presets: family.Strict(lint.Warning), Tags: []string{"compose", "security"},
-}, func(_ *project.Whole, s *project.Service) bool {
+}, func(_ *project.App, s *project.Service) bool {
 	return !slices.ContainsFunc(visit.Scalars(s.Node.Get("security_opt")), func(v compose.Value) bool {
 		name, value := securityOption(v.Text)
 		return !v.Known || name == "no-new-privileges" && (value == "" || value == "true")

@@ -16,7 +16,7 @@ var privilegedServiceDoc string
 var privilegedService = &lint.Rule{
 	Name: "compose/privileged", Aliases: []string{"CL-0002"}, Doc: privilegedServiceDoc,
 	Level: lint.Warning, Presets: family.Strict(lint.Error), Tags: []string{"compose", "security"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range w.Services {
 			if privileged(s) && !engineWithin(s) {
 				v, _ := visit.Scalar(s.Node, "privileged")

@@ -14,7 +14,7 @@ var providerNameDoc string
 
 var providerName = &lint.Rule{
 	Name: "compose/provider-name", Doc: providerNameDoc, Level: lint.Warning, Tags: []string{"compose", "correctness"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range w.Services {
 			if s.ProviderHost() == nil || !strings.ContainsAny(s.Name.Text, "-.") {
 				continue

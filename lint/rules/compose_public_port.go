@@ -17,7 +17,7 @@ var publicPortDoc string
 var publicPort = &lint.Rule{
 	Name: "compose/public-port", Aliases: []string{"CL-0005"}, Doc: publicPortDoc,
 	Presets: family.Strict(lint.Note), Fix: lint.Unsafe, Tags: []string{"compose", "security"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		visit.Ports(w, func(port compose.Port) {
 			if ip := port.HostIP; ip == "0.0.0.0" || ip == "::" || ip == "*" {
 				found := visit.ReportAt(p, port.At, "`%s` is published on every address of the host, which its firewall does not hold back", visit.PortText(port))

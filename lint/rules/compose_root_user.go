@@ -16,7 +16,7 @@ var rootServiceDoc string
 var rootService = &lint.Rule{
 	Name: "compose/root-user", Aliases: []string{"CL-0018"}, Doc: rootServiceDoc,
 	Level: lint.Note, Presets: family.Strict(lint.Warning), Tags: []string{"compose", "security"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range w.Services {
 			if s.User == nil || s.User.File == nil || !s.User.Known {
 				continue

@@ -16,7 +16,7 @@ var rulingCapabilityDoc string
 var rulingCapability = &lint.Rule{
 	Name: "compose/ruling-capability", Aliases: visit.CapabilityCodes, Doc: rulingCapabilityDoc,
 	Level: lint.Warning, Presets: family.Strict(lint.Error), Tags: []string{"compose", "security"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		visit.Capabilities(w, func(v compose.Value, name string, ruling bool) {
 			switch {
 			case !ruling:

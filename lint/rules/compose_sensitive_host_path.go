@@ -15,7 +15,7 @@ var sensitiveHostPathDoc string
 var sensitiveHostPath = &lint.Rule{
 	Name: "compose/sensitive-host-path", Aliases: []string{"CL-0013"}, Doc: sensitiveHostPathDoc,
 	Level: lint.Note, Presets: family.Strict(lint.Warning), Tags: []string{"compose", "security"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		visit.HostMounts(w, func(h visit.HostMount) {
 			if h.Sensitivity() == visit.Telling {
 				visit.ReportAt(p, h.At, "`%s` tells the container what is the host's own business; mount the part that is needed", h.Path)

@@ -15,7 +15,7 @@ var sharedPropagationDoc string
 var sharedPropagation = &lint.Rule{
 	Name: "compose/shared-propagation", Aliases: []string{"CL-0017"}, Doc: sharedPropagationDoc,
 	Level: lint.Note, Tags: []string{"compose", "security"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		const message = "what the container mounts below `%s` appears on the host too; `rslave` shows it the host's mounts and keeps its own"
 		for _, s := range w.Services {
 			for _, m := range s.Mounts {

@@ -14,7 +14,7 @@ var silentLoggingDoc string
 var silentLogging = &lint.Rule{
 	Name: "compose/silent-logging", Aliases: []string{"CL-0014"}, Doc: silentLoggingDoc,
 	Level: lint.Note, Tags: []string{"compose", "security"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range w.Services {
 			if v, ok := visit.Scalar(s.Node.Get("logging"), "driver"); ok && v.Text == "none" && v.File != nil {
 				visit.ReportAt(p, v, "what `%s` says is thrown away, so that nobody can find out what happened; limit the size of the log instead", s.Name.Text)

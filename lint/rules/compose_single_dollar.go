@@ -18,7 +18,7 @@ var singleDollarDoc string
 
 var singleDollar = &lint.Rule{
 	Name: "compose/single-dollar", Doc: singleDollarDoc, Level: lint.Warning, Fix: lint.Unsafe, Tags: []string{"compose", "correctness"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		r := &dollars{p: p, w: w}
 		for _, s := range w.Services {
 			if s.Node == nil || s.Provider != nil {
@@ -59,7 +59,7 @@ func scalarsOf(c *compose.Command) []*compose.Node {
 // dollars looks at the variables of one project that nobody gives Compose.
 type dollars struct {
 	p     *lint.Pass
-	w     *project.Whole
+	w     *project.App
 	asked map[string]int  // the names that Compose is asked for outside of commands
 	named map[string]bool // by examples of .env; nil until they are read
 	last  *compose.Node

@@ -16,7 +16,7 @@ var strongCapabilityDoc string
 var strongCapability = &lint.Rule{
 	Name: "compose/strong-capability", Aliases: visit.CapabilityCodes, Doc: strongCapabilityDoc,
 	Level: lint.Note, Presets: family.Strict(lint.Warning), Tags: []string{"compose", "security"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		visit.Capabilities(w, func(v compose.Value, name string, ruling bool) {
 			if !ruling {
 				visit.ReportAt(p, v, "`%s` is more than a container usually gets; see that the program needs it", name)

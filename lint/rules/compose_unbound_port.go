@@ -17,7 +17,7 @@ var unboundPortDoc string
 var unboundPort = &lint.Rule{
 	Name: "compose/unbound-port", Aliases: []string{"no-unbound-port-interfaces", "CL-0005"}, Doc: unboundPortDoc,
 	Presets: family.Strict(lint.Warning), Fix: lint.Unsafe, Tags: []string{"compose", "security"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		visit.Ports(w, func(port compose.Port) {
 			if port.HostIP == "" && !mayHoldAddress(port) {
 				found := visit.ReportAt(p, port.At, "`%s` is published on every address of the host; say which, as in `127.0.0.1:%s`", visit.PortText(port), hostPart(port))

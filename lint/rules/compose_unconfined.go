@@ -15,7 +15,7 @@ var unconfinedDoc string
 var unconfined = &lint.Rule{
 	Name: "compose/unconfined", Aliases: []string{"CL-0009"}, Doc: unconfinedDoc,
 	Level: lint.Warning, Tags: []string{"compose", "security"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range w.Services {
 			for _, v := range visit.Scalars(s.Node.Get("security_opt")) {
 				name, value := securityOption(strings.ToLower(v.Text))

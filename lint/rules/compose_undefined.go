@@ -14,7 +14,7 @@ var undefinedNameDoc string
 
 var undefinedName = &lint.Rule{
 	Name: "compose/undefined", Doc: undefinedNameDoc, Level: lint.Error, Fix: lint.Unsafe, Tags: []string{"compose", "correctness"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		if w.Vague || w.Model.Unread {
 			return // a file that is not here, or not known to belong to it, may define it
 		}

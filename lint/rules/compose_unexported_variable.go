@@ -14,7 +14,7 @@ var unexportedVariableDoc string
 
 var unexportedVariable = &lint.Rule{
 	Name: "compose/unexported-variable", Doc: unexportedVariableDoc, Level: lint.Warning, Tags: []string{"compose", "correctness"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		r := &dollars{p: p, w: w}
 		for _, s := range w.Services {
 			if s.User != nil {

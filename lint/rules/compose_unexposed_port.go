@@ -17,7 +17,7 @@ var unexposedPortDoc string
 
 var unexposedPort = &lint.Rule{
 	Name: "compose/unexposed-port", Doc: unexposedPortDoc, Presets: family.Strict(lint.Note), Tags: []string{"compose", "correctness"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range w.Services {
 			if s.Build == nil || s.Build.Stage == nil || s.Contract == nil || s.Contract.Stated {
 				continue // a contract says what is listened on: wiring/published-port holds it against that

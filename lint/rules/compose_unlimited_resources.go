@@ -14,7 +14,7 @@ var unlimitedResourcesDoc string
 var unlimitedResources = family.Lacking(&lint.Rule{
 	Name: "compose/unlimited-resources", Aliases: []string{"CL-0026"}, Doc: unlimitedResourcesDoc,
 	Presets: family.Strict(lint.Note), Tags: []string{"compose", "security"},
-}, func(_ *project.Whole, s *project.Service) bool {
+}, func(_ *project.App, s *project.Service) bool {
 	for _, key := range []string{"mem_limit", "cpus", "cpu_quota", "cpu_count", "cpu_percent", "pids_limit"} {
 		if s.Node.Get(key) != nil {
 			return false

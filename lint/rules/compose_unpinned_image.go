@@ -22,7 +22,7 @@ var unpinnedImage = &lint.Rule{
 	Name: "compose/unpinned-image", Aliases: []string{"service-image-require-explicit-tag", "CL-0004"}, Doc: unpinnedImageDoc,
 	Level: lint.Note, Presets: family.Strict(lint.Warning), Fix: lint.Unsafe, Tags: []string{"compose", "reproducibility"},
 	Options: []lint.Option{{Name: "prohibitedTags", Doc: "tags that say nothing; by default " + strings.Join(movingTags, ", ")}},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		moving := p.Texts("prohibitedTags")
 		if moving == nil {
 			moving = movingTags
@@ -40,7 +40,7 @@ var unpinnedImage = &lint.Rule{
 }
 
 // pulled returns the services whose image comes from a registry, by a name that is known.
-func pulled(w *project.Whole) (all []*project.Service) {
+func pulled(w *project.App) (all []*project.Service) {
 	built := map[string]bool{}
 	for _, s := range w.Services {
 		if s.Service.Build != nil && s.Image != nil {

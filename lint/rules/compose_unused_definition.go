@@ -17,7 +17,7 @@ var unusedDefinitionDoc string
 
 var unusedDefinition = &lint.Rule{
 	Name: "compose/unused-definition", Doc: unusedDefinitionDoc, Level: lint.Note, Fix: lint.Unsafe, Tags: []string{"compose", "maintainability"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		if w.Vague || !allKnown(w) {
 			return
 		}
@@ -55,7 +55,7 @@ var unusedDefinition = &lint.Rule{
 
 // allKnown reports whether every file of the project could be read, and names what it has in ways
 // that we follow: jobs use what they like.
-func allKnown(w *project.Whole) bool {
+func allKnown(w *project.App) bool {
 	for _, f := range w.Model.Files {
 		if !visit.Readable(f) || f.Root.Entry("jobs") != nil {
 			return false
@@ -66,7 +66,7 @@ func allKnown(w *project.Whole) bool {
 
 // usedNames holds "network back" for the network back of a service, and so on. What is reached by
 // a name that hangs on a variable uses all of its kind: "network ".
-func usedNames(w *project.Whole) map[string]bool {
+func usedNames(w *project.App) map[string]bool {
 	used := map[string]bool{}
 	use := func(what string, name string, known bool) {
 		if !known {
@@ -131,7 +131,7 @@ type definition struct {
 }
 
 // definitions returns what the files of the project define, by the places of the names.
-func definitions(w *project.Whole) map[source.Edit]definition {
+func definitions(w *project.App) map[source.Edit]definition {
 	all := map[source.Edit]definition{}
 	for _, f := range w.Model.Files {
 		for _, doc := range f.Docs {

@@ -16,7 +16,7 @@ var urlCredentialsDoc string
 var urlCredentials = &lint.Rule{
 	Name: "compose/url-credentials", Aliases: []string{"CL-0021"}, Doc: urlCredentialsDoc,
 	Level: lint.Note, Presets: family.Strict(lint.Warning), Tags: []string{"compose", "security"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range w.Services {
 			for _, v := range spoken(s) {
 				start, end, host, ok := credential.InURL(v.Raw)

@@ -15,7 +15,7 @@ var writableHostPathDoc string
 var writableHostPath = &lint.Rule{
 	Name: "compose/writable-host-path", Aliases: []string{"CL-0025", "CL-0013"}, Doc: writableHostPathDoc,
 	Level: lint.Warning, Presets: family.Strict(lint.Error), Tags: []string{"compose", "security"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		visit.HostMounts(w, func(h visit.HostMount) {
 			if h.Sensitivity() == visit.Ruling {
 				visit.ReportAt(p, h.At, "who can write to `%s` rules the host: mount the part that is needed, with `:ro` if reading will do", h.Path)

@@ -14,6 +14,6 @@ var writableRootDoc string
 var writableRoot = family.Lacking(&lint.Rule{
 	Name: "compose/writable-root", Aliases: []string{"CL-0007"}, Doc: writableRootDoc,
 	Presets: family.Strict(lint.Note), Tags: []string{"compose", "security"},
-}, func(_ *project.Whole, s *project.Service) bool {
+}, func(_ *project.App, s *project.Service) bool {
 	return s.ReadOnly == nil || s.ReadOnly.Known && s.ReadOnly.Text != "true"
 }, "programs in `%s` can be replaced while it runs: write `read_only: true`, and `tmpfs` for what it writes")

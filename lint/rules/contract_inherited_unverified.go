@@ -33,7 +33,7 @@ var inheritedUnverified = &lint.Rule{
 			}
 		}
 	},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range w.Services {
 			if s.Contract == nil || !s.Contract.Replaced || s.Image == nil || s.Image.File == nil || s.Entrypoint != nil || s.Command != nil {
 				continue

@@ -31,7 +31,7 @@ var preflightReplaced = &lint.Rule{
 			}
 		}
 	},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range w.Services {
 			e := s.Entrypoint
 			if e == nil || e.Null || len(e.Words) == 0 || !e.Words[0].Known || e.Words[0].Text == label.Preflight || !checksFirst(p.Project, s) {

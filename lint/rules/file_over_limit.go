@@ -23,7 +23,7 @@ var fileOverLimit = &lint.Rule{
 	Level:   lint.Note,
 	Compose: composeLimits,
 	Project: allLimits,
-	Whole:   projectLimits,
+	App:     projectLimits,
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if f.Contract || f.Fragment {
 			return
@@ -102,7 +102,7 @@ func composeLimits(p *lint.Pass, f *compose.File) {
 }
 
 // projectLimits reports what is left out of a Compose project, and of the env files that it names.
-func projectLimits(p *lint.Pass, w *project.Whole) {
+func projectLimits(p *lint.Pass, w *project.App) {
 	visit.Problems(p, w, compose.RuleLimit, func(x compose.Problem) { visit.ReportProblem(p, x) })
 	for _, x := range w.Limits {
 		if x.File != nil {

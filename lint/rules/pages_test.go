@@ -171,7 +171,7 @@ func TestPageForm(t *testing.T) {
 		if len(r.Title()) > 80 || len(r.Summary()) > 1000 || path.Dir(r.Name) == "." {
 			t.Errorf("%s: title or summary is too long, or the name has no category", r.Name)
 		}
-		hooks := r.Dockerfile != nil || r.Compose != nil || r.Whole != nil || r.Project != nil || r.Ignores != nil
+		hooks := r.Dockerfile != nil || r.Compose != nil || r.App != nil || r.Project != nil || r.Ignores != nil
 		if !hooks {
 			t.Errorf("%s: the rule has no hook", r.Name)
 		}

@@ -37,7 +37,7 @@ func TestProgramsAreExercised(t *testing.T) {
 			t.Fatal(err)
 		}
 		ran := map[string]bool{}
-		for _, w := range all.Wholes {
+		for _, w := range all.Apps {
 			for _, s := range w.Services {
 				for _, m := range s.Programs {
 					for _, p := range m.Programs {

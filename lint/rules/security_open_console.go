@@ -13,7 +13,7 @@ var openConsoleDoc string
 
 var openConsole = &lint.Rule{
 	Name: "security/open-console", Doc: openConsoleDoc, Level: lint.Warning, Tags: []string{"security"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		for _, f := range p.Wiring(w).Of("open-console") {
 			family.Report(p, f, lint.Warning)
 		}

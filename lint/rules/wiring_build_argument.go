@@ -16,7 +16,7 @@ var buildArgumentDoc string
 
 var buildArgument = &lint.Rule{
 	Name: "wiring/build-argument", Doc: buildArgumentDoc, Level: lint.Warning, Fix: lint.Unsafe, Tags: []string{"wiring", "correctness"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		byFile := map[*dockerfile.File]*argumentNames{}
 		compared := 0
 		for _, s := range w.Services {

@@ -14,7 +14,7 @@ var buildTargetDoc string
 
 var buildTarget = &lint.Rule{
 	Name: "wiring/build-target", Doc: buildTargetDoc, Level: lint.Error, Fix: lint.Unsafe, Tags: []string{"wiring", "correctness"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		compared := 0
 		for _, s := range w.Services {
 			if s.Service.Build == nil || s.Build == nil || s.Build.File == nil || s.Build.Stage != nil || len(s.Build.File.Stages) == 0 {

@@ -13,7 +13,7 @@ var dependencyCycleDoc string
 
 var dependencyCycle = &lint.Rule{
 	Name: "wiring/dependency-cycle", Doc: dependencyCycleDoc, Level: lint.Error, Tags: []string{"wiring", "correctness"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		state := map[*project.Service]int8{} // 1: on the way, 2: done
 		for _, s := range w.Services {
 			cycle(p, w, s, nil, state)
@@ -22,7 +22,7 @@ var dependencyCycle = &lint.Rule{
 }
 
 // cycle walks depends_on; a service met again on the way down closes a cycle.
-func cycle(p *lint.Pass, w *project.Whole, s *project.Service, way []string, state map[*project.Service]int8) {
+func cycle(p *lint.Pass, w *project.App, s *project.Service, way []string, state map[*project.Service]int8) {
 	if state[s] == 2 {
 		return
 	}

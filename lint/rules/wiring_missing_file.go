@@ -17,7 +17,7 @@ var missingFileDoc string
 
 var missingFile = &lint.Rule{
 	Name: "wiring/missing-file", Doc: missingFileDoc, Level: lint.Error, Tags: []string{"wiring", "correctness"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		if w.Overlay != "" && path.Dir(w.Overlay) != w.Model.Dir {
 			return // which folder its paths are relative to depends on the command that joins the files
 		}
@@ -64,7 +64,7 @@ var missingFile = &lint.Rule{
 
 // missing reports a path of a Compose file at which nothing is; nil where it is there, or where we
 // cannot know.
-func missing(p *lint.Pass, w *project.Whole, v compose.Value, what string) *lint.Finding {
+func missing(p *lint.Pass, w *project.App, v compose.Value, what string) *lint.Finding {
 	if !v.Known || v.Text == "" || strings.HasPrefix(v.Text, "~") || v.File == nil {
 		return nil
 	}
@@ -84,7 +84,7 @@ func absence(p *lint.Pass, full string) lint.Level {
 	return lint.Error
 }
 
-func missingBuild(p *lint.Pass, w *project.Whole, s *project.Service) {
+func missingBuild(p *lint.Pass, w *project.App, s *project.Service) {
 	b := s.Build
 	if b == nil || s.Service.Build == nil || b.Missing == "" || !visit.IsGone(p, w, b.Missing, visit.ContextFolder(s)) {
 		return
@@ -122,7 +122,7 @@ func hasExtension(name string) bool {
 // missingBind reports a bind mount of a file that is not there. The engine makes a folder of it,
 // which a program that reads the file does not take. Sources without an ending are taken to be
 // folders, which the engine rightly makes.
-func missingBind(p *lint.Pass, w *project.Whole, s *project.Service, m compose.Mount) {
+func missingBind(p *lint.Pass, w *project.App, s *project.Service, m compose.Mount) {
 	src := m.Source
 	if m.Type != "bind" || !m.Known || !strings.HasPrefix(src, ".") {
 		return

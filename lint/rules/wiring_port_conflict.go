@@ -18,7 +18,7 @@ var portConflictDoc string
 var portConflict = &lint.Rule{
 	Name: "wiring/port-conflict", Aliases: []string{"no-duplicate-exported-ports"}, Doc: portConflictDoc,
 	Level: lint.Error, Tags: []string{"wiring", "correctness"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		var order *project.Order
 		warned := false
 		held := heldPorts{single: map[int][]taken{}}
@@ -103,7 +103,7 @@ type taken struct {
 	order       int // among those that are held
 }
 
-func takenPorts(w *project.Whole) []taken {
+func takenPorts(w *project.App) []taken {
 	var all []taken
 	for _, s := range w.Services {
 		for _, p := range s.Ports {

@@ -13,7 +13,7 @@ var unverifiedDoc string
 
 var unverified = &lint.Rule{
 	Name: "wiring/unverified", Doc: unverifiedDoc, Level: lint.Note, Tags: []string{"wiring"},
-	Whole: func(p *lint.Pass, w *project.Whole) {
+	App: func(p *lint.Pass, w *project.App) {
 		if !p.Strict {
 			return
 		}

@@ -22,7 +22,7 @@ var CapabilityCodes = []string{"CL-0011", "CL-0024", "CL-0027", "CL-0028", "CL-0
 
 // Capabilities calls do for the capabilities that the services add, and says whether one makes
 // its owner root on the host.
-func Capabilities(w *project.Whole, do func(v compose.Value, name string, ruling bool)) {
+func Capabilities(w *project.App, do func(v compose.Value, name string, ruling bool)) {
 	for _, s := range w.Services {
 		pid, _ := Scalar(s.Node, "pid")
 		for _, v := range Scalars(s.Node.Get("cap_add")) {

@@ -96,7 +96,7 @@ func Scalars(n *compose.Node) (all []compose.Value) {
 }
 
 // Containers returns the services that run a container of which all keys are known.
-func Containers(w *project.Whole) (all []*project.Service) {
+func Containers(w *project.App) (all []*project.Service) {
 	for _, s := range w.Services {
 		if s.Provider == nil && s.Node != nil && s.Node.Kind == compose.Mapping && !s.Unread && !(s.Extends != nil && LacksImage(s)) {
 			all = append(all, s)
@@ -106,7 +106,7 @@ func Containers(w *project.Whole) (all []*project.Service) {
 }
 
 // Ports calls do for the ports of all services, each as it is written once.
-func Ports(w *project.Whole, do func(compose.Port)) {
+func Ports(w *project.App, do func(compose.Port)) {
 	for _, s := range w.Services {
 		if s.Mode() == "host" {
 			continue // they are not published, the container has the host's own

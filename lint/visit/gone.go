@@ -13,7 +13,7 @@ import (
 // IsGone reports whether surely nothing is at a path. dir is the folder that it is written relative to,
 // "" where it is absolute. Those of included and extended files are certain; where those of a whole's own
 // files start depends on the command that joins them with others.
-func IsGone(p *lint.Pass, w *project.Whole, full, dir string) bool {
+func IsGone(p *lint.Pass, w *project.App, full, dir string) bool {
 	return project.Inside(p.Project.FS.Root(), full) && isAbsent(p, full) && (dir != w.Model.Dir || !isAbove(p, full, dir))
 }
 

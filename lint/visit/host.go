@@ -26,7 +26,7 @@ func (h HostMount) Rootless() bool {
 
 // HostMounts calls do for the paths of the host that services mount, by themselves or through a
 // volume of the top level that is one.
-func HostMounts(w *project.Whole, do func(HostMount)) {
+func HostMounts(w *project.App, do func(HostMount)) {
 	devices := boundDevices(w)
 	for _, s := range w.Services {
 		for _, m := range s.Mounts {
@@ -59,7 +59,7 @@ func onHost(m compose.Mount, devices map[string]compose.Value) (HostMount, bool)
 }
 
 // boundDevices returns the paths that volumes of the top level are, by the names of the volumes.
-func boundDevices(w *project.Whole) map[string]compose.Value {
+func boundDevices(w *project.App) map[string]compose.Value {
 	all := map[string]compose.Value{}
 	for _, v := range w.Model.Volumes {
 		var device *compose.Value

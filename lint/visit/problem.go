@@ -11,7 +11,7 @@ import (
 )
 
 // Problems calls do for the problems of one kind that come up only when a project is loaded.
-func Problems(p *lint.Pass, w *project.Whole, name string, do func(compose.Problem)) {
+func Problems(p *lint.Pass, w *project.App, name string, do func(compose.Problem)) {
 	once := map[source.Edit]bool{}
 	for _, x := range w.Model.Problems {
 		place := source.Edit{File: x.File, At: x.At}
@@ -38,7 +38,7 @@ func ReportProblem(p *lint.Pass, x compose.Problem) *lint.Finding {
 
 // toldAlone reports whether a file of the project has, by itself, the same kind of problem at the
 // same place, and is checked by itself.
-func toldAlone(p *lint.Pass, w *project.Whole, x compose.Problem) bool {
+func toldAlone(p *lint.Pass, w *project.App, x compose.Problem) bool {
 	for _, f := range w.Model.Files {
 		if f.Source == x.File {
 			return ReportedElsewhere(f, x) || slices.Contains(p.Project.Composes, f) &&

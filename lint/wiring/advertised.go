@@ -15,7 +15,7 @@ var advertisers = []string{"org.apache.kafka/", "com.coreos.etcd/client-communic
 
 // advertised judges the addresses that listeners tell the clients that connect to them.
 func (c *checker) advertised() {
-	for _, s := range c.Whole.Services {
+	for _, s := range c.App.Services {
 		v := c.view(s)
 		if !v.judged {
 			continue

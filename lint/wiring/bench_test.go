@@ -48,7 +48,7 @@ func BenchmarkCheck(b *testing.B) {
 		p := load(b, ring(n))
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			for b.Loop() {
-				wiring.Check(p.Wholes[0], p.Types)
+				wiring.Check(p.Apps[0], p.Types)
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/service")
 		})

@@ -186,7 +186,7 @@ func leading(line string) string { return line[:len(line)-len(strings.TrimLeft(l
 
 // unhealthy reports a wait for health on a service that has no health check.
 func (c *checker) unhealthy(v *view, name string, file *source.File, at source.Span) {
-	p := c.Whole.Service(name)
+	p := c.App.Service(name)
 	if p == nil {
 		return
 	}
@@ -290,7 +290,7 @@ type provisioned struct {
 
 // provisions lists the schemas that services provision; unknown is set where one goes who knows where.
 func (c *checker) provisions() (all []provisioned, unknown bool) {
-	services := c.Whole.Services
+	services := c.App.Services
 	if c.hosts != nil {
 		services = slices.Concat(services, c.hosts.All())
 	}

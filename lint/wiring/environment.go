@@ -125,7 +125,7 @@ func (c *checker) missing(v *view, l *contract.Variable, x setting) {
 
 // dotEnv says that a variable which .env sets reaches no container by that.
 func (c *checker) dotEnv(f *Fault, v *view, l *contract.Variable) {
-	if c.Whole.Model.DotEnv == nil {
+	if c.App.Model.DotEnv == nil {
 		return
 	}
 	names := l.Names()
@@ -135,7 +135,7 @@ func (c *checker) dotEnv(f *Fault, v *view, l *contract.Variable) {
 		}
 	}
 	for _, name := range names {
-		if text, _ := c.Whole.Model.DotEnv(name); text == "" || v.Env[name] != nil || strings.HasPrefix(name, "-") {
+		if text, _ := c.App.Model.DotEnv(name); text == "" || v.Env[name] != nil || strings.HasPrefix(name, "-") {
 			continue
 		}
 		f.Message += fmt.Sprintf("; `.env` sets %s, but only for `${…}` in the Compose file: add `%s: ${%s}` to `environment`", quote(name), name, name)

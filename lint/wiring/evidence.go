@@ -134,7 +134,7 @@ func (c *checker) overHTTP(e *end) {
 			c.report(e, need, f)
 		}
 	case elsewhere:
-		if !c.Whole.Vague && !c.isAnswered(e) && !forBrowsers(e.about) {
+		if !c.App.Vague && !c.isAnswered(e) && !forBrowsers(e.about) {
 			need.Verdict, need.Provider = Violated, a.Services[0]
 			c.report(e, need, c.elsewhere(e, a.Services))
 		}

@@ -99,7 +99,7 @@ func (v *view) bare() bool {
 
 // emissions judges the files that one service emits a value to and another reads it from.
 func (c *checker) emissions() {
-	for _, s := range c.Whole.Services {
+	for _, s := range c.App.Services {
 		v := c.view(s)
 		for _, l := range v.c.Variables {
 			g := v.pathIn(l)

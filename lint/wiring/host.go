@@ -64,7 +64,7 @@ func (c *checker) insert(f *Fault, s *project.Service, title, text string) {
 func (c *checker) nearHost(e *end, host string) string {
 	limit := source.Names.Edits(host)
 	best, at := "", limit+1
-	for _, s := range c.Whole.Services {
+	for _, s := range c.App.Services {
 		if !c.index.compares() {
 			return ""
 		}

@@ -91,7 +91,7 @@ func (c *checker) newIndex() *index {
 		}),
 		files: sync.OnceValue(func() map[string]bool {
 			all := map[string]bool{}
-			for _, f := range c.Whole.Model.Files {
+			for _, f := range c.App.Model.Files {
 				all[f.Source.Path] = true
 			}
 			return all
@@ -109,7 +109,7 @@ func (c *checker) fitting(want []contract.Typed) []candidate {
 	if ok {
 		return all
 	}
-	for _, s := range c.Whole.Services {
+	for _, s := range c.App.Services {
 		some, _ := c.listening(s)
 		if c.index.compared += 1 + len(some); c.index.compared > comparisons {
 			all = nil
@@ -149,7 +149,7 @@ func (c *checker) emitters() map[string][]emitter {
 			all[key] = append(all[key], e)
 		}
 	}
-	for _, s := range c.Whole.Services {
+	for _, s := range c.App.Services {
 		v := c.view(s)
 		for _, l := range v.c.Variables {
 			if !l.Emits {
@@ -191,7 +191,7 @@ func entryOf(g *project.Given) entry {
 // givenTo lists the services that are given each variable.
 func (c *checker) givenTo() map[entry][]*project.Service {
 	all := map[entry][]*project.Service{}
-	for _, s := range c.Whole.Services {
+	for _, s := range c.App.Services {
 		for name, g := range s.Env {
 			e := entryOf(g)
 			e.name = name
@@ -232,7 +232,7 @@ type mounted struct {
 func (c *checker) mountedBy() *mounted {
 	m := &mounted{users: map[string]few{}, writers: map[string]few{}, binders: map[string]few{}, sources: map[string]bool{},
 		names: map[string]string{}, apart: map[string]bool{}, external: map[string]bool{}}
-	for _, vol := range c.Whole.Model.Volumes {
+	for _, vol := range c.App.Model.Volumes {
 		key := vol.Key.Text
 		if _, ok := m.names[key]; !ok && vol.Name != nil {
 			m.names[key] = "=" + vol.Name.Text
@@ -240,7 +240,7 @@ func (c *checker) mountedBy() *mounted {
 		m.external[key] = m.external[key] || vol.External
 		m.apart[key] = m.apart[key] || vol.External || len(vol.DriverOpts) > 0 || vol.Driver != nil && vol.Driver.Text != "local"
 	}
-	for _, s := range c.Whole.Services {
+	for _, s := range c.App.Services {
 		if len(s.VolumesFrom) > 0 {
 			m.takes.add(s)
 		}
@@ -316,7 +316,7 @@ type outlet struct {
 // outlets finds the first service that publishes each port of the host for one port of its container.
 func (c *checker) outlets() map[string]outlet {
 	all := map[string]outlet{}
-	for _, s := range c.Whole.Services {
+	for _, s := range c.App.Services {
 		own := map[string]bool{}
 		for _, p := range s.Ports {
 			if !p.Known || own[p.Published] {

@@ -26,7 +26,7 @@ type directory struct {
 func (c *checker) register() directory {
 	n := directory{nets: map[string]map[string][]*project.Service{}, anywhere: map[string][]*project.Service{}, byName: map[string]*project.Service{}, addrs: map[string][]*project.Service{},
 		external: map[string]bool{}, engine: map[string]string{}}
-	for _, net := range c.Whole.Model.Networks {
+	for _, net := range c.App.Model.Networks {
 		key := net.Key.Text
 		n.engine[key] = key
 		if net.Name != nil { // two keys with one name: are one network
@@ -36,7 +36,7 @@ func (c *checker) register() directory {
 			n.external[n.engine[key]] = true
 		}
 	}
-	for _, s := range c.Whole.Services {
+	for _, s := range c.App.Services {
 		own := strings.ToLower(s.Name.Text)
 		if n.byName[own] == nil {
 			n.byName[own] = s
@@ -168,7 +168,7 @@ func (c *checker) linked(s *project.Service, host string) (answer, bool) {
 	for _, l := range s.Links {
 		name, alias, _ := strings.Cut(l.Text, ":")
 		if strings.EqualFold(alias, host) || strings.EqualFold(name, host) {
-			if p := c.Whole.Service(name); p != nil {
+			if p := c.App.Service(name); p != nil {
 				return answer{Kind: found, Services: []*project.Service{p}}, true
 			}
 			return answer{Kind: outside}, true
@@ -232,12 +232,12 @@ func (c *checker) onNetworks(s *project.Service, host string) answer {
 // unknowable reports whether something that is not seen may define a host name: a file that was not
 // read or that stands beside, a name server, a provider.
 func (c *checker) unknowable(s *project.Service, host string) bool {
-	if p := c.Whole.Service(host); p != nil && p.Provider != nil {
+	if p := c.App.Service(host); p != nil && p.Provider != nil {
 		if _, ours := p.DfvetProvider(); !ours { // dfvet puts nothing onto a network
 			return true
 		}
 	}
-	return c.Whole.Unread() || c.Whole.DeclaredBeside("host", host) || s.Node.Get("dns") != nil || s.Node.Get("dns_search") != nil
+	return c.App.Unread() || c.App.DeclaredBeside("host", host) || s.Node.Get("dns") != nil || s.Node.Get("dns_search") != nil
 }
 
 // qualified finds the services that NAME.NETWORK names, as the engine's name server does. Without a

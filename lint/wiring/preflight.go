@@ -48,7 +48,7 @@ func waits(s *project.Service) bool {
 // start.
 func (c *checker) preflight() {
 	waiting := map[*project.Service][]*Need{}
-	for _, s := range c.Whole.Services {
+	for _, s := range c.App.Services {
 		if !waits(s) {
 			continue
 		}
@@ -63,7 +63,7 @@ func (c *checker) preflight() {
 		return
 	}
 	done := map[*project.Service]bool{}
-	for _, s := range c.Whole.Services {
+	for _, s := range c.App.Services {
 		c.circle(s, waiting, nil, done)
 	}
 }

@@ -104,7 +104,7 @@ func (c *checker) selfTarget(e *end, need *Need) {
 		return
 	}
 	var meant *listening
-	for _, p := range c.Whole.Services {
+	for _, p := range c.App.Services {
 		if !c.index.compares() {
 			return
 		}

@@ -101,8 +101,8 @@ func (c *checker) traefikService(v *view, p compose.Pair, defined map[string]boo
 			near = other
 		}
 	}
-	if near == "" || len(c.Whole.Services) > mostAnswers ||
-		slices.ContainsFunc(c.Whole.Services, func(s *project.Service) bool { return s != v.Service && defines(s, name) }) {
+	if near == "" || len(c.App.Services) > mostAnswers ||
+		slices.ContainsFunc(c.App.Services, func(s *project.Service) bool { return s != v.Service && defines(s, name) }) {
 		return
 	}
 	label, part := labelValue(p)

@@ -36,7 +36,7 @@ func (r *Result) unverified() []*Fault {
 		}
 		all = append(all, f)
 	}
-	for _, s := range r.Whole.Services {
+	for _, s := range r.App.Services {
 		v := c.views[s]
 		for _, n := range r.NeedsOf(s) {
 			if why := c.doubt(n); why != "" && n.Fault == nil {

@@ -330,7 +330,7 @@ func (c *checker) name(f *Fault, v *view, m *compose.Mount) {
 	if m.At.File.Slice(m.At.At) != m.Target {
 		return
 	}
-	for _, vol := range c.Whole.Model.Volumes {
+	for _, vol := range c.App.Model.Volumes {
 		if !c.index.mounts().sources[vol.Key.Text] {
 			f.fix("mount the volume "+vol.Key.Text, false, source.Edit{File: m.At.File, At: m.At.At, New: vol.Key.Text + ":" + m.Target})
 			return
@@ -384,7 +384,7 @@ func (c *checker) shared() {
 	}
 	uses := map[string][]use{}
 	var order []string
-	for _, s := range c.Whole.Services {
+	for _, s := range c.App.Services {
 		v := c.view(s)
 		if !v.judged {
 			continue

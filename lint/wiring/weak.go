@@ -79,7 +79,7 @@ func (c *checker) bareAddress(e *end) {
 			}
 			c.report(e, need, f)
 		}
-	case a.Kind == elsewhere && !c.Whole.Vague && !c.isAnswered(e):
+	case a.Kind == elsewhere && !c.App.Vague && !c.isAnswered(e):
 		c.report(e, need, c.elsewhere(e, a.Services))
 	case a.Kind == found && len(a.Services) == 1 && a.Services[0].Host() != e.v.Host() && c.behind(a.Services[0], e.port) > 0:
 		f := c.outward(e, a.Services[0])
@@ -96,7 +96,7 @@ func (c *checker) bareHost(e *end) {
 		return
 	}
 	f, near := c.nameless(e), c.nearService(e)
-	if c.Whole.Vague && (near == nil || !c.provides(near, e)) {
+	if c.App.Vague && (near == nil || !c.provides(near, e)) {
 		return // an override that is not in the repository may define it
 	}
 	if near != nil {
@@ -137,7 +137,7 @@ func (c *checker) unnamed(e *end) (f *Fault, near bool) {
 		return nil, false
 	}
 	s := c.nearService(e)
-	if c.Whole.Vague && (s == nil || !c.listensAt(s, e.port)) {
+	if c.App.Vague && (s == nil || !c.listensAt(s, e.port)) {
 		return nil, false
 	}
 	f = c.nameless(e)
@@ -185,7 +185,7 @@ func (c *checker) nearService(e *end) *project.Service {
 	host := e.target.Host
 	limit := source.Names.Edits(host)
 	best, at := (*project.Service)(nil), limit+1
-	for _, s := range c.Whole.Services {
+	for _, s := range c.App.Services {
 		if !c.index.compares() {
 			return nil
 		}

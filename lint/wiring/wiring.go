@@ -78,7 +78,7 @@ type Need struct {
 
 // A Result is the wiring of one whole. It does not change after Check.
 type Result struct {
-	Whole  *project.Whole
+	App    *project.App
 	Needs  []*Need
 	Faults []*Fault
 	Limits []*Fault // what is left out because it is over a limit
@@ -119,7 +119,7 @@ type checker struct {
 
 // Check judges every need of the whole, in each environment of HOST blocks that was picked. The result is
 // that of the first; its faults are those of all.
-func Check(w *project.Whole, reg *types.Registry) *Result {
+func Check(w *project.App, reg *types.Registry) *Result {
 	if len(w.HostSets) == 0 { // a whole that Load did not make
 		return check(w, reg, nil)
 	}
@@ -131,8 +131,8 @@ func Check(w *project.Whole, reg *types.Registry) *Result {
 	return first
 }
 
-func check(w *project.Whole, reg *types.Registry, hosts *project.HostSet) *Result {
-	c := &checker{Result: &Result{Whole: w}, types: reg, views: map[*project.Service]*view{},
+func check(w *project.App, reg *types.Registry, hosts *project.HostSet) *Result {
+	c := &checker{Result: &Result{App: w}, types: reg, views: map[*project.Service]*view{},
 		order: project.NewOrder(w), homes: map[*project.Service][]*project.Service{},
 		spaces: map[*project.Service]heard{}, places: map[faultKey][]*Fault{}, own: map[*project.Service][]*Need{}, hosts: hosts}
 	c.index = c.newIndex()

@@ -8,9 +8,9 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// whole checks a Compose project. Of a part that is laid over the default file only what concerns the
+// app checks a Compose project. Of a part that is laid over the default file only what concerns the
 // part is reported; of a file that is also read over the default file, only what both readings report.
-func (c *check) whole(w *project.Whole) {
+func (c *check) app(w *project.App) {
 	for _, f := range w.Model.Files {
 		if c.src == nil || f.Source.Path == w.Overlay {
 			c.file(f.Source)
@@ -19,7 +19,7 @@ func (c *check) whole(w *project.Whole) {
 	if w.Part {
 		return
 	}
-	c.each(func(r *Rule, pass *Pass) { call(r.Whole, pass, w) })
+	c.each(func(r *Rule, pass *Pass) { call(r.App, pass, w) })
 	found := c.result.Findings
 	if w.Overlay != "" {
 		c.result.Findings = concerning(w, found)
@@ -34,7 +34,7 @@ func (c *check) whole(w *project.Whole) {
 		return
 	}
 	c.result.Findings, c.wired = nil, nil
-	c.each(func(r *Rule, pass *Pass) { call(r.Whole, pass, base) })
+	c.each(func(r *Rule, pass *Pass) { call(r.App, pass, base) })
 	c.result.Findings = inBoth(found, c.result.Findings, w, base)
 }
 
@@ -46,7 +46,7 @@ type about struct {
 
 // laidOver keeps of the errors of a default file, which parts beside it are laid over, those that one of
 // these readings reports as well: nobody may use the file alone.
-func (c *check) laidOver(w *project.Whole, found []*Finding) {
+func (c *check) laidOver(w *project.App, found []*Finding) {
 	parts := c.project.Over(w)
 	if len(parts) == 0 || !slices.ContainsFunc(found, func(f *Finding) bool { return f.Level == Error }) {
 		return
@@ -58,7 +58,7 @@ func (c *check) laidOver(w *project.Whole, found []*Finding) {
 	said := map[same]bool{}
 	for _, over := range parts {
 		c.result.Findings, c.wired = nil, nil
-		c.each(func(r *Rule, pass *Pass) { call(r.Whole, pass, over) })
+		c.each(func(r *Rule, pass *Pass) { call(r.App, pass, over) })
 		for _, f := range c.result.Findings {
 			said[same{about{f.Rule, serviceOf(over, f)}, f.Message}] = true
 		}
@@ -71,7 +71,7 @@ func (c *check) laidOver(w *project.Whole, found []*Finding) {
 
 // concerning returns the findings in the file that is laid over the default file, and those of the
 // services that it names.
-func concerning(w *project.Whole, found []*Finding) []*Finding {
+func concerning(w *project.App, found []*Finding) []*Finding {
 	i := slices.IndexFunc(w.Model.Files, func(f *compose.File) bool { return f.Source.Path == w.Overlay })
 	if i < 0 {
 		return nil
@@ -87,7 +87,7 @@ func concerning(w *project.Whole, found []*Finding) []*Finding {
 
 // inBoth returns the findings of the first reading that the second reports, too: at the same place, or
 // of the same service. Each finding of the second stands for one of the first.
-func inBoth(alone, over []*Finding, w, base *project.Whole) []*Finding {
+func inBoth(alone, over []*Finding, w, base *project.App) []*Finding {
 	type place struct {
 		rule *Rule
 		path string
@@ -134,7 +134,7 @@ func inBoth(alone, over []*Finding, w, base *project.Whole) []*Finding {
 
 // serviceOf returns the name of the service that a finding is about: the one that its rule names, or
 // that it is written in; "" where it is about none.
-func serviceOf(w *project.Whole, f *Finding) string {
+func serviceOf(w *project.App, f *Finding) string {
 	if f.Service != "" {
 		return f.Service
 	}
