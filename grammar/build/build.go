@@ -1,8 +1,7 @@
-// Package build is the model of a build: a Dockerfile as docker build goes through it, with the
-// build arguments that are given, or with its defaults where it is not known what is given. It says
-// which stage is built on which, which variables each instruction finds set, what a word expands
-// to, and what COPY and ADD bring where. It stands on dockerfile; contract, project, facts and the
-// rules ask it.
+// Package build models how docker build processes a Dockerfile: with the given build arguments, or with the
+// defaults if the arguments are unknown. It computes which stage is built on which, which variables are set
+// at each instruction, the expansion of words, and the destinations of COPY and ADD. It is built on
+// dockerfile; contract, project, facts and the rules use it.
 package build
 
 import (
@@ -14,27 +13,27 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// A Given is what a build depends on beside the text of the Dockerfile. The zero value is a build
-// that nothing is known of.
+// A Given holds what a build depends on besides the text of the Dockerfile. In the zero value nothing is
+// known.
 type Given struct {
-	// Args are the build arguments that the caller gives. A nil value is one that is given but not
-	// known. Without the map it is not known what is given.
+	// Args are the build arguments that the caller passes. A nil value is passed but unknown. If the map is
+	// nil, the arguments are unknown.
 	Args map[string]*string
-	// Image returns what a base image has in its environment, and whether that is all of it. Nil
-	// where no image was read.
+	// Image returns the environment of a base image and whether it is complete. It is nil if no image was
+	// read.
 	Image func(ref string) (env map[string]Filled, all bool)
 }
 
-// A Build is a Dockerfile as docker build goes through it, for linux/amd64.
+// A Build is the result of processing a Dockerfile as docker build does on linux/amd64.
 type Build struct {
 	File    *dockerfile.File
-	Args    map[string]*string // those that are given (Given)
-	Globals *Scope             // of the FROM lines
+	Args    map[string]*string // the arguments from Given
+	Globals *Scope             // the scope of the FROM lines
 	Stages  []*Stage
 
-	names map[string]*Stage // the latest stage of each name
-	// asked is what the caller knows of images. It is let go once the build is made: it may hold on to
-	// a whole project.
+	names map[string]*Stage // the latest stage with each name
+	// asked is what the caller knows about images. It is cleared after the build is made, since it may refer
+	// to a complete project.
 	asked Given
 }
 
@@ -42,33 +41,33 @@ type Build struct {
 type Stage struct {
 	*dockerfile.Stage
 	Build *Build
-	Image Filled // what FROM names
-	Base  *Stage // the earlier stage that FROM names, or nil
-	Depth int    // how many stages it is built on
-	// Needs are the earlier stages that it is FROM, copies from or mounts, each once.
+	Image Filled // the image named in FROM
+	Base  *Stage // the earlier stage named in FROM, or nil
+	Depth int    // number of stages below it
+	// Needs are the earlier stages that it is based on, copies from or mounts, each once.
 	Needs []*Stage
-	// Deferred are the earlier stages that its ONBUILD instructions need where they are triggered.
+	// Deferred are the earlier stages that its ONBUILD instructions need when they are triggered.
 	Deferred []*Stage
 	Steps    []*Step
 	End      *Scope
-	// Needed says that the last stage, which is the default target, is this one or needs it.
+	// Needed reports whether the last stage, which is the default target, is this one or needs it.
 	Needed bool
-	// Windows says that the image runs on Windows, by its platform or its name.
+	// Windows reports whether the image runs on Windows, judging by its platform or its name.
 	Windows bool
 
-	root  *Stage // at the bottom of the chain of bases
-	layer *layer // of what the stage sets
+	root  *Stage // the lowest stage it is based on
+	layer *layer // what the stage sets
 }
 
-// A Step is one instruction that is carried out in a stage.
+// A Step is one instruction that is executed in a stage.
 type Step struct {
-	Do    dockerfile.Instruction // that of ONBUILD for a deferred one
+	Do    dockerfile.Instruction // the ONBUILD itself if the step is deferred
 	Stage *Stage
-	Index int    // of the instruction in the stage's Body; -1 where another stage's ONBUILD holds it
-	Scope *Scope // what is set before it
-	// Deferred says that ONBUILD only stores it here, for the images built on this one.
+	Index int    // index of the instruction in the stage's Body; -1 if it comes from another stage's ONBUILD
+	Scope *Scope // the variables that are set before it
+	// Deferred reports whether ONBUILD only stores the instruction here, for images built on this one.
 	Deferred bool
-	// Triggered is the ONBUILD of a stage below whose instruction is carried out by this FROM.
+	// Triggered is the ONBUILD of a lower stage whose instruction this FROM executes.
 	Triggered *dockerfile.OnBuild
 }
 
@@ -112,7 +111,7 @@ func (b *Build) Stage(s *dockerfile.Stage) *Stage {
 	return b.Stages[s.Index]
 }
 
-// given returns the value of a build argument that has a value without the caller, too.
+// given returns the value of a build argument, including those that have a value without the caller.
 func (b *Build) given(name string, otherwise Filled) Filled {
 	v, has := b.Args[name]
 	switch {
@@ -124,14 +123,14 @@ func (b *Build) given(name string, otherwise Filled) Filled {
 	return Filled{Text: *v, Known: true}
 }
 
-// SameArgs reports whether two builds are given the same arguments (Given).
+// SameArgs reports whether two builds have the same arguments (Given).
 func SameArgs(a, b map[string]*string) bool {
 	return (a == nil) == (b == nil) && maps.EqualFunc(a, b, func(x, y *string) bool {
 		return x == y || x != nil && y != nil && *x == *y
 	})
 }
 
-// stage says what a stage is built on and takes from.
+// stage resolves what a stage is built on and copies from.
 func (b *Build) stage(s *dockerfile.Stage) *Stage {
 	out := &Stage{Stage: s, Build: b}
 	out.root = out
@@ -163,7 +162,7 @@ func (s *Stage) onWindows() bool {
 	switch {
 	case s.Base != nil:
 		return s.Base.Windows
-	case s.From == nil, s.Image.Text == "scratch": // whatever platform is asked for
+	case s.From == nil, s.Image.Text == "scratch": // whatever the requested platform is
 		return false
 	case s.From.Platform != nil && s.From.Platform.Value != nil:
 		os, _, _ := strings.Cut(s.Build.Globals.Expand(s.From.Platform.Value).Text, "/")
@@ -172,7 +171,7 @@ func (s *Stage) onWindows() bool {
 	return SystemOf(s.Image.Text) == Windows
 }
 
-// Reached returns the stage and all that are built with it.
+// Reached returns the stage and all stages that are built with it.
 func (s *Stage) Reached() map[*Stage]bool {
 	seen := map[*Stage]bool{s: true}
 	for todo := []*Stage{s}; len(todo) > 0; {
@@ -194,7 +193,7 @@ func (s *Stage) Reached() map[*Stage]bool {
 	return seen
 }
 
-// Chain returns the stage and those that it is built on, itself first.
+// Chain returns the stage and the stages that it is built on, starting with the stage itself.
 func (s *Stage) Chain() []*Stage {
 	var all []*Stage
 	for ; s != nil; s = s.Base {
@@ -203,14 +202,14 @@ func (s *Stage) Chain() []*Stage {
 	return all
 }
 
-// Root returns the stage at the bottom of the chain, which is FROM an image.
+// Root returns the last stage of the chain, whose FROM names an image.
 func (s *Stage) Root() *Stage { return s.root }
 
-// Named returns the last stage of that name, in any case of letters, or nil.
+// Named returns the last stage with that name, ignoring case, or nil.
 func (b *Build) Named(name string) *Stage { return b.names[strings.ToLower(name)] }
 
-// Source returns the stage so far that --from or from= means, or nil: a name in any case, or the
-// number of a stage.
+// Source returns the stage before this point that --from or from= refers to, or nil. It is given by name,
+// ignoring case, or by number.
 func (b *Build) Source(w *dockerfile.Word) *Stage {
 	if i, err := strconv.Atoi(w.Value); err == nil {
 		if 0 <= i && i < len(b.Stages) {
@@ -221,8 +220,8 @@ func (b *Build) Source(w *dockerfile.Word) *Stage {
 	return b.Named(w.Value)
 }
 
-// Sources returns the stages and images that an instruction takes files from, as written: --from of
-// COPY, from= of a mount.
+// Sources returns the stages and images that an instruction copies files from, as written: --from of COPY,
+// from= of a mount.
 func Sources(in dockerfile.Instruction) []*dockerfile.Word {
 	var all []*dockerfile.Word
 	switch do := in.(type) {
@@ -242,7 +241,7 @@ func Sources(in dockerfile.Instruction) []*dockerfile.Word {
 	return all
 }
 
-// run goes through a stage from its first scope to its last.
+// run processes a stage from its first scope to its last.
 func (s *Stage) run() {
 	s.End = s.first()
 	if s.Base != nil && s.Needed {
@@ -280,7 +279,7 @@ func (s *Stage) step(t *Step) {
 	}
 }
 
-// first returns what is set when a stage begins. docker build sees to it that PATH is set.
+// first returns the variables that are set at the start of a stage. docker build ensures that PATH is set.
 func (s *Stage) first() *Scope {
 	if s.Base != nil {
 		s.layer = newLayer(s.Base.End.layer.bottom, s.Base.End)
@@ -308,10 +307,10 @@ func (s *Stage) first() *Scope {
 	return scope
 }
 
-// unseen are the arguments that the builder reads itself and does not put into the environment.
+// unseen lists the arguments that only the builder reads and does not put into the environment.
 var unseen = map[string]bool{"BUILDKIT_SBOM_SCAN_CONTEXT": true, "BUILDKIT_SBOM_SCAN_STAGE": true}
 
-// declare returns s with the variables of an ARG, in a layer: the value that the caller gives, else the
+// declare returns s with the variables of an ARG, in a layer. The value is that of the caller, else the
 // default, else that of the global ARG.
 func (b *Build) declare(l *layer, s *Scope, a *dockerfile.Arg, global *Scope) *Scope {
 	for _, v := range a.Vars {

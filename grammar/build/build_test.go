@@ -18,9 +18,8 @@ import (
 
 var update = flag.Bool("update", false, "write what is seen into the archives")
 
-// Each archive holds a Dockerfile, perhaps the build arguments that are given (args: NAME=value, or
-// NAME for one that is not known) and the environment of a base image (image), and the model of the
-// build as text.
+// Each archive has a Dockerfile, optionally the given build arguments (args: NAME=value, or NAME if the value
+// is unknown) and the environment of a base image (image), and the model of the build as text.
 func TestBuild(t *testing.T) {
 	archives, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(archives) == 0 {

@@ -9,22 +9,22 @@ import (
 )
 
 // A layer holds the scopes of one stage, or the global ones. It grows while the build is made; each scope
-// sees what is at or below it.
+// sees the scopes below it.
 type layer struct {
 	*bottom
-	base   *Scope // the end of the stage below, or nil
+	base   *Scope // the end of the layer below, or nil
 	start  int    // its size
 	scopes source.Slab[Scope]
-	// names are the scopes of each name, from the bottom up. A layer with few scopes has none: a short
-	// list is faster to walk.
+	// names maps each name to its scopes, from the bottom up. It is nil in a layer with few scopes, since
+	// searching a short list is faster.
 	names map[string][]*Scope
 
 	end  *Scope
 	once sync.Once
-	all  *immutable.Map[string, *Scope] // the topmost scope of each name, those of the layers below included
+	all  *immutable.Map[string, *Scope] // the topmost scope of each name, including the layers below
 }
 
-// walked is how many scopes are looked at one by one, and not by name.
+// walked is the number of scopes up to which a layer is searched one by one.
 const walked = 24
 
 func newLayer(b *bottom, base *Scope) *layer {
@@ -52,7 +52,7 @@ func (l *layer) add(s *Scope) {
 	}
 }
 
-// top returns the topmost scope of that name, or nil.
+// top returns the topmost scope with that name, or nil.
 func (s *Scope) top(name string) *Scope {
 	switch {
 	case name == "" || s == nil:
@@ -74,7 +74,7 @@ func (s *Scope) top(name string) *Scope {
 	return l.base.lowest(name)
 }
 
-// walk looks for a name from s down to end, which it leaves out.
+// walk searches for a name from s down to, but not including, end.
 func (s *Scope) walk(name string, end *Scope) *Scope {
 	for ; s != nil && s != end; s = s.up {
 		if s.Name == name {
@@ -84,7 +84,7 @@ func (s *Scope) walk(name string, end *Scope) *Scope {
 	return nil
 }
 
-// lowest is top for the end of a layer, where several others may begin.
+// lowest is like top, for the end of a layer, on which several others may be built.
 func (s *Scope) lowest(name string) *Scope {
 	if s == nil || s.size <= walked {
 		return s.walk(name, nil)
@@ -93,7 +93,7 @@ func (s *Scope) lowest(name string) *Scope {
 	return found
 }
 
-// index returns the topmost scope of each name at the layer's end.
+// index returns the topmost scope of each name at the end of the layer.
 func (l *layer) index() *immutable.Map[string, *Scope] {
 	l.once.Do(func() {
 		var below *immutable.Map[string, *Scope]

@@ -13,27 +13,28 @@ import (
 type Placed struct {
 	Step *Step
 	Word *dockerfile.Word // the source; the mark of a heredoc
-	Text Filled           // what the source expands to
-	// Dest is the absolute path in the image, "" where it is not known: a relative path below the
-	// WORKDIR of a base image, or an unknown variable.
+	Text Filled           // the expanded source
+	// Dest is the absolute path in the image, or "" if it is unknown: a relative path below the WORKDIR of a
+	// base image, or an unknown variable.
 	Dest string
-	// Folder says that Dest is a folder that the source is put into; else a source that is a file
+	// Folder reports whether Dest is a folder that the source is put into; otherwise a source that is a file
 	// becomes Dest itself.
 	Folder bool
-	// Context says that the source is a path in the build context: no stage or image, URL or heredoc.
+	// Context reports whether the source is a path in the build context, and not in a stage or image, a URL
+	// or a heredoc.
 	Context bool
-	// Heredoc is the source where it is written in the Dockerfile, or nil.
+	// Heredoc is the source if it is in the Dockerfile, or nil.
 	Heredoc *dockerfile.Heredoc
 }
 
-// Places returns what the COPY and ADD instructions of the stage and of those that it is built on
-// bring, in the order of the build.
+// Places returns what the COPY and ADD instructions of the stage and of the stages below it put into the
+// image, in the order of the build.
 func (s *Stage) Places() []Placed {
 	all, _ := s.places()
 	return all
 }
 
-// Workdir returns the working directory that the stage leaves, "" where it is not known.
+// Workdir returns the working directory at the end of the stage, or "" if it is unknown.
 func (s *Stage) Workdir() string {
 	_, dir := s.places()
 	return dir
@@ -77,7 +78,7 @@ func (t *Step) placed(dir string, sources []*dockerfile.Word, dest *dockerfile.W
 	return all
 }
 
-// heredoc returns the heredoc whose mark a source is, or nil.
+// heredoc returns the heredoc whose mark is a source, or nil.
 func heredoc(in dockerfile.Instruction, w *dockerfile.Word) *dockerfile.Heredoc {
 	docs := in.Common().Heredocs // in the order of their marks
 	i := sort.Search(len(docs), func(i int) bool { return docs[i].Mark.At.Start >= w.At.Start })
@@ -87,7 +88,7 @@ func heredoc(in dockerfile.Instruction, w *dockerfile.Word) *dockerfile.Heredoc 
 	return nil
 }
 
-// Remote reports whether ADD fetches a source: a URL, or user@host:path of Git.
+// Remote reports whether ADD downloads a source: it is a URL, or user@host:path for Git.
 func Remote(source string) bool {
 	if strings.Contains(source, "://") {
 		return true
@@ -96,7 +97,7 @@ func Remote(source string) bool {
 	return ok && user != "" && !strings.Contains(user, "/") && strings.Contains(host, ":")
 }
 
-// below returns p, which is relative to dir unless it is absolute; "" where that is not known.
+// below returns p, resolved against dir unless it is absolute, or "" if it is unknown.
 func below(dir string, p Filled) string {
 	switch {
 	case !p.Known:

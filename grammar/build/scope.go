@@ -8,44 +8,44 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
 )
 
-// A Scope holds the variables that are set at one point of a build. It does not change: what an
-// instruction sets makes a new scope on top. A nil scope has no variables.
+// A Scope holds the variables that are set at one point of a build. It is immutable: an instruction that sets
+// a variable makes a new scope on top. A nil scope has no variables.
 type Scope struct {
 	Name  string // the variable that is set here, "" at the bottom
 	Value Filled
 	Bare  bool                   // only declared: an ARG without a value
-	Set   *dockerfile.Pair       // nil for what the builder or the base image sets
+	Set   *dockerfile.Pair       // nil if the builder or the base image sets it
 	In    dockerfile.Instruction // the ARG or ENV, or nil
 
 	up       *Scope
 	layer    *layer
-	size     int    // how many scopes are below
-	valued   *Scope // the nearest one of the same name that has a value, this one included
-	declared bool   // an ARG of this name is in force, here or below
+	size     int    // number of scopes below
+	valued   *Scope // the nearest scope from here down that gives the name a value
+	declared bool   // an ARG with this name is in effect, set here or below
 }
 
-// A bottom is what all scopes of a stage and of the stages built on it have in common.
+// A bottom is what all scopes of a stage and of the stages built on it share.
 type bottom struct {
 	escape byte
-	open   bool // the base image may set variables that are not known
-	given  bool // the build arguments are known: one that is not given has no value
+	open   bool // the base image may set unknown variables
+	given  bool // the build arguments are known; one that is not passed has no value
 }
 
-// A Filled is the result of filling in the variables of a text.
+// A Filled is a text after its variables were expanded.
 type Filled struct {
-	Text string // variables that are not set count as empty
-	// Known is false where the text depends on something unknown: a base image that was not
-	// read, a build argument, the builder.
+	Text string // variables without a value count as empty
+	// Known is false if the text depends on something unknown: a base image that was not read, a build
+	// argument, the builder.
 	Known bool
-	// Long says that the text is over 64 KiB, and is left out: it is not known.
+	// Long reports whether the text is over 64 KiB; it is then omitted and unknown.
 	Long bool
 }
 
-// longest is how long a value may become, in bytes, before it is not known any more. Variables that
-// hold each other twice double with every line.
+// longest is the largest length of a value in bytes; a longer one is unknown. Variables that contain the
+// previous one twice double with every line.
 const longest = 64 << 10
 
-// Get returns the variable as it is set at this point, or nil.
+// Get returns the variable as set at this point, or nil.
 func (s *Scope) Get(name string) *Scope {
 	if at := s.top(name); at != nil {
 		return at.valued
@@ -53,19 +53,19 @@ func (s *Scope) Get(name string) *Scope {
 	return nil
 }
 
-// Find returns the variable as it is set or declared at this point, or nil.
+// Find returns the variable as set or declared at this point, or nil.
 func (s *Scope) Find(name string) *Scope { return s.top(name) }
 
-// Declared reports whether an ARG in force at this point names the variable, with a value or without.
+// Declared reports whether an ARG in effect at this point declares the variable, with or without a value.
 func (s *Scope) Declared(name string) bool {
 	at := s.top(name)
 	return at != nil && at.declared
 }
 
-// Below returns the scope without the variable that was set last, or nil.
+// Below returns the scope without the most recently set variable, or nil.
 func (s *Scope) Below() *Scope { return s.up }
 
-// Open reports whether the base image may set variables that are not known.
+// Open reports whether the base image may set unknown variables.
 func (s *Scope) Open() bool { return s != nil && s.layer.bottom.open }
 
 // given reports whether the build arguments are known.
@@ -78,7 +78,7 @@ func (s *Scope) escape() byte {
 	return s.layer.bottom.escape
 }
 
-// Names lists what is set or declared, the latest first.
+// Names lists the variables that are set or declared, the latest first.
 func (s *Scope) Names() []string {
 	var all []string
 	for ; s != nil; s = s.up {
@@ -89,7 +89,7 @@ func (s *Scope) Names() []string {
 	return all
 }
 
-// with returns s with one more variable, in a layer that is s's or begins there.
+// with returns s with one more variable, in the layer of s or in one that begins there.
 func (s *Scope) with(l *layer, next Scope) *Scope {
 	next.up, next.layer, next.size = s, l, s.size+1
 	n := l.scopes.New()
@@ -108,8 +108,7 @@ func (s *Scope) with(l *layer, next Scope) *Scope {
 	return n
 }
 
-// Expand returns what docker build makes of a word. A {{placeholder}} of a contract line stays as
-// it is written.
+// Expand expands a word as docker build does. A {{placeholder}} of a contract line stays as written.
 func (s *Scope) Expand(w *dockerfile.Word) Filled {
 	if w == nil || len(w.Parts) == 0 {
 		return Filled{Known: true}
@@ -117,7 +116,7 @@ func (s *Scope) Expand(w *dockerfile.Word) Filled {
 	return s.parts(w.Parts, false)
 }
 
-// Partly is Expand, but a variable that is not known stays in the text as it is written.
+// Partly is like Expand, but leaves unknown variables in the text as written.
 func (s *Scope) Partly(w *dockerfile.Word) Filled {
 	if w == nil || len(w.Parts) == 0 {
 		return Filled{Known: true}
@@ -159,8 +158,8 @@ func (s *Scope) part(p *dockerfile.Part, partly bool) Filled {
 	return v
 }
 
-// unset returns the value of a variable that nothing sets: the base image may set it, or whoever
-// builds the image may give a declared argument.
+// unset returns the value of a variable that is not set: the base image may set it, or the user may pass a
+// declared argument.
 func (s *Scope) unset(name string) Filled {
 	return Filled{Known: !s.Open() && (s.given() || !s.Declared(name))}
 }
@@ -207,7 +206,7 @@ func (s *Scope) operand(p *dockerfile.Part) Filled {
 	return Filled{Text: p.Arg, Known: true}
 }
 
-// lookup is a Scope in the form that BuildKit's lexer takes.
+// lookup is a Scope in the form that BuildKit's lexer requires.
 type lookup struct{ *Scope }
 
 // Get returns the text of a variable.

@@ -8,16 +8,16 @@ type System int8
 // The systems.
 const (
 	UnknownSystem System = iota
-	Alpine               // BusyBox images too
-	Debian               // Ubuntu too
-	RedHat               // Fedora, CentOS, UBI, Amazon Linux and the like
+	Alpine               // includes BusyBox images
+	Debian               // includes Ubuntu
+	RedHat               // Fedora, CentOS, UBI, Amazon Linux and similar
 	Suse
 	Arch
 	Windows
 	Empty // scratch, distroless: no shell
 )
 
-// SystemOf tells an image's system by its name, as far as names tell.
+// SystemOf returns an image's system, as far as its name shows it.
 func SystemOf(image string) System {
 	name, tag := SplitImage(strings.ToLower(image))
 	if strings.Contains(name, "/windows/") || strings.Contains(name, "/distroless/") {
@@ -36,7 +36,7 @@ func SystemOf(image string) System {
 	return ByTag(base)
 }
 
-// SplitImage takes an image reference apart; the digest goes.
+// SplitImage splits an image reference; the digest is dropped.
 func SplitImage(image string) (name, tag string) {
 	image, _, _ = strings.Cut(image, "@")
 	if i := strings.LastIndexByte(image, ':'); i > strings.LastIndexByte(image, '/') {
@@ -45,14 +45,14 @@ func SplitImage(image string) (name, tag string) {
 	return image, ""
 }
 
-// wellKnown reports whether a name is that of an official image, or of a distribution by its
-// maker: what others call "debian" or "node" is most often made of these too.
+// wellKnown reports whether a name is that of an official image, or of a distribution by its vendor: images
+// by others named "debian" or "node" are usually built on these too.
 func wellKnown(name string) bool {
 	return !strings.Contains(name, "/") || strings.HasPrefix(name, "docker.io/library/") ||
 		strings.HasPrefix(name, "library/") || systems[name[strings.LastIndexByte(name, '/')+1:]] != UnknownSystem
 }
 
-// ByTag reads the words of a tag: "18-bookworm-slim", "7.0-alpine3.19".
+// ByTag returns the system that the words of a tag name: "18-bookworm-slim", "7.0-alpine3.19".
 func ByTag(tag string) System {
 	for _, word := range strings.FieldsFunc(tag, func(r rune) bool { return r == '-' || r == '_' || r == '.' }) {
 		for _, h := range tagHints {
@@ -80,8 +80,8 @@ var tagHints = []struct {
 	{"windowsservercore", Windows}, {"nanoserver", Windows}, {"windows", Windows}, {"ltsc2019", Windows}, {"ltsc2022", Windows},
 }
 
-// systems are well-known images by the last part of their name; of an official image, the
-// default variant's.
+// systems maps the last part of the name of well-known images to their system; for an official image, that of
+// the default variant.
 var systems = map[string]System{
 	"alpine": Alpine, "busybox": Alpine, "docker": Alpine, "traefik": Alpine, "registry": Alpine,
 	"debian": Debian, "ubuntu": Debian, "buildpack-deps": Debian, "python": Debian, "node": Debian,

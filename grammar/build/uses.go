@@ -6,15 +6,15 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// A Use is a text that docker build fills variables into.
+// A Use is a text in which docker build expands variables.
 type Use struct {
 	Parts []dockerfile.Part
 	Word  *dockerfile.Word // nil for the body of a heredoc
-	Pair  *dockerfile.Pair // of ENV, ARG or LABEL
-	arg   *dockerfile.Arg  // whose pairs before this one are set already
+	Pair  *dockerfile.Pair // in ENV, ARG or LABEL
+	arg   *dockerfile.Arg  // the pairs before this one are already set
 }
 
-// Earlier reports whether a pair of the same ARG before this text sets the name.
+// Earlier reports whether an earlier pair of the same ARG sets the name.
 func (u Use) Earlier(name string) bool {
 	if u.arg == nil {
 		return false
@@ -30,8 +30,8 @@ func (u Use) Earlier(name string) bool {
 	return false
 }
 
-// Uses lists what docker build fills variables into. RUN, CMD and their like leave that to the
-// shell, and EXPOSE is not checked.
+// Uses lists the texts in which docker build expands variables. RUN, CMD and similar instructions leave that
+// to the shell, and EXPOSE is not checked.
 func Uses(f *dockerfile.File, in dockerfile.Instruction) (all []Use) {
 	word := func(words ...*dockerfile.Word) {
 		all = slices.Grow(all, len(words))

@@ -1,6 +1,6 @@
-// Package catalog holds the contracts of well-known images and the standard types, written in the
-// dialect and embedded. It stands on dockerfile and contract; project asks it for an image that
-// neither the repository nor its contract files describe.
+// Package catalog holds the contracts of well-known images and the standard types, written in the dialect and
+// embedded in the program. It is built on dockerfile and contract; project uses it for images that neither
+// the repository nor its contract files describe.
 package catalog
 
 import (
@@ -22,15 +22,15 @@ import (
 //go:embed *.contract
 var files embed.FS
 
-// Scheme begins the path of a catalogue file: an editor opens it read-only under this scheme.
+// Scheme begins the path of a catalogue file; editors open such files read-only.
 const Scheme = "dfvet-catalog:"
 
-// An entry is one embedded file, read and parsed when it is first asked for.
+// An entry is one embedded file, read and parsed on first use.
 type entry struct {
 	name string
 	text func() string
 	tree func() *dockerfile.File
-	says func() []*contract.Contract // of each of its FROM blocks
+	says func() []*contract.Contract // one for each of its FROM blocks
 
 	programs func() *contract.ProgramIndex
 }
@@ -68,8 +68,9 @@ var entries = sync.OnceValue(func() []*entry {
 	return all
 })
 
-// byImage maps an image's full name to the files that speak of it. Every run pays for it, however few
-// images it meets: one buffer holds a file after the other, and only lines that begin with FROM are looked at.
+// byImage maps an image's full name to the files that describe it. Every run pays for it, even if it meets
+// few images, so all files are read into one buffer in turn, and only lines that begin with FROM are
+// examined.
 var byImage = sync.OnceValue(func() map[string][]*entry {
 	index := make(map[string][]*entry, 4*len(entries()))
 	var buffer []byte
@@ -101,7 +102,7 @@ func load(name string, buffer []byte) []byte {
 	return buffer
 }
 
-// images yields the full names of the images that the FROM lines of a contract file name.
+// images yields the full names of the images in the FROM lines of a contract file.
 func images(text []byte) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		head := []byte("\nFROM ")
@@ -118,8 +119,8 @@ func images(text []byte) iter.Seq[string] {
 	}
 }
 
-// fullName does for the catalogue's own images, whose names are right and no mirror's, what contract.FullName
-// does for any: the same without its regular expressions.
+// fullName is contract.FullName for the images of the catalogue, whose names are valid and never those of a
+// mirror. It gives the same result without regular expressions.
 func fullName(image string) string {
 	if slash, colon := strings.LastIndexByte(image, '/'), strings.LastIndexByte(image, ':'); colon > slash {
 		image = image[:colon]
@@ -144,7 +145,7 @@ func Blocks(ref contract.Ref) []contract.Block {
 	return blocks
 }
 
-// Images lists the full names of the images that the catalogue knows, in order.
+// Images lists the full names of the images in the catalogue, in order.
 func Images() []string { return slices.Sorted(maps.Keys(byImage())) }
 
 // Declarations returns the standard types and formats.
@@ -158,7 +159,7 @@ type declared struct {
 	formats []*types.FormatDeclaration
 }
 
-// declaring are the files with TYPE and FORMAT lines: every run parses them, and no other one.
+// declaring lists the files with TYPE and FORMAT lines. Every run parses these, and no others.
 var declaring = []string{"contents.contract", "types.contract"}
 
 var declarations = sync.OnceValue(func() declared {
@@ -180,7 +181,7 @@ var declarations = sync.OnceValue(func() declared {
 	return d
 })
 
-// Standard returns the registry of the standard types alone.
+// Standard returns the registry of only the standard types.
 var Standard = sync.OnceValue(func() *types.Registry {
 	d := declarations()
 	r, _ := types.NewRegistry(d.types, d.formats)
@@ -196,7 +197,7 @@ func Trees() []*dockerfile.File {
 	return all
 }
 
-// File returns the text of a catalogue file by the path that its places carry.
+// File returns the text of the catalogue file with a path from one of its positions.
 func File(path string) (*source.File, bool) {
 	name, ok := strings.CutPrefix(path, Scheme+"/")
 	for _, e := range entries() {
@@ -207,7 +208,7 @@ func File(path string) (*source.File, bool) {
 	return nil, false
 }
 
-// VolumePaths lists every path at which some version of an image keeps content of a type.
+// VolumePaths lists every path at which some version of an image stores content of a type.
 func VolumePaths(image, format string) []string {
 	var paths []string
 	for _, e := range byImage()[image] {
@@ -222,10 +223,10 @@ func VolumePaths(image, format string) []string {
 	return paths
 }
 
-// KeptAt lists the paths at which images of the catalogue keep content of a type that must not be lost.
+// KeptAt lists the paths at which images in the catalogue store content of a type that must not be lost.
 func KeptAt(format string) []string { return keptAt()[strings.TrimSuffix(format, "/")] }
 
-// keptAt is read from the text of the VOLUME lines: no file is parsed for it.
+// keptAt reads only the text of the VOLUME lines and parses no file.
 var keptAt = sync.OnceValue(func() map[string][]string {
 	all := map[string][]string{}
 	for _, e := range entries() {

@@ -17,7 +17,7 @@ import (
 
 var update = flag.Bool("update", false, "write the goldens anew")
 
-// blocks calls f with the lines of every block of every file, each by itself.
+// blocks calls f with the lines of every block of every file, one block at a time.
 func blocks(f func(e *entry, c *contract.Contract)) {
 	for _, e := range entries() {
 		for _, s := range e.tree().Stages {
@@ -26,7 +26,7 @@ func blocks(f func(e *entry, c *contract.Contract)) {
 	}
 }
 
-// at names the place of a line for a message.
+// at formats the place of a line for a message.
 func at(e *entry, l contract.Line) string {
 	return fmt.Sprintf("%s:%d", e.name, e.tree().Source.Line(l.At.Start))
 }
@@ -51,8 +51,8 @@ func TestFilesParse(t *testing.T) {
 	})
 }
 
-// TestIndex holds the names by which the files are found to those that their blocks speak of, and the
-// files with declarations to the list of them.
+// TestIndex compares the names in the index with those that the blocks name, and the list of files with
+// declarations with the files.
 func TestIndex(t *testing.T) {
 	for _, e := range entries() {
 		tree := e.tree()
@@ -105,7 +105,7 @@ func walk(f *types.Format, do func(*types.Format)) {
 	}
 }
 
-// TestTypesAreDeclared finds slips of the keyboard in the names of types.
+// TestTypesAreDeclared finds typing errors in the names of types.
 func TestTypesAreDeclared(t *testing.T) {
 	blocks(func(e *entry, c *contract.Contract) {
 		hold := func(l contract.Line, ts ...contract.Typed) {
@@ -134,8 +134,7 @@ func TestTypesAreDeclared(t *testing.T) {
 	})
 }
 
-// TestNamesAreKnown holds holes and the names of connections to the lines of the same file that
-// state them.
+// TestNamesAreKnown checks that placeholders and the names of connections refer to lines of the same file.
 func TestNamesAreKnown(t *testing.T) {
 	ends, variables := map[string]bool{}, map[string]bool{}
 	blocks(func(e *entry, c *contract.Contract) {
@@ -176,7 +175,7 @@ func TestNamesAreKnown(t *testing.T) {
 	})
 }
 
-// TestDefaults holds every default to its format, and to conditions that do not ask for the
+// TestDefaults checks every default against its format, and against conditions that do not depend on the
 // variable itself.
 func TestDefaults(t *testing.T) {
 	blocks(func(e *entry, c *contract.Contract) {
@@ -196,7 +195,7 @@ func TestDefaults(t *testing.T) {
 	})
 }
 
-// TestImages shows what the blocks make of some images and tags.
+// TestImages prints the contracts that the blocks give for some images and tags.
 func TestImages(t *testing.T) {
 	if n := len(Images()); n < 50 {
 		t.Errorf("%d images", n)
@@ -258,7 +257,7 @@ func show(b *strings.Builder, c *contract.Contract) {
 	fmt.Fprintf(b, "\tENTRYPOINT %q CMD %q\n", c.Config.Entrypoint, c.Config.Cmd)
 }
 
-// BenchmarkStandard is what every run pays: to read the declarations and index them.
+// BenchmarkStandard measures the cost that every run pays: reading and indexing the declarations.
 func BenchmarkStandard(b *testing.B) {
 	for b.Loop() {
 		var d declared
@@ -270,7 +269,8 @@ func BenchmarkStandard(b *testing.B) {
 	}
 }
 
-// BenchmarkIndex is what every run pays that meets an image: to find the files that speak of each.
+// BenchmarkIndex measures the cost that every run with an image pays: finding the files that describe each
+// image.
 func BenchmarkIndex(b *testing.B) {
 	for b.Loop() {
 		index := map[string]int{}

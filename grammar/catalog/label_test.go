@@ -11,7 +11,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// The contract of every image of the catalogue is the same when it is read from its label.
+// The contract of every image in the catalogue is the same after it is read back from its label.
 func TestLabels(t *testing.T) {
 	for _, image := range Images() {
 		for _, tag := range []string{"", ":1", ":8", ":99-alpine"} {

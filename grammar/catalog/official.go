@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// official are the names of Docker's official images: the files below library/ of
+// official lists the names of Docker's official images: the files in library/ of
 // github.com/docker-library/official-images at 37079fb336f5, of 2026-08-21.
 const official = "adminer aerospike almalinux alpine alt amazoncorretto amazonlinux api-firewall arangodb archlinux azul-zulu backdrop " +
 	"bash bonita buildpack-deps busybox caddy cassandra chronograf cirros clearlinux clefos clickhouse clojure composer " +
@@ -19,7 +19,8 @@ const official = "adminer aerospike almalinux alpine alt amazoncorretto amazonli
 	"silverpeas solr sonarqube spark spiped storm swift swipl teamspeak telegraf tomcat tomee traefik ubuntu unit varnish " +
 	"websphere-liberty wordpress xwiki yourls znc zookeeper"
 
-// formerly are the names of images that left the list. Their last versions can still be pulled.
+// formerly lists the names of images that were removed from the list. Their last versions can still be
+// pulled.
 const formerly = "adoptopenjdk celery centos consul crux django euleros express-gateway fsharp glassfish hello-seattle hipache hola- " +
 	"mundo iojs java jenkins jobber kaazing-gateway known mono nats-streaming nuxeo opensuse owncloud piwik rails rapidoid " +
 	"sentry sl sourcemage swarm thrift ubuntu-debootstrap ubuntu-upstart vault"
@@ -32,6 +33,6 @@ var officials = sync.OnceValue(func() map[string]bool {
 	return all
 })
 
-// Official reports whether a name without registry, namespace and tag is, or was, that of one of
-// Docker's official images.
+// Official reports whether a name without registry, namespace and tag is or was the name of one of Docker's
+// official images.
 func Official(name string) bool { return officials()[name] }

@@ -7,7 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/contract"
 )
 
-// byWord maps the words of PROGRAM lines to the files in which they are, so that only files which describe a
+// byWord maps the words of PROGRAM lines to the files that contain them, so that only files that describe a
 // program are parsed.
 var byWord = sync.OnceValue(func() map[string][]*entry {
 	index := map[string][]*entry{}
@@ -31,7 +31,7 @@ var byWord = sync.OnceValue(func() map[string][]*entry {
 	return index
 })
 
-// Programs returns the catalogue's programs of that name (contract.ProgramName), in order.
+// Programs returns the programs in the catalogue with that name (contract.ProgramName), in order.
 func Programs(name string) []*contract.Program {
 	var all []*contract.Program
 	for _, e := range byWord()[name] {

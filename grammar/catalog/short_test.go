@@ -12,7 +12,7 @@ import (
 
 const shortTable = "../types/short_table.go"
 
-// The table of short names is what names.txt and the schemes of the standard types say.
+// The table of short names equals what names.txt and the schemes of the standard types give.
 func TestShortNamesAreFresh(t *testing.T) {
 	rows := map[string]types.Short{}
 	add := func(s types.Short) {

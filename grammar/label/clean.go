@@ -14,7 +14,7 @@ var keys = map[string]bool{
 	"unless": true, "user": true, "variant": true, "when": true,
 }
 
-// clean takes the control characters out of all texts.
+// clean removes the control characters from all texts.
 func (l *Label) clean() {
 	for _, list := range l.lists() {
 		for i := range *list {
@@ -67,7 +67,7 @@ func cleanAll(lists ...[]string) {
 	}
 }
 
-// printable returns s without control characters and without those that turn the direction of text.
+// printable returns s without control characters and characters that change the direction of text.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.In(r, unicode.Cc, unicode.Cf) {

@@ -4,14 +4,14 @@ import "strings"
 
 // A Condition is one alternative of WHEN: or UNLESS:.
 type Condition struct {
-	Path  string // an absolute path, or "./" and one in the working directory; or
+	Path  string // an absolute path, or "./" and a path in the working directory; or
 	Name  string // a variable or flag
-	Value string // that it must have
-	Has   bool   // a value is asked for
-	Any   bool   // some variable whose name begins with Name
+	Value string // the value it must have
+	Has   bool   // a value is required
+	Any   bool   // any variable whose name begins with Name
 }
 
-// String returns the condition as the dialect spells it.
+// String returns the condition in the syntax of the dialect.
 func (c Condition) String() string {
 	if c.Path != "" {
 		return c.Path
@@ -25,7 +25,7 @@ func (c Condition) String() string {
 	return c.Name
 }
 
-// ParseCondition reads a condition; what begins with "/" or "./" is a path.
+// ParseCondition reads a condition; a text that begins with "/" or "./" is a path.
 func ParseCondition(text string) Condition {
 	if strings.HasPrefix(text, "/") || strings.HasPrefix(text, "./") {
 		return Condition{Path: text}
@@ -35,7 +35,7 @@ func ParseCondition(text string) Condition {
 	return Condition{Name: begins, Value: value, Has: has, Any: any && !has}
 }
 
-// Match reports whether name fits the pattern, in which "*" stands for any run of bytes.
+// Match reports whether name matches the pattern, in which "*" matches any bytes.
 func Match(pattern, name string) bool {
 	parts := strings.Split(pattern, "*")
 	if len(parts) == 1 {

@@ -1,7 +1,7 @@
-// Package label knows the contract of an image as JSON, which the label dev.dfvet.contract of the image
-// holds. It is self-contained: a program that reads it needs no Dockerfile, catalogue or registry of
-// types. It imports grammar/types only; contract makes labels and reads them, and the check in the
-// container reads them.
+// Package label defines the contract of an image as JSON, in the form of the image's label
+// dev.dfvet.contract. The JSON is self-contained: a program that reads it needs no Dockerfile, catalogue or
+// registry of types. The package imports only grammar/types. Package contract writes and reads labels, and
+// the check in the container reads them.
 package label
 
 import (
@@ -19,28 +19,28 @@ const Name = "dev.dfvet.contract"
 const Version = 1
 
 const (
-	// LargestRead is the longest label that is read, in bytes.
+	// LargestRead is the length in bytes up to which a label is read.
 	LargestRead = 256 << 10
-	// ShortEnough is the length, in bytes, above which a label leaves out its DOC texts: containerd leaves
-	// labels over 4,096 bytes, key and value together, off the container.
+	// ShortEnough is the length in bytes above which a label omits its DOC texts: containerd drops labels
+	// whose key and value together exceed 4,096 bytes.
 	ShortEnough = 4000
-	// deepest is how far the JSON of a label may nest.
+	// deepest is the largest depth of the JSON of a label.
 	deepest = 32
 )
 
-// A Label is the resolved contract of one image. The fields of this package's structs are in the
-// order of their keys, so that the JSON's keys are sorted.
+// A Label is the resolved contract of one image. The fields of the structs in this package are in the order
+// of their keys, so that the keys of the JSON are sorted.
 type Label struct {
-	// Bases are the programs of the layers below the image's own: an entry with Base 1 is stated for
-	// the first of them.
+	// Bases are the programs of the layers below the image's own: an entry with Base 1 applies to the first
+	// of them.
 	Bases       []Program         `json:"bases,omitempty"`
 	Connects    []Entry           `json:"connects,omitempty"`
 	Environment []Entry           `json:"environment,omitempty"`
 	Formats     map[string]Format `json:"formats,omitempty"`
 	Listens     []Entry           `json:"listens,omitempty"`
-	// Open: the image may have listeners and needs that the label does not list.
+	// Open reports whether the image may have listeners and needs that the label does not list.
 	Open bool `json:"open,omitempty"`
-	// Program is what the image starts: the contract is stated for it. nil where it is not known.
+	// Program is what the image starts, which the contract describes. It is nil if it is unknown.
 	Program    *Program        `json:"program,omitempty"`
 	Provisions []Entry         `json:"provisions,omitempty"`
 	Types      map[string]Type `json:"types,omitempty"`
@@ -52,32 +52,32 @@ type Label struct {
 type Program struct {
 	Cmd        []string `json:"cmd,omitempty"`
 	Entrypoint []string `json:"entrypoint,omitempty"`
-	// Hidden: an entrypoint script that is not known may come before CMD.
+	// Hidden reports whether an unknown entrypoint script may come before CMD.
 	Hidden bool `json:"hidden,omitempty"`
-	// Synonyms are other commands that the image takes for its CMD.
+	// Synonyms are other commands that mean the same to the image as its CMD.
 	Synonyms [][]string `json:"synonyms,omitempty"`
 }
 
-// A Type is what is known of a protocol type or of the type of a volume's content.
+// A Type describes a protocol type or the content type of a volume.
 type Type struct {
-	Is        []string `json:"is,omitempty"`        // every type that it is, itself left out, nearest first
+	Is        []string `json:"is,omitempty"`        // all its supertypes, nearest first
 	Port      []string `json:"port,omitempty"`      // default endpoints, such as "TCP:5432"
 	Scheme    []string `json:"scheme,omitempty"`    // URL schemes
 	TLSPort   []string `json:"tlsPort,omitempty"`   // default endpoints with TLS
 	TLSScheme []string `json:"tlsScheme,omitempty"` // URL schemes with TLS
 }
 
-// A Format is what a FORMAT line declares.
+// A Format is the declaration of a FORMAT line.
 type Format struct {
 	Is      string `json:"is,omitempty"`
 	Matches string `json:"matches,omitempty"` // a regular expression in RE2 syntax
 }
 
-// An Entry is one contract line; what does not belong to its kind is empty.
+// An Entry is one contract line; fields that do not belong to its kind are empty.
 type Entry struct {
 	Aliases    []string `json:"aliases,omitempty"`
 	As         string   `json:"as,omitempty"`
-	Base       int      `json:"base,omitempty"` // 1 or more: stated for the program Bases[Base-1]
+	Base       int      `json:"base,omitempty"` // 1 or more: it applies to the program Bases[Base-1]
 	Chown      bool     `json:"chown,omitempty"`
 	Database   string   `json:"database,omitempty"`
 	Default    *string  `json:"default,omitempty"`
@@ -89,10 +89,10 @@ type Entry struct {
 	Format     string   `json:"format,omitempty"`
 	From       *From    `json:"from,omitempty"`
 	GID        *int     `json:"gid,omitempty"`
-	HasDefault bool     `json:"hasDefault,omitempty"` // it has a default, which is a secret
+	HasDefault bool     `json:"hasDefault,omitempty"` // it has a default, which is secret
 	In         string   `json:"in,omitempty"`
 	Loopback   bool     `json:"loopback,omitempty"`
-	Must       []string `json:"must,omitempty"` // keys without which the entry may not be understood
+	Must       []string `json:"must,omitempty"` // a reader that does not know these keys must ignore the entry
 	Name       string   `json:"name,omitempty"`
 	On         string   `json:"on,omitempty"`
 	Once       bool     `json:"once,omitempty"`
@@ -103,7 +103,7 @@ type Entry struct {
 	Requires   string   `json:"requires,omitempty"` // read or write
 	Schema     string   `json:"schema,omitempty"`
 	Secret     bool     `json:"secret,omitempty"`
-	TLS        string   `json:"tls,omitempty"` // OPTIONAL or REQUIRED; NONE where a CONNECTS line says so
+	TLS        string   `json:"tls,omitempty"` // OPTIONAL or REQUIRED; NONE if a CONNECTS line says so
 	To         string   `json:"to,omitempty"`
 	UID        *int     `json:"uid,omitempty"`
 	Unless     []string `json:"unless,omitempty"`
@@ -112,13 +112,14 @@ type Entry struct {
 	When       []string `json:"when,omitempty"`
 }
 
-// From is where a line is written. Labels leave it out; `dfvet contract --format json` has it.
+// From is the place of the line. Labels omit it; `dfvet contract --format json` includes it.
 type From struct {
 	Path  string `json:"path"`
 	Range Range  `json:"range"`
 }
 
-// A Range is a span in lines and columns, 1-based, columns in UTF-16 units, the end exclusive.
+// A Range is a span in lines and columns, both 1-based. Columns are in UTF-16 units, and the end is
+// exclusive.
 type Range struct {
 	Start Pos `json:"start"`
 	End   Pos `json:"end"`
@@ -130,8 +131,9 @@ type Pos struct {
 	Column int `json:"column"`
 }
 
-// Suffix returns what a "variant" or "prefers" puts after the name of a variable for the one that holds the
-// path of a file with its value: "_FILE" for FILE, and what begins with "_" as it is.
+// Suffix returns the suffix that a "variant" or "prefers" adds to the name of a variable to get the name of
+// the variable with the path of a file with its value: "_FILE" for FILE, and a text that begins with "_"
+// unchanged.
 func Suffix(text string) string {
 	if strings.HasPrefix(text, "_") {
 		return text
@@ -139,7 +141,7 @@ func Suffix(text string) string {
 	return "_" + text
 }
 
-// Text returns the label's JSON, minified. Above ShortEnough bytes the DOC texts are left out.
+// Text returns the label's JSON, minified. Above ShortEnough bytes the DOC texts are omitted.
 func (l *Label) Text() string {
 	text := l.encode()
 	if len(text) <= ShortEnough {
@@ -176,9 +178,9 @@ func (l *Label) lists() []*[]Entry {
 	return []*[]Entry{&l.Listens, &l.Connects, &l.Environment, &l.Volumes, &l.Provisions}
 }
 
-// Parse reads a label. Its text is foreign: at most LargestRead bytes are read, control characters are
-// taken out of its texts, and entries that list under "must" a key which this version does not know
-// are left out, in which case the label is Open. The error says why the whole label is unknown.
+// Parse reads a label. Its text is not trusted: at most LargestRead bytes are read, and control characters
+// are removed from its texts. Entries whose "must" lists a key that this version does not know are dropped,
+// and the label is then Open. The error says why the complete label is unknown.
 func Parse(text string) (*Label, error) {
 	switch {
 	case len(text) > LargestRead:
@@ -206,7 +208,7 @@ func Parse(text string) (*Label, error) {
 	return &l, nil
 }
 
-// keep leaves the entries that are understood.
+// keep drops the entries that are not understood.
 func (l *Label) keep(list *[]Entry) {
 	var kept []Entry
 	for _, e := range *list {
@@ -228,7 +230,7 @@ func (e *Entry) understood(bases int) bool {
 	return e.Base >= 0 && e.Base <= bases
 }
 
-// nesting returns how deep the brackets of a JSON text nest, those in strings left out.
+// nesting returns how deeply the brackets of a JSON text are nested, ignoring those in strings.
 func nesting(text string) int {
 	depth, most, quoted := 0, 0, false
 	for i := 0; i < len(text); i++ {

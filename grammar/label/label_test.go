@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What Parse says of labels that are not, or not wholly, understood.
+// What Parse returns for labels that it understands only in part, or not at all.
 func TestParse(t *testing.T) {
 	for _, c := range []struct {
 		text, err string
@@ -48,7 +48,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// The keys that a "must" may name are those of the struct, which stand in the order of the alphabet.
+// The keys that a "must" may name are those of the struct, in alphabetical order.
 func TestKeys(t *testing.T) {
 	fields := reflect.TypeFor[Entry]()
 	last := ""
@@ -67,7 +67,7 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// A long label leaves its DOC texts out, and only those.
+// A long label omits its DOC texts, and nothing else.
 func TestText(t *testing.T) {
 	l := Label{Version: 1, Listens: []Entry{{On: "TCP:80", For: []string{"org.ietf.http/"}, Doc: "<&> é"}}}
 	if want := `{"listens":[{"doc":"<&> é","for":["org.ietf.http/"],"on":"TCP:80"}],"version":1}`; l.Text() != want {

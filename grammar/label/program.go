@@ -8,8 +8,8 @@ const Preflight = "/.dfvet/preflight"
 // Guarded reports whether an ENTRYPOINT begins with the check of the contract.
 func Guarded(entrypoint []string) bool { return len(entrypoint) > 0 && entrypoint[0] == Preflight }
 
-// Unwrap returns an ENTRYPOINT without the check of the contract before it, if there is one: what comes
-// after `/.dfvet/preflight … --`.
+// Unwrap returns an ENTRYPOINT without the contract check before it: the words after `/.dfvet/preflight …
+// --`. Without a check it returns the ENTRYPOINT unchanged.
 func Unwrap(entrypoint []string) []string {
 	if !Guarded(entrypoint) {
 		return entrypoint

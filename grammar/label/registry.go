@@ -2,7 +2,7 @@ package label
 
 import "github.com/dfvet/dfvet/grammar/types"
 
-// Declarations returns the types and formats that the label describes. What cannot be read is left out.
+// Declarations returns the types and formats that the label describes. Those that cannot be read are dropped.
 func (l *Label) Declarations() (ts []*types.Declaration, fs []*types.FormatDeclaration) {
 	for name, t := range l.Types {
 		d := &types.Declaration{Schemes: t.Scheme, TLSSchemes: t.TLSScheme}

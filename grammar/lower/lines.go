@@ -6,7 +6,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// A line is one physical line: [start, end) without its line ending, and where the next one begins.
+// A line is one physical line: [start, end) without its line ending, and the offset of the next line.
 type line struct{ start, end, next int }
 
 func linesOf(text string) []line {
@@ -26,7 +26,7 @@ func linesOf(text string) []line {
 	return all
 }
 
-// text puts the lines together, each with its own ending.
+// text joins the lines, each with its own ending.
 func (l *lowering) text() string {
 	var b strings.Builder
 	for n, at := range l.lines {
@@ -52,8 +52,8 @@ type partKind int8
 
 const (
 	words   partKind = iota
-	blank            // white space only
-	comment          // an ordinary comment inside a continuation
+	blank            // only whitespace
+	comment          // an ordinary comment between continued lines
 )
 
 // parts returns the physical lines of an instruction and the index of the last one with words.
@@ -77,7 +77,7 @@ func (l *lowering) parts(h *dockerfile.Head) (all []part, last int) {
 	return all, last
 }
 
-// set writes a line that begins as a comment.
+// set replaces a line with a text that begins with the comment sign.
 func (l *lowering) set(n int, text string) {
 	if len(text) > LongestLine {
 		at := l.lines[n]
@@ -87,7 +87,7 @@ func (l *lowering) set(n int, text string) {
 	l.edits[n] = text
 }
 
-// comment writes a raw contract line as a contract comment.
+// comment rewrites a raw contract line as a contract comment.
 func (l *lowering) comment(h *dockerfile.Head) {
 	parts, last := l.parts(h)
 	for i, p := range parts {
@@ -105,16 +105,16 @@ func (l *lowering) comment(h *dockerfile.Head) {
 	}
 }
 
-// ordinary keeps a comment inside a contract line from being read as a contract comment, now that it no
-// longer is inside a continuation.
+// ordinary prevents a comment inside a contract line from being read as a contract comment now that it is no
+// longer between continued lines.
 func (l *lowering) ordinary(p part) {
 	if rest := p.text[p.indent:]; strings.HasPrefix(rest, "#:") {
 		l.set(p.n, p.text[:p.indent]+"# "+rest[1:])
 	}
 }
 
-// uncomment makes ordinary comments of the physical lines of a contract line, and returns where the
-// LABEL goes that takes its place: the number of its last line, and what comes before LABEL.
+// uncomment turns the physical lines of a contract line into ordinary comments. It returns where to write the
+// LABEL that replaces it: the number of the last line, and the text before LABEL.
 func (l *lowering) uncomment(h *dockerfile.Head) (indent string, n int) {
 	parts, last := l.parts(h)
 	for i, p := range parts {

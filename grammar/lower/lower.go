@@ -1,6 +1,7 @@
-// Package lower makes a plain Dockerfile, which any builder builds, of one with contract lines: these
-// become contract comments, and the last one of each stage the LABEL that holds the stage's contract.
-// Every line keeps its number. It stands on contract; the program, the server and the frontend use it.
+// Package lower converts a Dockerfile with contract lines into a plain one that any builder accepts. The
+// contract lines become contract comments, and the last one in each stage becomes the LABEL with the stage's
+// contract. Every line keeps its number. It is built on contract; the program, the server and the frontend
+// use it.
 package lower
 
 import (
@@ -16,18 +17,18 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// LongestLine is how many bytes a line of a Dockerfile may have.
+// LongestLine is the largest length of a line in a Dockerfile, in bytes.
 const LongestLine = 64<<10 - 1
 
-// longestLabel is how many bytes the key and the value of a label may have for containerd.
+// longestLabel is the largest total length of a label's key and value in containerd, in bytes.
 const longestLabel = 4096
 
-// Plain is the syntax that takes the place of the frontend's.
+// Plain is the syntax that replaces that of the frontend.
 const Plain = "docker/dockerfile:1"
 
-// A Known is what a Dockerfile is lowered with.
+// A Known holds what is known about images and declarations when a Dockerfile is lowered.
 type Known struct {
-	Images contract.Images // nil: no image is known
+	Images contract.Images // nil if no image is known
 	Types  *types.Registry
 }
 
@@ -39,25 +40,25 @@ type Result struct {
 	Notes  []Message
 }
 
-// A Label is what one stage's label holds.
+// A Label is the label of one stage.
 type Label struct {
 	Stage *dockerfile.Stage
-	// Text is the JSON. A build-time variable that is not known stands in it as ${NAME}.
+	// Text is the JSON. An unknown build-time variable appears in it as ${NAME}.
 	Text string
 }
 
-// A Message says something about a place of the source.
+// A Message describes a fault at a place in the source.
 type Message struct {
 	At   source.Span
 	Text string
 }
 
-// A lowering is one file on its way.
+// A lowering is the state of lowering one file.
 type lowering struct {
 	Known
 	file   *dockerfile.File
 	build  *build.Build
-	edits  map[int]string // new texts of physical lines, by number
+	edits  map[int]string // new texts of physical lines, by line number
 	lines  []line
 	result *Result
 }
@@ -98,7 +99,7 @@ func (l *lowering) refuse() {
 	}
 }
 
-// unknownArgs are the build arguments that a file declares, each with a value that is not known.
+// unknownArgs returns the build arguments that a file declares, each with an unknown value.
 func unknownArgs(f *dockerfile.File) map[string]*string {
 	args := map[string]*string{}
 	declare := func(in dockerfile.Instruction) {
@@ -119,7 +120,7 @@ func unknownArgs(f *dockerfile.File) map[string]*string {
 	return args
 }
 
-// syntax replaces the frontend in the syntax directive by the plain one.
+// syntax replaces the frontend in the syntax directive with the plain syntax.
 func (l *lowering) syntax() {
 	for _, d := range l.file.Directives {
 		if d.Name.Value != "syntax" || !IsFrontend(d.Value.Text) {
@@ -170,7 +171,7 @@ func ContractLines(s *dockerfile.Stage) []dockerfile.Instruction {
 	return all
 }
 
-// written returns the label that the stage writes itself, or nil.
+// written returns the label that the stage sets itself, or nil.
 func written(s *dockerfile.Stage) *dockerfile.Pair {
 	for _, in := range s.Body {
 		if p := contract.Labelled(in); p != nil {
@@ -180,7 +181,7 @@ func written(s *dockerfile.Stage) *dockerfile.Pair {
 	return nil
 }
 
-// already leaves a stage that was lowered before as it is.
+// already leaves a stage unchanged that was lowered before.
 func (l *lowering) already(s *dockerfile.Stage, lines []dockerfile.Instruction, old *dockerfile.Pair) {
 	for _, in := range lines {
 		if in.Common().Spelling == dockerfile.Raw {
@@ -192,7 +193,7 @@ func (l *lowering) already(s *dockerfile.Stage, lines []dockerfile.Instruction, 
 	l.result.Labels = append(l.result.Labels, Label{s, old.Value.Value})
 }
 
-// label writes the LABEL in the place of the stage's last contract line.
+// label writes the LABEL in place of the stage's last contract line.
 func (l *lowering) label(s *build.Stage, last dockerfile.Instruction) {
 	h := last.Common()
 	t := l.template(s, last)
@@ -216,7 +217,7 @@ func (l *lowering) label(s *build.Stage, last dockerfile.Instruction) {
 	}
 }
 
-// unknownBase says why nothing is known of what the stage is built on.
+// unknownBase explains why the base of the stage is unknown.
 func (l *lowering) unknownBase(s *build.Stage) string {
 	root := s.Root()
 	switch {
@@ -228,7 +229,7 @@ func (l *lowering) unknownBase(s *build.Stage) string {
 	return fmt.Sprintf("nothing is known of the base image `%s`", root.Image.Text)
 }
 
-// Flag returns the label of an image that is built elsewhere as an argument of --label, quoted for a shell.
+// Flag returns the label of an image that is built elsewhere as an argument for --label, quoted for a shell.
 func Flag(c *contract.Contract, reg *types.Registry) string {
 	lab := c.Label(reg, nil)
 	return "'" + label.Name + "=" + escaped(&lab) + "'"

@@ -34,7 +34,7 @@ func images(ref string) *contract.Contract {
 	return contract.OfBlocks(r, catalog.Blocks(r))
 }
 
-// pulled is images for a builder, which knows all that the image sets.
+// pulled is the source of images for a builder, which knows everything that the image sets.
 func pulled(ref string) *contract.Contract {
 	c := &contract.Contract{Baseless: true}
 	if stated := images(ref); stated != nil {
@@ -45,7 +45,7 @@ func pulled(ref string) *contract.Contract {
 	return c
 }
 
-// args are the build arguments that the lowered file is tried with.
+// args are the build arguments that the lowered file is tested with.
 func args() map[string]*string {
 	set := map[string]*string{}
 	for name, value := range map[string]string{"PORT": "9000", "NAME": "a b", "QUOTED": "it's", "EMPTY": ""} {
@@ -54,10 +54,10 @@ func args() map[string]*string {
 	return set
 }
 
-// What a builder makes of the lowered text is the contract of the source: with the files of the repository
-// and contract lines at random places in them.
+// The label that a builder makes from the lowered text is the contract of the source. This is tested with the
+// files of the repository, with contract lines added at random places.
 func TestLower(t *testing.T) {
-	logrus.SetLevel(logrus.PanicLevel) // BuildKit's parser warns by itself
+	logrus.SetLevel(logrus.PanicLevel) // BuildKit's parser prints warnings
 	files := dockerfiles(t)
 	tried, labels := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -71,7 +71,7 @@ func TestLower(t *testing.T) {
 	t.Logf("%d files, %d labels", tried, labels)
 }
 
-// TestTree is TestLower for the Dockerfiles of the folder that DFVET_TREE names.
+// TestTree is like TestLower, for the Dockerfiles in the folder that DFVET_TREE names.
 func TestTree(t *testing.T) {
 	logrus.SetLevel(logrus.PanicLevel)
 	root := os.Getenv("DFVET_TREE")
@@ -101,7 +101,7 @@ func dockerfiles(t *testing.T) []string {
 		"FROM scratch\r\nARG PORT=1\r\nENV ADDRESS=x:${PORT}\r\nRUN a\r\n", "FROM postgres:16 AS a\nARG NAME QUOTED EMPTY\nFROM a\nFROM busybox AS b")
 }
 
-// under returns the texts of the Dockerfiles of a folder that BuildKit builds.
+// under returns the texts of the Dockerfiles in a folder that BuildKit can build.
 func under(t *testing.T, root string) (all []string) {
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.Contains(strings.ToLower(d.Name()), "dockerfile") {
@@ -131,7 +131,7 @@ func read(text string) ([]instructions.Stage, []instructions.ArgCommand, error) 
 	return instructions.Parse(tree.AST, nil)
 }
 
-// linesOf are the lines on which instructions begin, the labels of contracts left out.
+// linesOf returns the lines on which instructions begin, without the labels of contracts.
 func linesOf(stages []instructions.Stage) (all []int) {
 	for _, s := range stages {
 		all = append(all, s.Location[0].Start.Line)
@@ -155,7 +155,7 @@ func pair(c instructions.Command) *instructions.KeyValuePair {
 	return nil
 }
 
-// disagreement lowers a text and says what is wrong with the result. It returns how many labels it has.
+// disagreement lowers a text and returns what is wrong with the result, and the number of its labels.
 func disagreement(text string) (labels int, why string) {
 	f := parse(text)
 	r := lower.Lower(f, known())
@@ -199,7 +199,7 @@ func compared(f, lowered *dockerfile.File, of *dockerfile.Stage, made instructio
 		base = unknown // lower does not follow build arguments
 	}
 	from, to := contract.BuildOf(f, args(), base).Stage(of), contract.BuildOf(lowered, args(), base).Stages[of.Index]
-	if open(from, base) { // what the variables come to makes no contract
+	if open(from, base) { // with these values of the variables there is no contract
 		return 0, ""
 	}
 	c, own := contract.OfStage(from, base).Label(catalog.Standard(), nil), contract.OfStage(to, base).Label(catalog.Standard(), nil)
@@ -217,12 +217,12 @@ func open(s *build.Stage, base contract.Images) bool {
 	return len(contract.OfStage(s, base).Refused) > 0
 }
 
-// unknown is a builder's images where nothing is known of them but what they set: nothing.
+// unknown is a source of images in which only what they set is known: nothing.
 func unknown(string) *contract.Contract {
 	return &contract.Contract{Baseless: true, Config: contract.Config{Known: true}}
 }
 
-// without returns the text with its raw contract lines blanked.
+// without returns the text with its raw contract lines replaced by spaces.
 func without(f *dockerfile.File) string {
 	text := []byte(f.Source.Text)
 	for _, s := range f.Stages {
@@ -278,7 +278,7 @@ func decoded(text string) (v any) {
 	return v
 }
 
-// lines are contract lines, with variables that the files may set.
+// lines are contract lines with variables that the files may set.
 var lines = []string{
 	"LISTENS ON: TCP:80 FOR: org.ietf.http/ AS: web DOC: \"it's a `test` of #1, $ and é 😀 \u2028\"",
 	"LISTENS ON: TCP:${PORT} FOR: http",
@@ -299,11 +299,11 @@ var lines = []string{
 	"listens on: TCP:81 for: grpc", "PROVISIONS DATABASE: shop IN: db",
 }
 
-// scattered puts contract lines at random places of a Dockerfile, in either spelling.
+// scattered inserts contract lines at random places in a Dockerfile, in both spellings.
 func scattered(t *rapid.T, text string) string {
 	f := parse(text)
 	end := rapid.SampledFrom([]string{"\n", "\n", "\r\n"}).Draw(t, "ending")
-	inside := map[int]bool{} // lines before which nothing can be put
+	inside := map[int]bool{} // lines before which nothing can be inserted
 	for _, in := range f.Instructions() {
 		at := in.Common().At
 		for n := f.Source.Line(at.Start) + 1; n <= f.Source.Line(max(at.End-1, at.Start)); n++ {

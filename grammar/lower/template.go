@@ -12,30 +12,30 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file makes a stage's label, in which build-time variables stay that only the builder knows. The
-// contract is made with a stand-in for each, which the JSON then holds in its place. That is done twice,
-// with stand-ins of different shapes: where the two differ in more than these, what the line says
-// depends on the value, and no text with the variable in it is right.
+// This file makes the label of a stage whose build-time variables only the builder knows. The contract is
+// made with a stand-in for each variable, and the JSON then has the variable in place of the stand-in. This
+// is done twice, with stand-ins of different shapes: if the two results differ in more than the stand-ins,
+// the meaning of the line depends on the value, and no text with the variable in it is correct.
 
-// A standIn is a build-time variable that is kept.
+// A standIn is a build-time variable that stays in the label.
 type standIn struct {
-	text string // what stands for it in the contract
+	text string // the text that represents it in the contract
 	ref  string // as a LABEL writes it: ${NAME}
 	name string
-	at   source.Span  // where it is used first
-	set  *build.Scope // what sets it there
+	at   source.Span  // its first use
+	set  *build.Scope // the variable as set there
 }
 
-// A filler gives out stand-ins.
+// A filler creates stand-ins.
 type filler struct {
 	shape  int
 	source *source.File
 	all    []*standIn
 	known  map[standKey]*standIn
-	odd    []Message // variables that cannot be kept
+	odd    []Message // variables that cannot stay in the label
 }
 
-// A standKey tells stand-ins apart.
+// A standKey identifies a stand-in.
 type standKey struct {
 	ref    string
 	set    *build.Scope
@@ -59,8 +59,8 @@ func (f *filler) fill(at *build.Scope, ref *dockerfile.Part, digits bool) (strin
 	return s.text, true
 }
 
-// next returns a text that is nowhere in the source. Numbers are ports, and grow, so that a range of them
-// is one.
+// next returns a text that does not occur in the source. Numbers are ports and grow, so that a range of them
+// is valid.
 func (f *filler) next(digits bool) string {
 	n := len(f.all)
 	if digits {
@@ -80,10 +80,10 @@ func simple(arg string) bool {
 	return true
 }
 
-// A template is the text of a label with the variables that the builder fills in.
+// A template is the text of a label with variables that the builder expands.
 type template struct {
 	json string     // in ASCII, with the texts of the stand-ins
-	kept []*standIn // those that the JSON holds
+	kept []*standIn // those in the JSON
 	all  []*standIn
 	open bool
 }
@@ -141,7 +141,7 @@ func (l *lowering) readable(c *contract.Contract, f *filler) bool {
 	return len(l.result.Faults) == before
 }
 
-// dependent reports what differs with the shape of a variable's value.
+// dependent reports differences that depend on the shape of a variable's value.
 func (l *lowering) dependent(a, b *template) {
 	s := a.first(b)
 	if s == nil {
@@ -150,7 +150,7 @@ func (l *lowering) dependent(a, b *template) {
 	l.fault(s.at, "`%s` cannot be kept in a label here, since what the line says depends on its value; write the value, or build with the frontend", s.ref)
 }
 
-// first returns the first variable that the templates do not hold alike, or nil.
+// first returns the first variable that differs between the templates, or nil.
 func (t *template) first(u *template) *standIn {
 	for i, s := range t.all {
 		if !slices.Contains(t.kept, s) || i < len(u.all) && !slices.Contains(u.kept, u.all[i]) {
@@ -168,7 +168,7 @@ func (t *template) first(u *template) *standIn {
 	return nil
 }
 
-// keep notes the stand-ins that the JSON holds.
+// keep records the stand-ins that occur in the JSON.
 func (t *template) keep(all []*standIn) {
 	t.all = all
 	for _, s := range all {
@@ -178,8 +178,8 @@ func (t *template) keep(all []*standIn) {
 	}
 }
 
-// room reports whether all variables have, at the last contract line, where the LABEL goes, the values
-// that they had where they are used, and whether the JSON holds them in strings only.
+// room reports whether all variables have the same values at the last contract line, where the LABEL is
+// written, as where they are used, and whether the JSON has them only inside strings.
 func (l *lowering) room(s *build.Stage, t *template, last dockerfile.Instruction) bool {
 	scope := s.End
 	for _, step := range s.Steps {
@@ -212,7 +212,7 @@ func (l *lowering) line(in dockerfile.Instruction) int {
 	return l.file.Source.Line(in.Common().At.Start)
 }
 
-// bare returns a variable that the JSON holds outside a string, or nil.
+// bare returns a variable that the JSON has outside a string, or nil.
 func (t *template) bare() *standIn {
 	quoted := false
 	for i := 0; i < len(t.json); i++ {
@@ -258,8 +258,8 @@ func escaped(l *label.Label) string {
 	return text
 }
 
-// ascii returns a JSON text in which what a builder may take for its own is written as \uXXXX: a quote,
-// $, a backtick, # and everything beyond ASCII.
+// ascii returns a JSON text in which everything that a builder may interpret is written as \uXXXX: quotes, $,
+// backticks, # and everything outside ASCII.
 func ascii(text string) string {
 	var b strings.Builder
 	for _, r := range text {

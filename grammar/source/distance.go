@@ -1,13 +1,13 @@
 package source
 
-// Distance returns the number of edits between two texts: insertions, deletions, replacements and
-// swaps of neighbours (the restricted Damerau-Levenshtein distance). Case, and "." for "_", do not
-// count. It gives limit+1 as soon as the distance is certain to be above limit.
+// Distance returns the number of edits between two texts: insertions, deletions, replacements and swaps of
+// neighbours (the restricted Damerau-Levenshtein distance). Case is ignored, and "." and "_" are equal. It
+// returns limit+1 as soon as the distance is certain to exceed limit.
 func Distance(a, b string, limit int) int {
 	if d := len(a) - len(b); d > limit || -d > limit {
 		return limit + 1
 	}
-	var short [3 * 64]int // names are seldom longer, and many are compared
+	var short [3 * 64]int // names are rarely longer, and many are compared
 	rows, n := short[:], len(b)+1
 	if 3*n > len(rows) {
 		rows = make([]int, 3*n)

@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// Escape returns text as it may be shown to people: on one line, with control characters, characters
-// that turn the direction of the text or cannot be seen, bytes that are not UTF-8, and what build
-// servers take for a command written as escapes such as `\x1b` and `\u202e`. It is the text itself
-// where there is nothing to escape; escaping twice changes nothing more.
+// Escape returns text in a form that is safe to show: on one line, with escapes such as `\x1b` and `\u202e`
+// for control characters, characters that change the direction of the text or are invisible, bytes that are
+// not UTF-8, and sequences that build servers interpret as commands. It returns the text itself if there is
+// nothing to escape. Escaping twice gives the same result as escaping once.
 func Escape(text string) string {
 	at := unsafeFrom(text, 0)
 	if at == len(text) {
@@ -30,8 +30,8 @@ func Escape(text string) string {
 	}
 }
 
-// EscapeLine is Escape for text that a line begins with: a GitHub workflow takes a line that begins with
-// "::" for a command.
+// EscapeLine is Escape for the text at the beginning of a line: a GitHub workflow interprets a line that
+// begins with "::" as a command.
 func EscapeLine(text string) string {
 	text = Escape(text)
 	if at := len(text) - len(strings.TrimLeftFunc(text, unicode.IsSpace)); strings.HasPrefix(text[at:], "::") {
@@ -40,8 +40,8 @@ func EscapeLine(text string) string {
 	return text
 }
 
-// unsafeFrom returns the offset of the first character at or after from that is to be escaped, or the
-// text's length.
+// unsafeFrom returns the offset of the first character from the offset from on that must be escaped, or the
+// length of the text.
 func unsafeFrom(text string, from int) int {
 	for at := from; at < len(text); {
 		switch c := text[at]; {
@@ -80,8 +80,8 @@ func hex(r rune, digits int) string {
 	return strings.Repeat("0", max(0, digits-len(text))) + text
 }
 
-// Hides reports whether r is a control character, a line or paragraph separator, a mark of direction, or
-// another character that is not seen and changes what is.
+// Hides reports whether r is a control character, a line or paragraph separator, a direction mark, or another
+// invisible character that changes how text is shown.
 func Hides(r rune) bool {
 	switch {
 	case r < ' ' || r >= 0x7F && r < 0xA0:
@@ -92,8 +92,8 @@ func Hides(r rune) bool {
 	return r == 0x034F || r == 0x115F || r == 0x1160 || r == 0x3164 || r == 0xFFA0 || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 
-// OpensCommand reports whether what follows "##" makes a command of it for a build server, wherever it
-// is in a line: "##[error]", "##vso[task.setvariable]", "##teamcity[message]".
+// OpensCommand reports whether a build server interprets "##" with this text after it as a command, anywhere
+// in a line: "##[error]", "##vso[task.setvariable]", "##teamcity[message]".
 func OpensCommand[T string | []byte](rest T) bool {
 	for i := 0; i < len(rest) && i <= len("teamcity"); i++ {
 		switch c := rest[i] | 0x20; {
@@ -106,8 +106,8 @@ func OpensCommand[T string | []byte](rest T) bool {
 	return false
 }
 
-// Readable returns text as the standard library's text/scanner takes it without a word to standard error:
-// a library that reads with it would write there what no caller sees.
+// Readable returns text in a form that the standard library's text/scanner accepts without printing to
+// standard error, which a library that uses it would otherwise do.
 func Readable(text string) string {
 	if utf8.ValidString(text) && strings.IndexByte(text, 0) < 0 {
 		return text

@@ -2,15 +2,15 @@ package source
 
 import "sync"
 
-// Kept holds what was made of pieces of a text, for the text as it is after the next edit: a piece that did
-// not change need not be read again. What was not asked for since the text before is dropped. Several
-// goroutines may use it; nil keeps nothing.
+// Kept caches the results for pieces of a text until the next edit, so that a piece that did not change need
+// not be read again. Results that were not used since the previous text are dropped. It is safe for
+// concurrent use; a nil Kept caches nothing.
 type Kept struct {
 	mu          sync.Mutex
 	now, before map[any]any
 }
 
-// Next says that another text of the file is read from now on.
+// Next begins the next version of the file's text.
 func (k *Kept) Next() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -19,7 +19,7 @@ func (k *Kept) Next() {
 	}
 }
 
-// Get returns what was put under a key, or nil.
+// Get returns the value for a key, or nil.
 func (k *Kept) Get(key any) any {
 	if k == nil {
 		return nil
@@ -31,12 +31,13 @@ func (k *Kept) Get(key any) any {
 	}
 	v, ok := k.before[key]
 	if ok {
-		k.now[key] = v // before is made of now alone, so there is one
+		k.now[key] = v // before is built only from now, so there is one
 	}
 	return v
 }
 
-// Put keeps a value. Neither it nor the key may hold the text, nor what is made of it as a whole.
+// Put stores a value. Neither the value nor the key may refer to the complete text or to anything made from
+// all of it.
 func (k *Kept) Put(key, value any) {
 	if k == nil {
 		return

@@ -2,24 +2,24 @@ package source
 
 import "slices"
 
-// A Strictness says how much two words may differ to be nearly the same. An edit is a letter added,
-// left out or replaced, or two neighbours swapped; case, and "." for "_", do not count.
+// A Strictness says how similar two words must be to count as nearly the same. An edit adds, removes or
+// replaces a letter, or swaps two neighbours; case is ignored, and "." and "_" are equal.
 type Strictness int8
 
 const (
-	// Names are words that users choose, such as hosts and variables: one edit, two from eight
-	// letters on.
+	// Names is for words that users choose, such as hosts and variables: one edit, or two from eight letters
+	// on.
 	Names Strictness = iota
-	// Keywords are the words of a language, such as instructions, flags and rules: one edit, two
-	// from five letters on.
+	// Keywords is for the words of a language, such as instructions, flags and rules: one edit, or two from
+	// five letters on.
 	Keywords
-	// Evidence is for names where the nearness itself proves the fault: as Names, but words of up to
-	// three letters, and words that differ in digits only, are different words.
+	// Evidence is for names whose similarity alone proves the fault. It is like Names, but words of up to
+	// three letters, and words that differ only in digits, are different.
 	Evidence
 )
 
-// Near returns the word of among that word was likely meant to be, or "". The first of several that
-// are equally near wins.
+// Near returns the one of among that word was probably meant to be, or "". If several are equally near, it
+// returns the first.
 func (s Strictness) Near(word string, among []string) string {
 	if found := s.All(word, among); len(found) > 0 {
 		return found[0]
@@ -27,7 +27,7 @@ func (s Strictness) Near(word string, among []string) string {
 	return ""
 }
 
-// Only is Near, but returns "" where two different words are equally near.
+// Only is like Near, but returns "" if two different words are equally near.
 func (s Strictness) Only(word string, among []string) string {
 	if found := s.All(word, among); len(found) == 1 {
 		return found[0]
@@ -35,12 +35,12 @@ func (s Strictness) Only(word string, among []string) string {
 	return ""
 }
 
-// Nearly reports whether word differs from other, and was likely meant to be it.
+// Nearly reports whether word differs from other and was probably meant to be it.
 func (s Strictness) Nearly(word, other string) bool {
 	return word != other && s.Near(word, []string{other}) != ""
 }
 
-// Edits returns how many edits a word may be away from the one that was meant.
+// Edits returns how many edits are allowed between a word and the one that was meant.
 func (s Strictness) Edits(word string) int {
 	switch n := len(word); {
 	case n < 2, s == Evidence && n <= 3:
@@ -51,13 +51,13 @@ func (s Strictness) Edits(word string) int {
 	return 1
 }
 
-// LongestWord is the length in bytes above which a text is no word that was misspelt.
+// LongestWord is the length in bytes above which a text is not taken for a misspelt word.
 const LongestWord = 500
 
-// mostWords is how many words All looks through.
+// mostWords is the largest number of words that All compares.
 const mostWords = 2000
 
-// All returns the words of among that word was likely meant to be: all that are equally near.
+// All returns all words of among that are equally near and that word was probably meant to be.
 func (s Strictness) All(word string, among []string) []string {
 	if len(word) < 2 || len(word) > LongestWord || len(among) > mostWords {
 		return nil
@@ -78,12 +78,12 @@ func (s Strictness) All(word string, among []string) []string {
 	return found
 }
 
-// evident reports whether the nearness of two words can prove a fault.
+// evident reports whether the similarity of two words can prove a fault.
 func evident(a, b string) bool {
 	return a != b && (Distance(a, b, 0) == 0 || len(b) > 3 && !SameLetters(a, b))
 }
 
-// SameLetters reports whether two words are the same but for their digits.
+// SameLetters reports whether two words differ only in digits.
 func SameLetters(a, b string) bool {
 	for i, j := 0, 0; ; i, j = i+1, j+1 {
 		for i < len(a) && '0' <= a[i] && a[i] <= '9' {
@@ -101,7 +101,7 @@ func SameLetters(a, b string) bool {
 	}
 }
 
-// fold makes bytes equal that do not count as different.
+// fold maps bytes that count as equal to the same byte.
 func fold(c byte) byte {
 	switch {
 	case 'A' <= c && c <= 'Z':

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// QuoteList lists things for a message: "a", "b" and 3 more.
+// QuoteList formats a list for a message: "a", "b" and 3 more.
 func QuoteList(things []string) string {
 	const most = 3
 	out := make([]string, 0, len(things))

@@ -6,17 +6,17 @@ import (
 	"sync"
 )
 
-// This file finds secrets in text of any language by how they are written: the value of a name that is a
-// secret's, the password of a URL or of another address, an option that takes a password, a key. It needs no
-// tree, so that a file which cannot be parsed tells no more than another.
+// This file finds secrets in text of any language by their form: the value of a name that suggests a secret,
+// the password in a URL or another address, a command option for a password, a key. It needs no syntax tree,
+// so that a file that cannot be parsed reveals no more than any other.
 
-// Hidden is what is shown in the place of a secret.
+// Hidden is shown in place of a secret.
 const Hidden = "…"
 
-// Mask returns text with Hidden in the place of every secret in it.
+// Mask returns text with Hidden in place of every secret.
 func Mask(text string) string { return Cover(text, FindSecrets(text)) }
 
-// Cover returns text with Hidden in the place of the spans, which are in order.
+// Cover returns text with Hidden in place of the spans, which must be in order.
 func Cover(text string, spans []Span) string {
 	if len(spans) == 0 {
 		return text
@@ -40,13 +40,13 @@ func Cover(text string, spans []Span) string {
 	return b.String()
 }
 
-// secrets are the spans of a file's secrets, found when they are first asked for.
+// secrets caches the spans of a file's secrets, which are found on first use.
 type secrets struct {
 	once  sync.Once
 	spans []Span
 }
 
-// Secrets returns where the secrets of the file are, in order and apart from each other.
+// Secrets returns the spans of the file's secrets, in order and not touching each other.
 func (f *File) Secrets() []Span {
 	f.secrets.once.Do(func() {
 		s := &secretScan{text: f.Text, spans: FindSecrets(f.Text)}
@@ -67,10 +67,10 @@ func (f *File) texts(spans []Span) []string {
 	return all
 }
 
-// Masked returns the text of s with Hidden in the place of what the file has of secrets there.
+// Masked returns the text of s with Hidden in place of the file's secrets.
 func (f *File) Masked(s Span) string { return f.MaskedWith(s, nil) }
 
-// MaskedWith is Masked with further spans of the file that are secrets.
+// MaskedWith is like Masked, with further spans of the file that are secret.
 func (f *File) MaskedWith(s Span, more []Span) string {
 	text := f.Slice(s)
 	var within []Span
@@ -85,8 +85,8 @@ func (f *File) MaskedWith(s Span, more []Span) string {
 	return Cover(text, within)
 }
 
-// FindSecrets returns where the secrets of a text are, in order and apart from each other. It takes time
-// linear in the text.
+// FindSecrets returns the spans of the secrets in a text, in order and not touching each other. It takes
+// linear time.
 func FindSecrets(text string) []Span {
 	s := &secretScan{text: text}
 	for s.at < len(text) {
@@ -114,10 +114,10 @@ type secretScan struct {
 	text    string
 	at      int
 	spans   []Span
-	line    int // the start of the line that lineStart looked for last, for bytes below lineFor
+	line    int // the last result of lineStart, valid for bytes below lineFor
 	lineFor int
 
-	said struct { // what secretLine said last, and of which bytes
+	said struct { // the last result of secretLine, and the bytes it is valid for
 		from, to int
 		yes      bool
 	}
@@ -145,7 +145,7 @@ func Ordered(spans []Span) []Span {
 	return out
 }
 
-// name looks at what follows a run of characters that a name is made of.
+// name examines what follows a run of characters that can form a name.
 func (s *secretScan) name(start, end int) {
 	text := s.text
 	name := text[start:end]
@@ -175,7 +175,7 @@ func (s *secretScan) name(start, end int) {
 	}
 }
 
-// url takes the password of a URL whose user or host begins at from.
+// url hides the password of a URL whose user or host begins at from.
 func (s *secretScan) url(from int) {
 	text := s.text
 	slash, at, colon := -1, -1, -1
@@ -213,7 +213,7 @@ scan:
 	s.pieces(colon+1, at)
 }
 
-// lineRest is what is left of a word, as far as that is of interest.
+// lineRest returns the rest of a word, as far as it is relevant.
 func lineRest(text string, from int) string {
 	end := from
 	for end < len(text) && end-from < 256 && text[end] != '\n' && text[end] != ' ' && text[end] != '"' && text[end] != '\'' {
@@ -222,7 +222,7 @@ func lineRest(text string, from int) string {
 	return text[from:end]
 }
 
-// lineEnd returns where the line of at ends.
+// lineEnd returns the end of the line that contains at.
 func lineEnd(text string, at int) int {
 	if i := strings.IndexByte(text[at:], '\n'); i >= 0 {
 		return at + i
@@ -230,7 +230,7 @@ func lineEnd(text string, at int) int {
 	return len(text)
 }
 
-// pem takes a private key, from behind its first line to its last.
+// pem hides a private key, from after its first line to its last.
 func (s *secretScan) pem(at int) {
 	head := s.text[at:lineEnd(s.text, at)]
 	if i := strings.Index(head, "PRIVATE KEY-----"); i >= 0 && i < 32 {
@@ -245,13 +245,13 @@ func (s *secretScan) pem(at int) {
 
 func digits(text string) bool { return strings.Trim(text, "0123456789") == "" }
 
-// reference returns the offset behind the reference to a variable that begins at at.
+// reference returns the offset after the reference to a variable that begins at at.
 func reference(text string, at int) int {
 	if at+1 < len(text) {
 		switch text[at+1] {
 		case '{':
 			return bracketed(text, at+1, '{', '}')
-		case '(': // what a command prints
+		case '(': // the output of a command
 			return bracketed(text, at+1, '(', ')')
 		}
 	}
@@ -262,8 +262,8 @@ func reference(text string, at int) int {
 	return i
 }
 
-// bracketed returns the offset after the bracket that closes the one at at, on the same line and among the
-// next 1,023 bytes; else at.
+// bracketed returns the offset after the bracket that closes the one at at, if it is on the same line and
+// within the next 1,023 bytes; otherwise at.
 func bracketed(text string, at int, open, end byte) int {
 	depth := 0
 	for i := at; i < len(text) && i-at < 1023 && text[i] != '\n'; i++ {
@@ -279,7 +279,7 @@ func bracketed(text string, at int, open, end byte) int {
 	return at
 }
 
-// login takes the password of an address without a scheme: user:password@tcp(host), user:password@host:5432.
+// login hides the password of an address without a scheme: user:password@tcp(host), user:password@host:5432.
 func (s *secretScan) login(start, end int) bool {
 	text := s.text
 	at := -1
@@ -309,8 +309,8 @@ func (s *secretScan) login(start, end int) bool {
 	return true
 }
 
-// pieces adds what is literal in text[start:end]: all but references to variables, whose defaults are
-// literal again, and placeholders.
+// pieces adds the literal parts of text[start:end]: everything except placeholders and references to
+// variables, whose defaults are literal too.
 func (s *secretScan) pieces(start, end int) {
 	text := s.text[:end]
 	if plainValue(text[start:end]) {
@@ -340,7 +340,7 @@ func (s *secretScan) pieces(start, end int) {
 	s.add(from, end)
 }
 
-// fallback takes the default of ${NAME:-default}, which is between start and end without the braces.
+// fallback adds the default of ${NAME:-default}, which is between start and end without the braces.
 func (s *secretScan) fallback(start, end int) {
 	i := start
 	for i < end && nameByte[s.text[i]] && s.text[i] != '-' {
@@ -354,7 +354,7 @@ func (s *secretScan) fallback(start, end int) {
 	}
 }
 
-// plainValue reports whether a value is surely not a secret: nothing, a switch, a placeholder, or a
+// plainValue reports whether a value is certainly not a secret: it is empty, a switch, a placeholder, or a
 // path.
 func plainValue(v string) bool {
 	switch len(v) {
@@ -366,7 +366,7 @@ func plainValue(v string) bool {
 	if len(v) <= 8 {
 		switch strings.ToLower(v) {
 		case "true", "false", "yes", "no", "on", "off", "none", "null", "disabled", "enabled", Hidden,
-			"trust", "md5", "basic", "digest", "peer", "ldap", "oauth2", "jwt", "kerberos": // ways to log in, of names such as DB_AUTH
+			"trust", "md5", "basic", "digest", "peer", "ldap", "oauth2", "jwt", "kerberos": // authentication methods, in names such as DB_AUTH
 			return true
 		}
 	}
@@ -376,8 +376,8 @@ func plainValue(v string) bool {
 	return strings.HasPrefix(v, "/run/secrets/") || (v[0] == '/' || strings.HasPrefix(v, "./")) && strings.Count(v, "/") > 1 && strings.IndexByte(v, '.') > 1
 }
 
-// Literals returns what is literal in a value that is a secret: all but quotes and references to variables;
-// nothing where the value is a switch, a path or a placeholder.
+// Literals returns the literal parts of a secret value: everything except quotes and references to variables.
+// It returns nothing if the value is a switch, a path or a placeholder.
 func Literals(value string) []Span {
 	s := &secretScan{text: value}
 	start, end := 0, len(value)
@@ -388,7 +388,7 @@ func Literals(value string) []Span {
 	return s.ordered()
 }
 
-// MaskURLs is Mask for URLs only.
+// MaskURLs is like Mask, for URLs only.
 func MaskURLs(text string) string {
 	if !strings.Contains(text, "://") {
 		return text
@@ -404,8 +404,7 @@ func MaskURLs(text string) string {
 	}
 }
 
-// Within returns the spans that are at least in part within at; they must be in order and apart from each
-// other.
+// Within returns the spans that overlap at; they must be in order and not touch each other.
 func Within(spans []Span, at Span) []Span {
 	first, _ := slices.BinarySearchFunc(spans, at.Start, func(x Span, p Pos) int {
 		if x.End <= p {
@@ -420,8 +419,8 @@ func Within(spans []Span, at Span) []Span {
 	return spans[first:last]
 }
 
-// MaskQuoted masks what is a secret by how it is written in the quoted parts of a message, and URLs
-// everywhere: the prose of a message may well speak of a password.
+// MaskQuoted masks everything that looks like a secret in the quoted parts of a message, and URLs everywhere:
+// the prose of a message may well mention a password.
 func MaskQuoted(message string) string {
 	if !strings.ContainsAny(message, "=:") {
 		return message

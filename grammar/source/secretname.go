@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// secretWords are the words of a name whose value is never shown; secretPairs are two words side by side.
+// secretWords are the words in a name whose value must never be shown; secretPairs are two adjacent words.
 var (
 	secretWords = []string{"PASSWORD", "PASSWORDS", "PASSWD", "PASSPHRASE", "PASS", "PWD", "PW", "PSW", "PASSCODE", "SECRET", "SECRETS", "TOKEN", "APIKEY", "APITOKEN", "AUTHTOKEN",
 		"CREDENTIAL", "CREDENTIALS", "CREDS", "REQUIREPASS", "MASTERAUTH", "SECRETKEY", "ACCESSKEY", "PRIVATEKEY", "ROOTPW", "BEARER"}
@@ -13,21 +13,21 @@ var (
 	secretEnds  = []string{"PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN", "APIKEY", "SECRETKEY", "ACCESSKEY", "PRIVATEKEY", "DBPASS", "DBPWD"}
 )
 
-// openKeys are the words of a name whose KEY is not a secret.
+// openKeys are the words in a name whose KEY is not a secret.
 var openKeys = []string{"PUBLIC", "PUB", "GPG", "GPGKEY", "PGP", "APT", "APK", "RPM", "DEB", "REPO", "RELEASE", "PRIMARY", "FOREIGN", "PARTITION", "SORT", "CACHE", "HOT"}
 
-// telling are the words that end a name which says something about a secret: where it is, how long,
-// whether there is one.
+// telling are the words at the end of a name that describes a secret without containing it: where it is, its
+// length, whether there is one.
 const telling = " FILE PATH DIR NAME NAMES USERNAME USER URL URI ENDPOINT HOST PORT ALIAS VERSION LENGTH SIZE TTL EXPIRY EXPIRES EXPIRATION TIMEOUT DURATION " +
 	"LIFETIME MINUTES HOURS DAYS SECONDS AGE ENABLED DISABLED POLICY TYPE HEADER ALGORITHM ALG ID ISSUER AUDIENCE FORMAT FIELD CLAIM COUNT LIMIT " +
 	"REQUIRED ROTATION PROVIDER STORE BACKEND ENGINE METHOD LOCATION PREFIX REGEX PATTERN ENV VAR VARIABLE TOKENS KIND MODE SCOPE PROMPT HELP HINT "
 
-// forwards are the words before PASS that make a name one of nginx's directives, which says where a
-// request goes: PROXY_PASS.
+// forwards are the words before PASS in directives of nginx such as PROXY_PASS, which say where to forward a
+// request.
 var forwards = []string{"PROXY", "UWSGI", "FASTCGI", "SCGI", "GRPC", "MEMCACHED", "TUNNEL"}
 
-// IsSecretName reports whether the value of a variable, key or flag of that name is never shown. It covers
-// more names than a rule reports: to hide too much costs less than to show too much.
+// IsSecretName reports whether the value of a variable, key or flag with that name must never be shown. It
+// covers more names than a rule reports: hiding too much does less harm than showing too much.
 func IsSecretName(name string) bool {
 	if !maybeSecret(name) {
 		return false
@@ -53,7 +53,7 @@ func IsSecretName(name string) bool {
 	return last != "COMPASS" && last != "BYPASS" && len(last) > 4 && n == 1 && strings.HasSuffix(last, "PASS")
 }
 
-// maybeSecret reports whether a name has letters without which it is no secret's.
+// maybeSecret reports whether a name contains letters that every secret's name contains.
 func maybeSecret(name string) bool {
 	for i := 0; i+1 < len(name); i++ {
 		switch name[i] | 0x20 {
@@ -74,7 +74,7 @@ func maybeSecret(name string) bool {
 	return false
 }
 
-// nameWords parts a name at its signs and where its letters grow, without the digits behind a word:
+// nameWords splits a name at punctuation and at capital letters, and drops digits at the end of a word:
 // "dbPassword2" is DB PASSWORD.
 func nameWords(name string) (words []string) {
 	start := 0
@@ -98,8 +98,7 @@ func nameWords(name string) (words []string) {
 	return words
 }
 
-// RefersToSecret reports whether a text has a reference to a variable with a secret's name in it: $NAME or
-// ${NAME}.
+// RefersToSecret reports whether a text refers to a variable with the name of a secret: $NAME or ${NAME}.
 func RefersToSecret(text string) bool {
 	for i := 0; i+1 < len(text); i++ {
 		if text[i] != '$' {

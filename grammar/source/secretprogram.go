@@ -2,16 +2,15 @@ package source
 
 import "strings"
 
-// passwordOptions are the options that take a password, by the program whose they are; one that ends with
-// "*" has the password in the same word, one that begins with ":" takes user:password.
+// passwordOptions lists the options for passwords, by program. An option that ends with "*" has the password
+// in the same word; one that begins with ":" accepts user:password.
 var passwordOptions = map[string]string{
 	"redis-cli": "-a", "valkey-cli": "-a", "mysql": "-p*", "mysqldump": "-p*", "mysqladmin": "-p*", "mariadb": "-p*", "mariadb-dump": "-p*", "mariadb-admin": "-p*",
 	"curl": ":-u", "sshpass": "-p", "mongo": "-p", "mongosh": "-p", "mongodump": "-p", "mongorestore": "-p", "ldapsearch": "-w", "ldapadd": "-w",
 	"login": "-p", "sqlcmd": "-P", "nats": "--creds", "cqlsh": "-p", "smbclient": "-U",
 }
 
-// program takes the passwords that a command line hands to a well-known program in options with names of
-// one letter.
+// program hides the passwords that a command line passes to a well-known program in one-letter options.
 func (s *secretScan) program(name string, end int) {
 	switch name[0] {
 	case 'r', 'v', 'm', 'c', 's', 'l', 'n':
@@ -50,7 +49,7 @@ func (s *secretScan) program(name string, end int) {
 	}
 }
 
-// chpasswd takes the password of `echo user:password | chpasswd`.
+// chpasswd hides the password in `echo user:password | chpasswd`.
 func (s *secretScan) chpasswd(at int) {
 	line := s.text[s.lineStart(at):at]
 	line = line[max(0, len(line)-512):]
@@ -66,7 +65,7 @@ func (s *secretScan) chpasswd(at int) {
 	}
 }
 
-// prefixes are what the keys and tokens of well-known services begin with, and the least length of one.
+// prefixes lists the beginnings of the keys and tokens of well-known services, with their minimum length.
 var prefixes = []struct {
 	text  string
 	least int
@@ -77,7 +76,7 @@ var prefixes = []struct {
 
 const leastIssued = 20
 
-// issued reports whether a word is a key or token that a well-known service gave out.
+// issued reports whether a word is a key or token from a well-known service.
 func issued(word string) bool {
 	switch word[0] {
 	case 'A', 'g', 's', 'r', 'x', 'n', 'd', 'h', 'S':

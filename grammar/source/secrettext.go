@@ -5,18 +5,18 @@ import (
 	"strings"
 )
 
-// SecretTexts are the secrets of several files by their text, so that one which is known from one place is
-// hidden in another. The zero value knows none.
+// SecretTexts holds the texts of the secrets of several files, so that a secret that is known from one place
+// is hidden in another. The zero value is empty.
 type SecretTexts struct {
 	find *strings.Replacer
 	all  map[string]bool
 }
 
-// mostMatched is how much of a secret is compared at once: a longer one is found by its parts.
+// mostMatched is how many bytes of a secret are compared at once; a longer secret is found by its parts.
 const mostMatched = 64
 
-// NewSecretTexts returns the texts that are unlikely to be anything but the secret: with "secret" as a
-// password, every message that has the word would be hidden.
+// NewSecretTexts returns the texts that are unlikely to be anything but the secret: with the password
+// "secret", every message that contains the word would be hidden.
 func NewSecretTexts(texts []string, named ...NamedSecret) *SecretTexts {
 	s := &SecretTexts{all: map[string]bool{}}
 	pairs := besideNames(named)
@@ -39,7 +39,7 @@ func NewSecretTexts(texts []string, named ...NamedSecret) *SecretTexts {
 	return s
 }
 
-// longFirst sorts pairs so that of two texts which begin alike the longer one is found.
+// longFirst sorts pairs so that of two texts with the same beginning the longer one is found.
 func longFirst(pairs []string) []string {
 	order := slices.Collect(slices.Chunk(pairs, 2))
 	slices.SortFunc(order, func(a, b []string) int {
@@ -51,10 +51,10 @@ func longFirst(pairs []string) []string {
 	return slices.Concat(order...)
 }
 
-// A NamedSecret is the value of a variable that is a secret whatever its name.
+// A NamedSecret is the value of a variable that is a secret regardless of its name.
 type NamedSecret struct{ Name, Text string }
 
-// besideNames returns what finds common words beside the name of which they are the secret.
+// besideNames returns a replacer that hides common words next to the names whose secret they are.
 func besideNames(named []NamedSecret) []string {
 	var pairs []string
 	seen := map[NamedSecret]bool{}

@@ -2,9 +2,8 @@ package source
 
 import "strings"
 
-// named takes the value that belongs to a name, if the name is a secret's: NAME=value, NAME: value,
-// "NAME": "value", ${NAME:-value}, --name value, ENV NAME value, and the default of a contract line that
-// says SECRET.
+// named hides the value of a name that suggests a secret: NAME=value, NAME: value, "NAME": "value",
+// ${NAME:-value}, --name value, ENV NAME value, and the default of a contract line with SECRET.
 func (s *secretScan) named(start, end int) {
 	text := s.text
 	name := text[start:end]
@@ -36,7 +35,7 @@ func (s *secretScan) named(start, end int) {
 	}
 	after := end
 	if c := text[end]; (c == '"' || c == '\'') && c == before {
-		after++ // "NAME": the name alone is quoted
+		after++ // "NAME": only the name is quoted
 	}
 	dash := name[0] == '-'
 	rest := after
@@ -55,7 +54,7 @@ func (s *secretScan) named(start, end int) {
 	}
 }
 
-// opensLine reports whether a name is the first of its line, or after "- ", "export" or "ENV".
+// opensLine reports whether a name is the first word of its line, or follows "- ", "export" or "ENV".
 func (s *secretScan) opensLine(start int) bool {
 	line := s.lineStart(start)
 	if start-line > 128 {
@@ -79,8 +78,8 @@ func (s *secretScan) instruction(start int) bool {
 	return (strings.EqualFold(head, "ENV") || strings.EqualFold(head, "ONBUILD ENV"))
 }
 
-// lineStart returns where the line of at begins. It remembers the last answer, so that a long line is
-// searched once.
+// lineStart returns the start of the line that contains at. It caches the last result, so that a long line is
+// searched only once.
 func (s *secretScan) lineStart(at int) int {
 	if at >= s.lineFor {
 		if i := strings.LastIndexByte(s.text[s.lineFor:at], '\n'); i >= 0 {
@@ -92,8 +91,8 @@ func (s *secretScan) lineStart(at int) int {
 	return strings.LastIndexByte(s.text[:at], '\n') + 1
 }
 
-// secretLine reports whether the contract line of at is that of a secret: its variable has a secret's
-// name, or a clause says so.
+// secretLine reports whether the contract line at at describes a secret: its variable has the name of a
+// secret, or a clause says so.
 func (s *secretScan) secretLine(at int) bool {
 	if at < s.said.to && at >= s.said.from {
 		return s.said.yes
@@ -120,8 +119,8 @@ func (s *secretScan) secretLine(at int) bool {
 	return s.said.yes
 }
 
-// value takes the value that begins at at. Before is the character before its name, which tells what
-// ends it; whole is a value that goes on to the end of its line.
+// value hides the value that begins at at. Before is the character before its name, which determines where
+// the value ends; if whole is true, the value continues to the end of its line.
 func (s *secretScan) value(at int, before byte, whole bool) {
 	text := s.text
 	if whole || before == ' ' {
@@ -141,7 +140,7 @@ func (s *secretScan) value(at int, before byte, whole bool) {
 	case '{':
 		ends += ",}"
 	case '"', '\'':
-		ends = string(before) + "\n" // the quotes are around NAME=value
+		ends = string(before) + "\n" // the quotes enclose NAME=value
 	}
 	for {
 		end := at
@@ -169,7 +168,7 @@ func (s *secretScan) value(at int, before byte, whole bool) {
 	}
 }
 
-// later reports whether a word is not the first of its value: a space is before it and no sign.
+// later reports whether a word is not the first of its value: it follows a space and no punctuation.
 func (s *secretScan) later(at int) bool {
 	return at > 0 && (s.text[at-1] == ' ' || s.text[at-1] == '\t')
 }
@@ -183,7 +182,7 @@ func upperName(name string) bool {
 	return true
 }
 
-// quoted takes what is between the quotes at at; without an end, the rest of the line.
+// quoted hides the text between the quotes at at; without a closing quote, the rest of the line.
 func (s *secretScan) quoted(at int) {
 	text, quote := s.text, s.text[at]
 	for i := at + 1; i < len(text) && i-at < 1<<16; i++ {
@@ -200,7 +199,7 @@ func (s *secretScan) quoted(at int) {
 	s.pieces(at+1, lineEnd(text, at+1))
 }
 
-// afterSpaces returns the offset of the first character from at on that is no space or tab.
+// afterSpaces returns the offset of the first character from at on that is not a space or tab.
 func afterSpaces(text string, at int) int {
 	for at < len(text) && (text[at] == ' ' || text[at] == '\t') {
 		at++
@@ -208,7 +207,7 @@ func afterSpaces(text string, at int) int {
 	return at
 }
 
-// quotedOrNone takes the value at at if it is quoted, and reports whether it did or the text is over.
+// quotedOrNone hides the value at at if it is quoted. It reports whether it did so or the text is at its end.
 func (s *secretScan) quotedOrNone(at int) bool {
 	if at >= len(s.text) {
 		return true
@@ -220,7 +219,7 @@ func (s *secretScan) quotedOrNone(at int) bool {
 	return true
 }
 
-// keyed takes the value of a YAML or JSON key whose colon is before at.
+// keyed hides the value of a YAML or JSON key whose colon is before at.
 func (s *secretScan) keyed(name, at int, before byte) {
 	text := s.text
 	if key := strings.Trim(text[name:at-1], `"'`); key == "secrets" || key == "credential_spec" || key == "credentials" {

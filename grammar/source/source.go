@@ -1,6 +1,6 @@
-// Package source holds the text of one file and the places in it. Everything above it (types,
-// dockerfile, compose and so on) speaks of places as byte spans; lines and columns are made
-// here, and only at the edge.
+// Package source holds the text of one file and positions in it. Everything built on it (types, dockerfile,
+// compose and so on) represents places as byte spans; lines and columns are computed here, and only for
+// output.
 package source
 
 import (
@@ -15,43 +15,42 @@ type Pos int32
 // A Span is the half-open byte range [Start, End) of one File.
 type Span struct{ Start, End Pos }
 
-// Spanned is anything that knows where it stands: a node, a word, a finding.
+// Spanned is anything that has a position: a node, a word, a finding.
 type Spanned interface{ Span() Span }
 
-// Span returns s, so that a bare span is Spanned too.
+// Span returns s, so that a plain span is Spanned too.
 func (s Span) Span() Span { return s }
 
 // Len returns the number of bytes in s.
 func (s Span) Len() int { return int(s.End - s.Start) }
 
-// Has reports whether p lies in s, the end included: a cursor behind the last byte of a word
-// is on that word.
+// Has reports whether p is in s, including the end: a cursor after the last byte of a word is on that word.
 func (s Span) Has(p Pos) bool { return s.Start <= p && p <= s.End }
 
-// Cover returns the smallest span that holds both s and t.
+// Cover returns the smallest span that contains both s and t.
 func (s Span) Cover(t Span) Span { return Span{min(s.Start, t.Start), max(s.End, t.End)} }
 
-// A File is one text and its path. It never changes: an edit makes another File.
+// A File is one text and its path. It is immutable: an edit makes another File.
 type File struct {
-	// Path is absolute and slash-separated. For a text that stands inside another file (see
-	// Embed) it is the outer file's path.
+	// Path is absolute and slash-separated. For a text inside another file (see Embed) it is the path of the
+	// outer file.
 	Path string
-	// Text is the content as it was read, byte order mark and line ends included.
+	// Text is the content as read, including the byte order mark and line ends.
 	Text string
 
-	starts    []Pos // of the lines, once they are asked for
+	starts    []Pos // the starts of the lines, computed on first use
 	startOnce sync.Once
 	marks     []tick
 	markOnce  sync.Once
 
 	outer  *File
 	pieces []Piece
-	behind []Pos // where each piece ends in Text
+	behind []Pos // the end of each piece in Text
 
 	secrets secrets
 }
 
-// New returns the file of the given path and text.
+// New returns a file with the given path and text.
 func New(path, text string) *File {
 	return &File{Path: path, Text: text}
 }
@@ -73,16 +72,16 @@ func lineStarts(text string) []Pos {
 	}
 }
 
-// A Piece is a run of an embedded text and the bytes of the outer file it was read from. Where
-// both have the same length they correspond byte by byte; else (an escape sequence, say) the
-// piece stands for the span as a whole.
+// A Piece is a run of an embedded text and the bytes of the outer file it was read from. If both have the
+// same length they correspond byte by byte; otherwise (for an escape sequence, for example) the piece
+// corresponds to the span only as a unit.
 type Piece struct {
 	Text string
 	At   Span
 }
 
-// Embed returns a file whose text is the pieces joined, all taken from outer: the Dockerfile of
-// a dockerfile_inline key, the contract of an x-contract key. Outer maps its spans back.
+// Embed returns a file whose text is the joined pieces, all from outer: the Dockerfile in a dockerfile_inline
+// key, the contract in an x-contract key. Outer maps its spans back.
 func Embed(outer *File, pieces []Piece) *File {
 	var b strings.Builder
 	for _, p := range pieces {
@@ -98,8 +97,8 @@ func Embed(outer *File, pieces []Piece) *File {
 	return f
 }
 
-// Outer returns the file on disk that s of f stands in, and the span there. For a file that is
-// not embedded these are f and s themselves.
+// Outer returns the file on disk that contains the span s of f, and the span there. For a file that is not
+// embedded it returns f and s.
 func (f *File) Outer(s Span) (*File, Span) {
 	if f.outer == nil {
 		return f, s
@@ -128,8 +127,7 @@ func (f *File) outerPos(p Pos, end bool) Pos {
 	return piece.At.Start
 }
 
-// Inner returns the offset in f that a place of the file around it is; ok is false where it lies in
-// none of f's pieces.
+// Inner maps a position in the outer file to an offset in f; ok is false if it is in none of f's pieces.
 func (f *File) Inner(outer Pos) (p Pos, ok bool) {
 	at := Pos(0)
 	for _, piece := range f.pieces {
@@ -149,7 +147,7 @@ func (f *File) Inner(outer Pos) (p Pos, ok bool) {
 	return p, ok
 }
 
-// Slice returns the text of s, cut to the file.
+// Slice returns the text of s, limited to the file.
 func (f *File) Slice(s Span) string {
 	start := min(max(s.Start, 0), Pos(len(f.Text)))
 	return f.Text[start:min(max(s.End, start), Pos(len(f.Text)))]
@@ -161,11 +159,11 @@ func (f *File) Line(p Pos) int {
 	return sort.Search(len(l), func(i int) bool { return l[i] > p })
 }
 
-// Lines returns the number of lines; text behind the last line end is a line, if empty too.
+// Lines returns the number of lines; the text after the last line end is a line even if it is empty.
 func (f *File) Lines() int { return len(f.lines()) }
 
-// LineSpan returns the span of the 1-based line, without its line end. A line that the file
-// does not have gives the empty span at the file's end.
+// LineSpan returns the span of the 1-based line, without its line end. For a line past the end it returns the
+// empty span at the end of the file.
 func (f *File) LineSpan(line int) Span {
 	l := f.lines()
 	if line < 1 || line > len(l) {
@@ -181,7 +179,7 @@ func (f *File) LineSpan(line int) Span {
 	return Span{start, end}
 }
 
-// Trim returns the span without the spaces and tabs at its ends, and without the "\r" of a line's end.
+// Trim returns the span without the spaces and tabs at its ends, and without the "\r" of a line end.
 func (f *File) Trim(at Span) Span {
 	text := f.Slice(at)
 	start := len(text) - len(strings.TrimLeft(text, " \t"))
@@ -189,7 +187,7 @@ func (f *File) Trim(at Span) Span {
 	return Span{Start: at.Start + Pos(start), End: at.Start + Pos(max(start, end))}
 }
 
-// LineByte returns the 1-based line of p and its 1-based column in bytes, as rdjson counts.
+// LineByte returns the 1-based line of p and its 1-based column in bytes, as rdjson requires.
 func (f *File) LineByte(p Pos) (line, col int) {
 	line = f.Line(p)
 	return line, int(p-f.lines()[line-1]) + 1
@@ -201,8 +199,8 @@ func (f *File) LineRune(p Pos) (line, col int) {
 	return line, f.between(p-Pos(b-1), p).runes + 1
 }
 
-// LineUTF16 returns the 1-based line of p and its 1-based column in UTF-16 units, as SARIF and
-// our JSON count; the Language Server Protocol takes both less one.
+// LineUTF16 returns the 1-based line of p and its 1-based column in UTF-16 units, as in SARIF and our JSON;
+// the Language Server Protocol uses the same numbers minus one.
 func (f *File) LineUTF16(p Pos) (line, col int) {
 	line, b := f.LineByte(p)
 	return line, f.between(p-Pos(b-1), p).units + 1

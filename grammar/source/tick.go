@@ -1,6 +1,6 @@
 package source
 
-// A tick counts the code points and UTF-16 units before a place of a text. A file has one every
+// A tick records the number of code points and UTF-16 units before a position in a text. A file has one every
 // tickEvery bytes, so that a column far out on a long line is found without reading the line.
 type tick struct {
 	at           Pos
@@ -36,7 +36,8 @@ func (t tick) after(r rune) tick {
 	return t
 }
 
-// between counts from start, which begins a line, to end. A byte that is not UTF-8 counts as one.
+// between counts from start, which is the start of a line, to end. A byte that is not UTF-8 counts as one
+// character.
 func (f *File) between(start, end Pos) tick {
 	if end-start <= 2*tickEvery {
 		return tick{}.read(f.Slice(Span{start, end}))
@@ -48,7 +49,7 @@ func (f *File) between(start, end Pos) tick {
 func (f *File) count(p Pos) tick {
 	ticks := f.ticks()
 	i := min(int(p)/tickEvery, len(ticks)-1)
-	for i > 0 && ticks[i].at > p { // a code point goes across
+	for i > 0 && ticks[i].at > p { // a code point crosses the boundary
 		i--
 	}
 	return ticks[i].read(f.Text[ticks[i].at:p])
