@@ -10,10 +10,10 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// advertisers are the types whose clients connect anew to the address that the listener tells them.
+// advertisers are the types whose clients connect a second time, to the address that the listener sends them.
 var advertisers = []string{"org.apache.kafka/", "com.coreos.etcd/client-communication", "com.coreos.etcd/peer-communication"}
 
-// advertised judges the addresses that listeners tell the clients that connect to them.
+// advertised judges the addresses that listeners send to the clients that connect to them.
 func (c *checker) advertised() {
 	for _, s := range c.App.Services {
 		v := c.view(s)
@@ -33,7 +33,7 @@ func (c *checker) advertised() {
 	}
 }
 
-// tellsClients judges one variable that says what clients are told: for each of them what it is told by the
+// tellsClients judges one variable that holds the addresses for clients: for each client, the address of the
 // listener that it connects to.
 func (c *checker) tellsClients(v *view, l *contract.Variable, ref types.Ref) {
 	x := v.value(l.Name, 0)
@@ -55,8 +55,8 @@ func (c *checker) tellsClients(v *view, l *contract.Variable, ref types.Ref) {
 	}
 }
 
-// tells returns the addresses that a client is told on the port that it connects to. Where a listener
-// has names for its addresses (Kafka's INTERNAL://), those of the name count.
+// tells returns the addresses that a client receives on the port that it connects to. Where a listener names
+// its addresses (Kafka's INTERNAL://), only those with the listener's name count.
 func (c *checker) tells(v *view, n *Need, all []types.Target) ([]types.Target, bool) {
 	if len(all) < 2 {
 		return all, len(all) == 1
@@ -79,7 +79,7 @@ func (c *checker) tells(v *view, n *Need, all []types.Target) ([]types.Target, b
 	return slices.DeleteFunc(slices.Clone(all), func(t types.Target) bool { return t.Scheme != name }), true
 }
 
-// useful reports whether a client may reach an address that it is told.
+// useful reports whether a client can reach an address that the listener sends it.
 func (c *checker) useful(from *project.Service, t types.Target) bool {
 	if t.Opaque || t.Host == "" || types.IsUnknown(t.Host) {
 		return true

@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// behind returns the port of the container to which a service publishes a port of the host: 0 where it
-// publishes none, or where something says that it listens on that very port itself.
+// behind returns the container port to which a service publishes a port of the host. It returns 0 if there is
+// none, or if the service may listen on the host's port number itself.
 func (c *checker) behind(p *project.Service, port int) int {
 	if p.Outside != nil || port <= 0 {
 		return 0
@@ -38,8 +38,8 @@ func (c *checker) behind(p *project.Service, port int) int {
 	return inside
 }
 
-// mentionsPort reports whether a service's image exposes a port, or the service says it in expose, a label
-// or its health check.
+// mentionsPort reports whether the image of a service exposes a port, or the service names it in expose, a
+// label or its health check.
 func (c *checker) mentionsPort(s *project.Service, digits string) bool {
 	v := c.view(s)
 	texts := []string{}
@@ -64,7 +64,7 @@ func (c *checker) mentionsPort(s *project.Service, digits string) bool {
 		})
 }
 
-// textsOf returns the texts of a mapping's values, or of a list.
+// textsOf returns the values of a mapping, or the entries of a list.
 func textsOf(n *compose.Node) []string {
 	var all []string
 	for _, e := range n.Entries {
@@ -78,7 +78,7 @@ func textsOf(n *compose.Node) []string {
 	return all
 }
 
-// outward is the fault of a port that only the host can use.
+// outward returns the fault of a port that only the host can use.
 func (c *checker) outward(e *end, p *project.Service) *Fault {
 	inside := c.behind(p, e.port)
 	f := (&Fault{Rule: "wrong-port", Weight: Evidence}).at(e.v.Service, e.value, e.target.HostAt)

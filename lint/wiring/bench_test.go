@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// ring returns a Compose file of n services, each of which needs the next.
+// ring returns a Compose file of n services, each of which needs the next one.
 func ring(n int) string {
 	var b strings.Builder
 	b.WriteString("services:\n")
@@ -42,7 +42,7 @@ func load(b testing.TB, text string) *project.Project {
 	return p
 }
 
-// The cost of a project grows as its services do.
+// The cost of a project must grow linearly with its services.
 func BenchmarkCheck(b *testing.B) {
 	for _, n := range []int{20, 200, 2000} {
 		p := load(b, ring(n))

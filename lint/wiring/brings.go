@@ -10,10 +10,11 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// This file is about servers that a container may start beside its own program, so that localhost is right.
+// This file finds servers that a container may start beside its own program, so that localhost is correct.
 
-// mistaken reports whether a loopback host is surely another service's: just one on a shared network listens
-// for the type, at that port or a published one, and nothing says that the service has a server of its own.
+// mistaken reports whether a loopback host surely means another service: exactly one on a shared network
+// listens for the type, at that port or a published one, and nothing indicates that the service runs a server
+// of its own.
 func (c *checker) mistaken(e *end, others []candidate) bool {
 	s := e.v.Service
 	others = slices.DeleteFunc(slices.Clone(others), func(p candidate) bool { return !p.reach })
@@ -22,12 +23,12 @@ func (c *checker) mistaken(e *end, others []candidate) bool {
 	}
 	p := others[0]
 	if e.port > 0 && e.port != p.port && published(p.service.Host(), e.port) == "" {
-		return false // a tunnel, perhaps
+		return false // it may be a tunnel
 	}
 	return !e.v.brings(c.serversOf(e.types))
 }
 
-// serversOf returns the names by which the servers of some types are installed and started.
+// serversOf returns the names under which servers of these types are installed and started.
 func (c *checker) serversOf(want []contract.Typed) []string {
 	names := slices.Clone(tunnels)
 	for _, s := range types.Shorts() {
@@ -39,7 +40,7 @@ func (c *checker) serversOf(want []contract.Typed) []string {
 	return names
 }
 
-// servers are further names of servers and of what stands in for them, by a short name of their type.
+// servers maps the short name of a type to further names of its servers and of programs that replace them.
 var servers = map[string][]string{
 	"postgres": {"pg_ctl", "pg_ctlcluster", "initdb", "pgbouncer", "pgpool", "patroni", "cockroach", "timescaledb"},
 	"mysql":    {"mysqld", "mariadbd", "proxysql", "percona", "safe_mysqld", "mysqld_safe"},
@@ -48,11 +49,11 @@ var servers = map[string][]string{
 	"amqp":     {"rabbitmq", "lavinmq", "qpidd"},
 }
 
-// tunnels bring any server to localhost.
+// tunnels are programs that make any server available at localhost.
 var tunnels = []string{"ssh", "autossh", "socat", "stunnel", "haproxy", "envoy", "supervisord", "s6-svscan", "runsvdir", "cloud_sql_proxy", "cloud-sql-proxy", "kubectl", "chisel", "all-in-one", "omnibus"}
 
-// brings reports whether the image of a service, its Dockerfile or its command names one of the servers, or
-// the Dockerfile is not known.
+// brings reports whether the image of a service, its Dockerfile or its command names one of the servers. It
+// is true if the Dockerfile is unknown.
 func (v *view) brings(names []string) bool {
 	texts := []string{v.Ref.Name}
 	for _, g := range slices.Concat(v.Around, v.Args) {
@@ -69,8 +70,8 @@ func (v *view) brings(names []string) bool {
 	})
 }
 
-// installs returns the commands of a Dockerfile that may install or start a server. Packages of languages
-// hold clients.
+// installs returns the commands of a Dockerfile that may install or start a server. The packages of
+// programming languages hold clients and do not count.
 func installs(b *project.Built) []string {
 	text := strings.NewReplacer("\\\r\n", " ", "\\\n", " ", "`\n", " ", "&&", "\n", ";", "\n", "||", "\n").Replace(b.File.Source.Text)
 	var all []string
@@ -87,21 +88,22 @@ func installs(b *project.Built) []string {
 	return all
 }
 
-// aside are instructions that install and start nothing, and comments.
+// aside are instructions that neither install nor start anything, and comments.
 var aside = map[string]bool{"#": true, "#:": true, "ENV": true, "ARG": true, "LABEL": true, "EXPOSE": true, "WORKDIR": true, "USER": true, "STOPSIGNAL": true, "ADD": true, "VOLUME": true, "CONNECTS": true, "LISTENS": true, "ENVIRONMENT": true}
 
-// clients are the installers of languages' packages.
+// clients are the package managers of programming languages.
 var clients = map[string]bool{"pip": true, "pip3": true, "npm": true, "yarn": true, "pnpm": true, "bun": true, "gem": true, "bundle": true, "composer": true, "go": true,
 	"cargo": true, "poetry": true, "uv": true, "pecl": true, "docker-php-ext-install": true, "docker-php-ext-enable": true, "dotnet": true, "mix": true}
 
-// tokens cuts a text into words as package and program names are written.
+// tokens splits a text into words, as names of packages and programs are written.
 func tokens(text string) []string {
 	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
 		return r > 127 || !isWord(byte(r)) && r != '-' && r != '_' && r != '.' && r != '+'
 	})
 }
 
-// startsServer reports whether a word is a server's program or package: redis-server, postgresql-16, mysqld.
+// startsServer reports whether a word is the program or package of a server: redis-server, postgresql-16,
+// mysqld.
 func startsServer(word string, names []string) bool {
 	for _, end := range []string{"-client", "-clients", "-tools", "-dev", "-devel", "-libs", "-common", "-cli", ".so", ".py", ".js"} {
 		if strings.HasSuffix(word, end) || strings.HasPrefix(word, "lib") {

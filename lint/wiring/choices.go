@@ -12,16 +12,16 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A Choice is a value that would lead a variable to its provider.
+// A Choice is a value that would connect a variable to its provider.
 type Choice struct {
 	Offer
-	Text   string // as Compose writes it: what is secret is ${NAME}
-	Joined bool   // what else is set of the connection leads there already
+	Text   string // as Compose writes it; secrets are ${NAME}
+	Joined bool   // the other variables of the connection already name this service
 }
 
-// Choices lists the values that would satisfy a reference of a service's contract, the likeliest
-// first: hosts, ports and URLs of those who listen for it, and what they were told of users,
-// passwords and databases.
+// Choices lists the values that would satisfy a reference in a service's contract, the likeliest first:
+// hosts, ports and URLs of the services that listen for it, and their configured users, passwords and
+// databases.
 func (r *Result) Choices(s *project.Service, l *contract.Variable) []Choice {
 	c := r.by
 	v := c.views[s]
@@ -31,7 +31,7 @@ func (r *Result) Choices(s *project.Service, l *contract.Variable) []Choice {
 	}
 	want := c.refTypes(v, ref)
 	if kind != types.Host && kind != types.Port && ref.Name == "" && c.listens(v, ref.Type) {
-		return nil // what the service's own clients are told
+		return nil // the account for clients
 	}
 	joined := c.joined(v, want)
 	var all []Choice
@@ -46,7 +46,7 @@ func (r *Result) Choices(s *project.Service, l *contract.Variable) []Choice {
 	return all
 }
 
-// joined returns the service that a need of the types leads to, or nil.
+// joined returns the service to which a need of these types is connected, or nil.
 func (c *checker) joined(v *view, want []contract.Typed) *project.Service {
 	for _, n := range c.NeedsOf(v.Service) {
 		if n.Provider != nil && n.Verdict == Satisfied && sameType(n.Types, want) {
@@ -56,7 +56,7 @@ func (c *checker) joined(v *view, want []contract.Typed) *project.Service {
 	return nil
 }
 
-// offered spells what a format of that kind holds of a provider; "" where that is not known.
+// offered returns the value that a reference of that kind to a provider has, or "" if it is unknown.
 func (c *checker) offered(kind types.Kind, p Offer, want []contract.Typed, account string) string {
 	host := p.Service.Name.Text
 	switch kind {
@@ -82,7 +82,7 @@ func (c *checker) offered(kind types.Kind, p Offer, want []contract.Typed, accou
 	return ""
 }
 
-// told returns the account and database that clients of a provider are meant to use.
+// told returns the account and database that clients of a provider should use.
 func (k *keeper) told(fixed string) (user, password, base string) {
 	for _, a := range k.accounts {
 		if fixed == "" && a.fixed || fixed != "" && a.user != fixed {
@@ -104,7 +104,7 @@ func (k *keeper) told(fixed string) (user, password, base string) {
 	return user, password, base
 }
 
-// secret spells a password without telling it.
+// secret returns a password as Compose writes it, without revealing it.
 func (c claim) secret() string {
 	switch {
 	case c.given == nil:
@@ -115,7 +115,7 @@ func (c claim) secret() string {
 	return "${" + c.given.Name + ":?}"
 }
 
-// locator spells a URL; what stands in it is escaped where that is not left to a variable.
+// locator returns a URL. Its parts are escaped, unless a variable holds them.
 func (c *checker) locator(p Offer, want []contract.Typed, user, password, base string) string {
 	plain := []string(nil)
 	for _, w := range slices.Concat(want, p.Listener.For) {

@@ -11,16 +11,15 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A door is a port behind which anybody is let in.
+// A door is a port that lets everyone in without a password.
 type door struct {
 	port   int
-	why    string         // what the message says of it
-	advice string         // how to shut it
-	given  *project.Given // what opens it; nil where nothing does, and that is it
+	why    string         // what the message says about it
+	advice string         // how to close it
+	given  *project.Given // the setting that opens it; nil if the lack of a setting does
 }
 
-// consoles reports databases and consoles without a password that are published on every address of the
-// host.
+// consoles reports databases and consoles without a password that are published on every address of the host.
 func (c *checker) consoles(v *view) {
 	for _, d := range c.doors(v) {
 		for _, p := range v.Ports {
@@ -41,7 +40,7 @@ func public(p compose.Port) bool {
 	return p.Known && (p.HostIP == "" || p.HostIP == "0.0.0.0" || strings.Trim(p.HostIP, "[]") == "::")
 }
 
-// reachesPort reports whether a published port, or a range of them, is a port of the container.
+// reachesPort reports whether a published port, or a range of ports, includes a port of the container.
 func reachesPort(p compose.Port, port int) bool {
 	first, last, ranged := strings.Cut(p.Target, "-")
 	a, err := strconv.Atoi(first)
@@ -52,7 +51,7 @@ func reachesPort(p compose.Port, port int) bool {
 	return err == nil && err2 == nil && a <= port && port <= b && !strings.EqualFold(p.Protocol, "udp")
 }
 
-// doors lists what of a service is surely open to everybody.
+// doors lists the ports of a service that surely let everyone in.
 func (c *checker) doors(v *view) []door {
 	all := c.notebook(v)
 	if !v.judged || v.kept() {
@@ -77,7 +76,7 @@ func (c *checker) listensFor(v *view, name string) int {
 	return 0
 }
 
-// guest finds RabbitMQ's console with the account that everybody knows.
+// guest finds RabbitMQ's console with its well-known default account.
 func (c *checker) guest(v *view) *door {
 	user, pass := v.value("RABBITMQ_DEFAULT_USER", 0), v.value("RABBITMQ_DEFAULT_PASS", 0)
 	port := c.listensFor(v, "com.rabbitmq/management-api")
@@ -103,7 +102,7 @@ func (c *checker) emptyRoot(v *view) *door {
 	return &door{port, "root has no password", "give root a password instead of " + quote(g.Name), g}
 }
 
-// trusting finds a PostgreSQL that asks nobody for a password.
+// trusting finds a PostgreSQL that accepts connections without a password.
 func (c *checker) trusting(v *view) *door {
 	g, port := v.given("POSTGRES_HOST_AUTH_METHOD"), c.listensFor(v, "org.postgresql.db/")
 	if g == nil || g.Text != "trust" || port == 0 || v.c.Variable(g.Name) == nil {
@@ -112,7 +111,7 @@ func (c *checker) trusting(v *view) *door {
 	return &door{port, "it trusts everyone", "set `POSTGRES_PASSWORD` and remove " + quote(g.Name), g}
 }
 
-// noAccount finds a MongoDB of Docker's image that was started without an account.
+// noAccount finds a MongoDB of Docker's image that starts without an account.
 func (c *checker) noAccount(v *view) *door {
 	port := c.listensFor(v, "com.mongodb.db/")
 	if port == 0 || v.c.Variable(mongoRoot) == nil || v.AnyOpen() || v.Touches("/docker-entrypoint-initdb.d") {
@@ -131,7 +130,7 @@ func (c *checker) noAccount(v *view) *door {
 	return &door{port, "it has no account, so that everyone may do everything", "set " + quote(mongoRoot) + " and `MONGO_INITDB_ROOT_PASSWORD`", nil}
 }
 
-// insecureAPI finds a Traefik that shows and changes its configuration without a password.
+// insecureAPI finds a Traefik whose API shows and changes its configuration without a password.
 func (c *checker) insecureAPI(v *view) *door {
 	if !strings.HasSuffix("/"+v.imageName(), "/traefik") {
 		return nil
@@ -149,7 +148,7 @@ func (c *checker) insecureAPI(v *view) *door {
 	return &door{8080, "it serves its API there without a password (" + quote(g.Name) + ")", "turn that off", g}
 }
 
-// notebook finds a Jupyter server that is told to take everyone. Any command may start one.
+// notebook finds a Jupyter server that is configured to let everyone in. Any command may start one.
 func (c *checker) notebook(v *view) []door {
 	port := 8888
 	var open *project.Given

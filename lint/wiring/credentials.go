@@ -11,7 +11,7 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A claim is one credential that a need states, and where.
+// A claim is one credential that a need states, and its place.
 type claim struct {
 	text  string
 	known bool
@@ -19,10 +19,10 @@ type claim struct {
 	part  types.Part
 	set   bool
 	name  string // the variable that holds it; "" for a part of a URL
-	open  bool   // it is not set as far as we see, but may be
+	open  bool   // it is not set here, but may be set elsewhere
 }
 
-// written returns a credential as its file has it: with the variables that stand for it.
+// written returns a credential as its file has it, with variables unresolved.
 func (c claim) written() string {
 	if c.given == nil || c.part.Off+c.part.Len > len(c.given.Text) {
 		return ""
@@ -30,8 +30,8 @@ func (c claim) written() string {
 	return c.given.Text[c.part.Off : c.part.Off+c.part.Len]
 }
 
-// equals reports whether two credentials are surely the same: by their text, or because the same
-// variables stand for both.
+// equals reports whether two credentials are surely the same: they have the same text, or the same variables
+// hold both.
 func (c claim) equals(o claim) bool {
 	if c.known && o.known {
 		return c.text == o.text
@@ -40,8 +40,8 @@ func (c claim) equals(o claim) bool {
 	return !c.known && !o.known && strings.Contains(w, "$") && w == o.written()
 }
 
-// claims returns the user, password and database that an end states, in its URL or in the
-// variables that belong to it.
+// claims returns the user, password and database that an end states, in its URL or in the variables that
+// belong to it.
 func (c *checker) claims(e *end) (user, password, database claim) {
 	t := e.target
 	if t.HasUser {
@@ -67,8 +67,8 @@ func (c *checker) claims(e *end) (user, password, database claim) {
 	return user, password, database
 }
 
-// claim reads a credential off a variable; a default that nobody wrote is no claim to hold
-// against a provider.
+// claim reads a credential from a variable. A default value that is not written in the project never
+// contradicts a provider.
 func (v *view) claim(l *contract.Variable) claim {
 	x := v.value(l.Name, 0)
 	if !x.Set {
@@ -82,30 +82,30 @@ func (v *view) claim(l *contract.Variable) claim {
 		set: x.Text != "" || x.Variant || !x.Known, name: name}
 }
 
-// An account is a user that a provider has, and its password where that is known.
+// An account is a user that a provider has, and its password if that is known.
 type account struct {
 	user     string
-	given    *project.Given // what names the user; nil for one that the contract names
+	given    *project.Given // the setting that names the user; nil if the contract does
 	name     claim          // the same, with its variable
 	password claim
-	fixed    bool // named by the contract and not by a variable: an administrator
+	fixed    bool // an administrator, which the contract names and not a variable
 }
 
-// A keeper is what a provider was told of accounts and databases.
+// A keeper holds the accounts and databases that a provider is configured with.
 type keeper struct {
 	accounts  []account
 	databases []claim
-	open      bool // it may have any account and database: init scripts, data from before
-	users     bool // the accounts are all known
-	bases     bool // the databases are all known
+	open      bool // it may have any account and database, because of init scripts or existing data
+	users     bool // all accounts are known
+	bases     bool // all databases are known
 }
 
-// keeper reads a provider's own USER, PASSWORD and DATABASE variables for one listener.
+// keeper reads a provider's USER, PASSWORD and DATABASE variables for one listener.
 func (c *checker) keeper(v *view, l *contract.Listener) keeper {
 	k := keeper{users: true, bases: true}
 	var user claim
 	var password *claim
-	hasUser, named := false, false // a line names a user here and now, or at all
+	hasUser, named := false, false // a line names a user that is set; a line names a user
 	for _, x := range v.c.Variables {
 		ref, kind := x.Format.Reference()
 		if x.Emits || !c.belongs(v, ref, l) {
@@ -173,7 +173,7 @@ func (c *checker) belongs(v *view, ref types.Ref, l *contract.Listener) bool {
 	return slices.ContainsFunc(l.For, func(t contract.Typed) bool { return c.types.Fit(t.Type, ref.Type) == types.Fits })
 }
 
-// provided adds what PROVISIONS lines say of users and databases.
+// provided adds the users and databases that PROVISIONS lines state.
 func (c *checker) provided(v *view, l *contract.Listener, k *keeper) {
 	for _, p := range v.c.Provisions {
 		into := p.In != "" && p.In == l.As
@@ -190,7 +190,7 @@ func (c *checker) provided(v *view, l *contract.Listener, k *keeper) {
 		}
 		switch {
 		case got.text == "*" && p.Hole == "":
-			k.open = true // any: others than the first start make them
+			k.open = true // any: others may be added after the first start
 		case p.Kind == "DATABASE":
 			k.databases = append(k.databases, got)
 			k.bases = k.bases && (got.known || !got.set)
@@ -201,8 +201,8 @@ func (c *checker) provided(v *view, l *contract.Listener, k *keeper) {
 	}
 }
 
-// credentials holds what an end says of user, password and database against what the provider
-// was given. Only what both sides know is compared.
+// credentials compares the user, password and database of an end with those that the provider is configured
+// with. It compares only what both sides know.
 func (c *checker) credentials(e *end, l listening) *Fault {
 	v := c.view(l.service)
 	if v.kept() || l.doubt || v.Runs(&l.listener.Line) != command.Own {
@@ -239,8 +239,8 @@ func (c *checker) credentials(e *end, l listening) *Fault {
 	return f
 }
 
-// login holds user and password against the accounts of a provider; admin is set where the user is
-// one that may use every database.
+// login compares user and password with the accounts of a provider; admin is set if the user may use every
+// database.
 func (c *checker) login(e *end, l listening, k keeper, user, password claim) (f *Fault, admin bool) {
 	switch {
 	case user.set && user.known && user.text != "":
@@ -265,7 +265,7 @@ func (c *checker) login(e *end, l listening, k keeper, user, password claim) (f 
 	return nil, false
 }
 
-// idle says why a variable that names the user makes no account of that name.
+// idle explains why a variable that names the user makes no account of that name.
 func (c *checker) idle(f *Fault, l listening, user claim) {
 	v := c.view(l.service)
 	for _, x := range v.c.Variables {
@@ -286,7 +286,7 @@ func (c *checker) idle(f *Fault, l listening, user claim) {
 	}
 }
 
-// told relates where a provider was told something; nowhere where its image says so.
+// told relates the place where a provider gets a value; it relates nothing if its image sets the value.
 func (f *Fault) told(g *project.Given, message string) {
 	if g != nil {
 		f.relate(g.File, g.At, message)
@@ -303,7 +303,7 @@ func users(k keeper) []string {
 	return all
 }
 
-// named is a credential with the variable of the provider that holds it.
+// named returns a credential with the variable of the provider that holds it.
 func (c claim) named() string {
 	if c.name == "" {
 		return quote(c.text)
@@ -323,13 +323,13 @@ func (c *checker) password(e *end, l listening, need, have claim) *Fault {
 	return f
 }
 
-// testDatabase reports whether a database is for tests, by its name: what runs the tests makes it.
+// testDatabase reports whether the name of a database says that it is for tests: the test runner creates it.
 func testDatabase(name string) bool {
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == '_' || r == '-' })
 	return slices.Contains(words, "test") || slices.Contains(words, "tests") || slices.Contains(words, "testing")
 }
 
-// mismatch reports a credential; a password is never printed.
+// mismatch reports a credential. It never prints a password.
 func (c *checker) mismatch(e *end, l listening, what string, need claim, have []string) *Fault {
 	f := (&Fault{Rule: "credential-mismatch"}).at(e.v.Service, need.given, need.part)
 	at := fmt.Sprintf("%s connects to %s", quote(e.v.Name.Text), quote(l.service.Name.Text))
@@ -347,7 +347,7 @@ func (c *checker) mismatch(e *end, l listening, what string, need claim, have []
 		f.Message = fmt.Sprintf("%s for database %s, but %s has only %s", at, quote(need.text), quote(l.service.Name.Text), joined(have, " and "))
 	}
 	if need.given == nil {
-		f.Weight = Advice // a default of the image that nobody wrote
+		f.Weight = Advice // a default of the image, not written in the project
 	}
 	c.listedHere(f, l, what)
 	return f

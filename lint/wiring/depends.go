@@ -14,7 +14,7 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// published reports published container ports that the image does not listen on.
+// published reports published container ports on which the image does not listen.
 func (c *checker) published(v *view) {
 	if !v.judged || v.Host().Mode() == "host" {
 		return
@@ -49,8 +49,9 @@ func (c *checker) published(v *view) {
 	}
 }
 
-// private reports whether a port is surely on the container's own loopback, although not every port is known: there are
-// the listeners on that port among all. Those of PROGRAM blocks are another rule's (loopbackPrograms).
+// private reports whether a port is surely bound to the container's own loopback, even if not every port is
+// known. Parameter there holds the listeners on that port, all every listener. loopbackPrograms judges the
+// listeners of PROGRAM blocks.
 func private(there, all []listening) bool {
 	return len(there) > 0 && !slices.ContainsFunc(there, func(l listening) bool {
 		return l.may || l.doubt || l.listener.Via == contract.FromProgram
@@ -58,8 +59,8 @@ func private(there, all []listening) bool {
 		!slices.ContainsFunc(all, func(l listening) bool { return l.port == 0 })
 }
 
-// exposes reports whether the configuration of an image that nobody builds here says EXPOSE for a port. What
-// makes the image listen there may be in files and settings that the contract does not name.
+// exposes reports whether the configuration of an image that the project does not build has EXPOSE for a
+// port. The reason that the image listens there may be in files and settings that the contract does not name.
 func (v *view) exposes(port int, protocol string) bool {
 	return v.Build == nil && slices.ContainsFunc(v.c.Config.Exposed, func(s contract.Setting) bool {
 		number, proto, _ := strings.Cut(s.Text, "/")
@@ -67,13 +68,13 @@ func (v *view) exposes(port int, protocol string) bool {
 	})
 }
 
-// isHTTP reports whether a browser can speak with a listener.
+// isHTTP reports whether a browser can talk to a listener.
 func (c *checker) isHTTP(l *contract.Listener) bool {
 	http, _ := types.ParseType("org.ietf.http/")
 	return c.fit(l.For, []contract.Typed{{Type: http}}) == types.Fits
 }
 
-// retarget offers another container port for the one behind the last colon of a short form.
+// retarget offers another container port: the part after the last colon of a short form.
 func retarget(f *Fault, p compose.Port, port int) {
 	text := strings.TrimRight(p.At.File.Slice(p.At.At), `"'`)
 	rest, ok := strings.CutSuffix(text, ":"+p.Target)
@@ -85,8 +86,8 @@ func retarget(f *Fault, p compose.Port, port int) {
 		source.Edit{File: p.At.File, At: source.Span{Start: start, End: start + source.Pos(len(p.Target))}, New: strconv.Itoa(port)})
 }
 
-// dependencies judges depends_on against what the service waits for and what it needs: the needs
-// from that number on.
+// dependencies compares depends_on with what the service waits for and what it needs; the service's needs
+// begin at index from.
 func (c *checker) dependencies(v *view, from int) {
 	for _, d := range v.DependsOn {
 		if d.Condition != nil && d.Condition.Text == "service_healthy" {
@@ -99,7 +100,7 @@ func (c *checker) dependencies(v *view, from int) {
 			continue
 		}
 		if started[n.Provider] || c.order.Starts(v.Service, n.Provider, walked) || c.order.Starts(n.Provider, v.Service, walked) || !along(v.Service, n.Provider) {
-			continue // the third: it waits for this one itself
+			continue // the job already waits for this service
 		}
 		if started == nil {
 			started = map[*project.Service]bool{}
@@ -117,8 +118,8 @@ func (c *checker) dependencies(v *view, from int) {
 	}
 }
 
-// waits reports whether a need is for something that should be there when the service starts. What a configuration
-// file names only matters where the program stops without it, and nothing starts it again.
+// waits reports whether the provider of a need should run when the service starts. A need in a configuration
+// file only matters if the program stops without it, and nothing restarts it.
 func (n *Need) waits(v *view) bool {
 	switch {
 	case n.Line != nil && n.Line.Via == contract.FromScript:
@@ -129,8 +130,8 @@ func (n *Need) waits(v *view) bool {
 	return n.stops && n.Verdict != Violated && v.Node.Get("restart") == nil && v.Node.Get("deploy") == nil
 }
 
-// along reports whether p is enabled whenever s is: depends_on must name no service of a profile
-// that is off.
+// along reports whether p is enabled whenever s is. depends_on must not name a service of a profile that is
+// off.
 func along(s, p *project.Service) bool {
 	if len(p.Profiles) == 0 {
 		return true
@@ -140,7 +141,7 @@ func along(s, p *project.Service) bool {
 	})
 }
 
-// depend offers the edit that adds a dependency to a list, or a list where there is none.
+// depend offers an edit that adds a dependency to a list, or a list if there is none.
 func (c *checker) depend(f *Fault, v *view, name string) {
 	node := v.Node.Get("depends_on")
 	file := v.Name.File
@@ -164,8 +165,8 @@ func (c *checker) depend(f *Fault, v *view, name string) {
 	f.fix("add it to depends_on", true, source.Edit{File: file, At: source.Span{Start: last.At.End, End: last.At.End}, New: text})
 }
 
-// below returns where a line right below a service's name begins, and the indent of the service's
-// keys; ok is false where the name does not stand alone on its line.
+// below returns the start of the line after a service's name, and the indent of the service's keys. It fails
+// if the name is not the only text on its line.
 func below(s *project.Service) (at source.Pos, indent string, ok bool) {
 	file := s.Name.File
 	if s.Name.Node == nil || file == nil {
@@ -184,7 +185,7 @@ func below(s *project.Service) (at source.Pos, indent string, ok bool) {
 
 func leading(line string) string { return line[:len(line)-len(strings.TrimLeft(line, " "))] }
 
-// unhealthy reports a wait for health on a service that has no health check.
+// unhealthy reports that a service waits for the health of one without a health check.
 func (c *checker) unhealthy(v *view, name string, file *source.File, at source.Span) {
 	p := c.App.Service(name)
 	if p == nil {
@@ -213,7 +214,7 @@ func (c *checker) noHealth(k *contract.Contract) bool {
 	return k.Config.Health != nil && k.Config.Health.None || k.Config.Health == nil && k.Config.Known
 }
 
-// schemas judges the schemas that connections need, once all providers are known.
+// schemas judges the schemas that connections need, after all providers are known.
 func (c *checker) schemas() {
 	for _, n := range c.Needs {
 		if n.Verdict != Satisfied || n.Provider == nil || n.Line == nil {
@@ -263,7 +264,7 @@ func (c *checker) schema(n *Need, conn *contract.Connection) {
 		}
 	}
 	if unknown || n.Provider.Outside != nil && wrong == nil {
-		return // a HOST block lists what is known
+		return // a HOST block lists what is known, so nothing is proven
 	}
 	n.Verdict = Violated
 	f := c.fault(&Fault{Rule: "missing-schema", Service: n.Service, File: n.Service.Name.File, At: n.Service.Name.At,
@@ -281,14 +282,15 @@ func (c *checker) schema(n *Need, conn *contract.Connection) {
 	}
 }
 
-// A provisioned schema is one that a service puts into a database.
+// A provisioned is a schema that a service puts into a database.
 type provisioned struct {
 	by, into *project.Service
 	base     claim
 	line     *contract.Provision
 }
 
-// provisions lists the schemas that services provision; unknown is set where one goes who knows where.
+// provisions lists the schemas that services provision; unknown is set if the database of one of them is
+// unknown.
 func (c *checker) provisions() (all []provisioned, unknown bool) {
 	services := c.App.Services
 	if c.hosts != nil {
@@ -313,11 +315,11 @@ func (c *checker) provisions() (all []provisioned, unknown bool) {
 	return all, unknown
 }
 
-// differ reports whether two database names are known and not the same.
+// differ reports whether two database names are known and different.
 func differ(a, b claim) bool { return a.set && a.known && b.set && b.known && a.text != b.text }
 
-// into finds the service that a provision goes into, its own listener's or the provider of its
-// connection, and the name of the database there.
+// into returns the service to which a provision goes, its own listener's or the provider of its connection,
+// and the name of the database there.
 func (c *checker) into(v *view, p *contract.Provision) (s *project.Service, base claim, known bool) {
 	for _, l := range v.c.Listeners {
 		if l.As != "" && l.As == p.In {

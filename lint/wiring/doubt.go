@@ -13,12 +13,11 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// This file is about what may make a program listen in another way than its contract says: a
-// configuration file that it is given, and a port in an argument or variable that the contract does
-// not know (dialect, section 8).
+// This file finds what may make a program listen differently from its contract: a configuration file that it
+// is given, and a port in an argument or variable that the contract does not know (dialect, section 8).
 
-// doubtful returns the least Depth of lines that a configuration file may change: those below the layer
-// in which the file is named.
+// doubtful returns the smallest Depth of lines that a configuration file may change: those below the layer
+// that names the file.
 func (v *view) doubtful() int {
 	least := math.MaxInt
 	if !v.stated || len(v.Paths) == 0 {
@@ -46,11 +45,11 @@ func (v *view) doubtful() int {
 	return least
 }
 
-// searches are variables that say where programs, modules and homes are.
+// searches are variables that say where programs, modules and home directories are.
 var searches = map[string]bool{"PATH": true, "HOME": true, "PWD": true, "OLDPWD": true, "PYTHONPATH": true, "NODE_PATH": true,
 	"LD_LIBRARY_PATH": true, "CLASSPATH": true, "GEM_PATH": true, "GEM_HOME": true, "GOPATH": true, "VIRTUAL_ENV": true}
 
-// workdir reports whether a flag says in which folder a program runs.
+// workdir reports whether a flag sets the working directory of a program.
 func workdir(flag string) bool {
 	switch strings.TrimLeft(flag, "-") {
 	case "dir", "chdir", "cwd", "workdir", "work-dir", "working-dir", "app-dir":
@@ -59,8 +58,8 @@ func workdir(flag string) bool {
 	return false
 }
 
-// configures reports whether something is mounted or copied at a path that the program is given or
-// above it, and the contract does not account for it.
+// configures reports whether something is mounted or copied at or above a path that the program is given, and
+// the contract does not describe it.
 func (v *view) configures(p string) bool {
 	if !v.Puts(p) {
 		return false
@@ -75,8 +74,8 @@ func (v *view) configures(p string) bool {
 	})
 }
 
-// relative reports whether an argument likely names a mounted file by its name in the working
-// directory: redis.conf.
+// relative reports whether an argument is likely the name of a mounted file in the working directory:
+// redis.conf.
 func (v *view) relative(g *project.Given) bool {
 	if g.Image || strings.HasPrefix(g.Text, "-") || strings.ContainsAny(g.Text, ":=") || path.IsAbs(g.Text) {
 		return false
@@ -88,7 +87,7 @@ func (v *view) relative(g *project.Given) bool {
 	return false
 }
 
-// flagOf returns the flag that an argument is or is the value of, "" for an operand.
+// flagOf returns the flag that an argument is or is the value of; it returns "" for an operand.
 func (v *view) flagOf(i int) string {
 	name := v.Args[i].Text
 	if end := strings.IndexAny(name, "= "); end >= 0 {
@@ -103,8 +102,8 @@ func (v *view) flagOf(i int) string {
 	return ""
 }
 
-// knows says what the contract knows of an argument's flag: "" nothing, "path" that its value is a path
-// that the contract accounts for, "value" anything else.
+// knows returns what the contract knows about an argument's flag: "" if nothing, "path" if its value is a
+// path that the contract describes, "value" otherwise.
 func (v *view) knows(i int) string {
 	name := v.flagOf(i)
 	lines := v.lines(name)
@@ -119,7 +118,7 @@ func (v *view) knows(i int) string {
 	return ""
 }
 
-// pathVariable reports whether the contract accounts for the path that a variable holds.
+// pathVariable reports whether the contract describes the path that a variable holds.
 func (v *view) pathVariable(name string) bool {
 	return slices.ContainsFunc(v.c.Variables, func(l *contract.Variable) bool {
 		return !l.Emits && (l.IsVariant(name) || isPath(l.Format) && (l.Is(name) || label.Match(l.Name, name)))
@@ -137,20 +136,20 @@ func isPath(f *types.Format) bool {
 	return false
 }
 
-// moved reports whether a configuration file may make the service listen on ports that no line names: no
-// line is written where the file is named, or later.
+// moved reports whether a configuration file may make the service listen on ports that no line names. That is
+// false if a line is written in the layer that names the file, or in a later one.
 func (v *view) moved(all []listening) bool {
 	return v.doubt != math.MaxInt && !slices.ContainsFunc(all, func(l listening) bool { return !l.doubt })
 }
 
-// opens reports whether an argument or variable that the contract does not know holds the port, so that
-// a service in the namespace of s may listen there.
+// opens reports whether an argument or variable that the contract does not know contains the port, so that a
+// service in the network namespace of s may listen there.
 func (c *checker) opens(s *project.Service, port int) bool {
 	text := fmt.Sprint(port)
 	return slices.ContainsFunc(c.space(s), func(o *project.Service) bool {
 		v := c.view(o)
 		if slices.ContainsFunc(v.Around, func(g *project.Given) bool { return hasNumber(g.Text, text) }) {
-			return true // a debugger's port, what a shell's text does besides
+			return true // the port of a debugger, other parts of a shell's text
 		}
 		for i, g := range v.Args {
 			if hasNumber(g.Text, text) && v.knows(i) == "" {
@@ -167,7 +166,8 @@ func (c *checker) opens(s *project.Service, port int) bool {
 }
 
 // settles reports whether the contract says what a variable is for, so that a number in it opens no other
-// port. A line for any text does not, where that is more than a number: the arguments of a Java machine.
+// port. A line for any text does not, if the text is more than a number: it may be the arguments of a Java
+// machine.
 func (v *view) settles(name, text string) bool {
 	number := strings.Trim(text, "0123456789") == ""
 	return v.isHole(name) || slices.ContainsFunc(v.c.Taking(name), func(l *contract.Variable) bool {
@@ -175,8 +175,8 @@ func (v *view) settles(name, text string) bool {
 	})
 }
 
-// hasNumber reports whether a text holds a number that may be a port: -p6380 and tcp://x:6380, and not
-// 6380mb, which is a size.
+// hasNumber reports whether a text contains a number that may be a port: -p6380 and tcp://x:6380 do; 6380mb
+// is a size.
 func hasNumber(text, digits string) bool {
 	for from := 0; ; {
 		i := strings.Index(text[from:], digits)

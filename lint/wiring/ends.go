@@ -11,28 +11,28 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// An end is the needing side of one connection: whom it names and what it expects there.
+// An end is the consumer's side of one connection: the host that it names and what it expects there.
 type end struct {
 	v         *view
 	types     []contract.Typed
 	line      *contract.Line
-	conn      *contract.Connection // nil where only a variable states the need
+	conn      *contract.Connection // nil if only a variable states the need
 	variable  *contract.Variable   // nil for a literal host
-	value     *project.Given       // nil where the line or a DEFAULT names the host
+	value     *project.Given       // nil if the line or a DEFAULT names the host
 	target    types.Target
 	transport types.Transport
-	port      int // 0: not known
+	port      int // 0 if not known
 	portGiven *project.Given
 	portPart  types.Part
 	tls       contract.TLS
 	tlsKnown  bool
 	isDefault bool
 	evidence  bool
-	about     string // of evidence: the variable or option that holds the value
-	may       bool   // the line may hold: it never violates
+	about     string // for evidence: the variable or option that holds the value
+	may       bool   // the line may or may not hold, so it never violates
 }
 
-// connections finds the connections of a service and judges each.
+// connections finds the connections of a service and judges each of them.
 func (c *checker) connections(v *view) {
 	c.evidence(v)
 	if v.judged || v.scripted() {
@@ -69,7 +69,7 @@ func (c *checker) stated(v *view) {
 	}
 }
 
-// alternatives returns the lines that have l's name, l alone where it has none.
+// alternatives returns the lines that have l's name, or only l if it has none.
 func alternatives(all []*contract.Connection, l *contract.Connection) []*contract.Connection {
 	if l.As == "" {
 		return []*contract.Connection{l}
@@ -77,8 +77,8 @@ func alternatives(all []*contract.Connection, l *contract.Connection) []*contrac
 	return slices.DeleteFunc(slices.Clone(all), func(o *contract.Connection) bool { return o.As != l.As })
 }
 
-// either judges lines of which one is enough: what is wrong with the others is not said, and of
-// several that are all violated the first is.
+// either judges lines of which one is enough. If one is satisfied, faults of the others are dropped; if all
+// are violated, only the first is reported.
 func (c *checker) either(v *view, lines []*contract.Connection) {
 	before, needs := len(c.Faults), len(c.Needs)
 	met, first := false, before
@@ -123,8 +123,8 @@ func (v *view) namesOf(hole string) []string {
 	return names
 }
 
-// connects returns the ends of a CONNECTS line: one for a literal host, one for each that the
-// hole's value names.
+// connects returns the ends of a CONNECTS line: one for a literal host, or one for each host in the
+// placeholder's value.
 func (c *checker) connects(v *view, l *contract.Connection) []*end {
 	e := end{v: v, types: l.For, line: &l.Line, conn: l, transport: "TCP", tls: l.TLS, tlsKnown: l.TLSSet}
 	if l.On != nil {
@@ -162,12 +162,12 @@ func (c *checker) connects(v *view, l *contract.Connection) []*end {
 	return c.withPorts(v, l, ends)
 }
 
-// legible reports whether a text is set of which at least some parts are known.
+// legible reports whether a setting is set and at least parts of its text are known.
 func (x setting) legible() bool {
 	return x.Set && (x.Known || x.Partly) && !x.Variant && x.Text != ""
 }
 
-// take puts a target's host and what it says of port and TLS into the end; the value's port wins.
+// take copies a target's host, port and TLS into the end; a port in the value takes precedence.
 func (e *end) take(t types.Target) {
 	e.target = t
 	if t.Port != 0 {
@@ -177,7 +177,7 @@ func (e *end) take(t types.Target) {
 		e.port = -1
 	}
 	if t.Open && !e.tlsKnown {
-		e.tls = "" // what the parameters say of it is not known
+		e.tls = "" // the target's parameters are not known
 	}
 	switch {
 	case t.TLS == types.Yes || t.Ref.TLS:
@@ -189,8 +189,8 @@ func (e *end) take(t types.Target) {
 	}
 }
 
-// targets takes the value of a hole apart by the format of its variable; a variable without a
-// reference format holds a bare host.
+// targets splits the value of a placeholder by the format of its variable. A variable without a reference
+// format holds a host name.
 func (v *view) targets(name, text string) []types.Target {
 	for _, l := range v.lines(name) {
 		if l.Format.NamesHost() {
@@ -203,7 +203,7 @@ func (v *view) targets(name, text string) []types.Target {
 	return []types.Target{{Kind: types.Host, Host: text, Len: len(text), HostAt: types.Part{Len: len(text)}}}
 }
 
-// hosts leaves the targets that name a host.
+// hosts returns the targets that name a host.
 func hosts(all []types.Target) []types.Target {
 	return slices.DeleteFunc(all, func(t types.Target) bool {
 		switch t.Kind {
@@ -214,7 +214,7 @@ func hosts(all []types.Target) []types.Target {
 	})
 }
 
-// portOf reads the port that a hole holds: a number, or the port of an address.
+// portOf reads the port that a placeholder's value holds: a number, or the port of an address.
 func (v *view) portOf(hole string) (int, *project.Given, types.Part) {
 	x := v.value(hole, 0)
 	if !x.Set || !x.Known || x.Variant {
@@ -233,8 +233,8 @@ func (v *view) portOf(hole string) (int, *project.Given, types.Part) {
 	return -1, x.Given, types.Part{}
 }
 
-// withPorts gives ends that know no port that of a PORT variable of the connection, else the
-// default of their type.
+// withPorts gives ends without a port that of the connection's PORT variable, or else the default of their
+// type.
 func (c *checker) withPorts(v *view, conn *contract.Connection, ends []*end) []*end {
 	for _, e := range ends {
 		if e.port != 0 {
@@ -253,8 +253,8 @@ func (c *checker) withPorts(v *view, conn *contract.Connection, ends []*end) []*
 	return ends
 }
 
-// hasPort reports whether a PORT variable that is set is of the end's type, though it may belong to
-// another host: the port is then not known.
+// hasPort reports whether a PORT variable of the end's type is set, though it may belong to another host. The
+// port is then unknown.
 func (c *checker) hasPort(v *view, e *end) bool {
 	return slices.ContainsFunc(v.c.Variables, func(l *contract.Variable) bool {
 		ref, kind := l.Format.Reference()
@@ -266,8 +266,7 @@ func (c *checker) hasPort(v *view, e *end) bool {
 	})
 }
 
-// defaultPort is 80 or 443 for http and https, else the port of the one type; 0 where that is not
-// one port.
+// defaultPort is 80 or 443 for http and https, or else the port of the type; 0 if there is not exactly one.
 func (c *checker) defaultPort(e *end) int {
 	switch strings.ToLower(e.target.Scheme) {
 	case "http":
@@ -287,8 +286,8 @@ func (c *checker) defaultPort(e *end) int {
 	return port
 }
 
-// bound finds the variable of a kind (PORT, USER …) that belongs to the end: by the name of its
-// connection, or by a type that no other connection of the contract has.
+// bound finds the variable of a kind (PORT, USER …) that belongs to the end: by the name of its connection,
+// or by a type that no other connection in the contract has.
 func (c *checker) bound(v *view, conn *contract.Connection, e *end, kind types.Kind) *contract.Variable {
 	var found *contract.Variable
 	var foundTLS bool
@@ -318,8 +317,8 @@ func (c *checker) bound(v *view, conn *contract.Connection, e *end, kind types.K
 	return found
 }
 
-// meant reports whether a bare type T in a reference means this end: it is one of the end's types,
-// the contract listens for no T, and no second host is of T.
+// meant reports whether a type T without a name in a reference means this end: it is one of the end's types,
+// the contract listens for no T, and no second host has T.
 func (c *checker) meant(v *view, t types.Type, e *end) bool {
 	if !slices.ContainsFunc(e.types, func(x contract.Typed) bool { return x.Name() == t.Name() }) {
 		return false
@@ -349,7 +348,7 @@ func (c *checker) listens(v *view, t types.Type) bool {
 	})
 }
 
-// variableEnds returns the connections that the value of a reference variable is by itself.
+// variableEnds returns the connections that the value of a reference variable states without a CONNECTS line.
 func (c *checker) variableEnds(v *view, l *contract.Variable) []*end {
 	ref, _ := l.Format.Reference()
 	conn, own := c.connectionOf(v, ref)
@@ -386,8 +385,8 @@ func (c *checker) variableEnds(v *view, l *contract.Variable) []*end {
 	return c.withPorts(v, conn, ends)
 }
 
-// connectionOf finds the connection that a reference means; own is set where it means the image's
-// own listener, whose host or URL is what clients are told.
+// connectionOf finds the connection that a reference means. own is set if it means the image's own listener;
+// its host or URL is then what clients receive.
 func (c *checker) connectionOf(v *view, ref types.Ref) (conn *contract.Connection, own bool) {
 	if ref.Name != "" {
 		for _, l := range v.c.Connections {
@@ -409,7 +408,7 @@ func (c *checker) connectionOf(v *view, ref types.Ref) (conn *contract.Connectio
 	return conn, n == 0 && c.listens(v, ref.Type)
 }
 
-// refTypes returns the types that a reference asks for.
+// refTypes returns the types that a reference requires.
 func (c *checker) refTypes(v *view, ref types.Ref) []contract.Typed {
 	if ref.Name == "" {
 		return []contract.Typed{{Type: ref.Type}}

@@ -13,7 +13,7 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// environment judges the variables of a service: what is missing, malformed, misspelt or set twice.
+// environment judges the variables of a service: missing, malformed, misspelt ones, and those set twice.
 func (c *checker) environment(v *view) {
 	if !v.stated {
 		return
@@ -78,16 +78,16 @@ func (c *checker) needed(v *view, l *contract.Variable) Verdict {
 	return Violated
 }
 
-// bare reports whether a switch is given as a flag without a value: --insecure.
+// bare reports whether a switch is set as a flag without a value: --insecure.
 func bare(l *contract.Variable, g *project.Given) bool {
 	return g != nil && strings.HasPrefix(g.Name, "-") && (l.Format.Kind == "BOOL" || l.Format.Kind == "SET")
 }
 
-// takesEmpty reports whether a format says that an empty text is a value of it.
+// takesEmpty reports whether a format accepts an empty text.
 func takesEmpty(f *types.Format) bool {
 	switch f.Kind {
 	case "STRING":
-		return false // an empty value of any text is missing where it is needed
+		return false // an empty text is a missing value where one is needed
 	case types.Union:
 		return slices.ContainsFunc(f.Of, takesEmpty)
 	}
@@ -123,7 +123,7 @@ func (c *checker) missing(v *view, l *contract.Variable, x setting) {
 	c.emitted(f, v, l)
 }
 
-// dotEnv says that a variable which .env sets reaches no container by that.
+// dotEnv explains that a variable in .env does not reach any container.
 func (c *checker) dotEnv(f *Fault, v *view, l *contract.Variable) {
 	if c.App.Model.DotEnv == nil {
 		return
@@ -146,7 +146,7 @@ func (c *checker) dotEnv(f *Fault, v *view, l *contract.Variable) {
 	}
 }
 
-// emitted names a service whose contract says that it puts the value out.
+// emitted names a service whose contract says that it prints the value.
 func (c *checker) emitted(f *Fault, v *view, l *contract.Variable) {
 	for _, one := range c.emitting(v, l) {
 		from, e := one.from, one.line
@@ -163,7 +163,7 @@ func (c *checker) emitted(f *Fault, v *view, l *contract.Variable) {
 	}
 }
 
-// nearSet returns a variable that is set, that the contract does not know, and that is nearly l.
+// nearSet returns a variable that is set, that the contract does not know, and whose name is near l's.
 func (c *checker) nearSet(v *view, l *contract.Variable) *project.Given {
 	for _, name := range slices.Sorted(maps.Keys(v.Env)) {
 		if g := v.Env[name]; !g.Image && !g.Injected && v.c.Variable(name) == nil && near(name, l.Name) {
@@ -179,7 +179,7 @@ func (c *checker) offer(f *Fault, v *view, l *contract.Variable) {
 	want := c.refTypes(v, ref)
 	switch kind {
 	case types.Host, types.Port, types.Address:
-	case types.URL, types.DSN: // what else belongs into it is not known
+	case types.URL, types.DSN: // the other parts of the value are unknown
 		c.suggest(f, v, want)
 		return
 	default:
@@ -199,8 +199,8 @@ func (c *checker) offer(f *Fault, v *view, l *contract.Variable) {
 	}
 }
 
-// assign makes the edit that sets a variable in the service's environment, in place of the empty
-// value that it has there or on a new line.
+// assign returns the edit that sets a variable in the service's environment. It replaces an empty value, or
+// adds a line.
 func (c *checker) assign(v *view, l *contract.Variable, value string) (source.Edit, bool) {
 	last := (*project.Given)(nil)
 	for _, name := range l.Names() {
@@ -234,7 +234,7 @@ func (c *checker) assign(v *view, l *contract.Variable, value string) (source.Ed
 	return source.Edit{File: last.File, At: source.Span{Start: line.End, End: line.End}, New: "\n" + indent + entry}, true
 }
 
-// replaceEmpty makes the edit that writes a value where two quotes hold none, or behind "NAME=".
+// replaceEmpty returns the edit that writes a value between two empty quotes, or after "NAME=".
 func replaceEmpty(g *project.Given, value string) (source.Edit, bool) {
 	switch text := g.File.Slice(g.At); {
 	case text == `""` || text == "''":
@@ -245,7 +245,7 @@ func replaceEmpty(g *project.Given, value string) (source.Edit, bool) {
 	return source.Edit{}, false
 }
 
-// yamlScalar quotes what YAML would read as a number.
+// yamlScalar quotes a text that YAML would read as a number.
 func yamlScalar(s string) string {
 	if strings.Trim(s, "0123456789") == "" {
 		return `"` + s + `"`
@@ -253,7 +253,7 @@ func yamlScalar(s string) string {
 	return s
 }
 
-// exclusive reports a variable set together with what excludes it.
+// exclusive reports a variable that is set together with one that it excludes.
 func (c *checker) exclusive(v *view, l *contract.Variable) {
 	if !v.judges(&l.Line) || v.holds(&l.Line) != types.Yes {
 		return
@@ -277,7 +277,7 @@ func (c *checker) exclusive(v *view, l *contract.Variable) {
 	}
 }
 
-// given returns what Compose gives, not empty and known, under the first of the names that has it.
+// given returns the first of these variables that Compose sets to a known text that is not empty.
 func (v *view) given(names ...string) *project.Given {
 	for _, n := range names {
 		if g := v.Lookup(n); g != nil && !g.Image && g.Known && g.Text != "" {
@@ -287,7 +287,7 @@ func (v *view) given(names ...string) *project.Given {
 	return nil
 }
 
-// both reports a set together with b, which excludes it as the contract puts it.
+// both reports that a is set together with b, which the contract excludes.
 func (c *checker) both(v *view, l *contract.Variable, a, b *project.Given, excluded string) {
 	f := c.once(&Fault{Rule: "exclusive-environment", Service: v.Service, File: b.File, At: b.NameAt,
 		Message: fmt.Sprintf("%s takes %s or %s, not both; remove one", quote(v.Name.Text), quote(a.Name), quote(excluded))})
@@ -295,7 +295,7 @@ func (c *checker) both(v *view, l *contract.Variable, a, b *project.Given, exclu
 	f.relate(l.File, l.Place(), "the rule is stated here")
 }
 
-// overridden says that a value is ignored because its file is given as well (PREFERS:).
+// overridden reports a value that is ignored because its NAME_FILE is set as well (PREFERS:).
 func (c *checker) overridden(v *view, l *contract.Variable, set, file *project.Given) {
 	f := c.once(&Fault{Rule: "exclusive-environment", Service: v.Service, File: set.File, At: set.NameAt, Weight: Advice,
 		Message: fmt.Sprintf("%s ignores %s, because %s is set as well; remove one", quote(v.Name.Text), quote(set.Name), quote(file.Name))})
@@ -303,7 +303,7 @@ func (c *checker) overridden(v *view, l *contract.Variable, set, file *project.G
 	f.relate(l.File, l.Place(), "the variable is stated here")
 }
 
-// files reports a NAME_FILE variable whose secret the service is not given.
+// files reports a NAME_FILE variable whose secret is not granted to the service.
 func (c *checker) files(v *view) {
 	if !v.judged {
 		return

@@ -10,8 +10,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// evidence judges the addresses in values of which no contract says what they are: URLs of a known type,
-// name:port, and hosts in variables that are called so (dialect, section 14).
+// evidence judges the addresses in values that no contract describes: URLs of a known type, name:port, and
+// hosts in variables with a name for hosts (dialect, section 14).
 func (c *checker) evidence(v *view) {
 	if v.addsHosts() {
 		return
@@ -50,16 +50,17 @@ func (v *view) describes(name string) bool {
 		})
 }
 
-// describes reports whether a line says what its variable holds. A script that reads it does not.
+// describes reports whether a line says what its variable holds. A line that follows from a script's use of
+// the variable does not.
 func describes(l *contract.Variable) bool { return !l.Draft && l.Via != contract.FromScript }
 
-// namesImage reports whether a variable's name says that its value is a part of an image's name.
+// namesImage reports whether the name of a variable says that its value is part of an image reference.
 func namesImage(name string) bool {
 	name = strings.ToUpper(name)
 	return slices.ContainsFunc([]string{"IMAGE", "TAG", "VERSION", "BASE"}, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
-// urls judges the URLs in a value whose text, its unresolved pieces masked, is given.
+// urls judges the URLs in a value; in the given text, unresolved pieces are masked.
 func (c *checker) urls(v *view, g *project.Given, text string) {
 	for _, p := range urlsIn(text) {
 		about := g.Name
@@ -70,7 +71,7 @@ func (c *checker) urls(v *view, g *project.Given, text string) {
 	}
 }
 
-// url judges a URL whose scheme belongs to one type. About is the variable or option that holds it.
+// url judges a URL whose scheme belongs to one type. about is the variable or option that holds it.
 func (c *checker) url(v *view, g *project.Given, text, about string) {
 	scheme := text[:strings.Index(text, "://")]
 	for _, w := range wrappers {
@@ -78,7 +79,7 @@ func (c *checker) url(v *view, g *project.Given, text, about string) {
 	}
 	t, ok := c.onlyType(scheme)
 	if base, _, driver := strings.Cut(scheme, "+"); !ok && driver && len(c.types.OfScheme(strings.ToLower(scheme))) == 0 {
-		t, ok = c.onlyType(base) // what follows "+" is the client's affair
+		t, ok = c.onlyType(base) // the part after "+" concerns only the client
 	}
 	if !ok {
 		return
@@ -103,10 +104,10 @@ func (c *checker) url(v *view, g *project.Given, text, about string) {
 	}
 }
 
-// httpType is HTTP in any version, and what is spoken over it.
+// httpType is HTTP in any version, and the protocols over it.
 var httpType, _ = types.ParseType("org.ietf.http/")
 
-// onlyType returns the one type that a scheme belongs to.
+// onlyType returns the type that a scheme belongs to, if it is exactly one.
 func (c *checker) onlyType(scheme string) (types.Type, bool) {
 	all := c.types.OfScheme(strings.ToLower(scheme))
 	if len(all) != 1 {
@@ -115,8 +116,8 @@ func (c *checker) onlyType(scheme string) (types.Type, bool) {
 	return all[0], true
 }
 
-// overHTTP judges the host of a URL that is spoken to over HTTP, and a port that is only published. Any
-// service may speak HTTP, so nothing is said of its type.
+// overHTTP judges the host of a URL over HTTP, and a port that is only published. Any service may speak HTTP,
+// so its type is not judged.
 func (c *checker) overHTTP(e *end) {
 	if !oneWord(e.target.Host) {
 		return
@@ -143,12 +144,12 @@ func (c *checker) overHTTP(e *end) {
 	}
 }
 
-// httpPort holds the port of a URL against the one service that answers.
+// httpPort compares the port of a URL with the one service that answers.
 func (c *checker) httpPort(e *end, need *Need, services []*project.Service) {
 	p := services[0]
 	need.Provider = p
 	if len(services) > 1 || p.Host() == e.v.Host() {
-		return // its own address may be what browsers are told
+		return // its own address may be the one for browsers
 	}
 	all, closed := c.spaceListening(p)
 	for _, l := range all {

@@ -13,8 +13,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// pathIn returns the path in the container that a variable is given for a file: the value of one whose
-// format is FILE, or that of its NAME_FILE variant. Nil where it names none that we know.
+// pathIn returns the container path of the file that a variable names: its value if its format is FILE, or
+// that of its NAME_FILE variant. It returns nil if the path is unknown.
 func (v *view) pathIn(l *contract.Variable) *project.Given {
 	g := v.given(l.Variants()...)
 	if g == nil && l.Format.Kind == types.File {
@@ -26,8 +26,8 @@ func (v *view) pathIn(l *contract.Variable) *project.Given {
 	return g
 }
 
-// absentFiles reports files that variables name and that are surely not in the container. What is below
-// a folder of the host is for the caller to look up: wiring sees no disk.
+// absentFiles reports files that variables name and that are surely not in the container. The caller checks
+// paths below a folder of the host: this package reads no disk.
 func (c *checker) absentFiles(v *view) {
 	for _, l := range v.c.Variables {
 		g := v.pathIn(l)
@@ -52,7 +52,7 @@ func (c *checker) absentFiles(v *view) {
 			continue
 		}
 		if m != nil && !m.ReadOnly {
-			f.Weight = Evidence // the program may write it itself
+			f.Weight = Evidence // the program may create it
 		}
 		f.at(v.Service, g, types.Part{Len: len(g.Text)})
 		f.Message = fmt.Sprintf("%s of %s names %s, but no file is there; mount it, or add it under `secrets`",
@@ -61,8 +61,8 @@ func (c *checker) absentFiles(v *view) {
 	}
 }
 
-// hostPath returns the path on the host of a path in the container that a bind mount brings; "" where
-// the mount is no such one.
+// hostPath returns the host's path for a path in the container below a bind mount; "" if the mount is not a
+// bind mount with a known path.
 func hostPath(m *compose.Mount, inside string) string {
 	if m.Type != "bind" || !m.Known || !m.SourceAt.Known || strings.HasPrefix(m.Source, "~") {
 		return ""
@@ -70,8 +70,8 @@ func hostPath(m *compose.Mount, inside string) string {
 	return path.Join(m.SourceAt.Abs(), strings.TrimPrefix(path.Clean(inside), path.Clean(m.Target)))
 }
 
-// filled reports whether a service may write the file to the host's folder: another one that mounts a
-// folder above it, or the service itself where its contract says that it writes there.
+// filled reports whether a service may write the file to the host's folder: another service that mounts a
+// folder above it, or the service itself if its contract says that it writes there.
 func (c *checker) filled(v *view, m *compose.Mount, host string) bool {
 	if all := c.index.mounts(); all.unsureBind.other(v.Service) || all.binds(v.Service, host) {
 		return true
@@ -87,8 +87,8 @@ func (c *checker) emittedBy(v *view, l *contract.Variable) bool {
 	return slices.ContainsFunc(c.emitting(v, l), func(e emitter) bool { return path.IsAbs(e.line.To) })
 }
 
-// bare reports whether the image holds nothing but what the Dockerfile copies into it: it begins at
-// scratch and runs nothing.
+// bare reports whether the image contains only what the Dockerfile copies into it: it begins at scratch and
+// has no RUN.
 func (v *view) bare() bool {
 	if v.Build == nil || v.Build.Model == nil || v.Ran {
 		return false
@@ -97,7 +97,7 @@ func (v *view) bare() bool {
 	return stage != nil && stage.Root().Image.Text == "scratch"
 }
 
-// emissions judges the files that one service emits a value to and another reads it from.
+// emissions judges files to which one service emits a value and from which another reads it.
 func (c *checker) emissions() {
 	for _, s := range c.App.Services {
 		v := c.view(s)
@@ -111,7 +111,7 @@ func (c *checker) emissions() {
 	}
 }
 
-// emission holds a path from which a service reads a value against the paths to which others emit it.
+// emission compares the path from which a service reads a value with the paths to which others emit it.
 func (c *checker) emission(v *view, l *contract.Variable, g *project.Given) {
 	var fault *Fault
 	for _, one := range c.emitting(v, l) {
@@ -133,13 +133,13 @@ func (c *checker) emission(v *view, l *contract.Variable, g *project.Given) {
 	}
 }
 
-// emits reports whether what a line emits is what a variable wants.
+// emits reports whether a line emits what a variable needs.
 func emits(e, l *contract.Variable) bool {
 	return e.Name == l.Name || e.Format.Kind == types.Token && e.Format.String() == l.Format.String()
 }
 
-// handed returns what keeps a file that one service writes from another that reads it; nil where it gets
-// there or may come from elsewhere.
+// handed returns the fault that keeps a file of one service from another that reads it; nil if the file
+// arrives there or may come from elsewhere.
 func (c *checker) handed(v, from *view, e *contract.Variable, g *project.Given) *Fault {
 	in, out := v.mount(g.Text), from.mount(e.To)
 	content := c.index.mounts().content
@@ -178,13 +178,13 @@ func (c *checker) handed(v, from *view, e *contract.Variable, g *project.Given) 
 	return f
 }
 
-// within returns a path relative to the target of the mount that it is in.
+// within returns a container path relative to the mount that contains it.
 func within(m *compose.Mount, p string) string {
 	return strings.TrimPrefix(path.Clean(p), path.Clean(m.Target))
 }
 
-// writes reports whether anybody may write to the volume of a mount: another service that does not
-// mount it read-only, or the service itself where its contract does not say that it only reads.
+// writes reports whether anyone may write to the volume of a mount: another service that does not mount it
+// read-only, or the service itself unless its contract says that it only reads.
 func (c *checker) writes(v *view, m *compose.Mount) bool {
 	if all := c.index.mounts(); all.unsure.other(v.Service) || all.writers[all.content(m)].other(v.Service) {
 		return true

@@ -29,7 +29,7 @@ func (c *checker) nobody(e *end) *Fault {
 		}
 	}
 	if e.anything() {
-		return f // whatever provides something would do
+		return f // any provider would match
 	}
 	all := c.suggest(f, e.v, e.types)
 	if len(all) > 0 && all[0].service.Outside == nil && e.value == nil && e.line != nil && !e.isDefault {
@@ -44,7 +44,7 @@ func (c *checker) nobody(e *end) *Fault {
 	return f
 }
 
-// alias offers to give a service without networks of its own another name.
+// alias offers another name for a service without networks of its own.
 func (c *checker) alias(f *Fault, s *project.Service, host string) {
 	if s.Node.Get("networks") != nil || s.NetworkMode != nil {
 		return
@@ -52,15 +52,15 @@ func (c *checker) alias(f *Fault, s *project.Service, host string) {
 	c.insert(f, s, "give "+s.Name.Text+" the alias "+host, "networks: {default: {aliases: ["+host+"]}}")
 }
 
-// insert offers to write a line below a service's name.
+// insert offers to write a line after a service's name.
 func (c *checker) insert(f *Fault, s *project.Service, title, text string) {
 	if at, indent, ok := below(s); ok {
 		f.fix(title, false, source.Edit{File: s.Name.File, At: source.Span{Start: at, End: at}, New: "\n" + indent + text})
 	}
 }
 
-// nearHost returns the one service name that host was likely meant to be: of two as near none, and
-// none that would not do.
+// nearHost returns the one service name that host was likely meant to be. It returns "" if two are equally
+// near, or if the service speaks something else.
 func (c *checker) nearHost(e *end, host string) string {
 	limit := source.Names.Edits(host)
 	best, at := "", limit+1
@@ -85,8 +85,8 @@ func (c *checker) nearHost(e *end, host string) string {
 	return best
 }
 
-// surely reports whether a host is one edit from a service that provides just what is asked, so that it
-// is misspelt even where a file that is not here may define more names.
+// surely reports whether a host is one edit away from a service that provides exactly the needed type, so
+// that it is misspelt even if a file that is not here may define more names.
 func (c *checker) surely(e *end, host string) bool {
 	return slices.ContainsFunc(c.candidates(e.v, e.types), func(p candidate) bool {
 		name := p.service.Name.Text
@@ -94,16 +94,16 @@ func (c *checker) surely(e *end, host string) bool {
 	})
 }
 
-// busy reports whether a service is known to speak nothing of what is asked for.
+// busy reports whether a service is known to speak none of the needed types.
 func (c *checker) busy(e *end, s *project.Service) bool {
 	all, closed := c.spaceListening(s)
 	return closed && !slices.ContainsFunc(all, func(l listening) bool { return c.fit(l.listener.For, e.types) != types.WrongType })
 }
 
-// replace offers another host for the one that the value names.
+// replace offers another host for the one in the value.
 func (c *checker) replace(f *Fault, e *end, host string) {
 	if e.value == nil || e.value.Image || strings.ContainsAny(host, " \t\r\n\"'\\:{}[],#&*!|<>%@`$") {
-		return // an alias may be any text, which would need other quotes
+		return // an alias may be any text, which may need other quotes
 	}
 	if at, ok := exact(e.value, e.target.HostAt); ok && literal(e.value, at) {
 		f.fix(fmt.Sprintf("change the host to %s", host), false, source.Edit{File: e.value.File, At: at, New: host})
@@ -174,7 +174,8 @@ func (c *checker) join(f *Fault, s *project.Service, nets []string) {
 	}
 }
 
-// ownLoopback judges a loopback host: the service itself, or who shares its network namespace.
+// ownLoopback judges a loopback host: it means the service itself, or a service that shares its network
+// namespace.
 func (c *checker) ownLoopback(e *end, need *Need) (Verdict, *Fault) {
 	s := e.v.Service
 	switch mode := s.Host().Mode(); {
@@ -212,7 +213,7 @@ func (c *checker) ownLoopback(e *end, need *Need) (Verdict, *Fault) {
 	return Violated, f
 }
 
-// hostPort judges a loopback host under network_mode: host: published ports answer there.
+// hostPort judges a loopback host with network_mode: host: published ports answer there.
 func (c *checker) hostPort(e *end, need *Need) (Verdict, *Fault) {
 	out, ok := c.index.ports()[strconv.Itoa(e.port)]
 	if !ok {
@@ -225,8 +226,8 @@ func (c *checker) hostPort(e *end, need *Need) (Verdict, *Fault) {
 	return verdict, f
 }
 
-// silent reports whether a service has no listener lines, so that its contract speaks of needs
-// alone: what it listens on is then unknown but unlikely to be what it asks others for.
+// silent reports whether a contract has needs but no listener lines. The ports of the service are then
+// unknown, but it is unlikely to provide the type that it needs from others.
 func (c *checker) silent(s *project.Service) bool {
 	v := c.view(s)
 	return v.c.Stated && v.judged && !v.c.Open && len(v.c.Listeners) == 0 && !v.namesPort()

@@ -16,26 +16,26 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// This file finds services by what they offer, mount and are given, so that the wiring of a project costs
-// no more than its services together. Where thousands of services could be meant, only the first are looked
-// at: no message names more than a few.
+// This file finds services by what they offer, mount and receive, so that the cost of a project is linear in
+// its services. If thousands of services match, only the first are considered: no message names more than a
+// few.
 
 const (
-	// mostCandidates bounds the services that are looked at as the provider of one need.
+	// mostCandidates bounds the services that are considered as the provider of one need.
 	mostCandidates = 50
-	// mostAnswers bounds the services that answer to one name: what is behind more of them is not known.
+	// mostAnswers bounds the services that answer to one name. If there are more, the result is unknown.
 	mostAnswers = 50
-	// mostTargets bounds the addresses that are read of one value.
+	// mostTargets bounds the addresses that are read from one value.
 	mostTargets = 1000
-	// longestValue bounds the values in which addresses are read.
+	// longestValue bounds the length of values in which addresses are read.
 	longestValue = 64 << 10
 	// comparisons bounds the names and types of a project that are compared to find a suggestion.
 	comparisons = 300_000
-	// walked bounds the services that are looked at to learn whether one starts another.
+	// walked bounds the services that are visited to find out whether one starts another.
 	walked = 1000
 )
 
-// targets returns the addresses in a value; none where there are too many.
+// targets returns the addresses in a value; none if there are too many.
 func targets(reg *types.Registry, f *types.Format, text string) []types.Target {
 	if len(text) > longestValue {
 		return nil
@@ -46,7 +46,7 @@ func targets(reg *types.Registry, f *types.Format, text string) []types.Target {
 	return nil
 }
 
-// tooMany notes that the addresses of a value are not looked at.
+// tooMany notes that the addresses of a value are not read.
 func (c *checker) tooMany(v *view, f *types.Format, g *project.Given, text string) {
 	if g == nil || len(c.Limits) > 0 || len(text) <= mostTargets || len(text) <= longestValue && len(c.types.Targets(f, text)) <= mostTargets {
 		return
@@ -55,13 +55,13 @@ func (c *checker) tooMany(v *view, f *types.Format, g *project.Given, text strin
 		at(v.Service, g, types.Part{}))
 }
 
-// An index holds the services of a whole by what is asked of them.
+// An index finds the services of a Compose project by what they offer, mount and receive.
 type index struct {
-	mu       sync.Mutex // for the editor, which asks when all is judged
+	mu       sync.Mutex // for the editor, which reads it after Check
 	fitting  map[string][]candidate
 	compared int
 	near     int
-	schema   int // schemas that were compared
+	schema   int // counts the schemas that were compared
 
 	schemas  func() ([]provisioned, bool)
 	ports    func() map[string]outlet // by the port of the host
@@ -99,8 +99,7 @@ func (c *checker) newIndex() *index {
 	}
 }
 
-// fitting lists the services that surely listen for one of the types, those that speak just that type
-// first.
+// fitting lists the services that surely listen for one of the types, those of exactly that type first.
 func (c *checker) fitting(want []contract.Typed) []candidate {
 	c.index.mu.Lock()
 	defer c.index.mu.Unlock()
@@ -128,7 +127,7 @@ func (c *checker) fitting(want []contract.Typed) []candidate {
 	return all
 }
 
-// compares reports whether one more name may be compared to a misspelt one.
+// compares reports whether one more name may be compared with a misspelt one.
 func (x *index) compares() bool {
 	x.near++
 	return x.near <= comparisons
@@ -136,7 +135,7 @@ func (x *index) compares() bool {
 
 // An emitter is a line that says what a service emits.
 type emitter struct {
-	at   int // its place among all
+	at   int // its position among all
 	from *view
 	line *contract.Variable
 }
@@ -165,7 +164,7 @@ func (c *checker) emitters() map[string][]emitter {
 	return all
 }
 
-// emitting returns the lines of other services that emit what a variable wants, in order.
+// emitting returns the lines of other services that emit what a variable needs, in order.
 func (c *checker) emitting(v *view, l *contract.Variable) []emitter {
 	all := c.index.emitters()
 	list := slices.Concat(all["name "+l.Name], all["format "+l.Format.String()])
@@ -174,7 +173,7 @@ func (c *checker) emitting(v *view, l *contract.Variable) []emitter {
 	return slices.DeleteFunc(list, func(e emitter) bool { return e.from == v || !emits(e.line, l) })
 }
 
-// An entry is a variable where it is written: several services may be given it.
+// An entry is the place where a variable is written: several services may receive it.
 type entry struct {
 	name, file string
 	at         source.Span
@@ -188,7 +187,7 @@ func entryOf(g *project.Given) entry {
 	return e
 }
 
-// givenTo lists the services that are given each variable.
+// givenTo lists for each variable the services that receive it.
 func (c *checker) givenTo() map[entry][]*project.Service {
 	all := map[entry][]*project.Service{}
 	for _, s := range c.App.Services {
@@ -203,7 +202,7 @@ func (c *checker) givenTo() map[entry][]*project.Service {
 	return all
 }
 
-// A few are the first services of many: enough to know whether there is another one than a given service.
+// few holds the first services of many: enough to know whether there is another one than a given service.
 type few []*project.Service
 
 func (f *few) add(s *project.Service) {
@@ -212,20 +211,20 @@ func (f *few) add(s *project.Service) {
 	}
 }
 
-// other reports whether a service but s is among them.
+// other reports whether it contains a service other than s.
 func (f few) other(s *project.Service) bool {
 	return slices.ContainsFunc(f, func(o *project.Service) bool { return o != s })
 }
 
-// mounted are the services by what they mount.
+// mounted finds services by what they mount.
 type mounted struct {
 	users, writers    map[string]few // by content
-	unknown, unsure   few            // with a mount that is not known; and for writing
+	unknown, unsure   few            // that mount something unknown; and for writing
 	binders           map[string]few // that mount a folder of the host for writing
-	unsureBind, takes few            // with a bind mount for writing that is not known; with volumes_from
+	unsureBind, takes few            // with an unknown bind mount for writing; with volumes_from
 	sources           map[string]bool
 	names             map[string]string // of volumes, by key
-	apart             map[string]bool   // volumes that others make, or that a driver makes
+	apart             map[string]bool   // volumes that others create, or a driver
 	external          map[string]bool
 }
 
@@ -279,8 +278,8 @@ func (m *mounted) add(s *project.Service, o *compose.Mount) {
 	}
 }
 
-// content says what is mounted, so that two mounts of one thing are equal; "" where nobody else can
-// mount it.
+// content returns a key that is equal for two mounts of the same content; "" if no other service can mount
+// it.
 func (m *mounted) content(o *compose.Mount) string {
 	switch {
 	case o.Source == "":
@@ -295,7 +294,7 @@ func (m *mounted) content(o *compose.Mount) string {
 	return ""
 }
 
-// binds reports whether another service than s mounts a folder of the host, or one above it, for writing.
+// binds reports whether a service other than s mounts this folder of the host, or one above it, for writing.
 func (m *mounted) binds(s *project.Service, host string) bool {
 	for dir := path.Clean(host); ; dir = path.Dir(dir) {
 		if m.binders[dir].other(s) {
@@ -307,13 +306,13 @@ func (m *mounted) binds(s *project.Service, host string) bool {
 	}
 }
 
-// An outlet is a port of the host and what is behind it.
+// An outlet is a port of the host and where it leads.
 type outlet struct {
 	service *project.Service
 	inside  int
 }
 
-// outlets finds the first service that publishes each port of the host for one port of its container.
+// outlets finds for each port of the host the first service that publishes it for one port of its container.
 func (c *checker) outlets() map[string]outlet {
 	all := map[string]outlet{}
 	for _, s := range c.App.Services {
@@ -350,7 +349,7 @@ func (c *checker) like(f *Fault) []*Fault {
 	return c.places[f.key()]
 }
 
-// forget takes back the faults from that number on.
+// forget removes the faults from that index on.
 func (c *checker) forget(count int) {
 	for ; c.placed > count; c.placed-- {
 		o := c.Faults[c.placed-1]

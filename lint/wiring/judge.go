@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// judge gives one end its verdict: value, host, network, port, type, TLS, version and credentials
-// are looked at in this order, and the first that fails is reported.
+// judge gives one end its verdict. It checks value, host, network, port, type, TLS, version and credentials
+// in this order, and reports the first that fails.
 func (c *checker) judge(e *end) {
 	need := c.need(e)
 	host := e.target.Host
@@ -25,7 +25,7 @@ func (c *checker) judge(e *end) {
 		return
 	}
 	if c.unfit(e.v, e.value) || c.unfit(e.v, e.portGiven) {
-		need.Verdict = Violated // the value itself is what is reported
+		need.Verdict = Violated // another rule reports the value itself
 		return
 	}
 	a := c.resolve(e.v.Service, host)
@@ -64,7 +64,7 @@ func (c *checker) judge(e *end) {
 	}
 }
 
-// need notes the need of an end.
+// need records the need of an end.
 func (c *checker) need(e *end) *Need {
 	need := &Need{Service: e.v.Service, Types: e.types, Line: e.line, Value: e.value, Host: e.target.Host,
 		Port: max(e.port, 0), Variable: e.variable, Default: e.isDefault, stops: e.stops()}
@@ -77,14 +77,13 @@ func (c *checker) need(e *end) *Need {
 	return need
 }
 
-// unfit reports whether a value is not of its format.
+// unfit reports whether a value does not match its format.
 func (c *checker) unfit(v *view, g *project.Given) bool {
 	flaw, _ := c.malformed(v, g)
 	return flaw != nil
 }
 
-// report caps the fault's weight by what states the need, and keeps it from being said where the
-// line only may hold.
+// report limits the fault's weight by what states the need, and drops it if the line may not hold.
 func (c *checker) report(e *end, need *Need, f *Fault) {
 	absent := f.Rule == "unresolved-host" || f.Rule == "unreachable-host"
 	if e.may || absent && (e.isDefault || e.value == nil) && e.conn != nil && e.conn.Optional {
@@ -112,7 +111,7 @@ func (c *checker) report(e *end, need *Need, f *Fault) {
 	c.fault(f)
 }
 
-// subject says who needs what, for the head of a message.
+// subject returns who needs what, for the beginning of a message.
 func (e *end) subject() string {
 	if len(e.types) == 0 {
 		return fmt.Sprintf("%s of %s names %s", quote(e.value.Name), quote(e.v.Name.Text), quote(e.target.Host))
@@ -123,7 +122,7 @@ func (e *end) subject() string {
 	return fmt.Sprintf("%s needs %s at %s", quote(e.v.Name.Text), typeList(e.types), quote(e.String()))
 }
 
-// best judges each service that answers to the host and keeps the best verdict.
+// best judges each service that answers to the host and returns the best verdict.
 func (c *checker) best(e *end, need *Need, services []*project.Service) (Verdict, *Fault) {
 	verdict, fault := Verdict(-1), (*Fault)(nil)
 	for _, p := range services {
@@ -137,7 +136,7 @@ func (c *checker) best(e *end, need *Need, services []*project.Service) (Verdict
 	return verdict, fault
 }
 
-// provider holds an end against one service.
+// provider judges an end against one service.
 func (c *checker) provider(e *end, p *project.Service) (Verdict, *contract.Listener, *Fault) {
 	all, closed := c.spaceListening(p)
 	same := p.Host() == e.v.Service.Host()
@@ -187,8 +186,8 @@ func (c *checker) provider(e *end, p *project.Service) (Verdict, *contract.Liste
 	return verdict, listener, fault
 }
 
-// byType judges an end without a port. Where the provider speaks none of the types, no port would do;
-// where each type has a port of its own, one of them must be right.
+// byType judges an end without a port. If the provider speaks none of the types, no port is correct; if each
+// type has a port of its own, one of them must be correct.
 func (c *checker) byType(e *end, p *project.Service, all []listening, closed bool) (Verdict, *contract.Listener, *Fault) {
 	best := types.WrongType
 	for _, l := range all {
@@ -216,14 +215,13 @@ func (c *checker) byType(e *end, p *project.Service, all []listening, closed boo
 	return Unknown, nil, nil
 }
 
-// misspeltType reports whether a type is likely meant to be another one. A word that is not a type
-// always is.
+// misspeltType reports whether a type is likely a misspelt one. A word that is not a type always is.
 func (c *checker) misspeltType(t contract.Typed) bool {
 	return !c.types.Declared(t.Type) && (t.Type.IsWord() || len(c.types.Near(t.Type)) > 0)
 }
 
-// byDefault judges an end of several types at the default port of each; the verdict is negative where
-// a type has none.
+// byDefault judges an end of several types at the default port of each; the verdict is negative if a type has
+// none.
 func (c *checker) byDefault(e *end, p *project.Service) (best Verdict, listener *contract.Listener, fault *Fault) {
 	best = -1
 	for _, t := range e.types {
@@ -243,7 +241,7 @@ func (c *checker) byDefault(e *end, p *project.Service) (best Verdict, listener 
 	return best, listener, fault
 }
 
-// spoken lists the types of the listeners, each once.
+// spoken lists the types of the listeners without duplicates.
 func spoken(all []listening) []contract.Typed {
 	var out []contract.Typed
 	for _, l := range all {
@@ -287,8 +285,7 @@ func (c *checker) wrongPort(e *end, p *project.Service, all []listening) *Fault 
 	return f
 }
 
-// changePort offers the port to write in place of the one that is given, or behind the host of an
-// address that gives none.
+// changePort offers to replace the port, or to add one after the host of an address without one.
 func (c *checker) changePort(f *Fault, e *end, right int) {
 	switch {
 	case e.portGiven != nil && !e.portGiven.Image:
@@ -302,7 +299,7 @@ func (c *checker) changePort(f *Fault, e *end, right int) {
 	}
 }
 
-// rightPort is the port on which the provider speaks what is asked, 0 where there is not one.
+// rightPort is the port on which the provider speaks the needed type; 0 unless it is exactly one.
 func (c *checker) rightPort(e *end, all []listening) int {
 	port := 0
 	for _, l := range all {
@@ -326,7 +323,7 @@ func published(p *project.Service, port int) string {
 	return ""
 }
 
-// listener holds an end against one listener on the right port.
+// listener judges an end against one listener on the right port.
 func (c *checker) listener(e *end, l listening, same bool) (Verdict, *Fault) {
 	violated := func(f *Fault) (Verdict, *Fault) {
 		if l.may || l.port == 0 {
@@ -375,10 +372,10 @@ func (c *checker) listener(e *end, l listening, same bool) (Verdict, *Fault) {
 	return Satisfied, nil
 }
 
-// tlsClash says how the end's TLS and the listener's exclude each other, or "".
+// tlsClash returns how the TLS of the end and the listener contradict each other, or "".
 func (e *end) tlsClash(l *contract.Listener) string {
 	theirs := l.TLS
-	switch { // e.tls is "" for a bare host that no CONNECTS line speaks of: it says nothing of TLS
+	switch { // e.tls is "" for a host without a CONNECTS line: it says nothing about TLS
 	case e.tls == contract.Required && theirs == contract.None:
 		return "with TLS"
 	case e.tls == contract.None && theirs == contract.Required:
@@ -394,8 +391,7 @@ func tlsWords(t contract.TLS) string {
 	return "does not speak TLS"
 }
 
-// bare makes a fault about a listener, anchored at the port where one was given apart, else at
-// the host.
+// bare returns a fault about a listener, at the port if that has a value of its own, else at the host.
 func (c *checker) bare(e *end, rule string, l listening, message string) *Fault {
 	f := (&Fault{Rule: rule, Message: message}).at(e.v.Service, e.value, e.target.HostAt)
 	if e.portGiven != nil && e.portGiven != e.value {
@@ -404,7 +400,7 @@ func (c *checker) bare(e *end, rule string, l listening, message string) *Fault 
 	return f.relate(l.listener.File, l.listener.Place(), quote(l.service.Name.Text)+" listens here")
 }
 
-// otherwise names who provides the right type, the same service first.
+// otherwise names a provider of the right type, the same service first.
 func (c *checker) otherwise(f *Fault, e *end, p *project.Service) {
 	all, _ := c.spaceListening(p)
 	if right := c.rightPort(e, all); right != 0 {
@@ -415,7 +411,7 @@ func (c *checker) otherwise(f *Fault, e *end, p *project.Service) {
 	c.suggest(f, e.v, e.types)
 }
 
-// ambiguous warns of one name that several services with different contracts answer to.
+// ambiguous warns that several services with different contracts answer to one name.
 func (c *checker) ambiguous(e *end, services []*project.Service) {
 	first := services[0]
 	if first.Outside != nil {

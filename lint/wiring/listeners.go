@@ -12,19 +12,18 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A listening is one port that a service listens on, its holes filled in.
+// A listening is one port that a service listens on, its placeholders filled in.
 type listening struct {
 	service  *project.Service
 	listener *contract.Listener
-	port     int // the first; 0 where it is not known
+	port     int // the first of a range; 0 if not known
 	last     int
 	loopback bool
 	may      bool // its line may hold
 	doubt    bool // a configuration file may change its TLS, accounts and address
 }
 
-// listening returns what a service listens on. Closed is set where these are all: a port that is
-// not among them is not listened on.
+// listening returns the ports that a service listens on. closed is set if there are no others.
 func (c *checker) listening(s *project.Service) (all []listening, closed bool) {
 	return c.view(s).ports()
 }
@@ -66,7 +65,7 @@ func (v *view) listening() (all []listening, closed bool) {
 	return all, closed && !v.moved(all)
 }
 
-// binds reads the ports that a listener's hole holds: a number, or the addresses of a BIND.
+// binds reads the ports that a listener's placeholder holds: a number, or the addresses of a BIND.
 func (v *view) binds(l *contract.Listener) (all []listening, known bool) {
 	x := v.value(l.On.Hole, 0)
 	if !x.legible() {
@@ -92,7 +91,7 @@ func (v *view) binds(l *contract.Listener) (all []listening, known bool) {
 	return all, known
 }
 
-// loopback says whether the address that a listener's first hole holds is the container's own.
+// loopback reports whether the address in a listener's first placeholder is the container's own.
 func (v *view) loopback(l *contract.Listener) types.Tri {
 	host, known := v.boundTo(l)
 	if !known {
@@ -101,20 +100,20 @@ func (v *view) loopback(l *contract.Listener) types.Tri {
 	return types.TriOf(types.IsLoopback(host))
 }
 
-// boundTo returns the host of the address that a listener's first hole holds.
+// boundTo returns the host of the address in a listener's first placeholder.
 func (v *view) boundTo(l *contract.Listener) (host string, known bool) {
 	x := v.value(l.On.Bind, 0)
 	if !x.Set || !x.Known {
 		return "", false
 	}
 	text := x.Text
-	if len(text) > 1 && strings.Trim(text, "0123456789") == "" { // a port alone: the address stays what it is
+	if len(text) > 1 && strings.Trim(text, "0123456789") == "" { // only a port: the address does not change
 		text = v.defaultOf(l.On.Bind)
 	}
 	return hostOf(text), true
 }
 
-// defaultOf returns the default of a variable or flag, "" where it has none.
+// defaultOf returns the default of a variable or flag, or "".
 func (v *view) defaultOf(name string) string {
 	for _, l := range v.lines(name) {
 		if l.Default != nil && v.defaultHolds(l, 0) == types.Yes {
@@ -124,7 +123,7 @@ func (v *view) defaultOf(name string) string {
 	return ""
 }
 
-// hostOf returns the host of an address to bind to, which may have a scheme and a port.
+// hostOf returns the host of a bind address, which may have a scheme and a port.
 func hostOf(address string) string {
 	if _, rest, ok := strings.Cut(address, "://"); ok {
 		address = rest
@@ -136,7 +135,7 @@ func hostOf(address string) string {
 	if host, _, ok := strings.Cut(address, ":"); ok && strings.Count(address, ":") == 1 {
 		return host
 	}
-	return address // an IPv6 address, or a host alone
+	return address // an IPv6 address, or only a host
 }
 
 func isLoopback(host string) bool {
@@ -152,7 +151,7 @@ func (c *checker) space(s *project.Service) []*project.Service {
 	return c.homes[s.Host()]
 }
 
-// spaceListening is listening over all that share the namespace of s.
+// spaceListening is listening for all services that share the namespace of s.
 func (c *checker) spaceListening(s *project.Service) (all []listening, closed bool) {
 	home := s.Host()
 	if h, ok := c.spaces[home]; ok {
@@ -172,24 +171,24 @@ func (c *checker) spaceListening(s *project.Service) (all []listening, closed bo
 	return h.all, h.closed
 }
 
-// heard is what the services of one namespace listen on; closed is set where these are all.
+// heard holds the ports that the services of one namespace listen on; closed is set if there are no others.
 type heard struct {
 	all    []listening
 	closed bool
 }
 
-// A candidate is a listener that would answer a need.
+// A candidate is a listener that would satisfy a need.
 type candidate struct {
-	from     *project.Service // who asks
+	from     *project.Service // the consumer
 	service  *project.Service
 	listener *contract.Listener
 	port     int
 	reach    bool
-	same     bool // it speaks just what is asked for, and not a kind of it
+	same     bool // it speaks exactly the needed type, not a subtype
 }
 
-// candidates lists the services whose listeners answer one of the types, those that v reaches
-// first, and among them those that speak just that type.
+// candidates lists the services whose listeners satisfy one of the types, those that v reaches first, and
+// among them those of exactly that type.
 func (c *checker) candidates(v *view, want []contract.Typed) []candidate {
 	var all []candidate
 	for _, p := range c.fitting(want) {
@@ -200,7 +199,7 @@ func (c *checker) candidates(v *view, want []contract.Typed) []candidate {
 			break
 		}
 		if p.from, p.reach = v.Service, c.reaches(v.Service, p.service); !p.reach && p.service.Outside != nil {
-			continue // a service has the name here
+			continue // a service here has the name
 		}
 		all = append(all, p)
 	}
@@ -216,7 +215,7 @@ func sameType(have, want []contract.Typed) bool {
 	})
 }
 
-// compare puts false before true.
+// compare orders false before true.
 func compare(a, b bool) int {
 	switch {
 	case a == b:
@@ -247,8 +246,8 @@ func (p candidate) describe() string {
 		netWords(netsOf(p.service)), what, p.port, quote(p.from.Name.Text), netWords(netsOf(p.from)))
 }
 
-// suggest names in the message who would answer one of the types: at most two whom v reaches, or one
-// whom it does not. Where many speak some kind of what is asked for, none of them is likely meant.
+// suggest names services that would satisfy one of the types in the message: at most two that v reaches, or
+// one that it does not. If many speak some subtype, none of them is likely meant.
 func (c *checker) suggest(f *Fault, v *view, want []contract.Typed) []candidate {
 	all := c.candidates(v, want)
 	for i, p := range all {
@@ -269,7 +268,7 @@ func (c *checker) suggest(f *Fault, v *view, want []contract.Typed) []candidate 
 	return all
 }
 
-// reaches reports whether a answers to its own name for b: they share a network.
+// reaches reports whether b reaches a by its own name: they share a network.
 func (c *checker) reaches(from, to *project.Service) bool {
 	a := c.resolve(from, to.Name.Text)
 	return a.Kind == found && slices.Contains(a.Services, to)
@@ -283,7 +282,7 @@ func netsOf(s *project.Service) []string {
 	return all
 }
 
-// fit is the best fit of any provided type to any asked one.
+// fit is the best fit of any provided type to any needed one.
 func (c *checker) fit(have, want []contract.Typed) types.Fit {
 	best := types.WrongType
 	for _, w := range want {
@@ -307,7 +306,7 @@ func typeList(ts []contract.Typed) string {
 	return listed(all)
 }
 
-// open leaves the listenings that others than the container itself can reach.
+// open returns the listenings that are reachable from outside the container.
 func open(all []listening) []listening {
 	return slices.DeleteFunc(slices.Clone(all), func(l listening) bool { return l.loopback })
 }
@@ -335,7 +334,7 @@ func portList(all []listening) string {
 	return joined(out, " and ")
 }
 
-// listed is "a, b or c".
+// listed returns "a, b or c".
 func listed(words []string) string { return joined(words, " or ") }
 
 func joined(words []string, last string) string {

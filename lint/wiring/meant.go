@@ -10,8 +10,9 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// provides reports whether a service surely provides what the variable of a host is about: what a word of its
-// name stands for, as POSTGRES in POSTGRES_HOST does, or the port in the variable beside it, POSTGRES_PORT.
+// provides reports whether a service surely provides what the name of a host variable refers to: the type
+// that a word of it names, such as POSTGRES in POSTGRES_HOST, or the port in the variable beside it,
+// POSTGRES_PORT.
 func (c *checker) provides(s *project.Service, e *end) bool {
 	return c.speaksOf(s, e.about) || c.listensAt(s, e.v.portBeside(e.about))
 }
@@ -32,7 +33,7 @@ func (c *checker) speaksOf(s *project.Service, variable string) bool {
 	return false
 }
 
-// portBeside returns the port in the variable NAME_PORT that goes with NAME_HOST, or 0.
+// portBeside returns the port in the variable NAME_PORT that belongs to NAME_HOST, or 0.
 func (v *view) portBeside(host string) int {
 	i := strings.LastIndexByte(host, '_')
 	if i < 0 {

@@ -14,8 +14,8 @@ import (
 
 // This file finds addresses in values: in a variable, a word of a command, a shell's text.
 
-// urlsIn returns where the URLs in a text are: the text itself, a list of them, or the values of options
-// and assignments. A URL inside another one, or in a sentence, is not returned.
+// urlsIn returns the places of the URLs in a text: the complete text, a list of URLs, or the values of
+// options and assignments. A URL inside another one, or in a sentence, is not returned.
 func urlsIn(text string) []types.Part {
 	if !strings.Contains(text, "://") || len(text) > longestValue {
 		return nil
@@ -38,7 +38,7 @@ func urlsIn(text string) []types.Part {
 	return all
 }
 
-// wordsIn cuts a text at whitespace, and takes quotes and brackets off the ends of each word.
+// wordsIn splits a text at whitespace, and removes quotes and brackets around each word.
 func wordsIn(text string) []types.Part {
 	var all []types.Part
 	for at := 0; at < len(text); {

@@ -8,12 +8,12 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// mongoRoot is the variable of Docker's image that names the account which the first start makes in
-// the database admin (docker-entrypoint.sh).
+// mongoRoot is the variable of Docker's image that names the account which the first start creates in the
+// database admin (docker-entrypoint.sh).
 const mongoRoot = "MONGO_INITDB_ROOT_USERNAME"
 
-// home reports a MongoDB URL whose login is looked up in a database that the account is not in: in
-// authSource, else in the database of the URL, else in admin.
+// home reports a MongoDB URL whose login is looked up in a database that does not have the account: in
+// authSource, else in the URL's database, else in admin.
 func (c *checker) home(e *end, l listening, k keeper, user, database claim) *Fault {
 	t := e.target
 	if t.Kind != types.URL && t.Kind != types.DSN || e.value == nil || k.open || !user.set || !c.speaks(l.listener, "com.mongodb.db/") {
@@ -47,7 +47,7 @@ func (c *checker) home(e *end, l listening, k keeper, user, database claim) *Fau
 	return f
 }
 
-// authSource offers to write where the account is.
+// authSource offers to name the database of the account.
 func (c *checker) authSource(f *Fault, e *end, at types.Part, has bool) {
 	span, ok := exact(e.value, at)
 	if !ok || e.value.Image {
@@ -64,7 +64,7 @@ func (c *checker) authSource(f *Fault, e *end, at types.Part, has bool) {
 	f.fix("look the user up in admin", false, edit)
 }
 
-// replicaSet reports a URL that names the replica set of a MongoDB that is started without one.
+// replicaSet reports a URL that names the replica set of a MongoDB that starts without one.
 func (c *checker) replicaSet(e *end, l listening) *Fault {
 	v := c.view(l.service)
 	name, at, ok := e.target.Param("replicaset")

@@ -10,26 +10,26 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A directory says who answers to which name on which network of a whole.
+// A directory lists which services answer to which name on which network of a Compose project.
 type directory struct {
 	nets     map[string]map[string][]*project.Service // network, name in lower case
-	anywhere map[string][]*project.Service            // on any network, or kept off them by a network_mode
+	anywhere map[string][]*project.Service            // on any network, or without networks because of a network_mode
 	byName   map[string]*project.Service              // the first of each name, in lower case
 	addrs    map[string][]*project.Service
-	external map[string]bool   // networks that other projects may be on
-	engine   map[string]string // what the engine calls a network key
-	partly   []string          // names of which a piece is not resolved, as types.Masked has them
+	external map[string]bool   // networks that containers of other projects may join
+	engine   map[string]string // the engine's name of a network key
+	partly   []string          // names with an unresolved piece, as types.Masked returns them
 }
 
-// register gathers the names (Compose specification, "networks"; Docker Engine's embedded DNS
-// answers to service, container and host names and to aliases).
+// register collects the names (Compose specification, "networks"; Docker Engine's embedded DNS answers to
+// service, container and host names and to aliases).
 func (c *checker) register() directory {
 	n := directory{nets: map[string]map[string][]*project.Service{}, anywhere: map[string][]*project.Service{}, byName: map[string]*project.Service{}, addrs: map[string][]*project.Service{},
 		external: map[string]bool{}, engine: map[string]string{}}
 	for _, net := range c.App.Model.Networks {
 		key := net.Key.Text
 		n.engine[key] = key
-		if net.Name != nil { // two keys with one name: are one network
+		if net.Name != nil { // two keys with one name are one network
 			n.engine[key] = "=" + net.Name.Text
 		}
 		if net.External {
@@ -89,7 +89,7 @@ func (n *directory) add(net, name string, s *project.Service) {
 	}
 }
 
-// network returns what the engine calls a network key.
+// network returns the engine's name of a network key.
 func (n *directory) network(key string) string {
 	if name, ok := n.engine[key]; ok {
 		return name
@@ -97,25 +97,25 @@ func (n *directory) network(key string) string {
 	return key
 }
 
-// An answer is what a host name comes to, seen from one service.
+// An answer is what a host name resolves to, seen from one service.
 type answer struct {
 	Kind     answerKind
 	Services []*project.Service // Found: who answers; Elsewhere: who would on another network
-	unsure   bool               // another service that is not known may have the name
+	unsure   bool               // an unknown service may also have the name
 }
 
 type answerKind int8
 
 const (
-	outside   answerKind = iota // not the project's: nothing is known of it
+	outside   answerKind = iota // outside the project: nothing is known about it
 	loopback                    // this container itself, or the host under network_mode: host
 	found                       // services on a network of this one
-	elsewhere                   // services, but on no network of this one
-	nobody                      // the project's to define, and nothing defines it
+	elsewhere                   // services, but on none of its networks
+	nobody                      // only the project could define it, and nothing does
 )
 
-// resolve says what host is for service s. A service of that name on a network of s comes before a HOST
-// block.
+// resolve returns what host means to service s. A service of that name on a network of s takes precedence
+// over a HOST block.
 func (c *checker) resolve(s *project.Service, host string) answer {
 	a := c.inProject(s, host)
 	if a.Kind == found || a.Kind == loopback {
@@ -125,7 +125,7 @@ func (c *checker) resolve(s *project.Service, host string) answer {
 		return a // it reaches nothing
 	}
 	if blocks := c.hosts.At(host); len(blocks) > 0 {
-		// A name of the project's own may be that of a service which a file that is not here declares.
+		// A name that only the project could define may belong to a service in a file that is not here.
 		return answer{Kind: found, Services: blocks, unsure: a.Kind == outside && own(strings.ToLower(host))}
 	}
 	return a
@@ -157,7 +157,7 @@ func (c *checker) inProject(s *project.Service, host string) answer {
 	return c.onNetworks(s, host)
 }
 
-// linked looks at links and external_links, which give names of their own.
+// linked looks at links and external_links, which give services further names.
 func (c *checker) linked(s *project.Service, host string) (answer, bool) {
 	for _, l := range s.ExternalLinks {
 		_, alias, has := strings.Cut(l.Text, ":")
@@ -181,12 +181,12 @@ func (c *checker) onNetworks(s *project.Service, host string) answer {
 	home := s.Host()
 	switch home.Mode() {
 	case "":
-	case "host", "none": // no service of the project has a name there; who else does is not known
+	case "host", "none": // no service of the project has the name there; other containers may
 		if there := c.anywhere(host); len(there) > 0 && own(host) {
 			return answer{Kind: elsewhere, Services: there}
 		}
 		return answer{Kind: outside}
-	default: // bridge, a container elsewhere
+	default: // bridge, or a container elsewhere
 		return answer{Kind: outside}
 	}
 	vague := s.Unread || home.Unread
@@ -221,7 +221,7 @@ func (c *checker) onNetworks(s *project.Service, host string) answer {
 		if a := c.onNetworks(s, strings.ToLower(p.Name.Text)); a.Kind == found && slices.Contains(a.Services, p) {
 			return answer{Kind: found, Services: []*project.Service{p}}
 		}
-		return answer{Kind: outside} // the name of the project, and so of the container, is not known
+		return answer{Kind: outside} // the name of the project, and so of the container, is unknown
 	}
 	if c.unknowable(s, host) || home != s && c.unknowable(home, host) {
 		return answer{Kind: outside}
@@ -229,19 +229,19 @@ func (c *checker) onNetworks(s *project.Service, host string) answer {
 	return answer{Kind: nobody}
 }
 
-// unknowable reports whether something that is not seen may define a host name: a file that was not
-// read or that stands beside, a name server, a provider.
+// unknowable reports whether something unknown may define a host name: a file that was not read or that lies
+// beside, a DNS server, a provider.
 func (c *checker) unknowable(s *project.Service, host string) bool {
 	if p := c.App.Service(host); p != nil && p.Provider != nil {
-		if _, ours := p.DfvetProvider(); !ours { // dfvet puts nothing onto a network
+		if _, ours := p.DfvetProvider(); !ours { // dfvet's own image joins no network
 			return true
 		}
 	}
 	return c.App.Unread() || c.App.DeclaredBeside("host", host) || s.Node.Get("dns") != nil || s.Node.Get("dns_search") != nil
 }
 
-// qualified finds the services that NAME.NETWORK names, as the engine's name server does. Without a
-// name of its own a network is called PROJECT_KEY.
+// qualified finds the services that NAME.NETWORK names, as the engine's DNS server does. A network without a
+// name of its own is called PROJECT_KEY.
 func (c *checker) qualified(a compose.Attachment, net, host string) []*project.Service {
 	name, network, dotted := strings.Cut(host, ".")
 	if !dotted {
@@ -254,8 +254,8 @@ func (c *checker) qualified(a compose.Attachment, net, host string) []*project.S
 	return nil
 }
 
-// anywhere finds the services that answer to a name on any network, and those that a
-// network_mode keeps off them.
+// anywhere finds the services that answer to a name on any network, and those without networks because of a
+// network_mode.
 func (c *checker) anywhere(host string) []*project.Service {
 	return c.names.anywhere[host]
 }
@@ -279,8 +279,8 @@ func (c *checker) container(host string) *project.Service {
 	return first
 }
 
-// own reports whether a name is the project's to define: without a dot, or under .internal and
-// .test, the names that the clouds and Docker take for themselves apart (dialect, section 5).
+// own reports whether only the project could define a name: it has no dot, or is under .internal and .test,
+// except for the names that clouds and Docker define (dialect, section 5).
 func own(host string) bool {
 	if host == "" || strings.ContainsAny(host, "/\\$@ ") {
 		return false

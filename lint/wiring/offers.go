@@ -6,10 +6,10 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// This file is what an editor asks of the wiring beside its verdicts: who listens where, and who
-// would do for a need that nobody has stated yet.
+// This file answers an editor's questions beside the verdicts: which services listen where, and which would
+// satisfy a need that is not written yet.
 
-// NeedsOf lists the needs of a service. A variable that names a connection and the connection are one.
+// NeedsOf lists the needs of a service. A variable that names a connection and the connection count as one.
 func (r *Result) NeedsOf(s *project.Service) []*Need {
 	named := map[*contract.Variable]bool{}
 	own := r.find().of[s]
@@ -32,14 +32,14 @@ func (r *Result) NeedsOf(s *project.Service) []*Need {
 type Port struct {
 	Listener  *contract.Listener
 	Transport types.Transport
-	First     int // 0 where it is not known
+	First     int // 0 if not known
 	Last      int
-	May       bool   // its line may hold, or may not
+	May       bool   // its line may hold
 	Loopback  bool   // only the service itself can connect
-	Host      string // the address that it binds to, "" where that is not known or not said
+	Host      string // the address that it binds to, or "" if not known
 }
 
-// Ports lists what a service of the whole listens on, in the order of its contract.
+// Ports lists the ports that a service listens on, in the order of its contract.
 func (r *Result) Ports(s *project.Service) []Port {
 	var all []Port
 	some, _ := r.by.listening(s)
@@ -53,7 +53,7 @@ func (r *Result) Ports(s *project.Service) []Port {
 	return all
 }
 
-// An Offer is a listener that would answer a need of a service.
+// An Offer is a listener that would satisfy a need of a service.
 type Offer struct {
 	Service  *project.Service
 	Listener *contract.Listener
@@ -61,8 +61,8 @@ type Offer struct {
 	Reached  bool // they share a network
 }
 
-// Offers lists who would answer a need of s for one of the types: those that s reaches first, and
-// among them those that speak just that type.
+// Offers lists the listeners that would satisfy a need of s for one of the types: those that s reaches first,
+// and among them those of exactly that type.
 func (r *Result) Offers(s *project.Service, want []contract.Typed) []Offer {
 	var all []Offer
 	for _, c := range r.by.candidates(r.by.view(s), want) {

@@ -13,8 +13,8 @@ import (
 // This file judges needs against providers outside the project, which HOST blocks of contract files
 // describe.
 
-// unlisted judges an end whose port the HOST block does not list. The block lists what is known, so nothing
-// is proven.
+// unlisted judges an end whose port the HOST block does not list. The block lists only what is known, so
+// nothing is proven.
 func (c *checker) unlisted(e *end, p *project.Service, all []listening) (Verdict, *contract.Listener, *Fault) {
 	if len(all) == 0 {
 		return Unknown, nil, nil
@@ -31,7 +31,7 @@ func (c *checker) unlisted(e *end, p *project.Service, all []listening) (Verdict
 	return Unproven, nil, f
 }
 
-// listedHere relates where a HOST block lists the accounts or databases of a listener.
+// listedHere relates the place where a HOST block lists the accounts or databases of a listener.
 func (c *checker) listedHere(f *Fault, l listening, what string) {
 	host := l.service.Outside
 	if host == nil {
@@ -79,8 +79,8 @@ func (c *checker) outsiders(want []contract.Typed) []candidate {
 	return all
 }
 
-// merge puts the faults of further environments beside those of the first. What is not found in all of them
-// says in which it is.
+// merge appends the faults of further environments. The message of a fault that is not found in all of them
+// names its environment.
 func (r *Result) merge() {
 	if len(r.others) == 0 {
 		return
@@ -92,7 +92,7 @@ func (r *Result) merge() {
 	r.Faults = r.inEach(sets)
 }
 
-// inEach joins the faults of the environments.
+// inEach merges the faults of the environments.
 func (r *Result) inEach(sets [][]*Fault) []*Fault {
 	type same struct {
 		faultKey

@@ -15,9 +15,9 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// rootVolume reports a fresh volume that belongs to root because nothing in the image makes the folder
-// or hands it over (dialect, section 15). The engine copies owner and content of the image's folder into
-// a new volume; without such a folder it makes one with root's 0755.
+// rootVolume reports a fresh volume that belongs to root because nothing in the image creates the folder or
+// changes its owner (dialect, section 15). The engine copies owner and content of the image's folder into a
+// new volume; without such a folder it creates one with root's mode 0755.
 func (c *checker) rootVolume(v *view, l *contract.Volume, where string, m *compose.Mount) bool {
 	if l.UID == nil || *l.UID == 0 || l.Chown || !l.Write || l.Bundled || v.Build == nil || v.Build.Model == nil ||
 		!v.unprivileged(*l.UID) || !c.fresh(v, m, where) {
@@ -50,7 +50,7 @@ func (c *checker) rootVolume(v *view, l *contract.Volume, where string, m *compo
 	return f.Weight == Proof
 }
 
-// unprivileged reports whether the program surely runs as that user, or as another one than root.
+// unprivileged reports whether the program surely runs as that user, or as any user but root.
 func (v *view) unprivileged(uid int) bool {
 	user, known := "", false
 	switch {
@@ -63,7 +63,7 @@ func (v *view) unprivileged(uid int) bool {
 	return known && user != "" && (!number || n == uid || n != 0)
 }
 
-// fresh reports whether a mount is a volume that the engine makes for this service alone.
+// fresh reports whether a mount is a volume that the engine creates and only this service uses.
 func (c *checker) fresh(v *view, m *compose.Mount, where string) bool {
 	if m.Type != "volume" || !m.Known || path.Clean(m.Target) != where || v.mountedBelow(m) || v.Node.Get("post_start") != nil {
 		return false
@@ -75,8 +75,8 @@ func (c *checker) fresh(v *view, m *compose.Mount, where string) bool {
 	return !all.apart[m.Source] && !all.takes.other(v.Service) && !all.unknown.other(v.Service) && !all.users[all.content(m)].other(v.Service)
 }
 
-// ownerOf says whether the COPY, ADD and WORKDIR instructions of a chain make a folder, or one below it,
-// for the user; Unknown where one of them may.
+// ownerOf returns whether the COPY, ADD and WORKDIR instructions of a chain create a folder, or one below it,
+// for the user; Unknown if one of them may.
 func ownerOf(stage *build.Stage, where string, uid int) types.Tri {
 	for _, p := range stage.Places() {
 		switch {
@@ -121,7 +121,7 @@ func ownerOf(stage *build.Stage, where string, uid int) types.Tri {
 	return types.No
 }
 
-// placedFor says whether what COPY or ADD puts at, above or below a folder belongs to the user.
+// placedFor returns whether the files that COPY or ADD puts at, above or below a folder belong to the user.
 func placedFor(p build.Placed, where string, uid int) types.Tri {
 	in := p.Step.Do
 	if _, add := in.(*dockerfile.Add); add {
@@ -150,7 +150,7 @@ func placedFor(p build.Placed, where string, uid int) types.Tri {
 	return types.No
 }
 
-// runNames reports whether a RUN of the stage holds one of the words.
+// runNames reports whether a RUN of the stage contains one of the words.
 func runNames(s *build.Stage, words ...string) bool {
 	return slices.ContainsFunc(s.Steps, func(t *build.Step) bool {
 		run, ok := t.Do.(*dockerfile.Run)
@@ -162,8 +162,8 @@ func runNames(s *build.Stage, words ...string) bool {
 	})
 }
 
-// baseKnown reports whether the chain begins at an image with a contract, and no instruction may make the
-// folder or hand over one above it.
+// baseKnown reports whether the chain begins at an image with a contract, and no instruction may create the
+// folder or change the owner of one above it.
 func (v *view) baseKnown(stage *build.Stage, where string) bool {
 	root := stage.Root().Image.Text
 	if root == "scratch" || !v.c.Config.Known && v.c.Image == "" {
@@ -195,7 +195,7 @@ func (v *view) baseKnown(stage *build.Stage, where string) bool {
 	})
 }
 
-// install offers to make the folder before the first USER of the stage, or else right below FROM.
+// install offers to create the folder before the first USER of the stage, or else directly after FROM.
 func (c *checker) install(f *Fault, v *view, stage *build.Stage, line string) {
 	file := v.Build.File.Source
 	for _, t := range stage.Steps {

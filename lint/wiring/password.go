@@ -11,7 +11,7 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// absent reports a password that a provider needs and a client does not send, or the reverse.
+// absent reports a password that a provider requires and a client does not send, or the reverse.
 func (c *checker) absent(e *end, l listening, k keeper, user, password claim) *Fault {
 	if k.open || l.may {
 		return nil
@@ -28,7 +28,7 @@ func (c *checker) absent(e *end, l listening, k keeper, user, password claim) *F
 		}
 		return nil
 	case !have.set || !have.known || have.text == "" || !c.demands(l, user) || !user.set && a.user == "guest":
-		return nil // clients of RabbitMQ are guest where nothing else is said
+		return nil // without other settings, clients of RabbitMQ log in as guest
 	}
 	way := c.wayIn(e)
 	if way == "" || c.elsewhereSent(e, have) {
@@ -41,8 +41,7 @@ func (c *checker) absent(e *end, l listening, k keeper, user, password claim) *F
 	return f
 }
 
-// wayIn says where a client is given the password: its variable for it, or its URL; "" where it has
-// neither.
+// wayIn returns where a client gets the password: its variable for it, or its URL; "" if it has neither.
 func (c *checker) wayIn(e *end) string {
 	if l := c.bound(e.v, e.conn, e, types.Password); l != nil {
 		return "set " + quote(l.Name)
@@ -53,8 +52,8 @@ func (c *checker) wayIn(e *end) string {
 	return "add it to " + quote(e.value.Name)
 }
 
-// asked returns the account that a client of that user logs in to: the one of that name, the one
-// that has no name, or for a client without a user the one that there is.
+// asked returns the account that a client of that user logs in to: the one of that name, the one without a
+// name, or for a client without a user the only one.
 func (k *keeper) asked(user claim) *account {
 	for i, a := range k.accounts {
 		if a.user == "" || user.set && user.known && a.user == user.text || !user.set && len(k.accounts) == 1 {
@@ -64,9 +63,8 @@ func (k *keeper) asked(user claim) *account {
 	return nil
 }
 
-// demands reports whether clients surely need a password where the provider has one. With Redis the
-// server has one password for all, MongoDB and AMQP clients without a user are turned away as well;
-// PostgreSQL may trust everyone.
+// demands reports whether clients surely need a password if the provider has one. Redis has one password for
+// all; MongoDB and AMQP also refuse clients without a user; PostgreSQL may trust everyone.
 func (c *checker) demands(l listening, user claim) bool {
 	v := c.view(l.service)
 	switch {
@@ -85,19 +83,19 @@ func (c *checker) demands(l listening, user claim) bool {
 	return false
 }
 
-// speaks reports whether a listener speaks a type, or a kind of it.
+// speaks reports whether a listener speaks a type or a subtype of it.
 func (c *checker) speaks(l *contract.Listener, name string) bool {
 	t, _ := types.ParseType(name)
 	return c.fit(l.For, []contract.Typed{{Type: t}}) == types.Fits
 }
 
-// says reports whether a word of the command or the target of a mount holds a text.
+// says reports whether a word of the command or the target of a mount contains a text.
 func (v *view) says(text string) bool {
 	return slices.ContainsFunc(v.words(), func(w *project.Given) bool { return strings.Contains(w.Text, text) }) ||
 		slices.ContainsFunc(v.Paths, func(p project.Path) bool { return strings.Contains(p.Path, text) })
 }
 
-// elsewhereSent reports whether a client may take the password from another place than its URL.
+// elsewhereSent reports whether a client may get the password from another place than its URL.
 func (c *checker) elsewhereSent(e *end, have claim) bool {
 	v := e.v
 	if v.AnyOpen() || len(v.Secrets)+len(v.Configs) > 0 || len(v.VolumesFrom) > 0 {
@@ -125,18 +123,19 @@ func (c *checker) elsewhereSent(e *end, have claim) bool {
 	return slices.ContainsFunc(v.Mounts, func(m compose.Mount) bool { return m.Type == "bind" })
 }
 
-// holds reports whether a text holds a password; one of two letters is in everything.
+// holds reports whether a text contains a password. One of two letters is in every text, so it does not
+// count.
 func holds(text, password string) bool {
 	return text == password || len(password) > 2 && strings.Contains(text, password)
 }
 
-// passwordish reports whether a variable may hold a password, as its name goes.
+// passwordish reports whether the name of a variable suggests a password.
 func passwordish(name string) bool {
 	name = strings.ToUpper(name)
 	return slices.ContainsFunc([]string{"PASS", "PWD", "AUTH", "CRED"}, func(w string) bool { return strings.Contains(name, w) })
 }
 
-// words returns what the service's command and entrypoint say.
+// words returns the arguments of the service's command and entrypoint.
 func (v *view) words() []*project.Given {
 	all := slices.Clone(v.Flags)
 	for _, cmd := range []*compose.Command{v.Entrypoint, v.Command} {
@@ -153,11 +152,11 @@ func (v *view) words() []*project.Given {
 // emptyPassword are variables that leave the administrator without a password.
 var emptyPassword = []string{"MYSQL_ALLOW_EMPTY_PASSWORD", "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD", "MARIADB_ALLOW_EMPTY_PASSWORD"}
 
-// withoutPassword returns what leaves the administrator of a database without a password, or nil.
+// withoutPassword returns the setting that leaves the administrator of a database without a password, or nil.
 func (v *view) withoutPassword() *project.Given { return v.given(emptyPassword...) }
 
-// refusesAny reports whether a provider surely has no password for the account, and refuses a client
-// that sends one. Redis takes any password for the user "default" then.
+// refusesAny reports whether a provider surely has no password for the account, and refuses a client that
+// sends one. Redis accepts any password for the user "default" then.
 func (c *checker) refusesAny(l listening, a account, user claim) bool {
 	v := c.view(l.service)
 	switch {

@@ -68,9 +68,8 @@ func (c *checker) preflight() {
 	}
 }
 
-// waitedFor reports whether the check of the contract waits for what a need was joined to, as far as is
-// known: not for a host that nobody wrote, nor for what is optional or one of several alternatives, nor for
-// a peer of a cluster.
+// waitedFor reports whether the check of the contract waits for the provider of a need, as far as is known.
+// It does not wait for a default host, an optional need, one of several alternatives, or a peer of a cluster.
 func (c *checker) waitedFor(n *Need) bool {
 	if n.Provider == nil || n.Provider == n.Service || n.Provider.Outside != nil || n.Default || n.Line == nil ||
 		len(n.Types) == 0 || n.Verdict != Satisfied && n.Verdict != Unproven {
@@ -93,7 +92,7 @@ func (c *checker) waitedFor(n *Need) bool {
 	return conn == nil || !conn.Optional && len(alternatives(v.c.Connections, conn)) == 1
 }
 
-// circle walks from a service to those that it waits for; one met again on the way down closes a circle.
+// circle follows the services that a service waits for; meeting one again on the current path closes a cycle.
 func (c *checker) circle(s *project.Service, waiting map[*project.Service][]*Need, way []*Need, done map[*project.Service]bool) {
 	if done[s] || len(way) > mostCircle {
 		return
@@ -111,7 +110,7 @@ func (c *checker) circle(s *project.Service, waiting map[*project.Service][]*Nee
 	done[s] = true
 }
 
-// mostCircle is how many services a circle that is reported has at most.
+// mostCircle is the greatest number of services in a cycle that is reported.
 const mostCircle = 100
 
 func (c *checker) reportCircle(round []*Need) {

@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// private reports whether a value comes from `.env` or an env file. Such files are not under version
-// control, so a report shows no more of them than what is at fault.
+// private reports whether a value comes from `.env` or an env file. Such files are not under version control,
+// so a report shows only the faulty part of them.
 func (c *checker) private(g *project.Given) bool {
 	if g.Image || g.File == nil {
 		return false
@@ -21,7 +21,7 @@ func (c *checker) private(g *project.Given) bool {
 	return strings.Contains(outer.Slice(at), "$")
 }
 
-// shown returns a value as a message may have it.
+// shown returns a value as a message may contain it.
 func (c *checker) shown(g *project.Given) string {
 	if c.private(g) {
 		return cut(g.Text)
@@ -29,7 +29,7 @@ func (c *checker) shown(g *project.Given) string {
 	return g.Text
 }
 
-// longest is the most characters that a message shows of a private value.
+// longest is the greatest number of characters of a private value that a message shows.
 const longest = 40
 
 func cut(text string) string {
@@ -39,8 +39,8 @@ func cut(text string) string {
 	return text
 }
 
-// closed reports whether a format accepts few values, such as INT or ENUM: what it rejects is a slip and
-// tells nothing.
+// closed reports whether a format accepts few values, such as INT or ENUM: what it rejects is a typing error
+// and reveals nothing.
 func closed(f *types.Format) bool {
 	switch f.Kind {
 	case "INT", "NUMBER", "BOOL", "ENUM", "DURATION", "SIZE", "IP", "CIDR", "TIMEZONE", "LOCALE", "SEMVER", "CRON", "LOGLEVEL", "UID", "PATH", types.File, types.Port, types.Host:
@@ -51,7 +51,7 @@ func closed(f *types.Format) bool {
 	return false
 }
 
-// withoutText takes the quotation of a value out of what is said of it.
+// withoutText removes the quoted value from a message.
 func withoutText(message, text string) string {
 	for _, quotation := range []string{`"` + text + `"`, "`" + text + "`"} {
 		message = strings.ReplaceAll(message, quotation, "the value")

@@ -13,9 +13,9 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// This file is about programs that PROGRAM blocks describe.
+// This file judges programs that PROGRAM blocks describe.
 
-// loopbackPrograms reports published ports on which a program listens on the loopback of its container only.
+// loopbackPrograms reports published ports on which a program listens only on the loopback of its container.
 func (c *checker) loopbackPrograms(v *view) {
 	if v.Program == nil || v.Host().Mode() == "host" {
 		return
@@ -52,15 +52,15 @@ func (c *checker) loopbackPorts(v *view, all []listening, weight Weight) (any bo
 	return any
 }
 
-// strangeFlag reports whether a flag that no block names holds the port, or an address that opens it.
+// strangeFlag reports whether a flag that no block names contains the port, or an address that opens it.
 func (v *view) strangeFlag(port int) bool {
 	return slices.ContainsFunc(v.Flags, func(g *project.Given) bool {
 		return v.c.Variable(g.Name) == nil && (hasNumber(g.Text, fmt.Sprint(port)) || strings.Contains(g.Text, "0.0.0.0"))
 	})
 }
 
-// unsettled are programs whose default address hangs on their version, or on a mode that may come from outside, and why
-// that is so.
+// unsettled are programs whose default address depends on their version, or on a mode that may come from
+// outside, and the reason.
 var unsettled = map[string]string{
 	"json-server": "its 1.x releases listen on all interfaces",
 	"rails":       "in production it listens on all interfaces",
@@ -98,7 +98,7 @@ func (v *view) programOf(l *contract.Listener) *project.Program {
 	return v.Program
 }
 
-// address returns the setting of the address that a listener is bound to.
+// address returns the setting for the address that a listener binds to.
 func (v *view) address(l *contract.Listener) setting { return v.value(addressName(l), 0) }
 
 func addressName(l *contract.Listener) string {
@@ -108,7 +108,7 @@ func addressName(l *contract.Listener) string {
 	return l.On.Bind
 }
 
-// loopbackHost returns the address of the loopback that a listener is bound to, for a message.
+// loopbackHost returns the loopback address that a listener binds to, for a message.
 func (v *view) loopbackHost(l *contract.Listener, x setting) string {
 	if l.On.Bind == "" {
 		if all := v.loopbackHosts(l, x); len(all) > 0 {
@@ -120,7 +120,7 @@ func (v *view) loopbackHost(l *contract.Listener, x setting) string {
 	return "its loopback"
 }
 
-// loopbackHosts returns where the addresses of the loopback are in the value that gives a listener's address.
+// loopbackHosts returns where the loopback addresses are in the value that sets a listener's address.
 func (v *view) loopbackHosts(l *contract.Listener, x setting) []types.Part {
 	var all []types.Part
 	for _, line := range v.lines(addressName(l)) {
@@ -134,7 +134,7 @@ func (v *view) loopbackHosts(l *contract.Listener, x setting) []types.Part {
 	return all
 }
 
-// opened returns the value that gives a listener's address with every interface in place of the loopback.
+// opened returns the value that sets a listener's address, with every interface in place of the loopback.
 func (v *view) opened(l *contract.Listener, x setting) string {
 	all := v.loopbackHosts(l, x)
 	if x.Given != nil && x.Known && len(all) > 0 {
@@ -152,8 +152,8 @@ func (v *view) opened(l *contract.Listener, x setting) string {
 	return "0.0.0.0"
 }
 
-// openAddress offers the edit by which a program listens on every interface: the host in the value that gives it, or a flag
-// after the words of the command.
+// openAddress offers the edit that makes a program listen on every interface: it replaces the host in the
+// value, or adds a flag to the command.
 func (v *view) openAddress(f *Fault, l *contract.Listener, x setting) {
 	const title = "listen on every interface"
 	if g := x.Given; g != nil {
@@ -168,7 +168,7 @@ func (v *view) openAddress(f *Fault, l *contract.Listener, x setting) {
 			}
 			edits = append(edits, source.Edit{File: g.File, At: span, New: "0.0.0.0"})
 		}
-		if host := hostOf(g.Text); len(edits) == 0 && len(host) > 1 && strings.Trim(host, "0123456789") == "" { // a port alone
+		if host := hostOf(g.Text); len(edits) == 0 && len(host) > 1 && strings.Trim(host, "0123456789") == "" { // only a port
 			if at, ok := exact(g, types.Part{Len: len(host)}); ok {
 				edits = append(edits, source.Edit{File: g.File, At: at, New: "0.0.0.0:" + host})
 			}
@@ -190,7 +190,7 @@ func (v *view) openAddress(f *Fault, l *contract.Listener, x setting) {
 	}
 }
 
-// after returns the text by which a command has two more words after the last one, and where it belongs.
+// after returns the text that adds two words to a command after the last one, and its place.
 func after(last *project.Given, one, two string) (text string, at source.Pos, ok bool) {
 	file, end := last.File, last.At.End
 	raw := file.Slice(last.At)

@@ -13,8 +13,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// This file is about connections that a configuration file names (dialect, section 12): the file is where their
-// hosts and ports are reported.
+// This file judges connections in a configuration file (dialect, section 12): their hosts and ports are
+// reported in that file.
 
 // inFile makes the host and the port in a configuration file the values that name the provider.
 func (e *end) inFile(l *contract.Connection) {
@@ -31,7 +31,7 @@ func (e *end) inFile(l *contract.Connection) {
 	}
 }
 
-// literal reports whether a text is in its file as it is here, and not what a variable there was filled with.
+// literal reports whether the file contains this text, and not a variable that was replaced by it.
 func literal(g *project.Given, at source.Span) bool {
 	outer, there := g.File.Outer(at)
 	return outer.Slice(there) == g.File.Slice(at)
@@ -42,7 +42,7 @@ func (e *end) read() bool {
 	return e.line != nil && (e.line.Via == contract.FromReader || e.line.Via == contract.FromScript)
 }
 
-// anything reports whether the type of the need is not known, so that every type is one.
+// anything reports whether the type of the need is unknown, so that every type fits.
 func (e *end) anything() bool { return len(e.types) == 1 && e.types[0].Name() == "dev.dfvet/any" }
 
 // scripted reports whether a script that the service runs connects to something.
@@ -50,17 +50,17 @@ func (v *view) scripted() bool {
 	return slices.ContainsFunc(v.c.Connections, func(l *contract.Connection) bool { return l.Via == contract.FromScript })
 }
 
-// stops reports whether the program stops at its start where the host is not known.
+// stops reports whether the program stops at its start if the host is unknown.
 func (e *end) stops() bool { return e.conn != nil && e.conn.Stops }
 
-// outer reports whether a name that nothing has may be defined elsewhere: in the world outside, which the
-// configuration of a proxy names often, or in a file that was not read.
+// outer reports whether a name that nothing here defines may be defined elsewhere: outside the project, as
+// the configuration of a proxy often does, or in a file that was not read.
 func (e *end) outer() bool {
 	return e.read() && (strings.Contains(e.target.Host, ".") || e.conn.Unsure)
 }
 
-// opened reports whether a service says in Compose or in its image that it listens on a port: that satisfies what
-// a configuration file needs, although nothing follows from its absence.
+// opened reports whether a service says in Compose or in its image that it listens on a port. That satisfies
+// a need in a configuration file, but nothing follows if it does not.
 func opened(p *project.Service, port int) bool {
 	text := strconv.Itoa(port)
 	if slices.ContainsFunc(p.Expose, func(v compose.Value) bool { return strings.HasPrefix(v.Text+"/", text+"/") }) {
@@ -76,7 +76,8 @@ func opened(p *project.Service, port int) bool {
 	})
 }
 
-// boundThere reports a listener that a configuration file binds to the loopback of its container, at the file.
+// boundThere reports, in the configuration file, a listener that the file binds to the loopback of its
+// container.
 func (c *checker) boundThere(e *end, l listening) *Fault {
 	at := l.listener.On.At
 	if l.listener.AddressAt.Len() > 0 {
@@ -92,8 +93,8 @@ func (c *checker) boundThere(e *end, l listening) *Fault {
 	return f
 }
 
-// selfTarget judges a loopback address that a program is told to ask: where nothing in its container listens on the
-// port and just one service that it reaches does, that one is meant.
+// selfTarget judges a loopback address to which a program should connect: if nothing in its container listens
+// on the port and exactly one service that it reaches does, that one is meant.
 func (c *checker) selfTarget(e *end, need *Need) {
 	s := e.v.Service
 	if s.Host().Mode() != "" || e.port <= 0 || len(c.space(s)) > 1 {

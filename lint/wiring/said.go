@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// portGiven returns where the project gives the port of the listener: a flag or operand of the command, or a variable. It
-// returns nil where a default, a file or the base image gives it.
+// portGiven returns where the project sets the port of the listener: a flag or operand of the command, or a
+// variable. It returns nil if a default, a file or the base image sets it.
 func (v *view) portGiven(l *contract.Listener) *project.Given {
 	if l.On.Hole == "" {
 		return nil
@@ -24,8 +24,8 @@ func (v *view) portGiven(l *contract.Listener) *project.Given {
 	return x.Given
 }
 
-// certain reports whether the one program that a PROGRAM block describes is all that the container runs, with
-// arguments and variables that are all known.
+// certain reports whether the container runs only the one program that a PROGRAM block describes, and all its
+// arguments and variables are known.
 func (v *view) certain() bool {
 	if v.Program == nil || v.Unread || v.EnvOpen || v.FlagOpen || len(v.Calls) != 1 {
 		return false
@@ -36,8 +36,8 @@ func (v *view) certain() bool {
 	return !slices.ContainsFunc(v.Program.Call.Args, func(g *project.Given) bool { return !g.Known })
 }
 
-// saidPort returns the fault of a need at a port that the provider does not listen on, because the project gives its
-// program another one; nil where the program may listen on more than that.
+// saidPort returns the fault of a need at a port that the provider does not listen on, because the project
+// sets another port; nil if the program may listen on more than that.
 func (c *checker) saidPort(e *end, p *project.Service, all []listening) *Fault {
 	v := c.view(p)
 	if p.Outside != nil || len(c.space(p)) > 1 || !v.certain() || e.read() && !e.stops() || c.anyMention(v, strconv.Itoa(e.port)) {
@@ -64,8 +64,8 @@ func (c *checker) saidPort(e *end, p *project.Service, all []listening) *Fault {
 	return f
 }
 
-// anyMention reports whether anything that belongs to a service names a port, so that something in the container may
-// listen on it.
+// anyMention reports whether anything that belongs to a service names a port, so that something in the
+// container may listen on it.
 func (c *checker) anyMention(v *view, digits string) bool {
 	return c.mentionsPort(v.Service, digits) ||
 		slices.ContainsFunc(v.Ports, func(p compose.Port) bool { return !p.Known || hasNumber(p.Target, digits) }) ||

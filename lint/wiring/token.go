@@ -7,8 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// token holds the token that an end sends against the one that the provider was given. A token that is
-// read only at the first start may have been joined by others since.
+// token compares the token that an end sends with the provider's. A token that is read only at the first
+// start may not be the only one by now.
 func (c *checker) token(e *end, l listening) *Fault {
 	need := c.bound(e.v, e.conn, e, types.Token)
 	if need == nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// This file reads Traefik's labels (dialect, section 12): the port of the service that requests are passed on to,
-// and the names by which routers mean services.
+// This file reads Traefik's labels (dialect, section 12): the port of the service that receives the requests,
+// and the names by which routers refer to services.
 
 // traefik judges the labels of a service.
 func (c *checker) traefik(v *view) {
@@ -37,7 +37,7 @@ func (c *checker) traefik(v *view) {
 	}
 }
 
-// notForTraefik reports whether a label tells Traefik to leave the service out.
+// notForTraefik reports whether a label makes Traefik ignore the service.
 func notForTraefik(p compose.Pair) bool {
 	return p.Value != nil && strings.EqualFold(p.Key.Text, "traefik.enable") && strings.EqualFold(p.Value.Text, "false")
 }
@@ -50,7 +50,7 @@ func traefikLabels(s *project.Service) []compose.Pair {
 	})
 }
 
-// traefikLabel parts traefik.http.services.NAME.REST.
+// traefikLabel splits traefik.http.services.NAME.REST.
 func traefikLabel(key string) (kind, name, rest string) {
 	parts := strings.SplitN(strings.ToLower(key), ".", 5)
 	if len(parts) < 5 || parts[0] != "traefik" || parts[1] != "http" && parts[1] != "tcp" {
@@ -59,7 +59,7 @@ func traefikLabel(key string) (kind, name, rest string) {
 	return parts[2], parts[3], parts[4]
 }
 
-// traefikPort holds the port of a label against what the service listens on.
+// traefikPort compares the port of a label with the ports that the service listens on.
 func (c *checker) traefikPort(v *view, p compose.Pair) {
 	port, err := strconv.Atoi(p.Value.Text)
 	if err != nil || !p.Value.Known || !v.judged || v.Host().Mode() == "host" || opened(v.Service, port) || c.opens(v.Service, port) {
@@ -83,13 +83,14 @@ func (c *checker) traefikPort(v *view, p compose.Pair) {
 	c.once(f)
 }
 
-// labelValue returns the value of a label and its place; in a list a label is one text.
+// labelValue returns the value of a label and its place; a label in a list is one text.
 func labelValue(p compose.Pair) (*project.Given, types.Part) {
 	g := &project.Given{Name: p.Key.Text, Text: p.Value.Text, Known: p.Value.Known, File: p.Value.File, At: p.Value.At, NameAt: p.Key.At}
 	return g, types.Part{Len: len(p.Value.Text)}
 }
 
-// traefikService reports a router that means a service by a name which is nearly that of a label.
+// traefikService reports a router that names a service which does not exist, and whose name is near that of a
+// label.
 func (c *checker) traefikService(v *view, p compose.Pair, defined map[string]bool) {
 	name := p.Value.Text
 	if name == "" || strings.Contains(name, "@") || defined[strings.ToLower(name)] || len(defined) > 100 {
@@ -114,7 +115,7 @@ func (c *checker) traefikService(v *view, p compose.Pair, defined map[string]boo
 	c.once(f)
 }
 
-// defines reports whether a service has a name in Traefik: its own, or one that a label gives it.
+// defines reports whether a service has a name in Traefik: its own, or one from a label.
 func defines(s *project.Service, name string) bool {
 	return strings.EqualFold(s.Name.Text, name) || slices.ContainsFunc(traefikLabels(s), func(p compose.Pair) bool {
 		kind, n, _ := traefikLabel(p.Key.Text)

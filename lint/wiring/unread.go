@@ -16,8 +16,8 @@ import (
 // This file reports variables that an image does not read although their names begin like its own:
 // MYSQL_DB, REDIS_PASSWORD.
 
-// lastWords are groups of words that mean the same at the end of a variable's name, and the kind of
-// value that such a variable holds.
+// lastWords are groups of words that mean the same at the end of a variable's name, and the kind of value
+// that such a variable holds.
 var lastWords = []struct {
 	kind  types.Kind
 	words []string
@@ -27,8 +27,8 @@ var lastWords = []struct {
 	{types.Database, []string{"DB", "DATABASE", "NAME", "DB_NAME", "DATABASE_NAME"}},
 }
 
-// unread reports a variable that the image does not read: one of its own prefix whose last word means
-// what that of a known, unset variable means, or whose prefix is the image's name in full.
+// unread reports a variable that the image does not read: it has the image's prefix and its last word means
+// the same as that of a known, unset variable, or its prefix is the full name of the image.
 func (c *checker) unread(v *view, g *project.Given) {
 	if !v.judged || v.c.Variable(g.Name) != nil || v.isHole(g.Name) || !prefixed(v, g.Name) || c.readElsewhere(v, g) {
 		return
@@ -38,7 +38,7 @@ func (c *checker) unread(v *view, g *project.Given) {
 	switch {
 	case meant != nil:
 		if x := v.value(meant.Name, 0); x.Set && !x.Default {
-			return // the one that is read is set too
+			return // the one that the image reads is set too
 		}
 		f.Message = fmt.Sprintf("%s does not read %s; did you mean %s", quote(v.Name.Text), quote(g.Name), quote(name))
 		f.relate(meant.File, meant.Place(), quote(name)+" is stated here")
@@ -53,8 +53,8 @@ func (c *checker) unread(v *view, g *project.Given) {
 	c.fault(f)
 }
 
-// meantBy returns the variable that a name was meant for, and how it is spelt, or else the one flag that
-// takes such a value; nil where several would do. What the image refuses is never meant.
+// meantBy returns the variable that a name was meant to be, and its spelling, or else the only flag for such
+// a value. It returns nil if several match. A variable that the image refuses never matches.
 func (c *checker) meantBy(v *view, name string) (variable *contract.Variable, spelt string, flag *contract.Variable) {
 	spellings, kind, flags := respelt(v, name), kindOf(name), 0
 	for _, l := range v.c.Variables {
@@ -87,7 +87,7 @@ func refuses(l *contract.Variable, hold types.Tri) bool {
 	return l.Format.Kind == types.Nothing && hold != types.No
 }
 
-// kindOf returns what the last word of a name says of its value, or "".
+// kindOf returns the kind of value that the last word of a name suggests, or "".
 func kindOf(name string) types.Kind {
 	for _, group := range lastWords {
 		for _, w := range group.words {
@@ -99,8 +99,8 @@ func kindOf(name string) types.Kind {
 	return ""
 }
 
-// respelt lists the names that name may have been meant to be: with another last word of the same
-// meaning, and with one of the contract's prefixes in place of the image's name.
+// respelt lists the names that name may have been meant to be: with another last word of the same meaning, or
+// with one of the contract's prefixes in place of the image's name.
 func respelt(v *view, name string) []string {
 	names := []string{name}
 	if first, rest, _ := strings.Cut(name, "_"); first == imageWord(v) && rest != "" {
@@ -124,7 +124,7 @@ func respelt(v *view, name string) []string {
 	return all
 }
 
-// prefixes lists the words with which the names of the contract's variables begin.
+// prefixes lists the first words of the names of the contract's variables.
 func prefixes(v *view) []string {
 	var all []string
 	for _, l := range v.c.Variables {
@@ -143,22 +143,22 @@ func imageWord(v *view) string {
 	return strings.ToUpper(strings.ReplaceAll(path.Base(v.imageName()), "-", "_"))
 }
 
-// prefixed reports whether a name begins as the image's own variables do.
+// prefixed reports whether a name begins like the image's own variables.
 func prefixed(v *view, name string) bool {
 	first, _, more := strings.Cut(name, "_")
 	return more && (first == imageWord(v) || slices.Contains(prefixes(v), first))
 }
 
-// readElsewhere reports whether something else may read the variable: another service to which the same
-// entry is given, a script of the project in the container, a command or a health check.
+// readElsewhere reports whether something else may read the variable: another service that receives the same
+// entry, a script of the project in the container, a command or a health check.
 func (c *checker) readElsewhere(v *view, g *project.Given) bool {
 	shared := few(c.index.given()[entryOf(g)]).other(v.Service)
 	scripts := v.Build != nil || slices.ContainsFunc(v.c.Volumes, func(l *contract.Volume) bool { return l.Once && v.Touches(l.Path) })
 	return shared || scripts || v.mentions(g.Name)
 }
 
-// mentions reports whether the service's command, entrypoint or health check, or a script that is mounted,
-// may read a variable.
+// mentions reports whether the service's command, entrypoint or health check, or a mounted script, may read a
+// variable.
 func (v *view) mentions(name string) bool {
 	commands := []*compose.Command{v.Command, v.Entrypoint}
 	if v.Healthcheck != nil {

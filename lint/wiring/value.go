@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// malformed holds a given value against the formats of the lines that know it: the flaw that all of
-// them find, and the line of the first; nil where it fits one.
+// malformed checks a value against the formats of the lines that describe it. It returns the flaw that all of
+// them find, and the first line, or nil if it matches one of them.
 func (c *checker) malformed(v *view, g *project.Given) (worst *types.Flaw, by *contract.Variable) {
 	if g == nil || !v.judged {
 		return nil, nil
@@ -24,7 +24,7 @@ func (c *checker) malformed(v *view, g *project.Given) (worst *types.Flaw, by *c
 	}
 	lines := v.lines(g.Name)
 	if v.preferred(lines) != nil {
-		return nil, nil // the file's value is used, not this one
+		return nil, nil // the content of NAME_FILE is used, not this value
 	}
 	if len(lines) == 0 {
 		if l := v.c.Variable(g.Name); l != nil && !l.IsVariant(g.Name) {
@@ -43,7 +43,7 @@ func (c *checker) malformed(v *view, g *project.Given) (worst *types.Flaw, by *c
 		}
 		flaw := c.flaw(v, l.Format, text)
 		if _, kind := l.Format.Reference(); (kind == types.Password || kind == types.User) && flaw == nil {
-			continue // it says whose this is, and another line of what form
+			continue // it says whose credential this is; another line says its format
 		}
 		if flaw == nil || v.holds(&l.Line) == types.Unknown {
 			return nil, nil
@@ -55,8 +55,7 @@ func (c *checker) malformed(v *view, g *project.Given) (worst *types.Flaw, by *c
 	return worst, by
 }
 
-// flaw holds a text against a format. A connection's name in the format stands for its types, any
-// of which will do.
+// flaw checks a text against a format. A connection's name in the format means any of its types.
 func (c *checker) flaw(v *view, f *types.Format, text string) *types.Flaw {
 	var worst *types.Flaw
 	for _, one := range c.meanings(v, f) {
@@ -69,8 +68,8 @@ func (c *checker) flaw(v *view, f *types.Format, text string) *types.Flaw {
 	return worst
 }
 
-// meanings returns a format with a type of a named connection in the place of its name, so that a
-// URL's scheme can be judged; one for each of the types.
+// meanings returns a format with each type of a named connection in place of its name, so that a URL's scheme
+// can be judged.
 func (c *checker) meanings(v *view, f *types.Format) []*types.Format {
 	ref, _ := f.Reference()
 	if ref.Name == "" {
@@ -86,7 +85,7 @@ func (c *checker) meanings(v *view, f *types.Format) []*types.Format {
 	return all
 }
 
-// format reports a value that its format rejects. What is wrong with a secret could tell it.
+// format reports a value that its format rejects. The details of a secret's flaw could reveal it.
 func (c *checker) format(v *view, g *project.Given) {
 	worst, by := c.malformed(v, g)
 	if worst == nil {
@@ -124,8 +123,8 @@ func (c *checker) format(v *view, g *project.Given) {
 	f.relate(by.File, by.FormatAt, "the format is stated here")
 }
 
-// misspelt reports a variable that the contract does not know and that is nearly one that it knows
-// and that nobody set. What the image refuses is never meant. It returns whether it reported one.
+// misspelt reports a variable that the contract does not know and whose name is near that of a known one that
+// is not set. A variable that the image refuses is never suggested. It returns whether it reported one.
 func (c *checker) misspelt(v *view, g *project.Given) bool {
 	if v.c.Variable(g.Name) != nil || v.isHole(g.Name) || !v.judged {
 		return false
@@ -139,7 +138,7 @@ func (c *checker) misspelt(v *view, g *project.Given) bool {
 			return false
 		}
 		if found != nil && found.Name != l.Name {
-			return false // two are as near: which one was meant is not known
+			return false // two are equally near: which one was meant is unknown
 		}
 		found = l
 	}
@@ -154,16 +153,14 @@ func (c *checker) misspelt(v *view, g *project.Given) bool {
 	return true
 }
 
-// others reports whether the same entry, of an env file or an anchor, is given to a service that knows
-// it.
+// others reports whether the same entry, of an env file or an anchor, also goes to a service that knows it.
 func (c *checker) others(v *view, g *project.Given) bool {
 	return slices.ContainsFunc(c.index.given()[entryOf(g)], func(o *project.Service) bool {
 		return o != v.Service && c.view(o).c.Variable(g.Name) != nil
 	})
 }
 
-// nameSpan is the name alone: in the list form NAME=value the key stands in one scalar with the
-// value.
+// nameSpan is the place of only the name: in the list form NAME=value, one scalar contains both.
 func nameSpan(g *project.Given) source.Span {
 	text := g.File.Slice(g.NameAt)
 	if i := strings.Index(text, g.Name); i >= 0 {
@@ -179,7 +176,7 @@ func near(a, b string) bool {
 }
 
 // otherWord reports whether two names differ in one short word by more than one edit: CACHE_HOST and
-// CACHE_PORT are two names and no slip.
+// CACHE_PORT are two names and no typing error.
 func otherWord(a, b string) bool {
 	as, bs := strings.Split(a, "_"), strings.Split(b, "_")
 	if len(as) != len(bs) {

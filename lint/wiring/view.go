@@ -11,19 +11,19 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A view is a service with its contract held against its call: which lines hold, and what each
-// variable is set to.
+// A view is a service and its contract, applied to its call: which lines hold, and what each variable is set
+// to.
 type view struct {
 	*project.Service
 	c      *contract.Contract // never nil
-	stated bool               // a contract line is written for it, be it a draft
-	judged bool               // some lines of the contract speak of the program that runs
+	stated bool               // it has a contract, even if only a draft
+	judged bool               // some lines of the contract describe the program that runs
 	types  *types.Registry
 	open   bool // it may listen on ports that no line names
 	doubt  int  // lines of this Depth and deeper may be changed by a configuration file
 	ports  func() (all []listening, closed bool)
-	old    func() bool // what kept says
-	assume bool        // env files that are not here set nothing that their samples do not name
+	old    func() bool // the result of kept
+	assume bool        // env files that are not here set only what their samples name
 }
 
 func (c *checker) view(s *project.Service) *view {
@@ -44,8 +44,9 @@ func (c *checker) view(s *project.Service) *view {
 	return v
 }
 
-// assumed returns the view of a service as it is if env files that are not here set nothing beyond what their samples
-// name, or nil where it has no such files. What it shows is evidence at most, and without a sample advice.
+// assumed returns the view of a service under the assumption that env files that are not here set only what
+// their samples name, or nil if it has no such files. Its faults are at most evidence, and without a sample
+// advice.
 func (c *checker) assumed(v *view) (w *view, weight Weight) {
 	sampled, absent := v.Sampled()
 	if !absent {
@@ -60,21 +61,20 @@ func (c *checker) assumed(v *view) (w *view, weight Weight) {
 	return &one, Advice
 }
 
-// judges reports whether what a line states may be violated: the program that it speaks of runs, as the
-// image starts it.
+// judges reports whether a line can be violated: the program that it describes runs, as the image starts it.
 func (v *view) judges(l *contract.Line) bool {
 	return v.stated && !v.Unread && v.Runs(l) == command.Own
 }
 
-// holds says whether a line holds in this call: Unknown means that it may.
+// holds returns whether a line holds in this call: Unknown means that it may.
 func (v *view) holds(l *contract.Line) types.Tri { return v.holdsAt(l, 0) }
 
-// holdsAt is holds below that many defaults that were looked up on the way.
+// holdsAt is holds with the depth of the defaults that were followed so far.
 func (v *view) holdsAt(l *contract.Line, depth int) types.Tri {
 	return types.Hold(l.When, l.Unless, func(c contract.Condition) types.Tri { return v.condition(c, depth) })
 }
 
-// condition judges one alternative. A path that is there may be what is meant, no more.
+// condition judges one alternative. A path that exists may or may not be the one that is meant.
 func (v *view) condition(c contract.Condition, depth int) types.Tri {
 	if c.Path != "" {
 		if v.configured(c.Path) || v.unread() || len(v.VolumesFrom) > 0 {
@@ -104,8 +104,8 @@ func (v *view) condition(c contract.Condition, depth int) types.Tri {
 	return types.TriOf(x.Text != "" || x.Given != nil && strings.HasPrefix(x.Given.Name, "-"))
 }
 
-// configured reports whether something may have been put at, above or under a path of a condition. A
-// named volume that is mounted where the image keeps its data holds no file of the user's.
+// configured reports whether something may have been put at, above or under a path of a condition. A named
+// volume that is mounted where the image keeps its data holds no file of the user's.
 func (v *view) configured(p string) bool {
 	return slices.ContainsFunc(v.Paths, func(x project.Path) bool {
 		return x.Touches(p) && !(x.Path != p && x.Mount != nil && x.Mount.Type == "volume" && project.Inside(x.Path, p) && v.keepsData(x.Path))
@@ -119,8 +119,8 @@ func (v *view) keepsData(p string) bool {
 	})
 }
 
-// someVariable judges the condition NAME*: the call sets some variable whose name begins so, or a
-// stage of the project does. What the image itself sets does not count.
+// someVariable judges the condition NAME*: the call, or a stage of the project, sets some variable whose name
+// begins so. Variables that the base image sets do not count.
 func (v *view) someVariable(begins string) types.Tri {
 	found := types.No
 	if v.AnyOpen() {
@@ -132,30 +132,30 @@ func (v *view) someVariable(begins string) types.Tri {
 		case g.Known && g.Text != "":
 			return types.Yes
 		default:
-			found = types.Unknown // programs differ in what they make of an empty value
+			found = types.Unknown // programs treat an empty value differently
 		}
 	}
 	return found
 }
 
-// unread reports whether the service builds an image whose stage we could not find, so that
-// anything may be in it.
+// unread reports whether the service builds an image whose stage was not found, so that anything may be in
+// it.
 func (v *view) unread() bool { return v.Build != nil && v.Build.Stage == nil }
 
-// A setting is what a variable of the contract is set to in this call.
+// A setting is the value of a variable of the contract in this call.
 type setting struct {
 	Text    string
 	Known   bool
-	Partly  bool           // Text is known but for the pieces that types.Masked took out
+	Partly  bool           // Text is known except for the pieces that types.Masked replaced
 	Set     bool           // by the call, the image or a default
-	Open    bool           // it is not set as far as we see, but may be
+	Open    bool           // it is not set here, but may be set elsewhere
 	Variant bool           // its NAME_FILE is set in its place
-	Default bool           // nobody but a DEFAULT or the image's ENV sets it
+	Default bool           // only a DEFAULT or the image's ENV sets it
 	Given   *project.Given // nil for a DEFAULT
 }
 
-// value finds what the variable or flag of that name is set to, over its aliases, its variant, the
-// image's ENV and its DEFAULT.
+// value finds what the variable or flag of that name is set to: by its aliases, its variant, the image's ENV
+// or its DEFAULT.
 func (v *view) value(name string, depth int) setting {
 	lines := v.lines(name)
 	names := []string{name}
@@ -209,8 +209,7 @@ func (v *view) value(name string, depth int) setting {
 	return setting{Open: open}
 }
 
-// masked returns the text of what is given with its unresolved pieces taken out; known is false where
-// nothing at all is known of it.
+// masked returns the text of a value without its unresolved pieces; known is false if nothing of it is known.
 func masked(g *project.Given) (text string, known bool) {
 	if !g.Known && !g.Partly {
 		return g.Text, false
@@ -228,7 +227,7 @@ func (v *view) variant(l *contract.Variable) *project.Given {
 	return nil
 }
 
-// preferred returns the setting of NAME_FILE that takes the place of NAME's own (PREFERS:), or nil.
+// preferred returns the setting of NAME_FILE that takes precedence over NAME's own (PREFERS:), or nil.
 func (v *view) preferred(lines []*contract.Variable) *project.Given {
 	for _, l := range lines {
 		if l.Prefers {
@@ -240,8 +239,7 @@ func (v *view) preferred(lines []*contract.Variable) *project.Given {
 	return nil
 }
 
-// defaultHolds says whether the line of a default holds; it keeps one that is conditioned from being
-// looked up without end.
+// defaultHolds returns whether the line of a default holds. It bounds the depth of conditional defaults.
 func (v *view) defaultHolds(l *contract.Variable, depth int) types.Tri {
 	if len(l.When) == 0 && len(l.Unless) == 0 {
 		return types.Yes
@@ -263,7 +261,7 @@ func (v *view) lines(name string) []*contract.Variable {
 	return all
 }
 
-// fill puts the values of the holes into a text.
+// fill replaces the placeholders of a text by their values.
 func (v *view) fill(text string, depth int) (string, bool) {
 	known := true
 	for i := 0; i < 16; i++ {
@@ -284,8 +282,8 @@ func (v *view) fill(text string, depth int) (string, bool) {
 	return text, known
 }
 
-// namesPort reports whether a variable or flag that the contract does not know names a port, so
-// that the image may listen on it.
+// namesPort reports whether a variable or flag that the contract does not know names a port, so that the
+// image may listen on it.
 func (v *view) namesPort() bool {
 	for name, g := range v.Env {
 		if !g.Image && !g.Injected && v.c.Variable(name) == nil && !v.isHole(name) && portish(name, g.Text) {
@@ -300,8 +298,8 @@ func (v *view) namesPort() bool {
 	return v.FlagOpen && !v.saysListeners()
 }
 
-// saysListeners reports whether a listener is stated where the command is written, or later: whoever
-// wrote it knew the command, flags and program included.
+// saysListeners reports whether a listener is stated in the layer that writes the command, or in a later one:
+// its author knew the command, with its flags and program.
 func (v *view) saysListeners() bool {
 	return slices.ContainsFunc(v.c.Listeners, func(l *contract.Listener) bool { return !l.Draft && l.Depth <= v.CommandLayer() })
 }

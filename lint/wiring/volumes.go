@@ -15,7 +15,7 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// volumes judges the volumes that a service needs against what is mounted.
+// volumes compares the volumes that a service needs with its mounts.
 func (c *checker) volumes(v *view) {
 	if !v.judged {
 		return
@@ -50,7 +50,8 @@ func (c *checker) volumes(v *view) {
 	}
 }
 
-// place returns where a volume is whose line holds; ok is false where that, or whether it holds, is not known.
+// place returns the path of a volume whose line holds; ok is false if the path is unknown, or if the line may
+// not hold.
 func (v *view) place(l *contract.Volume) (where string, ok bool) {
 	if v.holds(&l.Line) != types.Yes {
 		return "", false
@@ -58,7 +59,8 @@ func (v *view) place(l *contract.Volume) (where string, ok bool) {
 	return v.pathOf(l)
 }
 
-// likelyMisplaced judges a volume whose place is known only if env files that are not here do not change it.
+// likelyMisplaced judges a volume whose path is known only under the assumption about env files that are not
+// here.
 func (c *checker) likelyMisplaced(w *view, l *contract.Volume, weight Weight) {
 	where, ok := w.place(l)
 	if !ok || w.mount(where) != nil || len(w.VolumesFrom) > 0 {
@@ -66,7 +68,7 @@ func (c *checker) likelyMisplaced(w *view, l *contract.Volume, weight Weight) {
 	}
 	if m, why := c.misplaced(w, l, where); m != nil {
 		if why == nearly {
-			weight = Evidence // two slips would have to meet
+			weight = Evidence // two mistakes would have to coincide
 		}
 		f := c.misplace(w, l, m, where, why)
 		f.Weight = max(f.Weight, weight)
@@ -81,8 +83,8 @@ func (v *view) pathOf(l *contract.Volume) (string, bool) {
 	return path.Clean(x.Text), x.Set && x.Known && path.IsAbs(x.Text)
 }
 
-// mount returns the mount that is the volume at p: the nearest at the path or above it, unless
-// the image has a VOLUME in between.
+// mount returns the mount that is the volume at p: the nearest at the path or above it, unless a VOLUME of
+// the image is in between.
 func (v *view) mount(p string) *compose.Mount {
 	var best *compose.Mount
 	for i := range v.Mounts {
@@ -97,8 +99,8 @@ func (v *view) mount(p string) *compose.Mount {
 	return best
 }
 
-// shadowed reports whether a VOLUME of the image stands below the mount and at p or above it, so
-// that an anonymous volume takes the place.
+// shadowed reports whether a VOLUME of the image is below the mount and at p or above it, so that an
+// anonymous volume is mounted there.
 func (v *view) shadowed(m *compose.Mount, p string) bool {
 	target := path.Clean(m.Target)
 	return slices.ContainsFunc(v.c.Config.Volumes, func(s contract.Setting) bool {
@@ -106,7 +108,7 @@ func (v *view) shadowed(m *compose.Mount, p string) bool {
 	})
 }
 
-// unmounted judges a volume that nothing is mounted at.
+// unmounted judges a volume that has no mount.
 func (c *checker) unmounted(v *view, l *contract.Volume, where string) Verdict {
 	if len(v.VolumesFrom) > 0 || slices.ContainsFunc(v.Mounts, func(m compose.Mount) bool { return !m.Known && !path.IsAbs(m.Target) }) {
 		return Unknown
@@ -140,8 +142,8 @@ func (c *checker) unmounted(v *view, l *contract.Volume, where string) Verdict {
 	return verdict
 }
 
-// misplaced finds a mount that was meant to be the volume: above a VOLUME of the image, or where
-// another version of the image keeps the same data.
+// misplaced finds a mount that was meant to be the volume: above a VOLUME of the image, or at the path at
+// which another version of the image keeps the same data.
 func (c *checker) misplaced(v *view, l *contract.Volume, where string) (*compose.Mount, string) {
 	for i := range v.Mounts {
 		m := &v.Mounts[i]
@@ -166,13 +168,13 @@ func (c *checker) misplaced(v *view, l *contract.Volume, where string) (*compose
 	return nil, ""
 }
 
-// foreign is why a mount is misplaced that is right for another image with the same kind of data.
+// foreign is the reason for a mount at the path of another image with the same kind of data.
 const foreign = "where another image keeps it"
 
-// nearly is why a mount is misplaced whose path is nearly the right one.
+// nearly is the reason for a mount at a misspelt path.
 const nearly = "which is nearly that"
 
-// nearPath reports whether two paths differ in one name that is nearly the same.
+// nearPath reports whether two paths differ in one name only, which is nearly the same.
 func nearPath(a, b string) bool {
 	as, bs := strings.Split(a, "/"), strings.Split(b, "/")
 	if len(as) != len(bs) {
@@ -200,7 +202,7 @@ func (v *view) accountsFor(p string) bool {
 		slices.ContainsFunc(v.c.Config.Volumes, func(s contract.Setting) bool { return s.Text == p })
 }
 
-// database reports whether the service is a database: its data is one piece.
+// database reports whether the service is a database: its data belongs together.
 func (c *checker) database(v *view) bool {
 	any, _ := types.ParseType("dev.dfvet/any-database")
 	return slices.ContainsFunc(v.c.Listeners, func(l *contract.Listener) bool {
@@ -208,7 +210,7 @@ func (c *checker) database(v *view) bool {
 	})
 }
 
-// otherPaths lists where other versions of the catalogue's image keep the same content.
+// otherPaths lists the paths at which other versions of the catalogue's image keep the same content.
 func (c *checker) otherPaths(v *view, l *contract.Volume) []string {
 	if !l.Bundled {
 		return nil
@@ -222,7 +224,7 @@ func (c *checker) otherPaths(v *view, l *contract.Volume) []string {
 	return all
 }
 
-// imageName is the full name of the image that the catalogue's lines are about.
+// imageName is the full name of the image that the catalogue describes.
 func (v *view) imageName() string {
 	ref := v.Ref
 	if ref.Text != v.c.Image {
@@ -251,7 +253,7 @@ func (c *checker) misplace(v *view, l *contract.Volume, m *compose.Mount, where,
 	return c.fault(f)
 }
 
-// targetSpan is the path in the container within a mount's short form, or the whole value.
+// targetSpan is the place of the container path in a mount's short form, or the complete value.
 func targetSpan(m *compose.Mount) source.Span {
 	text := m.At.File.Slice(m.At.At)
 	i := strings.Index(text, ":"+m.Target)
@@ -267,8 +269,8 @@ func targetSpan(m *compose.Mount) source.Span {
 	return source.Span{Start: start, End: start + source.Pos(len(m.Target))}
 }
 
-// rootReadOnly reports whether read_only keeps the image from writing at p: no mount and no VOLUME
-// of the image is there.
+// rootReadOnly reports whether read_only keeps the image from writing at p: neither a mount nor a VOLUME of
+// the image covers it.
 func (c *checker) rootReadOnly(v *view, p string) bool {
 	if v.ReadOnly == nil || v.ReadOnly.Text != "true" {
 		return false
@@ -281,7 +283,7 @@ func (c *checker) rootReadOnly(v *view, p string) bool {
 func (c *checker) readOnlyRoot(v *view, l *contract.Volume, where string) {
 	f := c.fault(&Fault{Rule: "read-only-volume", Service: v.Service, File: v.ReadOnly.File, At: v.ReadOnly.At,
 		Message: fmt.Sprintf("%s writes to %s, but its root file system is read-only; mount a volume there", quote(v.Name.Text), quote(where))})
-	if l.Optional { // it may well do without
+	if l.Optional { // it may work without
 		f.Weight = Advice
 	}
 	f.relate(l.File, l.Place(), "the need is stated here")
@@ -290,7 +292,7 @@ func (c *checker) readOnlyRoot(v *view, l *contract.Volume, where string) {
 	}
 }
 
-// mounted judges the mount that is the volume; it reports whether it found a fault.
+// mounted judges the mount of a volume; it reports whether it found a fault.
 func (c *checker) mounted(v *view, l *contract.Volume, m *compose.Mount) bool {
 	place := &Fault{Service: v.Service, File: m.At.File, At: m.At.At}
 	place.relate(l.File, l.Place(), "the need is stated here")

@@ -12,12 +12,12 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// This file judges hosts that only the name of a variable or the form of a value shows to be ones.
+// This file judges hosts that only the name of a variable or the form of a value indicates.
 
-// addressNames are the ends of names of variables that hold name:port.
+// addressNames are endings of the names of variables that hold name:port.
 var addressNames = []string{"URL", "URI", "ADDR", "ADDRESS", "ENDPOINT", "HOST", "HOSTS", "SERVER", "SERVERS", "BROKER", "BROKERS", "CONNECT", "TARGET", "TARGETS"}
 
-// hostNames are the ends of names of variables that hold a host.
+// hostNames are endings of the names of variables that hold a host.
 var hostNames = []string{"_HOST", "_HOSTNAME", "_SERVER"}
 
 func endsIn(name string, ends []string) bool {
@@ -39,7 +39,7 @@ func (c *checker) named(v *view, g *project.Given, text string) {
 	}
 }
 
-// addresses judges name:port, or a list of nothing else.
+// addresses judges name:port, or a list of such addresses.
 func (c *checker) addresses(v *view, g *project.Given, text string) {
 	var ends []*end
 	for at := 0; at < len(text); {
@@ -88,8 +88,8 @@ func (c *checker) bareAddress(e *end) {
 	}
 }
 
-// bareHost judges a host alone: one that is misspelt, or the name of a protocol in place of the service
-// that speaks it.
+// bareHost judges a host without a port: one that is misspelt, or the name of a protocol in place of the
+// service that speaks it.
 func (c *checker) bareHost(e *end) {
 	a := c.resolve(e.v.Service, e.target.Host)
 	if a.Kind != nobody || a.unsure || c.isAnswered(e) {
@@ -111,7 +111,7 @@ func (c *checker) bareHost(e *end) {
 	c.report(e, &Need{Service: e.v.Service}, f)
 }
 
-// speaker returns the one listener on a shared network for the type whose short name the host is, or nil.
+// speaker returns the only listener on a shared network for the type whose short name the host is, or nil.
 func (c *checker) speaker(e *end) *candidate {
 	short, ok := types.LookupShort(e.target.Host)
 	if !ok || short.Type.Authority == "dev.dfvet" || c.fit([]contract.Typed{{Type: httpType}}, []contract.Typed{{Type: short.Type}}) == types.Fits {
@@ -130,8 +130,8 @@ func (c *checker) speaker(e *end) *candidate {
 	return only
 }
 
-// unnamed is the fault of a host that nothing on the networks is called, and whether it is nearly the name of
-// a service; nil where that is not sure, or the host may be an example.
+// unnamed returns the fault of a host name that nothing on the networks has, and whether it is near the name
+// of a service; nil if that is uncertain, or if the host may be an example.
 func (c *checker) unnamed(e *end) (f *Fault, near bool) {
 	if c.isAnswered(e) || c.ofStack(e.target.Host) {
 		return nil, false
@@ -150,7 +150,7 @@ func (c *checker) unnamed(e *end) (f *Fault, near bool) {
 	return f, s != nil
 }
 
-// ofStack reports whether a host is STACK_SERVICE, as Swarm calls the services of a stack.
+// ofStack reports whether a host is STACK_SERVICE, as Swarm names the services of a stack.
 func (c *checker) ofStack(host string) bool {
 	for i := range len(host) {
 		if host[i] == '_' && c.names.byName[strings.ToLower(host[i+1:])] != nil {
@@ -166,7 +166,7 @@ func (c *checker) nameless(e *end) *Fault {
 	return f
 }
 
-// misnamed says which service was likely meant.
+// misnamed names the service that was likely meant.
 func (c *checker) misnamed(f *Fault, e *end, s *project.Service) {
 	f.Message += fmt.Sprintf("; did you mean %s?", quote(s.Name.Text))
 	f.relate(s.Name.File, s.Name.At, quote(s.Name.Text)+" is here")
@@ -180,7 +180,7 @@ func (c *checker) listensAt(s *project.Service, port int) bool {
 }
 
 // nearService returns the one service on a shared network that a host was likely meant to be, or nil. Names
-// that differ in digits only are two names.
+// that differ only in digits are two names.
 func (c *checker) nearService(e *end) *project.Service {
 	host := e.target.Host
 	limit := source.Names.Edits(host)
@@ -201,7 +201,8 @@ func (c *checker) nearService(e *end) *project.Service {
 	return best
 }
 
-// slip reports whether one name may be the other, misspelt: in a short one no letter is another letter.
+// slip reports whether one name may be a misspelling of the other. In a short name, a replaced letter does
+// not count.
 func slip(a, b string) bool {
 	if source.SameLetters(a, b) {
 		return strings.EqualFold(a, b)
@@ -209,7 +210,7 @@ func slip(a, b string) bool {
 	return len(a) > 3 && len(b) > 3 || len(a) != len(b) || swapped(a, b)
 }
 
-// swapped reports whether two names hold the same letters.
+// swapped reports whether two names consist of the same letters.
 func swapped(a, b string) bool {
 	x, y := []byte(strings.ToLower(a)), []byte(strings.ToLower(b))
 	slices.Sort(x)
@@ -217,8 +218,8 @@ func swapped(a, b string) bool {
 	return slices.Equal(x, y)
 }
 
-// isAnswered reports whether the same entry, of an env file or an anchor, is given to a service for which
-// its host has a meaning: this one may not use it.
+// isAnswered reports whether the same entry, of an env file or an anchor, also goes to a service that can
+// resolve its host: this one may not use it.
 func (c *checker) isAnswered(e *end) bool {
 	return e.value.Name != "" && slices.ContainsFunc(c.index.given()[entryOf(e.value)], func(o *project.Service) bool {
 		if o == e.v.Service {
@@ -229,31 +230,30 @@ func (c *checker) isAnswered(e *end) bool {
 	})
 }
 
-// oneWord reports whether a host is a name without a dot, of which all is known.
+// oneWord reports whether a host is a name without a dot, and completely known.
 func oneWord(host string) bool {
 	return host != "" && !types.IsUnknown(host) && !strings.Contains(host, ".") && strings.ContainsFunc(host, func(r rune) bool { return isLetter(byte(r)) })
 }
 
-// isHost reports whether a text has only characters of a host.
+// isHost reports whether a text has only characters of a host name.
 func isHost(text string) bool {
 	return text != "" && isWord(text[0]) && !strings.ContainsFunc(text, func(r rune) bool {
 		return r > 127 || !isWord(byte(r)) && r != '-' && r != '_' && r != '.'
 	})
 }
 
-// examples are names that stand for a host which is to be filled in, or for none, and two that clouds and
-// sockets use.
+// examples are placeholder names for a host, names for no host, and two that clouds and sockets use.
 var examples = strings.Fields("address bar domain dummy example fake foo host hostname invalid ip metadata none null placeholder server unix unused")
 
-// isExample reports whether a host is likely one that nobody is meant to reach.
+// isExample reports whether a host is likely not meant to be reached.
 func isExample(host string) bool {
 	lower := strings.ToLower(host)
 	return host == strings.ToUpper(host) || slices.Contains(examples, lower) ||
 		slices.ContainsFunc([]string{"your", "change", "example", "placeholder", "replace", "myserver", "myhost", "mydomain"}, func(w string) bool { return strings.Contains(lower, w) })
 }
 
-// forBrowsers reports whether the name of a variable or flag says that its value is an address for browsers, or
-// an identifier that only looks like an address. A name in it need not be one of a container.
+// forBrowsers reports whether the name of a variable or flag says that its value is an address for browsers,
+// or an identifier that only looks like an address. A host in it is not necessarily the name of a container.
 func forBrowsers(name string) bool {
 	name = strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 	has := func(w string) bool { return strings.Contains(name, w) }

@@ -13,14 +13,14 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A Verdict is what is said of one need.
+// A Verdict is the result for one need.
 type Verdict int8
 
 // The verdicts. Unknown is the zero value: nothing was proven.
 const (
 	Unknown   Verdict = iota // no contract, outside host, unresolved value
-	Satisfied                // a provider answers it
-	Unproven                 // the provider promises less than is asked
+	Satisfied                // a provider satisfies it
+	Unproven                 // the provider promises less than is needed
 	Violated                 // provably not met
 )
 
@@ -29,26 +29,26 @@ func (v Verdict) String() string {
 	return [...]string{"unknown", "satisfied", "unproven", "violated"}[v]
 }
 
-// Weight says how much of a proof a fault rests on: it caps the level of the finding.
+// Weight is the strength of the proof for a fault: it caps the level of the finding.
 type Weight int8
 
 // The weights, from the heaviest.
 const (
-	Proof    Weight = iota // somebody wrote the need and the value
-	Evidence               // a scheme in a URL, a floating tag: a warning at most
-	Advice                 // a default that nobody wrote: a note at most
+	Proof    Weight = iota // the project states the need and the value
+	Evidence               // a scheme in a URL, a floating tag: never above `warning`
+	Advice                 // a default that the project does not state: never above `note`
 )
 
-// A Fault is what is wrong with one need or one call.
+// A Fault is one fault of a need or a call.
 type Fault struct {
-	Rule    string // the name behind "wiring/"
+	Rule    string // the name after "wiring/"
 	Service *project.Service
 	File    *source.File
 	At      source.Span
 	Message string
 	Weight  Weight
-	Host    string // a path on the host: the fault is one only if nothing is there
-	HostDir string // the folder that it is written relative to; "" where it is absolute
+	Host    string // a path on the host: there is only a fault if nothing exists there
+	HostDir string // the folder that Host is relative to; "" if it is absolute
 	Related []source.Related
 	Fixes   []source.Fix
 }
@@ -57,35 +57,35 @@ type Fault struct {
 type Need struct {
 	Service *project.Service
 	Verdict Verdict
-	Types   []contract.Typed // of a connection
-	Line    *contract.Line   // the line that states it; nil where there is only evidence
-	Value   *project.Given   // what names the provider; nil where the line itself does
+	Types   []contract.Typed // for a connection
+	Line    *contract.Line   // the line that states it; nil if there is only evidence
+	Value   *project.Given   // the value that names the provider; nil if the line itself does
 	Host    string
-	HostAt  source.Span // in the value; empty where it cannot be told
+	HostAt  source.Span // in the value; empty if unknown
 	Port    int
-	// Provider and Listener are what the need was joined to, or held against.
+	// Provider and Listener are what the need was joined to, or judged against.
 	Provider *project.Service
 	Listener *contract.Listener
 	Variable *contract.Variable
 	Volume   *contract.Volume
 	Default  bool   // only a DEFAULT states it
-	Fault    *Fault // what is reported of it, or nil
+	Fault    *Fault // the fault that is reported for it, or nil
 
 	base  claim // the database that a connection names
-	stops bool  // the program stops at its start where the host is not known
-	http  bool  // only a URL of HTTP states it: whether the service waits for the other is not known
+	stops bool  // the program stops at its start if the host is unknown
+	http  bool  // only an HTTP URL states it: whether the service waits for the other is unknown
 }
 
-// A Result is the wiring of one whole. It does not change after Check.
+// A Result is the wiring of one Compose project. It does not change after Check.
 type Result struct {
 	App    *project.App
 	Needs  []*Need
 	Faults []*Fault
-	Limits []*Fault // what is left out because it is over a limit
+	Limits []*Fault // values that are skipped because they exceed a limit
 
-	others []*Result // of further environments
+	others []*Result // results of further environments
 
-	by   *checker // what judged; it is only read after Check
+	by   *checker // the checker, read-only after Check
 	find func() *lookup
 }
 
@@ -100,27 +100,27 @@ func (r *Result) Of(rule string) []*Fault {
 	return all
 }
 
-// checker holds what the judging of one whole shares.
+// checker holds what all stages of the check of one Compose project share.
 type checker struct {
 	*Result
 	types *types.Registry
 	names directory
 	views map[*project.Service]*view
 	order *project.Order
-	homes map[*project.Service][]*project.Service // who shares whose network namespace
+	homes map[*project.Service][]*project.Service // the services of each network namespace
 	index *index
 
 	spaces map[*project.Service]heard   // what the services of each namespace listen on
-	places map[faultKey][]*Fault        // the first faults, by their places
-	placed int                          // so many of them
-	own    map[*project.Service][]*Need // the needs of services that were judged
+	places map[faultKey][]*Fault        // the faults by their places
+	placed int                          // how many faults places contains
+	own    map[*project.Service][]*Need // the needs of each judged service
 	hosts  *project.HostSet
 }
 
-// Check judges every need of the whole, in each environment of HOST blocks that was picked. The result is
+// Check judges every need of a Compose project, in each selected environment of HOST blocks. The result is
 // that of the first; its faults are those of all.
 func Check(w *project.App, reg *types.Registry) *Result {
-	if len(w.HostSets) == 0 { // a whole that Load did not make
+	if len(w.HostSets) == 0 { // a project that Load did not make
 		return check(w, reg, nil)
 	}
 	first := check(w, reg, w.HostSets[0])
@@ -166,8 +166,8 @@ func (c *checker) fault(f *Fault) *Fault {
 	return f
 }
 
-// once is fault, but a second report of the same thing goes nowhere: several lines of a contract may speak
-// of one variable.
+// once is fault, but drops a second report of the same fault: several lines of a contract may describe one
+// variable.
 func (c *checker) once(f *Fault) *Fault {
 	for _, old := range c.like(f) {
 		if old.Service == f.Service && old.Message == f.Message {
@@ -177,7 +177,7 @@ func (c *checker) once(f *Fault) *Fault {
 	return c.fault(f)
 }
 
-// since is the first fault that was reported after there were so many, or nil.
+// since returns the first fault that was reported after the first count ones, or nil.
 func (c *checker) since(count int) *Fault {
 	if len(c.Faults) > count {
 		return c.Faults[count]
@@ -185,8 +185,7 @@ func (c *checker) since(count int) *Fault {
 	return nil
 }
 
-// at anchors a fault at a value of the call, or at the service's name where the value is not
-// Compose's.
+// at places a fault at a value of the call, or at the service's name if the value is not in a Compose file.
 func (f *Fault) at(s *project.Service, g *project.Given, part types.Part) *Fault {
 	f.Service = s
 	if g == nil || g.Image || g.File == nil {
@@ -194,7 +193,7 @@ func (f *Fault) at(s *project.Service, g *project.Given, part types.Part) *Fault
 		return f
 	}
 	f.File, f.At = g.File, sub(g, part)
-	if f.At.Len() == 0 { // "NAME=", where the value would stand
+	if f.At.Len() == 0 { // "NAME=": the place of the missing value
 		f.At = g.NameAt
 	}
 	return f
@@ -212,8 +211,8 @@ func (f *Fault) fix(title string, safe bool, edits ...source.Edit) *Fault {
 	return f
 }
 
-// sub returns where a part of a value stands; the whole value where quotes, escapes or
-// interpolation make that unclear.
+// sub returns the place of a part of a value, or of the complete value if quotes, escapes or interpolation
+// make that uncertain.
 func sub(g *project.Given, part types.Part) source.Span {
 	if at, ok := exact(g, part); ok {
 		return at
