@@ -1,7 +1,8 @@
 GO ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+DEADCODE = golang.org/x/tools/cmd/deadcode@v0.49.0
 
-.PHONY: build frontend test e2e e2e-engine vscode lint bench bench-scale update notices
+.PHONY: build frontend test test-long e2e e2e-engine vscode lint bench bench-scale update notices
 
 # The program, in the working directory.
 build:
@@ -20,8 +21,18 @@ frontend:
 	$(GO) run ./cmd/dfvet-frontend/pack -o dist/dfvet-frontend.tar -tag $(FRONTEND_TAG) -arch $$($(GO) env GOARCH) \
 		dist/frontend/dfvet-frontend $(foreach p,$(PREFLIGHTS),linux-$(p)=dist/frontend/linux-$(p))
 
+# What every change must pass, in under three minutes on two quiet cores. The time limit is for a busy machine; a test
+# has none of its own.
 test:
-	$(GO) test ./...
+	$(GO) test -short -timeout 60m ./...
+
+# The tests that -short leaves out: the server in builds that notice races and memory that is used after it was given
+# back, thousands of edits at random, every session under strace, and how memory grows with each construct.
+test-long:
+	$(GO) test -timeout 60m ./lsp -run 'TestSoak|TestMakesNoMark|TestProgram'
+	$(GO) test -timeout 60m ./lint/rules -run TestScale
+	CGO_ENABLED=1 $(GO) test -short -timeout 60m -race ./lsp ./lint/project
+	$(GO) test -short -timeout 60m -tags jsonrpc2poison ./lsp
 
 # The extension, and the real editors: what these need is installed, from npm and Debian's packages.
 e2e: editors/vscode/node_modules/.package-lock.json
@@ -48,6 +59,7 @@ lint:
 	@test -z "$$(gofmt -l .)" || { echo "gofmt -w these:"; gofmt -l .; exit 1; }
 	$(GO) vet ./... ./testdata/bench/... ./testdata/e2e/... ./testdata/notices
 	$(GO) run $(STATICCHECK) ./... ./testdata/bench/... ./testdata/e2e/... ./testdata/notices
+	@dead="$$($(GO) run $(DEADCODE) -test ./... ./testdata/bench/... ./testdata/e2e/... ./testdata/notices)" && test -z "$$dead" || { echo "nothing calls these:"; echo "$$dead"; exit 1; }
 
 # The program on many files, and the server while somebody types. DFVET_TREE=DIR measures on real files.
 bench:

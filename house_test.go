@@ -298,3 +298,39 @@ func TestNoticesAreFresh(t *testing.T) {
 		}
 	}
 }
+
+// CONTRIBUTING.md says of each package what it is for.
+func TestPackagesAreIndexed(t *testing.T) {
+	text, err := os.ReadFile("CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, floor := range floors {
+		for _, p := range floor {
+			if !strings.Contains(string(text), path.Base(p)+"/ ") {
+				t.Errorf("CONTRIBUTING.md does not say what %s is for: add a line to its section \"Where things are\"", p)
+			}
+		}
+	}
+}
+
+// The index "Which helper for what" names functions that exist.
+func TestHelpersAreIndexed(t *testing.T) {
+	text, err := os.ReadFile("CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, f := range goFiles(t) {
+		for _, d := range f.tree.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil {
+				known[path.Base(f.dir)+"."+fn.Name.Name] = true
+			}
+		}
+	}
+	for _, m := range regexp.MustCompile("`((?:visit|facts|edit|project|compose)\\.[A-Z]\\w+)`").FindAllStringSubmatch(string(text), -1) {
+		if !known[m[1]] {
+			t.Errorf("CONTRIBUTING.md names `%s`, which does not exist", m[1])
+		}
+	}
+}

@@ -27,6 +27,9 @@ import (
 // some requests, are those of a server that starts afresh; nothing is answered by an error, and
 // nothing grows. DFVET_SOAK is how many, DFVET_TREE a folder of real files.
 func TestSoak(t *testing.T) {
+	if testing.Short() {
+		t.Skip("make test-long: it compares servers after thousands of edits")
+	}
 	count := 3000
 	if n, err := strconv.Atoi(os.Getenv("DFVET_SOAK")); err == nil {
 		count = n

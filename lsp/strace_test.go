@@ -16,6 +16,9 @@ const traced = "%network,execve,execveat,open,openat,openat2,creat,unlink,unlink
 // While it serves every session of the archives, the server starts no process, opens no connection
 // and writes no file, and of the repository it reads what is in it.
 func TestMakesNoMark(t *testing.T) {
+	if testing.Short() {
+		t.Skip("make test-long: it serves every archive under strace")
+	}
 	strace, err := exec.LookPath("strace")
 	if err != nil {
 		t.Skip("strace is not installed")

@@ -14,6 +14,10 @@ var update = flag.Bool("update", false, "write what is printed into the goldens"
 
 // The sample in every format, as it stands in testdata.
 func TestFormats(t *testing.T) {
+	without := map[string]bool{}
+	for _, f := range Formats {
+		without[f.Name] = true
+	}
 	for file, c := range map[string]struct {
 		format string
 		style  Style
@@ -23,6 +27,7 @@ func TestFormats(t *testing.T) {
 		"sample.jsonl": {"jsonl", Style{}}, "gitlab.json": {"gitlab", Style{}}, "checkstyle.xml": {"checkstyle", Style{}},
 		"junit.xml": {"junit", Style{}}, "rdjson.json": {"rdjson", Style{}},
 	} {
+		delete(without, c.format)
 		got := print(t, sample(), c.format, c.style)
 		if *update {
 			if err := os.WriteFile("testdata/"+file, []byte(got), 0o644); err != nil {
@@ -36,6 +41,9 @@ func TestFormats(t *testing.T) {
 		if diff := cmp.Diff(string(want), got); diff != "" {
 			t.Errorf("%s: %s", file, diff)
 		}
+	}
+	for name := range without {
+		t.Errorf("the format %s has no golden: add it to the table of this test, and run go test ./lint/report -run TestFormats -update", name)
 	}
 }
 

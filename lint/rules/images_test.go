@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"github.com/dfvet/dfvet/grammar/catalog"
 	"github.com/dfvet/dfvet/lint"
 )
 
@@ -22,6 +23,30 @@ func TestImageGoldens(t *testing.T) {
 	}
 	for _, name := range archives {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { imageGolden(t, name) })
+	}
+}
+
+// Each file of the catalogue that describes images or programs has an archive, and each archive a file.
+func TestImagesHaveGoldens(t *testing.T) {
+	files := map[string]bool{}
+	for _, tree := range catalog.Trees() {
+		if len(tree.Stages) > 0 {
+			files[strings.TrimSuffix(filepath.Base(tree.Source.Path), ".contract")] = true
+		}
+	}
+	archives, err := filepath.Glob("testdata/images/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, archive := range archives {
+		name := strings.TrimSuffix(filepath.Base(archive), ".txtar")
+		if !files[name] {
+			t.Errorf("%s is the archive of no file: there is no grammar/catalog/%s.contract", archive, name)
+		}
+		delete(files, name)
+	}
+	for name := range files {
+		t.Errorf("grammar/catalog/%s.contract has no archive: write lint/rules/testdata/images/%s.txtar, with its manual's example below manual/ and a typical mistake below mistake/", name, name)
 	}
 }
 

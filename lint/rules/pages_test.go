@@ -177,3 +177,27 @@ func TestPageForm(t *testing.T) {
 		}
 	}
 }
+
+// Files beside the rules are pages of listed rules, the lists, and nothing else: what several rules share is in a
+// package with a name (CONTRIBUTING.md, "Which helper for what").
+func TestOnlyRules(t *testing.T) {
+	pages := map[string]bool{}
+	for _, r := range append(rules.All(), rules.ShellCheck(nil)) {
+		pages[r.Page()] = true
+	}
+	files, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		base, ext := strings.TrimSuffix(f.Name(), path.Ext(f.Name())), path.Ext(f.Name())
+		category, _, _ := strings.Cut(base, "_")
+		switch {
+		case f.IsDir(), strings.HasSuffix(base, "_test"), base == "rules", category == "list", pages[base]:
+		case ext == ".md":
+			t.Errorf("%s is not the page of a listed rule: add the rule to list_%s.go, under the name %s", f.Name(), category, strings.Replace(base, "_", "/", 1))
+		default:
+			t.Errorf("%s is not a listed rule: add it to list_%s.go and write its page, or move it to a package of helpers", f.Name(), category)
+		}
+	}
+}

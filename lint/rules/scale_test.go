@@ -12,7 +12,7 @@ import (
 // can hold them; "make bench-scale" measures the time.
 func TestScale(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it checks some hundred projects")
+		t.Skip("make test-long: it checks some hundred projects")
 	}
 	const small, large, most = 8 << 10, 32 << 10, 7.0
 	for _, c := range constructs.All() {
