@@ -127,9 +127,6 @@ type Language struct {
 	read func(f *Facts, wanted map[string]bool)
 }
 
-// Languages are all languages that are read.
-func Languages() []*Language { return languages }
-
 // Of returns the language of a file by its name, or nil.
 func Of(name string) *Language {
 	for _, l := range languages {
