@@ -134,7 +134,7 @@ func groupFiles(fsys FS, files []*summary, sets [][]string) *grouped {
 	g.cycles(files)
 	for i := range g.groups {
 		one := &g.groups[i]
-		one.vague = slices.ContainsFunc(one.files, func(p string) bool { return g.vague(path.Dir(p)) })
+		one.vague = slices.ContainsFunc(one.files, g.mayGrow)
 		one.beside = g.beside(*one)
 	}
 	return &grouped{files: files, sets: sets, groups: g.groups, built: builders(files)}
@@ -296,7 +296,7 @@ func (g *grouping) place(full string) {
 	case g.parts[full]:
 	case full == g.defaultOf(dir):
 		g.standing(dir, full, bare)
-	case slices.Contains(overrides, name), strings.Contains(name, ".override."), slices.Contains(defaults, name):
+	case slices.Contains(overrides, name), strings.Contains(name, ".override."):
 	case len(bare) > 0:
 		if near := g.nearest(dir); near != nil {
 			g.layOver(near, full)
@@ -443,6 +443,13 @@ func (g *grouping) vague(dir string) bool {
 		g.open[dir] = vague
 	}
 	return vague
+}
+
+// mayGrow reports whether an override that is not in the repository may add to a file. An override that git ignores
+// is one of the default file.
+func (g *grouping) mayGrow(full string) bool {
+	dir := path.Dir(full)
+	return g.vague(dir) && (full == g.defaultOf(dir) || g.exampleIn(dir))
 }
 
 func (g *grouping) exampleIn(dir string) bool {
