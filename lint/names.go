@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -90,4 +91,12 @@ func (n *Names) Near(name string) string {
 		return n.rules[slices.Index(short, near)].Name
 	}
 	return ""
+}
+
+// Unknown is the error for a name that Find does not know.
+func (n *Names) Unknown(name string) error {
+	if near := n.Near(name); near != "" {
+		return fmt.Errorf("there is no rule %q, did you mean %q?", name, near)
+	}
+	return fmt.Errorf("there is no rule %q, see \"dfvet rules\"", name)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
 )
 
@@ -94,10 +95,7 @@ func (s *Settings) each(names []string, do func(name string, i int)) error {
 	for _, name := range names {
 		found, known := s.names.Find(name)
 		if !known {
-			if near := s.names.Near(name); near != "" {
-				return fmt.Errorf("there is no rule %q, did you mean %q?", name, near)
-			}
-			return fmt.Errorf("there is no rule %q, see \"dfvet rules\"", name)
+			return s.names.Unknown(name)
 		}
 		for _, i := range found {
 			do(name, i)
@@ -128,6 +126,9 @@ func parsePreset(text string) (preset, error) {
 	name, edition, pinned := strings.Cut(text, "@")
 	p := preset{name, Edition}
 	if !slices.Contains(Presets, name) {
+		if near := source.Keywords.Near(name, Presets); near != "" {
+			return p, fmt.Errorf("there is no preset %q, did you mean %q?", name, near)
+		}
 		return p, fmt.Errorf("there is no preset %q, take one of %s", name, strings.Join(Presets, ", "))
 	}
 	if pinned {

@@ -46,11 +46,11 @@ func checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "dfvet [PATTERN…]",
 		Short: "type-check Dockerfiles, contracts and Compose files",
-		Long: `dfvet checks Dockerfiles, contract files and Compose files, each by itself and all
-together: what a container needs against what the others provide.
+		Long: `dfvet checks Dockerfiles, contract files and Compose files: each on its own, and what every
+container needs against what the other containers provide.
 
-A pattern is a file, a folder, a folder and all below it (DIR/...), or "-" for standard
-input. Without one it is "./...".`,
+A pattern is a file, a folder, a folder with all subfolders (DIR/...), or "-" for standard input.
+The default is "./...".`,
 		Example: "  dfvet\n  dfvet services/... compose.yaml\n  dfvet --format sarif=dfvet.sarif --fail-on error",
 		Args:    cobra.ArbitraryArgs,
 		RunE:    func(cmd *cobra.Command, args []string) error { return check(cmd, f, args) },
@@ -62,39 +62,45 @@ input. Without one it is "./...".`,
 func (f *checkFlags) declare(cmd *cobra.Command) {
 	s := cmd.Flags()
 	s.SortFlags = false
-	s.StringArrayVar(&f.formats, "format", nil, "how to print: "+formatNames()+"; with =FILE into a file (repeatable)")
-	s.StringVar(&f.failOn, "fail-on", "", "the least level that makes the exit status 1: error, warning, note or never (default warning)")
-	s.StringVar(&f.choice.Preset, "preset", "", "the rules to start from: "+strings.Join(lint.Presets, ", ")+"; NAME@EDITION pins them")
-	s.StringSliceVar(&f.choice.Only, "only", nil, "run these rules alone (names, other tools' names, globs)")
-	s.StringSliceVar(&f.choice.Enable, "enable", nil, "run these rules too")
+	s.StringArrayVar(&f.formats, "format", nil, "the output format: "+formatNames()+"; FORMAT=FILE writes a file (repeatable)")
+	s.StringVar(&f.failOn, "fail-on", "", "exit with 1 for findings of at least this level: error, warning, note or never (default warning)")
+	s.StringVar(&f.choice.Preset, "preset", "", "the set of rules to start from: "+strings.Join(lint.Presets, ", ")+"; NAME@EDITION pins it")
+	s.StringSliceVar(&f.choice.Only, "only", nil, "run only these rules (names, other tools' names, globs)")
+	s.StringSliceVar(&f.choice.Enable, "enable", nil, "also run these rules")
 	s.StringSliceVar(&f.choice.Disable, "disable", nil, "do not run these rules")
-	s.StringSliceVar(&f.choice.Severity, "severity", nil, "RULE=LEVEL")
-	s.BoolVar(&f.choice.Strict, "strict", false, "say also what cannot be known")
-	s.BoolVar(&f.fix, "fix", false, "apply the safe fixes, and report what is left")
-	s.BoolVar(&f.unsafeFixes, "unsafe-fixes", false, "with --fix or --diff: those that may change the meaning too")
-	s.BoolVar(&f.diff, "diff", false, "print what --fix would change, and change nothing")
-	s.StringVar(&f.baseline, "baseline", "", "leave out the findings that this file lists")
-	s.StringVar(&f.writeBaseline, "write-baseline", "", "write a file that lists all findings")
+	s.StringSliceVar(&f.choice.Severity, "severity", nil, "RULE=LEVEL: change the level of a rule to error, warning, note or off")
+	s.BoolVar(&f.choice.Strict, "strict", false, "also report needs that cannot be verified")
+	s.BoolVar(&f.fix, "fix", false, "apply the safe fixes and report what is left")
+	s.BoolVar(&f.unsafeFixes, "unsafe-fixes", false, "with --fix or --diff: also apply fixes that may change the meaning")
+	s.BoolVar(&f.diff, "diff", false, "print what --fix would change, without changing it")
+	s.StringVar(&f.baseline, "baseline", "", "ignore the findings that this file lists")
+	s.StringVar(&f.writeBaseline, "write-baseline", "", "write all findings to this file, for --baseline")
 	s.BoolVar(&f.force, "force", false, "with --format F=FILE or --write-baseline: overwrite a file that dfvet did not write")
-	s.StringVar(&f.shellcheck, "shellcheck", "off", "run ShellCheck on shell code too: auto, off, or the path of the program")
-	s.StringSliceVar(&f.profiles, "profile", nil, "Compose profiles that are active")
-	s.StringSliceVar(&f.hosts, "hosts", nil, "the environment whose HOST blocks count: a name under hosts in dfvet.yaml, or a glob of contract files (repeatable)")
-	s.StringSliceVar(&f.env, "env", nil, "variables to take from the environment")
-	s.StringVar(&f.config, "config", "", "the configuration for all files")
-	s.BoolVar(&f.noConfig, "no-config", false, "read no configuration")
-	s.StringVar(&f.stdinName, "stdin-filename", "Dockerfile", "the name of what comes from standard input")
-	s.IntVarP(&f.choice.Jobs, "jobs", "j", 0, "how many files are checked at once (default: one a processor)")
-	s.StringVar(&f.color, "color", "auto", "auto, always or never")
-	s.BoolVarP(&f.quiet, "quiet", "q", false, "print findings alone")
-	s.BoolVarP(&f.verbose, "verbose", "v", false, "say what was left out, and why")
+	s.StringVar(&f.shellcheck, "shellcheck", "off", "also run ShellCheck on shell code: auto, off, or the path of the program")
+	s.StringSliceVar(&f.profiles, "profile", nil, "activate these Compose profiles")
+	s.StringSliceVar(&f.hosts, "hosts", nil, "the environment whose HOST blocks apply: a name under hosts in dfvet.yaml, or a glob of contract files (repeatable)")
+	s.StringSliceVar(&f.env, "env", nil, "take these variables from the environment")
+	s.StringVar(&f.config, "config", "", "use this configuration for all files")
+	s.BoolVar(&f.noConfig, "no-config", false, "ignore all configuration files")
+	s.StringVar(&f.stdinName, "stdin-filename", "Dockerfile", "the file name for standard input")
+	s.IntVarP(&f.choice.Jobs, "jobs", "j", 0, "the number of files to check at once (default: one per processor)")
+	s.StringVar(&f.color, "color", "auto", "color the text output: auto, always or never")
+	s.BoolVarP(&f.quiet, "quiet", "q", false, "print only the findings")
+	s.BoolVarP(&f.verbose, "verbose", "v", false, "also print what is not checked, and why")
+	completeCheck(cmd)
 }
 
-func formatNames() string {
+// colors are the values of --color.
+var colors = []string{"auto", "always", "never"}
+
+func formatNames() string { return strings.Join(formatWords(), ", ") }
+
+func formatWords() []string {
 	var names []string
 	for _, f := range report.Formats {
 		names = append(names, f.Name)
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // check runs the whole of it: what to read, the rules, the reports, the exit status.
@@ -143,6 +149,7 @@ func check(cmd *cobra.Command, f *checkFlags, args []string) error {
 			return err
 		}
 	}
+	c.missing(args, scopes, r)
 	if external != nil && external.failed != nil {
 		r.Failures = append(r.Failures, external.failed.Error())
 	}
@@ -151,16 +158,16 @@ func check(cmd *cobra.Command, f *checkFlags, args []string) error {
 
 func (f *checkFlags) valid() error {
 	if f.failOn != "" && !slices.Contains(project.FailOn, f.failOn) {
-		return fmt.Errorf("--fail-on %s: write error, warning, note or never", f.failOn)
+		return unknown("--fail-on", f.failOn, project.FailOn)
 	}
-	if !slices.Contains([]string{"auto", "always", "never"}, f.color) {
-		return fmt.Errorf("--color %s: write auto, always or never", f.color)
+	if !slices.Contains(colors, f.color) {
+		return unknown("--color", f.color, colors)
 	}
 	if f.noConfig && f.config != "" {
 		return fmt.Errorf("--config and --no-config exclude each other")
 	}
 	if f.unsafeFixes && !f.fix && !f.diff {
-		return fmt.Errorf("--unsafe-fixes goes with --fix or --diff")
+		return fmt.Errorf("--unsafe-fixes needs --fix or --diff")
 	}
 	return nil
 }
@@ -181,6 +188,7 @@ type checker struct {
 	fixed    fixCounts                    // what --fix changed or --diff shows
 	limits   map[*lint.Finding]lint.Level // from which level on a finding fails the run
 	checked  []string                     // the files that were checked, and their configurations
+	skipped  []string                     // the files that were found and not checked
 
 	known       map[string]bool // the fingerprints of --baseline, nil without one
 	newBaseline *file.Target    // of --write-baseline, nil without it
@@ -282,6 +290,8 @@ type part struct {
 	said   []string // with --verbose
 	limits map[*lint.Finding]lint.Level
 	read   []string // the files that were checked, and their configurations
+
+	skipped []string // the files that were found and not checked
 }
 
 // collect gathers a project's findings, and what went wrong.
@@ -290,6 +300,7 @@ func (c *checker) collect(p *project.Project, result *lint.Result) *part {
 	r := &one.report
 	r.Findings, r.Files, r.Secrets, r.Rules = result.Findings, p.Files(), []*project.Secrets{p.Secrets()}, c.settings.Enabled(p)
 	for _, s := range p.Skipped {
+		one.skipped = append(one.skipped, s.Path)
 		if s.Failed {
 			r.Failures = append(r.Failures, fmt.Sprintf("%s: %s", c.shown(s.Path), s.Reason))
 		} else if c.flags.verbose {
@@ -323,6 +334,7 @@ func (c *checker) add(one *part, r *report.Report) {
 	r.Secrets = append(r.Secrets, one.report.Secrets...)
 	maps.Copy(c.limits, one.limits)
 	c.checked = append(c.checked, one.read...)
+	c.skipped = append(c.skipped, one.skipped...)
 	rules := map[*lint.Rule]bool{}
 	for _, rule := range r.Rules {
 		rules[rule] = true

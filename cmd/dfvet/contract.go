@@ -23,22 +23,26 @@ func contractCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "contract [FILE[:STAGE] | SERVICE | IMAGE | HOST]",
 		Short: "print a resolved contract, and where each line comes from",
-		Long: `contract prints what is known of an image: of a stage of a Dockerfile (the last without
-:STAGE), of what a Compose service runs, of an image of the contract files and the
-catalogue, or of a host outside the project. Without a name it prints those of all services.`,
+		Long: `contract prints the contract of a stage of a Dockerfile (by default the last one), of a Compose
+service, of an image that contract files or the built-in catalogue describe, or of a host outside the
+project. Without a name it prints the contracts of all services.`,
 		Example: "  dfvet contract app/Dockerfile:prod\n  dfvet contract db\n  dfvet contract postgres:16",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			write, ok := contractFormats[format]
 			if !ok {
-				return fmt.Errorf("--format %s: write text, json or dockerfile", format)
+				return unknown("--format", format, contractWords)
 			}
 			return printContracts(cmd.OutOrStdout(), args, write)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "how to print: text, json, dockerfile")
+	cmd.Flags().StringVar(&format, "format", "text", "the output format: "+choice(contractWords))
+	cmd.ValidArgsFunction = completeContracts
+	completeWords(cmd, "format", contractWords)
 	return cmd
 }
+
+var contractWords = []string{"text", "json", "dockerfile"}
 
 // A titled is a contract and what it is the contract of.
 type titled struct {
@@ -125,7 +129,7 @@ func lookUp(p *project.Project, base, arg string) (titled, error) {
 	if c := p.Image(arg); c != nil {
 		return titled{"image " + arg, c}, nil
 	}
-	return titled{}, fmt.Errorf("%s: there is no Dockerfile, service, known image or host of that name", arg)
+	return titled{}, fmt.Errorf("%s: no Dockerfile, service, known image or host has this name", arg)
 }
 
 func ofFile(p *project.Project, full, arg, stage string) (titled, error) {
@@ -141,7 +145,7 @@ func ofFile(p *project.Project, full, arg, stage string) (titled, error) {
 		}
 		return titled{arg, p.Stage(f, s)}, nil
 	}
-	return titled{}, fmt.Errorf("%s: it has no stage", arg)
+	return titled{}, fmt.Errorf("%s: the Dockerfile has no stage", arg)
 }
 
 func stageNamed(f *dockerfile.File, name string) *dockerfile.Stage {

@@ -1,11 +1,7 @@
 package main
 
 import (
-	"fmt"
 	"io"
-	"maps"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -21,24 +17,27 @@ var coverageFormats = map[string]func(r *coverage.Report, w io.Writer, base stri
 	"svg":      func(r *coverage.Report, w io.Writer, _ string) error { return r.Badge(w) },
 }
 
+var coverageWords = []string{"text", "json", "markdown", "svg"}
+
 func coverageCommand() *cobra.Command {
 	format, under := "", 0
 	cmd := &cobra.Command{
 		Use:   "coverage [PATTERN…]",
 		Short: "print how many services have a contract, and where it comes from",
-		Long: `coverage prints how much of the Compose projects has a type: the services with a contract and
-what states it, the needs by verdict, and the images and Dockerfiles whose contract is missing most.
+		Long: `coverage prints how many services of the Compose projects have a contract and where it comes from,
+the needs by verdict, and the images and Dockerfiles whose missing contracts matter most.
 Drafts do not count. A service is counted once, even if several Compose projects use its file.`,
 		Example: "  dfvet coverage\n  dfvet coverage --fail-under 60 ./...\n  dfvet coverage --format markdown >> \"$GITHUB_STEP_SUMMARY\"\n  dfvet coverage --format svg > docs/contracts.svg",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			write, ok := coverageFormats[format]
 			if !ok {
-				return fmt.Errorf("--format %s: write %s", format, strings.Join(slices.Sorted(maps.Keys(coverageFormats)), ", "))
+				return unknown("--format", format, coverageWords)
 			}
 			return printCoverage(cmd, args, write, under)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "how to print: text, json, markdown, svg")
+	cmd.Flags().StringVar(&format, "format", "text", "the output format: "+choice(coverageWords))
+	completeWords(cmd, "format", coverageWords)
 	cmd.Flags().IntVar(&under, "fail-under", 0, "exit with 1 if less than this `percent` of the services have a contract")
 	return cmd
 }

@@ -18,14 +18,22 @@ import (
 
 func explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "explain NAME",
-		Short:   "say what a rule, an instruction, a clause, a type or a format is",
-		Example: "  dfvet explain wiring/wrong-port\n  dfvet explain DL3025\n  dfvet explain LISTENS\n  dfvet explain org.postgresql.db/",
-		Args:    cobra.ExactArgs(1),
+		Use:   "explain [NAME…]",
+		Short: "describe a rule, an instruction, a type, an image or a program",
+		Long: `explain describes what has the name: a rule (by any of its names), an instruction, a clause, a format,
+a protocol type, an image or a program. Several words are one name. Without a name it lists what
+there is.`,
+		Example:           "  dfvet explain\n  dfvet explain wiring/wrong-port\n  dfvet explain DL3025\n  dfvet explain CONNECTS TO\n  dfvet explain http\n  dfvet explain postgres:17\n  dfvet explain flask run",
+		ValidArgsFunction: completeTopics,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			pages := explain(args[0])
+			if len(args) == 0 {
+				_, err := io.WriteString(cmd.OutOrStdout(), topicIndex())
+				return err
+			}
+			name := strings.Join(args, " ")
+			pages := explain(name)
 			if len(pages) == 0 {
-				return fmt.Errorf("nothing is known of %q%s", args[0], suggestion(args[0]))
+				return fmt.Errorf("nothing is called %q%s", name, suggestion(name))
 			}
 			_, err := io.WriteString(cmd.OutOrStdout(), strings.Join(pages, "\n"))
 			return err
@@ -51,13 +59,43 @@ func explain(name string) []string {
 			pages = append(pages, fmt.Sprintf("%s (format of a value)\n\n%s\n", c.Usage, c.Doc))
 		}
 	}
-	return append(pages, typePages(name)...)
+	pages = append(pages, typePages(name)...)
+	pages = append(pages, imagePages(name)...)
+	pages = append(pages, programPages(name)...)
+	if len(pages) == 0 {
+		pages = linePages(name)
+	}
+	return pages
+}
+
+// linePages returns the pages of a line's first words: "CONNECTS TO", "ENVIRONMENT NEEDS", "LISTENS TLS".
+func linePages(name string) []string {
+	first, rest, ok := strings.Cut(strings.ToUpper(strings.ReplaceAll(name, ":", " ")), " ")
+	if !ok {
+		return nil
+	}
+	var pages []string
+	for _, f := range dockerfile.Lookup(first) {
+		for _, word := range strings.Fields(rest) {
+			if slices.ContainsFunc(f.Usage, func(u string) bool { return slices.Contains(usageWords(u), word) }) ||
+				slices.ContainsFunc(f.Clauses, func(c dockerfile.ClauseForm) bool { return c.Name == word }) {
+				pages = append(pages, formPage(f))
+				break
+			}
+		}
+	}
+	return pages
+}
+
+// usageWords returns the words of a usage line.
+func usageWords(usage string) []string {
+	return strings.FieldsFunc(usage, func(r rune) bool { return strings.ContainsRune(" :[]|…", r) })
 }
 
 func rulePage(r *lint.Rule) string {
 	also := ""
 	if len(r.Aliases) > 0 {
-		also = "; other tools call it " + strings.Join(r.Aliases, ", ")
+		also = "; also called " + strings.Join(r.Aliases, ", ")
 	}
 	return fmt.Sprintf("%s (rule, %s%s)\n\n%s\n", r.Name, r.Level, also, strings.TrimSpace(r.Doc))
 }
@@ -129,7 +167,7 @@ func typePages(name string) []string {
 	}
 	row := func(what string, words []string) {
 		if len(words) > 0 {
-			fmt.Fprintf(&b, "\n%s: %s", what, strings.Join(words, ", "))
+			b.WriteString("\n" + strings.TrimRight(wrap(what+": ", listed(words)), "\n"))
 		}
 	}
 	row("short names", shortNames(t))
@@ -168,26 +206,21 @@ func texts[T any](all []T) []string {
 
 // suggestion is the nearest of all names, as a question.
 func suggestion(name string) string {
-	var words []string
-	for _, f := range dockerfile.Forms {
-		words = append(words, f.Name)
-		for _, c := range f.Clauses {
-			words = append(words, c.Name)
+	near := lint.NewNames(rules.All()).Near(name)
+	names := topicNames()
+	for _, word := range []string{name, before(name, ":"), before(name, " ")} {
+		if near == "" {
+			near = source.Keywords.Near(word, names)
 		}
 	}
-	for _, c := range types.Constructors {
-		words = append(words, string(c.Kind))
-	}
-	for _, t := range catalog.Standard().Types() {
-		words = append(words, t.Type.String())
-	}
-	slices.Sort(words)
-	near := lint.NewNames(rules.All()).Near(name)
 	if near == "" {
-		near = source.Keywords.Near(name, words)
-	}
-	if near == "" {
-		return ""
+		return `, see "dfvet explain"`
 	}
 	return fmt.Sprintf(", did you mean %q?", near)
+}
+
+// before returns the part of a name in front of a separator.
+func before(name, separator string) string {
+	name, _, _ = strings.Cut(name, separator)
+	return name
 }

@@ -40,7 +40,8 @@ needs, that Compose or a sample names, or that hold an address or a secret, and 
 		Example: "  dfvet infer\n  dfvet infer app/Dockerfile --write\n  dfvet infer --diff\n  dfvet infer --confirm app/Dockerfile",
 		RunE:    func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
-	cmd.Flags().StringVar(&f.format, "format", "text", "how to print: text, json")
+	cmd.Flags().StringVar(&f.format, "format", "text", "the output format: text or json")
+	completeWords(cmd, "format", textOrJSON)
 	cmd.Flags().BoolVar(&f.write, "write", false, "write the lines into the Dockerfiles, as drafts")
 	cmd.Flags().BoolVar(&f.diff, "diff", false, "print what --write would change; exit 1 if that is something")
 	cmd.Flags().BoolVar(&f.all, "all", false, "also write variables with a default that nothing sets")
@@ -52,7 +53,7 @@ needs, that Compose or a sample names, or that hold an address or a secret, and 
 
 func (f *inferFlags) run(cmd *cobra.Command, args []string) error {
 	if f.format != "text" && f.format != "json" {
-		return fmt.Errorf("--format %s: write text or json", f.format)
+		return unknown("--format", f.format, textOrJSON)
 	}
 	base, err := workingDir()
 	if err != nil {

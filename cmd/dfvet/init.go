@@ -21,12 +21,12 @@ import (
 func initCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "init",
-		Short: "write a commented dfvet.yaml; takes over .hadolint.yaml where there is one",
+		Short: "write a commented dfvet.yaml, with the settings of .hadolint.yaml if there is one",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			for _, name := range []string{"dfvet.yaml", ".dfvet.yaml"} {
 				if _, err := os.Lstat(name); err == nil {
-					return fmt.Errorf("%s is there already: change it, or remove it first", name)
+					return fmt.Errorf("%s already exists: edit it, or remove it first", name)
 				}
 			}
 			text, from, err := firstConfig()
@@ -42,17 +42,17 @@ func initCommand() *cobra.Command {
 	}
 }
 
-const initHead = `# dfvet's configuration: it speaks for this folder and those below.
+const initHead = `# The configuration of dfvet for this folder and its subfolders.
 # The manual: https://github.com/dfvet/dfvet/blob/main/docs/configuration.md
 
 # The rules to start from: default, strict, hadolint, buildkit or all. The edition keeps a new
 # dfvet from breaking a build.
 preset: %s@2026
 
-# From which level on a finding makes the exit status 1: error, warning, note or never.
+# dfvet exits with 1 for findings of at least this level: error, warning, note or never.
 fail-on: %s
 
-# Files and folders to leave out.
+# Files and folders that are not checked.
 # ignore: ["third-party/**"]
 
 `

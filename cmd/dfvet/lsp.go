@@ -14,7 +14,7 @@ import (
 func lspCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lsp",
-		Short: "speak the Language Server Protocol on standard input and output",
+		Short: "run the language server, on standard input and output",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			code := lsp.Serve(context.Background(), stdio{parkedReader(cmd.InOrStdin()), parkedWriter(cmd.OutOrStdout())},
@@ -25,7 +25,7 @@ func lspCommand() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().Bool("stdio", true, "ignored: editors ask for it, and there is no other way")
+	cmd.Flags().Bool("stdio", true, "ignored: the server always uses standard input and output")
 	return cmd
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/report"
 )
 
 // Version is the number of this release.
@@ -44,7 +45,10 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	cmd.SetIn(in)
 	cmd.SetOut(out)
 	cmd.SetErr(errs)
-	err := cmd.Execute()
+	err := mistyped(cmd, args)
+	if err == nil {
+		err = cmd.Execute()
+	}
 	var s status
 	switch {
 	case err == nil:
@@ -67,17 +71,58 @@ func root() *cobra.Command {
 	cmd.AddCommand(explainCommand(), rulesCommand(), contractCommand(), coverageCommand(), inferCommand(), initCommand(), composeCommand(), pluginCommand(), lowerCommand(), lspCommand(), versionCommand())
 	cmd.AddCommand(networkCommands()...)
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
+	cmd.SetFlagErrorFunc(suggestFlag)
+	cmd.Version = Version
+	cmd.SetVersionTemplate("dfvet {{.Version}}\n")
+	cmd.InitDefaultHelpCmd()
+	cmd.InitDefaultCompletionCmd()
 	return cmd
 }
 
 func versionCommand() *cobra.Command {
-	return &cobra.Command{
+	format := ""
+	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "print the version",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "dfvet %s\n", Version)
-			return err
+			switch format {
+			case "text":
+				_, err := fmt.Fprintf(cmd.OutOrStdout(), "dfvet %s\n", Version)
+				return err
+			case "json":
+				return report.Encode(cmd.OutOrStdout(), built())
+			}
+			return unknown("--format", format, textOrJSON)
 		},
 	}
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	completeWords(cmd, "format", textOrJSON)
+	return cmd
+}
+
+// A build says what the program was built of. Commit and Date are "" where it was built outside a clone.
+type build struct {
+	Version string `json:"version"`
+	Commit  string `json:"commit"`
+	Date    string `json:"date"`
+	Go      string `json:"go"`
+}
+
+func built() build {
+	b := build{Version: Version}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return b
+	}
+	b.Go = info.GoVersion
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			b.Commit = s.Value
+		case "vcs.time":
+			b.Date = s.Value
+		}
+	}
+	return b
 }

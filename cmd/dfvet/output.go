@@ -32,7 +32,7 @@ func (f *checkFlags) outputs() ([]output, error) {
 		name, path, named := strings.Cut(text, "=")
 		o := output{format: report.Lookup(name), text: text}
 		if o.format == nil {
-			return nil, fmt.Errorf("--format %s: there is no such format, take one of %s", name, formatNames())
+			return nil, unknown("--format", name, formatWords())
 		}
 		if named {
 			if path == "" {

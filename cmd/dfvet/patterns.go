@@ -14,6 +14,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/file"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/report"
 )
 
 // A scope is what is checked below one root.
@@ -126,4 +127,33 @@ func readConfig(name, base string) (*project.Config, error) {
 	c := project.ParseConfig(source.New(full, text))
 	c.Dir = base
 	return c, nil
+}
+
+// looked says what is looked for below a folder.
+const looked = "no Dockerfile, contract file or Compose file (Dockerfile, Containerfile, Dockerfile.*, *.dockerfile, *.contract, compose*.yaml, docker-compose*.yml)"
+
+// missing reports the patterns below which nothing was found: a failure for those that were named.
+func (c *checker) missing(args []string, scopes []scope, r *report.Report) {
+	for _, s := range scopes {
+		for _, p := range s.patterns {
+			if slices.ContainsFunc(slices.Concat(c.checked, c.skipped), p.Takes) {
+				continue
+			}
+			name := c.shown(p.Path)
+			if p.Deep {
+				name = path.Join(name, "...")
+			}
+			if len(args) == 0 {
+				if !c.flags.quiet {
+					c.say("there is %s here", looked)
+				}
+				continue
+			}
+			text := fmt.Sprintf("%s: there is %s", name, looked)
+			if !c.flags.verbose {
+				text += "; -v prints what is left out"
+			}
+			r.Failures = append(r.Failures, text)
+		}
+	}
 }

@@ -11,7 +11,7 @@ import (
 func preflightCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:                "preflight [--contract FILE] [--wait 30s] [--probe] -- COMMAND...",
-		Short:              "check in a container that the contract of its image is met, then start COMMAND",
+		Short:              "check the contract of an image inside its container, then start COMMAND",
 		DisableFlagParsing: true, // the words after "--" are another program's
 		RunE: func(cmd *cobra.Command, args []string) error {
 			sys := preflight.Real()

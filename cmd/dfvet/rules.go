@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -17,35 +16,105 @@ import (
 func rulesCommand() *cobra.Command {
 	format := ""
 	cmd := &cobra.Command{
-		Use:   "rules",
-		Short: "list all rules",
-		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			all := rules.All()
-			slices.SortFunc(all, func(a, b *lint.Rule) int { return strings.Compare(a.Name, b.Name) })
+		Use:   "rules [PATTERN…]",
+		Short: "list the rules",
+		Long: `rules lists the rules by category: name, level, whether there is a fix, and title. A pattern is the
+name of a rule or a category, another tool's name for a rule, or a glob.`,
+		Example:           "  dfvet rules\n  dfvet rules wiring\n  dfvet rules DL3008 '*apt*'",
+		ValidArgsFunction: completeRules,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			all, err := selectRules(args)
+			if err != nil {
+				return err
+			}
 			switch format {
 			case "text":
 				return listRules(cmd.OutOrStdout(), all)
 			case "json":
 				return rulesJSON(cmd.OutOrStdout(), all)
 			}
-			return fmt.Errorf("--format %s: write text or json", format)
+			return unknown("--format", format, textOrJSON)
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	completeWords(cmd, "format", textOrJSON)
 	return cmd
 }
 
-func listRules(w io.Writer, all []*lint.Rule) error {
-	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
-	for _, r := range all {
-		fix := ""
-		if r.Fix != lint.NoFix {
-			fix = "fix"
-		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.Name, r.Level, fix, strings.Join(r.Aliases, " "), r.Title())
+var textOrJSON = []string{"text", "json"}
+
+// selectRules returns the rules that match a pattern, by name; all without patterns.
+func selectRules(patterns []string) ([]*lint.Rule, error) {
+	all := rules.All()
+	slices.SortFunc(all, func(a, b *lint.Rule) int { return strings.Compare(a.Name, b.Name) })
+	if len(patterns) == 0 {
+		return all, nil
 	}
-	return t.Flush()
+	names := lint.NewNames(all)
+	chosen := make([]bool, len(all))
+	for _, pattern := range patterns {
+		found, known := names.Find(pattern)
+		if !known {
+			found, known = names.Find(pattern + "/*")
+		}
+		if !known {
+			return nil, names.Unknown(pattern)
+		}
+		for _, i := range found {
+			chosen[i] = true
+		}
+	}
+	var some []*lint.Rule
+	for i, r := range all {
+		if chosen[i] {
+			some = append(some, r)
+		}
+	}
+	if len(some) == 0 {
+		return nil, fmt.Errorf("dfvet has no rule for %s", strings.Join(patterns, ", "))
+	}
+	return some, nil
+}
+
+// listRules prints a block for each category.
+func listRules(w io.Writer, all []*lint.Rule) error {
+	var b strings.Builder
+	width := 0
+	for _, r := range all {
+		width = max(width, len(r.Name))
+	}
+	last := ""
+	for _, r := range all {
+		if category, _, _ := strings.Cut(r.Name, "/"); category != last {
+			if last != "" {
+				b.WriteByte('\n')
+			}
+			last = category
+			fmt.Fprintf(&b, "%s\n", category)
+		}
+		fixes := map[lint.Safety]string{lint.Safe: "fix", lint.Unsafe: "fix?"}[r.Fix]
+		b.WriteString(wrap(fmt.Sprintf("%-*s %-7s %-4s ", width, r.Name, r.Level, fixes), strings.Fields(title(r))))
+	}
+	fmt.Fprintf(&b, "\n%s; fix: has a safe fix, fix?: an unsafe one; dfvet explain RULE\n", count(len(all), "rule"))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// longestCode is the length up to which another tool's name for a rule is a code, such as DL3008.
+const longestCode = 8
+
+// title is a rule's title with the codes that other tools have for it.
+func title(r *lint.Rule) string {
+	var codes []string
+	for _, alias := range r.Aliases {
+		if len(alias) <= longestCode && len(codes) < 3 {
+			codes = append(codes, alias)
+		}
+	}
+	if codes == nil {
+		return r.Title()
+	}
+	return r.Title() + " (" + strings.Join(codes, ", ") + ")"
 }
 
 // The shapes of rules --format json. Scripts rely on the names.

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -37,5 +38,17 @@ func Programs(name string) []*contract.Program {
 	for _, e := range byWord()[name] {
 		all = append(all, e.programs().Named(name)...)
 	}
+	return all
+}
+
+// ProgramNames lists the names of the catalogue's programs.
+func ProgramNames() []string {
+	var all []string
+	for name := range byWord() {
+		if len(Programs(name)) > 0 {
+			all = append(all, name)
+		}
+	}
+	slices.Sort(all)
 	return all
 }

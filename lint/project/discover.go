@@ -34,6 +34,11 @@ type Pattern struct {
 	Deep bool
 }
 
+// Takes reports whether the pattern takes in a file.
+func (p Pattern) Takes(full string) bool {
+	return full == p.Path || path.Dir(full) == p.Path || p.Deep && Inside(p.Path, full)
+}
+
 // Discover finds what the patterns name. Ignore tells what the configuration leaves out.
 func Discover(fsys FS, patterns []Pattern, ignore func(path string) bool) *Found {
 	w := &walker{fs: fsys, ignore: ignore, found: &Found{Named: map[string]bool{}}, seen: map[string]bool{}, beside: make(chan struct{}, runtime.GOMAXPROCS(0)-1)}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// unknown is the error for a word that is not one of those that a flag takes.
+func unknown(flag, word string, words []string) error {
+	near := source.Keywords.Near(word, words)
+	if i := slices.IndexFunc(words, func(w string) bool { return len(word) > 1 && strings.HasPrefix(w, word) }); near == "" && i >= 0 {
+		near = words[i]
+	}
+	if near != "" {
+		return fmt.Errorf("%s %s: did you mean %q? It takes %s", flag, word, near, choice(words))
+	}
+	return fmt.Errorf("%s %s: write %s", flag, word, choice(words))
+}
+
+// choice joins words with commas and "or".
+func choice(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+}
+
+// suggestFlag adds the nearest flag to the error for one that a command does not have.
+func suggestFlag(cmd *cobra.Command, err error) error {
+	name, ok := strings.CutPrefix(err.Error(), "unknown flag: --")
+	if !ok {
+		return err
+	}
+	var flags []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			flags = append(flags, f.Name)
+		}
+	})
+	if near := source.Keywords.Near(name, flags); near != "" {
+		return fmt.Errorf("%w, did you mean --%s?", err, near)
+	}
+	return err
+}
+
+// mistyped returns an error where the first argument is nearly the name of a command. It would be taken for a
+// pattern.
+func mistyped(root *cobra.Command, args []string) error {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") || strings.ContainsAny(args[0], "./\\*") {
+		return nil
+	}
+	if _, err := os.Lstat(args[0]); err == nil {
+		return nil
+	}
+	var names []string
+	for _, c := range root.Commands() {
+		if c.Name() == args[0] {
+			return nil
+		}
+		if !c.Hidden {
+			names = append(names, c.Name())
+		}
+	}
+	if near := source.Keywords.Near(args[0], names); near != "" {
+		return fmt.Errorf("%s: there is no such command, file or folder; did you mean \"dfvet %s\"?", args[0], near)
+	}
+	return nil
+}

@@ -1,0 +1,43 @@
+package main
+
+import "strings"
+
+// pageWidth is how many columns lists and pages take.
+const pageWidth = 80
+
+// wrap sets words in lines of a page. The first line follows first; further ones are indented by as much.
+func wrap(first string, words []string) string { return hang(first, len([]rune(first)), words) }
+
+// hang sets words in lines of a page. The first line follows first; further ones have an indent.
+func hang(first string, indent int, words []string) string {
+	var b strings.Builder
+	b.WriteString(first)
+	at := len([]rune(first))
+	for i, word := range words {
+		n := len([]rune(word))
+		switch {
+		case i == 0:
+		case at+1+n > pageWidth:
+			b.WriteString("\n" + strings.Repeat(" ", indent))
+			at = indent
+		default:
+			b.WriteByte(' ')
+			at++
+		}
+		b.WriteString(word)
+		at += n
+	}
+	return strings.TrimRight(b.String(), " ") + "\n"
+}
+
+// listed puts commas after all words but the last.
+func listed(words []string) []string {
+	var all []string
+	for i, word := range words {
+		if i < len(words)-1 {
+			word += ","
+		}
+		all = append(all, word)
+	}
+	return all
+}
