@@ -102,7 +102,7 @@ func completeContracts(_ *cobra.Command, args []string, _ string) ([]cobra.Compl
 	var all []string
 	if base, err := workingDir(); err == nil {
 		if p, err := loadFolder(base, nil); err == nil {
-			for _, w := range p.Wholes {
+			for _, w := range p.Apps {
 				for _, s := range w.Services {
 					all = append(all, s.Name.Text)
 				}
