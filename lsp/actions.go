@@ -3,11 +3,13 @@ package lsp
 import (
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
+	"go.lsp.dev/protocol"
+
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/fix"
-	"github.com/go-json-experiment/json/jsontext"
-	"go.lsp.dev/protocol"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // fixAllKind is the kind of the action that applies all safe fixes of a file.
@@ -20,9 +22,9 @@ func codeActions(c *Call, p *protocol.CodeActionParams) (any, error) {
 	if q == nil {
 		return nil, nil
 	}
-	at := c.Client.encoding.span(q.File.Source, p.Range)
+	at := c.Client.Encoding.Span(q.File.Source, p.Range)
 	found := c.server.engine.of(c.Snapshot, q.File.Source.Path)
-	a := &Actions{Query: q, Only: p.Context.Only}
+	a := &query.Actions{Query: q, Only: p.Context.Only}
 	a.Asked = p.Context.TriggerKind != protocol.CodeActionTriggerKindAutomatic || at.Len() > 0 // no bulb at every line
 	for _, f := range found {
 		if f.At.Start <= at.End && at.Start <= f.At.End {
@@ -50,7 +52,7 @@ func codeActions(c *Call, p *protocol.CodeActionParams) (any, error) {
 	return outActions(c.Snapshot, a), nil
 }
 
-func outActions(s *Snapshot, a *Actions) []protocol.CodeAction {
+func outActions(s *Snapshot, a *query.Actions) []protocol.CodeAction {
 	all := []protocol.CodeAction{}
 	for _, x := range a.All {
 		one := protocol.CodeAction{Title: a.Line(x.Title), Kind: &x.Kind, Command: x.Command, Data: protocol.LSPAny(x.Data)}
@@ -68,26 +70,26 @@ func outActions(s *Snapshot, a *Actions) []protocol.CodeAction {
 	return all
 }
 
-func offerFixes(a *Actions, f *lint.Finding) {
+func offerFixes(a *query.Actions, f *lint.Finding) {
 	for i, x := range f.Fixes {
 		a.Add(x.Title, protocol.CodeActionKindQuickFix, f, i == 0 && x.Safe, changes(f, x.Edits))
 	}
 }
 
-func changes(f *lint.Finding, edits []source.Edit) []Change {
-	var all []Change
+func changes(f *lint.Finding, edits []source.Edit) []query.Change {
+	var all []query.Change
 	for _, e := range edits {
 		file := e.File
 		if file == nil {
 			file = f.File
 		}
-		all = append(all, Change{Place{file, e.At}, e.New})
+		all = append(all, query.Change{Place: query.Place{File: file, At: e.At}, New: e.New})
 	}
 	return all
 }
 
 // offerIgnores offers a comment above the line, and one at the top of the file.
-func offerIgnores(a *Actions, l *Language, f *lint.Finding) {
+func offerIgnores(a *query.Actions, l *query.Language, f *lint.Finding) {
 	if f.File.Path != a.File.Source.Path {
 		return
 	}
@@ -101,28 +103,28 @@ func offerIgnores(a *Actions, l *Language, f *lint.Finding) {
 	indent := text[:len(text)-len(strings.TrimLeft(text, " \t"))]
 	above := source.Span{Start: line.Start, End: line.Start}
 	a.Add("ignore "+f.Rule.Name+" here", protocol.CodeActionKindQuickFix, f, false,
-		[]Change{{Place{src, above}, indent + "# dfvet ignore=" + f.Rule.Name + "\n"}})
+		[]query.Change{{Place: query.Place{File: src, At: above}, New: indent + "# dfvet ignore=" + f.Rule.Name + "\n"}})
 	top := top(a)
 	a.Add("ignore "+f.Rule.Name+" in this file", protocol.CodeActionKindQuickFix, f, false,
-		[]Change{{Place{src, top}, "# dfvet file-ignore=" + f.Rule.Name + "\n"}})
+		[]query.Change{{Place: query.Place{File: src, At: top}, New: "# dfvet file-ignore=" + f.Rule.Name + "\n"}})
 }
 
 // offerPage offers to show what the manual says of a rule.
-func offerPage(a *Actions, f *lint.Finding) {
+func offerPage(a *query.Actions, f *lint.Finding) {
 	title := "show the page of " + f.Rule.Name
 	command := clientExplain
-	if !a.Client.commands[command] {
+	if !a.Client.Commands[command] {
 		command = openRule
 	}
-	if command == openRule && !a.Client.shows {
+	if command == openRule && !a.Client.Shows {
 		return
 	}
-	a.Offer(Action{Title: title, Kind: protocol.CodeActionKindQuickFix, Of: f,
+	a.Offer(query.Action{Title: title, Kind: protocol.CodeActionKindQuickFix, Of: f,
 		Command: protocol.Command{Title: title, Command: command, Arguments: arguments(f.Rule.Name)}})
 }
 
 // top is behind the directives, which must come first.
-func top(a *Actions) source.Span {
+func top(a *query.Actions) source.Span {
 	src, line := a.File.Source, 1
 	if tree := a.File.Docker(); tree != nil {
 		for _, d := range tree.Directives {
@@ -134,13 +136,13 @@ func top(a *Actions) source.Span {
 }
 
 // offerFixAll applies every safe fix of the file that does not get in another's way.
-func offerFixAll(a *Actions, found []*lint.Finding) {
+func offerFixAll(a *query.Actions, found []*lint.Finding) {
 	if !a.Wants(fixAllKind) {
 		return
 	}
-	var own []Change
+	var own []query.Change
 	for _, e := range fix.Select(found, false) {
-		own = append(own, Change{Place{e.File, e.At}, e.New})
+		own = append(own, query.Change{Place: query.Place{File: e.File, At: e.At}, New: e.New})
 	}
 	a.Add("apply all safe fixes of dfvet", fixAllKind, nil, false, own)
 }

@@ -10,57 +10,36 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/catalog"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A Client is what the editor can do.
-type Client struct {
-	encoding      encoding
-	pulls         bool // it asks for diagnostics, and again when told to
-	watches       bool // it tells what changes on disk
-	configuration bool // it answers workspace/configuration
-	progress      bool
-	snippets      bool
-	links         bool // it takes LocationLinks
-	tree          bool // it takes nested document symbols
-	versions      bool // it takes versioned edits
-	related       bool // it takes the diagnostics of further documents with those that it asked for
-	contents      bool // it opens addresses of our own schemes
-	shows         bool // it shows a document when told to
-	registers     bool // it takes the registration of further documents
-	lensRefresh   bool
-	hintRefresh   bool
-	resolves      bool // it asks for the edit of a code action when that is chosen
-
-	commands map[string]bool // of its own, by which code lenses and actions call it
-}
-
-func clientOf(p *protocol.InitializeParams) *Client {
-	c := &Client{}
+func clientOf(p *protocol.InitializeParams) *query.Client {
+	c := &query.Client{}
 	if g := p.Capabilities.General; g != nil {
-		c.encoding = pick(g.PositionEncodings)
+		c.Encoding = query.Pick(g.PositionEncodings)
 	}
 	refreshes := false
 	if w := p.Capabilities.Workspace; w != nil {
-		c.watches = w.DidChangeWatchedFiles != nil && yes(w.DidChangeWatchedFiles.DynamicRegistration)
-		c.configuration = yes(w.Configuration)
+		c.Watches = w.DidChangeWatchedFiles != nil && yes(w.DidChangeWatchedFiles.DynamicRegistration)
+		c.Configuration = yes(w.Configuration)
 		refreshes = w.Diagnostics != nil && yes(w.Diagnostics.RefreshSupport)
-		c.versions = w.WorkspaceEdit != nil && yes(w.WorkspaceEdit.DocumentChanges)
-		c.contents = w.TextDocumentContent != nil
-		c.lensRefresh = w.CodeLens != nil && yes(w.CodeLens.RefreshSupport)
-		c.hintRefresh = w.InlayHint != nil && yes(w.InlayHint.RefreshSupport)
+		c.Versions = w.WorkspaceEdit != nil && yes(w.WorkspaceEdit.DocumentChanges)
+		c.Contents = w.TextDocumentContent != nil
+		c.LensRefresh = w.CodeLens != nil && yes(w.CodeLens.RefreshSupport)
+		c.HintRefresh = w.InlayHint != nil && yes(w.InlayHint.RefreshSupport)
 	}
 	if t := p.Capabilities.TextDocument; t != nil {
-		c.ofText(t)
+		ofText(c, t)
 		// One that cannot be told what an edit does to other files is told everything. Neovim 0.12, told
 		// to ask again, forgets the buffers that are open.
-		c.pulls = t.Diagnostic != nil && refreshes && p.ClientInfo.Name != "Neovim"
-		c.related = c.pulls && yes(t.Diagnostic.RelatedDocumentSupport)
+		c.Pulls = t.Diagnostic != nil && refreshes && p.ClientInfo.Name != "Neovim"
+		c.Related = c.Pulls && yes(t.Diagnostic.RelatedDocumentSupport)
 	}
 	if w := p.Capabilities.Window; w != nil {
-		c.progress = yes(w.WorkDoneProgress)
-		c.shows = w.ShowDocument != nil && w.ShowDocument.Support
+		c.Progress = yes(w.WorkDoneProgress)
+		c.Shows = w.ShowDocument != nil && w.ShowDocument.Support
 	}
-	c.commands = commandsOf(p.InitializationOptions)
+	c.Commands = commandsOf(p.InitializationOptions)
 	return c
 }
 
@@ -78,14 +57,14 @@ func commandsOf(raw jsontext.Value) map[string]bool {
 	return all
 }
 
-func (c *Client) ofText(t *protocol.TextDocumentClientCapabilities) {
+func ofText(c *query.Client, t *protocol.TextDocumentClientCapabilities) {
 	if k := t.Completion; k != nil && k.CompletionItem != nil {
-		c.snippets = yes(k.CompletionItem.SnippetSupport)
+		c.Snippets = yes(k.CompletionItem.SnippetSupport)
 	}
-	c.resolves = t.CodeAction != nil && yes(t.CodeAction.DataSupport) && slices.Contains(t.CodeAction.ResolveSupport.Properties, "edit")
-	c.registers = t.Synchronization != nil && yes(t.Synchronization.DynamicRegistration) && t.Hover != nil && yes(t.Hover.DynamicRegistration)
-	c.links = t.Definition != nil && yes(t.Definition.LinkSupport)
-	c.tree = t.DocumentSymbol != nil && yes(t.DocumentSymbol.HierarchicalDocumentSymbolSupport)
+	c.Resolves = t.CodeAction != nil && yes(t.CodeAction.DataSupport) && slices.Contains(t.CodeAction.ResolveSupport.Properties, "edit")
+	c.Registers = t.Synchronization != nil && yes(t.Synchronization.DynamicRegistration) && t.Hover != nil && yes(t.Hover.DynamicRegistration)
+	c.Links = t.Definition != nil && yes(t.Definition.LinkSupport)
+	c.Tree = t.DocumentSymbol != nil && yes(t.DocumentSymbol.HierarchicalDocumentSymbolSupport)
 }
 
 func yes(b *bool) bool { return b != nil && *b }

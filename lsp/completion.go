@@ -9,12 +9,13 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // outItems keeps the items that begin as what is typed, or hold it.
-func outItems(q *Query, items []Item) any {
+func outItems(q *query.Query, items []query.Item) any {
 	all := make([]protocol.CompletionItem, 0, len(items))
-	slices.SortStableFunc(items, func(a, b Item) int { return cmp.Compare(a.Sort, b.Sort) })
+	slices.SortStableFunc(items, func(a, b query.Item) int { return cmp.Compare(a.Sort, b.Sort) })
 	for _, it := range items {
 		if q.Hides(it.Label) || q.Hides(it.Insert) {
 			continue // a list is looked at by whoever looks at the screen
@@ -24,10 +25,10 @@ func outItems(q *Query, items []Item) any {
 	return &protocol.CompletionList{Items: all}
 }
 
-func outItem(q *Query, it Item) protocol.CompletionItem {
+func outItem(q *query.Query, it query.Item) protocol.CompletionItem {
 	text, format := cmp.Or(it.Insert, it.Label), protocol.InsertTextFormatPlainText
 	switch {
-	case it.Plain != "" && q.Client.snippets:
+	case it.Plain != "" && q.Client.Snippets:
 		format = protocol.InsertTextFormatSnippet
 	case it.Plain != "":
 		text = it.Plain
@@ -65,7 +66,7 @@ func resolveItem(c *Call, item *protocol.CompletionItem) (any, error) {
 		return item, nil
 	}
 	if text := c.manual(data.Manual, data.Path); text != "" {
-		item.Documentation = markdown(text)
+		item.Documentation = query.Markdown(text)
 	}
 	return item, nil
 }
@@ -76,7 +77,7 @@ func (c *Call) manual(key, path string) string {
 	if name, ok := strings.CutPrefix(key, "rule "); ok && q.File != nil {
 		for _, r := range c.Rules() {
 			if r.Name == name {
-				return rulePage(r)
+				return query.RulePage(r)
 			}
 		}
 	}

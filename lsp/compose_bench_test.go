@@ -11,6 +11,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // manyServices is a Compose file of n services, each with needs that another one meets.
@@ -108,7 +109,7 @@ func composeAsks(full string, middle int) []composeAsk {
 		{"symbols", func(c *Call, text string) { q := place(c, full, 0); of(q).Symbols(q) }},
 		{"folds", func(c *Call, text string) { q := place(c, full, 0); of(q).Folds(q) }},
 		{"actions", func(c *Call, text string) {
-			a := &Actions{Query: place(c, full, find(text, "app101:"))}
+			a := &query.Actions{Query: place(c, full, find(text, "app101:"))}
 			of(a.Query).Fixes(a, source.Span{Start: a.Pos, End: a.Pos})
 		}},
 		{"format", func(c *Call, text string) {
@@ -118,7 +119,7 @@ func composeAsks(full string, middle int) []composeAsk {
 	}
 }
 
-func place(c *Call, full string, pos source.Pos) *Query {
+func place(c *Call, full string, pos source.Pos) *query.Query {
 	q := c.view().In(c.Snapshot.File(full), pos)
 	return of(q).Inner(q)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // quiet is how long nothing must change before what depends on a change is checked.
@@ -154,7 +155,7 @@ func (e *engine) stale(s *Snapshot) bool {
 
 // changedFile publishes what a changed file has by itself.
 func (e *engine) changedFile(s *Snapshot, full string) {
-	if s.Client.pulls || s.files[full] == nil {
+	if s.Client.Pulls || s.files[full] == nil {
 		return
 	}
 	found := e.quick(s, full)
@@ -174,14 +175,14 @@ func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
 	switch {
 	case c.world == w && c.findings != nil:
 		return c.findings[full]
-	case file.Written == Other: // a configuration file perhaps
+	case file.Written == query.Other: // a configuration file perhaps
 		return c.moved(file, nil, nil)
 	}
-	if file.Kind != Other && file.Large() {
+	if file.Kind != query.Other && file.Large() {
 		return c.moved(file, nil, nil)
 	}
 	p, u := w.alone(file)
-	if file.Kind == Other { // the file was not read; what is left is that it is too large
+	if file.Kind == query.Other { // the file was not read; what is left is that it is too large
 		return slices.DeleteFunc(lint.Finish(p, s.settings, lint.Check(p, s.settings, p)).Findings, func(f *lint.Finding) bool { return f.File.Path != full })
 	}
 	if u == nil || project.Foreign(u) != "" {
@@ -198,7 +199,7 @@ func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
 
 // moved adds to what was found of a file what the last full check said of it, but for what the file by
 // itself has said, at the places where that is now.
-func (c *checked) moved(file *File, found []*lint.Finding, own map[remark]bool) []*lint.Finding {
+func (c *checked) moved(file *query.File, found []*lint.Finding, own map[remark]bool) []*lint.Finding {
 	m := mover{now: file.Source}
 	for _, f := range c.findings[file.Source.Path] {
 		if !own[remarkOf(f)] {
@@ -257,19 +258,19 @@ func (e *engine) trial(u lint.Unit, set *lint.Settings, l *loaded) *unit {
 
 // alone returns the project that a file can be checked in by itself: the last that was loaded, or
 // where that will not do one with the file and the contracts alone.
-func (w *World) alone(file *File) (*project.Project, lint.Unit) {
+func (w *World) alone(file *query.File) (*project.Project, lint.Unit) {
 	last := w.last.Load()
-	if file.Kind == Other {
+	if file.Kind == query.Other {
 		p, _ := project.Load(w.fs, project.Options{Found: &project.Found{Dockerfiles: []string{file.Source.Path}}, Configs: w.config})
 		return p, nil
 	}
-	if last == nil && file.Kind == Compose {
+	if last == nil && file.Kind == query.Compose {
 		return &project.Project{FS: w.fs, Configs: w.config}, file.Compose()
 	}
-	if last != nil && file.Kind != Contract {
+	if last != nil && file.Kind != query.Contract {
 		p := *last.Project.Project
 		p.FS, p.Configs = w.fs, w.config
-		if file.Kind == Compose {
+		if file.Kind == query.Compose {
 			return &p, file.Compose()
 		}
 		return &p, file.Docker()
@@ -279,9 +280,9 @@ func (w *World) alone(file *File) (*project.Project, lint.Unit) {
 	slices.Sort(one.Known)
 	full := file.Source.Path
 	switch file.Kind {
-	case Dockerfile:
+	case query.Dockerfile:
 		one.Dockerfiles = []string{full}
-	case Contract:
+	case query.Contract:
 		one.Contracts = []string{full}
 		one.Known = slices.DeleteFunc(one.Known, func(p string) bool { return p == full })
 	}
@@ -348,7 +349,7 @@ func (e *engine) all(s *Snapshot) {
 	if rewired {
 		e.server.rewired(s.Client)
 	}
-	if s.Client.pulls {
+	if s.Client.Pulls {
 		if changed {
 			e.server.refresh(protocol.MethodWorkspaceDiagnosticRefresh)
 		}
@@ -380,7 +381,7 @@ func (e *engine) full(s *Snapshot, w *World, c *checked) *checked {
 	}
 	touched := paths{}
 	var bar *progress
-	if c.world == nil && s.Client.progress && len(units) > many {
+	if c.world == nil && s.Client.Progress && len(units) > many {
 		bar = e.server.begin("dfvet: checking the workspace")
 		defer func() { bar.end() }()
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // A disk is the files below a root, each read once: what changes there is seen by the disk that
@@ -27,7 +28,7 @@ type disk struct {
 
 type text struct {
 	file *source.File
-	tree *File // of file, once it is asked for
+	tree *query.File // of file, once it is asked for
 	err  error
 }
 
@@ -90,7 +91,7 @@ func (t text) both(d *disk, full string) (*source.File, error) {
 }
 
 // tree returns what a text that was read says. It is found once, as long as the text stays.
-func (d *disk) tree(src *source.File) *File {
+func (d *disk) tree(src *source.File) *query.File {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	t := d.read[src.Path]

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/rules"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // longDockerfile is one of a thousand lines or so, in stages that build on one another.
@@ -34,11 +35,11 @@ func longDockerfile() string {
 }
 
 // queryOf returns a query about a text of its own, as the server makes it after an edit.
-func queryOf(text string) *Query {
+func queryOf(text string) *query.Query {
 	s := newServer(context.Background(), Options{Version: "test", Rules: rules.All()})
 	const full = "/nowhere/Dockerfile"
 	s.edit(func(n *Snapshot) {
-		n.Client = &Client{snippets: true, tree: true}
+		n.Client = &query.Client{Snippets: true, Tree: true}
 		n.open(newFile(uriOf(full), source.New(full, text), "dockerfile", 1))
 	})
 	snap := s.state.Load()
@@ -46,26 +47,26 @@ func queryOf(text string) *Query {
 }
 
 // again is the query about the same text, as if it had just been typed.
-func again(q *Query) *Query {
+func again(q *query.Query) *query.Query {
 	return q.In(newFile(q.File.URI, q.File.Source, "dockerfile", 1), q.Pos)
 }
 
 // asked are the requests that a user waits for while typing.
-var asked = map[string]func(q *Query){
-	"hover":      func(q *Query) { outHover(q, of(q).Hover(q)) },
-	"completion": func(q *Query) { outItems(q, of(q).Completion(q)) },
-	"signature":  func(q *Query) { outSignatures(q, of(q).Signatures(q)) },
-	"definition": func(q *Query) { of(q).Definition(q) },
-	"highlight":  func(q *Query) { of(q).Highlight(q) },
-	"tokens":     func(q *Query) { encode(q, tokens(q, q.Whole()), q.Whole()) },
-	"hints":      func(q *Query) { of(q).Hints(q, q.Whole()) },
-	"folding":    func(q *Query) { of(q).Folds(q) },
-	"links":      func(q *Query) { of(q).Links(q) },
-	"selection":  func(q *Query) { spansOf(q) },
-	"format":     func(q *Query) { formatted(q, &protocol.FormattingOptions{}, 1, q.File.Source.Lines()) },
+var asked = map[string]func(q *query.Query){
+	"hover":      func(q *query.Query) { outHover(q, of(q).Hover(q)) },
+	"completion": func(q *query.Query) { outItems(q, of(q).Completion(q)) },
+	"signature":  func(q *query.Query) { outSignatures(q, of(q).Signatures(q)) },
+	"definition": func(q *query.Query) { of(q).Definition(q) },
+	"highlight":  func(q *query.Query) { of(q).Highlight(q) },
+	"tokens":     func(q *query.Query) { encode(q, tokens(q, q.Whole()), q.Whole()) },
+	"hints":      func(q *query.Query) { of(q).Hints(q, q.Whole()) },
+	"folding":    func(q *query.Query) { of(q).Folds(q) },
+	"links":      func(q *query.Query) { of(q).Links(q) },
+	"selection":  func(q *query.Query) { spansOf(q) },
+	"format":     func(q *query.Query) { formatted(q, &protocol.FormattingOptions{}, 1, q.File.Source.Lines()) },
 }
 
-func of(q *Query) *Language { return languageFor(q.File.Kind) }
+func of(q *query.Query) *query.Language { return languageFor(q.File.Kind) }
 
 // BenchmarkDockerfile asks after each keystroke, so that nothing is known of the text but its tree.
 func BenchmarkDockerfile(b *testing.B) {

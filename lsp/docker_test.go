@@ -17,6 +17,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // oddTexts are what a Dockerfile should not look like, and does.
@@ -118,9 +119,9 @@ func dockerTexts(t *testing.T) map[string]string {
 }
 
 // apply makes the changes of a file.
-func apply(text string, changes []Change) string {
+func apply(text string, changes []query.Change) string {
 	changes = slices.Clone(changes)
-	slices.SortStableFunc(changes, func(a, b Change) int { return int(b.At.Start) - int(a.At.Start) })
+	slices.SortStableFunc(changes, func(a, b query.Change) int { return int(b.At.Start) - int(a.At.Start) })
 	for _, c := range changes {
 		text = text[:c.At.Start] + c.New + text[c.At.End:]
 	}
@@ -154,9 +155,9 @@ func said(text string) []string {
 // indented is a Dockerfile after it is formatted.
 func indented(text string) string {
 	q := queryOf(text)
-	var changes []Change
+	var changes []query.Change
 	for _, e := range formatted(q, &protocol.FormattingOptions{TabSize: 4, InsertSpaces: true}, 1, q.File.Source.Lines()) {
-		changes = append(changes, Change{Place{q.File.Source, q.Client.encoding.span(q.File.Source, e.Range)}, e.NewText})
+		changes = append(changes, query.Change{Place: query.Place{File: q.File.Source, At: q.Client.Encoding.Span(q.File.Source, e.Range)}, New: e.NewText})
 	}
 	return apply(text, changes)
 }
@@ -219,7 +220,7 @@ func refactored(t *testing.T, text string, do func(title, after string)) {
 	q := queryOf(text)
 	for line := range q.File.Source.Lines() {
 		at := q.File.Source.LineSpan(line + 1)
-		a := &Actions{Query: q}
+		a := &query.Actions{Query: q}
 		of(q).Refactor(a, source.Span{Start: at.Start, End: at.Start})
 		for _, action := range a.All {
 			do(action.Title, apply(text, action.Changes))

@@ -9,13 +9,14 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/dfvet/dfvet/grammar/catalog"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // A feature answers one method. Its capability is announced because it is in the table: the server
 // cannot claim what it does not do.
 type feature struct {
 	method   string
-	announce func(*protocol.ServerCapabilities, *Client) // nil where another row announces it
+	announce func(*protocol.ServerCapabilities, *query.Client) // nil where another row announces it
 	answer   func(*Call) (any, error)
 }
 
@@ -31,84 +32,104 @@ type Call struct {
 func features() []feature {
 	cache := &tokenCache{}
 	return []feature{
-		{protocol.MethodTextDocumentHover, func(c *protocol.ServerCapabilities, _ *Client) { c.HoverProvider = protocol.Boolean(true) },
-			at(func(l *Language) func(*Query) Text { return l.Hover }, outHover)},
-		{protocol.MethodTextDocumentCompletion, func(c *protocol.ServerCapabilities, _ *Client) {
+		{protocol.MethodTextDocumentHover, func(c *protocol.ServerCapabilities, _ *query.Client) { c.HoverProvider = protocol.Boolean(true) },
+			at(func(l *query.Language) func(*query.Query) query.Text { return l.Hover }, outHover)},
+		{protocol.MethodTextDocumentCompletion, func(c *protocol.ServerCapabilities, _ *query.Client) {
 			c.CompletionProvider = &protocol.CompletionOptions{ResolveProvider: new(true), TriggerCharacters: []string{" ", "$", "{", "=", "-", ":", "/", ",", "(", "[", "*", "\""}}
-		}, at(func(l *Language) func(*Query) []Item { return l.Completion }, outItems)},
+		}, at(func(l *query.Language) func(*query.Query) []query.Item { return l.Completion }, outItems)},
 		{protocol.MethodCompletionItemResolve, nil, on(resolveItem)},
-		{protocol.MethodTextDocumentSignatureHelp, func(c *protocol.ServerCapabilities, _ *Client) {
+		{protocol.MethodTextDocumentSignatureHelp, func(c *protocol.ServerCapabilities, _ *query.Client) {
 			c.SignatureHelpProvider = &protocol.SignatureHelpOptions{TriggerCharacters: []string{" ", "[", ",", "-", "\""}}
-		}, at(func(l *Language) func(*Query) []Signature { return l.Signatures }, outSignatures)},
-		{protocol.MethodTextDocumentDocumentSymbol, func(c *protocol.ServerCapabilities, _ *Client) { c.DocumentSymbolProvider = protocol.Boolean(true) },
-			whole(func(l *Language) func(*Query) []Symbol { return l.Symbols }, outSymbols)},
-		{protocol.MethodWorkspaceSymbol, func(c *protocol.ServerCapabilities, _ *Client) { c.WorkspaceSymbolProvider = protocol.Boolean(true) },
+		}, at(func(l *query.Language) func(*query.Query) []query.Signature { return l.Signatures }, outSignatures)},
+		{protocol.MethodTextDocumentDocumentSymbol, func(c *protocol.ServerCapabilities, _ *query.Client) {
+			c.DocumentSymbolProvider = protocol.Boolean(true)
+		},
+			whole(func(l *query.Language) func(*query.Query) []query.Symbol { return l.Symbols }, outSymbols)},
+		{protocol.MethodWorkspaceSymbol, func(c *protocol.ServerCapabilities, _ *query.Client) {
+			c.WorkspaceSymbolProvider = protocol.Boolean(true)
+		},
 			on(workspaceSymbols)},
-		{protocol.MethodTextDocumentFoldingRange, func(c *protocol.ServerCapabilities, _ *Client) { c.FoldingRangeProvider = protocol.Boolean(true) },
-			whole(func(l *Language) func(*Query) []Fold { return l.Folds }, outFolds)},
-		{protocol.MethodTextDocumentSelectionRange, func(c *protocol.ServerCapabilities, _ *Client) { c.SelectionRangeProvider = protocol.Boolean(true) },
+		{protocol.MethodTextDocumentFoldingRange, func(c *protocol.ServerCapabilities, _ *query.Client) { c.FoldingRangeProvider = protocol.Boolean(true) },
+			whole(func(l *query.Language) func(*query.Query) []query.Fold { return l.Folds }, outFolds)},
+		{protocol.MethodTextDocumentSelectionRange, func(c *protocol.ServerCapabilities, _ *query.Client) {
+			c.SelectionRangeProvider = protocol.Boolean(true)
+		},
 			on(selectionRanges)},
-		{protocol.MethodTextDocumentLinkedEditingRange, func(c *protocol.ServerCapabilities, _ *Client) {
+		{protocol.MethodTextDocumentLinkedEditingRange, func(c *protocol.ServerCapabilities, _ *query.Client) {
 			c.LinkedEditingRangeProvider = protocol.Boolean(true)
 		}, on(linkedRanges)},
-		{protocol.MethodTextDocumentDocumentLink, func(c *protocol.ServerCapabilities, _ *Client) {
+		{protocol.MethodTextDocumentDocumentLink, func(c *protocol.ServerCapabilities, _ *query.Client) {
 			c.DocumentLinkProvider = &protocol.DocumentLinkOptions{}
-		}, whole(func(l *Language) func(*Query) []Link { return l.Links }, outLinks)},
-		{protocol.MethodTextDocumentCodeAction, func(c *protocol.ServerCapabilities, _ *Client) {
+		}, whole(func(l *query.Language) func(*query.Query) []query.Link { return l.Links }, outLinks)},
+		{protocol.MethodTextDocumentCodeAction, func(c *protocol.ServerCapabilities, _ *query.Client) {
 			c.CodeActionProvider = &protocol.CodeActionOptions{ResolveProvider: new(true), CodeActionKinds: []protocol.CodeActionKind{
 				protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorRewrite, protocol.CodeActionKindRefactorExtract, fixAllKind, plainKind}}
 		}, on(codeActions)},
 		{protocol.MethodCodeActionResolve, nil, on(resolveAction)},
-		{protocol.MethodTextDocumentFormatting, func(c *protocol.ServerCapabilities, _ *Client) { c.DocumentFormattingProvider = protocol.Boolean(true) },
+		{protocol.MethodTextDocumentFormatting, func(c *protocol.ServerCapabilities, _ *query.Client) {
+			c.DocumentFormattingProvider = protocol.Boolean(true)
+		},
 			on(formatFile)},
-		{protocol.MethodTextDocumentRangeFormatting, func(c *protocol.ServerCapabilities, _ *Client) {
+		{protocol.MethodTextDocumentRangeFormatting, func(c *protocol.ServerCapabilities, _ *query.Client) {
 			c.DocumentRangeFormattingProvider = protocol.Boolean(true)
 		},
 			on(formatRange)},
-		{protocol.MethodTextDocumentOnTypeFormatting, func(c *protocol.ServerCapabilities, _ *Client) {
+		{protocol.MethodTextDocumentOnTypeFormatting, func(c *protocol.ServerCapabilities, _ *query.Client) {
 			c.DocumentOnTypeFormattingProvider = protocol.DocumentOnTypeFormattingOptions{FirstTriggerCharacter: "\n"}
 		}, on(formatTyped)},
 		{protocol.MethodTextDocumentSemanticTokensFull, announceTokens, on(cache.tokensFull)},
 		{protocol.MethodTextDocumentSemanticTokensFullDelta, nil, on(cache.tokensDelta)},
 		{protocol.MethodTextDocumentSemanticTokensRange, nil, on(tokensRange)},
-		{protocol.MethodTextDocumentInlayHint, func(c *protocol.ServerCapabilities, _ *Client) { c.InlayHintProvider = protocol.Boolean(true) },
+		{protocol.MethodTextDocumentInlayHint, func(c *protocol.ServerCapabilities, _ *query.Client) { c.InlayHintProvider = protocol.Boolean(true) },
 			on(inlayHints)},
-		{protocol.MethodTextDocumentCodeLens, func(c *protocol.ServerCapabilities, _ *Client) { c.CodeLensProvider = &protocol.CodeLensOptions{} },
-			whole(func(l *Language) func(*Query) []Lens { return l.Lenses }, outLenses)},
-		{protocol.MethodTextDocumentPrepareCallHierarchy, func(c *protocol.ServerCapabilities, _ *Client) { c.CallHierarchyProvider = protocol.Boolean(true) },
+		{protocol.MethodTextDocumentCodeLens, func(c *protocol.ServerCapabilities, _ *query.Client) {
+			c.CodeLensProvider = &protocol.CodeLensOptions{}
+		},
+			whole(func(l *query.Language) func(*query.Query) []query.Lens { return l.Lenses }, outLenses)},
+		{protocol.MethodTextDocumentPrepareCallHierarchy, func(c *protocol.ServerCapabilities, _ *query.Client) {
+			c.CallHierarchyProvider = protocol.Boolean(true)
+		},
 			on(prepareCalls)},
 		{protocol.MethodCallHierarchyIncomingCalls, nil, on(incoming)},
 		{protocol.MethodCallHierarchyOutgoingCalls, nil, on(outgoing)},
-		{protocol.MethodTextDocumentPrepareTypeHierarchy, func(c *protocol.ServerCapabilities, _ *Client) { c.TypeHierarchyProvider = protocol.Boolean(true) },
+		{protocol.MethodTextDocumentPrepareTypeHierarchy, func(c *protocol.ServerCapabilities, _ *query.Client) {
+			c.TypeHierarchyProvider = protocol.Boolean(true)
+		},
 			on(prepareTypes)},
 		{protocol.MethodTypeHierarchySupertypes, nil, on(superTypes)},
 		{protocol.MethodTypeHierarchySubtypes, nil, on(subTypes)},
-		{protocol.MethodWorkspaceTextDocumentContent, func(c *protocol.ServerCapabilities, _ *Client) {
+		{protocol.MethodWorkspaceTextDocumentContent, func(c *protocol.ServerCapabilities, _ *query.Client) {
 			c.Workspace.TextDocumentContent = &protocol.TextDocumentContentOptions{Schemes: []string{strings.TrimSuffix(catalog.Scheme, ":"), ruleScheme, plainScheme}}
 		}, on(content)},
-		{protocol.MethodWorkspaceExecuteCommand, func(c *protocol.ServerCapabilities, _ *Client) {
+		{protocol.MethodWorkspaceExecuteCommand, func(c *protocol.ServerCapabilities, _ *query.Client) {
 			c.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{openRule, openPlain}}
 		}, on(execute)},
 		{protocol.MethodWorkspaceWillRenameFiles, announceMoves, on(willRename)},
 		{methodGraph, nil, on(graphs)},
 		{methodCoverage, nil, on(coverages)},
 		{methodRules, nil, on(ruleNames)},
-		{protocol.MethodTextDocumentDefinition, func(c *protocol.ServerCapabilities, _ *Client) { c.DefinitionProvider = protocol.Boolean(true) },
-			at(func(l *Language) func(*Query) []Place { return l.Definition }, outPlaces)},
-		{protocol.MethodTextDocumentTypeDefinition, func(c *protocol.ServerCapabilities, _ *Client) { c.TypeDefinitionProvider = protocol.Boolean(true) },
-			at(func(l *Language) func(*Query) []Place { return l.TypeDefinition }, outPlaces)},
-		{protocol.MethodTextDocumentImplementation, func(c *protocol.ServerCapabilities, _ *Client) { c.ImplementationProvider = protocol.Boolean(true) },
-			at(func(l *Language) func(*Query) []Place { return l.Implementation }, outPlaces)},
-		{protocol.MethodTextDocumentReferences, func(c *protocol.ServerCapabilities, _ *Client) { c.ReferencesProvider = protocol.Boolean(true) },
-			at(func(l *Language) func(*Query) []Place { return l.References }, outPlaces)},
-		{protocol.MethodTextDocumentDocumentHighlight, func(c *protocol.ServerCapabilities, _ *Client) { c.DocumentHighlightProvider = protocol.Boolean(true) },
-			at(func(l *Language) func(*Query) []Place { return l.Highlight }, outHighlights)},
-		{protocol.MethodTextDocumentRename, func(c *protocol.ServerCapabilities, _ *Client) {
+		{protocol.MethodTextDocumentDefinition, func(c *protocol.ServerCapabilities, _ *query.Client) { c.DefinitionProvider = protocol.Boolean(true) },
+			at(func(l *query.Language) func(*query.Query) []query.Place { return l.Definition }, outPlaces)},
+		{protocol.MethodTextDocumentTypeDefinition, func(c *protocol.ServerCapabilities, _ *query.Client) {
+			c.TypeDefinitionProvider = protocol.Boolean(true)
+		},
+			at(func(l *query.Language) func(*query.Query) []query.Place { return l.TypeDefinition }, outPlaces)},
+		{protocol.MethodTextDocumentImplementation, func(c *protocol.ServerCapabilities, _ *query.Client) {
+			c.ImplementationProvider = protocol.Boolean(true)
+		},
+			at(func(l *query.Language) func(*query.Query) []query.Place { return l.Implementation }, outPlaces)},
+		{protocol.MethodTextDocumentReferences, func(c *protocol.ServerCapabilities, _ *query.Client) { c.ReferencesProvider = protocol.Boolean(true) },
+			at(func(l *query.Language) func(*query.Query) []query.Place { return l.References }, outPlaces)},
+		{protocol.MethodTextDocumentDocumentHighlight, func(c *protocol.ServerCapabilities, _ *query.Client) {
+			c.DocumentHighlightProvider = protocol.Boolean(true)
+		},
+			at(func(l *query.Language) func(*query.Query) []query.Place { return l.Highlight }, outHighlights)},
+		{protocol.MethodTextDocumentRename, func(c *protocol.ServerCapabilities, _ *query.Client) {
 			c.RenameProvider = &protocol.RenameOptions{PrepareProvider: new(true)}
 		}, on(rename)},
 		{protocol.MethodTextDocumentPrepareRename, nil, on(prepareRename)},
-		{protocol.MethodTextDocumentDiagnostic, func(c *protocol.ServerCapabilities, k *Client) {
-			if k.pulls {
+		{protocol.MethodTextDocumentDiagnostic, func(c *protocol.ServerCapabilities, k *query.Client) {
+			if k.Pulls {
 				c.DiagnosticProvider = &protocol.DiagnosticOptions{InterFileDependencies: true, WorkspaceDiagnostics: true}
 			}
 		}, on(pullDiagnostics)},
@@ -116,9 +137,9 @@ func features() []feature {
 	}
 }
 
-func announceTokens(c *protocol.ServerCapabilities, _ *Client) {
+func announceTokens(c *protocol.ServerCapabilities, _ *query.Client) {
 	c.SemanticTokensProvider = &protocol.SemanticTokensOptions{
-		Legend: protocol.SemanticTokensLegend{TokenTypes: Legend, TokenModifiers: Modifiers},
+		Legend: protocol.SemanticTokensLegend{TokenTypes: query.Legend, TokenModifiers: query.Modifiers},
 		Range:  protocol.Boolean(true), Full: &protocol.SemanticTokensFullDelta{Delta: new(true)}}
 }
 
@@ -135,7 +156,7 @@ func on[P any](f func(*Call, *P) (any, error)) func(*Call) (any, error) {
 
 // at makes an answer of what languages do at a place in a file; out turns what they return into the protocol's
 // types. A file that does not exist gives null.
-func at[R any](of func(*Language) func(*Query) R, out func(*Query, R) any) func(*Call) (any, error) {
+func at[R any](of func(*query.Language) func(*query.Query) R, out func(*query.Query, R) any) func(*Call) (any, error) {
 	return on(func(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
 		q := c.place(p.TextDocument.URI, p.Position)
 		if q == nil {
@@ -147,7 +168,7 @@ func at[R any](of func(*Language) func(*Query) R, out func(*Query, R) any) func(
 
 // place returns the query about a place, or nil where there is no such file. Where a Dockerfile or
 // a contract stands within a Compose file, it is about that.
-func (c *Call) place(u uri.URI, p protocol.Position) *Query {
+func (c *Call) place(u uri.URI, p protocol.Position) *query.Query {
 	q := c.query(u, p)
 	if q == nil {
 		return nil
@@ -159,16 +180,16 @@ func (c *Call) place(u uri.URI, p protocol.Position) *Query {
 }
 
 // query returns the query about a place, or nil where there is no such file.
-func (c *Call) query(u uri.URI, p protocol.Position) *Query {
+func (c *Call) query(u uri.URI, p protocol.Position) *query.Query {
 	file := c.Snapshot.File(pathOf(u))
 	if file == nil {
 		return nil
 	}
-	return &Query{Workspace: c.Snapshot, Client: c.Client, File: file, Pos: c.Client.encoding.pos(file.Source, p)}
+	return &query.Query{Workspace: c.Snapshot, Client: c.Client, File: file, Pos: c.Client.Encoding.Pos(file.Source, p)}
 }
 
 // ask returns what the language of the file does, the zero value where it has no such function.
-func ask[R any](of func(*Language) func(*Query) R, q *Query) (r R) {
+func ask[R any](of func(*query.Language) func(*query.Query) R, q *query.Query) (r R) {
 	if f := of(languageFor(q.File.Kind)); f != nil {
 		r = f(q)
 	}
@@ -176,7 +197,7 @@ func ask[R any](of func(*Language) func(*Query) R, q *Query) (r R) {
 }
 
 // whole makes an answer of what languages do with a file as a whole.
-func whole[R any](of func(*Language) func(*Query) R, out func(*Query, R) any) func(*Call) (any, error) {
+func whole[R any](of func(*query.Language) func(*query.Query) R, out func(*query.Query, R) any) func(*Call) (any, error) {
 	return on(func(c *Call, p *struct {
 		TextDocument protocol.TextDocumentIdentifier `json:"textDocument"`
 	}) (any, error) {
@@ -184,7 +205,7 @@ func whole[R any](of func(*Language) func(*Query) R, out func(*Query, R) any) fu
 		if file == nil {
 			return nil, nil
 		}
-		q := &Query{Workspace: c.Snapshot, Client: c.Client, File: file}
+		q := &query.Query{Workspace: c.Snapshot, Client: c.Client, File: file}
 		return out(q, ask(of, q)), nil
 	})
 }

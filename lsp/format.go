@@ -6,10 +6,11 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // formatted gives the edits of a file that lie within a range of lines.
-func formatted(q *Query, opts *protocol.FormattingOptions, first, last int) []protocol.TextEdit {
+func formatted(q *query.Query, opts *protocol.FormattingOptions, first, last int) []protocol.TextEdit {
 	if l := languageFor(q.File.Kind); l.Format != nil {
 		return l.Format(q, opts, first, last)
 	}

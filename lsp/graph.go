@@ -8,12 +8,12 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
-	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/wiring"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // This file answers dfvet/graph, a request of our own: the wiring of the Compose projects, for an
@@ -43,7 +43,7 @@ type GraphNode struct {
 	URI      uri.URI         `json:"uri"`
 	Range    protocol.Range  `json:"range"`
 	Contract string          `json:"contract"` // where it comes from
-	Needs    Tally           `json:"needs"`
+	Needs    query.Tally     `json:"needs"`
 	Listens  []GraphListener `json:"listens"`
 }
 
@@ -80,9 +80,9 @@ func graphs(c *Call, p *graphParams) (any, error) {
 	all := []Graph{}
 	for _, w := range c.worlds {
 		l := w.now("")
-		for _, app := range l.Apps {
-			if p.TextDocument == nil || concerns(app, pathOf(p.TextDocument.URI)) {
-				all = append(all, c.graph(l, app))
+		for _, whole := range l.Apps {
+			if p.TextDocument == nil || query.Concerns(whole, pathOf(p.TextDocument.URI)) {
+				all = append(all, c.graph(l, whole))
 			}
 		}
 		if c.Err() != nil {
@@ -95,13 +95,7 @@ func graphs(c *Call, p *graphParams) (any, error) {
 	}{all})
 }
 
-// concerns reports whether a project is made of a file, or builds it.
-func concerns(w *project.App, full string) bool {
-	return slices.ContainsFunc(w.Model.Files, func(f *compose.File) bool { return f.Source.Path == full }) ||
-		slices.ContainsFunc(w.Services, func(s *project.Service) bool { return s.Build != nil && s.Build.Path == full })
-}
-
-func (s *Snapshot) graph(l *Project, w *project.App) Graph {
+func (s *Snapshot) graph(l *query.Project, w *project.App) Graph {
 	g := Graph{Name: path.Base(w.Model.Dir), Services: []GraphNode{}, Edges: []GraphEdge{}}
 	if w.Model.Name != nil && w.Model.Name.Known {
 		g.Name = w.Model.Name.Text
@@ -119,7 +113,7 @@ func (s *Snapshot) graph(l *Project, w *project.App) Graph {
 		}
 		g.Services = append(g.Services, node)
 	}
-	g.conceal(source.NewSecretTexts(secretsOf(l.Project, w)))
+	g.conceal(source.NewSecretTexts(query.SecretsOf(l.Project, w)))
 	return g
 }
 
@@ -151,8 +145,8 @@ func sameWire(a, b GraphEdge) bool {
 }
 
 func (s *Snapshot) graphNode(r *wiring.Result, svc *project.Service) GraphNode {
-	at := s.view().Location(Place{svc.Name.File, svc.Name.At})
-	n := GraphNode{Name: svc.Name.Text, URI: at.URI, Range: at.Range, Contract: origins[svc.Origin], Needs: tallyOf(r, svc), Listens: []GraphListener{}}
+	at := s.view().Location(query.Place{File: svc.Name.File, At: svc.Name.At})
+	n := GraphNode{Name: svc.Name.Text, URI: at.URI, Range: at.Range, Contract: query.Origins[svc.Origin], Needs: query.TallyOf(r, svc), Listens: []GraphListener{}}
 	if svc.Image != nil {
 		n.Image = svc.Image.Text
 	}
@@ -196,7 +190,7 @@ func (s *Snapshot) graphPlace(l *contract.Line) (uri.URI, *protocol.Range) {
 	if l == nil || l.File == nil {
 		return "", nil
 	}
-	at := s.view().Location(Place{l.File, l.At})
+	at := s.view().Location(query.Place{File: l.File, At: l.At})
 	return at.URI, &at.Range
 }
 
@@ -208,7 +202,7 @@ func (s *Snapshot) graphEdge(r *wiring.Result, n *wiring.Need) (e GraphEdge, ok 
 		return e, false
 	}
 	e = GraphEdge{From: n.Service.Name.Text, Host: n.Host, Types: typeNames(n.Types), Verdict: n.Verdict.String()}
-	if n.Provider != nil && !isOutside(n.Provider) {
+	if n.Provider != nil && !query.IsOutside(n.Provider) {
 		e.To, e.Host = n.Provider.Name.Text, ""
 	}
 	if n.Variable != nil {
@@ -220,7 +214,7 @@ func (s *Snapshot) graphEdge(r *wiring.Result, n *wiring.Need) (e GraphEdge, ok 
 		e.Message = n.Fault.Message
 	}
 	if g := n.Value; g != nil && g.File != nil {
-		at := s.view().Location(Place{g.File, g.At})
+		at := s.view().Location(query.Place{File: g.File, At: g.At})
 		e.URI, e.Range = at.URI, &at.Range
 	} else {
 		e.URI, e.Range = s.graphPlace(n.Line)

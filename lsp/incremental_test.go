@@ -15,6 +15,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/rules"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // workspace is a project in which every file has to do with another.
@@ -159,7 +160,7 @@ func onDisk(t *testing.T, full string) string {
 func silent(root string) *server {
 	s := newServer(context.Background(), Options{Rules: rules.All()})
 	s.edit(func(n *Snapshot) {
-		n.Client = &Client{pulls: true}
+		n.Client = &query.Client{Pulls: true}
 		n.addFolders([]string{root})
 	})
 	return s

@@ -9,30 +9,31 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // ids are what editors call our languages.
-var ids = map[string]Kind{"dockerfile": Dockerfile, "containerfile": Dockerfile, "dfcontract": Contract,
-	"dockercompose": Compose, "docker-compose": Compose, "yaml.docker-compose": Compose}
+var ids = map[string]query.Kind{"dockerfile": query.Dockerfile, "containerfile": query.Dockerfile, "dfcontract": query.Contract,
+	"dockercompose": query.Compose, "docker-compose": query.Compose, "yaml.docker-compose": query.Compose}
 
 // languageOf decides by the client's word, else by the name, else by the text. Of two languages of
 // ours the name has the say: Eglot 1.9 calls all files of a server by the language of the first.
-func languageOf(src *source.File, id string) Kind {
+func languageOf(src *source.File, id string) query.Kind {
 	id = strings.ToLower(id)
 	said := ids[id]
 	switch project.KindOf(src.Path) {
 	case project.KindDockerfile:
-		return Dockerfile
+		return query.Dockerfile
 	case project.KindContract:
-		return Contract
+		return query.Contract
 	case project.KindCompose:
-		return Compose
+		return query.Compose
 	case project.KindConfig:
 		return said
 	}
 	ext := strings.ToLower(path.Ext(src.Path))
-	if said == Other && (strings.HasPrefix(id, "yaml") || ext == ".yaml" || ext == ".yml") && looksLikeCompose(src.Text) {
-		return Compose
+	if said == query.Other && (strings.HasPrefix(id, "yaml") || ext == ".yaml" || ext == ".yml") && looksLikeCompose(src.Text) {
+		return query.Compose
 	}
 	return said
 }
@@ -63,18 +64,18 @@ func looksLikeCompose(text string) bool {
 }
 
 // newFile returns a buffer.
-func newFile(u uri.URI, src *source.File, id string, version int32) *File {
-	f := NewFile(u, src, languageOf(src, id), true)
+func newFile(u uri.URI, src *source.File, id string, version int32) *query.File {
+	f := query.NewFile(u, src, languageOf(src, id), true)
 	f.ID, f.Version = id, version
 	return f
 }
 
 // nextFile returns a buffer with another text.
-func nextFile(f *File, src *source.File, version int32) *File {
+func nextFile(f *query.File, src *source.File, version int32) *query.File {
 	return f.Next(src, languageOf(src, f.ID), version)
 }
 
 // fileOnDisk returns a file that is not open.
-func fileOnDisk(src *source.File) *File {
-	return NewFile(uriOf(src.Path), src, languageOf(src, ""), false)
+func fileOnDisk(src *source.File) *query.File {
+	return query.NewFile(uriOf(src.Path), src, languageOf(src, ""), false)
 }

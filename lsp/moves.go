@@ -5,10 +5,12 @@ import (
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
+
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // announceMoves asks to be told before files and folders are renamed.
-func announceMoves(c *protocol.ServerCapabilities, _ *Client) {
+func announceMoves(c *protocol.ServerCapabilities, _ *query.Client) {
 	c.Workspace.FileOperations = &protocol.FileOperationOptions{WillRename: protocol.FileOperationRegistrationOptions{
 		Filters: []protocol.FileOperationFilter{{Scheme: new("file"), Pattern: protocol.FileOperationPattern{Glob: "**/*"}}}}}
 }
@@ -16,9 +18,9 @@ func announceMoves(c *protocol.ServerCapabilities, _ *Client) {
 // willRename changes the paths in Compose files and Dockerfiles that lead to what is renamed, and
 // those in files that are renamed to where they led before.
 func willRename(c *Call, p *protocol.RenameFilesParams) (any, error) {
-	m := &Moves{}
+	m := &query.Moves{}
 	for _, f := range p.Files {
-		m.All = append(m.All, Renaming{pathOf(uri.URI(strings.Clone(f.OldURI))), pathOf(uri.URI(strings.Clone(f.NewURI)))})
+		m.All = append(m.All, query.Renaming{From: pathOf(uri.URI(strings.Clone(f.OldURI))), To: pathOf(uri.URI(strings.Clone(f.NewURI)))})
 	}
 	for _, w := range c.worlds {
 		l := w.now("")

@@ -12,6 +12,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/lower"
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // plainScheme begins the address of the plain Dockerfile that is made of a Dockerfile with contract lines,
@@ -58,21 +59,21 @@ func plainURI(full string) uri.URI {
 }
 
 // offerPlain offers to show the plain Dockerfile of one with contract lines.
-func offerPlain(a *Actions) {
+func offerPlain(a *query.Actions) {
 	f := a.File.Docker()
 	if f == nil || f.Contract || f.Fragment || !a.Wants(plainKind) || a.File.URI.Scheme() != "file" {
 		return
 	}
 	command := clientPlain
-	if !a.Client.commands[command] {
+	if !a.Client.Commands[command] {
 		command = openPlain
 	}
-	if command == openPlain && (!a.Client.shows || !a.Client.contents) ||
+	if command == openPlain && (!a.Client.Shows || !a.Client.Contents) ||
 		!slices.ContainsFunc(f.Stages, func(s *dockerfile.Stage) bool { return slices.ContainsFunc(s.Body, dockerfile.OfDialect) }) {
 		return
 	}
 	title := "show the plain Dockerfile"
-	a.Offer(Action{Title: title, Kind: plainKind, Command: protocol.Command{Title: title, Command: command, Arguments: arguments(string(a.File.URI))}})
+	a.Offer(query.Action{Title: title, Kind: plainKind, Command: protocol.Command{Title: title, Command: command, Arguments: arguments(string(a.File.URI))}})
 }
 
 // showPlain has the client show the plain Dockerfile of a file.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // A publisher tells the client what was found, each file's findings when they differ from what it
@@ -150,14 +151,14 @@ func (s *server) refresh(method string) {
 }
 
 // rewired tells a client that what hangs on the wiring of Compose projects may be another.
-func (s *server) rewired(c *Client) {
-	if c.lensRefresh {
+func (s *server) rewired(c *query.Client) {
+	if c.LensRefresh {
 		s.refresh(protocol.MethodWorkspaceCodeLensRefresh)
 	}
-	if c.hintRefresh {
+	if c.HintRefresh {
 		s.refresh(protocol.MethodWorkspaceInlayHintRefresh)
 	}
-	if c.commands[clientGraph] {
+	if c.Commands[clientGraph] {
 		s.notify(methodGraphChanged, struct{}{})
 	}
 }
@@ -192,7 +193,7 @@ func pullDiagnostics(c *Call, p *protocol.DocumentDiagnosticParams) (any, error)
 		return nil, err
 	}
 	r := &fileReport{Kind: kind, ResultID: id, Items: raw}
-	if c.Client.related {
+	if c.Client.Related {
 		r.Related, err = c.related(full)
 	}
 	if err != nil {
@@ -210,11 +211,11 @@ func (c *Call) related(full string) (map[string]fileReport, error) {
 	}
 	all := map[string]fileReport{}
 	findings := c.server.engine.checked(c.Snapshot, w).findings
-	for _, app := range w.last.Load().Apps {
-		if !concerns(app, full) {
+	for _, whole := range w.last.Load().Apps {
+		if !query.Concerns(whole, full) {
 			continue
 		}
-		for _, other := range pathsOf(app) {
+		for _, other := range pathsOf(whole) {
 			if other == full || c.files[other] != nil || all[string(c.URI(other))].Kind != "" {
 				continue
 			}

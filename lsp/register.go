@@ -9,6 +9,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // This file has the client tell the server of the configuration files that projects use: they are in languages for which
@@ -37,7 +38,7 @@ func (s *Snapshot) filesInUse() []string {
 	for _, w := range s.worlds {
 		if l := w.last.Load(); l != nil {
 			for full, uses := range l.Uses() {
-				if outer, _ := uses[0].File.Outer(source.Span{}); strings.HasPrefix(full, "/") && languageOf(outer, "") == Other {
+				if outer, _ := uses[0].File.Outer(source.Span{}); strings.HasPrefix(full, "/") && languageOf(outer, "") == query.Other {
 					all[full] = true
 				}
 			}
@@ -48,7 +49,7 @@ func (s *Snapshot) filesInUse() []string {
 
 // registerFiles asks the client to tell of the configuration files in use, where these are others than before.
 func (s *server) registerFiles(snap *Snapshot) {
-	if !snap.Client.registers {
+	if !snap.Client.Registers {
 		return
 	}
 	paths := snap.filesInUse()

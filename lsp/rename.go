@@ -3,14 +3,16 @@ package lsp
 import (
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // renamable returns what is renamed at a place; without places or a check it is nothing.
-func renamable(q *Query) Referent {
+func renamable(q *query.Query) query.Referent {
 	if l := languageFor(q.File.Kind); l.Rename != nil {
 		return l.Rename(q)
 	}
-	return Referent{}
+	return query.Referent{}
 }
 
 func prepareRename(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
@@ -37,9 +39,9 @@ func rename(c *Call, p *protocol.RenameParams) (any, error) {
 	if why := r.Check(p.NewName); why != "" {
 		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "%s", why)
 	}
-	var edits []Change
+	var edits []query.Change
 	for _, o := range r.Places {
-		edits = append(edits, Change{o, p.NewName})
+		edits = append(edits, query.Change{Place: o, New: p.NewName})
 	}
 	return q.WorkspaceEdit(edits), nil
 }

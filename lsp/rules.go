@@ -7,6 +7,7 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // ruleScheme begins the address of a rule's page, which an editor opens read-only:
@@ -78,9 +79,9 @@ func execute(c *Call, p *protocol.ExecuteCommandParams) (any, error) {
 
 // show has the client show the page of a rule: as the program has it where it can, else where it is
 // published.
-func (s *server) show(c *Client, r *lint.Rule) {
+func (s *server) show(c *query.Client, r *lint.Rule) {
 	p := &protocol.ShowDocumentParams{URI: uri.URI(ruleScheme + ":/" + r.Name + ".md")}
-	if !c.contents {
+	if !c.Contents {
 		p = &protocol.ShowDocumentParams{URI: uri.URI(r.URL()), External: new(true)}
 	}
 	s.work.Go(func() {

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // workspaceSymbols finds stages, contract lines, types and services by a part of their names.
@@ -29,12 +31,12 @@ func workspaceSymbols(c *Call, p *protocol.WorkspaceSymbolParams) (any, error) {
 
 // matching keeps symbols that have the text in their name; instructions of Docker's own are left
 // out.
-func matching(q *Query, out protocol.SymbolInformationSlice, all []Symbol, want string) protocol.SymbolInformationSlice {
+func matching(q *query.Query, out protocol.SymbolInformationSlice, all []query.Symbol, want string) protocol.SymbolInformationSlice {
 	for _, s := range all {
 		if len(out) < 500 && s.Kind != protocol.SymbolKindFunction && strings.Contains(strings.ToLower(s.Name), want) {
 			one := s
 			one.Below = nil
-			out = flatSymbols(q, out, []Symbol{one}, "")
+			out = flatSymbols(q, out, []query.Symbol{one}, "")
 		}
 		out = matching(q, out, s.Below, want)
 	}

@@ -4,6 +4,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // selectionRanges nests the spans around each place.
@@ -48,7 +49,7 @@ func linkedRanges(c *Call, p *protocol.TextDocumentPositionParams) (any, error) 
 	return &protocol.LinkedEditingRanges{Ranges: outSpans(q, out.Places), WordPattern: new(out.Pattern)}, nil
 }
 
-func spansOf(q *Query) []source.Span {
+func spansOf(q *query.Query) []source.Span {
 	if l := languageFor(q.File.Kind); l.Spans != nil {
 		return l.Spans(q)
 	}

@@ -1,6 +1,6 @@
-// Package lsp is the language server: the analysis of lint while somebody types. A snapshot of the
-// workspace never changes; a feature is a function of a snapshot, a file and a place, a file of its
-// own, and a row of the table in features.go. It stands on lint and on what lint stands on.
+// Package lsp is the language server: the protocol, the snapshots of the workspace, which never change, the
+// background checks, and the table of features. What a feature does is up to the language of the file: package query
+// says what a language is, packages docker and compose are the languages, and languages.go lists them.
 package lsp
 
 import (
@@ -17,6 +17,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // Options say what a server is made of.
@@ -110,10 +111,10 @@ func newServer(ctx context.Context, opts Options) *server {
 	if w == nil {
 		w = io.Discard
 	}
-	s := &server{ctx: ctx, opts: opts, rules: &ruleBook{opts.Rules, lint.NewNames(opts.Rules)}, features: features(), log: log.New(maskedWriter{w}, "", log.LstdFlags),
+	s := &server{ctx: ctx, opts: opts, rules: &ruleBook{opts.Rules, lint.NewNames(opts.Rules)}, features: features(), log: log.New(query.MaskedWriter{Writer: w}, "", log.LstdFlags),
 		exit: make(chan int, 1), slots: make(chan struct{}, 4)}
 	s.engine = newEngine(s)
-	s.state.Store(&Snapshot{Client: &Client{}, settings: s.settings(nil), rules: s.rules})
+	s.state.Store(&Snapshot{Client: &query.Client{}, settings: s.settings(nil), rules: s.rules})
 	return s
 }
 
@@ -136,7 +137,7 @@ func (s *server) initialize(raw jsonrpc2.RawMessage) (any, error) {
 		return nil, badParams(err)
 	}
 	c := clientOf(&p)
-	caps := protocol.ServerCapabilities{PositionEncoding: c.encoding.kind(), TextDocumentSync: textSync(), Workspace: foldersSupported()}
+	caps := protocol.ServerCapabilities{PositionEncoding: c.Encoding.Kind(), TextDocumentSync: textSync(), Workspace: foldersSupported()}
 	for _, f := range s.features {
 		if f.announce != nil {
 			f.announce(&caps, c)

@@ -11,15 +11,16 @@ import (
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // A Snapshot is the workspace after one edit. It never changes, so any number of requests may read
 // it at once; what is dear in it is computed once, when asked, and shared with those after it.
 type Snapshot struct {
 	ID     uint64 // counts up
-	Client *Client
+	Client *query.Client
 
-	files    map[string]*File // the editor's buffers, by path
+	files    map[string]*query.File // the editor's buffers, by path
 	worlds   []*World
 	settings *lint.Settings
 	rules    *ruleBook
@@ -31,13 +32,13 @@ func (s *Snapshot) clone() *Snapshot {
 	next.ID++
 	next.files, next.worlds = maps.Clone(s.files), slices.Clone(s.worlds)
 	if next.files == nil {
-		next.files = map[string]*File{}
+		next.files = map[string]*query.File{}
 	}
 	return &next
 }
 
 // open puts a buffer over the disk.
-func (s *Snapshot) open(f *File) {
+func (s *Snapshot) open(f *query.File) {
 	full := f.Source.Path
 	old := s.files[full]
 	s.files[full] = f
@@ -110,7 +111,7 @@ func (s *Snapshot) World(full string) *World {
 
 // File returns the buffer of a path, else the file on disk or in the catalogue, or nil. Of a large file it
 // returns nil as well: it is checked in the background, and nothing else is done with it.
-func (s *Snapshot) File(full string) *File {
+func (s *Snapshot) File(full string) *query.File {
 	if f := s.files[full]; f != nil {
 		if f.Large() {
 			return nil

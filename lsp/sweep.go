@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // How long nothing must change on disk before what changed is read again, and for how long that is
@@ -93,7 +95,7 @@ func (e *engine) reread() {
 }
 
 // shut has the disk of a world forget what is no longer a buffer.
-func (w *World) shut(open map[string]*File) *World {
+func (w *World) shut(open map[string]*query.File) *World {
 	for full := range w.open {
 		if open[full] == nil {
 			w.disk.forget(full)

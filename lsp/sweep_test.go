@@ -13,6 +13,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // laidOut writes the files of the workspace below a folder.
@@ -150,9 +151,7 @@ func TestLargeFile(t *testing.T) {
 	parsed := 0
 	s.edit(func(n *Snapshot) {
 		f := nextFile(n.files[full], source.New(full, "# x\n"+text), 2)
-		parse := f.docker
-		f.docker = func() *dockerfile.File { parsed++; return parse() }
-		n.open(f)
+		n.open(query.Parsed(f, f.Source, query.Dockerfile, func() *dockerfile.File { parsed++; return f.Docker() }))
 	})
 	snap := s.state.Load()
 	if n := len(s.engine.quick(snap, full)); n == 0 || parsed > 0 {

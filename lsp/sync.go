@@ -85,7 +85,7 @@ func (s *server) didChange(p *changeParams) {
 		for _, c := range p.ContentChanges {
 			text := strings.Clone(c.Text)
 			if c.Range != nil {
-				at := n.Client.encoding.span(src, *c.Range)
+				at := n.Client.Encoding.Span(src, *c.Range)
 				text = src.Text[:at.Start] + c.Text + src.Text[at.End:]
 			}
 			src = source.New(full, text)
@@ -101,7 +101,7 @@ func (s *server) didClose(p *protocol.DidCloseTextDocumentParams) {
 
 // didSave reads the disk again where the client does not tell what changes there.
 func (s *server) didSave(p *protocol.DidSaveTextDocumentParams) {
-	if !s.state.Load().Client.watches {
+	if !s.state.Load().Client.Watches {
 		s.engine.disturbed("")
 	}
 }
@@ -128,7 +128,7 @@ func (s *server) didChangeFolders(p *protocol.DidChangeWorkspaceFoldersParams) {
 }
 
 func (s *server) didChangeConfiguration(p *protocol.DidChangeConfigurationParams) {
-	if s.state.Load().Client.configuration {
+	if s.state.Load().Client.Configuration {
 		s.work.Go(func() { s.logged("workspace/configuration", s.guard(s.askConfiguration)) })
 		return
 	}
@@ -139,12 +139,12 @@ func (s *server) didChangeConfiguration(p *protocol.DidChangeConfigurationParams
 // register asks the client to tell about files that change, and for its settings.
 func (s *server) register() error {
 	c := s.state.Load().Client
-	if c.configuration {
+	if c.Configuration {
 		if err := s.askConfiguration(); err != nil {
 			return err
 		}
 	}
-	if !c.watches {
+	if !c.Watches {
 		return nil
 	}
 	opts, err := protocol.Marshal(&protocol.DidChangeWatchedFilesRegistrationOptions{

@@ -10,11 +10,12 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // tokens lists what has a colour of its own, in a file or a part of it. What stands within another
 // takes its place there; of two that begin and end together the later one holds.
-func tokens(q *Query, within source.Span) []Token {
+func tokens(q *query.Query, within source.Span) []query.Token {
 	if l := languageFor(q.File.Kind); l.Tokens != nil {
 		return l.Tokens(q, within)
 	}
@@ -22,16 +23,16 @@ func tokens(q *Query, within source.Span) []Token {
 }
 
 // flat cuts tokens so that none overlaps another: an inner one divides the outer one.
-func flat(all []Token) []Token {
-	slices.SortStableFunc(all, func(a, b Token) int {
+func flat(all []query.Token) []query.Token {
+	slices.SortStableFunc(all, func(a, b query.Token) int {
 		return cmp.Or(cmp.Compare(a.At.Start, b.At.Start), cmp.Compare(b.At.End, a.At.End))
 	})
-	out := make([]Token, 0, len(all))
-	var open []Token // each within the one before
+	out := make([]query.Token, 0, len(all))
+	var open []query.Token // each within the one before
 	at := source.Pos(0)
-	emit := func(t Token, end source.Pos) {
+	emit := func(t query.Token, end source.Pos) {
 		if start := max(at, t.At.Start); start < end {
-			out = append(out, Token{source.Span{Start: start, End: end}, t.Kind})
+			out = append(out, query.Token{At: source.Span{Start: start, End: end}, Kind: t.Kind})
 		}
 		at = max(at, end)
 	}
@@ -62,9 +63,9 @@ func flat(all []Token) []Token {
 
 // encode gives tokens in the protocol's five numbers each, cut at line ends: a token stands on one
 // line.
-func encode(q *Query, all []Token, within source.Span) []uint32 {
+func encode(q *query.Query, all []query.Token, within source.Span) []uint32 {
 	out := make([]uint32, 0, 5*len(all))
-	src, enc := q.File.Source, q.Client.encoding
+	src, enc := q.File.Source, q.Client.Encoding
 	lastLine, lastAt := 1, source.Pos(0) // columns are counted from the token before, not from the margin
 	for _, t := range flat(all) {
 		if t.At.End <= within.Start || t.At.Start >= within.End {
@@ -83,8 +84,8 @@ func encode(q *Query, all []Token, within source.Span) []uint32 {
 			if line > lastLine {
 				lastAt = src.LineSpan(line).Start
 			}
-			column := enc.count(src.Slice(source.Span{Start: lastAt, End: at.Start}))
-			out = append(out, uint32(line-lastLine), uint32(column), uint32(enc.count(src.Slice(at))), uint32(t.Kind&0xffff), uint32(t.Kind>>16))
+			column := enc.Count(src.Slice(source.Span{Start: lastAt, End: at.Start}))
+			out = append(out, uint32(line-lastLine), uint32(column), uint32(enc.Count(src.Slice(at))), uint32(t.Kind&0xffff), uint32(t.Kind>>16))
 			lastLine, lastAt = line, at.Start
 		}
 	}
@@ -164,7 +165,7 @@ func tokensRange(c *Call, p *protocol.SemanticTokensRangeParams) (any, error) {
 	if q == nil {
 		return nil, nil
 	}
-	within := c.Client.encoding.span(q.File.Source, p.Range)
+	within := c.Client.Encoding.Span(q.File.Source, p.Range)
 	return &protocol.SemanticTokens{Data: encode(q, tokens(q, within), within)}, nil
 }
 

@@ -7,14 +7,15 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // This file turns what features return into the protocol's types.
 
 // view returns a query about no file.
-func (s *Snapshot) view() *Query { return &Query{Workspace: s, Client: s.Client} }
+func (s *Snapshot) view() *query.Query { return &query.Query{Workspace: s, Client: s.Client} }
 
-func outHover(q *Query, t Text) any {
+func outHover(q *query.Query, t query.Text) any {
 	if t.Markdown == "" {
 		return nil
 	}
@@ -22,7 +23,7 @@ func outHover(q *Query, t Text) any {
 }
 
 // outPlaces gives locations; nothing is an empty list.
-func outPlaces(q *Query, places []Place) any {
+func outPlaces(q *query.Query, places []query.Place) any {
 	all := protocol.LocationSlice{}
 	for _, p := range places {
 		all = append(all, q.Location(p))
@@ -71,7 +72,7 @@ func (s *Snapshot) diagnosticOf(f *lint.Finding, of *ruleName) protocol.Diagnost
 	}
 	for _, r := range f.Related {
 		d.RelatedInformation = append(d.RelatedInformation, protocol.DiagnosticRelatedInformation{
-			Location: s.view().Location(Place{r.File, r.At}), Message: r.Message})
+			Location: s.view().Location(query.Place{File: r.File, At: r.At}), Message: r.Message})
 	}
 	if len(f.Fixes) > 0 {
 		d.Data = jsontext.Value(`{"fixes":true}`)
@@ -84,7 +85,7 @@ var severities = map[lint.Level]protocol.DiagnosticSeverity{
 }
 
 // outHighlights gives the places in the file that was asked about.
-func outHighlights(q *Query, places []Place) any {
+func outHighlights(q *query.Query, places []query.Place) any {
 	all := []protocol.DocumentHighlight{}
 	for _, p := range places {
 		all = append(all, protocol.DocumentHighlight{Range: q.Location(p).Range, Kind: protocol.DocumentHighlightKindText})
@@ -92,7 +93,7 @@ func outHighlights(q *Query, places []Place) any {
 	return all
 }
 
-func outSpans(q *Query, spans []source.Span) []protocol.Range {
+func outSpans(q *query.Query, spans []source.Span) []protocol.Range {
 	var all []protocol.Range
 	for _, at := range spans {
 		all = append(all, q.RangeOf(q.File.Source, at))
@@ -100,11 +101,11 @@ func outSpans(q *Query, spans []source.Span) []protocol.Range {
 	return all
 }
 
-func outHints(q *Query, all []Hint, within source.Span) any {
+func outHints(q *query.Query, all []query.Hint, within source.Span) any {
 	out := []protocol.InlayHint{}
 	for _, h := range all {
 		if within.Has(h.Pos) {
-			out = append(out, protocol.InlayHint{Position: q.Client.encoding.position(q.File.Source, h.Pos), Label: protocol.String(q.Line(h.At)),
+			out = append(out, protocol.InlayHint{Position: q.Client.Encoding.Position(q.File.Source, h.Pos), Label: protocol.String(q.Line(h.At)),
 				PaddingLeft: new(true), Tooltip: q.Markdown(h.Tip)})
 		}
 	}
@@ -112,16 +113,16 @@ func outHints(q *Query, all []Hint, within source.Span) any {
 }
 
 // outLenses gives a lens a command that the client has: one that shows where it leads, else the wiring.
-func outLenses(q *Query, all []Lens) any {
+func outLenses(q *query.Query, all []query.Lens) any {
 	out := []protocol.CodeLens{}
 	for _, l := range all {
 		r := q.RangeOf(q.File.Source, l.At)
 		r.End = r.Start
 		cmd := protocol.Command{Title: q.Line(l.Title)}
 		switch {
-		case len(l.Places) > 0 && q.Client.commands[clientPlaces]:
+		case len(l.Places) > 0 && q.Client.Commands[clientPlaces]:
 			cmd.Command, cmd.Arguments = clientPlaces, arguments(q.File.URI, r.Start, outPlaces(q, l.Places))
-		case len(l.Places) == 0 && q.Client.commands[clientGraph]:
+		case len(l.Places) == 0 && q.Client.Commands[clientGraph]:
 			cmd.Command, cmd.Arguments = clientGraph, arguments(q.File.URI)
 		}
 		out = append(out, protocol.CodeLens{Range: r, Command: cmd})
@@ -140,7 +141,7 @@ func arguments(all ...any) []jsontext.Value {
 	return out
 }
 
-func outLinks(q *Query, all []Link) any {
+func outLinks(q *query.Query, all []query.Link) any {
 	out := []protocol.DocumentLink{}
 	for _, l := range all {
 		if q.Hides(string(l.Target)) {
@@ -155,15 +156,15 @@ func outLinks(q *Query, all []Link) any {
 	return out
 }
 
-func outSymbols(q *Query, all []Symbol) any {
-	if !q.Client.tree {
+func outSymbols(q *query.Query, all []query.Symbol) any {
+	if !q.Client.Tree {
 		flat := protocol.SymbolInformationSlice{}
 		return flatSymbols(q, flat, all, "")
 	}
 	return protocol.DocumentSymbolSlice(nested(q, all))
 }
 
-func nested(q *Query, all []Symbol) []protocol.DocumentSymbol {
+func nested(q *query.Query, all []query.Symbol) []protocol.DocumentSymbol {
 	out := []protocol.DocumentSymbol{}
 	for _, s := range all {
 		d := protocol.DocumentSymbol{Name: q.Line(s.Name), Kind: s.Kind, Range: q.RangeOf(q.File.Source, s.At),
@@ -176,9 +177,9 @@ func nested(q *Query, all []Symbol) []protocol.DocumentSymbol {
 	return out
 }
 
-func flatSymbols(q *Query, out protocol.SymbolInformationSlice, all []Symbol, in string) protocol.SymbolInformationSlice {
+func flatSymbols(q *query.Query, out protocol.SymbolInformationSlice, all []query.Symbol, in string) protocol.SymbolInformationSlice {
 	for _, s := range all {
-		info := protocol.SymbolInformation{Location: q.Location(Place{q.File.Source, s.Of})}
+		info := protocol.SymbolInformation{Location: q.Location(query.Place{File: q.File.Source, At: s.Of})}
 		info.Name, info.Kind = q.Line(s.Name), s.Kind
 		if in != "" {
 			info.ContainerName = new(q.Line(in))
@@ -188,7 +189,7 @@ func flatSymbols(q *Query, out protocol.SymbolInformationSlice, all []Symbol, in
 	return out
 }
 
-func outFolds(q *Query, all []Fold) any {
+func outFolds(q *query.Query, all []query.Fold) any {
 	out := []protocol.FoldingRange{}
 	seen := map[[2]uint32]bool{}
 	for _, f := range all {
@@ -207,7 +208,7 @@ func outFolds(q *Query, all []Fold) any {
 	return out
 }
 
-func outSignatures(q *Query, all []Signature) any {
+func outSignatures(q *query.Query, all []query.Signature) any {
 	if len(all) == 0 {
 		return nil
 	}
@@ -218,7 +219,7 @@ func outSignatures(q *Query, all []Signature) any {
 			info.ActiveParameter = protocol.NewNullable(uint32(s.Active))
 			out.ActiveParameter = info.ActiveParameter // clients that know one for all get the fullest form's
 		}
-		units := func(end int) uint32 { return uint32(utf16.count(s.Label[:end])) }
+		units := func(end int) uint32 { return uint32(query.Utf16.Count(s.Label[:end])) }
 		for _, p := range s.Params {
 			one := protocol.ParameterInformation{Label: protocol.ParameterInformationLabelTuple{units(p.Start), units(p.End)}}
 			if p.Doc != "" {
@@ -240,6 +241,6 @@ func inlayHints(c *Call, p *protocol.InlayHintParams) (any, error) {
 	if l.Hints == nil {
 		return outHints(q, nil, source.Span{}), nil
 	}
-	within := c.Client.encoding.span(q.File.Source, p.Range)
+	within := c.Client.Encoding.Span(q.File.Source, p.Range)
 	return outHints(q, l.Hints(q, within), within), nil
 }

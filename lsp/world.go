@@ -9,6 +9,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // A World is what is checked together: a folder of the workspace, or the folder of a file that lies
@@ -19,7 +20,7 @@ type World struct {
 	self   *identity
 	disk   *disk
 	fs     project.FS // the buffers over the disk
-	open   map[string]*File
+	open   map[string]*query.File
 	said   int              // how much of what the disk forgot this world knows of
 	config *project.Configs // how what is found is checked
 	search *search
@@ -55,12 +56,12 @@ func (w *World) found() *found {
 
 // loaded is the project of a world, as of one of its versions.
 type loaded struct {
-	*Project
+	*query.Project
 	world *World
 }
 
 // Project returns the project that a file belongs to, as of this snapshot.
-func (s *Snapshot) Project(full string) *Project {
+func (s *Snapshot) Project(full string) *query.Project {
 	w := s.World(full)
 	if w == nil {
 		w = s.fallback()
@@ -70,7 +71,7 @@ func (s *Snapshot) Project(full string) *Project {
 
 // now returns the project for a request about a file; "" stands for none. While a large file is read that
 // was edited, it is the project of before, if that has the file as it is.
-func (w *World) now(full string) *Project {
+func (w *World) now(full string) *query.Project {
 	if last := w.last.Load(); last != nil && last.world != w && !w.done.Load() && w.heavy() && last.world.text(full) == w.text(full) {
 		return last.Project
 	}
@@ -80,7 +81,7 @@ func (w *World) now(full string) *Project {
 // heavy reports whether a large file is open.
 func (w *World) heavy() bool {
 	for _, f := range w.open {
-		if f.Kind != Other && f.Large() {
+		if f.Kind != query.Other && f.Large() {
 			return true
 		}
 	}
@@ -103,15 +104,15 @@ func (s *Snapshot) fallback() *World {
 	return newWorld("/", true, nil)
 }
 
-func newWorld(folder string, orphan bool, open map[string]*File) *World {
+func newWorld(folder string, orphan bool, open map[string]*query.File) *World {
 	w := &World{folder: folder, orphan: orphan, self: &identity{}, disk: newDisk(folder), last: &atomic.Pointer[loaded]{}}
 	return w.next(open, true)
 }
 
 // next returns the world over other buffers; find says that what is looked at may be other files than
 // before.
-func (w *World) next(open map[string]*File, find bool) *World {
-	n := &World{folder: w.folder, orphan: w.orphan, self: w.self, disk: w.disk, last: w.last, open: map[string]*File{}, said: w.disk.version(), config: w.config, search: w.search, done: &atomic.Bool{}}
+func (w *World) next(open map[string]*query.File, find bool) *World {
+	n := &World{folder: w.folder, orphan: w.orphan, self: w.self, disk: w.disk, last: w.last, open: map[string]*query.File{}, said: w.disk.version(), config: w.config, search: w.search, done: &atomic.Bool{}}
 	texts := map[string]*source.File{}
 	for full, f := range open {
 		if project.Inside(w.folder, full) {
@@ -129,7 +130,7 @@ func (w *World) next(open map[string]*File, find bool) *World {
 // reread returns the world with what is on the disk now at some paths, and at what lies below them; ""
 // stands for all of it. It gives nil where the paths do not concern the world. The world before keeps
 // what it knows, so that requests may go on with that.
-func (w *World) reread(open map[string]*File, paths []string) *World {
+func (w *World) reread(open map[string]*query.File, paths []string) *World {
 	root := w.fs.Root()
 	paths = slices.DeleteFunc(slices.Clone(paths), func(p string) bool {
 		return p != "" && !project.Inside(root, p) && !project.Inside(p, root)
@@ -148,7 +149,7 @@ func (w *World) reread(open map[string]*File, paths []string) *World {
 
 // follows reports whether what was found of a world is what would be found with other buffers: the same
 // are open, and those that say what else is looked at are as they were.
-func (w *World) follows(open map[string]*File) bool {
+func (w *World) follows(open map[string]*query.File) bool {
 	n := 0
 	for full, f := range open {
 		if !project.Inside(w.folder, full) {
@@ -167,7 +168,7 @@ func (w *World) follows(open map[string]*File) bool {
 func (w *World) discover() *found {
 	f := &found{project.Discover(w.fs, []project.Pattern{{Path: w.folder, Deep: !w.orphan}}, w.config.Ignored), map[string]bool{}}
 	for full, file := range w.open {
-		list := map[Kind]*[]string{Dockerfile: &f.Dockerfiles, Contract: &f.Contracts, Compose: &f.Composes}[file.Written]
+		list := map[query.Kind]*[]string{query.Dockerfile: &f.Dockerfiles, query.Contract: &f.Contracts, query.Compose: &f.Composes}[file.Written]
 		if list == nil || f.has(full) {
 			continue
 		}
@@ -193,7 +194,7 @@ func (w *World) finds(full string) bool {
 }
 
 // keeps reports whether a file is found without its buffer too.
-func (w *World) keeps(f *File) bool {
+func (w *World) keeps(f *query.File) bool {
 	full := f.Source.Path
 	return w.finds(full) && !w.found().opened[full] && languageOf(f.Source, "") == f.Written && w.disk.regular(full)
 }
@@ -228,7 +229,7 @@ func (w *World) loadProject() *loaded {
 	last := w.last.Load()
 	opts := w.options(w.found().Found)
 	opts.Keep = true
-	var before *Project
+	var before *query.Project
 	if last != nil {
 		before = last.Project
 	}
@@ -239,7 +240,7 @@ func (w *World) loadProject() *loaded {
 	if err != nil {
 		p, _ = project.Load(project.Memory(w.folder, nil), project.Options{Found: &project.Found{}, Configs: opts.Configs})
 	}
-	l := &loaded{NewProject(p, before), w}
+	l := &loaded{query.NewProject(p, before), w}
 	w.last.Store(l)
 	w.done.Store(true)
 	return l
@@ -249,19 +250,19 @@ func (w *World) loadProject() *loaded {
 func (w *World) options(f *project.Found) project.Options {
 	return project.Options{Found: f, Configs: w.config,
 		Dockerfile: func(src *source.File) *dockerfile.File {
-			if file := w.open[src.Path]; file != nil && file.Source == src && file.Kind == Dockerfile {
+			if file := w.open[src.Path]; file != nil && file.Source == src && file.Kind == query.Dockerfile {
 				return file.Docker()
 			}
-			if file := w.disk.tree(src); file.Kind == Dockerfile {
+			if file := w.disk.tree(src); file.Kind == query.Dockerfile {
 				return file.Docker()
 			}
 			return dockerfile.Parse(src)
 		},
 		Compose: func(src *source.File) *compose.File {
-			if file := w.open[src.Path]; file != nil && file.Source == src && file.Kind == Compose {
+			if file := w.open[src.Path]; file != nil && file.Source == src && file.Kind == query.Compose {
 				return file.Compose()
 			}
-			if file := w.disk.tree(src); file.Kind == Compose {
+			if file := w.disk.tree(src); file.Kind == query.Compose {
 				return file.Compose()
 			}
 			return compose.Parse(src)

@@ -1,0 +1,74 @@
+package dfvet
+
+import (
+	"go/ast"
+	"path"
+	"strings"
+	"testing"
+)
+
+const (
+	mostLines   = 8000 // of a package, without its tests
+	mostMethods = 30   // of a type
+)
+
+// larger are the packages and types that are over a limit and should be taken apart. Nothing is added to it.
+var larger = map[string]bool{
+	"lint/rules": true, "lint/project": true, "lint/wiring": true,
+
+	"cmd/preflight.checker": true, "grammar/command.pass": true, "grammar/compose.loading": true, "grammar/dockerfile.parser": true,
+	"grammar/types.Registry": true, "lint/infer.engine": true, "lint/infer/code.reader": true, "lint/project.Service": true, "lint/project.Project": true, "lint/convert.converter": true,
+	"lint/project.loader": true, "lint/wiring.checker": true, "lint/wiring.view": true,
+}
+
+// A package has at most 8,000 lines, a type at most 30 methods: then each can be understood as a whole.
+func TestLimits(t *testing.T) {
+	lines, methods := map[string]int{}, map[string]int{}
+	for _, f := range goFiles(t) {
+		if f.test {
+			continue
+		}
+		lines[f.dir] += strings.Count(f.text, "\n")
+		for _, d := range f.tree.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv != nil {
+				methods[f.dir+"."+receiver(fn.Recv)]++
+			}
+		}
+	}
+	for dir, n := range lines {
+		if n > mostLines && !larger[dir] {
+			t.Errorf("package %s has %d lines, over %d: divide it into packages with names of their own", dir, n, mostLines)
+		}
+	}
+	for name, n := range methods {
+		if n > mostMethods && !larger[name] {
+			t.Errorf("type %s has %d methods, over %d: divide it, or make functions of them", name, n, mostMethods)
+		}
+	}
+}
+
+// receiver returns the name of a method's type.
+func receiver(recv *ast.FieldList) string {
+	name := ""
+	ast.Inspect(recv.List[0].Type, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && name == "" {
+			name = id.Name
+		}
+		return true
+	})
+	return name
+}
+
+// The server knows its languages only by the table: what they do is in packages of their own.
+func TestLanguages(t *testing.T) {
+	for _, f := range goFiles(t) {
+		if f.dir != "lsp" || f.test || path.Base(f.path) == "languages.go" {
+			continue
+		}
+		for _, imp := range f.tree.Imports {
+			if strings.HasPrefix(strings.Trim(imp.Path.Value, `"`), module+"lsp/") && !strings.HasSuffix(imp.Path.Value, `lsp/query"`) {
+				t.Errorf("%s imports %s: the server asks languages through languages.go", f.path, imp.Path.Value)
+			}
+		}
+	}
+}

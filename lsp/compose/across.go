@@ -1,0 +1,372 @@
+package compose
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/catalog"
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
+	"github.com/dfvet/dfvet/lsp/docker"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// This file finds all places of what stands under the cursor, in the Compose files of the project, in
+// the values that lead to a service, in Dockerfiles, contract files and .env: references, highlight and
+// rename are questions about them.
+
+func references(q *query.Query) []query.Place { return referentAt(q).Places }
+
+func highlight(q *query.Query) []query.Place {
+	return q.InFile(referentAt(q).Places)
+}
+
+// referentAt finds what stands under the cursor: a name, a host in a value, a variable.
+func referentAt(q *query.Query) query.Referent {
+	x := indexAt(q)
+	if x == nil {
+		return query.Referent{}
+	}
+	if m, all := namesAt(q); all != nil {
+		return named(q, m, all)
+	}
+	s := x.at(q.Pos)
+	if s == nil {
+		return query.Referent{}
+	}
+	if r := hostAt(q, s); r.Places != nil {
+		return r
+	}
+	switch s.where {
+	case "services.*.build.target":
+		return target(q, s)
+	case "services.*.provider.options.*":
+		if at, exact := query.Inner(s.node); exact && !s.isKey && s.name == "host" {
+			return docker.OutsideHost(q, at, s.node.Text)
+		}
+	case "services.*.networks.*.aliases.[]", "services.*.container_name", "services.*.hostname":
+		return alias(q, s)
+	case "services.*.build.args.*", "services.*.build.args.[]":
+		return argument(q, s)
+	case "services.*.environment.*", "services.*.environment.[]":
+		return variable(q, s)
+	}
+	return query.Referent{}
+}
+
+// named is the referent of a name.
+func named(q *query.Query, m composeMention, here []composeMention) query.Referent {
+	r := query.Referent{At: m.at}
+	switch m.kind {
+	case anchorKind:
+		r.Check = anchorCheck
+		for _, o := range here {
+			r.Places = append(r.Places, query.Place{File: q.File.Source, At: o.at})
+		}
+		return r
+	case interpolationKind:
+		r.Check = variableCheck
+		r.Places = append(across(q, m.composeName), dotEnvPlaces(q, m.text)...)
+		return r
+	case "services":
+		r.Places = append(across(q, m.composeName), leading(q, serviceNamed(q, m.text))...)
+	case extendedKind:
+		base := *q
+		if base.File = extendedFrom(q, m.spot); base.File == nil {
+			return query.Referent{}
+		}
+		name := composeName{"services", m.text, 0}
+		r.Places = append(across(&base, name), leading(&base, serviceNamed(&base, m.text))...)
+		if base.File == q.File {
+			r.Places = append(r.Places, query.Place{File: q.File.Source, At: m.at})
+		}
+	default:
+		r.Places = across(q, m.composeName)
+	}
+	r.Check = freeName(q, m)
+	return r
+}
+
+func anchorCheck(s string) string {
+	return query.Unless(s != "" && !strings.ContainsAny(s, " \t\r\n,[]{}&*"), "an anchor's name is one word without `,`, `[`, `]`, `{` and `}`")
+}
+
+func variableCheck(s string) string {
+	return query.Unless(query.IsVariable(s), "a variable's name is made of letters, digits and \"_\"")
+}
+
+// freeName checks that a name is one, and that nothing else of its kind has it.
+func freeName(q *query.Query, m composeMention) func(string) string {
+	return func(s string) string {
+		if s == "" || strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-_.") != "" {
+			return "a name here is made of letters, digits, \"-\", \"_\" and \".\""
+		}
+		kind := strings.TrimPrefix(m.kind, "extended ")
+		return query.Unless(s == m.text || len(madeAt(q, composeName{kind, s, 0})) == 0, "there is one of that name already")
+	}
+}
+
+// across returns the places of a name in all files that share their names with the one asked about,
+// those of that first; of a service also where another file extends it.
+func across(q *query.Query, n composeName) []query.Place {
+	var places []query.Place
+	for _, f := range siblings(q) {
+		for _, o := range indexOfTree(q, f).named()[n] {
+			places = append(places, query.Place{File: f.Source, At: o.at})
+		}
+	}
+	if n.kind != "services" {
+		return places
+	}
+	for _, f := range everyFile(q) {
+		for _, o := range indexOfTree(q, f).named()[composeName{extendedKind, n.text, 0}] {
+			if extends(q, f, o.spot) && !slices.Contains(places, query.Place{File: f.Source, At: o.at}) {
+				places = append(places, query.Place{File: f.Source, At: o.at})
+			}
+		}
+	}
+	return places
+}
+
+// extends reports whether an extends key of a file names a service of this one.
+func extends(q *query.Query, f *compose.File, s *spot) bool {
+	file := s.holder.Get("file")
+	return file != nil && query.JoinPath(path.Dir(f.Source.Path), file.Text) == q.File.Source.Path
+}
+
+// extendedFrom returns the file that an extends key names.
+func extendedFrom(q *query.Query, s *spot) *query.File {
+	file := s.holder.Get("file")
+	if file == nil {
+		return nil
+	}
+	if f := q.Workspace.File(q.Below(file.Text)); f != nil && f.Kind == query.Compose {
+		return f
+	}
+	return nil
+}
+
+// leading returns the hosts in values that lead to a service by its name.
+func leading(q *query.Query, svc *project.Service) []query.Place {
+	if svc == nil {
+		return nil
+	}
+	var places []query.Place
+	for _, w := range q.Apps() {
+		if s := w.Service(svc.Name.Text); s != nil {
+			for _, n := range q.Wires(s).NeedsTo(s) {
+				if p, ok := q.HostOf(n, s.Name.Text); ok && !slices.Contains(places, p) {
+					places = append(places, p)
+				}
+			}
+		}
+	}
+	return places
+}
+
+// hostAt is the referent of a host in a value: the service, or the alias that has that name.
+func hostAt(q *query.Query, s *spot) query.Referent {
+	for _, n := range needsAt(q, q.Pos) {
+		if n.Provider == nil || !n.HostAt.Has(q.Pos) || n.HostAt.Len() == 0 {
+			continue
+		}
+		if query.IsOutside(n.Provider) {
+			return docker.OutsideHost(q, n.HostAt, n.Host)
+		}
+		return hostReferent(q, n)
+	}
+	return query.Referent{}
+}
+
+// hostReferent is what the host of a need is: the service, or another name of it.
+func hostReferent(q *query.Query, n *wiring.Need) query.Referent {
+	r := query.Referent{At: n.HostAt}
+	name := n.Provider.Name.Text
+	if strings.EqualFold(n.Host, name) {
+		m := composeMention{composeName: composeName{"services", name, 0}}
+		r.Places, r.Check = append(across(q, m.composeName), leading(q, n.Provider)...), freeName(q, m)
+		return r
+	}
+	r.Places = aliased(q, n)
+	r.Check = freeName(q, composeMention{composeName: composeName{"hosts", n.Host, 0}})
+	return r
+}
+
+// alias is the referent of another name of a service, and of the values that use it.
+func alias(q *query.Query, s *spot) query.Referent {
+	svc := serviceNamed(q, s.service())
+	at, exact := query.Inner(s.node)
+	if svc == nil || s.isKey || !exact || s.node.Text == "" {
+		return query.Referent{}
+	}
+	r := query.Referent{At: at, Places: []query.Place{{File: q.File.Source, At: at}}, Check: freeName(q, composeMention{composeName: composeName{"hosts", s.node.Text, 0}})}
+	for _, p := range aliased(q, &wiring.Need{Provider: svc, Host: s.node.Text}) {
+		r.Add(p.File, p.At)
+	}
+	return r
+}
+
+// aliased returns where another name of a service is given, and the values that use it.
+func aliased(q *query.Query, n *wiring.Need) []query.Place {
+	var places []query.Place
+	add := func(v *compose.Value) {
+		if v == nil || v.Node == nil || !strings.EqualFold(v.Text, n.Host) {
+			return
+		}
+		if at, exact := query.Inner(v.Node); exact {
+			places = append(places, query.Place{File: v.File, At: at})
+		}
+	}
+	for _, a := range n.Provider.Networks {
+		for i := range a.Aliases {
+			add(&a.Aliases[i])
+		}
+	}
+	add(n.Provider.ContainerName)
+	add(n.Provider.Hostname)
+	for _, o := range q.Wires(n.Provider).NeedsTo(n.Provider) {
+		if p, ok := q.HostOf(o, n.Host); ok && !slices.Contains(places, p) {
+			places = append(places, p)
+		}
+	}
+	return places
+}
+
+// argument is the referent of a build argument: the ARG and what uses it, and who else sets it.
+func argument(q *query.Query, s *spot) query.Referent {
+	name, at := s.pairName()
+	svc := serviceNamed(q, s.service())
+	if name == "" || !at.Has(q.Pos) {
+		return query.Referent{}
+	}
+	r := query.Referent{At: at, Places: []query.Place{{File: q.File.Source, At: at}}, Check: variableCheck}
+	if svc == nil || svc.Build == nil || svc.Build.File == nil {
+		return r
+	}
+	f := svc.Build.File
+	for _, m := range docker.Mentions(f) {
+		if m.Kind == docker.VariableName && m.Text == name && !m.Fixed {
+			r.Add(f.Source, m.At)
+		}
+	}
+	for _, o := range q.Own().Builders(f) {
+		if o.Service.Build == nil {
+			continue
+		}
+		for _, a := range o.Service.Build.Args {
+			if a.Key.Text == name && a.Key.Node != nil {
+				addName(&r, a.Key, name)
+			}
+		}
+	}
+	return r
+}
+
+// target is the referent of a stage: its name in the Dockerfile, and who else builds it.
+func target(q *query.Query, s *spot) query.Referent {
+	svc := serviceNamed(q, s.service())
+	at, exact := query.Inner(s.node)
+	if svc == nil || svc.Build == nil || svc.Build.Stage == nil || !exact || !strings.EqualFold(svc.Build.Stage.Name(), s.node.Text) {
+		return query.Referent{}
+	}
+	f, name := svc.Build.File, svc.Build.Stage.Name()
+	r := query.Referent{At: at, Places: []query.Place{{File: q.File.Source, At: at}}, Check: docker.NewNames[docker.StageName]}
+	for _, m := range docker.Mentions(f) {
+		if m.Kind == docker.StageName && m.Text == name && !m.Fixed {
+			r.Add(f.Source, m.At)
+		}
+	}
+	for _, o := range q.Own().Builders(f) {
+		if o.Service.Build == nil || o.Service.Build.Target == nil || o.Service.Build.Target.Node == nil {
+			continue
+		}
+		if t := o.Service.Build.Target; strings.EqualFold(t.Text, name) {
+			if at, exact := query.Inner(t.Node); exact && t.Raw == t.Text {
+				r.Add(t.File, at)
+			}
+		}
+	}
+	return r
+}
+
+// addName adds the name of a pair, which in a list stands in one scalar with the value.
+func addName(r *query.Referent, key compose.Value, name string) {
+	if i := strings.Index(key.File.Slice(key.At), name); i >= 0 {
+		start := key.At.Start + source.Pos(i)
+		r.Add(key.File, source.Span{Start: start, End: start + source.Pos(len(name))})
+	}
+}
+
+// pairName returns the name of a pair in a mapping or a list, and where it stands.
+func (s *spot) pairName() (string, source.Span) {
+	at, exact := query.Inner(s.node)
+	if s.isKey {
+		return s.name, at
+	}
+	if s.name != "[]" || !exact {
+		return "", at
+	}
+	name, _, _ := cutPair(s.node.Text)
+	at.End = at.Start + source.Pos(len(name))
+	return name, at
+}
+
+// variable is the referent of a variable of the environment: the line of the contract that asks for
+// it and what else speaks of it there, and all who set it for an image of that contract.
+func variable(q *query.Query, s *spot) query.Referent {
+	name, at := s.pairName()
+	svc := serviceNamed(q, s.service())
+	if name == "" || svc == nil || !at.Has(q.Pos) {
+		return query.Referent{}
+	}
+	r := query.Referent{At: at, Places: []query.Place{{File: q.File.Source, At: at}}, Check: variableCheck}
+	line := variableOf(svc, name)
+	if line != nil && line.Name != name || line != nil && strings.HasPrefix(line.File.Path, catalog.Scheme) {
+		r.Check = nil // its image has it so
+	}
+	for _, w := range q.Apps() {
+		for _, o := range w.Services {
+			if o != svc && (line == nil || !sameLine(variableOf(o, name), line)) {
+				continue
+			}
+			for _, p := range o.Environment {
+				if p.Key.Text == name && p.Key.Node != nil {
+					addName(&r, p.Key, name)
+				}
+			}
+			if g := o.Env[name]; g != nil && !g.Image && g.File != nil {
+				addName(&r, compose.Value{File: g.File, At: g.NameAt}, name)
+			}
+		}
+	}
+	if line != nil && line.File != nil && line.Name == name {
+		inContract(q, &r, svc, line)
+	}
+	return r
+}
+
+func sameLine(a, b *contract.Variable) bool { return a != nil && a.File == b.File && a.At == b.At }
+
+// inContract adds the places of a variable in the Dockerfile or contract file that its line is in.
+func inContract(q *query.Query, r *query.Referent, svc *project.Service, line *contract.Variable) {
+	for _, f := range q.Own().Trees(q.File) {
+		if f.Source != line.File {
+			continue
+		}
+		all := docker.Mentions(f)
+		for _, m := range all {
+			if m.Kind != docker.VariableName || !m.Makes || m.Text != line.Name || !line.At.Has(m.At.Start) {
+				continue
+			}
+			for _, o := range all {
+				if o.Name == m.Name && !o.Fixed {
+					r.Add(f.Source, o.At)
+				}
+			}
+		}
+	}
+}

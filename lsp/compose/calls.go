@@ -1,0 +1,148 @@
+package compose
+
+import (
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// callHierarchy begins a hierarchy of who connects to whom at the service under the cursor: the one that
+// is named, the one that a host in a value leads to, or else the one that the cursor is in.
+func callHierarchy(q *query.Query) []protocol.CallHierarchyItem {
+	svc := serviceAt(q)
+	for _, n := range needsAt(q, q.Pos) {
+		if svc == nil && n.HostAt.Len() > 0 && n.HostAt.Has(q.Pos) && !query.IsOutside(n.Provider) {
+			svc = n.Provider
+		}
+	}
+	if s := spotAt(q); svc == nil && s != nil {
+		svc = serviceNamed(q, s.service())
+	}
+	if svc == nil {
+		return nil
+	}
+	return []protocol.CallHierarchyItem{callItem(q, svc)}
+}
+
+// callItem shows a service as one that calls and is called.
+func callItem(q *query.Query, svc *project.Service) protocol.CallHierarchyItem {
+	at := q.Location(query.Place{File: svc.Name.File, At: svc.Name.At})
+	all := svc.Name.At
+	if n := serviceIn(treeOfFile(q, svc.Name.File), svc.Name.Text); n != nil && n.Alias == nil && n.File == svc.Name.File {
+		all = all.Cover(n.At)
+	}
+	item := protocol.CallHierarchyItem{Name: source.Escape(svc.Name.Text), Kind: protocol.SymbolKindClass, URI: at.URI, SelectionRange: at.Range, Range: q.RangeOf(svc.Name.File, all)}
+	switch {
+	case svc.Service.Build != nil && svc.Build != nil && svc.Build.Path != "":
+		item.Detail = new(q.Line(shortPath(q, svc.Build.Path)))
+	case svc.Image != nil:
+		item.Detail = new(q.Line(svc.Image.Text))
+	}
+	return item
+}
+
+// called returns the service that an item was made of, or nil.
+func called(q *query.Query, item protocol.CallHierarchyItem) *project.Service {
+	if svc := serviceNamed(q, strings.Clone(item.Name)); svc != nil {
+		return svc
+	}
+	for _, w := range q.Apps() {
+		for _, svc := range w.Services {
+			if source.Escape(svc.Name.Text) == item.Name {
+				return svc
+			}
+		}
+	}
+	return nil
+}
+
+// incomingCalls lists the services that connect to one, with the values that lead there.
+func incomingCalls(q *query.Query, item protocol.CallHierarchyItem) []protocol.CallHierarchyIncomingCall {
+	out := []protocol.CallHierarchyIncomingCall{}
+	svc := called(q, item)
+	if svc == nil {
+		return out
+	}
+	for _, g := range grouped(q.Wires(svc).NeedsTo(svc), func(n *wiring.Need) *project.Service { return n.Service }) {
+		if g.end != svc {
+			out = append(out, protocol.CallHierarchyIncomingCall{From: callItem(q, g.end), FromRanges: callRanges(q, g.end, g.needs)})
+		}
+	}
+	return out
+}
+
+// outgoingCalls lists the services that one connects to, with the values that lead there.
+func outgoingCalls(q *query.Query, item protocol.CallHierarchyItem) []protocol.CallHierarchyOutgoingCall {
+	out := []protocol.CallHierarchyOutgoingCall{}
+	svc := called(q, item)
+	if svc == nil {
+		return out
+	}
+	for _, g := range grouped(q.Wires(svc).NeedsOf(svc), func(n *wiring.Need) *project.Service { return n.Provider }) {
+		if g.end != svc && !query.IsOutside(g.end) {
+			out = append(out, protocol.CallHierarchyOutgoingCall{To: callItem(q, g.end), FromRanges: callRanges(q, svc, g.needs)})
+		}
+	}
+	return out
+}
+
+// An edge is what joins a service to another.
+type edge struct {
+	end   *project.Service
+	needs []*wiring.Need
+}
+
+// grouped puts needs together that have the same service at one end, in their order.
+func grouped(needs []*wiring.Need, end func(*wiring.Need) *project.Service) []edge {
+	var all []edge
+	index := map[*project.Service]int{}
+	for _, n := range needs {
+		s := end(n)
+		if s == nil {
+			continue
+		}
+		i, there := index[s]
+		if !there {
+			i = len(all)
+			index[s] = i
+			all = append(all, edge{end: s})
+		}
+		all[i].needs = append(all[i].needs, n)
+	}
+	return all
+}
+
+// callRanges are where a service says whom it connects to, in the file that its name is in; its name
+// where it says so elsewhere.
+func callRanges(q *query.Query, from *project.Service, needs []*wiring.Need) []protocol.Range {
+	file := from.Name.File
+	var spans []source.Span
+	for _, n := range needs {
+		g := n.Value
+		if g == nil || g.Image || g.File == nil || g.File.Path != file.Path {
+			continue
+		}
+		at := g.At
+		if n.HostAt.Len() > 0 {
+			at = n.HostAt
+		}
+		spans = append(spans, at)
+	}
+	if len(spans) == 0 {
+		spans = append(spans, from.Name.At)
+	}
+	var out []protocol.Range
+	seen := map[source.Span]bool{}
+	for _, at := range spans {
+		if !seen[at] {
+			seen[at] = true
+			out = append(out, q.RangeOf(file, at))
+		}
+	}
+	return out
+}

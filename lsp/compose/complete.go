@@ -1,0 +1,313 @@
+package compose
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// complete says what may stand at a place of a Compose file: keys, values, names.
+func complete(q *query.Query) []query.Item {
+	c := cursorOf(q)
+	if c == nil {
+		return nil
+	}
+	if items, ok := interpolationItems(q, c); ok {
+		return items
+	}
+	if strings.HasPrefix(c.typed, "*") {
+		return aliasItems(q, c)
+	}
+	if c.value {
+		return valueItems(q, c, c.where, c.schema)
+	}
+	var all []query.Item
+	if c.isKey {
+		all = keyItems(q, c)
+	}
+	if c.item {
+		where, schema := c.itemWhere()
+		items := valueItems(q, c, where, schema)
+		if c.dash {
+			items = append(c.keysOfItem(schema), items...)
+		}
+		for _, it := range items {
+			if slices.ContainsFunc(all, func(o query.Item) bool { return o.Label == it.Label }) {
+				it.Label = "- " + it.Label
+			}
+			all = append(all, it)
+		}
+	}
+	return all
+}
+
+// keyItems lists the keys that a mapping may take.
+func keyItems(q *query.Query, c *cursor) []query.Item {
+	var all []query.Item
+	if c.schema != nil {
+		all = c.keysOf(c.schema, "", c.indent)
+	}
+	for _, from := range composeKeys {
+		if from.where == c.where {
+			all = append(all, from.items(q, c)...)
+		}
+	}
+	return append(append(all, referenceKeys(q, c)...), mergeKeys(q, c)...)
+}
+
+// A composeSource says what may be written at a place beside what the table of keys knows.
+type composeSource struct {
+	where string
+	items func(*query.Query, *cursor) []query.Item
+}
+
+// composeKeys are the names that a mapping may take.
+var composeKeys = []composeSource{
+	{"services", baseServices},
+	{"services.*", contractItem},
+	{"services.*.environment", variableKeys},
+	{"services.*.build.args", argumentKeys},
+	{"networks", undefined},
+	{"volumes", undefined},
+	{"configs", undefined},
+	{"secrets", undefined},
+	{"models", undefined},
+}
+
+// composeValues are the values at a place, or the items of a list.
+var composeValues = []composeSource{
+	{"services.*.image", imageItems},
+	{"services.*.build.target", stageItems},
+	{"services.*.build.args.[]", argumentItems},
+	{"services.*.build.args.*", argumentValues},
+	{"services.*.environment.[]", environmentItems},
+	{"services.*.environment.*", environmentValues},
+	{"services.*.command.[]", flagItems},
+	{"services.*.command", lineFlags},
+	{"services.*.entrypoint.[]", flagItems},
+	{"services.*.entrypoint", lineFlags},
+	{"services.*.extends.service", extendedItems},
+	{"services.*.ports.[]", portItems},
+	{"services.*.ports.[].target", targetPorts},
+	{"services.*.expose.[]", targetPorts},
+	{"services.*.volumes.[]", mountItems},
+	{"services.*.volumes.[].target", mountTargets},
+	{"services.*.healthcheck.test", healthItems},
+	{"services.*.healthcheck.test.[]", healthWords},
+}
+
+// valueItems lists what may stand as a value, or as an item of a list.
+func valueItems(q *query.Query, c *cursor, where string, schema *compose.Schema) []query.Item {
+	var all []query.Item
+	if schema != nil {
+		all = c.words(schema)
+	}
+	if ref, ok := composeReferences[strings.Replace(where, ".pre_start.[].", ".", 1)]; ok && !ref.key {
+		all = append(all, nameItems(q, c, ref)...)
+	}
+	for _, from := range composeValues {
+		if from.where == where {
+			all = append(all, from.items(q, c)...)
+		}
+	}
+	return append(all, pathItems(q, c, where)...)
+}
+
+// words lists the values that the table of keys knows.
+func (c *cursor) words(s *compose.Schema) []query.Item {
+	var all []query.Item
+	for i, w := range s.Enum {
+		all = append(all, c.put(query.Item{Label: w, Kind: protocol.CompletionItemKindEnumMember, Sort: fmt.Sprintf("1%02d", i)}, w))
+	}
+	for i, w := range s.Usual {
+		all = append(all, c.put(query.Item{Label: w, Kind: protocol.CompletionItemKindValue, Sort: fmt.Sprintf("1%02d", i)}, w))
+	}
+	if c.value && s.Types&compose.Boolean != 0 && s.Types&(compose.Number|compose.Integer|compose.List|compose.Map) == 0 && len(s.Usual) == 0 {
+		for _, w := range []string{"true", "false"} {
+			all = append(all, query.Item{Label: w, Kind: protocol.CompletionItemKindValue, Insert: c.before() + w, At: c.at})
+		}
+	}
+	return all
+}
+
+// before is what must stand before the word that is typed and does not yet.
+func (c *cursor) before() string {
+	switch {
+	case c.gap:
+		return " "
+	case c.dash && c.item:
+		return "- "
+	}
+	return ""
+}
+
+// beforeKey is the same of a key: no dash stands before one that is none of an item.
+func (c *cursor) beforeKey() string {
+	if c.gap {
+		return " "
+	}
+	return ""
+}
+
+// put makes an item write a text in the place of the word that is typed, in quotes where YAML needs
+// them.
+func (c *cursor) put(it query.Item, text string) query.Item {
+	it.At = c.at
+	return c.write(it, text)
+}
+
+func (c *cursor) write(it query.Item, text string) query.Item {
+	if it.At.Start == c.at.Start {
+		it.Insert = c.before() + c.quoted(text)
+	} else {
+		it.Insert = text
+	}
+	return it
+}
+
+// quoted spells a text as a YAML scalar.
+func (c *cursor) quoted(text string) string {
+	if c.quote != 0 || !needsQuotes(text, c.flow) {
+		return text
+	}
+	if strings.ContainsAny(text, `"\`) {
+		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
+	}
+	return `"` + text + `"`
+}
+
+// needsQuotes reports whether YAML would take a plain text for something else.
+func needsQuotes(text string, flow bool) bool {
+	switch {
+	case text == "":
+		return true
+	case strings.IndexByte("-?:,[]{}#&*!|>'\"%@` ", text[0]) >= 0 && !(text[0] == '-' && len(text) > 1 && text[1] != ' '):
+		return true
+	case strings.Contains(text, ": ") || strings.Contains(text, " #") || strings.HasSuffix(text, ":"):
+		return true
+	}
+	switch strings.ToLower(text) {
+	case "true", "false", "yes", "no", "on", "off", "null", "~":
+		return true
+	}
+	return flow && strings.ContainsAny(text, ",[]{}")
+}
+
+// keysOfItem lists the keys that an item of a list may begin with, whose dash is not written.
+func (c *cursor) keysOfItem(s *compose.Schema) []query.Item {
+	if s == nil || c.flow {
+		return nil
+	}
+	return c.keysOf(s, "- ", c.indent+"  ")
+}
+
+// keysOf lists the keys of a mapping; those that it has come last, and say where.
+func (c *cursor) keysOf(s *compose.Schema, before, indent string) []query.Item {
+	all := make([]query.Item, 0, len(s.Keys))
+	for i := range s.Keys {
+		k := &s.Keys[i]
+		it := query.Item{Label: k.Name, Doc: keyManual(k), Kind: protocol.CompletionItemKindProperty, At: c.at, Sort: "2" + k.Name}
+		if k.Schema != nil {
+			it.Detail = typesText(k.Types)
+		}
+		if slices.Contains(s.Required, k.Name) {
+			it.Sort, it.Detail = "1"+k.Name, "required"
+		}
+		if c.quote != 0 { // what is typed in quotes is seldom a key
+			it.Sort = "7" + k.Name
+		}
+		if row, there := c.taken[k.Name]; there && before == "" {
+			it.Sort, it.Detail = "9"+k.Name, fmt.Sprintf("already set in line %d", row)
+		}
+		c.keyed(&it, k, before, indent)
+		all = append(all, it)
+	}
+	return all
+}
+
+// keyed makes an item write a key and the beginning of what stands behind it.
+func (c *cursor) keyed(it *query.Item, k *compose.Key, before, indent string) {
+	if it.Insert = c.beforeKey() + before + k.Name; c.renews || c.quote != 0 {
+		return
+	}
+	it.Insert += ":"
+	it.Plain = it.Insert + " "
+	if k.Schema == nil {
+		it.Insert, it.Plain = it.Plain, ""
+		return
+	}
+	w := &composeSnippet{flow: c.flow}
+	w.value(k.Schema, indent)
+	it.Insert += w.String()
+	if !strings.Contains(it.Insert, "$") {
+		it.Plain = ""
+	}
+}
+
+// A composeSnippet is what a key begins with, with a place to stop at for each value.
+type composeSnippet struct {
+	strings.Builder
+	stops int
+	flow  bool
+}
+
+func (w *composeSnippet) stop() { w.stops++; fmt.Fprintf(w, "$%d", w.stops) }
+
+func (w *composeSnippet) choice(words []string) {
+	w.stops++
+	fmt.Fprintf(w, "${%d|%s|}", w.stops, strings.Join(words, ","))
+}
+
+// value writes what stands behind the colon of a key.
+func (w *composeSnippet) value(s *compose.Schema, indent string) {
+	scalar := compose.String | compose.Integer | compose.Number | compose.Boolean
+	switch {
+	case len(s.Enum) > 0 && s.Types&(compose.List|compose.Map) == 0:
+		w.WriteByte(' ')
+		w.choice(s.Enum)
+	case s.Types&scalar == compose.Boolean || s.Types&scalar == compose.String|compose.Boolean && s.Types&compose.Map == 0:
+		w.WriteByte(' ')
+		w.choice([]string{"true", "false"})
+	case s.Types&scalar != 0 || s.Types == 0 || w.flow:
+		w.WriteByte(' ')
+	case s.Types&compose.Map == 0:
+		w.WriteString("\n" + indent + "- ")
+		w.required(s.Items, indent+"  ")
+	default:
+		w.WriteString("\n" + indent)
+		if s.Types&compose.List == 0 {
+			w.required(s, indent)
+		}
+	}
+}
+
+// required writes the keys that a mapping must have.
+func (w *composeSnippet) required(s *compose.Schema, indent string) {
+	if s == nil || s.Types&compose.Map == 0 {
+		return
+	}
+	for i, name := range s.Required {
+		if i > 0 {
+			w.WriteString("\n" + indent)
+		}
+		w.WriteString(name + ":")
+		before := w.stops
+		if k := s.Child(name); k != nil {
+			w.value(k, indent+indent[:min(2, len(indent))])
+		}
+		if w.stops == before && len(s.Required) > 1 {
+			w.stop()
+		}
+	}
+}
+
+// from returns the part of the word that begins so many bytes in.
+func (c *cursor) from(n int) source.Span {
+	return source.Span{Start: c.at.Start + source.Pos(n), End: c.at.End}
+}

@@ -1,0 +1,303 @@
+package compose
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// nameItems lists the names that a reference may have, from all files of the projects.
+func nameItems(q *query.Query, c *cursor, ref reference) []query.Item {
+	var all []query.Item
+	if c.where == "services.*.extends.service" && extendsFile(q, c.service()) != "" {
+		return nil // those are not this file's
+	}
+	where, _ := c.itemWhere()
+	there := listed(q, where, c)
+	for _, n := range madeNames(q, ref.kind, c.service()) {
+		if there[n.text] {
+			continue
+		}
+		it := query.Item{Label: ref.prefix + n.text, Detail: n.detail, Kind: protocol.CompletionItemKindReference, Sort: "0" + n.text}
+		text := it.Label
+		if ref.pair {
+			name, _, has := cutPair(c.typed)
+			if !has {
+				continue
+			}
+			text = name + "=" + text
+		}
+		all = append(all, c.put(it, text))
+	}
+	return all
+}
+
+// listed are the names that the list of the cursor has already.
+func listed(q *query.Query, where string, c *cursor) map[string]bool {
+	there := map[string]bool{}
+	if !strings.HasSuffix(where, "[]") {
+		return there
+	}
+	for _, m := range indexAt(q).mentions() {
+		if m.spot.where == where && m.spot.of == c.service() && !m.at.Has(q.Pos) {
+			there[m.text] = m.spot.node.Text == m.text // a volume may be mounted twice
+		}
+	}
+	return there
+}
+
+// referenceKeys lists the names that a mapping may have for keys: networks and the like.
+func referenceKeys(q *query.Query, c *cursor) []query.Item {
+	ref, ok := composeReferences[c.where+".*"]
+	if !ok || !ref.key || len(c.keys) < 2 || c.schema != nil && c.schema.Types&compose.Map == 0 {
+		return nil // below a list's key only items may stand
+	}
+	var all []query.Item
+	for _, n := range madeNames(q, ref.kind, c.service()) {
+		if _, there := c.taken[n.text]; there {
+			continue
+		}
+		it := query.Item{Label: n.text, Detail: n.detail, Kind: protocol.CompletionItemKindReference, At: c.at, Sort: "0" + n.text}
+		c.keyed(&it, &compose.Key{Name: n.text, Schema: c.schema.Child(n.text)}, "", c.indent)
+		all = append(all, it)
+	}
+	return all
+}
+
+// A madeName is a name that some file of the project defines.
+type madeName struct{ text, detail string }
+
+// madeNames lists the names of a kind: those that are defined, of profiles those that are used.
+// Nothing names the service that it stands in.
+func madeNames(q *query.Query, kind, service string) []madeName {
+	var all []madeName
+	seen := map[string]bool{}
+	if kind == "services" {
+		seen[service] = true
+	}
+	for i, f := range siblings(q) {
+		for _, m := range indexOfTree(q, f).mentions() {
+			if m.kind != kind || !m.makes && kind != "profiles" || seen[m.text] || m.at.Has(q.Pos) && i == 0 {
+				continue
+			}
+			seen[m.text] = true
+			all = append(all, madeName{m.text, m.detail()})
+		}
+	}
+	return all
+}
+
+// detail says in a word or two what a name is of.
+func (m composeMention) detail() string {
+	word := strings.TrimSuffix(m.kind, "s")
+	if m.spot.value == nil {
+		return word
+	}
+	for _, key := range []string{"image", "driver", "file", "model"} {
+		if n := m.spot.value.Get(key); n != nil && n.Kind == compose.Scalar && n.Text != "" {
+			return word + ", " + query.Short(n.Text)
+		}
+	}
+	return word
+}
+
+// undefined lists the names of the section that is written which are used and defined nowhere.
+func undefined(q *query.Query, c *cursor) []query.Item {
+	made, seen := map[string]bool{}, map[string]bool{}
+	var used []composeMention
+	for _, f := range siblings(q) {
+		for _, m := range indexOfTree(q, f).mentions() {
+			switch {
+			case m.kind != c.where:
+			case m.makes && !m.at.Has(q.Pos):
+				made[m.text] = true
+			default:
+				used = append(used, m)
+			}
+		}
+	}
+	var all []query.Item
+	for _, m := range used {
+		if made[m.text] || seen[m.text] || m.makes {
+			continue
+		}
+		seen[m.text] = true
+		all = append(all, c.named(m.text, "`"+m.spot.of+"` uses it"))
+	}
+	return all
+}
+
+// baseServices lists the services of the other files of the project: this file may say more of them.
+func baseServices(q *query.Query, c *cursor) []query.Item {
+	var all []query.Item
+	for _, f := range siblings(q)[1:] {
+		for _, m := range indexOfTree(q, f).mentions() {
+			if _, there := c.taken[m.text]; m.kind == "services" && m.makes && !there {
+				all = append(all, c.named(m.text, m.detail()))
+			}
+		}
+	}
+	return all
+}
+
+// named is an item that defines a name.
+func (c *cursor) named(name, detail string) query.Item {
+	it := query.Item{Label: name, Detail: strings.ReplaceAll(detail, "`", ""), Kind: protocol.CompletionItemKindReference, At: c.at, Sort: "0" + name}
+	it.Insert = c.beforeKey() + name
+	if !c.renews {
+		it.Insert += ":"
+	}
+	return it
+}
+
+// aliasItems lists the anchors that an alias may name.
+func aliasItems(q *query.Query, c *cursor) []query.Item {
+	merge := c.value && c.name == "<<"
+	var all []query.Item
+	for _, m := range slices.Backward(indexAt(q).mentions()) {
+		if m.kind != anchorKind || !m.makes || merge && !mapsKeys(m.spot) || slices.ContainsFunc(all, func(o query.Item) bool { return o.Label == "*"+m.text }) {
+			continue
+		}
+		it := query.Item{Label: "*" + m.text, Detail: fmt.Sprintf("anchor in line %d", q.File.Source.Line(m.at.Start)), Doc: query.Fenced("yaml", snippetOf(m)),
+			Kind: protocol.CompletionItemKindReference, At: c.at, Insert: c.before() + "*" + m.text}
+		if m.at.Start > q.Pos {
+			it.Sort = "9"
+		}
+		all = append(all, it)
+	}
+	return all
+}
+
+func mapsKeys(s *spot) bool { return !s.isKey && s.node.Kind == compose.Mapping }
+
+// mergeKeys offers "<<" where there is a mapping to merge.
+func mergeKeys(q *query.Query, c *cursor) []query.Item {
+	if c.where == "" || c.schema != nil && c.schema.Types&compose.Map == 0 || strings.IndexByte(q.File.Source.Text, '&') < 0 {
+		return nil
+	}
+	for _, n := range q.File.Compose().Anchors {
+		if n.Kind == compose.Mapping {
+			return []query.Item{{Label: "<<", Detail: "takes over a mapping that has an anchor", Kind: protocol.CompletionItemKindOperator,
+				Insert: "<<: *", At: c.at, Sort: "8"}}
+		}
+	}
+	return nil
+}
+
+// extendedItems lists the services of the other file that extends names.
+func extendedItems(q *query.Query, c *cursor) []query.Item {
+	f := q.Workspace.File(extendsFile(q, c.service()))
+	if f == nil || f.Kind != query.Compose {
+		return nil
+	}
+	var all []query.Item
+	for _, m := range spotsOf(f).mentions() {
+		if m.kind == "services" && m.makes {
+			all = append(all, c.put(query.Item{Label: m.text, Detail: m.detail(), Kind: protocol.CompletionItemKindReference, Sort: "0" + m.text}, m.text))
+		}
+	}
+	return all
+}
+
+// extendsFile returns the path of the other file that a service extends a service of, or "".
+func extendsFile(q *query.Query, service string) string {
+	n := serviceIn(q.File.Compose(), service).Get("extends").Get("file")
+	if n == nil || n.Text == "" || q.Below(n.Text) == q.File.Source.Path {
+		return ""
+	}
+	return q.Below(n.Text)
+}
+
+// stageItems lists the stages of the service's Dockerfile.
+func stageItems(q *query.Query, c *cursor) []query.Item {
+	b := built(q, c)
+	if b == nil {
+		return nil
+	}
+	var all []query.Item
+	for i, s := range b.File.Stages {
+		if s.From != nil && s.From.Name != nil {
+			it := query.Item{Label: s.From.Name.Text, Detail: b.File.Source.Slice(s.From.At), Kind: protocol.CompletionItemKindModule, Sort: fmt.Sprintf("0%03d", len(b.File.Stages)-i)}
+			all = append(all, c.put(it, it.Label))
+		}
+	}
+	return all
+}
+
+// argumentKeys and argumentItems list the build arguments of the service's Dockerfile.
+func argumentKeys(q *query.Query, c *cursor) []query.Item { return arguments(q, c, ": ") }
+
+func argumentItems(q *query.Query, c *cursor) []query.Item { return arguments(q, c, "=") }
+
+func arguments(q *query.Query, c *cursor, behind string) []query.Item {
+	b := built(q, c)
+	if b == nil {
+		return nil
+	}
+	before := c.before()
+	if behind == ": " {
+		before = c.beforeKey()
+	}
+	if c.renews {
+		behind = ""
+	}
+	var all []query.Item
+	seen := map[string]bool{}
+	for _, v := range argsOf(b.File) {
+		if _, there := c.taken[v.Key.Value]; there || seen[v.Key.Value] || dockerfile.Argument(v.Key.Value) != nil {
+			continue
+		}
+		seen[v.Key.Value] = true
+		it := query.Item{Label: v.Key.Value, Detail: "ARG", Kind: protocol.CompletionItemKindVariable, At: c.at, Insert: before + v.Key.Value + behind}
+		if v.Value != nil && !source.IsSecretName(v.Key.Value) {
+			it.Detail = "ARG, by default " + query.Short(v.Value.Text)
+		}
+		all = append(all, it)
+	}
+	return all
+}
+
+// argumentValues gives the default of a build argument.
+func argumentValues(q *query.Query, c *cursor) []query.Item {
+	b := built(q, c)
+	if b == nil {
+		return nil
+	}
+	for _, v := range argsOf(b.File) {
+		if v.Key.Value == c.name && !source.IsSecretName(c.name) && v.Value != nil && v.Value.Literal() {
+			return []query.Item{c.put(query.Item{Label: v.Value.Value, Detail: "the Dockerfile's own", Kind: protocol.CompletionItemKindValue}, v.Value.Value)}
+		}
+	}
+	return nil
+}
+
+// argsOf lists the ARG pairs of a Dockerfile.
+func argsOf(f *dockerfile.File) []*dockerfile.Pair {
+	var all []*dockerfile.Pair
+	for _, in := range f.Instructions() {
+		if arg, ok := in.(*dockerfile.Arg); ok {
+			all = append(all, slices.DeleteFunc(slices.Clone(arg.Vars), func(p *dockerfile.Pair) bool { return p.Key == nil })...)
+		}
+	}
+	return all
+}
+
+// built returns the build of the service that the cursor is in, or nil.
+func built(q *query.Query, c *cursor) *project.Built {
+	svc := serviceNamed(q, c.service())
+	if svc == nil || svc.Build == nil || svc.Build.File == nil {
+		return nil
+	}
+	return svc.Build
+}
+
+// lineOf is where a place stands, for a reader.
+func lineOf(f *source.File, pos source.Pos) string { return fmt.Sprintf("line %d", f.Line(pos)) }

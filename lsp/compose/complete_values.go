@@ -1,0 +1,317 @@
+package compose
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lsp/docker"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// pathItems lists the files that a path may lead to.
+func pathItems(q *query.Query, c *cursor, where string) []query.Item {
+	dir, folders, ok := pathsFrom(q, c, where)
+	w := q.FS(q.File.Source.Path)
+	if !ok || w == nil || strings.Contains(c.typed, "$") || strings.Contains(c.typed, "://") {
+		return nil
+	}
+	below, _ := path.Split(c.typed)
+	entries, err := w.ReadDir(path.Join(dir, below))
+	if path.IsAbs(below) || err != nil {
+		return nil
+	}
+	lead := ""
+	if below == "" && (where == "services.*.volumes.[]" || folders) {
+		lead = "./"
+	}
+	var all []query.Item
+	if folders && c.typed == "" {
+		all = append(all, c.put(query.Item{Label: ".", Kind: protocol.CompletionItemKindFolder, Sort: "3"}, "."))
+	}
+	for _, e := range entries {
+		it := query.Item{Label: lead + e.Name(), Kind: protocol.CompletionItemKindFile, At: c.from(len(below)), Sort: "4" + e.Name()}
+		switch {
+		case e.Name() == ".git" || path.Join(dir, below, e.Name()) == q.File.Source.Path:
+			continue
+		case e.IsDir():
+			it.Kind, it.Sort = protocol.CompletionItemKindFolder, "3"+e.Name()
+		case folders:
+			continue
+		}
+		all = append(all, c.write(it, it.Label))
+	}
+	return all
+}
+
+// pathsFrom says what folder the paths at a place are below, and whether they are folders.
+func pathsFrom(q *query.Query, c *cursor, where string) (dir string, folders, ok bool) {
+	dir = path.Dir(q.File.Source.Path)
+	switch where {
+	case "services.*.build.dockerfile":
+		if svc := serviceNamed(q, c.service()); svc != nil && svc.Build != nil {
+			dir = cmp.Or(svc.Build.Context, dir)
+		}
+		return dir, false, true
+	case "services.*.build", "services.*.build.context", "include.[].project_directory", "services.*.build.additional_contexts.*":
+		return dir, true, true
+	case "services.*.volumes.[]":
+		return dir, false, !strings.Contains(c.typed, ":")
+	case "services.*.volumes.[].source":
+		return dir, false, c.typed == "" || strings.IndexByte("./", c.typed[0]) >= 0
+	case "services.*.develop.watch.[].path":
+		return dir, false, true
+	}
+	return dir, false, fileKeys[where]
+}
+
+// imageItems lists the images that are known.
+func imageItems(q *query.Query, c *cursor) []query.Item {
+	var all []query.Item
+	for _, it := range docker.Images(q, c.typed) {
+		all = append(all, c.put(it, it.Label))
+	}
+	return all
+}
+
+// flagItems lists the flags that the program of the service's image takes.
+func flagItems(q *query.Query, c *cursor) []query.Item {
+	svc := serviceNamed(q, c.service())
+	if svc == nil || svc.Contract == nil {
+		return nil
+	}
+	var all []query.Item
+	for _, f := range docker.FlagsOf(svc.Contract) {
+		all = append(all, c.put(f.Item(c.at), f.Text()))
+	}
+	return all
+}
+
+// portItems lists what may be published of the ports that the service's image listens on.
+func portItems(q *query.Query, c *cursor) []query.Item {
+	host, _, has := strings.Cut(c.typed, ":")
+	taken := published(q)
+	var all []query.Item
+	for i, p := range listens(q, c.service()) {
+		outside := []string{host}
+		if !has {
+			free := freePort(p.port, taken)
+			outside = []string{fmt.Sprint(free), fmt.Sprintf("127.0.0.1:%d", free), ""}
+		}
+		for j, o := range outside {
+			text := p.String()
+			if o != "" {
+				text = o + ":" + text
+			}
+			it := query.Item{Label: text, Detail: p.what, Kind: protocol.CompletionItemKindValue, Sort: fmt.Sprintf("0%02d%d", i, j), At: c.at}
+			switch {
+			case j == 1:
+				it.Detail += ", from this machine alone"
+			case o == "":
+				it.Detail += ", on a free port of the host"
+			}
+			it.Insert = c.before() + `"` + text + `"`
+			if c.quote != 0 {
+				it.Insert = text
+			}
+			all = append(all, it)
+		}
+	}
+	return all
+}
+
+// targetPorts lists the ports that the service's image listens on.
+func targetPorts(q *query.Query, c *cursor) []query.Item {
+	var all []query.Item
+	for i, p := range listens(q, c.service()) {
+		text := fmt.Sprint(p.port)
+		if c.item && p.udp {
+			text = p.String()
+		}
+		it := query.Item{Label: text, Detail: p.what, Kind: protocol.CompletionItemKindValue, Sort: fmt.Sprintf("0%02d", i), At: c.at, Insert: c.before() + text}
+		if c.item && c.quote == 0 {
+			it.Insert = c.before() + `"` + text + `"`
+		}
+		all = append(all, it)
+	}
+	return all
+}
+
+// A portOf is a port that an image listens on.
+type portOf struct {
+	port int
+	udp  bool
+	what string // what is spoken there
+}
+
+func (p portOf) String() string {
+	if p.udp {
+		return fmt.Sprintf("%d/udp", p.port)
+	}
+	return fmt.Sprint(p.port)
+}
+
+// listens lists the ports of a service: those of its contract, else those that its image exposes.
+func listens(q *query.Query, name string) []portOf {
+	svc := serviceNamed(q, name)
+	if svc == nil || svc.Contract == nil {
+		return nil
+	}
+	var all []portOf
+	add := func(p portOf) {
+		if p.port > 0 && !slices.ContainsFunc(all, func(o portOf) bool { return o.port == p.port && o.udp == p.udp }) {
+			all = append(all, p)
+		}
+	}
+	for _, l := range q.Own().Wiring(svc.App).Ports(svc) {
+		if !l.Loopback {
+			add(portOf{l.First, l.Listener.On.Transport == "UDP", typesOf(l.Listener.For)})
+		}
+	}
+	if len(all) == 0 {
+		for _, e := range svc.Contract.Config.Exposed {
+			number, proto, _ := strings.Cut(e.Text, "/")
+			n := 0
+			if _, err := fmt.Sscan(number, &n); err == nil && e.Known {
+				add(portOf{n, strings.EqualFold(proto, "udp"), "EXPOSE"})
+			}
+		}
+	}
+	return all
+}
+
+func typesOf(all []contract.Typed) string {
+	var names []string
+	for _, t := range all {
+		names = append(names, t.String())
+	}
+	return strings.Join(names, ", ")
+}
+
+// published lists the host's ports that are taken in the projects of the file.
+func published(q *query.Query) map[string]bool {
+	taken := map[string]bool{}
+	for _, w := range q.Apps() {
+		for _, s := range w.Services {
+			for _, p := range s.Ports {
+				if p.Published != "" && !(p.At.File == q.File.Source && p.At.At.Has(q.Pos)) {
+					taken[p.Published] = true
+				}
+			}
+		}
+	}
+	return taken
+}
+
+// freePort is the port of the host that stands for one of a container: its own, or one that needs no
+// rights of root, or the next that no other service has.
+func freePort(port int, taken map[string]bool) int {
+	if port < 1024 {
+		port += 8000
+	}
+	for taken[fmt.Sprint(port)] && port < 65535 {
+		port++
+	}
+	return port
+}
+
+// mountItems lists the mounts that the service's image asks for: a volume at each of its paths.
+func mountItems(q *query.Query, c *cursor) []query.Item {
+	svc := serviceNamed(q, c.service())
+	if svc == nil || svc.Contract == nil {
+		return nil
+	}
+	source, _, has := strings.Cut(c.typed, ":")
+	sources := []string{source}
+	if !has {
+		sources = nil
+		for _, n := range madeNames(q, "volumes", "") {
+			sources = append(sources, n.text)
+		}
+		if own := c.service() + "-data"; !slices.Contains(sources, own) {
+			sources = append(sources, own)
+		}
+	}
+	var all []query.Item
+	for i, v := range paths(q, c.service()) {
+		for j, s := range sources {
+			it := query.Item{Label: s + ":" + v.Path, Detail: mountDetail(v), Doc: query.Message(v.Doc), Kind: protocol.CompletionItemKindValue, Sort: fmt.Sprintf("00%02d%02d", i, j)}
+			all = append(all, c.put(it, it.Label))
+		}
+	}
+	return all
+}
+
+// mountTargets lists the paths at which the service's image asks for a mount.
+func mountTargets(q *query.Query, c *cursor) []query.Item {
+	var all []query.Item
+	for i, v := range paths(q, c.service()) {
+		all = append(all, c.put(query.Item{Label: v.Path, Detail: mountDetail(v), Doc: query.Message(v.Doc), Kind: protocol.CompletionItemKindValue, Sort: fmt.Sprintf("0%02d", i)}, v.Path))
+	}
+	return all
+}
+
+func mountDetail(v *contract.Volume) string {
+	detail := v.Format.String()
+	if v.Format.Authority == "" {
+		detail = "VOLUME"
+	}
+	if v.Write {
+		detail += ", is written"
+	}
+	if !v.Optional {
+		detail += ", needed"
+	}
+	return detail
+}
+
+// paths lists the volumes of a service's contract at which nothing is mounted yet.
+func paths(q *query.Query, name string) []*contract.Volume {
+	svc := serviceNamed(q, name)
+	if svc == nil || svc.Contract == nil {
+		return nil
+	}
+	here := func(path string) bool {
+		return slices.ContainsFunc(svc.Mounts, func(m compose.Mount) bool {
+			return m.Target == path && !(m.At.File == q.File.Source && m.At.At.Has(q.Pos))
+		})
+	}
+	var all []*contract.Volume
+	seen := map[string]bool{}
+	add := func(v *contract.Volume) {
+		if v.Path != "" && !seen[v.Path] && !here(v.Path) {
+			seen[v.Path] = true
+			all = append(all, v)
+		}
+	}
+	wires := q.Own().Wiring(svc.App)
+	for _, v := range svc.Contract.Volumes {
+		if wires.Holds(svc, &v.Line) != types.No {
+			add(v)
+		}
+	}
+	for _, p := range svc.Contract.Config.Volumes {
+		if p.Known {
+			add(&contract.Volume{Path: p.Text, Write: true, Optional: true})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *contract.Volume) int {
+		return cmp.Or(order(a.Optional)-order(b.Optional), order(!a.Durable)-order(!b.Durable))
+	})
+	return all
+}
+
+// order puts false before true.
+func order(last bool) int {
+	if last {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,303 @@
+package compose
+
+import (
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
+	"github.com/dfvet/dfvet/lsp/docker"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// definition says where what stands under the cursor is made: a name in the Compose files, a
+// host in the service that has it, a path in its file, the rest in the image's contract.
+func definition(q *query.Query) []query.Place {
+	if m, all := namesAt(q); all != nil {
+		if places := makers(q, m, all); places != nil {
+			return places
+		}
+	}
+	s := spotAt(q)
+	if s == nil {
+		return nil
+	}
+	for _, find := range []func(*query.Query, *spot) []query.Place{hostNamed, fileNamed, partOfCommand, partOfImage, partOfCompose} {
+		if places := find(q, s); places != nil {
+			return places
+		}
+	}
+	return nil
+}
+
+// makers returns where a name is made: in this file, else in one that is merged with it. On the place
+// itself the others that say more of it follow.
+func makers(q *query.Query, m composeMention, all []composeMention) []query.Place {
+	if m.kind == interpolationKind {
+		return dotEnvPlaces(q, m.text)
+	}
+	var places []query.Place
+	for _, o := range all {
+		if o.makes {
+			places = append(places, query.Place{File: q.File.Source, At: o.at})
+		}
+	}
+	if m.kind == anchorKind || places != nil && !m.makes {
+		return places
+	}
+	for _, f := range siblings(q)[1:] {
+		for _, o := range indexOfTree(q, f).named()[m.composeName] {
+			if o.makes {
+				places = append(places, query.Place{File: f.Source, At: o.at})
+			}
+		}
+	}
+	return places
+}
+
+// dotEnvPlaces returns the lines of .env that set a variable.
+func dotEnvPlaces(q *query.Query, name string) []query.Place {
+	var places []query.Place
+	for _, p := range q.DotEnv() {
+		if p.Key.Text == name && p.Key.File != nil {
+			places = append(places, query.Place{File: p.Key.File, At: p.Key.At})
+		}
+	}
+	return places
+}
+
+// hostNamed leads from a host in a value to the service, or to the alias that gives it that name.
+func hostNamed(q *query.Query, s *spot) []query.Place {
+	for _, n := range needsAt(q, q.Pos) {
+		if n.Provider == nil || n.HostAt.Len() == 0 || !n.HostAt.Has(q.Pos) {
+			continue
+		}
+		return namedBy(n)
+	}
+	return nil
+}
+
+// namedBy returns where the provider of a need gets the name that the need has for it.
+func namedBy(n *wiring.Need) []query.Place {
+	for _, a := range n.Provider.Networks {
+		for _, alias := range a.Aliases {
+			if strings.EqualFold(alias.Text, n.Host) && !strings.EqualFold(n.Host, n.Provider.Name.Text) {
+				return []query.Place{{File: alias.File, At: alias.At}}
+			}
+		}
+	}
+	return []query.Place{{File: n.Provider.Name.File, At: n.Provider.Name.At}}
+}
+
+// fileNamed leads from a path to the file, and from the service of another file into that.
+func fileNamed(q *query.Query, s *spot) []query.Place {
+	text, ok := s.text()
+	if !ok {
+		return nil
+	}
+	switch s.where {
+	case "services.*.extends.service":
+		return extended(q, s)
+	case "services.*.provider.options.*":
+		if s.name == "host" && !s.isKey {
+			return docker.HostPlaces(q, text)
+		}
+	}
+	if full := pathOf(q, s); full != "" {
+		if f := q.Workspace.File(full); f != nil {
+			return []query.Place{{File: f.Source, At: source.Span{}}}
+		}
+	}
+	if s.where == "services.*.volumes.[]" || s.where == "services.*.volumes.[].source" {
+		host, _, _ := strings.Cut(text, ":")
+		at, exact := query.Inner(s.node)
+		if exact && int(q.Pos-at.Start) <= len(host) && host != "" && strings.IndexByte("./", host[0]) >= 0 {
+			if f := q.Workspace.File(q.Below(host)); f != nil {
+				return []query.Place{{File: f.Source, At: source.Span{}}}
+			}
+		}
+	}
+	return nil
+}
+
+func extended(q *query.Query, s *spot) []query.Place {
+	file := s.holder.Get("file")
+	if file == nil {
+		return nil
+	}
+	f := q.Workspace.File(q.Below(file.Text))
+	if f == nil || f.Compose() == nil {
+		return nil
+	}
+	for _, o := range spotsOf(f).named()[composeName{"services", s.node.Text, 0}] {
+		if o.makes {
+			return []query.Place{{File: f.Source, At: o.at}}
+		}
+	}
+	return nil
+}
+
+// partOfImage leads into the image's contract or Dockerfile: from build.target to the stage, from an
+// argument to its ARG, from a variable, port or path to the line that speaks of it.
+func partOfImage(q *query.Query, s *spot) []query.Place {
+	svc := serviceNamed(q, s.service())
+	if svc == nil {
+		return nil
+	}
+	switch s.where {
+	case "services.*.build.target":
+		if b := svc.Build; b != nil && b.Stage != nil && b.Stage.From != nil {
+			at := b.Stage.From.Span()
+			if b.Stage.From.Name != nil {
+				at = b.Stage.From.Name.At
+			}
+			return []query.Place{{File: b.File.Source, At: at}}
+		}
+	case "services.*.build.args.*", "services.*.build.args.[]":
+		return argPlaces(svc, s)
+	case "services.*.image":
+		return imagePlaces(svc)
+	case "services.*.command.[]":
+		name, _, _ := cutPair(s.node.Text)
+		return linePlaces(variableOf(svc, name))
+	case "services.*.ports.[]", "services.*.ports.[].target", "services.*.expose.[]":
+		return portPlaces(q, svc, s)
+	case "services.*.volumes.[]", "services.*.volumes.[].target":
+		return mountPlaces(svc, s)
+	}
+	return linePlaces(variableOf(svc, s.environmentName()))
+}
+
+func linePlaces(v *contract.Variable) []query.Place {
+	if v == nil || v.File == nil {
+		return nil
+	}
+	return []query.Place{{File: v.File, At: v.At}}
+}
+
+// argPlaces returns the ARG lines that a build argument fills.
+func argPlaces(svc *project.Service, s *spot) []query.Place {
+	if svc.Build == nil || svc.Build.File == nil {
+		return nil
+	}
+	name := s.name
+	if name == "[]" {
+		name, _, _ = cutPair(s.node.Text)
+	}
+	var places []query.Place
+	for _, p := range argsOf(svc.Build.File) {
+		if p.Key.Value == name {
+			places = append(places, query.Place{File: svc.Build.File.Source, At: p.Key.At})
+		}
+	}
+	return places
+}
+
+// imagePlaces leads to the service that builds an image, else to its contract.
+func imagePlaces(svc *project.Service) []query.Place {
+	for _, o := range svc.App.Services {
+		if o != svc && o.Service.Build != nil && o.Image != nil && svc.Image != nil && o.Image.Text == svc.Image.Text {
+			return []query.Place{{File: o.Name.File, At: o.Name.At}}
+		}
+	}
+	return contractPlaces(svc)
+}
+
+// contractPlaces leads to where the contract of a service's image is written.
+func contractPlaces(svc *project.Service) []query.Place {
+	if svc == nil || svc.Contract == nil {
+		return nil
+	}
+	if b := svc.Build; b != nil && b.Stage != nil {
+		return []query.Place{{File: b.File.Source, At: b.Stage.Span()}}
+	}
+	for _, line := range svc.Contract.Lines() {
+		if line.Line != nil && line.Line.File != nil {
+			return []query.Place{{File: line.Line.File, At: line.Line.At}}
+		}
+	}
+	return nil
+}
+
+// portPlaces leads from a published port to the LISTENS lines of the container's port.
+func portPlaces(q *query.Query, svc *project.Service, s *spot) []query.Place {
+	text, _, _ := strings.Cut(s.node.Text, "/")
+	port, err := strconv.Atoi(text[strings.LastIndexByte(text, ':')+1:])
+	if err != nil {
+		return nil
+	}
+	var places []query.Place
+	for _, l := range q.Wires(svc).Ports(svc) {
+		if l.First <= port && port <= l.Last && l.Listener.File != nil {
+			places = append(places, query.Place{File: l.Listener.File, At: l.Listener.At})
+		}
+	}
+	return places
+}
+
+// mountPlaces leads from the path of a mount to the VOLUME lines at it.
+func mountPlaces(svc *project.Service, s *spot) []query.Place {
+	if svc.Contract == nil {
+		return nil
+	}
+	target := mountTarget(s.node.Text)
+	var places []query.Place
+	for _, v := range svc.Contract.Volumes {
+		if v.File != nil && v.Path != "" && path.Clean(v.Path) == path.Clean(target) {
+			places = append(places, query.Place{File: v.File, At: v.At})
+		}
+	}
+	return places
+}
+
+// mountTarget is the path in the container of a mount in the short form, or of a target.
+func mountTarget(text string) string {
+	parts := strings.Split(text, ":")
+	if len(parts) > 1 {
+		return parts[1]
+	}
+	return text
+}
+
+// partOfCompose leads to other parts of the project: the health check that a dependency waits for, the
+// secret that a path in the container is, the service that a container's name is of.
+func partOfCompose(q *query.Query, s *spot) []query.Place {
+	text, ok := s.text()
+	if !ok {
+		return nil
+	}
+	if s.where == "services.*.depends_on.*.condition" && s.up != nil {
+		if svc := serviceNamed(q, s.up.name); svc != nil && text == "service_healthy" && svc.Healthcheck != nil {
+			return []query.Place{{File: svc.Healthcheck.Node.File, At: svc.Healthcheck.Node.At}}
+		}
+	}
+	if i := strings.Index(text, "/run/secrets/"); i >= 0 {
+		return madeAt(q, composeName{"secrets", text[i+len("/run/secrets/"):], 0})
+	}
+	if name, ok := strings.CutPrefix(text, "container:"); ok {
+		for _, w := range q.Apps() {
+			for _, svc := range w.Services {
+				if svc.ContainerName != nil && svc.ContainerName.Text == name {
+					return []query.Place{{File: svc.ContainerName.File, At: svc.ContainerName.At}}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// madeAt returns where a name is made, in all files of the projects.
+func madeAt(q *query.Query, n composeName) []query.Place {
+	var places []query.Place
+	for _, f := range siblings(q) {
+		for _, o := range indexOfTree(q, f).named()[n] {
+			if o.makes {
+				places = append(places, query.Place{File: f.Source, At: o.at})
+			}
+		}
+	}
+	return places
+}

@@ -1,0 +1,179 @@
+package compose
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
+	"github.com/dfvet/dfvet/lsp/docker"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// variableKeys lists the variables that the service's image takes, as keys.
+func variableKeys(q *query.Query, c *cursor) []query.Item { return variables(q, c, ": ") }
+
+// environmentItems completes "NAME=value" in a list.
+func environmentItems(q *query.Query, c *cursor) []query.Item {
+	name, _, has := cutPair(c.typed)
+	if !has {
+		return variables(q, c, "=")
+	}
+	return variableValues(q, c, name, c.from(len(name)+1))
+}
+
+func environmentValues(q *query.Query, c *cursor) []query.Item {
+	return variableValues(q, c, c.name, c.at)
+}
+
+// variables lists the variables that the service's image takes, needed ones first, each with the
+// value that would do where there is one. Behind is what stands between name and value.
+func variables(q *query.Query, c *cursor, behind string) []query.Item {
+	svc := serviceNamed(q, c.service())
+	if svc == nil || svc.Contract == nil {
+		return nil
+	}
+	wires := q.Own().Wiring(svc.App)
+	var all []query.Item
+	for _, v := range svc.Contract.Variables {
+		if v.Emits || strings.ContainsAny(v.Name, "*") || v.Name[0] == '-' || here(q, c, svc, v) {
+			continue
+		}
+		it := query.Item{Label: v.Name, Detail: "accepted", Kind: protocol.CompletionItemKindVariable, At: c.at, Sort: "1" + v.Name, Doc: docker.VariableManual(v)}
+		switch {
+		case wires.Holds(svc, &v.Line) == types.No:
+			it.Sort, it.Detail = "3"+v.Name, "of no use here"
+		case v.Needed:
+			it.Sort, it.Detail = "0"+v.Name, "needed"
+		}
+		it.Insert = c.before() + v.Name
+		if behind == ": " {
+			it.Insert = c.beforeKey() + v.Name
+		}
+		if c.renews {
+			all = docker.PutItem(all, it)
+			continue
+		}
+		it.Insert += behind
+		if values := offers(q, svc, v); len(values) > 0 {
+			it.Detail += ", " + values[0].why
+			it.Insert += quotedAfter(q, c, behind, values[0].text)
+		}
+		all = docker.PutItem(all, it)
+	}
+	return all
+}
+
+// here reports whether the environment that is written to has the variable already, under one of its
+// names.
+func here(q *query.Query, c *cursor, svc *project.Service, v *contract.Variable) bool {
+	for _, n := range v.Names() {
+		if _, there := c.taken[n]; there {
+			return true
+		}
+		if g := svc.Env[n]; g != nil && !g.Image && g.File == q.File.Source && !g.NameAt.Has(q.Pos) && !g.At.Has(q.Pos) {
+			return true
+		}
+	}
+	return false
+}
+
+// quotedAfter quotes a value behind "NAME: " where YAML needs that.
+func quotedAfter(q *query.Query, c *cursor, behind, text string) string {
+	if behind != ": " {
+		return text
+	}
+	return c.quoted(text)
+}
+
+// variableValues lists the values of a variable that would satisfy it.
+func variableValues(q *query.Query, c *cursor, name string, at source.Span) []query.Item {
+	svc := serviceNamed(q, c.service())
+	if svc == nil {
+		return nil
+	}
+	v := variableOf(svc, name)
+	if v == nil {
+		return nil
+	}
+	var all []query.Item
+	add := func(text, detail string, kind protocol.CompletionItemKind) {
+		if text == "" || slices.ContainsFunc(all, func(o query.Item) bool { return o.Label == text }) {
+			return
+		}
+		it := query.Item{Label: text, Detail: detail, Kind: kind, At: at, Sort: fmt.Sprintf("0%03d", len(all))}
+		all = append(all, c.write(it, text))
+	}
+	if v.IsVariant(name) {
+		for _, g := range svc.Secrets {
+			add(g.Target, "secret "+g.Name.Text, protocol.CompletionItemKindFile)
+		}
+		return all
+	}
+	for _, o := range offers(q, svc, v) {
+		add(o.text, o.why, protocol.CompletionItemKindValue)
+	}
+	for _, w := range wordsOf(v.Format) {
+		add(w, "", protocol.CompletionItemKindEnumMember)
+	}
+	if v.Default != nil && !q.IsSecret(v) && !strings.Contains(*v.Default, "{{") {
+		add(*v.Default, "default", protocol.CompletionItemKindValue)
+	}
+	return all
+}
+
+// wordsOf lists the words that a format names.
+func wordsOf(f *types.Format) []string {
+	if f == nil {
+		return nil
+	}
+	switch f.Kind {
+	case "ENUM":
+		return f.Args
+	case "BOOL":
+		return []string{"true", "false"}
+	case "LOGLEVEL":
+		return []string{"debug", "info", "warn", "error"}
+	case types.Union:
+		var all []string
+		for _, o := range f.Of {
+			all = append(all, wordsOf(o)...)
+		}
+		return all
+	}
+	return nil
+}
+
+// An offered value would satisfy a variable.
+type offered struct{ text, why string }
+
+// offers lists the values that would satisfy a variable: those of its provider, the likeliest first,
+// else for a secret the variable that Compose would take it from.
+func offers(q *query.Query, svc *project.Service, v *contract.Variable) []offered {
+	r := q.Own().Wiring(svc.App)
+	var all []offered
+	for _, o := range r.Choices(svc, v) {
+		all = append(all, offered{o.Text, offerWhy(o)})
+	}
+	if v.Secret && len(all) == 0 {
+		all = append(all, offered{"${" + v.Name + ":?}", "from the shell or .env, and asked for"})
+	}
+	return all
+}
+
+func offerWhy(o wiring.Choice) string {
+	if query.IsOutside(o.Service) {
+		return "a host outside the project"
+	}
+	why := "service " + o.Service.Name.Text
+	if !o.Reached {
+		why += ", not on a network of this one"
+	}
+	return why
+}

@@ -1,0 +1,113 @@
+package compose
+
+import (
+	"fmt"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// A healthCheck is a command that comes with an image and says whether its server answers.
+type healthCheck struct {
+	images []string // as catalog spells them
+	test   string   // words; {user}, {base} and {port} are the server's own
+}
+
+// healthChecks are commands that need no password, no shell and nothing that the image has not.
+var healthChecks = []healthCheck{
+	{[]string{"docker.io/library/postgres"}, "pg_isready -U {user} -d {base} -p {port}"},
+	{[]string{"docker.io/library/mysql", "docker.io/library/percona", "docker.io/percona/percona-server"}, "mysqladmin ping -h 127.0.0.1 -P {port}"},
+	{[]string{"docker.io/library/mariadb"}, "healthcheck.sh --connect --innodb_initialized"},
+	{[]string{"docker.io/library/redis"}, "redis-cli -p {port} ping"},
+	{[]string{"docker.io/valkey/valkey"}, "valkey-cli -p {port} ping"},
+	{[]string{"docker.io/library/mongo"}, "mongosh --quiet --port {port} --eval db.adminCommand('ping').ok"},
+	{[]string{"docker.io/library/rabbitmq"}, "rabbitmq-diagnostics -q ping"},
+	{[]string{"docker.io/library/cassandra"}, "cqlsh -e DESCRIBE\\ KEYSPACES"},
+	{[]string{"quay.io/coreos/etcd", "gcr.io/etcd-development/etcd"}, "etcdctl endpoint health"},
+	{[]string{"docker.io/library/zookeeper"}, "zkServer.sh status"},
+	{[]string{"docker.io/clickhouse/clickhouse-server", "docker.io/library/clickhouse"}, "clickhouse-client --query SELECT\\ 1"},
+	{[]string{"docker.io/hashicorp/consul", "docker.io/library/consul"}, "consul info"},
+}
+
+// usual are ports that a command asks without being told.
+var usualPorts = map[string]int{"pg_isready": 5432, "mysqladmin": 3306, "redis-cli": 6379, "valkey-cli": 6379, "mongosh": 27017}
+
+// healthTest returns the words of a command that finds out whether a service is well, nil where none
+// is certain: its image's own program must run.
+func healthTest(q *query.Query, svc *project.Service) []string {
+	if svc == nil || svc.Contract == nil || !svc.Own || svc.Build != nil {
+		return nil
+	}
+	for _, h := range healthChecks {
+		for _, image := range h.images {
+			if image == svc.Ref.Name {
+				return filled(q, svc, h.test)
+			}
+		}
+	}
+	return nil
+}
+
+// filled puts what the server was told into a command, and drops options whose value is not known or
+// goes without saying.
+func filled(q *query.Query, svc *project.Service, test string) []string {
+	r := q.Own().Wiring(svc.App)
+	all := r.Ports(svc)
+	if len(all) == 0 {
+		return nil
+	}
+	user, base := r.Told(svc, all[0].Listener)
+	words := strings.Split(strings.ReplaceAll(test, `\ `, "\x00"), " ")
+	values := map[string]string{"{user}": user, "{base}": base, "{port}": fmt.Sprint(all[0].First)}
+	if all[0].First == usualPorts[words[0]] {
+		values["{port}"] = ""
+	}
+	var out []string
+	for _, w := range words {
+		value, hole := values[w]
+		switch {
+		case hole && value == "":
+			out = out[:len(out)-1]
+		case hole:
+			out = append(out, value)
+		default:
+			out = append(out, strings.ReplaceAll(w, "\x00", " "))
+		}
+	}
+	return out
+}
+
+// healthItems completes the test of a health check.
+func healthItems(q *query.Query, c *cursor) []query.Item {
+	words := healthTest(q, serviceNamed(q, c.service()))
+	if words == nil {
+		return nil
+	}
+	text := flowList(append([]string{"CMD"}, words...))
+	return []query.Item{{Label: text, Detail: "a command of the image", Kind: protocol.CompletionItemKindSnippet, Sort: "0", At: c.at, Insert: c.before() + text}}
+}
+
+// healthWords completes the first word of the test of a health check.
+func healthWords(q *query.Query, c *cursor) []query.Item {
+	before := strings.TrimRight(q.File.Source.Text[:c.at.Start], " \t\r\n\"'-")
+	if !strings.HasSuffix(before, "[") && !strings.HasSuffix(before, "test:") {
+		return nil
+	}
+	var all []query.Item
+	for i, w := range []struct{ word, what string }{{"CMD", "what follows is run as it stands"}, {"CMD-SHELL", "what follows is run by the shell"}, {"NONE", "there is no check"}} {
+		all = append(all, c.put(query.Item{Label: w.word, Detail: w.what, Kind: protocol.CompletionItemKindEnumMember, Sort: fmt.Sprintf("0%d", i)}, w.word))
+	}
+	return all
+}
+
+// flowList spells texts as a YAML list in brackets.
+func flowList(words []string) string {
+	var all []string
+	for _, w := range words {
+		all = append(all, `"`+strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(w)+`"`)
+	}
+	return "[" + strings.Join(all, ", ") + "]"
+}

@@ -1,0 +1,399 @@
+package compose
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
+	"github.com/dfvet/dfvet/lsp/docker"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// serviceText is a service: its image, the contract that holds for it, what of it is not met, and who
+// connects.
+func serviceText(q *query.Query, svc *project.Service) string {
+	var b strings.Builder
+	b.WriteString(query.Bold(svc.Name.Text))
+	switch {
+	case svc.Service.Build != nil && svc.Build != nil && svc.Build.Path != "":
+		b.WriteString(", built from " + query.Code(shortPath(q, svc.Build.Path)))
+		if s := svc.Build.Stage; s != nil && s.Name() != "" {
+			b.WriteString(", stage " + query.Code(s.Name()))
+		}
+	case svc.Image != nil:
+		b.WriteString(", " + query.Code(svc.Image.Text))
+	}
+	fmt.Fprintf(&b, "\n\n%s", query.Origins[svc.Origin])
+	r := q.Wires(svc)
+	if text := resolvedText(r, svc); text != "" {
+		b.WriteString(":\n" + text)
+	}
+	for i, f := range faultsOf(r, svc) {
+		if i == 5 {
+			b.WriteString("\n\n…")
+			break
+		}
+		b.WriteString("\n\n✗ " + query.Message(f.Message))
+	}
+	in, out := ends(r, svc)
+	if len(in) > 0 {
+		fmt.Fprintf(&b, "\n\nconnected from: %s", strings.Join(in, ", "))
+	}
+	if len(out) > 0 {
+		fmt.Fprintf(&b, "\n\nconnects to: %s", strings.Join(out, ", "))
+	}
+	return b.String()
+}
+
+// shortPath is a path as seen from the file's folder, where it is below that.
+func shortPath(q *query.Query, full string) string {
+	if rest, ok := strings.CutPrefix(full, path.Dir(q.File.Source.Path)+"/"); ok {
+		return rest
+	}
+	return full
+}
+
+// resolvedText is what of a contract holds in a service's call, as lines of the dialect. Of a long
+// one what may be set but need not is only counted.
+func resolvedText(r *wiring.Result, svc *project.Service) string {
+	if svc.Contract == nil {
+		return ""
+	}
+	const most = 16
+	var lines, optional []string
+	for _, l := range svc.Contract.Lines() {
+		if r.Holds(svc, l.Line) == types.No {
+			continue
+		}
+		if text := strings.TrimSpace(l.Text); strings.HasPrefix(text, "ENVIRONMENT ACCEPTS:") {
+			optional = append(optional, text)
+		} else {
+			lines = append(lines, text)
+		}
+	}
+	more := ""
+	if len(lines)+len(optional) > most {
+		more = fmt.Sprintf("\nand takes %s that it does not need", query.Count(len(optional), "variable"))
+		optional = nil
+	}
+	if lines = append(lines, optional...); len(lines) == 0 {
+		return ""
+	}
+	return query.Fenced("dockerfile", strings.Join(lines, "\n")) + more
+}
+
+// faultsOf lists what is wrong with a service's needs, advice apart.
+func faultsOf(r *wiring.Result, svc *project.Service) []*wiring.Fault {
+	var all []*wiring.Fault
+	for _, f := range r.Faults {
+		if f.Service == svc && f.Weight != wiring.Advice {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// ends lists, by name, who connects to a service and whom it connects to.
+func ends(r *wiring.Result, svc *project.Service) (in, out []string) {
+	for _, n := range r.NeedsTo(svc) {
+		if n.Service != svc {
+			in = query.Once(in, query.Code(n.Service.Name.Text))
+		}
+	}
+	for _, n := range r.NeedsOf(svc) {
+		if n.Provider != nil && n.Provider != svc {
+			out = query.Once(out, query.Code(n.Provider.Name.Text))
+		}
+	}
+	return in, out
+}
+
+// environmentText says what the contract asks of a variable and whether the value meets that.
+func environmentText(q *query.Query, s *spot) string {
+	name := s.environmentName()
+	svc := serviceNamed(q, s.service())
+	if name == "" || svc == nil {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString(query.Bold(name))
+	v, given := variableOf(svc, name), svc.Env[name]
+	secret := v != nil && q.IsSecret(v) || source.IsSecretName(name) || given != nil && query.Tells(q.File.Source.Slice(s.node.Span()), given.Text)
+	if given != nil && given.Text != "" && !secret && strings.Contains(q.File.Source.Slice(s.node.Span()), "$") {
+		b.WriteString(" = " + query.Code(source.Mask(given.Text)))
+	}
+	needs := needsAt(q, s.node.At.Start)
+	if v == nil && len(needs) == 0 {
+		if given == nil || b.String() == query.Bold(name) {
+			return ownText(q, s, name)
+		}
+		return b.String()
+	}
+	if v != nil {
+		b.WriteString("\n" + docker.VariableManual(v))
+		verdictText(q, &b, s, v, given)
+	}
+	for _, n := range needs {
+		b.WriteString(needText(n))
+	}
+	return b.String()
+}
+
+// ownText says of a variable that no contract knows where else the project names it.
+func ownText(q *query.Query, s *spot, name string) string {
+	if !s.isKey && s.where == "services.*.environment.*" {
+		return ""
+	}
+	svc := serviceNamed(q, s.service())
+	if svc.Contract != nil && svc.Contract.Stated && svc.Own {
+		return query.Bold(name) + "\n\nthe contract of the image says nothing of it"
+	}
+	return ""
+}
+
+// verdictText says whether a value has its format. What else is wrong with it is said below; it gets no
+// tick then.
+func verdictText(q *query.Query, b *strings.Builder, s *spot, v *contract.Variable, given *project.Given) {
+	if v.Format == nil || given == nil || !given.Known {
+		return
+	}
+	if flaw := q.Own().Types.Check(v.Format, given.Text); flaw != nil {
+		if q.IsSecret(v) || query.Tells(q.File.Source.Slice(s.node.Span()), given.Text) {
+			b.WriteString("\n\n✗ not " + query.Code(v.Format.String()))
+			return
+		}
+		b.WriteString("\n\n✗ not " + query.Code(v.Format.String()) + ": " + query.Message(flaw.Message))
+		return
+	}
+	svc := serviceNamed(q, s.service())
+	if !slices.ContainsFunc(faultsOf(q.Wires(svc), svc), func(f *wiring.Fault) bool { return f.File == given.File && overlap(f.At, given.At) }) {
+		b.WriteString("\n\n✓ " + query.Code(v.Format.String()))
+	}
+}
+
+func overlap(a, b source.Span) bool { return a.Start <= b.End && b.Start <= a.End }
+
+func needText(n *wiring.Need) string {
+	switch {
+	case n.Provider != nil && n.Listener != nil:
+		at := n.Provider.Name.Text
+		if n.Port > 0 {
+			at += fmt.Sprintf(":%d", n.Port)
+		}
+		return fmt.Sprintf("\n\n%s for %s at %s\n%s", n.Verdict, query.Code(n.Service.Name.Text), query.Code(at), query.Fenced("dockerfile", strings.TrimSpace(n.Listener.String())))
+	case n.Provider != nil:
+		return fmt.Sprintf("\n\n%s for %s: goes to %s", n.Verdict, query.Code(n.Service.Name.Text), query.Code(n.Provider.Name.Text))
+	case n.Host != "":
+		return fmt.Sprintf("\n\n%s for %s: %s", n.Verdict, query.Code(n.Service.Name.Text), query.Code(n.Host))
+	}
+	return ""
+}
+
+// valueText says what a value becomes, what it stands for, and what its key means.
+func valueText(q *query.Query, s *spot) string {
+	var b strings.Builder
+	if strings.Contains(s.node.Text, "$") && !strings.Contains(s.node.Text, "\n") {
+		if text, known := interpolated(q, s.node); known && text != s.node.Text && !query.Tells(s.node.Text, text) {
+			b.WriteString(query.Code(source.Mask(text)) + "\n\n")
+		}
+	}
+	if svc := serviceNamed(q, s.service()); svc != nil {
+		if text := partText(q, s, svc); text != "" {
+			return b.String() + text
+		}
+	}
+	if s.key != nil {
+		b.WriteString(keyManual(s.key))
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// partText says what a value of a service stands for, "" where that is no more than its key.
+func partText(q *query.Query, s *spot, svc *project.Service) string {
+	switch s.where {
+	case "services.*.image":
+		var parts []string
+		if text := resolvedText(q.Wires(svc), svc); text != "" {
+			parts = append(parts, query.Origins[svc.Origin]+":\n"+text)
+		}
+		if svc.Image != nil && svc.Image.Known && svc.Service.Build == nil {
+			if text := docker.LockedText(q, svc.Image.Text, time.Now()); text != "" {
+				parts = append(parts, text)
+			}
+		}
+		return strings.Join(parts, "\n\n")
+	case "services.*.build", "services.*.build.context", "services.*.build.dockerfile", "services.*.build.target":
+		return buildText(q, svc)
+	case "services.*.build.args.*", "services.*.build.args.[]":
+		return argText(q, s)
+	case "services.*.ports.[]", "services.*.ports.[].target", "services.*.expose.[]":
+		return portText(q, s, svc)
+	case "services.*.volumes.[]", "services.*.volumes.[].target":
+		return mountText(q, s, svc)
+	case "services.*.depends_on.*.condition":
+		return conditionText(q, s)
+	case "services.*.command", "services.*.entrypoint", "services.*.command.[]", "services.*.entrypoint.[]":
+		return commandText(q, s, svc)
+	}
+	return ""
+}
+
+// buildText says which stage of which Dockerfile is built, and its contract.
+func buildText(q *query.Query, svc *project.Service) string {
+	b := svc.Build
+	if b == nil || svc.Service.Build == nil {
+		return ""
+	}
+	switch {
+	case b.Missing != "":
+		return query.Code(shortPath(q, b.Missing)) + " is not there"
+	case b.Stage == nil:
+		return ""
+	}
+	var out strings.Builder
+	from := "the last stage"
+	if b.Stage.Name() != "" {
+		from = "stage " + query.Code(b.Stage.Name())
+	}
+	fmt.Fprintf(&out, "builds %s", from)
+	if b.Path != "" {
+		out.WriteString(" of " + query.Code(shortPath(q, b.Path)))
+	}
+	if b.Stage.From != nil {
+		out.WriteString("\n" + query.Fenced("dockerfile", b.File.Source.Masked(b.Stage.From.At)))
+	}
+	if text := resolvedText(q.Wires(svc), svc); text != "" {
+		fmt.Fprintf(&out, "\n%s:\n%s", query.Origins[svc.Origin], text)
+	}
+	return out.String()
+}
+
+// argText shows the ARG that a build argument fills.
+func argText(q *query.Query, s *spot) string {
+	svc := serviceNamed(q, s.service())
+	if svc == nil {
+		return ""
+	}
+	places := argPlaces(svc, s)
+	if len(places) == 0 {
+		return ""
+	}
+	f, at := places[0].File, places[0].At
+	return query.Fenced("dockerfile", strings.TrimSpace(f.Masked(f.LineSpan(f.Line(at.Start))))) + "\n" + lineOf(f, at.Start)
+}
+
+// portText says how a port of the container is reached, and what listens there.
+func portText(q *query.Query, s *spot, svc *project.Service) string {
+	var b strings.Builder
+	for _, p := range svc.Ports {
+		if p.At.File != q.File.Source || !(p.At.At.Has(q.Pos) || p.Node != nil && p.Node.At.Has(q.Pos)) || !p.Known || strings.Trim(p.Published+p.Target, "0123456789-") != "" {
+			continue
+		}
+		if p.Published == "" {
+			b.WriteString("a free port of the host")
+		} else {
+			fmt.Fprintf(&b, "port %s of the host", query.Prose(p.Published))
+		}
+		if p.HostIP != "" {
+			fmt.Fprintf(&b, ", on %s alone,", query.Prose(p.HostIP))
+		}
+		fmt.Fprintf(&b, " leads to port %s/%s of the container", query.Prose(p.Target), query.Prose(p.Protocol))
+		break
+	}
+	text, _, _ := strings.Cut(s.node.Text, "/")
+	port, err := strconv.Atoi(text[strings.LastIndexByte(text, ':')+1:])
+	if err != nil {
+		return b.String()
+	}
+	all := q.Wires(svc).Ports(svc)
+	for _, l := range all {
+		if l.First <= port && port <= l.Last {
+			b.WriteString("\n\nthere listens\n" + query.Fenced("dockerfile", strings.TrimSpace(l.Listener.String())))
+		}
+	}
+	return strings.TrimLeft(b.String(), "\n")
+}
+
+// mountText says what is mounted, and what the image has to do with the path.
+func mountText(q *query.Query, s *spot, svc *project.Service) string {
+	target := mountTarget(s.node.Text)
+	var b strings.Builder
+	for _, m := range svc.Mounts {
+		if m.Target != target || m.At.File != q.File.Source {
+			continue
+		}
+		switch {
+		case m.Type == "bind" && m.Source != "":
+			fmt.Fprintf(&b, "%s of the host at %s", query.Code(m.Source), query.Code(m.Target))
+		case m.Type == "volume" && m.Source != "":
+			fmt.Fprintf(&b, "volume %s at %s", query.Code(m.Source), query.Code(m.Target))
+		case m.Type == "volume":
+			b.WriteString("a volume without a name at " + query.Code(m.Target))
+		default:
+			fmt.Fprintf(&b, "%s at %s", query.Prose(m.Type), query.Code(m.Target))
+		}
+		if m.ReadOnly {
+			b.WriteString(", read-only")
+		}
+		break
+	}
+	if svc.Contract == nil || b.Len() == 0 {
+		return b.String()
+	}
+	r := q.Wires(svc)
+	for _, v := range svc.Contract.Volumes {
+		if v.Path == target && r.Holds(svc, &v.Line) != types.No {
+			b.WriteString("\n" + query.Fenced("dockerfile", strings.TrimSpace(v.String())))
+			query.Paragraph(&b, query.Message(v.Doc))
+		}
+	}
+	return b.String()
+}
+
+// conditions say what depends_on waits for.
+var conditions = map[string]string{
+	"service_started":                "waits until the container of %s is started; what runs in it may not answer yet",
+	"service_healthy":                "waits until the health check of %s succeeds",
+	"service_completed_successfully": "waits until %s has ended with status 0",
+}
+
+// conditionText says what a condition waits for, and by which command that is found out.
+func conditionText(q *query.Query, s *spot) string {
+	text, known := conditions[s.node.Text]
+	if !known || s.up == nil {
+		return ""
+	}
+	text = fmt.Sprintf(text, query.Code(s.up.name))
+	svc := serviceNamed(q, s.up.name)
+	if svc == nil || s.node.Text != "service_healthy" {
+		return text
+	}
+	switch h := svc.Healthcheck; {
+	case h != nil && h.Disable:
+		return text + ", which is switched off"
+	case h != nil && h.Test != nil:
+		return text + ":\n" + query.Fenced("yaml", spelled(h.Test))
+	case svc.Contract == nil || svc.Contract.Config.Health == nil:
+		return text
+	case svc.Contract.Config.Health.None:
+		return text + ", and there is none: its image has no HEALTHCHECK"
+	}
+	return text + ", which its image brings"
+}
+
+// spelled is a command as its file has it.
+func spelled(c *compose.Command) string {
+	if c.Node == nil || c.Node.File == nil {
+		return ""
+	}
+	return strings.TrimSpace(c.Node.File.Masked(c.Node.Span()))
+}

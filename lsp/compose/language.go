@@ -1,0 +1,37 @@
+// Package compose is what the server does with Compose files, and with the configuration files that the programs of
+// their services read. A feature is a function of a query in a file of its own, and a field of Language. It uses
+// packages query and docker.
+package compose
+
+import "github.com/dfvet/dfvet/lsp/query"
+
+// Language is the language of Compose files.
+var Language = &query.Language{
+	Kinds:          []query.Kind{query.Compose},
+	Hover:          hover,
+	Completion:     complete,
+	Definition:     definition,
+	TypeDefinition: typeDefinition,
+	Implementation: implementation,
+	References:     references, Highlight: highlight, Rename: referentAt, Linked: linkedNames,
+	Symbols: symbols, Outlines: outlines,
+	Folds: foldsOf, Spans: spans,
+	Links: linksOf, Lenses: lenses, Hints: hints,
+	Tokens: tokens,
+	Format: formatted, Typed: formatTyped,
+	Fixes: offerFixes,
+	Calls: callHierarchy, Incoming: incomingCalls, Outgoing: outgoingCalls,
+	Inner: inside,
+	Move:  move,
+}
+
+// Configuration is the language of the configuration files that programs of the services read.
+var Configuration = &query.Language{
+	Kinds:          []query.Kind{query.Other},
+	Hover:          hoverFile,
+	Definition:     definitionFile,
+	Implementation: implementationFile,
+	References:     func(q *query.Query) []query.Place { return referentFile(q).Places },
+	Highlight:      func(q *query.Query) []query.Place { return q.InFile(referentFile(q).Places) },
+	Rename:         referentFile,
+}

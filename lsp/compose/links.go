@@ -1,0 +1,154 @@
+package compose
+
+import (
+	"strings"
+
+	"go.lsp.dev/uri"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lsp/docker"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// linksOf lists the files that a Compose file names, the pages of its images and models.
+func linksOf(q *query.Query) []query.Link {
+	x := indexAt(q)
+	if x == nil {
+		return nil
+	}
+	var found []query.Link
+	for _, s := range x.spots {
+		n := s.node
+		if s.isKey || n.Alias != nil || n.Kind != compose.Scalar || n.Text == "" || n.Tag == "!!null" {
+			continue
+		}
+		if at, exact := query.Inner(n); exact {
+			if l, ok := link(q, s, at); ok {
+				found = append(found, l)
+			}
+		}
+	}
+	for _, f := range fragments(q) {
+		for _, l := range docker.Links(ask(q, f)) {
+			var ok bool
+			if l.At, ok = f.outward(l.At); ok {
+				found = append(found, l)
+			}
+		}
+	}
+	return found
+}
+
+func link(q *query.Query, s *spot, at source.Span) (query.Link, bool) {
+	where, text := s.where, s.node.Text
+	switch {
+	case where == "services.*.image":
+		return imageLink(untagged(text), at)
+	case strings.Contains(text, "$") || strings.Contains(text, "://"):
+		return query.Link{}, false
+	case where == "models.*.model":
+		page := modelPage(text)
+		if i := strings.LastIndexByte(text, ':'); i > strings.LastIndexByte(text, '/') {
+			at.End -= source.Pos(len(text) - i)
+		}
+		return query.Link{At: at, Target: page, Tip: "open the model's page"}, page != ""
+	case fileKeys[where]:
+		return query.Link{At: at, Target: q.URI(pathOf(q, s))}, true
+	}
+	return mounted(q, s, at)
+}
+
+// mounted links what a bind mount brings in, where that is a file.
+func mounted(q *query.Query, s *spot, at source.Span) (query.Link, bool) {
+	text := s.node.Text
+	switch s.where {
+	case "services.*.volumes.[]":
+		text, _, _ = strings.Cut(text, ":")
+		at.End = at.Start + source.Pos(len(text))
+	case "services.*.volumes.[].source":
+	default:
+		return query.Link{}, false
+	}
+	if text == "" || !strings.ContainsAny(text[:1], "./") || q.FS(q.File.Source.Path) == nil {
+		return query.Link{}, false
+	}
+	full := q.Below(text)
+	info, err := q.FS(q.File.Source.Path).Stat(full)
+	return query.Link{At: at, Target: q.URI(full)}, err == nil && info.Mode().IsRegular()
+}
+
+// untagged is an image without a tag or digest that hangs on a variable.
+func untagged(ref string) string {
+	name, _, variable := strings.Cut(ref, "$")
+	if variable && (strings.HasSuffix(name, ":") || strings.HasSuffix(name, "@")) {
+		return name[:len(name)-1]
+	}
+	return ref
+}
+
+// imageLink leads from an image without its tag and digest to its page.
+func imageLink(ref string, at source.Span) (query.Link, bool) {
+	name, _, _ := strings.Cut(ref, "@")
+	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
+		name = name[:i]
+	}
+	full := ref
+	if !strings.Contains(ref, "/") { // scratch too is just a name here
+		full = "library/" + ref
+	}
+	page := docker.ImagePage(full)
+	if page == "" || strings.Contains(name, ".") && !strings.Contains(name, "/") { // a registry alone
+		return query.Link{}, false
+	}
+	return query.Link{At: source.Span{Start: at.Start, End: at.Start + source.Pos(len(name))}, Target: page, Tip: "open the image's page"}, true
+}
+
+// modelPage returns the page of an AI model, or "".
+func modelPage(ref string) uri.URI {
+	host, rest, has := strings.Cut(ref, "/")
+	if !has || rest == "" || strings.HasSuffix(rest, "/") {
+		return ""
+	}
+	rest, _, _ = strings.Cut(rest, ":")
+	switch {
+	case host == "hf.co" || host == "huggingface.co":
+		return uri.URI("https://huggingface.co/" + rest)
+	case strings.ContainsAny(host, ".:"):
+		return ""
+	}
+	return uri.URI("https://hub.docker.com/r/" + host + "/" + rest)
+}
+
+// foldsOf lists the mappings and lists behind keys, each from its key on.
+func foldsOf(q *query.Query) []query.Fold {
+	x := indexAt(q)
+	if x == nil {
+		return nil
+	}
+	var folds []query.Fold
+	for _, s := range x.spots {
+		end := s.node
+		if s.isKey {
+			end = s.value
+		}
+		if end != nil && end.Alias == nil && (s.isKey || s.name == "[]" && end.Kind != compose.Scalar) {
+			folds = append(folds, query.Fold{At: source.Span{Start: s.node.At.Start, End: max(s.node.At.End, end.At.End)}})
+		}
+	}
+	return append(folds, commentRuns(x.tree)...)
+}
+
+// commentRuns joins comments on lines that follow one another.
+func commentRuns(f *compose.File) []query.Fold {
+	var folds []query.Fold
+	for i := 0; i < len(f.Comments); {
+		j := i + 1
+		for j < len(f.Comments) && f.Source.Line(f.Comments[j].Start) == f.Source.Line(f.Comments[j-1].Start)+1 {
+			j++
+		}
+		folds = append(folds, query.Fold{At: f.Comments[i].Cover(f.Comments[j-1]), Comment: true})
+		i = j
+	}
+	return folds
+}

@@ -1,0 +1,56 @@
+package compose
+
+import (
+	"path"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// move changes the paths in the Compose files of a project.
+func move(m *query.Moves, p *query.Project) {
+	for _, f := range p.Composes {
+		moveIn(m, f)
+	}
+}
+
+// moveIn changes the paths of a Compose file.
+func moveIn(m *query.Moves, f *compose.File) {
+	dir, newDir := path.Dir(f.Source.Path), path.Dir(m.To(f.Source.Path))
+	walkCompose(f, func(s *spot) {
+		n := s.node
+		if s.isKey || n.Alias != nil || n.Kind != compose.Scalar || strings.ContainsAny(n.Text, "$") || strings.Contains(n.Text, ":/") && strings.Contains(n.Text, "//") {
+			return
+		}
+		at, exact := query.Inner(n)
+		text, where := n.Text, s.where
+		if !exact {
+			return
+		}
+		switch {
+		case where == "services.*.build.dockerfile":
+			context := path.Join(dir, contextOf(s.holder))
+			m.Path(f.Source, at, text, context, m.To(context))
+			return
+		case !s.schema.IsPath():
+			return
+		case where == "services.*.volumes.[]":
+			text, _, _ = strings.Cut(text, ":")
+			at.End = at.Start + source.Pos(len(text))
+		}
+		if strings.Contains(where, ".volumes.[]") && !strings.HasPrefix(text, ".") || strings.Contains(text, ":") {
+			return // the name of a volume; a service, an image or a repository
+		}
+		m.Path(f.Source, at, text, dir, newDir)
+	})
+}
+
+// contextOf is the folder that a build's Dockerfile is looked for in.
+func contextOf(build *compose.Node) string {
+	if c := build.Get("context"); c != nil && c.Kind == compose.Scalar {
+		return c.Text
+	}
+	return "."
+}

@@ -1,0 +1,72 @@
+package compose
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
+	"github.com/dfvet/dfvet/lsp/docker"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// This file is about the commands of services whose program a PROGRAM block describes.
+
+// commandText says what a word of a service's command is: a flag or operand, else the program.
+func commandText(q *query.Query, s *spot, svc *project.Service) string {
+	if svc.Program != nil {
+		if name, _, _ := svc.Program.At(q.File.Source, q.Pos); name != "" {
+			if v := variableOf(svc, name); v != nil {
+				return docker.VariableManual(v)
+			}
+		}
+	}
+	if s.where == "services.*.command.[]" {
+		name, _, _ := cutPair(s.node.Text)
+		if v := variableOf(svc, name); v != nil {
+			return docker.VariableManual(v)
+		}
+	}
+	return docker.ProgramText(q, svc)
+}
+
+// partOfCommand leads from a word of a service's command to its PROGRAM block.
+func partOfCommand(q *query.Query, s *spot) []query.Place {
+	switch s.where {
+	case "services.*.command", "services.*.entrypoint", "services.*.command.[]", "services.*.entrypoint.[]":
+		return docker.CommandPlaces(serviceNamed(q, s.service()), q.File.Source, q.Pos)
+	}
+	return nil
+}
+
+// lineFlags completes a flag in a command that is one text.
+func lineFlags(q *query.Query, c *cursor) []query.Item {
+	i := strings.LastIndexAny(c.typed, " \t")
+	svc := serviceNamed(q, c.service())
+	if i < 0 || svc == nil || svc.Contract == nil {
+		return nil
+	}
+	at := source.Span{Start: q.Pos - source.Pos(len(c.typed)-i-1), End: q.Pos}
+	var items []query.Item
+	for _, f := range docker.FlagsOf(svc.Contract) {
+		items = append(items, f.Item(at))
+	}
+	return items
+}
+
+// evidencePlaces returns the lines by which the provider of a need listens on its port, where the need is read in a
+// value, and so is joined to the provider only.
+func evidencePlaces(q *query.Query, needs []*wiring.Need) []query.Place {
+	var places []query.Place
+	for _, n := range needs {
+		if n.Listener != nil || n.Provider == nil || n.Port == 0 {
+			continue
+		}
+		for _, p := range q.Wires(n.Provider).Ports(n.Provider) {
+			if f := p.Listener.File; f != nil && p.First <= n.Port && n.Port <= p.Last {
+				places = append(places, query.Place{File: f, At: p.Listener.At})
+			}
+		}
+	}
+	return docker.Unique(places)
+}

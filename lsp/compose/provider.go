@@ -1,0 +1,95 @@
+package compose
+
+import (
+	"slices"
+
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// typeDefinition leads from a service to its image's contract.
+func typeDefinition(q *query.Query) []query.Place {
+	svc := serviceAt(q)
+	if svc == nil {
+		if s := spotAt(q); s != nil {
+			svc = serviceNamed(q, s.service())
+		}
+	}
+	return contractPlaces(svc)
+}
+
+// implementation is "go to provider": from a value that names a host, from a dependency or a
+// link to the LISTENS lines at the other end.
+func implementation(q *query.Query) []query.Place {
+	s := spotAt(q)
+	if s == nil {
+		return nil
+	}
+	needs := needsAt(q, q.Pos)
+	if places := listenersOf(needs); places != nil {
+		return places
+	}
+	if places := evidencePlaces(q, needs); places != nil {
+		return places
+	}
+	if svc := serviceAt(q); svc != nil {
+		return provided(q, s, svc)
+	}
+	svc := serviceNamed(q, s.service())
+	if svc == nil {
+		return nil
+	}
+	switch s.where {
+	case "services.*.ports.[]", "services.*.ports.[].target", "services.*.expose.[]":
+		return portPlaces(q, svc, s)
+	}
+	if v := variableOf(svc, s.environmentName()); v != nil {
+		return offeredPlaces(q.Wires(svc).Choices(svc, v))
+	}
+	return nil
+}
+
+// offeredPlaces are the lines that would satisfy a need that nothing satisfies yet.
+func offeredPlaces(all []wiring.Choice) []query.Place {
+	var places []query.Place
+	for _, o := range all {
+		if o.Listener.File == nil {
+			continue
+		}
+		if p := (query.Place{File: o.Listener.File, At: o.Listener.At}); !slices.Contains(places, p) {
+			places = append(places, p)
+		}
+	}
+	return places
+}
+
+func listenersOf(needs []*wiring.Need) []query.Place {
+	var places []query.Place
+	for _, n := range needs {
+		if n.Listener == nil || n.Listener.File == nil {
+			continue
+		}
+		if p := (query.Place{File: n.Listener.File, At: n.Listener.At}); !slices.Contains(places, p) {
+			places = append(places, p)
+		}
+	}
+	return places
+}
+
+// provided returns what a service listens on: for an entry of depends_on, those lines that the
+// dependent connects to where there are such.
+func provided(q *query.Query, s *spot, svc *project.Service) []query.Place {
+	r := q.Wires(svc)
+	needs := slices.DeleteFunc(slices.Clone(r.NeedsTo(svc)), func(n *wiring.Need) bool { return n.Service.Name.Text != s.service() })
+	if places := listenersOf(needs); places != nil || svc.Contract == nil {
+		return places
+	}
+	var places []query.Place
+	for _, l := range svc.Contract.Listeners {
+		if l.File != nil {
+			places = append(places, query.Place{File: l.File, At: l.At})
+		}
+	}
+	return places
+}

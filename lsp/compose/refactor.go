@@ -1,0 +1,137 @@
+package compose
+
+import (
+	"fmt"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lsp/docker"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// This file offers other spellings of what a Compose file says.
+
+// offerSpellings offers the long form of a port or a mount, conditions for a list of dependencies, and the locked
+// digest of an image.
+func offerSpellings(a *query.Actions, s *spot, svc *project.Service) {
+	switch s.where {
+	case "services.*.ports.[]":
+		for _, p := range svc.Ports {
+			if p.At.Node != nil && p.At.File == a.File.Source && p.At.At == s.node.At && p.Known {
+				lengthen(a, s, "write the port in its long form", longPort(p))
+			}
+		}
+	case "services.*.volumes.[]":
+		for _, m := range svc.Mounts {
+			if m.At.Node != nil && m.At.File == a.File.Source && m.At.At == s.node.At && m.Known {
+				lengthen(a, s, "write the mount in its long form", longMount(m))
+			}
+		}
+	case "services.*.image":
+		if text := a.File.Source.Slice(s.node.At); svc.Image != nil && svc.Service.Build == nil && strings.Trim(text, `"'`) == svc.Image.Text {
+			docker.OfferPin(a, svc.Image.Text, s.node.At.Start+source.Pos(strings.Index(text, svc.Image.Text)+len(svc.Image.Text)))
+		}
+	case "services.*.depends_on", "services.*.depends_on.[]":
+		offerConditions(a, svc)
+	}
+}
+
+// A pair is a key and the text of its value.
+type pair struct{ key, value string }
+
+func longPort(p compose.Port) []pair {
+	all := []pair{{"target", p.Target}}
+	if strings.Contains(p.Target, "-") {
+		return nil
+	}
+	if p.Published != "" {
+		all = append(all, pair{"published", `"` + p.Published + `"`})
+	}
+	if p.HostIP != "" {
+		all = append(all, pair{"host_ip", yamlText(p.HostIP, false)})
+	}
+	if p.Protocol != "" && p.Protocol != "tcp" {
+		all = append(all, pair{"protocol", p.Protocol})
+	}
+	return all
+}
+
+func longMount(m compose.Mount) []pair {
+	if m.Options != "" && m.Options != "ro" && m.Options != "rw" || m.Type != "bind" && m.Type != "volume" {
+		return nil
+	}
+	all := []pair{{"type", m.Type}}
+	if m.Source != "" {
+		all = append(all, pair{"source", yamlText(m.Source, false)})
+	}
+	all = append(all, pair{"target", yamlText(m.Target, false)})
+	if m.ReadOnly {
+		all = append(all, pair{"read_only", "true"})
+	}
+	return all
+}
+
+// lengthen writes a mapping in the place of an item of a block list.
+func lengthen(a *query.Actions, s *spot, title string, pairs []pair) {
+	src := a.File.Source
+	line := src.LineSpan(src.Line(s.node.At.Start))
+	before := src.Slice(source.Span{Start: line.Start, End: s.node.At.Start})
+	if pairs == nil || strings.TrimLeft(before, " ") != "- " || strings.Contains(s.node.Text, "$") {
+		return
+	}
+	var lines []string
+	for _, p := range pairs {
+		lines = append(lines, p.key+": "+p.value)
+	}
+	text := strings.Join(lines, "\n"+strings.Repeat(" ", len(before)))
+	a.Add(title, protocol.CodeActionKindRefactorRewrite, nil, false, []query.Change{{Place: query.Place{File: src, At: s.node.At}, New: text}})
+}
+
+// offerConditions writes a list of dependencies as a mapping, with health as the condition where there is a
+// check of it.
+func offerConditions(a *query.Actions, svc *project.Service) {
+	e := editService(a.Query, svc.Name.Text)
+	if e == nil {
+		return
+	}
+	x := e.own("depends_on")
+	if x == nil || x.Value == nil || x.Value.Kind != compose.Sequence || x.Value.Alias != nil || len(x.Value.Items) == 0 || e.node.Style == compose.Flow {
+		return
+	}
+	col := e.column(x.Key.At.Start)
+	var b strings.Builder
+	for _, item := range x.Value.Items {
+		if item == nil || item.Kind != compose.Scalar || item.Alias != nil {
+			return
+		}
+		condition := "service_started"
+		if p := svc.App.Service(item.Text); p != nil && p.Healthcheck != nil && !p.Healthcheck.Disable {
+			condition = "service_healthy"
+		}
+		fmt.Fprintf(&b, "\n%s%s:\n%scondition: %s", strings.Repeat(" ", col+e.unit), item.Text, strings.Repeat(" ", col+2*e.unit), condition)
+	}
+	colon := x.Key.At.End + source.Pos(strings.IndexByte(e.src.Text[x.Key.At.End:], ':')+1)
+	if between := e.src.Slice(source.Span{Start: colon, End: x.Value.At.Start}); strings.Contains(between, "#") || strings.Contains(e.src.Slice(x.Value.At), "#") {
+		return // a comment would be lost
+	}
+	a.Add("write depends_on with conditions", protocol.CodeActionKindRefactorRewrite, nil, false,
+		[]query.Change{{Place: query.Place{File: e.src, At: source.Span{Start: colon, End: x.Value.At.End}}, New: b.String()}})
+}
+
+// linkedNames are an anchor and its aliases, which are written anew together. Other names stand in other
+// files too: those are renamed.
+func linkedNames(q *query.Query) query.Linked {
+	m, all := namesAt(q)
+	if m.kind != anchorKind || len(all) < 2 || !m.at.Has(q.Pos) {
+		return query.Linked{}
+	}
+	out := query.Linked{Pattern: `[^\s,\[\]{}&*]+`}
+	for _, o := range all {
+		out.Places = append(out.Places, o.at)
+	}
+	return out
+}

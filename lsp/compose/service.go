@@ -1,0 +1,193 @@
+package compose
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// serviceNamed returns the service as the first project that has it sees it, or nil.
+func serviceNamed(q *query.Query, name string) *project.Service {
+	if name == "" {
+		return nil
+	}
+	for _, w := range q.Apps() {
+		if s := w.Service(name); s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+// serviceAt returns the service whose name or reference the cursor is on, or nil.
+func serviceAt(q *query.Query) *project.Service {
+	m, all := namesAt(q)
+	if all == nil || m.kind != "services" {
+		return nil
+	}
+	return serviceNamed(q, m.text)
+}
+
+// spotAt returns the key, scalar or alias under the cursor, or nil.
+func spotAt(q *query.Query) *spot {
+	x := indexAt(q)
+	if x == nil {
+		return nil
+	}
+	return x.at(q.Pos)
+}
+
+// siblings lists the files that share their names with the one asked about, that one first: those
+// that are merged with it and those that are included. What a file is extended by is its own.
+func siblings(q *query.Query) []*compose.File {
+	all := []*compose.File{q.File.Compose()}
+	seen := map[string]bool{q.File.Source.Path: true}
+	for _, w := range q.Apps() {
+		apart := extendedFiles(w)
+		if apart[q.File.Source.Path] {
+			continue
+		}
+		for _, f := range w.Model.Files {
+			if !seen[f.Source.Path] && !apart[f.Source.Path] {
+				seen[f.Source.Path] = true
+				all = append(all, f)
+			}
+		}
+	}
+	return all
+}
+
+// treeOfFile returns the tree of a Compose file that is part of a project, or nil.
+func treeOfFile(q *query.Query, src *source.File) *compose.File {
+	if f := q.Workspace.File(src.Path); f != nil && f.Source == src {
+		return f.Compose()
+	}
+	return nil
+}
+
+// everyFile lists all files of the projects of the one asked about.
+func everyFile(q *query.Query) []*compose.File {
+	all := []*compose.File{q.File.Compose()}
+	for _, w := range q.Apps() {
+		for _, f := range w.Model.Files {
+			if !slices.Contains(all, f) && f.Source.Path != q.File.Source.Path {
+				all = append(all, f)
+			}
+		}
+	}
+	return all
+}
+
+// extendedFiles lists the files of a project that are there for a service of theirs alone, which
+// another file extends.
+func extendedFiles(w *project.App) map[string]bool {
+	apart, included := map[string]bool{}, map[string]bool{}
+	for _, f := range w.Model.Files {
+		dir := path.Dir(f.Source.Path)
+		for _, doc := range f.Docs {
+			for _, e := range entriesOf(doc.Get("services")) {
+				if file := e.Value.Get("extends").Get("file"); file != nil && file.Text != "" {
+					apart[query.JoinPath(dir, file.Text)] = true
+				}
+			}
+			for _, n := range pathsIn(doc.Get("include")) {
+				included[query.JoinPath(dir, n)] = true
+			}
+		}
+	}
+	for full := range apart {
+		apart[full] = !included[full] && w.Model.Files[0].Source.Path != full
+	}
+	return apart
+}
+
+func entriesOf(n *compose.Node) []*compose.Entry {
+	if n == nil {
+		return nil
+	}
+	return n.Entries
+}
+
+// pathsIn lists the paths that include names.
+func pathsIn(n *compose.Node) []string {
+	if n == nil {
+		return nil
+	}
+	var all []string
+	switch n.Kind {
+	case compose.Scalar:
+		all = append(all, n.Text)
+	case compose.Mapping:
+		all = pathsIn(n.Get("path"))
+	}
+	for _, item := range n.Items {
+		all = append(all, pathsIn(item)...)
+	}
+	return all
+}
+
+// environmentName returns the variable whose name or value a spot is, or "".
+func (s *spot) environmentName() string {
+	switch s.where {
+	case "services.*.environment.*":
+		return s.name
+	case "services.*.environment.[]":
+		name, _, _ := cutPair(s.node.Text)
+		return name
+	}
+	return ""
+}
+
+func cutPair(text string) (name, value string, has bool) { return strings.Cut(text, "=") }
+
+func variableOf(svc *project.Service, name string) *contract.Variable {
+	if svc == nil || svc.Contract == nil || name == "" {
+		return nil
+	}
+	return svc.Contract.Variable(name)
+}
+
+// needsAt returns the needs whose value stands at a place of the file.
+func needsAt(q *query.Query, pos source.Pos) []*wiring.Need {
+	var all []*wiring.Need
+	l := q.Own()
+	for _, w := range q.Apps() {
+		all = append(all, l.Wiring(w).NeedsAt(q.File.Source, pos)...)
+	}
+	return all
+}
+
+// fileKeys are the places where the path of a file stands.
+var fileKeys = map[string]bool{
+	"include.[]": true, "include.[].path": true, "include.[].path.[]": true,
+	"include.[].env_file": true, "include.[].env_file.[]": true,
+	"services.*.env_file": true, "services.*.env_file.[]": true, "services.*.env_file.[].path": true,
+	"services.*.label_file": true, "services.*.label_file.[]": true,
+	"services.*.extends.file": true, "services.*.credential_spec.file": true,
+	"services.*.build.dockerfile": true, "configs.*.file": true, "secrets.*.file": true,
+}
+
+// pathOf returns the path that a value names, or "".
+func pathOf(q *query.Query, s *spot) string {
+	switch s.where {
+	case "services.*.build.dockerfile", "services.*.build", "services.*.build.context":
+		if svc := serviceNamed(q, s.service()); svc != nil && svc.Build != nil && svc.Build.Path != "" {
+			return svc.Build.Path
+		}
+		if s.where != "services.*.build.dockerfile" {
+			return q.Below(path.Join(s.node.Text, "Dockerfile"))
+		}
+		return q.Below(s.node.Text)
+	}
+	if fileKeys[s.where] {
+		return q.Below(s.node.Text)
+	}
+	return ""
+}

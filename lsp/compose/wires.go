@@ -1,0 +1,177 @@
+package compose
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/wiring"
+	"github.com/dfvet/dfvet/lsp/docker"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// hints lists what is not written and holds: what variables in values come to, who answers at
+// the other end of a value, and what a value stands in place of.
+func hints(q *query.Query, _ source.Span) []query.Hint {
+	x := indexAt(q)
+	if x == nil {
+		return nil
+	}
+	var all []query.Hint
+	for _, s := range x.spots {
+		if text, ok := s.text(); !ok || s.node.Alias != nil || !strings.Contains(text, "$") || strings.Contains(text, "\n") || s.secret() {
+			continue
+		}
+		if text, known := interpolated(q, s.node); known && text != s.node.Text && !query.Tells(s.node.Text, text) {
+			all = append(all, query.Hint{Pos: s.node.At.End, Tip: "with the values of `.env` and the defaults", At: "= " + query.Short(source.Mask(text))})
+		}
+	}
+	if apps := q.Apps(); len(apps) > 0 {
+		for _, n := range q.Own().Wiring(apps[0]).Within(q.File.Source) {
+			if label := providerLabel(n); label != "" {
+				all = append(all, query.Hint{Pos: n.Value.At.End, Tip: strings.TrimLeft(needText(n), "\n"), At: label})
+			}
+		}
+	}
+	return distinctHints(append(all, replaced(q, x)...))
+}
+
+// secret reports whether a value is likely what must not be shown.
+func (s *spot) secret() bool {
+	return source.IsSecretName(s.environmentName()) || source.IsSecretName(s.node.Text)
+}
+
+// providerLabel says who answers at the other end of a value, where the value does not say all of it.
+func providerLabel(n *wiring.Need) string {
+	if n.Provider == nil || n.Listener == nil || n.Value.Image {
+		return ""
+	}
+	name := n.Provider.Name.Text
+	if n.Port > 0 {
+		name = fmt.Sprintf("%s:%d", name, n.Port)
+	}
+	if strings.Contains(n.Value.Text, name) {
+		return ""
+	}
+	return "→ " + name
+}
+
+// distinctHints drops what is said twice of one place: two lines may state one need.
+func distinctHints(all []query.Hint) []query.Hint {
+	type key struct {
+		pos source.Pos
+		at  string
+	}
+	seen, kept := map[key]bool{}, all[:0]
+	for _, h := range all {
+		if k := (key{h.Pos, h.At}); !seen[k] {
+			seen[k] = true
+			kept = append(kept, h)
+		}
+	}
+	return kept
+}
+
+// replaced says which other value a value stands in place of: that of the service that is extended,
+// or that of the file below this one.
+func replaced(q *query.Query, x *index) []query.Hint {
+	var all []query.Hint
+	below := map[string]*compose.Node{}
+	for _, s := range x.spots {
+		text, ok := s.text()
+		if !ok || s.node.Alias != nil || s.service() == "" || s.depth != 3 && s.where != "services.*.environment.*" {
+			continue
+		}
+		base, known := below[s.of]
+		if !known {
+			base = baseOf(q, s.of)
+			below[s.of] = base
+		}
+		old := base.Get(s.name)
+		if s.depth != 3 {
+			old = base.Get("environment").Get(s.name)
+		}
+		if old != nil && old.Kind == compose.Scalar && old.Text != text && old.Text != "" && !s.secret() {
+			all = append(all, query.Hint{Pos: s.node.At.End, Tip: "replaces what " + shortBase(old) + " says", At: "was " + query.Short(source.Mask(old.Text))})
+		}
+	}
+	return all
+}
+
+func shortBase(n *compose.Node) string {
+	return fmt.Sprintf("line %d of %s", n.File.Line(n.At.Start), query.Code(n.File.Path[strings.LastIndexByte(n.File.Path, '/')+1:]))
+}
+
+// baseOf returns what a service of the file is laid over, or nil.
+func baseOf(q *query.Query, service string) *compose.Node {
+	own := serviceIn(q.File.Compose(), service)
+	if ext := own.Get("extends"); ext != nil {
+		name, file := ext.Text, q.File.Compose()
+		if ext.Kind == compose.Mapping {
+			if n := ext.Get("service"); n != nil {
+				name = n.Text
+			}
+			if n := ext.Get("file"); n != nil {
+				file = nil
+				if f := q.Workspace.File(q.Below(n.Text)); f != nil {
+					file = f.Compose()
+				}
+			}
+		}
+		return serviceIn(file, name)
+	}
+	for _, w := range q.Apps() {
+		for _, f := range w.Model.Files {
+			if f.Source.Path == q.File.Source.Path {
+				break
+			}
+			if n := serviceIn(f, service); n != nil {
+				return n
+			}
+		}
+	}
+	return nil
+}
+
+// serviceIn returns a service as one file has it, or nil.
+func serviceIn(f *compose.File, name string) *compose.Node {
+	if f == nil {
+		return nil
+	}
+	for _, doc := range f.Docs {
+		if n := doc.Get("services").Get(name); n != nil {
+			return n
+		}
+	}
+	return nil
+}
+
+// lenses say of each service how many of its needs are met.
+func lenses(q *query.Query) []query.Lens {
+	x := indexAt(q)
+	if x == nil {
+		return nil
+	}
+	var all []query.Lens
+	for _, m := range x.mentions() {
+		if m.kind != "services" || !m.makes {
+			continue
+		}
+		svc := serviceNamed(q, m.text)
+		if svc == nil {
+			continue
+		}
+		if t := query.TallyOf(q.Wires(svc), svc); t.Total > 0 {
+			title := fmt.Sprintf("needs met: %d/%d", t.Met, t.Total)
+			if unknown := t.Total - t.Met - t.Unmet; unknown > 0 {
+				title += fmt.Sprintf(", %d not known", unknown)
+			}
+			all = append(all, query.Lens{At: m.at, Title: title, Places: listenersOf(q.Wires(svc).NeedsOf(svc))})
+		}
+		if svc.Image != nil && svc.Image.Known && svc.Service.Build == nil {
+			all = append(all, docker.LockedLens(q, m.at, svc.Image.Text)...)
+		}
+	}
+	return all
+}

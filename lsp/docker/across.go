@@ -1,0 +1,87 @@
+package docker
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// composePlaces lists where the Compose services that build a Dockerfile name what a mention names:
+// a stage as target, an argument under args, a variable of the contract in the environment.
+func composePlaces(q *query.Query, m mention) []query.Place {
+	if m.Kind != StageName && m.Kind != VariableName || q.File.Kind != query.Dockerfile {
+		return nil
+	}
+	arg, needed := madeBy(q, m)
+	var places []query.Place
+	add := func(v *compose.Value) {
+		if p, ok := named(v, m); ok {
+			places = append(places, p)
+		}
+	}
+	pairs := func(list []compose.Pair) {
+		for _, p := range list {
+			add(&p.Key)
+		}
+	}
+	for _, w := range q.Own().Apps {
+		for _, s := range w.Services {
+			if s.Build == nil || s.Build.Path != q.File.Source.Path || s.Service.Build == nil {
+				continue
+			}
+			switch target := s.Service.Build.Target; {
+			case m.Kind == StageName && target != nil:
+				add(target)
+			case m.Kind == VariableName && arg:
+				pairs(s.Service.Build.Args)
+			}
+			if needed && s.Build.Stage != nil && indexOf(q.File).builtOn(s.Build.Stage.Index, m.scope) {
+				pairs(s.Environment)
+			}
+		}
+	}
+	return Unique(places)
+}
+
+// madeBy reports whether an ARG makes the name, and whether a line of the contract does.
+func madeBy(q *query.Query, m mention) (arg, needed bool) {
+	for _, o := range indexOf(q.File).mentions() {
+		if o.Name == m.Name && o.Makes {
+			_, isArg := o.in.(*dockerfile.Arg)
+			e, isLine := o.in.(*dockerfile.Environment)
+			arg, needed = arg || isArg, needed || isLine && e.Direction != dockerfile.Emits
+		}
+	}
+	return arg, needed
+}
+
+// builtOn reports whether a stage is another one, or is built on it; a stage without FROM has the
+// scope of such.
+func (x *index) builtOn(stage, base int) bool {
+	stages := x.facts().Stages
+	return stage < len(stages) && slices.ContainsFunc(stages[stage].Chain(), func(s *facts.Stage) bool {
+		return s.Index == base || s.From == nil && base == noFrom
+	})
+}
+
+// named returns where the text of a value stands, if that is the name; stages are named in any case.
+func named(v *compose.Value, m mention) (query.Place, bool) {
+	if v == nil || v.File == nil {
+		return query.Place{}, false
+	}
+	at := v.At
+	text := v.File.Slice(at)
+	if len(text) > 2 && (text[0] == '"' || text[0] == '\'') && text[len(text)-1] == text[0] {
+		at = source.Span{Start: at.Start + 1, End: at.End - 1}
+		text = v.File.Slice(at)
+	}
+	if text != m.Text && (m.Kind != StageName || !strings.EqualFold(text, m.Text)) {
+		return query.Place{}, false
+	}
+	return query.Place{File: v.File, At: at}, true
+}

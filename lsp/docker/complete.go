@@ -1,0 +1,243 @@
+package docker
+
+import (
+	"fmt"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// A completer says what may stand at one place of a Dockerfile or contract file.
+type completer struct {
+	*query.Query
+	written
+	file *dockerfile.File
+	form *dockerfile.Form
+}
+
+// complete decides by what stands between the beginning of the instruction and the cursor.
+func complete(q *query.Query) []query.Item {
+	c := &completer{Query: q, written: writtenAt(q), file: q.File.Docker()}
+	switch {
+	case c.comment:
+		return c.remark()
+	case c.body:
+		return c.variables()
+	case c.at <= c.keyword.end && !c.outer:
+		return append(c.instructions(), c.openings()...)
+	}
+	c.form = c.written.form()
+	if c.form == nil {
+		return nil
+	}
+	return c.operand()
+}
+
+// operand completes what stands behind the keyword.
+func (c *completer) operand() []query.Item {
+	if items := c.variables(); items != nil {
+		return items
+	}
+	if c.form.Dialect {
+		return (&clauseCompleter{c}).contractLine()
+	}
+	if c.form.Name == "ONBUILD" {
+		return c.instructions()
+	}
+	flags, rest := c.flags()
+	for i, r := range flags {
+		if r.has(c.at) && c.at > r.start {
+			return (&sourceCompleter{c}).flag(r, append(flags[:i:i], flags[i+1:]...))
+		}
+	}
+	word := c.typedWord()
+	if strings.HasPrefix(word, "-") && strings.TrimLeft(word, "-") == "" && c.at-len(word) <= c.next(rest).start {
+		return (&sourceCompleter{c}).flagNames(flags)
+	}
+	items := c.values(rest)
+	if word == "" && c.at <= c.next(rest).start {
+		items = append(items, (&sourceCompleter{c}).flagNames(flags)...)
+	}
+	return items
+}
+
+// typedWord is the word that ends at the cursor.
+func (c *completer) typedWord() string {
+	before := c.before()
+	return before[strings.LastIndexAny(before, " \t")+1:]
+}
+
+// instructions lists those that may stand here, as whole lines to fill in.
+func (c *completer) instructions() []query.Item {
+	at := c.Typed(query.NotBlank)
+	if text := c.File.Source.Slice(at); strings.HasPrefix(text, "#:") {
+		at.Start += source.Pos(len(text) - len(strings.TrimPrefix(text[len("#:"):], "?")))
+	}
+	lower, raw := c.habits()
+	var items []query.Item
+	for i, f := range dockerfile.Forms {
+		if c.mayStand(f) {
+			rank := i + 100
+			switch {
+			case f.Dialect && c.file.Contract:
+				rank -= 100
+			case f.Name != "FROM" && f.Name != "ARG" && c.beforeFrom():
+				rank += 100
+			}
+			items = append(items, c.skeletons(f, at, fmt.Sprintf("%03d", rank), lower && !f.Dialect)...)
+		}
+	}
+	if c.marked || raw || c.file.Contract || c.file.Fragment || c.keyword.start > 0 && c.at > c.keyword.end {
+		return items
+	}
+	for i, it := range items { // any builder still builds a file with contract comments
+		if f := dockerfile.Lookup(firstWord(it.Label)); len(f) > 0 && f[len(f)-1].Dialect && strings.Contains(it.Label, ": ") {
+			items[i].Filter = it.Label
+			items[i].Label, items[i].Insert = "#: "+it.Label, "#: "+it.Insert
+			if it.Plain != "" {
+				items[i].Plain = "#: " + it.Plain
+			}
+		}
+	}
+	return items
+}
+
+// habits says how the file is written: its instructions in lower case, its contract lines as
+// instructions.
+func (c *completer) habits() (lower, raw bool) {
+	for i, in := range indexOf(c.File).all {
+		h := in.Common()
+		if i == 0 && h.Keyword != nil {
+			lower = h.Keyword.Text == strings.ToLower(h.Keyword.Text) && !h.Keyword.At.Has(c.Pos)
+		}
+		raw = raw || h.Spelling == dockerfile.Raw && dockerfile.OfDialect(in)
+	}
+	return lower, raw
+}
+
+// mayStand reports whether an instruction may stand where the cursor is.
+func (c *completer) mayStand(f *dockerfile.Form) bool {
+	declares := f.OnlyInFiles()
+	switch {
+	case c.marked, c.file.Fragment:
+		return f.Dialect && !declares
+	case strings.EqualFold(c.keyword.in(c.text), "ONBUILD") && c.at > c.keyword.end:
+		return !f.Dialect && f.Name != "FROM" && f.Name != "ONBUILD" && f.Name != "MAINTAINER"
+	case c.file.Contract && c.inHost():
+		return declares || f.Name == "FROM" || f.Name == "LISTENS" || f.Name == "PROVISIONS"
+	case c.file.Contract:
+		return f.InContract() && (declares || f.Name == "FROM" || !c.beforeFrom())
+	}
+	return !declares // above the first FROM others are offered last: the stage they are for may come to be written
+}
+
+// inHost reports whether the cursor is in a HOST block, or where one goes on.
+func (c *completer) inHost() bool {
+	var last *dockerfile.Stage
+	for _, s := range c.file.Stages {
+		if s.At.Start < c.lineStart() {
+			last = s
+		}
+	}
+	return last != nil && len(last.Hosts) > 0
+}
+
+// beforeFrom reports whether a FROM must come first: none stands above the cursor, and the file is
+// no fragment that does without.
+func (c *completer) beforeFrom() bool {
+	for _, s := range c.file.Stages {
+		if s.At.Start < c.lineStart() || s.Headless() && len(c.file.Stages) == 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// lineStart is where the cursor's line begins.
+func (c *completer) lineStart() source.Pos {
+	return c.File.Source.LineSpan(c.File.Source.Line(c.Pos)).Start
+}
+
+// skeletons are the instruction as lines to fill in; clients that cannot do that get its keyword.
+func (c *completer) skeletons(f *dockerfile.Form, at source.Span, sort string, lower bool) []query.Item {
+	keyword := f.Name
+	if lower {
+		keyword = strings.ToLower(keyword)
+	}
+	base := query.Item{Detail: f.Usage[0], Manual: formKey(f), At: at, Sort: sort, Kind: protocol.CompletionItemKindKeyword}
+	if !c.Client.Snippets {
+		base.Label, base.Insert = keyword, keyword+" "
+		return []query.Item{base}
+	}
+	var items []query.Item
+	for i, text := range f.Skeletons {
+		it := base
+		it.Label, _, _ = strings.Cut(dockerfile.Skeleton(text), "\n")
+		it.Insert = keyword + text[len(f.Name):]
+		it.Plain, it.Sort = dockerfile.Skeleton(it.Insert), fmt.Sprintf("%s%d", sort, i)
+		it.Kind = protocol.CompletionItemKindSnippet
+		items = append(items, it)
+	}
+	return items
+}
+
+func firstWord(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	return word
+}
+
+// openings are the directives that may stand at the top of a file, as whole lines.
+func (c *completer) openings() []query.Item {
+	if c.marked || c.file.Contract || c.file.Fragment || !directivesHere(c.Query) {
+		return nil
+	}
+	at := c.Typed(query.NotBlank)
+	var items []query.Item
+	for _, d := range directives {
+		if !hasDirective(c.Query, d.name) {
+			items = append(items, query.Item{Label: "# " + d.name + "=" + d.examples[0], Doc: d.doc, At: at, Sort: "99",
+				Kind: protocol.CompletionItemKindSnippet})
+		}
+	}
+	return items
+}
+
+// hasDirective reports whether the file has a directive elsewhere than at the cursor.
+func hasDirective(q *query.Query, name string) bool {
+	for _, d := range q.File.Docker().Directives {
+		if d.Name.Text == name && !d.At.Has(q.Pos) {
+			return true
+		}
+	}
+	return false
+}
+
+// manualText returns the manual of an instruction, an image or a type.
+func manualText(q *query.Query, key string) string {
+	for _, f := range dockerfile.Forms {
+		if formKey(f) == key {
+			return formText(f)
+		}
+	}
+	what, name, _ := strings.Cut(key, " ")
+	switch {
+	case q.File == nil:
+	case what == "image":
+		return imageText(q, name)
+	case what == "type":
+		return typeText(q, name)
+	}
+	return ""
+}
+
+// formKey tells Docker's VOLUME and the dialect's apart.
+func formKey(f *dockerfile.Form) string {
+	if f.Dialect {
+		return "dialect " + f.Name
+	}
+	return f.Name
+}

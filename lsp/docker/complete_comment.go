@@ -1,0 +1,138 @@
+package docker
+
+import (
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// The ways to ignore a rule, and the directives of docker build, are all that completes in comments.
+
+// remark completes an ordinary comment: a directive, or a rule to ignore.
+func (c *completer) remark() []query.Item {
+	body := strings.TrimLeft(c.before(), " \t")
+	head, value, valued := strings.Cut(body, "=")
+	head = strings.ToLower(strings.TrimSpace(head))
+	switch {
+	case valued && head == "check" && directivesHere(c.Query):
+		return c.checks(value)
+	case valued && strings.HasSuffix(head, "ignore"):
+		return c.rules(strings.HasPrefix(head, "hadolint"), dockerOnly)
+	case valued && directive(head) != nil && directivesHere(c.Query):
+		return c.directiveValues(head)
+	case !valued:
+		return c.remarks()
+	}
+	return nil
+}
+
+// remarks lists what a comment may begin with.
+func (c *completer) remarks() []query.Item {
+	at := c.Typed(func(b byte) bool { return b != '#' })
+	for at.Start < at.End && blank(c.File.Source.Text[at.Start]) {
+		at.Start++
+	}
+	var items []query.Item
+	if directivesHere(c.Query) {
+		for _, d := range directives {
+			if hasDirective(c.Query, d.name) {
+				continue
+			}
+			for _, v := range d.examples {
+				items = append(items, query.Item{Label: d.name + "=" + v, Doc: d.doc, At: at, Kind: protocol.CompletionItemKindSnippet})
+			}
+		}
+	}
+	for _, d := range ignoring {
+		items = append(items, query.Item{Label: d[0], Doc: d[1], At: at, Kind: protocol.CompletionItemKindKeyword, Sort: "1"})
+	}
+	if text := c.File.Source.Text; c.text == "" && c.Pos > 0 && text[c.Pos-1] == '#' {
+		items = append(items, query.Item{Label: ":", Doc: "Begins a contract comment: `#: LISTENS ON: TCP:80 FOR: org.ietf.http/`.", At: at,
+			Kind: protocol.CompletionItemKindKeyword, Sort: "2", Insert: ": "})
+	}
+	return items
+}
+
+// ignoring are the ways to ignore a rule, and what they do.
+var ignoring = [][2]string{
+	{"dfvet ignore=", "Takes the findings of these rules away from the line below."},
+	{"dfvet file-ignore=", "Takes the findings of these rules away from the whole file."},
+	{"hadolint ignore=", "hadolint's own way to ignore rules on the line below, by its codes. dfvet heeds it too."},
+	{"hadolint global ignore=", "hadolint's own way to ignore rules in the whole file. dfvet heeds it too."},
+}
+
+// rules lists rules by our names, or by hadolint's codes.
+func (c *completer) rules(codes bool, of func(*lint.Rule) bool) []query.Item {
+	at := c.Typed(func(b byte) bool { return query.Alnum(b) || strings.IndexByte("/-_", b) >= 0 })
+	given := strings.Split(c.text[strings.IndexByte(c.text, '=')+1:], ",")
+	var items []query.Item
+	for _, r := range c.Rules() {
+		if !of(r) {
+			continue
+		}
+		labels := []string{r.Name}
+		if codes {
+			labels = nil
+			for _, a := range r.Aliases {
+				if a[len(a)-1] >= '0' && a[len(a)-1] <= '9' {
+					labels = append(labels, a)
+				}
+			}
+		}
+		for _, l := range labels {
+			if !hasField(given, l) {
+				items = append(items, query.Item{Label: l, Detail: r.Title(), Manual: "rule " + r.Name, At: at, Kind: protocol.CompletionItemKindEnumMember})
+			}
+		}
+	}
+	return items
+}
+
+func hasField(given []string, name string) bool {
+	for _, g := range given {
+		if strings.EqualFold(strings.TrimSpace(g), name) {
+			return true
+		}
+	}
+	return false
+}
+
+// dockerOnly reports whether a rule looks at Dockerfiles, or at a project as a whole.
+func dockerOnly(r *lint.Rule) bool { return r.Compose == nil || r.Dockerfile != nil }
+
+// checks completes what stands behind "check=": the rules of docker build by its own names.
+func (c *completer) checks(value string) []query.Item {
+	field := value[strings.LastIndexByte(value, ';')+1:]
+	key, _, valued := strings.Cut(field, "=")
+	at := c.Typed(func(b byte) bool { return query.Alnum(b) })
+	item := func(label, doc string) query.Item {
+		return query.Item{Label: label, Doc: doc, At: at, Kind: protocol.CompletionItemKindEnumMember}
+	}
+	switch {
+	case !valued:
+		return []query.Item{item("skip=", "The checks to leave out, or `all`."), item("error=true", "Fails the build on a finding.")}
+	case strings.TrimSpace(key) == "error":
+		return []query.Item{item("true", ""), item("false", "")}
+	}
+	items := []query.Item{item("all", "Every check.")}
+	for _, r := range c.Rules() {
+		for _, a := range r.Aliases {
+			if strings.HasPrefix(r.Name, "build/") && a[len(a)-1] > '9' && !strings.Contains(a, "-") {
+				items = append(items, query.Item{Label: a, Detail: r.Title(), Manual: "rule " + r.Name, At: at, Kind: protocol.CompletionItemKindEnumMember})
+			}
+		}
+	}
+	return items
+}
+
+func (c *completer) directiveValues(name string) []query.Item {
+	at := c.Typed(func(b byte) bool { return b > ' ' && b != '=' })
+	var items []query.Item
+	for _, v := range directive(name).examples {
+		items = append(items, query.Item{Label: v, At: at, Kind: protocol.CompletionItemKindEnumMember})
+	}
+	return items
+}

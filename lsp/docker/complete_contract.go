@@ -1,0 +1,454 @@
+package docker
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/grammar/catalog"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// A clauseCompleter says what may stand in a line of the dialect.
+type clauseCompleter struct{ *completer }
+
+// contractLine completes a line of the dialect: its clauses and what they take.
+func (c *clauseCompleter) contractLine() []query.Item {
+	line := clausesIn(c.form, c.text, c.keyword.end)
+	if word := c.typedWord(); strings.LastIndex(word, "{{") > strings.LastIndex(word, "}}") {
+		return c.holes()
+	}
+	at := line.at(c.at)
+	switch {
+	case at != nil && at.form != nil && !at.form.Bare && c.at > at.keyword.end:
+		return c.clauseValue(line, at)
+	case c.form.Name == "WITHOUT" && (len(line.head) == 0 || c.at <= line.head[0].end):
+		return c.withouts()
+	case c.form.Name == "WITHOUT" && len(line.clauses) == 0:
+		return c.withoutWhat(line.head[0].in(c.text))
+	case len(c.form.Next(nil)) == len(c.form.Clauses) && (len(line.head) == 0 || c.at <= line.head[0].end):
+		return c.declarable()
+	}
+	return c.clauseNames(line)
+}
+
+// clauseNames lists the clauses that may begin here.
+func (c *clauseCompleter) clauseNames(line *contractLine) []query.Item {
+	at := c.Typed(query.NotBlank)
+	var items []query.Item
+	for i, cl := range c.form.Next(line.given(c.at)) {
+		if !cl.Repeat && slices.ContainsFunc(line.clauses, func(o clauseRun) bool { return o.name == cl.Name && !o.keyword.has(c.at) }) {
+			continue
+		}
+		label := cl.Name
+		if !cl.Bare {
+			label += ":"
+		}
+		items = append(items, query.Item{Label: label, Insert: label + " ", Detail: cl.Usage, Doc: cl.Doc, At: at,
+			Kind: protocol.CompletionItemKindKeyword, Sort: fmt.Sprintf("%02d", i)})
+	}
+	return items
+}
+
+// clauseValue completes the value of a clause.
+func (c *clauseCompleter) clauseValue(line *contractLine, cl *clauseRun) []query.Item {
+	at := c.Typed(func(b byte) bool { return b > ' ' && strings.IndexByte(",(|=", b) < 0 })
+	if len(cl.form.Values) > 0 {
+		return texts(at, protocol.CompletionItemKindEnumMember, cl.form.Values...)
+	}
+	switch cl.name {
+	case "FOR":
+		return append(c.typeItems(at), shortItems(at, true)...)
+	case "SCHEMA":
+		return c.typeItems(at)
+	case "IS", "FORMAT":
+		switch c.form.Name {
+		case "VOLUME":
+			return c.typeItems(at)
+		case "TYPE":
+			return append(c.typeItems(at), shortItems(at, false)...)
+		}
+		return c.formatItems(at)
+	case "ON", "PORT", "TLS-PORT":
+		return c.endpoints(line, c.Typed(query.NotBlank))
+	case "TO":
+		if c.form.Name == "ENVIRONMENT" {
+			return texts(at, protocol.CompletionItemKindEnumMember, "STDOUT")
+		}
+		return c.hosts(at)
+	case "NEEDS", "ACCEPTS", "EMITS", "ALIAS":
+		return c.names(at)
+	case "WHEN", "UNLESS", "OR", "EXCLUDES":
+		return c.conditions(at)
+	case "DEFAULT":
+		return c.defaults(line, at)
+	case "IN":
+		return append(c.ends(at), c.hosts(at)...)
+	case "AT":
+		return append(c.folders(at), c.volumes(at)...)
+	case "VARIANT", "PREFERS":
+		return texts(at, protocol.CompletionItemKindEnumMember, "FILE", "__FILE")
+	case "UID", "GID":
+		return c.ids(at)
+	case "SCHEME", "TLS-SCHEME":
+		return texts(at, protocol.CompletionItemKindValue, "http", "https", "tcp", "udp")
+	}
+	return nil
+}
+
+func (c *clauseCompleter) registry() *types.Registry { return c.Own().Types }
+
+// typeItems lists the protocol types, the workspace's own first.
+func (c *clauseCompleter) typeItems(at source.Span) []query.Item {
+	var items []query.Item
+	for _, d := range c.registry().Types() {
+		sort := "0"
+		if d.File == nil || strings.HasPrefix(d.File.Path, catalog.Scheme) {
+			sort = "1"
+		}
+		var is []string
+		for _, t := range d.Is {
+			is = append(is, t.Name())
+		}
+		items = append(items, query.Item{Label: d.Type.Name(), Detail: strings.Join(is, ", "), Manual: "type " + d.Type.Name(), At: at, Kind: protocol.CompletionItemKindClass, Sort: sort})
+	}
+	return items
+}
+
+// shortItems lists the short names of the standard types, those with TLS where they may stand.
+func shortItems(at source.Span, tls bool) []query.Item {
+	var items []query.Item
+	for _, s := range types.Shorts() {
+		if s.Type.IsWord() || s.TLS && !tls {
+			continue
+		}
+		detail := s.Type.Name()
+		if s.TLS {
+			detail += " with TLS"
+		}
+		items = append(items, query.Item{Label: s.Name, Detail: detail, Manual: "type " + s.Type.Name(), At: at, Kind: protocol.CompletionItemKindClass, Sort: "05"})
+	}
+	return items
+}
+
+// shortItems lists the short names that no connection or listener of the contract has.
+func (c *clauseCompleter) shortItems(at source.Span) []query.Item {
+	items := shortItems(at, true)
+	if have := c.stageContract(); have != nil {
+		items = slices.DeleteFunc(items, func(it query.Item) bool { return have.Names(it.Label, false) })
+	}
+	return items
+}
+
+// formatItems lists what may stand at the cursor in a format: constructors and named formats, and in
+// the parentheses of a reference types and the names that AS: gives.
+func (c *clauseCompleter) formatItems(at source.Span) []query.Item {
+	kind, arg := openConstructor(c.before())
+	switch k := constructor(kind); {
+	case k == nil || k.Kind == types.List && arg == 0:
+	case k.Kind == types.Password && arg == 1:
+		return c.accounts(at)
+	case arg > 0:
+		return nil
+	case k.Reference:
+		return slices.Concat(c.ends(at), c.typeItems(at), c.shortItems(at))
+	case k.Kind == types.File:
+		return c.typeItems(at)
+	default:
+		return nil
+	}
+	reg := c.registry()
+	var items []query.Item
+	for i, k := range types.Constructors {
+		it := query.Item{Label: string(k.Kind), Detail: k.Usage, Doc: k.Doc, At: at, Kind: protocol.CompletionItemKindFunction, Sort: fmt.Sprintf("0%02d", i)}
+		if strings.Contains(k.Usage, "(") {
+			it.Insert, it.Plain = string(k.Kind)+"($1)$0", string(k.Kind)
+		}
+		items = append(items, it)
+	}
+	for _, d := range reg.Formats() {
+		items = append(items, query.Item{Label: d.Name.Name(), Manual: "type " + d.Name.Name(), At: at, Kind: protocol.CompletionItemKindClass, Sort: "1"})
+	}
+	return items
+}
+
+// openConstructor returns the constructor whose parenthesis is open at the end of a text, and how
+// many commas stand in it so far.
+func openConstructor(text string) (name string, arg int) {
+	depth := 0
+	for i := len(text) - 1; i >= 0; i-- {
+		switch text[i] {
+		case ')':
+			depth++
+		case ',':
+			if depth == 0 {
+				arg++
+			}
+		case '(':
+			if depth--; depth < 0 {
+				return text[strings.LastIndexAny(text[:i], " \t(|,")+1 : i], arg
+			}
+		case ' ', '\t':
+			if depth == 0 && (i == 0 || text[i-1] != ',') {
+				return "", 0
+			}
+		}
+	}
+	return "", 0
+}
+
+func constructor(name string) *types.Constructor {
+	i := slices.IndexFunc(types.Constructors, func(k *types.Constructor) bool { return string(k.Kind) == name })
+	if i < 0 {
+		return nil
+	}
+	return types.Constructors[i]
+}
+
+// ends lists the connections and listeners of the stage that have a name.
+func (c *clauseCompleter) ends(at source.Span) []query.Item {
+	have := c.stageContract()
+	if have == nil {
+		return nil
+	}
+	var items []query.Item
+	seen := map[string]bool{}
+	add := func(name, line string) {
+		if name != "" && !seen[name] {
+			seen[name] = true
+			items = append(items, query.Item{Label: name, Detail: line, At: at, Kind: protocol.CompletionItemKindReference, Sort: "/"})
+		}
+	}
+	for _, x := range have.Connections {
+		add(x.As, x.String())
+	}
+	for _, x := range have.Listeners {
+		add(x.As, x.String())
+	}
+	return items
+}
+
+// accounts lists what names an account: the variables that hold one are named by it.
+func (c *clauseCompleter) accounts(at source.Span) []query.Item {
+	return texts(at, protocol.CompletionItemKindValue, "root", "admin")
+}
+
+// hosts lists the variables that may hold a host, and the services of the projects that build this.
+func (c *clauseCompleter) hosts(at source.Span) []query.Item {
+	var items []query.Item
+	for _, it := range c.names(at) {
+		it.Label, it.Sort = "{{"+it.Label+"}}", "1"
+		items = append(items, it)
+	}
+	for _, w := range c.Own().Apps {
+		for _, s := range w.Services {
+			if s.Build == nil || s.Build.Path != c.File.Source.Path {
+				items = append(items, query.Item{Label: s.Name.Text, Detail: "service of " + s.Name.File.Path[strings.LastIndexByte(s.Name.File.Path, '/')+1:], At: at,
+					Kind: protocol.CompletionItemKindReference, Sort: "2"})
+			}
+		}
+	}
+	return append(items, hostItems(c.Own(), at)...)
+}
+
+// endpoints lists the usual ports of the types on the line, then the transports, then other ports.
+func (c *clauseCompleter) endpoints(line *contractLine, at source.Span) []query.Item {
+	reg := c.registry()
+	var items []query.Item
+	seen := map[string]bool{}
+	add := func(label, detail, sort string, kind protocol.CompletionItemKind) {
+		if !seen[label] {
+			seen[label] = true
+			items = append(items, query.Item{Label: label, Detail: detail, At: at, Kind: kind, Sort: sort})
+		}
+	}
+	for _, cl := range line.clauses {
+		if cl.name != "FOR" {
+			continue
+		}
+		for _, v := range cl.values {
+			if t, tls, flaw := types.ParseProtocol(strings.TrimRight(v.in(c.text), ",")); flaw == nil {
+				for _, p := range reg.Defaults(t, tls) {
+					add(p.String(), t.Name(), "0", protocol.CompletionItemKindValue)
+				}
+			}
+		}
+	}
+	for _, t := range []string{"TCP:", "UDP:", "SCTP:"} {
+		add(t, "", "1", protocol.CompletionItemKindKeyword)
+	}
+	for _, d := range reg.Types() {
+		for _, p := range slices.Concat(d.Ports, d.TLSPorts) {
+			add(p.String(), d.Type.Name(), "2", protocol.CompletionItemKindValue)
+		}
+	}
+	return items
+}
+
+// names lists the variables of the stage, which a contract line may speak of: those that a contract
+// line or ENV names, those that its command reads, and those of its base's contract.
+func (c *clauseCompleter) names(at source.Span) []query.Item {
+	var items []query.Item
+	seen := map[string]bool{}
+	add := func(name, detail string) {
+		if !seen[name] && dockerfile.Argument(name) == nil {
+			seen[name] = true
+			items = append(items, query.Item{Label: name, Detail: detail, At: at, Kind: protocol.CompletionItemKindVariable})
+		}
+	}
+	scope := c.scopeNumber()
+	for _, m := range indexOf(c.File).mentions() {
+		if _, arg := m.in.(*dockerfile.Arg); m.Kind == VariableName && m.scope == scope && !arg && !m.At.Has(c.Pos) {
+			add(m.Text, pairText(c.file, m))
+		}
+	}
+	if set, global := indexOf(c.File).scope(c.Pos); !global {
+		for _, name := range set.Names() {
+			if v := set.Find(name); v.Set != nil && strings.EqualFold(v.In.Common().Name, "ENV") {
+				add(name, pairLine(c.file, v.In, v.Set))
+			}
+		}
+	}
+	if have := c.stageContract(); have != nil {
+		for _, v := range have.Variables {
+			if !strings.Contains(v.Name, "*") && !v.NameAt.Has(c.Pos) {
+				add(v.Name, v.Format.String())
+			}
+		}
+	}
+	return items
+}
+
+// holes lists the variables of the stage behind "{{".
+func (c *clauseCompleter) holes() []query.Item {
+	at := c.Typed(query.NameLike)
+	closing := "}}"
+	if strings.HasPrefix(c.File.Source.Text[c.Pos:], "}}") {
+		closing = ""
+	}
+	items := c.names(at)
+	for i := range items {
+		items[i].Insert = items[i].Label + closing
+	}
+	return items
+}
+
+// conditions completes NAME, NAME=value and paths.
+func (c *clauseCompleter) conditions(at source.Span) []query.Item {
+	word := c.typedWord()
+	word = word[strings.LastIndexByte(word, '|')+1:]
+	if name, _, valued := strings.Cut(word, "="); valued {
+		return c.valueItems(name, at)
+	}
+	return append(c.names(at), c.volumes(at)...)
+}
+
+// valueItems lists the values of the variable of that name in the contract.
+func (c *clauseCompleter) valueItems(name string, at source.Span) []query.Item {
+	if have := c.stageContract(); have != nil {
+		if v := have.Variable(name); v != nil {
+			return texts(at, protocol.CompletionItemKindValue, valuesOf(v.Format)...)
+		}
+	}
+	return nil
+}
+
+// defaults lists the values of the line's own format.
+func (c *clauseCompleter) defaults(line *contractLine, at source.Span) []query.Item {
+	for _, cl := range line.clauses {
+		if cl.name == "FORMAT" && len(cl.values) > 0 {
+			if f, flaw := types.ParseFormat(cl.values[0].in(c.text)); flaw == nil {
+				return texts(at, protocol.CompletionItemKindValue, valuesOf(f)...)
+			}
+		}
+	}
+	return nil
+}
+
+// valuesOf lists the values of a format that has few.
+func valuesOf(f *types.Format) []string {
+	switch f.Kind {
+	case "BOOL":
+		return []string{"true", "false"}
+	case "ENUM":
+		return f.Args
+	case "LOGLEVEL":
+		return []string{"debug", "info", "warn", "error"}
+	case types.Set:
+		return []string{"1"}
+	case types.Union:
+		var all []string
+		for _, of := range f.Of {
+			all = append(all, valuesOf(of)...)
+		}
+		return all
+	}
+	return nil
+}
+
+// ids lists the number of the stage's user.
+func (c *clauseCompleter) ids(at source.Span) []query.Item {
+	if have := c.stageContract(); have != nil && have.Config.User != nil && have.Config.User.Known {
+		if uid, ok := contract.UID(have.Config.User.Text); ok {
+			return []query.Item{{Label: fmt.Sprint(uid), Detail: "USER", At: at, Kind: protocol.CompletionItemKindValue}}
+		}
+	}
+	return nil
+}
+
+// withouts lists what WITHOUT may take away.
+func (c *clauseCompleter) withouts() []query.Item {
+	at := c.Typed(query.NotBlank)
+	var items []query.Item
+	for i, usage := range c.form.Usage {
+		what := strings.TrimPrefix(usage, "WITHOUT ")
+		if j := strings.LastIndexByte(what, ' '); j >= 0 {
+			what = what[:j]
+		}
+		items = append(items, query.Item{Label: what, Insert: what + " ", Detail: usage, At: at, Kind: protocol.CompletionItemKindKeyword, Sort: fmt.Sprint(i)})
+	}
+	return items
+}
+
+// withoutWhat lists what the line names: clauses, or the variables that are inherited.
+func (c *clauseCompleter) withoutWhat(kind string) []query.Item {
+	at := c.Typed(query.NotBlank)
+	switch strings.ToUpper(kind) {
+	case "LISTENS":
+		return texts(at, protocol.CompletionItemKindKeyword, "ON:")
+	case "CONNECTS":
+		return texts(at, protocol.CompletionItemKindKeyword, "TO:")
+	case "VOLUME":
+		return texts(at, protocol.CompletionItemKindKeyword, "AT:")
+	case "ENVIRONMENT":
+		return c.names(at)
+	}
+	return nil
+}
+
+// declarable lists the types and formats that the workspace uses and nobody declares.
+func (c *clauseCompleter) declarable() []query.Item {
+	at := c.Typed(query.NotBlank)
+	l := c.Own()
+	var items []query.Item
+	seen := map[string]bool{}
+	for _, f := range l.Trees(c.File) {
+		for _, s := range f.Stages {
+			for _, in := range s.Body {
+				for _, t := range contract.TypeUses(in) {
+					if name := t.Type.Name(); !seen[name] && l.Types.Lookup(t.Type) == nil && l.Types.LookupFormat(t.Type) == nil {
+						seen[name] = true
+						items = append(items, query.Item{Label: name, Detail: "is not declared", At: at, Kind: protocol.CompletionItemKindClass})
+					}
+				}
+			}
+		}
+	}
+	return items
+}

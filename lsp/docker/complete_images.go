@@ -1,0 +1,101 @@
+package docker
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/grammar/catalog"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// Images lists the images of the workspace, those in dfvet.lock and those whose contracts are known; after
+// the colon of one that is typed, the tags that contracts speak of, and after an `@` its locked digest.
+func Images(q *query.Query, typed string) []query.Item {
+	if strings.Contains(typed, "@") {
+		return lockedImages(q, typed)
+	}
+	all := append(ownImages(q), lockedImages(q, typed)...)
+	if name, _, tagged := strings.Cut(typed, ":"); tagged {
+		for _, tag := range knownTags(q, name) {
+			all = append(all, imageItem(name+":"+tag, "a contract speaks of it", "1"))
+		}
+		return distinct(all)
+	}
+	for _, full := range catalog.Images() {
+		all = append(all, imageItem(strings.TrimPrefix(strings.TrimPrefix(full, "docker.io/"), "library/"), "its contract is known", "2"))
+	}
+	return distinct(all)
+}
+
+func imageItem(ref, detail, sort string) query.Item {
+	return query.Item{Label: ref, Detail: detail, Manual: "image " + ref, Kind: protocol.CompletionItemKindModule, Sort: sort + ref}
+}
+
+// ownImages lists the images that the workspace starts or builds on, but for the one at the cursor.
+func ownImages(q *query.Query) []query.Item {
+	var all []query.Item
+	seen := map[string]bool{"scratch": true}
+	add := func(ref, detail string, file *source.File, at source.Span) {
+		if here := file == q.File.Source && at.Has(q.Pos); ref != "" && !seen[ref] && !here {
+			seen[ref] = true
+			all = append(all, imageItem(ref, detail, "0"))
+		}
+	}
+	l := q.Own()
+	for _, w := range l.Apps {
+		for _, s := range w.Services {
+			if s.Build == nil && s.Image != nil && s.Image.Known {
+				add(s.Image.Text, "service "+s.Name.Text, s.Image.File, s.Image.At)
+			}
+		}
+	}
+	for _, f := range l.Trees(q.File) {
+		for _, s := range f.Stages {
+			if s.From != nil && s.From.Image != nil && s.From.Image.Literal() && !builtHere(f, s.Index) {
+				add(s.From.Image.Value, path.Base(f.Source.Path), f.Source, s.From.At)
+			}
+		}
+	}
+	return all
+}
+
+// knownTags lists the tags of an image that contract files name, the newest first.
+func knownTags(q *query.Query, name string) []string {
+	full, ok := contract.FullName(name)
+	if !ok {
+		return nil
+	}
+	l := q.Own()
+	var tags []string
+	for _, f := range slices.Concat(l.Contracts, l.Known, catalog.Trees()) {
+		for _, s := range f.Stages {
+			for _, from := range append(s.Also, s.From) {
+				if from == nil || from.Image == nil {
+					continue
+				}
+				if other, ok := contract.FullName(from.Image.Value); ok && other == full {
+					for _, p := range from.Patterns {
+						tags = append(tags, tagsIn(p.Value)...)
+					}
+				}
+			}
+		}
+	}
+	slices.SortFunc(tags, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(b, a)) })
+	return slices.Compact(tags)
+}
+
+// tagsIn reads the tags that a pattern names: an exact one, and where a range begins.
+func tagsIn(pattern string) []string {
+	low, _, _ := strings.Cut(strings.TrimPrefix(pattern, ">="), "<")
+	if low == "" || strings.ContainsAny(low, "!*<>=?[") {
+		return nil
+	}
+	return []string{low}
+}

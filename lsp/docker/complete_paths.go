@@ -1,0 +1,75 @@
+package docker
+
+import (
+	"path"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// fromValues completes FROM: an image or a stage, then AS; n operands stand before the cursor's.
+func (c *sourceCompleter) fromValues(n int, at source.Span) []query.Item {
+	switch {
+	case n == 1:
+		return texts(at, protocol.CompletionItemKindKeyword, "AS")
+	case n > 1:
+		return nil
+	}
+	items := c.stages(at)
+	for _, it := range append(Images(c.Query, c.typedWord()), query.Item{Label: "scratch", Detail: "an empty image", Kind: protocol.CompletionItemKindModule, Sort: "3"}) {
+		it.At = at
+		items = append(items, it)
+	}
+	return items
+}
+
+// copyValues completes COPY and ADD: files of the context, and where they go; n operands stand
+// before the cursor's.
+func (c *sourceCompleter) copyValues(n int, at source.Span) []query.Item {
+	var items []query.Item
+	if !strings.Contains(c.text[:c.at], "--from=") {
+		items = c.paths(strings.TrimLeft(c.typedWord(), `["`))
+	}
+	if n > 0 {
+		for _, it := range c.folders(at) {
+			it.Sort = "1"
+			items = append(items, it)
+		}
+		items = append(items, query.Item{Label: "./", Detail: "the working directory", At: at, Kind: protocol.CompletionItemKindFolder, Sort: "1"})
+	}
+	return items
+}
+
+// paths lists the files of the build context less .dockerignore, in the folder that the word so far
+// leads to.
+func (c *sourceCompleter) paths(word string) []query.Item {
+	below, _ := path.Split(word)
+	at := c.Typed(func(b byte) bool { return b > ' ' && strings.IndexByte(`/"[=,`, b) < 0 })
+	w := c.FS(c.File.Source.Path)
+	if w == nil || path.IsAbs(below) {
+		return nil
+	}
+	var items []query.Item
+	seen := map[string]bool{}
+	for _, ctx := range contexts(c.Query) {
+		entries, err := w.ReadDir(path.Join(ctx.dir, below))
+		if err != nil {
+			continue
+		}
+		for _, e := range entries {
+			label, kind := e.Name(), protocol.CompletionItemKindFile
+			if e.IsDir() {
+				label, kind = label+"/", protocol.CompletionItemKindFolder
+			}
+			if label == ".git/" || seen[label] || ctx.leavesOut(path.Join(below, e.Name())) {
+				continue
+			}
+			seen[label] = true
+			items = append(items, query.Item{Label: label, At: at, Kind: kind, Sort: "0"})
+		}
+	}
+	return items
+}

@@ -1,0 +1,401 @@
+package docker
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// variables lists what may stand behind the "$" that is being written; nil where there is none.
+func (c *completer) variables() []query.Item {
+	before := c.before()
+	i := strings.LastIndexByte(before, '$')
+	if i < 0 || i > 0 && before[i-1] == c.escape {
+		return nil
+	}
+	name, braced := strings.CutPrefix(before[i+1:], "{")
+	if strings.Trim(name, nameBytes) != "" || c.form != nil && c.form.Dialect && c.file.Fragment {
+		return nil
+	}
+	at := source.Span{Start: c.Pos - source.Pos(len(before)-i), End: c.Pos}
+	if braced && strings.HasPrefix(c.File.Source.Text[c.Pos:], "}") {
+		at.End++
+	}
+	opens, closes := "${", "}"
+	if !braced && name != "" {
+		opens, closes = "$", ""
+	}
+	items := []query.Item{}
+	for _, v := range c.visible() {
+		items = append(items, query.Item{Label: opens + v.name + closes, Detail: v.detail, Doc: v.doc, At: at, Kind: v.kind, Sort: v.sort})
+	}
+	return items
+}
+
+const nameBytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
+
+// A binding is a variable that can be used at a place.
+type binding struct {
+	name, detail, doc, sort string
+	kind                    protocol.CompletionItemKind
+}
+
+// visible lists the variables that can be used at the cursor: what ARG and ENV set above in the
+// stage and in those that it is built on, what the base image is known to set, and what the build
+// itself sets.
+func (c *completer) visible() []binding {
+	var all []binding
+	seen := map[string]bool{}
+	add := func(b binding) {
+		if !seen[b.name] {
+			seen[b.name] = true
+			all = append(all, b)
+		}
+	}
+	x := indexOf(c.File)
+	scope, global := x.scope(c.Pos)
+	named := func(scope *build.Scope) {
+		for _, name := range scope.Names() {
+			if v := scope.Find(name); v.Set != nil && (!global || v.Set.At.Start < c.Pos) {
+				add(binding{name: name, detail: pairLine(c.file, v.In, v.Set), sort: "0", kind: protocol.CompletionItemKindVariable})
+			}
+		}
+	}
+	if named(scope); c.scopeNumber() == noFrom {
+		named(x.facts().Build.Globals)
+	}
+	if !global {
+		for _, e := range c.imageEnv() {
+			add(binding{name: e.name, detail: "ENV " + e.name + "=" + e.text, doc: "set by " + query.Prose(e.image), sort: "1", kind: protocol.CompletionItemKindVariable})
+		}
+	}
+	for _, p := range dockerfile.Arguments {
+		if global || !p.Global {
+			add(binding{name: p.Name, doc: p.Doc, sort: "2", kind: protocol.CompletionItemKindConstant})
+		}
+	}
+	return all
+}
+
+// pairLine is the ARG or ENV that sets a variable, that one alone.
+func pairLine(f *dockerfile.File, in dockerfile.Instruction, p *dockerfile.Pair) string {
+	return strings.ToUpper(in.Common().Name) + " " + f.Source.Masked(p.At)
+}
+
+// An imageVariable is a variable that a base image is known to set.
+type imageVariable struct{ name, text, image string }
+
+// imageEnv lists what the image at the bottom of the cursor's stage is known to set.
+func (c *completer) imageEnv() []imageVariable {
+	s := indexOf(c.File).stage(c.Pos)
+	if s == nil {
+		return nil
+	}
+	image := s.Root().Image
+	return imageVariables(image, c.Own().Image(image))
+}
+
+func imageVariables(image string, base *contract.Contract) []imageVariable {
+	if base == nil {
+		return nil
+	}
+	var all []imageVariable
+	for name, v := range base.Config.Env {
+		if v.Known {
+			all = append(all, imageVariable{name, v.Text, image})
+		}
+	}
+	slices.SortFunc(all, func(a, b imageVariable) int { return cmp.Compare(a.name, b.name) })
+	return all
+}
+
+// values completes the operands of Docker's own instructions, which begin at rest.
+func (c *completer) values(rest int) []query.Item {
+	at := c.Typed(func(b byte) bool { return b > ' ' && b != '"' && b != '[' && b != ',' })
+	n := 0 // the operands before the one at the cursor
+	for _, r := range words(c.text[:c.at], rest, false, 0) {
+		if r.end < c.at {
+			n++
+		}
+	}
+	switch c.form.Name {
+	case "FROM":
+		return (&sourceCompleter{c}).fromValues(n, c.Typed(query.NotBlank))
+	case "COPY", "ADD":
+		return (&sourceCompleter{c}).copyValues(n, at)
+	case "EXPOSE":
+		return c.ports()
+	case "USER":
+		return c.users(at)
+	case "STOPSIGNAL":
+		return texts(at, protocol.CompletionItemKindEnumMember, signals...)
+	case "HEALTHCHECK":
+		if n == 0 {
+			return c.healthValues(c.Typed(query.NotBlank))
+		}
+	case "ARG":
+		return c.argumentNames(at)
+	case "ENV":
+		return c.environment(at)
+	case "LABEL":
+		return c.labels(at)
+	case "WORKDIR":
+		return c.folders(at)
+	case "VOLUME":
+		return c.volumes(at)
+	case "SHELL":
+		return c.shells(rest)
+	case "CMD", "ENTRYPOINT":
+		return programFlags(c)
+	}
+	return nil
+}
+
+func texts(at source.Span, kind protocol.CompletionItemKind, labels ...string) []query.Item {
+	var items []query.Item
+	for _, l := range labels {
+		items = append(items, query.Item{Label: l, At: at, Kind: kind})
+	}
+	return items
+}
+
+var signals = []string{"SIGTERM", "SIGQUIT", "SIGINT", "SIGKILL", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGWINCH", "SIGRTMIN+3"}
+
+// healthValues are what stands behind the flags of HEALTHCHECK.
+func (c *completer) healthValues(at source.Span) []query.Item {
+	items := []query.Item{
+		{Label: `CMD [ "executable" ]`, Insert: `CMD [ "${1:executable}" ]`, Plain: "CMD ", At: at, Kind: protocol.CompletionItemKindSnippet, Sort: "0"},
+		{Label: "CMD command", Insert: "CMD ${1:command}", Plain: "CMD ", At: at, Kind: protocol.CompletionItemKindSnippet, Sort: "1"},
+		{Label: "NONE", At: at, Kind: protocol.CompletionItemKindKeyword, Sort: "2"},
+	}
+	if !c.Client.Snippets {
+		items[0].Label = "CMD"
+		items = append(items[:1], items[2])
+	}
+	return items
+}
+
+// argumentNames lists the arguments that an ARG may take over: those above the first FROM, and what
+// the build sets.
+func (c *completer) argumentNames(at source.Span) []query.Item {
+	if strings.Contains(c.typedWord(), "=") {
+		return nil
+	}
+	var items []query.Item
+	if s := indexOf(c.File).stage(c.Pos); s != nil && s.From != nil {
+		for _, a := range c.file.Args {
+			for _, v := range a.Vars {
+				items = append(items, query.Item{Label: v.Key.Value, Detail: pairLine(c.file, a, v), At: at, Kind: protocol.CompletionItemKindVariable, Sort: "0"})
+			}
+		}
+	}
+	for _, p := range dockerfile.Arguments {
+		items = append(items, query.Item{Label: p.Name, Doc: p.Doc, At: at, Kind: protocol.CompletionItemKindConstant, Sort: "1"})
+	}
+	return items
+}
+
+// environment completes ENV: the variables that the contract of the stage speaks of, then the values
+// of their formats.
+func (c *completer) environment(at source.Span) []query.Item {
+	have := c.stageContract()
+	if have == nil {
+		return nil
+	}
+	key, _, valued := strings.Cut(c.typedWord(), "=")
+	var items []query.Item
+	for _, v := range have.Variables {
+		switch {
+		case v.Emits || strings.Contains(v.Name, "*") || strings.HasPrefix(v.Name, "-"):
+		case !valued:
+			it := query.Item{Label: v.Name, Insert: v.Name + "=", Detail: "accepted: " + v.Format.String(), Doc: query.Message(v.Doc), At: at, Kind: protocol.CompletionItemKindVariable, Sort: "1"}
+			if v.Needed {
+				it.Detail, it.Sort = "needed: "+v.Format.String(), "0"
+			}
+			items = PutItem(items, it)
+		case v.Name == key:
+			at := c.Typed(func(b byte) bool { return b > ' ' && b != '=' && b != '"' && b != '\'' })
+			items = append(items, texts(at, protocol.CompletionItemKindValue, valuesOf(v.Format)...)...)
+		}
+	}
+	return items
+}
+
+// PutItem appends an item, or puts it in the place of one of the same label that sorts behind it: several
+// lines of a contract may be about one variable.
+func PutItem(all []query.Item, it query.Item) []query.Item {
+	i := slices.IndexFunc(all, func(o query.Item) bool { return o.Label == it.Label })
+	switch {
+	case i < 0:
+		return append(all, it)
+	case it.Sort < all[i].Sort:
+		all[i] = it
+	}
+	return all
+}
+
+// stageContract returns the contract of the stage at the cursor, or nil.
+func (c *completer) stageContract() *contract.Contract {
+	if s := indexOf(c.File).stage(c.Pos); s != nil {
+		return c.Own().Stage(c.file, s.Stage.Stage)
+	}
+	return nil
+}
+
+// users lists the accounts that are likely there: those that RUN makes, and the usual ones.
+func (c *completer) users(at source.Span) []query.Item {
+	var items []query.Item
+	if s := indexOf(c.File).stage(c.Pos); s != nil {
+		for _, base := range s.Chain() {
+			for _, script := range base.Runs() {
+				for _, call := range script.Tree().Calls {
+					args := call.Args()
+					if (call.Name == "useradd" || call.Name == "adduser") && len(args) > 0 && !args[len(args)-1].Dynamic {
+						items = append(items, query.Item{Label: args[len(args)-1].Value, Detail: "made by " + call.Name, At: at, Kind: protocol.CompletionItemKindValue, Sort: "0"})
+					}
+				}
+			}
+		}
+	}
+	for i, u := range []string{"root", "nobody", "nonroot", "1000", "1000:1000"} {
+		items = append(items, query.Item{Label: u, At: at, Kind: protocol.CompletionItemKindValue, Sort: fmt.Sprint(1 + i)})
+	}
+	return items
+}
+
+// ports lists those of the contract and of the types, and behind a slash the protocols.
+func (c *completer) ports() []query.Item {
+	if strings.Contains(c.typedWord(), "/") {
+		return texts(c.Typed(query.Alnum), protocol.CompletionItemKindEnumMember, "tcp", "udp", "sctp")
+	}
+	at := c.Typed(query.NotBlank)
+	var items []query.Item
+	seen := map[string]bool{}
+	add := func(label, detail, sort string) {
+		if !seen[label] {
+			seen[label] = true
+			items = append(items, query.Item{Label: label, Detail: detail, At: at, Kind: protocol.CompletionItemKindValue, Sort: sort})
+		}
+	}
+	if have := c.stageContract(); have != nil {
+		for _, l := range have.Listeners {
+			if l.On.First > 0 {
+				add(exposed(l.On), l.String(), "0")
+			}
+		}
+	}
+	for _, d := range c.Own().Types.Types() {
+		for _, p := range d.Ports {
+			add(exposed(contract.Port{Transport: p.Transport, First: p.First, Last: p.Last}), d.Type.Name(), "1")
+		}
+	}
+	return items
+}
+
+// exposed is a port as EXPOSE spells it.
+func exposed(p contract.Port) string {
+	text := fmt.Sprint(p.First)
+	if p.Last > p.First {
+		text += fmt.Sprintf("-%d", p.Last)
+	}
+	if p.Transport != "TCP" {
+		text += "/" + strings.ToLower(string(p.Transport))
+	}
+	return text
+}
+
+// labels lists the annotations of the OCI image specification.
+func (c *completer) labels(at source.Span) []query.Item {
+	if strings.Contains(c.typedWord(), "=") {
+		return nil
+	}
+	var items []query.Item
+	for _, l := range annotations {
+		name := "org.opencontainers.image." + l[0]
+		items = append(items, query.Item{Label: name, Doc: l[1], Insert: name + `="${1:` + l[2] + `}"`, Plain: name + "=", At: at, Kind: protocol.CompletionItemKindProperty})
+	}
+	return items
+}
+
+// annotations are the keys of the OCI image specification, below org.opencontainers.image, what they
+// say, and an example.
+var annotations = [][3]string{
+	{"title", "The name of the image, for people.", "title"},
+	{"description", "What the software in the image does.", "description"},
+	{"version", "The version of the software in the image.", "1.0.0"},
+	{"revision", "The commit that the image was built from.", "revision"},
+	{"source", "Where the source code is.", "https://example.com/source"},
+	{"url", "Where to learn more of the image.", "https://example.com"},
+	{"documentation", "Where the manual is.", "https://example.com/docs"},
+	{"licenses", "The licenses of the software, as an SPDX expression.", "Apache-2.0"},
+	{"authors", "Whom to ask about the image.", "name"},
+	{"vendor", "Who gives the image out.", "vendor"},
+	{"created", "When the image was built, as RFC 3339 writes it.", "2026-01-01T00:00:00Z"},
+	{"ref.name", "The name of the reference in an image layout.", "name"},
+	{"base.name", "The reference of the base image.", "docker.io/library/image:tag"},
+	{"base.digest", "The digest of the base image.", "sha256:digest"},
+}
+
+// folders lists the working directories of the stage so far.
+func (c *completer) folders(at source.Span) []query.Item {
+	var items []query.Item
+	seen := map[string]bool{}
+	s := indexOf(c.File).stage(c.Pos)
+	if s == nil {
+		return nil
+	}
+	for _, base := range s.Chain() {
+		for _, in := range base.Body {
+			w, ok := in.(*dockerfile.Workdir)
+			if ok && w.Path != nil && !w.At.Has(c.Pos) && w.At.Start < c.Pos && !seen[w.Path.Text] {
+				seen[w.Path.Text] = true
+				items = append(items, query.Item{Label: w.Path.Text, Detail: "WORKDIR", At: at, Kind: protocol.CompletionItemKindFolder})
+			}
+		}
+	}
+	return items
+}
+
+// volumes lists the paths of the contract's volumes.
+func (c *completer) volumes(at source.Span) []query.Item {
+	var items []query.Item
+	if have := c.stageContract(); have != nil {
+		for _, v := range have.Volumes {
+			if v.Path != "" {
+				items = append(items, query.Item{Label: v.Path, Detail: v.String(), At: at, Kind: protocol.CompletionItemKindFolder})
+			}
+		}
+	}
+	return items
+}
+
+// shells lists whole arrays for SHELL.
+func (c *completer) shells(rest int) []query.Item {
+	if strings.TrimSpace(c.text[rest:c.at]) != "" {
+		return nil
+	}
+	at := source.Span{Start: c.Pos, End: c.Pos}
+	return texts(at, protocol.CompletionItemKindSnippet, `["/bin/bash", "-o", "pipefail", "-c"]`, `["/bin/sh", "-eo", "pipefail", "-c"]`,
+		`["powershell", "-Command", "$ErrorActionPreference = 'Stop';"]`, `["cmd", "/S", "/C"]`)
+}
+
+// scopeNumber is the scope of the names at the cursor.
+func (c *completer) scopeNumber() int {
+	s := indexOf(c.File).stage(c.Pos)
+	switch {
+	case s == nil:
+		return beforeFrom
+	case s.Headless():
+		return noFrom
+	}
+	return s.Index
+}

@@ -1,0 +1,67 @@
+package docker
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// A directiveForm is what a parser directive is for.
+type directiveForm struct {
+	name, doc string
+	usage     string   // of its value, for signature help; "" for none
+	examples  []string // whole values, the best first
+}
+
+var directives = []directiveForm{
+	{"syntax", "The image of the frontend that builds this file, such as `docker/dockerfile:1`.", "",
+		[]string{"docker/dockerfile:1", "docker/dockerfile:1-labs", "docker/dockerfile:experimental"}},
+	{"escape", "The character that escapes others and joins lines: `\\` or `` ` ``.", "\\|`", []string{"`", "\\"}},
+	{"check", "What docker build's own checks do: `skip=NAME,…` or `skip=all`, and `error=true` to fail the build.",
+		"[skip=NAME,…][;error=true]", []string{"skip=all", "error=true", "skip=NAME;error=true"}},
+}
+
+// directive returns the directive of that name, in any case, or nil.
+func directive(name string) *directiveForm {
+	for i, d := range directives {
+		if strings.EqualFold(d.name, name) {
+			return &directives[i]
+		}
+	}
+	return nil
+}
+
+// onDirective reports whether the cursor is on a parser directive, before its "#" too.
+func onDirective(q *query.Query) bool {
+	for _, d := range q.File.Docker().Directives {
+		if d.At.Has(q.Pos) {
+			return true
+		}
+	}
+	return false
+}
+
+// directiveSignature is for a parser directive, where one may stand.
+func directiveSignature(q *query.Query) []query.Signature {
+	line := q.File.Source.Slice(q.File.Source.LineSpan(q.File.Source.Line(q.Pos)))
+	name, _, ok := strings.Cut(strings.TrimLeft(line, "\uFEFF \t#"), "=")
+	d := directive(strings.TrimSpace(name))
+	if !ok || d == nil || d.usage == "" || !directivesHere(q) {
+		return nil
+	}
+	label := d.name + "=" + d.usage
+	return []query.Signature{{Label: label, Doc: d.doc, Params: []query.Parameter{{Start: len(d.name) + 1, End: len(label)}}}}
+}
+
+// directivesHere reports whether a directive may stand on the cursor's line: above it there is
+// nothing else.
+func directivesHere(q *query.Query) bool {
+	line := q.File.Source.Line(q.Pos)
+	n := 0
+	for _, d := range q.File.Docker().Directives {
+		if q.File.Source.Line(d.At.Start) < line {
+			n++
+		}
+	}
+	return n == line-1
+}

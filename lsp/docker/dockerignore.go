@@ -1,0 +1,63 @@
+package docker
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/moby/patternmatcher"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// A buildContext is a folder that COPY takes files from, less what its .dockerignore leaves out.
+type buildContext struct {
+	dir     string
+	matcher *patternmatcher.PatternMatcher
+}
+
+// contexts lists those that a Dockerfile is built with: of the Compose services that build it, else
+// the folder that it stands in.
+func contexts(q *query.Query) []buildContext {
+	own := q.File.Source.Path
+	var dirs []string
+	for _, w := range q.Project(own).Apps {
+		for _, s := range w.Services {
+			if b := s.Build; b != nil && b.Path == own && b.Context != "" && !slices.Contains(dirs, b.Context) {
+				dirs = append(dirs, b.Context)
+			}
+		}
+	}
+	if len(dirs) == 0 {
+		dirs = []string{path.Dir(own)}
+	}
+	var all []buildContext
+	w := q.FS(own)
+	for _, dir := range dirs {
+		c := buildContext{dir: dir}
+		if w != nil {
+			_, c.matcher = project.IgnoreList(w, own, dir)
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// leavesOut reports whether the build context leaves a path out.
+func (c *buildContext) leavesOut(rel string) bool {
+	if c.matcher == nil {
+		return false
+	}
+	out, err := c.matcher.MatchesOrParentMatches(rel)
+	return err == nil && out
+}
+
+// builtHere reports whether a stage is FROM an earlier one of its file.
+func builtHere(f *dockerfile.File, index int) bool {
+	from := f.Stages[index].From
+	return slices.ContainsFunc(f.Stages[:index], func(o *dockerfile.Stage) bool {
+		return o.Name() != "" && strings.EqualFold(o.Name(), from.Image.Value)
+	})
+}

@@ -1,0 +1,222 @@
+package docker
+
+import (
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// A formatter sets a Dockerfile's white space, and no other: instructions begin at the margin with
+// one blank behind the keyword, lines that go on with one are indented where a blank before the
+// line's end shows that no word is cut, blanks at line ends go, and one blank stands between the
+// words of a contract line. Heredocs are left as they are.
+type formatter struct {
+	*index
+	src    *source.File
+	indent string
+	joiner joiner
+	all    []query.Change
+}
+
+// formatDocker returns the changes in the order of the text.
+func formatDocker(x *index, indent string) []query.Change {
+	f := &formatter{index: x, src: x.tree.Source, indent: indent}
+	f.joiner = joiner{src: f.src, escape: x.tree.Escape}
+	next := 1
+	for _, d := range x.tree.Directives {
+		next = f.src.Line(d.At.Start) + 1
+	}
+	for _, in := range x.all {
+		h := in.Common()
+		first, last := f.src.Line(h.At.Start), f.src.Line(h.At.End)
+		f.between(next, first)
+		next = last + 1
+		if _, bad := in.(*dockerfile.Bad); bad {
+			f.leading(first, "")
+			continue
+		}
+		for _, d := range innermost(in).Common().Heredocs {
+			last = min(last, f.src.Line(d.Body.Start)-1)
+		}
+		f.instruction(in, first, last)
+	}
+	f.between(next, f.src.Lines()+1)
+	return f.all
+}
+
+// innermost is the trigger of an ONBUILD, or the instruction itself.
+func innermost(in dockerfile.Instruction) dockerfile.Instruction {
+	if on, ok := in.(*dockerfile.OnBuild); ok && on.Do != nil {
+		return on.Do
+	}
+	return in
+}
+
+// between takes the blanks off comments and empty lines.
+func (f *formatter) between(from, to int) {
+	for line := from; line < to; line++ {
+		f.leading(line, "")
+		f.trailing(line)
+	}
+}
+
+func (f *formatter) instruction(in dockerfile.Instruction, first, last int) {
+	h := in.Common()
+	f.leading(first, "")
+	f.trailing(first)
+	f.behind(h)
+	if do := innermost(in); do != in {
+		f.behind(do.Common())
+	}
+	for line := first + 1; line <= last; line++ {
+		switch {
+		case h.Spelling == dockerfile.InComment:
+			f.leading(line, "")
+			f.marked(line)
+		case f.indentable(line):
+			f.leading(line, f.indent)
+		}
+		f.trailing(line)
+	}
+	if dockerfile.OfDialect(in) {
+		f.contractWords(h)
+	}
+}
+
+// behind puts one blank behind a keyword, and before one in a contract comment.
+func (f *formatter) behind(h *dockerfile.Head) {
+	if h.Keyword == nil {
+		return
+	}
+	f.blanks(h.Keyword.At.End, " ")
+	if h.Spelling == dockerfile.InComment && f.src.Line(h.At.Start) == f.src.Line(h.Keyword.At.Start) {
+		end := h.At.Start + source.Pos(len("#:"))
+		if h.IsDraft() {
+			end = h.Draft.At.End
+		}
+		f.blanks(end, " ")
+	}
+}
+
+// contractWords puts one blank between the words of a contract line that stand on one line.
+func (f *formatter) contractWords(h *dockerfile.Head) {
+	if h.Args == nil {
+		return
+	}
+	all := contractWords(h.Args.Text, 0)
+	for i := 1; i < len(all); i++ {
+		if end := h.Args.Slice(all[i-1].start, all[i-1].end).End; f.src.Line(end) == f.src.Line(h.Args.Pos(all[i].start)) {
+			f.blanks(end, " ")
+		}
+	}
+}
+
+// marked sets the blanks behind the "#:" of a line that goes on with a contract comment.
+func (f *formatter) marked(line int) {
+	at := f.src.LineSpan(line)
+	text := f.src.Slice(at)
+	cut := strings.Index(text, "#:")
+	if cut < 0 || strings.TrimSpace(text[cut+2:]) == "" {
+		return
+	}
+	start := at.Start + source.Pos(cut+2)
+	if want := " " + f.indent; len(text[cut+2:])-len(strings.TrimLeft(text[cut+2:], " \t")) < 2 {
+		f.blanks(start, want)
+	}
+}
+
+// indentable reports whether a line stands at the margin and may be moved.
+func (f *formatter) indentable(line int) bool {
+	text := f.joiner.line(line)
+	if strings.TrimSpace(text) == "" || blank(text[0]) || text[0] == '#' {
+		return false
+	}
+	above := strings.TrimRight(f.joiner.line(line-1), " \t")
+	n := len(above)
+	return n > 1 && above[n-1] == f.tree.Escape && blank(above[n-2]) && strings.Count(above, `"`)%2 == 0 && strings.Count(above, "'")%2 == 0
+}
+
+// leading sets the white space before a line's text.
+func (f *formatter) leading(line int, want string) {
+	f.blanks(f.src.LineSpan(line).Start, want)
+}
+
+// blanks sets those that stand at a place, before other text of the line.
+func (f *formatter) blanks(start source.Pos, want string) {
+	rest := f.src.Slice(source.Span{Start: start, End: f.src.LineSpan(f.src.Line(start)).End})
+	text := strings.TrimLeft(rest, " \t")
+	if have := rest[:len(rest)-len(text)]; have != want && text != "" {
+		f.change(start, len(have), want)
+	}
+}
+
+// trailing takes away the blanks at a line's end.
+func (f *formatter) trailing(line int) {
+	at := f.src.LineSpan(line)
+	text := f.src.Slice(at)
+	if n := len(strings.TrimRight(text, " \t")); n < len(text) {
+		f.change(at.Start+source.Pos(n), len(text)-n, "")
+	}
+}
+
+func (f *formatter) change(start source.Pos, n int, text string) {
+	f.all = append(f.all, query.Change{Place: query.Place{File: f.src, At: source.Span{Start: start, End: start + source.Pos(n)}}, New: text})
+}
+
+// inHeredoc reports whether a place is in the body of a heredoc.
+func (x *index) inHeredoc(pos source.Pos) bool {
+	in := x.at(pos)
+	if in == nil {
+		return false
+	}
+	src := x.tree.Source
+	for _, d := range in.Common().Heredocs {
+		open := pos == d.Body.End && d.End.Len() == 0 && src.Line(pos) > src.Line(d.Mark.At.End)
+		if open || d.Body.Start <= pos && pos < d.Body.End {
+			return true
+		}
+	}
+	return false
+}
+
+// formatted gives the edits of a file that lie within a range of lines.
+func formatted(q *query.Query, opts *protocol.FormattingOptions, first, last int) []protocol.TextEdit {
+	out := []protocol.TextEdit{}
+	for _, c := range formatDocker(indexOf(q.File), query.IndentOf(opts)) {
+		if line := q.File.Source.Line(c.At.Start); first <= line && line <= last {
+			out = append(out, protocol.TextEdit{Range: q.RangeOf(q.File.Source, c.At), NewText: c.New})
+		}
+	}
+	return out
+}
+
+// formatTyped formats the line that was ended, and begins the one that goes on with it.
+func formatTyped(q *query.Query, opts *protocol.FormattingOptions) []protocol.TextEdit {
+	x := indexOf(q.File)
+	line := q.File.Source.Line(q.Pos)
+	out := formatted(q, opts, line-1, line-1)
+	j := joiner{src: q.File.Source, escape: x.tree.Escape}
+	own := j.line(line)
+	_, more := j.continued(j.line(max(line-1, 1)))
+	if !more || line == 1 || strings.TrimSpace(own) != "" || x.inHeredoc(q.Pos) {
+		return out
+	}
+	want := query.IndentOf(opts)
+	above := strings.TrimLeft(j.line(line-1), " \t")
+	switch in := x.at(q.File.Source.LineSpan(line - 1).Start); {
+	case strings.HasPrefix(above, "#:"):
+		want = "#: " + want
+	case strings.HasPrefix(above, "#") || in == nil:
+		return out
+	case len(above) < len(j.line(line-1)): // as the line above
+		want = j.line(line - 1)[:len(j.line(line-1))-len(above)]
+	}
+	if own != want {
+		out = append(out, protocol.TextEdit{Range: q.RangeOf(q.File.Source, q.File.Source.LineSpan(line)), NewText: want})
+	}
+	return out
+}

@@ -1,0 +1,116 @@
+package docker
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// hints lists what is not written and holds, in a part of a file: what a base image or stage brings,
+// and the values of variables.
+func hints(q *query.Query, within source.Span) []query.Hint {
+	f := q.File.Docker()
+	if f == nil || f.Contract {
+		return nil
+	}
+	x := indexOf(q.File)
+	var all []query.Hint
+	for _, in := range x.within(within) {
+		if from, ok := in.(*dockerfile.From); ok && from.Stage != nil && from.Image != nil {
+			all = append(all, fromHints(q, x.facts().Stages[from.Stage.Index])...)
+			continue
+		}
+		for _, w := range shownWords(in) {
+			if text := x.filled(in, w); text != "" {
+				all = append(all, query.Hint{Pos: w.At.End, Tip: "with the defaults of the arguments", At: "= " + text})
+			}
+		}
+		for _, w := range build.Sources(in) {
+			if i, err := strconv.Atoi(w.Value); err == nil && i >= 0 && i < len(f.Stages) && f.Stages[i].Name() != "" {
+				all = append(all, query.Hint{Pos: w.At.End, Tip: f.Source.Slice(f.Stages[i].From.At), At: "= " + f.Stages[i].From.Name.Text})
+			}
+		}
+	}
+	return all
+}
+
+// fromHints tell the image behind variables or behind other stages, and what the base brings.
+func fromHints(q *query.Query, s *facts.Stage) []query.Hint {
+	var all []query.Hint
+	p := q.Own()
+	image := s.From.Image
+	switch root := s.Root(); {
+	case s.Base != nil && root.Image != "":
+		all = append(all, query.Hint{Pos: image.At.End, Tip: "what the stage is built on in the end", At: "= " + root.Image})
+	case s.Base == nil && s.Image != "" && !image.Literal():
+		all = append(all, query.Hint{Pos: image.At.End, Tip: "with the defaults of the arguments", At: "= " + s.Image})
+	}
+	var base *contract.Contract
+	if s.Base != nil {
+		base = p.Stage(q.File.Docker(), s.Base.Stage.Stage)
+	} else if s.Image != "" {
+		base = p.Image(s.Image)
+	}
+	if base != nil && len(base.Lines()) > 0 {
+		all = append(all, query.Hint{Pos: s.From.At.End, Tip: contractText(base), At: brings(base)})
+	}
+	return all
+}
+
+// shownWords lists the words of an instruction whose values decide where something goes or runs. The
+// values of those in commands are the shell's affair, and those of ENV stand where they are set.
+func shownWords(in dockerfile.Instruction) []*dockerfile.Word {
+	switch do := in.(type) {
+	case *dockerfile.Copy:
+		return append(do.Sources[:len(do.Sources):len(do.Sources)], do.Dest)
+	case *dockerfile.Add:
+		return append(do.Sources[:len(do.Sources):len(do.Sources)], do.Dest)
+	case *dockerfile.Workdir:
+		return []*dockerfile.Word{do.Path}
+	case *dockerfile.User:
+		return []*dockerfile.Word{do.User}
+	case *dockerfile.Expose:
+		return do.Ports
+	case *dockerfile.Volume:
+		return do.Paths
+	case *dockerfile.StopSignal:
+		return []*dockerfile.Word{do.Signal}
+	}
+	return nil
+}
+
+// mostHint is how long a value may be that is shown.
+const mostHint = 60
+
+// filled returns what a word with variables comes to, or "" where that is not known, is nothing, or
+// is too long to be shown.
+func (x *index) filled(in dockerfile.Instruction, w *dockerfile.Word) string {
+	if w == nil || w.Literal() || source.RefersToSecret(w.Value) {
+		return ""
+	}
+	scope, global := x.scope(in.Common().At.Start)
+	if v := scope.Expand(w); !global && v.Known && len(v.Text) <= mostHint {
+		return v.Text
+	}
+	return ""
+}
+
+// brings counts the lines of a contract.
+func brings(c *contract.Contract) string {
+	var all []string
+	for _, x := range []struct {
+		n    int
+		what string
+	}{{len(c.Listeners), "listener"}, {len(c.Connections), "connection"}, {len(c.Variables), "variable"}, {len(c.Volumes), "volume"}} {
+		if x.n > 0 {
+			all = append(all, query.Count(x.n, x.what))
+		}
+	}
+	return "inherits " + strings.Join(all, ", ")
+}

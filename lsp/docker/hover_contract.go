@@ -1,0 +1,315 @@
+package docker
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dfvet/dfvet/grammar/catalog"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// mostBelow is how many types below another one hover lists; `dfvet explain` lists all.
+const mostBelow = 10
+
+// typeText says what a type or format is: its parents, ports and schemes.
+func typeText(q *query.Query, text string) string {
+	t, flaw := types.ParseType(text)
+	if flaw != nil {
+		return ""
+	}
+	reg := q.Own().Types
+	var b strings.Builder
+	b.WriteString(query.Bold(t.Name()))
+	if d := reg.LookupFormat(t); d != nil {
+		if d.Is != nil {
+			b.WriteString(" is " + query.Code(d.Is.String()))
+		} else {
+			b.WriteString(" matches " + query.Code(fmt.Sprint(d.Matches)))
+		}
+		return query.Paragraph(&b, query.Message(d.Doc))
+	}
+	d := reg.Lookup(t)
+	if d == nil && !reg.Declared(t) {
+		b.WriteString(" is not declared")
+		return b.String()
+	}
+	if d != nil {
+		query.Paragraph(&b, query.Message(d.Doc))
+	}
+	if up := reg.Ancestors(t)[1:]; len(up) > 0 {
+		fmt.Fprintf(&b, "\n\nis: %s", names(up))
+	}
+	if ports := reg.Defaults(t, false); len(ports) > 0 {
+		fmt.Fprintf(&b, "\n\nport: %s", joined(ports))
+	}
+	plain, tls := reg.Schemes(t)
+	if len(plain)+len(tls) > 0 {
+		fmt.Fprintf(&b, "\n\nschemes: %s", query.Codes(slices.Concat(plain, tls)))
+	}
+	if below := reg.Children(t); len(below) > mostBelow {
+		fmt.Fprintf(&b, "\n\nbelow it: %s, …", names(below[:mostBelow]))
+	} else if len(below) > 0 {
+		fmt.Fprintf(&b, "\n\nbelow it: %s", names(below))
+	}
+	return b.String()
+}
+
+// shortText says what the short name of a type stands for; "" where a type is written in full.
+func shortText(q *query.Query, m mention) string {
+	written := q.File.Source.Slice(m.At)
+	s, ok := types.LookupShort(written)
+	switch {
+	case !ok || s.Type.IsWord() || s.Type.Name() != m.Text:
+		return ""
+	case s.TLS:
+		return query.Code(written) + " is this type with TLS:\n\n"
+	}
+	return query.Code(written) + " is a short name:\n\n"
+}
+
+func names(ts []types.Type) string {
+	var all []string
+	for _, t := range ts {
+		all = append(all, query.Code(t.Name()))
+	}
+	return strings.Join(all, ", ")
+}
+
+func joined[T fmt.Stringer](list []T) string {
+	var all []string
+	for _, x := range list {
+		all = append(all, query.Code(x.String()))
+	}
+	return strings.Join(all, ", ")
+}
+
+// mostLines is how many lines of a contract are shown.
+const mostLines = 40
+
+// contractText is a contract as lines of the dialect.
+func contractText(c *contract.Contract) string {
+	if c == nil {
+		return ""
+	}
+	lines := c.Lines()
+	if len(lines) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	var shown []string
+	for _, l := range lines[:min(len(lines), mostLines)] {
+		shown = append(shown, strings.TrimSpace(l.Text))
+	}
+	b.WriteString(query.Fenced("dockerfile", strings.Join(shown, "\n")))
+	if more := len(lines) - mostLines; more > 0 {
+		fmt.Fprintf(&b, "\n\nand %s more", query.Count(more, "line"))
+	}
+	return b.String()
+}
+
+// stageText shows a stage's FROM and its contract.
+func stageText(q *query.Query, x *index, m mention) string {
+	for _, s := range x.tree.Stages {
+		if s.Name() == m.Text && s.From != nil {
+			text := query.Fenced("dockerfile", x.tree.Source.Masked(s.From.At)) + "\n"
+			return text + contractText(q.Project(x.tree.Source.Path).Stage(x.tree, s))
+		}
+	}
+	return ""
+}
+
+// heredocText says what a heredoc is, and who fills in its variables.
+func heredocText(x *index, m mention) string {
+	for _, d := range m.in.Common().Heredocs {
+		if int(d.Mark.At.Start) != m.scope {
+			continue
+		}
+		text := fmt.Sprintf("heredoc %s, %s", query.Code(d.Name), query.Count(strings.Count(d.Text, "\n"), "line"))
+		_, run := m.in.(*dockerfile.Run)
+		switch {
+		case run:
+			text += ": a script"
+		case d.Expand:
+			text += ": a file in which docker build fills in variables"
+		default:
+			text += ": a file as it stands, since its name is quoted"
+		}
+		if d.Chomp {
+			text += "; the tabs at the beginnings of its lines are taken off"
+		}
+		return text
+	}
+	return ""
+}
+
+// ends lists the connections and listeners of the stage of a line that bear a name.
+func ends(q *query.Query, in dockerfile.Instruction, as string) []contract.Printed {
+	s := in.Common().Stage
+	if s == nil {
+		return nil
+	}
+	have := q.Own().Stage(q.File.Docker(), s)
+	if have == nil {
+		return nil
+	}
+	var all []contract.Printed
+	for _, c := range have.Connections {
+		if c.As == as {
+			all = append(all, contract.Printed{Line: &c.Line, Text: c.String()})
+		}
+	}
+	for _, l := range have.Listeners {
+		if l.As == as {
+			all = append(all, contract.Printed{Line: &l.Line, Text: l.String()})
+		}
+	}
+	return all
+}
+
+// endText shows the lines that a name stands for.
+func endText(q *query.Query, m mention) string {
+	lines := ends(q, m.in, m.Text)
+	if len(lines) == 0 {
+		return ""
+	}
+	var all []string
+	for _, l := range lines {
+		all = append(all, l.Text)
+	}
+	return query.Fenced("dockerfile", strings.Join(all, "\n"))
+}
+
+// hoverFrom says what is known of the image of a FROM, variables filled in.
+func hoverFrom(q *query.Query, from *dockerfile.From) query.Text {
+	if from.Image == nil || !query.Covers(from.Image.At, q.Pos) {
+		return query.Text{}
+	}
+	ref := from.Image.Value
+	if s := from.Stage; s != nil && !from.Image.Literal() {
+		if image := indexOf(q.File).facts().Stages[s.Index].Image; image != "" {
+			ref = image
+		}
+	}
+	return query.Text{Markdown: imageText(q, ref), At: from.Image.At}
+}
+
+// imageText says what is known of an image: its contract, whence that is, and who runs in it.
+func imageText(q *query.Query, ref string) string {
+	c := q.Own().Image(ref)
+	switch {
+	case ref == "scratch":
+		return "`scratch`: the empty image"
+	case c == nil:
+		return query.Code(ref) + ": nothing is known of this image"
+	}
+	text := query.Code(ref) + "\n" + contractText(c)
+	if from := knownFrom(c); from != "" {
+		text += "\n\nfrom " + from
+	}
+	if c.Config.User != nil && c.Config.User.Known {
+		text += "\n\nruns as " + query.Code(c.Config.User.Text)
+	}
+	if locked := LockedText(q, ref, time.Now()); locked != "" {
+		text += "\n\n" + locked
+	}
+	return text
+}
+
+// knownFrom names the files that a contract's lines stand in.
+func knownFrom(c *contract.Contract) string {
+	var all []string
+	for _, l := range c.Lines() {
+		name := query.Code(path.Base(l.Line.File.Path))
+		if strings.HasPrefix(l.Line.File.Path, catalog.Scheme) {
+			name = "the catalogue"
+		}
+		if !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
+// exposedText says what the contract says of a port, and what usually listens there.
+func exposedText(q *query.Query, in dockerfile.Instruction, w *dockerfile.Word) string {
+	port, protocol, _ := strings.Cut(w.Value, "/")
+	if protocol == "" {
+		protocol = "tcp"
+	}
+	end, flaw := types.ParseEndpoint(strings.ToUpper(protocol) + ":" + port)
+	if flaw != nil {
+		return ""
+	}
+	text := query.Code(port+"/"+protocol) + ": " + endpointText(end)
+	if s := in.Common().Stage; s != nil {
+		if have := q.Own().Stage(q.File.Docker(), s); have != nil {
+			for _, l := range have.Listeners {
+				if l.On.Transport == end.Transport && l.On.First == end.First {
+					text += "\n\n" + query.Fenced("dockerfile", l.String())
+				}
+			}
+		}
+	}
+	return text + usualText(q, end)
+}
+
+func endpointText(e types.Endpoint) string {
+	if e.Last > e.First {
+		return fmt.Sprintf("%s, ports %d to %d", e.Transport, e.First, e.Last)
+	}
+	return fmt.Sprintf("%s, port %d", e.Transport, e.First)
+}
+
+// usualText says what usually listens on a port.
+func usualText(q *query.Query, end types.Endpoint) string {
+	var all []types.Type
+	for _, d := range q.Own().Types.Types() {
+		if slices.Contains(d.Ports, end) || slices.Contains(d.TLSPorts, end) {
+			all = append(all, d.Type)
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return "\n\nthe usual port of " + names(all)
+}
+
+// hoverClauseValue says what a word means that a clause knows, what usually listens on an endpoint,
+// and which service a host is.
+func hoverClauseValue(q *query.Query, h *dockerfile.Head, c *dockerfile.Clause, w *dockerfile.Word) query.Text {
+	if h.Form == nil || !query.Covers(w.At, q.Pos) {
+		return query.Text{}
+	}
+	form := clauseForm(h.Form, c.Name)
+	switch {
+	case form == nil:
+	case len(form.Values) > 0:
+		if text := form.Says[strings.ToUpper(w.Value)]; text != "" {
+			return query.Text{Markdown: query.Code(strings.ToUpper(w.Value)) + ": " + text, At: w.At}
+		}
+	case c.Name == "ON" || c.Name == "PORT" || c.Name == "TLS-PORT":
+		if end, flaw := types.ParseEndpoint(w.Value); flaw == nil {
+			return query.Text{Markdown: query.Code(end.String()) + ": " + endpointText(end) + usualText(q, end), At: w.At}
+		}
+	case c.Name == "TO" && h.Name == "CONNECTS" && w.Literal():
+		return query.Text{Markdown: hostText(q, w.Value), At: w.At}
+	}
+	return query.Text{}
+}
+
+// hostText names the services of the projects that a host is.
+func hostText(q *query.Query, host string) string {
+	var all []string
+	for _, w := range q.Own().Apps {
+		if s := w.Service(host); s != nil {
+			all = append(all, fmt.Sprintf("%s: a service of %s\n%s", query.Code(host), query.Prose(path.Base(s.Name.File.Path)), contractText(s.Contract)))
+		}
+	}
+	return strings.Join(all, "\n\n")
+}

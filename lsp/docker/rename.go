@@ -1,0 +1,66 @@
+package docker
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/catalog"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// rename returns what is renamed at a place.
+func rename(q *query.Query) query.Referent {
+	f := q.File.Docker()
+	all := indexOf(q.File).mentions()
+	m, ok := mentionAt(all, q.Pos)
+	if !ok || m.Fixed {
+		return query.Referent{}
+	}
+	r := query.Referent{At: m.At, Check: NewNames[m.Kind]}
+	if m.Kind == typeName {
+		for _, p := range references(q) {
+			if strings.HasPrefix(p.File.Path, catalog.Scheme) {
+				continue
+			}
+			r.Places = append(r.Places, p)
+		}
+		if def := typePlaces(q, m.Text); len(def) == 0 || strings.HasPrefix(def[0].File.Path, catalog.Scheme) {
+			return query.Referent{}
+		}
+		return r
+	}
+	if m.Kind == hostName {
+		r.Places = hostReferences(q, m.Text)
+		return r
+	}
+	for _, o := range all {
+		if o.Name == m.Name && !o.Fixed {
+			r.Places = append(r.Places, query.Place{File: f.Source, At: o.At})
+		}
+	}
+	r.Places = append(r.Places, composePlaces(q, m)...)
+	return r
+}
+
+// NewNames say why a new name of some kind will not do, "" if it will.
+var NewNames = map[nameKind]func(string) string{
+	StageName: func(s string) string {
+		return query.Unless(s != "" && query.Alnum(s[0]) && strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-_.") == "",
+			"a stage's name is made of letters, digits, \"-\", \"_\" and \".\"")
+	},
+	VariableName: func(s string) string {
+		return query.Unless(query.IsVariable(s), "a variable's name is made of letters, digits and \"_\"")
+	},
+	endName: func(s string) string {
+		return query.Unless(s != "" && strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-_") == "",
+			"the name of a connection is made of letters, digits, \"-\" and \"_\"")
+	},
+	hostName: hostCheck,
+	heredocName: func(s string) string {
+		return query.Unless(s != "" && !strings.ContainsAny(s, " \t\"'<>|&;$"), "the name of a heredoc is one word")
+	},
+	typeName: func(s string) string {
+		_, flaw := types.ParseType(s)
+		return query.Unless(flaw == nil, "that is no type: write one such as org.example.api/")
+	},
+}

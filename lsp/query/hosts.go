@@ -1,0 +1,117 @@
+package query
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
+)
+
+// This file finds where values name hosts, which files of every language may do.
+
+// Apps lists the Compose projects that the file is part of.
+func (q *Query) Apps() []*project.App {
+	return q.Own().Of(q.File.Source.Path)
+}
+
+// Wires returns the verdicts on the needs of a service's project.
+func (q *Query) Wires(svc *project.Service) *wiring.Result {
+	return q.Own().Wiring(svc.App)
+}
+
+// Below returns the absolute path of one that is relative to the file's folder.
+func (q *Query) Below(p string) string {
+	return JoinPath(path.Dir(q.File.Source.Path), p)
+}
+
+// HostOf returns where a need names its provider: in the value, or where the variable that is filled
+// into the value is set.
+func (q *Query) HostOf(n *wiring.Need, name string) (Place, bool) {
+	g := n.Value
+	if g == nil || g.Image || g.File == nil || !strings.EqualFold(n.Host, name) {
+		return Place{}, false
+	}
+	if n.HostAt.Len() > 0 {
+		if outer, at := g.File.Outer(n.HostAt); outer != g.File && outer.Slice(at) != g.File.Slice(n.HostAt) {
+			return filledBy(n.Service, outer.Slice(at), name)
+		}
+		return Place{g.File, n.HostAt}, true
+	}
+	raw := g.File.Slice(g.At)
+	open := strings.Index(raw, "${")
+	if open < 0 {
+		return Place{}, false
+	}
+	variable := raw[open+2:]
+	end := 0
+	for end < len(variable) && NameLike(variable[end]) {
+		end++
+	}
+	for _, p := range q.DotEnv() {
+		if p.Key.Text == variable[:end] && p.Value != nil && p.Value.Text == name && p.Value.File != nil && p.Value.File.Slice(p.Value.At) == name {
+			return Place{p.Value.File, p.Value.At}, true
+		}
+	}
+	if rest, ok := strings.CutPrefix(strings.TrimPrefix(variable[end:], ":"), "-"+name); ok && strings.HasPrefix(rest, "}") {
+		start := g.At.Start + source.Pos(len(raw)-len(rest)-len(name))
+		return Place{g.File, source.Span{Start: start, End: start + source.Pos(len(name))}}, true
+	}
+	return Place{}, false
+}
+
+// DotEnv reads the .env of the file's folder and of those of its projects.
+func (q *Query) DotEnv() []compose.Pair {
+	fsys := q.FS(q.File.Source.Path)
+	if fsys == nil {
+		return nil
+	}
+	dirs := []string{path.Dir(q.File.Source.Path)}
+	for _, app := range q.Apps() {
+		if !slices.Contains(dirs, app.Model.Dir) {
+			dirs = append(dirs, app.Model.Dir)
+		}
+	}
+	var all []compose.Pair
+	for _, dir := range dirs {
+		if src, err := fsys.Read(path.Join(dir, ".env")); err == nil {
+			pairs, _ := compose.ReadEnvFile(src, "", func(string) (string, bool) { return "", false }, false)
+			all = append(all, pairs...)
+		}
+	}
+	return all
+}
+
+// filledBy returns the value of the service's environment that fills ${NAME} in a configuration file with a host.
+func filledBy(svc *project.Service, variable, host string) (Place, bool) {
+	g := svc.Env[strings.Trim(variable, "${}")]
+	if g == nil || g.Image || g.File == nil || g.File.Slice(g.At) != host {
+		return Place{}, false
+	}
+	return Place{g.File, g.At}, true
+}
+
+// Inner returns where the text of a scalar stands, without its quotes; false where escapes or folds
+// make it another text than what is written.
+func Inner(n *compose.Node) (source.Span, bool) {
+	at := n.At
+	if n.Style == compose.SingleQuoted || n.Style == compose.DoubleQuoted {
+		at.Start++
+		at.End = max(at.Start, at.End-1)
+	}
+	return at, n.File.Slice(at) == n.Text
+}
+
+// JoinPath returns a path that is relative to a folder, cleaned; an absolute one stays where it is.
+func JoinPath(dir, p string) string {
+	if path.IsAbs(p) {
+		return path.Clean(p)
+	}
+	return path.Join(dir, p)
+}
+
+// IsOutside reports whether a service stands for a HOST block.
+func IsOutside(s *project.Service) bool { return s != nil && s.Outside != nil }
