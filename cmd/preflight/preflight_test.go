@@ -1,7 +1,6 @@
 package preflight
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,10 +11,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/dfvet/dfvet/testdata/golden"
 	"github.com/rogpeppe/go-internal/txtar"
 )
-
-var update = flag.Bool("update", false, "write what is printed into the archives")
 
 // Each archive in testdata has a contract (contract.json) or names one of another (the comment's "like FILE"),
 // and containers: sections "NAME/env", "NAME/args", "NAME/files", "NAME/mounts", "NAME/net", "NAME/user" and
@@ -47,7 +45,7 @@ func TestContainers(t *testing.T) {
 						}
 						return sections[section]
 					})
-					if *update {
+					if golden.Update() {
 						archive.Files[i].Data = []byte(got)
 					} else if got != string(f.Data) {
 						t.Errorf("got\n%swant\n%s", got, f.Data)
@@ -55,7 +53,7 @@ func TestContainers(t *testing.T) {
 				})
 			})
 		}
-		if *update {
+		if golden.Update() {
 			if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
 				t.Fatal(err)
 			}

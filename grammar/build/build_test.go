@@ -1,48 +1,24 @@
 package build_test
 
 import (
-	"flag"
 	"fmt"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/testdata/golden"
+	"golang.org/x/tools/txtar"
 )
-
-var update = flag.Bool("update", false, "write what is seen into the archives")
 
 // Each archive has a Dockerfile, optionally the given build arguments (args: NAME=value, or NAME if the value
 // is unknown) and the environment of a base image (image), and the model of the build as text.
 func TestBuild(t *testing.T) {
-	archives, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(archives) == 0 {
-		t.Fatal("no archives", err)
-	}
-	for _, name := range archives {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			a, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			b, want := load(a)
-			got := describe(b)
-			if *update {
-				a.Files = append(slices.DeleteFunc(a.Files, func(f txtar.File) bool { return f.Name == "want" }), txtar.File{Name: "want", Data: []byte(got)})
-				write(t, name, a)
-				return
-			}
-			if d := cmp.Diff(want, got); d != "" {
-				t.Error(d)
-			}
-		})
-	}
+	golden.Archives(t, "testdata/*.txtar", func(t *testing.T, a *golden.Archive) {
+		b, _ := load(a.Archive)
+		a.Section(t, "want", describe(b))
+	})
 }
 
 func load(a *txtar.Archive) (b *build.Build, want string) {

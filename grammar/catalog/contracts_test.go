@@ -1,21 +1,17 @@
 package catalog
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/testdata/golden"
+	"github.com/google/go-cmp/cmp"
 )
-
-var update = flag.Bool("update", false, "write the goldens anew")
 
 // blocks calls f with the lines of every block of every file, one block at a time.
 func blocks(f func(e *entry, c *contract.Contract)) {
@@ -215,19 +211,7 @@ func TestImages(t *testing.T) {
 		fmt.Fprintf(&b, "%s\n", image)
 		show(&b, contract.OfBlocks(ref, Blocks(ref)))
 	}
-	const golden = "testdata/images.golden"
-	if *update {
-		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), b.String()); diff != "" {
-		t.Errorf("run with -update to accept:\n%s", diff)
-	}
+	golden.File(t, "testdata/images.golden", b.String())
 }
 
 func show(b *strings.Builder, c *contract.Contract) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/testdata/golden"
 )
 
 const shortTable = "../types/short_table.go"
@@ -61,12 +62,5 @@ func TestShortNamesAreFresh(t *testing.T) {
 		fmt.Fprintf(&b, "\t{%q, Type{Authority: %q, Path: %q}, %v},\n", name, s.Type.Authority, s.Type.Path, s.TLS)
 	}
 	b.WriteString("}\n")
-	if *update {
-		if err := os.WriteFile(shortTable, []byte(b.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if have, err := os.ReadFile(shortTable); err != nil || string(have) != b.String() {
-		t.Errorf("%s is stale, write it by go test ./grammar/catalog -run ShortNames -update (%v)", shortTable, err)
-	}
+	golden.File(t, shortTable, b.String())
 }

@@ -1,19 +1,16 @@
 package command_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"strings"
 	"testing"
 
+	"github.com/dfvet/dfvet/grammar/command"
+	"github.com/dfvet/dfvet/testdata/golden"
 	"github.com/google/go-cmp/cmp"
 	"mvdan.cc/sh/v3/syntax"
-
-	"github.com/dfvet/dfvet/grammar/command"
 )
-
-var update = flag.Bool("update", false, "write what is read into the archives")
 
 // split parts a line into words at spaces outside quotes. A word that holds <…> has no known value.
 func split(t *testing.T, line string) []command.Word {
@@ -81,9 +78,9 @@ func describe(c command.Call) string {
 	return b.String()
 }
 
-// golden runs f over the lines of a file that say something; what it returns stands, indented, below
+// prints runs f over the lines of a file that say something; what it returns stands, indented, below
 // each. Lines that begin with "#" are comments.
-func golden(t *testing.T, name string, f func(line string) string) {
+func prints(t *testing.T, name string, f func(line string) string) {
 	t.Helper()
 	data, err := os.ReadFile(name)
 	if err != nil {
@@ -101,7 +98,7 @@ func golden(t *testing.T, name string, f func(line string) string) {
 			}
 		}
 	}
-	if *update {
+	if golden.Update() {
 		if err := os.WriteFile(name, []byte(b.String()), 0o666); err != nil {
 			t.Fatal(err)
 		}
@@ -113,7 +110,7 @@ func golden(t *testing.T, name string, f func(line string) string) {
 // Each command line of the file, and what it runs: the program, its arguments, the variables that are
 // set on the way.
 func TestRead(t *testing.T) {
-	golden(t, "testdata/commands.txt", func(line string) string {
+	prints(t, "testdata/commands.txt", func(line string) string {
 		return describe(command.Read(split(t, line)))
 	})
 }
@@ -122,7 +119,7 @@ func TestRead(t *testing.T) {
 // containers, and whether they run the image's own program.
 func TestMatch(t *testing.T) {
 	var m command.Image
-	golden(t, "testdata/images.txt", func(line string) string {
+	prints(t, "testdata/images.txt", func(line string) string {
 		verb, rest, _ := strings.Cut(line, " ")
 		texts := func() []string {
 			var all []string

@@ -10,11 +10,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
-
 	"github.com/dfvet/dfvet/grammar/command"
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/testdata/golden"
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
 )
 
 // A box is a container in a test: files by path, and variables.
@@ -88,7 +88,7 @@ func TestFollow(t *testing.T) {
 				fmt.Fprintln(&got, line)
 				showTrace(&got, command.Follow(command.Line{Words: split(t, text), Sure: true, Dir: "/app", Through: "docker-entrypoint.sh"}, b))
 			}
-			if *update {
+			if golden.Update() {
 				a.Files = slices.DeleteFunc(a.Files, func(f txtar.File) bool { return f.Name == "want" })
 				a.Files = append(a.Files, txtar.File{Name: "want", Data: []byte(got.String())})
 				if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {

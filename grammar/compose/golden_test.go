@@ -2,7 +2,6 @@ package compose
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -12,11 +11,10 @@ import (
 	"testing"
 
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/testdata/golden"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 )
-
-var update = flag.Bool("update", false, "write what the tests got into their archives")
 
 // An archive is a txtar file: a sentence on what it shows, the files of a project, and the expected result. A
 // line "load: A B" names the files to load, "profiles: A" the active ones; without it compose.yaml and, if
@@ -98,7 +96,7 @@ func (a archive) unpack(t *testing.T) []string {
 // check compares got with the archive's section "want", or writes it there.
 func (a archive) check(t *testing.T, got string) {
 	want, _ := a.file("want")
-	if !*update {
+	if !golden.Update() {
 		if d := cmp.Diff(want, got); d != "" {
 			t.Errorf("%s: (-want +got)\n%s", a.name, d)
 		}

@@ -3,22 +3,19 @@ package contract_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
-
 	"github.com/dfvet/dfvet/grammar/catalog"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/testdata/golden"
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
 )
-
-var update = flag.Bool("update", false, "write what is found into the archives")
 
 // Each archive is a Dockerfile, maybe contract files and build arguments ("args", NAME=value a line), and the
 // contract of its last stage: "lines" as the dialect spells it, "label" as the label's JSON.
@@ -76,11 +73,11 @@ func stage(t *testing.T, name string) {
 		want, is := got[f.Name]
 		if !is {
 			kept = append(kept, f)
-		} else if diff := cmp.Diff(string(f.Data), want); diff != "" && !*update {
+		} else if diff := cmp.Diff(string(f.Data), want); diff != "" && !golden.Update() {
 			t.Errorf("%s: %s", f.Name, diff)
 		}
 	}
-	if *update {
+	if golden.Update() {
 		a.Files = append(kept, txtar.File{Name: "lines", Data: []byte(got["lines"])}, txtar.File{Name: "label", Data: []byte(got["label"])})
 		if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
 			t.Fatal(err)

@@ -6,18 +6,17 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/moby/buildkit/frontend/dockerfile/command"
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 	buildkit "github.com/moby/buildkit/frontend/dockerfile/parser"
-
-	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // TestFormsAreWhole checks that every entry of the table has a manual.
 func TestFormsAreWhole(t *testing.T) {
 	for _, f := range Forms {
 		if len(f.Usage) == 0 || f.Doc == "" || f.parse == nil {
-			t.Errorf("%s: no usage, manual or parser", f.Name)
+			t.Errorf("%s: the form has no Usage, Doc or parse", f.Name)
 		}
 		for _, u := range f.Usage {
 			if !strings.HasPrefix(u, f.Name+" ") {
@@ -43,8 +42,14 @@ func TestFormsAreWhole(t *testing.T) {
 }
 
 func flagIsWhole(t *testing.T, name string, f FlagForm) {
-	if f.Doc == "" || f.Name == "" || strings.HasPrefix(f.Name, "-") {
-		t.Errorf("%s: the flag or key %q", name, f.Name)
+	if f.Name == "" || strings.HasPrefix(f.Name, "-") {
+		t.Errorf("%s: %q is not the name of a flag or key, which has no dashes", name, f.Name)
+	}
+	if f.Doc == "" {
+		t.Errorf("%s: the flag or key %s has no Doc, which hover and completion show", name, f.Name)
+	}
+	if f.Example == "" && !f.Bool {
+		t.Errorf("%s: the flag or key %s has no Example, which completion inserts", name, f.Name)
 	}
 	for _, k := range f.Keys {
 		flagIsWhole(t, name+" --"+f.Name, k)

@@ -1,79 +1,41 @@
 package reader
 
 import (
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/testdata/golden"
 )
-
-var update = flag.Bool("update", false, "write what is read into the archives")
 
 // Each archive in testdata begins with a sentence and holds the files of one program: "format path" names each.
 // The section want is what they say together.
 func TestReaders(t *testing.T) {
-	archives, _ := filepath.Glob("testdata/*.txtar")
-	if len(archives) == 0 {
-		t.Fatal("no archives")
-	}
-	for _, name := range archives {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			a, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
+	golden.Archives(t, "testdata/*.txtar", func(t *testing.T, a *golden.Archive) {
+		got := ""
+		var all []*Says
+		named := false
+		for _, f := range a.Files {
+			if f.Name == "want" {
+				continue
 			}
-			got, want := "", ""
-			var all []*Says
-			named := false
-			for _, f := range a.Files {
-				if f.Name == "want" {
-					want = string(f.Data)
-					continue
-				}
-				format, full, _ := strings.Cut(f.Name, " ")
-				one := Of(format)
-				if one == nil {
-					t.Fatalf("no reader for %s", format)
-				}
-				named = named || one.Named
-				s := one.Read(source.New("/"+full, string(f.Data)), "")
-				check(t, s)
-				for _, in := range s.Includes {
-					got += fmt.Sprintf("%s include %s %s\n", place(s.File, in.At), in.Pattern, in.Context)
-				}
-				all = append(all, s)
+			format, full, _ := strings.Cut(f.Name, " ")
+			one := Of(format)
+			if one == nil {
+				t.Fatalf("no reader for %s", format)
 			}
-			got += print(Join(all, named, false))
-			if *update {
-				write(t, name, a, got)
-				return
+			named = named || one.Named
+			s := one.Read(source.New("/"+full, string(f.Data)), "")
+			check(t, s)
+			for _, in := range s.Includes {
+				got += fmt.Sprintf("%s include %s %s\n", place(s.File, in.At), in.Pattern, in.Context)
 			}
-			if d := cmp.Diff(want, got); d != "" {
-				t.Errorf("-want +got\n%s", d)
-			}
-		})
-	}
-}
-
-func write(t *testing.T, name string, a *txtar.Archive, got string) {
-	t.Helper()
-	out := &txtar.Archive{Comment: a.Comment}
-	for _, f := range a.Files {
-		if f.Name != "want" {
-			out.Files = append(out.Files, f)
+			all = append(all, s)
 		}
-	}
-	out.Files = append(out.Files, txtar.File{Name: "want", Data: []byte(got)})
-	if err := os.WriteFile(name, txtar.Format(out), 0o644); err != nil {
-		t.Fatal(err)
-	}
+		got += print(Join(all, named, false))
+		a.Section(t, "want", got)
+	})
 }
 
 func place(f *source.File, at source.Span) string {

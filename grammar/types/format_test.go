@@ -8,6 +8,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/dfvet/dfvet/testdata/golden"
 )
 
 func TestParseFormat(t *testing.T) {
@@ -102,7 +104,7 @@ func TestMessages(t *testing.T) {
 			fmt.Fprintf(&b, "%s\t%s\t%s\n", f, line[2:], flaw)
 		}
 	}
-	golden(t, "messages.golden", b.String())
+	golden.File(t, "testdata/messages.golden", b.String())
 }
 
 func TestTargets(t *testing.T) {
@@ -121,7 +123,7 @@ func TestTargets(t *testing.T) {
 			b.WriteString("\t" + show(v, target) + "\n")
 		}
 	}
-	golden(t, "targets.golden", b.String())
+	golden.File(t, "testdata/targets.golden", b.String())
 }
 
 // show prints only the parts that a target has.

@@ -1,16 +1,14 @@
 package types
 
 import (
-	"flag"
 	"os"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"github.com/dfvet/dfvet/testdata/golden"
 	"github.com/google/go-cmp/cmp"
 )
-
-var update = flag.Bool("update", false, "write the goldens anew")
 
 // lines returns the lines of a file in testdata, without comments and empty lines.
 func lines(t testing.TB, name string) []string {
@@ -150,25 +148,6 @@ func TestNamed(t *testing.T) {
 	}
 }
 
-// golden compares got with a file in testdata, or writes the file with -update.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := "testdata/" + name
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (run with -update to accept):\n%s", name, diff)
-	}
-}
-
 // TestRegistryAnswers prints what the registry says about some types, all in one golden file.
 func TestRegistryAnswers(t *testing.T) {
 	r := testRegistry(t)
@@ -204,7 +183,7 @@ func TestRegistryAnswers(t *testing.T) {
 		}
 		b.WriteString("\n")
 	}
-	golden(t, "answers.golden", b.String())
+	golden.File(t, "testdata/answers.golden", b.String())
 }
 
 func TestProblems(t *testing.T) {

@@ -1,67 +1,28 @@
 package infer_test
 
 import (
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
-
 	"github.com/dfvet/dfvet/lint/fix"
 	"github.com/dfvet/dfvet/lint/infer"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/testdata/golden"
 )
-
-var update = flag.Bool("update", false, "write what is inferred into the archives")
 
 // Each archive in testdata is a project and a section "want": the lines that are proposed for it, with the places
 // that they come from. Lines that only --all writes begin with "+".
 func TestGolden(t *testing.T) {
-	archives, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(archives) == 0 {
-		t.Fatal(archives, err)
-	}
-	for _, name := range archives {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { golden(t, name) })
-	}
-}
-
-func golden(t *testing.T, name string) {
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, want := txtar.Parse(data), ""
-	if len(a.Comment) == 0 {
-		t.Error("the archive begins with a sentence on what it shows")
-	}
-	var kept []txtar.File
-	files := map[string]string{}
-	for _, f := range a.Files {
-		if f.Name == "want" {
-			want = string(f.Data)
-			continue
+	golden.Archives(t, "testdata/*.txtar", func(t *testing.T, a *golden.Archive) {
+		files := map[string]string{}
+		for name, text := range a.Texts("want") {
+			files["/r/"+name] = text
 		}
-		files["/r/"+f.Name] = string(f.Data)
-		kept = append(kept, f)
-	}
-	got := listing(inferred(t, files))
-	if *update {
-		a.Files = append(kept, txtar.File{Name: "want", Data: []byte(got)})
-		if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-	again(t, files)
+		a.Section(t, "want", listing(inferred(t, files)))
+		again(t, files)
+	})
 }
 
 // load reads a project that is in memory.

@@ -3,51 +3,25 @@ package project_test
 import (
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
-
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/testdata/golden"
 )
 
 // Each archive is a project. "want" lists the programs that each service, and the last stage of each Dockerfile
 // that no service builds, runs: where each word is written, and what that place shows if it is not the word.
 func TestCalls(t *testing.T) {
-	archives, err := filepath.Glob("testdata/calls/*.txtar")
-	if err != nil || len(archives) == 0 {
-		t.Fatal("no archives", err)
-	}
-	for _, name := range archives {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			a, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			texts := map[string]string{"/p/.git/HEAD": ""}
-			a.Files = slices.DeleteFunc(a.Files, func(f txtar.File) bool {
-				if f.Name != "want" {
-					texts["/p/"+f.Name] = string(f.Data)
-				}
-				return f.Name == "want" && *update
-			})
-			got := calls(t, project.Memory("/p", texts))
-			if *update {
-				a.Files = append(a.Files, txtar.File{Name: "want", Data: []byte(got)})
-				if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if diff := cmp.Diff(string(a.Files[len(a.Files)-1].Data), got); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
+	golden.Archives(t, "testdata/calls/*.txtar", func(t *testing.T, a *golden.Archive) {
+		texts := map[string]string{"/p/.git/HEAD": ""}
+		for name, text := range a.Texts("want") {
+			texts["/p/"+name] = text
+		}
+		a.Section(t, "want", calls(t, project.Memory("/p", texts)))
+	})
 }
 
 func calls(t *testing.T, fsys project.FS) string {

@@ -7,11 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/testdata/golden"
 )
 
 // Each configuration in testdata, as it is understood.
@@ -26,19 +25,7 @@ func TestParseConfig(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := describe(project.ParseConfig(source.New("/p/dfvet.yaml", string(text))))
-		golden := strings.TrimSuffix(name, ".yaml") + ".want"
-		if *update {
-			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(string(want), got); diff != "" {
-			t.Errorf("%s: %s", name, diff)
-		}
+		golden.File(t, strings.TrimSuffix(name, ".yaml")+".want", got)
 	}
 }
 

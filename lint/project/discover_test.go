@@ -1,52 +1,30 @@
 package project_test
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"path"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
-
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/testdata/golden"
+	"github.com/google/go-cmp/cmp"
 )
-
-var update = flag.Bool("update", false, "write what is found into the archives")
 
 // Each archive is a tree, a section "patterns" (./... where there is none) and what is found.
 func TestDiscover(t *testing.T) {
-	archives, err := filepath.Glob("testdata/discover/*.txtar")
-	if err != nil || len(archives) == 0 {
-		t.Fatal("no archives", err)
-	}
-	for _, name := range archives {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { discover(t, name) })
-	}
+	golden.Archives(t, "testdata/discover/*.txtar", discover)
 }
 
-func discover(t *testing.T, name string) {
-	a, err := txtar.ParseFile(name)
-	if err != nil {
-		t.Fatal(err)
+func discover(t *testing.T, a *golden.Archive) {
+	texts, patterns := map[string]string{}, "./..."
+	for name, text := range a.Texts("want", "patterns") {
+		texts["/p/"+name] = text
 	}
-	texts, patterns, want := map[string]string{}, "./...", ""
-	var kept []txtar.File
-	for _, f := range a.Files {
-		switch f.Name {
-		case "want":
-			want = string(f.Data)
-			continue
-		case "patterns":
-			patterns = string(f.Data)
-		default:
-			texts["/p/"+f.Name] = string(f.Data)
-		}
-		kept = append(kept, f)
+	if p, ok := a.Texts("want")["patterns"]; ok {
+		patterns = p
 	}
 	fsys := project.Memory("/p", texts)
 	var all []project.Pattern
@@ -54,17 +32,7 @@ func discover(t *testing.T, name string) {
 		path, deep := strings.CutSuffix(p, "...")
 		all = append(all, project.Pattern{Path: strings.TrimSuffix(filepath.Join("/p", path), "/"), Deep: deep})
 	}
-	got := listing(project.Discover(fsys, all, project.FindConfigs(fsys).Ignored))
-	if *update {
-		a.Files = append(kept, txtar.File{Name: "want", Data: []byte(got)})
-		if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
+	a.Section(t, "want", listing(project.Discover(fsys, all, project.FindConfigs(fsys).Ignored)))
 }
 
 func listing(f *project.Found) string {

@@ -2,54 +2,23 @@ package project_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
-
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/testdata/golden"
 )
 
 // Each archive is a tree, and what is loaded of it: the files that are checked, the Compose projects
 // with what their services build, and what is left out.
 func TestLoad(t *testing.T) {
-	archives, err := filepath.Glob("testdata/load/*.txtar")
-	if err != nil || len(archives) == 0 {
-		t.Fatal("no archives", err)
-	}
-	for _, name := range archives {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			a, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			texts, want := map[string]string{"/p/.git/HEAD": ""}, ""
-			for _, f := range a.Files {
-				if f.Name == "want" {
-					want = string(f.Data)
-					continue
-				}
-				texts["/p/"+f.Name] = string(f.Data)
-			}
-			got := loaded(t, project.Memory("/p", texts))
-			if *update {
-				if last := len(a.Files) - 1; a.Files[last].Name == "want" {
-					a.Files = a.Files[:last]
-				}
-				a.Files = append(a.Files, txtar.File{Name: "want", Data: []byte(got)})
-				if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
+	golden.Archives(t, "testdata/load/*.txtar", func(t *testing.T, a *golden.Archive) {
+		texts := map[string]string{"/p/.git/HEAD": ""}
+		for name, text := range a.Texts("want") {
+			texts["/p/"+name] = text
+		}
+		a.Section(t, "want", loaded(t, project.Memory("/p", texts)))
+	})
 }
 
 func loaded(t *testing.T, fsys project.FS) string {

@@ -2,15 +2,11 @@ package report
 
 import (
 	"encoding/json"
-	"flag"
-	"os"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/dfvet/dfvet/testdata/golden"
 )
-
-var update = flag.Bool("update", false, "write what is printed into the goldens")
 
 // The sample in every format, as it stands in testdata.
 func TestFormats(t *testing.T) {
@@ -29,18 +25,7 @@ func TestFormats(t *testing.T) {
 	} {
 		delete(without, c.format)
 		got := print(t, sample(), c.format, c.style)
-		if *update {
-			if err := os.WriteFile("testdata/"+file, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile("testdata/" + file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(string(want), got); diff != "" {
-			t.Errorf("%s: %s", file, diff)
-		}
+		golden.File(t, "testdata/"+file, got)
 	}
 	for name := range without {
 		t.Errorf("the format %s has no golden: add it to the table of this test, and run go test ./lint/report -run TestFormats -update", name)

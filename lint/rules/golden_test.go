@@ -1,69 +1,29 @@
 package rules_test
 
 import (
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"sort"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
-
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/rules"
+	"github.com/dfvet/dfvet/testdata/golden"
 )
-
-var update = flag.Bool("update", false, "write what is found into the archives")
 
 // Each archive in testdata is files and a section "want": the findings, with their places and what
 // they would change. It is for the rule whose page its name begins with; one that begins with no
 // page's is checked by the default preset.
 func TestGolden(t *testing.T) {
-	archives, err := filepath.Glob("testdata/*.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range archives {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { golden(t, name) })
-	}
+	golden.Archives(t, "testdata/*.txtar", ruleGolden)
 }
 
-func golden(t *testing.T, name string) {
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, files, want := txtar.Parse(data), map[string]string{}, ""
-	var kept []txtar.File
-	for _, f := range a.Files {
-		if f.Name == "want" {
-			want = string(f.Data)
-			continue
-		}
-		files[f.Name] = string(f.Data)
-		kept = append(kept, f)
-	}
-	if len(a.Comment) == 0 {
-		t.Error("the archive begins with a sentence on what it shows")
-	}
+func ruleGolden(t *testing.T, a *golden.Archive) {
 	choice := lint.Choice{Strict: strings.Contains(string(a.Comment), "--strict")}
-	if r := ruleOf(filepath.Base(name)); r != nil {
+	if r := ruleOf(a.Name); r != nil {
 		choice.Only = []string{r.Name}
 	}
-	got := listing(run(t, files, choice).Findings)
-	if *update {
-		a.Files = append(kept, txtar.File{Name: "want", Data: []byte(got)})
-		if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
+	a.Section(t, "want", listing(run(t, a.Texts("want"), choice).Findings))
 }
 
 // ruleOf returns the rule with the longest page's name that file begins with.

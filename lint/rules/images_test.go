@@ -1,29 +1,20 @@
 package rules_test
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
-
 	"github.com/dfvet/dfvet/grammar/catalog"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/testdata/golden"
 )
 
 // Each archive in testdata/images belongs to the catalogue file of the same name. Files below manual*/ are used as
 // the image's own manual says, and give no warning; each folder mistake*/ holds a classic mistake, which
 // is found. The section "want" lists the findings about contracts and connections.
 func TestImageGoldens(t *testing.T) {
-	archives, err := filepath.Glob("testdata/images/*.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range archives {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { imageGolden(t, name) })
-	}
+	golden.Archives(t, "testdata/images/*.txtar", imageGolden)
 }
 
 // Each file of the catalogue that describes images or programs has an archive, and each archive a file.
@@ -50,25 +41,12 @@ func TestImagesHaveGoldens(t *testing.T) {
 	}
 }
 
-func imageGolden(t *testing.T, name string) {
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, files, want := txtar.Parse(data), map[string]string{}, ""
+func imageGolden(t *testing.T, a *golden.Archive) {
+	files := a.Texts("want")
 	folders := map[string]bool{} // whether something is found in it
-	var examples []txtar.File
-	for _, f := range a.Files {
-		if f.Name == "want" {
-			want = string(f.Data)
-			continue
-		}
-		folder, _, _ := strings.Cut(f.Name, "/")
-		files[f.Name], folders[folder] = string(f.Data), false
-		examples = append(examples, f)
-	}
-	if len(a.Comment) == 0 {
-		t.Error("the archive begins with a sentence on what it shows")
+	for name := range files {
+		folder, _, _ := strings.Cut(name, "/")
+		folders[folder] = false
 	}
 	var found []*lint.Finding
 	for _, f := range run(t, files, lint.Choice{}).Findings {
@@ -86,15 +64,5 @@ func imageGolden(t *testing.T, name string) {
 			t.Errorf("nothing is found in %s", folder)
 		}
 	}
-	got := listing(found)
-	if *update {
-		a.Files = append(examples, txtar.File{Name: "want", Data: []byte(got)})
-		if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
+	a.Section(t, "want", listing(found))
 }

@@ -195,7 +195,7 @@ func TestOnlyRules(t *testing.T) {
 		switch {
 		case f.IsDir(), strings.HasSuffix(base, "_test"), base == "rules", category == "list", pages[base]:
 		case ext == ".md":
-			t.Errorf("%s is not the page of a listed rule: add the rule to list_%s.go, under the name %s", f.Name(), category, strings.Replace(base, "_", "/", 1))
+			t.Errorf("%s is not the page of a listed rule: add the rule to list_%s.go, under the name %s", f.Name(), category, category+"/"+strings.ReplaceAll(strings.TrimPrefix(base, category+"_"), "_", "-"))
 		default:
 			t.Errorf("%s is not a listed rule: add it to list_%s.go and write its page, or move it to a package of helpers", f.Name(), category)
 		}

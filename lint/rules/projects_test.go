@@ -12,6 +12,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/fix"
+	"github.com/dfvet/dfvet/testdata/golden"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 )
@@ -67,7 +68,7 @@ func projects(t *testing.T, name string) {
 			if s.Name == "want" && (strings.Contains(got, ": error: ") || strings.Contains(got, ": warning: ")) {
 				t.Errorf("the project is right, but:\n%s", got)
 			}
-			if *update {
+			if golden.Update() {
 				if s.Name != "want" {
 					got = edits + "want:\n" + got
 				}
@@ -77,7 +78,7 @@ func projects(t *testing.T, name string) {
 			}
 		})
 	}
-	if *update {
+	if golden.Update() {
 		a.Files = append(slices.DeleteFunc(a.Files, func(f txtar.File) bool { return files[f.Name] == "" }), sections...)
 		if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
 			t.Fatal(err)

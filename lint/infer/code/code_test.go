@@ -1,7 +1,6 @@
 package code
 
 import (
-	"flag"
 	"fmt"
 	"go/build"
 	goscanner "go/scanner"
@@ -12,13 +11,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/testdata/golden"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
-
-	"github.com/dfvet/dfvet/grammar/source"
 )
-
-var update = flag.Bool("update", false, "write what is read into the archive")
 
 // The archive holds hard files of each language, and what they read, each file by itself.
 func TestReads(t *testing.T) {
@@ -40,7 +37,7 @@ func TestReads(t *testing.T) {
 			fmt.Fprintf(&got, "  %s\n", line)
 		}
 	}
-	if *update {
+	if golden.Update() {
 		a.Files = append(kept, txtar.File{Name: "want", Data: []byte(got.String())})
 		if err := os.WriteFile("testdata/hard.txtar", txtar.Format(a), 0o644); err != nil {
 			t.Fatal(err)

@@ -1,0 +1,109 @@
+// Package golden compares what tests got with what their testdata holds, and writes it there with -update. It is for
+// tests only.
+package golden
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+)
+
+var update = flag.Bool("update", false, "write what the tests got into their goldens")
+
+// Update reports whether the goldens are to be written.
+func Update() bool { return *update }
+
+// File compares got with the text of a file.
+func File(t testing.TB, name, got string) {
+	t.Helper()
+	if *update {
+		write(t, name, []byte(got))
+		return
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got; -update writes it):\n%s", name, diff)
+	}
+}
+
+// An Archive is one txtar archive: a comment on what it shows, files that a test is given, and sections
+// that hold what the test gets.
+type Archive struct {
+	*txtar.Archive
+	Path string
+	Name string // the base name, without ".txtar"
+}
+
+// Archives calls test for each archive that the pattern matches, in a subtest of its name.
+func Archives(t *testing.T, pattern string, test func(*testing.T, *Archive)) {
+	t.Helper()
+	names, err := filepath.Glob(pattern)
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no archive matches %s (%v)", pattern, err)
+	}
+	for _, name := range names {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { test(t, Read(t, name)) })
+	}
+}
+
+// Read reads an archive, which must say what it shows.
+func Read(t testing.TB, name string) *Archive {
+	t.Helper()
+	a, err := txtar.ParseFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(a.Comment) == 0 {
+		t.Errorf("%s does not begin with a sentence on what it shows", name)
+	}
+	return &Archive{a, name, strings.TrimSuffix(filepath.Base(name), ".txtar")}
+}
+
+// Texts returns the files of the archive by their names, without the sections named.
+func (a *Archive) Texts(sections ...string) map[string]string {
+	texts := map[string]string{}
+	for _, f := range a.Files {
+		if !slices.Contains(sections, f.Name) {
+			texts[f.Name] = string(f.Data)
+		}
+	}
+	return texts
+}
+
+// Section compares got with a section of the archive.
+func (a *Archive) Section(t testing.TB, name, got string) {
+	t.Helper()
+	i := slices.IndexFunc(a.Files, func(f txtar.File) bool { return f.Name == name })
+	if *update {
+		if i < 0 {
+			i = len(a.Files)
+			a.Files = append(a.Files, txtar.File{Name: name})
+		}
+		a.Files[i].Data = []byte(got)
+		write(t, a.Path, txtar.Format(a.Archive))
+		return
+	}
+	want := ""
+	if i >= 0 {
+		want = string(a.Files[i].Data)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the section %s of %s (-want +got; -update writes it):\n%s", name, a.Path, diff)
+	}
+}
+
+func write(t testing.TB, name string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(name, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
