@@ -1,0 +1,103 @@
+package lsp
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+	"golang.org/x/tools/txtar"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// Every method of the table is asked by an archive, or by a test that needs more than one question.
+func TestFeaturesAreExercised(t *testing.T) {
+	asked := map[string]bool{}
+	archives, _ := filepath.Glob("testdata/*.txtar")
+	for _, name := range archives {
+		a, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range a.Files {
+			if f.Name != "ask" {
+				continue
+			}
+			for line := range strings.Lines(string(f.Data)) {
+				if words := strings.Fields(line); len(words) > 0 {
+					asked[words[0]] = true
+				}
+			}
+		}
+	}
+	var tests [][]byte
+	names, _ := filepath.Glob("*_test.go")
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tests = append(tests, text)
+	}
+	for _, f := range features() {
+		short := strings.TrimPrefix(strings.TrimPrefix(f.method, "textDocument/"), "callHierarchy/")
+		inTest := slices.ContainsFunc(tests, func(text []byte) bool {
+			return bytes.Contains(text, []byte(`"`+f.method+`"`)) || bytes.Contains(text, []byte(`"`+short+`"`))
+		})
+		if !inTest && !asked[f.method] && !asked[short] {
+			t.Errorf("no archive in testdata asks %s: add a line to the section ask of one", f.method)
+		}
+	}
+}
+
+// A field of Language that no language has is a feature that the server announces in vain.
+func TestLanguagesHaveAllFields(t *testing.T) {
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[query.Language]()) {
+		if !slices.ContainsFunc(languages, func(l *query.Language) bool { return !reflect.ValueOf(l).Elem().FieldByIndex(f.Index).IsZero() }) {
+			t.Errorf("no language in languages.go has %s", f.Name)
+		}
+	}
+	seen := map[query.Kind]bool{}
+	for _, l := range languages {
+		for _, k := range l.Kinds {
+			if seen[k] {
+				t.Errorf("two languages are of kind %d", k)
+			}
+			seen[k] = true
+		}
+	}
+}
+
+// What an item or an action named is computed once it is chosen; one that names nothing stays as it is.
+func TestResolve(t *testing.T) {
+	s := silent(t.TempDir())
+	const full = "/nowhere/Dockerfile"
+	s.edit(func(n *Snapshot) { n.open(newFile(uriOf(full), source.New(full, "FROM alpine\n"), "dockerfile", 1)) })
+	for _, x := range []struct{ method, params, want string }{
+		{"completionItem/resolve", `{"label":"RUN","data":{"manual":"RUN","path":"` + full + `"}}`, "dockerfile"},
+		{"completionItem/resolve", `{"label":"x","data":{"manual":"image docker.io/library/postgres","path":"` + full + `"}}`, "5432"},
+		{"completionItem/resolve", `{"label":"x","data":{"manual":"type org.ietf.http/","path":"` + full + `"}}`, "documentation"},
+		{"completionItem/resolve", `{"label":"x","data":{"manual":"rule practice/latest-tag","path":"` + full + `"}}`, "**practice/latest-tag**"},
+		{"completionItem/resolve", `{"label":"x","data":{"manual":"none","path":"` + full + `"}}`, `{"label":"x"`},
+		{"codeAction/resolve", `{"title":"x","data":{"path":"` + full + `","stage":7}}`, `"title":"x"`},
+		{"codeAction/resolve", `{"title":"x"}`, `"title":"x"`},
+	} {
+		i := slices.IndexFunc(s.features, func(f feature) bool { return f.method == x.method })
+		got, err := s.features[i].answer(&Call{context.Background(), s.state.Load(), jsonrpc2.RawMessage(x.params), s})
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, _ := protocol.Marshal(got)
+		if !strings.Contains(string(raw), x.want) {
+			t.Errorf("%s %s: %s lacks %q", x.method, x.params, raw, x.want)
+		}
+	}
+}
