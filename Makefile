@@ -37,6 +37,7 @@ test-long:
 # The extension, and the real editors: what these need is installed, from npm and Debian's packages.
 e2e: editors/vscode/node_modules/.package-lock.json
 	cd editors/vscode && npm test
+	DFVET_TYPESCRIPT=$(CURDIR)/editors/vscode/node_modules/typescript-5 $(GO) test -count=1 ./lint/infer/code -run TypeScript
 	sh editors/vscode/e2e/run.sh
 	sh editors/nvim/test/run.sh
 	sh editors/test/run.sh
