@@ -14,7 +14,7 @@ import (
 var advertisers = []string{"org.apache.kafka/", "com.coreos.etcd/client-communication", "com.coreos.etcd/peer-communication"}
 
 // advertised judges the addresses that listeners send to the clients that connect to them.
-func (c *checker) advertised() {
+func (c *advertisedCheck) advertised() {
 	for _, s := range c.App.Services {
 		v := c.view(s)
 		if !v.judged {
@@ -35,7 +35,7 @@ func (c *checker) advertised() {
 
 // tellsClients judges one variable that holds the addresses for clients: for each client, the address of the
 // listener that it connects to.
-func (c *checker) tellsClients(v *view, l *contract.Variable, ref types.Ref) {
+func (c *advertisedCheck) tellsClients(v *view, l *contract.Variable, ref types.Ref) {
 	x := v.value(l.Name, 0)
 	if !x.legible() || x.Given == nil || x.Given.Image || c.unfit(v, x.Given) {
 		return
@@ -57,7 +57,7 @@ func (c *checker) tellsClients(v *view, l *contract.Variable, ref types.Ref) {
 
 // tells returns the addresses that a client receives on the port that it connects to. Where a listener names
 // its addresses (Kafka's INTERNAL://), only those with the listener's name count.
-func (c *checker) tells(v *view, n *Need, all []types.Target) ([]types.Target, bool) {
+func (c *advertisedCheck) tells(v *view, n *Need, all []types.Target) ([]types.Target, bool) {
 	if len(all) < 2 {
 		return all, len(all) == 1
 	}
@@ -80,20 +80,20 @@ func (c *checker) tells(v *view, n *Need, all []types.Target) ([]types.Target, b
 }
 
 // useful reports whether a client can reach an address that the listener sends it.
-func (c *checker) useful(from *project.Service, t types.Target) bool {
+func (c *advertisedCheck) useful(from *project.Service, t types.Target) bool {
 	if t.Opaque || t.Host == "" || types.IsUnknown(t.Host) {
 		return true
 	}
 	switch a := c.resolve(from, t.Host); a.Kind {
 	case loopback:
 		return from.Host().Mode() != "" // the host itself, or a container elsewhere
-	case nobody, elsewhere:
+	case undefined, elsewhere:
 		return false
 	}
 	return true
 }
 
-func (c *checker) misleads(v *view, n *Need, g *project.Given, t types.Target) {
+func (c *advertisedCheck) misleads(v *view, n *Need, g *project.Given, t types.Target) {
 	f := (&Fault{Rule: "advertised-address"}).at(v.Service, g, t.HostAt)
 	what := "which names nothing on its networks"
 	if types.IsLoopback(t.Host) {

@@ -15,7 +15,7 @@ import (
 // mistaken reports whether a loopback host surely means another service: exactly one on a shared network
 // listens for the type, at that port or a published one, and nothing indicates that the service runs a server
 // of its own.
-func (c *checker) mistaken(e *end, others []candidate) bool {
+func (c *hostJudge) mistaken(e *end, others []candidate) bool {
 	s := e.v.Service
 	others = slices.DeleteFunc(slices.Clone(others), func(p candidate) bool { return !p.reach })
 	if len(others) != 1 || e.isDefault || e.target.Scheme == "" || len(c.space(s)) > 1 || s.Unread {
@@ -25,11 +25,11 @@ func (c *checker) mistaken(e *end, others []candidate) bool {
 	if e.port > 0 && e.port != p.port && published(p.service.Host(), e.port) == "" {
 		return false // it may be a tunnel
 	}
-	return !e.v.brings(c.serversOf(e.types))
+	return !brings(e.v, c.serversOf(e.types))
 }
 
 // serversOf returns the names under which servers of these types are installed and started.
-func (c *checker) serversOf(want []contract.Typed) []string {
+func (c *hostJudge) serversOf(want []contract.Typed) []string {
 	names := slices.Clone(tunnels)
 	for _, s := range types.Shorts() {
 		if c.fit([]contract.Typed{{Type: s.Type}}, want) == types.Fits || c.fit(want, []contract.Typed{{Type: s.Type}}) == types.Fits {
@@ -54,7 +54,7 @@ var tunnels = []string{"ssh", "autossh", "socat", "stunnel", "haproxy", "envoy",
 
 // brings reports whether the image of a service, its Dockerfile or its command names one of the servers. It
 // is true if the Dockerfile is unknown.
-func (v *view) brings(names []string) bool {
+func brings(v *view, names []string) bool {
 	texts := []string{v.Ref.Name}
 	for _, g := range slices.Concat(v.Around, v.Args) {
 		texts = append(texts, g.Text)

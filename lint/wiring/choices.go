@@ -67,8 +67,8 @@ func (c *checker) offered(kind types.Kind, p Offer, want []contract.Typed, accou
 	case types.Address:
 		return fmt.Sprintf("%s:%d", host, p.Port)
 	}
-	k := c.keeper(c.view(p.Service), p.Listener)
-	user, password, base := k.told(account)
+	k := c.providerAccounts(c.view(p.Service), p.Listener)
+	user, password, base := k.clientAccount(account)
 	switch kind {
 	case types.User:
 		return user
@@ -82,8 +82,8 @@ func (c *checker) offered(kind types.Kind, p Offer, want []contract.Typed, accou
 	return ""
 }
 
-// told returns the account and database that clients of a provider should use.
-func (k *keeper) told(fixed string) (user, password, base string) {
+// clientAccount returns the account and database that clients of a provider should use.
+func (k *providerAccounts) clientAccount(fixed string) (user, password, base string) {
 	for _, a := range k.accounts {
 		if fixed == "" && a.fixed || fixed != "" && a.user != fixed {
 			continue

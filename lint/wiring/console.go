@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A door is a port that lets everyone in without a password.
-type door struct {
+// An exposure is a port that lets everyone in without a password.
+type exposure struct {
 	port   int
 	why    string         // what the message says about it
 	advice string         // how to close it
@@ -20,8 +20,8 @@ type door struct {
 }
 
 // consoles reports databases and consoles without a password that are published on every address of the host.
-func (c *checker) consoles(v *view) {
-	for _, d := range c.doors(v) {
+func (c *portCheck) consoles(v *view) {
+	for _, d := range c.exposures(v) {
 		for _, p := range v.Ports {
 			if !public(p) || !reachesPort(p, d.port) {
 				continue
@@ -29,7 +29,7 @@ func (c *checker) consoles(v *view) {
 			f := &Fault{Rule: "open-console", Service: v.Service, File: p.At.File, At: p.At.At, Weight: Evidence}
 			f.Message = fmt.Sprintf("port %d of %s is published on every address, and %s; %s, or publish it on 127.0.0.1",
 				d.port, quote(v.Name.Text), d.why, d.advice)
-			f.told(d.given, "it is opened here")
+			f.relateSource(d.given, "it is opened here")
 			c.fault(f)
 		}
 	}
@@ -51,13 +51,13 @@ func reachesPort(p compose.Port, port int) bool {
 	return err == nil && err2 == nil && a <= port && port <= b && !strings.EqualFold(p.Protocol, "udp")
 }
 
-// doors lists the ports of a service that surely let everyone in.
-func (c *checker) doors(v *view) []door {
+// exposures lists the ports of a service that surely let everyone in.
+func (c *portCheck) exposures(v *view) []exposure {
 	all := c.notebook(v)
-	if !v.judged || v.kept() {
+	if !v.judged || v.hasOldData() {
 		return all
 	}
-	for _, find := range []func(*view) *door{c.guest, c.emptyRoot, c.trusting, c.noAccount, c.insecureAPI} {
+	for _, find := range []func(*view) *exposure{c.guest, c.emptyRoot, c.trusting, c.noAccount, c.insecureAPI} {
 		if d := find(v); d != nil {
 			all = append(all, *d)
 		}
@@ -66,7 +66,7 @@ func (c *checker) doors(v *view) []door {
 }
 
 // listensFor returns the port on which a service surely listens for a type, or 0.
-func (c *checker) listensFor(v *view, name string) int {
+func (c *serviceFinder) listensFor(v *view, name string) int {
 	all, _ := v.ports()
 	for _, l := range all {
 		if !l.may && !l.doubt && !l.loopback && l.port != 0 && v.judges(&l.listener.Line) && c.speaks(l.listener, name) {
@@ -77,18 +77,18 @@ func (c *checker) listensFor(v *view, name string) int {
 }
 
 // guest finds RabbitMQ's console with its well-known default account.
-func (c *checker) guest(v *view) *door {
+func (c *portCheck) guest(v *view) *exposure {
 	user, pass := v.value("RABBITMQ_DEFAULT_USER", 0), v.value("RABBITMQ_DEFAULT_PASS", 0)
 	port := c.listensFor(v, "com.rabbitmq/management-api")
 	if port == 0 || !user.Known || !pass.Known || user.Text != "guest" || pass.Text != "guest" || v.Touches("/etc/rabbitmq") {
 		return nil
 	}
-	return &door{port, "its account is guest with the password guest", "set `RABBITMQ_DEFAULT_USER` and `RABBITMQ_DEFAULT_PASS`", pass.Given}
+	return &exposure{port, "its account is guest with the password guest", "set `RABBITMQ_DEFAULT_USER` and `RABBITMQ_DEFAULT_PASS`", pass.Given}
 }
 
 // emptyRoot finds a MySQL whose root has no password.
-func (c *checker) emptyRoot(v *view) *door {
-	g, port := v.withoutPassword(), c.listensFor(v, "com.mysql.db/")
+func (c *portCheck) emptyRoot(v *view) *exposure {
+	g, port := withoutPassword(v), c.listensFor(v, "com.mysql.db/")
 	if g == nil || port == 0 {
 		return nil
 	}
@@ -99,20 +99,20 @@ func (c *checker) emptyRoot(v *view) *door {
 			return nil
 		}
 	}
-	return &door{port, "root has no password", "give root a password instead of " + quote(g.Name), g}
+	return &exposure{port, "root has no password", "give root a password instead of " + quote(g.Name), g}
 }
 
 // trusting finds a PostgreSQL that accepts connections without a password.
-func (c *checker) trusting(v *view) *door {
+func (c *portCheck) trusting(v *view) *exposure {
 	g, port := v.given("POSTGRES_HOST_AUTH_METHOD"), c.listensFor(v, "org.postgresql.db/")
 	if g == nil || g.Text != "trust" || port == 0 || v.c.Variable(g.Name) == nil {
 		return nil
 	}
-	return &door{port, "it trusts everyone", "set `POSTGRES_PASSWORD` and remove " + quote(g.Name), g}
+	return &exposure{port, "it trusts everyone", "set `POSTGRES_PASSWORD` and remove " + quote(g.Name), g}
 }
 
 // noAccount finds a MongoDB of Docker's image that starts without an account.
-func (c *checker) noAccount(v *view) *door {
+func (c *portCheck) noAccount(v *view) *exposure {
 	port := c.listensFor(v, "com.mongodb.db/")
 	if port == 0 || v.c.Variable(mongoRoot) == nil || v.AnyOpen() || v.Touches("/docker-entrypoint-initdb.d") {
 		return nil
@@ -127,12 +127,12 @@ func (c *checker) noAccount(v *view) *door {
 			return nil
 		}
 	}
-	return &door{port, "it has no account, so that everyone may do everything", "set " + quote(mongoRoot) + " and `MONGO_INITDB_ROOT_PASSWORD`", nil}
+	return &exposure{port, "it has no account, so that everyone may do everything", "set " + quote(mongoRoot) + " and `MONGO_INITDB_ROOT_PASSWORD`", nil}
 }
 
 // insecureAPI finds a Traefik whose API shows and changes its configuration without a password.
-func (c *checker) insecureAPI(v *view) *door {
-	if !strings.HasSuffix("/"+v.imageName(), "/traefik") {
+func (c *portCheck) insecureAPI(v *view) *exposure {
+	if !strings.HasSuffix("/"+imageName(v), "/traefik") {
 		return nil
 	}
 	g := v.Lookup("--api.insecure")
@@ -145,11 +145,11 @@ func (c *checker) insecureAPI(v *view) *door {
 	if g.Text == "" && !strings.HasPrefix(g.Name, "-") {
 		return nil
 	}
-	return &door{8080, "it serves its API there without a password (" + quote(g.Name) + ")", "turn that off", g}
+	return &exposure{8080, "it serves its API there without a password (" + quote(g.Name) + ")", "turn that off", g}
 }
 
 // notebook finds a Jupyter server that is configured to let everyone in. Any command may start one.
-func (c *checker) notebook(v *view) []door {
+func (c *portCheck) notebook(v *view) []exposure {
 	port := 8888
 	var open *project.Given
 	for _, w := range v.words() {
@@ -175,5 +175,5 @@ func (c *checker) notebook(v *view) []door {
 	if open == nil {
 		return nil
 	}
-	return []door{{port, "its token is empty, so that everyone may run code", "give it a token or a password", open}}
+	return []exposure{{port, "its token is empty, so that everyone may run code", "give it a token or a password", open}}
 }

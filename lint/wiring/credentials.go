@@ -42,7 +42,7 @@ func (c claim) equals(o claim) bool {
 
 // claims returns the user, password and database that an end states, in its URL or in the variables that
 // belong to it.
-func (c *checker) claims(e *end) (user, password, database claim) {
+func (c *credentialJudge) claims(e *end) (user, password, database claim) {
 	t := e.target
 	if t.HasUser {
 		user = claim{text: t.User, known: !types.IsUnknown(t.User), given: e.value, part: t.UserAt, set: true}
@@ -91,8 +91,8 @@ type account struct {
 	fixed    bool // an administrator, which the contract names and not a variable
 }
 
-// A keeper holds the accounts and databases that a provider is configured with.
-type keeper struct {
+// A providerAccounts holds the accounts and databases that a provider is configured with.
+type providerAccounts struct {
 	accounts  []account
 	databases []claim
 	open      bool // it may have any account and database, because of init scripts or existing data
@@ -100,9 +100,9 @@ type keeper struct {
 	bases     bool // all databases are known
 }
 
-// keeper reads a provider's USER, PASSWORD and DATABASE variables for one listener.
-func (c *checker) keeper(v *view, l *contract.Listener) keeper {
-	k := keeper{users: true, bases: true}
+// providerAccounts reads a provider's USER, PASSWORD and DATABASE variables for one listener.
+func (c *credentialJudge) providerAccounts(v *view, l *contract.Listener) providerAccounts {
+	k := providerAccounts{users: true, bases: true}
 	var user claim
 	var password *claim
 	hasUser, named := false, false // a line names a user that is set; a line names a user
@@ -158,7 +158,7 @@ func (c *checker) keeper(v *view, l *contract.Listener) keeper {
 }
 
 // belongs reports whether a provider's reference is about the listener.
-func (c *checker) belongs(v *view, ref types.Ref, l *contract.Listener) bool {
+func (c *endFinder) belongs(v *view, ref types.Ref, l *contract.Listener) bool {
 	if ref.Name != "" {
 		return ref.Name == l.As
 	}
@@ -174,7 +174,7 @@ func (c *checker) belongs(v *view, ref types.Ref, l *contract.Listener) bool {
 }
 
 // provided adds the users and databases that PROVISIONS lines state.
-func (c *checker) provided(v *view, l *contract.Listener, k *keeper) {
+func (c *credentialJudge) provided(v *view, l *contract.Listener, k *providerAccounts) {
 	for _, p := range v.c.Provisions {
 		into := p.In != "" && p.In == l.As
 		if v.Outside != nil {
@@ -203,15 +203,15 @@ func (c *checker) provided(v *view, l *contract.Listener, k *keeper) {
 
 // credentials compares the user, password and database of an end with those that the provider is configured
 // with. It compares only what both sides know.
-func (c *checker) credentials(e *end, l listening) *Fault {
+func (c *credentialJudge) credentials(e *end, l listenPort) *Fault {
 	v := c.view(l.service)
-	if v.kept() || l.doubt || v.Runs(&l.listener.Line) != command.Own {
+	if v.hasOldData() || l.doubt || v.Runs(&l.listener.Line) != command.Own {
 		return nil
 	}
 	if f := c.token(e, l); f != nil {
 		return f
 	}
-	k := c.keeper(v, l.listener)
+	k := c.providerAccounts(v, l.listener)
 	user, password, database := c.claims(e)
 	f, admin := c.login(e, l, k, user, password)
 	if f == nil && v.Outside == nil {
@@ -234,14 +234,14 @@ func (c *checker) credentials(e *end, l listening) *Fault {
 	}
 	f = c.mismatch(e, l, "database", database, have)
 	for _, b := range k.databases {
-		f.told(b.given, "database "+quote(b.text)+" is named here")
+		f.relateSource(b.given, "database "+quote(b.text)+" is named here")
 	}
 	return f
 }
 
 // login compares user and password with the accounts of a provider; admin is set if the user may use every
 // database.
-func (c *checker) login(e *end, l listening, k keeper, user, password claim) (f *Fault, admin bool) {
+func (c *credentialJudge) login(e *end, l listenPort, k providerAccounts, user, password claim) (f *Fault, admin bool) {
 	switch {
 	case user.set && user.known && user.text != "":
 		i := slices.IndexFunc(k.accounts, func(a account) bool { return a.user == user.text })
@@ -255,7 +255,7 @@ func (c *checker) login(e *end, l listening, k keeper, user, password claim) (f 
 		}
 		f := c.mismatch(e, l, "user", user, users(k))
 		for _, a := range k.accounts {
-			f.told(a.given, "user "+quote(a.user)+" is named here")
+			f.relateSource(a.given, "user "+quote(a.user)+" is named here")
 		}
 		c.idle(f, l, user)
 		return f, false
@@ -266,7 +266,7 @@ func (c *checker) login(e *end, l listening, k keeper, user, password claim) (f 
 }
 
 // idle explains why a variable that names the user makes no account of that name.
-func (c *checker) idle(f *Fault, l listening, user claim) {
+func (c *credentialJudge) idle(f *Fault, l listenPort, user claim) {
 	v := c.view(l.service)
 	for _, x := range v.c.Variables {
 		ref, kind := x.Format.Reference()
@@ -286,14 +286,14 @@ func (c *checker) idle(f *Fault, l listening, user claim) {
 	}
 }
 
-// told relates the place where a provider gets a value; it relates nothing if its image sets the value.
-func (f *Fault) told(g *project.Given, message string) {
+// relateSource relates the place where a provider gets a value; it relates nothing if its image sets the value.
+func (f *Fault) relateSource(g *project.Given, message string) {
 	if g != nil {
 		f.relate(g.File, g.At, message)
 	}
 }
 
-func users(k keeper) []string {
+func users(k providerAccounts) []string {
 	var all []string
 	for _, a := range k.accounts {
 		one := a.name
@@ -314,12 +314,12 @@ func (c claim) named() string {
 	return fmt.Sprintf("%s (%s)", quote(c.text), quote(c.name))
 }
 
-func (c *checker) password(e *end, l listening, need, have claim) *Fault {
+func (c *credentialJudge) password(e *end, l listenPort, need, have claim) *Fault {
 	if !need.set || !need.known || !have.set || !have.known || need.text == have.text || need.text == "" || have.text == "" {
 		return nil
 	}
 	f := c.mismatch(e, l, "password", need, []string{quote(have.name)})
-	f.told(have.given, "the password of "+quote(l.service.Name.Text)+" is set here")
+	f.relateSource(have.given, "the password of "+quote(l.service.Name.Text)+" is set here")
 	return f
 }
 
@@ -330,7 +330,7 @@ func testDatabase(name string) bool {
 }
 
 // mismatch reports a credential. It never prints a password.
-func (c *checker) mismatch(e *end, l listening, what string, need claim, have []string) *Fault {
+func (c *credentialJudge) mismatch(e *end, l listenPort, what string, need claim, have []string) *Fault {
 	f := (&Fault{Rule: "credential-mismatch"}).at(e.v.Service, need.given, need.part)
 	at := fmt.Sprintf("%s connects to %s", quote(e.v.Name.Text), quote(l.service.Name.Text))
 	switch {

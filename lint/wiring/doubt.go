@@ -18,24 +18,24 @@ import (
 
 // doubtful returns the smallest Depth of lines that a configuration file may change: those below the layer
 // that names the file.
-func (v *view) doubtful() int {
+func doubtful(v *view) int {
 	least := math.MaxInt
 	if !v.stated || len(v.Paths) == 0 {
 		return least
 	}
 	for i, g := range v.Args {
-		if v.knows(i) == "path" || workdir(v.flagOf(i)) {
+		if knows(v, i) == "path" || workdir(flagOf(v, i)) {
 			continue
 		}
-		if slices.ContainsFunc(project.PathsIn(g.Text), v.configures) || v.relative(g) {
+		if slices.ContainsFunc(project.PathsIn(g.Text), func(p string) bool { return configures(v, p) }) || relative(v, g) {
 			least = min(least, v.ArgLayer(g)+1)
 		}
 	}
 	for name, g := range v.Env {
-		if searches[name] || g.Image && !g.Stage || v.pathVariable(name) {
+		if searches[name] || g.Image && !g.Stage || pathVariable(v, name) {
 			continue
 		}
-		if slices.ContainsFunc(project.PathsIn(g.Text), v.configures) {
+		if slices.ContainsFunc(project.PathsIn(g.Text), func(p string) bool { return configures(v, p) }) {
 			least = min(least, v.EnvLayer(g)+1)
 		}
 	}
@@ -60,12 +60,12 @@ func workdir(flag string) bool {
 
 // configures reports whether something is mounted or copied at or above a path that the program is given, and
 // the contract does not describe it.
-func (v *view) configures(p string) bool {
+func configures(v *view, p string) bool {
 	if !v.Puts(p) {
 		return false
 	}
 	for _, l := range v.c.Volumes {
-		if where, ok := v.pathOf(l); ok && where == p {
+		if where, ok := pathOf(v, l); ok && where == p {
 			return false
 		}
 	}
@@ -76,7 +76,7 @@ func (v *view) configures(p string) bool {
 
 // relative reports whether an argument is likely the name of a mounted file in the working directory:
 // redis.conf.
-func (v *view) relative(g *project.Given) bool {
+func relative(v *view, g *project.Given) bool {
 	if g.Image || strings.HasPrefix(g.Text, "-") || strings.ContainsAny(g.Text, ":=") || path.IsAbs(g.Text) {
 		return false
 	}
@@ -88,7 +88,7 @@ func (v *view) relative(g *project.Given) bool {
 }
 
 // flagOf returns the flag that an argument is or is the value of; it returns "" for an operand.
-func (v *view) flagOf(i int) string {
+func flagOf(v *view, i int) string {
 	name := v.Args[i].Text
 	if end := strings.IndexAny(name, "= "); end >= 0 {
 		name = name[:end]
@@ -104,22 +104,22 @@ func (v *view) flagOf(i int) string {
 
 // knows returns what the contract knows about an argument's flag: "" if nothing, "path" if its value is a
 // path that the contract describes, "value" otherwise.
-func (v *view) knows(i int) string {
-	name := v.flagOf(i)
+func knows(v *view, i int) string {
+	name := flagOf(v, i)
 	lines := v.lines(name)
 	switch {
 	case name == "":
 		return ""
 	case slices.ContainsFunc(lines, func(l *contract.Variable) bool { return isPath(l.Format) }):
 		return "path"
-	case len(lines) > 0 || v.isHole(name):
+	case len(lines) > 0 || v.isPlaceholder(name):
 		return "value"
 	}
 	return ""
 }
 
 // pathVariable reports whether the contract describes the path that a variable holds.
-func (v *view) pathVariable(name string) bool {
+func pathVariable(v *view, name string) bool {
 	return slices.ContainsFunc(v.c.Variables, func(l *contract.Variable) bool {
 		return !l.Emits && (l.IsVariant(name) || isPath(l.Format) && (l.Is(name) || label.Match(l.Name, name)))
 	})
@@ -136,15 +136,15 @@ func isPath(f *types.Format) bool {
 	return false
 }
 
-// moved reports whether a configuration file may make the service listen on ports that no line names. That is
+// mayListenElsewhere reports whether a configuration file may make the service listen on ports that no line names. That is
 // false if a line is written in the layer that names the file, or in a later one.
-func (v *view) moved(all []listening) bool {
-	return v.doubt != math.MaxInt && !slices.ContainsFunc(all, func(l listening) bool { return !l.doubt })
+func (v *view) mayListenElsewhere(all []listenPort) bool {
+	return v.doubt != math.MaxInt && !slices.ContainsFunc(all, func(l listenPort) bool { return !l.doubt })
 }
 
 // opens reports whether an argument or variable that the contract does not know contains the port, so that a
 // service in the network namespace of s may listen there.
-func (c *checker) opens(s *project.Service, port int) bool {
+func (c *serviceFinder) opens(s *project.Service, port int) bool {
 	text := fmt.Sprint(port)
 	return slices.ContainsFunc(c.space(s), func(o *project.Service) bool {
 		v := c.view(o)
@@ -152,12 +152,12 @@ func (c *checker) opens(s *project.Service, port int) bool {
 			return true // the port of a debugger, other parts of a shell's text
 		}
 		for i, g := range v.Args {
-			if hasNumber(g.Text, text) && v.knows(i) == "" {
+			if hasNumber(g.Text, text) && knows(v, i) == "" {
 				return true
 			}
 		}
 		for name, g := range v.Env {
-			if (!g.Image || g.Stage) && hasNumber(g.Text, text) && !v.settles(name, g.Text) {
+			if (!g.Image || g.Stage) && hasNumber(g.Text, text) && !settles(v, name, g.Text) {
 				return true
 			}
 		}
@@ -168,9 +168,9 @@ func (c *checker) opens(s *project.Service, port int) bool {
 // settles reports whether the contract says what a variable is for, so that a number in it opens no other
 // port. A line for any text does not, if the text is more than a number: it may be the arguments of a Java
 // machine.
-func (v *view) settles(name, text string) bool {
+func settles(v *view, name, text string) bool {
 	number := strings.Trim(text, "0123456789") == ""
-	return v.isHole(name) || slices.ContainsFunc(v.c.Taking(name), func(l *contract.Variable) bool {
+	return v.isPlaceholder(name) || slices.ContainsFunc(v.c.Taking(name), func(l *contract.Variable) bool {
 		return l.IsVariant(name) || l.Format.Kind != "STRING" || number && !strings.Contains(l.Name, "*")
 	})
 }

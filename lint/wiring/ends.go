@@ -33,18 +33,18 @@ type end struct {
 }
 
 // connections finds the connections of a service and judges each of them.
-func (c *checker) connections(v *view) {
+func (c *evidenceJudge) connections(v *view) {
 	c.evidence(v)
-	if v.judged || v.scripted() {
+	if v.judged || scripted(v) {
 		c.stated(v)
 	}
 }
 
 // stated judges the connections that a service's contract states.
-func (c *checker) stated(v *view) {
+func (c *endJudge) stated(v *view) {
 	holes := map[string]bool{}
 	for i, l := range v.c.Connections {
-		for _, name := range v.namesOf(l.Hole) {
+		for _, name := range namesOf(v, l.Hole) {
 			holes[name] = true
 		}
 		if !v.judges(&l.Line) {
@@ -79,7 +79,7 @@ func alternatives(all []*contract.Connection, l *contract.Connection) []*contrac
 
 // either judges lines of which one is enough. If one is satisfied, faults of the others are dropped; if all
 // are violated, only the first is reported.
-func (c *checker) either(v *view, lines []*contract.Connection) {
+func (c *endJudge) either(v *view, lines []*contract.Connection) {
 	before, needs := len(c.Faults), len(c.Needs)
 	met, first := false, before
 	for _, l := range lines {
@@ -112,7 +112,7 @@ func (c *checker) either(v *view, lines []*contract.Connection) {
 	}
 }
 
-func (v *view) namesOf(hole string) []string {
+func namesOf(v *view, hole string) []string {
 	if hole == "" {
 		return nil
 	}
@@ -125,14 +125,14 @@ func (v *view) namesOf(hole string) []string {
 
 // connects returns the ends of a CONNECTS line: one for a literal host, or one for each host in the
 // placeholder's value.
-func (c *checker) connects(v *view, l *contract.Connection) []*end {
+func (c *endFinder) connects(v *view, l *contract.Connection) []*end {
 	e := end{v: v, types: l.For, line: &l.Line, conn: l, transport: "TCP", tls: l.TLS, tlsKnown: l.TLSSet}
 	if l.On != nil {
 		e.transport = l.On.Transport
 		e.port = l.On.First
 		if l.On.Hole != "" {
 			if x := v.value(l.On.Hole, 0); x.Set || x.Open {
-				e.port, e.portGiven, e.portPart = v.portOf(l.On.Hole)
+				e.port, e.portGiven, e.portPart = portOf(v, l.On.Hole)
 			}
 		}
 	}
@@ -215,7 +215,7 @@ func hosts(all []types.Target) []types.Target {
 }
 
 // portOf reads the port that a placeholder's value holds: a number, or the port of an address.
-func (v *view) portOf(hole string) (int, *project.Given, types.Part) {
+func portOf(v *view, hole string) (int, *project.Given, types.Part) {
 	x := v.value(hole, 0)
 	if !x.Set || !x.Known || x.Variant {
 		return -1, x.Given, types.Part{}
@@ -235,13 +235,13 @@ func (v *view) portOf(hole string) (int, *project.Given, types.Part) {
 
 // withPorts gives ends without a port that of the connection's PORT variable, or else the default of their
 // type.
-func (c *checker) withPorts(v *view, conn *contract.Connection, ends []*end) []*end {
+func (c *endFinder) withPorts(v *view, conn *contract.Connection, ends []*end) []*end {
 	for _, e := range ends {
 		if e.port != 0 {
 			continue
 		}
 		if l := c.bound(v, conn, e, types.Port); l != nil {
-			e.port, e.portGiven, e.portPart = v.portOf(l.Name)
+			e.port, e.portGiven, e.portPart = portOf(v, l.Name)
 			if x := v.value(l.Name, 0); !x.Set && !x.Open {
 				e.port = 0
 			}
@@ -255,7 +255,7 @@ func (c *checker) withPorts(v *view, conn *contract.Connection, ends []*end) []*
 
 // hasPort reports whether a PORT variable of the end's type is set, though it may belong to another host. The
 // port is then unknown.
-func (c *checker) hasPort(v *view, e *end) bool {
+func (c *endFinder) hasPort(v *view, e *end) bool {
 	return slices.ContainsFunc(v.c.Variables, func(l *contract.Variable) bool {
 		ref, kind := l.Format.Reference()
 		if l.Emits || kind != types.Port || ref.Name != "" || !slices.ContainsFunc(e.types, func(t contract.Typed) bool { return t.Name() == ref.Type.Name() }) {
@@ -267,7 +267,7 @@ func (c *checker) hasPort(v *view, e *end) bool {
 }
 
 // defaultPort is 80 or 443 for http and https, or else the port of the type; 0 if there is not exactly one.
-func (c *checker) defaultPort(e *end) int {
+func (c *endFinder) defaultPort(e *end) int {
 	switch strings.ToLower(e.target.Scheme) {
 	case "http":
 		return 80
@@ -288,7 +288,7 @@ func (c *checker) defaultPort(e *end) int {
 
 // bound finds the variable of a kind (PORT, USER …) that belongs to the end: by the name of its connection,
 // or by a type that no other connection in the contract has.
-func (c *checker) bound(v *view, conn *contract.Connection, e *end, kind types.Kind) *contract.Variable {
+func (c *endFinder) bound(v *view, conn *contract.Connection, e *end, kind types.Kind) *contract.Variable {
 	var found *contract.Variable
 	var foundTLS bool
 	for _, l := range v.c.Variables {
@@ -319,7 +319,7 @@ func (c *checker) bound(v *view, conn *contract.Connection, e *end, kind types.K
 
 // meant reports whether a type T without a name in a reference means this end: it is one of the end's types,
 // the contract listens for no T, and no second host has T.
-func (c *checker) meant(v *view, t types.Type, e *end) bool {
+func (c *endFinder) meant(v *view, t types.Type, e *end) bool {
 	if !slices.ContainsFunc(e.types, func(x contract.Typed) bool { return x.Name() == t.Name() }) {
 		return false
 	}
@@ -342,14 +342,14 @@ func (c *checker) meant(v *view, t types.Type, e *end) bool {
 }
 
 // listens reports whether the contract's own listener speaks t.
-func (c *checker) listens(v *view, t types.Type) bool {
+func (c *endFinder) listens(v *view, t types.Type) bool {
 	return slices.ContainsFunc(v.c.Listeners, func(l *contract.Listener) bool {
 		return slices.ContainsFunc(l.For, func(x contract.Typed) bool { return c.types.Fit(x.Type, t) == types.Fits })
 	})
 }
 
 // variableEnds returns the connections that the value of a reference variable states without a CONNECTS line.
-func (c *checker) variableEnds(v *view, l *contract.Variable) []*end {
+func (c *endFinder) variableEnds(v *view, l *contract.Variable) []*end {
 	ref, _ := l.Format.Reference()
 	conn, own := c.connectionOf(v, ref)
 	x := v.value(l.Name, 0)
@@ -387,7 +387,7 @@ func (c *checker) variableEnds(v *view, l *contract.Variable) []*end {
 
 // connectionOf finds the connection that a reference means. own is set if it means the image's own listener;
 // its host or URL is then what clients receive.
-func (c *checker) connectionOf(v *view, ref types.Ref) (conn *contract.Connection, own bool) {
+func (c *endFinder) connectionOf(v *view, ref types.Ref) (conn *contract.Connection, own bool) {
 	if ref.Name != "" {
 		for _, l := range v.c.Connections {
 			if l.As == ref.Name && v.holds(&l.Line) != types.No {
@@ -409,7 +409,7 @@ func (c *checker) connectionOf(v *view, ref types.Ref) (conn *contract.Connectio
 }
 
 // refTypes returns the types that a reference requires.
-func (c *checker) refTypes(v *view, ref types.Ref) []contract.Typed {
+func (c *endFinder) refTypes(v *view, ref types.Ref) []contract.Typed {
 	if ref.Name == "" {
 		return []contract.Typed{{Type: ref.Type}}
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // environment judges the variables of a service: missing, malformed, misspelt ones, and those set twice.
-func (c *checker) environment(v *view) {
+func (c *environmentCheck) environment(v *view) {
 	if !v.stated {
 		return
 	}
@@ -49,7 +49,7 @@ func (c *checker) environment(v *view) {
 }
 
 // needed judges one NEEDS line.
-func (c *checker) needed(v *view, l *contract.Variable) Verdict {
+func (c *environmentCheck) needed(v *view, l *contract.Variable) Verdict {
 	if !l.Needed || v.holds(&l.Line) != types.Yes {
 		return Unknown
 	}
@@ -68,7 +68,7 @@ func (c *checker) needed(v *view, l *contract.Variable) Verdict {
 			return Unknown
 		}
 	}
-	if l.Once && v.kept() {
+	if l.Once && v.hasOldData() {
 		return Unknown
 	}
 	if !v.judges(&l.Line) {
@@ -94,7 +94,7 @@ func takesEmpty(f *types.Format) bool {
 	return true
 }
 
-func (c *checker) missing(v *view, l *contract.Variable, x setting) {
+func (c *environmentCheck) missing(v *view, l *contract.Variable, x setting) {
 	names := []string{quote(l.Name)}
 	for _, o := range l.Or {
 		names = append(names, quote(o.String()))
@@ -124,7 +124,7 @@ func (c *checker) missing(v *view, l *contract.Variable, x setting) {
 }
 
 // dotEnv explains that a variable in .env does not reach any container.
-func (c *checker) dotEnv(f *Fault, v *view, l *contract.Variable) {
+func (c *environmentCheck) dotEnv(f *Fault, v *view, l *contract.Variable) {
 	if c.App.Model.DotEnv == nil {
 		return
 	}
@@ -147,7 +147,7 @@ func (c *checker) dotEnv(f *Fault, v *view, l *contract.Variable) {
 }
 
 // emitted names a service whose contract says that it prints the value.
-func (c *checker) emitted(f *Fault, v *view, l *contract.Variable) {
+func (c *environmentCheck) emitted(f *Fault, v *view, l *contract.Variable) {
 	for _, one := range c.emitting(v, l) {
 		from, e := one.from, one.line
 		if from.holds(&e.Line) == types.No {
@@ -164,7 +164,7 @@ func (c *checker) emitted(f *Fault, v *view, l *contract.Variable) {
 }
 
 // nearSet returns a variable that is set, that the contract does not know, and whose name is near l's.
-func (c *checker) nearSet(v *view, l *contract.Variable) *project.Given {
+func (c *environmentCheck) nearSet(v *view, l *contract.Variable) *project.Given {
 	for _, name := range slices.Sorted(maps.Keys(v.Env)) {
 		if g := v.Env[name]; !g.Image && !g.Injected && v.c.Variable(name) == nil && near(name, l.Name) {
 			return g
@@ -174,7 +174,7 @@ func (c *checker) nearSet(v *view, l *contract.Variable) *project.Given {
 }
 
 // offer names what in the project would satisfy a reference.
-func (c *checker) offer(f *Fault, v *view, l *contract.Variable) {
+func (c *environmentCheck) offer(f *Fault, v *view, l *contract.Variable) {
 	ref, kind := l.Format.Reference()
 	want := c.refTypes(v, ref)
 	switch kind {
@@ -201,7 +201,7 @@ func (c *checker) offer(f *Fault, v *view, l *contract.Variable) {
 
 // assign returns the edit that sets a variable in the service's environment. It replaces an empty value, or
 // adds a line.
-func (c *checker) assign(v *view, l *contract.Variable, value string) (source.Edit, bool) {
+func (c *environmentCheck) assign(v *view, l *contract.Variable, value string) (source.Edit, bool) {
 	last := (*project.Given)(nil)
 	for _, name := range l.Names() {
 		if g := v.Lookup(name); g != nil && !g.Image {
@@ -254,7 +254,7 @@ func yamlScalar(s string) string {
 }
 
 // exclusive reports a variable that is set together with one that it excludes.
-func (c *checker) exclusive(v *view, l *contract.Variable) {
+func (c *environmentCheck) exclusive(v *view, l *contract.Variable) {
 	if !v.judges(&l.Line) || v.holds(&l.Line) != types.Yes {
 		return
 	}
@@ -288,7 +288,7 @@ func (v *view) given(names ...string) *project.Given {
 }
 
 // both reports that a is set together with b, which the contract excludes.
-func (c *checker) both(v *view, l *contract.Variable, a, b *project.Given, excluded string) {
+func (c *environmentCheck) both(v *view, l *contract.Variable, a, b *project.Given, excluded string) {
 	f := c.once(&Fault{Rule: "exclusive-environment", Service: v.Service, File: b.File, At: b.NameAt,
 		Message: fmt.Sprintf("%s takes %s or %s, not both; remove one", quote(v.Name.Text), quote(a.Name), quote(excluded))})
 	f.relate(a.File, a.NameAt, quote(a.Name)+" is set here")
@@ -296,7 +296,7 @@ func (c *checker) both(v *view, l *contract.Variable, a, b *project.Given, exclu
 }
 
 // overridden reports a value that is ignored because its NAME_FILE is set as well (PREFERS:).
-func (c *checker) overridden(v *view, l *contract.Variable, set, file *project.Given) {
+func (c *environmentCheck) overridden(v *view, l *contract.Variable, set, file *project.Given) {
 	f := c.once(&Fault{Rule: "exclusive-environment", Service: v.Service, File: set.File, At: set.NameAt, Weight: Advice,
 		Message: fmt.Sprintf("%s ignores %s, because %s is set as well; remove one", quote(v.Name.Text), quote(set.Name), quote(file.Name))})
 	f.relate(file.File, file.NameAt, quote(file.Name)+" is set here")
@@ -304,7 +304,7 @@ func (c *checker) overridden(v *view, l *contract.Variable, set, file *project.G
 }
 
 // files reports a NAME_FILE variable whose secret is not granted to the service.
-func (c *checker) files(v *view) {
+func (c *environmentCheck) files(v *view) {
 	if !v.judged {
 		return
 	}
@@ -313,7 +313,7 @@ func (c *checker) files(v *view) {
 		if g == nil || !strings.HasPrefix(g.Text, "/run/secrets/") {
 			continue
 		}
-		if !v.judges(&l.Line) || v.holds(&l.Line) != types.Yes || v.Touches(g.Text) || v.vagueGrants() {
+		if !v.judges(&l.Line) || v.holds(&l.Line) != types.Yes || v.Touches(g.Text) || vagueGrants(v) {
 			continue
 		}
 		f := (&Fault{Rule: "environment-format", Message: fmt.Sprintf(
@@ -324,7 +324,7 @@ func (c *checker) files(v *view) {
 	}
 }
 
-func (v *view) vagueGrants() bool {
+func vagueGrants(v *view) bool {
 	for _, g := range v.Secrets {
 		if !g.Known {
 			return true

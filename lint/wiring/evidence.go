@@ -12,8 +12,8 @@ import (
 
 // evidence judges the addresses in values that no contract describes: URLs of a known type, name:port, and
 // hosts in variables with a name for hosts (dialect, section 14).
-func (c *checker) evidence(v *view) {
-	if v.addsHosts() {
+func (c *evidenceJudge) evidence(v *view) {
+	if addsHosts(v) {
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(v.Env)) {
@@ -30,7 +30,7 @@ func (c *checker) evidence(v *view) {
 			c.named(v, g, text)
 		}
 	}
-	for _, g := range v.commandWords() {
+	for _, g := range commandWords(v) {
 		if text, known := masked(g); known {
 			c.urls(v, g, text)
 		}
@@ -61,7 +61,7 @@ func namesImage(name string) bool {
 }
 
 // urls judges the URLs in a value; in the given text, unresolved pieces are masked.
-func (c *checker) urls(v *view, g *project.Given, text string) {
+func (c *evidenceJudge) urls(v *view, g *project.Given, text string) {
 	for _, p := range urlsIn(text) {
 		about := g.Name
 		if words := strings.Fields(text[:p.Off]); len(words) > 0 {
@@ -72,7 +72,7 @@ func (c *checker) urls(v *view, g *project.Given, text string) {
 }
 
 // url judges a URL whose scheme belongs to one type. about is the variable or option that holds it.
-func (c *checker) url(v *view, g *project.Given, text, about string) {
+func (c *evidenceJudge) url(v *view, g *project.Given, text, about string) {
 	scheme := text[:strings.Index(text, "://")]
 	for _, w := range wrappers {
 		scheme = strings.TrimPrefix(scheme, w)
@@ -108,7 +108,7 @@ func (c *checker) url(v *view, g *project.Given, text, about string) {
 var httpType, _ = types.ParseType("org.ietf.http/")
 
 // onlyType returns the type that a scheme belongs to, if it is exactly one.
-func (c *checker) onlyType(scheme string) (types.Type, bool) {
+func (c *evidenceJudge) onlyType(scheme string) (types.Type, bool) {
 	all := c.types.OfScheme(strings.ToLower(scheme))
 	if len(all) != 1 {
 		return types.Type{}, false
@@ -118,7 +118,7 @@ func (c *checker) onlyType(scheme string) (types.Type, bool) {
 
 // overHTTP judges the host of a URL over HTTP, and a port that is only published. Any service may speak HTTP,
 // so its type is not judged.
-func (c *checker) overHTTP(e *end) {
+func (c *evidenceJudge) overHTTP(e *end) {
 	if !oneWord(e.target.Host) {
 		return
 	}
@@ -129,7 +129,7 @@ func (c *checker) overHTTP(e *end) {
 	need := c.need(e)
 	need.http = true
 	switch a.Kind {
-	case nobody:
+	case undefined:
 		if f, _ := c.unnamed(e); f != nil {
 			need.Verdict = Violated
 			c.report(e, need, f)
@@ -145,7 +145,7 @@ func (c *checker) overHTTP(e *end) {
 }
 
 // httpPort compares the port of a URL with the one service that answers.
-func (c *checker) httpPort(e *end, need *Need, services []*project.Service) {
+func (c *evidenceJudge) httpPort(e *end, need *Need, services []*project.Service) {
 	p := services[0]
 	need.Provider = p
 	if len(services) > 1 || p.Host() == e.v.Host() {
@@ -162,7 +162,7 @@ func (c *checker) httpPort(e *end, need *Need, services []*project.Service) {
 	}
 	switch {
 	case e.port <= 0:
-	case c.behind(p, e.port) > 0:
+	case c.containerPort(p, e.port) > 0:
 		need.Verdict = Violated
 		c.report(e, need, c.outward(e, p))
 	case closed && p.Outside == nil && !c.opens(p, e.port) && c.rightPort(e, all) != 0:

@@ -15,7 +15,7 @@ import (
 
 // pathIn returns the container path of the file that a variable names: its value if its format is FILE, or
 // that of its NAME_FILE variant. It returns nil if the path is unknown.
-func (v *view) pathIn(l *contract.Variable) *project.Given {
+func pathIn(v *view, l *contract.Variable) *project.Given {
 	g := v.given(l.Variants()...)
 	if g == nil && l.Format.Kind == types.File {
 		g = v.given(l.Names()...)
@@ -28,9 +28,9 @@ func (v *view) pathIn(l *contract.Variable) *project.Given {
 
 // absentFiles reports files that variables name and that are surely not in the container. The caller checks
 // paths below a folder of the host: this package reads no disk.
-func (c *checker) absentFiles(v *view) {
+func (c *fileCheck) absentFiles(v *view) {
 	for _, l := range v.c.Variables {
-		g := v.pathIn(l)
+		g := pathIn(v, l)
 		if g == nil || l.Emits || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) {
 			continue
 		}
@@ -46,7 +46,7 @@ func (c *checker) absentFiles(v *view) {
 				continue
 			}
 			f.HostDir = m.SourceAt.Folder()
-		case v.Touches(g.Text) || v.vagueGrants() || slices.ContainsFunc(v.Mounts, func(m compose.Mount) bool { return !m.Known }):
+		case v.Touches(g.Text) || vagueGrants(v) || slices.ContainsFunc(v.Mounts, func(m compose.Mount) bool { return !m.Known }):
 			continue
 		case !granted && !v.bare():
 			continue
@@ -72,18 +72,18 @@ func hostPath(m *compose.Mount, inside string) string {
 
 // filled reports whether a service may write the file to the host's folder: another service that mounts a
 // folder above it, or the service itself if its contract says that it writes there.
-func (c *checker) filled(v *view, m *compose.Mount, host string) bool {
+func (c *fileCheck) filled(v *view, m *compose.Mount, host string) bool {
 	if all := c.index.mounts(); all.unsureBind.other(v.Service) || all.binds(v.Service, host) {
 		return true
 	}
 	return !m.ReadOnly && slices.ContainsFunc(v.c.Volumes, func(l *contract.Volume) bool {
-		where, ok := v.pathOf(l)
+		where, ok := pathOf(v, l)
 		return ok && l.Write && v.mount(where) == m
 	})
 }
 
 // emittedBy reports whether another service emits the value of a variable to a file.
-func (c *checker) emittedBy(v *view, l *contract.Variable) bool {
+func (c *fileCheck) emittedBy(v *view, l *contract.Variable) bool {
 	return slices.ContainsFunc(c.emitting(v, l), func(e emitter) bool { return path.IsAbs(e.line.To) })
 }
 
@@ -98,11 +98,11 @@ func (v *view) bare() bool {
 }
 
 // emissions judges files to which one service emits a value and from which another reads it.
-func (c *checker) emissions() {
+func (c *fileCheck) emissions() {
 	for _, s := range c.App.Services {
 		v := c.view(s)
 		for _, l := range v.c.Variables {
-			g := v.pathIn(l)
+			g := pathIn(v, l)
 			if g == nil || l.Emits || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) {
 				continue
 			}
@@ -112,7 +112,7 @@ func (c *checker) emissions() {
 }
 
 // emission compares the path from which a service reads a value with the paths to which others emit it.
-func (c *checker) emission(v *view, l *contract.Variable, g *project.Given) {
+func (c *fileCheck) emission(v *view, l *contract.Variable, g *project.Given) {
 	var fault *Fault
 	for _, one := range c.emitting(v, l) {
 		from, e := one.from, one.line
@@ -140,19 +140,19 @@ func emits(e, l *contract.Variable) bool {
 
 // handed returns the fault that keeps a file of one service from another that reads it; nil if the file
 // arrives there or may come from elsewhere.
-func (c *checker) handed(v, from *view, e *contract.Variable, g *project.Given) *Fault {
+func (c *fileCheck) handed(v, from *view, e *contract.Variable, g *project.Given) *Fault {
 	in, out := v.mount(g.Text), from.mount(e.To)
 	content := c.index.mounts().content
 	f := (&Fault{Rule: "emitted-file"}).at(v.Service, g, types.Part{Len: len(g.Text)})
 	head := fmt.Sprintf("%s reads %s from %s", quote(v.Name.Text), quote(e.Name), quote(c.shown(g)))
 	tail := fmt.Sprintf("but %s writes it to %s", quote(from.Name.Text), quote(e.To))
 	switch {
-	case in == nil && (v.Touches(g.Text) || v.vagueGrants() || v.unread()):
+	case in == nil && (v.Touches(g.Text) || vagueGrants(v) || v.unread()):
 		return nil
 	case in == nil:
 		f.Message = fmt.Sprintf("%s, where nothing is mounted, %s", head, tail)
 		return f
-	case !in.Known || v.mountedBelow(in) || out != nil && (!out.Known || from.mountedBelow(out)):
+	case !in.Known || mountedBelow(v, in) || out != nil && (!out.Known || mountedBelow(from, out)):
 		return nil
 	case out != nil && content(in) != "" && content(in) == content(out):
 		there, want := within(in, g.Text), within(out, e.To)
@@ -185,12 +185,12 @@ func within(m *compose.Mount, p string) string {
 
 // writes reports whether anyone may write to the volume of a mount: another service that does not mount it
 // read-only, or the service itself unless its contract says that it only reads.
-func (c *checker) writes(v *view, m *compose.Mount) bool {
+func (c *fileCheck) writes(v *view, m *compose.Mount) bool {
 	if all := c.index.mounts(); all.unsure.other(v.Service) || all.writers[all.content(m)].other(v.Service) {
 		return true
 	}
 	return !m.ReadOnly && !slices.ContainsFunc(v.c.Volumes, func(l *contract.Volume) bool {
-		where, ok := v.pathOf(l)
+		where, ok := pathOf(v, l)
 		return ok && where == path.Clean(m.Target) && !l.Write
 	})
 }

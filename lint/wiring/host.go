@@ -11,7 +11,7 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-func (c *checker) nobody(e *end) *Fault {
+func (c *hostJudge) unresolvedHost(e *end) *Fault {
 	host := e.target.Host
 	f := (&Fault{Rule: "unresolved-host"}).at(e.v.Service, e.value, e.target.HostAt)
 	f.Message = fmt.Sprintf("%s, and nothing on its networks is called %s", e.subject(), quote(host))
@@ -45,7 +45,7 @@ func (c *checker) nobody(e *end) *Fault {
 }
 
 // alias offers another name for a service without networks of its own.
-func (c *checker) alias(f *Fault, s *project.Service, host string) {
+func (c *hostJudge) alias(f *Fault, s *project.Service, host string) {
 	if s.Node.Get("networks") != nil || s.NetworkMode != nil {
 		return
 	}
@@ -53,7 +53,7 @@ func (c *checker) alias(f *Fault, s *project.Service, host string) {
 }
 
 // insert offers to write a line after a service's name.
-func (c *checker) insert(f *Fault, s *project.Service, title, text string) {
+func (c *hostJudge) insert(f *Fault, s *project.Service, title, text string) {
 	if at, indent, ok := below(s); ok {
 		f.fix(title, false, source.Edit{File: s.Name.File, At: source.Span{Start: at, End: at}, New: "\n" + indent + text})
 	}
@@ -61,7 +61,7 @@ func (c *checker) insert(f *Fault, s *project.Service, title, text string) {
 
 // nearHost returns the one service name that host was likely meant to be. It returns "" if two are equally
 // near, or if the service speaks something else.
-func (c *checker) nearHost(e *end, host string) string {
+func (c *hostJudge) nearHost(e *end, host string) string {
 	limit := source.Names.Edits(host)
 	best, at := "", limit+1
 	for _, s := range c.App.Services {
@@ -87,7 +87,7 @@ func (c *checker) nearHost(e *end, host string) string {
 
 // surely reports whether a host is one edit away from a service that provides exactly the needed type, so
 // that it is misspelt even if a file that is not here may define more names.
-func (c *checker) surely(e *end, host string) bool {
+func (c *hostJudge) surely(e *end, host string) bool {
 	return slices.ContainsFunc(c.candidates(e.v, e.types), func(p candidate) bool {
 		name := p.service.Name.Text
 		return p.reach && (e.port <= 0 || e.port == p.port) && source.Evidence.Nearly(host, name) && source.Distance(host, name, 1) <= 1
@@ -95,13 +95,13 @@ func (c *checker) surely(e *end, host string) bool {
 }
 
 // busy reports whether a service is known to speak none of the needed types.
-func (c *checker) busy(e *end, s *project.Service) bool {
+func (c *serviceFinder) busy(e *end, s *project.Service) bool {
 	all, closed := c.spaceListening(s)
-	return closed && !slices.ContainsFunc(all, func(l listening) bool { return c.fit(l.listener.For, e.types) != types.WrongType })
+	return closed && !slices.ContainsFunc(all, func(l listenPort) bool { return c.fit(l.listener.For, e.types) != types.WrongType })
 }
 
 // replace offers another host for the one in the value.
-func (c *checker) replace(f *Fault, e *end, host string) {
+func (c *hostJudge) replace(f *Fault, e *end, host string) {
 	if e.value == nil || e.value.Image || strings.ContainsAny(host, " \t\r\n\"'\\:{}[],#&*!|<>%@`$") {
 		return // an alias may be any text, which may need other quotes
 	}
@@ -110,7 +110,7 @@ func (c *checker) replace(f *Fault, e *end, host string) {
 	}
 }
 
-func (c *checker) elsewhere(e *end, there []*project.Service) *Fault {
+func (c *hostJudge) elsewhere(e *end, there []*project.Service) *Fault {
 	p := there[0]
 	f := (&Fault{Rule: "unreachable-host"}).at(e.v.Service, e.value, e.target.HostAt)
 	f.relate(p.Name.File, p.Name.At, quote(p.Name.Text)+" is here")
@@ -151,7 +151,7 @@ func netWords(nets []string) string {
 }
 
 // join offers to add a network to a service's list of networks, or to write the list.
-func (c *checker) join(f *Fault, s *project.Service, nets []string) {
+func (c *hostJudge) join(f *Fault, s *project.Service, nets []string) {
 	if len(nets) == 0 || len(s.Networks) == 0 {
 		return
 	}
@@ -176,7 +176,7 @@ func (c *checker) join(f *Fault, s *project.Service, nets []string) {
 
 // ownLoopback judges a loopback host: it means the service itself, or a service that shares its network
 // namespace.
-func (c *checker) ownLoopback(e *end, need *Need) (Verdict, *Fault) {
+func (c *endJudge) ownLoopback(e *end, need *Need) (Verdict, *Fault) {
 	s := e.v.Service
 	switch mode := s.Host().Mode(); {
 	case mode == "host":
@@ -214,7 +214,7 @@ func (c *checker) ownLoopback(e *end, need *Need) (Verdict, *Fault) {
 }
 
 // hostPort judges a loopback host with network_mode: host: published ports answer there.
-func (c *checker) hostPort(e *end, need *Need) (Verdict, *Fault) {
+func (c *endJudge) hostPort(e *end, need *Need) (Verdict, *Fault) {
 	out, ok := c.index.ports()[strconv.Itoa(e.port)]
 	if !ok {
 		return Unknown, nil
@@ -228,7 +228,7 @@ func (c *checker) hostPort(e *end, need *Need) (Verdict, *Fault) {
 
 // silent reports whether a contract has needs but no listener lines. The ports of the service are then
 // unknown, but it is unlikely to provide the type that it needs from others.
-func (c *checker) silent(s *project.Service) bool {
+func (c *serviceFinder) silent(s *project.Service) bool {
 	v := c.view(s)
-	return v.c.Stated && v.judged && !v.c.Open && len(v.c.Listeners) == 0 && !v.namesPort()
+	return v.c.Stated && v.judged && !v.c.Open && len(v.c.Listeners) == 0 && !namesPort(v)
 }

@@ -47,7 +47,7 @@ func targets(reg *types.Registry, f *types.Format, text string) []types.Target {
 }
 
 // tooMany notes that the addresses of a value are not read.
-func (c *checker) tooMany(v *view, f *types.Format, g *project.Given, text string) {
+func (c *ledger) tooMany(v *view, f *types.Format, g *project.Given, text string) {
 	if g == nil || len(c.Limits) > 0 || len(text) <= mostTargets || len(text) <= longestValue && len(c.types.Targets(f, text)) <= mostTargets {
 		return
 	}
@@ -63,12 +63,12 @@ type index struct {
 	near     int
 	schema   int // counts the schemas that were compared
 
-	schemas  func() ([]provisioned, bool)
+	schemas  func() ([]provisionedSchema, bool)
 	ports    func() map[string]outlet // by the port of the host
 	clients  func() map[*project.Service][]*Need
 	emitters func() map[string][]emitter
 	given    func() map[entry][]*project.Service
-	mounts   func() *mounted
+	mounts   func() *mountIndex
 	files    func() map[string]bool // the paths of the Compose files
 }
 
@@ -78,7 +78,7 @@ func (c *checker) newIndex() *index {
 		emitters: sync.OnceValue(c.emitters),
 		given:    sync.OnceValue(c.givenTo),
 		mounts:   sync.OnceValue(c.mountedBy),
-		schemas:  sync.OnceValues(c.provisions),
+		schemas:  sync.OnceValues(c.sequence.provisions),
 		ports:    sync.OnceValue(c.outlets),
 		clients: sync.OnceValue(func() map[*project.Service][]*Need {
 			all := map[*project.Service][]*Need{}
@@ -100,7 +100,7 @@ func (c *checker) newIndex() *index {
 }
 
 // fitting lists the services that surely listen for one of the types, those of exactly that type first.
-func (c *checker) fitting(want []contract.Typed) []candidate {
+func (c *serviceFinder) fitting(want []contract.Typed) []candidate {
 	c.index.mu.Lock()
 	defer c.index.mu.Unlock()
 	key := typeList(want)
@@ -122,7 +122,7 @@ func (c *checker) fitting(want []contract.Typed) []candidate {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int { return -compare(a.same, b.same) })
-	all = append(all, c.outsiders(want)...)
+	all = append(all, c.externalProviders(want)...)
 	c.index.fitting[key] = all
 	return all
 }
@@ -141,7 +141,7 @@ type emitter struct {
 }
 
 // emitters finds the lines that emit a value, by its name and by its format.
-func (c *checker) emitters() map[string][]emitter {
+func (c *serviceFinder) emitters() map[string][]emitter {
 	all, n := map[string][]emitter{}, 0
 	add := func(key string, e emitter) {
 		if len(all[key]) < mostCandidates {
@@ -165,7 +165,7 @@ func (c *checker) emitters() map[string][]emitter {
 }
 
 // emitting returns the lines of other services that emit what a variable needs, in order.
-func (c *checker) emitting(v *view, l *contract.Variable) []emitter {
+func (c *serviceFinder) emitting(v *view, l *contract.Variable) []emitter {
 	all := c.index.emitters()
 	list := slices.Concat(all["name "+l.Name], all["format "+l.Format.String()])
 	slices.SortFunc(list, func(a, b emitter) int { return cmp.Compare(a.at, b.at) })
@@ -188,7 +188,7 @@ func entryOf(g *project.Given) entry {
 }
 
 // givenTo lists for each variable the services that receive it.
-func (c *checker) givenTo() map[entry][]*project.Service {
+func (c *shared) givenTo() map[entry][]*project.Service {
 	all := map[entry][]*project.Service{}
 	for _, s := range c.App.Services {
 		for name, g := range s.Env {
@@ -202,34 +202,34 @@ func (c *checker) givenTo() map[entry][]*project.Service {
 	return all
 }
 
-// few holds the first services of many: enough to know whether there is another one than a given service.
-type few []*project.Service
+// firstServices holds the first services of many: enough to know whether there is another one than a given service.
+type firstServices []*project.Service
 
-func (f *few) add(s *project.Service) {
+func (f *firstServices) add(s *project.Service) {
 	if len(*f) < 2 && !slices.Contains(*f, s) {
 		*f = append(*f, s)
 	}
 }
 
 // other reports whether it contains a service other than s.
-func (f few) other(s *project.Service) bool {
+func (f firstServices) other(s *project.Service) bool {
 	return slices.ContainsFunc(f, func(o *project.Service) bool { return o != s })
 }
 
-// mounted finds services by what they mount.
-type mounted struct {
-	users, writers    map[string]few // by content
-	unknown, unsure   few            // that mount something unknown; and for writing
-	binders           map[string]few // that mount a folder of the host for writing
-	unsureBind, takes few            // with an unknown bind mount for writing; with volumes_from
+// mountIndex finds services by what they mount.
+type mountIndex struct {
+	users, writers    map[string]firstServices // by content
+	unknown, unsure   firstServices            // that mount something unknown; and for writing
+	binders           map[string]firstServices // that mount a folder of the host for writing
+	unsureBind, takes firstServices            // with an unknown bind mount for writing; with volumes_from
 	sources           map[string]bool
 	names             map[string]string // of volumes, by key
 	apart             map[string]bool   // volumes that others create, or a driver
 	external          map[string]bool
 }
 
-func (c *checker) mountedBy() *mounted {
-	m := &mounted{users: map[string]few{}, writers: map[string]few{}, binders: map[string]few{}, sources: map[string]bool{},
+func (c *shared) mountedBy() *mountIndex {
+	m := &mountIndex{users: map[string]firstServices{}, writers: map[string]firstServices{}, binders: map[string]firstServices{}, sources: map[string]bool{},
 		names: map[string]string{}, apart: map[string]bool{}, external: map[string]bool{}}
 	for _, vol := range c.App.Model.Volumes {
 		key := vol.Key.Text
@@ -250,8 +250,8 @@ func (c *checker) mountedBy() *mounted {
 	return m
 }
 
-func (m *mounted) add(s *project.Service, o *compose.Mount) {
-	put := func(in map[string]few, key string) {
+func (m *mountIndex) add(s *project.Service, o *compose.Mount) {
+	put := func(in map[string]firstServices, key string) {
 		f := in[key]
 		f.add(s)
 		in[key] = f
@@ -280,7 +280,7 @@ func (m *mounted) add(s *project.Service, o *compose.Mount) {
 
 // content returns a key that is equal for two mounts of the same content; "" if no other service can mount
 // it.
-func (m *mounted) content(o *compose.Mount) string {
+func (m *mountIndex) content(o *compose.Mount) string {
 	switch {
 	case o.Source == "":
 	case o.Type == "volume":
@@ -295,7 +295,7 @@ func (m *mounted) content(o *compose.Mount) string {
 }
 
 // binds reports whether a service other than s mounts this folder of the host, or one above it, for writing.
-func (m *mounted) binds(s *project.Service, host string) bool {
+func (m *mountIndex) binds(s *project.Service, host string) bool {
 	for dir := path.Clean(host); ; dir = path.Dir(dir) {
 		if m.binders[dir].other(s) {
 			return true
@@ -313,7 +313,7 @@ type outlet struct {
 }
 
 // outlets finds for each port of the host the first service that publishes it for one port of its container.
-func (c *checker) outlets() map[string]outlet {
+func (c *shared) outlets() map[string]outlet {
 	all := map[string]outlet{}
 	for _, s := range c.App.Services {
 		own := map[string]bool{}
@@ -329,31 +329,4 @@ func (c *checker) outlets() map[string]outlet {
 		}
 	}
 	return all
-}
-
-// A faultKey is the rule and the place of a fault.
-type faultKey struct {
-	rule string
-	file *source.File
-	at   source.Span
-}
-
-func (f *Fault) key() faultKey { return faultKey{f.Rule, f.File, f.At} }
-
-// like returns the faults of one rule at one place that were reported so far.
-func (c *checker) like(f *Fault) []*Fault {
-	for ; c.placed < len(c.Faults); c.placed++ {
-		o := c.Faults[c.placed]
-		c.places[o.key()] = append(c.places[o.key()], o)
-	}
-	return c.places[f.key()]
-}
-
-// forget removes the faults from that index on.
-func (c *checker) forget(count int) {
-	for ; c.placed > count; c.placed-- {
-		o := c.Faults[c.placed-1]
-		c.places[o.key()] = slices.DeleteFunc(c.places[o.key()], func(x *Fault) bool { return x == o })
-	}
-	c.Faults = c.Faults[:count]
 }

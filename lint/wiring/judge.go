@@ -13,7 +13,7 @@ import (
 
 // judge gives one end its verdict. It checks value, host, network, port, type, TLS, version and credentials
 // in this order, and reports the first that fails.
-func (c *checker) judge(e *end) {
+func (c *endJudge) judge(e *end) {
 	need := c.need(e)
 	host := e.target.Host
 	if e.conn != nil && e.conn.Self {
@@ -35,14 +35,14 @@ func (c *checker) judge(e *end) {
 		return
 	case loopback:
 		need.Verdict, f = c.ownLoopback(e, need)
-	case nobody:
+	case undefined:
 		if c.App.Vague && !c.surely(e, host) || e.evidence && isExample(host) && c.nearHost(e, host) == "" {
 			return
 		}
 		if e.outer() {
 			return
 		}
-		need.Verdict, f = Violated, c.nobody(e)
+		need.Verdict, f = Violated, c.unresolvedHost(e)
 	case elsewhere:
 		if e.outer() {
 			return
@@ -65,7 +65,7 @@ func (c *checker) judge(e *end) {
 }
 
 // need records the need of an end.
-func (c *checker) need(e *end) *Need {
+func (c *endJudge) need(e *end) *Need {
 	need := &Need{Service: e.v.Service, Types: e.types, Line: e.line, Value: e.value, Host: e.target.Host,
 		Port: max(e.port, 0), Variable: e.variable, Default: e.isDefault, stops: e.stops()}
 	if e.value != nil && !e.value.Image {
@@ -78,13 +78,13 @@ func (c *checker) need(e *end) *Need {
 }
 
 // unfit reports whether a value does not match its format.
-func (c *checker) unfit(v *view, g *project.Given) bool {
+func (c *endFinder) unfit(v *view, g *project.Given) bool {
 	flaw, _ := c.malformed(v, g)
 	return flaw != nil
 }
 
 // report limits the fault's weight by what states the need, and drops it if the line may not hold.
-func (c *checker) report(e *end, need *Need, f *Fault) {
+func (c *endJudge) report(e *end, need *Need, f *Fault) {
 	absent := f.Rule == "unresolved-host" || f.Rule == "unreachable-host"
 	if e.may || absent && (e.isDefault || e.value == nil) && e.conn != nil && e.conn.Optional {
 		if need.Verdict == Violated {
@@ -123,7 +123,7 @@ func (e *end) subject() string {
 }
 
 // best judges each service that answers to the host and returns the best verdict.
-func (c *checker) best(e *end, need *Need, services []*project.Service) (Verdict, *Fault) {
+func (c *endJudge) best(e *end, need *Need, services []*project.Service) (Verdict, *Fault) {
 	verdict, fault := Verdict(-1), (*Fault)(nil)
 	for _, p := range services {
 		v, l, f := c.provider(e, p)
@@ -137,13 +137,13 @@ func (c *checker) best(e *end, need *Need, services []*project.Service) (Verdict
 }
 
 // provider judges an end against one service.
-func (c *checker) provider(e *end, p *project.Service) (Verdict, *contract.Listener, *Fault) {
+func (c *endJudge) provider(e *end, p *project.Service) (Verdict, *contract.Listener, *Fault) {
 	all, closed := c.spaceListening(p)
 	same := p.Host() == e.v.Service.Host()
 	if e.port <= 0 {
 		return c.byType(e, p, all, closed)
 	}
-	var matched []listening
+	var matched []listenPort
 	for _, l := range all {
 		if l.port == 0 || l.listener.On.Transport == e.transport && l.port <= e.port && e.port <= l.last {
 			matched = append(matched, l)
@@ -153,7 +153,7 @@ func (c *checker) provider(e *end, p *project.Service) (Verdict, *contract.Liste
 		return c.unlisted(e, p, all)
 	}
 	if len(matched) == 0 {
-		if c.behind(p, e.port) > 0 && !same && !closed && !e.read() {
+		if c.containerPort(p, e.port) > 0 && !same && !closed && !e.read() {
 			return Violated, nil, c.outward(e, p)
 		}
 		if c.opens(p, e.port) || e.read() && opened(p, e.port) {
@@ -188,7 +188,7 @@ func (c *checker) provider(e *end, p *project.Service) (Verdict, *contract.Liste
 
 // byType judges an end without a port. If the provider speaks none of the types, no port is correct; if each
 // type has a port of its own, one of them must be correct.
-func (c *checker) byType(e *end, p *project.Service, all []listening, closed bool) (Verdict, *contract.Listener, *Fault) {
+func (c *endJudge) byType(e *end, p *project.Service, all []listenPort, closed bool) (Verdict, *contract.Listener, *Fault) {
 	best := types.WrongType
 	for _, l := range all {
 		closed = closed && !l.may && l.port != 0
@@ -216,13 +216,13 @@ func (c *checker) byType(e *end, p *project.Service, all []listening, closed boo
 }
 
 // misspeltType reports whether a type is likely a misspelt one. A word that is not a type always is.
-func (c *checker) misspeltType(t contract.Typed) bool {
+func (c *endJudge) misspeltType(t contract.Typed) bool {
 	return !c.types.Declared(t.Type) && (t.Type.IsWord() || len(c.types.Near(t.Type)) > 0)
 }
 
 // byDefault judges an end of several types at the default port of each; the verdict is negative if a type has
 // none.
-func (c *checker) byDefault(e *end, p *project.Service) (best Verdict, listener *contract.Listener, fault *Fault) {
+func (c *endJudge) byDefault(e *end, p *project.Service) (best Verdict, listener *contract.Listener, fault *Fault) {
 	best = -1
 	for _, t := range e.types {
 		one := *e
@@ -242,7 +242,7 @@ func (c *checker) byDefault(e *end, p *project.Service) (best Verdict, listener 
 }
 
 // spoken lists the types of the listeners without duplicates.
-func spoken(all []listening) []contract.Typed {
+func spoken(all []listenPort) []contract.Typed {
 	var out []contract.Typed
 	for _, l := range all {
 		for _, t := range l.listener.For {
@@ -254,7 +254,7 @@ func spoken(all []listening) []contract.Typed {
 	return out
 }
 
-func (c *checker) wrongPort(e *end, p *project.Service, all []listening) *Fault {
+func (c *endJudge) wrongPort(e *end, p *project.Service, all []listenPort) *Fault {
 	f := (&Fault{Rule: "wrong-port"}).at(e.v.Service, e.value, e.target.HostAt)
 	if e.portGiven != nil {
 		f.at(e.v.Service, e.portGiven, e.portPart)
@@ -286,7 +286,7 @@ func (c *checker) wrongPort(e *end, p *project.Service, all []listening) *Fault 
 }
 
 // changePort offers to replace the port, or to add one after the host of an address without one.
-func (c *checker) changePort(f *Fault, e *end, right int) {
+func (c *endJudge) changePort(f *Fault, e *end, right int) {
 	switch {
 	case e.portGiven != nil && !e.portGiven.Image:
 		if at, ok := exact(e.portGiven, e.portPart); ok && literal(e.portGiven, at) {
@@ -300,7 +300,7 @@ func (c *checker) changePort(f *Fault, e *end, right int) {
 }
 
 // rightPort is the port on which the provider speaks the needed type; 0 unless it is exactly one.
-func (c *checker) rightPort(e *end, all []listening) int {
+func (c *serviceFinder) rightPort(e *end, all []listenPort) int {
 	port := 0
 	for _, l := range all {
 		if l.listener.On.Transport == e.transport && !l.loopback && c.fit(l.listener.For, e.types) == types.Fits {
@@ -324,7 +324,7 @@ func published(p *project.Service, port int) string {
 }
 
 // listener judges an end against one listener on the right port.
-func (c *checker) listener(e *end, l listening, same bool) (Verdict, *Fault) {
+func (c *endJudge) listener(e *end, l listenPort, same bool) (Verdict, *Fault) {
 	violated := func(f *Fault) (Verdict, *Fault) {
 		if l.may || l.port == 0 {
 			return Unknown, nil
@@ -392,7 +392,7 @@ func tlsWords(t contract.TLS) string {
 }
 
 // bare returns a fault about a listener, at the port if that has a value of its own, else at the host.
-func (c *checker) bare(e *end, rule string, l listening, message string) *Fault {
+func (c *endJudge) bare(e *end, rule string, l listenPort, message string) *Fault {
 	f := (&Fault{Rule: rule, Message: message}).at(e.v.Service, e.value, e.target.HostAt)
 	if e.portGiven != nil && e.portGiven != e.value {
 		f.at(e.v.Service, e.portGiven, e.portPart)
@@ -401,7 +401,7 @@ func (c *checker) bare(e *end, rule string, l listening, message string) *Fault 
 }
 
 // otherwise names a provider of the right type, the same service first.
-func (c *checker) otherwise(f *Fault, e *end, p *project.Service) {
+func (c *endJudge) otherwise(f *Fault, e *end, p *project.Service) {
 	all, _ := c.spaceListening(p)
 	if right := c.rightPort(e, all); right != 0 {
 		f.Message += fmt.Sprintf("; its port for that is %d", right)
@@ -412,7 +412,7 @@ func (c *checker) otherwise(f *Fault, e *end, p *project.Service) {
 }
 
 // ambiguous warns that several services with different contracts answer to one name.
-func (c *checker) ambiguous(e *end, services []*project.Service) {
+func (c *endJudge) ambiguous(e *end, services []*project.Service) {
 	first := services[0]
 	if first.Outside != nil {
 		return // several files describe one host

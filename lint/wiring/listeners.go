@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A listening is one port that a service listens on, its placeholders filled in.
-type listening struct {
+// A listenPort is one port that a service listens on, its placeholders filled in.
+type listenPort struct {
 	service  *project.Service
 	listener *contract.Listener
 	port     int // the first of a range; 0 if not known
@@ -24,11 +24,11 @@ type listening struct {
 }
 
 // listening returns the ports that a service listens on. closed is set if there are no others.
-func (c *checker) listening(s *project.Service) (all []listening, closed bool) {
+func (c *serviceFinder) listening(s *project.Service) (all []listenPort, closed bool) {
 	return c.view(s).ports()
 }
 
-func (v *view) listening() (all []listening, closed bool) {
+func (v *view) listening() (all []listenPort, closed bool) {
 	closed = v.stated && !v.open
 	if !v.stated {
 		return nil, false
@@ -43,7 +43,7 @@ func (v *view) listening() (all []listening, closed bool) {
 			closed = false
 		}
 		doubt := l.Depth >= v.doubt && l.Via != contract.FromReader
-		one := listening{service: v.Service, listener: l, port: l.On.First, last: l.On.Last, loopback: l.Loopback, may: may, doubt: doubt}
+		one := listenPort{service: v.Service, listener: l, port: l.On.First, last: l.On.Last, loopback: l.Loopback, may: may, doubt: doubt}
 		if l.On.Bind != "" {
 			loop := v.loopback(l)
 			one.loopback, one.doubt = one.loopback || loop == types.Yes, doubt || loop == types.Unknown
@@ -52,7 +52,7 @@ func (v *view) listening() (all []listening, closed bool) {
 			all = append(all, one)
 			continue
 		}
-		binds, known := v.binds(l)
+		binds, known := binds(v, l)
 		if !known {
 			closed = false
 		}
@@ -62,38 +62,38 @@ func (v *view) listening() (all []listening, closed bool) {
 			all = append(all, b)
 		}
 	}
-	return all, closed && !v.moved(all)
+	return all, closed && !v.mayListenElsewhere(all)
 }
 
 // binds reads the ports that a listener's placeholder holds: a number, or the addresses of a BIND.
-func (v *view) binds(l *contract.Listener) (all []listening, known bool) {
+func binds(v *view, l *contract.Listener) (all []listenPort, known bool) {
 	x := v.value(l.On.Hole, 0)
 	if !x.legible() {
-		return []listening{{}}, false
+		return []listenPort{{}}, false
 	}
-	if n, _, _ := v.portOf(l.On.Hole); n > 0 && !strings.Contains(x.Text, ":") {
-		return []listening{{port: n, last: n}}, true
+	if n, _, _ := portOf(v, l.On.Hole); n > 0 && !strings.Contains(x.Text, ":") {
+		return []listenPort{{port: n, last: n}}, true
 	}
 	known = true
 	for _, line := range v.lines(l.On.Hole) {
 		for _, t := range targets(v.types, line.Format, x.Text) {
 			if t.Port == 0 || t.Opaque {
 				known = false
-				all = append(all, listening{})
+				all = append(all, listenPort{})
 				continue
 			}
-			all = append(all, listening{port: t.Port, last: t.Port, loopback: t.Kind == types.Bind && isLoopback(t.Host)})
+			all = append(all, listenPort{port: t.Port, last: t.Port, loopback: t.Kind == types.Bind && isLoopback(t.Host)})
 		}
 	}
 	if len(all) == 0 {
-		return []listening{{}}, false
+		return []listenPort{{}}, false
 	}
 	return all, known
 }
 
 // loopback reports whether the address in a listener's first placeholder is the container's own.
 func (v *view) loopback(l *contract.Listener) types.Tri {
-	host, known := v.boundTo(l)
+	host, known := boundTo(v, l)
 	if !known {
 		return types.Unknown
 	}
@@ -101,7 +101,7 @@ func (v *view) loopback(l *contract.Listener) types.Tri {
 }
 
 // boundTo returns the host of the address in a listener's first placeholder.
-func (v *view) boundTo(l *contract.Listener) (host string, known bool) {
+func boundTo(v *view, l *contract.Listener) (host string, known bool) {
 	x := v.value(l.On.Bind, 0)
 	if !x.Set || !x.Known {
 		return "", false
@@ -144,7 +144,7 @@ func isLoopback(host string) bool {
 }
 
 // space returns the services that share a network namespace with s, itself included.
-func (c *checker) space(s *project.Service) []*project.Service {
+func (c *serviceFinder) space(s *project.Service) []*project.Service {
 	if s.Outside != nil {
 		return []*project.Service{s}
 	}
@@ -152,12 +152,12 @@ func (c *checker) space(s *project.Service) []*project.Service {
 }
 
 // spaceListening is listening for all services that share the namespace of s.
-func (c *checker) spaceListening(s *project.Service) (all []listening, closed bool) {
+func (c *serviceFinder) spaceListening(s *project.Service) (all []listenPort, closed bool) {
 	home := s.Host()
 	if h, ok := c.spaces[home]; ok {
 		return h.all, h.closed
 	}
-	h := heard{closed: true}
+	h := namespacePorts{closed: true}
 	if shared := c.space(home); len(shared) > mostAnswers {
 		h.closed = false
 	} else {
@@ -171,9 +171,9 @@ func (c *checker) spaceListening(s *project.Service) (all []listening, closed bo
 	return h.all, h.closed
 }
 
-// heard holds the ports that the services of one namespace listen on; closed is set if there are no others.
-type heard struct {
-	all    []listening
+// namespacePorts holds the ports that the services of one namespace listen on; closed is set if there are no others.
+type namespacePorts struct {
+	all    []listenPort
 	closed bool
 }
 
@@ -189,7 +189,7 @@ type candidate struct {
 
 // candidates lists the services whose listeners satisfy one of the types, those that v reaches first, and
 // among them those of exactly that type.
-func (c *checker) candidates(v *view, want []contract.Typed) []candidate {
+func (c *serviceFinder) candidates(v *view, want []contract.Typed) []candidate {
 	var all []candidate
 	for _, p := range c.fitting(want) {
 		if p.service == v.Service {
@@ -248,7 +248,7 @@ func (p candidate) describe() string {
 
 // suggest names services that would satisfy one of the types in the message: at most two that v reaches, or
 // one that it does not. If many speak some subtype, none of them is likely meant.
-func (c *checker) suggest(f *Fault, v *view, want []contract.Typed) []candidate {
+func (c *serviceFinder) suggest(f *Fault, v *view, want []contract.Typed) []candidate {
 	all := c.candidates(v, want)
 	for i, p := range all {
 		if i > 1 || i > 0 && (!p.reach || !p.same && all[0].same) {
@@ -269,7 +269,7 @@ func (c *checker) suggest(f *Fault, v *view, want []contract.Typed) []candidate 
 }
 
 // reaches reports whether b reaches a by its own name: they share a network.
-func (c *checker) reaches(from, to *project.Service) bool {
+func (c *resolver) reaches(from, to *project.Service) bool {
 	a := c.resolve(from, to.Name.Text)
 	return a.Kind == found && slices.Contains(a.Services, to)
 }
@@ -283,7 +283,7 @@ func netsOf(s *project.Service) []string {
 }
 
 // fit is the best fit of any provided type to any needed one.
-func (c *checker) fit(have, want []contract.Typed) types.Fit {
+func (c *serviceFinder) fit(have, want []contract.Typed) types.Fit {
 	best := types.WrongType
 	for _, w := range want {
 		for _, h := range have {
@@ -306,12 +306,12 @@ func typeList(ts []contract.Typed) string {
 	return listed(all)
 }
 
-// open returns the listenings that are reachable from outside the container.
-func open(all []listening) []listening {
-	return slices.DeleteFunc(slices.Clone(all), func(l listening) bool { return l.loopback })
+// open returns the ports that are reachable from outside the container.
+func open(all []listenPort) []listenPort {
+	return slices.DeleteFunc(slices.Clone(all), func(l listenPort) bool { return l.loopback })
 }
 
-func portList(all []listening) string {
+func portList(all []listenPort) string {
 	var out []string
 	for _, l := range all {
 		if l.port == 0 {

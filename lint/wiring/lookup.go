@@ -12,30 +12,30 @@ import (
 
 // A lookup finds needs by the place of their values and by the services at their ends.
 type lookup struct {
-	placed map[string][]placed // by path, in the order of the text
+	placed map[string][]placedNeed // by path, in the order of the text
 	of     map[*project.Service][]*Need
 	to     map[*project.Service][]*Need
 }
 
-// A placed is a need and the span of its name and value.
-type placed struct {
+// A placedNeed is a need and the span of its name and value.
+type placedNeed struct {
 	at   source.Span
 	need *Need
 }
 
 func (r *Result) lookups() *lookup {
-	l := &lookup{map[string][]placed{}, map[*project.Service][]*Need{}, map[*project.Service][]*Need{}}
+	l := &lookup{map[string][]placedNeed{}, map[*project.Service][]*Need{}, map[*project.Service][]*Need{}}
 	for _, n := range r.Needs {
 		l.of[n.Service] = append(l.of[n.Service], n)
 		if n.Provider != nil {
 			l.to[n.Provider] = append(l.to[n.Provider], n)
 		}
 		if g := n.Value; g != nil && g.File != nil {
-			l.placed[g.File.Path] = append(l.placed[g.File.Path], placed{g.NameAt.Cover(g.At), n})
+			l.placed[g.File.Path] = append(l.placed[g.File.Path], placedNeed{g.NameAt.Cover(g.At), n})
 		}
 	}
 	for _, list := range l.placed {
-		slices.SortStableFunc(list, func(a, b placed) int { return int(a.at.Start - b.at.Start) })
+		slices.SortStableFunc(list, func(a, b placedNeed) int { return int(a.at.Start - b.at.Start) })
 	}
 	return l
 }
@@ -79,7 +79,7 @@ func (r *Result) Holds(s *project.Service, l *contract.Line) types.Tri {
 // Told returns the account and the database that clients of a listener should use, as Compose writes them; ""
 // for what is not known.
 func (r *Result) Told(s *project.Service, l *contract.Listener) (user, database string) {
-	k := r.by.keeper(r.by.views[s], l)
-	user, _, database = k.told("")
+	k := r.by.providerAccounts(r.by.views[s], l)
+	user, _, database = k.clientAccount("")
 	return user, database
 }

@@ -13,18 +13,18 @@ import (
 // provides reports whether a service surely provides what the name of a host variable refers to: the type
 // that a word of it names, such as POSTGRES in POSTGRES_HOST, or the port in the variable beside it,
 // POSTGRES_PORT.
-func (c *checker) provides(s *project.Service, e *end) bool {
-	return c.speaksOf(s, e.about) || c.listensAt(s, e.v.portBeside(e.about))
+func (c *serviceFinder) provides(s *project.Service, e *end) bool {
+	return c.speaksOf(s, e.about) || c.listensAt(s, portBeside(e.v, e.about))
 }
 
-func (c *checker) speaksOf(s *project.Service, variable string) bool {
+func (c *serviceFinder) speaksOf(s *project.Service, variable string) bool {
 	all, _ := c.spaceListening(s)
 	for word := range strings.SplitSeq(strings.ToLower(variable), "_") {
 		if word == "db" || word == "database" {
 			word = "any-database"
 		}
 		short, ok := types.LookupShort(word)
-		if ok && slices.ContainsFunc(all, func(l listening) bool {
+		if ok && slices.ContainsFunc(all, func(l listenPort) bool {
 			return !l.may && c.fit(l.listener.For, []contract.Typed{{Type: short.Type}}) == types.Fits
 		}) {
 			return true
@@ -34,7 +34,7 @@ func (c *checker) speaksOf(s *project.Service, variable string) bool {
 }
 
 // portBeside returns the port in the variable NAME_PORT that belongs to NAME_HOST, or 0.
-func (v *view) portBeside(host string) int {
+func portBeside(v *view, host string) int {
 	i := strings.LastIndexByte(host, '_')
 	if i < 0 {
 		return 0

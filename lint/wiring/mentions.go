@@ -127,7 +127,7 @@ func piece(g *project.Given, p types.Part) *project.Given {
 }
 
 // addsHosts reports whether the command that Compose writes may give names of its own to the container.
-func (v *view) addsHosts() bool {
+func addsHosts(v *view) bool {
 	return slices.ContainsFunc(v.written(), func(w compose.Value) bool { return strings.Contains(w.Text, "/etc/hosts") })
 }
 
@@ -144,8 +144,8 @@ func (v *view) written() []compose.Value {
 
 // commandWords returns the words that Compose writes of a service's command and health check, those of a
 // shell's text one by one, but for those that the contract knows.
-func (v *view) commandWords() []*project.Given {
-	known := v.knownWords()
+func commandWords(v *view) []*project.Given {
+	known := knownWords(v)
 	all, shell := []*project.Given(nil), false
 	words := v.written()
 	for i, w := range words {
@@ -182,10 +182,10 @@ func isShell(word string) bool {
 func unquoted(word string) string { return strings.Trim(word, `"'`) }
 
 // knownWords returns the arguments of which the contract says what they are.
-func (v *view) knownWords() map[string]bool {
+func knownWords(v *view) map[string]bool {
 	all := map[string]bool{}
 	for i, g := range v.Args {
-		if v.knows(i) != "" {
+		if knows(v, i) != "" {
 			all[g.Text] = true
 		}
 	}

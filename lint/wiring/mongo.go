@@ -14,7 +14,7 @@ const mongoRoot = "MONGO_INITDB_ROOT_USERNAME"
 
 // home reports a MongoDB URL whose login is looked up in a database that does not have the account: in
 // authSource, else in the URL's database, else in admin.
-func (c *checker) home(e *end, l listening, k keeper, user, database claim) *Fault {
+func (c *credentialJudge) home(e *end, l listenPort, k providerAccounts, user, database claim) *Fault {
 	t := e.target
 	if t.Kind != types.URL && t.Kind != types.DSN || e.value == nil || k.open || !user.set || !c.speaks(l.listener, "com.mongodb.db/") {
 		return nil
@@ -41,14 +41,14 @@ func (c *checker) home(e *end, l listening, k keeper, user, database claim) *Fau
 	f.Message = fmt.Sprintf("%s logs in to %s as the user in %s with database %s, but that user is in `admin`; add `authSource=admin`",
 		quote(e.v.Name.Text), quote(l.service.Name.Text), quote(mongoRoot), quote(place))
 	for _, a := range k.accounts {
-		f.told(a.given, "the user is named here")
+		f.relateSource(a.given, "the user is named here")
 	}
 	c.authSource(f, e, at, ok)
 	return f
 }
 
 // authSource offers to name the database of the account.
-func (c *checker) authSource(f *Fault, e *end, at types.Part, has bool) {
+func (c *credentialJudge) authSource(f *Fault, e *end, at types.Part, has bool) {
 	span, ok := exact(e.value, at)
 	if !ok || e.value.Image {
 		return
@@ -65,7 +65,7 @@ func (c *checker) authSource(f *Fault, e *end, at types.Part, has bool) {
 }
 
 // replicaSet reports a URL that names the replica set of a MongoDB that starts without one.
-func (c *checker) replicaSet(e *end, l listening) *Fault {
+func (c *endJudge) replicaSet(e *end, l listenPort) *Fault {
 	v := c.view(l.service)
 	name, at, ok := e.target.Param("replicaset")
 	direct, _, _ := e.target.Param("directconnection")

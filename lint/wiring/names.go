@@ -23,7 +23,7 @@ type directory struct {
 
 // register collects the names (Compose specification, "networks"; Docker Engine's embedded DNS answers to
 // service, container and host names and to aliases).
-func (c *checker) register() directory {
+func (c *shared) register() directory {
 	n := directory{nets: map[string]map[string][]*project.Service{}, anywhere: map[string][]*project.Service{}, byName: map[string]*project.Service{}, addrs: map[string][]*project.Service{},
 		external: map[string]bool{}, engine: map[string]string{}}
 	for _, net := range c.App.Model.Networks {
@@ -111,12 +111,12 @@ const (
 	loopback                    // this container itself, or the host under network_mode: host
 	found                       // services on a network of this one
 	elsewhere                   // services, but on none of its networks
-	nobody                      // only the project could define it, and nothing does
+	undefined                   // only the project could define it, and nothing does
 )
 
 // resolve returns what host means to service s. A service of that name on a network of s takes precedence
 // over a HOST block.
-func (c *checker) resolve(s *project.Service, host string) answer {
+func (c *resolver) resolve(s *project.Service, host string) answer {
 	a := c.inProject(s, host)
 	if a.Kind == found || a.Kind == loopback {
 		return a
@@ -132,7 +132,7 @@ func (c *checker) resolve(s *project.Service, host string) answer {
 }
 
 // inProject is resolve without the HOST blocks.
-func (c *checker) inProject(s *project.Service, host string) answer {
+func (c *resolver) inProject(s *project.Service, host string) answer {
 	host = strings.ToLower(strings.TrimSuffix(strings.Trim(host, "[]"), "."))
 	if ip, err := netip.ParseAddr(host); err == nil {
 		switch {
@@ -158,7 +158,7 @@ func (c *checker) inProject(s *project.Service, host string) answer {
 }
 
 // linked looks at links and external_links, which give services further names.
-func (c *checker) linked(s *project.Service, host string) (answer, bool) {
+func (c *resolver) linked(s *project.Service, host string) (answer, bool) {
 	for _, l := range s.ExternalLinks {
 		_, alias, has := strings.Cut(l.Text, ":")
 		if strings.EqualFold(alias, host) || !has && strings.EqualFold(l.Text, host) {
@@ -177,7 +177,7 @@ func (c *checker) linked(s *project.Service, host string) (answer, bool) {
 	return answer{}, false
 }
 
-func (c *checker) onNetworks(s *project.Service, host string) answer {
+func (c *resolver) onNetworks(s *project.Service, host string) answer {
 	home := s.Host()
 	switch home.Mode() {
 	case "":
@@ -226,12 +226,12 @@ func (c *checker) onNetworks(s *project.Service, host string) answer {
 	if c.unknowable(s, host) || home != s && c.unknowable(home, host) {
 		return answer{Kind: outside}
 	}
-	return answer{Kind: nobody}
+	return answer{Kind: undefined}
 }
 
 // unknowable reports whether something unknown may define a host name: a file that was not read or that lies
 // beside, a DNS server, a provider.
-func (c *checker) unknowable(s *project.Service, host string) bool {
+func (c *resolver) unknowable(s *project.Service, host string) bool {
 	if p := c.App.Service(host); p != nil && p.Provider != nil {
 		if _, ours := p.DfvetProvider(); !ours { // dfvet's own image joins no network
 			return true
@@ -242,7 +242,7 @@ func (c *checker) unknowable(s *project.Service, host string) bool {
 
 // qualified finds the services that NAME.NETWORK names, as the engine's DNS server does. A network without a
 // name of its own is called PROJECT_KEY.
-func (c *checker) qualified(a compose.Attachment, net, host string) []*project.Service {
+func (c *resolver) qualified(a compose.Attachment, net, host string) []*project.Service {
 	name, network, dotted := strings.Cut(host, ".")
 	if !dotted {
 		return nil
@@ -256,12 +256,12 @@ func (c *checker) qualified(a compose.Attachment, net, host string) []*project.S
 
 // anywhere finds the services that answer to a name on any network, and those without networks because of a
 // network_mode.
-func (c *checker) anywhere(host string) []*project.Service {
+func (c *resolver) anywhere(host string) []*project.Service {
 	return c.names.anywhere[host]
 }
 
 // container finds the service of a default container name: PROJECT-SERVICE-1, or with underscores.
-func (c *checker) container(host string) *project.Service {
+func (c *resolver) container(host string) *project.Service {
 	rest := strings.TrimRight(host, "0123456789")
 	if rest == host || !strings.HasSuffix(rest, "-") && !strings.HasSuffix(rest, "_") {
 		return nil

@@ -46,7 +46,7 @@ func (r *Result) Ports(s *project.Service) []Port {
 	for _, l := range some {
 		p := Port{Listener: l.listener, Transport: l.listener.On.Transport, First: l.port, Last: l.last, May: l.may, Loopback: l.loopback}
 		if l.listener.On.Bind != "" && !l.doubt {
-			p.Host, _ = r.by.view(s).boundTo(l.listener)
+			p.Host, _ = boundTo(r.by.view(s), l.listener)
 		}
 		all = append(all, p)
 	}

@@ -15,7 +15,7 @@ import (
 
 // unlisted judges an end whose port the HOST block does not list. The block lists only what is known, so
 // nothing is proven.
-func (c *checker) unlisted(e *end, p *project.Service, all []listening) (Verdict, *contract.Listener, *Fault) {
+func (c *endJudge) unlisted(e *end, p *project.Service, all []listenPort) (Verdict, *contract.Listener, *Fault) {
 	if len(all) == 0 {
 		return Unknown, nil, nil
 	}
@@ -32,7 +32,7 @@ func (c *checker) unlisted(e *end, p *project.Service, all []listening) (Verdict
 }
 
 // listedHere relates the place where a HOST block lists the accounts or databases of a listener.
-func (c *checker) listedHere(f *Fault, l listening, what string) {
+func (c *credentialJudge) listedHere(f *Fault, l listenPort, what string) {
 	host := l.service.Outside
 	if host == nil {
 		return
@@ -47,7 +47,7 @@ func (c *checker) listedHere(f *Fault, l listening, what string) {
 // mostPorts is how many ports a message lists.
 const mostPorts = 5
 
-func ports(all []listening) string {
+func ports(all []listenPort) string {
 	if len(all) > mostPorts {
 		return fmt.Sprintf("%d other ports", len(all))
 	}
@@ -57,8 +57,8 @@ func ports(all []listening) string {
 	return "the ports " + portList(all)
 }
 
-// outsiders lists the providers outside the project that listen for one of the types.
-func (c *checker) outsiders(want []contract.Typed) []candidate {
+// externalProviders lists the providers outside the project that listen for one of the types.
+func (c *serviceFinder) externalProviders(want []contract.Typed) []candidate {
 	if c.hosts == nil {
 		return nil
 	}

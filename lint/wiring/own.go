@@ -13,7 +13,7 @@ import (
 
 // ownPort reports a service's own address, meant for its clients, with a port on which it does not listen. A
 // name with a dot may be a public one that leads to a published port.
-func (c *checker) ownPort(v *view, l *contract.Variable) {
+func (c *endFinder) ownPort(v *view, l *contract.Variable) {
 	x := v.value(l.Name, 0)
 	if !x.legible() || x.Given == nil || x.Given.Image || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) || c.unfit(v, x.Given) {
 		return
@@ -26,7 +26,7 @@ func (c *checker) ownPort(v *view, l *contract.Variable) {
 		if t.Port == 0 || strings.Contains(t.Host, ".") || !c.isSelf(v.Service, t.Host) || c.opens(v.Service, t.Port) {
 			continue
 		}
-		if slices.ContainsFunc(all, func(l listening) bool { return l.port == 0 || l.port <= t.Port && t.Port <= l.last }) {
+		if slices.ContainsFunc(all, func(l listenPort) bool { return l.port == 0 || l.port <= t.Port && t.Port <= l.last }) {
 			continue
 		}
 		f := (&Fault{Rule: "wrong-port"}).at(v.Service, x.Given, t.PortAt)
@@ -41,7 +41,7 @@ func (c *checker) ownPort(v *view, l *contract.Variable) {
 }
 
 // isSelf reports whether a host name means only the service, or one that shares its network.
-func (c *checker) isSelf(s *project.Service, host string) bool {
+func (c *resolver) isSelf(s *project.Service, host string) bool {
 	a := c.resolve(s, host)
 	return a.Kind == found && len(a.Services) == 1 && a.Services[0].Host() == s.Host()
 }
@@ -50,7 +50,7 @@ func (c *checker) isSelf(s *project.Service, host string) bool {
 var falseWords = []string{"0", "false", "no", "off", "n", "f"}
 
 // setFalse reports a variable that counts as true whenever it is set, and whose value says no.
-func (c *checker) setFalse(v *view, g *project.Given) {
+func (c *environmentCheck) setFalse(v *view, g *project.Given) {
 	lines := v.lines(g.Name)
 	if !g.Known || len(lines) == 0 || strings.HasPrefix(g.Name, "-") || !slices.Contains(falseWords, strings.ToLower(strings.TrimSpace(g.Text))) {
 		return

@@ -18,9 +18,9 @@ import (
 // rootVolume reports a fresh volume that belongs to root because nothing in the image creates the folder or
 // changes its owner (dialect, section 15). The engine copies owner and content of the image's folder into a
 // new volume; without such a folder it creates one with root's mode 0755.
-func (c *checker) rootVolume(v *view, l *contract.Volume, where string, m *compose.Mount) bool {
+func (c *volumeCheck) rootVolume(v *view, l *contract.Volume, where string, m *compose.Mount) bool {
 	if l.UID == nil || *l.UID == 0 || l.Chown || !l.Write || l.Bundled || v.Build == nil || v.Build.Model == nil ||
-		!v.unprivileged(*l.UID) || !c.fresh(v, m, where) {
+		!unprivileged(v, *l.UID) || !c.fresh(v, m, where) {
 		return false
 	}
 	stage := v.Build.Model.Stage(v.Build.Stage)
@@ -35,7 +35,7 @@ func (c *checker) rootVolume(v *view, l *contract.Volume, where string, m *compo
 	case v.bare():
 		f.Message = fmt.Sprintf("user %d cannot write to %s: no instruction makes that folder for this user, so a new volume belongs to root; add a `COPY --chown=%d` to %s",
 			*l.UID, quote(where), *l.UID, quote(where))
-	case v.baseKnown(stage, where):
+	case baseKnown(v, stage, where):
 		f.Weight = Advice
 		f.Message = fmt.Sprintf("user %d may not be able to write to %s: no instruction names that folder, and a new volume belongs to root unless the base image has it; add %s",
 			*l.UID, quote(where), quote(run))
@@ -51,7 +51,7 @@ func (c *checker) rootVolume(v *view, l *contract.Volume, where string, m *compo
 }
 
 // unprivileged reports whether the program surely runs as that user, or as any user but root.
-func (v *view) unprivileged(uid int) bool {
+func unprivileged(v *view, uid int) bool {
 	user, known := "", false
 	switch {
 	case v.User != nil:
@@ -64,8 +64,8 @@ func (v *view) unprivileged(uid int) bool {
 }
 
 // fresh reports whether a mount is a volume that the engine creates and only this service uses.
-func (c *checker) fresh(v *view, m *compose.Mount, where string) bool {
-	if m.Type != "volume" || !m.Known || path.Clean(m.Target) != where || v.mountedBelow(m) || v.Node.Get("post_start") != nil {
+func (c *volumeCheck) fresh(v *view, m *compose.Mount, where string) bool {
+	if m.Type != "volume" || !m.Known || path.Clean(m.Target) != where || mountedBelow(v, m) || v.Node.Get("post_start") != nil {
 		return false
 	}
 	if m.Source == "" {
@@ -164,7 +164,7 @@ func runNames(s *build.Stage, words ...string) bool {
 
 // baseKnown reports whether the chain begins at an image with a contract, and no instruction may create the
 // folder or change the owner of one above it.
-func (v *view) baseKnown(stage *build.Stage, where string) bool {
+func baseKnown(v *view, stage *build.Stage, where string) bool {
 	root := stage.Root().Image.Text
 	if root == "scratch" || !v.c.Config.Known && v.c.Image == "" {
 		return false
@@ -196,7 +196,7 @@ func (v *view) baseKnown(stage *build.Stage, where string) bool {
 }
 
 // install offers to create the folder before the first USER of the stage, or else directly after FROM.
-func (c *checker) install(f *Fault, v *view, stage *build.Stage, line string) {
+func (c *volumeCheck) install(f *Fault, v *view, stage *build.Stage, line string) {
 	file := v.Build.File.Source
 	for _, t := range stage.Steps {
 		if u, ok := t.Do.(*dockerfile.User); ok && t.Index >= 0 && !t.Deferred {

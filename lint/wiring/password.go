@@ -12,7 +12,7 @@ import (
 )
 
 // absent reports a password that a provider requires and a client does not send, or the reverse.
-func (c *checker) absent(e *end, l listening, k keeper, user, password claim) *Fault {
+func (c *credentialJudge) absent(e *end, l listenPort, k providerAccounts, user, password claim) *Fault {
 	if k.open || l.may {
 		return nil
 	}
@@ -37,12 +37,12 @@ func (c *checker) absent(e *end, l listening, k keeper, user, password claim) *F
 	f := (&Fault{Rule: "credential-missing"}).at(e.v.Service, e.value, e.target.HostAt)
 	f.Message = fmt.Sprintf("%s connects to %s without a password, but %s needs the one in %s; %s",
 		quote(e.v.Name.Text), quote(l.service.Name.Text), quote(l.service.Name.Text), quote(have.name), way)
-	f.told(have.given, "the password of "+quote(l.service.Name.Text)+" is set here")
+	f.relateSource(have.given, "the password of "+quote(l.service.Name.Text)+" is set here")
 	return f
 }
 
 // wayIn returns where a client gets the password: its variable for it, or its URL; "" if it has neither.
-func (c *checker) wayIn(e *end) string {
+func (c *credentialJudge) wayIn(e *end) string {
 	if l := c.bound(e.v, e.conn, e, types.Password); l != nil {
 		return "set " + quote(l.Name)
 	}
@@ -54,7 +54,7 @@ func (c *checker) wayIn(e *end) string {
 
 // asked returns the account that a client of that user logs in to: the one of that name, the one without a
 // name, or for a client without a user the only one.
-func (k *keeper) asked(user claim) *account {
+func (k *providerAccounts) asked(user claim) *account {
 	for i, a := range k.accounts {
 		if a.user == "" || user.set && user.known && a.user == user.text || !user.set && len(k.accounts) == 1 {
 			return &k.accounts[i]
@@ -65,7 +65,7 @@ func (k *keeper) asked(user claim) *account {
 
 // demands reports whether clients surely need a password if the provider has one. Redis has one password for
 // all; MongoDB and AMQP also refuse clients without a user; PostgreSQL may trust everyone.
-func (c *checker) demands(l listening, user claim) bool {
+func (c *credentialJudge) demands(l listenPort, user claim) bool {
 	v := c.view(l.service)
 	switch {
 	case c.speaks(l.listener, "io.redis/"):
@@ -78,25 +78,25 @@ func (c *checker) demands(l listening, user claim) bool {
 		return user.set
 	case c.speaks(l.listener, "org.postgresql.db/"):
 		how := v.c.Variable("POSTGRES_HOST_AUTH_METHOD")
-		return user.set && how != nil && !v.value(how.Name, 0).Set && !v.value(how.Name, 0).Open && !v.says("hba")
+		return user.set && how != nil && !v.value(how.Name, 0).Set && !v.value(how.Name, 0).Open && !says(v, "hba")
 	}
 	return false
 }
 
 // speaks reports whether a listener speaks a type or a subtype of it.
-func (c *checker) speaks(l *contract.Listener, name string) bool {
+func (c *serviceFinder) speaks(l *contract.Listener, name string) bool {
 	t, _ := types.ParseType(name)
 	return c.fit(l.For, []contract.Typed{{Type: t}}) == types.Fits
 }
 
 // says reports whether a word of the command or the target of a mount contains a text.
-func (v *view) says(text string) bool {
+func says(v *view, text string) bool {
 	return slices.ContainsFunc(v.words(), func(w *project.Given) bool { return strings.Contains(w.Text, text) }) ||
 		slices.ContainsFunc(v.Paths, func(p project.Path) bool { return strings.Contains(p.Path, text) })
 }
 
 // elsewhereSent reports whether a client may get the password from another place than its URL.
-func (c *checker) elsewhereSent(e *end, have claim) bool {
+func (c *credentialJudge) elsewhereSent(e *end, have claim) bool {
 	v := e.v
 	if v.AnyOpen() || len(v.Secrets)+len(v.Configs) > 0 || len(v.VolumesFrom) > 0 {
 		return true
@@ -153,11 +153,11 @@ func (v *view) words() []*project.Given {
 var emptyPassword = []string{"MYSQL_ALLOW_EMPTY_PASSWORD", "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD", "MARIADB_ALLOW_EMPTY_PASSWORD"}
 
 // withoutPassword returns the setting that leaves the administrator of a database without a password, or nil.
-func (v *view) withoutPassword() *project.Given { return v.given(emptyPassword...) }
+func withoutPassword(v *view) *project.Given { return v.given(emptyPassword...) }
 
 // refusesAny reports whether a provider surely has no password for the account, and refuses a client that
 // sends one. Redis accepts any password for the user "default" then.
-func (c *checker) refusesAny(l listening, a account, user claim) bool {
+func (c *credentialJudge) refusesAny(l listenPort, a account, user claim) bool {
 	v := c.view(l.service)
 	switch {
 	case a.password.set || a.password.open:
@@ -168,13 +168,13 @@ func (c *checker) refusesAny(l listening, a account, user claim) bool {
 				return !w.Known || strings.Contains(w.Text, "/") || strings.HasSuffix(w.Text, ".conf")
 			})
 	case c.speaks(l.listener, "com.mysql.db/"):
-		return a.fixed && v.withoutPassword() != nil
+		return a.fixed && withoutPassword(v) != nil
 	}
 	return false
 }
 
 // unasked reports a password that is sent to a server that has none.
-func (c *checker) unasked(e *end, l listening, have, sent claim) *Fault {
+func (c *credentialJudge) unasked(e *end, l listenPort, have, sent claim) *Fault {
 	f := (&Fault{Rule: "credential-missing", Weight: Evidence}).at(e.v.Service, sent.given, sent.part)
 	f.Message = fmt.Sprintf("%s sends a password to %s, which has none and refuses the login; remove it, or set %s",
 		quote(e.v.Name.Text), quote(l.service.Name.Text), quote(have.name))

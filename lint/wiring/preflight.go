@@ -46,7 +46,7 @@ func waits(s *project.Service) bool {
 
 // preflight reports services that wait for each other because their images check their contracts before they
 // start.
-func (c *checker) preflight() {
+func (c *orderCheck) preflight() {
 	waiting := map[*project.Service][]*Need{}
 	for _, s := range c.App.Services {
 		if !waits(s) {
@@ -70,7 +70,7 @@ func (c *checker) preflight() {
 
 // waitedFor reports whether the check of the contract waits for the provider of a need, as far as is known.
 // It does not wait for a default host, an optional need, one of several alternatives, or a peer of a cluster.
-func (c *checker) waitedFor(n *Need) bool {
+func (c *orderCheck) waitedFor(n *Need) bool {
 	if n.Provider == nil || n.Provider == n.Service || n.Provider.Outside != nil || n.Default || n.Line == nil ||
 		len(n.Types) == 0 || n.Verdict != Satisfied && n.Verdict != Unproven {
 		return false
@@ -93,7 +93,7 @@ func (c *checker) waitedFor(n *Need) bool {
 }
 
 // circle follows the services that a service waits for; meeting one again on the current path closes a cycle.
-func (c *checker) circle(s *project.Service, waiting map[*project.Service][]*Need, way []*Need, done map[*project.Service]bool) {
+func (c *orderCheck) circle(s *project.Service, waiting map[*project.Service][]*Need, way []*Need, done map[*project.Service]bool) {
 	if done[s] || len(way) > mostCircle {
 		return
 	}
@@ -113,7 +113,7 @@ func (c *checker) circle(s *project.Service, waiting map[*project.Service][]*Nee
 // mostCircle is the greatest number of services in a cycle that is reported.
 const mostCircle = 100
 
-func (c *checker) reportCircle(round []*Need) {
+func (c *orderCheck) reportCircle(round []*Need) {
 	first := round[0]
 	var names []string
 	for _, n := range round {

@@ -10,7 +10,7 @@ import (
 
 // private reports whether a value comes from `.env` or an env file. Such files are not under version control,
 // so a report shows only the faulty part of them.
-func (c *checker) private(g *project.Given) bool {
+func (c *shared) private(g *project.Given) bool {
 	if g.Image || g.File == nil {
 		return false
 	}
@@ -22,7 +22,7 @@ func (c *checker) private(g *project.Given) bool {
 }
 
 // shown returns a value as a message may contain it.
-func (c *checker) shown(g *project.Given) string {
+func (c *shared) shown(g *project.Given) string {
 	if c.private(g) {
 		return cut(g.Text)
 	}

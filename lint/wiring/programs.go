@@ -16,7 +16,7 @@ import (
 // This file judges programs that PROGRAM blocks describe.
 
 // loopbackPrograms reports published ports on which a program listens only on the loopback of its container.
-func (c *checker) loopbackPrograms(v *view) {
+func (c *portCheck) loopbackPrograms(v *view) {
 	if v.Program == nil || v.Host().Mode() == "host" {
 		return
 	}
@@ -31,19 +31,19 @@ func (c *checker) loopbackPrograms(v *view) {
 }
 
 // loopbackPorts reports published ports that only such a program listens on; it reports whether there are any.
-func (c *checker) loopbackPorts(v *view, all []listening, weight Weight) (any bool) {
+func (c *portCheck) loopbackPorts(v *view, all []listenPort, weight Weight) (any bool) {
 	for _, p := range v.Host().Ports {
 		target, err := strconv.Atoi(p.Target)
 		if !p.Known || err != nil || p.Published == "" && p.HostIP == "" && strings.Contains(p.Target, "-") {
 			continue
 		}
-		there := slices.DeleteFunc(slices.Clone(all), func(l listening) bool {
+		there := slices.DeleteFunc(slices.Clone(all), func(l listenPort) bool {
 			return !strings.EqualFold(string(l.listener.On.Transport), p.Protocol) || l.port != 0 && (target < l.port || l.last < target)
 		})
-		i := slices.IndexFunc(there, func(l listening) bool {
+		i := slices.IndexFunc(there, func(l listenPort) bool {
 			return l.service == v.Service && l.port != 0 && l.listener.Via == contract.FromProgram
 		})
-		if i < 0 || slices.ContainsFunc(there, func(l listening) bool { return !l.loopback || l.may || l.doubt }) || v.strangeFlag(target) {
+		if i < 0 || slices.ContainsFunc(there, func(l listenPort) bool { return !l.loopback || l.may || l.doubt }) || strangeFlag(v, target) {
 			continue
 		}
 		f := c.loopbackProgram(v, there[i], p, target)
@@ -53,7 +53,7 @@ func (c *checker) loopbackPorts(v *view, all []listening, weight Weight) (any bo
 }
 
 // strangeFlag reports whether a flag that no block names contains the port, or an address that opens it.
-func (v *view) strangeFlag(port int) bool {
+func strangeFlag(v *view, port int) bool {
 	return slices.ContainsFunc(v.Flags, func(g *project.Given) bool {
 		return v.c.Variable(g.Name) == nil && (hasNumber(g.Text, fmt.Sprint(port)) || strings.Contains(g.Text, "0.0.0.0"))
 	})
@@ -68,20 +68,20 @@ var unsettled = map[string]string{
 	"symfony":     "before 5.10.3 it listened on all interfaces",
 }
 
-func (c *checker) loopbackProgram(v *view, l listening, p compose.Port, port int) *Fault {
-	x, program := v.address(l.listener), v.programOf(l.listener)
-	name, host := program.Last().String(), v.loopbackHost(l.listener, x)
+func (c *portCheck) loopbackProgram(v *view, l listenPort, p compose.Port, port int) *Fault {
+	x, program := v.address(l.listener), programOf(v, l.listener)
+	name, host := program.Last().String(), loopbackHost(v, l.listener, x)
 	f := c.fault(&Fault{Rule: "loopback-listener", Service: v.Service, File: p.At.File, At: p.At.At, Weight: Evidence,
 		Message: fmt.Sprintf("%s listens on %s only, so port %d cannot be reached", quote(name), host, port)})
 	if why := unsettled[contract.ProgramName(program.Last().Name)]; why != "" && x.Default {
 		f.Weight = Advice
 		f.Message += " (" + why + ")"
 	}
-	f.Message += "; " + v.opening(l.listener, x)
+	f.Message += "; " + opening(v, l.listener, x)
 	if v.assume && x.Default {
 		f.Message += ", unless an env file that is not in the repository sets the address"
 	}
-	v.openAddress(f, l.listener, x)
+	openAddress(v, f, l.listener, x)
 	if x.Given != nil && !x.Given.Image && x.Given.File != nil {
 		f.relate(x.Given.File, x.Given.At, "the address is given here")
 	}
@@ -89,7 +89,7 @@ func (c *checker) loopbackProgram(v *view, l listening, p compose.Port, port int
 }
 
 // programOf returns the program whose blocks state a listener.
-func (v *view) programOf(l *contract.Listener) *project.Program {
+func programOf(v *view, l *contract.Listener) *project.Program {
 	for _, p := range v.Programs {
 		if slices.Contains(p.Contract.Listeners, l) {
 			return p
@@ -109,19 +109,19 @@ func addressName(l *contract.Listener) string {
 }
 
 // loopbackHost returns the loopback address that a listener binds to, for a message.
-func (v *view) loopbackHost(l *contract.Listener, x setting) string {
+func loopbackHost(v *view, l *contract.Listener, x setting) string {
 	if l.On.Bind == "" {
-		if all := v.loopbackHosts(l, x); len(all) > 0 {
+		if all := loopbackHosts(v, l, x); len(all) > 0 {
 			return x.Text[all[0].Off : all[0].Off+all[0].Len]
 		}
-	} else if host, _ := v.boundTo(l); host != "" {
+	} else if host, _ := boundTo(v, l); host != "" {
 		return host
 	}
 	return "its loopback"
 }
 
 // loopbackHosts returns where the loopback addresses are in the value that sets a listener's address.
-func (v *view) loopbackHosts(l *contract.Listener, x setting) []types.Part {
+func loopbackHosts(v *view, l *contract.Listener, x setting) []types.Part {
 	var all []types.Part
 	for _, line := range v.lines(addressName(l)) {
 		for _, t := range targets(v.types, line.Format, x.Text) {
@@ -136,7 +136,7 @@ func (v *view) loopbackHosts(l *contract.Listener, x setting) []types.Part {
 
 // opened returns the value that sets a listener's address, with every interface in place of the loopback.
 func (v *view) opened(l *contract.Listener, x setting) string {
-	all := v.loopbackHosts(l, x)
+	all := loopbackHosts(v, l, x)
 	if x.Given != nil && x.Known && len(all) > 0 {
 		text := x.Text
 		for _, at := range slices.Backward(all) {
@@ -145,7 +145,7 @@ func (v *view) opened(l *contract.Listener, x setting) string {
 		return text
 	}
 	if l.On.Hole == addressName(l) {
-		if n, _, _ := v.portOf(l.On.Hole); n > 0 {
+		if n, _, _ := portOf(v, l.On.Hole); n > 0 {
 			return fmt.Sprintf("0.0.0.0:%d", n)
 		}
 	}
@@ -154,14 +154,14 @@ func (v *view) opened(l *contract.Listener, x setting) string {
 
 // openAddress offers the edit that makes a program listen on every interface: it replaces the host in the
 // value, or adds a flag to the command.
-func (v *view) openAddress(f *Fault, l *contract.Listener, x setting) {
+func openAddress(v *view, f *Fault, l *contract.Listener, x setting) {
 	const title = "listen on every interface"
 	if g := x.Given; g != nil {
 		if g.File == nil || strings.HasPrefix(g.File.Path, "dfvet-catalog:") {
 			return
 		}
 		var edits []source.Edit
-		for _, at := range v.loopbackHosts(l, x) {
+		for _, at := range loopbackHosts(v, l, x) {
 			span, ok := exact(g, at)
 			if !ok {
 				return
@@ -178,7 +178,7 @@ func (v *view) openAddress(f *Fault, l *contract.Listener, x setting) {
 		}
 		return
 	}
-	call := v.programOf(l).Call
+	call := programOf(v, l).Call
 	words := append([]*project.Given{call.Program}, call.Args...)
 	last := words[len(words)-1]
 	if !strings.HasPrefix(l.On.Bind, "--") || l.On.Bind == l.On.Hole || last.File == nil || slices.ContainsFunc(words, func(g *project.Given) bool { return g.Text == "--" }) {
@@ -219,7 +219,7 @@ func after(last *project.Given, one, two string) (text string, at source.Pos, ok
 }
 
 // opening says how to have a program listen on every interface.
-func (v *view) opening(l *contract.Listener, x setting) string {
+func opening(v *view, l *contract.Listener, x setting) string {
 	name, host := addressName(l), v.opened(l, x)
 	if x.Given != nil {
 		name = x.Given.Name

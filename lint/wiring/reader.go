@@ -46,7 +46,7 @@ func (e *end) read() bool {
 func (e *end) anything() bool { return len(e.types) == 1 && e.types[0].Name() == "dev.dfvet/any" }
 
 // scripted reports whether a script that the service runs connects to something.
-func (v *view) scripted() bool {
+func scripted(v *view) bool {
 	return slices.ContainsFunc(v.c.Connections, func(l *contract.Connection) bool { return l.Via == contract.FromScript })
 }
 
@@ -78,7 +78,7 @@ func opened(p *project.Service, port int) bool {
 
 // boundThere reports, in the configuration file, a listener that the file binds to the loopback of its
 // container.
-func (c *checker) boundThere(e *end, l listening) *Fault {
+func (c *endJudge) boundThere(e *end, l listenPort) *Fault {
 	at := l.listener.On.At
 	if l.listener.AddressAt.Len() > 0 {
 		at = l.listener.AddressAt
@@ -95,16 +95,16 @@ func (c *checker) boundThere(e *end, l listening) *Fault {
 
 // selfTarget judges a loopback address to which a program should connect: if nothing in its container listens
 // on the port and exactly one service that it reaches does, that one is meant.
-func (c *checker) selfTarget(e *end, need *Need) {
+func (c *endJudge) selfTarget(e *end, need *Need) {
 	s := e.v.Service
 	if s.Host().Mode() != "" || e.port <= 0 || len(c.space(s)) > 1 {
 		return
 	}
 	own, _ := c.spaceListening(s)
-	if slices.ContainsFunc(own, func(l listening) bool { return l.port == 0 || l.port <= e.port && e.port <= l.last }) || opened(s, e.port) {
+	if slices.ContainsFunc(own, func(l listenPort) bool { return l.port == 0 || l.port <= e.port && e.port <= l.last }) || opened(s, e.port) {
 		return
 	}
-	var meant *listening
+	var meant *listenPort
 	for _, p := range c.App.Services {
 		if !c.index.compares() {
 			return
@@ -113,7 +113,7 @@ func (c *checker) selfTarget(e *end, need *Need) {
 			continue
 		}
 		all, _ := c.listening(p)
-		i := slices.IndexFunc(all, func(l listening) bool { return l.port <= e.port && e.port <= l.last && !l.loopback && !l.may })
+		i := slices.IndexFunc(all, func(l listenPort) bool { return l.port <= e.port && e.port <= l.last && !l.loopback && !l.may })
 		if i < 0 {
 			continue
 		}

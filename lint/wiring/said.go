@@ -13,7 +13,7 @@ import (
 
 // portGiven returns where the project sets the port of the listener: a flag or operand of the command, or a
 // variable. It returns nil if a default, a file or the base image sets it.
-func (v *view) portGiven(l *contract.Listener) *project.Given {
+func portGiven(v *view, l *contract.Listener) *project.Given {
 	if l.On.Hole == "" {
 		return nil
 	}
@@ -26,7 +26,7 @@ func (v *view) portGiven(l *contract.Listener) *project.Given {
 
 // certain reports whether the container runs only the one program that a PROGRAM block describes, and all its
 // arguments and variables are known.
-func (v *view) certain() bool {
+func certain(v *view) bool {
 	if v.Program == nil || v.Unread || v.EnvOpen || v.FlagOpen || len(v.Calls) != 1 {
 		return false
 	}
@@ -38,14 +38,14 @@ func (v *view) certain() bool {
 
 // saidPort returns the fault of a need at a port that the provider does not listen on, because the project
 // sets another port; nil if the program may listen on more than that.
-func (c *checker) saidPort(e *end, p *project.Service, all []listening) *Fault {
+func (c *endJudge) saidPort(e *end, p *project.Service, all []listenPort) *Fault {
 	v := c.view(p)
-	if p.Outside != nil || len(c.space(p)) > 1 || !v.certain() || e.read() && !e.stops() || c.anyMention(v, strconv.Itoa(e.port)) {
+	if p.Outside != nil || len(c.space(p)) > 1 || !certain(v) || e.read() && !e.stops() || c.anyMention(v, strconv.Itoa(e.port)) {
 		return nil
 	}
 	var at *project.Given
 	for _, l := range all {
-		g := v.portGiven(l.listener)
+		g := portGiven(v, l.listener)
 		if l.may || l.doubt || l.port == 0 {
 			return nil
 		}
@@ -66,7 +66,7 @@ func (c *checker) saidPort(e *end, p *project.Service, all []listening) *Fault {
 
 // anyMention reports whether anything that belongs to a service names a port, so that something in the
 // container may listen on it.
-func (c *checker) anyMention(v *view, digits string) bool {
+func (c *serviceFinder) anyMention(v *view, digits string) bool {
 	return c.mentionsPort(v.Service, digits) ||
 		slices.ContainsFunc(v.Ports, func(p compose.Port) bool { return !p.Known || hasNumber(p.Target, digits) }) ||
 		slices.ContainsFunc(v.Program.Call.Files, func(f *source.File) bool { return hasNumber(f.Text, digits) })

@@ -9,7 +9,7 @@ import (
 
 // token compares the token that an end sends with the provider's. A token that is read only at the first
 // start may not be the only one by now.
-func (c *checker) token(e *end, l listening) *Fault {
+func (c *credentialJudge) token(e *end, l listenPort) *Fault {
 	need := c.bound(e.v, e.conn, e, types.Token)
 	if need == nil {
 		return nil
@@ -26,12 +26,12 @@ func (c *checker) token(e *end, l listening) *Fault {
 	f := (&Fault{Rule: "credential-mismatch"}).at(e.v.Service, sent.given, sent.part)
 	f.Message = fmt.Sprintf("the token in %s is not the one that %s was given, so %s refuses %s",
 		quote(need.Name), quote(l.service.Name.Text), quote(l.service.Name.Text), quote(e.v.Name.Text))
-	f.told(have.given, "the token of "+quote(l.service.Name.Text)+" is set here")
+	f.relateSource(have.given, "the token of "+quote(l.service.Name.Text)+" is set here")
 	return f
 }
 
 // ownToken returns the one token that a provider's contract states for a listener.
-func (c *checker) ownToken(v *view, l *contract.Listener) (have claim, only bool) {
+func (c *credentialJudge) ownToken(v *view, l *contract.Listener) (have claim, only bool) {
 	n := 0
 	for _, x := range v.c.Variables {
 		ref, kind := x.Format.Reference()

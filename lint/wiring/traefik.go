@@ -16,7 +16,7 @@ import (
 // and the names by which routers refer to services.
 
 // traefik judges the labels of a service.
-func (c *checker) traefik(v *view) {
+func (c *portCheck) traefik(v *view) {
 	labels := traefikLabels(v.Service)
 	if len(labels) == 0 || slices.ContainsFunc(v.Labels(), notForTraefik) {
 		return
@@ -60,13 +60,13 @@ func traefikLabel(key string) (kind, name, rest string) {
 }
 
 // traefikPort compares the port of a label with the ports that the service listens on.
-func (c *checker) traefikPort(v *view, p compose.Pair) {
+func (c *portCheck) traefikPort(v *view, p compose.Pair) {
 	port, err := strconv.Atoi(p.Value.Text)
 	if err != nil || !p.Value.Known || !v.judged || v.Host().Mode() == "host" || opened(v.Service, port) || c.opens(v.Service, port) {
 		return
 	}
 	all, closed := c.spaceListening(v.Service)
-	if !closed || slices.ContainsFunc(all, func(l listening) bool { return l.port == 0 || l.port <= port && port <= l.last }) {
+	if !closed || slices.ContainsFunc(all, func(l listenPort) bool { return l.port == 0 || l.port <= port && port <= l.last }) {
 		return
 	}
 	label, part := labelValue(p)
@@ -91,7 +91,7 @@ func labelValue(p compose.Pair) (*project.Given, types.Part) {
 
 // traefikService reports a router that names a service which does not exist, and whose name is near that of a
 // label.
-func (c *checker) traefikService(v *view, p compose.Pair, defined map[string]bool) {
+func (c *portCheck) traefikService(v *view, p compose.Pair, defined map[string]bool) {
 	name := p.Value.Text
 	if name == "" || strings.Contains(name, "@") || defined[strings.ToLower(name)] || len(defined) > 100 {
 		return

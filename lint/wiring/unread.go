@@ -29,8 +29,8 @@ var lastWords = []struct {
 
 // unread reports a variable that the image does not read: it has the image's prefix and its last word means
 // the same as that of a known, unset variable, or its prefix is the full name of the image.
-func (c *checker) unread(v *view, g *project.Given) {
-	if !v.judged || v.c.Variable(g.Name) != nil || v.isHole(g.Name) || !prefixed(v, g.Name) || c.readElsewhere(v, g) {
+func (c *environmentCheck) unread(v *view, g *project.Given) {
+	if !v.judged || v.c.Variable(g.Name) != nil || v.isPlaceholder(g.Name) || !prefixed(v, g.Name) || c.readElsewhere(v, g) {
 		return
 	}
 	meant, name, flag := c.meantBy(v, g.Name)
@@ -55,7 +55,7 @@ func (c *checker) unread(v *view, g *project.Given) {
 
 // meantBy returns the variable that a name was meant to be, and its spelling, or else the only flag for such
 // a value. It returns nil if several match. A variable that the image refuses never matches.
-func (c *checker) meantBy(v *view, name string) (variable *contract.Variable, spelt string, flag *contract.Variable) {
+func (c *environmentCheck) meantBy(v *view, name string) (variable *contract.Variable, spelt string, flag *contract.Variable) {
 	spellings, kind, flags := respelt(v, name), kindOf(name), 0
 	for _, l := range v.c.Variables {
 		ref, k := l.Format.Reference()
@@ -140,7 +140,7 @@ func prefixes(v *view) []string {
 
 // imageWord is the image's name as a prefix of variables: "SONARQUBE".
 func imageWord(v *view) string {
-	return strings.ToUpper(strings.ReplaceAll(path.Base(v.imageName()), "-", "_"))
+	return strings.ToUpper(strings.ReplaceAll(path.Base(imageName(v)), "-", "_"))
 }
 
 // prefixed reports whether a name begins like the image's own variables.
@@ -151,15 +151,15 @@ func prefixed(v *view, name string) bool {
 
 // readElsewhere reports whether something else may read the variable: another service that receives the same
 // entry, a script of the project in the container, a command or a health check.
-func (c *checker) readElsewhere(v *view, g *project.Given) bool {
-	shared := few(c.index.given()[entryOf(g)]).other(v.Service)
+func (c *environmentCheck) readElsewhere(v *view, g *project.Given) bool {
+	shared := firstServices(c.index.given()[entryOf(g)]).other(v.Service)
 	scripts := v.Build != nil || slices.ContainsFunc(v.c.Volumes, func(l *contract.Volume) bool { return l.Once && v.Touches(l.Path) })
-	return shared || scripts || v.mentions(g.Name)
+	return shared || scripts || mentions(v, g.Name)
 }
 
 // mentions reports whether the service's command, entrypoint or health check, or a mounted script, may read a
 // variable.
-func (v *view) mentions(name string) bool {
+func mentions(v *view, name string) bool {
 	commands := []*compose.Command{v.Command, v.Entrypoint}
 	if v.Healthcheck != nil {
 		commands = append(commands, v.Healthcheck.Test)

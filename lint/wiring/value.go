@@ -14,7 +14,7 @@ import (
 
 // malformed checks a value against the formats of the lines that describe it. It returns the flaw that all of
 // them find, and the first line, or nil if it matches one of them.
-func (c *checker) malformed(v *view, g *project.Given) (worst *types.Flaw, by *contract.Variable) {
+func (c *endFinder) malformed(v *view, g *project.Given) (worst *types.Flaw, by *contract.Variable) {
 	if g == nil || !v.judged {
 		return nil, nil
 	}
@@ -56,7 +56,7 @@ func (c *checker) malformed(v *view, g *project.Given) (worst *types.Flaw, by *c
 }
 
 // flaw checks a text against a format. A connection's name in the format means any of its types.
-func (c *checker) flaw(v *view, f *types.Format, text string) *types.Flaw {
+func (c *endFinder) flaw(v *view, f *types.Format, text string) *types.Flaw {
 	var worst *types.Flaw
 	for _, one := range c.meanings(v, f) {
 		flaw := c.types.Check(one, text)
@@ -70,7 +70,7 @@ func (c *checker) flaw(v *view, f *types.Format, text string) *types.Flaw {
 
 // meanings returns a format with each type of a named connection in place of its name, so that a URL's scheme
 // can be judged.
-func (c *checker) meanings(v *view, f *types.Format) []*types.Format {
+func (c *endFinder) meanings(v *view, f *types.Format) []*types.Format {
 	ref, _ := f.Reference()
 	if ref.Name == "" {
 		return []*types.Format{f}
@@ -86,7 +86,7 @@ func (c *checker) meanings(v *view, f *types.Format) []*types.Format {
 }
 
 // format reports a value that its format rejects. The details of a secret's flaw could reveal it.
-func (c *checker) format(v *view, g *project.Given) {
+func (c *environmentCheck) format(v *view, g *project.Given) {
 	worst, by := c.malformed(v, g)
 	if worst == nil {
 		return
@@ -125,8 +125,8 @@ func (c *checker) format(v *view, g *project.Given) {
 
 // misspelt reports a variable that the contract does not know and whose name is near that of a known one that
 // is not set. A variable that the image refuses is never suggested. It returns whether it reported one.
-func (c *checker) misspelt(v *view, g *project.Given) bool {
-	if v.c.Variable(g.Name) != nil || v.isHole(g.Name) || !v.judged {
+func (c *environmentCheck) misspelt(v *view, g *project.Given) bool {
+	if v.c.Variable(g.Name) != nil || v.isPlaceholder(g.Name) || !v.judged {
 		return false
 	}
 	var found *contract.Variable
@@ -154,7 +154,7 @@ func (c *checker) misspelt(v *view, g *project.Given) bool {
 }
 
 // others reports whether the same entry, of an env file or an anchor, also goes to a service that knows it.
-func (c *checker) others(v *view, g *project.Given) bool {
+func (c *environmentCheck) others(v *view, g *project.Given) bool {
 	return slices.ContainsFunc(c.index.given()[entryOf(g)], func(o *project.Service) bool {
 		return o != v.Service && c.view(o).c.Variable(g.Name) != nil
 	})

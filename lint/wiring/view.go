@@ -21,12 +21,12 @@ type view struct {
 	types  *types.Registry
 	open   bool // it may listen on ports that no line names
 	doubt  int  // lines of this Depth and deeper may be changed by a configuration file
-	ports  func() (all []listening, closed bool)
-	old    func() bool // the result of kept
+	ports  func() (all []listenPort, closed bool)
+	old    func() bool // the result of hasOldData
 	assume bool        // env files that are not here set only what their samples name
 }
 
-func (c *checker) view(s *project.Service) *view {
+func (c *serviceFinder) view(s *project.Service) *view {
 	if v, ok := c.views[s]; ok {
 		return v
 	}
@@ -39,15 +39,15 @@ func (c *checker) view(s *project.Service) *view {
 	v.stated = v.c.Stated || v.c.Drafted
 	v.judged = v.stated && (s.Own || s.Key != nil || s.Program != nil) && !s.Unread
 	c.views[s] = v
-	v.open = v.c.Open || s.Unread || !s.Own && !v.saysListeners() || !v.c.Listens() || v.namesPort()
-	v.doubt = v.doubtful()
+	v.open = v.c.Open || s.Unread || !s.Own && !v.saysListeners() || !v.c.Listens() || namesPort(v)
+	v.doubt = doubtful(v)
 	return v
 }
 
 // assumed returns the view of a service under the assumption that env files that are not here set only what
 // their samples name, or nil if it has no such files. Its faults are at most evidence, and without a sample
 // advice.
-func (c *checker) assumed(v *view) (w *view, weight Weight) {
+func (c *serviceFinder) assumed(v *view) (w *view, weight Weight) {
 	sampled, absent := v.Sampled()
 	if !absent {
 		return nil, 0
@@ -77,13 +77,13 @@ func (v *view) holdsAt(l *contract.Line, depth int) types.Tri {
 // condition judges one alternative. A path that exists may or may not be the one that is meant.
 func (v *view) condition(c contract.Condition, depth int) types.Tri {
 	if c.Path != "" {
-		if v.configured(c.Path) || v.unread() || len(v.VolumesFrom) > 0 {
+		if configured(v, c.Path) || v.unread() || len(v.VolumesFrom) > 0 {
 			return types.Unknown
 		}
 		return types.No
 	}
 	if c.Any {
-		return v.someVariable(c.Name)
+		return someVariable(v, c.Name)
 	}
 	x := v.value(c.Name, depth)
 	switch {
@@ -106,14 +106,14 @@ func (v *view) condition(c contract.Condition, depth int) types.Tri {
 
 // configured reports whether something may have been put at, above or under a path of a condition. A named
 // volume that is mounted where the image keeps its data holds no file of the user's.
-func (v *view) configured(p string) bool {
+func configured(v *view, p string) bool {
 	return slices.ContainsFunc(v.Paths, func(x project.Path) bool {
-		return x.Touches(p) && !(x.Path != p && x.Mount != nil && x.Mount.Type == "volume" && project.Inside(x.Path, p) && v.keepsData(x.Path))
+		return x.Touches(p) && !(x.Path != p && x.Mount != nil && x.Mount.Type == "volume" && project.Inside(x.Path, p) && keepsData(v, x.Path))
 	})
 }
 
 // keepsData reports whether the contract says that the image keeps its data at or below a path.
-func (v *view) keepsData(p string) bool {
+func keepsData(v *view, p string) bool {
 	return slices.ContainsFunc(v.c.Volumes, func(l *contract.Volume) bool {
 		return l.Write && l.Durable && l.Path != "" && project.Inside(p, l.Path)
 	})
@@ -121,7 +121,7 @@ func (v *view) keepsData(p string) bool {
 
 // someVariable judges the condition NAME*: the call, or a stage of the project, sets some variable whose name
 // begins so. Variables that the base image sets do not count.
-func (v *view) someVariable(begins string) types.Tri {
+func someVariable(v *view, begins string) types.Tri {
 	found := types.No
 	if v.AnyOpen() {
 		found = types.Unknown
@@ -284,14 +284,14 @@ func (v *view) fill(text string, depth int) (string, bool) {
 
 // namesPort reports whether a variable or flag that the contract does not know names a port, so that the
 // image may listen on it.
-func (v *view) namesPort() bool {
+func namesPort(v *view) bool {
 	for name, g := range v.Env {
-		if !g.Image && !g.Injected && v.c.Variable(name) == nil && !v.isHole(name) && portish(name, g.Text) {
+		if !g.Image && !g.Injected && v.c.Variable(name) == nil && !v.isPlaceholder(name) && portish(name, g.Text) {
 			return true
 		}
 	}
 	for _, g := range v.Flags {
-		if !g.Image && v.c.Variable(g.Name) == nil && !v.isHole(g.Name) && portish(g.Name, g.Text) {
+		if !g.Image && v.c.Variable(g.Name) == nil && !v.isPlaceholder(g.Name) && portish(g.Name, g.Text) {
 			return true
 		}
 	}
@@ -304,7 +304,7 @@ func (v *view) saysListeners() bool {
 	return slices.ContainsFunc(v.c.Listeners, func(l *contract.Listener) bool { return !l.Draft && l.Depth <= v.CommandLayer() })
 }
 
-func (v *view) isHole(name string) bool {
+func (v *view) isPlaceholder(name string) bool {
 	for _, l := range v.c.Listeners {
 		if l.On.Hole == name || l.On.Bind == name {
 			return true

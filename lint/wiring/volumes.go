@@ -16,7 +16,7 @@ import (
 )
 
 // volumes compares the volumes that a service needs with its mounts.
-func (c *checker) volumes(v *view) {
+func (c *volumeCheck) volumes(v *view) {
 	if !v.judged {
 		return
 	}
@@ -56,12 +56,12 @@ func (v *view) place(l *contract.Volume) (where string, ok bool) {
 	if v.holds(&l.Line) != types.Yes {
 		return "", false
 	}
-	return v.pathOf(l)
+	return pathOf(v, l)
 }
 
 // likelyMisplaced judges a volume whose path is known only under the assumption about env files that are not
 // here.
-func (c *checker) likelyMisplaced(w *view, l *contract.Volume, weight Weight) {
+func (c *volumeCheck) likelyMisplaced(w *view, l *contract.Volume, weight Weight) {
 	where, ok := w.place(l)
 	if !ok || w.mount(where) != nil || len(w.VolumesFrom) > 0 {
 		return
@@ -75,7 +75,7 @@ func (c *checker) likelyMisplaced(w *view, l *contract.Volume, weight Weight) {
 	}
 }
 
-func (v *view) pathOf(l *contract.Volume) (string, bool) {
+func pathOf(v *view, l *contract.Volume) (string, bool) {
 	if l.Hole == "" {
 		return path.Clean(l.Path), path.IsAbs(l.Path)
 	}
@@ -89,7 +89,7 @@ func (v *view) mount(p string) *compose.Mount {
 	var best *compose.Mount
 	for i := range v.Mounts {
 		m := &v.Mounts[i]
-		if m.Target == "" || !project.Inside(path.Clean(m.Target), p) || v.shadowed(m, p) {
+		if m.Target == "" || !project.Inside(path.Clean(m.Target), p) || shadowed(v, m, p) {
 			continue
 		}
 		if best == nil || len(m.Target) > len(best.Target) {
@@ -101,7 +101,7 @@ func (v *view) mount(p string) *compose.Mount {
 
 // shadowed reports whether a VOLUME of the image is below the mount and at p or above it, so that an
 // anonymous volume is mounted there.
-func (v *view) shadowed(m *compose.Mount, p string) bool {
+func shadowed(v *view, m *compose.Mount, p string) bool {
 	target := path.Clean(m.Target)
 	return slices.ContainsFunc(v.c.Config.Volumes, func(s contract.Setting) bool {
 		return s.Known && s.Text != target && project.Inside(target, s.Text) && project.Inside(s.Text, p)
@@ -109,7 +109,7 @@ func (v *view) shadowed(m *compose.Mount, p string) bool {
 }
 
 // unmounted judges a volume that has no mount.
-func (c *checker) unmounted(v *view, l *contract.Volume, where string) Verdict {
+func (c *volumeCheck) unmounted(v *view, l *contract.Volume, where string) Verdict {
 	if len(v.VolumesFrom) > 0 || slices.ContainsFunc(v.Mounts, func(m compose.Mount) bool { return !m.Known && !path.IsAbs(m.Target) }) {
 		return Unknown
 	}
@@ -144,7 +144,7 @@ func (c *checker) unmounted(v *view, l *contract.Volume, where string) Verdict {
 
 // misplaced finds a mount that was meant to be the volume: above a VOLUME of the image, or at the path at
 // which another version of the image keeps the same data.
-func (c *checker) misplaced(v *view, l *contract.Volume, where string) (*compose.Mount, string) {
+func (c *volumeCheck) misplaced(v *view, l *contract.Volume, where string) (*compose.Mount, string) {
 	for i := range v.Mounts {
 		m := &v.Mounts[i]
 		if !m.Known || m.Target == "" || m.Type == "tmpfs" {
@@ -153,15 +153,15 @@ func (c *checker) misplaced(v *view, l *contract.Volume, where string) (*compose
 		target := path.Clean(m.Target)
 		switch {
 		case !l.Write:
-		case target != "/" && project.Inside(target, where) && v.shadowed(m, where) && strings.Count(target, "/") > 1:
+		case target != "/" && project.Inside(target, where) && shadowed(v, m, where) && strings.Count(target, "/") > 1:
 			return m, "above that, and the image puts an anonymous volume in between"
 		case slices.Contains(c.otherPaths(v, l), target):
 			return m, "where another version of the image keeps it"
 		case m.Type == "volume" && m.Source != "" && project.Inside(where, target) && c.database(v):
 			return m, "below that"
-		case l.Durable && nearPath(target, where) && !v.accountsFor(target):
+		case l.Durable && nearPath(target, where) && !accountsFor(v, target):
 			return m, nearly
-		case l.Durable && l.Bundled && slices.Contains(catalog.KeptAt(l.Format.Name()), target) && target != where && !v.accountsFor(target):
+		case l.Durable && l.Bundled && slices.Contains(catalog.KeptAt(l.Format.Name()), target) && target != where && !accountsFor(v, target):
 			return m, foreign
 		}
 	}
@@ -193,7 +193,7 @@ func nearPath(a, b string) bool {
 }
 
 // accountsFor reports whether the contract itself names a path: another volume, or a condition.
-func (v *view) accountsFor(p string) bool {
+func accountsFor(v *view, p string) bool {
 	in := func(all []contract.Condition) bool {
 		return slices.ContainsFunc(all, func(c contract.Condition) bool { return c.Path == p })
 	}
@@ -203,7 +203,7 @@ func (v *view) accountsFor(p string) bool {
 }
 
 // database reports whether the service is a database: its data belongs together.
-func (c *checker) database(v *view) bool {
+func (c *serviceFinder) database(v *view) bool {
 	any, _ := types.ParseType("dev.dfvet/any-database")
 	return slices.ContainsFunc(v.c.Listeners, func(l *contract.Listener) bool {
 		return c.fit(l.For, []contract.Typed{{Type: any}}) == types.Fits
@@ -211,12 +211,12 @@ func (c *checker) database(v *view) bool {
 }
 
 // otherPaths lists the paths at which other versions of the catalogue's image keep the same content.
-func (c *checker) otherPaths(v *view, l *contract.Volume) []string {
+func (c *volumeCheck) otherPaths(v *view, l *contract.Volume) []string {
 	if !l.Bundled {
 		return nil
 	}
 	var all []string
-	for _, p := range catalog.VolumePaths(v.imageName(), l.Format.Name()) {
+	for _, p := range catalog.VolumePaths(imageName(v), l.Format.Name()) {
 		if p != l.Path && !slices.ContainsFunc(v.c.Volumes, func(o *contract.Volume) bool { return o.Path == p }) {
 			all = append(all, p)
 		}
@@ -225,7 +225,7 @@ func (c *checker) otherPaths(v *view, l *contract.Volume) []string {
 }
 
 // imageName is the full name of the image that the catalogue describes.
-func (v *view) imageName() string {
+func imageName(v *view) string {
 	ref := v.Ref
 	if ref.Text != v.c.Image {
 		ref, _ = contract.ParseRef(v.c.Image)
@@ -233,7 +233,7 @@ func (v *view) imageName() string {
 	return ref.Name
 }
 
-func (c *checker) misplace(v *view, l *contract.Volume, m *compose.Mount, where, why string) *Fault {
+func (c *volumeCheck) misplace(v *view, l *contract.Volume, m *compose.Mount, where, why string) *Fault {
 	f := &Fault{Rule: "misplaced-volume", Service: v.Service, File: m.At.File, At: targetSpan(m)}
 	who, advice := quote(v.c.Image), ""
 	if v.c.Image == "" {
@@ -271,7 +271,7 @@ func targetSpan(m *compose.Mount) source.Span {
 
 // rootReadOnly reports whether read_only keeps the image from writing at p: neither a mount nor a VOLUME of
 // the image covers it.
-func (c *checker) rootReadOnly(v *view, p string) bool {
+func (c *volumeCheck) rootReadOnly(v *view, p string) bool {
 	if v.ReadOnly == nil || v.ReadOnly.Text != "true" {
 		return false
 	}
@@ -280,7 +280,7 @@ func (c *checker) rootReadOnly(v *view, p string) bool {
 	}) && (v.c.Config.Known || len(v.c.Config.Volumes) > 0 || !v.unread())
 }
 
-func (c *checker) readOnlyRoot(v *view, l *contract.Volume, where string) {
+func (c *volumeCheck) readOnlyRoot(v *view, l *contract.Volume, where string) {
 	f := c.fault(&Fault{Rule: "read-only-volume", Service: v.Service, File: v.ReadOnly.File, At: v.ReadOnly.At,
 		Message: fmt.Sprintf("%s writes to %s, but its root file system is read-only; mount a volume there", quote(v.Name.Text), quote(where))})
 	if l.Optional { // it may work without
@@ -293,7 +293,7 @@ func (c *checker) readOnlyRoot(v *view, l *contract.Volume, where string) {
 }
 
 // mounted judges the mount of a volume; it reports whether it found a fault.
-func (c *checker) mounted(v *view, l *contract.Volume, m *compose.Mount) bool {
+func (c *volumeCheck) mounted(v *view, l *contract.Volume, m *compose.Mount) bool {
 	place := &Fault{Service: v.Service, File: m.At.File, At: m.At.At}
 	place.relate(l.File, l.Place(), "the need is stated here")
 	switch {
@@ -328,7 +328,7 @@ func (c *checker) mounted(v *view, l *contract.Volume, m *compose.Mount) bool {
 }
 
 // name offers a name for an anonymous volume where the project declares one that nobody mounts.
-func (c *checker) name(f *Fault, v *view, m *compose.Mount) {
+func (c *volumeCheck) name(f *Fault, v *view, m *compose.Mount) {
 	if m.At.File.Slice(m.At.At) != m.Target {
 		return
 	}
@@ -342,7 +342,7 @@ func (c *checker) name(f *Fault, v *view, m *compose.Mount) {
 
 // owner says why a tmpfs cannot be written by the needed user, or "". A tmpfs is world-writable
 // unless its mode says otherwise (tmpfs(5): 1777).
-func (c *checker) owner(v *view, l *contract.Volume, m *compose.Mount) string {
+func (c *volumeCheck) owner(v *view, l *contract.Volume, m *compose.Mount) string {
 	if l.UID == nil || l.Chown || v.User != nil || *l.UID == 0 {
 		return ""
 	}
@@ -378,7 +378,7 @@ func (c *checker) owner(v *view, l *contract.Volume, m *compose.Mount) string {
 }
 
 // shared reports volumes that two services use with contents of which neither fits the other.
-func (c *checker) shared() {
+func (c *volumeCheck) sharedVolumes() {
 	type use struct {
 		v *view
 		l *contract.Volume
@@ -392,7 +392,7 @@ func (c *checker) shared() {
 			continue
 		}
 		for _, l := range v.c.Volumes {
-			where, ok := v.pathOf(l)
+			where, ok := pathOf(v, l)
 			if !ok || !v.judges(&l.Line) || v.holds(&l.Line) != types.Yes || l.Floating {
 				continue
 			}
@@ -414,7 +414,7 @@ func (c *checker) shared() {
 		list := uses[name]
 		for i, a := range list {
 			for _, b := range list[:i] {
-				if a.v == b.v || !a.l.Write && !b.l.Write || a.v.mountedBelow(a.m) || b.v.mountedBelow(b.m) {
+				if a.v == b.v || !a.l.Write && !b.l.Write || mountedBelow(a.v, a.m) || mountedBelow(b.v, b.m) {
 					continue
 				}
 				if c.types.Fit(a.l.Format.Type, b.l.Format.Type) != types.WrongType || c.types.Fit(b.l.Format.Type, a.l.Format.Type) != types.WrongType {
@@ -440,7 +440,7 @@ func mountWord(m *compose.Mount) string {
 }
 
 // mountedBelow reports whether the mount uses only a subfolder of its volume.
-func (v *view) mountedBelow(m *compose.Mount) bool {
+func mountedBelow(v *view, m *compose.Mount) bool {
 	vol := m.Node.Get("volume")
 	return vol != nil && vol.Get("subpath") != nil
 }

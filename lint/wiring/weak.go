@@ -26,7 +26,7 @@ func endsIn(name string, ends []string) bool {
 }
 
 // named judges a value without a scheme by its variable's name.
-func (c *checker) named(v *view, g *project.Given, text string) {
+func (c *evidenceJudge) named(v *view, g *project.Given, text string) {
 	switch {
 	case strings.Contains(text, ":"):
 		if endsIn(g.Name, addressNames) {
@@ -40,7 +40,7 @@ func (c *checker) named(v *view, g *project.Given, text string) {
 }
 
 // addresses judges name:port, or a list of such addresses.
-func (c *checker) addresses(v *view, g *project.Given, text string) {
+func (c *evidenceJudge) addresses(v *view, g *project.Given, text string) {
 	var ends []*end
 	for at := 0; at < len(text); {
 		n := strings.IndexAny(text[at:], ",; \t\r\n")
@@ -67,12 +67,12 @@ func (c *checker) addresses(v *view, g *project.Given, text string) {
 }
 
 // bareAddress judges name:port.
-func (c *checker) bareAddress(e *end) {
+func (c *evidenceJudge) bareAddress(e *end) {
 	a := c.resolve(e.v.Service, e.target.Host)
 	need := &Need{Service: e.v.Service}
 	switch {
 	case a.unsure:
-	case a.Kind == nobody:
+	case a.Kind == undefined:
 		if f, near := c.unnamed(e); f != nil {
 			if !near {
 				f.Weight = Advice
@@ -81,7 +81,7 @@ func (c *checker) bareAddress(e *end) {
 		}
 	case a.Kind == elsewhere && !c.App.Vague && !c.isAnswered(e):
 		c.report(e, need, c.elsewhere(e, a.Services))
-	case a.Kind == found && len(a.Services) == 1 && a.Services[0].Host() != e.v.Host() && c.behind(a.Services[0], e.port) > 0:
+	case a.Kind == found && len(a.Services) == 1 && a.Services[0].Host() != e.v.Host() && c.containerPort(a.Services[0], e.port) > 0:
 		f := c.outward(e, a.Services[0])
 		f.Weight = Advice
 		c.report(e, need, f)
@@ -90,9 +90,9 @@ func (c *checker) bareAddress(e *end) {
 
 // bareHost judges a host without a port: one that is misspelt, or the name of a protocol in place of the
 // service that speaks it.
-func (c *checker) bareHost(e *end) {
+func (c *evidenceJudge) bareHost(e *end) {
 	a := c.resolve(e.v.Service, e.target.Host)
-	if a.Kind != nobody || a.unsure || c.isAnswered(e) {
+	if a.Kind != undefined || a.unsure || c.isAnswered(e) {
 		return
 	}
 	f, near := c.nameless(e), c.nearService(e)
@@ -112,7 +112,7 @@ func (c *checker) bareHost(e *end) {
 }
 
 // speaker returns the only listener on a shared network for the type whose short name the host is, or nil.
-func (c *checker) speaker(e *end) *candidate {
+func (c *evidenceJudge) speaker(e *end) *candidate {
 	short, ok := types.LookupShort(e.target.Host)
 	if !ok || short.Type.Authority == "dev.dfvet" || c.fit([]contract.Typed{{Type: httpType}}, []contract.Typed{{Type: short.Type}}) == types.Fits {
 		return nil
@@ -132,7 +132,7 @@ func (c *checker) speaker(e *end) *candidate {
 
 // unnamed returns the fault of a host name that nothing on the networks has, and whether it is near the name
 // of a service; nil if that is uncertain, or if the host may be an example.
-func (c *checker) unnamed(e *end) (f *Fault, near bool) {
+func (c *evidenceJudge) unnamed(e *end) (f *Fault, near bool) {
 	if c.isAnswered(e) || c.ofStack(e.target.Host) {
 		return nil, false
 	}
@@ -151,7 +151,7 @@ func (c *checker) unnamed(e *end) (f *Fault, near bool) {
 }
 
 // ofStack reports whether a host is STACK_SERVICE, as Swarm names the services of a stack.
-func (c *checker) ofStack(host string) bool {
+func (c *resolver) ofStack(host string) bool {
 	for i := range len(host) {
 		if host[i] == '_' && c.names.byName[strings.ToLower(host[i+1:])] != nil {
 			return true
@@ -160,28 +160,28 @@ func (c *checker) ofStack(host string) bool {
 	return false
 }
 
-func (c *checker) nameless(e *end) *Fault {
+func (c *evidenceJudge) nameless(e *end) *Fault {
 	f := (&Fault{Rule: "unresolved-host", Weight: Evidence}).at(e.v.Service, e.value, e.target.HostAt)
 	f.Message = fmt.Sprintf("no service %s on the networks of %s", quote(e.target.Host), quote(e.v.Name.Text))
 	return f
 }
 
 // misnamed names the service that was likely meant.
-func (c *checker) misnamed(f *Fault, e *end, s *project.Service) {
+func (c *evidenceJudge) misnamed(f *Fault, e *end, s *project.Service) {
 	f.Message += fmt.Sprintf("; did you mean %s?", quote(s.Name.Text))
 	f.relate(s.Name.File, s.Name.At, quote(s.Name.Text)+" is here")
 	c.replace(f, e, s.Name.Text)
 }
 
 // listensAt reports whether a service surely listens on a port.
-func (c *checker) listensAt(s *project.Service, port int) bool {
+func (c *serviceFinder) listensAt(s *project.Service, port int) bool {
 	all, _ := c.spaceListening(s)
-	return port > 0 && slices.ContainsFunc(all, func(l listening) bool { return !l.may && l.port != 0 && l.port <= port && port <= l.last })
+	return port > 0 && slices.ContainsFunc(all, func(l listenPort) bool { return !l.may && l.port != 0 && l.port <= port && port <= l.last })
 }
 
 // nearService returns the one service on a shared network that a host was likely meant to be, or nil. Names
 // that differ only in digits are two names.
-func (c *checker) nearService(e *end) *project.Service {
+func (c *evidenceJudge) nearService(e *end) *project.Service {
 	host := e.target.Host
 	limit := source.Names.Edits(host)
 	best, at := (*project.Service)(nil), limit+1
@@ -220,13 +220,13 @@ func swapped(a, b string) bool {
 
 // isAnswered reports whether the same entry, of an env file or an anchor, also goes to a service that can
 // resolve its host: this one may not use it.
-func (c *checker) isAnswered(e *end) bool {
+func (c *evidenceJudge) isAnswered(e *end) bool {
 	return e.value.Name != "" && slices.ContainsFunc(c.index.given()[entryOf(e.value)], func(o *project.Service) bool {
 		if o == e.v.Service {
 			return false
 		}
 		kind := c.resolve(o, e.target.Host).Kind
-		return kind != nobody && kind != elsewhere
+		return kind != undefined && kind != elsewhere
 	})
 }
 

@@ -1,6 +1,39 @@
-// Package wiring joins what each service needs to what the others provide, and says of every need
-// whether it is met. It stands on project; lint's rules turn its faults into findings, and the
-// editor draws its wires.
+// Package wiring joins what each service needs to what the others provide, and gives every need a verdict. It
+// builds on project; lint's rules turn its faults into findings, and the editor shows its needs.
+//
+// A value changes its form as follows:
+//
+//	compose.Node     YAML as written
+//	   |  project.Load: extends, env files, interpolation, the image's ENV
+//	project.Given    a variable or argument of a service with its text, its place and its layer
+//	   |  view.value: aliases, NAME_FILE, DEFAULT, conditions of the contract
+//	setting          the value of one name of the contract: known, open, or from a default
+//	   |  endFinder: the format of the variable, CONNECTS lines, ports of further variables
+//	end              the consumer's side of one connection: types, host, port, TLS
+//	   |  endJudge: resolver, serviceFinder, credentialJudge
+//	Need             an end, variable or volume with its verdict and its provider
+//	Fault            what is wrong with a need or call, with places and fixes
+//	   |  lint/family: the rule and its level
+//	lint.Finding     what people read
+//
+// A compose.Value is the leaf of a compose.Node that Load read for a field of a service, such as an image or a
+// port. It is not part of this chain: stages read it directly.
+//
+// The stages (stages.go) are types. Each embeds the one that it builds on:
+//
+//	ledger           records faults                                     ledger.go
+//	resolver         a host name -> services                            names.go
+//	serviceFinder    listeners, candidates for a need                   listeners.go, index.go, view.go
+//	endFinder        a view -> ends, values against their formats       ends.go, value.go
+//	credentialJudge  users, passwords, databases, tokens                credentials.go, password.go, token.go, mongo.go
+//	hostJudge        hosts that lead nowhere                            host.go, brings.go
+//	endJudge         an end -> its verdict                              judge.go, outside.go, reader.go, said.go
+//	evidenceJudge    addresses that no contract describes               evidence.go, weak.go, meant.go
+//
+// Beside these, fileCheck and environmentCheck (file.go, environment.go, unread.go), orderCheck (order.go,
+// preflight.go) and advertisedCheck (advertised.go) build on endFinder; volumeCheck (volumes.go, owner.go) and
+// portCheck (ports.go, console.go, programs.go, traefik.go) build on serviceFinder. testdata has an archive
+// for each of the main stages.
 package wiring
 
 import (
@@ -100,23 +133,6 @@ func (r *Result) Of(rule string) []*Fault {
 	return all
 }
 
-// checker holds what all stages of the check of one Compose project share.
-type checker struct {
-	*Result
-	types *types.Registry
-	names directory
-	views map[*project.Service]*view
-	order *project.Order
-	homes map[*project.Service][]*project.Service // the services of each network namespace
-	index *index
-
-	spaces map[*project.Service]heard   // what the services of each namespace listen on
-	places map[faultKey][]*Fault        // the faults by their places
-	placed int                          // how many faults places contains
-	own    map[*project.Service][]*Need // the needs of each judged service
-	hosts  *project.HostSet
-}
-
 // Check judges every need of a Compose project, in each selected environment of HOST blocks. The result is
 // that of the first; its faults are those of all.
 func Check(w *project.App, reg *types.Registry) *Result {
@@ -132,57 +148,26 @@ func Check(w *project.App, reg *types.Registry) *Result {
 }
 
 func check(w *project.App, reg *types.Registry, hosts *project.HostSet) *Result {
-	c := &checker{Result: &Result{App: w}, types: reg, views: map[*project.Service]*view{},
-		order: project.NewOrder(w), homes: map[*project.Service][]*project.Service{},
-		spaces: map[*project.Service]heard{}, places: map[faultKey][]*Fault{}, own: map[*project.Service][]*Need{}, hosts: hosts}
-	c.index = c.newIndex()
-	for _, s := range w.Services {
-		c.homes[s.Host()] = append(c.homes[s.Host()], s)
-	}
-	c.names = c.register()
+	c := newChecker(w, reg, hosts)
 	for _, s := range w.Services {
 		v, from := c.view(s), len(c.Needs)
-		c.environment(v)
-		c.volumes(v)
+		c.variables.environment(v)
+		c.storage.volumes(v)
 		c.connections(v)
-		c.published(v)
-		c.loopbackPrograms(v)
-		c.consoles(v)
-		c.traefik(v)
-		c.dependencies(v, from)
+		c.ports.published(v)
+		c.ports.loopbackPrograms(v)
+		c.ports.consoles(v)
+		c.ports.traefik(v)
+		c.sequence.dependencies(v, from)
 		c.own[s] = slices.Clip(c.Needs[from:])
 	}
-	c.schemas()
-	c.shared()
-	c.emissions()
-	c.advertised()
-	c.preflight()
+	c.sequence.schemas()
+	c.storage.sharedVolumes()
+	c.variables.emissions()
+	c.receivers.advertised()
+	c.sequence.preflight()
 	c.by, c.find = c, sync.OnceValue(c.lookups)
 	return c.Result
-}
-
-func (c *checker) fault(f *Fault) *Fault {
-	c.Faults = append(c.Faults, f)
-	return f
-}
-
-// once is fault, but drops a second report of the same fault: several lines of a contract may describe one
-// variable.
-func (c *checker) once(f *Fault) *Fault {
-	for _, old := range c.like(f) {
-		if old.Service == f.Service && old.Message == f.Message {
-			return f
-		}
-	}
-	return c.fault(f)
-}
-
-// since returns the first fault that was reported after the first count ones, or nil.
-func (c *checker) since(count int) *Fault {
-	if len(c.Faults) > count {
-		return c.Faults[count]
-	}
-	return nil
 }
 
 // at places a fault at a value of the call, or at the service's name if the value is not in a Compose file.

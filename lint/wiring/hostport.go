@@ -11,9 +11,9 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// behind returns the container port to which a service publishes a port of the host. It returns 0 if there is
+// containerPort returns the container port to which a service publishes a port of the host. It returns 0 if there is
 // none, or if the service may listen on the host's port number itself.
-func (c *checker) behind(p *project.Service, port int) int {
+func (c *serviceFinder) containerPort(p *project.Service, port int) int {
 	if p.Outside != nil || port <= 0 {
 		return 0
 	}
@@ -32,7 +32,7 @@ func (c *checker) behind(p *project.Service, port int) int {
 		}
 	}
 	all, _ := c.spaceListening(p)
-	if inside == 0 || c.opens(p, port) || slices.ContainsFunc(all, func(l listening) bool { return l.port == 0 || l.port <= port && port <= l.last }) {
+	if inside == 0 || c.opens(p, port) || slices.ContainsFunc(all, func(l listenPort) bool { return l.port == 0 || l.port <= port && port <= l.last }) {
 		return 0
 	}
 	return inside
@@ -40,7 +40,7 @@ func (c *checker) behind(p *project.Service, port int) int {
 
 // mentionsPort reports whether the image of a service exposes a port, or the service names it in expose, a
 // label or its health check.
-func (c *checker) mentionsPort(s *project.Service, digits string) bool {
+func (c *serviceFinder) mentionsPort(s *project.Service, digits string) bool {
 	v := c.view(s)
 	texts := []string{}
 	for _, x := range s.Expose {
@@ -79,8 +79,8 @@ func textsOf(n *compose.Node) []string {
 }
 
 // outward returns the fault of a port that only the host can use.
-func (c *checker) outward(e *end, p *project.Service) *Fault {
-	inside := c.behind(p, e.port)
+func (c *endJudge) outward(e *end, p *project.Service) *Fault {
+	inside := c.containerPort(p, e.port)
 	f := (&Fault{Rule: "wrong-port", Weight: Evidence}).at(e.v.Service, e.value, e.target.HostAt)
 	if e.portGiven != nil {
 		f.at(e.v.Service, e.portGiven, e.portPart)

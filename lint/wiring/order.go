@@ -1,10 +1,8 @@
 package wiring
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
@@ -14,81 +12,9 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// published reports published container ports on which the image does not listen.
-func (c *checker) published(v *view) {
-	if !v.judged || v.Host().Mode() == "host" {
-		return
-	}
-	all, closed := c.spaceListening(v.Service)
-	for _, p := range v.Ports {
-		target, err := strconv.Atoi(p.Target)
-		if !p.Known || err != nil || p.Published == "" && p.HostIP == "" && strings.Contains(p.Target, "-") {
-			continue
-		}
-		there := slices.DeleteFunc(slices.Clone(all), func(l listening) bool {
-			return !strings.EqualFold(string(l.listener.On.Transport), p.Protocol) || target < l.port || l.last < target
-		})
-		if slices.ContainsFunc(there, func(l listening) bool { return !l.loopback }) || len(there) == 0 && (c.opens(v.Service, target) || v.exposes(target, p.Protocol)) {
-			continue
-		}
-		if !closed && !private(there, all) {
-			continue
-		}
-		f := c.fault(&Fault{Rule: "published-port", Service: v.Service, File: p.At.File, At: p.At.At, Weight: Evidence,
-			Message: fmt.Sprintf("%s publishes container port %d/%s, but listens on %s", quote(v.Name.Text), target, p.Protocol, portList(open(all)))})
-		if len(there) > 0 {
-			f.Message = fmt.Sprintf("%s publishes container port %d/%s, but listens there on its own loopback only; have it listen on 0.0.0.0",
-				quote(v.Name.Text), target, p.Protocol)
-			f.relate(there[0].listener.File, there[0].listener.Place(), quote(there[0].service.Name.Text)+" listens here")
-		} else if len(all) > 0 {
-			f.relate(all[0].listener.File, all[0].listener.Place(), quote(all[0].service.Name.Text)+" listens here")
-		}
-		if right := open(all); len(right) == 1 && right[0].port == right[0].last && len(there) == 0 && c.isHTTP(right[0].listener) {
-			retarget(f, p, right[0].port)
-		}
-	}
-}
-
-// private reports whether a port is surely bound to the container's own loopback, even if not every port is
-// known. Parameter there holds the listeners on that port, all every listener. loopbackPrograms judges the
-// listeners of PROGRAM blocks.
-func private(there, all []listening) bool {
-	return len(there) > 0 && !slices.ContainsFunc(there, func(l listening) bool {
-		return l.may || l.doubt || l.listener.Via == contract.FromProgram
-	}) &&
-		!slices.ContainsFunc(all, func(l listening) bool { return l.port == 0 })
-}
-
-// exposes reports whether the configuration of an image that the project does not build has EXPOSE for a
-// port. The reason that the image listens there may be in files and settings that the contract does not name.
-func (v *view) exposes(port int, protocol string) bool {
-	return v.Build == nil && slices.ContainsFunc(v.c.Config.Exposed, func(s contract.Setting) bool {
-		number, proto, _ := strings.Cut(s.Text, "/")
-		return number == strconv.Itoa(port) && strings.EqualFold(cmp.Or(proto, "tcp"), protocol)
-	})
-}
-
-// isHTTP reports whether a browser can talk to a listener.
-func (c *checker) isHTTP(l *contract.Listener) bool {
-	http, _ := types.ParseType("org.ietf.http/")
-	return c.fit(l.For, []contract.Typed{{Type: http}}) == types.Fits
-}
-
-// retarget offers another container port: the part after the last colon of a short form.
-func retarget(f *Fault, p compose.Port, port int) {
-	text := strings.TrimRight(p.At.File.Slice(p.At.At), `"'`)
-	rest, ok := strings.CutSuffix(text, ":"+p.Target)
-	if !ok {
-		return
-	}
-	start := p.At.At.Start + source.Pos(len(rest)+1)
-	f.fix(fmt.Sprintf("publish container port %d", port), false,
-		source.Edit{File: p.At.File, At: source.Span{Start: start, End: start + source.Pos(len(p.Target))}, New: strconv.Itoa(port)})
-}
-
 // dependencies compares depends_on with what the service waits for and what it needs; the service's needs
 // begin at index from.
-func (c *checker) dependencies(v *view, from int) {
+func (c *orderCheck) dependencies(v *view, from int) {
 	for _, d := range v.DependsOn {
 		if d.Condition != nil && d.Condition.Text == "service_healthy" {
 			c.unhealthy(v, d.Service.Text, d.Condition.File, d.Condition.At)
@@ -142,7 +68,7 @@ func along(s, p *project.Service) bool {
 }
 
 // depend offers an edit that adds a dependency to a list, or a list if there is none.
-func (c *checker) depend(f *Fault, v *view, name string) {
+func (c *orderCheck) depend(f *Fault, v *view, name string) {
 	node := v.Node.Get("depends_on")
 	file := v.Name.File
 	if node == nil {
@@ -186,7 +112,7 @@ func below(s *project.Service) (at source.Pos, indent string, ok bool) {
 func leading(line string) string { return line[:len(line)-len(strings.TrimLeft(line, " "))] }
 
 // unhealthy reports that a service waits for the health of one without a health check.
-func (c *checker) unhealthy(v *view, name string, file *source.File, at source.Span) {
+func (c *orderCheck) unhealthy(v *view, name string, file *source.File, at source.Span) {
 	p := c.App.Service(name)
 	if p == nil {
 		return
@@ -210,12 +136,12 @@ func (c *checker) unhealthy(v *view, name string, file *source.File, at source.S
 	}
 }
 
-func (c *checker) noHealth(k *contract.Contract) bool {
+func (c *orderCheck) noHealth(k *contract.Contract) bool {
 	return k.Config.Health != nil && k.Config.Health.None || k.Config.Health == nil && k.Config.Known
 }
 
 // schemas judges the schemas that connections need, after all providers are known.
-func (c *checker) schemas() {
+func (c *orderCheck) schemas() {
 	for _, n := range c.Needs {
 		if n.Verdict != Satisfied || n.Provider == nil || n.Line == nil {
 			continue
@@ -229,7 +155,7 @@ func (c *checker) schemas() {
 }
 
 // connectionAt returns the CONNECTS line of a need.
-func (c *checker) connectionAt(n *Need) *contract.Connection {
+func (c *orderCheck) connectionAt(n *Need) *contract.Connection {
 	for _, l := range c.view(n.Service).c.Connections {
 		if l.File == n.Line.File && l.At == n.Line.At {
 			return l
@@ -238,7 +164,7 @@ func (c *checker) connectionAt(n *Need) *contract.Connection {
 	return nil
 }
 
-func (c *checker) schema(n *Need, conn *contract.Connection) {
+func (c *orderCheck) schema(n *Need, conn *contract.Connection) {
 	var wrong *contract.Provision
 	var other *project.Service
 	all, unknown := c.index.schemas()
@@ -282,8 +208,8 @@ func (c *checker) schema(n *Need, conn *contract.Connection) {
 	}
 }
 
-// A provisioned is a schema that a service puts into a database.
-type provisioned struct {
+// A provisionedSchema is a schema that a service puts into a database.
+type provisionedSchema struct {
 	by, into *project.Service
 	base     claim
 	line     *contract.Provision
@@ -291,7 +217,7 @@ type provisioned struct {
 
 // provisions lists the schemas that services provision; unknown is set if the database of one of them is
 // unknown.
-func (c *checker) provisions() (all []provisioned, unknown bool) {
+func (c *orderCheck) provisions() (all []provisionedSchema, unknown bool) {
 	services := c.App.Services
 	if c.hosts != nil {
 		services = slices.Concat(services, c.hosts.All())
@@ -306,7 +232,7 @@ func (c *checker) provisions() (all []provisioned, unknown bool) {
 				continue
 			}
 			if into, base, known := c.into(v, p); known {
-				all = append(all, provisioned{s, into, base, p})
+				all = append(all, provisionedSchema{s, into, base, p})
 			} else {
 				unknown = true
 			}
@@ -320,7 +246,7 @@ func differ(a, b claim) bool { return a.set && a.known && b.set && b.known && a.
 
 // into returns the service to which a provision goes, its own listener's or the provider of its connection,
 // and the name of the database there.
-func (c *checker) into(v *view, p *contract.Provision) (s *project.Service, base claim, known bool) {
+func (c *orderCheck) into(v *view, p *contract.Provision) (s *project.Service, base claim, known bool) {
 	for _, l := range v.c.Listeners {
 		if l.As != "" && l.As == p.In {
 			return v.Service, claim{}, true
@@ -351,7 +277,7 @@ func (c *checker) into(v *view, p *contract.Provision) (s *project.Service, base
 }
 
 // completed notes that a job which provisions a schema should end before its consumer starts.
-func (c *checker) completed(n *Need, job *project.Service) {
+func (c *orderCheck) completed(n *Need, job *project.Service) {
 	if job == n.Service || job == n.Provider {
 		return
 	}

@@ -1,0 +1,86 @@
+package wiring
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+)
+
+// published reports published container ports on which the image does not listen.
+func (c *portCheck) published(v *view) {
+	if !v.judged || v.Host().Mode() == "host" {
+		return
+	}
+	all, closed := c.spaceListening(v.Service)
+	for _, p := range v.Ports {
+		target, err := strconv.Atoi(p.Target)
+		if !p.Known || err != nil || p.Published == "" && p.HostIP == "" && strings.Contains(p.Target, "-") {
+			continue
+		}
+		there := slices.DeleteFunc(slices.Clone(all), func(l listenPort) bool {
+			return !strings.EqualFold(string(l.listener.On.Transport), p.Protocol) || target < l.port || l.last < target
+		})
+		if slices.ContainsFunc(there, func(l listenPort) bool { return !l.loopback }) || len(there) == 0 && (c.opens(v.Service, target) || exposes(v, target, p.Protocol)) {
+			continue
+		}
+		if !closed && !private(there, all) {
+			continue
+		}
+		f := c.fault(&Fault{Rule: "published-port", Service: v.Service, File: p.At.File, At: p.At.At, Weight: Evidence,
+			Message: fmt.Sprintf("%s publishes container port %d/%s, but listens on %s", quote(v.Name.Text), target, p.Protocol, portList(open(all)))})
+		if len(there) > 0 {
+			f.Message = fmt.Sprintf("%s publishes container port %d/%s, but listens there on its own loopback only; have it listen on 0.0.0.0",
+				quote(v.Name.Text), target, p.Protocol)
+			f.relate(there[0].listener.File, there[0].listener.Place(), quote(there[0].service.Name.Text)+" listens here")
+		} else if len(all) > 0 {
+			f.relate(all[0].listener.File, all[0].listener.Place(), quote(all[0].service.Name.Text)+" listens here")
+		}
+		if right := open(all); len(right) == 1 && right[0].port == right[0].last && len(there) == 0 && c.isHTTP(right[0].listener) {
+			retarget(f, p, right[0].port)
+		}
+	}
+}
+
+// private reports whether a port is surely bound to the container's own loopback, even if not every port is
+// known. Parameter there holds the listeners on that port, all every listener. loopbackPrograms judges the
+// listeners of PROGRAM blocks.
+func private(there, all []listenPort) bool {
+	return len(there) > 0 && !slices.ContainsFunc(there, func(l listenPort) bool {
+		return l.may || l.doubt || l.listener.Via == contract.FromProgram
+	}) &&
+		!slices.ContainsFunc(all, func(l listenPort) bool { return l.port == 0 })
+}
+
+// exposes reports whether the configuration of an image that the project does not build has EXPOSE for a
+// port. The reason that the image listens there may be in files and settings that the contract does not name.
+func exposes(v *view, port int, protocol string) bool {
+	return v.Build == nil && slices.ContainsFunc(v.c.Config.Exposed, func(s contract.Setting) bool {
+		number, proto, _ := strings.Cut(s.Text, "/")
+		return number == strconv.Itoa(port) && strings.EqualFold(cmp.Or(proto, "tcp"), protocol)
+	})
+}
+
+// isHTTP reports whether a browser can talk to a listener.
+func (c *serviceFinder) isHTTP(l *contract.Listener) bool {
+	http, _ := types.ParseType("org.ietf.http/")
+	return c.fit(l.For, []contract.Typed{{Type: http}}) == types.Fits
+}
+
+// retarget offers another container port: the part after the last colon of a short form.
+func retarget(f *Fault, p compose.Port, port int) {
+	text := strings.TrimRight(p.At.File.Slice(p.At.At), `"'`)
+	rest, ok := strings.CutSuffix(text, ":"+p.Target)
+	if !ok {
+		return
+	}
+	start := p.At.At.Start + source.Pos(len(rest)+1)
+	f.fix(fmt.Sprintf("publish container port %d", port), false,
+		source.Edit{File: p.At.File, At: source.Span{Start: start, End: start + source.Pos(len(p.Target))}, New: strconv.Itoa(port)})
+}

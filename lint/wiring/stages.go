@@ -1,0 +1,106 @@
+package wiring
+
+import (
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// This file declares the stages of a check. Each stage embeds the one below it, so it can use the results of
+// the lower stages and the compiler rejects a call to a higher one. The package comment draws them.
+
+// shared is the state that all stages of the check of one Compose project share. The stages own its fields:
+// each comment names the stage that fills the field.
+type shared struct {
+	*Result
+	types  *types.Registry
+	hosts  *project.HostSet
+	order  *project.Order
+	homes  map[*project.Service][]*project.Service // the services of each network namespace
+	index  *index
+	names  directory                           // resolver
+	views  map[*project.Service]*view          // serviceFinder
+	spaces map[*project.Service]namespacePorts // serviceFinder: what the services of each namespace listen on
+	places map[faultKey][]*Fault               // ledger: the faults by their places
+	placed int                                 // ledger: how many faults places contains
+	own    map[*project.Service][]*Need        // check: the needs of each judged service
+}
+
+// ledger records faults. Input: a fault; output: Result.Faults, without duplicates.
+type ledger struct{ *shared }
+
+// resolver finds the services that a host name means. Input: a service and a host; output: an answer.
+type resolver struct{ *ledger }
+
+// serviceFinder finds what services listen on, and candidates for a need. Input: a service or the types of a
+// need; output: a view, listen ports or candidates.
+type serviceFinder struct{ *resolver }
+
+// endFinder finds the connections that a contract and the values of variables state, and checks values
+// against their formats. Input: a view; output: ends and flaws.
+type endFinder struct{ *serviceFinder }
+
+// credentialJudge compares the credentials of an end with those of its provider. Input: an end and a
+// listen port; output: a fault or nil.
+type credentialJudge struct{ *endFinder }
+
+// hostJudge explains a host that does not lead to a provider and suggests another one. Input: an end; output:
+// a fault or nil.
+type hostJudge struct{ *credentialJudge }
+
+// endJudge judges one end: it records its need with a verdict and reports a fault. Input: an end; output: a Need.
+type endJudge struct{ *hostJudge }
+
+// evidenceJudge judges addresses in values that no contract describes. Input: a view; output: needs and faults.
+type evidenceJudge struct{ *endJudge }
+
+// fileCheck judges the files that variables name. Input: a view; output: faults.
+type fileCheck struct{ *endFinder }
+
+// environmentCheck judges the variables of a service. Input: a view; output: needs and faults.
+type environmentCheck struct{ *fileCheck }
+
+// volumeCheck judges the volumes of a service. Input: a view; output: needs and faults.
+type volumeCheck struct{ *serviceFinder }
+
+// portCheck judges the ports that a service publishes, and Traefik's labels for them. Input: a view; output:
+// faults.
+type portCheck struct{ *serviceFinder }
+
+// orderCheck judges depends_on, schemas and start-up cycles. Input: the needs that were judged before; output:
+// faults.
+type orderCheck struct{ *endFinder }
+
+// advertisedCheck judges the addresses that listeners send to their clients. Input: all needs; output: faults.
+type advertisedCheck struct{ *endFinder }
+
+// checker runs the stages, and answers the editor's questions after the check.
+type checker struct {
+	*evidenceJudge
+	variables *environmentCheck
+	storage   *volumeCheck
+	ports     *portCheck
+	sequence  *orderCheck
+	receivers *advertisedCheck
+}
+
+func newChecker(w *project.App, reg *types.Registry, hosts *project.HostSet) *checker {
+	all := &shared{Result: &Result{App: w}, types: reg, hosts: hosts, order: project.NewOrder(w),
+		homes: map[*project.Service][]*project.Service{}, views: map[*project.Service]*view{},
+		spaces: map[*project.Service]namespacePorts{}, places: map[faultKey][]*Fault{}, own: map[*project.Service][]*Need{}}
+	finder := &serviceFinder{&resolver{&ledger{all}}}
+	ends := &endFinder{finder}
+	c := &checker{
+		evidenceJudge: &evidenceJudge{&endJudge{&hostJudge{&credentialJudge{ends}}}},
+		variables:     &environmentCheck{&fileCheck{ends}},
+		storage:       &volumeCheck{finder},
+		ports:         &portCheck{finder},
+		sequence:      &orderCheck{ends},
+		receivers:     &advertisedCheck{ends},
+	}
+	c.index = c.newIndex()
+	for _, s := range w.Services {
+		c.homes[s.Host()] = append(c.homes[s.Host()], s)
+	}
+	c.names = c.register()
+	return c
+}
