@@ -6,17 +6,17 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Tools differ on what a fault is that they share. Where they do, a rule judges as the one whose
-// name it was asked by: --only DL3000 is hadolint's judgement, --preset buildkit is BuildKit's.
+// Tools disagree about some faults that they share. A rule then judges as the tool whose name it was selected
+// by: --only DL3000 selects hadolint's judgement, --preset buildkit BuildKit's.
 
-// An asking says that the user named a rule, and whose name that was.
+// An asking records that the user named a rule, and by which tool's name.
 type asking struct {
 	named bool
-	by    Dialect // meant only where alias is set
+	by    Dialect // only valid if alias is set
 	alias bool
 }
 
-// askingOf tells what naming a rule so asks for.
+// askingOf returns what selecting a rule by this name means.
 func askingOf(r *Rule, name string) asking {
 	for _, alias := range r.Aliases {
 		switch {
@@ -30,12 +30,12 @@ func askingOf(r *Rule, name string) asking {
 	return asking{named: true}
 }
 
-// hadolintCode tells hadolint's names by their looks: DL3008.
+// hadolintCode recognizes hadolint's names by their form: DL3008.
 func hadolintCode(name string) bool {
 	return len(name) == 6 && strings.EqualFold(name[:2], "DL") && strings.Trim(name[2:], "0123456789") == ""
 }
 
-// dialect is whose rules a preset has.
+// dialect returns the tool whose rules a preset has.
 func (p preset) dialect() Dialect {
 	switch p.name {
 	case "hadolint":
@@ -46,8 +46,8 @@ func (p preset) dialect() Dialect {
 	return Dfvet
 }
 
-// Dialect returns whose judgement is wanted of the rule on a file: that of the tool whose name the
-// user gave it, or whose preset is on; else our own.
+// Dialect returns the tool whose judgement the user selected for the rule on a file: by the name in the
+// configuration, or by the preset; otherwise dfvet's own.
 func (p *Pass) Dialect(f *source.File) Dialect {
 	v := p.viewOf(f)
 	if a := v.asked[p.rule]; a.alias {
@@ -56,8 +56,8 @@ func (p *Pass) Dialect(f *source.File) Dialect {
 	return v.preset.dialect()
 }
 
-// Asked reports whether the user named the rule, on the command line or in the configuration of
-// the file, rather than taking it with a preset.
+// Asked reports whether the user named the rule, on the command line or in the configuration of the file, and
+// did not only select a preset with it.
 func (p *Pass) Asked(f *source.File) bool { return p.viewOf(f).asked[p.rule].named }
 
 func (p *Pass) viewOf(f *source.File) view {

@@ -9,9 +9,9 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// conceal takes the secrets out of what the rules said, and makes one harmless line of each text. Every
-// message goes through here, whatever shows it; rules need not care, but should name a variable and not
-// quote its value.
+// conceal removes secrets from findings, and turns each text into one line without control characters. Every
+// message passes through here, whatever the output format; rules need not care, but should name a variable
+// and not quote its value.
 func (c *check) conceal(u Unit) {
 	if len(c.result.Findings) == 0 {
 		return
@@ -45,7 +45,7 @@ func (c *check) conceal(u Unit) {
 	}
 }
 
-// A concealer knows the secrets that the messages of one check may hold.
+// A concealer knows the secrets that the messages of one check may contain.
 type concealer struct {
 	files  map[*source.File]bool
 	more   map[string][]source.Span
@@ -69,11 +69,11 @@ func (v *concealer) file(f *source.File) {
 	v.texts = append(v.texts, f.SecretTexts()...)
 }
 
-// How far from a place, in bytes, a secret is near it, and how many are looked at.
+// The distance in bytes up to which a secret counts as near a place, and the greatest number of such secrets.
 const nearby, mostNear = 1024, 32
 
-// near adds the secrets of the lines of a place: a message about it may speak of them, however
-// common their words are.
+// near adds the secrets in the lines of a place: a message about it may contain them, even if their words are
+// common.
 func (v *concealer) near(all []string, f *source.File, at source.Span) []string {
 	f, at = f.Outer(at)
 	lines := f.LineSpan(f.Line(at.Start))
@@ -92,11 +92,11 @@ func (v *concealer) near(all []string, f *source.File, at source.Span) []string 
 	return all
 }
 
-// accounts are the names that providers give an account by themselves: a message which has one means the
-// account, even if its password is the same.
+// accounts are the default account names of providers: in a message, they mean the account, even if its
+// password is the same.
 var accounts = []string{"root", "postgres", "mysql", "admin", "guest", "user", "app", "mongo", "redis", "elastic", "neo4j", "default", "sa"}
 
-// isPublic reports whether a text is also a word of its file where it is no secret, as in
+// isPublic reports whether a text is also a word of its file outside of secrets, as in
 // postgres://postgres:postgres@postgres.
 func (v *concealer) isPublic(f *source.File, text string) bool {
 	switch {
@@ -119,7 +119,7 @@ func (v *concealer) isPublic(f *source.File, text string) bool {
 	return words[text]
 }
 
-// text returns a message for people.
+// text returns a message without secrets.
 func (v *concealer) text(message string, near []string) string {
 	message = v.known.Mask(source.MaskQuoted(message))
 	for _, text := range near {
@@ -128,7 +128,7 @@ func (v *concealer) text(message string, near []string) string {
 	return source.Escape(message)
 }
 
-// withoutWord hides a text that is quoted in a message, as a whole or as a word.
+// withoutWord hides a text that a message quotes, in full or as a word.
 func withoutWord(message, text string) string {
 	for from := 0; ; {
 		i := strings.Index(message[from:], text)
@@ -144,7 +144,7 @@ func withoutWord(message, text string) string {
 	}
 }
 
-// isWord reports whether no letter or digit is beside text[start:end].
+// isWord reports whether text[start:end] has no letter or digit beside it.
 func isWord(text string, start, end int) bool {
 	return (start == 0 || !letter(text[start-1])) && (end == len(text) || !letter(text[end]))
 }

@@ -9,25 +9,25 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Dialect says whose way of ignoring a comment is written in.
+// A Dialect is the tool whose syntax a comment uses to ignore rules.
 type Dialect int8
 
-// The dialects of ignoring.
+// The dialects of comments.
 const (
 	Dfvet    Dialect = iota // # dfvet ignore=… and # dfvet file-ignore=…
 	Hadolint                // # hadolint ignore=…, stage ignore=… and global ignore=…
 	BuildKit                // # check=skip=…
 )
 
-// An Ignore is one comment that takes findings away.
+// An Ignore is one comment that suppresses findings.
 type Ignore struct {
 	File  *source.File
-	At    source.Span // of the comment
+	At    source.Span // the place of the comment
 	By    Dialect
 	Names []IgnoredName
 	whole bool
-	fatal bool        // check=error=true: what BuildKit's checks find fails the build
-	span  source.Span // what it covers, in the outer file
+	fatal bool        // check=error=true: findings of BuildKit's checks fail the build
+	span  source.Span // the text that it covers, in the outer file
 	outer *source.File
 }
 
@@ -35,14 +35,14 @@ type Ignore struct {
 type IgnoredName struct {
 	Text  string
 	At    source.Span
-	Known bool // it is a rule's name, or one that another tool knows
-	Used  bool // it took a finding away
-	// Idle: all the rules that it stands for were run on the file, and it took nothing away.
+	Known bool // it is the name of a rule, ours or another tool's
+	Used  bool // it suppressed a finding
+	// Idle: all rules with this name ran on the file, and it suppressed nothing.
 	Idle  bool
 	rules []int
 }
 
-// A pragma is what a comment asks for, before it is known what it covers.
+// A pragma is the content of a comment, before the text that it covers is known.
 type pragma struct {
 	by    Dialect
 	scope scope
@@ -58,9 +58,9 @@ const (
 	wholeFile
 )
 
-// spellings are the ways to ignore, longest first where one begins as another.
+// spellings are the ways to ignore rules; if one begins with another, the longer comes first.
 var spellings = []struct {
-	words string // the words before "=", one blank between
+	words string // the words before "=", separated by one space
 	by    Dialect
 	scope scope
 }{
@@ -72,7 +72,7 @@ var spellings = []struct {
 	{"check", BuildKit, nextLine},
 }
 
-// readPragma reads a comment; text is the file's, at the comment from its "#" on.
+// readPragma reads a comment; text begins at its "#".
 func readPragma(file *source.File, at source.Span) (pragma, bool) {
 	text := file.Slice(at)
 	body := strings.TrimLeft(text, "# \t")
@@ -94,7 +94,7 @@ func readPragma(file *source.File, at source.Span) (pragma, bool) {
 	return pragma{}, false
 }
 
-// readNames reads A, B, C from offset i of the comment on, up to what is no name: the reason.
+// readNames reads A, B, C from offset i of the comment, up to the first word that is not a name: the reason.
 func readNames(text string, i int, at source.Span) []IgnoredName {
 	var names []IgnoredName
 	for {
@@ -127,8 +127,8 @@ func nameByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("/-_*.", c) >= 0
 }
 
-// buildkitPragma reads skip=A,B;error=true;experimental=… of a check comment. It ends at a blank,
-// as BuildKit has it.
+// buildkitPragma reads skip=A,B;error=true;experimental=… of a check comment. As in BuildKit, it ends at a
+// space.
 func buildkitPragma(text string, from int, at source.Span) (pragma, bool) {
 	p := pragma{by: BuildKit}
 	for i := skipBlanks(text, from); i < len(text); {
@@ -144,8 +144,8 @@ func buildkitPragma(text string, from int, at source.Span) (pragma, bool) {
 	return p, len(p.names) > 0 || p.fatal
 }
 
-// ignores collects the comments that take findings away, in the files of the project and in the
-// others that findings stand in: env files, configurations.
+// ignores collects the comments that suppress findings, in the files of the project and in other files with
+// findings: env files, configurations.
 func (r *run) ignores(found []*Finding) []*Ignore {
 	var all []*Ignore
 	seen := map[*source.File]bool{}
@@ -188,7 +188,7 @@ func newIgnore(f *source.File, at source.Span, p pragma, covers source.Span) *Ig
 	return g
 }
 
-// lineIgnores reads the comments of a file in which each is about a line.
+// lineIgnores reads the comments of a file in which each comment covers a line.
 func lineIgnores(f *source.File, comments []source.Span) []*Ignore {
 	var all []*Ignore
 	var next []int
@@ -203,8 +203,8 @@ func lineIgnores(f *source.File, comments []source.Span) []*Ignore {
 	return all
 }
 
-// nextLines returns for each line of a file, which are counted from 1, the first one from it on that
-// holds more than a comment, or else the last line.
+// nextLines returns for each line of a file, counted from 1, the first line from there that contains more
+// than a comment, or else the last line.
 func nextLines(f *source.File) []int {
 	next := make([]int, f.Lines()+1)
 	at := f.Lines()
@@ -251,8 +251,8 @@ func dockerIgnores(f *dockerfile.File) []*Ignore {
 	return all
 }
 
-// covered returns what a comment of a Dockerfile is about: the next instruction and what comes
-// before it, or inside an instruction the next line of it; for a stage, the rest of the stage.
+// covered returns the text that a comment of a Dockerfile covers: the next instruction and the comments
+// before it; inside an instruction, its next line; for a stage, the rest of the stage.
 func covered(f *dockerfile.File, instructions []dockerfile.Instruction, c *dockerfile.Comment, s scope) source.Span {
 	after := source.Span{Start: c.At.End, End: source.Pos(len(f.Source.Text))}
 	if c.Inside != nil {
@@ -272,18 +272,18 @@ func covered(f *dockerfile.File, instructions []dockerfile.Instruction, c *docke
 	return after
 }
 
-// isEvery reports whether the name stands for every rule.
+// isEvery reports whether the name means every rule.
 func isEvery(name string) bool {
 	return strings.EqualFold(name, "all") || strings.Trim(name, "*") == ""
 }
 
-// buildkitName tells BuildKit's names by their looks: JSONArgsRecommended, and not DL3025 or
+// buildkitName recognizes BuildKit's names by their form: JSONArgsRecommended, but neither DL3025 nor
 // no-version-field.
 func buildkitName(alias string) bool {
 	return alias[0] >= 'A' && alias[0] <= 'Z' && !strings.ContainsAny(alias, "-0123456789")
 }
 
-// judge notes which names were of no use although their rules were run.
+// judge marks the names that suppressed nothing although their rules ran.
 func (r *run) judge(all []*Ignore) {
 	for _, g := range all {
 		levels := r.view(g.File.Path).levels

@@ -7,15 +7,14 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A NearIgnore is a comment that looks as if it ignored a rule, and does not do what it says.
+// A NearIgnore is a comment that looks as if it ignored a rule, but has no such effect.
 type NearIgnore struct {
-	Why     string // what is wrong with it, for a message
-	Instead string // the comment to write, without its reason; "" where it is not known
-	Reason  string // what follows in the comment
+	Why     string // the fault, for a message
+	Instead string // the correct comment, without its reason; "" if it is unknown
+	Reason  string // the rest of the comment
 }
 
-// FindNearIgnore reads a comment from its "#" on, and reports whether it is nearly one that ignores
-// rules.
+// FindNearIgnore reads a comment from its "#", and reports whether it is nearly one that ignores rules.
 func FindNearIgnore(text string, names *Names) (NearIgnore, bool) {
 	if len(text) > longestIgnore {
 		text = text[:longestIgnore]
@@ -40,10 +39,10 @@ func FindNearIgnore(text string, names *Names) (NearIgnore, bool) {
 	return NearIgnore{}, false
 }
 
-// ignoreTools are the tools whose comments are read, BuildKit's apart.
+// ignoreTools are the tools whose comments are read, except for BuildKit.
 var ignoreTools = []string{"dfvet", "hadolint"}
 
-// mayIgnore tells by the first word of a comment whether it may be one that ignores rules, or nearly.
+// mayIgnore reports from the first word of a comment whether it may be one that ignores rules, or nearly.
 // Most comments are not.
 func mayIgnore(text string) bool {
 	start := 0
@@ -65,10 +64,10 @@ func mayIgnore(text string) bool {
 	return ignoreVerbs[strings.ToLower(word)] != "" || source.Keywords.Near(word, ignoreTools) != ""
 }
 
-// longestIgnore is how many bytes of a comment are looked at.
+// longestIgnore is the number of bytes of a comment that are read.
 const longestIgnore = 1000
 
-// IsIgnore reports whether a comment, from its "#" on, ignores rules.
+// IsIgnore reports whether a comment, from its "#", ignores rules.
 func IsIgnore(text string) bool {
 	if !mayIgnore(text) {
 		return false
@@ -77,7 +76,7 @@ func IsIgnore(text string) bool {
 	return ok
 }
 
-// flawedIgnore judges a comment that is read as one that ignores.
+// flawedIgnore judges a comment that dfvet reads as one that ignores rules.
 func flawedIgnore(text string, p pragma, names *Names) (NearIgnore, bool) {
 	if p.by == BuildKit {
 		return NearIgnore{}, false
@@ -100,7 +99,7 @@ func flawedIgnore(text string, p pragma, names *Names) (NearIgnore, bool) {
 	return n, true
 }
 
-// list makes the comment to write of its start and the rules that the words of text begin with.
+// list returns the correct comment: its beginning and the rules at the beginning of text.
 func (n *NearIgnore) list(text, start string, words []commentWord, names *Names) {
 	var all []string
 	for i, w := range words {
@@ -116,7 +115,7 @@ func (n *NearIgnore) list(text, start string, words []commentWord, names *Names)
 	n.Instead = start + strings.Join(all, ",")
 }
 
-// A commentWord is one word of a comment and what separates it from the word before.
+// A commentWord is one word of a comment and the text between it and the word before.
 type commentWord struct {
 	before, text string
 	end          int // in the comment
@@ -142,15 +141,16 @@ func commentWords(text string) []commentWord {
 	return words
 }
 
-// ignoreVerbs are the words of other tools for ignoring. What one of them says of a line, ignore
-// does; what it says of a file, file-ignore does.
+// ignoreVerbs are the words of other tools for ignoring rules. A word for a line corresponds to ignore, a
+// word for a file to file-ignore.
 var ignoreVerbs = map[string]string{
 	"ignore": "ignore", "disable": "ignore", "skip": "ignore", "suppress": "ignore", "noqa": "ignore", "nolint": "ignore",
 	"ignore-line": "ignore", "ignore-next": "ignore", "ignore-next-line": "ignore", "disable-line": "ignore", "disable-next-line": "ignore",
 	"ignore-file": "file-ignore", "fileignore": "file-ignore", "file-ignore": "file-ignore", "disable-file": "file-ignore",
 }
 
-// ignoreVerb returns "ignore" or "file-ignore" for a word that means it, or nearly is it, else "".
+// ignoreVerb returns "ignore" or "file-ignore" for a word that means it, also if it is slightly misspelt, or
+// else "".
 func ignoreVerb(word string) string {
 	word = strings.ToLower(strings.ReplaceAll(word, "_", "-"))
 	if verb := ignoreVerbs[word]; verb != "" {
@@ -159,8 +159,8 @@ func ignoreVerb(word string) string {
 	return source.Keywords.Near(word, []string{"ignore", "file-ignore"})
 }
 
-// ignoreOfTool reads "dfvet: ignore=A", "dfvet-ignore A", "hadolint disable A" and the like, and
-// returns what the comment that was meant begins with, or "", and the words after that.
+// ignoreOfTool reads "dfvet: ignore=A", "dfvet-ignore A", "hadolint disable A" and similar comments. It
+// returns the beginning of the comment that was meant, or "", and the remaining words.
 func ignoreOfTool(words []commentWord, names *Names) (string, []commentWord) {
 	first := words[0].text
 	if tool, rest, ok := strings.Cut(first, "-"); ok && slices.Contains(ignoreTools, strings.ToLower(tool)) {
@@ -221,7 +221,7 @@ func ignoreOfNobody(words []commentWord, names *Names) (string, []commentWord) {
 
 func isAll(w commentWord) bool { return strings.EqualFold(w.text, "all") }
 
-// ruleName reports whether a word is a rule's name, or is nearly one and looks like it.
+// ruleName reports whether a word is the name of a rule, or is near one and has its form.
 func ruleName(word string, names *Names) bool {
 	if _, known := names.Find(word); known {
 		return true

@@ -1,6 +1,5 @@
-// Package lint says what a rule, a finding and a fix are, and runs rules over a project. It
-// stands on project, wiring and facts; the rules themselves stand in lint/rules and are handed
-// to Run; report prints what comes out.
+// Package lint defines rules, findings and fixes, and runs rules over a project. It builds on project, wiring
+// and facts. The rules are in lint/rules and are passed to Run; report prints the findings.
 package lint
 
 import (
@@ -10,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A Level is how loud a finding is.
+// A Level is the severity of a finding.
 type Level int8
 
 // The levels. Off is the zero value.
@@ -24,63 +23,63 @@ const (
 // String returns "error", "warning", "note" or "off".
 func (l Level) String() string { return [...]string{"off", "note", "warning", "error"}[l] }
 
-// A Rule is one check. The hook that is set says what it looks at, so that a driver knows what to
-// run again after an edit.
+// A Rule is one check. The hook that is set determines the unit that the rule reads, so that a driver knows
+// what to run again after an edit.
 type Rule struct {
 	Name    string           // "wiring/missing-environment"
-	Aliases []string         // what other tools call it: "DL3008"
+	Aliases []string         // its names in other tools: "DL3008"
 	Doc     string           // the Markdown page beside the rule; its first line is "# title"
-	Level   Level            // in the default preset
-	Presets map[string]Level // where a preset differs from Level: "hadolint", "buildkit", "strict"
-	Fix     Safety           // the best fix that it offers
+	Level   Level            // its level in the default preset
+	Presets map[string]Level // its levels in presets where they differ: "hadolint", "buildkit", "strict"
+	Fix     Safety           // the safest of its fixes
 	Tags    []string         // SARIF's tags: "security", "correctness"
-	Edition int              // the first edition whose presets have it; 0 is the first of all
-	Options []Option         // what the configuration may say beside the level
+	Edition int              // the first edition whose presets contain it; 0 is the very first
+	Options []Option         // what the configuration may set beside the level
 
 	// The hooks; at least one is set.
 	Dockerfile func(*Pass, *dockerfile.File) // every Dockerfile and contract file
-	Compose    func(*Pass, *compose.File)    // every Compose file by itself
+	Compose    func(*Pass, *compose.File)    // every Compose file on its own
 	App        func(*Pass, *project.App)     // every Compose project
 	Project    func(*Pass, *project.Project) // once a run
-	Ignores    func(*Pass, []*Ignore)        // once a run, when it is known what the comments ignored
+	Ignores    func(*Pass, []*Ignore)        // once a run, after the comments that ignore rules were applied
 }
 
-// An Option is one thing that the configuration may say of a rule, beside its level.
+// An Option is a setting of a rule in the configuration, beside its level.
 type Option struct {
 	Name string
 	Doc  string
-	Map  bool // a mapping of texts to texts; else a text or a list of texts
+	Map  bool // a mapping of strings; otherwise a string or a list of strings
 }
 
-// Safety says what applying a fix asks for.
+// Safety says which flag is needed to apply a fix.
 type Safety int8
 
 // The kinds of fixes.
 const (
 	NoFix  Safety = iota
-	Unsafe        // the meaning may change: --unsafe-fixes
-	Safe          // the meaning stays: --fix, fix on save
+	Unsafe        // it may change the meaning: --unsafe-fixes
+	Safe          // it keeps the meaning: --fix, fix on save
 )
 
 // String returns "safe", "unsafe", or "" for no fix.
 func (s Safety) String() string { return [...]string{"", "unsafe", "safe"}[s] }
 
-// A Finding is one thing that a rule has to say of one place.
+// A Finding is one fault that a rule reports at one place.
 type Finding struct {
 	Rule    *Rule
-	Level   Level // the rule's, or lower where the proof is weaker; configuration may change it
+	Level   Level // the rule's level, or a lower one if the proof is weaker; the configuration may change it
 	File    *source.File
 	At      source.Span
-	Message string // lower case, no full stop; its first clause stands alone
+	Message string // begins with a small letter, no full stop; its first clause makes sense without the rest
 	Related []source.Related
-	Flow    bool         // Related are the steps of a way that a value takes from here, in order
+	Flow    bool         // Related are the steps that a value takes from here, in order
 	Fixes   []source.Fix // alternatives, the best first
 	Tag     Tag
-	Codes   []string // what other tools call this very fault, beside its rule's aliases
-	Service string   // the Compose service that it is about, where its place does not tell
+	Codes   []string // names of this very fault in other tools, beside the rule's aliases
+	Service string   // the Compose service that it is about, if its place does not show that
 }
 
-// A Tag is what an editor may show of a finding's text.
+// A Tag says how an editor may display the text of a finding.
 type Tag int8
 
 // The tags of findings.

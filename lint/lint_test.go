@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The rules of these tests: each says something of every instruction, file or project.
+// The rules in these tests: each reports every instruction, file or project.
 var (
 	loud  = &lint.Rule{Name: "a/loud", Aliases: []string{"DL9001"}, Level: lint.Error, Presets: map[string]lint.Level{"hadolint": lint.Note}, Dockerfile: each("loud")}
 	quiet = &lint.Rule{Name: "a/quiet", Aliases: []string{"QuietThing"}, Level: lint.Warning, Presets: map[string]lint.Level{"buildkit": lint.Warning}, Dockerfile: each("quiet")}
@@ -72,7 +72,7 @@ func lines(found []*lint.Finding) []string {
 	return all
 }
 
-// The preset hadolint leaves the rules as they are that look at what hadolint does not.
+// The preset hadolint does not change rules about files that hadolint does not read.
 func TestPresetOfAnotherTool(t *testing.T) {
 	for name, want := range map[string]string{
 		"contract/x": "warning", "wiring/x": "warning", "compose/x": "warning", "config/x": "warning",
@@ -88,7 +88,7 @@ func TestPresetOfAnotherTool(t *testing.T) {
 	}
 }
 
-// What the presets, flags and configuration make of the levels.
+// How presets, flags and configuration set levels.
 func TestLevels(t *testing.T) {
 	rules := []*lint.Rule{loud, quiet, off, newer}
 	for _, c := range []struct {
@@ -125,7 +125,7 @@ func TestLevels(t *testing.T) {
 	}
 }
 
-// A finding has the rule's level unless it says another, which the configuration can only lower.
+// A finding has the rule's level unless it sets another one, which the configuration can only lower.
 func TestOwnLevel(t *testing.T) {
 	rule := &lint.Rule{Name: "x/y", Level: lint.Warning, Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		p.Report(f.Stages[0].Body[0], "graver").AtLevel(lint.Error)
@@ -150,7 +150,7 @@ var sample = map[string]string{
 	"compose.yaml": "services:\n  a:\n    build: a\n  b:\n    build:\n      dockerfile_inline: |\n        FROM x\n        USER y\n",
 }
 
-// A rule that breaks down costs its own findings on that file alone.
+// A rule that panics loses only its own findings in that file.
 func TestBrokenRule(t *testing.T) {
 	p := load(t, sample)
 	got := lint.Run(p, settings(t, lint.Choice{}, loud, broke, files))
@@ -163,7 +163,7 @@ func TestBrokenRule(t *testing.T) {
 	}
 }
 
-// The result is the same however many work at it, and when the units are checked one by one.
+// The result is the same for any number of workers, and if the units are checked one by one.
 func TestSameEveryTime(t *testing.T) {
 	rules := []*lint.Rule{loud, quiet, files}
 	want := lines(lint.Run(load(t, sample), settings(t, lint.Choice{Jobs: 1}, rules...)).Findings)
@@ -181,14 +181,14 @@ func TestSameEveryTime(t *testing.T) {
 	for i := len(units) - 1; i >= 0; i-- {
 		parts = append(parts, lint.Check(p, s, units[i]))
 	}
-	for range 2 { // Finish leaves the parts as they are
+	for range 2 { // Finish must not change its input
 		if diff := cmp.Diff(want, lines(lint.Finish(p, s, parts...).Findings)); diff != "" {
 			t.Errorf("one by one: %s", diff)
 		}
 	}
 }
 
-// Findings and edits in a text that stands in another file are moved there.
+// Findings and edits in an embedded text are moved to the file that contains it.
 func TestEmbedded(t *testing.T) {
 	outer := source.New("/p/compose.yaml", "x: |\n  FROM a\n  USER $$b\ny: \"FROM\\ta\"\n")
 	block := source.Embed(outer, []source.Piece{{Text: "FROM a\n", At: source.Span{Start: 7, End: 14}},
@@ -198,7 +198,7 @@ func TestEmbedded(t *testing.T) {
 		what string
 		file *source.File
 		edit source.Edit
-		want string // the outer text that is replaced, and what it becomes; "" where the fix is left out
+		want string // the outer text that is replaced, and its replacement; "" if the fix is dropped
 	}{
 		{"a word", block, source.Replace(source.Span{Start: 5, End: 6}, "b"), `"a" "b"`},
 		{"an inserted line is indented", block, source.Insert(7, "ENV x\n"), `"" "ENV x\n  "`},
@@ -225,7 +225,7 @@ func TestEmbedded(t *testing.T) {
 	}
 }
 
-// The names that people use find their rules; those that nobody knows are near to some.
+// The names that people use find their rules; unknown names have near ones.
 func TestNames(t *testing.T) {
 	n := lint.NewNames([]*lint.Rule{loud, quiet, off})
 	for name, want := range map[string]string{"a/loud": "[0] true", "DL9001": "[0] true", "dl9001": "[0] true", "quietthing": "[1] true", "a/*": "[0 1] true",
@@ -242,8 +242,8 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// Of a rule that has more to say of a file than Most, the last finding says how much is left out. Another
-// rule's findings are all there, and so are those of another file.
+// If a rule has more than Most findings in a file, the last one says how many are left out. The findings of
+// other rules and files are complete.
 func TestMost(t *testing.T) {
 	p := load(t, map[string]string{"Dockerfile": "FROM a\n" + strings.Repeat("USER b\n", 5), "x.Dockerfile": "FROM a\nUSER b\nUSER c\n"})
 	got := lines(lint.Run(p, settings(t, lint.Choice{Most: 2}, loud, quiet)).Findings)

@@ -6,8 +6,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// mapOut makes out a copy of f in which every place is one of a file on disk. A fix with an edit
-// that has no such place is left out.
+// mapOut returns a copy of f with all places moved to files on disk. It drops a fix with an edit that has no
+// such place.
 func mapOut(out, f *Finding) {
 	*out = *f
 	out.File, out.At = f.File.Outer(f.At)
@@ -44,8 +44,8 @@ func mapEdits(file *source.File, edits []source.Edit) ([]source.Edit, bool) {
 	return out, true
 }
 
-// mapEdit moves an edit of an embedded text to the file around it. It must stand there byte for
-// byte, and what is new must mean there what it says.
+// mapEdit moves an edit of an embedded text to the file around it. The file must contain the replaced bytes
+// unchanged, and the new text must mean the same there.
 func mapEdit(e source.Edit) (source.Edit, bool) {
 	outer, at := e.File.Outer(e.At)
 	if outer == e.File {
@@ -63,8 +63,8 @@ func mapEdit(e source.Edit) (source.Edit, bool) {
 	return source.Edit{File: outer, At: at, New: strings.ReplaceAll(text, "\n", "\n"+indent)}, true
 }
 
-// anchored reports whether the bytes beside the edit are the same inside and outside, so that an
-// insertion lands between the right two.
+// anchored reports whether the bytes beside the edit are the same inside and outside, so that an insertion is
+// placed between the correct two bytes.
 func anchored(e source.Edit, outer *source.File, at source.Span) bool {
 	before := e.At.Start == 0 || source.Span{Start: at.Start - 1, End: at.Start}.Start >= 0 &&
 		outer.Slice(source.Span{Start: at.Start - 1, End: at.Start}) == lastByte(e.File.Text[:e.At.Start])
@@ -75,7 +75,7 @@ func anchored(e source.Edit, outer *source.File, at source.Span) bool {
 
 func lastByte(s string) string { return s[len(s)-1:] }
 
-// block reports whether an embedded text stands in its file as lines of their own, as under "|".
+// block reports whether an embedded text has lines of its own in its file, as after "|".
 func block(inner, outer *source.File) bool {
 	i := strings.IndexByte(inner.Text, '\n')
 	if i <= 0 {

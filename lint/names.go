@@ -8,13 +8,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Names finds rules by what people call them: their names, what other tools call them, globs.
+// Names finds rules by the names that people use: rule names, names in other tools, globs.
 type Names struct {
 	rules []*Rule
-	by    map[string][]int // by lower-case name and alias; one alias may stand for several rules
+	by    map[string][]int // by lower-case name and alias; one alias may mean several rules
 }
 
-// NewNames returns the names of the rules.
+// NewNames returns an index of the rules' names.
 func NewNames(rules []*Rule) *Names {
 	n := &Names{rules, map[string][]int{}}
 	for i, r := range rules {
@@ -26,11 +26,11 @@ func NewNames(rules []*Rule) *Names {
 	return n
 }
 
-// retired are codes that live on in configurations and name no rule any more.
+// retired are codes that still occur in configurations but name no rule any more.
 var retired = []string{"dl3005", "dl3017", "dl3031", "dl3039"}
 
-// Find returns the indexes of the rules that name stands for. Known is false for a name that
-// cannot be a rule's; a name that another tool knows and we have no rule for is known.
+// Find returns the indexes of the rules that a name means. Known is false if the name cannot be a rule's; the
+// name of another tool's rule that dfvet does not have is known.
 func (n *Names) Find(name string) (found []int, known bool) {
 	key := strings.ToLower(strings.TrimSpace(name))
 	if strings.ContainsAny(key, "*") {
@@ -45,7 +45,7 @@ func (n *Names) Find(name string) (found []int, known bool) {
 	return found, len(found) > 0 || key == "all" || slices.Contains(retired, key) || shellCheckCode(key)
 }
 
-// globbed matches a pattern in which * stands for any text.
+// globbed matches a pattern in which * matches any text.
 func globbed(pattern, name string) bool {
 	parts := strings.Split(pattern, "*")
 	if !strings.HasPrefix(name, parts[0]) {
@@ -65,8 +65,7 @@ func globbed(pattern, name string) bool {
 	return name == ""
 }
 
-// shellCheckCode reports whether key is one of ShellCheck's codes, all of which --shellcheck
-// may bring.
+// shellCheckCode reports whether key is one of ShellCheck's codes; --shellcheck may report any of them.
 func shellCheckCode(key string) bool {
 	digits, ok := strings.CutPrefix(key, "sc")
 	return ok && len(digits) == 4 && strings.Trim(digits, "0123456789") == ""

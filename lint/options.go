@@ -2,8 +2,8 @@ package lint
 
 import "github.com/dfvet/dfvet/grammar/compose"
 
-// Texts returns what the configuration says of one of the rule's options, a text alone being a
-// list of one. It is nil where nothing is said.
+// Texts returns the strings that the configuration gives one of the rule's options; a single string is a list
+// of one. It returns nil if the option is not set.
 func (p *Pass) Texts(option string) []string {
 	var all []string
 	n := p.option(option)

@@ -8,13 +8,12 @@ const (
 	Published = Home + "/blob/main/"
 )
 
-// Page returns the name of the files that the rule stands in, without their endings:
-// "wiring_wrong_port".
+// Page returns the base name of the rule's files, without extension: "wiring_wrong_port".
 func (r *Rule) Page() string { return pageName.Replace(r.Name) }
 
 var pageName = strings.NewReplacer("/", "_", "-", "_")
 
-// URL returns where the rule's page is published.
+// URL returns the URL of the rule's page.
 func (r *Rule) URL() string { return Published + "lint/rules/" + r.Page() + ".md" }
 
 // Title returns the first line of the rule's page: the fault in a few words.

@@ -17,9 +17,9 @@ import (
 // A Pass is a rule's view of one run.
 type Pass struct {
 	Project *project.Project
-	Rules   []*Rule // all of them: a rule cannot name the list that it stands in
-	Names   *Names  // of Rules
-	Strict  bool    // --strict: what is not known is worth saying
+	Rules   []*Rule // all rules: a rule cannot refer to the list that contains it
+	Names   *Names  // an index in Rules
+	Strict  bool    // --strict: report also what cannot be verified
 
 	check   *check
 	rule    *Rule
@@ -27,11 +27,11 @@ type Pass struct {
 	options []*project.RuleConfig
 	found   *[]*Finding
 
-	reported, left int     // findings of the rule that are kept, and that are not
-	spare          Finding // in the place of one that is left out
+	reported, left int     // numbers of the rule's findings that are kept and dropped
+	spare          Finding // returned for a finding that is dropped
 }
 
-// Wiring returns the verdicts on the needs of the whole that the hook was given; they are found
+// Wiring returns the verdicts on the needs of the Compose project that the hook received; they are computed
 // once for all rules.
 func (p *Pass) Wiring(w *project.App) *wiring.Result {
 	if p.check.wired == nil || p.check.wired.App != w {
@@ -40,12 +40,12 @@ func (p *Pass) Wiring(w *project.App) *wiring.Result {
 	return p.check.wired
 }
 
-// Facts returns what the instructions of a Dockerfile do; it is found once for all rules.
+// Facts returns what the instructions of a Dockerfile do; they are computed once for all rules.
 func (p *Pass) Facts(f *dockerfile.File) *facts.File {
 	return once(&p.check.facts, f, func() *facts.File { return facts.OfBuild(p.Project.Build(f)) })
 }
 
-// Refusals returns what docker build refuses in a Dockerfile; it is found once for all rules.
+// Refusals returns the instructions that docker build refuses; they are computed once for all rules.
 func (p *Pass) Refusals(f *dockerfile.File) []convert.Refusal {
 	return once(&p.check.refusals, f, func() []convert.Refusal { return convert.Of(p.Facts(f).Build) })
 }
@@ -55,12 +55,12 @@ func (p *Pass) Scripts(f *compose.File) []*facts.Script {
 	return once(&p.check.scripts, f, func() []*facts.Script { return facts.OfCompose(f) })
 }
 
-// bakeFiles are the files by which docker buildx bake knows what to build.
+// bakeFiles are the names of files that docker buildx bake reads.
 var bakeFiles = []string{"docker-bake.hcl", "docker-bake.json", "docker-bake.override.hcl"}
 
-// ContextTexts returns the texts of the files that may give the build of a Dockerfile further contexts:
-// Compose files with additional_contexts, and bake files beside the Dockerfile and at the root. They
-// are found once for all rules.
+// ContextTexts returns the contents of files that may add contexts to the build of a Dockerfile: Compose
+// files with additional_contexts, and bake files beside the Dockerfile and at the root. They are read once
+// for all rules.
 func (p *Pass) ContextTexts(f *dockerfile.File) []string {
 	return once(&p.check.contexts, f, func() []string {
 		all := slices.Clone(p.Project.Contexts)
@@ -78,7 +78,7 @@ func (p *Pass) ContextTexts(f *dockerfile.File) []string {
 	})
 }
 
-// once returns what find finds for the key, and keeps it.
+// once returns the cached result for the key; on first use it calls find.
 func once[K comparable, V any](known *map[K]V, key K, find func() V) V {
 	v, ok := (*known)[key]
 	if !ok {
@@ -91,8 +91,8 @@ func once[K comparable, V any](known *map[K]V, key K, find func() V) V {
 	return v
 }
 
-// Report says what is wrong at a place of the file that the hook was given. The finding can be
-// added to: p.Report(word, "…").Relate(…).WithFix(…).
+// Report reports a fault at a place of the file that the hook received. The finding can be extended:
+// p.Report(word, "…").Relate(…).WithFix(…).
 func (p *Pass) Report(at source.Spanned, format string, args ...any) *Finding {
 	if most := p.check.most; most > 0 && p.reported == most {
 		p.left++
@@ -111,20 +111,20 @@ func (f *Finding) In(file *source.File) *Finding {
 	return f
 }
 
-// AtLevel gives the finding a level of its own, where the proof is weaker or the fault graver than
-// the rule's level says.
+// AtLevel gives the finding its own level, if the proof is weaker or the fault more severe than the rule's
+// level.
 func (f *Finding) AtLevel(l Level) *Finding {
 	f.Level = l
 	return f
 }
 
-// Tagged says how an editor may show the text.
+// Tagged says how an editor may display the text.
 func (f *Finding) Tagged(t Tag) *Finding {
 	f.Tag = t
 	return f
 }
 
-// mostRelated bounds the places that explain one finding: more are not read.
+// mostRelated bounds the related places of one finding: people do not read more.
 const mostRelated = 50
 
 // Relate adds another place that explains the finding.
@@ -135,8 +135,8 @@ func (f *Finding) Relate(file *source.File, at source.Spanned, format string, ar
 	return f
 }
 
-// WithFix adds a change that makes the finding go away; title is an imperative, as "add the
-// EXPOSE". Edits without a file are in the finding's.
+// WithFix adds a change that removes the finding; title is an imperative, such as "add the EXPOSE". Edits
+// without a file are in the finding's file.
 func (f *Finding) WithFix(title string, safe bool, edits ...source.Edit) *Finding {
 	f.Fixes = append(f.Fixes, source.Fix{Title: title, Safe: safe, Edits: edits})
 	return f

@@ -19,24 +19,24 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// A Result is what a run found.
+// A Result holds the findings of a run.
 type Result struct {
-	Findings []*Finding // by path, place and rule
-	Failures []Failure  // rules that broke down
+	Findings []*Finding // sorted by path, place and rule
+	Failures []Failure  // rules that panicked
 }
 
-// A Failure is a rule that broke down on a file; the other rules went on.
+// A Failure is a rule that panicked on a file; the other rules continued.
 type Failure struct {
 	Rule  *Rule
 	Path  string // "" for the project as a whole
 	Error error
 }
 
-// A Unit is what one call of a rule's hook looks at: a *dockerfile.File, a *compose.File, a
-// *project.App or the *project.Project.
+// A Unit is what one call of a rule's hook reads: a *dockerfile.File, a *compose.File, a *project.App or the
+// *project.Project.
 type Unit any
 
-// Units lists all there is to look at in a project, what takes longest first.
+// Units lists the units of a project, those that take longest first.
 func Units(p *project.Project) []Unit {
 	all := []Unit{p}
 	for _, w := range p.All() {
@@ -51,7 +51,7 @@ func Units(p *project.Project) []Unit {
 	return all
 }
 
-// Run applies the rules to the whole project.
+// Run applies the rules to the complete project.
 func Run(p *project.Project, s *Settings) *Result {
 	units := Units(p)
 	raw := make([]*Result, len(units))
@@ -67,9 +67,8 @@ func Run(p *project.Project, s *Settings) *Result {
 	return Finish(p, s, raw...)
 }
 
-// Check applies the rules to one unit and returns what they say, comments that ignore it not yet
-// heeded. A driver that keeps the results of units checks again those that changed, and hands all
-// of them to Finish.
+// Check applies the rules to one unit and returns their findings; comments that ignore rules are not applied
+// yet. A driver that caches the results of units checks changed ones again, and passes all of them to Finish.
 func Check(p *project.Project, s *Settings, u Unit) *Result {
 	c := &check{project: p, set: s, result: &Result{}}
 	if _, all := u.(*project.Project); !all {
@@ -98,19 +97,19 @@ func call[U any](hook func(*Pass, U), p *Pass, u U) {
 	}
 }
 
-// A check is the rules' work on one unit.
+// A check is a run of the rules on one unit.
 type check struct {
 	project  *project.Project
 	set      *Settings
 	result   *Result
 	src      *source.File // nil for the project as a whole
 	view     *view
-	wired    *wiring.Result // of the whole, once a rule asks for it
+	wired    *wiring.Result // of the Compose project, computed when a rule first needs it
 	facts    map[*dockerfile.File]*facts.File
 	refusals map[*dockerfile.File][]convert.Refusal
 	scripts  map[*compose.File][]*facts.Script
 	contexts map[*dockerfile.File][]string
-	most     int // findings of a rule; 0 is all of them
+	most     int // the most findings of a rule; 0 is no limit
 }
 
 func (c *check) file(src *source.File) {
@@ -118,7 +117,7 @@ func (c *check) file(src *source.File) {
 	c.src, c.view = src, &v
 }
 
-// each runs the rules that are on; one that panics is noted and the next one runs. All are given one Pass.
+// each runs the enabled rules; one that panics is recorded and the next one runs. All share one Pass.
 func (c *check) each(run func(*Rule, *Pass)) {
 	pass := &Pass{Project: c.project, Rules: c.set.rules, Names: c.set.names, Strict: c.set.choice.Strict, check: c, file: c.src, found: &c.result.Findings}
 	next := 0
@@ -152,16 +151,16 @@ func (c *check) each(run func(*Rule, *Pass)) {
 	}
 }
 
-// A run puts the units' results together.
+// A run merges the results of the units.
 type run struct {
 	project *project.Project
 	set     *Settings
 	views   map[string]view
-	known   map[string]bool // files that are read and not checked
+	known   map[string]bool // files that are read but not checked
 }
 
-// Finish makes one result of those of the units: places in embedded texts become places in the
-// files that hold them, configuration and comments are heeded, and all is in order.
+// Finish merges the results of the units: it moves places in embedded texts to the files that contain them,
+// applies configuration and comments, and sorts.
 func Finish(p *project.Project, s *Settings, units ...*Result) *Result {
 	r := &run{project: p, set: s, views: map[string]view{}, known: map[string]bool{}}
 	for _, f := range p.Known {
@@ -199,8 +198,8 @@ func (r *run) view(path string) view {
 	return v
 }
 
-// settle returns copies of the findings at their places in the files on disk and at their levels,
-// without those that are off there.
+// settle returns copies of the findings at their places in the files on disk and at their levels, without
+// those that are off there.
 func (r *run) settle(found []*Finding) []*Finding {
 	kept, room := make([]*Finding, 0, len(found)), make([]Finding, len(found))
 	for i, said := range found {
@@ -213,7 +212,7 @@ func (r *run) settle(found []*Finding) []*Finding {
 		switch {
 		case f.Level == f.Rule.Level:
 			f.Level = level
-		case level != f.Rule.Level: // the finding has a level of its own, and so has the rule here
+		case level != f.Rule.Level: // both the finding and the rule have a level of their own here
 			f.Level = min(f.Level, level)
 		}
 		kept = append(kept, f)
@@ -223,7 +222,7 @@ func (r *run) settle(found []*Finding) []*Finding {
 
 func (r *run) index(rule *Rule) int { return slices.Index(r.set.rules, rule) }
 
-// order sorts findings by path, place, rule and message, and drops what was said twice.
+// order sorts findings by path, place, rule and message, and removes duplicates.
 func order(found []*Finding) []*Finding {
 	slices.SortStableFunc(found, compareFindings)
 	return slices.CompactFunc(found, func(a, b *Finding) bool { return compareFindings(a, b) == 0 })

@@ -12,39 +12,38 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// Edition is the newest edition of the presets. A preset that is pinned to an edition keeps to
-// the rules of that edition.
+// Edition is the newest edition of the presets. A preset that is pinned to an edition has only the rules of
+// that edition.
 const Edition = 2026
 
 // Presets are the names of the sets of rules to start from.
 var Presets = []string{"default", "strict", "hadolint", "buildkit", "all"}
 
-// A Choice is what the user says of rules on the command line; it is stronger than the
-// configuration.
+// A Choice is the selection of rules on the command line; it overrides the configuration.
 type Choice struct {
-	Preset   string   // NAME or NAME@EDITION; "" leaves it to the configuration
+	Preset   string   // NAME or NAME@EDITION; "" means the configuration's
 	Only     []string // names, aliases or globs
 	Enable   []string
 	Disable  []string
 	Severity []string // RULE=LEVEL
 	Strict   bool
-	Jobs     int // units checked at once; 0 means as many as there are processors
-	// Most is how many findings of one rule a file or a Compose project has; 0 is all of them. The last
-	// one says how many are left out.
+	Jobs     int // the number of units checked at the same time; 0 means the number of processors
+	// Most is the greatest number of findings of one rule in a file or a Compose project; 0 is no limit. The
+	// last one says how many are left out.
 	Most int
 }
 
-// MostFindings is the Most of programs that show findings to people: more of one rule are not read.
+// MostFindings is the Most of programs that show findings to people, who read no more of one rule.
 const MostFindings = 1000
 
-// Settings say which rule runs on which path, and how loud it is.
+// Settings decide which rule runs on which path, and at which level.
 type Settings struct {
 	rules  []*Rule
 	names  *Names
 	choice Choice
 	preset preset
 	only   []bool  // nil without --only
-	flags  []Level // what the flags say; unset where they say nothing
+	flags  []Level // the levels that flags set; unset for other rules
 	asked  map[*Rule]asking
 }
 
@@ -55,7 +54,7 @@ type preset struct {
 	edition int
 }
 
-// NewSettings returns the settings of a choice. The error names what the choice has wrong.
+// NewSettings returns the settings of a choice. The error names the mistake in the choice.
 func NewSettings(rules []*Rule, c Choice) (*Settings, error) {
 	s := &Settings{rules: rules, names: NewNames(rules), choice: c, flags: slices.Repeat([]Level{unset}, len(rules)), asked: map[*Rule]asking{}}
 	var err error
@@ -87,10 +86,10 @@ func NewSettings(rules []*Rule, c Choice) (*Settings, error) {
 	return s, nil
 }
 
-// ask notes that the user named a rule.
+// ask records that the user named a rule.
 func (s *Settings) ask(name string, i int) { s.asked[s.rules[i]] = askingOf(s.rules[i], name) }
 
-// each calls do for every rule that the names stand for.
+// each calls do for every rule that the names mean.
 func (s *Settings) each(names []string, do func(name string, i int)) error {
 	for _, name := range names {
 		found, known := s.names.Find(name)
@@ -141,13 +140,13 @@ func parsePreset(text string) (preset, error) {
 	return p, nil
 }
 
-// CheckPreset says what is wrong with the name of a preset, if anything.
+// CheckPreset returns an error if the name of a preset is wrong.
 func CheckPreset(text string) error {
 	_, err := parsePreset(text)
 	return err
 }
 
-// level is what the preset says of a rule.
+// level is the level of a rule in the preset.
 func (p preset) level(r *Rule) Level {
 	if r.Edition > p.edition {
 		return Off
@@ -166,14 +165,14 @@ func (p preset) level(r *Rule) Level {
 	return r.Level
 }
 
-// ours reports whether a rule is about what hadolint does not look at: contracts, Compose files, and
-// the configuration of dfvet. The preset hadolint leaves these as they are by default.
+// ours reports whether a rule is about files that hadolint does not read: contracts, Compose files, and the
+// configuration of dfvet. The preset hadolint does not change these.
 func ours(r *Rule) bool {
 	category, _, _ := strings.Cut(r.Name, "/")
 	return slices.Contains([]string{"contract", "wiring", "compose", "config", "file"}, category)
 }
 
-// In returns the rule's level in the preset of that name, its newest edition.
+// In returns the rule's level in the newest edition of the named preset.
 func (r *Rule) In(name string) Level { return preset{name, Edition}.level(r) }
 
 // Enabled lists the rules that are on at some path of the project.
@@ -204,7 +203,7 @@ func paths(p *project.Project) []string {
 	return all
 }
 
-// loud is the level of a rule once somebody wants it, though it may be off by default.
+// loud is the level of a rule that the user selects, even if it is off by default.
 func (r *Rule) loud() Level {
 	if r.Level != Off {
 		return r.Level
@@ -217,15 +216,15 @@ func (r *Rule) loud() Level {
 	return Warning
 }
 
-// A view is what the settings come to at one path.
+// A view is the result of the settings at one path.
 type view struct {
 	levels  []Level
-	options [][]*project.RuleConfig // by rule; nil where nothing is said
+	options [][]*project.RuleConfig // by rule; nil if no option is set
 	preset  preset
 	asked   map[*Rule]asking
 }
 
-// at returns the levels of all rules at a path: the preset, then the configuration, then flags.
+// at returns the levels of all rules at a path: from the preset, then the configuration, then flags.
 func (s *Settings) at(p *project.Project, path string) view {
 	config := p.Configs.For(path)
 	set := s.preset
@@ -267,7 +266,7 @@ func (s *Settings) onlyLevel(i int, l Level) Level {
 
 func (s *Settings) configure(v *view, lines []project.RuleConfig) {
 	if len(lines) == 0 {
-		return // v.asked is the settings' own, which other files read at the same time
+		return // v.asked belongs to the settings, which other files read concurrently
 	}
 	v.asked = map[*Rule]asking{}
 	for n, line := range lines {
@@ -283,10 +282,10 @@ func (s *Settings) configure(v *view, lines []project.RuleConfig) {
 			v.asked[s.rules[i]] = askingOf(s.rules[i], line.Name)
 		}
 	}
-	maps.Copy(v.asked, s.asked) // flags are stronger
+	maps.Copy(v.asked, s.asked) // flags take precedence
 }
 
-// configured is the level of a line of configuration; options alone switch a rule on.
+// configured is the level that a line of the configuration sets; options without a level switch a rule on.
 func configured(r *Rule, word *compose.Node, now Level) Level {
 	if word != nil {
 		l, _ := ParseLevel(word.Text)

@@ -8,9 +8,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// suppress takes away what the comments ignore, and notes on them whether they were of use. Neither
-// the comments nor the findings are held against each other one by one: what a name in a comment may
-// stand for is looked up among the findings of the file, which are in the order of their places.
+// suppress removes the findings that comments ignore, and records whether each comment had an effect. It does
+// not compare every comment with every finding: it looks up what a name in a comment may mean among the
+// file's findings, which are sorted by place.
 func (r *run) suppress(found []*Finding, all []*Ignore) []*Finding {
 	files := map[string]*suppression{}
 	for _, g := range all {
@@ -48,11 +48,11 @@ func (r *run) suppress(found []*Finding, all []*Ignore) []*Finding {
 	return kept
 }
 
-// A suppression holds the findings of a file by what a comment may call them: a *Rule, a code in small
-// letters, or an everyKind.
+// A suppression holds the findings of a file by the names that a comment may use for them: a *Rule, a code in
+// small letters, or an everyKind.
 type suppression struct {
 	lists map[any]*spots
-	named map[string][]any // what a name stands for, by the name in small letters
+	named map[string][]any // what a name means, by the name in small letters
 	fatal bool
 }
 
@@ -60,19 +60,19 @@ type everyKind int8
 
 const (
 	every   everyKind = iota // all findings
-	checked                  // those of BuildKit's checks that run without being asked for
+	checked                  // those of BuildKit's checks that are on by default
 )
 
-// spots are findings in the order of their places.
+// spots are findings sorted by place.
 type spots struct {
 	all []spot
-	// taken changes by one where a run of findings begins and ends that a comment takes away.
+	// taken changes by one at the beginning and end of each run of findings that a comment removes.
 	taken []int
 }
 
 type spot struct {
 	finding *Finding
-	index   int // among all findings
+	index   int // the indexes among all findings
 }
 
 func (s *suppression) add(f *Finding, i int) {
@@ -103,7 +103,7 @@ func (s *suppression) sort() {
 	}
 }
 
-// heed takes away what a comment names.
+// heed removes the findings that a comment names.
 func (s *suppression) heed(r *run, g *Ignore) {
 	s.fatal = s.fatal || g.fatal
 	for i := range g.Names {
@@ -116,11 +116,11 @@ func (s *suppression) heed(r *run, g *Ignore) {
 	}
 }
 
-// keys lists what a name stands for among the findings.
+// keys lists what a name may mean among the findings.
 func (s *suppression) keys(r *run, n *IgnoredName, by Dialect) []any {
 	switch {
 	case isEvery(n.Text) && by == BuildKit && strings.EqualFold(n.Text, "all"):
-		return []any{checked} // checks that must be asked for are not meant
+		return []any{checked} // checks that are off by default do not count
 	case isEvery(n.Text):
 		return []any{every}
 	}
@@ -138,8 +138,8 @@ func (s *suppression) keys(r *run, n *IgnoredName, by Dialect) []any {
 	return keys
 }
 
-// take takes away the findings that the comment covers, and reports whether there is one. A comment
-// that ignores all does not hide what is reported for it.
+// take removes the findings that the comment covers, and reports whether there is one. A comment that ignores
+// all rules does not hide findings about itself.
 func (l *spots) take(g *Ignore, all bool) bool {
 	from, to := 0, len(l.all)
 	if !g.whole {
@@ -169,7 +169,7 @@ func (l *spots) after(p source.Pos) int {
 	return sort.Search(len(l.all), func(i int) bool { return l.all[i].finding.At.Start >= p })
 }
 
-// mark notes which findings are taken away, and raises those that fail the build.
+// mark records which findings are removed, and raises those that fail the build.
 func (s *suppression) mark(found []*Finding, hit []bool) {
 	if s == nil {
 		return

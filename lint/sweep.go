@@ -9,16 +9,17 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// maxSplits is how often a project is loaded at most because its parts were not apart.
+// maxSplits bounds how often a project is loaded again because its parts turned out to be connected.
 const maxSplits = 4
 
-// Sweep loads and checks what discovery found and returns what each makes of it. What is large is loaded
-// and checked in parts, of which a few are in memory at once; each is called for one after the other, in
-// order, and last for the contract files, with what was found in files that are not checked themselves.
+// Sweep loads and checks the discovered files and passes on the results. It loads and checks a large project
+// in parts, only a few of which are in memory at the same time. It calls each for one part after the other,
+// in order, and at the end for the contract files, with the findings in files that are not checked
+// themselves.
 func Sweep[T any](fsys project.FS, opts project.Options, s *Settings, each func(*project.Project, *Result) T) ([]T, error) {
 	split := project.SplitFound(fsys, opts)
 	for round := 1; ; round++ {
-		if round == maxSplits { // each split may show that further parts belong together
+		if round == maxSplits { // each split may show that further parts are connected
 			split = project.Unsplit(opts)
 		}
 		all, reach, err := sweep(fsys, split, s, each)
@@ -69,8 +70,8 @@ func sweep[T any](fsys project.FS, split *project.Split, s *Settings, each func(
 	return append(all, each(split.Rest, Finish(split.Rest, s, abroad...))), reach, nil
 }
 
-// checkPart checks a part of a split. What is found in its own files is finished; what is found in
-// others, such as env files, may be found by another part too.
+// checkPart checks a part of a split. Findings in its own files are final; those in others, such as env
+// files, may also be found by another part.
 func checkPart(p *project.Project, s *Settings) (own, abroad *Result) {
 	ours := map[string]bool{}
 	for _, path := range paths(p)[1:] {

@@ -16,7 +16,7 @@ import (
 	"github.com/dfvet/dfvet/lint/rules"
 )
 
-// tied are projects that have to do with one another in ways that no single file shows.
+// tied are projects that depend on one another in ways that no single file shows.
 const tied = `
 -- a/compose.yaml --
 services:
@@ -91,7 +91,7 @@ rulez: {}
 preset: strict
 `
 
-// What is checked in parts is found as if it were checked at once, whatever the parts.
+// A check in parts has the same findings as a check at once, for any split.
 func TestSweepInParts(t *testing.T) {
 	archives, err := filepath.Glob("rules/testdata/*.txtar")
 	if err != nil || len(archives) < 40 {
