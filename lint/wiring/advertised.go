@@ -99,7 +99,7 @@ func (c *advertisedCheck) misleads(v *view, n *Need, g *project.Given, t types.T
 	if types.IsLoopback(t.Host) {
 		what = "its own container"
 	}
-	f.Message = fmt.Sprintf("%s connects to %s and is told by %s to go on to %s, %s", quote(n.Service.Name.Text), quote(v.Name.Text),
+	f.Message = fmt.Sprintf("%s connects to %s, and %s redirects it to %s, %s", quote(n.Service.Name.Text), quote(v.Name.Text),
 		quote(g.Name), quote(t.Host), what)
 	if n.Value != nil && n.Value.File != nil {
 		f.relate(n.Value.File, n.Value.At, quote(n.Service.Name.Text)+" connects here")

@@ -108,7 +108,7 @@ func (c *portCheck) trusting(v *view) *exposure {
 	if g == nil || g.Text != "trust" || port == 0 || v.c.Variable(g.Name) == nil {
 		return nil
 	}
-	return &exposure{port, "it trusts everyone", "set `POSTGRES_PASSWORD` and remove " + quote(g.Name), g}
+	return &exposure{port, "it accepts everyone without a password", "set `POSTGRES_PASSWORD` and remove " + quote(g.Name), g}
 }
 
 // noAccount finds a MongoDB of Docker's image that starts without an account.

@@ -279,7 +279,7 @@ func (c *credentialJudge) idle(f *Fault, l listenPort, user claim) {
 			when = append(when, quote(o.String()))
 		}
 		if len(when) > 0 {
-			f.Message += fmt.Sprintf("; %s makes that user only with %s", quote(g.Name), listed(when))
+			f.Message += fmt.Sprintf("; %s creates that user only with %s", quote(g.Name), listed(when))
 			f.relate(g.File, g.At, "the user is named here")
 		}
 		return
@@ -337,7 +337,7 @@ func (c *credentialJudge) mismatch(e *end, l listenPort, what string, need claim
 	case what == "password":
 		f.Message = fmt.Sprintf("%s with another password than %s of %s holds", at, have[0], quote(l.service.Name.Text))
 	case len(have) == 0:
-		f.Message = fmt.Sprintf("%s for %s %s, but %s was not told to make any", at, what, quote(need.text), quote(l.service.Name.Text))
+		f.Message = fmt.Sprintf("%s for %s %s, but %s is not configured to create any", at, what, quote(need.text), quote(l.service.Name.Text))
 	case what == "user":
 		f.Message = fmt.Sprintf("%s as user %s, but %s has only %s", at, quote(need.text), quote(l.service.Name.Text), joined(have, " and "))
 	default:

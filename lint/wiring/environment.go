@@ -157,7 +157,7 @@ func (c *environmentCheck) emitted(f *Fault, v *view, l *contract.Variable) {
 		if path.IsAbs(e.To) {
 			where = "at " + quote(e.To)
 		}
-		f.Message += fmt.Sprintf("; %s puts it out %s", quote(from.Name.Text), where)
+		f.Message += fmt.Sprintf("; %s prints it %s", quote(from.Name.Text), where)
 		f.relate(e.File, e.Place(), quote(from.Name.Text)+" says so here")
 		return
 	}
@@ -290,7 +290,7 @@ func (v *view) given(names ...string) *project.Given {
 // both reports that a is set together with b, which the contract excludes.
 func (c *environmentCheck) both(v *view, l *contract.Variable, a, b *project.Given, excluded string) {
 	f := c.once(&Fault{Rule: "exclusive-environment", Service: v.Service, File: b.File, At: b.NameAt,
-		Message: fmt.Sprintf("%s takes %s or %s, not both; remove one", quote(v.Name.Text), quote(a.Name), quote(excluded))})
+		Message: fmt.Sprintf("%s accepts %s or %s, not both; remove one", quote(v.Name.Text), quote(a.Name), quote(excluded))})
 	f.relate(a.File, a.NameAt, quote(a.Name)+" is set here")
 	f.relate(l.File, l.Place(), "the rule is stated here")
 }

@@ -349,7 +349,7 @@ func (c *endJudge) listener(e *end, l listenPort, same bool) (Verdict, *Fault) {
 		return violated(f)
 	case types.WrongVersion:
 		if e.tlsClash(l.listener) == "" {
-			return violated(c.bare(e, "protocol-mismatch", l, fmt.Sprintf("%s, but %s speaks %s there: the version does not fit",
+			return violated(c.bare(e, "protocol-mismatch", l, fmt.Sprintf("%s, but %s speaks %s there: the version does not match",
 				e.subject(), quote(l.service.Name.Text), typeList(l.listener.For))))
 		}
 	case types.Unproven:
@@ -386,7 +386,7 @@ func (e *end) tlsClash(l *contract.Listener) string {
 
 func tlsWords(t contract.TLS) string {
 	if t == contract.Required {
-		return "takes TLS only"
+		return "accepts only TLS"
 	}
 	return "does not speak TLS"
 }

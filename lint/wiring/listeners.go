@@ -237,7 +237,7 @@ func (p candidate) address() string {
 func (p candidate) describe() string {
 	what := quote(p.listener.For[0].Name())
 	if p.service.Outside != nil {
-		return fmt.Sprintf("good news: %s is at %s", what, quote(p.address()))
+		return fmt.Sprintf("%s is at %s", what, quote(p.address()))
 	}
 	if p.reach || p.service.NetworkMode != nil {
 		return fmt.Sprintf("%s provides %s on port %d", quote(p.service.Name.Text), what, p.port)

@@ -196,7 +196,7 @@ func (c *orderCheck) schema(n *Need, conn *contract.Connection) {
 	f := c.fault(&Fault{Rule: "missing-schema", Service: n.Service, File: n.Service.Name.File, At: n.Service.Name.At,
 		Message: fmt.Sprintf("%s needs schema %s in %s, and no service provisions it there", quote(n.Service.Name.Text),
 			quote(conn.Schema.String()), quote(n.Provider.Name.Text))})
-	f.relate(conn.File, conn.Schema.At, "the schema is asked for here")
+	f.relate(conn.File, conn.Schema.At, "the schema is required here")
 	if wrong != nil {
 		f.Message = fmt.Sprintf("%s needs schema %s in %s, but %s is provisioned there", quote(n.Service.Name.Text),
 			quote(conn.Schema.String()), quote(n.Provider.Name.Text), quote(wrong.Type.String()))

@@ -83,7 +83,7 @@ func (c *portCheck) loopbackProgram(v *view, l listenPort, p compose.Port, port 
 	}
 	openAddress(v, f, l.listener, x)
 	if x.Given != nil && !x.Given.Image && x.Given.File != nil {
-		f.relate(x.Given.File, x.Given.At, "the address is given here")
+		f.relate(x.Given.File, x.Given.At, "the address is set here")
 	}
 	return f.relate(l.listener.File, l.listener.Place(), quote(name)+" is described here")
 }

@@ -127,7 +127,7 @@ func (c *endJudge) selfTarget(e *end, need *Need) {
 	}
 	need.Verdict = Violated
 	f := (&Fault{Rule: "loopback-host", Weight: Evidence}).at(s, e.value, e.target.HostAt)
-	f.Message = fmt.Sprintf("%s asks %s, but %s is the container of %s itself; %s listens on port %d", quote(s.Name.Text), quote(e.String()),
+	f.Message = fmt.Sprintf("%s connects to %s, but %s is the container of %s itself; %s listens on port %d", quote(s.Name.Text), quote(e.String()),
 		quote(e.target.Host), quote(s.Name.Text), quote(meant.service.Name.Text), e.port)
 	f.relate(meant.listener.File, meant.listener.Place(), quote(meant.service.Name.Text)+" listens here")
 	c.replace(f, e, meant.service.Name.Text)

@@ -59,7 +59,7 @@ func (c *endJudge) saidPort(e *end, p *project.Service, all []listenPort) *Fault
 	f := c.wrongPort(e, p, all)
 	f.Weight = Evidence
 	if at.File != nil {
-		f.relate(at.File, at.At, "the port is given here")
+		f.relate(at.File, at.At, "the port is set here")
 	}
 	return f
 }

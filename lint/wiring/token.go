@@ -24,7 +24,7 @@ func (c *credentialJudge) token(e *end, l listenPort) *Fault {
 		return nil
 	}
 	f := (&Fault{Rule: "credential-mismatch"}).at(e.v.Service, sent.given, sent.part)
-	f.Message = fmt.Sprintf("the token in %s is not the one that %s was given, so %s refuses %s",
+	f.Message = fmt.Sprintf("the token in %s is not the one that %s is configured with, so %s refuses %s",
 		quote(need.Name), quote(l.service.Name.Text), quote(l.service.Name.Text), quote(e.v.Name.Text))
 	f.relateSource(have.given, "the token of "+quote(l.service.Name.Text)+" is set here")
 	return f
