@@ -189,6 +189,7 @@ type checker struct {
 	limits   map[*lint.Finding]lint.Level // from which level on a finding fails the run
 	checked  []string                     // the files that were checked, and their configurations
 	skipped  []string                     // the files that were found and not checked
+	told     map[string]bool              // the roots of which --verbose said what is left out
 
 	known       map[string]bool // the fingerprints of --baseline, nil without one
 	newBaseline *file.Target    // of --write-baseline, nil without it
@@ -250,6 +251,7 @@ func (c *checker) options(s scope, fsys project.FS) (project.Options, error) {
 		return project.Options{}, err
 	}
 	found := project.Discover(fsys, s.patterns, configs.Ignored)
+	c.leftOut(s, found, configs)
 	picks, err := project.PickHosts(found, configs, c.base, c.flags.hosts)
 	if err != nil {
 		return project.Options{}, err

@@ -157,3 +157,25 @@ func (c *checker) missing(args []string, scopes []scope, r *report.Report) {
 		}
 	}
 }
+
+// leftOut says with --verbose what discovery left out of a scope, and which rule did it. Fixes look at a scope
+// more than once.
+func (c *checker) leftOut(s scope, found *project.Found, configs *project.Configs) {
+	if !c.flags.verbose || c.told[s.root] {
+		return
+	}
+	if c.told == nil {
+		c.told = map[string]bool{}
+	}
+	c.told[s.root] = true
+	for _, x := range found.LeftOut {
+		why := x.Reason
+		switch config := configs.For(x.Path); {
+		case x.File != "":
+			why = fmt.Sprintf("ignored by %s:%d", c.shown(x.File), x.Line)
+		case why == "" && config != nil && config.Source != nil:
+			why = "ignored by " + c.shown(config.Source.Path)
+		}
+		c.say("left out %s: %s", c.shown(x.Path), why)
+	}
+}

@@ -23,8 +23,17 @@ type Found struct {
 	Maybe   []string
 	Configs []string
 	Skipped []Skipped
+	LeftOut []LeftOut // what discovery did not look at, in order
 	// Named holds what the user named as a file: it is checked even where discovery would not.
 	Named map[string]bool
+}
+
+// A LeftOut is a file or folder below a pattern that is not checked, and the rule that says so.
+type LeftOut struct {
+	Path   string
+	File   string // the file of ignore patterns, with Line; "" for another rule
+	Line   int
+	Reason string // what is said without a File; "" where the configuration ignores the path
 }
 
 // A Pattern is one argument of the command line: the file or folder at Path, and with Deep all
@@ -62,6 +71,7 @@ func Discover(fsys FS, patterns []Pattern, ignore func(path string) bool) *Found
 		slices.Sort(*list)
 	}
 	slices.SortFunc(f.Skipped, func(a, b Skipped) int { return strings.Compare(a.Path, b.Path) })
+	slices.SortFunc(f.LeftOut, func(a, b LeftOut) int { return strings.Compare(a.Path, b.Path) })
 	return f
 }
 
@@ -114,7 +124,9 @@ func (w *walker) parse(file, base string) ignoreRules {
 	if len(patterns) == 0 {
 		return nil
 	}
-	return ignoreRules{newIgnoreList(patterns)}
+	list := newIgnoreList(patterns)
+	list.file = file
+	return ignoreRules{list}
 }
 
 // walk looks at what is in a folder, and with deep below it; outer are the ignore patterns of the folders
@@ -165,10 +177,14 @@ func (w *walker) dir(dir string, outer ignoreRules, deep bool) {
 		full, kind := path.Join(dir, e.Name()), KindOf(e.Name())
 		switch {
 		case e.IsDir():
-			if deep && !leftAlone(e.Name()) && !ps.ignore(full, true) && !w.leftOut(full) {
+			if deep && !w.spared(full, true, ps) {
 				w.below(full, ps)
 			}
-		case kind == KindOther || ps.ignore(full, false) || w.leftOut(full):
+		case kind == KindOther:
+			if plain, ok := templateOf(e.Name()); ok && KindOf(plain) != KindOther {
+				w.leave(LeftOut{Path: full, Reason: template})
+			}
+		case w.spared(full, false, ps):
 		case e.Type()&fs.ModeSymlink != 0:
 			w.mu.Lock()
 			w.links = append(w.links, full)
@@ -177,6 +193,35 @@ func (w *walker) dir(dir string, outer ignoreRules, deep bool) {
 			w.file(full, kind)
 		}
 	}
+}
+
+// spared reports whether a file or folder is left out, and notes why.
+func (w *walker) spared(full string, dir bool, ps ignoreRules) bool {
+	if dir && leftAlone(path.Base(full)) {
+		if path.Base(full) != ".git" {
+			w.leave(LeftOut{Path: full, Reason: "folders of this name are not checked"})
+		}
+		return true
+	}
+	if list, p := ps.by(full, dir); p != nil {
+		w.leave(LeftOut{Path: full, File: list.file, Line: p.line})
+		return true
+	}
+	if w.leftOut(full) {
+		w.leave(LeftOut{Path: full})
+		return true
+	}
+	return false
+}
+
+// leave notes what is left out of the patterns.
+func (w *walker) leave(x LeftOut) {
+	if w.declaring {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.found.LeftOut = append(w.found.LeftOut, x)
 }
 
 // leftAlone reports whether nothing below a folder of that name is ours to check: tmpl holds

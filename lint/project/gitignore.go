@@ -10,6 +10,7 @@ import (
 // An ignorePattern is one line of a .gitignore, as gitignore(5) and git's wildmatch.c read it.
 type ignorePattern struct {
 	base     string   // the folder of the file, absolute
+	line     int      // its number in the file
 	literal  string   // what comes before the first special character
 	segments []string // the rest
 	negated  bool
@@ -20,13 +21,15 @@ type ignorePattern struct {
 // readIgnore reads the patterns of a .gitignore, in order.
 func readIgnore(src *source.File, base string) []ignorePattern {
 	var all []ignorePattern
+	number := 0
 	for line := range strings.Lines(strings.TrimPrefix(src.Text, "\uFEFF")) {
+		number++
 		line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
 		if line == "" || line[0] == '#' {
 			continue
 		}
 		line = trimSpaces(line)
-		p := ignorePattern{base: base}
+		p := ignorePattern{base: base, line: number}
 		line, p.negated = strings.CutPrefix(line, "!")
 		line, p.dirOnly = strings.CutSuffix(line, "/")
 		p.anywhere = !strings.Contains(line, "/")

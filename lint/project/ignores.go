@@ -44,15 +44,24 @@ func (g *Ignores) has(full string, dir bool) bool {
 // ignoreRules are the files of patterns that hold in a folder, those of outer folders first.
 type ignoreRules []*ignoreList
 
-// ignore reports whether git ignores the file or folder at full, whose folder it does not ignore: the last
-// pattern that matches decides.
+// ignore reports whether git ignores the file or folder at full, whose folder it does not ignore.
 func (r ignoreRules) ignore(full string, dir bool) bool {
+	_, p := r.by(full, dir)
+	return p != nil
+}
+
+// by returns the pattern by which git ignores the file or folder at full, or nil: the last pattern that matches
+// decides.
+func (r ignoreRules) by(full string, dir bool) (*ignoreList, *ignorePattern) {
 	for _, list := range slices.Backward(r) {
 		if p := list.last(full, dir); p != nil {
-			return !p.negated
+			if p.negated {
+				return nil, nil
+			}
+			return list, p
 		}
 	}
-	return false
+	return nil, nil
 }
 
 // mostGlobs bounds the patterns with wildcards that are read of one .gitignore: each is compared with each
@@ -61,6 +70,7 @@ const mostGlobs = 2000
 
 // An ignoreList are the patterns of one file. Those without wildcards are found by what they name.
 type ignoreList struct {
+	file     string
 	patterns []ignorePattern
 	names    map[string][]int // of names that count at any depth, the patterns, in order
 	paths    map[string][]int // of paths

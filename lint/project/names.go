@@ -48,6 +48,13 @@ func KindOf(name string) Kind {
 	return KindOther
 }
 
+// templateOf returns the name of the file that a template makes; ok is false for a name that is not a
+// template's.
+func templateOf(name string) (made string, ok bool) {
+	ext := path.Ext(name)
+	return strings.TrimSuffix(name, ext), slices.Contains(templates, strings.ToLower(ext))
+}
+
 func yamlKind(stem string) Kind {
 	switch {
 	case strings.HasPrefix(stem, "rancher-compose"): // Rancher's own format
