@@ -78,7 +78,7 @@ func (p *parser) clauseOrder(h *Head, cs []*Clause, told bool) (said *Clause) {
 		}
 		if later := slices.IndexFunc(cs, st.has); later >= 0 {
 			if i < len(cs) && h.Form.clause(cs[i].Name) != nil && later > i {
-				p.report(cs[later].Keyword.At, ContractSyntax, "%s stands too late: write it before %s", cs[later].Keyword.Text, cs[i].Keyword.Text)
+				p.report(cs[later].Keyword.At, ContractSyntax, "`%s` is out of order; move it before `%s`", cs[later].Keyword.Text, cs[i].Keyword.Text)
 			}
 			if later >= i {
 				i = later + 1
@@ -88,12 +88,12 @@ func (p *parser) clauseOrder(h *Head, cs []*Clause, told bool) (said *Clause) {
 		switch due := st.title(); {
 		case st.optional:
 		case i < len(cs) && h.Form.clause(cs[i].Name) == nil && said == nil:
-			p.instead(cs[i].Keyword.At, ContractSyntax, st.near(cs[i]), "%s is due here, not %q", due, cs[i].Keyword.Text)
+			p.instead(cs[i].Keyword.At, ContractSyntax, st.near(cs[i]), "expected %s, not `%s`", due, cs[i].Keyword.Text)
 			said = cs[i]
 			i++
 		case i == 0:
 			if !told {
-				p.report(h.Keyword.At, ContractSyntax, "%s is missing after %s", due, h.Keyword.Text)
+				p.report(h.Keyword.At, ContractSyntax, "%s is missing after `%s`", due, h.Keyword.Text)
 			}
 			return said
 		default:
@@ -106,7 +106,7 @@ func (p *parser) clauseOrder(h *Head, cs []*Clause, told bool) (said *Clause) {
 
 func (s step) has(c *Clause) bool { return slices.Contains(s.names, c.Name) }
 
-// title lists the clauses that are allowed there: "NEEDS:, ACCEPTS: or EMITS:".
+// title lists the clauses that are allowed there: "`NEEDS:`, `ACCEPTS:` or `EMITS:`".
 func (s step) title() string { return either(s.keywords()) }
 
 // near returns the keyword that c was probably meant to be: "FOR:" for "OF:". Only a few words are allowed
@@ -128,13 +128,13 @@ func (s step) keywords() []string {
 	return words
 }
 
-// either joins names for a message: "a, b or c".
+// either quotes and joins names for a message: `a`, `b` or `c`.
 func either(names []string) string {
 	last := len(names) - 1
 	if last == 0 {
-		return names[0]
+		return "`" + names[0] + "`"
 	}
-	return strings.Join(names[:last], ", ") + " or " + names[last]
+	return "`" + strings.Join(names[:last], "`, `") + "` or `" + names[last] + "`"
 }
 
 // clauseNames reports clauses that the line does not accept, or accepts only once.
@@ -147,9 +147,9 @@ func (p *parser) clauseNames(h *Head, cs []*Clause, said *Clause) {
 		case form == nil:
 			p.foreignClause(h, c)
 		case seen[c.Name] && !form.Repeat:
-			p.report(c.At, ContractSyntax, "%s stands twice: keep one of them", c.Keyword.Text)
+			p.report(c.At, ContractSyntax, "`%s` is given twice; remove one", c.Keyword.Text)
 		case form.not != "" && hasClause(cs, form.not):
-			p.report(c.At, ContractSyntax, "%s and %s: exclude each other; keep one of them", c.Keyword.Text, form.not)
+			p.report(c.At, ContractSyntax, "`%s` and `%s:` exclude each other; remove one", c.Keyword.Text, form.not)
 		}
 		seen[c.Name] = true
 	}
@@ -170,14 +170,14 @@ func (p *parser) foreignClause(h *Head, c *Clause) {
 	near := source.Keywords.Near(c.Name, names)
 	switch {
 	case p.forms.clauses[c.Name]:
-		p.report(c.Keyword.At, ContractSyntax, "%s is no clause of %s", c.Keyword.Text, h.Form.title())
+		p.report(c.Keyword.At, ContractSyntax, "`%s` is not a clause of `%s`", c.Keyword.Text, h.Form.title())
 	case near != "":
 		instead := near
 		if !h.Form.clause(near).Bare {
 			instead += ":"
 		}
-		p.instead(c.Keyword.At, ContractSyntax, instead, "there is no clause %q: did you mean %s?", c.Keyword.Text, instead)
+		p.instead(c.Keyword.At, ContractSyntax, instead, "no clause `%s`; did you mean `%s`?", c.Keyword.Text, instead)
 	default:
-		p.report(c.Keyword.At, ContractSyntax, "there is no clause %q: put a value that holds a colon and blanks in quotes", c.Keyword.Text)
+		p.report(c.Keyword.At, ContractSyntax, "no clause `%s`; quote a value that contains a colon and spaces", c.Keyword.Text)
 	}
 }

@@ -34,9 +34,9 @@ func parseShell(p *parser, h Head) Instruction {
 	s := &Shell{Head: h, Command: p.command(h.Args)}
 	switch c := &s.Command; {
 	case h.Args.Text == "" || c.JSON && c.Exec == nil:
-		p.check(h.Keyword.At, "SHELL needs a program: SHELL [\"/bin/bash\", \"-c\"]")
+		p.check(h.Keyword.At, "`SHELL` has no program; write `SHELL [\"/bin/bash\", \"-c\"]`")
 	case !c.JSON:
-		p.check(h.Args.At, "SHELL takes a JSON array alone: SHELL [\"/bin/bash\", \"-c\"]")
+		p.check(h.Args.At, "`SHELL` requires a JSON array, such as `SHELL [\"/bin/bash\", \"-c\"]`")
 	}
 	return s
 }
@@ -50,7 +50,7 @@ func parseHealthcheck(p *parser, h Head) Instruction {
 	}
 	if end == 0 {
 		c.Command.At = h.Args.At
-		p.check(h.Keyword.At, "HEALTHCHECK needs CMD and a command, or NONE")
+		p.check(h.Keyword.At, "`HEALTHCHECK` requires `CMD` and a command, or `NONE`")
 		return c
 	}
 	c.Type = p.name(h.Args, 0, end)
@@ -62,15 +62,15 @@ func parseHealthcheck(p *parser, h Head) Instruction {
 	case "NONE":
 		c.None = true
 		if end < len(text) && !(c.Command.JSON && c.Command.Exec == nil) {
-			p.check(c.Command.At, "nothing may stand after NONE")
+			p.check(c.Command.At, "unexpected text after `NONE`; remove it")
 		}
 		return c
 	case "CMD":
 		if end == len(text) || c.Command.JSON && c.Command.Exec == nil {
-			p.check(c.Type.At, "a command is missing after CMD")
+			p.check(c.Type.At, "the command is missing after `CMD`")
 		}
 	default:
-		p.check(c.Type.At, "CMD and a command, or NONE, is due here, not %q", c.Type.Text)
+		p.check(c.Type.At, "expected `CMD` and a command, or `NONE`, not `%s`", c.Type.Text)
 	}
 	for _, f := range h.Flags {
 		p.healthFlag(f)
@@ -87,14 +87,14 @@ func (p *parser) healthFlag(f *Flag) {
 	case "interval", "timeout", "start-period", "start-interval":
 		d, err := time.ParseDuration(v)
 		if err != nil {
-			p.check(f.Value.At, "%q is no duration: write a number and a unit, such as 30s or 1m30s", v)
+			p.check(f.Value.At, "`%s` is not a valid duration; write a number and a unit, such as `30s` or `1m30s`", v)
 		} else if d != 0 && d < time.Millisecond {
-			p.check(f.Value.At, "--%s is at least 1ms, or 0 for the default", f.Name.Value)
+			p.check(f.Value.At, "`--%s` is too short; write at least `1ms`, or `0` for the default", f.Name.Value)
 		}
 	case "retries":
 		n, err := strconv.ParseInt(v, 10, 32)
 		if err != nil || n < 0 {
-			p.check(f.Value.At, "%q is no number of retries", v)
+			p.check(f.Value.At, "`%s` is not a valid number of retries", v)
 		}
 	}
 }

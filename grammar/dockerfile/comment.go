@@ -111,7 +111,7 @@ func (p *parser) commentLine(r raw, first, start int) logical {
 			break
 		}
 		if r, first = p.nextComment(&l); first < 0 {
-			p.report(span(l.end-1, l.end), ContractSyntax, "the line ends in %c, and no \"#:\" line goes on with it", p.escape)
+			p.report(span(l.end-1, l.end), ContractSyntax, "the line ends in `%c`, but no `#:` line continues it", p.escape)
 			break
 		}
 		start, l.end = first+len("#:"), p.trimEnd(first, r.end)

@@ -40,7 +40,7 @@ func (s *scan) end() int {
 		case c == '"' || c == '\'':
 			j := strings.IndexByte(text[i+1:], c)
 			if j < 0 {
-				return s.unclosed(i, "this quote does not close: put a second one behind the value")
+				return s.unclosed(i, "unclosed quote; add one after the value")
 			}
 			i += j + 1
 		case c == '(':
@@ -56,7 +56,7 @@ func (s *scan) end() int {
 		}
 	}
 	if depth > 0 {
-		return s.unclosed(paren, "this parenthesis does not close: write \")\", or put the value in quotes")
+		return s.unclosed(paren, "unclosed parenthesis; add `)`, or quote the value")
 	}
 	return len(text)
 }
@@ -149,7 +149,7 @@ func (s *scan) clause(start, end int) *Clause {
 	s.at = end
 	form := s.form(c.Name)
 	if form != nil && form.Bare {
-		s.p.instead(c.Keyword.At, ContractSyntax, c.Name, "%s has neither colon nor value: write %s", c.Name, c.Name)
+		s.p.instead(c.Keyword.At, ContractSyntax, c.Name, "`%s` has no colon and no value; write `%s`", c.Name, c.Name)
 		s.pass()
 	} else {
 		s.values(c, form)
@@ -171,12 +171,12 @@ func (s *scan) values(c *Clause, form *ClauseForm) {
 			break
 		}
 		if comma := s.at; !s.skip() || s.atKeyword() {
-			s.p.report(s.line.Slice(comma-1, comma), ContractSyntax, "nothing stands behind this comma")
+			s.p.report(s.line.Slice(comma-1, comma), ContractSyntax, "nothing follows this comma")
 		}
 	}
 	s.at = before
 	if len(c.Values) == 0 && form != nil {
-		s.p.report(c.Keyword.At, ContractSyntax, "a value is missing: write %s", form.Usage)
+		s.p.report(c.Keyword.At, ContractSyntax, "the value is missing; write `%s`", form.Usage)
 	}
 }
 
@@ -208,12 +208,12 @@ func (s *scan) cut(c *Clause, form *ClauseForm, start, end int) {
 			depth = max(depth-1, 0)
 		case b == sep && sep != 0 && depth == 0:
 			if i == start {
-				s.p.report(s.line.Slice(i, i+1), ContractSyntax, "nothing stands before this %q", string(sep))
+				s.p.report(s.line.Slice(i, i+1), ContractSyntax, "nothing comes before this `%s`", string(sep))
 			} else {
 				c.Values = append(c.Values, s.p.contractWord(s.line, start, i, format))
 			}
 			if start = i + 1; start == end && sep == '|' {
-				s.p.report(s.line.Slice(i, i+1), ContractSyntax, "nothing stands behind this %q", string(sep))
+				s.p.report(s.line.Slice(i, i+1), ContractSyntax, "nothing follows this `%s`", string(sep))
 			}
 		}
 	}

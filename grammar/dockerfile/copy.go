@@ -28,11 +28,11 @@ func (p *parser) sources(h *Head) (from []*Word, to *Word, json bool) {
 	switch len(ws) {
 	case 0:
 		if form != badJSON {
-			p.check(h.Keyword.At, "%s needs what to copy, and where to", h.Name)
+			p.check(h.Keyword.At, "`%s` requires a source and a destination", h.Name)
 		}
 		return nil, nil, json
 	case 1:
-		p.check(ws[0].At, "where to copy %q is missing", ws[0].Text)
+		p.check(ws[0].At, "the destination for `%s` is missing", ws[0].Text)
 		return ws, nil, json
 	}
 	from, to = ws[:len(ws)-1], ws[len(ws)-1]
@@ -41,7 +41,7 @@ func (p *parser) sources(h *Head) (from []*Word, to *Word, json bool) {
 		text = p.decoded(to)
 	}
 	if _, found, ok := markOf(text); found && ok {
-		p.check(to.At, "a heredoc is no place to copy to: write a path behind it")
+		p.check(to.At, "a heredoc cannot be the destination; add a path after it")
 	}
 	return from, to, json
 }

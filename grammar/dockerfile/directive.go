@@ -14,7 +14,7 @@ func (p *parser) directives() {
 		p.take()
 		for _, e := range p.file.Directives {
 			if e.Name.Value == d.Name.Value {
-				p.report(d.At, BuildSyntax, "a second %s directive: keep one of them", d.Name.Value)
+				p.report(d.At, BuildSyntax, "duplicate `%s` directive; remove one", d.Name.Value)
 				break
 			}
 		}
@@ -25,7 +25,7 @@ func (p *parser) directives() {
 		if v := d.Value.Text; v == "\\" || v == "`" {
 			p.escape = v[0]
 		} else {
-			p.report(d.Value.At, BuildSyntax, "the escape character is \\ or `, not %q", v)
+			p.report(d.Value.At, BuildSyntax, "%q is not a valid escape character; write a backslash or a backtick", v)
 		}
 	}
 }

@@ -32,11 +32,11 @@ func parseFrom(p *parser, h Head) Instruction {
 		}
 		p.stageName(f, ws)
 	case len(ws) == 0:
-		p.check(h.Keyword.At, "FROM needs an image")
+		p.check(h.Keyword.At, "`FROM` has no image")
 	case len(ws) == 2:
-		p.check(ws[1].At, "FROM takes one image, and AS before the name of the stage: %q is too much", ws[1].Text)
+		p.check(ws[1].At, "unexpected `%s`; `FROM` accepts one image, and `AS` before the name of the stage", ws[1].Text)
 	default:
-		p.check(ws[1].At.Cover(ws[len(ws)-1].At), "FROM takes one image, and AS before the name of the stage")
+		p.check(ws[1].At.Cover(ws[len(ws)-1].At), "`FROM` accepts one image, and `AS` before the name of the stage")
 	}
 	return f
 }
@@ -44,11 +44,11 @@ func parseFrom(p *parser, h Head) Instruction {
 func (p *parser) stageName(f *From, ws []*Word) {
 	switch {
 	case f.Name == nil:
-		p.check(f.As.At, "a name for the stage is missing after %s", f.As.Text)
+		p.check(f.As.At, "the name of the stage is missing after `%s`", f.As.Text)
 	case len(ws) > 3:
-		p.check(ws[3].At.Cover(ws[len(ws)-1].At), "nothing may stand after the name of the stage")
+		p.check(ws[3].At.Cover(ws[len(ws)-1].At), "unexpected text after the name of the stage; remove it")
 	case !isStageName(strings.ToLower(f.Name.Text)):
-		p.check(f.Name.At, "%q is no name for a stage: write a letter, then letters, digits, \"-\", \"_\" and \".\"", f.Name.Text)
+		p.check(f.Name.At, "`%s` is not a valid stage name; write a letter, then letters, digits, `-`, `_` and `.`", f.Name.Text)
 	}
 }
 
@@ -66,7 +66,7 @@ func isStageName(s string) bool {
 // argument returns all arguments of h as one word, for WORKDIR and similar instructions.
 func (p *parser) argument(h *Head, what string) *Word {
 	if h.Args.Text == "" {
-		p.check(h.Keyword.At, "%s needs %s", h.Name, what)
+		p.check(h.Keyword.At, "`%s` requires %s", h.Name, what)
 		return nil
 	}
 	return p.word(h.Args, 0, len(h.Args.Text))
@@ -77,11 +77,11 @@ func parseWorkdir(p *parser, h Head) Instruction {
 }
 
 func parseUser(p *parser, h Head) Instruction {
-	return &User{Head: h, User: p.argument(&h, "a user, and maybe \":\" and a group")}
+	return &User{Head: h, User: p.argument(&h, "a user, optionally with `:` and a group")}
 }
 
 func parseStopSignal(p *parser, h Head) Instruction {
-	return &StopSignal{Head: h, Signal: p.argument(&h, "a signal: SIGTERM, or its number")}
+	return &StopSignal{Head: h, Signal: p.argument(&h, "a signal, such as `SIGTERM`")}
 }
 
 func parseMaintainer(p *parser, h Head) Instruction {
@@ -95,7 +95,7 @@ func parseMaintainer(p *parser, h Head) Instruction {
 func parseExpose(p *parser, h Head) Instruction {
 	e := &Expose{Head: h, Ports: p.fields(h.Args)}
 	if len(e.Ports) == 0 {
-		p.check(h.Keyword.At, "EXPOSE needs a port")
+		p.check(h.Keyword.At, "`EXPOSE` requires a port")
 	}
 	return e
 }
@@ -107,7 +107,7 @@ func parseVolume(p *parser, h Head) Instruction {
 		v.Paths = p.fields(h.Args)
 	}
 	if len(v.Paths) == 0 && form != badJSON {
-		p.check(h.Keyword.At, "VOLUME needs a path")
+		p.check(h.Keyword.At, "`VOLUME` requires a path")
 	}
 	for _, w := range v.Paths {
 		if v.JSON && strings.TrimFunc(p.decoded(w), unicode.IsSpace) == "" {
@@ -129,7 +129,7 @@ func (p *parser) decoded(w *Word) string {
 func parseOnBuild(p *parser, h Head) Instruction {
 	o := &OnBuild{Head: h}
 	if h.Args.Text == "" {
-		p.check(h.Keyword.At, "ONBUILD needs an instruction")
+		p.check(h.Keyword.At, "`ONBUILD` requires an instruction")
 		return o
 	}
 	if p.inner { // ONBUILD ONBUILD is rejected, so there is no need to go deeper
@@ -140,9 +140,9 @@ func parseOnBuild(p *parser, h Head) Instruction {
 	p.inner = false
 	switch do := o.Do.Common(); {
 	case do.Name == "ONBUILD" || do.Name == "FROM" || do.Name == "MAINTAINER":
-		p.report(do.Keyword.At, ForbiddenTrigger, "%s may not be put off by ONBUILD", do.Name)
+		p.report(do.Keyword.At, ForbiddenTrigger, "`%s` is not allowed in `ONBUILD`", do.Name)
 	case do.Form != nil && do.Form.Dialect:
-		p.report(do.Keyword.At, ContractSyntax, "ONBUILD takes no contract line: write %s without it", do.Name)
+		p.report(do.Keyword.At, ContractSyntax, "contract lines are not allowed in `ONBUILD`; write `%s` without it", do.Name)
 	}
 	return o
 }

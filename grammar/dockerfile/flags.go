@@ -25,7 +25,7 @@ func (p *parser) checkFlags(h *Head) {
 		}
 		form := &h.Form.Flags[i]
 		if seen&(1<<i) != 0 && !form.Repeat {
-			p.check(f.At, "--%s stands twice: keep one of them", form.Name)
+			p.check(f.At, "`--%s` is given twice; remove one", form.Name)
 		}
 		seen |= 1 << i
 		p.flagValue(f, form)
@@ -42,11 +42,11 @@ func (p *parser) unknownFlag(h *Head, f *Flag) {
 	}
 	switch near := source.Keywords.Near(f.Name.Value, names); {
 	case near != "":
-		p.instead(f.Name.At, BuildSyntax, near, "%s has no flag --%s: did you mean --%s?", h.Name, f.Name.Value, near)
+		p.instead(f.Name.At, BuildSyntax, near, "`%s` has no flag `--%s`; did you mean `--%s`?", h.Name, f.Name.Value, near)
 	case names == nil:
-		p.check(f.At, "%s takes no flags", h.Name)
+		p.check(f.At, "`%s` accepts no flags", h.Name)
 	default:
-		p.check(f.Name.At, "%s has no flag --%s: it takes --%s", h.Name, f.Name.Value, strings.Join(names, ", --"))
+		p.check(f.Name.At, "`%s` has no flag `--%s`; it accepts `--%s`", h.Name, f.Name.Value, strings.Join(names, "`, `--"))
 	}
 }
 
@@ -57,10 +57,10 @@ func (p *parser) flagValue(f *Flag, form *FlagForm) {
 	case form.Bool && (f.Value == nil || strings.EqualFold(v, "true") || strings.EqualFold(v, "false")):
 		return
 	case form.Bool:
-		p.check(f.Value.At, "--%s is true or false, not %q", form.Name, v)
+		p.check(f.Value.At, "`--%s` must be `true` or `false`, not `%s`", form.Name, v)
 		return
 	case f.Value == nil:
-		p.check(f.At, "--%s needs a value: --%s=…", form.Name, form.Name)
+		p.check(f.At, "`--%s` has no value; write `--%s=…`", form.Name, form.Name)
 		return
 	}
 	switch form.Name {
@@ -70,7 +70,7 @@ func (p *parser) flagValue(f *Flag, form *FlagForm) {
 				return
 			}
 		}
-		p.check(f.Value.At, "--%s is %s, not %q", form.Name, either(form.Values), v)
+		p.check(f.Value.At, "`--%s` must be %s, not `%s`", form.Name, either(form.Values), v)
 	case "mount", "device":
 		p.keys(f)
 	}
@@ -80,12 +80,12 @@ func (p *parser) flagValue(f *Flag, form *FlagForm) {
 func (p *parser) keys(f *Flag) {
 	line := f.Value.line
 	if f.given.text == "" {
-		p.check(f.At, "--%s needs a value", f.Name.Value)
+		p.check(f.At, "`--%s` has no value", f.Name.Value)
 		return
 	}
 	fields, ok := csvFields(f.given)
 	if !ok {
-		p.check(f.Value.At, "the quotes in --%s=%s do not match", f.Name.Value, f.given.text)
+		p.check(f.Value.At, "unbalanced quotes in `--%s=%s`", f.Name.Value, f.given.text)
 		return
 	}
 	for _, in := range fields {
@@ -100,7 +100,7 @@ func (p *parser) keys(f *Flag) {
 		f.Keys = append(f.Keys, pair)
 		dollar := strings.IndexByte(in.text, '$')
 		if f.Name.Value == "mount" && has && strings.EqualFold(key, "from") && dollar >= 0 && dollar != len(in.text)-1 {
-			p.check(pair.Value.At, "from= of a mount takes no variable: name a stage FROM %s AS …, and that here", pair.Value.Text)
+			p.check(pair.Value.At, "variables do not work in `from=` of a mount; add a stage `FROM %s AS name` and use its name here", pair.Value.Text)
 		}
 	}
 	if f.Name.Value == "device" {
@@ -117,15 +117,15 @@ func (p *parser) device(f *Flag, fields []cooked) {
 		switch key = strings.ToLower(key); {
 		case key == "required" && (!has || err == nil):
 		case key == "required":
-			p.check(f.Keys[i].At, "required is true or false, not %q", value)
+			p.check(f.Keys[i].At, "`required` must be `true` or `false`, not `%s`", value)
 		case name == "" && key == "name" && has:
 			name = value
 		case name == "":
 			name = in.text
 		case key == "name" && has:
-			p.check(f.Keys[i].At, "the device has a name already: %s", name)
+			p.check(f.Keys[i].At, "the device already has a name: `%s`", name)
 		default:
-			p.check(f.Keys[i].At, "%q is no key of a device: write name= or required", in.text)
+			p.check(f.Keys[i].At, "`%s` is not a key of `--device`; write `name=` or `required`", in.text)
 		}
 	}
 }

@@ -149,7 +149,7 @@ var index = sync.OnceValue(func() *formIndex {
 			facts = append(facts, f.Name)
 		}
 	}
-	x.facts = strings.Join(facts, ", ")
+	x.facts = "`" + strings.Join(facts, "`, `") + "`"
 	return x
 })
 

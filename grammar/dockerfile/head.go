@@ -196,11 +196,11 @@ func (p *parser) refuse(h Head) Instruction {
 	case h.Form.Name == "HOST" || h.Form.Name == "PROGRAM":
 		p.report(h.Keyword.At, ContractSyntax, "`%s` is only valid in `*.contract` files; move the block to one", h.Form.Name)
 	case h.Form.Dialect:
-		p.report(h.Keyword.At, ContractSyntax, "%s declarations stand in *.contract files alone", h.Name)
+		p.report(h.Keyword.At, ContractSyntax, "`%s` is only valid in `*.contract` files; move the line to one", h.Name)
 	case p.lang == fragment:
-		p.report(h.Keyword.At, ContractSyntax, "%s is no contract instruction: only these stand in x-contract", h.Name)
+		p.report(h.Keyword.At, ContractSyntax, "`%s` is not a contract instruction, so it is not allowed in `x-contract`", h.Name)
 	default:
-		p.report(h.Keyword.At, ContractSyntax, "%s says nothing in a contract file: of Docker's instructions it takes %s", h.Name, p.forms.facts)
+		p.report(h.Keyword.At, ContractSyntax, "`%s` is not allowed in a contract file; of Docker's instructions, only %s are", h.Name, p.forms.facts)
 	}
 	return &Bad{Head: h, Contract: true}
 }

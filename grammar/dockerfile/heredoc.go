@@ -71,7 +71,7 @@ func (p *parser) heredocs(in Instruction, line *Line) {
 	for _, w := range words {
 		m, found, ok := markOf(w.text)
 		if !ok {
-			p.report(line.Slice(w.start, w.end), BuildSyntax, "the name of this heredoc cannot be read: write <<EOF")
+			p.report(line.Slice(w.start, w.end), BuildSyntax, "invalid heredoc name; write `<<EOF`")
 			break
 		}
 		if found {
@@ -140,7 +140,7 @@ func (p *parser) longLines(start, end int) {
 // noEnd ends the body of an unclosed d at the next line that begins with the name of an instruction, so that
 // a name that is still being typed affects only its own lines.
 func (p *parser) noEnd(d *Heredoc) {
-	p.report(d.Mark.At, BuildSyntax, "this heredoc does not end: a line with %s alone is missing below it", d.Name)
+	p.report(d.Mark.At, BuildSyntax, "unclosed heredoc; end it with a line that is only `%s`", d.Name)
 	start := p.at
 	for p.at < len(p.text) {
 		r := p.raw()

@@ -49,7 +49,7 @@ func (p *parser) hostNames(n *Host, start, end int) {
 	}
 	if count == 0 {
 		at := min(end, len(text)-1)
-		p.report(n.Args.Slice(at, at+1), ContractSyntax, "a name is missing beside this comma")
+		p.report(n.Args.Slice(at, at+1), ContractSyntax, "a name is missing before or after this comma")
 	}
 }
 
@@ -60,29 +60,29 @@ func (p *parser) hostName(w *Word) bool {
 		return true
 	}
 	if !w.Literal() {
-		p.report(w.At, ContractSyntax, "the name of a `HOST` cannot hold a variable; write the name itself")
+		p.report(w.At, ContractSyntax, "the name of a `HOST` cannot contain a variable; write the name itself")
 		return false
 	}
 	if i := strings.Index(name, "://"); i >= 0 {
-		p.report(w.InValue(0, i+3), ContractSyntax, "`HOST` takes a name, not a URL; remove `%s`", name[:i+3])
+		p.report(w.InValue(0, i+3), ContractSyntax, "`HOST` requires a name, not a URL; remove `%s`", name[:i+3])
 		return false
 	}
 	for i := range len(name) {
 		switch c := name[i]; {
 		case nameByte(c):
 		case c == '*':
-			p.report(w.InValue(i, i+1), ContractSyntax, "`HOST` takes no wildcard; list the names")
+			p.report(w.InValue(i, i+1), ContractSyntax, "wildcards are not allowed in `HOST`; list the names")
 			return false
 		case c == ':':
-			p.report(w.InValue(i, len(name)), ContractSyntax, "`HOST` takes no port; write `LISTENS ON: TCP%s` below it", name[i:])
+			p.report(w.InValue(i, len(name)), ContractSyntax, "a port is not allowed in `HOST`; write `LISTENS ON: TCP%s` below it", name[i:])
 			return false
 		default:
-			p.report(w.InValue(i, i+1), ContractSyntax, "`%s` is not valid in the name of a host", string(c))
+			p.report(w.InValue(i, i+1), ContractSyntax, "`%s` is not valid in a host name", string(c))
 			return false
 		}
 	}
 	if rest := strings.TrimSuffix(name, "."); rest == "" || len(rest) > longestHost || rest[0] == '.' || strings.Contains(rest, "..") {
-		p.report(w.At, ContractSyntax, "`%s` is not a valid name of a host", name)
+		p.report(w.At, ContractSyntax, "`%s` is not a valid host name", name)
 		return false
 	}
 	return true
@@ -125,7 +125,7 @@ func (p *parser) inHost(in Instruction) {
 	case *Bad:
 	default:
 		h := in.Common()
-		p.report(h.Keyword.At, ContractSyntax, "a `HOST` block takes no `%s`; only `LISTENS` and `PROVISIONS` are valid in it", h.Form.title())
+		p.report(h.Keyword.At, ContractSyntax, "`%s` is not allowed in a `HOST` block; only `LISTENS` and `PROVISIONS` are", h.Form.title())
 	}
 }
 

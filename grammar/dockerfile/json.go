@@ -27,7 +27,7 @@ func (p *parser) jsonWords(l *Line, lexed bool) (ws []*Word, form jsonForm) {
 	if !ok {
 		var any []any
 		if json.Unmarshal([]byte(text[i:]), &any) == nil {
-			p.report(l.Slice(i, len(text)), BuildSyntax, "a JSON array of strings is due here, every element in double quotes")
+			p.report(l.Slice(i, len(text)), BuildSyntax, "expected a JSON array of strings, with every element in double quotes")
 			return nil, badJSON
 		}
 		return nil, noJSON

@@ -172,7 +172,7 @@ func (p *parser) take() raw {
 	p.at = r.next
 	if n := len(strings.TrimSuffix(p.text[r.start:r.next], "\n")); n >= maxLine {
 		p.report(span(r.start, min(r.end, r.start+80)), BuildSyntax,
-			"this line is %d bytes long, and docker build reads at most %d: break it with a continuation", n, maxLine-1)
+			"line too long for docker build: %d bytes, the limit is %d; break it with a continuation", n, maxLine-1)
 	}
 	return r
 }

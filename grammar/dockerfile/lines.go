@@ -60,7 +60,7 @@ func (p *parser) shortTLS(words []*Word, cs *Clauses) {
 		switch {
 		case flaw != nil || !tls || !w.Literal():
 		case len(words) > 1:
-			p.report(w.At, ContractSyntax, "`%s` means `%s` with TLS, so no other type can be beside it; write `%s` and `TLS: REQUIRED`", w.Text, t, t)
+			p.report(w.At, ContractSyntax, "`%s` means `%s` with TLS, so it cannot be combined with other types; write `%s` and `TLS: REQUIRED`", w.Text, t, t)
 		case cs.Has("TLS"):
 			p.report(cs.Clause("TLS").At, ContractSyntax, "`%s` already means TLS; write `%s`, or remove `TLS:`", w.Text, t)
 		}
@@ -120,7 +120,7 @@ func parseEnvironment(p *parser, h Head) Instruction {
 		with   Direction
 	}{{"OR", Needs}, {"TO", Emits}} {
 		if c := clauseNamed(cs, only.clause); c != nil && e.Direction != only.with && e.Direction != "" {
-			p.report(c.Keyword.At, ContractSyntax, "%s goes with %s: alone", c.Keyword.Text, only.with)
+			p.report(c.Keyword.At, ContractSyntax, "`%s` is only valid with `%s:`", c.Keyword.Text, only.with)
 		}
 	}
 	return e
@@ -167,7 +167,7 @@ func parseFormatDecl(p *parser, h Head) Instruction {
 	f.Type, f.Clauses.Clauses = p.declaration(&f.Head)
 	is, matches := f.Clause("IS"), f.Clause("MATCHES")
 	if is != nil && matches != nil {
-		p.report(matches.At, ContractSyntax, "a format has IS: or MATCHES:, not both")
+		p.report(matches.At, ContractSyntax, "`IS:` and `MATCHES:` exclude each other; remove one")
 	}
 	return f
 }
@@ -176,7 +176,7 @@ func parseFormatDecl(p *parser, h Head) Instruction {
 func (p *parser) declaration(h *Head) (w *Word, cs []*Clause) {
 	s := p.scan(h)
 	if !s.skip() || s.atKeyword() {
-		p.report(h.Keyword.At, ContractSyntax, "the type that is declared is missing: %s", h.Form.Usage[0])
+		p.report(h.Keyword.At, ContractSyntax, "the declared type is missing; write `%s`", h.Form.Usage[0])
 	} else {
 		start := s.at
 		s.at = s.end()
@@ -195,7 +195,7 @@ func parseWithout(p *parser, h Head) Instruction {
 	w := &Without{Head: h}
 	s := p.scan(&w.Head)
 	if !s.skip() {
-		p.report(h.Keyword.At, ContractSyntax, "what is taken away is missing: WITHOUT BASE, LISTENS ON:, CONNECTS TO:, ENVIRONMENT or VOLUME AT:")
+		p.report(h.Keyword.At, ContractSyntax, "`WITHOUT` does not say what to remove; add `BASE`, `LISTENS ON:`, `CONNECTS TO:`, `ENVIRONMENT` or `VOLUME AT:`")
 		return w
 	}
 	start := s.at

@@ -11,12 +11,12 @@ func parseArg(p *parser, h Head) Instruction {
 	for _, b := range p.quotedFields(h.Args) {
 		pair := p.pair(h.Args, b[0], b[1])
 		if pair.Key.Text == "" {
-			p.check(pair.At, "the name before \"=\" is missing")
+			p.check(pair.At, "the name before `=` is missing")
 		}
 		a.Vars = append(a.Vars, pair)
 	}
 	if a.Vars == nil {
-		p.check(h.Keyword.At, "ARG needs a name")
+		p.check(h.Keyword.At, "`ARG` requires a name")
 	}
 	return a
 }
@@ -37,7 +37,7 @@ func parseLabel(p *parser, h Head) Instruction {
 func (p *parser) pairs(h *Head) (ps []*Pair, legacy bool) {
 	bounds := p.quotedFields(h.Args)
 	if len(bounds) == 0 {
-		p.check(h.Keyword.At, "%s needs a name and a value: name=value", h.Name)
+		p.check(h.Keyword.At, "`%s` requires a name and a value: `name=value`", h.Name)
 		return nil, false
 	}
 	if first := bounds[0]; strings.IndexByte(h.Args.Text[first[0]:first[1]], '=') < 0 {
@@ -47,9 +47,9 @@ func (p *parser) pairs(h *Head) (ps []*Pair, legacy bool) {
 		pair := p.pair(h.Args, b[0], b[1])
 		switch {
 		case pair.Value == nil:
-			p.report(pair.At, BuildSyntax, "\"=\" and a value are missing after %q; a value that holds blanks is put in quotes", pair.Key.Text)
+			p.report(pair.At, BuildSyntax, "`=` and a value are missing after `%s`; quote a value that contains spaces", pair.Key.Text)
 		case pair.Key.Text == "":
-			p.check(pair.At, "the name before \"=\" is missing")
+			p.check(pair.At, "the name before `=` is missing")
 		}
 		ps = append(ps, pair)
 	}
@@ -80,7 +80,7 @@ func (p *parser) legacyPair(h *Head) []*Pair {
 		value++
 	}
 	if value == key {
-		p.report(pair.At, BuildSyntax, "a value is missing: write %s %s=value", h.Name, pair.Key.Text)
+		p.report(pair.At, BuildSyntax, "the value is missing; write `%s %s=value`", h.Name, pair.Key.Text)
 	} else {
 		pair.Value = p.word(h.Args, value, len(text))
 	}

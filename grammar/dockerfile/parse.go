@@ -102,7 +102,7 @@ func (p *parser) whole() {
 			return
 		}
 	}
-	p.report(span(len(p.text), len(p.text)), BuildSyntax, "no instruction stands in this file: write FROM and the image to begin with")
+	p.report(span(len(p.text), len(p.text)), BuildSyntax, "the file has no instructions; begin with `FROM` and an image")
 }
 
 // OfDialect reports whether the instruction is unknown to docker build: a contract line, a declaration, or an
@@ -200,7 +200,7 @@ func (p *parser) homeless(in Instruction) {
 		return
 	}
 	p.homelessSaid = p.homelessSaid || kind == BeforeFrom
-	p.report(h.Keyword.At, kind, "%s stands before any FROM: write it below the FROM of its stage", h.Name)
+	p.report(h.Keyword.At, kind, "`%s` comes before the first `FROM`; move it below the `FROM` of its stage", h.Name)
 }
 
 // open begins a stage.

@@ -6,24 +6,24 @@ import "strings"
 func (p *parser) contractFrom(f *From) {
 	ws := p.fields(f.Args)
 	if len(ws) == 0 {
-		p.report(f.Keyword.At, ContractSyntax, "the image is missing: FROM postgres:>=18")
+		p.report(f.Keyword.At, ContractSyntax, "`FROM` has no image; write `FROM postgres:>=18`")
 		return
 	}
 	p.patterns(f, ws[0])
 	comma := strings.HasSuffix(ws[0].Text, ",")
 	for _, w := range ws[1:] {
 		if !comma {
-			p.report(w.At, ContractSyntax, "%q is too much: FROM of a contract file takes an image and conditions on its tag, behind commas", w.Text)
+			p.report(w.At, ContractSyntax, "unexpected `%s`; in a contract file `FROM` accepts an image and conditions on its tag, separated by commas", w.Text)
 			return
 		}
 		p.patternList(f, w, 0)
 		comma = strings.HasSuffix(w.Text, ",")
 	}
 	if comma {
-		p.report(f.Args.Slice(len(f.Args.Text)-1, len(f.Args.Text)), ContractSyntax, "nothing stands behind this comma")
+		p.report(f.Args.Slice(len(f.Args.Text)-1, len(f.Args.Text)), ContractSyntax, "nothing follows this comma")
 	}
 	for _, fl := range f.Flags {
-		p.report(fl.At, ContractSyntax, "FROM of a contract file takes no flags")
+		p.report(fl.At, ContractSyntax, "flags of `FROM` are not allowed in a contract file")
 	}
 }
 
@@ -41,7 +41,7 @@ func (p *parser) patterns(f *From, w *Word) {
 		f.Image = nil
 	}
 	if colon+1 == len(w.Text) {
-		p.report(w.InText(colon, colon+1), ContractSyntax, "a tag, a pattern or a range is missing behind the colon")
+		p.report(w.InText(colon, colon+1), ContractSyntax, "a tag, a pattern or a range is missing after the colon")
 	}
 	p.patternList(f, w, colon+1)
 }
@@ -71,7 +71,7 @@ func (p *parser) pattern(w *Word, off int, text string) {
 	for i := range len(allowed) {
 		if c := allowed[i]; !nameByte(c) && strings.IndexByte("*?[]<>=+", c) < 0 {
 			at := off + len(text) - len(bare) + strings.Index(bare, allowed) + i
-			p.report(w.InText(at, at+1), ContractSyntax, "%q may not stand in a tag, a pattern or a range", string(c))
+			p.report(w.InText(at, at+1), ContractSyntax, "`%s` is not allowed in a tag, a pattern or a range", string(c))
 			return
 		}
 	}

@@ -26,14 +26,14 @@ func (p *parser) preflight() {
 		case "off":
 			p.file.Preflight = nil
 		default:
-			p.instead(c.At, ContractSyntax, "# dfvet preflight=on", "`preflight` is `on` or `off`, not %q", value)
+			p.instead(c.At, ContractSyntax, "# dfvet preflight=on", "`preflight` must be `on` or `off`, not `%s`", value)
 		}
 		for _, d := range p.file.Comments[i+1:] {
 			if d.At.Start >= p.file.firstInstruction() {
 				break
 			}
 			if found := p.directive(int(d.At.Start), int(d.At.End)); found != nil {
-				p.report(c.At, ContractSyntax, "a comment above `# %s=` switches that off; write `# dfvet preflight=%s` below it", found.Name.Value, value)
+				p.report(c.At, ContractSyntax, "a comment above `# %s=` disables it; write `# dfvet preflight=%s` below it", found.Name.Value, value)
 				break
 			}
 		}

@@ -43,7 +43,7 @@ func (p *parser) programWords(n *Program, start, end int) []*Word {
 	}
 	if len(all) == 0 {
 		at := min(end, len(text)-1)
-		p.report(n.Args.Slice(at, at+1), ContractSyntax, "a program is missing beside this comma")
+		p.report(n.Args.Slice(at, at+1), ContractSyntax, "a program is missing before or after this comma")
 	}
 	if !ok {
 		return nil
@@ -55,11 +55,11 @@ func (p *parser) programWords(n *Program, start, end int) []*Word {
 func (p *parser) programWord(w *Word, first bool) bool {
 	switch {
 	case !w.Literal() || w.holds():
-		p.report(w.At, ContractSyntax, "a `PROGRAM` cannot hold a variable; write the word itself")
+		p.report(w.At, ContractSyntax, "a `PROGRAM` cannot contain a variable; write the word itself")
 	case first && strings.HasPrefix(w.Value, "-"):
 		p.report(w.At, ContractSyntax, "a `PROGRAM` begins with the name of a program, not with a flag")
 	case first && strings.Contains(w.Value, "/"):
-		p.report(w.At, ContractSyntax, "`PROGRAM` takes the name of a program, not a path; write `%s`", w.Value[strings.LastIndexByte(w.Value, '/')+1:])
+		p.report(w.At, ContractSyntax, "`PROGRAM` requires the name of a program, not a path; write `%s`", w.Value[strings.LastIndexByte(w.Value, '/')+1:])
 	default:
 		return true
 	}
@@ -72,7 +72,7 @@ func (p *parser) inProgram(in Instruction) {
 	case *Listens, *Connects, *Environment, *ContractVolume, *Provisions, *Bad:
 	default:
 		h := in.Common()
-		p.report(h.Keyword.At, ContractSyntax, "a `PROGRAM` block takes no `%s`; only `LISTENS`, `CONNECTS`, `ENVIRONMENT`, `VOLUME AT:` and `PROVISIONS` are valid in it", h.Form.title())
+		p.report(h.Keyword.At, ContractSyntax, "`%s` is not allowed in a `PROGRAM` block; only `LISTENS`, `CONNECTS`, `ENVIRONMENT`, `VOLUME AT:` and `PROVISIONS` are", h.Form.title())
 	}
 }
 
@@ -100,7 +100,7 @@ func (p *parser) noOperand(c *Clause, w *Word) {
 	switch c.Name {
 	case "WHEN", "UNLESS":
 		if strings.HasPrefix(w.Value, "./") {
-			p.report(w.At, ContractSyntax, "`%s` is in the working directory of a program; it is only valid in a `PROGRAM` block", w.Text)
+			p.report(w.At, ContractSyntax, "`%s` is relative to the working directory of a program; it is only valid in a `PROGRAM` block", w.Text)
 			return
 		}
 	case "NEEDS", "ACCEPTS", "EMITS", "ALIAS", "EXCLUDES", "OR":

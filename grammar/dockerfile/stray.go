@@ -18,13 +18,13 @@ func (s *scan) bare(start int, cs []*Clause) *Clause {
 	case form != nil && form.Bare:
 		return &Clause{At: word.At, Keyword: word, Name: name}
 	case form != nil:
-		s.p.instead(word.At, ContractSyntax, name+":", "a colon is missing: write %s:", name)
+		s.p.instead(word.At, ContractSyntax, name+":", "the colon is missing; write `%s:`", name)
 		c := &Clause{Keyword: word, Name: name}
 		s.values(c, form)
 		c.At = s.line.Slice(start, s.at)
 		return c
 	case known(s.p, name):
-		s.p.report(word.At, ContractSyntax, "%s is no clause of %s", name, s.h.Form.title())
+		s.p.report(word.At, ContractSyntax, "`%s` is not a clause of `%s`", name, s.h.Form.title())
 	default:
 		s.stray(word, cs)
 	}
@@ -39,20 +39,20 @@ func (s *scan) stray(w *Word, cs []*Clause) {
 	form := s.h.Form
 	switch near := s.nearBare(w); {
 	case near != "":
-		s.p.instead(w.At, ContractSyntax, near, "a clause is due here, not %q: did you mean %s?", w.Text, near)
+		s.p.instead(w.At, ContractSyntax, near, "expected a clause, not `%s`; did you mean `%s`?", w.Text, near)
 	case strings.HasPrefix(w.Text, "#"):
-		s.p.report(w.At, ContractSyntax, "no comment ends a contract line: put it on a line of its own, or write DOC:")
+		s.p.report(w.At, ContractSyntax, "a contract line cannot end with a comment; put it on its own line, or write `DOC:`")
 		s.at = len(s.line.Text)
 	case w.Text == "|":
-		s.p.report(w.At, ContractSyntax, "no blank may stand beside |: write A|B")
+		s.p.report(w.At, ContractSyntax, "remove the spaces around `|`: `A|B`")
 		s.pass()
 	case len(cs) == 0 && len(form.order) > 0:
 		s.said = true
-		s.p.report(w.At, ContractSyntax, "%s is due here, not %q", form.order[0].title(), w.Text)
+		s.p.report(w.At, ContractSyntax, "expected %s, not `%s`", form.order[0].title(), w.Text)
 	case len(cs) > 0 && s.isList(cs[len(cs)-1]):
-		s.p.report(w.At, ContractSyntax, "a clause is due here, or a comma before %q", w.Text)
+		s.p.report(w.At, ContractSyntax, "expected a clause, or a comma before `%s`", w.Text)
 	default:
-		s.p.report(w.At, ContractSyntax, "a clause is due here, not %q: a value that holds blanks is put in quotes", w.Text)
+		s.p.report(w.At, ContractSyntax, "expected a clause, not `%s`; quote a value that contains spaces", w.Text)
 	}
 }
 

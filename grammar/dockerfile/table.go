@@ -6,7 +6,7 @@ var Forms = []*Form{
 	{Name: "FROM", parse: parseFrom, inContract: true, Doc: fromDoc,
 		Skeletons: []string{"FROM ${1:baseImage}", "FROM ${1:baseImage} AS ${2:name}"},
 		Usage:     []string{"FROM [--platform=platform] image[:tag|@digest] [AS name]"},
-		Flags:     []FlagForm{{Name: "platform", Example: "arm64", Doc: "The platform of the image, such as linux/amd64. Without it, the platform that is built for."}}},
+		Flags:     []FlagForm{{Name: "platform", Example: "arm64", Doc: "The platform of the image, such as linux/amd64. The default is the target platform."}}},
 	{Name: "RUN", parse: parseRun, heredocs: true, Doc: runDoc,
 		Skeletons: []string{"RUN ${1:command}", "RUN --mount=type=cache,target=${1:/path} ${2:command}", "RUN <<EOF\n${1:command}\nEOF"},
 		Usage:     []string{"RUN [--flag …] command argument …", "RUN [--flag …] [\"program\", \"argument\", …]", "RUN [--flag …] <<EOF"},
@@ -114,58 +114,58 @@ var Forms = []*Form{
 
 // The clauses of contract lines.
 var (
-	onEndpoint   = ClauseForm{Name: "ON", kind: anEndpoint, Usage: "ON: TCP:80", Doc: "The transport and the port, a range of ports, or a hole: `TCP:80`, `UDP:8000-8010`, `TCP:{{PORT}}`. After `LISTENS` the variable or flag that holds the address may come first: `TCP:{{--host}}:{{--port}}`."}
-	forTypes     = ClauseForm{Name: "FOR", kind: someTypes, Usage: "FOR: type, …", Doc: "The protocol types that are spoken. After LISTENS all of them; after CONNECTS any one will do."}
-	toHost       = ClauseForm{Name: "TO", kind: aHost, Usage: "TO: host", Doc: "The host: a DNS name, an IP address, or the variable that holds one: `{{DB_HOST}}`."}
-	asName       = ClauseForm{Name: "AS", kind: aName, Usage: "AS: name", Doc: "A name for this line, for `IN:`, `USER(name)` and messages. Lines with one name are alternatives."}
-	optional     = ClauseForm{Name: "OPTIONAL", Bare: true, Usage: "OPTIONAL", Doc: "The image also runs without it. Where it is there, it must fit."}
-	durable      = ClauseForm{Name: "DURABLE", Bare: true, Usage: "DURABLE", Doc: "With OPTIONAL: without the volume, what was written is lost."}
-	chown        = ClauseForm{Name: "CHOWN", Bare: true, Usage: "CHOWN", Doc: "Started as root, the image hands the path to UID itself."}
-	loopback     = ClauseForm{Name: "LOOPBACK", Bare: true, Usage: "LOOPBACK", Doc: "Only the container itself can connect: the listener is bound to its loopback."}
-	defaultValue = ClauseForm{Name: "DEFAULT", kind: aText, Usage: "DEFAULT: value", Doc: "What is used while the variable is not set. It must be of the format itself, and may hold `{{NAME}}`."}
+	onEndpoint   = ClauseForm{Name: "ON", kind: anEndpoint, Usage: "ON: TCP:80", Doc: "The transport and the port, a range of ports, or a placeholder: `TCP:80`, `UDP:8000-8010`, `TCP:{{PORT}}`. After `LISTENS`, the variable or flag with the address may come before the port: `TCP:{{--host}}:{{--port}}`."}
+	forTypes     = ClauseForm{Name: "FOR", kind: someTypes, Usage: "FOR: type, …", Doc: "The protocol types. After LISTENS, all of them are spoken; after CONNECTS, any one is enough."}
+	toHost       = ClauseForm{Name: "TO", kind: aHost, Usage: "TO: host", Doc: "The host: a DNS name, an IP address, or a variable with one: `{{DB_HOST}}`."}
+	asName       = ClauseForm{Name: "AS", kind: aName, Usage: "AS: name", Doc: "A name for this line, for `IN:`, `USER(name)` and messages. Lines with the same name are alternatives."}
+	optional     = ClauseForm{Name: "OPTIONAL", Bare: true, Usage: "OPTIONAL", Doc: "The image also runs without it. If it exists, it must match."}
+	durable      = ClauseForm{Name: "DURABLE", Bare: true, Usage: "DURABLE", Doc: "With OPTIONAL: without the volume, written data is lost."}
+	chown        = ClauseForm{Name: "CHOWN", Bare: true, Usage: "CHOWN", Doc: "If started as root, the image changes the owner of the path to UID itself."}
+	loopback     = ClauseForm{Name: "LOOPBACK", Bare: true, Usage: "LOOPBACK", Doc: "Only the container itself can connect: the listener is bound to the loopback address."}
+	defaultValue = ClauseForm{Name: "DEFAULT", kind: aText, Usage: "DEFAULT: value", Doc: "The value if the variable is not set. It must match the format, and may contain `{{NAME}}`."}
 	alias        = ClauseForm{Name: "ALIAS", kind: aVariable, Repeat: true, Usage: "ALIAS: NAME", Doc: "Another variable, or flag, for the same value. May be repeated."}
 	excludes     = ClauseForm{Name: "EXCLUDES", kind: anAssignment, Repeat: true, Usage: "EXCLUDES: NAME[=value]", Doc: "Setting both variables is an error. May be repeated."}
-	once         = ClauseForm{Name: "ONCE", Bare: true, Usage: "ONCE", Doc: "Read at the first start alone, while the data volume is empty."}
-	secret       = ClauseForm{Name: "SECRET", Bare: true, Usage: "SECRET", Doc: "The value is never printed, and should not stand in a file as it is."}
-	variant      = ClauseForm{Name: "VARIANT", kind: aText, Usage: "VARIANT: FILE", Doc: "`NAME_FILE`, the path of a file that holds the value, is taken instead. A suffix with another joint is written out: `__FILE`."}
-	prefers      = ClauseForm{Name: "PREFERS", kind: aText, not: "VARIANT", Usage: "PREFERS: FILE", Doc: "Like `VARIANT:`, but the image accepts both: where `NAME_FILE` is set too, the file is used and the value of `NAME` is ignored."}
+	once         = ClauseForm{Name: "ONCE", Bare: true, Usage: "ONCE", Doc: "Read only at the first start, when the data volume is empty."}
+	secret       = ClauseForm{Name: "SECRET", Bare: true, Usage: "SECRET", Doc: "The value is never printed, and should not be written in a file in plain text."}
+	variant      = ClauseForm{Name: "VARIANT", kind: aText, Usage: "VARIANT: FILE", Doc: "`NAME_FILE`, the path of a file with the value, can be set instead. Write a suffix with another separator in full: `__FILE`."}
+	prefers      = ClauseForm{Name: "PREFERS", kind: aText, not: "VARIANT", Usage: "PREFERS: FILE", Doc: "Like `VARIANT:`, but the image accepts both: if `NAME_FILE` is also set, the file is used and the value of `NAME` is ignored."}
 	or           = ClauseForm{Name: "OR", kind: anAssignment, Repeat: true, Usage: "OR: NAME[=value]", Doc: "One of the names is enough. May be repeated."}
-	schema       = ClauseForm{Name: "SCHEMA", kind: aType, Usage: "SCHEMA: type", Doc: "The schema that the database holds, with its version: `com.acme.shop@3`."}
+	schema       = ClauseForm{Name: "SCHEMA", kind: aType, Usage: "SCHEMA: type", Doc: "The schema of the database, with its version: `com.acme.shop@3`."}
 	tls          = ClauseForm{Name: "TLS", kind: aChoice, Values: []string{"NONE", "OPTIONAL", "REQUIRED"}, Says: tlsSays, Usage: "TLS: NONE|OPTIONAL|REQUIRED", Doc: "Whether the connection is encrypted. Without the clause it is not."}
 	uid          = ClauseForm{Name: "UID", kind: aNumber, Usage: "UID: number", Doc: "The user who must be able to use the volume."}
 	gid          = ClauseForm{Name: "GID", kind: aNumber, Usage: "GID: number", Doc: "The group that must be able to use the volume."}
-	toOutput     = ClauseForm{Name: "TO", kind: anOutput, Usage: "TO: STDOUT|path", Doc: "Where the text comes out: on standard output, or in a file."}
-	when         = ClauseForm{Name: "WHEN", kind: conditions, Usage: "WHEN: condition|…", Doc: "The line holds only where a variable is set and not empty (`NAME`), has a value (`NAME=value`), a flag is given (`--flag`), or something is mounted or copied at, above or under a path (`/path`). `NAME*` holds where some variable whose name begins so is set. In a `PROGRAM` block `./path` is in the working directory."}
-	unless       = ClauseForm{Name: "UNLESS", kind: conditions, Usage: "UNLESS: condition|…", Doc: "The line holds only where none of the conditions does. They are those of `WHEN:`."}
-	doc          = ClauseForm{Name: "DOC", kind: aText, Usage: "DOC: \"text\"", Doc: "A remark that is shown on hover and with a finding."}
+	toOutput     = ClauseForm{Name: "TO", kind: anOutput, Usage: "TO: STDOUT|path", Doc: "Where the text is written: to standard output, or to a file."}
+	when         = ClauseForm{Name: "WHEN", kind: conditions, Usage: "WHEN: condition|…", Doc: "The line applies only if a variable is set and not empty (`NAME`), has a value (`NAME=value`), a flag is given (`--flag`), or something is mounted or copied at, above or under a path (`/path`). `NAME*` is true if any variable with that prefix is set. In a `PROGRAM` block `./path` is in the working directory."}
+	unless       = ClauseForm{Name: "UNLESS", kind: conditions, Usage: "UNLESS: condition|…", Doc: "The line applies only if none of the conditions is true. The conditions are those of `WHEN:`."}
+	doc          = ClauseForm{Name: "DOC", kind: aText, Usage: "DOC: \"text\"", Doc: "A note that is shown on hover and with findings."}
 	needs        = ClauseForm{Name: "NEEDS", kind: aVariable, Usage: "NEEDS: NAME", Doc: "The variable must be set."}
-	accepts      = ClauseForm{Name: "ACCEPTS", kind: aPattern, Usage: "ACCEPTS: NAME", Doc: "The variable may be set. `*` stands for any letters."}
-	emits        = ClauseForm{Name: "EMITS", kind: aVariable, Usage: "EMITS: NAME", Doc: "The container puts out a text that belongs into this variable of another."}
-	format       = ClauseForm{Name: "FORMAT", kind: aFormat, Usage: "FORMAT: format", Doc: "What a value looks like, or what it names: `INT(1..9)`, `HOST(org.postgresql.db/)`."}
-	contentType  = ClauseForm{Name: "FORMAT", kind: aContent, Usage: "FORMAT: type", Doc: "The type of what the volume holds: `org.w3.clf`."}
-	atPath       = ClauseForm{Name: "AT", kind: aPath, Usage: "AT: /path", Doc: "Where the volume is mounted: a path, or the variable that holds one."}
+	accepts      = ClauseForm{Name: "ACCEPTS", kind: aPattern, Usage: "ACCEPTS: NAME", Doc: "The variable may be set. `*` matches any letters."}
+	emits        = ClauseForm{Name: "EMITS", kind: aVariable, Usage: "EMITS: NAME", Doc: "The container prints a text that must be set as this variable in another container."}
+	format       = ClauseForm{Name: "FORMAT", kind: aFormat, Usage: "FORMAT: format", Doc: "The form of a value, or what it refers to: `INT(1..9)`, `HOST(org.postgresql.db/)`."}
+	contentType  = ClauseForm{Name: "FORMAT", kind: aContent, Usage: "FORMAT: type", Doc: "The type of the volume's content: `org.w3.clf`."}
+	atPath       = ClauseForm{Name: "AT", kind: aPath, Usage: "AT: /path", Doc: "The mount point of the volume: a path, or a variable with one."}
 	requires     = ClauseForm{Name: "REQUIRES", kind: aChoice, Values: []string{"READ", "WRITE"}, Says: requiresSays, Usage: "REQUIRES: READ|WRITE", Doc: "Whether the image only reads the volume, or writes to it too."}
-	database     = ClauseForm{Name: "DATABASE", kind: aText, Usage: "DATABASE: name", Doc: "A database that the image makes."}
-	user         = ClauseForm{Name: "USER", kind: aText, Usage: "USER: name", Doc: "An account that the image makes."}
-	in           = ClauseForm{Name: "IN", kind: anEnd, Usage: "IN: name", Doc: "Where it is made: the connection or listener that `AS:` names, or a host."}
-	isType       = ClauseForm{Name: "IS", kind: aType, Repeat: true, Usage: "IS: type", Doc: "A type that this one fits wherever it is asked for."}
-	port         = ClauseForm{Name: "PORT", kind: anEndpoint, Repeat: true, Usage: "PORT: TCP:80", Doc: "Where the protocol is spoken when nobody says a port."}
-	tlsPort      = ClauseForm{Name: "TLS-PORT", kind: anEndpoint, Repeat: true, Usage: "TLS-PORT: TCP:443", Doc: "The same, with TLS."}
-	scheme       = ClauseForm{Name: "SCHEME", kind: words, Repeat: true, Usage: "SCHEME: word, …", Doc: "The schemes of its URLs."}
-	tlsScheme    = ClauseForm{Name: "TLS-SCHEME", kind: words, Repeat: true, Usage: "TLS-SCHEME: word, …", Doc: "The schemes of its URLs with TLS."}
-	isFormat     = ClauseForm{Name: "IS", kind: aFormat, Usage: "IS: format", Doc: "The format that it is another name for."}
-	matches      = ClauseForm{Name: "MATCHES", kind: aText, Usage: "MATCHES: \"regexp\"", Doc: "The regular expression, in RE2 syntax, that the whole value matches."}
+	database     = ClauseForm{Name: "DATABASE", kind: aText, Usage: "DATABASE: name", Doc: "A database that the image creates."}
+	user         = ClauseForm{Name: "USER", kind: aText, Usage: "USER: name", Doc: "An account that the image creates."}
+	in           = ClauseForm{Name: "IN", kind: anEnd, Usage: "IN: name", Doc: "Where it is created: the connection or listener with this `AS:` name, or a host."}
+	isType       = ClauseForm{Name: "IS", kind: aType, Repeat: true, Usage: "IS: type", Doc: "A supertype: this type is accepted wherever it is required."}
+	port         = ClauseForm{Name: "PORT", kind: anEndpoint, Repeat: true, Usage: "PORT: TCP:80", Doc: "The default port of the protocol."}
+	tlsPort      = ClauseForm{Name: "TLS-PORT", kind: anEndpoint, Repeat: true, Usage: "TLS-PORT: TCP:443", Doc: "The default port of the protocol with TLS."}
+	scheme       = ClauseForm{Name: "SCHEME", kind: words, Repeat: true, Usage: "SCHEME: word, …", Doc: "The URL schemes of the protocol."}
+	tlsScheme    = ClauseForm{Name: "TLS-SCHEME", kind: words, Repeat: true, Usage: "TLS-SCHEME: word, …", Doc: "The URL schemes of the protocol with TLS."}
+	isFormat     = ClauseForm{Name: "IS", kind: aFormat, Usage: "IS: format", Doc: "The format that this is another name for."}
+	matches      = ClauseForm{Name: "MATCHES", kind: aText, Usage: "MATCHES: \"regexp\"", Doc: "A regular expression in RE2 syntax that must match the complete value."}
 )
 
 // The meaning of the words of TLS: and REQUIRES:.
 var (
 	tlsSays = map[string]string{
 		"NONE":     "the connection is not encrypted.",
-		"OPTIONAL": "both are spoken.",
-		"REQUIRED": "without TLS there is no connection.",
+		"OPTIONAL": "both are accepted.",
+		"REQUIRED": "connections without TLS are refused.",
 	}
 	requiresSays = map[string]string{
-		"READ":  "the image only reads what is there.",
+		"READ":  "the image only reads from the volume.",
 		"WRITE": "the image writes to it too, so it must not be mounted read-only.",
 	}
 )

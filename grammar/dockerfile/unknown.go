@@ -23,11 +23,11 @@ func (p *parser) unknown(h Head) Instruction {
 	}
 	switch at := h.Keyword.At; {
 	case docker != "":
-		p.instead(at, UnknownInstruction, docker, "there is no instruction %s: did you mean %s?", h.Keyword.Text, docker)
+		p.instead(at, UnknownInstruction, docker, "no instruction `%s`; did you mean `%s`?", h.Keyword.Text, docker)
 	case h.Keyword.Text == "":
-		p.report(at, UnknownInstruction, "an instruction is due here")
+		p.report(at, UnknownInstruction, "expected an instruction")
 	case !p.lost: // further lines of the same text are not reported
-		p.report(at, UnknownInstruction, "there is no instruction %q; if the line before goes on here, it must end in %c", h.Keyword.Text, p.escape)
+		p.report(at, UnknownInstruction, "no instruction `%s`; to continue the previous line, end it with `%c`", h.Keyword.Text, p.escape)
 		p.lost = true
 	}
 	return b
@@ -53,10 +53,10 @@ func (p *parser) unknownLine(h *Head, near string) {
 		near = source.Keywords.Near(h.Name, []string{"FROM", "HOST", "PROGRAM", "TYPE", "FORMAT"})
 	}
 	if near == "" {
-		p.report(h.Keyword.At, UnknownContractWord, "there is no contract instruction %s: write %s", word, strings.Join(p.forms.lines, ", "))
+		p.report(h.Keyword.At, UnknownContractWord, "no contract instruction `%s`; write %s", word, either(p.forms.lines))
 		return
 	}
-	p.instead(h.Keyword.At, UnknownContractWord, near, "there is no contract instruction %s: did you mean %s?", word, near)
+	p.instead(h.Keyword.At, UnknownContractWord, near, "no contract instruction `%s`; did you mean `%s`?", word, near)
 }
 
 // nearComment reports a comment in the form of a contract line whose first word is not similar to any

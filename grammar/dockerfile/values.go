@@ -35,10 +35,10 @@ func (p *parser) checkValue(w *Word, form *ClauseForm) {
 		t, tls, flaw := types.ParseProtocol(w.Value)
 		p.flaw(w, flaw)
 		if tls && form.kind == aType {
-			p.report(w.At, ContractSyntax, "`%s` means `%s` with TLS, which only FOR: can say; write `%s`", w.Text, t, t)
+			p.report(w.At, ContractSyntax, "`%s` means `%s` with TLS and is only valid after `FOR:`; write `%s`", w.Text, t, t)
 		}
 		if i := strings.LastIndexByte(w.Value, '@'); t.Versions == "TAG" && p.lang != contractFile && i >= 0 {
-			p.report(w.InValue(i, len(w.Value)), ContractSyntax, "@TAG is for contract files, where FROM has the tag: write a version")
+			p.report(w.InValue(i, len(w.Value)), ContractSyntax, "`@TAG` is only valid in contract files, where `FROM` has the tag; write a version")
 		}
 	case aFormat:
 		_, flaw := types.ParseFormat(w.Value)
@@ -47,13 +47,13 @@ func (p *parser) checkValue(w *Word, form *ClauseForm) {
 		p.host(w)
 	case aName:
 		if !isName(w.Value) || strings.ContainsAny(w.Value, ".") {
-			p.report(w.At, ContractSyntax, "%q is no name: write letters, digits, \"-\" and \"_\"", w.Value)
+			p.report(w.At, ContractSyntax, "`%s` is not a valid name; use letters, digits, `-` and `_`", w.Value)
 		}
 	case aVariable, aPattern, anAssignment, conditions:
 		p.variableName(w, form.kind)
 	case aNumber:
 		if w.Value == "" || strings.Trim(w.Value, "0123456789") != "" {
-			p.report(w.At, ContractSyntax, "a number is due here, not %q", w.Value)
+			p.report(w.At, ContractSyntax, "expected a number, not `%s`", w.Value)
 		}
 	case anOutput:
 		if !strings.EqualFold(w.Value, "STDOUT") {
@@ -81,13 +81,13 @@ func (p *parser) holes(w *Word, form *ClauseForm) bool {
 	for _, part := range w.Parts {
 		switch i := strings.Index(part.Lit, "{{"); {
 		case part.Hole && !takes:
-			p.report(part.At, ContractSyntax, "no {{%s}} may stand here: %s", part.Var, form.Usage)
+			p.report(part.At, ContractSyntax, "`{{%s}}` is not allowed here; write `%s`", part.Var, form.Usage)
 			return false
 		case part.Hole && part.At.Len() != len(part.Var)+4:
-			p.instead(part.At, ContractSyntax, "{{"+part.Var+"}}", "no blanks stand in a hole: write {{%s}}", part.Var)
+			p.instead(part.At, ContractSyntax, "{{"+part.Var+"}}", "remove the spaces: `{{%s}}`", part.Var)
 		case i >= 0 && takes:
 			at := strings.Index(w.Text, "{{")
-			p.report(w.InText(at, len(w.Text)), ContractSyntax, "a hole is {{NAME}}, with the name of a variable or a flag")
+			p.report(w.InText(at, len(w.Text)), ContractSyntax, "invalid placeholder; write `{{NAME}}` with the name of a variable or a flag")
 			return false
 		}
 	}
@@ -102,7 +102,7 @@ func (p *parser) bound(w *Word, transport, end int) {
 		return
 	}
 	if _, flaw := types.ParseEndpoint(w.Text[:transport+1] + rest); flaw != nil {
-		p.report(w.InText(end, len(w.Text)), ContractSyntax, "after the address comes the port, a number or a placeholder: `%s:{{PORT}}`", w.Text[:end])
+		p.report(w.InText(end, len(w.Text)), ContractSyntax, "the port is missing after the address; add a number or a placeholder: `%s:{{PORT}}`", w.Text[:end])
 	}
 }
 
@@ -112,7 +112,7 @@ func (p *parser) host(w *Word) {
 		return
 	}
 	if i := strings.Index(w.Value, "://"); i >= 0 {
-		p.report(w.InValue(0, i+3), ContractSyntax, "a host is due here, not a URL: write its name alone")
+		p.report(w.InValue(0, i+3), ContractSyntax, "expected a host, not a URL; write only the host name")
 		return
 	}
 	for i := range len(w.Value) {
@@ -120,10 +120,10 @@ func (p *parser) host(w *Word) {
 		switch {
 		case nameByte(c):
 		case c == ':':
-			p.report(w.InValue(i, len(w.Value)), ContractSyntax, "a host has no port: write ON: TCP%s", w.Value[i:])
+			p.report(w.InValue(i, len(w.Value)), ContractSyntax, "the port does not belong in the host; write `ON: TCP%s`", w.Value[i:])
 			return
 		default:
-			p.report(w.InValue(i, i+1), ContractSyntax, "%q may not stand in the name of a host", string(c))
+			p.report(w.InValue(i, i+1), ContractSyntax, "`%s` is not valid in a host name", string(c))
 			return
 		}
 	}
@@ -146,7 +146,7 @@ func (p *parser) variableName(w *Word, k kind) {
 		plain = begins
 	}
 	if !isName(plain) {
-		p.report(w.InValue(0, max(end, 1)), ContractSyntax, "%q is no name of a variable, nor a flag such as --port", name)
+		p.report(w.InValue(0, max(end, 1)), ContractSyntax, "`%s` is not a valid name of a variable or a flag such as `--port`", name)
 	}
 }
 
@@ -154,7 +154,7 @@ func (p *parser) variableName(w *Word, k kind) {
 func (p *parser) absolute(w *Word) {
 	windows := len(w.Value) > 2 && letter(w.Value[0]) && w.Value[1] == ':'
 	if !strings.HasPrefix(w.Value, "/") && !windows {
-		p.report(w.At, ContractSyntax, "a path in the container begins with /, and %q does not", w.Value)
+		p.report(w.At, ContractSyntax, "the path `%s` is not absolute; a path in the container begins with `/`", w.Value)
 	}
 }
 
@@ -166,8 +166,8 @@ func (p *parser) choice(w *Word, form *ClauseForm) {
 	}
 	list := either(form.Values)
 	if near := source.Keywords.Near(w.Value, form.Values); near != "" {
-		p.instead(w.At, ContractSyntax, near, "%s is due here, not %q: did you mean %s?", list, w.Value, near)
+		p.instead(w.At, ContractSyntax, near, "expected %s, not `%s`; did you mean `%s`?", list, w.Value, near)
 		return
 	}
-	p.report(w.At, ContractSyntax, "%s is due here, not %q", list, w.Value)
+	p.report(w.At, ContractSyntax, "expected %s, not `%s`", list, w.Value)
 }
