@@ -8,13 +8,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// A Keyed is one contract line of a stage and the key by which a later one replaces it.
+// A Keyed is one contract line of a stage, with the key by which a later line replaces it.
 type Keyed struct {
 	Key string
 	In  dockerfile.Instruction
 }
 
-// Keys returns the contract lines of a stage that can be read, with their keys, in order.
+// Keys returns the readable contract lines of a stage with their keys, in order.
 func Keys(f *dockerfile.File, s *dockerfile.Stage) []Keyed {
 	var all []Keyed
 	for _, in := range s.Body {
@@ -56,7 +56,7 @@ type Use struct {
 	At   source.Span
 }
 
-// Holes returns the holes in the words of a contract line.
+// Holes returns the placeholders in the words of a contract line.
 func Holes(in dockerfile.Instruction) []Use {
 	var all []Use
 	for _, w := range Words(in) {
@@ -69,8 +69,8 @@ func Holes(in dockerfile.Instruction) []Use {
 	return all
 }
 
-// Words returns the operands of a contract line that may hold a value: fixed part and clauses,
-// texts of DOC: apart.
+// Words returns the operands of a contract line that may contain a value: those of the fixed part and the
+// clauses, except for DOC: texts.
 func Words(in dockerfile.Instruction) []*dockerfile.Word {
 	var all []*dockerfile.Word
 	var clauses *dockerfile.Clauses
@@ -116,8 +116,8 @@ func Words(in dockerfile.Instruction) []*dockerfile.Word {
 	return all
 }
 
-// TypeUses returns the types that a line names, and where, those within formats included. A short
-// name in a format counts as the type that it stands for, though it may be the name of a line.
+// TypeUses returns the types that a line names and their places, including those within formats. A short name
+// in a format counts as the type it is short for, although it may be the name of a line.
 func TypeUses(in dockerfile.Instruction) []Typed {
 	switch n := in.(type) {
 	case *dockerfile.Listens:
@@ -150,7 +150,7 @@ func TypeUses(in dockerfile.Instruction) []Typed {
 	return nil
 }
 
-// ProtocolUses returns those of TypeUses that come after FOR:, which are spoken on a connection.
+// ProtocolUses returns those of TypeUses that come after FOR: and so are spoken on a connection.
 func ProtocolUses(in dockerfile.Instruction) []Typed {
 	switch n := in.(type) {
 	case *dockerfile.Listens:
@@ -185,8 +185,8 @@ func protocolWords(words []*dockerfile.Word) []Typed {
 	return all
 }
 
-// NameUses returns the words in the references of a line's format that may be the name of a connection
-// or listener, as USER(db) has one.
+// NameUses returns the words in the references of a line's format that may be the name of a connection or
+// listener, such as db in USER(db).
 func NameUses(in dockerfile.Instruction) []Use {
 	var w *dockerfile.Word
 	switch n := in.(type) {

@@ -1,6 +1,6 @@
-// Package contract makes an image's contract out of the lines of a Dockerfile's stages and of
-// contract files, merged over what they are built FROM. It stands on dockerfile and types;
-// catalog supplies the contracts of well-known images, and project those of services.
+// Package contract makes an image's contract from the lines of a Dockerfile's stages and of contract files,
+// merged over the contracts of their base images. It is built on dockerfile and types; catalog supplies the
+// contracts of well-known images, and project those of services.
 package contract
 
 import (
@@ -13,8 +13,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// A Contract is all that is known of one image: what it needs, what it gives, and the facts of
-// its configuration. It does not change after it is made.
+// A Contract is everything that is known about one image: what it needs, what it provides, and its
+// configuration. It is immutable.
 type Contract struct {
 	Listeners   []*Listener
 	Connections []*Connection
@@ -22,61 +22,61 @@ type Contract struct {
 	Volumes     []*Volume
 	Provisions  []*Provision
 	Config      Config
-	// Starts says what each layer of the image leaves it to start: the program of which the lines of
-	// that Depth speak.
+	// Starts holds, for each layer of the image, the program that starts after it. The lines with that Depth
+	// describe this program.
 	Starts []Start
 
-	// Stated: somebody wrote a contract line for it. Else there is only evidence (Config), and drafts.
+	// Stated reports whether somebody wrote a contract line for the image. Otherwise there is only evidence
+	// (Config) and drafts.
 	Stated bool
-	// Drafted: some of its lines are drafts.
+	// Drafted reports whether some of its lines are drafts.
 	Drafted bool
-	// Own: a contract line stands in the stage or x-contract itself, not only in its base.
+	// Own reports whether a contract line is in the stage or x-contract itself, not only in its base.
 	Own bool
-	// Open: something was added over a stated base that may listen on ports that no line names.
+	// Open reports whether something was added over a stated base that may listen on ports without a line.
 	Open bool
-	// Replaced: the image's configuration starts another program than the one for which its label states the
-	// contract.
+	// Replaced reports whether the image starts a program other than the one that its label describes.
 	Replaced bool
-	// Baseless: of what the chain of stages is FROM nothing is known.
+	// Baseless reports whether nothing is known about the base of the chain of stages.
 	Baseless bool
-	// Image is the nearest image reference that a catalogue or contract file knows, for messages.
+	// Image is the nearest image reference in the catalogue or a contract file, for messages.
 	Image string
-	// Refused are lines that could not be resolved (a build argument without a value), so that
-	// what they say is unknown.
+	// Refused are lines that could not be resolved, such as those with a build argument without a value.
+	// Their meaning is unknown.
 	Refused []*Refusal
 
-	index  *index // of the variables, where there are many
-	shared bool   // the environment is that of the base
+	index  *index // of the variables, if there are many
+	shared bool   // the environment is shared with the base
 }
 
-// A Start is what an image starts after one of its layers.
+// A Start is the program that an image starts after one of its layers.
 type Start struct {
 	command.Image
 	Set bool // the layer itself sets it
 
-	// later: the layer is a stage that starts nothing as far as is known, so that its lines speak of
-	// what a stage that is FROM it starts.
+	// later reports whether the layer is a stage without a known program, so that its lines describe the
+	// program of a stage built on it.
 	later bool
 }
 
-// A Line is what all lines of a contract have in common.
+// A Line holds what all lines of a contract have in common.
 type Line struct {
 	File    *source.File
-	At      source.Span // the whole instruction
-	Word    source.Span // the word that tells it from others: a port, a host, a variable's name or a path; may be empty
-	When    []Condition // one of them must hold; empty: always
-	Unless  []Condition // none of them may hold
+	At      source.Span // the complete instruction
+	Word    source.Span // the word that identifies the line: a port, a host, a variable's name or a path; may be empty
+	When    []Condition // one of them must be true, unless it is empty
+	Unless  []Condition // none of them may be true
 	Doc     string
 	Bundled bool // from the catalogue
 	Draft   bool // "?": no person has confirmed it
-	Depth   int  // 0 for the stage's own lines, 1 for its base's, and so on
-	// Floating: the line is that of the newest version, and the image's tag names none.
+	Depth   int  // 0 for the stage's own lines, 1 for those of its base, and so on
+	// Floating reports whether the line applies to the newest version and the image's tag names no version.
 	Floating bool
-	// Via says what found the line, where nobody wrote it as a contract line of the image.
+	// Via says how the line was found, unless it was written as a contract line of the image.
 	Via Via
 }
 
-// Place returns the word that tells the line from others, or all of it where there is no such word.
+// Place returns the word that identifies the line, or the complete line if there is no such word.
 func (l *Line) Place() source.Span {
 	if l.Word.Len() > 0 {
 		return l.Word
@@ -87,7 +87,7 @@ func (l *Line) Place() source.Span {
 // A Via says where a line of a contract comes from.
 type Via int8
 
-// The ways in which a contract gets its lines.
+// The sources of the lines of a contract.
 const (
 	Stated      Via = iota // written in the dialect for this image or service
 	FromProgram            // a PROGRAM block
@@ -98,14 +98,14 @@ const (
 // A Refusal is a line that could not be resolved.
 type Refusal struct {
 	Line
-	Why   string      // what the build-time variables in a word come to and why that is wrong; "" where it is not known
+	Why   string      // the expanded word and why it is wrong, or "" if it is unknown
 	WhyAt source.Span // the word
 }
 
 // A Condition is one alternative of WHEN: or UNLESS:.
 type Condition = label.Condition
 
-// TLS says whether an end of a connection speaks TLS.
+// TLS says whether one end of a connection uses TLS.
 type TLS string
 
 // The values of TLS:. The zero value of a line is None.
@@ -115,19 +115,19 @@ const (
 	Required TLS = "REQUIRED"
 )
 
-// A Port is what stands behind ON:, ports or the variable that holds one.
+// A Port is the value of ON:, either ports or the variable that holds one.
 type Port struct {
 	At        source.Span
 	Transport types.Transport
-	First     int // 1 to 65535, or 0 with a hole
+	First     int // 1 to 65535, or 0 with a placeholder
 	Last      int
 	Hole      string
 	HoleAt    source.Span
-	Bind      string // of a listener: the variable or flag that holds its address, or ""
+	Bind      string // for a listener: the variable or flag that holds its address, or ""
 	BindAt    source.Span
 }
 
-// A Typed is a type and where it stands.
+// A Typed is a type and its position.
 type Typed struct {
 	types.Type
 	At source.Span
@@ -141,14 +141,14 @@ type Listener struct {
 	As       string
 	TLS      TLS
 	Loopback bool
-	// AddressAt is where a configuration file says the address that is listened on.
+	// AddressAt is the position of the listening address in a configuration file.
 	AddressAt source.Span
 }
 
 // A Connection is a CONNECTS line.
 type Connection struct {
 	Line
-	Host     string // literal, or "" with a hole
+	Host     string // literal, or "" with a placeholder
 	Hole     string
 	HostAt   source.Span
 	On       *Port // nil without ON:
@@ -156,15 +156,15 @@ type Connection struct {
 	As       string
 	Optional bool
 	TLS      TLS
-	TLSSet   bool // the line says TLS:
+	TLSSet   bool // the line has a TLS: clause
 	Schema   *Typed
-	// Stops: the program looks the host up when it starts, and stops where it is not known.
+	// Stops reports whether the program looks up the host when it starts and exits if it is unknown.
 	Stops bool
-	// Unsure: the host may be a name that is defined in a file which was not read.
+	// Unsure reports whether the host may be a name that is defined in a file that was not read.
 	Unsure bool
-	// AnyPort: the port is not known, and not that of the type.
+	// AnyPort reports whether the port is unknown, and not the default of the type.
 	AnyPort bool
-	// Self: the host is the container itself, which is right for ports of its own only.
+	// Self reports whether the host is the container itself, which is correct only for its own ports.
 	Self bool
 }
 
@@ -179,22 +179,22 @@ type Variable struct {
 	FormatAt  source.Span
 	Default   *string
 	DefaultAt source.Span
-	// HasDefault: it has a default that is not known, such as a secret that a label does not tell.
+	// HasDefault reports whether it has an unknown default, such as a secret that a label omits.
 	HasDefault bool
 	Aliases    []string
 	Excludes   []Condition
 	Or         []Condition
-	Variant    string // what is put behind a name for the variable that holds a file's path: "_FILE", or ""
-	Prefers    bool   // where the variant is set as well, it is used and nothing refuses (PREFERS:)
+	Variant    string // the suffix of the variable with a file's path: "_FILE", or ""
+	Prefers    bool   // if the variant is also set, it is used and nothing fails (PREFERS:)
 	Once       bool
 	Secret     bool
-	To         string // of EMITS: "STDOUT" or a path
+	To         string // for EMITS: "STDOUT" or a path
 }
 
 // A Volume is a VOLUME AT: line.
 type Volume struct {
 	Line
-	Path     string // literal, or "" with a hole
+	Path     string // literal, or "" with a placeholder
 	Hole     string
 	PathAt   source.Span
 	Format   Typed
@@ -211,53 +211,52 @@ type Volume struct {
 type Provision struct {
 	Line
 	Kind   string // "SCHEMA", "DATABASE" or "USER"
-	Type   Typed  // of SCHEMA
-	What   string // of DATABASE and USER; may be a hole
+	Type   Typed  // for SCHEMA
+	What   string // for DATABASE and USER; may be a placeholder
 	Hole   string
 	In     string // a name (AS:), or a host
 	InHole string
 }
 
-// A Setting is a value in an image's configuration and where it is written.
+// A Setting is a value in an image's configuration and its position.
 type Setting struct {
 	Text  string
-	Known bool // false where a build-time variable in it has no value
+	Known bool // false if a build-time variable in it has no value
 	Stage bool // written in a stage of a Dockerfile, not in a contract file
-	// Aside: it is a variable of a locked image whose contract is the catalogue's, and a line of that
-	// contract names it: what the line says of it holds, not the value.
+	// Aside reports whether it is a variable of a locked image whose contract is from the catalogue and has a
+	// line for it; the line then applies, not the value.
 	Aside bool
 	File  *source.File
 	At    source.Span
 }
 
-// Config is an image's configuration: what Docker's own instructions say of it. What is nil is
-// not known, or not set.
+// Config is an image's configuration, as set by Docker's own instructions. A nil field is unknown or not set.
 type Config struct {
 	Env        map[string]Setting
 	User       *Setting
-	Entrypoint []string // nil: unknown, or none
+	Entrypoint []string // nil if unknown or not set
 	Cmd        []string
-	Synonyms   [][]string // other commands that the image takes for Cmd; only contract files state them
+	Synonyms   [][]string // other commands that mean the same to the image as Cmd; only contract files declare them
 	Shell      bool       // the entrypoint runs through a shell
-	// EntrypointAt and CmdAt say where Entrypoint and Cmd are written; nil where that is not known.
+	// EntrypointAt and CmdAt are the positions of Entrypoint and Cmd, or nil if unknown.
 	EntrypointAt, CmdAt *Written
-	Guarded             bool // the check of the contract is before the entrypoint
+	Guarded             bool // the contract check runs before the entrypoint
 	Health              *Health
 	Exposed             []Setting // "80", "80/udp"
-	Volumes             []Setting // paths that VOLUME names
-	// Base: the chain goes down to scratch or to an image whose configuration is wholly known.
+	Volumes             []Setting // paths in VOLUME
+	// Base reports whether the chain ends at scratch or at an image whose configuration is completely known.
 	Known bool
 }
 
-// Health is whether an image has a health check.
+// Health says whether an image has a health check.
 type Health struct {
 	None bool
 	File *source.File
 	At   source.Span
 }
 
-// Variable returns the line of the incoming variable of that name, alias or variant, or nil. Exact
-// names win over patterns with "*".
+// Variable returns the line of the incoming variable with that name, alias or variant, or nil. Exact names
+// take precedence over patterns with "*".
 func (c *Contract) Variable(name string) *Variable {
 	if lines := c.Taking(name); len(lines) > 0 {
 		return lines[0]
@@ -273,8 +272,8 @@ func (c *Contract) Variable(name string) *Variable {
 	return nil
 }
 
-// Taking returns the lines of the incoming variables that have that name, alias or variant. They are
-// not to be changed.
+// Taking returns the lines of the incoming variables with that name, alias or variant. The caller must not
+// change them.
 func (c *Contract) Taking(name string) []*Variable {
 	if c.index != nil {
 		return c.index.names[name]
@@ -310,19 +309,19 @@ func (c *Contract) Conditions() []Condition {
 	return all
 }
 
-// Is reports whether name is v's own name, an alias or a variant of one of these.
+// Is reports whether name is v's own name, an alias, or a variant of one of these.
 func (v *Variable) Is(name string) bool {
 	return v.Name == name || slices.Contains(v.Aliases, name) || v.IsVariant(name)
 }
 
-// IsVariant reports whether name is one that holds the path of a file with v's value.
+// IsVariant reports whether name is the variable with the path of a file with v's value.
 func (v *Variable) IsVariant(name string) bool {
 	base, ok := strings.CutSuffix(name, v.Variant)
 	return ok && v.Variant != "" && !strings.HasPrefix(base, "-") && (v.Name == base || slices.Contains(v.Aliases, base))
 }
 
-// Variants returns the variables that may hold the path of a file with v's value: one for each
-// name that is no flag.
+// Variants returns the variables that may hold the path of a file with v's value, one for each name that is
+// not a flag.
 func (v *Variable) Variants() []string {
 	if v.Variant == "" {
 		return nil

@@ -6,8 +6,8 @@ import (
 	"github.com/distribution/reference"
 )
 
-// FullName returns the full name of the image that a FROM line of a contract file names, its tag
-// patterns left out: "docker.io/library/postgres" of "postgres:>=18".
+// FullName returns the full name of the image in a FROM line of a contract file, without its tag patterns:
+// "docker.io/library/postgres" for "postgres:>=18".
 func FullName(image string) (name string, ok bool) {
 	short, _, _ := cutTag(image)
 	named, err := reference.ParseNormalizedNamed(short)
@@ -17,7 +17,7 @@ func FullName(image string) (name string, ok bool) {
 	return original(named.Name()), true
 }
 
-// BlocksFor returns the blocks of a contract file that speak of ref, in order.
+// BlocksFor returns the blocks of a contract file that describe ref, in order.
 func BlocksFor(f *dockerfile.File, ref Ref, bundled bool) []Block {
 	var blocks []Block
 	for _, s := range f.Stages {
@@ -40,8 +40,8 @@ func matchesAny(s *dockerfile.Stage, ref Ref) (hit, floating bool) {
 	return hit, floating
 }
 
-// Declarations returns the TYPE and FORMAT lines of a contract file that can be read; what cannot
-// is a problem of the file's own.
+// Declarations returns the readable TYPE and FORMAT lines of a contract file; the file itself has problems
+// for the others.
 func Declarations(f *dockerfile.File) (ts []*types.Declaration, fs []*types.FormatDeclaration) {
 	r := &reader{file: f.Source}
 	for _, n := range f.Types {

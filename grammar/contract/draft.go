@@ -2,15 +2,15 @@ package contract
 
 import "slices"
 
-// A keyed is a line of a contract, which replaces another one of the same key.
+// A keyed is a line of a contract that replaces another one with the same key.
 type keyed interface {
-	// Key says which line this one replaces.
+	// Key identifies the line that this one replaces.
 	Key() string
 	line() *Line
 }
 
-// dropDrafts takes out the drafts that have the key of a confirmed line, whatever the conditions and the
-// order of the two: a draft adds, and never takes away.
+// dropDrafts removes drafts that have the key of a confirmed line, regardless of the conditions and the order
+// of the two: a draft only adds lines.
 func (c *Contract) dropDrafts() {
 	c.Listeners = undrafted(c.Listeners)
 	c.Connections = undrafted(c.Connections)

@@ -7,12 +7,11 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// A Fill returns what a contract holds in the place of a build-time variable whose value is not known at
-// that point of the build; number says that a number is expected there. ok is false where nothing can
-// stand in for it: the line is then refused.
+// A Fill returns the text that replaces an unknown build-time variable in a contract; number is true if a
+// number is expected. ok is false if nothing can replace it: the line is then refused.
 type Fill func(at *build.Scope, ref *dockerfile.Part, number bool) (text string, ok bool)
 
-// filled returns the word with its build-time variables filled in, by r.fill where they are not known.
+// filled returns the word with its build-time variables expanded, with r.fill for the unknown ones.
 func (r *reader) filled(w *dockerfile.Word) (text string, known bool) {
 	var b strings.Builder
 	for i := range w.Parts {

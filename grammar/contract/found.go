@@ -2,19 +2,19 @@ package contract
 
 import "slices"
 
-// Found are lines that a service has beside those of its image's contract: what its configuration files say.
+// Found holds lines that a service has in addition to its image's contract, from its configuration files.
 type Found struct {
 	Listeners   []*Listener
 	Connections []*Connection
 	Variables   []*Variable
-	// Replaces reports whether a listener of the contract holds no longer, because the files say where the
-	// program listens; nil keeps all.
+	// Replaces reports whether a listener of the contract no longer applies, since the files say where the
+	// program listens; nil keeps all listeners.
 	Replaces func(*Listener) bool
-	// Open: the files may have the program listen on ports that they do not list.
+	// Open reports whether the files may make the program listen on ports that they do not list.
 	Open bool
 }
 
-// With returns the contract with lines that were found laid beside its own.
+// With returns the contract with the found lines added.
 func (c *Contract) With(found Found) *Contract {
 	out := *c
 	out.Listeners = slices.Clone(c.Listeners)
@@ -26,7 +26,7 @@ func (c *Contract) With(found Found) *Contract {
 	if len(found.Variables) > 0 {
 		out.Variables = slices.Concat(c.Variables, found.Variables)
 	}
-	out.Open = c.Open || found.Open || !c.Stated // nobody says that it listens nowhere else
+	out.Open = c.Open || found.Open || !c.Stated // it may listen elsewhere too
 	out.Stated = true
 	out.dropDrafts()
 	out.index = newIndex(out.Variables)

@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// OfLabel returns the contract of the image ref that a label holds. All its lines are at the given span,
-// where the label is written. Entries that cannot be read are Refused.
+// OfLabel returns the contract of the image ref in a label. All its lines have the given span, the position
+// of the label. Entries that cannot be read are Refused.
 func OfLabel(l *label.Label, image string, file *source.File, at source.Span) *Contract {
 	c := &Contract{Stated: true, Own: true, Open: l.Open, Image: image}
 	r := labelReader{label: l, file: file, at: at, depths: map[int]int{}}
@@ -41,10 +41,10 @@ type labelReader struct {
 	file   *source.File
 	at     source.Span
 	depths map[int]int // of an entry's Base
-	flawed bool        // a part of the entry that is being read cannot be read
+	flawed bool        // a part of the current entry cannot be read
 }
 
-// starts gives the contract a layer for each program that the label names.
+// starts gives the contract a layer for each program in the label.
 func (r *labelReader) starts(c *Contract) {
 	c.Starts = append(c.Starts, startOf(r.label.Program))
 	for i := range r.label.Bases {
@@ -219,7 +219,7 @@ func (r *labelReader) content(name string) Typed {
 	return Typed{Type: t, At: r.at}
 }
 
-// Labelled returns the pair of an instruction that writes the label with the contract, or nil.
+// Labelled returns the pair of an instruction that sets the contract label, or nil.
 func Labelled(in dockerfile.Instruction) *dockerfile.Pair {
 	n, ok := in.(*dockerfile.Label)
 	if !ok {
@@ -233,7 +233,7 @@ func Labelled(in dockerfile.Instruction) *dockerfile.Pair {
 	return nil
 }
 
-// labelled puts what a LABEL says, which `dfvet lower` or a person wrote, in the place of the lines so far.
+// labelled replaces the lines so far with those of a LABEL from `dfvet lower` or a person.
 func (c *Contract) labelled(r *reader, in dockerfile.Instruction) *label.Label {
 	p := Labelled(in)
 	if p == nil {
@@ -250,7 +250,7 @@ func (c *Contract) labelled(r *reader, in dockerfile.Instruction) *label.Label {
 	o := OfLabel(l, c.Image, r.file, p.At)
 	c.Listeners, c.Connections, c.Variables, c.Volumes, c.Provisions = o.Listeners, o.Connections, o.Variables, o.Volumes, o.Provisions
 	c.Stated, c.Own, c.Refused = true, true, o.Refused
-	// Under an unknown base the stage has said all its listeners. A label over a known one is open for another
+	// Over an unknown base the stage lists all its listeners. A label over a known one is open for another
 	// reason.
 	c.Baseless = c.Baseless && l.Open && len(o.Refused) == 0
 	c.Open = o.Open && !c.Baseless
@@ -259,8 +259,8 @@ func (c *Contract) labelled(r *reader, in dockerfile.Instruction) *label.Label {
 	return l
 }
 
-// stated moves the lines of a label that the stage writes below, if the label is stated for another program
-// than the one that the stage starts.
+// stated moves the lines of a label in the stage to a lower layer if the label describes a program other than
+// the one that the stage starts.
 func (c *Contract) stated(l *label.Label) {
 	if l == nil || l.Program == nil || l.Program.Equal(programOf(c.Starts[0])) {
 		return

@@ -8,16 +8,16 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// A Host is what the HOST blocks of one contract file say of a provider outside the project.
+// A Host holds the HOST blocks in one contract file for a provider outside the project.
 type Host struct {
-	Name     string // as HostName spells it
+	Name     string // in the form of HostName
 	File     *dockerfile.File
 	Word     *dockerfile.Word // the name in the first block
-	Contract *Contract        // listeners and provisions; it is always Open
+	Contract *Contract        // listeners and provisions; always Open
 }
 
-// HostName returns the spelling by which hosts are compared: lower case, without the brackets of an IPv6
-// address and the dot at the end.
+// HostName returns the form in which hosts are compared: lower case, without the brackets of an IPv6 address
+// and the final dot.
 func HostName(text string) string {
 	text = strings.ToLower(strings.TrimSuffix(strings.Trim(text, "[]"), "."))
 	if ip, err := netip.ParseAddr(text); err == nil {
@@ -26,11 +26,12 @@ func HostName(text string) string {
 	return text
 }
 
-// mostHostLines bounds the lines that the hosts of one file have together, where many names share many blocks.
+// mostHostLines limits the total number of lines for the hosts of one file, since many names can share many
+// blocks.
 const mostHostLines = 1 << 20
 
-// Hosts returns the hosts that a contract file describes, in the order of the text. Blocks of one host are
-// added up.
+// Hosts returns the hosts that a contract file describes, in the order of the text. Blocks for the same host
+// are merged.
 func Hosts(f *dockerfile.File) []*Host {
 	var all []*Host
 	blocks := map[*Host][]int{} // by their places among the stages
@@ -62,7 +63,7 @@ func Hosts(f *dockerfile.File) []*Host {
 	return all
 }
 
-// hostContract takes the lines of blocks that a HOST block may have.
+// hostContract adds the lines that are allowed in a HOST block.
 func hostContract(f *dockerfile.File, blocks []int, room *int) *Contract {
 	c := &Contract{Stated: true, Open: true}
 	r := &reader{file: f.Source, keys: &keys{}}
@@ -93,13 +94,13 @@ func (c *Contract) hostLine(r *reader, in dockerfile.Instruction) {
 	}
 }
 
-// Into reports whether a provision of the host is about a listener: the one that AS: names so, or any where IN:
-// gives the host itself.
+// Into reports whether a provision of the host belongs to a listener: the one with that AS: name, or any
+// listener if IN: names the host itself.
 func (h *Host) Into(p *Provision, l *Listener) bool {
 	return l.As != "" && l.As == p.In || HostName(p.In) == h.Name
 }
 
-// Only returns the account or database that the host lists for a listener, if it lists one: kind is USER or
+// Only returns the single account or database that the host lists for a listener, or nil; kind is USER or
 // DATABASE.
 func (h *Host) Only(l *Listener, kind string) string {
 	only := ""

@@ -10,14 +10,14 @@ import (
 	"github.com/distribution/reference"
 )
 
-// A Ref is an image reference taken apart (github.com/distribution/reference).
+// A Ref is a parsed image reference (github.com/distribution/reference).
 type Ref struct {
 	Text string // as written
-	Name string // with registry and namespace: "docker.io/library/postgres"; of a mirror's copy, the original's
-	Tag  string // "latest" where neither tag nor digest is written; "" with a digest alone, or beside latest
+	Name string // with registry and namespace: "docker.io/library/postgres"; for a copy in a mirror, the name of the original
+	Tag  string // "latest" without tag and digest; "" with only a digest, or with latest and a digest
 }
 
-// ParseRef reads an image reference; ok is false where it is none.
+// ParseRef parses an image reference; ok is false if it is invalid.
 func ParseRef(text string) (r Ref, ok bool) {
 	named, err := reference.ParseNormalizedNamed(text)
 	if err != nil {
@@ -31,13 +31,13 @@ func ParseRef(text string) (r Ref, ok bool) {
 		r.Tag = "latest"
 	}
 	if pinned && r.Tag == "latest" {
-		r.Tag = "" // it was the latest one when it was pinned
+		r.Tag = "" // it was the latest when it was pinned
 	}
 	return r, true
 }
 
-// mirrors are registries that hold the images of Docker Hub under the same names, and what stands
-// in Docker Hub's place in the name of such a copy.
+// mirrors lists registries that hold the images of Docker Hub under the same names, with the prefix that
+// replaces Docker Hub's.
 var mirrors = []struct{ prefix, original string }{
 	{"index.docker.io/", "docker.io/"},
 	{"registry-1.docker.io/", "docker.io/"},
@@ -56,8 +56,8 @@ func original(name string) string {
 	return name
 }
 
-// TagVersion returns the number that a tag begins with, a "v" before it left out: "16.4" of
-// "16.4-alpine". "" where it begins with none.
+// TagVersion returns the number at the beginning of a tag, without a "v" before it: "16.4" for "16.4-alpine".
+// It returns "" if there is none.
 func TagVersion(tag string) string {
 	s := strings.TrimPrefix(tag, "v")
 	n := 0
@@ -67,8 +67,8 @@ func TagVersion(tag string) string {
 	return strings.TrimRight(s[:n], ".")
 }
 
-// Matches says whether a FROM line of a contract file speaks of ref. Floating is set where only a
-// missing version in ref's tag keeps a range without an upper end from matching.
+// Matches reports whether a FROM line of a contract file applies to ref. Floating is true if a range without
+// an upper end fails to match only because ref's tag has no version.
 func Matches(from *dockerfile.From, ref Ref) (ok, floating bool) {
 	if name := fromName(from); name == "" || name != ref.Name {
 		return false, false
@@ -83,7 +83,7 @@ func Matches(from *dockerfile.From, ref Ref) (ok, floating bool) {
 	return !floating, floating
 }
 
-// fromName returns the full name of the image that a FROM names, "" where that is not a valid image.
+// fromName returns the full name of the image in a FROM, or "" if that is not a valid image.
 func fromName(from *dockerfile.From) string {
 	if from.Image == nil {
 		return ""
@@ -96,7 +96,7 @@ func fromName(from *dockerfile.From) string {
 	return original(named.Name())
 }
 
-// cutTag splits name:tag at the colon behind the last slash.
+// cutTag splits name:tag at the colon after the last slash.
 func cutTag(image string) (name, tag string, has bool) {
 	i := strings.LastIndexByte(image, ':')
 	if i < 0 || i < strings.LastIndexByte(image, '/') {
@@ -105,7 +105,7 @@ func cutTag(image string) (name, tag string, has bool) {
 	return image[:i], image[i+1:], true
 }
 
-// tagMatches judges one pattern. A tag without a number is in no range and outside none.
+// tagMatches checks one pattern. A tag without a number is never inside or outside a range.
 func tagMatches(pattern, tag string) (ok, floating bool) {
 	rest, not := strings.CutPrefix(pattern, "!")
 	if strings.HasPrefix(rest, ">") || strings.HasPrefix(rest, "<") {
@@ -123,7 +123,7 @@ func tagMatches(pattern, tag string) (ok, floating bool) {
 	return label.Match(rest, tag) != not, false
 }
 
-// UID returns the number of a USER value "1000" or "1000:1000"; ok is false for a name.
+// UID returns the number in a USER value "1000" or "1000:1000"; ok is false for a name.
 func UID(user string) (uid int, ok bool) {
 	name, _, _ := strings.Cut(user, ":")
 	if name == "root" {

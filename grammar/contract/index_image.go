@@ -7,14 +7,14 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// A BlockIndex finds the blocks of many contract files that speak of an image.
+// A BlockIndex finds the blocks in many contract files that describe an image.
 type BlockIndex struct {
 	blocks []Block
 	byName map[string]*tagged // by the full name of the image
 }
 
-// tagged are the blocks of images of one name, by their places in the index: those that speak of one tag,
-// and those that speak of any or of a range.
+// tagged are the blocks for images with one name, by their position in the index: those for a single tag, and
+// those for any tag or a range.
 type tagged struct {
 	exact map[string][]int
 	other []int
@@ -57,7 +57,7 @@ func (x *BlockIndex) add(from *dockerfile.From) {
 	t.other = append(t.other, at)
 }
 
-// For returns the blocks that speak of ref, in the order of the files.
+// For returns the blocks that describe ref, in the order of the files.
 func (x *BlockIndex) For(ref Ref) []Block {
 	t := x.byName[ref.Name]
 	if t == nil {

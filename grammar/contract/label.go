@@ -9,8 +9,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// Label returns the contract as the label dev.dfvet.contract holds it. From says where a line comes
-// from; nil leaves that out. Lines of the newest version of an image whose tag names none are left out.
+// Label returns the contract in the form of the label dev.dfvet.contract. From returns the source of a line;
+// nil omits sources. Lines for the newest version are omitted if the image's tag names no version.
 func (c *Contract) Label(reg *types.Registry, from func(*Line) *label.From) label.Label {
 	c = c.Confirmed()
 	l := labeller{reg: reg, from: from, out: label.Label{Version: label.Version,
@@ -66,7 +66,8 @@ type labeller struct {
 	out   label.Label
 }
 
-// programs notes what the image and the layers below it start; layers that start the same share one.
+// programs records the programs of the image and of the layers below it; layers with the same program share
+// one.
 func (l *labeller) programs(starts []Start) {
 	var all []label.Program
 	for i, s := range starts {
@@ -86,7 +87,7 @@ func (l *labeller) programs(starts []Start) {
 	}
 }
 
-// programOf returns what a layer starts, a check of the contract before it taken off.
+// programOf returns the program of a layer, without a contract check before it.
 func programOf(s Start) label.Program {
 	p := label.Program{Entrypoint: Masked(label.Unwrap(s.Entrypoint)), Hidden: s.Hidden}
 	for i, words := range s.Commands {
@@ -99,7 +100,8 @@ func programOf(s Start) label.Program {
 	return p
 }
 
-// Masked returns the words of a command line without secrets, which a flag before a word may tell.
+// Masked returns the words of a command line without secrets, including those that follow a flag such as
+// --password.
 func Masked(words []string) []string {
 	var all []string
 	for i, w := range words {
@@ -149,7 +151,7 @@ func tls(t TLS) string {
 	return string(t)
 }
 
-// typ notes the ancestors of a type and returns its name.
+// typ records the ancestors of a type and returns its name.
 func (l *labeller) typ(t Typed) string {
 	l.note(t.Type, detail{})
 	return t.String()
@@ -163,18 +165,18 @@ func (l *labeller) types(all []Typed) []string {
 	return names
 }
 
-// ported notes the default ports of types.
+// ported records the default ports of types.
 func (l *labeller) ported(all []Typed) {
 	for _, t := range all {
 		l.note(t.Type, detail{ports: true})
 	}
 }
 
-// A detail says what a label tells of a type beside what it is.
+// A detail selects what a label records about a type besides its ancestors.
 type detail struct{ ports, schemes bool }
 
-// note puts down what a type is, and the ports and schemes that a value of a format may leave to it.
-// Of a type that is not in the catalogue it puts down at least its own.
+// note records the ancestors of a type, and the ports and schemes that a value of a format may omit. For a
+// type that is not in the catalogue it records at least the type's own.
 func (l *labeller) note(t types.Type, want detail) {
 	if l.reg == nil || t.Authority == "" {
 		return
@@ -241,7 +243,7 @@ func (l *labeller) variable(x *Variable) label.Entry {
 	return e
 }
 
-// format notes the types and the declared formats that a format refers to.
+// format records the types and the declared formats that a format refers to.
 func (l *labeller) format(f *types.Format) {
 	switch f.Kind {
 	case types.URL, types.Address, types.DSN:

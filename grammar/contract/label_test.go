@@ -15,7 +15,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// throughLabel says where the contract that is read from c's label differs from c; "" where it does not.
+// throughLabel returns the first difference between c and the contract that is read from its label, or "".
 func throughLabel(c *contract.Contract) string {
 	reg := catalog.Standard()
 	l := c.Label(reg, nil)
@@ -31,7 +31,7 @@ func throughLabel(c *contract.Contract) string {
 	return cmp.Diff(l.Text(), second.Text()) + cmp.Diff(lines(c), lines(again))
 }
 
-// Contracts of random lines are the same when they are read from their label.
+// Contracts of random lines are the same after they are read back from their label.
 func TestRandomLabels(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var b strings.Builder

@@ -23,18 +23,17 @@ func Lay(base *Contract, f *dockerfile.File) *Contract {
 	return c
 }
 
-// A Block is a stage of a contract file that is read for one image.
+// A Block is a stage of a contract file that applies to one image.
 type Block struct {
 	File    *dockerfile.File
 	Stage   *dockerfile.Stage
 	Bundled bool
-	// Floating: the block speaks of the newest version, and the image's tag names none. Only its
-	// volumes are then of use.
+	// Floating reports whether the block describes the newest version and the image's tag names no version.
+	// Only its volumes are then used.
 	Floating bool
 }
 
-// OfBlocks returns the contract that the blocks, in order, state of the image ref; nil without
-// blocks.
+// OfBlocks returns the contract that the blocks, in order, give the image ref, or nil without blocks.
 func OfBlocks(ref Ref, blocks []Block) *Contract {
 	if len(blocks) == 0 {
 		return nil
@@ -72,13 +71,13 @@ func OfBlocks(ref Ref, blocks []Block) *Contract {
 	return c
 }
 
-// finish replaces the short names in formats by the types that they stand for, now that it is known
-// which words are names of lines, and makes the index.
+// finish replaces short names in formats with the types they are short for, now that the names of all lines
+// are known, and builds the index.
 func (c *Contract) finish() {
 	if c.Drafted {
 		c.dropDrafts()
 	}
-	names := map[string]bool{} // whether a line of the user's has the name
+	names := map[string]bool{} // whether one of the user's lines has the name
 	for _, l := range c.Connections {
 		names[l.As] = names[l.As] || !l.Bundled
 	}
@@ -96,14 +95,14 @@ func (c *Contract) finish() {
 	c.index = newIndex(c.Variables)
 }
 
-// Names reports whether AS: gives a line that name. The lines of the catalogue count for the catalogue
-// only: a user who writes URL(http) does not think of the name that a base image has for its listener.
+// Names reports whether AS: gives a line that name. Names in the catalogue count only for catalogue lines: a
+// user who writes URL(http) does not mean the name that a base image gives its listener.
 func (c *Contract) Names(word string, bundled bool) bool {
 	return slices.ContainsFunc(c.Connections, func(l *Connection) bool { return l.As == word && (bundled || !l.Bundled) }) ||
 		slices.ContainsFunc(c.Listeners, func(l *Listener) bool { return l.As == word && (bundled || !l.Bundled) })
 }
 
-// drop takes away the lines that the stage's WITHOUT lines name: what was there before the stage.
+// drop removes the lines from lower layers that the stage's WITHOUT lines name.
 func (c *Contract) drop(r *reader, s *dockerfile.Stage) {
 	var gone map[string]map[string]bool // the names, by kind
 	for _, in := range s.Body {
@@ -176,7 +175,7 @@ func (c *Contract) addFloating(r *reader, in dockerfile.Instruction, floating bo
 		if !n.Contract {
 			return
 		}
-		c.Open = true // who knows what it was meant to say
+		c.Open = true // its intended meaning is unknown
 	default:
 		return
 	}
@@ -194,7 +193,7 @@ func (c *Contract) addFloating(r *reader, in dockerfile.Instruction, floating bo
 	}
 }
 
-// keys finds the lines of a contract that is being made by their keys.
+// keys finds the lines of an unfinished contract by their keys.
 type keys struct{ listeners, connections, variables, volumes, provisions map[string]int }
 
 // put replaces the line of the same key, or appends.
@@ -255,10 +254,10 @@ func (l *Line) conditions() string {
 	return b.String()
 }
 
-// Key says which line this one replaces: endpoint and conditions.
+// Key identifies the line that this one replaces: endpoint and conditions.
 func (l *Listener) Key() string { return l.On.key() + l.conditions() }
 
-// Key says which line this one replaces: host, endpoint and conditions.
+// Key identifies the line that this one replaces: host, endpoint and conditions.
 func (c *Connection) Key() string {
 	if c.On == nil {
 		return c.host() + c.conditions()
@@ -266,7 +265,7 @@ func (c *Connection) Key() string {
 	return c.host() + " " + c.On.key() + c.conditions()
 }
 
-// Key says which line this one replaces: name, direction and conditions.
+// Key identifies the line that this one replaces: name, direction and conditions.
 func (v *Variable) Key() string {
 	if v.Emits {
 		return "EMITS " + v.Name + v.conditions()
@@ -274,16 +273,16 @@ func (v *Variable) Key() string {
 	return v.Name + v.conditions()
 }
 
-// Key says which line this one replaces: path and conditions.
+// Key identifies the line that this one replaces: path and conditions.
 func (v *Volume) Key() string { return v.path() + v.conditions() }
 
-// Key says which line this one replaces: what, where and conditions.
+// Key identifies the line that this one replaces: kind, name, place and conditions.
 func (p *Provision) Key() string {
 	return strings.Join([]string{p.Kind, p.Type.Name(), p.What, p.Hole, p.In, p.InHole}, " ") + p.conditions()
 }
 
-// Of returns the contract lines of one stage alone, without base and build arguments, for rules
-// that judge a file by itself.
+// Of returns only the contract lines of one stage, without base and build arguments, for rules that check a
+// file by itself.
 func Of(f *dockerfile.File, s *dockerfile.Stage) *Contract {
 	c := &Contract{}
 	r := &reader{file: f.Source, keys: &keys{}}

@@ -17,19 +17,19 @@ import (
 type reader struct {
 	file    *source.File
 	scope   *build.Scope
-	tag     string // of the image that a contract file's block is read for
+	tag     string // the image that a contract file's block is read for
 	bundled bool
-	why     string // of the last word whose variables come to what cannot be read
+	why     string // the last word that became unreadable when its variables were expanded
 	whyAt   source.Span
 	keys    *keys
-	fill    Fill // nil: what depends on a variable that is not known is refused
-	digits  bool // the word that is read is a number
-	shift   int  // by which the numbers of operands are raised
-	call    int  // which of several calls has the flags and operands, see CallName
+	fill    Fill // nil: a line that depends on an unknown variable is refused
+	digits  bool // the current word is a number
+	shift   int  // what is added to the numbers of operands
+	call    int  // which of several calls has the flags and operands; see CallName
 }
 
-// expanded notes a word that its build-time variables make unreadable: the parser, which does not
-// know them, says nothing of it.
+// expanded records a word that is unreadable after its build-time variables are expanded. The parser does not
+// report it, since it does not know their values.
 func (r *reader) expanded(w *dockerfile.Word, text string, flaw *types.Flaw) {
 	vary := func(p dockerfile.Part) bool { return p.Var != "" && !p.Hole }
 	if _, known := r.expand(w); w != nil && known && flaw != nil && slices.ContainsFunc(w.Parts, vary) {
@@ -40,8 +40,8 @@ func (r *reader) expanded(w *dockerfile.Word, text string, flaw *types.Flaw) {
 	}
 }
 
-// expand returns the word with its build-time variables filled in; one that is not known stays as it
-// is written, as a {{placeholder}} does.
+// expand returns the word with its build-time variables expanded; unknown ones and {{placeholders}} stay as
+// written.
 func (r *reader) expand(w *dockerfile.Word) (text string, known bool) {
 	switch {
 	case w == nil:
@@ -56,8 +56,7 @@ func (r *reader) expand(w *dockerfile.Word) (text string, known bool) {
 	return v.Text, v.Known
 }
 
-// head returns what the line at h says of itself, with the word that tells it from others; ok is false where
-// a condition cannot be read.
+// head returns the Line for h, with the word that identifies it; ok is false if a condition cannot be read.
 func (r *reader) head(h *dockerfile.Head, c *dockerfile.Clauses, word *dockerfile.Word) (l Line, ok bool) {
 	l = Line{File: r.file, At: h.At, Bundled: r.bundled, Draft: h.IsDraft(), Doc: r.word(c.Value("DOC"))}
 	if word != nil {
@@ -74,8 +73,7 @@ func (r *reader) word(w *dockerfile.Word) string {
 	return text
 }
 
-// text returns the word's text, and clears ok where a variable in it is not known or the word is
-// missing.
+// text returns the word's text. It sets ok to false if a variable in it is unknown or the word is missing.
 func (r *reader) text(w *dockerfile.Word, ok *bool) string {
 	text, known := r.expand(w)
 	*ok = *ok && known && w != nil
@@ -129,7 +127,7 @@ func (r *reader) port(e *dockerfile.Endpoint, ok *bool) Port {
 	return p
 }
 
-// protocols returns the types that are spoken. TLS is set where a short name means one with TLS.
+// protocols returns the types that are spoken. TLS is set if a short name implies TLS.
 func (r *reader) protocols(words []*dockerfile.Word, ok *bool) (all []Typed, tls bool) {
 	for _, w := range words {
 		t, secure := r.protocol(w, ok)
@@ -147,7 +145,7 @@ func (r *reader) protocol(w *dockerfile.Word, ok *bool) (t Typed, tls bool) {
 	return t, tls
 }
 
-// content returns the type of what a volume holds, for which there are no short names.
+// content returns the type of a volume's content, for which there are no short names.
 func (r *reader) content(w *dockerfile.Word, ok *bool) Typed { return r.typed(w, ok, types.ParseType) }
 
 func (r *reader) typed(w *dockerfile.Word, ok *bool, parse func(string) (types.Type, *types.Flaw)) Typed {

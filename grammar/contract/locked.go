@@ -14,9 +14,8 @@ func OfConfig(cfg Config) *Contract {
 	return c
 }
 
-// Configured returns the contract over the configuration that the image is known to have. Where that
-// starts another program than the one for which the contract is stated, the contract is inherited: its
-// lines are those of a layer below.
+// Configured returns the contract with the known configuration of the image. If that starts a program other
+// than the one that the contract describes, the lines of the contract become those of a lower layer.
 func (c *Contract) Configured(cfg Config) *Contract {
 	out := *c
 	cfg.Synonyms = c.Config.Synonyms
@@ -35,7 +34,7 @@ func (c *Contract) Configured(cfg Config) *Contract {
 	return &out
 }
 
-// of returns what a configuration starts.
+// of returns the program that a configuration starts.
 func (s Start) of(cfg Config) Start {
 	s.Entrypoint, s.Set = cfg.Entrypoint, true
 	if len(cfg.Cmd) > 0 {
@@ -44,9 +43,9 @@ func (s Start) of(cfg Config) Start {
 	return s
 }
 
-// Completed returns the contract of contract files over the configuration that the image is known to have:
-// what the files say of the program it starts stays, and so do the values of variables that they set. Of
-// the catalogue's contracts the lines about a variable hold whatever the image sets it to (bundled).
+// Completed returns the contract of contract files with the known configuration of the image. What the files
+// say about the program and the values of variables that they set are kept. Lines of the catalogue's
+// contracts about a variable apply regardless of the value that the image sets (bundled).
 func (c *Contract) Completed(cfg Config, bundled bool) *Contract {
 	out := *c
 	env := maps.Clone(cfg.Env)
@@ -80,7 +79,7 @@ func (c *Contract) Completed(cfg Config, bundled bool) *Contract {
 	return &out
 }
 
-// named returns the names of the variables that lines of the contract, their conditions and placeholders name.
+// named returns the variables that the lines of the contract, their conditions and placeholders name.
 func (c *Contract) named() map[string]bool {
 	all := map[string]bool{}
 	for _, x := range c.Conditions() {
@@ -106,7 +105,7 @@ func (c *Contract) named() map[string]bool {
 	return all
 }
 
-// RunsShell reports whether an ENTRYPOINT begins with a shell that is given a text.
+// RunsShell reports whether an ENTRYPOINT begins with a shell and a text for it.
 func RunsShell(entrypoint []string) bool {
 	return len(entrypoint) > 1 && entrypoint[1] == "-c" && slices.Contains([]string{"sh", "bash", "ash", "dash"}, path.Base(entrypoint[0]))
 }

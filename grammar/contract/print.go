@@ -9,8 +9,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// Lines returns the contract as lines of the dialect, resolved: listeners, connections, variables,
-// volumes, provisions. Secret defaults are left out.
+// Lines returns the contract as resolved lines of the dialect: listeners, connections, variables, volumes,
+// provisions. Secret defaults are omitted.
 func (c *Contract) Lines() []Printed {
 	var all []Printed
 	add := func(l *Line, text string) {
@@ -43,13 +43,13 @@ type Printed struct {
 	Text string
 }
 
-// A printer puts the words of a line together.
+// A printer joins the words of a line.
 type printer struct{ strings.Builder }
 
-// shown returns the line for people: on one line, and without secrets.
+// shown returns the line in a form for people: on one line, and without secrets.
 func (p *printer) shown() string { return source.Escape(source.Mask(p.Builder.String())) }
 
-// hidesDefault reports whether the default of a variable is a secret, as far as its line tells.
+// hidesDefault reports whether the default of a variable is a secret, as far as its line shows it.
 func (v *Variable) hidesDefault() bool {
 	return v.Secret || slices.ContainsFunc(v.Names(), source.IsSecretName) || v.Format != nil && secretFormat(v.Format)
 }
@@ -71,7 +71,7 @@ func (p *printer) flag(on bool, keyword string) {
 	}
 }
 
-// quoted puts quotes around what would end a word (dialect, section 3).
+// quoted adds quotes around characters that would end a word (dialect, section 3).
 func quoted(s string) string {
 	switch {
 	case s != "" && !strings.ContainsAny(s, " \t\"'#\\"):
@@ -106,7 +106,7 @@ func typeWords(all []Typed) string {
 	return strings.Join(words, ", ")
 }
 
-// String returns the port as the dialect spells it.
+// String returns the port in the syntax of the dialect.
 func (p Port) String() string {
 	transport := string(p.Transport)
 	if p.Bind != "" {
@@ -121,7 +121,7 @@ func (p Port) String() string {
 	return fmt.Sprintf("%s:%d", transport, p.First)
 }
 
-// String returns the line as the dialect spells it.
+// String returns the line in the syntax of the dialect.
 func (l *Listener) String() string {
 	p := &printer{}
 	p.WriteString("LISTENS ON: " + l.On.String() + " FOR: " + typeWords(l.For))
@@ -134,7 +134,7 @@ func (l *Listener) String() string {
 	return p.shown()
 }
 
-// String returns the line as the dialect spells it.
+// String returns the line in the syntax of the dialect.
 func (c *Connection) String() string {
 	p := &printer{}
 	p.WriteString("CONNECTS TO: " + c.host())
@@ -154,8 +154,8 @@ func (c *Connection) String() string {
 	return p.shown()
 }
 
-// joint returns the suffix of v's variant as VARIANT: and PREFERS: spell it: FILE for "_FILE", and
-// "__FILE" as it is.
+// joint returns the suffix of v's variant in the syntax of VARIANT: and PREFERS: FILE for "_FILE", and
+// "__FILE" unchanged.
 func (v *Variable) joint() string {
 	if short := strings.TrimPrefix(v.Variant, "_"); !strings.HasPrefix(short, "_") {
 		return short
@@ -163,7 +163,7 @@ func (v *Variable) joint() string {
 	return v.Variant
 }
 
-// String returns the line as the dialect spells it; a secret's default is left out.
+// String returns the line in the syntax of the dialect; a secret default is omitted.
 func (v *Variable) String() string {
 	p := &printer{}
 	way := "ACCEPTS:"
@@ -198,7 +198,7 @@ func (v *Variable) String() string {
 	return p.shown()
 }
 
-// String returns the line as the dialect spells it.
+// String returns the line in the syntax of the dialect.
 func (v *Volume) String() string {
 	p := &printer{}
 	requires := "READ"
@@ -220,7 +220,7 @@ func (v *Volume) String() string {
 	return p.shown()
 }
 
-// String returns the line as the dialect spells it.
+// String returns the line in the syntax of the dialect.
 func (v *Provision) String() string {
 	p := &printer{}
 	what, in := v.What, v.In

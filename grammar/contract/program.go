@@ -18,9 +18,10 @@ type Program struct {
 	Name    string             // the program after launchers: "flask"
 	Words   []string           // its further words: "run", "-S"
 	Bundled bool
-	// Runtime: the head is an interpreter or virtual machine, and the block describes whatever that runs.
+	// Runtime reports whether the head is an interpreter or virtual machine, and the block describes whatever
+	// it runs.
 	Runtime bool
-	script  bool // an interpreter runs it, so that its file may be in any folder
+	script  bool // an interpreter runs it, so its file may be in any folder
 }
 
 // Programs returns the programs that a contract file describes, in order.
@@ -39,7 +40,7 @@ func Programs(f *dockerfile.File, bundled bool) []*Program {
 	return all
 }
 
-// program reads the words of a head; nil where launchers hide what they run.
+// program parses the words of a head. It returns nil if launchers hide the program.
 func program(head []*dockerfile.Word) *Program {
 	texts := make([]string, len(head))
 	for i, w := range head {
@@ -57,14 +58,14 @@ func program(head []*dockerfile.Word) *Program {
 	return p
 }
 
-// ProgramName returns the name by which PROGRAM blocks are found for what a command runs: its base name,
-// without a version behind it.
+// ProgramName returns the name by which PROGRAM blocks are found for a command's program: its base name
+// without a version.
 func ProgramName(program string) string { return command.Name(program) }
 
-// A ProgramIndex finds programs by the name of what a command runs.
+// A ProgramIndex finds programs by name.
 type ProgramIndex struct{ byName map[string][]*Program }
 
-// NewProgramIndex returns an index of programs, of which later ones are laid over earlier ones.
+// NewProgramIndex returns an index of programs; later ones override earlier ones.
 func NewProgramIndex(all []*Program) *ProgramIndex {
 	x := &ProgramIndex{byName: map[string][]*Program{}}
 	for _, p := range all {
@@ -82,7 +83,7 @@ func (x *ProgramIndex) Named(name string) []*Program {
 	return x.byName[name]
 }
 
-// String returns the program as its head spells it: "flask run".
+// String returns the program as in its head: "flask run".
 func (p *Program) String() string {
 	texts := make([]string, len(p.Head))
 	for i, w := range p.Head {
@@ -91,7 +92,7 @@ func (p *Program) String() string {
 	return strings.Join(texts, " ")
 }
 
-// operands is how many of the program's words are no flags.
+// operands returns the number of the program's words that are not flags.
 func (p *Program) operands() int {
 	n := 0
 	for _, w := range p.Words {
@@ -102,23 +103,23 @@ func (p *Program) operands() int {
 	return n
 }
 
-// An Arg is one argument of a call that was read with the flags of the PROGRAM blocks of its program.
+// An Arg is one argument of a call, as read with the flags of the program's PROGRAM blocks.
 type Arg struct {
-	Flag    string // the flag that it is, without a value that "=" joins to it; "" for other words
-	Value   int    // of a flag: the argument that holds its value, or -1
-	Joined  bool   // of a flag: its value is joined to it by "=", or glued to a flag of one letter
-	Of      int    // the flag that it is the value of, or -1
-	Operand int    // which operand of the program it is, from 1; 0 for none, or where that is not known
+	Flag    string // the name if it is a flag, without a value after "="; "" for other words
+	Value   int    // for a flag: the index of the argument with its value, or -1
+	Joined  bool   // for a flag: the value is joined by "=", or directly to a one-letter flag
+	Of      int    // the index of the flag whose value it is, or -1
+	Operand int    // its number among the operands of the program, from 1; 0 if it is not one, or unknown
 }
 
-// A ProgramMatch is what the PROGRAM blocks say of one call.
+// A ProgramMatch holds the PROGRAM blocks that describe one call.
 type ProgramMatch struct {
-	Programs []*Program // in the order in which they are laid over each other
-	Args     []Arg      // for each argument of the call
-	Blind    bool       // operands are not known, for a flag that no block names
+	Programs []*Program // in the order in which they override each other
+	Args     []Arg      // one for each argument of the call
+	Blind    bool       // operands are unknown because of a flag that no block names
 }
 
-// MatchProgram holds a call against programs of its name, which are in order. It returns nil where none of
+// MatchProgram matches a call against programs with its name, which are in order. It returns nil if none of
 // them describes it.
 func MatchProgram(all []*Program, call command.Call) *ProgramMatch {
 	if len(all) == 0 || !call.Program.Known {
@@ -146,7 +147,7 @@ func MatchProgram(all []*Program, call command.Call) *ProgramMatch {
 	return m
 }
 
-// named reports whether the program's file is p: found in the PATH, or a script that an interpreter runs.
+// named reports whether p is the program's file: found in the PATH, or a script that an interpreter runs.
 func (p *Program) named(file string) bool {
 	if !strings.Contains(file, "/") || p.script {
 		return true
@@ -155,7 +156,7 @@ func (p *Program) named(file string) bool {
 	return dir == "bin" || dir == "sbin" || dir == ".bin"
 }
 
-// flagsOf returns the flags that the programs name, and whether each takes a value.
+// flagsOf returns the flags that the programs name, and whether each has a value.
 func flagsOf(all []*Program) map[string]bool {
 	flags := map[string]bool{}
 	seen := map[*dockerfile.Stage]bool{}
@@ -193,7 +194,7 @@ func names(n *dockerfile.Environment) []string {
 	return all
 }
 
-// read tells flags, their values and operands apart.
+// read distinguishes flags, their values and operands.
 func (m *ProgramMatch) read(args []command.Word, flags map[string]bool) {
 	m.Args = make([]Arg, len(args))
 	ended, operand := false, 0
@@ -233,8 +234,7 @@ func (m *ProgramMatch) flag(a *Arg, text string, flags map[string]bool) bool {
 	return false
 }
 
-// has reports whether the words of p follow in the arguments: flags anywhere, the others as the first
-// operands.
+// has reports whether the arguments contain the words of p: flags anywhere, the others as the first operands.
 func (m *ProgramMatch) has(p *Program, args []command.Word) bool {
 	at := 0
 	for _, w := range p.Words {

@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// Contract returns the lines of the blocks that describe a call, those of a later block over those of an
-// earlier one. Operands are counted from the first after the program's name: <1> of PROGRAM flask run is <2>. Flags and
-// operands have their CallName of the call with that number.
+// Contract returns the lines of the blocks that describe a call; later blocks override earlier ones. Operands
+// are counted from the first after the program's name: <1> in PROGRAM flask run is <2>. Flags and operands
+// get the CallName of the call with that number.
 func (m *ProgramMatch) Contract(call int) *Contract {
 	c := &Contract{Stated: true, Open: true}
 	known := &keys{}
 	for i, p := range m.Programs {
 		if slices.ContainsFunc(m.Programs[i+1:], func(o *Program) bool { return o.Stage == p.Stage }) {
-			continue // a longer head of the same block counts
+			continue // a longer head of the same block takes precedence
 		}
 		r := &reader{file: p.File.Source, bundled: p.Bundled, keys: known, shift: p.operands(), call: call}
 		for _, in := range p.Stage.Body {
@@ -29,7 +29,7 @@ func (m *ProgramMatch) Contract(call int) *Contract {
 	return c
 }
 
-// All returns what all lines have in common, of each.
+// All returns the common part of all lines.
 func (c *Contract) All() []*Line {
 	var all []*Line
 	for _, l := range c.Listeners {
@@ -53,8 +53,8 @@ func (c *Contract) All() []*Line {
 	return all
 }
 
-// operand returns the name of a flag or operand as the call has it, its number raised by the reader's shift. Other names
-// stay what they are.
+// operand returns the name of a flag or operand for the call, with the reader's shift added to its number.
+// Other names stay unchanged.
 func (r *reader) operand(name string) string {
 	var n int
 	if r.shift > 0 && IsOperand(name) {
@@ -65,8 +65,8 @@ func (r *reader) operand(name string) string {
 	return CallName(name, r.call)
 }
 
-// CallName returns the name that a flag or operand has where a container runs several programs: those of all calls but
-// the first, whose number is 0, have the number after "#". The names of variables stay what they are.
+// CallName returns the name of a flag or operand if a container runs several programs: for all calls except
+// the first, whose number is 0, the number is added after "#". The names of variables stay unchanged.
 func CallName(name string, call int) string {
 	if call == 0 || !strings.HasPrefix(name, "-") && !IsOperand(name) {
 		return name
@@ -85,12 +85,12 @@ func WrittenName(name string) string {
 // IsOperand reports whether a name is that of an operand: <1>.
 func IsOperand(name string) bool { return strings.HasPrefix(name, "<") }
 
-// OperandName is the name of an operand, which are counted from 1.
+// OperandName returns the name of an operand, counted from 1.
 func OperandName(n int) string { return fmt.Sprintf("<%d>", n) }
 
-// Under lays the lines of what runs, such as those of PROGRAM blocks, under the contract of an image, which may
-// be nil: what the image's contract names, it says itself. A line of it that does not speak of what runs says
-// nothing; where an author states what is listened on, he is believed.
+// Under adds the lines for the running program, such as those of PROGRAM blocks, below the contract of an
+// image, which may be nil. Whatever the image's contract names overrides them. Lines of the contract that
+// describe another program are dropped; listeners stated by an author take precedence.
 func Under(base, found *Contract, speaks func(*Line) bool) *Contract {
 	if base == nil {
 		base = &Contract{Baseless: true}
@@ -125,8 +125,8 @@ func sameVariable(a, b *Variable) bool {
 	return a.Emits == b.Emits && slices.ContainsFunc(b.Names(), a.Is)
 }
 
-// over returns the lines of base and those of found that none of them names. Lines of base that do not speak of
-// what runs give way.
+// over returns the lines of base, and those of found that are not named in base. Lines of base that describe
+// another program are dropped.
 func over[T any, P interface {
 	*T
 	line() *Line

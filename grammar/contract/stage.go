@@ -12,12 +12,12 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Images returns the contract of an image reference, or nil where nothing is known of it. Named build
-// contexts are its affair too.
+// Images returns the contract of an image reference, or nil if nothing is known about it. It also resolves
+// named build contexts.
 type Images func(ref string) *Contract
 
-// BuildOf returns the build of a Dockerfile with the given arguments (build.Given), in which the
-// environment of images with a contract is known.
+// BuildOf returns the build of a Dockerfile with the given arguments (build.Given). The environment of images
+// with a contract is known in it.
 func BuildOf(f *dockerfile.File, args map[string]*string, images Images) *build.Build {
 	given := build.Given{Args: args}
 	if images != nil {
@@ -36,21 +36,20 @@ func BuildOf(f *dockerfile.File, args map[string]*string, images Images) *build.
 	return build.Of(f, given)
 }
 
-// OfStage returns the contract of a stage: its own lines over those of what it is FROM.
+// OfStage returns the contract of a stage: its own lines over those of its base.
 func OfStage(s *build.Stage, images Images) *Contract { return OverBase(s, BaseOf(s, images)) }
 
-// Deepest is how many stages that are built on each other a contract is laid through. At each such number
-// it begins with nothing known.
+// Deepest is the largest number of stages built on each other that a contract goes through. After each such
+// number of stages it starts with nothing known.
 const Deepest = 50
 
-// Cut reports whether the contract of a stage leaves out that of its base (Deepest).
+// Cut reports whether the contract of a stage omits that of its base (Deepest).
 func Cut(s *build.Stage) bool { return s.Depth > 0 && s.Depth%Deepest == 0 }
 
-// OverBase returns the contract of a stage over that of its base, which is nil where nothing is known
-// of it.
+// OverBase returns the contract of a stage over that of its base, which is nil if unknown.
 func OverBase(s *build.Stage, base *Contract) *Contract { return OverBaseFilled(s, base, nil) }
 
-// OverBaseFilled is OverBase, where fill stands in for the build-time variables that are not known.
+// OverBaseFilled is like OverBase, but fill replaces unknown build-time variables.
 func OverBaseFilled(s *build.Stage, base *Contract, fill Fill) *Contract {
 	c := inherit(base)
 	c.Baseless = c.Baseless || base == nil
@@ -89,8 +88,8 @@ func OverBaseFilled(s *build.Stage, base *Contract, fill Fill) *Contract {
 	return c
 }
 
-// Listens reports whether a confirmed line says what the image listens on. Where none does, it may
-// listen on any port.
+// Listens reports whether a confirmed line says what the image listens on. Otherwise it may listen on any
+// port.
 func (c *Contract) Listens() bool {
 	return slices.ContainsFunc(c.Listeners, func(l *Listener) bool { return !l.Draft })
 }
@@ -100,7 +99,7 @@ func (c *Contract) listens() bool {
 	return slices.ContainsFunc(c.Listeners, func(l *Listener) bool { return l.Depth == 0 && !l.Draft })
 }
 
-// starts reports whether an instruction says what the image starts.
+// starts reports whether an instruction sets the program that the image starts.
 func starts(in dockerfile.Instruction) bool {
 	switch in.(type) {
 	case *dockerfile.Cmd, *dockerfile.Entrypoint:
@@ -109,8 +108,8 @@ func starts(in dockerfile.Instruction) bool {
 	return false
 }
 
-// layer adds what the contract's own layer starts, over those that it inherits. blocks says that it is
-// the blocks of a contract file, which do not know what they leave out.
+// layer adds the program of the contract's own layer before the inherited ones. blocks is true for the blocks
+// of a contract file, which may be incomplete.
 func (c *Contract) layer(set, blocks bool) {
 	s := Start{Image: command.Image{Entrypoint: c.Config.Entrypoint}, Set: set}
 	s.Hidden = c.Config.Entrypoint == nil && (len(c.Starts) == 0 && blocks || len(c.Starts) > 0 && c.Starts[0].Hidden)
@@ -125,7 +124,7 @@ func (c *Contract) layer(set, blocks bool) {
 	c.Starts = all
 }
 
-// opens reports whether an instruction may make the image listen where no line says so.
+// opens reports whether an instruction may make the image listen on ports without a line.
 func opens(in dockerfile.Instruction) bool {
 	switch in.(type) {
 	case *dockerfile.Run, *dockerfile.Copy, *dockerfile.Add, *dockerfile.Cmd, *dockerfile.Entrypoint:
@@ -134,7 +133,7 @@ func opens(in dockerfile.Instruction) bool {
 	return false
 }
 
-// BaseOf returns the contract of what the stage is FROM, or nil where nothing is known of it.
+// BaseOf returns the contract of the stage's base, or nil if nothing is known about it.
 func BaseOf(s *build.Stage, images Images) *Contract {
 	switch {
 	case Cut(s):
@@ -158,7 +157,7 @@ func inherit(base *Contract) *Contract {
 	}
 	c := *base
 	c.Own, c.Replaced, c.index = false, false, nil
-	c.shared = true // the environment, until it is added to
+	c.shared = true // shares the environment until something is added
 	c.Listeners = deeper(base.Listeners)
 	c.Connections = deeper(base.Connections)
 	c.Variables = deeper(base.Variables)
@@ -195,8 +194,8 @@ func (c *Contract) setEnv(name string, v Setting) {
 	c.Config.Env[name] = v
 }
 
-// configure takes one of Docker's own instructions into the image's configuration. cmd says that
-// this stage has set CMD, which an ENTRYPOINT then leaves alone (Dockerfile reference).
+// configure applies one of Docker's own instructions to the image's configuration. cmd is true if this stage
+// has set CMD, which an ENTRYPOINT then does not reset (Dockerfile reference).
 func (c *Contract) configure(r *reader, in dockerfile.Instruction, cmd *bool) {
 	cfg := &c.Config
 	switch n := in.(type) {

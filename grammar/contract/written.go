@@ -5,14 +5,14 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Written is where a command of an image's configuration is written.
+// Written is the position of a command in an image's configuration.
 type Written struct {
 	File    *source.File
 	Command dockerfile.Command
 }
 
-// Word returns where word i of the command is written; the file is nil where it is not written, such as the
-// shell of a shell form. The text of a shell form is a file of its own whose spans map back.
+// Word returns the position of word i of the command; the file is nil if it is not written, such as the shell
+// of a shell form. The text of a shell form is a file of its own whose spans map back.
 func (w *Written) Word(i int) (f *source.File, at source.Span) {
 	switch {
 	case w == nil || w.File == nil:
