@@ -3,7 +3,6 @@ package preflight
 import (
 	"context"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/dfvet/dfvet/grammar/label"
@@ -188,11 +187,4 @@ func (c *checker) variable(v *variable) {
 			c.named[name] = append(lines, v)
 		}
 	}
-}
-
-// holeName returns the name in {{NAME}}.
-func holeName(s string) (string, bool) {
-	inside, open := strings.CutPrefix(s, "{{")
-	name, closed := strings.CutSuffix(inside, "}}")
-	return strings.TrimSpace(name), open && closed
 }

@@ -112,7 +112,7 @@ type port struct {
 func newConnection(e *label.Entry) *connection {
 	c := &connection{line: newLine(e), host: e.To}
 	c.types, c.names = parseTypes(e.For)
-	if name, ok := holeName(e.To); ok {
+	if name, ok := types.Placeholder(e.To); ok {
 		c.host, c.hole = "", name
 	}
 	if c.host == "" && c.hole == "" || len(c.types) == 0 {
@@ -133,7 +133,7 @@ func parsePort(text string) *port {
 	if i := strings.Index(rest, "}}:"); i >= 0 {
 		rest = rest[i+3:]
 	}
-	if name, ok := holeName(rest); ok {
+	if name, ok := types.Placeholder(rest); ok {
 		return &port{transport: types.Transport(strings.ToUpper(transport)), hole: name}
 	}
 	e, flaw := types.ParseEndpoint(transport + ":" + rest)

@@ -2,12 +2,10 @@ package command
 
 import (
 	"path"
-	"strconv"
 	"strings"
 
-	"mvdan.cc/sh/v3/syntax"
-
 	"github.com/dfvet/dfvet/grammar/source"
+	"mvdan.cc/sh/v3/syntax"
 )
 
 // largestPackage is how large a package.json may be that is read.
@@ -110,7 +108,7 @@ func (s *jsonScan) value() *source.File {
 		if run < i {
 			add(s.text[run:i], run, i)
 		}
-		text, n := jsonEscape(s.text[i:s.end])
+		text, n := source.UnescapeJSON(s.text[i:s.end])
 		add(text, i, i+n)
 		i += n - 1
 		run = i + 1
@@ -119,29 +117,6 @@ func (s *jsonScan) value() *source.File {
 		add(s.text[run:s.end], run, s.end)
 	}
 	return source.Embed(s.file, pieces)
-}
-
-func jsonEscape(s string) (text string, n int) {
-	if len(s) < 2 {
-		return s, len(s)
-	}
-	switch s[1] {
-	case 'n':
-		return "\n", 2
-	case 't':
-		return "\t", 2
-	case 'r':
-		return "\r", 2
-	case 'b', 'f':
-		return " ", 2
-	case 'u':
-		if len(s) >= 6 {
-			if r, err := strconv.ParseUint(s[2:6], 16, 16); err == nil {
-				return string(rune(r)), 6
-			}
-		}
-	}
-	return s[1:2], 2
 }
 
 // A ran is a script of a package.json that a command asks for.

@@ -95,10 +95,8 @@ func (r *reader) conditions(c *dockerfile.Clause, ok *bool) []Condition {
 
 // hole returns the name in "{{NAME}}", or "".
 func hole(text string) string {
-	if strings.HasPrefix(text, "{{") && strings.HasSuffix(text, "}}") {
-		return strings.TrimSpace(text[2 : len(text)-2])
-	}
-	return ""
+	name, _ := types.Placeholder(text)
+	return name
 }
 
 func (r *reader) port(e *dockerfile.Endpoint, ok *bool) Port {

@@ -32,13 +32,13 @@ func IsSecretName(name string) bool {
 	if !maybeSecret(name) {
 		return false
 	}
-	words := nameWords(name)
+	words := numberless(NameWords(name))
 	n := len(words)
 	if n == 0 || n == 1 && (words[0] == "PWD" || words[0] == "SECRETS" || words[0] == "PW") || n == 2 && words[0] == "OLD" && words[1] == "PWD" {
 		return false
 	}
 	last := words[n-1]
-	if strings.Contains(telling, " "+last+" ") || slices.Contains(words, "PUBLIC") || n > 1 && last == "PASS" && slices.Contains(forwards, words[n-2]) {
+	if strings.Contains(telling, " "+last+" ") || slices.Contains(words, "PUBLIC") || Forwards(words) {
 		return false
 	}
 	for i, w := range words {
@@ -74,13 +74,12 @@ func maybeSecret(name string) bool {
 	return false
 }
 
-// nameWords splits a name at punctuation and at capital letters, and drops digits at the end of a word:
-// "dbPassword2" is DB PASSWORD.
-func nameWords(name string) (words []string) {
+// NameWords splits a name at punctuation and where a capital letter follows a small one: "dbPassword" is DB PASSWORD.
+func NameWords(name string) (words []string) {
 	start := 0
 	flush := func(end int) {
-		if word := strings.TrimRight(name[start:max(start, end)], "0123456789"); word != "" {
-			words = append(words, strings.ToUpper(word))
+		if end > start {
+			words = append(words, strings.ToUpper(name[start:end]))
 		}
 	}
 	for i := range len(name) {
@@ -96,6 +95,24 @@ func nameWords(name string) (words []string) {
 	}
 	flush(len(name))
 	return words
+}
+
+// numberless drops the digits at the end of each word, and words without anything else.
+func numberless(words []string) []string {
+	kept := words[:0]
+	for _, w := range words {
+		if w = strings.TrimRight(w, "0123456789"); w != "" {
+			kept = append(kept, w)
+		}
+	}
+	return kept
+}
+
+// Forwards reports whether the words of a name are a directive of nginx such as PROXY_PASS, which says where to
+// forward a request.
+func Forwards(words []string) bool {
+	n := len(words)
+	return n > 1 && words[n-1] == "PASS" && slices.Contains(forwards, words[n-2])
 }
 
 // RefersToSecret reports whether a text refers to a variable with the name of a secret: $NAME or ${NAME}.

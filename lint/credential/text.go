@@ -20,14 +20,10 @@ var plainWords = []string{"FILE", "PATH", "DIR", "NAME", "USERNAME", "USER", "UR
 	"PUBLIC", "ALLOW", "RANDOM", "EMPTY", "REQUIRE", "REQUIRED", "USE", "DISABLE", "ENABLE", "NO", "IS", "HAS", "SHOW", "RESET", "SKIP", "MIN", "MAX", "ROTATION", "PROVIDER", "STORE", "BACKEND", "ENGINE", "METHOD", "GRANT",
 	"LOCATION", "PREFIX", "SUFFIX", "REGEX", "PATTERN", "HASH", "HASHED", "ENV", "VAR", "VARIABLE", "ROTATE", "REFRESH", "TOKENS", "LENGTHS", "LOGIN", "KIND", "MODE", "SCOPE", "PROMPT", "HELP", "HINT"}
 
-// forwards are the words before PASS that make a name one of nginx's directives, which says where a
-// request goes: PROXY_PASS.
-var forwards = []string{"PROXY", "UWSGI", "FASTCGI", "SCGI", "GRPC", "MEMCACHED", "TUNNEL"}
-
 // IsName reports whether a variable of that name holds a credential.
 func IsName(name string) bool {
-	words := nameWords(name)
-	if n := len(words); n > 1 && words[n-1] == "PASS" && slices.Contains(forwards, words[n-2]) {
+	words := source.NameWords(name)
+	if source.Forwards(words) {
 		return false
 	}
 	if len(words) == 0 || slices.ContainsFunc(words, func(w string) bool { return slices.Contains(plainWords, w) }) {
@@ -36,29 +32,6 @@ func IsName(name string) bool {
 	joined := " " + strings.Join(words, " ") + " "
 	return slices.ContainsFunc(secretWords, func(w string) bool { return strings.Contains(joined, " "+w+" ") }) ||
 		slices.ContainsFunc(words, func(w string) bool { return strings.HasSuffix(w, "PASSWORD") || strings.HasSuffix(w, "PASSWD") })
-}
-
-// nameWords parts a name at its signs and where its letters grow: "dbPassword" is DB PASSWORD.
-func nameWords(name string) (words []string) {
-	start := 0
-	flush := func(end int) {
-		if end > start {
-			words = append(words, strings.ToUpper(name[start:end]))
-		}
-	}
-	for i := range len(name) {
-		c := name[i]
-		switch upper := c >= 'A' && c <= 'Z'; {
-		case !upper && (c < 'a' || c > 'z') && (c < '0' || c > '9'):
-			flush(i)
-			start = i + 1
-		case upper && i > start && name[i-1] >= 'a' && name[i-1] <= 'z':
-			flush(i)
-			start = i
-		}
-	}
-	flush(len(name))
-	return words
 }
 
 // IsLiteral reports whether a value is the credential itself: no switch, path, variable or

@@ -1,9 +1,7 @@
 package facts
 
 import (
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/dfvet/dfvet/grammar/source"
 )
@@ -22,7 +20,7 @@ func jsonPieces(raw string, at source.Pos) []piece {
 			i += n
 			continue
 		}
-		value, size := jsonEscape(raw[i:])
+		value, size := source.UnescapeJSON(raw[i:])
 		out = append(out, piece{value, spanOf(at, i, i+size)})
 		i += size
 	}
@@ -31,34 +29,6 @@ func jsonPieces(raw string, at source.Pos) []piece {
 
 func spanOf(at source.Pos, start, end int) source.Span {
 	return source.Span{Start: at + source.Pos(start), End: at + source.Pos(end)}
-}
-
-// jsonEscape reads the escape sequence that s begins with.
-func jsonEscape(s string) (value string, size int) {
-	if len(s) < 2 {
-		return s, len(s)
-	}
-	switch s[1] {
-	case 'n':
-		return "\n", 2
-	case 't':
-		return "\t", 2
-	case 'r':
-		return "\r", 2
-	case 'b':
-		return "\b", 2
-	case 'f':
-		return "\f", 2
-	case 'u':
-		if len(s) >= 6 {
-			if n, err := strconv.ParseUint(s[2:6], 16, 32); err == nil {
-				return string(rune(n)), 6
-			}
-		}
-		return s[:2], 2
-	}
-	_, n := utf8.DecodeRuneInString(s[1:])
-	return s[1 : 1+n], 1 + n
 }
 
 // intoJSON writes code inside a JSON string.
