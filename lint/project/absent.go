@@ -11,12 +11,12 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// An absentEnv is an env file that is not in the repository, as git ignores most of them.
+// An absentEnv is an env file that is not in the repository, usually because git ignores it.
 type absentEnv struct {
-	samples []*source.File // files beside it that show what it should hold, such as .env.example
+	samples []*source.File // sample files in the same folder, such as .env.example
 }
 
-// names reports whether a sample names a variable, be it in a comment.
+// names reports whether a sample mentions a variable, even in a comment.
 func (a *absentEnv) names(name string) bool {
 	for _, f := range a.samples {
 		if mentions(f.Text, name) {
@@ -26,23 +26,23 @@ func (a *absentEnv) names(name string) bool {
 	return false
 }
 
-// LikelyUnset reports whether a variable that Lookup does not find is likely not set: only env files that are not in
-// the repository could set it, and no sample of them names it.
+// LikelyUnset reports whether a variable that Lookup does not find is probably unset: only env files that are
+// not in the repository could set it, and no sample of them mentions it.
 func (s *Service) LikelyUnset(name string) bool {
 	return !s.EnvOpen && !strings.HasPrefix(name, "-") && !contract.IsOperand(name) && !s.injects(name) &&
 		!slices.ContainsFunc(s.absent, func(a *absentEnv) bool { return a.names(name) })
 }
 
-// Sampled reports whether each env file that is not in the repository has a sample there; absent is set where there
-// are such files.
+// Sampled reports whether every env file that is not in the repository has a sample; absent reports whether
+// there are such files.
 func (s *Service) Sampled() (sampled, absent bool) {
 	return !slices.ContainsFunc(s.absent, func(a *absentEnv) bool { return len(a.samples) == 0 }), len(s.absent) > 0
 }
 
-// AnyOpen reports whether variables may be set that are not known.
+// AnyOpen reports whether variables that dfvet does not know may be set.
 func (s *Service) AnyOpen() bool { return s.EnvOpen || len(s.absent) > 0 }
 
-// absentEnv returns the env file of that path where it is not there, or nil.
+// absentEnv returns the env file at that path if it does not exist, or nil.
 func (l *loader) absentEnv(full string) *absentEnv {
 	if a, asked := l.made.absent[full]; asked {
 		return a
@@ -61,10 +61,10 @@ func (l *loader) absentEnv(full string) *absentEnv {
 	return a
 }
 
-// mostSamples is how many samples of one file are looked at.
+// mostSamples is the maximum number of samples that are read for one file.
 const mostSamples = 4
 
-// Samples returns the files beside the path of a file that is not there which are samples of it.
+// Samples returns the samples of a missing file, from the same folder.
 func Samples(fsys FS, full string) []string {
 	dir, of := path.Split(full)
 	entries, err := fsys.ReadDir(path.Clean(dir))
@@ -80,15 +80,15 @@ func Samples(fsys FS, full string) []string {
 	return all
 }
 
-// isSample reports whether the name of a file says that it is a sample of another: .env.example, example.env or
-// env.sample of .env. One of .env may be meant for every env file of its folder.
+// isSample reports whether a file name marks a sample of another file: .env.example, example.env or
+// env.sample for .env. A sample of .env may be meant for every env file in its folder.
 func isSample(name, of string) bool {
 	stem, sample := sampleStem(name)
 	own, _ := sampleStem(of)
 	return sample && (stem == own || stem == "env" && strings.Contains(of, "env"))
 }
 
-// sampleStem returns the words of a file's name without those that say it is a sample, and whether one does.
+// sampleStem returns the words of a file name without those that mark a sample, and whether there was one.
 func sampleStem(name string) (stem string, sample bool) {
 	for _, word := range strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return strings.ContainsRune(".-_", r) }) {
 		switch word {
@@ -101,7 +101,7 @@ func sampleStem(name string) (stem string, sample bool) {
 	return stem, sample
 }
 
-// mentions reports whether a word of a text is the name of a variable.
+// mentions reports whether a text contains the name of a variable as a word.
 func mentions(text, name string) bool {
 	for from := 0; ; {
 		i := strings.Index(text[from:], name)

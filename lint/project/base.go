@@ -6,16 +6,15 @@ import (
 	"sync/atomic"
 )
 
-// A second is the second reading of a whole: its file of another name laid over the default file of
-// its folder. Few rules ask for it, and of few wholes, so it is made when asked for first.
+// A second is an app in its second reading: a file of another name merged over the default file of its
+// folder. Few rules use it, and for few apps, so it is loaded on first use.
 type second struct {
 	made atomic.Bool
 	get  func() *App
-	kept *kept // what it was made of, once it is made
+	kept *kept // what it was loaded from, once it is loaded
 }
 
-// Base returns the second reading of a whole, or nil where it has none. Only what both readings
-// report counts.
+// Base returns the second reading of an app, or nil if it has none. Only findings of both readings count.
 func (p *Project) Base(w *App) *App {
 	if s := p.second(w); s != nil {
 		return s.get()
@@ -23,7 +22,7 @@ func (p *Project) Base(w *App) *App {
 	return nil
 }
 
-// MadeBase is Base where somebody asked for it already, else nil.
+// MadeBase returns Base if it is already loaded, else nil.
 func (p *Project) MadeBase(w *App) *App {
 	if s := p.second(w); s != nil && s.made.Load() {
 		return s.get()
@@ -38,7 +37,7 @@ func (p *Project) second(w *App) *second {
 	return nil
 }
 
-// later makes the second reading of a whole when it is asked for.
+// later arranges that the second reading of an app is loaded on first use.
 func (l *loader) later(w *App, one group) {
 	if one.base == nil {
 		return
@@ -49,7 +48,7 @@ func (l *loader) later(w *App, one group) {
 	}
 	p, opts, s := l.project, l.opts, &second{}
 	s.get = sync.OnceValue(func() *App {
-		aside := *p // what a service of it builds is of other wholes as well
+		aside := *p // other apps may build the same Dockerfiles
 		aside.reached = nil
 		n := newLoader(&aside, opts)
 		s.kept = newKept(p.FS)
@@ -61,7 +60,7 @@ func (l *loader) later(w *App, one group) {
 	p.bases[w] = s
 }
 
-// Over returns the readings of the parts that are laid over a default file and stand beside it.
+// Over returns the partial apps whose file is merged over the default file w and is in the same folder.
 func (p *Project) Over(w *App) []*App {
 	if len(w.files) != 1 || w.Overlay != "" {
 		return nil
@@ -69,7 +68,8 @@ func (p *Project) Over(w *App) []*App {
 	return p.over[w.files[0]]
 }
 
-// findOver enters the parts by the default file beside them. One that a third file completes tells nothing.
+// findOver indexes the partial apps by the default file in the same folder. One that needs a third file is
+// left out: it proves nothing.
 func (p *Project) findOver() {
 	p.over = map[string][]*App{}
 	for _, w := range p.Parts {

@@ -10,11 +10,11 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 )
 
-// A declared name is what a Compose file declares: the name of a service, a network and so on, or a host name
-// ("host") that a service has beside its own.
+// A declared is a name that a Compose file declares: of a service, a network and so on, or a further host
+// name ("host") of a service.
 type declared struct{ what, name string }
 
-// declaredIn lists the names that a file declares, in order.
+// declaredIn lists the names that a file declares, in order of appearance.
 func declaredIn(f *compose.File) []declared {
 	var all []declared
 	for _, doc := range f.Docs {
@@ -35,7 +35,7 @@ func declaredIn(f *compose.File) []declared {
 	return all
 }
 
-// hostsOf lists the host names that a service has beside its own.
+// hostsOf lists the host names of a service other than its own name.
 func hostsOf(service *compose.Node) []declared {
 	var all []declared
 	add := func(n *compose.Node) {
@@ -57,15 +57,15 @@ func hostsOf(service *compose.Node) []declared {
 	return all
 }
 
-// neighbours are the Compose files of some folders and what they declare. The groups of these folders
-// share them.
+// neighbours are the Compose files in some folders and the names that they declare. Groups in the same
+// folders share one value.
 type neighbours struct {
-	sum   [sha256.Size]byte // of the files' paths and all that they declare
+	sum   [sha256.Size]byte // over the files' paths and all declared names
 	where map[declared][]string
 }
 
-// beside is what Compose files in the folders of a group declare, which are not of the group: they may be
-// laid over it, or it over them.
+// beside holds the names declared by other Compose files in the folders of a group. Those files may be merged
+// over the group, or the group over them.
 type beside struct {
 	*neighbours
 	own []string
@@ -113,21 +113,20 @@ func (g *grouping) neighbours(dirs []string) *neighbours {
 	return n
 }
 
-// DeclaredBeside reports whether a Compose file in the folder of the project, and not of the project,
-// declares a name. What is "service", "network", "volume" and so on, or "host" for any host name of a
-// service, in lower case.
+// DeclaredBeside reports whether another Compose file in the app's folder declares a name. What is "service",
+// "network", "volume" and so on, or "host" for any host name of a service, in lower case.
 func (w *App) DeclaredBeside(what, called string) bool {
 	return w.beside.has(declared{what, called})
 }
 
-// Unread reports whether part of the project is in a file that was not read, so that it may define
-// more.
+// Unread reports whether part of the app is in a file that could not be read, so that it may define more
+// names.
 func (w *App) Unread() bool {
 	return w.Model.Unread || w.partly
 }
 
-// incomplete returns the services of a file of which nothing says how to make them, so that it needs
-// another file below it.
+// incomplete returns the services for which a file has neither an image nor a build, so that it needs a base
+// file.
 func incomplete(f *compose.File) []string {
 	var all []string
 	for _, doc := range f.Docs {
@@ -153,7 +152,7 @@ func makes(service *compose.Node) bool {
 	return false
 }
 
-// madeIn lists the services of a file of which it says how to make them, in order.
+// madeIn lists the services for which a file has an image or a build, sorted.
 func madeIn(f *compose.File) []string {
 	var all []string
 	for _, doc := range f.Docs {
@@ -171,7 +170,7 @@ func madeIn(f *compose.File) []string {
 	return slices.Compact(all)
 }
 
-// makes reports whether a file says how to make a service.
+// makes reports whether a file has an image or a build for a service.
 func (s *summary) makes(name string) bool {
 	_, there := slices.BinarySearch(s.made, name)
 	return there

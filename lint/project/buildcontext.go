@@ -18,37 +18,36 @@ import (
 type BuildContext struct {
 	fs      FS
 	Dir     string
-	Sure    bool              // a Compose file says so; else it is the Dockerfile's own folder
-	build   *build.Build      // with the arguments that the Compose file gives
-	target  *dockerfile.Stage // what is built with it; nil is all of it
+	Sure    bool              // a Compose file sets it; otherwise it is the Dockerfile's own folder
+	build   *build.Build      // with the build arguments from the Compose file
+	target  *dockerfile.Stage // the stages built with it; nil means all
 	List    *source.File      // the .dockerignore, or nil
 	matcher *patternmatcher.PatternMatcher
 
-	matched  int                 // patterns that were compared with paths
-	compared int                 // names that were compared with misspelt ones
-	names    map[string][]string // of what is in a folder
+	matched  int                 // number of patterns compared with paths so far
+	compared int                 // number of names compared for spelling so far
+	names    map[string][]string // cached entries of folders
 	lines    []ignoreLine
 	ignores  *Ignores
 }
 
-// An ignoreLine is a line of a .dockerignore.
+// An ignoreLine is one line of a .dockerignore.
 type ignoreLine struct {
 	at      source.Span
 	matcher *patternmatcher.PatternMatcher
 }
 
 const (
-	// mostMatches bounds the patterns that are compared with the paths of one context; what is asked
-	// beyond is not known.
+	// mostMatches limits the pattern comparisons for one context; beyond it the answer is unknown.
 	mostMatches = 2_000_000
-	// MostCompared bounds the names that are compared with misspelt ones.
+	// MostCompared limits the names that are compared for spelling.
 	MostCompared = 300_000
-	// mostContexts bounds the contexts that one Dockerfile is checked with.
+	// mostContexts limits the contexts that one Dockerfile is checked with.
 	mostContexts = 50
 )
 
-// BuildContexts returns the contexts that a Dockerfile is built with; nil for what is no Dockerfile of its
-// own.
+// BuildContexts returns the contexts that a Dockerfile is built with, or nil for a Dockerfile embedded in
+// another file.
 func BuildContexts(p *Project, f *dockerfile.File) []*BuildContext {
 	if f.Contract || f.Fragment {
 		return nil
@@ -75,8 +74,8 @@ func BuildContexts(p *Project, f *dockerfile.File) []*BuildContext {
 	return all
 }
 
-// modelOf returns the build that a service makes of a Dockerfile, whose text may be newer than the one
-// that the project was loaded with.
+// modelOf returns the build of a Dockerfile with a service's arguments. The text may be newer than the one
+// the project was loaded with.
 func modelOf(b *Built, f *dockerfile.File) *build.Build {
 	if b.Model.File == f {
 		return b.Model
@@ -84,7 +83,7 @@ func modelOf(b *Built, f *dockerfile.File) *build.Build {
 	return build.Of(f, build.Given{Args: b.Model.Args})
 }
 
-// same reports whether two services build the same with the same arguments.
+// same reports whether two services build the same stage with the same arguments.
 func (c *BuildContext) same(o *BuildContext) bool {
 	return o.Dir == c.Dir && o.target == c.target && build.SameArgs(o.build.Args, c.build.Args)
 }
@@ -98,7 +97,7 @@ func (c *BuildContext) Stages() []*build.Stage {
 	return slices.DeleteFunc(slices.Clone(c.build.Stages), func(s *build.Stage) bool { return !reached[s] })
 }
 
-// Matches reports whether the list takes out a path relative to the context.
+// Matches reports whether the .dockerignore excludes a path relative to the context.
 func (c *BuildContext) Matches(name string) bool {
 	if c.matcher == nil || !c.mayMatch() {
 		return false
@@ -107,7 +106,7 @@ func (c *BuildContext) Matches(name string) bool {
 	return err == nil && out
 }
 
-// mayMatch reports whether one more path may be compared with all patterns.
+// mayMatch reports whether the limit allows one more path to be compared with all patterns.
 func (c *BuildContext) mayMatch() bool {
 	if !c.Exhausted() {
 		c.matched += 1 + len(c.matcher.Patterns())
@@ -115,16 +114,16 @@ func (c *BuildContext) mayMatch() bool {
 	return !c.Exhausted()
 }
 
-// Exhausted reports whether so many paths were compared with the list that further ones are not.
+// Exhausted reports whether the limit on comparisons is reached, so that further paths are not compared.
 func (c *BuildContext) Exhausted() bool { return c.matched > mostMatches }
 
-// Excepts reports whether the list has lines with "!", which let something in again.
+// Excepts reports whether the .dockerignore has lines with "!", which include files again.
 func (c *BuildContext) Excepts() bool { return c.matcher.Exclusions() }
 
 // GitIgnores reports whether git ignores a path of the context.
 func (c *BuildContext) GitIgnores(name string) bool { return c.ignores.Has(path.Join(c.Dir, name)) }
 
-// A ContextKind says what is at a path of the context.
+// A ContextKind is the kind of thing at a path of the context.
 type ContextKind int8
 
 const (
@@ -134,7 +133,7 @@ const (
 	ContextFolder
 )
 
-// Kind returns what is at a path of the context.
+// Kind returns the kind of thing at a path of the context.
 func (c *BuildContext) Kind(name string) ContextKind {
 	full := path.Join(c.Dir, name)
 	if !Inside(c.fs.Root(), full) {
@@ -152,10 +151,10 @@ func (c *BuildContext) Kind(name string) ContextKind {
 	return ContextFile
 }
 
-// mostEntries is how many entries of a context are looked at before it is taken as not known.
+// mostEntries limits the entries of a context that are visited; beyond it the answer is unknown.
 const mostEntries = 4000
 
-// LeftOut reports whether nothing of what is at the path comes into the build, for certain.
+// LeftOut reports whether everything at the path is certainly excluded from the build.
 func (c *BuildContext) LeftOut(name string) bool {
 	if c.matcher == nil || !c.Matches(name) {
 		return false
@@ -173,7 +172,7 @@ func (c *BuildContext) LeftOut(name string) bool {
 	return !c.mayReturn(name)
 }
 
-// anyIn reports whether a file below a folder comes into the build, or may for all we know.
+// anyIn reports whether a file below a folder is, or may be, part of the build context.
 func (c *BuildContext) anyIn(dir string, left *int) bool {
 	entries, err := c.fs.ReadDir(path.Join(c.Dir, dir))
 	if err != nil {
@@ -191,7 +190,7 @@ func (c *BuildContext) anyIn(dir string, left *int) bool {
 	return false
 }
 
-// mayReturn reports whether a line with "!" may let in something at or below the path.
+// mayReturn reports whether a line with "!" may include something at or below the path again.
 func (c *BuildContext) mayReturn(name string) bool {
 	for _, p := range c.matcher.Patterns() {
 		text := p.String()
@@ -202,8 +201,7 @@ func (c *BuildContext) mayReturn(name string) bool {
 	return false
 }
 
-// Glob returns the paths of the context that a pattern of COPY matches; ok is false where that is
-// not known.
+// Glob returns the paths of the context that match a pattern of COPY; ok is false if they are unknown.
 func (c *BuildContext) Glob(pattern string) (names []string, ok bool) {
 	names = []string{"."}
 	left := mostEntries
@@ -239,7 +237,7 @@ func (c *BuildContext) Glob(pattern string) (names []string, ok bool) {
 // Wild reports whether a path is a pattern.
 func Wild(name string) bool { return strings.ContainsAny(name, "*?[") }
 
-// Because returns the line of the list that takes a path out: the last that matches.
+// Because returns the line of the .dockerignore that excludes a path: the last that matches.
 func (c *BuildContext) Because(name string) (at source.Span, ok bool) {
 	if c.lines == nil {
 		c.lines = ignoreLines(c.List)
@@ -255,7 +253,7 @@ func (c *BuildContext) Because(name string) (at source.Span, ok bool) {
 	return at, false
 }
 
-// ignoreLines reads the lines of a list that take something out.
+// ignoreLines parses the lines of a .dockerignore that exclude something.
 func ignoreLines(list *source.File) []ignoreLine {
 	all := []ignoreLine{}
 	for n := 1; n <= list.Lines(); n++ {
@@ -271,7 +269,7 @@ func ignoreLines(list *source.File) []ignoreLine {
 	return all
 }
 
-// Nearest returns what is there under nearly the same name, or "".
+// Nearest returns the existing path with the most similar name, or "".
 func (c *BuildContext) Nearest(name string) string {
 	dir, base := path.Split(name)
 	names, known := c.names[dir]
@@ -291,7 +289,7 @@ func (c *BuildContext) Nearest(name string) string {
 	return ""
 }
 
-// Emptied reports whether a line takes everything out.
+// Emptied reports whether a line excludes everything.
 func (c *BuildContext) Emptied() bool {
 	for _, p := range c.matcher.Patterns() {
 		if text := p.String(); !p.Exclusion() && (text == "*" || text == "**" || text == "**/*") {

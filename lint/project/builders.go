@@ -5,8 +5,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A builds tells Dockerfiles apart: those on disk by their paths, so that a newer text of a file is
-// the same Dockerfile, those within another file by their texts.
+// builds identifies a Dockerfile: one on disk by its path, so that a newer text is still the same Dockerfile,
+// an embedded one by its text.
 type builds struct {
 	path string
 	text *source.File
@@ -19,8 +19,8 @@ func buildsOf(f *dockerfile.File) builds {
 	return builds{path: f.Source.Path}
 }
 
-// Builders returns the services whose image is built from a Dockerfile, those among them that only
-// name the image too. Their trees may be of an older text of the file.
+// Builders returns the services whose image is built from a Dockerfile, including those that only name the
+// image. Their trees may be of an older text of the file.
 func (p *Project) Builders(f *dockerfile.File) []*Service {
 	if p.builders == nil {
 		return nil

@@ -7,7 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// call fills in what the Compose service supplies to its image's program (dialect, section 8).
+// call fills in what the Compose service passes to the program of its image (dialect, section 8).
 func (l *loader) call(s *Service) {
 	s.Env = map[string]*Given{}
 	s.imageEnv()
@@ -53,7 +53,8 @@ func (s *Service) imageEnv() {
 	}
 }
 
-// passed gives a service a variable of the environment, where all of that is known.
+// passed returns a variable of the shell's environment as a service receives it, if all of that environment
+// is known.
 func (l *loader) passed(s *Service, p compose.Pair) {
 	text, set := s.App.Model.Vars(p.Key.Text)
 	if set && p.Key.Known {
@@ -63,8 +64,8 @@ func (l *loader) passed(s *Service, p compose.Pair) {
 	}
 }
 
-// given turns an entry of environment into what the program sees; a key alone is passed on from
-// the shell, so that its value is not known.
+// given converts an entry of environment into the value that the program receives. A key without a value is
+// passed on from the shell, so its value is unknown.
 func given(p compose.Pair) *Given {
 	g := &Given{Name: p.Key.Text, File: p.Key.File, At: p.Key.At, NameAt: p.Key.At}
 	if p.Value == nil {

@@ -10,30 +10,30 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Call is one program that the container runs, or may run, and what it is given. Its words are in the Compose
-// file, the Dockerfile, or the file that starts it: a script, a package.json.
+// A Call is one program that the container runs, or may run, with its arguments. Its words are in the Compose
+// file, the Dockerfile, or the file that starts it, such as a script or a package.json.
 type Call struct {
-	Program *Given   // its first word, as written; nil where what runs is not known
+	Program *Given   // its first word, as written; nil if the program is unknown
 	Args    []*Given // the words after it
 	// Runtime is the interpreter or virtual machine that runs it, or "".
 	Runtime string
-	// Env is what launchers and scripts set for it, over the environment of the container.
+	// Env holds the variables that launchers and scripts set for it, over the environment of the container.
 	Env map[string]*Given
-	// EnvOpen: launchers or scripts may set more.
+	// EnvOpen: launchers or scripts may set more variables.
 	EnvOpen bool
-	// Open: it may have arguments that Args does not show.
+	// Open: it may have arguments that are not in Args.
 	Open bool
-	// Sure: it runs for certain, so that what it does is known. Else it may run.
+	// Sure: it certainly runs. Otherwise it may run.
 	Sure bool
-	// Dir is the working directory, absolute; "" where it is not known.
+	// Dir is the working directory, absolute, or "" if unknown.
 	Dir string
 	// Files are the files that were read to find it, in order.
 	Files []*source.File
-	// Defines are system properties that java sets: -Dserver.port=80.
+	// Defines are the system properties that java sets, such as -Dserver.port=80.
 	Defines []*Given
 }
 
-// A line is what a container runs, before launchers are taken off.
+// A line is the command that a container runs, before launchers are removed.
 type line struct {
 	words []command.Word
 	given []*Given // by the words' Index
@@ -65,7 +65,7 @@ func (l *loader) calls(s *Service) (t command.Trace) {
 	return t
 }
 
-// through returns the image's own entrypoint script, which runs what it is given; "" where there is none.
+// through returns the image's entrypoint script, which runs its arguments, or "" if there is none.
 func (s *Service) through() string {
 	for _, layer := range s.layers() {
 		if name := layer.Script(); name != "" {
@@ -75,7 +75,7 @@ func (s *Service) through() string {
 	return ""
 }
 
-// Workdir returns the working directory of the container, "" where it is not known.
+// Workdir returns the working directory of the container, or "" if unknown.
 func (s *Service) Workdir() string {
 	if dir := s.Node.Get("working_dir"); dir != nil {
 		if v := dir.Value(); v.Known && len(v.Text) > 0 && v.Text[0] == '/' {
@@ -96,8 +96,8 @@ func (s *Service) config() contract.Config {
 	return s.Contract.Config
 }
 
-// base returns the name of the image that the service runs, or that what it builds is FROM in the end; "" where
-// that is not known.
+// base returns the name of the image that the service runs, or of the final base image of its build, or "" if
+// unknown.
 func (s *Service) base() string {
 	if s.Build != nil && s.Build.Stage != nil {
 		return rootOf(s.Build.Model.Stage(s.Build.Stage))
@@ -118,7 +118,7 @@ func rootOf(stage *build.Stage) string {
 	return ref.Name
 }
 
-// StageCalls returns the programs that an image of the stage runs, as the Dockerfile by itself says.
+// StageCalls returns the programs that an image of the stage runs, judging by the Dockerfile only.
 func (p *Project) StageCalls(f *dockerfile.File, s *dockerfile.Stage) []*Call {
 	stage := p.Build(f).Stage(s)
 	cfg := p.Stage(f, s).Config
@@ -139,7 +139,7 @@ func lineOf(run []*Given) line {
 	return ln
 }
 
-// enter takes in the ENTRYPOINT of the image, which runs the words.
+// enter prepends the ENTRYPOINT of the image, which runs the words.
 func (ln *line) enter(cfg contract.Config, base string) {
 	if cfg.Entrypoint != nil || cfg.Known {
 		ln.sure = true
@@ -150,12 +150,12 @@ func (ln *line) enter(cfg contract.Config, base string) {
 	}
 }
 
-// follow looks through launchers and scripts.
+// follow looks through launchers and scripts for the programs.
 func (ln *line) follow(through string, c command.Container) command.Trace {
 	return command.Follow(command.Line{Words: ln.words, Sure: ln.sure, Dir: ln.dir, Through: through}, c)
 }
 
-// calls makes calls of the programs of a trace.
+// calls converts the programs of a trace into calls.
 func (ln *line) calls(t command.Trace) []*Call {
 	var all []*Call
 	for _, c := range t.Programs {
@@ -183,7 +183,7 @@ func (ln *line) named(e command.Setting) *Given {
 	return g
 }
 
-// find returns a word and where it is written.
+// find returns a word and its place.
 func (ln *line) find(w command.Word) *Given {
 	if w.Index >= 0 && w.Index < len(ln.given) {
 		if g := *ln.given[w.Index]; g.Text == w.Text && w.At.Len() >= len(w.Text) && (w.File == g.File || w.File == g.in) {

@@ -12,8 +12,9 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// Each archive is a project. "want" lists the programs that each service, and the last stage of each Dockerfile
-// that no service builds, runs: where each word is written, and what that place shows if it is not the word.
+// TestCalls runs on archives, each a project. "want" lists the programs that each service runs, and those of
+// the last stage of each Dockerfile that no service builds: the place of each word, and the text at that
+// place if it differs from the word.
 func TestCalls(t *testing.T) {
 	golden.Archives(t, "testdata/calls/*.txtar", func(t *testing.T, a *golden.Archive) {
 		texts := map[string]string{"/p/.git/HEAD": ""}

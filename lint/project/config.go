@@ -14,8 +14,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Config is one dfvet.yaml. It speaks for the files of its folder and of those below that have
-// none of their own.
+// A Config is one dfvet.yaml. It applies to the files in its folder and in all subfolders without a
+// configuration of their own.
 type Config struct {
 	Source  *source.File
 	Dir     string
@@ -23,10 +23,10 @@ type Config struct {
 	FailOn  *compose.Node // a level, "never", or nil
 	Rules   []RuleConfig
 	Paths   []PathConfig
-	Ignore  []string   // globs of what is left out, relative to Dir
-	Compose [][]string // sets of files that are one project, absolute
+	Ignore  []string   // globs of excluded files, relative to Dir
+	Compose [][]string // sets of files that form one Compose project, as absolute paths
 	Hosts   []HostsConfig
-	// Problems are what is wrong with the file; the rest of it holds.
+	// Problems are the faults in the file; everything else in it takes effect.
 	Problems []ConfigProblem
 }
 
@@ -34,11 +34,11 @@ type Config struct {
 type RuleConfig struct {
 	Name    string        // a rule's name, an alias or a glob
 	At      source.Span   // of the name
-	Level   *compose.Node // "error", "warning", "note", "off" …, or nil where only options are set
-	Options *compose.Node // the mapping that holds the options, or nil
+	Level   *compose.Node // "error", "warning", "note", "off" …, or nil if only options are set
+	Options *compose.Node // the mapping with the options, or nil
 }
 
-// A HostsConfig is one entry of hosts: in a Config, an environment and the contract files of its providers.
+// A HostsConfig is one entry of hosts: in a Config: an environment and the contract files of its providers.
 type HostsConfig struct {
 	Name  string
 	At    source.Span // of the name
@@ -51,29 +51,29 @@ type PathConfig struct {
 	Rules []RuleConfig
 }
 
-// A ConfigProblem is what is wrong with a configuration.
+// A ConfigProblem is a fault in a configuration.
 type ConfigProblem struct {
 	At      source.Span
 	Kind    ConfigProblemKind
 	Message string
-	Instead string // what At should read, or ""
+	Instead string // the text to replace At with, or ""
 }
 
-// A ConfigProblemKind says which rule a problem belongs to.
+// A ConfigProblemKind selects the rule that reports a problem.
 type ConfigProblemKind int8
 
-// The kinds of problems. A file with wrong syntax or a wrong value could not be followed.
+// The kinds of problems. A file with invalid syntax or an invalid value cannot be followed.
 const (
 	ConfigSyntax ConfigProblemKind = iota
 	ConfigUnknownKey
 	ConfigValue
 )
 
-// ConfigNames are the names of the file, the first that is there counts.
+// ConfigNames are the possible names of the file; the first that exists counts.
 var ConfigNames = []string{"dfvet.yaml", ".dfvet.yaml"}
 
-// Match reports whether one of the globs takes in the absolute path. A glob without a slash is for
-// names at any depth; a folder takes in what is below it.
+// Match reports whether one of the globs matches the absolute path. A glob without a slash matches names at
+// any depth; a folder matches everything below it.
 func (c *Config) Match(globs []string, full string) bool {
 	if !Inside(c.Dir, full) {
 		return false
@@ -95,8 +95,7 @@ func (c *Config) Match(globs []string, full string) bool {
 	return false
 }
 
-// RulesFor returns what the configuration says of rules at the absolute path, later lines being
-// stronger.
+// RulesFor returns the settings of rules for the absolute path; later lines override earlier ones.
 func (c *Config) RulesFor(full string) []RuleConfig {
 	rules := c.Rules
 	for _, p := range c.Paths {
@@ -107,7 +106,7 @@ func (c *Config) RulesFor(full string) []RuleConfig {
 	return rules
 }
 
-// AllRules lists every line about rules, those for some paths too.
+// AllRules lists every line about rules, including those for some paths only.
 func (c *Config) AllRules() []RuleConfig {
 	all := slices.Clone(c.Rules)
 	for _, p := range c.Paths {
@@ -116,22 +115,22 @@ func (c *Config) AllRules() []RuleConfig {
 	return all
 }
 
-// Configs finds the configuration of a path: the nearest above it, up to the root.
+// Configs finds the configuration of a path: the nearest one in its folder or above, up to the root.
 type Configs struct {
 	fs    FS
-	fixed *Config // of --config: for all paths
+	fixed *Config // from --config: for all paths
 	off   bool
 
 	mu    sync.Mutex
-	dir   map[string]*Config       // by folder; nil where there is none up to the root
+	dir   map[string]*Config       // by folder; nil if there is none up to the root
 	known map[*source.File]*Config // what was parsed before, by text
 }
 
-// FindConfigs returns the configurations of fs, read when they are asked for.
+// FindConfigs returns the configurations in fs, which are read on first use.
 func FindConfigs(fs FS) *Configs { return &Configs{fs: fs, dir: map[string]*Config{}} }
 
-// On returns the configurations of another file system, which gives one *source.File for a text as long
-// as it stays: those whose texts are as they were are the same. c may be nil.
+// On returns the configurations in another file system, which must return the same *source.File for an
+// unchanged text: configurations with unchanged texts are reused. c may be nil.
 func (c *Configs) On(fs FS) *Configs {
 	n := FindConfigs(fs)
 	n.known = map[*source.File]*Config{}
@@ -141,7 +140,7 @@ func (c *Configs) On(fs FS) *Configs {
 	return n
 }
 
-// Agree reports whether no folder that both were asked for has another configuration.
+// Agree reports whether every folder that both have looked up has the same configuration.
 func (c *Configs) Agree(o *Configs) bool {
 	if c == o {
 		return true
@@ -159,7 +158,7 @@ func (c *Configs) Agree(o *Configs) bool {
 	return true
 }
 
-// FixedConfig returns one configuration for all paths; nil is none.
+// FixedConfig returns one configuration for all paths; nil means none.
 func FixedConfig(c *Config) *Configs { return &Configs{fixed: c, off: c == nil} }
 
 // For returns the configuration of the file or folder at the absolute path, or nil.
@@ -175,7 +174,7 @@ func (c *Configs) For(full string) *Config {
 	return c.above(path.Dir(full))
 }
 
-// Ignored reports whether the configuration leaves the file or folder out.
+// Ignored reports whether the configuration excludes the file or folder.
 func (c *Configs) Ignored(full string) bool {
 	own := c.For(full)
 	return own != nil && own.Match(own.Ignore, full)
@@ -204,7 +203,7 @@ func (c *Configs) above(dir string) *Config {
 	return found
 }
 
-// Used lists the configurations that were asked for, by path.
+// Used lists the configurations that were looked up, by path.
 func (c *Configs) Used() []*Config {
 	if c == nil {
 		return nil
@@ -224,7 +223,7 @@ func (c *Configs) Used() []*Config {
 	return all
 }
 
-// ParseConfig reads a configuration. It always returns one.
+// ParseConfig parses a configuration. The result is never nil.
 func ParseConfig(src *source.File) *Config {
 	c := &Config{Source: src, Dir: path.Dir(src.Path)}
 	tree := compose.Parse(src)

@@ -13,7 +13,7 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// Each configuration in testdata, as it is understood.
+// TestConfig prints each configuration in testdata as it is understood.
 func TestParseConfig(t *testing.T) {
 	files, err := filepath.Glob("testdata/config/*.yaml")
 	if err != nil || len(files) == 0 {
@@ -58,7 +58,8 @@ func text(n *compose.Node) string {
 	return n.Text
 }
 
-// Globs are relative to the configuration; a name is for any depth, a folder for what is in it.
+// TestMatch checks that globs are relative to the configuration, that a name matches at any depth, and that a
+// folder matches what is in it.
 func TestConfigMatch(t *testing.T) {
 	c := project.ParseConfig(source.New("/p/sub/dfvet.yaml", ""))
 	for _, x := range []struct {

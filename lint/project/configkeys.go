@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A ConfigKey is one key of the configuration: the table feeds the reader and the JSON Schema.
+// A ConfigKey is one key of the configuration. The parser and the JSON Schema use this table.
 type ConfigKey struct {
 	Name string
 	Doc  string
@@ -24,7 +24,7 @@ type ConfigType int8
 const (
 	TextType  ConfigType = iota
 	LevelType            // one of FailOn
-	ListType             // of texts; one text is a list of one
+	ListType             // of strings; one string is a list of one
 	SetsType             // of lists
 	RulesType            // a mapping of rules to levels, or to mappings of level and options
 	PathsType            // a list of mappings of files and rules
@@ -54,7 +54,7 @@ var PathKeys = []ConfigKey{
 		func(c *Config, n *compose.Node, p *PathConfig) { p.Rules = c.rules(n) }},
 }
 
-// mapping reads the keys of n by a table.
+// mapping parses the keys of n by a table.
 func (c *Config) mapping(n *compose.Node, keys []ConfigKey, what string, p *PathConfig) {
 	if n.Kind != compose.Mapping {
 		c.problem(ConfigValue, n.At, "", "%s must be a mapping of %s", what, names(keys))
@@ -62,7 +62,7 @@ func (c *Config) mapping(n *compose.Node, keys []ConfigKey, what string, p *Path
 	}
 	for _, e := range n.Entries {
 		key := find(keys, e.Key.Text)
-		if strings.HasPrefix(e.Key.Text, "x-") { // the user's own, to hang anchors on
+		if strings.HasPrefix(e.Key.Text, "x-") { // keys of the user, for YAML anchors
 			continue
 		}
 		if key == nil {
@@ -104,7 +104,7 @@ func (c *Config) unknown(at source.Span, name, what string, keys []ConfigKey) {
 	c.problem(ConfigUnknownKey, at, "", "%q is no key of %s, which takes %s", name, what, names(keys))
 }
 
-// shape reports whether n is what the key takes, and complains where it is not.
+// shape reports whether n has the shape that the key requires, and records a problem if not.
 func (c *Config) shape(key *ConfigKey, n *compose.Node) bool {
 	want := ""
 	switch key.Type {
@@ -191,8 +191,8 @@ func readPaths(c *Config, n *compose.Node, _ *PathConfig) {
 	}
 }
 
-// rules reads a mapping of rules to levels. Whether a name is a rule's is for those to say who
-// know the rules.
+// rules parses a mapping of rules to levels. It does not check that the names are those of rules: this
+// package does not know the rules.
 func (c *Config) rules(n *compose.Node) []RuleConfig {
 	var all []RuleConfig
 	for _, e := range n.Entries {
@@ -215,8 +215,8 @@ func (c *Config) rules(n *compose.Node) []RuleConfig {
 	return all
 }
 
-// FailOn are the levels from which a finding can make the exit status 1.
+// FailOn lists the lowest levels of findings that can set exit status 1.
 var FailOn = []string{"error", "warning", "note", "never"}
 
-// Levels are the words for how loud a rule is, other tools' among them.
+// Levels are the words for the level of a rule, including those of other tools.
 var Levels = []string{"error", "warning", "note", "info", "style", "ignore", "off"}

@@ -10,10 +10,11 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// deepestCopy bounds how many stages a file is followed through.
+// deepestCopy limits the stages through which a file is followed.
 const deepestCopy = 10
 
-// fileAt returns what is at a path of the container, also where it comes through several stages or by a pattern.
+// fileAt returns the content at a path of the container, including files that are copied through several
+// stages or by a pattern.
 func (l *loader) fileAt(s *Service, p string) (host string, text *source.File, what content) {
 	if x := s.mountedAt(p); x != nil && (x.Mount == nil || x.Mount.Type != "volume" || x.Mount.NoCopy) {
 		return l.inside(x, p)
@@ -24,7 +25,7 @@ func (l *loader) fileAt(s *Service, p string) (host string, text *source.File, w
 	return l.fromStage(s, s.Build.Model.Stage(s.Build.Stage), p, 0)
 }
 
-// fromStage returns what is at a path of the image that a stage makes.
+// fromStage returns the content at a path of the image that a stage builds.
 func (l *loader) fromStage(s *Service, stage *build.Stage, p string, depth int) (host string, text *source.File, what content) {
 	if depth > deepestCopy {
 		return "", nil, unknown
@@ -50,7 +51,7 @@ func (l *loader) fromStage(s *Service, stage *build.Stage, p string, depth int) 
 	return "", nil, imageOwn
 }
 
-// copiedBy returns what one source of COPY or ADD puts at a path at or below its destination.
+// copiedBy returns what one source of COPY or ADD puts at a path, which is its destination or below it.
 func (l *loader) copiedBy(s *Service, stage *build.Stage, x build.Placed, p string, depth int) (host string, text *source.File, what content) {
 	rest := strings.TrimPrefix(p, x.Dest)
 	switch from := x.Text.Text; {
@@ -104,7 +105,7 @@ func (l *loader) copiedBy(s *Service, stage *build.Stage, x build.Placed, p stri
 	return full, nil, projects
 }
 
-// there returns a file of the project, if it is one.
+// there returns the content for a path of the project if that is a file.
 func (l *loader) there(full string) (host string, text *source.File, what content) {
 	if info, err := l.fs.Stat(full); err != nil || info.IsDir() {
 		return "", nil, imageOwn

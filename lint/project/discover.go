@@ -13,13 +13,14 @@ import (
 	"github.com/sourcegraph/conc"
 )
 
-// A Found is what discovery found, as absolute paths in order.
+// A Found is the result of discovery: absolute paths, sorted.
 type Found struct {
 	Dockerfiles []string
 	Contracts   []string
-	Known       []string // contract files that no pattern takes in: what they declare holds all the same
+	Known       []string // contract files that no pattern matches; their declarations apply nevertheless
 	Composes    []string
-	// Maybe are files named like Compose files of which only those with a services key are.
+	// Maybe are files with a name that Compose files share with other programs; only those with a services
+	// key are Compose files.
 	Maybe   []string
 	Configs []string
 	Skipped []Skipped
@@ -43,12 +44,12 @@ type Pattern struct {
 	Deep bool
 }
 
-// Takes reports whether the pattern takes in a file.
+// Takes reports whether the pattern matches a file.
 func (p Pattern) Takes(full string) bool {
 	return full == p.Path || path.Dir(full) == p.Path || p.Deep && Inside(p.Path, full)
 }
 
-// Discover finds what the patterns name. Ignore tells what the configuration leaves out.
+// Discover finds the files that the patterns name. Ignore reports what the configuration excludes.
 func Discover(fsys FS, patterns []Pattern, ignore func(path string) bool) *Found {
 	w := &walker{fs: fsys, ignore: ignore, found: &Found{Named: map[string]bool{}}, seen: map[string]bool{}, beside: make(chan struct{}, runtime.GOMAXPROCS(0)-1)}
 	for _, p := range patterns {
@@ -79,18 +80,17 @@ type walker struct {
 	fs     FS
 	ignore func(path string) bool
 	work   conc.WaitGroup
-	beside chan struct{} // taken by each goroutine beside the first
+	beside chan struct{} // one slot for each goroutine besides the first
 
-	mu    sync.Mutex // of all below
+	mu    sync.Mutex // of everything below
 	found *Found
-	seen  map[string]bool // files, and folders that were walked with all below them
+	seen  map[string]bool // files, and folders that were walked completely
 	links []string
-	// declaring: the patterns are done, and contract files alone are looked for.
+	// declaring: the patterns are done, and the walk looks only for contract files.
 	declaring bool
 }
 
-// above returns the ignore patterns that hold in dir: those of the folders from the root down to
-// its parent.
+// above returns the ignore patterns that apply in dir: those of the folders from the root down to its parent.
 func (w *walker) above(dir string) ignoreRules {
 	root := w.fs.Root()
 	if dir == root || !Inside(root, dir) {
@@ -100,7 +100,7 @@ func (w *walker) above(dir string) ignoreRules {
 	return w.patterns(parent, w.above(parent))
 }
 
-// exclude returns the patterns that a clone keeps for itself.
+// exclude returns the patterns of .git/info/exclude.
 func (w *walker) exclude(root string) ignoreRules {
 	return w.parse(path.Join(root, ".git/info/exclude"), root)
 }
@@ -114,7 +114,7 @@ func (w *walker) patterns(dir string, outer ignoreRules) ignoreRules {
 	return append(slices.Clip(outer), own...)
 }
 
-// parse reads a file of patterns that apply below base.
+// parse parses a file of patterns that apply below base.
 func (w *walker) parse(file, base string) ignoreRules {
 	src, err := w.fs.Read(file)
 	if err != nil {
@@ -129,14 +129,14 @@ func (w *walker) parse(file, base string) ignoreRules {
 	return ignoreRules{list}
 }
 
-// walk looks at what is in a folder, and with deep below it; outer are the ignore patterns of the folders
-// above.
+// walk visits the entries of a folder, and with deep everything below; outer are the ignore patterns of the
+// folders above.
 func (w *walker) walk(dir string, outer ignoreRules, deep bool) {
 	w.dir(dir, outer, deep)
 	w.work.Wait()
 }
 
-// below walks a folder, by another goroutine where one is free.
+// below walks a folder, in another goroutine if one is free.
 func (w *walker) below(dir string, outer ignoreRules) {
 	select {
 	case w.beside <- struct{}{}:
@@ -248,7 +248,7 @@ func (w *walker) file(full string, kind Kind) {
 	*list = append(*list, full)
 }
 
-// follow adds the links that lead to a file which is not found by itself.
+// follow adds the links to files that are not found otherwise.
 func (w *walker) follow() {
 	var known []fs.FileInfo
 	for _, list := range [][]string{w.found.Dockerfiles, w.found.Contracts, w.found.Composes, w.found.Maybe} {
@@ -273,8 +273,8 @@ func (w *walker) follow() {
 	}
 }
 
-// known looks through the rest of the repository for contract files. Where there is no .git the
-// root is but a folder that somebody named, and may be large: only its own are known then.
+// known searches the rest of the repository for contract files. Without .git the root is just a folder that
+// the user named, and may be large: then only its own contract files are known.
 func (w *walker) known() {
 	w.declaring = true
 	root := w.fs.Root()
@@ -291,7 +291,7 @@ func (w *walker) failed(path string, err error) {
 	w.found.Skipped = append(w.found.Skipped, Skipped{Path: path, Reason: reason(err), Failed: true})
 }
 
-// reason says in words what err is, without the path, which stands beside it.
+// reason describes err in words, without the path, which is printed next to it.
 func reason(err error) string {
 	var at *fs.PathError
 	switch {
@@ -303,6 +303,6 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// leftOut reports whether the configuration leaves a path out. While contract files alone are
-// looked for, configurations of what is not checked are not read.
+// leftOut reports whether the configuration excludes a path. During the search for contract files,
+// configurations of unchecked folders are not read.
 func (w *walker) leftOut(full string) bool { return !w.declaring && w.ignore(full) }

@@ -13,7 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Each archive is a tree, a section "patterns" (./... where there is none) and what is found.
+// TestDiscover runs on archives, each a tree, a section "patterns" (./... if missing) and the files that are
+// found.
 func TestDiscover(t *testing.T) {
 	golden.Archives(t, "testdata/discover/*.txtar", discover)
 }
@@ -51,7 +52,7 @@ func listing(f *project.Found) string {
 	return b.String()
 }
 
-// Folders are looked at by several goroutines; what is found, and its order, is the same as by one.
+// TestDiscoverInParallel checks that several goroutines find the same files, in the same order, as one.
 func TestDiscoverAtOnce(t *testing.T) {
 	texts := map[string]string{"/r/.git/info/exclude": "s7\n"}
 	for i := range 300 {

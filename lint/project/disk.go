@@ -14,8 +14,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Disk returns the FS of the folder root, an absolute path. Links are followed as long as they
-// stay in it.
+// Disk returns the FS of the folder root, an absolute path. Links are followed as long as they stay inside
+// it.
 func Disk(root string) (FS, error) {
 	root = filepath.ToSlash(filepath.Clean(root))
 	in, err := os.OpenRoot(root)
@@ -27,12 +27,12 @@ func Disk(root string) (FS, error) {
 
 type disk struct {
 	root string
-	in   *os.Root // it refuses whatever leads out, links included
+	in   *os.Root // it refuses every path that leads out, links included
 }
 
 func (d *disk) Root() string { return d.root }
 
-// rel returns path as a path below the root.
+// rel returns path relative to the root.
 func (d *disk) rel(path string) (string, error) {
 	if !Inside(d.root, path) {
 		return "", ErrOutside
@@ -53,14 +53,14 @@ func (d *disk) Stat(path string) (fs.FileInfo, error) {
 	return info, plain(err)
 }
 
-// Read opens without waiting, so that a FIFO blocks nobody, and looks at what it opened.
+// Read opens without waiting, so that a FIFO does not block, and checks what it opened.
 func (d *disk) Read(path string) (*source.File, error) {
 	rel, err := d.rel(path)
 	if err != nil {
 		return nil, err
 	}
 	f, err := d.in.OpenFile(rel, os.O_RDONLY|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
-	if errors.Is(err, syscall.ENXIO) { // a socket, or a device that is not there
+	if errors.Is(err, syscall.ENXIO) { // a socket, or a device that does not exist
 		return nil, ErrIrregular
 	}
 	if err != nil {
@@ -91,7 +91,7 @@ func readable(info fs.FileInfo) error {
 	return nil
 }
 
-// slurp reads at most size bytes: a file that grows meanwhile is cut, not followed.
+// slurp reads at most size bytes: a file that grows meanwhile is cut.
 func slurp(r io.Reader, size int64) (string, error) {
 	var b strings.Builder
 	b.Grow(int(size))
@@ -114,7 +114,7 @@ func (d *disk) ReadDir(path string) ([]fs.DirEntry, error) {
 	return entries, err
 }
 
-// plain says ErrOutside where the root refuses a link that leads out; its own error has no name.
+// plain returns ErrOutside if the root refuses a link that leads out; that error is not exported.
 func plain(err error) error {
 	var at *fs.PathError
 	if errors.As(err, &at) && strings.Contains(at.Err.Error(), "escapes") {
@@ -123,7 +123,7 @@ func plain(err error) error {
 	return err
 }
 
-// FindRoot returns the nearest folder at or above dir that holds .git, else dir itself.
+// FindRoot returns the nearest folder at or above dir that contains .git, or else dir itself.
 func FindRoot(dir string) string {
 	for at := dir; ; at = path.Dir(at) {
 		if _, err := os.Lstat(at + "/.git"); err == nil {

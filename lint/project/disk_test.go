@@ -17,7 +17,7 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// write makes the files below a new folder and returns its path.
+// write creates the files in a new folder and returns its path.
 func write(t *testing.T, files map[string]string) string {
 	t.Helper()
 	root := t.TempDir()
@@ -49,7 +49,8 @@ func link(t *testing.T, to, at string) {
 	}
 }
 
-// Nothing outside the root is read, however the path gets there; what is no file is not opened.
+// TestOutside checks that nothing outside the root is read, whatever the path, and that only regular files
+// are opened.
 func TestDiskRefuses(t *testing.T) {
 	outside := write(t, map[string]string{"secret": "x"})
 	root := write(t, map[string]string{"a/file": "text", "large": strings.Repeat("x", project.MaxSize+1)})
@@ -93,7 +94,8 @@ func TestDiskRefuses(t *testing.T) {
 	}
 }
 
-// Links to files are followed within the root, each file counts once, loops of folders end.
+// TestLinks checks that links to files are followed within the root, that each file counts once, and that
+// cycles of folders end.
 func TestDiscoverLinks(t *testing.T) {
 	outside := write(t, map[string]string{"Dockerfile": "FROM scratch"})
 	root := write(t, map[string]string{"shared/base": "FROM scratch", "a/Dockerfile": "FROM scratch"})
@@ -116,7 +118,7 @@ skipped self.Dockerfile: the link leads nowhere, or out of the repository (faile
 	}
 }
 
-// A locked is a folder that nobody may read; tests run as root, whom no mode keeps out.
+// A locked is a folder that cannot be read. Tests may run as root, for whom permissions make no difference.
 type locked struct{ project.FS }
 
 func (l locked) ReadDir(path string) ([]fs.DirEntry, error) {
@@ -126,7 +128,7 @@ func (l locked) ReadDir(path string) ([]fs.DirEntry, error) {
 	return l.FS.ReadDir(path)
 }
 
-// A folder that cannot be read is said, and the rest is found.
+// TestUnreadable checks that an unreadable folder is reported and that the rest is found.
 func TestDiscoverUnreadable(t *testing.T) {
 	root := write(t, map[string]string{"a/Dockerfile": "", "locked/Dockerfile": "", "z/Dockerfile": ""})
 	got := listing(project.Discover(locked{disk(t, root)}, []project.Pattern{{Path: root, Deep: true}}, func(string) bool { return false }))
@@ -136,7 +138,7 @@ func TestDiscoverUnreadable(t *testing.T) {
 	}
 }
 
-// Texts over the disk are read in the place of files, and listed.
+// TestOverlay checks that texts over the disk are read in place of files, and listed.
 func TestOverlay(t *testing.T) {
 	root := write(t, map[string]string{"a/Dockerfile": "old", "a/other": "other"})
 	fsys := project.Overlay(disk(t, root), map[string]*source.File{
@@ -178,7 +180,8 @@ func TestOverlay(t *testing.T) {
 	}
 }
 
-// The root is the nearest folder above that holds .git, else the folder itself.
+// TestFindRoot checks that the root is the nearest folder above that contains .git, or else the folder
+// itself.
 func TestFindRoot(t *testing.T) {
 	root := write(t, map[string]string{".git/HEAD": "", "a/b/Dockerfile": "", "sub/.git": "gitdir: ..", "sub/c/x": ""})
 	bare := write(t, map[string]string{"a/Dockerfile": ""})
@@ -189,7 +192,8 @@ func TestFindRoot(t *testing.T) {
 	}
 }
 
-// What a listing does not have is not asked for again; all else is as on the disk.
+// TestRemember checks that paths missing from a listing are not looked up, and that everything else is as on
+// disk.
 func TestRemember(t *testing.T) {
 	root := write(t, map[string]string{"a/File": "text", "a/b/c": "deep"})
 	link(t, "a", root+"/link")

@@ -11,8 +11,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// IgnoreList reads what is left out of the build context dir of a Dockerfile: the list beside the
-// Dockerfile that has its name, or else that of the context. Both are nil where nothing is.
+// IgnoreList parses the file that excludes paths from the build context dir of a Dockerfile:
+// NAME.dockerignore next to the Dockerfile, or else the .dockerignore of the context. Both results are nil if
+// there is no such file.
 func IgnoreList(fsys FS, dockerfile, dir string) (*source.File, *patternmatcher.PatternMatcher) {
 	for _, name := range []string{dockerfile + ".dockerignore", path.Join(dir, ".dockerignore")} {
 		list, err := fsys.Read(name)
@@ -32,6 +33,6 @@ func IgnoreList(fsys FS, dockerfile, dir string) (*source.File, *patternmatcher.
 	return nil, nil
 }
 
-// excessive reports whether a pattern is longer than any that is written by hand: each star of it makes
-// an expression longer, which is then held against every path.
+// excessive reports whether a pattern is longer than any that people write. Each star makes the regular
+// expression longer, and that is matched against every path.
 func excessive(pattern string) bool { return len(pattern) > 4096 || strings.Count(pattern, "*") > 50 }

@@ -7,14 +7,14 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 )
 
-// A built says which service of which Compose file builds an image. Several that build it in one way
-// are one; the zero value stands for several that do not, and for none.
+// A built identifies the service and Compose file that build an image. Several that build it in the same way
+// count as one; the zero value means no builder, or several that differ.
 type built struct {
 	file, service string
 	how           string
 }
 
-// An image is one that a service builds and names.
+// An image is the name of an image that a service builds.
 type image struct {
 	name string
 	by   built
@@ -46,7 +46,7 @@ func builtIn(f *compose.File) []image {
 	return all
 }
 
-// builders returns who builds each image.
+// builders returns the builder of each image.
 func builders(files []*summary) map[string]built {
 	all := map[string]built{}
 	for _, f := range files {
@@ -61,8 +61,7 @@ func builders(files []*summary) map[string]built {
 	return all
 }
 
-// builderElsewhere returns the service of another Compose project that builds the image which s runs,
-// or nil.
+// builderElsewhere returns the service of another app that builds the image which s runs, or nil.
 func (l *loader) builderElsewhere(s *Service) *Service {
 	if l.project.grouped == nil {
 		return nil
@@ -98,7 +97,7 @@ func (l *loader) builderElsewhere(s *Service) *Service {
 	return other
 }
 
-// sameImages reports whether the images that services run are built where they were.
+// sameImages reports whether the images that services run still have the same builders.
 func (l *loader) sameImages(k *kept) bool {
 	for image, b := range k.images {
 		if l.project.grouped.built[image] != b {

@@ -6,8 +6,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// filled returns a text with the variables of the service's environment filled in, as envsubst does; others stay
-// as they are. Spans of what is filled in are those of the variables.
+// filled returns a text with the variables of the service's environment substituted, as envsubst does;
+// unknown variables stay as they are. The spans of substituted text are those of the variables.
 func (s *Service) filled(src *source.File) *source.File {
 	if !strings.Contains(src.Text, "$") {
 		return src
@@ -36,7 +36,7 @@ func (s *Service) filled(src *source.File) *source.File {
 	return source.Embed(src, pieces)
 }
 
-// variableAt returns the name in $NAME or ${NAME} at an offset, and where that ends; "" where there is none.
+// variableAt returns the name in $NAME or ${NAME} at an offset, and its end; "" if there is none.
 func variableAt(text string, i int) (name string, end int) {
 	if text[i] != '$' {
 		return "", i + 1

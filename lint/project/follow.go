@@ -12,10 +12,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// followLimit bounds the steps of all scripts of one Compose project together.
+// followLimit limits the steps through all scripts of one app together.
 const followLimit = 2_000_000
 
-// A box is the container of a service, as a trace of its command asks for it.
+// A box is the container of a service, as the trace of its command sees it.
 type box struct {
 	*loader
 	s *Service
@@ -37,7 +37,7 @@ func (b box) File(at string) (*source.File, command.Presence) {
 	return nil, command.Hidden
 }
 
-// scriptText reads a file once for all services of the project; nil where that cannot be done.
+// scriptText reads a file once for all services of the app, and returns nil if it cannot be read.
 func (l *loader) scriptText(host string) *source.File {
 	f, ok := l.made.texts[host]
 	if !ok {
@@ -81,7 +81,7 @@ func (b box) Variable(name string) (string, command.Presence) {
 	return "", command.Absent
 }
 
-// bare is a container of which nothing is known but the image's environment.
+// bare is a container of which only the image's environment is known.
 type bare struct{ cfg contract.Config }
 
 func (b bare) File(at string) (*source.File, command.Presence) {
@@ -100,8 +100,8 @@ func (b bare) Variable(name string) (string, command.Presence) {
 	return "", command.Hidden
 }
 
-// uses makes contract lines of the variables that the scripts of a service read and of the addresses that they
-// connect to, and lays them under its contract.
+// uses lays contract lines under the contract of a service: for the variables that its scripts read and the
+// addresses they connect to.
 func (s *Service) uses(t command.Trace) {
 	var found contract.Found
 	for _, u := range t.Uses {
@@ -127,8 +127,8 @@ func (s *Service) uses(t command.Trace) {
 	s.Contract = s.Contract.With(found)
 }
 
-// unset reports whether the image surely does not set a variable that its contract does not set: its environment
-// is known, or it is FROM an image of a language or system, which sets versions and folders.
+// unset reports whether the image certainly does not set a variable that its contract does not set: its
+// environment is known, or it is FROM an image of a language or system, which sets only versions and folders.
 func (s *Service) unset(name string) bool {
 	if s.config().Known {
 		return true

@@ -13,8 +13,8 @@ import (
 // template is the reason for which a template is not checked.
 const template = "it is a template"
 
-// Foreign says why a parsed file is not what its name suggests: it is a template, or another
-// program's. It returns "" for all other files. Tree is a *dockerfile.File or a *compose.File.
+// Foreign returns why a parsed file is not what its name suggests: it is a template, or belongs to another
+// program. It returns "" for all other files. Tree is a *dockerfile.File or a *compose.File.
 func Foreign(tree any) string {
 	switch f := tree.(type) {
 	case *dockerfile.File:
@@ -33,8 +33,8 @@ func Foreign(tree any) string {
 	return ""
 }
 
-// templated reports whether a Dockerfile has lines for another program where an instruction or an
-// image is due. Elsewhere, in a heredoc for one, such lines are the user's own.
+// templated reports whether a Dockerfile has template lines in place of an instruction or an image.
+// Elsewhere, for instance in a heredoc, such lines are the user's own text.
 func templated(f *dockerfile.File) bool {
 	if f.Contract {
 		return false
@@ -49,8 +49,7 @@ func templated(f *dockerfile.File) bool {
 	})
 }
 
-// marks begin or end what a template engine fills in: Go's and Jinja's, Jinja's statements, ERB's and
-// EJS's, PHP's.
+// marks are the delimiters of template engines: Go's and Jinja's, Jinja's statements, ERB's and EJS's, PHP's.
 var marks = []string{"{{", "}}", "{%", "<%", "<?"}
 
 // braces reports whether one of the marks is at a place of a file, or begins its line.
@@ -68,7 +67,7 @@ func braces(src *source.File, at source.Span) bool {
 	return false
 }
 
-// begins reports whether a text begins as a Dockerfile does: with FROM and an image, or with ARG.
+// begins reports whether a text begins like a Dockerfile: with FROM and an image, or with ARG.
 func begins(text string) bool {
 	for line := range strings.Lines(text) {
 		words := strings.Fields(line)
@@ -87,8 +86,8 @@ func begins(text string) bool {
 	return false
 }
 
-// hasServices reports whether a file of a name that other programs use, too, is a Compose file: it has
-// services, and not all of them have keys that Compose does not know.
+// hasServices reports whether a file whose name other programs use too is a Compose file: it has services,
+// and at least one of them has only keys that Compose knows.
 func hasServices(f *compose.File) bool {
 	services := f.Root.Entry("services")
 	if services == nil {

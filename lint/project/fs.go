@@ -11,21 +11,21 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// An FS is all that analysis may read: the disk below one root, or that disk under an editor's
-// buffers. Paths are absolute and slash-separated. Nothing outside Root is read, and nothing that
-// is not a regular file: such paths give ErrOutside and ErrIrregular.
+// An FS is the only way in which analysis reads files: the disk below one root, or that disk under an
+// editor's buffers. Paths are absolute and use slashes. Nothing outside Root is read, and only regular files:
+// other paths return ErrOutside and ErrIrregular.
 type FS interface {
-	// Root is the repository's root: the folder of .git, else the folder that was named.
+	// Root is the repository's root: the folder with .git, or else the folder that the user named.
 	Root() string
 	// Read returns the file at path.
 	Read(path string) (*source.File, error)
-	// Stat says what is at path, links followed (within the root).
+	// Stat describes what is at path, with links followed (within the root).
 	Stat(path string) (fs.FileInfo, error)
 	// ReadDir lists the folder at path, by name.
 	ReadDir(path string) ([]fs.DirEntry, error)
 }
 
-// What an FS refuses to read. What is not there gives an error that is fs.ErrNotExist.
+// The errors for what an FS refuses to read. A missing file returns an error that is fs.ErrNotExist.
 var (
 	ErrOutside   = errors.New("it lies outside the repository")
 	ErrIrregular = errors.New("it is not a regular file")
@@ -40,7 +40,7 @@ func Inside(root, path string) bool {
 	return path == root || root == "/" || strings.HasPrefix(path, root+"/")
 }
 
-// Overlay returns base with texts laid over its files: an editor's buffers, standard input.
+// Overlay returns base with texts in place of its files: an editor's buffers, or standard input.
 func Overlay(base FS, texts map[string]*source.File) FS { return &overlay{base, texts} }
 
 type overlay struct {
@@ -58,7 +58,7 @@ func (o *overlay) Read(path string) (*source.File, error) {
 	return o.FS.Read(path)
 }
 
-// Stat says what is at path; a folder may exist in buffers alone.
+// Stat describes what is at path; a folder may exist only in buffers.
 func (o *overlay) Stat(path string) (fs.FileInfo, error) {
 	if f := o.texts[path]; f != nil {
 		return buffer{f}, nil
@@ -74,7 +74,7 @@ func (o *overlay) Stat(path string) (fs.FileInfo, error) {
 	return info, err
 }
 
-// ReadDir lists the buffers in the folder, too, and the folders that exist in buffers alone.
+// ReadDir also lists the buffers in the folder, and the folders that exist only in buffers.
 func (o *overlay) ReadDir(dir string) ([]fs.DirEntry, error) {
 	entries, err := o.FS.ReadDir(dir)
 	there := make(map[string]bool, len(entries))
@@ -106,7 +106,7 @@ func (o *overlay) ReadDir(dir string) ([]fs.DirEntry, error) {
 	return more, nil
 }
 
-// A buffer is the FileInfo of a text that stands over the disk.
+// A buffer is the FileInfo of a text in an overlay.
 type buffer struct{ f *source.File }
 
 func (b buffer) Name() string       { return path.Base(b.f.Path) }

@@ -7,7 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// An ignorePattern is one line of a .gitignore, as gitignore(5) and git's wildmatch.c read it.
+// An ignorePattern is one line of a .gitignore, with the meaning of gitignore(5) and git's wildmatch.c.
 type ignorePattern struct {
 	base     string   // the folder of the file, absolute
 	line     int      // its number in the file
@@ -15,10 +15,10 @@ type ignorePattern struct {
 	segments []string // the rest
 	negated  bool
 	dirOnly  bool
-	anywhere bool // a pattern without a slash: it is compared with names, at any depth below base
+	anywhere bool // the pattern has no slash: it is compared with names, at any depth below base
 }
 
-// readIgnore reads the patterns of a .gitignore, in order.
+// readIgnore parses the patterns of a .gitignore, in order.
 func readIgnore(src *source.File, base string) []ignorePattern {
 	var all []ignorePattern
 	number := 0
@@ -45,8 +45,8 @@ func readIgnore(src *source.File, base string) []ignorePattern {
 	return all
 }
 
-// split takes apart a pattern with a slash. Git compares the literal beginning first, and the rest as
-// if nothing were before it: the ** of a/b** is a segment.
+// split separates a pattern with a slash into its literal prefix and the rest. Git compares the prefix first,
+// and then the rest as if nothing were before it: the ** of a/b** is a segment.
 func (p *ignorePattern) split(pattern string) {
 	special := strings.IndexAny(pattern, `*?[\`)
 	if special < 0 {
@@ -56,7 +56,7 @@ func (p *ignorePattern) split(pattern string) {
 	p.literal, p.segments = pattern[:special], segments(pattern[special:])
 }
 
-// trimSpaces cuts the spaces at the end of a line, except those after a backslash.
+// trimSpaces removes the spaces at the end of a line, except those after a backslash.
 func trimSpaces(line string) string {
 	end := 0
 	for i := 0; i < len(line); i++ {
@@ -113,10 +113,10 @@ func (p *ignorePattern) matches(full string, dir bool) bool {
 	return ok && globPath(p.segments, rest)
 }
 
-// globPath compares a path with the segments of a pattern. A segment ** stands for any number of
-// segments, at the end for at least one. Only the last ** that was met has to be tried again.
+// globPath compares a path with the segments of a pattern. A segment ** matches any number of segments, at
+// the end at least one. Only the last ** has to be retried.
 func globPath(segments []string, rest string) bool {
-	var again []string // what follows the last **
+	var again []string // the segments after the last **
 	from, more := "", false
 	for at, left := segments, true; ; {
 		switch {
@@ -143,11 +143,10 @@ func globPath(segments []string, rest string) bool {
 	}
 }
 
-// deep reports whether a segment stands for any number of segments.
+// deep reports whether a segment matches any number of segments.
 func deep(segment string) bool { return len(segment) > 1 && strings.Trim(segment, "*") == "" }
 
-// glob compares a name with a pattern that has no slash. Only the last * that was met has to be tried
-// again.
+// glob compares a name with a pattern that has no slash. Only the last * has to be retried.
 func glob(pattern, name string) bool {
 	again, from := -1, 0
 	p, n := 0, 0
@@ -188,8 +187,8 @@ func one(pattern string, c byte) (length int, ok bool) {
 	return 1, pattern[0] == c
 }
 
-// bracketLen returns the length of the bracket expression at the start of a pattern, or 0 where it is
-// not closed.
+// bracketLen returns the length of the bracket expression at the start of a pattern, or 0 if it is not
+// closed.
 func bracketLen(pattern string) int {
 	n, _ := bracket(pattern, 0)
 	return n
@@ -232,7 +231,7 @@ func bracket(pattern string, c byte) (length int, ok bool) {
 	return 0, false
 }
 
-// literal returns the byte at i of a bracket expression, and where the next one is.
+// literal returns the byte at i of a bracket expression, and the index of the next one.
 func literal(pattern string, i int) (byte, int) {
 	if pattern[i] == '\\' && i+1 < len(pattern) {
 		i++
@@ -240,7 +239,7 @@ func literal(pattern string, i int) (byte, int) {
 	return pattern[i], i + 1
 }
 
-// class reports whether a byte is in a named class; known is false for a name that is no class's.
+// class reports whether a byte is in a named class; known is false if there is no such class.
 func class(name string, c byte) (in, known bool) {
 	lower, upper, digit := c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9'
 	graph := c > ' ' && c < 0x7f

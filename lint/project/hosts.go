@@ -14,9 +14,9 @@ type HostPick struct {
 	Files []string // absolute paths of contract files
 }
 
-// A HostSet is the providers outside the project in one environment, each as a service of a whole.
+// A HostSet holds the external providers of one environment, each as a service of an app.
 type HostSet struct {
-	Name string // of the HostPick, or "" where every contract file counts
+	Name string // of the HostPick, or "" if every contract file counts
 	// All lists the providers in the order of the files.
 	All func() []*Service
 
@@ -43,10 +43,10 @@ func (s *HostSet) At(name string) []*Service {
 type hosts struct {
 	name   string
 	all    []*contract.Host
-	byName map[string][]int // places in all
+	byName map[string][]int // total number of blocks
 }
 
-// picks returns the environments that are checked. Without a pick it is one, for which every file counts.
+// picks returns the environments that are checked. Without a pick there is one, for which every file counts.
 func (o Options) picks() []HostPick {
 	if len(o.Hosts) == 0 {
 		return []HostPick{{}}
@@ -54,7 +54,7 @@ func (o Options) picks() []HostPick {
 	return o.Hosts
 }
 
-// findHosts reads the HOST blocks of the contract files.
+// findHosts collects the HOST blocks of the contract files.
 func (p *Project) findHosts(picks []HostPick) {
 	p.hosts, p.picks = nil, picks
 	for _, pick := range picks {
@@ -71,12 +71,12 @@ func (p *Project) findHosts(picks []HostPick) {
 	}
 }
 
-// samePicks reports whether the same files were picked.
+// samePicks reports whether the same files are picked.
 func samePicks(a, b []HostPick) bool {
 	return slices.EqualFunc(a, b, func(x, y HostPick) bool { return x.Name == y.Name && slices.Equal(x.Files, y.Files) })
 }
 
-// outside adds the providers of HOST blocks to a whole. They are made when one is asked for.
+// outside adds the providers from HOST blocks to an app. Each is created on first use.
 func (w *App) outside(sets []*hosts) {
 	for _, set := range sets {
 		w.HostSets = append(w.HostSets, &HostSet{Name: set.name, set: set, All: sync.OnceValue(func() []*Service {
@@ -90,7 +90,7 @@ func (w *App) outside(sets []*hosts) {
 	}
 }
 
-// Hosts lists what the HOST blocks describe, in the order of the files.
+// Hosts lists the hosts that HOST blocks describe, in the order of the files.
 func (p *Project) Hosts() []*contract.Host {
 	if len(p.hosts) == 0 {
 		return nil
@@ -110,7 +110,7 @@ func (p *Project) Hosts() []*contract.Host {
 	return all
 }
 
-// HostsNamed lists what the HOST blocks of each file say of one host.
+// HostsNamed lists the HOST blocks for one host, file by file.
 func (p *Project) HostsNamed(name string) []*contract.Host {
 	var all []*contract.Host
 	for _, set := range p.hosts {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Ignored reports whether git would ignore a file or folder at full, which is not there: every developer
-// makes it then.
+// Ignored reports whether git would ignore a missing file or folder at full. If so, every developer creates
+// their own.
 func Ignored(fsys FS, full string) bool { return NewIgnores(fsys).Has(full) }
 
 // Ignores answers Ignored for many files, and reads every .gitignore once.
@@ -41,7 +41,7 @@ func (g *Ignores) has(full string, dir bool) bool {
 	return rules.ignore(full, dir)
 }
 
-// ignoreRules are the files of patterns that hold in a folder, those of outer folders first.
+// ignoreRules are the pattern files that apply in a folder, outer folders first.
 type ignoreRules []*ignoreList
 
 // ignore reports whether git ignores the file or folder at full, whose folder it does not ignore.
@@ -64,16 +64,16 @@ func (r ignoreRules) by(full string, dir bool) (*ignoreList, *ignorePattern) {
 	return nil, nil
 }
 
-// mostGlobs bounds the patterns with wildcards that are read of one .gitignore: each is compared with each
-// file. Those without are looked up.
+// mostGlobs limits the patterns with wildcards that are read from one .gitignore: each is compared with each
+// file. Those without wildcards are looked up.
 const mostGlobs = 2000
 
-// An ignoreList are the patterns of one file. Those without wildcards are found by what they name.
+// An ignoreList holds the patterns of one file. Those without wildcards are indexed by the name or path.
 type ignoreList struct {
 	file     string
 	patterns []ignorePattern
-	names    map[string][]int // of names that count at any depth, the patterns, in order
-	paths    map[string][]int // of paths
+	names    map[string][]int // by name: the patterns that match at any depth, in order
+	paths    map[string][]int // by path
 	globs    []int
 }
 

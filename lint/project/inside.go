@@ -15,8 +15,8 @@ import (
 
 // This file finds the file of the project that is at a path of a container.
 
-// fileIn says whether a file is at the absolute path p in the container, and returns it where it can be read: a
-// bind mount of the project, or what COPY brings. Unknown is returned where anything may be there.
+// fileIn reports whether there is a file at the absolute path p in the container, and returns it if it can be
+// read: from a bind mount of the project, or from COPY. Unknown means that anything may be there.
 func (l *loader) fileIn(s *Service, p string) (*source.File, types.Tri) {
 	if file, there, decided := l.mounted(s, p); decided {
 		return file, there
@@ -43,7 +43,7 @@ func (l *loader) fileIn(s *Service, p string) (*source.File, types.Tri) {
 	return nil, types.No
 }
 
-// mounted looks for p in the mounts of the service; decided is false where none is at p or above it.
+// mounted looks for p in the mounts of the service; decided is false if none is at p or above it.
 func (l *loader) mounted(s *Service, p string) (file *source.File, there types.Tri, decided bool) {
 	best := -1
 	for i, m := range s.Mounts {
@@ -93,7 +93,7 @@ func (l *loader) readable(full string) (*source.File, types.Tri) {
 	return file, types.Yes
 }
 
-// copied says whether one source of COPY or ADD brings p.
+// copied reports whether one source of COPY or ADD brings p.
 func (l *loader) copied(s *Service, from build.Placed, p string) (*source.File, types.Tri) {
 	switch {
 	case from.Dest == "":
@@ -129,7 +129,7 @@ func (l *loader) copied(s *Service, from build.Placed, p string) (*source.File, 
 	return nil, types.No
 }
 
-// ofContext reads a file of the build context, unless it is left out of that.
+// ofContext reads a file of the build context, unless .dockerignore excludes it.
 func (l *loader) ofContext(s *Service, name string) (*source.File, types.Tri) {
 	if _, list := IgnoreList(l.fs, s.Build.Path, s.Build.Context); list != nil && left(list, name) {
 		return nil, types.No
@@ -142,7 +142,7 @@ func left(list *patternmatcher.PatternMatcher, name string) bool {
 	return err == nil && out
 }
 
-// runsOver reports whether a RUN of the chain names the file, so that it may write it.
+// runsOver reports whether a RUN in the chain of stages names the file, so that it may write it.
 func runsOver(s *build.Stage, name string) bool {
 	for ; s != nil; s = s.Base {
 		for _, t := range s.Steps {
@@ -154,7 +154,7 @@ func runsOver(s *build.Stage, name string) bool {
 	return false
 }
 
-// plainBase reports whether a stage is built on scratch or an image that brings no project of its own.
+// plainBase reports whether a stage is built on scratch or on an image without files of an application.
 func (l *loader) plainBase(s *build.Stage) bool {
 	root := s.Root()
 	if !root.Image.Known {

@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// lay makes lines of a contract of what was read and lays them beside those that the service has.
+// lay converts what was read into contract lines and lays them beside the existing lines of the service.
 func (r *readingOf) lay() {
 	if len(r.found) == 0 || r.line == nil {
 		return
@@ -32,7 +32,7 @@ func (r *readingOf) lay() {
 	r.s.Contract = r.s.Contract.With(found)
 }
 
-// settings gives the program the flags that the files stand for, unless its command does.
+// settings passes the program the flags that the files are equivalent to, unless its command sets them.
 func (r *readingOf) settings(said *reader.Says) {
 	for _, x := range said.Settings {
 		if r.s.Lookup(x.Flag) == nil && r.s.Contract.Variable(x.Flag) != nil {
@@ -41,12 +41,12 @@ func (r *readingOf) settings(said *reader.Says) {
 	}
 }
 
-// listeners lays where the files say that the program listens beside what the contract says of it, or in its place
-// where they say all of it.
+// listeners adds the listeners from the files to those of the contract, or replaces them if the files list
+// all of them.
 func (r *readingOf) listeners(said *reader.Says, found *contract.Found) {
 	all := said.Listens && !said.Open && !said.Elsewhere
 	if said.Listens && said.Open || r.s.Lookup("--port") != nil || r.s.Lookup("--bind") != nil {
-		return // what was not read may say otherwise
+		return // an unread file may differ
 	}
 	for _, l := range said.Listeners {
 		line := r.listener(l)
@@ -68,7 +68,7 @@ func (r *readingOf) listeners(said *reader.Says, found *contract.Found) {
 	}
 }
 
-// like returns the listener of the contract that speaks what another one speaks, or nil.
+// like returns the listener of the contract with the same protocol as another one, or nil.
 func (r *readingOf) like(l *contract.Listener) *contract.Listener {
 	i := slices.IndexFunc(r.s.Contract.Listeners, func(o *contract.Listener) bool { return sameProtocol(l, o) })
 	if i < 0 {
@@ -81,7 +81,8 @@ func sameProtocol(a, b *contract.Listener) bool {
 	return len(a.For) > 0 && len(b.For) > 0 && a.For[0].Name() == b.For[0].Name()
 }
 
-// head returns what the lines of a file have in common: they hold where that of the path does.
+// head returns what all lines of a file have in common: they apply under the condition of the line with the
+// path.
 func (r *readingOf) head(file *source.File, at source.Span) contract.Line {
 	return contract.Line{File: file, At: at, When: r.line.When, Unless: r.line.Unless, Depth: r.line.Depth, Via: contract.FromReader}
 }

@@ -13,20 +13,20 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file bounds what the services of one project may cost together: a small Compose file can have
-// thousands of services that share one large Dockerfile or env file.
+// This file limits the total cost of the services of one app: a small Compose file can have thousands of
+// services that share one large Dockerfile or env file.
 
 const (
-	// buildLimit bounds the bytes of Dockerfiles that are built once more, with other arguments or contexts.
+	// buildLimit limits the bytes of Dockerfiles that are built again, with other arguments or contexts.
 	buildLimit = 1 << 20
-	// variableLimit bounds the variables in the environments of all services together.
+	// variableLimit limits the variables in the environments of all services together.
 	variableLimit = 200_000
-	// overlayLimit bounds the bytes of default files that files of other names are laid over, from the fifth
-	// such file on.
+	// overlayLimit limits the bytes of default files that files of other names are merged over, from the
+	// fifth such file on.
 	overlayLimit = 1 << 20
 )
 
-// limit reports once for each kind that part of a project is left out, at the name of a service.
+// limit reports, once for each kind and at the name of a service, that part of an app is not checked.
 func (w *App) limit(kind string, s *Service, message string) {
 	if w.limited[kind] {
 		return
@@ -38,30 +38,30 @@ func (w *App) limit(kind string, s *Service, message string) {
 	w.Limits = append(w.Limits, compose.Problem{File: s.Name.File, At: s.Name.At, Rule: compose.RuleLimit, Message: message})
 }
 
-// builtAs are the builds of Dockerfiles by the services of one whole.
+// builtAs caches the builds of Dockerfiles by the services of one app.
 type builtAs struct {
 	models map[builtWith]*build.Build
 	stages map[*build.Stage]*contract.Contract
-	cost   int // bytes of Dockerfiles that were built once more
+	cost   int // bytes of Dockerfiles that were built again
 	env    map[envKey]envText
-	absent map[string]*absentEnv // nil for an env file that is there
+	absent map[string]*absentEnv // nil for an env file that exists
 	first  map[*dockerfile.File]bool
-	names  map[*dockerfile.File]map[string]int // of stages, in lower case
+	names  map[*dockerfile.File]map[string]int // stages, by name in lower case
 	texts  map[string]*source.File             // scripts and the like by path; nil for one that cannot be read
 }
 
-// builtWith is a Dockerfile and what it is built with.
+// A builtWith is a Dockerfile and its build arguments.
 type builtWith struct {
 	file *dockerfile.File
 	args string
-	by   *Service // of a build with contexts of its own
+	by   *Service // for a build with its own additional contexts
 }
 
 func newBuiltAs() *builtAs {
 	return &builtAs{models: map[builtWith]*build.Build{}, stages: map[*build.Stage]*contract.Contract{}, env: map[envKey]envText{}, absent: map[string]*absentEnv{}, first: map[*dockerfile.File]bool{}, names: map[*dockerfile.File]map[string]int{}, texts: map[string]*source.File{}}
 }
 
-// modelOf returns a Dockerfile as a service builds it; nil where that is over the limit.
+// modelOf returns a Dockerfile as a service builds it, or nil over the limit.
 func (l *loader) modelOf(f *dockerfile.File, s *Service, b *compose.Build) *build.Build {
 	args := arguments(b)
 	key := builtWith{file: f, args: spelled(args)}
@@ -89,7 +89,7 @@ func (l *loader) modelOf(f *dockerfile.File, s *Service, b *compose.Build) *buil
 	return m
 }
 
-// spelled is a key of build arguments.
+// spelled returns a map key for build arguments.
 func spelled(args map[string]*string) string {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(args)) {
@@ -116,8 +116,8 @@ func (l *loader) stageOf(s *Service) *contract.Contract {
 	return c
 }
 
-// cutEnvironment leaves out the environment of a service, because the services before it have too many
-// variables together.
+// cutEnvironment drops the environment of a service because the services before it have too many variables in
+// total.
 func (l *loader) cutEnvironment(s *Service) {
 	if len(s.Environment)+len(s.EnvFiles) == 0 {
 		return
@@ -128,7 +128,7 @@ func (l *loader) cutEnvironment(s *Service) {
 	s.Service, s.EnvOpen = &bare, true
 }
 
-// envText is an env file as it is read in one project.
+// An envText is an env file as it is read in one app.
 type envText struct {
 	pairs []compose.Pair
 	whole bool // all of it could be read
@@ -136,7 +136,7 @@ type envText struct {
 
 type envKey struct{ path, format string }
 
-// readEnv reads an env file, once for all services of the whole.
+// readEnv reads an env file, once for all services of the app.
 func (l *loader) readEnv(full, format string, vars compose.Lookup) (pairs []compose.Pair, whole bool) {
 	key := envKey{full, format}
 	t, ok := l.made.env[key]
@@ -151,8 +151,8 @@ func (l *loader) readEnv(full, format string, vars compose.Lookup) (pairs []comp
 	return t.pairs, t.whole
 }
 
-// overlaid reports whether a group is left out, because too much is read again for files that are laid over
-// a default file.
+// overlaid reports whether a group is skipped because too much text is read again for files that are merged
+// over a default file.
 func (l *loader) overlaid(one group) bool {
 	if one.over == "" {
 		return false

@@ -9,21 +9,21 @@ import (
 
 // This file finds literal settings in configuration files of programs: host: true, port: 3000, bind = "0.0.0.0:80".
 
-// A fileSetting is what a configuration file says of a setting.
+// A fileSetting is the value of a setting in a configuration file.
 type fileSetting struct {
 	text  string
 	at    source.Span
-	found bool // it says something
-	vague bool // what it says is not a literal, or it says several things
+	found bool // the file sets it
+	vague bool // the value is not a literal, or there are several
 }
 
-// otherObjects are objects in which host and port are those of something else.
+// otherObjects are objects whose host and port belong to something else.
 var otherObjects = map[string]bool{"hmr": true, "proxy": true, "preview": true, "https": true, "headers": true, "test": true}
 
 // serverObjects are the objects in which a development server is configured.
 var serverObjects = map[string]bool{"": true, "server": true, "devServer": true, "options": true}
 
-// literalIn looks for settings of one of the names.
+// literalIn looks for settings with one of the names.
 func literalIn(src *source.File, names []string, preview bool) fileSetting {
 	r := &literals{text: src.Text, names: names, preview: preview}
 	switch path.Ext(src.Path) {
@@ -41,7 +41,7 @@ func literalIn(src *source.File, names []string, preview bool) fileSetting {
 	return r.out
 }
 
-// literals reads a text once, with the objects that are open around the place.
+// literals scans a text once and keeps track of the objects that are open.
 type literals struct {
 	text    string
 	names   []string
@@ -50,7 +50,7 @@ type literals struct {
 	hash    bool // comments begin with #
 	bare    bool // values need no quotes
 	i       int
-	open    []string // the names of the objects around
+	open    []string // the names of the open objects
 	last    string   // the last name
 	out     fileSetting
 }
@@ -109,7 +109,7 @@ func (r *literals) word() string {
 	return r.text[start:r.i]
 }
 
-// name takes a word or string; one of the names that is followed by a value is a setting.
+// name reads a word or string; one of the names followed by a value is a setting.
 func (r *literals) name(text string) {
 	r.last = text
 	for _, n := range r.names {

@@ -15,44 +15,44 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Options say what Load reads: what discovery found, and what the user passes on.
+// Options are the input of Load: the result of discovery, and what the user passes on.
 type Options struct {
 	Found    *Found
-	Env      map[string]string // of --env, with their values
+	Env      map[string]string // from --env, with their values
 	Profiles []string
 	Configs  *Configs
-	Jobs     int // files read at once; 0 means as many as there are processors
+	Jobs     int // files read at the same time; 0 means the number of processors
 
-	// Keep remembers what each whole was made of, for a Load to come, which takes this project as
-	// Last: with the same Env, Profiles and FS, that FS giving one *source.File for a text as long
-	// as it stays. What such a Load returns equals what one without Last does.
+	// Keep records what each app was loaded from, for a later Load that gets this project as Last, with the
+	// same Env, Profiles and FS. The package comment lists what that Load may assume. Its result equals that
+	// of a Load without Last.
 	Keep bool
 	Last *Project
-	// Changed are the files that FS gives other texts of than it did for Last, where it is known that all
-	// else is as it was; nil says that anything may have changed.
+	// Changed are the only files whose text differs from what FS returned for Last; nil means that anything
+	// may have changed.
 	Changed []string
 
-	// Closed says that Env is all of the environment: a variable that is not set is empty.
+	// Closed means that Env is the complete environment: a variable that is not set is empty.
 	Closed bool
-	// Sets are files that are one Compose project each, beside those of the configurations.
+	// Sets are lists of files that form one Compose project each, in addition to those of the configurations.
 	Sets [][]string
-	// Hosts are the environments whose HOST blocks count; nil means that those of every contract file do.
+	// Hosts are the environments whose HOST blocks count; nil means the blocks of every contract file.
 	Hosts []HostPick
 
-	// Part is how many files SplitFound puts into a part at least; 0 means what suits, and one part for what
-	// is small.
+	// Part is the minimum number of files that SplitFound puts into a part; 0 means a suitable number, and
+	// one part for a small project.
 	Part int
 
-	// How to parse; nil means dockerfile.Parse and compose.Parse. An editor has some trees already.
+	// The parsers; nil means dockerfile.Parse and compose.Parse. An editor already has some trees.
 	Dockerfile func(*source.File) *dockerfile.File
 	Compose    func(*source.File) *compose.File
 
 	shared *shared // of the split that this is a part of
-	groups []group // of the part
+	groups []group // the groups of the part
 }
 
-// Load reads and parses what discovery found and joins it. What is wrong in a file stands in the
-// project; the error is of the file system as such.
+// Load reads and parses what discovery found and builds the apps. Faults in files are recorded in the
+// project; the error is one of the file system as a whole.
 func Load(fsys FS, opts Options) (*Project, error) {
 	p := &Project{FS: fsys, bases: map[*App]*second{}, Configs: opts.Configs, Skipped: slices.Clone(opts.Found.Skipped), images: &sync.Map{}, stages: &sync.Map{}, builds: &sync.Map{}, stated: &sync.Map{}, pulled: &sync.Map{}, bundled: &sync.Map{}, refs: &sync.Map{}}
 	if opts.Last != nil {
@@ -111,16 +111,16 @@ func Load(fsys FS, opts Options) (*Project, error) {
 	return p, nil
 }
 
-// A listed is what became of each path of a list: its tree, or why it has none.
+// A listed is the outcome for each path of a list: its tree, or why it has none.
 type listed[T any] struct {
 	paths   []string
 	trees   []*T
 	skipped []*Skipped
 }
 
-// parseAll reads and parses the files at once and returns the trees in the order of the paths;
-// what cannot be read, or is no such file after all, is left out. The trees of the Load before are
-// taken for the texts that are as they were.
+// parseAll reads and parses the files in parallel and returns the trees in the order of the paths. Files that
+// cannot be read, or turn out to be of another kind, are left out. Unchanged texts keep their trees from the
+// previous Load.
 func parseAll[T any](p *Project, opts Options, paths []string, last map[*source.File]*T, before *listed[T], parse func(*source.File) *T) ([]*T, *listed[T]) {
 	all := &listed[T]{paths, make([]*T, len(paths)), make([]*Skipped, len(paths))}
 	todo := func(string) bool { return true }
@@ -171,7 +171,7 @@ func parseAll[T any](p *Project, opts Options, paths []string, last map[*source.
 	return slices.DeleteFunc(slices.Clone(all.trees), func(t *T) bool { return t == nil }), all
 }
 
-// jobs is how many files are read at once.
+// jobs returns how many files are read at the same time.
 func jobs(opts Options) int {
 	if opts.Jobs > 0 {
 		return opts.Jobs
@@ -179,7 +179,7 @@ func jobs(opts Options) int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// share takes what all parts of a split know.
+// share copies what all parts of a split have in common.
 func (p *Project) share(opts Options) {
 	sh := opts.shared
 	p.declares, p.blocks, p.programs, p.Types, p.Contexts = sh.declares, sh.blocks, sh.programs, sh.types, sh.contexts
@@ -189,8 +189,8 @@ func (p *Project) share(opts Options) {
 	p.Known = sh.declares
 }
 
-// unread says why a file is not checked. What is no text of ours by its nature is a finding, what
-// we failed to read is a failure.
+// unread returns why a file is not checked. A file that can never be checked is a finding; a failure to read
+// it is an error of dfvet.
 func unread(path string, err error) *Skipped {
 	s := &Skipped{Path: path, Reason: reason(err), Err: err}
 	switch {

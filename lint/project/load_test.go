@@ -9,8 +9,8 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// Each archive is a tree, and what is loaded of it: the files that are checked, the Compose projects
-// with what their services build, and what is left out.
+// TestLoad runs on archives, each a tree and the result of loading it: the files that are checked, the apps
+// with what their services build, and what is skipped.
 func TestLoad(t *testing.T) {
 	golden.Archives(t, "testdata/load/*.txtar", func(t *testing.T, a *golden.Archive) {
 		texts := map[string]string{"/p/.git/HEAD": ""}

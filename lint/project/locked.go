@@ -13,15 +13,15 @@ import (
 	"github.com/dfvet/dfvet/lint/lock"
 )
 
-// locks are what dfvet.lock says, and the contracts that its labels hold. They do not change.
+// locks are the content of dfvet.lock, with the contracts of its labels. They do not change.
 type locks struct {
 	file    *lock.File
-	labels  map[string]*label.Label // by key, of the labels that can be read
-	flaws   []lock.Problem          // labels that cannot
+	labels  map[string]*label.Label // by key; only labels that can be parsed
+	flaws   []lock.Problem          // labels that cannot be parsed
 	skipped *Skipped                // why the file cannot be read
 }
 
-// readLocks reads dfvet.lock beside the root's configuration; the result is never nil.
+// readLocks reads the dfvet.lock next to the root's configuration. The result is never nil.
 func readLocks(fsys FS, opts Options) *locks {
 	full := path.Join(fsys.Root(), lock.FileName)
 	var last *locks
@@ -60,9 +60,9 @@ func readLocks(fsys FS, opts Options) *locks {
 	return l
 }
 
-// declarations returns the types and formats of the labels that neither the catalogue nor a contract file
-// declares, so that these win; nor do labels take over a scheme of these. Of two labels the first in the order of the images counts. Each is at the key
-// of its image.
+// declarations returns the types and formats of the labels, except those that the catalogue or a contract
+// file declares, which take precedence; nor can labels take over a URL scheme of these. If two labels declare
+// the same, the first in the order of the images counts. Each is placed at the key of its image.
 func (l *locks) declarations(ts []*types.Declaration, fs []*types.FormatDeclaration) ([]*types.Declaration, []*types.FormatDeclaration) {
 	known, knownFormats, schemes := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, d := range ts {
@@ -100,7 +100,7 @@ func (l *locks) declarations(ts []*types.Declaration, fs []*types.FormatDeclarat
 	return ts, fs
 }
 
-// Lock returns what dfvet.lock says; nil where there is none.
+// Lock returns the content of dfvet.lock, or nil without that file.
 func (p *Project) Lock() *lock.File {
 	if p.locks == nil {
 		return nil
@@ -108,7 +108,7 @@ func (p *Project) Lock() *lock.File {
 	return p.locks.file
 }
 
-// LockProblems lists what is wrong with dfvet.lock and with the labels in it.
+// LockProblems lists the faults in dfvet.lock and in its labels.
 func (p *Project) LockProblems() (file, labels []lock.Problem) {
 	if p.locks == nil || p.locks.file == nil || p.part {
 		return nil, nil
@@ -116,18 +116,18 @@ func (p *Project) LockProblems() (file, labels []lock.Problem) {
 	return p.locks.file.Problems, p.locks.flaws
 }
 
-// own takes out the problems of types that labels declare: these are foreign, and cannot be changed here.
+// own removes the problems of types that labels declare: these belong to others and cannot be changed here.
 func (l *locks) own(problems []types.Problem) []types.Problem {
 	return slices.DeleteFunc(problems, func(x types.Problem) bool { return l.file != nil && x.File == l.file.Source })
 }
 
-// known is what is known of an image that is pulled.
+// A known is the contract of a pulled image and its origin.
 type known struct {
 	c      *contract.Contract
 	origin Origin
 }
 
-// locked adds what dfvet.lock says of an image to what contract files or the catalogue state of it (c,
+// locked combines what dfvet.lock has for an image with its contract from contract files or the catalogue (c,
 // which may be nil).
 func (l *locks) locked(ref contract.Ref, c *contract.Contract, origin Origin) known {
 	image := l.file.Lookup(ref.Text)
@@ -147,8 +147,8 @@ func (l *locks) locked(ref contract.Ref, c *contract.Contract, origin Origin) kn
 	return known{contract.OfConfig(cfg), FromEvidence}
 }
 
-// config returns the configuration of a locked image as contracts hold it. Everything in it is at the
-// image's key in the file.
+// config returns the configuration of a locked image as contract lines, all placed at the image's key in the
+// file.
 func (l *locks) config(image *lock.Image) contract.Config {
 	_, in := image.Config("")
 	setting := func(text string) contract.Setting {

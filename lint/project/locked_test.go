@@ -48,7 +48,7 @@ CMD exec /app --log /logs
 `,
 }
 
-// configOf writes the configuration of an image as a registry has it.
+// configOf returns the configuration of an image in a registry's form.
 func configOf(t *testing.T, c *contract.Contract, label string) []byte {
 	env := []string{}
 	for name, v := range c.Config.Env {
@@ -86,7 +86,7 @@ func load(t *testing.T, texts map[string]string) *project.Project {
 	return p
 }
 
-// told is what a contract says of a service that runs its image.
+// told prints what the contract means for a service that runs its image.
 func told(s *project.Service) string {
 	var b strings.Builder
 	for _, l := range s.Contract.Lines() {
@@ -107,7 +107,8 @@ func told(s *project.Service) string {
 	return b.String()
 }
 
-// An image that is locked says the same as the Dockerfile that it was built of.
+// TestLockedEqualsSource checks that a locked image gives the same result as the Dockerfile that it was built
+// from.
 func TestLockedEqualsSource(t *testing.T) {
 	const types = "TYPE com.acme/own IS: http PORT: TCP:80\n"
 	for name, text := range images {

@@ -10,8 +10,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Memory returns an FS that holds the texts by their absolute paths, and the folders that these
-// need: the base of an overlay where there is no disk, and of examples.
+// Memory returns an FS of texts by absolute path, with the folders that contain them: the base of an overlay
+// without a disk, and of examples.
 func Memory(root string, texts map[string]string) FS {
 	m := &memory{root: root, files: map[string]*source.File{}, dirs: map[string][]fs.DirEntry{root: nil}}
 	for at, text := range texts {
@@ -30,7 +30,7 @@ type memory struct {
 	dirs  map[string][]fs.DirEntry
 }
 
-// enter lists info in its folder, and that in its own, up to the root.
+// enter adds info to its folder, and the folder to its parent, up to the root.
 func (m *memory) enter(at string, info fs.FileInfo) {
 	dir := path.Dir(at)
 	_, known := m.dirs[dir]
@@ -74,7 +74,7 @@ func (m *memory) ReadDir(at string) ([]fs.DirEntry, error) {
 	return entries, nil
 }
 
-// A folder is the FileInfo of a folder that is nowhere on disk.
+// A folder is the FileInfo of a folder that is not on disk.
 type folder string
 
 func (f folder) Name() string       { return path.Base(string(f)) }

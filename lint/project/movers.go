@@ -10,13 +10,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// movers settles the conditions of a program's lines that name files of its working directory: such a file may
-// move the port or the address.
+// movers resolves the conditions of a program's lines that name files in its working directory: such a file
+// may change the port or the address.
 type movers struct {
 	*loader
 	s       *Service
-	dir     string // the working directory, "" where it is not known
-	preview bool   // vite preview has settings of its own
+	dir     string // the working directory, or "" if unknown
+	preview bool   // vite preview has its own settings
 }
 
 func (m *movers) settle(c *contract.Contract) {
@@ -29,7 +29,7 @@ func (m *movers) settle(c *contract.Contract) {
 	}
 }
 
-// rooted gives the paths that are left their absolute form.
+// rooted makes the remaining paths absolute.
 func (m *movers) rooted(conditions []contract.Condition) {
 	for i, c := range conditions {
 		if rest, ok := strings.CutPrefix(c.Path, "./"); ok && m.dir != "" {
@@ -38,8 +38,8 @@ func (m *movers) rooted(conditions []contract.Condition) {
 	}
 }
 
-// variable drops the conditions of files that are not there, or do not say what the variable sets. A file that says it
-// in plain words gives its default.
+// variable drops the conditions on files that do not exist or do not set what the variable sets. A file that
+// sets it to a literal provides the default.
 func (m *movers) variable(v *contract.Variable) {
 	var said fileSetting
 	var in *source.File
@@ -68,8 +68,8 @@ func (m *movers) variable(v *contract.Variable) {
 	}
 }
 
-// settingNames are the names under which a configuration file may set what a variable sets: those of its flags and
-// variables, and the usual ones of an address or a port.
+// settingNames are the names under which a configuration file may set what a variable sets: those of its
+// flags and variables, and the usual names of an address or a port.
 func settingNames(v *contract.Variable) []string {
 	var all []string
 	for _, name := range v.Names() {
@@ -83,7 +83,7 @@ func settingNames(v *contract.Variable) []string {
 	return append(all, "port")
 }
 
-// includes reports whether a configuration file takes in others, or plugins that may set the address.
+// includes reports whether a configuration file includes others, or plugins that may set the address.
 func includes(text string) bool {
 	return slices.ContainsFunc(inclusions, func(mark string) bool { return strings.Contains(text, mark) })
 }

@@ -20,14 +20,14 @@ const (
 	KindConfig
 )
 
-// templates are the endings of files that another program makes the real one of.
+// templates are the extensions of files from which another program generates the real file.
 var templates = []string{".template", ".tmpl", ".tpl", ".gotmpl", ".j2", ".jinja", ".jinja2", ".erb", ".hbs", ".mustache", ".in", ".m4"}
 
-// sources are the endings of files that may be about Dockerfiles. The name dockerfile.go is a program's;
-// Dockerfile.go may be a program or the Dockerfile of one, which its text tells.
+// sources are the extensions of source files that may be about Dockerfiles. A file dockerfile.go is source
+// code; Dockerfile.go may be source code or a Dockerfile, which its text shows.
 var sources = []string{".go", ".py", ".js", ".mjs", ".ts", ".tsx", ".rs", ".rb", ".java", ".kt", ".swift", ".c", ".h", ".cc", ".cpp", ".cs", ".php", ".pl", ".lua", ".vim", ".ex", ".sql", ".tf", ".nix", ".json", ".toml", ".xml", ".ini", ".html", ".css", ".rst", ".adoc", ".txt", ".log", ".sh", ".bash", ".ps1", ".bat", ".patch", ".diff", ".rej"}
 
-// KindOf tells a file's kind by its name, as discovery does. Templates are KindOther.
+// KindOf returns a file's kind by its name, as discovery does. Templates are KindOther.
 func KindOf(name string) Kind {
 	base := path.Base(name)
 	name = strings.ToLower(base)
@@ -77,8 +77,8 @@ func dockerfileName(name, ext string) bool {
 		ext == ".dockerfile" || ext == ".containerfile"
 }
 
-// kindNamed tells the kind of a file that the user named: whatever is not YAML or a contract file
-// is a Dockerfile.
+// kindNamed returns the kind of a file that the user named: whatever is not YAML or a contract file is a
+// Dockerfile.
 func kindNamed(name string) Kind {
 	if k := KindOf(name); k != KindOther {
 		if k == KindMaybe {
@@ -93,7 +93,7 @@ func kindNamed(name string) Kind {
 	return KindDockerfile
 }
 
-// Template reports whether the text is one for another program, which makes the real file of it.
+// Template reports whether the text is a template from which another program generates the real file.
 func Template(text string) bool {
 	if i := strings.Index(text, "{%"); i >= 0 && strings.Contains(text[i:], "%}") {
 		return true

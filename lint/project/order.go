@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Service returns the service of that name, or nil.
+// Service returns the service with that name, or nil.
 func (w *App) Service(name string) *Service { return w.byName[name] }
 
-// add puts a service into the whole; of two with one name the first is found.
+// add adds a service to the app; of two with one name the first is found.
 func (w *App) add(s *Service) {
 	s.App, s.Index = w, len(w.Services)
 	w.Services = append(w.Services, s)
@@ -28,8 +28,8 @@ func (w *App) add(s *Service) {
 	w.partly = w.partly || s.Unread
 }
 
-// Answers reports whether a service has a host name, on whichever network: its own name and others
-// that Compose gives it, tasks.NAME, and NAME.NETWORK.
+// Answers reports whether a service has a host name, on any network: its own name and the others that Compose
+// gives it, tasks.NAME, and NAME.NETWORK.
 func (w *App) Answers(host string) bool {
 	host = strings.ToLower(host)
 	name, network, dotted := strings.Cut(strings.TrimPrefix(host, "tasks."), ".")
@@ -44,8 +44,8 @@ func (w *App) Answers(host string) bool {
 	})
 }
 
-// After returns the services that are started before s because it says so: by depends_on, links,
-// volumes_from, and as whose network it takes.
+// After returns the services that are explicitly started before s: by depends_on, links, volumes_from and
+// network_mode.
 func (s *Service) After() []*Service {
 	var all []*Service
 	add := func(name string) {
@@ -70,14 +70,14 @@ func (s *Service) After() []*Service {
 	return all
 }
 
-// An Order says what is started before what. It is for one whole.
+// An Order holds which services of one app are started before which.
 type Order struct {
 	app   *App
 	after [][]*Service // by Index
-	users [][]*Service // the reverse of it, once it is asked for
+	users [][]*Service // the reverse of it, computed on first use
 }
 
-// NewOrder reads the dependencies of a whole.
+// NewOrder reads the dependencies of an app.
 func NewOrder(w *App) *Order {
 	o := &Order{app: w, after: make([][]*Service, len(w.Services))}
 	for i, s := range w.Services {
@@ -86,7 +86,7 @@ func NewOrder(w *App) *Order {
 	return o
 }
 
-// Starts reports whether b is started with a, or may be for all that looking at so many services shows.
+// Starts reports whether b is started with a, or may be: the search stops after a number of services.
 func (o *Order) Starts(a, b *Service, limit int) bool {
 	if a == b {
 		return true
@@ -108,8 +108,8 @@ func (o *Order) Starts(a, b *Service, limit int) bool {
 	return false
 }
 
-// Together reports whether starting some service starts both; false too where looking at so many
-// services does not show it.
+// Together reports whether starting some service starts both. It is false as well if the search stops before
+// it is known.
 func (o *Order) Together(a, b *Service, limit int) bool {
 	if o.users == nil {
 		o.users = make([][]*Service, len(o.after))
@@ -134,7 +134,7 @@ func (o *Order) Together(a, b *Service, limit int) bool {
 	return false
 }
 
-// starting returns the services with which s is started, itself included, and at most about so many.
+// starting returns the services that are started with s, including s, and about so many at most.
 func (o *Order) starting(s *Service, limit int) map[*Service]bool {
 	seen := map[*Service]bool{s: true}
 	for queue := []*Service{s}; len(queue) > 0 && len(seen) < limit; {
@@ -150,8 +150,7 @@ func (o *Order) starting(s *Service, limit int) map[*Service]bool {
 	return seen
 }
 
-// Started returns, by Index, which services are started with s: itself, what it depends on, and
-// what those depend on.
+// Started returns, by Index, the services that are started with s: itself, its dependencies, and theirs.
 func (o *Order) Started(s *Service) []bool {
 	seen := make([]bool, len(o.after))
 	seen[s.Index] = true

@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// paths gathers what is in the container beside the files of the base image.
+// paths collects what is in the container in addition to the files of the base image.
 func (l *loader) paths(s *Service) {
 	for i := range s.Mounts {
 		if m := &s.Mounts[i]; m.Target != "" && !clock(m.Target) {
@@ -37,7 +37,7 @@ func (l *loader) paths(s *Service) {
 	s.Ran = runs(stage)
 }
 
-// runs reports whether a RUN of the chain may have made any path.
+// runs reports whether a RUN in the chain of stages may have created any path.
 func runs(s *build.Stage) bool {
 	for ; s != nil; s = s.Base {
 		for _, t := range s.Steps {
@@ -49,11 +49,11 @@ func runs(s *build.Stage) bool {
 	return false
 }
 
-// clock reports whether a mount only tells the container what time it is: no program takes it for
-// its configuration.
+// clock reports whether a mount only passes the time zone to the container: no program uses that as its
+// configuration.
 func clock(target string) bool { return target == "/etc/localtime" || target == "/etc/timezone" }
 
-// placed says where a source of COPY or ADD ends up. One whose place is not known may be anywhere.
+// placed returns the destination of a source of COPY or ADD. If it is unknown, the source may be anywhere.
 func (l *loader) placed(s *Service, p build.Placed) Path {
 	to := p.Dest
 	switch {
@@ -83,7 +83,7 @@ func (l *loader) placed(s *Service, p build.Placed) Path {
 	return Path{Path: to, Of: &Tree{}, host: full}
 }
 
-// heredocText returns the body of a heredoc as a file; nil where variables are expanded in it.
+// heredocText returns the body of a heredoc as a file, or nil if variables are expanded in it.
 func heredocText(src *source.File, h *dockerfile.Heredoc) *source.File {
 	if h.Expand && strings.Contains(h.Text, "$") {
 		return nil
@@ -103,13 +103,13 @@ func archive(name string) bool {
 
 // A Tree is what COPY brings: one file, or a folder of the build context.
 type Tree struct {
-	// holds says of the paths that the contract and the call name whether the folder brings them; nil
-	// for one file.
+	// holds maps the paths that the contract and the call name to whether the folder brings them; nil for one
+	// file.
 	holds map[string]bool
 }
 
-// folder looks up in a folder of the build context, which is copied to dest, what the service may ask
-// for: a project is not to be read again once it is loaded.
+// folder looks up the paths that may matter to the service in a folder of the build context that is copied to
+// dest. It does so now because a project is not read again once it is loaded.
 func (l *loader) folder(s *Service, dir, dest string) *Tree {
 	t := &Tree{map[string]bool{}}
 	for _, p := range s.namedPaths() {
@@ -121,7 +121,7 @@ func (l *loader) folder(s *Service, dir, dest string) *Tree {
 	return t
 }
 
-// namedPaths returns the absolute paths that the contract names or the program is given.
+// namedPaths returns the absolute paths that the contract or the program's arguments name.
 func (s *Service) namedPaths() []string {
 	var all []string
 	add := func(text string) { all = append(all, PathsIn(text)...) }
@@ -171,8 +171,8 @@ func (x Path) Touches(p string) bool {
 	return has || !asked && x.Of.holds != nil
 }
 
-// Brought reports whether something was put at, above or under p without a volume: by COPY, or by a
-// secret or config.
+// Brought reports whether something other than a volume is at, above or under p: from COPY, or a secret or
+// config.
 func (s *Service) Brought(p string) bool {
 	for _, x := range s.Paths {
 		if x.Mount == nil && x.Touches(p) {
@@ -187,9 +187,8 @@ func (s *Service) Puts(p string) bool {
 	return slices.ContainsFunc(s.Paths, func(x Path) bool { return Inside(x.Path, p) && x.Touches(p) })
 }
 
-// PathsIn returns the absolute paths that a word of a command or a variable's value names: the word
-// itself, or what follows "=", ":", a comma or a space in it. A URL names none, unless it begins with
-// file:.
+// PathsIn returns the absolute paths in a word of a command or in a variable's value: the word itself, or
+// what follows "=", ":", a comma or a space in it. A URL contains none, unless it begins with file:.
 func PathsIn(text string) []string {
 	if !strings.Contains(text, "/") {
 		return nil

@@ -12,7 +12,7 @@ import (
 )
 
 // PickHosts finds the contract files of each environment that the user names: by a name under hosts in the
-// configuration, or by a glob relative to dir. It is nil where nothing is named.
+// configuration, or by a glob relative to dir. It returns nil if the user names none.
 func PickHosts(found *Found, configs *Configs, dir string, names []string) ([]HostPick, error) {
 	if len(names) == 0 {
 		return nil, nil
@@ -66,7 +66,7 @@ func pickHosts(files []string, configs *Configs, dir, name string) (HostPick, er
 	return pick, nil
 }
 
-// matching returns the files that a glob relative to dir matches. One without a slash is for names at any
+// matching returns the files that match a glob relative to dir. One without a slash matches names at any
 // depth.
 func matching(files []string, dir, glob string) []string {
 	glob = strings.TrimPrefix(glob, "./")

@@ -16,13 +16,13 @@ import (
 type content int8
 
 const (
-	imageOwn content = iota // the project puts nothing there: what the image has
-	unknown                 // the project puts something there whose text is not known
+	imageOwn content = iota // the project puts nothing there: the image's own file, if any
+	unknown                 // the project puts something there whose text is unknown
 	projects                // a file or folder of the project
 )
 
-// contentAt returns what is at a path of the container: the file or folder on the host, or a text that is written in
-// a Compose file or Dockerfile.
+// contentAt returns the content at a path of the container: the file or folder on the host, or a text that is
+// written in a Compose file or Dockerfile.
 func (l *loader) contentAt(s *Service, p string) (host string, text *source.File, what content) {
 	if x := s.mountedAt(p); x != nil {
 		return l.inside(x, p)
@@ -41,7 +41,7 @@ func (l *loader) contentAt(s *Service, p string) (host string, text *source.File
 	return "", nil, imageOwn
 }
 
-// mountedAt returns the mount, secret or config that is at a path or next above it.
+// mountedAt returns the mount, secret or config that is at a path, or the nearest one above it.
 func (s *Service) mountedAt(p string) *Path {
 	var best *Path
 	for i := range s.Paths {
@@ -53,7 +53,7 @@ func (s *Service) mountedAt(p string) *Path {
 	return best
 }
 
-// inside returns what something that is put into the container holds at a path.
+// inside returns the content at a path within something that is put into the container.
 func (l *loader) inside(x *Path, p string) (host string, text *source.File, what content) {
 	switch {
 	case x.text != nil && x.Path == p:
@@ -68,7 +68,7 @@ func (l *loader) inside(x *Path, p string) (host string, text *source.File, what
 	return host, nil, projects
 }
 
-// bound returns the path on the host that a mount brings, or "".
+// bound returns the host path of a bind mount, or "".
 func bound(m *compose.Mount) string {
 	if m.Type != "bind" || !m.Known || !m.SourceAt.Known || strings.HasPrefix(m.Source, "~") || m.Source == "" {
 		return ""
@@ -76,7 +76,7 @@ func bound(m *compose.Mount) string {
 	return m.SourceAt.Abs()
 }
 
-// granted adds a secret or config with the file or text that the project gives it.
+// granted adds a secret or config with the file or text that the project provides for it.
 func (s *Service) granted(g compose.Grant, all []*compose.Resource) Path {
 	p := Path{Path: path.Clean(g.Target), granted: true}
 	for _, r := range all {
@@ -98,8 +98,8 @@ type entry struct {
 	text *source.File
 }
 
-// listed returns the files that are in a folder of the container; complete is false where there may be others
-// that the project or its image's build puts there.
+// listed returns the files in a folder of the container; complete is false if the project or its image's
+// build may put others there.
 func (l *loader) listed(s *Service, dir string) (all []entry, complete bool) {
 	found := map[string]entry{}
 	complete = true
@@ -127,7 +127,7 @@ func (l *loader) listed(s *Service, dir string) (all []entry, complete bool) {
 	return all, complete
 }
 
-// entries lists the files that something which is put into the container brings to a folder.
+// entries lists the files that something put into the container brings to a folder.
 func (l *loader) entries(x *Path, dir string) (all []entry, known bool) {
 	if x.host == "" {
 		return nil, x.text != nil

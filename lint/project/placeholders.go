@@ -8,10 +8,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// longestPlaceholder bounds the text of one ${NAME:default}.
+// longestPlaceholder limits the text of one ${NAME:default}.
 const longestPlaceholder = 300
 
-// A filling is the place of a variable's value in a text that was filled in.
+// A filling is the place of a variable's value in a text after substitution.
 type filling struct {
 	at   source.Span
 	name string
@@ -20,8 +20,8 @@ type filling struct {
 // fillings are the values in one file, in order.
 type fillings []filling
 
-// A placeholders fills variables of the environment in where a file says ${NAME} or ${NAME:default}. What is not
-// known stays as it is.
+// A placeholders substitutes variables of the environment for ${NAME} and ${NAME:default} in a file. Unknown
+// variables stay as they are.
 type placeholders struct {
 	text   string
 	lookup func(name string) (g *Given, open bool)
@@ -30,7 +30,7 @@ type placeholders struct {
 	found  fillings
 }
 
-// fill returns the file with its placeholders filled in, and which values are where.
+// fill returns the file with its placeholders substituted, and the place of each value.
 func (p *placeholders) fill(src *source.File) (*source.File, fillings) {
 	p.text = src.Text
 	p.section(0, len(p.text))
@@ -40,7 +40,7 @@ func (p *placeholders) fill(src *source.File) (*source.File, fillings) {
 	return source.Embed(src, p.pieces), p.found
 }
 
-// section fills in the text between two offsets.
+// section substitutes in the text between two offsets.
 func (p *placeholders) section(start, end int) {
 	from := start
 	for i := start; i < end; {
@@ -72,8 +72,8 @@ func (p *placeholders) add(text string, start, end int) {
 	}
 }
 
-// placeholderAt returns the name of ${NAME:default} at an offset, where its default begins, 0 where there is none,
-// and where it ends; 0 where there is no placeholder.
+// placeholderAt returns the name of ${NAME:default} at an offset, the start of its default (0 if it has
+// none), and its end (0 if there is no placeholder).
 func placeholderAt(text string, i int) (name string, fallback, stop int) {
 	if !strings.HasPrefix(text[i:], "${") {
 		return "", 0, 0
@@ -97,7 +97,7 @@ func placeholderAt(text string, i int) (name string, fallback, stop int) {
 	return "", 0, 0
 }
 
-// harmlessText reports whether a value may be put into YAML without changing what is around it.
+// harmlessText reports whether a value can be put into YAML without changing what is around it.
 func harmlessText(text string) bool {
 	for i := 0; i < len(text); i++ {
 		c := text[i]
@@ -109,7 +109,7 @@ func harmlessText(text string) bool {
 	return text != ""
 }
 
-// of returns the variable whose value a place is, and whether the place has no part of another value.
+// of returns the variable whose value is at a place, and whether the place contains no part of another value.
 func (all fillings) of(at source.Span) (name string, sure bool) {
 	i := sort.Search(len(all), func(i int) bool { return all[i].at.End > at.Start })
 	switch {
@@ -121,8 +121,8 @@ func (all fillings) of(at source.Span) (name string, sure bool) {
 	return "", false
 }
 
-// withVariables makes host and port of a connection those of the variables that a file takes them from. It reports
-// false where a variable holds more than that: then its own value is judged.
+// withVariables places host and port of a connection at the variables that a file takes them from. It returns
+// false if a variable holds more than the host or port: then its own value is checked.
 func (r *readingOf) withVariables(c *contract.Connection) bool {
 	all := r.filled[c.File]
 	name, sure := all.of(c.HostAt)

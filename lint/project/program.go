@@ -11,11 +11,11 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// program finds out what runs in the container, whether that is what the image starts, and what it is
-// given.
+// program finds out what runs in the container, whether that is what the image starts, and with which
+// arguments.
 func (s *Service) program() {
 	run, own := s.line()
-	s.ours = !own // Compose writes the command
+	s.ours = !own // Compose sets the command
 	words := make([]command.Word, len(run))
 	for i, g := range run {
 		words[i] = command.Word{Text: g.Text, Known: g.Known, Index: i}
@@ -44,7 +44,7 @@ func (s *Service) program() {
 	s.given(run, call)
 }
 
-// layers returns what the image of the service starts, as its contract's layers leave it.
+// layers returns what the image of the service starts after each layer of its contract.
 func (s *Service) layers() []contract.Start {
 	switch {
 	case s.Contract == nil:
@@ -55,8 +55,8 @@ func (s *Service) layers() []contract.Start {
 	return s.Contract.Starts
 }
 
-// line returns the words that the container runs: ENTRYPOINT and CMD, or what Compose puts in their
-// places. own is set where that is what the image itself starts.
+// line returns the words that the container runs: ENTRYPOINT and CMD, or what Compose puts in their places.
+// own is set if the image itself starts the same.
 func (s *Service) line() (words []*Given, own bool) {
 	var cfg contract.Config
 	if s.Contract != nil {
@@ -72,7 +72,7 @@ func (s *Service) line() (words []*Given, own bool) {
 	return append(imageGiven(cfg.Entrypoint, cfg.EntrypointAt), imageGiven(cfg.Cmd, cfg.CmdAt)...), cmd == nil
 }
 
-// written returns a command that Compose sets, nil where the image's own stays.
+// written returns a command that Compose sets, or nil if the image's own applies.
 func written(c *compose.Command) *compose.Command {
 	if c == nil || c.Null {
 		return nil
@@ -111,8 +111,8 @@ func valuesGiven(words []compose.Value) []*Given {
 	return all
 }
 
-// elsewhere reports whether Compose runs a program that is named from a working directory in another
-// one: index.js is then another file.
+// elsewhere reports whether Compose runs a program that is named relative to the working directory in another
+// directory: index.js is then another file.
 func (s *Service) elsewhere(call command.Call, own bool) bool {
 	dir := s.Node.Get("working_dir")
 	if own || dir == nil || call.Program.Text == "" || path.IsAbs(call.Program.Text) {
@@ -126,7 +126,7 @@ func (s *Service) elsewhere(call command.Call, own bool) bool {
 	return !v.Known || path.Clean(v.Text) != image
 }
 
-// given takes in the arguments of the program and what its launchers add to its environment.
+// given adds the arguments of the program, and the variables that its launchers set.
 func (s *Service) given(run []*Given, call command.Call) {
 	s.FlagOpen = call.Open
 	args := map[int]bool{}
@@ -134,7 +134,7 @@ func (s *Service) given(run []*Given, call command.Call) {
 		g := *run[w.Index]
 		if args[w.Index] = true; g.Text != w.Text {
 			args[w.Index] = false
-			g.Text, g.Known = w.Text, g.Known && w.Known // a word of a shell's text
+			g.Text, g.Known = w.Text, g.Known && w.Known // a word in the text of a shell
 		}
 		s.Args = append(s.Args, &g)
 		if !w.Known && !isFlag(w.Text) && (i == 0 || !isFlag(call.Args[i-1].Text) || strings.Contains(call.Args[i-1].Text, "=")) {
@@ -157,8 +157,8 @@ func (s *Service) given(run []*Given, call command.Call) {
 
 func isFlag(word string) bool { return strings.HasPrefix(word, "-") }
 
-// Runs says whether the program that a line of the contract speaks of runs: the image's layer that
-// states the line describes what that layer starts.
+// Runs reports whether the program that a contract line is about runs: the line describes what the layer that
+// states it starts.
 func (s *Service) Runs(l *contract.Line) command.Match {
 	depth := l.Depth
 	if s.Outside != nil || l.Via == contract.FromProgram || l.Via == contract.FromScript {
@@ -166,7 +166,7 @@ func (s *Service) Runs(l *contract.Line) command.Match {
 	}
 	if s.Key != nil {
 		if depth == 0 {
-			return command.Own // x-contract speaks of this very call
+			return command.Own // x-contract is about this very call
 		}
 		depth--
 	}
@@ -177,7 +177,7 @@ func (s *Service) Runs(l *contract.Line) command.Match {
 }
 
 // ArgLayer returns the Depth of the contract's lines that are written in the same layer as a word of the
-// command: -1 where Compose writes it, and no x-contract.
+// command: -1 if Compose sets it without x-contract.
 func (s *Service) ArgLayer(g *Given) int {
 	if g.Image {
 		return s.imageLayer()
@@ -185,7 +185,7 @@ func (s *Service) ArgLayer(g *Given) int {
 	return s.ownLayer()
 }
 
-// CommandLayer is ArgLayer of the command as a whole.
+// CommandLayer is ArgLayer for the command as a whole.
 func (s *Service) CommandLayer() int {
 	if s.ours {
 		return s.ownLayer()
@@ -193,8 +193,8 @@ func (s *Service) CommandLayer() int {
 	return s.imageLayer()
 }
 
-// EnvLayer is ArgLayer of a variable. Which of several stages sets one is not known: it is taken for the
-// last.
+// EnvLayer is ArgLayer for a variable. It is not known which of several stages sets it: the last one is
+// assumed.
 func (s *Service) EnvLayer(g *Given) int {
 	if g.Image {
 		return s.ownLayer() + 1

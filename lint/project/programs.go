@@ -11,17 +11,17 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// A Program is what a service runs that PROGRAM blocks describe.
+// A Program is a program of a service that PROGRAM blocks describe.
 type Program struct {
 	*contract.ProgramMatch
 	Call     *Call
 	Contract *contract.Contract // the lines of the blocks
 }
 
-// Last returns the block that describes the program most closely.
+// Last returns the most specific block that describes the program.
 func (p *Program) Last() *contract.Program { return p.Programs[len(p.Programs)-1] }
 
-// programs lays the PROGRAM blocks that describe what the service runs under its contract.
+// programs lays the PROGRAM blocks for what the service runs under its contract.
 func (l *loader) programs(s *Service) {
 	if s.Unread || s.Outside != nil || s.runsOwn() {
 		return
@@ -45,11 +45,11 @@ func (l *loader) programs(s *Service) {
 	}
 }
 
-// mostPrograms bounds the programs of one container whose lines are laid under its contract.
+// mostPrograms limits the programs of one container whose lines are laid under its contract.
 const mostPrograms = 16
 
-// described returns what runs for certain and PROGRAM blocks describe. Where several programs run, a block that describes
-// whatever a runtime runs says too little of one of them to count.
+// described returns the programs that certainly run and that PROGRAM blocks describe. If several programs
+// run, blocks for whole runtimes are too general and do not count.
 func (p *Project) described(calls []*Call) []*Program {
 	var all []*Program
 	for _, c := range calls {
@@ -66,7 +66,7 @@ func (p *Project) described(calls []*Call) []*Program {
 	return slices.DeleteFunc(all, func(x *Program) bool { return x.Last().Runtime })
 }
 
-// programsNamed returns the programs that may describe what a command runs: those of the catalogue, and those of
+// programsNamed returns the PROGRAM blocks that may describe a command: those of the catalogue and those of
 // the workspace.
 func (p *Project) programsNamed(program string) []*contract.Program {
 	if program == "" {
@@ -76,7 +76,7 @@ func (p *Project) programsNamed(program string) []*contract.Program {
 	return append(catalog.Programs(name), p.programs.Named(name)...)
 }
 
-// command returns the call as PROGRAM blocks are held against it.
+// command returns the call in the form that PROGRAM blocks are matched against.
 func (c *Call) command() command.Call {
 	call := command.Call{Runtime: c.Runtime, Program: command.Word{Text: c.Program.Text, Known: c.Program.Known}}
 	for i, g := range c.Args {
@@ -85,7 +85,7 @@ func (c *Call) command() command.Call {
 	return call
 }
 
-// runsOwn reports whether an image of the catalogue runs the program that its lines there speak of.
+// runsOwn reports whether an image of the catalogue runs the program that its contract lines are about.
 func (s *Service) runsOwn() bool {
 	if s.Contract == nil {
 		return false
@@ -98,19 +98,19 @@ func (s *Service) runsOwn() bool {
 	return false
 }
 
-// arguments takes in the flags and operands of a program as its blocks tell them apart. Call is its number among the
-// programs.
+// arguments adds the flags and operands of a program, separated by means of its blocks. Call is its number
+// among the programs.
 func (s *Service) arguments(p *Program, call int) {
 	for name, g := range p.Call.Env {
 		if old := s.Env[name]; call > 0 && (old == nil || old.Text != g.Text) {
 			hidden := *g
-			hidden.Known, hidden.Partly = false, false // the programs have values of their own
+			hidden.Known, hidden.Partly = false, false // each program has a value of its own
 			g = &hidden
 		}
 		s.Env[name] = g
 	}
 	s.EnvOpen = s.EnvOpen || p.Call.EnvOpen
-	if p.Last().Runtime { // which says nothing of the arguments of what it runs
+	if p.Last().Runtime { // a block for a runtime does not describe the arguments of what it runs
 		return
 	}
 	s.Args = append(s.Args, p.Call.Args...)
@@ -146,7 +146,7 @@ func (p *Program) flag(i, call int) *Given {
 	return &f
 }
 
-// repeated makes the address unknown that several flags give: a program may listen on all of them.
+// repeated makes an address unknown that several flags set: a program may listen on all of them.
 func (s *Service) repeated(p *Program) {
 	seen := map[*contract.Variable]*Given{}
 	for _, f := range s.Flags {

@@ -15,22 +15,22 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// A Project is every file that is checked in one run. It is built by Load and does not change.
+// A Project holds every file that is checked in one run. Load creates it, and it does not change.
 type Project struct {
 	FS          FS
-	Dockerfiles []*dockerfile.File // those that are checked themselves, by path
+	Dockerfiles []*dockerfile.File // checked in their own right, by path
 	Contracts   []*dockerfile.File // *.contract files, and the lines under x-contract
-	Known       []*dockerfile.File // the *.contract files of the repository that are not checked themselves
-	Composes    []*compose.File    // every Compose file that is checked, parts included
-	Apps        []*App             // the Compose projects that are judged as a whole
-	Parts       []*App             // files that lack something, laid over a default file
+	Known       []*dockerfile.File // the repository's *.contract files that are not themselves checked
+	Composes    []*compose.File    // every Compose file that is checked, including partial ones
+	Apps        []*App             // the complete Compose projects
+	Parts       []*App             // incomplete files, merged over a default file
 	Types       *types.Registry
-	// TypeProblems are TYPE and FORMAT lines that cannot stand.
+	// TypeProblems are invalid TYPE and FORMAT lines.
 	TypeProblems []types.Problem
-	Skipped      []Skipped         // what was found and not read, with the reason
+	Skipped      []Skipped         // files that were found but not read, with the reason
 	Configs      *Configs          // the configuration of each path
-	Limits       []compose.Problem // what is left out because it is over a limit
-	Contexts     []string          // the texts of the Compose files that give builds further contexts
+	Limits       []compose.Problem // what is not checked because of a limit
+	Contexts     []string          // the texts of the Compose files with additional build contexts
 
 	declares []*dockerfile.File   // all *.contract files, by path
 	blocks   *contract.BlockIndex // of declares
@@ -38,21 +38,21 @@ type Project struct {
 	hosts    []*hosts   // of declares, for each environment
 	picks    []HostPick // the environments
 	builders func() map[builds][]*Service
-	images   *sync.Map // contracts of images by reference, once asked for
+	images   *sync.Map // contracts of images by reference, computed on first use
 	stages   *sync.Map // contracts of stages
-	builds   *sync.Map // builds of Dockerfiles by themselves
+	builds   *sync.Map // builds of Dockerfiles without a Compose file
 	stated   *sync.Map // contracts of the contract files, by reference
-	pulled   *sync.Map // what is known of images that are pulled, by reference
-	bundled  *sync.Map // contracts of the catalogue, by reference; Loads one after the other share it
-	refs     *sync.Map // references by their texts; shared like it
+	pulled   *sync.Map // contracts of pulled images, by reference
+	bundled  *sync.Map // contracts of the catalogue, by reference; successive Loads share it
+	refs     *sync.Map // parsed references by text; shared likewise
 
 	locks *locks
-	part  bool // of a split: what is wrong with files that all parts share is reported for the rest
+	part  bool // of a split: faults in files that all parts share are reported in Rest
 
 	grouped *grouped
-	reached [][]string // files of Compose projects, and of others that build what their services run
+	reached [][]string // files of Compose projects, with those that build the images of their services
 	bases   map[*App]*second
-	over    map[string][]*App // parts, by the default file beside them
+	over    map[string][]*App // partial apps, by the default file in the same folder
 	trees   *trees            // nil without Keep
 	kept    map[string]*kept  // by group
 }
@@ -60,18 +60,18 @@ type Project struct {
 // A Skipped is a file or folder that could not be checked.
 type Skipped struct {
 	Path   string
-	Reason string // for the reader, lower case
-	Failed bool   // dfvet could not do what it was asked: exit status 2
+	Reason string // for the user, in lower case
+	Failed bool   // dfvet failed: exit status 2
 	Err    error  // ErrTooLarge, ErrIrregular, ErrOutside or another
-	// File is empty and has the path; set where a rule has a finding of it: the user's file is at
-	// fault, not dfvet.
+	// File has the path and no text. It is set if a rule reports the file: the fault is the user's, not
+	// dfvet's.
 	File *source.File
 }
 
-// All returns the Compose projects: those that are judged as a whole, and the parts.
+// All returns the complete and the partial apps.
 func (p *Project) All() []*App { return slices.Concat(p.Apps, p.Parts) }
 
-// Files returns the number of files that are checked; texts that stand in others do not count.
+// Files returns the number of files that are checked; texts embedded in others do not count.
 func (p *Project) Files() int {
 	paths := map[string]bool{}
 	for _, f := range slices.Concat(p.Dockerfiles, p.Contracts) {

@@ -11,10 +11,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// This file finds the variables that Compose sets in a service beside its environment.
+// This file finds the variables that Compose sets in a service in addition to its environment.
 
-// injected finds the variables that Compose itself sets: those of models, and of the providers that the
-// service depends on, whose names begin with that of the provider. What they hold is unknown.
+// injected finds the variables that Compose itself sets: those of models, and those of the providers that the
+// service depends on, whose names begin with the provider's. Their values are unknown.
 func (s *Service) injected() {
 	for _, m := range s.Models {
 		s.Injected = append(s.Injected, m.Target, m.Model)
@@ -40,11 +40,11 @@ func (s *Service) injected() {
 	}
 }
 
-// Made reports whether the whole is made of just these files, those that they include apart.
+// Made reports whether the app consists of exactly these files, not counting those that they include.
 func (w *App) Made(files []string) bool { return slices.Equal(w.files, files) }
 
-// Dependents returns the names of the active services that depend on s, directly or not. Services without a
-// profile are active, and those of the given profiles and of the profiles of s.
+// Dependents returns the names of the active services that depend on s, directly or indirectly. Active are
+// services without a profile, and those in the given profiles or in the profiles of s.
 func (w *App) Dependents(s *Service, profiles []string) map[string]bool {
 	active := map[string]bool{}
 	for _, p := range profiles {
@@ -76,11 +76,11 @@ func (w *App) Dependents(s *Service, profiles []string) map[string]bool {
 	return all
 }
 
-// ProviderPrefix is what Compose puts before the variables that a provider sets (pkg/compose/plugins.go): the
-// service's name in capitals, in which a hyphen stays.
+// ProviderPrefix returns the prefix that Compose gives the variables of a provider (pkg/compose/plugins.go):
+// the service's name in capitals, in which a hyphen stays.
 func (s *Service) ProviderPrefix() string { return strings.ToUpper(s.Name.Text) + "_" }
 
-// provided takes in the variables that dfvet's provider sets in the services that depend on it directly. They
+// provided adds the variables that dfvet's provider sets in the services that directly depend on it. They
 // replace those of the environment.
 func (l *loader) provided(s *Service) {
 	for _, d := range s.DependsOn {
@@ -96,7 +96,7 @@ func (l *loader) provided(s *Service) {
 		if host == nil || host.Text == "" {
 			continue
 		}
-		if !host.Known || !d.Required && len(p.Profiles) > 0 { // the provider may be off
+		if !host.Known || !d.Required && len(p.Profiles) > 0 { // the provider may be inactive
 			for _, name := range ProviderVariables {
 				s.overridden(p.ProviderPrefix() + name)
 			}
@@ -126,8 +126,7 @@ func (l *loader) provided(s *Service) {
 	}
 }
 
-// overridden notes that a provider may replace the variables whose names begin so, so that their values are
-// not known.
+// overridden makes the variables with a prefix unknown, because a provider may replace them.
 func (s *Service) overridden(prefix string) {
 	for name, g := range s.Env {
 		if strings.HasPrefix(name, prefix) && g.Known {
@@ -138,11 +137,11 @@ func (s *Service) overridden(prefix string) {
 	}
 }
 
-// ProviderVariables are the names of what the provider sets, without the prefix.
+// ProviderVariables are the names of the variables that the provider sets, without the prefix.
 var ProviderVariables = []string{"HOST", "PORT", "URL"}
 
-// HostValues returns what the provider sets for a host, by name; known is false where no HOST block describes
-// it. What the blocks of several files or environments do not agree on is left out.
+// HostValues returns the variables that the provider sets for a host, by name; known is false if no HOST
+// block describes it. Values on which the blocks of several files or environments differ are left out.
 func (p *Project) HostValues(host string) (values map[string]string, known bool) {
 	values = map[string]string{"HOST": host}
 	for _, set := range p.hosts {
@@ -161,12 +160,12 @@ func (p *Project) HostValues(host string) (values map[string]string, known bool)
 	return values, known
 }
 
-// withTLS are the parameters of a URL that ask for TLS, where the type has no scheme for that.
+// withTLS are the URL parameters that enable TLS, for types without a scheme for it.
 var withTLS = map[string]string{"org.postgresql.db/": "sslmode=require", "com.mongodb.db/": "tls=true"}
 
-// hostValues returns what the provider sets for a host that a HOST block describes: HOST, and of its first
-// listener PORT and URL, where its type has a scheme. The URL has the account and the database if the block
-// lists one of each for the listener, and never a password.
+// hostValues returns the variables that the provider sets for a host with a HOST block: HOST, and PORT and
+// URL of its first listener if its type has a scheme. The URL has the account and the database if the block
+// lists exactly one of each for the listener, and never a password.
 func hostValues(reg *types.Registry, h *contract.Host, host string) map[string]string {
 	values := map[string]string{"HOST": host}
 	if len(h.Contract.Listeners) == 0 {
@@ -192,8 +191,8 @@ func hostValues(reg *types.Registry, h *contract.Host, host string) map[string]s
 	return values
 }
 
-// urlScheme returns the scheme of a listener's URLs, and the parameters that ask for TLS; "" where the type
-// has none.
+// urlScheme returns the scheme of a listener's URLs, and the parameters that enable TLS; "" if the type has
+// none.
 func urlScheme(reg *types.Registry, l *contract.Listener) (scheme, query string) {
 	for _, t := range l.For {
 		plain, tls := reg.Schemes(t.Type)

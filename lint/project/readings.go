@@ -14,19 +14,19 @@ import (
 )
 
 // This file runs readers on the configuration files of a service (dialect, section 12): those whose paths its
-// contract names, and what they include.
+// contract names, and the files that these include.
 
 const (
-	// mostReadings bounds the files that are read for one service.
+	// mostReadings limits the files that are read for one service.
 	mostReadings = 500
-	// readingBytes bounds the texts that are read for the services of all projects together.
+	// readingBytes limits the texts that are read for the services of all apps together.
 	readingBytes = 64 << 20
 )
 
 // A Reading is a configuration file that was read for a service.
 type Reading struct {
 	Path string       // in the container
-	File *source.File // as the program reads it: a text that is filled in stands within its file
+	File *source.File // as the program reads it: a text after substitution is embedded in its file
 	Says *reader.Says
 }
 
@@ -67,7 +67,7 @@ func (s *Service) configurations() []namedFile {
 	return all
 }
 
-// operand returns the first operand of the program that runs, and the reader of the file that it names.
+// operand returns the first operand of the program that runs, and the reader for the file that it names.
 func (s *Service) operand() (*Given, *reader.Format) {
 	cmd := s.Contract.Config.Cmd
 	if !s.Own || len(cmd) == 0 || len(s.Args) == 0 || !s.Args[0].Known || isFlag(s.Args[0].Text) {
@@ -76,8 +76,8 @@ func (s *Service) operand() (*Given, *reader.Format) {
 	return s.Args[0], reader.OfProgram(path.Base(cmd[0]))
 }
 
-// worded returns the file that a word of the command names as a setting, config_file=/x, and its reader. Where
-// other words say where the program listens, they count.
+// worded returns the file that a word of the command names as a setting, such as config_file=/x, and its
+// reader. Other words that set the listener's address take precedence over the file.
 func (s *Service) worded() (file string, format *reader.Format) {
 	cmd := s.Contract.Config.Cmd
 	if !s.Own || len(cmd) == 0 {
@@ -94,7 +94,7 @@ func (s *Service) worded() (file string, format *reader.Format) {
 	return file, format
 }
 
-// deepest returns the Depth of the lowest layer that says where the program listens.
+// deepest returns the Depth of the lowest layer with a listener.
 func (s *Service) deepest() int {
 	depth := 0
 	for _, l := range s.Contract.Listeners {
@@ -103,7 +103,7 @@ func (s *Service) deepest() int {
 	return depth
 }
 
-// filledPath returns a path of a contract line: as it stands, or what the variable holds.
+// filledPath returns the path of a contract line: the literal path, or the value of the variable.
 func (s *Service) filledPath(text, hole string) string {
 	if hole == "" {
 		return text
@@ -124,7 +124,7 @@ func (s *Service) filledPath(text, hole string) string {
 	return ""
 }
 
-// readings reads the configuration files of a service and lays what they say beside its contract.
+// readings reads the configuration files of a service and lays their content beside its contract.
 func (l *loader) readings(s *Service) {
 	l.spring(s)
 	if s.Contract == nil || !s.Contract.Stated || len(s.Paths) == 0 {
@@ -149,7 +149,7 @@ func (l *loader) readings(s *Service) {
 	}
 }
 
-// programOf tells the files of one program from those of others.
+// programOf returns a key that separates the files of one program from those of others.
 func programOf(f *reader.Format) string {
 	if f.Root != "" {
 		return f.Root
@@ -166,20 +166,20 @@ type readingOf struct {
 	line   *contract.Line // names the first file
 	queue  []pendingFile
 	found  []*Reading
-	open   bool // something that belongs to the configuration was not read
-	others bool // files of the image belong to it besides
-	// filled are the files whose placeholders are filled in, with the variables that they name.
+	open   bool // a part of the configuration was not read
+	others bool // files of the image are part of it too
+	// filled are the files with substituted placeholders, and the variables that these name.
 	filled map[*source.File]fillings
 }
 
-// A pendingFile is a file to be read.
+// A pendingFile is a file still to be read.
 type pendingFile struct {
 	entry
 	format  *reader.Format
 	context string
 }
 
-// read reads the files that the contract names, and what they include.
+// read reads the files that the contract names, and those that they include.
 func (r *readingOf) read() {
 	rooted := false
 	for _, n := range r.named {
@@ -237,7 +237,7 @@ func (r *readingOf) push(p pendingFile) {
 	}
 }
 
-// folder takes the files of a folder that the program reads, and reports whether there are some.
+// folder queues the files of a folder that the program reads, and reports whether there are any.
 func (r *readingOf) folder(dir string, takes func(string) bool, f *reader.Format, context string) bool {
 	all, complete := r.listed(r.s, dir)
 	r.open = r.open || !complete || r.rewritten(dir)
@@ -276,13 +276,14 @@ func (r *readingOf) file(p pendingFile) {
 	}
 }
 
-// read64 takes a text off what may be read, and reports whether that is too much.
+// read64 counts a text toward the limit, and reports whether it is exceeded.
 func (r *readingOf) read64(src *source.File) bool {
 	r.loader.readBytes += len(src.Text)
 	return r.loader.readBytes > readingBytes
 }
 
-// templateName reports whether a file is made into another one before a program reads it.
+// templateName reports whether the real configuration is generated from a file of that name before a program
+// reads it.
 func templateName(p string) bool {
 	switch path.Ext(p) {
 	case ".j2", ".tmpl", ".tpl", ".erb", ".jinja", ".jinja2", ".gotmpl":
@@ -324,7 +325,7 @@ func (r *readingOf) include(p pendingFile, in reader.Include) {
 	}
 }
 
-// templates takes the templates whose outcome an include names.
+// templates queues the templates of the files that an include names.
 func (r *readingOf) templates(dir string, takes func(string) bool, context string) {
 	for _, n := range r.named {
 		if f := n.format; f.Filled && f.Out == dir {

@@ -13,24 +13,24 @@ import (
 	"github.com/dfvet/dfvet/lint/lock"
 )
 
-// A Reference is an image that the project takes from a registry.
+// A Reference is an image that the project pulls from a registry.
 type Reference struct {
-	Key       string   // under which dfvet.lock has it
-	Platforms []string // in use, in order; lock.DefaultPlatform is that of a use that names none
+	Key       string   // its key in dfvet.lock
+	Platforms []string // the platforms in use, in order; lock.DefaultPlatform if a use names none
 	File      *source.File
-	At        source.Span // where it is named first
+	At        source.Span // the first place that names it
 }
 
-// An Unresolved is an image whose name depends on a variable that has no value.
+// An Unresolved is an image whose name depends on a variable without a value.
 type Unresolved struct {
 	Text string
 	File *source.File
 	At   source.Span
 }
 
-// References lists the images that the project takes from registries, by Key: those of FROM, COPY --from,
-// RUN --mount, additional_contexts and image, with variables resolved. What a Compose service builds is
-// read with its arguments, any other Dockerfile with its defaults.
+// References lists the images that the project pulls from registries, by Key: those of FROM, COPY --from, RUN
+// --mount, additional_contexts and image, with variables resolved. The build of a Compose service is read
+// with its arguments, any other Dockerfile with its defaults.
 func (p *Project) References() ([]*Reference, []Unresolved) {
 	g := &gatherer{project: p, all: map[string]*Reference{}}
 	built := map[*dockerfile.File]bool{}
@@ -56,7 +56,7 @@ type gatherer struct {
 	unresolved []Unresolved
 }
 
-// add notes a use of an image for platforms; none is the default one.
+// add records a use of an image for platforms; none means the default one.
 func (g *gatherer) add(text string, platforms []string, file *source.File, at source.Span) {
 	key, ok := lock.Key(text)
 	if !ok || text == "scratch" {
@@ -78,7 +78,7 @@ func (g *gatherer) add(text string, platforms []string, file *source.File, at so
 	slices.Sort(r.Platforms)
 }
 
-// service adds what a Compose service pulls, or what its build does.
+// service adds the images that a Compose service pulls, or those of its build.
 func (g *gatherer) service(s *Service) {
 	platforms := namedPlatforms(s)
 	b := s.Service.Build
@@ -107,7 +107,7 @@ func (g *gatherer) service(s *Service) {
 	}
 }
 
-// namedPlatforms returns the platforms that a service runs or is built for, as far as they are named.
+// namedPlatforms returns the platforms that a service explicitly runs on or is built for.
 func namedPlatforms(s *Service) []string {
 	var all []string
 	add := func(n *compose.Node) {
@@ -150,7 +150,7 @@ func (g *gatherer) build(b *build.Build, contexts map[string]bool, platforms []s
 	}
 }
 
-// platformsOf returns the platforms that a FROM is for, where the build is for others.
+// platformsOf returns the platforms of a FROM, given those of the build.
 func platformsOf(s *build.Stage, platforms []string) []string {
 	flag := s.From.Platform
 	if flag == nil || flag.Value == nil || strings.Contains(flag.Value.Value, "TARGET") {

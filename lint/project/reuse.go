@@ -9,16 +9,16 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// What a Load with Keep leaves for the next one: the tree of each text, and of each whole what it
-// was made of. Texts are told apart by identity, which the FS has to keep.
+// With Keep a Load leaves the following for the next one: the tree of each text, and for each app what it was
+// loaded from.
 
-// A kept is one whole and what it takes to know that it would come out the same again.
+// A kept is one app and what determines that it would be loaded unchanged.
 type kept struct {
 	app    *App
 	trace  *Trace
-	model  *Trace // of the Compose files alone
+	model  *Trace // of the Compose files only
 	group  group
-	images map[string]built   // of services: where each image is built in another project
+	images map[string]built   // images that services run, with their builders in other apps
 	trees  []*dockerfile.File // Dockerfiles that its services build
 	inline []*dockerfile.File // texts under dockerfile_inline
 	keys   []*dockerfile.File // texts under x-contract
@@ -41,7 +41,7 @@ func newTrees() *trees {
 	return &trees{dockerfiles: map[*source.File]*dockerfile.File{}, contracts: map[*source.File]*dockerfile.File{}, composes: map[*source.File]*compose.File{}}
 }
 
-// last returns the trees of the Load before, or empty ones.
+// last returns the trees of the previous Load, or empty ones.
 func (o Options) last() *trees {
 	if o.Last == nil || o.Last.trees == nil {
 		return newTrees()
@@ -53,13 +53,13 @@ func (g group) key() string {
 	return strings.Join(g.files, "\x00") + "\x01" + strings.Join(g.base, "\x00") + "\x01" + g.over
 }
 
-// same reports whether two groups of one key are told the same of what may define more.
+// same reports whether two groups with one key have the same names declared elsewhere.
 func (g group) same(o group) bool {
 	return g.part == o.part && g.vague == o.vague && g.beside.equal(o.beside)
 }
 
-// again puts the whole of the Load before into the project and returns it, if it would come out the
-// same.
+// again adds the app of the previous Load to the project and returns it, if loading it would give the same
+// result; otherwise it returns nil.
 func (l *loader) again(one group) *App {
 	k := l.before[one.key()]
 	if k == nil || !k.group.same(one) || !l.sameImages(k) || !l.holds(k.trace) {
@@ -77,7 +77,7 @@ func (l *loader) again(one group) *App {
 	return k.app
 }
 
-// holds reports whether what a trace of the Load before saw is as it was.
+// holds reports whether everything that a trace of the previous Load read is unchanged.
 func (l *loader) holds(t *Trace) bool {
 	if l.opts.Changed == nil {
 		return t.Holds(l.project.FS)
@@ -85,8 +85,8 @@ func (l *loader) holds(t *Trace) bool {
 	return !slices.ContainsFunc(l.opts.Changed, t.Reads)
 }
 
-// Reads reports whether the whole was made by reading, or looking for, the file at path. It is
-// known of a project that was loaded with Keep.
+// Reads reports whether loading the app read, or looked for, the file at path. It requires a project that was
+// loaded with Keep.
 func (p *Project) Reads(w *App, path string) bool {
 	for _, k := range p.kept {
 		if k.app == w {
@@ -96,7 +96,7 @@ func (p *Project) Reads(w *App, path string) bool {
 	return false
 }
 
-// keep remembers the tree of each text.
+// keep records the tree of each text.
 func (p *Project) keep() {
 	for _, f := range p.Dockerfiles {
 		p.trees.dockerfiles[f.Source] = f
@@ -109,7 +109,7 @@ func (p *Project) keep() {
 	}
 }
 
-// begin starts to remember what the next whole is made of.
+// begin starts to record what the next app is loaded from.
 func (l *loader) begin() {
 	if l.project.kept != nil {
 		l.keep = newKept(l.project.FS)
@@ -117,8 +117,8 @@ func (l *loader) begin() {
 	}
 }
 
-// model merges the Compose files of a group, unless they are as they were in the Load before: what its
-// services build may have changed alone.
+// model merges the Compose files of a group, or returns the previous model if they are unchanged: perhaps
+// only what the services build has changed.
 func (l *loader) model(one group) *compose.Project {
 	if k := l.before[one.key()]; k != nil && l.keep != nil && l.holds(k.model) {
 		l.keep.model, l.keep.trace = k.model, k.model.clone(l.project.FS)
@@ -132,23 +132,23 @@ func (l *loader) model(one group) *compose.Project {
 	return m
 }
 
-// end remembers the whole that was made.
+// end records the app that was loaded.
 func (l *loader) end(one group, w *App) {
 	if l.keep != nil {
 		l.keep.app, l.keep.group = w, one
-		l.keep.trace.FS, l.fs = nil, l.project.FS // not to be kept alive
+		l.keep.trace.FS, l.fs = nil, l.project.FS // so that they can be freed
 		l.project.kept[one.key()] = l.keep
 	}
 }
 
-// used notes that the whole is made of a text whose tree was there.
+// used records a dependency on a file whose tree was cached.
 func (l *loader) used(f *source.File) {
 	if l.keep != nil {
 		l.keep.trace.used(f)
 	}
 }
 
-// uses notes that a service of the whole builds a Dockerfile.
+// uses records that a service of the app builds a Dockerfile.
 func (l *loader) uses(f *dockerfile.File) {
 	if l.keep != nil && f != nil {
 		l.used(f.Source)

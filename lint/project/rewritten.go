@@ -7,8 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// writers returns the commands of the image's RUN instructions that may write files: those that only remove
-// files, make folders or change owners are left out.
+// writers returns the commands in the image's RUN instructions that may write files. Commands that only
+// remove files, create folders or change owners are left out.
 func (s *Service) writers() []string {
 	if s.wrote != nil || s.Build == nil || s.Build.Stage == nil {
 		return s.wrote
@@ -27,11 +27,11 @@ func (s *Service) writers() []string {
 	return s.wrote
 }
 
-// harmless are commands that define nothing in a file which they name.
+// harmless are commands that do not write the files that they name.
 var harmless = map[string]bool{"rm": true, "mkdir": true, "chown": true, "chmod": true, "chgrp": true, "ls": true, "touch": true,
 	"test": true, "[": true, "nginx": true, "addgroup": true, "adduser": true, "caddy": true, "haproxy": true, "install": true}
 
-// writing parts shell text into its commands and leaves those that may write.
+// writing splits shell text into its commands and keeps those that may write.
 func writing(text string) []string {
 	var all []string
 	for _, one := range strings.FieldsFunc(strings.ReplaceAll(text, "\\\n", " "), func(c rune) bool { return c == '&' || c == ';' || c == '\n' || c == '|' }) {
@@ -47,7 +47,7 @@ func writing(text string) []string {
 	return all
 }
 
-// mentionsPath reports whether a text names a path, or something that is above or below it.
+// mentionsPath reports whether a text contains a path, or one above or below it.
 func mentionsPath(text, p string) bool {
 	for dir := p; len(dir) > 1 && strings.Count(dir, "/") > 1; dir = path.Dir(dir) {
 		if i := strings.Index(text, dir); i >= 0 {

@@ -13,20 +13,20 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// Secrets are the secrets that only the project tells: values of variables that a contract calls a secret,
-// whatever their names, and what is filled in for a variable with a secret's name. What is a secret by how it
-// is written is found by the file itself.
+// Secrets are the secrets that only the project as a whole reveals: values of variables that a contract marks
+// as secret, whatever their names, and text substituted for a variable with a secret's name. Secrets that a
+// file's own text shows are found without it.
 type Secrets struct {
-	At    map[string][]source.Span // by path, in order and apart from each other
+	At    map[string][]source.Span // by path, sorted and without overlaps
 	Texts []string
-	Named []source.NamedSecret // those of the texts that belong to a variable
+	Named []source.NamedSecret // those whose text belongs to a variable
 
 	EnvFiles map[string]bool // the paths that services name under env_file
 
 	seen map[source.NamedSecret]bool
 }
 
-// add takes a place of a value and its text.
+// add adds the place of a value and its text.
 func (s *Secrets) add(name string, file *source.File, at source.Span, text string) {
 	if n := (source.NamedSecret{Name: name, Text: text}); text != "" && !s.seen[n] {
 		if s.seen == nil {
@@ -46,13 +46,13 @@ func (s *Secrets) add(name string, file *source.File, at source.Span, text strin
 	s.At[outer.Path] = append(s.At[outer.Path], within)
 }
 
-// secretsOnce are Secrets that are found once.
+// secretsOnce computes Secrets once.
 type secretsOnce struct {
 	once  sync.Once
 	value *Secrets
 }
 
-// Secrets returns the secrets of the services' environment and flags.
+// Secrets returns the secrets in the services' environments and flags.
 func (w *App) Secrets(reg *types.Registry) *Secrets {
 	w.secrets.once.Do(func() {
 		s := &Secrets{EnvFiles: map[string]bool{}}
@@ -92,8 +92,8 @@ func (s *Secrets) given(g *Given, isSecret func(string) bool) {
 	}
 }
 
-// defaults takes the defaults of a contract's secrets. A line tells by itself that it is one, unless a
-// format that is declared elsewhere does.
+// defaults adds the defaults of a contract's secrets. A line itself shows that it is one, unless its format
+// is declared elsewhere.
 func (s *Secrets) defaults(reg *types.Registry, c *contract.Contract) {
 	if c == nil {
 		return
@@ -112,14 +112,14 @@ func Defaults(reg *types.Registry, c *contract.Contract) *Secrets {
 	return s
 }
 
-// onlySecret reports whether a value is one reference to a variable with a secret's name.
+// onlySecret reports whether a value consists of one reference to a variable with a secret's name.
 func onlySecret(written string) bool {
 	written = strings.Trim(written, `"'`)
 	return strings.HasPrefix(written, "$") && len(source.Literals(written)) == 0 && source.RefersToSecret(written)
 }
 
-// secretNames returns whether a variable or flag is a secret: by its name, or because the contract calls it
-// one.
+// secretNames returns a function that reports whether a variable or flag is secret: by its name, or by its
+// contract line.
 func secretNames(reg *types.Registry, c *contract.Contract) func(name string) bool {
 	if c == nil {
 		return source.IsSecretName
@@ -141,8 +141,8 @@ func secretNames(reg *types.Registry, c *contract.Contract) func(name string) bo
 	}
 }
 
-// FileSecrets returns the secrets that the stages of a Dockerfile set: ENV and ARG of a variable that their
-// contract calls a secret.
+// FileSecrets returns the secrets that the stages of a Dockerfile set: ENV and ARG of variables that their
+// contract marks as secret.
 func (p *Project) FileSecrets(f *dockerfile.File) *Secrets {
 	s := &Secrets{}
 	for _, stage := range f.Stages {
@@ -173,7 +173,7 @@ func (p *Project) FileSecrets(f *dockerfile.File) *Secrets {
 	return s
 }
 
-// mayHoldSecret reports whether an instruction may be of interest to FileSecrets.
+// mayHoldSecret reports whether FileSecrets needs to look at an instruction.
 func mayHoldSecret(in dockerfile.Instruction) bool {
 	switch in.(type) {
 	case *dockerfile.Env, *dockerfile.Arg, *dockerfile.Environment:
@@ -188,7 +188,7 @@ func (s *Secrets) order() {
 	}
 }
 
-// Secrets returns those of all projects and Dockerfiles.
+// Secrets returns those of all apps and Dockerfiles.
 func (p *Project) Secrets() *Secrets {
 	out := &Secrets{At: map[string][]source.Span{}, EnvFiles: map[string]bool{}}
 	take := func(s *Secrets) {

@@ -12,37 +12,38 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// An App is one Compose project: a file with its override, or a set from the configuration.
+// An App is one Compose project: a file with its override, or a set of files from the configuration.
 type App struct {
 	Model    *compose.Project
 	Services []*Service
-	// Vague: names that no file here defines may be defined by an override that is not in the
-	// repository (git-ignored, or a *.example beside).
+	// Vague: an override that is not in the repository (git-ignored, or with a sample next to it) may define
+	// names that no file here defines.
 	Vague bool
-	// Part: it has a service that only a file which is not here can make, so that it is not judged.
+	// Part: only a file that is missing here can give one of its services an image or a build, so it is not
+	// checked.
 	Part bool
-	// Overlay is the file that is laid over the default file because it lacks something; only what is
-	// found in it, or in services that it names, counts. It is "" for other projects.
+	// Overlay is the incomplete file that is merged over the default file; only findings in it, or about
+	// services that it names, count. It is "" for other apps.
 	Overlay string
-	// Limits are the problems of what is left out because it is over a limit.
+	// Limits are the problems of what is not checked because of a limit.
 	Limits []compose.Problem
 
-	// HostSets are the providers outside the project, for each environment that is checked: at least one.
+	// HostSets are the external providers, for each environment that is checked: at least one.
 	HostSets []*HostSet
 
 	secrets secretsOnce
-	files   []string // that were joined
+	files   []string // the files that were merged
 	byName  map[string]*Service
 	built   map[string]*Service // by the names of the images that they build
-	beside  beside              // what Compose files beside it declare
+	beside  beside              // the names that neighbouring Compose files declare
 	limited map[string]bool
-	partly  bool // a service extends what was not read
+	partly  bool // a service extends a file that was not read
 }
 
-// Origin says where a service's contract comes from.
+// Origin is where a service's contract comes from.
 type Origin int8
 
-// The origins, from the strongest.
+// The origins, by precedence.
 const (
 	NoContract Origin = iota
 	FromKey           // x-contract
@@ -51,87 +52,86 @@ const (
 	FromLock          // the image's label, in dfvet.lock
 	FromCatalog
 	FromScript   // addresses that a script of the container connects to
-	FromEvidence // nobody wrote one: EXPOSE and its like
+	FromEvidence // no contract is written: EXPOSE and the like
 	FromProgram  // PROGRAM blocks describe what it runs, and nothing else states a contract
 )
 
-// A Service is one service of a whole: the contract of its image and the call that Compose makes
-// of it.
+// A Service is one service of an app: the contract of its image and what Compose passes to it.
 type Service struct {
 	*compose.Service
 	App      *App
 	Index    int                // in App.Services
-	Contract *contract.Contract // nil: nothing is known of the image
+	Contract *contract.Contract // nil if nothing is known about the image
 	Origin   Origin
 	Key      *dockerfile.File  // the lines of x-contract, or nil
-	Build    *Built            // what it builds, or nil
-	Ref      contract.Ref      // of image:, zero where there is none
-	Env      map[string]*Given // what the program finds in its environment
-	EnvOpen  bool              // more may be in it than we know, and than env files that are not there may set
+	Build    *Built            // its build, or nil
+	Ref      contract.Ref      // of image:, zero if there is none
+	Env      map[string]*Given // the variables that the program receives
+	EnvOpen  bool              // it may contain more variables, apart from those of env files that are not in the repository
 	absent   []*absentEnv
-	// Injected are the variables that models and providers may set; * stands for any end.
+	// Injected are the variables that models and providers may set; a final * matches any ending.
 	Injected []string
-	Around   []*Given // words of the command before Args: launchers, the program, a shell's text
+	Around   []*Given // words of the command before Args: launchers, the program, the text of a shell
 	Args     []*Given // of the program that runs, after its launchers
-	Flags    []*Given // among Args, in order; Name holds the dashes
-	FlagOpen bool     // the flags are not known: a shell expands them
+	Flags    []*Given // among Args, in order; Name includes the dashes
+	FlagOpen bool     // the flags are unknown: a shell expands them
 	// Calls are the programs that the container runs, or may run.
 	Calls    []*Call
-	Operands []*Given // among Args, in order; Name is <1>, <2> …. Only a program that PROGRAM blocks describe has them
-	Program  *Program // what PROGRAM blocks say of the program that runs, or nil
-	// Programs are all that PROGRAM blocks describe, Program first.
+	Operands []*Given // among Args, in order, named <1>, <2> …; only for a program that PROGRAM blocks describe
+	Program  *Program // the first of Programs, or nil
+	// Programs are all programs that PROGRAM blocks describe.
 	Programs []*Program
 	// Own: the image's own program runs, as far as is known. See Runs.
 	Own bool
 	// Paths are what is mounted or copied into the container.
 	Paths []Path
 
-	// Outside is the HOST that it stands for, where it is not a service of Compose.
+	// Outside is the HOST block that it represents, if it is not a service of Compose.
 	Outside *contract.Host
 
-	operandsOpen bool // a flag that no block names hides which words are operands
+	operandsOpen bool // a flag that no block describes makes it unclear which words are operands
 
-	matches []command.Match // for each layer of the contract but x-contract
+	matches []command.Match // for each layer of the contract except x-contract
 	ours    bool            // Compose sets the command or the entrypoint
-	// Ran: a RUN of the Dockerfile it builds may have made any path.
+	// Ran: a RUN of the Dockerfile it builds may have created any path.
 	Ran bool
 	// Reads are the configuration files that were read for it.
 	Reads []*Reading
-	wrote []string // what writers found
+	wrote []string // the result of writers
 }
 
 // Built is the build of a service.
 type Built struct {
-	File    *dockerfile.File  // nil where it is not there or cannot be read
-	Stage   *dockerfile.Stage // the target; nil with File, or where the target names none
-	Model   *build.Build      // File as it is built with the service's arguments; nil with File
-	Path    string            // where the Dockerfile is or should be; "" for an inline or remote one
-	Context string            // the folder, absolute; "" for a remote one
-	Missing string            // the path of folder or file that is not there
+	File    *dockerfile.File  // nil if it is missing or cannot be read
+	Stage   *dockerfile.Stage // the target; nil without File, or if there is no such stage
+	Model   *build.Build      // File as it is built with the service's arguments; nil without File
+	Path    string            // where the Dockerfile is or should be; "" if it is inline or remote
+	Context string            // the folder, absolute; "" if it is remote
+	Missing string            // the path of the missing folder or file
 }
 
-// A Given is one value that the program is given, and where it is written.
+// A Given is one value that the program receives, and its place.
 type Given struct {
 	Name   string
 	Text   string
 	Known  bool
-	Partly bool // it is not known, but only for the variables in its text that nobody set
+	Partly bool // unknown only because of variables in its text that are not set
 	File   *source.File
-	At     source.Span // the value, or where there is none the name
+	At     source.Span // the value, or the name if there is no value
 	NameAt source.Span
-	Image  bool // set by the image (ENV), not by the call
-	Stage  bool // with Image: a Dockerfile of the project sets it, not an image that it is built FROM
-	Quoted bool // the value stands in quotes: a fix keeps them
-	// Injected: a provider that the service depends on sets it, not the service.
+	Image  bool // set by the image (ENV), not by Compose
+	Stage  bool // with Image: set by a Dockerfile of the project, not by its base image
+	Quoted bool // the value is in quotes, which a fix keeps
+	// Injected: set by a provider that the service depends on, not by the service.
 	Injected bool
 
-	// in is a file that shows the value byte by byte at inAt, whose spans map back to where it is written; nil
-	// where File and At do, or where nothing does.
+	// in is a file that shows the value byte by byte at inAt, and whose spans map back to the original text;
+	// nil if File and At do so, or if nothing does.
 	in   *source.File
 	inAt source.Span
 }
 
-// Written returns the value as it stands in its file, before interpolation, quotes taken off.
+// Written returns the value as it is in its file, before interpolation and without quotes.
 func (g *Given) Written() string {
 	if g.File == nil || g.Image || g.At == g.NameAt {
 		return g.Text
@@ -146,19 +146,19 @@ func (g *Given) Written() string {
 	return text
 }
 
-// A Path is a place in the container that something is put at.
+// A Path is a path of the container at which something is mounted or copied.
 type Path struct {
 	Path  string
 	Mount *compose.Mount // nil for a secret, config or COPY
-	// Of is what COPY or ADD puts there, or nil. If it is a folder, only what it holds is there.
+	// Of is what COPY or ADD puts there, or nil. For a folder, only what it holds is there.
 	Of *Tree
 
-	host    string       // the file or folder of the project, absolute; "" where that is not known
-	text    *source.File // the text itself, where a Compose file or Dockerfile holds it
+	host    string       // the file or folder of the project, absolute; "" if unknown
+	text    *source.File // the text itself, if a Compose file or Dockerfile contains it
 	granted bool         // it is a secret or config
 }
 
-// Lookup returns what is given under the name: an environment variable, or a flag.
+// Lookup returns the value passed under a name: an environment variable, a flag or an operand.
 func (s *Service) Lookup(name string) *Given {
 	switch {
 	case len(name) > 0 && name[0] == '-':
@@ -174,7 +174,7 @@ func (s *Service) Lookup(name string) *Given {
 	return s.Env[name]
 }
 
-// Flag finds a flag; programs take -name for --name and the reverse often enough.
+// flag returns a flag, or nil; -name and --name are the same, because many programs accept both.
 func (s *Service) flag(name string) *Given {
 	for _, f := range s.Flags {
 		if f.Name == name || len(name) > 3 && trimDashes(f.Name) == trimDashes(name) {
@@ -186,7 +186,7 @@ func (s *Service) flag(name string) *Given {
 
 func trimDashes(s string) string { return strings.TrimLeft(s, "-") }
 
-// Open reports whether a name that Lookup does not find may be given all the same.
+// Open reports whether a name that Lookup does not find may be set nevertheless.
 func (s *Service) Open(name string) bool {
 	switch {
 	case len(name) > 0 && name[0] == '-':
@@ -223,7 +223,7 @@ func (s *Service) Host() *Service {
 	return s
 }
 
-// Mode returns network_mode, "" where none is set.
+// Mode returns network_mode, or "" if it is not set.
 func (s *Service) Mode() string {
 	if s.NetworkMode == nil {
 		return ""

@@ -15,28 +15,27 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// splitFrom is the number of files from which on a project is loaded in parts, partFiles how many files a
-// part has at least, and keptText how many bytes of Compose files may stay parsed until their part is
-// loaded.
+// splitFrom is the number of files from which a project is loaded in parts, partFiles the minimum number of
+// files in a part, and keptText the bytes of Compose files that may stay parsed until their part is loaded.
 const (
 	splitFrom = 400
 	partFiles = 48
 	keptText  = 1 << 20
 )
 
-// A Split is what discovery found, in parts that do not know of one another: no Compose file of one is laid
-// over, includes or extends one of another, and no service builds or runs what another's file builds. Each
-// part is loaded, checked and let go by itself.
+// A Split divides what discovery found into independent parts: no Compose file of one is merged over,
+// includes or extends one of another, and no service builds or runs what another part's file builds. Each
+// part is loaded, checked and freed separately.
 type Split struct {
 	Parts  []Options
-	parent map[string]string // of a union of paths
+	parent map[string]string // a union-find forest of paths
 	opts   Options
 	shared *shared
-	// Rest is the contract files, and what was not read; nil where there is one part.
+	// Rest holds the contract files, and the files that were not read; nil if there is only one part.
 	Rest *Project
 }
 
-// What is known to all parts of a split.
+// shared is what all parts of a split have in common.
 type shared struct {
 	declares []*dockerfile.File
 	blocks   *contract.BlockIndex
@@ -51,10 +50,10 @@ type shared struct {
 	images, stated, pulled, bundled, refs *sync.Map
 
 	mu    sync.Mutex
-	trees map[string]*compose.File // until they are loaded
+	trees map[string]*compose.File // until their part is loaded
 }
 
-// SplitFound splits what discovery found. What is small stays in one part.
+// SplitFound splits what discovery found. A small project stays in one part.
 func SplitFound(fsys FS, opts Options) *Split {
 	f := opts.Found
 	s := Unsplit(opts)
@@ -108,14 +107,14 @@ func (s *Split) split(fsys FS) *Split {
 	return s
 }
 
-// A tie is what a Compose file has to do with, as it is written.
+// A tie lists the files and images that a Compose file refers to, as written.
 type tie struct {
 	from   string
 	to     []string
-	images []string // that its services run
+	images []string // images that its services run
 }
 
-// survey reads the Compose files and notes what is needed to tell which of them belong together.
+// survey parses the Compose files and collects what determines which of them belong together.
 func (sh *shared) survey(fsys FS, opts Options) ([]*summary, []tie) {
 	paths := slices.Concat(opts.Found.Composes, opts.Found.Maybe)
 	slices.Sort(paths)
@@ -187,7 +186,7 @@ func tieOf(f *compose.File) tie {
 	return t
 }
 
-// find returns the path that stands for all that a path belongs together with.
+// find returns the representative of the set that a path belongs to.
 func (s *Split) find(full string) string {
 	for {
 		up, ok := s.parent[full]
@@ -207,7 +206,7 @@ func (s *Split) join(a, b string) {
 	}
 }
 
-// deal makes parts of at least so many files as the options say.
+// deal distributes the files to parts of at least the size in the options.
 func (s *Split) deal() {
 	f, least := s.opts.Found, s.opts.Part
 	sizes := map[string]int{}
@@ -252,9 +251,9 @@ func (s *Split) deal() {
 	}
 }
 
-// Strangers reports whether what was loaded of the parts has to do with each other after all: the values of
-// variables say what a service builds. It then splits again, into fewer parts; the caller loads all of them
-// again. Reach is that of the project of each part.
+// Strangers reports whether the loaded parts turned out to depend on each other, because values of variables
+// determine what a service builds. If so, it has split again, into fewer parts, and the caller loads all of
+// them again. Reach is the result of Reach for the project of each part.
 func (s *Split) Strangers(reach [][][]string) bool {
 	if s.Rest == nil {
 		return false
@@ -283,8 +282,8 @@ func (s *Split) Strangers(reach [][][]string) bool {
 	return again
 }
 
-// Reach lists for each Compose project the files that it is made of, that it builds, and that build what
-// its services run.
+// Reach lists for each app the files that it consists of, those that it builds, and those that build the
+// images of its services.
 func (p *Project) Reach() [][]string {
 	all := slices.Clone(p.reached)
 	for _, w := range p.All() {
@@ -303,7 +302,7 @@ func (p *Project) Reach() [][]string {
 	return all
 }
 
-// take returns the tree of a Compose file, if it was kept; it is kept no longer.
+// take returns the tree of a Compose file and forgets it.
 func (sh *shared) take(src *source.File) *compose.File {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()

@@ -12,15 +12,15 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file finds the configuration of a Spring Boot application: the resources beside the source that its jar is
-// built from.
+// This file finds the configuration of a Spring Boot application: the resources next to the source from which
+// its jar is built.
 
 // A springOf reads the configuration of one application.
 type springOf struct {
 	*readingOf
 	call  *Call
 	given map[string]*Given // by reader.SpringKey
-	root  string            // the folder of resources: in the stage, or on the host where that is nil
+	root  string            // the resources folder: in the stage, or on the host if that is nil
 	stage *build.Stage
 	props *reader.Spring
 	texts map[string]*source.File
@@ -43,7 +43,7 @@ func (l *loader) spring(s *Service) {
 	r.lay()
 }
 
-// gives collects the properties that the environment and the command give, and reports false where they move the
+// gives collects the properties from the environment and the command, and returns false if they move the
 // configuration elsewhere.
 func (r *springOf) gives() bool {
 	r.given = map[string]*Given{}
@@ -77,7 +77,7 @@ func (r *springOf) gives() bool {
 	return true
 }
 
-// locate finds the folder of resources beside the source of the jar.
+// locate finds the resources folder next to the source of the jar.
 func (r *springOf) locate() bool {
 	jar := r.call.Program.Text
 	if !path.IsAbs(jar) {
@@ -114,7 +114,7 @@ func (r *springOf) locate() bool {
 	return true
 }
 
-// jarAt reports whether a COPY of a jar, or of the jars of a pattern, makes the file.
+// jarAt reports whether a COPY of a jar, or of the jars that match a pattern, creates the file.
 func jarAt(x build.Placed, name, jar string) bool {
 	if !x.Folder {
 		return x.Dest == jar
@@ -123,7 +123,7 @@ func jarAt(x build.Placed, name, jar string) bool {
 	return ok && err == nil && path.Clean(x.Dest) == path.Dir(jar)
 }
 
-// module returns the folder of resources of the module that a folder with its jar belongs to.
+// module returns the resources folder of the module to which a folder with its jar belongs.
 func module(dir string) string {
 	dir = path.Clean(dir)
 	for _, out := range []string{"/target", "/build/libs"} {
@@ -132,7 +132,7 @@ func module(dir string) string {
 	return path.Join("/", dir, "src/main/resources")
 }
 
-// outside reports whether configuration beside the jar may override that in it, or commands may rewrite it.
+// outside reports whether configuration next to the jar may override that in it, or commands may rewrite it.
 func (r *springOf) outside() bool {
 	for _, dir := range []string{r.call.Dir, path.Join(r.call.Dir, "config")} {
 		for _, ext := range springFiles {
@@ -144,10 +144,10 @@ func (r *springOf) outside() bool {
 	return r.stage != nil && (runsOver(r.stage, "src/main/resources") || runsOver(r.stage, "application.") || runsOver(r.stage, "application-"))
 }
 
-// springFiles are the ends of the names of files, in the order in which they override each other.
+// springFiles are the suffixes of file names, in increasing order of precedence.
 var springFiles = []string{".yaml", ".yml", ".properties"}
 
-// readAll reads the files of all active profiles; it reports false where something else may count.
+// readAll reads the files of all active profiles, and returns false if something else may apply.
 func (r *springOf) readAll() bool {
 	given := func(key string) bool { return r.given[key] != nil }
 	r.texts = map[string]*source.File{}
@@ -181,7 +181,7 @@ func (r *springOf) readAll() bool {
 	return len(r.found) > 0
 }
 
-// moved reports whether properties say that others come from elsewhere.
+// moved reports whether properties name further sources of properties.
 func (r *springOf) moved() bool {
 	return r.props.Has("spring.config.import") || r.props.Has("spring.config.additional") || r.props.Has("spring.config.location") ||
 		r.props.Has("spring.profiles.include") || r.props.Has("spring.profiles.group") || r.props.Has("spring.cloud.config.") ||
@@ -208,7 +208,7 @@ func (r *springOf) profiles() ([]string, bool) {
 	return names, true
 }
 
-// exists reports whether there is, or may be, a file of properties of a name.
+// exists reports whether there is, or may be, a properties file with a name.
 func (r *springOf) exists(name string) bool {
 	return slices.ContainsFunc(springFiles, func(ext string) bool {
 		_, what := r.resource(name + ext)
@@ -216,7 +216,7 @@ func (r *springOf) exists(name string) bool {
 	})
 }
 
-// add reads the files of properties of a name, and reports whether there is one.
+// add reads the properties files with a name, and reports whether there is one.
 func (r *springOf) add(name string) bool {
 	any := false
 	for _, ext := range springFiles {
@@ -235,7 +235,7 @@ func (r *springOf) add(name string) bool {
 	return any
 }
 
-// variable returns the variable of a placeholder, and whether it may have a value that is not known.
+// variable returns the variable of a placeholder, and whether its value may be set but unknown.
 func (r *springOf) variable(name string) (*Given, bool) {
 	for i := 0; i < len(name); i++ {
 		if c := name[i]; c != '_' && (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
@@ -251,7 +251,7 @@ func (r *springOf) variable(name string) (*Given, bool) {
 	return nil, r.s.Open(name) || r.given[reader.SpringKey(name)] != nil
 }
 
-// resource returns a file of the resources, and what is at its place.
+// resource returns a file of the resources, and the content at its path.
 func (r *springOf) resource(name string) (*source.File, content) {
 	if f := r.texts[name]; f != nil {
 		return f, projects

@@ -7,10 +7,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/contract"
 )
 
-// This file is about images whose names hold variables.
+// This file handles images whose names contain variables.
 
-// refOf reads the image of a service. Where only its tag holds a variable without a value, the image is known, and
-// no tag of it.
+// refOf parses the image of a service. If only its tag contains a variable without a value, the image is
+// known but no tag.
 func (l *loader) refOf(image *compose.Value) contract.Ref {
 	if image.Known {
 		return l.ref(image.Text)
@@ -25,14 +25,14 @@ func (l *loader) refOf(image *compose.Value) contract.Ref {
 	return ref
 }
 
-// unknownTag reports whether a variable is in an image's tag, and only there.
+// unknownTag reports whether an image has a variable in its tag and nowhere else.
 func unknownTag(image string) bool {
 	name := repository(image)
 	return name != image && !strings.Contains(name, "$") && strings.Contains(image[len(name):], "$")
 }
 
 // imageKeys returns the keys under which the builder of an image is found: its name, its repository, and the
-// repository again where its tag is not known.
+// repository with a mark if its tag is unknown.
 func imageKeys(image string) []string {
 	name := repository(image)
 	if unknownTag(image) {
@@ -41,8 +41,8 @@ func imageKeys(image string) []string {
 	return []string{image, name + "\x00"}
 }
 
-// askedKeys returns the keys to look an image up with: any builder of the repository will do where the tag of
-// either is not known.
+// askedKeys returns the keys for looking an image up: any builder of the repository matches if one of the
+// tags is unknown.
 func askedKeys(image string) []string {
 	name := repository(image)
 	if unknownTag(image) {
@@ -76,7 +76,7 @@ func repository(image string) string {
 	return image
 }
 
-// defaulted puts the defaults of ${X:-default} into an image's name as it is written.
+// defaulted replaces ${X:-default} with its default in an image's name as written.
 func defaulted(image string) string {
 	for range 10 {
 		i := strings.LastIndex(image, "${") // the innermost

@@ -9,18 +9,18 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Trace is an FS that remembers what it was asked and what it answered, so that one may know
-// later whether another FS would answer the same.
+// A Trace is an FS that records every call and its answer, so that Holds can later report whether another FS
+// would give the same answers.
 type Trace struct {
 	FS
 	mu    sync.Mutex
 	asked map[question]answer
 }
 
-// NewTrace returns a trace over fsys that remembers nothing yet.
+// NewTrace returns an empty trace over fsys.
 func NewTrace(fsys FS) *Trace { return &Trace{FS: fsys, asked: map[question]answer{}} }
 
-// A question is one call of an FS.
+// A question is one call to an FS.
 type question struct {
 	path string
 	call call
@@ -34,7 +34,7 @@ const (
 	list
 )
 
-// An answer is as much of an FS's answer as analysis can tell apart.
+// An answer holds as much of an FS's answer as affects the analysis.
 type answer struct {
 	file    *source.File
 	mode    fs.FileMode
@@ -57,7 +57,7 @@ func (a answer) same(b answer) bool {
 	return true
 }
 
-// ask puts a question to fsys.
+// ask makes the call to fsys.
 func ask(fsys FS, q question) (a answer) {
 	switch q.call {
 	case read:
@@ -73,15 +73,15 @@ func ask(fsys FS, q question) (a answer) {
 	return a
 }
 
-// clone returns a trace over fsys that remembers the same.
+// clone returns a copy of the trace over fsys.
 func (t *Trace) clone(fsys FS) *Trace {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return &Trace{FS: fsys, asked: maps.Clone(t.asked)}
 }
 
-// Holds reports whether fsys gives all the answers that the trace saw. It compares files by
-// identity, so an FS must return one *source.File as long as a text stays as it is.
+// Holds reports whether fsys gives all the answers in the trace. Files are compared by identity: see the
+// package comment.
 func (t *Trace) Holds(fsys FS) bool {
 	for q, a := range t.asked {
 		if !a.same(ask(fsys, q)) {
@@ -97,17 +97,17 @@ func (t *Trace) note(q question, a answer) {
 	t.mu.Unlock()
 }
 
-// used notes that the tree of a file was used without reading the file again.
+// used records a file whose tree was used without reading the file again.
 func (t *Trace) used(f *source.File) { t.note(question{f.Path, read}, answer{file: f}) }
 
-// Read reads the file at path and remembers it.
+// Read reads the file at path and records it.
 func (t *Trace) Read(path string) (*source.File, error) {
 	f, err := t.FS.Read(path)
 	t.note(question{path, read}, answer{file: f, err: err})
 	return f, err
 }
 
-// Stat says what is at path and remembers that.
+// Stat describes what is at path and records that.
 func (t *Trace) Stat(path string) (fs.FileInfo, error) {
 	info, err := t.FS.Stat(path)
 	a := answer{err: err}
@@ -118,14 +118,14 @@ func (t *Trace) Stat(path string) (fs.FileInfo, error) {
 	return info, err
 }
 
-// ReadDir lists the folder at path and remembers the list.
+// ReadDir lists the folder at path and records the list.
 func (t *Trace) ReadDir(path string) ([]fs.DirEntry, error) {
 	entries, err := t.FS.ReadDir(path)
 	t.note(question{path, list}, answer{entries: entries, err: err})
 	return entries, err
 }
 
-// Reads reports whether the trace saw somebody read the file at path, or look for it.
+// Reads reports whether the file at path was read, or looked for, through the trace.
 func (t *Trace) Reads(path string) bool {
 	_, text := t.asked[question{path, read}]
 	_, there := t.asked[question{path, stat}]

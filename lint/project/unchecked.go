@@ -10,17 +10,17 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// An Unchecked is a file, a Compose project or a service that is not checked, or not in full.
+// An Unchecked is a file, an app or a service that is not checked, or not completely.
 type Unchecked struct {
 	File   *source.File
 	At     source.Span
 	Reason string
-	// Unstated: a service is not checked because its image has no contract.
+	// Unstated: the service is not checked because its image has no contract.
 	Unstated bool
 }
 
-// Unchecked lists what is not checked, and why, by path and place. What was left out as a file is not
-// among it: see Skipped.
+// Unchecked lists what is not checked, and why, by path and place. Files that were skipped are in Skipped,
+// not here.
 func (p *Project) Unchecked() []Unchecked {
 	var all []Unchecked
 	add := func(file *source.File, at source.Span, format string, args ...any) {
@@ -79,7 +79,7 @@ func (w *App) unchecked(add func(file *source.File, at source.Span, format strin
 	}
 }
 
-// unchecked says why the needs of a service are not checked, or "".
+// unchecked returns why the needs of a service are not checked, or "".
 func (s *Service) unchecked() string {
 	switch b := s.Service.Build; {
 	case s.Provider != nil:
@@ -103,7 +103,7 @@ func (s *Service) unchecked() string {
 	return ""
 }
 
-// unstated reports whether a service only runs an image of which nothing is known.
+// unstated reports whether a service only runs an image about which nothing is known.
 func (s *Service) unstated() bool {
 	return s.Contract == nil && !s.Unread && s.Service.Build == nil && s.Ref.Name != "" && s.Name.File != nil
 }

@@ -17,38 +17,38 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// A loader makes services of the Compose projects. It lives for one Load.
+// A loader builds the apps and their services. It exists for one Load.
 type loader struct {
 	fs      FS
 	project *Project
 	compose *compose.Loader
 	trees   map[string]*dockerfile.File // Dockerfiles by path; nil for one that cannot be read
 	errs    map[string]error
-	// resolved are the services of the whole whose contract was found, or is being found.
+	// resolved are the services of the app whose contract was resolved, or is being resolved.
 	resolved  map[*Service]bool
 	made      *builtAs
-	overlays  int             // bytes of files that others are laid over so far
-	laid      int             // files that were laid over others
+	overlays  int             // bytes of files that others were merged over so far
+	laid      int             // files that were merged over others
 	given     int             // variables in the environments so far
 	readBytes int             // of configuration files so far
-	steps     int             // of scripts that were followed
-	foreign   map[string]*App // other projects that build images which the whole runs, by their files
+	steps     int             // through scripts so far
+	foreign   map[string]*App // other apps that build images which the app runs, by their files
 
-	before map[string]*kept // wholes of the Load before, where they may be used again
+	before map[string]*kept // apps of the previous Load, which may be reused
 	bases  map[*App]*second
 	opts   Options
 
-	hostValues map[string]map[string]string // what the provider sets, by host
-	keep       *kept                        // of the whole that is being made; nil without Keep
+	hostValues map[string]map[string]string // variables of the provider, by host
+	keep       *kept                        // of the app that is being loaded; nil without Keep
 	last       *trees
 	parse      func(*source.File) *dockerfile.File
 }
 
-// newLoader returns a loader of wholes for the files of a project.
+// newLoader returns a loader for the files of a project.
 func newLoader(p *Project, opts Options) *loader {
 	l := &loader{fs: p.FS, project: p, trees: map[string]*dockerfile.File{}, errs: map[string]error{}, last: opts.last(), parse: opts.Dockerfile}
 	l.opts = opts
-	l.opts.Last, l.opts.Found = nil, nil // not to be kept alive
+	l.opts.Last, l.opts.Found = nil, nil // so that they can be freed
 	for _, f := range p.Dockerfiles {
 		l.trees[f.Source.Path] = f
 	}
@@ -74,7 +74,7 @@ func newLoader(p *Project, opts Options) *loader {
 	return l
 }
 
-// join declares the types of the contract files and makes wholes of the Compose files.
+// join declares the types of the contract files and builds apps from the Compose files.
 func (p *Project) join(opts Options) {
 	l := newLoader(p, opts)
 	if opts.shared != nil {
@@ -95,7 +95,7 @@ func (p *Project) join(opts Options) {
 	p.inOrder()
 }
 
-// sets lists the sets of Compose files that are one project each.
+// sets lists the sets of Compose files that form one project each.
 func (o Options) sets() [][]string {
 	sets := slices.Clone(o.Sets)
 	if o.Configs != nil {
@@ -151,7 +151,7 @@ func (l *loader) loadApps(all *grouped) {
 	l.project.findOver()
 }
 
-// whole makes one Compose project and its services of what its files say.
+// app builds one app and its services from the merged Compose files.
 func (l *loader) app(m *compose.Project, one group) *App {
 	w := &App{Model: m, Vague: one.vague && !l.opts.Closed, Part: one.part, Overlay: one.over, beside: one.beside, files: one.files}
 	for _, s := range w.Model.Services {
@@ -165,14 +165,14 @@ func (l *loader) app(m *compose.Project, one group) *App {
 	for _, s := range w.Services {
 		l.call(s)
 		if w.Overlay != "" && s.Image == nil && s.Service.Build == nil && s.Provider == nil && !s.Unread {
-			w.Part = true // a third file makes it
+			w.Part = true // it needs a third file
 		}
 	}
 	return w
 }
 
-// resolve finds the contract of a service's image: the first of the origins that states one, with
-// x-contract laid over it.
+// resolve finds the contract of a service's image: that of the first origin with one, with x-contract laid
+// over it.
 func (l *loader) resolve(s *Service) {
 	if l.resolved[s] {
 		return
@@ -228,9 +228,9 @@ func (l *loader) builder(s *Service) *Service {
 	return l.builderElsewhere(s)
 }
 
-// image returns what is known of an image: the contract that the workspace's contract files, else its
-// label in dfvet.lock, else the catalogue state, over the configuration in dfvet.lock. Of an image that is
-// built, not pulled, only contract files count.
+// image returns the contract of an image: that of the workspace's contract files, or else of its label in
+// dfvet.lock, or else of the catalogue, laid over the image's configuration in dfvet.lock. For an image that
+// is built, not pulled, only contract files count.
 func (l *loader) image(ref contract.Ref, pulled bool) (*contract.Contract, Origin) {
 	if !pulled {
 		return l.stated(ref, false)
@@ -239,14 +239,14 @@ func (l *loader) image(ref contract.Ref, pulled bool) (*contract.Contract, Origi
 		c, origin := l.stated(ref, true)
 		if c != nil {
 			any := *c
-			any.Open = true // what other tags have may be there
+			any.Open = true // what other tags have may apply
 			c = &any
 		}
 		return c, origin
 	}
 	k := memo(l.project.pulled, ref.Text, func() known {
 		c, origin := l.stated(ref, true)
-		if l.project.locks == nil { // a project that Load did not make
+		if l.project.locks == nil { // a project that Load did not create
 			return known{c, origin}
 		}
 		return l.project.locks.locked(ref, c, origin)
@@ -254,10 +254,10 @@ func (l *loader) image(ref contract.Ref, pulled bool) (*contract.Contract, Origi
 	return k.c, k.origin
 }
 
-// stated returns the contract that the workspace's contract files, else the catalogue, state of an image.
+// stated returns the contract of an image from the workspace's contract files, or else from the catalogue.
 func (l *loader) stated(ref contract.Ref, catalogue bool) (*contract.Contract, Origin) {
 	c := memo(l.project.stated, ref.Text, func() *contract.Contract {
-		if l.project.blocks == nil { // a project that Load did not make
+		if l.project.blocks == nil { // a project that Load did not create
 			return nil
 		}
 		return contract.OfBlocks(ref, l.project.blocks.For(ref))
@@ -274,7 +274,7 @@ func (l *loader) stated(ref contract.Ref, catalogue bool) (*contract.Contract, O
 	return c, FromCatalog
 }
 
-// Image returns what is known of an image reference, or nil.
+// imageOf returns the contract of an image reference, or nil.
 func (l *loader) imageOf(text string) *contract.Contract {
 	ref := l.ref(text)
 	if ref.Name == "" {
@@ -284,10 +284,10 @@ func (l *loader) imageOf(text string) *contract.Contract {
 	return c
 }
 
-// ref reads an image reference; its Name is "" where it is none.
+// ref parses an image reference; its Name is "" if it is not valid.
 func (l *loader) ref(text string) contract.Ref { return l.project.Ref(text) }
 
-// Ref reads an image reference; the result has no Name where the text is not one.
+// Ref parses an image reference; the result has no Name if the text is not one.
 func (p *Project) Ref(text string) contract.Ref {
 	return memo(p.refs, text, func() contract.Ref {
 		ref, _ := contract.ParseRef(text)
@@ -295,7 +295,7 @@ func (p *Project) Ref(text string) contract.Ref {
 	})
 }
 
-// arguments returns the build arguments that a service gives; nil is a value that is not known.
+// arguments returns the build arguments of a service; nil is an unknown value.
 func arguments(b *compose.Build) map[string]*string {
 	args := map[string]*string{}
 	for _, p := range b.Args {
@@ -309,8 +309,8 @@ func arguments(b *compose.Build) map[string]*string {
 	return args
 }
 
-// contexts returns the contracts of images as the build of a service finds them: a named build
-// context wins.
+// contexts returns a function that finds the contracts of images for the build of a service: a named build
+// context takes precedence.
 func (l *loader) contexts(s *Service, b *compose.Build) contract.Images {
 	return func(ref string) *contract.Contract {
 		for _, c := range b.AdditionalContexts {
@@ -322,7 +322,7 @@ func (l *loader) contexts(s *Service, b *compose.Build) contract.Images {
 	}
 }
 
-// context returns the contract of a named build context: an image, or another service's.
+// context returns the contract of a named build context: that of an image, or of another service.
 func (l *loader) context(s *Service, p compose.Pair) *contract.Contract {
 	if p.Value == nil || !p.Value.Known {
 		return nil
@@ -373,7 +373,7 @@ func (l *loader) build(s *Service, b *compose.Build) *Built {
 	return out
 }
 
-// remote reports whether a build context is a URL or Git repository, which nobody reads here.
+// remote reports whether a build context is a URL or Git repository, which dfvet does not read.
 func remote(context string) bool {
 	return strings.Contains(context, "://") || strings.HasPrefix(context, "git@") ||
 		strings.HasPrefix(context, "github.com/") || strings.Contains(context, ".git#")
@@ -418,8 +418,8 @@ func (l *loader) dockerfile(out *Built, b *compose.Build) {
 	}
 }
 
-// tree returns the parsed Dockerfile at a path; each is parsed once, and one that only a service
-// names is checked with the others.
+// tree returns the parsed Dockerfile at a path. Each is parsed once, and one that only a service names is
+// checked with the others.
 func (l *loader) tree(full string) (*dockerfile.File, error) {
 	if f, ok := l.trees[full]; ok && (f != nil || l.keep == nil) {
 		l.uses(f)
@@ -448,8 +448,8 @@ func (l *loader) tree(full string) (*dockerfile.File, error) {
 	return f, nil
 }
 
-// target returns the stage that build.target names, by name or index; the last without one. Nil
-// where the name is not known or no stage has it.
+// target returns the stage that build.target names, by name or index, or the last stage if it is not set. It
+// returns nil if the name is unknown or no stage has it.
 func (l *loader) target(f *dockerfile.File, target *compose.Value) *dockerfile.Stage {
 	switch {
 	case len(f.Stages) == 0:
@@ -469,8 +469,8 @@ func (l *loader) target(f *dockerfile.File, target *compose.Value) *dockerfile.S
 	return f.Stages[i]
 }
 
-// stageNames returns the first stage of each name, in small letters; it is found once for all services
-// that build a Dockerfile.
+// stageNames returns the index of the first stage with each name, in lower case. It is computed once for all
+// services that build a Dockerfile.
 func (l *loader) stageNames(f *dockerfile.File) map[string]int {
 	names := l.made.names[f]
 	if names == nil {
@@ -483,7 +483,7 @@ func (l *loader) stageNames(f *dockerfile.File) map[string]int {
 	return names
 }
 
-// index reads a stage number below n, or gives -1.
+// index parses a stage number below n, or returns -1.
 func index(text string, n int) int {
 	i := 0
 	for _, r := range text {
@@ -498,8 +498,8 @@ func index(text string, n int) int {
 	return i
 }
 
-// Stage returns the contract of a stage as the file by itself states it: its lines over those of
-// what it is FROM, build arguments at their defaults.
+// Stage returns the contract of a stage without a Compose file: its own lines over those of its base, with
+// build arguments at their defaults.
 func (p *Project) Stage(f *dockerfile.File, s *dockerfile.Stage) *contract.Contract {
 	return memo(p.stages, s, func() *contract.Contract {
 		stage := p.Build(f).Stage(s)
@@ -510,14 +510,14 @@ func (p *Project) Stage(f *dockerfile.File, s *dockerfile.Stage) *contract.Contr
 	})
 }
 
-// Build returns the build of a Dockerfile by itself, build arguments at their defaults.
+// Build returns the build of a Dockerfile without a Compose file, with build arguments at their defaults.
 func (p *Project) Build(f *dockerfile.File) *build.Build {
 	return memo(p.builds, f, func() *build.Build { return contract.BuildOf(f, nil, p.Image) })
 }
 
-// memo returns what make makes of the key, made once; two goroutines may make the same.
+// memo returns the cached value for a key, or calls make; two goroutines may both call it.
 func memo[K, V any](known *sync.Map, key K, make func() V) V {
-	if known == nil { // a project that Load did not make
+	if known == nil { // a project that Load did not create
 		return make()
 	}
 	c, ok := known.Load(key)
@@ -527,7 +527,7 @@ func memo[K, V any](known *sync.Map, key K, make func() V) V {
 	return c.(V)
 }
 
-// Key returns the service whose x-contract the fragment is, or nil.
+// Key returns the service with the fragment as its x-contract, or nil.
 func (p *Project) Key(f *dockerfile.File) *Service {
 	for _, w := range p.All() {
 		for _, s := range w.Services {
@@ -539,7 +539,7 @@ func (p *Project) Key(f *dockerfile.File) *Service {
 	return nil
 }
 
-// Image returns the contract that the contract files or the catalogue state of an image, or nil.
+// Image returns the contract of an image from the contract files or the catalogue, or nil.
 func (p *Project) Image(ref string) *contract.Contract {
 	return memo(p.images, ref, func() *contract.Contract {
 		l := &loader{fs: p.FS, project: p}

@@ -8,15 +8,15 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 )
 
-// defaults are the names of a folder's Compose file, and overrides those of what is laid over it
-// without being asked for, in Compose's order of preference.
+// defaults are the names of a folder's Compose file, and overrides those of the file that Compose merges over
+// it automatically, in Compose's order of preference.
 var (
 	defaults  = []string{"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"}
 	overrides = []string{"compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"}
 )
 
-// DefaultCompose returns the files that docker compose takes where none is named: the default file of the folder
-// or of its nearest parent that has one, and the override beside it. there reports whether a file exists.
+// DefaultCompose returns the files that docker compose uses if none is named: the default file of the folder
+// or of the nearest parent that has one, and the override next to it. there reports whether a file exists.
 func DefaultCompose(dir string, there func(string) bool) []string {
 	first := func(names []string) string {
 		for _, name := range names {
@@ -40,36 +40,36 @@ func DefaultCompose(dir string, there func(string) bool) []string {
 	}
 }
 
-// A grouping says which Compose files are one whole, and which are parts (dialect, section 8).
+// A grouping decides which Compose files form one app, and which are parts of another (dialect, section 8).
 type grouping struct {
 	fs     FS
 	files  map[string]*summary
 	in     map[string][]*summary // by folder
 	below  map[string][]*summary // by each folder above
-	parts  map[string]bool       // included or extended by another, or an override without its base
+	parts  map[string]bool       // included or extended by another file, or an override without its base
 	folder map[string][]string
-	used   map[string]bool // files that the configuration or COMPOSE_FILE joins with others
-	open   map[string]bool // folders, of which vague was asked
+	used   map[string]bool // files that the configuration or COMPOSE_FILE combines with others
+	open   map[string]bool // results of vague, by folder
 	around map[string]*neighbours
 	groups []group
 }
 
-// A group is one whole: its files, the files of its second reading, and what may define more.
+// A group holds the files of one app, those of its second reading, and why more files may belong to it.
 type group struct {
 	files  []string
-	base   []string // where a file of another name is laid over the default file
-	over   string   // a part that is laid over the default file: only what concerns it counts
-	part   bool     // it has a service that only a file which is not here can make
+	base   []string // set if a file of another name is merged over the default file
+	over   string   // an incomplete file that is merged over the default file: only findings about it count
+	part   bool     // only a file that is missing here can give one of its services an image or a build
 	vague  bool     // an override that is not in the repository may define more
 	beside beside
 }
 
-// A summary is what grouping asks of one file.
+// A summary is what grouping needs to know about one file.
 type summary struct {
 	path       string
 	parts      []string // the files that it includes or extends
-	incomplete []string // services
-	made       []string // services, in order
+	incomplete []string // services without an image or build
+	made       []string // services with one, sorted
 	declared   []declared
 	built      []image
 }
@@ -84,7 +84,7 @@ func (s *summary) equal(o *summary) bool {
 		slices.Equal(s.declared, o.declared) && slices.Equal(s.built, o.built)
 }
 
-// A grouped is the wholes of a project, and what they were told by.
+// A grouped is the result of grouping, and its input.
 type grouped struct {
 	files  []*summary
 	say    map[*compose.File]*summary
@@ -93,7 +93,7 @@ type grouped struct {
 	built  map[string]built // by image
 }
 
-// group finds the wholes among the Compose files of the project. Sets come from the configuration.
+// group groups the Compose files of the project into apps. Sets come from the configuration.
 func (p *Project) group(opts Options, sets [][]string) *grouped {
 	files, say := p.summaries(opts.Last)
 	if last := opts.Last; last != nil && last.grouped != nil && last.grouped.holds(files, opts, sets) {
@@ -106,7 +106,7 @@ func (p *Project) group(opts Options, sets [][]string) *grouped {
 	return all
 }
 
-// groupFiles finds the wholes among Compose files.
+// groupFiles groups Compose files into apps.
 func groupFiles(fsys FS, files []*summary, sets [][]string) *grouped {
 	g := &grouping{fs: fsys, in: map[string][]*summary{}, below: map[string][]*summary{}, files: map[string]*summary{},
 		parts: map[string]bool{}, folder: map[string][]string{}, used: map[string]bool{}, open: map[string]bool{}, around: map[string]*neighbours{}}
@@ -140,7 +140,7 @@ func groupFiles(fsys FS, files []*summary, sets [][]string) *grouped {
 	return &grouped{files: files, sets: sets, groups: g.groups, built: builders(files)}
 }
 
-// summaries returns those of all Compose files; the Load before has those of files that are as they were.
+// summaries returns the summaries of all Compose files; those of unchanged files come from the previous Load.
 func (p *Project) summaries(last *Project) ([]*summary, map[*compose.File]*summary) {
 	all, say := make([]*summary, len(p.Composes)), make(map[*compose.File]*summary, len(p.Composes))
 	for i, f := range p.Composes {
@@ -155,7 +155,7 @@ func (p *Project) summaries(last *Project) ([]*summary, map[*compose.File]*summa
 	return all, say
 }
 
-// index enters the files by path and by folder.
+// index adds the files to the maps by path and by folder.
 func (g *grouping) index(files []*summary) {
 	for _, f := range files {
 		dir := path.Dir(f.path)
@@ -173,7 +173,7 @@ func (g *grouping) index(files []*summary) {
 	}
 }
 
-// near lists the files in the folders below and above dir, and in itself.
+// near lists the files in dir and in the folders below and above it.
 func (g *grouping) near(dir string) []*summary {
 	all := slices.Clip(g.below[dir])
 	for dir != g.fs.Root() && dir != path.Dir(dir) {
@@ -183,7 +183,7 @@ func (g *grouping) near(dir string) []*summary {
 	return all
 }
 
-// join makes one whole of files that somebody said are one.
+// join makes one group of files that the user explicitly combined.
 func (g *grouping) join(set []string) {
 	g.groups = append(g.groups, group{files: set})
 	for _, p := range set {
@@ -191,8 +191,8 @@ func (g *grouping) join(set []string) {
 	}
 }
 
-// holds reports whether the wholes are surely those of the Load before: files are as they were, or say
-// the same of what they are part of.
+// holds reports whether the groups are certainly those of the previous Load: files are unchanged, or have the
+// same summaries.
 func (g *grouped) holds(files []*summary, opts Options, sets [][]string) bool {
 	if opts.Changed == nil || !slices.EqualFunc(g.sets, sets, slices.Equal) {
 		return false
@@ -245,7 +245,7 @@ func partsOf(f *compose.File) []string {
 	return parts
 }
 
-// cycles makes wholes of files that include one another and that no other file reaches: each is part of
+// cycles makes groups of files that include one another and that no other file reaches: each is part of
 // another, so that none would be loaded.
 func (g *grouping) cycles(files []*summary) {
 	reached := map[string]bool{}
@@ -272,7 +272,7 @@ func (g *grouping) cycles(files []*summary) {
 	}
 }
 
-// includesItself reports whether a file is among its own parts, or theirs.
+// includesItself reports whether a file is among its own parts, directly or indirectly.
 func (g *grouping) includesItself(start string) bool {
 	seen := map[string]bool{}
 	var reaches func(full string) bool
@@ -287,8 +287,8 @@ func (g *grouping) includesItself(start string) bool {
 	return reaches(start)
 }
 
-// place puts one file into the wholes: as a default file with its override, as a file of another
-// name, or as a part over the default file.
+// place puts one file into a group: as a default file with its override, as a file of another name, or as an
+// incomplete file over the default file.
 func (g *grouping) place(full string) {
 	dir, name := path.Dir(full), path.Base(full)
 	bare := g.files[full].incomplete
@@ -310,9 +310,10 @@ func (g *grouping) place(full string) {
 	}
 }
 
-// standing places the default file of a folder. Where nothing makes one of its services (bare), it is
-// a part if the default file of a folder above does, or if a file may that is near it or is not in the
-// repository. A hidden folder, such as .devcontainer, holds files for tools that join them with others.
+// standing places the default file of a folder. If some of its services have neither an image nor a build
+// (bare), it is merged over the default file of a folder above that provides them; or it is marked as a part
+// if a nearby file, or one that is not in the repository, may provide them. A hidden folder, such as
+// .devcontainer, holds files for tools that combine them with others.
 func (g *grouping) standing(dir, full string, bare []string) {
 	one := group{files: []string{full}}
 	if o := g.overrideOf(dir); o != "" {
@@ -329,12 +330,12 @@ func (g *grouping) standing(dir, full string, bare []string) {
 	g.groups = append(g.groups, one)
 }
 
-// layOver makes a whole of default files and a part that is laid over them.
+// layOver makes a group of default files and an incomplete file that is merged over them.
 func (g *grouping) layOver(near []string, part string) {
 	g.groups = append(g.groups, group{files: append(slices.Clone(near), part), over: part})
 }
 
-// make reports whether files may say how to make each of the services.
+// make reports whether files may give each of the services an image or a build.
 func (g *grouping) make(files, services []string) bool {
 	for _, full := range files {
 		if g.files[full] == nil {
@@ -381,7 +382,7 @@ func (g *grouping) there(full string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// chosen reads COMPOSE_FILE of a folder's .env: the files that are one project there.
+// chosen reads COMPOSE_FILE from a folder's .env: the files that form one app there.
 func (g *grouping) chosen(dir string) []string {
 	if list, ok := g.folder[dir]; ok {
 		return list
@@ -434,8 +435,8 @@ func (g *grouping) nearest(dir string) []string {
 	}
 }
 
-// vague reports whether an override that is not in the repository may define more: git ignores
-// one, or an example of one is there.
+// vague reports whether an override that is not in the repository may define more: git ignores one, or there
+// is a sample of one.
 func (g *grouping) vague(dir string) bool {
 	vague, asked := g.open[dir]
 	if !asked {
