@@ -23,7 +23,7 @@ func Sweep[T any](fsys project.FS, opts project.Options, s *Settings, each func(
 			split = project.Unsplit(opts)
 		}
 		all, reach, err := sweep(fsys, split, s, each)
-		if err != nil || !split.Strangers(reach) {
+		if err != nil || !split.Resplit(reach) {
 			return all, err
 		}
 	}

@@ -545,7 +545,7 @@ func checkUnit(p *project.Project, set *lint.Settings, u lint.Unit) *unit {
 	case *dockerfile.File:
 		made.builders = p.Builders(u)
 	case *project.App:
-		made.base, made.over = p.MadeBase(u), p.Over(u)
+		made.base, made.over = p.LoadedBase(u), p.Over(u)
 	}
 	return made
 }

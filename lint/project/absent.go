@@ -44,15 +44,15 @@ func (s *Service) AnyOpen() bool { return s.EnvOpen || len(s.absent) > 0 }
 
 // absentEnv returns the env file at that path if it does not exist, or nil.
 func (l *loader) absentEnv(full string) *absentEnv {
-	if a, asked := l.made.absent[full]; asked {
+	if a, asked := l.cache.absent[full]; asked {
 		return a
 	}
-	l.made.absent[full] = nil
+	l.cache.absent[full] = nil
 	if _, err := l.fs.Stat(full); !errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	a := &absentEnv{}
-	l.made.absent[full] = a
+	l.cache.absent[full] = a
 	for _, sample := range Samples(l.fs, full) {
 		if f, err := l.fs.Read(sample); err == nil {
 			a.samples = append(a.samples, f)

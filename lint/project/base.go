@@ -6,53 +6,53 @@ import (
 	"sync/atomic"
 )
 
-// A second is an app in its second reading: a file of another name merged over the default file of its
+// A secondReading is an app in its second reading: a file of another name merged over the default file of its
 // folder. Few rules use it, and for few apps, so it is loaded on first use.
-type second struct {
-	made atomic.Bool
-	get  func() *App
-	kept *kept // what it was loaded from, once it is loaded
+type secondReading struct {
+	made   atomic.Bool
+	get    func() *App
+	record *record // what it was loaded from, once it is loaded
 }
 
 // Base returns the second reading of an app, or nil if it has none. Only findings of both readings count.
 func (p *Project) Base(w *App) *App {
-	if s := p.second(w); s != nil {
+	if s := p.secondReading(w); s != nil {
 		return s.get()
 	}
 	return nil
 }
 
-// MadeBase returns Base if it is already loaded, else nil.
-func (p *Project) MadeBase(w *App) *App {
-	if s := p.second(w); s != nil && s.made.Load() {
+// LoadedBase returns Base if it is already loaded, else nil.
+func (p *Project) LoadedBase(w *App) *App {
+	if s := p.secondReading(w); s != nil && s.made.Load() {
 		return s.get()
 	}
 	return nil
 }
 
-func (p *Project) second(w *App) *second {
+func (p *Project) secondReading(w *App) *secondReading {
 	if s, ok := p.bases[w]; ok {
 		return s
 	}
 	return nil
 }
 
-// later arranges that the second reading of an app is loaded on first use.
-func (l *loader) later(w *App, one group) {
+// deferSecondReading arranges that the second reading of an app is loaded on first use.
+func (l *loader) deferSecondReading(w *App, one group) {
 	if one.base == nil {
 		return
 	}
-	if old := l.bases[w]; old != nil && old.made.Load() && l.holds(old.kept.trace) && l.sameImages(old.kept) {
+	if old := l.bases[w]; old != nil && old.made.Load() && l.unchanged(old.record) {
 		l.project.bases[w] = old
 		return
 	}
-	p, opts, s := l.project, l.opts, &second{}
+	p, opts, s := l.project, l.opts, &secondReading{}
 	s.get = sync.OnceValue(func() *App {
 		aside := *p // other apps may build the same Dockerfiles
 		aside.reached = nil
 		n := newLoader(&aside, opts)
-		s.kept = newKept(p.FS)
-		n.fs, n.keep = s.kept.trace, s.kept
+		s.record = newRecord(p.FS)
+		n.fs, n.record = s.record.trace, s.record
 		base := n.app(n.compose.Load(one.base...), group{vague: one.vague, beside: one.beside})
 		s.made.Store(true)
 		return base

@@ -10,13 +10,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 )
 
-// A declared is a name that a Compose file declares: of a service, a network and so on, or a further host
+// A declaration is a name that a Compose file declares: of a service, a network and so on, or a further host
 // name ("host") of a service.
-type declared struct{ what, name string }
+type declaration struct{ what, name string }
 
 // declaredIn lists the names that a file declares, in order of appearance.
-func declaredIn(f *compose.File) []declared {
-	var all []declared
+func declaredIn(f *compose.File) []declaration {
+	var all []declaration
 	for _, doc := range f.Docs {
 		for _, what := range []string{"service", "network", "volume", "secret", "config", "model"} {
 			section := doc.Get(what + "s")
@@ -24,9 +24,9 @@ func declaredIn(f *compose.File) []declared {
 				continue
 			}
 			for _, e := range section.Entries {
-				all = append(all, declared{what, e.Key.Text})
+				all = append(all, declaration{what, e.Key.Text})
 				if what == "service" {
-					all = append(all, declared{"host", strings.ToLower(e.Key.Text)})
+					all = append(all, declaration{"host", strings.ToLower(e.Key.Text)})
 					all = append(all, hostsOf(e.Value)...)
 				}
 			}
@@ -36,11 +36,11 @@ func declaredIn(f *compose.File) []declared {
 }
 
 // hostsOf lists the host names of a service other than its own name.
-func hostsOf(service *compose.Node) []declared {
-	var all []declared
+func hostsOf(service *compose.Node) []declaration {
+	var all []declaration
 	add := func(n *compose.Node) {
 		if n != nil && n.Kind == compose.Scalar && n.Text != "" {
-			all = append(all, declared{"host", strings.ToLower(n.Text)})
+			all = append(all, declaration{"host", strings.ToLower(n.Text)})
 		}
 	}
 	add(service.Get("container_name"))
@@ -61,25 +61,25 @@ func hostsOf(service *compose.Node) []declared {
 // folders share one value.
 type neighbours struct {
 	sum   [sha256.Size]byte // over the files' paths and all declared names
-	where map[declared][]string
+	where map[declaration][]string
 }
 
-// beside holds the names declared by other Compose files in the folders of a group. Those files may be merged
+// neighbourNames are the names declared by other Compose files in the folders of a group. Those files may be merged
 // over the group, or the group over them.
-type beside struct {
+type neighbourNames struct {
 	*neighbours
 	own []string
 }
 
-func (b beside) has(d declared) bool {
+func (b neighbourNames) has(d declaration) bool {
 	return b.neighbours != nil && slices.ContainsFunc(b.where[d], func(file string) bool { return !slices.Contains(b.own, file) })
 }
 
-func (b beside) equal(o beside) bool {
+func (b neighbourNames) equal(o neighbourNames) bool {
 	return (b.neighbours == o.neighbours || b.neighbours != nil && o.neighbours != nil && b.sum == o.sum) && slices.Equal(b.own, o.own)
 }
 
-func (g *grouping) beside(one group) beside {
+func (g *grouper) beside(one group) neighbourNames {
 	own := slices.Concat(one.files, one.base)
 	var dirs []string
 	for _, o := range own {
@@ -92,16 +92,16 @@ func (g *grouping) beside(one group) beside {
 	if g.around[key] == nil {
 		g.around[key] = g.neighbours(dirs)
 	}
-	return beside{g.around[key], own}
+	return neighbourNames{g.around[key], own}
 }
 
-func (g *grouping) neighbours(dirs []string) *neighbours {
+func (g *grouper) neighbours(dirs []string) *neighbours {
 	var near []*summary
 	for _, dir := range dirs {
 		near = append(near, g.in[dir]...)
 	}
 	slices.SortFunc(near, func(a, b *summary) int { return strings.Compare(a.path, b.path) })
-	n, sum := &neighbours{where: map[declared][]string{}}, sha256.New()
+	n, sum := &neighbours{where: map[declaration][]string{}}, sha256.New()
 	for _, f := range near {
 		io.WriteString(sum, f.path+"\x00")
 		for _, d := range f.declared {
@@ -116,7 +116,7 @@ func (g *grouping) neighbours(dirs []string) *neighbours {
 // DeclaredBeside reports whether another Compose file in the app's folder declares a name. What is "service",
 // "network", "volume" and so on, or "host" for any host name of a service, in lower case.
 func (w *App) DeclaredBeside(what, called string) bool {
-	return w.beside.has(declared{what, called})
+	return w.beside.has(declaration{what, called})
 }
 
 // Unread reports whether part of the app is in a file that could not be read, so that it may define more

@@ -76,7 +76,7 @@ func BuildContexts(p *Project, f *dockerfile.File) []*BuildContext {
 
 // modelOf returns the build of a Dockerfile with a service's arguments. The text may be newer than the one
 // the project was loaded with.
-func modelOf(b *Built, f *dockerfile.File) *build.Build {
+func modelOf(b *ImageBuild, f *dockerfile.File) *build.Build {
 	if b.Model.File == f {
 		return b.Model
 	}

@@ -7,22 +7,22 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 )
 
-// A built identifies the service and Compose file that build an image. Several that build it in the same way
+// A builder identifies the service and Compose file that build an image. Several that build it in the same way
 // count as one; the zero value means no builder, or several that differ.
-type built struct {
+type builder struct {
 	file, service string
 	how           string
 }
 
-// An image is the name of an image that a service builds.
-type image struct {
+// A builtImage is the name of an image that a service builds.
+type builtImage struct {
 	name string
-	by   built
+	by   builder
 }
 
 // builtIn lists the images that services of a file build and name.
-func builtIn(f *compose.File) []image {
-	var all []image
+func builtIn(f *compose.File) []builtImage {
+	var all []builtImage
 	for _, doc := range f.Docs {
 		services := doc.Get("services")
 		if services == nil {
@@ -37,9 +37,9 @@ func builtIn(f *compose.File) []image {
 			if strings.Contains(text, "$") && !unknownTag(text) {
 				continue
 			}
-			by := built{f.Source.Path, e.Key.Text, path.Dir(f.Source.Path) + "\x00" + f.Source.Slice(build.At)}
+			by := builder{f.Source.Path, e.Key.Text, path.Dir(f.Source.Path) + "\x00" + f.Source.Slice(build.At)}
 			for _, key := range imageKeys(text) {
-				all = append(all, image{key, by})
+				all = append(all, builtImage{key, by})
 			}
 		}
 	}
@@ -47,13 +47,13 @@ func builtIn(f *compose.File) []image {
 }
 
 // builders returns the builder of each image.
-func builders(files []*summary) map[string]built {
-	all := map[string]built{}
+func builders(files []*summary) map[string]builder {
+	all := map[string]builder{}
 	for _, f := range files {
 		for _, one := range f.built {
 			b := one.by
 			if old, ok := all[one.name]; ok && old.how != b.how {
-				b = built{}
+				b = builder{}
 			}
 			all[one.name] = b
 		}
@@ -63,14 +63,14 @@ func builders(files []*summary) map[string]built {
 
 // builderElsewhere returns the service of another app that builds the image which s runs, or nil.
 func (l *loader) builderElsewhere(s *Service) *Service {
-	if l.project.grouped == nil {
+	if l.project.grouping == nil {
 		return nil
 	}
-	var b built
+	var b builder
 	for _, key := range askedKeys(s.Image.Text) {
-		b = l.project.grouped.built[key]
-		if l.keep != nil {
-			l.keep.images[key] = b
+		b = l.project.grouping.built[key]
+		if l.record != nil {
+			l.record.images[key] = b
 		}
 		if b.file != "" {
 			break
@@ -95,14 +95,4 @@ func (l *loader) builderElsewhere(s *Service) *Service {
 		return nil
 	}
 	return other
-}
-
-// sameImages reports whether the images that services run still have the same builders.
-func (l *loader) sameImages(k *kept) bool {
-	for image, b := range k.images {
-		if l.project.grouped.built[image] != b {
-			return false
-		}
-	}
-	return true
 }

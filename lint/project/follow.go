@@ -39,10 +39,10 @@ func (b box) File(at string) (*source.File, command.Presence) {
 
 // scriptText reads a file once for all services of the app, and returns nil if it cannot be read.
 func (l *loader) scriptText(host string) *source.File {
-	f, ok := l.made.texts[host]
+	f, ok := l.cache.texts[host]
 	if !ok {
 		f, _ = l.fs.Read(host)
-		l.made.texts[host] = f
+		l.cache.texts[host] = f
 	}
 	return f
 }

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"errors"
 	"path"
 	"slices"
 	"strings"
@@ -109,3 +110,5 @@ func hasServices(f *compose.File) bool {
 		return e.Value == nil || !slices.ContainsFunc(e.Value.Entries, theirs)
 	})
 }
+
+var errTemplate = errors.New("it is a template")

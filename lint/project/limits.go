@@ -38,9 +38,9 @@ func (w *App) limit(kind string, s *Service, message string) {
 	w.Limits = append(w.Limits, compose.Problem{File: s.Name.File, At: s.Name.At, Rule: compose.RuleLimit, Message: message})
 }
 
-// builtAs caches the builds of Dockerfiles by the services of one app.
-type builtAs struct {
-	models map[builtWith]*build.Build
+// A buildCache holds the builds of Dockerfiles by the services of one app.
+type buildCache struct {
+	models map[buildKey]*build.Build
 	stages map[*build.Stage]*contract.Contract
 	cost   int // bytes of Dockerfiles that were built again
 	env    map[envKey]envText
@@ -50,47 +50,47 @@ type builtAs struct {
 	texts  map[string]*source.File             // scripts and the like by path; nil for one that cannot be read
 }
 
-// A builtWith is a Dockerfile and its build arguments.
-type builtWith struct {
+// A buildKey is a Dockerfile and its build arguments.
+type buildKey struct {
 	file *dockerfile.File
 	args string
 	by   *Service // for a build with its own additional contexts
 }
 
-func newBuiltAs() *builtAs {
-	return &builtAs{models: map[builtWith]*build.Build{}, stages: map[*build.Stage]*contract.Contract{}, env: map[envKey]envText{}, absent: map[string]*absentEnv{}, first: map[*dockerfile.File]bool{}, names: map[*dockerfile.File]map[string]int{}, texts: map[string]*source.File{}}
+func newBuildCache() *buildCache {
+	return &buildCache{models: map[buildKey]*build.Build{}, stages: map[*build.Stage]*contract.Contract{}, env: map[envKey]envText{}, absent: map[string]*absentEnv{}, first: map[*dockerfile.File]bool{}, names: map[*dockerfile.File]map[string]int{}, texts: map[string]*source.File{}}
 }
 
 // modelOf returns a Dockerfile as a service builds it, or nil over the limit.
 func (l *loader) modelOf(f *dockerfile.File, s *Service, b *compose.Build) *build.Build {
 	args := arguments(b)
-	key := builtWith{file: f, args: spelled(args)}
+	key := buildKey{file: f, args: keyOf(args)}
 	if len(b.AdditionalContexts) > 0 {
 		key.by = s
 	}
-	if m := l.made.models[key]; m != nil {
+	if m := l.cache.models[key]; m != nil {
 		return m
 	}
-	if l.made.first[f] {
-		if l.made.cost += len(f.Source.Text); l.made.cost > buildLimit {
+	if l.cache.first[f] {
+		if l.cache.cost += len(f.Source.Text); l.cache.cost > buildLimit {
 			s.App.limit("build", s, fmt.Sprintf("the values of build arguments are not checked from `%s` on, because too many services build one Dockerfile in different ways", s.Name.Text))
 			for name := range args {
 				args[name] = nil
 			}
-			key = builtWith{file: f, args: spelled(args)}
-			if m := l.made.models[key]; m != nil || l.made.cost > 2*buildLimit {
+			key = buildKey{file: f, args: keyOf(args)}
+			if m := l.cache.models[key]; m != nil || l.cache.cost > 2*buildLimit {
 				return m
 			}
 		}
 	}
-	l.made.first[f] = true
+	l.cache.first[f] = true
 	m := contract.BuildOf(f, args, l.contexts(s, b))
-	l.made.models[key] = m
+	l.cache.models[key] = m
 	return m
 }
 
-// spelled returns a map key for build arguments.
-func spelled(args map[string]*string) string {
+// keyOf returns a map key for build arguments.
+func keyOf(args map[string]*string) string {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(args)) {
 		b.WriteString(name)
@@ -108,10 +108,10 @@ func (l *loader) stageOf(s *Service) *contract.Contract {
 	if len(s.Service.Build.AdditionalContexts) > 0 {
 		return contract.OfStage(stage, l.contexts(s, s.Service.Build))
 	}
-	c := l.made.stages[stage]
+	c := l.cache.stages[stage]
 	if c == nil {
 		c = contract.OfStage(stage, l.contexts(s, s.Service.Build))
-		l.made.stages[stage] = c
+		l.cache.stages[stage] = c
 	}
 	return c
 }
@@ -139,14 +139,14 @@ type envKey struct{ path, format string }
 // readEnv reads an env file, once for all services of the app.
 func (l *loader) readEnv(full, format string, vars compose.Lookup) (pairs []compose.Pair, whole bool) {
 	key := envKey{full, format}
-	t, ok := l.made.env[key]
+	t, ok := l.cache.env[key]
 	if !ok {
 		if src, err := l.fs.Read(full); err == nil {
 			var problem *compose.Problem
 			t.pairs, problem = compose.ReadEnvFile(src, format, vars, false)
 			t.whole = problem == nil
 		}
-		l.made.env[key] = t
+		l.cache.env[key] = t
 	}
 	return t.pairs, t.whole
 }

@@ -54,7 +54,7 @@ type Options struct {
 // Load reads and parses what discovery found and builds the apps. Faults in files are recorded in the
 // project; the error is one of the file system as a whole.
 func Load(fsys FS, opts Options) (*Project, error) {
-	p := &Project{FS: fsys, bases: map[*App]*second{}, Configs: opts.Configs, Skipped: slices.Clone(opts.Found.Skipped), images: &sync.Map{}, stages: &sync.Map{}, builds: &sync.Map{}, stated: &sync.Map{}, pulled: &sync.Map{}, bundled: &sync.Map{}, refs: &sync.Map{}}
+	p := &Project{FS: fsys, bases: map[*App]*secondReading{}, Configs: opts.Configs, Skipped: slices.Clone(opts.Found.Skipped), images: &sync.Map{}, stages: &sync.Map{}, builds: &sync.Map{}, stated: &sync.Map{}, pulled: &sync.Map{}, bundled: &sync.Map{}, refs: &sync.Map{}}
 	if opts.Last != nil {
 		p.bundled, p.refs = opts.Last.bundled, opts.Last.refs
 	}
@@ -71,7 +71,7 @@ func Load(fsys FS, opts Options) (*Project, error) {
 	f, last := opts.Found, opts.last()
 	now := newTrees()
 	if opts.Keep {
-		p.trees, p.kept = now, map[string]*kept{}
+		p.trees, p.records = now, map[string]*record{}
 	}
 	p.Dockerfiles, now.listed.dockerfiles = parseAll(p, opts, f.Dockerfiles, last.dockerfiles, last.listed.dockerfiles, opts.Dockerfile)
 	if opts.shared != nil {
@@ -111,24 +111,12 @@ func Load(fsys FS, opts Options) (*Project, error) {
 	return p, nil
 }
 
-// A listed is the outcome for each path of a list: its tree, or why it has none.
-type listed[T any] struct {
-	paths   []string
-	trees   []*T
-	skipped []*Skipped
-}
-
 // parseAll reads and parses the files in parallel and returns the trees in the order of the paths. Files that
 // cannot be read, or turn out to be of another kind, are left out. Unchanged texts keep their trees from the
 // previous Load.
-func parseAll[T any](p *Project, opts Options, paths []string, last map[*source.File]*T, before *listed[T], parse func(*source.File) *T) ([]*T, *listed[T]) {
-	all := &listed[T]{paths, make([]*T, len(paths)), make([]*Skipped, len(paths))}
-	todo := func(string) bool { return true }
-	if opts.Changed != nil && before != nil && slices.Equal(before.paths, paths) {
-		copy(all.trees, before.trees)
-		copy(all.skipped, before.skipped)
-		todo = func(path string) bool { return slices.Contains(opts.Changed, path) }
-	}
+func parseAll[T any](p *Project, opts Options, paths []string, last map[*source.File]*T, before *outcomes[T], parse func(*source.File) *T) ([]*T, *outcomes[T]) {
+	all := &outcomes[T]{paths, make([]*T, len(paths)), make([]*Skipped, len(paths))}
+	todo := all.reuse(before, opts.Changed)
 	work := pool.New().WithMaxGoroutines(jobs(opts))
 	for i, path := range paths {
 		if !todo(path) {

@@ -121,30 +121,30 @@ func (l *locks) own(problems []types.Problem) []types.Problem {
 	return slices.DeleteFunc(problems, func(x types.Problem) bool { return l.file != nil && x.File == l.file.Source })
 }
 
-// A known is the contract of a pulled image and its origin.
-type known struct {
+// A pulledImage is the contract of a pulled image and its origin.
+type pulledImage struct {
 	c      *contract.Contract
 	origin Origin
 }
 
 // locked combines what dfvet.lock has for an image with its contract from contract files or the catalogue (c,
 // which may be nil).
-func (l *locks) locked(ref contract.Ref, c *contract.Contract, origin Origin) known {
+func (l *locks) locked(ref contract.Ref, c *contract.Contract, origin Origin) pulledImage {
 	image := l.file.Lookup(ref.Text)
 	if image == nil {
-		return known{c, origin}
+		return pulledImage{c, origin}
 	}
 	cfg := l.config(image)
 	key, _ := lock.Key(ref.Text)
 	switch stated := l.labels[key]; {
 	case origin == FromFile:
-		return known{c.Completed(cfg, false), FromFile}
+		return pulledImage{c.Completed(cfg, false), FromFile}
 	case stated != nil:
-		return known{contract.OfLabel(stated, ref.Text, l.file.Source, image.At).Configured(cfg), FromLock}
+		return pulledImage{contract.OfLabel(stated, ref.Text, l.file.Source, image.At).Configured(cfg), FromLock}
 	case c != nil:
-		return known{c.Completed(cfg, true), origin}
+		return pulledImage{c.Completed(cfg, true), origin}
 	}
-	return known{contract.OfConfig(cfg), FromEvidence}
+	return pulledImage{contract.OfConfig(cfg), FromEvidence}
 }
 
 // config returns the configuration of a locked image as contract lines, all placed at the image's key in the

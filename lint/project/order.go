@@ -36,11 +36,11 @@ func (w *App) Answers(host string) bool {
 	return slices.ContainsFunc(w.Services, func(s *Service) bool {
 		names := hostsOf(s.Node)
 		for _, a := range s.Networks {
-			if dotted && strings.HasSuffix("_"+network, "_"+strings.ToLower(a.Network.Text)) && (strings.EqualFold(s.Name.Text, name) || slices.Contains(names, declared{"host", name})) {
+			if dotted && strings.HasSuffix("_"+network, "_"+strings.ToLower(a.Network.Text)) && (strings.EqualFold(s.Name.Text, name) || slices.Contains(names, declaration{"host", name})) {
 				return true
 			}
 		}
-		return slices.Contains(names, declared{"host", host}) || !dotted && strings.EqualFold(s.Name.Text, name)
+		return slices.Contains(names, declaration{"host", host}) || !dotted && strings.EqualFold(s.Name.Text, name)
 	})
 }
 

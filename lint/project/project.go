@@ -1,7 +1,39 @@
-// Package project finds what is to be checked and says how it hangs together: files, their
-// configuration, the Compose projects they form, and the services with the contract of their
-// image and the call that Compose makes of it. It stands on the packages of grammar; wiring
-// judges the calls, lint's rules walk the rest.
+// Package project finds the files to check and loads them: their configuration, the Compose projects that they form
+// (in code, an App), and for each service the contract of its image and what Compose passes to it. It builds on the
+// packages of grammar. Package wiring checks the apps; the rules check everything else.
+//
+// # Loading
+//
+// Discover lists the files and Load does the rest, in this order:
+//
+//   - load.go parses the files;
+//   - groups.go and group_place.go decide which Compose files form one app;
+//   - loader.go builds the apps: it merges their files, finds the contract of each service (image.go, build.go,
+//     elsewhere.go) and what it is given (call.go, calls.go, programs.go, readings.go, …).
+//
+// A large project is loaded in independent parts (split.go).
+//
+// # Reloading
+//
+// An editor loads the same project after every change. It sets Options.Keep, and passes the previous result as
+// Options.Last. There is one mechanism: whatever is expensive is computed through a Trace, an FS that records each
+// file that was read or looked for, and each folder that was listed. The result is reused if the new FS gives the same
+// answers, and computed again otherwise. It is used for the merged model of an app, for an app, and for its second
+// reading (reload.go, base.go). The language server uses it for the findings of each unit.
+//
+// A Load with Last returns the same as one without. For this it assumes that:
+//
+//   - an FS returns the same *source.File for a path as long as its text is unchanged, and another one afterwards.
+//     Texts, and therefore trees and contracts, are compared by identity and never by content;
+//   - nothing reads files except through the FS that it was given;
+//   - Env, Closed and Profiles are those of the previous Load, and the parsers return equal trees for equal texts;
+//   - trees, contracts and apps do not change once they are built, so that two projects may share them;
+//   - if Options.Changed is set, it lists every path with another text, and no file or folder appeared or disappeared.
+//     The traces are then not replayed: an app is loaded again if its trace read one of these paths.
+//
+// What an app depends on beyond files is compared separately: the contract files, dfvet.lock and environments
+// (reuseDeclarations), the names that neighbouring Compose files declare (group.same), and the apps that build the
+// images of its services (sameImages). Code that lets an app depend on anything else must add it to record.
 package project
 
 import (
@@ -49,12 +81,12 @@ type Project struct {
 	locks *locks
 	part  bool // of a split: faults in files that all parts share are reported in Rest
 
-	grouped *grouped
-	reached [][]string // files of Compose projects, with those that build the images of their services
-	bases   map[*App]*second
-	over    map[string][]*App // partial apps, by the default file in the same folder
-	trees   *trees            // nil without Keep
-	kept    map[string]*kept  // by group
+	grouping *grouping
+	reached  [][]string // files of Compose projects, with those that build the images of their services
+	bases    map[*App]*secondReading
+	over     map[string][]*App  // partial apps, by the default file in the same folder
+	trees    *trees             // nil without Keep
+	records  map[string]*record // by group
 }
 
 // A Skipped is a file or folder that could not be checked.

@@ -35,7 +35,7 @@ type App struct {
 	files   []string // the files that were merged
 	byName  map[string]*Service
 	built   map[string]*Service // by the names of the images that they build
-	beside  beside              // the names that neighbouring Compose files declare
+	beside  neighbourNames      // the names that neighbouring Compose files declare
 	limited map[string]bool
 	partly  bool // a service extends a file that was not read
 }
@@ -64,7 +64,7 @@ type Service struct {
 	Contract *contract.Contract // nil if nothing is known about the image
 	Origin   Origin
 	Key      *dockerfile.File  // the lines of x-contract, or nil
-	Build    *Built            // its build, or nil
+	Build    *ImageBuild       // its build, or nil
 	Ref      contract.Ref      // of image:, zero if there is none
 	Env      map[string]*Given // the variables that the program receives
 	EnvOpen  bool              // it may contain more variables, apart from those of env files that are not in the repository
@@ -100,8 +100,8 @@ type Service struct {
 	wrote []string // the result of writers
 }
 
-// Built is the build of a service.
-type Built struct {
+// An ImageBuild is the build of a service.
+type ImageBuild struct {
 	File    *dockerfile.File  // nil if it is missing or cannot be read
 	Stage   *dockerfile.Stage // the target; nil without File, or if there is no such stage
 	Model   *build.Build      // File as it is built with the service's arguments; nil without File

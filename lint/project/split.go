@@ -43,7 +43,7 @@ type shared struct {
 	hosts    []*hosts
 	picks    []HostPick
 	types    *types.Registry
-	grouped  *grouped
+	grouping *grouping
 	contexts []string
 	locks    *locks
 
@@ -88,8 +88,8 @@ func (s *Split) split(fsys FS) *Split {
 			s.join(t.from, full)
 		}
 	}
-	sh.grouped = groupFiles(fsys, files, s.opts.sets())
-	for _, g := range sh.grouped.groups {
+	sh.grouping = groupFiles(fsys, files, s.opts.sets())
+	for _, g := range sh.grouping.groups {
 		for _, full := range slices.Concat(g.files, g.base) {
 			s.join(g.files[0], full)
 		}
@@ -97,7 +97,7 @@ func (s *Split) split(fsys FS) *Split {
 	for _, t := range ties {
 		for _, name := range t.images {
 			for _, key := range askedKeys(defaulted(name)) {
-				if b := sh.grouped.built[key]; b.file != "" {
+				if b := sh.grouping.built[key]; b.file != "" {
 					s.join(t.from, b.file)
 				}
 			}
@@ -151,7 +151,7 @@ func (sh *shared) survey(fsys FS, opts Options) ([]*summary, []tie) {
 	return slices.DeleteFunc(all, func(s *summary) bool { return s == nil }), ties
 }
 
-// tieOf reads what does not depend on variables; see Strangers for the rest.
+// tieOf reads what does not depend on variables; see Resplit for the rest.
 func tieOf(f *compose.File) tie {
 	t := tie{from: f.Source.Path, to: partsOf(f)}
 	dir := path.Dir(f.Source.Path)
@@ -242,7 +242,7 @@ func (s *Split) deal() {
 	for i, found := range founds {
 		o := s.opts
 		o.Found, o.shared, o.Jobs = found, s.shared, 1
-		for _, g := range s.shared.grouped.groups {
+		for _, g := range s.shared.grouping.groups {
 			if _, ours := part[s.find(g.files[0])]; ours && part[s.find(g.files[0])] == i {
 				o.groups = append(o.groups, g)
 			}
@@ -251,10 +251,10 @@ func (s *Split) deal() {
 	}
 }
 
-// Strangers reports whether the loaded parts turned out to depend on each other, because values of variables
+// Resplit reports whether the loaded parts turned out to depend on each other, because values of variables
 // determine what a service builds. If so, it has split again, into fewer parts, and the caller loads all of
 // them again. Reach is the result of Reach for the project of each part.
-func (s *Split) Strangers(reach [][][]string) bool {
+func (s *Split) Resplit(reach [][][]string) bool {
 	if s.Rest == nil {
 		return false
 	}

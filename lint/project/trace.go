@@ -1,7 +1,6 @@
 package project
 
 import (
-	"errors"
 	"io/fs"
 	"maps"
 	"sync"
@@ -131,5 +130,3 @@ func (t *Trace) Reads(path string) bool {
 	_, there := t.asked[question{path, stat}]
 	return text || there
 }
-
-var errTemplate = errors.New("it is a template")

@@ -72,7 +72,7 @@ func brings(v *view, names []string) bool {
 
 // installs returns the commands of a Dockerfile that may install or start a server. The packages of
 // programming languages hold clients and do not count.
-func installs(b *project.Built) []string {
+func installs(b *project.ImageBuild) []string {
 	text := strings.NewReplacer("\\\r\n", " ", "\\\n", " ", "`\n", " ", "&&", "\n", ";", "\n", "||", "\n").Replace(b.File.Source.Text)
 	var all []string
 	for _, line := range strings.Split(text, "\n") {

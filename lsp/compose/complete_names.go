@@ -291,7 +291,7 @@ func argsOf(f *dockerfile.File) []*dockerfile.Pair {
 }
 
 // built returns the build of the service that the cursor is in, or nil.
-func built(q *query.Query, c *cursor) *project.Built {
+func built(q *query.Query, c *cursor) *project.ImageBuild {
 	svc := serviceNamed(q, c.service())
 	if svc == nil || svc.Build == nil || svc.Build.File == nil {
 		return nil

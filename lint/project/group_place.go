@@ -1,0 +1,253 @@
+package project
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+)
+
+// cycles makes groups of files that include one another and that no other file reaches: each is part of
+// another, so that none would be loaded.
+func (g *grouper) cycles(files []*summary) {
+	reached := map[string]bool{}
+	var reach func(full string)
+	reach = func(full string) {
+		if f := g.files[full]; f != nil && !reached[full] {
+			reached[full] = true
+			for _, part := range f.parts {
+				reach(part)
+			}
+		}
+	}
+	for _, one := range g.groups {
+		for _, full := range one.files {
+			reach(full)
+		}
+	}
+	for _, f := range files {
+		if full := f.path; g.parts[full] && !reached[full] && g.includesItself(full) {
+			delete(g.parts, full)
+			g.place(full)
+			reach(full)
+		}
+	}
+}
+
+// includesItself reports whether a file is among its own parts, directly or indirectly.
+func (g *grouper) includesItself(start string) bool {
+	seen := map[string]bool{}
+	var reaches func(full string) bool
+	reaches = func(full string) bool {
+		f := g.files[full]
+		if f == nil || seen[full] {
+			return false
+		}
+		seen[full] = true
+		return slices.ContainsFunc(f.parts, func(part string) bool { return part == start || reaches(part) })
+	}
+	return reaches(start)
+}
+
+// place puts one file into a group: as a default file with its override, as a file of another name, or as an
+// incomplete file over the default file.
+func (g *grouper) place(full string) {
+	dir, name := path.Dir(full), path.Base(full)
+	bare := g.files[full].incomplete
+	switch {
+	case g.parts[full]:
+	case full == g.defaultOf(dir):
+		g.placeDefault(dir, full, bare)
+	case slices.Contains(overrides, name), strings.Contains(name, ".override."):
+	case len(bare) > 0:
+		if near := g.nearest(dir); near != nil {
+			g.layOver(near, full)
+		}
+	default:
+		w := group{files: []string{full}}
+		if near := g.nearest(dir); near != nil {
+			w.base = append(slices.Clone(near), full)
+		}
+		g.groups = append(g.groups, w)
+	}
+}
+
+// placeDefault places the default file of a folder. If some of its services have neither an image nor a build
+// (bare), it is merged over the default file of a folder above that provides them; or it is marked as a part
+// if a nearby file, or one that is not in the repository, may provide them. A hidden folder, such as
+// .devcontainer, holds files for tools that combine them with others.
+func (g *grouper) placeDefault(dir, full string, bare []string) {
+	one := group{files: []string{full}}
+	if o := g.overrideOf(dir); o != "" {
+		one.files = append(one.files, o)
+	} else if len(bare) > 0 {
+		if near := g.above(dir); near != nil && g.make(near, bare) {
+			g.layOver(near, full)
+			return
+		}
+		one.part = g.vague(dir) || strings.Contains(dir, "/.") || slices.ContainsFunc(g.near(dir), func(f *summary) bool {
+			return f.path != full && slices.ContainsFunc(bare, f.makes)
+		})
+	}
+	g.groups = append(g.groups, one)
+}
+
+// layOver makes a group of default files and an incomplete file that is merged over them.
+func (g *grouper) layOver(near []string, part string) {
+	g.groups = append(g.groups, group{files: append(slices.Clone(near), part), over: part})
+}
+
+// make reports whether files may give each of the services an image or a build.
+func (g *grouper) make(files, services []string) bool {
+	for _, full := range files {
+		if g.files[full] == nil {
+			return true
+		}
+	}
+	return !slices.ContainsFunc(services, func(name string) bool {
+		return !slices.ContainsFunc(files, func(full string) bool { return g.files[full].makes(name) })
+	})
+}
+
+// above is nearest for the folder above dir.
+func (g *grouper) above(dir string) []string {
+	if dir == g.fs.Root() || dir == "/" {
+		return nil
+	}
+	return g.nearest(path.Dir(dir))
+}
+
+// defaultOf returns the default file of a folder, or "".
+func (g *grouper) defaultOf(dir string) string {
+	for _, name := range defaults {
+		if full := path.Join(dir, name); g.there(full) {
+			return full
+		}
+	}
+	return ""
+}
+
+func (g *grouper) overrideOf(dir string) string {
+	for _, name := range overrides {
+		if full := path.Join(dir, name); g.there(full) {
+			return full
+		}
+	}
+	return ""
+}
+
+func (g *grouper) there(full string) bool {
+	if g.files[full] != nil {
+		return true
+	}
+	info, err := g.fs.Stat(full)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// chosen reads COMPOSE_FILE from a folder's .env: the files that form one app there.
+func (g *grouper) chosen(dir string) []string {
+	if list, ok := g.folder[dir]; ok {
+		return list
+	}
+	g.folder[dir] = nil
+	src, err := g.fs.Read(path.Join(dir, ".env"))
+	if err != nil || !strings.Contains(src.Text, "COMPOSE_FILE") {
+		return nil
+	}
+	pairs, _ := compose.ReadEnvFile(src, "", func(string) (string, bool) { return "", false }, false)
+	list, separator := "", ":"
+	for _, p := range pairs {
+		switch {
+		case p.Value == nil || !p.Value.Known:
+		case p.Key.Text == "COMPOSE_FILE":
+			list = p.Value.Text
+		case p.Key.Text == "COMPOSE_PATH_SEPARATOR":
+			separator = p.Value.Text
+		}
+	}
+	if list == "" || separator == "" {
+		return nil
+	}
+	var files []string
+	for _, name := range strings.Split(list, separator) {
+		full := path.Join(dir, name)
+		if !g.there(full) {
+			return nil
+		}
+		files = append(files, full)
+	}
+	g.folder[dir] = files
+	return files
+}
+
+// nearest returns the default file of the folder or of its nearest parent within the root, or the files
+// that COMPOSE_FILE names there.
+func (g *grouper) nearest(dir string) []string {
+	for {
+		if set := g.chosen(dir); set != nil {
+			return set
+		}
+		if base := g.defaultOf(dir); base != "" {
+			return []string{base}
+		}
+		if dir == g.fs.Root() || dir == "/" || dir == "." {
+			return nil
+		}
+		dir = path.Dir(dir)
+	}
+}
+
+// vague reports whether an override that is not in the repository may define more: git ignores one, or there
+// is a sample of one.
+func (g *grouper) vague(dir string) bool {
+	vague, asked := g.open[dir]
+	if !asked {
+		vague = g.exampleIn(dir) || g.ignoresOverride(dir)
+		g.open[dir] = vague
+	}
+	return vague
+}
+
+// mayGrow reports whether an override that is not in the repository may add to a file. An override that git ignores
+// is one of the default file.
+func (g *grouper) mayGrow(full string) bool {
+	dir := path.Dir(full)
+	return g.vague(dir) && (full == g.defaultOf(dir) || g.exampleIn(dir))
+}
+
+func (g *grouper) exampleIn(dir string) bool {
+	entries, err := g.fs.ReadDir(dir)
+	if err != nil {
+		return false
+	}
+	for _, e := range entries {
+		name := strings.ToLower(e.Name())
+		if !strings.Contains(name, "compose") || !strings.Contains(name, "override") && !strings.Contains(name, "local") {
+			continue
+		}
+		for _, word := range []string{"example", "sample", "dist", "template", "tmpl"} {
+			if strings.Contains(name, word) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ignoresOverride reports whether a .gitignore of a folder, or of one above, names an override.
+func (g *grouper) ignoresOverride(dir string) bool {
+	for {
+		if src, err := g.fs.Read(path.Join(dir, ".gitignore")); err == nil {
+			for line := range strings.Lines(src.Text) {
+				if strings.Contains(line, "compose") && strings.Contains(line, "override") && line[0] != '#' && line[0] != '!' {
+					return true
+				}
+			}
+		}
+		if dir == g.fs.Root() || dir == "/" {
+			return false
+		}
+		dir = path.Dir(dir)
+	}
+}

@@ -1,0 +1,247 @@
+package project
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// This file holds all that a Load with Options.Last reuses of it; trace.go records what was read. The package
+// comment says what may be assumed.
+
+// A record is one app and what determines that it would be loaded unchanged.
+type record struct {
+	app    *App
+	trace  *Trace
+	model  *Trace // of the Compose files only
+	group  group
+	images map[string]builder // images that services run, with their builders in other apps
+	trees  []*dockerfile.File // Dockerfiles that its services build
+	inline []*dockerfile.File // texts under dockerfile_inline
+	keys   []*dockerfile.File // texts under x-contract
+}
+
+func newRecord(fsys FS) *record { return &record{trace: NewTrace(fsys), images: map[string]builder{}} }
+
+// trees are the parsed texts of a project by language.
+type trees struct {
+	dockerfiles map[*source.File]*dockerfile.File
+	contracts   map[*source.File]*dockerfile.File
+	composes    map[*source.File]*compose.File
+	listed      struct { // as discovery lists them
+		dockerfiles, contracts, known *outcomes[dockerfile.File]
+		composes, maybe               *outcomes[compose.File]
+	}
+}
+
+func newTrees() *trees {
+	return &trees{dockerfiles: map[*source.File]*dockerfile.File{}, contracts: map[*source.File]*dockerfile.File{}, composes: map[*source.File]*compose.File{}}
+}
+
+// outcomes are the results for each path of a list: its tree, or why it has none.
+type outcomes[T any] struct {
+	paths   []string
+	trees   []*T
+	skipped []*Skipped
+}
+
+// reuse copies the outcomes of the previous Load for the same paths, and returns a function that reports whether a
+// file must be read again.
+func (o *outcomes[T]) reuse(before *outcomes[T], changed []string) func(string) bool {
+	if changed == nil || before == nil || !slices.Equal(before.paths, o.paths) {
+		return func(string) bool { return true }
+	}
+	copy(o.trees, before.trees)
+	copy(o.skipped, before.skipped)
+	return func(path string) bool { return slices.Contains(changed, path) }
+}
+
+// last returns the trees of the previous Load, or empty ones.
+func (o Options) last() *trees {
+	if o.Last == nil || o.Last.trees == nil {
+		return newTrees()
+	}
+	return o.Last.trees
+}
+
+func (g group) key() string {
+	return strings.Join(g.files, "\x00") + "\x01" + strings.Join(g.base, "\x00") + "\x01" + g.over
+}
+
+// same reports whether two groups with one key have the same names declared elsewhere.
+func (g group) same(o group) bool {
+	return g.part == o.part && g.vague == o.vague && g.beside.equal(o.beside)
+}
+
+// reuseDeclarations copies everything that depends only on contract files, dfvet.lock and the chosen environments
+// from the previous Load, and reports whether these are unchanged. Otherwise nothing of the previous Load's apps can
+// be reused either.
+func (p *Project) reuseDeclarations(opts Options) bool {
+	last := opts.Last
+	if last == nil || !slices.Equal(last.declares, p.declares) || !samePicks(opts.picks(), last.picks) || last.locks != p.locks {
+		return false
+	}
+	p.hosts, p.picks, p.blocks, p.programs = last.hosts, last.picks, last.blocks, last.programs
+	p.Types, p.TypeProblems, p.images, p.stated, p.pulled = last.Types, last.TypeProblems, last.images, last.stated, last.pulled
+	return true
+}
+
+// reuse adds the app of the previous Load to the project and returns it, if loading it would give the same
+// result; otherwise it returns nil.
+func (l *loader) reuse(one group) *App {
+	k := l.before[one.key()]
+	if k == nil || !k.group.same(one) || !l.unchanged(k) {
+		return nil
+	}
+	for _, f := range k.trees {
+		if _, ok := l.trees[f.Source.Path]; !ok {
+			l.trees[f.Source.Path] = f
+			l.project.Dockerfiles = append(l.project.Dockerfiles, f)
+		}
+	}
+	l.project.Dockerfiles = append(l.project.Dockerfiles, k.inline...)
+	l.project.Contracts = append(l.project.Contracts, k.keys...)
+	l.project.records[one.key()] = k
+	return k.app
+}
+
+// unchanged reports whether everything that an app was loaded from is unchanged.
+func (l *loader) unchanged(r *record) bool { return l.sameImages(r) && l.holds(r.trace) }
+
+// holds reports whether everything that a trace of the previous Load read is unchanged.
+func (l *loader) holds(t *Trace) bool {
+	if l.opts.Changed == nil {
+		return t.Holds(l.project.FS)
+	}
+	return !slices.ContainsFunc(l.opts.Changed, t.Reads)
+}
+
+// Reads reports whether loading the app read, or looked for, the file at path. It requires a project that was
+// loaded with Keep.
+func (p *Project) Reads(w *App, path string) bool {
+	for _, k := range p.records {
+		if k.app == w {
+			return k.trace.Reads(path)
+		}
+	}
+	return false
+}
+
+// keep records the tree of each text.
+func (p *Project) keep() {
+	for _, f := range p.Dockerfiles {
+		p.trees.dockerfiles[f.Source] = f
+	}
+	for _, f := range p.declares {
+		p.trees.contracts[f.Source] = f
+	}
+	for _, f := range p.Composes {
+		p.trees.composes[f.Source] = f
+	}
+}
+
+// begin starts to record what the next app is loaded from.
+func (l *loader) begin() {
+	if l.project.records != nil {
+		l.record = newRecord(l.project.FS)
+		l.fs = l.record.trace
+	}
+}
+
+// model merges the Compose files of a group, or returns the previous model if they are unchanged: perhaps
+// only what the services build has changed.
+func (l *loader) model(one group) *compose.Project {
+	if k := l.before[one.key()]; k != nil && l.record != nil && l.holds(k.model) {
+		l.record.model, l.record.trace = k.model, k.model.clone(l.project.FS)
+		l.fs = l.record.trace
+		return k.app.Model
+	}
+	m := l.compose.Load(one.files...)
+	if l.record != nil {
+		l.record.model = l.record.trace.clone(nil)
+	}
+	return m
+}
+
+// end records the app that was loaded.
+func (l *loader) end(one group, w *App) {
+	if l.record != nil {
+		l.record.app, l.record.group = w, one
+		l.record.trace.FS, l.fs = nil, l.project.FS // so that they can be freed
+		l.project.records[one.key()] = l.record
+	}
+}
+
+// used records a dependency on a file whose tree was cached.
+func (l *loader) used(f *source.File) {
+	if l.record != nil {
+		l.record.trace.used(f)
+	}
+}
+
+// uses records that a service of the app builds a Dockerfile.
+func (l *loader) uses(f *dockerfile.File) {
+	if l.record != nil && f != nil {
+		l.used(f.Source)
+		l.record.trees = append(l.record.trees, f)
+	}
+}
+
+// group groups the Compose files of the project into apps. Sets come from the configuration.
+func (p *Project) group(opts Options, sets [][]string) *grouping {
+	files, say := p.summaries(opts.Last)
+	if last := opts.Last; last != nil && last.grouping != nil && last.grouping.holds(files, opts, sets) {
+		again := *last.grouping
+		again.files, again.say = files, say
+		return &again
+	}
+	all := groupFiles(p.FS, files, sets)
+	all.say = say
+	return all
+}
+
+// summaries returns the summaries of all Compose files; those of unchanged files come from the previous Load.
+func (p *Project) summaries(last *Project) ([]*summary, map[*compose.File]*summary) {
+	all, say := make([]*summary, len(p.Composes)), make(map[*compose.File]*summary, len(p.Composes))
+	for i, f := range p.Composes {
+		if last != nil && last.grouping != nil {
+			all[i] = last.grouping.say[f]
+		}
+		if all[i] == nil {
+			all[i] = summaryOf(f)
+		}
+		say[f] = all[i]
+	}
+	return all, say
+}
+
+// holds reports whether the groups are certainly those of the previous Load: files are unchanged, or have the
+// same summaries.
+func (g *grouping) holds(files []*summary, opts Options, sets [][]string) bool {
+	if opts.Changed == nil || !slices.EqualFunc(g.sets, sets, slices.Equal) {
+		return false
+	}
+	f := opts.Found
+	for _, full := range opts.Changed {
+		if !slices.ContainsFunc([][]string{f.Dockerfiles, f.Contracts, f.Known, f.Composes}, func(list []string) bool {
+			_, there := slices.BinarySearch(list, full)
+			return there
+		}) {
+			return false
+		}
+	}
+	return slices.EqualFunc(g.files, files, (*summary).equal)
+}
+
+// sameImages reports whether the images that services run still have the same builders.
+func (l *loader) sameImages(k *record) bool {
+	for image, b := range k.images {
+		if l.project.grouping.built[image] != b {
+			return false
+		}
+	}
+	return true
+}
