@@ -1,23 +1,23 @@
 package query
 
-// A Client is what the editor can do.
+// A Client holds the capabilities of the editor.
 type Client struct {
 	Encoding      encoding
-	Pulls         bool // it asks for diagnostics, and again when told to
-	Watches       bool // it tells what changes on disk
-	Configuration bool // it answers workspace/configuration
+	Pulls         bool // pulls diagnostics, and again on a refresh request
+	Watches       bool // reports changes on disk
+	Configuration bool // answers workspace/configuration
 	Progress      bool
 	Snippets      bool
-	Links         bool // it takes LocationLinks
-	Tree          bool // it takes nested document symbols
-	Versions      bool // it takes versioned edits
-	Related       bool // it takes the diagnostics of further documents with those that it asked for
-	Contents      bool // it opens addresses of our own schemes
-	Shows         bool // it shows a document when told to
-	Registers     bool // it takes the registration of further documents
+	Links         bool // supports LocationLinks
+	Tree          bool // supports nested document symbols
+	Versions      bool // supports versioned edits
+	Related       bool // accepts diagnostics of related documents in the answer to a pull
+	Contents      bool // opens URIs with our own schemes
+	Shows         bool // shows a document on request
+	Registers     bool // supports registration of further documents
 	LensRefresh   bool
 	HintRefresh   bool
-	Resolves      bool // it asks for the edit of a code action when that is chosen
+	Resolves      bool // resolves the edit of a code action when the user chooses it
 
-	Commands map[string]bool // of its own, by which code lenses and actions call it
+	Commands map[string]bool // the editor's own commands, which code lenses and actions call
 }

@@ -9,11 +9,11 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// This file takes secrets out of what the server shows. A screen is shared, and what is shown gets into
-// pictures and logs; only edits of the user's own files hold what they must.
+// This file removes secrets from everything that the server shows. Screens are shared, and shown text ends up
+// in screenshots and logs; only edits of the user's own files contain secrets.
 
-// Known returns the secrets of the file, of the files that are one project with it, and of the variables
-// that contracts call secrets.
+// Known returns the secrets in the file, in the files of the same project, and in the variables that
+// contracts mark as secret.
 func (q *Query) Known() *source.SecretTexts {
 	if q.secrets != nil {
 		return q.secrets
@@ -40,7 +40,7 @@ func (q *Query) Known() *source.SecretTexts {
 	return q.secrets
 }
 
-// SecretsOf returns the texts of a Compose project's secrets.
+// SecretsOf returns the secret texts of a Compose project.
 func SecretsOf(p *project.Project, w *project.App) []string {
 	texts := w.Secrets(p.Types).Texts
 	for _, f := range w.Model.Files {
@@ -54,17 +54,17 @@ func SecretsOf(p *project.Project, w *project.App) []string {
 	return texts
 }
 
-// Shown returns Markdown without secrets, and without what steers an editor.
+// Shown returns Markdown without secrets and without control characters.
 func (q *Query) Shown(text string) string {
 	return escapedLines(q.Known().Mask(source.MaskQuoted(text)))
 }
 
-// Line returns a text on one line without secrets.
+// Line returns a text as one line without secrets.
 func (q *Query) Line(text string) string {
 	return source.Escape(q.Known().Mask(source.Mask(text)))
 }
 
-// Hides reports whether a text has a secret in it.
+// Hides reports whether a text contains a secret.
 func (q *Query) Hides(text string) bool {
 	return len(q.Known().Spans(text)) > 0 || source.MaskURLs(text) != text
 }
@@ -74,13 +74,13 @@ func (q *Query) IsSecret(v *contract.Variable) bool {
 	return v.Secret || source.IsSecretName(v.Name) || q.Own().Types.Secret(v.Format)
 }
 
-// Tells reports whether what a value comes to would tell a secret: it refers to one, and the text itself
-// does not show where that is.
+// Tells reports whether the resolved value would reveal a secret: it refers to one, and the text itself does
+// not show where the secret is.
 func Tells(written, text string) bool {
 	return source.RefersToSecret(written) && source.Mask(text) == text
 }
 
-// A MaskedWriter writes lines for people: a log gets into reports of bugs.
+// A MaskedWriter writes log lines without secrets, because logs end up in bug reports.
 type MaskedWriter struct{ io.Writer }
 
 // Write writes a line without secrets.

@@ -11,25 +11,25 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// This file finds where values name hosts, which files of every language may do.
+// This file finds the hosts that values name, in files of every language.
 
 // Apps lists the Compose projects that the file is part of.
 func (q *Query) Apps() []*project.App {
 	return q.Own().Of(q.File.Source.Path)
 }
 
-// Wires returns the verdicts on the needs of a service's project.
+// Wires returns the verdicts on the needs in a service's project.
 func (q *Query) Wires(svc *project.Service) *wiring.Result {
 	return q.Own().Wiring(svc.App)
 }
 
-// Below returns the absolute path of one that is relative to the file's folder.
+// Below returns the absolute path of a path relative to the file's folder.
 func (q *Query) Below(p string) string {
 	return JoinPath(path.Dir(q.File.Source.Path), p)
 }
 
-// HostOf returns where a need names its provider: in the value, or where the variable that is filled
-// into the value is set.
+// HostOf returns where a need names its provider: in the value, or in the definition of the variable that is
+// substituted into the value.
 func (q *Query) HostOf(n *wiring.Need, name string) (Place, bool) {
 	g := n.Value
 	if g == nil || g.Image || g.File == nil || !strings.EqualFold(n.Host, name) {
@@ -63,7 +63,7 @@ func (q *Query) HostOf(n *wiring.Need, name string) (Place, bool) {
 	return Place{}, false
 }
 
-// DotEnv reads the .env of the file's folder and of those of its projects.
+// DotEnv reads the .env files in the file's folder and in the folders of its projects.
 func (q *Query) DotEnv() []compose.Pair {
 	fsys := q.FS(q.File.Source.Path)
 	if fsys == nil {
@@ -85,7 +85,8 @@ func (q *Query) DotEnv() []compose.Pair {
 	return all
 }
 
-// filledBy returns the value of the service's environment that fills ${NAME} in a configuration file with a host.
+// filledBy returns the environment value of the service that is substituted for ${NAME} and names a host in a
+// configuration file.
 func filledBy(svc *project.Service, variable, host string) (Place, bool) {
 	g := svc.Env[strings.Trim(variable, "${}")]
 	if g == nil || g.Image || g.File == nil || g.File.Slice(g.At) != host {
@@ -94,8 +95,8 @@ func filledBy(svc *project.Service, variable, host string) (Place, bool) {
 	return Place{g.File, g.At}, true
 }
 
-// Inner returns where the text of a scalar stands, without its quotes; false where escapes or folds
-// make it another text than what is written.
+// Inner returns the span of a scalar's text without its quotes; false if escapes or folding make the text
+// differ from the source.
 func Inner(n *compose.Node) (source.Span, bool) {
 	at := n.At
 	if n.Style == compose.SingleQuoted || n.Style == compose.DoubleQuoted {
@@ -105,7 +106,7 @@ func Inner(n *compose.Node) (source.Span, bool) {
 	return at, n.File.Slice(at) == n.Text
 }
 
-// JoinPath returns a path that is relative to a folder, cleaned; an absolute one stays where it is.
+// JoinPath returns a path joined to a folder and cleaned; an absolute path is only cleaned.
 func JoinPath(dir, p string) string {
 	if path.IsAbs(p) {
 		return path.Clean(p)
@@ -113,5 +114,5 @@ func JoinPath(dir, p string) string {
 	return path.Join(dir, p)
 }
 
-// IsOutside reports whether a service stands for a HOST block.
+// IsOutside reports whether a service represents a HOST block.
 func IsOutside(s *project.Service) bool { return s != nil && s.Outside != nil }

@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// This file is the one way from names, values and paths into Markdown. An editor follows links and shows
-// pictures of what it is given, so that text from a file must stay text.
+// Names, values and paths get into Markdown only through this file. Editors follow links and load pictures in
+// Markdown, so text from a file must remain plain text.
 
 // Code returns text as a code span.
 func Code(text string) string {
@@ -21,7 +21,7 @@ func Code(text string) string {
 	return ticks + " " + text + " " + ticks
 }
 
-// longestRun counts the backticks of the longest run of them.
+// longestRun returns the length of the longest run of backticks.
 func longestRun(text string) int {
 	longest, run := 0, 0
 	for i := range len(text) {
@@ -38,7 +38,7 @@ func longestRun(text string) int {
 // Bold returns text in bold.
 func Bold(text string) string { return "**" + Prose(text) + "**" }
 
-// Prose returns text that Markdown takes for nothing but text.
+// Prose escapes text so that Markdown shows it unchanged.
 func Prose(text string) string {
 	text = source.Escape(text)
 	if !strings.ContainsAny(text, "\\`*[]<>!&~") && !strings.HasPrefix(text, "_") && !strings.HasSuffix(text, "_") && !strings.Contains(text, "://") {
@@ -54,7 +54,7 @@ func Prose(text string) string {
 	return b.String()
 }
 
-// Message returns a finding's message: its code spans stay, all else is text.
+// Message returns a finding's message: its code spans remain, everything else is escaped.
 func Message(text string) string {
 	var b strings.Builder
 	for text != "" {
@@ -76,7 +76,7 @@ func Message(text string) string {
 	return b.String()
 }
 
-// closing returns where a run of just n backticks begins, or -1.
+// closing returns the start of the next run of exactly n backticks, or -1.
 func closing(text string, n int) int {
 	for from := 0; ; {
 		i := strings.IndexByte(text[from:], '`')
@@ -92,13 +92,13 @@ func closing(text string, n int) int {
 	}
 }
 
-// Fenced returns lines as a block of code.
+// Fenced returns lines as a code block.
 func Fenced(language, text string) string {
 	ticks := strings.Repeat("`", max(3, longestRun(text)+1))
 	return ticks + language + "\n" + escapedLines(text) + "\n" + ticks
 }
 
-// escapedLines escapes each line of a text, line ends and tabs apart.
+// escapedLines escapes each line of a text except for line breaks and tabs.
 func escapedLines(text string) string {
 	if source.Escape(text) == text {
 		return text
@@ -124,7 +124,7 @@ func Codes(all []string) string {
 	return strings.Join(out, ", ")
 }
 
-// RulePage returns what a hover shows of a rule.
+// RulePage returns the part of a rule's page that a hover shows.
 func RulePage(r *lint.Rule) string {
 	return fmt.Sprintf("**%s** (%s): %s\n\n%s\n\n[the rule's page](%s)", r.Name, r.Level, r.Title(), r.Summary(), r.URL())
 }

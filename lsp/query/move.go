@@ -8,16 +8,16 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A Renaming is a file or folder and where it will be.
+// A Renaming is a file or folder and its new path.
 type Renaming struct{ From, To string }
 
-// Moves collects what changes in texts when files and folders are renamed.
+// Moves collects the text changes that follow from renamed files and folders.
 type Moves struct {
 	All     []Renaming
 	Changes []Change
 }
 
-// To returns where a path will be.
+// To returns the new path of a path.
 func (m *Moves) To(full string) string {
 	for _, o := range m.All {
 		if full == o.From {
@@ -30,7 +30,7 @@ func (m *Moves) To(full string) string {
 	return full
 }
 
-// Path changes a path that is written at a place, relative to a folder which is newBase then.
+// Path updates a path written at a place. The path is relative to a folder, which becomes newBase.
 func (m *Moves) Path(f *source.File, at source.Span, text, base, newBase string) {
 	if path.IsAbs(text) || text == "" {
 		return
@@ -52,7 +52,7 @@ func (m *Moves) Path(f *source.File, at source.Span, text, base, newBase string)
 	}
 }
 
-// relativeTo returns the way from a folder to a path.
+// relativeTo returns a path relative to a folder.
 func relativeTo(base, full string) string {
 	up := ""
 	for !project.Inside(base, full) {

@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// An encoding says in what units a client counts columns. The zero value is UTF-16.
+// An encoding is the unit in which a client counts columns. The zero value is UTF-16.
 type encoding int8
 
 const (
@@ -18,7 +18,7 @@ const (
 	utf32
 )
 
-// Pick chooses among what a client offers: bytes cost us nothing.
+// Pick chooses from the encodings that a client offers, preferring UTF-8 because bytes need no conversion.
 func Pick(offered []protocol.PositionEncodingKind) encoding {
 	switch {
 	case slices.Contains(offered, protocol.PositionEncodingKindUTF8):
@@ -33,7 +33,7 @@ func (e encoding) Kind() protocol.PositionEncodingKind {
 	return [...]protocol.PositionEncodingKind{protocol.PositionEncodingKindUTF16, protocol.PositionEncodingKindUTF8, protocol.PositionEncodingKindUTF32}[e]
 }
 
-// units is the number of units that a rune takes.
+// units returns the number of units in a rune.
 func (e encoding) units(r rune, size int) int {
 	switch {
 	case e == utf8Bytes:
@@ -44,8 +44,8 @@ func (e encoding) units(r rune, size int) int {
 	return 1
 }
 
-// Pos returns the offset of a position. What lies behind a line's end is its end, what lies behind
-// the last line the file's.
+// Pos returns the offset of a position. A column past the end of its line is the end of the line; a line past
+// the last one is the end of the file.
 func (e encoding) Pos(f *source.File, p protocol.Position) source.Pos {
 	if int64(p.Line) >= int64(f.Lines()) {
 		return source.Pos(len(f.Text))
@@ -62,13 +62,13 @@ func (e encoding) Pos(f *source.File, p protocol.Position) source.Pos {
 	return line.End
 }
 
-// Span returns the bytes of a range, which is empty at its start where it ends before it.
+// Span returns the bytes of a range, or an empty span at its start if it ends before it starts.
 func (e encoding) Span(f *source.File, r protocol.Range) source.Span {
 	start, end := e.Pos(f, r.Start), e.Pos(f, r.End)
 	return source.Span{Start: start, End: max(start, end)}
 }
 
-// Position returns where an offset stands.
+// Position returns the position of an offset.
 func (e encoding) Position(f *source.File, p source.Pos) protocol.Position {
 	p = min(max(p, 0), source.Pos(len(f.Text)))
 	line := f.Line(p)
@@ -90,7 +90,7 @@ func (e encoding) Count(s string) int {
 	return n
 }
 
-// RangeOf returns a span of a file, or of a text within it, as a range of the file.
+// RangeOf converts a span in a file, or in a text embedded in it, to a range in the file.
 func (c *Client) RangeOf(f *source.File, at source.Span) protocol.Range {
 	f, at = f.Outer(at)
 	return c.Encoding.rangeOf(f, at)

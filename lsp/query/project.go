@@ -11,17 +11,18 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// A Project is what was loaded of a folder, with what features ask of it again and again.
+// A Project is the loaded project of a folder with a cache of what features often need from it.
 type Project struct {
 	*project.Project
 	wired map[*project.App]func() *wiring.Result
-	// secrets are those that concern a file, *source.SecretTexts by *source.File.
+	// secrets holds the secrets that concern a file, *source.SecretTexts by *source.File.
 	secrets sync.Map
-	parts   func() map[string][]*project.App // the Compose projects that a file is part of, by path
-	uses    func() map[string][]FileUse      // of configuration files, by path
+	parts   func() map[string][]*project.App // the Compose projects that contain a file, by path
+	uses    func() map[string][]FileUse      // uses of configuration files, by path
 }
 
-// NewProject returns a project with the verdicts of the one before, or nil, where that has the same Compose projects.
+// NewProject returns a project. It takes over the verdicts of the previous project, which may be nil, if both
+// have the same Compose projects.
 func NewProject(p *project.Project, last *Project) *Project {
 	l := &Project{Project: p, wired: map[*project.App]func() *wiring.Result{}}
 	l.uses = sync.OnceValue(func() map[string][]FileUse { return usesOf(p.Apps) })
@@ -36,7 +37,7 @@ func NewProject(p *project.Project, last *Project) *Project {
 	return l
 }
 
-// Wiring returns the verdicts on the needs of a Compose project.
+// Wiring returns the verdicts on the needs in a Compose project.
 func (l *Project) Wiring(w *project.App) *wiring.Result { return l.wired[w]() }
 
 // Of lists the Compose projects that a file is part of.
@@ -45,7 +46,8 @@ func (l *Project) Of(full string) []*project.App { return l.parts()[full] }
 // Uses returns how the project uses configuration files, by path.
 func (l *Project) Uses() map[string][]FileUse { return l.uses() }
 
-// Trees lists the Dockerfiles and contract files of the project, own first: a buffer may be newer.
+// Trees lists the Dockerfiles and contract files of the project, own first, because a buffer may be newer
+// than the file.
 func (l *Project) Trees(own *File) []*dockerfile.File {
 	all := []*dockerfile.File{own.Docker()}
 	if all[0] == nil {
@@ -62,13 +64,13 @@ func (l *Project) Trees(own *File) []*dockerfile.File {
 	return all
 }
 
-// A FileUse is one use of a configuration file by a Compose project, and the text as the program reads it.
+// A FileUse is one use of a configuration file by a Compose project, with the text as the program reads it.
 type FileUse struct {
 	App  *project.App
 	File *source.File
 }
 
-// usesOf finds the configuration files of the projects, by path.
+// usesOf finds the uses of configuration files in the projects, by path.
 func usesOf(all []*project.App) map[string][]FileUse {
 	of := map[string][]FileUse{}
 	for _, w := range all {
@@ -84,7 +86,7 @@ func usesOf(all []*project.App) map[string][]FileUse {
 	return of
 }
 
-// appsOf returns the Compose projects that a file is part of, by its path.
+// appsOf returns the Compose projects that contain a file, by its path.
 func appsOf(all []*project.App) map[string][]*project.App {
 	of := map[string][]*project.App{}
 	for _, w := range all {
@@ -97,7 +99,7 @@ func appsOf(all []*project.App) map[string][]*project.App {
 	return of
 }
 
-// Concerns reports whether a project is made of a file, or builds it.
+// Concerns reports whether a project includes a file or builds from it.
 func Concerns(w *project.App, full string) bool {
 	return slices.ContainsFunc(w.Model.Files, func(f *compose.File) bool { return f.Source.Path == full }) ||
 		slices.ContainsFunc(w.Services, func(s *project.Service) bool { return s.Build != nil && s.Build.Path == full })

@@ -7,40 +7,39 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Place is a span of a file.
+// A Place is a span in a file.
 type Place struct {
 	File *source.File
 	At   source.Span
 }
 
-// A Change puts a text in the place of what stands there.
+// A Change replaces the text at a place.
 type Change struct {
 	Place
 	New string
 }
 
-// A Text is Markdown about a span of the file that was asked about; the zero value is nothing.
+// A Text is Markdown about a span in the query's file; the zero value means no result.
 type Text struct {
 	Markdown string
 	At       source.Span
 }
 
-// An Item is one thing to complete to.
+// An Item is one completion.
 type Item struct {
 	Label  string
 	Detail string
 	Doc    string // Markdown
-	Manual string // what is fetched once the item is looked at: an instruction's manual, or "image NAME" and the like
+	Manual string // documentation to load when the user selects the item: an instruction's manual, or "image NAME" and the like
 	Kind   protocol.CompletionItemKind
-	Insert string // what is put in the place of At; Label where it is empty
-	Plain  string // the same for clients without snippets, where Insert is one; "" where it is none
+	Insert string // replaces the text at At; Label if empty
+	Plain  string // replaces Insert for clients without snippet support; "" if Insert is not a snippet
 	Sort   string
-	Filter string // what is typed to find it; Label where it is empty
+	Filter string // the text that the client filters by; Label if empty
 	At     source.Span
 }
 
-// A Signature is one form of an instruction; Active is the parameter that the cursor is on, -1 for
-// none.
+// A Signature is one form of an instruction; Active is the parameter at the cursor, -1 for none.
 type Signature struct {
 	Label  string
 	Doc    string
@@ -48,7 +47,7 @@ type Signature struct {
 	Active int
 }
 
-// A Parameter is a piece of a signature's label, from one byte up to another.
+// A Parameter is a part of a signature's label, as start and end offsets in bytes.
 type Parameter struct {
 	Start, End int
 	Doc        string
@@ -59,19 +58,19 @@ type Symbol struct {
 	Name   string
 	Detail string
 	Kind   protocol.SymbolKind
-	At     source.Span // all of it
+	At     source.Span // the complete entry
 	Of     source.Span // its name, within At
 	Below  []Symbol
 }
 
-// A Hint is a text that an editor shows within the file, at a place.
+// A Hint is a text that an editor shows inline at a position.
 type Hint struct {
 	Pos source.Pos
 	Tip string
 	At  string
 }
 
-// A Lens is a line above the text; Places are where it leads.
+// A Lens is a line above the text; Places are its targets.
 type Lens struct {
 	At     source.Span
 	Title  string
@@ -85,20 +84,20 @@ type Link struct {
 	Tip    string
 }
 
-// A Fold is a run of text that can be hidden behind its first line.
+// A Fold is a range of text that can be collapsed to its first line.
 type Fold struct {
 	At      source.Span
 	Comment bool
 }
 
-// A Referent is what a name or a value under the cursor means.
+// A Referent is what a name or a value at the cursor refers to.
 type Referent struct {
 	At     source.Span
-	Places []Place             // all places of it, this one among them
-	Check  func(string) string // why a new name will not do, "" if it will; nil where it cannot have another
+	Places []Place             // all its places, including the one at the cursor
+	Check  func(string) string // why a new name is not allowed, "" if it is; nil if the referent cannot be renamed
 }
 
-// Add adds a place that is not there yet.
+// Add adds a place unless it is already listed.
 func (r *Referent) Add(f *source.File, at source.Span) {
 	for _, p := range r.Places {
 		if p == (Place{f, at}) {
@@ -108,19 +107,20 @@ func (r *Referent) Add(f *source.File, at source.Span) {
 	r.Places = append(r.Places, Place{f, at})
 }
 
-// Linked are places of one name that are edited together; Pattern is a regular expression of what the name may become.
+// Linked holds the places of one name that are edited together; Pattern is a regular expression for valid new
+// names.
 type Linked struct {
 	Places  []source.Span
 	Pattern string
 }
 
-// A Token is a run of text and what it is to the eye.
+// A Token is a run of text with its semantic kind.
 type Token struct {
 	At   source.Span
 	Kind TokenKind
 }
 
-// A TokenKind is a kind of the legend, and the modifiers that are added to it.
+// A TokenKind is a kind from the legend combined with modifiers.
 type TokenKind uint32
 
 // The kinds of tokens, in the order of the legend.
@@ -144,7 +144,7 @@ const (
 var Legend = []string{"keyword", "variable", "string", "type", "property", "comment", "namespace", "number", "macro",
 	"function", "operator", "parameter", "enumMember"}
 
-// The modifiers, as bits above the kinds, in the order of theirs.
+// The modifiers, as bits above the kinds, in the order of the modifier names.
 const (
 	Declared TokenKind = 1 << (16 + iota)
 	Readonly

@@ -5,8 +5,8 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// A Tally counts what a service needs: what it may do without counts only where it is met or wrong. What
-// is neither met nor unmet is not proven, or unknown.
+// A Tally counts the needs of a service. An optional need counts only if it is met or wrong. A need that is
+// neither met nor unmet is unproven or unknown.
 type Tally struct {
 	Total int `json:"total"`
 	Met   int `json:"met"`
@@ -30,7 +30,7 @@ func TallyOf(r *wiring.Result, svc *project.Service) Tally {
 	return t
 }
 
-// dispensable reports whether a need is of a line that may go unheeded.
+// dispensable reports whether the need is optional.
 func dispensable(svc *project.Service, n *wiring.Need) bool {
 	switch {
 	case n.Volume != nil:
@@ -48,7 +48,7 @@ func dispensable(svc *project.Service, n *wiring.Need) bool {
 	return n.Default
 }
 
-// Origins are the words for where a service's contract comes from.
+// Origins holds the descriptions of where a service's contract comes from.
 var Origins = [...]string{
 	project.NoContract: "nothing is known of its image", project.FromKey: "contract from `x-contract`",
 	project.FromBuild: "contract from its Dockerfile", project.FromFile: "contract from a contract file",

@@ -10,20 +10,20 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file holds what is asked of characters and short texts everywhere.
+// This file holds the shared predicates and helpers for characters and short texts.
 
-// NotBlank reports whether a byte is no white space.
+// NotBlank reports whether a byte is not white space.
 func NotBlank(c byte) bool { return c > ' ' }
 
 // NameLike reports whether a byte can be part of a variable's name.
 func NameLike(c byte) bool { return Alnum(c) || c == '_' }
 
-// BeginsWith reports whether a text begins with a prefix in any case.
+// BeginsWith reports whether a text starts with a prefix, ignoring case.
 func BeginsWith(text, prefix string) bool {
 	return len(text) >= len(prefix) && strings.EqualFold(text[:len(prefix)], prefix)
 }
 
-// Covers reports whether the byte at pos lies in a span: the mouse is on a character, not before one.
+// Covers reports whether the byte at pos is in a span: the mouse is on a character, not before one.
 func Covers(at source.Span, pos source.Pos) bool { return at.Start <= pos && pos < at.End }
 
 // Alnum reports whether a byte is an ASCII letter or digit.
@@ -31,7 +31,7 @@ func Alnum(c byte) bool {
 	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
-// IsVariable reports whether a text is a valid name of a variable.
+// IsVariable reports whether a text is a valid variable name.
 func IsVariable(s string) bool {
 	for i := range len(s) {
 		if s[i] != '_' && !Alnum(s[i]) || i == 0 && s[i] >= '0' && s[i] <= '9' {
@@ -41,7 +41,7 @@ func IsVariable(s string) bool {
 	return s != ""
 }
 
-// Unless returns the reason why something will not do, "" if it will.
+// Unless returns "" if ok, else the reason.
 func Unless(ok bool, why string) string {
 	if ok {
 		return ""
@@ -49,7 +49,7 @@ func Unless(ok bool, why string) string {
 	return why
 }
 
-// Once adds a text to a list that does not have it yet.
+// Once adds a text to a list unless the list contains it.
 func Once(list []string, s string) []string {
 	if slices.Contains(list, s) {
 		return list
@@ -57,7 +57,7 @@ func Once(list []string, s string) []string {
 	return append(list, s)
 }
 
-// Count returns a number and what is counted: "1 need", "2 needs".
+// Count returns a number with its noun: "1 need", "2 needs".
 func Count(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
@@ -65,7 +65,7 @@ func Count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// Paragraph adds a paragraph and returns all that was written.
+// Paragraph adds a paragraph and returns the complete text.
 func Paragraph(b *strings.Builder, text string) string {
 	if text != "" {
 		b.WriteString("\n\n" + text)
@@ -73,7 +73,7 @@ func Paragraph(b *strings.Builder, text string) string {
 	return b.String()
 }
 
-// Short cuts a text that is too long for a line of the outline.
+// Short truncates a text that is too long for a line of the outline.
 func Short(s string) string {
 	const most = 60
 	if r := []rune(s); len(r) > most {
@@ -82,7 +82,7 @@ func Short(s string) string {
 	return s
 }
 
-// IndentOf is what the client indents with.
+// IndentOf returns the client's indentation.
 func IndentOf(opts *protocol.FormattingOptions) string {
 	if !opts.InsertSpaces {
 		return "\t"
