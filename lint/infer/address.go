@@ -10,14 +10,14 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// An address is what a value names: a host, with a scheme or a port.
+// An address is the address that a value contains: a host with a scheme or a port.
 type address struct {
 	scheme string
 	host   string
 	port   int
 }
 
-// splitAddress takes a value apart; the host is "" where there is none that is known.
+// splitAddress splits a value into the parts of an address; host is "" if the value has no known host.
 func splitAddress(s string) address {
 	var a address
 	rest := s
@@ -54,7 +54,7 @@ func portOf(s string) (int, bool) {
 	return n, err == nil && 0 < n && n < 65536
 }
 
-// hosts are ends of the names of variables that hold a host, or a host with a port.
+// hosts are the endings of variables that hold a host, or a host and a port.
 var hostEndings = strings.Fields("HOST HOSTNAME SERVER HOST_NAME ADDR ADDRESS ENDPOINT BROKER BROKERS SERVERS BOOTSTRAP_SERVERS HOSTS NODES")
 
 func hostNamed(name string) bool {
@@ -65,7 +65,7 @@ func hostNamed(name string) bool {
 		strings.HasSuffix(upper, "HOST")
 }
 
-// addressNamed reports whether a variable holds an address, by its name.
+// addressNamed reports whether the name of a variable says that it holds an address.
 func addressNamed(name string) bool {
 	upper := strings.ToUpper(name)
 	return hostNamed(name) || slices.ContainsFunc([]string{"URL", "URI", "DSN"}, func(e string) bool {
@@ -73,7 +73,7 @@ func addressNamed(name string) bool {
 	})
 }
 
-// stem returns what comes before an ending in the name of a variable: DB_ of DB_HOST.
+// stem returns the part of a variable's name before an ending: DB_ for DB_HOST.
 func stem(name string, endings ...string) (string, bool) {
 	upper := strings.ToUpper(name)
 	for _, e := range endings {
@@ -84,8 +84,8 @@ func stem(name string, endings ...string) (string, bool) {
 	return "", false
 }
 
-// connections finds the types of the services that variables with a host lead to, so that their ports, users and
-// passwords have one too.
+// connections finds the types of the services that host variables lead to, so that the related ports, users
+// and passwords get a type too.
 func (e *engine) connections(t *target, vars map[string]*variable) {
 	t.hosts, t.many = map[string]string{}, map[string]int{}
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
@@ -108,7 +108,7 @@ func (e *engine) connections(t *target, vars map[string]*variable) {
 	}
 }
 
-// hostType returns the type of what a variable with a host leads to, or "".
+// hostType returns the type of the service that a host variable leads to, or "".
 func (e *engine) hostType(t *target, v *variable, vars map[string]*variable, before string) string {
 	port := 0
 	for _, sep := range []string{"_", ""} {
@@ -139,7 +139,8 @@ func (e *engine) hostType(t *target, v *variable, vars map[string]*variable, bef
 	return named(v.name)
 }
 
-// typeOf returns the short name of what a service speaks on a port; with port 0, of the first listener.
+// typeOf returns the short name of the protocol that a service speaks on a port; port 0 means its first
+// listener.
 func (e *engine) typeOf(s *project.Service, port int) string {
 	if s.Contract == nil {
 		return ""
@@ -155,10 +156,11 @@ func (e *engine) typeOf(s *project.Service, port int) string {
 	return ""
 }
 
-// preferredShorts are the short names of types that have several, and of servers that speak another's protocol.
+// preferredShorts are the short names for types that have several, and for servers that speak another
+// server's protocol.
 var preferredShorts = map[string]string{"org.mariadb.db/": "mysql", "io.valkey/": "redis", "org.postgresql.db/": "postgres", "com.mongodb.db/": "mongodb", "org.amqp/0-9-1": "rabbitmq", "org.neo4j.bolt/": "neo4j", "org.memcached/": "memcached", "org.ietf.http/": "http", "com.microsoft.sqlserver.db/": "sqlserver"}
 
-// shortOf returns a type as lines name it: its short name where it has one.
+// shortOf returns the name of a type as it is written in a line: its short name if it has one.
 func shortOf(t types.Type) string {
 	plain := t
 	plain.Versions = ""
@@ -177,14 +179,14 @@ func shortOf(t types.Type) string {
 	return strings.TrimSuffix(plain.String(), "/")
 }
 
-// namedAfter are parts of the names of variables that name a protocol themselves.
+// namedAfter are parts of variable names that are the name of a protocol.
 var namedAfter = []struct{ parts, short string }{
 	{"POSTGRES POSTGRESQL PG PGSQL", "postgres"}, {"MYSQL MARIADB", "mysql"}, {"MONGO MONGODB", "mongodb"}, {"REDIS", "redis"},
 	{"RABBITMQ RABBIT AMQP", "rabbitmq"}, {"KAFKA", "kafka"}, {"MEMCACHED MEMCACHE", "memcached"}, {"SMTP", "smtp"},
 	{"CASSANDRA", "cassandra"}, {"CLICKHOUSE", "clickhouse"}, {"ZOOKEEPER", "zookeeper"}, {"LDAP", "ldap"}, {"MQTT", "mqtt"}, {"NATS", "nats"}, {"ETCD", "etcd"},
 }
 
-// named returns the protocol that the name of a variable begins with, or "".
+// named returns the protocol with which the name of a variable begins, or "".
 func named(name string) string {
 	first, _, _ := strings.Cut(strings.ToUpper(name), "_")
 	if strings.HasPrefix(first, "PG") && len(first) > 4 {
@@ -198,7 +200,7 @@ func named(name string) string {
 	return ""
 }
 
-// address guesses the format of a variable that leads to a service.
+// address guesses the format of a variable that holds the address of a service.
 func (e *engine) address(t *target, v *variable) string {
 	upper := strings.ToUpper(v.name)
 	if f := e.valueAddress(t, v); f != "" {
@@ -222,10 +224,10 @@ func (e *engine) address(t *target, v *variable) string {
 	return ""
 }
 
-// urls are the protocols whose clients agree on URLs with the scheme of the protocol.
+// urls are the protocols whose clients agree on a URL with the protocol as its scheme.
 var urls = map[string]bool{"postgres": true, "mysql": true, "mongodb": true, "redis": true, "rabbitmq": true}
 
-// accounts are ends of names for the parts of an account.
+// accounts are the endings of variables that hold part of an account.
 var accounts = []struct {
 	format  string
 	endings []string
@@ -235,7 +237,8 @@ var accounts = []struct {
 	{"DATABASE", []string{"DB", "DATABASE", "NAME", "DBNAME", "DB_NAME", "DATABASE_NAME"}},
 }
 
-// account returns the format of the user, password or database beside a host, where only one host has its type.
+// account returns the format of a user, password or database variable that belongs to a host, if only one
+// host has its type.
 func (t *target) account(name string) string {
 	for _, a := range accounts {
 		for _, ending := range a.endings {
@@ -251,7 +254,7 @@ func (t *target) account(name string) string {
 // keepsAccounts are the protocols whose servers have users with passwords.
 var keepsAccounts = map[string]bool{"postgres": true, "mysql": true, "mongodb": true, "rabbitmq": true, "sqlserver": true, "clickhouse": true, "neo4j": false}
 
-// valueAddress guesses a format from the values that a variable has.
+// valueAddress guesses a format from the values of a variable.
 func (e *engine) valueAddress(t *target, v *variable) string {
 	found := ""
 	for _, s := range t.services {
@@ -278,7 +281,7 @@ func (e *engine) valueAddress(t *target, v *variable) string {
 	return found
 }
 
-// givenAddress guesses the format of one value that a service is given.
+// givenAddress guesses the format of one value that a service sets.
 func (e *engine) givenAddress(s *project.Service, name, value string) string {
 	if parts := strings.Split(value, ","); len(parts) > 1 && !strings.Contains(value, "://") {
 		first := e.givenAddress(s, name, strings.TrimSpace(parts[0]))
@@ -319,7 +322,7 @@ func (e *engine) givenAddress(s *project.Service, name, value string) string {
 	return ""
 }
 
-// schemeFormat returns the format of a URL whose scheme tells what is spoken.
+// schemeFormat returns the format of a URL whose scheme names the protocol.
 func (e *engine) schemeFormat(value string) string {
 	scheme, _, ok := strings.Cut(value, "://")
 	if !ok || strings.Contains(value, ",") && strings.Count(value, "://") > 1 {
@@ -340,7 +343,7 @@ func (e *engine) schemeFormat(value string) string {
 	return ""
 }
 
-// local reports whether a value leads to the container itself.
+// local reports whether a value is an address of the container itself.
 func local(value string) bool {
 	a := splitAddress(value)
 	return a.host == "localhost" || types.IsLoopback(a.host)

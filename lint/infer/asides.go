@@ -7,8 +7,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// aside keeps back a file such as vite.config.ts: most are of a tool, and no part of the program unless that
-// imports them.
+// aside sets a file such as vite.config.ts apart: most of these files configure a tool and belong to the
+// program only if it imports them.
 func (w *walk) aside(full string) bool {
 	stem := withoutExt(full)
 	if !strings.HasSuffix(stem, ".config") || stem == full {
@@ -27,7 +27,8 @@ func (w *walk) aside(full string) bool {
 	return true
 }
 
-// withoutExt returns the path of a file of JavaScript or TypeScript without its extension; others as they are.
+// withoutExt returns the path of a JavaScript or TypeScript file without its extension; other paths are
+// returned unchanged.
 func withoutExt(full string) string {
 	switch ext := path.Ext(full); ext {
 	case ".js", ".ts", ".mjs", ".cjs", ".mts", ".cts":
@@ -36,7 +37,7 @@ func withoutExt(full string) string {
 	return full
 }
 
-// imported takes back what was kept aside and what a file of the program imports.
+// imported adds the files set apart that a file of the program imports.
 func (w *walk) imported() {
 	for n := 0; n < len(w.out.files) && len(w.asides) > 0; n++ {
 		from := w.out.files[n]
@@ -56,8 +57,8 @@ func (w *walk) imported() {
 	}
 }
 
-// resolve returns which of the files that were kept aside an import names, "" where it is none: one beside the
-// file, or below a folder above it (src/config/env.config, @/config/env.config).
+// resolve returns the file set apart that an import refers to, or "": a file beside the importing one, or one
+// in a folder above it (src/config/env.config, @/config/env.config).
 func (w *walk) resolve(from, name string) string {
 	dir := path.Dir(from)
 	if strings.HasPrefix(name, ".") {

@@ -7,8 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Edits returns the edits that put the lines of stages of one file into it as drafts: all of them, or those that
-// matter most.
+// Edits returns the edits that insert the lines for the stages of one file as drafts: all lines, or only the
+// main ones.
 func Edits(stages []*Stage, all bool) []source.Edit {
 	at := map[source.Pos][]string{}
 	var order []source.Pos
@@ -44,7 +44,7 @@ func Edits(stages []*Stage, all bool) []source.Edit {
 	return edits
 }
 
-// lineEnd returns where the line of an instruction ends, spaces included.
+// lineEnd returns the offset at which the line of an instruction ends, trailing spaces included.
 func lineEnd(text string, at source.Pos) source.Pos {
 	for int(at) < len(text) && (text[at] == ' ' || text[at] == '\t') {
 		at++

@@ -9,16 +9,16 @@ import (
 	"github.com/dfvet/dfvet/lint/infer/code"
 )
 
-// A format is what a value looks like.
+// A format is the guessed format of a value.
 type format struct {
 	text      string
-	reference bool // a host, port, address, user and so on of a service
+	reference bool // the format is of a host, port, address, user or similar of a service
 	secret    bool
-	hidden    bool // the format says itself that it is secret
+	hidden    bool // the format itself implies that the value is secret
 }
 
-// formatOf guesses the format of a variable: the first that fits its name, its values and what the code makes of
-// it. A format that a known value does not have is never taken.
+// formatOf guesses the format of a variable: the first that fits its name, its values and its use in the
+// code. A format that a known value contradicts is never chosen.
 func (e *engine) formatOf(t *target, v *variable) format {
 	if v.format != "" {
 		return e.asFormat(v.format)
@@ -33,7 +33,7 @@ func (e *engine) formatOf(t *target, v *variable) format {
 	return format{text: "STRING", secret: secretName(v.name)}
 }
 
-// secretName reports whether a variable holds a secret, by its name.
+// secretName reports whether the name of a variable says that it holds a secret.
 func secretName(name string) bool {
 	upper := strings.ToUpper(name)
 	for _, end := range []string{"_FILE", "_PATH", "_URL", "_ID", "_LENGTH", "_NAME", "_ALGORITHM", "_EXPIRE", "_TTL", "_EXPIRES_IN", "_EXPIRATION", "_MINUTES", "_HOURS", "_DAYS", "_SECONDS", "_ROUNDS", "_ENABLED", "_HEADER", "_HASHER", "_HASHERS", "_VALIDATORS", "_TYPE", "_COUNT", "_LIMIT"} {
@@ -58,7 +58,7 @@ func (e *engine) asFormat(text string) format {
 	return f
 }
 
-// values returns what the variable is known to be set to.
+// values returns the known values of a variable.
 func (v *variable) values() []string {
 	var all []string
 	for _, g := range v.given {
@@ -80,10 +80,10 @@ func (v *variable) values() []string {
 	return all
 }
 
-// placeholder reports whether a value of a sample only stands for one: <your key>, changeme.
+// placeholder reports whether a value in a sample is only a placeholder: <your key>, changeme.
 func placeholder(s string) bool {
 	if isFile(s) {
-		return false // the path is one whatever stands there
+		return false // a path is a path whatever it contains
 	}
 	lower := strings.ToLower(s)
 	for _, part := range []string{"<", "your", "change", "xxx", "...", "example", "replace", "todo", "secret"} {
@@ -94,7 +94,7 @@ func placeholder(s string) bool {
 	return false
 }
 
-// fitsAll reports whether all known values have a format.
+// fitsAll reports whether all known values match a format.
 func (e *engine) fitsAll(text string, v *variable) bool {
 	f, flaw := types.ParseFormat(text)
 	if flaw != nil {
@@ -108,13 +108,13 @@ func (e *engine) fitsAll(text string, v *variable) bool {
 	return true
 }
 
-// fits reports whether one value has a format.
+// fits reports whether one value matches a format.
 func (e *engine) fits(text, value string) bool {
 	f, flaw := types.ParseFormat(text)
 	return flaw == nil && e.p.Types.Check(f, value) == nil
 }
 
-// guesses returns formats that a variable may have, the most telling first.
+// guesses returns the formats that a variable may have, the most specific first.
 func (e *engine) guesses(t *target, v *variable) []string {
 	values := v.values()
 	all := []string{e.address(t, v)}
@@ -154,7 +154,7 @@ func (e *engine) guesses(t *target, v *variable) []string {
 	return append(all, e.enum(v))
 }
 
-// enum returns the format of a variable of which the code lists the values.
+// enum returns the format of a variable whose possible values the code lists.
 func (e *engine) enum(v *variable) string {
 	for _, r := range v.reads {
 		if len(r.Enum) > 1 {
@@ -172,7 +172,7 @@ func (e *engine) enum(v *variable) string {
 	return ""
 }
 
-// hint returns what code makes of the value, where all that reads it agrees.
+// hint returns the type to which the code converts the value, if all reads agree.
 func (v *variable) hint() code.Hint {
 	hint := code.Hint("")
 	for _, r := range v.reads {
@@ -186,7 +186,7 @@ func (v *variable) hint() code.Hint {
 	return hint
 }
 
-// every reports whether all values that are known, one at least, are of a kind.
+// every reports whether there is a known value and all known values satisfy a condition.
 func every(all []string, is func(string) bool) bool {
 	known := false
 	for _, s := range all {
@@ -201,7 +201,7 @@ func every(all []string, is func(string) bool) bool {
 	return known
 }
 
-// isFile reports whether a text is the path of a file, and no secret that happens to begin with a slash.
+// isFile reports whether a text is the path of a file and not a secret that happens to begin with a slash.
 func isFile(s string) bool {
 	return strings.HasPrefix(s, "/") && strings.LastIndexByte(s, '/') > 0 && !strings.ContainsAny(s, "+= ")
 }
@@ -215,7 +215,7 @@ func isInt(s string) bool {
 	return err == nil && (s == "0" || s[0] != '0')
 }
 
-// isDuration reports whether a text is a number with a unit of time.
+// isDuration reports whether a text is a number with a time unit.
 func isDuration(s string) bool {
 	digits := strings.TrimLeft(s, "0123456789")
 	return digits != s && (digits == "s" || digits == "m" || digits == "h" || digits == "ms")
@@ -226,7 +226,7 @@ func isEmail(s string) bool {
 	return ok && user != "" && strings.Contains(host, ".") && !strings.ContainsAny(s, " :/,<")
 }
 
-// counts reports whether a number under a name counts something: an identifier is a text.
+// counts reports whether a number with this name is a quantity; an identifier is treated as text.
 func counts(upper string) bool {
 	for _, end := range []string{"ID", "VERSION", "KEY", "TOKEN", "PASSWORD", "PASS", "PHONE", "CODE", "PIN", "NUMBER", "USER", "NAME", "TAG", "SECRET", "DEBUG", "ENABLED", "DISABLED", "LOGLEVEL", "LEVEL"} {
 		if strings.HasSuffix(upper, end) {

@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// Each archive in testdata is a project and a section "want": the lines that are proposed for it, with the places
-// that they come from. Lines that only --all writes begin with "+".
+// Each archive in testdata is a project with a section "want": the proposed lines and the places they come
+// from. Lines that are written only with --all begin with "+".
 func TestGolden(t *testing.T) {
 	golden.Archives(t, "testdata/*.txtar", func(t *testing.T, a *golden.Archive) {
 		files := map[string]string{}
@@ -25,7 +25,7 @@ func TestGolden(t *testing.T) {
 	})
 }
 
-// load reads a project that is in memory.
+// load loads a project from memory.
 func load(t *testing.T, files map[string]string) *project.Project {
 	t.Helper()
 	fsys := project.Memory("/r", files)
@@ -71,7 +71,7 @@ func places(all []infer.Place) string {
 	return strings.Join(words, ", ")
 }
 
-// again writes the drafts and infers once more: nothing is left to write.
+// again writes the drafts and infers a second time: no lines must be left to write.
 func again(t *testing.T, files map[string]string) {
 	t.Helper()
 	for _, all := range []bool{false, true} {
@@ -91,7 +91,7 @@ func again(t *testing.T, files map[string]string) {
 	}
 }
 
-// write puts the drafts into the files.
+// write inserts the drafts into the files.
 func write(t *testing.T, files map[string]string, all bool) {
 	t.Helper()
 	stages := inferred(t, files)

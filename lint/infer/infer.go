@@ -1,6 +1,6 @@
-// Package infer proposes contracts for images that have none: from what Compose files set, from the
-// Dockerfile, from samples of .env files and from source code. It stands on project and, for source
-// code, on code; the command and the editor print and write what it proposes, always as drafts.
+// Package infer proposes contracts for images that have none, from Compose files, the Dockerfile, sample .env
+// files and source code. It depends on project and, for source code, on code; the command and the editor
+// print and write its proposals, always as drafts.
 package infer
 
 import (
@@ -16,45 +16,45 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A Stage is a stage of a Dockerfile and the lines that its contract lacks.
+// A Stage is a stage of a Dockerfile and the lines that are missing from its contract.
 type Stage struct {
 	File     *dockerfile.File
 	Stage    *dockerfile.Stage
-	Services []string // that build it, by name
-	// Shared says that services run different programs of the stage, so that its lines are true of one of them
-	// at least.
+	Services []string // the services that build it, by name
+	// Shared says that services run different programs from the stage, so each line may apply to only one of
+	// them.
 	Shared  bool
 	Lines   []*Line
 	Remarks []Remark
-	Cut     []string // why not all source files were read
+	Cut     []string // the reason why not all source files were read
 }
 
-// A Line is one line of a contract, as a draft.
+// A Line is one line of a contract, proposed as a draft.
 type Line struct {
 	Text string // without "#:?"
-	// Main says that --write puts it in without --all.
+	// Main says that --write inserts the line even without --all.
 	Main  bool
 	From  []Place
-	After dockerfile.Instruction // the line belongs below it
+	After dockerfile.Instruction // the line under which this one belongs
 
 	variable string // its name, or ""
 }
 
-// A Place is where something is written that a line comes from.
+// A Place is a source location that a line was inferred from.
 type Place struct {
 	File *source.File
 	At   source.Span
 	What string // os.getenv, compose environment
 }
 
-// A Remark is something that looks like a mistake and is no line.
+// A Remark is something that looks like a mistake and does not lead to a line.
 type Remark struct {
 	Text string
 	Place
 }
 
-// Infer proposes lines for the stages of the Dockerfiles of a project that take says: those that a service
-// builds, and the last of each file. Source files are read from fsys.
+// Infer proposes lines for the stages of a project's Dockerfiles that take accepts: the stages that a service
+// builds, and the last one in each file. Source files are read from fsys.
 func Infer(p *project.Project, fsys project.FS, take func(path string) bool) []*Stage {
 	e := newEngine(p, fsys)
 	var all []*Stage
@@ -70,7 +70,7 @@ func Infer(p *project.Project, fsys project.FS, take func(path string) bool) []*
 	return all
 }
 
-// Targets returns the stages of a Dockerfile for which lines are proposed.
+// Targets returns the stages of a Dockerfile that lines are proposed for.
 func Targets(p *project.Project, f *dockerfile.File) []*dockerfile.Stage {
 	if outer, _ := f.Source.Outer(source.Span{}); outer != f.Source || len(f.Stages) == 0 {
 		return nil
@@ -86,7 +86,7 @@ func newEngine(p *project.Project, fsys project.FS) *engine {
 	return &engine{p: p, fs: fsys, facts: map[string]*code.Facts{}, dirs: map[string][]entry{}}
 }
 
-// An engine holds what the stages of one run share.
+// An engine holds what the stages share during one run.
 type engine struct {
 	p      *project.Project
 	fs     project.FS
@@ -95,22 +95,22 @@ type engine struct {
 	wanted map[string]bool
 }
 
-// A target is a stage for which lines are sought.
+// A target is a stage that lines are proposed for.
 type target struct {
 	file     *dockerfile.File
 	stage    *build.Stage
 	services []*project.Service
-	names    []string // of the services
-	context  string   // the folder that COPY takes from
+	names    []string // set by the services
+	context  string   // the folder that COPY copies from
 	sources  sources
 	program  code.Program
 	programs programs
-	sets     map[string]bool // what entrypoint scripts set
+	sets     map[string]bool // variables set by entrypoint scripts
 	shared   bool
 	has      *existing
-	after    dockerfile.Instruction // FROM
-	hosts    map[string]string      // the type behind each prefix of host variables: DB_ is postgres
-	many     map[string]int         // how many hosts have a type
+	after    dockerfile.Instruction // the base image in FROM
+	hosts    map[string]string      // the service type for each prefix of host variables: postgres for DB_
+	many     map[string]int         // the number of hosts with each type
 	lines    []*Line
 }
 
@@ -125,7 +125,7 @@ func (e *engine) file(f *dockerfile.File) []*Stage {
 	return all
 }
 
-// targets returns the stages of a file that services build, and its last one.
+// targets returns the stages in a file that services build, and the last stage.
 func (e *engine) targets(f *dockerfile.File) []*target {
 	by := map[*dockerfile.Stage]*target{}
 	for _, s := range e.p.Builders(f) {
@@ -158,7 +158,7 @@ func (e *engine) targets(f *dockerfile.File) []*target {
 	return all
 }
 
-// infer proposes lines for one stage; earlier are those of the stages before it in the file.
+// infer proposes lines for one stage; earlier are the proposals for the previous stages in the file.
 func (e *engine) infer(t *target, earlier []*Stage) *Stage {
 	t.has = e.existing(t, earlier)
 	t.sources = e.sourcesOf(t)
@@ -178,7 +178,7 @@ func (e *engine) infer(t *target, earlier []*Stage) *Stage {
 	return s
 }
 
-// shared reports whether services run different programs.
+// shared reports whether the services run different programs.
 func shared(services []*project.Service) bool {
 	first := ""
 	for i, s := range services {
@@ -205,13 +205,13 @@ func shared(services []*project.Service) bool {
 	return false
 }
 
-// An existing is what the contract of a stage says already.
+// An existing is what the contract of a stage already contains.
 type existing struct {
 	contract *contract.Contract
-	lines    map[string]bool // proposed for the stages that it is built on
+	lines    map[string]bool // proposed for the stages that this one is based on
 }
 
-// existing returns the contract of a stage, with what was proposed for the stages below it.
+// existing returns the contract of a stage, including the lines proposed for the stages it is based on.
 func (e *engine) existing(t *target, earlier []*Stage) *existing {
 	out := &existing{contract: e.p.Stage(t.file, t.stage.Stage), lines: map[string]bool{}}
 	for base := t.stage.Base; base != nil; base = base.Base {
@@ -226,7 +226,7 @@ func (e *engine) existing(t *target, earlier []*Stage) *existing {
 	return out
 }
 
-// keyOf returns the words of a line that name what it is about.
+// keyOf returns the words that identify the subject of a line.
 func keyOf(line string) string {
 	words := strings.Fields(line)
 	switch {
@@ -238,12 +238,12 @@ func keyOf(line string) string {
 	return line
 }
 
-// variable reports whether a line names the variable.
+// variable reports whether a line declares the variable.
 func (x *existing) variable(name string) bool {
 	return x.lines["ENVIRONMENT "+name] || x.contract != nil && x.contract.Variable(name) != nil
 }
 
-// listens reports whether a line names the port.
+// listens reports whether a line declares the port.
 func (x *existing) listens(port int) bool {
 	if x.contract == nil {
 		return false
@@ -253,12 +253,12 @@ func (x *existing) listens(port int) bool {
 	})
 }
 
-// listensOn reports whether a line names the variable that holds its port.
+// listensOn reports whether a line refers to the variable that holds its port.
 func (x *existing) listensOn(name string) bool {
 	return x.contract != nil && slices.ContainsFunc(x.contract.Listeners, func(l *contract.Listener) bool { return l.On.Hole == name })
 }
 
-// holds reports whether a variable has the port as its default.
+// holds reports whether the port is the default of a variable.
 func (x *existing) holds(name string, port int) bool {
 	v := x.contract.Variable(name)
 	if v == nil || v.Default == nil {
@@ -268,7 +268,7 @@ func (x *existing) holds(name string, port int) bool {
 	return n == port
 }
 
-// add adds a line, unless the contract has one of its key.
+// add adds a line unless the contract already has one with the same key.
 func (t *target) add(l *Line) {
 	if t.has.lines[keyOf(l.Text)] {
 		return

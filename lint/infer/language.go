@@ -8,13 +8,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// A platform is what tells that an image runs programs of a language: a row of data, words separated by
-// spaces.
+// A platform describes how to recognize an image that runs programs in a language: one row of data, with
+// words separated by spaces.
 type platform struct {
 	language string
-	images   string // words in the name of a base image
+	images   string // words in the name of the base image
 	programs string // first words of a command
-	compiled bool   // the program runs in an image that does not tell
+	compiled bool   // the program also runs in images that do not reveal the language
 }
 
 var platforms = []platform{
@@ -28,17 +28,17 @@ var platforms = []platform{
 	{language: "csharp", images: "dotnet aspnet", programs: "dotnet", compiled: true},
 }
 
-// dialects are the languages whose files a platform runs.
+// dialects are the languages of the files that a platform runs.
 var dialects = map[string][]string{"java": {"java", "kotlin", "properties"}, "csharp": {"csharp", "appsettings"}, "ruby": {"ruby", "erb"},
 	"php": {"php", "symfony"}, "javascript": {"javascript", "prisma"}}
 
-// takes reports whether a platform runs files of a language.
+// takes reports whether a platform runs files in a language.
 func takes(platform, language string) bool {
 	return platform == language || slices.Contains(dialects[platform], language)
 }
 
-// language returns the platform of a stage: what its command runs, else what its base image is for, else
-// that of a stage from which it copies a compiled program.
+// language returns the platform of a stage: according to its command, else its base image, else the stage
+// from which it copies a compiled program.
 func (e *engine) language(t *target) string {
 	if l := e.commandLanguage(t); l != "" {
 		return l
@@ -69,7 +69,7 @@ func (e *engine) language(t *target) string {
 	return found
 }
 
-// servers reports whether an image is a web server, for which a program is only built.
+// servers reports whether an image is a web server, which only serves the files that a build produced.
 func servers(image string) bool {
 	name := path.Base(strings.SplitN(image, ":", 2)[0])
 	return strings.Contains(name, "nginx") || name == "httpd" || name == "caddy" || name == "traefik"
@@ -84,7 +84,7 @@ func platformOf(language string) *platform {
 	return &platform{}
 }
 
-// imageLanguage returns the language that an image's name tells.
+// imageLanguage returns the language that the name of an image implies.
 func imageLanguage(image string) string {
 	name, _, _ := strings.Cut(image, "@")
 	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
@@ -106,7 +106,7 @@ func imageLanguage(image string) string {
 	return ""
 }
 
-// commandLanguage returns the language of the program that services run, where all that tells agrees.
+// commandLanguage returns the language of the program that the services run, if all the evidence agrees.
 func (e *engine) commandLanguage(t *target) string {
 	found := ""
 	for _, words := range e.commands(t) {
@@ -140,8 +140,8 @@ func wordsLanguage(words []string) string {
 	return ""
 }
 
-// commands returns the words of what each service runs, those of a shell's text taken apart; without services
-// what the image starts.
+// commands returns the words of each service's command, with shell commands split up; without services, the
+// words of the image's own command.
 func (e *engine) commands(t *target) [][]string {
 	var all [][]string
 	add := func(words []string) {

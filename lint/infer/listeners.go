@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// A port is one on which the program listens.
+// A port is a port that the program listens on.
 type port struct {
 	number   int
 	name     string // the variable that holds it
@@ -20,7 +20,7 @@ type port struct {
 	after    dockerfile.Instruction
 }
 
-// listeners proposes the LISTENS lines of a stage, and formats for the variables that hold a port.
+// listeners proposes the LISTENS lines for a stage, and the formats of the variables that hold a port.
 func (e *engine) listeners(t *target, vars map[string]*variable) {
 	ports := e.coded(t, vars)
 	for _, x := range e.exposed(t) {
@@ -71,8 +71,8 @@ func (e *engine) listener(t *target, vars map[string]*variable, p *port) {
 	t.add(&Line{Text: w.String(), Main: true, From: p.from, After: p.after})
 }
 
-// clientOf reports whether the program connects to something of the type as well, so that a variable must say
-// which of the two it means.
+// clientOf reports whether the program also connects to a service of the type, so that a variable could mean
+// either.
 func (e *engine) clientOf(t *target, vars map[string]*variable, kind string) bool {
 	for _, v := range vars {
 		if f := e.address(t, v); strings.Contains(f, "("+kind+")") {
@@ -82,7 +82,7 @@ func (e *engine) clientOf(t *target, vars map[string]*variable, kind string) boo
 	return false
 }
 
-// coded returns the ports on which the code listens; none where several programs may be meant.
+// coded returns the ports that the code listens on; none if the code may belong to several programs.
 func (e *engine) coded(t *target, vars map[string]*variable) []*port {
 	var all []*port
 	if t.shared {
@@ -105,7 +105,7 @@ func (e *engine) coded(t *target, vars map[string]*variable) []*port {
 	return all
 }
 
-// portValue returns the port that a variable has where nobody sets it, or 0.
+// portValue returns the default port in a variable, or 0.
 func portValue(v *variable) int {
 	if v == nil {
 		return 0
@@ -122,7 +122,7 @@ func portValue(v *variable) int {
 	return 0
 }
 
-// exposed returns the ports that EXPOSE names in the stage, TCP only.
+// exposed returns the ports that EXPOSE declares in the stage, TCP only.
 func (e *engine) exposed(t *target) []*port {
 	var all []*port
 	for _, step := range t.stage.Steps {
@@ -141,7 +141,7 @@ func (e *engine) exposed(t *target) []*port {
 	return all
 }
 
-// spoken returns what is spoken on a port of the image, as far as health checks and other services tell.
+// spoken returns the protocol on a port of the image, as far as health checks and other services reveal it.
 func (e *engine) spoken(t *target, number int) (kind string, from []Place) {
 	local := []string{fmt.Sprintf("http://localhost:%d", number), fmt.Sprintf("http://127.0.0.1:%d", number), fmt.Sprintf("http://0.0.0.0:%d", number)}
 	has := func(text string) bool {
@@ -172,7 +172,7 @@ func (e *engine) spoken(t *target, number int) (kind string, from []Place) {
 	return "", nil
 }
 
-// asked reports whether another service has an address of HTTP that leads to a port of a service.
+// asked reports whether another service is configured with an HTTP address on a port of this service.
 func (e *engine) asked(t *target, name string, number int) (Place, bool) {
 	want := fmt.Sprintf("http://%s:%d", name, number)
 	for _, s := range t.services {
@@ -187,7 +187,7 @@ func (e *engine) asked(t *target, name string, number int) (Place, bool) {
 	return Place{}, false
 }
 
-// holds reports whether a text has an address in it, and not only the beginning of a longer one.
+// holds reports whether a text contains exactly this address and not a longer one that begins with it.
 func holds(text, address string) bool {
 	i := strings.Index(text, address)
 	if i < 0 {
@@ -197,10 +197,10 @@ func holds(text, address string) bool {
 	return rest == "" || rest[0] < '0' || '9' < rest[0]
 }
 
-// caches are parts of paths that hold what can be made again.
+// caches are parts of paths whose contents can be regenerated.
 var caches = []string{"node_modules", ".venv", "/venv", "vendor", ".next", ".nuxt", "/target", ".m2", ".gradle", ".cache", "/cache", "pkg/mod", "cargo", "/bundle", "__pycache__", "/dist", "/build", "site-packages", "/tmp", ".npm", ".pnpm-store", "/obj", "/bin"}
 
-// volumes proposes a line for each volume of the stage and each named volume that services mount.
+// volumes proposes a line for each volume of the stage and for each named volume that services mount.
 func (e *engine) volumes(t *target) {
 	seen := map[string]bool{}
 	propose := func(at, format string, write bool, from Place, after dockerfile.Instruction) {
@@ -252,7 +252,7 @@ func (t *target) hasVolume(at string) bool {
 	return false
 }
 
-// remarks says which variables services set that the code does not read, while it reads one with nearly that
+// remarks lists variables that services set and the code does not read, although it reads one with a similar
 // name.
 func (e *engine) remarks(t *target, vars map[string]*variable) []Remark {
 	if len(t.program.Reads) == 0 || t.sources.cut != nil {
@@ -279,7 +279,8 @@ func (e *engine) remarks(t *target, vars map[string]*variable) []Remark {
 	return all
 }
 
-// nearName returns the only name that is nearly another: an edit away, or longer or shorter by a word at its end.
+// nearName returns the only name that is similar to another: it differs by one edit, or by one word at its
+// end.
 func nearName(name string, all []string) string {
 	near := source.Names.Only(name, all)
 	for _, x := range all {

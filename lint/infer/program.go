@@ -8,22 +8,22 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A programs is what is known of the programs that a stage runs.
+// A programs describes the programs that a stage runs.
 type programs struct {
 	calls []*project.Call
 	dir   string // the working directory
-	// reached are the files that the program surely loads; nil where that is not known.
+	// reached are the files that the program certainly loads; nil if unknown.
 	reached map[string]bool
-	// byName says that the program loads modules by names that are texts, as Django does its apps.
+	// byName says that the program loads modules by names given as strings, as Django loads its apps.
 	byName bool
 }
 
-// loads reports whether a program loads a file, as far as that is known.
+// loads reports whether a program loads a file, as far as known.
 func (p *programs) loads(full string) bool {
 	return p.reached == nil || !strings.HasSuffix(full, ".py") || p.reached[full]
 }
 
-// programsOf finds what a stage runs: what its services do, or what it starts by itself.
+// programsOf finds the programs that a stage runs: those that its services start, or its own command.
 func (e *engine) programsOf(t *target) programs {
 	var out programs
 	for _, s := range t.services {
@@ -46,8 +46,8 @@ func (e *engine) programsOf(t *target) programs {
 	return out
 }
 
-// narrow keeps of the source files of a stage those of its program: most that is wrong in a line is true of the
-// image, and not of what runs. Where the program cannot be told, all stay.
+// narrow reduces the source files of a stage to those of its program: most wrong lines come from code that is
+// in the image and never runs. It keeps all files if the program is unknown.
 func (e *engine) narrow(t *target) {
 	t.programs = e.programsOf(t)
 	var files []string
@@ -66,7 +66,7 @@ func (e *engine) narrow(t *target) {
 	}
 }
 
-// onDisk returns the file or folder of the project that is at a path of the image, "" where that is not known.
+// onDisk returns the project file or folder that is copied to a path in the image, or "" if unknown.
 func (e *engine) onDisk(t *target, at string) string {
 	best, found := -1, ""
 	for _, r := range t.sources.roots {
@@ -87,7 +87,7 @@ func (e *engine) onDisk(t *target, at string) string {
 	return found
 }
 
-// existing returns a path, or the nearest folder above it that there is.
+// existing returns a path, or its nearest parent folder that exists.
 func (e *engine) nearest(full string) string {
 	for project.Inside(e.fs.Root(), full) && full != "/" {
 		if _, err := e.fs.Stat(full); err == nil {
@@ -98,7 +98,7 @@ func (e *engine) nearest(full string) string {
 	return ""
 }
 
-// entries returns the files of the project that the programs are, as far as they can be told.
+// entries returns the project files at which the programs start, as far as known.
 func (e *engine) entries(t *target) []string {
 	var all []string
 	for _, c := range t.programs.calls {
@@ -129,7 +129,7 @@ func (t *target) dirOf(c *project.Call) string {
 	return c.Dir
 }
 
-// folders groups files by their folder.
+// folders groups files by folder.
 func folders(files []string) map[string][]string {
 	all := map[string][]string{}
 	for _, f := range files {
@@ -138,7 +138,7 @@ func folders(files []string) map[string][]string {
 	return all
 }
 
-// above returns the nearest folder at or above a path that is in a set, "" where there is none.
+// above returns the nearest folder in a set at or above a path, or "".
 func above[T any](in map[string]T, full string) string {
 	for dir := full; ; dir = path.Dir(dir) {
 		if _, ok := in[dir]; ok {
@@ -150,7 +150,7 @@ func above[T any](in map[string]T, full string) string {
 	}
 }
 
-// owned returns the files whose nearest folder of a set is one of those that are wanted.
+// owned returns the files whose nearest folder in a set is one of the wanted folders.
 func owned[T any](files []string, in map[string]T, wanted map[string]bool) []string {
 	var all []string
 	for _, f := range files {

@@ -8,7 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// goProgram returns the files of the packages that the main packages of a stage import.
+// goProgram returns the files in the packages that the main packages of a stage import.
 func (e *engine) goProgram(t *target) []string {
 	dirs := folders(t.sources.files)
 	imports := map[string]string{} // folders by import path
@@ -43,7 +43,7 @@ func (e *engine) goProgram(t *target) []string {
 	return owned(t.sources.files, dirs, seen)
 }
 
-// module returns the path of the module that a folder is in, and the module's folder.
+// module returns the module path for a folder, and the folder of the module.
 func (e *engine) module(dir string) (name, at string) {
 	for at = dir; ; at = path.Dir(at) {
 		if src, err := e.fs.Read(path.Join(at, "go.mod")); err == nil {
@@ -60,7 +60,8 @@ func (e *engine) module(dir string) (name, at string) {
 	}
 }
 
-// mains returns the folders of the main packages that are built: those that "go build" names, else the only one.
+// mains returns the folders of the main packages that are built: those passed to "go build", else the only
+// one.
 func (e *engine) mains(t *target, dirs map[string][]string, modules map[string]bool) []string {
 	var all, named []string
 	for dir, files := range dirs {
@@ -91,7 +92,7 @@ func keys(m map[string]bool) []string {
 	return all
 }
 
-// roots returns the folders that a stage brings.
+// roots returns the folders that a stage copies.
 func roots(t *target) []string {
 	var all []string
 	for _, r := range t.sources.roots {
@@ -102,7 +103,7 @@ func roots(t *target) []string {
 	return all
 }
 
-// runs reports whether the stage runs a program of that name.
+// runs reports whether the stage runs a program with that name.
 func (t *target) runs(name string) bool {
 	for _, c := range t.programs.calls {
 		if c.Program != nil && path.Base(c.Program.Text) == name {
@@ -112,13 +113,13 @@ func (t *target) runs(name string) bool {
 	return false
 }
 
-// A goBuild is one "go build" of a Dockerfile: the package, and the name of the program.
+// A goBuild is one "go build" in a Dockerfile: the package and the name of the program.
 type goBuild struct{ pack, name string }
 
 // goValues are the flags of go build that take a value.
 var goValues = set("-o -ldflags -tags -mod -gcflags -asmflags -C -p -buildmode -trimpath=false -modfile -overlay -pgo -race=false")
 
-// goBuilds finds what "go build" builds in the stages that a stage is made of.
+// goBuilds finds the "go build" commands in the stages that contribute to a stage.
 func goBuilds(t *target) []goBuild {
 	var all []goBuild
 	for s := range t.stage.Reached() {

@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// pythonProgram returns the files in the folder of a program and all that it imports, and notes which files it
-// surely loads.
+// pythonProgram returns the files in the folder of a program and all files that it imports, and records which
+// files it certainly loads.
 func (e *engine) pythonProgram(t *target) []string {
 	starts := e.pythonEntries(t)
 	if len(starts) == 0 {
@@ -43,8 +43,8 @@ func (e *engine) pythonProgram(t *target) []string {
 	return all
 }
 
-// follow adds to the files that are reached those that files load, and returns them in the order in which they
-// are found.
+// follow adds the files that the given files load to the reached ones, and returns them in the order of
+// discovery.
 func (e *engine) follow(todo, bases []string, there, reached map[string]bool) []string {
 	var order []string
 	for todo = slices.Clone(todo); len(todo) > 0; {
@@ -63,7 +63,8 @@ func (e *engine) follow(todo, bases []string, there, reached map[string]bool) []
 	return order
 }
 
-// pythonEntries returns the files that the programs of a stage are: a script, or the module that a server is given.
+// pythonEntries returns the files at which the programs of a stage start: a script, or the module passed to a
+// server.
 func (e *engine) pythonEntries(t *target) []string {
 	var all []string
 	add := func(full string) {
@@ -98,7 +99,7 @@ func (e *engine) pythonEntries(t *target) []string {
 	return all
 }
 
-// texts returns the known words after a program.
+// texts returns the known arguments of a program.
 func texts(c *project.Call) []string {
 	var all []string
 	for _, g := range c.Args {
@@ -113,7 +114,7 @@ func isModule(s string) bool {
 	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_/") == "" && s[0] != '/'
 }
 
-// pythonBases returns the folders from which modules are imported.
+// pythonBases returns the folders that modules are imported from.
 func (e *engine) pythonBases(t *target, starts []string) []string {
 	var all []string
 	for _, s := range starts {
@@ -122,7 +123,7 @@ func (e *engine) pythonBases(t *target, starts []string) []string {
 	if dir := e.onDisk(t, t.programs.dir); t.programs.dir != "" && dir != "" {
 		all = append(all, dir, path.Join(dir, "src"))
 	}
-	for _, r := range t.sources.roots { // what is put below the working directory under its own name
+	for _, r := range t.sources.roots { // a source copied below the working directory under its own name
 		at := r.dest
 		if info, err := e.fs.Stat(r.path); err == nil && !info.IsDir() && r.folder {
 			at = path.Join(r.dest, path.Base(r.path))
@@ -134,7 +135,8 @@ func (e *engine) pythonBases(t *target, starts []string) []string {
 	return all
 }
 
-// pythonModule returns the files that importing a module loads, those of the packages around it too.
+// pythonModule returns the files that are loaded when a module is imported, including those of its parent
+// packages.
 func pythonModule(module, from string, bases []string, there map[string]bool) []string {
 	if dots := len(module) - len(strings.TrimLeft(module, ".")); dots > 0 {
 		dir := path.Dir(from)

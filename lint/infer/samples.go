@@ -8,7 +8,7 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A sample is a variable of a sample of an .env file.
+// A sample is a variable in a sample .env file.
 type sample struct {
 	file  *source.File
 	at    source.Span
@@ -16,10 +16,10 @@ type sample struct {
 	doc   string
 }
 
-// sampleNames are the names of samples of .env files.
+// sampleNames are the names of sample .env files.
 var sampleNames = strings.Fields(".env.example .env.sample .env.dist .env.template env.schema .env.schema env.example .env.example.docker example.env sample.env env.sample .env.docker.example .env-example .env-sample")
 
-// samples reads the samples in the folders of the Dockerfile, the context and the Compose files.
+// samples reads the sample files in the folders of the Dockerfile, the context and the Compose files.
 func (e *engine) samples(t *target) map[string]*sample {
 	all := map[string]*sample{}
 	dirs := []string{path.Dir(t.file.Source.Path), t.context}
@@ -41,7 +41,7 @@ func (e *engine) samples(t *target) map[string]*sample {
 	return all
 }
 
-// readSample adds what a sample has, the first of each name.
+// readSample adds the variables in a sample file; the first with each name is kept.
 func readSample(src *source.File, all map[string]*sample) {
 	at, doc := 0, ""
 	for line := range strings.Lines(src.Text) {
@@ -57,7 +57,7 @@ func readSample(src *source.File, all map[string]*sample) {
 			words := strings.TrimSpace(strings.Trim(text, "#-=*_ "))
 			switch {
 			case assigns && isVariable(strings.TrimSpace(name)):
-				doc = "" // what was said is of this one
+				doc = "" // the comment above describes this variable
 			case words != "" && !strings.Contains(words, "="):
 				doc = strings.TrimSpace(doc + " " + words)
 			}
@@ -80,7 +80,7 @@ func readSample(src *source.File, all map[string]*sample) {
 	}
 }
 
-// sampleValue takes quotes and a comment off a value.
+// sampleValue removes quotes and a trailing comment from a value.
 func sampleValue(s string) (value, comment string) {
 	if s != "" && (s[0] == '"' || s[0] == '\'') {
 		if i := strings.IndexByte(s[1:], s[0]); i >= 0 {

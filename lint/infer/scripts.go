@@ -11,7 +11,7 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// scripts adds what the shell scripts read by which the programs of a stage are started.
+// scripts adds the variables that are read by the shell scripts that start the programs of a stage.
 func (e *engine) scripts(t *target) {
 	t.sets = map[string]bool{}
 	seen := map[string]bool{}
@@ -41,7 +41,7 @@ func (e *engine) scripts(t *target) {
 	}
 }
 
-// startScripts returns the files that ENTRYPOINT and CMD name, also where what they run is not known.
+// startScripts returns the files that ENTRYPOINT and CMD name, even if the commands in them are unknown.
 func (e *engine) startScripts(t *target) []string {
 	if t.has.contract == nil {
 		return nil
@@ -61,14 +61,14 @@ func (e *engine) startScripts(t *target) []string {
 	return all
 }
 
-// maxScripts bounds how many copied scripts of a stage are looked at, and maxScript how long each is.
+// maxScripts limits how many copied scripts are read per stage, and maxScript the length of each.
 const (
 	maxScripts = 64
 	maxScript  = 256 << 10
 )
 
-// scriptMentions finds the variables that services set and that a shell script reads which the Dockerfile copies by
-// name or into a folder of programs, though nothing is known to start it.
+// scriptMentions finds variables that services set and a copied shell script reads, although no command is
+// known to start the script. The Dockerfile copies it by name or into a folder of programs.
 func (e *engine) scriptMentions(t *target, all map[string]*variable) {
 	open := func(v *variable) bool { return v != nil && len(v.given) > 0 && len(v.reads) == 0 && v.seen == nil }
 	for _, full := range e.copiedScripts(t) {

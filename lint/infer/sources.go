@@ -13,19 +13,19 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// The bounds of what is read for one stage.
+// These limits apply to the source files of one stage.
 const (
-	maxSources = 4000    // source files
-	maxSource  = 2 << 20 // bytes of one
+	maxSources = 4000    // number of source files
+	maxSource  = 2 << 20 // size of one file in bytes
 	maxFolders = 20000
 )
 
-// A root is a file or folder of the project that ends up in the image.
+// A root is a project file or folder that is copied or mounted into the image.
 type root struct {
 	path    string // absolute
-	dest    string // in the image; "" where it is not known
-	folder  bool   // dest is a folder, into which a file is put
-	context string // the build context, whose .dockerignore holds; "" for a mount
+	dest    string // in the image; "" if unknown
+	folder  bool   // dest is a folder that a file is copied into
+	context string // the build context whose .dockerignore applies; "" for a mount
 	stage   *build.Stage
 }
 
@@ -37,7 +37,7 @@ type sources struct {
 	cut      []string
 }
 
-// sourcesOf finds the source files that the program of a stage is made of.
+// sourcesOf finds the source files of the program in the stage.
 func (e *engine) sourcesOf(t *target) sources {
 	out := sources{language: e.language(t)}
 	out.roots = e.roots(t)
@@ -55,8 +55,8 @@ func (e *engine) sourcesOf(t *target) sources {
 	return out
 }
 
-// roots returns what of the project ends up in the image: what COPY brings, also by way of other stages, and
-// what services mount.
+// roots returns the parts of the project that reach the image: those that COPY copies, also through other
+// stages, and those that services mount.
 func (e *engine) roots(t *target) []root {
 	var all []root
 	seen := map[*build.Stage]bool{}
@@ -98,11 +98,11 @@ func (e *engine) roots(t *target) []root {
 	return all
 }
 
-// unknownDir stands for the working directory of a base image that nothing states.
+// unknownDir represents the working directory of a base image that does not declare one.
 const unknownDir = "/?"
 
-// belowUnknown returns the place of a copy below the working directory of the base image, "" where a variable
-// hides it.
+// belowUnknown returns the destination of a copy below the base image's working directory, or "" if it
+// depends on a variable.
 func belowUnknown(p build.Placed) string {
 	var dest *dockerfile.Word
 	switch do := p.Step.Do.(type) {
@@ -117,7 +117,7 @@ func belowUnknown(p build.Placed) string {
 	return ""
 }
 
-// mounted returns what the RUN instructions of a stage mount of the build context.
+// mounted returns the parts of the build context that RUN instructions of a stage mount.
 func mounted(s *build.Stage, context string) []root {
 	var all []root
 	for _, t := range s.Steps {
@@ -148,7 +148,7 @@ func mounted(s *build.Stage, context string) []root {
 	return all
 }
 
-// copied returns what one source of COPY names.
+// copied returns the roots for one source of COPY.
 func (e *engine) copied(t *target, p build.Placed) []root {
 	text := path.Clean("/" + p.Text.Text)
 	full := path.Join(t.context, text)
@@ -171,12 +171,12 @@ func (e *engine) copied(t *target, p build.Placed) []root {
 	return append([]root{{path: full, dest: p.Dest, folder: p.Folder, context: t.context}}, built(t.context, text)...)
 }
 
-// outputs are folders into which a program is built, and where its sources are beside them.
+// outputs are the folders that programs are built into, and the source folders beside them.
 var outputs = []struct{ folder, sources string }{
 	{"/target/", "/src/main"}, {"/build/libs/", "/src/main"}, {"/bin/Release/", ""}, {"/publish/", ""}, {"/dist/", "/src"},
 }
 
-// built returns the sources beside what was built before the image is.
+// built returns the sources beside the output of a build that runs before the image build.
 func built(context, text string) []root {
 	for _, o := range outputs {
 		if before, _, ok := strings.Cut(text+"/", o.folder); ok {
@@ -186,14 +186,14 @@ func built(context, text string) []root {
 	return nil
 }
 
-// An entry is a file or folder in a folder.
+// An entry is a file or folder inside a folder.
 type entry struct {
 	name string
 	dir  bool
 	size int64
 }
 
-// list returns what is in a folder, by name.
+// list returns the entries of a folder, sorted by name.
 func (e *engine) list(dir string) []entry {
 	if all, ok := e.dirs[dir]; ok {
 		return all
@@ -215,7 +215,7 @@ func (e *engine) list(dir string) []entry {
 	return all
 }
 
-// A walk gathers the source files of a stage.
+// A walk collects the source files of a stage.
 type walk struct {
 	e       *engine
 	t       *target
@@ -224,7 +224,7 @@ type walk struct {
 	lists   map[string]*patternmatcher.PatternMatcher
 	folders int
 	over    bool
-	asides  map[string]string // files such as env.config.ts, by their path without the extension
+	asides  map[string]string // files such as env.config.ts, by path without extension
 }
 
 func (w *walk) root(r root) {
@@ -270,7 +270,7 @@ func (w *walk) file(full string, size int64, context string) {
 	w.out.files = append(w.out.files, full)
 }
 
-// ignored reports whether .dockerignore keeps a file out of the context.
+// ignored reports whether .dockerignore excludes a file from the context.
 func (w *walk) ignored(full, context string) bool {
 	if context == "" {
 		return false
@@ -287,7 +287,7 @@ func (w *walk) ignored(full, context string) bool {
 	return err == nil && out
 }
 
-// folders that hold no code of the program itself.
+// excluded folders, which hold no code of the program itself.
 var foreign = strings.Fields(`node_modules vendor third_party thirdparty external test tests testing __tests__ __mocks__ spec specs e2e cypress playwright
 	testdata fixtures mocks doc docs documentation example examples sample samples demo demos dist build out target bin obj coverage .git .github .venv venv env virtualenv
 	site-packages __pycache__ .next .nuxt .tox .idea .vscode .storybook stories benchmark benchmarks bench migrations scripts script tools hack ci .circleci .cargo storybook public static assets locales htmlcov`)
@@ -305,11 +305,11 @@ func leftOut(name string) bool {
 	return foreignFolders[name] || strings.HasSuffix(name, "Tests") || strings.HasSuffix(name, ".Tests") || strings.HasSuffix(name, "-tests") || strings.HasSuffix(name, "-e2e")
 }
 
-// sideEndings are ends of the names of files that are no part of the running program.
+// sideEndings are endings of files that do not belong to the running program.
 var sideEndings = strings.Fields(`_test.go _test.py .test.js .test.ts .test.tsx .test.jsx .spec.js .spec.ts .spec.tsx .d.ts .min.js .bundle.js
 	.stories.tsx .stories.ts .stories.js Test.java Tests.java IT.java Test.kt Tests.kt Test.php _spec.rb _test.rb Tests.cs Test.cs _pb2.py _pb2_grpc.py .pb.go .gen.go .g.cs .Designer.cs`)
 
-// sideFiles are names of files that are no part of the running program.
+// sideFiles are names of files that do not belong to the running program.
 var sideFiles = strings.Fields(`setup.py conftest.py noxfile.py fabfile.py tasks.py gulpfile.js Gruntfile.js webpack.config.js jest.setup.js jest.setup.ts setupTests.js setupTests.ts build.rs`)
 
 func sideFile(name string) bool {
@@ -317,7 +317,7 @@ func sideFile(name string) bool {
 		strings.HasPrefix(name, "test_") || strings.HasPrefix(name, "jest.") || strings.HasPrefix(name, "cypress.") || strings.HasPrefix(name, "vitest.")
 }
 
-// read returns the facts of the source files of a target.
+// read returns the facts in the source files of a target.
 func (e *engine) read(t *target) []*code.Facts {
 	var all []*code.Facts
 	for _, full := range t.sources.files {
@@ -328,7 +328,7 @@ func (e *engine) read(t *target) []*code.Facts {
 	return all
 }
 
-// fact reads one file, once.
+// fact reads one file and caches the result.
 func (e *engine) fact(full string) *code.Facts {
 	if f, ok := e.facts[full]; ok {
 		return f
@@ -341,7 +341,7 @@ func (e *engine) fact(full string) *code.Facts {
 	return facts
 }
 
-// names returns the variables that some service sets: where code mentions one, it is read somehow.
+// names returns the variables that any service sets: code that mentions one of them reads it somehow.
 func (e *engine) names() map[string]bool {
 	if e.wanted == nil {
 		e.wanted = map[string]bool{}
@@ -356,8 +356,8 @@ func (e *engine) names() map[string]bool {
 	return e.wanted
 }
 
-// contextOf guesses the build context of a Dockerfile that no service builds: the nearest folder that has
-// what it copies.
+// contextOf guesses the build context of a Dockerfile that no service builds: the nearest folder that
+// contains the files it copies.
 func (e *engine) contextOf(f *dockerfile.File) string {
 	own := path.Dir(f.Source.Path)
 	for dir := own; project.Inside(e.fs.Root(), dir); dir = path.Dir(dir) {
@@ -371,7 +371,7 @@ func (e *engine) contextOf(f *dockerfile.File) string {
 	return own
 }
 
-// copies reports whether a folder has all that the last stage of a Dockerfile copies by name.
+// copies reports whether a folder has all files that the last stage of a Dockerfile copies by name.
 func (e *engine) copies(f *dockerfile.File, dir string) bool {
 	for _, s := range e.p.Build(f).Stages {
 		for _, p := range s.Places() {
@@ -386,7 +386,7 @@ func (e *engine) copies(f *dockerfile.File, dir string) bool {
 	return true
 }
 
-// holds reports whether a folder has more than Dockerfiles and what goes with them.
+// holds reports whether a folder contains more than Dockerfiles and the files that belong to them.
 func (e *engine) holds(dir string) bool {
 	return slices.ContainsFunc(e.list(dir), func(x entry) bool {
 		lower := strings.ToLower(x.name)

@@ -13,21 +13,21 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A variable is all that is known of one.
+// A variable is everything known about one variable.
 type variable struct {
 	name   string
 	reads  []code.Read
-	given  []*project.Given // what services set
-	env    *dockerfile.Env  // the instruction of the stage that sets it
-	preset string           // what that sets it to
-	known  bool             // preset is known
+	given  []*project.Given // values that services set
+	env    *dockerfile.Env  // the instruction in the stage that sets it
+	preset string           // the value that preset sets
+	known  bool             // whether the value of preset is known
 	sample *sample
-	seen   *Place // where code mentions it, if nothing is known to read it
-	set    int    // how many of the services set it, or may
+	seen   *Place // where the code mentions it, if it is not known to read it
+	set    int    // how many services set it or may set it
 	format string
 }
 
-// variables gathers what reads and what sets each variable.
+// variables collects the places that read and set each variable.
 func (e *engine) variables(t *target) map[string]*variable {
 	all := map[string]*variable{}
 	at := func(name string) *variable {
@@ -79,13 +79,13 @@ func (e *engine) variables(t *target) map[string]*variable {
 	return all
 }
 
-// boilerplate reports whether a read is in a file that a framework brings, which reads many variables that nobody
-// sets: the folder config of Laravel.
+// boilerplate reports whether a read is in a framework's own file, which reads many variables that are never
+// set: the folder config of Laravel.
 func boilerplate(t *target, r code.Read) bool {
 	return t.sources.language == "php" && r.How == "env" && path.Base(path.Dir(r.File.Path)) == "config"
 }
 
-// isVariable reports whether a name is one that a line can have.
+// isVariable reports whether a name is valid in a line.
 func isVariable(name string) bool {
 	for i, c := range name {
 		if c != '_' && c != '.' && c != '-' && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && (i == 0 || c < '0' || c > '9') {
@@ -95,7 +95,7 @@ func isVariable(name string) bool {
 	return name != "" && len(name) < 100 && name[0] != '-' && name[0] != '.'
 }
 
-// presets finds the ENV instructions of the stage that set the variables.
+// presets finds the ENV instructions in the stage that set the variables.
 func (e *engine) presets(t *target, all map[string]*variable) {
 	for _, step := range t.stage.Steps {
 		env, ok := step.Do.(*dockerfile.Env)
@@ -111,7 +111,7 @@ func (e *engine) presets(t *target, all map[string]*variable) {
 	}
 }
 
-// mentions finds the variables that services set and that code names without being known to read them.
+// mentions finds the variables that services set and the code mentions, but is not known to read.
 func (e *engine) mentions(t *target, all map[string]*variable) {
 	for _, full := range t.sources.files {
 		f := e.facts[full]
@@ -138,8 +138,8 @@ func (e *engine) environment(t *target, vars map[string]*variable) {
 	}
 }
 
-// counts reports whether a variable is one of the program: code reads it, or a service sets it to something
-// that leads to another service.
+// counts reports whether a variable belongs to the program: the code reads it, or a service sets it to the
+// address of another service.
 func (e *engine) counts(t *target, v *variable) bool {
 	switch {
 	case runtimes[v.name] || ownedByRuntime(v.name):
@@ -169,7 +169,7 @@ func anyway(t *target, name string) bool {
 	return false
 }
 
-// leads reports whether a value that a service is given names another service of the project.
+// leads reports whether a value set for a service names another service in the project.
 func (e *engine) leads(t *target, v *variable) bool {
 	for _, s := range t.services {
 		if g := s.Env[v.name]; g != nil && !g.Image {
@@ -181,7 +181,7 @@ func (e *engine) leads(t *target, v *variable) bool {
 	return false
 }
 
-// serviceOf returns the other service of the project that a host is, or nil.
+// serviceOf returns the other service in the project that a host refers to, or nil.
 func (e *engine) serviceOf(s *project.Service, host string) *project.Service {
 	if other := s.App.Service(host); other != nil && other != s {
 		return other
@@ -189,7 +189,7 @@ func (e *engine) serviceOf(s *project.Service, host string) *project.Service {
 	return nil
 }
 
-// line writes the line of a variable.
+// line writes the line for a variable.
 func (e *engine) line(t *target, v *variable) *Line {
 	w := &writer{}
 	needed := e.needed(t, v)
@@ -217,12 +217,12 @@ func (e *engine) line(t *target, v *variable) *Line {
 	return l
 }
 
-// stops reports whether some code does not go on without the variable.
+// stops reports whether some code exits if the variable is not set.
 func (v *variable) stops() bool {
 	return slices.ContainsFunc(v.reads, func(r code.Read) bool { return r.Stops })
 }
 
-// uses reports whether the program may read a variable: what only scripts read that nothing starts is not its own.
+// uses reports whether the program may read a variable; reads in scripts that are never started do not count.
 func (e *engine) uses(t *target, v *variable) bool {
 	return len(v.reads) == 0 || slices.ContainsFunc(v.reads, func(r code.Read) bool {
 		full := r.File.Path
@@ -230,7 +230,7 @@ func (e *engine) uses(t *target, v *variable) bool {
 	})
 }
 
-// cut joins what a line's DOC says.
+// cut joins the parts of a line's DOC.
 func cut(doc, more string) string {
 	if doc == "" {
 		return more
@@ -238,8 +238,8 @@ func cut(doc, more string) string {
 	return doc + "; " + more
 }
 
-// needed reports whether the program does not start without the variable: its code says so, the project sets it
-// wherever it runs, and it is one program.
+// needed reports whether the program does not start without the variable: its code says so, the project
+// always sets it, and the stage runs a single program.
 func (e *engine) needed(t *target, v *variable) bool {
 	if t.shared || v.env != nil || t.sets[v.name] || t.program.Fills && v.set == 0 {
 		return false
@@ -260,11 +260,11 @@ func (e *engine) needed(t *target, v *variable) bool {
 	return v.sample != nil
 }
 
-// preferred returns the default that the code gives, where all that reads the variable agrees.
+// preferred returns the default in the code, if all reads of the variable agree.
 func (v *variable) preferred(t *target) (string, bool) {
 	text, has := "", false
 	if v.env != nil {
-		return "", false // ENV says it
+		return "", false // ENV sets the default
 	}
 	for _, r := range v.reads {
 		switch {
@@ -280,7 +280,7 @@ func (v *variable) preferred(t *target) (string, bool) {
 	return text, has && text != ""
 }
 
-// doc returns what the sample or the code says of the variable.
+// doc returns the description of the variable in the sample or the code.
 func (v *variable) doc() string {
 	if v.sample != nil && v.sample.doc != "" {
 		return short(v.sample.doc)
@@ -293,7 +293,7 @@ func (v *variable) doc() string {
 	return ""
 }
 
-// short cuts a text for people to what fits on a line.
+// short shortens a description to fit on a line.
 func short(s string) string {
 	s = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		if r < ' ' || 0x2500 <= r && r < 0x2600 || r == '"' || r == '\\' || r == '$' || r == 0x7f {
@@ -316,7 +316,7 @@ func short(s string) string {
 	return ""
 }
 
-// maxPlaces bounds how many places are told of one line.
+// maxPlaces limits how many places are shown for one line.
 const maxPlaces = 4
 
 // places returns where the variable is read and set.
@@ -339,7 +339,7 @@ func (v *variable) places() []Place {
 	return all
 }
 
-// A writer puts a line together.
+// A writer builds a line.
 type writer struct{ strings.Builder }
 
 func (w *writer) word(s string) {
@@ -349,14 +349,14 @@ func (w *writer) word(s string) {
 	w.WriteString(s)
 }
 
-// value writes a clause with a value, quoted as it must be; one that cannot be written is left out.
+// value writes a clause with a value, quoted if necessary; a value that cannot be written is left out.
 func (w *writer) value(keyword, s string) {
 	if q, ok := quote(s); ok && s != "" {
 		w.word(keyword + " " + q)
 	}
 }
 
-// quote returns a value as a word of the dialect; ok is false where it cannot be one.
+// quote returns a value as a word in the dialect; ok is false if that is impossible.
 func quote(s string) (q string, ok bool) {
 	switch {
 	case strings.Contains(s, "{{") || strings.ContainsAny(s, "\r\n\x00") || source.Mask(s) != s:

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// A manifest is what matters of a package.json.
+// A manifest holds the relevant fields of a package.json.
 type manifest struct {
 	Name       string            `json:"name"`
 	Workspaces json.RawMessage   `json:"workspaces"`
@@ -16,7 +16,8 @@ type manifest struct {
 	Peers      map[string]string `json:"peerDependencies"`
 }
 
-// workspace returns the files of the package that a stage runs and of those of the project that it depends on.
+// workspace returns the files of the package that a stage runs and of the packages in the project that it
+// depends on.
 func (e *engine) workspace(t *target) []string {
 	packages := map[string]*manifest{}
 	for _, f := range t.sources.files {
@@ -63,14 +64,14 @@ func (e *engine) workspace(t *target) []string {
 	return owned(t.sources.files, packages, seen)
 }
 
-// manifest reads the package.json of a folder; nil where there is none.
+// manifest reads the package.json in a folder, or returns nil if there is none.
 func (e *engine) manifest(dir string) *manifest {
 	src, err := e.fs.Read(path.Join(dir, "package.json"))
 	if err != nil {
 		return nil
 	}
 	m := &manifest{}
-	_ = json.Unmarshal([]byte(src.Text), m) // one that cannot be read is a package all the same
+	_ = json.Unmarshal([]byte(src.Text), m) // an unreadable manifest still marks a package
 	return m
 }
 
@@ -116,7 +117,7 @@ func (e *engine) entryPackage(t *target, packages map[string]*manifest) string {
 	return keys(found)[0]
 }
 
-// solution returns the files of the .NET project that a stage runs and of those that it refers to.
+// solution returns the files of the .NET project that a stage runs and of the projects that it references.
 func (e *engine) solution(t *target) []string {
 	projects := map[string]string{} // .csproj by folder
 	for _, f := range t.sources.files {

@@ -10,8 +10,8 @@ import (
 	"github.com/dfvet/dfvet/lint/rules"
 )
 
-// holds checks what the drafts make of a project: BuildKit reads its Dockerfiles as before, no finding that was not
-// there is above a note, and no service leaves a variable unset that a draft says is needed.
+// holds checks the effect of the drafts on a project: BuildKit reads its Dockerfiles as before, there is no
+// new finding above a note, and every service sets the variables that a draft declares as needed.
 func holds(t *testing.T, before, after map[string]string) {
 	t.Helper()
 	for name, text := range after {
@@ -47,7 +47,7 @@ func found(t *testing.T, files map[string]string) []*lint.Finding {
 	return lint.Run(load(t, files), settings).Findings
 }
 
-// unset reports each variable that a draft needs and a service of the project does not set.
+// unset reports each variable that a draft needs and a service in the project does not set.
 func unset(t *testing.T, files map[string]string) {
 	t.Helper()
 	p := load(t, files)
