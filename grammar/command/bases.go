@@ -5,16 +5,16 @@ import (
 	"sync"
 )
 
-// An Entry is the ENTRYPOINT of a base image that is made to be built on.
+// An Entry is the ENTRYPOINT of a base image that other images are built on.
 type Entry struct {
-	words string // the program that CMD is given to, words separated by spaces
-	// flags is put before a CMD that begins with a flag; the entrypoint runs every other CMD as it is.
+	words string // the program that receives CMD: words separated by spaces
+	// flags is inserted before a CMD that begins with a flag; the entrypoint runs every other CMD unchanged.
 	flags string
-	// commands are subcommands of flags that stand for a program of their own: deno's "run".
+	// commands are subcommands of flags that count as programs of their own, such as deno's "run".
 	commands string
 }
 
-// Run returns the words that the container runs for a CMD.
+// Run returns the words that the container runs for the given CMD.
 func (e Entry) Run(cmd []Word) []Word {
 	switch {
 	case e.words != "":
@@ -31,14 +31,13 @@ func (e Entry) Run(cmd []Word) []Word {
 	return cmd
 }
 
-// isNodeFile reports whether a word is a source file, which node's image gives to node.
+// isNodeFile reports whether a word is a source file, which the node image passes to node.
 func isNodeFile(word string) bool {
 	dot := strings.LastIndexByte(word, '.')
 	return dot > 0 && has(sources, word[dot:])
 }
 
-// bases are images of languages and systems, by their repository. They have no ENTRYPOINT, or one that runs
-// CMD.
+// bases lists images of languages and systems by repository. They have no ENTRYPOINT, or one that runs CMD.
 var bases = []struct {
 	names string
 	entry Entry
@@ -46,7 +45,7 @@ var bases = []struct {
 	{"almalinux alpine amazoncorretto amazonlinux archlinux azul-zulu bash buildpack-deps busybox centos clojure dart debian elixir erlang " +
 		"fedora gcc golang gradle groovy haskell ibm-semeru-runtimes ibmjava jruby julia openjdk oraclelinux perl photon pypy python r-base " +
 		"rakudo-star rockylinux ruby rust sapmachine swift ubuntu", Entry{}},
-	{"maven eclipse-temurin", Entry{}}, // their scripts prepare something and run CMD
+	{"maven eclipse-temurin", Entry{}}, // their entrypoint scripts do some preparation and run CMD
 	{"node", Entry{flags: "node"}},
 	{"php", Entry{flags: "php"}},
 	{"docker.io/denoland/deno", Entry{flags: "deno", commands: "bench bundle cache check compile eval fmt info install lint repl run serve start task test"}},
@@ -83,8 +82,8 @@ var basesOf = sync.OnceValue(func() map[string]Entry {
 	return m
 })
 
-// Base returns the ENTRYPOINT of a base image, by the full name of its repository; ok is false where it is not
-// known.
+// Base returns the ENTRYPOINT of a base image, given the full name of its repository; ok is false if the
+// image is not known.
 func Base(name string) (e Entry, ok bool) {
 	e, ok = basesOf()[name]
 	return e, ok

@@ -1,6 +1,6 @@
-// Package command finds out what a command line runs: it looks through launchers (tini, env, sh -c,
-// poetry run) and interpreters (python, node) to the program behind them. It stands on nothing but
-// the shell parser; contract and project stand on it.
+// Package command finds out what a command line runs. It follows launchers (tini, env, sh -c, poetry run) and
+// interpreters (python, node) to the program that they run. It depends only on the shell parser; contract and
+// project depend on it.
 package command
 
 import (
@@ -14,28 +14,28 @@ import (
 // A Word is one word of a command.
 type Word struct {
 	Text  string
-	Known bool // false: a variable in it has no known value, so it may even be several words
-	Index int  // the word of the command that it comes from: itself, or the shell text that holds it
-	// File and At say where it is written; File is nil where that is not known. A word of a shell's text is
-	// in that text, a file whose spans map back (source.Embed).
+	Known bool // false if the word contains a variable whose value is unknown; it may then expand to several words
+	Index int  // the index of the word of the command that it comes from: its own, or that of the shell text that contains it
+	// File and At give the place where the word is written; File is nil if that is unknown. The place of a
+	// word in a shell text is in that text, which is a file whose spans map back (source.Embed).
 	File *source.File
 	At   source.Span
 }
 
-// Source returns the word's text as a file whose spans map back to where it is written; nil where that is not
-// known.
+// Source returns the word's text as a file whose spans map back to the place where it is written, or nil if
+// that is unknown.
 func (w Word) Source() *source.File {
 	if w.File == nil {
 		return nil
 	}
 	at := w.At
 	if raw := w.File.Slice(at); len(raw) == len(w.Text)+2 && raw[1:len(raw)-1] == w.Text {
-		at.Start, at.End = at.Start+1, at.End-1 // quotes
+		at.Start, at.End = at.Start+1, at.End-1 // the word is quoted
 	}
 	return source.Embed(w.File, []source.Piece{{Text: w.Text, At: at}})
 }
 
-// Words returns known words with their indexes.
+// Words returns the given texts as known words with their indexes.
 func Words(texts []string) []Word {
 	all := make([]Word, len(texts))
 	for i, t := range texts {
@@ -44,32 +44,32 @@ func Words(texts []string) []Word {
 	return all
 }
 
-// A Setting is a variable that a launcher puts into the program's environment.
+// A Setting is a variable that a launcher adds to the program's environment.
 type Setting struct {
 	Name  string
 	Value Word
 }
 
-// A Call is what a command runs after all launchers.
+// A Call is the program that a command runs, after all launchers.
 type Call struct {
-	// Program is the program, script or module: "redis-server", "manage.py", or "npm" with the
-	// arguments "run" and the name of a package's script. Its text is empty where it is not known.
+	// Program is the program, script or module: "redis-server", "manage.py", or "npm" with the arguments
+	// "run" and the name of a package script. Its text is empty if it is unknown.
 	Program Word
-	// Runtime is the interpreter or virtual machine that runs the program, by its name in the tables: "python"
-	// of python3 manage.py. It is "" where the program runs by itself.
+	// Runtime is the interpreter or virtual machine that runs the program, by its name in the tables:
+	// "python" for python3 manage.py. It is "" if the program runs directly.
 	Runtime string
 	Args    []Word
 	Env     []Setting
-	// EnvOpen: a launcher or script may set more variables.
+	// EnvOpen is set if a launcher or script may set more variables.
 	EnvOpen bool
-	// Open: the program has arguments that Args does not show, because a shell expands them.
+	// Open is set if the program has arguments that are missing from Args because a shell expands them.
 	Open bool
 }
 
-// maxLaunchers bounds how many launchers may stand before one another.
+// maxLaunchers limits how many launchers may follow one another.
 const maxLaunchers = 16
 
-// Read returns what a command runs.
+// Read returns the program that a command runs.
 func Read(words []Word) Call {
 	r := reader{}
 	for range maxLaunchers {
@@ -85,15 +85,15 @@ func Read(words []Word) Call {
 		r.call.Open = true
 		return r.call
 	case strings.HasPrefix(words[0].Text, "-"):
-		r.call.Args = words // what they are given to is not known
+		r.call.Args = words // the command that receives the arguments is unknown
 		return r.call
 	}
 	r.call.Program, r.call.Args = words[0], subcommand(words)
 	return r.call
 }
 
-// subcommand returns a program's arguments, a subcommand before the flags that may stand before it:
-// celery -A app worker is celery worker -A app.
+// subcommand returns a program's arguments with the subcommand moved before the flags that may precede it:
+// celery -A app worker becomes celery worker -A app.
 func subcommand(words []Word) []Word {
 	args := words[1:]
 	for _, g := range globalsOf()[tool(words[0].Text)] {
@@ -111,19 +111,19 @@ func subcommand(words []Word) []Word {
 	return args
 }
 
-// reader holds what is known so far.
+// A reader holds the state of Read.
 type reader struct {
 	call Call
-	lost bool // what runs cannot be told
+	lost bool // the program cannot be determined
 }
 
-// lose ends the reading: what runs is not known.
+// lose ends the reading: the program is unknown.
 func (r *reader) lose() ([]Word, bool) {
 	r.lost = true
 	return nil, false
 }
 
-// step takes one launcher off; more is false where none stands there.
+// step removes one launcher; more is false if there is no launcher.
 func (r *reader) step(words []Word) (next []Word, more bool) {
 	if len(words) == 0 || !words[0].Known {
 		return words, false
@@ -159,7 +159,7 @@ func (r *reader) step(words []Word) (next []Word, more bool) {
 // IsRuntime reports whether a program is an interpreter or a virtual machine.
 func IsRuntime(name string) bool { return has(runtimes, name) }
 
-// tool returns the name by which the tables know a program: "python" for /usr/bin/python3.12.
+// tool returns the name of a program in the tables: "python" for /usr/bin/python3.12.
 func tool(word string) string {
 	name := strings.TrimSuffix(path.Base(word), ".exe")
 	if bare := strings.TrimRight(name, "0123456789."); versioned[bare] {
@@ -168,7 +168,7 @@ func tool(word string) string {
 	return name
 }
 
-// launch looks past the flags and operands of one launcher, which begin at words[i].
+// launch skips the flags and operands of a launcher, which begin at words[i].
 func (r *reader) launch(l launcher, words []Word, i int) (next []Word, more bool) {
 	if l.opaque {
 		return r.lose()
@@ -213,10 +213,10 @@ func (r *reader) launch(l launcher, words []Word, i int) (next []Word, more bool
 			return l.command(words[i:]), true
 		}
 	}
-	return words, false // nothing to launch: it runs itself (a bare python or env)
+	return words, false // there is nothing to launch, so the launcher itself runs (a bare python or env)
 }
 
-// afterDashes returns the command after "--", the only one that the launcher has.
+// afterDashes returns the command after "--", for a launcher that requires it.
 func (r *reader) afterDashes(words []Word) ([]Word, bool) {
 	for i, w := range words {
 		if w.Known && w.Text == "--" && i+1 < len(words) {
@@ -226,7 +226,7 @@ func (r *reader) afterDashes(words []Word) ([]Word, bool) {
 	return r.lose()
 }
 
-// assign takes NAME=value into the environment.
+// assign adds NAME=value to the environment.
 func (r *reader) assign(w Word) bool {
 	name, value, ok := strings.Cut(w.Text, "=")
 	if !ok || !isName(name) {
@@ -250,13 +250,13 @@ func isName(s string) bool {
 	return s != ""
 }
 
-// script reads what a package manager runs: "npm run NAME" for each way to say so.
+// script reads which script a package manager runs: "npm run NAME" for each of its spellings.
 func (r *reader) script(name string, words []Word) (next []Word, more bool) {
 	m := runners[name]
 	i := 1
 	for i < len(words) && words[i].Known && strings.HasPrefix(words[i].Text, "-") {
 		if !has(quiet, words[i].Text) {
-			return r.lose() // another folder, or a workspace
+			return r.lose() // in another folder, or in a workspace
 		}
 		i++
 	}
@@ -277,7 +277,7 @@ func (r *reader) script(name string, words []Word) (next []Word, more bool) {
 	return words, false
 }
 
-// named returns the program "npm run NAME" for the package's script that words[i] names.
+// named returns the program "npm run NAME" for the package script that words[i] names.
 func (r *reader) named(m *runner, words []Word, i int) ([]Word, bool) {
 	for i < len(words) && words[i].Known && has(quiet, words[i].Text) {
 		i++
@@ -304,5 +304,5 @@ func (r *reader) named(m *runner, words []Word, i int) ([]Word, bool) {
 	return append(run, rest...), false
 }
 
-// Name returns the name by which a program is known: "python" for /usr/bin/python3.12.
+// Name returns the name by which dfvet knows a program: "python" for /usr/bin/python3.12.
 func Name(program string) string { return tool(program) }

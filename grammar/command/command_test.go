@@ -12,7 +12,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// split parts a line into words at spaces outside quotes. A word that holds <…> has no known value.
+// split splits a line into words at spaces outside quotes. A word that contains <…> has no known value.
 func split(t *testing.T, line string) []command.Word {
 	t.Helper()
 	f, err := syntax.NewParser().Parse(strings.NewReader(strings.NewReplacer("<", `\<`, ">", `\>`).Replace(line)), "")
@@ -78,8 +78,8 @@ func describe(c command.Call) string {
 	return b.String()
 }
 
-// prints runs f over the lines of a file that say something; what it returns stands, indented, below
-// each. Lines that begin with "#" are comments.
+// prints runs f on each line of the file that is not empty or a comment ("#"), and writes the result,
+// indented, below the line.
 func prints(t *testing.T, name string, f func(line string) string) {
 	t.Helper()
 	data, err := os.ReadFile(name)
@@ -107,16 +107,16 @@ func prints(t *testing.T, name string, f func(line string) string) {
 	}
 }
 
-// Each command line of the file, and what it runs: the program, its arguments, the variables that are
-// set on the way.
+// Each command line of the file is followed by what it runs: the program, its arguments and the variables
+// that are set on the way.
 func TestRead(t *testing.T) {
 	prints(t, "testdata/commands.txt", func(line string) string {
 		return describe(command.Read(split(t, line)))
 	})
 }
 
-// A line "ENTRYPOINT …" and the lines "CMD …" after it are an image; below them stand command lines of
-// containers, and whether they run the image's own program.
+// A line "ENTRYPOINT …" and the "CMD …" lines after it describe an image. They are followed by command lines
+// of containers, each with whether it runs the image's own program.
 func TestMatch(t *testing.T) {
 	var m command.Image
 	prints(t, "testdata/images.txt", func(line string) string {
@@ -144,7 +144,7 @@ func TestMatch(t *testing.T) {
 	})
 }
 
-// No text panics, however deep its launchers nest.
+// No text causes a panic, however deeply its launchers nest.
 func FuzzRead(f *testing.F) {
 	f.Add("sh -c 'exec env A=b \"$@\"' -- node server.js")
 	f.Add(strings.Repeat("exec ", 100) + "x")

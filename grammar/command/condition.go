@@ -7,7 +7,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// A truth is what is known of a condition.
+// A truth is the known value of a condition, if any.
 type truth int8
 
 const (
@@ -25,14 +25,15 @@ func truthOf(b bool) truth {
 	return no
 }
 
-// An outcome is what is known of a statement that is used as a condition.
+// An outcome is what is known about a statement that is used as a condition.
 type outcome struct {
 	is    truth
-	asked bool // it asks for values, and is no command that does something
+	asked bool // it only tests values, and has no other effect
 	ended flow
 }
 
-// test goes through a statement that is used as a condition. soft says that the script goes on if it fails.
+// test follows a statement that is used as a condition. soft means that the script continues if the statement
+// fails.
 func (p *pass) test(s *syntax.Stmt, st *state, soft bool) outcome {
 	before := st.soft
 	st.soft = st.soft || soft
@@ -86,7 +87,7 @@ func (p *pass) outcome(s *syntax.Stmt, st *state) outcome {
 	return outcome{unsure, false, p.stmt(s, st, false)}
 }
 
-// condition looks at [[ … ]] and (( … )).
+// condition evaluates [[ … ]] and (( … )).
 func (p *pass) condition(c syntax.Command, st *state) truth {
 	t, ok := c.(*syntax.TestClause)
 	if !ok {
@@ -132,7 +133,7 @@ func (p *pass) expr(x syntax.TestExpr, st *state) truth {
 	return unsure
 }
 
-// brackets judges the words of [ … ].
+// brackets evaluates the words of [ … ].
 func (p *pass) brackets(words []Word, st *state) truth {
 	for _, op := range []string{"-o", "-a"} {
 		for i, w := range words {
@@ -147,7 +148,7 @@ func (p *pass) brackets(words []Word, st *state) truth {
 	}
 	for _, w := range words {
 		if w.Index == -1 && !w.Known {
-			return unsure // it may be several words
+			return unsure // it may expand to several words
 		}
 	}
 	switch n := len(words); {
@@ -190,7 +191,7 @@ func (p *pass) unary(op string, w Word, st *state) truth {
 	return unsure
 }
 
-// fixed reports whether a text whose value is not known has at least one letter of its own before it.
+// fixed reports whether a text with an unknown value begins with a literal character, so that it is not empty.
 func fixed(text string) bool { return text != "" && text[0] != '$' && text[0] != '`' }
 
 func binary(op string, a, b Word) truth {
@@ -225,7 +226,7 @@ func binary(op string, a, b Word) truth {
 	return unsure
 }
 
-// matches says whether a pattern of the script matches a word.
+// matches reports whether a pattern of the script matches a word.
 func (p *pass) matches(pattern *syntax.Word, w Word, st *state) truth {
 	text, ok := p.pattern(pattern, st)
 	switch {
@@ -239,7 +240,7 @@ func (p *pass) matches(pattern *syntax.Word, w Word, st *state) truth {
 	return truthOf(glob(text, w.Text))
 }
 
-// pattern returns a pattern with what is quoted in it escaped; ok is false where it is not known.
+// pattern returns a pattern with its quoted parts escaped; ok is false if it is unknown.
 func (p *pass) pattern(w *syntax.Word, st *state) (text string, ok bool) {
 	if w == nil {
 		return "", true
@@ -267,9 +268,9 @@ func (p *pass) pattern(w *syntax.Word, st *state) (text string, ok bool) {
 	return b.String(), b.Len() <= longestValue
 }
 
-// glob reports whether a shell's pattern matches all of a text.
+// glob reports whether a shell pattern matches the complete text.
 func glob(pattern, text string) bool {
-	star, mark := -1, 0 // where the last * is, and the text that it took so far
+	star, mark := -1, 0 // the position of the last *, and the end of the text that it matched so far
 	i, j := 0, 0
 	for j < len(text) {
 		if i < len(pattern) && pattern[i] == '*' {
@@ -290,7 +291,7 @@ func glob(pattern, text string) bool {
 	return strings.Trim(pattern[i:], "*") == ""
 }
 
-// globOne matches the first element of a pattern against one byte, and returns the element's length.
+// globOne matches the first element of a pattern against one byte and returns the length of the element.
 func globOne(pattern string, c byte) (n int, ok bool) {
 	switch {
 	case pattern == "":

@@ -9,10 +9,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// longestValue bounds the text that a word of a script amounts to.
+// longestValue limits the length of the text that a word of a script expands to.
 const longestValue = 4096
 
-// fields returns the words that a command's words amount to.
+// fields returns the words that a command's words expand to.
 func (p *pass) fields(args []*syntax.Word, st *state) []Word {
 	var all []Word
 	for _, a := range args {
@@ -44,7 +44,7 @@ func (p *pass) fields(args []*syntax.Word, st *state) []Word {
 	return all
 }
 
-// onlyParam returns the parameter that is all of a word.
+// onlyParam returns the parameter expansion that a word consists of, if there is nothing else in it.
 func onlyParam(w *syntax.Word) (e *syntax.ParamExp, quoted bool) {
 	if len(w.Parts) != 1 {
 		return nil, false
@@ -61,7 +61,7 @@ func plainParam(e *syntax.ParamExp) bool {
 	return e.Exp == nil && e.Slice == nil && e.Repl == nil && !e.Length && !e.Excl && !e.Width && e.Index == nil
 }
 
-// sliced returns the arguments from a number on: "${@:2}".
+// sliced returns the arguments from an index on: "${@:2}".
 func sliced(e *syntax.ParamExp, args []Word) []Word {
 	n, ok := number(e.Slice.Offset)
 	if !ok || e.Slice.Length != nil || n < 1 {
@@ -84,7 +84,7 @@ func number(x syntax.ArithmExpr) (int, bool) {
 	return n, err == nil
 }
 
-// words looks at words for the variables that they read.
+// words expands words to record the variables that they read.
 func (p *pass) words(st *state, all ...*syntax.Word) {
 	for _, w := range all {
 		if w != nil {
@@ -93,7 +93,7 @@ func (p *pass) words(st *state, all ...*syntax.Word) {
 	}
 }
 
-// one returns what a word amounts to. What is not known in it stays as it is written.
+// one returns the expansion of a word. Unknown parts of it are kept as they are written.
 func (p *pass) one(w *syntax.Word, st *state) Word {
 	out := Word{Index: p.index, Known: true}
 	if w == nil {
@@ -113,7 +113,7 @@ func (p *pass) one(w *syntax.Word, st *state) Word {
 	return out
 }
 
-// argument returns the argument that $1 means.
+// argument returns the argument that $1 refers to.
 func (st *state) argument(name string) (Word, bool) {
 	n, err := strconv.Atoi(name)
 	switch {
@@ -127,13 +127,13 @@ func (st *state) argument(name string) (Word, bool) {
 		case i == n-1:
 			return a, true
 		case !a.Known:
-			return Word{Index: a.Index}, true // it may be several words
+			return Word{Index: a.Index}, true // it may expand to several words
 		}
 	}
 	return Word{Index: -1, Known: true}, true
 }
 
-// parts writes what parts of a word amount to and reports whether all of it is known.
+// parts writes the expansion of parts of a word and reports whether all of it is known.
 func (p *pass) parts(b *strings.Builder, all []syntax.WordPart, quoted bool, st *state) bool {
 	known := true
 	for _, part := range all {
@@ -149,7 +149,7 @@ func (p *pass) part(b *strings.Builder, part syntax.WordPart, quoted bool, st *s
 	switch n := part.(type) {
 	case *syntax.Lit:
 		b.WriteString(unescape(n.Value, quoted))
-		// A pattern that matches no file stays as it is: dev:*, --allow=*.
+		// A pattern that matches no file is kept as it is written: dev:*, --allow=*.
 		return quoted || !strings.ContainsAny(n.Value, "*?[{~") || !strings.Contains(n.Value, "{") && (strings.HasPrefix(b.String(), "-") || strings.Contains(b.String(), ":"))
 	case *syntax.SglQuoted:
 		b.WriteString(n.Value)
@@ -157,7 +157,8 @@ func (p *pass) part(b *strings.Builder, part syntax.WordPart, quoted bool, st *s
 	case *syntax.DblQuoted:
 		return p.parts(b, n.Parts, true, st)
 	case *syntax.ParamExp:
-		// Where a variable that nothing sets is part of a word, it is likely set by something that is not known.
+		// A variable that nothing sets but that is part of a word is probably set in a way that is unknown
+		// here.
 		if text, known := p.param(n, st); known && (text != "" || p.asking || b.Len() == 0 || !plainParam(n)) {
 			b.WriteString(text)
 			return true
@@ -173,7 +174,7 @@ func (p *pass) part(b *strings.Builder, part syntax.WordPart, quoted bool, st *s
 	return false
 }
 
-// variable returns the value of a variable at a point of the script.
+// variable returns the value of a variable at the current point of the script.
 func (p *pass) variable(name string, st *state) (text string, is Presence) {
 	if v, ok := st.vars[name]; ok {
 		switch {
@@ -200,11 +201,11 @@ func (p *pass) variable(name string, st *state) (text string, is Presence) {
 	return p.container.Variable(name)
 }
 
-// shellsOwn are variables that the shell or the container runtime sets.
+// shellsOwn lists variables that the shell or the container runtime sets.
 const shellsOwn = "PATH HOME PWD OLDPWD HOSTNAME UID EUID GID USER LOGNAME RANDOM SECONDS LINENO IFS OSTYPE PPID SHELL TERM LANG LC_ALL OPTARG " +
 	"OPTIND REPLY FUNCNAME PIPESTATUS SHLVL MACHTYPE HOSTTYPE BASH BASH_SOURCE BASH_VERSION BASH_VERSINFO BASHPID EPOCHSECONDS DIRSTACK GROUPS TZ COLUMNS LINES"
 
-// param returns the value of a parameter expansion, and notes what it reads.
+// param returns the value of a parameter expansion and records what it reads.
 func (p *pass) param(e *syntax.ParamExp, st *state) (text string, known bool) {
 	if e.Param == nil || e.Excl || e.Width || e.Index != nil {
 		return "", false
@@ -276,7 +277,7 @@ func substring(s *syntax.Slice, text string) (string, bool) {
 	return text[:min(n, len(text))], true
 }
 
-// expansion returns the value of ${NAME:-default} and its like.
+// expansion returns the value of ${NAME:-default} and similar forms.
 func (p *pass) expansion(e *syntax.ParamExp, text string, is Presence, st *state) (string, bool) {
 	op := e.Exp.Op
 	there := is == Present
@@ -319,7 +320,8 @@ func (p *pass) expansion(e *syntax.ParamExp, text string, is Presence, st *state
 	return p.trimmed(op, text, e.Exp.Word, st)
 }
 
-// trimmed returns a text without what a pattern matches: ${X#p}, ${X%%p}; or in other letters: ${X^^}.
+// trimmed returns a text without the part that a pattern matches (${X#p}, ${X%%p}), or in another case
+// (${X^^}).
 func (p *pass) trimmed(op syntax.ParExpOperator, text string, w *syntax.Word, st *state) (string, bool) {
 	switch op {
 	case syntax.UpperAll:
@@ -357,7 +359,7 @@ func (p *pass) trimmed(op syntax.ParExpOperator, text string, w *syntax.Word, st
 	return text, true
 }
 
-// use notes that a script reads a variable of the environment.
+// use records that the script reads a variable of the environment.
 func (p *pass) use(e *syntax.ParamExp, st *state, needed bool, def *Word) {
 	name := e.Param.Value
 	if _, set := st.vars[name]; set || !isName(name) || has(shellsOwn, name) || e.Exp == nil && name != strings.ToUpper(name) || !p.spend(1) {

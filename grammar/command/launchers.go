@@ -6,36 +6,36 @@ import (
 	"sync"
 )
 
-// A launcher is a program that runs the command in its arguments, or an interpreter, whose program
-// is the file or module that it is given. Lists are words separated by spaces.
+// A launcher is a program that runs the command in its arguments, or an interpreter that runs the file or
+// module in its arguments. Lists are words separated by spaces.
 type launcher struct {
-	sub     string // words that follow its name: "run"; alternatives are separated by "|"
-	bare    string // flags without a value; "*": all others
-	value   string // flags whose value is the next word unless "=" joins it; "*": all others
-	module  string // flags whose value is the program: python -m
-	stays   string // flags with which the launcher is the program itself: php -S
-	skip    int    // operands before the command: gosu USER
+	sub     string // words that follow its name, such as "run"; alternatives are separated by "|"
+	bare    string // flags without a value; "*" means all others
+	value   string // flags whose value is the next word, unless it is joined with "="; "*" means all others
+	module  string // flags whose value is the program, such as python -m
+	stays   string // flags that make the launcher itself the program, such as php -S
+	skip    int    // number of operands before the command, as in gosu USER
 	dashes  bool   // the command follows "--"
-	assigns bool   // words NAME=value before the command set variables
-	fills   bool   // it sets variables that cannot be seen
-	opaque  bool   // it runs several programs, or one that a file names
-	strip   string // what is cut from the program's name: "@": a version at its end, ":" an environment before it
+	assigns bool   // NAME=value words before the command set variables
+	fills   bool   // it sets variables that are unknown here
+	opaque  bool   // it runs several programs, or one that is named in a file
+	strip   string // what is removed from the program's name: "@" a version at its end, ":" an environment before it
 }
 
-// A row of a table gives several programs one meaning.
+// A row of a table applies to several programs.
 type row struct {
 	names string
 	launcher
 }
 
-// launchers are the programs that run another one. Where a name has several rows, the first whose
-// sub follows counts.
+// launchers lists the programs that run another program. If a name has several rows, the first one whose sub
+// follows applies.
 var launchers = []row{
 	// Init programs: tini(1), dumb-init, catatonit.
 	{"tini docker-init tini-static catatonit", launcher{bare: "-s -g -v -w -l -h --version", value: "-p -e"}},
 	{"dumb-init", launcher{bare: "-c --single-child -v --verbose", value: "-r --rewrite"}},
 
-	// Another user.
+	// Programs that change the user.
 	{"gosu su-exec s6-setuidgid s6-envuidgid setuidgid", launcher{skip: 1}},
 	{"setpriv", launcher{bare: "--clear-groups --init-groups --keep-groups --no-new-privs --nnp", value: "--reuid --regid --groups --bounding-set --inh-caps --ambient-caps --securebits --pdeathsig"}},
 	{"chpst", launcher{bare: "-v -P -0 -1 -2", value: "-u -U -b -/ -n -l -L -m -d -o -p -f -c -t"}},
@@ -44,7 +44,7 @@ var launchers = []row{
 	{"fixuid fixdockergid", launcher{bare: "-q"}},
 	{"doas", launcher{bare: "-n", value: "-u -C"}},
 
-	// The environment.
+	// Programs that set the environment.
 	{"env", launcher{bare: "-v --debug", assigns: true}},
 	{"cross-env", launcher{assigns: true}},
 	{"with-contenv envdir s6-envdir", launcher{fills: true, opaque: true}},
@@ -58,7 +58,7 @@ var launchers = []row{
 	{"dotenv", launcher{dashes: true, fills: true}},
 	{"honcho foreman goreman", launcher{sub: "run", value: "-e --env -f --procfile", fills: true}},
 
-	// How it runs.
+	// Programs that change how the command runs.
 	{"exec", launcher{bare: "-c -l", value: "-a"}},
 	{"command builtin nohup", launcher{}},
 	{"setsid", launcher{bare: "-w --wait -f --fork -c --ctty"}},
@@ -77,7 +77,7 @@ var launchers = []row{
 	{"faketime", launcher{skip: 1}},
 	{"proxychains proxychains4", launcher{bare: "-q", value: "-f"}},
 
-	// What waits for others first.
+	// Programs that first wait for others.
 	{"wait-for-it.sh wait-for-it wait-for.sh wait-for wait_for_it.sh wait_for.sh wait-for-it.py waitforit wait-port", launcher{dashes: true}},
 	{"dockerize", launcher{bare: "-no-overwrite -poll", value: "-wait --wait -timeout --timeout -template --template -stdout --stdout -stderr --stderr -wait-http-header -wait-retry-interval --wait-retry-interval -delims -env -env-section -env-header"}},
 
@@ -104,7 +104,7 @@ var launchers = []row{
 	{"npx bunx", launcher{bare: "-y --yes --no --no-install -q --quiet --ignore-existing --bun", value: "-p --package", strip: "@"}},
 	{"corepack", launcher{}},
 
-	// Interpreters, which belong to what they run.
+	// Interpreters, each with the program that it runs.
 	{"python pypy", launcher{bare: "-u -O -OO -B -E -I -s -S -v -b -bb -d -q -i -P", value: "-W -X --check-hash-based-pycs", module: "-m"}},
 	{"node nodejs", launcher{bare: "-i --inspect --inspect-brk --watch --enable-source-maps --trace-warnings --no-warnings --preserve-symlinks --experimental-strip-types --experimental-transform-types --experimental-modules --expose-gc --use-strict --no-deprecation --trace-deprecation --harmony --abort-on-uncaught-exception --expose_gc --no-experimental-strip-types --use-openssl-ca --use-system-ca --prof",
 		value: "-r --require --import --loader --experimental-loader -C --conditions --env-file --env-file-if-exists"}},
@@ -124,14 +124,14 @@ var launchers = []row{
 	{"dotnet", launcher{sub: "run|watch|test", opaque: true}},
 	{"dotnet", launcher{value: "--roll-forward --fx-version --additionalprobingpath"}},
 
-	// Several programs, or what a file says.
+	// Programs that run several programs, or what a file says.
 	{"supervisord foreman overmind honcho goreman concurrently pm2 s6-svscan runsvdir circusd multirun npm-run-all run-p run-s", launcher{opaque: true}},
 	{"pm2-runtime", launcher{sub: "start", bare: "*", value: "-i --name -n --env --only --instances"}},
 	{"pm2-runtime", launcher{value: "-i --name -n --env --only --instances", bare: "--raw --json"}},
 	{"cargo", launcher{sub: "run|watch", opaque: true}},
 }
 
-// globals are flags of programs with subcommands that may stand before the subcommand.
+// globals lists flags that may precede the subcommand of a program.
 var globals = []row{
 	{"celery", launcher{bare: "-q --quiet -C --no-color", value: "-A --app -b --broker --result-backend --loader --config --workdir"}},
 	{"flask", launcher{bare: "--debug --no-debug", value: "-A --app -e --env-file"}},
@@ -142,11 +142,11 @@ var globals = []row{
 // A runner is a package manager that runs the scripts of a package.json.
 type runner struct {
 	run   string // the script's name follows
-	short string // scripts that need no "run"
-	bare  bool   // any script's name that is no command of its own
+	short string // scripts that run without "run"
+	bare  bool   // any name of a script that is not one of its own commands
 	own   string // its own commands
-	files bool   // it runs source files, too
-	exec  string // a program's command line follows
+	files bool   // it also runs source files
+	exec  string // the command line of a program follows
 }
 
 var runners = map[string]*runner{
@@ -156,23 +156,23 @@ var runners = map[string]*runner{
 	"bun":  {run: "run", bare: true, own: builtins + " build init pm repl test", exec: "x", files: true},
 }
 
-// quiet are flags of these that do not change what is run.
+// quiet lists flags of package managers that do not change what runs.
 const quiet = "--hot --watch --smol -s --silent --if-present -q --quiet --no-update-notifier --verbose -d --production --bun --loglevel=silent"
 
-// builtins are commands of yarn and pnpm that are not scripts.
+// builtins lists commands of yarn and pnpm that are not scripts.
 const builtins = "add audit build-dependencies cache config create dedupe deploy fetch global import info init install i link list ls login " +
 	"outdated pack patch prune publish rebuild remove rm setup store unlink up update upgrade upgrade-interactive version versions why workspace workspaces"
 
-// folders are flags of these that choose another package.json.
+// folders lists flags of package managers that select another package.json.
 const folders = "-w --workspace --workspaces -ws -C --prefix --cwd -F --filter -r --recursive"
 
-// sources are endings of files that bun run runs.
+// sources lists the extensions of the files that bun run executes.
 const sources = ".js .mjs .cjs .ts .mts .cts .jsx .tsx"
 
-// runtimes are the interpreters and virtual machines among the launchers.
+// runtimes lists the launchers that are interpreters or virtual machines.
 const runtimes = "python pypy node nodejs deno ruby perl php lua luajit Rscript julia java dotnet"
 
-// versioned are programs whose names may end in a version.
+// versioned lists programs whose names may end in a version.
 var versioned = map[string]bool{"python": true, "php": true, "node": true, "ruby": true, "perl": true, "pypy": true, "lua": true}
 
 var launchersOf, globalsOf = sync.OnceValue(func() map[string][]launcher { return index(launchers) }),
@@ -188,7 +188,7 @@ func index(rows []row) map[string][]launcher {
 	return m
 }
 
-// has reports whether a list holds the word.
+// has reports whether a list contains the word.
 func has(list, word string) bool {
 	if word == "" {
 		return false
@@ -201,8 +201,8 @@ func has(list, word string) bool {
 	return false
 }
 
-// at returns where the launcher's own words end: after its name, flags and sub; 0 where sub does not
-// follow, -1 where an unknown flag hides whether it does.
+// at returns the index after the launcher's name, flags and sub. It is 0 if sub does not follow, and -1 if
+// this cannot be determined because of an unknown flag.
 func (l launcher) at(words []Word) int {
 	for i := 1; i < len(words) && words[i].Known; {
 		text := words[i].Text
@@ -221,7 +221,7 @@ func (l launcher) at(words []Word) int {
 	return 0
 }
 
-// flag returns how many words a flag takes, itself included; ok is false for one that is not known.
+// flag returns how many words a flag uses, including itself; ok is false if the flag is unknown.
 func (l launcher) flag(text string) (n int, ok bool) {
 	name, _, joined := strings.Cut(text, "=")
 	short := len(text) > 2 && text[1] != '-'
@@ -242,7 +242,7 @@ func (l launcher) flag(text string) (n int, ok bool) {
 	return 0, false
 }
 
-// cluster reports whether a word is several bare flags of one letter: -gs.
+// cluster reports whether a word combines several one-letter flags without values: -gs.
 func (l launcher) cluster(text string) bool {
 	for _, c := range text[1:] {
 		if !has(l.bare, "-"+string(c)) {
@@ -252,7 +252,7 @@ func (l launcher) cluster(text string) bool {
 	return true
 }
 
-// command returns the words of a command; strip is cut from its name.
+// command returns the words of a command; strip is removed from its name.
 func (l launcher) command(words []Word) []Word {
 	first := words[0]
 	switch i := strings.IndexAny(first.Text[min(1, len(first.Text)):], l.strip); {

@@ -8,10 +8,11 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A manager follows a command that runs several programs. It reports false where the words are no such command.
+// A manager follows a command that runs several programs. It returns false if the words are not such a
+// command.
 type manager func(t *tracer, words []Word, st *state) bool
 
-// managerOf returns the manager of that name, or nil.
+// managerOf returns the manager with the given name, or nil.
 func managerOf(name string) manager {
 	switch name {
 	case "supervisord":
@@ -60,7 +61,7 @@ func concurrently(t *tracer, words []Word, st *state) bool {
 	return true
 }
 
-// scripts follows the scripts of a package.json whose names match a pattern: dev:*.
+// scripts follows the scripts of a package.json whose names match a pattern such as dev:*.
 func (t *tracer) scripts(w Word, pattern string, st *state) {
 	name, args, _ := strings.Cut(pattern, " ")
 	var rest []Word
@@ -87,7 +88,7 @@ func (t *tracer) scripts(w Word, pattern string, st *state) {
 	}
 }
 
-// runAll follows npm-run-all: several scripts, at once or one after the other.
+// runAll follows npm-run-all, which runs several scripts in parallel or in sequence.
 func runAll(t *tracer, words []Word, st *state) bool {
 	parallel := tool(words[0].Text) == "run-p"
 	type one struct {
@@ -176,7 +177,7 @@ func nodemon(t *tracer, words []Word, st *state) bool {
 	return true
 }
 
-// textWith follows a shell's text with words added to its end.
+// textWith follows a shell text with words appended to it.
 func (t *tracer) textWith(text Word, extra []Word, st *state) {
 	src := text.Source()
 	if src == nil {
@@ -285,7 +286,7 @@ func procfile(t *tracer, words []Word, st *state) bool {
 	return true
 }
 
-// firstPort returns the PORT of the first program of a Procfile.
+// firstPort returns the PORT of the first program in a Procfile.
 func (t *tracer) firstPort(flags map[string]Word, st *state) (port int, known bool) {
 	text, is := t.container.Variable("PORT")
 	if w, ok := firstFlag(flags, "-p --port"); ok {

@@ -8,10 +8,10 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// largestPackage is how large a package.json may be that is read.
+// largestPackage is the size in bytes up to which a package.json is read.
 const largestPackage = 1 << 20
 
-// scriptsOf returns the scripts of a package.json: each text as a file whose spans map back. key is "scripts", or
+// scriptsOf returns the scripts of a package.json, each as a file whose spans map back. key is "scripts", or
 // "tasks" for a deno.json.
 func scriptsOf(f *source.File, key string) map[string]*source.File {
 	all := map[string]*source.File{}
@@ -49,17 +49,17 @@ func scriptsOf(f *source.File, key string) map[string]*source.File {
 	return all
 }
 
-// A jsonScan goes through the braces and strings of a JSON text.
+// A jsonScan iterates over the braces and strings of a JSON text.
 type jsonScan struct {
 	file       *source.File
 	text       string
 	at         int
 	kind       byte // a bracket, or '"' for a string
-	start, end int  // of the string, without quotes
+	start, end int  // the span of the string, without quotes
 	isKey      bool // a colon follows the string
 }
 
-// next goes to the next brace or string.
+// next advances to the next brace or string.
 func (s *jsonScan) next() bool {
 	for s.at < len(s.text) {
 		c := s.text[s.at]
@@ -81,7 +81,7 @@ func (s *jsonScan) next() bool {
 			rest := strings.TrimLeft(s.text[s.at:min(s.at+64, len(s.text))], " \t\r\n")
 			s.isKey = strings.HasPrefix(rest, ":")
 			return true
-		case '/': // deno.jsonc has comments
+		case '/': // deno.jsonc contains comments
 			if strings.HasPrefix(s.text[s.at:], "/") {
 				if i := strings.IndexByte(s.text[s.at:], '\n'); i >= 0 {
 					s.at += i
@@ -119,18 +119,18 @@ func (s *jsonScan) value() *source.File {
 	return source.Embed(s.file, pieces)
 }
 
-// A ran is a script of a package.json that a command asks for.
+// A ran is a script of a package.json that a command runs.
 type ran struct {
 	name Word
-	rest []Word // the words after it
+	rest []Word // the arguments after it
 	dir  string
 	file string // "package.json"
 	key  string
-	// bare: where there is no such script, name is a program of the package's dependencies.
+	// bare means that name is a program of the package's dependencies if there is no such script.
 	bare bool
 }
 
-// runner follows npm run NAME and its like.
+// runner follows npm run NAME and its equivalents.
 func (t *tracer) runner(words []Word, st *state) (next []Word, done bool) {
 	name := tool(words[0].Text)
 	m := runners[name]
@@ -183,8 +183,8 @@ func (t *tracer) runner(words []Word, st *state) (next []Word, done bool) {
 	return t.named(one, words, st)
 }
 
-// folder takes a flag that names the folder of the package.json: n is how many words it takes, ok is false where
-// it is another flag, or means several packages.
+// folder reads a flag that selects the folder of the package.json. n is the number of words it uses; ok is
+// false if it is another flag or selects several packages.
 func (r *ran) folder(words []Word) (n int, ok bool) {
 	name, value, joined := strings.Cut(words[0].Text, "=")
 	if !has("--prefix --cwd -C --dir", name) {
@@ -205,7 +205,7 @@ func (r *ran) folder(words []Word) (n int, ok bool) {
 	return n, true
 }
 
-// passed returns the words that a package manager gives to the script.
+// passed returns the words that a package manager passes to the script.
 func (r *ran) passed(manager string, words []Word) (rest []Word, ok bool) {
 	for i := 0; i < len(words); i++ {
 		w := words[i]
@@ -223,7 +223,7 @@ func (r *ran) passed(manager string, words []Word) (rest []Word, ok bool) {
 			}
 			i += n - 1
 		case manager == "npm" && isFlag(w):
-			// npm takes it for a setting of its own
+			// npm reads it as an option of its own
 		default:
 			rest = append(rest, w)
 		}
@@ -283,7 +283,7 @@ func (t *tracer) named(one ran, words []Word, st *state) (next []Word, done bool
 	return nil, true
 }
 
-// packages returns the scripts of a package.json, which are read once.
+// packages returns the scripts of a package.json, which is read only once.
 func (t *tracer) packages(f *source.File, key string) map[string]*source.File {
 	if all, ok := t.read[f]; ok {
 		return all
@@ -297,7 +297,8 @@ func (t *tracer) packages(f *source.File, key string) map[string]*source.File {
 	return all
 }
 
-// lastCall returns the command at the end of a script's text, which words that are added to the text go to.
+// lastCall returns the command at the end of a script's text; words appended to the text become its
+// arguments.
 func lastCall(all []*syntax.Stmt) *syntax.CallExpr {
 	for len(all) > 0 {
 		switch c := all[len(all)-1].Cmd.(type) {

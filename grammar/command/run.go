@@ -8,7 +8,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// call goes through a simple command of a script.
+// call follows a simple command of a script.
 func (p *pass) call(c *syntax.CallExpr, st *state, last bool) flow {
 	if len(c.Args) == 0 {
 		for _, a := range c.Assigns {
@@ -64,16 +64,16 @@ func nameOf(a *syntax.Assign) string {
 	return a.Name.Value
 }
 
-// exec follows exec COMMAND, which takes the script's place.
+// exec follows exec COMMAND, which replaces the script.
 func (p *pass) exec(words []Word, st *state) flow {
 	if len(words) == 1 {
-		return goesOn // it moves the output
+		return goesOn // it redirects the output
 	}
 	p.command(words, st.clone(p.tracer))
 	return execs
 }
 
-// function goes through the body of a function.
+// function follows the body of a function.
 func (p *pass) function(body *syntax.Stmt, words []Word, st *state, last bool) flow {
 	args := st.args
 	st.args = words[1:]
@@ -86,7 +86,7 @@ func (p *pass) function(body *syntax.Stmt, words []Word, st *state, last bool) f
 	return f
 }
 
-// builtin goes through the commands of the shell itself that change its state.
+// builtin follows the shell builtins that change the shell's state.
 func (p *pass) builtin(words []Word, st *state, last bool) (f flow, done bool) {
 	switch words[0].Text {
 	case "exit":
@@ -125,7 +125,7 @@ func (p *pass) builtin(words []Word, st *state, last bool) (f flow, done bool) {
 	return goesOn, true
 }
 
-// reads makes what a builtin reads into variables unknown.
+// reads marks the variables that a builtin reads as unknown.
 func (p *pass) reads(words []Word, st *state) {
 	for i, w := range words[1:] {
 		if words[0].Text == "printf" && (i != 1 || words[1].Text != "-v") {
@@ -137,7 +137,7 @@ func (p *pass) reads(words []Word, st *state) {
 	}
 }
 
-// options takes set -eu and set -- ARGS.
+// options applies set -eu and set -- ARGS.
 func (p *pass) options(words []Word, st *state) {
 	for i := 0; i < len(words); i++ {
 		w := words[i]
@@ -177,7 +177,7 @@ func (p *pass) shift(words []Word, st *state) {
 	}
 	for range min(n, len(st.args)) {
 		if !st.args[0].Known {
-			return // it may be several words
+			return // it may expand to several words
 		}
 		st.args = st.args[1:]
 	}
@@ -194,7 +194,7 @@ func (p *pass) chdir(words []Word, st *state) {
 	}
 }
 
-// source goes through a script in the shell that is running.
+// source follows a script that is sourced into the running shell.
 func (p *pass) source(words []Word, st *state, last bool) flow {
 	if len(words) < 2 || !words[1].Known || st.depth >= deepestTrace {
 		st.open = true
@@ -225,7 +225,7 @@ func (p *pass) source(words []Word, st *state, last bool) flow {
 	return end
 }
 
-// aside looks at a command that runs before the program.
+// aside follows a command that runs before the program.
 func (p *pass) aside(words []Word, st *state) {
 	if !p.spend(len(words)) {
 		return
@@ -252,7 +252,7 @@ func (p *pass) aside(words []Word, st *state) {
 	}
 }
 
-// daemon reports whether a command goes on in the background by itself.
+// daemon reports whether a command continues in the background on its own.
 func daemon(words []Word) bool {
 	flags := ""
 	switch tool(words[0].Text) {

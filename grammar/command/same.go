@@ -6,26 +6,26 @@ import (
 	"strings"
 )
 
-// An Image is what an image starts: ENTRYPOINT with CMD, as far as they are known.
+// An Image describes what an image starts: ENTRYPOINT and CMD, as far as they are known.
 type Image struct {
-	Entrypoint []string   // empty: none, or not known
-	Commands   [][]string // CMD; several are synonyms
-	// Hidden: an entrypoint script that is not known may stand before CMD.
+	Entrypoint []string   // empty if there is none, or if it is unknown
+	Commands   [][]string // CMD; several are equivalent
+	// Hidden means that an unknown entrypoint script may precede CMD.
 	Hidden bool
 }
 
-// A Match says how a command line stands to the image's own program.
+// A Match tells how a command line relates to the image's own program.
 type Match int8
 
-// The matches, from the weakest.
+// The matches, weakest first.
 const (
-	Other Match = iota // another program, or not known
+	Other Match = iota // another program, or an unknown one
 	Bare               // the image's program, but not through the image's entrypoint script
-	Own                // the image's program, as the image starts it
+	Own                // the image's program, started the same way as the image does
 )
 
-// Match holds what a container runs, its ENTRYPOINT with its CMD, against what the image starts, and
-// returns the call behind launchers and the entrypoint script.
+// Match compares what a container runs, its ENTRYPOINT with its CMD, with what the image starts. It returns
+// the call after launchers and the entrypoint script.
 func (m Image) Match(run []Word) (Match, Call) {
 	script, before := m.script()
 	w := through(script, run)
@@ -44,14 +44,14 @@ func (m Image) Match(run []Word) (Match, Call) {
 	return best, call
 }
 
-// Script returns the name of the image's entrypoint script, which runs what it is given; "" where it has none.
+// Script returns the name of the image's entrypoint script, which runs its arguments, or "" if there is none.
 func (m Image) Script() string {
 	name, _ := m.script()
 	return name
 }
 
-// script returns the name of the image's entrypoint script, and the words that the image starts
-// before CMD, those of the script left out; "" where it starts its program itself.
+// script returns the name of the image's entrypoint script and the words that the image starts before CMD,
+// without those of the script. The name is "" if the image starts its program directly.
 func (m Image) script() (name string, before []Word) {
 	if len(m.Entrypoint) == 0 {
 		return "", nil
@@ -63,21 +63,21 @@ func (m Image) script() (name string, before []Word) {
 	return "", words
 }
 
-// isScript reports whether a program is likely a script that runs what it is given.
+// isScript reports whether a program is probably a script that runs its arguments.
 func isScript(program string) bool {
 	name := path.Base(program)
 	return strings.Contains(name, "entrypoint") || strings.HasSuffix(name, ".sh") || strings.HasSuffix(name, ".bash") || program == "/init"
 }
 
-// A way is a command line behind the image's entrypoint script.
+// A way is a command line with the image's entrypoint script resolved.
 type way struct {
-	script string // "" where the image has none
-	rest   []Word // what the script, or the container itself, runs
-	passed bool   // it goes through the script
-	first  Call   // what was seen on the way
+	script string // "" if the image has none
+	rest   []Word // what the script, or the container directly, runs
+	passed bool   // the command line runs through the script
+	first  Call   // variables and options collected on the way
 }
 
-// through follows a command line to the entrypoint script and behind it.
+// through follows a command line to the entrypoint script and past it.
 func through(script string, run []Word) way {
 	w := way{script: script, rest: run}
 	for range maxLaunchers {
@@ -93,7 +93,7 @@ func through(script string, run []Word) way {
 	return w
 }
 
-// call returns what runs in the end.
+// call returns the program that finally runs.
 func (w way) call() Call {
 	if w.passed && len(w.rest) == 0 {
 		return w.first
@@ -105,7 +105,7 @@ func (w way) call() Call {
 	return c
 }
 
-// flags reports whether the image's program is given nothing but flags.
+// flags reports whether CMD, which the image's program receives, is empty or begins with a flag.
 func (w way) flags(m Image) bool {
 	if w.script != "" {
 		return w.passed && (len(w.rest) == 0 || isFlag(w.rest[0]))
@@ -113,7 +113,7 @@ func (w way) flags(m Image) bool {
 	return len(m.Entrypoint) == 0 && len(w.rest) > 0 && isFlag(w.rest[0])
 }
 
-// match holds the command line against own, which the image starts behind its entrypoint script.
+// match compares the command line with own, which the image starts after its entrypoint script.
 func (w way) match(m Image, own []Word) Match {
 	switch {
 	case (w.passed || w.script == "") && equal(own, w.rest):
@@ -125,7 +125,7 @@ func (w way) match(m Image, own []Word) Match {
 	case !Same(Read(own), Read(w.rest)):
 		return Other
 	case (w.script != "" || m.Hidden) && !((w.passed || m.Hidden) && sameProgram(own[0].Text, w.rest[0].Text)):
-		return Bare // the script looks at the word after it, and finds another one
+		return Bare // the script checks the word after it, which differs
 	}
 	return Own
 }
@@ -136,8 +136,8 @@ func equal(a, b []Word) bool {
 
 func isFlag(w Word) bool { return strings.HasPrefix(w.Text, "-") }
 
-// Same reports whether run is surely the program of own: the names are the same, and so is each further
-// word of own up to its first flag, path or address. A bare word where own has none is a subcommand.
+// Same reports whether run is certainly the program of own: the names are equal, and so is every further word
+// of own up to its first flag, path or address. A word without dashes that own lacks is a subcommand.
 func Same(own, run Call) bool {
 	if own.Program.Text == "" || run.Program.Text == "" || !sameProgram(own.Program.Text, run.Program.Text) {
 		return false
@@ -172,8 +172,8 @@ func isSubcommand(w Word) bool {
 	return w.Known && !isFlag(w) && w.Text != ""
 }
 
-// sameProgram reports whether two words name one program. A bare name is looked up in the PATH; paths
-// that are relative to the same folder differ if they are not equal.
+// sameProgram reports whether two words name the same program. A bare name is looked up in PATH; two paths
+// relative to the same folder must be equal.
 func sameProgram(a, b string) bool {
 	if a == "" || b == "" || path.Base(a) != path.Base(b) {
 		return false
@@ -185,11 +185,11 @@ func sameProgram(a, b string) bool {
 	case path.IsAbs(b):
 		a, b = b, a
 	}
-	// A file named from its folder: server.js, bin/server. What is at the root was put there.
+	// A file named relative to its folder: server.js, bin/server. A file in the root was copied there.
 	return path.IsAbs(a) && !path.IsAbs(b) && strings.ContainsAny(b, "/.") && strings.HasSuffix(a, "/"+b) && strings.Count(a, "/") > 1
 }
 
-// inBin reports whether a program is found in the PATH, as far as its name tells.
+// inBin reports whether a program is found through PATH, judging by its name.
 func inBin(p string) bool {
 	dir := path.Base(path.Dir(p))
 	return !strings.Contains(p, "/") || path.IsAbs(p) && (dir == "bin" || dir == "sbin")

@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file goes through a shell script: which of its statements run, in which state, and which command is the
-// program that the container ends up with.
+// This file follows a shell script: which of its statements run, in which state, and which command is the
+// program that the container finally runs.
 
 // shell follows sh -c TEXT and sh FILE.
 func (t *tracer) shell(words []Word, st *state) (next []Word, done bool) {
@@ -42,7 +42,7 @@ func (t *tracer) shell(words []Word, st *state) (next []Word, done bool) {
 	return nil, false
 }
 
-// interpreted follows a script that is named after its shell.
+// interpreted follows a script that is passed to a shell as an operand.
 func (t *tracer) interpreted(words []Word, st *state) (next []Word, done bool) {
 	word := words[0]
 	if !strings.Contains(word.Text, "/") {
@@ -62,7 +62,7 @@ func (t *tracer) interpreted(words []Word, st *state) (next []Word, done bool) {
 	return nil, true
 }
 
-// su follows su USER -c TEXT, whose shell begins with an environment of its own.
+// su follows su USER -c TEXT, whose shell starts with a fresh environment.
 func (t *tracer) su(words []Word, st *state) (next []Word, done bool) {
 	for i, w := range words {
 		if w.Known && (w.Text == "-c" || w.Text == "--command") && i+1 < len(words) && words[i+1].Known {
@@ -74,7 +74,7 @@ func (t *tracer) su(words []Word, st *state) (next []Word, done bool) {
 	return nil, false
 }
 
-// text follows a shell's text. args are the words after it, $0 first.
+// text follows a shell text. args are the words after it, $0 first.
 func (t *tracer) text(text Word, args []Word, st *state) {
 	src := text.Source()
 	if src == nil {
@@ -94,8 +94,8 @@ func (t *tracer) script(f *source.File, zero Word, args []Word, st *state) {
 	t.run(f, zero.Index, st.enter(t, f, zero, args))
 }
 
-// run goes through the text of a script, whose last command is the program. index is the word of the command that
-// the script comes from.
+// run follows the text of a script, whose last command is the program. index is the index of the command's
+// word that the script comes from.
 func (t *tracer) run(src *source.File, index int, st *state) {
 	f := parse(src.Text)
 	if f == nil || st.depth > deepestTrace {
@@ -106,7 +106,7 @@ func (t *tracer) run(src *source.File, index int, st *state) {
 	p.list(f.Stmts, st, true)
 }
 
-// parse reads a shell script; nil where it is over a limit or is none.
+// parse parses a shell script; it returns nil if the script is over a limit or not valid.
 func parse(text string) *syntax.File {
 	if len(text) > LongestScript || Nesting(text) > DeepestScript || strings.Contains(text, "\x00") {
 		return nil
@@ -118,7 +118,7 @@ func parse(text string) *syntax.File {
 	return f
 }
 
-// Nesting counts how deep parentheses and braces are open, quotes and comments left aside.
+// Nesting returns how deeply parentheses and braces nest, ignoring quotes and comments.
 func Nesting(text string) int {
 	open, most := 0, 0
 	for i := range len(text) {
@@ -133,28 +133,28 @@ func Nesting(text string) int {
 	return most
 }
 
-// A pass goes through one script.
+// A pass is the traversal of one script.
 type pass struct {
 	*tracer
 	src   *source.File
 	index int
-	// extra are words that are added to the end of the script's text: to the command extraTo.
+	// extra are words that are appended to the script's text, as arguments of the command extraTo.
 	extra   []Word
 	extraTo *syntax.CallExpr
-	asking  bool // a condition is looked at
+	asking  bool // a condition is being evaluated
 }
 
-// A flow says how a statement ends.
+// A flow tells how a statement ends.
 type flow int8
 
 const (
 	goesOn  flow = iota
-	returns      // the function, or the script that is sourced
-	exits        // the script
-	execs        // a program takes the script's place
+	returns      // ends the function or the sourced script
+	exits        // ends the script
+	execs        // a program replaces the script
 )
 
-// list goes through statements. last says that the last of them is the program.
+// list follows statements. last means that the last of them is the program.
 func (p *pass) list(all []*syntax.Stmt, st *state, last bool) flow {
 	for len(all) > 0 && idle(all[len(all)-1]) && last {
 		all = all[:len(all)-1] // wait, after programs in the background
@@ -167,7 +167,7 @@ func (p *pass) list(all []*syntax.Stmt, st *state, last bool) flow {
 	return goesOn
 }
 
-// idle reports whether a statement only waits for those in the background, or reports how the one before ended.
+// idle reports whether a statement only waits for background programs, or reports how the previous one ended.
 func idle(s *syntax.Stmt) bool {
 	c, ok := s.Cmd.(*syntax.CallExpr)
 	if !ok || len(c.Args) == 0 {
@@ -232,7 +232,7 @@ func (p *pass) cmd(c syntax.Command, st *state, last bool) flow {
 		if st.funcs == nil {
 			st.funcs = map[string]*syntax.Stmt{}
 		}
-		if c.Name != nil { // () without a name is a mistake, which the parser reads over
+		if c.Name != nil { // () without a name is an error that the parser accepts
 			st.funcs[c.Name.Value] = c.Body
 		}
 	case *syntax.DeclClause:
@@ -265,7 +265,7 @@ func (p *pass) binary(b *syntax.BinaryCmd, st *state, last bool) flow {
 		}
 		return p.stmt(b.Y, st, last)
 	}
-	// A pipe: what is at its beginning is the program, what follows shows what that prints.
+	// In a pipe, the first command is the program; the others show its output.
 	f := p.stmt(b.X, st.clone(p.tracer), last)
 	if !last {
 		p.stmt(b.Y, st.branch(p.tracer), false)
@@ -299,7 +299,7 @@ func (p *pass) ifClause(c *syntax.IfClause, st *state, last bool) flow {
 	return p.branches(all, true, st)
 }
 
-// branches goes through what may run in turn: one of all, or with none nothing.
+// branches follows alternatives: one of them runs, or possibly none.
 func (p *pass) branches(all []func(*state) flow, none bool, st *state) flow {
 	if len(all) == 1 && !none {
 		return all[0](st)
@@ -353,7 +353,7 @@ func (p *pass) caseClause(c *syntax.CaseClause, st *state, last bool) flow {
 	return p.branches(all, true, st)
 }
 
-// loopClause goes through a loop once. What the body sets is not known afterwards.
+// loopClause follows a loop once. Afterwards the variables that the body sets are unknown.
 func (p *pass) loopClause(cond, body []*syntax.Stmt, st *state, last bool) {
 	for _, s := range cond {
 		p.test(s, st, false)
@@ -375,13 +375,13 @@ func (p *pass) loopClause(cond, body []*syntax.Stmt, st *state, last bool) {
 	}
 }
 
-// pauses reports whether a statement of a loop only waits.
+// pauses reports whether a statement in a loop only waits.
 func pauses(s *syntax.Stmt) bool {
 	c, ok := s.Cmd.(*syntax.CallExpr)
 	return ok && len(c.Args) > 0 && c.Args[0].Lit() == "sleep"
 }
 
-// declare takes export, local, readonly and declare.
+// declare applies export, local, readonly and declare.
 func (p *pass) declare(d *syntax.DeclClause, st *state) {
 	exports := d.Variant.Value == "export"
 	for _, a := range d.Args {
@@ -410,7 +410,7 @@ func (p *pass) declare(d *syntax.DeclClause, st *state) {
 	}
 }
 
-// assign takes NAME=value.
+// assign applies NAME=value.
 func (p *pass) assign(a *syntax.Assign, st *state) {
 	if a.Name == nil {
 		return

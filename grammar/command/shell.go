@@ -29,7 +29,7 @@ func (r *reader) shell(words []Word) (next []Word, more bool) {
 			r.call.EnvOpen = r.call.EnvOpen || w.Text == "--login"
 		case strings.HasPrefix(w.Text, "-") && w.Text != "-" && w.Text != "--":
 			script = script || strings.Contains(w.Text, "c")
-			r.call.EnvOpen = r.call.EnvOpen || strings.ContainsAny(w.Text, "li") // profiles set what they like
+			r.call.EnvOpen = r.call.EnvOpen || strings.ContainsAny(w.Text, "li") // profiles may set any variable
 			if strings.HasSuffix(w.Text, "o") {
 				i++
 			}
@@ -37,13 +37,13 @@ func (r *reader) shell(words []Word) (next []Word, more bool) {
 		case script:
 			return r.text(w, words[i+1:])
 		default:
-			return words[i:], true // an interpreter of a script
+			return words[i:], true // sh FILE: the file is the program
 		}
 	}
 	return words, false
 }
 
-// su reads su USER -c TEXT, whose shell begins with an environment of its own.
+// su reads su USER -c TEXT, whose shell starts with a fresh environment.
 func (r *reader) su(words []Word) (next []Word, more bool) {
 	for i, w := range words {
 		if w.Known && (w.Text == "-c" || w.Text == "--command") && i+1 < len(words) && words[i+1].Known {
@@ -54,8 +54,8 @@ func (r *reader) su(words []Word) (next []Word, more bool) {
 	return r.lose()
 }
 
-// text reads a shell's text: one simple command, or a script that ends in exec. args are the words
-// after the text, $0 first.
+// text reads a shell text: one simple command, or a script that ends in exec. args are the words after the
+// text, $0 first.
 func (r *reader) text(text Word, args []Word) (next []Word, more bool) {
 	src := text.Source()
 	f, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text.Text), "")
@@ -102,7 +102,7 @@ func (r *reader) text(text Word, args []Word) (next []Word, more bool) {
 	return words, true
 }
 
-// part returns a word of the shell's text, which src holds.
+// part returns a word of the shell text in src.
 func (w Word) part(src *source.File, text string, known bool, at *syntax.Word) Word {
 	one := Word{Text: text, Known: known, Index: w.Index}
 	if src != nil && at != nil {
@@ -111,11 +111,11 @@ func (w Word) part(src *source.File, text string, known bool, at *syntax.Word) W
 	return one
 }
 
-// plain reports whether a statement runs in the foreground and its result is its command's.
+// plain reports whether a statement runs in the foreground and returns the result of its command unchanged.
 func plain(s *syntax.Stmt) bool { return !s.Background && !s.Coprocess && !s.Negated && !s.Disown }
 
-// before judges what runs before the exec that ends a script: false where it may run something else in
-// its place.
+// before checks the statements before the exec that ends a script. It returns false if another program may run
+// instead.
 func (r *reader) before(f *syntax.File, last *syntax.CallExpr) bool {
 	ok := true
 	syntax.Walk(f, func(n syntax.Node) bool {
@@ -136,7 +136,7 @@ func (r *reader) before(f *syntax.File, last *syntax.CallExpr) bool {
 			case !known, name == ".", name == "source", name == "eval", name == "export", name == "set", name == "unset", name == "read":
 				r.call.EnvOpen = true
 			case name == "exec" && len(n.Args) > 1, name == "cd", name == "pushd":
-				ok = false // relative names mean something else in another folder
+				ok = false // relative names have another meaning in another folder
 			}
 		}
 		return true
@@ -144,7 +144,7 @@ func (r *reader) before(f *syntax.File, last *syntax.CallExpr) bool {
 	return ok
 }
 
-// literal returns a word's text; known is false where the shell expands something in it.
+// literal returns a word's text; known is false if the shell expands something in it.
 func literal(w *syntax.Word) (text string, known bool) {
 	if w == nil {
 		return "", true
@@ -181,7 +181,7 @@ func part(b *strings.Builder, p syntax.WordPart, quoted bool) bool {
 	return false
 }
 
-// unescape takes a shell's backslashes off; inside double quotes they stand before few characters.
+// unescape removes a shell's backslashes; within double quotes they escape only a few characters.
 func unescape(s string, quoted bool) string {
 	if !strings.Contains(s, `\`) {
 		return s

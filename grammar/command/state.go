@@ -13,38 +13,38 @@ import (
 // A state is what is known at one point of a trace.
 type state struct {
 	dir  string
-	sure bool // the point is reached for certain
-	loop bool // a loop's body, which may run never or often
+	sure bool // the point is certainly reached
+	loop bool // within a loop's body, which may run any number of times
 	open bool // more variables may be set
 	env  []Setting
-	// runtime is the interpreter or virtual machine that was last taken off the command.
+	// runtime is the interpreter or virtual machine that was removed last from the command.
 	runtime string
 	files   []*source.File
 
 	defines []Setting
-	depth   int // of scripts and functions that call each other
+	depth   int // depth of scripts and functions that call each other
 
-	// Of the shell whose script is read:
+	// The state of the shell that runs the script:
 	zero    Word
 	args    []Word
 	vars    map[string]variable
 	funcs   map[string]*syntax.Stmt
-	soft    bool // the script goes on where what runs fails
+	soft    bool // the script continues if the command fails
 	nounset bool // set -u
 	export  bool // set -a
 	file    *source.File
 }
 
-// A variable is one that a script sets.
+// A variable is a variable that a script sets.
 type variable struct {
 	value    Word
 	exported bool
 	unset    bool
-	// maybe: on one way to here it was set and on another it was not.
+	// maybe means that it was set on one path to this point, and not on another.
 	maybe bool
 }
 
-// take adds what launchers set.
+// take adds the variables that launchers set.
 func (st *state) take(c Call) {
 	st.env = append(st.env[:len(st.env):len(st.env)], c.Env...)
 	st.open = st.open || c.EnvOpen
@@ -53,7 +53,7 @@ func (st *state) take(c Call) {
 	}
 }
 
-// clone returns a state that changes apart from st.
+// clone returns an independent copy of st.
 func (st *state) clone(t *tracer) *state {
 	c := *st
 	t.spend(len(st.vars) + len(st.funcs))
@@ -62,14 +62,14 @@ func (st *state) clone(t *tracer) *state {
 	return &c
 }
 
-// branch is clone for what may not run.
+// branch returns a clone for statements that may not run.
 func (st *state) branch(t *tracer) *state {
 	c := st.clone(t)
 	c.sure = false
 	return c
 }
 
-// enter returns the state in a script that is run with arguments in a shell of its own.
+// enter returns the state of a script that runs with the given arguments in a shell of its own.
 func (st *state) enter(t *tracer, f *source.File, zero Word, args []Word) *state {
 	c := st.clone(t)
 	c.env = st.exported(t)
@@ -86,7 +86,7 @@ func (st *state) enter(t *tracer, f *source.File, zero Word, args []Word) *state
 	return c
 }
 
-// set gives a variable a value.
+// set assigns a value to a variable.
 func (st *state) set(name string, v Word) {
 	if st.vars == nil {
 		st.vars = map[string]variable{}
@@ -94,7 +94,7 @@ func (st *state) set(name string, v Word) {
 	st.vars[name] = variable{value: v, exported: st.export || st.vars[name].exported}
 }
 
-// exported returns what the state sets in the environment of a program.
+// exported returns the variables that the state adds to the environment of a program.
 func (st *state) exported(t *tracer) []Setting {
 	all := slices.Clone(st.env)
 	for _, name := range slices.Sorted(maps.Keys(st.vars)) {
@@ -104,7 +104,7 @@ func (st *state) exported(t *tracer) []Setting {
 			case Absent:
 				continue
 			case Hidden:
-				v.value.Known = false // it may not be exported
+				v.value.Known = false // it may be unexported
 			}
 		}
 		if v.unset {
@@ -116,7 +116,7 @@ func (st *state) exported(t *tracer) []Setting {
 	return all
 }
 
-// join takes what holds after one of several branches ran.
+// join merges the states after several branches, of which one ran.
 func (st *state) join(t *tracer, branches []*state) {
 	if len(branches) == 0 {
 		return
@@ -152,7 +152,7 @@ func (st *state) join(t *tracer, branches []*state) {
 	st.sure, st.loop = sure, loop
 }
 
-// options takes the options of a shell's command line or of its shebang: bash -eu.
+// options applies the options of a shell's command line or shebang: bash -eu.
 func (st *state) options(words []string) {
 	for _, w := range words {
 		if strings.HasPrefix(w, "-") && !strings.HasPrefix(w, "--") {

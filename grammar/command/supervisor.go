@@ -17,7 +17,7 @@ type section struct {
 	keys map[string]Word
 }
 
-// ini reads an INI file as supervisord does: lines that begin with a space go on with the value above.
+// ini parses an INI file as supervisord does: a line that begins with a space continues the value above it.
 func ini(f *source.File) []section {
 	var all []section
 	last := ""
@@ -61,7 +61,7 @@ func ini(f *source.File) []section {
 	return all
 }
 
-// supervisord follows the programs of its configuration.
+// supervisord follows the programs in its configuration.
 func supervisord(t *tracer, words []Word, st *state) bool {
 	flags, _ := optionsOf(words, "-c --configuration -u --user -d --directory -l --logfile -j --pidfile -e --loglevel -i --identifier -q --childlogdir -y -z -m -s")
 	var f *source.File
@@ -94,7 +94,7 @@ func supervisord(t *tracer, words []Word, st *state) bool {
 		return true
 	}
 	if is != Present {
-		// The file of Debian's package includes conf.d.
+		// The configuration file of Debian's package includes conf.d.
 		if at = "/etc/supervisor/supervisord.conf"; !t.supervised(t.included("/etc/supervisor", "conf.d/*.conf", st), st) {
 			t.unknown(nil, st)
 		}
@@ -114,7 +114,7 @@ func supervisord(t *tracer, words []Word, st *state) bool {
 	return true
 }
 
-// included returns the files that a pattern names.
+// included returns the files that match a pattern.
 func (t *tracer) included(dir, pattern string, st *state) []*source.File {
 	full := pattern
 	if !path.IsAbs(full) {
@@ -140,7 +140,7 @@ func (t *tracer) included(dir, pattern string, st *state) []*source.File {
 	return all
 }
 
-// supervised follows the programs of configuration files, and reports whether there is one.
+// supervised follows the programs in configuration files and reports whether there is one.
 func (t *tracer) supervised(files []*source.File, st *state) bool {
 	found := false
 	for _, f := range files {
@@ -171,7 +171,7 @@ func (t *tracer) supervised(files []*source.File, st *state) bool {
 	return found
 }
 
-// filled puts values in the place of %(ENV_X)s.
+// filled replaces each %(ENV_X)s with its value.
 func (t *tracer) filled(w Word) Word {
 	for range 20 {
 		i := strings.Index(w.Text, "%(")
@@ -197,7 +197,7 @@ func (t *tracer) filled(w Word) Word {
 	return w
 }
 
-// pairs reads A="b",C=d.
+// pairs parses A="b",C=d.
 func (t *tracer) pairs(w Word) []Setting {
 	var all []Setting
 	for _, part := range strings.FieldsFunc(w.Text, func(c rune) bool { return c == ',' || c == '\n' }) {
@@ -213,7 +213,7 @@ func (t *tracer) pairs(w Word) []Setting {
 	return all
 }
 
-// split parts a command line at spaces outside quotes.
+// split splits a command line at spaces outside quotes.
 func (t *tracer) split(w Word) []Word {
 	var all []Word
 	text := w.Text
@@ -256,7 +256,7 @@ func (t *tracer) split(w Word) []Word {
 	return all
 }
 
-// services follows what s6 and runit supervise: the run file of each folder.
+// services follows the services of s6 and runit: the run file in each folder.
 func services(t *tracer, words []Word, st *state) bool {
 	name := tool(words[0].Text)
 	dirs := []string{"/etc/services.d", "/etc/s6-overlay/s6-rc.d", "/etc/cont-init.d"}
@@ -296,9 +296,9 @@ func services(t *tracer, words []Word, st *state) bool {
 	return true
 }
 
-// service follows one run file: a shell script, or one of execline, whose words are one command line.
+// service follows one run file: a shell script, or an execline script, whose words form one command line.
 func (t *tracer) service(f *source.File, at string, st *state) {
-	st.open = true // its environment is that of with-contenv, or empty
+	st.open = true // its environment comes from with-contenv, or is empty
 	zero := Word{Text: at, Known: true, Index: -1}
 	interpreter := shebang(f.Text)
 	if len(interpreter) == 0 || tool(interpreter[0]) != "execlineb" {

@@ -7,35 +7,36 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Container is what a trace asks of the container that a command runs in. Paths are absolute.
+// A Container gives a trace access to the container that a command runs in. Paths are absolute.
 type Container interface {
-	// File returns the text of the file that is at a path.
+	// File returns the text of the file at a path.
 	File(at string) (*source.File, Presence)
-	// List returns the names in a folder; complete is false where there may be others.
+	// List returns the names in a folder; complete is false if there may be others.
 	List(at string) (names []string, complete bool)
-	// Variable returns the value of a variable of its environment. It may be Unset, or Hidden, which is not known.
+	// Variable returns the value of a variable in the environment. It may be Unset, or Hidden if its value is
+	// unknown.
 	Variable(name string) (text string, is Presence)
 }
 
-// A Presence says what is known of a file or variable.
+// A Presence tells what is known about a file or variable.
 type Presence int8
 
-// The presences.
+// The values of Presence.
 const (
-	Absent  Presence = iota // no such variable; of a file, the project puts none there
-	Hidden                  // it may be there, and what it holds is not known
-	Present                 // it is there, and known
+	Absent  Presence = iota // the variable is not set, or the project does not add the file
+	Hidden                  // it may exist, with unknown content
+	Present                 // it exists, and its content is known
 )
 
-// A Traced is a program that a command runs in the end, through scripts and files that name it.
+// A Traced is a program that a command finally runs, possibly through scripts and configuration files.
 type Traced struct {
 	Call
-	// Sure: it runs for certain. Its Program is then known.
+	// Sure means that the program certainly runs. Its Program is then known.
 	Sure bool
-	Dir  string // the working directory, "" where it is not known
-	// Files are the files that were read to find it, in order.
+	Dir  string // the working directory, or "" if unknown
+	// Files are the files that were read to find the program, in order.
 	Files []*source.File
-	// Defines are the system properties that java sets for it: -Dserver.port=80.
+	// Defines are the system properties that are passed to java: -Dserver.port=80.
 	Defines []Setting
 }
 
@@ -44,58 +45,61 @@ type Use struct {
 	Name   string
 	File   *source.File
 	At     source.Span // the name
-	Needed bool        // the script stops without it
-	// Default is the value that the script takes without it; nil where it is not a known text.
+	Needed bool        // the script fails if it is not set
+	// Default is the value that the script uses if the variable is not set, or nil if that is not a known
+	// text.
 	Default   *string
 	DefaultAt source.Span
 }
 
-// A Wait is an address that a script or launcher connects to before the program runs, or as the program.
+// A Wait is an address that a script or launcher connects to, either before the program runs or as the
+// program.
 type Wait struct {
 	File *source.File
-	At   source.Span // of the host, or of the word that holds it
-	// PortAt is where the port is.
+	At   source.Span // the place of the host, or of the word that contains it
+	// PortAt is the place of the port.
 	PortAt source.Span
-	// Host and Port are texts, or the names of variables that hold them. A port of "" is that of the type.
+	// Host and Port are literal texts, or the names of variables that hold them. An empty Port means the
+	// default port of Type.
 	Host, HostVariable string
 	Port, PortVariable string
-	// Type is a protocol type, "" where it may be any.
+	// Type is a protocol type, or "" for any.
 	Type string
 	TLS  bool
 }
 
-// A Trace is all that a command is found to do.
+// A Trace is the complete result of following a command.
 type Trace struct {
 	Programs []Traced
 	Uses     []Use
 	Waits    []Wait
-	Steps    int // how much was looked at
+	Steps    int // the number of steps taken so far
 }
 
-// A Line is a command line and where it runs.
+// A Line is a command line and the context in which it runs.
 type Line struct {
 	Words []Word
-	Sure  bool   // nothing unknown stands before the words
-	Dir   string // the working directory, "" where it is not known
-	// Through is the image's own entrypoint script, which runs what it is given; "" where there is none.
+	Sure  bool   // nothing unknown precedes the words
+	Dir   string // the working directory, or "" if unknown
+	// Through is the image's own entrypoint script, which runs its arguments, or "" if there is none.
 	Through string
 }
 
 const (
-	// LongestScript is how long a script may be, in bytes.
+	// LongestScript is the largest length of a script, in bytes.
 	LongestScript = 64 << 10
-	// DeepestScript is how deep parentheses and braces may be nested.
+	// DeepestScript limits how deeply parentheses and braces may nest.
 	DeepestScript = 100
-	// deepestTrace bounds how deep scripts, functions and package scripts may call each other.
+	// deepestTrace limits how deeply scripts, functions and package scripts may call each other.
 	deepestTrace = 12
-	// mostSteps bounds how many statements, words and variables one trace looks at.
+	// mostSteps limits how many statements, words and variables one trace processes.
 	mostSteps = 50_000
-	// mostPrograms bounds how many programs one trace lists.
+	// mostPrograms limits how many programs one trace lists.
 	mostPrograms = 100
 )
 
-// Follow returns what a command line runs in a container: it reads shell scripts, package.json and the files of
-// process managers on the way.
+// Follow returns what a command line runs in a container. It reads the shell scripts, package.json files and
+// process manager configurations on the way.
 func Follow(l Line, c Container) Trace {
 	t := &tracer{container: c, through: l.Through, uses: map[string]int{}}
 	st := &state{dir: l.Dir, sure: l.Sure, zero: Word{Text: "sh", Known: true, Index: -1}}
@@ -109,12 +113,12 @@ type tracer struct {
 	container Container
 	through   string
 	trace     Trace
-	uses      map[string]int // by name, in trace.Uses
+	uses      map[string]int // index in trace.Uses by name
 	steps     int
 	read      map[*source.File]map[string]*source.File // the scripts of each package.json
 }
 
-// spend takes work off what the trace may do, and reports whether there is some left.
+// spend uses up some of the trace's step limit and reports whether any is left.
 func (t *tracer) spend(n int) bool {
 	t.steps += n
 	return t.steps <= mostSteps
@@ -131,7 +135,7 @@ func (t *tracer) command(words []Word, st *state) {
 			t.unknown(words, st)
 			return
 		case strings.HasPrefix(words[0].Text, "-"):
-			t.program(Call{Args: words}, st) // what they are given to is not known
+			t.program(Call{Args: words}, st) // the command that receives the arguments is unknown
 			return
 		}
 		if t.through != "" && sameProgram(words[0].Text, t.through) && t.absent(words[0].Text, st) {
@@ -163,7 +167,7 @@ func (t *tracer) command(words []Word, st *state) {
 	t.unknown(nil, st)
 }
 
-// defines returns the system properties among java's flags.
+// defines returns the system properties in java's flags.
 func defines(words []Word) []Setting {
 	if len(words) == 0 || tool(words[0].Text) != "java" {
 		return nil
@@ -182,12 +186,12 @@ func defines(words []Word) []Setting {
 	return all
 }
 
-// unknown notes that something runs which cannot be told.
+// unknown records that something runs that cannot be determined.
 func (t *tracer) unknown(args []Word, st *state) {
 	t.program(Call{Args: args, Open: true}, st)
 }
 
-// program notes a program that runs in the state.
+// program records a program that runs in the state.
 func (t *tracer) program(c Call, st *state) {
 	if len(t.trace.Programs) >= mostPrograms {
 		return
@@ -196,15 +200,16 @@ func (t *tracer) program(c Call, st *state) {
 	c.EnvOpen, c.Runtime = c.EnvOpen || st.open, st.runtime
 	for i, a := range c.Args {
 		if !a.Known && !isFlag(a) && (i == 0 || !isFlag(c.Args[i-1]) || strings.Contains(c.Args[i-1].Text, "=")) {
-			c.Open = true // it may be several words
+			c.Open = true // it may expand to several words
 		}
 	}
 	t.trace.Programs = append(t.trace.Programs, Traced{Call: c, Sure: st.sure && !st.loop && c.Program.Text != "", Dir: st.dir,
 		Files: st.files[:len(st.files):len(st.files)], Defines: st.defines})
 }
 
-// special follows what a launcher's table cannot tell: shells, scripts, package managers, and what runs several
-// programs. next are the words that go on, nil where words are nothing of that.
+// special follows commands that the launcher table cannot describe: shells, scripts, package managers and
+// commands that run several programs. next are the words to continue with, or nil if the command is none of
+// these.
 func (t *tracer) special(words []Word, st *state) (next []Word, done bool) {
 	name := tool(words[0].Text)
 	switch {
@@ -226,7 +231,8 @@ func (t *tracer) special(words []Word, st *state) (next []Word, done bool) {
 	return nil, false
 }
 
-// place returns the absolute path that a word names as a program: "" where it is bare or not known.
+// place returns the absolute path that a word names as a program, or "" if the word is a bare name or
+// unknown.
 func place(word, dir string) string {
 	switch {
 	case path.IsAbs(word):
@@ -237,10 +243,10 @@ func place(word, dir string) string {
 	return path.Join(dir, word)
 }
 
-// pathDirs are the folders in which a bare name is looked up.
+// pathDirs are the folders in which bare names are looked up.
 var pathDirs = []string{"/usr/local/sbin/", "/usr/local/bin/", "/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/"}
 
-// lookup finds the file that a program's word names.
+// lookup finds the file of the program that a word names.
 func (t *tracer) lookup(word, dir string) (*source.File, Presence) {
 	if strings.Contains(word, "/") {
 		at := place(word, dir)
@@ -265,7 +271,7 @@ func (t *tracer) absent(word string, st *state) bool {
 	return is == Absent || is == Hidden && !strings.Contains(word, "/")
 }
 
-// ownFile reports whether the project puts the file there that the word names as a program.
+// ownFile reports whether the program that the word names is a file that the project adds to the image.
 func (t *tracer) ownFile(word string, st *state) bool {
 	if !strings.Contains(word, "/") && !isScript(word) && launchersOf()[tool(word)] != nil {
 		return false // env, tini
@@ -274,11 +280,11 @@ func (t *tracer) ownFile(word string, st *state) bool {
 	return is == Present || is == Hidden && strings.Contains(word, "/") && !inBin(word) && path.Base(path.Dir(word)) != ".bin"
 }
 
-// file follows a program that is a file of the project.
+// file follows a program that is a file in the project.
 func (t *tracer) file(words []Word, st *state) (next []Word, done bool) {
 	f, is := t.lookup(words[0].Text, st.dir)
 	if is != Present {
-		if st.runtime == "" { // else it is the program, whatever it holds
+		if st.runtime == "" { // otherwise the file is the program, whatever it contains
 			st.sure, st.open = false, st.open || isScript(words[0].Text)
 		}
 		t.program(Call{Program: words[0], Args: words[1:]}, st)
@@ -301,7 +307,7 @@ func (t *tracer) file(words []Word, st *state) (next []Word, done bool) {
 	return nil, true
 }
 
-// shebang returns the words of a script's first line, those of env left out: "bash", "-e".
+// shebang returns the words of a script's first line without those of env: "bash", "-e".
 func shebang(text string) []string {
 	line, ok := strings.CutPrefix(text, "#!")
 	if !ok {

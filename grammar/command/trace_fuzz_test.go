@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Whatever a script, a package.json or the file of a process manager holds, it is read, and what is found is
-// within the file.
+// Any script, package.json or process manager configuration can be read, and all places found are within the
+// file.
 func FuzzFollow(f *testing.F) {
 	archives, _ := filepath.Glob("testdata/traces/*.txtar")
 	for _, name := range archives {

@@ -17,7 +17,7 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// A box is a container in a test: files by path, and variables.
+// A box is the container in a test: files by path, and variables.
 type box struct {
 	files map[string]*source.File
 	env   map[string]string
@@ -55,8 +55,8 @@ func (b box) Variable(name string) (string, command.Presence) {
 	return v, command.Present
 }
 
-// Each archive holds files of a container by their paths. Each line of "commands" is a command that runs there, in /app;
-// behind " # " variables may follow. "want" says what each does.
+// Each archive contains the files of a container by path. Each line of "commands" is a command that runs
+// there, in /app; variables may follow after " # ". "want" lists what each command does.
 func TestFollow(t *testing.T) {
 	archives, _ := filepath.Glob("testdata/traces/*.txtar")
 	for _, name := range archives {

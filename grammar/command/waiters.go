@@ -2,10 +2,10 @@ package command
 
 import "strings"
 
-// A waiter notes the addresses that a command connects to.
+// A waiter records the addresses that a command connects to.
 type waiter func(t *tracer, words []Word, st *state)
 
-// waiterOf returns the waiter of a program, or nil.
+// waiterOf returns the waiter for a program, or nil.
 func waiterOf(name string) waiter {
 	switch name {
 	case "wait-for-it.sh", "wait-for-it", "wait_for_it.sh", "wait-for.sh", "wait-for", "wait_for.sh", "waitforit", "wait-for-it.py", "wait-for-host":
@@ -26,7 +26,7 @@ func waiterOf(name string) waiter {
 	return clients[name]
 }
 
-// clients are the clients of one protocol, with their flags for host and port.
+// clients lists the clients of each protocol with their flags for host and port.
 var clients = map[string]waiter{
 	"pg_isready":        client("-h --host", "-p --port", "org.postgresql.db/", "-d -U -t --dbname --username --timeout"),
 	"psql":              client("-h --host", "-p --port", "org.postgresql.db/", "-d -U -c -f -v --dbname --username --command --file"),

@@ -7,9 +7,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file knows the programs that wait for an address, or try one: what a script that runs them connects to.
+// This file covers the programs that wait for an address or connect to it, and the addresses of a script that
+// runs them.
 
-// wait notes an address. A script that goes on where it does not answer does not need it.
+// wait records an address. If the script continues when the address does not answer, it does not need it.
 func (t *tracer) wait(w Wait, st *state) {
 	if st.soft || !st.sure || len(t.trace.Waits) >= mostPrograms || !w.settle(st) {
 		return
@@ -22,8 +23,8 @@ func (t *tracer) wait(w Wait, st *state) {
 	t.trace.Waits = append(t.trace.Waits, w)
 }
 
-// settle chooses between the texts of host and port and the variables that hold them, and reports whether they
-// can be a host and a port.
+// settle chooses between the texts of host and port and the variables that hold them, and reports whether
+// they are a plausible host and port.
 func (w *Wait) settle(st *state) bool {
 	if _, set := st.vars[w.HostVariable]; w.HostVariable != "" && !set {
 		w.Host = ""
@@ -50,7 +51,7 @@ func (w *Wait) settle(st *state) bool {
 	return w.Port == "" || strings.Trim(w.Port, "0123456789") == ""
 }
 
-// narrow makes a span that of the first place in it where a text is, behind a scheme.
+// narrow shrinks a span to the first occurrence of a text in it, after a scheme.
 func narrow(f *source.File, at *source.Span, text string) bool {
 	raw, from := f.Slice(*at), 0
 	if i := strings.Index(raw, "://"); i >= 0 {
@@ -68,12 +69,12 @@ func narrow(f *source.File, at *source.Span, text string) bool {
 // A spot is a text within a word, and where it is.
 type spot struct {
 	text     string
-	variable string // whose value it is, where it is no more than that
+	variable string // the variable that the text is the value of, if it is nothing else
 	file     *source.File
 	at       source.Span
 }
 
-// spotOf returns a whole word.
+// spotOf returns the spot of a complete word.
 func spotOf(w Word) spot {
 	s := spot{text: w.Text, file: w.File, at: w.At}
 	s.variable = variableIn(w.written())
@@ -92,7 +93,7 @@ func (w Word) written() string {
 	return raw
 }
 
-// variableIn returns the variable whose value a text is: $X, ${X} or ${X:-default}; else "".
+// variableIn returns the variable that a text consists of ($X, ${X} or ${X:-default}), or "".
 func variableIn(text string) string {
 	name, ok := strings.CutPrefix(text, "$")
 	if !ok {
@@ -115,7 +116,7 @@ func variableIn(text string) string {
 	return name
 }
 
-// endpoint makes a need of host and port.
+// endpoint returns a Wait for host and port.
 func endpoint(host, port spot, typ string) Wait {
 	w := Wait{File: host.file, At: host.at, PortAt: port.at, Host: host.text, HostVariable: host.variable, Port: port.text, PortVariable: port.variable, Type: typ}
 	if port.file != host.file {
@@ -124,7 +125,7 @@ func endpoint(host, port spot, typ string) Wait {
 	return w
 }
 
-// address notes host:port, or with a scheme a URL.
+// address records host:port, or a URL if there is a scheme.
 func (t *tracer) address(w Word, typ string, st *state) {
 	text := w.Text
 	if i := strings.Index(text, "://"); i >= 0 {
@@ -172,7 +173,7 @@ func cutAddress(text string) (host, port string, ok bool) {
 	return "", "", false
 }
 
-// after returns the word without its first bytes.
+// after returns the word without its first n bytes.
 func (w Word) after(n int) Word {
 	w.Text = w.Text[min(n, len(w.Text)):]
 	if w.File != nil {
@@ -186,7 +187,7 @@ func (w Word) after(n int) Word {
 	return w
 }
 
-// url notes the host of an HTTP URL.
+// url records the host of an HTTP URL.
 func (t *tracer) url(w Word, st *state) {
 	text := strings.Replace(w.Text, "-get://", "://", 1)
 	u, err := url.Parse(text)
@@ -202,7 +203,7 @@ func (t *tracer) url(w Word, st *state) {
 	t.wait(e, st)
 }
 
-// optionsOf takes flags and operands of a command apart. value are the flags that take one.
+// optionsOf separates the flags and the operands of a command. value lists the flags that have a value.
 func optionsOf(words []Word, value string) (flags map[string]Word, operands []Word) {
 	flags = map[string]Word{}
 	for i := 1; i < len(words); i++ {
@@ -227,7 +228,7 @@ func optionsOf(words []Word, value string) (flags map[string]Word, operands []Wo
 	return flags, operands
 }
 
-// client makes a waiter of a client program whose flags name host and port.
+// client returns a waiter for a client program with the given flags for host and port.
 func client(host, port, typ, others string) func(*tracer, []Word, *state) {
 	return func(t *tracer, words []Word, st *state) {
 		flags, _ := optionsOf(words, host+" "+port+" "+others)

@@ -9,12 +9,12 @@ import (
 // A Piece is a run of bytes of a shell's text.
 type Piece struct{ Off, Len int }
 
-// longestText bounds the shell texts that Written reads.
+// longestText limits the length of the shell texts that Written parses.
 const longestText = 64 << 10
 
-// Written returns where the arguments and assignments of the simple commands in a shell's text are, quotes
-// included. Words that are only printed, comments and here-documents are left out. A text that is not
-// valid shell has none.
+// Written returns the places of the arguments and assignments of the simple commands in a shell text,
+// including quotes. It omits words that are only printed, comments and here-documents, and returns nothing
+// for a text that is not valid shell.
 func Written(text string) []Piece {
 	if len(text) > longestText {
 		return nil
@@ -49,5 +49,5 @@ func pieceOf(n syntax.Node) Piece {
 	return Piece{start, end - start}
 }
 
-// prints are the commands that write their arguments for a reader.
+// prints lists the commands that only print their arguments.
 var prints = map[string]bool{"echo": true, "printf": true, "logger": true}
