@@ -3,13 +3,11 @@ package compose
 import (
 	"fmt"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/dfvet/dfvet/grammar/compose"
-	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
@@ -115,87 +113,6 @@ func ends(r *wiring.Result, svc *project.Service) (in, out []string) {
 		}
 	}
 	return in, out
-}
-
-// environmentText says what the contract asks of a variable and whether the value meets that.
-func environmentText(q *query.Query, s *spot) string {
-	name := s.environmentName()
-	svc := serviceNamed(q, s.service())
-	if name == "" || svc == nil {
-		return ""
-	}
-	var b strings.Builder
-	b.WriteString(query.Bold(name))
-	v, given := variableOf(svc, name), svc.Env[name]
-	secret := v != nil && q.IsSecret(v) || source.IsSecretName(name) || given != nil && query.Tells(q.File.Source.Slice(s.node.Span()), given.Text)
-	if given != nil && given.Text != "" && !secret && strings.Contains(q.File.Source.Slice(s.node.Span()), "$") {
-		b.WriteString(" = " + query.Code(source.Mask(given.Text)))
-	}
-	needs := needsAt(q, s.node.At.Start)
-	if v == nil && len(needs) == 0 {
-		if given == nil || b.String() == query.Bold(name) {
-			return ownText(q, s, name)
-		}
-		return b.String()
-	}
-	if v != nil {
-		b.WriteString("\n" + docker.VariableManual(v))
-		verdictText(q, &b, s, v, given)
-	}
-	for _, n := range needs {
-		b.WriteString(needText(n))
-	}
-	return b.String()
-}
-
-// ownText says of a variable that no contract knows where else the project names it.
-func ownText(q *query.Query, s *spot, name string) string {
-	if !s.isKey && s.where == "services.*.environment.*" {
-		return ""
-	}
-	svc := serviceNamed(q, s.service())
-	if svc.Contract != nil && svc.Contract.Stated && svc.Own {
-		return query.Bold(name) + "\n\nthe contract of the image says nothing of it"
-	}
-	return ""
-}
-
-// verdictText says whether a value has its format. What else is wrong with it is said below; it gets no
-// tick then.
-func verdictText(q *query.Query, b *strings.Builder, s *spot, v *contract.Variable, given *project.Given) {
-	if v.Format == nil || given == nil || !given.Known {
-		return
-	}
-	if flaw := q.Own().Types.Check(v.Format, given.Text); flaw != nil {
-		if q.IsSecret(v) || query.Tells(q.File.Source.Slice(s.node.Span()), given.Text) {
-			b.WriteString("\n\n✗ not " + query.Code(v.Format.String()))
-			return
-		}
-		b.WriteString("\n\n✗ not " + query.Code(v.Format.String()) + ": " + query.Message(flaw.Message))
-		return
-	}
-	svc := serviceNamed(q, s.service())
-	if !slices.ContainsFunc(faultsOf(q.Wires(svc), svc), func(f *wiring.Fault) bool { return f.File == given.File && overlap(f.At, given.At) }) {
-		b.WriteString("\n\n✓ " + query.Code(v.Format.String()))
-	}
-}
-
-func overlap(a, b source.Span) bool { return a.Start <= b.End && b.Start <= a.End }
-
-func needText(n *wiring.Need) string {
-	switch {
-	case n.Provider != nil && n.Listener != nil:
-		at := n.Provider.Name.Text
-		if n.Port > 0 {
-			at += fmt.Sprintf(":%d", n.Port)
-		}
-		return fmt.Sprintf("\n\n%s for %s at %s\n%s", n.Verdict, query.Code(n.Service.Name.Text), query.Code(at), query.Fenced("dockerfile", strings.TrimSpace(n.Listener.String())))
-	case n.Provider != nil:
-		return fmt.Sprintf("\n\n%s for %s: goes to %s", n.Verdict, query.Code(n.Service.Name.Text), query.Code(n.Provider.Name.Text))
-	case n.Host != "":
-		return fmt.Sprintf("\n\n%s for %s: %s", n.Verdict, query.Code(n.Service.Name.Text), query.Code(n.Host))
-	}
-	return ""
 }
 
 // valueText says what a value becomes, what it stands for, and what its key means.

@@ -1,0 +1,140 @@
+package compose
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
+	"github.com/dfvet/dfvet/lsp/docker"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// environmentText says what the contract asks of a variable and whether the value meets that.
+func environmentText(q *query.Query, s *spot) string {
+	name := s.environmentName()
+	svc := serviceNamed(q, s.service())
+	if name == "" || svc == nil {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString(query.Bold(name))
+	v, given := variableOf(svc, name), svc.Env[name]
+	secret := v != nil && q.IsSecret(v) || source.IsSecretName(name) || given != nil && query.Tells(q.File.Source.Slice(s.node.Span()), given.Text)
+	if given != nil && given.Text != "" && !secret && strings.Contains(q.File.Source.Slice(s.node.Span()), "$") {
+		b.WriteString(" = " + query.Code(source.Mask(given.Text)))
+	}
+	needs := needsAt(q, s.node.At.Start)
+	if v == nil && len(needs) == 0 {
+		if given == nil || b.String() == query.Bold(name) {
+			return ownText(q, s, name)
+		}
+		return b.String()
+	}
+	if v != nil {
+		b.WriteString("\n" + docker.VariableManual(v))
+	}
+	verdictText(q, &b, s, &judged{v, given, needs})
+	for _, n := range needs {
+		b.WriteString(needText(n))
+	}
+	return b.String()
+}
+
+// ownText says of a variable that no contract knows where else the project names it.
+func ownText(q *query.Query, s *spot, name string) string {
+	if !s.isKey && s.where == "services.*.environment.*" {
+		return ""
+	}
+	svc := serviceNamed(q, s.service())
+	if svc.Contract != nil && svc.Contract.Stated && svc.Own {
+		return query.Bold(name) + "\n\nthe contract of the image says nothing of it"
+	}
+	return ""
+}
+
+// A judged value is the value of a variable, with what depends on it.
+type judged struct {
+	variable *contract.Variable // nil where no contract names it
+	given    *project.Given
+	needs    []*wiring.Need
+}
+
+// verdictText says whether a value has its format, and what else is wrong with it. A value that violates
+// anything, in any service that shares it, gets no tick.
+func verdictText(q *query.Query, b *strings.Builder, s *spot, j *judged) {
+	v, given := j.variable, j.given
+	checked := v != nil && v.Format != nil && given != nil && given.Known
+	if checked {
+		if flaw := q.Own().Types.Check(v.Format, given.Text); flaw != nil {
+			b.WriteString("\n\n✗ not " + query.Code(v.Format.String()))
+			if !q.IsSecret(v) && !query.Tells(q.File.Source.Slice(s.node.Span()), given.Text) {
+				b.WriteString(": " + query.Message(flaw.Message))
+			}
+			return
+		}
+	}
+	reasons := j.reasons(q)
+	for _, text := range reasons[:min(len(reasons), mostReasons)] {
+		b.WriteString("\n\n✗ " + query.Message(text))
+	}
+	if more := len(reasons) - mostReasons; more > 0 {
+		fmt.Fprintf(b, "\n\nand %d more", more)
+	}
+	violated := slices.ContainsFunc(j.needs, func(n *wiring.Need) bool { return n.Verdict == wiring.Violated })
+	if checked && len(reasons) == 0 && !violated {
+		b.WriteString("\n\n✓ " + query.Code(v.Format.String()))
+	}
+}
+
+// mostReasons is how many reasons hover lists for a value that is violated.
+const mostReasons = 5
+
+// reasons lists what is wrong with a value, in every service of every project that it is set for.
+func (j *judged) reasons(q *query.Query) []string {
+	var all []string
+	seen := map[string]bool{}
+	add := func(f *wiring.Fault) {
+		if f.Host == "" && !seen[f.Message] { // what only a path of the host proves is judged elsewhere
+			seen[f.Message] = true
+			all = append(all, f.Message)
+		}
+	}
+	for _, n := range j.needs {
+		if n.Fault != nil {
+			add(n.Fault)
+		}
+	}
+	if j.given == nil {
+		return all
+	}
+	for _, app := range q.Apps() {
+		for _, f := range q.Own().Wiring(app).Faults {
+			if f.File == j.given.File && overlap(f.At, j.given.At) {
+				add(f)
+			}
+		}
+	}
+	return all
+}
+
+func overlap(a, b source.Span) bool { return a.Start <= b.End && b.Start <= a.End }
+
+func needText(n *wiring.Need) string {
+	switch {
+	case n.Provider != nil && n.Listener != nil:
+		at := n.Provider.Name.Text
+		if n.Port > 0 {
+			at += fmt.Sprintf(":%d", n.Port)
+		}
+		return fmt.Sprintf("\n\n%s for %s at %s\n%s", n.Verdict, query.Code(n.Service.Name.Text), query.Code(at), query.Fenced("dockerfile", strings.TrimSpace(n.Listener.String())))
+	case n.Provider != nil:
+		return fmt.Sprintf("\n\n%s for %s: goes to %s", n.Verdict, query.Code(n.Service.Name.Text), query.Code(n.Provider.Name.Text))
+	case n.Host != "":
+		return fmt.Sprintf("\n\n%s for %s: %s", n.Verdict, query.Code(n.Service.Name.Text), query.Code(n.Host))
+	}
+	return ""
+}
