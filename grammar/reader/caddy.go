@@ -10,12 +10,12 @@ import (
 type caddyReader struct {
 	says   *Says
 	blocks []string // the first words of the open blocks
-	proxy  int      // so many blocks are open within a reverse_proxy; 0: none is
-	from   int      // the connections of that reverse_proxy begin here
-	what   string   // it speaks
+	proxy  int      // how many blocks are open within a reverse_proxy; 0 outside
+	from   int      // index of the first connection of that reverse_proxy
+	what   string   // its protocol
 }
 
-// caddyfile reads a Caddyfile: what it passes requests on to, and the ports of its sites.
+// caddyfile reads a Caddyfile: the upstreams that it passes requests to, and the ports of its sites.
 func caddyfile(src *source.File, _ string) *Says {
 	r := &caddyReader{says: &Says{File: src, Elsewhere: true}}
 	lines(src.Text, r.line)
@@ -87,7 +87,7 @@ func (r *caddyReader) directive(words []Text) {
 	}
 }
 
-// transport takes back what was taken for granted of the upstreams: they may speak TLS or FastCGI.
+// transport withdraws the protocol that was assumed for the upstreams: they may use TLS or FastCGI.
 func (r *caddyReader) transport(args []Text) {
 	for i := r.from; i < len(r.says.Connections); i++ {
 		c := &r.says.Connections[i]
@@ -100,7 +100,7 @@ func (r *caddyReader) transport(args []Text) {
 	}
 }
 
-// upstream reads an address that requests are passed on to; matchers are none.
+// upstream reads the address of an upstream; it ignores matchers.
 func (r *caddyReader) upstream(words []Text, a Text) {
 	if strings.HasPrefix(a.Text, "@") || strings.HasPrefix(a.Text, "/") || strings.HasPrefix(a.Text, "unix") || a.Text == "*" {
 		return
@@ -121,7 +121,8 @@ func (r *caddyReader) upstream(words []Text, a Text) {
 	r.says.connect(c)
 }
 
-// site reads an address of a site: those with a port, and no name that the world knows, say where Caddy listens.
+// site reads the address of a site. An address with a port and without a public name gives a port that Caddy
+// listens on.
 func (r *caddyReader) site(words []Text, a Text) {
 	a.Text = strings.TrimSuffix(a.Text, ",")
 	a.At.End = a.At.Start + source.Pos(len(a.Text))

@@ -10,32 +10,33 @@ import (
 
 // A Format is a kind of configuration file that can be read.
 type Format struct {
-	// Type is the format that a contract gives the file, or the folder that holds such files.
+	// Type is the format that a contract declares for the file, or for the folder that contains such files.
 	Type string
-	// Files is the pattern of the names of the files that the program reads of a folder; "" for none.
+	// Files is the pattern for the names of the files that the program reads from a folder, or "" if it reads
+	// no folder.
 	Files string
-	// Read reads one file. It is a pure function; context is that of the Include which names the file.
+	// Read reads one file. It is a pure function; context is the Context of the Include that names the file.
 	Read func(src *source.File, context string) *Says
-	// Root is the format of the file that includes those of this one: where the project brings such a file,
-	// the includes in it say what is read.
+	// Root is the format of the file that includes files of this format. If the project provides such a file,
+	// its includes determine which files are read.
 	Root string
-	// Within is the folder that relative includes are below; "" for the folder of the file.
+	// Within is the folder that relative includes are resolved against, or "" for the folder of the file.
 	Within string
-	// Own are the patterns of files that come with the program and define nothing.
+	// Own are patterns for files that are part of the program's package and define nothing.
 	Own []string
-	// Named: the files define names for groups of hosts.
+	// Named is set if the files define names for groups of hosts.
 	Named bool
-	// Programs take such a file as their first operand.
+	// Programs are the programs whose first operand is such a file.
 	Programs []string
-	// Words are what begins a word of the command that names such a file.
+	// Words are the prefixes of command words that name such a file.
 	Words []string
-	// Filled: variables of the environment are filled in where the file says ${NAME}.
+	// Filled is set if variables of the environment are substituted for ${NAME} in the file.
 	Filled bool
-	// Out is the folder that files are written to once they are filled in.
+	// Out is the folder that files are written to after substitution.
 	Out string
 }
 
-// nginxOwn are the files that nginx's packages bring.
+// nginxOwn lists the files that nginx's packages contain.
 var nginxOwn = []string{"mime.types", "*_params", "fastcgi.conf", "scgi.conf", "uwsgi.conf", "koi-*", "win-utf"}
 
 // formats is the table of readers.
@@ -60,7 +61,7 @@ var formats = []*Format{
 	{Type: "io.redis.conf", Files: "redis.conf", Read: redis, Programs: []string{"redis-server", "valkey-server"}},
 }
 
-// Of returns the reader of a format, or nil.
+// Of returns the reader for a format, or nil.
 func Of(name string) *Format {
 	name = strings.TrimSuffix(name, "/")
 	for _, f := range formats {
@@ -71,7 +72,7 @@ func Of(name string) *Format {
 	return nil
 }
 
-// OfProgram returns the reader of the file that a program takes as its first operand, or nil.
+// OfProgram returns the reader for the file that is the first operand of a program, or nil.
 func OfProgram(name string) *Format {
 	for _, f := range formats {
 		if len(f.Words) == 0 && slices.Contains(f.Programs, name) {
@@ -81,7 +82,8 @@ func OfProgram(name string) *Format {
 	return nil
 }
 
-// InWord returns the path that a word of a program's command names, and its reader; nil where it names none.
+// InWord returns the path that a word of a program's command names, and its reader. The reader is nil if the
+// word names no file.
 func InWord(program, word string) (p string, f *Format) {
 	for _, f := range formats {
 		for _, begin := range f.Words {
@@ -93,13 +95,13 @@ func InWord(program, word string) (p string, f *Format) {
 	return "", nil
 }
 
-// Takes reports whether the program reads a file of a folder.
+// Takes reports whether the program reads the given file from a folder.
 func (f *Format) Takes(name string) bool {
 	ok, err := path.Match(f.Files, name)
 	return err == nil && ok
 }
 
-// Comes reports whether a file comes with the program and defines nothing.
+// Comes reports whether a file is part of the program's package and defines nothing.
 func (f *Format) Comes(full string) bool {
 	for _, own := range f.Own {
 		if ok, err := path.Match(own, path.Base(full)); err == nil && ok {

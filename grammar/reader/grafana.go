@@ -6,13 +6,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// grafanaSources reads the provisioning of Grafana's data sources: the address of each.
+// grafanaSources reads the address of each data source from Grafana's provisioning files.
 func grafanaSources(src *source.File, _ string) *Says {
 	s := &Says{File: src}
 	for _, doc := range documents(src, s) {
 		for _, one := range items(doc.Get("datasources")) {
 			if scalar(one.Get("access")).Text == "direct" {
-				continue // browsers ask it
+				continue // the browser connects, not Grafana
 			}
 			url := scalar(one.Get("url"))
 			s.remote(url, sourceProtocol(scalar(one.Get("type")).Text))
@@ -21,7 +21,7 @@ func grafanaSources(src *source.File, _ string) *Says {
 	return s
 }
 
-// sourceProtocol returns what a type of data source speaks where its address has no scheme that says so.
+// sourceProtocol returns the protocol of a type of data source, for addresses without a scheme that tells it.
 func sourceProtocol(kind string) string {
 	for _, known := range []string{"postgres", "mysql", "mssql", "redis", "mongodb"} {
 		if strings.Contains(kind, known) {
@@ -31,7 +31,7 @@ func sourceProtocol(kind string) string {
 	return Any
 }
 
-// remote reads an address that may be a URL; without http or https in front it is one of the protocol.
+// remote reads an address that may be a URL. Without http or https, its protocol is the given one.
 func (s *Says) remote(t Text, what string) {
 	scheme, rest := t.authority()
 	if scheme == "http" || scheme == "https" {

@@ -6,21 +6,21 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// An haproxyReader reads HAProxy's configuration, section by section.
+// An haproxyReader reads HAProxy's configuration section by section.
 type haproxyReader struct {
 	says     *Says
 	section  string
-	http     bool // the section speaks HTTP
-	defaults bool // what the defaults say of that
-	lazy     bool // default-server of the section: hosts need not be known at the start
-	lazyAll  bool // that of the defaults
+	http     bool // whether the section uses HTTP
+	defaults bool // the same in the defaults section
+	lazy     bool // default-server of the section allows hosts that are unknown at startup
+	lazyAll  bool // the same in the defaults section
 }
 
-// haproxySections begin a section.
+// haproxySections are the keywords that begin a section.
 var haproxySections = map[string]bool{"global": true, "defaults": true, "frontend": true, "backend": true, "listen": true, "resolvers": true, "peers": true,
 	"userlist": true, "mailers": true, "program": true, "http-errors": true, "cache": true, "ring": true, "log-forward": true, "fcgi-app": true, "crt-store": true}
 
-// haproxy reads haproxy.cfg: servers and binds.
+// haproxy reads the servers and binds in haproxy.cfg.
 func haproxy(src *source.File, _ string) *Says {
 	r := &haproxyReader{says: &Says{File: src, Listens: true}}
 	lines(src.Text, r.line)
@@ -54,7 +54,7 @@ func (r *haproxyReader) line(words []Text) {
 	}
 }
 
-// lazyServer reports whether the words of a server say that its host may be unknown at the start.
+// lazyServer reports whether the words of a server allow its host to be unknown at startup.
 func lazyServer(words []Text) bool {
 	for i, w := range words {
 		next := ""
@@ -90,7 +90,7 @@ func (r *haproxyReader) server(words []Text, address Text) {
 	}
 	c.Host, c.Port = address.hostPort()
 	if c.Port.Text == "" {
-		c.AnyPort = true // that of the client
+		c.AnyPort = true // the client's protocol
 	}
 	r.says.connect(c)
 }

@@ -1,8 +1,8 @@
 package reader
 
-// Join puts together what the files of one program say: hosts that one of them defines are no hosts but names,
-// and what is spoken with a name is spoken with the hosts behind it. Open says that a file could not be read.
-// Named says that the program has names for groups of hosts, which may then be defined there.
+// Join merges what the files of one program say. A host that one of them defines is a name, not a host; the
+// protocol used with a name is used with the hosts that it refers to. open means that a file could not be
+// read. named means that the program has names for groups of hosts, which such a file may define.
 func Join(all []*Says, named, open bool) *Says {
 	out := &Says{Open: open}
 	names, spoken := map[string]bool{}, map[string]Connection{}
@@ -39,7 +39,7 @@ func Join(all []*Says, named, open bool) *Says {
 	return out
 }
 
-// use notes what is spoken with a name; where its users differ, nothing is known.
+// use records the protocol that is used with a name; if its users differ, the protocol is unknown.
 func use(spoken map[string]Connection, c Connection) {
 	old, ok := spoken[c.Host.Text]
 	if ok && old.For != c.For {

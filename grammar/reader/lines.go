@@ -6,8 +6,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// lines calls each with the words of every line: those of a file in which a line is a setting. A comment begins
-// with # at the start of a word; quotes hold a word together.
+// lines calls each with the words of every line, for files with one setting per line. A comment begins with #
+// at the start of a word; quotes group a word.
 func lines(text string, each func(words []Text)) {
 	for start := 0; start < len(text); {
 		end := len(text)
@@ -21,7 +21,7 @@ func lines(text string, each func(words []Text)) {
 	}
 }
 
-// wordsOf parts the text between two offsets into words.
+// wordsOf splits the text between two offsets into words.
 func wordsOf(text string, start, end int) (words []Text) {
 	for i := start; i < end; {
 		switch c := text[i]; c {
@@ -55,5 +55,5 @@ func span(start, end int) source.Span {
 	return source.Span{Start: source.Pos(start), End: source.Pos(end)}
 }
 
-// whole returns the place of a line's words.
+// whole returns the place of all words of a line.
 func whole(words []Text) source.Span { return words[0].At.Cover(words[len(words)-1].At) }

@@ -6,8 +6,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// mongod reads mongod.conf: where the server listens. Where it does not say, the image's entrypoint has it listen
-// on all addresses.
+// mongod reads where the server listens from mongod.conf. If the file does not say, the image's entrypoint
+// makes it listen on all addresses.
 func mongod(src *source.File, _ string) *Says {
 	s := &Says{File: src, Listens: true}
 	for _, doc := range documents(src, s) {

@@ -6,11 +6,11 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// mosquitto reads mosquitto.conf: its listeners, and the brokers that it is a bridge to. What a file without a
-// listener means depends on the version, so that nothing is said of it.
+// mosquitto reads mosquitto.conf: its listeners, and the brokers that it is a bridge to. What a file without
+// a listener means depends on the version, so it yields no listener.
 func mosquitto(src *source.File, _ string) *Says {
 	s := &Says{File: src}
-	var own Listener // of port and bind_address, which later listeners do not take away
+	var own Listener // set by port and bind_address; later listeners do not replace it
 	current := -1
 	lines(src.Text, func(words []Text) {
 		if len(words) < 2 {
@@ -22,7 +22,7 @@ func mosquitto(src *source.File, _ string) *Says {
 			if len(words) > 2 {
 				l.Address = words[2]
 			}
-			if current = -1; words[1].Text != "0" { // a socket
+			if current = -1; words[1].Text != "0" { // a Unix socket
 				current = len(s.Listeners)
 				s.listen(l)
 			}

@@ -6,7 +6,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// mysqlOptions returns the reader of option files of MySQL or MariaDB: where the server listens.
+// mysqlOptions returns the reader for option files of MySQL or MariaDB, which reads where the server listens.
 func mysqlOptions(what string) func(*source.File, string) *Says {
 	return func(src *source.File, _ string) *Says {
 		s := &Says{File: src}
@@ -21,7 +21,7 @@ func mysqlOptions(what string) func(*source.File, string) *Says {
 			case "bind-address":
 				address = value
 			case "skip-networking":
-				s.Elsewhere = true // whether it listens at all depends on the value
+				s.Elsewhere = true // the value decides whether it listens at all
 			}
 		})
 		if port.Text == "" && address.Text == "" {
@@ -42,7 +42,7 @@ func mysqlOptions(what string) func(*source.File, string) *Says {
 	}
 }
 
-// options calls each with the settings of a file of [sections] and key = value lines.
+// options calls each with the settings of a file with [sections] and key = value lines.
 func options(src *source.File, each func(section string, key, value Text)) {
 	section := ""
 	text := src.Text
@@ -67,7 +67,7 @@ func options(src *source.File, each func(section string, key, value Text)) {
 	}
 }
 
-// unquote takes the quotes off a text.
+// unquote removes the quotes around a text.
 func unquote(t Text) Text {
 	if n := len(t.Text); n > 1 && (t.Text[0] == '"' || t.Text[0] == '\'') && t.Text[n-1] == t.Text[0] {
 		return t.part(1, n-1)

@@ -9,7 +9,7 @@ import (
 // streamContext is the context of files that are included within stream { }.
 const streamContext = "stream"
 
-// passes are the directives that name a server to pass requests to, and what is spoken with it.
+// passes lists the directives that name a server to pass requests to, each with its protocol.
 var passes = map[string]string{
 	"proxy_pass": "http", "grpc_pass": "grpc", "fastcgi_pass": "com.fastcgi/", "uwsgi_pass": "net.unbit.uwsgi/",
 	"scgi_pass": Any, "memcached_pass": "memcached",
@@ -19,9 +19,9 @@ var passes = map[string]string{
 type nginxReader struct {
 	says   *Says
 	blocks []nginxBlock
-	vars   map[string]nginxVar // of set
+	vars   map[string]nginxVar // variables that are set
 	passes []nginxPass
-	udp    bool // a server of a stream takes datagrams
+	udp    bool // a server in stream { } uses UDP
 }
 
 // An nginxBlock is an open block.
@@ -29,10 +29,10 @@ type nginxBlock struct {
 	name   string
 	arg    string
 	at     source.Span
-	listen bool // of a server: it says where it listens
+	listen bool // the server block has a listen directive
 }
 
-// An nginxVar is what set gives a variable: its value, and how often it is set.
+// An nginxVar is a variable that is set: its value, and how often it is set.
 type nginxVar struct {
 	value Text
 	at    source.Span
@@ -77,7 +77,7 @@ func nginx(src *source.File, context string) *Says {
 	for _, p := range r.passes {
 		r.pass(p)
 	}
-	if r.udp { // which of the servers take datagrams is not looked at
+	if r.udp { // the reader does not examine which of the servers use UDP
 		for i := range r.says.Connections {
 			if c := &r.says.Connections[i]; c.stream {
 				c.Port, c.AnyPort = Text{}, true
@@ -116,7 +116,7 @@ func (r *nginxReader) within(name string) bool {
 	return false
 }
 
-// inner returns the block around the current statement.
+// inner returns the block that encloses the current statement.
 func (r *nginxReader) inner() *nginxBlock {
 	if len(r.blocks) == 0 {
 		return &nginxBlock{}
@@ -164,7 +164,7 @@ func (r *nginxReader) include(s statement) {
 	r.says.Includes = append(r.says.Includes, in)
 }
 
-// member reads a server of an upstream.
+// member reads a server in an upstream.
 func (r *nginxReader) member(s statement, group string) {
 	c := Connection{At: s.at(), For: Any, Group: group, Stops: true, stream: r.within("stream")}
 	if strings.HasPrefix(s.words[1].Text, "unix:") {
@@ -258,7 +258,8 @@ func (r *nginxReader) pass(p nginxPass) {
 	r.says.connect(c)
 }
 
-// variable returns the one value that set gives a variable, nil where there are several or it is made of others.
+// variable returns the only value of a variable, or nil if it has several values or one that contains other
+// variables.
 func (r *nginxReader) variable(name string) *nginxVar {
 	v, ok := r.vars[strings.NewReplacer("${", "$", "}", "").Replace(name)]
 	if !ok || v.times != 1 || strings.Contains(v.value.Text, "$") {

@@ -6,7 +6,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A statement is one directive of nginx's configuration: its words, and what ends it.
+// A statement is one directive of nginx's configuration: its words, and the character that ends it.
 type statement struct {
 	words []Text
 	end   byte // ';', '{', or '}' for the end of a block
@@ -20,7 +20,7 @@ func (s statement) at() source.Span {
 	return s.words[0].At.Cover(s.words[len(s.words)-1].At)
 }
 
-// An nginxLexer parts a text into statements.
+// An nginxLexer splits a text into statements.
 type nginxLexer struct {
 	text string
 	pos  int
@@ -57,7 +57,7 @@ func (l *nginxLexer) comment() {
 	}
 }
 
-// word reads a word. In ${NAME} braces end nothing.
+// word reads a word. The braces in ${NAME} do not end it.
 func (l *nginxLexer) word() Text {
 	start := l.pos
 	if c := l.text[start]; c == '"' || c == '\'' {
@@ -79,7 +79,7 @@ func (l *nginxLexer) word() Text {
 	return Text{l.text[start:], source.Span{Start: source.Pos(start), End: source.Pos(l.pos)}}
 }
 
-// quoted reads a word in quotes; its place is what is between them.
+// quoted reads a quoted word; its place is the text between the quotes.
 func (l *nginxLexer) quoted(quote byte) Text {
 	start := l.pos + 1
 	for l.pos = start; l.pos < len(l.text) && l.text[l.pos] != quote; l.pos++ {
@@ -92,7 +92,7 @@ func (l *nginxLexer) quoted(quote byte) Text {
 	return Text{l.text[start:end], source.Span{Start: source.Pos(start), End: source.Pos(end)}}
 }
 
-// lua skips a block of Lua, whose strings and comments may hold braces.
+// lua skips a block of Lua, whose strings and comments may contain braces.
 func (l *nginxLexer) lua() {
 	for depth := 1; l.pos < len(l.text) && depth > 0; {
 		switch c := l.text[l.pos]; {

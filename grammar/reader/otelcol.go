@@ -7,8 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// otelcol reads the configuration of the OpenTelemetry Collector: what its exporters send to, what its
-// receivers ask, and where those that a pipeline uses listen.
+// otelcol reads the configuration of the OpenTelemetry Collector: the servers that its exporters send to and
+// its receivers query, and the addresses that components used in a pipeline listen on.
 func otelcol(src *source.File, _ string) *Says {
 	s := &Says{File: src}
 	for _, doc := range documents(src, s) {
@@ -18,17 +18,18 @@ func otelcol(src *source.File, _ string) *Says {
 		s.received(doc.Get("receivers"), used(pipelines, "receivers"))
 		s.exposed(doc.Get("exporters"), used(pipelines, "exporters"))
 	}
-	s.Elsewhere = true // where an address is not written, it depends on the version
+	s.Elsewhere = true // the default address depends on the version
 	return s
 }
 
-// component returns the type of a component: otlp of otlp/backend.
+// component returns the type of a component: otlp for otlp/backend.
 func component(e *compose.Entry) string {
 	kind, _, _ := strings.Cut(e.Key.Text, "/")
 	return kind
 }
 
-// exporters reads the addresses of exporters. Those of prometheus and its like are where they listen.
+// exporters reads the addresses of exporters. For prometheus and similar exporters, these are listening
+// addresses.
 func (s *Says) exporters(n *compose.Node) {
 	if n == nil || n.Kind != compose.Mapping {
 		return
@@ -54,7 +55,7 @@ func (s *Says) exporters(n *compose.Node) {
 	}
 }
 
-// asking are the receivers that ask a server, with what they speak.
+// asking lists the receivers that query a server, each with its protocol.
 var asking = map[string]string{"redis": "redis", "postgresql": "postgres", "mysql": "mysql", "nginx": "http", "apache": "http", "rabbitmq": "http", "elasticsearch": "http", "haproxy": "http"}
 
 func (s *Says) receivers(n *compose.Node) {
@@ -74,7 +75,7 @@ func (s *Says) receivers(n *compose.Node) {
 	}
 }
 
-// used returns the names of the components of a kind that pipelines use: only these run.
+// used returns the names of the components of a kind that are used in a pipeline; only these run.
 func used(pipelines []*compose.Node, kind string) map[string]bool {
 	all := map[string]bool{}
 	for _, p := range pipelines {
@@ -110,7 +111,7 @@ func (s *Says) received(n *compose.Node, used map[string]bool) {
 	}
 }
 
-// exposed reads the addresses that exporters listen on, for Prometheus to ask.
+// exposed reads the addresses that exporters listen on for Prometheus.
 func (s *Says) exposed(n *compose.Node, used map[string]bool) {
 	if n == nil || n.Kind != compose.Mapping {
 		return
@@ -122,7 +123,7 @@ func (s *Says) exposed(n *compose.Node, used map[string]bool) {
 	}
 }
 
-// endpoint reads the address in a component's settings that it listens on.
+// endpoint reads the listening address in a component's settings.
 func (s *Says) endpoint(n *compose.Node, what string, udp bool) {
 	at := scalar(n.Get("endpoint"))
 	address, port := at.hostPort()

@@ -7,7 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// postgresConf reads postgresql.conf: where the server listens. Without listen_addresses that is its own loopback.
+// postgresConf reads where the server listens from postgresql.conf. Without listen_addresses, it listens only
+// on loopback.
 func postgresConf(src *source.File, _ string) *Says {
 	s := &Says{File: src, Listens: true}
 	port, address := Text{Text: "5432"}, Text{Text: "localhost"}
@@ -42,7 +43,7 @@ func postgresConf(src *source.File, _ string) *Says {
 	case len(s.Includes) > 0:
 		s.Elsewhere = true
 	case address.Text == "" && address.At.Len() == 0:
-		return s // a socket only
+		return s // it listens on a Unix socket only
 	case address.Text == "*" || strings.Contains(address.Text, ",") || address.Text == "0.0.0.0":
 		l.Address = Text{}
 	}

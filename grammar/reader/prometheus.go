@@ -24,8 +24,8 @@ func prometheus(src *source.File, _ string) *Says {
 	return s
 }
 
-// job reads the targets of a job. Where it gives the address of a target another label, the targets are what
-// another program is asked about.
+// job reads the targets of a job. If the job relabels the address of a target, the targets are parameters for
+// another program that the job queries.
 func (s *Says) job(job *compose.Node) {
 	scheme := scalar(job.Get("scheme")).Text
 	relabel := items(job.Get("relabel_configs"))
@@ -58,7 +58,7 @@ func (s *Says) target(t Text, scheme string) {
 	s.connect(c)
 }
 
-// url reads a URL; what is spoken is spoken without TLS unless its scheme ends in s.
+// url reads a URL; its protocol is used without TLS unless the scheme ends in s.
 func (s *Says) url(t Text, what string) {
 	scheme, rest := t.authority()
 	c := Connection{At: t.At, For: what, TLS: No}

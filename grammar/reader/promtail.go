@@ -2,7 +2,7 @@ package reader
 
 import "github.com/dfvet/dfvet/grammar/source"
 
-// promtail reads Promtail's configuration: the servers that it sends logs to.
+// promtail reads the servers that Promtail sends logs to.
 func promtail(src *source.File, _ string) *Says {
 	s := &Says{File: src}
 	for _, doc := range documents(src, s) {

@@ -1,7 +1,8 @@
 // Package reader reads configuration files: what a program connects to, where it listens and which accounts
-// it knows, each with its span. A reader is one file and a row of the table in formats.go: a pure function of
-// a text. What a reader does not understand it leaves out, and says so where that may change the rest. It
-// stands on compose, whose trees it uses for YAML; project runs the readers on the files that a service uses.
+// it knows, each with its span. Each reader is a pure function of a text, in a file of its own, with a row in
+// the table in formats.go. A reader skips what it does not understand, and marks the result as incomplete if
+// that may matter. The package depends on compose, whose trees it uses for YAML; project runs the readers on
+// the files that a service uses.
 package reader
 
 import (
@@ -11,78 +12,79 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Text is a word of a file and its place.
+// A Text is a word of a file with its place.
 type Text struct {
 	Text string
 	At   source.Span
 }
 
-// Says is what one file says.
+// Says is the content of one file.
 type Says struct {
 	File        *source.File
 	Connections []Connection
 	Listeners   []Listener
 	Settings    []Setting
-	Names       []Text // that the file defines: upstreams, backends, clusters
+	Names       []Text // names that the file defines: upstreams, backends, clusters
 	Includes    []Include
-	// Open: a part of the file was not understood and may define names, connect and listen.
+	// Open means that a part of the file was not understood and may define names, connect and listen.
 	Open bool
-	// Elsewhere: the program may listen where no Listener says.
+	// Elsewhere means that the program may also listen on addresses that are not in Listeners.
 	Elsewhere bool
-	// Listens: what the file says of listeners is all that the program listens on.
+	// Listens means that the listeners in the file are the only ones of the program.
 	Listens bool
 }
 
 // A Connection is a host that the program connects to.
 type Connection struct {
 	File *source.File
-	At   source.Span // of the directive
+	At   source.Span // the place of the directive
 	Host Text
-	Port Text // with an empty span where it is not written
+	Port Text // its span is empty if the port is not written
 	For  string
 	TLS  Tri
-	// Stops: the program does not start where the host is not known.
+	// Stops means that the program does not start if the host cannot be resolved.
 	Stops bool
-	// Group is the name under which the host is defined: its other users know what is spoken.
+	// Group is the name that the host is defined under; the protocol is known from the users of the name.
 	Group string
-	// Unsure: the host may be a name that is defined in a file which was not read, and so may its port be.
+	// Unsure means that the host may be a name that is defined in a file which was not read; its port may be
+	// defined there, too.
 	Unsure bool
-	// Self: the host is the program's own loopback, which is right only for its own ports.
+	// Self means that the host is the program's own loopback, which is correct only for its own ports.
 	Self bool
 
-	// AnyPort: the port is not known.
+	// AnyPort means that the port is unknown.
 	AnyPort bool
-	stream  bool // of nginx: within stream { }
+	stream  bool // for nginx: within stream { }
 }
 
 // A Listener is an address that the program listens on.
 type Listener struct {
 	File    *source.File
 	At      source.Span
-	Address Text // with an empty text for all addresses
-	Port    Text // with an empty span for the default port
+	Address Text // empty for all addresses
+	Port    Text // its span is empty for the default port
 	For     string
 	UDP     bool
 	TLS     Tri
 }
 
-// A Setting is a value in the file that the program also takes as a flag: the contract of its image says what it
-// means.
+// A Setting is a value in the file that can also be given as a flag of the program; the contract of its image
+// defines its meaning.
 type Setting struct {
 	File  *source.File
 	Flag  string
 	Value Text
 }
 
-// An Include names files that belong to the configuration, by a path in the container that may hold * and ?.
+// An Include names further files of the configuration by a path in the container, which may contain * and ?.
 type Include struct {
 	At      source.Span
 	Pattern string
-	// Context is given to the reader of these files.
+	// Context is passed to the reader of these files.
 	Context string
 }
 
-// A Tri is yes, no or not known.
+// A Tri is yes, no or unknown.
 type Tri int8
 
 // The values of a Tri.
@@ -92,10 +94,10 @@ const (
 	No
 )
 
-// Any is the protocol of a connection that says nothing of what is spoken on it.
+// Any is the protocol of a connection if the file does not tell the protocol.
 const Any = "dev.dfvet/any"
 
-// portOf reads a port, 0 where the text is not one.
+// portOf parses a port; it returns 0 if the text is not a port.
 func portOf(text string) int {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > 65535 || text[0] == '+' {
@@ -104,7 +106,7 @@ func portOf(text string) int {
 	return n
 }
 
-// Number returns the port in digits, 0 where it is not known.
+// Number returns the port as a number, or 0 if it is unknown.
 func (t Text) Number() int {
 	if t.Text == "" {
 		return 0
@@ -112,8 +114,8 @@ func (t Text) Number() int {
 	return portOf(t.Text)
 }
 
-// part returns a piece of a text with its place; a text whose place does not correspond byte by byte keeps
-// the whole of it.
+// part returns a piece of a text with its place. If the place does not correspond to the text byte by byte,
+// the piece keeps the place of the complete text.
 func (t Text) part(from, to int) Text {
 	from = max(0, min(from, len(t.Text)))
 	to = max(from, min(to, len(t.Text)))
@@ -127,7 +129,7 @@ func (t Text) part(from, to int) Text {
 // from returns the text from an offset on.
 func (t Text) from(n int) Text { return t.part(n, len(t.Text)) }
 
-// cut returns what precedes and what follows the first sep.
+// cut returns the text before and after the first sep.
 func (t Text) cut(sep string) (before, after Text, found bool) {
 	i := strings.Index(t.Text, sep)
 	if i < 0 {
@@ -136,13 +138,13 @@ func (t Text) cut(sep string) (before, after Text, found bool) {
 	return t.part(0, i), t.from(i + len(sep)), true
 }
 
-// trim takes spaces off both ends.
+// trim removes spaces at both ends.
 func (t Text) trim() Text {
 	left := len(t.Text) - len(strings.TrimLeft(t.Text, " \t\r"))
 	return t.part(left, len(strings.TrimRight(t.Text, " \t\r")))
 }
 
-// hostPort parts host:port, [::1]:80 and a bare host.
+// hostPort parses host:port, [::1]:80 and a bare host.
 func (t Text) hostPort() (host, port Text) {
 	if strings.HasPrefix(t.Text, "[") {
 		end := strings.IndexByte(t.Text, ']')
@@ -159,8 +161,8 @@ func (t Text) hostPort() (host, port Text) {
 	return host, port
 }
 
-// authority returns the scheme and the part of a URL that names host and port, user and password taken off;
-// without "://" there is no scheme.
+// authority returns the scheme of a URL and the part with host and port, without user and password. The
+// scheme is empty if there is no "://".
 func (t Text) authority() (scheme string, rest Text) {
 	rest = t
 	if before, after, ok := t.cut("://"); ok {
@@ -175,8 +177,8 @@ func (t Text) authority() (scheme string, rest Text) {
 	return scheme, rest
 }
 
-// Outside reports whether a host in a file is nothing that the project could define: an address, a dotted
-// name, a path, or a text that something fills in.
+// Outside reports whether a host in a file cannot be defined by the project: it is an address, a dotted name,
+// a path, or a placeholder that is filled in later.
 func Outside(host string) bool {
 	if host == "" || strings.ContainsAny(host, "${<%@>}*~ \t/\\\"'`,;()|^!?&=+#") || strings.Contains(host, "__") {
 		return true
@@ -189,12 +191,12 @@ func Outside(host string) bool {
 	return !letter || strings.Contains(host, ":") || strings.Contains(host, ".")
 }
 
-// Loopback reports whether an address is reached from the container only.
+// Loopback reports whether an address can only be reached from within the container.
 func Loopback(host string) bool {
 	return host == "localhost" || strings.HasPrefix(host, "127.") || host == "::1"
 }
 
-// connect adds a connection unless its host is none of the project's.
+// connect adds a connection unless its host is outside the project.
 func (s *Says) connect(c Connection) {
 	if !c.Self && (Outside(c.Host.Text) || Loopback(c.Host.Text)) {
 		return
@@ -212,7 +214,8 @@ func (s *Says) listen(l Listener) {
 	s.Listeners = append(s.Listeners, l)
 }
 
-// Template reports whether a text is made into the file later, by a program that is not the one that reads it.
+// Template reports whether a text contains a template placeholder, which another program fills in before the
+// file is read.
 func Template(text string) bool {
 	return strings.Contains(text, "{{") || strings.Contains(text, "{%") || strings.Contains(text, "<%")
 }

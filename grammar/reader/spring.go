@@ -8,28 +8,30 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Spring is the configuration of a Spring Boot application: the properties of several files, of which later ones
-// override earlier ones.
+// A Spring is the configuration of a Spring Boot application: the properties from several files, in which
+// later files override earlier ones.
 type Spring struct {
 	// Profiles are the active profiles.
 	Profiles []string
-	// Given reports whether the environment or the command sets a property, whose key is in the form of SpringKey.
+	// Given reports whether the environment or the command sets a property. The key is in the form that
+	// SpringKey returns.
 	Given func(key string) bool
-	// Open: properties may come from elsewhere, or depend on what is not known.
+	// Open means that properties may come from other sources, or depend on something unknown.
 	Open bool
 
 	files   []*Says
 	set     map[string]property
-	matched map[string]bool // profiles that a document is for
+	matched map[string]bool // profiles that have a document of their own
 }
 
-// A property is a value in a file, or several of a list.
+// A Property is a value in a file, or several values of a list.
 type property struct {
 	says   *Says
 	values []Text
 }
 
-// SpringKey returns a form of a property's key in which its spellings are equal: server.port, SERVER_PORT.
+// SpringKey returns a normal form of a property's key that is equal for all its spellings: server.port,
+// SERVER_PORT.
 func SpringKey(key string) string { return strings.ToLower(springMarks.Replace(key)) }
 
 var springMarks = strings.NewReplacer(".", "", "-", "", "_", "")
@@ -41,7 +43,7 @@ func spring(src *source.File, context string) *Says {
 	return s.Says()[0]
 }
 
-// Add reads a file of properties, in YAML unless its name says otherwise.
+// Add reads a file of properties, as YAML unless its name says otherwise.
 func (s *Spring) Add(src *source.File) {
 	if s.set == nil {
 		s.set, s.matched = map[string]property{}, map[string]bool{}
@@ -62,7 +64,7 @@ func (s *Spring) Add(src *source.File) {
 	s.Open = s.Open || says.Open
 }
 
-// take adds the properties of a document, unless it is for a profile that is not active.
+// take adds the properties of a document, unless it is for an inactive profile.
 func (s *Spring) take(all map[string]property) {
 	for _, key := range []string{"springconfigactivateonprofile", "springprofiles"} {
 		p, ok := all[key]
@@ -87,7 +89,7 @@ func (s *Spring) take(all map[string]property) {
 	}
 }
 
-// flatten collects the scalars of a tree by their keys, one below the other.
+// flatten collects the scalars of a tree by their dotted keys.
 func flatten(n *compose.Node, key string, says *Says, all map[string]property, left *int) {
 	if n == nil || *left <= 0 || len(key) > 200 {
 		return
@@ -123,7 +125,7 @@ func (s *Spring) lines(says *Says) {
 		start = end + 1
 		switch {
 		case line.Text == "#---" || line.Text == "!---" || strings.HasSuffix(line.Text, `\`):
-			s.Open = true // several documents, or a value of several lines
+			s.Open = true // several documents, or a value over several lines
 		case line.Text == "" || line.Text[0] == '#' || line.Text[0] == '!':
 		default:
 			i := strings.IndexAny(line.Text, "=: \t")
@@ -140,7 +142,7 @@ func (s *Spring) lines(says *Says) {
 	s.take(all)
 }
 
-// list returns the values of a property, those of one text with commas too.
+// list returns the values of a property, including comma-separated values in one text.
 func (p property) list() (all []Text) {
 	for _, v := range p.values {
 		for more := true; more && len(all) < mostValues; {
@@ -152,7 +154,7 @@ func (p property) list() (all []Text) {
 	return all
 }
 
-// Of returns the texts of a property in the files, and whether one sets it.
+// Of returns the values of a property in the files, and whether a file sets it.
 func (s *Spring) Of(key string) (texts []string, set bool) {
 	p, set := s.set[SpringKey(key)]
 	for _, v := range p.list() {
@@ -161,7 +163,7 @@ func (s *Spring) Of(key string) (texts []string, set bool) {
 	return texts, set
 }
 
-// Has reports whether a file sets a property whose key begins so.
+// Has reports whether a file sets a property whose key has the given prefix.
 func (s *Spring) Has(prefix string) bool {
 	prefix = SpringKey(prefix)
 	for key := range s.set {
@@ -172,13 +174,13 @@ func (s *Spring) Has(prefix string) bool {
 	return false
 }
 
-// For reports whether a document of a file is for the profile.
+// For reports whether a file has a document for the profile.
 func (s *Spring) For(profile string) bool { return s.matched[profile] }
 
-// given reports whether a property comes from the environment or the command.
+// given reports whether the environment or the command sets a property.
 func (s *Spring) given(key string) bool { return s.Given != nil && s.Given(SpringKey(key)) }
 
-// value returns the one value of a property that a file gives it for certain.
+// value returns the only value that the files certainly give a property.
 func (s *Spring) value(key string) (t Text, says *Says) {
 	p := s.set[SpringKey(key)]
 	if len(p.values) != 1 || p.values[0].Text == "" || s.given(key) {
@@ -187,7 +189,7 @@ func (s *Spring) value(key string) (t Text, says *Says) {
 	return p.values[0], p.says
 }
 
-// Says returns what each file says of hosts and ports, in the order of Add.
+// Says returns the hosts and ports in each file, in the order of Add.
 func (s *Spring) Says() []*Says {
 	if s.Open || s.Has("quarkus.") || s.Has("micronaut.") {
 		for _, f := range s.files {
@@ -239,7 +241,7 @@ func (s *Spring) serves() {
 	}
 }
 
-// host reads a host whose port has a property of its own, unless one of others gives both.
+// host reads a host whose port is a property of its own, unless another property gives both.
 func (s *Spring) host(prefix, what, port string, others ...string) {
 	host, says := s.value(prefix + ".host")
 	for _, o := range others {
@@ -260,7 +262,7 @@ func (s *Spring) host(prefix, what, port string, others ...string) {
 	says.connect(c)
 }
 
-// jdbcTypes are the databases whose JDBC URLs begin jdbc:NAME://, with what they speak.
+// jdbcTypes lists the databases whose JDBC URLs begin with jdbc:NAME://, each with its protocol.
 var jdbcTypes = map[string]string{"jdbc:postgresql": "postgres", "jdbc:mysql": "mysql", "jdbc:mariadb": "mysql", "jdbc:sqlserver": "mssql"}
 
 func (s *Spring) jdbc(key string) {

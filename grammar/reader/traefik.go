@@ -7,7 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// traefikStatic reads traefik.yml: where the file provider finds its files.
+// traefikStatic reads from traefik.yml where the file provider finds its files.
 func traefikStatic(src *source.File, context string) *Says {
 	if context == routes {
 		return traefikRoutes(src, context)
@@ -25,7 +25,7 @@ func traefikStatic(src *source.File, context string) *Says {
 	return s
 }
 
-// routes is the context of files that hold routers and services.
+// routes is the context of files that contain routers and services.
 const routes = "routes"
 
 func isYAML(name string) bool { return path.Ext(name) == ".yml" || path.Ext(name) == ".yaml" }

@@ -5,17 +5,17 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// mostValues bounds the values of one file that are looked at; aliases make more of few.
+// mostValues limits how many values of one file are read; aliases can turn a few values into many.
 const mostValues = 100_000
 
-// documents returns the YAML documents of a file; what cannot be read leaves it open.
+// documents returns the YAML documents of a file; if something cannot be read, the result is marked as open.
 func documents(src *source.File, s *Says) []*compose.Node {
 	docs, whole := compose.ParseYAML(src)
 	s.Open = s.Open || !whole
 	return docs
 }
 
-// scalar returns the text of a value, without its quotes; the zero Text where it is no scalar.
+// scalar returns the text of a value without its quotes, or the zero Text if it is not a scalar.
 func scalar(n *compose.Node) Text {
 	if n == nil || n.Kind != compose.Scalar {
 		return Text{}
@@ -28,7 +28,7 @@ func scalar(n *compose.Node) Text {
 	return t
 }
 
-// items returns the items of a list, or the value itself where it is one.
+// items returns the items of a list, or the value itself if it is not a list.
 func items(n *compose.Node) []*compose.Node {
 	switch {
 	case n == nil:
@@ -41,7 +41,7 @@ func items(n *compose.Node) []*compose.Node {
 	return nil
 }
 
-// below returns the value below keys, one in the other.
+// below returns the value at a path of nested keys.
 func below(n *compose.Node, keys ...string) *compose.Node {
 	for _, k := range keys {
 		n = n.Get(k)
