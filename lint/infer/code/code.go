@@ -1,21 +1,22 @@
-// Package code finds out which environment variables source code reads, with their defaults, and on
-// which ports it listens. It goes by tokens, never by text, and by tables of shapes: one file a
-// language. It stands on source only; infer makes lines of a contract of what it says.
+// Package code finds the environment variables that source code reads, with their defaults, and the ports
+// that it listens on. It works on tokens, never on text, and uses tables of shapes, one file per language. It
+// depends only on source; infer turns its facts into contract lines.
 package code
 
 import "github.com/dfvet/dfvet/grammar/source"
 
-// Facts are what one file says.
+// Facts are the facts found in one file.
 type Facts struct {
 	File    *source.File
 	Reads   []Read
 	Listens []Listen
-	Imports []string // the modules or files that it names, as they are written
-	// Fills says that the program reads a file with variables when it starts (dotenv).
+	Imports []string // the modules or files that it imports, as written
+	// Fills says that the program loads a file of variables when it starts (dotenv).
 	Fills bool
-	// Entry says that it is the main file of a program, where the language tells.
+	// Entry says that the file is the main file of a program, if the language reveals that.
 	Entry bool
-	// Names are the wanted words that occur in the file, whatever they are for, and where each is first.
+	// Names are the wanted words that occur in the file, whatever their use, with the first occurrence of
+	// each.
 	Names map[string]source.Span
 
 	wrappers []wrapper
@@ -30,27 +31,27 @@ type Read struct {
 	Name string
 	File *source.File
 	At   source.Span // of the expression's name
-	How  string      // what reads it: os.getenv
+	How  string      // the reading function: os.getenv
 
 	Default string
-	// Known says that Default is what is used where the variable is not set. Other says that there is a
-	// default, which is not a literal, or that it is also set here.
+	// Known says that Default is used if the variable is not set. Other says that there is a default that is
+	// not a literal, or that the variable is also set here.
 	Known, Other bool
-	// Stops says that the program does not start without it, as far as this place tells.
+	// Stops says that the program does not start without the variable, judging by this place only.
 	Stops bool
-	Hint  Hint // what the code makes of the value
+	Hint  Hint // the type to which the code converts the value
 	Enum  []string
 	Doc   string
-	// Relaxed says that the variable is one of several ways to set what is read, such as a property of Spring.
+	// Relaxed says that the variable is one of several ways to set the value, such as a property in Spring.
 	Relaxed bool
-	// Also is another spelling of the variable, which sets the same property, or "".
+	// Also is another spelling of the variable that sets the same property, or "".
 	Also string
 
 	ref   string // the constant that holds the name
-	bound string // the word that the value is assigned to
+	bound string // the word that is assigned the value
 }
 
-// A Hint is what code makes of a value.
+// A Hint is the type to which code converts a value.
 type Hint string
 
 // The hints: the names of formats.
@@ -63,7 +64,7 @@ const (
 	List     Hint = "LIST"
 )
 
-// A Listen is one place where a program begins to listen.
+// A Listen is one place where a program starts to listen.
 type Listen struct {
 	File *source.File
 	At   source.Span
@@ -76,7 +77,7 @@ type Listen struct {
 	ref string
 }
 
-// A wrapper is a function that hands a parameter on as the name of a variable.
+// A wrapper is a function that passes a parameter on as the name of a variable.
 type wrapper struct {
 	name         string
 	at, fallback int // the parameters: the name and the default, or -1
@@ -84,26 +85,26 @@ type wrapper struct {
 	how          string
 }
 
-// A call is one that has the name of a variable among its arguments.
+// A call is a call that has the name of a variable among its arguments.
 type call struct {
 	name   string // of the function
-	member bool   // of something else: x.name(…)
+	member bool   // a method call: x.name(…)
 	args   []argument
 	read   Read // without a name
 }
 
-// An argument is one of the first of a call.
+// An argument is one of the first arguments of a call.
 type argument struct {
 	text    string // of a plain string
 	at      source.Span
 	isText  bool
-	literal bool // a default that is known
+	literal bool // a known default
 	value   string
 	empty   bool // nothing, None, null
 	ref     string
 }
 
-// A pass is a function that hands its parameter to another function.
+// A pass is a function that passes its parameter to another function.
 type pass struct {
 	callee string
 	member bool
@@ -112,7 +113,7 @@ type pass struct {
 	param  string
 }
 
-// A binding is what a word stands for: the value of a variable, or a number.
+// A binding is the meaning of a word: the value of a variable, or a number.
 type binding struct {
 	name    string // the variable
 	number  int
@@ -127,7 +128,7 @@ type Language struct {
 	read func(f *Facts, wanted map[string]bool)
 }
 
-// Of returns the language of a file by its name, or nil.
+// Of returns the language of a file according to its name, or nil.
 func Of(name string) *Language {
 	for _, l := range languages {
 		if l.takes(name) {
@@ -149,14 +150,14 @@ func (l *Language) takes(name string) bool {
 	return false
 }
 
-// Read returns what a file says. Wanted are words whose occurrence is to be told.
+// Read returns the facts in a file. Wanted are the words whose occurrences are reported.
 func (l *Language) Read(file *source.File, wanted map[string]bool) *Facts {
 	f := &Facts{File: file, Names: map[string]source.Span{}, constant: map[string]string{}, bindings: map[string]binding{}}
 	l.read(f, wanted)
 	return f
 }
 
-// spanOf returns the span of a text that begins at a place.
+// spanOf returns the span of a text that begins at an offset.
 func spanOf(at int, s string) source.Span {
 	return source.Span{Start: source.Pos(at), End: source.Pos(at + len(s))}
 }

@@ -17,7 +17,7 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// The archive holds hard files of each language, and what they read, each file by itself.
+// The archive contains difficult files in each language and the expected reads; each file is read separately.
 func TestReads(t *testing.T) {
 	a, err := txtar.ParseFile("testdata/hard.txtar")
 	if err != nil {
@@ -49,7 +49,7 @@ func TestReads(t *testing.T) {
 	}
 }
 
-// described lists what a file says, a line for each read and listener.
+// described lists the facts in a file, one line for each read and listener.
 func described(f *source.File) []string {
 	facts := &Facts{}
 	if l := Of(f.Path); l != nil {
@@ -87,13 +87,13 @@ func described(f *source.File) []string {
 	return all
 }
 
-// goLexicon is Go for our own scanner, to hold it against Go's.
+// goLexicon describes Go to our own scanner, to compare it with Go's.
 var goLexicon = lexicon{
 	line: []string{"//"}, block: "/*", chars: true,
 	quotes: []quote{doubleQuoted, {open: "`", close: "`", raw: true, lines: true}},
 }
 
-// Strings and words are where Go's own scanner sees them, over Go's own files.
+// Our scanner must find the same strings and words as Go's own scanner in Go's own files.
 func TestScanGo(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(build.Default.GOROOT, "src", "[gn]*", "*.go"))
 	if err != nil || len(files) == 0 {
@@ -137,7 +137,7 @@ func ours(src string) []string {
 	return all
 }
 
-// Whatever a file holds, the tokens are in order and in the file, and what is read is in it.
+// For any file content, the tokens are in order and inside the file, and every read is inside it.
 func FuzzRead(f *testing.F) {
 	a, err := txtar.ParseFile("testdata/hard.txtar")
 	if err != nil {

@@ -27,7 +27,7 @@ var csharpDialect = sync.OnceValue(func() *dialect {
 	}).prepare()
 })
 
-// appsettings reads the keys of appsettings.json, which variables A__B override.
+// appsettings reads the keys in appsettings.json, which variables such as A__B override.
 func appsettings(f *Facts, _ map[string]bool) {
 	text := strings.TrimPrefix(f.File.Text, "\ufeff")
 	base := len(f.File.Text) - len(text)

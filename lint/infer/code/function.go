@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// maxHead bounds how many tokens the head of a function has.
+// maxHead limits the number of tokens in the head of a function.
 const maxHead = 160
 
 // head records the function whose head begins at a word.
@@ -37,10 +37,10 @@ func (r *reader) head(i int) {
 	}
 }
 
-// notFunctions are words that stand before brackets and a block, and name no function.
+// notFunctions are words that precede parentheses and a block without naming a function.
 var notFunctions = map[string]bool{"if": true, "for": true, "while": true, "switch": true, "catch": true, "match": true, "foreach": true, "using": true, "lock": true, "synchronized": true, "return": true, "elseif": true, "when": true}
 
-// opens reports whether a body begins soon after the parameters: {, =>, or what may stand before them.
+// opens reports whether a body begins soon after the parameters: {, =>, or tokens that may precede them.
 func (r *reader) opens(i int) bool {
 	for j := i; j < len(r.tokens) && j < i+12; j++ {
 		switch t := &r.tokens[j]; {
@@ -91,7 +91,7 @@ func (r *reader) close(i int) int {
 	return 0
 }
 
-// define records a function of that name, with the parameters in the brackets at open.
+// define records a function with this name and the parameters in the parentheses at open.
 func (r *reader) define(name, open int) {
 	if name >= len(r.tokens) || r.tokens[name].kind != word {
 		return
@@ -118,7 +118,7 @@ func (r *reader) define(name, open int) {
 	r.functions = append(r.functions, def)
 }
 
-// param returns the name of the parameter between two tokens; one with a default ends in "=".
+// param returns the name of the parameter between two tokens; a name with a default ends in "=".
 func (r *reader) param(from, to int) string {
 	name, mark := "", ""
 	for j := from; j < to; j++ {
@@ -150,7 +150,7 @@ func (r *reader) later(from, to int) string {
 	return ""
 }
 
-// parameter returns the nearest function before a token that has a parameter of that name.
+// parameter returns the nearest enclosing function that has a parameter with this name.
 func (r *reader) parameter(i int, name string) (*function, int) {
 	for n, tries := len(r.functions)-1, 0; n >= 0 && tries < 3; n, tries = n-1, tries+1 {
 		def := &r.functions[n]
@@ -163,7 +163,7 @@ func (r *reader) parameter(i int, name string) (*function, int) {
 	return nil, 0
 }
 
-// fallback returns the parameter that is the default, or -1.
+// fallback returns the index of the parameter that is the default, or -1.
 func (d *function) fallback(name int) int {
 	for i, p := range d.params {
 		bare := strings.ToLower(strings.Trim(p, "$_="))
@@ -174,7 +174,7 @@ func (d *function) fallback(name int) int {
 	return -1
 }
 
-// constants records a word that stands for the name of a variable, or for a port.
+// constants records a word that is bound to the name of a variable or to a port.
 func (r *reader) constants(i int) {
 	t := &r.tokens[i]
 	if i+2 >= len(r.tokens) {
@@ -194,7 +194,7 @@ func (r *reader) constants(i int) {
 	switch v := &r.tokens[at+1]; {
 	case v.kind == text && v.plain && isCaps(v.text):
 		if old, ok := r.f.constant[t.text]; ok && old != v.text {
-			r.f.constant[t.text] = "" // it stands for several
+			r.f.constant[t.text] = "" // the word has several values
 		} else {
 			r.f.constant[t.text] = v.text
 		}
@@ -205,8 +205,7 @@ func (r *reader) constants(i int) {
 	}
 }
 
-// call records a call that has the name of a variable among its first arguments, or that hands a
-// parameter on.
+// call records a call that has the name of a variable among its first arguments, or passes a parameter on.
 func (r *reader) call(i int) {
 	open := i + 1
 	if open < len(r.tokens) && r.tokens[open].is("!") { // a macro of Rust

@@ -44,7 +44,7 @@ var goDialect = sync.OnceValue(func() *dialect {
 	}).prepare()
 })
 
-// goTokens reads the tokens of a Go file with Go's own scanner.
+// goTokens reads the tokens in a Go file with Go's own scanner.
 func goTokens(src string) []token {
 	fset := gotoken.NewFileSet()
 	file := fset.AddFile("", fset.Base(), len(src))
@@ -85,7 +85,7 @@ func goTokens(src string) []token {
 	return tokens
 }
 
-// goMore reads imports, struct tags, and what an if makes of an empty variable.
+// goMore reads imports, struct tags, and conditions on an empty variable.
 func goMore(r *reader) {
 	imports := true
 	for i := range r.tokens {
@@ -135,7 +135,7 @@ func (r *reader) ifEmpty(i int) {
 	}
 }
 
-// boundReads returns the last reads that are assigned to a word.
+// boundReads returns the last reads whose value is assigned to a word.
 func (r *reader) boundReads(word string) []int {
 	if r.bound == nil {
 		r.bound = map[string][]int{}
@@ -148,10 +148,10 @@ func (r *reader) boundReads(word string) []int {
 	return r.bound[word]
 }
 
-// goHints are the types of fields, and what they say of a value.
+// goHints are field types and the formats that they imply.
 var goHints = map[string]Hint{"int": Int, "int64": Int, "int32": Int, "uint": Int, "uint16": Int, "bool": Bool, "float64": Number, "Duration": Duration}
 
-// tag reads the tag of a field: env:"X,required" envDefault:"d", envconfig:"X" default:"d", env-default:"d".
+// tag reads the tag on a field: env:"X,required" envDefault:"d", envconfig:"X" default:"d", env-default:"d".
 func (r *reader) tag(i int) {
 	if i == 0 || r.has("envPrefix:") {
 		return
@@ -190,7 +190,7 @@ func (r *reader) tag(i int) {
 	r.addRead(i, read)
 }
 
-// fieldName returns the name of the field that a tag belongs to.
+// fieldName returns the name of the field that has a tag.
 func fieldName(r *reader, i int) string {
 	for j := i; j >= 0 && j > i-8; j-- {
 		if r.tokens[j].first && r.tokens[j].kind == word {
@@ -200,8 +200,7 @@ func fieldName(r *reader, i int) string {
 	return ""
 }
 
-// processPrefix returns the prefix that envconfig.Process puts before the names of the tags: "?" where it is not
-// known.
+// processPrefix returns the prefix that envconfig.Process adds to the names in tags: "?" if it is unknown.
 func (r *reader) processPrefix() string {
 	if r.prefix == nil {
 		p := r.findPrefix()
@@ -222,5 +221,5 @@ func (r *reader) findPrefix() string {
 			return ""
 		}
 	}
-	return "" // a tag is also looked up as it is
+	return "" // the tag is also looked up without the prefix
 }

@@ -32,8 +32,8 @@ func javaLike(s *lexicon, heads []string, last bool) func() *dialect {
 	})
 }
 
-// javaMore reads the placeholders in the strings of annotations: @Value("${NAME:default}"). What another annotation
-// is given counts only where it is set from outside.
+// javaMore reads the placeholders in annotation strings: @Value("${NAME:default}"). In other annotations,
+// they count only if they are set from outside.
 func javaMore(r *reader) {
 	name, depth := "", 0
 	for i := 0; i < len(r.tokens); i++ {
@@ -55,8 +55,8 @@ func javaMore(r *reader) {
 	}
 }
 
-// annotation returns the bracket that opens behind the name of an annotation, and its last word: Value of
-// @field:Value(. The name is "" where no bracket opens.
+// annotation returns the opening parenthesis after the name of an annotation, and the last word of that name:
+// Value for @field:Value(. The name is "" if there is no parenthesis.
 func (r *reader) annotation(i int) (at int, name string) {
 	for ; i < len(r.tokens); i++ {
 		switch t := &r.tokens[i]; {
@@ -71,8 +71,8 @@ func (r *reader) annotation(i int) (at int, name string) {
 	return i, ""
 }
 
-// placeholders returns the variables in ${NAME} and ${NAME:default}; keys of properties stand for the variables
-// that set them.
+// placeholders returns the variables in ${NAME} and ${NAME:default}; a property key is converted to the
+// variable that sets it.
 func placeholders(s string, base int) []Read {
 	var all []Read
 	for at := 0; ; {
@@ -112,7 +112,7 @@ func placeholders(s string, base int) []Read {
 	}
 }
 
-// isProperties reports whether a file holds properties of Spring or Quarkus.
+// isProperties reports whether a file contains properties of Spring or Quarkus.
 func isProperties(name string) bool {
 	base := path.Base(name)
 	ext := path.Ext(base)
@@ -120,7 +120,7 @@ func isProperties(name string) bool {
 	return (ext == ".properties" || ext == ".yml" || ext == ".yaml") && (strings.HasPrefix(stem, "application") || strings.HasPrefix(stem, "bootstrap")) && !strings.Contains(stem, "test")
 }
 
-// properties reads the keys and placeholders of application.properties and application.yml.
+// properties reads the keys and placeholders in application.properties and application.yml.
 func properties(f *Facts, _ map[string]bool) {
 	base := path.Base(f.File.Path)
 	yaml := !strings.HasSuffix(base, ".properties")
@@ -163,13 +163,13 @@ func properties(f *Facts, _ map[string]bool) {
 	}
 }
 
-// A property is a key of a YAML file that others are below.
+// A property is a key in a YAML file that has other keys below it.
 type property struct {
 	key    string
 	margin int
 }
 
-// yamlKey returns the keys above the next line, and the key and value of this one.
+// yamlKey returns the parent keys of the next line, and the key and value on this line.
 func yamlKey(keys []property, text string) (above []property, key, value string) {
 	trimmed := strings.TrimLeft(text, " ")
 	margin := len(text) - len(trimmed)

@@ -45,7 +45,7 @@ var javascriptDialect = sync.OnceValue(func() *dialect {
 	}).prepare()
 })
 
-// javascriptImport records a module's name behind from, import or require(.
+// javascriptImport records the module name after from, import or require(.
 func javascriptImport(r *reader, i int) {
 	if i == 0 || !r.tokens[i].plain {
 		return
@@ -88,7 +88,7 @@ func javascriptMore(r *reader) {
 	}
 }
 
-// thrown marks the variables without which a condition at the top level throws.
+// thrown marks variables as needed if a condition at the top level throws without them.
 func (r *reader) thrown(i int) {
 	end := r.close(i + 1)
 	if end == 0 || end+2 >= len(r.tokens) || !r.tokens[end+1].is("throw") && !r.tokens[end+2].is("throw") && !r.spells(end+2, []string{"process", ".", "exit"}) {
@@ -130,7 +130,7 @@ func (r *reader) destructured(i int) {
 	}
 }
 
-// validators are functions of envalid, and what they make of a value.
+// validators are the functions of envalid and the formats that they imply.
 var validators = map[string]Hint{"str": "", "num": Number, "bool": Bool, "port": Int, "host": "", "url": "", "email": "", "json": ""}
 
 // schemaKey reads NAME: z.string().default("d") of zod, Joi.…, and NAME: str({default: "d"}) of envalid.
@@ -159,10 +159,10 @@ func (r *reader) schemaKey(i int) {
 	r.addRead(i, read)
 }
 
-// schemaHints are the methods of zod and Joi that say what a value is.
+// schemaHints are the methods of zod and Joi that set the type of a value.
 var schemaHints = map[string]Hint{"number": Number, "boolean": Bool, "int": Int, "integer": Int, "port": Int, "stringbool": Bool}
 
-// schemaWord reads one word of the rule of a schema for a variable.
+// schemaWord reads one word in the schema rule of a variable.
 func (r *reader) schemaWord(read *Read, j, end int) {
 	next := &r.tokens[j+1]
 	switch t := &r.tokens[j]; {

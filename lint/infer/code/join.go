@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-// A Program is what the files of one program say together.
+// A Program holds the combined facts of the files of one program.
 type Program struct {
 	Reads   []Read
 	Listens []Listen
 	Fills   bool
 }
 
-// maxRounds bounds how many functions hand a name on to one another.
+// maxRounds limits how many functions may pass a name on to one another.
 const maxRounds = 4
 
-// Join resolves constants and wrappers over the files of a program.
+// Join resolves constants and wrappers across the files of a program.
 func Join(files []*Facts) Program {
 	j := &joint{wrappers: map[string]*wrapper{}, constant: map[string]string{}, bindings: map[string]binding{}}
 	for _, f := range files {
@@ -55,7 +55,7 @@ func Join(files []*Facts) Program {
 	return p
 }
 
-// A joint is what the files of a program define.
+// A joint holds the definitions in the files of a program.
 type joint struct {
 	wrappers map[string]*wrapper
 	constant map[string]string
@@ -80,18 +80,18 @@ func (j *joint) gather(f *Facts) {
 	}
 }
 
-// common are names of methods that many classes have, so that a call of one proves nothing.
+// common are method names that many classes have, so a call to one proves nothing.
 var common = []string{"get", "set", "has", "print", "println", "log", "info", "debug", "error", "warn", "constructor", "main", "init", "Error", "require", "fetch", "find", "equals", "add", "put", "append", "delete", "remove", "String", "parse", "format", "test", "it", "describe", "t"}
 
 func (j *joint) wrap(w *wrapper) {
 	if old := j.wrappers[w.name]; old == nil {
 		j.wrappers[w.name] = w
 	} else if old.at != w.at {
-		old.at = -1 // two functions of one name
+		old.at = -1 // two functions have the same name
 	}
 }
 
-// pass makes wrappers of the functions that hand a parameter on to a wrapper.
+// pass turns functions that pass a parameter on to a wrapper into wrappers.
 func (j *joint) pass(files []*Facts) (more bool) {
 	for _, f := range files {
 		for _, p := range f.passes {
@@ -107,7 +107,7 @@ func (j *joint) pass(files []*Facts) (more bool) {
 	return more
 }
 
-// constantOf returns the name of a variable that a constant holds: the file's own, or that of the program.
+// constantOf returns the variable name in a constant: one in the same file, or else one in the program.
 func (j *joint) constantOf(f *Facts, word string) string {
 	if name, ok := f.constant[word]; ok {
 		return name
@@ -126,13 +126,13 @@ func (j *joint) bind(word, name string) {
 	j.bindings[word] = b
 }
 
-// hints are parts of a wrapper's name that say what it makes of the value.
+// hints are parts of a wrapper's name that imply the type of the value.
 var hints = []struct {
 	part string
 	hint Hint
 }{{"int", Int}, {"bool", Bool}, {"flag", Bool}, {"float", Number}, {"number", Number}, {"duration", Duration}, {"list", List}}
 
-// call makes a read of a call of a wrapper.
+// call turns a call to a wrapper into a read.
 func (j *joint) call(f *Facts, c call) (Read, bool) {
 	w := j.wrappers[c.name]
 	if w == nil || c.member && slices.Contains(common, c.name) || w.at < 0 || w.at >= len(c.args) {
@@ -169,7 +169,7 @@ func (j *joint) call(f *Facts, c call) (Read, bool) {
 	return r, true
 }
 
-// listen resolves the word that holds a port; it reports false where it is not known.
+// listen resolves the word that holds a port; it reports false if the word is unknown.
 func (j *joint) listen(f *Facts, l *Listen) bool {
 	if l.ref == "" {
 		return true

@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// A listening is a call that begins to listen: a row of data.
+// A listening is a call that starts to listen: one row of data.
 type listening struct {
-	pattern string // the tokens up to the bracket
+	pattern string // the tokens up to the parenthesis
 	how     string
 	kind    string // the type: http or grpc
-	arg     int    // which argument is the address
-	key     string // or the name of the argument that is: port
-	not     string // a text that the file must not hold
+	arg     int    // which argument holds the address
+	key     string // or the name of the argument that holds it: port
+	not     string // a text that must not occur in the file
 	has     string
 }
 
@@ -50,7 +50,7 @@ func (r *reader) listen(l *listening, i, at int) {
 	}
 }
 
-// listenArgument reads one argument of a call that begins to listen.
+// listenArgument reads one argument of a call that starts to listen.
 func (r *reader) listenArgument(l *listening, out *Listen, n, from, end int) {
 	key := ""
 	if from+2 < end && r.tokens[from].kind == word && r.tokens[from+1].oneOf([]string{"=", ":"}) {
@@ -85,7 +85,7 @@ func (r *reader) host(out *Listen, from, end int) {
 	}
 }
 
-// address reads the port of an address out of the tokens of an argument.
+// address reads the port from the tokens of an address argument.
 func (r *reader) address(out *Listen, from, end int) {
 	for n, i := range r.reads {
 		if from <= i && i < end && r.f.Reads[n].Name != "" && strings.Contains(strings.ToUpper(r.f.Reads[n].Name), "PORT") {

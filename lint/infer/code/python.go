@@ -117,7 +117,8 @@ func (r *reader) pythonImport(i int) {
 	}
 }
 
-// settings reads the fields of a class of pydantic-settings. Each field is a variable of its name in capitals.
+// settings reads the fields of a pydantic-settings class. Each field is a variable with the field's name in
+// capitals.
 func (r *reader) settings(class, end int) {
 	margin := r.tokens[class].column
 	if !r.tokens[class].first {
@@ -143,7 +144,7 @@ func (r *reader) settings(class, end int) {
 	}
 }
 
-// envPrefix returns the env_prefix that a class of settings has, in capitals.
+// envPrefix returns the env_prefix of a settings class, in capitals.
 func (r *reader) envPrefix(class int) string {
 	for j := class + 1; j+2 < len(r.tokens) && j < class+4000; j++ {
 		t := &r.tokens[j]
@@ -157,10 +158,10 @@ func (r *reader) envPrefix(class int) string {
 	return ""
 }
 
-// pydanticHints are what annotations say of a value.
+// pydanticHints are annotations and the formats that they imply.
 var pydanticHints = map[string]Hint{"int": Int, "float": Number, "bool": Bool, "PositiveInt": Int, "NonNegativeInt": Int, "timedelta": Duration}
 
-// field reads one field of a class of settings.
+// field reads one field of a settings class.
 func (r *reader) field(j int, prefix string) {
 	read := Read{Name: strings.ToUpper(prefix + r.tokens[j].text), File: r.f.File, At: r.span(j), How: "BaseSettings", Stops: true, bound: r.tokens[j].text}
 	at, depth := j+2, 0
@@ -189,7 +190,7 @@ func (r *reader) field(j int, prefix string) {
 	r.addRead(j, read)
 }
 
-// fieldDefault reads what follows the = of a field: a value, or Field(default, alias=…).
+// fieldDefault reads the value after the = of a field: a literal, or Field(default, alias=…).
 func (r *reader) fieldDefault(from int, read *Read) {
 	if from+1 >= len(r.tokens) {
 		return

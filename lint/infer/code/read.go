@@ -7,30 +7,30 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A dialect is how a language and its libraries read variables: the data of one language's file.
+// A dialect describes how a language and its libraries read variables: the data in one language's file.
 type dialect struct {
 	syntax  *lexicon
 	tokens  func(src string) []token // instead of syntax
 	shapes  []shape
 	or      []string        // operators before a default
 	after   []string        // calls before a default
-	around  map[string]Hint // functions around a read, and what they make of it
+	around  map[string]Hint // functions around a read, and the types they convert to
 	listens []listening
 	last    bool // a parameter's name is its last word: Type name
-	indent  bool // statements end with their line, and blocks go by indentation
+	indent  bool // statements end at the end of their line, and blocks follow indentation
 	heads   []string
 	imports func(r *reader, i int) // the import that begins at a token
-	more    func(r *reader)        // what no shape can say
-	fills   []string               // what reads a file with variables
-	behind  map[string]Hint        // methods behind a read, and what they make of it
+	more    func(r *reader)        // cases that no shape can express
+	fills   []string               // calls that load a file of variables
+	behind  map[string]Hint        // methods after a read, and the types they convert to
 
 	compiled map[string][]compiled
 	patterns [][]string       // of listens, split
-	begins   map[string][]int // the listens by their first token
+	begins   map[string][]int // the listens indexed by first token
 	calls    [][]string       // after, split
 }
 
-// prepare splits the tables of a dialect into words.
+// prepare splits a dialect's tables into words.
 func (d *dialect) prepare() *dialect {
 	d.compiled = compile(d.shapes)
 	d.begins = map[string][]int{}
@@ -52,7 +52,7 @@ func split(all []string) [][]string {
 	return out
 }
 
-// A reader goes over the tokens of one file.
+// A reader processes the tokens of one file.
 type reader struct {
 	f      *Facts
 	d      *dialect
@@ -60,7 +60,7 @@ type reader struct {
 	wanted map[string]bool
 	tokens []token
 
-	depth     int // of brackets
+	depth     int // depth of brackets
 	braces    int
 	statement int    // the token that begins the statement
 	body      string // the word before the outermost brace: main
@@ -68,11 +68,11 @@ type reader struct {
 	reads     []int // the token of each read
 	texts     map[string]bool
 	stopping  map[string]bool  // variables without which the program stops
-	bound     map[string][]int // reads by the word that they are assigned to
+	bound     map[string][]int // reads indexed by the word that they are assigned to
 	prefix    *string          // of envconfig, once it is known
 }
 
-// has reports whether the file holds a text; it is looked for once.
+// has reports whether the file contains a text; the result is cached.
 func (r *reader) has(s string) bool {
 	if s == "" {
 		return true
@@ -88,14 +88,14 @@ func (r *reader) has(s string) bool {
 	return known
 }
 
-// A function is the head of one: its name and parameters.
+// A function is a function's head: its name and parameters.
 type function struct {
 	name   string
 	params []string
 	at     int // its token
 }
 
-// language returns a language that reads by a dialect. The dialect is made once, when first asked for.
+// language returns a language that is read with a dialect. The dialect is prepared on first use.
 func language(name string, exts []string, of func() *dialect) *Language {
 	return &Language{Name: name, Exts: exts, read: func(f *Facts, wanted map[string]bool) {
 		d := of()
@@ -114,7 +114,7 @@ func (r *reader) span(i int) source.Span {
 	return source.Span{Start: source.Pos(t.start), End: source.Pos(t.end)}
 }
 
-// run goes over the tokens.
+// run processes the tokens.
 func (r *reader) run() {
 	for i := range r.tokens {
 		t := &r.tokens[i]
@@ -155,7 +155,7 @@ func (r *reader) mention(i int) {
 	}
 }
 
-// place keeps account of where in the file a token is.
+// place keeps track of the position of a token in the file.
 func (r *reader) place(i int) {
 	t := &r.tokens[i]
 	if t.first && r.depth == 0 && (r.d.indent || r.braces == 0) {
@@ -184,7 +184,7 @@ func (r *reader) place(i int) {
 	}
 }
 
-// word looks at what may begin with a word.
+// word handles everything that may begin with a word.
 func (r *reader) word(i int) {
 	r.head(i)
 	r.constants(i)
@@ -204,7 +204,7 @@ func (r *reader) word(i int) {
 	}
 }
 
-// member reports whether a word follows a dot, so that it is something else's.
+// member reports whether a word follows a dot and is therefore a member of something else.
 func (r *reader) member(i int) bool {
 	if i == 0 || !r.tokens[i-1].oneOf([]string{".", "?.", "->", "::", "?->"}) || r.tokens[i-1].is(".") && r.d.syntax == &phpSyntax {
 		return false // "." joins strings in PHP
@@ -212,7 +212,7 @@ func (r *reader) member(i int) bool {
 	return i < 2 || !r.tokens[i-2].oneOf([]string{"this", "self", "std", "globalThis", "System", "$this"})
 }
 
-// take records what a shape matched at a token.
+// take records a match of a shape at a token.
 func (r *reader) take(i int, f found) {
 	end := f.end
 	if f.shape.write {
@@ -255,12 +255,12 @@ func (r *reader) bind(word string, b binding) {
 	r.f.bindings[word] = b
 }
 
-// assigned reports whether what ends before a token is assigned to.
+// assigned reports whether the expression that ends before a token is assigned to.
 func (r *reader) assigned(end int) bool {
 	return end < len(r.tokens) && r.tokens[end].oneOf([]string{"=", "+=", "||=", "??="})
 }
 
-// outward goes past what surrounds a read on its right: brackets, and the base of parseInt.
+// outward skips the tokens that may enclose a read on its right: brackets, and the base in parseInt.
 func (r *reader) outward(i, end int, read *Read) int {
 	based := i > 1 && r.tokens[i-1].is("(") && r.tokens[i-2].oneOf([]string{"parseInt", "ParseInt", "ParseUint"})
 	for end < len(r.tokens) {
@@ -292,7 +292,7 @@ func (r *reader) outward(i, end int, read *Read) int {
 	return end
 }
 
-// alternative reads the default that an operator or a call gives.
+// alternative reads the default given by an operator or a call.
 func (r *reader) alternative(end int) (value, int) {
 	if end >= len(r.tokens) {
 		return value{}, end
@@ -323,7 +323,7 @@ func (r *reader) alternative(end int) (value, int) {
 	return value{}, end
 }
 
-// compared takes a comparison with true as a sign that the value is a boolean.
+// compared treats a comparison with true as a sign that the value is a boolean.
 func (r *reader) compared(end int, read *Read) {
 	for range 2 {
 		for _, lower := range [][]string{{".", "lower", "(", ")"}, {".", "toLowerCase", "(", ")"}, {".", "strip", "(", ")"}, {".", "trim", "(", ")"}} {
@@ -349,7 +349,7 @@ func (r *reader) compared(end int, read *Read) {
 	}
 }
 
-// inward looks at the functions around a read.
+// inward examines the functions around a read.
 func (r *reader) inward(i int, read *Read) {
 	for j := i - 1; j > 0 && j > i-8; j-- {
 		t := &r.tokens[j]
@@ -389,7 +389,7 @@ func (r *reader) boundTo(i int) string {
 	return ""
 }
 
-// stops reports whether a place that needs a variable stops the program.
+// stops reports whether the program stops at a place that needs a variable.
 func (r *reader) stops(n need) bool {
 	switch n {
 	case always:
@@ -405,7 +405,7 @@ func (r *reader) stops(n need) bool {
 // guards are words that make a statement conditional.
 var guards = []string{"if", "elif", "else", "unless", "try", "except", "with", "for", "while", "def", "class", "lambda", "or", "and", "async", "rescue", "begin", "module", "do", "return"}
 
-// plainStatement reports whether the statement begins at the margin and nothing in it depends on a condition.
+// plainStatement reports whether the statement begins at the margin and contains no condition.
 func (r *reader) plainStatement() bool {
 	if r.statement >= len(r.tokens) || r.tokens[r.statement].column != 0 {
 		return false

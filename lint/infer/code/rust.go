@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// stopsThen is what follows a read of Rust that ends the program.
+// stopsThen are the tokens after a read in Rust that end the program.
 var stopsThen = []string{". expect (", ". unwrap ( )", "?", "?."}
 
 var rustShapes = []shape{
@@ -33,7 +33,7 @@ var rustDialect = sync.OnceValue(func() *dialect {
 	}).prepare()
 })
 
-// rustMore reads the default beside env of clap, and whether a function of main's asks.
+// rustMore reads the default beside env in clap, and whether main itself performs the read.
 func rustMore(r *reader) {
 	for n := range r.f.Reads {
 		read := &r.f.Reads[n]

@@ -2,7 +2,7 @@ package code
 
 import "strings"
 
-// A kind is what a token is.
+// A kind is the kind of a token.
 type kind uint8
 
 const (
@@ -12,12 +12,12 @@ const (
 	punct
 )
 
-// A token is one token of a source file. Comments are no tokens.
+// A token is one token of a source file. Comments are not tokens.
 type token struct {
 	kind  kind
 	plain bool // a string without interpolation
 	first bool // the first token of its line
-	// text is the word, number or operator itself, and of a plain string its value.
+	// text is the word, number or operator itself; for a plain string, its value.
 	text       string
 	start, end int
 	column     int // of the first token of a line, in bytes
@@ -26,13 +26,13 @@ type token struct {
 // is reports whether the token is this word or operator.
 func (t *token) is(s string) bool { return t.kind != text && t.text == s }
 
-// maxNesting bounds how deep strings with interpolations are nested in one another.
+// maxNesting limits how deeply strings with interpolations may be nested.
 const maxNesting = 64
 
-// maxTokens bounds how many tokens of one file are looked at.
+// maxTokens limits how many tokens are read from one file.
 const maxTokens = 1 << 20
 
-// A scanner splits a file into tokens as a language's table says.
+// A scanner splits a file into tokens according to the language's lexicon.
 type scanner struct {
 	lang   *lexicon
 	src    string
@@ -40,10 +40,11 @@ type scanner struct {
 	line   int // where the line begins
 	fresh  bool
 	tokens []token
-	nested []nesting // the strings whose interpolation is being read
+	nested []nesting // the strings whose interpolations are being read
 	docs   []heredoc // heredocs whose text begins on the next line
 	code   bool      // inside <?php
-	// open are marks that are known not to be closed before a place: what begins with one there is no string.
+	// open are opening marks known to have no closing mark before an offset: there, they do not begin a
+	// string.
 	open map[string]int
 }
 
@@ -53,10 +54,10 @@ type nesting struct {
 	depth int // of brackets inside the interpolation
 }
 
-// A heredoc is a text that ends at a line of its own.
+// A heredoc is a text that ends at a terminator line.
 type heredoc struct{ end string }
 
-// scan returns the tokens of src, using the space of room.
+// scan returns the tokens in src; it reuses the memory of room.
 func scan(lang *lexicon, src string, room []token) []token {
 	s := &scanner{lang: lang, src: src, tokens: room[:0], fresh: true, code: !lang.tags}
 	if strings.HasPrefix(src, "#!") {
@@ -68,7 +69,7 @@ func scan(lang *lexicon, src string, room []token) []token {
 	return s.tokens
 }
 
-// afterLine returns what follows the first line of a text.
+// afterLine returns the text after the first line.
 func afterLine(s string) string {
 	if i := strings.IndexByte(s, '\n'); i >= 0 {
 		return s[i+1:]
@@ -84,7 +85,7 @@ func (s *scanner) add(k kind, start, end int, value string, plain bool) {
 	s.tokens = append(s.tokens, t)
 }
 
-// next reads one token, or skips what is none.
+// next reads one token, or skips something that is not a token.
 func (s *scanner) next() {
 	if !s.code {
 		s.outside()
@@ -214,7 +215,7 @@ func (s *scanner) number() {
 	s.add(number, start, s.at, s.src[start:s.at], false)
 }
 
-// operators are those of more than one byte that matter to the shapes, the longest first.
+// operators are the multi-byte operators that matter to the shapes, longest first.
 var operators = []string{"===", "!==", "...", "?->", "??=", "||=", "<=>", "||", "??", "?:", "?.", "::", "=>", "->", "==", "!=", ":=", "&&", "<=", ">=", "+=", "-=", "*=", "/=", "<<", ">>", "**", "++", "--"}
 
 func (s *scanner) punct() {
@@ -250,7 +251,7 @@ func (s *scanner) punct() {
 	s.add(punct, start, s.at, s.src[start:s.at], false)
 }
 
-// outside skips what is outside the tags of PHP.
+// outside skips text outside PHP tags.
 func (s *scanner) outside() {
 	i := strings.Index(s.src[s.at:], "<?")
 	if i < 0 {

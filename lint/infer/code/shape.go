@@ -15,9 +15,9 @@ const (
 	always
 )
 
-// A shape is how a language or library reads a variable: a row of data.
+// A shape is one way in which a language or library reads a variable: one row of data.
 //
-// Its pattern is a list of tokens, with these in place of some:
+// Its pattern is a list of tokens, some of which are placeholders:
 //
 //	NAME  a string, or a constant or parameter that holds one
 //	KEY   a word that is the name of the variable itself
@@ -27,17 +27,17 @@ const (
 type shape struct {
 	pattern string
 	how     string
-	has     string // a text that the file must hold, or ""
+	has     string // a text that must occur in the file, or ""
 	caps    bool   // the name must be in capitals
 	member  bool   // it may follow a dot
 	need    need   // without a default
 	hint    Hint
 	write   bool     // an assignment of the variable is a default, not a read
-	then    []string // need holds only where one of these follows
+	then    []string // need applies only if one of these follows
 	key     keying
 }
 
-// A keying is how the name in the code becomes that of a variable.
+// A keying is how a name in the code is converted to the name of a variable.
 type keying uint8
 
 const (
@@ -47,7 +47,7 @@ const (
 	ofDots            // a.b-c is A_BC
 )
 
-// variable returns the variable of a key, and whether it is only one of several ways to set that.
+// variable returns the variable for a key, and whether it is only one of several ways to set the value.
 func (k keying) variable(s string) (name string, relaxed bool) {
 	switch k {
 	case ofColons:
@@ -63,7 +63,7 @@ func (k keying) variable(s string) (name string, relaxed bool) {
 	return s, false
 }
 
-// relaxedName returns the variable that sets a property of Spring.
+// relaxedName returns the variable that sets a Spring property.
 func relaxedName(key string) string {
 	if len(key) > 100 {
 		return ""
@@ -71,8 +71,8 @@ func relaxedName(key string) string {
 	return strings.ToUpper(strings.NewReplacer("-", "", ".", "_", "[", "_", "]", "").Replace(key))
 }
 
-// dashedName returns the other variable that sets a property with a dash: A_B_C for a.b-c, which Quarkus reads, and
-// Spring too; "" where there is only one.
+// dashedName returns the other variable that sets a property with a dash, or "": A_B_C for a.b-c, which
+// Quarkus reads, and Spring too.
 func dashedName(key string) string {
 	if len(key) > 100 || !strings.Contains(key, "-") {
 		return ""
@@ -86,7 +86,7 @@ type compiled struct {
 	parts []string
 }
 
-// compile sorts shapes by their first word.
+// compile groups shapes by their first word.
 func compile(shapes []shape) map[string][]compiled {
 	all := map[string][]compiled{}
 	for i := range shapes {
@@ -96,15 +96,15 @@ func compile(shapes []shape) map[string][]compiled {
 	return all
 }
 
-// A found is what a shape matched.
+// A found is a match of a shape.
 type found struct {
 	shape *shape
-	end   int // the token behind it
+	end   int // the token after it
 	name  int // the token of the name
 	text  string
 	ref   string
 	value value
-	// relaxed says that there are other ways to set it.
+	// relaxed says that there are other ways to set the value.
 	relaxed bool
 	// also is another spelling of the variable, or "".
 	also string
@@ -114,10 +114,10 @@ type found struct {
 type value struct {
 	text  string
 	known bool
-	other bool // there is one, but it is no literal
+	other bool // there is a default that is not a literal
 }
 
-// match holds a shape against the tokens from i on.
+// match compares a shape with the tokens from i on.
 func (r *reader) match(c compiled, i int) (f found, ok bool) {
 	f = found{shape: c.shape, name: -1}
 	for _, p := range c.parts {
@@ -170,7 +170,7 @@ func (r *reader) match(c compiled, i int) (f found, ok bool) {
 	return f, f.name >= 0 && (f.text == "" && f.ref != "" || isName(f.text) && (!c.caps || isCaps(f.text)))
 }
 
-// nameAt reads the name of a variable, or what holds it; -1 where there is none.
+// nameAt reads the name of a variable, or the word that holds it; it returns -1 if there is none.
 func (r *reader) nameAt(i int, f *found) int {
 	t := &r.tokens[i]
 	switch {
@@ -193,7 +193,8 @@ func (r *reader) nameAt(i int, f *found) int {
 
 func isNumberWord(s string) bool { return s == "None" || s == "null" || s == "nil" || s == "undefined" }
 
-// fallback reads ", default" and returns the place behind it. Without brackets it ends with its line.
+// fallback reads ", default" and returns the index after it. Without parentheses it ends at the end of the
+// line.
 func (r *reader) fallback(i int, f *found, bracketed bool) int {
 	if i >= len(r.tokens) || !r.tokens[i].is(",") {
 		return i
@@ -210,7 +211,7 @@ func (r *reader) fallback(i int, f *found, bracketed bool) int {
 		from += 2
 	}
 	f.value = r.literal(from, end)
-	if end < len(r.tokens) && r.tokens[end].is(",") { // more arguments that do not matter
+	if end < len(r.tokens) && r.tokens[end].is(",") { // further arguments that do not matter
 		for end < len(r.tokens) && r.tokens[end].is(",") {
 			end = r.argument(end + 1)
 		}
@@ -218,7 +219,7 @@ func (r *reader) fallback(i int, f *found, bracketed bool) int {
 	return end
 }
 
-// skipKinds returns the place behind type arguments, <T>.
+// skipKinds returns the index after type arguments, <T>.
 func (r *reader) skipKinds(i int) int {
 	if i >= len(r.tokens) || !r.tokens[i].is("<") {
 		return i
@@ -238,11 +239,10 @@ func (r *reader) skipKinds(i int) int {
 	return i
 }
 
-// maxArgument bounds how many tokens of an argument are looked at.
+// maxArgument limits how many tokens of an argument are read.
 const maxArgument = 400
 
-// argument returns the place behind one argument that begins at i: a comma, a closing bracket or a
-// semicolon.
+// argument returns the index after the argument that begins at i: a comma, a closing bracket or a semicolon.
 func (r *reader) argument(i int) int {
 	depth := 0
 	for j := i; j < len(r.tokens) && j < i+maxArgument; j++ {
@@ -267,8 +267,8 @@ func (r *reader) argument(i int) int {
 	return min(i+maxArgument, len(r.tokens))
 }
 
-// operand returns the place behind an operand that begins at i: where argument ends, or a line that begins
-// outside of brackets, or a colon.
+// operand returns the index after the operand that begins at i: where argument ends, or at a new line outside
+// brackets, or at a colon.
 func (r *reader) operand(i int) int {
 	end, depth := r.argument(i), 0
 	for j := i; j < end; j++ {
@@ -289,13 +289,13 @@ func (r *reader) operand(i int) int {
 	return end
 }
 
-// conversions are functions around a literal that leave its text as it is.
+// conversions are functions around a literal that do not change its text.
 var conversions = split([]string{"String :: from (", "str (", "String (", "int (", "Number (", "bool (", "float (", "string (", "("})
 
-// endings are what may follow a literal and leaves its text as it is.
+// endings are tokens that may follow a literal without changing its text.
 var endings = split([]string{". to_string ( )", ". to_owned ( )", ". into ( )", ". toString ( )", ". to_s", ". freeze", ". to_i", ". toInt ( )", "as any", "as string", "!"})
 
-// literal returns what the tokens between from and to mean as a default.
+// literal returns the default that the tokens between from and to represent.
 func (r *reader) literal(from, to int) value {
 	for _, parts := range endings {
 		if n := len(parts); to-n > from && r.spells(to-n, parts) {
@@ -329,7 +329,7 @@ func (r *reader) spells(i int, parts []string) bool {
 	return true
 }
 
-// ofToken returns what one token means as a default.
+// ofToken returns the default that one token represents.
 func ofToken(t *token) value {
 	switch t.kind {
 	case text:
@@ -351,7 +351,7 @@ func ofToken(t *token) value {
 	return value{other: true}
 }
 
-// isName reports whether s can be the name of a variable that people set.
+// isName reports whether s is a plausible name for a variable.
 func isName(s string) bool {
 	if s == "" || len(s) > 100 || '0' <= s[0] && s[0] <= '9' {
 		return false
@@ -364,7 +364,7 @@ func isName(s string) bool {
 	return strings.Trim(s, "_") != ""
 }
 
-// isCaps reports whether s is a name in capitals, as variables have them: a word of at least two letters.
+// isCaps reports whether s is a name in capitals, as usual for variables, with at least two letters.
 func isCaps(s string) bool {
 	if len(s) < 2 || s[0] < 'A' || s[0] > 'Z' || len(s) > 100 {
 		return false

@@ -8,10 +8,11 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// maxScript is the size in bytes over which a script is not read.
+// maxScript is the largest size in bytes of a script that is read.
 const maxScript = 256 << 10
 
-// Shell returns what a shell script reads. Sets are the variables that it sets for what it starts.
+// Shell returns the variables that a shell script reads. Sets are the variables that it sets for the programs
+// it starts.
 func Shell(file *source.File) (f *Facts, sets map[string]bool) {
 	f, sets = &Facts{File: file}, map[string]bool{}
 	if len(file.Text) > maxScript {
@@ -28,17 +29,17 @@ func Shell(file *source.File) (f *Facts, sets map[string]bool) {
 	return f, sets
 }
 
-// A script gathers what a shell script reads.
+// A script collects the variables that a shell script reads.
 type script struct {
 	f    *Facts
 	sets map[string]bool // exported, or set before a command
-	own  map[string]bool // set without looking at what they were
+	own  map[string]bool // set without use of the previous value
 }
 
 // ofShell are variables that the shell itself sets.
 var ofShell = map[string]bool{"PWD": true, "OLDPWD": true, "HOME": true, "PATH": true, "UID": true, "EUID": true, "PPID": true, "RANDOM": true, "SECONDS": true, "LINENO": true, "IFS": true, "OPTARG": true, "OPTIND": true, "HOSTNAME": true, "REPLY": true, "FUNCNAME": true, "PIPESTATUS": true, "BASH_SOURCE": true, "BASH_VERSION": true, "SHELL": true, "USER": true, "TERM": true, "LANG": true, "SHLVL": true, "PS1": true, "BASHPID": true, "ARGV": true}
 
-// ofStatement looks at a statement. Only at the top of a script is it certain to be run.
+// ofStatement handles a statement. Only statements at the top level of a script are certain to run.
 func (s *script) ofStatement(stmt *syntax.Stmt, top bool) {
 	if call, ok := stmt.Cmd.(*syntax.CallExpr); !ok || len(call.Args) > 1 && call.Args[0].Lit() == "test" {
 		top = false
@@ -81,7 +82,7 @@ func (s *script) assign(a *syntax.Assign, top bool) {
 	}
 }
 
-// command takes in what read sets.
+// command handles the variables that the read command sets.
 func (s *script) command(c *syntax.CallExpr) {
 	if len(c.Args) == 0 || c.Args[0].Lit() != "read" {
 		return

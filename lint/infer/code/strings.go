@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// quoted reads a string; it reports false where none begins.
+// quoted reads a string; it reports false if no string begins here.
 func (s *scanner) quoted() bool {
 	rest := s.src[s.at:]
 	for i := range s.lang.quotes {
@@ -26,7 +26,7 @@ func (s *scanner) quoted() bool {
 func (s *scanner) opened(q *quote, start int) bool {
 	body := s.at + len(q.open)
 	if !q.lines && (s.isOpen(q.open) || !s.closes(q, body)) {
-		s.at = body // an apostrophe in a text, or a string that is still being written
+		s.at = body // an apostrophe in a text, or an unfinished string
 		s.add(punct, start, body, q.open, false)
 		return true
 	}
@@ -34,10 +34,10 @@ func (s *scanner) opened(q *quote, start int) bool {
 	return true
 }
 
-// isOpen reports whether what begins with a mark here is known not to end.
+// isOpen reports whether a string that begins with this mark here is known to be unterminated.
 func (s *scanner) isOpen(mark string) bool { return s.at < s.open[mark] }
 
-// leaveOpen records that nothing that begins with a mark before a place ends. So it is looked for once only.
+// leaveOpen records that a mark has no closing mark before an offset, so that the search is not repeated.
 func (s *scanner) leaveOpen(mark string, until int) {
 	if s.open == nil {
 		s.open = map[string]int{}
@@ -64,7 +64,7 @@ func (s *scanner) closes(q *quote, body int) bool {
 	return false
 }
 
-// string reads a string on from at, up to its end or to an interpolation. The token begins at start.
+// string reads the rest of a string from at, up to its end or to an interpolation. The token begins at start.
 func (s *scanner) string(q *quote, start, at int) {
 	body, escaped := at, false
 	for at < len(s.src) {
@@ -106,7 +106,7 @@ func (s *scanner) string(q *quote, start, at int) {
 	s.add(text, start, s.at, "", false)
 }
 
-// hasName reports whether a string holds $name, which Kotlin and PHP expand.
+// hasName reports whether a string contains $name, which Kotlin and PHP expand.
 func hasName(value string) bool {
 	for i := strings.IndexByte(value, '$'); i >= 0 && i+1 < len(value); {
 		if isLetter(value[i+1]) || value[i+1] == '{' {
@@ -121,7 +121,7 @@ func hasName(value string) bool {
 	return false
 }
 
-// unescape returns what a string means, as far as names and plain defaults need.
+// unescape returns the value of a string, accurate enough for names and plain defaults.
 func unescape(value string, q *quote) string {
 	if q.double {
 		return strings.ReplaceAll(value, q.close+q.close, q.close)
@@ -174,7 +174,7 @@ func (s *scanner) prefixed(name string, start int) bool {
 	return false
 }
 
-// hashed reads r#"…"# of Rust.
+// hashed reads a Rust raw string r#"…"#.
 func (s *scanner) hashed(start int) bool {
 	n := s.at
 	for n < len(s.src) && s.src[n] == '#' {
@@ -187,7 +187,7 @@ func (s *scanner) hashed(start int) bool {
 	return true
 }
 
-// rawQuotes reads """…""" of C#, which begins and ends with the same number of quotes.
+// rawQuotes reads a C# raw string """…""", which begins and ends with the same number of quotes.
 func (s *scanner) rawQuotes(start int) bool {
 	n := s.at
 	for n < len(s.src) && s.src[n] == '"' {
@@ -207,7 +207,7 @@ func (s *scanner) until(start, body int, mark string) {
 	s.add(text, start, after, s.src[body:end], true)
 }
 
-// special reads what only some languages have.
+// special reads literals that only some languages have.
 func (s *scanner) special() bool {
 	switch c := s.src[s.at]; {
 	case c == '/' && s.lang.regex:
@@ -228,7 +228,7 @@ func (s *scanner) special() bool {
 	return false
 }
 
-// char reads a character literal; without one the quote begins a lifetime or label of Rust.
+// char reads a character literal; otherwise the quote begins a lifetime or label in Rust.
 func (s *scanner) char() bool {
 	start := s.at
 	i := s.at + 1
@@ -314,7 +314,7 @@ func (s *scanner) mayBeRegex() bool {
 
 var closing = map[byte]byte{'(': ')', '[': ']', '{': '}', '<': '>'}
 
-// percent reads %w[a b], %q(…) and their like of Ruby.
+// percent reads %w[a b], %q(…) and similar literals in Ruby.
 func (s *scanner) percent() bool {
 	i := s.at + 1
 	if i < len(s.src) && strings.IndexByte("wWqQiIrsx", s.src[i]) >= 0 {

@@ -5,29 +5,29 @@ type quote struct {
 	open, close string
 	into        string // begins an interpolation, which "}" ends
 	raw         bool   // a backslash is itself
-	guards      bool   // with raw: but the quote after it does not end the string
-	lines       bool   // it may go over several lines
-	double      bool   // the closing mark, doubled, stands for itself
-	twice       bool   // into, doubled, stands for itself
+	guards      bool   // with raw: a quote after a backslash does not end the string
+	lines       bool   // it may span several lines
+	double      bool   // the closing mark, doubled, represents itself
+	twice       bool   // into, doubled, represents itself
 	names       bool   // $name is an interpolation, too
 }
 
-// How heredocs are written.
+// The ways to write heredocs.
 const (
 	rubyHeredoc = iota + 1
 	phpHeredoc
 )
 
-// A lexicon is what the scanner knows of a language.
+// A lexicon describes a language to the scanner.
 type lexicon struct {
-	line     []string // what begins a comment up to the line's end
-	block    string   // "/*" where there are such comments
+	line     []string // marks that begin a comment up to the end of the line
+	block    string   // "/*" if the language has such comments
 	nested   bool     // comments nest
 	quotes   []quote  // the longest first
 	prefixes map[string]string
 	regex    bool // /…/
 	percent  bool // %w[…]
-	chars    bool // 'c', beside which a lone quote is possible
+	chars    bool // 'c', in a language that also has single unpaired quotes
 	hashes   bool // r#"…"#
 	raws     string
 	heredoc  int
