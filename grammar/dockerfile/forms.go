@@ -163,7 +163,7 @@ func (p *parser) formOf(h *Head, args string) *Form {
 }
 
 func isContractVolume(args string) bool {
-	return len(args) >= 3 && strings.EqualFold(args[:3], "AT:")
+	return beginsFold(args, "AT:")
 }
 
 // Lookup returns the forms of the instruction with that name, in any case: one, or two for VOLUME, or none

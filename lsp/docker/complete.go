@@ -14,23 +14,23 @@ import (
 // A completer says what may stand at one place of a Dockerfile or contract file.
 type completer struct {
 	*query.Query
-	written
+	dockerfile.TypedInstruction
 	file *dockerfile.File
 	form *dockerfile.Form
 }
 
 // complete decides by what stands between the beginning of the instruction and the cursor.
 func complete(q *query.Query) []query.Item {
-	c := &completer{Query: q, written: writtenAt(q), file: q.File.Docker()}
+	c := &completer{Query: q, TypedInstruction: indexOf(q.File).typed(q.Pos), file: q.File.Docker()}
 	switch {
-	case c.comment:
+	case c.InComment:
 		return c.remark()
-	case c.body:
+	case c.InHeredoc:
 		return c.variables()
-	case c.at <= c.keyword.end && !c.outer:
+	case c.At <= c.Keyword.End && !c.OnBuild:
 		return append(c.instructions(), c.openings()...)
 	}
-	c.form = c.written.form()
+	c.form = c.TypedInstruction.Form()
 	if c.form == nil {
 		return nil
 	}
@@ -48,18 +48,18 @@ func (c *completer) operand() []query.Item {
 	if c.form.Name == "ONBUILD" {
 		return c.instructions()
 	}
-	flags, rest := c.flags()
+	flags, rest := c.Flags()
 	for i, r := range flags {
-		if r.has(c.at) && c.at > r.start {
+		if r.Has(c.At) && c.At > r.Start {
 			return (&sourceCompleter{c}).flag(r, append(flags[:i:i], flags[i+1:]...))
 		}
 	}
 	word := c.typedWord()
-	if strings.HasPrefix(word, "-") && strings.TrimLeft(word, "-") == "" && c.at-len(word) <= c.next(rest).start {
+	if strings.HasPrefix(word, "-") && strings.TrimLeft(word, "-") == "" && c.At-len(word) <= c.Next(rest).Start {
 		return (&sourceCompleter{c}).flagNames(flags)
 	}
 	items := c.values(rest)
-	if word == "" && c.at <= c.next(rest).start {
+	if word == "" && c.At <= c.Next(rest).Start {
 		items = append(items, (&sourceCompleter{c}).flagNames(flags)...)
 	}
 	return items
@@ -67,7 +67,7 @@ func (c *completer) operand() []query.Item {
 
 // typedWord is the word that ends at the cursor.
 func (c *completer) typedWord() string {
-	before := c.before()
+	before := c.Before()
 	return before[strings.LastIndexAny(before, " \t")+1:]
 }
 
@@ -91,7 +91,7 @@ func (c *completer) instructions() []query.Item {
 			items = append(items, c.skeletons(f, at, fmt.Sprintf("%03d", rank), lower && !f.Dialect)...)
 		}
 	}
-	if c.marked || raw || c.file.Contract || c.file.Fragment || c.keyword.start > 0 && c.at > c.keyword.end {
+	if c.InContract || raw || c.file.Contract || c.file.Fragment || c.Keyword.Start > 0 && c.At > c.Keyword.End {
 		return items
 	}
 	for i, it := range items { // any builder still builds a file with contract comments
@@ -123,9 +123,9 @@ func (c *completer) habits() (lower, raw bool) {
 func (c *completer) mayStand(f *dockerfile.Form) bool {
 	declares := f.OnlyInFiles()
 	switch {
-	case c.marked, c.file.Fragment:
+	case c.InContract, c.file.Fragment:
 		return f.Dialect && !declares
-	case strings.EqualFold(c.keyword.in(c.text), "ONBUILD") && c.at > c.keyword.end:
+	case strings.EqualFold(c.Keyword.In(c.Text), "ONBUILD") && c.At > c.Keyword.End:
 		return !f.Dialect && f.Name != "FROM" && f.Name != "ONBUILD" && f.Name != "MAINTAINER"
 	case c.file.Contract && c.inHost():
 		return declares || f.Name == "FROM" || f.Name == "LISTENS" || f.Name == "PROVISIONS"
@@ -192,7 +192,7 @@ func firstWord(text string) string {
 
 // openings are the directives that may stand at the top of a file, as whole lines.
 func (c *completer) openings() []query.Item {
-	if c.marked || c.file.Contract || c.file.Fragment || !directivesHere(c.Query) {
+	if c.InContract || c.file.Contract || c.file.Fragment || !directivesHere(c.Query) {
 		return nil
 	}
 	at := c.Typed(query.NotBlank)

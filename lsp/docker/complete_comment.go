@@ -5,6 +5,7 @@ import (
 
 	"go.lsp.dev/protocol"
 
+	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lsp/query"
 )
@@ -13,7 +14,7 @@ import (
 
 // remark completes an ordinary comment: a directive, or a rule to ignore.
 func (c *completer) remark() []query.Item {
-	body := strings.TrimLeft(c.before(), " \t")
+	body := strings.TrimLeft(c.Before(), " \t")
 	head, value, valued := strings.Cut(body, "=")
 	head = strings.ToLower(strings.TrimSpace(head))
 	switch {
@@ -32,7 +33,7 @@ func (c *completer) remark() []query.Item {
 // remarks lists what a comment may begin with.
 func (c *completer) remarks() []query.Item {
 	at := c.Typed(func(b byte) bool { return b != '#' })
-	for at.Start < at.End && blank(c.File.Source.Text[at.Start]) {
+	for at.Start < at.End && dockerfile.SpaceOrTab(c.File.Source.Text[at.Start]) {
 		at.Start++
 	}
 	var items []query.Item
@@ -49,7 +50,7 @@ func (c *completer) remarks() []query.Item {
 	for _, d := range ignoring {
 		items = append(items, query.Item{Label: d[0], Doc: d[1], At: at, Kind: protocol.CompletionItemKindKeyword, Sort: "1"})
 	}
-	if text := c.File.Source.Text; c.text == "" && c.Pos > 0 && text[c.Pos-1] == '#' {
+	if text := c.File.Source.Text; c.Text == "" && c.Pos > 0 && text[c.Pos-1] == '#' {
 		items = append(items, query.Item{Label: ":", Doc: "Begins a contract comment: `#: LISTENS ON: TCP:80 FOR: org.ietf.http/`.", At: at,
 			Kind: protocol.CompletionItemKindKeyword, Sort: "2", Insert: ": "})
 	}
@@ -67,7 +68,7 @@ var ignoring = [][2]string{
 // rules lists rules by our names, or by hadolint's codes.
 func (c *completer) rules(codes bool, of func(*lint.Rule) bool) []query.Item {
 	at := c.Typed(func(b byte) bool { return query.Alnum(b) || strings.IndexByte("/-_", b) >= 0 })
-	given := strings.Split(c.text[strings.IndexByte(c.text, '=')+1:], ",")
+	given := strings.Split(c.Text[strings.IndexByte(c.Text, '=')+1:], ",")
 	var items []query.Item
 	for _, r := range c.Rules() {
 		if !of(r) {

@@ -20,30 +20,30 @@ type clauseCompleter struct{ *completer }
 
 // contractLine completes a line of the dialect: its clauses and what they take.
 func (c *clauseCompleter) contractLine() []query.Item {
-	line := clausesIn(c.form, c.text, c.keyword.end)
+	line := dockerfile.ReadClauses(c.form, c.Text, c.Keyword.End)
 	if word := c.typedWord(); strings.LastIndex(word, "{{") > strings.LastIndex(word, "}}") {
 		return c.holes()
 	}
-	at := line.at(c.at)
+	at := line.At(c.At)
 	switch {
-	case at != nil && at.form != nil && !at.form.Bare && c.at > at.keyword.end:
+	case at != nil && at.Form != nil && !at.Form.Bare && c.At > at.Keyword.End:
 		return c.clauseValue(line, at)
-	case c.form.Name == "WITHOUT" && (len(line.head) == 0 || c.at <= line.head[0].end):
+	case c.form.Name == "WITHOUT" && (len(line.Head) == 0 || c.At <= line.Head[0].End):
 		return c.withouts()
-	case c.form.Name == "WITHOUT" && len(line.clauses) == 0:
-		return c.withoutWhat(line.head[0].in(c.text))
-	case len(c.form.Next(nil)) == len(c.form.Clauses) && (len(line.head) == 0 || c.at <= line.head[0].end):
+	case c.form.Name == "WITHOUT" && len(line.Clauses) == 0:
+		return c.withoutWhat(line.Head[0].In(c.Text))
+	case len(c.form.Next(nil)) == len(c.form.Clauses) && (len(line.Head) == 0 || c.At <= line.Head[0].End):
 		return c.declarable()
 	}
 	return c.clauseNames(line)
 }
 
 // clauseNames lists the clauses that may begin here.
-func (c *clauseCompleter) clauseNames(line *contractLine) []query.Item {
+func (c *clauseCompleter) clauseNames(line *dockerfile.TypedContract) []query.Item {
 	at := c.Typed(query.NotBlank)
 	var items []query.Item
-	for i, cl := range c.form.Next(line.given(c.at)) {
-		if !cl.Repeat && slices.ContainsFunc(line.clauses, func(o clauseRun) bool { return o.name == cl.Name && !o.keyword.has(c.at) }) {
+	for i, cl := range c.form.Next(line.Given(c.At)) {
+		if !cl.Repeat && slices.ContainsFunc(line.Clauses, func(o dockerfile.TypedClause) bool { return o.Name == cl.Name && !o.Keyword.Has(c.At) }) {
 			continue
 		}
 		label := cl.Name
@@ -57,12 +57,12 @@ func (c *clauseCompleter) clauseNames(line *contractLine) []query.Item {
 }
 
 // clauseValue completes the value of a clause.
-func (c *clauseCompleter) clauseValue(line *contractLine, cl *clauseRun) []query.Item {
+func (c *clauseCompleter) clauseValue(line *dockerfile.TypedContract, cl *dockerfile.TypedClause) []query.Item {
 	at := c.Typed(func(b byte) bool { return b > ' ' && strings.IndexByte(",(|=", b) < 0 })
-	if len(cl.form.Values) > 0 {
-		return texts(at, protocol.CompletionItemKindEnumMember, cl.form.Values...)
+	if len(cl.Form.Values) > 0 {
+		return texts(at, protocol.CompletionItemKindEnumMember, cl.Form.Values...)
 	}
-	switch cl.name {
+	switch cl.Name {
 	case "FOR":
 		return append(c.typeItems(at), shortItems(at, true)...)
 	case "SCHEMA":
@@ -149,7 +149,7 @@ func (c *clauseCompleter) shortItems(at source.Span) []query.Item {
 // formatItems lists what may stand at the cursor in a format: constructors and named formats, and in
 // the parentheses of a reference types and the names that AS: gives.
 func (c *clauseCompleter) formatItems(at source.Span) []query.Item {
-	kind, arg := openConstructor(c.before())
+	kind, arg := openConstructor(c.Before())
 	switch k := constructor(kind); {
 	case k == nil || k.Kind == types.List && arg == 0:
 	case k.Kind == types.Password && arg == 1:
@@ -258,7 +258,7 @@ func (c *clauseCompleter) hosts(at source.Span) []query.Item {
 }
 
 // endpoints lists the usual ports of the types on the line, then the transports, then other ports.
-func (c *clauseCompleter) endpoints(line *contractLine, at source.Span) []query.Item {
+func (c *clauseCompleter) endpoints(line *dockerfile.TypedContract, at source.Span) []query.Item {
 	reg := c.registry()
 	var items []query.Item
 	seen := map[string]bool{}
@@ -268,12 +268,12 @@ func (c *clauseCompleter) endpoints(line *contractLine, at source.Span) []query.
 			items = append(items, query.Item{Label: label, Detail: detail, At: at, Kind: kind, Sort: sort})
 		}
 	}
-	for _, cl := range line.clauses {
-		if cl.name != "FOR" {
+	for _, cl := range line.Clauses {
+		if cl.Name != "FOR" {
 			continue
 		}
-		for _, v := range cl.values {
-			if t, tls, flaw := types.ParseProtocol(strings.TrimRight(v.in(c.text), ",")); flaw == nil {
+		for _, v := range cl.Values {
+			if t, tls, flaw := types.ParseProtocol(strings.TrimRight(v.In(c.Text), ",")); flaw == nil {
 				for _, p := range reg.Defaults(t, tls) {
 					add(p.String(), t.Name(), "0", protocol.CompletionItemKindValue)
 				}
@@ -360,10 +360,10 @@ func (c *clauseCompleter) valueItems(name string, at source.Span) []query.Item {
 }
 
 // defaults lists the values of the line's own format.
-func (c *clauseCompleter) defaults(line *contractLine, at source.Span) []query.Item {
-	for _, cl := range line.clauses {
-		if cl.name == "FORMAT" && len(cl.values) > 0 {
-			if f, flaw := types.ParseFormat(cl.values[0].in(c.text)); flaw == nil {
+func (c *clauseCompleter) defaults(line *dockerfile.TypedContract, at source.Span) []query.Item {
+	for _, cl := range line.Clauses {
+		if cl.Name == "FORMAT" && len(cl.Values) > 0 {
+			if f, flaw := types.ParseFormat(cl.Values[0].In(c.Text)); flaw == nil {
 				return texts(at, protocol.CompletionItemKindValue, valuesOf(f)...)
 			}
 		}

@@ -15,11 +15,11 @@ import (
 type sourceCompleter struct{ *completer }
 
 // flagNames lists the flags that are not given, with an example of their values to type over.
-func (c *sourceCompleter) flagNames(given []run) []query.Item {
+func (c *sourceCompleter) flagNames(given []dockerfile.Range) []query.Item {
 	at := c.Typed(query.NotBlank)
 	var items []query.Item
 	for _, f := range c.form.Flags {
-		if !f.Repeat && slices.ContainsFunc(given, func(r run) bool { return !r.has(c.at) && flagName(r.in(c.text)) == f.Name }) {
+		if !f.Repeat && slices.ContainsFunc(given, func(r dockerfile.Range) bool { return !r.Has(c.At) && flagName(r.In(c.Text)) == f.Name }) {
 			continue
 		}
 		it := query.Item{Label: flagText(&f), Doc: f.Doc, At: at, Kind: protocol.CompletionItemKindProperty, Sort: "5"}
@@ -38,8 +38,8 @@ func flagName(text string) string {
 }
 
 // flag completes the name of a flag, or its value.
-func (c *sourceCompleter) flag(r run, others []run) []query.Item {
-	name, value, valued := strings.Cut(c.text[r.start:c.at], "=")
+func (c *sourceCompleter) flag(r dockerfile.Range, others []dockerfile.Range) []query.Item {
+	name, value, valued := strings.Cut(c.Text[r.Start:c.At], "=")
 	if !valued {
 		return c.flagNames(others)
 	}
@@ -47,7 +47,7 @@ func (c *sourceCompleter) flag(r run, others []run) []query.Item {
 		if "--"+f.Name != name {
 			continue
 		}
-		items := c.flagValue(&f, value, r.in(c.text)[len(name)+1:])
+		items := c.flagValue(&f, value, r.In(c.Text)[len(name)+1:])
 		if value == "" {
 			items = append(items, c.example(&f, r))
 		}
@@ -57,8 +57,8 @@ func (c *sourceCompleter) flag(r run, others []run) []query.Item {
 }
 
 // example is the whole flag with the example of its value.
-func (c *sourceCompleter) example(f *dockerfile.FlagForm, r run) query.Item {
-	at := source.Span{Start: c.Pos - source.Pos(c.at-r.start), End: c.Pos}
+func (c *sourceCompleter) example(f *dockerfile.FlagForm, r dockerfile.Range) query.Item {
+	at := source.Span{Start: c.Pos - source.Pos(c.At-r.Start), End: c.Pos}
 	return query.Item{Label: flagText(f), Doc: f.Doc, At: at, Kind: protocol.CompletionItemKindProperty, Sort: "9",
 		Insert: "--" + f.Name + "=${1:" + f.Example + "}", Plain: flagText(f)}
 }

@@ -30,7 +30,7 @@ func (c *sourceCompleter) fromValues(n int, at source.Span) []query.Item {
 // before the cursor's.
 func (c *sourceCompleter) copyValues(n int, at source.Span) []query.Item {
 	var items []query.Item
-	if !strings.Contains(c.text[:c.at], "--from=") {
+	if !strings.Contains(c.Text[:c.At], "--from=") {
 		items = c.paths(strings.TrimLeft(c.typedWord(), `["`))
 	}
 	if n > 0 {

@@ -17,9 +17,9 @@ import (
 
 // variables lists what may stand behind the "$" that is being written; nil where there is none.
 func (c *completer) variables() []query.Item {
-	before := c.before()
+	before := c.Before()
 	i := strings.LastIndexByte(before, '$')
-	if i < 0 || i > 0 && before[i-1] == c.escape {
+	if i < 0 || i > 0 && before[i-1] == c.Escape {
 		return nil
 	}
 	name, braced := strings.CutPrefix(before[i+1:], "{")
@@ -122,8 +122,8 @@ func imageVariables(image string, base *contract.Contract) []imageVariable {
 func (c *completer) values(rest int) []query.Item {
 	at := c.Typed(func(b byte) bool { return b > ' ' && b != '"' && b != '[' && b != ',' })
 	n := 0 // the operands before the one at the cursor
-	for _, r := range words(c.text[:c.at], rest, false, 0) {
-		if r.end < c.at {
+	for _, r := range dockerfile.CutWords(c.Text[:c.At], rest, false, 0) {
+		if r.End < c.At {
 			n++
 		}
 	}
@@ -380,7 +380,7 @@ func (c *completer) volumes(at source.Span) []query.Item {
 
 // shells lists whole arrays for SHELL.
 func (c *completer) shells(rest int) []query.Item {
-	if strings.TrimSpace(c.text[rest:c.at]) != "" {
+	if strings.TrimSpace(c.Text[rest:c.At]) != "" {
 		return nil
 	}
 	at := source.Span{Start: c.Pos, End: c.Pos}

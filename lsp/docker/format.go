@@ -18,14 +18,12 @@ type formatter struct {
 	*index
 	src    *source.File
 	indent string
-	joiner joiner
 	all    []query.Change
 }
 
 // formatDocker returns the changes in the order of the text.
 func formatDocker(x *index, indent string) []query.Change {
 	f := &formatter{index: x, src: x.tree.Source, indent: indent}
-	f.joiner = joiner{src: f.src, escape: x.tree.Escape}
 	next := 1
 	for _, d := range x.tree.Directives {
 		next = f.src.Line(d.At.Start) + 1
@@ -107,9 +105,9 @@ func (f *formatter) contractWords(h *dockerfile.Head) {
 	if h.Args == nil {
 		return
 	}
-	all := contractWords(h.Args.Text, 0)
+	all := dockerfile.CutContractWords(h.Args.Text, 0)
 	for i := 1; i < len(all); i++ {
-		if end := h.Args.Slice(all[i-1].start, all[i-1].end).End; f.src.Line(end) == f.src.Line(h.Args.Pos(all[i].start)) {
+		if end := h.Args.Slice(all[i-1].Start, all[i-1].End).End; f.src.Line(end) == f.src.Line(h.Args.Pos(all[i].Start)) {
 			f.blanks(end, " ")
 		}
 	}
@@ -131,13 +129,13 @@ func (f *formatter) marked(line int) {
 
 // indentable reports whether a line stands at the margin and may be moved.
 func (f *formatter) indentable(line int) bool {
-	text := f.joiner.line(line)
-	if strings.TrimSpace(text) == "" || blank(text[0]) || text[0] == '#' {
+	text := textOf(f.src, line)
+	if strings.TrimSpace(text) == "" || dockerfile.SpaceOrTab(text[0]) || text[0] == '#' {
 		return false
 	}
-	above := strings.TrimRight(f.joiner.line(line-1), " \t")
+	above := strings.TrimRight(textOf(f.src, line-1), " \t")
 	n := len(above)
-	return n > 1 && above[n-1] == f.tree.Escape && blank(above[n-2]) && strings.Count(above, `"`)%2 == 0 && strings.Count(above, "'")%2 == 0
+	return n > 1 && above[n-1] == f.tree.Escape && dockerfile.SpaceOrTab(above[n-2]) && strings.Count(above, `"`)%2 == 0 && strings.Count(above, "'")%2 == 0
 }
 
 // leading sets the white space before a line's text.
@@ -170,17 +168,7 @@ func (f *formatter) change(start source.Pos, n int, text string) {
 // inHeredoc reports whether a place is in the body of a heredoc.
 func (x *index) inHeredoc(pos source.Pos) bool {
 	in := x.at(pos)
-	if in == nil {
-		return false
-	}
-	src := x.tree.Source
-	for _, d := range in.Common().Heredocs {
-		open := pos == d.Body.End && d.End.Len() == 0 && src.Line(pos) > src.Line(d.Mark.At.End)
-		if open || d.Body.Start <= pos && pos < d.Body.End {
-			return true
-		}
-	}
-	return false
+	return in != nil && in.Common().InHeredoc(x.tree.Source, pos)
 }
 
 // formatted gives the edits of a file that lie within a range of lines.
@@ -194,26 +182,29 @@ func formatted(q *query.Query, opts *protocol.FormattingOptions, first, last int
 	return out
 }
 
+// textOf returns the text of a line.
+func textOf(src *source.File, line int) string { return src.Slice(src.LineSpan(line)) }
+
 // formatTyped formats the line that was ended, and begins the one that goes on with it.
 func formatTyped(q *query.Query, opts *protocol.FormattingOptions) []protocol.TextEdit {
 	x := indexOf(q.File)
 	line := q.File.Source.Line(q.Pos)
 	out := formatted(q, opts, line-1, line-1)
-	j := joiner{src: q.File.Source, escape: x.tree.Escape}
-	own := j.line(line)
-	_, more := j.continued(j.line(max(line-1, 1)))
+	src := q.File.Source
+	own := textOf(src, line)
+	_, more := dockerfile.CutEscape(textOf(src, max(line-1, 1)), x.tree.Escape)
 	if !more || line == 1 || strings.TrimSpace(own) != "" || x.inHeredoc(q.Pos) {
 		return out
 	}
 	want := query.IndentOf(opts)
-	above := strings.TrimLeft(j.line(line-1), " \t")
+	above := strings.TrimLeft(textOf(src, line-1), " \t")
 	switch in := x.at(q.File.Source.LineSpan(line - 1).Start); {
 	case strings.HasPrefix(above, "#:"):
 		want = "#: " + want
 	case strings.HasPrefix(above, "#") || in == nil:
 		return out
-	case len(above) < len(j.line(line-1)): // as the line above
-		want = j.line(line - 1)[:len(j.line(line-1))-len(above)]
+	case len(above) < len(textOf(src, line-1)): // as the line above
+		want = textOf(src, line-1)[:len(textOf(src, line-1))-len(above)]
 	}
 	if own != want {
 		out = append(out, protocol.TextEdit{Range: q.RangeOf(q.File.Source, q.File.Source.LineSpan(line)), NewText: want})

@@ -183,9 +183,9 @@ func builtOn(q *query.Query, out []protocol.TypeHierarchyItem, image string) []p
 // nameOf is the second word of an instruction, which a declaration names.
 func nameOf(f *source.File, at source.Span) source.Span {
 	text := f.Slice(at)
-	all := words(text, 0, false, 0)
+	all := dockerfile.CutWords(text, 0, false, 0)
 	if len(all) < 2 {
 		return at
 	}
-	return source.Span{Start: at.Start + source.Pos(all[1].start), End: at.Start + source.Pos(all[1].end)}
+	return source.Span{Start: at.Start + source.Pos(all[1].Start), End: at.Start + source.Pos(all[1].End)}
 }

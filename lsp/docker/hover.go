@@ -200,7 +200,7 @@ func hoverClause(h *dockerfile.Head, c *dockerfile.Clause) query.Text {
 	if h.Form == nil {
 		return query.Text{}
 	}
-	if form := clauseForm(h.Form, c.Name); form != nil {
+	if form := h.Form.Clause(c.Name); form != nil {
 		return query.Text{Markdown: "`" + form.Usage + "`\n\n" + form.Doc, At: c.Keyword.At}
 	}
 	return query.Text{}

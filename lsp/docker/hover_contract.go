@@ -286,7 +286,7 @@ func hoverClauseValue(q *query.Query, h *dockerfile.Head, c *dockerfile.Clause, 
 	if h.Form == nil || !query.Covers(w.At, q.Pos) {
 		return query.Text{}
 	}
-	form := clauseForm(h.Form, c.Name)
+	form := h.Form.Clause(c.Name)
 	switch {
 	case form == nil:
 	case len(form.Values) > 0:

@@ -46,6 +46,11 @@ func (x *index) at(pos source.Pos) dockerfile.Instruction {
 	return x.all[i]
 }
 
+// typed reads the half-written instruction around a place.
+func (x *index) typed(pos source.Pos) dockerfile.TypedInstruction {
+	return dockerfile.TypedAt(x.tree, x.at(pos), pos)
+}
+
 // within returns the instructions that a span touches.
 func (x *index) within(at source.Span) []dockerfile.Instruction {
 	from := sort.Search(len(x.all), func(i int) bool { return x.all[i].Span().End >= at.Start })

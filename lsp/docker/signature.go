@@ -14,15 +14,15 @@ func signatureHelp(q *query.Query) []query.Signature {
 	if q.File.Docker() == nil {
 		return nil
 	}
-	w := writtenAt(q)
+	w := indexOf(q.File).typed(q.Pos)
 	switch {
-	case w.body:
+	case w.InHeredoc:
 		return nil
-	case w.comment || onDirective(q):
+	case w.InComment || onDirective(q):
 		return directiveSignature(q)
-	case w.at <= w.keyword.end && w.outer, w.at <= w.keyword.end, w.form() == nil:
+	case w.At <= w.Keyword.End && w.OnBuild, w.At <= w.Keyword.End, w.Form() == nil:
 		return nil
-	case w.form().Dialect:
+	case w.Form().Dialect:
 		return contractSignatures(&w)
 	}
 	f := newFitting(&w)
@@ -38,52 +38,52 @@ func signatureHelp(q *query.Query) []query.Signature {
 
 // A fitting holds what is written against the usages of its form.
 type fitting struct {
-	*written
+	*dockerfile.TypedInstruction
 	form   *dockerfile.Form
-	usages []usage
-	flags  []run
-	rest   int   // where the operands begin
-	ops    []run // as words
-	onFlag bool  // the cursor is on a flag, or between two
+	usages []dockerfile.Usage
+	flags  []dockerfile.Range
+	rest   int                // where the operands begin
+	ops    []dockerfile.Range // as words
+	onFlag bool               // the cursor is on a flag, or between two
 }
 
-func newFitting(w *written) *fitting {
-	f := &fitting{written: w, form: w.form()}
-	f.usages = usagesOf(f.form)
-	f.flags, f.rest = w.flags()
+func newFitting(w *dockerfile.TypedInstruction) *fitting {
+	f := &fitting{TypedInstruction: w, form: w.Form()}
+	f.usages = f.form.Usages()
+	f.flags, f.rest = w.Flags()
 	if n := len(f.flags); n > 0 {
-		f.onFlag = w.at <= f.flags[n-1].end
+		f.onFlag = w.At <= f.flags[n-1].End
 	}
 	pairs := false
 	for _, u := range f.usages {
-		pairs = pairs || u.parts[0].sep == '='
+		pairs = pairs || u.Parts[0].Sep == '='
 	}
-	f.ops = words(w.text, f.rest, pairs, w.escape)
+	f.ops = dockerfile.CutWords(w.Text, f.rest, pairs, w.Escape)
 	return f
 }
 
 // operands is the text behind the flags.
-func (f *fitting) operands() string { return strings.TrimLeft(f.text[f.rest:], " \t") }
+func (f *fitting) operands() string { return strings.TrimLeft(f.Text[f.rest:], " \t") }
 
 // shape says what the operands at the cursor look like. Before the first of them all is open but
 // heredocs, which are offered to those who begin one.
-func (f *fitting) shapes() (ok map[shape]bool) {
+func (f *fitting) shapes() (ok map[dockerfile.Shape]bool) {
 	text := f.operands()
-	start := len(f.text) - len(text)
+	start := len(f.Text) - len(text)
 	switch {
-	case text == "", text[0] == '[' && f.at <= start:
-		return map[shape]bool{bare: true, array: true}
-	case text[0] == '[' && f.at <= arrayEnd(f.text, start):
-		return map[shape]bool{array: true}
-	case strings.HasPrefix(text, "<<") && f.has(heredoc):
-		return map[shape]bool{heredoc: true}
+	case text == "", text[0] == '[' && f.At <= start:
+		return map[dockerfile.Shape]bool{dockerfile.WordShape: true, dockerfile.ArrayShape: true}
+	case text[0] == '[' && f.At <= arrayEnd(f.Text, start):
+		return map[dockerfile.Shape]bool{dockerfile.ArrayShape: true}
+	case strings.HasPrefix(text, "<<") && f.has(dockerfile.HeredocShape):
+		return map[dockerfile.Shape]bool{dockerfile.HeredocShape: true}
 	}
-	return map[shape]bool{bare: true}
+	return map[dockerfile.Shape]bool{dockerfile.WordShape: true}
 }
 
-func (f *fitting) has(s shape) bool {
+func (f *fitting) has(s dockerfile.Shape) bool {
 	for _, u := range f.usages {
-		if u.shape == s {
+		if u.Shape == s {
 			return true
 		}
 	}
@@ -117,13 +117,13 @@ func (f *fitting) fit(loose bool) []query.Signature {
 	shapes := f.shapes()
 	var all []query.Signature
 	for _, u := range f.usages {
-		active, ok := 0, shapes[u.shape]
+		active, ok := 0, shapes[u.Shape]
 		switch {
-		case f.onFlag && u.flags:
-			ok = ok || u.shape != heredoc && !shapes[heredoc]
-		case !ok || len(f.flags) > 0 && !u.flags && f.anyFlags():
+		case f.onFlag && u.Flags:
+			ok = ok || u.Shape != dockerfile.HeredocShape && !shapes[dockerfile.HeredocShape]
+		case !ok || len(f.flags) > 0 && !u.Flags && f.anyFlags():
 			continue
-		case u.shape == array:
+		case u.Shape == dockerfile.ArrayShape:
 			active = f.element(&u)
 		default:
 			active, ok = f.word(&u, loose)
@@ -137,18 +137,18 @@ func (f *fitting) fit(loose bool) []query.Signature {
 
 func (f *fitting) anyFlags() bool {
 	for _, u := range f.usages {
-		if u.flags {
+		if u.Flags {
 			return true
 		}
 	}
 	return false
 }
 
-func (f *fitting) signature(u *usage, active int) query.Signature {
-	s := query.Signature{Label: u.label, Doc: firstParagraph(f.form), Active: active}
-	for i, p := range u.params {
-		one := query.Parameter{Start: p.start, End: p.end}
-		if i == 0 && u.flags {
+func (f *fitting) signature(u *dockerfile.Usage, active int) query.Signature {
+	s := query.Signature{Label: u.Label, Doc: firstParagraph(f.form), Active: active}
+	for i, p := range u.Params {
+		one := query.Parameter{Start: p.Start, End: p.End}
+		if i == 0 && u.Flags {
 			one.Doc = flagDocs(f.form)
 		}
 		s.Params = append(s.Params, one)
@@ -173,31 +173,31 @@ func flagText(f *dockerfile.FlagForm) string {
 }
 
 // word says which parameter the cursor is on, and whether the words can be those of the usage.
-func (f *fitting) word(u *usage, loose bool) (active int, ok bool) {
+func (f *fitting) word(u *dockerfile.Usage, loose bool) (active int, ok bool) {
 	ops := f.ops
-	if last := len(u.parts) - 1; len(ops) > len(u.parts) && f.takesRest(u) {
-		ops = append(ops[:last:last], run{ops[last].start, ops[len(ops)-1].end})
+	if last := len(u.Parts) - 1; len(ops) > len(u.Parts) && f.takesRest(u) {
+		ops = append(ops[:last:last], dockerfile.Range{Start: ops[last].Start, End: ops[len(ops)-1].End})
 	}
 	i := 0
-	for i < len(ops) && ops[i].end < f.at {
+	for i < len(ops) && ops[i].End < f.At {
 		i++
 	}
-	if i == len(ops) && i == len(u.parts) && f.takesRest(u) {
+	if i == len(ops) && i == len(u.Parts) && f.takesRest(u) {
 		i--
 	}
 	n := max(len(ops), i+1)
-	if i < len(ops) && f.at < ops[i].start {
+	if i < len(ops) && f.At < ops[i].Start {
 		n++ // a word that is put in here comes before those behind
 	}
-	p, ok := u.part(i, n)
+	p, ok := u.Part(i, n)
 	if !ok {
 		return 0, false
 	}
 	for j, op := range ops {
-		if u.each() && j != i {
+		if u.RepeatsWord() && j != i {
 			continue
 		}
-		q, there := u.part(j, max(len(ops), i+1))
+		q, there := u.Part(j, max(len(ops), i+1))
 		if !there && j > i && !f.longer(u) {
 			break // words too many, behind the cursor
 		}
@@ -206,61 +206,61 @@ func (f *fitting) word(u *usage, loose bool) (active int, ok bool) {
 		}
 	}
 	switch {
-	case u.flags && p.literal() && (len(ops) == 0 || f.at < ops[0].start):
+	case u.Flags && p.Literal() && (len(ops) == 0 || f.At < ops[0].Start):
 		return 0, true
-	case i == len(ops) || p.sep == 0:
-		return p.param, true
+	case i == len(ops) || p.Sep == 0:
+		return p.Param, true
 	}
-	if cut := separator(ops[i].in(f.text), p.sep); cut >= 0 && f.at > ops[i].start+cut {
-		return p.param + 1, true
+	if cut := separator(ops[i].In(f.Text), p.Sep); cut >= 0 && f.At > ops[i].Start+cut {
+		return p.Param + 1, true
 	}
-	return p.param, true
+	return p.Param, true
 }
 
 // takesRest reports whether the last word of a usage goes on to the end of the line: where blanks
 // are part of it, or nothing else could follow.
-func (f *fitting) takesRest(u *usage) bool {
-	last := u.parts[len(u.parts)-1]
+func (f *fitting) takesRest(u *dockerfile.Usage) bool {
+	last := u.Parts[len(u.Parts)-1]
 	switch {
-	case last.literal() || u.repeats():
+	case last.Literal() || u.Repeats():
 		return false
-	case len(u.parts) > 1:
-		return last.text == "command" || last.text == "value"
+	case len(u.Parts) > 1:
+		return last.Text == "command" || last.Text == "value"
 	}
 	return !f.longer(u)
 }
 
 // longer reports whether another usage of the same shape has more words.
-func (f *fitting) longer(u *usage) bool {
-	return slices.ContainsFunc(f.usages, func(o usage) bool { return o.shape == u.shape && len(o.parts) > len(u.parts) })
+func (f *fitting) longer(u *dockerfile.Usage) bool {
+	return slices.ContainsFunc(f.usages, func(o dockerfile.Usage) bool { return o.Shape == u.Shape && len(o.Parts) > len(u.Parts) })
 }
 
 // may reports whether a word, or what it may be the beginning of, can stand for a part; alone says
 // that no other word is there.
-func (f *fitting) may(u *usage, p part, r run, alone, loose bool) bool {
-	word := r.in(f.text)
-	if p.literal() {
+func (f *fitting) may(u *dockerfile.Usage, p dockerfile.UsagePart, r dockerfile.Range, alone, loose bool) bool {
+	word := r.In(f.Text)
+	if p.Literal() {
 		if loose {
-			return !f.saysLiteral(word) && !u.parts[len(u.parts)-1].literal()
+			return !f.saysLiteral(word) && !u.Parts[len(u.Parts)-1].Literal()
 		}
-		return strings.EqualFold(word, p.text) || f.at <= r.end && query.BeginsWith(p.text, word)
+		return strings.EqualFold(word, p.Text) || f.At <= r.End && query.BeginsWith(p.Text, word)
 	}
-	if p.text == repeats || u.shape != bare {
+	if p.Text == dockerfile.Ellipsis || u.Shape != dockerfile.WordShape {
 		return true
 	}
 	for _, sep := range f.separators() {
 		if cut := separator(word, sep); cut >= 0 {
-			return p.sep == sep
+			return p.Sep == sep
 		}
 	}
-	return p.sep != '=' || alone || u.each() || r.start > f.ops[0].start
+	return p.Sep != '=' || alone || u.RepeatsWord() || r.Start > f.ops[0].Start
 }
 
 // saysLiteral reports whether a word is one that a usage has as it stands.
 func (f *fitting) saysLiteral(word string) bool {
 	for _, u := range f.usages {
-		for _, p := range u.parts {
-			if p.literal() && strings.EqualFold(p.text, word) {
+		for _, p := range u.Parts {
+			if p.Literal() && strings.EqualFold(p.Text, word) {
 				return true
 			}
 		}
@@ -273,8 +273,8 @@ func (f *fitting) separators() []byte {
 	var all []byte
 	for _, sep := range []byte("=@:") {
 		for _, u := range f.usages {
-			for _, p := range u.parts {
-				if p.sep == sep {
+			for _, p := range u.Parts {
+				if p.Sep == sep {
 					all = append(all, sep)
 				}
 			}
@@ -302,53 +302,53 @@ func separator(word string, sep byte) int {
 }
 
 // element says which parameter of the array the cursor is on.
-func (f *fitting) element(u *usage) int {
-	open := u.parts[0].param - 1
+func (f *fitting) element(u *dockerfile.Usage) int {
+	open := u.Parts[0].Param - 1
 	text := f.operands()
-	start := len(f.text) - len(text)
-	if text == "" || f.at <= start {
+	start := len(f.Text) - len(text)
+	if text == "" || f.At <= start {
 		return open
 	}
-	if end := arrayEnd(f.text, start); f.at >= end && f.text[end-1] == ']' {
-		return len(u.params) - 1
+	if end := arrayEnd(f.Text, start); f.At >= end && f.Text[end-1] == ']' {
+		return len(u.Params) - 1
 	}
 	i, n := 0, 1
 	quoted, full, over := false, false, false // over: behind an element and a blank, where the next is due
-	for at := start + 1; at < len(f.text); at++ {
-		c := f.text[at]
+	for at := start + 1; at < len(f.Text); at++ {
+		c := f.Text[at]
 		switch {
 		case quoted && c == '\\':
 			at++
 		case c == '"':
 			quoted = !quoted
-			full = full || at < f.at
+			full = full || at < f.At
 		case quoted:
 		case c == ',':
 			n++
-			if at < f.at {
+			if at < f.At {
 				i, full, over = n-1, false, false
 			}
-		case blank(c) && at < f.at:
+		case dockerfile.SpaceOrTab(c) && at < f.At:
 			over = full
 		}
 	}
 	if over && n > 1 {
 		i++
 	}
-	p, _ := u.part(i, max(n, i+1))
-	return p.param
+	p, _ := u.Part(i, max(n, i+1))
+	return p.Param
 }
 
 // ofFlag returns the usage of the flag whose value the cursor is on, if that is shown by itself.
 func (f *fitting) ofFlag() []query.Signature {
 	for _, r := range f.flags {
-		name, value, valued := strings.Cut(r.in(f.text)[len("--"):], "=")
-		if !valued || !r.has(f.at) || f.at < r.end-len(value) {
+		name, value, valued := strings.Cut(r.In(f.Text)[len("--"):], "=")
+		if !valued || !r.Has(f.At) || f.At < r.End-len(value) {
 			continue
 		}
 		for _, form := range f.form.Flags {
 			if form.Name == name && form.Alone {
-				return []query.Signature{flagSignature(f.form, &form, value, f.at-(r.end-len(value)))}
+				return []query.Signature{flagSignature(f.form, &form, value, f.At-(r.End-len(value)))}
 			}
 		}
 	}

@@ -32,7 +32,7 @@ func (p *painter) contractLine(in dockerfile.Instruction) {
 func (p *painter) clauseValue(h *dockerfile.Head, c *dockerfile.Clause, w *dockerfile.Word) {
 	var form *dockerfile.ClauseForm
 	if h.Form != nil {
-		form = clauseForm(h.Form, c.Name)
+		form = h.Form.Clause(c.Name)
 	}
 	switch {
 	case form != nil && len(form.Values) > 0:
