@@ -8,24 +8,24 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// A Call is one command: a program and its arguments. What only starts another program (sudo,
-// env, time) is taken off, so that Name is the program that matters.
+// A Call is one command: a program and its arguments. Programs that only start another program (sudo, env,
+// time) are removed, so that Name is the program that matters.
 type Call struct {
 	Script   *Script
-	Name     string           // the base name of the program; "" where only an expansion tells
+	Name     string           // base name of the program, or "" if it depends on an expansion
 	Words    []Word           // the program and its arguments
-	Wrappers []Word           // the programs that were taken off
+	Wrappers []Word           // the programs that were removed
 	Expr     *syntax.CallExpr // nil in the exec form
 	Visit    *Visit           // nil in the exec form
-	Index    int              // among the calls of its tree
+	Index    int              // index among the calls of its tree
 }
 
-// Span returns the command from its program to its last argument.
+// Span returns the span of the command from its program to its last argument.
 func (c *Call) Span() source.Span {
 	return c.Words[0].Span().Cover(c.Words[len(c.Words)-1].Span())
 }
 
-// Args returns the words behind the program.
+// Args returns the words after the program.
 func (c *Call) Args() []Word { return c.Words[1:] }
 
 // Mentions reports whether one of the arguments is one of the given words.
@@ -38,8 +38,8 @@ func (c *Call) Mentions(values ...string) bool {
 	return false
 }
 
-// Inserted returns the edit that puts words behind w: where, and the text with what must stand
-// between. It is false where the words cannot be written there.
+// Inserted returns the edit that inserts words after w: the place, and the text with the separators that it
+// needs. It returns false if the words cannot be written there.
 func (c *Call) Inserted(w Word, words string) (at source.Span, text string, ok bool) {
 	end := w.Span().End
 	at = source.Span{Start: end, End: end}
@@ -55,7 +55,7 @@ func (c *Call) Inserted(w Word, words string) (at source.Span, text string, ok b
 	return at, text, ok
 }
 
-// callRoom is the room for the calls of a tree and their words.
+// callRoom is memory for the calls of a tree and their words.
 type callRoom struct {
 	calls []Call
 	words []Word
@@ -83,7 +83,7 @@ func (r *callRoom) move(words []Word, s *Script) []Word {
 	return moved
 }
 
-// unwrap takes wrappers off for as long as the first word is one.
+// unwrap removes wrappers as long as the first word is one.
 func (c *Call) unwrap() {
 	for {
 		c.Name = ""
@@ -105,8 +105,8 @@ func (c *Call) unwrap() {
 // A wrapper is a program that starts the program among its arguments.
 type wrapper struct {
 	valued   string // the short options whose value is the next word
-	operands int    // words before the program: the user of gosu
-	assigns  bool   // NAME=value may stand before the program
+	operands int    // number of words before the program, such as the user of gosu
+	assigns  bool   // NAME=value may precede the program
 }
 
 // skip returns the words from the wrapped program on.
@@ -123,7 +123,7 @@ func (w wrapper) skip(words []Word) []Word {
 			continue
 		case len(v) > 1 && v[0] == '-':
 			if v == "-v" && w.valued == "a" {
-				return nil // command -v only asks
+				return nil // command -v only looks the program up
 			}
 			if v[1] != '-' && strings.IndexByte(w.valued, v[len(v)-1]) >= 0 && len(words) > 1 {
 				words = words[1:]

@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// OfCompose returns the shell code of a Compose file: in command, entrypoint and
-// healthcheck.test of its services.
+// OfCompose returns the shell code in a Compose file: in command, entrypoint and healthcheck.test of its
+// services.
 func OfCompose(f *compose.File) []*Script {
 	var out []*Script
 	for _, doc := range f.Docs {
@@ -43,7 +43,7 @@ func ofService(s *compose.Node) []*Script {
 	return append(out, ofTest(s.Get("healthcheck").Get("test"), sys)...)
 }
 
-// ofTest reads healthcheck.test: a text is for the shell.
+// ofTest reads healthcheck.test; a string is run by the shell.
 func ofTest(n *compose.Node, sys build.System) []*Script {
 	sh := Shell{Program: "sh", Dialect: shOf(sys), Args: []string{"-c"}}
 	switch {
@@ -59,7 +59,7 @@ func ofTest(n *compose.Node, sys build.System) []*Script {
 	return nil
 }
 
-// ofCommand reads command or entrypoint: words that need no shell, but may call one.
+// ofCommand reads command or entrypoint: words that run without a shell, but may call one.
 func ofCommand(n *compose.Node, sys build.System) []*Script {
 	switch {
 	case n == nil:
@@ -73,7 +73,7 @@ func ofCommand(n *compose.Node, sys build.System) []*Script {
 	if len(all) == 0 {
 		return nil
 	}
-	return all[1:] // the text itself is split into words, and read by no shell
+	return all[1:] // the string itself is split into words and not run by a shell
 }
 
 func ofList(items []*compose.Node, sys build.System) []*Script {
@@ -90,7 +90,7 @@ func ofList(items []*compose.Node, sys build.System) []*Script {
 	return nil
 }
 
-// awaitsCode reports whether an entrypoint is a shell whose code is the command: ["sh", "-c"].
+// awaitsCode reports whether an entrypoint is a shell that receives its code from command: ["sh", "-c"].
 func awaitsCode(n *compose.Node, sys build.System) (Shell, bool) {
 	if n == nil || n.Kind != compose.Sequence || len(n.Items) < 2 {
 		return Shell{}, false
@@ -100,7 +100,7 @@ func awaitsCode(n *compose.Node, sys build.System) (Shell, bool) {
 	return Shell{Program: programName(n.Items[0].Text), Dialect: d, Chosen: true}, d != Foreign && strings.HasPrefix(last, "-") && strings.HasSuffix(last, "c")
 }
 
-// ofNode makes scripts of a scalar: itself, and what it hands to other shells.
+// ofNode returns the scripts of a scalar: the scalar itself, and the code that it passes to other shells.
 func ofNode(n *compose.Node, sh Shell, sys build.System) []*Script {
 	if n.Kind != compose.Scalar || n.Alias != nil {
 		return nil
@@ -110,8 +110,8 @@ func ofNode(n *compose.Node, sh Shell, sys build.System) []*Script {
 	return withNested(s, sys)
 }
 
-// dollars takes Compose's $$ for $ and says whether Compose puts in values of its own, which
-// the code then has in place of what stands there.
+// dollars replaces Compose's $$ with $ and reports whether Compose substitutes variables, so that the shell
+// runs other code than what is written.
 func dollars(f *source.File) (string, mapping, bool) {
 	text := f.Text
 	var pieces []piece
@@ -141,7 +141,7 @@ func dollars(f *source.File) (string, mapping, bool) {
 	}, loose
 }
 
-// intoYAML writes code inside a scalar of the given style.
+// intoYAML encodes code for a scalar of the given style.
 func intoYAML(style compose.Style) func(string) (string, bool) {
 	return func(code string) (string, bool) {
 		if strings.ContainsAny(code, "\n\t") {

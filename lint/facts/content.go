@@ -6,17 +6,17 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// A Content is what a value may hold, as far as splitting it into words is concerned.
+// A Content tells what a value may contain, as far as it affects word splitting.
 type Content int8
 
 const (
 	AnyContent   Content = iota
-	OneWord              // no blanks, no globs: quotes or not is the same
-	SeveralWords         // blanks stand in it as written: it is meant to be split
+	OneWord              // no whitespace and no globs: quotes make no difference
+	SeveralWords         // it is written with whitespace, so it is meant to be split
 	NoContent            // it is empty
 )
 
-// ContentOf returns what a variable holds where a script reads it.
+// ContentOf returns the content of a variable at the place where a script reads it.
 func ContentOf(s *Script, name string) Content { return contentAt(s, name, 4) }
 
 func contentAt(s *Script, name string, depth int) Content {
@@ -47,7 +47,7 @@ func joinContent(a, b Content) Content {
 	return AnyContent
 }
 
-// contentDeclared looks at ENV, whose value holds during the build; an ARG may be given another.
+// contentDeclared evaluates ENV, whose value is fixed during the build; an ARG may be given another value.
 func contentDeclared(s *Script, name string, depth int) Content {
 	if s.Step == nil {
 		return AnyContent
@@ -75,7 +75,7 @@ func contentDeclared(s *Script, name string, depth int) Content {
 	return out
 }
 
-// ContentOfText returns what a value holds that is written so.
+// ContentOfText returns the content of a value with the given text.
 func ContentOfText(v string) Content {
 	switch {
 	case v == "":
@@ -96,7 +96,7 @@ func contentOfSet(s *Script, set Set, depth int) Content {
 	if !ok || len(iter.Items) == 0 {
 		return AnyContent
 	}
-	for _, w := range iter.Items { // what is not in quotes is one word each time
+	for _, w := range iter.Items { // each unquoted part is one word
 		if contentOfItem(s, w, depth) != OneWord {
 			return AnyContent
 		}
@@ -164,8 +164,8 @@ func contentOfPart(s *Script, p syntax.WordPart, depth int) Content {
 	return AnyContent
 }
 
-// wordVariables are variables that hold one word wherever they are set: the platform's, which
-// BuildKit gives, and some of every shell's.
+// wordVariables lists variables whose value is always one word: the platform variables that BuildKit sets,
+// and some that every shell sets.
 var wordVariables = map[string]bool{
 	"TARGETPLATFORM": true, "TARGETOS": true, "TARGETARCH": true, "TARGETVARIANT": true,
 	"BUILDPLATFORM": true, "BUILDOS": true, "BUILDARCH": true, "BUILDVARIANT": true,
@@ -173,7 +173,7 @@ var wordVariables = map[string]bool{
 	"HOME": true, "USER": true, "SHLVL": true, "PWD": true, "OPTIND": true,
 }
 
-// PrintsOneWord reports whether a substitution gives one word whatever happens: $(nproc).
+// PrintsOneWord reports whether a substitution always yields exactly one word: $(nproc).
 func PrintsOneWord(s *Script, p *syntax.CmdSubst) bool {
 	if len(p.Stmts) != 1 || len(p.Stmts[0].Redirs) > 1 {
 		return false
@@ -206,7 +206,7 @@ func PrintsOneWord(s *Script, p *syntax.CmdSubst) bool {
 	return false
 }
 
-// Literals returns the words that are only literal text, and "" for each of the others.
+// Literals returns the literal text of each word, or "" for a word that contains anything else.
 func Literals(ws []*syntax.Word) []string {
 	out := make([]string, len(ws))
 	for i, w := range ws {

@@ -2,21 +2,21 @@ package facts
 
 import "mvdan.cc/sh/v3/syntax"
 
-// A Context is where an expansion stands, and so what the shell does with its value.
+// A Context is the position of an expansion, which determines what the shell does with its value.
 type Context int8
 
-// The contexts. In the first three an unquoted value is split into words and its globs expanded.
+// The contexts. In the first three, an unquoted value is split into words and its globs are expanded.
 const (
 	Argument Context = iota // a word of a command
 	LoopItem                // for x in …
 	Element                 // a=(…)
 	Value                   // x=…, export x=…
-	Target                  // of a redirection
+	Target                  // the target of a redirection
 	Inert                   // heredocs, [[ ]], case, arithmetic, patterns
 )
 
-// ContextOf returns where the expansion v stands, whether it is quoted there, and the visit of
-// the node that holds its word: the command, the assignment, the redirection.
+// ContextOf returns the context of the expansion v, whether it is quoted, and the visit of the node that
+// contains its word: the command, the assignment or the redirection.
 func ContextOf(v *Visit) (c Context, quoted bool, holder *Visit) {
 	for up := v.Up; up != nil; v, up = up, up.Up {
 		switch n := up.Node.(type) {

@@ -6,16 +6,16 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// A Extension is one use of what not every shell knows.
+// An Extension is one use of a feature that not every shell supports.
 type Extension struct {
 	Node    syntax.Node
 	What    string
-	Instead string      // what to write
-	Code    string      // the same in every shell, or ""
-	Known   PlainShells // those that know it beside bash
+	Instead string      // what to write instead
+	Code    string      // an equivalent for every shell, or ""
+	Known   PlainShells // the shells that support it, besides bash
 }
 
-// PlainShells are the plain shells that understand something beyond POSIX.
+// PlainShells are the plain shells that support something beyond POSIX.
 type PlainShells int8
 
 const (
@@ -24,8 +24,8 @@ const (
 	inDash  PlainShells = 2
 )
 
-// In reports whether the dialect is one of the shells. Of a sh that is not known, only what dash and
-// ash both have is sure enough.
+// In reports whether the dialect is one of the shells. If it is unknown which shell sh is, only what both
+// dash and ash support is certain.
 func (k PlainShells) In(d Dialect) bool {
 	switch d {
 	case Ash:
@@ -36,7 +36,7 @@ func (k PlainShells) In(d Dialect) bool {
 	return k == inAsh|inDash
 }
 
-// Extensions lists what a script uses that POSIX does not have.
+// Extensions lists the features in a script that are not part of POSIX.
 func Extensions(s *Script) []Extension {
 	var out []Extension
 	visits := s.Tree().Visits
@@ -145,7 +145,7 @@ func foreignExpansion(n *syntax.ParamExp) (Extension, bool) {
 	return Extension{}, false
 }
 
-// braces looks for {a,b} and {1..3} in what a command is given: a plain shell leaves them as they are.
+// braces looks for {a,b} and {1..3} in a command's arguments; a plain shell does not expand them.
 func braces(s *Script, v *Visit, w *syntax.Word) (Extension, bool) {
 	switch v.Up.Node.(type) {
 	case *syntax.CallExpr, *syntax.WordIter:
@@ -158,7 +158,7 @@ func braces(s *Script, v *Visit, w *syntax.Word) (Extension, bool) {
 			continue
 		}
 		if strings.Contains(s.Text, "{{") {
-			return Extension{}, false // a template
+			return Extension{}, false // a template placeholder
 		}
 		split := &syntax.Word{Parts: append([]syntax.WordPart(nil), w.Parts...)}
 		if syntax.SplitBraces(split) && expands(split) {
@@ -178,7 +178,7 @@ func expands(w *syntax.Word) bool {
 	return false
 }
 
-// foreignCall looks at builtins whose name or options are bash's.
+// foreignCall reports builtins with a name or option that only bash has.
 func foreignCall(c *Call) []Extension {
 	first := c.Words[0]
 	switch c.Name {

@@ -1,7 +1,7 @@
-// Package facts says what the lines of a Dockerfile do: the shell code in them, parsed and
-// mapped back to the file, the commands and packages in that code, and per stage the users,
-// working directory, shell and variables. It stands on grammar/dockerfile and mvdan.cc/sh;
-// lint's rules share one File per Dockerfile and read it, each for its own fault.
+// Package facts describes what the lines of a Dockerfile do: the shell code in them, parsed and mapped back
+// to the file, the commands and packages in that code, and for each stage its users, working directory, shell
+// and variables. It depends on grammar/dockerfile and mvdan.cc/sh. The rules of lint share one File per
+// Dockerfile.
 package facts
 
 import (
@@ -15,21 +15,21 @@ import (
 // A File holds the facts of one Dockerfile. Expensive facts are computed on first use.
 type File struct {
 	Dockerfile *dockerfile.File
-	// Build is the file as it is built without build arguments.
+	// Build is the result of building the file without build arguments.
 	Build  *build.Build
 	Stages []*Stage
 	// globals are the ARGs before the first FROM, by name.
 	globals func() map[string]*dockerfile.Pair
-	pragma  string // the shell that a comment names: "# hadolint shell=powershell"
+	pragma  string // the shell that a comment sets: "# hadolint shell=powershell"
 
 	once    sync.Once
-	scripts []*Script // of the RUN instructions, once they are asked for
+	scripts []*Script // scripts of the RUN instructions, computed on first use
 	callsOf sync.Once
-	calls   []*Call // in these
+	calls   []*Call // uses of package managers in these scripts
 	uses    []*Use
 }
 
-// Of returns the facts of f. No shell code is parsed before it is asked for.
+// Of returns the facts of f. Shell code is parsed on first use.
 func Of(f *dockerfile.File) *File { return OfBuild(build.Of(f, build.Given{})) }
 
 // OfBuild returns the facts of the file of a build.
@@ -43,7 +43,7 @@ func OfBuild(b *build.Build) *File {
 	return file
 }
 
-// Scripts returns the shell code of all RUN instructions that are carried out here.
+// Scripts returns the shell code of all RUN instructions that run in this build.
 func (f *File) Scripts() []*Script {
 	f.once.Do(func() {
 		for _, s := range f.Stages {
@@ -78,7 +78,7 @@ func (f *File) findCalls() {
 	})
 }
 
-// Step returns the facts of a step of the build, or nil where another stage's ONBUILD holds it.
+// Step returns the facts of a step of the build, or nil if the step comes from another stage's ONBUILD.
 func (f *File) Step(t *build.Step) *Step {
 	if t.Index < 0 {
 		return nil
@@ -88,7 +88,7 @@ func (f *File) Step(t *build.Step) *Step {
 	return steps[i]
 }
 
-// Final returns the stage that is built when nobody asks for another, or nil.
+// Final returns the stage that is built by default, or nil.
 func (f *File) Final() *Stage {
 	if len(f.Stages) == 0 {
 		return nil
@@ -96,8 +96,7 @@ func (f *File) Final() *Stage {
 	return f.Stages[len(f.Stages)-1]
 }
 
-// Named returns the stage before the one of the given index that bears the name (in lower
-// case), the last of them if there are several, or nil.
+// Named returns the last stage before the given index with the given name (in lower case), or nil.
 func (f *File) Named(name string, before int) *Stage {
 	for i := min(before, len(f.Stages)) - 1; i >= 0 && name != ""; i-- {
 		if f.Stages[i].Stage.Name() == name {
@@ -107,5 +106,5 @@ func (f *File) Named(name string, before int) *Stage {
 	return nil
 }
 
-// lazy is sync.OnceValue under a name that reads well in a struct's construction.
+// lazy is sync.OnceValue with a shorter name for use in struct literals.
 func lazy[T any](f func() T) func() T { return sync.OnceValue(f) }

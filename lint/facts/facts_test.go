@@ -13,7 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// TestFacts reads each archive's Dockerfile and compares what is known of it with want.
+// TestFacts reads the Dockerfile in each archive and compares its facts with the section want.
 func TestFacts(t *testing.T) {
 	golden.Archives(t, "testdata/*.txtar", func(t *testing.T, a *golden.Archive) {
 		src := source.New("/Dockerfile", string(a.Files[0].Data))
@@ -21,8 +21,8 @@ func TestFacts(t *testing.T) {
 	})
 }
 
-// TestKept reads each archive's Dockerfile again after an edit. What did not change is taken from the time
-// before, and all that is known is what would be known without that.
+// TestKept reads the Dockerfile in each archive again after an edit. Facts of unchanged parts are reused, and
+// the result must be the same as without reuse.
 func TestKept(t *testing.T) {
 	files, _ := filepath.Glob("testdata/*.txtar")
 	for _, name := range files {
@@ -109,7 +109,7 @@ func dumpUse(b *strings.Builder, u *Use) {
 	b.WriteString("\n")
 }
 
-// show writes where a span stands, and its text if that is short.
+// show writes the place of a span, and its text if that is short.
 func show(src *source.File, at source.Span) string {
 	line, col := src.LineByte(at.Start)
 	return fmt.Sprintf("%d:%d%q", line, col, src.Slice(at))

@@ -2,28 +2,28 @@ package facts
 
 import "github.com/dfvet/dfvet/grammar/command"
 
-// A Limit is a limit that shell code is over, so that it is not read.
+// A Limit is a limit that shell code exceeds, so that it is not parsed.
 type Limit int8
 
 // The limits.
 const (
 	Within    Limit = iota
-	TooLong         // the script is over LongestScript
-	TooNested       // its parentheses and braces are nested over DeepestScript
-	LargeFile       // its file is over LargestFile
+	TooLong         // the script is longer than LongestScript
+	TooNested       // its parentheses and braces nest deeper than DeepestScript
+	LargeFile       // its file is larger than LargestFile
 )
 
 const (
-	// LongestScript is how long a script may be, in bytes.
+	// LongestScript is the largest length of a script, in bytes.
 	LongestScript = command.LongestScript
-	// DeepestScript is how deep parentheses and braces may be nested.
+	// DeepestScript limits how deeply parentheses and braces may nest.
 	DeepestScript = command.DeepestScript
-	// LargestFile is how large a file may be, in bytes, whose shell code is read.
+	// LargestFile is the size in bytes up to which the shell code of a file is parsed.
 	LargestFile = 1 << 20
 )
 
-// Over returns the limit that the script is over. Reading one takes time in the square of its nesting,
-// and stack in proportion to its length.
+// Over returns the limit that the script exceeds. Parsing takes time quadratic in the nesting and stack space
+// proportional to the length.
 func (s *Script) Over() Limit {
 	switch {
 	case len(s.Text) > LongestScript:

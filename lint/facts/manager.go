@@ -6,15 +6,15 @@ import (
 	"github.com/dfvet/dfvet/grammar/build"
 )
 
-// A Verb is what a package manager is asked to do.
+// A Verb is the operation that a package manager is called for.
 type Verb int8
 
 // The verbs.
 const (
 	Other   Verb = iota
-	Install      // packages by name
-	Group        // sets of packages: dnf group install
-	Refresh      // the lists of what there is: apt-get update
+	Install      // installs packages by name
+	Group        // installs sets of packages: dnf group install
+	Refresh      // updates the package lists: apt-get update
 	Upgrade
 	Remove
 	Clean
@@ -24,18 +24,18 @@ const (
 type Manager struct {
 	Name   string
 	Syntax Syntax
-	// Verbs are the subcommands; "group install" is two words, "" is no subcommand at all.
+	// Verbs are the subcommands; "group install" is two words, "" is a call without a subcommand.
 	Verbs  map[string]Verb
 	pin    func(string) Pin
-	system build.System // where it is at home, if that tells
+	system build.System // the system that it belongs to, if it indicates one
 }
 
 // A Use is one call of a package manager.
 type Use struct {
 	*Call
-	Parsed  // its operands are what stands behind the subcommand
+	Parsed  // its operands are the words after the subcommand
 	Manager *Manager
-	Program string // as called: "microdnf", "pip3"
+	Program string // the name it is called by: "microdnf", "pip3"
 	Verb    Verb
 	Sub     []Word // the words of the subcommand
 }
@@ -59,13 +59,13 @@ func (u *Use) Is(managers ...string) bool {
 	return false
 }
 
-// A Package is a package that is asked for.
+// A Package is a package that a call requests.
 type Package struct {
 	Word
 	Pin Pin
 }
 
-// Packages returns the packages that an Install asks for by name.
+// Packages returns the packages that an Install requests by name.
 func (u *Use) Packages() []Package {
 	if u.Verb != Install {
 		return nil
@@ -89,7 +89,7 @@ func (u *Use) pinOf(w Word) Pin {
 	return pin
 }
 
-// useOf returns what a call asks of a package manager, or nil if it calls none.
+// useOf returns the use of a package manager in a call, or nil if it calls none.
 func useOf(c *Call) *Use {
 	program, args := c.Name, c.Args()
 	if strings.HasPrefix(program, "python") || strings.HasPrefix(program, "pypy") {
@@ -122,7 +122,7 @@ func moduleOf(args []Word) (string, []Word) {
 	return "", nil
 }
 
-// untilDashes returns the words before "--": what follows is for a gem's own build.
+// untilDashes returns the words before "--"; the words after it are options for a gem's own build.
 func untilDashes(args []Word) []Word {
 	for i, w := range args {
 		if w.Value == "--" {

@@ -2,8 +2,8 @@ package facts
 
 import "github.com/dfvet/dfvet/grammar/build"
 
-// managers are the package managers by the name they are called by; pip3 and python -m pip are
-// found elsewhere.
+// managers maps the names of package managers to their command lines; pip3 and python -m pip are handled
+// elsewhere.
 var managers = map[string]*Manager{
 	"apt-get": apt, "apt": apt, "aptitude": apt,
 	"apk": apk,

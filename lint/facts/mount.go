@@ -9,8 +9,8 @@ import (
 
 // A Mount is one --mount of a RUN.
 type Mount struct {
-	Type   string // "bind" where none is given
-	Target string // "" where none is given, or where a variable stands in it
+	Type   string // "bind" by default
+	Target string // "" if it is not given or contains a variable
 	At     source.Span
 }
 
@@ -38,8 +38,8 @@ func (s *Step) Mounts() []Mount {
 	return out
 }
 
-// Scratch reports whether what the step writes to path stays out of the image, because a cache or
-// memory is mounted there or above.
+// Scratch reports whether files that the step writes to path do not become part of the image because a cache
+// or tmpfs is mounted there or above.
 func (s *Step) Scratch(path string) bool {
 	for _, m := range s.Mounts() {
 		if (m.Type == "cache" || m.Type == "tmpfs") && within(path, m.Target) {
@@ -54,7 +54,7 @@ func within(path, dir string) bool {
 	return dir != "" && (path == dir || strings.HasPrefix(path, dir+"/"))
 }
 
-// Mounted reports whether the step has a mount of a type: "ssh", "secret".
+// Mounted reports whether the step has a mount of the given type: "ssh", "secret".
 func (s *Step) Mounted(kind string) bool {
 	for _, m := range s.Mounts() {
 		if m.Type == kind {
@@ -64,7 +64,7 @@ func (s *Step) Mounted(kind string) bool {
 	return false
 }
 
-// Start returns where the step's line begins, ONBUILD included.
+// Start returns the place where the step's line begins, including ONBUILD.
 func (s *Step) Start() source.Pos {
 	h := s.Do.Common()
 	if h.OnBuild != nil {

@@ -8,10 +8,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/build"
 )
 
-// maxNesting bounds shells within shells.
+// maxNesting limits how deeply shells may nest.
 const maxNesting = 4
 
-// withNested returns s and the scripts that it hands to other shells.
+// withNested returns s and the scripts that it passes to other shells.
 func withNested(s *Script, sys build.System) []*Script {
 	out := []*Script{s}
 	if !mayNest(s) {
@@ -25,7 +25,7 @@ func withNested(s *Script, sys build.System) []*Script {
 	return out
 }
 
-// mayNest looks for what nesting takes, so that most scripts need not be parsed to know.
+// mayNest looks for text that nested scripts require, so that most scripts need not be parsed for this.
 func mayNest(s *Script) bool {
 	return !s.Exec && s.Shell.Known() && (strings.Contains(s.Text, "sh ") || strings.Contains(s.Text, "su ") ||
 		strings.Contains(s.Text, "sh") && strings.Contains(s.Text, "<<"))
@@ -59,7 +59,7 @@ func (s *Script) nested(sys build.System) []*Script {
 	return out
 }
 
-// suCode finds the code in su user -c '…'.
+// suCode returns the code in su user -c '…'.
 func suCode(c *Call, sys build.System) (int, Shell) {
 	if c.Name != "su" {
 		return 0, Shell{}
@@ -72,7 +72,7 @@ func suCode(c *Call, sys build.System) (int, Shell) {
 	return 0, Shell{}
 }
 
-// quoted makes a script of a word that is one quoted string.
+// quoted returns the script in a word that is one quoted string.
 func (s *Script) quoted(w Word, sh Shell) *Script {
 	if w.Node == nil || len(w.Node.Parts) != 1 {
 		return nil
@@ -176,7 +176,7 @@ func (s *Script) fed(c *Call, sys build.System) *Script {
 	return nil
 }
 
-// chomped returns the bytes [start, end) of s with the tabs at the start of each line taken off.
+// chomped returns the bytes [start, end) of s without the tabs at the start of each line.
 func (s *Script) chomped(start, end int) (string, mapping) {
 	var pieces []piece
 	for line := range strings.Lines(s.Text[start:end]) {
@@ -188,7 +188,7 @@ func (s *Script) chomped(start, end int) (string, mapping) {
 	return pieced(pieces)
 }
 
-// beforeMark returns end moved before the closing line, which the tree may count to the body.
+// beforeMark returns end moved before the closing line, which the tree may include in the body.
 func (s *Script) beforeMark(start, end int, mark *syntax.Word) int {
 	body := strings.TrimSuffix(s.Text[start:end], "\n")
 	last := body[strings.LastIndexByte(body, '\n')+1:]
@@ -198,7 +198,7 @@ func (s *Script) beforeMark(start, end int, mark *syntax.Word) int {
 	return end
 }
 
-// readsInput reports whether a shell with these arguments reads its code from its input.
+// readsInput reports whether a shell with these arguments reads its code from standard input.
 func readsInput(args []Word) bool {
 	for i, w := range args {
 		if w.Is("-s", "-") {

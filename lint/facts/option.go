@@ -2,37 +2,35 @@ package facts
 
 import "strings"
 
-// An Option is one option as given to a program.
+// An Option is one option in a command line.
 type Option struct {
 	Name     string // "-y", "--assume-yes"
-	Value    string // "" without one
+	Value    string // "" if there is none
 	HasValue bool
-	Word     Word  // what holds it; a cluster such as -yqq holds several
-	Arg      *Word // the word behind it, where the value stands there
+	Word     Word  // the word that contains it; a cluster such as -yqq contains several options
+	Arg      *Word // the word after it, if that is its value
 }
 
-// A Syntax says which options of a program take a value, so that the value is not read as an
-// operand.
+// A Syntax lists the options of a program that have a value, so that the value is not taken for an operand.
 type Syntax struct {
 	Short string   // letters
 	Long  []string // without dashes
-	// Single says that a single dash begins a long option too: go, wget's -nv apart.
+	// Single means that a long option may begin with a single dash: go, and wget's -nv.
 	Single bool
 }
 
-// Parsed is a command line taken apart.
+// Parsed is a parsed command line.
 type Parsed struct {
 	Options  []Option
 	Operands []Word
-	// Unsure says that an expansion stands where options may be, so that a missing option
-	// proves nothing.
+	// Unsure means that an expansion may contain options, so that a missing option proves nothing.
 	Unsure bool
 }
 
-// Has reports whether an option of one of the names is given.
+// Has reports whether an option with one of the names is given.
 func (p *Parsed) Has(names ...string) bool { return p.Option(names...) != nil }
 
-// Option returns the last option of one of the names, or nil.
+// Option returns the last option with one of the names, or nil.
 func (p *Parsed) Option(names ...string) *Option {
 	for i := len(p.Options) - 1; i >= 0; i-- {
 		for _, n := range names {
@@ -44,7 +42,7 @@ func (p *Parsed) Option(names ...string) *Option {
 	return nil
 }
 
-// Count returns how often options of the names are given.
+// Count returns how often options with one of the names are given.
 func (p *Parsed) Count(names ...string) int {
 	n := 0
 	for _, o := range p.Options {
@@ -57,7 +55,7 @@ func (p *Parsed) Count(names ...string) int {
 	return n
 }
 
-// Parse takes the words behind a program apart.
+// Parse parses the words after a program.
 func (x *Syntax) Parse(words []Word) Parsed {
 	var p Parsed
 	for len(words) > 0 {
@@ -79,7 +77,7 @@ func (x *Syntax) Parse(words []Word) Parsed {
 	return p
 }
 
-// mayHoldOptions reports whether a word is one unquoted expansion whose name speaks of options.
+// mayHoldOptions reports whether a word is one unquoted expansion whose name suggests options.
 func mayHoldOptions(w Word) bool {
 	if !w.Dynamic || !strings.HasPrefix(w.Value, "$") {
 		return false
@@ -109,7 +107,7 @@ func (x *Syntax) takesLong(name string) bool {
 	return false
 }
 
-// short reads a cluster of one-letter options: -yqq, -o value, -ovalue, -q=2.
+// short parses a cluster of one-letter options: -yqq, -o value, -ovalue, -q=2.
 func (x *Syntax) short(p *Parsed, w Word, rest []Word) []Word {
 	v := w.Value
 	for i := 1; i < len(v); i++ {

@@ -2,11 +2,11 @@ package facts
 
 import "strings"
 
-// A Pin says whether a package's version is fixed.
+// A Pin tells whether a package's version is fixed.
 type Pin int8
 
-// The pins. Unclear is what a variable decides; Local is a file or a folder, which has no version
-// to ask for.
+// The pins. Unclear means that a variable decides; Local is a file or a folder, for which no version can be
+// requested.
 const (
 	Unpinned Pin = iota
 	Pinned
@@ -38,8 +38,8 @@ func pinApk(v string) Pin {
 	return Unpinned
 }
 
-// pinRPM reads name-version, name-version-release, and both with the architecture behind. A
-// name may hold digits behind a dash itself (java-11-openjdk), so only the end counts.
+// pinRPM parses name-version, name-version-release, and both followed by the architecture. A name may itself
+// have digits after a dash (java-11-openjdk), so only the end counts.
 func pinRPM(v string) Pin {
 	if strings.HasSuffix(v, ".rpm") || strings.Contains(v, "://") || strings.HasPrefix(v, "/") || strings.HasPrefix(v, "./") {
 		return Local
@@ -107,7 +107,7 @@ func hasSuffix(v string, suffixes ...string) bool {
 	return false
 }
 
-// pinAt reads what follows the name: "", "@latest", "@1.2".
+// pinAt parses the text after the name: "", "@latest", "@1.2".
 func pinAt(v string) Pin {
 	if v == "" || v == "@" || v == "@latest" {
 		return Unpinned
@@ -143,7 +143,7 @@ func pinNpm(v string) Pin {
 	return Unpinned
 }
 
-// pinGit reads an address of a repository: a commit or tag stands behind #.
+// pinGit parses the address of a repository: a commit or tag follows #.
 func pinGit(v string) Pin {
 	if _, ref, ok := strings.Cut(v, "#"); ok && ref != "" {
 		return Pinned

@@ -51,7 +51,7 @@ func (s *Step) command(place Place, c *dockerfile.Command, docs []*dockerfile.He
 
 func (s *Step) source() *source.File { return s.Stage.File.Dockerfile.Source }
 
-// finish adds the scripts that a script hands to other shells.
+// finish adds the scripts that a script passes to other shells.
 func (s *Step) finish(script *Script) []*Script {
 	if script == nil {
 		return nil
@@ -59,7 +59,7 @@ func (s *Step) finish(script *Script) []*Script {
 	return withNested(script, s.Stage.imageSystem())
 }
 
-// body makes a script of a heredoc that is RUN's whole command.
+// body returns the script in a heredoc that is RUN's complete command.
 func (s *Step) body(place Place, doc *dockerfile.Heredoc) *Script {
 	text, at := docText(doc, s.source())
 	sh, ok := shebang(text, s.Stage.imageSystem())
@@ -69,7 +69,7 @@ func (s *Step) body(place Place, doc *dockerfile.Heredoc) *Script {
 	return newScript(&Script{Place: place, Step: s, Shell: sh, Text: text, Heredoc: true, place: at})
 }
 
-// docText returns the lines of a heredoc as its reader gets them, variables not expanded.
+// docText returns the lines of a heredoc as its reader receives them, without expanding variables.
 func docText(doc *dockerfile.Heredoc, src *source.File) (string, mapping) {
 	raw := src.Slice(doc.Body)
 	if !doc.Chomp && !strings.Contains(raw, "\r") {
@@ -93,7 +93,7 @@ func docText(doc *dockerfile.Heredoc, src *source.File) (string, mapping) {
 	return pieced(pieces)
 }
 
-// withBodies joins a line with the heredocs behind it, as the shell gets them.
+// withBodies joins a line with the heredocs after it, as the shell receives them.
 func withBodies(l *dockerfile.Line, docs []*dockerfile.Heredoc, src *source.File) (string, mapping) {
 	if len(docs) == 0 {
 		return l.Text, onLine(l, 0)
@@ -133,8 +133,8 @@ func withBodies(l *dockerfile.Line, docs []*dockerfile.Heredoc, src *source.File
 	}
 }
 
-// copied returns the shell scripts among the heredocs that COPY or ADD make files of. Only those
-// with a shebang and a quoted name are surely what they look like.
+// copied returns the shell scripts in the heredocs that COPY or ADD write to files. Only heredocs with a
+// shebang and a quoted name are certain to be scripts.
 func (s *Step) copied(docs []*dockerfile.Heredoc) []*Script {
 	var out []*Script
 	for _, d := range docs {
@@ -149,7 +149,7 @@ func (s *Step) copied(docs []*dockerfile.Heredoc) []*Script {
 	return out
 }
 
-// exec makes a script of the exec form: the words themselves, or what they give a shell to read.
+// exec returns the script of the exec form: the words themselves, or the code that they pass to a shell.
 func (s *Step) exec(place Place, words []Word, json []*dockerfile.Word) *Script {
 	if len(words) == 0 {
 		return nil
@@ -175,8 +175,8 @@ func jsonCode(w *dockerfile.Word) (string, mapping, func(string) (string, bool))
 	return w.Value, func(int, int) source.Span { return at }, func(string) (string, bool) { return "", false }
 }
 
-// shellCode returns the index of the word that a shell among words reads as code, and the shell;
-// 0 where there is none.
+// shellCode returns the shell among words and the index of the word that it reads as code; the index is 0 if
+// there is none.
 func shellCode(words []Word, sys build.System) (int, Shell) {
 	name := programName(words[0].Value)
 	if words[0].Dynamic || dialectOf(name, sys) == Foreign {
@@ -206,7 +206,7 @@ func shellCode(words []Word, sys build.System) (int, Shell) {
 	return 0, Shell{}
 }
 
-// execTree makes the tree of a command without a shell.
+// execTree returns the tree of a command without a shell.
 func execTree(s *Script, words []Word) *Tree {
 	t := &Tree{Script: s}
 	c := &Call{Script: s, Words: words}

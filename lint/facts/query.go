@@ -30,8 +30,8 @@ func LiteralText(w *syntax.Word) (string, bool) {
 	return b.String(), true
 }
 
-// ListsWords reports whether a substitution is there to give several words: $(cat list.txt),
-// $(find . -name '*.c').
+// ListsWords reports whether a substitution is meant to yield several words: $(cat list.txt), $(find . -name
+// '*.c').
 func ListsWords(x *syntax.CmdSubst) bool {
 	stmt := x.Stmts[len(x.Stmts)-1]
 	for {
@@ -52,7 +52,7 @@ func ListsWords(x *syntax.CmdSubst) bool {
 	return false
 }
 
-// Nodes calls do for the nodes of one type.
+// Nodes calls do for each node of one type.
 func Nodes[T syntax.Node](s *Script, do func(*Visit, T)) {
 	visits := s.Tree().Visits
 	for i := range visits {
@@ -62,7 +62,7 @@ func Nodes[T syntax.Node](s *Script, do func(*Visit, T)) {
 	}
 }
 
-// RunsUnseen reports whether a script runs code that is not seen here and shares its variables.
+// RunsUnseen reports whether a script runs code that dfvet does not see and that shares its variables.
 func RunsUnseen(s *Script) bool {
 	for _, c := range s.Tree().Calls {
 		switch c.Name {
@@ -86,7 +86,7 @@ func RunsUnseen(s *Script) bool {
 	return found
 }
 
-// StopsAtErrors reports whether a script ends when a command of it fails.
+// StopsAtErrors reports whether a script exits when one of its commands fails.
 func StopsAtErrors(s *Script) bool {
 	if s.Shell.Sets("errexit", 'e') {
 		return true

@@ -10,7 +10,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// A Place is where shell code stands.
+// A Place is the kind of place that contains shell code.
 type Place int8
 
 // The places.
@@ -19,37 +19,37 @@ const (
 	InCmd
 	InEntrypoint
 	InHealthcheck
-	InFile    // a heredoc that COPY or ADD makes a file of
+	InFile    // a heredoc that COPY or ADD writes to a file
 	InCompose // command, entrypoint or healthcheck.test
 )
 
 // A Script is one piece of shell code, or one command in the exec form.
 type Script struct {
 	Place Place
-	Step  *Step // the instruction that holds it; nil in a Compose file
+	Step  *Step // the instruction that contains it; nil in a Compose file
 	Shell Shell
 	Text  string
-	// Exec says that there is no shell: Tree's one call is the words of a JSON array.
+	// Exec means that there is no shell: Tree's one call consists of the words of a JSON array.
 	Exec bool
-	// Outer is the script that hands this one to a shell: bash -c '…', bash <<EOF.
+	// Outer is the script that passes this one to a shell: bash -c '…', bash <<EOF.
 	Outer *Script
-	// Loose says that Outer expands variables in the text first, so that what the words are is
-	// only nearly known.
+	// Loose means that Outer first expands variables in the text, so that the words are only approximately
+	// known.
 	Loose bool
-	// Heredoc says that the text is a heredoc's body, alone.
+	// Heredoc means that the text is only the body of a heredoc.
 	Heredoc bool
 
 	place mapping
 	write func(string) (string, bool)
-	words []Word // of the exec form
+	words []Word // the words of the exec form
 	once  sync.Once
-	tree  *Tree // once it is asked for
+	tree  *Tree // computed on first use
 }
 
-// A mapping gives the span in the file of the bytes [start, end) of a text.
+// A mapping returns the span in the file for the bytes [start, end) of a text.
 type mapping func(start, end int) source.Span
 
-// newScript finishes s: what is read of its text is read when first asked.
+// newScript completes s; its text is parsed on first use.
 func newScript(s *Script) *Script {
 	if s.write == nil {
 		s.write = asTyped
@@ -57,7 +57,7 @@ func newScript(s *Script) *Script {
 	return s
 }
 
-// Tree returns what the script says.
+// Tree returns the parsed script.
 func (s *Script) Tree() *Tree {
 	s.once.Do(func() {
 		if s.Exec {
@@ -69,22 +69,22 @@ func (s *Script) Tree() *Tree {
 	return s.tree
 }
 
-// Span returns where the bytes [start, end) of the script stand in the file.
+// Span returns the place of the bytes [start, end) of the script in the file.
 func (s *Script) Span(start, end int) source.Span { return s.place(start, end) }
 
-// At returns where n stands in the file.
+// At returns the place of n in the file.
 func (s *Script) At(n syntax.Node) source.Span {
 	start, end := s.bounds(n)
 	return s.place(start, end)
 }
 
-// Source returns the text of n as typed, continuations joined.
+// Source returns the text of n as it is written, with continuations joined.
 func (s *Script) Source(n syntax.Node) string {
 	start, end := s.bounds(n)
 	return s.Text[start:end]
 }
 
-// bounds returns the offsets of n, held to the text: what the parser made up has none.
+// bounds returns the offsets of n, limited to the text; nodes that the parser inserts have none.
 func (s *Script) bounds(n syntax.Node) (start, end int) {
 	start = min(offset(n.Pos(), 0), len(s.Text))
 	return start, max(start, min(offset(n.End(), len(s.Text)), len(s.Text)))
@@ -97,11 +97,11 @@ func offset(p syntax.Pos, otherwise int) int {
 	return int(p.Offset())
 }
 
-// Write returns code as it must be written where the script stands: with its quotes escaped
-// inside a JSON string, say. It is false where that cannot be done.
+// Write encodes code for the place of the script, for example with escaped quotes inside a JSON string. It
+// returns false if that is not possible.
 func (s *Script) Write(code string) (string, bool) { return s.write(code) }
 
-// Dialect returns the language of the script: of sh, what it is on the stage's system.
+// Dialect returns the language of the script; for sh, that of /bin/sh on the stage's system.
 func (s *Script) Dialect() Dialect {
 	if s.Shell.Program == "sh" && s.Step != nil {
 		return shOf(s.Step.Stage.System())
@@ -116,26 +116,26 @@ func onLine(l *dockerfile.Line, base int) mapping {
 	return func(start, end int) source.Span { return l.Slice(base+start, base+end) }
 }
 
-// inside maps a text that stands byte for byte in the text of another mapping.
+// inside maps a text that is contained byte for byte in the text of another mapping.
 func inside(outer mapping, base int) mapping {
 	return func(start, end int) source.Span { return outer(base+start, base+end) }
 }
 
-// from maps a text that stands byte for byte in the file.
+// from maps a text that is contained byte for byte in the file.
 func from(at source.Pos) mapping {
 	return func(start, end int) source.Span {
 		return source.Span{Start: at + source.Pos(start), End: at + source.Pos(end)}
 	}
 }
 
-// A piece is a run of a text and the bytes that it was read from. Where both are as long they
-// correspond one for one; else the piece is an escape sequence.
+// A piece is a run of a text and the bytes that it was read from. If both have the same length, they
+// correspond byte by byte; otherwise the piece is an escape sequence.
 type piece struct {
 	text string
 	at   source.Span
 }
 
-// pieced joins pieces, and maps what comes out.
+// pieced joins pieces and returns the text with its mapping.
 func pieced(pieces []piece) (string, mapping) {
 	var b strings.Builder
 	starts := make([]int, len(pieces))

@@ -8,36 +8,36 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// A Dialect is the language that a shell understands.
+// A Dialect is the language that a shell accepts.
 type Dialect int8
 
-// The dialects. Foreign is what is not read here: PowerShell, cmd, Python and the like.
+// The dialects. Foreign is a language that dfvet does not parse: PowerShell, cmd, Python and the like.
 const (
 	Foreign Dialect = iota
-	Sh              // /bin/sh of an image that is not known
-	Dash            // Debian's and Ubuntu's /bin/sh
-	Ash             // BusyBox, so Alpine
+	Sh              // /bin/sh of an unknown image
+	Dash            // /bin/sh of Debian and Ubuntu
+	Ash             // BusyBox, and so Alpine
 	Bash
 	Ksh
 	Zsh
 )
 
-// Strict reports whether arrays, [[ ]] and their like are missing, or may be.
+// Strict reports whether arrays, [[ ]] and similar features are missing, or may be.
 func (d Dialect) Strict() bool { return d == Sh || d == Dash || d == Ash }
 
-// A Shell is the program that reads a script.
+// A Shell is the program that runs a script.
 type Shell struct {
 	Program string // base name in lower case, without ".exe": "sh", "bash", "pwsh"
 	Dialect Dialect
-	Args    []string // what stands between the program and the script: -o pipefail -c
-	Chosen  bool     // by SHELL, a shebang or a comment, not by default
+	Args    []string // the words between the program and the script: -o pipefail -c
+	Chosen  bool     // set by SHELL, a shebang or a comment, not by default
 }
 
-// Known reports whether the script is in a language that is read here.
+// Known reports whether the script is in a language that dfvet parses.
 func (s Shell) Known() bool { return s.Dialect != Foreign }
 
-// Sets reports whether the shell is started with an option, given by its long name and, if it
-// has one, its letter: "pipefail", "errexit" with 'e'.
+// Sets reports whether the shell is started with an option, given by its long name and, if it has one, its
+// letter: "pipefail", or "errexit" with 'e'.
 func (s Shell) Sets(long string, letter byte) bool {
 	for i, a := range s.Args {
 		if len(a) < 2 || a[0] != '-' || a[1] == '-' {
@@ -71,7 +71,7 @@ func shellOf(words []string, sys build.System) Shell {
 	return Shell{Program: name, Dialect: dialectOf(name, sys), Args: words[1:], Chosen: true}
 }
 
-// programName returns the base name of a program's path in lower case, on either kind of system.
+// programName returns the base name of a program's path in lower case, for paths of Linux and Windows.
 func programName(p string) string {
 	p = strings.ToLower(path.Base(strings.ReplaceAll(p, `\`, "/")))
 	return strings.TrimSuffix(p, ".exe")
@@ -95,7 +95,7 @@ func dialectOf(program string, sys build.System) Dialect {
 	return Foreign
 }
 
-// shebang returns the shell that the first line of a script asks for, and false if it has none.
+// shebang returns the shell that the first line of a script names, and false if there is none.
 func shebang(text string, sys build.System) (Shell, bool) {
 	rest, ok := strings.CutPrefix(text, "#!")
 	if !ok {
@@ -105,7 +105,7 @@ func shebang(text string, sys build.System) (Shell, bool) {
 	return shellOf(strings.Fields(line), sys), true
 }
 
-// shellPragma returns the shell that a comment gives the file, or "".
+// shellPragma returns the shell that a comment sets for the file, or "".
 func shellPragma(f *dockerfile.File) string {
 	for _, c := range f.Comments {
 		rest, ok := strings.CutPrefix(c.Text, "hadolint")
@@ -120,7 +120,7 @@ func shellPragma(f *dockerfile.File) string {
 	return ""
 }
 
-// shOf returns what /bin/sh is on a system.
+// shOf returns the dialect of /bin/sh on a system.
 func shOf(s build.System) Dialect {
 	switch s {
 	case build.Alpine:

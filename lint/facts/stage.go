@@ -13,35 +13,34 @@ type Stage struct {
 	File *File
 	// Base is the earlier stage that FROM names, or nil.
 	Base *Stage
-	// Image is what FROM names, variables resolved by their defaults. It is "" where there is
-	// no FROM, and where a variable has no default.
+	// Image is the image that FROM names, with variables replaced by their defaults. It is "" if there is no
+	// FROM or if a variable has no default.
 	Image string
 	Steps []*Step
-	// User is the USER in force at the stage's end, or nil.
+	// User is the USER that applies at the stage's end, or nil.
 	User *dockerfile.User
 
 	shell   Shell // at the stage's end
-	workdir bool  // it has a WORKDIR, or those that it is FROM
+	workdir bool  // it has a WORKDIR, itself or in its bases
 	// declared lists the ENV and ARG of each name, in order.
 	declared func() map[string][]declaration
 	root     *Stage
 	system   func() build.System
 }
 
-// A Step is one instruction of a stage, and what holds when it is reached.
+// A Step is one instruction of a stage, with the state before it.
 type Step struct {
 	*build.Step
 	Stage *Stage
-	Shell Shell // what reads shell forms
-	// User is the USER in force before the instruction, of the stage or of those that it is FROM; nil
-	// where it is that of the image.
+	Shell Shell // the shell that runs shell forms
+	// User is the USER that applies before the instruction, from the stage or its bases, or nil if it is the
+	// image's user.
 	User *dockerfile.User
-	// InWorkdir says that a WORKDIR comes before the instruction, in the stage or in those that it is
-	// FROM.
+	// InWorkdir means that a WORKDIR precedes the instruction, in the stage or its bases.
 	InWorkdir bool
-	at        int // in Stage.Steps
+	at        int // index in Stage.Steps
 	once      sync.Once
-	scripts   []*Script // once they are asked for
+	scripts   []*Script // computed on first use
 }
 
 func newStage(f *File, s *build.Stage) *Stage {
@@ -94,7 +93,7 @@ func values(words []*dockerfile.Word) []string {
 	return out
 }
 
-// firstShell returns the shell before any SHELL of the stage.
+// firstShell returns the shell that applies before any SHELL in the stage.
 func (s *Stage) firstShell() Shell {
 	if s.File.pragma != "" {
 		return shellOf([]string{s.File.pragma, "-c"}, s.imageSystem())
@@ -109,10 +108,10 @@ func (s *Stage) firstShell() Shell {
 	return Shell{Program: "sh", Dialect: shOf(sys), Args: []string{"-c"}}
 }
 
-// Root returns the stage at the bottom of the chain of bases.
+// Root returns the last stage in the chain of bases.
 func (s *Stage) Root() *Stage { return s.root }
 
-// Chain returns s and its bases, the nearest first.
+// Chain returns s and its bases, nearest first.
 func (s *Stage) Chain() []*Stage {
 	var out []*Stage
 	for ; s != nil; s = s.Base {
@@ -121,10 +120,10 @@ func (s *Stage) Chain() []*Stage {
 	return out
 }
 
-// imageSystem tells the system by the image's name alone.
+// imageSystem determines the system from the image's name only.
 func (s *Stage) imageSystem() build.System { return build.SystemOf(s.Root().Image) }
 
-// System tells the stage's system, by the image's name or else by the package manager in use.
+// System determines the stage's system from the image's name, or else from the package manager that it uses.
 func (s *Stage) System() build.System { return s.system() }
 
 func (s *Stage) findSystem() build.System {
@@ -146,7 +145,8 @@ func (s *Stage) findSystem() build.System {
 	return build.UnknownSystem
 }
 
-// Scripts returns the shell code of the step (none in a file over LargestFile), scripts within scripts behind those that hold them.
+// Scripts returns the shell code of the step (none in a file larger than LargestFile). Nested scripts follow
+// the scripts that contain them.
 func (s *Step) Scripts() []*Script {
 	s.once.Do(func() {
 		if len(s.source().Text) <= LargestFile {
@@ -165,7 +165,7 @@ func (s *Stage) Scripts() []*Script {
 	return out
 }
 
-// Runs returns the shell code of the stage's RUN instructions, those of ONBUILD among them.
+// Runs returns the shell code of the stage's RUN instructions, including those in ONBUILD.
 func (s *Stage) Runs() []*Script {
 	var out []*Script
 	for _, step := range s.Steps {

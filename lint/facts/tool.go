@@ -12,21 +12,21 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// This file knows which images lack curl or wget, which health checks call most.
+// This file lists which images lack curl or wget, the programs that most health checks use.
 
-// toolless lists images that have no curl or no wget, by name without docker.io/library/ and by the
-// words of the tag. The first row that fits an image decides; an image without a row is not known.
-// The facts are those of the images' Dockerfiles (docker-library and the vendors' own) as known in
-// November 2026; what is not certain has no row.
+// toolless lists images without curl or without wget, by name without docker.io/library/ and by a word of the
+// tag. The first row that matches an image applies; nothing is known about an image without a row. The rows
+// follow the images' Dockerfiles (docker-library and the vendors' own) as of November 2026; there are no rows
+// for uncertain cases.
 var toolless = []struct {
 	names string
 	tag   string // a word of the tag, "" for any tag
 	lacks string
 }{
-	{"alpine", "", "curl"}, // wget is BusyBox's
+	{"alpine", "", "curl"}, // wget comes from BusyBox
 	{"busybox", "", "curl"},
 	{"debian ubuntu", "", "curl wget"},
-	{"php nginx", "", ""}, // curl belongs to most variants, and wget to those on Alpine
+	{"php nginx", "", ""}, // most variants contain curl, and those on Alpine contain wget
 	{"node python golang ruby rust", "alpine", "curl"},
 	{"node python ruby rust", "slim", "curl wget"},
 	{"openjdk", "slim", "curl wget"},
@@ -36,11 +36,11 @@ var toolless = []struct {
 	{"scratch", "", "curl wget"},
 }
 
-// dotnet are the images of .NET's runtimes, which have had no curl and no wget since version 8.
+// dotnet lists the images of .NET runtimes, which contain neither curl nor wget since version 8.
 var dotnet = []string{"mcr.microsoft.com/dotnet/aspnet", "mcr.microsoft.com/dotnet/runtime", "mcr.microsoft.com/dotnet/runtime-deps"}
 
-// ImageLacks reports whether a well-known image has no program of that name, which is curl or wget.
-// False means that it has the program, or that nothing is known.
+// ImageLacks reports whether a well-known image lacks the program, curl or wget. It returns false if the
+// image has the program or if nothing is known.
 func ImageLacks(image, program string) bool {
 	name, tag := build.SplitImage(strings.ToLower(image))
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "docker.io/"), "library/")
@@ -67,8 +67,8 @@ func fitsName(pattern, name string) bool {
 	return name == pattern || glob && strings.HasPrefix(name, head)
 }
 
-// Lacks reports whether the image that the stage makes has no program of that name, curl or wget,
-// for certain: its base has none, and no instruction of the stages that it is built on may bring it.
+// Lacks reports whether the image that the stage builds certainly lacks the program, curl or wget: its base
+// lacks it, and no instruction of the stage or its bases may add it.
 func (s *Stage) Lacks(program string) bool {
 	if !ImageLacks(s.Root().Image, program) {
 		return false
@@ -81,14 +81,13 @@ func (s *Stage) Lacks(program string) bool {
 	return true
 }
 
-// MayBring reports whether an instruction of the stage itself may put a program into the image, or
-// shows that it is there.
+// MayBring reports whether an instruction of the stage itself may add a program to the image, or shows that
+// the image has it.
 func (s *Stage) MayBring(program string) bool {
 	return slices.ContainsFunc(s.Steps, func(step *Step) bool { return step.mayBring(program) })
 }
 
-// mayBring reports whether an instruction may put a program into the image, or shows that it is
-// there.
+// mayBring reports whether an instruction may add a program to the image, or shows that the image has it.
 func (s *Step) mayBring(program string) bool {
 	at := s.Do.Span()
 	switch do := s.Do.(type) {
@@ -104,8 +103,8 @@ func (s *Step) mayBring(program string) bool {
 	return mentionsWord(s.source().Slice(at), program)
 }
 
-// mentionsWord reports whether the name of a program is in a text, and no letter or digit is
-// beside it. libcurl and pycurl do not mention curl.
+// mentionsWord reports whether a text contains the name of a program with no letter or digit next to it.
+// libcurl and pycurl do not mention curl.
 func mentionsWord(text, program string) bool {
 	for from := 0; ; {
 		i := strings.Index(text[from:], program)
@@ -125,7 +124,7 @@ func mentionsWord(text, program string) bool {
 func letterByte(c byte) bool   { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 func alphanumeric(c byte) bool { return letterByte(c) || '0' <= c && c <= '9' }
 
-// opaque reports whether a RUN executes something that is not seen here and may install programs.
+// opaque reports whether a RUN executes code that dfvet does not see and that may install programs.
 func (s *Step) opaque() bool {
 	if len(s.Scripts()) == 0 {
 		return true
@@ -166,8 +165,8 @@ func systemPath(p string) bool {
 	return slices.Contains([]string{"/bin", "/usr/bin", "/sbin", "/usr/sbin"}, path.Dir(p))
 }
 
-// bringsPrograms reports whether what is copied may land in a folder of programs under a name that
-// is not written here.
+// bringsPrograms reports whether the copied files may end up in a folder of programs under a name that is not
+// written in the instruction.
 func bringsPrograms(sources []*dockerfile.Word, dest *dockerfile.Word, other bool) bool {
 	if dest == nil || !dest.Literal() {
 		return true
@@ -188,8 +187,8 @@ func bringsPrograms(sources []*dockerfile.Word, dest *dockerfile.Word, other boo
 	return false
 }
 
-// HealthTool returns the call of curl or wget without which a health check cannot succeed, or nil:
-// it is the whole check, or a part whose failure makes the check fail.
+// HealthTool returns the call of curl or wget that a health check needs to succeed, or nil. The call is the
+// complete check, or a part whose failure makes the check fail.
 func HealthTool(s *Script) *Call {
 	if s.Loose {
 		return nil
@@ -197,8 +196,8 @@ func HealthTool(s *Script) *Call {
 	return neededTool(s)
 }
 
-// ComposeTool is HealthTool for a test of a Compose file that a shell runs: a text, or one after CMD-SHELL
-// or sh -c. What Compose puts in for variables is not looked at.
+// ComposeTool does the same as HealthTool for a test in a Compose file that a shell runs: a string, or code
+// after CMD-SHELL or sh -c. It ignores the values that Compose substitutes for variables.
 func ComposeTool(test *compose.Node, image string) *Call {
 	if scripts := ofTest(test, build.SystemOf(image)); len(scripts) > 0 {
 		return neededTool(scripts[0])
@@ -228,7 +227,7 @@ func neededTool(s *Script) *Call {
 
 func isTool(c *Call) bool { return c.Name == "curl" || c.Name == "wget" }
 
-// neededCall returns the first command of a statement that must succeed for the statement to.
+// neededCall returns the first command that must succeed for the statement to succeed.
 func neededCall(s *syntax.Stmt) *syntax.CallExpr {
 	if s.Negated || s.Background {
 		return nil
@@ -267,7 +266,7 @@ func onlyFails(s *syntax.Stmt) bool {
 	return false
 }
 
-// searches reports whether a statement is a grep, which fails where it reads nothing.
+// searches reports whether a statement is a grep, which fails on empty input.
 func searches(s *syntax.Stmt) bool {
 	c, ok := s.Cmd.(*syntax.CallExpr)
 	if !ok || s.Negated || len(c.Args) < 2 || c.Args[0].Lit() != "grep" {
@@ -281,13 +280,13 @@ func searches(s *syntax.Stmt) bool {
 	return true
 }
 
-// commands are images without an entrypoint of their own, or with one that runs any command: CMD is
-// the program that starts.
+// commands lists images without an ENTRYPOINT, or with one that runs any command, so that CMD names the
+// program.
 var commands = strings.Fields("scratch alpine debian ubuntu busybox fedora rockylinux almalinux centos amazonlinux oraclelinux archlinux " +
 	"buildpack-deps node python golang ruby rust php openjdk eclipse-temurin amazoncorretto gradle perl gcc elixir erlang julia pypy " +
 	"nginx httpd redis postgres")
 
-// RunsCommand reports whether a well-known image runs whatever CMD says as a program.
+// RunsCommand reports whether a well-known image runs any CMD as a program.
 func RunsCommand(image string) bool {
 	name, _ := build.SplitImage(image)
 	return slices.Contains(commands, strings.TrimPrefix(strings.TrimPrefix(name, "docker.io/"), "library/"))

@@ -10,18 +10,18 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Tree is a script as parsed, laid out flat so that each rule can run over it in a loop.
+// A Tree is a parsed script as flat slices, so that each rule can iterate over it in a loop.
 type Tree struct {
 	Script *Script
-	File   *syntax.File // nil where nothing could be read
-	// Problem is what keeps a shell from reading the script, or nil.
+	File   *syntax.File // nil if nothing could be parsed
+	// Problem is the syntax error that prevents a shell from running the script, or nil.
 	Problem *Problem
-	Visits  []Visit // every node, parents before their children, in the order of the text
-	Calls   []*Call // every command, in the order of the text
+	Visits  []Visit // all nodes in the order of the text, parents before their children
+	Calls   []*Call // all commands in the order of the text
 
 	uses      []*Use
 	once      sync.Once
-	variables map[string]*Variable // once they are asked for
+	variables map[string]*Variable // computed on first use
 }
 
 // Uses returns the calls of package managers.
@@ -33,35 +33,35 @@ type Problem struct {
 	Message    string
 }
 
-// A Visit is a node and the way up from it.
+// A Visit is a node with the path to the root.
 type Visit struct {
 	Node   syntax.Node
-	Up     *Visit // nil at the top
-	Around Around // what is above it, at any distance
+	Up     *Visit // nil at the root
+	Around Around // the kinds of its ancestors
 }
 
-// Around is a set of what surrounds a node. It is handed down while a tree is laid out: a chain of &&
-// is as deep as it is long, so that climbing from each of its commands would take quadratic time.
+// Around is a set of constructs that surround a node. It is passed down when a tree is built: a chain of &&
+// is as deep as it is long, so climbing from each of its commands would take quadratic time.
 type Around uint16
 
-// What may surround a node.
+// The constructs that may surround a node.
 const (
 	InSubstitution Around = 1 << iota // $(…), <(…)
 	InSubshell                        // (…)
 	InFunction
-	InCondition // if, while and until, their bodies included
+	InCondition // if, while and until, including their bodies
 	InPipe
 	AfterPipe // a command to the right of a pipe
-	InOr      // a side of ||
+	InOr      // either side of ||
 	BeforeOr  // the left side of ||
 	Negated   // !
 	Redirected
 )
 
-// In reports whether one of the given kinds surrounds the node.
+// In reports whether one of the given constructs surrounds the node.
 func (v *Visit) In(kinds Around) bool { return v != nil && v.Around&kinds != 0 }
 
-// below returns what surrounds a node right below v.
+// below returns the constructs that surround a direct child of v.
 func (v *Visit) below(node syntax.Node) Around {
 	if v == nil {
 		return 0
@@ -99,16 +99,17 @@ func when(a Around, holds bool) Around {
 	return 0
 }
 
-// maxErrors bounds the attempts to go on behind a syntax error.
+// maxErrors limits how often the parser continues after a syntax error.
 const maxErrors = 20
 
-// A reading names what a script is read as.
+// A reading identifies a script by its text and how it is parsed.
 type reading struct {
 	text    string
 	dialect Dialect
 }
 
-// read returns the tree of a script: that of the same script in the file's text before, where that is kept.
+// read returns the tree of a script. It reuses the tree of the same script in the previous text of the file
+// if that was kept.
 func read(s *Script) *Tree {
 	kept := s.kept()
 	if kept == nil {
@@ -124,7 +125,7 @@ func read(s *Script) *Tree {
 	return t
 }
 
-// kept is what is kept of the file that the script is in, or nil.
+// kept returns what is kept from the file of the script, or nil.
 func (s *Script) kept() *source.Kept {
 	if s.Step == nil || s.Step.Stage == nil {
 		return nil
@@ -132,8 +133,8 @@ func (s *Script) kept() *source.Kept {
 	return s.Step.Stage.File.Dockerfile.Kept
 }
 
-// of returns the tree as that of another script with the same text and dialect, or of none. What says
-// nothing of the script's place is shared.
+// of returns the tree for another script with the same text and dialect, or for no script. Data that does not
+// depend on the script's place is shared.
 func (t *Tree) of(s *Script) *Tree {
 	n := &Tree{Script: s, File: t.File, Problem: t.Problem, Visits: t.Visits, Calls: make([]*Call, len(t.Calls))}
 	words := 0
@@ -157,8 +158,8 @@ func (t *Tree) of(s *Script) *Tree {
 	return n
 }
 
-// parse reads a script. Bash's grammar is the widest, so it reads every dialect but zsh's: what a
-// plain shell lacks is a rule's affair, not a syntax error.
+// parse parses a script. Bash has the largest grammar, so it is used for every dialect but zsh; features that
+// a plain shell lacks are reported by a rule, not as syntax errors.
 func parse(s *Script) *Tree {
 	t := &Tree{Script: s}
 	if !s.Shell.Known() || strings.TrimSpace(s.Text) == "" || s.Over() != Within {
@@ -184,7 +185,7 @@ func parse(s *Script) *Tree {
 	return t
 }
 
-// parsers are kept for the next script: a new one costs as much as a script of ten lines.
+// parsers are reused for later scripts: a new one costs as much as parsing a script of ten lines.
 var parsers = map[syntax.LangVariant]*sync.Pool{syntax.LangBash: parserPool(syntax.LangBash),
 	syntax.LangZsh: parserPool(syntax.LangZsh), syntax.LangPOSIX: parserPool(syntax.LangPOSIX)}
 
@@ -195,7 +196,7 @@ func parserPool(lang syntax.LangVariant) *sync.Pool {
 func readShell(text string, lang syntax.LangVariant) (*syntax.File, error) {
 	p := parsers[lang].Get().(*syntax.Parser)
 	f, err := p.Parse(strings.NewReader(text), "")
-	parsers[lang].Put(p) // not where it panics
+	parsers[lang].Put(p) // not if it panics
 	return f, err
 }
 
@@ -221,11 +222,12 @@ func wordByte(c byte) bool {
 	return c == '_' || c == '-' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-// ways are kept for the next tree: the nodes of one in the order of a walk, nil where it goes up again.
+// ways are reused for later trees: the nodes of a tree in the order of a walk, with nil for each step back
+// up.
 var ways = sync.Pool{New: func() any { return new([]syntax.Node) }}
 
-// walk lays the tree out. Visits point to each other, so they are in a slice that never moves: the nodes
-// are counted first.
+// walk lays out the tree. Visits point to each other, so they are in a slice that is never reallocated: the
+// nodes are counted first.
 func (t *Tree) walk() {
 	way := ways.Get().(*[]syntax.Node)
 	defer func() {

@@ -12,19 +12,19 @@ import (
 type Variable struct {
 	Name string
 	Sets []Set    // in the order of the text
-	Uses []*Visit // where its value is taken, *syntax.ParamExp each
+	Uses []*Visit // the places that read its value, *syntax.ParamExp each
 }
 
-// A Set is one place that gives a variable a value.
+// A Set is one place that assigns a value to a variable.
 type Set struct {
 	*Visit
-	Value    *syntax.Word // nil where the value is not written: read, for x in …
+	Value    *syntax.Word // nil if the value is not written: read, for x in …
 	Name     syntax.Node  // the name's own node
 	Exported bool
-	Prefix   bool // NAME=value before a command: for that command alone
+	Prefix   bool // NAME=value before a command, which applies only to that command
 }
 
-// Variables returns what a script sets and reads, by name.
+// Variables returns the variables that a script sets and reads, by name.
 func (t *Tree) Variables() map[string]*Variable {
 	t.once.Do(func() { t.variables = t.findVariables() })
 	return t.variables
@@ -94,7 +94,7 @@ func hasFlag(d *syntax.DeclClause, flag byte) bool {
 	return false
 }
 
-// arithmetic notes x=1 and x++ in $(( )).
+// arithmetic records x=1 and x++ in $(( )).
 func arithmetic(v *Visit, set func(string, Set)) {
 	var target syntax.ArithmExpr
 	switch n := v.Node.(type) {
@@ -114,7 +114,7 @@ func arithmetic(v *Visit, set func(string, Set)) {
 	}
 }
 
-// sets notes the names that a builtin fills in.
+// sets records the names that a builtin assigns to.
 func (c *Call) sets(set func(string, Set)) {
 	name := func(w Word) {
 		if w.Node != nil && syntax.ValidName(w.Value) {
@@ -143,8 +143,8 @@ func (c *Call) sets(set func(string, Set)) {
 	}
 }
 
-// Env reports what ENV or ARG gives a variable up to the step, in the stage or its bases, from
-// which both are inherited. Known is false where neither names it, and no image that is known sets it.
+// Env returns the value that ENV or ARG gives a variable before the step, in the stage or in its bases, from
+// which both are inherited. Known is false if neither declares it and no known image sets it.
 func (s *Step) Env(name string) (value *dockerfile.Word, known bool) {
 	switch at := s.Scope.Find(name); {
 	case at == nil:
@@ -156,14 +156,14 @@ func (s *Step) Env(name string) (value *dockerfile.Word, known bool) {
 	}
 }
 
-// IsArg reports whether it is an ARG that gives a variable its value at the step.
+// IsArg reports whether the variable's value at the step comes from an ARG.
 func (s *Step) IsArg(name string) bool {
 	in, _ := s.declaration(name)
 	_, ok := in.(*dockerfile.Arg)
 	return ok
 }
 
-// declaration returns the last ENV or ARG before the step that names a variable.
+// declaration returns the last ENV or ARG before the step that declares a variable.
 func (s *Step) declaration(name string) (dockerfile.Instruction, *dockerfile.Pair) {
 	if at := s.Scope.Find(name); at != nil {
 		return at.In, at.Set
@@ -181,7 +181,7 @@ func pairsOf(in dockerfile.Instruction) []*dockerfile.Pair {
 	return nil
 }
 
-// Later returns what declares a variable in the stage behind the step, or nil.
+// Later returns the declaration of a variable in the stage after the step, or nil.
 func (s *Step) Later(name string) *dockerfile.Pair {
 	all := s.Stage.declared()[name]
 	i := sort.Search(len(all), func(i int) bool { return all[i].at >= s.at })
@@ -191,9 +191,9 @@ func (s *Step) Later(name string) *dockerfile.Pair {
 	return all[i].pair
 }
 
-// A declaration is a variable of an ENV or ARG.
+// A declaration is a variable in an ENV or ARG.
 type declaration struct {
-	at   int // in Stage.Steps
+	at   int // index in Stage.Steps
 	pair *dockerfile.Pair
 }
 

@@ -9,18 +9,18 @@ import (
 
 // A Word is one word of a command.
 type Word struct {
-	Value string // quotes and escapes taken off; expansions stand as typed
-	// Dynamic says that the word holds an expansion, a glob or braces, so that Value is not what
-	// the command gets.
+	Value string // without quotes and escapes; expansions are kept as they are written
+	// Dynamic means that the word contains an expansion, a glob or braces, so that the command does not
+	// receive Value.
 	Dynamic bool
 	Node    *syntax.Word // nil in the exec form
 
 	script     *Script
-	start, end int32       // in the script's text
-	at         source.Span // of the exec form
+	start, end int32       // offsets in the script's text
+	at         source.Span // for the exec form
 }
 
-// Span returns where the word stands in the file.
+// Span returns the place of the word in the file.
 func (w Word) Span() source.Span {
 	if w.Node == nil {
 		return w.at
@@ -28,7 +28,7 @@ func (w Word) Span() source.Span {
 	return w.script.Span(int(w.start), int(w.end))
 }
 
-// Source returns the word as typed.
+// Source returns the word as it is written.
 func (w Word) Source() string {
 	if w.Node == nil {
 		return w.Value
@@ -36,7 +36,7 @@ func (w Word) Source() string {
 	return w.script.Text[w.start:w.end]
 }
 
-// Is reports whether the word is one of the given ones, and nothing that is only known later.
+// Is reports whether the word is fixed text and equal to one of the given words.
 func (w Word) Is(values ...string) bool {
 	if w.Dynamic {
 		return false
@@ -67,8 +67,8 @@ func newWord(s *Script, n *syntax.Word) Word {
 	return w
 }
 
-// appendPart writes a part of a word with its quotes taken off, and reports whether its value is
-// only known later.
+// appendPart appends a part of a word without its quotes, and reports whether its value is only known when
+// the script runs.
 func (s *Script) appendPart(b *strings.Builder, p syntax.WordPart, quoted bool) (dynamic bool) {
 	switch p := p.(type) {
 	case *syntax.Lit:
@@ -91,7 +91,7 @@ func (s *Script) appendPart(b *strings.Builder, p syntax.WordPart, quoted bool) 
 	return true
 }
 
-// globs reports whether literal text outside quotes is more than itself: *.deb, lib{a,b}, ~.
+// globs reports whether the shell expands literal text outside quotes: *.deb, lib{a,b}, ~.
 func globs(lit string) bool {
 	for i := 0; i < len(lit); i++ {
 		switch lit[i] {
@@ -121,7 +121,7 @@ func unescape(lit string) string {
 	return b.String()
 }
 
-// unescapeQuoted does it inside double quotes, where a backslash escapes few bytes.
+// unescapeQuoted removes escapes within double quotes, where a backslash escapes only a few bytes.
 func unescapeQuoted(lit string) string {
 	if strings.IndexByte(lit, '\\') < 0 {
 		return lit
