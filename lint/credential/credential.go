@@ -1,3 +1,3 @@
-// Package credential knows what credentials look like, by their names, their values and the URLs that hold them, and
-// follows build arguments that hold one into the image. No message ever shows the value of one.
+// Package credential recognizes credentials by their names, their values and the URLs that contain them, and
+// follows build arguments that hold one into the image. No message ever contains the value of a credential.
 package credential

@@ -1,4 +1,4 @@
-// Package edit makes the edits of fixes: of shell code, of a Dockerfile's instructions, and of a Compose file's values and
-// lines. An edit that cannot be written safely is not made: most functions return false then. It is built on lint and
-// facts; package fix applies what rules return.
+// Package edit creates the edits of fixes: in shell code, in the instructions of a Dockerfile, and in the
+// values and lines of a Compose file. Most functions return false if an edit cannot be written safely. The
+// package depends on lint and facts; package fix applies what rules return.
 package edit

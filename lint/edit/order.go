@@ -10,8 +10,8 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// Alphabetical compares names as a reader sorts them: the case of letters counts only between names
-// that are otherwise the same, and signs come before digits, digits before letters.
+// Alphabetical compares names the way people sort them: case only matters for names that are otherwise equal,
+// and punctuation sorts before digits, digits before letters.
 func Alphabetical(a, b string) int {
 	for i := range min(len(a), len(b)) {
 		if d := cmp.Compare(byteRank(a[i]), byteRank(b[i])); d != 0 {
@@ -21,7 +21,7 @@ func Alphabetical(a, b string) int {
 	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(b, a))
 }
 
-// byteRank orders bytes; those of other scripts stand behind the letters.
+// byteRank orders bytes; bytes of non-ASCII characters sort after the letters.
 func byteRank(c byte) int {
 	switch {
 	case c >= 'a' && c <= 'z':
@@ -38,16 +38,15 @@ func byteRank(c byte) int {
 	return int(c)
 }
 
-// A Chunk is what moves when lines are put in order: an entry of a mapping, or an item of a list,
-// with the comments right above it.
+// A Chunk is a unit that moves when lines are sorted: an entry of a mapping, or an item of a list, with the
+// comments directly above it.
 type Chunk struct {
-	Node *compose.Node // what to look for anchors in
-	Key  *compose.Node // of an entry
+	Node *compose.Node // the node that is searched for anchors
+	Key  *compose.Node // the key of an entry
 	At   source.Span
 }
 
-// EntryChunks returns the entries of a mapping that stand in it themselves, in the order of the
-// text.
+// EntryChunks returns the entries that are written in a mapping itself, in the order of the text.
 func EntryChunks(n *compose.Node) (all []Chunk) {
 	for _, e := range n.Entries {
 		if !e.Merged {
@@ -66,8 +65,8 @@ func ItemChunks(n *compose.Node) (all []Chunk) {
 	return all
 }
 
-// Disorder returns the first chunk that must stand further up, and the one it belongs before; less
-// says that a belongs before b, of any two. It returns -1 where all is in order.
+// Disorder returns the first chunk that must move up, and the chunk that it must precede; less reports
+// whether a sorts before b. It returns -1 if everything is in order.
 func Disorder(all []Chunk, less func(a, b Chunk) bool) (late, early int) {
 	highest := 0
 	for i := range all {
@@ -79,7 +78,7 @@ func Disorder(all []Chunk, less func(a, b Chunk) bool) (late, early int) {
 	return -1, -1
 }
 
-// Order offers to put the chunks in order, which changes nothing else.
+// Order offers a fix that sorts the chunks and changes nothing else.
 func Order(found *lint.Finding, f *source.File, all []Chunk, less func(a, b Chunk) bool) {
 	want := slices.Clone(all)
 	slices.SortStableFunc(want, func(a, b Chunk) int {
@@ -99,7 +98,7 @@ func Order(found *lint.Finding, f *source.File, all []Chunk, less func(a, b Chun
 	}
 }
 
-// swapped returns the edits that put the text of each of want in the place of each of have.
+// swapped returns the edits that replace the text of each chunk in have with that of the chunk in want.
 func swapped(f *source.File, have, want []Chunk) (edits []source.Edit, ok bool) {
 	spans := map[source.Pos]source.Span{}
 	flow := onOneLine(f, have)
@@ -123,13 +122,13 @@ func swapped(f *source.File, have, want []Chunk) (edits []source.Edit, ok bool) 
 	return edits, len(edits) > 0
 }
 
-// onOneLine reports whether chunks stand side by side, as in [a, b].
+// onOneLine reports whether chunks share a line, as in [a, b].
 func onOneLine(f *source.File, all []Chunk) bool {
 	return len(all) > 1 && f.Line(all[0].At.Start) == f.Line(all[len(all)-1].At.End)
 }
 
-// chunkLines returns the lines of a chunk, with the comments that belong to it; end is where the chunk
-// before it ends. It returns false where it is not clear what belongs to what.
+// chunkLines returns the lines of a chunk with the comments that belong to it; end is the end of the previous
+// chunk. It returns false if it is unclear which chunk a comment belongs to.
 func chunkLines(f *source.File, c Chunk, end source.Pos, first bool) (source.Span, bool) {
 	lead := "- "
 	if c.Key != nil {
@@ -148,7 +147,7 @@ func chunkLines(f *source.File, c Chunk, end source.Pos, first bool) (source.Spa
 		}
 		at.Start = above
 	}
-	// Comments that are further in stand below the chunk and belong to it.
+	// Comments with a deeper indentation are part of the chunk above them.
 	for next := at.End + source.Pos(BreakLen(f.Text[at.End:])); next > at.End && int(next) < len(f.Text); {
 		stop := lineEnd(f, next)
 		line := strings.TrimSpace(f.Text[next:stop])
@@ -163,10 +162,9 @@ func chunkLines(f *source.File, c Chunk, end source.Pos, first bool) (source.Spa
 
 func indentOf(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
 
-// anchorsHold reports whether each alias still stands below its anchor when the chunks are in the order
-// of want.
+// anchorsHold reports whether every alias still follows its anchor when the chunks are in the order of want.
 func anchorsHold(have, want []Chunk) bool {
-	anchored := map[string]int{} // which chunk of want an anchor stands in
+	anchored := map[string]int{} // index in want of the chunk with the anchor
 	for i, c := range want {
 		twice := false
 		propertyNames(c.Node, func(name string, alias bool) {
@@ -193,8 +191,7 @@ func anchorsHold(have, want []Chunk) bool {
 	return len(have) == len(want)
 }
 
-// propertyNames calls do with the names of the anchors and aliases below a node, as they stand in its
-// text.
+// propertyNames calls do with the names of the anchors and aliases below a node, as they are written.
 func propertyNames(n *compose.Node, do func(name string, alias bool)) {
 	Properties(n, func(at source.Span, alias bool) { do(n.File.Slice(at)[1:], alias) })
 }

@@ -9,14 +9,14 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// AddWords returns the edit that gives a call further words behind w, and false where that cannot be
-// written.
+// AddWords returns the edit that inserts words into a call after w, and false if they cannot be written
+// there.
 func AddWords(c *facts.Call, w facts.Word, words string) (source.Edit, bool) {
 	at, text, ok := c.Inserted(w, words)
 	return source.Edit{At: at, New: text}, ok
 }
 
-// AddOption is the safe fix that gives a package manager an option behind its subcommand.
+// AddOption returns the safe fix that adds an option after the subcommand of a package manager.
 func AddOption(found *lint.Finding, u *facts.Use, option string, safe bool) {
 	after := u.Words[0]
 	if len(u.Sub) > 0 {
@@ -27,8 +27,8 @@ func AddOption(found *lint.Finding, u *facts.Use, option string, safe bool) {
 	}
 }
 
-// AppendCommand returns the edit that makes a script go on with one more command once all else has
-// succeeded. It is false where that cannot be done in one line.
+// AppendCommand returns the edit that appends a command to a script, which runs if everything before it
+// succeeds. It returns false if that is not possible on one line.
 func AppendCommand(s *facts.Script, code string) (source.Edit, bool) {
 	t := s.Tree()
 	if s.Exec || t.File == nil || t.Problem != nil || len(t.File.Stmts) == 0 || strings.Contains(s.Text, "<<") {
@@ -43,7 +43,7 @@ func AppendCommand(s *facts.Script, code string) (source.Edit, bool) {
 	return source.Insert(at, text), ok
 }
 
-// EndOf returns the offset behind a statement, its semicolon left out.
+// EndOf returns the offset after a statement, without its semicolon.
 func EndOf(s *syntax.Stmt) int {
 	end := s.Position.Offset()
 	if s.Cmd != nil {
@@ -55,8 +55,8 @@ func EndOf(s *syntax.Stmt) int {
 	return int(end)
 }
 
-// joint writes code as it stands behind a command: on a line of its own where the script has one
-// for each of its commands.
+// joint formats code for the place after a command: on a new line if the script has each of its commands on
+// its own line.
 func joint(s *facts.Script, at source.Pos, code string) string {
 	if s.Heredoc {
 		return "\n" + code
@@ -76,8 +76,8 @@ func joint(s *facts.Script, at source.Pos, code string) string {
 	return " " + string(file.Escape) + "\n" + indent + "&& " + code
 }
 
-// FirstCommand returns what to take away so that a RUN begins with what stands behind its first
-// command and its &&; all of the RUN where nothing does. It is false if c is not that command.
+// FirstCommand returns the span to remove so that a RUN begins with what follows its first command and &&.
+// The span is the complete RUN if nothing follows. It returns false if c is not the first command.
 func FirstCommand(c *facts.Call) (source.Span, bool) {
 	s := c.Script
 	if c.Index != 0 || s.Outer != nil || s.Heredoc || c.Visit == nil || len(c.Wrappers) > 0 {
@@ -108,14 +108,13 @@ func Subcommand(u *facts.Use) facts.Word {
 	return u.Words[0]
 }
 
-// ReplaceCode returns the edit that writes code in the place of n, and false where it cannot be
-// written there.
+// ReplaceCode returns the edit that replaces n with code, and false if the code cannot be written there.
 func ReplaceCode(s *facts.Script, n syntax.Node, code string) (source.Edit, bool) {
 	text, ok := s.Write(code)
 	return source.Replace(s.At(n), text), ok
 }
 
-// Around returns the edits that put code before and behind n.
+// Around returns the edits that insert code before and after n.
 func Around(s *facts.Script, n syntax.Node, before, behind string) ([]source.Edit, bool) {
 	at := s.At(n)
 	a, ok := s.Write(before)

@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// Instead offers to write something else in the place of a scalar, where its text is there as it is.
+// Instead offers to replace a scalar whose text is in the file unchanged.
 func Instead(found *lint.Finding, v compose.Value, text string) {
 	if n := v.Node; n != nil && n.Text == v.Text {
 		if e, ok := SetText(n, text, ""); ok {
@@ -23,7 +23,7 @@ func lineStart(f *source.File, pos source.Pos) source.Pos {
 	return source.Pos(strings.LastIndexByte(f.Text[:pos], '\n') + 1)
 }
 
-// lineEnd returns the offset of the line break behind pos, or the end of the text.
+// lineEnd returns the offset of the line break after pos, or the end of the text.
 func lineEnd(f *source.File, pos source.Pos) source.Pos {
 	end := len(f.Text)
 	if i := strings.IndexByte(f.Text[pos:], '\n'); i >= 0 {
@@ -35,7 +35,7 @@ func lineEnd(f *source.File, pos source.Pos) source.Pos {
 	return source.Pos(end)
 }
 
-// BindLocally offers to publish a port on the host's loopback alone.
+// BindLocally offers to publish a port only on the host's loopback address.
 func BindLocally(found *lint.Finding, p compose.Port) {
 	n := p.Node
 	text := n.Text
@@ -57,8 +57,8 @@ func BindLocally(found *lint.Finding, p compose.Port) {
 	}
 }
 
-// EntrySpan returns where an entry of a mapping stands, as it is written there: what an alias names
-// is elsewhere.
+// EntrySpan returns the span of a mapping's entry as it is written; the value that an alias refers to is
+// elsewhere.
 func EntrySpan(e *compose.Entry) source.Span {
 	at := keySpan(e)
 	if e.Value == nil {
@@ -86,7 +86,7 @@ func keySpan(e *compose.Entry) source.Span {
 	return e.Key.At
 }
 
-// itemSpan returns where an item of a list stands, as it is written there.
+// itemSpan returns the span of a list item as it is written.
 func itemSpan(n *compose.Node) source.Span {
 	switch {
 	case n.Alias != nil:
@@ -99,8 +99,8 @@ func itemSpan(n *compose.Node) source.Span {
 	return n.At
 }
 
-// RemoveLines returns the edit that takes away the lines of a span, and false where something else
-// stands in them.
+// RemoveLines returns the edit that removes the lines of a span, and false if the lines contain anything
+// else.
 func RemoveLines(f *source.File, at source.Span) (source.Edit, bool) {
 	at, ok := ownLines(f, at, "")
 	if !ok {
@@ -110,8 +110,8 @@ func RemoveLines(f *source.File, at source.Span) (source.Edit, bool) {
 	return source.Delete(at).In(f), true
 }
 
-// ownLines widens a span to its lines, without the last line break. Before it may stand lead, as
-// "- ", behind it a comment.
+// ownLines extends a span to complete lines, without the last line break. Only lead, such as "- ", may
+// precede the span on its line, and only a comment may follow it.
 func ownLines(f *source.File, at source.Span, lead string) (source.Span, bool) {
 	out := source.Span{Start: lineStart(f, at.Start), End: lineEnd(f, at.End)}
 	before, after := f.Text[out.Start:at.Start], strings.TrimSpace(f.Text[at.End:out.End])
@@ -120,7 +120,7 @@ func ownLines(f *source.File, at source.Span, lead string) (source.Span, bool) {
 	return out, ok && (after == "" || after[0] == '#')
 }
 
-// BreakLen returns how many bytes the line break has that a text begins with, or 0.
+// BreakLen returns the length in bytes of the line break at the start of a text, or 0.
 func BreakLen(rest string) int {
 	switch {
 	case strings.HasPrefix(rest, "\r\n"):
@@ -143,8 +143,8 @@ func AddQuotes(n *compose.Node, quote string) (source.Edit, bool) {
 	return source.Replace(n.At, quote+text+quote).In(n.File), true
 }
 
-// Unquoted returns what a quoted scalar reads without its quotes, and false where YAML would make
-// something else of it.
+// Unquoted returns the text of a quoted scalar without its quotes, and false if YAML would read that text
+// differently.
 func Unquoted(n *compose.Node, flow bool) (string, bool) {
 	if n.Style != compose.SingleQuoted && n.Style != compose.DoubleQuoted || n.At.Len() < 3 {
 		return "", false
@@ -156,7 +156,7 @@ func Unquoted(n *compose.Node, flow bool) (string, bool) {
 	return text, true
 }
 
-// PlainScalar reports whether YAML reads a text as it is without quotes.
+// PlainScalar reports whether YAML reads a text unchanged without quotes.
 func PlainScalar(text string, flow bool) bool {
 	switch {
 	case text == "" || text != strings.TrimSpace(text) || strings.ContainsFunc(text, unicode.IsControl),
@@ -168,8 +168,8 @@ func PlainScalar(text string, flow bool) bool {
 	return true
 }
 
-// SetText returns the edit that gives a scalar another text, with the quotes that it has or needs. It
-// is false where the scalar is not written in one piece, or its text not as it is read.
+// SetText returns the edit that replaces the text of a scalar, with the quotes that it has or needs. It
+// returns false if the scalar is not contiguous in the file, or if its text differs from how it is written.
 func SetText(n *compose.Node, text string, quote string) (source.Edit, bool) {
 	if n == nil || n.Kind != compose.Scalar || n.Alias != nil || strings.ContainsFunc(text, unicode.IsControl) {
 		return source.Edit{}, false

@@ -1,6 +1,6 @@
-// Package engine knows what the Docker Engine and Compose refuse when a project starts, though its files are valid:
+// Package engine finds what the Docker Engine and Compose reject when a project with valid files starts:
 // paths that are not absolute, values and drivers that the engine does not know, addresses outside their
-// network. It reports for the rule compose/engine-refused, with visit and edit.
+// network. It reports for the rule compose/engine-refused and uses visit and edit.
 package engine
 
 import (
@@ -16,7 +16,7 @@ import (
 	"github.com/dfvet/dfvet/lint/visit"
 )
 
-// Refuse reports what the engine refuses of a project.
+// Refuse reports everything in a project that the engine rejects.
 func Refuse(p *lint.Pass, w *project.App) {
 	balanced := sync.OnceValue(func() bool { return swarm(w) })
 	for _, s := range w.Services {
@@ -35,7 +35,7 @@ func Refuse(p *lint.Pass, w *project.App) {
 	refuseIncludes(p, w)
 }
 
-// choice reports a value, or the word in it, that is none of those that the engine knows.
+// choice reports a value, or the word in it, that is not one of the values that the engine knows.
 func choice(p *lint.Pass, v compose.Value, word, what string, known []string) {
 	near := source.Keywords.Near(word, known)
 	if near == "" {
@@ -49,7 +49,7 @@ func choice(p *lint.Pass, v compose.Value, word, what string, known []string) {
 // always reports whether a service starts with every `docker compose up`.
 func always(s *project.Service) bool { return len(s.Profiles) == 0 }
 
-// Dates reports dates without quotes where Compose expects a text: it makes a time of them.
+// Dates reports unquoted dates where Compose expects a string: YAML reads them as times.
 func Dates(p *lint.Pass, f *compose.File) {
 	done := map[*compose.Node]bool{}
 	visit.Services(f, func(e *compose.Entry) {
@@ -70,8 +70,8 @@ func Dates(p *lint.Pass, f *compose.File) {
 	})
 }
 
-// swarm reports whether a project is written for `docker stack deploy`, which balances one published
-// port over all containers of a service.
+// swarm reports whether a project is meant for `docker stack deploy`, which balances one published port over
+// all containers of a service.
 func swarm(w *project.App) bool {
 	for _, s := range w.Services {
 		d := s.Node.Get("deploy")

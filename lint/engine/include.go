@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/lint/visit"
 )
 
-// refuseIncludes reports services that two files of one project make in different ways, one of which
-// includes the other. A file that only adds to an included service is left alone: Compose 5 merges it.
+// refuseIncludes reports services that are defined differently in two files of a project, one of which
+// includes the other. A file that only extends an included service is not reported: Compose 5 merges it.
 func refuseIncludes(p *lint.Pass, w *project.App) {
 	byPath := map[string]*compose.File{}
 	for _, f := range w.Model.Files {
@@ -33,7 +33,7 @@ func refuseIncludes(p *lint.Pass, w *project.App) {
 	}
 }
 
-// takeMade notes the services for which a file has an image or a build.
+// takeMade records the services for which a file has an image or a build.
 func takeMade(f *compose.File, made map[string]*compose.Entry) {
 	visit.Services(f, func(e *compose.Entry) {
 		if e.Value.Get("image") != nil || e.Value.Get("build") != nil {
@@ -42,7 +42,7 @@ func takeMade(f *compose.File, made map[string]*compose.Entry) {
 	})
 }
 
-// clashes reports services that an item of include makes as well, and takes its own into made.
+// clashes reports services that an item of include also defines, and adds the item's own services to made.
 func clashes(p *lint.Pass, made, theirs map[string]*compose.Entry) {
 	for _, name := range slices.Sorted(maps.Keys(theirs)) {
 		their, own := theirs[name], made[name]
@@ -56,7 +56,7 @@ func clashes(p *lint.Pass, made, theirs map[string]*compose.Entry) {
 	}
 }
 
-// sameTree reports whether two nodes say the same.
+// sameTree reports whether two nodes have equal content.
 func sameTree(a, b *compose.Node) bool {
 	if a == nil || b == nil {
 		return a == b
@@ -65,8 +65,8 @@ func sameTree(a, b *compose.Node) bool {
 		slices.EqualFunc(a.Entries, b.Entries, func(x, y *compose.Entry) bool { return x.Key.Text == y.Key.Text && sameTree(x.Value, y.Value) })
 }
 
-// includedBy lists the files that each item of a file's include names, as far as their names are written
-// there. The files of one item are laid over one another.
+// includedBy lists the files that each item of a file's include names, as far as the names are literal. The
+// files of one item are merged.
 func includedBy(f *compose.File) (items [][]string) {
 	for _, doc := range f.Docs {
 		list := doc.Get("include")

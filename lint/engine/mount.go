@@ -12,19 +12,18 @@ import (
 	"github.com/dfvet/dfvet/lint/visit"
 )
 
-// absolute reports whether the engine takes a path in a container for an absolute one, on Linux or on
-// Windows.
+// absolute reports whether the engine accepts a path in a container as absolute, on Linux or on Windows.
 func absolute(p string) bool {
 	p = strings.ReplaceAll(p, `\`, "/")
 	return strings.HasPrefix(p, "/") || len(p) > 2 && driveLetter(p) && p[2] == '/'
 }
 
-// driveLetter reports whether a text begins like "C:".
+// driveLetter reports whether a text begins with a drive letter, as in "C:".
 func driveLetter(s string) bool {
 	return len(s) > 1 && s[1] == ':' && 'a' <= s[0]|0x20 && s[0]|0x20 <= 'z'
 }
 
-// refuseMounts reports mounts and a working directory at paths that are not absolute.
+// refuseMounts reports mounts and a working directory with paths that are not absolute.
 func refuseMounts(p *lint.Pass, s *project.Service) {
 	for _, m := range s.Mounts {
 		if m.At.File != nil && m.Node != nil {
@@ -37,7 +36,7 @@ func refuseMounts(p *lint.Pass, s *project.Service) {
 	}
 }
 
-// rooted makes an absolute path of a relative one.
+// rooted converts a relative path to an absolute one.
 func rooted(p string) string { return path.Join("/", strings.TrimPrefix(p, "~")) }
 
 func refuseMount(p *lint.Pass, s *project.Service, m compose.Mount) {
@@ -65,7 +64,7 @@ func refuseMount(p *lint.Pass, s *project.Service, m compose.Mount) {
 	}
 }
 
-// onDrive reports a volume of one letter, which Compose reads as the drive of a path.
+// onDrive reports a volume with a name of one letter, which Compose reads as the drive of a path.
 func onDrive(p *lint.Pass, s *project.Service, m compose.Mount) bool {
 	if !driveLetter(m.At.Text) {
 		return false

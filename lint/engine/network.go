@@ -15,14 +15,14 @@ import (
 	"github.com/dfvet/dfvet/lint/visit"
 )
 
-// Docker's own drivers. Others are plugins, whose names nobody knows.
+// Docker's own drivers. Others are plugins, whose names are not known.
 var (
 	networkDrivers = []string{"bridge", "host", "overlay", "macvlan", "ipvlan", "none", "null"}
 	volumeDrivers  = []string{"local"}
 )
 
-// refuseNetworkMode reports what a service cannot have in the network of another container, or in the
-// host's.
+// refuseNetworkMode reports settings that a service cannot have in the network of another container or of the
+// host.
 func refuseNetworkMode(p *lint.Pass, s *project.Service) {
 	if uts, ok := visit.Scalar(s.Node, "uts"); ok && uts.Text == "host" && s.Hostname != nil && s.Hostname.Text != "" && s.Hostname.File != nil {
 		visit.ReportAt(p, *s.Hostname, "a container with `uts: host` has the host's name, so the engine refuses `hostname`; remove one of them")
@@ -41,7 +41,7 @@ func refuseNetworkMode(p *lint.Pass, s *project.Service) {
 	}
 }
 
-// denyKeys reports keys of a service that cannot be beside its network_mode.
+// denyKeys reports keys of a service that conflict with its network_mode.
 func denyKeys(p *lint.Pass, s *project.Service, advice string, keys ...string) {
 	for _, key := range keys {
 		e := s.Node.Entry(key)
@@ -55,7 +55,7 @@ func denyKeys(p *lint.Pass, s *project.Service, advice string, keys ...string) {
 	}
 }
 
-// refuseReplicas reports host ports that several containers of one service would publish.
+// refuseReplicas reports host ports that several containers of the same service would publish.
 func refuseReplicas(p *lint.Pass, s *project.Service, swarm func() bool) {
 	count, scaled := visit.Scalar(s.Node, "scale")
 	if !scaled {
@@ -86,7 +86,7 @@ func refuseReplicas(p *lint.Pass, s *project.Service, swarm func() bool) {
 	}
 }
 
-// rangeSize returns how many ports a range has, 1 for a port alone, 0 where that is not known.
+// rangeSize returns the number of ports in a range: 1 for a single port, 0 if it is unknown.
 func rangeSize(text string) int {
 	first, last, ok := strings.Cut(text, "-")
 	if !ok {
@@ -100,15 +100,15 @@ func rangeSize(text string) int {
 	return b - a + 1
 }
 
-// A subnet is an address range that a network is given.
+// A subnet is an address range of a network.
 type subnet struct {
 	prefix  netip.Prefix
 	gateway netip.Addr
 	at      compose.Value
 }
 
-// subnetsOf returns the subnets of a network as Docker's own address manager takes them; known is
-// false where something else has a say.
+// subnetsOf returns the subnets of a network as Docker's own address manager assigns them; known is false if
+// something else affects them.
 func subnetsOf(n *compose.Network) (all []subnet, known bool) {
 	ipam := n.Node.Get("ipam")
 	if driver, ok := visit.Scalar(ipam, "driver"); n.External || ok && driver.Text != "default" && driver.Text != "" {
@@ -142,7 +142,7 @@ func bridged(n *compose.Network) bool {
 	return n.Driver == nil || n.Driver.Text == "bridge" || n.Driver.Text == ""
 }
 
-// refuseAddresses reports fixed addresses that a network cannot give.
+// refuseAddresses reports fixed addresses that a network cannot assign.
 func refuseAddresses(p *lint.Pass, w *project.App) {
 	taken := map[string]compose.Value{} // by network and address
 	for _, s := range w.Services {
@@ -229,7 +229,7 @@ func refuseSubnets(p *lint.Pass, w *project.App) {
 	slices.SortStableFunc(all, func(a, b owned) int {
 		return cmp.Or(a.prefix.Addr().Compare(b.prefix.Addr()), cmp.Compare(a.prefix.Bits(), b.prefix.Bits()))
 	})
-	for i, widest := 1, 0; i < len(all); i++ { // subnets are disjoint, or one holds the other
+	for i, widest := 1, 0; i < len(all); i++ { // two subnets are either disjoint or one contains the other
 		a, b := all[widest], all[i]
 		if !a.prefix.Overlaps(b.prefix) {
 			widest = i
@@ -243,12 +243,12 @@ func refuseSubnets(p *lint.Pass, w *project.App) {
 	}
 }
 
-// sameName reports whether two networks of a project may be one in the engine.
+// sameName reports whether two networks of a project may be the same network in the engine.
 func sameName(a, b *compose.Network) bool {
 	return a.Name != nil && b.Name != nil && (a.Name.Text == b.Name.Text || !a.Name.Known || !b.Name.Known)
 }
 
-// refuseDrivers reports drivers of networks and volumes that are nearly one of Docker's own.
+// refuseDrivers reports drivers of networks and volumes that are similar to one of Docker's own.
 func refuseDrivers(p *lint.Pass, w *project.App) {
 	judge := func(v *compose.Value, external bool, own []string) bool {
 		if v == nil || external || !v.Known || v.File == nil || v.Text == "" || slices.Contains(own, v.Text) {

@@ -14,7 +14,7 @@ import (
 	"github.com/dfvet/dfvet/lint/visit"
 )
 
-// What the engine knows, as of moby v29: an older engine knows no more of it.
+// The values that the engine knows, as of moby v29; older engines know no others.
 var (
 	restartPolicies = []string{"no", "always", "on-failure", "unless-stopped"}
 	ipcModes        = []string{"none", "private", "shareable", "host"}
@@ -31,7 +31,7 @@ var (
 	securityOptions = []string{"no-new-privileges", "seccomp", "apparmor", "label", "systempaths", "writable-cgroups", "credentialspec"}
 )
 
-// refuseValues reports settings of a service whose value the engine does not know.
+// refuseValues reports settings of a service with a value that the engine does not know.
 func refuseValues(p *lint.Pass, s *project.Service) {
 	known := func(key string) (compose.Value, bool) {
 		v, ok := visit.Scalar(s.Node, key)
@@ -75,7 +75,7 @@ func ofContainer(mode string) bool {
 func refuseRestart(p *lint.Pass, v compose.Value) {
 	name, count, counted := strings.Cut(v.Text, ":")
 	switch {
-	case name == "none" || name == "any" || name == "": // Compose takes these for no and always
+	case name == "none" || name == "any" || name == "": // Compose reads these as no and always
 	case !slices.Contains(restartPolicies, name):
 		choice(p, v, name, "restart policy", restartPolicies)
 	case counted && name != "on-failure":
@@ -126,7 +126,7 @@ func refuseSecurityOption(p *lint.Pass, v compose.Value) {
 	}
 }
 
-// refuseImage reports names of images that cannot be, and services whose image would get such a name.
+// refuseImage reports invalid image names, and services whose image would get one.
 func refuseImage(p *lint.Pass, s *project.Service) {
 	if v := s.Image; v != nil {
 		if !v.Known || v.Text == "" || v.File == nil || imageID(v.Text) || validImage(v.Text) {
@@ -151,7 +151,7 @@ func refuseImage(p *lint.Pass, s *project.Service) {
 	visit.ReportAt(p, s.Name, "the image built for `%s` gets the service's name, which is not a valid image name, so the builder refuses it; add `image:`", s.Name.Text)
 }
 
-// lowerName returns an image reference with its name in lower case, and its tag as it is.
+// lowerName returns an image reference with its name in lower case and its tag unchanged.
 func lowerName(ref string) string {
 	name, tag := ref, ""
 	if i := strings.LastIndexAny(ref, ":@/"); i >= 0 && ref[i] != '/' {
@@ -165,7 +165,7 @@ func validImage(text string) bool {
 	return ok
 }
 
-// imageID reports whether a text is the ID of an image, not its name.
+// imageID reports whether a text is an image ID and not a name.
 func imageID(text string) bool {
 	return len(text) >= 64 && strings.Trim(strings.TrimPrefix(text, "sha256:"), "0123456789abcdef") == ""
 }

@@ -10,16 +10,16 @@ import (
 	"github.com/dfvet/dfvet/lint/visit"
 )
 
-// A Label is what the rules about the values of labels differ in.
+// A Label holds the values in which the rules about label values differ.
 type Label struct {
 	Name, Alias, Doc string
 	Known            []string            // keys that have such a value by convention
-	Valid            func(string) bool   // of a value that is not empty
-	Meant            func(string) string // what is meant, or ""
+	Valid            func(string) bool   // checks a value that is not empty
+	Meant            func(string) string // the suggested value, or ""
 	What             string              // for the message: "is no URL: …"
 }
 
-// Rule returns the rule that reports labels whose value is not what their key promises.
+// Rule returns the rule that reports labels whose value does not fit their key.
 func (x Label) Rule() *lint.Rule {
 	fix := lint.NoFix
 	if x.Meant != nil {
@@ -50,5 +50,5 @@ func (x Label) Rule() *lint.Rule {
 	}
 }
 
-// LabelOption is the option of the rules about labels: which labels they look at.
+// LabelOption is the option of the rules about labels that selects the labels to check.
 var LabelOption = []lint.Option{{Name: "labels", Doc: "the keys of the labels that the rule is about"}}

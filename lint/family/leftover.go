@@ -10,21 +10,21 @@ import (
 	"github.com/dfvet/dfvet/lint/visit"
 )
 
-// A Leftover is what the rules about caches that stay in the image differ in.
+// A Leftover holds the values in which the rules about caches that stay in the image differ.
 type Leftover struct {
 	Name, Alias, Doc string
-	Level            lint.Level // in the preset hadolint
+	Level            lint.Level // the level in the preset hadolint
 	Managers         []string
-	Leaves           func(*facts.Use) bool // what fills the cache
-	Empties          func(*facts.Use) bool // what empties it; a Clean where it is nil
-	Folders          []string              // where it stands
-	Clean            string                // the command to write; for the folders' sake rm is as good
+	Leaves           func(*facts.Use) bool // reports whether a command fills the cache
+	Empties          func(*facts.Use) bool // reports whether a command empties the cache; a Clean is used if it is nil
+	Folders          []string              // the folders that contain the cache
+	Clean            string                // the command that the fix adds; rm of the folders also counts as cleaning
 	Message          string
-	Needed           func(*facts.File, *facts.Step) bool // a later step wants what is left
+	Needed           func(*facts.File, *facts.Step) bool // a later step needs the cache
 }
 
-// Rule returns the rule that reports the last command of a RUN that fills a cache, where nothing
-// in the RUN empties it again and no mount keeps it out of the image.
+// Rule returns the rule that reports the last command of a RUN that fills a cache, if nothing in the RUN
+// empties the cache afterwards and no mount keeps it out of the image.
 func (x Leftover) Rule() *lint.Rule {
 	return &lint.Rule{
 		Name: "practice/" + x.Name, Aliases: []string{x.Alias}, Doc: x.Doc, Level: lint.Note,
@@ -66,7 +66,7 @@ func (x Leftover) check(p *lint.Pass, step *facts.Step) {
 	}
 }
 
-// left returns the last command of a script that fills the cache, if nothing empties it then.
+// left returns the last command of a script that fills the cache, or nil if the cache is emptied after it.
 func (x Leftover) left(s *facts.Script) *facts.Use {
 	uses := s.Tree().Uses()
 	for i := len(uses) - 1; i >= 0; i-- {
@@ -88,7 +88,7 @@ func (x Leftover) left(s *facts.Script) *facts.Use {
 	return nil
 }
 
-// Emptied reports whether a command of the tree from the given one on empties the cache.
+// Emptied reports whether the given command of the tree, or one after it, empties the cache.
 func (x Leftover) emptied(t *facts.Tree, from int) bool {
 	for _, u := range t.Uses() {
 		if u.Index >= from && u.Is(x.Managers...) && x.cleans(u) {
@@ -110,7 +110,7 @@ func (x Leftover) cleans(u *facts.Use) bool {
 	return u.Verb == facts.Clean && !u.Mentions("expire-cache")
 }
 
-// Removes reports whether a call deletes one of the folders, or is somebody's own way to clean up.
+// Removes reports whether a call deletes one of the folders, or runs a cleanup script.
 func Removes(c *facts.Call, folders []string) bool {
 	if c.Name != "rm" && c.Name != "find" {
 		return strings.Contains(c.Name, "clean")
@@ -125,11 +125,11 @@ func Removes(c *facts.Call, folders []string) bool {
 	return false
 }
 
-// deletes reports whether rm -rf of a word takes a folder's content away: the folder itself, some
-// of what is in it, or something above it.
+// deletes reports whether rm -rf of a word deletes the content of a folder: the word is the folder itself, a
+// part of its content, or a folder above it.
 func deletes(word, folder string) bool {
 	if i := strings.Index(folder, "/.cache"); i >= 0 && strings.Contains(word, "/.cache") {
-		return true // whatever stands for the home folder
+		return true // any spelling of the home folder
 	}
 	word = strings.TrimRight(word, "/*.")
 	if i := strings.IndexAny(word, "{*$`"); i >= 0 {
@@ -138,8 +138,8 @@ func deletes(word, folder string) bool {
 	return word != "" && (strings.HasPrefix(word, folder) || strings.HasPrefix(folder, word+"/"))
 }
 
-// mayDelete reads a word with a variable, a glob or braces behind head as all that it may stand
-// for: /var/lib/{apt,dpkg}/.
+// mayDelete treats a word with a variable, a glob or braces after head as everything that it may expand to:
+// /var/lib/{apt,dpkg}/.
 func mayDelete(head, rest, folder string) bool {
 	if len(head) < 2 || !strings.HasPrefix(folder, head) {
 		return len(head) >= 2 && strings.HasPrefix(head, folder)
@@ -148,7 +148,7 @@ func mayDelete(head, rest, folder string) bool {
 	return rest[0] != '{' || strings.Contains(rest, next)
 }
 
-// Fetches reports whether a command brings packages into the image.
+// Fetches reports whether a command downloads packages into the image.
 func Fetches(u *facts.Use) bool {
 	return u.Verb == facts.Install || u.Verb == facts.Group || u.Verb == facts.Upgrade
 }

@@ -2,16 +2,16 @@ package family
 
 import "github.com/dfvet/dfvet/lint"
 
-// Hadolint is the level of a rule in the preset of that name.
+// Hadolint returns level l for the preset hadolint.
 func Hadolint(l lint.Level) map[string]lint.Level { return map[string]lint.Level{"hadolint": l} }
 
-// Strict is the level of a rule in the preset of that name.
+// Strict returns level l for the preset strict.
 func Strict(l lint.Level) map[string]lint.Level { return map[string]lint.Level{"strict": l} }
 
-// BuildKit is the levels of a rule that BuildKit checks too.
+// BuildKit returns the levels of a rule that BuildKit also checks.
 func BuildKit() map[string]lint.Level { return map[string]lint.Level{"buildkit": lint.Warning} }
 
-// BuildKitAnd is the levels of a rule that BuildKit checks too, and hadolint at level l.
+// BuildKitAnd returns the levels of a rule that BuildKit also checks, with level l in the preset hadolint.
 func BuildKitAnd(l lint.Level) map[string]lint.Level {
 	return map[string]lint.Level{"buildkit": lint.Warning, "hadolint": l}
 }

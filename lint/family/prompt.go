@@ -11,15 +11,15 @@ import (
 	"github.com/dfvet/dfvet/lint/visit"
 )
 
-// A Prompt is what the rules about package managers that ask before they act differ in.
+// A Prompt holds the values in which the rules about package managers that wait for confirmation differ.
 type Prompt struct {
 	Name, Alias, Doc string
 	Managers         []string
-	Configured       string // a setting that answers for good, in a file or on the command line
+	Configured       string // a setting that always confirms, in a file or on the command line
 	Quiet            func(*facts.Use) bool
 }
 
-// Rule returns the rule that reports a command which would wait for a yes.
+// Rule returns the rule that reports commands that wait for confirmation.
 func (x Prompt) Rule() *lint.Rule {
 	return &lint.Rule{
 		Name: "practice/" + x.Name, Aliases: []string{x.Alias}, Doc: x.Doc, Level: lint.Warning,
@@ -41,8 +41,8 @@ func (x Prompt) report(p *lint.Pass, u *facts.Use) {
 	edit.AddOption(found, u, "-y", true)
 }
 
-// asksAtAll reports whether the program waits for an answer. microdnf takes -y and assumes yes without
-// it, which hadolint does not know.
+// asksAtAll reports whether the program waits for confirmation. microdnf accepts -y but does not need it,
+// which hadolint does not know.
 func asksAtAll(p *lint.Pass, f *dockerfile.File, u *facts.Use) bool {
 	return u.Program != "microdnf" || p.Dialect(f.Source) == lint.Hadolint
 }
@@ -51,7 +51,7 @@ func asks(v facts.Verb) bool {
 	return v == facts.Install || v == facts.Group || v == facts.Upgrade || v == facts.Remove
 }
 
-// fedByPipe reports whether a command reads what another one writes: yes | apt-get install x.
+// fedByPipe reports whether a command reads the output of another: yes | apt-get install x.
 func fedByPipe(c *facts.Call) bool {
 	return c.Visit.In(facts.AfterPipe)
 }

@@ -8,9 +8,8 @@ import (
 	"github.com/dfvet/dfvet/lint/visit"
 )
 
-// Shell completes a rule: check is called for all shell code in Dockerfiles and Compose files.
-// Code in which another shell, or Compose, puts something before it is read is left out: what the
-// words are is not known then.
+// Shell completes a rule: check is called for all shell code in Dockerfiles and Compose files. Code that
+// another shell or Compose expands first is skipped, because its words are unknown.
 func Shell(r *lint.Rule, check func(*lint.Pass, *facts.Script)) *lint.Rule {
 	one := func(p *lint.Pass, s *facts.Script) {
 		if !s.Exec && !s.Loose && s.Shell.Known() {

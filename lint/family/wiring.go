@@ -7,8 +7,8 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// Wiring returns the rule that reports the faults of that name which wiring found. What rests on
-// less than a proof is said less loudly.
+// Wiring returns the rule that reports the faults with its name that wiring found. A fault with weaker
+// evidence has a lower level.
 func Wiring(name, doc string, level lint.Level, fix lint.Safety) *lint.Rule {
 	return &lint.Rule{
 		Name: "wiring/" + name, Doc: doc, Level: level, Fix: fix, Tags: []string{"wiring", "correctness"},
@@ -22,12 +22,12 @@ func Wiring(name, doc string, level lint.Level, fix lint.Safety) *lint.Rule {
 	}
 }
 
-// weights caps a finding's level by what its fault rests on.
+// weights limits a finding's level by the evidence for its fault.
 var weights = map[wiring.Weight]lint.Level{
 	wiring.Proof: lint.Error, wiring.Evidence: lint.Warning, wiring.Advice: lint.Note,
 }
 
-// Report reports a fault that wiring found, never above the level that its proof allows.
+// Report reports a fault that wiring found, never above the level that its evidence allows.
 func Report(p *lint.Pass, f *wiring.Fault, level lint.Level) *lint.Finding {
 	found := p.Report(f.At, "%s", f.Message).In(f.File).AtLevel(min(level, weights[f.Weight]))
 	if f.Service != nil {

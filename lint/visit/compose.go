@@ -10,8 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// BadContainerName reports whether the engine refuses a container name; one with variables it may
-// take.
+// BadContainerName reports whether the engine rejects a container name. A name with variables may be valid.
 func BadContainerName(n *compose.Node) bool {
 	if n == nil || n.Kind != compose.Scalar || n.Text == "" {
 		return false
@@ -28,8 +27,8 @@ func BadContainerName(n *compose.Node) bool {
 	return len(n.Text) < 2
 }
 
-// notCompose reports whether a file is no Compose file, though its name begins like one: no key on its
-// top level is one of Compose's, or nearly one.
+// notCompose reports whether a file is not a Compose file although its name begins like one: none of its
+// top-level keys is, or resembles, a key of Compose.
 func notCompose(f *compose.File) bool {
 	switch name := path.Base(f.Source.Path); {
 	case f.Root == nil || len(f.Docs) > 1, name == "compose.yaml", name == "compose.yml", strings.HasPrefix(name, "docker-compose"):
@@ -46,17 +45,17 @@ func notCompose(f *compose.File) bool {
 	})
 }
 
-// LacksImage reports whether nothing says what a service runs.
+// LacksImage reports whether a service has neither an image nor a build.
 func LacksImage(s *project.Service) bool {
 	return s.Image == nil && s.Service.Build == nil && s.Provider == nil
 }
 
-// Readable reports whether all of a file could be read as YAML.
+// Readable reports whether the complete file was parsed as YAML.
 func Readable(f *compose.File) bool {
 	return !slices.ContainsFunc(f.Problems, func(x compose.Problem) bool { return x.Rule == "compose/syntax" })
 }
 
-// Services calls do for the services of a Compose file as they are written there.
+// Services calls do for each service that is written in a Compose file.
 func Services(f *compose.File, do func(*compose.Entry)) {
 	for _, doc := range f.Docs {
 		services := doc.Get("services")
@@ -71,7 +70,7 @@ func Services(f *compose.File, do func(*compose.Entry)) {
 	}
 }
 
-// Scalar returns the value behind a key; ok is false where no scalar stands there.
+// Scalar returns the value of a key; ok is false if it is not a scalar.
 func Scalar(n *compose.Node, key string) (v compose.Value, ok bool) {
 	if n = n.Get(key); n == nil || n.Kind != compose.Scalar {
 		return v, false
@@ -79,7 +78,7 @@ func Scalar(n *compose.Node, key string) (v compose.Value, ok bool) {
 	return n.Value(), true
 }
 
-// Scalars returns the values of a list, or of a text alone.
+// Scalars returns the values of a list, or of a single scalar.
 func Scalars(n *compose.Node) (all []compose.Value) {
 	switch {
 	case n == nil:
@@ -95,7 +94,7 @@ func Scalars(n *compose.Node) (all []compose.Value) {
 	return all
 }
 
-// Containers returns the services that run a container of which all keys are known.
+// Containers returns the services that run a container and whose keys are all known.
 func Containers(w *project.App) (all []*project.Service) {
 	for _, s := range w.Services {
 		if s.Provider == nil && s.Node != nil && s.Node.Kind == compose.Mapping && !s.Unread && !(s.Extends != nil && LacksImage(s)) {
@@ -105,11 +104,11 @@ func Containers(w *project.App) (all []*project.Service) {
 	return all
 }
 
-// Ports calls do for the ports of all services, each as it is written once.
+// Ports calls do once for each port that is written in a service.
 func Ports(w *project.App, do func(compose.Port)) {
 	for _, s := range w.Services {
 		if s.Mode() == "host" {
-			continue // they are not published, the container has the host's own
+			continue // not published, because the container uses the host's network
 		}
 		for _, port := range s.Ports {
 			if port.At.File != nil {
@@ -119,7 +118,7 @@ func Ports(w *project.App, do func(compose.Port)) {
 	}
 }
 
-// PortText names a port in a message, as it is written.
+// PortText returns a port for a message, as it is written.
 func PortText(p compose.Port) string {
 	if p.Node.Kind == compose.Scalar {
 		return p.Node.Text

@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lint/facts"
 )
 
-// Steps calls do for the instructions of a Dockerfile, those behind ONBUILD among them.
+// Steps calls do for each instruction of a Dockerfile, including those in ONBUILD.
 func Steps(p *lint.Pass, f *dockerfile.File, do func(*facts.Step)) {
 	if f.Contract || f.Fragment {
 		return
@@ -22,7 +22,7 @@ func Steps(p *lint.Pass, f *dockerfile.File, do func(*facts.Step)) {
 	}
 }
 
-// Scripts calls do for the shell code of every RUN.
+// Scripts calls do for the shell code of each RUN.
 func Scripts(p *lint.Pass, f *dockerfile.File, do func(*facts.Script)) {
 	if f.Contract || f.Fragment {
 		return
@@ -32,7 +32,7 @@ func Scripts(p *lint.Pass, f *dockerfile.File, do func(*facts.Script)) {
 	}
 }
 
-// Calls calls do for the commands of every RUN.
+// Calls calls do for each command of each RUN.
 func Calls(p *lint.Pass, f *dockerfile.File, do func(*facts.Call)) {
 	if f.Contract || f.Fragment {
 		return
@@ -42,7 +42,7 @@ func Calls(p *lint.Pass, f *dockerfile.File, do func(*facts.Call)) {
 	}
 }
 
-// Uses calls do for every call of a package manager in a RUN.
+// Uses calls do for each call of a package manager in a RUN.
 func Uses(p *lint.Pass, f *dockerfile.File, do func(*facts.Use)) {
 	if f.Contract || f.Fragment {
 		return
@@ -52,8 +52,8 @@ func Uses(p *lint.Pass, f *dockerfile.File, do func(*facts.Use)) {
 	}
 }
 
-// Shipped returns the stages whose files end up in the image that is built by default: the last
-// one and its bases.
+// Shipped returns the stages whose files are part of the image that is built by default: the last stage and
+// its bases.
 func Shipped(p *lint.Pass, f *dockerfile.File) []*facts.Stage {
 	if final := p.Facts(f).Final(); final != nil && !f.Contract && !f.Fragment {
 		return final.Chain()
@@ -61,14 +61,14 @@ func Shipped(p *lint.Pass, f *dockerfile.File) []*facts.Stage {
 	return nil
 }
 
-// A ContextSource is one source of a COPY or ADD that is taken from the context.
+// A ContextSource is one source of a COPY or ADD that is read from the build context.
 type ContextSource struct {
 	Turn *build.Step
 	Word *dockerfile.Word
 	Text build.Filled
 }
 
-// ContextSources returns what a stage takes from the context.
+// ContextSources returns the sources that a stage reads from the build context.
 func ContextSources(p *lint.Pass, s *build.Stage) (all []ContextSource) {
 	for _, t := range TurnsOf(p, s) {
 		for _, w := range dockerfile.FromContext(t.Do) {
@@ -80,7 +80,7 @@ func ContextSources(p *lint.Pass, s *build.Stage) (all []ContextSource) {
 	return all
 }
 
-// Labels calls do for the labels of a Dockerfile.
+// Labels calls do for each label of a Dockerfile.
 func Labels(p *lint.Pass, f *dockerfile.File, do func(*facts.Step, *dockerfile.Pair)) {
 	Steps(p, f, func(step *facts.Step) {
 		l, ok := step.Do.(*dockerfile.Label)
@@ -95,7 +95,7 @@ func Labels(p *lint.Pass, f *dockerfile.File, do func(*facts.Step, *dockerfile.P
 	})
 }
 
-// Froms calls do for every FROM of a Dockerfile.
+// Froms calls do for each FROM of a Dockerfile.
 func Froms(f *dockerfile.File, do func(*dockerfile.From)) {
 	if f.Contract || f.Fragment {
 		return
@@ -107,7 +107,7 @@ func Froms(f *dockerfile.File, do func(*dockerfile.From)) {
 	}
 }
 
-// Stages calls do for every stage of a Dockerfile as it is built.
+// Stages calls do for each stage of a Dockerfile as it is built.
 func Stages(p *lint.Pass, f *dockerfile.File, do func(*build.Stage)) {
 	if f.Contract || f.Fragment {
 		return
@@ -117,8 +117,8 @@ func Stages(p *lint.Pass, f *dockerfile.File, do func(*build.Stage)) {
 	}
 }
 
-// TurnsOf returns the instructions of a stage as a rule judges them. BuildKit sees a trigger where
-// it goes off, at the FROM of another stage; we see it where it is written, like hadolint.
+// TurnsOf returns the instructions of a stage as a rule checks them. BuildKit checks a trigger where it runs,
+// at the FROM of another stage; dfvet checks it where it is written, like hadolint.
 func TurnsOf(p *lint.Pass, s *build.Stage) []*build.Step {
 	buildkit := p.Dialect(s.Build.File.Source) == lint.BuildKit
 	judged := func(t *build.Step) bool { return buildkit && !t.Deferred || !buildkit && t.Triggered == nil }
@@ -134,7 +134,7 @@ func TurnsOf(p *lint.Pass, s *build.Stage) []*build.Step {
 	return all
 }
 
-// Turns calls do for every instruction of every stage.
+// Turns calls do for each instruction of each stage.
 func Turns(p *lint.Pass, f *dockerfile.File, do func(*build.Step)) {
 	Stages(p, f, func(s *build.Stage) {
 		for _, t := range TurnsOf(p, s) {
@@ -143,12 +143,11 @@ func Turns(p *lint.Pass, f *dockerfile.File, do func(*build.Step)) {
 	})
 }
 
-// FactsOf returns the facts of a step, or nil where another stage's ONBUILD holds it.
+// FactsOf returns the facts of a step, or nil if the step comes from another stage's ONBUILD.
 func FactsOf(p *lint.Pass, t *build.Step) *facts.Step { return p.Facts(t.Stage.Build.File).Step(t) }
 
-// References calls do for every variable that the parts refer to, those in the operands of
-// modifiers among them. guarded says that the reference provides for a variable that is not set, or
-// stands where one does.
+// References calls do for each variable that the parts refer to, including those in the operands of
+// modifiers. guarded means that the reference, or one around it, handles a variable that is not set.
 func References(parts []dockerfile.Part, guarded bool, do func(p *dockerfile.Part, guarded bool)) {
 	for i := range parts {
 		part := &parts[i]

@@ -10,9 +10,9 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// IsGone reports whether surely nothing is at a path. dir is the folder that it is written relative to,
-// "" where it is absolute. Those of included and extended files are certain; where those of a whole's own
-// files start depends on the command that joins them with others.
+// IsGone reports whether certainly nothing exists at a path. dir is the folder that the path is relative to,
+// or "" if the path is absolute. The folder is certain for included and extended files; for the files of the
+// Compose project itself, it depends on the command that combines them with others.
 func IsGone(p *lint.Pass, w *project.App, full, dir string) bool {
 	return project.Inside(p.Project.FS.Root(), full) && isAbsent(p, full) && (dir != w.Model.Dir || !isAbove(p, full, dir))
 }
@@ -22,8 +22,9 @@ func isAbsent(p *lint.Pass, full string) bool {
 	return errors.Is(err, fs.ErrNotExist)
 }
 
-// isAbove reports whether a path that is written relative to dir leads to something from a folder above
-// that holds a default Compose file: laid over that file, paths start at its folder.
+// isAbove reports whether a path relative to dir exists when it is resolved against a folder above dir that
+// contains a default Compose file. If the file is an override of that Compose file, paths are relative to
+// that folder.
 func isAbove(p *lint.Pass, full, dir string) bool {
 	root := p.Project.FS.Root()
 	if dir == "" || !project.Inside(root, dir) {
@@ -47,7 +48,7 @@ func isAbove(p *lint.Pass, full, dir string) bool {
 	return false
 }
 
-// relative returns how a path below a common folder is written from dir.
+// relative returns a path below a common folder relative to dir.
 func relative(full, dir string) string {
 	ups := ""
 	for !project.Inside(dir, full) && dir != path.Dir(dir) {
@@ -56,8 +57,8 @@ func relative(full, dir string) string {
 	return ups + strings.TrimPrefix(strings.TrimPrefix(full, dir), "/")
 }
 
-// ContextFolder returns the folder that the build context of a service is written relative to; "" where
-// it is absolute.
+// ContextFolder returns the folder that the build context of a service is relative to, or "" if it is
+// absolute.
 func ContextFolder(s *project.Service) string {
 	if c := s.Service.Build.Context; c != nil && c.File != nil {
 		return c.Folder()

@@ -9,23 +9,23 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A HostMount is a path of the host that a service sees.
+// A HostMount is a path of the host that a service mounts.
 type HostMount struct {
-	Path     string // clean; as it is written where a variable in it is not known
+	Path     string // cleaned, or as it is written if it contains an unknown variable
 	known    bool
 	readOnly bool
 	mount    compose.Mount
 	At       compose.Value
 }
 
-// Rootless reports whether the path is in the runtime folder of a user, where a rootless engine has its
-// socket.
+// Rootless reports whether the path is in a user's runtime folder, which contains the socket of a rootless
+// engine.
 func (h HostMount) Rootless() bool {
 	return project.Inside("/run/user", h.Path) || strings.Contains(h.Path, "XDG_RUNTIME_DIR")
 }
 
-// HostMounts calls do for the paths of the host that services mount, by themselves or through a
-// volume of the top level that is one.
+// HostMounts calls do for each path of the host that services mount, directly or through a top-level volume
+// that is bound to a path.
 func HostMounts(w *project.App, do func(HostMount)) {
 	devices := boundDevices(w)
 	for _, s := range w.Services {
@@ -37,7 +37,7 @@ func HostMounts(w *project.App, do func(HostMount)) {
 	}
 }
 
-// onHost returns the path of the host that a mount brings in, and false where it brings none.
+// onHost returns the path of the host that a mount refers to, and false if there is none.
 func onHost(m compose.Mount, devices map[string]compose.Value) (HostMount, bool) {
 	at := m.SourceAt
 	if at.File == nil {
@@ -58,7 +58,7 @@ func onHost(m compose.Mount, devices map[string]compose.Value) (HostMount, bool)
 	return h, at.File != nil && h.Path != ""
 }
 
-// boundDevices returns the paths that volumes of the top level are, by the names of the volumes.
+// boundDevices returns the host paths of top-level volumes, by the names of the volumes.
 func boundDevices(w *project.App) map[string]compose.Value {
 	all := map[string]compose.Value{}
 	for _, v := range w.Model.Volumes {
@@ -80,7 +80,7 @@ func boundDevices(w *project.App) map[string]compose.Value {
 	return all
 }
 
-// CleanPath gives a path its plain form: one home directory, no double slashes.
+// CleanPath normalizes a path: one form of the home directory, no double slashes.
 func CleanPath(p string) string {
 	for _, home := range []string{"${HOME}", "$HOME", "${HOME:?}"} {
 		if rest, ok := strings.CutPrefix(p, home); ok && (rest == "" || rest[0] == '/') {
@@ -93,11 +93,11 @@ func CleanPath(p string) string {
 	return path.Clean(p)
 }
 
-// sockets are the names of the files over which programs command a container engine.
+// sockets lists the names of the sockets through which programs control a container engine.
 var sockets = []string{"docker.sock", "docker.raw.sock", "containerd.sock", "crio.sock", "cri-dockerd.sock", "podman.sock", "docker_engine", "containerd-containerd", "buildkitd.sock"}
 
-// EngineSocket returns the name of the socket that a mount brings in, or "". Where the source hangs
-// on a variable the target tells.
+// EngineSocket returns the name of the socket that a mount provides, or "". If the source depends on a
+// variable, the target decides.
 func (h HostMount) EngineSocket() string {
 	for _, p := range []string{h.Path, h.mount.Target} {
 		base := p[strings.LastIndexAny(p, `/\`)+1:]
@@ -111,16 +111,17 @@ func (h HostMount) EngineSocket() string {
 	return ""
 }
 
-// An Exposure says what a container can do with a path of the host.
+// An Exposure tells what a container can do with a path of the host.
 type Exposure int8
 
 const (
 	Harmless Exposure = iota
-	Telling           // it tells secrets of the host, or of a user on it
-	Ruling            // who can write there is soon root on the host
+	Telling           // reading it reveals secrets of the host or of one of its users
+	Ruling            // writing to it soon leads to root on the host
 )
 
-// rulingPaths are folders whose owner rules the host; rulingBelow also all that is in them.
+// Write access to one of rulingPaths means control of the host; for rulingBelow this includes everything
+// below them.
 var (
 	rulingPaths = []string{"/", "/etc", "/usr", "/var", "/var/run", "/run", "/proc", "/sys", "/root", "/home", "/etc/passwd", "/etc/shadow",
 		"/etc/group", "/etc/gshadow", "/etc/sudoers", "/etc/crontab", "/etc/ld.so.preload", "/etc/ld.so.conf", "/etc/fstab", "/usr/local", "/etc/docker", "/etc/init.d", "/etc/profile",
@@ -129,15 +130,15 @@ var (
 		"/usr/local/bin", "/usr/local/sbin", "/usr/local/lib", "/var/lib/docker", "/var/lib/containerd", "/var/lib/containers", "/var/lib/kubelet", "/run/containerd",
 		"/var/run/containerd", "/etc/sudoers.d", "/etc/cron.d", "/etc/cron.daily", "/etc/cron.hourly", "/etc/cron.weekly", "/etc/cron.monthly",
 		"/var/spool/cron", "/etc/systemd", "/etc/pam.d", "/etc/profile.d", "/etc/kubernetes", "/root/.ssh", "/proc/sys", "/sys/kernel"}
-	// tellingPaths are the folders that are worth reading.
+	// tellingPaths lists the folders that contain secrets.
 	tellingPaths = []string{"/dev", "/var/log", "/var/log/journal", "/sys/fs/cgroup", "~", "/sys/fs", "/etc/ssl/private"}
 	tellingBelow = []string{"/root", "/etc/ssl/private", "/etc/letsencrypt/archive", "~/.ssh", "~/.aws", "~/.azure", "~/.config/gcloud", "~/.docker", "~/.gnupg", "~/.kube", "~/.netrc",
 		"~/.npmrc", "~/.pypirc", "~/.git-credentials", "~/.password-store", "~/.vault-token"}
-	// openBelow is there for every program to read.
+	// openBelow lists folders that every program may read.
 	openBelow = []string{"/usr/lib/os-release", "/lib/modules", "/usr/lib/modules", "/lib/firmware", "/var/lib/docker/volumes"}
 )
 
-// Sensitivity says how much a mount gives away.
+// Sensitivity returns how much a mount exposes.
 func (h HostMount) Sensitivity() Exposure {
 	p := h.Path
 	switch {
@@ -156,7 +157,7 @@ func (h HostMount) Sensitivity() Exposure {
 	return Harmless
 }
 
-// below reports whether p is one of the folders, or lies in one.
+// below reports whether p is one of the folders or is inside one.
 func below(folders []string, p string) bool {
 	return slices.ContainsFunc(folders, func(f string) bool { return p == f || strings.HasPrefix(p, f+"/") })
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// Problems calls do for the problems of one kind that come up only when a project is loaded.
+// Problems calls do for the problems of one kind that are found only when a project is loaded.
 func Problems(p *lint.Pass, w *project.App, name string, do func(compose.Problem)) {
 	once := map[source.Edit]bool{}
 	for _, x := range w.Model.Problems {
@@ -22,8 +22,8 @@ func Problems(p *lint.Pass, w *project.App, name string, do func(compose.Problem
 	}
 }
 
-// ReportProblem reports a problem. What it would put in the place is a guess, save for quotes around
-// what stands there, without which Compose refuses the file.
+// ReportProblem reports a problem. Its replacement is a guess, unless it only adds quotes to the text, which
+// Compose rejects without quotes.
 func ReportProblem(p *lint.Pass, x compose.Problem) *lint.Finding {
 	found := p.Report(x.At, "%s", x.Message).In(x.File)
 	switch {
@@ -36,8 +36,8 @@ func ReportProblem(p *lint.Pass, x compose.Problem) *lint.Finding {
 	return found
 }
 
-// toldAlone reports whether a file of the project has, by itself, the same kind of problem at the
-// same place, and is checked by itself.
+// toldAlone reports whether a file of the project is also checked separately and then has a problem of the
+// same kind at the same place.
 func toldAlone(p *lint.Pass, w *project.App, x compose.Problem) bool {
 	for _, f := range w.Model.Files {
 		if f.Source == x.File {
@@ -48,8 +48,8 @@ func toldAlone(p *lint.Pass, w *project.App, x compose.Problem) bool {
 	return false
 }
 
-// ReportedElsewhere reports whether a problem is not for a rule about problems to tell: a rule of its own
-// does, or the file has only the name of a Compose file.
+// ReportedElsewhere reports whether a rule about problems must skip a problem: another rule reports it, or
+// the file only has the name of a Compose file.
 func ReportedElsewhere(f *compose.File, x compose.Problem) bool {
 	if x.Rule != "compose/schema" {
 		return false

@@ -8,13 +8,12 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// ReportAt reports at a value of a project, in the file that it is written in.
+// ReportAt reports a finding at a value of a project, in the file that contains it.
 func ReportAt(p *lint.Pass, v compose.Value, format string, args ...any) *lint.Finding {
 	return p.Report(v.At, format, args...).In(v.File)
 }
 
-// ReportTurn reports what is wrong at a place of an instruction; of a trigger, at the FROM that it
-// goes off at.
+// ReportTurn reports a finding at a place in an instruction; for a trigger, at the FROM that runs it.
 func ReportTurn(p *lint.Pass, t *build.Step, at source.Spanned, format string, args ...any) *lint.Finding {
 	if t.Triggered == nil {
 		return ReportIn(p, t.Stage.Build.File, t.Do, at, format, args...)
@@ -24,8 +23,8 @@ func ReportTurn(p *lint.Pass, t *build.Step, at source.Spanned, format string, a
 		Relate(t.Stage.Build.File.Source, at, "this ONBUILD sets it off")
 }
 
-// ReportIn reports what is wrong at a place of an instruction. BuildKit names its first line, however
-// many it has, and so do we where we speak for BuildKit.
+// ReportIn reports a finding at a place in an instruction. BuildKit reports the first line of the
+// instruction, and so does dfvet for BuildKit's checks.
 func ReportIn(p *lint.Pass, f *dockerfile.File, in dockerfile.Instruction, at source.Spanned, format string, args ...any) *lint.Finding {
 	keyword := in.Common().Keyword
 	if on := in.Common().OnBuild; on != nil {

@@ -1,5 +1,5 @@
-// Package visit calls a rule back for what it looks at, and reports at what it found: the steps, commands and labels of
-// Dockerfiles, the services, ports and mounts of Compose files. It knows what a rule must not visit (contract files,
-// fragments, triggers, services that run no container), so that the rules need not. It is built on lint and facts;
-// lint/edit makes the edits, lint/family whole rules.
+// Package visit calls a rule for each item that it checks, and reports its findings: the steps, commands and
+// labels of Dockerfiles, the services, ports and mounts of Compose files. It skips what rules must not check
+// (contract files, fragments, triggers, services that run no container). It depends on lint and facts;
+// lint/edit creates the edits, lint/family complete rules.
 package visit
