@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// QuoteList formats a list for a message: "a", "b" and 3 more.
+// QuoteList formats a list for a message: `a`, `b` and 3 more.
 func QuoteList(things []string) string {
 	const most = 3
 	out := make([]string, 0, len(things))
 	for _, t := range things {
-		out = append(out, fmt.Sprintf("%q", t))
+		out = append(out, "`"+t+"`")
 	}
 	switch {
 	case len(out) == 1:

@@ -13,7 +13,7 @@ import (
 func Instead(found *lint.Finding, v compose.Value, text string) {
 	if n := v.Node; n != nil && n.Text == v.Text {
 		if e, ok := SetText(n, text, ""); ok {
-			found.WithFix("replace it by `"+text+"`", false, e)
+			found.WithFix("replace it with `"+text+"`", false, e)
 		}
 	}
 }
@@ -53,7 +53,7 @@ func BindLocally(found *lint.Finding, p compose.Port) {
 		rest = "127.0.0.1:" + rest
 	}
 	if e, ok := SetText(n, rest, `"`); ok {
-		found.WithFix("publish it on 127.0.0.1 alone", false, e)
+		found.WithFix("publish it only on 127.0.0.1", false, e)
 	}
 }
 

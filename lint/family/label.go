@@ -16,7 +16,7 @@ type Label struct {
 	Known            []string            // keys that have such a value by convention
 	Valid            func(string) bool   // checks a value that is not empty
 	Meant            func(string) string // the suggested value, or ""
-	What             string              // for the message: "is no URL: …"
+	What             string              // for the message: "is not a URL; …"
 }
 
 // Rule returns the rule that reports labels whose value does not fit their key.
@@ -38,7 +38,7 @@ func (x Label) Rule() *lint.Rule {
 				if v == "" || strings.Contains(v, "$") || x.Valid(v) {
 					return
 				}
-				found := p.Report(pair.Value, "%q %s", v, x.What)
+				found := p.Report(pair.Value, "`%s` %s", v, x.What)
 				if x.Meant == nil {
 					return
 				}
@@ -51,4 +51,4 @@ func (x Label) Rule() *lint.Rule {
 }
 
 // LabelOption is the option of the rules about labels that selects the labels to check.
-var LabelOption = []lint.Option{{Name: "labels", Doc: "the keys of the labels that the rule is about"}}
+var LabelOption = []lint.Option{{Name: "labels", Doc: "the keys of the labels that the rule checks"}}

@@ -52,9 +52,9 @@ func (x Pinning) check(p *lint.Pass, u *facts.Use) {
 		has = "has"
 	}
 	bare := strings.TrimSuffix(names[0], "@latest")
-	found := p.Report(loose[0], "%s %s no version: write %s%sVERSION", source.QuoteList(names), has, bare, x.Operator)
+	found := p.Report(loose[0], "%s %s no version; write `%s%sVERSION`", source.QuoteList(names), has, bare, x.Operator)
 	if edits := x.byArgument(u, loose[0]); edits != nil {
-		found.WithFix("take the version of "+bare+" from a build argument", false, edits...)
+		found.WithFix("take the version of `"+bare+"` from a build argument", false, edits...)
 	}
 }
 

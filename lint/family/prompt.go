@@ -37,7 +37,7 @@ func (x Prompt) Rule() *lint.Rule {
 
 func (x Prompt) report(p *lint.Pass, u *facts.Use) {
 	sub := u.Sub[len(u.Sub)-1]
-	found := p.Report(sub, "%s asks before it goes on, and nobody is there to answer: write %s -y", u.Subcommand(), u.Subcommand())
+	found := p.Report(sub, "`%s` waits for confirmation; write `%s -y`", u.Subcommand(), u.Subcommand())
 	edit.AddOption(found, u, "-y", true)
 }
 

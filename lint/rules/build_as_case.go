@@ -23,7 +23,7 @@ var asCase = &lint.Rule{
 				return
 			}
 			if want, ok := cased(from.Keyword.Text, from.As.Text); ok && want != from.As.Text {
-				visit.ReportIn(p, f, from, from.As, "%q and %q are written in different case: write %q", from.Keyword.Text, from.As.Text, want).
+				visit.ReportIn(p, f, from, from.As, "`%s` and `%s` differ in case; write `%s`", from.Keyword.Text, from.As.Text, want).
 					WithFix("write "+want, true, source.Replace(from.As, want))
 			}
 		})

@@ -31,8 +31,8 @@ var constantPlatform = &lint.Rule{
 			if !ok || strings.Contains(name, os) || strings.Contains(name, arch) {
 				return
 			}
-			visit.ReportIn(p, f, from, from.Platform.Value, "the image is always taken for %s, whatever is built for: leave --platform out, or name the stage after it", from.Platform.Value.Value).
-				WithFix("leave --platform out", false, source.Delete(edit.WithSpaces(f.Source, from.Platform.At)))
+			visit.ReportIn(p, f, from, from.Platform.Value, "the image is always the one for `%s`, whatever the target platform is; remove `--platform`, or name the stage after it", from.Platform.Value.Value).
+				WithFix("remove `--platform`", false, source.Delete(edit.WithSpaces(f.Source, from.Platform.At)))
 		})
 	},
 }

@@ -26,8 +26,8 @@ var duplicateStage = &lint.Rule{
 				continue
 			}
 			if first := seen[name]; first != nil {
-				visit.ReportIn(p, f, s.From, s.From.Name, "another stage is called %q already: give this one a name of its own", name).
-					Relate(f.Source, first, "the other stage is this one")
+				visit.ReportIn(p, f, s.From, s.From.Name, "another stage is already named `%s`; rename this one", name).
+					Relate(f.Source, first, "the other stage")
 				continue
 			}
 			seen[name] = s.From.Name

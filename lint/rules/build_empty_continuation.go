@@ -46,7 +46,7 @@ func emptyLines(p *lint.Pass, f *dockerfile.File, h *dockerfile.Head) {
 		return
 	}
 	at := src.Trim(src.LineSpan(last))
-	found := p.Report(at, "there is an empty line inside this %s, which docker build will refuse one day: take it out", h.Name)
+	found := p.Report(at, "empty line inside `%s`, which `docker build` will reject in a later version; remove it", h.Name)
 	var edits []source.Edit
 	for _, line := range empty {
 		found.Relate(src, line, "this line is empty")
@@ -55,7 +55,7 @@ func emptyLines(p *lint.Pass, f *dockerfile.File, h *dockerfile.Head) {
 	if int(empty[len(empty)-1].End) == len(src.Text) {
 		return // the continuation runs to the end of the file: taking lines out does not mend that
 	}
-	found.WithFix("take the empty lines out", true, edits...)
+	found.WithFix("remove the empty lines", true, edits...)
 }
 
 // lastLine returns the line that an instruction ends on, its heredocs apart.

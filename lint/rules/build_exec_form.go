@@ -118,7 +118,7 @@ func checkExec(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Le
 // composeWord reports the words that begin healthcheck.test in a Compose file.
 func composeWord(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Level) {
 	word := c.Exec[0].Value
-	found := visit.ReportTurn(p, t, c.Exec[0], "`%s` is a word of Compose files; here it is a program that no image has", word).AtLevel(level)
+	found := visit.ReportTurn(p, t, c.Exec[0], "`%s` is a keyword of Compose files; here it is the name of a program that does not exist", word).AtLevel(level)
 	switch rest := c.Exec[1:]; {
 	case word == "CMD":
 		found.WithFix("remove `CMD`", true, source.Replace(c.At, jsonArray(valuesOf(rest))))
@@ -141,13 +141,13 @@ func oneString(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Le
 		return
 	}
 	words := strings.Fields(text)
-	found := visit.ReportTurn(p, t, c.Exec[0], "the exec form starts a program called `%s`, which does not exist: put every word in a string of its own", text)
+	found := visit.ReportTurn(p, t, c.Exec[0], "the exec form starts a program named `%s`, which does not exist; put every word in its own string", text)
 	switch {
 	case strings.ContainsAny(text, "'\"\\$`&|;<>()*?[]#~!{}"):
-		found.Message = "the exec form starts a program called `" + text + "`, which does not exist: write the shell form, without the brackets"
+		found.Message = "the exec form starts a program named `" + text + "`, which does not exist; write the shell form, without the brackets"
 		found.WithFix("write the shell form", false, source.Replace(c.At, text))
 	default:
-		found.WithFix("put every word in a string of its own", true, source.Replace(c.At, jsonArray(words)))
+		found.WithFix("put every word in its own string", true, source.Replace(c.At, jsonArray(words)))
 	}
 	if path.IsAbs(text) && !strings.HasPrefix(words[1], "-") && !systemProgram(words[0]) {
 		level = min(level, lint.Warning) // the base image may have a file of this name
@@ -202,10 +202,10 @@ func withoutShell(p *lint.Pass, t *build.Step, c *dockerfile.Command) {
 		before := c.Exec[i].Value
 		switch {
 		case (w.Value == "&&" || w.Value == "||") && !strings.HasPrefix(before, "-"):
-			visit.ReportTurn(p, t, w, "no shell runs the exec form, so `%s` is an argument of `%s`: write the shell form", w.Value, c.Exec[0].Value).AtLevel(lint.Warning)
+			visit.ReportTurn(p, t, w, "no shell runs the exec form, so `%s` is an argument of `%s`; write the shell form", w.Value, c.Exec[0].Value).AtLevel(lint.Warning)
 			return
 		case wholeVariable(w.Value) && !patternProgram(c.Exec[0].Value):
-			visit.ReportTurn(p, t, w, "no shell runs the exec form, so `%s` gets the text `%s`: write the shell form, or `[\"sh\", \"-c\", …]`", c.Exec[0].Value, w.Value).AtLevel(lint.Warning)
+			visit.ReportTurn(p, t, w, "no shell runs the exec form, so `%s` gets the text `%s`; write the shell form, or `[\"sh\", \"-c\", …]`", c.Exec[0].Value, w.Value).AtLevel(lint.Warning)
 			return
 		}
 	}

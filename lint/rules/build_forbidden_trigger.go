@@ -28,7 +28,7 @@ var forbiddenTrigger = &lint.Rule{
 			found := p.Report(x.At, "%s", x.Message)
 			line := f.Source.LineSpan(f.Source.Line(x.At.Start))
 			if outer := f.Source.Text[line.Start:x.At.Start]; len(f.Source.Slice(x.At)) == len("ONBUILD") && outer != "" {
-				found.WithFix("take the second ONBUILD away", false, source.Delete(edit.WithSpaces(f.Source, x.At)))
+				found.WithFix("remove the second `ONBUILD`", false, source.Delete(edit.WithSpaces(f.Source, x.At)))
 			}
 		}
 	},

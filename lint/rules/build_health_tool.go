@@ -31,7 +31,7 @@ var buildHealthTool = &lint.Rule{
 				lacking[c.Name] = lackingThroughout(p.Facts(f), c.Name)
 			}
 			if lacking[c.Name][step.Stage] {
-				p.Report(c.Words[0], "`%s` is not in the image, so the container never becomes healthy: nothing installs it over `%s`",
+				p.Report(c.Words[0], "`%s` is not in the image, so the container never becomes healthy; neither `%s` nor this file installs it",
 					c.Name, step.Stage.Root().Image)
 			} else if lenient(c) {
 				found := p.Report(c.Words[0], "`curl` without `-f` succeeds even if the server answers with an error; write `curl -f`").AtLevel(lint.Note)

@@ -42,9 +42,9 @@ func expandedHeredoc(p *lint.Pass, t *build.Step, d *dockerfile.Heredoc) {
 		return
 	}
 	first := lost[0]
-	found := visit.ReportTurn(p, t, first.At, "`docker build` replaces `%s` by nothing before the file is written: quote the word, `<<'%s'`, or write `\\%s`",
+	found := visit.ReportTurn(p, t, first.At, "`docker build` replaces `%s` with nothing before the file is written; quote the word, `<<'%s'`, or write `\\%s`",
 		src.Slice(first.At), d.Name, src.Slice(first.At)).
-		Relate(src, d.Mark, "the word of the heredoc is not quoted here")
+		Relate(src, d.Mark, "the word of the heredoc is not quoted")
 	quoteWord(found, d, !kept && !strings.Contains(d.Text, `\`))
 }
 

@@ -40,23 +40,23 @@ func ignoredSources(p *lint.Pass, f *dockerfile.File, c *project.BuildContext) {
 			if !missed {
 				continue
 			}
-			message := fmt.Sprintf("%q does not come into the build: .dockerignore leaves it out", x.Word.Value)
+			message := fmt.Sprintf("`%s` is not sent to the build, because `.dockerignore` excludes it", x.Word.Value)
 			if name == "." {
-				message = "nothing comes into the build to be copied: .dockerignore leaves all of it out"
+				message = "nothing can be copied, because `.dockerignore` excludes all of it"
 			}
 			found := visit.ReportTurn(p, x.Turn, x.Word, "%s", message)
 			if !c.Sure {
 				found.AtLevel(lint.Warning)
 			}
 			if at, ok := c.Because(name); ok {
-				found.Relate(c.List, at, "this line leaves it out")
+				found.Relate(c.List, at, "this line excludes it")
 				if !project.Wild(name) && name != "." {
 					end := source.Pos(len(c.List.Text))
 					line := "!" + name + "\n"
 					if !strings.HasSuffix(c.List.Text, "\n") {
 						line = "\n" + line
 					}
-					found.WithFix("let it in again", false, source.Insert(end, line).In(c.List))
+					found.WithFix("include it again", false, source.Insert(end, line).In(c.List))
 				}
 			}
 		}

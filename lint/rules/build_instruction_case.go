@@ -34,7 +34,7 @@ var instructionCase = &lint.Rule{
 			if from := h.Stage.From; from != nil && from.Keyword == h.Keyword && from.Name != nil && cased(from.As.Text) != from.As.Text {
 				edits = append(edits, source.Replace(from.As, cased(from.As.Text)))
 			}
-			p.Report(h.Keyword, "most instructions of this file are in %s case: write %q", word, want).WithFix("write "+want, true, edits...)
+			p.Report(h.Keyword, "most instructions of this file are in %s case; write `%s`", word, want).WithFix("write "+want, true, edits...)
 		}
 	},
 }

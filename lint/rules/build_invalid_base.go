@@ -38,7 +38,7 @@ var invalidBase = &lint.Rule{
 			if _, err := reference.ParseNormalizedNamed(s.Image.Text); err == nil {
 				return
 			}
-			visit.ReportIn(p, f, s.From, s.From.Image, "%q is no name of an image: give the ARGs defaults that make one", s.Image.Text)
+			visit.ReportIn(p, f, s.From, s.From.Image, "`%s` is not a valid image name; give the arguments defaults that make it valid", s.Image.Text)
 		})
 	},
 }

@@ -31,7 +31,7 @@ var legacyKeyValue = &lint.Rule{
 				return
 			}
 			name := t.Do.Common().Name
-			found := visit.ReportTurn(p, t, pair.Key, "a blank between name and value is the old way: write %s %s=…", name, pair.Key.Text)
+			found := visit.ReportTurn(p, t, pair.Key, "a space between name and value is the legacy form; write `%s %s=…`", name, pair.Key.Text)
 			if t.Triggered == nil {
 				joinPair(found, f, pair)
 			}

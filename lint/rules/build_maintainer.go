@@ -24,7 +24,7 @@ var maintainer = &lint.Rule{
 		for _, s := range f.Stages {
 			all, labelled := maintainers(s)
 			for _, m := range all {
-				found := p.Report(m.Keyword, "MAINTAINER is out of use: write LABEL %s=\"…\"", authors).Tagged(lint.Deprecated)
+				found := p.Report(m.Keyword, "`MAINTAINER` is deprecated; write `LABEL %s=\"…\"`", authors).Tagged(lint.Deprecated)
 				if m.Name != nil && len(all) == 1 && !labelled { // of several, the author has to say which to keep
 					found.WithFix("write it as a label", true, source.Replace(m, "LABEL "+authors+"="+labelValue(m.Name.Text, f.Escape)))
 				}

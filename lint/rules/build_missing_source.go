@@ -60,7 +60,7 @@ func reportMissing(p *lint.Pass, c *project.BuildContext, f *dockerfile.File, x 
 	if near == "" && !c.Sure || c.GitIgnores(name) || c.Matches(name) || c.Exhausted() {
 		return
 	}
-	found := visit.ReportTurn(p, x.Turn, x.Word, "there is no %q in the build context", name)
+	found := visit.ReportTurn(p, x.Turn, x.Word, "`%s` is not in the build context", name)
 	if absence(p, full) == lint.Note {
 		found.AtLevel(lint.Note)
 	} else if !c.Sure {

@@ -28,8 +28,8 @@ var mixedBaseVersions = &lint.Rule{
 			}
 			for _, o := range seen[v.repository] {
 				if !sameVersion(o.version, v.version) && !v.named() && !o.named() {
-					p.Report(s.From.Image, "%s is at %s here and at %s in another stage of this build: take one of them", v.repository, v.version, o.version).
-						Relate(f.Source, o.stage.From.Image, "it is at %s here", o.version)
+					p.Report(s.From.Image, "`%s` is at version `%s` here and at `%s` in another stage of this build; use one version", v.repository, v.version, o.version).
+						Relate(f.Source, o.stage.From.Image, "version `%s` is used here", o.version)
 					break
 				}
 			}

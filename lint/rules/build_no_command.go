@@ -38,6 +38,6 @@ var noCommand = &lint.Rule{
 		if !brings {
 			return // files of the context alone are data, or the file has only begun
 		}
-		p.Report(last.From.Image, "this image from `scratch` has neither `ENTRYPOINT` nor `CMD`, so a container of it needs a command to start")
+		p.Report(last.From.Image, "this image from `scratch` has neither `ENTRYPOINT` nor `CMD`, so its containers need a command to start")
 	},
 }

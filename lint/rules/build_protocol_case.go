@@ -33,7 +33,7 @@ var protocolCase = &lint.Rule{
 			if !written {
 				at = w.At // a variable holds it
 			}
-			found := visit.ReportTurn(p, t, at, "the protocol of a port is written in lower case: %q", lower)
+			found := visit.ReportTurn(p, t, at, "the protocol of a port must be in lower case; write `%s`", lower)
 			if written && t.Triggered == nil {
 				found.WithFix("write "+lower, true, source.Replace(at, lower))
 			}

@@ -33,8 +33,8 @@ var redundantPlatform = &lint.Rule{
 				other = other || part.Var != "TARGETPLATFORM"
 			})
 			if named && !other && globals.Expand(from.Platform.Value).Text == target.Value.Text {
-				visit.ReportIn(p, f, from, from.Platform.At, "an image is taken for the target's platform anyway: leave --platform out").
-					WithFix("leave --platform out", true, source.Delete(edit.WithSpaces(f.Source, from.Platform.At)))
+				visit.ReportIn(p, f, from, from.Platform.At, "`--platform` is redundant, because the target platform is the default; remove it").
+					WithFix("remove `--platform`", true, source.Delete(edit.WithSpaces(f.Source, from.Platform.At)))
 			}
 		})
 	},

@@ -53,7 +53,7 @@ func relativePath(p *lint.Pass, t *build.Step, w *dockerfile.Word) bool {
 }
 
 func reportWorkdir(p *lint.Pass, t *build.Step, do *dockerfile.Workdir) {
-	found := visit.ReportTurn(p, t, do.Path, "where %q is depends on the base image: write an absolute path", do.Path.Text)
+	found := visit.ReportTurn(p, t, do.Path, "`%s` is relative to a folder that the base image sets; write an absolute path", do.Path.Text)
 	if path := t.Scope.Expand(do.Path).Text; t.Triggered == nil && do.Path.Literal() && !strings.HasPrefix(path, ".") {
 		found.WithFix("write /"+path, false, source.Insert(do.Path.InValue(0, 0).Start, "/"))
 	}

@@ -31,8 +31,8 @@ func repeated(p *lint.Pass, f *dockerfile.File, name string) {
 				continue
 			}
 			if last != nil {
-				found := visit.ReportTurn(p, last, last.Do.Common().Keyword, "the next %s of this stage takes the place of this one: keep one of them", name).
-					Relate(f.Source, h.Keyword, "this is the next one").Tagged(lint.Unnecessary)
+				found := visit.ReportTurn(p, last, last.Do.Common().Keyword, "the next `%s` of this stage overrides this one; keep only one", name).
+					Relate(f.Source, h.Keyword, "the next one").Tagged(lint.Unnecessary)
 				if last.Triggered == nil && t.Triggered == nil {
 					found.WithFix("take this "+name+" out", true, source.Delete(edit.WithLineBreak(f.Source, last.Do.Span())))
 				}

@@ -28,7 +28,7 @@ var reservedStageName = &lint.Rule{
 			if meaning == "" {
 				continue
 			}
-			visit.ReportIn(p, f, s.From, s.From.Name, "%q is %s: give the stage another name", name, meaning).
+			visit.ReportIn(p, f, s.From, s.From.Name, "`%s` is reserved for %s; rename the stage", name, meaning).
 				WithFix("call it "+name+"-stage", false, renamed(f, s, name+"-stage")...)
 		}
 	},

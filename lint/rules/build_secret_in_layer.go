@@ -23,16 +23,16 @@ var secretInLayer = &lint.Rule{
 				continue
 			}
 			name := c.Arg.Key.Value
-			found := p.Report(c.Arg.Key, "the image keeps argument %q: hand it to RUN by --mount=type=secret", name)
+			found := p.Report(c.Arg.Key, "the image keeps the value of argument `%s`; pass it to `RUN` with `--mount=type=secret`", name)
 			found.Flow = true
 			used, ok := credential.UseOf(p, c.Turn, name)
 			switch {
 			case c.By != nil:
-				found.Relate(f.Source, c.By.At, "%s puts it into the configuration of the image", c.Turn.Do.Common().Name)
+				found.Relate(f.Source, c.By.At, "`%s` stores it in the configuration of the image", c.Turn.Do.Common().Name)
 			case ok:
-				found.Relate(f.Source, used, "it is used here, and the history of the image shows it beside the command")
+				found.Relate(f.Source, used, "it is used here, and the image history shows it with the command")
 			default:
-				found.Relate(f.Source, c.Turn.Do.Common().Keyword, "the history of the image shows it beside this command")
+				found.Relate(f.Source, c.Turn.Do.Common().Keyword, "the image history shows it with this command")
 			}
 		}
 	},

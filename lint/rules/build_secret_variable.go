@@ -63,7 +63,7 @@ func (r *secrets) env(t *build.Step, v *dockerfile.Pair) {
 	if !r.named(name) || r.by == lint.Dfvet && (!r.holds(v) || saidByContract(r.pass, t.Stage, v)) {
 		return
 	}
-	visit.ReportTurn(r.pass, t, v.Key, "everybody who has the image can read %q: give it when the container runs, or to one RUN by --mount=type=secret", name)
+	visit.ReportTurn(r.pass, t, v.Key, "anyone who has the image can read `%s`; set it when the container is run, or pass it to a `RUN` with `--mount=type=secret`", name)
 }
 
 // holds reports whether an ENV holds a secret that is not reported where it comes from.
@@ -104,7 +104,7 @@ func saidByContract(p *lint.Pass, s *build.Stage, v *dockerfile.Pair) bool {
 	return c != nil && statedSecret(p, c, v) != nil
 }
 
-const recorded = "the build keeps a record of argument %q: hand it to RUN by --mount=type=secret"
+const recorded = "the build records contain the value of argument `%s`; pass it to `RUN` with `--mount=type=secret`"
 
 // globals reports arguments above the first FROM. They stay out of images until a stage takes them
 // up, and are reported there then.

@@ -70,12 +70,12 @@ func startInShell(p *lint.Pass, t *build.Step, c *dockerfile.Command, chosen boo
 		return // the shell makes way for the program; and Windows has no signals to pass on
 	}
 	if c.Line != nil && strings.HasPrefix(c.Line.Text, "[") {
-		visit.ReportTurn(p, t, h.Keyword, "this is no JSON, so that a shell reads the brackets too: put every word in double quotes, commas between")
+		visit.ReportTurn(p, t, h.Keyword, "this is not valid JSON, so a shell reads the brackets too; put every word in double quotes, separated by commas")
 		return
 	}
-	found := visit.ReportTurn(p, t, h.Keyword, "a shell runs this %s and does not pass signals on: write a JSON array%s", h.Name, sample(h.Name, words))
+	found := visit.ReportTurn(p, t, h.Keyword, "a shell runs this `%s` and does not forward signals; write a JSON array%s", h.Name, sample(h.Name, words))
 	if words == nil && by == lint.Dfvet {
-		found.Message = "a shell runs this " + h.Name + " and does not pass signals on: put exec before its last command"
+		found.Message = "a shell runs this `" + h.Name + "` and does not forward signals; put `exec` before its last command"
 		found.AtLevel(lint.Note)
 	}
 	if words != nil && t.Triggered == nil {
@@ -103,7 +103,7 @@ func shellInExec(p *lint.Pass, t *build.Step) {
 	}
 	for _, c := range tree.Calls {
 		if c.Expr == last && last != nil && c.Name != "" && !builtins[c.Words[0].Value] && len(c.Wrappers) == 0 && !endsAtOnce[c.Name] {
-			p.Report(c, "a shell runs this %s and does not pass signals on to `%s`: put `exec` before it", t.Do.Common().Name, c.Name).AtLevel(lint.Note)
+			p.Report(c, "a shell runs this `%s` and does not forward signals to `%s`; put `exec` before it", t.Do.Common().Name, c.Name).AtLevel(lint.Note)
 		}
 	}
 }
@@ -139,7 +139,7 @@ func checkInShell(p *lint.Pass, t *build.Step, do *dockerfile.Healthcheck, chose
 	if words == nil {
 		return
 	}
-	found := visit.ReportTurn(p, t, do.Type, "this check needs no shell: write a JSON array: CMD %s", jsonArray(words))
+	found := visit.ReportTurn(p, t, do.Type, "this check needs no shell; write a JSON array: `CMD %s`", jsonArray(words))
 	if by == lint.Dfvet {
 		found.AtLevel(lint.Note)
 	}

@@ -23,7 +23,7 @@ var stageNameCase = &lint.Rule{
 				return
 			}
 			if lower := strings.ToLower(from.Name.Text); lower != from.Name.Text {
-				visit.ReportIn(p, f, from, from.Name, "the name of a stage is written in lower case: %q", lower).
+				visit.ReportIn(p, f, from, from.Name, "stage names must be in lower case; write `%s`", lower).
 					WithFix("write "+lower, true, source.Replace(from.Name, lower))
 			}
 		})

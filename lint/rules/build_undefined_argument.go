@@ -45,12 +45,12 @@ func undefinedIn(p *lint.Pass, f *dockerfile.File, from *dockerfile.From, w *doc
 			return
 		}
 		if late := stageArgument(f, part.Var); late != nil {
-			found := visit.ReportIn(p, f, from, part.At, "FROM does not see the ARG %q of a stage: declare it above the first FROM", part.Var).
+			found := visit.ReportIn(p, f, from, part.At, "`FROM` does not see the argument `%s` of a stage; declare it before the first `FROM`", part.Var).
 				Relate(f.Source, late, "it is declared here")
 			stops(found, guarded)
 			return
 		}
-		found := visit.ReportIn(p, f, from, part.At, "no ARG above the first FROM declares %q", part.Var)
+		found := visit.ReportIn(p, f, from, part.At, "no `ARG` before the first `FROM` declares `%s`", part.Var)
 		if near := source.Names.Near(part.Var, globals.Names()); near != "" {
 			found.Message += ": did you mean " + near + "?"
 			renameReference(found, f.Source, part, near)

@@ -59,7 +59,7 @@ func (u *unset) report(part *dockerfile.Part, format string, args ...any) *lint.
 
 func (u *unset) asBuildKit(part *dockerfile.Part) {
 	if name := part.Var; u.turn.Scope.Get(name) == nil && name != "BUILDKIT_SBOM_SCAN_CONTEXT" && name != "BUILDKIT_SBOM_SCAN_STAGE" {
-		found := u.report(part, "nothing in this file sets %q", name)
+		found := u.report(part, "nothing in this file sets `%s`", name)
 		if near := source.Names.Near(name, u.turn.Scope.Names()); near != "" {
 			found.Message += ": did you mean " + near + "?"
 		}
@@ -103,8 +103,8 @@ func (u *unset) inSameEnv(name string, pair *dockerfile.Pair) *dockerfile.Pair {
 }
 
 func (u *unset) sameEnv(part *dockerfile.Part, pair, by *dockerfile.Pair) {
-	found := u.report(part, "this ENV sets %q itself, and its words do not see that: write a second ENV", part.Var)
-	found.Relate(u.file.Source, by.Key, "it is set here, for what follows")
+	found := u.report(part, "this `ENV` sets `%s` itself, and cannot use the new value; write a second `ENV`", part.Var)
+	found.Relate(u.file.Source, by.Key, "it is set here, for the following instructions")
 	env := u.turn.Do.(*dockerfile.Env)
 	for i, v := range env.Vars {
 		if v != pair || i == 0 || by.At.Start > pair.At.Start || u.turn.Triggered != nil || u.turn.Deferred {
@@ -112,7 +112,7 @@ func (u *unset) sameEnv(part *dockerfile.Part, pair, by *dockerfile.Pair) {
 		}
 		between := source.Span{Start: env.Vars[i-1].At.End, End: v.At.Start}
 		if !strings.Contains(u.file.Source.Slice(between), "#") {
-			found.WithFix("write a second ENV", false, source.Replace(between, "\nENV "))
+			found.WithFix("write a second `ENV`", false, source.Replace(between, "\nENV "))
 		}
 	}
 }
@@ -123,10 +123,10 @@ func (u *unset) nowhere(part *dockerfile.Part) {
 	if u.declared(part) {
 		return
 	}
-	base, message := u.turn.Stage.Root().Image.Text, "nothing sets %q, and scratch has no variables"
+	base, message := u.turn.Stage.Root().Image.Text, "nothing sets `%s`, and `scratch` has no variables"
 	locked := u.pass.Project.Lock().Lookup(base)
 	if locked != nil {
-		message = "nothing sets %q, and by " + lock.FileName + " the base image does not either"
+		message = "nothing sets `%s`, and according to `" + lock.FileName + "` the base image does not either"
 	}
 	found := u.report(part, message, part.Var)
 	u.nearly(found, part)
@@ -141,7 +141,7 @@ func (u *unset) likely(part *dockerfile.Part) {
 		return
 	}
 	if near := source.Evidence.Near(part.Var, u.ownNames()); near != "" {
-		u.nearly(u.report(part, "nothing sets %q", part.Var), part)
+		u.nearly(u.report(part, "nothing sets `%s`", part.Var), part)
 	}
 }
 
@@ -171,13 +171,13 @@ func (u *unset) declared(part *dockerfile.Part) bool {
 	b := u.pass.Facts(u.file).Build
 	if global := b.Globals.Find(part.Var); global != nil {
 		if global.Set == nil {
-			u.addArgument(u.report(part, "the builder sets %q in stages that say ARG %s", part.Var, part.Var), part.Var)
+			u.addArgument(u.report(part, "the builder sets `%s` only in stages that declare it; add `ARG %s`", part.Var, part.Var), part.Var)
 			return true
 		}
 		if s := u.turn.Stage; s.From != nil && mentions(s.Root().From, part.Var) {
 			return false // the image may well set the variable that it is chosen by: node:$NODE_VERSION
 		}
-		found := u.report(part, "an ARG above the first FROM holds for FROM lines alone: say ARG %s in this stage too", part.Var)
+		found := u.report(part, "an `ARG` before the first `FROM` applies only to `FROM` lines; add `ARG %s` to this stage too", part.Var)
 		u.addArgument(found.Relate(u.file.Source, global.Set.Key, "it is declared here"), part.Var)
 		return true
 	}
@@ -200,10 +200,10 @@ func (u *unset) declared(part *dockerfile.Part) bool {
 
 func (u *unset) elsewhere(part *dockerfile.Part, v *dockerfile.Pair, below bool) {
 	if below {
-		u.report(part, "%q is declared further down: put its ARG above this line", part.Var).Relate(u.file.Source, v.Key, "it is declared here")
+		u.report(part, "`%s` is declared further down; move its `ARG` above this line", part.Var).Relate(u.file.Source, v.Key, "it is declared here")
 		return
 	}
-	found := u.report(part, "the ARG %q of another stage does not hold here: say ARG %s in this stage too", part.Var, part.Var)
+	found := u.report(part, "the argument `%s` of another stage does not apply here; add `ARG %s` to this stage too", part.Var, part.Var)
 	u.addArgument(found.Relate(u.file.Source, v.Key, "it is declared here"), part.Var)
 }
 

@@ -24,7 +24,7 @@ var unusedArgument = &lint.Rule{
 		for _, a := range f.Args {
 			for _, v := range a.Vars {
 				if !used.elsewhere(v) {
-					reportUnused(p, f, a, v, "no FROM uses argument %q, and no stage takes it up: take it out")
+					reportUnused(p, f, a, v, "argument `%s` is unused: no `FROM` uses it and no stage declares it; remove it")
 				}
 			}
 		}
@@ -35,7 +35,7 @@ var unusedArgument = &lint.Rule{
 				if a, ok := t.Do.(*dockerfile.Arg); ok && t.Triggered == nil && !t.Deferred && i > runs[s.Index] {
 					for _, v := range a.Vars {
 						if !used.elsewhere(v) {
-							reportUnused(p, f, a, v, "nothing below uses argument %q: take it out")
+							reportUnused(p, f, a, v, "argument `%s` is unused below; remove it")
 						}
 					}
 				}
@@ -50,7 +50,7 @@ func reportUnused(p *lint.Pass, f *dockerfile.File, a *dockerfile.Arg, v *docker
 	}
 	found := p.Report(v.Key, message, v.Key.Value).Tagged(lint.Unnecessary)
 	if len(a.Vars) == 1 {
-		found.WithFix("take it out", false, source.Delete(edit.WithLineBreak(f.Source, a.Head.At)))
+		found.WithFix("remove it", false, source.Delete(edit.WithLineBreak(f.Source, a.Head.At)))
 	}
 }
 

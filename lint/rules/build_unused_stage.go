@@ -45,10 +45,10 @@ func unusedStages(p *lint.Pass, f *dockerfile.File, targets map[int]bool) {
 			continue
 		}
 		if s.Stage.Name() == "" {
-			p.Report(s.From.Keyword, "nothing is taken from this stage, and it has no name to build it by: take it out").
+			p.Report(s.From.Keyword, "nothing uses this stage, and it has no name for `--target`; remove it").
 				Tagged(lint.Unnecessary)
 		} else if p.Strict {
-			p.Report(s.From.Name, "nothing is taken from stage %q: take it out, unless it is built by --target", s.From.Name.Text).
+			p.Report(s.From.Name, "nothing uses stage `%s`; remove it, unless it is built with `--target`", s.From.Name.Text).
 				AtLevel(lint.Note)
 		}
 	}

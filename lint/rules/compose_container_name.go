@@ -17,7 +17,7 @@ var containerName = &lint.Rule{
 	Compose: func(p *lint.Pass, f *compose.File) {
 		visit.Services(f, func(e *compose.Entry) {
 			if n := e.Value.Get("container_name"); visit.BadContainerName(n) {
-				p.Report(n.Span(), "the engine refuses the container name `%s`: it takes letters, digits, `_`, `.` and `-`, two of them at least, and begins with a letter or digit", n.Text)
+				p.Report(n.Span(), "`%s` is not a valid container name; use at least two letters, digits, `_`, `.` and `-`, and begin with a letter or digit", n.Text)
 			}
 		})
 	},

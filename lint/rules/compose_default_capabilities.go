@@ -17,4 +17,4 @@ var defaultCapabilities = family.Lacking(&lint.Rule{
 	Presets: family.Strict(lint.Warning), Tags: []string{"compose", "security"},
 }, func(_ *project.App, s *project.Service) bool {
 	return len(visit.Scalars(s.Node.Get("cap_drop"))) == 0
-}, "`%s` keeps the capabilities that every container gets: write `cap_drop: [ALL]`, and `cap_add` for those that it needs")
+}, "`%s` keeps the default capabilities; write `cap_drop: [ALL]`, and `cap_add` for those that it needs")

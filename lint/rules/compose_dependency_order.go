@@ -41,7 +41,7 @@ func inOrder(p *lint.Pass, f *compose.File, all []edit.Chunk, name func(edit.Chu
 	if key := all[late].Key; key != nil {
 		at = key.At
 	}
-	found := p.Report(at, "`%s` belongs before `%s`", name(all[late]), name(all[early]))
+	found := p.Report(at, "`%s` should come before `%s`", name(all[late]), name(all[early]))
 	if visit.Readable(f) && !repeats(f) {
 		edit.Order(found, f.Source, all, less)
 	}

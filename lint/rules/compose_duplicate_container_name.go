@@ -23,9 +23,9 @@ var duplicateContainerName = &lint.Rule{
 			name := s.ContainerName.Text
 			for _, o := range named[name] {
 				if mayMeet(o, s) {
-					visit.ReportAt(p, *s.ContainerName, "`%s` and `%s` are both called `%s`, and the engine lets only one of them start",
+					visit.ReportAt(p, *s.ContainerName, "`%s` and `%s` have the same container name `%s`, so only one of them can start",
 						o.Name.Text, s.Name.Text, s.ContainerName.Raw).
-						Relate(o.ContainerName.File, o.ContainerName.At, "`%s` takes the name here", o.Name.Text)
+						Relate(o.ContainerName.File, o.ContainerName.At, "`%s` has the name here", o.Name.Text)
 					break
 				}
 			}

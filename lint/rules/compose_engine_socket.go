@@ -20,14 +20,14 @@ var engineSocket = &lint.Rule{
 			switch name := h.EngineSocket(); {
 			case name == "":
 			case h.Rootless():
-				visit.ReportAt(p, h.At, "`%s` commands a rootless engine: whoever is in the container has all rights of the user who runs it", name).AtLevel(lint.Note)
+				visit.ReportAt(p, h.At, "`%s` controls a rootless engine: an attacker in the container has all rights of the user who runs it", name).AtLevel(lint.Note)
 			default:
-				visit.ReportAt(p, h.At, "`%s` commands the engine, mounted read-only too: whoever is in the container is root on the host", name)
+				visit.ReportAt(p, h.At, "`%s` controls the engine, even if mounted read-only: an attacker in the container is root on the host", name)
 			}
 		})
 		for _, s := range w.Services {
 			if v, ok := visit.Scalar(s.Node, "use_api_socket"); ok && v.Text == "true" {
-				visit.ReportAt(p, v, "`use_api_socket` lets the container command the engine: whoever is in it is root on the host")
+				visit.ReportAt(p, v, "`use_api_socket` lets the container control the engine: an attacker in it is root on the host")
 			}
 		}
 	},

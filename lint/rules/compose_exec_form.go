@@ -200,7 +200,7 @@ func programLike(word string) bool {
 
 func reportProgram(p *lint.Pass, v compose.Value, consequence string) *lint.Finding {
 	words := strings.Fields(v.Text)
-	found := visit.ReportAt(p, v, "`%s` is taken for the name of one program, which does not exist, %s; write each word as an item: `[%s]`", short60(v.Text), consequence, `"`+strings.Join(words, `", "`)+`"`)
+	found := visit.ReportAt(p, v, "`%s` is read as the name of one program, which does not exist, %s; write each word as an item: `[%s]`", short60(v.Text), consequence, `"`+strings.Join(words, `", "`)+`"`)
 	n := v.Node
 	if simple := slices.IndexFunc(words, func(w string) bool { return !plainWord(w) }) < 0; simple && n != nil && n.Alias == nil && n.Text == v.Text && n.Style != compose.Plain && inFlow(n) {
 		quote := n.File.Slice(n.At)[:1]

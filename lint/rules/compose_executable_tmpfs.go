@@ -23,7 +23,7 @@ var executableTmpfs = &lint.Rule{
 				}
 				for _, o := range strings.Split(m.Options, ",") {
 					if o == "exec" || o == "suid" || o == "dev" {
-						visit.ReportAt(p, m.At, "with `%s` what is dropped in `%s` can be put to use; leave the option out", o, m.Target)
+						visit.ReportAt(p, m.At, "`%s` allows an attacker to run programs from `%s`; remove the option", o, m.Target)
 						break
 					}
 				}

@@ -25,7 +25,7 @@ var composeHealthTool = &lint.Rule{
 				continue
 			}
 			if base := lackingImage(p, s, t.name); base != "" {
-				visit.ReportAt(p, t.at, "`%s` is not in the image, so the container never becomes healthy: nothing installs it over `%s`", t.name, base)
+				visit.ReportAt(p, t.at, "`%s` is not in the image, so the container never becomes healthy; neither `%s` nor this file installs it", t.name, base)
 			} else if t.name == "curl" && t.lenient {
 				visit.ReportAt(p, t.at, "`curl` without `-f` succeeds even if the server answers with an error; write `curl -f`").AtLevel(lint.Note)
 			}

@@ -42,7 +42,7 @@ func reportDevice(p *lint.Pass, item *compose.Node) {
 	switch kind := deviceKind(name); {
 	case v.File == nil || kind == "":
 	default:
-		visit.ReportAt(p, v, "`%s` is %s: who has it reads and writes past everything that guards the host", name, kind)
+		visit.ReportAt(p, v, "`%s` is %s; access to it bypasses all protection of the host", name, kind)
 	}
 }
 

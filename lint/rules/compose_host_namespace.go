@@ -16,7 +16,7 @@ var namespaces = []struct{ key, shares string }{
 	{"pid", "sees the host's processes, and as root ends them or reads their environment"},
 	{"ipc", "reads and writes the shared memory of the host's programs"},
 	{"uts", "can change the host's name"},
-	{"userns_mode", "has the host's users: its root is the host's"},
+	{"userns_mode", "shares the users of the host, so its root is root on the host"},
 }
 
 var hostNamespace = &lint.Rule{

@@ -22,7 +22,7 @@ var imageAndBuild = &lint.Rule{
 			if s.Image == nil || s.Service.Build == nil || s.Node.Get("pull_policy") != nil && !always {
 				continue
 			}
-			visit.ReportAt(p, *s.Image, "`%s` has an image and a build: say with `pull_policy` which comes first, or remove one of them", s.Name.Text)
+			visit.ReportAt(p, *s.Image, "`%s` has both `image` and `build`; set `pull_policy`, or remove one of them", s.Name.Text)
 		}
 	},
 }

@@ -20,7 +20,7 @@ var imageWithoutDigest = &lint.Rule{
 	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range pulled(w) {
 			if tag, digest := tagOf(s.Image.Text); !digest && tag != "" && !slices.Contains(movingTags, tag) {
-				found := visit.ReportAt(p, *s.Image, "the registry can give the tag of `%s` to another image; add the digest behind it, as `@sha256:…`", s.Image.Text)
+				found := visit.ReportAt(p, *s.Image, "the tag of `%s` can move to another image; add a digest, `@sha256:…`", s.Image.Text)
 				edit.PinValue(p, found, *s.Image, true)
 			}
 		}

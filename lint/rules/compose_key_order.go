@@ -35,7 +35,7 @@ var keyOrder = &lint.Rule{
 	Presets: family.Strict(lint.Note), Fix: lint.Safe, Tags: []string{"compose", "style"},
 	Options: []lint.Option{
 		{Name: "groupOrder", Doc: "the groups in the order in which they are expected; what is in none of them comes last"},
-		{Name: "groups", Doc: "the keys of each group, in order, with blanks or commas between", Map: true},
+		{Name: "groups", Doc: "the keys of each group, in order, separated by spaces or commas", Map: true},
 	},
 	Compose: func(p *lint.Pass, f *compose.File) {
 		order := keysInOrder(p)
@@ -81,7 +81,7 @@ func byRank(p *lint.Pass, f *compose.File, n *compose.Node, rank func(key string
 	if late < 0 {
 		return
 	}
-	found := p.Report(all[late].Key.At, "`%s` belongs before `%s`", all[late].Key.Text, all[early].Key.Text)
+	found := p.Report(all[late].Key.At, "`%s` should come before `%s`", all[late].Key.Text, all[early].Key.Text)
 	if visit.Readable(f) && !repeats(f) {
 		edit.Order(found, f.Source, all, less)
 	}

@@ -22,7 +22,7 @@ var literalSecretRule = &lint.Rule{
 		for _, s := range w.Services {
 			for _, pair := range s.Environment {
 				if secretIn(p, s, pair) {
-					reportSecret(p, pair, "`%s` is a secret, and everybody who sees this file knows it; take it from `.env`, an env_file or `secrets`")
+					reportSecret(p, pair, "`%s` is a secret in plain text; use `.env`, an `env_file` or `secrets`")
 				}
 			}
 			if s.Service.Build == nil {
@@ -30,7 +30,7 @@ var literalSecretRule = &lint.Rule{
 			}
 			for _, pair := range s.Service.Build.Args {
 				if credential.IsName(pair.Key.Text) && credential.IsLiteral(pair.Value) && !hasCredentials(pair.Value) {
-					reportSecret(p, pair, "`%s` is a secret, and stays in the history of the image; give it with `build.secrets`")
+					reportSecret(p, pair, "`%s` is a secret, and remains in the image history; use `build.secrets`")
 				}
 			}
 		}

@@ -22,6 +22,6 @@ var missingName = &lint.Rule{
 		if _, set := w.Model.Vars("COMPOSE_PROJECT_NAME"); set {
 			return
 		}
-		p.Report(files[0].Root.Entries[0].Key.At, "the project takes its name from the folder that it lies in; give it one with `name:`")
+		p.Report(files[0].Root.Entries[0].Key.At, "the project has no name, so it is named after its folder; add `name:`")
 	},
 }

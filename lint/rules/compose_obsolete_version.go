@@ -23,7 +23,7 @@ var obsoleteVersion = &lint.Rule{
 			if e == nil || e.Merged {
 				continue
 			}
-			found := p.Report(e.Key.At, "Compose takes no notice of `version` and warns of it; remove it").Tagged(lint.Deprecated)
+			found := p.Report(e.Key.At, "`version` is obsolete, and Compose prints a warning; remove it").Tagged(lint.Deprecated)
 			if cut, ok := edit.RemoveLines(f.Source, edit.EntrySpan(e)); ok && len(doc.Entries) > 1 && !hasAnchor(e) && visit.Readable(f) {
 				text := f.Source.Text
 				for blank := cut.At.Start == 0; blank && int(cut.At.End) < len(text); {

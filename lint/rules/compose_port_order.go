@@ -36,7 +36,7 @@ var portOrder = &lint.Rule{
 			}
 			m, _ := numberOf(known[late].Node)
 			n, _ := numberOf(known[early].Node)
-			found := p.Report(known[late].At, "port %d belongs before %d", m, n)
+			found := p.Report(known[late].At, "port %d should come before %d", m, n)
 			if visit.Readable(f) && len(known) == len(all) {
 				edit.Order(found, f.Source, all, lowerPort)
 			}

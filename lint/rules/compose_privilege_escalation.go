@@ -23,7 +23,7 @@ var privilegeEscalation = family.Lacking(&lint.Rule{
 		name, value := securityOption(v.Text)
 		return !v.Known || name == "no-new-privileges" && (value == "" || value == "true")
 	})
-}, "a setuid program can make root of a user in `%s`: write `security_opt: [no-new-privileges:true]`")
+}, "a setuid program can make a user in `%s` root; write `security_opt: [no-new-privileges:true]`")
 
 // securityOption parts an item of security_opt, whose separator is "=" or, as it once was, ":".
 func securityOption(text string) (name, value string) {

@@ -20,7 +20,7 @@ var privilegedService = &lint.Rule{
 		for _, s := range w.Services {
 			if privileged(s) && !engineWithin(s) {
 				v, _ := visit.Scalar(s.Node, "privileged")
-				visit.ReportAt(p, v, "a privileged container has every capability and device of the host: add the ones that it needs with `cap_add` and `devices`")
+				visit.ReportAt(p, v, "the container is privileged, with every capability and device of the host; use `cap_add` and `devices` for what it needs")
 			}
 		}
 	},

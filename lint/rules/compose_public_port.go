@@ -20,7 +20,7 @@ var publicPort = &lint.Rule{
 	App: func(p *lint.Pass, w *project.App) {
 		visit.Ports(w, func(port compose.Port) {
 			if ip := port.HostIP; ip == "0.0.0.0" || ip == "::" || ip == "*" {
-				found := visit.ReportAt(p, port.At, "`%s` is published on every address of the host, which its firewall does not hold back", visit.PortText(port))
+				found := visit.ReportAt(p, port.At, "`%s` is published on all addresses of the host, past its firewall", visit.PortText(port))
 				edit.BindLocally(found, port)
 			}
 		})

@@ -22,7 +22,7 @@ var rootService = &lint.Rule{
 				continue
 			}
 			if name, _, _ := strings.Cut(s.User.Text, ":"); name == "root" || name != "" && strings.Trim(name, "0") == "" {
-				visit.ReportAt(p, *s.User, "`%s` runs as root; name a user that can do no more than the program must", s.Name.Text)
+				visit.ReportAt(p, *s.User, "`%s` runs as root; use a user with fewer privileges", s.Name.Text)
 			}
 		}
 	},

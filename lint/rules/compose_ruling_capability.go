@@ -21,9 +21,9 @@ var rulingCapability = &lint.Rule{
 			switch {
 			case !ruling:
 			case name == "ALL":
-				visit.ReportAt(p, v, "with every capability root in the container is root on the host; add those alone that it needs")
+				visit.ReportAt(p, v, "with all capabilities, root in the container is root on the host; add only those that it needs")
 			default:
-				visit.ReportAt(p, v, "with `%s` root in the container can make itself root on the host", name)
+				visit.ReportAt(p, v, "with `%s`, root in the container can become root on the host", name)
 			}
 		})
 	},

@@ -18,7 +18,7 @@ var sensitiveHostPath = &lint.Rule{
 	App: func(p *lint.Pass, w *project.App) {
 		visit.HostMounts(w, func(h visit.HostMount) {
 			if h.Sensitivity() == visit.Telling {
-				visit.ReportAt(p, h.At, "`%s` tells the container what is the host's own business; mount the part that is needed", h.Path)
+				visit.ReportAt(p, h.At, "`%s` reveals secrets of the host to the container; mount only the part that is needed", h.Path)
 			}
 		})
 	},

@@ -17,7 +17,7 @@ var silentLogging = &lint.Rule{
 	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range w.Services {
 			if v, ok := visit.Scalar(s.Node.Get("logging"), "driver"); ok && v.Text == "none" && v.File != nil {
-				visit.ReportAt(p, v, "what `%s` says is thrown away, so that nobody can find out what happened; limit the size of the log instead", s.Name.Text)
+				visit.ReportAt(p, v, "logging of `%s` is disabled, so failures cannot be investigated; limit the size of the log instead", s.Name.Text)
 			}
 		}
 	},

@@ -195,7 +195,7 @@ func (r *dollars) value(key string, v *compose.Value) {
 			continue
 		}
 		if strings.ToUpper(d.Name) != d.Name || credential.IsName(key) {
-			r.report(v.Node, d, "`%s` is a variable for Compose, which puts in nothing for `%s`; write `%s` for a dollar sign").AtLevel(lint.Note)
+			r.report(v.Node, d, "`%s` is a variable for Compose, which replaces `%s` with nothing; write `%s` for a dollar sign").AtLevel(lint.Note)
 		}
 	}
 }

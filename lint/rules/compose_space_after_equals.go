@@ -43,7 +43,7 @@ func spacesAround(p *lint.Pass, item *compose.Node) {
 	if item.Style == compose.SingleQuoted || item.Style == compose.DoubleQuoted {
 		inner = source.Span{Start: inner.Start + 1, End: inner.End - 1}
 	}
-	found := p.Report(item, "the space after `=` belongs to the value of `%s`; write `%s=` and the value without a space between", name, name)
+	found := p.Report(item, "the space after `=` is part of the value of `%s`; write `%s=` directly before the value", name, name)
 	if item.File.Slice(inner) == item.Text {
 		at := source.Span{Start: inner.Start + source.Pos(len(name)), End: inner.End - source.Pos(len(text))}
 		found.WithFix("remove the spaces", false, source.Replace(at, "="))

@@ -19,7 +19,7 @@ var strongCapability = &lint.Rule{
 	App: func(p *lint.Pass, w *project.App) {
 		visit.Capabilities(w, func(v compose.Value, name string, ruling bool) {
 			if !ruling {
-				visit.ReportAt(p, v, "`%s` is more than a container usually gets; see that the program needs it", name)
+				visit.ReportAt(p, v, "`%s` is more than a container usually needs; check that the program requires it", name)
 			}
 		})
 	},

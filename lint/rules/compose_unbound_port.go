@@ -20,7 +20,7 @@ var unboundPort = &lint.Rule{
 	App: func(p *lint.Pass, w *project.App) {
 		visit.Ports(w, func(port compose.Port) {
 			if port.HostIP == "" && !mayHoldAddress(port) {
-				found := visit.ReportAt(p, port.At, "`%s` is published on every address of the host; say which, as in `127.0.0.1:%s`", visit.PortText(port), hostPart(port))
+				found := visit.ReportAt(p, port.At, "`%s` is published on all addresses of the host; add one, such as `127.0.0.1:%s`", visit.PortText(port), hostPart(port))
 				edit.BindLocally(found, port)
 			}
 		})

@@ -22,7 +22,7 @@ var unconfined = &lint.Rule{
 				switch {
 				case v.File == nil:
 				case value == "unconfined" && (name == "seccomp" || name == "apparmor" || name == "systempaths"):
-					visit.ReportAt(p, v, "`%s` takes away what keeps the container from the host's kernel; name a profile that allows what is needed", v.Text)
+					visit.ReportAt(p, v, "`%s` removes the protection of the host's kernel; use a profile that allows what is needed", v.Text)
 				case value == "disable" && name == "label":
 					visit.ReportAt(p, v, "`%s` switches SELinux off for the container; mount volumes with `z` or `Z` where it is in the way", v.Text).AtLevel(lint.Note)
 				}

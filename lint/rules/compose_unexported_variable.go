@@ -43,7 +43,7 @@ func (r *dollars) unexported(v *compose.Value) {
 		if d.Name != "UID" && d.Name != "GID" && d.Name != "EUID" || d.Doubled || !d.Bare || r.given(d.Name) {
 			continue
 		}
-		visit.ReportAt(r.p, *v, "shells do not export `%s`, so Compose puts in nothing for `%s`; set it in `.env`, or write a default: `${%s:-1000}`", d.Name, v.Raw[d.Start:d.End], d.Name)
+		visit.ReportAt(r.p, *v, "shells do not export `%s`, so Compose replaces `%s` with nothing; set it in `.env`, or write a default: `${%s:-1000}`", d.Name, v.Raw[d.Start:d.End], d.Name)
 		return
 	}
 }

@@ -33,7 +33,7 @@ var unexposedPort = &lint.Rule{
 			}
 			for _, port := range s.Ports {
 				if len(list) > 0 && unlike(port, list) {
-					p.Report(port.At.At, "%s publishes container port %s, but the Dockerfile exposes %s",
+					p.Report(port.At.At, "`%s` publishes container port %s, but the Dockerfile exposes %s",
 						"`"+s.Name.Text+"`", port.Target, portWords(list)).In(port.At.File).
 						Relate(s.Build.File.Source, list[0].word, "it is exposed here")
 				}

@@ -22,4 +22,4 @@ var unlimitedResources = family.Lacking(&lint.Rule{
 	}
 	limits := s.Node.Get("deploy").Get("resources").Get("limits")
 	return limits == nil || len(limits.Entries) == 0
-}, "nothing keeps `%s` from taking all of the host's memory: write `mem_limit`, or `deploy.resources.limits`")
+}, "`%s` has no memory limit; set `mem_limit`, or `deploy.resources.limits`")

@@ -16,4 +16,4 @@ var writableRoot = family.Lacking(&lint.Rule{
 	Presets: family.Strict(lint.Note), Tags: []string{"compose", "security"},
 }, func(_ *project.App, s *project.Service) bool {
 	return s.ReadOnly == nil || s.ReadOnly.Known && s.ReadOnly.Text != "true"
-}, "programs in `%s` can be replaced while it runs: write `read_only: true`, and `tmpfs` for what it writes")
+}, "the root file system of `%s` is writable; set `read_only: true`, and use `tmpfs` for what it writes")

@@ -50,10 +50,10 @@ func unknownRule(p *lint.Pass, n *int, file *source.File, at source.Span, name s
 		near = p.Names.Near(name)
 	}
 	if near == "" {
-		p.Report(at, "there is no rule %q, see \"dfvet rules\"", name).In(file)
+		p.Report(at, "unknown rule `%s`; `dfvet rules` lists all", name).In(file)
 		return
 	}
-	found := p.Report(at, "there is no rule %q, did you mean %q?", name, near).In(file)
+	found := p.Report(at, "unknown rule `%s`; did you mean `%s`?", name, near).In(file)
 	if file.Slice(at) == name {
 		found.WithFix("write "+near, true, source.Replace(at, near))
 	}
@@ -66,9 +66,9 @@ func unknownWord(p *lint.Pass, c *project.Config, at source.Span, word, what str
 	}
 	near := source.Keywords.Near(word, known)
 	if near == "" {
-		p.Report(at, "%q is no %s", word, what).In(c.Source)
+		p.Report(at, "`%s` is not a valid %s", word, what).In(c.Source)
 		return
 	}
-	p.Report(at, "%q is no %s, did you mean %q?", word, what, near).In(c.Source).
+	p.Report(at, "`%s` is not a valid %s; did you mean `%s`?", word, what, near).In(c.Source).
 		WithFix("write "+near, true, source.Replace(at, near))
 }

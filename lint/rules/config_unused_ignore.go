@@ -17,7 +17,7 @@ var configUnusedIgnore = &lint.Rule{
 		for _, g := range ignores {
 			for _, n := range g.Names {
 				if g.By == lint.Dfvet && n.Idle {
-					p.Report(n.At, "nothing here is ignored by %q", n.Text).In(g.File).Tagged(lint.Unnecessary)
+					p.Report(n.At, "`%s` ignores nothing here; remove it", n.Text).In(g.File).Tagged(lint.Unnecessary)
 				}
 			}
 		}

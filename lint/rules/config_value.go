@@ -47,7 +47,7 @@ func absentHosts(p *lint.Pass, c *project.Config) {
 				continue
 			}
 			if _, err := p.Project.FS.Stat(path.Join(c.Dir, file)); errors.Is(err, fs.ErrNotExist) {
-				p.Report(h.At, "`%s` has the contract file `%s`, which is not there", h.Name, file).In(c.Source)
+				p.Report(h.At, "`%s` names the contract file `%s`, which does not exist", h.Name, file).In(c.Source)
 			}
 		}
 	}
@@ -60,9 +60,9 @@ func optionShapes(p *lint.Pass, c *project.Config, r project.RuleConfig, rule *l
 		switch {
 		case n == nil || n.Kind == compose.Null:
 		case o.Map && (n.Kind != compose.Mapping || slices.ContainsFunc(n.Entries, func(e *compose.Entry) bool { return e.Value.Kind != compose.Scalar })):
-			p.Report(n.At, "%q of rule %s must be a mapping of texts to texts", o.Name, rule.Name).In(c.Source)
+			p.Report(n.At, "`%s` of rule `%s` must be a mapping of strings to strings", o.Name, rule.Name).In(c.Source)
 		case !o.Map && (n.Kind == compose.Mapping || slices.ContainsFunc(n.Items, func(x *compose.Node) bool { return x.Kind != compose.Scalar })):
-			p.Report(n.At, "%q of rule %s must be a text or a list of texts", o.Name, rule.Name).In(c.Source)
+			p.Report(n.At, "`%s` of rule `%s` must be a string or a list of strings", o.Name, rule.Name).In(c.Source)
 		}
 	}
 }

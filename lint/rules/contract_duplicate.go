@@ -26,7 +26,7 @@ var contractDuplicate = &lint.Rule{
 				if before == nil || before == k.In || said(before) == said(k.In) {
 					continue
 				}
-				p.Report(k.In.Common().At, "this line takes the place of an earlier one that says something else; remove one").
+				p.Report(k.In.Common().At, "this line silently replaces an earlier, different one; remove one of them").
 					Relate(f.Source, before.Common().At, "the earlier line")
 			}
 		}

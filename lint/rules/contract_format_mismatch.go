@@ -98,9 +98,9 @@ func (m mismatch) hole(name string, at source.Span, want []contract.Typed, what 
 	if first == nil {
 		return
 	}
-	found := m.p.Report(at, "`%s` stands where %s is due, but its format is `%s`", name, what, first.Format)
+	found := m.p.Report(at, "`%s` is used as %s, but its format is `%s`", name, what, first.Format)
 	if m.holds(first.Format, kinds) {
-		found.Message = "`" + name + "` is of format `" + first.Format.String() + "`, but the line speaks of `" + want[0].Name() + "`"
+		found.Message = "`" + name + "` is of format `" + first.Format.String() + "`, but the line states `" + want[0].Name() + "`"
 	}
 	found.Relate(first.File, first.FormatAt, "the format is stated here")
 }

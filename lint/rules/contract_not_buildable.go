@@ -25,7 +25,7 @@ var notBuildable = &lint.Rule{
 					continue
 				}
 				if _, volume := in.(*dockerfile.ContractVolume); volume {
-					p.Report(h.Keyword, "`docker build` takes each word of this line for a volume; write it as a contract comment, `#: VOLUME AT: …`").
+					p.Report(h.Keyword, "`docker build` creates a volume for each word of this line; write it as a contract comment, `#: VOLUME AT: …`").
 						AtLevel(lint.Error)
 				} else if first {
 					p.Report(h.Keyword, "`docker build` does not know `%s`; write contract lines as comments, `#: %s …`", h.Name, h.Name)

@@ -24,7 +24,7 @@ var privilegedPort = &lint.Rule{
 			}
 			for _, l := range c.Listeners {
 				if l.Depth == 0 && l.On.First > 0 && l.On.First < 1024 {
-					p.Report(l.On.At, "user `%s` listens on port %d: not every runtime lets others than root listen below 1024",
+					p.Report(l.On.At, "user `%s` listens on port %d, which some runtimes allow only for root; use a port above 1023",
 						c.Config.User.Text, l.On.First).Relate(c.Config.User.File, c.Config.User.At, "the user is set here")
 				}
 			}

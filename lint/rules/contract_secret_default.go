@@ -25,7 +25,7 @@ var secretDefault = &lint.Rule{
 			}
 			for _, v := range c.Variables {
 				if v.Depth == 0 && v.Default != nil && *v.Default != "" && secret(p, v) {
-					p.Report(v.DefaultAt, "`%s` is a secret, and its default is there for everybody to read; leave DEFAULT out", v.Name)
+					p.Report(v.DefaultAt, "the secret `%s` has a default that anyone can read; remove `DEFAULT:`", v.Name)
 				}
 			}
 			for _, in := range s.Body {
@@ -50,7 +50,7 @@ func literalSecrets(p *lint.Pass, c *contract.Contract, in dockerfile.Instructio
 	}
 	for _, pair := range pairs {
 		if v := statedSecret(p, c, pair); v != nil {
-			p.Report(pair.Value, "`%s` is a secret, and every copy of the image holds this value; give it when the container runs", v.Name).
+			p.Report(pair.Value, "the secret `%s` is in every copy of the image; set it when the container is run", v.Name).
 				Relate(v.File, v.At, "it is stated here")
 		}
 	}

@@ -60,9 +60,9 @@ func reportListener(p *lint.Pass, in *dockerfile.Word, h *contract.Host) {
 		}
 	}
 	if near := source.Names.Near(in.Value, names); near != "" {
-		p.Report(in, "no listener of `%s` is named `%s`, so this line says nothing; did you mean `%s`", h.Name, in.Value, near).
+		p.Report(in, "no listener of `%s` is named `%s`, so this line has no effect; did you mean `%s`", h.Name, in.Value, near).
 			WithFix("write "+near, false, source.Replace(in, near))
 		return
 	}
-	p.Report(in, "no listener of `%s` is named `%s`, so this line says nothing; name one with `AS: %s`, or write `%s`", h.Name, in.Value, in.Value, h.Name)
+	p.Report(in, "no listener of `%s` is named `%s`, so this line has no effect; name one with `AS: %s`, or write `%s`", h.Name, in.Value, in.Value, h.Name)
 }

@@ -100,7 +100,7 @@ func misspeltNames(p *lint.Pass, f *dockerfile.File) {
 	for _, u := range uses {
 		_, short := types.LookupShort(u.Name)
 		if near := p.Project.Types.NearWords(u.Name); !short && !names[u.Name] && len(near) > 0 {
-			writeEach(p.Report(u.At, "no line or type is called `%s`; did you mean %s", u.Name, orList(near)), u.At, near)
+			writeEach(p.Report(u.At, "no line or type is named `%s`; did you mean %s", u.Name, orList(near)), u.At, near)
 		}
 	}
 }
@@ -193,11 +193,11 @@ func unknownName(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage, u contra
 	}
 	if len(near) == 0 {
 		if !f.Fragment && !garbled(f) && plainBase(p.Project.Build(f).Stage(s)) {
-			p.Report(u.At, "no line or type is called `%s`, so the value is not checked; add `AS: %s` to the line that it belongs to", u.Name, u.Name)
+			p.Report(u.At, "no line or type is named `%s`, so the value is not checked; add `AS: %s` to the line that it belongs to", u.Name, u.Name)
 		}
 		return
 	}
-	writeEach(p.Report(u.At, "no line or type is called `%s`; did you mean %s", u.Name, orList(near)), u.At, near)
+	writeEach(p.Report(u.At, "no line or type is named `%s`; did you mean %s", u.Name, orList(near)), u.At, near)
 }
 
 // onlySpeaks reports whether all lines that AS: gives a name are of one type, so that the name and the

@@ -17,7 +17,7 @@ var fileIrregular = &lint.Rule{
 	Doc:   fileIrregularDoc,
 	Level: lint.Warning,
 	Project: func(p *lint.Pass, _ *project.Project) {
-		skipped(p, project.ErrIrregular, "this is a device, a socket, a pipe or a folder, and is not checked: put a file in its place")
+		skipped(p, project.ErrIrregular, "this is a device, a socket, a pipe or a folder, and is not checked; replace it with a file")
 	},
 }
 

@@ -15,6 +15,6 @@ var fileTooLarge = &lint.Rule{
 	Doc:   fileTooLargeDoc,
 	Level: lint.Warning,
 	Project: func(p *lint.Pass, _ *project.Project) {
-		skipped(p, project.ErrTooLarge, "the file is over 4 MiB and is not checked: take what is data out of it")
+		skipped(p, project.ErrTooLarge, "the file is over 4 MiB and is not checked; move data to other files")
 	},
 }

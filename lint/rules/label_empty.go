@@ -22,8 +22,8 @@ var labelEmpty = &lint.Rule{
 		keys := source.Set(p.Texts("labels")...)
 		visit.Labels(p, f, func(step *facts.Step, pair *dockerfile.Pair) {
 			if keys[pair.Key.Value] && (pair.Value == nil || pair.Value.Value == "") {
-				p.Report(pair.At, "the label %s is empty: give it a value", pair.Key.Value).
-					WithFix("take the label away", false, edit.RemoveLabel(f, step, pair))
+				p.Report(pair.At, "the label `%s` is empty; give it a value", pair.Key.Value).
+					WithFix("remove the label", false, edit.RemoveLabel(f, step, pair))
 			}
 		})
 	},

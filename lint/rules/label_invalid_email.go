@@ -13,7 +13,7 @@ var labelInvalidEmailDoc string
 
 var labelInvalidEmail = family.Label{
 	Name: "invalid-email", Alias: "DL3058", Doc: labelInvalidEmailDoc,
-	What: "is no e-mail address: write name@example.com",
+	What: "is not a valid e-mail address; write `name@example.com`",
 	Valid: func(v string) bool {
 		a, err := mail.ParseAddress(v)
 		return err == nil && a.Address != ""

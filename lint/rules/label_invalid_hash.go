@@ -12,7 +12,7 @@ var labelInvalidHashDoc string
 
 var labelInvalidHash = family.Label{
 	Name: "invalid-hash", Alias: "DL3055", Doc: labelInvalidHashDoc,
-	What: "is no hash of a git commit: write 7 to 40 digits of it",
+	What: "is not the hash of a git commit; write 7 to 40 of its digits",
 	Valid: func(v string) bool {
 		return len(v) >= 7 && (len(v) <= 40 || len(v) == 64) && strings.Trim(v, "0123456789abcdef") == ""
 	},

@@ -22,14 +22,14 @@ var labelInvalidKey = &lint.Rule{
 			key := pair.Key.Value
 			for _, space := range []string{"com.docker.", "io.docker.", "org.dockerproject."} {
 				if strings.HasPrefix(key, space) {
-					p.Report(pair.Key, "labels that begin with %s are Docker's own: take a domain of yours", space)
+					p.Report(pair.Key, "labels that begin with `%s` are reserved for Docker; use your own domain", space)
 					return
 				}
 			}
 			if key == "" || validKey(key) {
 				return
 			}
-			found := p.Report(pair.Key, "%q is no good label: write lower-case letters, digits, and single dots and dashes between", key)
+			found := p.Report(pair.Key, "`%s` is not a valid label key; use lower-case letters and digits, separated by single dots and dashes", key)
 			if better := mendKey(key); validKey(better) && !strings.Contains(key, "$") {
 				found.WithFix("write "+better, false, source.Replace(pair.Key, better))
 			}

@@ -13,7 +13,7 @@ var labelInvalidLicenseDoc string
 var labelInvalidLicense = family.Label{
 	Name: "invalid-license", Alias: "DL3054", Doc: labelInvalidLicenseDoc,
 	Known: []string{"org.opencontainers.image.licenses"},
-	What:  "is no SPDX expression: write an identifier such as Apache-2.0, or several with AND and OR",
+	What:  "is not an SPDX expression; write an identifier such as `Apache-2.0`, or several with `AND` and `OR`",
 	Valid: validLicense,
 	Meant: func(v string) string { return licenseNames[plainLicense(v)] },
 }.Rule()

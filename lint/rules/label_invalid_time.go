@@ -13,7 +13,7 @@ var labelInvalidTimeDoc string
 var labelInvalidTime = family.Label{
 	Name: "invalid-time", Alias: "DL3053", Doc: labelInvalidTimeDoc,
 	Known: []string{"org.opencontainers.image.created", "org.label-schema.build-date"},
-	What:  "is no time as RFC 3339 has it: write 2026-01-31T12:00:00Z",
+	What:  "is not an RFC 3339 time; write `2026-01-31T12:00:00Z`",
 	Valid: func(v string) bool {
 		_, err := time.Parse(time.RFC3339, v)
 		return err == nil

@@ -15,7 +15,7 @@ var labelInvalidURL = family.Label{
 	Name: "invalid-url", Alias: "DL3052", Doc: labelInvalidURLDoc,
 	Known: []string{"org.opencontainers.image.url", "org.opencontainers.image.source",
 		"org.opencontainers.image.documentation", "org.label-schema.url"},
-	What: "is no URL: write it with its scheme, https://…",
+	What: "is not a URL; write it with its scheme, `https://…`",
 	Valid: func(v string) bool {
 		u, err := url.Parse(v)
 		return err == nil && u.Scheme != "" && (u.Host != "" || u.Opaque != "") || strings.HasPrefix(v, "git@")

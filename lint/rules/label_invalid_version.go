@@ -12,7 +12,7 @@ var labelInvalidVersionDoc string
 
 var labelInvalidVersion = family.Label{
 	Name: "invalid-version", Alias: "DL3056", Doc: labelInvalidVersionDoc,
-	What:  "is no semantic version: write MAJOR.MINOR.PATCH",
+	What:  "is not a semantic version; write `MAJOR.MINOR.PATCH`",
 	Valid: semver,
 	Meant: func(v string) string {
 		v = strings.TrimLeft(v, "vV")

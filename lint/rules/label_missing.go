@@ -37,8 +37,8 @@ var labelMissing = &lint.Rule{
 				continue
 			}
 			name := strings.TrimSuffix(family.VariableName(key), "_VERSION")
-			found := p.Report(placeOf(f, final), "the image has no label %s: add LABEL %s=…", key, key)
-			edit.EndStage(found, f, final, "take it from a build argument", "ARG "+name, "LABEL "+key+"=\"${"+name+"}\"")
+			found := p.Report(placeOf(f, final), "the image lacks the required label `%s`; add `LABEL %s=…`", key, key)
+			edit.EndStage(found, f, final, "use a build argument", "ARG "+name, "LABEL "+key+"=\"${"+name+"}\"")
 		}
 	},
 }

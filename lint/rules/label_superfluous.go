@@ -25,8 +25,8 @@ var labelSuperfluous = &lint.Rule{
 		}
 		visit.Labels(p, f, func(step *facts.Step, pair *dockerfile.Pair) {
 			if !known[pair.Key.Value] {
-				p.Report(pair.Key, "the label %s is not one of those that are agreed on", pair.Key.Value).
-					WithFix("take the label away", false, edit.RemoveLabel(f, step, pair)).Tagged(lint.Unnecessary)
+				p.Report(pair.Key, "the label `%s` is not in the list of allowed labels", pair.Key.Value).
+					WithFix("remove the label", false, edit.RemoveLabel(f, step, pair)).Tagged(lint.Unnecessary)
 			}
 		})
 	},

@@ -17,7 +17,7 @@ var unreadableContract = &lint.Rule{
 		_, labels := all.LockProblems()
 		for _, x := range labels {
 			key := all.Lock().Source.Slice(x.At)
-			p.Report(x.At, "the contract in the label of `%s` is unknown: %s", lock.Familiar(key[min(1, len(key)):max(len(key)-1, min(1, len(key)))]), x.Message).In(all.Lock().Source)
+			p.Report(x.At, "the contract in the label of `%s` cannot be read: %s", lock.Familiar(key[min(1, len(key)):max(len(key)-1, min(1, len(key)))]), x.Message).In(all.Lock().Source)
 		}
 	},
 }

@@ -28,7 +28,7 @@ var addForCopy = &lint.Rule{
 			if a.Keyword.Text == strings.ToLower(a.Keyword.Text) {
 				to = "copy"
 			}
-			p.Report(a.Keyword, "ADD does nothing here that COPY would not: write COPY").
+			p.Report(a.Keyword, "`ADD` does the same as `COPY` here; write `COPY`").
 				WithFix("write "+to, true, source.Replace(a.Keyword, to))
 		})
 	},

@@ -35,5 +35,5 @@ func apkCaches(p *lint.Pass, u *facts.Use) {
 	if family.Scratch(u.Script.Step, []string{"/var/cache/apk", "/etc/apk/cache"}) {
 		return
 	}
-	edit.AddOption(p.Report(edit.Subcommand(u), "apk keeps an index in the image: write apk add --no-cache"), u, "--no-cache", true)
+	edit.AddOption(p.Report(edit.Subcommand(u), "apk keeps an index in the image; write `apk add --no-cache`"), u, "--no-cache", true)
 }

@@ -22,7 +22,7 @@ var aptInScript = &lint.Rule{
 			if u.Program != "apt" {
 				return
 			}
-			found := p.Report(u.Words[0], "apt is made for people, and its behaviour may change: write apt-get or apt-cache")
+			found := p.Report(u.Words[0], "`apt` is meant for interactive use, and its behaviour may change; write `apt-get` or `apt-cache`")
 			if to := aptGetFor[u.Subcommand()]; to != "" && u.Words[0].Source() == "apt" {
 				found.WithFix("write "+to, true, source.Replace(u.Words[0], to))
 			}

@@ -17,7 +17,7 @@ var aptListsKept = family.Leftover{
 	Empties: func(u *facts.Use) bool { return u.Mentions("distclean", "dist-clean") },
 	Folders: []string{"/var/lib/apt/lists"},
 	Clean:   "rm -rf /var/lib/apt/lists/*",
-	Message: "the package lists stay in the image: end the RUN with rm -rf /var/lib/apt/lists/*",
+	Message: "the package lists stay in the image; end the `RUN` with `rm -rf /var/lib/apt/lists/*`",
 	Needed:  aptListsNeeded,
 }.Rule()
 

@@ -26,7 +26,7 @@ var aptRecommends = &lint.Rule{
 			if !u.Is("apt") || u.Verb != facts.Install || u.Unsure || recommendsOff(u) {
 				return
 			}
-			found := p.Report(edit.Subcommand(u), "apt also installs what packages only recommend: write --no-install-recommends")
+			found := p.Report(edit.Subcommand(u), "apt also installs recommended packages; add `--no-install-recommends`")
 			edit.AddOption(found, u, "--no-install-recommends", false)
 		})
 	},

@@ -23,7 +23,7 @@ var cdForWorkdir = &lint.Rule{
 			if c.Name != "cd" || c.Visit == nil || scoped(c) {
 				return
 			}
-			found := p.Report(c, "this holds for the one RUN alone: write WORKDIR to change the folder")
+			found := p.Report(c, "`cd` changes the folder only for this `RUN`; use `WORKDIR`")
 			if edits := toWorkdir(c); edits != nil {
 				found.WithFix("write WORKDIR "+c.Words[1].Value, false, edits...)
 			}

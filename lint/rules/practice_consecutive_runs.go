@@ -32,10 +32,10 @@ var consecutiveRuns = &lint.Rule{
 
 func reportRuns(p *lint.Pass, src *source.File, first, second *facts.Step) {
 	r := second.Run()
-	found := p.Report(r.Keyword, "this could be one RUN with the one above: join them with &&")
+	found := p.Report(r.Keyword, "this `RUN` and the one above can be one; join them with `&&`")
 	between := source.Span{Start: first.Run().At.End, End: r.Command.At.Start}
 	if len(r.Common().Comments) == 0 && bare(first) && bare(second) && src.Line(second.Start())-src.Line(first.Run().At.End) == 1 {
-		found.WithFix("join them with &&", false, source.Replace(between, " && "))
+		found.WithFix("join them with `&&`", false, source.Replace(between, " && "))
 	}
 }
 

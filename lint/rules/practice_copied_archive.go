@@ -44,7 +44,7 @@ func copiedArchives(p *lint.Pass, f *dockerfile.File, c *dockerfile.Copy, later 
 			name = baseName(c.Dest.Value)
 		}
 		if by := unpacked(later, name); by != nil {
-			found := p.Report(src, "this archive is unpacked further down, and stays in the image besides: ADD unpacks it right away").
+			found := p.Report(src, "this archive is unpacked further down, and remains in the image; use `ADD`, which unpacks it").
 				Relate(f.Source, by, "it is unpacked here")
 			if edits := toAdd(f, c, by, name); edits != nil {
 				found.WithFix("write ADD", false, edits...)

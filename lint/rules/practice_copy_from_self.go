@@ -24,7 +24,7 @@ var copyFromSelf = &lint.Rule{
 				reportRefusal(p, f, r)
 				return
 			}
-			found := p.Report(c.From, "a stage cannot copy from itself: name another stage, or use RUN cp")
+			found := p.Report(c.From, "a stage cannot copy from itself; name another stage, or use `RUN cp`")
 			if len(c.Flags) == 1 && len(c.Sources) > 0 && c.Dest != nil && !c.JSON && len(c.Heredocs) == 0 {
 				words := f.Source.Slice(c.Sources[0].At.Cover(c.Dest.At))
 				if strings.ContainsAny(words, "\"'`<>();&|#\n") {

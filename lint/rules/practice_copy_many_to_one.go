@@ -28,7 +28,7 @@ var copyManyToOne = &lint.Rule{
 			if text := f.Source.Slice(c.Dest.At); strings.HasSuffix(text, `"`) || strings.HasSuffix(text, "'") {
 				at-- // inside the quotes
 			}
-			p.Report(c.Dest, "several sources need a folder to go to: write %s/", c.Dest.Value).
+			p.Report(c.Dest, "the destination of several sources must be a folder; write `%s/`", c.Dest.Value).
 				WithFix("write "+c.Dest.Value+"/", true, source.Edit{At: source.Span{Start: at, End: at}, New: "/"})
 		})
 	},

@@ -15,7 +15,7 @@ var dnfCacheKept = family.Leftover{
 	Name: "dnf-cache-kept", Alias: "DL3040", Doc: dnfCacheKeptDoc, Level: lint.Warning, Managers: []string{"dnf"},
 	Leaves: family.Fetches, Empties: rpmCleans, Clean: "dnf clean all",
 	Folders: []string{"/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum", "/var/cache/microdnf"},
-	Message: "what dnf downloaded stays in the image: end the RUN with dnf clean all",
+	Message: "the dnf cache stays in the image; end the `RUN` with `dnf clean all`",
 }.Rule()
 
 // rpmCleans reports whether a command takes away what yum or dnf downloaded; both share a cache

@@ -28,7 +28,7 @@ var highUID = &lint.Rule{
 			if uid == nil || !isHigh(uid.Value) || o.Has("-l", "--no-log-init") {
 				return
 			}
-			found := p.Report(c.Words[0], "a user ID as high as %s makes useradd write a huge log: write useradd -l", uid.Value)
+			found := p.Report(c.Words[0], "the user ID `%s` makes `useradd` write a huge log file; write `useradd -l`", uid.Value)
 			if e, ok := edit.AddWords(c, c.Words[0], "-l"); ok {
 				found.WithFix("add -l", true, e)
 			}

@@ -20,8 +20,8 @@ var inlineIgnore = &lint.Rule{
 			if ignores(c.Text) {
 				line := f.Source.LineSpan(f.Source.Line(c.At.Start))
 				whole := source.Span{Start: line.Start, End: min(line.End+1, source.Pos(len(f.Source.Text)))}
-				p.Report(c.At, "a comment takes findings away here: mend the fault, or say in dfvet.yaml what is ignored and where").
-					WithFix("take the comment away", false, source.Delete(whole))
+				p.Report(c.At, "this comment ignores findings; fix the fault, or ignore it in `dfvet.yaml`").
+					WithFix("remove the comment", false, source.Delete(whole))
 			}
 		}
 	},

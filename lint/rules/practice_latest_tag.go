@@ -18,7 +18,7 @@ var latestTag = &lint.Rule{
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		eachImage(p, f, func(word *dockerfile.Word, image, name, tag string) {
 			if tag == "latest" {
-				edit.PinWord(p, p.Report(word, "%s:latest is another image every now and then: name a release", name), word, image)
+				edit.PinWord(p, p.Report(word, "the tag `latest` of `%s` moves; pin a release", name), word, image)
 			}
 		})
 	},

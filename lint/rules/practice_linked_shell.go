@@ -25,7 +25,7 @@ var linkedShell = &lint.Rule{
 			if c.Name != "ln" || len(c.Words) < 3 || !last.Is("/bin/sh", "/usr/bin/sh") {
 				return
 			}
-			found := p.Report(c, "/bin/sh is made another shell: write SHELL to say what reads the lines below")
+			found := p.Report(c, "`/bin/sh` is replaced with another shell; use `SHELL` to choose the shell of the lines below")
 			shell := c.Words[len(c.Words)-2].Value
 			if s := c.Script; s.Outer == nil && len(s.Tree().Calls) == 1 && c.Expr != nil && strings.HasSuffix(shell, "sh") && edit.IsArgument(shell) {
 				if !strings.HasPrefix(shell, "/") {

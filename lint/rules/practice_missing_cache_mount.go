@@ -39,7 +39,7 @@ func cacheMounts(p *lint.Pass, step *facts.Step, r *dockerfile.Run) {
 			for _, folder := range folders {
 				flags.WriteString("--mount=type=cache,target=" + folder + " ")
 			}
-			p.Report(c.Words[0], "what %s downloads is fetched again whenever this RUN is: mount a cache at %s", c.Name, strings.Join(folders, " and ")).
+			p.Report(c.Words[0], "`%s` downloads everything again whenever this `RUN` is executed; mount a cache at `%s`", c.Name, strings.Join(folders, " and ")).
 				WithFix("mount a cache", false, source.Insert(r.Command.At.Start, flags.String()))
 			return
 		}

@@ -26,7 +26,7 @@ var noHealthcheck = &lint.Rule{
 			if s.From == nil || used[s] || hasHealthcheck(s) {
 				continue
 			}
-			found := p.Report(s.From, "nothing tells whether the container is well: add a HEALTHCHECK, or HEALTHCHECK NONE")
+			found := p.Report(s.From, "the image has no health check; add a `HEALTHCHECK`, or `HEALTHCHECK NONE`")
 			edit.EndStage(found, f, s, "add HEALTHCHECK NONE", "HEALTHCHECK NONE")
 		}
 	},

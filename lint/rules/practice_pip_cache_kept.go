@@ -45,7 +45,7 @@ func pipCaches(p *lint.Pass, step *facts.Step) {
 			if setsInScript(t, "PIP_NO_CACHE_DIR") || setsInScript(t, "PIP_CACHE_DIR") || pipCleaned(t, u.Index) {
 				continue
 			}
-			edit.AddOption(p.Report(edit.Subcommand(u), "pip keeps what it downloads in the image: write pip install --no-cache-dir"), u, "--no-cache-dir", true)
+			edit.AddOption(p.Report(edit.Subcommand(u), "pip keeps its downloads in the image; write `pip install --no-cache-dir`"), u, "--no-cache-dir", true)
 		}
 	}
 }

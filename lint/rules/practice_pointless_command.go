@@ -19,7 +19,7 @@ var pointlessCommand = &lint.Rule{
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		visit.Calls(p, f, func(c *facts.Call) {
 			if why := pointless[c.Name]; why != "" && !hasPoint(c) {
-				p.Report(c.Words[0], "%q makes little sense in a build: %s", c.Name, why)
+				p.Report(c.Words[0], "`%s` makes no sense in a build: %s", c.Name, why)
 			}
 		})
 	},
@@ -28,15 +28,15 @@ var pointlessCommand = &lint.Rule{
 // pointless are commands whose effect is over when the layer is written, or that need what a build
 // does not have.
 var pointless = map[string]string{
-	"ssh":      "nobody is there to log in; a mount of type ssh serves git and the like",
-	"vim":      "nobody is there to edit; use sed, or COPY the file",
+	"ssh":      "a build has no user to log in; git can use a mount of type ssh",
+	"vim":      "a build has no user to edit the file; use `sed`, or `COPY` the file",
 	"shutdown": "there is no system to shut down",
-	"service":  "what it starts is gone when the layer is written; start it in the container",
+	"service":  "the service ends with the `RUN`; start it in the container",
 	"ps":       "no process outlives a RUN",
-	"free":     "it tells about the builder, not about the image",
-	"top":      "nobody is there to look, and no process outlives a RUN",
+	"free":     "it shows the state of the builder, not of the image",
+	"top":      "a build has no user to look at it, and no process outlives a `RUN`",
 	"kill":     "no process outlives a RUN",
-	"mount":    "the build may not mount; use RUN --mount",
+	"mount":    "a build is not permitted to mount; use `RUN --mount`",
 	"ifconfig": "the network of the build is not that of the container",
 }
 

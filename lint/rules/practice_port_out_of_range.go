@@ -31,7 +31,7 @@ var portOutOfRange = &lint.Rule{
 				ports, _, _ := strings.Cut(w.Value, "/")
 				for _, port := range strings.Split(ports, "-") {
 					if n, err := strconv.Atoi(port); err == nil && n > 65535 {
-						p.Report(w, "there is no port %d: the last one is 65535", n)
+						p.Report(w, "port %d does not exist; the highest is 65535", n)
 						said[w.At] = true
 						break
 					}

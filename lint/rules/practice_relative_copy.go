@@ -25,7 +25,7 @@ var relativeCopy = &lint.Rule{
 				return
 			}
 			to := "/" + strings.TrimPrefix(strings.TrimPrefix(c.Dest.Value, "."), "/")
-			found := p.Report(c.Dest, "where this ends up depends on the base image: write an absolute path, or WORKDIR above")
+			found := p.Report(c.Dest, "the destination depends on the working directory of the base image; write an absolute path, or set `WORKDIR`")
 			if text := f.Source.Slice(c.Dest.At); text == c.Dest.Value && !strings.HasPrefix(text, "..") {
 				found.WithFix("write "+to, false, source.Replace(c.Dest, to))
 			}

@@ -69,7 +69,7 @@ func reportSource(p *lint.Pass, f *dockerfile.File, step *facts.Step, from *dock
 	for _, s := range stages {
 		switch name := s.Name(); {
 		case s.Index > step.Stage.Index && name != "" && strings.EqualFold(name, from.Value):
-			p.Report(from, "stage `%s` comes later in the file: files can be taken only from stages above", from.Value).
+			p.Report(from, "stage `%s` comes later in the file; `--from` accepts only earlier stages", from.Value).
 				Relate(f.Source, s.From.Name, "the stage begins here")
 			return
 		case s.Index < step.Stage.Index && name != "":
@@ -77,9 +77,9 @@ func reportSource(p *lint.Pass, f *dockerfile.File, step *facts.Step, from *dock
 		}
 	}
 	if near := source.Names.Near(strings.ToLower(from.Value), names); near != "" {
-		p.Report(from, "there is no stage `%s`; did you mean `%s`?", from.Value, near).
+		p.Report(from, "no stage is named `%s`; did you mean `%s`?", from.Value, near).
 			WithFix("write "+near, false, source.Replace(from, near))
 		return
 	}
-	p.Report(from, "no stage above is called `%s`, and no official image is: the build stops unless `--build-context %s=…` is given", from.Value, from.Value)
+	p.Report(from, "`%s` is neither an earlier stage nor an official image; the build stops unless `--build-context %s=…` is given", from.Value, from.Value)
 }

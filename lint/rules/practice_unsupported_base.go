@@ -27,9 +27,9 @@ var unsupportedBase = &lint.Rule{
 				continue
 			}
 			if gone := catalog.Gone(ref); gone != "" {
-				p.Report(s.From.Image, "`%s` cannot be pulled any more: %s", s.Image, gone).AtLevel(lint.Warning)
+				p.Report(s.From.Image, "`%s` can no longer be pulled: %s", s.Image, gone).AtLevel(lint.Warning)
 			} else if release, day := catalog.Ended(ref); release != "" {
-				p.Report(s.From.Image, "%s gets no security updates since %s: use a later release", release, day)
+				p.Report(s.From.Image, "`%s` has had no security updates since %s; use a later release", release, day)
 			}
 		}
 	},

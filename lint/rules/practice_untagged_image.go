@@ -27,12 +27,12 @@ var untaggedImage = &lint.Rule{
 				return
 			}
 			if word.Value == image {
-				found := p.Report(word, "%q has no tag, so it is whatever latest is today: write %s:TAG", name, name)
+				found := p.Report(word, "`%s` has no tag, so it is whatever `latest` is today; write `%s:TAG`", name, name)
 				edit.PinWord(p, found, word, image)
 				found.WithFix("write "+name+":latest", false, source.Insert(word.At.End, ":latest"))
 				return
 			}
-			p.Report(word, "%q is %q by default, which has no tag and so is whatever latest is today", word.Value, name)
+			p.Report(word, "`%s` is `%s` by default, which has no tag and so is whatever `latest` is today", word.Value, name)
 		})
 	},
 }

@@ -43,8 +43,8 @@ func oneIsEnough(p *lint.Pass, f *dockerfile.File, s *facts.Stage) {
 				continue
 			}
 			other := map[*facts.Call]*facts.Call{wget: curl, curl: wget}[c]
-			found := p.Report(c.Words[0], "%s does the same further up: one of wget and curl is enough", other.Name).
-				Relate(f.Source, other.Words[0], "%s is used here", other.Name)
+			found := p.Report(c.Words[0], "`%s` is already used further up; use only one of `wget` and `curl`", other.Name).
+				Relate(f.Source, other.Words[0], "`%s` is used here", other.Name)
 			if e, ok := toCurl(wget); ok {
 				found.WithFix("write curl for wget", false, e)
 			}

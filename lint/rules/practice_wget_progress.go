@@ -28,10 +28,10 @@ var wgetProgress = &lint.Rule{
 			if c.Name != "wget" || len(c.Words) < 2 || wgetIsQuiet(c) {
 				return
 			}
-			found := p.Report(c.Words[0], "wget writes its progress into the log line by line: write wget --progress=dot:giga, or -nv")
+			found := p.Report(c.Words[0], "`wget` fills the log with progress output; add `--progress=dot:giga`, or `-nv`")
 			safe := c.Script.Step.Stage.System() != build.Alpine // BusyBox has no such option
 			if e, ok := edit.AddWords(c, c.Words[0], "--progress=dot:giga"); ok {
-				found.WithFix("add --progress=dot:giga", safe, e)
+				found.WithFix("add `--progress=dot:giga`", safe, e)
 			}
 		})
 	},

@@ -29,7 +29,7 @@ var wholeFilesystem = &lint.Rule{
 			}
 			for _, w := range c.Sources {
 				if w.Value == "/" || w.Value == "/." || w.Value == "/*" || w.Value == "//" {
-					p.Report(w, "this copies the whole file system of %q: name the folders that are needed", c.From.Value)
+					p.Report(w, "this copies the entire file system of `%s`; copy only the folders that are needed", c.From.Value)
 				}
 			}
 		})

@@ -18,5 +18,5 @@ var yarnCacheKept = family.Leftover{
 	},
 	Folders: []string{"/root/.cache/yarn", "/usr/local/share/.cache/yarn", "/root/.yarn/berry", "/home/node/.cache/yarn"},
 	Clean:   "yarn cache clean",
-	Message: "what yarn downloaded stays in the image: end the RUN with yarn cache clean",
+	Message: "the yarn cache stays in the image; end the `RUN` with `yarn cache clean`",
 }.Rule()

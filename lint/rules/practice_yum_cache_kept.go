@@ -13,5 +13,5 @@ var yumCacheKeptDoc string
 var yumCacheKept = family.Leftover{
 	Name: "yum-cache-kept", Alias: "DL3032", Doc: yumCacheKeptDoc, Level: lint.Warning, Managers: []string{"yum"},
 	Leaves: family.Fetches, Empties: rpmCleans, Folders: []string{"/var/cache/yum", "/var/cache/dnf"}, Clean: "yum clean all",
-	Message: "what yum downloaded stays in the image: end the RUN with yum clean all",
+	Message: "the yum cache stays in the image; end the `RUN` with `yum clean all`",
 }.Rule()

@@ -13,5 +13,5 @@ var zypperCacheKeptDoc string
 var zypperCacheKept = family.Leftover{
 	Name: "zypper-cache-kept", Alias: "DL3036", Doc: zypperCacheKeptDoc, Level: lint.Warning, Managers: []string{"zypper"},
 	Leaves: family.Fetches, Folders: []string{"/var/cache/zypp"}, Clean: "zypper clean",
-	Message: "what zypper downloaded stays in the image: end the RUN with zypper clean",
+	Message: "the zypper cache stays in the image; end the `RUN` with `zypper clean`",
 }.Rule()

@@ -20,7 +20,7 @@ var zypperDistUpgrade = &lint.Rule{
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		visit.Uses(p, f, func(u *facts.Use) {
 			if u.Is("zypper") && (u.Subcommand() == "dist-upgrade" || u.Subcommand() == "dup") {
-				p.Report(u.Sub[0], "%s may exchange the whole system for another: write zypper patch, or take a newer base image", u.Subcommand()).
+				p.Report(u.Sub[0], "`%s` may change the release of the system; use `zypper patch`, or a newer base image", u.Subcommand()).
 					WithFix("write patch", false, source.Replace(u.Sub[0], "patch"))
 			}
 		})

@@ -23,7 +23,7 @@ var implicitRoot = &lint.Rule{
 		if !startsAsRoot(p, final.Root().Image) || dropsRights(f.Source.Text) {
 			return
 		}
-		found := p.Report(final.From.Keyword, "nothing says USER, so the container runs as root: end with a USER of its own")
+		found := p.Report(final.From.Keyword, "the image has no `USER`, so the container runs as root; end with a `USER` other than root")
 		edit.EndStage(found, f, final, "end with USER 65534:65534", "USER 65534:65534")
 	},
 }

@@ -25,7 +25,7 @@ var rootUser = &lint.Rule{
 		if u == nil || !rootWord(u.User) {
 			return
 		}
-		found := p.Report(u.User, "the container runs as %s: end with a USER of its own", u.User.Value)
+		found := p.Report(u.User, "the container runs as `%s`; end with another `USER`", u.User.Value)
 		edit.EndStage(found, f, final, "end with USER 65534:65534", "USER 65534:65534")
 	},
 }

@@ -25,12 +25,12 @@ var sudo = &lint.Rule{
 				if !w.Is("sudo", "/usr/bin/sudo") {
 					continue
 				}
-				found := p.Report(w, "sudo hides who runs what: write USER root above, and USER again below")
+				found := p.Report(w, "`sudo` hides which user runs the command; write `USER root` above, and the old `USER` below")
 				if u := c.Script.Step.User; u == nil && !plainSystem(c.Script.Step.Stage.Root().Image) || u != nil && !rootWord(u.User) {
 					found.AtLevel(lint.Note) // it does what it is there for
 				}
 				if cut, ok := withoutSudo(f.Source, c, i); ok {
-					found.WithFix("take sudo away", false, source.Delete(cut))
+					found.WithFix("remove `sudo`", false, source.Delete(cut))
 				}
 				return
 			}

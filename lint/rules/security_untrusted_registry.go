@@ -21,7 +21,7 @@ var untrustedRegistryDoc string
 var untrustedRegistry = &lint.Rule{
 	Name: "security/untrusted-registry", Aliases: []string{"DL3026"}, Doc: untrustedRegistryDoc, Level: lint.Error,
 	Presets: family.Hadolint(lint.Error), Tags: []string{"security"},
-	Options: []lint.Option{{Name: "registries", Doc: "the registries that images may come from, with a path or without; * stands for any text"}},
+	Options: []lint.Option{{Name: "registries", Doc: "the registries that images may come from, with or without a path; `*` matches any text"}},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		trusted := p.Texts("registries")
 		if len(trusted) == 0 || f.Contract || f.Fragment {
@@ -47,7 +47,7 @@ var untrustedRegistry = &lint.Rule{
 // untrusted reports an image that comes from none of the registries.
 func untrusted(p *lint.Pass, at *dockerfile.Word, image string, trusted []string) {
 	if path := registryPath(p, image); !trusts(trusted, path) {
-		p.Report(at, "`%s` comes from `%s`, which is not a trusted registry: use one of %s", image, registryOf(image), strings.Join(trusted, ", "))
+		p.Report(at, "`%s` is from `%s`, which is not a trusted registry; use one of `%s`", image, registryOf(image), strings.Join(trusted, ", "))
 	}
 }
 

@@ -25,7 +25,7 @@ var andOrChain = family.Shell(&lint.Rule{
 			return
 		}
 		at := int(or.OpPos.Offset())
-		p.Report(s.Span(at, at+2), "what stands here also runs if the command before it fails: write if … then … else")
+		p.Report(s.Span(at, at+2), "this also runs if the command before it fails; write `if …; then …; else …; fi`")
 	})
 })
 

@@ -22,12 +22,12 @@ var backticks = family.Shell(&lint.Rule{
 		if !x.Backquotes || len(x.Stmts) == 0 || !x.Right.IsValid() {
 			return
 		}
-		found := p.Report(s.At(x), "backticks are hard to nest and to read: write $( )")
+		found := p.Report(s.At(x), "backticks are hard to nest and to read; write `$(…)`")
 		inner := s.Source(x)
 		inner = inner[1 : len(inner)-1]
 		if !strings.ContainsAny(inner, "\\`") {
 			if e, ok := edit.ReplaceCode(s, x, "$("+inner+")"); ok {
-				found.WithFix("write $( )", true, e)
+				found.WithFix("write `$(…)`", true, e)
 			}
 		}
 	})

@@ -30,7 +30,7 @@ var bashism = family.Shell(&lint.Rule{
 		if relinked(s) {
 			return
 		}
-		found := p.Report(s.At(f.Node), "%s is bash's, and %s %s it: %s", f.What, shellName(dialect), "does not know", f.Instead)
+		found := p.Report(s.At(f.Node), "%s is bash syntax, and %s %s it; %s", f.What, shellName(dialect), "does not support", f.Instead)
 		if dialect == facts.Sh {
 			found.AtLevel(lint.Note) // for all that is known sh may be bash
 		}

@@ -21,7 +21,7 @@ var cdBack = family.Shell(&lint.Rule{
 			continue
 		}
 		if inside && c.Words[1].Is("..", "-", "../") {
-			p.Report(c, "put what stands between the two cd in a subshell: (cd folder && …)")
+			p.Report(c, "`cd` back is fragile; put the commands between the two `cd` in a subshell: `(cd folder && …)`")
 		}
 		inside = !c.Words[1].Is("..", "-", "../")
 	}

@@ -26,7 +26,7 @@ var dangerousRm = family.Shell(&lint.Rule{
 		for _, w := range c.Args() {
 			if x := leading(w.Node); x != nil && wipesRoot(s, w, x) {
 				name := x.Param.Value
-				found := p.Report(w, "if %s is empty this deletes from / on: write ${%s:?}", name, name)
+				found := p.Report(w, "if `%s` is empty, this deletes from `/` on; write `${%s:?}`", name, name)
 				if e, ok := edit.ReplaceCode(s, x, "${"+name+":?}"); ok {
 					found.WithFix("write ${"+name+":?}", true, e)
 				}

@@ -24,7 +24,7 @@ var doubleNegation = family.Shell(&lint.Rule{
 			}
 			better := map[string]string{"-z": "-n", "-n": "-z"}[ws[i+1].Value]
 			whole := ws[i].Span().Cover(ws[i+1].Span())
-			p.Report(source.Span(whole), "! %s is %s: write that", ws[i+1].Value, better).
+			p.Report(source.Span(whole), "`! %s` means the same as `%s`; write that", ws[i+1].Value, better).
 				WithFix("write "+better, true, source.Replace(whole, better))
 		}
 	}

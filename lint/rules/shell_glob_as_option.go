@@ -28,7 +28,7 @@ var globAsOption = family.Shell(&lint.Rule{
 			if src := w.Source(); !w.Dynamic || !strings.HasPrefix(src, "*") && !strings.HasPrefix(src, "?") {
 				continue
 			}
-			found := p.Report(w, "a file whose name begins with a dash is taken for an option: write ./%s", w.Source())
+			found := p.Report(w, "a file name that begins with a dash is read as an option; write `./%s`", w.Source())
 			if code, ok := s.Write("./"); ok {
 				found.WithFix("write ./", true, source.Insert(w.Span().Start, code))
 			}

@@ -30,10 +30,10 @@ var literalVariable = family.Shell(&lint.Rule{
 		if name == "" {
 			return
 		}
-		found := p.Report(s.At(q), "$%s stays as it is in single quotes: write double quotes for its value", name)
+		found := p.Report(s.At(q), "`$%s` is not expanded in single quotes; use double quotes", name)
 		if !strings.ContainsAny(q.Value, "\"\\`!") {
 			if e, ok := edit.ReplaceCode(s, q, `"`+q.Value+`"`); ok {
-				found.WithFix("write double quotes", false, e)
+				found.WithFix("use double quotes", false, e)
 			}
 		}
 	})

@@ -22,7 +22,7 @@ var maskedResult = family.Shell(&lint.Rule{
 			if a.Naked || a.Name == nil || a.Value == nil || !mayFail(s, a.Value) {
 				continue
 			}
-			found := p.Report(s.At(a), "%s succeeds even if the command in it fails: set %s first, then %s it", d.Variant.Value, a.Name.Value, d.Variant.Value)
+			found := p.Report(s.At(a), "`%s` succeeds even if the command in it fails; set `%s` first, then `%s` it", d.Variant.Value, a.Name.Value, d.Variant.Value)
 			if len(d.Args) == 1 && !besideOr(v) {
 				code := s.Source(a) + " && " + d.Variant.Value + " " + a.Name.Value
 				if e, ok := edit.ReplaceCode(s, d, code); ok {

@@ -26,7 +26,7 @@ var mkdirMode = family.Shell(&lint.Rule{
 		}
 		for _, w := range o.Operands {
 			if strings.Count(strings.Trim(w.Value, "/"), "/") > 0 {
-				p.Report(w, "the mode is given to the last folder alone, not to those above that mkdir -p makes")
+				p.Report(w, "the mode applies only to the last folder, not to the parents that `mkdir -p` creates")
 				break
 			}
 		}

@@ -25,7 +25,7 @@ var obsoleteTestOperator = family.Shell(&lint.Rule{
 		}
 		w := joints[0]
 		operator := map[string]string{"-a": "&&", "-o": "||"}[w.Value]
-		found := p.Report(w, "%s in a test is not well defined: write two tests with %s between", w.Value, operator)
+		found := p.Report(w, "`%s` in a test is not well defined; write two tests joined with `%s`", w.Value, operator)
 		if edits := parted(s, c, joints); edits != nil {
 			found.WithFix("write two tests", true, edits...)
 		}

@@ -111,7 +111,7 @@ func pipeOf(n syntax.Node) *syntax.BinaryCmd {
 func reportPipe(p *lint.Pass, s *facts.Script, x pipe) {
 	op := int(x.OpPos.Offset())
 	at := s.Span(op, op+len(x.Op.String()))
-	found := p.Report(at, "a failure of %s goes unseen: set -o pipefail with SHELL first", leftName(s, x.BinaryCmd))
+	found := p.Report(at, "a failure of %s is not noticed; set `-o pipefail` with `SHELL` first", leftName(s, x.BinaryCmd))
 	if x.quiet {
 		found.AtLevel(lint.Note)
 	}
@@ -137,7 +137,7 @@ func leftName(s *facts.Script, b *syntax.BinaryCmd) string {
 	if c, ok := x.Cmd.(*syntax.CallExpr); ok && len(c.Args) > 0 {
 		return s.Source(c.Args[0])
 	}
-	return "what stands before the pipe"
+	return "the command before the pipe"
 }
 
 // harmless reports whether a failure of what feeds a pipe is unlikely: it only prints or sorts what is

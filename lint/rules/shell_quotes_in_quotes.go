@@ -21,7 +21,7 @@ var quotesInQuotes = family.Shell(&lint.Rule{
 		for i := 1; i+1 < len(w.Parts); i++ {
 			lit, ok := w.Parts[i].(*syntax.Lit)
 			if ok && strings.Trim(lit.Value, letters) == "" && reopened(w.Parts[i-1], w.Parts[i+1]) {
-				p.Report(s.At(lit), "%q stands between two quoted texts, not in quotes: escape the quotes that it should have", lit.Value)
+				p.Report(s.At(lit), "`%s` is between two quoted texts, not in quotes; escape the quotes around it", lit.Value)
 				return
 			}
 		}

@@ -122,7 +122,7 @@ func (c *shellChecker) report(p *lint.Pass, s *facts.Script, x shellComment, cod
 		edits = append(edits, source.Replace(s.Span(start, end), text))
 	}
 	if len(edits) > 0 {
-		found.WithFix("do as ShellCheck proposes", false, edits...)
+		found.WithFix("apply ShellCheck's fix", false, edits...)
 	}
 }
 

@@ -22,12 +22,12 @@ var splitArray = family.Shell(&lint.Rule{
 	}
 	facts.Nodes(s, func(v *facts.Visit, x *syntax.ParamExp) {
 		if isNamed(x) && element(v) && facts.ContentOf(s, x.Param.Value) != facts.OneWord {
-			p.Report(s.At(x), "blanks and globs in %s make several elements of it: quote it, or read it with read -a", s.Source(x))
+			p.Report(s.At(x), "spaces and globs split `%s` into several elements; quote it, or use `read -a`", s.Source(x))
 		}
 	})
 	facts.Nodes(s, func(v *facts.Visit, x *syntax.CmdSubst) {
 		if element(v) && !facts.PrintsOneWord(s, x) {
-			p.Report(s.At(x), "every blank begins an element here, and globs become file names: read it with mapfile -t")
+			p.Report(s.At(x), "the output is split at every space, and globs are expanded; use `mapfile -t`")
 		}
 	})
 })

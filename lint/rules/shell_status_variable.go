@@ -18,7 +18,7 @@ var statusVariable = family.Shell(&lint.Rule{
 	for _, c := range s.Tree().Calls {
 		ws := facts.TestWords(c)
 		if len(ws) == 3 && ws[0].Value == "$?" && ws[1].Is("-eq", "-ne", "=", "==", "!=") && ws[2].Value == "0" {
-			p.Report(ws[0], "look at the command itself: if command; then …")
+			p.Report(ws[0], "checking `$?` is fragile; check the command itself: `if command; then …`")
 		}
 	}
 })

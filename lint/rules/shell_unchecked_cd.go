@@ -26,10 +26,10 @@ var uncheckedCd = family.Shell(&lint.Rule{
 		if end == nil || facts.StopsAtErrors(s) {
 			continue
 		}
-		found := p.Report(c, "if this fails the rest runs in the wrong folder: write || exit behind it")
+		found := p.Report(c, "if `cd` fails, the rest runs in the wrong folder; add `|| exit`")
 		if code, ok := s.Write(" || exit"); ok {
 			at := s.Span(0, edit.EndOf(end)).End
-			found.WithFix("write || exit", true, source.Insert(at, code))
+			found.WithFix("add `|| exit`", true, source.Insert(at, code))
 		}
 	}
 })

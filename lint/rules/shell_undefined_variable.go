@@ -64,19 +64,19 @@ func reportUndefined(p *lint.Pass, s *facts.Script, x *syntax.ParamExp) bool {
 		if plainSystem(stage.Root().Image) || strings.ToLower(name) == name {
 			level = lint.Warning
 		}
-		p.Report(s.At(x), "%s is empty here: its ARG stands above FROM, so write ARG %s in this stage too", name, name).AtLevel(level).
-			Relate(file.Source, arg.At, "it is declared here, for FROM lines alone").
+		p.Report(s.At(x), "`%s` is empty here, because its `ARG` is before the first `FROM`; add `ARG %s` to this stage too", name, name).AtLevel(level).
+			Relate(file.Source, arg.At, "it is declared here, only for `FROM` lines").
 			WithFix("add ARG "+name, true, edit.LineAbove(s.Step, "ARG "+name))
 		return true
 	}
 	if later := s.Step.Later(name); later != nil {
-		p.Report(s.At(x), "%s is empty here: it is declared further down", name).Relate(file.Source, later.At, "it is declared here")
+		p.Report(s.At(x), "`%s` is empty here, because it is declared further down", name).Relate(file.Source, later.At, "it is declared here")
 		return true
 	}
 	if strings.ToLower(name) != name {
 		return false
 	}
-	found := p.Report(s.At(x), "nothing gives %s a value", name)
+	found := p.Report(s.At(x), "nothing sets `%s`", name)
 	if near := source.Names.Near(name, namesOf(s)); near != "" {
 		found.Message += ", did you mean " + near + "?"
 	}

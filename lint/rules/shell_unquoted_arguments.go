@@ -26,7 +26,7 @@ var unquotedArguments = family.Shell(&lint.Rule{
 		if x.Index != nil {
 			better = `"${` + x.Param.Value + `[@]}"`
 		}
-		found := p.Report(s.At(x), "%s falls apart at every blank in an argument: write %s", whole, better)
+		found := p.Report(s.At(x), "`%s` splits arguments at spaces; write `%s`", whole, better)
 		if e, ok := edit.ReplaceCode(s, x, better); ok {
 			found.WithFix("write "+better, false, e)
 		}

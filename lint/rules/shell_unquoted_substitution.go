@@ -25,7 +25,7 @@ var unquotedSubstitution = family.Shell(&lint.Rule{
 		if context != facts.Argument || meantToSplit(s, v, holder, "") || facts.ListsWords(x) {
 			return
 		}
-		found := p.Report(s.At(x), "blanks and globs in what this prints make several words of it: put it in double quotes")
+		found := p.Report(s.At(x), "spaces and globs in the output split it into several words; put it in double quotes")
 		if edits, ok := edit.Around(s, x, `"`, `"`); ok && !x.Backquotes {
 			found.WithFix("put it in quotes", false, edits...)
 		}

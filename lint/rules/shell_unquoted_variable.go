@@ -29,7 +29,7 @@ var unquotedVariable = family.Shell(&lint.Rule{
 		if c := facts.ContentOf(s, x.Param.Value); c == facts.OneWord || c == facts.SeveralWords || defaultWord(s, x.Param.Value) {
 			return
 		}
-		found := p.Report(s.At(x), "blanks and globs in %s make several words of it: write \"%s\"", s.Source(x), s.Source(x))
+		found := p.Report(s.At(x), "spaces and globs in `%s` split it into several words; write `\"%s\"`", s.Source(x), s.Source(x))
 		if edits, ok := edit.Around(s, x, `"`, `"`); ok {
 			found.WithFix("put it in quotes", false, edits...)
 		}

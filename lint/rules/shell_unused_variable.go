@@ -23,7 +23,7 @@ var unusedVariable = family.Shell(&lint.Rule{
 	}
 	for _, v := range s.Tree().Variables() {
 		if len(v.Uses) == 0 && len(v.Sets) > 0 && !inherited(s, v.Name) && plainSets(v) && !readLater(s, v.Name) {
-			p.Report(s.At(v.Sets[0].Name), "%s is set and never read, and gone when this script ends: read it, export it, or write ENV", v.Name).
+			p.Report(s.At(v.Sets[0].Name), "`%s` is set but never read, and lost when this script ends; export it, or use `ENV`", v.Name).
 				Tagged(lint.Unnecessary)
 		}
 	}

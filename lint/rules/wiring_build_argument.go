@@ -85,7 +85,7 @@ func unknownArgument(p *lint.Pass, a compose.Pair, declared []string, suggest bo
 	if !suggest {
 		declared = nil
 	}
-	found := p.Report(a.Key.At, "the Dockerfile has no ARG `%s`: the value is not used", name).In(a.Key.File)
+	found := p.Report(a.Key.At, "the Dockerfile has no `ARG %s`, so the value is not used", name).In(a.Key.File)
 	if near := source.Names.Near(name, declared); near != "" {
 		found.Message += "; did you mean `" + near + "`"
 		text := a.Key.File.Slice(a.Key.At)
@@ -120,7 +120,7 @@ func neededArguments(p *lint.Pass, s *project.Service, given map[string]bool) {
 			}
 			delete(empty, part.Var)
 			at := s.Service.Build.Node
-			p.Report(at.At, "the FROM of the Dockerfile needs build argument `%s`, which nobody gives; add it under `args`", part.Var).
+			p.Report(at.At, "`FROM` needs the build argument `%s`, which is not set; add it under `args`", part.Var).
 				In(at.File).Relate(f.Source, part.At, "it is used here").Relate(f.Source, arg.At, "it has no default")
 		}
 	}

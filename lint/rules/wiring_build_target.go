@@ -24,7 +24,7 @@ var buildTarget = &lint.Rule{
 			if target == nil || !target.Known {
 				continue
 			}
-			found := p.Report(target.At, "no stage of the Dockerfile is called `%s`", target.Text).In(target.File)
+			found := p.Report(target.At, "no stage of the Dockerfile is named `%s`", target.Text).In(target.File)
 			if compared += len(s.Build.File.Stages); compared > project.MostCompared {
 				continue
 			}

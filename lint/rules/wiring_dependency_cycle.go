@@ -38,7 +38,7 @@ func cycle(p *lint.Pass, w *project.App, s *project.Service, way []string, state
 				from++
 			}
 			round := strings.Join(append(append([]string(nil), way[from:]...), next.Name.Text), "` -> `")
-			p.Report(d.Service.At, "`depends_on` goes round: `%s`; take one of these away", round).In(d.Service.File)
+			p.Report(d.Service.At, "`depends_on` is a cycle: `%s`; remove one of these", round).In(d.Service.File)
 		default:
 			cycle(p, w, next, way, state)
 		}

@@ -72,7 +72,7 @@ func missing(p *lint.Pass, w *project.App, v compose.Value, what string) *lint.F
 	if !visit.IsGone(p, w, full, v.Folder()) {
 		return nil
 	}
-	return p.Report(v.At, "%s `%s` is not there", what, v.Text).In(v.File).AtLevel(absence(p, full))
+	return p.Report(v.At, "%s `%s` does not exist", what, v.Text).In(v.File).AtLevel(absence(p, full))
 }
 
 // absence is the level of a file that is not there: a note where everybody is meant to make it,
@@ -102,7 +102,7 @@ func missingBuild(p *lint.Pass, w *project.App, s *project.Service) {
 		}
 	}
 	shown := strings.TrimPrefix(b.Missing, dir+"/")
-	p.Report(at, "%s `%s` is not there", what, shown).In(file).AtLevel(absence(p, b.Missing))
+	p.Report(at, "%s `%s` does not exist", what, shown).In(file).AtLevel(absence(p, b.Missing))
 }
 
 // hasExtension reports whether a name ends as those of files do. The dot that hides a name begins no
@@ -141,9 +141,9 @@ func missingBind(p *lint.Pass, w *project.App, s *project.Service, m compose.Mou
 	if !visit.IsGone(p, w, full, m.SourceAt.Folder()) {
 		return
 	}
-	what := "the mounted file `%s` is not there: the engine would make a folder of that name"
+	what := "the mounted file `%s` does not exist, so the engine creates a folder with that name"
 	if !m.CreateHost {
-		what = "`%s` is not there, and the mount says that it is not to be made"
+		what = "`%s` does not exist, and the mount does not create it"
 	}
 	p.Report(v.At, what, src).In(v.File).AtLevel(absence(p, full))
 }

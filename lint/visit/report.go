@@ -20,7 +20,7 @@ func ReportTurn(p *lint.Pass, t *build.Step, at source.Spanned, format string, a
 	}
 	from := t.Stage.From
 	return ReportIn(p, t.Stage.Build.File, from, from.Image, format, args...).
-		Relate(t.Stage.Build.File.Source, at, "this ONBUILD sets it off")
+		Relate(t.Stage.Build.File.Source, at, "this `ONBUILD` runs it")
 }
 
 // ReportIn reports a finding at a place in an instruction. BuildKit reports the first line of the
