@@ -21,6 +21,9 @@ func TestScale(t *testing.T) {
 		}
 		allocated(t, c, 1<<10) // what is made once
 		less, more := allocated(t, c, small), allocated(t, c, large)
+		for i := 0; i < 3 && float64(more) > most*float64(less); i++ {
+			more = min(more, allocated(t, c, large)) // a garbage collection in between empties pools, which only adds
+		}
 		if growth := float64(more) / float64(less); growth > most && more > 4<<20 {
 			t.Errorf("%s: %.1f MiB for %d KiB, and %.1f for %d: %.1f times as much", c.Name,
 				float64(less)/(1<<20), small>>10, float64(more)/(1<<20), large>>10, growth)
