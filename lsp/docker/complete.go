@@ -74,13 +74,14 @@ func (c *completer) typedWord() string {
 // instructions lists those that may stand here, as whole lines to fill in.
 func (c *completer) instructions() []query.Item {
 	at := c.Typed(query.NotBlank)
+	lower, raw, contracts := c.habits()
 	if text := c.File.Source.Slice(at); strings.HasPrefix(text, "#:") {
+		contracts = true
 		at.Start += source.Pos(len(text) - len(strings.TrimPrefix(text[len("#:"):], "?")))
 	}
-	lower, raw := c.habits()
 	var items []query.Item
 	for i, f := range dockerfile.Forms {
-		if c.mayStand(f) {
+		if c.mayStand(f) && (contracts || !f.Dialect) {
 			rank := i + 100
 			switch {
 			case f.Dialect && c.file.Contract:
@@ -107,16 +108,20 @@ func (c *completer) instructions() []query.Item {
 }
 
 // habits says how the file is written: its instructions in lower case, its contract lines as
-// instructions.
-func (c *completer) habits() (lower, raw bool) {
+// instructions, and whether contract lines may be meant here at all: a plain Dockerfile gets none.
+func (c *completer) habits() (lower, raw, contracts bool) {
+	contracts = c.marked || c.file.Contract || c.file.Fragment
 	for i, in := range indexOf(c.File).all {
 		h := in.Common()
 		if i == 0 && h.Keyword != nil {
 			lower = h.Keyword.Text == strings.ToLower(h.Keyword.Text) && !h.Keyword.At.Has(c.Pos)
 		}
-		raw = raw || h.Spelling == dockerfile.Raw && dockerfile.OfDialect(in)
+		if dockerfile.OfDialect(in) && (h.Keyword == nil || !h.Keyword.At.Has(c.Pos)) {
+			contracts = true
+			raw = raw || h.Spelling == dockerfile.Raw
+		}
 	}
-	return lower, raw
+	return lower, raw, contracts
 }
 
 // mayStand reports whether an instruction may stand where the cursor is.

@@ -19,35 +19,32 @@ function filledIn(body: string | string[]): string {
 }
 
 // WITHOUT takes away what a base has, IN: names a line; so each snippet has some to go with.
-const around = {
-  dockerfile: (text: string): string => `FROM scratch\n#: LISTENS ON: TCP:9000 FOR: org.postgresql.db/ AS: db\n${text}\n`,
-  dfcontract: (text: string): string => (/^(FROM|TYPE|FORMAT) /.test(text) ? text : `FROM acme/app\nLISTENS ON: TCP:9000 FOR: org.postgresql.db/ AS: db\n${text}\n`),
-  compose: (text: string): string => {
-    const lines = text.startsWith("x-contract") ? text : `x-contract: |\n  LISTENS ON: TCP:9000 FOR: org.postgresql.db/ AS: db\n${text.replace(/^/gm, "  ")}`;
-    return `services:\n  app:\n    image: acme/app\n${lines.replace(/^/gm, "    ")}\n`;
-  },
-};
-const names = { dockerfile: "Dockerfile", dfcontract: "app.contract", compose: "compose.yaml" };
+const around = (text: string): string =>
+  /^(FROM|TYPE|FORMAT) /.test(text) ? text : `FROM acme/app\nLISTENS ON: TCP:9000 FOR: org.postgresql.db/ AS: db\n${text}\n`;
 
-for (const language of ["dockerfile", "dfcontract", "compose"] as const) {
-  const snippets = JSON.parse(fs.readFileSync(path.join(root, "snippets", `${language}.json`), "utf8")) as Record<string, { prefix: string; body: string | string[]; description: string }>;
+// Contract lines in Dockerfiles and Compose files are completed by the server, which knows where one may be.
+test("snippets are offered in contract files only", () => {
+  const { contributes } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")) as { contributes: { snippets: { language: string }[] } };
+  assert.deepEqual(contributes.snippets.map((s) => s.language), ["dfcontract"]);
+});
 
-  test(`the snippets for ${language} can be read as they are`, { skip: program === undefined && "neither DFVET nor go is there" }, (t) => {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "dfvet-snippets-"));
-    t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
-    Object.entries(snippets).forEach(([name, { body }], i) => {
-      const file = path.join(folder, String(i), names[language]);
-      fs.mkdirSync(path.dirname(file));
-      fs.writeFileSync(file, around[language](filledIn(body)));
-      const only = ["contract/syntax", "contract/unknown-instruction", "contract/unknown-type", "build/syntax"].flatMap((r) => ["--only", r]);
-      const { status, stdout } = spawnSync(program as string, ["--color", "never", ...only, file], { encoding: "utf8" });
-      assert.equal(status, 0, `${name}:\n${fs.readFileSync(file, "utf8")}${stdout}`);
-    });
+const snippets = JSON.parse(fs.readFileSync(path.join(root, "snippets", "dfcontract.json"), "utf8")) as Record<string, { prefix: string; body: string | string[]; description: string }>;
+
+test("the snippets can be read as they are", { skip: program === undefined && "neither DFVET nor go is there" }, (t) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "dfvet-snippets-"));
+  t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  Object.entries(snippets).forEach(([name, { body }], i) => {
+    const file = path.join(folder, String(i), "app.contract");
+    fs.mkdirSync(path.dirname(file));
+    fs.writeFileSync(file, around(filledIn(body)));
+    const only = ["contract/syntax", "contract/unknown-instruction", "contract/unknown-type", "build/syntax"].flatMap((r) => ["--only", r]);
+    const { status, stdout } = spawnSync(program as string, ["--color", "never", ...only, file], { encoding: "utf8" });
+    assert.equal(status, 0, `${name}:\n${fs.readFileSync(file, "utf8")}${stdout}`);
   });
+});
 
-  test(`each snippet for ${language} has a prefix of its own and says what it is for`, () => {
-    const prefixes = Object.values(snippets).map((s) => s.prefix);
-    assert.equal(new Set(prefixes).size, prefixes.length);
-    for (const s of Object.values(snippets)) assert.match(s.description, /\w/);
-  });
-}
+test("each snippet has a prefix of its own and says what it is for", () => {
+  const prefixes = Object.values(snippets).map((s) => s.prefix);
+  assert.equal(new Set(prefixes).size, prefixes.length);
+  for (const s of Object.values(snippets)) assert.match(s.description, /\w/);
+});
