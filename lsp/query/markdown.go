@@ -70,7 +70,7 @@ func Message(text string) string {
 			continue
 		}
 		b.WriteString(Prose(text[:i]))
-		b.WriteString(text[i : i+n+end+n])
+		b.WriteString(source.Escape(text[i : i+n+end+n]))
 		text = text[i+n+end+n:]
 	}
 	return b.String()
