@@ -15,7 +15,7 @@ import (
 )
 
 // mostBelow is how many types below another one hover lists; `dfvet explain` lists all.
-const mostBelow = 10
+const mostBelow = 8
 
 // typeText says what a type or format is: its parents, ports and schemes.
 func typeText(q *query.Query, text string) string {
@@ -53,7 +53,7 @@ func typeText(q *query.Query, text string) string {
 		fmt.Fprintf(&b, "\n\nschemes: %s", query.Codes(slices.Concat(plain, tls)))
 	}
 	if below := reg.Children(t); len(below) > mostBelow {
-		fmt.Fprintf(&b, "\n\nbelow it: %s, …", names(below[:mostBelow]))
+		fmt.Fprintf(&b, "\n\nbelow it: %s and %d more", names(below[:mostBelow]), len(below)-mostBelow)
 	} else if len(below) > 0 {
 		fmt.Fprintf(&b, "\n\nbelow it: %s", names(below))
 	}
