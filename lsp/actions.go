@@ -60,7 +60,9 @@ func outActions(s *Snapshot, a *query.Actions) []protocol.CodeAction {
 			one.Edit = a.WorkspaceEdit(x.Changes)
 		}
 		if x.Of != nil {
-			one.Diagnostics = []protocol.Diagnostic{s.diagnostic(x.Of)}
+			for _, f := range append([]*lint.Finding{x.Of}, x.Also...) {
+				one.Diagnostics = append(one.Diagnostics, s.diagnostic(f))
+			}
 		}
 		if x.Preferred {
 			one.IsPreferred = new(true)

@@ -16,7 +16,8 @@ import (
 type Action struct {
 	Title     string
 	Kind      protocol.CodeActionKind
-	Of        *lint.Finding // the finding that it fixes, or nil
+	Of        *lint.Finding   // the finding that it fixes, or nil
+	Also      []*lint.Finding // further findings that the same changes fix
 	Preferred bool
 	Changes   []Change
 	Command   protocol.Command
@@ -33,7 +34,7 @@ type Actions struct {
 	// the editor sends on its own.
 	Asked bool
 
-	seen map[string]bool
+	seen map[string]int // the index in All, by the title of an action and by its changes
 }
 
 // Wants reports whether the client requested actions of a kind.
@@ -43,20 +44,45 @@ func (a *Actions) Wants(kind protocol.CodeActionKind) bool {
 	})
 }
 
-// Offer adds an action, unless the client requested another kind or an action with the same title exists.
+// Offer adds an action, unless the client requested another kind or an action with the same title exists. If an
+// earlier action makes the same changes, the finding is added to that one.
 func (a *Actions) Offer(one Action) {
-	key := one.Title
-	if one.Of != nil && len(one.Changes) > 0 {
+	key, same := one.Title, one.changed()
+	if same != "" {
 		key += fmt.Sprint(one.Of.At)
 	}
-	if !a.Wants(one.Kind) || a.seen[key] {
+	if _, there := a.seen[key]; there || !a.Wants(one.Kind) {
+		return
+	}
+	if i, there := a.seen[same]; there && same != "" {
+		a.All[i].join(&one)
 		return
 	}
 	if a.seen == nil {
-		a.seen = map[string]bool{}
+		a.seen = map[string]int{}
 	}
-	a.seen[key] = true
+	a.seen[key], a.seen[same] = len(a.All), len(a.All)
 	a.All = append(a.All, one)
+}
+
+// changed identifies the changes of an action for a finding; "" for any other action.
+func (x *Action) changed() string {
+	if x.Of == nil || len(x.Changes) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for _, c := range x.Changes {
+		fmt.Fprintf(&b, "\x00%s %d %d %q", c.File.Path, c.At.Start, c.At.End, c.New)
+	}
+	return b.String()
+}
+
+// join adds the finding of an action with the same changes.
+func (x *Action) join(other *Action) {
+	x.Preferred = x.Preferred || other.Preferred
+	if other.Of != x.Of && !slices.Contains(x.Also, other.Of) {
+		x.Also = append(x.Also, other.Of)
+	}
 }
 
 // Add offers an action with these changes, if there are any.
