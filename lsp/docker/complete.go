@@ -110,7 +110,7 @@ func (c *completer) instructions() []query.Item {
 // habits says how the file is written: its instructions in lower case, its contract lines as
 // instructions, and whether contract lines may be meant here at all: a plain Dockerfile gets none.
 func (c *completer) habits() (lower, raw, contracts bool) {
-	contracts = c.marked || c.file.Contract || c.file.Fragment
+	contracts = c.InContract || c.file.Contract || c.file.Fragment
 	for i, in := range indexOf(c.File).all {
 		h := in.Common()
 		if i == 0 && h.Keyword != nil {
