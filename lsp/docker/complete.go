@@ -11,7 +11,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A completer says what may stand at one place of a Dockerfile or contract file.
+// A completer lists the completions at one position of a Dockerfile or contract file.
 type completer struct {
 	*query.Query
 	dockerfile.TypedInstruction
@@ -19,7 +19,7 @@ type completer struct {
 	form *dockerfile.Form
 }
 
-// complete decides by what stands between the beginning of the instruction and the cursor.
+// complete chooses the completions by the text between the start of the instruction and the cursor.
 func complete(q *query.Query) []query.Item {
 	c := &completer{Query: q, TypedInstruction: indexOf(q.File).typed(q.Pos), file: q.File.Docker()}
 	switch {
@@ -37,7 +37,7 @@ func complete(q *query.Query) []query.Item {
 	return c.operand()
 }
 
-// operand completes what stands behind the keyword.
+// operand completes the text after the keyword.
 func (c *completer) operand() []query.Item {
 	if items := c.variables(); items != nil {
 		return items
@@ -65,13 +65,13 @@ func (c *completer) operand() []query.Item {
 	return items
 }
 
-// typedWord is the word that ends at the cursor.
+// typedWord returns the word that ends at the cursor.
 func (c *completer) typedWord() string {
 	before := c.Before()
 	return before[strings.LastIndexAny(before, " \t")+1:]
 }
 
-// instructions lists those that may stand here, as whole lines to fill in.
+// instructions lists the instructions allowed here, as snippets for complete lines.
 func (c *completer) instructions() []query.Item {
 	at := c.Typed(query.NotBlank)
 	lower, raw, contracts := c.habits()
@@ -95,7 +95,7 @@ func (c *completer) instructions() []query.Item {
 	if c.InContract || raw || c.file.Contract || c.file.Fragment || c.Keyword.Start > 0 && c.At > c.Keyword.End {
 		return items
 	}
-	for i, it := range items { // any builder still builds a file with contract comments
+	for i, it := range items { // any builder can still build a file with contract comments
 		if f := dockerfile.Lookup(firstWord(it.Label)); len(f) > 0 && f[len(f)-1].Dialect && strings.Contains(it.Label, ": ") {
 			items[i].Filter = it.Label
 			items[i].Label, items[i].Insert = "#: "+it.Label, "#: "+it.Insert
@@ -124,7 +124,7 @@ func (c *completer) habits() (lower, raw, contracts bool) {
 	return lower, raw, contracts
 }
 
-// mayStand reports whether an instruction may stand where the cursor is.
+// mayStand reports whether an instruction is allowed at the cursor.
 func (c *completer) mayStand(f *dockerfile.Form) bool {
 	declares := f.OnlyInFiles()
 	switch {
@@ -137,10 +137,10 @@ func (c *completer) mayStand(f *dockerfile.Form) bool {
 	case c.file.Contract:
 		return f.InContract() && (declares || f.Name == "FROM" || !c.beforeFrom())
 	}
-	return !declares // above the first FROM others are offered last: the stage they are for may come to be written
+	return !declares // before the first FROM, other instructions sort last: their FROM may be added later
 }
 
-// inHost reports whether the cursor is in a HOST block, or where one goes on.
+// inHost reports whether the cursor is in a HOST block or in its continuation.
 func (c *completer) inHost() bool {
 	var last *dockerfile.Stage
 	for _, s := range c.file.Stages {
@@ -151,8 +151,8 @@ func (c *completer) inHost() bool {
 	return last != nil && len(last.Hosts) > 0
 }
 
-// beforeFrom reports whether a FROM must come first: none stands above the cursor, and the file is
-// no fragment that does without.
+// beforeFrom reports whether a FROM must come first: none precedes the cursor, and the file is not a
+// fragment, which needs none.
 func (c *completer) beforeFrom() bool {
 	for _, s := range c.file.Stages {
 		if s.At.Start < c.lineStart() || s.Headless() && len(c.file.Stages) == 1 {
@@ -162,12 +162,12 @@ func (c *completer) beforeFrom() bool {
 	return true
 }
 
-// lineStart is where the cursor's line begins.
+// lineStart returns the start of the cursor's line.
 func (c *completer) lineStart() source.Pos {
 	return c.File.Source.LineSpan(c.File.Source.Line(c.Pos)).Start
 }
 
-// skeletons are the instruction as lines to fill in; clients that cannot do that get its keyword.
+// skeletons returns the instruction as snippets; clients without snippet support get only the keyword.
 func (c *completer) skeletons(f *dockerfile.Form, at source.Span, sort string, lower bool) []query.Item {
 	keyword := f.Name
 	if lower {
@@ -195,7 +195,7 @@ func firstWord(text string) string {
 	return word
 }
 
-// openings are the directives that may stand at the top of a file, as whole lines.
+// openings lists the directives allowed at the top of a file, as complete lines.
 func (c *completer) openings() []query.Item {
 	if c.InContract || c.file.Contract || c.file.Fragment || !directivesHere(c.Query) {
 		return nil
@@ -211,7 +211,7 @@ func (c *completer) openings() []query.Item {
 	return items
 }
 
-// hasDirective reports whether the file has a directive elsewhere than at the cursor.
+// hasDirective reports whether the file has a directive outside the cursor's line.
 func hasDirective(q *query.Query, name string) bool {
 	for _, d := range q.File.Docker().Directives {
 		if d.Name.Text == name && !d.At.Has(q.Pos) {
@@ -239,7 +239,7 @@ func manualText(q *query.Query, key string) string {
 	return ""
 }
 
-// formKey tells Docker's VOLUME and the dialect's apart.
+// formKey distinguishes Docker's VOLUME from the dialect's.
 func formKey(f *dockerfile.Form) string {
 	if f.Dialect {
 		return "dialect " + f.Name

@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// The ways to ignore a rule, and the directives of docker build, are all that completes in comments.
+// In comments, only rule suppressions and the directives of docker build are completed.
 
 // remark completes an ordinary comment: a directive, or a rule to ignore.
 func (c *completer) remark() []query.Item {
@@ -30,7 +30,7 @@ func (c *completer) remark() []query.Item {
 	return nil
 }
 
-// remarks lists what a comment may begin with.
+// remarks lists the possible beginnings of a comment.
 func (c *completer) remarks() []query.Item {
 	at := c.Typed(func(b byte) bool { return b != '#' })
 	for at.Start < at.End && dockerfile.SpaceOrTab(c.File.Source.Text[at.Start]) {
@@ -57,7 +57,7 @@ func (c *completer) remarks() []query.Item {
 	return items
 }
 
-// ignoring are the ways to ignore a rule, and what they do.
+// ignoring lists the ways to ignore a rule, and their effects.
 var ignoring = [][2]string{
 	{"dfvet ignore=", "Takes the findings of these rules away from the line below."},
 	{"dfvet file-ignore=", "Takes the findings of these rules away from the whole file."},
@@ -65,7 +65,7 @@ var ignoring = [][2]string{
 	{"hadolint global ignore=", "hadolint's own way to ignore rules in the whole file. dfvet heeds it too."},
 }
 
-// rules lists rules by our names, or by hadolint's codes.
+// rules lists rules by our names or by hadolint's codes.
 func (c *completer) rules(codes bool, of func(*lint.Rule) bool) []query.Item {
 	at := c.Typed(func(b byte) bool { return query.Alnum(b) || strings.IndexByte("/-_", b) >= 0 })
 	given := strings.Split(c.Text[strings.IndexByte(c.Text, '=')+1:], ",")
@@ -101,10 +101,10 @@ func hasField(given []string, name string) bool {
 	return false
 }
 
-// dockerOnly reports whether a rule looks at Dockerfiles, or at a project as a whole.
+// dockerOnly reports whether a rule checks Dockerfiles or a complete project.
 func dockerOnly(r *lint.Rule) bool { return r.Compose == nil || r.Dockerfile != nil }
 
-// checks completes what stands behind "check=": the rules of docker build by its own names.
+// checks completes the text after "check=": the rules of docker build by its own names.
 func (c *completer) checks(value string) []query.Item {
 	field := value[strings.LastIndexByte(value, ';')+1:]
 	key, _, valued := strings.Cut(field, "=")

@@ -15,10 +15,10 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A clauseCompleter says what may stand in a line of the dialect.
+// A clauseCompleter completes a line of the dialect.
 type clauseCompleter struct{ *completer }
 
-// contractLine completes a line of the dialect: its clauses and what they take.
+// contractLine completes a line of the dialect: its clauses and their values.
 func (c *clauseCompleter) contractLine() []query.Item {
 	line := dockerfile.ReadClauses(c.form, c.Text, c.Keyword.End)
 	if word := c.typedWord(); strings.LastIndex(word, "{{") > strings.LastIndex(word, "}}") {
@@ -104,7 +104,7 @@ func (c *clauseCompleter) clauseValue(line *dockerfile.TypedContract, cl *docker
 
 func (c *clauseCompleter) registry() *types.Registry { return c.Own().Types }
 
-// typeItems lists the protocol types, the workspace's own first.
+// typeItems lists the protocol types, those of the workspace first.
 func (c *clauseCompleter) typeItems(at source.Span) []query.Item {
 	var items []query.Item
 	for _, d := range c.registry().Types() {
@@ -121,7 +121,7 @@ func (c *clauseCompleter) typeItems(at source.Span) []query.Item {
 	return items
 }
 
-// shortItems lists the short names of the standard types, those with TLS where they may stand.
+// shortItems lists the short names of the standard types, including the TLS names where they are allowed.
 func shortItems(at source.Span, tls bool) []query.Item {
 	var items []query.Item
 	for _, s := range types.Shorts() {
@@ -137,7 +137,7 @@ func shortItems(at source.Span, tls bool) []query.Item {
 	return items
 }
 
-// shortItems lists the short names that no connection or listener of the contract has.
+// shortItems lists the short names that no connection or listener in the contract uses.
 func (c *clauseCompleter) shortItems(at source.Span) []query.Item {
 	items := shortItems(at, true)
 	if have := c.stageContract(); have != nil {
@@ -146,8 +146,8 @@ func (c *clauseCompleter) shortItems(at source.Span) []query.Item {
 	return items
 }
 
-// formatItems lists what may stand at the cursor in a format: constructors and named formats, and in
-// the parentheses of a reference types and the names that AS: gives.
+// formatItems completes a format: constructors and named formats, and inside the parentheses of a reference
+// types and the names that AS: gives.
 func (c *clauseCompleter) formatItems(at source.Span) []query.Item {
 	kind, arg := openConstructor(c.Before())
 	switch k := constructor(kind); {
@@ -178,8 +178,8 @@ func (c *clauseCompleter) formatItems(at source.Span) []query.Item {
 	return items
 }
 
-// openConstructor returns the constructor whose parenthesis is open at the end of a text, and how
-// many commas stand in it so far.
+// openConstructor returns the constructor whose parenthesis is open at the end of a text, and the number of
+// commas in it.
 func openConstructor(text string) (name string, arg int) {
 	depth := 0
 	for i := len(text) - 1; i >= 0; i-- {
@@ -211,7 +211,7 @@ func constructor(name string) *types.Constructor {
 	return types.Constructors[i]
 }
 
-// ends lists the connections and listeners of the stage that have a name.
+// ends lists the named connections and listeners of the stage.
 func (c *clauseCompleter) ends(at source.Span) []query.Item {
 	have := c.stageContract()
 	if have == nil {
@@ -234,12 +234,12 @@ func (c *clauseCompleter) ends(at source.Span) []query.Item {
 	return items
 }
 
-// accounts lists what names an account: the variables that hold one are named by it.
+// accounts lists the variables that name an account.
 func (c *clauseCompleter) accounts(at source.Span) []query.Item {
 	return texts(at, protocol.CompletionItemKindValue, "root", "admin")
 }
 
-// hosts lists the variables that may hold a host, and the services of the projects that build this.
+// hosts lists the variables that may hold a host, and the services of the projects that build this stage.
 func (c *clauseCompleter) hosts(at source.Span) []query.Item {
 	var items []query.Item
 	for _, it := range c.names(at) {
@@ -291,8 +291,8 @@ func (c *clauseCompleter) endpoints(line *dockerfile.TypedContract, at source.Sp
 	return items
 }
 
-// names lists the variables of the stage, which a contract line may speak of: those that a contract
-// line or ENV names, those that its command reads, and those of its base's contract.
+// names lists the variables of the stage that a contract line may refer to: those in contract lines or ENV,
+// those that its command reads, and those in the contract of its base image.
 func (c *clauseCompleter) names(at source.Span) []query.Item {
 	var items []query.Item
 	seen := map[string]bool{}
@@ -325,7 +325,7 @@ func (c *clauseCompleter) names(at source.Span) []query.Item {
 	return items
 }
 
-// holes lists the variables of the stage behind "{{".
+// holes lists the variables of the stage after "{{".
 func (c *clauseCompleter) holes() []query.Item {
 	at := c.Typed(query.NameLike)
 	closing := "}}"
@@ -349,7 +349,7 @@ func (c *clauseCompleter) conditions(at source.Span) []query.Item {
 	return append(c.names(at), c.volumes(at)...)
 }
 
-// valueItems lists the values of the variable of that name in the contract.
+// valueItems lists the values of the contract's variable with that name.
 func (c *clauseCompleter) valueItems(name string, at source.Span) []query.Item {
 	if have := c.stageContract(); have != nil {
 		if v := have.Variable(name); v != nil {
@@ -371,7 +371,7 @@ func (c *clauseCompleter) defaults(line *dockerfile.TypedContract, at source.Spa
 	return nil
 }
 
-// valuesOf lists the values of a format that has few.
+// valuesOf lists the values of a format with few values.
 func valuesOf(f *types.Format) []string {
 	switch f.Kind {
 	case "BOOL":
@@ -392,7 +392,7 @@ func valuesOf(f *types.Format) []string {
 	return nil
 }
 
-// ids lists the number of the stage's user.
+// ids lists the user ID of the stage.
 func (c *clauseCompleter) ids(at source.Span) []query.Item {
 	if have := c.stageContract(); have != nil && have.Config.User != nil && have.Config.User.Known {
 		if uid, ok := contract.UID(have.Config.User.Text); ok {
@@ -402,7 +402,7 @@ func (c *clauseCompleter) ids(at source.Span) []query.Item {
 	return nil
 }
 
-// withouts lists what WITHOUT may take away.
+// withouts lists what WITHOUT can remove.
 func (c *clauseCompleter) withouts() []query.Item {
 	at := c.Typed(query.NotBlank)
 	var items []query.Item
@@ -416,7 +416,7 @@ func (c *clauseCompleter) withouts() []query.Item {
 	return items
 }
 
-// withoutWhat lists what the line names: clauses, or the variables that are inherited.
+// withoutWhat lists the names for the line: clauses, or inherited variables.
 func (c *clauseCompleter) withoutWhat(kind string) []query.Item {
 	at := c.Typed(query.NotBlank)
 	switch strings.ToUpper(kind) {
@@ -432,7 +432,7 @@ func (c *clauseCompleter) withoutWhat(kind string) []query.Item {
 	return nil
 }
 
-// declarable lists the types and formats that the workspace uses and nobody declares.
+// declarable lists the types and formats that the workspace uses but does not declare.
 func (c *clauseCompleter) declarable() []query.Item {
 	at := c.Typed(query.NotBlank)
 	l := c.Own()

@@ -11,7 +11,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A sourceCompleter says what flags an instruction takes, and the stages, images and paths that they and COPY name.
+// A sourceCompleter completes the flags of an instruction, and the stages, images and paths in flags and in
+// COPY.
 type sourceCompleter struct{ *completer }
 
 // flagNames lists the flags that are not given, with an example of their values to type over.
@@ -63,8 +64,8 @@ func (c *sourceCompleter) example(f *dockerfile.FlagForm, r dockerfile.Range) qu
 		Insert: "--" + f.Name + "=${1:" + f.Example + "}", Plain: flagText(f)}
 }
 
-// flagValue completes the value of a flag, or of a key in it: before is what stands before the
-// cursor, whole is all of it.
+// flagValue completes the value of a flag, or of a key in it: before is the text before the cursor, whole is
+// the complete text.
 func (c *sourceCompleter) flagValue(f *dockerfile.FlagForm, before, whole string) []query.Item {
 	at := c.Typed(func(b byte) bool { return b > ' ' && b != '=' && b != ',' })
 	if len(f.Keys) > 0 {
@@ -81,7 +82,7 @@ func (c *sourceCompleter) flagValue(f *dockerfile.FlagForm, before, whole string
 	return c.oneValue(f, at)
 }
 
-// oneValue completes a value by what its flag or key is for.
+// oneValue completes a value by the purpose of its flag or key.
 func (c *sourceCompleter) oneValue(f *dockerfile.FlagForm, at source.Span) []query.Item {
 	items := texts(at, protocol.CompletionItemKindEnumMember, f.Values...)
 	if f.Bool {
@@ -104,7 +105,7 @@ func (c *sourceCompleter) oneValue(f *dockerfile.FlagForm, at source.Span) []que
 	return items
 }
 
-// keyValue completes the value of a key of a mount of a type.
+// keyValue completes the value of a key in a mount of the given type.
 func (c *sourceCompleter) keyValue(k *dockerfile.FlagForm, kind string, at source.Span) []query.Item {
 	name := k.Name
 	if k.Alias != "" {
@@ -124,7 +125,7 @@ func (c *sourceCompleter) keyValue(k *dockerfile.FlagForm, kind string, at sourc
 	return c.oneValue(k, at)
 }
 
-// cacheFolders are where well-known programs keep what they have fetched or built.
+// cacheFolders holds the cache folders of well-known programs.
 var cacheFolders = [][2]string{
 	{"/var/cache/apt", "apt"}, {"/var/lib/apt", "apt's lists"}, {"/var/cache/apk", "apk"}, {"/var/cache/dnf", "dnf"},
 	{"/root/.npm", "npm"}, {"/usr/local/share/.cache/yarn", "yarn"}, {"/root/.local/share/pnpm/store", "pnpm"},
@@ -133,8 +134,8 @@ var cacheFolders = [][2]string{
 	{"/root/.composer", "Composer"}, {"/root/.cache/ccache", "ccache"},
 }
 
-// mountKeyItems lists the keys that a mount of its type takes and does not have, and where nothing
-// is said yet the types themselves.
+// mountKeyItems lists the missing keys for a mount of its type, and the types themselves if the mount is
+// empty.
 func mountKeyItems(f *dockerfile.FlagForm, whole, typed string, at source.Span) []query.Item {
 	given := map[string]bool{}
 	for _, field := range strings.Split(whole, ",") {
@@ -160,7 +161,7 @@ func mountKeyItems(f *dockerfile.FlagForm, whole, typed string, at source.Span) 
 	return items
 }
 
-// stages lists the stages above that have a name.
+// stages lists the named stages above.
 func (c *sourceCompleter) stages(at source.Span) []query.Item {
 	var items []query.Item
 	for _, s := range c.file.Stages {
@@ -171,7 +172,7 @@ func (c *sourceCompleter) stages(at source.Span) []query.Item {
 	return items
 }
 
-// inStage reports whether the cursor is in a stage, which cannot take from itself.
+// inStage reports whether the cursor is in a stage, because a stage cannot copy from itself.
 func (c *sourceCompleter) inStage(s *dockerfile.Stage) bool {
 	next := s.Index + 1
 	begins := c.form.Name == "FROM"

@@ -14,8 +14,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// Images lists the images of the workspace, those in dfvet.lock and those whose contracts are known; after
-// the colon of one that is typed, the tags that contracts speak of, and after an `@` its locked digest.
+// Images lists the images in the workspace, those in dfvet.lock and those with known contracts; after the
+// colon of an image name, the tags in contracts, and after an `@` the locked digest.
 func Images(q *query.Query, typed string) []query.Item {
 	if strings.Contains(typed, "@") {
 		return lockedImages(q, typed)
@@ -37,7 +37,7 @@ func imageItem(ref, detail, sort string) query.Item {
 	return query.Item{Label: ref, Detail: detail, Manual: "image " + ref, Kind: protocol.CompletionItemKindModule, Sort: sort + ref}
 }
 
-// ownImages lists the images that the workspace starts or builds on, but for the one at the cursor.
+// ownImages lists the images that the workspace runs or builds on, except for the one at the cursor.
 func ownImages(q *query.Query) []query.Item {
 	var all []query.Item
 	seen := map[string]bool{"scratch": true}
@@ -65,7 +65,7 @@ func ownImages(q *query.Query) []query.Item {
 	return all
 }
 
-// knownTags lists the tags of an image that contract files name, the newest first.
+// knownTags lists the tags of an image in contract files, newest first.
 func knownTags(q *query.Query, name string) []string {
 	full, ok := contract.FullName(name)
 	if !ok {
@@ -91,7 +91,7 @@ func knownTags(q *query.Query, name string) []string {
 	return slices.Compact(tags)
 }
 
-// tagsIn reads the tags that a pattern names: an exact one, and where a range begins.
+// tagsIn returns the tags in a pattern: an exact one, or the start of a range.
 func tagsIn(pattern string) []string {
 	low, _, _ := strings.Cut(strings.TrimPrefix(pattern, ">="), "<")
 	if low == "" || strings.ContainsAny(low, "!*<>=?[") {

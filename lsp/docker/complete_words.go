@@ -15,7 +15,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// variables lists what may stand behind the "$" that is being written; nil where there is none.
+// variables completes the name after an unfinished "$"; nil if there is none.
 func (c *completer) variables() []query.Item {
 	before := c.Before()
 	i := strings.LastIndexByte(before, '$')
@@ -43,15 +43,14 @@ func (c *completer) variables() []query.Item {
 
 const nameBytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
 
-// A binding is a variable that can be used at a place.
+// A binding is a variable that is visible at a position.
 type binding struct {
 	name, detail, doc, sort string
 	kind                    protocol.CompletionItemKind
 }
 
-// visible lists the variables that can be used at the cursor: what ARG and ENV set above in the
-// stage and in those that it is built on, what the base image is known to set, and what the build
-// itself sets.
+// visible lists the variables that are visible at the cursor: those that ARG and ENV set earlier in the stage
+// and in its base stages, those that the base image is known to set, and those that the build sets.
 func (c *completer) visible() []binding {
 	var all []binding
 	seen := map[string]bool{}
@@ -86,7 +85,7 @@ func (c *completer) visible() []binding {
 	return all
 }
 
-// pairLine is the ARG or ENV that sets a variable, that one alone.
+// pairLine returns the ARG or ENV that sets a variable, without the other pairs of the line.
 func pairLine(f *dockerfile.File, in dockerfile.Instruction, p *dockerfile.Pair) string {
 	return strings.ToUpper(in.Common().Name) + " " + f.Source.Masked(p.At)
 }
@@ -94,7 +93,7 @@ func pairLine(f *dockerfile.File, in dockerfile.Instruction, p *dockerfile.Pair)
 // An imageVariable is a variable that a base image is known to set.
 type imageVariable struct{ name, text, image string }
 
-// imageEnv lists what the image at the bottom of the cursor's stage is known to set.
+// imageEnv lists the variables that the external base image of the cursor's stage is known to set.
 func (c *completer) imageEnv() []imageVariable {
 	s := indexOf(c.File).stage(c.Pos)
 	if s == nil {
@@ -170,7 +169,7 @@ func texts(at source.Span, kind protocol.CompletionItemKind, labels ...string) [
 
 var signals = []string{"SIGTERM", "SIGQUIT", "SIGINT", "SIGKILL", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGWINCH", "SIGRTMIN+3"}
 
-// healthValues are what stands behind the flags of HEALTHCHECK.
+// healthValues completes the text after the flags of HEALTHCHECK.
 func (c *completer) healthValues(at source.Span) []query.Item {
 	items := []query.Item{
 		{Label: `CMD [ "executable" ]`, Insert: `CMD [ "${1:executable}" ]`, Plain: "CMD ", At: at, Kind: protocol.CompletionItemKindSnippet, Sort: "0"},
@@ -184,7 +183,7 @@ func (c *completer) healthValues(at source.Span) []query.Item {
 	return items
 }
 
-// argumentNames lists the arguments that an ARG may take over: those above the first FROM, and what
+// argumentNames lists the arguments that an ARG can redeclare: those before the first FROM, and those that
 // the build sets.
 func (c *completer) argumentNames(at source.Span) []query.Item {
 	if strings.Contains(c.typedWord(), "=") {
@@ -204,8 +203,7 @@ func (c *completer) argumentNames(at source.Span) []query.Item {
 	return items
 }
 
-// environment completes ENV: the variables that the contract of the stage speaks of, then the values
-// of their formats.
+// environment completes ENV: the variables in the contract of the stage, then the values of their formats.
 func (c *completer) environment(at source.Span) []query.Item {
 	have := c.stageContract()
 	if have == nil {
@@ -230,8 +228,8 @@ func (c *completer) environment(at source.Span) []query.Item {
 	return items
 }
 
-// PutItem appends an item, or puts it in the place of one of the same label that sorts behind it: several
-// lines of a contract may be about one variable.
+// PutItem appends an item, or replaces an item with the same label that sorts after it: several contract
+// lines may be about one variable.
 func PutItem(all []query.Item, it query.Item) []query.Item {
 	i := slices.IndexFunc(all, func(o query.Item) bool { return o.Label == it.Label })
 	switch {
@@ -251,7 +249,7 @@ func (c *completer) stageContract() *contract.Contract {
 	return nil
 }
 
-// users lists the accounts that are likely there: those that RUN makes, and the usual ones.
+// users lists likely accounts: those that RUN creates, and the usual ones.
 func (c *completer) users(at source.Span) []query.Item {
 	var items []query.Item
 	if s := indexOf(c.File).stage(c.Pos); s != nil {
@@ -272,7 +270,7 @@ func (c *completer) users(at source.Span) []query.Item {
 	return items
 }
 
-// ports lists those of the contract and of the types, and behind a slash the protocols.
+// ports lists the ports in the contract and of the types, and after a slash the protocols.
 func (c *completer) ports() []query.Item {
 	if strings.Contains(c.typedWord(), "/") {
 		return texts(c.Typed(query.Alnum), protocol.CompletionItemKindEnumMember, "tcp", "udp", "sctp")
@@ -301,7 +299,7 @@ func (c *completer) ports() []query.Item {
 	return items
 }
 
-// exposed is a port as EXPOSE spells it.
+// exposed returns a port as EXPOSE spells it.
 func exposed(p contract.Port) string {
 	text := fmt.Sprint(p.First)
 	if p.Last > p.First {
@@ -326,8 +324,8 @@ func (c *completer) labels(at source.Span) []query.Item {
 	return items
 }
 
-// annotations are the keys of the OCI image specification, below org.opencontainers.image, what they
-// say, and an example.
+// annotations holds the keys of the OCI image specification, below org.opencontainers.image, with their
+// meaning and an example.
 var annotations = [][3]string{
 	{"title", "The name of the image, for people.", "title"},
 	{"description", "What the software in the image does.", "description"},
@@ -345,7 +343,7 @@ var annotations = [][3]string{
 	{"base.digest", "The digest of the base image.", "sha256:digest"},
 }
 
-// folders lists the working directories of the stage so far.
+// folders lists the working directories used earlier in the stage.
 func (c *completer) folders(at source.Span) []query.Item {
 	var items []query.Item
 	seen := map[string]bool{}
@@ -378,7 +376,7 @@ func (c *completer) volumes(at source.Span) []query.Item {
 	return items
 }
 
-// shells lists whole arrays for SHELL.
+// shells lists complete arrays for SHELL.
 func (c *completer) shells(rest int) []query.Item {
 	if strings.TrimSpace(c.Text[rest:c.At]) != "" {
 		return nil
@@ -388,7 +386,7 @@ func (c *completer) shells(rest int) []query.Item {
 		`["powershell", "-Command", "$ErrorActionPreference = 'Stop';"]`, `["cmd", "/S", "/C"]`)
 }
 
-// scopeNumber is the scope of the names at the cursor.
+// scopeNumber returns the scope of the names at the cursor.
 func (c *completer) scopeNumber() int {
 	s := indexOf(c.File).stage(c.Pos)
 	switch {

@@ -12,14 +12,14 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A buildContext is a folder that COPY takes files from, less what its .dockerignore leaves out.
+// A buildContext is a folder that COPY reads from, without the files that its .dockerignore excludes.
 type buildContext struct {
 	dir     string
 	matcher *patternmatcher.PatternMatcher
 }
 
-// contexts lists those that a Dockerfile is built with: of the Compose services that build it, else
-// the folder that it stands in.
+// contexts lists the build contexts of a Dockerfile: those of the Compose services that build it, or else the
+// folder of the Dockerfile.
 func contexts(q *query.Query) []buildContext {
 	own := q.File.Source.Path
 	var dirs []string
@@ -45,7 +45,7 @@ func contexts(q *query.Query) []buildContext {
 	return all
 }
 
-// leavesOut reports whether the build context leaves a path out.
+// leavesOut reports whether the build context excludes a path.
 func (c *buildContext) leavesOut(rel string) bool {
 	if c.matcher == nil {
 		return false
@@ -54,7 +54,7 @@ func (c *buildContext) leavesOut(rel string) bool {
 	return err == nil && out
 }
 
-// builtHere reports whether a stage is FROM an earlier one of its file.
+// builtHere reports whether a stage is built FROM an earlier stage in the same file.
 func builtHere(f *dockerfile.File, index int) bool {
 	from := f.Stages[index].From
 	return slices.ContainsFunc(f.Stages[:index], func(o *dockerfile.Stage) bool {

@@ -5,7 +5,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// folds lists what can be folded.
+// folds lists the foldable ranges.
 func folds(q *query.Query) []query.Fold {
 	f := q.File.Docker()
 	if f == nil {
@@ -18,7 +18,7 @@ func folds(q *query.Query) []query.Fold {
 		}
 	}
 	for _, s := range f.Stages {
-		if !s.Headless() && (len(f.Stages) > 1 || f.Contract) { // one that is the whole file hides nothing else
+		if !s.Headless() && (len(f.Stages) > 1 || f.Contract) { // a stage that spans the entire file is not useful to fold
 			all = append(all, query.Fold{At: s.At})
 		}
 	}
@@ -26,7 +26,7 @@ func folds(q *query.Query) []query.Fold {
 	return append(all, commentFolds(f)...)
 }
 
-// contractFolds joins contract lines that follow one another.
+// contractFolds joins consecutive contract lines.
 func contractFolds(x *index) []query.Fold {
 	var all []query.Fold
 	for i := 0; i < len(x.all); i++ {
@@ -44,11 +44,11 @@ func contractFolds(x *index) []query.Fold {
 	return all
 }
 
-// lineOf is the line that the i-th instruction begins on, lineAfter the one behind its last.
+// lineOf returns the first line of the i-th instruction, lineAfter the line after its last.
 func (x *index) lineOf(i int) int    { return x.tree.Source.Line(x.all[i].Span().Start) }
 func (x *index) lineAfter(i int) int { return x.tree.Source.Line(x.all[i].Span().End) + 1 }
 
-// commentFolds joins comments on lines that follow one another.
+// commentFolds joins comments on consecutive lines.
 func commentFolds(f *dockerfile.File) []query.Fold {
 	var all []query.Fold
 	for i := 0; i < len(f.Comments); {

@@ -10,10 +10,10 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A formatter sets a Dockerfile's white space, and no other: instructions begin at the margin with
-// one blank behind the keyword, lines that go on with one are indented where a blank before the
-// line's end shows that no word is cut, blanks at line ends go, and one blank stands between the
-// words of a contract line. Heredocs are left as they are.
+// A formatter changes only white space in a Dockerfile. Instructions start at the margin with one space after
+// the keyword. Continuation lines are indented if a space before the line's end shows that no word is split.
+// Trailing spaces are removed, and the words of a contract line are separated by one space. Heredocs remain
+// unchanged.
 type formatter struct {
 	*index
 	src    *source.File
@@ -21,7 +21,7 @@ type formatter struct {
 	all    []query.Change
 }
 
-// formatDocker returns the changes in the order of the text.
+// formatDocker returns the changes in text order.
 func formatDocker(x *index, indent string) []query.Change {
 	f := &formatter{index: x, src: x.tree.Source, indent: indent}
 	next := 1
@@ -46,7 +46,7 @@ func formatDocker(x *index, indent string) []query.Change {
 	return f.all
 }
 
-// innermost is the trigger of an ONBUILD, or the instruction itself.
+// innermost returns the trigger of an ONBUILD, or the instruction itself.
 func innermost(in dockerfile.Instruction) dockerfile.Instruction {
 	if on, ok := in.(*dockerfile.OnBuild); ok && on.Do != nil {
 		return on.Do
@@ -54,7 +54,7 @@ func innermost(in dockerfile.Instruction) dockerfile.Instruction {
 	return in
 }
 
-// between takes the blanks off comments and empty lines.
+// between removes the extra spaces from comments and empty lines.
 func (f *formatter) between(from, to int) {
 	for line := from; line < to; line++ {
 		f.leading(line, "")
@@ -85,7 +85,7 @@ func (f *formatter) instruction(in dockerfile.Instruction, first, last int) {
 	}
 }
 
-// behind puts one blank behind a keyword, and before one in a contract comment.
+// behind leaves one space after a keyword, and one before it in a contract comment.
 func (f *formatter) behind(h *dockerfile.Head) {
 	if h.Keyword == nil {
 		return
@@ -100,7 +100,7 @@ func (f *formatter) behind(h *dockerfile.Head) {
 	}
 }
 
-// contractWords puts one blank between the words of a contract line that stand on one line.
+// contractWords leaves one space between the words of a contract line that are on the same line.
 func (f *formatter) contractWords(h *dockerfile.Head) {
 	if h.Args == nil {
 		return
@@ -113,7 +113,7 @@ func (f *formatter) contractWords(h *dockerfile.Head) {
 	}
 }
 
-// marked sets the blanks behind the "#:" of a line that goes on with a contract comment.
+// marked sets the spaces after the "#:" of a continuation line in a contract comment.
 func (f *formatter) marked(line int) {
 	at := f.src.LineSpan(line)
 	text := f.src.Slice(at)
@@ -127,7 +127,7 @@ func (f *formatter) marked(line int) {
 	}
 }
 
-// indentable reports whether a line stands at the margin and may be moved.
+// indentable reports whether a line is at the margin and can be indented.
 func (f *formatter) indentable(line int) bool {
 	text := textOf(f.src, line)
 	if strings.TrimSpace(text) == "" || dockerfile.SpaceOrTab(text[0]) || text[0] == '#' {

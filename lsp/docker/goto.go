@@ -12,7 +12,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// definition says where what stands under the cursor is made.
+// definition returns where the name or value at the cursor is defined.
 func definition(q *query.Query) []query.Place {
 	f := q.File.Docker()
 	all := indexOf(q.File).mentions()
@@ -32,7 +32,7 @@ func definition(q *query.Query) []query.Place {
 		switch {
 		case o.Name != m.Name || !o.Makes || o.At.Start > m.At.Start && m.Kind == VariableName:
 		case m.Kind == VariableName && stage != nil && stage.From != nil && o.in.Common().Stage != stage, m.Kind == StageName && m.Makes && o.At != m.At:
-			farther = append(farther, query.Place{File: f.Source, At: o.At}) // where the stage's own takes its value
+			farther = append(farther, query.Place{File: f.Source, At: o.At}) // the source of the value of the stage's own argument
 		default:
 			places = append(places, query.Place{File: f.Source, At: o.At})
 		}
@@ -44,7 +44,7 @@ func definition(q *query.Query) []query.Place {
 	return places
 }
 
-// commandPlacesAt is for a word of a CMD or ENTRYPOINT.
+// commandPlacesAt returns the definitions for a word of a CMD or ENTRYPOINT.
 func commandPlacesAt(q *query.Query) []query.Place {
 	if in := indexOf(q.File).at(q.Pos); in != nil {
 		svc, _ := runs(q, in)
@@ -53,7 +53,7 @@ func commandPlacesAt(q *query.Query) []query.Place {
 	return nil
 }
 
-// endPlaces returns the lines of a base image's contract that give a name.
+// endPlaces returns the lines in a base image's contract that define a name.
 func endPlaces(q *query.Query, m mention) []query.Place {
 	var places []query.Place
 	for _, l := range ends(q, m.in, m.Text) {
@@ -62,7 +62,7 @@ func endPlaces(q *query.Query, m mention) []query.Place {
 	return places
 }
 
-// typePlaces returns where a type or format is declared.
+// typePlaces returns the declarations of a type or format.
 func typePlaces(q *query.Query, text string) []query.Place {
 	t, flaw := types.ParseType(text)
 	if flaw != nil {
@@ -78,7 +78,7 @@ func typePlaces(q *query.Query, text string) []query.Place {
 	return nil
 }
 
-// references says where else what stands under the cursor stands.
+// references returns all references to the name or value at the cursor.
 func references(q *query.Query) []query.Place {
 	f := q.File.Docker()
 	all := indexOf(q.File).mentions()
@@ -103,7 +103,7 @@ func references(q *query.Query) []query.Place {
 	return append(same(f, all, m), composePlaces(q, m)...)
 }
 
-// typeWords returns texts of which one is in each file that names the type.
+// typeWords returns texts such that every file that names the type contains one of them.
 func typeWords(name string) []string {
 	authority, _, _ := strings.Cut(name, "/")
 	words := []string{authority}
@@ -125,7 +125,7 @@ func same(f *dockerfile.File, all []mention, m mention) []query.Place {
 	return places
 }
 
-// highlight says where in the file the same stands.
+// highlight returns the references in the same file.
 func highlight(q *query.Query) []query.Place {
 	f := q.File.Docker()
 	all := indexOf(q.File).mentions()
@@ -136,9 +136,9 @@ func highlight(q *query.Query) []query.Place {
 	return same(f, all, m)
 }
 
-// typeDefinition leads to the declarations of types: of the one under the cursor, of those of a
-// variable's format or of a line's endpoint. From an image it leads to the blocks of contract files
-// that speak of it, which are to an image what its type is to a variable.
+// typeDefinition returns the declarations of types: of the type at the cursor, or of the types in a
+// variable's format or a line's endpoint. For an image it returns the contract blocks that describe it,
+// because they relate to an image as a type relates to a variable.
 func typeDefinition(q *query.Query) []query.Place {
 	in := indexOf(q.File).at(q.Pos)
 	if in == nil {
@@ -170,7 +170,7 @@ func imageAt(q *query.Query, in dockerfile.Instruction) string {
 	return ""
 }
 
-// imagePlaces returns the FROM lines of the contract files and the catalogue that speak of an image.
+// imagePlaces returns the FROM lines in the contract files and the catalogue that describe an image.
 func imagePlaces(q *query.Query, text string) []query.Place {
 	ref, ok := contract.ParseRef(text)
 	if !ok {

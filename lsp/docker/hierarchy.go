@@ -15,15 +15,15 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A hierarchy is of protocol types, one below another, or of what images are built on. Its items are
-// told apart by their kinds.
+// A hierarchy contains protocol types and their subtypes, or images and their bases. Its items differ by
+// kind.
 const (
 	typeSymbol  = protocol.SymbolKindInterface
 	stageSymbol = protocol.SymbolKindClass
 	imageSymbol = protocol.SymbolKindPackage
 )
 
-// typeHierarchy begins a hierarchy at the type, stage or image under the cursor.
+// typeHierarchy starts a hierarchy at the type, stage or image at the cursor.
 func typeHierarchy(q *query.Query) []protocol.TypeHierarchyItem {
 	in := indexOf(q.File).at(q.Pos)
 	if in == nil {
@@ -60,7 +60,7 @@ func hierarchyItem(q *query.Query, name, detail string, kind protocol.SymbolKind
 	return it
 }
 
-// typeItem is a type where it is declared; one that nobody declares is at the place that asks.
+// typeItem returns a type at its declaration, or at the position of the request if it is not declared.
 func typeItem(q *query.Query, t types.Type, here query.Place) protocol.TypeHierarchyItem {
 	detail := ""
 	if d := q.Own().Types.Lookup(t); d != nil {
@@ -81,8 +81,7 @@ func stageItem(q *query.Query, s *facts.Stage) protocol.TypeHierarchyItem {
 	return hierarchyItem(q, name, path.Base(src.Path), stageSymbol, query.Place{File: src, At: s.At.Cover(s.From.At)}, query.Place{File: src, At: of})
 }
 
-// imageEntry is an image where a contract file or the catalogue speaks of it, else at the place that
-// asks.
+// imageEntry returns an image at the contract block that describes it, or at the position of the request.
 func imageEntry(q *query.Query, ref string, here query.Place) protocol.TypeHierarchyItem {
 	detail := "nothing is known of it"
 	for _, p := range imagePlaces(q, ref) {
@@ -92,7 +91,7 @@ func imageEntry(q *query.Query, ref string, here query.Place) protocol.TypeHiera
 	return hierarchyItem(q, ref, detail, imageSymbol, here, here)
 }
 
-// neighbours lists what a type is or what is below it, what a stage or an image is built on or what is built on it.
+// neighbours lists the supertypes or subtypes of a type, or the bases or dependents of a stage or image.
 func neighbours(q *query.Query, item protocol.TypeHierarchyItem, up bool) []protocol.TypeHierarchyItem {
 	out := []protocol.TypeHierarchyItem{}
 	name := strings.Clone(item.Name)
@@ -121,7 +120,7 @@ func neighbours(q *query.Query, item protocol.TypeHierarchyItem, up bool) []prot
 	return out
 }
 
-// parents lists what a type is directly: what it is declared to be, and the family that it is in.
+// parents lists the direct supertypes of a type: its declared parent and its family.
 func parents(reg *types.Registry, t types.Type) []types.Type {
 	var all []types.Type
 	if d := reg.Lookup(t); d != nil {
@@ -136,8 +135,7 @@ func parents(reg *types.Registry, t types.Type) []types.Type {
 	return all
 }
 
-// stageNeighbours lists the stage or image that the cursor's stage is built on, or the stages that
-// are built on it.
+// stageNeighbours lists the stage or image that the cursor's stage is built on, or the stages built on it.
 func stageNeighbours(q *query.Query, out []protocol.TypeHierarchyItem, up bool) []protocol.TypeHierarchyItem {
 	x := indexOf(q.File)
 	own := x.stage(q.Pos)
@@ -164,7 +162,7 @@ func stageNeighbours(q *query.Query, out []protocol.TypeHierarchyItem, up bool) 
 	return out
 }
 
-// builtOn lists the stages of the workspace that are FROM an image.
+// builtOn lists the stages in the workspace that are built FROM an image.
 func builtOn(q *query.Query, out []protocol.TypeHierarchyItem, image string) []protocol.TypeHierarchyItem {
 	want, ok := contract.ParseRef(image)
 	if !ok {
@@ -180,7 +178,7 @@ func builtOn(q *query.Query, out []protocol.TypeHierarchyItem, image string) []p
 	return out
 }
 
-// nameOf is the second word of an instruction, which a declaration names.
+// nameOf returns the second word of an instruction, which is the name in a declaration.
 func nameOf(f *source.File, at source.Span) source.Span {
 	text := f.Slice(at)
 	all := dockerfile.CutWords(text, 0, false, 0)

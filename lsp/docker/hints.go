@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// hints lists what is not written and holds, in a part of a file: what a base image or stage brings,
-// and the values of variables.
+// hints lists implicit facts in a part of a file: what a base image or stage provides, and the values of
+// variables.
 func hints(q *query.Query, within source.Span) []query.Hint {
 	f := q.File.Docker()
 	if f == nil || f.Contract {
@@ -40,7 +40,7 @@ func hints(q *query.Query, within source.Span) []query.Hint {
 	return all
 }
 
-// fromHints tell the image behind variables or behind other stages, and what the base brings.
+// fromHints show the image that variables or earlier stages resolve to, and what the base provides.
 func fromHints(q *query.Query, s *facts.Stage) []query.Hint {
 	var all []query.Hint
 	p := q.Own()
@@ -63,8 +63,8 @@ func fromHints(q *query.Query, s *facts.Stage) []query.Hint {
 	return all
 }
 
-// shownWords lists the words of an instruction whose values decide where something goes or runs. The
-// values of those in commands are the shell's affair, and those of ENV stand where they are set.
+// shownWords lists the words of an instruction whose values decide a destination or a program. The shell
+// expands variables in commands, and ENV shows values where they are set.
 func shownWords(in dockerfile.Instruction) []*dockerfile.Word {
 	switch do := in.(type) {
 	case *dockerfile.Copy:
@@ -85,11 +85,11 @@ func shownWords(in dockerfile.Instruction) []*dockerfile.Word {
 	return nil
 }
 
-// mostHint is how long a value may be that is shown.
+// mostHint is the maximum length of a shown value.
 const mostHint = 60
 
-// filled returns what a word with variables comes to, or "" where that is not known, is nothing, or
-// is too long to be shown.
+// filled returns the value of a word with its variables expanded, or "" if it is unknown, empty or too long
+// to show.
 func (x *index) filled(in dockerfile.Instruction, w *dockerfile.Word) string {
 	if w == nil || w.Literal() || source.RefersToSecret(w.Value) {
 		return ""

@@ -12,10 +12,10 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file finds the hosts that HOST blocks of contract files describe: in contract files, after TO: of
-// Dockerfiles, and in the values of Compose files that lead there.
+// This file finds the hosts that HOST blocks in contract files describe: in contract files, after TO: in
+// Dockerfiles, and in values in Compose files that refer to them.
 
-// hostWords adds the names in the heads of a HOST block.
+// hostWords adds the names in the head of a HOST block.
 func (m *mentioner) hostWords(s *dockerfile.Stage) {
 	for _, head := range s.Hosts {
 		for _, w := range head.Names {
@@ -31,7 +31,7 @@ func (m *mentioner) hostUse(in dockerfile.Instruction) {
 	}
 }
 
-// HostPlaces returns where HOST blocks give the name.
+// HostPlaces returns where HOST blocks declare the name.
 func HostPlaces(q *query.Query, text string) []query.Place {
 	var places []query.Place
 	for _, h := range q.Own().HostsNamed(text) {
@@ -40,7 +40,7 @@ func HostPlaces(q *query.Query, text string) []query.Place {
 	return places
 }
 
-// hostReferences returns all places of a host that some HOST block describes.
+// hostReferences returns all places of a host that a HOST block describes.
 func hostReferences(q *query.Query, text string) []query.Place {
 	own := q.Own()
 	if len(own.HostsNamed(text)) == 0 {
@@ -81,7 +81,7 @@ func hostReferences(q *query.Query, text string) []query.Place {
 	return places
 }
 
-// OutsideHost is the Referent of a host that a HOST block describes.
+// OutsideHost returns the Referent of a host that a HOST block describes.
 func OutsideHost(q *query.Query, at source.Span, text string) query.Referent {
 	return query.Referent{At: at, Places: hostReferences(q, contract.HostName(text)), Check: NewNames[hostName]}
 }
@@ -91,8 +91,8 @@ func hostCheck(s string) string {
 		"the name of a host is made of letters, digits, \"-\", \"_\" and \".\"")
 }
 
-// outsideText shows what the HOST blocks say of a name, and who connects to it. A service of a name comes
-// before a HOST block.
+// outsideText shows the HOST blocks for a name, and the services that connect to it. A service with the same
+// name takes precedence over a HOST block.
 func outsideText(q *query.Query, m mention) string {
 	if !m.Makes && hostText(q, m.Text) != "" {
 		return ""

@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// hover says what stands under the cursor.
+// hover describes the text at the cursor.
 func hover(q *query.Query) query.Text {
 	x := indexOf(q.File)
 	for _, d := range x.tree.Directives {
@@ -60,7 +60,7 @@ func hoverDirective(q *query.Query, d *dockerfile.Directive) query.Text {
 	return query.Text{Markdown: form.doc, At: d.At}
 }
 
-// hoverUnfinished is for a directive that has no value yet.
+// hoverUnfinished describes a directive that has no value yet.
 func hoverUnfinished(q *query.Query) query.Text {
 	text, at := q.Word(query.NameLike)
 	if strings.HasPrefix(q.File.Source.Text[at.End:], "=") && q.File.Source.Line(at.Start) == 1 {
@@ -71,7 +71,7 @@ func hoverUnfinished(q *query.Query) query.Text {
 	return query.Text{}
 }
 
-// hoverRule finds the name of a rule in a comment.
+// hoverRule finds the rule name in a comment.
 func hoverRule(q *query.Query) query.Text {
 	text, at := q.Word(func(c byte) bool { return query.Alnum(c) || strings.IndexByte("/-_", c) >= 0 })
 	if text == "" {
@@ -83,8 +83,8 @@ func hoverRule(q *query.Query) query.Text {
 	return query.Text{}
 }
 
-// hoverMention says what a name is of. At its end, where the cursor is behind it, that is said of a
-// variable alone, and of one that has a value.
+// hoverMention describes a name. With the cursor right after its end, it describes only a variable that has a
+// value.
 func hoverMention(q *query.Query, x *index, m mention) query.Text {
 	behind := q.Pos == m.At.End
 	if m.Kind == VariableName {
@@ -149,7 +149,7 @@ func hoverInstruction(q *query.Query, in dockerfile.Instruction) query.Text {
 	return hoverFormat(q, in)
 }
 
-// unfinished reports whether a flag wants a value and has none yet.
+// unfinished reports whether a flag requires a value and has none yet.
 func unfinished(h *dockerfile.Head, fl *dockerfile.Flag) bool {
 	return h.Form != nil && fl.Name != nil && slices.ContainsFunc(h.Form.Flags, func(f dockerfile.FlagForm) bool {
 		return f.Name == fl.Name.Value && !f.Bool
@@ -167,7 +167,7 @@ func formText(f *dockerfile.Form) string {
 	return "```dockerfile\n" + strings.Join(f.Usage, "\n") + "\n```\n" + f.Doc
 }
 
-// hoverFlag says what a flag is for, or the key of a mount, and what a word means that it knows.
+// hoverFlag describes a flag or a mount key, and the meaning of a known value.
 func hoverFlag(h *dockerfile.Head, fl *dockerfile.Flag, pos source.Pos) query.Text {
 	if h.Form == nil || fl.Name == nil {
 		return query.Text{}
@@ -188,7 +188,7 @@ func hoverFlag(h *dockerfile.Head, fl *dockerfile.Flag, pos source.Pos) query.Te
 	return query.Text{}
 }
 
-// says is what a word of a list means.
+// says returns the meaning of a word in a list.
 func says(meaning map[string]string, w *dockerfile.Word) string {
 	if w == nil || meaning[w.Value] == "" {
 		return ""
@@ -206,7 +206,7 @@ func hoverClause(h *dockerfile.Head, c *dockerfile.Clause) query.Text {
 	return query.Text{}
 }
 
-// hoverFormat says what a constructor in a format is.
+// hoverFormat describes a constructor in a format.
 func hoverFormat(q *query.Query, in dockerfile.Instruction) query.Text {
 	if !dockerfile.OfDialect(in) {
 		return query.Text{}

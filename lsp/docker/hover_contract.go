@@ -17,7 +17,7 @@ import (
 // mostBelow is how many types below another one hover lists; `dfvet explain` lists all.
 const mostBelow = 8
 
-// typeText says what a type or format is: its parents, ports and schemes.
+// typeText describes a type or format: its parents, ports and schemes.
 func typeText(q *query.Query, text string) string {
 	t, flaw := types.ParseType(text)
 	if flaw != nil {
@@ -60,7 +60,7 @@ func typeText(q *query.Query, text string) string {
 	return b.String()
 }
 
-// shortText says what the short name of a type stands for; "" where a type is written in full.
+// shortText returns the meaning of a type's short name; "" if the type is written in full.
 func shortText(q *query.Query, m mention) string {
 	written := q.File.Source.Slice(m.At)
 	s, ok := types.LookupShort(written)
@@ -89,10 +89,10 @@ func joined[T fmt.Stringer](list []T) string {
 	return strings.Join(all, ", ")
 }
 
-// mostLines is how many lines of a contract are shown.
+// mostLines is the maximum number of contract lines shown.
 const mostLines = 40
 
-// contractText is a contract as lines of the dialect.
+// contractText returns a contract as lines of the dialect.
 func contractText(c *contract.Contract) string {
 	if c == nil {
 		return ""
@@ -124,7 +124,7 @@ func stageText(q *query.Query, x *index, m mention) string {
 	return ""
 }
 
-// heredocText says what a heredoc is, and who fills in its variables.
+// heredocText describes a heredoc, and which program expands its variables.
 func heredocText(x *index, m mention) string {
 	for _, d := range m.in.Common().Heredocs {
 		if int(d.Mark.At.Start) != m.scope {
@@ -148,7 +148,7 @@ func heredocText(x *index, m mention) string {
 	return ""
 }
 
-// ends lists the connections and listeners of the stage of a line that bear a name.
+// ends lists the connections and listeners with a name in the stage of a line.
 func ends(q *query.Query, in dockerfile.Instruction, as string) []contract.Printed {
 	s := in.Common().Stage
 	if s == nil {
@@ -172,7 +172,7 @@ func ends(q *query.Query, in dockerfile.Instruction, as string) []contract.Print
 	return all
 }
 
-// endText shows the lines that a name stands for.
+// endText shows the lines that a name refers to.
 func endText(q *query.Query, m mention) string {
 	lines := ends(q, m.in, m.Text)
 	if len(lines) == 0 {
@@ -185,7 +185,7 @@ func endText(q *query.Query, m mention) string {
 	return query.Fenced("dockerfile", strings.Join(all, "\n"))
 }
 
-// hoverFrom says what is known of the image of a FROM, variables filled in.
+// hoverFrom describes the image of a FROM with variables expanded.
 func hoverFrom(q *query.Query, from *dockerfile.From) query.Text {
 	if from.Image == nil || !query.Covers(from.Image.At, q.Pos) {
 		return query.Text{}
@@ -199,7 +199,8 @@ func hoverFrom(q *query.Query, from *dockerfile.From) query.Text {
 	return query.Text{Markdown: imageText(q, ref), At: from.Image.At}
 }
 
-// imageText says what is known of an image: its contract, whence that is, and who runs in it.
+// imageText describes an image: its contract, the source of the contract, and the services that run the
+// image.
 func imageText(q *query.Query, ref string) string {
 	c := q.Own().Image(ref)
 	switch {
@@ -221,7 +222,7 @@ func imageText(q *query.Query, ref string) string {
 	return text
 }
 
-// knownFrom names the files that a contract's lines stand in.
+// knownFrom names the files that contain the lines of a contract.
 func knownFrom(c *contract.Contract) string {
 	var all []string
 	for _, l := range c.Lines() {
@@ -236,7 +237,7 @@ func knownFrom(c *contract.Contract) string {
 	return strings.Join(all, ", ")
 }
 
-// exposedText says what the contract says of a port, and what usually listens there.
+// exposedText describes a port: the contract's lines about it, and what usually listens there.
 func exposedText(q *query.Query, in dockerfile.Instruction, w *dockerfile.Word) string {
 	port, protocol, _ := strings.Cut(w.Value, "/")
 	if protocol == "" {
@@ -266,7 +267,7 @@ func endpointText(e types.Endpoint) string {
 	return fmt.Sprintf("%s, port %d", e.Transport, e.First)
 }
 
-// usualText says what usually listens on a port.
+// usualText describes what usually listens on a port.
 func usualText(q *query.Query, end types.Endpoint) string {
 	var all []types.Type
 	for _, d := range q.Own().Types.Types() {
@@ -280,8 +281,8 @@ func usualText(q *query.Query, end types.Endpoint) string {
 	return "\n\nthe usual port of " + names(all)
 }
 
-// hoverClauseValue says what a word means that a clause knows, what usually listens on an endpoint,
-// and which service a host is.
+// hoverClauseValue describes a known word in a clause, what usually listens on an endpoint, or the service
+// that a host refers to.
 func hoverClauseValue(q *query.Query, h *dockerfile.Head, c *dockerfile.Clause, w *dockerfile.Word) query.Text {
 	if h.Form == nil || !query.Covers(w.At, q.Pos) {
 		return query.Text{}
@@ -303,7 +304,7 @@ func hoverClauseValue(q *query.Query, h *dockerfile.Head, c *dockerfile.Clause, 
 	return query.Text{}
 }
 
-// hostText names the services of the projects that a host is.
+// hostText names the services that a host refers to.
 func hostText(q *query.Query, host string) string {
 	var all []string
 	for _, w := range q.Own().Apps {

@@ -15,9 +15,9 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A setting is a variable as a mention finds it: where it is set, and what it then is.
+// A setting is a variable at a mention: where it is set, and its value.
 type setting struct {
-	in    dockerfile.Instruction // nil where nothing in the file sets it
+	in    dockerfile.Instruction // nil if nothing in the file sets it
 	pair  *dockerfile.Pair
 	value build.Filled
 }
@@ -27,7 +27,7 @@ func (s setting) valued() bool {
 	return s.pair != nil && s.pair.Value != nil || s.value.Known && s.value.Text != ""
 }
 
-// variable returns how a variable is set where it is mentioned; what makes it is what sets it.
+// variable returns how a variable is set where it is mentioned; makes is the definition that sets it.
 func (x *index) variable(m mention) setting {
 	if p := pairOf(m); p != nil {
 		return x.settingOf(m, p)
@@ -36,7 +36,7 @@ func (x *index) variable(m mention) setting {
 	if v := scope.Find(m.Text); v != nil && v.Set != nil {
 		return setting{v.In, v.Set, v.Value}
 	}
-	for i := len(x.mentions()) - 1; i >= 0; i-- { // what comes to nothing, and the globals of a fragment
+	for i := len(x.mentions()) - 1; i >= 0; i-- { // unresolved definitions, and the globals of a fragment
 		o := x.mentions()[i]
 		if p := pairOf(o); p != nil && o.Name == m.Name && o.At.Start < m.At.Start {
 			return x.settingOf(o, p)
@@ -45,7 +45,7 @@ func (x *index) variable(m mention) setting {
 	return setting{}
 }
 
-// settingOf is the variable as the pair sets it.
+// settingOf returns the variable as the pair sets it.
 func (x *index) settingOf(m mention, p *dockerfile.Pair) setting {
 	s := setting{in: m.in, pair: p}
 	scope, _ := x.scope(m.in.Common().At.End + 1)
@@ -55,7 +55,7 @@ func (x *index) settingOf(m mention, p *dockerfile.Pair) setting {
 	return s
 }
 
-// pairOf returns the pair of the ARG or ENV that makes a variable, or nil.
+// pairOf returns the ARG or ENV pair that defines a variable, or nil.
 func pairOf(m mention) *dockerfile.Pair {
 	for _, p := range pairsOf(m.in) {
 		if p.Key.At == m.At {
@@ -65,7 +65,7 @@ func pairOf(m mention) *dockerfile.Pair {
 	return nil
 }
 
-// pairText returns the ARG or ENV that makes a variable, that one alone.
+// pairText returns the ARG or ENV that defines a variable, without the other pairs of the line.
 func pairText(f *dockerfile.File, m mention) string {
 	if p := pairOf(m); p != nil {
 		return pairLine(f, m.in, p)
@@ -73,8 +73,8 @@ func pairText(f *dockerfile.File, m mention) string {
 	return ""
 }
 
-// variableText says where a variable's value comes from, what it is there, its format, and what the
-// services that are built of the file make of it.
+// variableText describes a variable: the source of its value, the value, its format, and its state in the
+// services built from the file.
 func variableText(q *query.Query, x *index, m mention, v setting) string {
 	var b strings.Builder
 	if v.pair != nil {
@@ -93,7 +93,7 @@ func variableText(q *query.Query, x *index, m mention, v setting) string {
 	return strings.TrimSpace(b.String())
 }
 
-// origin says where a variable is set: its line, and the stage where that is another.
+// origin describes where a variable is set: its line, and the stage if that differs.
 func origin(x *index, m mention, v setting) string {
 	text := fmt.Sprintf("line %d", x.tree.Source.Line(v.pair.At.Start))
 	at, stage := v.in.Common(), m.in.Common().Stage
@@ -116,7 +116,7 @@ func origin(x *index, m mention, v setting) string {
 	return text
 }
 
-// stageTitle is a stage's name, or its number.
+// stageTitle returns a stage's name or its number.
 func stageTitle(s *dockerfile.Stage) string {
 	if s.From != nil && s.From.Name != nil {
 		return query.Code(s.From.Name.Text)
@@ -124,8 +124,8 @@ func stageTitle(s *dockerfile.Stage) string {
 	return fmt.Sprint(s.Index)
 }
 
-// contractSays adds what the contract of the stage says of a variable, and the verdicts of the
-// services that are built of the file.
+// contractSays adds the contract's line about a variable, and the verdicts of the services built from the
+// file.
 func contractSays(q *query.Query, b *strings.Builder, x *index, m mention) {
 	s := m.in.Common().Stage
 	if s == nil {
@@ -166,8 +166,7 @@ func variableIn(c *contract.Contract, name string) *contract.Variable {
 	return c.Variable(name)
 }
 
-// needOf returns the need that a variable of a service states: of the variable itself and of what it
-// leads to, what is violated, else what has a provider.
+// needOf returns the need for a variable of a service: a violated one first, then one with a provider.
 func needOf(r *wiring.Result, s *project.Service, name string) *wiring.Need {
 	var found *wiring.Need
 	for _, n := range r.Needs {
@@ -190,8 +189,8 @@ func verdictText(n *wiring.Need) string {
 	return text
 }
 
-// hoverValue says what a value comes to, and whether it is of the format that the contract of the
-// stage wants.
+// hoverValue describes the expanded value, and whether it matches the format that the contract of the stage
+// requires.
 func hoverValue(q *query.Query, pairs []*dockerfile.Pair) query.Text {
 	x := indexOf(q.File)
 	if c := q.File.Source.Text[q.Pos:]; c == "" || c[0] <= ' ' {
@@ -211,7 +210,7 @@ func hoverValue(q *query.Query, pairs []*dockerfile.Pair) query.Text {
 	return query.Text{}
 }
 
-// valueVerdict holds a value to the format of its variable.
+// valueVerdict checks a value against the format of its variable.
 func valueVerdict(q *query.Query, m mention, v setting) string {
 	s := m.in.Common().Stage
 	if s == nil || !v.value.Known || v.value.Text == "" {
@@ -228,7 +227,7 @@ func valueVerdict(q *query.Query, m mention, v setting) string {
 	return "\n\nthe value is " + query.Code(known.Format.String())
 }
 
-// whyNot is what is wrong with a value; of a secret that could tell it.
+// whyNot returns the fault in a value, without details that could reveal a secret.
 func whyNot(q *query.Query, v *contract.Variable, flaw *types.Flaw) string {
 	if q.IsSecret(v) {
 		return ""

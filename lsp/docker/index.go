@@ -11,11 +11,11 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// An index is what features ask of one Dockerfile or contract file again and again. Like the tree
-// it does not change.
+// An index holds what features often need from one Dockerfile or contract file. Like the tree, it does not
+// change.
 type index struct {
 	tree     *dockerfile.File
-	all      []dockerfile.Instruction // in the order of the text
+	all      []dockerfile.Instruction // in text order
 	mentions func() []mention
 	facts    func() *facts.File
 }
@@ -34,7 +34,7 @@ func newIndex(f *dockerfile.File) *index {
 		facts:    sync.OnceValue(func() *facts.File { return facts.Of(f) })}
 }
 
-// at returns the instruction that a place is in, the trigger of an ONBUILD before that, or nil.
+// at returns the instruction that contains a position (the trigger of an ONBUILD takes precedence), or nil.
 func (x *index) at(pos source.Pos) dockerfile.Instruction {
 	i := sort.Search(len(x.all), func(i int) bool { return x.all[i].Span().End >= pos })
 	if i == len(x.all) || !x.all[i].Span().Has(pos) {
@@ -58,11 +58,11 @@ func (x *index) within(at source.Span) []dockerfile.Instruction {
 	return x.all[from:max(from, to)]
 }
 
-// mention returns the name that stands at a place.
+// mention returns the name at a position.
 func (x *index) mention(pos source.Pos) (mention, bool) { return mentionAt(x.mentions(), pos) }
 
-// stage returns the facts of the stage that a place is in, or nil. What stands behind a stage's last
-// instruction is in it: the next one may be written there.
+// stage returns the facts of the stage that contains a position, or nil. The text after a stage's last
+// instruction belongs to it, because the next instruction may be written there.
 func (x *index) stage(pos source.Pos) *facts.Stage {
 	all := x.facts().Stages
 	i := sort.Search(len(all), func(i int) bool { return all[i].Stage.At.Start > pos })
@@ -72,8 +72,8 @@ func (x *index) stage(pos source.Pos) *facts.Stage {
 	return all[i-1]
 }
 
-// scope returns the variables that are set at a place; global says that they are those of FROM lines,
-// all of them, those that are set below too.
+// scope returns the variables that are set at a position. If global, they are the variables of FROM lines,
+// including those set below.
 func (x *index) scope(pos source.Pos) (scope *build.Scope, global bool) {
 	b := x.facts().Build
 	s := x.stage(pos)
@@ -89,7 +89,7 @@ func (x *index) scope(pos source.Pos) (scope *build.Scope, global bool) {
 	return stage.End, false
 }
 
-// comment returns the comment that a place is in, or nil.
+// comment returns the comment that contains a position, or nil.
 func (x *index) comment(pos source.Pos) *dockerfile.Comment {
 	for _, c := range x.tree.Comments {
 		if query.Covers(c.At, pos) {

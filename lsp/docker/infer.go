@@ -38,7 +38,7 @@ func offerDrafts(a *query.Actions, at source.Span) {
 	}
 }
 
-// edited turns the edits of a file into changes.
+// edited converts the edits of a file to changes.
 func edited(edits []source.Edit) []query.Change {
 	var all []query.Change
 	for _, e := range edits {
@@ -47,7 +47,7 @@ func edited(edits []source.Edit) []query.Change {
 	return all
 }
 
-// inferData is what the action remembers until it is chosen: the stage of a Dockerfile.
+// inferData holds what is needed to resolve the action: the stage of a Dockerfile.
 type inferData struct {
 	Path  string `json:"path"`
 	Stage int    `json:"stage"`
@@ -62,15 +62,15 @@ func offerInferred(a *query.Actions, in dockerfile.Instruction) {
 	offerInferredStage(a, "infer a contract", a.File.Docker(), from.Stage.Index)
 }
 
-// OfferInferredService offers a contract for what a service builds.
+// OfferInferredService offers a contract for the stage that a service builds.
 func OfferInferredService(a *query.Actions, svc *project.Service) {
 	if svc.Build != nil && svc.Build.File != nil && svc.Build.Stage != nil {
 		offerInferredStage(a, "infer a contract for "+svc.Name.Text, svc.Build.File, svc.Build.Stage.Index)
 	}
 }
 
-// offerInferredStage offers a contract for a stage. Source files are read only when the action is chosen, if the client can
-// ask then.
+// offerInferredStage offers a contract for a stage. If the client can resolve actions, source files are read
+// only when the user chooses the action.
 func offerInferredStage(a *query.Actions, title string, f *dockerfile.File, index int) {
 	kind := protocol.CodeActionKindRefactorRewrite
 	if !a.Asked || !a.Wants(kind) {
@@ -90,7 +90,7 @@ func offerInferredStage(a *query.Actions, title string, f *dockerfile.File, inde
 	a.Offer(query.Action{Title: title, Kind: kind, Data: raw})
 }
 
-// resolveInferred computes the changes of an action that was chosen.
+// resolveInferred computes the changes of a chosen action.
 func resolveInferred(q *query.Query, raw jsontext.Value) []query.Change {
 	var data inferData
 	if protocol.Unmarshal(raw, &data) != nil {
@@ -102,7 +102,7 @@ func resolveInferred(q *query.Query, raw jsontext.Value) []query.Change {
 
 // inferred returns the drafts for a stage.
 func inferred(p *project.Project, data inferData) []query.Change {
-	fsys, err := project.Disk(p.FS.Root()) // what is read here is not kept
+	fsys, err := project.Disk(p.FS.Root()) // files read here are not cached
 	if err != nil {
 		fsys = p.FS
 	}

@@ -1,6 +1,6 @@
-// Package docker is what the server does with Dockerfiles and contract files. A feature is a function of a query in a
-// file of its own, and a field of Language. It uses package query; package compose uses it for the Dockerfiles and
-// contracts within Compose files.
+// Package docker implements the language features for Dockerfiles and contract files. A feature is a function
+// on a query in a file of its own, and a field of Language. It uses package query; package compose uses it
+// for the Dockerfiles and contracts inside Compose files.
 package docker
 
 import (
@@ -28,7 +28,7 @@ var Language = &query.Language{
 	Move: move,
 }
 
-// statement returns where the instruction begins that a place is in.
+// statement returns the start of the instruction that contains a position.
 func statement(q *query.Query, pos source.Pos) source.Pos {
 	if in := indexOf(q.File).at(pos); in != nil {
 		return in.Span().Start

@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// lenses say who uses a stage or a block of a contract file, and who connects to what it listens on.
+// lenses show which services use a stage or a contract block, and which services connect to its listeners.
 func lenses(q *query.Query) []query.Lens {
 	f := q.File.Docker()
 	if f == nil {
@@ -39,8 +39,8 @@ func lenses(q *query.Query) []query.Lens {
 	return all
 }
 
-// users lists the services that build a stage, or whose contract a block of a contract file is part
-// of; their tree may be another of the same text.
+// users lists the services that build a stage, or whose contract includes a contract block; their tree may be
+// a different parse of the same text.
 func users(l *query.Project, f *dockerfile.File, s *dockerfile.Stage) []*project.Service {
 	var all []*project.Service
 	for _, w := range l.Apps {
@@ -66,7 +66,7 @@ func ruled(svc *project.Service, f *dockerfile.File, s *dockerfile.Stage) bool {
 	return false
 }
 
-// needLenses counts what the services of a stage need, and what of it is not met somewhere.
+// needLenses counts the needs of a stage's services, and those that are unmet somewhere.
 func needLenses(l *query.Project, s *dockerfile.Stage, users []*project.Service) []query.Lens {
 	var all query.Tally
 	for _, svc := range users {
@@ -80,7 +80,7 @@ func needLenses(l *query.Project, s *dockerfile.Stage, users []*project.Service)
 	return []query.Lens{{At: s.From.At, Title: fmt.Sprintf("%s, %d unmet", query.Count(all.Total, "need"), all.Unmet), Places: nil}}
 }
 
-// consumers lists the services whose needs a LISTENS line answers.
+// consumers lists the services whose needs a LISTENS line satisfies.
 func consumers(l *query.Project, f *dockerfile.File, in *dockerfile.Listens) []*project.Service {
 	var all []*project.Service
 	for _, w := range l.Apps {

@@ -13,7 +13,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// Links lists images, which lead to the pages of their registries, and files.
+// Links lists links from images to their registry pages, and from paths to files.
 func Links(q *query.Query) []query.Link {
 	f := q.File.Docker()
 	if f == nil {
@@ -36,8 +36,8 @@ func Links(q *query.Query) []query.Link {
 	return append(all, fileLinks(q, f)...)
 }
 
-// fileLinks lead from the sources of COPY, ADD and bind mounts to files that are there, and to what
-// ADD downloads.
+// fileLinks link the sources of COPY, ADD and bind mounts to existing files, and the URLs in ADD to their
+// targets.
 func fileLinks(q *query.Query, f *dockerfile.File) []query.Link {
 	w := q.FS(f.Source.Path)
 	if w == nil || f.Contract {
@@ -69,7 +69,7 @@ func fileLinks(q *query.Query, f *dockerfile.File) []query.Link {
 	return all
 }
 
-// contextSources lists what an instruction takes from the build context.
+// contextSources lists the paths that an instruction reads from the build context.
 func contextSources(in dockerfile.Instruction) []*dockerfile.Word {
 	run, ok := in.(*dockerfile.Run)
 	if !ok {
@@ -95,13 +95,13 @@ func contextSources(in dockerfile.Instruction) []*dockerfile.Word {
 	return all
 }
 
-// imageName is where the name of an image stands in a reference, without tag and digest.
+// imageName returns the span of the image name in a reference, without tag and digest.
 func imageName(w *dockerfile.Word) source.Span {
 	named, _ := cutTag(w.Text)
 	return w.InText(0, len(named))
 }
 
-// cutTag cuts the tag and the digest off a reference.
+// cutTag removes the tag and the digest from a reference.
 func cutTag(ref string) (name, rest string) {
 	depth, colon := 0, -1
 	for i := range len(ref) {
@@ -128,7 +128,7 @@ func cutTag(ref string) (name, rest string) {
 	return ref[:colon], ref[colon:]
 }
 
-// ImagePage returns where a registry shows an image, or "".
+// ImagePage returns the URL of an image's page in its registry, or "".
 func ImagePage(ref string) uri.URI {
 	name, _ := cutTag(ref)
 	named, err := image.ParseNormalizedNamed(name)

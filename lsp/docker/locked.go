@@ -14,10 +14,9 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file shows what dfvet.lock says of images.
+// This file shows the entries for images in dfvet.lock.
 
-// LockedText tells the digest of a locked image, its platforms and sizes, and its age; "" where the image is
-// not locked.
+// LockedText describes a locked image: digest, platforms, sizes and age; "" if the image is not locked.
 func LockedText(q *query.Query, ref string, now time.Time) string {
 	image := q.Own().Lock().Lookup(ref)
 	if image == nil {
@@ -50,7 +49,7 @@ func LockedText(q *query.Query, ref string, now time.Time) string {
 	return text
 }
 
-// sizeText tells a number of bytes in a unit that people read.
+// sizeText formats a number of bytes in a readable unit.
 func sizeText(bytes int64) string {
 	switch {
 	case bytes >= 1e9:
@@ -61,7 +60,7 @@ func sizeText(bytes int64) string {
 	return fmt.Sprintf("%.1f kB", float64(bytes)/1e3)
 }
 
-// ageText tells an age in the largest unit; "" for one below a day, or in the future.
+// ageText formats an age in the largest unit; "" for less than a day or a time in the future.
 func ageText(age time.Duration) string {
 	days := int(age.Hours() / 24)
 	switch {
@@ -75,7 +74,7 @@ func ageText(age time.Duration) string {
 	return ""
 }
 
-// LockedLens says above a FROM or a service that its image is locked, and leads to the entry.
+// LockedLens shows above a FROM or a service that its image is locked, and links to the entry.
 func LockedLens(q *query.Query, at source.Span, ref string) []query.Lens {
 	file := q.Own().Lock()
 	image := file.Lookup(ref)
@@ -89,8 +88,8 @@ func LockedLens(q *query.Query, at source.Span, ref string) []query.Lens {
 	return []query.Lens{{At: at, Title: title, Places: []query.Place{{File: file.Source, At: image.At}}}}
 }
 
-// lockedImages lists the locked images; after a name and a colon those of that name, and after an `@` the
-// digest that is locked of what comes before it.
+// lockedImages lists the locked images; after a name and a colon only those with that name, and after an `@`
+// the locked digest for the reference before it.
 func lockedImages(q *query.Query, typed string) []query.Item {
 	file := q.Own().Lock()
 	if name, _, pinned := strings.Cut(typed, "@"); pinned {
@@ -111,7 +110,7 @@ func lockedImages(q *query.Query, typed string) []query.Item {
 	return all
 }
 
-// OfferPin offers to write the locked digest after the name of an image, which ends at a place.
+// OfferPin offers to append the locked digest to an image name that ends at a position.
 func OfferPin(a *query.Actions, image string, end source.Pos) {
 	locked := a.Own().Lock().Lookup(image)
 	if locked != nil && locked.Digest != "" && !strings.Contains(image, "@") {
@@ -119,7 +118,7 @@ func OfferPin(a *query.Actions, image string, end source.Pos) {
 	}
 }
 
-// distinct leaves the first of each label.
+// distinct keeps the first item with each label.
 func distinct(items []query.Item) []query.Item {
 	seen := map[string]bool{}
 	return slices.DeleteFunc(items, func(i query.Item) bool {

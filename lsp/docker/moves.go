@@ -11,14 +11,14 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// move changes the paths in the Dockerfiles of a project.
+// move updates the paths in the Dockerfiles of a project.
 func move(m *query.Moves, p *query.Project) {
 	for _, f := range p.Dockerfiles {
 		moveSources(m, p, f)
 	}
 }
 
-// moveSources changes the sources of COPY and ADD that a Dockerfile takes from its build context.
+// moveSources updates the sources of COPY and ADD that come from the build context.
 func moveSources(m *query.Moves, l *query.Project, f *dockerfile.File) {
 	context := contextFor(l, f)
 	if context == "" {
@@ -33,7 +33,7 @@ func moveSources(m *query.Moves, l *query.Project, f *dockerfile.File) {
 	}
 }
 
-// moveSource changes one source, as long as it stays in the context.
+// moveSource updates one source if it remains in the context.
 func moveSource(m *query.Moves, f *dockerfile.File, w *dockerfile.Word, context string) {
 	was := path.Join(context, w.Value)
 	if was == context || !project.Inside(m.To(context), m.To(was)) {
@@ -43,8 +43,8 @@ func moveSource(m *query.Moves, f *dockerfile.File, w *dockerfile.Word, context 
 	m.Path(f.Source, w.InText(len(w.Text)-len(text), len(w.Text)), text, context, m.To(context))
 }
 
-// contextFor is the folder that a Dockerfile is built with: what the one Compose service that builds
-// it says, else its own folder; "" where there are several.
+// contextFor returns the build context of a Dockerfile: the one in the only Compose service that builds it,
+// or its own folder; "" if several services build it.
 func contextFor(l *query.Project, f *dockerfile.File) string {
 	var all []string
 	for _, s := range l.Builders(f) {

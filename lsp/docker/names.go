@@ -13,45 +13,45 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file finds the names in a Dockerfile or contract file, where they are made and where they
-// are used: definition, references, highlight and rename are questions about them.
+// This file finds the names in a Dockerfile or contract file with their definitions and uses. Definition,
+// references, highlight and rename are based on them.
 
-// A nameKind says what a name is of.
+// A nameKind is the kind of thing that a name refers to.
 type nameKind int8
 
 const (
 	StageName nameKind = iota
 	VariableName
 	heredocName
-	typeName // of types and formats; the same in all files
-	endName  // of connections and listeners, as AS: gives it
-	hostName // of hosts outside the project; the same in all files
+	typeName // types and formats; shared by all files
+	endName  // connections and listeners, as named by AS:
+	hostName // hosts outside the project; shared by all files
 )
 
-// A Name is what two places have in common that mean the same thing.
+// A Name identifies what a mention refers to: two mentions with equal names mean the same thing.
 type Name struct {
 	Kind  nameKind
 	Text  string
 	scope int
 }
 
-// The scopes of variables; others are the index of a stage, as those of ends are: what a stage
-// inherits is its base's. Those of heredocs are offsets.
+// The scopes of variables. Other scopes of variables and ends are the index of a stage; inherited names have
+// the scope of the base stage. Scopes of heredocs are offsets.
 const (
-	beforeFrom = -1 // ARG above the first FROM, known in FROM lines
-	noFrom     = -2 // instructions that no FROM stands above
+	beforeFrom = -1 // ARG before the first FROM, visible in FROM lines
+	noFrom     = -2 // instructions without a FROM above them
 )
 
-// A mention is one place where a name stands.
+// A mention is one occurrence of a name.
 type mention struct {
 	Name
 	At    source.Span
 	Makes bool // it declares the name
-	Fixed bool // it is a number that stands for the name: renaming leaves it
+	Fixed bool // a number that refers to the name: renaming does not change it
 	in    dockerfile.Instruction
 }
 
-// Mentions lists the names of a file in the order of their places.
+// Mentions lists the names in a file in text order.
 func Mentions(f *dockerfile.File) []mention {
 	m := &mentioner{file: f, globals: map[string]bool{}, named: map[int]map[Name]int{}}
 	for _, a := range f.Args {
@@ -78,8 +78,8 @@ func Mentions(f *dockerfile.File) []mention {
 
 type mentioner struct {
 	file    *dockerfile.File
-	globals map[string]bool      // names of ARG above the first FROM
-	named   map[int]map[Name]int // what the stages so far make or inherit, and the scope that it is of
+	globals map[string]bool      // names of ARG before the first FROM
+	named   map[int]map[Name]int // names that the stages so far define or inherit, with their scope
 	scope   int
 	all     []mention
 }
@@ -98,7 +98,7 @@ func (m *mentioner) variable(in dockerfile.Instruction, text string, at source.S
 	m.add(in, m.of(Name{VariableName, text, scope}), at, makes)
 }
 
-// of gives a name the scope of what makes it: the stage itself, or one that it is built on.
+// of returns a name with the scope of its definition: the stage itself, or one of its base stages.
 func (m *mentioner) of(n Name) Name {
 	bare := n
 	bare.scope = 0
@@ -125,7 +125,7 @@ func (m *mentioner) stage(s *dockerfile.Stage) {
 	}
 }
 
-// name gathers what a stage makes and inherits.
+// name collects the names that a stage defines and inherits.
 func (m *mentioner) name(s *dockerfile.Stage) {
 	named := map[Name]int{}
 	if s.From != nil && s.From.Image != nil {
@@ -268,8 +268,8 @@ func (m *mentioner) heredocs(in dockerfile.Instruction) {
 	}
 }
 
-// script finds the variables of the stage in the body of a heredoc that a shell reads; the shell's
-// own are its affair.
+// script finds the variables of the stage in a heredoc body that a shell runs, without the shell's own
+// variables.
 func (m *mentioner) script(in dockerfile.Instruction, d *dockerfile.Heredoc) {
 	text := m.file.Source.Slice(d.Body)
 	scanVariables(text, '\\', true, func(start, end int) {
@@ -279,7 +279,7 @@ func (m *mentioner) script(in dockerfile.Instruction, d *dockerfile.Heredoc) {
 	})
 }
 
-// contractLine finds holes, variables in conditions, and types.
+// contractLine finds placeholders, variables in conditions, and types.
 func (m *mentioner) contractLine(in dockerfile.Instruction) {
 	for _, h := range contract.Holes(in) {
 		if i := strings.Index(m.file.Source.Slice(h.At), h.Name); i >= 0 {
@@ -303,8 +303,8 @@ func (m *mentioner) contractLine(in dockerfile.Instruction) {
 	m.hostUse(in)
 }
 
-// ends finds the names of connections and listeners: where AS: gives one, behind IN:, and in the
-// formats of references. A word behind IN: that nobody has named is a host.
+// ends finds the names of connections and listeners: after AS:, after IN:, and in the formats of references.
+// An undeclared name after IN: is a host.
 func (m *mentioner) ends(in dockerfile.Instruction) {
 	if w := asOf(in); w != nil {
 		m.add(in, m.of(Name{endName, w.Value, m.scope}), w.At, true)
@@ -350,7 +350,7 @@ func (m *mentioner) types(in dockerfile.Instruction) {
 	}
 }
 
-// isShort reports whether a word in a reference is the short name of a type, and not of a line.
+// isShort reports whether a word in a reference is the short name of a type rather than the name of a line.
 func (m *mentioner) isShort(word string) bool {
 	_, named := m.named[m.scope][Name{Kind: endName, Text: word}]
 	_, short := types.LookupShort(word)
@@ -363,8 +363,8 @@ func (m *mentioner) declared(w *dockerfile.Word, in dockerfile.Instruction) {
 	}
 }
 
-// uses finds $NAME and ${NAME…} in what an instruction says. A shell may expand what stands in
-// single quotes later, docker build does not.
+// uses finds $NAME and ${NAME…} in the words of an instruction. A shell may later expand text in single
+// quotes, docker build does not.
 func (m *mentioner) uses(in dockerfile.Instruction) {
 	h := in.Common()
 	for _, f := range h.Flags {
@@ -387,7 +387,7 @@ func (m *mentioner) uses(in dockerfile.Instruction) {
 	})
 }
 
-// part adds the variable of a part and those within it.
+// part adds the variable in a part and those nested in it.
 func (m *mentioner) part(in dockerfile.Instruction, p dockerfile.Part) {
 	if p.Var == "" || p.Hole {
 		return
@@ -435,7 +435,8 @@ func closes(rest string) bool {
 	return rest != "" && strings.IndexByte("}:-+?#%/", rest[0]) >= 0 && strings.Contains(rest, "}")
 }
 
-// mentionAt returns the mention under the cursor; one that begins there wins over one that ends.
+// mentionAt returns the mention at the cursor; one that starts there takes precedence over one that ends
+// there.
 func mentionAt(all []mention, pos source.Pos) (mention, bool) {
 	for _, m := range all {
 		if m.At.Start <= pos && pos < m.At.End {

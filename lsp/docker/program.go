@@ -13,10 +13,10 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file is about the commands of CMD and ENTRYPOINT whose program a PROGRAM block describes.
+// This file handles the commands in CMD and ENTRYPOINT whose program a PROGRAM block describes.
 
-// runs returns what the CMD or ENTRYPOINT runs, as a service of a project that builds its stage runs it, else as
-// its image does. It returns nil where no PROGRAM block describes that.
+// runs returns the command that the CMD or ENTRYPOINT runs: as run by a service that builds its stage, or
+// else by its image. It returns nil if no PROGRAM block describes the command.
 func runs(q *query.Query, in dockerfile.Instruction) (svc *project.Service, inProject bool) {
 	switch in.(type) {
 	case *dockerfile.Cmd, *dockerfile.Entrypoint:
@@ -37,7 +37,7 @@ func runs(q *query.Query, in dockerfile.Instruction) (svc *project.Service, inPr
 	return l.StageRuns(q.File.Docker(), stage), false
 }
 
-// hoverCommand says what a word of a command is: a flag or operand, else the program.
+// hoverCommand describes a word of a command: a flag or operand, or else the program.
 func hoverCommand(q *query.Query, in dockerfile.Instruction) query.Text {
 	svc, inProject := runs(q, in)
 	if svc == nil {
@@ -64,8 +64,8 @@ func hoverCommand(q *query.Query, in dockerfile.Instruction) query.Text {
 	return query.Text{Markdown: text + programLines(svc.Program), At: at}
 }
 
-// CommandPlaces leads from a word of a command to the line of the PROGRAM block that describes it: the flag's, else
-// the block's head.
+// CommandPlaces returns the line of the PROGRAM block that describes a word of a command: the flag's line, or
+// else the head of the block.
 func CommandPlaces(svc *project.Service, file *source.File, pos source.Pos) []query.Place {
 	if svc == nil || svc.Program == nil {
 		return nil
@@ -99,7 +99,7 @@ func programFlags(c *completer) []query.Item {
 	return items
 }
 
-// A ProgramFlag is one spelling of a flag that a program takes.
+// A ProgramFlag is one spelling of a flag of a program.
 type ProgramFlag struct {
 	name string
 	*contract.Variable
@@ -118,7 +118,7 @@ func FlagsOf(c *contract.Contract) []ProgramFlag {
 	return all
 }
 
-// Text is the flag as it is written, up to its value.
+// Text returns the flag as it is written, up to its value.
 func (f ProgramFlag) Text() string {
 	if strings.HasPrefix(f.name, "--") && f.Format != nil && f.Format.Kind != "SET" {
 		return f.name + "="
@@ -126,7 +126,7 @@ func (f ProgramFlag) Text() string {
 	return f.name
 }
 
-// Item is what completes to the flag.
+// Item returns the completion for the flag.
 func (f ProgramFlag) Item(at source.Span) query.Item {
 	it := query.Item{Label: f.name, Doc: VariableManual(f.Variable), Kind: protocol.CompletionItemKindProperty, Sort: "1" + strings.TrimLeft(f.name, "-"), Insert: f.Text(), At: at}
 	if f.Needed {
@@ -135,7 +135,7 @@ func (f ProgramFlag) Item(at source.Span) query.Item {
 	return it
 }
 
-// ProgramText says what the program listens on that a service runs, where a PROGRAM block describes it.
+// ProgramText describes the listeners of the program that a service runs, if a PROGRAM block describes it.
 func ProgramText(q *query.Query, svc *project.Service) string {
 	if svc.Program == nil {
 		return ""
@@ -160,7 +160,7 @@ func ProgramText(q *query.Query, svc *project.Service) string {
 	return listensText(name, places) + programLines(svc.Program)
 }
 
-// listensText says where a program listens.
+// listensText describes where a program listens.
 func listensText(name string, places []string) string {
 	if len(places) == 0 {
 		return name
@@ -184,7 +184,7 @@ func linesText(c *contract.Contract) string {
 	return strings.Join(all, "\n")
 }
 
-// VariableManual is a line of the contract and what it says of itself.
+// VariableManual returns the line of the contract with its description.
 func VariableManual(v *contract.Variable) string {
 	text := query.Fenced("dockerfile", strings.TrimSpace(v.String()))
 	if v.Doc != "" {

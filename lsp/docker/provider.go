@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// implementation is "go to provider": from a need to the LISTENS lines that would satisfy it, and
-// from a LISTENS line to those who connect.
+// implementation implements "go to provider": from a need to the LISTENS lines that can satisfy it, and from
+// a LISTENS line to its consumers.
 func implementation(q *query.Query) []query.Place {
 	in := indexOf(q.File).at(q.Pos)
 	if in == nil {
@@ -34,7 +34,7 @@ func implementation(q *query.Query) []query.Place {
 	})...))
 }
 
-// needs reports whether a line is one that something must answer.
+// needs reports whether a line requires a provider.
 func needs(in dockerfile.Instruction) bool {
 	switch do := in.(type) {
 	case *dockerfile.Connects:
@@ -45,7 +45,7 @@ func needs(in dockerfile.Instruction) bool {
 	return false
 }
 
-// consumerOf returns where a service names the listener that a line states.
+// consumerOf returns where a service names the listener of a line.
 func consumerOf(n *wiring.Need, file *source.File, at source.Span) (query.Place, bool) {
 	if n.Listener == nil || n.Listener.File.Path != file.Path || n.Listener.At != at {
 		return query.Place{}, false
@@ -56,7 +56,7 @@ func consumerOf(n *wiring.Need, file *source.File, at source.Span) (query.Place,
 	return query.Place{File: n.Service.Name.File, At: n.Service.Name.At}, true
 }
 
-// providerOf returns the listener that the need of a line is joined to.
+// providerOf returns the listener that satisfies the need of a line.
 func providerOf(n *wiring.Need, file *source.File, at source.Span) (query.Place, bool) {
 	if n.Line == nil || n.Listener == nil || n.Line.File.Path != file.Path || n.Line.At != at {
 		return query.Place{}, false
@@ -64,7 +64,7 @@ func providerOf(n *wiring.Need, file *source.File, at source.Span) (query.Place,
 	return query.Place{File: n.Listener.File, At: n.Listener.At}, true
 }
 
-// joins lists what the needs of the workspace's services say of a line.
+// joins lists the verdicts on a line in the services of the workspace.
 func joins(l *query.Project, file *source.File, at source.Span, of func(*wiring.Need, *source.File, source.Span) (query.Place, bool)) []query.Place {
 	var places []query.Place
 	for _, w := range l.Apps {
@@ -77,7 +77,7 @@ func joins(l *query.Project, file *source.File, at source.Span, of func(*wiring.
 	return Unique(places)
 }
 
-// Unique leaves out what stands in a list already.
+// Unique removes duplicates.
 func Unique(places []query.Place) []query.Place {
 	var out []query.Place
 	seen := map[query.Place]bool{}
@@ -91,8 +91,8 @@ func Unique(places []query.Place) []query.Place {
 	return out
 }
 
-// typesAt returns the type under the cursor, else those of what stands there: of the variable that a
-// hole names, of the lines that a name stands for, of the whole line.
+// typesAt returns the type at the cursor, or the types that the text there refers to: those of the variable
+// in a placeholder, of the lines with a name, or of the complete line.
 func typesAt(q *query.Query, in dockerfile.Instruction) []contract.Typed {
 	all := contract.TypeUses(in)
 	if decl, ok := in.(*dockerfile.TypeDecl); ok {
@@ -140,7 +140,7 @@ func formatTypes(f *types.Format) []contract.Typed {
 	return all
 }
 
-// endTypes lists the types of the connections and listeners that bear a name.
+// endTypes lists the types of the connections and listeners with a name.
 func endTypes(q *query.Query, in dockerfile.Instruction, as string) []contract.Typed {
 	have := contractOf(q, in)
 	if have == nil {
@@ -160,15 +160,14 @@ func endTypes(q *query.Query, in dockerfile.Instruction, as string) []contract.T
 	return all
 }
 
-// fits reports whether one of what is offered is one of what is wanted.
+// fits reports whether an offered type matches a required one.
 func fits(reg *types.Registry, have, want []contract.Typed) bool {
 	return slices.ContainsFunc(have, func(h contract.Typed) bool {
 		return slices.ContainsFunc(want, func(w contract.Typed) bool { return reg.Fit(h.Type, w.Type) == types.Fits })
 	})
 }
 
-// linesOf lists the contract lines of the workspace, then those of the catalogue, that a condition
-// holds for.
+// linesOf lists the contract lines in the workspace, then those in the catalogue, that meet a condition.
 func linesOf(l *query.Project, own *query.File, is func(dockerfile.Instruction) bool) []query.Place {
 	var places []query.Place
 	for _, f := range slices.Concat(l.Trees(own), catalog.Trees()) {

@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// refactorings offers what changes the spelling and not the meaning.
+// refactorings offers actions that change the spelling but not the meaning.
 func refactorings(a *query.Actions, at source.Span) {
 	offerDrafts(a, at)
 	if a.File.Docker() == nil || a.File.Docker().Contract {
@@ -19,7 +19,7 @@ func refactorings(a *query.Actions, at source.Span) {
 	x := indexOf(a.File)
 	in := x.at(at.Start)
 	if list := x.within(at); in == nil && len(list) > 0 {
-		in = list[0] // the selection begins above it
+		in = list[0] // the selection starts above it
 	}
 	if in == nil {
 		return
@@ -39,8 +39,7 @@ func refactorings(a *query.Actions, at source.Span) {
 	offerExtraction(a, in, at)
 }
 
-// offerRespelled writes a contract comment as an instruction, or the other way round, and all those of its
-// stage.
+// offerRespelled converts a contract comment to an instruction or back, or all of them in its stage.
 func offerRespelled(a *query.Actions, x *index, in dockerfile.Instruction) {
 	if _, bad := in.(*dockerfile.Bad); bad || in.Common().OnBuild != nil {
 		return
@@ -69,12 +68,12 @@ func offerRespelled(a *query.Actions, x *index, in dockerfile.Instruction) {
 	}
 }
 
-// respelled puts "#: " before each line of a contract line, or takes it away. An empty line cannot go
-// on with a comment, and a VOLUME without AT: would be Docker's: then there is no other spelling.
+// respelled adds "#: " to each line of a contract line, or removes it. It fails for an empty line, which
+// cannot continue a comment, and for a VOLUME without AT:, which would become Docker's.
 func respelled(a *query.Actions, in dockerfile.Instruction) []query.Change {
 	h, src := in.Common(), a.File.Source
 	if h.IsDraft() {
-		return nil // an instruction proper cannot be one
+		return nil // a Docker instruction cannot become a comment
 	}
 	if _, volume := in.(*dockerfile.ContractVolume); volume && (h.Args == nil || !query.BeginsWith(h.Args.Text, "AT:")) {
 		return nil

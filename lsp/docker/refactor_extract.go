@@ -14,8 +14,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// offerExtraction divides a stage: what stands above the cursor, or what is selected, becomes a stage of its
-// own, and what follows is built on it. The image comes out the same.
+// offerExtraction splits a stage: the selection, or the instructions above the cursor, become a stage of
+// their own, and the rest is built on it. The resulting image is the same.
 func offerExtraction(a *query.Actions, in dockerfile.Instruction, at source.Span) {
 	s := in.Common().Stage
 	if s == nil || s.From == nil || s.From.Image == nil || in == dockerfile.Instruction(s.From) {
@@ -47,9 +47,8 @@ func offerExtraction(a *query.Actions, in dockerfile.Instruction, at source.Span
 	}
 }
 
-// divisible reports whether a stage comes to the same when it is divided before an instruction. What
-// an ONBUILD puts off would go off below, and an ENTRYPOINT takes away the CMD of a stage below, not
-// that of its own.
+// divisible reports whether splitting a stage before an instruction keeps its result. An ONBUILD would run in
+// the new stage, and an ENTRYPOINT clears the CMD of its base stage but not the CMD of its own stage.
 func divisible(s *dockerfile.Stage, cut int) bool {
 	cmd := false
 	if !slices.ContainsFunc(s.Body[:cut], func(in dockerfile.Instruction) bool { return !dockerfile.OfDialect(in) }) {
@@ -72,7 +71,7 @@ func divisible(s *dockerfile.Stage, cut int) bool {
 	return true
 }
 
-// divided is the stage with FROM lines before the given instructions.
+// divided returns the stage with FROM lines before the given instructions.
 func divided(a *query.Actions, x *index, s *dockerfile.Stage, cuts []int) []query.Change {
 	src := a.File.Source
 	names := freshNames(x.tree, s, len(cuts))
@@ -103,7 +102,7 @@ func divided(a *query.Actions, x *index, s *dockerfile.Stage, cuts []int) []quer
 	return append(edits, renumbered(a, x, s, len(cuts))...)
 }
 
-// aboveComments is where the comments begin that stand right above an instruction.
+// aboveComments returns the start of the comments directly above an instruction.
 func aboveComments(src *source.File, in dockerfile.Instruction) source.Pos {
 	line := src.Line(in.Span().Start)
 	for line > 1 {
@@ -116,7 +115,7 @@ func aboveComments(src *source.File, in dockerfile.Instruction) source.Pos {
 	return src.LineSpan(line).Start
 }
 
-// freshNames makes up names of stages that nobody has.
+// freshNames returns unused stage names.
 func freshNames(f *dockerfile.File, s *dockerfile.Stage, n int) []string {
 	stem := "base"
 	if s.Name() != "" && NewNames[StageName](s.Name()) == "" {
@@ -139,7 +138,7 @@ func freshNames(f *dockerfile.File, s *dockerfile.Stage, n int) []string {
 	return all
 }
 
-// renumbered counts the stages on that are named by number from the divided one on.
+// renumbered updates references by number to the stages from the split one on.
 func renumbered(a *query.Actions, x *index, s *dockerfile.Stage, by int) []query.Change {
 	var edits []query.Change
 	for _, in := range x.all {

@@ -12,9 +12,9 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// offerScriptForms writes a RUN whose commands are joined by && as a heredoc that begins with set -e, and
-// the other way round. Both do the same where each command is a simple one: within a compound one,
-// and wherever code is read later, set -e would reach farther than && does.
+// offerScriptForms converts a RUN with commands joined by && to a heredoc that begins with set -e, and back.
+// Both behave the same if each command is simple: inside compound commands, and in code that is read later,
+// set -e affects more than && does.
 func offerScriptForms(a *query.Actions, x *index, run *dockerfile.Run) {
 	s := scriptOf(x, run)
 	if s == nil || s.Exec || run.OnBuild != nil || !s.Shell.Known() || s.Tree().File == nil || s.Tree().Problem != nil {
@@ -46,7 +46,7 @@ func scriptOf(x *index, run *dockerfile.Run) *facts.Script {
 	return nil
 }
 
-// heredocRun returns the heredoc that does what commands joined by && do, "" where there is none.
+// heredocRun returns the heredoc equivalent to commands joined by &&, or "".
 func (x *index) heredocRun(run *dockerfile.Run, s *facts.Script) (at source.Span, text string) {
 	stmts := s.Tree().File.Stmts
 	if len(stmts) != 1 {
@@ -77,8 +77,8 @@ func (x *index) heredocRun(run *dockerfile.Run, s *facts.Script) (at source.Span
 	return run.Command.At, text
 }
 
-// command is a command as it may stand in a heredoc: on its lines as they are, where the shell joins
-// them as docker build does, else on one.
+// command returns a command for a heredoc: on its original lines if the shell joins them as docker build
+// does, else on one line.
 func (x *index) command(s *facts.Script, st *syntax.Stmt) string {
 	text := x.tree.Source.Slice(s.At(st))
 	if !strings.Contains(text, "\n") {
@@ -101,7 +101,7 @@ func conjuncts(st *syntax.Stmt, list []*syntax.Stmt) []*syntax.Stmt {
 	return append(conjuncts(and.X, list), and.Y)
 }
 
-// allSimple reports whether nothing in the commands is reached by set -e and not by &&.
+// allSimple reports whether set -e and && affect the same parts of the commands.
 func allSimple(list []*syntax.Stmt) bool {
 	for _, st := range list {
 		if !simple(st) {
@@ -111,7 +111,7 @@ func allSimple(list []*syntax.Stmt) bool {
 	return true
 }
 
-// simple reports whether a command is a simple one, or a pipeline of such.
+// simple reports whether a command is a simple command or a pipeline of simple commands.
 func simple(st *syntax.Stmt) bool {
 	if st.Negated || st.Background || st.Coprocess || st.Disown {
 		return false
@@ -143,12 +143,11 @@ func simple(st *syntax.Stmt) bool {
 	return plain
 }
 
-// readsCode are the commands that run code in the same shell, or change how it runs code.
+// readsCode lists the commands that run code in the same shell, or change how the shell runs code.
 var readsCode = map[string]bool{"eval": true, ".": true, "source": true, "set": true, "shopt": true, "trap": true, "exec": true,
 	"exit": true, "return": true, "break": true, "continue": true, "command": true, "builtin": true, "unset": true, "alias": true}
 
-// joinedRun returns the commands joined by && that do what a heredoc with set -e does, "" where there
-// are none.
+// joinedRun returns the commands joined by && that are equivalent to a heredoc with set -e, or "".
 func (x *index) joinedRun(run *dockerfile.Run, s *facts.Script) (at source.Span, text string) {
 	list := s.Tree().File.Stmts
 	if strings.HasPrefix(s.Text, "#!") || len(list) == 0 || len(run.Heredocs) != 1 || run.Heredocs[0].End.Len() == 0 {
@@ -187,8 +186,8 @@ func (x *index) joinedRun(run *dockerfile.Run, s *facts.Script) (at source.Span,
 	return source.Span{Start: run.Heredocs[0].Mark.At.Start, End: run.Heredocs[0].End.End}, b.String()
 }
 
-// remarks returns the comment lines of what stands between two commands; ok is false where a comment
-// stands behind a command, which cannot be kept. First says that set -e may stand there too.
+// remarks returns the comment lines between two commands; ok is false if a comment follows a command on the
+// same line, because it cannot be kept. If first, set -e is allowed there too.
 func remarks(between string, first bool) (notes string, ok bool) {
 	for i, line := range strings.Split(between, "\n") {
 		cut := strings.Trim(line, "; \t")

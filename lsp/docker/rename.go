@@ -8,7 +8,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// rename returns what is renamed at a place.
+// rename returns the name to rename at a position.
 func rename(q *query.Query) query.Referent {
 	f := q.File.Docker()
 	all := indexOf(q.File).mentions()
@@ -42,7 +42,7 @@ func rename(q *query.Query) query.Referent {
 	return r
 }
 
-// NewNames say why a new name of some kind will not do, "" if it will.
+// NewNames return why a new name of some kind is not allowed, "" if it is.
 var NewNames = map[nameKind]func(string) string{
 	StageName: func(s string) string {
 		return query.Unless(s != "" && query.Alnum(s[0]) && strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-_.") == "",

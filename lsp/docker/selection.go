@@ -9,8 +9,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// SpansAround lists the spans that hold a place, the innermost first: what is selected step by
-// step.
+// SpansAround lists the spans that contain a position, innermost first, for expanding a selection.
 func SpansAround(q *query.Query) []source.Span {
 	x := indexOf(q.File)
 	s := &selector{pos: q.Pos}
@@ -24,7 +23,7 @@ func SpansAround(q *query.Query) []source.Span {
 		s.scripts(x, in)
 	}
 	_, at = q.Word(query.NotBlank)
-	if s.inner().Cover(at) == at { // a word of quotes or parentheses is a word of the instruction's
+	if s.inner().Cover(at) == at { // a word in quotes or parentheses is part of a word of the instruction
 		s.add(at)
 	}
 	if c := x.comment(q.Pos); c != nil {
@@ -38,7 +37,7 @@ func SpansAround(q *query.Query) []source.Span {
 	return s.all
 }
 
-// A selector gathers the spans that hold a place.
+// A selector collects the spans that contain a position.
 type selector struct {
 	pos source.Pos
 	all []source.Span
@@ -50,7 +49,7 @@ func (s *selector) add(at source.Span) {
 	}
 }
 
-// inner is the smallest span so far.
+// inner returns the smallest span so far.
 func (s *selector) inner() source.Span {
 	if len(s.all) == 0 {
 		return source.Span{Start: s.pos, End: s.pos}
@@ -113,7 +112,7 @@ func (s *selector) instruction(in dockerfile.Instruction) {
 	}
 }
 
-// scripts adds the pieces of shell code.
+// scripts adds the parts of shell code.
 func (s *selector) scripts(x *index, in dockerfile.Instruction) {
 	st := x.stage(s.pos)
 	if st == nil {
@@ -134,7 +133,7 @@ func (s *selector) scripts(x *index, in dockerfile.Instruction) {
 	}
 }
 
-// linked are the mark of a heredoc and the line that ends it.
+// linked returns the delimiter of a heredoc and the line that ends it.
 func linked(q *query.Query) query.Linked {
 	x := indexOf(q.File)
 	m, ok := x.mention(q.Pos)

@@ -8,8 +8,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// signatureHelp shows the forms of the instruction that is being written, those alone that what
-// stands there may be the beginning of.
+// signatureHelp shows the forms of the current instruction that match the text so far.
 func signatureHelp(q *query.Query) []query.Signature {
 	if q.File.Docker() == nil {
 		return nil
@@ -36,7 +35,7 @@ func signatureHelp(q *query.Query) []query.Signature {
 	return all
 }
 
-// A fitting holds what is written against the usages of its form.
+// A fitting matches the written text against the usages of its form.
 type fitting struct {
 	*dockerfile.TypedInstruction
 	form   *dockerfile.Form
@@ -90,8 +89,8 @@ func (f *fitting) has(s dockerfile.Shape) bool {
 	return false
 }
 
-// arrayEnd returns where the array ends that begins at an offset: behind its bracket, else at the
-// text's end.
+// arrayEnd returns the end of the array that starts at an offset: after its bracket, or at the end of the
+// text.
 func arrayEnd(text string, from int) int {
 	quoted := false
 	for i := from; i < len(text); i++ {
@@ -111,8 +110,8 @@ func arrayEnd(text string, from int) int {
 	return len(text)
 }
 
-// fit returns the usages that the words fit; a loose fit lets another word stand in the place of one
-// that is typed as it stands, such as AS.
+// fit returns the usages that match the words; a loose fit accepts any word in the place of a literal such as
+// AS.
 func (f *fitting) fit(loose bool) []query.Signature {
 	shapes := f.shapes()
 	var all []query.Signature
@@ -164,7 +163,7 @@ func flagDocs(f *dockerfile.Form) string {
 	return b.String()
 }
 
-// flagText is a flag with the example of its value.
+// flagText returns a flag with its example value.
 func flagText(f *dockerfile.FlagForm) string {
 	if f.Example == "" {
 		return "--" + f.Name
@@ -199,7 +198,7 @@ func (f *fitting) word(u *dockerfile.Usage, loose bool) (active int, ok bool) {
 		}
 		q, there := u.Part(j, max(len(ops), i+1))
 		if !there && j > i && !f.longer(u) {
-			break // words too many, behind the cursor
+			break // too many words after the cursor
 		}
 		if !there || !f.may(u, q, op, n == 1, loose) {
 			return 0, false
@@ -256,7 +255,7 @@ func (f *fitting) may(u *dockerfile.Usage, p dockerfile.UsagePart, r dockerfile.
 	return p.Sep != '=' || alone || u.RepeatsWord() || r.Start > f.ops[0].Start
 }
 
-// saysLiteral reports whether a word is one that a usage has as it stands.
+// saysLiteral reports whether a word is a literal of a usage.
 func (f *fitting) saysLiteral(word string) bool {
 	for _, u := range f.usages {
 		for _, p := range u.Parts {
@@ -268,7 +267,7 @@ func (f *fitting) saysLiteral(word string) bool {
 	return false
 }
 
-// separators lists what may set two parameters apart within one word, what is sought first before.
+// separators lists the separators between two parameters in one word, in search order.
 func (f *fitting) separators() []byte {
 	var all []byte
 	for _, sep := range []byte("=@:") {
@@ -283,8 +282,8 @@ func (f *fitting) separators() []byte {
 	return all
 }
 
-// separator returns where a word falls in two, or -1: a tag's colon stands behind the last slash, a
-// pair's sign of equality behind quotes.
+// separator returns the offset that splits a word, or -1: a tag's colon follows the last slash, a pair's
+// equals sign follows any quotes.
 func separator(word string, sep byte) int {
 	from := 0
 	switch sep {
@@ -339,7 +338,7 @@ func (f *fitting) element(u *dockerfile.Usage) int {
 	return p.Param
 }
 
-// ofFlag returns the usage of the flag whose value the cursor is on, if that is shown by itself.
+// ofFlag returns the usage of the flag whose value is at the cursor, if it has a signature of its own.
 func (f *fitting) ofFlag() []query.Signature {
 	for _, r := range f.flags {
 		name, value, valued := strings.Cut(r.In(f.Text)[len("--"):], "=")
@@ -355,8 +354,8 @@ func (f *fitting) ofFlag() []query.Signature {
 	return nil
 }
 
-// flagSignature shows a flag with its value, or with the keys that a value of its type takes; at is
-// the cursor in the value.
+// flagSignature shows a flag with its value, or with the keys for a value of its type; at is the cursor's
+// offset in the value.
 func flagSignature(f *dockerfile.Form, flag *dockerfile.FlagForm, value string, at int) query.Signature {
 	s := query.Signature{Label: f.Name + " --" + flag.Name + "=", Doc: flag.Doc}
 	add := func(text, doc string) {
@@ -389,7 +388,7 @@ func flagSignature(f *dockerfile.Form, flag *dockerfile.FlagForm, value string, 
 	return s
 }
 
-// mountType returns what the type= of a mount says, or "".
+// mountType returns the value of type= in a mount, or "".
 func mountType(value string) string {
 	for _, field := range strings.Split(value, ",") {
 		if kind, ok := strings.CutPrefix(field, "type="); ok {
@@ -399,7 +398,7 @@ func mountType(value string) string {
 	return ""
 }
 
-// mountKeys lists the keys that a flag takes with a type, those that are short for another left out.
+// mountKeys lists the keys of a flag for a type, without aliases.
 func mountKeys(f *dockerfile.FlagForm, kind string) []dockerfile.FlagForm {
 	var all []dockerfile.FlagForm
 	for _, k := range f.Keys {

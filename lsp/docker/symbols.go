@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// outline is the outline of a file.
+// outline returns the outline of a file.
 func outline(q *query.Query) []query.Symbol {
 	f := q.File.Docker()
 	if f == nil {
@@ -19,7 +19,7 @@ func outline(q *query.Query) []query.Symbol {
 	return SymbolsDocker(f)
 }
 
-// outlines are the Dockerfiles and contract files of a project.
+// outlines returns the Dockerfiles and contract files of a project.
 func outlines(q *query.Query, p *query.Project) []*query.Query {
 	var all []*query.Query
 	for _, f := range p.Trees(&query.File{Source: source.New("", "")}) {
@@ -28,7 +28,7 @@ func outlines(q *query.Query, p *query.Project) []*query.Query {
 	return all
 }
 
-// SymbolsDocker lists stages with their instructions, the lines of the contract first.
+// SymbolsDocker lists stages with their instructions, contract lines first.
 func SymbolsDocker(f *dockerfile.File) []query.Symbol {
 	var all []query.Symbol
 	for _, a := range f.Args {
@@ -60,7 +60,7 @@ func SymbolsDocker(f *dockerfile.File) []query.Symbol {
 	return all
 }
 
-// headSymbol shows a stage, or a block of a contract file, by its head.
+// headSymbol returns a stage, or a block of a contract file, named by its head.
 func headSymbol(f *dockerfile.File, s *dockerfile.Stage) query.Symbol {
 	if s.From == nil {
 		sym := instructionSymbol(f, s.Hosts[0])

@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A painter gathers the tokens of a Dockerfile or contract file.
+// A painter collects the tokens of a Dockerfile or contract file.
 type painter struct {
 	*index
 	all []query.Token
@@ -27,7 +27,7 @@ func (p *painter) word(w *dockerfile.Word, k query.TokenKind) {
 	}
 }
 
-// text is a word that is one text: a number, or any other.
+// text adds a word as one token: a number or a string.
 func (p *painter) text(w *dockerfile.Word) {
 	if w == nil {
 		return
@@ -44,7 +44,7 @@ func TokensOf(q *query.Query, within source.Span) []query.Token {
 	return tokensDocker(indexOf(q.File), within)
 }
 
-// tokensDocker lists the tokens of the instructions that a span touches.
+// tokensDocker lists the tokens of the instructions that overlap a span.
 func tokensDocker(x *index, within source.Span) []query.Token {
 	p := &painter{index: x}
 	p.comments(within)
@@ -76,7 +76,7 @@ func (p *painter) comments(within source.Span) {
 	}
 }
 
-// names paints the names, whatever they stand in.
+// names adds tokens for names, wherever they appear.
 func (p *painter) names(within source.Span) {
 	for _, m := range p.mentions() {
 		if m.At.End < within.Start || m.At.Start > within.End {
@@ -152,7 +152,7 @@ func (p *painter) flag(form *dockerfile.Form, f *dockerfile.Flag) {
 	}
 }
 
-// choice paints a value: a word that its flag knows, or any text.
+// choice adds a token for a value: a known value of its flag, or any text.
 func (p *painter) choice(f *dockerfile.FlagForm, w *dockerfile.Word) {
 	if w != nil && f != nil && (slices.Contains(f.Values, w.Value) || f.Bool) {
 		p.add(w.At, query.EnumToken)
@@ -231,7 +231,7 @@ func (p *painter) pairs(list []*dockerfile.Pair, kind query.TokenKind) {
 	}
 }
 
-// exec paints the exec form: a program and its arguments.
+// exec adds tokens for the exec form: a program and its arguments.
 func (p *painter) exec(c *dockerfile.Command) {
 	for i, w := range c.Exec {
 		switch {
@@ -245,7 +245,7 @@ func (p *painter) exec(c *dockerfile.Command) {
 	}
 }
 
-// heredoc paints the mark, and the body of what becomes a file.
+// heredoc adds tokens for the delimiter, and for a body that becomes a file.
 func (p *painter) heredoc(in dockerfile.Instruction, d *dockerfile.Heredoc) {
 	p.word(d.Mark, query.OperatorToken)
 	if _, run := in.(*dockerfile.Run); !run {

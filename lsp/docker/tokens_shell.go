@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// scripts paints the shell code of the instructions that a span touches.
+// scripts adds tokens for the shell code of the instructions that overlap a span.
 func (p *painter) scripts(within source.Span) {
 	for _, stage := range p.facts().Stages {
 		if stage.At.End < within.Start || stage.At.Start > within.End {
@@ -29,7 +29,7 @@ func (p *painter) scripts(within source.Span) {
 	}
 }
 
-// script paints one script.
+// script adds tokens for one script.
 func (p *painter) script(s *facts.Script) {
 	sp := shellPainter{p, s}
 	if s.Place == facts.InFile {
@@ -45,7 +45,7 @@ type shellPainter struct {
 	s *facts.Script
 }
 
-// at paints a word of known length at a place of the script.
+// at adds a token for a word of known length at an offset in the script.
 func (p shellPainter) at(pos syntax.Pos, word string, k query.TokenKind) {
 	if pos.IsValid() && int(pos.Offset())+len(word) <= len(p.s.Text) && strings.HasPrefix(p.s.Text[pos.Offset():], word) {
 		p.add(p.s.Span(int(pos.Offset()), int(pos.Offset())+len(word)), k)
@@ -92,7 +92,7 @@ func (p shellPainter) node(n syntax.Node) {
 	}
 }
 
-// call paints the program of a command and its options.
+// call adds tokens for the program of a command and its options.
 func (p shellPainter) call(n *syntax.CallExpr) {
 	for i, w := range n.Args {
 		word := w.Lit()
@@ -113,14 +113,14 @@ func (p shellPainter) call(n *syntax.CallExpr) {
 	}
 }
 
-// builtins are the commands that a shell has itself.
+// builtins lists the shell's builtin commands.
 var builtins = map[string]bool{".": true, ":": true, "[": true, "alias": true, "bg": true, "break": true, "cd": true, "command": true,
 	"continue": true, "echo": true, "eval": true, "exec": true, "exit": true, "export": true, "false": true, "fg": true, "getopts": true,
 	"hash": true, "jobs": true, "kill": true, "printf": true, "pwd": true, "read": true, "readonly": true, "return": true, "set": true,
 	"shift": true, "shopt": true, "source": true, "test": true, "times": true, "trap": true, "true": true, "type": true, "ulimit": true,
 	"umask": true, "unalias": true, "unset": true, "wait": true}
 
-// clause paints the words of a compound command.
+// clause adds tokens for the words of a compound command.
 func (p shellPainter) clause(n syntax.Node) {
 	key := func(pos syntax.Pos, words ...string) {
 		for _, w := range words {
