@@ -15,9 +15,9 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file finds all places of what stands under the cursor, in the Compose files of the project, in
-// the values that lead to a service, in Dockerfiles, contract files and .env: references, highlight and
-// rename are questions about them.
+// This file finds all places of the name or value at the cursor, in the Compose files of the project, in
+// values that refer to a service, in Dockerfiles, contract files and .env. References, highlight and rename
+// are based on it.
 
 func references(q *query.Query) []query.Place { return referentAt(q).Places }
 
@@ -25,7 +25,7 @@ func highlight(q *query.Query) []query.Place {
 	return q.InFile(referentAt(q).Places)
 }
 
-// referentAt finds what stands under the cursor: a name, a host in a value, a variable.
+// referentAt returns the referent at the cursor: a name, a host in a value, or a variable.
 func referentAt(q *query.Query) query.Referent {
 	x := indexAt(q)
 	if x == nil {
@@ -58,7 +58,7 @@ func referentAt(q *query.Query) query.Referent {
 	return query.Referent{}
 }
 
-// named is the referent of a name.
+// named returns the referent of a name.
 func named(q *query.Query, m composeMention, here []composeMention) query.Referent {
 	r := query.Referent{At: m.at}
 	switch m.kind {
@@ -99,7 +99,7 @@ func variableCheck(s string) string {
 	return query.Unless(query.IsVariable(s), "a variable's name is made of letters, digits and \"_\"")
 }
 
-// freeName checks that a name is one, and that nothing else of its kind has it.
+// freeName checks that a name is valid and not used by another object of its kind.
 func freeName(q *query.Query, m composeMention) func(string) string {
 	return func(s string) string {
 		if s == "" || strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-_.") != "" {
@@ -110,8 +110,8 @@ func freeName(q *query.Query, m composeMention) func(string) string {
 	}
 }
 
-// across returns the places of a name in all files that share their names with the one asked about,
-// those of that first; of a service also where another file extends it.
+// across returns the places of a name in all files that share names with the query's file, starting with that
+// file; for a service also where another file extends it.
 func across(q *query.Query, n composeName) []query.Place {
 	var places []query.Place
 	for _, f := range siblings(q) {
@@ -132,7 +132,7 @@ func across(q *query.Query, n composeName) []query.Place {
 	return places
 }
 
-// extends reports whether an extends key of a file names a service of this one.
+// extends reports whether an extends key in a file names a service of this file.
 func extends(q *query.Query, f *compose.File, s *spot) bool {
 	file := s.holder.Get("file")
 	return file != nil && query.JoinPath(path.Dir(f.Source.Path), file.Text) == q.File.Source.Path
@@ -150,7 +150,7 @@ func extendedFrom(q *query.Query, s *spot) *query.File {
 	return nil
 }
 
-// leading returns the hosts in values that lead to a service by its name.
+// leading returns the hosts in values that refer to a service by its name.
 func leading(q *query.Query, svc *project.Service) []query.Place {
 	if svc == nil {
 		return nil
@@ -168,7 +168,7 @@ func leading(q *query.Query, svc *project.Service) []query.Place {
 	return places
 }
 
-// hostAt is the referent of a host in a value: the service, or the alias that has that name.
+// hostAt returns the referent of a host in a value: the service or the alias with that name.
 func hostAt(q *query.Query, s *spot) query.Referent {
 	for _, n := range needsAt(q, q.Pos) {
 		if n.Provider == nil || !n.HostAt.Has(q.Pos) || n.HostAt.Len() == 0 {
@@ -182,7 +182,7 @@ func hostAt(q *query.Query, s *spot) query.Referent {
 	return query.Referent{}
 }
 
-// hostReferent is what the host of a need is: the service, or another name of it.
+// hostReferent returns the referent of the host in a need: the service, or another name for it.
 func hostReferent(q *query.Query, n *wiring.Need) query.Referent {
 	r := query.Referent{At: n.HostAt}
 	name := n.Provider.Name.Text
@@ -196,7 +196,7 @@ func hostReferent(q *query.Query, n *wiring.Need) query.Referent {
 	return r
 }
 
-// alias is the referent of another name of a service, and of the values that use it.
+// alias returns the referent of another name for a service, with the values that use it.
 func alias(q *query.Query, s *spot) query.Referent {
 	svc := serviceNamed(q, s.service())
 	at, exact := query.Inner(s.node)
@@ -210,7 +210,7 @@ func alias(q *query.Query, s *spot) query.Referent {
 	return r
 }
 
-// aliased returns where another name of a service is given, and the values that use it.
+// aliased returns where another name for a service is defined, and the values that use it.
 func aliased(q *query.Query, n *wiring.Need) []query.Place {
 	var places []query.Place
 	add := func(v *compose.Value) {
@@ -236,7 +236,7 @@ func aliased(q *query.Query, n *wiring.Need) []query.Place {
 	return places
 }
 
-// argument is the referent of a build argument: the ARG and what uses it, and who else sets it.
+// argument returns the referent of a build argument: the ARG, its uses, and the services that set it.
 func argument(q *query.Query, s *spot) query.Referent {
 	name, at := s.pairName()
 	svc := serviceNamed(q, s.service())
@@ -266,7 +266,7 @@ func argument(q *query.Query, s *spot) query.Referent {
 	return r
 }
 
-// target is the referent of a stage: its name in the Dockerfile, and who else builds it.
+// target returns the referent of a stage: its name in the Dockerfile, and the services that build it.
 func target(q *query.Query, s *spot) query.Referent {
 	svc := serviceNamed(q, s.service())
 	at, exact := query.Inner(s.node)
@@ -293,7 +293,7 @@ func target(q *query.Query, s *spot) query.Referent {
 	return r
 }
 
-// addName adds the name of a pair, which in a list stands in one scalar with the value.
+// addName adds the name of a pair, which shares one scalar with the value in a list.
 func addName(r *query.Referent, key compose.Value, name string) {
 	if i := strings.Index(key.File.Slice(key.At), name); i >= 0 {
 		start := key.At.Start + source.Pos(i)
@@ -301,7 +301,7 @@ func addName(r *query.Referent, key compose.Value, name string) {
 	}
 }
 
-// pairName returns the name of a pair in a mapping or a list, and where it stands.
+// pairName returns the name of a pair in a mapping or a list, and its span.
 func (s *spot) pairName() (string, source.Span) {
 	at, exact := query.Inner(s.node)
 	if s.isKey {
@@ -315,8 +315,8 @@ func (s *spot) pairName() (string, source.Span) {
 	return name, at
 }
 
-// variable is the referent of a variable of the environment: the line of the contract that asks for
-// it and what else speaks of it there, and all who set it for an image of that contract.
+// variable returns the referent of an environment variable: the contract line that requires it, its other
+// uses there, and the services that set it for an image with that contract.
 func variable(q *query.Query, s *spot) query.Referent {
 	name, at := s.pairName()
 	svc := serviceNamed(q, s.service())
@@ -326,7 +326,7 @@ func variable(q *query.Query, s *spot) query.Referent {
 	r := query.Referent{At: at, Places: []query.Place{{File: q.File.Source, At: at}}, Check: variableCheck}
 	line := variableOf(svc, name)
 	if line != nil && line.Name != name || line != nil && strings.HasPrefix(line.File.Path, catalog.Scheme) {
-		r.Check = nil // its image has it so
+		r.Check = nil // its image sets it
 	}
 	for _, w := range q.Apps() {
 		for _, o := range w.Services {
@@ -351,7 +351,7 @@ func variable(q *query.Query, s *spot) query.Referent {
 
 func sameLine(a, b *contract.Variable) bool { return a != nil && a.File == b.File && a.At == b.At }
 
-// inContract adds the places of a variable in the Dockerfile or contract file that its line is in.
+// inContract adds the places of a variable in the Dockerfile or contract file that contains its line.
 func inContract(q *query.Query, r *query.Referent, svc *project.Service, line *contract.Variable) {
 	for _, f := range q.Own().Trees(q.File) {
 		if f.Source != line.File {

@@ -16,8 +16,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// offerFixes offers what a service lacks: values for what its image needs, a health check, a definition
-// of what it names.
+// offerFixes offers to add what a service lacks: values that its image needs, a health check, definitions of
+// names that it uses.
 func offerFixes(a *query.Actions, at source.Span) {
 	x := indexAt(a.Query)
 	if x == nil {
@@ -54,7 +54,7 @@ func offerFixes(a *query.Actions, at source.Span) {
 	}
 }
 
-// offerDefinition offers to write what a name stands for at the top level.
+// offerDefinition offers to define a name at the top level.
 func offerDefinition(a *query.Actions, m composeMention) {
 	switch m.kind {
 	case "networks", "volumes", "configs", "secrets", "models":
@@ -67,14 +67,15 @@ func offerDefinition(a *query.Actions, m composeMention) {
 	a.Add(fmt.Sprintf("define %s %s", strings.TrimSuffix(m.kind, "s"), m.text), protocol.CodeActionKindQuickFix, a.About("compose/"), false, define(a.Query, m.kind, m.text))
 }
 
-// A wireable variable is one that the contract refers to a provider by.
+// A wireable variable is one by which the contract refers to a provider.
 type wireable struct {
 	*contract.Variable
 	choices []wiring.Choice
 }
 
-// offerWiring offers, for each connection of which something is missing or wrong and for each service that
-// would answer it, to set all its variables, to join a network, and to start that service first.
+// offerWiring offers to set all variables of a connection, to join a network, and to start the provider
+// first. It does so for each connection with something missing or wrong, and for each service that can
+// satisfy it.
 func offerWiring(a *query.Actions, svc *project.Service, focus string) {
 	r := a.Wires(svc)
 	groups := map[string][]wireable{}
@@ -108,7 +109,7 @@ func offerWiring(a *query.Actions, svc *project.Service, focus string) {
 	}
 }
 
-// lacks reports whether a variable that is needed has no value, or one that is wrong.
+// lacks reports whether a required variable has no value, or a wrong one.
 func lacks(a *query.Actions, r *wiring.Result, svc *project.Service, v *contract.Variable) bool {
 	for _, n := range r.NeedsOf(svc) {
 		if n.Verdict == wiring.Violated && (n.Variable == v || n.Line == &v.Line || n.Value != nil && v.Is(n.Value.Name)) {
@@ -118,7 +119,7 @@ func lacks(a *query.Actions, r *wiring.Result, svc *project.Service, v *contract
 	return false
 }
 
-// wireGroup offers each service that would answer a connection.
+// wireGroup offers each service that can satisfy a connection.
 func wireGroup(a *query.Actions, r *wiring.Result, svc *project.Service, group []wireable) {
 	var offered []*project.Service
 	for _, w := range group {
@@ -147,8 +148,8 @@ func wireGroup(a *query.Actions, r *wiring.Result, svc *project.Service, group [
 	}
 }
 
-// settable reports whether wiring a connection to a service sets the variable: it has no value that
-// would do, or one that leads elsewhere.
+// settable reports whether wiring a connection to a service sets the variable: it has no valid value, or one
+// that refers to another service.
 func settable(a *query.Actions, r *wiring.Result, svc *project.Service, w wireable, to wiring.Choice) bool {
 	given := (*project.Given)(nil)
 	for _, n := range w.Names() {
@@ -170,7 +171,7 @@ func settable(a *query.Actions, r *wiring.Result, svc *project.Service, w wireab
 	return given.Text == "" || lacks(a, r, svc, w.Variable)
 }
 
-// goesWithout reports whether a variable that need not be set comes to the right value by itself.
+// goesWithout reports whether an optional variable has the right value by default.
 func goesWithout(a *query.Actions, w wireable, to wiring.Choice) bool {
 	_, kind := w.Format.Reference()
 	switch {
@@ -192,8 +193,8 @@ func namesOf(pairs [][2]string) string {
 	return strings.Join(names, ", ")
 }
 
-// joining makes the edits that set variables, bring two services onto one network and start the one
-// before the other; nil where that cannot be written.
+// joining returns the edits that set variables, connect two services to one network and start one before the
+// other; nil if they cannot be written.
 func joining(a *query.Actions, svc, p *project.Service, pairs [][2]string) []query.Change {
 	e := editService(a.Query, svc.Name.Text)
 	if e == nil {
@@ -209,8 +210,8 @@ func joining(a *query.Actions, svc, p *project.Service, pairs [][2]string) []que
 	return e.all
 }
 
-// start brings two services onto one network and starts the one before the other; it reports false where that
-// cannot be written.
+// start connects two services to one network and starts one before the other; it returns false if that cannot
+// be written.
 func (e *serviceEditor) start(svc, p *project.Service) bool {
 	if !together(svc, p) {
 		nets := p.Host().Networks
@@ -253,7 +254,7 @@ func together(a, b *project.Service) bool {
 	return a == b
 }
 
-// offerPlaceholders offers to set all variables that the service needs and has not.
+// offerPlaceholders offers to set all variables that the service needs and does not set.
 func offerPlaceholders(a *query.Actions, svc *project.Service) {
 	r := a.Wires(svc)
 	var pairs [][2]string
@@ -268,7 +269,7 @@ func offerPlaceholders(a *query.Actions, svc *project.Service) {
 	}
 	e := editService(a.Query, svc.Name.Text)
 	if len(pairs) == 0 || e == nil || len(pairs) == 1 && !strings.HasPrefix(pairs[0][1], "${") {
-		return // of one that is known who provides it that is offered already
+		return // wiring to a known provider is already offered
 	}
 	e.setVariables(pairs)
 	title := fmt.Sprintf("set the %s that %s needs", query.Count(len(pairs), "variable"), svc.Name.Text)
@@ -280,7 +281,8 @@ func offerPlaceholders(a *query.Actions, svc *project.Service) {
 	}
 }
 
-// placeholder is a value for a variable: what would do, else what Compose asks for when it starts.
+// placeholder returns a value for a variable: a valid one, or else an interpolation that Compose requires at
+// start.
 func placeholder(a *query.Actions, svc *project.Service, v *contract.Variable) string {
 	for _, o := range offers(a.Query, svc, v) {
 		return o.text
@@ -291,7 +293,7 @@ func placeholder(a *query.Actions, svc *project.Service, v *contract.Variable) s
 	return "${" + v.Name + ":?}"
 }
 
-// offerHealth offers a health check that is known to work, where there is none.
+// offerHealth offers a health check that is known to work, if the service has none.
 func offerHealth(a *query.Actions, svc *project.Service) {
 	h := svc.Healthcheck
 	if h != nil && (h.Test != nil || h.Disable) || svc.Contract.Config.Health != nil && !svc.Contract.Config.Health.None {

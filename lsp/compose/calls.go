@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// callHierarchy begins a hierarchy of who connects to whom at the service under the cursor: the one that
-// is named, the one that a host in a value leads to, or else the one that the cursor is in.
+// callHierarchy starts a hierarchy of connections at the service at the cursor: the named service, the
+// service that a host in a value refers to, or else the service that contains the cursor.
 func callHierarchy(q *query.Query) []protocol.CallHierarchyItem {
 	svc := serviceAt(q)
 	for _, n := range needsAt(q, q.Pos) {
@@ -29,7 +29,7 @@ func callHierarchy(q *query.Query) []protocol.CallHierarchyItem {
 	return []protocol.CallHierarchyItem{callItem(q, svc)}
 }
 
-// callItem shows a service as one that calls and is called.
+// callItem returns the hierarchy item of a service.
 func callItem(q *query.Query, svc *project.Service) protocol.CallHierarchyItem {
 	at := q.Location(query.Place{File: svc.Name.File, At: svc.Name.At})
 	all := svc.Name.At
@@ -46,7 +46,7 @@ func callItem(q *query.Query, svc *project.Service) protocol.CallHierarchyItem {
 	return item
 }
 
-// called returns the service that an item was made of, or nil.
+// called returns the service of a hierarchy item, or nil.
 func called(q *query.Query, item protocol.CallHierarchyItem) *project.Service {
 	if svc := serviceNamed(q, strings.Clone(item.Name)); svc != nil {
 		return svc
@@ -61,7 +61,7 @@ func called(q *query.Query, item protocol.CallHierarchyItem) *project.Service {
 	return nil
 }
 
-// incomingCalls lists the services that connect to one, with the values that lead there.
+// incomingCalls lists the services that connect to a service, with the values that refer to it.
 func incomingCalls(q *query.Query, item protocol.CallHierarchyItem) []protocol.CallHierarchyIncomingCall {
 	out := []protocol.CallHierarchyIncomingCall{}
 	svc := called(q, item)
@@ -76,7 +76,7 @@ func incomingCalls(q *query.Query, item protocol.CallHierarchyItem) []protocol.C
 	return out
 }
 
-// outgoingCalls lists the services that one connects to, with the values that lead there.
+// outgoingCalls lists the services that a service connects to, with the values that refer to them.
 func outgoingCalls(q *query.Query, item protocol.CallHierarchyItem) []protocol.CallHierarchyOutgoingCall {
 	out := []protocol.CallHierarchyOutgoingCall{}
 	svc := called(q, item)
@@ -91,13 +91,13 @@ func outgoingCalls(q *query.Query, item protocol.CallHierarchyItem) []protocol.C
 	return out
 }
 
-// An edge is what joins a service to another.
+// An edge is a connection between two services.
 type edge struct {
 	end   *project.Service
 	needs []*wiring.Need
 }
 
-// grouped puts needs together that have the same service at one end, in their order.
+// grouped groups needs by the service at one end, in their order.
 func grouped(needs []*wiring.Need, end func(*wiring.Need) *project.Service) []edge {
 	var all []edge
 	index := map[*project.Service]int{}
@@ -117,8 +117,8 @@ func grouped(needs []*wiring.Need, end func(*wiring.Need) *project.Service) []ed
 	return all
 }
 
-// callRanges are where a service says whom it connects to, in the file that its name is in; its name
-// where it says so elsewhere.
+// callRanges returns the values by which a service connects to another, in the file that contains its name;
+// the name itself if those values are in other files.
 func callRanges(q *query.Query, from *project.Service, needs []*wiring.Need) []protocol.Range {
 	file := from.Name.File
 	var spans []source.Span

@@ -12,7 +12,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// complete says what may stand at a place of a Compose file: keys, values, names.
+// complete lists the keys, values and names allowed at a position of a Compose file.
 func complete(q *query.Query) []query.Item {
 	c := cursorOf(q)
 	if c == nil {
@@ -47,7 +47,7 @@ func complete(q *query.Query) []query.Item {
 	return all
 }
 
-// keyItems lists the keys that a mapping may take.
+// keyItems lists the keys allowed in a mapping.
 func keyItems(q *query.Query, c *cursor) []query.Item {
 	var all []query.Item
 	if c.schema != nil {
@@ -61,13 +61,13 @@ func keyItems(q *query.Query, c *cursor) []query.Item {
 	return append(append(all, referenceKeys(q, c)...), mergeKeys(q, c)...)
 }
 
-// A composeSource says what may be written at a place beside what the table of keys knows.
+// A composeSource lists completions at a position in addition to those in the table of keys.
 type composeSource struct {
 	where string
 	items func(*query.Query, *cursor) []query.Item
 }
 
-// composeKeys are the names that a mapping may take.
+// composeKeys holds the sources of names allowed as keys.
 var composeKeys = []composeSource{
 	{"services", baseServices},
 	{"services.*", contractItem},
@@ -80,7 +80,7 @@ var composeKeys = []composeSource{
 	{"models", undefined},
 }
 
-// composeValues are the values at a place, or the items of a list.
+// composeValues holds the sources of values, or of the items of a list.
 var composeValues = []composeSource{
 	{"services.*.image", imageItems},
 	{"services.*.build.target", stageItems},
@@ -102,7 +102,7 @@ var composeValues = []composeSource{
 	{"services.*.healthcheck.test.[]", healthWords},
 }
 
-// valueItems lists what may stand as a value, or as an item of a list.
+// valueItems lists the possible values, or the possible items of a list.
 func valueItems(q *query.Query, c *cursor, where string, schema *compose.Schema) []query.Item {
 	var all []query.Item
 	if schema != nil {
@@ -119,7 +119,7 @@ func valueItems(q *query.Query, c *cursor, where string, schema *compose.Schema)
 	return append(all, pathItems(q, c, where)...)
 }
 
-// words lists the values that the table of keys knows.
+// words lists the values in the table of keys.
 func (c *cursor) words(s *compose.Schema) []query.Item {
 	var all []query.Item
 	for i, w := range s.Enum {
@@ -136,7 +136,7 @@ func (c *cursor) words(s *compose.Schema) []query.Item {
 	return all
 }
 
-// before is what must stand before the word that is typed and does not yet.
+// before returns the text that must be inserted before the typed word.
 func (c *cursor) before() string {
 	switch {
 	case c.gap:
@@ -147,7 +147,7 @@ func (c *cursor) before() string {
 	return ""
 }
 
-// beforeKey is the same of a key: no dash stands before one that is none of an item.
+// beforeKey returns the same for a key, which gets a dash only in a list item.
 func (c *cursor) beforeKey() string {
 	if c.gap {
 		return " "
@@ -155,8 +155,7 @@ func (c *cursor) beforeKey() string {
 	return ""
 }
 
-// put makes an item write a text in the place of the word that is typed, in quotes where YAML needs
-// them.
+// put makes an item replace the typed word with a text, in quotes if YAML requires them.
 func (c *cursor) put(it query.Item, text string) query.Item {
 	it.At = c.at
 	return c.write(it, text)
@@ -182,7 +181,7 @@ func (c *cursor) quoted(text string) string {
 	return `"` + text + `"`
 }
 
-// needsQuotes reports whether YAML would take a plain text for something else.
+// needsQuotes reports whether YAML reads a plain text as something other than that string.
 func needsQuotes(text string, flow bool) bool {
 	switch {
 	case text == "":
@@ -199,7 +198,7 @@ func needsQuotes(text string, flow bool) bool {
 	return flow && strings.ContainsAny(text, ",[]{}")
 }
 
-// keysOfItem lists the keys that an item of a list may begin with, whose dash is not written.
+// keysOfItem lists the keys that can start a list item whose dash is not yet written.
 func (c *cursor) keysOfItem(s *compose.Schema) []query.Item {
 	if s == nil || c.flow {
 		return nil
@@ -207,7 +206,7 @@ func (c *cursor) keysOfItem(s *compose.Schema) []query.Item {
 	return c.keysOf(s, "- ", c.indent+"  ")
 }
 
-// keysOf lists the keys of a mapping; those that it has come last, and say where.
+// keysOf lists the keys of a mapping; keys that are already set sort last and show where.
 func (c *cursor) keysOf(s *compose.Schema, before, indent string) []query.Item {
 	all := make([]query.Item, 0, len(s.Keys))
 	for i := range s.Keys {
@@ -219,7 +218,7 @@ func (c *cursor) keysOf(s *compose.Schema, before, indent string) []query.Item {
 		if slices.Contains(s.Required, k.Name) {
 			it.Sort, it.Detail = "1"+k.Name, "required"
 		}
-		if c.quote != 0 { // what is typed in quotes is seldom a key
+		if c.quote != 0 { // quoted text is rarely a key
 			it.Sort = "7" + k.Name
 		}
 		if row, there := c.taken[k.Name]; there && before == "" {
@@ -231,7 +230,7 @@ func (c *cursor) keysOf(s *compose.Schema, before, indent string) []query.Item {
 	return all
 }
 
-// keyed makes an item write a key and the beginning of what stands behind it.
+// keyed makes an item insert a key and the start of its value.
 func (c *cursor) keyed(it *query.Item, k *compose.Key, before, indent string) {
 	if it.Insert = c.beforeKey() + before + k.Name; c.renews || c.quote != 0 {
 		return
@@ -250,7 +249,7 @@ func (c *cursor) keyed(it *query.Item, k *compose.Key, before, indent string) {
 	}
 }
 
-// A composeSnippet is what a key begins with, with a place to stop at for each value.
+// A composeSnippet is the start of a key's value, with a tab stop for each part.
 type composeSnippet struct {
 	strings.Builder
 	stops int
@@ -264,7 +263,7 @@ func (w *composeSnippet) choice(words []string) {
 	fmt.Fprintf(w, "${%d|%s|}", w.stops, strings.Join(words, ","))
 }
 
-// value writes what stands behind the colon of a key.
+// value writes the text after the colon of a key.
 func (w *composeSnippet) value(s *compose.Schema, indent string) {
 	scalar := compose.String | compose.Integer | compose.Number | compose.Boolean
 	switch {
@@ -287,7 +286,7 @@ func (w *composeSnippet) value(s *compose.Schema, indent string) {
 	}
 }
 
-// required writes the keys that a mapping must have.
+// required writes the required keys of a mapping.
 func (w *composeSnippet) required(s *compose.Schema, indent string) {
 	if s == nil || s.Types&compose.Map == 0 {
 		return
@@ -307,7 +306,7 @@ func (w *composeSnippet) required(s *compose.Schema, indent string) {
 	}
 }
 
-// from returns the part of the word that begins so many bytes in.
+// from returns the part of the word after the given number of bytes.
 func (c *cursor) from(n int) source.Span {
 	return source.Span{Start: c.at.Start + source.Pos(n), End: c.at.End}
 }

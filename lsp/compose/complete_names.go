@@ -14,11 +14,11 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// nameItems lists the names that a reference may have, from all files of the projects.
+// nameItems lists the names that a reference can use, from all files of the projects.
 func nameItems(q *query.Query, c *cursor, ref reference) []query.Item {
 	var all []query.Item
 	if c.where == "services.*.extends.service" && extendsFile(q, c.service()) != "" {
-		return nil // those are not this file's
+		return nil // those names belong to another file
 	}
 	where, _ := c.itemWhere()
 	there := listed(q, where, c)
@@ -40,7 +40,7 @@ func nameItems(q *query.Query, c *cursor, ref reference) []query.Item {
 	return all
 }
 
-// listed are the names that the list of the cursor has already.
+// listed returns the names that the list at the cursor already contains.
 func listed(q *query.Query, where string, c *cursor) map[string]bool {
 	there := map[string]bool{}
 	if !strings.HasSuffix(where, "[]") {
@@ -54,11 +54,11 @@ func listed(q *query.Query, where string, c *cursor) map[string]bool {
 	return there
 }
 
-// referenceKeys lists the names that a mapping may have for keys: networks and the like.
+// referenceKeys lists the names allowed as keys of a mapping: networks and the like.
 func referenceKeys(q *query.Query, c *cursor) []query.Item {
 	ref, ok := composeReferences[c.where+".*"]
 	if !ok || !ref.key || len(c.keys) < 2 || c.schema != nil && c.schema.Types&compose.Map == 0 {
-		return nil // below a list's key only items may stand
+		return nil // below the key of a list, only items are allowed
 	}
 	var all []query.Item
 	for _, n := range madeNames(q, ref.kind, c.service()) {
@@ -75,8 +75,8 @@ func referenceKeys(q *query.Query, c *cursor) []query.Item {
 // A madeName is a name that some file of the project defines.
 type madeName struct{ text, detail string }
 
-// madeNames lists the names of a kind: those that are defined, of profiles those that are used.
-// Nothing names the service that it stands in.
+// madeNames lists the names of a kind: the defined ones, or for profiles the used ones. It omits the service
+// that contains the cursor.
 func madeNames(q *query.Query, kind, service string) []madeName {
 	var all []madeName
 	seen := map[string]bool{}
@@ -95,7 +95,7 @@ func madeNames(q *query.Query, kind, service string) []madeName {
 	return all
 }
 
-// detail says in a word or two what a name is of.
+// detail describes in a word or two what a name refers to.
 func (m composeMention) detail() string {
 	word := strings.TrimSuffix(m.kind, "s")
 	if m.spot.value == nil {
@@ -109,7 +109,7 @@ func (m composeMention) detail() string {
 	return word
 }
 
-// undefined lists the names of the section that is written which are used and defined nowhere.
+// undefined lists the names of the current section that are used but not defined.
 func undefined(q *query.Query, c *cursor) []query.Item {
 	made, seen := map[string]bool{}, map[string]bool{}
 	var used []composeMention
@@ -135,7 +135,7 @@ func undefined(q *query.Query, c *cursor) []query.Item {
 	return all
 }
 
-// baseServices lists the services of the other files of the project: this file may say more of them.
+// baseServices lists the services in the other files of the project, which this file can override.
 func baseServices(q *query.Query, c *cursor) []query.Item {
 	var all []query.Item
 	for _, f := range siblings(q)[1:] {
@@ -148,7 +148,7 @@ func baseServices(q *query.Query, c *cursor) []query.Item {
 	return all
 }
 
-// named is an item that defines a name.
+// named returns an item that defines a name.
 func (c *cursor) named(name, detail string) query.Item {
 	it := query.Item{Label: name, Detail: strings.ReplaceAll(detail, "`", ""), Kind: protocol.CompletionItemKindReference, At: c.at, Sort: "0" + name}
 	it.Insert = c.beforeKey() + name
@@ -158,7 +158,7 @@ func (c *cursor) named(name, detail string) query.Item {
 	return it
 }
 
-// aliasItems lists the anchors that an alias may name.
+// aliasItems lists the anchors that an alias can refer to.
 func aliasItems(q *query.Query, c *cursor) []query.Item {
 	merge := c.value && c.name == "<<"
 	var all []query.Item
@@ -178,7 +178,7 @@ func aliasItems(q *query.Query, c *cursor) []query.Item {
 
 func mapsKeys(s *spot) bool { return !s.isKey && s.node.Kind == compose.Mapping }
 
-// mergeKeys offers "<<" where there is a mapping to merge.
+// mergeKeys offers "<<" if there is a mapping to merge.
 func mergeKeys(q *query.Query, c *cursor) []query.Item {
 	if c.where == "" || c.schema != nil && c.schema.Types&compose.Map == 0 || strings.IndexByte(q.File.Source.Text, '&') < 0 {
 		return nil
@@ -192,7 +192,7 @@ func mergeKeys(q *query.Query, c *cursor) []query.Item {
 	return nil
 }
 
-// extendedItems lists the services of the other file that extends names.
+// extendedItems lists the services in the file that extends names.
 func extendedItems(q *query.Query, c *cursor) []query.Item {
 	f := q.Workspace.File(extendsFile(q, c.service()))
 	if f == nil || f.Kind != query.Compose {
@@ -207,7 +207,7 @@ func extendedItems(q *query.Query, c *cursor) []query.Item {
 	return all
 }
 
-// extendsFile returns the path of the other file that a service extends a service of, or "".
+// extendsFile returns the path of the file that contains the extended service, or "".
 func extendsFile(q *query.Query, service string) string {
 	n := serviceIn(q.File.Compose(), service).Get("extends").Get("file")
 	if n == nil || n.Text == "" || q.Below(n.Text) == q.File.Source.Path {
@@ -265,7 +265,7 @@ func arguments(q *query.Query, c *cursor, behind string) []query.Item {
 	return all
 }
 
-// argumentValues gives the default of a build argument.
+// argumentValues returns the default of a build argument.
 func argumentValues(q *query.Query, c *cursor) []query.Item {
 	b := built(q, c)
 	if b == nil {
@@ -290,7 +290,7 @@ func argsOf(f *dockerfile.File) []*dockerfile.Pair {
 	return all
 }
 
-// built returns the build of the service that the cursor is in, or nil.
+// built returns the build of the service that contains the cursor, or nil.
 func built(q *query.Query, c *cursor) *project.ImageBuild {
 	svc := serviceNamed(q, c.service())
 	if svc == nil || svc.Build == nil || svc.Build.File == nil {
@@ -299,5 +299,5 @@ func built(q *query.Query, c *cursor) *project.ImageBuild {
 	return svc.Build
 }
 
-// lineOf is where a place stands, for a reader.
+// lineOf returns a place as path and line for display.
 func lineOf(f *source.File, pos source.Pos) string { return fmt.Sprintf("line %d", f.Line(pos)) }

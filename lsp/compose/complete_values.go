@@ -16,7 +16,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// pathItems lists the files that a path may lead to.
+// pathItems lists the files that a path can refer to.
 func pathItems(q *query.Query, c *cursor, where string) []query.Item {
 	dir, folders, ok := pathsFrom(q, c, where)
 	w := q.FS(q.File.Source.Path)
@@ -51,7 +51,7 @@ func pathItems(q *query.Query, c *cursor, where string) []query.Item {
 	return all
 }
 
-// pathsFrom says what folder the paths at a place are below, and whether they are folders.
+// pathsFrom returns the base folder of the paths at a position, and whether they must be folders.
 func pathsFrom(q *query.Query, c *cursor, where string) (dir string, folders, ok bool) {
 	dir = path.Dir(q.File.Source.Path)
 	switch where {
@@ -72,7 +72,7 @@ func pathsFrom(q *query.Query, c *cursor, where string) (dir string, folders, ok
 	return dir, false, fileKeys[where]
 }
 
-// imageItems lists the images that are known.
+// imageItems lists the known images.
 func imageItems(q *query.Query, c *cursor) []query.Item {
 	var all []query.Item
 	for _, it := range docker.Images(q, c.typed) {
@@ -81,7 +81,7 @@ func imageItems(q *query.Query, c *cursor) []query.Item {
 	return all
 }
 
-// flagItems lists the flags that the program of the service's image takes.
+// flagItems lists the flags of the program in the service's image.
 func flagItems(q *query.Query, c *cursor) []query.Item {
 	svc := serviceNamed(q, c.service())
 	if svc == nil || svc.Contract == nil {
@@ -94,7 +94,7 @@ func flagItems(q *query.Query, c *cursor) []query.Item {
 	return all
 }
 
-// portItems lists what may be published of the ports that the service's image listens on.
+// portItems lists port mappings for the ports that the service's image listens on.
 func portItems(q *query.Query, c *cursor) []query.Item {
 	host, _, has := strings.Cut(c.typed, ":")
 	taken := published(q)
@@ -148,7 +148,7 @@ func targetPorts(q *query.Query, c *cursor) []query.Item {
 type portOf struct {
 	port int
 	udp  bool
-	what string // what is spoken there
+	what string // the protocol
 }
 
 func (p portOf) String() string {
@@ -158,7 +158,7 @@ func (p portOf) String() string {
 	return fmt.Sprint(p.port)
 }
 
-// listens lists the ports of a service: those of its contract, else those that its image exposes.
+// listens lists the ports of a service: those in its contract, or else those that its image exposes.
 func listens(q *query.Query, name string) []portOf {
 	svc := serviceNamed(q, name)
 	if svc == nil || svc.Contract == nil {
@@ -195,7 +195,7 @@ func typesOf(all []contract.Typed) string {
 	return strings.Join(names, ", ")
 }
 
-// published lists the host's ports that are taken in the projects of the file.
+// published lists the host ports that are taken in the projects of the file.
 func published(q *query.Query) map[string]bool {
 	taken := map[string]bool{}
 	for _, w := range q.Apps() {
@@ -210,8 +210,8 @@ func published(q *query.Query) map[string]bool {
 	return taken
 }
 
-// freePort is the port of the host that stands for one of a container: its own, or one that needs no
-// rights of root, or the next that no other service has.
+// freePort returns a free host port for a container port: the same port, one that does not require root, or
+// the next unused one.
 func freePort(port int, taken map[string]bool) int {
 	if port < 1024 {
 		port += 8000
@@ -222,7 +222,7 @@ func freePort(port int, taken map[string]bool) int {
 	return port
 }
 
-// mountItems lists the mounts that the service's image asks for: a volume at each of its paths.
+// mountItems lists the mounts that the service's image needs: a volume at each of its paths.
 func mountItems(q *query.Query, c *cursor) []query.Item {
 	svc := serviceNamed(q, c.service())
 	if svc == nil || svc.Contract == nil {
@@ -249,7 +249,7 @@ func mountItems(q *query.Query, c *cursor) []query.Item {
 	return all
 }
 
-// mountTargets lists the paths at which the service's image asks for a mount.
+// mountTargets lists the paths where the service's image needs a mount.
 func mountTargets(q *query.Query, c *cursor) []query.Item {
 	var all []query.Item
 	for i, v := range paths(q, c.service()) {
@@ -272,7 +272,7 @@ func mountDetail(v *contract.Volume) string {
 	return detail
 }
 
-// paths lists the volumes of a service's contract at which nothing is mounted yet.
+// paths lists the volumes in a service's contract whose paths have no mount yet.
 func paths(q *query.Query, name string) []*contract.Volume {
 	svc := serviceNamed(q, name)
 	if svc == nil || svc.Contract == nil {
@@ -308,7 +308,7 @@ func paths(q *query.Query, name string) []*contract.Volume {
 	return all
 }
 
-// order puts false before true.
+// order sorts false before true.
 func order(last bool) int {
 	if last {
 		return 1

@@ -9,10 +9,11 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file is about configuration files that a reader reads, such as nginx.conf. They are in languages of their own,
-// of which the server knows no more than what a project uses: hosts lead to services.
+// This file handles configuration files with a reader, such as nginx.conf. They have languages of their own,
+// and the server knows only what a project uses in them: hosts refer to services.
 
-// fileNeeds returns the needs that a configuration file states at a place, with the place of their hosts in the file.
+// fileNeeds returns the needs that a configuration file states at a position, with the places of their hosts
+// in the file.
 func fileNeeds(q *query.Query) (needs []*wiring.Need, at source.Span) {
 	if q.File.Kind != query.Other {
 		return nil, at
@@ -24,7 +25,7 @@ func fileNeeds(q *query.Query) (needs []*wiring.Need, at source.Span) {
 			pos, ok = use.File.Inner(q.Pos)
 		}
 		if !ok {
-			continue // the project is of another text
+			continue // the project has another version of the text
 		}
 		for _, n := range l.Wiring(use.App).NeedsAt(use.File, pos) {
 			if n.HostAt.Has(pos) && n.HostAt.Len() > 0 {
@@ -36,7 +37,7 @@ func fileNeeds(q *query.Query) (needs []*wiring.Need, at source.Span) {
 	return needs, at
 }
 
-// hoverFile says where a host in a configuration file leads to.
+// hoverFile describes the service that a host in a configuration file refers to.
 func hoverFile(q *query.Query) query.Text {
 	needs, at := fileNeeds(q)
 	var b strings.Builder
@@ -55,7 +56,7 @@ func hoverFile(q *query.Query) query.Text {
 	return query.Text{Markdown: b.String(), At: at}
 }
 
-// definitionFile leads from a host to the service.
+// definitionFile leads from a host to its service.
 func definitionFile(q *query.Query) []query.Place {
 	needs, _ := fileNeeds(q)
 	for _, n := range needs {
@@ -66,14 +67,14 @@ func definitionFile(q *query.Query) []query.Place {
 	return nil
 }
 
-// implementationFile leads from a host to where the service listens.
+// implementationFile leads from a host to the listener of its service.
 func implementationFile(q *query.Query) []query.Place {
 	needs, _ := fileNeeds(q)
 	return listenersOf(needs)
 }
 
-// referentFile is what a host in a configuration file means: a service, or another name of one. Its places are those
-// that a query about the service's Compose file finds.
+// referentFile returns the referent of a host in a configuration file: a service, or another name for one.
+// Its places are those that a query about the service's Compose file finds.
 func referentFile(q *query.Query) query.Referent {
 	needs, at := fileNeeds(q)
 	for _, n := range needs {

@@ -13,8 +13,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// definition says where what stands under the cursor is made: a name in the Compose files, a
-// host in the service that has it, a path in its file, the rest in the image's contract.
+// definition returns where the name or value at the cursor is defined: a name in the Compose files, a host in
+// its service, a path in its file, anything else in the image's contract.
 func definition(q *query.Query) []query.Place {
 	if m, all := namesAt(q); all != nil {
 		if places := makers(q, m, all); places != nil {
@@ -33,8 +33,8 @@ func definition(q *query.Query) []query.Place {
 	return nil
 }
 
-// makers returns where a name is made: in this file, else in one that is merged with it. On the place
-// itself the others that say more of it follow.
+// makers returns where a name is defined: in this file, or else in a file merged with it. At the definition
+// itself, it also returns the other definitions that are merged.
 func makers(q *query.Query, m composeMention, all []composeMention) []query.Place {
 	if m.kind == interpolationKind {
 		return dotEnvPlaces(q, m.text)
@@ -69,7 +69,7 @@ func dotEnvPlaces(q *query.Query, name string) []query.Place {
 	return places
 }
 
-// hostNamed leads from a host in a value to the service, or to the alias that gives it that name.
+// hostNamed leads from a host in a value to the service, or to the alias with that name.
 func hostNamed(q *query.Query, s *spot) []query.Place {
 	for _, n := range needsAt(q, q.Pos) {
 		if n.Provider == nil || n.HostAt.Len() == 0 || !n.HostAt.Has(q.Pos) {
@@ -80,7 +80,7 @@ func hostNamed(q *query.Query, s *spot) []query.Place {
 	return nil
 }
 
-// namedBy returns where the provider of a need gets the name that the need has for it.
+// namedBy returns where the provider of a need gets the name that the need uses.
 func namedBy(n *wiring.Need) []query.Place {
 	for _, a := range n.Provider.Networks {
 		for _, alias := range a.Aliases {
@@ -92,7 +92,7 @@ func namedBy(n *wiring.Need) []query.Place {
 	return []query.Place{{File: n.Provider.Name.File, At: n.Provider.Name.At}}
 }
 
-// fileNamed leads from a path to the file, and from the service of another file into that.
+// fileNamed leads from a path to the file, and from a service in another file to that service.
 func fileNamed(q *query.Query, s *spot) []query.Place {
 	text, ok := s.text()
 	if !ok {
@@ -140,8 +140,8 @@ func extended(q *query.Query, s *spot) []query.Place {
 	return nil
 }
 
-// partOfImage leads into the image's contract or Dockerfile: from build.target to the stage, from an
-// argument to its ARG, from a variable, port or path to the line that speaks of it.
+// partOfImage leads into the image's contract or Dockerfile: from build.target to the stage, from an argument
+// to its ARG, from a variable, port or path to its contract line.
 func partOfImage(q *query.Query, s *spot) []query.Place {
 	svc := serviceNamed(q, s.service())
 	if svc == nil {
@@ -178,7 +178,7 @@ func linePlaces(v *contract.Variable) []query.Place {
 	return []query.Place{{File: v.File, At: v.At}}
 }
 
-// argPlaces returns the ARG lines that a build argument fills.
+// argPlaces returns the ARG lines that a build argument sets.
 func argPlaces(svc *project.Service, s *spot) []query.Place {
 	if svc.Build == nil || svc.Build.File == nil {
 		return nil
@@ -196,7 +196,7 @@ func argPlaces(svc *project.Service, s *spot) []query.Place {
 	return places
 }
 
-// imagePlaces leads to the service that builds an image, else to its contract.
+// imagePlaces leads to the service that builds an image, or else to its contract.
 func imagePlaces(svc *project.Service) []query.Place {
 	for _, o := range svc.App.Services {
 		if o != svc && o.Service.Build != nil && o.Image != nil && svc.Image != nil && o.Image.Text == svc.Image.Text {
@@ -206,7 +206,7 @@ func imagePlaces(svc *project.Service) []query.Place {
 	return contractPlaces(svc)
 }
 
-// contractPlaces leads to where the contract of a service's image is written.
+// contractPlaces leads to the contract of a service's image.
 func contractPlaces(svc *project.Service) []query.Place {
 	if svc == nil || svc.Contract == nil {
 		return nil
@@ -222,7 +222,7 @@ func contractPlaces(svc *project.Service) []query.Place {
 	return nil
 }
 
-// portPlaces leads from a published port to the LISTENS lines of the container's port.
+// portPlaces leads from a published port to the LISTENS lines for the container port.
 func portPlaces(q *query.Query, svc *project.Service, s *spot) []query.Place {
 	text, _, _ := strings.Cut(s.node.Text, "/")
 	port, err := strconv.Atoi(text[strings.LastIndexByte(text, ':')+1:])
@@ -238,7 +238,7 @@ func portPlaces(q *query.Query, svc *project.Service, s *spot) []query.Place {
 	return places
 }
 
-// mountPlaces leads from the path of a mount to the VOLUME lines at it.
+// mountPlaces leads from the path of a mount to its VOLUME lines.
 func mountPlaces(svc *project.Service, s *spot) []query.Place {
 	if svc.Contract == nil {
 		return nil
@@ -253,7 +253,7 @@ func mountPlaces(svc *project.Service, s *spot) []query.Place {
 	return places
 }
 
-// mountTarget is the path in the container of a mount in the short form, or of a target.
+// mountTarget returns the container path of a mount in the short form, or of a target.
 func mountTarget(text string) string {
 	parts := strings.Split(text, ":")
 	if len(parts) > 1 {
@@ -262,8 +262,8 @@ func mountTarget(text string) string {
 	return text
 }
 
-// partOfCompose leads to other parts of the project: the health check that a dependency waits for, the
-// secret that a path in the container is, the service that a container's name is of.
+// partOfCompose leads to other parts of the project: the health check that a dependency waits for, the secret
+// at a container path, the service with a container name.
 func partOfCompose(q *query.Query, s *spot) []query.Place {
 	text, ok := s.text()
 	if !ok {
@@ -289,7 +289,7 @@ func partOfCompose(q *query.Query, s *spot) []query.Place {
 	return nil
 }
 
-// madeAt returns where a name is made, in all files of the projects.
+// madeAt returns where a name is defined, in all files of the projects.
 func madeAt(q *query.Query, n composeName) []query.Place {
 	var places []query.Place
 	for _, f := range siblings(q) {

@@ -9,18 +9,18 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A serviceEditor makes the edits that write into a service of one file, in the way in which that is
-// written: blocks or brackets, lists or mappings. Where it cannot tell how, ok becomes false.
+// A serviceEditor creates the edits to a service in one file, in the existing style: blocks or brackets,
+// lists or mappings. If it cannot create an edit, ok becomes false.
 type serviceEditor struct {
 	src  *source.File
 	key  *compose.Node // the service's name
-	node *compose.Node // what stands behind it
+	node *compose.Node // its value
 	unit int
 	all  []query.Change
 	ok   bool
 }
 
-// editService returns the editor of a service that stands in the file itself, or nil.
+// editService returns the editor of a service defined in the file itself, or nil.
 func editService(q *query.Query, name string) *serviceEditor {
 	f := q.File.Compose()
 	for _, doc := range f.Docs {
@@ -33,7 +33,7 @@ func editService(q *query.Query, name string) *serviceEditor {
 	return nil
 }
 
-// own returns the entry of a key that is written in the service itself.
+// own returns the entry of a key written in the service itself.
 func (e *serviceEditor) own(key string) *compose.Entry {
 	x := e.node.Entry(key)
 	if x == nil || x.Merged || x.Key.File != e.src {
@@ -50,18 +50,18 @@ func (e *serviceEditor) insert(pos source.Pos, text string) {
 	e.change(source.Span{Start: pos, End: pos}, text)
 }
 
-// column is where a node's line is indented to, and the node's own column.
+// column returns the indentation of a node's line, and the node's own column.
 func (e *serviceEditor) column(pos source.Pos) int {
 	return int(pos - e.src.LineSpan(e.src.Line(pos)).Start)
 }
 
-// lineEnd is the end of the line that a span ends in.
+// lineEnd returns the end of the line on which a span ends.
 func (e *serviceEditor) lineEnd(at source.Span) source.Pos {
 	return e.src.LineSpan(e.src.Line(max(at.Start, at.End))).End
 }
 
-// add writes a key of the service: in a block lines, of which the first begins with the key, in
-// brackets one entry.
+// add writes a key of the service: lines in a block, the first of which starts with the key, or one entry in
+// brackets.
 func (e *serviceEditor) add(lines []string, flow string) {
 	switch {
 	case e.node.Style == compose.Flow && e.node.Kind == compose.Mapping:
@@ -80,7 +80,7 @@ func (e *serviceEditor) add(lines []string, flow string) {
 	}
 }
 
-// firstKey is the first key that is written in the service; "<<" is none.
+// firstKey returns the first key written in the service, except for "<<".
 func (e *serviceEditor) firstKey() *compose.Node {
 	for _, x := range e.node.Entries {
 		if !x.Merged && x.Key.File == e.src {
@@ -98,7 +98,7 @@ func (e *serviceEditor) lines(at source.Pos, col int, lines []string) {
 	e.insert(at, b.String())
 }
 
-// intoFlow writes one more entry before the bracket that closes a list or mapping.
+// intoFlow inserts an entry before the closing bracket of a list or mapping.
 func (e *serviceEditor) intoFlow(n *compose.Node, text string, empty bool) {
 	at := n.At.End - 1
 	for at > n.At.Start && isSpace(e.src.Text[at-1]) {
@@ -110,7 +110,7 @@ func (e *serviceEditor) intoFlow(n *compose.Node, text string, empty bool) {
 	e.insert(at, text)
 }
 
-// setVariables sets variables of the environment, those that are there anew.
+// setVariables sets environment variables, and replaces existing values.
 func (e *serviceEditor) setVariables(pairs [][2]string) {
 	env := e.own("environment")
 	if env == nil || env.Value == nil || env.Value.Kind == compose.Null && env.Value.Alias == nil {
@@ -146,7 +146,7 @@ func (e *serviceEditor) newEnvironment(env *compose.Entry, pairs [][2]string) {
 	e.lines(e.lineEnd(env.Key.At), e.column(env.Key.At.Start), lines[1:])
 }
 
-// renew writes over the value of a variable that is there; false where it is not.
+// renew replaces the value of an existing variable; false if it does not exist.
 func (e *serviceEditor) renew(n *compose.Node, p [2]string) bool {
 	if x := n.Entry(p[0]); x != nil && !x.Merged {
 		text := yamlText(p[1], n.Style == compose.Flow)
@@ -189,7 +189,7 @@ func (e *serviceEditor) addVariable(n *compose.Node, p [2]string) {
 	}
 }
 
-// below writes one more line of a block list or mapping, behind its last.
+// below adds a line after the last line of a block list or mapping.
 func (e *serviceEditor) below(n *compose.Node, text string) {
 	col := e.column(n.At.Start)
 	if n.Kind == compose.Mapping {
@@ -210,8 +210,8 @@ func (e *serviceEditor) below(n *compose.Node, text string) {
 	e.lines(e.lineEnd(n.At), col, []string{text})
 }
 
-// addName adds a name to a list or mapping of names: networks, depends_on. Behind is what stands
-// behind it in a mapping.
+// addName adds a name to a list or mapping of names: networks, depends_on. Behind is the text after it in a
+// mapping.
 func (e *serviceEditor) addName(key, name, behind string, first ...string) {
 	x := e.own(key)
 	if x == nil {
@@ -236,7 +236,7 @@ func (e *serviceEditor) addName(key, name, behind string, first ...string) {
 	}
 }
 
-// yamlText spells a text as a YAML scalar; numbers and words that YAML knows become texts by quotes.
+// yamlText spells a text as a YAML scalar, with quotes for numbers and YAML keywords.
 func yamlText(text string, flow bool) string {
 	c := &cursor{flow: flow}
 	if text != "" && strings.Trim(text, "0123456789.") == "" && strings.Count(text, ".") < 2 {
@@ -245,7 +245,7 @@ func yamlText(text string, flow bool) string {
 	return c.quoted(text)
 }
 
-// define writes a name of the top level, in its section or in a new one at the end.
+// define writes a top-level definition, in its section or in a new one at the end.
 func define(q *query.Query, kind, name string) []query.Change {
 	f := q.File.Compose()
 	src := f.Source

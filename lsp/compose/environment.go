@@ -16,7 +16,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// variableKeys lists the variables that the service's image takes, as keys.
+// variableKeys lists the variables of the service's image as keys.
 func variableKeys(q *query.Query, c *cursor) []query.Item { return variables(q, c, ": ") }
 
 // environmentItems completes "NAME=value" in a list.
@@ -32,8 +32,8 @@ func environmentValues(q *query.Query, c *cursor) []query.Item {
 	return variableValues(q, c, c.name, c.at)
 }
 
-// variables lists the variables that the service's image takes, needed ones first, each with the
-// value that would do where there is one. Behind is what stands between name and value.
+// variables lists the variables of the service's image, required ones first, each with a valid value if there
+// is one. Behind is the text between name and value.
 func variables(q *query.Query, c *cursor, behind string) []query.Item {
 	svc := serviceNamed(q, c.service())
 	if svc == nil || svc.Contract == nil {
@@ -70,8 +70,7 @@ func variables(q *query.Query, c *cursor, behind string) []query.Item {
 	return all
 }
 
-// here reports whether the environment that is written to has the variable already, under one of its
-// names.
+// here reports whether the current environment already sets the variable under one of its names.
 func here(q *query.Query, c *cursor, svc *project.Service, v *contract.Variable) bool {
 	for _, n := range v.Names() {
 		if _, there := c.taken[n]; there {
@@ -84,7 +83,7 @@ func here(q *query.Query, c *cursor, svc *project.Service, v *contract.Variable)
 	return false
 }
 
-// quotedAfter quotes a value behind "NAME: " where YAML needs that.
+// quotedAfter quotes a value after "NAME: " if YAML requires it.
 func quotedAfter(q *query.Query, c *cursor, behind, text string) string {
 	if behind != ": " {
 		return text
@@ -92,7 +91,7 @@ func quotedAfter(q *query.Query, c *cursor, behind, text string) string {
 	return c.quoted(text)
 }
 
-// variableValues lists the values of a variable that would satisfy it.
+// variableValues lists the valid values of a variable.
 func variableValues(q *query.Query, c *cursor, name string, at source.Span) []query.Item {
 	svc := serviceNamed(q, c.service())
 	if svc == nil {
@@ -128,7 +127,7 @@ func variableValues(q *query.Query, c *cursor, name string, at source.Span) []qu
 	return all
 }
 
-// wordsOf lists the words that a format names.
+// wordsOf lists the words in a format.
 func wordsOf(f *types.Format) []string {
 	if f == nil {
 		return nil
@@ -150,11 +149,11 @@ func wordsOf(f *types.Format) []string {
 	return nil
 }
 
-// An offered value would satisfy a variable.
+// An offered value is a valid value of a variable.
 type offered struct{ text, why string }
 
-// offers lists the values that would satisfy a variable: those of its provider, the likeliest first,
-// else for a secret the variable that Compose would take it from.
+// offers lists the valid values of a variable: those for its providers, the likeliest first, or for a secret
+// an interpolated variable.
 func offers(q *query.Query, svc *project.Service, v *contract.Variable) []offered {
 	r := q.Own().Wiring(svc.App)
 	var all []offered

@@ -11,16 +11,16 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// formatCompose sets a Compose file's white space, and no other: each level is indented by the unit,
-// blanks at line ends and empty lines at the end go, and the last line ends. What YAML makes of the
-// text stays the same, or nothing is changed.
+// formatCompose changes only white space in a Compose file: each level is indented by one unit, trailing
+// spaces and empty lines at the end are removed, and the last line ends with a line break. It changes nothing
+// if the YAML content would change.
 func formatCompose(f *compose.File, unit int, within func(source.Span) bool) []query.Change {
 	if slices.ContainsFunc(f.Problems, func(p compose.Problem) bool { return p.Rule == "compose/syntax" }) {
 		return nil
 	}
 	w := &composeFormatter{file: f, src: f.Source, unit: unit, inside: map[int]inset{}, moved: map[int]int{}}
 	w.run()
-	// Half of a block cannot be moved: then what moves lines is left out.
+	// A part of a block cannot be moved, so edits that move lines are omitted.
 	for _, keep := range []func(query.Change) bool{inSpan(within), inSpan(func(at source.Span) bool { return within(at) && !w.leads(at) })} {
 		some := slices.DeleteFunc(slices.Clone(w.all), func(c query.Change) bool { return !keep(c) })
 		if len(some) > 0 && sameYAML(f, compose.Parse(source.New(w.src.Path, applied(w.src.Text, some)))) {
@@ -34,16 +34,16 @@ func inSpan(in func(source.Span) bool) func(query.Change) bool {
 	return func(c query.Change) bool { return in(c.At) }
 }
 
-// A composeFormatter goes through the lines. Its stack holds the blocks that are open, and where they
-// stand in the new text.
+// A composeFormatter processes the lines in order. Its stack holds the open blocks with their columns in the
+// new text.
 type composeFormatter struct {
 	file   *compose.File
 	src    *source.File
 	unit   int
-	inside map[int]inset // lines that go on with a value
-	moved  map[int]int   // by how much lines move to the right
+	inside map[int]inset // continuation lines of values
+	moved  map[int]int   // by how many columns lines move to the right
 	stack  []moving
-	held   []int // comments whose place the next line gives
+	held   []int // comments that move with the next line
 	all    []query.Change
 }
 
@@ -56,19 +56,19 @@ func (w *composeFormatter) run() {
 	w.ending()
 }
 
-// An inset line goes on with a value that begins in another.
+// An inset line continues a value that starts on another line.
 type inset struct {
 	from int
-	text bool // of a text, whose blanks may count
+	text bool // of a string, whose spaces may be significant
 }
 
-// A moving is a block whose keys or dashes stand at a column and will stand at another.
+// A moving is a block with the old and the new column of its keys or dashes.
 type moving struct {
 	dash     bool
 	old, new int
 }
 
-// insets notes the lines that go on with a value: of a text or of a collection in brackets.
+// insets records the continuation lines of strings and bracketed collections.
 func (w *composeFormatter) insets() {
 	walkCompose(w.file, func(s *spot) {
 		n := s.node
@@ -77,7 +77,7 @@ func (w *composeFormatter) insets() {
 		}
 		from := w.src.Line(n.At.Start)
 		end := n.At.End
-		if n.Style == compose.Literal || n.Style == compose.Folded { // with the blank lines at its end
+		if n.Style == compose.Literal || n.Style == compose.Folded { // including the empty lines at its end
 			for line := w.src.Line(end) + 1; line <= w.src.Lines() && strings.TrimSpace(w.text(line)) == ""; line++ {
 				end = w.src.LineSpan(line).End
 			}
@@ -126,7 +126,7 @@ func (w *composeFormatter) line(line int) {
 	}
 }
 
-// block finds the column of a line that begins with a dash, a key or a value, and opens what it opens.
+// block computes the column of a line that starts with a dash, a key or a value, and opens its blocks.
 func (w *composeFormatter) block(text string, col int) int {
 	dash := isDash(text, col, len(text))
 	for n := len(w.stack); n > 0 && (w.stack[n-1].old > col || w.stack[n-1].old == col && w.stack[n-1].dash && !dash); n-- {
@@ -157,7 +157,7 @@ func (w *composeFormatter) block(text string, col int) int {
 		}
 		if _, colon := keyEnd(text, i, len(text)); colon >= 0 {
 			start := i
-			if before := strings.TrimRight(text[col:i], " "); before != "" && before[len(before)-1] != '-' { // behind an anchor
+			if before := strings.TrimRight(text[col:i], " "); before != "" && before[len(before)-1] != '-' { // after an anchor
 				start = col
 			}
 			w.open(moving{false, start, to + start - col})
@@ -180,8 +180,7 @@ func (w *composeFormatter) open(m moving) {
 	}
 }
 
-// comments moves those that were held: with the line below where they stand at its column, else with
-// the block that they stand in.
+// comments moves the held comments: with the next line if they are at its column, or else with their block.
 func (w *composeFormatter) comments(next *moving) {
 	for _, line := range w.held {
 		text := w.text(line)
@@ -218,7 +217,7 @@ func (w *composeFormatter) change(start source.Pos, n int, text string) {
 	w.all = append(w.all, query.Change{Place: query.Place{File: w.src, At: source.Span{Start: start, End: start + source.Pos(n)}}, New: text})
 }
 
-// ending leaves one line end at the end.
+// ending leaves one line break at the end.
 func (w *composeFormatter) ending() {
 	text := w.src.Text
 	body := strings.TrimRight(text, " \t\r\n")
@@ -236,12 +235,12 @@ func (w *composeFormatter) ending() {
 	}
 }
 
-// leads reports whether a span is the white space that a line begins with.
+// leads reports whether a span is the leading white space of a line.
 func (w *composeFormatter) leads(at source.Span) bool {
 	return w.src.LineSpan(w.src.Line(at.Start)).Start == at.Start && strings.TrimSpace(w.text(w.src.Line(at.Start))) != ""
 }
 
-// applied is a text after changes that do not overlap.
+// applied returns a text after changes that do not overlap.
 func applied(text string, all []query.Change) string {
 	all = slices.Clone(all)
 	slices.SortStableFunc(all, func(a, b query.Change) int { return int(a.At.Start - b.At.Start) })
@@ -255,7 +254,7 @@ func applied(text string, all []query.Change) string {
 	return b.String()
 }
 
-// sameYAML reports whether two texts say the same, comments too.
+// sameYAML reports whether two texts have the same content, including comments.
 func sameYAML(a, b *compose.File) bool {
 	if len(a.Docs) != len(b.Docs) || len(a.Comments) != len(b.Comments) {
 		return false
@@ -305,7 +304,7 @@ func sliceOf(n *compose.Node, at *source.Span) string {
 	return n.File.Slice(*at)
 }
 
-// formatted gives the edits of a Compose file that lie within a range of lines.
+// formatted returns the formatting edits within a range of lines.
 func formatted(q *query.Query, opts *protocol.FormattingOptions, first, last int) []protocol.TextEdit {
 	out := []protocol.TextEdit{}
 	src := q.File.Source
@@ -318,8 +317,8 @@ func formatted(q *query.Query, opts *protocol.FormattingOptions, first, last int
 	return out
 }
 
-// formatTyped indents the line that was just begun: below a key that has nothing behind it, beside
-// one that has.
+// formatTyped indents the new line: one level below a key without a value, or at the column of a key with
+// one.
 func formatTyped(q *query.Query, opts *protocol.FormattingOptions) []protocol.TextEdit {
 	out := []protocol.TextEdit{}
 	src := q.File.Source
@@ -339,7 +338,7 @@ func formatTyped(q *query.Query, opts *protocol.FormattingOptions) []protocol.Te
 	return out
 }
 
-// indentBehind is the white space that a line begins with behind one that ends at a place.
+// indentBehind returns the leading white space for a line that follows one that ends at an offset.
 func indentBehind(text string, end, unit int) (string, bool) {
 	s := scanCompose(text, end)
 	l := s.top()

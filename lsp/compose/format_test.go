@@ -13,8 +13,8 @@ import (
 
 func everywhereIn(source.Span) bool { return true }
 
-// TestFormatCorpus formats real files: nothing that is formatted changes its meaning, a second time
-// changes nothing. DFVET_TREE names a folder of them.
+// TestFormatCorpus formats real files: formatting must not change the meaning, and formatting again must
+// change nothing. DFVET_TREE names a folder with such files.
 func TestFormatCorpus(t *testing.T) {
 	tree := os.Getenv("DFVET_TREE")
 	if tree == "" {
@@ -51,7 +51,7 @@ func TestFormatCorpus(t *testing.T) {
 	t.Log(files, "files", changed, "changed", refused, "refused", err)
 }
 
-// wouldFormat reports whether the formatter has changes for a file that it can read.
+// wouldFormat reports whether the formatter has changes for a file without syntax errors.
 func wouldFormat(f *compose.File, unit int) bool {
 	for _, p := range f.Problems {
 		if p.Rule == "compose/syntax" {
@@ -63,7 +63,7 @@ func wouldFormat(f *compose.File, unit int) bool {
 	return len(w.all) > 0
 }
 
-// What is formatted, before and after.
+// Texts before and after formatting.
 var formattings = []struct{ name, before, after string }{
 	{"levels", "services:\n    web:\n        image: nginx   \n        ports:\n            - \"80:80\"\n",
 		"services:\n  web:\n    image: nginx\n    ports:\n      - \"80:80\"\n"},
@@ -112,7 +112,7 @@ func TestFormatCompose(t *testing.T) {
 	}
 }
 
-// Of a part of a file lines are moved only where the whole still says the same.
+// Range formatting moves lines only if the complete file keeps its meaning.
 func TestFormatComposeRange(t *testing.T) {
 	text := "a:\n    b: 1  \n    c: 2  \n"
 	f := compose.Parse(source.New("/compose.yaml", text))
@@ -122,7 +122,7 @@ func TestFormatComposeRange(t *testing.T) {
 	}
 }
 
-// A new line stands where what is typed there most likely belongs; "|" is the end of the line above.
+// A new line is indented for the text that most likely follows; "|" is the end of the line above.
 func TestIndentBehind(t *testing.T) {
 	for text, want := range map[string]string{
 		"services:|":                       "  ",

@@ -12,17 +12,16 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file finds the Dockerfiles and contracts that stand within a Compose file. They are files of
-// their own to every feature; the places that it speaks of are those of the Compose file again once
-// they are told to the client.
+// This file finds the Dockerfiles and contracts inside a Compose file. Every feature handles them as separate
+// files; their places are converted to places in the Compose file before they are sent to the client.
 
-// fragmentKeys are the keys whose values are texts in another language.
+// fragmentKeys lists the keys whose values are texts in another language.
 var fragmentKeys = map[string]query.Kind{
 	"services.*.x-contract":              query.Contract,
 	"services.*.build.dockerfile_inline": query.Dockerfile,
 }
 
-// contractKey is the key of ours among those of a service.
+// contractKey is dfvet's own key in a service.
 var contractKey = &compose.Key{Name: "x-contract", Schema: &compose.Schema{Types: compose.String},
 	Doc: "The contract of the service: lines such as `LISTENS ON: TCP:80 FOR: org.ietf.http/`, laid over what is known of its image. A `$` in them is Compose's own."}
 
@@ -40,13 +39,13 @@ func contractItem(q *query.Query, c *cursor) []query.Item {
 	return []query.Item{it}
 }
 
-// A fragment is such a text.
+// A fragment is a text in another language inside the file.
 type fragment struct {
 	*spot
 	tree *dockerfile.File
 }
 
-// inside returns the query about the text in another language that the place is in, else q itself.
+// inside returns the query for the fragment that contains the position, or q itself.
 func inside(q *query.Query) *query.Query {
 	x := indexAt(q)
 	if x == nil {
@@ -73,13 +72,13 @@ func inside(q *query.Query) *query.Query {
 	return q
 }
 
-// within returns the query about a place in a fragment.
+// within returns the query about a position in a fragment.
 func within(q *query.Query, s *spot, tree *dockerfile.File, pos source.Pos) *query.Query {
 	return q.Within(query.Embedded(q.File, tree, fragmentKeys[s.where]), pos)
 }
 
-// treeOf returns what the project made of a fragment, so that its places are those of the contract;
-// where it made nothing of it, what the text alone says.
+// treeOf returns the project's tree of a fragment, so that its places match those in the contract, or else
+// the tree of the text.
 func treeOf(q *query.Query, s *spot) *dockerfile.File {
 	for _, w := range q.Apps() {
 		svc := w.Service(s.of)
@@ -126,18 +125,18 @@ func fragments(q *query.Query) []fragment {
 	return all
 }
 
-// outward tells where a place of a fragment stands in the file; ok is false where it is not written
-// there as it is.
+// outward converts a span in a fragment to a span in the file; ok is false if the file does not contain that
+// text literally.
 func (f fragment) outward(at source.Span) (out source.Span, ok bool) {
 	_, out = f.tree.Source.Outer(at)
 	return out, out.Len() >= at.Len()
 }
 
-// ask returns the query about a fragment as a whole.
+// ask returns the query about a complete fragment.
 func ask(q *query.Query, f fragment) *query.Query { return within(q, f.spot, f.tree, 0) }
 
-// blockAround returns the lines of a block scalar by itself, the blank ones at its end too, which are
-// no part of its value: something may be written there. It is nil where the place is in no such line.
+// blockAround returns the lines of a block scalar as a fragment, including trailing empty lines: these are
+// not part of its value, but text may be added there. It is nil if the position is not on such a line.
 func blockAround(f *source.File, s *spot, pos source.Pos) *source.File {
 	key := s.holder.Entry(s.name)
 	if key == nil || pos < s.node.At.Start {

@@ -10,13 +10,13 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A healthCheck is a command that comes with an image and says whether its server answers.
+// A healthCheck is a command in an image that tests whether its server responds.
 type healthCheck struct {
-	images []string // as catalog spells them
-	test   string   // words; {user}, {base} and {port} are the server's own
+	images []string // as the catalogue spells them
+	test   string   // words; {user}, {base} and {port} are replaced with the server's values
 }
 
-// healthChecks are commands that need no password, no shell and nothing that the image has not.
+// healthChecks lists commands that need no password, no shell and nothing outside the image.
 var healthChecks = []healthCheck{
 	{[]string{"docker.io/library/postgres"}, "pg_isready -U {user} -d {base} -p {port}"},
 	{[]string{"docker.io/library/mysql", "docker.io/library/percona", "docker.io/percona/percona-server"}, "mysqladmin ping -h 127.0.0.1 -P {port}"},
@@ -32,11 +32,11 @@ var healthChecks = []healthCheck{
 	{[]string{"docker.io/hashicorp/consul", "docker.io/library/consul"}, "consul info"},
 }
 
-// usual are ports that a command asks without being told.
+// usual holds the default ports of the commands.
 var usualPorts = map[string]int{"pg_isready": 5432, "mysqladmin": 3306, "redis-cli": 6379, "valkey-cli": 6379, "mongosh": 27017}
 
-// healthTest returns the words of a command that finds out whether a service is well, nil where none
-// is certain: its image's own program must run.
+// healthTest returns the words of a command that tests the health of a service; nil if none is certain,
+// because the image must run its own program.
 func healthTest(q *query.Query, svc *project.Service) []string {
 	if svc == nil || svc.Contract == nil || !svc.Own || svc.Build != nil {
 		return nil
@@ -51,8 +51,7 @@ func healthTest(q *query.Query, svc *project.Service) []string {
 	return nil
 }
 
-// filled puts what the server was told into a command, and drops options whose value is not known or
-// goes without saying.
+// filled substitutes the server's settings into a command, and drops options with unknown or default values.
 func filled(q *query.Query, svc *project.Service, test string) []string {
 	r := q.Own().Wiring(svc.App)
 	all := r.Ports(svc)

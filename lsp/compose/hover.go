@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// hover says what a name stands for, else what a value is, else what the key means.
+// hover describes the name, value or key at the cursor, in this order of preference.
 func hover(q *query.Query) query.Text {
 	if indexAt(q) == nil {
 		return query.Text{}
@@ -36,7 +36,7 @@ func hover(q *query.Query) query.Text {
 	return query.Text{}
 }
 
-// emptyText says what may stand where a value is missing.
+// emptyText describes the allowed values where a value is missing.
 func emptyText(q *query.Query) query.Text {
 	if c := cursorOf(q); c != nil && c.value && c.typed == "" && c.key != nil && c.key.Name == c.name && c.schema != nil && len(c.schema.Enum) > 0 {
 		return query.Text{Markdown: keyManual(c.key), At: c.at}
@@ -44,7 +44,7 @@ func emptyText(q *query.Query) query.Text {
 	return query.Text{}
 }
 
-// nameText says what a name stands for.
+// nameText describes what a name refers to.
 func nameText(q *query.Query, m composeMention, here []composeMention) string {
 	switch m.kind {
 	case "services":
@@ -68,7 +68,7 @@ func nameText(q *query.Query, m composeMention, here []composeMention) string {
 	return sectionText(q, m)
 }
 
-// extendedText shows the service of another file that is extended.
+// extendedText shows the extended service in another file.
 func extendedText(q *query.Query, m composeMention) string {
 	f := extendedFrom(q, m.spot)
 	if f == nil {
@@ -92,7 +92,7 @@ func usedTimes(n int) string {
 	return fmt.Sprintf(", used %d times", n)
 }
 
-// sectionText shows where a network, volume or the like is defined, and who uses it.
+// sectionText shows where a network, volume or the like is defined, and the services that use it.
 func sectionText(q *query.Query, m composeMention) string {
 	var b strings.Builder
 	for _, f := range siblings(q) {
@@ -113,7 +113,7 @@ func sectionText(q *query.Query, m composeMention) string {
 	return b.String()
 }
 
-// users lists the services in which a name is used.
+// users lists the services that use a name.
 func users(q *query.Query, n composeName) []string {
 	var all []string
 	for _, f := range siblings(q) {
@@ -126,12 +126,12 @@ func users(q *query.Query, n composeName) []string {
 	return all
 }
 
-// profileText says which services a profile switches on.
+// profileText lists the services that a profile enables.
 func profileText(q *query.Query, m composeMention) string {
 	return fmt.Sprintf("profile %s of %s\n\n%s starts them too.", query.Bold(m.text), strings.Join(users(q, m.composeName), ", "), query.Code("docker compose --profile "+m.text+" up"))
 }
 
-// snippetOf is the text of what a mention makes, without the indentation that all of it has.
+// snippetOf returns the text of the definition at a mention, without common indentation.
 func snippetOf(m composeMention) string {
 	n := m.spot.node
 	f, at := n.File, source.Span{Start: m.at.Start, End: max(m.at.End, n.At.End)}
@@ -155,7 +155,7 @@ func snippetOf(m composeMention) string {
 	return strings.Join(lines, "\n")
 }
 
-// interpolationText says what Compose fills in for a variable, and from where.
+// interpolationText shows the value that Compose substitutes for a variable, and its source.
 func interpolationText(q *query.Query, m composeMention) string {
 	var b strings.Builder
 	b.WriteString(query.Bold(m.text))
@@ -180,8 +180,8 @@ func interpolationText(q *query.Query, m composeMention) string {
 	return b.String()
 }
 
-// interpolated returns what a scalar comes to with the variables of the first project that the file
-// is part of; false where one of them has no value that is known.
+// interpolated returns the text of a scalar with the variables of the first project that contains the file
+// substituted; false if the value of one is unknown.
 func interpolated(q *query.Query, n *compose.Node) (string, bool) {
 	for _, w := range q.Apps() {
 		if w.Model.Vars != nil {
@@ -192,7 +192,7 @@ func interpolated(q *query.Query, n *compose.Node) (string, bool) {
 	return "", false
 }
 
-// keyText is the manual of a key: what it is for, and what may stand behind it.
+// keyText returns the manual of a key: its purpose and its allowed values.
 func keyText(q *query.Query, s *spot) string {
 	switch s.where {
 	case "services.*.build.args.*":
@@ -208,7 +208,7 @@ func keyText(q *query.Query, s *spot) string {
 	return text
 }
 
-// page is where Docker's manual speaks of a key of a service, network or the like.
+// page returns the page of Docker's manual about a key of a service, network or the like.
 func (s *spot) page() string {
 	const base = "https://docs.docker.com/reference/compose-file/"
 	section, rest, _ := strings.Cut(s.where, ".")

@@ -16,8 +16,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// serviceText is a service: its image, the contract that holds for it, what of it is not met, and who
-// connects.
+// serviceText describes a service: its image, its contract, its unmet needs, and its connections.
 func serviceText(q *query.Query, svc *project.Service) string {
 	var b strings.Builder
 	b.WriteString(query.Bold(svc.Name.Text))
@@ -52,7 +51,7 @@ func serviceText(q *query.Query, svc *project.Service) string {
 	return b.String()
 }
 
-// shortPath is a path as seen from the file's folder, where it is below that.
+// shortPath returns a path relative to the file's folder if it is below that folder.
 func shortPath(q *query.Query, full string) string {
 	if rest, ok := strings.CutPrefix(full, path.Dir(q.File.Source.Path)+"/"); ok {
 		return rest
@@ -60,8 +59,8 @@ func shortPath(q *query.Query, full string) string {
 	return full
 }
 
-// resolvedText is what of a contract holds in a service's call, as lines of the dialect. Of a long
-// one what may be set but need not is only counted.
+// resolvedText returns the resolved contract of a service as lines of the dialect. A long contract only
+// counts its optional variables.
 func resolvedText(r *wiring.Result, svc *project.Service) string {
 	if svc.Contract == nil {
 		return ""
@@ -89,7 +88,7 @@ func resolvedText(r *wiring.Result, svc *project.Service) string {
 	return query.Fenced("dockerfile", strings.Join(lines, "\n")) + more
 }
 
-// faultsOf lists what is wrong with a service's needs, advice apart.
+// faultsOf lists the faults in a service's needs, without advice.
 func faultsOf(r *wiring.Result, svc *project.Service) []*wiring.Fault {
 	var all []*wiring.Fault
 	for _, f := range r.Faults {
@@ -100,7 +99,7 @@ func faultsOf(r *wiring.Result, svc *project.Service) []*wiring.Fault {
 	return all
 }
 
-// ends lists, by name, who connects to a service and whom it connects to.
+// ends lists, by name, the services that connect to a service and those that it connects to.
 func ends(r *wiring.Result, svc *project.Service) (in, out []string) {
 	for _, n := range r.NeedsTo(svc) {
 		if n.Service != svc {
@@ -115,7 +114,7 @@ func ends(r *wiring.Result, svc *project.Service) (in, out []string) {
 	return in, out
 }
 
-// valueText says what a value becomes, what it stands for, and what its key means.
+// valueText describes the resolved value, its meaning, and its key.
 func valueText(q *query.Query, s *spot) string {
 	var b strings.Builder
 	if strings.Contains(s.node.Text, "$") && !strings.Contains(s.node.Text, "\n") {
@@ -134,7 +133,7 @@ func valueText(q *query.Query, s *spot) string {
 	return strings.TrimRight(b.String(), "\n")
 }
 
-// partText says what a value of a service stands for, "" where that is no more than its key.
+// partText describes the meaning of a value in a service, "" if only its key is known.
 func partText(q *query.Query, s *spot, svc *project.Service) string {
 	switch s.where {
 	case "services.*.image":
@@ -164,7 +163,7 @@ func partText(q *query.Query, s *spot, svc *project.Service) string {
 	return ""
 }
 
-// buildText says which stage of which Dockerfile is built, and its contract.
+// buildText describes the Dockerfile and the stage that are built, and the contract.
 func buildText(q *query.Query, svc *project.Service) string {
 	b := svc.Build
 	if b == nil || svc.Service.Build == nil {
@@ -194,7 +193,7 @@ func buildText(q *query.Query, svc *project.Service) string {
 	return out.String()
 }
 
-// argText shows the ARG that a build argument fills.
+// argText shows the ARG that a build argument sets.
 func argText(q *query.Query, s *spot) string {
 	svc := serviceNamed(q, s.service())
 	if svc == nil {
@@ -208,7 +207,7 @@ func argText(q *query.Query, s *spot) string {
 	return query.Fenced("dockerfile", strings.TrimSpace(f.Masked(f.LineSpan(f.Line(at.Start))))) + "\n" + lineOf(f, at.Start)
 }
 
-// portText says how a port of the container is reached, and what listens there.
+// portText describes how a container port is reached, and what listens there.
 func portText(q *query.Query, s *spot, svc *project.Service) string {
 	var b strings.Builder
 	for _, p := range svc.Ports {
@@ -240,7 +239,7 @@ func portText(q *query.Query, s *spot, svc *project.Service) string {
 	return strings.TrimLeft(b.String(), "\n")
 }
 
-// mountText says what is mounted, and what the image has to do with the path.
+// mountText describes what is mounted, and how the image uses the path.
 func mountText(q *query.Query, s *spot, svc *project.Service) string {
 	target := mountTarget(s.node.Text)
 	var b strings.Builder
@@ -276,14 +275,14 @@ func mountText(q *query.Query, s *spot, svc *project.Service) string {
 	return b.String()
 }
 
-// conditions say what depends_on waits for.
+// conditions describes what depends_on waits for.
 var conditions = map[string]string{
 	"service_started":                "waits until the container of %s is started; what runs in it may not answer yet",
 	"service_healthy":                "waits until the health check of %s succeeds",
 	"service_completed_successfully": "waits until %s has ended with status 0",
 }
 
-// conditionText says what a condition waits for, and by which command that is found out.
+// conditionText describes what a condition waits for, and the command that tests it.
 func conditionText(q *query.Query, s *spot) string {
 	text, known := conditions[s.node.Text]
 	if !known || s.up == nil {
@@ -307,7 +306,7 @@ func conditionText(q *query.Query, s *spot) string {
 	return text + ", which its image brings"
 }
 
-// spelled is a command as its file has it.
+// spelled returns a command as the file spells it.
 func spelled(c *compose.Command) string {
 	if c.Node == nil || c.Node.File == nil {
 		return ""

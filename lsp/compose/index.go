@@ -11,18 +11,17 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A index is what features ask of one Compose file again and again. Like the tree it does not
-// change.
+// An index holds what features often need from one Compose file. Like the tree, it does not change.
 type index struct {
 	tree     *compose.File
 	spots    []*spot
-	leaves   []leaf              // by place
-	adopted  map[string]adoption // by anchor, its "&" too
+	leaves   []leaf              // by position
+	adopted  map[string]adoption // by anchor, including its "&"
 	mentions func() []composeMention
 	named    func() map[composeName][]composeMention
 }
 
-// A leaf is where a key, a scalar or an alias stands, or the anchor before one.
+// A leaf is the span of a key, a scalar or an alias, or of the anchor before one.
 type leaf struct {
 	at source.Span
 	*spot
@@ -65,7 +64,7 @@ func (x *index) take(s *spot) {
 	}
 }
 
-// adopts finds the anchors before values that nothing else is known of, and what they are used as.
+// adopts finds the anchors on values in unknown positions, and where aliases use them.
 func (x *index) adopts() {
 	unknown := map[string]bool{}
 	for _, s := range x.spots {
@@ -91,7 +90,7 @@ func (x *index) adopts() {
 	}
 }
 
-// adoptedAt returns what a value behind some keys is used as.
+// adoptedAt returns how a value under some keys is used.
 func (x *index) adoptedAt(keys []string) (a adoption, ok bool) {
 	if x == nil || x.adopted == nil {
 		return a, false
@@ -109,7 +108,7 @@ func (x *index) adoptedAt(keys []string) (a adoption, ok bool) {
 	return a, false
 }
 
-// at returns the key, scalar or alias at a place, or nil; of two that touch there the later one.
+// at returns the key, scalar or alias at a position, or nil; of two adjacent ones the later one.
 func (x *index) at(pos source.Pos) *spot {
 	i := sort.Search(len(x.leaves), func(i int) bool { return x.leaves[i].at.Start > pos })
 	if i == 0 || !x.leaves[i-1].at.Has(pos) {
@@ -118,7 +117,7 @@ func (x *index) at(pos source.Pos) *spot {
 	return x.leaves[i-1].spot
 }
 
-// before returns the key, scalar or alias at a place, else the last one before it in its line.
+// before returns the key, scalar or alias at a position, or else the last one before it on its line.
 func (x *index) before(pos source.Pos) *spot {
 	if s := x.at(pos); s != nil {
 		return s
@@ -131,7 +130,7 @@ func (x *index) before(pos source.Pos) *spot {
 	return x.leaves[i-1].spot
 }
 
-// mention returns the name at a place.
+// mention returns the name at a position.
 func (x *index) mention(pos source.Pos) (composeMention, bool) {
 	all := x.mentions()
 	i := sort.Search(len(all), func(i int) bool { return all[i].at.End >= pos })
@@ -141,7 +140,7 @@ func (x *index) mention(pos source.Pos) (composeMention, bool) {
 	return composeMention{}, false
 }
 
-// indexAt returns the index of the file that is asked about; nil for other languages.
+// indexAt returns the index of the query's file; nil for other languages.
 func indexAt(q *query.Query) *index {
 	if q.File.Kind != query.Compose {
 		return nil

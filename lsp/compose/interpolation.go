@@ -12,10 +12,10 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// interpolationKind is that of the names in ${NAME}.
+// interpolationKind is the kind of the names in ${NAME}.
 const interpolationKind = "variables of Compose"
 
-// interpolations adds the variables that a scalar's text names.
+// interpolations adds the variables in a scalar's text.
 func (s *spot) interpolations(all []composeMention) []composeMention {
 	n := s.node
 	if s.isKey || n.Kind != compose.Scalar || n.Alias != nil || strings.IndexByte(n.Text, '$') < 0 {
@@ -48,7 +48,7 @@ func (s *spot) interpolations(all []composeMention) []composeMention {
 	return all
 }
 
-// interpolationItems lists the variables that may stand behind a "$"; ok is false where none is typed.
+// interpolationItems lists the variables that can follow a "$"; ok is false if the user is not typing one.
 func interpolationItems(q *query.Query, c *cursor) (items []query.Item, ok bool) {
 	i := strings.LastIndexByte(c.typed, '$')
 	if i < 0 || i > 0 && c.typed[i-1] == '$' || c.isKey && !c.item {
@@ -70,10 +70,10 @@ func interpolationItems(q *query.Query, c *cursor) (items []query.Item, ok bool)
 	return items, true
 }
 
-// A composeVariable is one that Compose may fill into a value.
+// A composeVariable is one that Compose can substitute into a value.
 type composeVariable struct{ name, detail, sort string }
 
-// interpolatable lists the variables that .env sets, and those that the project's files name.
+// interpolatable lists the variables that .env sets, and those in the project's files.
 func interpolatable(q *query.Query) []composeVariable {
 	var all []composeVariable
 	add := func(v composeVariable) {

@@ -1,6 +1,6 @@
-// Package compose is what the server does with Compose files, and with the configuration files that the programs of
-// their services read. A feature is a function of a query in a file of its own, and a field of Language. It uses
-// packages query and docker.
+// Package compose implements the language features for Compose files, and for the configuration files of
+// programs in their services. A feature is a function on a query in a file of its own, and a field of
+// Language. It uses packages query and docker.
 package compose
 
 import "github.com/dfvet/dfvet/lsp/query"
@@ -25,7 +25,7 @@ var Language = &query.Language{
 	Move:  move,
 }
 
-// Configuration is the language of the configuration files that programs of the services read.
+// Configuration is the language of configuration files for programs in the services.
 var Configuration = &query.Language{
 	Kinds:          []query.Kind{query.Other},
 	Hover:          hoverFile,

@@ -9,14 +9,14 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// move changes the paths in the Compose files of a project.
+// move updates the paths in the Compose files of a project.
 func move(m *query.Moves, p *query.Project) {
 	for _, f := range p.Composes {
 		moveIn(m, f)
 	}
 }
 
-// moveIn changes the paths of a Compose file.
+// moveIn updates the paths in a Compose file.
 func moveIn(m *query.Moves, f *compose.File) {
 	dir, newDir := path.Dir(f.Source.Path), path.Dir(m.To(f.Source.Path))
 	walkCompose(f, func(s *spot) {
@@ -41,13 +41,13 @@ func moveIn(m *query.Moves, f *compose.File) {
 			at.End = at.Start + source.Pos(len(text))
 		}
 		if strings.Contains(where, ".volumes.[]") && !strings.HasPrefix(text, ".") || strings.Contains(text, ":") {
-			return // the name of a volume; a service, an image or a repository
+			return // a volume name; a service, an image or a repository
 		}
 		m.Path(f.Source, at, text, dir, newDir)
 	})
 }
 
-// contextOf is the folder that a build's Dockerfile is looked for in.
+// contextOf returns the folder that contains the Dockerfile of a build.
 func contextOf(build *compose.Node) string {
 	if c := build.Get("context"); c != nil && c.Kind == compose.Scalar {
 		return c.Text

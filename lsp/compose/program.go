@@ -10,9 +10,9 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file is about the commands of services whose program a PROGRAM block describes.
+// This file handles the commands of services whose program a PROGRAM block describes.
 
-// commandText says what a word of a service's command is: a flag or operand, else the program.
+// commandText describes a word of a service's command: a flag or operand, or else the program.
 func commandText(q *query.Query, s *spot, svc *project.Service) string {
 	if svc.Program != nil {
 		if name, _, _ := svc.Program.At(q.File.Source, q.Pos); name != "" {
@@ -39,7 +39,7 @@ func partOfCommand(q *query.Query, s *spot) []query.Place {
 	return nil
 }
 
-// lineFlags completes a flag in a command that is one text.
+// lineFlags completes a flag in a command written as one string.
 func lineFlags(q *query.Query, c *cursor) []query.Item {
 	i := strings.LastIndexAny(c.typed, " \t")
 	svc := serviceNamed(q, c.service())
@@ -54,8 +54,8 @@ func lineFlags(q *query.Query, c *cursor) []query.Item {
 	return items
 }
 
-// evidencePlaces returns the lines by which the provider of a need listens on its port, where the need is read in a
-// value, and so is joined to the provider only.
+// evidencePlaces returns the lines by which the provider of a need listens on its port. It applies to needs
+// found in values, which are joined only to the provider.
 func evidencePlaces(q *query.Query, needs []*wiring.Need) []query.Place {
 	var places []query.Place
 	for _, n := range needs {

@@ -19,8 +19,8 @@ func typeDefinition(q *query.Query) []query.Place {
 	return contractPlaces(svc)
 }
 
-// implementation is "go to provider": from a value that names a host, from a dependency or a
-// link to the LISTENS lines at the other end.
+// implementation implements "go to provider": from a value that names a host, a dependency or a link to the
+// LISTENS lines of the other service.
 func implementation(q *query.Query) []query.Place {
 	s := spotAt(q)
 	if s == nil {
@@ -50,7 +50,7 @@ func implementation(q *query.Query) []query.Place {
 	return nil
 }
 
-// offeredPlaces are the lines that would satisfy a need that nothing satisfies yet.
+// offeredPlaces returns the lines that can satisfy an unmet need.
 func offeredPlaces(all []wiring.Choice) []query.Place {
 	var places []query.Place
 	for _, o := range all {
@@ -77,8 +77,8 @@ func listenersOf(needs []*wiring.Need) []query.Place {
 	return places
 }
 
-// provided returns what a service listens on: for an entry of depends_on, those lines that the
-// dependent connects to where there are such.
+// provided returns the listeners of a service: for an entry of depends_on, those that the dependent connects
+// to, if any.
 func provided(q *query.Query, s *spot, svc *project.Service) []query.Place {
 	r := q.Wires(svc)
 	needs := slices.DeleteFunc(slices.Clone(r.NeedsTo(svc)), func(n *wiring.Need) bool { return n.Service.Name.Text != s.service() })

@@ -13,7 +13,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file offers other spellings of what a Compose file says.
+// This file offers equivalent spellings for parts of a Compose file.
 
 // offerSpellings offers the long form of a port or a mount, conditions for a list of dependencies, and the locked
 // digest of an image.
@@ -75,7 +75,7 @@ func longMount(m compose.Mount) []pair {
 	return all
 }
 
-// lengthen writes a mapping in the place of an item of a block list.
+// lengthen replaces an item of a block list with a mapping.
 func lengthen(a *query.Actions, s *spot, title string, pairs []pair) {
 	src := a.File.Source
 	line := src.LineSpan(src.Line(s.node.At.Start))
@@ -91,8 +91,8 @@ func lengthen(a *query.Actions, s *spot, title string, pairs []pair) {
 	a.Add(title, protocol.CodeActionKindRefactorRewrite, nil, false, []query.Change{{Place: query.Place{File: src, At: s.node.At}, New: text}})
 }
 
-// offerConditions writes a list of dependencies as a mapping, with health as the condition where there is a
-// check of it.
+// offerConditions converts a list of dependencies to a mapping, with service_healthy as the condition for
+// services that have a health check.
 func offerConditions(a *query.Actions, svc *project.Service) {
 	e := editService(a.Query, svc.Name.Text)
 	if e == nil {
@@ -122,8 +122,8 @@ func offerConditions(a *query.Actions, svc *project.Service) {
 		[]query.Change{{Place: query.Place{File: e.src, At: source.Span{Start: colon, End: x.Value.At.End}}, New: b.String()}})
 }
 
-// linkedNames are an anchor and its aliases, which are written anew together. Other names stand in other
-// files too: those are renamed.
+// linkedNames returns an anchor and its aliases, which are edited together. Other names may also appear in
+// other files, so they are renamed instead.
 func linkedNames(q *query.Query) query.Linked {
 	m, all := namesAt(q)
 	if m.kind != anchorKind || len(all) < 2 || !m.at.Has(q.Pos) {

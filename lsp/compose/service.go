@@ -13,7 +13,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// serviceNamed returns the service as the first project that has it sees it, or nil.
+// serviceNamed returns the service from the first project that has it, or nil.
 func serviceNamed(q *query.Query, name string) *project.Service {
 	if name == "" {
 		return nil
@@ -26,7 +26,7 @@ func serviceNamed(q *query.Query, name string) *project.Service {
 	return nil
 }
 
-// serviceAt returns the service whose name or reference the cursor is on, or nil.
+// serviceAt returns the service whose name or reference is at the cursor, or nil.
 func serviceAt(q *query.Query) *project.Service {
 	m, all := namesAt(q)
 	if all == nil || m.kind != "services" {
@@ -35,7 +35,7 @@ func serviceAt(q *query.Query) *project.Service {
 	return serviceNamed(q, m.text)
 }
 
-// spotAt returns the key, scalar or alias under the cursor, or nil.
+// spotAt returns the key, scalar or alias at the cursor, or nil.
 func spotAt(q *query.Query) *spot {
 	x := indexAt(q)
 	if x == nil {
@@ -44,8 +44,8 @@ func spotAt(q *query.Query) *spot {
 	return x.at(q.Pos)
 }
 
-// siblings lists the files that share their names with the one asked about, that one first: those
-// that are merged with it and those that are included. What a file is extended by is its own.
+// siblings lists the files that share names with the query's file, that file first: those merged with it and
+// those included. Files used only by extends are not among them.
 func siblings(q *query.Query) []*compose.File {
 	all := []*compose.File{q.File.Compose()}
 	seen := map[string]bool{q.File.Source.Path: true}
@@ -72,7 +72,7 @@ func treeOfFile(q *query.Query, src *source.File) *compose.File {
 	return nil
 }
 
-// everyFile lists all files of the projects of the one asked about.
+// everyFile lists all files in the projects of the query's file.
 func everyFile(q *query.Query) []*compose.File {
 	all := []*compose.File{q.File.Compose()}
 	for _, w := range q.Apps() {
@@ -85,8 +85,8 @@ func everyFile(q *query.Query) []*compose.File {
 	return all
 }
 
-// extendedFiles lists the files of a project that are there for a service of theirs alone, which
-// another file extends.
+// extendedFiles lists the files of a project that are used only because another file extends one of their
+// services.
 func extendedFiles(w *project.App) map[string]bool {
 	apart, included := map[string]bool{}, map[string]bool{}
 	for _, f := range w.Model.Files {
@@ -115,7 +115,7 @@ func entriesOf(n *compose.Node) []*compose.Entry {
 	return n.Entries
 }
 
-// pathsIn lists the paths that include names.
+// pathsIn lists the paths in include.
 func pathsIn(n *compose.Node) []string {
 	if n == nil {
 		return nil
@@ -133,7 +133,7 @@ func pathsIn(n *compose.Node) []string {
 	return all
 }
 
-// environmentName returns the variable whose name or value a spot is, or "".
+// environmentName returns the variable whose name or value is at a spot, or "".
 func (s *spot) environmentName() string {
 	switch s.where {
 	case "services.*.environment.*":
@@ -154,7 +154,7 @@ func variableOf(svc *project.Service, name string) *contract.Variable {
 	return svc.Contract.Variable(name)
 }
 
-// needsAt returns the needs whose value stands at a place of the file.
+// needsAt returns the needs whose value is at a position of the file.
 func needsAt(q *query.Query, pos source.Pos) []*wiring.Need {
 	var all []*wiring.Need
 	l := q.Own()
@@ -164,7 +164,7 @@ func needsAt(q *query.Query, pos source.Pos) []*wiring.Need {
 	return all
 }
 
-// fileKeys are the places where the path of a file stands.
+// fileKeys lists the keys whose values are file paths.
 var fileKeys = map[string]bool{
 	"include.[]": true, "include.[].path": true, "include.[].path.[]": true,
 	"include.[].env_file": true, "include.[].env_file.[]": true,
@@ -174,7 +174,7 @@ var fileKeys = map[string]bool{
 	"services.*.build.dockerfile": true, "configs.*.file": true, "secrets.*.file": true,
 }
 
-// pathOf returns the path that a value names, or "".
+// pathOf returns the path in a value, or "".
 func pathOf(q *query.Query, s *spot) string {
 	switch s.where {
 	case "services.*.build.dockerfile", "services.*.build", "services.*.build.context":

@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// tokens lists the keys of the table, names, comments, variables, the parts of values that a
-// format is asked of, and what the lines of contracts and Dockerfiles within the file consist of.
+// tokens lists tokens for known keys, names, comments, variables, the parts of values with a format, and the
+// contract lines and Dockerfiles inside the file.
 func tokens(q *query.Query, _ source.Span) []query.Token {
 	x := indexAt(q)
 	if x == nil {
@@ -69,7 +69,8 @@ func tokens(q *query.Query, _ source.Span) []query.Token {
 	return all
 }
 
-// environmentTokens are the name of a variable and the parts of its value that its format tells.
+// environmentTokens returns tokens for the name of a variable and for the parts of its value according to its
+// format.
 func environmentTokens(q *query.Query, s *spot, name string, services map[string]*project.Service) []query.Token {
 	nameText, at := s.pairName()
 	if s.isKey {

@@ -7,22 +7,22 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A spot is one key or value of a Compose file and the way to it.
+// A spot is one key or value in a Compose file with the path of keys to it.
 type spot struct {
 	node   *compose.Node
 	isKey  bool
-	depth  int             // how many keys and items lead to it, its own key among them
-	name   string          // the last of them; "[]" of an item
-	where  string          // all of them, "*" for each name that the user chose: "services.*.depends_on.[]"
-	of     string          // the second of them: the service, network or the like that it stands in, or ""
-	schema *compose.Schema // of the value; of a key, that of what stands behind it
-	key    *compose.Key    // the nearest key of the table, or nil
-	value  *compose.Node   // of a key, what stands behind it
-	holder *compose.Node   // the mapping or sequence that it stands in
-	up     *spot           // that mapping or sequence; nil for a document
+	depth  int             // the number of keys and items in its path, including its own key
+	name   string          // the last of them; "[]" for an item
+	where  string          // all of them, with "*" for names chosen by the user: "services.*.depends_on.[]"
+	of     string          // the second of them: the service, network or the like that contains the spot, or ""
+	schema *compose.Schema // of the value; for a key, of the value after it
+	key    *compose.Key    // the nearest key in the table, or nil
+	value  *compose.Node   // for a key, the value after it
+	holder *compose.Node   // the mapping or sequence that contains it
+	up     *spot           // the spot of that mapping or sequence; nil for a document
 }
 
-// service is the name of the service that a spot stands in, or "".
+// service returns the name of the service that contains a spot, or "".
 func (s *spot) service() string {
 	if strings.HasPrefix(s.where, "services.*") {
 		return s.of
@@ -43,7 +43,7 @@ func (s *spot) text() (string, bool) {
 	return s.node.Text, s.node.Text != ""
 }
 
-// A composeWalk visits all that is written in a file: not what aliases and merge keys bring in again.
+// A composeWalk visits everything written in a file, but does not follow aliases and merge keys.
 type composeWalk struct {
 	visit   func(*spot)
 	block   source.Slab[spot]
@@ -51,18 +51,18 @@ type composeWalk struct {
 	adopted map[string]adoption
 }
 
-// An adoption says what the value behind an anchor is: what stands where an alias brings it in. Values
-// under keys of the user's own, x-common and the like, are known by nothing else.
+// An adoption gives the meaning of the value at an anchor: that of the position where an alias uses it.
+// Values under the user's own keys, such as x-common, have no other meaning.
 type adoption struct {
 	where  string
 	schema *compose.Schema
 	key    *compose.Key
 }
 
-// A step leads from a place to one below it.
+// A step leads from a spot to one below it.
 type step struct{ from, to string }
 
-// walkCompose visits the spots of a file. Each stays as it is and may be kept.
+// walkCompose visits the spots in a file. They do not change and may be kept.
 func walkCompose(f *compose.File, visit func(*spot)) { walkAdopted(f, nil, visit) }
 
 func walkAdopted(f *compose.File, adopted map[string]adoption, visit func(*spot)) {
@@ -74,14 +74,14 @@ func walkAdopted(f *compose.File, adopted map[string]adoption, visit func(*spot)
 	}
 }
 
-// keep stores a spot beside others, so that not each is made by itself.
+// keep stores a spot in a shared block, to save allocations.
 func (w *composeWalk) keep(s spot) *spot {
 	kept := w.block.New()
 	*kept = s
 	return kept
 }
 
-// way spells the way to a place below another. Jobs are services that run to an end.
+// way returns the path to a spot below another. Jobs are treated as services.
 func (w *composeWalk) way(from, to string) string {
 	if from == "" {
 		if to == "jobs" {
@@ -98,7 +98,7 @@ func (w *composeWalk) way(from, to string) string {
 	return way
 }
 
-// adopt makes a value that nothing is known of what its anchor is used as.
+// adopt gives a value in an unknown position the meaning of its anchor's use.
 func (w *composeWalk) adopt(s *spot) {
 	if a, ok := w.adopted[sliceOf(s.node, s.node.Anchor)]; ok && s.schema == nil {
 		s.where, s.schema, s.key, s.of = a.where, a.schema, a.key, ""
@@ -155,7 +155,7 @@ func (w *composeWalk) entry(s *spot, e *compose.Entry) {
 	w.value(w.keep(one))
 }
 
-// placeOf returns the key of the table that a key is, or nil, and how the way to it is spelt.
+// placeOf returns the key's entry in the table, or nil, and its path.
 func placeOf(s *compose.Schema, name string) (key *compose.Key, place string) {
 	switch key := s.Key(name); {
 	case key != nil:

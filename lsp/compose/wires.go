@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// hints lists what is not written and holds: what variables in values come to, who answers at
-// the other end of a value, and what a value stands in place of.
+// hints lists implicit facts: the resolved variables in values, the provider that a value refers to, and the
+// value that a value overrides.
 func hints(q *query.Query, _ source.Span) []query.Hint {
 	x := indexAt(q)
 	if x == nil {
@@ -37,12 +37,12 @@ func hints(q *query.Query, _ source.Span) []query.Hint {
 	return distinctHints(append(all, replaced(q, x)...))
 }
 
-// secret reports whether a value is likely what must not be shown.
+// secret reports whether a value is probably a secret.
 func (s *spot) secret() bool {
 	return source.IsSecretName(s.environmentName()) || source.IsSecretName(s.node.Text)
 }
 
-// providerLabel says who answers at the other end of a value, where the value does not say all of it.
+// providerLabel names the provider that a value refers to, unless the value already shows it.
 func providerLabel(n *wiring.Need) string {
 	if n.Provider == nil || n.Listener == nil || n.Value.Image {
 		return ""
@@ -57,7 +57,7 @@ func providerLabel(n *wiring.Need) string {
 	return "→ " + name
 }
 
-// distinctHints drops what is said twice of one place: two lines may state one need.
+// distinctHints removes duplicate hints: two contract lines may state the same need.
 func distinctHints(all []query.Hint) []query.Hint {
 	type key struct {
 		pos source.Pos
@@ -73,8 +73,7 @@ func distinctHints(all []query.Hint) []query.Hint {
 	return kept
 }
 
-// replaced says which other value a value stands in place of: that of the service that is extended,
-// or that of the file below this one.
+// replaced shows the value that a value overrides: the one in the extended service, or in an earlier file.
 func replaced(q *query.Query, x *index) []query.Hint {
 	var all []query.Hint
 	below := map[string]*compose.Node{}
@@ -103,7 +102,7 @@ func shortBase(n *compose.Node) string {
 	return fmt.Sprintf("line %d of %s", n.File.Line(n.At.Start), query.Code(n.File.Path[strings.LastIndexByte(n.File.Path, '/')+1:]))
 }
 
-// baseOf returns what a service of the file is laid over, or nil.
+// baseOf returns the service that a service in the file overrides, or nil.
 func baseOf(q *query.Query, service string) *compose.Node {
 	own := serviceIn(q.File.Compose(), service)
 	if ext := own.Get("extends"); ext != nil {
@@ -134,7 +133,7 @@ func baseOf(q *query.Query, service string) *compose.Node {
 	return nil
 }
 
-// serviceIn returns a service as one file has it, or nil.
+// serviceIn returns a service as one file defines it, or nil.
 func serviceIn(f *compose.File, name string) *compose.Node {
 	if f == nil {
 		return nil
@@ -147,7 +146,7 @@ func serviceIn(f *compose.File, name string) *compose.Node {
 	return nil
 }
 
-// lenses say of each service how many of its needs are met.
+// lenses show for each service how many of its needs are met.
 func lenses(q *query.Query) []query.Lens {
 	x := indexAt(q)
 	if x == nil {
