@@ -25,7 +25,7 @@ func codeActions(c *Call, p *protocol.CodeActionParams) (any, error) {
 	at := c.Client.Encoding.Span(q.File.Source, p.Range)
 	found := c.server.engine.of(c.Snapshot, q.File.Source.Path)
 	a := &query.Actions{Query: q, Only: p.Context.Only}
-	a.Asked = p.Context.TriggerKind != protocol.CodeActionTriggerKindAutomatic || at.Len() > 0 // no bulb at every line
+	a.Asked = p.Context.TriggerKind != protocol.CodeActionTriggerKindAutomatic || at.Len() > 0 // avoids a light bulb on every line
 	for _, f := range found {
 		if f.At.Start <= at.End && at.Start <= f.At.End {
 			a.Here = append(a.Here, f)
@@ -111,7 +111,7 @@ func offerIgnores(a *query.Actions, l *query.Language, f *lint.Finding) {
 		[]query.Change{{Place: query.Place{File: src, At: top}, New: "# dfvet file-ignore=" + f.Rule.Name + "\n"}})
 }
 
-// offerPage offers to show what the manual says of a rule.
+// offerPage offers to show the manual of a rule.
 func offerPage(a *query.Actions, f *lint.Finding) {
 	title := "show the page of " + f.Rule.Name
 	command := clientExplain
@@ -125,7 +125,7 @@ func offerPage(a *query.Actions, f *lint.Finding) {
 		Command: protocol.Command{Title: title, Command: command, Arguments: arguments(f.Rule.Name)}})
 }
 
-// top is behind the directives, which must come first.
+// top is the offset after the directives, which must come first.
 func top(a *query.Actions) source.Span {
 	src, line := a.File.Source, 1
 	if tree := a.File.Docker(); tree != nil {
@@ -137,7 +137,7 @@ func top(a *query.Actions) source.Span {
 	return source.Span{Start: at, End: at}
 }
 
-// offerFixAll applies every safe fix of the file that does not get in another's way.
+// offerFixAll applies all safe fixes of the file that do not conflict.
 func offerFixAll(a *query.Actions, found []*lint.Finding) {
 	if !a.Wants(fixAllKind) {
 		return
@@ -149,7 +149,7 @@ func offerFixAll(a *query.Actions, found []*lint.Finding) {
 	a.Add("apply all safe fixes of dfvet", fixAllKind, nil, false, own)
 }
 
-// resolveAction computes the edit of an action that was chosen.
+// resolveAction computes the edit of a chosen action.
 func resolveAction(c *Call, one *protocol.CodeAction) (any, error) {
 	if len(one.Data) == 0 {
 		return one, nil

@@ -30,8 +30,8 @@ func clientOf(p *protocol.InitializeParams) *query.Client {
 	}
 	if t := p.Capabilities.TextDocument; t != nil {
 		ofText(c, t)
-		// One that cannot be told what an edit does to other files is told everything. Neovim 0.12, told
-		// to ask again, forgets the buffers that are open.
+		// A client without refresh requests gets all diagnostics pushed. Neovim 0.12 forgets the open buffers after
+		// a refresh request.
 		c.Pulls = t.Diagnostic != nil && refreshes && p.ClientInfo.Name != "Neovim"
 		c.Related = c.Pulls && yes(t.Diagnostic.RelatedDocumentSupport)
 	}
@@ -69,7 +69,7 @@ func ofText(c *query.Client, t *protocol.TextDocumentClientCapabilities) {
 
 func yes(b *bool) bool { return b != nil && *b }
 
-// folders are the workspace's, or the one root of older clients.
+// folders returns the workspace folders, or the single root of older clients.
 func folders(p *protocol.InitializeParams) []string {
 	var all []string
 	if list, ok := p.WorkspaceFolders.Get(); ok && len(list) > 0 {
@@ -90,8 +90,8 @@ func folders(p *protocol.InitializeParams) []string {
 	return nil
 }
 
-// settings reads what the user set: {"preset": …, "strict": …, "enable": […], "disable": […],
-// "severity": […]}, perhaps under "dfvet". What cannot be followed is logged, and the rest holds.
+// settings reads the user's settings: {"preset": …, "strict": …, "enable": […], "disable": […], "severity":
+// […]}, optionally under "dfvet". Invalid settings are logged, and the others apply.
 func (s *server) settings(raw jsontext.Value) *lint.Settings {
 	type said struct {
 		Preset   string   `json:"preset"`
@@ -121,8 +121,8 @@ func (s *server) settings(raw jsontext.Value) *lint.Settings {
 
 func cloneURI(u uri.URI) uri.URI { return uri.URI(strings.Clone(string(u))) }
 
-// pathOf returns the path that stands for an address: its own for a file, else the whole address
-// below a folder that no disk has.
+// pathOf returns the path for a URI: its own for a file, else the complete URI below a folder that exists on
+// no disk.
 func pathOf(u uri.URI) string {
 	switch {
 	case u.Scheme() == "file":
@@ -138,7 +138,7 @@ func pathOf(u uri.URI) string {
 	return "/" + u.Scheme() + ":/" + strings.Trim(u.Path(), "/")
 }
 
-// uriOf returns the address of a path.
+// uriOf returns the URI of a path.
 func uriOf(full string) uri.URI {
 	if rest, ok := strings.CutPrefix(full, catalog.Scheme); ok {
 		return uri.URI(catalog.Scheme + rest)

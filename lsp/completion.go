@@ -12,7 +12,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// outItems keeps the items that begin as what is typed, or hold it.
+// outItems keeps the items that start with the typed text or contain it.
 func outItems(q *query.Query, items []query.Item) any {
 	all := make([]protocol.CompletionItem, 0, len(items))
 	slices.SortStableFunc(items, func(a, b query.Item) int { return cmp.Compare(a.Sort, b.Sort) })
@@ -53,13 +53,13 @@ func outItem(q *query.Query, it query.Item) protocol.CompletionItem {
 	return out
 }
 
-// itemData is what an item remembers until it is looked at.
+// itemData is what the server needs to resolve an item later.
 type itemData struct {
 	Manual string `json:"manual"`
 	Path   string `json:"path"` // of the file that it is for
 }
 
-// resolveItem adds the manual to an item.
+// resolveItem adds the documentation to an item.
 func resolveItem(c *Call, item *protocol.CompletionItem) (any, error) {
 	var data itemData
 	if len(item.Data) == 0 || protocol.Unmarshal(jsontext.Value(item.Data), &data) != nil {
@@ -71,7 +71,7 @@ func resolveItem(c *Call, item *protocol.CompletionItem) (any, error) {
 	return item, nil
 }
 
-// manual returns what an item's key stands for, in the project of a file.
+// manual returns the documentation for an item's key, in the project of a file.
 func (c *Call) manual(key, path string) string {
 	q := c.view().In(c.Snapshot.File(strings.Clone(path)), 0)
 	if name, ok := strings.CutPrefix(key, "rule "); ok && q.File != nil {

@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/catalog"
 )
 
-// content gives the text of a file of the catalogue, of a rule's page or of a plain Dockerfile, which an
-// editor opens read-only.
+// content returns the text of a catalogue file, a rule's page or a plain Dockerfile, which an editor opens
+// read-only.
 func content(c *Call, p *protocol.TextDocumentContentParams) (any, error) {
 	full := pathOf(p.URI)
 	if rest, ok := strings.CutPrefix(full, ruleScheme+":"); ok {
@@ -26,8 +26,8 @@ func content(c *Call, p *protocol.TextDocumentContentParams) (any, error) {
 	return nil, badParams(errNoSuchFile)
 }
 
-// preview puts above each example of a page what dfvet makes of it. The page itself says that behind the
-// language of the fence, which no preview shows.
+// preview adds the expected results above each example in a page. The page has them after the language of the
+// fence, which previews do not show.
 func preview(page string) string {
 	var b strings.Builder
 	for line := range strings.Lines(page) {

@@ -19,52 +19,53 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// quiet is how long nothing must change before what depends on a change is checked.
+// quiet is how long nothing must change before the effects of a change on other files are checked.
 const quiet = 150 * time.Millisecond
 
-// An engine diagnoses in the background: files that changed at once, by themselves; the rest, once
-// it is quiet, beside that. A newer state cancels what is done for an older one.
+// An engine runs diagnostics in the background: changed files at once and separately, the rest in parallel
+// after a quiet period. A newer state cancels the work for an older one.
 type engine struct {
 	server *server
 	bell   chan struct{} // there is a new state
-	later  chan struct{} // what changed was checked by itself
-	moved  chan struct{} // something was asked or checked
+	later  chan struct{} // the changed files have been checked separately
+	moved  chan struct{} // a request or a check happened
 	stirs  chan struct{} // something changed on disk
 
 	mu     sync.Mutex
-	dirty  []string // paths that changed and were not checked yet, in order
+	dirty  []string // changed paths that are not yet checked, in order
 	worlds map[*identity]*checked
 	trials map[string]*trial // the last of each buffer, by path
-	paths  map[string]bool   // changed on disk, and not read again yet
+	paths  map[string]bool   // changed on disk, and not yet read again
 
-	work  sync.Mutex   // held by whoever checks all
-	disks sync.Mutex   // held by whoever reads what changed on disk
+	work  sync.Mutex   // held during a check of all worlds
+	disks sync.Mutex   // held while changes on disk are read
 	limit atomic.Int64 // of memory, in bytes, as bound set it
 	out   publisher
 }
 
-// checked is what is known of a world's units. It does not change: a full check makes another.
+// checked holds the results for a world's units. It does not change: a full check creates a new one.
 type checked struct {
 	world    *World
 	settings *lint.Settings
 	units    map[lint.Unit]*unit
 	files    map[string]*unit           // those of files on disk, by path
 	findings map[string][]*lint.Finding // of the last full check, by path
-	rewired  bool                       // a Compose project is not what it was before
+	rewired  bool                       // a Compose project differs from before
 }
 
-// A unit is what the rules said of one unit, and what they looked at.
+// A unit holds the findings for one unit, and the files that the rules read.
 type unit struct {
 	result   *lint.Result
 	trace    *project.Trace
 	builders []*project.Service // of a Dockerfile
-	base     *project.App       // of a whole, if the rules asked for it
+	base     *project.App       // of a Compose project, if the rules needed it
 	over     []*project.App     // parts that are laid over it
 	remarks  sync.Once
-	all      map[remark]bool // once they are asked for
+	all      map[remark]bool // computed on first use
 }
 
-// A trial is what was said of a file by itself, and under what: a full check need not say it again.
+// A trial holds the findings of a file that was checked separately, and their conditions, so that a full
+// check can reuse them.
 type trial struct {
 	of       lint.Unit
 	unit     *unit
@@ -80,7 +81,7 @@ func newEngine(s *server) *engine {
 	return e
 }
 
-// changed notes that texts changed.
+// changed records that texts changed.
 func (e *engine) changed(paths ...string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -91,7 +92,7 @@ func (e *engine) changed(paths ...string) {
 	}
 }
 
-// wake tells the engine that there is a new state.
+// wake notifies the engine of a new state.
 func (e *engine) wake() { ring(e.bell) }
 
 func ring(bell chan struct{}) {
@@ -109,7 +110,7 @@ func (e *engine) take() []string {
 	return all
 }
 
-// run checks what changed, as soon as it did.
+// run checks changed files immediately.
 func (e *engine) run() {
 	for {
 		select {
@@ -118,12 +119,12 @@ func (e *engine) run() {
 		case <-e.bell:
 		}
 		paths := e.take()
-		s := e.server.state.Load() // it has all that was noted
+		s := e.server.state.Load() // it includes all recorded changes
 		for _, full := range paths {
 			e.server.logged(full, e.server.guard(func() error { e.changedFile(s, full); return nil }))
 		}
 		for _, w := range s.worlds {
-			if w.last.Load() == nil { // the first file that is opened does not wait for what it can do without
+			if w.last.Load() == nil { // the first open file is checked before optional work
 				e.server.work.Go(func() { e.server.logged(w.folder, e.server.guard(func() error { w.found(); return nil })) })
 			}
 		}
@@ -148,12 +149,12 @@ func (e *engine) runLater() {
 	}
 }
 
-// stale reports whether there is a newer state than s, or no use for any.
+// stale reports whether there is a newer state than s, or the server is stopping.
 func (e *engine) stale(s *Snapshot) bool {
 	return e.server.ctx.Err() != nil || e.server.state.Load() != s
 }
 
-// changedFile publishes what a changed file has by itself.
+// changedFile publishes the findings of a changed file that is checked separately.
 func (e *engine) changedFile(s *Snapshot, full string) {
 	if s.Client.Pulls || s.files[full] == nil {
 		return
@@ -164,8 +165,8 @@ func (e *engine) changedFile(s *Snapshot, full string) {
 	e.out.publish(s, full, found, true)
 }
 
-// quick checks one file. What only a check of all can say stays as the last one said it, moved to
-// where it stands now.
+// quick checks one file. Findings that require a full check are taken from the last one and moved to their
+// current places.
 func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
 	w, file := s.World(full), s.files[full]
 	if w == nil || file == nil {
@@ -175,7 +176,7 @@ func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
 	switch {
 	case c.world == w && c.findings != nil:
 		return c.findings[full]
-	case file.Written == query.Other: // a configuration file perhaps
+	case file.Written == query.Other: // possibly a configuration file
 		return c.moved(file, nil, nil)
 	}
 	if file.Kind != query.Other && file.Large() {
@@ -197,8 +198,8 @@ func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
 	return c.moved(file, found, c.files[full].said())
 }
 
-// moved adds to what was found of a file what the last full check said of it, but for what the file by
-// itself has said, at the places where that is now.
+// moved adds the findings of the last full check for a file at their current places, except for those that
+// the separate check also reports.
 func (c *checked) moved(file *query.File, found []*lint.Finding, own map[remark]bool) []*lint.Finding {
 	m := mover{now: file.Source}
 	for _, f := range c.findings[file.Source.Path] {
@@ -212,7 +213,7 @@ func (c *checked) moved(file *query.File, found []*lint.Finding, own map[remark]
 	return found
 }
 
-// A remark tells findings of one file apart.
+// A remark identifies a finding within a file.
 type remark struct {
 	rule    *lint.Rule
 	at      source.Span
@@ -224,7 +225,7 @@ func remarkOf(f *lint.Finding) remark {
 	return remark{f.Rule, at, f.Message}
 }
 
-// said holds what the rules had to say of a unit; u may be nil.
+// said returns the findings for a unit; u may be nil.
 func (u *unit) said() map[remark]bool {
 	if u == nil {
 		return nil
@@ -238,14 +239,14 @@ func (u *unit) said() map[remark]bool {
 	return u.all
 }
 
-// tried keeps what was said of a file by itself.
+// tried stores the findings of a separate check of a file.
 func (e *engine) tried(full string, t *trial) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.trials[full] = t
 }
 
-// trial returns what was said of a unit by itself, if it would be said of it in a project too; else nil.
+// trial returns the findings of a unit's separate check if a full check would report the same; else nil.
 func (e *engine) trial(u lint.Unit, set *lint.Settings, l *loaded) *unit {
 	e.mu.Lock()
 	t := e.trials[pathOfUnit(u)]
@@ -256,8 +257,8 @@ func (e *engine) trial(u lint.Unit, set *lint.Settings, l *loaded) *unit {
 	return t.unit
 }
 
-// alone returns the project that a file can be checked in by itself: the last that was loaded, or
-// where that will not do one with the file and the contracts alone.
+// alone returns the project for checking a file separately: the last loaded one, or if that is not usable, a
+// project with only the file and the contracts.
 func (w *World) alone(file *query.File) (*project.Project, lint.Unit) {
 	last := w.last.Load()
 	if file.Kind == query.Other {
@@ -300,7 +301,7 @@ func (w *World) alone(file *query.File) (*project.Project, lint.Unit) {
 	return p, nil
 }
 
-// only returns the project as one that a single unit is in.
+// only returns the project with a single unit.
 func only(p *project.Project, u lint.Unit) *project.Project {
 	part := *p
 	part.Dockerfiles, part.Contracts, part.Composes, part.Apps, part.Parts = nil, nil, nil, nil, nil
@@ -313,7 +314,7 @@ func only(p *project.Project, u lint.Unit) *project.Project {
 	return &part
 }
 
-// checked returns what the last full check left of a world.
+// checked returns the results of the last full check of a world.
 func (e *engine) checked(s *Snapshot, w *World) *checked {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -323,7 +324,7 @@ func (e *engine) checked(s *Snapshot, w *World) *checked {
 	return &checked{settings: s.settings}
 }
 
-// all checks all worlds that changed since they were, and publishes what differs.
+// all checks all worlds that changed since their last check, and publishes the differences.
 func (e *engine) all(s *Snapshot) {
 	e.work.Lock()
 	defer e.work.Unlock()
@@ -358,7 +359,7 @@ func (e *engine) all(s *Snapshot) {
 	e.out.all(s, byPath, func() bool { return e.stale(s) })
 }
 
-// forget drops worlds that are gone.
+// forget drops removed worlds.
 func (e *engine) forget(s *Snapshot) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -368,8 +369,8 @@ func (e *engine) forget(s *Snapshot) {
 	maps.DeleteFunc(e.trials, func(full string, _ *trial) bool { return s.files[full] == nil })
 }
 
-// full checks a world: units that changed, or that looked at what changed. It gives nil where a
-// newer state came before its end.
+// full checks a world: units that changed, or that read changed files. It returns nil if a newer state
+// arrives first.
 func (e *engine) full(s *Snapshot, w *World, c *checked) *checked {
 	l := w.load()
 	units := lint.Units(l.Project.Project)
@@ -425,10 +426,10 @@ func isApp(u lint.Unit) bool {
 	return app
 }
 
-// paths are those of files that something new may be said of.
+// paths holds the files whose findings may have changed.
 type paths map[string]bool
 
-// add takes in the paths of a unit, and of what was said of it.
+// add adds the paths of a unit and of its findings.
 func (p paths) add(u lint.Unit, known *unit) {
 	if full := pathOfUnit(u); full != "" {
 		p[full] = true
@@ -441,7 +442,7 @@ func (p paths) add(u lint.Unit, known *unit) {
 	}
 }
 
-// pathOfUnit is the path of a unit that is a file on disk, or "".
+// pathOfUnit returns the path of a unit that is a file on disk, or "".
 func pathOfUnit(u lint.Unit) string {
 	var src *source.File
 	switch u := u.(type) {
@@ -458,8 +459,7 @@ func pathOfUnit(u lint.Unit) string {
 	return src.Path
 }
 
-// finish puts together what was said of the units: anew for the paths that were touched, for the
-// rest as it was before.
+// finish combines the findings of the units: new ones for the touched paths, the previous ones for the rest.
 func (e *engine) finish(next, before *checked, l *loaded, same bool, touched paths) {
 	part, results := *l.Project.Project, make([]*lint.Result, 0, len(next.units))
 	if same {
@@ -494,8 +494,8 @@ func (e *engine) finish(next, before *checked, l *loaded, same bool, touched pat
 	}
 }
 
-// holds reports whether what was said of a unit would be said again; changed are the files that differ
-// since, nil where that is not known.
+// holds reports whether the findings of a unit are still valid; changed lists the files that differ since,
+// nil if unknown.
 func (u *unit) holds(of lint.Unit, l *loaded, changed []string) bool {
 	switch of := of.(type) {
 	case *dockerfile.File:
@@ -513,15 +513,14 @@ func (u *unit) holds(of lint.Unit, l *loaded, changed []string) bool {
 	return lasting(of) && u.trace.Holds(l.FS)
 }
 
-// sameGround reports whether what every rule may look at is still as it was.
+// sameGround reports whether the inputs that every rule may read are unchanged.
 func (c *checked) sameGround(l *loaded) bool {
 	before := c.world.load()
 	return before.Types == l.Types && l.Configs.Agree(before.Configs)
 }
 
-// lasting reports whether what the rules say of a unit depends on it and on the files that they
-// read alone. The project as a whole does not last, nor does what lacks a part that another Compose
-// file may have.
+// lasting reports whether the findings of a unit depend only on it and on the files that its rules read. A
+// project unit is not lasting, nor is a unit that lacks a part that another Compose file may provide.
 func lasting(u lint.Unit) bool {
 	switch u := u.(type) {
 	case *project.Project:
@@ -532,7 +531,7 @@ func lasting(u lint.Unit) bool {
 	return true
 }
 
-// checkUnit runs the rules on a unit and notes what they read.
+// checkUnit runs the rules on a unit and records what they read.
 func checkUnit(p *project.Project, set *lint.Settings, u lint.Unit) *unit {
 	traced := *p
 	t := project.NewTrace(p.FS)
@@ -550,8 +549,8 @@ func checkUnit(p *project.Project, set *lint.Settings, u lint.Unit) *unit {
 	return made
 }
 
-// of returns what is known of a file as of a snapshot: of all that the last full check said
-// if it was of this state, else of the file by itself.
+// of returns the findings of a file for a snapshot: those of the last full check if it was of this state,
+// else those of a separate check.
 func (e *engine) of(s *Snapshot, full string) []*lint.Finding {
 	if s.files[full] != nil {
 		return e.quick(s, full)
@@ -562,7 +561,7 @@ func (e *engine) of(s *Snapshot, full string) []*lint.Finding {
 	return nil
 }
 
-// known lists the paths that the last full check said something of.
+// known lists the paths with findings in the last full check.
 func (e *engine) known(s *Snapshot) []string {
 	var all []string
 	for _, w := range s.worlds {

@@ -13,17 +13,17 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A disk is the files below a root, each read once: what changes there is seen by the disk that
-// without returns. It gives one *source.File for a text as long as that stays.
+// A disk caches the files below a root, each read once. Changes become visible only in the disk that without
+// returns. It returns the same *source.File as long as the text remains the same.
 type disk struct {
 	base project.FS
-	root fs.FileInfo // of the folder that base has open; nil where there was none
+	root fs.FileInfo // of the folder that base has open; nil if it did not exist
 	mu   sync.Mutex
 	read map[string]text
 	stat map[string]stat
 	list map[string]list
-	old  map[string]text // what was forgotten: the same may be there still
-	said []string        // the files that were forgotten one by one
+	old  map[string]text // forgotten entries: the same text may still be there
+	said []string        // the files that were forgotten individually
 }
 
 type text struct {
@@ -40,11 +40,11 @@ type stat struct {
 type list struct {
 	entries []fs.DirEntry
 	err     error
-	names   map[string]bool // in lower case: not every disk tells cases apart
+	names   map[string]bool // in lower case: some disks ignore case
 }
 
-// newDisk returns the disk below the repository that a folder is in; without such a folder there is
-// nothing on it.
+// newDisk returns the disk below the repository that contains a folder; without such a folder the disk is
+// empty.
 func newDisk(folder string) *disk {
 	root := project.FindRoot(folder)
 	info, _ := os.Stat(root) // before it is opened: one that is replaced in between is looked at again
@@ -73,7 +73,7 @@ func (d *disk) Read(full string) (*source.File, error) {
 	}).both(d, full)
 }
 
-// both gives the file of before where the text is the same.
+// both returns the previous file if the text is the same.
 func (t text) both(d *disk, full string) (*source.File, error) {
 	if t.err != nil {
 		return nil, t.err
@@ -90,7 +90,7 @@ func (t text) both(d *disk, full string) (*source.File, error) {
 	return t.file, nil
 }
 
-// tree returns what a text that was read says. It is found once, as long as the text stays.
+// tree returns the tree of a text. It is parsed once, as long as the text remains the same.
 func (d *disk) tree(src *source.File) *query.File {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -105,7 +105,7 @@ func (d *disk) tree(src *source.File) *query.File {
 	return t.tree
 }
 
-// Stat says what is at path.
+// Stat describes the file at path.
 func (d *disk) Stat(full string) (fs.FileInfo, error) {
 	s := remembered(d, d.stat, full, func() stat {
 		if d.missing(full) {
@@ -130,8 +130,8 @@ func (d *disk) ReadDir(full string) ([]fs.DirEntry, error) {
 	return l.entries, l.err
 }
 
-// missing reports whether the folder of a path was listed without it. Most of what is looked for is
-// not there: a configuration or a .dockerignore in every folder.
+// missing reports whether the listing of a path's folder lacks it. Most lookups fail: a configuration or a
+// .dockerignore in every folder.
 func (d *disk) missing(full string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -139,7 +139,7 @@ func (d *disk) missing(full string) bool {
 	return listed && l.err == nil && !l.names[strings.ToLower(path.Base(full))] && full != d.base.Root()
 }
 
-// remembered returns what a table has for a path, else what ask says.
+// remembered returns the cached value for a path, or else the result of ask.
 func remembered[T any](d *disk, table map[string]T, full string, ask func() T) T {
 	d.mu.Lock()
 	v, ok := table[full]
@@ -157,9 +157,8 @@ func remembered[T any](d *disk, table map[string]T, full string, ask func() T) T
 	return v
 }
 
-// without returns a disk that knows the same but for some paths, what lies below these, and the folders
-// that list them; "" stands for all there is. What the file system has open is opened again where another
-// folder is in its place.
+// without returns a disk with the same cache except for some paths, everything below them, and the folders
+// that list them; "" means everything. If another folder has replaced the root, it is opened again.
 func (d *disk) without(folder string, paths []string) *disk {
 	gone, lists := map[string]bool{}, map[string]bool{}
 	for _, p := range paths {
@@ -199,14 +198,14 @@ func (d *disk) without(folder string, paths []string) *disk {
 	return n
 }
 
-// current reports whether the root of a folder is still the one that the disk has open.
+// current reports whether the disk still has the current root folder open.
 func (d *disk) current(folder string) bool {
 	root := project.FindRoot(folder)
 	info, err := os.Stat(root)
 	return err == nil && d.root != nil && root == d.base.Root() && os.SameFile(info, d.root)
 }
 
-// forget drops what is known of one file.
+// forget drops the cache for one file.
 func (d *disk) forget(full string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -219,7 +218,7 @@ func (d *disk) forget(full string) {
 	d.said = append(d.said, full)
 }
 
-// version is how many files were forgotten one by one.
+// version is the number of files that were forgotten individually.
 func (d *disk) version() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -233,7 +232,7 @@ func (d *disk) forgotten(from, to int) []string {
 	return append([]string{}, d.said[min(from, to):to]...)
 }
 
-// settled lets go of the texts of before.
+// settled releases the previous texts.
 func (d *disk) settled() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -248,7 +247,7 @@ func (d *disk) knows(full string) bool {
 	return ok && t.err == nil
 }
 
-// regular reports whether a path is a file, and no link to one.
+// regular reports whether a path is a regular file, and not a link to one.
 func (d *disk) regular(full string) bool {
 	entries, err := d.ReadDir(path.Dir(full))
 	if err != nil {

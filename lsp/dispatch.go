@@ -12,9 +12,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// dispatch is the connection's handler. Notifications and the lifecycle's requests run inline, in
-// the order in which they came; every other request takes the state of that moment and runs beside
-// them.
+// dispatch is the connection's handler. Notifications and lifecycle requests run inline, in order of arrival;
+// every other request uses the state at that moment and runs in parallel.
 func (s *server) dispatch() jsonrpc2.Handler {
 	beside := protocol.Handlers(s.request)
 	return func(ctx context.Context, req *jsonrpc2.Request) (any, error) {
@@ -46,7 +45,7 @@ func (s *server) dispatch() jsonrpc2.Handler {
 
 type snapshotKey struct{}
 
-// request answers one request on the snapshot that it began with.
+// request answers one request with the snapshot from its start.
 func (s *server) request(ctx context.Context, req *jsonrpc2.Request) (any, error) {
 	f := s.feature(req.Method())
 	if f == nil {

@@ -12,15 +12,15 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A feature answers one method. Its capability is announced because it is in the table: the server
-// cannot claim what it does not do.
+// A feature answers one method. Its row in the table announces its capability, so the server never claims an
+// unsupported feature.
 type feature struct {
 	method   string
-	announce func(*protocol.ServerCapabilities, *query.Client) // nil where another row announces it
+	announce func(*protocol.ServerCapabilities, *query.Client) // nil if another row announces it
 	answer   func(*Call) (any, error)
 }
 
-// A Call is one request and the snapshot that it is answered on.
+// A Call is one request with its snapshot.
 type Call struct {
 	context.Context
 	*Snapshot
@@ -28,7 +28,7 @@ type Call struct {
 	server *server
 }
 
-// features is the table. A feature is a file of its own and its row here.
+// features is the table of features. Each feature has a file of its own and a row here.
 func features() []feature {
 	cache := &tokenCache{}
 	return []feature{
@@ -143,7 +143,7 @@ func announceTokens(c *protocol.ServerCapabilities, _ *query.Client) {
 		Range:  protocol.Boolean(true), Full: &protocol.SemanticTokensFullDelta{Delta: new(true)}}
 }
 
-// on makes an answer of a function of the method's own parameters.
+// on converts a function on the method's own parameters to a handler.
 func on[P any](f func(*Call, *P) (any, error)) func(*Call) (any, error) {
 	return func(c *Call) (any, error) {
 		var p P
@@ -154,7 +154,7 @@ func on[P any](f func(*Call, *P) (any, error)) func(*Call) (any, error) {
 	}
 }
 
-// at makes an answer of what languages do at a place in a file; out turns what they return into the protocol's
+// at converts a language function on a position to a handler; out converts its result to the protocol's
 // types. A file that does not exist gives null.
 func at[R any](of func(*query.Language) func(*query.Query) R, out func(*query.Query, R) any) func(*Call) (any, error) {
 	return on(func(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
@@ -166,8 +166,8 @@ func at[R any](of func(*query.Language) func(*query.Query) R, out func(*query.Qu
 	})
 }
 
-// place returns the query about a place, or nil where there is no such file. Where a Dockerfile or
-// a contract stands within a Compose file, it is about that.
+// place returns the query about a position, or nil if the file does not exist. For a Dockerfile or a contract
+// inside a Compose file, it returns the query about that text.
 func (c *Call) place(u uri.URI, p protocol.Position) *query.Query {
 	q := c.query(u, p)
 	if q == nil {
@@ -179,7 +179,7 @@ func (c *Call) place(u uri.URI, p protocol.Position) *query.Query {
 	return q
 }
 
-// query returns the query about a place, or nil where there is no such file.
+// query returns the query about a position, or nil if the file does not exist.
 func (c *Call) query(u uri.URI, p protocol.Position) *query.Query {
 	file := c.Snapshot.File(pathOf(u))
 	if file == nil {
@@ -188,7 +188,7 @@ func (c *Call) query(u uri.URI, p protocol.Position) *query.Query {
 	return &query.Query{Workspace: c.Snapshot, Client: c.Client, File: file, Pos: c.Client.Encoding.Pos(file.Source, p)}
 }
 
-// ask returns what the language of the file does, the zero value where it has no such function.
+// ask returns the result of the file's language, or the zero value if the language lacks the function.
 func ask[R any](of func(*query.Language) func(*query.Query) R, q *query.Query) (r R) {
 	if f := of(languageFor(q.File.Kind)); f != nil {
 		r = f(q)
@@ -196,7 +196,7 @@ func ask[R any](of func(*query.Language) func(*query.Query) R, q *query.Query) (
 	return r
 }
 
-// whole makes an answer of what languages do with a file as a whole.
+// whole converts a language function on a complete file to a handler.
 func whole[R any](of func(*query.Language) func(*query.Query) R, out func(*query.Query, R) any) func(*Call) (any, error) {
 	return on(func(c *Call, p *struct {
 		TextDocument protocol.TextDocumentIdentifier `json:"textDocument"`

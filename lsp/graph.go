@@ -16,10 +16,10 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file answers dfvet/graph, a request of our own: the wiring of the Compose projects, for an
-// editor to draw. Its client is told by dfvet/graphChanged when to ask again.
+// This file answers dfvet/graph, dfvet's own request for the wiring of the Compose projects, for an editor to
+// draw. The notification dfvet/graphChanged tells the client to request it again.
 
-// The methods of our own.
+// dfvet's own methods.
 const (
 	methodGraph        = "dfvet/graph"
 	methodGraphChanged = "dfvet/graphChanged"
@@ -27,7 +27,7 @@ const (
 	methodRules        = "dfvet/rules"
 )
 
-// A Graph is what a project looks like: its services, and the wires between them.
+// A Graph describes a project: its services and their connections.
 type Graph struct {
 	Name     string      `json:"name"`
 	URI      uri.URI     `json:"uri"`
@@ -56,11 +56,11 @@ type GraphListener struct {
 	Range *protocol.Range `json:"range,omitempty"`
 }
 
-// A GraphEdge is one need that goes to another service, to a host outside, or that nothing meets.
+// A GraphEdge is one need that leads to another service or to an outside host, or that is unmet.
 type GraphEdge struct {
 	From     string          `json:"from"`
 	To       string          `json:"to,omitempty"`
-	Host     string          `json:"host,omitempty"` // what was asked for, where To is not known
+	Host     string          `json:"host,omitempty"` // the requested target, if To is unknown
 	Types    []string        `json:"types"`
 	Label    string          `json:"label"`
 	On       string          `json:"on,omitempty"`
@@ -71,7 +71,7 @@ type GraphEdge struct {
 	Range    *protocol.Range `json:"range,omitempty"`
 }
 
-// graphParams name a file whose projects are asked for; without it they are all.
+// graphParams names a file whose projects are requested; without it, all projects are.
 type graphParams struct {
 	TextDocument *protocol.TextDocumentIdentifier `json:"textDocument"`
 }
@@ -117,7 +117,7 @@ func (s *Snapshot) graph(l *query.Project, w *project.App) Graph {
 	return g
 }
 
-// conceal takes secrets out of all that is shown of a graph, and what steers a screen.
+// conceal removes secrets and control characters from all displayed text in a graph.
 func (g *Graph) conceal(known *source.SecretTexts) {
 	show := func(texts ...*string) {
 		for _, t := range texts {
@@ -138,8 +138,8 @@ func (g *Graph) conceal(known *source.SecretTexts) {
 	}
 }
 
-// sameWire reports whether two edges would be drawn as one: a host and a port of one connection are
-// two needs.
+// sameWire reports whether two edges would be drawn as one: the host and the port of one connection are two
+// needs.
 func sameWire(a, b GraphEdge) bool {
 	return a.From == b.From && a.To == b.To && a.Host == b.Host && a.Label == b.Label && a.Verdict == b.Verdict
 }
@@ -162,7 +162,7 @@ func (s *Snapshot) graphNode(r *wiring.Result, svc *project.Service) GraphNode {
 	return n
 }
 
-// portText spells where a service listens; the line's own words where the port is not known.
+// portText formats where a service listens, or returns the text of the line if the port is unknown.
 func portText(p wiring.Port) string {
 	if p.First == 0 {
 		return p.Listener.On.String()
@@ -194,8 +194,8 @@ func (s *Snapshot) graphPlace(l *contract.Line) (uri.URI, *protocol.Range) {
 	return at.URI, &at.Range
 }
 
-// graphEdge is the wire of a need; ok is false for what is met within the service itself, and for a
-// variable or volume that is as it must be.
+// graphEdge returns the edge of a need; ok is false for a need that the service itself meets, and for a valid
+// variable or volume.
 func (s *Snapshot) graphEdge(r *wiring.Result, n *wiring.Need) (e GraphEdge, ok bool) {
 	connects := len(n.Types) > 0
 	if !connects && n.Verdict != wiring.Violated || n.Provider == n.Service && n.Provider != nil || connects && n.Host == "" && n.Provider == nil {
@@ -222,7 +222,7 @@ func (s *Snapshot) graphEdge(r *wiring.Result, n *wiring.Need) (e GraphEdge, ok 
 	return e, true
 }
 
-// endOf spells the port that a need goes to, "" where it is not known.
+// endOf formats the port that a need refers to, "" if unknown.
 func endOf(r *wiring.Result, n *wiring.Need) string {
 	transport := types.Transport("TCP")
 	if n.Listener != nil {

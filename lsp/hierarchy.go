@@ -4,7 +4,7 @@ import (
 	"go.lsp.dev/protocol"
 )
 
-// prepareTypes begins a hierarchy of types or images at a place.
+// prepareTypes starts a hierarchy of types or images at a position.
 func prepareTypes(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
 	q := c.place(p.TextDocument.URI, p.Position)
 	if q == nil {
@@ -20,12 +20,12 @@ func prepareTypes(c *Call, p *protocol.TextDocumentPositionParams) (any, error) 
 	return nil, nil
 }
 
-// superTypes lists what a type is, or what a stage is built on.
+// superTypes lists the supertypes of a type, or the base of a stage.
 func superTypes(c *Call, p *protocol.TypeHierarchySupertypesParams) (any, error) {
 	return c.neighbours(p.Item, true)
 }
 
-// subTypes lists the types below a type, or what is built on a stage or an image.
+// subTypes lists the subtypes of a type, or the stages built on a stage or an image.
 func subTypes(c *Call, p *protocol.TypeHierarchySubtypesParams) (any, error) {
 	return c.neighbours(p.Item, false)
 }
@@ -42,7 +42,7 @@ func (c *Call) neighbours(item protocol.TypeHierarchyItem, up bool) (any, error)
 	return l.TypesOf(q, item, up), nil
 }
 
-// prepareCalls begins a hierarchy of who connects to whom at a place.
+// prepareCalls starts a hierarchy of connections at a position.
 func prepareCalls(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
 	q := c.query(p.TextDocument.URI, p.Position)
 	if q == nil {
@@ -58,7 +58,7 @@ func prepareCalls(c *Call, p *protocol.TextDocumentPositionParams) (any, error) 
 	return nil, nil
 }
 
-// incoming lists the services that connect to one, with the values that lead there.
+// incoming lists the services that connect to a service, with the values that refer to it.
 func incoming(c *Call, p *protocol.CallHierarchyIncomingCallsParams) (any, error) {
 	q := c.query(p.Item.URI, p.Item.SelectionRange.Start)
 	if q == nil {
@@ -71,7 +71,7 @@ func incoming(c *Call, p *protocol.CallHierarchyIncomingCallsParams) (any, error
 	return l.Incoming(q, p.Item), nil
 }
 
-// outgoing lists the services that one connects to, with the values that lead there.
+// outgoing lists the services that a service connects to, with the values that refer to them.
 func outgoing(c *Call, p *protocol.CallHierarchyOutgoingCallsParams) (any, error) {
 	q := c.query(p.Item.URI, p.Item.SelectionRange.Start)
 	if q == nil {

@@ -12,12 +12,12 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// ids are what editors call our languages.
+// ids maps the language identifiers of editors to our languages.
 var ids = map[string]query.Kind{"dockerfile": query.Dockerfile, "containerfile": query.Dockerfile, "dfcontract": query.Contract,
 	"dockercompose": query.Compose, "docker-compose": query.Compose, "yaml.docker-compose": query.Compose}
 
-// languageOf decides by the client's word, else by the name, else by the text. Of two languages of
-// ours the name has the say: Eglot 1.9 calls all files of a server by the language of the first.
+// languageOf decides by the client's identifier, else by the name, else by the text. Between two of our
+// languages the name decides: Eglot 1.9 sends the language of the first file for all files of a server.
 func languageOf(src *source.File, id string) query.Kind {
 	id = strings.ToLower(id)
 	said := ids[id]
@@ -38,9 +38,9 @@ func languageOf(src *source.File, id string) query.Kind {
 	return said
 }
 
-// looksLikeCompose reports whether YAML of any name is a Compose file: its keys at the margin are all
-// Compose's, and one of its services has an image or a build. Others have services too: the
-// pipelines of GitLab, the containers of Symfony.
+// looksLikeCompose reports whether a YAML file of any name is a Compose file: its top-level keys are all
+// Compose's, and one of its services has an image or a build. Other formats have services too: GitLab
+// pipelines, Symfony containers.
 func looksLikeCompose(text string) bool {
 	if !strings.HasPrefix(text, "services:") && !strings.Contains(text, "\nservices:") {
 		return false
@@ -70,7 +70,7 @@ func newFile(u uri.URI, src *source.File, id string, version int32) *query.File 
 	return f
 }
 
-// nextFile returns a buffer with another text.
+// nextFile returns a buffer with a new text.
 func nextFile(f *query.File, src *source.File, version int32) *query.File {
 	return f.Next(src, languageOf(src, f.ID), version)
 }

@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// floor is what the process may take however little it needs, in bytes.
+// floor is the minimum memory limit of the process, in bytes.
 const floor = 192 << 20
 
-// bound has the garbage collector hold the process to about twice what it needs. Without it a
-// first load leaves behind as much again, which nobody gives back while the user types. Whoever sets
-// GOMEMLIMIT has his way.
+// bound makes the garbage collector limit the process to about twice the memory that it needs. Otherwise a
+// first load leaves as much garbage again, which is not released while the user types. A GOMEMLIMIT set by
+// the user takes precedence.
 func (e *engine) bound() {
 	if limit := debug.SetMemoryLimit(-1); limit != math.MaxInt64 && limit != e.limit.Load() {
 		return
@@ -28,7 +28,7 @@ func (e *engine) bound() {
 	debug.SetMemoryLimit(limit)
 }
 
-// boundWhile keeps the bound up to date until the function that it returns is called.
+// boundWhile updates the limit until the returned function is called.
 func (e *engine) boundWhile() (stop func()) {
 	done := make(chan struct{})
 	go func() {
@@ -46,11 +46,11 @@ func (e *engine) boundWhile() (stop func()) {
 	return func() { close(done) }
 }
 
-// pause is how long nothing must have been asked, nor typed, before garbage is collected.
+// pause is the required time without requests or typing before garbage is collected.
 const pause = 10 * time.Millisecond
 
-// tidy collects garbage in the pauses between keys: a collection that the runtime begins when it must
-// falls as a rule on an answer that somebody waits for, and takes it five times as long.
+// tidy collects garbage in pauses between keystrokes. A collection that the runtime starts on demand usually
+// coincides with a request, and makes it five times slower.
 func (e *engine) tidy() {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()

@@ -9,14 +9,14 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// announceMoves asks to be told before files and folders are renamed.
+// announceMoves requests notice before files and folders are renamed.
 func announceMoves(c *protocol.ServerCapabilities, _ *query.Client) {
 	c.Workspace.FileOperations = &protocol.FileOperationOptions{WillRename: protocol.FileOperationRegistrationOptions{
 		Filters: []protocol.FileOperationFilter{{Scheme: new("file"), Pattern: protocol.FileOperationPattern{Glob: "**/*"}}}}}
 }
 
-// willRename changes the paths in Compose files and Dockerfiles that lead to what is renamed, and
-// those in files that are renamed to where they led before.
+// willRename updates the paths in Compose files and Dockerfiles that refer to renamed files, and the relative
+// paths inside renamed files.
 func willRename(c *Call, p *protocol.RenameFilesParams) (any, error) {
 	m := &query.Moves{}
 	for _, f := range p.Files {

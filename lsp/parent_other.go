@@ -2,5 +2,5 @@
 
 package lsp
 
-// watchParent does nothing where asking for a process is not to be had: the pipe's end tells too.
+// watchParent does nothing on systems without process queries: the closed pipe also ends the server.
 func (s *server) watchParent(int) {}

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// watchParent ends the server when the client's process is gone: its end of the pipe may have been
-// handed on to others.
+// watchParent ends the server when the client's process has exited, because other processes may have
+// inherited its end of the pipe.
 func (s *server) watchParent(pid int) {
 	for {
 		if err := syscall.Kill(pid, 0); errors.Is(err, syscall.ESRCH) {

@@ -8,17 +8,17 @@ import (
 	"go.lsp.dev/protocol"
 )
 
-// many is the number of files from which on a first load is shown to the user.
+// many is the number of files from which a first load shows progress.
 const many = 100
 
-// A progress is a bar that the client shows. A nil one shows nothing.
+// A progress is a progress bar in the client. A nil one shows nothing.
 type progress struct {
 	server *server
 	token  protocol.ProgressToken
 	shown  int // percent
 }
 
-// begin asks the client for a bar. One that takes long to say yes does without.
+// begin requests a progress bar from the client. If the client is slow to answer, there is none.
 func (s *server) begin(title string) *progress {
 	ctx, stop := context.WithTimeout(s.ctx, time.Second)
 	defer stop()
@@ -38,7 +38,7 @@ func (p *progress) say(value any) {
 	}
 }
 
-// step says how much is done, a tenth at a time.
+// step reports progress in steps of ten percent.
 func (p *progress) step(done, all int) {
 	if p == nil || done*100/all < p.shown+10 {
 		return

@@ -14,17 +14,15 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A publisher tells the client what was found, each file's findings when they differ from what it
-// was told before.
+// A publisher sends findings to the client, for each file whose findings differ from the last ones sent.
 type publisher struct {
 	server *server
-	mu     sync.Mutex                 // held by whoever publishes
+	mu     sync.Mutex                 // held while publishing
 	sent   map[string]uint64          // the digest of the findings' JSON, by path; none for no findings
 	last   map[string][]*lint.Finding // of the last time that all was published; only all uses it
 }
 
-// publish sends the findings of a file; a change of the file is answered even where they are as
-// they were.
+// publish sends the findings of a file; after a change of the file, it sends them even if they are the same.
 func (p *publisher) publish(s *Snapshot, full string, found []*lint.Finding, answer bool) {
 	raw, err := protocol.Marshal(s.diagnostics(found))
 	if err != nil {
@@ -48,18 +46,18 @@ func (p *publisher) publish(s *Snapshot, full string, found []*lint.Finding, ans
 
 var digests = maphash.MakeSeed()
 
-// digest tells texts apart for as long as the process runs.
+// digest identifies texts for the lifetime of the process.
 func digest(text []byte) uint64 { return maphash.Bytes(digests, text) }
 
-// publishParams are the protocol's, the findings encoded already.
+// publishParams are the protocol's parameters with encoded findings.
 type publishParams struct {
 	URI         string         `json:"uri"`
 	Version     *int32         `json:"version,omitzero"`
 	Diagnostics jsontext.Value `json:"diagnostics"`
 }
 
-// all publishes what differs, and clears files that nothing is said of any more. It goes file by file: a
-// key that is pressed meanwhile is answered in between, and ends it.
+// all publishes the differences, and clears files without findings. It handles one file at a time, so a
+// keystroke in between is answered, and stops the rest.
 func (p *publisher) all(s *Snapshot, byPath map[string][]*lint.Finding, stale func() bool) {
 	for full, found := range byPath {
 		if last := p.last[full]; len(last) == len(found) && &last[0] == &found[0] && s.files[full] == nil {
@@ -85,7 +83,7 @@ func (p *publisher) all(s *Snapshot, byPath map[string][]*lint.Finding, stale fu
 	p.last = byPath
 }
 
-// one publishes a file's findings if they are still of the newest state.
+// one publishes a file's findings if they are still for the newest state.
 func (p *publisher) one(s *Snapshot, full string, found []*lint.Finding, stale func() bool) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -96,11 +94,11 @@ func (p *publisher) one(s *Snapshot, full string, found []*lint.Finding, stale f
 	return true
 }
 
-// most is how many diagnostics a client is sent for one file.
+// most is the maximum number of diagnostics sent for one file.
 const most = 1000
 
-// diagnostics is never nil: the protocol has a list. Of too many findings it has the most severe, and one
-// that says how many are left out.
+// diagnostics returns a list that is never nil, as the protocol requires. Of too many findings it includes
+// the most severe, and one that says how many are omitted.
 func (s *Snapshot) diagnostics(found []*lint.Finding) []protocol.Diagnostic {
 	left := 0
 	if len(found) > most {
@@ -122,7 +120,7 @@ func (s *Snapshot) diagnostics(found []*lint.Finding) []protocol.Diagnostic {
 	return all
 }
 
-// severest returns the n most severe findings, in the order that they have.
+// severest returns the n most severe findings in their original order.
 func severest(found []*lint.Finding, n int) []*lint.Finding {
 	var of [lint.Error + 1]int
 	for _, f := range found {
@@ -142,7 +140,7 @@ func severest(found []*lint.Finding, n int) []*lint.Finding {
 	return kept
 }
 
-// refresh tells a client to ask again.
+// refresh sends refresh requests to a client.
 func (s *server) refresh(method string) {
 	s.work.Go(func() {
 		_, err := s.conn.Call(s.ctx, method, nil, nil)
@@ -150,7 +148,7 @@ func (s *server) refresh(method string) {
 	})
 }
 
-// rewired tells a client that what hangs on the wiring of Compose projects may be another.
+// rewired notifies a client that results based on the wiring of Compose projects may have changed.
 func (s *server) rewired(c *query.Client) {
 	if c.LensRefresh {
 		s.refresh(protocol.MethodWorkspaceCodeLensRefresh)
@@ -163,7 +161,7 @@ func (s *server) rewired(c *query.Client) {
 	}
 }
 
-// report is one file's answer to a pull: all there is, or that it is as it was.
+// report answers a pull for one file: all findings, or that they are unchanged.
 func (c *Call) report(found []*lint.Finding, previous string) (kind, id string, raw jsontext.Value, err error) {
 	raw, err = protocol.Marshal(c.diagnostics(found))
 	if id = strconv.FormatUint(digest(raw), 36); id == previous {
@@ -172,7 +170,7 @@ func (c *Call) report(found []*lint.Finding, previous string) (kind, id string, 
 	return "full", id, raw, err
 }
 
-// A fileReport is the protocol's document diagnostic report, the findings encoded already.
+// A fileReport is the protocol's document diagnostic report with encoded findings.
 type fileReport struct {
 	Kind     string                `json:"kind"`
 	ResultID string                `json:"resultId"`
@@ -202,8 +200,7 @@ func pullDiagnostics(c *Call, p *protocol.DocumentDiagnosticParams) (any, error)
 	return encoded(r)
 }
 
-// related reports on the files that a file has to do with and that are not open: of those that are
-// the client asks by itself.
+// related reports on the related files that are not open: the client pulls open files itself.
 func (c *Call) related(full string) (map[string]fileReport, error) {
 	w := c.World(full)
 	if w == nil || w.last.Load() == nil {
@@ -229,7 +226,7 @@ func (c *Call) related(full string) (map[string]fileReport, error) {
 	return all, nil
 }
 
-// pathsOf lists the files that a project is made of, and the Dockerfiles that it builds.
+// pathsOf lists the files of a project, and the Dockerfiles that it builds.
 func pathsOf(w *project.App) []string {
 	var all []string
 	for _, f := range w.Model.Files {

@@ -12,19 +12,19 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file has the client tell the server of the configuration files that projects use: they are in languages for which
-// the server is not registered from the start.
+// This file registers the configuration files that projects use with the client: the initial registration
+// does not include their languages.
 
-// mostRegistered bounds the files that the client is asked to tell of.
+// mostRegistered is the maximum number of registered files.
 const mostRegistered = 200
 
-// registeredFiles are those that the client was last asked to tell of.
+// registeredFiles holds the files of the last registration.
 type registeredFiles struct {
 	mu    sync.Mutex
 	paths []string
 }
 
-// fileMethods are the methods that configuration files take part in.
+// fileMethods lists the methods that support configuration files.
 var fileMethods = []string{
 	protocol.MethodTextDocumentDidOpen, protocol.MethodTextDocumentDidChange, protocol.MethodTextDocumentDidClose,
 	protocol.MethodTextDocumentHover, protocol.MethodTextDocumentDefinition, protocol.MethodTextDocumentImplementation,
@@ -32,7 +32,7 @@ var fileMethods = []string{
 	protocol.MethodTextDocumentCodeAction,
 }
 
-// filesInUse lists the configuration files of the projects that are loaded.
+// filesInUse lists the configuration files of the loaded projects.
 func (s *Snapshot) filesInUse() []string {
 	all := map[string]bool{}
 	for _, w := range s.worlds {
@@ -47,7 +47,7 @@ func (s *Snapshot) filesInUse() []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// registerFiles asks the client to tell of the configuration files in use, where these are others than before.
+// registerFiles registers the configuration files in use if they changed.
 func (s *server) registerFiles(snap *Snapshot) {
 	if !snap.Client.Registers {
 		return
@@ -89,7 +89,7 @@ func (s *server) registerAnew(paths []string) error {
 	return err
 }
 
-// fileOptions are the options of a registration for files.
+// fileOptions returns the registration options for files.
 func fileOptions(method string, paths []string) map[string]any {
 	var filters []map[string]string
 	for _, p := range paths {
@@ -105,7 +105,7 @@ func fileOptions(method string, paths []string) map[string]any {
 	return opts
 }
 
-// globOf is a pattern that matches a path: what is special in patterns matches any one character.
+// globOf returns a pattern that matches a path: special characters become a wildcard for one character.
 func globOf(full string) string {
 	return strings.Map(func(c rune) rune {
 		if strings.ContainsRune("*?[]{}!,\\", c) {

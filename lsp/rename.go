@@ -7,7 +7,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// renamable returns what is renamed at a place; without places or a check it is nothing.
+// renamable returns the referent to rename at a position, or nothing if it has no places or no check.
 func renamable(q *query.Query) query.Referent {
 	if l := languageFor(q.File.Kind); l.Rename != nil {
 		return l.Rename(q)

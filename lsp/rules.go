@@ -10,12 +10,12 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// ruleScheme begins the address of a rule's page, which an editor opens read-only:
+// ruleScheme is the URI scheme of a rule's page, which an editor opens read-only:
 // dfvet-rule:/wiring/wrong-port.md.
 const ruleScheme = "dfvet-rule"
 
-// openRule is the server's command that shows the page of a rule. The others are a client's own,
-// of which it tells when it begins.
+// openRule is the server's command that shows the page of a rule. The other commands belong to the client,
+// which lists them at initialization.
 const (
 	openRule      = "dfvet.openRule"
 	clientExplain = "dfvet.explainRule"
@@ -23,7 +23,7 @@ const (
 	clientPlaces  = "dfvet.showPlaces"
 )
 
-// A RuleName is an entry of what dfvet/rules answers.
+// A RuleName is an entry in the answer to dfvet/rules.
 type RuleName struct {
 	Name  string `json:"name"`
 	Title string `json:"title"`
@@ -53,7 +53,7 @@ func (b *ruleBook) find(name string) *lint.Rule {
 	return nil
 }
 
-// execute carries out a command of the server's.
+// execute runs one of the server's commands.
 func execute(c *Call, p *protocol.ExecuteCommandParams) (any, error) {
 	if p.Command != openRule && p.Command != openPlain || len(p.Arguments) != 1 {
 		return nil, badParams(errNoCommand)
@@ -77,8 +77,8 @@ func execute(c *Call, p *protocol.ExecuteCommandParams) (any, error) {
 	return nil, nil
 }
 
-// show has the client show the page of a rule: as the program has it where it can, else where it is
-// published.
+// show makes the client show the page of a rule: the embedded page if the client supports it, else the
+// published one.
 func (s *server) show(c *query.Client, r *lint.Rule) {
 	p := &protocol.ShowDocumentParams{URI: uri.URI(ruleScheme + ":/" + r.Name + ".md")}
 	if !c.Contents {

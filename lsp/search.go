@@ -29,8 +29,7 @@ func workspaceSymbols(c *Call, p *protocol.WorkspaceSymbolParams) (any, error) {
 	return out, nil
 }
 
-// matching keeps symbols that have the text in their name; instructions of Docker's own are left
-// out.
+// matching keeps symbols whose name contains the text, except for Docker's own instructions.
 func matching(q *query.Query, out protocol.SymbolInformationSlice, all []query.Symbol, want string) protocol.SymbolInformationSlice {
 	for _, s := range all {
 		if len(out) < 500 && s.Kind != protocol.SymbolKindFunction && strings.Contains(strings.ToLower(s.Name), want) {

@@ -1,6 +1,6 @@
-// Package lsp is the language server: the protocol, the snapshots of the workspace, which never change, the
-// background checks, and the table of features. What a feature does is up to the language of the file: package query
-// says what a language is, packages docker and compose are the languages, and languages.go lists them.
+// Package lsp implements the language server: the protocol, the immutable snapshots of the workspace, the
+// background checks, and the table of features. The language of a file implements the features: package query
+// defines a language, packages docker and compose are the languages, and languages.go lists them.
 package lsp
 
 import (
@@ -20,22 +20,22 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// Options say what a server is made of.
+// Options configure a server.
 type Options struct {
 	Version string
 	Rules   []*lint.Rule
 	Log     io.Writer // nil means nowhere
 }
 
-// Serve speaks the protocol on a stream until the client says exit, goes away, or its process
-// ends, and returns the exit status.
+// Serve runs the protocol on a stream until the client sends exit, disconnects, or its process ends, and
+// returns the exit status.
 func Serve(ctx context.Context, stream io.ReadWriteCloser, opts Options) int {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	return newServer(ctx, opts).serve(stop, stream)
 }
 
-// serve speaks on a stream; stop ends the server's context.
+// serve runs the protocol on a stream; stop ends the server's context.
 func (s *server) serve(stop func(), stream io.ReadWriteCloser) int {
 	s.engine.bound()
 	s.conn = jsonrpc2.NewConn(newStream(stream), jsonrpc2.WithCodec(codec{}))
@@ -62,15 +62,15 @@ func (s *server) serve(stop func(), stream io.ReadWriteCloser) int {
 	}()
 	select {
 	case <-ended:
-	case <-time.After(patience): // the check of a large file does not hear that it is over
+	case <-time.After(patience): // the check of a large file does not notice cancellation
 	}
 	return status
 }
 
-// patience is how long the end waits for what still runs.
+// patience is how long shutdown waits for running work.
 const patience = 2 * time.Second
 
-// codec encodes payloads as the protocol has them.
+// codec encodes payloads in the protocol's form.
 type codec struct{}
 
 func (codec) Marshal(v any) ([]byte, error) { return protocol.Marshal(v) }
@@ -95,12 +95,12 @@ type server struct {
 	phase    atomic.Int32
 	exit     chan int
 	work     conc.WaitGroup
-	slots    chan struct{} // taken by each request that runs
-	bars     atomic.Int64  // progress bars that were asked for
-	asking   sync.Mutex    // held by whoever asks for the settings
+	slots    chan struct{} // held by each running request
+	bars     atomic.Int64  // requested progress bars
+	asking   sync.Mutex    // held while the settings are requested
 	files    registeredFiles
 
-	// mu makes one edit of the state at a time; readers take the pointer.
+	// mu serializes edits of the state; readers load the pointer.
 	mu     sync.Mutex
 	state  atomic.Pointer[Snapshot]
 	engine *engine
@@ -163,8 +163,8 @@ func (s *server) leave(status int) {
 	}
 }
 
-// edit swaps the state for one that change has worked on, and has it diagnosed: the texts at some paths
-// at once. They are noted when the state has them, not before.
+// edit replaces the state with the result of change, and has it diagnosed: the texts at the given paths
+// immediately. They are recorded after the state includes them.
 func (s *server) edit(change func(*Snapshot), texts ...string) {
 	s.mu.Lock()
 	next := s.state.Load().clone()
@@ -175,7 +175,7 @@ func (s *server) edit(change func(*Snapshot), texts ...string) {
 	s.engine.wake()
 }
 
-// notify sends a notification; a client that is gone is noticed elsewhere.
+// notify sends a notification; a disconnected client is handled elsewhere.
 func (s *server) notify(method string, params any) {
 	if err := s.conn.Notify(s.ctx, method, params); err != nil && !errors.Is(err, context.Canceled) {
 		s.log.Printf("%s: %v", method, err)

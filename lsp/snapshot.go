@@ -14,8 +14,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A Snapshot is the workspace after one edit. It never changes, so any number of requests may read
-// it at once; what is dear in it is computed once, when asked, and shared with those after it.
+// A Snapshot is the workspace after one edit. It never changes, so any number of requests can read it in
+// parallel. Expensive facts are computed on first use and shared with later requests.
 type Snapshot struct {
 	ID     uint64 // counts up
 	Client *query.Client
@@ -26,7 +26,7 @@ type Snapshot struct {
 	rules    *ruleBook
 }
 
-// clone returns the snapshot that an edit works on. Its worlds are still those before.
+// clone returns the snapshot for an edit. It still has the previous worlds.
 func (s *Snapshot) clone() *Snapshot {
 	next := *s
 	next.ID++
@@ -37,7 +37,7 @@ func (s *Snapshot) clone() *Snapshot {
 	return &next
 }
 
-// open puts a buffer over the disk.
+// open adds a buffer that hides the file on disk.
 func (s *Snapshot) open(f *query.File) {
 	full := f.Source.Path
 	old := s.files[full]
@@ -49,7 +49,7 @@ func (s *Snapshot) open(f *query.File) {
 	s.renew(w, old == nil && !w.finds(full) || steers(full))
 }
 
-// close takes a buffer away.
+// close removes a buffer.
 func (s *Snapshot) close(full string) {
 	w := s.World(full)
 	if s.files[full] == nil || w == nil {
@@ -67,8 +67,8 @@ func (s *Snapshot) close(full string) {
 
 func (s *Snapshot) configure(settings *lint.Settings) { s.settings = settings }
 
-// renew replaces a world by one that sees the buffers as they are; found says that what is looked
-// at may be other files than before.
+// renew replaces a world with one that has the current buffers; found reports whether the set of checked
+// files may have changed.
 func (s *Snapshot) renew(w *World, found bool) {
 	i := slices.Index(s.worlds, w)
 	s.worlds[i] = w.next(s.files, found)
@@ -91,14 +91,14 @@ func (s *Snapshot) removeFolder(dir string) {
 	}
 }
 
-// orphanage adds the world of a file that lies in no folder of the workspace: its own folder.
+// orphanage adds the world of a file outside all workspace folders: its own folder.
 func (s *Snapshot) orphanage(full string) *World {
 	w := newWorld(path.Dir(full), true, s.files)
 	s.worlds = append(s.worlds, w)
 	return w
 }
 
-// World returns the innermost world that a path lies in, or nil.
+// World returns the innermost world that contains a path, or nil.
 func (s *Snapshot) World(full string) *World {
 	var best *World
 	for _, w := range s.worlds {
@@ -109,8 +109,8 @@ func (s *Snapshot) World(full string) *World {
 	return best
 }
 
-// File returns the buffer of a path, else the file on disk or in the catalogue, or nil. Of a large file it
-// returns nil as well: it is checked in the background, and nothing else is done with it.
+// File returns the buffer of a path, else the file on disk or in the catalogue, or nil. It returns nil for a
+// large file too, which is only checked in the background.
 func (s *Snapshot) File(full string) *query.File {
 	if f := s.files[full]; f != nil {
 		if f.Large() {
@@ -132,7 +132,7 @@ func (s *Snapshot) File(full string) *query.File {
 	return w.disk.tree(src)
 }
 
-// FS returns the files of the folder that a path lies in, or nil.
+// FS returns the files of the folder that contains a path, or nil.
 func (s *Snapshot) FS(full string) project.FS {
 	if w := s.World(full); w != nil {
 		return w.fs
@@ -146,7 +146,7 @@ func (s *Snapshot) Rules() []*lint.Rule { return s.rules.all }
 // Rule finds a rule by any of its names, or returns nil.
 func (s *Snapshot) Rule(name string) *lint.Rule { return s.rules.find(name) }
 
-// URI returns the address of a path as the client knows it.
+// URI returns the URI of a path as the client knows it.
 func (s *Snapshot) URI(full string) uri.URI {
 	if f := s.files[full]; f != nil {
 		return f.URI

@@ -11,15 +11,15 @@ import (
 	"go.lsp.dev/protocol"
 )
 
-// A frames is a stream that gives messages as they were framed.
+// A frames is a stream that returns raw message frames.
 type frames interface {
 	jsonrpc2.Stream
 	ReadFrame(context.Context) ([]byte, int64, error)
 	WriteFrame(context.Context, []byte) (int64, error)
 }
 
-// A patient stream answers what is no message, as JSON-RPC has it, and goes on: the library would end
-// the connection. What is no frame does end it, since nobody knows where the next one begins.
+// A patient stream answers an invalid message with an error, as JSON-RPC requires, and continues; the library
+// would close the connection. An invalid frame closes it, because the start of the next frame is unknown.
 type patient struct{ frames }
 
 func newStream(conn io.ReadWriteCloser) jsonrpc2.Stream {
@@ -30,14 +30,14 @@ func newStream(conn io.ReadWriteCloser) jsonrpc2.Stream {
 	return s
 }
 
-// A refusal is the answer to what has no id that can be read.
+// A refusal is the answer to a message without a readable id.
 type refusal struct {
 	Version string          `json:"jsonrpc"`
 	ID      jsontext.Value  `json:"id"` // null
 	Error   *jsonrpc2.Error `json:"error"`
 }
 
-// ReadFrame returns the next frame that holds a message, or a batch of them.
+// ReadFrame returns the next frame that contains a message or a batch.
 func (p patient) ReadFrame(ctx context.Context) ([]byte, int64, error) {
 	for {
 		body, n, err := p.frames.ReadFrame(ctx)

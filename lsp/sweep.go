@@ -8,12 +8,11 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// How long nothing must change on disk before what changed is read again, and for how long that is
-// waited for: a checkout is thousands of changes, and some programs never stop writing.
+// How long the disk must be unchanged before changes are read, and the maximum wait: a checkout causes
+// thousands of changes, and some programs never stop writing.
 const calm, restless = 50 * time.Millisecond, time.Second
 
-// disturbed notes that something changed on disk at some paths, and below them; "" stands for
-// everything.
+// disturbed records changes on disk at some paths and below them; "" means everywhere.
 func (e *engine) disturbed(paths ...string) {
 	e.mu.Lock()
 	for _, p := range paths {
@@ -23,8 +22,8 @@ func (e *engine) disturbed(paths ...string) {
 	ring(e.stirs)
 }
 
-// sweep reads what changed on disk, all of it at once, and beside the requests: until it is done they
-// are answered from what was there before.
+// sweep reads all changes on disk at once, in parallel with requests, which use the previous state until it
+// finishes.
 func (e *engine) sweep() {
 	for {
 		select {
@@ -37,7 +36,7 @@ func (e *engine) sweep() {
 	}
 }
 
-// calmDown waits until nothing changes on disk.
+// calmDown waits until the disk stops changing.
 func (e *engine) calmDown() {
 	quiet, most := time.NewTimer(calm), time.NewTimer(restless)
 	defer quiet.Stop()
@@ -56,10 +55,10 @@ func (e *engine) calmDown() {
 	}
 }
 
-// tries is how often what was read is found again because other buffers are open by then.
+// tries is how often discovery is repeated because other buffers are open by then.
 const tries = 3
 
-// reread loads the worlds of the folders in which something changed, and puts them into the state.
+// reread loads the worlds of the changed folders, and adds them to the state.
 func (e *engine) reread() {
 	e.disks.Lock()
 	defer e.disks.Unlock()
@@ -94,7 +93,7 @@ func (e *engine) reread() {
 	}
 }
 
-// shut has the disk of a world forget what is no longer a buffer.
+// shut drops closed buffers from the disk cache of a world.
 func (w *World) shut(open map[string]*query.File) *World {
 	for full := range w.open {
 		if open[full] == nil {
@@ -104,8 +103,8 @@ func (w *World) shut(open map[string]*query.File) *World {
 	return w
 }
 
-// replace puts worlds into the state. Where other buffers are open than those that a world was loaded
-// with, it does so only if it must.
+// replace adds worlds to the state. If other buffers are open than when a world was loaded, it does so only
+// if forced.
 func (e *engine) replace(fresh map[*identity]*World, must bool) bool {
 	done := true
 	e.server.edit(func(n *Snapshot) {

@@ -13,8 +13,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// tokens lists what has a colour of its own, in a file or a part of it. What stands within another
-// takes its place there; of two that begin and end together the later one holds.
+// tokens lists the semantic tokens in a file or a part of it. A nested token replaces its part of the outer
+// one; of two tokens with the same span, the later one is used.
 func tokens(q *query.Query, within source.Span) []query.Token {
 	if l := languageFor(q.File.Kind); l.Tokens != nil {
 		return l.Tokens(q, within)
@@ -22,7 +22,7 @@ func tokens(q *query.Query, within source.Span) []query.Token {
 	return nil
 }
 
-// flat cuts tokens so that none overlaps another: an inner one divides the outer one.
+// flat splits tokens so that none overlap: an inner token divides the outer one.
 func flat(all []query.Token) []query.Token {
 	slices.SortStableFunc(all, func(a, b query.Token) int {
 		return cmp.Or(cmp.Compare(a.At.Start, b.At.Start), cmp.Compare(b.At.End, a.At.End))
@@ -61,12 +61,12 @@ func flat(all []query.Token) []query.Token {
 	return out
 }
 
-// encode gives tokens in the protocol's five numbers each, cut at line ends: a token stands on one
+// encode converts tokens to the protocol's five numbers each, split at line ends because a token is on one
 // line.
 func encode(q *query.Query, all []query.Token, within source.Span) []uint32 {
 	out := make([]uint32, 0, 5*len(all))
 	src, enc := q.File.Source, q.Client.Encoding
-	lastLine, lastAt := 1, source.Pos(0) // columns are counted from the token before, not from the margin
+	lastLine, lastAt := 1, source.Pos(0) // columns are relative to the previous token on the same line
 	for _, t := range flat(all) {
 		if t.At.End <= within.Start || t.At.Start >= within.End {
 			continue
@@ -74,7 +74,7 @@ func encode(q *query.Query, all []query.Token, within source.Span) []uint32 {
 		for line := src.Line(t.At.Start); line <= src.Line(max(t.At.End-1, t.At.Start)); line++ {
 			at := src.LineSpan(line)
 			at.Start, at.End = max(at.Start, t.At.Start), min(at.End, t.At.End)
-			if line > src.Line(t.At.Start) { // one that goes on does so behind the blanks
+			if line > src.Line(t.At.Start) { // a continued token resumes after the spaces
 				text := src.Slice(at)
 				at.Start += source.Pos(len(text) - len(strings.TrimLeft(text, " \t")))
 			}
@@ -92,17 +92,16 @@ func encode(q *query.Query, all []query.Token, within source.Span) []uint32 {
 	return out
 }
 
-// A tokenCache remembers the tokens that were last sent of each file, so that what changed since can
-// be told from them.
+// A tokenCache holds the last tokens sent for each file, to compute the differences.
 type tokenCache struct {
 	mu   sync.Mutex
 	sent map[string][]uint32 // by path
 }
 
-// mostCached is how many files are remembered.
+// mostCached is the maximum number of files in the cache.
 const mostCached = 64
 
-// keep remembers the tokens of a file and returns those that were remembered.
+// keep stores the tokens of a file and returns the previous ones.
 func (c *tokenCache) keep(path string, data []uint32) []uint32 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -125,8 +124,8 @@ func (c *tokenCache) tokensFull(call *Call, p *protocol.SemanticTokensParams) (a
 	return &protocol.SemanticTokens{ResultID: new(tokenID(data)), Data: data}, nil
 }
 
-// tokensDelta answers with what changed since the answer that the client has, or with all tokens
-// where that is not remembered.
+// tokensDelta answers with the changes since the client's last answer, or with all tokens if that is not
+// cached.
 func (c *tokenCache) tokensDelta(call *Call, p *protocol.SemanticTokensDeltaParams) (any, error) {
 	q := call.query(p.TextDocument.URI, protocol.Position{})
 	if q == nil {
@@ -140,8 +139,8 @@ func (c *tokenCache) tokensDelta(call *Call, p *protocol.SemanticTokensDeltaPara
 	return &protocol.SemanticTokensDelta{ResultID: new(tokenID(data)), Edits: tokenEdits(old, data)}, nil
 }
 
-// tokenEdits is the one edit that turns some tokens into others: what they have in common at both
-// ends is left out, in whole tokens.
+// tokenEdits returns the single edit between two token lists, without their common start and end, in complete
+// tokens.
 func tokenEdits(old, data []uint32) []protocol.SemanticTokensEdit {
 	n := min(len(old), len(data))
 	head := 0

@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file turns what features return into the protocol's types.
+// This file converts the results of features to the protocol's types.
 
 // view returns a query about no file.
 func (s *Snapshot) view() *query.Query { return &query.Query{Workspace: s, Client: s.Client} }
@@ -22,7 +22,7 @@ func outHover(q *query.Query, t query.Text) any {
 	return &protocol.Hover{Contents: q.Markdown(t.Markdown), Range: new(q.RangeOf(q.File.Source, t.At))}
 }
 
-// outPlaces gives locations; nothing is an empty list.
+// outPlaces returns locations, or an empty list.
 func outPlaces(q *query.Query, places []query.Place) any {
 	all := protocol.LocationSlice{}
 	for _, p := range places {
@@ -40,12 +40,12 @@ func foldersSupported() *protocol.WorkspaceOptions {
 		Supported: new(true), ChangeNotifications: protocol.Boolean(true)}}
 }
 
-// diagnostic turns a finding into the protocol's form.
+// diagnostic converts a finding to the protocol's form.
 func (s *Snapshot) diagnostic(f *lint.Finding) protocol.Diagnostic {
 	return s.diagnosticOf(f, nameRule(f.Rule))
 }
 
-// A ruleName is how the protocol names a rule.
+// A ruleName is a rule's name in the protocol.
 type ruleName struct {
 	code protocol.ProgressToken
 	page protocol.CodeDescription
@@ -84,7 +84,7 @@ var severities = map[lint.Level]protocol.DiagnosticSeverity{
 	lint.Error: protocol.DiagnosticSeverityError, lint.Warning: protocol.DiagnosticSeverityWarning, lint.Note: protocol.DiagnosticSeverityInformation,
 }
 
-// outHighlights gives the places in the file that was asked about.
+// outHighlights returns the places in the query's file.
 func outHighlights(q *query.Query, places []query.Place) any {
 	all := []protocol.DocumentHighlight{}
 	for _, p := range places {
@@ -112,7 +112,7 @@ func outHints(q *query.Query, all []query.Hint, within source.Span) any {
 	return out
 }
 
-// outLenses gives a lens a command that the client has: one that shows where it leads, else the wiring.
+// outLenses gives a lens a command that the client supports: one that shows its targets, else the wiring.
 func outLenses(q *query.Query, all []query.Lens) any {
 	out := []protocol.CodeLens{}
 	for _, l := range all {
@@ -130,7 +130,7 @@ func outLenses(q *query.Query, all []query.Lens) any {
 	return out
 }
 
-// arguments are what a command is called with.
+// arguments returns the arguments of a command.
 func arguments(all ...any) []jsontext.Value {
 	var out []jsontext.Value
 	for _, v := range all {
@@ -145,7 +145,7 @@ func outLinks(q *query.Query, all []query.Link) any {
 	out := []protocol.DocumentLink{}
 	for _, l := range all {
 		if q.Hides(string(l.Target)) {
-			continue // an editor shows where a link leads
+			continue // editors already show a link's target
 		}
 		one := protocol.DocumentLink{Range: q.RangeOf(q.File.Source, l.At), Target: new(l.Target)}
 		if l.Tip != "" {

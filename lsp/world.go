@@ -12,40 +12,40 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A World is what is checked together: a folder of the workspace, or the folder of a file that lies
-// in none. Like the snapshot that it is part of it does not change.
+// A World is a set of files that are checked together: a workspace folder, or the folder of a file outside of
+// them. Like its snapshot, it does not change.
 type World struct {
 	folder string
-	orphan bool // it is there for the files that are open, and looks at its folder alone
+	orphan bool // it exists for the open files, and includes only its own folder
 	self   *identity
 	disk   *disk
 	fs     project.FS // the buffers over the disk
 	open   map[string]*query.File
-	said   int              // how much of what the disk forgot this world knows of
+	said   int              // the disk version that this world includes
 	config *project.Configs // how what is found is checked
 	search *search
 	load   func() *loaded
 	done   *atomic.Bool            // it was loaded
-	last   *atomic.Pointer[loaded] // the newest that was loaded from this disk, whichever the snapshot
+	last   *atomic.Pointer[loaded] // the newest one loaded from this disk, in any snapshot
 }
 
 // An identity is shared by all versions of one world, and by no other.
 type identity struct{ _ byte }
 
-// found is what there is to check.
+// found holds the discovered files to check.
 type found struct {
 	*project.Found
-	opened map[string]bool // only because a buffer has a language of ours
+	opened map[string]bool // only because a buffer has one of our languages
 }
 
-// A search finds what there is to check, when somebody needs it.
+// A search discovers the files to check on first use.
 type search struct {
 	once sync.Once
 	done atomic.Bool
 	out  *found
 }
 
-// found returns what there is to check.
+// found returns the files to check.
 func (w *World) found() *found {
 	w.search.once.Do(func() {
 		w.search.out = w.discover()
@@ -54,13 +54,13 @@ func (w *World) found() *found {
 	return w.search.out
 }
 
-// loaded is the project of a world, as of one of its versions.
+// loaded is the project of a world in one of its versions.
 type loaded struct {
 	*query.Project
 	world *World
 }
 
-// Project returns the project that a file belongs to, as of this snapshot.
+// Project returns the project of a file in this snapshot.
 func (s *Snapshot) Project(full string) *query.Project {
 	w := s.World(full)
 	if w == nil {
@@ -69,8 +69,8 @@ func (s *Snapshot) Project(full string) *query.Project {
 	return w.now(full)
 }
 
-// now returns the project for a request about a file; "" stands for none. While a large file is read that
-// was edited, it is the project of before, if that has the file as it is.
+// now returns the project for a request about a file; "" means no file. While an edited large file is being
+// read, it returns the previous project if that has the current version of the file.
 func (w *World) now(full string) *query.Project {
 	if last := w.last.Load(); last != nil && last.world != w && !w.done.Load() && w.heavy() && last.world.text(full) == w.text(full) {
 		return last.Project
@@ -96,7 +96,7 @@ func (w *World) text(full string) *source.File {
 	return nil
 }
 
-// fallback is the world of what lies in none: the catalogue's files.
+// fallback is the world of files outside all others: the catalogue's files.
 func (s *Snapshot) fallback() *World {
 	if len(s.worlds) > 0 {
 		return s.worlds[0]
@@ -109,8 +109,7 @@ func newWorld(folder string, orphan bool, open map[string]*query.File) *World {
 	return w.next(open, true)
 }
 
-// next returns the world over other buffers; find says that what is looked at may be other files than
-// before.
+// next returns the world with other buffers; find reports whether the set of checked files may have changed.
 func (w *World) next(open map[string]*query.File, find bool) *World {
 	n := &World{folder: w.folder, orphan: w.orphan, self: w.self, disk: w.disk, last: w.last, open: map[string]*query.File{}, said: w.disk.version(), config: w.config, search: w.search, done: &atomic.Bool{}}
 	texts := map[string]*source.File{}
@@ -127,9 +126,9 @@ func (w *World) next(open map[string]*query.File, find bool) *World {
 	return n
 }
 
-// reread returns the world with what is on the disk now at some paths, and at what lies below them; ""
-// stands for all of it. It gives nil where the paths do not concern the world. The world before keeps
-// what it knows, so that requests may go on with that.
+// reread returns the world with the current contents of the disk at some paths and below them; "" means
+// everything. It returns nil if the paths do not concern the world. The previous world keeps its contents, so
+// running requests can continue with it.
 func (w *World) reread(open map[string]*query.File, paths []string) *World {
 	root := w.fs.Root()
 	paths = slices.DeleteFunc(slices.Clone(paths), func(p string) bool {
@@ -147,8 +146,8 @@ func (w *World) reread(open map[string]*query.File, paths []string) *World {
 	return n.next(open, find)
 }
 
-// follows reports whether what was found of a world is what would be found with other buffers: the same
-// are open, and those that say what else is looked at are as they were.
+// follows reports whether discovery would find the same with other buffers: the same buffers are open, and
+// those that determine which files are checked are unchanged.
 func (w *World) follows(open map[string]*query.File) bool {
 	n := 0
 	for full, f := range open {
@@ -163,8 +162,7 @@ func (w *World) follows(open map[string]*query.File) bool {
 	return n == len(w.open)
 }
 
-// discover looks for what there is to check. A buffer of a language of ours is checked whatever its
-// name.
+// discover finds the files to check. A buffer in one of our languages is checked whatever its name.
 func (w *World) discover() *found {
 	f := &found{project.Discover(w.fs, []project.Pattern{{Path: w.folder, Deep: !w.orphan}}, w.config.Ignored), map[string]bool{}}
 	for full, file := range w.open {
@@ -187,7 +185,7 @@ func (f *found) has(full string) bool {
 	})
 }
 
-// finds reports whether discovery has already found a path as what it is opened as.
+// finds reports whether discovery has already found a path with the language of its buffer.
 func (w *World) finds(full string) bool {
 	l := w.last.Load()
 	return l != nil && l.world.disk == w.disk && w.search.done.Load() && w.found().has(full)
@@ -199,8 +197,8 @@ func (w *World) keeps(f *query.File) bool {
 	return w.finds(full) && !w.found().opened[full] && languageOf(f.Source, "") == f.Written && w.disk.regular(full)
 }
 
-// changes lists the files whose texts are not those that another world of the folder has, if nothing
-// else differs; nil where that is not known.
+// changes lists the files whose texts differ from another world of the folder, if nothing else differs; nil
+// if unknown.
 func (w *World) changes(since *World) []string {
 	if w.disk != since.disk || w.search != since.search {
 		return nil
@@ -246,7 +244,7 @@ func (w *World) loadProject() *loaded {
 	return l
 }
 
-// options are what Load needs for what was found; trees of buffers are those of the buffers.
+// options returns the options for loading the discovered files; buffers use their own trees.
 func (w *World) options(f *project.Found) project.Options {
 	return project.Options{Found: f, Configs: w.config,
 		Dockerfile: func(src *source.File) *dockerfile.File {
