@@ -12,14 +12,14 @@ import (
 	"github.com/dfvet/dfvet/lint/report"
 )
 
-// A baseline is the findings that a repository already had when it took dfvet up: they are not
-// reported, new ones are.
+// A baseline lists the findings that a repository already had when it adopted dfvet: they are not reported,
+// new ones are.
 type baseline struct {
 	Version  int             `json:"version"`
 	Findings []baselineEntry `json:"findings"`
 }
 
-// A baselineEntry is one finding. Rule, path and message are there for the reader.
+// A baselineEntry is one finding. Rule, path and message are for human readers.
 type baselineEntry struct {
 	Fingerprint string `json:"fingerprint"`
 	Rule        string `json:"rule"`
@@ -27,7 +27,7 @@ type baselineEntry struct {
 	Message     string `json:"message"`
 }
 
-// maxBaseline is the size in bytes over which a baseline is not read.
+// maxBaseline is the largest size in bytes of a baseline that is read.
 const maxBaseline = 64 << 20
 
 // readBaseline returns the fingerprints of the file.
@@ -47,7 +47,7 @@ func readBaseline(name string) (map[string]bool, error) {
 	return known, nil
 }
 
-// isBaseline reports whether a file's text is a baseline, or nothing.
+// isBaseline reports whether the text of a file is a baseline or empty.
 func isBaseline(text string, rule func(name string) bool) bool {
 	if strings.TrimSpace(text) == "" {
 		return true
@@ -85,7 +85,7 @@ func (c *checker) writeBaseline(r *report.Report) error {
 	return nil
 }
 
-// heed takes the findings of a baseline out of the report.
+// heed removes the findings in a baseline from the report.
 func heed(r *report.Report, known map[string]bool) {
 	prints := report.Fingerprints(r)
 	var left []*lint.Finding

@@ -103,7 +103,7 @@ func formatWords() []string {
 	return names
 }
 
-// check runs the whole of it: what to read, the rules, the reports, the exit status.
+// check runs the complete check: it selects files and rules, prints the reports and returns the exit status.
 func check(cmd *cobra.Command, f *checkFlags, args []string) error {
 	outputs, err := f.outputs()
 	if err != nil {
@@ -186,18 +186,18 @@ type checker struct {
 	stdin    bool                         // "-" was given
 	differs  bool                         // --diff printed something
 	fixed    fixCounts                    // what --fix changed or --diff shows
-	limits   map[*lint.Finding]lint.Level // from which level on a finding fails the run
+	limits   map[*lint.Finding]lint.Level // the level from which a finding fails the run
 	checked  []string                     // the files that were checked, and their configurations
 	skipped  []string                     // the files that were found and not checked
-	told     map[string]bool              // the roots of which --verbose said what is left out
+	told     map[string]bool              // the roots for which --verbose has listed what is left out
 
 	known       map[string]bool // the fingerprints of --baseline, nil without one
 	newBaseline *file.Target    // of --write-baseline, nil without it
 	baselineErr error           // why it cannot be written
 }
 
-// scope checks what was named below one root, applies fixes where these are asked for, and adds
-// what is found to the report.
+// scope checks the named files below one root, applies fixes if requested, and adds the findings to the
+// report.
 func (c *checker) scope(s scope, r *report.Report, stdout io.Writer) error {
 	fsys, err := project.Disk(s.root)
 	if err != nil {
@@ -244,7 +244,7 @@ func (c *checker) run(s scope, fsys project.FS) (*project.Project, *lint.Result,
 	return p, lint.Run(p, c.settings), nil
 }
 
-// options finds what there is to load in a scope.
+// options returns the options for loading a scope.
 func (c *checker) options(s scope, fsys project.FS) (project.Options, error) {
 	configs, err := c.configs(fsys)
 	if err != nil {
@@ -260,7 +260,7 @@ func (c *checker) options(s scope, fsys project.FS) (project.Options, error) {
 		Env: c.environment(), Profiles: c.flags.profiles, Jobs: c.flags.choice.Jobs}, nil
 }
 
-// configs returns where configuration comes from.
+// configs returns the sources of configuration.
 func (c *checker) configs(fsys project.FS) (*project.Configs, error) {
 	switch {
 	case c.flags.noConfig:
@@ -275,7 +275,7 @@ func (c *checker) configs(fsys project.FS) (*project.Configs, error) {
 	return project.FixedConfig(config), nil
 }
 
-// environment takes from the process's environment the names that --env gives, and no other.
+// environment returns only those variables of the process's environment that --env names.
 func (c *checker) environment() map[string]string {
 	env := map[string]string{}
 	for _, name := range c.flags.env {
@@ -286,7 +286,7 @@ func (c *checker) environment() map[string]string {
 	return env
 }
 
-// A part is what one project, or part of a large one, comes to.
+// A part is the result for one project, or for part of a large one.
 type part struct {
 	report report.Report
 	said   []string // with --verbose
@@ -296,7 +296,7 @@ type part struct {
 	skipped []string // the files that were found and not checked
 }
 
-// collect gathers a project's findings, and what went wrong.
+// collect gathers the findings and errors of a project.
 func (c *checker) collect(p *project.Project, result *lint.Result) *part {
 	one := &part{read: read(p), limits: make(map[*lint.Finding]lint.Level, len(result.Findings))}
 	r := &one.report
@@ -329,7 +329,7 @@ func (c *checker) collect(p *project.Project, result *lint.Result) *part {
 	return one
 }
 
-// add puts a part into the report.
+// add adds a part to the report.
 func (c *checker) add(one *part, r *report.Report) {
 	r.Findings = append(r.Findings, one.report.Findings...)
 	r.Files += one.report.Files
@@ -401,16 +401,16 @@ func (c *checker) shown(path string) string {
 	return path
 }
 
-// finish prints the report in every format that was asked for, and gives the exit status.
+// finish prints the report in every requested format, and returns the exit status.
 func (c *checker) finish(r *report.Report, outputs []output, stdout io.Writer) error {
 	r.Sort()
 	c.baselines(r)
 	if c.flags.fix && c.stdin {
-		stdout = c.errs // the fixed text stands there
+		stdout = c.errs // the fixed text is on standard output
 	}
 	for _, o := range outputs {
 		if c.flags.diff && o.toStdout() {
-			continue // the diff stands there
+			continue // the diff is on standard output
 		}
 		if err := o.write(r, c, stdout); err != nil {
 			r.Failures = append(r.Failures, err.Error())
@@ -431,7 +431,7 @@ func (c *checker) finish(r *report.Report, outputs []output, stdout io.Writer) e
 	return nil
 }
 
-// baselines writes the baseline that is asked for, and takes out what another lists.
+// baselines writes the requested baseline, and removes the findings listed in another one.
 func (c *checker) baselines(r *report.Report) {
 	if c.flags.writeBaseline != "" {
 		if err := c.writeBaseline(r); err != nil {
@@ -443,7 +443,7 @@ func (c *checker) baselines(r *report.Report) {
 	}
 }
 
-// failing reports whether some finding is at or above what --fail-on says.
+// failing reports whether any finding reaches the level of --fail-on.
 func (c *checker) failing(r *report.Report) bool {
 	return slices.ContainsFunc(r.Findings, func(f *lint.Finding) bool { return f.Level >= c.limits[f] })
 }
@@ -468,7 +468,7 @@ func (c *checker) summary(r *report.Report, outputs []output) {
 	}
 }
 
-// closing says how many findings can be fixed, and what to read.
+// closing says how many findings can be fixed, and which page to read.
 func closing(safe, unsafe int) string {
 	text := ""
 	if safe > 0 {

@@ -21,7 +21,7 @@ func completeWords(cmd *cobra.Command, flag string, words []string) {
 	})
 }
 
-// complete registers what offers the values of a flag. That fails only for a flag that is not there.
+// complete registers the completer for the values of a flag. It fails only if the flag does not exist.
 func complete(cmd *cobra.Command, flag string, f completer) {
 	if err := cmd.RegisterFlagCompletionFunc(flag, f); err != nil {
 		panic(err)
@@ -94,7 +94,7 @@ func completeTopics(_ *cobra.Command, args []string, _ string) ([]cobra.Completi
 	return topicNames(), cobra.ShellCompDirectiveNoFileComp
 }
 
-// completeContracts offers services of the project and images of the catalogue, beside files.
+// completeContracts offers services in the project and images in the catalogue, in addition to files.
 func completeContracts(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp

@@ -57,7 +57,7 @@ are met.`,
 	}
 }
 
-// runProvider answers one call. Whatever goes wrong is an error message on out and status 1.
+// runProvider answers one call. Any failure becomes an error message on out and status 1.
 func runProvider(out io.Writer, args []string) error {
 	call := &providerCall{out: out}
 	var err error
@@ -74,13 +74,13 @@ func runProvider(out io.Writer, args []string) error {
 	return foundSomething
 }
 
-// say writes one message. A secret's form in it is masked, whatever it came from.
+// say writes one message. Secrets in it are masked.
 func (c *providerCall) say(kind, text string) {
 	lines := strings.Split(source.Mask(text), "\n")
 	for i, line := range lines {
 		lines[i] = source.Escape(line)
 	}
-	_ = report.Encode(c.out, providerMessage{kind, strings.Join(lines, "\n")}) // Compose has closed it: there is no one to tell
+	_ = report.Encode(c.out, providerMessage{kind, strings.Join(lines, "\n")}) // Compose has closed the stream, so the error cannot be reported
 }
 
 func (c *providerCall) run(args []string) error {
@@ -91,7 +91,7 @@ func (c *providerCall) run(args []string) error {
 	case "metadata":
 		return report.Encode(c.out, metadata())
 	case "down", "stop", "pull":
-		return nil // dfvet keeps nothing that would have to go
+		return nil // dfvet has no state to remove
 	case "up":
 		return c.up()
 	case "":
@@ -153,7 +153,7 @@ func metadata() any {
 	}{"Checks the contracts of the services that depend on it, and stops docker compose up unless they are met.", up, command{[]parameter{}}}
 }
 
-// up checks the services that depend on the provider, and says what a host is.
+// up checks the services that depend on the provider, and sends the address of a host.
 func (c *providerCall) up() error {
 	base, err := workingDir()
 	if err != nil {
@@ -228,8 +228,8 @@ func (c *providerCall) composeFiles(base string) ([]string, error) {
 	return all, nil
 }
 
-// loadCompose reads the files as one Compose project, with the process's environment, which holds what .env and
-// the shell say. Contract files of the repository hold too.
+// loadCompose reads the files as one Compose project, with the process's environment, which includes the
+// values from .env and the shell. Contract files in the repository apply too.
 func loadCompose(files []string) (*project.Project, *project.App, error) {
 	dir := filepath.ToSlash(filepath.Dir(files[0]))
 	root := project.FindRoot(dir)
@@ -273,7 +273,7 @@ func loadCompose(files []string) (*project.Project, *project.App, error) {
 	return nil, nil, fmt.Errorf("%s: this is not a Compose project", strings.Join(files, ", "))
 }
 
-// values returns what the provider sets in its dependents, for the option host.
+// values returns the variables that the provider sets in its dependents for the option host.
 func (c *providerCall) values(p *project.Project) (map[string]string, error) {
 	if c.host == "" {
 		return nil, nil
@@ -285,7 +285,8 @@ func (c *providerCall) values(p *project.Project) (map[string]string, error) {
 	return values, nil
 }
 
-// check refuses to go on if a need of a service that depends on the provider, directly or not, is violated.
+// check returns an error if a need of a service that depends on the provider, directly or indirectly, is
+// violated.
 func (c *providerCall) check(p *project.Project, w *project.App, provider *project.Service, base string) error {
 	all := rules.All()
 	settings, err := lint.NewSettings(all, lint.Choice{})

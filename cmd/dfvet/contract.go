@@ -44,7 +44,7 @@ project. Without a name it prints the contracts of all services.`,
 
 var contractWords = []string{"text", "json", "dockerfile"}
 
-// A titled is a contract and what it is the contract of.
+// A titled is a contract with the name of its subject.
 type titled struct {
 	title string
 	c     *contract.Contract
@@ -84,8 +84,7 @@ func printContracts(out io.Writer, args []string, write func(io.Writer, *project
 	return write(out, p, base, []titled{found})
 }
 
-// loadFolder reads what is below the working directory; a Dockerfile that is named is read
-// whatever its name.
+// loadFolder reads the files below the working directory; a named Dockerfile is read whatever its name.
 func loadFolder(base string, args []string) (*project.Project, error) {
 	patterns := []project.Pattern{{Path: base, Deep: true}}
 	if len(args) > 0 {
@@ -106,7 +105,7 @@ func dockerfileNamed(arg string) (file, stage string, ok bool) {
 	return "", "", false
 }
 
-// hostsNamed returns what the HOST blocks of each contract file say of a host.
+// hostsNamed returns the HOST blocks for a host in each contract file.
 func hostsNamed(p *project.Project, base, arg string) []titled {
 	var all []titled
 	for _, h := range p.HostsNamed(arg) {
@@ -116,7 +115,7 @@ func hostsNamed(p *project.Project, base, arg string) []titled {
 	return all
 }
 
-// lookUp finds what a name is: a Dockerfile, a service, or an image.
+// lookUp resolves a name: a Dockerfile, a service, or an image.
 func lookUp(p *project.Project, base, arg string) (titled, error) {
 	if file, stage, ok := dockerfileNamed(arg); ok {
 		return ofFile(p, path.Join(base, file), arg, stage)
@@ -157,7 +156,7 @@ func stageNamed(f *dockerfile.File, name string) *dockerfile.Stage {
 	return nil
 }
 
-// fromPath is a line's file as the reader knows it.
+// fromPath returns the path of a line's file relative to base, if it is below it.
 func fromPath(l *contract.Line, base string) string {
 	if rest, ok := strings.CutPrefix(l.File.Path, base+"/"); ok {
 		return rest
@@ -198,7 +197,8 @@ func contractLines(w io.Writer, p *project.Project, _ string, all []titled) erro
 	return nil
 }
 
-// contractJSON prints one contract as the label's JSON; of several, an object by name.
+// contractJSON prints one contract as the JSON of the label; several contracts become an object with a key
+// for each name.
 func contractJSON(w io.Writer, p *project.Project, base string, all []titled) error {
 	from := func(l *contract.Line) *label.From {
 		file, at := l.File.Outer(l.At)

@@ -24,12 +24,12 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 )
 
-// This file asks registries. It is the only one that uses the network, and the only one that imports
+// This file queries registries. It is the only one that uses the network, and the only one that imports
 // go-containerregistry.
 
 // registries reads images from registries.
 type registries struct {
-	insecure []string // hosts that may be asked over plain http, beside those of this machine
+	insecure []string // hosts that may be queried over plain http, in addition to this machine
 	keys     *keychain
 	timeout  time.Duration // for one image, with all attempts
 	pause    time.Duration // before the second attempt; doubled before each further one
@@ -45,14 +45,14 @@ func newRegistries() *registries {
 			DisableCompression: true, MaxIdleConnsPerHost: 4, IdleConnTimeout: 30 * time.Second, MaxResponseHeaderBytes: 256 << 10}}
 }
 
-// close lets go of the connections.
+// close closes the connections.
 func (r *registries) close() {
 	if t, ok := r.net.(*http.Transport); ok {
 		t.CloseIdleConnections()
 	}
 }
 
-// image reads what there is to lock of a reference. What may pass is tried again.
+// image reads the lock data for a reference. Temporary errors are retried.
 func (r *registries) image(ctx context.Context, key string, platforms []string) (*found, error) {
 	named, err := reference.ParseNormalizedNamed(key)
 	if err != nil {
@@ -91,8 +91,8 @@ func (r *registries) attempt(ctx context.Context, host, path, ref string, platfo
 	return resolve(ctx, s, ref, platforms)
 }
 
-// open makes itself known to a registry. Where there are credentials for it, plain http is not used; if
-// the registry speaks nothing else and is one that may be asked so, it is asked without them.
+// open authenticates to a registry. If there are credentials for it, plain http is not used; if the registry
+// supports nothing else and plain http is allowed for it, it is queried without them.
 func (r *registries) open(ctx context.Context, host, path string) (*repository, error) {
 	plain := isLoopback(host) || slices.Contains(r.insecure, host)
 	c, err := r.keys.lookUp(ctx, host)
@@ -127,7 +127,7 @@ func (r *registries) openAs(ctx context.Context, host, path string, auth authn.A
 	return &repository{base: "https://" + g.host + "/v2/" + path + "/", client: &http.Client{Transport: t, CheckRedirect: fewRedirects}}, nil
 }
 
-// fewRedirects ends a chain of redirects. Where they may lead is the guard's affair.
+// fewRedirects limits the length of a chain of redirects. The guard decides where they may lead.
 func fewRedirects(_ *http.Request, via []*http.Request) error {
 	if len(via) > 5 {
 		return errors.New("the registry redirects too often")
@@ -180,7 +180,7 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// limited is a body of which no more is read than the largest that is of use.
+// limited is a response body that can be read only up to the largest useful size.
 type limited struct {
 	io.Reader
 	io.Closer
@@ -273,10 +273,10 @@ func (r *repository) get(ctx context.Context, address string, limit int64, accep
 	return body, nil
 }
 
-// A statusError is an answer of a registry that is not what was asked for.
+// A statusError is an unexpected response from a registry.
 type statusError struct {
 	code  int
-	after time.Duration // after which the registry wants to be asked again
+	after time.Duration // the delay that the registry requests before a retry
 }
 
 func (e *statusError) Error() string {
@@ -296,7 +296,7 @@ func retryAfter(err error) time.Duration {
 	return 0
 }
 
-// statusOf returns the status of the answer that an error is about; 0 where it is about none.
+// statusOf returns the status of the response that caused an error, or 0.
 func statusOf(err error) int {
 	var own *statusError
 	var theirs *transport.Error
@@ -309,7 +309,7 @@ func statusOf(err error) int {
 	return 0
 }
 
-// passing reports whether an error may pass.
+// passing reports whether an error may be temporary.
 func passing(err error) bool {
 	switch code := statusOf(err); {
 	case code != 0:
@@ -320,7 +320,7 @@ func passing(err error) bool {
 	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
 
-// explain says what went wrong, and what to do about it.
+// explain describes the failure and how to fix it.
 func (r *registries) explain(ctx context.Context, err error, host string) error {
 	var tls *x509.UnknownAuthorityError
 	switch code := statusOf(err); {

@@ -1,11 +1,10 @@
-// Package convert says what docker build refuses when it turns a parsed Dockerfile into build
-// steps: values that no instruction takes, names that are no images, stages that are not there.
-// It relies on build for variables and stages; rules report what it finds, and a test compares it
-// with BuildKit's own conversion.
+// Package convert finds the errors that docker build reports when it converts a parsed Dockerfile to build
+// steps: invalid values, invalid image names, missing stages. It relies on build for variables and stages;
+// rules report the refusals, and a test compares them with BuildKit's own conversion.
 //
-// A refusal is certain. Where a base image or a build argument may still change a value, nothing
-// is said of it. Defaults of arguments count as their values, unless they are empty: an empty
-// default means that --build-arg must be given.
+// A refusal is certain. If a base image or a build argument may still change a value, nothing is reported.
+// Defaults of arguments count as their values, unless they are empty: an empty default means that --build-arg
+// is required.
 package convert
 
 import (
@@ -16,32 +15,32 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Kind tells which rule reports a refusal.
+// A Kind determines which rule reports a refusal.
 type Kind int8
 
 // The kinds of refusals.
 const (
-	Value        Kind = iota // a value that the instruction does not take
+	Value        Kind = iota // a value that the instruction does not accept
 	Substitution             // a word whose variables cannot be expanded
-	Base                     // FROM names no image
-	Source                   // --from or from= names no stage that is built before
-	Self                     // a stage takes files from itself
+	Base                     // FROM does not name a valid image
+	Source                   // --from or from= does not name an earlier stage
+	Self                     // a stage copies files from itself
 	Port                     // a port above 65535
 )
 
-// A Refusal is one reason for which docker build stops.
+// A Refusal is one reason for docker build to fail.
 type Refusal struct {
 	Kind    Kind
 	Do      dockerfile.Instruction
 	At      source.Span
 	Message string
-	// Instead, when not empty, is what At should read.
+	// Instead, if not empty, is the text that should replace At.
 	Instead string
-	// Related, when not nil, is the stage that the message mentions.
+	// Related, if not nil, is the stage that the message mentions.
 	Related *dockerfile.Stage
 }
 
-// Of returns what docker build refuses in a build, in the order of its file.
+// Of returns the refusals in a build, in file order.
 func Of(b *build.Build) []Refusal {
 	c := &converter{file: b.File, build: b, waiting: map[*build.Scope]bool{}, names: map[string]*build.Stage{}}
 	for _, s := range b.Stages {
@@ -74,15 +73,15 @@ func Of(b *build.Build) []Refusal {
 	return c.found
 }
 
-// A converter goes through a file as docker build does.
+// A converter processes a file as docker build does.
 type converter struct {
 	file  *dockerfile.File
 	build *build.Build
 	stage *build.Stage
 	do    dockerfile.Instruction
 	scope *build.Scope // the variables that do finds
-	// images counts the images that COPY and RUN have taken files from so far: the builder numbers
-	// them after the stages, and --from=NUMBER finds them.
+	// images counts the images that COPY and RUN have used so far: the builder numbers them after the stages,
+	// and --from=NUMBER can refer to them.
 	images int
 	found  []Refusal
 	// waiting remembers waits of a variable, and names the last stage of each name.
@@ -100,7 +99,7 @@ func (c *converter) instruction(in dockerfile.Instruction) {
 	before := len(c.found)
 	c.words(in)
 	if _, run := in.(*dockerfile.Run); !run && len(c.found) > before {
-		return // the values of these words are not known
+		return // the values of these words are unknown
 	}
 	switch do := in.(type) {
 	case *dockerfile.Copy:
@@ -123,8 +122,8 @@ func (c *converter) instruction(in dockerfile.Instruction) {
 	}
 }
 
-// value returns what a word comes to. It is sure where neither the base image nor a build argument
-// that the file waits for has a part in it.
+// value returns the expanded word. It is certain if it depends neither on the base image nor on a required
+// build argument.
 func (c *converter) value(w *dockerfile.Word) (text string, sure bool) {
 	if w == nil || w.Broken {
 		return "", false
@@ -133,8 +132,8 @@ func (c *converter) value(w *dockerfile.Word) (text string, sure bool) {
 	return v.Text, v.Known && !c.waits(w.Parts, 0)
 }
 
-// waits reports whether the parts refer to an argument that has no default, or an empty one, or to a
-// value that cannot be expanded.
+// waits reports whether the parts refer to an argument without a default or with an empty one, or to a value
+// that cannot be expanded.
 func (c *converter) waits(parts []dockerfile.Part, depth int) bool {
 	for i := range parts {
 		p := &parts[i]
@@ -156,7 +155,7 @@ func (c *converter) waitsFor(at *build.Scope, depth int) bool {
 	if ok {
 		return known
 	}
-	c.waiting[at] = true // for a variable that holds itself
+	c.waiting[at] = true // for a variable that refers to itself
 	_, arg := at.In.(*dockerfile.Arg)
 	value := at.Set.Value
 	known = arg && (at.Bare || at.Value.Text == "") || value != nil && (value.Broken || c.waits(value.Parts, depth+1))

@@ -28,7 +28,7 @@ func (c *converter) words(in dockerfile.Instruction) {
 	}
 }
 
-// word reports whether a word can be expanded, and says why not.
+// word reports whether a word can be expanded, and if not, why.
 func (c *converter) word(w *dockerfile.Word) bool {
 	before := len(c.found)
 	if w.Broken {
@@ -45,8 +45,8 @@ func (c *converter) word(w *dockerfile.Word) bool {
 	return len(c.found) == before
 }
 
-// unknownModifier reports a "${" that begins no variable. ${name:word} is left out: another tool
-// fills it in before the file is built.
+// unknownModifier reports a "${" that does not begin a valid variable. ${name:word} is accepted: another tool
+// fills it in before the build.
 func (c *converter) unknownModifier(at source.Span) {
 	text := c.file.Source.Slice(at)
 	if templated(text) {
@@ -66,7 +66,7 @@ func letter(text string) bool {
 	return text != "" && ('a' <= text[0]|0x20 && text[0]|0x20 <= 'z' || text[0] == '_')
 }
 
-// openQuote reports the quote of a broken word that has no twin.
+// openQuote reports the unmatched quote in a broken word.
 func (c *converter) openQuote(w *dockerfile.Word) {
 	at, quote := w.At, "quote"
 	if i := w.OpenQuote(c.file.Escape); i >= 0 {
@@ -75,8 +75,8 @@ func (c *converter) openQuote(w *dockerfile.Word) {
 	c.refuse(Substitution, at, "the %s is never closed, and `docker build` refuses the line; to mean the character itself, write a `%c` before it", quote, c.file.Escape)
 }
 
-// references checks modifiers that stop the build: an argument that must be set, a pattern with a
-// wrong escape. The builder expands the operand of a modifier even where it does not use it.
+// references checks modifiers that stop the build: a required argument, a pattern with an invalid escape. The
+// builder expands the operand of a modifier even if it is not used.
 func (c *converter) references(parts []dockerfile.Part, in dockerfile.Instruction) {
 	for i := range parts {
 		p := &parts[i]
@@ -96,7 +96,7 @@ func (c *converter) references(parts []dockerfile.Part, in dockerfile.Instructio
 	}
 }
 
-// known reports whether the values of the variables in a pattern are known.
+// known reports whether all variables in a pattern have known values.
 func (c *converter) known(parts []dockerfile.Part) bool {
 	for i := range parts {
 		p := &parts[i]
@@ -134,7 +134,8 @@ func (c *converter) required(p *dockerfile.Part, in dockerfile.Instruction) {
 	c.refuse(Substitution, p.At, "%s, and `%s` requires it%s", state, c.file.Source.Slice(p.At), says)
 }
 
-// earlier reports whether an ARG sets the name itself: its values see those before them.
+// earlier reports whether an earlier pair in the same ARG sets the name: values may refer to the pairs before
+// them.
 func (c *converter) earlier(name string, in dockerfile.Instruction) bool {
 	a, ok := in.(*dockerfile.Arg)
 	if !ok {
@@ -148,7 +149,7 @@ func (c *converter) earlier(name string, in dockerfile.Instruction) bool {
 	return false
 }
 
-// variables is the scope as BuildKit's lexer wants it.
+// variables is the scope in the form that BuildKit's lexer expects.
 type variables struct{ *converter }
 
 // Get returns the text of a variable.
@@ -162,8 +163,8 @@ func (v variables) Get(name string) (string, bool) {
 // Keys returns the names of the variables.
 func (v variables) Keys() []string { return v.scope.Names() }
 
-// expanded lists the words of an instruction that docker build expands, ports among them. RUN and CMD
-// leave their commands to the shell.
+// expanded lists the words of an instruction that docker build expands, including ports. RUN and CMD leave
+// expansion to the shell.
 func (c *converter) expanded(in dockerfile.Instruction) (all []*dockerfile.Word) {
 	if e, ok := in.(*dockerfile.Expose); ok {
 		return e.Ports

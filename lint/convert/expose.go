@@ -10,8 +10,7 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
 )
 
-// expose checks the ports of EXPOSE: [[address:]port:]port[-port][/protocol]. A variable may hold
-// several.
+// expose checks the ports in EXPOSE: [[address:]port:]port[-port][/protocol]. A variable may contain several.
 func (c *converter) expose(e *dockerfile.Expose) {
 	for _, w := range e.Ports {
 		if _, sure := c.value(w); !sure {
@@ -34,7 +33,7 @@ func (c *converter) expose(e *dockerfile.Expose) {
 	}
 }
 
-// portFlaw says why docker build refuses a port, or "".
+// portFlaw returns the reason why docker build rejects a port, or "".
 func portFlaw(text string) string {
 	parts := strings.Split(text, ":")
 	container, protocol, _ := strings.Cut(parts[len(parts)-1], "/")

@@ -11,7 +11,7 @@ import (
 
 // This file checks FROM, the arguments before it, and names of images.
 
-// globalScopes returns what each ARG before the first FROM finds set: what those above it set.
+// globalScopes returns the variables that each ARG before the first FROM can refer to: those set above it.
 func (c *converter) globalScopes() []*build.Scope {
 	all := make([]*build.Scope, len(c.file.Args))
 	scope := c.build.Globals
@@ -66,7 +66,7 @@ func (c *converter) from(s *build.Stage) {
 	}
 }
 
-// hint names the stage that a FROM means in another case.
+// hint names the stage that FROM refers to with different case.
 func (c *converter) hint(r *Refusal, s *build.Stage, text string) {
 	if x := c.names[lower(text)]; x != nil && x.Index < s.Index {
 		name := x.Name()
@@ -85,7 +85,7 @@ func (c *converter) fromPlatform(w *dockerfile.Word) {
 	}
 }
 
-// imageFlaw says why a text names no image, or "".
+// imageFlaw returns the reason why a text is not a valid image name, or "".
 func imageFlaw(text string) string {
 	if text == "" {
 		return "the name is empty"
@@ -121,7 +121,7 @@ func imageFlaw(text string) string {
 	return "`" + text + "` is not a valid image name"
 }
 
-// validDigest reports whether a text is an algorithm and as many hexadecimal digits as it makes.
+// validDigest reports whether a text is an algorithm followed by the right number of hexadecimal digits.
 func validDigest(text string) bool {
 	algorithm, digits, ok := strings.Cut(text, ":")
 	n := map[string]int{"sha256": 64, "sha384": 96, "sha512": 128}[algorithm]

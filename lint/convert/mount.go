@@ -21,14 +21,14 @@ func (c *converter) run(do *dockerfile.Run) {
 	}
 }
 
-// A mount is one --mount as far as it is read. Options are read in order, and those that depend on
-// the type see the type that was read before them.
+// A mount is a --mount as read so far. Options are read in order, and those that depend on the type use the
+// type read before them.
 type mount struct {
 	*converter
 	flag *dockerfile.Flag
 	kind string
-	sure bool // the type is known
-	// What the options set; a value that is not known is set to something.
+	sure bool // whether the type is known
+	// The values of the options; an unknown value is replaced by a placeholder.
 	from, source, target, id, sharing string
 	mode, uid, gid                    *dockerfile.Pair
 	open                              bool // an option may set anything
@@ -163,7 +163,7 @@ func (m *mount) setSharing(k *dockerfile.Pair, text string, sure bool) {
 	}
 }
 
-// only reports whether the type takes an option, and refuses the option otherwise.
+// only reports whether the type accepts an option, and refuses the option otherwise.
 func (m *mount) only(k *dockerfile.Pair, key string, types ...string) bool {
 	if m.sure && !slices.Contains(types, m.kind) {
 		m.refuse(Value, k, "a mount of type `%s` has no option `%s`: put `type=%s` before it, or remove it", m.kind, key, types[0])
@@ -184,7 +184,7 @@ func (m *mount) number(k *dockerfile.Pair, text string, sure bool, base int, wha
 	}
 }
 
-// together checks what the options mean together.
+// together checks the combination of options.
 func (m *mount) together() {
 	if m.kind == "bind" || m.kind == "tmpfs" {
 		for _, k := range []*dockerfile.Pair{m.mode, m.uid, m.gid} {
@@ -222,8 +222,7 @@ func (m *mount) together() {
 	}
 }
 
-// dir returns the working directory where the mount is; it is "" where the base image or a variable
-// may set it to anything.
+// dir returns the working directory at the mount; it is "" if the base image or a variable decides it.
 func (m *mount) dir() string {
 	chain, dir := m.stage.Chain(), ""
 	if image := chain[len(chain)-1].Image; image.Known && startsInRoot(image.Text) {
@@ -250,7 +249,7 @@ func (m *mount) dir() string {
 	return dir
 }
 
-// startsInRoot reports whether a well-known image sets no working directory, so that it is /.
+// startsInRoot reports whether the image is a well-known one without a working directory, so that it is /.
 func startsInRoot(image string) bool {
 	name, _, _ := strings.Cut(image, "@")
 	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
@@ -261,7 +260,7 @@ func startsInRoot(image string) bool {
 
 var rootImages = []string{"scratch", "alpine", "debian", "ubuntu", "busybox", "fedora", "rockylinux", "almalinux", "centos"}
 
-// atRoot reports whether the mount covers / for certain.
+// atRoot reports whether the mount certainly covers /.
 func (m *mount) atRoot() bool {
 	if m.target == "?" || path.IsAbs(m.target) {
 		return m.target == "/"
@@ -276,7 +275,7 @@ var (
 		"src", "dst", "destination", "ro", "rw", "readwrite", "env"}
 )
 
-// validSize reports whether a text is a number with a unit of bytes: 64m, 1.5GiB, 100 kb.
+// validSize reports whether a text is a number with an optional byte unit: 64m, 1.5GiB, 100 kb.
 func validSize(text string) bool {
 	sep := strings.LastIndexAny(text, "0123456789. ")
 	if sep < 0 {

@@ -50,7 +50,7 @@ func realtime(name string) bool {
 	return false
 }
 
-// The names of the signals, and those that a misspelt one may mean.
+// The names of the signals, and the signals suggested for misspelt ones.
 var (
 	signals = set("ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM " +
 		"TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ")

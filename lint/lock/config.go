@@ -16,9 +16,9 @@ import (
 )
 
 const (
-	// longest is how many bytes a text of a configuration may have; longer ones are left out.
+	// longest is the maximum length in bytes of a text in a configuration; longer ones are left out.
 	longest = 16 << 10
-	// most is how many entries of each list are kept.
+	// most is the maximum number of entries kept in each list.
 	most = 1000
 )
 
@@ -47,8 +47,8 @@ type imageConfig struct {
 	} `json:"config"`
 }
 
-// OfConfig makes an entry of an image's configuration, and returns the platform that the configuration
-// names. dropped says what was left out because it is too long.
+// OfConfig creates an entry from an image's configuration, and returns the platform in the configuration.
+// dropped lists what was left out because it is too long.
 func OfConfig(text []byte) (platform string, c *Config, dropped []string, err error) {
 	var in imageConfig
 	if err := json.Unmarshal(text, &in); err != nil {
@@ -85,7 +85,7 @@ func duration(d time.Duration) string {
 	return d.String()
 }
 
-// A keeper takes over what is neither secret nor too long.
+// A keeper copies what is neither secret nor too long.
 type keeper struct{ dropped []string }
 
 func (k *keeper) text(what, text string) string {
@@ -96,7 +96,7 @@ func (k *keeper) text(what, text string) string {
 	return text
 }
 
-// words takes over a command; secrets in it are masked.
+// words copies a command and masks secrets in it.
 func (k *keeper) words(words []string) []string {
 	if len(words) > most {
 		k.dropped = append(k.dropped, "command")
@@ -109,7 +109,7 @@ func (k *keeper) words(words []string) []string {
 	return contract.Masked(all)
 }
 
-// env takes over the names of all variables, and those values that are not secret.
+// env copies the names of all variables, and the values that are not secret.
 func (k *keeper) env(pairs []string) map[string]*string {
 	env := map[string]*string{}
 	for _, pair := range pairs {
@@ -139,11 +139,11 @@ func (k *keeper) volumes(paths map[string]any) []string {
 			all = append(all, path.Clean("/"+p))
 		}
 	}
-	slices.Sort(all) // they were cleaned
+	slices.Sort(all) // they were cleaned before
 	return slices.Compact(all)
 }
 
-// labels takes over the contract and the labels that tell what an image is.
+// labels copies the contract and the labels that describe the image.
 func (k *keeper) labels(all map[string]string) map[string]string {
 	kept := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(all)) {

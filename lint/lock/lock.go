@@ -1,7 +1,7 @@
-// Package lock knows dfvet.lock: what is known of the images that a project names, so that a check needs
-// no network. Each image has its digest and, for each platform in use, what its configuration says. The
-// package reads the file, makes an entry of an image's configuration, and prints the file; `dfvet lock`
-// asks the registries, and project reads the file.
+// Package lock reads and writes dfvet.lock, which records facts about the images in a project so that a check
+// needs no network. Each image has its digest and its configuration for each platform in use. The package
+// reads the file, creates entries from image configurations, and formats the file; `dfvet lock` queries the
+// registries, and project reads the file.
 package lock
 
 import (
@@ -14,46 +14,46 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// FileName is the name of the file, which lies beside the root's configuration.
+// FileName is the name of the file, which is in the same folder as the root's configuration.
 const FileName = "dfvet.lock"
 
-// Version is the version of the format that this package reads and writes.
+// Version is the format version that this package reads and writes.
 const Version = 1
 
-// DefaultPlatform is what an image is locked for where nothing names a platform.
+// DefaultPlatform is the platform for which an image is locked if none is specified.
 const DefaultPlatform = "linux/amd64"
 
 // A File is one dfvet.lock.
 type File struct {
-	Source *source.File      // what was read; nil for a file that is being made
+	Source *source.File      // the text that was read; nil for a new file
 	Images map[string]*Image // by Key
-	// Problems are what is wrong with the file; entries that can be read hold all the same.
+	// Problems are the errors in the file; entries that can be read are used anyway.
 	Problems []Problem
-	// Broken: the file is not JSON or of another version, so that entries may be missing.
+	// Broken says that the file is not JSON or has another version, so entries may be missing.
 	Broken bool
 }
 
-// A Problem is what is wrong at a place of a lock file.
+// A Problem is an error at a position in a lock file.
 type Problem struct {
 	At      source.Span
 	Message string
 }
 
-// An Image is what is locked of one reference. The fields of this package's structs are in the order of
-// their keys, so that the JSON's keys are sorted.
+// An Image is the entry for one reference. The fields of this package's structs are in the order of their
+// keys, so that the JSON's keys are sorted.
 type Image struct {
 	At source.Span `json:"-"` // the key in the file that was read
 
-	Digest    string             `json:"digest,omitempty"` // of the index, or of the manifest where there is none; "" for an archive
+	Digest    string             `json:"digest,omitempty"` // of the index, or of the manifest if there is no index; "" for an archive
 	Offers    []string           `json:"offers,omitempty"` // the platforms of the index, in order; nil without one
 	Platforms map[string]*Config `json:"platforms"`
 	Source    string             `json:"source,omitempty"` // oci:DIR or docker-archive:FILE; "" for a registry
 }
 
-// A Config is what the configuration of an image says, for one platform.
+// A Config is the configuration of an image for one platform.
 type Config struct {
 	Cmd         []string           `json:"cmd,omitempty"`
-	Config      string             `json:"config,omitempty"` // the digest of the configuration; only where Digest is ""
+	Config      string             `json:"config,omitempty"` // the digest of the configuration; set only if Digest is ""
 	Created     string             `json:"created,omitempty"`
 	Digest      string             `json:"digest,omitempty"` // of the manifest
 	Entrypoint  []string           `json:"entrypoint,omitempty"`
@@ -62,7 +62,7 @@ type Config struct {
 	Healthcheck *Healthcheck       `json:"healthcheck,omitempty"`
 	Labels      map[string]string  `json:"labels,omitempty"`
 	OnBuild     []string           `json:"onbuild,omitempty"`
-	Size        int64              `json:"size,omitempty"` // bytes of the layers, as they are downloaded
+	Size        int64              `json:"size,omitempty"` // size of the compressed layers in bytes
 	StopSignal  string             `json:"stopSignal,omitempty"`
 	User        string             `json:"user,omitempty"`
 	Volumes     []string           `json:"volumes,omitempty"`
@@ -78,8 +78,8 @@ type Healthcheck struct {
 	Timeout     string   `json:"timeout,omitempty"`
 }
 
-// Key returns the reference under which an image is locked: with registry, namespace, and the tag
-// `latest` where neither tag nor digest is written. ok is false where the text is not a reference.
+// Key returns the reference under which an image is locked: with registry and namespace, and with the tag
+// `latest` if there is neither tag nor digest. ok is false if the text is not a reference.
 func Key(text string) (key string, ok bool) {
 	named, err := reference.ParseNormalizedNamed(text)
 	if err != nil {
@@ -88,7 +88,7 @@ func Key(text string) (key string, ok bool) {
 	return reference.TagNameOnly(named).String(), true
 }
 
-// Familiar returns a key as people write it: `postgres:16` for `docker.io/library/postgres:16`.
+// Familiar returns a key in its short form: `postgres:16` for `docker.io/library/postgres:16`.
 func Familiar(key string) string {
 	named, err := reference.ParseNormalizedNamed(key)
 	if err != nil {
@@ -97,8 +97,8 @@ func Familiar(key string) string {
 	return reference.FamiliarString(named)
 }
 
-// Lookup returns what is locked of a reference, or nil. A reference with a digest finds what is locked of its
-// tag, or of `latest`, with that digest. f may be nil.
+// Lookup returns the entry for a reference, or nil. A reference with a digest finds the entry for its tag, or
+// for `latest`, if that has the digest. f may be nil.
 func (f *File) Lookup(text string) *Image {
 	if f == nil || len(f.Images) == 0 {
 		return nil
@@ -120,7 +120,7 @@ func (f *File) Lookup(text string) *Image {
 	return nil
 }
 
-// is reports whether a digest is that of the image, or of one of its platforms.
+// is reports whether a digest belongs to the image or to one of its platforms.
 func (i *Image) is(digest string) bool {
 	for _, c := range i.Platforms {
 		if c.Digest == digest {
@@ -138,8 +138,8 @@ func (f *File) Keys() []string {
 	return slices.Sorted(maps.Keys(f.Images))
 }
 
-// Config returns the configuration for a platform. Where the platform is "" or is not locked, it is
-// that of DefaultPlatform, else that of the first platform in order.
+// Config returns the configuration for a platform. If the platform is "" or is not locked, it falls back to
+// DefaultPlatform, then to the first platform in order.
 func (i *Image) Config(platform string) (string, *Config) {
 	for _, p := range []string{platform, DefaultPlatform} {
 		if c := i.Platforms[p]; c != nil {
@@ -152,8 +152,8 @@ func (i *Image) Config(platform string) (string, *Config) {
 	return "", nil
 }
 
-// Has reports whether the image exists for a platform, as far as is known: known is false for a platform
-// that does not name system and architecture.
+// Has reports whether the image exists for a platform, as far as known: known is false for a platform without
+// system or architecture.
 func (i *Image) Has(platform string) (has, known bool) {
 	platform = Platform(platform)
 	if strings.Count(platform, "/") == 0 {
@@ -162,7 +162,7 @@ func (i *Image) Has(platform string) (has, known bool) {
 	return contains(i.All(), platform), true
 }
 
-// All lists the platforms that the image is known to exist for.
+// All lists the platforms for which the image is known to exist.
 func (i *Image) All() []string {
 	if i.Offers != nil {
 		return i.Offers
@@ -170,14 +170,14 @@ func (i *Image) All() []string {
 	return slices.Sorted(maps.Keys(i.Platforms))
 }
 
-// contains reports whether platforms hold one; a variant that is not written fits any.
+// contains reports whether platforms include one; a missing variant matches any.
 func contains(platforms []string, one string) bool {
 	return slices.ContainsFunc(platforms, func(p string) bool {
 		return p == one || strings.HasPrefix(p, one+"/") || strings.HasPrefix(one, p+"/")
 	})
 }
 
-// Platform returns a platform as lock files write it: `linux/arm64` for `linux/aarch64` and
+// Platform returns a platform in the form used in lock files: `linux/arm64` for `linux/aarch64` and
 // `linux/arm64/v8`.
 func Platform(text string) string {
 	parts := strings.Split(strings.ToLower(text), "/")

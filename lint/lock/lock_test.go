@@ -20,7 +20,7 @@ const config = `{"os": "linux", "architecture": "arm64", "variant": "v8", "creat
 	"Volumes": {"/data/": {}, "/data": {}}, "Labels": {"a": "b", "dev.dfvet.contract": "{}", "org.opencontainers.image.version": "1"},
 	"Healthcheck": {"Test": ["CMD", "/ready"], "Interval": 30000000000}, "OnBuild": ["RUN x"]}}`
 
-// What is written is read again, and is written the same.
+// A written file can be read, and is the same when written again.
 func TestRoundTrip(t *testing.T) {
 	platform, c, dropped, err := lock.OfConfig([]byte(config))
 	if err != nil || platform != "linux/arm64" || len(dropped) > 0 {
@@ -63,7 +63,7 @@ func TestLookup(t *testing.T) {
 	}
 }
 
-// Platforms are compared whatever they are called.
+// Different spellings of a platform are equal.
 func TestPlatforms(t *testing.T) {
 	for text, want := range map[string]string{"linux/aarch64": "linux/arm64", "Linux/ARM64/v8": "linux/arm64", "linux/arm": "linux/arm/v7",
 		"linux/arm/v6": "linux/arm/v6", "linux/x86_64": "linux/amd64", "linux/amd64/v1": "linux/amd64", "linux/amd64/v3": "linux/amd64/v3", "linux": "linux", "": ""} {
@@ -79,8 +79,7 @@ func TestPlatforms(t *testing.T) {
 	}
 }
 
-// A file of any content is read without a panic, and what is wrong with it is said; entries that can be read
-// hold.
+// Files with any content are read without a panic and their errors are reported; readable entries are used.
 func FuzzParse(f *testing.F) {
 	whole := `{"version": 1, "images": {"docker.io/library/a:1": {"digest": "` + digest + `", "platforms": {"linux/amd64": {"env": {"A": null}}}}}}`
 	for i := range whole {

@@ -10,11 +10,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// mostImages is how many images of a file are read.
+// mostImages is the maximum number of images read from a file.
 const mostImages = 10_000
 
-// Parse reads a lock file. It always returns one: what cannot be read is a problem of the file's own, and
-// is not known.
+// Parse reads a lock file. It always returns one: unreadable parts are reported as problems and left out.
 func Parse(src *source.File) *File {
 	f := &File{Source: src, Images: map[string]*Image{}}
 	r := &reader{File: f, in: json.NewDecoder(strings.NewReader(src.Text))}
@@ -31,7 +30,7 @@ func Parse(src *source.File) *File {
 	return f
 }
 
-// reason says why a file cannot be read.
+// reason returns why a file cannot be read.
 func reason(err error) string {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -100,7 +99,7 @@ func (r *reader) object(do func(key string, at source.Span) error) error {
 	return err
 }
 
-// image reads one image. One that cannot be used is a problem, and the next is read.
+// image reads one image. An unusable one is reported as a problem, and reading continues with the next.
 func (r *reader) image(key string, at source.Span) error {
 	var raw json.RawMessage
 	if err := r.in.Decode(&raw); err != nil {
@@ -126,7 +125,7 @@ func (r *reader) image(key string, at source.Span) error {
 	return nil
 }
 
-// valid reports whether an entry says of which image it is.
+// valid reports whether an entry identifies its image.
 func (i *Image) valid() bool {
 	if i.Digest == "" && i.Source == "" || i.Digest != "" && !ValidDigest(i.Digest) || len(i.Platforms) == 0 {
 		return false
@@ -139,8 +138,8 @@ func (i *Image) valid() bool {
 	return true
 }
 
-// ValidDigest reports whether a text is a digest of a registry: sha256: or sha512: and hexadecimal digits
-// in small letters.
+// ValidDigest reports whether a text is a registry digest: sha256: or sha512: followed by lowercase
+// hexadecimal digits.
 func ValidDigest(text string) bool {
 	algorithm, hex, _ := strings.Cut(text, ":")
 	if algorithm == "sha256" && len(hex) != 64 || algorithm == "sha512" && len(hex) != 128 || algorithm != "sha256" && algorithm != "sha512" {

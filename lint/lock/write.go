@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 )
 
-// Text returns the file as it is written: sorted keys and each image in a block of its own, so that two
-// branches that lock different images can be merged.
+// Text returns the formatted file: sorted keys and a separate block for each image, so that two branches that
+// lock different images can be merged.
 func (f *File) Text() string {
 	images := f.Images
 	if images == nil {
