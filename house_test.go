@@ -44,7 +44,7 @@ var floors = [][]string{
 	{"cmd/dfvet", "cmd/dfvet-preflight", "cmd/dfvet-frontend", "cmd/dfvet-frontend/pack"},
 }
 
-// banned are imports that nothing but a test may have, with the reason; a path that ends in a slash stands for all
+// banned are imports that nothing but a test may have, with the reason; a path that ends in a slash means all
 // below it. The exceptions are folders and files.
 var banned = []struct {
 	path, why string
@@ -115,7 +115,7 @@ func goFiles(t *testing.T) []goFile {
 	return all
 }
 
-// Nothing imports what stands above it, or what checking does without.
+// No package imports one of a higher floor, or a banned one.
 func TestImports(t *testing.T) {
 	for _, f := range goFiles(t) {
 		floor := floorOf(f.dir)

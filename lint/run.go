@@ -109,7 +109,7 @@ type check struct {
 	refusals map[*dockerfile.File][]convert.Refusal
 	scripts  map[*compose.File][]*facts.Script
 	contexts map[*dockerfile.File][]string
-	most     int // the most findings of a rule; 0 is no limit
+	most     int // the most findings of a rule; 0 means no limit
 }
 
 func (c *check) file(src *source.File) {

@@ -28,7 +28,7 @@ type Choice struct {
 	Severity []string // RULE=LEVEL
 	Strict   bool
 	Jobs     int // the number of units checked at the same time; 0 means the number of processors
-	// Most is the greatest number of findings of one rule in a file or a Compose project; 0 is no limit. The
+	// Most is the greatest number of findings of one rule in a file or a Compose project; 0 means no limit. The
 	// last one says how many are left out.
 	Most int
 }

@@ -20,5 +20,5 @@ func ServeOpenly(stream io.ReadWriteCloser) (said func() []string, status <-chan
 	}, ended
 }
 
-// EnvHeavy is a Dockerfile whose keys are dear.
+// EnvHeavy is a Dockerfile whose keys are expensive.
 func EnvHeavy() string { return envHeavy() }

@@ -156,7 +156,7 @@ func onDisk(t *testing.T, full string) string {
 	return string(text)
 }
 
-// silent is a server that nobody hears.
+// silent is a server without a client.
 func silent(root string) *server {
 	s := newServer(context.Background(), Options{Rules: rules.All()})
 	s.edit(func(n *Snapshot) {

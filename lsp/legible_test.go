@@ -59,7 +59,7 @@ func textOf(t *testing.T, uri string) []string {
 	return strings.Split(string(text), "\n")
 }
 
-// units is what stands at [from, to) of a line, in UTF-16 units.
+// units is the text at [from, to) of a line, in UTF-16 units.
 func units(line string, from, to int) string {
 	all := utf16.Encode([]rune(line))
 	return string(utf16.Decode(all[min(from, len(all)):min(to, len(all))]))

@@ -83,7 +83,7 @@ func markers(t *testing.T, c *client, root, name string) {
 	}
 }
 
-// unmark takes the marks out of a text and notes where they stood.
+// unmark removes the marks from a text and records their places.
 func unmark(uri, text string, marks map[string]mark) string {
 	var b strings.Builder
 	for {

@@ -61,7 +61,7 @@ type publishParams struct {
 func (p *publisher) all(s *Snapshot, byPath map[string][]*lint.Finding, stale func() bool) {
 	for full, found := range byPath {
 		if last := p.last[full]; len(last) == len(found) && &last[0] == &found[0] && s.files[full] == nil {
-			continue // nobody has looked at it since
+			continue // it was not looked at since
 		}
 		if !p.one(s, full, found, stale) {
 			return

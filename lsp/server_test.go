@@ -145,7 +145,7 @@ func junk(t *testing.T, c *client) {
 	}
 }
 
-// What is framed and is no message is answered, and the next one is served; what is no frame ends
+// A frame that is not a message is answered, and the next one is served; anything else ends
 // the session.
 func someBytes(t *testing.T, c *client) {
 	c.initialize("")

@@ -38,7 +38,7 @@ func readBaseline(name string) (map[string]bool, error) {
 	}
 	var b baseline
 	if err := json.Unmarshal([]byte(text), &b); err != nil || b.Version != 1 {
-		return nil, fmt.Errorf("--baseline %s: it is no baseline of this version; make one with --write-baseline", name)
+		return nil, fmt.Errorf("--baseline %s: not a baseline of this version; create one with --write-baseline", name)
 	}
 	known := map[string]bool{}
 	for _, e := range b.Findings {

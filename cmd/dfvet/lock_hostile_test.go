@@ -95,7 +95,7 @@ func pulling(images ...string) string {
 }
 
 // Fifty images for two platforms beside registries that refuse, fail, cut answers short and send too much:
-// all end, what was locked stays, nobody else is asked, no layer is read, and the file is the same twice.
+// all end, what was locked stays, no other host is contacted, no layer is read, and the file is the same twice.
 func TestLockHostileRegistries(t *testing.T) {
 	r := newRegistry(t, false)
 	var images []string

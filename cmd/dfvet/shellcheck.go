@@ -45,7 +45,7 @@ func (f *checkFlags) rules() ([]*lint.Rule, *shellCheck, error) {
 	return append(all, rules.ShellCheck(s.run)), s, nil
 }
 
-// run returns what the program prints of a script; that it finds something is no failure.
+// run returns what the program prints of a script; findings are not a failure.
 func (s *shellCheck) run(script, dialect string) []byte {
 	ctx, cancel := context.WithTimeout(context.Background(), shellCheckTime)
 	defer cancel()

@@ -274,7 +274,7 @@ func (c *checker) patternOf(name string) []*variable {
 	return nil
 }
 
-// flaw holds a text against a format. A connection's name in the format stands for its types, any of which
+// flaw compares a text with a format. A connection's name in the format means its types, any of which
 // will do.
 func (c *checker) flaw(f *types.Format, text string) *types.Flaw {
 	ref, _ := f.Reference()

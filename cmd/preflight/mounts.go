@@ -36,7 +36,7 @@ func hasOption(list, option string) bool {
 	return false
 }
 
-// unescapeOctal replaces \040 by the byte that it stands for.
+// unescapeOctal replaces \040 by the byte that it encodes.
 func unescapeOctal(s string) string {
 	if !strings.Contains(s, `\`) {
 		return s
@@ -56,7 +56,7 @@ func unescapeOctal(s string) string {
 func isOctal(c byte) bool { return '0' <= c && c <= '7' }
 
 // mountOf returns the mount point that is a path or the nearest above it, other than the root; nil where there
-// is none. Of several mounts at one point the last is on top.
+// does not exist. Of several mounts at one point the last is on top.
 func mountOf(all []mount, p string) *mount {
 	var best *mount
 	for i := range all {

@@ -8,7 +8,7 @@ import (
 	"net"
 )
 
-// A protocol is one that --probe knows a handshake of, by the name that messages use; "" is none.
+// A protocol is one that --probe knows a handshake of, by the name that messages use; "" means no protocol.
 type protocol string
 
 const (

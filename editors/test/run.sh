@@ -25,7 +25,7 @@ begin() {
 	cd "$dir/shop"
 }
 
-# In a terminal that tmux keeps: the message stands on the screen.
+# In a terminal that tmux keeps: the message is on the screen.
 helix() {
 	bin=$(install forky hx=hx tmux=tmux || install trixie hx=hx tmux=tmux)/bin
 	begin
@@ -68,7 +68,7 @@ emacs() {
 		[ $suite = forky ] || eglot=elpa-eglot
 		bin=$(install $suite emacs-nox=emacs-nox elpa-dockerfile-mode elpa-yaml-mode $eglot)/bin || continue
 		begin
-		# A package that is installed says what it holds; these only stand there.
+		# A package that is installed says what it holds; these are only there.
 		"$bin/emacs-nox" -Q --batch --eval "(mapc #'require '(eglot dockerfile-mode))" \
 			-l "$dir/init.el" -l "$here/emacs.el" 2> "$dir/said" || status=1
 		tail -n 1 "$dir/said"

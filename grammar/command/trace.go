@@ -208,7 +208,7 @@ func (t *tracer) program(c Call, st *state) {
 }
 
 // special follows commands that the launcher table cannot describe: shells, scripts, package managers and
-// commands that run several programs. next are the words to continue with, or nil if the command is none of
+// commands that run several programs. next are the words to continue with, or nil if the command is not one of
 // these.
 func (t *tracer) special(words []Word, st *state) (next []Word, done bool) {
 	name := tool(words[0].Text)

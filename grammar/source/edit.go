@@ -21,7 +21,7 @@ type Edit struct {
 	New  string
 }
 
-// Replace returns the edit that puts text in the place of what stands at at.
+// Replace returns the edit that replaces the text at at.
 func Replace(at Spanned, text string) Edit { return Edit{At: at.Span(), New: text} }
 
 // Insert returns the edit that puts text before the byte at pos.
@@ -29,7 +29,7 @@ func Insert(pos Pos, text string) Edit {
 	return Edit{At: Span{Start: pos, End: pos}, New: text}
 }
 
-// Delete returns the edit that takes away what stands at at.
+// Delete returns the edit that deletes the text at at.
 func Delete(at Spanned) Edit { return Edit{At: at.Span()} }
 
 // In moves the edit to a file other than the finding's.

@@ -265,7 +265,7 @@ func (s *secretScan) keyed(name, at int, before byte) {
 	s.pieces(at, at+len(strings.TrimRight(value, " \t")))
 }
 
-// block takes the lines below a key that are indented more than it; what is no scalar is the business of
+// block takes the lines below a key that are indented more than it; what is not a scalar is left to
 // the keys in it.
 func (s *secretScan) block(name, last int, literal bool) {
 	text := s.text

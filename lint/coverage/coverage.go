@@ -1,5 +1,5 @@
 // Package coverage says how much of a project has a type: which services have a contract and what states it,
-// how many needs could be judged, and what is missing most. It stands on project and wiring; the command line
+// how many needs could be judged, and what is missing most. It is built on project and wiring; the command line
 // and the server show it.
 package coverage
 
@@ -212,8 +212,8 @@ func (r *Report) Typed() int {
 	return n
 }
 
-// Percent is the share of services with a contract, rounded down so that 100 means all of them; 100 where there
-// are none.
+// Percent is the share of services with a contract, rounded down so that 100 means all of them. It is 100 if
+// there are no services.
 func (r *Report) Percent() int {
 	if len(r.Services) == 0 {
 		return 100

@@ -108,7 +108,7 @@ func (s *Script) quoted(w Word, sh Shell) *Script {
 var intoQuotes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`, "`", "\\`")
 
 // unquoted returns the bytes [start, end) of s as they are once s has taken escapes off, and
-// whether expansions stand among them.
+// whether there are expansions among them.
 func (s *Script) unquoted(start, end int, parts []syntax.WordPart, escapable string) (string, mapping, bool) {
 	for _, p := range parts {
 		if _, ok := p.(*syntax.Lit); !ok {

@@ -25,7 +25,7 @@ type Target struct {
 	info fs.FileInfo // of what is there; nil for a new file
 }
 
-// Look says what a name stands for, without opening it. It returns an error for what cannot or should
+// Look says what a name refers to, without opening it. It returns an error for what cannot or should
 // not be written: a folder, a socket, a disk, a link to nothing.
 func Look(name string) (*Target, error) {
 	t := &Target{Name: name, fd: -1}
@@ -167,7 +167,7 @@ func Create(name, text string) error {
 
 var descriptorName = regexp.MustCompile(`^(?:/dev/fd|/proc/self/fd|/proc/thread-self/fd)/([0-9]{1,9})$`)
 
-// descriptor returns the number of the descriptor that a name stands for, links followed. Such a
+// descriptor returns the number of the descriptor that a name refers to, links followed. Such a
 // name is not opened by its path: the file behind it would be written from its beginning.
 func descriptor(name string) (int, bool) {
 	if runtime.GOOS == "windows" {

@@ -68,7 +68,7 @@ func TestStreams(t *testing.T) {
 	}
 }
 
-// A descriptor is written where it stands, whatever is behind it, and stays open.
+// A descriptor is written to directly, whatever it refers to, and stays open.
 func TestDescriptors(t *testing.T) {
 	dir := write(t, nil)
 	f, err := os.Create(dir + "/out")

@@ -14,7 +14,7 @@ import (
 // rounds of edits. They are what a diff shows: to look for them in the two texts would take longer.
 type Changes struct{ regions []region }
 
-// A region is a piece of the first text, and what stands for it in the last.
+// A region is a piece of the first text, and its replacement in the last.
 type region struct{ oldStart, oldEnd, newStart, newEnd int }
 
 // Add takes up the edits that Apply made in text, the last so far.

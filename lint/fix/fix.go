@@ -1,5 +1,5 @@
 // Package fix applies the edits of fixes: those that do not touch one another, each fix whole or
-// not at all. It stands on lint; cmd/dfvet writes the texts that come out, the editor sends them.
+// not at all. It is built on lint; cmd/dfvet writes the texts that come out, the editor sends them.
 package fix
 
 import (

@@ -98,10 +98,10 @@ func (c *Config) unknown(at source.Span, name, what string, keys []ConfigKey) {
 		all = append(all, k.Name)
 	}
 	if near := source.Keywords.Near(name, all); near != "" {
-		c.problem(ConfigUnknownKey, at, near, "%q is no key of %s, did you mean %q?", name, what, near)
+		c.problem(ConfigUnknownKey, at, near, "unknown key `%s` in %s; did you mean `%s`?", name, what, near)
 		return
 	}
-	c.problem(ConfigUnknownKey, at, "", "%q is no key of %s, which takes %s", name, what, names(keys))
+	c.problem(ConfigUnknownKey, at, "", "unknown key `%s` in %s, which has %s", name, what, names(keys))
 }
 
 // shape reports whether n has the shape that the key requires, and records a problem if not.
@@ -207,7 +207,7 @@ func (c *Config) rules(n *compose.Node) []RuleConfig {
 			continue
 		}
 		if r.Level != nil && !slices.Contains(Levels, r.Level.Text) {
-			c.problem(ConfigValue, r.Level.At, "", "%q is no level, write error, warning, note or off", r.Level.Text)
+			c.problem(ConfigValue, r.Level.At, "", "unknown level `%s`; write error, warning, note or off", r.Level.Text)
 			r.Level = nil
 		}
 		all = append(all, r)

@@ -46,8 +46,7 @@ func writeGitLab(w io.Writer, r *Report, _ Style) error {
 	return Encode(w, issues)
 }
 
-// Fingerprints tell findings apart from run to run by what they are about and not by where they
-// stand: rule, file, and the text of the line.
+// Fingerprints identify findings across runs by rule, file and the text of the line, not by their place.
 type fingerprints struct {
 	report *Report
 	seen   map[string]int

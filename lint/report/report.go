@@ -1,5 +1,5 @@
 // Package report prints what lint found: text for people, JSON for programs, SARIF for code
-// scanning, annotations for GitHub's logs. It stands on lint; cmd/dfvet chooses the formats.
+// scanning, annotations for GitHub's logs. It is built on lint; cmd/dfvet chooses the formats.
 package report
 
 import (

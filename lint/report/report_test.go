@@ -8,7 +8,7 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// The sample in every format, as it stands in testdata.
+// The sample in every format, as stored in testdata.
 func TestFormats(t *testing.T) {
 	without := map[string]bool{}
 	for _, f := range Formats {

@@ -48,7 +48,7 @@ func TestWritten(t *testing.T) {
 	}
 }
 
-// What other programs or people wrote is no report, whatever its format.
+// A file that other programs or people wrote is not a report, whatever its format.
 func TestNotWritten(t *testing.T) {
 	for _, text := range []string{
 		"FROM scratch\n", "services: {}\n", "{}", "[1]", "null", "\"x\"", "{\"version\": 1}", "{\"findings\": []}", "[{}]", "<a/>", "<html></html>", "x\x00",

@@ -23,7 +23,7 @@ var urlCredentials = &lint.Rule{
 				if !ok || v.File == nil || v.Node == nil {
 					continue
 				}
-				found := p.Report(credential.PasswordSpan(v, start, end), "the password for `%s` stands in this address for everybody to read; let a variable or a secret hold it", host).In(v.File)
+				found := p.Report(credential.PasswordSpan(v, start, end), "this URL contains the password for `%s` in plain text; use a variable or a secret", host).In(v.File)
 				if !credential.InProject(w, host) && host != "" {
 					found.AtLevel(lint.Warning)
 				}

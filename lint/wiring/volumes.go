@@ -327,7 +327,7 @@ func (c *volumeCheck) mounted(v *view, l *contract.Volume, m *compose.Mount) boo
 	return true
 }
 
-// name offers a name for an anonymous volume where the project declares one that nobody mounts.
+// name offers a name for an anonymous volume where the project declares one that no service mounts.
 func (c *volumeCheck) name(f *Fault, v *view, m *compose.Mount) {
 	if m.At.File.Slice(m.At.At) != m.Target {
 		return

@@ -13,20 +13,20 @@ type cursor struct {
 	where  string          // of a key, the way to its mapping; of a value, to its key; of an item, to itself
 	schema *compose.Schema // of what is at where
 	key    *compose.Key    // the nearest key of the table, or nil
-	name   string          // the key that a value stands behind
+	name   string          // the key of a value
 	keys   []string        // the keys that lead there, "[]" for an item
 	isKey  bool            // a key may be typed
 	value  bool            // a value behind "key:"
 	item   bool            // an item of a list
 	dash   bool            // the item's dash is not written yet
-	flow   bool            // it stands in brackets
+	flow   bool            // it is in brackets
 	quote  byte            // or in quotes
 	gap    bool            // a blank is missing before it
 	renews bool            // the key is there with its colon, and is written over
 	at     source.Span     // the word that is typed, up to its end
 	typed  string          // the word as far as the cursor
 	taken  map[string]int  // the keys that the mapping has, and their lines
-	indent string          // of what stands below a key that is typed here
+	indent string          // of what follows below a key that is typed here
 }
 
 // service is the name of the service that the cursor is in, or "".
@@ -107,7 +107,7 @@ func (c *cursor) follow(levels []level, index func() *index) {
 		}
 	}
 	c.where = strings.Join(places, ".")
-	if c.dash && c.schema != nil && c.item { // below a key: an item of its list would stand here
+	if c.dash && c.schema != nil && c.item { // below a key: an item of its list would go here
 		c.item = c.schema.Items != nil
 	}
 }
@@ -188,7 +188,7 @@ func beside(q *query.Query, c *cursor, s *composeScan, col, pos int) {
 	}
 }
 
-// indentBelow is the white space of what stands below a key at a column, from the white space that
+// indentBelow is the indentation of what is below a key at a column, from the white space that
 // the cursor's line begins with: an editor adds that to each line that is inserted.
 func indentBelow(q *query.Query, col int) string {
 	src := q.File.Source

@@ -96,7 +96,7 @@ func healthWords(q *query.Query, c *cursor) []query.Item {
 		return nil
 	}
 	var all []query.Item
-	for i, w := range []struct{ word, what string }{{"CMD", "what follows is run as it stands"}, {"CMD-SHELL", "what follows is run by the shell"}, {"NONE", "there is no check"}} {
+	for i, w := range []struct{ word, what string }{{"CMD", "what follows is run unchanged"}, {"CMD-SHELL", "what follows is run by the shell"}, {"NONE", "there is no check"}} {
 		all = append(all, c.put(query.Item{Label: w.word, Detail: w.what, Kind: protocol.CompletionItemKindEnumMember, Sort: fmt.Sprintf("0%d", i)}, w.word))
 	}
 	return all

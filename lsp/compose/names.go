@@ -17,7 +17,7 @@ type composeName struct {
 	nth  int // of anchors: which of those of that name, since YAML lets them be set again
 }
 
-// A composeMention is a place where a name stands.
+// A composeMention is a place where a name is used.
 type composeMention struct {
 	composeName
 	at    source.Span
@@ -33,14 +33,14 @@ const (
 // A reference says what a scalar or key at some place names.
 type reference struct {
 	kind   string
-	key    bool   // a key stands for the name
-	prefix string // what must stand before the name: "service:"
+	key    bool   // the key is the name
+	prefix string // the text that must precede the name: "service:"
 	colon  bool   // what follows a ":" is not part of the name
 	path   bool   // the text may be a path, which names nothing
-	pair   bool   // it stands behind "NAME="
+	pair   bool   // it follows "NAME="
 }
 
-// references by the way to them. What stands at the top level makes the name.
+// references by the way to them. The entry at the top level declares the name.
 var composeReferences = map[string]reference{
 	"services.*.depends_on.[]":                {kind: "services"},
 	"services.*.depends_on.*":                 {kind: "services", key: true},
@@ -125,7 +125,7 @@ func (x *index) unread() []composeMention {
 	return all
 }
 
-// mentions adds the names that stand at a spot.
+// mentions adds the names at a spot.
 func (s *spot) mentions(all []composeMention) []composeMention {
 	n := s.node
 	if n.Alias != nil {
@@ -194,7 +194,7 @@ func (r reference) named(text string, at source.Span) (string, source.Span, bool
 	return text, at, text != "" && !(r.path && strings.ContainsAny(text[:1], "./~\\"))
 }
 
-// mountsPath reports whether a spot is the source of a mount that is no volume.
+// mountsPath reports whether a spot is the source of a mount that is not a volume.
 func (s *spot) mountsPath() bool {
 	if s.where != "services.*.volumes.[].source" {
 		return false

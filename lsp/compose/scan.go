@@ -7,7 +7,7 @@ import (
 )
 
 // A composeScan reads a Compose file from its beginning up to a place, by indentation and brackets:
-// the YAML of a line that is being typed can seldom be parsed, and what stands below it says little.
+// the YAML of a line that is being typed can seldom be parsed, and the text below it says little.
 type composeScan struct {
 	text   string
 	levels []level
@@ -23,10 +23,10 @@ type scanPlace int8
 const (
 	newLine scanPlace = iota // nothing yet, at the column of the end
 	aKey                     // what may be a key, or an item of a list
-	aValue                   // what stands behind "key:"
-	anItem                   // what stands behind a dash or in brackets
+	aValue                   // the text after "key:"
+	anItem                   // the text after a dash or in brackets
 	aText                    // a further line of a text
-	settled                  // a comment, an anchor, what stands behind a closed bracket: nothing is asked for
+	settled                  // a comment, an anchor, the text after a closed bracket: nothing is expected
 )
 
 // A level is a mapping or list that is open.
@@ -38,7 +38,7 @@ type level struct {
 	past bool // of a flow mapping: the key's colon was read
 }
 
-// A keyAt is a key and where it stands.
+// A keyAt is a key and its place.
 type keyAt struct {
 	name string
 	at   int
@@ -140,7 +140,7 @@ func (s *composeScan) broken(i, to, col int) bool {
 	return colon >= 0 || isDash(s.text, i, to)
 }
 
-// leave closes the blocks that a line at a column is no part of.
+// leave closes the blocks that a line at a column does not belong to.
 func (s *composeScan) leave(col int, dash bool) {
 	for l := s.top(); l != nil && (l.col > col || l.col == col && l.kind == '-' && !dash); l = s.top() {
 		s.pop()
@@ -164,7 +164,7 @@ func (s *composeScan) short() bool {
 	return true
 }
 
-// listed reports whether a list is open whose dashes stand at a column, deeper than its key.
+// listed reports whether a list is open whose dashes are at a column, deeper than its key.
 func (s *composeScan) listed(col int) bool {
 	n := len(s.levels) - 1
 	for n >= 0 && s.levels[n].col > col {
@@ -173,7 +173,7 @@ func (s *composeScan) listed(col int) bool {
 	return n > 0 && s.levels[n].kind == '-' && s.levels[n].col == col && s.levels[n-1].col < col
 }
 
-// blocks reads the dashes and the key of a line, and what stands behind them.
+// blocks reads the dashes and the key of a line, and the text after them.
 func (s *composeScan) blocks(i, from, to int) {
 	for i < to {
 		switch {
@@ -239,7 +239,7 @@ func (s *composeScan) key(k keyAt, col int) {
 	l.keys = append(l.keys, k)
 }
 
-// value reads what stands behind a key or a dash.
+// value reads the text after a key or a dash.
 func (s *composeScan) value(i, to int) {
 	for i < to && (s.text[i] == '&' || s.text[i] == '!') {
 		word := i
@@ -365,7 +365,7 @@ func skipBlanks(text string, i, to int) int {
 	return i
 }
 
-// keyEnd reads a key of a block mapping and returns its name and where its colon stands, -1 where
+// keyEnd reads a key of a block mapping and returns its name and the offset of its colon, -1 where
 // there is none.
 func keyEnd(text string, i, to int) (name string, colon int) {
 	if c := text[i]; c == '"' || c == '\'' {

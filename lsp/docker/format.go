@@ -143,7 +143,7 @@ func (f *formatter) leading(line int, want string) {
 	f.blanks(f.src.LineSpan(line).Start, want)
 }
 
-// blanks sets those that stand at a place, before other text of the line.
+// blanks sets the spaces at a place, before other text of the line.
 func (f *formatter) blanks(start source.Pos, want string) {
 	rest := f.src.Slice(source.Span{Start: start, End: f.src.LineSpan(f.src.Line(start)).End})
 	text := strings.TrimLeft(rest, " \t")

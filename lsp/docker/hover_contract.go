@@ -138,7 +138,7 @@ func heredocText(x *index, m mention) string {
 		case d.Expand:
 			text += ": a file in which docker build fills in variables"
 		default:
-			text += ": a file as it stands, since its name is quoted"
+			text += ": the file exactly as written, since its name is quoted"
 		}
 		if d.Chomp {
 			text += "; the tabs at the beginnings of its lines are taken off"

@@ -61,6 +61,6 @@ var NewNames = map[nameKind]func(string) string{
 	},
 	typeName: func(s string) string {
 		_, flaw := types.ParseType(s)
-		return query.Unless(flaw == nil, "that is no type: write one such as org.example.api/")
+		return query.Unless(flaw == nil, "not a valid type; write one such as org.example.api/")
 	},
 }

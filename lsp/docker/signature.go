@@ -234,7 +234,7 @@ func (f *fitting) longer(u *dockerfile.Usage) bool {
 	return slices.ContainsFunc(f.usages, func(o dockerfile.Usage) bool { return o.Shape == u.Shape && len(o.Parts) > len(u.Parts) })
 }
 
-// may reports whether a word, or what it may be the beginning of, can stand for a part; alone says
+// may reports whether a word, or what it may be the beginning of, can be a part; alone says
 // that no other word is there.
 func (f *fitting) may(u *dockerfile.Usage, p dockerfile.UsagePart, r dockerfile.Range, alone, loose bool) bool {
 	word := r.In(f.Text)

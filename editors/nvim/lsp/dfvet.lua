@@ -4,7 +4,7 @@
 return {
   cmd = { 'dfvet', 'lsp' },
   filetypes = { 'dockerfile', 'yaml.docker-compose', 'dfcontract' },
-  -- In this order, as dfvet itself looks for the root: dfvet.yaml may also stand in a folder below.
+  -- In this order, as dfvet itself looks for the root: dfvet.yaml may also be in a folder below.
   root_markers = {
     '.git',
     'dfvet.yaml',

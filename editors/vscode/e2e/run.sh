@@ -3,7 +3,7 @@
 # e2e/workspace, and looks. On a bare Debian it installs what it needs, as root.
 #   sh editors/vscode/e2e/run.sh
 # DFVET_EDITORS: the folder of the editors, by default below the one for temporary files
-# SHOTS: where screenshots go; IMAGES=1: those of the README are taken anew; ONLY=server, ONLY=stub: a part
+# SHOTS: where screenshots go; IMAGES=1: those of the README are taken again; ONLY=server, ONLY=stub: a part
 set -eu
 cd "$(dirname "$0")/.."
 dir=${DFVET_EDITORS:-${TMPDIR:-/tmp}/dfvet-editors-$(id -u)}/vscode

@@ -45,7 +45,7 @@ function ofSetting(wanted: string, on: Machine): string {
   return full;
 }
 
-// Relative entries of the PATH depend on the working directory, which nobody vouches for.
+// Relative entries of the PATH depend on the working directory, which is not trusted.
 function onPath(name: string, on: Machine): string | undefined {
   const p = paths(on);
   return (envPath(on) ?? "")

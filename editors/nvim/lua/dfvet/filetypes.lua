@@ -17,7 +17,7 @@ return {
     contract = 'dfcontract',
     containerfile = 'dockerfile',
     Containerfile = 'dockerfile',
-    -- Dockerfile.dockerignore is none.
+    -- Dockerfile.dockerignore is not a Dockerfile.
     dockerignore = 'gitignore',
     containerignore = 'gitignore',
   },

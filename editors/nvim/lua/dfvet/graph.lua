@@ -133,7 +133,7 @@ local function ask(of, done)
   end)
 end
 
--- Goes to what stands under the cursor, in another window.
+-- Goes to the item under the cursor, in another window.
 local function follow()
   local line = M.shown.lines[vim.api.nvim_win_get_cursor(0)[1]]
   local place = line and line.place

@@ -1,4 +1,4 @@
-// Where the boxes and lines of a graph stand: in layers from left to right, from who needs to who
+// The places of the boxes and lines of a graph: in layers from left to right, from who needs to who
 // provides. A pure function of its input: the same graph looks the same every time.
 
 export interface Box {
@@ -211,7 +211,7 @@ class Part {
     for (const i of sorted) {
       for (const { to, edge } of at(next, i)) if (!edge.back) layer[to] = Math.max(at(layer, to), at(layer, i) + 1);
     }
-    // What nothing needs stands right before what it needs.
+    // A box that nothing needs is placed right before what it needs.
     for (const i of sorted.reverse()) {
       const on = at(next, i).filter((e) => !e.edge.back);
       if (!needed.has(i) && on.length > 0) layer[i] = Math.min(...on.map((e) => at(layer, e.to))) - 1;
@@ -283,7 +283,7 @@ class Part {
     return count;
   }
 
-  // Labels stand in the gap behind their layer, and lines bend only behind the longest of them.
+  // Labels are in the gap after their layer, and lines bend only after the longest of them.
   private placeColumns(): void {
     const gap = Math.round(Math.min(curve.most, Math.max(curve.least, this.height * curve.ofHeight)));
     let x = this.lanesLeftOf(0);

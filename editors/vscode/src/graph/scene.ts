@@ -99,7 +99,7 @@ function needsOf(s: Service): string {
   return s.needs.total === 0 ? s.contract : `needs met: ${s.needs.met}/${s.needs.total}`;
 }
 
-// outsiders are the first lines to each host that is no service of the project.
+// outsiders are the first lines to each host that is not a service of the project.
 function outsiders(edges: Edge[]): Edge[] {
   const seen = new Set<string>();
   return edges.filter((e) => e.to === undefined && e.host && !seen.has(e.host) && seen.add(e.host));
