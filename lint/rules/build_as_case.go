@@ -30,7 +30,7 @@ var asCase = &lint.Rule{
 	},
 }
 
-// cased returns word in the case of like, which is upper or lower throughout; else ok is false.
+// cased returns word in the case of like. ok is false unless like is all upper case or all lower case.
 func cased(like, word string) (text string, ok bool) {
 	switch like {
 	case strings.ToLower(like):

@@ -50,7 +50,8 @@ var basePlatform = &lint.Rule{
 	},
 }
 
-// otherPlatform says that an image does not exist for a platform; "" where it does, or that is not known.
+// otherPlatform returns why an image does not exist for a platform, or "" if it does exist or that is not
+// known.
 func otherPlatform(p *lint.Pass, image, platform string) string {
 	locked := p.Project.Lock().Lookup(image)
 	if locked == nil {
@@ -62,8 +63,8 @@ func otherPlatform(p *lint.Pass, image, platform string) string {
 	return "`" + image + "` does not exist for " + lock.Platform(platform) + "; " + lock.FileName + " lists " + strings.Join(locked.All(), ", ")
 }
 
-// builtFor returns the platforms that a stage is surely built for: the one that its FROM names, or those
-// that Compose names where FROM leaves it to the build.
+// builtFor returns the platforms that a stage is certainly built for: the one in its FROM, or, if FROM leaves
+// it to the build, those in the Compose file.
 func builtFor(p *lint.Pass, f *dockerfile.File, s *build.Stage) []string {
 	if flag := s.From.Platform; flag != nil && flag.Value != nil {
 		text := flag.Value.Value

@@ -37,8 +37,7 @@ var constantPlatform = &lint.Rule{
 	},
 }
 
-// platform reads os[/arch[/variant]], or an architecture alone, under the names that Go has for
-// them.
+// platform parses os[/arch[/variant]] or only an architecture, and returns Go's names for them.
 func platform(text string) (os, arch string, ok bool) {
 	parts := strings.Split(strings.ToLower(text), "/")
 	for _, p := range parts {
@@ -71,7 +70,7 @@ func architecture(word string) string {
 	return word
 }
 
-// What platforms are called (containerd's platforms package).
+// The names and aliases of platforms, as in containerd's platforms package.
 var (
 	archAliases = map[string]string{"i386": "386", "x86_64": "amd64", "x86-64": "amd64", "aarch64": "arm64", "armhf": "arm", "armel": "arm"}
 	knownOS     = source.Set(strings.Fields("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos")...)

@@ -35,7 +35,7 @@ var descriptionFormat = &lint.Rule{
 
 const descriptionName = "InvalidDefinitionDescription"
 
-// defined returns what an ARG or a FROM with a name defines.
+// defined returns the name that an ARG or a named FROM defines.
 func defined(in dockerfile.Instruction) (at *dockerfile.Word, names []string) {
 	switch in := in.(type) {
 	case *dockerfile.From:
@@ -53,7 +53,7 @@ func defined(in dockerfile.Instruction) (at *dockerfile.Word, names []string) {
 	return nil, nil
 }
 
-// checkDescription holds the last comment above a definition to the form that docker build shows.
+// checkDescription checks that the last comment above a definition has the form that docker build displays.
 func checkDescription(p *lint.Pass, f *dockerfile.File, in dockerfile.Instruction, at *dockerfile.Word, names []string, above []*dockerfile.Comment, always bool) {
 	if len(above) == 0 {
 		return
@@ -67,7 +67,7 @@ func checkDescription(p *lint.Pass, f *dockerfile.File, in dockerfile.Instructio
 	}
 }
 
-// commentsBetween returns the comment lines between two places, behind the last that is empty.
+// commentsBetween returns the comment lines between two positions, after the last empty line.
 func commentsBetween(f *dockerfile.File, start, end source.Pos) []*dockerfile.Comment {
 	var all []*dockerfile.Comment
 	for _, c := range f.Comments {
@@ -82,7 +82,7 @@ func commentsBetween(f *dockerfile.File, start, end source.Pos) []*dockerfile.Co
 	return all
 }
 
-// experimental reports whether the directives of a file ask for the check.
+// experimental reports whether the directives of a file enable the check.
 func experimental(all []*dockerfile.Directive) bool {
 	for _, d := range all {
 		if d.Name.Value == "check" && experiments(d.Value.Text) {
@@ -92,13 +92,13 @@ func experimental(all []*dockerfile.Directive) bool {
 	return false
 }
 
-// asksExperimental reads a comment: check=experimental=….
+// asksExperimental parses a comment: check=experimental=….
 func asksExperimental(text string) bool {
 	name, value, ok := strings.Cut(text, "=")
 	return ok && strings.EqualFold(strings.TrimSpace(name), "check") && experiments(strings.TrimSpace(value))
 }
 
-// experiments reads skip=…;experimental=A,B;error=….
+// experiments parses skip=…;experimental=A,B;error=….
 func experiments(value string) bool {
 	value, _, _ = strings.Cut(value, " ")
 	for _, part := range strings.Split(value, ";") {

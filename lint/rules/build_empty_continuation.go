@@ -27,8 +27,8 @@ var emptyContinuation = &lint.Rule{
 	},
 }
 
-// emptyLines reports the empty lines inside an instruction, once, at its last line, as docker build
-// does.
+// emptyLines reports the empty lines inside an instruction once, at the instruction's last line, as docker
+// build does.
 func emptyLines(p *lint.Pass, f *dockerfile.File, h *dockerfile.Head) {
 	src := f.Source
 	first := src.Line(h.At.Start)
@@ -53,12 +53,12 @@ func emptyLines(p *lint.Pass, f *dockerfile.File, h *dockerfile.Head) {
 		edits = append(edits, source.Delete(edit.WithLineBreak(src, line)))
 	}
 	if int(empty[len(empty)-1].End) == len(src.Text) {
-		return // the continuation runs to the end of the file: taking lines out does not mend that
+		return // the continuation runs to the end of the file: removing lines does not fix that
 	}
 	found.WithFix("remove the empty lines", true, edits...)
 }
 
-// lastLine returns the line that an instruction ends on, its heredocs apart.
+// lastLine returns the line that an instruction ends on, not counting its heredocs.
 func lastLine(f *dockerfile.File, h *dockerfile.Head) int {
 	src := f.Source
 	if len(h.Heredocs) > 0 {
@@ -72,7 +72,7 @@ func lastLine(f *dockerfile.File, h *dockerfile.Head) int {
 	}
 	last := src.Lines()
 	if last > 1 && src.LineSpan(last).Len() == 0 {
-		last-- // what stands behind the last end of a line is no line
+		last-- // the empty text after the last newline is not a line
 	}
 	return last
 }

@@ -38,7 +38,7 @@ var execForm = &lint.Rule{
 	},
 }
 
-// lastOfEach returns the last CMD, ENTRYPOINT and HEALTHCHECK of a stage: only they count.
+// lastOfEach returns the last CMD, ENTRYPOINT and HEALTHCHECK of a stage: earlier ones have no effect.
 func lastOfEach(s *build.Stage) (all []*build.Step) {
 	if s.Windows {
 		return nil
@@ -65,8 +65,8 @@ func lastOfEach(s *build.Stage) (all []*build.Step) {
 	return all
 }
 
-// commandLevel says how sure it is that the words of a CMD are a program and its arguments: they may
-// be arguments of an ENTRYPOINT.
+// commandLevel returns how certain it is that the words of a CMD are a program and its arguments: they may be
+// arguments of an ENTRYPOINT.
 func commandLevel(s *build.Stage, t *build.Step) lint.Level {
 	for x := s; x != nil; x = x.Base {
 		for i := len(x.Steps) - 1; i >= 0; i-- {
@@ -83,8 +83,8 @@ func commandLevel(s *build.Stage, t *build.Step) lint.Level {
 	return lint.Warning
 }
 
-// behindEntrypoint is commandLevel for a known ENTRYPOINT. Wrappers run what follows them; any other
-// program may take a text with spaces.
+// behindEntrypoint is commandLevel for a known ENTRYPOINT. Wrappers run the command that follows them; any
+// other program may accept an argument with spaces.
 func behindEntrypoint(c *dockerfile.Command) lint.Level {
 	if !c.JSON || len(c.Exec) == 0 {
 		return lint.Off
@@ -99,7 +99,7 @@ func behindEntrypoint(c *dockerfile.Command) lint.Level {
 	return lint.Off
 }
 
-// checkExec reports an exec form that no engine can start as it is meant.
+// checkExec reports an exec form that no engine can start as intended.
 func checkExec(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Level) {
 	if !c.JSON || len(c.Exec) == 0 {
 		return
@@ -115,7 +115,7 @@ func checkExec(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Le
 	}
 }
 
-// composeWord reports the words that begin healthcheck.test in a Compose file.
+// composeWord reports a keyword that begins healthcheck.test in a Compose file.
 func composeWord(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Level) {
 	word := c.Exec[0].Value
 	found := visit.ReportTurn(p, t, c.Exec[0], "`%s` is a keyword of Compose files; here it is the name of a program that does not exist", word).AtLevel(level)
@@ -134,7 +134,7 @@ func valuesOf(words []*dockerfile.Word) (all []string) {
 	return all
 }
 
-// oneString reports a list of one string with spaces: it is the name of one program.
+// oneString reports a list of one string with spaces: the engine reads it as the name of one program.
 func oneString(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Level) {
 	text := c.Exec[0].Value
 	if strings.HasPrefix(text, "-") || mayBeFile(t, text) {
@@ -170,7 +170,7 @@ func mayBeFile(t *build.Step, text string) bool {
 			return true
 		}
 	}
-	// RUN may make the folder or the file.
+	// RUN may create the folder or the file.
 	i := strings.IndexAny(text, " \t")
 	end := strings.IndexByte(text[i:], '/')
 	part := text
@@ -192,8 +192,7 @@ func mayBeFile(t *build.Step, text string) bool {
 	return false
 }
 
-// withoutShell reports what only a shell would understand among the words of an exec form: && and ||,
-// and variables.
+// withoutShell reports words of an exec form that only a shell would interpret: && and ||, and variables.
 func withoutShell(p *lint.Pass, t *build.Step, c *dockerfile.Command) {
 	if interprets(c.Exec) {
 		return
@@ -211,7 +210,7 @@ func withoutShell(p *lint.Pass, t *build.Step, c *dockerfile.Command) {
 	}
 }
 
-// interprets reports whether the words start a shell, or another program that reads code of its own.
+// interprets reports whether the words start a shell or another program that interprets code.
 func interprets(words []*dockerfile.Word) bool {
 	for i, w := range words {
 		name := path.Base(w.Value)
@@ -225,13 +224,13 @@ func interprets(words []*dockerfile.Word) bool {
 	return false
 }
 
-// patternProgram reports whether a program is known to fill in variables itself.
+// patternProgram reports whether a program is known to expand variables itself.
 func patternProgram(name string) bool {
 	name = path.Base(name)
 	return name == "envsubst" || name == "dockerize" || name == "confd" || strings.HasSuffix(name, ".sh") || strings.Contains(name, "entrypoint")
 }
 
-// wholeVariable reports whether a text is $NAME or ${NAME}, in capitals.
+// wholeVariable reports whether the complete text is $NAME or ${NAME}, in capitals.
 func wholeVariable(text string) bool {
 	name, ok := strings.CutPrefix(text, "$")
 	if !ok {

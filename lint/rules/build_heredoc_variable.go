@@ -30,8 +30,8 @@ var heredocVariable = &lint.Rule{
 	},
 }
 
-// expandedHeredoc reports a heredoc whose text has variables that are meant for whoever reads the
-// file, and that docker build replaces by nothing.
+// expandedHeredoc reports a heredoc whose variables are meant for the program that reads the file, but which
+// docker build replaces with nothing.
 func expandedHeredoc(p *lint.Pass, t *build.Step, d *dockerfile.Heredoc) {
 	src := t.Stage.Build.File.Source
 	lost, kept := lostReferences(t, d)
@@ -48,16 +48,16 @@ func expandedHeredoc(p *lint.Pass, t *build.Step, d *dockerfile.Heredoc) {
 	quoteWord(found, d, !kept && !strings.Contains(d.Text, `\`))
 }
 
-// quoteWord is the fix that keeps docker build from expanding a heredoc.
+// quoteWord adds the fix that keeps docker build from expanding a heredoc.
 func quoteWord(found *lint.Finding, d *dockerfile.Heredoc, safe bool) {
 	if at := strings.LastIndex(d.Mark.Text, d.Name); at >= 0 && strings.HasSuffix(d.Mark.Text, d.Name) {
 		found.WithFix("quote the word of the heredoc", safe, source.Replace(d.Mark.InText(at, len(d.Mark.Text)), "'"+d.Name+"'"))
 	}
 }
 
-// lostReferences returns the references of a heredoc that come to nothing by mistake: special
-// parameters of a shell, and variables that the file does not set and whose names are in lower case, or
-// that the text sets itself. Kept says that others have a value.
+// lostReferences returns the references in a heredoc that expand to nothing by mistake: special parameters of
+// a shell, and variables that the file does not set and that have lower-case names or are set by the text
+// itself. kept reports whether other references have a value.
 func lostReferences(t *build.Step, d *dockerfile.Heredoc) (lost []dockerfile.Part, kept bool) {
 	if d.Text == "" {
 		return nil, false
@@ -95,7 +95,7 @@ func ownVariables(text string) map[string]bool {
 	return all
 }
 
-// lostPlaces returns where build/heredoc-variable finds variables that come to nothing.
+// lostPlaces returns where build/heredoc-variable finds variables that expand to nothing.
 func lostPlaces(t *build.Step) map[source.Span]bool {
 	var all map[source.Span]bool
 	for _, d := range t.Do.Common().Heredocs {

@@ -39,8 +39,8 @@ var instructionCase = &lint.Rule{
 	},
 }
 
-// caseHeads returns the instructions of the stages that docker build knows; an ARG before the first
-// FROM is not counted.
+// caseHeads returns the instructions in the stages that docker build knows, without any ARG before the first
+// FROM.
 func caseHeads(f *dockerfile.File) []*dockerfile.Head {
 	var all []*dockerfile.Head
 	for _, s := range f.Stages {

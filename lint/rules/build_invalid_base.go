@@ -33,7 +33,7 @@ var invalidBase = &lint.Rule{
 				return
 			}
 			if strings.Contains(s.Image.Text, "${") {
-				return // what stands there is no variable: a template's, or a mistake that the build stops at
+				return // not a variable: a template's placeholder, or a mistake that stops the build
 			}
 			if _, err := reference.ParseNormalizedNamed(s.Image.Text); err == nil {
 				return

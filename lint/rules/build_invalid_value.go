@@ -26,7 +26,7 @@ var invalidValue = &lint.Rule{
 	},
 }
 
-// refusals calls do for what docker build refuses of one kind, each place once.
+// refusals calls do for the errors of one kind that docker build reports, once for each position.
 func refusals(p *lint.Pass, f *dockerfile.File, kind convert.Kind, do func(*convert.Refusal)) {
 	if f.Contract || f.Fragment {
 		return
@@ -39,7 +39,7 @@ func refusals(p *lint.Pass, f *dockerfile.File, kind convert.Kind, do func(*conv
 	}
 }
 
-// refusedPlaces returns the places for which docker build refuses a file.
+// refusedPlaces returns the positions of the errors for which docker build rejects a file.
 func refusedPlaces(p *lint.Pass, f *dockerfile.File) map[source.Span]bool {
 	all := map[source.Span]bool{}
 	for _, r := range p.Refusals(f) {
@@ -48,7 +48,7 @@ func refusedPlaces(p *lint.Pass, f *dockerfile.File) map[source.Span]bool {
 	return all
 }
 
-// reportRefusal reports a refusal at its place.
+// reportRefusal reports an error of docker build at its position.
 func reportRefusal(p *lint.Pass, f *dockerfile.File, r *convert.Refusal) *lint.Finding {
 	found := visit.ReportIn(p, f, r.Do, r.At, "%s", r.Message)
 	if r.Related != nil && r.Related.From != nil && r.Related.From.Name != nil {

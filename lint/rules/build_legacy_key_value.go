@@ -46,7 +46,7 @@ func legacyPair(pairs []*dockerfile.Pair, legacy bool) *dockerfile.Pair {
 	return pairs[0]
 }
 
-// joinPair is the fix that writes name=value. The value is put in quotes where blanks would end it.
+// joinPair adds the fix that writes name=value. The value is quoted if spaces would end it.
 func joinPair(found *lint.Finding, f *dockerfile.File, pair *dockerfile.Pair) {
 	between := source.Span{Start: pair.Key.At.End, End: pair.Value.At.Start}
 	if strings.TrimSpace(f.Source.Slice(between)) != "" || strings.Contains(pair.Key.Text, "=") {
@@ -66,8 +66,8 @@ func joinPair(found *lint.Finding, f *dockerfile.File, pair *dockerfile.Pair) {
 	found.WithFix("write "+pair.Key.Text+"=…", true, edits...)
 }
 
-// openBlanks reports whether a blank stands outside quotes, and whether there are no quotes and
-// escapes at all.
+// openBlanks reports whether a space appears outside quotes, and whether there are no quotes and escapes at
+// all.
 func openBlanks(text string, escape byte) (blanks, plain bool) {
 	var quote byte
 	plain = true

@@ -25,7 +25,7 @@ var maintainer = &lint.Rule{
 			all, labelled := maintainers(s)
 			for _, m := range all {
 				found := p.Report(m.Keyword, "`MAINTAINER` is deprecated; write `LABEL %s=\"…\"`", authors).Tagged(lint.Deprecated)
-				if m.Name != nil && len(all) == 1 && !labelled { // of several, the author has to say which to keep
+				if m.Name != nil && len(all) == 1 && !labelled { // if there are several, the author has to choose
 					found.WithFix("write it as a label", true, source.Replace(m, "LABEL "+authors+"="+labelValue(m.Name.Text, f.Escape)))
 				}
 			}
@@ -33,10 +33,10 @@ var maintainer = &lint.Rule{
 	},
 }
 
-// authors is the label that says who keeps an image (OCI image specification, annotations).
+// authors is the label for an image's maintainers (OCI image specification, annotations).
 const authors = "org.opencontainers.image.authors"
 
-// maintainers returns the MAINTAINER lines of a stage, and whether a label says the same.
+// maintainers returns the MAINTAINER lines of a stage, and whether a label has the same content.
 func maintainers(s *dockerfile.Stage) (all []*dockerfile.Maintainer, labelled bool) {
 	for _, in := range s.Body {
 		switch in := in.(type) {
@@ -49,8 +49,8 @@ func maintainers(s *dockerfile.Stage) (all []*dockerfile.Maintainer, labelled bo
 	return all, labelled
 }
 
-// labelValue returns a text as a value of LABEL or ENV that comes to just that text. Quotes that stand
-// around the whole of it are not part of it.
+// labelValue returns a text written as a value of LABEL or ENV that expands to exactly that text. Quotes
+// around the complete text are not part of it.
 func labelValue(text string, escape byte) string {
 	if n := len(text); n > 1 && text[0] == text[n-1] && (text[0] == '"' || text[0] == '\'') && strings.IndexByte(text[1:n-1], text[0]) < 0 {
 		text = text[1 : n-1]

@@ -33,11 +33,11 @@ var missingProgram = &lint.Rule{
 	},
 }
 
-// fromScratch checks a stage in which nothing is but what COPY and ADD bring.
+// fromScratch checks a stage that contains only the files from COPY and ADD.
 func fromScratch(p *lint.Pass, s *build.Stage, from []*project.BuildContext) {
 	places := s.Places()
 	if s.Base != nil && slices.ContainsFunc(s.Base.Chain(), func(b *build.Stage) bool { return slices.ContainsFunc(b.Steps, isRun) }) {
-		return // a RUN may have made anything
+		return // a RUN may have created anything
 	}
 	x := &emptyImage{pass: p, contexts: from}
 	if i := slices.IndexFunc(s.Steps, isRun); i >= 0 {
@@ -49,7 +49,7 @@ func fromScratch(p *lint.Pass, s *build.Stage, from []*project.BuildContext) {
 			}
 		}
 		if x.step.Deferred || x.step.Triggered != nil || mountsFiles(run) || !x.needs(&run.Command, "RUN", "the build stops here") {
-			return // it may make anything
+			return // it may create anything
 		}
 	}
 	x.places = places
@@ -75,7 +75,7 @@ func isRun(t *build.Step) bool {
 	return ok
 }
 
-// mountsFiles reports whether a RUN mounts something that may hold its program.
+// mountsFiles reports whether a RUN mounts something that may contain its program.
 func mountsFiles(do *dockerfile.Run) bool {
 	for _, f := range do.Flags {
 		if f.Name.Value == "mount" {
@@ -85,8 +85,7 @@ func mountsFiles(do *dockerfile.Run) bool {
 	return false
 }
 
-// entrypointAfter returns the ENTRYPOINT that is in force at the end of a stage, or nil: CMD is its
-// argument then.
+// entrypointAfter returns the ENTRYPOINT in effect at the end of a stage, or nil: CMD is its argument then.
 func entrypointAfter(s *build.Stage) *dockerfile.Entrypoint {
 	for _, x := range s.Chain() {
 		for i := len(x.Steps) - 1; i >= 0; i-- {
@@ -98,7 +97,7 @@ func entrypointAfter(s *build.Stage) *dockerfile.Entrypoint {
 	return nil
 }
 
-// An emptyImage is an image from scratch as one of its instructions finds it.
+// An emptyImage is the state of an image built from scratch, as seen by one of its instructions.
 type emptyImage struct {
 	pass     *lint.Pass
 	step     *build.Step
@@ -106,7 +105,7 @@ type emptyImage struct {
 	places   []build.Placed
 }
 
-// needs reports a command whose program nothing brings, and whether it did.
+// needs reports a command whose program is not in the image, and returns whether it reported one.
 func (x *emptyImage) needs(c *dockerfile.Command, name, consequence string) bool {
 	if c.JSON {
 		if len(c.Exec) == 0 || c.Exec[0].Value == "" || strings.ContainsAny(c.Exec[0].Value, " \t$") || x.has(c.Exec[0].Value) {
@@ -117,7 +116,7 @@ func (x *emptyImage) needs(c *dockerfile.Command, name, consequence string) bool
 	}
 	shell, at := "/bin/sh", source.Spanned(x.step.Do.Common().Keyword)
 	if facts := visit.FactsOf(x.pass, x.step); facts != nil && facts.Shell.Chosen {
-		return false // SHELL names another one; what it needs is not known
+		return false // SHELL names another shell, whose requirements are not known
 	}
 	if x.has(shell) {
 		return false
@@ -126,7 +125,7 @@ func (x *emptyImage) needs(c *dockerfile.Command, name, consequence string) bool
 	return true
 }
 
-// has reports whether a program may be in the image, by its path or in a folder of PATH.
+// has reports whether a program may be in the image, by its path or in a folder in PATH.
 func (x *emptyImage) has(program string) bool {
 	paths := []string{program}
 	switch {
@@ -153,7 +152,7 @@ func (x *emptyImage) has(program string) bool {
 	return false
 }
 
-// mayBe reports whether what is copied may become the file, or a link on the way to it.
+// mayBe reports whether a copied file may become the program, or a link on the path to it.
 func (x *emptyImage) mayBe(b *build.Placed, file string) bool {
 	switch {
 	case b.Dest == "" || b.Dest == file:
@@ -175,7 +174,7 @@ func (x *emptyImage) mayBe(b *build.Placed, file string) bool {
 			if path.Base(name) == rest {
 				return true
 			}
-		default: // what is in a folder may be made before the build
+		default: // the contents of a folder may be created before the build
 			return true
 		}
 	}

@@ -25,9 +25,9 @@ var missingSource = &lint.Rule{
 	},
 }
 
-// missingSources reports what is not there. Unless a Compose file says what the context is, that
-// takes a file beside it whose name is nearly the same; and in any case something else must be
-// there, for else the context may be another, or made before the build.
+// missingSources reports sources that do not exist. Unless a Compose file gives the context, a source is
+// reported only if a file with a similar name is next to it. In any case the folder must contain something
+// else; otherwise the context may be another folder, or be created before the build.
 func missingSources(p *lint.Pass, f *dockerfile.File, c *project.BuildContext) {
 	var missing []visit.ContextSource
 	there := false

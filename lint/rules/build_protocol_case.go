@@ -31,7 +31,7 @@ var protocolCase = &lint.Rule{
 			}
 			written := f.Source.Slice(at) == proto
 			if !written {
-				at = w.At // a variable holds it
+				at = w.At // it contains a variable
 			}
 			found := visit.ReportTurn(p, t, at, "the protocol of a port must be in lower case; write `%s`", lower)
 			if written && t.Triggered == nil {
@@ -41,7 +41,7 @@ var protocolCase = &lint.Rule{
 	},
 }
 
-// eachPort calls do for every port of every EXPOSE, variables filled in; w is the word that it comes
+// eachPort calls do for every port of every EXPOSE, with variables expanded; w is the word that it comes
 // from.
 func eachPort(p *lint.Pass, f *dockerfile.File, do func(t *build.Step, w *dockerfile.Word, port string)) {
 	visit.Turns(p, f, func(t *build.Step) {

@@ -34,11 +34,11 @@ var reservedStageName = &lint.Rule{
 	},
 }
 
-// reservedNames are what docker build takes for something else than a stage.
+// reservedNames are names that docker build does not interpret as a stage.
 var reservedNames = map[string]string{"scratch": "the empty image", "context": "the build context"}
 
-// renamed returns the edits that give a stage another name, where COPY and mounts name it too. A
-// later FROM of the name is left: for scratch it has always meant the empty image.
+// renamed returns the edits that rename a stage, including in COPY and mounts. A later FROM with that name is
+// left as it is: scratch has always meant the empty image there.
 func renamed(f *dockerfile.File, s *dockerfile.Stage, name string) []source.Edit {
 	edits := []source.Edit{source.Replace(s.From.Name, name)}
 	for _, later := range f.Stages[s.Index+1:] {

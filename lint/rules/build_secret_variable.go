@@ -40,7 +40,7 @@ var secretVariable = &lint.Rule{
 	},
 }
 
-// secrets reports variables that are named like secrets.
+// secrets reports variables whose names suggest secrets.
 type secrets struct {
 	pass     *lint.Pass
 	by       lint.Dialect
@@ -66,7 +66,7 @@ func (r *secrets) env(t *build.Step, v *dockerfile.Pair) {
 	visit.ReportTurn(r.pass, t, v.Key, "anyone who has the image can read `%s`; set it when the container is run, or pass it to a `RUN` with `--mount=type=secret`", name)
 }
 
-// holds reports whether an ENV holds a secret that is not reported where it comes from.
+// holds reports whether an ENV contains a secret that is not reported at its origin.
 func (r *secrets) holds(v *dockerfile.Pair) bool {
 	for _, c := range r.carried {
 		if v.Value != nil && credential.RefersTo(v.Value, c.Arg.Key.Value) {
@@ -92,13 +92,13 @@ func (r *secrets) arg(t *build.Step, v *dockerfile.Pair) {
 				return
 			}
 		}
-		level = lint.Note // it stays out of the image that is built by default
+		level = lint.Note // it is not in the image that is built by default
 	}
 	visit.ReportTurn(r.pass, t, v.Key, recorded, name).AtLevel(level)
 }
 
-// saidByContract reports whether contract/secret-default reports the pair: a contract line of the
-// stage calls the variable a secret.
+// saidByContract reports whether contract/secret-default reports the pair: a contract line of the stage
+// declares the variable secret.
 func saidByContract(p *lint.Pass, s *build.Stage, v *dockerfile.Pair) bool {
 	c := stated(p, s.Build.File, s.Stage)
 	return c != nil && statedSecret(p, c, v) != nil
@@ -106,8 +106,8 @@ func saidByContract(p *lint.Pass, s *build.Stage, v *dockerfile.Pair) bool {
 
 const recorded = "the build records contain the value of argument `%s`; pass it to `RUN` with `--mount=type=secret`"
 
-// globals reports arguments above the first FROM. They stay out of images until a stage takes them
-// up, and are reported there then.
+// globals reports arguments above the first FROM. They are not in an image until a stage declares them, and
+// are reported there then.
 func (r *secrets) globals(f *dockerfile.File) {
 	if f.Contract || f.Fragment {
 		return

@@ -22,7 +22,7 @@ var shellForm = &lint.Rule{
 	Name: "build/shell-form", Aliases: []string{"JSONArgsRecommended", "DL3025"}, Doc: shellFormDoc, Level: lint.Warning,
 	Presets: family.BuildKitAnd(lint.Warning), Fix: lint.Safe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		chosen := map[*build.Stage]bool{} // a SHELL says that shell forms are meant
+		chosen := map[*build.Stage]bool{} // a SHELL shows that shell forms are intended
 		visit.Stages(p, f, func(s *build.Stage) {
 			chosen[s] = chosen[s.Base]
 			unused := p.Dialect(f.Source) == lint.Dfvet && endsInShell(s)
@@ -44,7 +44,7 @@ var shellForm = &lint.Rule{
 	},
 }
 
-// endsInShell reports whether the last ENTRYPOINT of a stage is in shell form, so that no CMD is used.
+// endsInShell reports whether the last ENTRYPOINT of a stage is in shell form, so that CMD is ignored.
 func endsInShell(s *build.Stage) bool {
 	for _, t := range slices.Backward(s.Steps) {
 		if do, ok := t.Do.(*dockerfile.Entrypoint); ok && !t.Deferred {
@@ -54,8 +54,8 @@ func endsInShell(s *build.Stage) bool {
 	return false
 }
 
-// startInShell reports the shell form of CMD and ENTRYPOINT: a shell is the process that is told to
-// stop, and does not pass it on.
+// startInShell reports the shell form of CMD and ENTRYPOINT: a shell receives the stop signal and does not
+// forward it.
 func startInShell(p *lint.Pass, t *build.Step, c *dockerfile.Command, chosen bool) {
 	by := p.Dialect(t.Stage.Build.File.Source)
 	if c.JSON && by == lint.Dfvet {
@@ -67,7 +67,7 @@ func startInShell(p *lint.Pass, t *build.Step, c *dockerfile.Command, chosen boo
 	h := t.Do.Common()
 	words, execs := plainCommand(p, t)
 	if by == lint.Dfvet && (execs || t.Stage.Windows) {
-		return // the shell makes way for the program; and Windows has no signals to pass on
+		return // the program replaces the shell; and Windows has no signals to forward
 	}
 	if c.Line != nil && strings.HasPrefix(c.Line.Text, "[") {
 		visit.ReportTurn(p, t, h.Keyword, "this is not valid JSON, so a shell reads the brackets too; put every word in double quotes, separated by commas")
@@ -83,8 +83,8 @@ func startInShell(p *lint.Pass, t *build.Step, c *dockerfile.Command, chosen boo
 	}
 }
 
-// shellInExec reports an exec form that runs several commands in a shell, the last of them a program
-// without exec: ["sh", "-c", "migrate && serve"].
+// shellInExec reports an exec form that runs several commands in a shell and starts the last program without
+// exec: ["sh", "-c", "migrate && serve"].
 func shellInExec(p *lint.Pass, t *build.Step) {
 	step := visit.FactsOf(p, t)
 	if step == nil || t.Stage.Windows || len(step.Scripts()) == 0 {
@@ -98,7 +98,7 @@ func shellInExec(p *lint.Pass, t *build.Step) {
 	last := lastCall(tree.File.Stmts[len(tree.File.Stmts)-1])
 	for _, c := range tree.Calls {
 		if c.Name == "trap" || c.Name == "wait" || c.Expr != nil && c.Expr != last && len(c.Wrappers) > 0 && c.Wrappers[0].Value == "exec" {
-			return // the script hands signals on itself, or ends before its last command
+			return // the script forwards signals itself, or ends before its last command
 		}
 	}
 	for _, c := range tree.Calls {
@@ -108,10 +108,10 @@ func shellInExec(p *lint.Pass, t *build.Step) {
 	}
 }
 
-// endsAtOnce are programs that are over before anybody stops the container.
+// endsAtOnce are programs that exit before the container could be stopped.
 var endsAtOnce = source.Set(strings.Fields("echo printf true false test [ cat ls env chmod chown mkdir touch rm cp mv ln sed grep")...)
 
-// lastCall returns the command that a statement ends with, where that is a plain one.
+// lastCall returns the command that a statement ends with, if it is a simple command.
 func lastCall(s *syntax.Stmt) *syntax.CallExpr {
 	if s.Background || s.Negated {
 		return nil
@@ -129,7 +129,7 @@ func lastCall(s *syntax.Stmt) *syntax.CallExpr {
 	return nil
 }
 
-// checkInShell reports a HEALTHCHECK that needs no shell. BuildKit has nothing against it.
+// checkInShell reports a HEALTHCHECK that does not need a shell. BuildKit does not report these.
 func checkInShell(p *lint.Pass, t *build.Step, do *dockerfile.Healthcheck, chosen bool) {
 	by := p.Dialect(t.Stage.Build.File.Source)
 	if do.None || do.Command.JSON || by == lint.BuildKit || chosen && by == lint.Dfvet {
@@ -146,8 +146,8 @@ func checkInShell(p *lint.Pass, t *build.Step, do *dockerfile.Healthcheck, chose
 	found.WithFix("write a JSON array", true, source.Replace(do.Command.At, jsonArray(words)))
 }
 
-// plainCommand returns the words of a shell form that is one program with fixed arguments, so that
-// it needs no shell; execs says that exec stands before it.
+// plainCommand returns the words of a shell form that is one program with fixed arguments, so that it needs
+// no shell. execs reports whether the command begins with exec.
 func plainCommand(p *lint.Pass, t *build.Step) (words []string, execs bool) {
 	step := visit.FactsOf(p, t)
 	if step == nil || t.Stage.Windows || len(step.Scripts()) == 0 {
@@ -194,12 +194,12 @@ func execsLast(s *syntax.Stmt) bool {
 	return false
 }
 
-// builtins are the commands that only a shell has.
+// builtins are commands that exist only in a shell.
 var builtins = source.Set(strings.Fields(". : alias bg bind break builtin case cd command continue declare eval exit export fg getopts hash " +
 	"if for while until jobs let local logout popd pushd read readonly return set shift source times trap type typeset " +
 	"ulimit umask unalias unset wait { ( [[ ! function")...)
 
-// jsonArray writes words as the exec form has them.
+// jsonArray writes words in exec form.
 func jsonArray(words []string) string {
 	var b strings.Builder
 	for i, w := range words {
@@ -209,13 +209,13 @@ func jsonArray(words []string) string {
 		var one strings.Builder
 		enc := json.NewEncoder(&one)
 		enc.SetEscapeHTML(false)
-		_ = enc.Encode(w) // a string always has a spelling
+		_ = enc.Encode(w) // a string can always be encoded
 		b.WriteString(strings.TrimSuffix(one.String(), "\n"))
 	}
 	return "[" + b.String() + "]"
 }
 
-// sample shows what to write, if it is short.
+// sample returns an example of the exec form, if it is short.
 func sample(name string, words []string) string {
 	if text := jsonArray(words); words != nil && len(text) < 60 {
 		return ": " + name + " " + text

@@ -24,7 +24,7 @@ var unsetVariable = &lint.Rule{
 		by := p.Dialect(f.Source)
 		visit.Turns(p, f, func(t *build.Step) {
 			u := &unset{pass: p, file: f, turn: t, said: map[string]bool{}}
-			var lost map[source.Span]bool // what build/heredoc-variable reports
+			var lost map[source.Span]bool // reported by build/heredoc-variable
 			if by == lint.Dfvet {
 				lost = lostPlaces(t)
 			}
@@ -44,12 +44,12 @@ var unsetVariable = &lint.Rule{
 	},
 }
 
-// unset judges the references of one instruction.
+// unset checks the references in one instruction.
 type unset struct {
 	pass *lint.Pass
 	file *dockerfile.File
 	turn *build.Step
-	said map[string]bool // each name once an instruction
+	said map[string]bool // each name once per instruction
 }
 
 func (u *unset) report(part *dockerfile.Part, format string, args ...any) *lint.Finding {
@@ -66,8 +66,8 @@ func (u *unset) asBuildKit(part *dockerfile.Part) {
 	}
 }
 
-// judge reports a reference that finds nothing for certain. What a base image sets is known of images in
-// dfvet.lock only; else it takes more than a name that this file does not set.
+// judge reports a reference that certainly has no value. The variables that a base image sets are known only
+// for images in dfvet.lock; for other images, it is not enough that this file does not set the name.
 func (u *unset) judge(part *dockerfile.Part, pair *dockerfile.Pair, guarded bool, by lint.Dialect) {
 	set := u.turn.Scope.Get(part.Var)
 	switch later := u.inSameEnv(part.Var, pair); {
@@ -82,13 +82,13 @@ func (u *unset) judge(part *dockerfile.Part, pair *dockerfile.Pair, guarded bool
 	}
 }
 
-// isVariable tells a name from a special parameter: $1, $@.
+// isVariable distinguishes a name from a special parameter: $1, $@.
 func isVariable(name string) bool {
 	return name != "" && (name[0] == '_' || 'a' <= name[0]|0x20 && name[0]|0x20 <= 'z')
 }
 
-// inSameEnv returns the pair, other than the one that holds the reference, by which the same ENV
-// sets the name.
+// inSameEnv returns the pair, other than the one that contains the reference, with which the same ENV sets
+// the name.
 func (u *unset) inSameEnv(name string, pair *dockerfile.Pair) *dockerfile.Pair {
 	env, ok := u.turn.Do.(*dockerfile.Env)
 	if !ok {
@@ -117,8 +117,8 @@ func (u *unset) sameEnv(part *dockerfile.Part, pair, by *dockerfile.Pair) {
 	}
 }
 
-// nowhere reports a name on top of an image whose variables are all known: the empty one, which sets
-// nothing, or one in dfvet.lock.
+// nowhere reports a name in an image whose variables are all known: the empty image, which sets none, or one
+// in dfvet.lock.
 func (u *unset) nowhere(part *dockerfile.Part) {
 	if u.declared(part) {
 		return
@@ -135,7 +135,7 @@ func (u *unset) nowhere(part *dockerfile.Part) {
 	}
 }
 
-// likely reports a name that the file means to set: it does so elsewhere, or sets one like it.
+// likely reports a name that the file intends to set: it is set elsewhere in the file, or a similar name is.
 func (u *unset) likely(part *dockerfile.Part) {
 	if u.declared(part) {
 		return
@@ -154,7 +154,7 @@ func (u *unset) nearly(found *lint.Finding, part *dockerfile.Part) {
 	}
 }
 
-// ownNames are the variables that the file itself sets up to here, and PATH, which is always set.
+// ownNames are the variables that the file itself has set so far, and PATH, which is always set.
 func (u *unset) ownNames() []string {
 	names := []string{"PATH"}
 	for _, name := range u.turn.Scope.Names() {
@@ -165,8 +165,8 @@ func (u *unset) ownNames() []string {
 	return names
 }
 
-// contentDeclared reports a name that an ARG declares where it does not hold: above the first FROM, in
-// another stage, further down; or that the builder gives to those who ask.
+// declared reports a name whose ARG is not in scope (above the first FROM, in another stage, or
+// further down), or that the builder provides to stages that declare it.
 func (u *unset) declared(part *dockerfile.Part) bool {
 	b := u.pass.Facts(u.file).Build
 	if global := b.Globals.Find(part.Var); global != nil {
@@ -175,7 +175,7 @@ func (u *unset) declared(part *dockerfile.Part) bool {
 			return true
 		}
 		if s := u.turn.Stage; s.From != nil && mentions(s.Root().From, part.Var) {
-			return false // the image may well set the variable that it is chosen by: node:$NODE_VERSION
+			return false // the image probably sets the variable that selects it: node:$NODE_VERSION
 		}
 		found := u.report(part, "an `ARG` before the first `FROM` applies only to `FROM` lines; add `ARG %s` to this stage too", part.Var)
 		u.addArgument(found.Relate(u.file.Source, global.Set.Key, "it is declared here"), part.Var)
@@ -207,14 +207,14 @@ func (u *unset) elsewhere(part *dockerfile.Part, v *dockerfile.Pair, below bool)
 	u.addArgument(found.Relate(u.file.Source, v.Key, "it is declared here"), part.Var)
 }
 
-// addArgument is the fix that declares an argument above the instruction.
+// addArgument adds the fix that declares an argument above the instruction.
 func (u *unset) addArgument(found *lint.Finding, name string) {
 	if step := visit.FactsOf(u.pass, u.turn); step != nil && !u.turn.Deferred {
 		found.WithFix("add ARG "+name, false, edit.LineAbove(step, "ARG "+name))
 	}
 }
 
-// mentions reports whether FROM names its image by the variable.
+// mentions reports whether FROM uses the variable in the name of its image.
 func mentions(from *dockerfile.From, name string) bool {
 	found := false
 	if from != nil && from.Image != nil {

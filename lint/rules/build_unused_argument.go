@@ -54,8 +54,8 @@ func reportUnused(p *lint.Pass, f *dockerfile.File, a *dockerfile.Arg, v *docker
 	}
 }
 
-// wordCounts holds how often the names of the file's arguments occur in its instructions, as words. That is
-// more than their uses, and misses none.
+// wordCounts counts how often the names of the file's arguments occur as words in its instructions. That may
+// be more than their uses, but never less.
 type wordCounts map[string]int
 
 func wordsOf(f *dockerfile.File) wordCounts {
@@ -90,8 +90,8 @@ func (w wordCounts) count(text string) {
 	})
 }
 
-// elsewhere reports whether the name of an argument occurs anywhere but where v declares it. Of a name
-// that is several words, as a-b, only the longest one is looked for.
+// elsewhere reports whether the name of an argument occurs anywhere except where v declares it. If the name
+// consists of several words, such as a-b, only the longest is searched for.
 func (w wordCounts) elsewhere(v *dockerfile.Pair) bool {
 	word, own := longestWord(v.Key.Value), 0
 	eachWord(v.Key.Value, func(x string) {
@@ -129,9 +129,9 @@ func nameByte(c byte) bool {
 	return c == '_' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
-// lastRuns returns for each stage the index of its last RUN, -1 where it has none, and all there is
-// where a stage on top of it has one: the programs that a RUN starts find the arguments before it in
-// their environment.
+// lastRuns returns the index of the last RUN for each stage, -1 if it has no RUN, and the number of its
+// instructions if a stage built on it has one: the programs that a RUN starts find earlier arguments in their
+// environment.
 func lastRuns(stages []*build.Stage) []int {
 	last := make([]int, len(stages))
 	for i := range last {

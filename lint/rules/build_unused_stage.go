@@ -29,8 +29,8 @@ var unusedStage = &lint.Rule{
 	},
 }
 
-// unusedStages reports stages that nothing is made of. Only one without a name is surely of no use:
-// one with a name may be there for --target.
+// unusedStages reports stages that nothing is built from. Only an unnamed stage is certainly unused: a named
+// one may be meant for --target.
 func unusedStages(p *lint.Pass, f *dockerfile.File, targets map[int]bool) {
 	stages := p.Facts(f).Build.Stages
 	used := map[*build.Stage]bool{}
@@ -54,8 +54,8 @@ func unusedStages(p *lint.Pass, f *dockerfile.File, targets map[int]bool) {
 	}
 }
 
-// patterns are the names of FROM with a variable in them, FROM base-$VARIANT: what comes after the last
-// variable, by what comes before the first one.
+// patterns are the names in FROM that contain a variable, such as FROM base-$VARIANT: they map the text
+// before the first variable to the texts after the last one.
 type patterns map[string]map[string]bool
 
 func namePatterns(f *dockerfile.File) patterns {
@@ -74,9 +74,9 @@ func namePatterns(f *dockerfile.File) patterns {
 	return all
 }
 
-// match reports whether a variable in a FROM may come to name the stage.
+// match reports whether a FROM with a variable may refer to the stage.
 func (x patterns) match(name string) bool {
-	if len(x) == 0 || len(name) > 1000 { // each beginning of the name is looked up
+	if len(x) == 0 || len(name) > 1000 { // each prefix of the name is looked up
 		return len(x) > 0
 	}
 	for i := range len(name) + 1 {

@@ -28,8 +28,8 @@ var composeCycle = &lint.Rule{
 	},
 }
 
-// circular returns where the entries of depends_on stand that are part of a circle of such entries
-// alone, which wiring/dependency-cycle reports.
+// circular returns the positions of the depends_on entries that belong to a cycle of only such entries, which
+// wiring/dependency-cycle reports.
 func circular(w *project.App) map[source.Edit]bool {
 	next, last := make([][]int, len(w.Services)), make([][]int, len(w.Services))
 	for _, s := range w.Services {
@@ -53,8 +53,7 @@ func circular(w *project.App) map[source.Edit]bool {
 	return all
 }
 
-// endless reports from which nodes of a graph one can go on for ever; back holds the edges the other
-// way round.
+// endless reports the nodes from which a path through a graph never ends; back contains the reversed edges.
 func endless(edges, back [][]int) []bool {
 	left, on := make([]int, len(edges)), make([]bool, len(edges))
 	var dead []int

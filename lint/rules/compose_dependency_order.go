@@ -30,7 +30,7 @@ var dependencyOrder = &lint.Rule{
 	},
 }
 
-// inOrder reports chunks that are not sorted by their names.
+// inOrder reports chunks that are not sorted by name.
 func inOrder(p *lint.Pass, f *compose.File, all []edit.Chunk, name func(edit.Chunk) string) {
 	less := func(a, b edit.Chunk) bool { return edit.Alphabetical(name(a), name(b)) < 0 }
 	late, early := edit.Disorder(all, less)

@@ -27,8 +27,8 @@ var envFileSyntax = func() *lint.Rule {
 	return r
 }()
 
-// eachEnvFile calls do for the files in the root that services name as env_file, with what reading
-// each came to.
+// eachEnvFile calls do for each file in the root that a service lists in env_file, with the result of reading
+// it.
 func eachEnvFile(p *lint.Pass, w *project.App, do func(compose.EnvFile, []compose.Pair, *compose.Problem)) {
 	type file struct{ path, format string }
 	type text struct {

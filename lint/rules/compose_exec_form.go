@@ -31,7 +31,7 @@ var composeExecForm = &lint.Rule{
 	},
 }
 
-// judgeCut reports a text of which Compose reads only a part: it ends at the first operator of a shell.
+// judgeCut reports a text that Compose reads only up to the first shell operator.
 func judgeCut(p *lint.Pass, c *compose.Command) bool {
 	if !c.Shell || c.Node == nil || c.Node.Kind != compose.Scalar {
 		return false
@@ -93,8 +93,7 @@ func judgeCommand(p *lint.Pass, s *project.Service) {
 	}
 }
 
-// entrypointOf returns the entrypoint of a service's container: its own, or its image's as far as that
-// is known.
+// entrypointOf returns the entrypoint of a service's container: its own, or that of its image if known.
 func entrypointOf(s *project.Service) (words []string, known bool) {
 	if c := s.Entrypoint; c != nil && !c.Null {
 		for _, w := range c.Words {
@@ -109,7 +108,7 @@ func entrypointOf(s *project.Service) (words []string, known bool) {
 	return cfg.Entrypoint, len(cfg.Entrypoint) > 0 || cfg.Known
 }
 
-// awaitsScript reports whether an entrypoint is a shell that runs the command as its script.
+// awaitsScript reports whether an entrypoint is a shell that runs the command as a script.
 func awaitsScript(entry []string) bool {
 	if len(entry) < 2 || !shellNames[path.Base(entry[0])] {
 		return false
@@ -147,8 +146,8 @@ func judgeTest(p *lint.Pass, s *project.Service) {
 	}
 }
 
-// oneProgram reports whether the first word of a list is a whole command line, where it should be the
-// name of a program, and no file of that name can be in the image.
+// oneProgram reports whether the first word of a list is a complete command line instead of the name of a
+// program, and the image cannot contain a file with that name.
 func oneProgram(s *project.Service, v compose.Value) bool {
 	first, rest, spaced := strings.Cut(strings.TrimSpace(v.Text), " ")
 	if !v.Known || v.File == nil || !spaced || !programLike(first) || strings.ContainsAny(v.Text, "\\\n") {
@@ -166,8 +165,8 @@ func oneProgram(s *project.Service, v compose.Value) bool {
 	return s.Build == nil || s.Build.File == nil || !copiesSpaces(s)
 }
 
-// copiesSpaces reports whether the Dockerfile of a service makes files with spaces in their names, as far
-// as it says.
+// copiesSpaces reports whether the Dockerfile of a service is known to create files with spaces in their
+// names.
 func copiesSpaces(s *project.Service) bool {
 	for _, stage := range s.Build.File.Stages {
 		for _, in := range stage.Body {
@@ -186,7 +185,7 @@ func copiesSpaces(s *project.Service) bool {
 	return false
 }
 
-// programLike reports whether a word may be the name of a program, and is no option or URL.
+// programLike reports whether a word may be the name of a program, as opposed to an option or URL.
 func programLike(word string) bool {
 	for i := range len(word) {
 		c := word[i]
@@ -222,7 +221,7 @@ func short60(s string) string {
 	return s
 }
 
-// judgeWords reports what only a shell would understand in words that no shell reads.
+// judgeWords reports words that only a shell would interpret and that are not passed to a shell.
 func judgeWords(p *lint.Pass, s *project.Service, words []compose.Value) *lint.Finding {
 	if slices.ContainsFunc(words, func(w compose.Value) bool { return readsCode(w.Text) }) {
 		return nil
@@ -247,7 +246,7 @@ func judgeWords(p *lint.Pass, s *project.Service, words []compose.Value) *lint.F
 	return nil
 }
 
-// Operator returns the operator of the shell that a word is, or "".
+// operator returns the shell operator that a word consists of, or "".
 func operator(w compose.Value, before, after string) string {
 	if strings.HasPrefix(w.Raw, `"`) || strings.HasPrefix(w.Raw, "'") {
 		return "" // quoted in a text that is split into words

@@ -37,7 +37,7 @@ var composeHealthTool = &lint.Rule{
 type healthTool struct {
 	name    string
 	at      compose.Value
-	lenient bool // its exit status does not depend on the answer, and decides alone
+	lenient bool // its exit status does not depend on the answer, and is the only result
 }
 
 func toolOfTest(s *project.Service) (t healthTool) {
@@ -80,8 +80,8 @@ func toolOfTest(s *project.Service) (t healthTool) {
 	return t
 }
 
-// lackingImage returns the base image of a service that has no program of that name, "" where it may have
-// one: in the image, mounted, or installed when the container starts.
+// lackingImage returns the base image of a service if that image lacks the program, or "" if the program may
+// be present: in the image, mounted, or installed when the container starts.
 func lackingImage(p *lint.Pass, s *project.Service, program string) string {
 	for _, c := range []*compose.Command{s.Entrypoint, s.Command} {
 		for _, n := range scalarsOf(c) {

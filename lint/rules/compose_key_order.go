@@ -15,7 +15,7 @@ import (
 //go:embed compose_key_order.md
 var keyOrderDoc string
 
-// keyGroups are the keys of a service in the order in which they are expected.
+// keyGroups are the keys of a service in the expected order.
 var keyGroups = []struct {
 	name string
 	keys []string
@@ -47,7 +47,7 @@ var keyOrder = &lint.Rule{
 	},
 }
 
-// keysInOrder returns the keys in the order that is asked for.
+// keysInOrder returns the keys in the configured order.
 func keysInOrder(p *lint.Pass) (order []string) {
 	groups, names := map[string][]string{}, p.Texts("groupOrder")
 	for _, g := range keyGroups {
@@ -65,7 +65,7 @@ func keysInOrder(p *lint.Pass) (order []string) {
 	return order
 }
 
-// rankIn is the place of a key in a list; what is not in it comes last.
+// rankIn returns the index of a key in a list; keys that are not in the list come last.
 func rankIn(order []string, key string) int {
 	if i := slices.Index(order, key); i >= 0 {
 		return i
@@ -73,7 +73,7 @@ func rankIn(order []string, key string) int {
 	return len(order)
 }
 
-// byRank reports a mapping whose keys are not in the order of their ranks.
+// byRank reports a mapping whose keys are not sorted by rank.
 func byRank(p *lint.Pass, f *compose.File, n *compose.Node, rank func(key string) int) {
 	all := edit.EntryChunks(n)
 	less := func(a, b edit.Chunk) bool { return rank(a.Key.Text) < rank(b.Key.Text) }

@@ -44,8 +44,8 @@ func reportSecret(p *lint.Pass, pair compose.Pair, message string) {
 	}
 }
 
-// secretIn reports whether a variable of a service is a credential, by its name, its value or the
-// contract of the image, and stands there in the clear.
+// secretIn reports whether a variable of a service is a credential, judging by its name, its value or the
+// contract of the image, and appears in plain text.
 func secretIn(p *lint.Pass, s *project.Service, pair compose.Pair) bool {
 	name := pair.Key.Text
 	if !credential.IsLiteral(pair.Value) || hasCredentials(pair.Value) || strings.HasSuffix(strings.ToUpper(name), "_FILE") {

@@ -25,7 +25,7 @@ var privilegeEscalation = family.Lacking(&lint.Rule{
 	})
 }, "a setuid program can make a user in `%s` root; write `security_opt: [no-new-privileges:true]`")
 
-// securityOption parts an item of security_opt, whose separator is "=" or, as it once was, ":".
+// securityOption splits an item of security_opt at its separator, "=" or, in the old syntax, ":".
 func securityOption(text string) (name, value string) {
 	if i := strings.IndexAny(text, "=:"); i >= 0 {
 		return text[:i], text[i+1:]

@@ -12,7 +12,7 @@ import (
 //go:embed compose_section_order.md
 var sectionOrderDoc string
 
-// extensions stands for all keys that begin with x-.
+// extensions represents all keys that begin with x-.
 const extensions = "x-properties"
 
 var sections = []string{extensions, "version", "name", "include", "services", "networks", "volumes", "secrets", "configs"}

@@ -45,7 +45,7 @@ func testOf(s *project.Service) *compose.Command {
 	return s.Healthcheck.Test
 }
 
-// scalarsOf returns the texts of a command as they are written.
+// scalarsOf returns the texts of a command as written in the file.
 func scalarsOf(c *compose.Command) []*compose.Node {
 	switch {
 	case c == nil || c.Node == nil:
@@ -56,17 +56,18 @@ func scalarsOf(c *compose.Command) []*compose.Node {
 	return slices.DeleteFunc(slices.Clone(c.Node.Items), func(n *compose.Node) bool { return n.Kind != compose.Scalar })
 }
 
-// dollars looks at the variables of one project that nobody gives Compose.
+// dollars checks the variables in one project that Compose has no value for.
 type dollars struct {
 	p     *lint.Pass
 	w     *project.App
-	asked map[string]int  // the names that Compose is asked for outside of commands
-	named map[string]bool // by examples of .env; nil until they are read
+	asked map[string]int  // the variables that the project uses outside of commands
+	named map[string]bool // from examples of .env; nil until they are read
 	last  *compose.Node
 	text  *source.File // the text of last
 }
 
-// command reports variables of the container, or of a script itself, for which Compose puts in nothing.
+// command reports variables that belong to the container or to a script, and that Compose replaces with
+// nothing.
 func (r *dollars) command(s *project.Service, n *compose.Node) {
 	if n.Value().Known || !strings.Contains(n.Text, "$") {
 		return
@@ -98,7 +99,7 @@ func (r *dollars) report(n *compose.Node, d compose.Dollar, message string) *lin
 	return found
 }
 
-// given reports whether Compose may know a variable: .env has it, or an example of .env.
+// given reports whether Compose may know a variable: it is in .env, or in an example of .env.
 func (r *dollars) given(name string) bool {
 	if r.w.Model.Vars != nil {
 		if _, known := r.w.Model.Vars(name); known {
@@ -122,8 +123,8 @@ func (r *dollars) given(name string) bool {
 	return r.named[name]
 }
 
-// elsewhere reports whether the project asks Compose for a variable outside of commands more often than
-// given, so that somebody sets it.
+// elsewhere reports whether the project uses a variable outside of commands more often than given, which
+// suggests that it is set.
 func (r *dollars) elsewhere(name string, than int) bool {
 	if r.asked == nil {
 		r.asked = map[string]int{}
@@ -158,7 +159,7 @@ func (r *dollars) gather(n *compose.Node, seen map[*compose.Node]bool) {
 	}
 }
 
-// mentionsVariable reports whether a text asks Compose for a variable.
+// mentionsVariable reports whether a text contains a reference to a variable for Compose.
 func mentionsVariable(text, name string) bool {
 	return slices.ContainsFunc(compose.Dollars(text), func(d compose.Dollar) bool { return d.Name == name && !d.Doubled })
 }
@@ -188,7 +189,7 @@ func assigns(script, name string) bool {
 	}
 }
 
-// value reports a dollar sign within a word, as in a password, that begins a variable for Compose.
+// value reports a dollar sign within a word, as in a password, that Compose reads as the start of a variable.
 func (r *dollars) value(key string, v *compose.Value) {
 	for _, d := range compose.Dollars(v.Raw) {
 		if d.Doubled || d.Braced || d.Start == 0 || !compose.OfName(v.Raw[d.Start-1], false) || v.Raw != v.Node.Text || r.given(d.Name) || r.elsewhere(d.Name, 1) {

@@ -31,7 +31,7 @@ var spaceAfterEquals = &lint.Rule{
 	},
 }
 
-// spacesAround reports a space behind the equals sign of one item. One before it is an error of its own in
+// spacesAround reports a space after the equals sign of one item. A space before it is a separate error in
 // environment.
 func spacesAround(p *lint.Pass, item *compose.Node) {
 	key, value, ok := strings.Cut(item.Text, "=")

@@ -27,12 +27,12 @@ var unboundPort = &lint.Rule{
 	},
 }
 
-// mayHoldAddress reports whether a variable that is not known stands for all of the short form.
+// mayHoldAddress reports whether an unknown variable may expand to the complete short form.
 func mayHoldAddress(p compose.Port) bool {
 	return !p.Known && p.Published == "" && p.Node.Kind == compose.Scalar
 }
 
-// hostPart is what stands behind the address in an example of how a port is better written.
+// hostPart returns the part after the address for an example of a better way to write the port.
 func hostPart(p compose.Port) string {
 	if p.Published == "" {
 		return ":" + p.Target

@@ -20,7 +20,7 @@ var unexposedPort = &lint.Rule{
 	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range w.Services {
 			if s.Build == nil || s.Build.Stage == nil || s.Contract == nil || s.Contract.Stated {
-				continue // a contract says what is listened on: wiring/published-port holds it against that
+				continue // a contract lists the listeners; wiring/published-port compares with that
 			}
 			var list []exposed
 			for _, stage := range s.Build.Model.Stage(s.Build.Stage).Chain() {
@@ -42,7 +42,7 @@ var unexposedPort = &lint.Rule{
 	},
 }
 
-// unlike reports whether a published container port is none of those that are exposed.
+// unlike reports whether a published container port is not among the exposed ones.
 func unlike(port compose.Port, list []exposed) bool {
 	target, err := strconv.Atoi(port.Target)
 	return port.Known && err == nil && !slices.ContainsFunc(list, func(e exposed) bool {

@@ -15,7 +15,7 @@ import (
 //go:embed compose_unpinned_image.md
 var unpinnedImageDoc string
 
-// movingTags are tags that are given to another image with each release.
+// movingTags are tags that move to another image with each release.
 var movingTags = []string{"latest", "stable", "edge", "test", "nightly", "dev", "beta", "canary", "lts"}
 
 var unpinnedImage = &lint.Rule{
@@ -39,7 +39,7 @@ var unpinnedImage = &lint.Rule{
 	},
 }
 
-// pulled returns the services whose image comes from a registry, by a name that is known.
+// pulled returns the services whose image is pulled from a registry under a known name.
 func pulled(w *project.App) (all []*project.Service) {
 	built := map[string]bool{}
 	for _, s := range w.Services {
@@ -55,7 +55,7 @@ func pulled(w *project.App) (all []*project.Service) {
 	return all
 }
 
-// tagOf returns the tag of an image reference, "" where none is written, and whether a digest is.
+// tagOf returns the tag of an image reference, or "" if it has no tag, and whether it has a digest.
 func tagOf(image string) (tag string, digest bool) {
 	name, _, digest := strings.Cut(image, "@")
 	_, tag, _ = strings.Cut(name[strings.LastIndexByte(name, '/')+1:], ":")

@@ -53,8 +53,8 @@ var unusedDefinition = &lint.Rule{
 	},
 }
 
-// allKnown reports whether every file of the project could be read, and names what it has in ways
-// that we follow: jobs use what they like.
+// allKnown reports whether every file of the project could be read and refers to its definitions only in ways
+// that dfvet can follow: jobs may use anything.
 func allKnown(w *project.App) bool {
 	for _, f := range w.Model.Files {
 		if !visit.Readable(f) || f.Root.Entry("jobs") != nil {
@@ -64,8 +64,8 @@ func allKnown(w *project.App) bool {
 	return len(w.Services) > 0 && !w.Unread()
 }
 
-// usedNames holds "network back" for the network back of a service, and so on. What is reached by
-// a name that hangs on a variable uses all of its kind: "network ".
+// usedNames contains "network back" for the network back of a service, and so on. A name that depends on a
+// variable uses every definition of its kind: "network ".
 func usedNames(w *project.App) map[string]bool {
 	used := map[string]bool{}
 	use := func(what string, name string, known bool) {
@@ -99,7 +99,7 @@ func usedNames(w *project.App) map[string]bool {
 	return used
 }
 
-// usedBelow names what is used by keys that the model does not hold.
+// usedBelow calls use for the names used under keys that the model does not contain.
 func usedBelow(n *compose.Node, use func(what, name string, known bool)) {
 	build := n.Get("build")
 	if v, ok := visit.Scalar(build, "network"); ok {
@@ -124,13 +124,13 @@ func usedBelow(n *compose.Node, use func(what, name string, known bool)) {
 	}
 }
 
-// A definition is an entry of a section of the top level.
+// A definition is an entry in a top-level section.
 type definition struct {
 	entry, section *compose.Entry
 	doc            *compose.Node
 }
 
-// definitions returns what the files of the project define, by the places of the names.
+// definitions returns the definitions in the files of the project, by the positions of their names.
 func definitions(w *project.App) map[source.Edit]definition {
 	all := map[source.Edit]definition{}
 	for _, f := range w.Model.Files {
@@ -150,7 +150,7 @@ func definitions(w *project.App) map[source.Edit]definition {
 	return all
 }
 
-// removed takes away a definition, or its section where nothing else is in it.
+// removed returns the edit that deletes a definition, or its section if it contains nothing else.
 func (d definition) removed() (source.Edit, bool) {
 	e := d.entry
 	if len(d.section.Value.Entries) == 1 {
@@ -165,7 +165,7 @@ func (d definition) removed() (source.Edit, bool) {
 	return edit.RemoveLines(e.Key.File, edit.EntrySpan(e))
 }
 
-// hasAnchor reports whether an entry holds an anchor, which something else may name.
+// hasAnchor reports whether an entry contains an anchor, which may be referred to elsewhere.
 func hasAnchor(e *compose.Entry) bool {
 	return strings.Contains(e.Key.File.Slice(edit.EntrySpan(e)), "&")
 }

@@ -18,8 +18,8 @@ var configNearIgnore = &lint.Rule{
 	Doc:   configNearIgnoreDoc,
 	Level: lint.Note,
 	Fix:   lint.Unsafe,
-	// It looks at all files at once, when it is known what is ignored: a comment that takes every
-	// finding away does not take away what is said of itself.
+	// It checks all files at once, after the ignores are known: a comment that ignores every finding does not
+	// suppress findings about itself.
 	Ignores: func(p *lint.Pass, _ []*lint.Ignore) {
 		for _, f := range slices.Concat(p.Project.Dockerfiles, p.Project.Contracts) {
 			for _, d := range f.Directives {
@@ -38,7 +38,7 @@ var configNearIgnore = &lint.Rule{
 	},
 }
 
-// nearIgnore reports a comment that is nearly one that ignores.
+// nearIgnore reports a comment that closely resembles an ignore comment.
 func nearIgnore(p *lint.Pass, file *source.File, at source.Span) {
 	near, ok := lint.FindNearIgnore(file.Slice(at), p.Names)
 	if !ok {
@@ -54,7 +54,7 @@ func nearIgnore(p *lint.Pass, file *source.File, at source.Span) {
 	}
 }
 
-// trailingIgnores reports comments that ignore rules and are part of an instruction's text.
+// trailingIgnores reports comments that try to ignore rules but are part of an instruction's text.
 func trailingIgnores(p *lint.Pass, f *dockerfile.File) {
 	for _, s := range f.Stages {
 		for _, in := range s.Body {
@@ -92,8 +92,8 @@ func trailingIgnore(p *lint.Pass, f *dockerfile.File, in dockerfile.Instruction)
 	}
 }
 
-// longestIgnore is how many bytes of a comment inside an instruction are looked at, so that a line of
-// millions of "#" costs no more than another.
+// longestIgnore is how many bytes of a comment inside an instruction are read, so that a line of millions of
+// "#" costs no more than another.
 const longestIgnore = 200
 
 // quotedAt reports whether the byte at i is inside double quotes of its line.
@@ -102,8 +102,8 @@ func quotedAt(text string, i int) bool {
 	return strings.Count(text[strings.LastIndexByte(text, '\n')+1:], `"`)%2 == 1
 }
 
-// trailing reports the comment at at, which is inside an instruction, unless the parser took it for a
-// comment between two of its lines.
+// trailing reports the comment at position at inside an instruction, unless the parser read it as a comment
+// between two lines of the instruction.
 func trailing(p *lint.Pass, f *dockerfile.File, at source.Span) {
 	text := f.Source.Slice(at)
 	_, near := lint.FindNearIgnore(text, p.Names)

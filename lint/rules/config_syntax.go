@@ -20,7 +20,7 @@ var configSyntax = &lint.Rule{
 	},
 }
 
-// configProblems reports what is wrong with the configurations, of one kind.
+// configProblems reports the problems of one kind in the configurations.
 func configProblems(p *lint.Pass, kind project.ConfigProblemKind) {
 	for _, c := range p.Project.Configs.Used() {
 		for _, x := range c.Problems {

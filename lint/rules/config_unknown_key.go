@@ -25,7 +25,7 @@ var configUnknownKey = &lint.Rule{
 	},
 }
 
-// unknownOptions reports what a line of configuration says of a rule beside what the rule takes.
+// unknownOptions reports keys in the configuration of a rule that the rule does not accept.
 func unknownOptions(p *lint.Pass, c *project.Config, r project.RuleConfig) {
 	found, _ := p.Names.Find(r.Name)
 	if r.Options == nil || len(found) == 0 {

@@ -37,10 +37,10 @@ var configUnknownRule = &lint.Rule{
 	},
 }
 
-// mostNear is for how many unknown names of a run a known one is looked for that is near.
+// mostNear is the number of unknown names in one run for which a similar known name is searched.
 const mostNear = 500
 
-// unknownRule reports a name that is not a rule's; n counts them.
+// unknownRule reports a name that does not belong to a rule; n counts them.
 func unknownRule(p *lint.Pass, n *int, file *source.File, at source.Span, name string) {
 	if _, known := p.Names.Find(name); known {
 		return
@@ -59,7 +59,7 @@ func unknownRule(p *lint.Pass, n *int, file *source.File, at source.Span, name s
 	}
 }
 
-// unknownWord reports a word that is none of those known.
+// unknownWord reports a word that is not among the known words.
 func unknownWord(p *lint.Pass, c *project.Config, at source.Span, word, what string, known []string) {
 	if slices.Contains(known, word) {
 		return

@@ -39,7 +39,8 @@ var configValue = &lint.Rule{
 	},
 }
 
-// absentHosts reports contract files under hosts: that are not there. A glob may match none yet.
+// absentHosts reports contract files listed under hosts: that do not exist. A glob need not match anything
+// yet.
 func absentHosts(p *lint.Pass, c *project.Config) {
 	for _, h := range c.Hosts {
 		for _, file := range h.Files {
@@ -53,7 +54,7 @@ func absentHosts(p *lint.Pass, c *project.Config) {
 	}
 }
 
-// optionShapes reports options of a rule that are not of the shape that the rule takes.
+// optionShapes reports rule options whose values do not have the shape that the rule accepts.
 func optionShapes(p *lint.Pass, c *project.Config, r project.RuleConfig, rule *lint.Rule) {
 	for _, o := range rule.Options {
 		n := r.Options.Get(o.Name)

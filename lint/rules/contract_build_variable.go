@@ -35,7 +35,7 @@ var buildVariable = &lint.Rule{
 	},
 }
 
-// lineVariables judges the variables in one contract line.
+// lineVariables checks the variables in one contract line.
 func lineVariables(p *lint.Pass, f *dockerfile.File, s *build.Stage, t *build.Step) {
 	seen := map[source.Span]bool{} // a port is a word of its own and part of the endpoint
 	for _, w := range contract.Words(t.Do) {
@@ -51,15 +51,15 @@ func lineVariables(p *lint.Pass, f *dockerfile.File, s *build.Stage, t *build.St
 	}
 }
 
-// reported reports whether contract/syntax already says of a word that it is empty.
+// reported reports whether contract/syntax already reports that a word is empty.
 func reported(p *lint.Pass, f *dockerfile.File, s *build.Stage, w *dockerfile.Word) bool {
 	return slices.ContainsFunc(p.Project.Stage(f, s.Stage).Refused, func(r *contract.Refusal) bool {
 		return r.Depth == 0 && r.Why != "" && r.WhyAt == w.At
 	})
 }
 
-// unsetIn reports whether nothing sets a build-time variable before a step. A base image may set any,
-// but none sets what the contract says is set when the container starts.
+// unsetIn reports whether nothing sets a build-time variable before a step. A base image may set any variable
+// except those that the contract says are set when the container starts.
 func unsetIn(p *lint.Pass, t *build.Step, name string) bool {
 	switch {
 	case !isVariable(name) || dockerfile.Argument(name) != nil || t.Scope.Get(name) != nil || t.Scope.Declared(name):
@@ -74,7 +74,7 @@ func unsetIn(p *lint.Pass, t *build.Step, name string) bool {
 }
 
 // plainBase reports whether a stage is built on nothing or on a well-known official image, which has no
-// contract of somebody's own.
+// contract of its own.
 func plainBase(s *build.Stage) bool {
 	if s == nil {
 		return false

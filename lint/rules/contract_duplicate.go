@@ -33,7 +33,7 @@ var contractDuplicate = &lint.Rule{
 	},
 }
 
-// said is what a line says, blanks aside.
+// said returns the content of a line without whitespace.
 func said(in dockerfile.Instruction) string {
 	if in.Common().Args == nil {
 		return ""

@@ -45,8 +45,8 @@ type exposed struct {
 	word        *dockerfile.Word
 }
 
-// exposedPorts reads the EXPOSE lines of a stage; all is false where one holds a variable or is
-// not a port.
+// exposedPorts parses the EXPOSE lines of a stage; all is false if one contains a variable or an invalid
+// port.
 func exposedPorts(s *dockerfile.Stage) (list []exposed, all bool) {
 	all = true
 	for _, in := range s.Body {
@@ -85,7 +85,7 @@ func (e exposed) covers(l *contract.Listener) bool {
 	return e.transport == string(l.On.Transport) && e.first <= l.On.First && l.On.Last <= e.last
 }
 
-// unexposed reports the stage's own listeners that no EXPOSE names, here or in what it is built on.
+// unexposed reports the stage's own listeners that are not exposed in the stage or its bases.
 func unexposed(p *lint.Pass, c *contract.Contract, own []*contract.Listener, list []exposed, all bool) {
 	for _, l := range own {
 		if !all || l.On.Hole != "" || l.Loopback || slices.ContainsFunc(list, func(e exposed) bool { return e.covers(l) }) {
@@ -111,7 +111,7 @@ func unexposed(p *lint.Pass, c *contract.Contract, own []*contract.Listener, lis
 	}
 }
 
-// unheard reports exposed ports that no LISTENS line names.
+// unheard reports exposed ports without a LISTENS line.
 func unheard(p *lint.Pass, c *contract.Contract, list []exposed) {
 	if slices.ContainsFunc(c.Listeners, func(l *contract.Listener) bool { return l.On.Hole != "" }) {
 		return

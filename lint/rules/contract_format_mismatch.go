@@ -31,8 +31,8 @@ var formatMismatch = &lint.Rule{
 	},
 }
 
-// stated returns the contract of a stage that has contract lines, or is FROM what has some, and has lines
-// of its own to be held against them; else nil.
+// stated returns the contract of a stage that has contract lines, or whose base has some, if it also has
+// lines of its own to compare with them; otherwise nil.
 func stated(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage) *contract.Contract {
 	if !slices.ContainsFunc(s.Body, func(in dockerfile.Instruction) bool {
 		switch in.(type) {
@@ -56,7 +56,7 @@ type mismatch struct {
 	c *contract.Contract
 }
 
-// own reports whether a line stands in the file that is checked, and not in its base.
+// own reports whether a line is in the file that is checked, and not in its base.
 func (m mismatch) own(l *contract.Line) bool { return l.File == m.f.Source && l.Depth == 0 }
 
 func (m mismatch) holes() {
@@ -78,13 +78,13 @@ func (m mismatch) holes() {
 	}
 }
 
-// The formats whose values hold a port, and those that hold a host.
+// The formats whose values contain a port, and those that contain a host.
 var (
 	ports = []types.Kind{types.Port, types.Address, types.URL, types.DSN, types.Bind, "INT", "ENUM", "REGEX"}
 	hosts = []types.Kind{types.Host, types.Address, types.URL, types.DSN, "HOSTNAME", "IP", types.Bind, "ENUM", "REGEX"}
 )
 
-// hole judges the formats of the variable in a hole; one that fits is enough.
+// hole checks the formats of the variable in a placeholder; one suitable format is enough.
 func (m mismatch) hole(name string, at source.Span, want []contract.Typed, what string, kinds []types.Kind) {
 	var first *contract.Variable
 	for _, v := range m.c.Taking(name) {
@@ -105,7 +105,7 @@ func (m mismatch) hole(name string, at source.Span, want []contract.Typed, what 
 	found.Relate(first.File, first.FormatAt, "the format is stated here")
 }
 
-// holds reports whether values of a format may be of one of the kinds.
+// holds reports whether values of a format may have one of the kinds.
 func (m mismatch) holds(f *types.Format, kinds []types.Kind) bool {
 	switch f.Kind {
 	case types.Named:
@@ -117,7 +117,7 @@ func (m mismatch) holds(f *types.Format, kinds []types.Kind) bool {
 	return slices.Contains(kinds, f.Kind)
 }
 
-// names reports whether a format that names a type names one that the line speaks of.
+// names reports whether a format that names a type names one of the types in the line.
 func (m mismatch) names(f *types.Format, want []contract.Typed) bool {
 	if f.Kind == types.Union || f.Kind == types.List {
 		return slices.ContainsFunc(f.Of, func(o *types.Format) bool { return m.names(o, want) })
@@ -131,7 +131,7 @@ func (m mismatch) names(f *types.Format, want []contract.Typed) bool {
 	})
 }
 
-// values judges DEFAULT values and the ENV values of the stage.
+// values checks DEFAULT values and the ENV values of the stage.
 func (m mismatch) values(s *dockerfile.Stage) {
 	for _, v := range m.c.Variables {
 		if v.Default == nil || !m.own(&v.Line) || strings.Contains(*v.Default, "{{") {
@@ -177,7 +177,7 @@ func (m mismatch) env(pair *dockerfile.Pair) {
 	m.report(at, "the value of `"+pair.Key.Value+"`", by, worst)
 }
 
-// Report says that a value is not of its format, and why unless that could tell a secret.
+// report reports that a value does not match its format, and the reason unless that could reveal a secret.
 func (m mismatch) report(at source.Span, what string, v *contract.Variable, flaw *types.Flaw) {
 	found := m.p.Report(at, "%s does not fit its format `%s`", what, v.Format)
 	if !secret(m.p, v) {

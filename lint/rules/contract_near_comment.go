@@ -17,7 +17,7 @@ var nearComment = &lint.Rule{
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		problems(p, f, dockerfile.NearContractLine)
 		if f.Contract || f.Fragment || rawContract(f) {
-			return // a comment there takes a contract line out of use
+			return // turning the line into a comment there would disable it
 		}
 		for _, c := range f.Comments {
 			if c.Inside != nil || !dockerfile.IsContractLine(c.Text) {
@@ -32,7 +32,7 @@ var nearComment = &lint.Rule{
 	},
 }
 
-// rawContract reports whether a contract line of the file is an instruction.
+// rawContract reports whether the file has a contract line that is an instruction.
 func rawContract(f *dockerfile.File) bool {
 	return slices.ContainsFunc(f.Stages, func(s *dockerfile.Stage) bool {
 		return slices.ContainsFunc(s.Body, func(in dockerfile.Instruction) bool {

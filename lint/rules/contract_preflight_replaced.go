@@ -43,7 +43,7 @@ var preflightReplaced = &lint.Rule{
 	},
 }
 
-// startsPreflight reports whether a command begins with the check of the contract.
+// startsPreflight reports whether a command begins with the contract check.
 func startsPreflight(words []*dockerfile.Word) bool {
 	return len(words) > 0 && words[0].Value == label.Preflight
 }
@@ -63,7 +63,7 @@ func checksFirst(p *project.Project, s *project.Service) bool {
 	return s.Build.File != nil && s.Build.File.Preflight != nil
 }
 
-// imageChecksFirst reports whether dfvet.lock has the check before the program of an image.
+// imageChecksFirst reports whether dfvet.lock records that an image runs the check before its program.
 func imageChecksFirst(p *project.Project, ref string) bool {
 	image := p.Lock().Lookup(ref)
 	if image == nil {

@@ -16,7 +16,7 @@ var secretDefault = &lint.Rule{
 	Name: "contract/secret-default", Doc: secretDefaultDoc, Level: lint.Error, Tags: []string{"contract", "security"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if f.Contract {
-			return // it states what an image is
+			return // it describes an existing image
 		}
 		for _, s := range f.Stages {
 			c := stated(p, f, s)
@@ -39,7 +39,7 @@ func secret(p *lint.Pass, v *contract.Variable) bool {
 	return !v.Emits && (v.Secret || p.Project.Types.Secret(v.Format))
 }
 
-// literalSecrets reports ENV and ARG values of variables that the contract calls secret.
+// literalSecrets reports ENV and ARG values of variables that the contract declares secret.
 func literalSecrets(p *lint.Pass, c *contract.Contract, in dockerfile.Instruction) {
 	var pairs []*dockerfile.Pair
 	switch n := in.(type) {
@@ -56,8 +56,7 @@ func literalSecrets(p *lint.Pass, c *contract.Contract, in dockerfile.Instructio
 	}
 }
 
-// statedSecret returns the variable of the contract, a secret, that a pair gives a literal value, or
-// nil.
+// statedSecret returns the secret contract variable that a pair sets to a literal value, or nil.
 func statedSecret(p *lint.Pass, c *contract.Contract, pair *dockerfile.Pair) *contract.Variable {
 	if pair.Value == nil || pair.Value.Value == "" || strings.Contains(pair.Value.Text, "$") {
 		return nil

@@ -38,21 +38,21 @@ var contractSyntax = &lint.Rule{
 	},
 }
 
-// problems reports what the parser has to say of one kind; the word that it proposes is the fix.
+// problems reports the parser's problems of one kind; the word that the parser proposes is the fix.
 func problems(p *lint.Pass, f *dockerfile.File, kind dockerfile.ProblemKind) {
 	for _, x := range f.Problems {
 		if x.Kind != kind {
 			continue
 		}
 		found := p.Report(x.At, "%s", x.Message)
-		// What is a comment to others must not become a line with a fault.
+		// A line that other tools read as a comment must not become an invalid contract line.
 		if x.Instead != "" && (kind != dockerfile.NearContractLine || wellFormed(f.Source, source.Replace(x.At, x.Instead))) {
 			found.WithFix("write "+x.Instead, false, source.Replace(x.At, x.Instead))
 		}
 	}
 }
 
-// wellFormed reports whether the line of an edit is a contract line without a fault once the edit is made.
+// wellFormed reports whether an edit leaves its line a valid contract line.
 func wellFormed(src *source.File, e source.Edit) bool {
 	line := src.LineSpan(src.Line(e.At.Start))
 	if e.At.End > line.End {

@@ -22,7 +22,7 @@ var undeclaredVariable = &lint.Rule{
 	Tags: []string{"contract", "correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if f.Contract || garbled(f) {
-			return // a block of a contract file may lean on others that match the same image
+			return // a block in a contract file may refer to others that match the same image
 		}
 		for _, s := range f.Stages {
 			var uses []contract.Use
@@ -41,8 +41,8 @@ var undeclaredVariable = &lint.Rule{
 	},
 }
 
-// declaredIn returns the contract that a stage's holes are looked up in: the stage's own, or for
-// an x-contract that of its service.
+// declaredIn returns the contract in which the placeholders of a stage are looked up: the stage's own or, for
+// an x-contract, that of its service.
 func declaredIn(p *project.Project, f *dockerfile.File, s *dockerfile.Stage) *contract.Contract {
 	if !f.Fragment {
 		return p.Stage(f, s)
@@ -62,7 +62,7 @@ func declaredIn(p *project.Project, f *dockerfile.File, s *dockerfile.Stage) *co
 	return &c
 }
 
-// garbled reports whether a contract line of the file cannot be read: what it declares is not known.
+// garbled reports whether the file has a contract line that cannot be parsed: its declarations are not known.
 func garbled(f *dockerfile.File) bool {
 	return slices.ContainsFunc(f.Problems, func(x dockerfile.Problem) bool {
 		return x.Kind == dockerfile.ContractSyntax || x.Kind == dockerfile.UnknownContractWord || x.Kind == dockerfile.NearContractLine
@@ -82,7 +82,7 @@ func undeclared(p *lint.Pass, u contract.Use, c *contract.Contract, names func()
 	}
 }
 
-// variableNames lists the variables that a contract knows.
+// variableNames lists the variables that a contract declares.
 func variableNames(c *contract.Contract) []string {
 	var names []string
 	for _, v := range c.Variables {

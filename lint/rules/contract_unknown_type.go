@@ -54,8 +54,7 @@ var unknownType = &lint.Rule{
 	},
 }
 
-// unknownWordIn judges a word without a dot in a line by what it must be there, and reports whether that
-// settles it.
+// unknownWordIn checks a word without a dot by its role in the line, and reports whether that is conclusive.
 func unknownWordIn(p *lint.Pass, f *dockerfile.File, in dockerfile.Instruction, t contract.Typed, spoken bool) bool {
 	written := f.Source.Slice(t.At)
 	switch in.(type) {
@@ -79,8 +78,8 @@ func unknownWordIn(p *lint.Pass, f *dockerfile.File, in dockerfile.Instruction, 
 	return spoken
 }
 
-// misspeltNames reports the words in the references of a contract file that are nearly the short name of
-// a type. Blocks lean on each other, so a name that another file gives is not known here.
+// misspeltNames reports words in the references of a contract file that resemble the short name of a type.
+// Blocks may refer to each other, so a name that another file defines is not known here.
 func misspeltNames(p *lint.Pass, f *dockerfile.File) {
 	var uses []contract.Use
 	names := map[string]bool{}
@@ -105,7 +104,7 @@ func misspeltNames(p *lint.Pass, f *dockerfile.File) {
 	}
 }
 
-// nearType reports a type that is nearly a known one, or nearly each of several.
+// nearType reports a type that resembles a known one, or several.
 func nearType(p *lint.Pass, f *dockerfile.File, t contract.Typed, near []types.Type) {
 	written := f.Source.Slice(t.At)
 	var texts []string
@@ -122,7 +121,8 @@ func nearType(p *lint.Pass, f *dockerfile.File, t contract.Typed, near []types.T
 	writeEach(found, t.At, texts)
 }
 
-// unknownProtocol reports a word without a dot that is spoken on a connection, and is no known type.
+// unknownProtocol reports a word without a dot that is used as the protocol of a connection and is not a
+// known type.
 func unknownProtocol(p *lint.Pass, f *dockerfile.File, t contract.Typed) {
 	near := p.Project.Types.NearWords(t.Type.Path)
 	if len(near) == 0 {
@@ -152,7 +152,7 @@ func orList(words []string) string {
 	return "`" + strings.Join(words[:last], "`, `") + "` or `" + words[last] + "`"
 }
 
-// unknownNames judges the words in a stage's references that are names of connections or listeners.
+// unknownNames checks the words in a stage's references that are names of connections or listeners.
 func unknownNames(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage) {
 	var uses []contract.Use
 	for _, in := range s.Body {
@@ -181,8 +181,8 @@ func unknownNames(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage) {
 	}
 }
 
-// unknownName reports a word that is the name of no line and no type. A base image of somebody's own
-// may have such a line in a contract that was not read, so only a near word is reported over one.
+// unknownName reports a word that does not name a line or a type. A custom base image may have such a line in
+// a contract that was not read, so for those only a word that resembles a known one is reported.
 func unknownName(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage, u contract.Use, names []string) {
 	near := source.Names.All(u.Name, slices.DeleteFunc(names, func(n string) bool { return n == "" }))
 	if own, flaw := types.ParseType(u.Name); flaw == nil && len(near) == 0 && p.Project.Types.Declared(own) {
@@ -200,16 +200,15 @@ func unknownName(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage, u contra
 	writeEach(p.Report(u.At, "no line or type is named `%s`; did you mean %s", u.Name, orList(near)), u.At, near)
 }
 
-// onlySpeaks reports whether all lines that AS: gives a name are of one type, so that the name and the
-// type mean the same.
+// onlySpeaks reports whether all lines with a name from AS: have the same type, so that the name and the type
+// are equivalent.
 func onlySpeaks(c *contract.Contract, name string, t types.Type) bool {
 	is := func(list []contract.Typed) bool { return len(list) == 1 && list[0].Name() == t.Name() }
 	return !slices.ContainsFunc(c.Connections, func(l *contract.Connection) bool { return l.As == name && !l.Bundled && !is(l.For) }) &&
 		!slices.ContainsFunc(c.Listeners, func(l *contract.Listener) bool { return l.As == name && !l.Bundled && !is(l.For) })
 }
 
-// withoutRing leaves out the types that are what a declaration declares: it cannot say that it is one of
-// them.
+// withoutRing removes the types that the declaration itself declares: a type cannot be defined as itself.
 func withoutRing(p *lint.Pass, in dockerfile.Instruction, near []types.Type) []types.Type {
 	d, ok := in.(*dockerfile.TypeDecl)
 	if !ok || d.Type == nil {

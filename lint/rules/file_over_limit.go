@@ -38,7 +38,7 @@ var fileOverLimit = &lint.Rule{
 	},
 }
 
-// longScripts reports the scripts that are not read.
+// longScripts reports the scripts that are too long to be read.
 func longScripts(p *lint.Pass, f *dockerfile.File) {
 	visit.Steps(p, f, func(step *facts.Step) {
 		for _, s := range step.Scripts() {
@@ -82,7 +82,7 @@ func longValue(p *lint.Pass, f *dockerfile.File) {
 	}
 }
 
-// longChain reports the first stage whose contract leaves out that of the stages below it.
+// longChain reports the first stage whose contract does not include those of the stages below it.
 func longChain(p *lint.Pass, f *dockerfile.File) {
 	for _, s := range p.Facts(f).Build.Stages {
 		if contract.Cut(s) {
@@ -92,7 +92,7 @@ func longChain(p *lint.Pass, f *dockerfile.File) {
 	}
 }
 
-// composeLimits reports what is left out of a Compose file by itself.
+// composeLimits reports the parts of a single Compose file that are skipped.
 func composeLimits(p *lint.Pass, f *compose.File) {
 	for _, x := range f.Problems {
 		if x.Rule == compose.RuleLimit {
@@ -101,7 +101,7 @@ func composeLimits(p *lint.Pass, f *compose.File) {
 	}
 }
 
-// projectLimits reports what is left out of a Compose project, and of the env files that it names.
+// projectLimits reports the parts of a Compose project and its env files that are skipped.
 func projectLimits(p *lint.Pass, w *project.App) {
 	visit.Problems(p, w, compose.RuleLimit, func(x compose.Problem) { visit.ReportProblem(p, x) })
 	for _, x := range w.Limits {
@@ -121,7 +121,7 @@ func projectLimits(p *lint.Pass, w *project.App) {
 	})
 }
 
-// allLimits reports what is left out of all projects.
+// allLimits reports the parts of all projects that are skipped.
 func allLimits(p *lint.Pass, all *project.Project) {
 	for _, x := range all.Limits {
 		visit.ReportProblem(p, x)

@@ -37,7 +37,7 @@ var labelInvalidKey = &lint.Rule{
 	},
 }
 
-// validKey reports whether a key is as Docker's guidelines want it.
+// validKey reports whether a key follows Docker's guidelines.
 func validKey(key string) bool {
 	if key == "" || key[0] < 'a' || key[0] > 'z' {
 		return false
@@ -56,7 +56,7 @@ func validKey(key string) bool {
 	return !divided
 }
 
-// mendKey makes a good key of a bad one: build_Date becomes build-date.
+// mendKey converts an invalid key to a valid one: build_Date becomes build-date.
 func mendKey(key string) string {
 	var b strings.Builder
 	for _, c := range strings.ToLower(key) {

@@ -23,7 +23,7 @@ var labelInvalidVersion = family.Label{
 	},
 }.Rule()
 
-// semver reports whether a text is a version as semver.org has it.
+// semver reports whether a text is a version as defined by semver.org.
 func semver(v string) bool {
 	v, build, hasBuild := strings.Cut(v, "+")
 	core, pre, hasPre := strings.Cut(v, "-")
@@ -39,7 +39,7 @@ func semver(v string) bool {
 	return true
 }
 
-// identifiers reads what stands behind - or +, dot by dot. A number before the + begins with no 0.
+// identifiers parses the dot-separated identifiers after - or +. A number before the + must not begin with 0.
 func identifiers(s string, pre bool) bool {
 	for _, id := range strings.Split(s, ".") {
 		if id == "" || strings.Trim(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") != "" {

@@ -2,7 +2,7 @@ package rules
 
 import "github.com/dfvet/dfvet/lint"
 
-// buildRules are about what docker build makes of a Dockerfile.
+// buildRules check how docker build interprets a Dockerfile.
 var buildRules = []*lint.Rule{
 	buildSyntax,
 	buildUnknownInstruction,

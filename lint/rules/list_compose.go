@@ -2,8 +2,7 @@ package rules
 
 import "github.com/dfvet/dfvet/lint"
 
-// composeRules are about Compose files: what Compose refuses, what is of no use, what is dangerous,
-// and how they are written.
+// composeRules check Compose files for errors, for entries without effect, for risks and for style.
 var composeRules = []*lint.Rule{
 	composeSyntax, composeSchema, duplicateKey, interpolation, undefinedName, composeConflict, composeCycle, envFileSyntax, inactiveProfile,
 	engineRefused, providerName, composeExecForm, composeHealthTool, singleDollar, unexportedVariable, spaceAfterEquals, containerName, duplicateContainerName, unusedDefinition, unusedAnchor, obsoleteVersion,

@@ -2,7 +2,7 @@ package rules
 
 import "github.com/dfvet/dfvet/lint"
 
-// configRules are about what is said to dfvet itself: dfvet.yaml, and comments that ignore.
+// configRules check dfvet's own configuration: dfvet.yaml and ignore comments.
 var configRules = []*lint.Rule{
 	configSyntax,
 	configUnknownKey,

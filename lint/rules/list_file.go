@@ -2,7 +2,7 @@ package rules
 
 import "github.com/dfvet/dfvet/lint"
 
-// fileRules are about files that are there and are not checked.
+// fileRules report files that exist and are not checked.
 var fileRules = []*lint.Rule{
 	fileIrregular,
 	fileTooLarge,

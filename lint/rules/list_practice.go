@@ -2,7 +2,7 @@ package rules
 
 import "github.com/dfvet/dfvet/lint"
 
-// practiceRules are about how things are done in a Dockerfile.
+// practiceRules check for good practice in Dockerfiles.
 var practiceRules = []*lint.Rule{
 	unpinnedAptPackage, unpinnedApkPackage, unpinnedYumPackage, unpinnedDnfPackage, unpinnedZypperPackage,
 	unpinnedPipPackage, unpinnedNpmPackage, unpinnedGem, unpinnedGoModule,

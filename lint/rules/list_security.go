@@ -2,7 +2,7 @@ package rules
 
 import "github.com/dfvet/dfvet/lint"
 
-// securityRules are about what an image allows whoever gets into it.
+// securityRules check what an attacker could do inside an image.
 var securityRules = []*lint.Rule{
 	rootUser, implicitRoot, sudo, untrustedRegistry, openConsole,
 }

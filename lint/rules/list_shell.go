@@ -2,7 +2,7 @@ package rules
 
 import "github.com/dfvet/dfvet/lint"
 
-// shellRules are about shell code, wherever it stands.
+// shellRules check shell code in all kinds of files.
 var shellRules = []*lint.Rule{
 	pipeWithoutPipefail,
 	unquotedVariable, unquotedSubstitution, unquotedArguments, dangerousRm, undefinedVariable,

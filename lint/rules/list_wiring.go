@@ -2,7 +2,7 @@ package rules
 
 import "github.com/dfvet/dfvet/lint"
 
-// wiringRules look at the services of a Compose project together.
+// wiringRules check how the services of a Compose project fit together.
 var wiringRules = []*lint.Rule{
 	missingEnvironment, environmentFormat, setValue, unknownEnvironment, exclusiveEnvironment,
 	unresolvedHost, unreachableHost, wrongPort, loopbackListener, protocolMismatch, unprovenType, loopbackHost,

@@ -18,10 +18,10 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// An example is one fenced block of a rule's page: ```LANGUAGE KIND. The language is dockerfile,
-// contract or compose for a single file, or txtar for several; the kind is flagged (the rule has a
-// finding), ok (it has none) or fixed (what the fixes of the block above make of it). "strict"
-// behind the kind stands for --strict. Blocks without a kind are there for the reader.
+// An example is one fenced block on a rule's page: ```LANGUAGE KIND. The language is dockerfile, contract or
+// compose for a single file, or txtar for several; the kind is flagged (the rule has a finding), ok (it has
+// no finding) or fixed (the result of the fixes for the block above). "strict" after the kind means --strict.
+// Blocks without a kind are only for the reader.
 type example struct {
 	kind   string
 	strict bool
@@ -51,7 +51,7 @@ func examples(t testing.TB, doc string) []example {
 	return all
 }
 
-// run checks the files, all that is in a folder.
+// run checks all files in a folder.
 func run(t fataler, files map[string]string, choice lint.Choice) *lint.Result {
 	t.Helper()
 	texts := map[string]string{}
@@ -81,7 +81,7 @@ func run(t fataler, files map[string]string, choice lint.Choice) *lint.Result {
 	return result
 }
 
-// The examples on a rule's page do what the page says.
+// The examples on a rule's page give the results that the page states.
 func TestPages(t *testing.T) {
 	for _, r := range rules.All() {
 		t.Run(r.Name, func(t *testing.T) {
@@ -114,12 +114,12 @@ func checkExample(t *testing.T, r *lint.Rule, all []example, i int) {
 	}
 }
 
-// of returns the findings of one rule.
+// of returns the findings from one rule.
 func of(r *lint.Rule, found []*lint.Finding) []*lint.Finding {
 	return slices.DeleteFunc(found, func(f *lint.Finding) bool { return f.Rule.Name != r.Name })
 }
 
-// checkFix applies the fixes until none is left, and looks at the files that the page shows.
+// checkFix applies the fixes until none is left, and compares the files that the page shows.
 func checkFix(t *testing.T, r *lint.Rule, before, after example) {
 	files := map[string]string{}
 	for name, text := range before.files {

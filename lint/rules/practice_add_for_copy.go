@@ -34,7 +34,7 @@ var addForCopy = &lint.Rule{
 	},
 }
 
-// needsAdd reports whether a source or a flag asks for what COPY does not do: fetch and unpack.
+// needsAdd reports whether a source or a flag needs a feature that COPY lacks: fetching and unpacking.
 func needsAdd(a *dockerfile.Add) bool {
 	for _, flag := range a.Flags {
 		switch flag.Name.Value {

@@ -32,7 +32,7 @@ var aptRecommends = &lint.Rule{
 	},
 }
 
-// recommendsOff reports whether a command says what to do with recommended packages.
+// recommendsOff reports whether a command has a setting for recommended packages.
 func recommendsOff(u *facts.Use) bool {
 	if u.Has("--no-install-recommends", "--install-recommends", "--without-recommends", "-R", "--with-recommends", "-r") {
 		return true

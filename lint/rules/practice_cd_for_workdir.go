@@ -31,13 +31,13 @@ var cdForWorkdir = &lint.Rule{
 	},
 }
 
-// scoped reports whether a cd stands where it is meant to hold for a moment only: in a subshell, a
-// substitution or a function.
+// scoped reports whether a cd is in a subshell, a substitution or a function, where it is only meant to have
+// effect temporarily.
 func scoped(c *facts.Call) bool {
 	return c.Visit.In(facts.InSubshell | facts.InSubstitution | facts.InFunction)
 }
 
-// toWorkdir takes a cd from the start of a RUN and puts a WORKDIR above it.
+// toWorkdir removes a cd from the start of a RUN and inserts a WORKDIR above it.
 func toWorkdir(c *facts.Call) []source.Edit {
 	s := c.Script
 	if len(c.Words) != 2 || c.Words[1].Dynamic || c.Index != 0 || s.Outer != nil || s.Heredoc || len(c.Wrappers) > 0 {

@@ -53,8 +53,8 @@ func copiedArchives(p *lint.Pass, f *dockerfile.File, c *dockerfile.Copy, later 
 	}
 }
 
-// toAdd lets ADD unpack the archive and takes the tar away, where that does nothing else and nobody
-// else wants the archive.
+// toAdd uses ADD to unpack the archive and removes the tar command, if that does nothing else and the archive
+// is not used elsewhere.
 func toAdd(f *dockerfile.File, c *dockerfile.Copy, by *facts.Call, name string) []source.Edit {
 	o := tar.Parse(by.Args())
 	dir := o.Option("-C", "--directory")
@@ -77,12 +77,12 @@ func toAdd(f *dockerfile.File, c *dockerfile.Copy, by *facts.Call, name string) 
 
 var tar = facts.Syntax{Short: "fCIX", Long: []string{"file", "directory"}}
 
-// baseName returns the last part of a path of either kind of system.
+// baseName returns the last element of a path, with slashes or backslashes.
 func baseName(path string) string {
 	return path[strings.LastIndexAny(path, `/\`)+1:]
 }
 
-// unpacked returns the command among later steps that unpacks an archive of the name, or nil.
+// unpacked returns the command in later steps that unpacks an archive with that name, or nil.
 func unpacked(later []*facts.Step, name string) *facts.Call {
 	for _, step := range later {
 		if step.Run() == nil {
@@ -99,7 +99,7 @@ func unpacked(later []*facts.Step, name string) *facts.Call {
 	return nil
 }
 
-// unpacks reports whether a call takes an archive apart.
+// unpacks reports whether a command unpacks an archive.
 func unpacks(c *facts.Call) bool {
 	switch c.Name {
 	case "gunzip", "bunzip2", "unlzma", "unxz", "unzstd", "uncompress", "zcat", "gzcat", "bzcat", "xzcat":
@@ -129,7 +129,7 @@ func namesFile(c *facts.Call, name string) bool {
 	return false
 }
 
-// tarEndings are what ADD unpacks, as far as names tell: tar archives, compressed or not.
+// tarEndings are the file extensions that ADD unpacks: tar archives, compressed or not.
 var tarEndings = []string{".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tb2", ".tar.xz", ".txz",
 	".tar.zst", ".tzst", ".tar.lzma", ".tlz", ".tar.Z", ".tZ", ".taz", ".tpz", ".tar.lz"}
 

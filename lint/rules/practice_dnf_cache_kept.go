@@ -18,8 +18,8 @@ var dnfCacheKept = family.Leftover{
 	Message: "the dnf cache stays in the image; end the `RUN` with `dnf clean all`",
 }.Rule()
 
-// rpmCleans reports whether a command takes away what yum or dnf downloaded; both share a cache
-// on systems that have both.
+// rpmCleans reports whether a command deletes the downloads of yum or dnf; both share a cache on systems that
+// have both.
 func rpmCleans(u *facts.Use) bool {
 	return u.Verb == facts.Clean && !u.Mentions("expire-cache")
 }

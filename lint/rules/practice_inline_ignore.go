@@ -27,7 +27,7 @@ var inlineIgnore = &lint.Rule{
 	},
 }
 
-// ignores reports whether the text of a comment asks a linter to look away.
+// ignores reports whether a comment tells a linter to ignore something.
 func ignores(text string) bool {
 	left, _, ok := strings.Cut(text, "=")
 	if !ok {

@@ -26,8 +26,8 @@ var missingCacheMount = &lint.Rule{
 	},
 }
 
-// cacheMounts reports the first command of a RUN that downloads or compiles what a cache would keep
-// from one build to the next.
+// cacheMounts reports the first command of a RUN that downloads or compiles files that a cache mount would
+// keep between builds.
 func cacheMounts(p *lint.Pass, step *facts.Step, r *dockerfile.Run) {
 	for _, script := range step.Scripts() {
 		for _, c := range script.Tree().Calls {
@@ -46,8 +46,8 @@ func cacheMounts(p *lint.Pass, step *facts.Step, r *dockerfile.Run) {
 	}
 }
 
-// cachesOf returns where a command keeps what it may need again, run as root in the official image;
-// nil for commands that keep nothing.
+// cachesOf returns where a command, run as root in the official image, caches files; nil for commands without
+// a cache.
 func cachesOf(c *facts.Call) []string {
 	if len(c.Words) < 2 {
 		return nil

@@ -45,8 +45,7 @@ func judgeUser(p *lint.Pass, f *dockerfile.File, final *facts.Stage, u *dockerfi
 	}
 }
 
-// createdWithID reports whether the stages create the user with a number that is written down, so
-// that everybody can look it up.
+// createdWithID reports whether the stages create the user with an explicit number, which can be looked up.
 func createdWithID(s *facts.Stage, name string) bool {
 	for _, s := range s.Chain() {
 		for _, script := range s.Runs() {
@@ -70,7 +69,7 @@ func givesID(c *facts.Call) bool {
 	return false
 }
 
-// wellKnownID returns the number of a user that a well-known image or every system brings.
+// wellKnownID returns the number of a user that exists in a well-known image or in every system.
 func wellKnownID(s *facts.Stage, name string) string {
 	image := s.Root().Image
 	switch {

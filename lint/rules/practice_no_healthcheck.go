@@ -43,8 +43,7 @@ func hasHealthcheck(s *facts.Stage) bool {
 	return false
 }
 
-// usedStages returns the stages that others are built on or copy from: what they are good for is
-// not to be run.
+// usedStages returns the stages that others are built on or copy from: they are not meant to be run.
 func usedStages(f *facts.File) map[*facts.Stage]bool {
 	used := map[*facts.Stage]bool{}
 	for _, s := range f.Stages {
@@ -61,7 +60,7 @@ func usedStages(f *facts.File) map[*facts.Stage]bool {
 	return used
 }
 
-// sources returns what a step copies or mounts from.
+// sources returns the names of the stages and images that a step copies or mounts from.
 func sources(step *facts.Step) []string {
 	var out []string
 	for _, flag := range step.Do.Common().Flags {

@@ -50,7 +50,7 @@ func pipCaches(p *lint.Pass, step *facts.Step) {
 	}
 }
 
-// truthy reads a switch of pip's; a variable may hold anything.
+// truthy parses a boolean setting of pip; a variable may have any value.
 func truthy(v string) bool {
 	switch strings.ToLower(v) {
 	case "1", "true", "on", "yes", "y", "t":

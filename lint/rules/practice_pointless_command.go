@@ -25,8 +25,7 @@ var pointlessCommand = &lint.Rule{
 	},
 }
 
-// pointless are commands whose effect is over when the layer is written, or that need what a build
-// does not have.
+// pointless are commands whose effect ends when the layer is written, or that need something a build lacks.
 var pointless = map[string]string{
 	"ssh":      "a build has no user to log in; git can use a mount of type ssh",
 	"vim":      "a build has no user to edit the file; use `sed`, or `COPY` the file",
@@ -40,8 +39,8 @@ var pointless = map[string]string{
 	"ifconfig": "the network of the build is not that of the container",
 }
 
-// hasPoint reports whether a command is needed all the same: ssh with the agent's socket, mount
-// where the build is privileged, kill of a process that the same RUN has started.
+// hasPoint reports whether a command is needed anyway: ssh with the agent's socket, mount in a privileged
+// build, or kill for a process that the same RUN started.
 func hasPoint(c *facts.Call) bool {
 	step := c.Script.Step
 	switch c.Name {

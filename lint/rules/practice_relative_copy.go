@@ -33,12 +33,12 @@ var relativeCopy = &lint.Rule{
 	},
 }
 
-// isAbsolute reports whether a path says by itself where it is, or a variable may.
+// isAbsolute reports whether a path is absolute, or may be because it begins with a variable.
 func isAbsolute(v string) bool {
 	return v == "" || v[0] == '/' || v[0] == '\\' || strings.Contains(v, "$") || len(v) > 1 && v[1] == ':'
 }
 
-// hasWorkdir reports whether a WORKDIR holds at a step: of the stage, its bases, or the image.
+// hasWorkdir reports whether a WORKDIR is in effect at a step: from the stage, its bases, or the image.
 func hasWorkdir(p *lint.Pass, step *facts.Step) bool {
 	if step.InWorkdir {
 		return true
@@ -51,14 +51,14 @@ func hasWorkdir(p *lint.Pass, step *facts.Step) bool {
 	return workdirImages[name]
 }
 
-// workdirImages are well-known images that set a working directory of their own.
+// workdirImages are well-known images that set a working directory.
 var workdirImages = map[string]bool{
 	"golang": true, "php": true, "httpd": true, "tomcat": true, "wordpress": true, "nextcloud": true, "drupal": true,
 	"redis": true, "ghost": true, "solr": true, "haproxy": true, "perl": true, "zookeeper": true, "flink": true,
 	"kong": true, "spark": true, "storm": true, "traefik": true, "jetty": true,
 }
 
-// plainSystem reports whether an image is a bare distribution, which starts in the root folder.
+// plainSystem reports whether an image is a plain distribution, which starts in the root folder.
 func plainSystem(image string) bool {
 	name, _, _ := strings.Cut(strings.TrimPrefix(image, "docker.io/library/"), ":")
 	switch name {

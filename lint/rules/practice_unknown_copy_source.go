@@ -40,8 +40,8 @@ var unknownCopySource = &lint.Rule{
 	},
 }
 
-// isKnownSource reports whether --from or from= names a stage, or an image for certain: with a tag, a
-// digest, a registry or a namespace, or one of Docker's official images.
+// isKnownSource reports whether --from or from= names a stage, or certainly an image: with a tag, a digest, a
+// registry or a namespace, or one of Docker's official images.
 func isKnownSource(f *facts.File, step *facts.Step, w *dockerfile.Word) bool {
 	from := w.Value
 	if !w.Literal() || strings.ContainsAny(from, "$:/@.") || from == "" {
@@ -56,13 +56,13 @@ func isKnownSource(f *facts.File, step *facts.Step, w *dockerfile.Word) bool {
 	return f.Named(strings.ToLower(from), step.Stage.Index) != nil || strings.EqualFold(from, step.Stage.Name())
 }
 
-// isContext reports whether a Compose or bake file may give the build a further context of the name.
+// isContext reports whether a Compose or bake file may define an additional build context with that name.
 func isContext(p *lint.Pass, f *dockerfile.File, name string) bool {
 	return slices.ContainsFunc(p.ContextTexts(f), func(text string) bool { return strings.Contains(text, name) })
 }
 
-// reportSource reports a name that is no stage above and no official image: the builder looks for it
-// on Docker Hub, where nothing has such a name.
+// reportSource reports a name that is neither an earlier stage nor an official image: the builder looks for
+// it on Docker Hub, where it does not exist.
 func reportSource(p *lint.Pass, f *dockerfile.File, step *facts.Step, from *dockerfile.Word) {
 	stages := p.Facts(f).Stages
 	var names []string

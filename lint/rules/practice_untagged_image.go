@@ -37,8 +37,8 @@ var untaggedImage = &lint.Rule{
 	},
 }
 
-// eachImage calls do for the images that FROM, COPY --from and RUN --mount name, where the name is
-// known; scratch and digests are left out. hadolint looks at FROM only.
+// eachImage calls do for the images in FROM, COPY --from and RUN --mount whose names are known, except
+// scratch and digests. hadolint checks only FROM.
 func eachImage(p *lint.Pass, f *dockerfile.File, do func(word *dockerfile.Word, image, name, tag string)) {
 	if f.Contract || f.Fragment {
 		return
@@ -67,7 +67,7 @@ func eachImage(p *lint.Pass, f *dockerfile.File, do func(word *dockerfile.Word, 
 	refused := refusedPlaces(p, f)
 	visit.Steps(p, f, func(step *facts.Step) {
 		for _, w := range build.Sources(step.Do) {
-			// A single word may be a context of --build-context; practice/unknown-copy-source judges it.
+			// A single word may be a context from --build-context; practice/unknown-copy-source checks it.
 			if isImage(p, f, w, refused) && (strings.ContainsAny(w.Value, ":/") || catalog.Official(w.Value)) {
 				one(w, w.Value)
 			}

@@ -52,7 +52,7 @@ func oneIsEnough(p *lint.Pass, f *dockerfile.File, s *facts.Stage) {
 	}
 }
 
-// toCurl writes a call of wget that fetches one address as one of curl.
+// toCurl converts a wget command that fetches one URL to curl.
 func toCurl(c *facts.Call) (source.Edit, bool) {
 	o := wget.Parse(c.Args())
 	if len(o.Operands) != 1 || c.Expr == nil || len(c.Wrappers) > 0 {

@@ -37,8 +37,8 @@ var wgetProgress = &lint.Rule{
 	},
 }
 
-// wgetIsQuiet reports whether wget is told how loud to be, where to write its log, or nothing that
-// it would download.
+// wgetIsQuiet reports whether wget has an option for its verbosity or log file, or one that keeps it from
+// downloading.
 func wgetIsQuiet(c *facts.Call) bool {
 	for _, w := range c.Args() {
 		v := w.Value
@@ -63,7 +63,7 @@ func wgetIsQuiet(c *facts.Call) bool {
 	return silenced(c)
 }
 
-// quietCluster reads one-letter options: -qO-, -nv, -a log. An option with a value ends it.
+// quietCluster parses one-letter options: -qO-, -nv, -a log. An option with a value ends the group.
 func quietCluster(letters string) bool {
 	for i := 0; i < len(letters); i++ {
 		switch letters[i] {
@@ -81,7 +81,7 @@ func quietCluster(letters string) bool {
 	return false
 }
 
-// silenced reports whether the messages of a command go elsewhere: 2>/dev/null, &> log.
+// silenced reports whether the output of a command is redirected: 2>/dev/null, &> log.
 func silenced(c *facts.Call) bool {
 	if c.Visit == nil {
 		return false

@@ -17,13 +17,13 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// Each archive in testdata/projects is a project that is right, the section "want" with what the
-// contract and wiring rules say of it (notes at most), and sections "edit WHAT": changes, each made
-// to the right project alone, and below "want:" what is said then.
+// Each archive in testdata/projects is a correct project, the section "want" with the findings of the
+// contract and wiring rules (only notes), and sections "edit WHAT": changes, each made to the correct project
+// separately, and after "want:" the findings for the change.
 //
-// An edit is a line "= path", lines "- old" and lines "+ new": the old text stands once in the file
-// and is replaced; without "+" its line goes; without "-" the new lines come last; "!" behind the
-// path deletes the file.
+// An edit is a line "= path", lines "- old" and lines "+ new": the old text occurs once in the file and is
+// replaced; without "+" its line is deleted; without "-" the new lines are appended; "!" after the path
+// deletes the file.
 func TestProjects(t *testing.T) {
 	archives, err := filepath.Glob("testdata/projects/*.txtar")
 	if err != nil {
@@ -86,13 +86,13 @@ func projects(t *testing.T, name string) {
 	}
 }
 
-// Wiring runs the contract and wiring rules. Whether docker can build the files is another matter.
+// wired runs the contract and wiring rules. It does not check whether docker can build the files.
 func wired(t *testing.T, files map[string]string) []*lint.Finding {
 	found := run(t, files, lint.Choice{Only: []string{"contract/*", "wiring/*"}}).Findings
 	return slices.DeleteFunc(found, func(f *lint.Finding) bool { return f.Rule.Name == "contract/not-buildable" })
 }
 
-// mended makes each fix alone: its finding goes, and no other error or warning comes.
+// Each fix is applied separately: its finding disappears, and no other error or warning appears.
 func mended(t *testing.T, files map[string]string, found []*lint.Finding) {
 	t.Helper()
 	before := map[string]bool{}
@@ -123,7 +123,7 @@ func mended(t *testing.T, files map[string]string, found []*lint.Finding) {
 	}
 }
 
-// edited returns the files with the changes of an edit section.
+// edited returns the files after the changes in an edit section.
 func edited(t *testing.T, files map[string]string, edits string) map[string]string {
 	t.Helper()
 	out := maps.Clone(files)

@@ -1,6 +1,6 @@
-// Package rules holds the rules: each is one .go file, and one .md file of the same name that
-// documents it and whose examples are its tests. It stands on lint and what that stands on; a
-// driver hands All to lint.NewSettings.
+// Package rules contains the rules: each is one .go file, and one .md file with the same name that documents
+// it and whose examples are its tests. It imports lint and the packages below it; a driver passes All to
+// lint.NewSettings.
 //
 // To add a rule, write the two files and add the rule to the list of its category.
 package rules
@@ -11,7 +11,7 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// All returns every rule, category by category.
+// All returns every rule, ordered by category.
 func All() []*lint.Rule {
 	return slices.Concat(
 		contractRules,

@@ -38,8 +38,8 @@ var sudo = &lint.Rule{
 	},
 }
 
-// withoutSudo returns the span from sudo, the i-th wrapper, to what it starts. It is false where
-// its options say more than that root shall run it.
+// withoutSudo returns the span from sudo, the i-th wrapper, to the command that it starts. It returns false
+// if sudo's options do more than run the command as root.
 func withoutSudo(src *source.File, c *facts.Call, i int) (source.Span, bool) {
 	if i >= len(c.Wrappers) || c.Expr == nil {
 		return source.Span{}, false

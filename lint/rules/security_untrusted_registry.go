@@ -44,15 +44,15 @@ var untrustedRegistry = &lint.Rule{
 	},
 }
 
-// untrusted reports an image that comes from none of the registries.
+// untrusted reports an image that does not come from one of the registries.
 func untrusted(p *lint.Pass, at *dockerfile.Word, image string, trusted []string) {
 	if path := registryPath(p, image); !trusts(trusted, path) {
 		p.Report(at, "`%s` is from `%s`, which is not a trusted registry; use one of `%s`", image, registryOf(image), strings.Join(trusted, ", "))
 	}
 }
 
-// isImage reports whether what --from or from= names is an image: no stage, no number, and no context
-// that a Compose file gives.
+// isImage reports whether --from or from= names an image, as opposed to a stage, a number or a context from a
+// Compose file.
 func isImage(p *lint.Pass, f *dockerfile.File, w *dockerfile.Word, refused map[source.Span]bool) bool {
 	name := w.Value
 	if _, err := strconv.Atoi(name); err == nil || name == "" || name == "scratch" || !w.Literal() || refused[w.At] {
@@ -79,8 +79,8 @@ func registryOf(image string) string {
 	return host
 }
 
-// trusts reports whether an entry of the list is a registry of the image, or the beginning of its path
-// up to a slash.
+// trusts reports whether an entry in the list is the image's registry, or a prefix of its path that ends at a
+// slash.
 func trusts(trusted []string, image string) bool {
 	for _, t := range trusted {
 		if first, rest, _ := strings.Cut(t, "/"); first == "hub.docker.com" || first == "index.docker.io" {
@@ -98,7 +98,7 @@ func trusts(trusted []string, image string) bool {
 	return false
 }
 
-// fitsGlob matches a part of a path; * stands for any text.
+// fitsGlob matches a part of a path; * matches any text.
 func fitsGlob(pattern, part string) bool {
 	head, tail, glob := strings.Cut(pattern, "*")
 	return pattern == part || glob && len(part) >= len(head)+len(tail) && strings.HasPrefix(part, head) && strings.HasSuffix(part, tail)

@@ -29,7 +29,7 @@ var andOrChain = family.Shell(&lint.Rule{
 	})
 })
 
-// isCondition reports whether a statement only asks: [ … ], command -v, grep -q.
+// isCondition reports whether a statement only tests something: [ … ], command -v, grep -q.
 func isCondition(stmt *syntax.Stmt) bool {
 	switch cmd := stmt.Cmd.(type) {
 	case *syntax.TestClause, *syntax.ArithmCmd:

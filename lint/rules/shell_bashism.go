@@ -32,7 +32,7 @@ var bashism = family.Shell(&lint.Rule{
 		}
 		found := p.Report(s.At(f.Node), "%s is bash syntax, and %s %s it; %s", f.What, shellName(dialect), "does not support", f.Instead)
 		if dialect == facts.Sh {
-			found.AtLevel(lint.Note) // for all that is known sh may be bash
+			found.AtLevel(lint.Note) // sh may be bash
 		}
 		if f.Code == "" {
 			continue

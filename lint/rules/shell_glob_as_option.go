@@ -36,5 +36,5 @@ var globAsOption = family.Shell(&lint.Rule{
 	}
 })
 
-// takesFiles are commands to which a name with ./ before it is the same file, and no more.
+// takesFiles are commands for which a name with the prefix ./ means the same file, and nothing else changes.
 var takesFiles = source.Set("rm", "mv", "cp", "chmod", "chown", "chgrp", "touch", "ls", "cat", "rmdir", "ln", "shred", "truncate")

@@ -39,8 +39,8 @@ var literalVariable = family.Shell(&lint.Rule{
 	})
 })
 
-// printsHere reports whether a command prints its operands for people, and not into a file that is
-// read later on.
+// printsHere reports whether a command prints its operands for people to read, and not into a file that is
+// read later.
 func printsHere(v *facts.Visit, c *syntax.CallExpr) bool {
 	if len(c.Args) == 0 || c.Args[0].Lit() != "echo" {
 		return false
@@ -49,7 +49,7 @@ func printsHere(v *facts.Visit, c *syntax.CallExpr) bool {
 	return ok && len(stmt.Redirs) == 0 && !v.In(facts.InPipe|facts.InSubstitution|facts.Redirected)
 }
 
-// knownVariable returns the first variable in a text that the script, ENV or ARG names, or "".
+// knownVariable returns the first variable in a text that the script, ENV or ARG sets, or "".
 func knownVariable(s *facts.Script, text string) string {
 	for {
 		i := strings.IndexByte(text, '$')

@@ -34,7 +34,7 @@ var maskedResult = family.Shell(&lint.Rule{
 	})
 })
 
-// mayFail reports whether a value is taken from a command whose failure is worth knowing.
+// mayFail reports whether a value comes from a command whose failure matters.
 func mayFail(s *facts.Script, w *syntax.Word) bool {
 	for _, p := range w.Parts {
 		switch p := p.(type) {
@@ -51,6 +51,5 @@ func mayFail(s *facts.Script, w *syntax.Word) bool {
 	return false
 }
 
-// besideOr reports whether || comes before or after the command of v, so that && in its place
-// would bind otherwise.
+// besideOr reports whether || comes before or after the command of v, so that && would group differently.
 func besideOr(v *facts.Visit) bool { return v.In(facts.InOr | facts.InPipe | facts.Negated) }

@@ -33,8 +33,8 @@ var pipeWithoutPipefail = &lint.Rule{
 	},
 }
 
-// hasPipefail reports whether a pipe fails in the script when its first command does, or its
-// author has chosen a shell for this one script.
+// hasPipefail reports whether a pipe in the script fails when its first command does, or the author has
+// chosen a shell for this one script.
 func hasPipefail(s *facts.Script) bool {
 	if strings.Contains(s.Text, "pipefail") {
 		return true
@@ -52,13 +52,13 @@ func hasPipefail(s *facts.Script) bool {
 // A pipe is one | of a pipeline.
 type pipe struct {
 	*syntax.BinaryCmd
-	// quiet says that a failure of what comes before matters little: it is unlikely, or something looks
-	// at the result of the pipeline.
+	// quiet is true if a failure before the pipe matters little: it is unlikely, or the result of the
+	// pipeline is checked.
 	quiet bool
 }
 
-// worstPipe returns the first pipe whose failure would go unseen, one that matters before others. It
-// is false where the script has no pipe.
+// worstPipe returns the first pipe whose failure would go unnoticed, and prefers one whose failure matters.
+// It returns false if the script has no pipe.
 func worstPipe(s *facts.Script) (pipe, bool) {
 	t := s.Tree()
 	var first pipe
@@ -75,8 +75,8 @@ func worstPipe(s *facts.Script) (pipe, bool) {
 	return first, first.BinaryCmd != nil
 }
 
-// pipeline returns the pipes of the pipeline that begins at v, the last pipe first; none where v is
-// another node, or a part of a longer pipeline.
+// pipeline returns the pipes of the pipeline that begins at v, the last pipe first, or nil if v is another
+// node or a part of a longer pipeline.
 func pipeline(v *facts.Visit) []pipe {
 	last := pipeOf(v.Node)
 	if last == nil {
@@ -124,7 +124,7 @@ func reportPipe(p *lint.Pass, s *facts.Script, x pipe) {
 	}
 }
 
-// leftName is the command before a pipe, for the message.
+// leftName returns the command before a pipe, for the message.
 func leftName(s *facts.Script, b *syntax.BinaryCmd) string {
 	x := b.X
 	for {
@@ -140,8 +140,8 @@ func leftName(s *facts.Script, b *syntax.BinaryCmd) string {
 	return "the command before the pipe"
 }
 
-// harmless reports whether a failure of what feeds a pipe is unlikely: it only prints or sorts what is
-// there.
+// harmless reports whether the command before a pipe is unlikely to fail: it only prints or sorts existing
+// data.
 func harmless(x *syntax.Stmt) bool {
 	switch cmd := x.Cmd.(type) {
 	case *syntax.BinaryCmd:
@@ -160,7 +160,7 @@ var printers = source.Set("echo", "printf", "yes", "true", "cat", "find", "ls", 
 	"sort", "uniq", "tr", "cut", "head", "tail", "dpkg", "dpkg-query", "env", "date", "id", "uname", "getent", "scanelf", "rpm",
 	"seq", "pwd", "xargs", "tee", "wc", "basename", "dirname", "nproc", "apk")
 
-// checks reports whether the last command of a pipe fails when it gets nothing: a checksum, grep.
+// checks reports whether the last command of a pipe fails on empty input: a checksum, grep.
 func checks(y *syntax.Stmt) bool {
 	c, ok := y.Cmd.(*syntax.CallExpr)
 	if !ok || len(c.Args) == 0 {
@@ -170,8 +170,8 @@ func checks(y *syntax.Stmt) bool {
 	return name == "grep" || name == "egrep" || name == "fgrep" || strings.HasSuffix(name, "sum") && strings.Contains(strings.Join(facts.Literals(c.Args[1:]), " "), "-c")
 }
 
-// judged reports whether the result of the pipeline is looked at by more than the RUN: in a condition, in
-// a substitution, or followed by ||.
+// judged reports whether the result of the pipeline is used by more than the RUN: in a condition, in a
+// substitution, or before ||.
 func judged(v *facts.Visit) bool {
 	return v.In(facts.InSubstitution | facts.InCondition | facts.Negated | facts.BeforeOr)
 }

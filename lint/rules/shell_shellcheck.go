@@ -17,10 +17,10 @@ import (
 //go:embed shell_shellcheck.md
 var shellCheckDoc string
 
-// ShellCheck returns the rule that hands shell code to the program shellcheck, for those who ask
-// for it: it is not one of All, since a check starts no process by itself. Run is given a script
-// and its dialect, and returns what the program prints in its format json1; nil says that it could
-// not be run, which run tells by itself. What rules of ours find is left to them.
+// ShellCheck returns the rule that passes shell code to the program shellcheck. It is optional and not part
+// of All, since a check does not start processes by default. run gets a script and its dialect, and returns
+// the program's output in its format json1; nil means that it could not be run, which run reports itself.
+// Findings that our own rules also report are omitted.
 func ShellCheck(run func(script, dialect string) []byte) *lint.Rule {
 	c := &shellChecker{run: run, ours: map[string]bool{}}
 	for _, r := range All() {
@@ -50,8 +50,8 @@ type shellChecker struct {
 	ours map[string]bool
 }
 
-// The parts of the program's format json1 that are of use: lines and columns count from 1, columns
-// in code points, the end is exclusive.
+// The parts of the format json1 that we use: lines and columns count from 1, columns in code points, the end
+// is exclusive.
 type (
 	shellComments struct {
 		Comments []shellComment `json:"comments"`
@@ -77,13 +77,13 @@ type (
 	}
 )
 
-// dialects are the program's names of the shells that it reads.
+// dialects maps shells to the names that the program accepts.
 var dialects = map[facts.Dialect]string{facts.Sh: "sh", facts.Dash: "dash", facts.Ash: "dash", facts.Bash: "bash", facts.Ksh: "ksh"}
 
 func (c *shellChecker) check(p *lint.Pass, s *facts.Script) {
 	dialect := dialects[s.Dialect()]
 	if dialect == "" || s.Exec || s.Outer != nil || strings.TrimSpace(s.Text) == "" {
-		return // code within code is checked with what holds it
+		return // nested code is checked as part of the code around it
 	}
 	var out shellComments
 	if text := c.run(s.Text, dialect); text == nil || json.Unmarshal(text, &out) != nil {
@@ -126,7 +126,7 @@ func (c *shellChecker) report(p *lint.Pass, s *facts.Script, x shellComment, cod
 	}
 }
 
-// plain gives a sentence of another program the form of our messages.
+// plain converts a sentence from another program to the form of our messages.
 func plain(message string) string {
 	message = strings.TrimSuffix(strings.TrimSpace(message), ".")
 	if first, size := utf8.DecodeRuneInString(message); size > 0 && len(message) > size && !strings.ContainsRune("ABCDEFGHIJKLMNOPQRSTUVWXYZ", rune(message[size])) {
@@ -135,7 +135,7 @@ func plain(message string) string {
 	return message
 }
 
-// within returns the bytes that a range stands for.
+// within returns the byte span of a range.
 func (r shellRange) within(text string) (start, end int, ok bool) {
 	start, ok1 := byteOf(text, r.Line, r.Column)
 	end, ok2 := byteOf(text, r.EndLine, r.EndColumn)

@@ -34,8 +34,8 @@ var uncheckedCd = family.Shell(&lint.Rule{
 	}
 })
 
-// unchecked returns the list of && and || whose last command v is, if the shell goes on with another
-// statement behind it however it ends; else nil.
+// unchecked returns the list of && and || whose last command is v, if the shell continues with another
+// statement after it whatever its result; otherwise nil.
 func unchecked(v *facts.Visit) *syntax.Stmt {
 	for up := v.Up; up != nil; v, up = up, up.Up {
 		switch n := up.Node.(type) {
@@ -58,7 +58,7 @@ func unchecked(v *facts.Visit) *syntax.Stmt {
 	return nil
 }
 
-// goesOn reports whether another statement follows stmt in the list of n that it stands in.
+// goesOn reports whether another statement follows stmt in its list within n.
 func goesOn(n syntax.Node, stmt *syntax.Stmt) bool {
 	var lists [][]*syntax.Stmt
 	switch n := n.(type) {

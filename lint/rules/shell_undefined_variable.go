@@ -31,12 +31,12 @@ var undefinedVariable = family.Shell(&lint.Rule{
 	})
 })
 
-// guarded reports whether an expansion says what to do without a value.
+// guarded reports whether an expansion handles the case that the variable has no value.
 func guarded(x *syntax.ParamExp) bool {
 	return x.Exp != nil && x.Exp.Op < syntax.RemSmallSuffix
 }
 
-// isSet reports whether something gives a variable a value: the script, one around it, ENV or ARG.
+// isSet reports whether something sets a variable: the script, an enclosing script, ENV or ARG.
 func isSet(s *facts.Script, name string) bool {
 	for o := s; o != nil; o = o.Outer {
 		if v := o.Tree().Variables()[name]; v != nil && len(v.Sets) > 0 {
@@ -53,14 +53,14 @@ func isSet(s *facts.Script, name string) bool {
 	return false
 }
 
-// reportUndefined reports a variable that has no value in the stage, where that is sure: its ARG stands
-// above FROM or further down, or its name is in lower case, which no image sets.
+// reportUndefined reports a variable that certainly has no value in the stage: its ARG is above FROM or
+// further down, or its name is in lower case, which no image sets.
 func reportUndefined(p *lint.Pass, s *facts.Script, x *syntax.ParamExp) bool {
 	name := x.Param.Value
 	file := s.Step.Stage.File.Dockerfile
 	stage := s.Step.Stage
 	if arg := stage.File.GlobalArg(name); arg != nil && stage.From != nil {
-		level := lint.Note // the base image may have an ENV of the name
+		level := lint.Note // the base image may have an ENV with that name
 		if plainSystem(stage.Root().Image) || strings.ToLower(name) == name {
 			level = lint.Warning
 		}

@@ -47,20 +47,20 @@ func defaultWord(s *facts.Script, name string) bool {
 	return facts.ContentOfText(s.Step.Scope.Find(name).Value.Text) == facts.OneWord
 }
 
-// isNamed reports whether an expansion gives the value of a variable with a name, and not its
-// length, another one's, or something in its place.
+// isNamed reports whether an expansion returns the value of a named variable, and not its length, the value
+// of another variable, or a replacement.
 func isNamed(x *syntax.ParamExp) bool {
 	return x.Param != nil && syntax.ValidName(x.Param.Value) && !x.Length && !x.Excl && !x.Width && x.Index == nil &&
 		(x.Exp == nil || x.Exp.Op != syntax.AlternateUnset && x.Exp.Op != syntax.AlternateUnsetOrNull)
 }
 
-// isPositional reports whether an expansion is $1 or its like.
+// isPositional reports whether an expansion is a positional parameter such as $1.
 func isPositional(x *syntax.ParamExp) bool {
 	return x.Param != nil && x.Param.Value >= "1" && x.Param.Value <= "9" && !x.Length && !x.Excl && x.Exp == nil
 }
 
-// meantToSplit reports whether several words are what the author wants: where the command itself
-// is a variable, in a list of packages, and where the name is a plural.
+// meantToSplit reports whether the author intends several words: the command itself is a variable, the
+// variable is in a list of packages, or its name is a plural.
 func meantToSplit(s *facts.Script, v *facts.Visit, holder *facts.Visit, name string) bool {
 	call, ok := holder.Node.(*syntax.CallExpr)
 	if !ok {
@@ -78,7 +78,7 @@ func meantToSplit(s *facts.Script, v *facts.Visit, holder *facts.Visit, name str
 	return false
 }
 
-// argumentOf returns the word of a command that v stands in.
+// argumentOf returns the word of a command that contains v.
 func argumentOf(v *facts.Visit) *syntax.Word {
 	for ; v != nil && v.Up != nil; v = v.Up {
 		w, ok := v.Node.(*syntax.Word)
@@ -89,7 +89,7 @@ func argumentOf(v *facts.Visit) *syntax.Word {
 	return nil
 }
 
-// plural reports whether a variable's name says that it holds several words.
+// plural reports whether a variable's name suggests that it contains several words.
 func plural(name string) bool {
 	name = strings.ToLower(name)
 	for _, end := range []string{"flags", "opts", "options", "args", "arguments", "params", "packages", "pkgs", "deps",

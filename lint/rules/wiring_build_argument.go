@@ -41,7 +41,7 @@ var buildArgument = &lint.Rule{
 	},
 }
 
-// arguments returns the names of all ARGs of a file.
+// arguments returns the names of all ARGs in a file.
 func arguments(f *dockerfile.File) []string {
 	var names []string
 	add := func(a *dockerfile.Arg) {
@@ -62,7 +62,7 @@ func arguments(f *dockerfile.File) []string {
 	return names
 }
 
-// argumentNames are the names of all ARGs of a file, in order.
+// argumentNames holds the names of all ARGs in a file, in order.
 type argumentNames struct {
 	names []string
 	has   map[string]bool
@@ -76,7 +76,7 @@ func newArgumentNames(f *dockerfile.File) *argumentNames {
 	return a
 }
 
-// unknownArgument reports an argument that is not declared; with suggest it says which one may be meant.
+// unknownArgument reports an argument that is not declared; if suggest is set, it proposes a similar one.
 func unknownArgument(p *lint.Pass, a compose.Pair, declared []string, suggest bool) {
 	name := a.Key.Text
 	if !a.Key.Known || dockerfile.Argument(name) != nil || strings.HasPrefix(name, "BUILDKIT_") || strings.ContainsAny(name, "{}$") {
@@ -97,8 +97,8 @@ func unknownArgument(p *lint.Pass, a compose.Pair, declared []string, suggest bo
 	}
 }
 
-// neededArguments reports ARGs without a default that the FROM of the target, or of a stage that it
-// builds on, needs, and that nobody gives.
+// neededArguments reports ARGs without a default that are needed by the FROM of the target, or of a stage
+// that it builds on, and that are not given.
 func neededArguments(p *lint.Pass, s *project.Service, given map[string]bool) {
 	f := s.Build.File
 	empty := map[string]*dockerfile.Pair{}

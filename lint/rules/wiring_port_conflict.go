@@ -44,8 +44,9 @@ var portConflict = &lint.Rule{
 	},
 }
 
-// heldPorts are the host ports that are held so far: those of short runs by number, and the long runs.
-// Of each at most mostHolders are kept; who publishes what hundreds publish already is related to one of them.
+// heldPorts are the host ports that are already published: those of short ranges by number, and the long
+// ranges. At most mostHolders are kept for each; a service that publishes a port with hundreds of holders is
+// related to only one of them.
 type heldPorts struct {
 	single map[int][]taken
 	runs   []taken
@@ -73,7 +74,7 @@ func (h *heldPorts) add(t taken) {
 	}
 }
 
-// first returns who holds a port of t already: of the lowest such port the one that came first.
+// first returns the service that already publishes a port of t: for the lowest such port, the first service.
 func (h *heldPorts) first(t taken) (first taken, found bool) {
 	at := 0
 	try := func(n int, a taken) {
@@ -95,12 +96,12 @@ func (h *heldPorts) first(t taken) (first taken, found bool) {
 	return first, found
 }
 
-// A taken is a run of host ports that a service publishes.
+// A taken is a range of host ports that a service publishes.
 type taken struct {
 	service     *project.Service
 	port        compose.Port
 	first, last int
-	order       int // among those that are held
+	order       int // among the published ports
 }
 
 func takenPorts(w *project.App) []taken {
@@ -113,7 +114,7 @@ func takenPorts(w *project.App) []taken {
 			}
 			first, err1 := strconv.Atoi(from)
 			last, err2 := strconv.Atoi(to)
-			// of a range for one container port, the engine takes any free one
+			// If a range is published for one container port, the engine uses any free host port.
 			if err1 != nil || err2 != nil || !p.Known || first == 0 || dash && !strings.Contains(p.Target, "-") {
 				continue
 			}
@@ -134,7 +135,7 @@ func everywhere(ip string) bool { return ip == "" || ip == "0.0.0.0" }
 
 func v6(ip string) bool { return strings.Contains(ip, ":") }
 
-// mayMeet is false for services of profiles that have nothing in common: they are alternatives.
+// mayMeet returns false for services without a common profile: they are alternatives.
 func mayMeet(a, b *project.Service) bool {
 	if len(a.Profiles) == 0 || len(b.Profiles) == 0 {
 		return true
@@ -144,7 +145,7 @@ func mayMeet(a, b *project.Service) bool {
 	})
 }
 
-// shared is the ports that two runs have in common.
+// shared returns the ports that two ranges have in common.
 func shared(a, b taken) string {
 	first, last := max(a.first, b.first), min(a.last, b.last)
 	if first == last {
