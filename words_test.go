@@ -1,0 +1,162 @@
+package dfvet
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// oddWords are expressions that are wrong in plain English whatever they mean, with what to write instead.
+var oddWords = []struct {
+	pattern *regexp.Regexp
+	instead string
+}{
+	{regexp.MustCompile(`\b(is|are|was|were) none\b`), "is not a valid X, does not exist"},
+	{regexp.MustCompile(`(?i)(?:^|[^re]|[^e]re)\b(?:is|are) no (?:[a-z` + "`" + `])`), "not a X"},
+	{regexp.MustCompile(`(?i)\bstand(s|ing)?\b(?:[^-]|$)|\bstood\b`), "is, appears, follows, is in"},
+	{regexp.MustCompile(`(?i)\bmend(s|ed|ing)?\b`), "fix"},
+	{regexp.MustCompile(`(?i)\bdear(er|est)?\b`), "expensive"},
+	{regexp.MustCompile(`(?i)\banew\b`), "again"},
+	{regexp.MustCompile(`(?i)\bout of use\b`), "deprecated"},
+	{regexp.MustCompile(`(?i)\b(put|puts|putting) out\b`), "prints, emits"},
+	{regexp.MustCompile(`(?i)\b(speak|speaks|spoke|speaking) for\b`), "applies to"},
+	{regexp.MustCompile(`(?i)\b(nobody|everybody)\b`), "name who does it, or use the passive"},
+	{regexp.MustCompile(`(?i)[ ,](be it|may it) (a|an|the)\b`), "whether, even if"},
+	{regexp.MustCompile(`(?i)\bgo(es)? round\b|\bways? out\b`), "cycle"},
+	{regexp.MustCompile(`(?i)\ba note at most\b|\bat most a note\b|\bat least a note\b`), "never above `note`"},
+}
+
+// allowedWords are sentences that hold an odd word rightly: a part of the line, at most 20.
+var allowedWords = []string{}
+
+// Prose, comments and messages use plain words.
+func TestPlainWords(t *testing.T) {
+	used := map[string]bool{}
+	check := func(at, text string) {
+		for _, w := range oddWords {
+			if !w.pattern.MatchString(text) || thereIsNo(w.pattern, text) {
+				continue
+			}
+			if a := allowedWord(text); a != "" {
+				used[a] = true
+				continue
+			}
+			t.Errorf("%s: %q: write %s", at, strings.TrimSpace(text), w.instead)
+		}
+	}
+	for _, f := range goFiles(t) {
+		if f.path == "words_test.go" {
+			continue
+		}
+		goProse(f, check)
+	}
+	proseFiles(t, check)
+	if len(allowedWords) > 20 {
+		t.Errorf("%d uses are allowed, over 20", len(allowedWords))
+	}
+	for _, a := range allowedWords {
+		if !used[a] {
+			t.Errorf("%q is allowed and does not occur", a)
+		}
+	}
+}
+
+// thereIsNo reports whether each match of "is no" belongs to "there is no", "which is no longer" and the like.
+func thereIsNo(pattern *regexp.Regexp, text string) bool {
+	none := strings.Contains(pattern.String(), ") none")
+	if !none && !strings.Contains(pattern.String(), "are) no ") {
+		return false
+	}
+	for _, m := range pattern.FindAllStringIndex(text, -1) {
+		before, after := strings.ToLower(text[:m[0]+1]), strings.ToLower(text[m[0]:])
+		if none {
+			if !strings.HasSuffix(strings.TrimSpace(strings.ToLower(text[:m[0]])), "there") {
+				return false
+			}
+			continue
+		}
+		no := strings.Index(after, " no ")
+		rest := after[no+4:]
+		if !strings.HasSuffix(strings.TrimSpace(before), "there") && !strings.HasPrefix(rest, "longer") && !strings.HasPrefix(rest, "more than") && !strings.HasPrefix(rest, "less than") && !strings.HasPrefix(rest, "later than") {
+			return false
+		}
+	}
+	return true
+}
+
+func allowedWord(text string) string {
+	for _, a := range allowedWords {
+		if strings.Contains(text, a) {
+			return a
+		}
+	}
+	return ""
+}
+
+// goProse hands over the comments of a file, and the strings with more than one word of the program itself.
+func goProse(f goFile, check func(at, text string)) {
+	for _, group := range f.tree.Comments {
+		for _, c := range group.List {
+			for i, line := range strings.Split(c.Text, "\n") {
+				check(fmt.Sprintf("%s:%d", f.path, fset.Position(c.Pos()).Line+i), line)
+			}
+		}
+	}
+	if f.test {
+		return
+	}
+	ast.Inspect(f.tree, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			if text, err := strconv.Unquote(lit.Value); err == nil && strings.Contains(text, " ") {
+				check(fmt.Sprintf("%s:%d", f.path, fset.Position(lit.Pos()).Line), text)
+			}
+		}
+		return true
+	})
+}
+
+// proseFiles hands over the lines of manuals, of contract files' comments, and of comments and texts for editors.
+func proseFiles(t *testing.T, check func(at, text string)) {
+	comment := map[string]string{".contract": "#", ".sh": "#", ".ts": "//", ".lua": "--", ".yaml": "#", ".yml": "#"}
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		base := filepath.Base(name)
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (base == "node_modules" || base == "dist" || base == ".git" || base == "out"):
+			return filepath.SkipDir
+		case d.IsDir() || filepath.Ext(name) != ".md" && comment[filepath.Ext(name)] == "" && base != "package.json" && base != "dfvet.txt":
+			return nil
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		fenced := false
+		for i, line := range strings.Split(string(text), "\n") {
+			if filepath.Ext(name) == ".md" && strings.HasPrefix(strings.TrimSpace(line), "```") {
+				fenced = !fenced
+			}
+			mark := comment[filepath.Ext(name)]
+			_, after, found := strings.Cut(line, mark)
+			if fenced || mark != "" && !found {
+				continue
+			}
+			if mark != "" {
+				line = after
+			}
+			check(fmt.Sprintf("%s:%d", filepath.ToSlash(name), i+1), line)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
