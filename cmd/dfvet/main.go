@@ -72,11 +72,27 @@ func root() *cobra.Command {
 	cmd.AddCommand(networkCommands()...)
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
 	cmd.SetFlagErrorFunc(suggestFlag)
-	cmd.Version = Version
-	cmd.SetVersionTemplate("dfvet {{.Version}}\n")
+	addVersionFlag(cmd)
 	cmd.InitDefaultHelpCmd()
 	cmd.InitDefaultCompletionCmd()
 	return cmd
+}
+
+// addVersionFlag adds --version. Cobra's own flag prints by a template, and a program that links templates keeps
+// every exported method: 4 MB of them.
+func addVersionFlag(cmd *cobra.Command) {
+	show, check := cmd.Flags().Bool("version", false, "print the version"), cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if *show {
+			return printVersion(cmd.OutOrStdout())
+		}
+		return check(cmd, args)
+	}
+}
+
+func printVersion(w io.Writer) error {
+	_, err := fmt.Fprintf(w, "dfvet %s\n", Version)
+	return err
 }
 
 func versionCommand() *cobra.Command {
@@ -88,8 +104,7 @@ func versionCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			switch format {
 			case "text":
-				_, err := fmt.Fprintf(cmd.OutOrStdout(), "dfvet %s\n", Version)
-				return err
+				return printVersion(cmd.OutOrStdout())
 			case "json":
 				return report.Encode(cmd.OutOrStdout(), built())
 			}
