@@ -181,3 +181,26 @@ func (p *parser) foreignClause(h *Head, c *Clause) {
 		p.report(c.Keyword.At, ContractSyntax, "no clause `%s`; quote a value that contains a colon and spaces", c.Keyword.Text)
 	}
 }
+
+// ClausesOf returns the clauses of a contract line or declaration.
+func ClausesOf(in Instruction) []*Clause {
+	switch n := in.(type) {
+	case *Listens:
+		return n.Clauses.Clauses
+	case *Connects:
+		return n.Clauses.Clauses
+	case *Environment:
+		return n.Clauses.Clauses
+	case *ContractVolume:
+		return n.Clauses.Clauses
+	case *Provisions:
+		return n.Clauses.Clauses
+	case *Without:
+		return n.Clauses.Clauses
+	case *TypeDecl:
+		return n.Clauses.Clauses
+	case *FormatDecl:
+		return n.Clauses.Clauses
+	}
+	return nil
+}

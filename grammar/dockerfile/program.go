@@ -82,7 +82,7 @@ func (p *parser) noOperands(in Instruction) {
 	if p.lang == dockerfile && !OfDialect(in) {
 		return
 	}
-	cs := clausesOf(in)
+	cs := ClausesOf(in)
 	for _, c := range cs {
 		for _, w := range c.Values {
 			p.noOperand(c, w)
@@ -110,21 +110,4 @@ func (p *parser) noOperand(c *Clause, w *Word) {
 	if isOperand(name) {
 		p.report(w.At, ContractSyntax, "`%s` is an operand of a command; it is only valid in a `PROGRAM` block", name)
 	}
-}
-
-// clausesOf returns the clauses of a contract line.
-func clausesOf(in Instruction) []*Clause {
-	switch n := in.(type) {
-	case *Listens:
-		return n.Clauses.Clauses
-	case *Connects:
-		return n.Clauses.Clauses
-	case *Environment:
-		return n.Clauses.Clauses
-	case *ContractVolume:
-		return n.Clauses.Clauses
-	case *Provisions:
-		return n.Clauses.Clauses
-	}
-	return nil
 }

@@ -122,7 +122,7 @@ func hoverInstruction(q *query.Query, in dockerfile.Instruction) query.Text {
 			return hoverFlag(h, fl, q.Pos)
 		}
 	}
-	for _, c := range clausesOf(in) {
+	for _, c := range dockerfile.ClausesOf(in) {
 		if query.Covers(c.Keyword.At, q.Pos) {
 			return hoverClause(h, c)
 		}

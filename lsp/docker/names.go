@@ -287,7 +287,7 @@ func (m *mentioner) contractLine(in dockerfile.Instruction) {
 			m.variable(in, h.Name, at, false)
 		}
 	}
-	for _, c := range clausesOf(in) {
+	for _, c := range dockerfile.ClausesOf(in) {
 		switch c.Name {
 		case "WHEN", "UNLESS", "OR", "EXCLUDES", "ALIAS":
 			for _, w := range c.Values {
@@ -449,27 +449,4 @@ func mentionAt(all []mention, pos source.Pos) (mention, bool) {
 		}
 	}
 	return mention{}, false
-}
-
-// clausesOf returns the clauses of a contract line.
-func clausesOf(in dockerfile.Instruction) []*dockerfile.Clause {
-	switch n := in.(type) {
-	case *dockerfile.Listens:
-		return n.Clauses.Clauses
-	case *dockerfile.Connects:
-		return n.Clauses.Clauses
-	case *dockerfile.Environment:
-		return n.Clauses.Clauses
-	case *dockerfile.ContractVolume:
-		return n.Clauses.Clauses
-	case *dockerfile.Provisions:
-		return n.Clauses.Clauses
-	case *dockerfile.Without:
-		return n.Clauses.Clauses
-	case *dockerfile.TypeDecl:
-		return n.Clauses.Clauses
-	case *dockerfile.FormatDecl:
-		return n.Clauses.Clauses
-	}
-	return nil
 }

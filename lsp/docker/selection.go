@@ -80,7 +80,7 @@ func (s *selector) instruction(in dockerfile.Instruction) {
 		s.words(f.Value)
 		s.pairs(f.Keys)
 	}
-	for _, c := range clausesOf(in) {
+	for _, c := range dockerfile.ClausesOf(in) {
 		s.add(c.At)
 		s.words(c.Values...)
 	}

@@ -18,7 +18,7 @@ func (p *painter) contractLine(in dockerfile.Instruction) {
 			p.add(h.Args.Slice(0, len(word)), query.KeywordToken)
 		}
 	}
-	for _, c := range clausesOf(in) {
+	for _, c := range dockerfile.ClausesOf(in) {
 		p.word(c.Keyword, query.KeywordToken)
 		for _, w := range c.Values {
 			p.clauseValue(h, c, w)
