@@ -9,14 +9,21 @@ import (
 // lines calls each with the words of every line, for files with one setting per line. A comment begins with #
 // at the start of a word; quotes group a word.
 func lines(text string, each func(words []Text)) {
+	eachLine(text, func(start, end int) {
+		if words := wordsOf(text, start, end); len(words) > 0 {
+			each(words)
+		}
+	})
+}
+
+// eachLine calls do with the start and end of every line, without its line feed.
+func eachLine(text string, do func(start, end int)) {
 	for start := 0; start < len(text); {
 		end := len(text)
 		if n := strings.IndexByte(text[start:], '\n'); n >= 0 {
 			end = start + n
 		}
-		if words := wordsOf(text, start, end); len(words) > 0 {
-			each(words)
-		}
+		do(start, end)
 		start = end + 1
 	}
 }

@@ -46,13 +46,8 @@ func mysqlOptions(what string) func(*source.File, string) *Says {
 func options(src *source.File, each func(section string, key, value Text)) {
 	section := ""
 	text := src.Text
-	for start := 0; start < len(text); {
-		end := len(text)
-		if n := strings.IndexByte(text[start:], '\n'); n >= 0 {
-			end = start + n
-		}
+	eachLine(text, func(start, end int) {
 		line := Text{text[start:end], span(start, end)}.trim()
-		start = end + 1
 		switch {
 		case line.Text == "" || strings.IndexByte("#;!", line.Text[0]) >= 0:
 		case line.Text[0] == '[':
@@ -64,7 +59,7 @@ func options(src *source.File, each func(section string, key, value Text)) {
 			}
 			each(section, key.trim(), unquote(value.trim()))
 		}
-	}
+	})
 }
 
 // unquote removes the quotes around a text.

@@ -116,13 +116,8 @@ func flatten(n *compose.Node, key string, says *Says, all map[string]property, l
 func (s *Spring) lines(says *Says) {
 	all := map[string]property{}
 	text := says.File.Text
-	for start := 0; start < len(text); {
-		end := len(text)
-		if n := strings.IndexByte(text[start:], '\n'); n >= 0 {
-			end = start + n
-		}
+	eachLine(text, func(start, end int) {
 		line := Text{text[start:end], span(start, end)}.trim()
-		start = end + 1
 		switch {
 		case line.Text == "#---" || line.Text == "!---" || strings.HasSuffix(line.Text, `\`):
 			s.Open = true // several documents, or a value over several lines
@@ -130,7 +125,7 @@ func (s *Spring) lines(says *Says) {
 		default:
 			i := strings.IndexAny(line.Text, "=: \t")
 			if i < 0 || i > 200 {
-				continue
+				return
 			}
 			value := line.from(i).trim()
 			if value.Text != "" && (value.Text[0] == '=' || value.Text[0] == ':') {
@@ -138,7 +133,7 @@ func (s *Spring) lines(says *Says) {
 			}
 			all[SpringKey(line.Text[:i])] = property{says, []Text{value}}
 		}
-	}
+	})
 	s.take(all)
 }
 
