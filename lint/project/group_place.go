@@ -86,7 +86,7 @@ func (g *grouper) placeDefault(dir, full string, bare []string) {
 			g.layOver(near, full)
 			return
 		}
-		one.part = g.vague(dir) || strings.Contains(dir, "/.") || slices.ContainsFunc(g.near(dir), func(f *summary) bool {
+		one.part = g.mayGrow(full) || strings.Contains(dir, "/.") || slices.ContainsFunc(g.near(dir), func(f *summary) bool {
 			return f.path != full && slices.ContainsFunc(bare, f.makes)
 		})
 	}
@@ -198,25 +198,20 @@ func (g *grouper) nearest(dir string) []string {
 	}
 }
 
-// vague reports whether an override that is not in the repository may define more: git ignores one, or there
-// is a sample of one.
-func (g *grouper) vague(dir string) bool {
-	vague, asked := g.open[dir]
-	if !asked {
-		vague = g.exampleIn(dir) || g.ignoresOverride(dir)
-		g.open[dir] = vague
-	}
-	return vague
-}
-
-// mayGrow reports whether an override that is not in the repository may add to a file. An override that git ignores
-// is one of the default file.
+// mayGrow reports whether an override that is not in the repository may add to a file: there is a sample of one
+// in the folder, or git ignores one, which is of the default file.
 func (g *grouper) mayGrow(full string) bool {
 	dir := path.Dir(full)
-	return g.vague(dir) && (full == g.defaultOf(dir) || g.exampleIn(dir))
+	sample, asked := g.samples[dir]
+	if !asked {
+		sample = g.sampleIn(dir)
+		g.samples[dir] = sample
+	}
+	return sample || full == g.defaultOf(dir) && g.ignoresOverride(dir)
 }
 
-func (g *grouper) exampleIn(dir string) bool {
+// sampleIn reports whether a folder has a sample of an override.
+func (g *grouper) sampleIn(dir string) bool {
 	entries, err := g.fs.ReadDir(dir)
 	if err != nil {
 		return false

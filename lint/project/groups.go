@@ -42,16 +42,16 @@ func DefaultCompose(dir string, there func(string) bool) []string {
 
 // A grouper decides which Compose files form one app, and which are parts of another (dialect, section 8).
 type grouper struct {
-	fs     FS
-	files  map[string]*summary
-	in     map[string][]*summary // by folder
-	below  map[string][]*summary // by each folder above
-	parts  map[string]bool       // included or extended by another file, or an override without its base
-	folder map[string][]string
-	used   map[string]bool // files that the configuration or COMPOSE_FILE combines with others
-	open   map[string]bool // results of vague, by folder
-	around map[string]*neighbours
-	groups []group
+	fs      FS
+	files   map[string]*summary
+	in      map[string][]*summary // by folder
+	below   map[string][]*summary // by each folder above
+	parts   map[string]bool       // included or extended by another file, or an override without its base
+	folder  map[string][]string
+	used    map[string]bool // files that the configuration or COMPOSE_FILE combines with others
+	samples map[string]bool // results of sampleIn, by folder
+	around  map[string]*neighbours
+	groups  []group
 }
 
 // A group holds the files of one app, those of its second reading, and why more files may belong to it.
@@ -96,7 +96,7 @@ type grouping struct {
 // groupFiles groups Compose files into apps.
 func groupFiles(fsys FS, files []*summary, sets [][]string) *grouping {
 	g := &grouper{fs: fsys, in: map[string][]*summary{}, below: map[string][]*summary{}, files: map[string]*summary{},
-		parts: map[string]bool{}, folder: map[string][]string{}, used: map[string]bool{}, open: map[string]bool{}, around: map[string]*neighbours{}}
+		parts: map[string]bool{}, folder: map[string][]string{}, used: map[string]bool{}, samples: map[string]bool{}, around: map[string]*neighbours{}}
 	g.index(files)
 	for _, set := range sets {
 		if !slices.ContainsFunc(set, func(p string) bool { return g.files[p] == nil }) {
