@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"golang.org/x/tools/txtar"
+
+	"github.com/dfvet/dfvet/testdata/golden"
 )
 
 // actionContracts are of the images that the tests of actions start.
@@ -84,7 +86,7 @@ func composeAction(t *testing.T, name string) {
 		lens += l.Command.Title + "\n"
 	}
 	got := []txtar.File{{Name: "offered", Data: []byte(offered)}, {Name: "after", Data: []byte(after)}, {Name: "lens", Data: []byte(lens)}}
-	if *update {
+	if golden.Update() {
 		a.Files = append(kept, got...)
 		if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
 			t.Fatal(err)

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"golang.org/x/tools/txtar"
+
+	"github.com/dfvet/dfvet/testdata/golden"
 )
 
 // The archive begins with what it shows. "before" of each case has a place that is marked and, behind
@@ -33,7 +35,7 @@ func TestComposeInserts(t *testing.T) {
 		}
 		t.Run(strings.ReplaceAll(f.Name, " ", "_"), func(t *testing.T) {
 			got := inserted(t, support, text, label)
-			if *update {
+			if golden.Update() {
 				f.Data = []byte(before + "=\n" + got)
 				return
 			}
@@ -42,7 +44,7 @@ func TestComposeInserts(t *testing.T) {
 			}
 		})
 	}
-	if *update {
+	if golden.Update() {
 		if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -3,7 +3,6 @@ package lsp_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,22 +12,13 @@ import (
 	"testing"
 	"unicode/utf16"
 
-	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
+	"github.com/dfvet/dfvet/testdata/golden"
 )
-
-var update = flag.Bool("update", false, "write what the server says into the archives")
 
 // Each archive begins with what it shows. Its files have marks such as «a»; "ask" lists a method
 // and a mark a line, and "want" has the answers.
 func TestMarkers(t *testing.T) {
-	archives, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(archives) == 0 {
-		t.Fatal("no archives", err)
-	}
-	for _, name := range archives {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { markers(t, start(t), t.TempDir(), name) })
-	}
+	golden.Archives(t, "testdata/*.txtar", func(t *testing.T, a *golden.Archive) { markers(t, start(t), t.TempDir(), a) })
 }
 
 type mark struct {
@@ -37,18 +27,11 @@ type mark struct {
 }
 
 // markers holds a session in a folder against an archive.
-func markers(t *testing.T, c *client, root, name string) {
-	a, err := txtar.ParseFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	marks, texts, asks, want := map[string]mark{}, map[string]string{}, "", ""
-	var kept []txtar.File
+func markers(t *testing.T, c *client, root string, a *golden.Archive) {
+	marks, texts, asks := map[string]mark{}, map[string]string{}, ""
 	for _, f := range a.Files {
 		switch f.Name {
 		case "want":
-			want = string(f.Data)
-			continue
 		case "ask":
 			asks = string(f.Data)
 		default:
@@ -61,7 +44,6 @@ func markers(t *testing.T, c *client, root, name string) {
 				t.Fatal(err)
 			}
 		}
-		kept = append(kept, f)
 	}
 	c.initialize(root)
 	for full, text := range texts {
@@ -71,16 +53,7 @@ func markers(t *testing.T, c *client, root, name string) {
 	for line := range strings.Lines(asks) {
 		got.WriteString(answerTo(t, c, strings.TrimSpace(line), marks, root))
 	}
-	if *update {
-		a.Files = append(kept, txtar.File{Name: "want", Data: []byte(got.String())})
-		if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(want, got.String()); diff != "" {
-		t.Error(diff)
-	}
+	a.Section(t, "want", got.String())
 }
 
 // unmark removes the marks from a text and records their places.

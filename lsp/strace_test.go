@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/dfvet/dfvet/testdata/golden"
 )
 
 // traced are the system calls that a test of what the server does to the machine looks at.
@@ -31,7 +33,7 @@ func TestMakesNoMark(t *testing.T) {
 	for _, name := range archives {
 		root, log := t.TempDir(), filepath.Join(t.TempDir(), "log")
 		c, _ := startProcess(t, strace, "-f", "-o", log, "-e", "trace="+traced, bin, "lsp")
-		markers(t, c, root, name)
+		markers(t, c, root, golden.Read(t, name))
 		c.ask("shutdown", nil)
 		if status := c.exit(); status != 0 {
 			t.Errorf("exit status %d", status)

@@ -5,18 +5,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/moby/buildkit/client/llb"
 	"github.com/moby/buildkit/client/llb/sourceresolver"
 	"github.com/moby/buildkit/exporter/containerimage/exptypes"
@@ -30,41 +26,14 @@ import (
 	"github.com/tonistiigi/fsutil/types"
 	"golang.org/x/tools/txtar"
 	"google.golang.org/protobuf/proto"
-)
 
-var update = flag.Bool("update", false, "write what the tests want")
+	"github.com/dfvet/dfvet/testdata/golden"
+)
 
 // Each archive is one request: the options of the client, the Dockerfile and the rest of the build context,
 // the configurations of base images (image/NAME), and what comes of it.
 func TestBuild(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
-	}
-	for _, name := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			a, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			i := slices.IndexFunc(a.Files, func(f txtar.File) bool { return f.Name == "want" })
-			if i < 0 {
-				i = len(a.Files)
-				a.Files = append(a.Files, txtar.File{Name: "want"})
-			}
-			got := answer(a)
-			if *update {
-				a.Files[i].Data = []byte(got)
-				if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if diff := cmp.Diff(string(a.Files[i].Data), got); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
+	golden.Archives(t, "testdata/*.txtar", func(t *testing.T, a *golden.Archive) { a.Section(t, "want", answer(a.Archive)) })
 }
 
 // answer is what a request gives: warnings, the error with its places, the configuration of each image.

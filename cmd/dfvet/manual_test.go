@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/dfvet/dfvet/testdata/golden"
 )
 
 // manuals are pages whose blocks of the language `console` hold commands, each after "$ ", and what they
@@ -46,7 +48,7 @@ func TestManuals(t *testing.T) {
 				blocks[i+1] = session(t, console) + "```" + after
 			}
 			got := strings.Join(blocks, "```console\n")
-			if *update {
+			if golden.Update() {
 				if err := os.WriteFile(page, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
 				}

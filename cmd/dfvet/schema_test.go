@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v4"
 
@@ -17,6 +16,7 @@ import (
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/rules"
+	"github.com/dfvet/dfvet/testdata/golden"
 )
 
 const schemaFile = "../../docs/dfvet.schema.json"
@@ -87,24 +87,7 @@ func TestSchemaIsFresh(t *testing.T) {
 	if err := e.Encode(schema()); err != nil {
 		t.Fatal(err)
 	}
-	fresh(t, schemaFile, b.String())
-}
-
-// fresh holds a generated file to what it should be; -update writes it.
-func fresh(t *testing.T, name, text string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(text, string(got)); diff != "" {
-		t.Errorf("%s is stale, write it by go test ./cmd/dfvet -update: %s", name, diff)
-	}
+	golden.File(t, schemaFile, b.String())
 }
 
 // The schema takes a configuration if and only if dfvet does.
@@ -161,5 +144,5 @@ func TestRuleListIsFresh(t *testing.T) {
 		b.WriteString("| [" + r.Name + "](../lint/rules/" + r.Page() + ".md) | " + r.Level.String() + " | " + r.Fix.String() + " | " +
 			strings.Join(r.Aliases, ", ") + " | " + strings.ReplaceAll(r.Title(), "|", `\|`) + " |\n")
 	}
-	fresh(t, "../../docs/rules.md", b.String())
+	golden.File(t, "../../docs/rules.md", b.String())
 }

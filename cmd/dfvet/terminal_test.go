@@ -8,13 +8,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/dfvet/dfvet/testdata/golden"
 )
 
 // The sample as a terminal of 80 columns shows it: 20 findings take less than 120 lines, and the README shows
 // a frame of them.
 func TestTerminal(t *testing.T) {
-	golden, _ := filepath.Abs("testdata/terminal/sample.out")
+	sample, _ := filepath.Abs("testdata/terminal/sample.out")
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -31,18 +31,7 @@ func TestTerminal(t *testing.T) {
 	var out bytes.Buffer
 	run([]string{"--color", "always"}, strings.NewReader(""), &out, &out)
 	got := regexp.MustCompile("\x1b\\[[0-9;]*m").ReplaceAllString(out.String(), "")
-	if *update {
-		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Error(diff)
-	}
+	golden.File(t, sample, got)
 	findings := strings.Count(got, "\ncompose.yaml:") + 1
 	if lines := strings.Count(got, "\n"); findings < 19 || lines*20 >= 120*findings {
 		t.Errorf("%d findings take %d lines", findings, lines)

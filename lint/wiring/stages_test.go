@@ -1,21 +1,15 @@
 package wiring
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
-
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/testdata/golden"
 )
-
-var update = flag.Bool("update", false, "write the results into the archives")
 
 // stages print what one stage finds in a checked project, by the name of its archive.
 var stages = map[string]func(b *strings.Builder, c *checker){
@@ -32,34 +26,14 @@ var stages = map[string]func(b *strings.Builder, c *checker){
 func TestStages(t *testing.T) {
 	for stage, show := range stages {
 		t.Run(stage, func(t *testing.T) {
-			name := filepath.Join("testdata", stage+".txtar")
-			a, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			texts, want := map[string]string{"/p/.git/HEAD": ""}, ""
-			for _, f := range a.Files {
-				if f.Name == "want" {
-					want = string(f.Data)
-					continue
-				}
-				texts["/p/"+f.Name] = string(f.Data)
+			a := golden.Read(t, filepath.Join("testdata", stage+".txtar"))
+			texts := map[string]string{"/p/.git/HEAD": ""}
+			for name, text := range a.Texts("want") {
+				texts["/p/"+name] = text
 			}
 			var b strings.Builder
 			show(&b, checked(t, texts))
-			if *update {
-				if last := len(a.Files) - 1; a.Files[last].Name == "want" {
-					a.Files = a.Files[:last]
-				}
-				a.Files = append(a.Files, txtar.File{Name: "want", Data: []byte(b.String())})
-				if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if diff := cmp.Diff(want, b.String()); diff != "" {
-				t.Error(diff)
-			}
+			a.Section(t, "want", b.String())
 		})
 	}
 }

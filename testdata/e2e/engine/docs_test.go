@@ -1,15 +1,14 @@
 package engine
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-)
 
-var update = flag.Bool("update", false, "write what the commands print into the manual")
+	"github.com/dfvet/dfvet/testdata/golden"
+)
 
 // The commands of the manual's page on images print what the page says. Its blocks of the language
 // `console` hold commands, each after "$ ", and what they print; a line "..." is any number of lines.
@@ -33,7 +32,7 @@ func TestManual(t *testing.T) {
 		}
 		blocks[i+1] = session(t, dir, console) + "```" + after
 	}
-	if got := strings.Join(blocks, "```console\n"); *update && !t.Failed() {
+	if got := strings.Join(blocks, "```console\n"); golden.Update() && !t.Failed() {
 		if err := os.WriteFile(page, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +59,7 @@ func session(t *testing.T, dir, console string) string {
 			r = real.try(dir, nil, "sh", "-c", "exec 2>&1\n"+command)
 			got = shown(r.out)
 		}
-		if !matches(want, got) && !*update {
+		if !matches(want, got) && !golden.Update() {
 			t.Errorf("$ %s\nprints (status %d)\n%s\nwant\n%s", command, r.status, got, want)
 		}
 		if matches(want, got) {
