@@ -6,8 +6,9 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/dfvet/dfvet/grammar/source"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // A Reader reads the successive texts of one file while it is edited, and does not read unchanged parts
@@ -197,7 +198,7 @@ func aliasNames(text string) []string {
 		}
 		text = rest
 		n := 0
-		for n < len(text) && (text[n] == '-' || text[n] == '_' || isAlnum(text[n])) {
+		for n < len(text) && (text[n] == '-' || text[n] == '_' || source.Alnum(text[n])) {
 			n++
 		}
 		if name := text[:n]; n > 0 && !seen[name] {
@@ -206,8 +207,6 @@ func aliasNames(text string) []string {
 		}
 	}
 }
-
-func isAlnum(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 func eachNode(list []*yaml.Node, do func(*yaml.Node)) {
 	for _, n := range list {
@@ -380,7 +379,7 @@ func (s *cutter) cut(c cut) {
 // afterKey returns the text after a plain key of letters and digits and its colon.
 func afterKey(text string) (rest string, ok bool) {
 	n := 0
-	for n < len(text) && (isAlnum(text[n]) || n > 0 && strings.IndexByte("_.-", text[n]) >= 0) {
+	for n < len(text) && (source.Alnum(text[n]) || n > 0 && strings.IndexByte("_.-", text[n]) >= 0) {
 		n++
 	}
 	if n == 0 || n == len(text) || text[n] != ':' || n+1 < len(text) && text[n+1] != ' ' {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // A Form is one instruction of the language: its name, its manual, its parser.
@@ -163,7 +165,7 @@ func (p *parser) formOf(h *Head, args string) *Form {
 }
 
 func isContractVolume(args string) bool {
-	return beginsFold(args, "AT:")
+	return source.BeginsWith(args, "AT:")
 }
 
 // Lookup returns the forms of the instruction with that name, in any case: one, or two for VOLUME, or none

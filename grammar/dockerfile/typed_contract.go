@@ -3,6 +3,8 @@ package dockerfile
 import (
 	"slices"
 	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // A TypedContract is a half-written line of the dialect, split into its clauses.
@@ -128,14 +130,10 @@ func (l *TypedContract) Fits(f *Form, usage string) bool {
 	want := strings.Fields(usage)[1]
 	switch {
 	case len(l.Head) > 0 && !strings.HasSuffix(want, ":"):
-		return beginsFold(want, l.Head[0].In(l.text)) || strings.ToUpper(want) != want
+		return source.BeginsWith(want, l.Head[0].In(l.text)) || strings.ToUpper(want) != want
 	case len(l.Head) > 0 || len(l.Clauses) == 0:
 		return true // a half-written keyword, or none
 	}
 	first := l.Clauses[0].Name + ":"
 	return want == first || !slices.ContainsFunc(f.Usage, func(u string) bool { return strings.Fields(u)[1] == first })
-}
-
-func beginsFold(text, prefix string) bool {
-	return len(text) >= len(prefix) && strings.EqualFold(text[:len(prefix)], prefix)
 }

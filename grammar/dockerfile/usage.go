@@ -3,6 +3,8 @@ package dockerfile
 import (
 	"slices"
 	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // A Usage is one way to write an instruction, split into the parameters that signature help shows.
@@ -35,7 +37,7 @@ const Ellipsis = "…"
 
 // Literal reports whether the part is a keyword: AS, CMD, NONE.
 func (p UsagePart) Literal() bool {
-	return p.Text != Ellipsis && p.Text == strings.ToUpper(p.Text) && asciiAlnum(p.Text[0])
+	return p.Text != Ellipsis && p.Text == strings.ToUpper(p.Text) && source.Alnum(p.Text[0])
 }
 
 // Usages lists the ways to write one of Docker's instructions: each usage of its form, with and without every
@@ -181,5 +183,3 @@ func (f *Form) UsageClauses(usage string) []Range {
 	}
 	return all
 }
-
-func asciiAlnum(c byte) bool { return letter(c) && c != '_' || '0' <= c && c <= '9' }

@@ -3,6 +3,8 @@ package types
 import (
 	"slices"
 	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // dsn reads a value of DSN(T) in any of the forms that drivers accept. An unknown form is opaque, never an
@@ -20,7 +22,7 @@ func (r *Registry) dsn(v run, t Target) ([]Target, *Flaw) {
 	if i := goNetwork(v.s); i >= 0 {
 		return r.goDSN(v, i, t)
 	}
-	if prefix, rest, ok := v.cut(":"); ok && onlyOf(prefix.s, isAlnum) && strings.Contains(rest.s, "=") && !isDigitFirst(rest.s) {
+	if prefix, rest, ok := v.cut(":"); ok && onlyOf(prefix.s, source.Alnum) && strings.Contains(rest.s, "=") && !isDigitFirst(rest.s) {
 		return r.keyed(semicolons(rest), t, true) // PDO: pgsql:host=db;dbname=x
 	}
 	switch eq := strings.IndexByte(v.s, '='); {
@@ -53,7 +55,7 @@ func goNetwork(s string) int {
 	}
 	at := strings.LastIndexByte(s[:open], '@')
 	start := at + 1
-	if at < 0 && !onlyOf(s[:open], isAlnum) || !onlyOf(s[start:open], isAlnum) || !strings.Contains(s[open:], ")") {
+	if at < 0 && !onlyOf(s[:open], source.Alnum) || !onlyOf(s[start:open], source.Alnum) || !strings.Contains(s[open:], ")") {
 		return -1
 	}
 	return open

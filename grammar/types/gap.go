@@ -1,6 +1,10 @@
 package types
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
 
 // gap fills the place of an unresolved part of a value, one byte for each byte, so that offsets remain valid.
 const gap = '\x00'
@@ -84,7 +88,7 @@ func hasGap(s string) bool { return strings.IndexByte(s, gap) >= 0 }
 // nameLen returns the length of the $NAME at the start of s, or 0.
 func nameLen(s string) int {
 	n := 1
-	for n < len(s) && (isAlnum(s[n]) || s[n] == '_') && (n > 1 || !isDigit(s[n])) {
+	for n < len(s) && (source.Alnum(s[n]) || s[n] == '_') && (n > 1 || !isDigit(s[n])) {
 		n++
 	}
 	if n == 1 {

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // hostPort reads host, host:port, [ip]:port or a bare IP address into t.
@@ -49,7 +51,7 @@ func readPort(v run, t *Target) *Flaw {
 	case hasGap(v.s):
 		t.AnyPort = true
 		return nil
-	case !onlyOf(v.s, isAlnum):
+	case !onlyOf(v.s, source.Alnum):
 		t.Opaque = true
 		return nil
 	}
@@ -84,7 +86,7 @@ func readHost(v run, t *Target) *Flaw {
 
 // isHostName reports whether s can be the name of a host in a Docker network, where "_" is allowed.
 func isHostName(s string) bool {
-	return s != "" && onlyOf(s, func(c byte) bool { return isAlnum(c) || c == '.' || c == '-' || c == '_' || c >= 0x80 })
+	return s != "" && onlyOf(s, func(c byte) bool { return source.Alnum(c) || c == '.' || c == '-' || c == '_' || c >= 0x80 })
 }
 
 // host reads the value of HOST(T): a bare host.

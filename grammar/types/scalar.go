@@ -167,7 +167,7 @@ func isBlank(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }
 
 func checkBase64(_ []string, v string) string {
 	body := strings.TrimRight(strings.TrimSpace(v), "=")
-	good := onlyOf(body, func(c byte) bool { return isAlnum(c) || isBlank(c) || strings.IndexByte("+/-_", c) >= 0 })
+	good := onlyOf(body, func(c byte) bool { return source.Alnum(c) || isBlank(c) || strings.IndexByte("+/-_", c) >= 0 })
 	if !good {
 		return "expected base 64: letters, digits, \"+\" and \"/\""
 	}

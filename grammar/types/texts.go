@@ -3,6 +3,8 @@ package types
 import (
 	"slices"
 	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // The checks of the scalar formats with a syntax of their own.
@@ -26,7 +28,9 @@ func checkDuration(_ []string, v string) string {
 			return expected
 		}
 	}
-	if !onlyOf(v, func(c byte) bool { return isAlnum(c) || c >= 0x80 || isBlank(c) || strings.IndexByte("+-.,:", c) >= 0 }) {
+	if !onlyOf(v, func(c byte) bool {
+		return source.Alnum(c) || c >= 0x80 || isBlank(c) || strings.IndexByte("+-.,:", c) >= 0
+	}) {
 		return expected
 	}
 	return ""
@@ -101,7 +105,7 @@ func checkTimezone(_ []string, v string) string {
 
 func checkLocale(_ []string, v string) string {
 	v, _, _ = strings.Cut(strings.TrimSpace(v), "@")
-	if !onlyOf(v, func(c byte) bool { return isAlnum(c) || strings.IndexByte("_-.:,;=", c) >= 0 }) || isNumber(v) {
+	if !onlyOf(v, func(c byte) bool { return source.Alnum(c) || strings.IndexByte("_-.:,;=", c) >= 0 }) || isNumber(v) {
 		return "expected a locale, such as en_US.UTF-8"
 	}
 	return ""
@@ -128,7 +132,7 @@ func checkCron(_ []string, v string) string {
 		return expected
 	}
 	for _, f := range fields {
-		if !onlyOf(f, func(c byte) bool { return isAlnum(c) || strings.IndexByte("*/,-?#~+.", c) >= 0 }) {
+		if !onlyOf(f, func(c byte) bool { return source.Alnum(c) || strings.IndexByte("*/,-?#~+.", c) >= 0 }) {
 			return expected
 		}
 	}

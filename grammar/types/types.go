@@ -6,6 +6,8 @@ package types
 import (
 	"fmt"
 	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // A Flaw says which part of a text is wrong, and why. Off and Len count bytes in the text that was parsed.
@@ -136,14 +138,12 @@ func badName(s string, off int) *Flaw {
 	}
 	for i := range len(s) {
 		c := s[i]
-		if !isAlnum(c) && c != '-' && c != '_' && (i == 0 || c != '.' && c != '+') {
+		if !source.Alnum(c) && c != '-' && c != '_' && (i == 0 || c != '.' && c != '+') {
 			return flawAt(off+i, 1, "a type consists of letters, digits, \".\", \"-\" and \"/\", such as org.postgresql.db/")
 		}
 	}
 	return nil
 }
-
-func isAlnum(c byte) bool { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'z' }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 

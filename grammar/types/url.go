@@ -3,6 +3,8 @@ package types
 import (
 	"net/url"
 	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // locator reads a value of URL(T) or ADDRESS(T): one URL with one or more hosts, or several URLs separated by
@@ -42,7 +44,7 @@ func splitURLs(v run) []run {
 // isScheme reports whether s can be the scheme of a URL; ":" is allowed for jdbc:mysql:replication.
 func isScheme(s string) bool {
 	return s != "" && len(s) < 64 && 'a' <= s[0]|0x20 && s[0]|0x20 <= 'z' &&
-		onlyOf(s, func(c byte) bool { return isAlnum(c) || strings.IndexByte("+-._:", c) >= 0 })
+		onlyOf(s, func(c byte) bool { return source.Alnum(c) || strings.IndexByte("+-._:", c) >= 0 })
 }
 
 func opaque(t Target) ([]Target, *Flaw) {
@@ -102,7 +104,7 @@ func (r *Registry) schemeless(v run, t Target) ([]Target, *Flaw) {
 	if v.s == "" || pathLike(v.s) || ok && isScheme(scheme.s) && rest.s != "" && !isDigit(rest.s[0]) {
 		return opaque(t)
 	}
-	if !onlyOf(v.s, func(c byte) bool { return isAlnum(c) || strings.IndexByte(".-_:/,@ ", c) >= 0 }) {
+	if !onlyOf(v.s, func(c byte) bool { return source.Alnum(c) || strings.IndexByte(".-_:/,@ ", c) >= 0 }) {
 		return opaque(t)
 	}
 	return nil, r.noScheme(v, t.Ref)

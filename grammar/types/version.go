@@ -3,6 +3,8 @@ package types
 import (
 	"slices"
 	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // A version holds the numbers of 16.4.1; a suffix ("-rc1") is not compared.
@@ -61,7 +63,7 @@ func parseVersion(text string) (version, bool) {
 // restOfVersion reports whether s can follow the numbers: "", "-rc.1", "+build".
 func restOfVersion(s string) bool {
 	for i := range len(s) {
-		if !isAlnum(s[i]) && !strings.ContainsRune("-+._", rune(s[i])) {
+		if !source.Alnum(s[i]) && !strings.ContainsRune("-+._", rune(s[i])) {
 			return false
 		}
 	}

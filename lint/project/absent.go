@@ -109,13 +109,9 @@ func mentions(text, name string) bool {
 			return false
 		}
 		start, end := from+i, from+i+len(name)
-		if (start == 0 || !nameByte(text[start-1])) && (end == len(text) || !nameByte(text[end])) {
+		if (start == 0 || !source.NameByte(text[start-1])) && (end == len(text) || !source.NameByte(text[end])) {
 			return true
 		}
 		from = end
 	}
-}
-
-func nameByte(c byte) bool {
-	return c == '_' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }

@@ -116,17 +116,13 @@ func longestWord(name string) string {
 func eachWord(text string, do func(string)) {
 	for i := 0; i < len(text); i++ {
 		start := i
-		for i < len(text) && nameByte(text[i]) {
+		for i < len(text) && source.NameByte(text[i]) {
 			i++
 		}
 		if i > start {
 			do(text[start:i])
 		}
 	}
-}
-
-func nameByte(c byte) bool {
-	return c == '_' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
 // lastRuns returns the index of the last RUN for each stage, -1 if it has no RUN, and the number of its

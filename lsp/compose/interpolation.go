@@ -36,7 +36,7 @@ func (s *spot) interpolations(all []composeMention) []composeMention {
 			i++
 		}
 		end := i
-		for end < len(text) && query.NameLike(text[end]) {
+		for end < len(text) && source.NameByte(text[end]) {
 			end++
 		}
 		if query.IsVariable(text[i:end]) {

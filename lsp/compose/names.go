@@ -111,7 +111,7 @@ func (x *index) unread() []composeMention {
 				continue
 			}
 			end := i + 1
-			for end < len(text) && (query.NameLike(text[end]) || text[end] == '-') {
+			for end < len(text) && (source.NameByte(text[end]) || text[end] == '-') {
 				end++
 			}
 			at := source.Span{Start: line.Start + source.Pos(i+1), End: line.Start + source.Pos(end)}

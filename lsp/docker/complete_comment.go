@@ -6,6 +6,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lsp/query"
 )
@@ -67,7 +68,7 @@ var ignoring = [][2]string{
 
 // rules lists rules by our names or by hadolint's codes.
 func (c *completer) rules(codes bool, of func(*lint.Rule) bool) []query.Item {
-	at := c.Typed(func(b byte) bool { return query.Alnum(b) || strings.IndexByte("/-_", b) >= 0 })
+	at := c.Typed(func(b byte) bool { return source.Alnum(b) || strings.IndexByte("/-_", b) >= 0 })
 	given := strings.Split(c.Text[strings.IndexByte(c.Text, '=')+1:], ",")
 	var items []query.Item
 	for _, r := range c.Rules() {
@@ -108,7 +109,7 @@ func dockerOnly(r *lint.Rule) bool { return r.Compose == nil || r.Dockerfile != 
 func (c *completer) checks(value string) []query.Item {
 	field := value[strings.LastIndexByte(value, ';')+1:]
 	key, _, valued := strings.Cut(field, "=")
-	at := c.Typed(func(b byte) bool { return query.Alnum(b) })
+	at := c.Typed(func(b byte) bool { return source.Alnum(b) })
 	item := func(label, doc string) query.Item {
 		return query.Item{Label: label, Doc: doc, At: at, Kind: protocol.CompletionItemKindEnumMember}
 	}

@@ -327,7 +327,7 @@ func (c *clauseCompleter) names(at source.Span) []query.Item {
 
 // holes lists the variables of the stage after "{{".
 func (c *clauseCompleter) holes() []query.Item {
-	at := c.Typed(query.NameLike)
+	at := c.Typed(source.NameByte)
 	closing := "}}"
 	if strings.HasPrefix(c.File.Source.Text[c.Pos:], "}}") {
 		closing = ""

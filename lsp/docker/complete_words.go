@@ -273,7 +273,7 @@ func (c *completer) users(at source.Span) []query.Item {
 // ports lists the ports in the contract and of the types, and after a slash the protocols.
 func (c *completer) ports() []query.Item {
 	if strings.Contains(c.typedWord(), "/") {
-		return texts(c.Typed(query.Alnum), protocol.CompletionItemKindEnumMember, "tcp", "udp", "sctp")
+		return texts(c.Typed(source.Alnum), protocol.CompletionItemKindEnumMember, "tcp", "udp", "sctp")
 	}
 	at := c.Typed(query.NotBlank)
 	var items []query.Item

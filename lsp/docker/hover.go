@@ -62,7 +62,7 @@ func hoverDirective(q *query.Query, d *dockerfile.Directive) query.Text {
 
 // hoverUnfinished describes a directive that has no value yet.
 func hoverUnfinished(q *query.Query) query.Text {
-	text, at := q.Word(query.NameLike)
+	text, at := q.Word(source.NameByte)
 	if strings.HasPrefix(q.File.Source.Text[at.End:], "=") && q.File.Source.Line(at.Start) == 1 {
 		if d := directive(text); d != nil {
 			return query.Text{Markdown: d.doc, At: at}
@@ -73,7 +73,7 @@ func hoverUnfinished(q *query.Query) query.Text {
 
 // hoverRule finds the rule name in a comment.
 func hoverRule(q *query.Query) query.Text {
-	text, at := q.Word(func(c byte) bool { return query.Alnum(c) || strings.IndexByte("/-_", c) >= 0 })
+	text, at := q.Word(func(c byte) bool { return source.Alnum(c) || strings.IndexByte("/-_", c) >= 0 })
 	if text == "" {
 		return query.Text{}
 	}
@@ -211,7 +211,7 @@ func hoverFormat(q *query.Query, in dockerfile.Instruction) query.Text {
 	if !dockerfile.OfDialect(in) {
 		return query.Text{}
 	}
-	text, at := q.Word(query.Alnum)
+	text, at := q.Word(source.Alnum)
 	for _, c := range types.Constructors {
 		if string(c.Kind) == text {
 			return query.Text{Markdown: "`" + c.Usage + "`\n\n" + c.Doc, At: at}

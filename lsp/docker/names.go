@@ -10,7 +10,6 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
-	"github.com/dfvet/dfvet/lsp/query"
 )
 
 // This file finds the names in a Dockerfile or contract file with their definitions and uses. Definition,
@@ -419,7 +418,7 @@ func scanVariables(text string, escape byte, shell bool, found func(start, end i
 				start++
 			}
 			end := start
-			for end < len(text) && (text[end] == '_' || query.Alnum(text[end])) {
+			for end < len(text) && (text[end] == '_' || source.Alnum(text[end])) {
 				end++
 			}
 			if end > start && (text[start] < '0' || text[start] > '9') && (!braced || closes(text[end:])) {

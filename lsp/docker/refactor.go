@@ -75,7 +75,7 @@ func respelled(a *query.Actions, in dockerfile.Instruction) []query.Change {
 	if h.IsDraft() {
 		return nil // a Docker instruction cannot become a comment
 	}
-	if _, volume := in.(*dockerfile.ContractVolume); volume && (h.Args == nil || !query.BeginsWith(h.Args.Text, "AT:")) {
+	if _, volume := in.(*dockerfile.ContractVolume); volume && (h.Args == nil || !source.BeginsWith(h.Args.Text, "AT:")) {
 		return nil
 	}
 	var edits []query.Change

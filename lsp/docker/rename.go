@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/catalog"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lsp/query"
 )
@@ -45,7 +46,7 @@ func rename(q *query.Query) query.Referent {
 // NewNames return why a new name of some kind is not allowed, "" if it is.
 var NewNames = map[nameKind]func(string) string{
 	StageName: func(s string) string {
-		return query.Unless(s != "" && query.Alnum(s[0]) && strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-_.") == "",
+		return query.Unless(s != "" && source.Alnum(s[0]) && strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-_.") == "",
 			"a stage's name is made of letters, digits, \"-\", \"_\" and \".\"")
 	},
 	VariableName: func(s string) string {

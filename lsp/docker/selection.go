@@ -13,7 +13,7 @@ import (
 func SpansAround(q *query.Query) []source.Span {
 	x := indexOf(q.File)
 	s := &selector{pos: q.Pos}
-	_, at := q.Word(query.NameLike)
+	_, at := q.Word(source.NameByte)
 	s.add(at)
 	if m, ok := x.mention(q.Pos); ok {
 		s.add(m.At)

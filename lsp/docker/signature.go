@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
@@ -242,7 +243,7 @@ func (f *fitting) may(u *dockerfile.Usage, p dockerfile.UsagePart, r dockerfile.
 		if loose {
 			return !f.saysLiteral(word) && !u.Parts[len(u.Parts)-1].Literal()
 		}
-		return strings.EqualFold(word, p.Text) || f.At <= r.End && query.BeginsWith(p.Text, word)
+		return strings.EqualFold(word, p.Text) || f.At <= r.End && source.BeginsWith(p.Text, word)
 	}
 	if p.Text == dockerfile.Ellipsis || u.Shape != dockerfile.WordShape {
 		return true

@@ -48,7 +48,7 @@ func (q *Query) HostOf(n *wiring.Need, name string) (Place, bool) {
 	}
 	variable := raw[open+2:]
 	end := 0
-	for end < len(variable) && NameLike(variable[end]) {
+	for end < len(variable) && source.NameByte(variable[end]) {
 		end++
 	}
 	for _, p := range q.DotEnv() {

@@ -15,26 +15,13 @@ import (
 // NotBlank reports whether a byte is not white space.
 func NotBlank(c byte) bool { return c > ' ' }
 
-// NameLike reports whether a byte can be part of a variable's name.
-func NameLike(c byte) bool { return Alnum(c) || c == '_' }
-
-// BeginsWith reports whether a text starts with a prefix, ignoring case.
-func BeginsWith(text, prefix string) bool {
-	return len(text) >= len(prefix) && strings.EqualFold(text[:len(prefix)], prefix)
-}
-
 // Covers reports whether the byte at pos is in a span: the mouse is on a character, not before one.
 func Covers(at source.Span, pos source.Pos) bool { return at.Start <= pos && pos < at.End }
-
-// Alnum reports whether a byte is an ASCII letter or digit.
-func Alnum(c byte) bool {
-	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
-}
 
 // IsVariable reports whether a text is a valid variable name.
 func IsVariable(s string) bool {
 	for i := range len(s) {
-		if s[i] != '_' && !Alnum(s[i]) || i == 0 && s[i] >= '0' && s[i] <= '9' {
+		if s[i] != '_' && !source.Alnum(s[i]) || i == 0 && s[i] >= '0' && s[i] <= '9' {
 			return false
 		}
 	}
