@@ -36,7 +36,7 @@ project. Without a name it prints the contracts of all services.`,
 			return printContracts(cmd.OutOrStdout(), args, write)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "the output format: "+choice(contractWords))
+	cmd.Flags().StringVar(&format, "format", "text", "the output format: "+source.List(contractWords, "or"))
 	cmd.ValidArgsFunction = completeContracts
 	completeWords(cmd, "format", contractWords)
 	return cmd

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/coverage"
 	"github.com/dfvet/dfvet/lint/report"
 )
@@ -36,7 +37,7 @@ Drafts do not count. A service is counted once, even if several Compose projects
 			return printCoverage(cmd, args, write, under)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "the output format: "+choice(coverageWords))
+	cmd.Flags().StringVar(&format, "format", "text", "the output format: "+source.List(coverageWords, "or"))
 	completeWords(cmd, "format", coverageWords)
 	cmd.Flags().IntVar(&under, "fail-under", 0, "exit with 1 if less than this `percent` of the services have a contract")
 	return cmd

@@ -19,17 +19,9 @@ func unknown(flag, word string, words []string) error {
 		near = words[i]
 	}
 	if near != "" {
-		return fmt.Errorf("%s %s: did you mean %q? It takes %s", flag, word, near, choice(words))
+		return fmt.Errorf("%s %s: did you mean %q? It takes %s", flag, word, near, source.List(words, "or"))
 	}
-	return fmt.Errorf("%s %s: write %s", flag, word, choice(words))
-}
-
-// choice joins words with commas and "or".
-func choice(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+	return fmt.Errorf("%s %s: write %s", flag, word, source.List(words, "or"))
 }
 
 // suggestFlag adds the nearest flag to the error for one that a command does not have.

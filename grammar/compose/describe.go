@@ -3,6 +3,8 @@ package compose
 import (
 	"strconv"
 	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // This file describes values and the expectations of a schema in words.
@@ -67,10 +69,7 @@ func (t Types) words() string {
 			out = append(out, x.name)
 		}
 	}
-	if len(out) < 2 {
-		return strings.Join(out, "")
-	}
-	return strings.Join(out[:len(out)-1], ", ") + " or " + out[len(out)-1]
+	return source.List(out, "or")
 }
 
 func (r nameRule) allows(key string) bool {

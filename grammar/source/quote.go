@@ -12,11 +12,17 @@ func QuoteList(things []string) string {
 	for _, t := range things {
 		out = append(out, "`"+t+"`")
 	}
-	switch {
-	case len(out) == 1:
-		return out[0]
-	case len(out) > most:
+	if len(out) > most {
 		return fmt.Sprintf("%s and %d more", strings.Join(out[:most-1], ", "), len(out)-most+1)
 	}
-	return strings.Join(out[:len(out)-1], ", ") + " and " + out[len(out)-1]
+	return List(out, "and")
+}
+
+// List joins words with commas, and the last with another word: a, b or c.
+func List(words []string, last string) string {
+	n := len(words) - 1
+	if n < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:n], ", ") + " " + last + " " + words[n]
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/command"
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -279,7 +280,7 @@ func (c *credentialJudge) idle(f *Fault, l listenPort, user claim) {
 			when = append(when, quote(o.String()))
 		}
 		if len(when) > 0 {
-			f.Message += fmt.Sprintf("; %s creates that user only with %s", quote(g.Name), listed(when))
+			f.Message += fmt.Sprintf("; %s creates that user only with %s", quote(g.Name), source.List(when, "or"))
 			f.relate(g.File, g.At, "the user is named here")
 		}
 		return
@@ -339,12 +340,12 @@ func (c *credentialJudge) mismatch(e *end, l listenPort, what string, need claim
 	case len(have) == 0:
 		f.Message = fmt.Sprintf("%s for %s %s, but %s is not configured to create any", at, what, quote(need.text), quote(l.service.Name.Text))
 	case what == "user":
-		f.Message = fmt.Sprintf("%s as user %s, but %s has only %s", at, quote(need.text), quote(l.service.Name.Text), joined(have, " and "))
+		f.Message = fmt.Sprintf("%s as user %s, but %s has only %s", at, quote(need.text), quote(l.service.Name.Text), source.List(have, "and"))
 	default:
 		if testDatabase(need.text) {
 			f.Weight = Advice
 		}
-		f.Message = fmt.Sprintf("%s for database %s, but %s has only %s", at, quote(need.text), quote(l.service.Name.Text), joined(have, " and "))
+		f.Message = fmt.Sprintf("%s for database %s, but %s has only %s", at, quote(need.text), quote(l.service.Name.Text), source.List(have, "and"))
 	}
 	if need.given == nil {
 		f.Weight = Advice // a default of the image, not written in the project

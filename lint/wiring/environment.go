@@ -104,7 +104,7 @@ func (c *environmentCheck) missing(v *view, l *contract.Variable, x setting) {
 		state = "which is empty"
 	}
 	if len(names) > 1 {
-		what, state = "one of "+listed(names), "and none of them is set"
+		what, state = "one of "+source.List(names, "or"), "and none of them is set"
 	}
 	f := c.fault(&Fault{Rule: "missing-environment", Message: fmt.Sprintf(
 		"%s needs %s, %s; its format is %s", quote(v.Name.Text), what, state, quote(l.Format.String()))})

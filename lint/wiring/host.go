@@ -151,7 +151,7 @@ func netWords(nets []string) string {
 	for _, n := range nets {
 		all = append(all, quote(n))
 	}
-	return word + joined(all, " and ")
+	return word + source.List(all, "and")
 }
 
 // join offers to add a network to a service's list of networks, or to write the list.

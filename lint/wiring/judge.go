@@ -430,7 +430,7 @@ func (c *endJudge) ambiguous(e *end, services []*project.Service) {
 		who = append(who, quote(s.Name.Text))
 	}
 	f := (&Fault{Rule: "ambiguous-host", Message: fmt.Sprintf("%s names several services on the networks of %s: %s; which one answers is chance",
-		quote(e.target.Host), quote(e.v.Name.Text), joined(who, " and "))}).at(e.v.Service, e.value, e.target.HostAt)
+		quote(e.target.Host), quote(e.v.Name.Text), source.List(who, "and"))}).at(e.v.Service, e.value, e.target.HostAt)
 	for _, s := range services {
 		f.relate(s.Name.File, s.Name.At, quote(s.Name.Text)+" is here")
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/command"
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -303,7 +304,7 @@ func typeList(ts []contract.Typed) string {
 	for _, t := range ts {
 		all = append(all, quote(t.String()))
 	}
-	return listed(all)
+	return source.List(all, "or")
 }
 
 // open returns the ports that are reachable from outside the container.
@@ -331,16 +332,5 @@ func portList(all []listenPort) string {
 	if len(out) == 0 {
 		return "no port"
 	}
-	return joined(out, " and ")
-}
-
-// listed returns "a, b or c".
-func listed(words []string) string { return joined(words, " or ") }
-
-func joined(words []string, last string) string {
-	n := len(words) - 1
-	if n < 1 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:n], ", ") + last + words[n]
+	return source.List(out, "and")
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/label"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -119,7 +120,7 @@ func (c *orderCheck) reportCircle(round []*Need) {
 	for _, n := range round {
 		names = append(names, quote(n.Service.Name.Text))
 	}
-	text := fmt.Sprintf("%s wait for each other's ports before they start, so none of them does", joined(names, " and "))
+	text := fmt.Sprintf("%s wait for each other's ports before they start, so none of them does", source.List(names, "and"))
 	if len(round) == 2 {
 		text = fmt.Sprintf("%s and %s wait for each other's port before they start, so neither does", names[0], names[1])
 	}
