@@ -67,7 +67,7 @@ type change struct {
 func (p *printer) changes(f *lint.Finding, x source.Fix) []change {
 	edits := slices.Clone(x.Edits)
 	slices.SortStableFunc(edits, func(a, b source.Edit) int { return int(a.At.Start) - int(b.At.Start) })
-	if len(edits) == 0 || p.r.hidden().env(f.File.Path) || slices.ContainsFunc(edits, func(e source.Edit) bool { return e.File != f.File || p.r.tells(e) }) {
+	if p.r.hidden().env(f.File.Path) || slices.ContainsFunc(edits, func(e source.Edit) bool { return e.File != f.File || p.r.tells(e) }) {
 		return nil
 	}
 	first, last := f.File.Line(edits[0].At.Start), f.File.Line(edits[len(edits)-1].At.End)

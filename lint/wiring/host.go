@@ -15,14 +15,17 @@ func (c *hostJudge) unresolvedHost(e *end) *Fault {
 	host := e.target.Host
 	f := (&Fault{Rule: "unresolved-host"}).at(e.v.Service, e.value, e.target.HostAt)
 	f.Message = fmt.Sprintf("no service %s on the networks of %s", quote(host), quote(e.v.Name.Text))
-	near := c.nearHost(e, host)
+	near := "" // a default has no place where another host could be written
+	if e.value != nil {
+		near = c.nearHost(e, host)
+	}
 	switch {
 	case e.stops():
 		f.Message += fmt.Sprintf(", so %s stops at its start", quote(e.v.Name.Text))
 	case near == "" && len(e.types) > 0 && !e.anything():
 		f.Message += fmt.Sprintf(", which needs %s there", typeList(e.types))
 	}
-	if near != "" && e.value != nil {
+	if near != "" {
 		f.Message += "; did you mean " + quote(near)
 		c.replace(f, e, near)
 		for _, p := range c.candidates(e.v, e.types) {
