@@ -98,7 +98,7 @@ func (c *checker) missing(v *variable, x setting) {
 	c.fault(text + doc(&v.line))
 }
 
-// doc is the DOC text of a line, to be put behind a message.
+// doc is the DOC text of a line, to be appended to a message.
 func doc(l *line) string {
 	const longest = 200
 	text := []rune(source.Mask(l.Doc))

@@ -61,7 +61,7 @@ func Dollars(text string) (all []Dollar) {
 	return all
 }
 
-// closings returns, for the offset behind each "${", the offset behind the brace that closes it.
+// closings returns, for the offset after each "${", the offset after the brace that closes it.
 func closings(text string) map[int]int {
 	all, open := map[int]int{}, []int{}
 	for i := 1; i < len(text); i++ {

@@ -92,7 +92,7 @@ func (p *parser) keys(f *Flag) {
 		start, end := in.at(0), in.upTo(len(in.text))
 		pair := &Pair{At: line.Slice(start, max(start, end))}
 		key, _, has := strings.Cut(in.text, "=")
-		pair.Key = p.cookedWord(line, in.sub(0, len(key)), start, in.behind(len(key), end), false)
+		pair.Key = p.cookedWord(line, in.sub(0, len(key)), start, in.after(len(key), end), false)
 		if has {
 			value := in.sub(len(key)+1, len(in.text))
 			pair.Value = p.cookedWord(line, value, in.at(len(key))+1, end, true)

@@ -143,7 +143,7 @@ func (p *parser) flag(line *Line, in cooked, start, end int) *Flag {
 	name, _, has := strings.Cut(in.text, "=")
 	name = strings.TrimPrefix(name, "--")
 	stop := 2 + len(name)
-	f.Name = p.cookedWord(line, in.sub(2, stop), min(in.at(2), end), in.behind(stop, end), false)
+	f.Name = p.cookedWord(line, in.sub(2, stop), min(in.at(2), end), in.after(stop, end), false)
 	if has {
 		f.given = in.sub(stop+1, len(in.text))
 		f.Value = p.cookedWord(line, f.given, in.at(stop)+1, end, true)
@@ -151,8 +151,8 @@ func (p *parser) flag(line *Line, in cooked, start, end int) *Flag {
 	return f
 }
 
-// behind returns the position of the byte at off, or end if off is past the last byte.
-func (c cooked) behind(off, end int) int {
+// after returns the position of the byte at off, or end if off is past the last byte.
+func (c cooked) after(off, end int) int {
 	if off >= len(c.text) {
 		return end
 	}

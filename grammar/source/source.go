@@ -45,7 +45,7 @@ type File struct {
 
 	outer  *File
 	pieces []Piece
-	behind []Pos // the end of each piece in Text
+	ends   []Pos // the end of each piece in Text
 
 	secrets secrets
 }
@@ -88,11 +88,11 @@ func Embed(outer *File, pieces []Piece) *File {
 		b.WriteString(p.Text)
 	}
 	f := New(outer.Path, b.String())
-	f.outer, f.pieces, f.behind = outer, pieces, make([]Pos, len(pieces))
+	f.outer, f.pieces, f.ends = outer, pieces, make([]Pos, len(pieces))
 	at := 0
 	for i, p := range pieces {
 		at += len(p.Text)
-		f.behind[i] = Pos(at)
+		f.ends[i] = Pos(at)
 	}
 	return f
 }
@@ -115,9 +115,9 @@ func (f *File) outerPos(p Pos, end bool) Pos {
 	if len(f.pieces) == 0 {
 		return 0
 	}
-	i := sort.Search(len(f.behind)-1, func(i int) bool { return p < f.behind[i] || end && p == f.behind[i] })
+	i := sort.Search(len(f.ends)-1, func(i int) bool { return p < f.ends[i] || end && p == f.ends[i] })
 	piece := f.pieces[i]
-	at := f.behind[i] - Pos(len(piece.Text))
+	at := f.ends[i] - Pos(len(piece.Text))
 	switch {
 	case len(piece.Text) == piece.At.Len():
 		return min(piece.At.Start+p-at, piece.At.End)

@@ -115,9 +115,9 @@ func ReplaceCode(s *facts.Script, n syntax.Node, code string) (source.Edit, bool
 }
 
 // Around returns the edits that insert code before and after n.
-func Around(s *facts.Script, n syntax.Node, before, behind string) ([]source.Edit, bool) {
+func Around(s *facts.Script, n syntax.Node, before, after string) ([]source.Edit, bool) {
 	at := s.At(n)
 	a, ok := s.Write(before)
-	b, ok2 := s.Write(behind)
+	b, ok2 := s.Write(after)
 	return []source.Edit{source.Insert(at.Start, a), source.Insert(at.End, b)}, ok && ok2
 }

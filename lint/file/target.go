@@ -168,7 +168,7 @@ func Create(name, text string) error {
 var descriptorName = regexp.MustCompile(`^(?:/dev/fd|/proc/self/fd|/proc/thread-self/fd)/([0-9]{1,9})$`)
 
 // descriptor returns the number of the descriptor that a name refers to, links followed. Such a
-// name is not opened by its path: the file behind it would be written from its beginning.
+// name is not opened by its path: the file it refers to would be written from its beginning.
 func descriptor(name string) (int, bool) {
 	if runtime.GOOS == "windows" {
 		return 0, false

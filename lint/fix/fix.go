@@ -92,7 +92,7 @@ func newSelection(fixes []source.Fix) *selection {
 }
 
 // clashes reports whether e touches one of the edits taken; the same edit twice is one. Those taken
-// do not overlap: the last that does not start behind e ends last.
+// do not overlap: the last that does not start after e ends last.
 func (s *selection) clashes(e source.Edit) bool {
 	if s.taken[e] {
 		return false

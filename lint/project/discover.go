@@ -34,7 +34,7 @@ type LeftOut struct {
 	Path   string
 	File   string // the file of ignore patterns, with Line; "" for another rule
 	Line   int
-	Reason string // what is said without a File; "" where the configuration ignores the path
+	Reason string // the reason if there is no File; "" if the configuration ignores the path
 }
 
 // A Pattern is one argument of the command line: the file or folder at Path, and with Deep all

@@ -122,7 +122,7 @@ func (l *loader) cutEnvironment(s *Service) {
 	if len(s.Environment)+len(s.EnvFiles) == 0 {
 		return
 	}
-	s.App.limit("environment", s, fmt.Sprintf("the environment of `%s` and of the services behind it is not checked, because the services before them have over %d variables", s.Name.Text, variableLimit))
+	s.App.limit("environment", s, fmt.Sprintf("the environment of `%s` and of the services after it is not checked, because the services before them have over %d variables", s.Name.Text, variableLimit))
 	bare := *s.Service
 	bare.Environment, bare.EnvFiles = nil, nil
 	s.Service, s.EnvOpen = &bare, true

@@ -53,7 +53,7 @@ func frames(findings []*lint.Finding) [][]*lint.Finding {
 	return all
 }
 
-// A mark is a span to underline, and what is said of it.
+// A mark is a span to underline, with its label.
 type mark struct {
 	spot
 	sign, color string

@@ -9,8 +9,8 @@ import (
 // joints are what the fault itself follows in a message, the surest first; hints come after a semicolon.
 var joints = []string{", but ", ", which is ", ", and ", "; ", ": "}
 
-// label returns the part of a message that is said of the underlined word: the fault itself, or what to write
-// instead. It is "" where the message has one clause only.
+// label returns the part of a message that describes the underlined word: the fault itself, or what to write
+// instead. It is "" if the message has one clause only.
 func label(message string) string {
 	message = source.Escape(message)
 	for _, joint := range joints {

@@ -40,12 +40,12 @@ func circular(w *project.App) map[source.Edit]bool {
 			}
 		}
 	}
-	ahead, behind := endless(next, last), endless(last, next)
+	ahead, back := endless(next, last), endless(last, next)
 	all := map[source.Edit]bool{}
 	for _, s := range w.Services {
 		for _, d := range s.DependsOn {
 			to := w.Service(d.Service.Text)
-			if to != nil && ahead[to.Index] && behind[s.Index] {
+			if to != nil && ahead[to.Index] && back[s.Index] {
 				all[source.Edit{File: d.Service.File, At: d.Service.At}] = true
 			}
 		}

@@ -237,17 +237,17 @@ func argumentKeys(q *query.Query, c *cursor) []query.Item { return arguments(q, 
 
 func argumentItems(q *query.Query, c *cursor) []query.Item { return arguments(q, c, "=") }
 
-func arguments(q *query.Query, c *cursor, behind string) []query.Item {
+func arguments(q *query.Query, c *cursor, after string) []query.Item {
 	b := built(q, c)
 	if b == nil {
 		return nil
 	}
 	before := c.before()
-	if behind == ": " {
+	if after == ": " {
 		before = c.beforeKey()
 	}
 	if c.renews {
-		behind = ""
+		after = ""
 	}
 	var all []query.Item
 	seen := map[string]bool{}
@@ -256,7 +256,7 @@ func arguments(q *query.Query, c *cursor, behind string) []query.Item {
 			continue
 		}
 		seen[v.Key.Value] = true
-		it := query.Item{Label: v.Key.Value, Detail: "ARG", Kind: protocol.CompletionItemKindVariable, At: c.at, Insert: before + v.Key.Value + behind}
+		it := query.Item{Label: v.Key.Value, Detail: "ARG", Kind: protocol.CompletionItemKindVariable, At: c.at, Insert: before + v.Key.Value + after}
 		if v.Value != nil && !source.IsSecretName(v.Key.Value) {
 			it.Detail = "ARG, by default " + query.Short(v.Value.Text)
 		}

@@ -16,7 +16,7 @@ type cursor struct {
 	name   string          // the key of a value
 	keys   []string        // the keys that lead there, "[]" for an item
 	isKey  bool            // a key may be typed
-	value  bool            // a value behind "key:"
+	value  bool            // a value after "key:"
 	item   bool            // an item of a list
 	dash   bool            // the item's dash is not written yet
 	flow   bool            // it is in brackets

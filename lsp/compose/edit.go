@@ -212,7 +212,7 @@ func (e *serviceEditor) below(n *compose.Node, text string) {
 
 // addName adds a name to a list or mapping of names: networks, depends_on. Behind is the text after it in a
 // mapping.
-func (e *serviceEditor) addName(key, name, behind string, first ...string) {
+func (e *serviceEditor) addName(key, name, after string, first ...string) {
 	x := e.own(key)
 	if x == nil {
 		list := key + ": [" + strings.Join(append(first, name), ", ") + "]"
@@ -226,11 +226,11 @@ func (e *serviceEditor) addName(key, name, behind string, first ...string) {
 	case n.Kind == compose.Sequence && n.Style == compose.Flow:
 		e.intoFlow(n, name, len(n.Items) == 0)
 	case n.Kind == compose.Mapping && n.Style == compose.Flow:
-		e.intoFlow(n, strings.TrimRight(name+": "+behind, " "), len(n.Entries) == 0)
+		e.intoFlow(n, strings.TrimRight(name+": "+after, " "), len(n.Entries) == 0)
 	case n.Kind == compose.Sequence && len(n.Items) > 0:
 		e.below(n, "- "+name)
 	case n.Kind == compose.Mapping:
-		e.below(n, strings.TrimRight(name+": "+behind, " "))
+		e.below(n, strings.TrimRight(name+": "+after, " "))
 	default:
 		e.ok = false
 	}

@@ -34,7 +34,7 @@ func environmentValues(q *query.Query, c *cursor) []query.Item {
 
 // variables lists the variables of the service's image, required ones first, each with a valid value if there
 // is one. Behind is the text between name and value.
-func variables(q *query.Query, c *cursor, behind string) []query.Item {
+func variables(q *query.Query, c *cursor, after string) []query.Item {
 	svc := serviceNamed(q, c.service())
 	if svc == nil || svc.Contract == nil {
 		return nil
@@ -53,17 +53,17 @@ func variables(q *query.Query, c *cursor, behind string) []query.Item {
 			it.Sort, it.Detail = "0"+v.Name, "needed"
 		}
 		it.Insert = c.before() + v.Name
-		if behind == ": " {
+		if after == ": " {
 			it.Insert = c.beforeKey() + v.Name
 		}
 		if c.renews {
 			all = docker.PutItem(all, it)
 			continue
 		}
-		it.Insert += behind
+		it.Insert += after
 		if values := offers(q, svc, v); len(values) > 0 {
 			it.Detail += ", " + values[0].why
-			it.Insert += quotedAfter(q, c, behind, values[0].text)
+			it.Insert += quotedAfter(q, c, after, values[0].text)
 		}
 		all = docker.PutItem(all, it)
 	}
@@ -84,8 +84,8 @@ func here(q *query.Query, c *cursor, svc *project.Service, v *contract.Variable)
 }
 
 // quotedAfter quotes a value after "NAME: " if YAML requires it.
-func quotedAfter(q *query.Query, c *cursor, behind, text string) string {
-	if behind != ": " {
+func quotedAfter(q *query.Query, c *cursor, after, text string) string {
+	if after != ": " {
 		return text
 	}
 	return c.quoted(text)

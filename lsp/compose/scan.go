@@ -147,7 +147,7 @@ func (s *composeScan) leave(col int, dash bool) {
 	}
 }
 
-// short reports whether what looks like a key behind a dash is the beginning of an item, as of a port
+// short reports whether what looks like a key after a dash is the beginning of an item, as of a port
 // or a mount: "- 8080:". Then it is taken for one.
 func (s *composeScan) short() bool {
 	n := len(s.levels)

@@ -66,9 +66,9 @@ func (f *formatter) instruction(in dockerfile.Instruction, first, last int) {
 	h := in.Common()
 	f.leading(first, "")
 	f.trailing(first)
-	f.behind(h)
+	f.spaceAfter(h)
 	if do := innermost(in); do != in {
-		f.behind(do.Common())
+		f.spaceAfter(do.Common())
 	}
 	for line := first + 1; line <= last; line++ {
 		switch {
@@ -85,8 +85,8 @@ func (f *formatter) instruction(in dockerfile.Instruction, first, last int) {
 	}
 }
 
-// behind leaves one space after a keyword, and one before it in a contract comment.
-func (f *formatter) behind(h *dockerfile.Head) {
+// spaceAfter leaves one space after a keyword, and one before it in a contract comment.
+func (f *formatter) spaceAfter(h *dockerfile.Head) {
 	if h.Keyword == nil {
 		return
 	}

@@ -86,15 +86,15 @@ func hoverRule(q *query.Query) query.Text {
 // hoverMention describes a name. With the cursor right after its end, it describes only a variable that has a
 // value.
 func hoverMention(q *query.Query, x *index, m mention) query.Text {
-	behind := q.Pos == m.At.End
+	atEnd := q.Pos == m.At.End
 	if m.Kind == VariableName {
 		v := x.variable(m)
-		if behind && !v.valued() {
+		if atEnd && !v.valued() {
 			return query.Text{}
 		}
 		return query.Text{Markdown: variableText(q, x, m, v), At: m.At}
 	}
-	if behind {
+	if atEnd {
 		return query.Text{}
 	}
 	switch m.Kind {

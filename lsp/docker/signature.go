@@ -62,7 +62,7 @@ func newFitting(w *dockerfile.TypedInstruction) *fitting {
 	return f
 }
 
-// operands is the text behind the flags.
+// operands is the text after the flags.
 func (f *fitting) operands() string { return strings.TrimLeft(f.Text[f.rest:], " \t") }
 
 // shape says what the operands at the cursor look like. Before the first of them all is open but
@@ -187,7 +187,7 @@ func (f *fitting) word(u *dockerfile.Usage, loose bool) (active int, ok bool) {
 	}
 	n := max(len(ops), i+1)
 	if i < len(ops) && f.At < ops[i].Start {
-		n++ // a word that is put in here comes before those behind
+		n++ // a word that is inserted here comes before those that follow
 	}
 	p, ok := u.Part(i, n)
 	if !ok {
@@ -313,7 +313,7 @@ func (f *fitting) element(u *dockerfile.Usage) int {
 		return len(u.Params) - 1
 	}
 	i, n := 0, 1
-	quoted, full, over := false, false, false // over: behind an element and a blank, where the next is due
+	quoted, full, over := false, false, false // over: after an element and a space, where the next one begins
 	for at := start + 1; at < len(f.Text); at++ {
 		c := f.Text[at]
 		switch {

@@ -23,7 +23,7 @@ func javaLike(s *lexicon, heads []string, last bool) func() *dialect {
 		return (&dialect{
 			syntax: s, shapes: javaShapes, or: []string{"?:"}, last: last,
 			after:  []string{". orElse (", ". orElseGet ("},
-			around: map[string]Hint{"parseInt": Int, "parseBoolean": Bool, "parseLong": Int}, behind: map[string]Hint{"toInt": Int, "toBoolean": Bool, "toLong": Int},
+			around: map[string]Hint{"parseInt": Int, "parseBoolean": Bool, "parseLong": Int}, methods: map[string]Hint{"toInt": Int, "toBoolean": Bool, "toLong": Int},
 			heads:   heads,
 			listens: []listening{{pattern: "embeddedServer (", how: "embeddedServer", kind: "http", key: "port"}, {pattern: "ServerBuilder . forPort (", how: "ServerBuilder.forPort", kind: "grpc"}},
 			more:    javaMore,

@@ -22,7 +22,7 @@ type dialect struct {
 	imports func(r *reader, i int) // the import that begins at a token
 	more    func(r *reader)        // cases that no shape can express
 	fills   []string               // calls that load a file of variables
-	behind  map[string]Hint        // methods after a read, and the types they convert to
+	methods map[string]Hint        // methods after a read, and the types they convert to
 
 	compiled map[string][]compiled
 	patterns [][]string       // of listens, split
@@ -271,9 +271,9 @@ func (r *reader) outward(i, end int, read *Read) int {
 		case t.is("as") && end+2 < len(r.tokens) && r.tokens[end+1].kind == word && r.tokens[end+2].is(")"):
 			end += 3
 			continue
-		case (t.is(".") || t.is("?.")) && end+1 < len(r.tokens) && r.d.behind[r.tokens[end+1].text] != "":
+		case (t.is(".") || t.is("?.")) && end+1 < len(r.tokens) && r.d.methods[r.tokens[end+1].text] != "":
 			if read.Hint == "" {
-				read.Hint = r.d.behind[r.tokens[end+1].text]
+				read.Hint = r.d.methods[r.tokens[end+1].text]
 			}
 			if end += 2; r.spells(end, []string{"(", ")"}) {
 				end += 2

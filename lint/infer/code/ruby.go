@@ -18,7 +18,7 @@ var rubyShapes = []shape{
 var rubyDialect = sync.OnceValue(func() *dialect {
 	return (&dialect{
 		syntax: &rubySyntax, shapes: rubyShapes, or: []string{"||", "or"}, after: []string{"{"},
-		around: map[string]Hint{"Integer": Int, "Float": Number}, behind: map[string]Hint{"to_i": Int, "to_f": Number},
+		around: map[string]Hint{"Integer": Int, "Float": Number}, methods: map[string]Hint{"to_i": Int, "to_f": Number},
 		indent: true, heads: []string{"def"},
 		listens: []listening{{pattern: "set :port ,", how: "set :port", kind: "http"}},
 		fills:   []string{"dotenv"},
