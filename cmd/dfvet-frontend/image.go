@@ -244,7 +244,7 @@ const mostPorts = 1000
 // expose adds the ports on which the image listens in any case.
 func expose(conf *dockerspec.DockerOCIImageConfig, c *contract.Contract) {
 	for _, l := range c.Listeners {
-		if l.On.Hole != "" || l.Loopback || l.Bundled || len(l.When) > 0 || len(l.Unless) > 0 || l.On.Last-l.On.First >= mostPorts {
+		if l.On.Placeholder != "" || l.Loopback || l.Bundled || len(l.When) > 0 || len(l.Unless) > 0 || l.On.Last-l.On.First >= mostPorts {
 			continue
 		}
 		if conf.ExposedPorts == nil {

@@ -41,12 +41,12 @@ type need struct {
 func (c *checker) connections() []*need {
 	var all []*need
 	byName := map[string]*need{}
-	holes := map[string]bool{}
+	placeholders := map[string]bool{}
 	for _, l := range c.conns {
-		if l.hole != "" {
-			holes[l.hole] = true
-			for _, v := range c.named[l.hole] {
-				holes[v.Name] = true
+		if l.placeholder != "" {
+			placeholders[l.placeholder] = true
+			for _, v := range c.named[l.placeholder] {
+				placeholders[v.Name] = true
 			}
 		}
 		if !l.judged() {
@@ -72,7 +72,7 @@ func (c *checker) connections() []*need {
 		n.alternatives = append(n.alternatives, ends)
 	}
 	for _, v := range c.variables {
-		if v.emits || holes[v.Name] || !v.judged() || v.pattern() || v.format == nil || !v.format.NamesHost() {
+		if v.emits || placeholders[v.Name] || !v.judged() || v.pattern() || v.format == nil || !v.format.NamesHost() {
 			continue
 		}
 		hold := c.holds(&v.line, 0)
@@ -89,25 +89,25 @@ func (c *checker) connections() []*need {
 }
 
 // connects returns the ends of a CONNECTS line: one for a literal host, one for each that the value of its
-// hole names.
+// placeholder names.
 func (c *checker) connects(l *connection) []*end {
 	e := end{types: l.types, names: l.names, host: l.host, transport: "TCP", tls: l.TLS == "REQUIRED"}
 	if l.on != nil {
 		e.transport, e.port, e.last = l.on.transport, l.on.first, l.on.last
-		if l.on.hole != "" {
-			e.port = c.portOf(l.on.hole)
+		if l.on.placeholder != "" {
+			e.port = c.portOf(l.on.placeholder)
 		}
 	}
-	if l.hole == "" {
+	if l.placeholder == "" {
 		return c.withPorts(l, []*end{&e})
 	}
-	x := c.value(l.hole, 0)
+	x := c.value(l.placeholder, 0)
 	if !x.set || !x.known || x.text == "" {
 		return nil
 	}
-	e.variable, e.isDefault = cmp.Or(x.name, l.hole), x.isDefault
+	e.variable, e.isDefault = cmp.Or(x.name, l.placeholder), x.isDefault
 	var ends []*end
-	for _, t := range c.targetsOf(l.hole, x.text) {
+	for _, t := range c.targetsOf(l.placeholder, x.text) {
 		ends = append(ends, e.at(t))
 	}
 	return c.withPorts(l, ends)
@@ -127,7 +127,7 @@ func (e *end) at(t types.Target) *end {
 	return &one
 }
 
-// targetsOf takes the value of a hole apart by the format of its variable; a variable without a reference
+// targetsOf takes the value of a placeholder apart by the format of its variable; a variable without a reference
 // format holds a bare host.
 func (c *checker) targetsOf(name, text string) []types.Target {
 	for _, v := range c.named[name] {
@@ -163,7 +163,7 @@ func (c *checker) variableEnds(v *variable) []*end {
 		e.types, e.names, e.tls = l.types, l.names, l.TLS == "REQUIRED"
 		e.soft, e.quiet = l.Optional, l.Optional
 		if l.on != nil {
-			if e.transport = l.on.transport; l.on.hole == "" {
+			if e.transport = l.on.transport; l.on.placeholder == "" {
 				e.port, e.last = l.on.first, l.on.last
 			}
 		}
@@ -309,7 +309,7 @@ func (c *checker) hostsOf(names []string) int {
 	has := func(name string) bool { return slices.Contains(names, name) }
 	for _, l := range c.conns {
 		if slices.ContainsFunc(l.names, has) && c.holds(&l.line, 0) != types.No {
-			hosts[l.host+"{{"+l.hole] = true
+			hosts[l.host+"{{"+l.placeholder] = true
 		}
 	}
 	for _, v := range c.variables {

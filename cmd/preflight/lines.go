@@ -95,17 +95,17 @@ func newListener(e *label.Entry) *listener {
 // A connection is a CONNECTS line.
 type connection struct {
 	line
-	host, hole string // one of them is set
-	types      []types.Type
-	names      []string // of the types, for messages
-	on         *port
+	host, placeholder string // one of them is set
+	types             []types.Type
+	names             []string // of the types, for messages
+	on                *port
 }
 
 // A port is what ON: says: a transport with ports, or with the variable that holds one.
 type port struct {
 	transport   types.Transport
 	first, last int
-	hole        string
+	placeholder string
 }
 
 // newConnection returns nil for a line that cannot be read.
@@ -113,9 +113,9 @@ func newConnection(e *label.Entry) *connection {
 	c := &connection{line: newLine(e), host: e.To}
 	c.types, c.names = parseTypes(e.For)
 	if name, ok := types.Placeholder(e.To); ok {
-		c.host, c.hole = "", name
+		c.host, c.placeholder = "", name
 	}
-	if c.host == "" && c.hole == "" || len(c.types) == 0 {
+	if c.host == "" && c.placeholder == "" || len(c.types) == 0 {
 		return nil
 	}
 	if e.On == "" {
@@ -134,7 +134,7 @@ func parsePort(text string) *port {
 		rest = rest[i+3:]
 	}
 	if name, ok := types.Placeholder(rest); ok {
-		return &port{transport: types.Transport(strings.ToUpper(transport)), hole: name}
+		return &port{transport: types.Transport(strings.ToUpper(transport)), placeholder: name}
 	}
 	e, flaw := types.ParseEndpoint(transport + ":" + rest)
 	if flaw != nil {

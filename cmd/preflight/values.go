@@ -157,13 +157,13 @@ func (c *checker) byDefault(lines []*variable, depth int, open bool) setting {
 	return setting{open: open}
 }
 
-// mostFilled is how many holes of a text are filled in, and longestFilled how long it may get.
+// mostFilled is how many placeholders of a text are filled in, and longestFilled how long it may get.
 const (
 	mostFilled    = 16
 	longestFilled = 4096
 )
 
-// fill puts the values of the holes into a text.
+// fill puts the values of the placeholders into a text.
 func (c *checker) fill(text string, depth int) (string, bool) {
 	for range mostFilled {
 		before, rest, open := strings.Cut(text, "{{")

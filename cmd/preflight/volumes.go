@@ -13,7 +13,7 @@ import (
 // pathOf returns the absolute path of a volume; ok is false where it is not known.
 func (c *checker) pathOf(v *volume) (p string, ok bool) {
 	p = v.Path
-	if name, hole := types.Placeholder(p); hole {
+	if name, placeholder := types.Placeholder(p); placeholder {
 		x := c.value(name, 0)
 		if p = x.text; !x.set || !x.known {
 			return "", false

@@ -148,7 +148,7 @@ func (s *Scope) part(p *dockerfile.Part, partly bool) Filled {
 	switch {
 	case p.Var == "":
 		return Filled{Text: p.Lit, Known: true}
-	case p.Hole:
+	case p.Placeholder:
 		return Filled{Text: "{{" + p.Var + "}}", Known: true}
 	}
 	v := s.reference(p)

@@ -151,16 +151,16 @@ func TestNamesAreKnown(t *testing.T) {
 			}
 		}
 		for _, l := range c.Listeners {
-			need(l.Line, variables, l.On.Hole)
+			need(l.Line, variables, l.On.Placeholder)
 		}
 		for _, l := range c.Connections {
-			need(l.Line, variables, l.Hole)
+			need(l.Line, variables, l.Placeholder)
 			if l.On != nil {
-				need(l.Line, variables, l.On.Hole)
+				need(l.Line, variables, l.On.Placeholder)
 			}
 		}
 		for _, l := range c.Volumes {
-			need(l.Line, variables, l.Hole)
+			need(l.Line, variables, l.Placeholder)
 		}
 		for _, l := range c.Provisions {
 			need(l.Line, ends, l.In)

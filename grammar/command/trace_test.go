@@ -141,7 +141,7 @@ func showTrace(b *strings.Builder, tr command.Trace) {
 		b.WriteString("\n")
 	}
 	for _, w := range tr.Waits {
-		fmt.Fprintf(b, "\tconnects %s%s : %s%s %s%s", w.Host, hole(w.HostVariable), w.Port, hole(w.PortVariable), w.Type, at(w.File, w.At))
+		fmt.Fprintf(b, "\tconnects %s%s : %s%s %s%s", w.Host, placeholder(w.HostVariable), w.Port, placeholder(w.PortVariable), w.Type, at(w.File, w.At))
 		if w.TLS {
 			b.WriteString(" with TLS")
 		}
@@ -149,7 +149,7 @@ func showTrace(b *strings.Builder, tr command.Trace) {
 	}
 }
 
-func hole(name string) string {
+func placeholder(name string) string {
 	if name == "" {
 		return ""
 	}

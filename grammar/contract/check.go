@@ -56,12 +56,12 @@ type Use struct {
 	At   source.Span
 }
 
-// Holes returns the placeholders in the words of a contract line.
-func Holes(in dockerfile.Instruction) []Use {
+// Placeholders returns the placeholders in the words of a contract line.
+func Placeholders(in dockerfile.Instruction) []Use {
 	var all []Use
 	for _, w := range Words(in) {
 		for _, p := range w.Parts {
-			if p.Hole {
+			if p.Placeholder {
 				all = append(all, Use{p.Var, p.At})
 			}
 		}

@@ -117,14 +117,14 @@ const (
 
 // A Port is the value of ON:, either ports or the variable that holds one.
 type Port struct {
-	At        source.Span
-	Transport types.Transport
-	First     int // 1 to 65535, or 0 with a placeholder
-	Last      int
-	Hole      string
-	HoleAt    source.Span
-	Bind      string // for a listener: the variable or flag that holds its address, or ""
-	BindAt    source.Span
+	At            source.Span
+	Transport     types.Transport
+	First         int // 1 to 65535, or 0 with a placeholder
+	Last          int
+	Placeholder   string
+	PlaceholderAt source.Span
+	Bind          string // for a listener: the variable or flag that holds its address, or ""
+	BindAt        source.Span
 }
 
 // A Typed is a type and its position.
@@ -148,16 +148,16 @@ type Listener struct {
 // A Connection is a CONNECTS line.
 type Connection struct {
 	Line
-	Host     string // literal, or "" with a placeholder
-	Hole     string
-	HostAt   source.Span
-	On       *Port // nil without ON:
-	For      []Typed
-	As       string
-	Optional bool
-	TLS      TLS
-	TLSSet   bool // the line has a TLS: clause
-	Schema   *Typed
+	Host        string // literal, or "" with a placeholder
+	Placeholder string
+	HostAt      source.Span
+	On          *Port // nil without ON:
+	For         []Typed
+	As          string
+	Optional    bool
+	TLS         TLS
+	TLSSet      bool // the line has a TLS: clause
+	Schema      *Typed
 	// Stops reports whether the program looks up the host when it starts and exits if it is unknown.
 	Stops bool
 	// Unsure reports whether the host may be a name that is defined in a file that was not read.
@@ -194,28 +194,28 @@ type Variable struct {
 // A Volume is a VOLUME AT: line.
 type Volume struct {
 	Line
-	Path     string // literal, or "" with a placeholder
-	Hole     string
-	PathAt   source.Span
-	Format   Typed
-	Write    bool
-	Optional bool
-	Durable  bool
-	Chown    bool
-	Once     bool
-	UID, GID *int
-	UIDAt    source.Span
+	Path        string // literal, or "" with a placeholder
+	Placeholder string
+	PathAt      source.Span
+	Format      Typed
+	Write       bool
+	Optional    bool
+	Durable     bool
+	Chown       bool
+	Once        bool
+	UID, GID    *int
+	UIDAt       source.Span
 }
 
 // A Provision is a PROVISIONS line.
 type Provision struct {
 	Line
-	Kind   string // "SCHEMA", "DATABASE" or "USER"
-	Type   Typed  // for SCHEMA
-	What   string // for DATABASE and USER; may be a placeholder
-	Hole   string
-	In     string // a name (AS:), or a host
-	InHole string
+	Kind          string // "SCHEMA", "DATABASE" or "USER"
+	Type          Typed  // for SCHEMA
+	What          string // for DATABASE and USER; may be a placeholder
+	Placeholder   string
+	In            string // a name (AS:), or a host
+	InPlaceholder string
 }
 
 // A Setting is a value in an image's configuration and its position.

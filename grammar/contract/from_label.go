@@ -91,10 +91,10 @@ func (r *labelReader) listener(c *Contract, e *label.Entry, line Line) {
 }
 
 func (r *labelReader) connection(c *Contract, e *label.Entry, line Line) {
-	l := &Connection{Line: line, Host: e.To, Hole: hole(e.To), HostAt: r.at, For: r.protocols(e.For), As: e.As,
+	l := &Connection{Line: line, Host: e.To, Placeholder: placeholder(e.To), HostAt: r.at, For: r.protocols(e.For), As: e.As,
 		Optional: e.Optional, TLS: r.tls(e.TLS), TLSSet: e.TLS != ""}
 	r.flawed = r.flawed || e.To == ""
-	if l.Hole != "" {
+	if l.Placeholder != "" {
 		l.Host = ""
 	}
 	if e.On != "" {
@@ -132,10 +132,10 @@ func (r *labelReader) variable(c *Contract, e *label.Entry, line Line) {
 }
 
 func (r *labelReader) volume(c *Contract, e *label.Entry, line Line) {
-	v := &Volume{Line: line, Path: e.Path, Hole: hole(e.Path), PathAt: r.at, Format: r.content(e.Format), Write: e.Requires == "write",
+	v := &Volume{Line: line, Path: e.Path, Placeholder: placeholder(e.Path), PathAt: r.at, Format: r.content(e.Format), Write: e.Requires == "write",
 		Optional: e.Optional, Durable: e.Durable, Chown: e.Chown, Once: e.Once, UID: e.UID, GID: e.GID, UIDAt: r.at}
 	r.flawed = r.flawed || e.Path == ""
-	if v.Hole != "" {
+	if v.Placeholder != "" {
 		v.Path = ""
 	}
 	if !r.flawed {
@@ -144,8 +144,8 @@ func (r *labelReader) volume(c *Contract, e *label.Entry, line Line) {
 }
 
 func (r *labelReader) provision(c *Contract, e *label.Entry, line Line) {
-	p := &Provision{Line: line, In: e.In, InHole: hole(e.In)}
-	if p.InHole != "" {
+	p := &Provision{Line: line, In: e.In, InPlaceholder: placeholder(e.In)}
+	if p.InPlaceholder != "" {
 		p.In = ""
 	}
 	switch {
@@ -158,7 +158,7 @@ func (r *labelReader) provision(c *Contract, e *label.Entry, line Line) {
 	default:
 		r.flawed = true
 	}
-	if p.Hole = hole(p.What); p.Hole != "" {
+	if p.Placeholder = placeholder(p.What); p.Placeholder != "" {
 		p.What = ""
 	}
 	if !r.flawed {
@@ -170,13 +170,13 @@ func (r *labelReader) port(text string) Port {
 	transport, number, _ := strings.Cut(text, ":")
 	p := Port{At: r.at, Transport: types.Transport(strings.ToUpper(transport))}
 	if bind, rest, ok := strings.Cut(number, "}}:"); ok {
-		p.Bind, p.BindAt = hole(bind+"}}"), r.at
+		p.Bind, p.BindAt = placeholder(bind+"}}"), r.at
 		r.flawed = r.flawed || p.Bind == ""
 		number, text = rest, transport+":"+rest
 	}
-	p.Hole = hole(number)
-	if p.Hole != "" {
-		p.HoleAt = r.at
+	p.Placeholder = placeholder(number)
+	if p.Placeholder != "" {
+		p.PlaceholderAt = r.at
 		_, flaw := types.ParseEndpoint(transport + ":1")
 		r.flawed = r.flawed || flaw != nil
 		return p

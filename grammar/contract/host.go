@@ -83,12 +83,12 @@ func (c *Contract) hostLine(r *reader, in dockerfile.Instruction) {
 	switch n := in.(type) {
 	case *dockerfile.Listens:
 		l, ok := r.listener(n)
-		if ok && l.On.Hole == "" && !l.Loopback && len(l.When)+len(l.Unless) == 0 {
+		if ok && l.On.Placeholder == "" && !l.Loopback && len(l.When)+len(l.Unless) == 0 {
 			c.Listeners = put(&r.keys.listeners, c.Listeners, l)
 		}
 	case *dockerfile.Provisions:
 		p, ok := r.provision(n)
-		if ok && p.Hole == "" && p.InHole == "" && len(p.When)+len(p.Unless) == 0 {
+		if ok && p.Placeholder == "" && p.InPlaceholder == "" && len(p.When)+len(p.Unless) == 0 {
 			c.Provisions = put(&r.keys.provisions, c.Provisions, p)
 		}
 	}

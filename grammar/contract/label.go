@@ -283,12 +283,12 @@ func (l *labeller) declared(name types.Type) {
 func (l *labeller) provision(x *Provision) label.Entry {
 	e := l.entry(&x.Line)
 	e.In = x.In
-	if x.InHole != "" {
-		e.In = "{{" + x.InHole + "}}"
+	if x.InPlaceholder != "" {
+		e.In = "{{" + x.InPlaceholder + "}}"
 	}
 	what := x.What
-	if x.Hole != "" {
-		what = "{{" + x.Hole + "}}"
+	if x.Placeholder != "" {
+		what = "{{" + x.Placeholder + "}}"
 	}
 	switch x.Kind {
 	case "SCHEMA":

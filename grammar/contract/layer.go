@@ -220,22 +220,22 @@ func (p Port) key() string {
 	if p.Bind != "" {
 		transport += ":{{" + p.Bind + "}}"
 	}
-	if p.Hole != "" {
-		return transport + ":{{" + p.Hole + "}}"
+	if p.Placeholder != "" {
+		return transport + ":{{" + p.Placeholder + "}}"
 	}
 	return fmt.Sprintf("%s:%d-%d", transport, p.First, p.Last)
 }
 
 func (c *Connection) host() string {
-	if c.Hole != "" {
-		return "{{" + c.Hole + "}}"
+	if c.Placeholder != "" {
+		return "{{" + c.Placeholder + "}}"
 	}
 	return c.Host
 }
 
 func (v *Volume) path() string {
-	if v.Hole != "" {
-		return "{{" + v.Hole + "}}"
+	if v.Placeholder != "" {
+		return "{{" + v.Placeholder + "}}"
 	}
 	return v.Path
 }
@@ -278,7 +278,7 @@ func (v *Volume) Key() string { return v.path() + v.conditions() }
 
 // Key identifies the line that this one replaces: kind, name, place and conditions.
 func (p *Provision) Key() string {
-	return strings.Join([]string{p.Kind, p.Type.Name(), p.What, p.Hole, p.In, p.InHole}, " ") + p.conditions()
+	return strings.Join([]string{p.Kind, p.Type.Name(), p.What, p.Placeholder, p.In, p.InPlaceholder}, " ") + p.conditions()
 }
 
 // Of returns only the contract lines of one stage, without base and build arguments, for rules that check a

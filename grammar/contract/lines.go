@@ -31,7 +31,7 @@ type reader struct {
 // expanded records a word that is unreadable after its build-time variables are expanded. The parser does not
 // report it, since it does not know their values.
 func (r *reader) expanded(w *dockerfile.Word, text string, flaw *types.Flaw) {
-	vary := func(p dockerfile.Part) bool { return p.Var != "" && !p.Hole }
+	vary := func(p dockerfile.Part) bool { return p.Var != "" && !p.Placeholder }
 	if _, known := r.expand(w); w != nil && known && flaw != nil && slices.ContainsFunc(w.Parts, vary) {
 		r.why, r.whyAt = fmt.Sprintf("`%s` comes to `%s` here: %s", w.Text, text, flaw.Message), w.At
 		if text == "" {
@@ -93,8 +93,8 @@ func (r *reader) conditions(c *dockerfile.Clause, ok *bool) []Condition {
 	return all
 }
 
-// hole returns the name in "{{NAME}}", or "".
-func hole(text string) string {
+// placeholder returns the name in "{{NAME}}", or "".
+func placeholder(text string) string {
 	name, _ := types.Placeholder(text)
 	return name
 }
@@ -106,13 +106,13 @@ func (r *reader) port(e *dockerfile.Endpoint, ok *bool) Port {
 	}
 	p := Port{At: e.At, Transport: types.Transport(strings.ToUpper(e.Transport.Text))}
 	if e.Bind != nil {
-		p.Bind, p.BindAt = r.operand(hole(e.Bind.Text)), e.Bind.At
+		p.Bind, p.BindAt = r.operand(placeholder(e.Bind.Text)), e.Bind.At
 	}
 	r.digits = true
 	text := r.text(e.Port, ok)
 	r.digits = false
-	if p.Hole = r.operand(hole(text)); p.Hole != "" {
-		p.HoleAt = e.Port.At
+	if p.Placeholder = r.operand(placeholder(text)); p.Placeholder != "" {
+		p.PlaceholderAt = e.Port.At
 		return p
 	}
 	end, flaw := types.ParseEndpoint(string(p.Transport) + ":" + text)
@@ -188,7 +188,7 @@ func (r *reader) connection(n *dockerfile.Connects) (*Connection, bool) {
 	if n.To != nil {
 		out.HostAt = n.To.At
 	}
-	if out.Hole = r.operand(hole(out.Host)); out.Hole != "" {
+	if out.Placeholder = r.operand(placeholder(out.Host)); out.Placeholder != "" {
 		out.Host = ""
 	}
 	if n.On != nil {
@@ -256,7 +256,7 @@ func (r *reader) volume(n *dockerfile.ContractVolume) (*Volume, bool) {
 	if n.Path != nil {
 		v.PathAt = n.Path.At
 	}
-	if v.Hole = r.operand(hole(v.Path)); v.Hole != "" {
+	if v.Placeholder = r.operand(placeholder(v.Path)); v.Placeholder != "" {
 		v.Path = ""
 	} else if len(v.Path) > 1 {
 		v.Path = strings.TrimRight(v.Path, "/")
@@ -284,7 +284,7 @@ func (r *reader) number(w *dockerfile.Word, ok *bool) (*int, source.Span) {
 func (r *reader) provision(n *dockerfile.Provisions) (*Provision, bool) {
 	l, ok := r.head(&n.Head, &n.Clauses, n.What)
 	p := &Provision{Line: l, Kind: n.Kind, In: r.text(n.In, &ok)}
-	if p.InHole = hole(p.In); p.InHole != "" {
+	if p.InPlaceholder = placeholder(p.In); p.InPlaceholder != "" {
 		p.In = ""
 	}
 	if p.Kind == "SCHEMA" {
@@ -292,7 +292,7 @@ func (r *reader) provision(n *dockerfile.Provisions) (*Provision, bool) {
 		return p, ok
 	}
 	p.What = r.text(n.What, &ok)
-	if p.Hole = hole(p.What); p.Hole != "" {
+	if p.Placeholder = placeholder(p.What); p.Placeholder != "" {
 		p.What = ""
 	}
 	return p, ok

@@ -94,13 +94,13 @@ func (c *Contract) named() map[string]bool {
 		}
 	}
 	for _, x := range c.Listeners {
-		all[x.On.Hole] = true
+		all[x.On.Placeholder] = true
 	}
 	for _, x := range c.Connections {
-		all[x.Hole] = true
+		all[x.Placeholder] = true
 	}
 	for _, x := range c.Volumes {
-		all[x.Hole] = true
+		all[x.Placeholder] = true
 	}
 	return all
 }

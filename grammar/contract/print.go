@@ -113,8 +113,8 @@ func (p Port) String() string {
 		transport += ":{{" + p.Bind + "}}"
 	}
 	switch {
-	case p.Hole != "":
-		return fmt.Sprintf("%s:{{%s}}", transport, p.Hole)
+	case p.Placeholder != "":
+		return fmt.Sprintf("%s:{{%s}}", transport, p.Placeholder)
 	case p.Last > p.First:
 		return fmt.Sprintf("%s:%d-%d", transport, p.First, p.Last)
 	}
@@ -224,11 +224,11 @@ func (v *Volume) String() string {
 func (v *Provision) String() string {
 	p := &printer{}
 	what, in := v.What, v.In
-	if v.Hole != "" {
-		what = "{{" + v.Hole + "}}"
+	if v.Placeholder != "" {
+		what = "{{" + v.Placeholder + "}}"
 	}
-	if v.InHole != "" {
-		in = "{{" + v.InHole + "}}"
+	if v.InPlaceholder != "" {
+		in = "{{" + v.InPlaceholder + "}}"
 	}
 	if v.Kind == "SCHEMA" {
 		what = v.Type.String()

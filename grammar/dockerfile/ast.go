@@ -191,14 +191,14 @@ func (*Word) node() {}
 
 // A Part is a piece of a word: literal text or a variable reference.
 type Part struct {
-	At     source.Span
-	Lit    string // without quotes and escapes
-	Var    string // the name in $Var or ${Var…}, or ""
-	Op     string // the modifier: "", ":-", "-", ":+", "+", ":?", "?", "#", "##", "%", "%%", "/", "//"
-	Arg    string // the text after the modifier, as typed
-	Hole   bool   // a {{Var}} of a contract line
-	Quoted bool   // inside quotes
-	Inner  []Part // the parts of Arg if it contains variables: ${A:-$B}
+	At          source.Span
+	Lit         string // without quotes and escapes
+	Var         string // the name in $Var or ${Var…}, or ""
+	Op          string // the modifier: "", ":-", "-", ":+", "+", ":?", "?", "#", "##", "%", "%%", "/", "//"
+	Arg         string // the text after the modifier, as typed
+	Placeholder bool   // a {{Var}} of a contract line
+	Quoted      bool   // inside quotes
+	Inner       []Part // the parts of Arg if it contains variables: ${A:-$B}
 }
 
 // Span returns the position of the part, without surrounding quotes.

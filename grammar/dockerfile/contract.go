@@ -52,7 +52,7 @@ func (s *scan) end() int {
 		case depth == 0 && asciiSpace(c):
 			return i
 		case depth == 0 && strings.HasPrefix(text[i:], "{{"):
-			i = max(i, s.holeEnd(i)-1)
+			i = max(i, s.placeholderEnd(i)-1)
 		}
 	}
 	if depth > 0 {
@@ -61,8 +61,8 @@ func (s *scan) end() int {
 	return len(text)
 }
 
-// holeEnd returns where the "}}" after i ends, or 0. It searches each byte only once.
-func (s *scan) holeEnd(i int) int {
+// placeholderEnd returns where the "}}" after i ends, or 0. It searches each byte only once.
+func (s *scan) placeholderEnd(i int) int {
 	if from := max(s.ends, i+2); from <= len(s.line.Text) {
 		s.ends = len(s.line.Text) + 1
 		if j := strings.Index(s.line.Text[from:], "}}"); j >= 0 {
@@ -85,8 +85,8 @@ func (s *scan) unclosed(i int, message string) int {
 	return i
 }
 
-// looseHole returns the length of a placeholder with spaces in it, "{{ X }}", or 0.
-func looseHole(text string) int {
+// loosePlaceholder returns the length of a placeholder with spaces in it, "{{ X }}", or 0.
+func loosePlaceholder(text string) int {
 	name := strings.TrimLeft(text[2:], " \t")
 	i := 0
 	for i < len(name) && (nameByte(name[i]) || name[i] == '<' || name[i] == '>') {
@@ -251,7 +251,7 @@ func (p *parser) contractWord(l *Line, start, end int, format bool) *Word {
 	}
 	w := p.name(l, start, end)
 	p.lex.escape, p.lex.dollar = 0, p.lang != fragment
-	p.lex.holes, p.lex.format = true, format
+	p.lex.placeholders, p.lex.format = true, format
 	p.finish(w, cooked{text: w.Text, base: start})
 	return w
 }

@@ -161,7 +161,7 @@ func (d *dumper) parts(indent int, parts []Part) {
 		if p.Var != "" || p.Op != "" {
 			text = strings.TrimSpace(fmt.Sprintf("$%s %s %s", p.Var, p.Op, p.Arg))
 		}
-		if p.Hole {
+		if p.Placeholder {
 			text = fmt.Sprintf("{{%s}}", p.Var)
 		}
 		if p.Quoted {

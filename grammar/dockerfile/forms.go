@@ -52,8 +52,8 @@ func Skeleton(text string) string {
 		if !found {
 			return b.String()
 		}
-		hole, after, _ := strings.Cut(rest, "}")
-		_, word, _ := strings.Cut(hole, ":")
+		placeholder, after, _ := strings.Cut(rest, "}")
+		_, word, _ := strings.Cut(placeholder, ":")
 		b.WriteString(word)
 		text = after
 	}

@@ -173,7 +173,7 @@ func (p *parser) cookedWord(line *Line, in cooked, start, end int, lexed bool) *
 		return w
 	}
 	p.lex.escape, p.lex.dollar = p.escape, true
-	p.lex.holes, p.lex.format = false, false
+	p.lex.placeholders, p.lex.format = false, false
 	p.finish(w, in)
 	return w
 }

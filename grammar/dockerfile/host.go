@@ -119,7 +119,7 @@ func (p *parser) inHost(in Instruction) {
 		p.hostListens(n)
 	case *Provisions:
 		for _, w := range []*Word{n.What, n.In} {
-			p.noHole(w)
+			p.noPlaceholder(w)
 		}
 		p.noConditions(&n.Clauses)
 	case *Bad:
@@ -131,7 +131,7 @@ func (p *parser) inHost(in Instruction) {
 
 func (p *parser) hostListens(n *Listens) {
 	if n.On != nil && n.On.Port != nil && strings.Trim(n.On.Port.Value, "0123456789-") != "" {
-		if p.noHole(n.On.Port); !n.On.Port.holds() && strings.Contains(n.On.Port.Text, "$") {
+		if p.noPlaceholder(n.On.Port); !n.On.Port.holds() && strings.Contains(n.On.Port.Text, "$") {
 			p.report(n.On.Port.At, ContractSyntax, "the port of a `HOST` must be a number; a variable has no value there")
 		}
 	}
@@ -144,14 +144,14 @@ func (p *parser) hostListens(n *Listens) {
 // holds reports whether the word has a placeholder.
 func (w *Word) holds() bool {
 	for _, part := range w.Parts {
-		if part.Hole {
+		if part.Placeholder {
 			return true
 		}
 	}
 	return false
 }
 
-func (p *parser) noHole(w *Word) {
+func (p *parser) noPlaceholder(w *Word) {
 	if w != nil && w.holds() {
 		p.report(w.At, ContractSyntax, "`%s` is not valid in a `HOST` block, which has no variables; write the value", w.Text)
 	}

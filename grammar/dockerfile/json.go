@@ -108,7 +108,7 @@ func (p *parser) unquoteJSON(w *Word, lexed bool) {
 		in = cookJSON(in)
 	}
 	p.lex.escape, p.lex.dollar = p.escape, true
-	p.lex.holes, p.lex.format = false, false
+	p.lex.placeholders, p.lex.format = false, false
 	if lexed {
 		p.finish(w, in)
 		return

@@ -51,14 +51,14 @@ func (c cooked) boundary(off int) int {
 // A lexer removes quotes and escapes from one word and splits it into parts. The parser has one lexer and
 // reuses its buffers.
 type lexer struct {
-	p      *parser
-	line   *Line
-	in     cooked
-	escape byte // 0 in a contract line, where a backslash is literal
-	format bool // quotes inside parentheses belong to the value
-	dollar bool // $X is a variable
-	holes  bool // {{X}} is a placeholder
-	depth  int  // depth of parentheses
+	p            *parser
+	line         *Line
+	in           cooked
+	escape       byte // 0 in a contract line, where a backslash is literal
+	format       bool // quotes inside parentheses belong to the value
+	dollar       bool // $X is a variable
+	placeholders bool // {{X}} is a placeholder
+	depth        int  // depth of parentheses
 
 	broken bool // docker build rejects the word
 	value  []byte
@@ -118,9 +118,9 @@ func (x *lexer) plain(i int, quoted bool) int {
 			return end
 		}
 		x.broken = x.broken || strings.HasPrefix(x.in.text[i:], "${")
-	case c == '{' && x.holes:
-		if name, end := hole(x.in.text, i); end > 0 {
-			x.variablePart(Part{Var: name, Hole: true}, i, end, quoted)
+	case c == '{' && x.placeholders:
+		if name, end := placeholder(x.in.text, i); end > 0 {
+			x.variablePart(Part{Var: name, Placeholder: true}, i, end, quoted)
 			return end
 		}
 	case c == '(' && !quoted:

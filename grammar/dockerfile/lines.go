@@ -79,7 +79,7 @@ func (p *parser) endpoint(w *Word) *Endpoint {
 		return e
 	}
 	e.Transport = p.contractWord(w.line, w.off, w.off+i, false)
-	if n := bindHole(w.Text, i+1); n > 0 {
+	if n := bindPlaceholder(w.Text, i+1); n > 0 {
 		e.Bind = p.contractWord(w.line, w.off+i+1, w.off+n, false)
 		i = n
 	}
@@ -89,13 +89,13 @@ func (p *parser) endpoint(w *Word) *Endpoint {
 	return e
 }
 
-// bindHole returns the end of the placeholder at text[i] that holds the address of a listener and is followed
+// bindPlaceholder returns the end of the placeholder at text[i] that holds the address of a listener and is followed
 // by a colon, or 0.
-func bindHole(text string, i int) int {
+func bindPlaceholder(text string, i int) int {
 	if i >= len(text) {
 		return 0
 	}
-	_, end := hole(text, i)
+	_, end := placeholder(text, i)
 	if end == 0 || end == len(text) || text[end] != ':' {
 		return 0
 	}

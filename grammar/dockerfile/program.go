@@ -92,7 +92,7 @@ func (p *parser) noOperands(in Instruction) {
 
 func (p *parser) noOperand(c *Clause, w *Word) {
 	for _, part := range w.Parts {
-		if part.Hole && isOperand(part.Var) {
+		if part.Placeholder && isOperand(part.Var) {
 			p.report(part.At, ContractSyntax, "`%s` is an operand of a command; it is only valid in a `PROGRAM` block", part.Var)
 		}
 	}

@@ -48,8 +48,8 @@ func TestSixLines(t *testing.T) {
 			t.Errorf("%q, want %q", c.got, c.want)
 		}
 	}
-	if !etcd.To.Parts[0].Hole || !etcd.On.Port.Parts[0].Hole {
-		t.Error("{{ETCD_HOST}} and {{ETCD_PORT}} are holes")
+	if !etcd.To.Parts[0].Placeholder || !etcd.On.Port.Parts[0].Placeholder {
+		t.Error("{{ETCD_HOST}} and {{ETCD_PORT}} are placeholders")
 	}
 }
 

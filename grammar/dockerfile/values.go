@@ -14,14 +14,14 @@ import (
 // checkValue checks the value w against its form. What a variable or a placeholder will be replaced with is
 // not checked.
 func (p *parser) checkValue(w *Word, form *ClauseForm) {
-	if !p.holes(w, form) || p.lang == fragment && strings.IndexByte(w.Value, '$') >= 0 {
+	if !p.placeholders(w, form) || p.lang == fragment && strings.IndexByte(w.Value, '$') >= 0 {
 		return
 	}
 	if !w.Literal() {
 		if i := strings.IndexByte(w.Text, ':'); form.kind == anEndpoint && strings.IndexByte(w.Text, '$') < 0 && i > 0 {
 			_, flaw := types.ParseEndpoint(w.Text[:i] + ":1")
 			p.flaw(w, flaw)
-			if end := bindHole(w.Text, i+1); end > 0 && flaw == nil {
+			if end := bindPlaceholder(w.Text, i+1); end > 0 && flaw == nil {
 				p.bound(w, i, end)
 			}
 		}
@@ -72,18 +72,18 @@ func (p *parser) flaw(w *Word, f *types.Flaw) {
 	}
 }
 
-// holes reports placeholders that are malformed or not allowed; if there are any, it returns false.
-func (p *parser) holes(w *Word, form *ClauseForm) bool {
+// placeholders reports placeholders that are malformed or not allowed; if there are any, it returns false.
+func (p *parser) placeholders(w *Word, form *ClauseForm) bool {
 	if form.kind == aText || form.kind == aFormat {
 		return true // the text of a format, a default or a manual may contain braces
 	}
 	takes := slices.Contains([]kind{anEndpoint, aHost, anEnd, aPath}, form.kind)
 	for _, part := range w.Parts {
 		switch i := strings.Index(part.Lit, "{{"); {
-		case part.Hole && !takes:
+		case part.Placeholder && !takes:
 			p.report(part.At, ContractSyntax, "`{{%s}}` is not allowed here; write `%s`", part.Var, form.Usage)
 			return false
-		case part.Hole && part.At.Len() != len(part.Var)+4:
+		case part.Placeholder && part.At.Len() != len(part.Var)+4:
 			p.instead(part.At, ContractSyntax, "{{"+part.Var+"}}", "remove the spaces: `{{%s}}`", part.Var)
 		case i >= 0 && takes:
 			at := strings.Index(w.Text, "{{")
@@ -98,7 +98,7 @@ func (p *parser) holes(w *Word, form *ClauseForm) bool {
 // range or one placeholder.
 func (p *parser) bound(w *Word, transport, end int) {
 	rest := w.Text[end+1:]
-	if _, n := hole(rest, 0); len(rest) > 0 && n == len(rest) {
+	if _, n := placeholder(rest, 0); len(rest) > 0 && n == len(rest) {
 		return
 	}
 	if _, flaw := types.ParseEndpoint(w.Text[:transport+1] + rest); flaw != nil {

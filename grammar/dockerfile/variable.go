@@ -175,13 +175,13 @@ func digitsEnd(text string, i int) int {
 	return i
 }
 
-// hole reads {{NAME}} at text[i], with or without spaces around the name. The end is 0 if there is no
+// placeholder reads {{NAME}} at text[i], with or without spaces around the name. The end is 0 if there is no
 // placeholder.
-func hole(text string, i int) (name string, end int) {
+func placeholder(text string, i int) (name string, end int) {
 	if !strings.HasPrefix(text[i:], "{{") {
 		return "", 0
 	}
-	n := looseHole(text[i:])
+	n := loosePlaceholder(text[i:])
 	if n == 0 {
 		return "", 0
 	}

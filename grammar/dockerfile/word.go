@@ -66,7 +66,7 @@ func (p *parser) word(l *Line, start, end int) *Word {
 		case c == '\'', c == '"', c == '$', c == p.escape:
 			w := p.name(l, start, end)
 			p.lex.escape, p.lex.dollar = p.escape, true
-			p.lex.holes, p.lex.format = false, false
+			p.lex.placeholders, p.lex.format = false, false
 			p.finish(w, cooked{text: w.Text, base: start})
 			return w
 		}

@@ -146,7 +146,7 @@ func (e *engine) typeOf(s *project.Service, port int) string {
 		return ""
 	}
 	for _, l := range s.Contract.Listeners {
-		if port != 0 && (port < l.On.First || l.On.Last < port) && l.On.Hole == "" || len(l.For) == 0 {
+		if port != 0 && (port < l.On.First || l.On.Last < port) && l.On.Placeholder == "" || len(l.For) == 0 {
 			continue
 		}
 		if short := shortOf(l.For[0].Type); short != "" {

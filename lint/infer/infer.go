@@ -249,13 +249,13 @@ func (x *existing) listens(port int) bool {
 		return false
 	}
 	return slices.ContainsFunc(x.contract.Listeners, func(l *contract.Listener) bool {
-		return l.On.First <= port && port <= l.On.Last || l.On.Hole != "" && x.holds(l.On.Hole, port)
+		return l.On.First <= port && port <= l.On.Last || l.On.Placeholder != "" && x.holds(l.On.Placeholder, port)
 	})
 }
 
 // listensOn reports whether a line refers to the variable that holds its port.
 func (x *existing) listensOn(name string) bool {
-	return x.contract != nil && slices.ContainsFunc(x.contract.Listeners, func(l *contract.Listener) bool { return l.On.Hole == name })
+	return x.contract != nil && slices.ContainsFunc(x.contract.Listeners, func(l *contract.Listener) bool { return l.On.Placeholder == name })
 }
 
 // holds reports whether the port is the default of a variable.

@@ -143,7 +143,7 @@ func (s *Service) unset(name string) bool {
 
 // connects reports whether the contract has a line about the host of c.
 func (s *Service) connects(c *contract.Connection) bool {
-	return s.Contract != nil && slices.ContainsFunc(s.Contract.Connections, func(o *contract.Connection) bool { return o.Host == c.Host && o.Hole == c.Hole })
+	return s.Contract != nil && slices.ContainsFunc(s.Contract.Connections, func(o *contract.Connection) bool { return o.Host == c.Host && o.Placeholder == c.Placeholder })
 }
 
 func scriptLine(f *source.File, at source.Span) contract.Line {
@@ -169,7 +169,7 @@ func connectionOf(w command.Wait) *contract.Connection {
 	}
 	line := scriptLine(w.File, w.At)
 	portAt := scriptLine(w.File, w.PortAt).At
-	c := &contract.Connection{Line: line, Host: w.Host, Hole: w.HostVariable, HostAt: line.At, For: typed("dev.dfvet/any")}
+	c := &contract.Connection{Line: line, Host: w.Host, Placeholder: w.HostVariable, HostAt: line.At, For: typed("dev.dfvet/any")}
 	if w.Type != "" {
 		c.For = typed(w.Type)
 	}
@@ -178,7 +178,7 @@ func connectionOf(w command.Wait) *contract.Connection {
 	}
 	switch n, err := strconv.Atoi(w.Port); {
 	case w.PortVariable != "":
-		c.On = &contract.Port{At: portAt, Transport: "TCP", Hole: w.PortVariable, HoleAt: portAt}
+		c.On = &contract.Port{At: portAt, Transport: "TCP", Placeholder: w.PortVariable, PlaceholderAt: portAt}
 	case w.Port != "" && (err != nil || n < 1 || n > 65535):
 		return nil
 	case w.Port != "":

@@ -130,14 +130,14 @@ func (r *readingOf) withVariables(c *contract.Connection) bool {
 		return false
 	}
 	if name != "" {
-		c.Host, c.Hole = "", name
+		c.Host, c.Placeholder = "", name
 	}
 	if c.On != nil && c.On.At.Len() > 0 {
 		switch name, sure = all.of(c.On.At); {
 		case !sure:
 			c.On, c.AnyPort = nil, true
 		case name != "":
-			c.On.Hole, c.On.HoleAt, c.On.First, c.On.Last = name, c.On.At, 0, 0
+			c.On.Placeholder, c.On.PlaceholderAt, c.On.First, c.On.Last = name, c.On.At, 0, 0
 		}
 	}
 	return true

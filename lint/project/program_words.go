@@ -74,12 +74,12 @@ func (s *Service) Addresses() []string {
 			host, known = s.setting(l.On.Bind)
 		}
 		port, found := strconv.Itoa(l.On.First), true
-		if l.On.Hole != "" {
-			port, found = s.setting(l.On.Hole)
+		if l.On.Placeholder != "" {
+			port, found = s.setting(l.On.Placeholder)
 		}
 		switch {
 		case !known || !found:
-		case l.On.Bind == "" || l.On.Bind != l.On.Hole:
+		case l.On.Bind == "" || l.On.Bind != l.On.Placeholder:
 			if strings.Contains(host, ":") {
 				host = "[" + host + "]"
 			}

@@ -47,7 +47,7 @@ func (s *Service) configurations() []namedFile {
 	}
 	for _, v := range s.Contract.Volumes {
 		if f := reader.Of(v.Format.Name()); f != nil {
-			add(s.filledPath(v.Path, v.Hole), f, &v.Line)
+			add(s.filledPath(v.Path, v.Placeholder), f, &v.Line)
 		}
 	}
 	for _, v := range s.Contract.Variables {
@@ -104,11 +104,11 @@ func (s *Service) deepest() int {
 }
 
 // filledPath returns the path of a contract line: the literal path, or the value of the variable.
-func (s *Service) filledPath(text, hole string) string {
-	if hole == "" {
+func (s *Service) filledPath(text, placeholder string) string {
+	if placeholder == "" {
 		return text
 	}
-	for _, l := range s.Contract.Taking(hole) {
+	for _, l := range s.Contract.Taking(placeholder) {
 		for _, name := range l.Names() {
 			if g := s.Lookup(name); g != nil {
 				if g.Known {
@@ -118,7 +118,7 @@ func (s *Service) filledPath(text, hole string) string {
 			}
 		}
 	}
-	if l := s.Contract.Variable(hole); l != nil && l.Default != nil && !s.Open(hole) && !strings.Contains(*l.Default, "{{") {
+	if l := s.Contract.Variable(placeholder); l != nil && l.Default != nil && !s.Open(placeholder) && !strings.Contains(*l.Default, "{{") {
 		return *l.Default
 	}
 	return ""

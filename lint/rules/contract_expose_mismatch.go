@@ -88,7 +88,7 @@ func (e exposed) covers(l *contract.Listener) bool {
 // unexposed reports the stage's own listeners that are not exposed in the stage or its bases.
 func unexposed(p *lint.Pass, c *contract.Contract, own []*contract.Listener, list []exposed, all bool) {
 	for _, l := range own {
-		if !all || l.On.Hole != "" || l.Loopback || slices.ContainsFunc(list, func(e exposed) bool { return e.covers(l) }) {
+		if !all || l.On.Placeholder != "" || l.Loopback || slices.ContainsFunc(list, func(e exposed) bool { return e.covers(l) }) {
 			continue
 		}
 		if slices.ContainsFunc(c.Config.Exposed, func(s contract.Setting) bool {
@@ -113,7 +113,7 @@ func unexposed(p *lint.Pass, c *contract.Contract, own []*contract.Listener, lis
 
 // unheard reports exposed ports without a LISTENS line.
 func unheard(p *lint.Pass, c *contract.Contract, list []exposed) {
-	if slices.ContainsFunc(c.Listeners, func(l *contract.Listener) bool { return l.On.Hole != "" }) {
+	if slices.ContainsFunc(c.Listeners, func(l *contract.Listener) bool { return l.On.Placeholder != "" }) {
 		return
 	}
 	for _, e := range list {

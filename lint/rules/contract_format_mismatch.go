@@ -24,7 +24,7 @@ var formatMismatch = &lint.Rule{
 		for _, s := range f.Stages {
 			if c := stated(p, f, s); c != nil {
 				m := mismatch{p, f, c}
-				m.holes()
+				m.placeholders()
 				m.values(s)
 			}
 		}
@@ -59,21 +59,21 @@ type mismatch struct {
 // own reports whether a line is in the file that is checked, and not in its base.
 func (m mismatch) own(l *contract.Line) bool { return l.File == m.f.Source && l.Depth == 0 }
 
-func (m mismatch) holes() {
+func (m mismatch) placeholders() {
 	for _, l := range m.c.Listeners {
-		if l.On.Hole != "" && m.own(&l.Line) {
-			m.hole(l.On.Hole, l.On.HoleAt, l.For, "a port", ports)
+		if l.On.Placeholder != "" && m.own(&l.Line) {
+			m.placeholder(l.On.Placeholder, l.On.PlaceholderAt, l.For, "a port", ports)
 		}
 	}
 	for _, l := range m.c.Connections {
 		if !m.own(&l.Line) {
 			continue
 		}
-		if l.Hole != "" {
-			m.hole(l.Hole, l.HostAt, l.For, "a host", hosts)
+		if l.Placeholder != "" {
+			m.placeholder(l.Placeholder, l.HostAt, l.For, "a host", hosts)
 		}
-		if l.On != nil && l.On.Hole != "" {
-			m.hole(l.On.Hole, l.On.HoleAt, l.For, "a port", ports)
+		if l.On != nil && l.On.Placeholder != "" {
+			m.placeholder(l.On.Placeholder, l.On.PlaceholderAt, l.For, "a port", ports)
 		}
 	}
 }
@@ -84,8 +84,8 @@ var (
 	hosts = []types.Kind{types.Host, types.Address, types.URL, types.DSN, "HOSTNAME", "IP", types.Bind, "ENUM", "REGEX"}
 )
 
-// hole checks the formats of the variable in a placeholder; one suitable format is enough.
-func (m mismatch) hole(name string, at source.Span, want []contract.Typed, what string, kinds []types.Kind) {
+// placeholder checks the formats of the variable in a placeholder; one suitable format is enough.
+func (m mismatch) placeholder(name string, at source.Span, want []contract.Typed, what string, kinds []types.Kind) {
 	var first *contract.Variable
 	for _, v := range m.c.Taking(name) {
 		if m.holds(v.Format, kinds) && m.names(v.Format, want) {

@@ -27,7 +27,7 @@ var undeclaredVariable = &lint.Rule{
 		for _, s := range f.Stages {
 			var uses []contract.Use
 			for _, in := range s.Body {
-				uses = append(uses, contract.Holes(in)...)
+				uses = append(uses, contract.Placeholders(in)...)
 			}
 			if len(uses) == 0 {
 				continue

@@ -151,7 +151,7 @@ func FactsOf(p *lint.Pass, t *build.Step) *facts.Step { return p.Facts(t.Stage.B
 func References(parts []dockerfile.Part, guarded bool, do func(p *dockerfile.Part, guarded bool)) {
 	for i := range parts {
 		part := &parts[i]
-		if part.Var == "" || part.Hole {
+		if part.Var == "" || part.Placeholder {
 			continue
 		}
 		provides := strings.ContainsAny(part.Op, "-+?")

@@ -62,7 +62,7 @@ func (c *advertisedCheck) tells(v *view, n *Need, all []types.Target) ([]types.T
 		return all, len(all) == 1
 	}
 	name, found := "", false
-	for _, line := range v.lines(n.Listener.On.Hole) {
+	for _, line := range v.lines(n.Listener.On.Placeholder) {
 		x := v.value(line.Name, 0)
 		if !x.legible() {
 			return nil, false

@@ -185,12 +185,12 @@ func (c *credentialJudge) provided(v *view, l *contract.Listener, k *providerAcc
 			continue
 		}
 		got := claim{text: p.What, known: true, set: true}
-		if p.Hole != "" {
-			x := v.value(p.Hole, 0)
+		if p.Placeholder != "" {
+			x := v.value(p.Placeholder, 0)
 			got = claim{text: x.Text, known: x.Known && !x.Variant, set: x.Set}
 		}
 		switch {
-		case got.text == "*" && p.Hole == "":
+		case got.text == "*" && p.Placeholder == "":
 			k.open = true // any: others may be added after the first start
 		case p.Kind == "DATABASE":
 			k.databases = append(k.databases, got)

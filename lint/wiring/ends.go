@@ -42,10 +42,10 @@ func (c *evidenceJudge) connections(v *view) {
 
 // stated judges the connections that a service's contract states.
 func (c *endJudge) stated(v *view) {
-	holes := map[string]bool{}
+	placeholders := map[string]bool{}
 	for i, l := range v.c.Connections {
-		for _, name := range namesOf(v, l.Hole) {
-			holes[name] = true
+		for _, name := range namesOf(v, l.Placeholder) {
+			placeholders[name] = true
 		}
 		if !v.judges(&l.Line) {
 			continue
@@ -55,7 +55,7 @@ func (c *endJudge) stated(v *view) {
 		}
 	}
 	for _, l := range v.c.Variables {
-		if l.Emits || holes[l.Name] || !v.judges(&l.Line) || strings.Contains(l.Name, "*") || !l.Format.NamesHost() {
+		if l.Emits || placeholders[l.Name] || !v.judges(&l.Line) || strings.Contains(l.Name, "*") || !l.Format.NamesHost() {
 			continue
 		}
 		hold := v.holds(&l.Line)
@@ -112,12 +112,12 @@ func (c *endJudge) either(v *view, lines []*contract.Connection) {
 	}
 }
 
-func namesOf(v *view, hole string) []string {
-	if hole == "" {
+func namesOf(v *view, placeholder string) []string {
+	if placeholder == "" {
 		return nil
 	}
-	names := []string{hole}
-	for _, l := range v.lines(hole) {
+	names := []string{placeholder}
+	for _, l := range v.lines(placeholder) {
 		names = append(names, l.Name)
 	}
 	return names
@@ -130,31 +130,31 @@ func (c *endFinder) connects(v *view, l *contract.Connection) []*end {
 	if l.On != nil {
 		e.transport = l.On.Transport
 		e.port = l.On.First
-		if l.On.Hole != "" {
-			if x := v.value(l.On.Hole, 0); x.Set || x.Open {
-				e.port, e.portGiven, e.portPart = portOf(v, l.On.Hole)
+		if l.On.Placeholder != "" {
+			if x := v.value(l.On.Placeholder, 0); x.Set || x.Open {
+				e.port, e.portGiven, e.portPart = portOf(v, l.On.Placeholder)
 			}
 		}
 	}
-	if l.Hole == "" {
+	if l.Placeholder == "" {
 		e.target = types.Target{Kind: types.Host, Host: l.Host}
 		if e.read() {
 			e.inFile(l)
 		}
 		return c.withPorts(v, l, []*end{&e})
 	}
-	x := v.value(l.Hole, 0)
+	x := v.value(l.Placeholder, 0)
 	if !x.legible() {
 		return nil
 	}
 	var ends []*end
 	e.value, e.isDefault = x.Given, x.Default
-	for _, t := range v.targets(l.Hole, x.Text) {
+	for _, t := range v.targets(l.Placeholder, x.Text) {
 		one := e
 		one.take(t)
 		ends = append(ends, &one)
 	}
-	for _, line := range v.lines(l.Hole) {
+	for _, line := range v.lines(l.Placeholder) {
 		for _, one := range ends {
 			one.variable = line
 		}
@@ -215,15 +215,15 @@ func hosts(all []types.Target) []types.Target {
 }
 
 // portOf reads the port that a placeholder's value holds: a number, or the port of an address.
-func portOf(v *view, hole string) (int, *project.Given, types.Part) {
-	x := v.value(hole, 0)
+func portOf(v *view, placeholder string) (int, *project.Given, types.Part) {
+	x := v.value(placeholder, 0)
 	if !x.Set || !x.Known || x.Variant {
 		return -1, x.Given, types.Part{}
 	}
 	if n, err := strconv.Atoi(strings.TrimSpace(x.Text)); err == nil {
 		return n, x.Given, types.Part{Len: len(x.Text)}
 	}
-	for _, l := range v.lines(hole) {
+	for _, l := range v.lines(placeholder) {
 		for _, t := range targets(v.types, l.Format, x.Text) {
 			if t.Port != 0 {
 				return t.Port, x.Given, t.PortAt
@@ -329,7 +329,7 @@ func (c *endFinder) meant(v *view, t types.Type, e *end) bool {
 	hosts := map[string]bool{}
 	for _, l := range v.c.Connections {
 		if slices.ContainsFunc(l.For, func(x contract.Typed) bool { return x.Name() == t.Name() }) && v.holds(&l.Line) != types.No {
-			hosts[l.Host+"{{"+l.Hole] = true
+			hosts[l.Host+"{{"+l.Placeholder] = true
 		}
 	}
 	for _, l := range v.c.Variables {
@@ -366,7 +366,7 @@ func (c *endFinder) variableEnds(v *view, l *contract.Variable) []*end {
 		e.types, e.tls, e.tlsKnown = conn.For, conn.TLS, conn.TLSSet
 		if conn.On != nil {
 			e.transport = conn.On.Transport
-			if conn.On.Hole == "" {
+			if conn.On.Placeholder == "" {
 				e.port = conn.On.First
 			}
 		}

@@ -44,9 +44,9 @@ func (v *view) describes(name string) bool {
 		return describes(l)
 	}
 	return slices.ContainsFunc(lines, describes) ||
-		slices.ContainsFunc(v.c.Listeners, func(l *contract.Listener) bool { return !l.Draft && l.On.Hole == name }) ||
+		slices.ContainsFunc(v.c.Listeners, func(l *contract.Listener) bool { return !l.Draft && l.On.Placeholder == name }) ||
 		slices.ContainsFunc(v.c.Connections, func(l *contract.Connection) bool {
-			return !l.Draft && (l.Hole == name || l.On != nil && l.On.Hole == name)
+			return !l.Draft && (l.Placeholder == name || l.On != nil && l.On.Placeholder == name)
 		})
 }
 

@@ -49,7 +49,7 @@ func (v *view) listening() (all []listenPort, closed bool) {
 			loop := v.loopback(l)
 			one.loopback, one.doubt = one.loopback || loop == types.Yes, doubt || loop == types.Unknown
 		}
-		if l.On.Hole == "" {
+		if l.On.Placeholder == "" {
 			all = append(all, one)
 			continue
 		}
@@ -68,15 +68,15 @@ func (v *view) listening() (all []listenPort, closed bool) {
 
 // binds reads the ports that a listener's placeholder holds: a number, or the addresses of a BIND.
 func binds(v *view, l *contract.Listener) (all []listenPort, known bool) {
-	x := v.value(l.On.Hole, 0)
+	x := v.value(l.On.Placeholder, 0)
 	if !x.legible() {
 		return []listenPort{{}}, false
 	}
-	if n, _, _ := portOf(v, l.On.Hole); n > 0 && !strings.Contains(x.Text, ":") {
+	if n, _, _ := portOf(v, l.On.Placeholder); n > 0 && !strings.Contains(x.Text, ":") {
 		return []listenPort{{port: n, last: n}}, true
 	}
 	known = true
-	for _, line := range v.lines(l.On.Hole) {
+	for _, line := range v.lines(l.On.Placeholder) {
 		for _, t := range targets(v.types, line.Format, x.Text) {
 			if t.Port == 0 || t.Opaque {
 				known = false

@@ -261,8 +261,8 @@ func (c *orderCheck) into(v *view, p *contract.Provision) (s *project.Service, b
 		}
 		conn := c.connectionAt(n)
 		host := p.In
-		if p.InHole != "" {
-			host = v.value(p.InHole, 0).Text
+		if p.InPlaceholder != "" {
+			host = v.value(p.InPlaceholder, 0).Text
 		}
 		if conn != nil && conn.As != "" && conn.As == p.In || host != "" && strings.EqualFold(n.Host, host) {
 			return n.Provider, n.base, n.Provider != nil

@@ -103,7 +103,7 @@ func (v *view) address(l *contract.Listener) setting { return v.value(addressNam
 
 func addressName(l *contract.Listener) string {
 	if l.On.Bind == "" {
-		return l.On.Hole
+		return l.On.Placeholder
 	}
 	return l.On.Bind
 }
@@ -144,8 +144,8 @@ func (v *view) opened(l *contract.Listener, x setting) string {
 		}
 		return text
 	}
-	if l.On.Hole == addressName(l) {
-		if n, _, _ := portOf(v, l.On.Hole); n > 0 {
+	if l.On.Placeholder == addressName(l) {
+		if n, _, _ := portOf(v, l.On.Placeholder); n > 0 {
 			return fmt.Sprintf("0.0.0.0:%d", n)
 		}
 	}
@@ -181,7 +181,7 @@ func openAddress(v *view, f *Fault, l *contract.Listener, x setting) {
 	call := programOf(v, l).Call
 	words := append([]*project.Given{call.Program}, call.Args...)
 	last := words[len(words)-1]
-	if !strings.HasPrefix(l.On.Bind, "--") || l.On.Bind == l.On.Hole || last.File == nil || slices.ContainsFunc(words, func(g *project.Given) bool { return g.Text == "--" }) {
+	if !strings.HasPrefix(l.On.Bind, "--") || l.On.Bind == l.On.Placeholder || last.File == nil || slices.ContainsFunc(words, func(g *project.Given) bool { return g.Text == "--" }) {
 		return
 	}
 	flag := contract.WrittenName(l.On.Bind)

@@ -14,10 +14,10 @@ import (
 // portGiven returns where the project sets the port of the listener: a flag or operand of the command, or a
 // variable. It returns nil if a default, a file or the base image sets it.
 func portGiven(v *view, l *contract.Listener) *project.Given {
-	if l.On.Hole == "" {
+	if l.On.Placeholder == "" {
 		return nil
 	}
-	x := v.value(l.On.Hole, 0)
+	x := v.value(l.On.Placeholder, 0)
 	if !x.Set || !x.Known || x.Given == nil || x.Given.Image && !x.Given.Stage {
 		return nil
 	}

@@ -306,12 +306,12 @@ func (v *view) saysListeners() bool {
 
 func (v *view) isPlaceholder(name string) bool {
 	for _, l := range v.c.Listeners {
-		if l.On.Hole == name || l.On.Bind == name {
+		if l.On.Placeholder == name || l.On.Bind == name {
 			return true
 		}
 	}
 	for _, l := range v.c.Connections {
-		if l.Hole == name || l.On != nil && l.On.Hole == name {
+		if l.Placeholder == name || l.On != nil && l.On.Placeholder == name {
 			return true
 		}
 	}

@@ -76,10 +76,10 @@ func (c *volumeCheck) likelyMisplaced(w *view, l *contract.Volume, weight Weight
 }
 
 func pathOf(v *view, l *contract.Volume) (string, bool) {
-	if l.Hole == "" {
+	if l.Placeholder == "" {
 		return path.Clean(l.Path), path.IsAbs(l.Path)
 	}
-	x := v.value(l.Hole, 0)
+	x := v.value(l.Placeholder, 0)
 	return path.Clean(x.Text), x.Set && x.Known && path.IsAbs(x.Text)
 }
 

@@ -66,11 +66,11 @@ func filled(q *query.Query, svc *project.Service, test string) []string {
 	}
 	var out []string
 	for _, w := range words {
-		value, hole := values[w]
+		value, placeholder := values[w]
 		switch {
-		case hole && value == "":
+		case placeholder && value == "":
 			out = out[:len(out)-1]
-		case hole:
+		case placeholder:
 			out = append(out, value)
 		default:
 			out = append(out, strings.ReplaceAll(w, "\x00", " "))

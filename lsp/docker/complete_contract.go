@@ -22,7 +22,7 @@ type clauseCompleter struct{ *completer }
 func (c *clauseCompleter) contractLine() []query.Item {
 	line := dockerfile.ReadClauses(c.form, c.Text, c.Keyword.End)
 	if word := c.typedWord(); strings.LastIndex(word, "{{") > strings.LastIndex(word, "}}") {
-		return c.holes()
+		return c.placeholders()
 	}
 	at := line.At(c.At)
 	switch {
@@ -325,8 +325,8 @@ func (c *clauseCompleter) names(at source.Span) []query.Item {
 	return items
 }
 
-// holes lists the variables of the stage after "{{".
-func (c *clauseCompleter) holes() []query.Item {
+// placeholders lists the variables of the stage after "{{".
+func (c *clauseCompleter) placeholders() []query.Item {
 	at := c.Typed(source.NameByte)
 	closing := "}}"
 	if strings.HasPrefix(c.File.Source.Text[c.Pos:], "}}") {

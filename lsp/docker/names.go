@@ -280,7 +280,7 @@ func (m *mentioner) script(in dockerfile.Instruction, d *dockerfile.Heredoc) {
 
 // contractLine finds placeholders, variables in conditions, and types.
 func (m *mentioner) contractLine(in dockerfile.Instruction) {
-	for _, h := range contract.Holes(in) {
+	for _, h := range contract.Placeholders(in) {
 		if i := strings.Index(m.file.Source.Slice(h.At), h.Name); i >= 0 {
 			at := source.Span{Start: h.At.Start + source.Pos(i), End: h.At.Start + source.Pos(i+len(h.Name))}
 			m.variable(in, h.Name, at, false)
@@ -388,7 +388,7 @@ func (m *mentioner) uses(in dockerfile.Instruction) {
 
 // part adds the variable in a part and those nested in it.
 func (m *mentioner) part(in dockerfile.Instruction, p dockerfile.Part) {
-	if p.Var == "" || p.Hole {
+	if p.Var == "" || p.Placeholder {
 		return
 	}
 	if i := strings.Index(m.file.Source.Slice(p.At), p.Var); i >= 0 {

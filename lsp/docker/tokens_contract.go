@@ -24,7 +24,7 @@ func (p *painter) contractLine(in dockerfile.Instruction) {
 			p.clauseValue(h, c, w)
 		}
 	}
-	for _, u := range contract.Holes(in) {
+	for _, u := range contract.Placeholders(in) {
 		p.add(u.At, query.OperatorToken)
 	}
 }
