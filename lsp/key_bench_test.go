@@ -20,7 +20,30 @@ func large() map[string]string {
 	for i := range 200 {
 		fmt.Fprintf(&c, "  s%d:\n    image: postgres:18\n    restart: always\n    ports:\n      - \"%d:5432\"\n    environment:\n      POSTGRES_PASSWORD: ${PASSWORD:?}\n    depends_on:\n      - s%d\n", i, 5000+i, max(i-1, 0))
 	}
-	return map[string]string{"Dockerfile": d.String(), "compose.yaml": c.String(), "Dockerfile.env": envHeavy()}
+	return map[string]string{"Dockerfile": d.String(), "compose.yaml": c.String(), "Dockerfile.env": envHeavy(), "nginx.conf": proxies()}
+}
+
+// proxied is the project that uses nginx.conf: a proxy and the services it passes requests to.
+func proxied() string {
+	var c strings.Builder
+	c.WriteString("services:\n  proxy:\n    image: nginx:1.27\n    volumes: [./nginx.conf:/etc/nginx/conf.d/default.conf:ro]\n")
+	for i := range 20 {
+		fmt.Fprintf(&c, "  api%d:\n    image: ghcr.io/acme/api:1\n    expose: [\"8080\"]\n", i)
+	}
+	return c.String()
+}
+
+// proxies is a configuration of nginx of five hundred lines that passes requests to twenty services.
+func proxies() string {
+	var b strings.Builder
+	for i := range 20 {
+		fmt.Fprintf(&b, "server {\n\tlisten %d;\n\tserver_name app%d.example.com;\n", 8000+i, i)
+		for j := range 7 {
+			fmt.Fprintf(&b, "\tlocation /v%d/ {\n\t\tproxy_pass http://api%d:8080;\n\t}\n", j, i)
+		}
+		b.WriteString("}\n")
+	}
+	return b.String()
 }
 
 // envHeavy is a Dockerfile of a thousand lines that sets variables all the time, with three findings in
@@ -39,6 +62,11 @@ func envHeavy() string {
 func BenchmarkKey(b *testing.B) {
 	for name, text := range large() {
 		full := filepath.Join(b.TempDir(), name)
+		if name == "nginx.conf" {
+			if err := os.WriteFile(filepath.Join(filepath.Dir(full), "compose.yaml"), []byte(proxied()), 0o644); err != nil {
+				b.Fatal(err)
+			}
+		}
 		if err := os.WriteFile(full, []byte(text), 0o644); err != nil {
 			b.Fatal(err)
 		}
