@@ -23,14 +23,14 @@ type box struct {
 
 // File returns the text of the file at a path of the container.
 func (b box) File(at string) (*source.File, command.Presence) {
-	host, text, what := b.fileAt(b.s, at)
+	h := b.find(b.s, at)
 	switch {
-	case what == imageOwn:
+	case h.what == imageOwn, h.what == kept:
 		return nil, command.Absent
-	case what == projects && text != nil:
-		return text, command.Present
-	case what == projects && !templateName(host):
-		if f := b.scriptText(host); f != nil {
+	case h.what == projects && h.text != nil:
+		return h.text, command.Present
+	case h.what == projects && !templateName(h.host):
+		if f := b.scriptText(h.host); f != nil {
 			return f, command.Present
 		}
 	}
@@ -49,24 +49,11 @@ func (l *loader) scriptText(host string) *source.File {
 
 // List returns the names in a folder of the container.
 func (b box) List(at string) (names []string, complete bool) {
-	complete = true
-	for i := range b.s.Paths {
-		x := &b.s.Paths[i]
-		switch {
-		case path.Dir(x.Path) == at && x.Path != at:
-			names = append(names, path.Base(x.Path))
-		case !Inside(x.Path, at):
-		case x.host == "":
-			complete = false
-		default:
-			entries, _ := b.fs.ReadDir(path.Join(x.host, strings.TrimPrefix(at, x.Path)))
-			for _, e := range entries {
-				names = append(names, e.Name())
-			}
-		}
+	all, complete := b.listed(b.s, at)
+	for _, e := range all {
+		names = append(names, path.Base(e.path))
 	}
-	slices.Sort(names)
-	return slices.Compact(names), complete
+	return names, complete
 }
 
 // Variable returns the value of a variable of the service's environment.

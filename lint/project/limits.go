@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/moby/patternmatcher"
+
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
@@ -48,6 +50,9 @@ type buildCache struct {
 	first  map[*dockerfile.File]bool
 	names  map[*dockerfile.File]map[string]int // stages, by name in lower case
 	texts  map[string]*source.File             // scripts and the like by path; nil for one that cannot be read
+	// ignores are the .dockerignore files by Dockerfile and context; matched counts comparisons with their patterns.
+	ignores map[string]*patternmatcher.PatternMatcher
+	matched int
 }
 
 // A buildKey is a Dockerfile and its build arguments.
@@ -58,7 +63,8 @@ type buildKey struct {
 }
 
 func newBuildCache() *buildCache {
-	return &buildCache{models: map[buildKey]*build.Build{}, stages: map[*build.Stage]*contract.Contract{}, env: map[envKey]envText{}, absent: map[string]*absentEnv{}, first: map[*dockerfile.File]bool{}, names: map[*dockerfile.File]map[string]int{}, texts: map[string]*source.File{}}
+	return &buildCache{models: map[buildKey]*build.Build{}, stages: map[*build.Stage]*contract.Contract{}, env: map[envKey]envText{}, absent: map[string]*absentEnv{}, first: map[*dockerfile.File]bool{}, names: map[*dockerfile.File]map[string]int{}, texts: map[string]*source.File{},
+		ignores: map[string]*patternmatcher.PatternMatcher{}}
 }
 
 // modelOf returns a Dockerfile as a service builds it, or nil over the limit.

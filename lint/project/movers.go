@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/build"
+	"github.com/dfvet/dfvet/grammar/command"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
@@ -51,7 +53,7 @@ func (m *movers) variable(v *contract.Variable) {
 		if m.dir == "" {
 			return len(m.s.Mounts) == 0 && m.s.Build == nil && m.s.Service.Build == nil
 		}
-		file, there := m.fileIn(m.s, path.Join(m.dir, rest))
+		file, there := m.file(path.Join(m.dir, rest))
 		if there == types.Yes && file != nil && !includes(file.Text) {
 			one := literalIn(file, settingNames(v), m.preview)
 			if one.found && !one.vague && in == nil {
@@ -66,6 +68,41 @@ func (m *movers) variable(v *contract.Variable) {
 		v.File, v.At, v.NameAt, v.FormatAt, v.DefaultAt = in, said.at, said.at, said.at, said.at
 		v.Default = &said.text
 	}
+}
+
+// file returns the file at a path of the container, and whether there is one. Unknown means that anything may be
+// there.
+func (m *movers) file(p string) (*source.File, types.Tri) {
+	built := m.s.Build != nil && m.s.Build.Stage != nil
+	if m.s.mountedAt(p) == nil && built && runsOver(m.s.Build.Model.Stage(m.s.Build.Stage), path.Base(p)) {
+		return nil, types.Unknown
+	}
+	h := m.find(m.s, p)
+	switch {
+	case h.what == gone, h.what == imageOwn && (!built || m.plainBase(m.s.Build.Model.Stage(m.s.Build.Stage))):
+		return nil, types.No
+	case h.sure() == projects && h.text != nil:
+		return h.text, types.Yes
+	case h.sure() == projects && m.isFile(h.host):
+		if f, err := m.fs.Read(h.host); err == nil {
+			return f, types.Yes
+		}
+	}
+	return nil, types.Unknown
+}
+
+// plainBase reports whether a stage is built on scratch or on an image without files of an application.
+func (m *movers) plainBase(s *build.Stage) bool {
+	root := s.Root()
+	if !root.Image.Known {
+		return false
+	}
+	if root.Image.Text == "scratch" {
+		return true
+	}
+	ref := m.ref(root.Image.Text)
+	_, base := command.Base(ref.Name)
+	return base && !strings.Contains(ref.Tag, "onbuild") || m.imageOf(root.Image.Text) != nil
 }
 
 // settingNames are the names under which a configuration file may set what a variable sets: those of its

@@ -32,7 +32,7 @@ func (l *loader) paths(s *Service) {
 	}
 	stage := s.Build.Model.Stage(s.Build.Stage)
 	for _, p := range stage.Places() {
-		s.Paths = append(s.Paths, l.placed(s, p))
+		s.Paths = append(s.Paths, l.placed(s, p)...)
 	}
 	s.Ran = runs(stage)
 }
@@ -53,34 +53,42 @@ func runs(s *build.Stage) bool {
 // configuration.
 func clock(target string) bool { return target == "/etc/localtime" || target == "/etc/timezone" }
 
-// placed returns the destination of a source of COPY or ADD. If it is unknown, the source may be anywhere.
-func (l *loader) placed(s *Service, p build.Placed) Path {
+// placed returns what a source of COPY or ADD puts into the container. If its destination is unknown, it may be
+// anywhere.
+func (l *loader) placed(s *Service, p build.Placed) []Path {
 	to := p.Dest
 	switch {
 	case to == "":
-		return Path{Path: "/"}
+		return []Path{{Path: "/"}}
 	case p.Heredoc != nil:
 		if p.Folder {
 			to = path.Join(to, p.Heredoc.Name)
 		}
-		return Path{Path: to, Of: &Tree{}, text: heredocText(s.Build.File.Source, p.Heredoc)}
-	case !p.Context || !p.Text.Known || s.Build.Context == "" || strings.ContainsAny(p.Text.Text, "*?[\\"):
-		return Path{Path: to}
+		return []Path{{Path: to, Of: &Tree{}, text: heredocText(s.Build.File.Source, p.Heredoc)}}
 	}
-	full := path.Join(s.Build.Context, path.Clean("/"+p.Text.Text))
-	info, err := l.fs.Stat(full)
-	switch {
-	case err != nil:
-		return Path{Path: to}
-	case info.IsDir():
-		return Path{Path: to, Of: l.folder(s, full, to), host: full}
-	case p.Folder:
-		to = path.Join(to, path.Base(full))
+	sources, known := l.sources(s, p)
+	if !known {
+		return []Path{{Path: to}}
 	}
+	all := make([]Path, len(sources))
+	for i, full := range sources {
+		all[i] = l.placedAt(s, p, full)
+	}
+	return all
+}
+
+// placedAt returns what one file or folder of the build context becomes.
+func (l *loader) placedAt(s *Service, p build.Placed, full string) Path {
 	if _, add := p.Step.Do.(*dockerfile.Add); add && archive(full) {
 		return Path{Path: p.Dest}
 	}
-	return Path{Path: to, Of: &Tree{}, host: full}
+	switch {
+	case !l.isFile(full):
+		return Path{Path: p.Dest, Of: l.folder(s, full, p.Dest), host: full}
+	case p.Folder:
+		return Path{Path: path.Join(p.Dest, path.Base(full)), Of: &Tree{}, host: full}
+	}
+	return Path{Path: p.Dest, Of: &Tree{}, host: full}
 }
 
 // heredocText returns the body of a heredoc as a file, or nil if variables are expanded in it.
@@ -114,8 +122,9 @@ func (l *loader) folder(s *Service, dir, dest string) *Tree {
 	t := &Tree{map[string]bool{}}
 	for _, p := range s.namedPaths() {
 		if p != dest && Inside(dest, p) {
-			_, err := l.fs.Stat(path.Join(dir, strings.TrimPrefix(p, dest)))
-			t.holds[p] = err == nil
+			full := path.Join(dir, strings.TrimPrefix(p, dest))
+			_, err := l.fs.Stat(full)
+			t.holds[p] = err == nil && !l.excluded(s, full)
 		}
 	}
 	return t

@@ -10,35 +10,56 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file finds the file on the host that is at a path of the container.
+// This file finds the file of the project that is at a path of the container: in a mount, secret or config, or
+// in what the image copies (copied.go).
 
 // A content is what a path of the container holds.
 type content int8
 
 const (
 	imageOwn content = iota // the project puts nothing there: the image's own file, if any
+	kept                    // the same, in a volume that containers may have written to
+	gone                    // a bind mount hides the image's own file, and has none there
 	unknown                 // the project puts something there whose text is unknown
 	projects                // a file or folder of the project
 )
 
-// contentAt returns the content at a path of the container: the file or folder on the host, or a text that is
-// written in a Compose file or Dockerfile.
-func (l *loader) contentAt(s *Service, p string) (host string, text *source.File, what content) {
-	if x := s.mountedAt(p); x != nil {
+// A holding is what is at a path of the container: for projects, a file or folder on the host, or a text that a
+// Compose file or Dockerfile contains.
+type holding struct {
+	what content
+	host string
+	text *source.File
+	// covered means that a later COPY or a RUN, whose output is unknown, may replace it.
+	covered bool
+}
+
+// sure returns the content, which is unknown unless it is the file of the project or the image for certain.
+func (h holding) sure() content {
+	if h.covered || h.what == kept || h.what == gone {
+		return unknown
+	}
+	return h.what
+}
+
+// find returns what is at a path of the container.
+func (l *loader) find(s *Service, p string) holding {
+	x := s.mountedAt(p)
+	volume := x != nil && x.Mount != nil && x.Mount.Type == "volume"
+	switch {
+	case x != nil && (!volume || x.Mount.NoCopy):
 		return l.inside(x, p)
+	case s.Build == nil && s.Service.Build != nil, s.Build != nil && s.Build.Stage == nil, x == nil && len(s.VolumesFrom) > 0:
+		return holding{what: unknown}
 	}
-	for _, x := range slices.Backward(s.Paths) {
-		if x.Mount != nil || x.granted || !Inside(x.Path, p) {
-			continue
-		}
-		switch host, text, what := l.inside(&x, p); {
-		case what == projects:
-			return host, text, what
-		case x.host == "" && x.text == nil:
-			return "", nil, unknown
-		}
+	h := holding{}
+	if s.Build != nil {
+		h = l.fromStage(s, s.Build.Model.Stage(s.Build.Stage), p, 0)
 	}
-	return "", nil, imageOwn
+	if volume && h.what == imageOwn {
+		h.what = kept
+	}
+	return h
 }
 
 // mountedAt returns the mount, secret or config that is at a path, or the nearest one above it.
@@ -46,26 +67,32 @@ func (s *Service) mountedAt(p string) *Path {
 	var best *Path
 	for i := range s.Paths {
 		x := &s.Paths[i]
-		if (x.Mount != nil || x.granted) && Inside(x.Path, p) && (best == nil || len(x.Path) >= len(best.Path)) {
+		if x.laid() && Inside(x.Path, p) && (best == nil || len(x.Path) >= len(best.Path)) {
 			best = x
 		}
 	}
 	return best
 }
 
-// inside returns the content at a path within something that is put into the container.
-func (l *loader) inside(x *Path, p string) (host string, text *source.File, what content) {
+// laid reports whether a path is laid over the image when the container starts: a mount, secret or config.
+func (x *Path) laid() bool { return x.Mount != nil || x.granted }
+
+// inside returns what is at a path within a mount, secret or config.
+func (l *loader) inside(x *Path, p string) holding {
 	switch {
 	case x.text != nil && x.Path == p:
-		return "", x.text, projects
+		return holding{what: projects, text: x.text}
 	case x.host == "":
-		return "", nil, unknown
+		return holding{what: unknown}
 	}
-	host = path.Join(x.host, strings.TrimPrefix(p, x.Path))
+	if _, err := l.fs.Stat(x.host); err != nil {
+		return holding{what: unknown}
+	}
+	host := path.Join(x.host, strings.TrimPrefix(p, x.Path))
 	if _, err := l.fs.Stat(host); err != nil {
-		return "", nil, unknown
+		return holding{what: gone}
 	}
-	return host, nil, projects
+	return holding{what: projects, host: host}
 }
 
 // bound returns the host path of a bind mount, or "".
@@ -91,35 +118,44 @@ func (s *Service) granted(g compose.Grant, all []*compose.Resource) Path {
 	return p
 }
 
-// An entry is a file in a folder of the container.
+// An entry is a file or folder in a folder of the container.
 type entry struct {
-	path string
-	host string
-	text *source.File
+	path   string
+	host   string
+	text   *source.File
+	folder bool
 }
 
-// listed returns the files in a folder of the container; complete is false if the project or its image's
-// build may put others there.
+// listed returns what the project puts into a folder of the container; complete is false if the project or
+// its image's build may put more there.
 func (l *loader) listed(s *Service, dir string) (all []entry, complete bool) {
 	found := map[string]entry{}
 	complete = true
-	add := func(e entry) { found[path.Base(e.path)] = e }
-	for i := range s.Paths {
-		x := &s.Paths[i]
-		switch {
-		case path.Dir(x.Path) == dir && x.Path != dir:
-			if x.host == "" && x.text == nil {
-				complete = false
+	over := s.mountedAt(dir)
+	volume := over != nil && over.Mount != nil && over.Mount.Type == "volume"
+	add := func(laid bool) {
+		for i := range s.Paths {
+			x := &s.Paths[i]
+			if x.laid() != laid {
+				continue
 			}
-			add(entry{x.Path, x.host, x.text})
-		case Inside(x.Path, dir):
-			entries, known := l.entries(x, dir)
-			complete = complete && known
-			for _, e := range entries {
-				add(e)
+			switch {
+			case path.Dir(x.Path) == dir && x.Path != dir:
+				complete = complete && (x.host != "" || x.text != nil)
+				found[path.Base(x.Path)] = entry{x.Path, x.host, x.text, x.host != "" && !l.isFile(x.host)}
+			case Inside(x.Path, dir) && (!laid || x == over):
+				entries, known := l.entries(s, x, dir)
+				complete = complete && known
+				for _, e := range entries {
+					found[path.Base(e.path)] = e
+				}
 			}
 		}
 	}
+	if over == nil || volume {
+		add(false)
+	}
+	add(true)
 	for _, e := range found {
 		all = append(all, e)
 	}
@@ -127,20 +163,27 @@ func (l *loader) listed(s *Service, dir string) (all []entry, complete bool) {
 	return all, complete
 }
 
-// entries lists the files that something put into the container brings to a folder.
-func (l *loader) entries(x *Path, dir string) (all []entry, known bool) {
+// entries lists what something put into the container brings to a folder.
+func (l *loader) entries(s *Service, x *Path, dir string) (all []entry, known bool) {
 	if x.host == "" {
 		return nil, x.text != nil
 	}
 	host := path.Join(x.host, strings.TrimPrefix(dir, x.Path))
 	list, err := l.fs.ReadDir(host)
 	if err != nil {
-		return nil, x.Mount == nil // a folder that COPY does not bring
+		return nil, !x.laid() // a folder that COPY does not bring
 	}
 	for _, e := range list {
-		if e.Type().IsRegular() || e.Type()&fs.ModeSymlink != 0 {
-			all = append(all, entry{path.Join(dir, e.Name()), path.Join(host, e.Name()), nil})
+		full := path.Join(host, e.Name())
+		if (e.IsDir() || e.Type().IsRegular() || e.Type()&fs.ModeSymlink != 0) && (x.laid() || !l.excluded(s, full)) {
+			all = append(all, entry{path.Join(dir, e.Name()), full, nil, e.IsDir()})
 		}
 	}
 	return all, true
+}
+
+// isFile reports whether a path on the host is a regular file.
+func (l *loader) isFile(host string) bool {
+	info, err := l.fs.Stat(host)
+	return err == nil && info.Mode().IsRegular()
 }

@@ -206,13 +206,14 @@ func (r *readingOf) read() {
 // start begins with a path that the contract names: a file, or the files of a folder. It reports whether
 // the project puts something there.
 func (r *readingOf) start(n namedFile) bool {
-	host, text, what := r.contentAt(r.s, n.path)
+	h := r.find(r.s, n.path)
+	what := h.sure()
 	if what != imageOwn && r.rewritten(n.path) {
 		what = unknown
 	}
-	if what == projects && (text != nil || r.regular(host)) {
+	if what == projects && (h.text != nil || r.isFile(h.host)) {
 		r.line = cmp.Or(r.line, n.line)
-		r.push(pendingFile{entry{n.path, host, text}, n.format, ""})
+		r.push(pendingFile{entry{path: n.path, host: h.host, text: h.text}, n.format, ""})
 		return true
 	}
 	if n.format.Files != "" && r.folder(n.path, n.format.Takes, n.format, "") {
@@ -221,12 +222,6 @@ func (r *readingOf) start(n namedFile) bool {
 	}
 	r.open = r.open || what == unknown
 	return what == unknown
-}
-
-// regular reports whether a path on the host is a file.
-func (r *readingOf) regular(host string) bool {
-	info, err := r.fs.Stat(host)
-	return err == nil && info.Mode().IsRegular()
 }
 
 func (r *readingOf) push(p pendingFile) {
@@ -244,7 +239,7 @@ func (r *readingOf) folder(dir string, takes func(string) bool, f *reader.Format
 	r.others = r.others || r.s.mountedAt(dir) == nil
 	any := false
 	for _, e := range all {
-		if takes(path.Base(e.path)) {
+		if !e.folder && takes(path.Base(e.path)) {
 			any = true
 			r.push(pendingFile{e, f, context})
 		}
@@ -315,13 +310,13 @@ func (r *readingOf) include(p pendingFile, in reader.Include) {
 		r.templates(dir, takes, in.Context)
 		return
 	}
-	host, text, what := r.contentAt(r.s, full)
+	h := r.find(r.s, full)
 	switch {
-	case format.Comes(full) && what == imageOwn:
-	case what != projects || r.rewritten(full) || text == nil && !r.regular(host):
+	case format.Comes(full) && h.what == imageOwn:
+	case h.sure() != projects || r.rewritten(full) || h.text == nil && !r.isFile(h.host):
 		r.open = true
 	default:
-		r.push(pendingFile{entry{full, host, text}, format, in.Context})
+		r.push(pendingFile{entry{path: full, host: h.host, text: h.text}, format, in.Context})
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/contract"
-	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/reader"
 	"github.com/dfvet/dfvet/grammar/source"
 )
@@ -86,41 +85,9 @@ func (r *springOf) locate() bool {
 	if r.s.mountedAt(jar) != nil {
 		return false
 	}
-	stage := r.s.Build.Model.Stage(r.s.Build.Stage)
-	for _, x := range slices.Backward(stage.Places()) {
-		from := path.Clean("/" + x.Text.Text)
-		dir, name := path.Split(from)
-		if x.Dest == "" || path.Ext(name) != ".jar" || !jarAt(x, name, jar) {
-			continue
-		}
-		if !x.Text.Known || strings.ContainsAny(dir, "*?[") {
-			return false
-		}
-		if x.Context {
-			r.root = path.Join(r.s.Build.Context, module(dir))
-			return r.s.Build.Context != ""
-		}
-		c, ok := x.Step.Do.(*dockerfile.Copy)
-		if !ok || c.From == nil {
-			return false
-		}
-		if r.stage = stage.Build.Source(c.From); r.stage == nil || r.stage.Index >= x.Step.Stage.Index {
-			return false
-		}
-		r.root = module(dir)
-		return true
-	}
-	r.stage, r.root = stage, module(path.Dir(jar))
-	return true
-}
-
-// jarAt reports whether a COPY of a jar, or of the jars that match a pattern, creates the file.
-func jarAt(x build.Placed, name, jar string) bool {
-	if !x.Folder {
-		return x.Dest == jar
-	}
-	ok, err := path.Match(name, path.Base(jar))
-	return ok && err == nil && path.Clean(x.Dest) == path.Dir(jar)
+	made, ok := r.originOf(r.s, r.s.Build.Model.Stage(r.s.Build.Stage), jar)
+	r.stage, r.root = made.stage, module(made.dir)
+	return ok
 }
 
 // module returns the resources folder of the module to which a folder with its jar belongs.
@@ -136,7 +103,7 @@ func module(dir string) string {
 func (r *springOf) outside() bool {
 	for _, dir := range []string{r.call.Dir, path.Join(r.call.Dir, "config")} {
 		for _, ext := range springFiles {
-			if _, _, what := r.fileAt(r.s, path.Join(dir, "application"+ext)); what == projects || what == unknown && r.s.mountedAt(dir) != nil {
+			if h := r.find(r.s, path.Join(dir, "application"+ext)); h.what == projects || h.what == unknown && r.s.mountedAt(dir) != nil {
 				return true
 			}
 		}
@@ -257,17 +224,18 @@ func (r *springOf) resource(name string) (*source.File, content) {
 		return f, projects
 	}
 	full := path.Join(r.root, name)
-	host, text, what := full, (*source.File)(nil), projects
+	h := holding{what: projects, host: full}
 	if r.stage != nil {
-		host, text, what = r.fromStage(r.s, r.stage, full, 1)
-	} else if _, err := r.fs.Stat(full); err != nil {
+		h = r.fromStage(r.s, r.stage, full, 1)
+	} else if !r.isFile(full) {
 		return nil, imageOwn
 	}
-	if what != projects {
-		return nil, what
+	if h.sure() != projects {
+		return nil, h.sure()
 	}
+	text := h.text
 	if text == nil {
-		text, _ = r.fs.Read(host)
+		text, _ = r.fs.Read(h.host)
 	}
 	if text == nil || r.read64(text) {
 		return nil, unknown
