@@ -2,7 +2,7 @@ GO ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 DEADCODE = golang.org/x/tools/cmd/deadcode@v0.49.0
 
-.PHONY: build frontend test test-long e2e e2e-engine vscode lint bench bench-scale update notices
+.PHONY: build docs docs-serve frontend test test-long e2e e2e-engine vscode lint bench bench-scale update notices
 
 # The program, in the working directory.
 build:
@@ -55,6 +55,15 @@ vscode: editors/vscode/node_modules/.package-lock.json
 
 editors/vscode/node_modules/.package-lock.json: editors/vscode/package-lock.json
 	cd editors/vscode && npm ci --ignore-scripts --no-fund --no-audit
+
+# The site, as docs/site/.vitepress/dist; docs-serve builds it and shows it on http://localhost:4173.
+docs: docs/site/node_modules/.package-lock.json
+	cd docs/site && npm run build
+docs-serve: docs
+	cd docs/site && npm run serve
+
+docs/site/node_modules/.package-lock.json: docs/site/package-lock.json
+	cd docs/site && npm ci --ignore-scripts --no-fund --no-audit
 
 lint:
 	@test -z "$$(gofmt -l .)" || { echo "gofmt -w these:"; gofmt -l .; exit 1; }

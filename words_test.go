@@ -110,7 +110,7 @@ func proseFiles(t *testing.T, check func(at, text string)) {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && (base == "node_modules" || base == "dist" || base == ".git" || base == "out"):
+		case d.IsDir() && (base == "node_modules" || base == "dist" || base == ".git" || base == ".pages" || base == "out"):
 			return filepath.SkipDir
 		case d.IsDir() || filepath.Ext(name) != ".md" && comment[filepath.Ext(name)] == "" && base != "package.json" && base != "dfvet.txt":
 			return nil

@@ -13,14 +13,19 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// manuals are pages whose blocks of the language `console` hold commands, each after "$ ", and what they
-// print, and the folders in which the commands run.
+// manuals are pages whose blocks are run in order, and the folders in which they run. A block of the language
+// `console` contains commands, each after "$ ", and what they print. A block with a file name after its language
+// (```yaml compose.yaml) is written to that file, and a block ```diff FILE changes it.
 var manuals = map[string]string{
-	"../../docs/coverage.md": "../../testdata/sample/right",
-	"../../docs/hosts.md":    "../../testdata/sample/hosts",
-	"../../docs/programs.md": "../../testdata/sample/programs",
-	"../../docs/infer.md":    "../../testdata/sample/infer",
-	"../../docs/readers.md":  "../../testdata/sample/readers",
+	"../../docs/start.md":     "../../testdata/sample/shop",
+	"../../docs/tutorial.md":  "",
+	"../../docs/coverage.md":  "../../testdata/sample/right",
+	"../../docs/hosts.md":     "../../testdata/sample/hosts",
+	"../../docs/programs.md":  "../../testdata/sample/programs",
+	"../../docs/infer.md":     "../../testdata/sample/infer",
+	"../../docs/readers.md":   "../../testdata/sample/readers",
+	"../../docs/output.md":    "../../testdata/sample/programs",
+	"../../docs/operators.md": "../../testdata/sample/right",
 }
 
 func TestManuals(t *testing.T) {
@@ -35,19 +40,16 @@ func TestManuals(t *testing.T) {
 				t.Fatal(err)
 			}
 			dir := t.TempDir()
-			if err := os.CopyFS(dir, os.DirFS(sample)); err != nil {
-				t.Fatal(err)
+			if sample != "" {
+				if err := os.CopyFS(dir, os.DirFS(sample)); err != nil {
+					t.Fatal(err)
+				}
 			}
 			if err := os.Mkdir(filepath.Join(dir, ".git"), 0o755); err != nil {
 				t.Fatal(err)
 			}
 			t.Chdir(dir)
-			blocks := strings.Split(string(text), "```console\n")
-			for i, block := range blocks[1:] {
-				console, after, _ := strings.Cut(block, "```")
-				blocks[i+1] = session(t, console) + "```" + after
-			}
-			got := strings.Join(blocks, "```console\n")
+			got := runPage(t, string(text))
 			if golden.Update() {
 				if err := os.WriteFile(page, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
@@ -56,6 +58,66 @@ func TestManuals(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// runPage runs the blocks of a page in order, and returns the page with what the commands print.
+func runPage(t *testing.T, text string) string {
+	var b strings.Builder
+	for text != "" {
+		before, rest, ok := strings.Cut(text, "```")
+		b.WriteString(before)
+		if !ok {
+			break
+		}
+		info, rest, _ := strings.Cut(rest, "\n")
+		block, after, ok := strings.Cut(rest, "```")
+		if !ok {
+			t.Fatalf("a block is not closed: ```%s", info)
+		}
+		language, file, _ := strings.Cut(info, " ")
+		switch {
+		case language == "console":
+			block = session(t, block)
+		case language == "diff" && file != "":
+			change(t, file, block)
+		case file != "":
+			writeFile(t, file, block)
+		}
+		b.WriteString("```" + info + "\n" + block + "```")
+		text = after
+	}
+	return b.String()
+}
+
+// change applies a diff without line numbers: the lines after "-" and " " are in the file, and those after "+" and " "
+// replace them.
+func change(t *testing.T, name, diff string) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var old, changed strings.Builder
+	for line := range strings.Lines(diff) {
+		if line[0] != '+' {
+			old.WriteString(line[1:])
+		}
+		if line[0] != '-' {
+			changed.WriteString(line[1:])
+		}
+	}
+	if strings.Count(string(text), old.String()) != 1 {
+		t.Errorf("%s does not contain these lines once:\n%s\nit is:\n%s", name, old.String(), text)
+	}
+	writeFile(t, name, strings.Replace(string(text), old.String(), changed.String(), 1))
+}
+
+func writeFile(t *testing.T, name, text string) {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -92,22 +92,7 @@ func TestSchemaIsFresh(t *testing.T) {
 
 // The schema takes a configuration if and only if dfvet does.
 func TestSchemaAgrees(t *testing.T) {
-	c := jsonschema.NewCompiler()
-	text, err := os.ReadFile(schemaFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.AddResource("dfvet.json", doc); err != nil {
-		t.Fatal(err)
-	}
-	compiled, err := c.Compile("dfvet.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	compiled := compileSchema(t, schemaFile)
 	files, _ := filepath.Glob("../../lint/project/testdata/config/*.yaml")
 	if len(files) < 5 {
 		t.Fatal("no configurations")
@@ -126,6 +111,43 @@ func TestSchemaAgrees(t *testing.T) {
 		if err := compiled.Validate(value); (err != nil) != bad {
 			t.Errorf("%s: dfvet has %v, the schema says %v", filepath.Base(name), config.Problems, err)
 		}
+	}
+}
+
+func compileSchema(t *testing.T, file string) *jsonschema.Schema {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("schema.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	compiled, err := c.Compile("schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return compiled
+}
+
+// What --format json prints of a project with many mistakes is valid by the published schema.
+func TestFindingsMatchTheirSchema(t *testing.T) {
+	compiled := compileSchema(t, "../../docs/findings.schema.json")
+	var out bytes.Buffer
+	if status := run([]string{"--format", "json", "../../testdata/sample/broken/..."}, strings.NewReader(""), &out, &out); status != 1 {
+		t.Fatalf("status %d: %s", status, out.String())
+	}
+	value, err := jsonschema.UnmarshalJSON(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := compiled.Validate(value); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs'
+import { defineConfig } from 'vitepress'
+
+const read = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
+const syntax = (name) => read(`../../../editors/vscode/syntaxes/${name}.tmLanguage.json`)
+const version = process.env.DFVET_VERSION ?? ''
+const repository = 'https://github.com/dfvet/dfvet'
+
+// Vue takes {{NAME}} for an expression of its own, and drops it without a word. In HTML the entity is the same text.
+const escapeBraces = (html) => html.replaceAll('{{', '&#123;&#123;')
+
+export default defineConfig({
+  srcDir: '.pages',
+  base: process.env.DFVET_BASE ?? '/',
+  title: 'dfvet',
+  description: 'Checks Dockerfiles and Compose files, and the wiring between services, before anything runs.',
+  lang: 'en',
+  cleanUrls: true,
+  appearance: true,
+  markdown: {
+    html: false,
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    languages: [
+      { ...syntax('dfcontract'), name: 'contract' },
+      { ...syntax('dockerfile'), name: 'contract-comments', injectTo: ['source.dockerfile'] },
+      { ...syntax('compose'), name: 'contract-text', injectTo: ['source.yaml'] },
+      { name: 'txtar', scopeName: 'text.txtar', patterns: [{ match: '^-- .* --$', name: 'markup.heading' }] },
+      'docker',
+      'yaml',
+    ],
+    languageAlias: { compose: 'yaml', dockerfile: 'docker' },
+    config(md) {
+      const render = md.render.bind(md)
+      md.render = (source, env) => escapeBraces(render(source, env))
+    },
+  },
+  themeConfig: {
+    nav: [
+      { text: 'Start', link: '/start' },
+      { text: 'Tutorial', link: '/tutorial' },
+      { text: 'Rules', link: '/rules/' },
+      { text: 'Playground', link: '/playground' },
+    ],
+    sidebar: read('../.pages/sidebar.json'),
+    outline: { level: [2, 3] },
+    socialLinks: [{ icon: 'github', link: repository }],
+    footer: { message: `Apache License 2.0${version && ' · ' + version}` },
+    search: {
+      provider: 'local',
+      options: {
+        // Pages that only list others are not searched, and the entities of escapeBraces are text again.
+        _render(source, env, md) {
+          const html = md.render(source, env)
+          return env.frontmatter?.search === false ? '' : html.replaceAll('&#123;', '{')
+        },
+        miniSearch: {
+          options: { tokenize: (text) => text.split(/[^\p{L}\p{N}_]+/u).filter(Boolean) },
+          searchOptions: { fuzzy: 0.15, prefix: true, boost: { title: 8, titles: 2, text: 1 } },
+        },
+      },
+    },
+  },
+})

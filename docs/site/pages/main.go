@@ -1,0 +1,139 @@
+// Program pages writes the pages of the site as Markdown, for VitePress: the manual with its links rewritten, the
+// rules, and a page for each name that the catalogue and the grammar know. It imports the tables of grammar and
+// the rules; docs/site/.vitepress/config.mjs reads what it writes.
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+func main() {
+	log.SetFlags(0)
+	if len(os.Args) != 3 {
+		log.Fatal("usage: pages REPOSITORY FOLDER")
+	}
+	if err := write(os.Args[1], os.Args[2]); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// write makes the folder contain the pages of the site, its pictures and sidebar.json, and nothing else.
+func write(repository, folder string) error {
+	s, err := build(os.DirFS(repository))
+	if err != nil {
+		return err
+	}
+	if err := os.RemoveAll(folder); err != nil {
+		return err
+	}
+	for _, p := range s.pages {
+		if err := save(folder, p.path+".md", []byte(p.render())); err != nil {
+			return err
+		}
+	}
+	for _, name := range []string{"home.md", "playground.md"} {
+		data, err := os.ReadFile(filepath.Join(repository, "docs/site", name))
+		if err != nil {
+			return err
+		}
+		if err := save(folder, strings.Replace(name, "home", "index", 1), data); err != nil {
+			return err
+		}
+	}
+	for _, name := range s.pictures {
+		data, err := os.ReadFile(filepath.Join(repository, filepath.FromSlash(name)))
+		if err != nil {
+			return err
+		}
+		if err := save(folder, "public/"+name, data); err != nil {
+			return err
+		}
+	}
+	sidebar, err := json.MarshalIndent(s.sidebar(), "", " ")
+	if err != nil {
+		return err
+	}
+	return save(folder, "sidebar.json", sidebar)
+}
+
+func save(folder, name string, data []byte) error {
+	name = filepath.Join(folder, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(name, data, 0o644)
+}
+
+// A page is one page of the site.
+type page struct {
+	path  string // from the site's root, without the extension: "rules/build/as-case"
+	from  string // the file of the repository that it is made of, or ""
+	title string
+	also  []string // other names that a search should find; the title shows them
+	group string   // its group in the sidebar, or ""
+	index bool     // it lists other pages, so the search leaves it out
+	body  string   // Markdown, without the title
+}
+
+// heading is the page's title with its other names.
+func (p *page) heading() string {
+	if len(p.also) == 0 {
+		return p.title
+	}
+	return p.title + " (" + strings.Join(p.also, ", ") + ")"
+}
+
+// render returns the page with the front matter that VitePress reads.
+func (p *page) render() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "---\ntitle: %s\n", quote(plain(p.heading())))
+	if p.from != "" {
+		fmt.Fprintf(&b, "source: %s\n", quote(p.from))
+	}
+	if p.index {
+		b.WriteString("search: false\n")
+	}
+	b.WriteString("---\n\n# " + p.heading() + "\n\n" + strings.TrimSpace(p.body) + "\n")
+	return b.String()
+}
+
+// quote writes a text as YAML, which contains JSON's strings.
+func quote(text string) string {
+	data, _ := json.Marshal(text)
+	return string(data)
+}
+
+// plain removes the backticks of a title.
+func plain(title string) string { return strings.ReplaceAll(title, "`", "") }
+
+// An item is one entry of the sidebar, or a group of them.
+type item struct {
+	Text      string `json:"text"`
+	Link      string `json:"link,omitempty"`
+	Collapsed *bool  `json:"collapsed,omitempty"`
+	Items     []item `json:"items,omitempty"`
+}
+
+// sidebar lists the pages of the manual by group, in the order of the groups. Pages of rules, images and the like are
+// reached through their index.
+func (s *site) sidebar() []item {
+	var all []item
+	for _, p := range s.pages {
+		if p.group == "" {
+			continue
+		}
+		at := slices.IndexFunc(all, func(x item) bool { return x.Text == p.group })
+		if at < 0 {
+			all = append(all, item{Text: p.group})
+			at = len(all) - 1
+		}
+		all[at].Items = append(all[at].Items, item{Text: plain(p.title), Link: "/" + strings.TrimSuffix(p.path, "index")})
+	}
+	return all
+}
