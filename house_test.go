@@ -34,7 +34,7 @@ var floors = [][]string{
 	{"lint/wiring", "lint/facts", "lint/convert"},
 	{"lint", "lint/coverage", "lint/infer/code"},
 	{"lint/visit", "lint/edit", "lint/fix", "lint/infer"},
-	{"lint/family", "lint/engine", "lint/credential"},
+	{"lint/family", "lint/engine", "lint/credential", "lint/wire"},
 	{"lint/rules"},
 	{"lint/report", "lsp/query"},
 	{"lsp/docker"},

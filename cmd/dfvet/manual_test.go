@@ -26,6 +26,7 @@ var manuals = map[string]string{
 	"../../docs/readers.md":   "../../testdata/sample/readers",
 	"../../docs/output.md":    "../../testdata/sample/programs",
 	"../../docs/operators.md": "../../testdata/sample/right",
+	"../../docs/wire.md":      "../../testdata/sample/broken",
 }
 
 func TestManuals(t *testing.T) {

@@ -174,7 +174,7 @@ func (c *hostJudge) join(f *Fault, s *project.Service, nets []string) {
 	line := file.LineSpan(file.Line(last.Network.At.Start))
 	switch text := strings.TrimLeft(file.Slice(line), " "); {
 	case text == "- "+last.Network.Text:
-		f.fix("add network "+nets[0], false, source.Edit{File: file, At: source.Span{Start: line.End, End: line.End}, New: "\n" + leading(file.Slice(line)) + "- " + nets[0]})
+		f.fix("add network "+nets[0], false, source.Edit{File: file, At: source.Span{Start: line.End, End: line.End}, New: "\n" + source.Leading(file.Slice(line)) + "- " + nets[0]})
 	case strings.HasPrefix(text, "networks: [") && strings.HasSuffix(text, "]"):
 		end := last.Network.At.End
 		f.fix("add network "+nets[0], false, source.Edit{File: file, At: source.Span{Start: end, End: end}, New: ", " + nets[0]})

@@ -70,3 +70,36 @@ func (r *Result) Offers(s *project.Service, want []contract.Typed) []Offer {
 	}
 	return all
 }
+
+// Wanted returns the types of provider that a reference in a service's contract needs; nil if the variable is not a
+// reference, or describes the service's own listener.
+func (r *Result) Wanted(s *project.Service, l *contract.Variable) []contract.Typed {
+	v := r.by.views[s]
+	ref, kind := l.Format.Reference()
+	if v == nil || kind == "" {
+		return nil
+	}
+	if _, own := r.by.connectionOf(v, ref); own {
+		return nil
+	}
+	return r.by.refTypes(v, ref)
+}
+
+// An Environment is the result for one set of HOST blocks.
+type Environment struct {
+	Name string // as the user selected it, or "" if every contract file counts
+	*Result
+}
+
+// Environments returns the results of all selected environments, at least one.
+func (r *Result) Environments() []Environment {
+	var all []Environment
+	for i, o := range append([]*Result{r}, r.others...) {
+		e := Environment{Result: o}
+		if i < len(r.App.HostSets) {
+			e.Name = r.App.HostSets[i].Name
+		}
+		all = append(all, e)
+	}
+	return all
+}

@@ -86,7 +86,7 @@ func (c *orderCheck) depend(f *Fault, v *view, name string) {
 	}
 	text := ", " + name
 	if line := file.LineSpan(file.Line(last.At.Start)); strings.HasPrefix(strings.TrimLeft(file.Slice(line), " "), "- ") {
-		text = "\n" + leading(file.Slice(line)) + "- " + name
+		text = "\n" + source.Leading(file.Slice(line)) + "- " + name
 	}
 	f.fix("add it to depends_on", true, source.Edit{File: file, At: source.Span{Start: last.At.End, End: last.At.End}, New: text})
 }
@@ -99,17 +99,15 @@ func below(s *project.Service) (at source.Pos, indent string, ok bool) {
 		return 0, "", false
 	}
 	line := file.LineSpan(file.Line(s.Name.At.Start))
-	outer := leading(file.Slice(line))
+	outer := source.Leading(file.Slice(line))
 	if strings.TrimSpace(file.Slice(line)) != s.Name.Text+":" {
 		return 0, "", false
 	}
-	if next := leading(file.Slice(file.LineSpan(file.Line(s.Name.At.Start) + 1))); len(next) > len(outer) {
+	if next := source.Leading(file.Slice(file.LineSpan(file.Line(s.Name.At.Start) + 1))); len(next) > len(outer) {
 		return line.End, next, true
 	}
 	return line.End, outer + "  ", true
 }
-
-func leading(line string) string { return line[:len(line)-len(strings.TrimLeft(line, " "))] }
 
 // unhealthy reports that a service waits for the health of one without a health check.
 func (c *orderCheck) unhealthy(v *view, name string, file *source.File, at source.Span) {

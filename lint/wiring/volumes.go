@@ -32,7 +32,7 @@ func (c *volumeCheck) volumes(v *view) {
 		if !ok {
 			continue
 		}
-		need := &Need{Service: v.Service, Line: &l.Line, Volume: l}
+		need := &Need{Service: v.Service, Line: &l.Line, Volume: l, Path: where}
 		c.Needs = append(c.Needs, need)
 		before := len(c.Faults)
 		m := v.mount(where)

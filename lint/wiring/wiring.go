@@ -101,6 +101,7 @@ type Need struct {
 	Listener *contract.Listener
 	Variable *contract.Variable
 	Volume   *contract.Volume
+	Path     string // of a volume in the container
 	Default  bool   // only a DEFAULT states it
 	Fault    *Fault // the fault that is reported for it, or nil
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
@@ -172,30 +173,10 @@ func (c *cursor) write(it query.Item, text string) query.Item {
 
 // quoted spells a text as a YAML scalar.
 func (c *cursor) quoted(text string) string {
-	if c.quote != 0 || !needsQuotes(text, c.flow) {
+	if c.quote != 0 {
 		return text
 	}
-	if strings.ContainsAny(text, `"\`) {
-		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
-	}
-	return `"` + text + `"`
-}
-
-// needsQuotes reports whether YAML reads a plain text as something other than that string.
-func needsQuotes(text string, flow bool) bool {
-	switch {
-	case text == "":
-		return true
-	case strings.IndexByte("-?:,[]{}#&*!|>'\"%@` ", text[0]) >= 0 && !(text[0] == '-' && len(text) > 1 && text[1] != ' '):
-		return true
-	case strings.Contains(text, ": ") || strings.Contains(text, " #") || strings.HasSuffix(text, ":"):
-		return true
-	}
-	switch strings.ToLower(text) {
-	case "true", "false", "yes", "no", "on", "off", "null", "~":
-		return true
-	}
-	return flow && strings.ContainsAny(text, ",[]{}")
+	return edit.QuoteYAML(text, c.flow)
 }
 
 // keysOfItem lists the keys that can start a list item whose dash is not yet written.

@@ -129,7 +129,7 @@ func (c *cursor) word(text string, start, pos int) {
 	for end < len(text) && !c.ends(text, end) {
 		end++
 	}
-	for end > pos && isSpace(text[end-1]) {
+	for end > pos && source.IsSpace(text[end-1]) {
 		end--
 	}
 	c.typed = text[start:pos]
@@ -154,9 +154,9 @@ func (c *cursor) ends(text string, i int) bool {
 	case c.flow:
 		return strings.IndexByte(",]}", ch) >= 0 || ch == ':' && c.isKey
 	case c.isKey && ch == ':':
-		return i+1 == len(text) || isSpace(text[i+1])
+		return i+1 == len(text) || source.IsSpace(text[i+1])
 	}
-	return text[i] == '#' && isSpace(text[i-1])
+	return text[i] == '#' && source.IsSpace(text[i-1])
 }
 
 // beside notes the keys that the mapping has already, above and below.
@@ -193,16 +193,5 @@ func beside(q *query.Query, c *cursor, s *composeScan, col, pos int) {
 func indentBelow(q *query.Query, col int) string {
 	src := q.File.Source
 	line := src.Slice(src.LineSpan(src.Line(q.Pos)))
-	return strings.Repeat(" ", max(0, col-skipBlanks(line, 0, len(line)))+indentUnit(src.Text))
-}
-
-// indentUnit is how far the first line that is indented is; 2 where none is.
-func indentUnit(text string) int {
-	for line := range strings.Lines(text) {
-		i := skipBlanks(line, 0, len(line))
-		if i > 0 && i < len(line) && !isSpace(line[i]) && line[i] != '#' && i <= 8 {
-			return i
-		}
-	}
-	return 2
+	return strings.Repeat(" ", max(0, col-skipBlanks(line, 0, len(line)))+source.IndentUnit(src.Text))
 }

@@ -149,7 +149,7 @@ func (w *composeFormatter) block(text string, col int) int {
 			continue
 		}
 		if text[i] == '&' || text[i] == '!' {
-			for i < len(text) && !isSpace(text[i]) {
+			for i < len(text) && !source.IsSpace(text[i]) {
 				i++
 			}
 			i = skipBlanks(text, i, len(text))
@@ -327,7 +327,7 @@ func formatTyped(q *query.Query, opts *protocol.FormattingOptions) []protocol.Te
 	if row == 1 || strings.TrimSpace(src.Slice(at)) != "" {
 		return out
 	}
-	unit := indentUnit(src.Text)
+	unit := source.IndentUnit(src.Text)
 	if !strings.Contains(src.Text, "\n ") {
 		unit = int(min(max(opts.TabSize, 1), 8))
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lsp/docker"
 	"github.com/dfvet/dfvet/lsp/query"
@@ -52,7 +53,7 @@ func longPort(p compose.Port) []pair {
 		all = append(all, pair{"published", `"` + p.Published + `"`})
 	}
 	if p.HostIP != "" {
-		all = append(all, pair{"host_ip", yamlText(p.HostIP, false)})
+		all = append(all, pair{"host_ip", edit.YAMLText(p.HostIP, false)})
 	}
 	if p.Protocol != "" && p.Protocol != "tcp" {
 		all = append(all, pair{"protocol", p.Protocol})
@@ -66,9 +67,9 @@ func longMount(m compose.Mount) []pair {
 	}
 	all := []pair{{"type", m.Type}}
 	if m.Source != "" {
-		all = append(all, pair{"source", yamlText(m.Source, false)})
+		all = append(all, pair{"source", edit.YAMLText(m.Source, false)})
 	}
-	all = append(all, pair{"target", yamlText(m.Target, false)})
+	all = append(all, pair{"target", edit.YAMLText(m.Target, false)})
 	if m.ReadOnly {
 		all = append(all, pair{"read_only", "true"})
 	}
@@ -94,15 +95,16 @@ func lengthen(a *query.Actions, s *spot, title string, pairs []pair) {
 // offerConditions converts a list of dependencies to a mapping, with service_healthy as the condition for
 // services that have a health check.
 func offerConditions(a *query.Actions, svc *project.Service) {
-	e := editService(a.Query, svc.Name.Text)
+	e := edit.Service(a.File.Compose(), svc.Name.Text)
 	if e == nil {
 		return
 	}
-	x := e.own("depends_on")
-	if x == nil || x.Value == nil || x.Value.Kind != compose.Sequence || x.Value.Alias != nil || len(x.Value.Items) == 0 || e.node.Style == compose.Flow {
+	x := e.Own("depends_on")
+	if x == nil || x.Value == nil || x.Value.Kind != compose.Sequence || x.Value.Alias != nil || len(x.Value.Items) == 0 || e.Node.Style == compose.Flow {
 		return
 	}
-	col := e.column(x.Key.At.Start)
+	src := a.File.Source
+	col := e.Column(x.Key.At.Start)
 	var b strings.Builder
 	for _, item := range x.Value.Items {
 		if item == nil || item.Kind != compose.Scalar || item.Alias != nil {
@@ -112,14 +114,14 @@ func offerConditions(a *query.Actions, svc *project.Service) {
 		if p := svc.App.Service(item.Text); p != nil && p.Healthcheck != nil && !p.Healthcheck.Disable {
 			condition = "service_healthy"
 		}
-		fmt.Fprintf(&b, "\n%s%s:\n%scondition: %s", strings.Repeat(" ", col+e.unit), item.Text, strings.Repeat(" ", col+2*e.unit), condition)
+		fmt.Fprintf(&b, "\n%s%s:\n%scondition: %s", strings.Repeat(" ", col+len(e.Indent)), item.Text, strings.Repeat(" ", col+2*len(e.Indent)), condition)
 	}
-	colon := x.Key.At.End + source.Pos(strings.IndexByte(e.src.Text[x.Key.At.End:], ':')+1)
-	if between := e.src.Slice(source.Span{Start: colon, End: x.Value.At.Start}); strings.Contains(between, "#") || strings.Contains(e.src.Slice(x.Value.At), "#") {
+	colon := x.Key.At.End + source.Pos(strings.IndexByte(src.Text[x.Key.At.End:], ':')+1)
+	if between := src.Slice(source.Span{Start: colon, End: x.Value.At.Start}); strings.Contains(between, "#") || strings.Contains(src.Slice(x.Value.At), "#") {
 		return // a comment would be lost
 	}
 	a.Add("write depends_on with conditions", protocol.CodeActionKindRefactorRewrite, nil, false,
-		[]query.Change{{Place: query.Place{File: e.src, At: source.Span{Start: colon, End: x.Value.At.End}}, New: b.String()}})
+		[]query.Change{{Place: query.Place{File: src, At: source.Span{Start: colon, End: x.Value.At.End}}, New: b.String()}})
 }
 
 // linkedNames returns an anchor and its aliases, which are edited together. Other names may also appear in

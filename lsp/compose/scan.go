@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // A composeScan reads a Compose file from its beginning up to a place, by indentation and brackets:
@@ -185,7 +186,7 @@ func (s *composeScan) blocks(i, from, to int) {
 			continue
 		case s.text[i] == '&' || s.text[i] == '!':
 			word := i
-			for i < to && !isSpace(s.text[i]) {
+			for i < to && !source.IsSpace(s.text[i]) {
 				i++
 			}
 			if i == to {
@@ -243,7 +244,7 @@ func (s *composeScan) key(k keyAt, col int) {
 func (s *composeScan) value(i, to int) {
 	for i < to && (s.text[i] == '&' || s.text[i] == '!') {
 		word := i
-		for i < to && !isSpace(s.text[i]) {
+		for i < to && !source.IsSpace(s.text[i]) {
 			i++
 		}
 		if i == to {
@@ -299,7 +300,7 @@ func (s *composeScan) flowing(i, to int) {
 		case ':':
 			s.colon(i, to)
 		case '#':
-			if i > 0 && isSpace(s.text[i-1]) {
+			if i > 0 && source.IsSpace(s.text[i-1]) {
 				s.inside = settled
 				return
 			}
@@ -344,7 +345,7 @@ func (s *composeScan) separated(at int) {
 // colon ends a key in a flow mapping.
 func (s *composeScan) colon(i, to int) {
 	l := s.top()
-	if l == nil || l.kind != '{' || l.past || i+1 < to && !isSpace(s.text[i+1]) && strings.IndexByte("\"'[{,}", s.text[i+1]) < 0 && s.text[i-1] != '"' && s.text[i-1] != '\'' {
+	if l == nil || l.kind != '{' || l.past || i+1 < to && !source.IsSpace(s.text[i+1]) && strings.IndexByte("\"'[{,}", s.text[i+1]) < 0 && s.text[i-1] != '"' && s.text[i-1] != '\'' {
 		return
 	}
 	l.key = strings.Trim(strings.TrimSpace(s.text[min(s.start, i):i]), `"'`)
@@ -352,10 +353,8 @@ func (s *composeScan) colon(i, to int) {
 	s.inside, s.start = aValue, i+1
 }
 
-func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
-
 func isDash(text string, i, to int) bool {
-	return text[i] == '-' && (i+1 >= to || isSpace(text[i+1]))
+	return text[i] == '-' && (i+1 >= to || source.IsSpace(text[i+1]))
 }
 
 func skipBlanks(text string, i, to int) int {
@@ -374,7 +373,7 @@ func keyEnd(text string, i, to int) (name string, colon int) {
 			return "", -1
 		}
 		at := skipBlanks(text, i+end+2, to)
-		if at < to && text[at] == ':' && (at+1 >= to || isSpace(text[at+1])) {
+		if at < to && text[at] == ':' && (at+1 >= to || source.IsSpace(text[at+1])) {
 			return text[i+1 : i+1+end], at
 		}
 		return "", -1
@@ -384,9 +383,9 @@ func keyEnd(text string, i, to int) (name string, colon int) {
 	}
 	for j := i; j < to; j++ {
 		switch {
-		case text[j] == '#' && j > i && isSpace(text[j-1]):
+		case text[j] == '#' && j > i && source.IsSpace(text[j-1]):
 			return "", -1
-		case text[j] == ':' && (j+1 >= to || isSpace(text[j+1])):
+		case text[j] == ':' && (j+1 >= to || source.IsSpace(text[j+1])):
 			return strings.TrimRight(text[i:j], " \t"), j
 		}
 	}

@@ -19,6 +19,15 @@ type Change struct {
 	New string
 }
 
+// ChangesOf returns edits as changes.
+func ChangesOf(edits []source.Edit) []Change {
+	var all []Change
+	for _, e := range edits {
+		all = append(all, Change{Place{e.File, e.At}, e.New})
+	}
+	return all
+}
+
 // A Text is Markdown about a span in the query's file; the zero value means no result.
 type Text struct {
 	Markdown string
