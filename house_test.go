@@ -40,8 +40,9 @@ var floors = [][]string{
 	{"lsp/docker"},
 	{"lsp/compose"},
 	{"lsp"},
+	{"lsp/port"},
 	{"cmd/preflight"},
-	{"cmd/dfvet", "cmd/dfvet-preflight", "cmd/dfvet-frontend", "cmd/dfvet-frontend/pack"},
+	{"cmd/dfvet", "cmd/dfvet-preflight", "cmd/dfvet-frontend", "cmd/dfvet-frontend/pack", "cmd/dfvet-wasm"},
 	{"docs/site/pages"},
 }
 

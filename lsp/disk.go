@@ -17,7 +17,8 @@ import (
 // returns. It returns the same *source.File as long as the text remains the same.
 type disk struct {
 	base project.FS
-	root fs.FileInfo // of the folder that base has open; nil if it did not exist
+	open opener
+	root fs.FileInfo // of the folder that base has open; nil if that is not known
 	mu   sync.Mutex
 	read map[string]text
 	stat map[string]stat
@@ -43,20 +44,29 @@ type list struct {
 	names   map[string]bool // in lower case: some disks ignore case
 }
 
-// newDisk returns the disk below the repository that contains a folder; without such a folder the disk is
-// empty.
-func newDisk(folder string) *disk {
+// An opener opens the repository that contains a folder. It returns the opened folder too, if that may be
+// replaced; otherwise every change on disk makes the repository open again.
+type opener func(folder string) (project.FS, fs.FileInfo)
+
+// openDisk opens the repository on disk that contains a folder; without such a folder it is empty.
+func openDisk(folder string) (project.FS, fs.FileInfo) {
 	root := project.FindRoot(folder)
 	info, _ := os.Stat(root) // before it is opened: one that is replaced in between is looked at again
 	base, err := project.Disk(root)
 	if err != nil {
-		base, info = project.Memory(folder, nil), nil
+		return project.Memory(folder, nil), nil
 	}
-	return emptyDisk(base, info)
+	return base, info
 }
 
-func emptyDisk(base project.FS, root fs.FileInfo) *disk {
-	return &disk{base: base, root: root, read: map[string]text{}, stat: map[string]stat{}, list: map[string]list{}, old: map[string]text{}}
+// newDisk returns the disk below the repository that contains a folder.
+func newDisk(open opener, folder string) *disk {
+	base, root := open(folder)
+	return emptyDisk(base, open, root)
+}
+
+func emptyDisk(base project.FS, open opener, root fs.FileInfo) *disk {
+	return &disk{base: base, open: open, root: root, read: map[string]text{}, stat: map[string]stat{}, list: map[string]list{}, old: map[string]text{}}
 }
 
 // Root returns the repository's root.
@@ -164,9 +174,9 @@ func (d *disk) without(folder string, paths []string) *disk {
 	for _, p := range paths {
 		gone[p], lists[path.Dir(p)] = true, true
 	}
-	n, all := emptyDisk(d.base, d.root), gone[""]
+	n, all := emptyDisk(d.base, d.open, d.root), gone[""]
 	if !d.current(folder) {
-		n, all = newDisk(folder), true
+		n, all = newDisk(d.open, folder), true
 	}
 	below := func(p string) bool {
 		for ; !all && !gone[p]; p = path.Dir(p) {
@@ -200,9 +210,12 @@ func (d *disk) without(folder string, paths []string) *disk {
 
 // current reports whether the disk still has the current root folder open.
 func (d *disk) current(folder string) bool {
+	if d.root == nil {
+		return false
+	}
 	root := project.FindRoot(folder)
 	info, err := os.Stat(root)
-	return err == nil && d.root != nil && root == d.base.Root() && os.SameFile(info, d.root)
+	return err == nil && root == d.base.Root() && os.SameFile(info, d.root)
 }
 
 // forget drops the cache for one file.

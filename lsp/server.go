@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"log"
 	"sync"
 	"sync/atomic"
@@ -17,6 +18,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
@@ -25,6 +27,8 @@ type Options struct {
 	Version string
 	Rules   []*lint.Rule
 	Log     io.Writer // nil means nowhere
+	// Open returns the files of the repository that contains a folder; nil means those on disk.
+	Open func(folder string) project.FS
 }
 
 // Serve runs the protocol on a stream until the client sends exit, disconnects, or its process ends, and
@@ -106,6 +110,14 @@ type server struct {
 	engine *engine
 }
 
+// opener returns how the server opens repositories.
+func (o *Options) opener() opener {
+	if o.Open == nil {
+		return openDisk
+	}
+	return func(folder string) (project.FS, fs.FileInfo) { return o.Open(folder), nil }
+}
+
 func newServer(ctx context.Context, opts Options) *server {
 	w := opts.Log
 	if w == nil {
@@ -114,7 +126,7 @@ func newServer(ctx context.Context, opts Options) *server {
 	s := &server{ctx: ctx, opts: opts, rules: &ruleBook{opts.Rules, lint.NewNames(opts.Rules)}, features: features(), log: log.New(query.MaskedWriter{Writer: w}, "", log.LstdFlags),
 		exit: make(chan int, 1), slots: make(chan struct{}, 4)}
 	s.engine = newEngine(s)
-	s.state.Store(&Snapshot{Client: &query.Client{}, settings: s.settings(nil), rules: s.rules})
+	s.state.Store(&Snapshot{disks: opts.opener(), Client: &query.Client{}, settings: s.settings(nil), rules: s.rules})
 	return s
 }
 

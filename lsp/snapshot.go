@@ -24,6 +24,7 @@ type Snapshot struct {
 	worlds   []*World
 	settings *lint.Settings
 	rules    *ruleBook
+	disks    opener
 }
 
 // clone returns the snapshot for an edit. It still has the previous worlds.
@@ -77,7 +78,7 @@ func (s *Snapshot) renew(w *World, found bool) {
 func (s *Snapshot) addFolders(folders []string) {
 	for _, dir := range folders {
 		if !slices.ContainsFunc(s.worlds, func(w *World) bool { return w.folder == dir && !w.orphan }) {
-			s.worlds = append(s.worlds, newWorld(dir, false, s.files))
+			s.worlds = append(s.worlds, newWorld(s.disks, dir, false, s.files))
 		}
 	}
 }
@@ -93,7 +94,7 @@ func (s *Snapshot) removeFolder(dir string) {
 
 // orphanage adds the world of a file outside all workspace folders: its own folder.
 func (s *Snapshot) orphanage(full string) *World {
-	w := newWorld(path.Dir(full), true, s.files)
+	w := newWorld(s.disks, path.Dir(full), true, s.files)
 	s.worlds = append(s.worlds, w)
 	return w
 }

@@ -101,11 +101,11 @@ func (s *Snapshot) fallback() *World {
 	if len(s.worlds) > 0 {
 		return s.worlds[0]
 	}
-	return newWorld("/", true, nil)
+	return newWorld(s.disks, "/", true, nil)
 }
 
-func newWorld(folder string, orphan bool, open map[string]*query.File) *World {
-	w := &World{folder: folder, orphan: orphan, self: &identity{}, disk: newDisk(folder), last: &atomic.Pointer[loaded]{}}
+func newWorld(disks opener, folder string, orphan bool, open map[string]*query.File) *World {
+	w := &World{folder: folder, orphan: orphan, self: &identity{}, disk: newDisk(disks, folder), last: &atomic.Pointer[loaded]{}}
 	return w.next(open, true)
 }
 

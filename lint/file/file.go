@@ -30,7 +30,7 @@ func Read(name string, limit int64) (string, error) {
 		defer f.Close()
 		return readAll(f, limit)
 	}
-	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
+	f, err := os.OpenFile(name, os.O_RDONLY|NoWait, 0)
 	if errors.Is(err, syscall.ENXIO) { // a socket
 		return "", ErrIrregular
 	}

@@ -124,7 +124,7 @@ func (p place) sync() error {
 
 // open opens the file for reading and writing, and refuses what is not a file that may be written.
 func (p place) open() (*os.File, fs.FileInfo, error) {
-	f, err := p.dir.OpenFile(p.name, os.O_RDWR|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
+	f, err := p.dir.OpenFile(p.name, os.O_RDWR|NoWait, 0)
 	if errors.Is(err, syscall.ENXIO) || errors.Is(err, syscall.EISDIR) {
 		return nil, nil, ErrIrregular
 	}

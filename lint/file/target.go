@@ -135,7 +135,7 @@ func (t *Target) stream(write func(io.Writer) error) error {
 	if t.fd >= 0 {
 		f, err = openDescriptor(t.fd, t.Name)
 	} else {
-		f, err = os.OpenFile(t.real, os.O_WRONLY|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
+		f, err = os.OpenFile(t.real, os.O_WRONLY|NoWait, 0)
 	}
 	if errors.Is(err, syscall.ENXIO) {
 		return errors.New("no program reads from this FIFO; start the reader first")

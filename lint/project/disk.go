@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/file"
 )
 
 // Disk returns the FS of the folder root, an absolute path. Links are followed as long as they stay inside
@@ -59,7 +60,7 @@ func (d *disk) Read(path string) (*source.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := d.in.OpenFile(rel, os.O_RDONLY|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
+	f, err := d.in.OpenFile(rel, os.O_RDONLY|file.NoWait, 0)
 	if errors.Is(err, syscall.ENXIO) { // a socket, or a device that does not exist
 		return nil, ErrIrregular
 	}
