@@ -29,7 +29,7 @@ import (
 	"google.golang.org/grpc/codes"
 )
 
-// A frontend is one request of BuildKit's.
+// A frontend is one request from BuildKit.
 type frontend struct {
 	gateway client.Client
 	ui      *dockerui.Client
@@ -40,8 +40,9 @@ type frontend struct {
 	opt     dockerfile2llb.ConvertOpt
 }
 
-// Build answers one request: it builds an image, or answers a subrequest. It makes the calls of BuildKit's
-// own frontend (builder.Build), around which the contract is checked and put into the image.
+// Build answers one request: it builds an image, or answers a subrequest. It makes the same calls as
+// BuildKit's own frontend (builder.Build); before them it checks the contract, and after them it adds the
+// contract to the image.
 func Build(ctx context.Context, c client.Client, own fs.FS) (_ *client.Result, err error) {
 	f := &frontend{gateway: c, own: own}
 	if f.ui, err = dockerui.NewClient(c); err != nil {
@@ -72,7 +73,7 @@ func Build(ctx context.Context, c client.Client, own fs.FS) (_ *client.Result, e
 	return res, f.located(err)
 }
 
-// caps are the capabilities of a frontend that a client may ask for.
+// caps are the frontend's capabilities, which a client may require.
 var caps = []string{"inputs", "subrequests", "contexts", "gitquerystring", "contexts.zstd"}
 
 // supported returns an error for a capability that the frontend does not have.
@@ -108,7 +109,7 @@ func (f *frontend) subrequests() dockerui.RequestHandler {
 	}
 }
 
-// warn shows a warning of a rule of BuildKit's while an image is built.
+// warn shows a warning of one of BuildKit's rules while an image is built.
 func (f *frontend) warn(ctx context.Context, rule, description, url, message string, at []parser.Range) {
 	line := 0
 	if len(at) > 0 {
@@ -118,7 +119,7 @@ func (f *frontend) warn(ctx context.Context, rule, description, url, message str
 		client.WarnOpts{Level: 1, Detail: [][]byte{[]byte(description)}, URL: url, Range: ranges(at)})
 }
 
-// located gives an error of BuildKit's the place in the source that it is about.
+// located adds the place in the source to an error from BuildKit.
 func (f *frontend) located(err error) error {
 	var at *parser.LocationError
 	if errors.As(err, &at) {
@@ -200,7 +201,7 @@ func (f *frontend) solve(ctx context.Context, state llb.State, imports bool) (cl
 	return res.SingleRef()
 }
 
-// scanner returns what makes a bill of materials of an image, or nil where none is asked for.
+// scanner returns the scanner for the image's bill of materials, or nil if none is requested.
 func (f *frontend) scanner(ctx context.Context) (sbom.Scanner, error) {
 	if f.ui.SBOM == nil {
 		return nil, nil

@@ -30,13 +30,14 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// Each archive is one request: the options of the client, the Dockerfile and the rest of the build context,
-// the configurations of base images (image/NAME), and what comes of it.
+// Each archive is one request: the client's options, the Dockerfile and the rest of the build context, the
+// configurations of base images (image/NAME), and the expected result.
 func TestBuild(t *testing.T) {
 	golden.Archives(t, "testdata/*.txtar", func(t *testing.T, a *golden.Archive) { a.Section(t, "want", answer(a.Archive)) })
 }
 
-// answer is what a request gives: warnings, the error with its places, the configuration of each image.
+// answer is the result of a request: warnings, the error with its places, and the configuration of each
+// image.
 func answer(a *txtar.Archive) string {
 	b := &buildkit{files: map[string]string{}, images: map[string]string{}, opts: map[string]string{}}
 	for _, f := range a.Files {
@@ -86,7 +87,7 @@ func keysOf[T any](m map[string]T) func(func(string) bool) {
 	}
 }
 
-// shown prints what the frontend changes of a configuration.
+// shown prints what the frontend changes in a configuration.
 func shown(config []byte) string {
 	var img dockerspec.DockerOCIImage
 	if err := json.Unmarshal(config, &img); err != nil {
@@ -108,14 +109,15 @@ func shown(config []byte) string {
 	return b.String()
 }
 
-// A buildkit is a gateway client without a daemon: all that it solves has the files of the build context.
+// A buildkit is a gateway client without a daemon: everything that it solves contains the files of the build
+// context.
 type buildkit struct {
 	client.Client
 	opts     map[string]string
 	files    map[string]string
 	images   map[string]string
 	warnings strings.Builder
-	made     []string // files that the frontend makes itself
+	made     []string // files that the frontend itself creates
 }
 
 func (b *buildkit) BuildOpts() client.BuildOpts {

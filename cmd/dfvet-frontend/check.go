@@ -16,12 +16,12 @@ import (
 	"github.com/dfvet/dfvet/lint/rules"
 )
 
-// unasked are rules about contracts that do not concern the frontend: it builds raw contract lines, and
-// exposes the ports.
+// unasked are rules about contracts that do not apply to the frontend: it builds raw contract lines, and
+// exposes the ports itself.
 var unasked = []string{"contract/not-buildable", "contract/expose-mismatch"}
 
-// findings returns the errors and warnings about contract lines of the Dockerfile, and whether a warning
-// is an error (# check=error=true).
+// findings returns the errors and warnings about contract lines in the Dockerfile. The bool reports whether
+// warnings count as errors (# check=error=true).
 func (f *frontend) findings() ([]*lint.Finding, bool, error) {
 	conf := f.ui.LinterConfig
 	if conf == nil {
@@ -43,7 +43,7 @@ func (f *frontend) findings() ([]*lint.Finding, bool, error) {
 	return found, conf.ReturnAsError, nil
 }
 
-// check stops the build for errors in contract lines, and shows warnings.
+// check fails the build for errors in contract lines, and shows warnings.
 func (f *frontend) check(ctx context.Context) error {
 	found, strict, err := f.findings()
 	if err != nil {
@@ -70,7 +70,7 @@ func (f *frontend) check(ctx context.Context) error {
 	return err
 }
 
-// message returns a finding with its place before it: engines of 2020 show neither excerpts nor warnings.
+// message returns a finding with its place in front: engines of 2020 show neither excerpts nor warnings.
 func (f *frontend) message(x *lint.Finding) string {
 	return fmt.Sprintf("%s:%d: %s [%s]", f.src.Filename, x.File.Line(x.At.Start), x.Message, x.Rule.Name)
 }

@@ -22,8 +22,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// finish puts the contract into an image's configuration, and returns its file system, with the check of
-// the contract in it where that is asked for.
+// finish adds the contract to an image's configuration. It returns the image's file system, with the check of
+// the contract added if it is requested.
 func (f *frontend) finish(ctx context.Context, res *dockerfile2llb.Result, platform *ocispecs.Platform) (llb.State, error) {
 	t, err := f.target(ctx, platform, res.BaseImage)
 	if t == nil || err != nil {
@@ -50,16 +50,16 @@ func (f *frontend) finish(ctx context.Context, res *dockerfile2llb.Result, platf
 	return res.State, nil
 }
 
-// A target is the stage that an image is made of, and what it is built with.
+// A target is the stage that is built, with what it is built from.
 type target struct {
 	*frontend
 	stage *build.Stage
-	base  *dockerspec.DockerOCIImage // the image at the bottom of its chain; nil for scratch
-	// replaced is the index of the stage whose place a named build context takes, or -1.
+	base  *dockerspec.DockerOCIImage // the base image at the end of its chain of stages; nil for scratch
+	// replaced is the index of the stage that a named build context replaces, or -1.
 	replaced int
 }
 
-// target returns the stage that is built, or nil where the Dockerfile has none.
+// target returns the stage that is built, or nil if the Dockerfile has none.
 func (f *frontend) target(ctx context.Context, platform *ocispecs.Platform, base *dockerspec.DockerOCIImage) (*target, error) {
 	args := f.args(orDefault(platform))
 	stage := func(images contract.Images) *build.Stage {
@@ -84,7 +84,7 @@ func (f *frontend) target(ctx context.Context, platform *ocispecs.Platform, base
 	return t, nil
 }
 
-// args are the build arguments, those of the platforms among them.
+// args returns the build arguments, including those for the platform.
 func (f *frontend) args(p ocispecs.Platform) map[string]*string {
 	args := map[string]*string{}
 	set := func(name, value string) { args[name] = &value }
@@ -108,8 +108,8 @@ func (f *frontend) args(p ocispecs.Platform) map[string]*string {
 	return args
 }
 
-// replace looks for a stage of the target's chain whose place a named build context takes. What that is
-// built from is then the base.
+// replace looks for a stage in the target's chain that a named build context replaces. That context is then
+// the base.
 func (t *target) replace(ctx context.Context, platform *ocispecs.Platform) error {
 	for _, s := range t.stage.Chain() {
 		name := s.Name()
@@ -127,7 +127,7 @@ func (t *target) replace(ctx context.Context, platform *ocispecs.Platform) error
 	return nil
 }
 
-// root returns the stage at the bottom of the target's chain.
+// root returns the first stage of the target's chain.
 func (t *target) root() *build.Stage {
 	for _, s := range t.stage.Chain() {
 		if s.Base == nil || t.replaced == s.Index {
@@ -137,8 +137,8 @@ func (t *target) root() *build.Stage {
 	return nil
 }
 
-// own reports whether a stage of the target's chain has contract lines: the label of an image that it is
-// built on stays as it is otherwise.
+// own reports whether a stage in the target's chain has contract lines. Otherwise the label of its base image
+// stays as it is.
 func (t *target) own() bool {
 	for _, s := range t.stage.Chain() {
 		if t.replaced == s.Index {
@@ -151,7 +151,7 @@ func (t *target) own() bool {
 	return false
 }
 
-// images knows the one image that the target is built on.
+// images is a catalogue of one image: the base of the target.
 func (t *target) images(root *build.Stage) contract.Images {
 	if root == nil || t.base == nil {
 		return nil
@@ -165,7 +165,7 @@ func (t *target) images(root *build.Stage) contract.Images {
 	}
 }
 
-// contract returns the contract of a stage, with the values that the build arguments have.
+// contract returns the contract of a stage for the given build arguments.
 func (t *target) contract(s *build.Stage) *contract.Contract {
 	switch {
 	case t.replaced == s.Index && t.base != nil:
@@ -178,8 +178,8 @@ func (t *target) contract(s *build.Stage) *contract.Contract {
 	return contract.OfStage(s, t.images(s))
 }
 
-// ofBase returns what is known of the base image ref: what the contract files of the build context say of
-// it, else its label, else the catalogue; over its configuration.
+// ofBase returns the contract of the base image ref: from the contract files of the build context, else from
+// its label, else from the catalogue, on top of its configuration.
 func (t *target) ofBase(ref string) *contract.Contract {
 	cfg := configOf(&t.base.Config)
 	known := t.file.project.Image(ref)
@@ -197,7 +197,7 @@ func (t *target) ofBase(ref string) *contract.Contract {
 	return contract.OfConfig(cfg)
 }
 
-// configOf returns the configuration of a base image as contracts hold it.
+// configOf converts the configuration of a base image to the form that contracts use.
 func configOf(in *dockerspec.DockerOCIImageConfig) contract.Config {
 	nowhere := source.New("image", "")
 	setting := func(text string) contract.Setting { return contract.Setting{Text: text, Known: true, File: nowhere} }
@@ -219,7 +219,7 @@ func configOf(in *dockerspec.DockerOCIImageConfig) contract.Config {
 	return cfg
 }
 
-// bundled reports whether a contract is the catalogue's.
+// bundled reports whether a contract comes from the catalogue.
 func bundled(c *contract.Contract) bool {
 	for _, l := range c.Lines() {
 		if !l.Line.Bundled {
@@ -238,10 +238,10 @@ func keys(m map[string]struct{}) []string {
 	return all
 }
 
-// mostPorts is how many ports of one listener are exposed.
+// mostPorts limits how many ports of one listener are exposed.
 const mostPorts = 1000
 
-// expose adds the ports on which the image listens in any case.
+// expose adds the ports on which the image always listens.
 func expose(conf *dockerspec.DockerOCIImageConfig, c *contract.Contract) {
 	for _, l := range c.Listeners {
 		if l.On.Placeholder != "" || l.Loopback || l.Bundled || len(l.When) > 0 || len(l.Unless) > 0 || l.On.Last-l.On.First >= mostPorts {

@@ -1,6 +1,6 @@
 // Command dfvet-frontend is a BuildKit frontend: with `# syntax=docker.io/dfvet/dfvet-frontend:1` in a
-// Dockerfile, `docker build` understands contract lines. They become the label of the image, wrong ones
-// stop the build, and all else is BuildKit's own Dockerfile frontend.
+// Dockerfile, `docker build` understands contract lines. It stores them in the image's label and fails the
+// build if they are wrong; everything else is left to BuildKit's own Dockerfile frontend.
 package main
 
 import (

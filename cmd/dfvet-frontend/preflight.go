@@ -27,8 +27,8 @@ func (f *frontend) preflight(file *dockerfile.File) bool {
 	return file.Preflight != nil
 }
 
-// guarded returns the image's files with the contract in them. on says that the check itself is added, too,
-// and put before the ENTRYPOINT.
+// guarded returns the image's files with the contract added. If on is set, it also adds the check and puts it
+// in front of the ENTRYPOINT.
 func (f *frontend) guarded(res *dockerfile2llb.Result, p ocispecs.Platform, contract string, on bool) (llb.State, error) {
 	p = platforms.Normalize(p)
 	if res.Image.OS != "" {
@@ -59,7 +59,7 @@ func (f *frontend) guarded(res *dockerfile2llb.Result, p ocispecs.Platform, cont
 	return state, nil
 }
 
-// program returns the check for a platform, from the image of the frontend.
+// program returns the check for a platform, from the frontend's own image.
 func (f *frontend) program(p ocispecs.Platform) ([]byte, error) {
 	if p.OS != "linux" {
 		return nil, fmt.Errorf("`dfvet preflight=on` is for Linux images; this one is for %s", platforms.Format(p))

@@ -17,15 +17,15 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// root is where the build context is in the project that the rules see.
+// root is the folder of the build context in the project that the rules see.
 const root = "/context"
 
 const (
-	mostContracts = 1000 // contract files of one build context
-	mostFolders   = 5000 // folders of a build context that are looked through for contract files
+	mostContracts = 1000 // most contract files that are read from a build context
+	mostFolders   = 5000 // most folders of a build context that are searched for contract files
 )
 
-// A file is the Dockerfile, and the project of it and the contract files of the build context.
+// A file is the Dockerfile, with the project that it forms with the contract files of the build context.
 type file struct {
 	*dockerfile.File
 	project *project.Project
@@ -73,7 +73,7 @@ func stated(f *dockerfile.File) bool {
 	return len(f.Early) > 0
 }
 
-// blanked returns the text of a Dockerfile in which the lines of raw contract lines are empty.
+// blanked returns the text of a Dockerfile with the raw contract lines emptied.
 func blanked(f *dockerfile.File) []byte {
 	text := []byte(f.Source.Text)
 	blank := func(in dockerfile.Instruction) {
@@ -98,7 +98,7 @@ func blanked(f *dockerfile.File) []byte {
 	return text
 }
 
-// contracts returns the texts of the contract files of the build context, by their names in it.
+// contracts returns the texts of the contract files in the build context, by path.
 func (f *frontend) contracts(ctx context.Context) (map[string]string, error) {
 	st, err := f.ui.MainContext(ctx, llb.IncludePatterns([]string{"**/*.contract"}),
 		llb.SharedKeyHint("contracts"), llb.WithCustomName("[internal] load contract files"))
@@ -135,7 +135,7 @@ func (f *frontend) contracts(ctx context.Context) (map[string]string, error) {
 	return files, nil
 }
 
-// ranges returns ranges of lines as the protocol has them.
+// ranges converts ranges of lines to the protocol's form.
 func ranges(at []parser.Range) []*pb.Range {
 	var all []*pb.Range
 	for _, r := range at {
@@ -147,7 +147,7 @@ func ranges(at []parser.Range) []*pb.Range {
 	return all
 }
 
-// at gives an error a place in the Dockerfile, of which BuildKit shows an excerpt.
+// at adds a place in the Dockerfile to an error; BuildKit shows an excerpt of it.
 func (f *frontend) at(err error, at []parser.Range) error {
 	return errdefs.WithSource(err, &errdefs.Source{Info: f.info(), Ranges: ranges(at)})
 }

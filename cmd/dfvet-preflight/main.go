@@ -1,5 +1,5 @@
-// Command dfvet-preflight checks in a container that the contract of its image is met, and then becomes the
-// image's program. It is cmd/preflight and nothing else.
+// Command dfvet-preflight checks in a container that the contract of its image is met, and then replaces
+// itself with the image's program. All of its code is in cmd/preflight.
 package main
 
 import (

@@ -13,36 +13,36 @@ import (
 // A fault is a need that is not met.
 type fault struct {
 	text string
-	wait bool // time may cure it
+	wait bool // waiting may fix it
 }
 
-// A checker holds a contract against the container.
+// A checker compares a contract with the container.
 type checker struct {
 	*run
 	reg       *types.Registry
 	variables []*variable
-	named     map[string][]*variable // by name and alias, the incoming ones
+	named     map[string][]*variable // the incoming ones, by name and alias
 	patterns  []*variable            // the incoming ones whose name has a "*"
 	listeners []*listener
 	conns     []*connection
 	volumes   []*volume
 	mounts    []mount
-	mounted   bool // mounts are known
+	mounted   bool // the mount table could be read
 	flags     flags
 	settings  map[settingKey]setting
-	contents  map[string]setting // of files with a value, by path
+	contents  map[string]setting // of files that hold a variable's value, by path
 	oldData   func() bool
 	hidden    *source.SecretTexts
-	pairs     map[[2]string]bool // what was reported as exclusive
+	pairs     map[[2]string]bool // variables already reported as exclusive
 
 	mu       sync.Mutex
 	faults   []fault
 	warnings []string
 	said     map[string]bool
-	closed   bool // the results were taken
+	closed   bool // results was called; nothing is added after it
 }
 
-// most is the greatest number of faults, and of warnings, that are printed.
+// most limits how many faults, and how many warnings, are printed.
 const most = 100
 
 func newChecker(r *run) *checker {
@@ -53,8 +53,8 @@ func newChecker(r *run) *checker {
 	return c
 }
 
-// check runs all checks. Where the command is another program than the one that the contract is stated for
-// (a shell, say), nothing is proven.
+// check runs all checks. If the command is a different program from the one in the contract, such as a shell,
+// nothing can be proved.
 func (c *checker) check(ctx context.Context, l *label.Label) {
 	c.reg = registry(l)
 	c.lines(l)
@@ -74,7 +74,7 @@ func (c *checker) check(ctx context.Context, l *label.Label) {
 	c.connect(ctx)
 }
 
-// results returns what was found, and closes the lists.
+// results returns the faults and warnings, and closes the lists.
 func (c *checker) results() ([]fault, []string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -82,7 +82,7 @@ func (c *checker) results() ([]fault, []string) {
 	return c.faults, c.warnings
 }
 
-// late is what is said when the checks did not end in time.
+// late is the fault that is added if the checks do not finish in time.
 const late = "the checks did not end in time; what they had not come to is unknown"
 
 func (c *checker) fault(text string) { c.add(fault{text: text}) }
@@ -116,10 +116,10 @@ func (c *checker) failed() bool {
 	return len(c.faults) > 0
 }
 
-// mask takes secrets out of a message: those that the environment holds, and what looks like one.
+// mask removes secrets from a message: the values of secret variables, and text that looks like a credential.
 func (c *checker) mask(text string) string { return source.MaskQuoted(c.hidden.Mask(text)) }
 
-// secrets returns the values of all variables that are secrets. What is in a file is one.
+// secrets returns the values of all secret variables, including those read from files.
 func (c *checker) secrets() []string {
 	var all []string
 	for name, value := range c.env {
@@ -139,12 +139,12 @@ func (c *checker) secrets() []string {
 	return all
 }
 
-// secret reports whether the value of a variable is never printed.
+// secret reports whether the value of a variable must never be printed.
 func (c *checker) secret(name string) bool {
 	return source.IsSecretName(name) || slices.ContainsFunc(c.named[name], func(v *variable) bool { return v.hides(c.reg) })
 }
 
-// hides reports whether values of a variable are secrets.
+// hides reports whether the values of a variable are secrets.
 func (v *variable) hides(reg *types.Registry) bool {
 	return v.Secret || v.HasDefault || source.IsSecretName(v.Name) || v.format != nil && reg.Secret(v.format)
 }

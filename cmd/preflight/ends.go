@@ -12,29 +12,29 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// unknownPort is the port of an end that has one which is not known.
+// unknownPort is the port of an end whose port exists but is not known.
 const unknownPort = -1
 
-// An end is a host, and where it is known the port, that the container connects to.
+// An end is a host that the container connects to, with the port if it is known.
 type end struct {
 	types      []types.Type
-	names      []string // of the types, for messages
-	variable   string   // that names the host, or ""
+	names      []string // names of the types, for messages
+	variable   string   // the variable that names the host, or ""
 	host       string
-	port, last int // 0: not known, or none
+	port, last int // 0 if there is none or it is not known
 	transport  types.Transport
 	tls        bool
 	scheme     string
 	isDefault  bool
-	soft       bool // tried once; a warning at most
-	quiet      bool // not even a warning
+	soft       bool // tried once; causes a warning at most
+	quiet      bool // causes no warning either
 	outcome    *outcome
 }
 
-// A need is what one or several lines of a contract ask for: all the ends of one of its alternatives.
+// A need is what one or more lines of a contract require: all the ends of one of its alternatives.
 type need struct {
 	alternatives [][]*end
-	met          bool // one of them is there
+	met          bool // one of them must be met
 }
 
 // connections returns the needs for connections.
@@ -88,8 +88,8 @@ func (c *checker) connections() []*need {
 	return all
 }
 
-// connects returns the ends of a CONNECTS line: one for a literal host, one for each that the value of its
-// placeholder names.
+// connects returns the ends of a CONNECTS line: one for a literal host, or one for each host in the value of
+// its placeholder.
 func (c *checker) connects(l *connection) []*end {
 	e := end{types: l.types, names: l.names, host: l.host, transport: "TCP", tls: l.TLS == "REQUIRED"}
 	if l.on != nil {
@@ -113,7 +113,7 @@ func (c *checker) connects(l *connection) []*end {
 	return c.withPorts(l, ends)
 }
 
-// at returns a copy of the end at a target, whose port wins.
+// at returns a copy of the end for a target. A port in the target takes precedence.
 func (e *end) at(t types.Target) *end {
 	one := *e
 	one.host, one.scheme = t.Host, strings.ToLower(t.Scheme)
@@ -127,8 +127,8 @@ func (e *end) at(t types.Target) *end {
 	return &one
 }
 
-// targetsOf takes the value of a placeholder apart by the format of its variable; a variable without a reference
-// format holds a bare host.
+// targetsOf splits the value of a placeholder by the format of its variable. Without a reference format the
+// value is a host name.
 func (c *checker) targetsOf(name, text string) []types.Target {
 	for _, v := range c.named[name] {
 		if v.format != nil && v.format.NamesHost() {
@@ -138,7 +138,7 @@ func (c *checker) targetsOf(name, text string) []types.Target {
 	return []types.Target{{Kind: types.Host, Host: text}}
 }
 
-// hosts returns the targets of a value that name a host.
+// hosts returns the targets in a value that name a host.
 func (c *checker) hosts(f *types.Format, text string) []types.Target {
 	return slices.DeleteFunc(c.reg.Targets(f, text), func(t types.Target) bool {
 		switch t.Kind {
@@ -149,8 +149,8 @@ func (c *checker) hosts(f *types.Format, text string) []types.Target {
 	})
 }
 
-// variableEnds returns the ends that the value of a reference variable names by itself. The URL of the image's
-// own listener is what its clients are told, and no connection.
+// variableEnds returns the ends that a reference variable names without a CONNECTS line. The URL of the
+// image's own listener is an address for its clients, so it is not a connection.
 func (c *checker) variableEnds(v *variable) []*end {
 	ref, _ := v.format.Reference()
 	l, own := c.connectionOf(ref)
@@ -181,8 +181,8 @@ func (c *checker) variableEnds(v *variable) []*end {
 	return c.withPorts(l, ends)
 }
 
-// connectionOf finds the connection that a reference means; own is set where it means the image's own
-// listener.
+// connectionOf finds the connection that a reference belongs to. It sets own if the reference is the image's
+// own listener.
 func (c *checker) connectionOf(ref types.Ref) (l *connection, own bool) {
 	if ref.Name != "" {
 		for _, one := range c.conns {
@@ -212,7 +212,7 @@ func (c *checker) typesOf(ref types.Ref) []types.Type {
 	return nil
 }
 
-// listensFor reports whether a listener of the contract speaks t.
+// listensFor reports whether the contract has a listener for t.
 func (c *checker) listensFor(t types.Type) bool {
 	if t.IsWord() && t.Path == "any" {
 		return false
@@ -222,7 +222,7 @@ func (c *checker) listensFor(t types.Type) bool {
 	})
 }
 
-// portOf returns the port that a variable holds: a number, or the port of an address; 0 where it is not set.
+// portOf returns the port in a variable, which holds a number or an address; 0 if it is not set.
 func (c *checker) portOf(name string) int {
 	x := c.value(name, 0)
 	switch {
@@ -247,8 +247,8 @@ func (c *checker) portOf(name string) int {
 	return unknownPort
 }
 
-// withPorts gives ends without a port that of a PORT variable of the connection, else the default of their
-// type.
+// withPorts completes ends that have no port: from a PORT variable of the connection, or from the default of
+// their type.
 func (c *checker) withPorts(l *connection, ends []*end) []*end {
 	for _, e := range ends {
 		if e.port != 0 {
@@ -269,9 +269,9 @@ func (c *checker) withPorts(l *connection, ends []*end) []*end {
 	return ends
 }
 
-// portVariable finds the PORT variable that belongs to an end: by the name of its connection, or by a type of
-// which the contract names one host only. Where PORT variables of the type are set and none is the end's,
-// several is true.
+// portVariable finds the PORT variable for an end: by the name of its connection, or by its type if the
+// contract names only one host of that type. several is true if PORT variables of the type are set but none
+// belongs to the end.
 func (c *checker) portVariable(l *connection, e *end) (found *variable, several bool) {
 	n := 0
 	for _, v := range c.variables {
@@ -303,7 +303,7 @@ func (c *checker) portVariable(l *connection, e *end) (found *variable, several 
 	return found, several
 }
 
-// hostsOf counts the hosts of the types that the contract names.
+// hostsOf counts the hosts in the contract that have one of the types.
 func (c *checker) hostsOf(names []string) int {
 	hosts := map[string]bool{}
 	has := func(name string) bool { return slices.Contains(names, name) }
@@ -323,7 +323,8 @@ func (c *checker) hostsOf(names []string) int {
 	return len(hosts)
 }
 
-// defaultPort is 80 or 443 for http and https, else the port of the type; 0 where that is not one port.
+// defaultPort is 80 or 443 for http and https, and otherwise the port of the type; 0 if the type has none or
+// several.
 func (c *checker) defaultPort(e *end) int {
 	switch e.scheme {
 	case "http":
@@ -343,7 +344,7 @@ func (c *checker) defaultPort(e *end) int {
 	return port
 }
 
-// address is how messages show an end.
+// address returns the end as messages show it.
 func (e *end) address() string {
 	text := e.host
 	if e.port > 0 {
@@ -358,7 +359,7 @@ func (e *end) address() string {
 	return text
 }
 
-// subject is how a message about an end begins.
+// subject returns the beginning of a message about an end.
 func (e *end) subject() string {
 	var kinds []string
 	for _, n := range e.names[:min(len(e.names), 4)] {

@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// environment judges the variables: what is missing, malformed or set twice, and which files cannot be
-// read.
+// environment checks the variables: which are missing, malformed or mutually exclusive, and which files
+// cannot be read.
 func (c *checker) environment() {
 	for _, v := range c.variables {
 		if v.emits || v.pattern() || !v.judged() {
@@ -35,7 +35,7 @@ func (c *checker) environment() {
 	}
 }
 
-// needs judges a NEEDS line.
+// needs checks a NEEDS line.
 func (c *checker) needs(v *variable) {
 	if !v.needed || c.holds(&v.line, 0) != types.Yes {
 		return
@@ -58,8 +58,8 @@ func (c *checker) needs(v *variable) {
 	c.missing(v, x)
 }
 
-// takesEmpty reports whether a format says that an empty text is a value of it. An empty value of any text
-// is missing where it is needed.
+// takesEmpty reports whether a format explicitly allows the empty text. For the format `text` an empty value
+// counts as missing if the variable is required.
 func (c *checker) takesEmpty(f *types.Format) bool {
 	switch f.Kind {
 	case "STRING":
@@ -98,7 +98,7 @@ func (c *checker) missing(v *variable, x setting) {
 	c.fault(text + doc(&v.line))
 }
 
-// doc is the DOC text of a line, to be appended to a message.
+// doc returns the DOC text of a line, for the end of a message.
 func doc(l *line) string {
 	const longest = 200
 	text := []rune(source.Mask(l.Doc))
@@ -111,7 +111,7 @@ func doc(l *line) string {
 	return " (" + strings.TrimSuffix(string(text), ".") + ")"
 }
 
-// nearSet returns a variable that is set, that the contract does not know, and that is nearly v's, or "".
+// nearSet returns a variable that is set but not in the contract and whose name is similar to v's, or "".
 func (c *checker) nearSet(v *variable) string {
 	if len(c.env) > 1000 {
 		return ""
@@ -124,7 +124,7 @@ func (c *checker) nearSet(v *variable) string {
 	return ""
 }
 
-// exclusive reports a variable that is set together with what excludes it.
+// exclusive reports a variable that is set although a variable that it excludes is set too.
 func (c *checker) exclusive(v *variable) {
 	if v.suffix == "" && len(v.excludes) == 0 || c.holds(&v.line, 0) != types.Yes {
 		return
@@ -156,7 +156,7 @@ func (c *checker) both(a, b, excluded string) {
 	c.fault(fmt.Sprintf("the container takes %s or %s, not both; remove one", quote(a), quote(excluded)))
 }
 
-// nonEmpty returns the first of the names that is set and not empty, or "".
+// nonEmpty returns the first of the names that is set to a value that is not empty, or "".
 func (c *checker) nonEmpty(names []string) string {
 	for _, n := range names {
 		if x := c.given(n, c.named[n]); x.set && x.known && x.text != "" {
@@ -166,8 +166,8 @@ func (c *checker) nonEmpty(names []string) string {
 	return ""
 }
 
-// readable reports a NAME_FILE variable whose file cannot be read, and a FILE variable whose secret is not
-// there.
+// readable reports a NAME_FILE variable whose file cannot be read, and a FILE variable whose secret does not
+// exist.
 func (c *checker) readable(v *variable) {
 	if c.holds(&v.line, 0) != types.Yes || v.Once && c.oldData() {
 		return
@@ -197,8 +197,8 @@ func (c *checker) hides(name string, v *variable) bool {
 	return v.hides(c.reg) || source.IsSecretName(name)
 }
 
-// readableFile tries to open the file that a variable names. What does not look like a path may be the
-// secret itself, put into the wrong variable.
+// readableFile tries to open the file that a variable names. A value that does not look like a path may be
+// the secret itself, set in the wrong variable, so it is not printed.
 func (c *checker) readableFile(name, file, fix string) {
 	err := c.Files.Open(file, false)
 	if err == nil {
@@ -216,7 +216,7 @@ func (c *checker) readableFile(name, file, fix string) {
 	}
 }
 
-// formatOf reports a value that the formats of all lines that know its name reject.
+// formatOf reports a value that does not match the format of any line with its name.
 func (c *checker) formatOf(name string) {
 	lines := c.named[name]
 	x := c.given(name, lines)
@@ -241,7 +241,7 @@ func (c *checker) formatOf(name string) {
 	c.fault(c.flawText(x, flaw, by) + doc(&by.line))
 }
 
-// malformed returns the flaw that all lines find in a value, and the line of the first.
+// malformed returns the fault that all lines find in a value, and the first of the lines.
 func (c *checker) malformed(name string, lines []*variable, x setting) (worst *types.Flaw, by *variable) {
 	for _, l := range lines {
 		hold := c.holds(&l.line, 0)
@@ -264,7 +264,7 @@ func (c *checker) malformed(name string, lines []*variable, x setting) (worst *t
 	return worst, by
 }
 
-// patternOf returns the lines whose name is a pattern that a variable's name fits.
+// patternOf returns the lines whose name is a pattern that matches a variable's name.
 func (c *checker) patternOf(name string) []*variable {
 	for _, v := range c.patterns {
 		if label.Match(v.Name, name) {
@@ -274,8 +274,8 @@ func (c *checker) patternOf(name string) []*variable {
 	return nil
 }
 
-// flaw compares a text with a format. A connection's name in the format means its types, any of which
-// will do.
+// flaw compares a text with a format. If the format contains the name of a connection, any of the
+// connection's types will do.
 func (c *checker) flaw(f *types.Format, text string) *types.Flaw {
 	ref, _ := f.Reference()
 	var meant []types.Type
@@ -298,8 +298,8 @@ func (c *checker) flaw(f *types.Format, text string) *types.Flaw {
 	return worst
 }
 
-// flawText says what is wrong with a value. What is wrong with a secret could tell it, and so could a value
-// with an "@".
+// flawText describes the fault in a value. It gives no details for a secret, or for a value with an "@",
+// since they could reveal it.
 func (c *checker) flawText(x setting, flaw *types.Flaw, by *variable) string {
 	format := quote(by.Format)
 	switch {

@@ -18,13 +18,13 @@ import (
 	"time"
 )
 
-// A fake is a container made of text. Time is that of testing/synctest.
+// A fake is a container described by text. Its clock is that of testing/synctest.
 type fake struct {
 	files   map[string]*fakeFile
 	mounts  []string
 	hosts   map[string][]netip.Addr
 	ports   map[string]fakePort
-	names   map[string]error // why a name does not resolve
+	names   map[string]error // why a name cannot be resolved
 	chown   bool
 	proc    bool
 	uid     int
@@ -42,7 +42,7 @@ type fakeFile struct {
 	fail     error
 }
 
-// A fakePort accepts connections from some moment on, and says something.
+// A fakePort accepts connections after some time, and sends a text.
 type fakePort struct {
 	after time.Duration
 	fail  error
@@ -315,7 +315,7 @@ func (f *fake) Dial(ctx context.Context, address netip.AddrPort) (net.Conn, erro
 	return here, nil
 }
 
-// system returns the fake as preflight sees it, and what it writes.
+// system returns the fake as a System, and what preflight writes to it.
 func (f *fake) system(environ []string) (*System, *bytes.Buffer) {
 	out := &bytes.Buffer{}
 	signals := make(chan os.Signal, 1)

@@ -12,8 +12,8 @@ import (
 // flags finds the flags of a contract in the words of a command.
 type flags struct{ words []string }
 
-// find returns what a flag is set to. A switch takes no value from the next word. Behind a shell's -c
-// flags are not known, nor are operands such as <1>.
+// find returns the value of a flag. A switch does not take the next word as its value. Words after a shell's
+// -c are not examined, nor are operands such as <1>.
 func (f flags) find(name string, switches bool) setting {
 	if len(f.words) == 0 || isShell(f.words) || !strings.HasPrefix(name, "-") {
 		return setting{open: true}
@@ -35,13 +35,13 @@ func (f flags) find(name string, switches bool) setting {
 	return setting{}
 }
 
-// isShell reports whether a command is a shell that is given a script.
+// isShell reports whether a command is a shell that runs a script.
 func isShell(words []string) bool {
 	name := path.Base(words[0])
 	return slices.Contains([]string{"sh", "bash", "ash", "dash", "zsh", "ksh", "busybox"}, name) && len(words) > 1
 }
 
-// runs reports whether a command is, as far as its words tell, the program that a contract is stated for.
+// runs reports whether a command, judged by its words, is the program in a contract.
 func runs(p *label.Program, words []string) bool {
 	if p == nil || len(words) == 0 {
 		return true
@@ -64,8 +64,8 @@ func runs(p *label.Program, words []string) bool {
 	return slices.ContainsFunc(append([][]string{p.Cmd}, p.Synonyms...), func(own []string) bool { return sameProgram(own, rest) })
 }
 
-// sameProgram reports whether two commands run one program: the names are the same, and so is each further
-// word of own up to its first flag, path or address. A bare word where own has none is a subcommand.
+// sameProgram reports whether two commands run the same program: the names are equal, and so are all further
+// words up to the first flag, path or address in own. A plain word that own does not have is a subcommand.
 func sameProgram(own, words []string) bool {
 	switch {
 	case len(own) == 0:
@@ -84,7 +84,8 @@ func sameProgram(own, words []string) bool {
 	return i >= len(words) || !isSubcommand(words[i])
 }
 
-// sameWord reports whether a word of a contract's program is a word of a command. A secret in it is not known.
+// sameWord reports whether a word of a contract's program equals a word of a command. A word with a secret in
+// it cannot be compared.
 func sameWord(own, word string) bool {
 	before, _, hidden := strings.Cut(own, source.Hidden)
 	return own == word || hidden && strings.HasPrefix(word, before)

@@ -8,14 +8,14 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// A line is what all lines of a contract have in common.
+// A line holds what all lines of a contract have in common.
 type line struct {
 	*label.Entry
 	when, unless []label.Condition
 }
 
-// judged reports whether a line is stated for the program that runs: what another program of a base image
-// needs is not enforced.
+// judged reports whether a line belongs to the program that runs: the needs of another program in a base
+// image are not enforced.
 func (l *line) judged() bool { return l.Base == 0 }
 
 func newLine(e *label.Entry) line {
@@ -38,10 +38,10 @@ func conditions(words []string) []label.Condition {
 // A variable is an ENVIRONMENT line.
 type variable struct {
 	line
-	format       *types.Format // nil where it cannot be read
+	format       *types.Format // nil if it cannot be read
 	or, excludes []label.Condition
-	suffix       string // of the variable that holds a file's path, or ""
-	prefers      bool   // where that is set as well, it wins
+	suffix       string // name of the variable with the path of a file that holds the value, or ""
+	prefers      bool   // takes precedence if both are set
 	needed       bool
 	emits        bool
 }
@@ -95,13 +95,13 @@ func newListener(e *label.Entry) *listener {
 // A connection is a CONNECTS line.
 type connection struct {
 	line
-	host, placeholder string // one of them is set
+	host, placeholder string // one of them must be set
 	types             []types.Type
-	names             []string // of the types, for messages
+	names             []string // names of the types, for messages
 	on                *port
 }
 
-// A port is what ON: says: a transport with ports, or with the variable that holds one.
+// A port is the value of ON: a transport with ports, or with the variable that holds the port.
 type port struct {
 	transport   types.Transport
 	first, last int
@@ -143,7 +143,7 @@ func parsePort(text string) *port {
 	return &port{transport: e.Transport, first: e.First, last: e.Last}
 }
 
-// parseTypes reads the types of FOR:, leaving out what cannot be read.
+// parseTypes reads the types after FOR:, without those that cannot be read.
 func parseTypes(words []string) (all []types.Type, names []string) {
 	for _, w := range words {
 		if t, _, flaw := types.ParseProtocol(w); flaw == nil {

@@ -7,14 +7,14 @@ import (
 // A mount is a mount point.
 type mount struct {
 	point    string
-	readOnly bool // this mount point, or the file system
+	readOnly bool // the mount point or the file system is read-only
 }
 
-// mostMounts is how many mount points are looked at.
+// mostMounts limits how many mount points are examined.
 const mostMounts = 10_000
 
-// parseMounts reads /proc/self/mountinfo: the fifth field is the mount point, with spaces as \040, the sixth
-// its options, and what follows " - " is the type, the source and the options of the file system.
+// parseMounts reads /proc/self/mountinfo. The fifth field is the mount point, with spaces as \040, and the
+// sixth its options. The type, the source and the options of the file system follow " - ".
 func parseMounts(text string) []mount {
 	var all []mount
 	for line := range strings.Lines(text) {
@@ -36,7 +36,7 @@ func hasOption(list, option string) bool {
 	return false
 }
 
-// unescapeOctal replaces \040 by the byte that it encodes.
+// unescapeOctal replaces each escape such as \040 with the byte that it encodes.
 func unescapeOctal(s string) string {
 	if !strings.Contains(s, `\`) {
 		return s
@@ -55,8 +55,8 @@ func unescapeOctal(s string) string {
 
 func isOctal(c byte) bool { return '0' <= c && c <= '7' }
 
-// mountOf returns the mount point that is a path or the nearest above it, other than the root; nil where there
-// does not exist. Of several mounts at one point the last is on top.
+// mountOf returns the mount point at a path, or the nearest one above it other than the root, or nil. If
+// several mounts share a mount point, the last one is visible.
 func mountOf(all []mount, p string) *mount {
 	var best *mount
 	for i := range all {

@@ -1,7 +1,7 @@
-// Package preflight checks, in a container that is about to start, whether the contract of its image is
-// met: variables, volumes, hosts and ports. If so it becomes the image's program, else it says why not.
-// It imports grammar/label and grammar/types only, so that cmd/dfvet-preflight stays small; cmd/dfvet has
-// it as a subcommand.
+// Package preflight checks, in a container that is about to start, whether the contract of its image is met:
+// variables, volumes, hosts and ports. If it is, preflight replaces itself with the image's program;
+// otherwise it prints why not. The package imports only grammar/label and grammar/types, so that
+// cmd/dfvet-preflight stays small; cmd/dfvet offers it as a subcommand.
 package preflight
 
 import (
@@ -17,19 +17,18 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// The exit statuses, as sysexits.h has them, and those that shells and container engines use for a
-// command that cannot be started.
+// The exit statuses: those in sysexits.h, and those that shells and container engines use for a command that
+// cannot be started.
 const (
 	usage         = 64  // EX_USAGE
-	tryAgain      = 75  // EX_TEMPFAIL: waiting may cure it
-	misconfigured = 78  // EX_CONFIG: waiting cannot cure it
-	notExecutable = 126 // the command is there but cannot be started
+	tryAgain      = 75  // EX_TEMPFAIL: waiting may help
+	misconfigured = 78  // EX_CONFIG: waiting does not help
+	notExecutable = 126 // the command exists but cannot be started
 	notFound      = 127
-	signalled     = 128 // plus the signal's number
+	signalled     = 128 // the signal's number is added
 )
 
-// grace is how long the checks may take apart from waiting, and how long one attempt to connect may take
-// where nothing is waited for.
+// grace is the time that the checks may take in addition to the wait.
 const grace = 5 * time.Second
 
 const helpText = `Check the contract of an image in its container, then start the program
@@ -60,22 +59,22 @@ Exit status:
   129-165    stopped by a signal while waiting (143 for SIGTERM)
 `
 
-// Contract is the path at which an image carries its contract.
+// Contract is the path of the contract in an image.
 const Contract = "/.dfvet/contract.json"
 
 const defaultWait = 30 * time.Second
 
-// options is the command line.
+// options are the parsed command line.
 type options struct {
 	contract string
 	wait     time.Duration
 	probe    bool
 	help     bool
 	command  []string
-	dashes   bool // "--" was given, so that a command is expected
+	dashes   bool // "--" was given, so a command must follow
 }
 
-// A usageError is a command line that cannot be understood.
+// A usageError is a mistake in the command line.
 type usageError string
 
 func (e usageError) Error() string { return string(e) }
@@ -133,8 +132,8 @@ func parseWait(text string) (time.Duration, error) {
 	return d, nil
 }
 
-// Main runs preflight with the arguments after its name and returns the exit status; it does not return
-// where the command was started.
+// Main runs preflight with the arguments after its name and returns the exit status. It does not return if
+// the command was started.
 func Main(name string, args []string, sys *System) int {
 	o, err := parseOptions(args)
 	if err != nil {
@@ -154,7 +153,7 @@ type run struct {
 	*System
 	options
 	env  map[string]string
-	warn bool // faults are said, and the command is started all the same
+	warn bool // faults are printed, but do not prevent the start
 	path string
 }
 
@@ -202,7 +201,7 @@ func (r *run) main() int {
 	return r.end(c.results())
 }
 
-// stopped ends the run because of a signal. The check of a volume is given a moment to remove its file.
+// stopped ends the run because of a signal. The check of a volume gets a moment to remove its test file.
 func (r *run) stopped(s os.Signal, done <-chan struct{}) int {
 	select {
 	case <-done:
@@ -227,7 +226,7 @@ func (r *run) read() (*label.Label, error) {
 	return l, nil
 }
 
-// find looks the command up, before anything else is waited for.
+// find looks up the command before anything is waited for.
 func (r *run) find() int {
 	if len(r.command) == 0 {
 		if !r.dashes {
@@ -256,7 +255,7 @@ func inPath(name string) string {
 	return " in `PATH`"
 }
 
-// end says what was found and starts the command if nothing keeps it.
+// end prints what was found, and starts the command unless a fault prevents it.
 func (r *run) end(faults []fault, warnings []string) int {
 	for _, w := range warnings {
 		r.say("warning: " + w)
@@ -295,7 +294,7 @@ func unmet(n int) string {
 	return fmt.Sprintf("%d needs of the image are not met", n)
 }
 
-// start becomes the command.
+// start replaces the process with the command.
 func (r *run) start() int {
 	if r.path == "" {
 		if status := r.find(); status != 0 || r.path == "" {
@@ -320,7 +319,7 @@ func (r *run) start() int {
 	return notExecutable
 }
 
-// environment returns the variables of an environment; of two with one name the first counts, as in libc.
+// environment converts the variables to a map. Of two with the same name the first counts, as in libc.
 func environment(all []string) map[string]string {
 	env := make(map[string]string, len(all))
 	for _, one := range all {

@@ -15,9 +15,9 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// Each archive in testdata has a contract (contract.json) or names one of another (the comment's "like FILE"),
-// and containers: sections "NAME/env", "NAME/args", "NAME/files", "NAME/mounts", "NAME/net", "NAME/user" and
-// "NAME/want". Sections without a NAME hold for all containers that have none of their own.
+// Each archive in testdata has a contract (contract.json), or uses that of another archive (the comment's
+// "like FILE"), and containers: sections "NAME/env", "NAME/args", "NAME/files", "NAME/mounts", "NAME/net",
+// "NAME/user" and "NAME/want". A section without a NAME applies to all containers that do not have their own.
 func TestContainers(t *testing.T) {
 	paths, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(paths) == 0 {
@@ -61,7 +61,7 @@ func TestContainers(t *testing.T) {
 	}
 }
 
-// runFake runs preflight in a container that sections describe and returns what it prints and its status.
+// runFake runs preflight in the container that sections describe, and returns its output and exit status.
 func runFake(t *testing.T, section func(string) string) string {
 	f := newFake()
 	f.files["/.dfvet"] = &fakeFile{folder: true, perm: 0o755}

@@ -8,7 +8,7 @@ import (
 	"net"
 )
 
-// A protocol is one that --probe knows a handshake of, by the name that messages use; "" means no protocol.
+// A protocol is one that --probe has a handshake for, named as in messages; "" means no protocol.
 type protocol string
 
 const (
@@ -21,7 +21,7 @@ const (
 	tlsRecords protocol = "TLS"
 )
 
-// protocols are the types whose handshake is known, the special ones first.
+// protocols lists the types with a known handshake; the first that fits wins.
 var protocols = []struct {
 	name  string
 	speak protocol
@@ -30,8 +30,8 @@ var protocols = []struct {
 	{"org.ietf.http/2", http2}, {"org.ietf.http/", httpText},
 }
 
-// protocolOf returns the protocol that is to be probed at an end. With TLS that is all that is probed, but
-// for PostgreSQL and MySQL, which begin in plain text.
+// protocolOf returns the protocol to probe at an end. With TLS only the TLS handshake is made, except for
+// PostgreSQL and MySQL, which begin in plain text.
 func (c *checker) protocolOf(e *end) protocol {
 	if !c.probe || len(e.types) != 1 || e.transport != "TCP" {
 		return ""
@@ -52,7 +52,7 @@ func (c *checker) protocolOf(e *end) protocol {
 
 var errOther = errors.New("the answer is another protocol's")
 
-// shake makes the smallest harmless handshake and returns nil if the answer is one of the protocol.
+// shake makes the smallest harmless handshake. It returns nil if the answer belongs to the protocol.
 func (p protocol) shake(conn net.Conn, host string) error {
 	if hello := p.hello(host); len(hello) > 0 {
 		if _, err := conn.Write(hello); err != nil {
@@ -73,7 +73,7 @@ func (p protocol) shake(conn net.Conn, host string) error {
 	return errOther
 }
 
-// hello is what a client says first.
+// hello returns the first bytes that a client sends.
 func (p protocol) hello(host string) []byte {
 	switch p {
 	case postgres: // SSLRequest
@@ -89,10 +89,10 @@ func (p protocol) hello(host string) []byte {
 	case tlsRecords:
 		return clientHello(host)
 	}
-	return nil // the server speaks first
+	return nil // the server sends first
 }
 
-// least is how many bytes of an answer are enough to tell.
+// least is how many bytes of an answer identify a protocol.
 func (p protocol) least() int {
 	switch p {
 	case postgres, redis:
@@ -110,13 +110,13 @@ func (p protocol) least() int {
 func (p protocol) understands(answer []byte) bool {
 	has := func(text string) bool { return bytes.HasPrefix(answer, []byte(text)) }
 	switch p {
-	case postgres: // yes, no, or the error of an old server
+	case postgres: // yes, no, or an error from an old server
 		return has("S") || has("N") || has("E")
 	case redis: // a reply or an error, such as NOAUTH
 		return has("+") || has("-")
 	case mysql: // a packet with number 0: the greeting, or an error such as "too many connections"
 		return len(answer) >= 5 && answer[3] == 0 && (answer[4] == 10 || answer[4] == 9 || answer[4] == 0xff)
-	case amqp: // Connection.Start on channel 0, or the header of the version that is spoken
+	case amqp: // Connection.Start on channel 0, or a header with the server's version
 		return has("AMQP") || has("\x01\x00\x00\x00")
 	case httpText:
 		return has("HTTP/") || isSettings(answer)
@@ -133,7 +133,7 @@ func isSettings(answer []byte) bool {
 	return len(answer) >= 9 && answer[0] == 0 && (answer[3] == 4 || answer[3] == 7) && binary.BigEndian.Uint32(answer[5:9]) == 0
 }
 
-// hostHeader returns a host as it is fit for a header.
+// hostHeader returns a host in the form that an HTTP header needs.
 func hostHeader(host string) string {
 	var b bytes.Buffer
 	for i := range len(host) {
@@ -144,8 +144,8 @@ func hostHeader(host string) string {
 	return b.String()
 }
 
-// clientHello returns a TLS 1.2 ClientHello that offers TLS 1.3 too and names the host. It has no key share:
-// a server of TLS 1.3 alone then asks for one, which tells as much.
+// clientHello returns a TLS 1.2 ClientHello that also offers TLS 1.3 and names the host. It has no key share;
+// a server with TLS 1.3 only then requests one, which is answer enough.
 func clientHello(host string) []byte {
 	extension := func(kind uint16, body []byte) []byte {
 		return append(binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16(nil, kind), uint16(len(body))), body...)

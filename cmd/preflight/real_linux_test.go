@@ -46,7 +46,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// program returns the real program with a contract, to be run.
+// program returns a command that runs the real program with a contract.
 func program(t *testing.T, l label.Label, environ []string, args ...string) *exec.Cmd {
 	t.Helper()
 	file, err := build()
@@ -63,7 +63,7 @@ func program(t *testing.T, l label.Label, environ []string, args ...string) *exe
 	return cmd
 }
 
-// finish runs a command and returns what it prints and its status.
+// finish runs a command and returns its output and exit status.
 func finish(t *testing.T, cmd *exec.Cmd) (string, int) {
 	t.Helper()
 	out, err := cmd.CombinedOutput()
@@ -95,7 +95,7 @@ func to(port int, names ...string) label.Label {
 	return label.Label{Connects: []label.Entry{{To: "127.0.0.1", On: "TCP:" + strconv.Itoa(port), For: names}}}
 }
 
-// The program has the process id, arguments, environment and limits of preflight.
+// The program has preflight's process ID, arguments, environment and limits.
 func TestStarts(t *testing.T) {
 	shell(t)
 	script := `echo "$$ $0 $1 $A $(ulimit -Sn)"; exit 42`
@@ -133,7 +133,7 @@ func TestNoInterpreter(t *testing.T) {
 	}
 }
 
-// The addresses of the machine are the container's own: a port of theirs is tried once.
+// The machine's own addresses are the container's: a port on them is tried once only.
 func TestOwnPort(t *testing.T) {
 	_, open := listen(t)
 	closed, port := listen(t)
@@ -146,7 +146,7 @@ func TestOwnPort(t *testing.T) {
 	}
 }
 
-// Signals end preflight while it waits for a host that does not resolve.
+// A signal ends preflight while it waits for a host that cannot be resolved.
 func TestSignals(t *testing.T) {
 	for signal, want := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGINT: 130, syscall.SIGQUIT: 131, syscall.SIGHUP: 129} {
 		l := label.Label{Connects: []label.Entry{{To: "nowhere.invalid", On: "TCP:1", For: []string{"a.b/"}}}}
@@ -173,7 +173,7 @@ func TestSignals(t *testing.T) {
 	}
 }
 
-// Exit 75 after the wait, and the name of what is missing.
+// After the wait the exit status is 75, and the output names what is missing.
 func TestUnresolved(t *testing.T) {
 	l := label.Label{Connects: []label.Entry{{To: "nowhere.invalid", On: "TCP:1", For: []string{"a.b/"}}}}
 	out, status := finish(t, program(t, l, nil, "--wait", "1s", "--", "true"))
@@ -182,7 +182,7 @@ func TestUnresolved(t *testing.T) {
 	}
 }
 
-// speaker serves a text on a port, first or after it was spoken to, and returns the port.
+// speaker serves a text on a port, at once or after the client has sent something, and returns the port.
 func speaker(t *testing.T, says string, first bool) int {
 	l, port := listen(t)
 	go func() {
@@ -201,9 +201,9 @@ func speaker(t *testing.T, says string, first bool) int {
 	return port
 }
 
-// The handshakes, against servers that speak the protocol and such that do not.
+// The handshakes, against servers of the protocol and against other servers.
 func TestProbe(t *testing.T) {
-	log.SetOutput(io.Discard) // of servers whose clients go away
+	log.SetOutput(io.Discard) // of servers whose clients disconnect
 	defer log.SetOutput(os.Stderr)
 	web := httptest.NewServer(nil)
 	defer web.Close()
@@ -219,7 +219,7 @@ func TestProbe(t *testing.T) {
 		name string
 		tls  bool
 		port int
-		says string // "" where it fits
+		says string // "" if the handshake succeeds
 	}{
 		{"org.postgresql.db/", false, serve("S", false), ""},
 		{"org.postgresql.db/", true, serve("N", false), ""},
@@ -256,7 +256,7 @@ func TestProbe(t *testing.T) {
 	}
 }
 
-// The test of a folder writes a file and leaves none.
+// The check of a folder writes a test file and removes it again.
 func TestTry(t *testing.T) {
 	dir := t.TempDir()
 	if err := (realFiles{}).Try(dir); err != nil {
@@ -270,7 +270,7 @@ func TestTry(t *testing.T) {
 	}
 }
 
-// A pipe as contract, or as file of a variable, is not waited for.
+// Preflight does not wait for a pipe that takes the place of the contract or of a variable's file.
 func TestPipes(t *testing.T) {
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
@@ -291,7 +291,7 @@ func TestPipes(t *testing.T) {
 	}
 }
 
-// Mounts of a namespace of its own: read-only, writable, missing, a file.
+// Mounts in a new namespace: read-only, writable, missing, a file.
 func TestMounts(t *testing.T) {
 	unshare := func(script string, words ...string) (string, int) {
 		cmd := exec.Command("unshare", append([]string{"--user", "--map-root-user", "--mount", "sh", "-ec", script, "sh"}, words...)...)
@@ -329,7 +329,7 @@ func TestMounts(t *testing.T) {
 	}
 }
 
-// peak returns the most memory that a process was seen to have had until it is done, in KiB.
+// peak returns the highest memory use of a process that was seen until it ended, in KiB.
 func peak(pid int, done <-chan error) (most int) {
 	for {
 		select {
@@ -345,7 +345,8 @@ func peak(pid int, done <-chan error) (most int) {
 	}
 }
 
-// Contracts that mean harm: preflight ends with a status of its own, in the memory of a small container.
+// With hostile contracts preflight ends with one of its own exit statuses, within the memory of a small
+// container.
 func TestHarm(t *testing.T) {
 	const small = 64 << 10 // KiB, as the kernel counts
 	entries := func(text string) []label.Entry {
@@ -386,7 +387,7 @@ func TestHarm(t *testing.T) {
 	}
 }
 
-// The program stays small enough to be put into every image.
+// The program is small enough for every image.
 func TestSize(t *testing.T) {
 	const most = 4_000_000
 	file, err := build()

@@ -8,9 +8,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// standard are the catalogue's types that have URL schemes: the type, what it is, its schemes, and those with
-// TLS. A label tells the schemes of its own types only; with these a URL of another type is told from one
-// that is not known.
+// standard lists the catalogue's types that have URL schemes: name, parent, schemes, and schemes with TLS. A
+// label contains only the schemes of its own types; this table tells a URL of another type from a URL of no
+// known type.
 var standard = [][4]string{
 	{"com.clickhouse/", "dev.dfvet/any-database", "clickhouse", ""},
 	{"com.eventstore/", "org.ietf.http/", "esdb esdb+discover kurrentdb kurrentdb+discover", ""},
@@ -43,8 +43,8 @@ var standard = [][4]string{
 	{"org.postgresql.db/", "dev.dfvet/sql dev.dfvet/any-database", "postgres postgresql", ""},
 }
 
-// registry returns the types and formats of a label over the standard types that have schemes. What the label
-// says of a type wins; schemes that it leaves out are the standard ones.
+// registry returns the types and formats of a label, added to the standard types that have schemes. The label
+// takes precedence; for schemes that it omits the standard ones apply.
 func registry(l *label.Label) *types.Registry {
 	ts, fs := l.Declarations()
 	known := map[types.Type]*types.Declaration{}

@@ -15,7 +15,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A System is what preflight sees of the container and the world. Tests have one of their own.
+// A System is what preflight uses of the container and the network. Tests have their own.
 type System struct {
 	Environ  []string
 	UID, GID int
@@ -24,29 +24,29 @@ type System struct {
 	Files    Files
 	Net      Net
 	Errors   io.Writer
-	// Signals are those that end preflight.
+	// Signals receives the signals that end preflight.
 	Signals <-chan os.Signal
 	// Exec replaces the process; it returns only if that fails.
 	Exec func(path string, args, environ []string) error
-	// Terminate leaves a text where the engine shows it; nil where there is no such place.
+	// Terminate writes a text where the engine shows it; nil if there is no such place.
 	Terminate func(text string)
 
-	mu sync.Mutex // of Errors
+	mu sync.Mutex // Errors is a terminal
 }
 
 // Files is the file system of the container.
 type Files interface {
 	// Mounts returns the text of /proc/self/mountinfo.
 	Mounts() (string, error)
-	// MayChown reports whether the process may give files to other users.
+	// MayChown reports whether the process may change the owner of files.
 	MayChown() bool
-	// Read returns the content of a regular file, at most so many bytes of it.
+	// Read returns the content of a regular file, up to a limit in bytes.
 	Read(path string, limit int) ([]byte, error)
-	// Stat follows links.
+	// Stat follows symbolic links.
 	Stat(path string) (Info, error)
-	// Real returns an existing path without links.
+	// Real returns an existing path with symbolic links resolved.
 	Real(path string) (string, error)
-	// Names returns at most so many names of a folder's entries.
+	// Names returns the names in a folder, up to a limit.
 	Names(path string, limit int) ([]string, error)
 	// Open opens a file and closes it again; it changes nothing.
 	Open(path string, write bool) error
@@ -58,7 +58,7 @@ type Files interface {
 	Executable(path string) error
 }
 
-// Info is what is known of a file.
+// Info describes a file.
 type Info struct {
 	Folder   bool
 	Regular  bool
@@ -70,7 +70,7 @@ type Info struct {
 type Net interface {
 	Lookup(ctx context.Context, host string) ([]netip.Addr, error)
 	Dial(ctx context.Context, address netip.AddrPort) (net.Conn, error)
-	// Own returns the addresses of the container itself.
+	// Own returns the container's own addresses.
 	Own() []netip.Addr
 }
 
@@ -81,7 +81,7 @@ func (s *System) say(text string) {
 	fmt.Fprintf(s.Errors, "preflight: %s\n", source.Escape(text))
 }
 
-// quote puts a piece of foreign text into a message, cut where it is long.
+// quote returns text from outside, quoted for a message and cut if it is long.
 func quote(s string) string {
 	const most = 80
 	if r := []rune(s); len(r) > most {
@@ -90,7 +90,8 @@ func quote(s string) string {
 	return "`" + source.Escape(s) + "`"
 }
 
-// reason returns what a system call says, without the path, which the message has already.
+// reason returns the message of a system call's error without the path, which preflight's message already
+// contains.
 func reason(err error) string {
 	var errno syscall.Errno
 	if errors.As(err, &errno) {
@@ -103,7 +104,7 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// missing reports whether an error says that a path does not exist.
+// missing reports whether an error means that a path does not exist.
 func missing(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }

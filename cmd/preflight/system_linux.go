@@ -17,16 +17,16 @@ import (
 	"syscall"
 )
 
-// terminationLog is the file whose content Kubernetes shows, and how much of it.
+// terminationLog is the file whose content Kubernetes shows, up to mostTermination bytes.
 const (
 	terminationLog  = "/dev/termination-log"
 	mostTermination = 4096
 )
 
-// limit keeps the program within a small container.
+// limit keeps the memory use within that of a small container.
 const limit = 40 << 20
 
-// Real returns the container that the process is in.
+// Real returns the container that the process runs in.
 func Real() *System {
 	debug.SetMemoryLimit(limit)
 	signals := make(chan os.Signal, 1)
@@ -40,7 +40,7 @@ func Real() *System {
 	}
 }
 
-// terminate writes to the termination log if it is there.
+// terminate writes to the termination log if it exists.
 func terminate(text string) {
 	f, err := os.OpenFile(terminationLog, os.O_WRONLY|os.O_TRUNC|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if err != nil {
@@ -75,7 +75,7 @@ func (realFiles) Read(path string, limit int) ([]byte, error) { return readAll(p
 
 var errIrregular = errors.New("it is not a regular file")
 
-// readAll reads at most limit bytes; it never waits for another process, as a pipe could make it.
+// readAll reads up to limit bytes. It never waits for another process, even if the file is a pipe.
 func readAll(path string, limit int, regular bool) ([]byte, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
@@ -126,7 +126,7 @@ func (realFiles) Open(path string, write bool) error {
 	}
 	f, err := os.OpenFile(path, flag|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
 	if errors.Is(err, syscall.ENXIO) {
-		return nil // a pipe or socket, which nothing reads yet
+		return nil // a pipe or socket without a reader
 	}
 	if err != nil {
 		return err
@@ -157,12 +157,12 @@ func (realFiles) ReadOnly(path string) (bool, error) {
 	return err == nil && s.Flags&readOnlyFlag != 0, err
 }
 
-// Executable asks the kernel with the effective user, as execve does.
+// Executable asks the kernel, which uses the effective user as execve does.
 func (realFiles) Executable(path string) error {
 	const execute, effective = 1, 0x200
 	err := syscall.Faccessat(-100, path, execute, effective)
 	if errors.Is(err, syscall.ENOSYS) || errors.Is(err, syscall.EPERM) {
-		return nil // execve will tell
+		return nil // execve reports the error
 	}
 	return err
 }

@@ -4,7 +4,8 @@ package preflight
 
 import "os"
 
-// Real ends the process: preflight becomes another program, which it can do in a Linux container only.
+// Real ends the process: preflight replaces itself with another program, which works in a Linux container
+// only.
 func Real() *System {
 	os.Stderr.WriteString("preflight runs in Linux containers only\n")
 	os.Exit(usage)

@@ -7,15 +7,15 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// A setting is what a variable of the contract is set to.
+// A setting is the value of a variable of the contract.
 type setting struct {
 	text      string
 	known     bool
-	set       bool   // in the environment, by a flag, by a file or by a default
-	open      bool   // it is not set as far as is seen, but may be
-	isDefault bool   // only a DEFAULT sets it
-	name      string // the variable or flag that is set; "" for a default
-	file      bool   // name holds the path of a file with the value
+	set       bool   // set by the environment, a flag, a file or a default
+	open      bool   // no value was found, but there may be one
+	isDefault bool   // set by a DEFAULT only
+	name      string // the variable or flag that sets it; "" for a default
+	file      bool   // name is that of a variable with the path of a file, which holds the value
 }
 
 type settingKey struct {
@@ -23,15 +23,16 @@ type settingKey struct {
 	depth int
 }
 
-// deepestDefault is how many defaults may refer to each other.
+// deepestDefault limits how many defaults may refer to one another.
 const deepestDefault = 4
 
-// holds says whether a line holds: Unknown means that it may.
+// holds returns whether a line's conditions are met; Unknown means that they may be.
 func (c *checker) holds(l *line, depth int) types.Tri {
 	return types.Hold(l.when, l.unless, func(one label.Condition) types.Tri { return c.condition(one, depth) })
 }
 
-// condition judges one alternative. A path that is there may be what is meant, no more.
+// condition evaluates one alternative. For a path that exists the result is Unknown, since it may be another
+// file than the one meant.
 func (c *checker) condition(one label.Condition, depth int) types.Tri {
 	switch {
 	case one.Path != "":
@@ -42,7 +43,7 @@ func (c *checker) condition(one label.Condition, depth int) types.Tri {
 	case one.Any:
 		for name, value := range c.env {
 			if strings.HasPrefix(name, one.Name) && value != "" {
-				return types.Unknown // the image itself may have set it, which does not count
+				return types.Unknown // the image itself may set it, which does not count
 			}
 		}
 		return types.No
@@ -65,13 +66,13 @@ func (c *checker) condition(one label.Condition, depth int) types.Tri {
 	return types.TriOf(x.text != "" || strings.HasPrefix(x.name, "-"))
 }
 
-// absent reports whether nothing is at a path, nor mounted below it.
+// absent reports whether nothing exists at a path, and nothing is mounted below it.
 func (c *checker) absent(p string) bool {
 	_, err := c.Files.Stat(p)
 	return missing(err)
 }
 
-// value finds what the variable or flag of that name is set to, over its aliases, its file and its DEFAULT.
+// value finds the value of the variable or flag with that name: from its aliases, its file or its DEFAULT.
 func (c *checker) value(name string, depth int) setting {
 	key := settingKey{name, depth}
 	if x, ok := c.settings[key]; ok {
@@ -119,7 +120,7 @@ func (c *checker) findValue(name string, depth int) setting {
 	return c.byDefault(lines, depth, open)
 }
 
-// given returns what the environment or the command line says of one name.
+// given returns the value that the environment or the command line has for one name.
 func (c *checker) given(name string, lines []*variable) setting {
 	if !strings.HasPrefix(name, "-") && !strings.HasPrefix(name, "<") {
 		value, ok := c.env[name]
@@ -132,7 +133,7 @@ func (c *checker) given(name string, lines []*variable) setting {
 	return c.flags.find(name, switches)
 }
 
-// byDefault returns the first DEFAULT whose line holds.
+// byDefault returns the first DEFAULT whose line applies.
 func (c *checker) byDefault(lines []*variable, depth int, open bool) setting {
 	for _, l := range lines {
 		if l.Default == nil && !l.HasDefault || depth >= deepestDefault {
@@ -157,7 +158,8 @@ func (c *checker) byDefault(lines []*variable, depth int, open bool) setting {
 	return setting{open: open}
 }
 
-// mostFilled is how many placeholders of a text are filled in, and longestFilled how long it may get.
+// mostFilled limits how many placeholders of a text are filled in, and longestFilled the length of the
+// result.
 const (
 	mostFilled    = 16
 	longestFilled = 4096
@@ -180,10 +182,10 @@ func (c *checker) fill(text string, depth int) (string, bool) {
 	return text, false
 }
 
-// mostOfFile is how much of a variable's file is read.
+// mostOfFile limits how much of a variable's file is read.
 const mostOfFile = 64 << 10
 
-// fromFile returns the value in the file that NAME_FILE names; ok is false where that is not set.
+// fromFile returns the value in the file that NAME_FILE names; ok is false if NAME_FILE is not set.
 func (c *checker) fromFile(l *variable) (x setting, ok bool) {
 	for _, n := range l.variants() {
 		file := c.env[n]

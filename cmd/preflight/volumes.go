@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// pathOf returns the absolute path of a volume; ok is false where it is not known.
+// pathOf returns the absolute path of a volume; ok is false if it is not known.
 func (c *checker) pathOf(v *volume) (p string, ok bool) {
 	p = v.Path
 	if name, placeholder := types.Placeholder(p); placeholder {
@@ -22,7 +22,7 @@ func (c *checker) pathOf(v *volume) (p string, ok bool) {
 	return path.Clean(p), path.IsAbs(p)
 }
 
-// volume judges one volume.
+// volume checks one volume.
 func (c *checker) volume(v *volume) {
 	if !v.judged() || c.holds(&v.line, 0) != types.Yes {
 		return
@@ -51,7 +51,8 @@ func (c *checker) volume(v *volume) {
 	}
 }
 
-// nearest returns a path without links, as far as it exists, and the part of it that does.
+// nearest returns the existing part of a path with symbolic links resolved, and the path with that part
+// replaced.
 func (c *checker) nearest(where string) (real, at string, err error) {
 	tail := ""
 	for at = where; ; at = path.Dir(at) {
@@ -66,7 +67,7 @@ func (c *checker) nearest(where string) (real, at string, err error) {
 	}
 }
 
-// unmounted judges a volume at which nothing is mounted.
+// unmounted checks a volume that nothing is mounted at.
 func (c *checker) unmounted(v *volume, where, real, at string) {
 	if v.Optional {
 		if v.Durable {
@@ -75,13 +76,13 @@ func (c *checker) unmounted(v *volume, where, real, at string) {
 		return
 	}
 	if v.Once && c.oldData() || !v.write && at == real && c.filled(real) {
-		return // the image brings what is read
+		return // the image contains what is read
 	}
 	c.fault(fmt.Sprintf("the container needs a volume at %s for %s, and nothing is mounted there; mount one with `--volume NAME:%s`%s",
 		quote(where), quote(v.Format), where, doc(&v.line)))
 }
 
-// filled reports whether a path is a file, or a folder that holds something.
+// filled reports whether a path is a file, or a folder that is not empty.
 func (c *checker) filled(p string) bool {
 	info, err := c.Files.Stat(p)
 	if err != nil {
@@ -94,8 +95,8 @@ func (c *checker) filled(p string) bool {
 	return err == nil && len(names) > 0 && !(len(names) == 1 && names[0] == "lost+found")
 }
 
-// findOldData reports whether a volume that the container writes to holds data already, so that what is
-// read ONCE is not read any more.
+// findOldData reports whether a volume that the container writes to has data already, in which case variables
+// read ONCE are no longer read.
 func (c *checker) findOldData() bool {
 	for _, v := range c.volumes {
 		if !v.write || v.Once || c.holds(&v.line, 0) == types.No {
@@ -108,7 +109,7 @@ func (c *checker) findOldData() bool {
 	return false
 }
 
-// readableVolume judges a volume that is only read.
+// readableVolume checks a volume that is only read.
 func (c *checker) readableVolume(v *volume, where, at string) {
 	info, err := c.Files.Stat(at)
 	if err == nil && info.Folder {
@@ -121,7 +122,7 @@ func (c *checker) readableVolume(v *volume, where, at string) {
 	}
 }
 
-// writable judges a volume that is written to; at is it, or the nearest folder above it that exists.
+// writable checks a volume that is written to; at is the volume, or the nearest folder above it that exists.
 func (c *checker) writable(v *volume, where, at string, m *mount) {
 	readOnly, err := c.Files.ReadOnly(at)
 	if err == nil && readOnly || m != nil && m.readOnly {
@@ -155,7 +156,7 @@ func (c *checker) readOnly(where string) {
 	c.fault(fmt.Sprintf("the container writes to %s, which is mounted read-only; mount it for writing", quote(where)))
 }
 
-// ownerText says why a file cannot be used, and what to do.
+// ownerText says why a file cannot be used, and how to fix it.
 func (c *checker) ownerText(info Info, err error) string {
 	if !errors.Is(err, fs.ErrPermission) || info == (Info{}) {
 		return reason(err)
@@ -163,8 +164,8 @@ func (c *checker) ownerText(info Info, err error) string {
 	return fmt.Sprintf("it belongs to user %d with mode %04o; run `chown %d` on it, or change the user of the container", info.UID, info.Perm, c.UID)
 }
 
-// handsOver judges a volume that the image, started as root, gives to its user. Root without the capability
-// to do so cannot.
+// handsOver checks a volume that the image, started as root, gives to its user. Root needs the capability
+// CHOWN for that.
 func (c *checker) handsOver(v *volume, where string, info Info) {
 	if v.UID == nil || info.UID == *v.UID || c.Files.MayChown() {
 		return
@@ -173,8 +174,8 @@ func (c *checker) handsOver(v *volume, where string, info Info) {
 		"add `CHOWN` under `cap_add`, or change the owner of the volume", quote(where), *v.UID, info.UID))
 }
 
-// asAnother warns where root may write but the user that the contract names may not: the program may well
-// go on as root.
+// asAnother warns if root may write but the user in the contract may not: the program may well continue as
+// root.
 func (c *checker) asAnother(v *volume, where string, info Info) {
 	if c.UID != 0 || v.UID == nil || *v.UID == 0 {
 		return

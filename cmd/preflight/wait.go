@@ -16,38 +16,39 @@ import (
 )
 
 const (
-	// mostDials is how many connections are tried at once.
+	// mostDials limits how many connections are tried at once.
 	mostDials = 32
-	// mostPorts is how many ports of a range are tried.
+	// mostPorts limits how many ports of a range are tried.
 	mostPorts = 16
-	// firstPause and longestPause are between two attempts; each pause is half as long again as the one before.
+	// firstPause and longestPause are the shortest and longest pause between two attempts; each pause is half
+	// as long again as the one before.
 	firstPause   = 100 * time.Millisecond
 	longestPause = time.Second
-	// tellAfter is when a line says what is waited for.
+	// tellAfter is how long preflight waits before it prints what it waits for.
 	tellAfter = time.Second
-	// oneAttempt is how long one attempt may take.
+	// oneAttempt limits the time of one attempt.
 	oneAttempt = 5 * time.Second
-	// shortAttempt is how long it may take where nothing is waited for.
+	// shortAttempt limits the time of an attempt at an end that is not waited for.
 	shortAttempt = 2 * time.Second
 )
 
-// An outcome is what came of trying one host and port, for all ends that name them.
+// An outcome is the result of trying one host and port, for all ends that name them.
 type outcome struct {
 	host     string
 	port     int
 	last     int
-	udp      bool // only the host is resolved
+	udp      bool // resolve the host only
 	probe    protocol
-	once     bool // it is tried once
+	once     bool // try it once
 	self     bool // the host is the container itself
 	tried    bool
 	err      error
-	unsolved bool // the name does not resolve
-	impostor bool // it answers, but does not speak the protocol
+	unsolved bool // the name could not be resolved
+	impostor bool // something answers, but with another protocol
 	needs    []*need
 }
 
-// connect tries the connections and says which are not there.
+// connect tries the connections and adds a fault for each that is not available.
 func (c *checker) connect(ctx context.Context) {
 	needs := c.connections()
 	outcomes := c.outcomes(needs)
@@ -55,7 +56,7 @@ func (c *checker) connect(ctx context.Context) {
 		return
 	}
 	wait := c.wait
-	if c.failed() { // time does not cure what was found
+	if c.failed() { // waiting does not help with the faults so far
 		wait = 0
 	}
 	attempt := min(oneAttempt, max(wait, shortAttempt))
@@ -73,7 +74,7 @@ func (c *checker) connect(ctx context.Context) {
 	}
 }
 
-// outcomes joins the ends of all needs that name one host and port.
+// outcomes groups the ends of all needs by host and port.
 func (c *checker) outcomes(needs []*need) []*outcome {
 	var all []*outcome
 	type key struct {
@@ -105,11 +106,11 @@ func (c *checker) outcomes(needs []*need) []*outcome {
 	return all
 }
 
-// peer reports whether an end is of a type that the contract also listens for: in a cluster each member
-// would wait for the others.
+// peer reports whether the contract also listens for an end's type: in a cluster each member would wait for
+// the others.
 func (c *checker) peer(e *end) bool { return slices.ContainsFunc(e.types, c.listensFor) }
 
-// proxied reports whether a host is reached through an HTTP proxy, if at all.
+// proxied reports whether a host can only be reached through an HTTP proxy.
 func (c *checker) proxied(e *end) bool {
 	if !strings.HasPrefix(e.scheme, "http") {
 		return false
@@ -130,7 +131,7 @@ func (c *checker) proxied(e *end) bool {
 	return true
 }
 
-// A waiter tries outcomes until they are there.
+// A waiter tries outcomes until they are available.
 type waiter struct {
 	c       *checker
 	own     []netip.Addr
@@ -138,14 +139,14 @@ type waiter struct {
 	patient bool
 
 	mu     sync.Mutex
-	left   map[*outcome]bool // what is not there yet and is waited for
+	left   map[*outcome]bool // outcomes that are waited for and not available yet
 	there  map[*outcome]bool
-	unmet  int    // needs that are waited for
-	enough func() // ends all waiting
+	unmet  int    // number of needs that are waited for
+	enough func() // stops the wait
 }
 
-// run tries all outcomes, several at once, until each that is waited for is there, the others were tried
-// once, or the context ends.
+// run tries all outcomes, several at once, until each that is waited for is available and the others were
+// tried once, or the context ends.
 func (w *waiter) run(ctx context.Context, all []*outcome) {
 	patience, enough := context.WithCancel(ctx)
 	defer enough()
@@ -164,7 +165,7 @@ func (w *waiter) run(ctx context.Context, all []*outcome) {
 	told.Stop()
 }
 
-// tell says what is waited for.
+// tell prints what preflight waits for.
 func (w *waiter) tell(all []*outcome) {
 	const shown = 5
 	w.mu.Lock()
@@ -185,7 +186,7 @@ func (w *waiter) tell(all []*outcome) {
 	w.c.say(fmt.Sprintf("waiting up to %v for %s", w.c.wait, text))
 }
 
-// work tries some outcomes in turn, with pauses that grow.
+// work tries some outcomes in turn, with increasing pauses.
 func (w *waiter) work(ctx, patience context.Context, pending []*outcome) {
 	for pause := firstPause; ; pause = min(pause*3/2, longestPause) {
 		pending = slices.DeleteFunc(pending, func(o *outcome) bool {
@@ -209,7 +210,7 @@ func (w *waiter) work(ctx, patience context.Context, pending []*outcome) {
 	}
 }
 
-// settle notes what came of an attempt and reports whether it was the last.
+// settle records the result of an attempt and reports whether it was the last.
 func (w *waiter) settle(o *outcome) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -297,12 +298,12 @@ func (w *waiter) dial(ctx context.Context, o *outcome, address netip.AddrPort) e
 	return err
 }
 
-// soft reports whether one of the ends of a need is tried once.
+// soft reports whether an end of a need is tried only once.
 func (n *need) soft() bool {
 	return slices.ContainsFunc(n.alternatives, func(ends []*end) bool { return slices.ContainsFunc(ends, func(e *end) bool { return e.soft }) })
 }
 
-// judge says what came of a need: of its alternatives one is enough.
+// judge adds the fault or warning for a need. One of its alternatives is enough.
 func (c *checker) judge(n *need, wait time.Duration) {
 	if n.met {
 		return
@@ -332,7 +333,7 @@ func (e *end) unwaited() string {
 	return " (not waited for)"
 }
 
-// text says what is wrong with an end, and what to do.
+// text says what is wrong with an end, and how to fix it.
 func (e *end) text(wait time.Duration) string {
 	o, after := e.outcome, ""
 	if wait > 0 {
@@ -354,7 +355,7 @@ func (e *end) text(wait time.Duration) string {
 	return fmt.Sprintf("%s, but nothing accepted connections there%s: %s; start it, or %s", e.subject(), after, netReason(o.err), fix)
 }
 
-// netReason says in a few words why a host or port is not there.
+// netReason says in a few words why a host or port is not available.
 func netReason(err error) string {
 	var dns *net.DNSError
 	var errno syscall.Errno

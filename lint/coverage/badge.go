@@ -5,15 +5,15 @@ import (
 	"io"
 )
 
-// The sizes of the badge, in pixels: that of the text is 11, at about 7 a character.
+// The sizes of the badge, in pixels. The text has size 11, which is about 7 for each character.
 const (
 	badgeHeight = 20
 	badgePad    = 6
 	badgeChar   = 7
 )
 
-// Badge writes an SVG image that shows the share of services with a contract. It has no script, no link
-// and no font of its own.
+// Badge writes an SVG image with the share of services that have a contract. It contains no script, no link
+// and no font.
 func (r *Report) Badge(w io.Writer) error {
 	label, value := "contracts", fmt.Sprintf("%d%%", r.Percent())
 	left, right := len(label)*badgeChar+2*badgePad, len(value)*badgeChar+2*badgePad
@@ -31,7 +31,7 @@ func (r *Report) Badge(w io.Writer) error {
 	return err
 }
 
-// colour goes from red over orange to green; white text on each has a contrast of at least 4.5 to 1.
+// colour goes from red over orange to green. White text has a contrast of at least 4.5 to 1 on each.
 func colour(percent int) string {
 	switch {
 	case percent >= 80:

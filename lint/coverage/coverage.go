@@ -1,6 +1,6 @@
-// Package coverage says how much of a project has a type: which services have a contract and what states it,
-// how many needs could be judged, and what is missing most. It is built on project and wiring; the command line
-// and the server show it.
+// Package coverage measures how much of a project is typed: which services have a contract and where it comes
+// from, how many needs could be checked, and which contracts are missing most. It is built on project and
+// wiring; the command line and the server show the result.
 package coverage
 
 import (
@@ -17,10 +17,10 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// A Source is what states the contract of a service.
+// A Source is where the contract of a service comes from.
 type Source string
 
-// The sources, from the strongest.
+// The sources, in order of precedence.
 const (
 	Key        Source = "x-contract"
 	Dockerfile Source = "Dockerfile"
@@ -33,7 +33,7 @@ const (
 	None       Source = ""
 )
 
-// Sources lists the sources, from the strongest.
+// Sources lists the sources, in order of precedence.
 var Sources = []Source{Key, Dockerfile, File, Lock, Catalogue, Program, Reader, Script}
 
 // A Service is one service of a Compose file.
@@ -41,15 +41,15 @@ type Service struct {
 	Name   string
 	File   *source.File
 	At     source.Span // its name
-	Source Source      // the strongest one; None: it has no contract
-	Lacks  Missing     // of a service without a contract, what a contract is missing for
+	Source Source      // the one that takes precedence; None if it has no contract
+	Lacks  Missing     // the image or Dockerfile that lacks a contract, if the service has none
 }
 
 // A Missing is an image or a Dockerfile that has no contract.
 type Missing struct {
-	Image    string // the name without tag and digest; "" where the service builds a Dockerfile
-	Path     string // of the Dockerfile; "" with Image, or where neither is known
-	Services int    // how many run it
+	Image    string // the name without tag and digest; "" if the service builds a Dockerfile
+	Path     string // path of the Dockerfile; "" with Image, or if neither is known
+	Services int    // how many services run it
 }
 
 // Needs counts needs by verdict.
@@ -60,16 +60,16 @@ func (n Needs) Total() int { return n.Satisfied + n.Violated + n.Unproven + n.Un
 
 // A Report is the coverage of a project.
 type Report struct {
-	Services []Service // by file and place
+	Services []Service // sorted by file and place
 	Needs    Needs
 }
 
-// Of returns the coverage of the Compose projects of p. A service that several of them share counts once.
+// Of returns the coverage of the Compose projects in p. A service in several of them counts once.
 func Of(p *project.Project) *Report {
 	return OfWiring(p, func(w *project.App) *wiring.Result { return wiring.Check(w, p.Types) })
 }
 
-// OfWiring is Of for a caller that has the wiring already.
+// OfWiring is Of for a caller that already has the wiring.
 func OfWiring(p *project.Project, wired func(*project.App) *wiring.Result) *Report {
 	r := &Report{}
 	type place struct {
@@ -97,7 +97,7 @@ func OfWiring(p *project.Project, wired func(*project.App) *wiring.Result) *Repo
 	return r
 }
 
-// Add takes in the report of another project.
+// Add adds the report of another project.
 func (r *Report) Add(o *Report) {
 	r.Services = append(r.Services, o.Services...)
 	r.Needs.Satisfied += o.Needs.Satisfied
@@ -106,7 +106,8 @@ func (r *Report) Add(o *Report) {
 	r.Needs.Unknown += o.Needs.Unknown
 }
 
-// add counts the needs of some services. A draft's do not count, nor do those that only a default states.
+// add counts the needs of some services. Needs from drafts do not count, nor do those that only a default
+// value creates.
 func (n *Needs) add(needs []*wiring.Need, of map[*project.Service]bool) {
 	for _, x := range needs {
 		if !of[x.Service] || x.Default || x.Line != nil && x.Line.Draft {
@@ -139,9 +140,9 @@ func serviceOf(s *project.Service) Service {
 	return out
 }
 
-// SourceOf returns the strongest source of what is known of a service: a listener, a connection, a volume or a
-// variable whose format says something. Drafts do not count, nor do lines about another program than the
-// one that runs.
+// SourceOf returns the source of a service's contract. A contract has at least a listener, a connection, a
+// volume or a variable with a format. Drafts do not count, nor do lines about a program other than the one
+// that runs.
 func SourceOf(s *project.Service) Source {
 	if s.Contract == nil {
 		return None
@@ -158,7 +159,7 @@ func SourceOf(s *project.Service) Source {
 	return Sources[best]
 }
 
-// says returns the lines that give a type to something.
+// says returns the lines that give something a type.
 func says(c *contract.Contract) []*contract.Line {
 	var all []*contract.Line
 	for _, l := range c.Listeners {
@@ -178,7 +179,7 @@ func says(c *contract.Contract) []*contract.Line {
 	return all
 }
 
-// sourceOf returns what states a line of the contract of s.
+// sourceOf returns the source of one line in the contract of s.
 func sourceOf(s *project.Service, l *contract.Line) Source {
 	switch l.Via {
 	case contract.FromProgram:
@@ -251,7 +252,8 @@ func (r *Report) Missing() []Missing {
 	return all
 }
 
-// Name is how messages name what lacks a contract; base is the folder that paths are relative to.
+// Name returns the name in messages of an image or Dockerfile that lacks a contract; base is the folder that
+// paths are relative to.
 func (m Missing) Name(base string) string {
 	switch {
 	case m.Image != "":

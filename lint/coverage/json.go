@@ -16,7 +16,7 @@ type Counts struct {
 	Total   int            `json:"total"`
 	Typed   int            `json:"typed"`
 	Percent int            `json:"percent"` // rounded down
-	Sources map[string]int `json:"sources"` // of those with a contract
+	Sources map[string]int `json:"sources"` // needs of the services with a contract
 }
 
 // NeedCounts are numbers of needs by verdict.
@@ -41,7 +41,7 @@ type LackCount struct {
 	Services   int    `json:"services"`
 }
 
-// Document returns the report as JSON has it; paths are relative to base.
+// Document returns the report in its JSON structure; paths are relative to base.
 func (r *Report) Document(base string) Document {
 	shown := func(path string) string { return strings.TrimPrefix(path, strings.TrimSuffix(base, "/")+"/") }
 	d := Document{Version: 1, Services: Counts{Total: len(r.Services), Typed: r.Typed(), Percent: r.Percent(), Sources: map[string]int{}},

@@ -8,7 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// mostMissing is how many images and Dockerfiles without a contract are listed for people.
+// mostMissing limits how many images and Dockerfiles without a contract the text report lists.
 const mostMissing = 10
 
 // Text writes the report for a terminal.
@@ -70,7 +70,7 @@ func (r *Report) Markdown(w io.Writer, base string) error {
 	return err
 }
 
-// markdownCode quotes a name of the user's as code in a cell of a table.
+// markdownCode quotes a name as code in a cell of a table.
 func markdownCode(text string) string {
 	text = strings.NewReplacer("`", "'", "|", `\|`).Replace(source.EscapeLine(text))
 	return "`" + text + "`"

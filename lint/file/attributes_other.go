@@ -4,7 +4,7 @@ package file
 
 import "os"
 
-// readAttributes returns nil: this system has no extended attributes that Go can read.
+// readAttributes returns nil: Go cannot read extended attributes on this system.
 func readAttributes(*os.File) map[string][]byte { return nil }
 
 // writeAttributes does nothing.

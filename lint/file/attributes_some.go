@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// readAttributes returns the extended attributes of a file, access control lists among them.
+// readAttributes returns the extended attributes of a file, including access control lists.
 func readAttributes(f *os.File) map[string][]byte {
 	fd := int(f.Fd())
 	size, err := unix.Flistxattr(fd, nil)
@@ -27,7 +27,7 @@ func readAttributes(f *os.File) map[string][]byte {
 		if name == "" {
 			continue
 		}
-		value := make([]byte, 64<<10) // the most that Linux takes
+		value := make([]byte, 64<<10) // the largest size that Linux allows
 		if n, err := unix.Fgetxattr(fd, name, value); err == nil {
 			all[name] = bytes.Clone(value[:n])
 		}
@@ -35,7 +35,8 @@ func readAttributes(f *os.File) map[string][]byte {
 	return all
 }
 
-// writeAttributes sets what a file does not have of these. The error is of the last that could not be set.
+// writeAttributes sets the attributes that a file lacks or has with another value. The error is that of the
+// last one that could not be set.
 func writeAttributes(f *os.File, all map[string][]byte) (err error) {
 	now := readAttributes(f)
 	for name, value := range all {
@@ -49,8 +50,7 @@ func writeAttributes(f *os.File, all map[string][]byte) (err error) {
 	return err
 }
 
-// sameAttributes gives a new file the attributes of another, and takes away what its folder gave it
-// beyond these.
+// sameAttributes gives a new file the attributes of another, and removes those that only its folder gave it.
 func sameAttributes(f, like *os.File) error {
 	want := readAttributes(like)
 	err := writeAttributes(f, want)

@@ -1,8 +1,7 @@
-// Package file reads and writes the files that a person named on the command line, and those that
-// dfvet fixes, so that nothing is lost: no device or FIFO is replaced, no file is left half written,
-// and a file keeps its owner, its mode and its other names. It depends on no other package of dfvet;
-// cmd/dfvet uses it for reports, baselines, fixes and new configurations. What analysis reads comes
-// through project.FS.
+// Package file reads and writes the files named on the command line and those that dfvet fixes. Nothing is
+// lost: no device or FIFO is replaced, no file is left half written, and a file keeps its owner, its mode and
+// its other names. It depends on no other package of dfvet; cmd/dfvet uses it for reports, baselines, fixes
+// and new configurations. Analysis reads files through project.FS instead.
 package file
 
 import (
@@ -15,12 +14,12 @@ import (
 	"syscall"
 )
 
-// ErrIrregular is the error for a folder, socket, FIFO or device in the place of a file.
+// ErrIrregular is the error if a folder, socket, FIFO or device takes the place of a file.
 var ErrIrregular = errors.New("not a regular file")
 
-// Read returns the text of the file that a person named, at most limit bytes. It never waits: a FIFO
-// is refused. A descriptor that the caller of the program opened (/dev/stdin, or /dev/fd/63 in the
-// shell's `<(…)`) is read to its end, and the null device is an empty file.
+// Read returns the text of a file named on the command line, if it has at most limit bytes. It never waits,
+// so it refuses a FIFO. A descriptor that the program's caller opened (/dev/stdin, or /dev/fd/63 from the
+// shell's `<(…)`) is read to its end, and the null device counts as an empty file.
 func Read(name string, limit int64) (string, error) {
 	if fd, ok := descriptor(name); ok {
 		f, err := openDescriptor(fd, name)
@@ -69,8 +68,8 @@ func isNull(info fs.FileInfo) bool {
 	return err == nil && os.SameFile(info, null)
 }
 
-// Cause returns the cause of an error without the operation and the path, with what to do about it
-// where that is not obvious.
+// Cause returns the cause of an error without the operation and the path, and says what to do if that is not
+// obvious.
 func Cause(err error) error {
 	var at *fs.PathError
 	var link *os.LinkError

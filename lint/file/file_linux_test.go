@@ -20,7 +20,7 @@ func mount(t *testing.T, source, dir, kind string, flags uintptr, data string) {
 	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
 }
 
-// On a full disk the file is as it was, and nothing else stays.
+// If the disk is full the file stays as it is, and no other file remains.
 func TestFullDisk(t *testing.T) {
 	dir := write(t, nil)
 	mount(t, "none", dir, "tmpfs", 0, "size=64k")
@@ -46,7 +46,7 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
-// A file that is mounted by itself, as in a container, cannot be replaced by a rename.
+// A file that is itself a mount point, as in a container, cannot be replaced by a rename.
 func TestMountPoint(t *testing.T) {
 	dir := write(t, map[string]string{"real": "old", "Dockerfile": ""})
 	mount(t, dir+"/real", dir+"/Dockerfile", "", syscall.MS_BIND, "")
@@ -60,14 +60,14 @@ func TestMountPoint(t *testing.T) {
 	has(t, dir+"/real", "new")
 }
 
-// asOther runs something as a user who owns nothing, in a thread that ends with it.
+// asOther runs a function as a user who owns nothing, on a thread that ends afterwards.
 func asOther(t *testing.T, f func()) {
 	if os.Getuid() != 0 {
 		t.Skip("only root can become another user")
 	}
 	done := make(chan bool)
 	go func() {
-		runtime.LockOSThread() // and never unlocked
+		runtime.LockOSThread() // never unlocked, so that the thread ends
 		defer close(done)
 		_, _, e := syscall.RawSyscall(syscall.SYS_SETRESUID, 65534, 65534, 65534)
 		if e != 0 {
@@ -79,7 +79,8 @@ func asOther(t *testing.T, f func()) {
 	<-done
 }
 
-// A file of another owner stays one: who may write it writes it in place, who may not is refused.
+// Another user's file keeps its owner: a user with write access changes it in place, a user without is
+// refused.
 func TestOtherOwners(t *testing.T) {
 	for _, mode := range []os.FileMode{0o777, 0o777 | os.ModeSticky} {
 		dir := write(t, map[string]string{"open": "old", "shut": "old", "setuid": "old"})
@@ -126,7 +127,7 @@ func TestAttributes(t *testing.T) {
 			t.Skipf("there is no %s: %v", key, err)
 		}
 	}
-	// What the folder gives to new files is not for one that is there.
+	// Attributes that the folder gives to new files are not added to an existing one.
 	if err := unix.Setxattr(dir, "system.posix_acl_default", acl, 0); err != nil {
 		t.Skip(err)
 	}

@@ -18,7 +18,7 @@ import (
 	"testing"
 )
 
-// write puts a file below a new folder, which it returns.
+// write creates a file in a new folder, and returns the folder.
 func write(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "f") // a socket's path must be short
@@ -59,7 +59,7 @@ func has(t *testing.T, name, want string) {
 	}
 }
 
-// names lists a folder.
+// names lists the names in a folder.
 func names(t *testing.T, dir string) string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -71,7 +71,7 @@ func names(t *testing.T, dir string) string {
 	return strings.Join(all, " ")
 }
 
-// fails looks at the error of what must not be done.
+// fails checks the error of an operation that must fail.
 func fails(t *testing.T, err error, want string) {
 	t.Helper()
 	if err == nil || !strings.Contains(err.Error(), want) {
@@ -87,14 +87,14 @@ func anything(*io.SectionReader) error { return nil }
 
 func mine(io.Reader) error { return nil }
 
-// A fixed file has the mode, the owner and the group that it had.
+// A fixed file keeps its mode, its owner and its group.
 func TestReplaceKeepsModeAndOwner(t *testing.T) {
 	for _, mode := range []fs.FileMode{0o600, 0o640, 0o666, 0o755, 0o755 | fs.ModeSetuid, 0o755 | fs.ModeSetgid, 0o644 | fs.ModeSticky} {
 		for _, other := range []bool{false, true} {
 			dir := write(t, map[string]string{"Dockerfile": "old"})
 			name := dir + "/Dockerfile"
 			if other && os.Chown(name, 1234, 2345) != nil {
-				continue // only root can give a file away
+				continue // only root can change the owner
 			}
 			do(t, os.Chmod(name, mode))
 			before, err := os.Stat(name)
@@ -114,7 +114,7 @@ func TestReplaceKeepsModeAndOwner(t *testing.T) {
 	}
 }
 
-// All names of a file stay names of one file.
+// All names of a file remain names of the same file.
 func TestReplaceKeepsHardLinks(t *testing.T) {
 	for _, after := range []string{"short", strings.Repeat("a longer text\n", 1000), ""} {
 		dir := write(t, map[string]string{"Dockerfile": "the old text"})
@@ -137,7 +137,7 @@ func TestReplaceKeepsHardLinks(t *testing.T) {
 	}
 }
 
-// Links are followed within the folder, and stay links.
+// Symbolic links are followed within the folder, and stay links.
 func TestReplaceFollowsLinks(t *testing.T) {
 	outside := write(t, map[string]string{"Dockerfile": "old"})
 	dir := write(t, map[string]string{"a/b/real": "old", "x": "old"})
@@ -168,7 +168,7 @@ func TestReplaceFollowsLinks(t *testing.T) {
 	has(t, outside+"/Dockerfile", "old")
 }
 
-// What is not a file that may be written is refused, without waiting and whoever asks.
+// Anything but a writable file is refused, without waiting, even for root.
 func TestReplaceRefuses(t *testing.T) {
 	dir := write(t, map[string]string{"readonly": "old", "folder/x": ""})
 	do(t, os.Chmod(dir+"/readonly", 0o444))
@@ -190,8 +190,8 @@ func TestReplaceRefuses(t *testing.T) {
 	}
 }
 
-// A file that changed since it was read is left as it is, also if that happens while the new text is
-// written; one that has the new text already is done.
+// A file that changed after it was read is left as it is, even if the change happens while the new text is
+// written. A file that already has the new text counts as written.
 func TestReplaceLosesNoUpdate(t *testing.T) {
 	dir := write(t, map[string]string{"Dockerfile": "changed"})
 	folder := open(t, dir)
@@ -218,7 +218,7 @@ func TestReplaceLosesNoUpdate(t *testing.T) {
 	}
 }
 
-// Of many that fix one file at once one writes its text, and the others say that it changed.
+// If many processes fix one file at once, one writes its text, and the others report that the file changed.
 func TestReplaceAtOnce(t *testing.T) {
 	for _, hard := range []bool{false, true} {
 		dir := write(t, map[string]string{"Dockerfile": "old"})
@@ -244,7 +244,7 @@ func TestReplaceAtOnce(t *testing.T) {
 	}
 }
 
-// Two that make the same fixes at once are both content.
+// Two runs that make the same fixes at once both succeed.
 func TestReplaceTheSameAtOnce(t *testing.T) {
 	dir := write(t, map[string]string{"Dockerfile": "old"})
 	var all sync.WaitGroup
@@ -260,7 +260,7 @@ func TestReplaceTheSameAtOnce(t *testing.T) {
 	has(t, dir+"/Dockerfile", "new")
 }
 
-// TestKilled is the process that dies while it writes, for the test below.
+// TestKilled is the process that is killed while it writes, in the test below.
 func TestKilled(t *testing.T) {
 	dir, state := os.Getenv("DFVET_TEST_DIR"), os.Getenv("DFVET_TEST_STATE")
 	if dir == "" {
@@ -285,8 +285,8 @@ func TestKilled(t *testing.T) {
 	do(t, p.overwrite(text("new text"), anything))
 }
 
-// A process that is killed leaves the old file and a temporary one, whose name says what it is; or,
-// where a file with several names was written in place, a copy of what was there.
+// A killed process leaves the old file and a temporary one, whose name says what it is. If a file with
+// several names was being written in place, a copy of its old text is left too.
 func TestKilledWhileWriting(t *testing.T) {
 	for _, c := range []struct{ name, state, kind, text string }{
 		{"Dockerfile", atTemporary, "tmp", "new text"},
@@ -317,7 +317,7 @@ func TestKilledWhileWriting(t *testing.T) {
 	}
 }
 
-// Where the new text cannot be written, by whatever fault, the file is as it was and nothing else stays.
+// If the new text cannot be written, for whatever reason, the file stays as it is and no other file remains.
 func TestWriteFails(t *testing.T) {
 	dir := write(t, map[string]string{"Dockerfile": "old", "linked": "old"})
 	do(t, os.Link(dir+"/linked", dir+"/other"))
@@ -337,7 +337,7 @@ func TestWriteFails(t *testing.T) {
 	}
 }
 
-// The name of a temporary file is one that a file system takes.
+// The name of a temporary file is valid on every file system.
 func TestLongNames(t *testing.T) {
 	name := strings.Repeat("ü", 120) + "Dockerfile"
 	dir := write(t, map[string]string{name: "old"})

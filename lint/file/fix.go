@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// A Folder is a folder below which files are fixed; nothing outside it is written.
+// A Folder is a folder in which files are fixed. Nothing outside it is written.
 type Folder struct{ root *os.Root }
 
 // OpenFolder opens the folder at name.
@@ -24,8 +24,8 @@ func OpenFolder(name string) (*Folder, error) {
 // Close closes the folder.
 func (d *Folder) Close() error { return d.root.Close() }
 
-// place returns the file that a path from the folder leads to, links followed, and with it the
-// folder that is to be closed.
+// place returns the file that a path in the folder leads to, with links followed, and the folder that has to
+// be closed afterwards.
 func (d *Folder) place(name string) (place, error) {
 	for range 40 {
 		info, err := d.root.Lstat(name)
@@ -47,14 +47,14 @@ func (d *Folder) place(name string) (place, error) {
 			return place{}, errors.New("the link leads out of the repository")
 		}
 		if dir := strings.TrimSuffix(name, path.Base(name)); dir != "" {
-			to = dir + to // not cleaned: what comes before `..` may be a link
+			to = dir + to // not cleaned: the name before `..` may be a link
 		}
 		name = to
 	}
 	return place{}, errors.New("the link leads in a cycle")
 }
 
-// Writable returns why the file at a path from the folder cannot be fixed, or nil. It changes nothing.
+// Writable returns why a file in the folder cannot be fixed, or nil. It changes nothing.
 func (d *Folder) Writable(name string) error {
 	p, err := d.place(name)
 	if err != nil {
@@ -68,8 +68,8 @@ func (d *Folder) Writable(name string) error {
 	return f.Close()
 }
 
-// Replace gives the file at a path from the folder the text after, whole or not at all, if its text
-// is still before.
+// Replace changes a file's text from before to after, completely or not at all. It fails if the text is no
+// longer before.
 func (d *Folder) Replace(name, before, after string) error {
 	p, err := d.place(name)
 	if err != nil {
@@ -86,10 +86,10 @@ func (d *Folder) Replace(name, before, after string) error {
 	return err
 }
 
-// errDone stops the writing: another run made the same fixes.
+// errDone ends the writing because another run has made the same fixes.
 var errDone = errors.New("the file has the new text already")
 
-// holds returns the check that a file has one text, and not the other yet.
+// holds returns a check that a file still has the text before, and not already the text after.
 func holds(before, after string) check {
 	return func(old *io.SectionReader) error {
 		now, err := io.ReadAll(io.LimitReader(old, int64(max(len(before), len(after)))+1))

@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// lock takes the lock of an open file, without waiting; closing the file gives it back. A file system
-// without locks has none to take.
+// lock locks an open file without waiting; closing the file releases the lock. On a file system without locks
+// it does nothing.
 func lock(f *os.File) error {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {

@@ -13,20 +13,20 @@ import (
 	"unicode/utf8"
 )
 
-// kept are the bits of a mode that a new file takes over from the one that it replaces.
+// kept are the mode bits that a new file takes over from the file that it replaces.
 const kept = fs.ModePerm | fs.ModeSetuid | fs.ModeSetgid | fs.ModeSticky
 
-// The states in which a test stops the writing of a file.
+// The stages of writing at which a test can interrupt it.
 const (
-	atTemporary = "temporary" // the new text is on the disk, the file is as it was
-	atHalf      = "half"      // a file that is written in place is neither old nor new
+	atTemporary = "temporary" // the new text is on the disk, the old file is unchanged
+	atHalf      = "half"      // a file that is written in place has neither the old nor the new text
 )
 
-// A place is a file in an open folder: no link that is changed meanwhile leads the writing away.
+// A place is a name in an open folder, so that a link that changes meanwhile cannot redirect the writing.
 type place struct {
 	dir  *os.Root
 	name string
-	stop func(state string) // for tests; nil does nothing
+	stop func(state string) // for tests; may be nil
 }
 
 func (p place) at(state string) {
@@ -35,18 +35,18 @@ func (p place) at(state string) {
 	}
 }
 
-// A temporary is a file beside the one that is written. Its name says which program left it there,
-// should the program be killed.
+// A temporary is a new file beside the one that is written. Its name says which program left it, in case the
+// program is killed.
 type temporary struct {
 	*os.File
 	place place
 	name  string
 }
 
-// temporary makes a new file, `.NAME.dfvet-KIND-NUMBER`.
+// temporary creates a new file, `.NAME.dfvet-KIND-NUMBER`.
 func (p place) temporary(kind string, perm fs.FileMode) (*temporary, error) {
 	base := p.name
-	for len(base) > 180 { // most file systems take names of 255 bytes
+	for len(base) > 180 { // most file systems allow names of 255 bytes
 		_, size := utf8.DecodeLastRuneInString(base)
 		base = base[:len(base)-size]
 	}
@@ -63,7 +63,7 @@ func (p place) temporary(kind string, perm fs.FileMode) (*temporary, error) {
 	}
 }
 
-// remove takes the file away, unless it was renamed.
+// remove deletes the file, unless it was renamed.
 func (t *temporary) remove() {
 	t.Close()
 	if t.name != "" {
@@ -71,7 +71,7 @@ func (t *temporary) remove() {
 	}
 }
 
-// fill writes the text and brings it to the disk.
+// fill writes the text and flushes it to the disk.
 func (t *temporary) fill(write func(io.Writer) error) error {
 	if err := write(t.File); err != nil {
 		return Cause(err)
@@ -79,7 +79,7 @@ func (t *temporary) fill(write func(io.Writer) error) error {
 	return Cause(t.Sync())
 }
 
-// create makes a file that is not there yet; one that appears meanwhile stays.
+// create creates a file that does not exist yet. It does not replace one that appears meanwhile.
 func (p place) create(write func(io.Writer) error) error {
 	t, err := p.temporary("tmp", 0o666)
 	if err != nil {
@@ -97,7 +97,8 @@ func (p place) create(write func(io.Writer) error) error {
 	if errors.Is(err, fs.ErrExist) {
 		return errors.New("the file was created by another program meanwhile; run dfvet again")
 	}
-	// Not every file system has links: the file is made as it is, and taken away if that fails.
+	// Not every file system has hard links. Without them the file is written under its final name, and
+	// deleted if that fails.
 	f, err := p.dir.OpenFile(p.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return Cause(err)
@@ -109,11 +110,11 @@ func (p place) create(write func(io.Writer) error) error {
 	return p.sync()
 }
 
-// sync brings the folder's list of names to the disk, where the system can.
+// sync flushes the folder's entries to the disk, if the system supports that.
 func (p place) sync() error {
 	dir, err := p.dir.Open(".")
 	if err != nil {
-		return nil // a folder that can be written to and not read
+		return nil // a folder that can be written to but not read
 	}
 	defer dir.Close()
 	if err := dir.Sync(); errors.Is(err, syscall.EIO) || errors.Is(err, syscall.ENOSPC) {
@@ -122,7 +123,7 @@ func (p place) sync() error {
 	return nil
 }
 
-// open opens the file for reading and writing, and refuses what is not a file that may be written.
+// open opens the file for reading and writing. It refuses anything but a writable regular file.
 func (p place) open() (*os.File, fs.FileInfo, error) {
 	f, err := p.dir.OpenFile(p.name, os.O_RDWR|NoWait, 0)
 	if errors.Is(err, syscall.ENXIO) || errors.Is(err, syscall.EISDIR) {
@@ -146,11 +147,11 @@ func (p place) open() (*os.File, fs.FileInfo, error) {
 	return nil, nil, err
 }
 
-// patience is how long another program may hold the lock of a file.
+// patience is how long to wait for another program's lock on a file.
 const patience = 5 * time.Second
 
-// locked opens the file and locks it against other programs of this kind. The file that has the name
-// when the lock is held is the one that is returned.
+// locked opens the file and locks it against other runs of dfvet. It returns the file that has the name once
+// the lock is held.
 func (p place) locked() (*os.File, fs.FileInfo, error) {
 	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
 		f, info, err := p.open()
@@ -168,23 +169,23 @@ func (p place) locked() (*os.File, fs.FileInfo, error) {
 	}
 }
 
-// is reports whether the name is still that of the file that was opened.
+// is reports whether the name still refers to the opened file.
 func (p place) is(info fs.FileInfo) bool {
 	now, err := p.dir.Lstat(p.name)
 	return err == nil && os.SameFile(info, now)
 }
 
-// A check looks at the text that is about to be replaced, and refuses with an error.
+// A check examines the text that is about to be replaced, and returns an error to keep it.
 type check func(old *io.SectionReader) error
 
-// overwrite gives an existing file a new text: with a rename, so that it is old or new and nothing
-// in between; or in place, where a rename would take its other names, its owner or its attributes away.
+// overwrite changes the text of an existing file: with a rename, so that it always has the old or the new
+// text; or in place, if a rename would lose its other names, its owner or its attributes.
 func (p place) overwrite(write func(io.Writer) error, check check) error {
 	f, info, err := p.locked()
 	if err != nil {
 		return err
 	}
-	defer f.Close() // and with it the lock
+	defer f.Close() // this also releases the lock
 	old := io.NewSectionReader(f, 0, 1<<62)
 	if err := check(old); err != nil {
 		return err
@@ -199,7 +200,7 @@ func (p place) overwrite(write func(io.Writer) error, check check) error {
 	}
 	alone := links(info) <= 1 && alike(t.File, f, info) == nil
 	p.at(atTemporary)
-	// What happened while the new text was written is seen here; after this nothing is slow.
+	// This detects changes made while the new text was written; nothing after it is slow.
 	if _, err := old.Seek(0, io.SeekStart); err != nil {
 		return Cause(err)
 	}
@@ -220,14 +221,14 @@ func (p place) overwrite(write func(io.Writer) error, check check) error {
 		if !errors.Is(err, syscall.EBUSY) && !errors.Is(err, syscall.EXDEV) && !errors.Is(err, fs.ErrPermission) {
 			return err
 		}
-		// A mount point, or another's file in a folder with the sticky bit.
+		// The file is a mount point, or belongs to another user in a folder with the sticky bit.
 	}
 	return p.inPlace(f, info, t)
 }
 
 var errChanged = errors.New("the file changed while dfvet checked it, and is left as it is; run dfvet again")
 
-// rename puts the temporary file in the place of the other.
+// rename replaces the other file with the temporary file.
 func (t *temporary) rename() error {
 	if closesFirst {
 		t.Close()
@@ -239,7 +240,7 @@ func (t *temporary) rename() error {
 	return nil
 }
 
-// alike gives the new file the owner, mode and attributes of the old one. An error says that it
+// alike gives the new file the owner, mode and attributes of the old one. It returns an error if the new file
 // cannot have them.
 func alike(t, old *os.File, info fs.FileInfo) error {
 	if err := sameOwner(t, info); err != nil {
@@ -251,13 +252,13 @@ func alike(t, old *os.File, info fs.FileInfo) error {
 	return sameAttributes(t, old)
 }
 
-// inPlace writes the text of a temporary file over another. What was there is in a copy first; and
-// what needs room on the disk comes first, so that a full disk changes nothing.
+// inPlace copies the text of a temporary file over another file. It first saves the old text in a copy, and
+// allocates the space on the disk, so that a full disk changes nothing.
 func (p place) inPlace(f *os.File, info fs.FileInfo, t *temporary) error {
 	if info.Mode()&(fs.ModeSetuid|fs.ModeSetgid) != 0 && !mayChmod(info) {
 		return errors.New("writing this file would clear its setuid or setgid bit; run dfvet as its owner")
 	}
-	if closesFirst { // the rename was tried
+	if closesFirst { // a rename was tried before
 		reopened, err := p.dir.Open(t.name)
 		if err != nil {
 			return Cause(err)
@@ -289,7 +290,7 @@ func (p place) inPlace(f *os.File, info fs.FileInfo, t *temporary) error {
 	return err
 }
 
-// spread copies one file over another that had size bytes.
+// spread copies one file over another that has size bytes.
 func (p place) spread(from, to *os.File, size int64) error {
 	info, err := from.Stat()
 	if err != nil {

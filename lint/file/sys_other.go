@@ -8,13 +8,13 @@ import (
 	"os"
 )
 
-// closesFirst says that an open file cannot be renamed.
+// closesFirst says that a file must be closed before it is renamed.
 const closesFirst = true
 
-// openDescriptor returns an error: descriptors have no names here.
+// openDescriptor returns an error: descriptors have no names on this system.
 func openDescriptor(int, string) (*os.File, error) { return nil, errors.ErrUnsupported }
 
-// links returns 1: that a file has more names is not told.
+// links returns 1: the number of names is not available.
 func links(fs.FileInfo) int { return 1 }
 
 // sameOwner does nothing: a new file has the owner of its folder.

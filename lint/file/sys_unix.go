@@ -8,11 +8,11 @@ import (
 	"syscall"
 )
 
-// closesFirst says that an open file cannot be renamed.
+// closesFirst says that a file must be closed before it is renamed.
 const closesFirst = false
 
-// openDescriptor returns the file of a descriptor that the caller of the program opened. Closing it
-// leaves the descriptor open.
+// openDescriptor returns the file of a descriptor that the program's caller opened. Closing the file leaves
+// the descriptor open.
 func openDescriptor(fd int, name string) (*os.File, error) {
 	mine, err := syscall.Dup(fd)
 	if err != nil {
@@ -22,7 +22,7 @@ func openDescriptor(fd int, name string) (*os.File, error) {
 	return os.NewFile(uintptr(mine), name), nil
 }
 
-// links returns how many names a file has.
+// links returns the number of names of a file.
 func links(info fs.FileInfo) int {
 	if s, ok := info.Sys().(*syscall.Stat_t); ok {
 		return int(s.Nlink)

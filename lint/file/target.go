@@ -15,18 +15,18 @@ import (
 	"syscall"
 )
 
-// A Target is what a person named to be written: a new file, a file to be replaced, or a device,
-// pipe or FIFO to be written into.
+// A Target is an output named on the command line: a new file, a file to replace, or a device, pipe or FIFO
+// to write to.
 type Target struct {
 	Name string // as it was given
 
-	fd   int         // a descriptor that the caller of the program opened, or -1
-	real string      // without links
-	info fs.FileInfo // of what is there; nil for a new file
+	fd   int         // a descriptor that the program's caller opened, or -1
+	real string      // with links resolved
+	info fs.FileInfo // of the existing file; nil for a new one
 }
 
-// Look says what a name refers to, without opening it. It returns an error for what cannot or should
-// not be written: a folder, a socket, a disk, a link to nothing.
+// Look finds out what a name refers to, without opening it. It returns an error for what cannot or should not
+// be written: a folder, a socket, a disk, a broken link.
 func Look(name string) (*Target, error) {
 	t := &Target{Name: name, fd: -1}
 	if fd, ok := descriptor(name); ok {
@@ -67,13 +67,13 @@ func Look(name string) (*Target, error) {
 	return t, Cause(err)
 }
 
-// Stream reports whether the target is written into and not replaced: a device, a pipe, a FIFO, or
-// a descriptor.
+// Stream reports whether the target is written to and not replaced: a device, a pipe, a FIFO, or a
+// descriptor.
 func (t *Target) Stream() bool {
 	return t.fd >= 0 || t.info != nil && !t.info.Mode().IsRegular()
 }
 
-// Info describes the file that would be replaced; it is nil for a new one and for a stream.
+// Info describes the file that would be replaced. It is nil for a new file and for a stream.
 func (t *Target) Info() fs.FileInfo {
 	if t.Stream() {
 		return nil
@@ -81,14 +81,15 @@ func (t *Target) Info() fs.FileInfo {
 	return t.info
 }
 
-// Same reports whether two targets are one file. Two reports in one stream follow each other.
+// Same reports whether two targets are the same file. Two reports may be written to the same stream, one
+// after the other.
 func (t *Target) Same(u *Target) bool {
 	switch {
 	case t.Stream() || u.Stream():
 		return false
 	case t.info != nil && u.info != nil:
 		return os.SameFile(t.info, u.info)
-	case runtime.GOOS == "windows" || runtime.GOOS == "darwin": // most of their disks take cases for one
+	case runtime.GOOS == "windows" || runtime.GOOS == "darwin": // most of their disks ignore case
 		return strings.EqualFold(t.real, u.real)
 	}
 	return t.real == u.real
@@ -102,8 +103,8 @@ func (t *Target) place() (place, error) {
 	return place{dir: dir, name: filepath.Base(t.real)}, nil
 }
 
-// Write writes into a stream; or makes or replaces a file, whole or not at all. A file that is there
-// is replaced only if mine has no objection.
+// Write writes to a stream, or creates or replaces a file, completely or not at all. It replaces an existing
+// file only if mine returns no error.
 func (t *Target) Write(write func(io.Writer) error, mine func(io.Reader) error) error {
 	if t.Stream() {
 		return t.stream(write)
@@ -128,7 +129,7 @@ func through(w io.Writer, write func(io.Writer) error) error {
 	return b.Flush()
 }
 
-// stream writes into what is not a file. It does not wait for a reader of a FIFO.
+// stream writes to a target that is not a file. It does not wait for a reader of a FIFO.
 func (t *Target) stream(write func(io.Writer) error) error {
 	var f *os.File
 	var err error
@@ -150,7 +151,7 @@ func (t *Target) stream(write func(io.Writer) error) error {
 	return Cause(err)
 }
 
-// Create makes a new file with this text, whole or not at all; it never overwrites one.
+// Create creates a file with this text, completely or not at all. It never overwrites one.
 func Create(name, text string) error {
 	t, err := Look(name)
 	if err != nil {
@@ -167,8 +168,8 @@ func Create(name, text string) error {
 
 var descriptorName = regexp.MustCompile(`^(?:/dev/fd|/proc/self/fd|/proc/thread-self/fd)/([0-9]{1,9})$`)
 
-// descriptor returns the number of the descriptor that a name refers to, links followed. Such a
-// name is not opened by its path: the file it refers to would be written from its beginning.
+// descriptor returns the number of the descriptor that a name refers to, with links followed. Such a name
+// must not be opened by its path: the file that it refers to would be written from its beginning.
 func descriptor(name string) (int, bool) {
 	if runtime.GOOS == "windows" {
 		return 0, false

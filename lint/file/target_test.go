@@ -24,7 +24,7 @@ func put(name, s string) error {
 	return target.Write(text(s), mine)
 }
 
-// Devices and FIFOs are written into, directly and through links, and stay what they are.
+// Devices and FIFOs are written to, directly and through links, and stay what they are.
 func TestStreams(t *testing.T) {
 	dir := write(t, nil)
 	do(t, syscall.Mkfifo(dir+"/fifo", 0o644))
@@ -34,11 +34,11 @@ func TestStreams(t *testing.T) {
 	for _, name := range []string{"fifo", "link"} {
 		reader, err := os.OpenFile(dir+"/fifo", os.O_RDONLY|syscall.O_NONBLOCK, 0)
 		do(t, err)
-		long := strings.Repeat("a report\n", 50_000) // more than a pipe holds
+		long := strings.Repeat("a report\n", 50_000) // more than a pipe can hold
 		got := make(chan string)
 		go func() {
 			var all []byte
-			for len(all) < len(long) { // before the writer comes there is only an end
+			for len(all) < len(long) { // until a writer opens it, reads return EOF
 				more, _ := io.ReadAll(reader)
 				all = append(all, more...)
 				runtime.Gosched()
@@ -96,7 +96,7 @@ func TestDescriptors(t *testing.T) {
 	fails(t, put("/dev/fd/999999", "x"), "bad file descriptor")
 }
 
-// A report replaces the file behind a link, and keeps the link, the mode and the other names.
+// A report replaces the file that a link refers to. The link, the mode and the other names stay.
 func TestTargetLinks(t *testing.T) {
 	dir := write(t, map[string]string{"real": "old", "linked": "old"})
 	do(t, os.Symlink("real", dir+"/link"))
@@ -115,7 +115,7 @@ func TestTargetLinks(t *testing.T) {
 	}
 }
 
-// What cannot be written says what it is and what to do.
+// The error for a target that cannot be written says what it is and what to do.
 func TestLookRefuses(t *testing.T) {
 	dir := write(t, map[string]string{"file": ""})
 	do(t, os.Symlink("nothing", dir+"/dead"))
@@ -134,7 +134,7 @@ func TestLookRefuses(t *testing.T) {
 	}
 }
 
-// A file that is there is replaced only by leave.
+// An existing file is replaced only if the check allows it.
 func TestTargetMine(t *testing.T) {
 	dir := write(t, map[string]string{"notes": "mine"})
 	target, err := Look(dir + "/notes")
@@ -154,7 +154,7 @@ func TestTargetMine(t *testing.T) {
 	}
 }
 
-// Two names of one file are one target; streams are not.
+// Two names of one file are the same target, unless they are streams.
 func TestSame(t *testing.T) {
 	dir := write(t, map[string]string{"a": "", "sub/x": ""})
 	do(t, os.Symlink("a", dir+"/link"))
@@ -182,7 +182,7 @@ func TestSame(t *testing.T) {
 	}
 }
 
-// A new file is made whole, with the mode that new files have, and never over another.
+// A new file is created completely, with the usual mode of new files, and never replaces another.
 func TestCreate(t *testing.T) {
 	dir := write(t, map[string]string{"there": "old"})
 	do(t, os.Symlink("nothing", dir+"/dead"))
@@ -212,7 +212,7 @@ func TestCreate(t *testing.T) {
 	}
 }
 
-// Nothing that is read by its name makes the program wait, or read without end.
+// Reading a file by its name never makes the program wait, or read without end.
 func TestRead(t *testing.T) {
 	dir := write(t, map[string]string{"file": "text", "large": strings.Repeat("x", 2<<20)})
 	do(t, syscall.Mkfifo(dir+"/fifo", 0o644))

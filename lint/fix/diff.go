@@ -10,18 +10,18 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Changes are the places where a text differs from the one it was made of, after any number of
-// rounds of edits. They are what a diff shows: to look for them in the two texts would take longer.
+// Changes are the places at which a text differs from the original, after any number of rounds of edits. A
+// diff shows them; comparing the two texts would take longer.
 type Changes struct{ regions []region }
 
-// A region is a piece of the first text, and its replacement in the last.
+// A region is a piece of the original text, and its replacement in the last one.
 type region struct{ oldStart, oldEnd, newStart, newEnd int }
 
-// Add takes up the edits that Apply made in text, the last so far.
+// Add records the edits that Apply made in text, the latest version.
 func (c *Changes) Add(text string, edits []source.Edit) {
 	edits, _ = inOrder(text, edits)
 	var all []region
-	toOld, toNew := 0, 0 // from a place in text to that in the first and in the new text
+	toOld, toNew := 0, 0 // converts a place in text to one in the original and one in the new text
 	for i, j := 0, 0; i < len(c.regions) || j < len(edits); {
 		start := len(text) + 1
 		if i < len(c.regions) {
@@ -32,7 +32,7 @@ func (c *Changes) Add(text string, edits []source.Edit) {
 		}
 		r := region{oldStart: start + toOld, newStart: start + toNew}
 		end := start
-		for { // what touches is one region
+		for { // regions that touch become one
 			if i < len(c.regions) && c.regions[i].newStart <= end {
 				x := c.regions[i]
 				end = max(end, x.newEnd)
@@ -56,11 +56,11 @@ func (c *Changes) Add(text string, edits []source.Edit) {
 // context is how many lines are shown above and below a change.
 const context = 3
 
-// largest is the size in bytes of a region within which lines that stayed are looked for.
+// largest is the size in bytes up to which a region is searched for unchanged lines.
 const largest = 64 << 10
 
-// Unified writes the changes as a unified diff, as patch and git apply take it. It writes nothing
-// where the texts are equal.
+// Unified writes the changes as a unified diff, which patch and git apply accept. It writes nothing if the
+// texts are equal.
 func (c *Changes) Unified(w io.Writer, oldName, newName, before, after string) error {
 	if before == after {
 		return nil
@@ -84,7 +84,7 @@ func (c *Changes) Unified(w io.Writer, oldName, newName, before, after string) e
 	return p.Flush()
 }
 
-// wholeLines widens the regions to whole lines; those that meet on a line become one.
+// wholeLines extends the regions to complete lines, and joins those that share a line.
 func wholeLines(regions []region, before, after string) []region {
 	var all []region
 	for _, r := range regions {
@@ -108,23 +108,23 @@ func wholeLines(regions []region, before, after string) []region {
 
 func lineStart(text string, at int) bool { return at == 0 || text[at-1] == '\n' }
 
-// A diffPrinter prints changes that come in order, whole lines of the old text each.
+// A diffPrinter prints changes, which come in order and consist of complete lines of the old text.
 type diffPrinter struct {
 	*bufio.Writer
 	old     string
-	at      int // how far the old text is printed or passed
-	oldLine int // the number of the line at `at`, from 0, in the old text
-	newLine int // and in the new one
+	at      int // the end of the old text that was printed or skipped
+	oldLine int // the number of the line at `at` in the old text, from 0
+	newLine int // and in the new text
 
-	lines              strings.Builder // of the hunk that is open
+	lines              strings.Builder // lines of the open hunk
 	open               bool
 	oldFirst, newFirst int
 	oldCount, newCount int
 }
 
-// change adds a change to the open hunk, or opens one.
+// change adds a change to the open hunk, or opens a new one.
 func (p *diffPrinter) change(start, end int, text string) {
-	if p.open && strings.Count(p.old[p.at:start], "\n") > 2*context { // each line is counted once
+	if p.open && strings.Count(p.old[p.at:start], "\n") > 2*context { // so that each line is counted once
 		p.hunk()
 	}
 	if !p.open {
@@ -146,13 +146,13 @@ func (p *diffPrinter) change(start, end int, text string) {
 	p.at = end
 }
 
-// same adds the lines up to a place, which did not change.
+// same adds the unchanged lines up to a place.
 func (p *diffPrinter) same(end int) {
 	n := p.put(' ', p.old[p.at:end])
 	p.oldCount, p.newCount, p.at = p.oldCount+n, p.newCount+n, end
 }
 
-// put adds lines to the hunk and returns how many.
+// put adds lines to the hunk and returns their number.
 func (p *diffPrinter) put(mark byte, text string) int {
 	n := 0
 	for line := range strings.Lines(text) {
@@ -166,7 +166,7 @@ func (p *diffPrinter) put(mark byte, text string) int {
 	return n
 }
 
-// hunk prints the open hunk, with the lines below it.
+// hunk prints the open hunk, with the context lines below it.
 func (p *diffPrinter) hunk() {
 	if !p.open {
 		return
@@ -186,7 +186,7 @@ func (p *diffPrinter) hunk() {
 	p.open = false
 }
 
-// extent writes the first line and the number of lines as a hunk's head does.
+// extent writes the first line and the number of lines in the form of a hunk's header.
 func extent(first, count int) string {
 	switch count {
 	case 0:

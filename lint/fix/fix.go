@@ -1,5 +1,5 @@
-// Package fix applies the edits of fixes: those that do not touch one another, each fix whole or
-// not at all. It is built on lint; cmd/dfvet writes the texts that come out, the editor sends them.
+// Package fix applies the edits of fixes that do not touch one another, each fix completely or not at all. It
+// is built on lint; cmd/dfvet writes the resulting texts, and the server sends them to the editor.
 package fix
 
 import (
@@ -11,15 +11,15 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// Select takes the best fix of each finding, as long as its edits touch none of a fix taken
-// before; the rest is for the next round. Unsafe fixes are taken only if unsafe is set.
+// Select selects the best fix of each finding, unless its edits touch those of a fix selected before; such
+// fixes wait for the next round. Unsafe fixes are selected only if unsafe is set.
 func Select(findings []*lint.Finding, unsafe bool) []source.Edit {
 	edits, _ := SelectFunc(findings, func(x source.Fix) bool { return x.Safe || unsafe })
 	return edits
 }
 
-// SelectFunc takes of each finding the first fix that may be made, as long as its edits touch none
-// of a fix taken before; the rest is for the next round. It also returns the fixes that it took.
+// SelectFunc selects the first fix of each finding that may be made, unless its edits touch those of a fix
+// selected before; such fixes wait for the next round. It also returns the selected fixes.
 func SelectFunc(findings []*lint.Finding, may func(source.Fix) bool) (edits []source.Edit, made []source.Fix) {
 	var wanted []source.Fix
 	for _, f := range findings {
@@ -42,7 +42,7 @@ func SelectFunc(findings []*lint.Finding, may func(source.Fix) bool) (edits []so
 	return edits, made
 }
 
-// overlap reports whether edits of one fix overlap, which it must not do.
+// overlap reports whether edits of one fix overlap, which is a fault of the fix.
 func overlap(edits []source.Edit) bool {
 	if len(edits) < 2 {
 		return false
@@ -59,17 +59,17 @@ func overlap(edits []source.Edit) bool {
 	return false
 }
 
-// A selection holds the edits taken so far. It knows all that may come, so that it finds the taken
-// one before any place in logarithmic time.
+// A selection holds the edits selected so far. It knows all edits in advance, so that it can find the nearest
+// selected one before any place in logarithmic time.
 type selection struct {
 	taken map[source.Edit]bool
 	files map[string]*line
 }
 
-// A line is the edits that may be taken in one file, by their start, and which of them are.
+// A line holds the edits that may be selected in one file, sorted by their start, and which of them are.
 type line struct {
 	edits []source.Edit
-	last  []int // a Fenwick tree: of the edits up to an index the last that is taken, plus one
+	last  []int // a Fenwick tree: the last selected edit up to an index, plus one
 }
 
 func newSelection(fixes []source.Fix) *selection {
@@ -91,8 +91,8 @@ func newSelection(fixes []source.Fix) *selection {
 	return s
 }
 
-// clashes reports whether e touches one of the edits taken; the same edit twice is one. Those taken
-// do not overlap: the last that does not start after e ends last.
+// clashes reports whether e touches a selected edit; an identical edit does not clash. Since selected edits
+// do not overlap, the last one that starts at or before the end of e also ends last.
 func (s *selection) clashes(e source.Edit) bool {
 	if s.taken[e] {
 		return false
@@ -106,7 +106,7 @@ func (s *selection) clashes(e source.Edit) bool {
 	return last > 0 && l.edits[last-1].At.End >= e.At.Start
 }
 
-// add takes an edit; it reports whether it was not taken before.
+// add selects an edit. It reports whether the edit was not selected before.
 func (s *selection) add(e source.Edit) bool {
 	if s.taken[e] {
 		return false
@@ -120,13 +120,13 @@ func (s *selection) add(e source.Edit) bool {
 	return true
 }
 
-// compare orders the edits of a file by their place.
+// compare orders the edits of a file by place.
 func compare(a, b source.Edit) int {
 	return cmp.Or(cmp.Compare(a.At.Start, b.At.Start), cmp.Compare(a.At.End, b.At.End))
 }
 
-// Apply returns the text with the edits made, which are all of one file and do not overlap. It
-// returns false where they do overlap or lie outside the text.
+// Apply returns the text with the edits made, which must be of one file. It returns false if they overlap or
+// lie outside the text.
 func Apply(text string, edits []source.Edit) (string, bool) {
 	edits, ok := inOrder(text, edits)
 	if !ok {
@@ -143,8 +143,8 @@ func Apply(text string, edits []source.Edit) (string, bool) {
 	return b.String(), true
 }
 
-// inOrder returns the edits by their place, with the line ends of the text; or false where they
-// overlap or lie outside it.
+// inOrder returns the edits sorted by place, with the line ends of the text, or false if they overlap or lie
+// outside it.
 func inOrder(text string, edits []source.Edit) ([]source.Edit, bool) {
 	edits = slices.Clone(edits)
 	slices.SortStableFunc(edits, compare)
@@ -154,7 +154,7 @@ func inOrder(text string, edits []source.Edit) ([]source.Edit, bool) {
 		if e.At.Start < at || e.At.End < e.At.Start || int(e.At.End) > len(text) {
 			return nil, false
 		}
-		if crlf { // the lines of a fix end as those of the file do
+		if crlf { // a fix uses the line ends of the file
 			edits[i].New = strings.ReplaceAll(strings.ReplaceAll(e.New, "\r\n", "\n"), "\n", "\r\n")
 		}
 		at = e.At.End

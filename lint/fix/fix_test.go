@@ -15,8 +15,8 @@ func edit(f *source.File, start, end int, text string) source.Edit {
 	return source.Edit{File: f, At: source.Span{Start: source.Pos(start), End: source.Pos(end)}, New: text}
 }
 
-// Of fixes that touch one another the first is made and the other waits; a fix is made whole or not
-// at all; unsafe ones are made for those who ask.
+// Of two fixes that touch one another the first is made and the other waits. A fix is made completely or not
+// at all. Unsafe fixes are made only if requested.
 func TestSelect(t *testing.T) {
 	f := source.New("/p/Dockerfile", text)
 	finding := func(safe bool, edits ...source.Edit) *lint.Finding {
@@ -43,7 +43,7 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-// Edits that overlap, or lie outside the text, change nothing; new lines end as those of the file do.
+// Edits that overlap, or lie outside the text, change nothing. New lines end as those of the file do.
 func TestApply(t *testing.T) {
 	f := source.New("/p/Dockerfile", text)
 	for _, bad := range [][]source.Edit{

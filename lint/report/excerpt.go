@@ -9,10 +9,10 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// This file is the one way from the text of a file into a report: without secrets, and of an env file the
-// part at fault only. A report goes into logs and to other people.
+// Every text from a file enters a report through this file, which removes secrets and shows only the faulty
+// part of an env file's line. Reports end up in logs, and other people read them.
 
-// secrets are all that the projects of a report and its files tell of secrets.
+// secrets are the secrets that a report's projects and files contain.
 type secrets struct {
 	at    map[string][]source.Span
 	known *source.SecretTexts
@@ -53,11 +53,11 @@ func (r *Report) hidden() *secrets {
 	return s
 }
 
-// longestPart is the most characters that are shown of a value of an env file.
+// longestPart is how many characters of an env file's value are shown at most.
 const longestPart = 40
 
-// excerpt returns pieces of one line as they may be shown: what is before a finding's place, the place and
-// what is after it.
+// excerpt returns a line in three pieces that may be shown: the text before a finding's place, the place, and
+// the text after it.
 func (r *Report) excerpt(f *source.File, before, within, after source.Span) (b, w, a string) {
 	h := r.hidden()
 	show := func(at source.Span) string { return h.known.Mask(f.MaskedWith(at, h.at[f.Path])) }
@@ -88,14 +88,14 @@ func (r *Report) excerpt(f *source.File, before, within, after source.Span) (b, 
 	return b, w, a
 }
 
-// env reports whether a file holds variables: one that a service names under env_file, .env, .env.local,
-// db.env.
+// env reports whether a file holds variables: it is named under env_file, or it is called .env, .env.local,
+// db.env or the like.
 func (s *secrets) env(full string) bool {
 	name := path.Base(full)
 	return s.envFiles[full] || name == ".env" || strings.HasPrefix(name, ".env.") || strings.HasSuffix(name, ".env")
 }
 
-// fixes returns the fixes of a finding that a report may hold: none that writes a secret.
+// fixes returns the fixes of a finding that a report may contain: those that write no secret.
 func (r *Report) fixes(f *lint.Finding) []source.Fix {
 	var kept []source.Fix
 	for _, x := range f.Fixes {
@@ -110,7 +110,7 @@ func (r *Report) fixes(f *lint.Finding) []source.Fix {
 	return kept
 }
 
-// tells reports whether the text of an edit has a secret in it, or a value of an env file.
+// tells reports whether the text of an edit contains a secret, or a value from an env file.
 func (r *Report) tells(e source.Edit) bool {
 	if e.New == "" {
 		return false
@@ -129,14 +129,14 @@ func (r *Report) tells(e source.Edit) bool {
 	return h.env(e.File.Path) && strings.Contains(e.New, "=")
 }
 
-// Line returns a line of a file as it may be shown; checked says that the projects of the report were made
-// of this version of the file.
+// Line returns a line of a file as it may be shown. checked says that the report's projects were loaded from
+// this version of the file.
 func (r *Report) Line(f *source.File, number int, checked bool) string {
 	h := r.hidden()
 	text := f.Masked(f.LineSpan(number))
 	if checked {
 		text = f.MaskedWith(f.LineSpan(number), h.at[f.Path])
-	} else if len(h.at[f.Path]) > 0 { // the same secrets are somewhere in it
+	} else if len(h.at[f.Path]) > 0 { // the file has the same secrets somewhere
 		for _, x := range r.Secrets {
 			text = source.WithoutWords(text, x.Texts)
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// A fix is shown as a diff of so many lines, whose text has so many bytes; of a longer one the title is shown.
+// A fix is shown as a diff of at most so many lines and bytes. For a longer fix only the title is shown.
 const (
 	longestDiff = 3
 	longestText = 4 << 10
@@ -18,7 +18,7 @@ const (
 
 // fixes shows the first fix of each finding.
 func (p *printer) fixes(findings []*lint.Finding, width int) {
-	shown := map[source.Edit]bool{} // by the first edit
+	shown := map[source.Edit]bool{} // by the place of the first edit
 	for _, f := range findings {
 		if len(f.Fixes) == 0 || len(f.Fixes[0].Edits) == 0 {
 			continue
@@ -39,7 +39,7 @@ func (p *printer) fixes(findings []*lint.Finding, width int) {
 	}
 }
 
-// rows prints the lines of a diff; the first says whether the fix is unsafe.
+// rows prints the lines of a diff. The first line says whether the fix is unsafe.
 func (p *printer) rows(rows []change, width int, unsafe string) {
 	for _, c := range rows {
 		text := c.text
@@ -62,8 +62,8 @@ type change struct {
 	text string
 }
 
-// changes returns a fix as a diff, without the line that the frame of the finding shows as it is; nil where
-// the diff is long, in another file, or has text that is not shown.
+// changes returns a fix as a diff, without the old line that the finding's frame already shows. It returns
+// nil if the diff is long, is in another file, or has text that must not be shown.
 func (p *printer) changes(f *lint.Finding, x source.Fix) []change {
 	edits := slices.Clone(x.Edits)
 	slices.SortStableFunc(edits, func(a, b source.Edit) int { return int(a.At.Start) - int(b.At.Start) })
@@ -96,7 +96,7 @@ func (p *printer) changes(f *lint.Finding, x source.Fix) []change {
 	return rows
 }
 
-// both returns the lines from first to last as they are and with the edits made, without secrets.
+// both returns the lines from first to last before and after the edits, without secrets.
 func (p *printer) both(f *source.File, edits []source.Edit, first, last int) (before, after []string) {
 	span := source.Span{Start: f.LineSpan(first).Start, End: f.LineSpan(last).End}
 	h := p.r.hidden()
@@ -118,5 +118,5 @@ func (p *printer) both(f *source.File, edits []source.Edit, first, last int) (be
 	return lines(masked(span.Start, span.End)), lines(b.String())
 }
 
-// lines splits a text into lines without their ends.
+// lines splits a text into lines without line ends.
 func lines(text string) []string { return strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") }

@@ -18,14 +18,14 @@ type spot struct {
 	at   source.Span
 }
 
-// A need identifies what findings of one frame share: the service, and the line that states what it needs.
+// A need identifies what the findings in one frame share: the service, and the line with its need.
 type need struct {
 	service string
 	line    spot
 }
 
-// frames puts findings of one file together that are at one place, or about one need of one service. A frame
-// is where its first finding is.
+// frames groups findings in one file that have the same place, or that are about the same need of one
+// service. A frame has the place of its first finding.
 func frames(findings []*lint.Finding) [][]*lint.Finding {
 	var all [][]*lint.Finding
 	spots, needs := map[spot]int{}, map[need]int{}
@@ -58,7 +58,7 @@ type mark struct {
 	spot
 	sign, color string
 	label       string
-	places      []string // where it is, the longest way to write it first; nil in the file of the finding
+	places      []string // its place, in the longest form first; nil in the finding's own file
 }
 
 // frame prints findings that share a frame.
@@ -107,8 +107,9 @@ func (p *printer) where(own *source.File, r source.Related) []string {
 	return ways
 }
 
-// The columns that a frame takes where the terminal does not say how many it has, the fewest that it is laid
-// out for, how much of a line is always shown before the mark, and how much of a label counts when a line is cut.
+// The width of a frame if that of the terminal is not known, the smallest width that it is laid out for, how
+// many columns of a line are always shown before the mark, and how many columns of a label count when a line
+// is cut.
 const (
 	mostLabel  = 40
 	usualWidth = 100
@@ -116,7 +117,7 @@ const (
 	leastFront = 24
 )
 
-// room is how many columns there are after the margin.
+// room returns the number of columns after the margin.
 func (p *printer) room(margin int) int {
 	width := p.s.Width
 	if width == 0 {
@@ -125,7 +126,7 @@ func (p *printer) room(margin int) int {
 	return max(width, leastWidth) - margin - len("  | ")
 }
 
-// place returns the longest way to write the place of a mark that leaves room for its label.
+// place returns the longest form of a mark's place that leaves space for its label.
 func (m *mark) place(room int) string {
 	text := ""
 	for _, x := range m.places {
@@ -136,8 +137,8 @@ func (m *mark) place(room int) string {
 	return text
 }
 
-// mark shows the first line of a span, underlined and labelled. It returns the source line as shown, which the
-// next mark does not repeat; last is that of the mark before.
+// mark shows the first line of a span, underlined and labelled. It returns the source line as shown, so that
+// the next mark does not repeat it; last is the line that the previous mark showed.
 func (p *printer) mark(m mark, width int, last string) string {
 	number := m.file.Line(m.at.Start)
 	line := m.file.LineSpan(number)
@@ -166,8 +167,7 @@ func (p *printer) mark(m mark, width int, last string) string {
 	return row
 }
 
-// clip shortens a line to a number of columns, around its span, so that there is space for a label after the
-// span's mark.
+// clip shortens a line around its span to a number of columns, with space for a label after the span's mark.
 func clip(before, within, after string, room, label int) (b, w, a string) {
 	if most := max(leastFront, room-cells(within)-label); cells(before) > most {
 		before = "…" + back(before, most-1)
@@ -181,7 +181,7 @@ func clip(before, within, after string, room, label int) (b, w, a string) {
 	return before, within, after
 }
 
-// front returns as much of the start of a text as fits into columns.
+// front returns as much of the start of a text as fits into the columns.
 func front(text string, columns int) string {
 	for i, r := range text {
 		if columns -= cells(string(r)); columns < 0 {
@@ -191,7 +191,7 @@ func front(text string, columns int) string {
 	return text
 }
 
-// back returns as much of the end of a text as fits into columns.
+// back returns as much of the end of a text as fits into the columns.
 func back(text string, columns int) string {
 	runes := []rune(text)
 	for i, r := range slices.Backward(runes) {

@@ -8,7 +8,7 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// Findings about one need of one service share a frame; those of another service have their own.
+// Findings about the same need of a service share a frame; those about another service have their own.
 func TestFrames(t *testing.T) {
 	rule := &lint.Rule{Name: "wiring/x", Doc: "# x\n"}
 	c := source.New("/r/compose.yaml", "HOST: a\nPORT: 1\nHOST: b\n")

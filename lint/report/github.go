@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// writeGitHub writes one workflow command a finding; GitHub shows it at the line in the diff.
+// writeGitHub writes one workflow command for each finding. GitHub shows it at its line in the diff.
 func writeGitHub(w io.Writer, r *Report, _ Style) error {
 	out := bufio.NewWriter(w)
 	word := map[lint.Level]string{lint.Error: "error", lint.Warning: "warning", lint.Note: "notice"}
@@ -19,7 +19,7 @@ func writeGitHub(w io.Writer, r *Report, _ Style) error {
 	for _, f := range r.Findings {
 		at := rangeOf(f.File, f.At)
 		place := fmt.Sprintf("line=%d,endLine=%d", at.Start.Line, at.End.Line)
-		if at.Start.Line == at.End.Line { // GitHub takes columns on one line alone
+		if at.Start.Line == at.End.Line { // GitHub accepts columns only within one line
 			place += fmt.Sprintf(",col=%d,endColumn=%d", at.Start.Column, at.End.Column)
 		}
 		fmt.Fprintf(out, "::%s file=%s,%s,title=%s::%s\n", word[f.Level], property.Replace(escapedPath(relative(r.Root, f.File.Path))),
@@ -28,8 +28,8 @@ func writeGitHub(w io.Writer, r *Report, _ Style) error {
 	return out.Flush()
 }
 
-// escapedPath keeps the line ends of a path, which workflow commands have escapes for; what else is escaped
-// in it would reach the log as it is.
+// escapedPath keeps line ends, since workflow commands have escapes for them, and escapes all other control
+// characters, which would appear in the log unchanged.
 func escapedPath(path string) string {
 	if source.Escape(path) == path {
 		return path

@@ -11,7 +11,7 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// The shape of GitLab's Code Quality report (GitLab documentation, "Code Quality report format").
+// The structure of GitLab's Code Quality report (GitLab documentation, "Code Quality report format").
 type (
 	gitlabIssue struct {
 		Description string         `json:"description"`
@@ -30,8 +30,8 @@ type (
 	}
 )
 
-// writeGitLab writes the findings for GitLab's merge requests. A fingerprint says what a finding
-// is of by rule, file and the text of its line, so that lines above may come and go.
+// writeGitLab writes the findings for GitLab's merge requests. A fingerprint consists of the rule, the file
+// and the text of the line, so that it stays the same if lines above are added or removed.
 func writeGitLab(w io.Writer, r *Report, _ Style) error {
 	severity := map[lint.Level]string{lint.Error: "critical", lint.Warning: "major", lint.Note: "info"}
 	issues := []gitlabIssue{}
@@ -46,7 +46,8 @@ func writeGitLab(w io.Writer, r *Report, _ Style) error {
 	return Encode(w, issues)
 }
 
-// Fingerprints identify findings across runs by rule, file and the text of the line, not by their place.
+// Fingerprints identify findings across runs by the rule, the file and the text of the line, not by their
+// place.
 type fingerprints struct {
 	report *Report
 	seen   map[string]int
@@ -56,7 +57,7 @@ func newFingerprints(r *Report) *fingerprints {
 	return &fingerprints{report: r, seen: map[string]int{}}
 }
 
-// of returns the finding's fingerprint; a second one of the same rule on the same text has another.
+// of returns the finding's fingerprint. A second finding of the same rule on the same text gets another one.
 func (p *fingerprints) of(f *lint.Finding) string {
 	line := strings.TrimSpace(f.File.Slice(f.File.LineSpan(f.File.Line(f.At.Start))))
 	key := f.Rule.Name + "\x00" + relative(p.report.Root, f.File.Path) + "\x00" + line
@@ -66,8 +67,8 @@ func (p *fingerprints) of(f *lint.Finding) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// Fingerprints returns one text for each finding, in order, by which a later run knows it again
-// although lines above it came or went.
+// Fingerprints returns a text for each finding, in order, that identifies it in a later run even if lines
+// above it were added or removed.
 func Fingerprints(r *Report) []string {
 	p := newFingerprints(r)
 	var all []string

@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// The shape of JUnit's XML as CI servers read it: a suite a file, a failed case a finding.
+// The structure of JUnit's XML as CI servers read it: a suite for each file, a failed case for each finding.
 type (
 	junitSuites struct {
 		XMLName  xml.Name     `xml:"testsuites"`
@@ -38,8 +38,8 @@ type (
 	}
 )
 
-// writeJUnit writes errors and warnings as failed cases. Without any there is one case that passed,
-// since a report without cases counts as broken in most CI servers.
+// writeJUnit writes errors and warnings as failed cases. If there are none it writes one passed case, since
+// most CI servers consider a report without cases broken.
 func writeJUnit(w io.Writer, r *Report, _ Style) error {
 	out := junitSuites{Name: "dfvet"}
 	for _, f := range r.Findings {

@@ -6,7 +6,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// joints are what the fault itself follows in a message, the surest first; hints come after a semicolon.
+// joints are the words that precede the fault itself in a message, the most reliable first. Hints follow a
+// semicolon.
 var joints = []string{", but ", ", which is ", ", and ", "; ", ": "}
 
 // label returns the part of a message that describes the underlined word: the fault itself, or what to write
@@ -47,10 +48,11 @@ func outside(message, text string) int {
 	}
 }
 
-// leastLabel is the fewest columns that a label is cut to.
+// leastLabel is the smallest width, in columns, that a label is cut to.
 const leastLabel = 12
 
-// fit cuts a label to columns, at the end of a clause or a word; it returns "" where too few are left.
+// fit cuts a label to a number of columns, at the end of a clause or a word. It returns "" if too few columns
+// are left.
 func fit(text string, columns int) string {
 	if cells(text) <= columns {
 		return text

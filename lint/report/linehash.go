@@ -5,9 +5,9 @@ import (
 	"unicode/utf16"
 )
 
-// lineHashes returns GitHub's hash of every line that begins in text, first line first. It tells
-// an alert that moved from a new one: a line's hash covers the 100 UTF-16 units from its first
-// that is not a blank, blanks and tabs not counted.
+// lineHashes returns GitHub's hash of every line in text, first line first. GitHub uses it to recognize an
+// alert that moved. A line's hash covers 100 UTF-16 units from the first that is not whitespace; spaces and
+// tabs are not counted.
 func lineHashes(text string) []string {
 	h := &lineHasher{counts: map[uint64]int{}}
 	for i := range h.starts {
@@ -51,7 +51,7 @@ type lineHasher struct {
 	counts map[uint64]int
 }
 
-// add shifts one unit in; where the unit that leaves began a line, the window holds that line.
+// add shifts one unit in. If the unit that leaves begins a line, the window contains that line.
 func (h *lineHasher) add(unit uint16, begins bool) {
 	if line := h.starts[h.at]; line >= 0 {
 		h.counts[h.hash]++

@@ -19,7 +19,7 @@ func TestLineHashes(t *testing.T) {
 	}
 }
 
-// A hash knows the 100 units from the line's start on and nothing else; equal ones are counted.
+// A hash covers the 100 units from the start of the line; equal hashes are numbered.
 func TestLineHashWindow(t *testing.T) {
 	long := strings.Repeat("x", 150)
 	got := lineHashes("first\n" + long + "\nother\n" + long + "\n😀é\n")

@@ -1,5 +1,5 @@
-// Package report prints what lint found: text for people, JSON for programs, SARIF for code
-// scanning, annotations for GitHub's logs. It is built on lint; cmd/dfvet chooses the formats.
+// Package report prints findings: as text for people, JSON for programs, SARIF for code scanning, annotations
+// for GitHub's logs, and more. It is built on lint; cmd/dfvet chooses the formats.
 package report
 
 import (
@@ -14,18 +14,17 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A Report is all that is printed of a run.
+// A Report is everything that a run prints.
 type Report struct {
-	Findings []*lint.Finding // New puts them in the order of the paths as printed
-	Files    int             // how many were checked
+	Findings []*lint.Finding // New sorts them by the paths as printed
+	Files    int             // number of files that were checked
 	Base     string          // the working directory: paths are printed relative to it
 	Root     string          // the repository's root: SARIF's paths are relative to it
 	Version  string
-	Rules    []*lint.Rule // those that were on somewhere
-	Failures []string     // what dfvet could not do, a line each
+	Rules    []*lint.Rule // rules that were enabled somewhere
+	Failures []string     // what dfvet failed to do, one line each
 
-	// Secrets are those of which only the projects tell; what else is one is found in the text of the
-	// files.
+	// Secrets are those that only the projects know. All others are found in the text of the files.
 	Secrets []*project.Secrets
 
 	secrets *secrets
@@ -38,11 +37,11 @@ type Format struct {
 	Write func(w io.Writer, r *Report, s Style) error
 }
 
-// Style says how text is shown to people.
+// Style says how text is printed for people.
 type Style struct {
 	Color bool
 	Rich  bool // source lines, related places and fixes below each finding
-	Width int  // columns of the terminal; 0 where that is not known
+	Width int  // columns of the terminal; 0 if not known
 }
 
 // Formats lists the formats, in the order of the manual.
@@ -58,7 +57,7 @@ var Formats = []Format{
 	{"rdjson", "reviewdog's diagnostics, with suggestions", writeRDJSON},
 }
 
-// Lookup returns the format of that name, or nil.
+// Lookup returns the format with that name, or nil.
 func Lookup(name string) *Format {
 	i := slices.IndexFunc(Formats, func(f Format) bool { return f.Name == name })
 	if i < 0 {
@@ -67,7 +66,7 @@ func Lookup(name string) *Format {
 	return &Formats[i]
 }
 
-// Sort puts the findings in the order of the paths as they are printed.
+// Sort sorts the findings by the paths as printed.
 func (r *Report) Sort() {
 	paths := map[string]string{}
 	for _, f := range r.Findings {
@@ -83,7 +82,7 @@ func (r *Report) Sort() {
 	})
 }
 
-// Count returns how many findings are of each level.
+// Count returns the number of findings at each level.
 func (r *Report) Count() (errors, warnings, notes int) {
 	for _, f := range r.Findings {
 		switch f.Level {

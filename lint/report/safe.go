@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Encode writes v as JSON. Characters that a terminal, an editor or a build server's log would take for
-// something else are written as JSON's escapes, so that programs read the same text.
+// Encode writes v as JSON. Characters that a terminal, an editor or a build server's log would interpret are
+// written as JSON escapes; programs read the same text.
 func Encode(w io.Writer, v any) error {
 	e := newEncoder(w)
 	e.value(v)
@@ -20,7 +20,7 @@ func Encode(w io.Writer, v any) error {
 	return e.flush()
 }
 
-// An encoder writes JSON piece by piece, as Encode does.
+// An encoder writes JSON piece by piece, with the escapes of Encode.
 type encoder struct {
 	w   *bufio.Writer
 	one bytes.Buffer // the piece
@@ -66,8 +66,8 @@ func escaped(out []byte, r rune) []byte {
 	return fmt.Appendf(out, `\u%04x`, r)
 }
 
-// harmless replaces the characters of an encoded text that are shown for something else: all that
-// source.Hides, line ends and tabs apart, and the second of the signs that begin "##[group]".
+// harmless replaces the characters of an encoded text that are not shown as what they are: those of
+// source.Hides except line ends and tabs, and the second character of "##[group]".
 func harmless(text []byte, write func([]byte, rune) []byte) []byte {
 	var out []byte
 	from := 0

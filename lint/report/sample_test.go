@@ -9,8 +9,8 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// sample is a report with all that a report may have: an awkward path, related places, fixes in
-// two files, wide characters, an empty span, the end of a file, a rule of another tool's name.
+// sample is a report with everything that a report may have: an awkward path, related places, fixes in two
+// files, wide characters, an empty span, the end of a file, another tool's rule name.
 func sample() *Report {
 	rule := &lint.Rule{Name: "wiring/wrong-port", Aliases: []string{"DL3011"}, Level: lint.Error, Tags: []string{"wiring", "correctness", "security"},
 		Doc: "# the port is another\n\nNobody listens\nthere. It is `5432`.\n\nMore.\n"}

@@ -12,7 +12,7 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// maxResults is the most that GitHub keeps of one run.
+// maxResults is how many results of one run GitHub keeps.
 const maxResults = 5000
 
 func writeSARIF(w io.Writer, r *Report, _ Style) error {
@@ -46,7 +46,7 @@ func (s *sarifWriter) driver() sarifDriver {
 	return d
 }
 
-// describe tells GitHub of a rule what it shows beside an alert.
+// describe returns what GitHub shows about a rule beside an alert.
 func describe(r *lint.Rule) sarifRule {
 	level := r.Level
 	if level == lint.Off {
@@ -91,7 +91,7 @@ func problemSeverity(l lint.Level) string {
 	return l.String()
 }
 
-// pascal makes WiringWrongPort of wiring/wrong-port: SARIF's name of a rule is an identifier.
+// pascal converts wiring/wrong-port to WiringWrongPort: SARIF's name of a rule is an identifier.
 func pascal(name string) string {
 	var b strings.Builder
 	for _, word := range strings.FieldsFunc(name, func(r rune) bool { return r == '/' || r == '-' }) {
@@ -100,7 +100,7 @@ func pascal(name string) string {
 	return b.String()
 }
 
-// sentence ends a message with a full stop: viewers show the first sentence alone.
+// sentence ends a message with a full stop: viewers show only the first sentence.
 func sentence(text string) string {
 	text = source.Escape(text)
 	if text == "" || strings.HasSuffix(text, ".") || strings.HasSuffix(text, "?") || strings.HasSuffix(text, "!") {
@@ -153,7 +153,7 @@ func (s *sarifWriter) result(f *lint.Finding) sarifResult {
 	return out
 }
 
-// flow returns the steps of the way that a value takes: from the finding's place on.
+// flow returns the steps that a value takes, starting at the finding's place.
 func (s *sarifWriter) flow(f *lint.Finding) sarifCodeFlow {
 	start := source.Related{File: f.File, At: f.At, Message: f.Message}
 	var thread sarifThreadFlow
@@ -164,8 +164,8 @@ func (s *sarifWriter) flow(f *lint.Finding) sarifCodeFlow {
 	return sarifCodeFlow{[]sarifThreadFlow{thread}}
 }
 
-// tight cuts a span to its first line: a pull request shows an alert only where every line of
-// its region is in the diff.
+// tight cuts a span to its first line: a pull request shows an alert only if every line of its region is in
+// the diff.
 func tight(f *source.File, at source.Span) source.Span {
 	end := f.LineSpan(f.Line(at.Start)).End
 	return source.Span{Start: at.Start, End: max(at.Start, min(at.End, end))}

@@ -19,8 +19,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// oasisSchema compiles the standard's own schema, which go-sarif has in a constant beside its
-// code.
+// oasisSchema compiles the standard's own schema, which go-sarif contains as a constant.
 func oasisSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
 	code, _ := runtime.FuncForPC(reflect.ValueOf(sarif.NewReport).Pointer()).FileLine(0)
@@ -47,7 +46,7 @@ func oasisSchema(t *testing.T) *jsonschema.Schema {
 	return s
 }
 
-// What is written is valid by the standard's schema and by what GitHub asks for beyond it.
+// The output is valid by the standard's schema and by GitHub's further requirements.
 func TestSARIF(t *testing.T) {
 	schema := oasisSchema(t)
 	failed := sample()
@@ -70,7 +69,7 @@ func TestSARIF(t *testing.T) {
 	}
 }
 
-// The checkers see what they are for: each of these changes makes the log a bad one.
+// The checkers find what they are for: each of these changes makes the log invalid.
 func TestSARIFCheckers(t *testing.T) {
 	schema := oasisSchema(t)
 	good := print(t, sample(), "sarif", Style{})
@@ -96,7 +95,7 @@ func TestSARIFCheckers(t *testing.T) {
 	}
 }
 
-// Only so many results are kept, and it is said that there are more.
+// The number of results is limited, and a notification says that there are more.
 func TestSARIFLimit(t *testing.T) {
 	var log sarifLog
 	if err := json.Unmarshal([]byte(print(t, many(maxResults+3), "sarif", Style{})), &log); err != nil {
@@ -114,7 +113,7 @@ var (
 	lineHash = regexp.MustCompile(`^[0-9a-f]+:[1-9][0-9]*$`)
 )
 
-// gitHubFaults holds a log to what GitHub's code scanning demands beyond the schema.
+// gitHubFaults checks a log against what GitHub's code scanning requires beyond the schema.
 func gitHubFaults(text string) []string {
 	var log sarifLog
 	if err := json.Unmarshal([]byte(text), &log); err != nil {

@@ -5,7 +5,7 @@ const (
 	srcRoot     = "%SRCROOT%"
 )
 
-// The shapes of SARIF 2.1.0 that we write, by the names of the standard.
+// The parts of SARIF 2.1.0 that we write, with the standard's names.
 type (
 	sarifLog struct {
 		Schema  string     `json:"$schema"`

@@ -10,8 +10,8 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// writeText writes path:line:column: severity: message [rule], which scripts read. The rich style has a frame
-// below it: the source line with the span underlined and labelled, the related places and the fix.
+// writeText writes path:line:column: severity: message [rule], which scripts read. The rich style adds a
+// frame below it: the source line with the span underlined and labelled, the related places and the fix.
 func writeText(w io.Writer, r *Report, s Style) error {
 	out := bufio.NewWriter(w)
 	p := &printer{out, r, s}
@@ -75,8 +75,8 @@ func (p *printer) margin(width int, number, bar string) string {
 	return p.paint(blue, fmt.Sprintf(" %*s %s", width, number, bar))
 }
 
-// show makes a piece of a source line fit for a terminal: tabs are four spaces, and what would steer the
-// terminal is escaped. Before is the text in front of it, which may begin what the piece goes on with.
+// show prepares a piece of a source line for a terminal: tabs become four spaces, and control characters are
+// escaped. before is the text in front of the piece; a control sequence may begin there.
 func show(before, text string) string {
 	text = strings.ReplaceAll(text, "\t", "    ")
 	if strings.HasSuffix(before, "#") {

@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// Written reports whether a file's text is a report in one of the formats, or nothing. rule knows the
-// names of rules: a report of another program in the same format is not ours.
+// Written reports whether a file's text is empty or a report in one of the formats. rule knows the names of
+// rules: another program's report in the same format does not count.
 func Written(text string, rule func(name string) bool) bool {
 	text = strings.TrimSpace(text)
 	switch {
-	case text == "" || text == "[]": // GitLab's report of nothing
+	case text == "" || text == "[]": // GitLab's report without findings
 		return true
 	case strings.HasPrefix(text, "[") || strings.HasPrefix(text, "{"):
 		return writtenJSON(text, rule)
@@ -35,7 +35,7 @@ var (
 	colors   = regexp.MustCompile("\x1b\\[[0-9;]*m")
 )
 
-// writtenJSON decides on the formats in JSON, by what they have and others have not.
+// writtenJSON recognizes the formats in JSON, by the fields that only they have.
 func writtenJSON(text string, rule func(string) bool) bool {
 	if strings.HasPrefix(text, "[") {
 		var issues []gitlabIssue
@@ -66,7 +66,7 @@ func writtenJSON(text string, rule func(string) bool) bool {
 	return writtenLines(text, rule)
 }
 
-// writtenLines decides on a text with a JSON object on each line.
+// writtenLines recognizes a text with one JSON object on each line.
 func writtenLines(text string, rule func(string) bool) bool {
 	var all []jsonFinding
 	for line := range strings.SplitSeq(text, "\n") {
@@ -88,7 +88,7 @@ func ours(findings []jsonFinding, rule func(string) bool) bool {
 	return true
 }
 
-// writtenXML decides on the formats in XML.
+// writtenXML recognizes the formats in XML.
 func writtenXML(text string, rule func(string) bool) bool {
 	var suites junitSuites
 	if wholeXML(text, &suites) {
@@ -108,7 +108,8 @@ func writtenXML(text string, rule func(string) bool) bool {
 	return true
 }
 
-// wholeXML reads a document; it reports whether it has the shape, and nothing follows.
+// wholeXML decodes a document. It reports whether the document has the expected structure and nothing follows
+// it.
 func wholeXML(text string, v any) bool {
 	d := xml.NewDecoder(strings.NewReader(text))
 	if d.Decode(v) != nil {

@@ -1,6 +1,6 @@
-// Command bench measures dfvet as its users pay for it: processor time and memory of whole
-// processes. "make bench" runs it. DFVET_TREE names a folder of real files to measure on; without
-// it, files of the same kind are made up.
+// Command bench measures what dfvet costs its users: processor time and memory of complete processes. "make
+// bench" runs it. DFVET_TREE names a folder of real files to measure; without it, bench generates similar
+// files.
 package main
 
 import (
@@ -54,7 +54,7 @@ type bench struct {
 	over bool
 }
 
-// A cost is what a process took.
+// A cost is what a process consumed.
 type cost struct {
 	cpu    time.Duration // user and system
 	wall   time.Duration
@@ -70,7 +70,7 @@ func (b *bench) run(single bool, dir, name string, args ...string) cost {
 	return b.runOn(processors, dir, name, args...)
 }
 
-// runOn starts one of the programs in dir, on so many processors; 0 is all there are.
+// runOn starts one of the programs in dir on that many processors; 0 means all.
 func (b *bench) runOn(processors int, dir, name string, args ...string) cost {
 	cmd := exec.Command(filepath.Join(b.dir, name), args...)
 	cmd.Dir = dir
@@ -91,7 +91,7 @@ func (b *bench) runOn(processors int, dir, name string, args ...string) cost {
 
 func checkArgs() []string { return []string{"-q", "--fail-on", "never", "--format", "json"} }
 
-// median runs both programs in turn and returns the medians of their costs.
+// median runs both programs alternately and returns the medians of their costs.
 func median(n int, runs ...func() cost) []cost {
 	all := make([][]cost, len(runs))
 	for range n {
@@ -107,7 +107,7 @@ func median(n int, runs ...func() cost) []cost {
 	return mid
 }
 
-// say prints a figure and its limit, and remembers where it is over.
+// say prints a figure and its limit, and records if it is over the limit.
 func (b *bench) say(what string, value, limit float64, unit string) {
 	mark := ""
 	if limit > 0 && value > limit {
@@ -122,7 +122,7 @@ func (b *bench) say(what string, value, limit float64, unit string) {
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// dockerfiles holds dfvet to BuildKit's parser on the same Dockerfiles.
+// dockerfiles compares dfvet with BuildKit's parser on the same Dockerfiles.
 func (b *bench) dockerfiles() {
 	tree := filepath.Join(b.dir, "dockerfiles")
 	n := copyTree(b.tree(), tree, func(name, text string) bool {
@@ -139,7 +139,7 @@ func (b *bench) dockerfiles() {
 	b.say("times BuildKit's checks", ms(c[1].cpu)/checks, 1, "x")
 }
 
-// checks returns the median of what BuildKit's own checks take, in milliseconds.
+// checks returns the median time of BuildKit's own checks, in milliseconds.
 func (b *bench) checks(tree string) float64 {
 	var all []float64
 	for range 5 {
@@ -156,7 +156,7 @@ func (b *bench) checks(tree string) float64 {
 	return all[len(all)/2]
 }
 
-// whole measures everything there is, with Compose files, on all processors.
+// whole measures a check of all files, including Compose files, on all processors.
 func (b *bench) whole() {
 	tree := filepath.Join(b.dir, "whole")
 	n := copyTree(b.tree(), tree, func(string, string) bool { return true })
@@ -167,7 +167,7 @@ func (b *bench) whole() {
 	b.say("peak memory", float64(c.memory)/(1<<20), 150, "MiB")
 }
 
-// growth shows that ten times the project costs ten times as much.
+// growth shows that a project ten times as large costs ten times as much.
 func (b *bench) growth() {
 	fmt.Println("copies of a project of 30 services, one processor")
 	var base cost
@@ -193,7 +193,7 @@ func (b *bench) growth() {
 	b.say("one project of 2,000 services", ms(c.cpu), 2000, "ms")
 }
 
-// many is a large repository: what it takes of memory, and what a second processor is good for.
+// many measures a large repository: its memory use, and the gain from a second processor.
 func (b *bench) many() {
 	tree, n := filepath.Join(b.dir, "many"), 0
 	for i := 0; n < 10000; i++ {
@@ -221,7 +221,7 @@ func (b *bench) many() {
 	b.say("two processors, times one", float64(two.wall)/float64(one.wall), 0.6, "x")
 }
 
-// small is what an editor or a hook pays for one file.
+// small measures what an editor or a hook pays for one file.
 func (b *bench) small() {
 	tree := filepath.Join(b.dir, "small")
 	write(filepath.Join(tree, "Dockerfile"), "FROM alpine:3.22\nRUN apk add --no-cache curl\nCMD [\"curl\", \"--version\"]\n")
@@ -229,7 +229,7 @@ func (b *bench) small() {
 	b.say("one small file, above an empty Go program", ms(c[1].cpu-c[0].cpu), 15, "ms")
 }
 
-// tree returns the folder to measure on.
+// tree returns the folder to measure.
 func (b *bench) tree() string {
 	if dir := os.Getenv("DFVET_TREE"); dir != "" {
 		return dir
@@ -245,7 +245,7 @@ func (b *bench) tree() string {
 	return dir
 }
 
-// madeUp is as long, and does as much, as the Dockerfiles of public repositories do.
+// madeUp is a Dockerfile that is as long and does as much as those in public repositories.
 const madeUp = `# syntax=docker/dockerfile:1
 FROM golang:1.26-bookworm AS build
 ARG VERSION=%d.%d
@@ -294,7 +294,7 @@ ENTRYPOINT ["tini", "--", "/usr/local/bin/app"]
 CMD ["serve"]
 `
 
-// copyTree copies the files that take says yes to, and returns how many these are.
+// copyTree copies the files that take accepts, and returns their number.
 func copyTree(from, to string, take func(name, text string) bool) int {
 	n := 0
 	check(filepath.WalkDir(from, func(name string, d fs.DirEntry, err error) error {
@@ -323,8 +323,8 @@ func write(name, text string) {
 	check(os.WriteFile(name, []byte(text), 0o644))
 }
 
-// writeProject makes a project of n services: each has an image of its own with a contract, and
-// calls the one before it and the database.
+// writeProject writes a project with n services: each has its own image with a contract, and calls the
+// previous one and the database.
 func writeProject(dir string, n int) {
 	var compose strings.Builder
 	compose.WriteString("services:\n  db:\n    image: postgres:17\n    environment: {POSTGRES_PASSWORD: secret, POSTGRES_USER: app}\n")

@@ -1,5 +1,5 @@
-// Command pack writes the image of dfvet-frontend as a tar file, without a builder: it is an OCI image
-// layout, and `docker load` takes it. The same programs give the same bytes.
+// Command pack writes the image of dfvet-frontend as a tar file without a builder: an OCI image layout that
+// `docker load` reads too. The same programs give the same bytes.
 //
 //	pack -o dfvet-frontend.tar -tag dfvet/dfvet-frontend:1 FRONTEND linux-amd64=PREFLIGHT …
 package main
@@ -58,7 +58,7 @@ func run(out, tag, arch string, programs []string) error {
 	return os.WriteFile(out, image, 0o644)
 }
 
-// An archive is a tar file that is being made. Its files have no time and belong to root.
+// An archive is a tar file under construction. Its files have no time and belong to root.
 type archive struct {
 	buf bytes.Buffer
 	w   *tar.Writer
@@ -70,7 +70,7 @@ func (a *archive) header(h *tar.Header, data []byte) {
 	}
 	h.Format = tar.FormatUSTAR
 	if err := a.w.WriteHeader(h); err != nil {
-		panic(err) // it is written to memory
+		panic(err) // writes to memory cannot fail
 	}
 	if _, err := a.w.Write(data); err != nil {
 		panic(err)
@@ -109,8 +109,8 @@ type descriptor struct {
 	Annotations map[string]string `json:"annotations,omitempty"`
 }
 
-// labels are what BuildKit asks of the image of a frontend: it needs no network, and answers requests with
-// inputs, subrequests and named contexts.
+// labels are those that BuildKit reads from the image of a frontend: it needs no network, and accepts
+// requests with inputs, subrequests and named contexts.
 var labels = map[string]string{
 	"moby.buildkit.frontend.network.none": "true",
 	"moby.buildkit.frontend.caps":         "moby.buildkit.frontend.inputs,moby.buildkit.frontend.subrequests,moby.buildkit.frontend.contexts,moby.buildkit.frontend.gitquerystring",
@@ -118,7 +118,7 @@ var labels = map[string]string{
 	"org.opencontainers.image.source":     "https://github.com/dfvet/dfvet",
 }
 
-// pack returns an OCI image layout with one layer, as a tar file that docker load takes too.
+// pack returns an OCI image layout with one layer, as a tar file that docker load reads too.
 func pack(layer []byte, tag, arch string) ([]byte, error) {
 	var small bytes.Buffer
 	z, err := gzip.NewWriterLevel(&small, gzip.BestCompression)
