@@ -19,9 +19,9 @@ const (
 	delayMost              = 100 * time.Millisecond
 )
 
-// BenchmarkCheckout changes many files of a large workspace on disk, as git does, while a user types
-// and asks, and reports how long a request waits at most: with all events in one notification, and
-// with one in each.
+// BenchmarkCheckout changes many files of a large workspace on disk, as git does, while a user types and
+// sends requests. It reports how long a request waits at most: with all events in one notification, and with
+// one event in each.
 func BenchmarkCheckout(b *testing.B) {
 	b.Logf("%d processors", runtime.NumCPU())
 	bin := build(b)
@@ -50,14 +50,14 @@ func filesBelow(t testing.TB, root string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// What changes lies in folders all over the workspace.
+	// The changed files are in folders all over the workspace.
 	slices.SortStableFunc(all, func(a, b string) int { return strings.Compare(filepath.Base(a), filepath.Base(b)) })
 	slices.SortStableFunc(all, func(a, b string) int { return len(a) - len(b) })
 	return all
 }
 
-// checkout is one session: it loads the workspace, changes the files, and asks until nothing new is
-// published any more.
+// checkout is one session: it loads the workspace, changes the files, and sends requests until nothing new is
+// published.
 func checkout(b *testing.B, bin, root string, changed []string, each, n int) {
 	c, p := startProcess(b, bin, "lsp")
 	c.initialize(root)

@@ -17,16 +17,16 @@ import (
 	"github.com/dfvet/dfvet/lsp"
 )
 
-// A client speaks to a server, in this process or in one of its own.
+// A client talks to a server, in this process or in a separate one.
 type client struct {
 	t       testing.TB
 	conn    io.ReadWriteCloser
 	answers chan message
 	told    chan message
 	status  chan int
-	gone    chan struct{} // closed when the server says nothing more
+	gone    chan struct{} // closed when the server sends nothing more
 	next    int
-	// settings are what workspace/configuration is answered with.
+	// settings is the client's answer to workspace/configuration.
 	settings atomic.Value
 }
 
@@ -41,7 +41,7 @@ type message struct {
 	} `json:"error"`
 }
 
-// start serves in this process.
+// start starts a server in this process.
 func start(t testing.TB) *client {
 	t.Helper()
 	ours, theirs := net.Pipe()
@@ -97,7 +97,7 @@ func (c *client) read() {
 	}
 }
 
-// configured is what the client says to a request of the server's.
+// configured is the client's answer to a request from the server.
 func (c *client) configured(method string) any {
 	if method == "workspace/configuration" {
 		return []any{c.settings.Load()}
@@ -126,7 +126,7 @@ func note(method string, params any) string {
 
 func (c *client) notify(method string, params any) { c.write(note(method, params)) }
 
-// ask waits for the answer of a request.
+// ask waits for the answer to a request.
 func (c *client) ask(method string, params any) message {
 	c.t.Helper()
 	c.next++
@@ -151,7 +151,7 @@ func (c *client) answer(id int) message {
 	}
 }
 
-// initialize begins a session in a folder, "" for none.
+// initialize starts a session in a folder; "" for none.
 func (c *client) initialize(root string, encodings ...string) {
 	c.t.Helper()
 	params := map[string]any{"processId": nil, "rootUri": nil, "initializationOptions": map[string]any{"commands": []string{"dfvet.showPlaces"}}, "capabilities": map[string]any{
@@ -164,7 +164,7 @@ func (c *client) initialize(root string, encodings ...string) {
 	c.begin(params)
 }
 
-// begin begins a session with any parameters.
+// begin starts a session with any parameters.
 func (c *client) begin(params map[string]any) {
 	c.t.Helper()
 	if m := c.ask("initialize", params); m.Error != nil {
@@ -173,7 +173,7 @@ func (c *client) begin(params map[string]any) {
 	c.notify("initialized", map[string]any{})
 }
 
-// wait waits for a message of the server's that is the one.
+// wait waits for a message from the server that is accepted by a function.
 func (c *client) wait(what string, is func(message) bool) {
 	c.t.Helper()
 	for {
@@ -188,7 +188,7 @@ func (c *client) wait(what string, is func(message) bool) {
 	}
 }
 
-// get asks and reads the answer into a value.
+// get sends a request and decodes the answer.
 func (c *client) get(method string, params, into any) {
 	c.t.Helper()
 	m := c.ask(method, params)
@@ -204,7 +204,7 @@ func (c *client) open(uri, language, text string) {
 	c.notify("textDocument/didOpen", map[string]any{"textDocument": map[string]any{"uri": uri, "languageId": language, "version": 1, "text": text}})
 }
 
-// diagnostics waits for those of a version of a file.
+// diagnostics waits for the diagnostics of a version of a file.
 func (c *client) diagnostics(uri string, version int) []any {
 	c.t.Helper()
 	for {
@@ -230,7 +230,7 @@ func (c *client) exit() int {
 	return c.ended()
 }
 
-// ended waits until the server is gone and returns its exit status.
+// ended waits until the server has ended and returns its exit status.
 func (c *client) ended() int {
 	c.t.Helper()
 	select {

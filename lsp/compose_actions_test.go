@@ -11,7 +11,7 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// actionContracts are of the images that the tests of actions start.
+// actionContracts are the contracts of the images in the tests of actions.
 const actionContracts = `
 -- app.contract --
 FROM acme/app
@@ -32,8 +32,8 @@ FROM acme/cache
 ENVIRONMENT NEEDS: CACHE FORMAT: ADDRESS(io.redis/)
 `
 
-// Each archive in testdata/actions begins with what it shows. Of "before" the action named in "title" is
-// applied at the mark; "after" is what comes of it, and "lens" what the file says of its needs then.
+// Each archive in testdata/actions begins with a sentence on what it shows. The action named in "title" is
+// applied to "before" at the mark; "after" is the result, and "lens" shows the needs of the file then.
 func TestComposeActions(t *testing.T) {
 	names, err := filepath.Glob("testdata/actions/*.txtar")
 	if err != nil || len(names) == 0 {

@@ -37,8 +37,8 @@ ENVIRONMENT ACCEPTS: LEVEL FORMAT: ENUM(debug, info)
 VOLUME AT: /data FORMAT: dev.dfvet/any REQUIRES: WRITE
 `
 
-// BenchmarkCompose asks of a file of 200 services: of a text that was asked of before, and of one that
-// was just changed.
+// BenchmarkCompose sends requests about a file of 200 services: with a text that was requested before, and
+// with one that was just changed.
 func BenchmarkCompose(b *testing.B) {
 	root := b.TempDir()
 	text := manyServices(200)
@@ -80,7 +80,7 @@ func BenchmarkCompose(b *testing.B) {
 	}
 }
 
-// A composeAsk asks one thing.
+// A composeAsk is one request.
 type composeAsk struct {
 	name string
 	do   func(c *Call, text string)

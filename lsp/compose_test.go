@@ -13,7 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// A workbench is a session over files that have marks.
+// A workbench is a session with files that have marks.
 type workbench struct {
 	*client
 	t     *testing.T
@@ -52,7 +52,7 @@ func (w *workbench) at(name string) map[string]any {
 	return at(m.uri, m.line, m.character)
 }
 
-// lines compares what is said line by line.
+// lines compares texts line by line.
 func (w *workbench) lines(got []string, want string) {
 	w.t.Helper()
 	if diff := cmp.Diff(strings.TrimSpace(want), strings.TrimSpace(strings.ReplaceAll(strings.Join(got, "\n"), "file://"+w.root+"/", ""))); diff != "" {
@@ -84,7 +84,7 @@ ENVIRONMENT ACCEPTS: REPLICA FORMAT: URL(org.postgresql.db/) DEFAULT: "postgres:
 ENVIRONMENT NEEDS: CACHE FORMAT: HOST(io.redis/)
 `
 
-// Who connects to whom is a call hierarchy, with the values that lead there.
+// Connections between services are a call hierarchy, with the values that lead to the other service.
 func TestCalls(t *testing.T) {
 	w := bench(t, callers)
 	var got []string
@@ -134,7 +134,7 @@ inside {"detail":"redis","kind":5,"name":"cache","range":"11:2-13:19","selection
 `)
 }
 
-// told is compact, and leaves v as it is.
+// told returns compact JSON, and leaves v as it is.
 func told(v any) string {
 	raw, _ := json.Marshal(v)
 	var again any
@@ -142,7 +142,7 @@ func told(v any) string {
 	return compact(again)
 }
 
-// oddTexts are Compose files as they are in the middle of typing, and worse.
+// oddTexts are Compose files in the middle of typing, and worse.
 var oddTexts = []string{
 	"services:\n  web:\n    image: nginx:${TAG:-1}\n    environment: &env\n      DB_HOST: db\n      URL: http://db:80/é😀\n    depends_on: [db, \n  db:\n    image: postgres\n    environment: *en\n",
 	"services:\r\n  web:\r\n    build:\r\n      context: .\r\n      dockerfile_inline: |\r\n        FROM alpine AS a\r\n        \r\n        COPY --from=a é /\r\n    x-contract: \"LISTENS ON: TCP:80\\n  FOR: org.ietf.http/\"\r\n",
@@ -166,7 +166,7 @@ func deepKeys(n int) string {
 
 var everywhereInCompose = append(slices.Clone(everywhere), "prepareCallHierarchy", "rename", "selectionRange", "onTypeFormatting", "codeAction")
 
-// Every request is answered at every place of an odd Compose file.
+// Every request is answered at every place in an odd Compose file.
 func TestEverywhereInCompose(t *testing.T) {
 	c := start(t)
 	c.initialize("", "utf-8")

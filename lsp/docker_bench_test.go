@@ -15,7 +15,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// longDockerfile is one of a thousand lines or so, in stages that build on one another.
+// longDockerfile has about a thousand lines, in stages that build on one another.
 func longDockerfile() string {
 	var b strings.Builder
 	b.WriteString("# syntax=docker/dockerfile:1\nARG V=3.20\n")
@@ -34,7 +34,7 @@ func longDockerfile() string {
 	return b.String()
 }
 
-// queryOf returns a query about a text of its own, as the server makes it after an edit.
+// queryOf returns a query about a text, like the one that the server makes after an edit.
 func queryOf(text string) *query.Query {
 	s := newServer(context.Background(), Options{Version: "test", Rules: rules.All()})
 	const full = "/nowhere/Dockerfile"
@@ -46,7 +46,7 @@ func queryOf(text string) *query.Query {
 	return snap.view().In(snap.File(full), 0)
 }
 
-// again is the query about the same text, as if it had just been typed.
+// again returns a query about the same text, as if it had just been typed.
 func again(q *query.Query) *query.Query {
 	return q.In(newFile(q.File.URI, q.File.Source, "dockerfile", 1), q.Pos)
 }
@@ -68,7 +68,7 @@ var asked = map[string]func(q *query.Query){
 
 func of(q *query.Query) *query.Language { return languageFor(q.File.Kind) }
 
-// BenchmarkDockerfile asks after each keystroke, so that nothing is known of the text but its tree.
+// BenchmarkDockerfile sends requests after each keystroke, when only the tree of the text is known.
 func BenchmarkDockerfile(b *testing.B) {
 	q := queryOf(longDockerfile())
 	for name, ask := range asked {
@@ -86,9 +86,9 @@ func BenchmarkDockerfile(b *testing.B) {
 	}
 }
 
-// A place of a thousand lines is answered in a small part of what a user notices, the text being new.
-// The middle one of many counts, and ample time is given, since others use the machine too: BenchmarkLatency
-// measures.
+// For a new text of a thousand lines, an answer takes only a small part of the time that a user would notice.
+// The median of many requests counts, with a generous limit, since others use the machine too:
+// BenchmarkLatency measures.
 func TestQuick(t *testing.T) {
 	q := queryOf(longDockerfile())
 	if n := q.File.Source.Lines(); n < 1000 {

@@ -20,7 +20,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// oddTexts are what a Dockerfile should not look like, and does.
+// oddTexts are Dockerfiles that look as none should, and yet some do.
 var oddTexts = map[string]string{
 	"empty":     "",
 	"blanks":    " \t\n\t\n",
@@ -37,7 +37,7 @@ var oddTexts = map[string]string{
 	"nul":       "FROM a\x00b\nRUN \x00\xff\n",
 }
 
-// Every feature answers at every place of odd texts.
+// Every feature answers at every place in odd texts.
 func TestOddTexts(t *testing.T) {
 	for name, text := range oddTexts {
 		t.Run(name, func(t *testing.T) {
@@ -59,7 +59,7 @@ func TestOddTexts(t *testing.T) {
 	}
 }
 
-// A line of a megabyte and a thousand of everything are answered soon.
+// Requests about a line of a megabyte, and about a thousand of everything, are answered soon.
 func TestHugeTexts(t *testing.T) {
 	texts := map[string]string{
 		"line":      "FROM a\nRUN " + strings.Repeat("echo $A && ", 1<<16),
@@ -87,7 +87,7 @@ func TestHugeTexts(t *testing.T) {
 	}
 }
 
-// dockerTexts are the Dockerfiles of the tests, those with marks and errors among them.
+// dockerTexts are the Dockerfiles of the tests, including those with marks and errors.
 func dockerTexts(t *testing.T) map[string]string {
 	texts := map[string]string{"long": longDockerfile()}
 	for name, text := range oddTexts {
@@ -128,7 +128,7 @@ func apply(text string, changes []query.Change) string {
 	return text
 }
 
-// said is what the instructions of a file say, however they are laid out.
+// said returns the content of a file's instructions, without their layout.
 func said(text string) []string {
 	f := dockerfile.Parse(source.New("Dockerfile", text))
 	var all []string
@@ -152,7 +152,7 @@ func said(text string) []string {
 	return all
 }
 
-// indented is a Dockerfile after it is formatted.
+// indented returns a Dockerfile after formatting.
 func indented(text string) string {
 	q := queryOf(text)
 	var changes []query.Change
@@ -162,7 +162,7 @@ func indented(text string) string {
 	return apply(text, changes)
 }
 
-// Formatting keeps what is said, and finds nothing to do the second time.
+// Formatting keeps the content, and changes nothing the second time.
 func TestFormatKeeps(t *testing.T) {
 	for name, text := range dockerTexts(t) {
 		after := indented(text)
@@ -175,7 +175,7 @@ func TestFormatKeeps(t *testing.T) {
 	}
 }
 
-// The edits of tokens turn the ones that were sent into those that hold.
+// The edits of semantic tokens turn the tokens that were sent into the current ones.
 func TestTokenEdits(t *testing.T) {
 	r := rand.New(rand.NewSource(1))
 	text := longDockerfile()
@@ -197,7 +197,7 @@ func TestTokenEdits(t *testing.T) {
 	}
 }
 
-// Tokens of a part of the file are those of the whole that lie in it, and none overlaps another.
+// The tokens for a range are those of the complete file inside it, and no two tokens overlap.
 func TestTokensOfAPart(t *testing.T) {
 	for name, text := range dockerTexts(t) {
 		q := queryOf(text)
@@ -228,8 +228,7 @@ func refactored(t *testing.T, text string, do func(title, after string)) {
 	}
 }
 
-// A refactored file has no errors that it did not have, the same variables at its end, and runs the
-// same commands.
+// A refactored file has no new errors, the same variables at its end, and runs the same commands.
 func TestRefactoringsKeep(t *testing.T) {
 	n := map[string]int{}
 	for name, text := range dockerTexts(t) {
@@ -258,10 +257,10 @@ func TestRefactoringsKeep(t *testing.T) {
 	}
 }
 
-// A result is what a file comes to, as far as no builder is asked.
+// A result is the outcome of a build, as far as it is known without a builder.
 type result struct {
 	Problems int
-	Commands []string // of the stages that are built, in order
+	Commands []string // in the stages that are built, in order
 	Names    []string // the variables at the end
 	Lines    []string // of the contract
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/dfvet/dfvet/lint/rules"
 )
 
-// ServeOpenly is Serve for a test that looks inside: said reads again what changed on disk, checks all that
-// there is and lists what is found.
+// ServeOpenly is Serve for a test that looks inside: said reads again what changed on disk, checks all files
+// and lists the findings.
 func ServeOpenly(stream io.ReadWriteCloser) (said func() []string, status <-chan int) {
 	ctx, stop := context.WithCancel(context.Background())
 	s := newServer(ctx, Options{Version: "test", Rules: rules.All()})

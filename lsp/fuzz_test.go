@@ -11,7 +11,7 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// entangled is a workspace in which every file has to do with another.
+// entangled is a workspace in which every file depends on another.
 const entangled = `
 -- Dockerfile --
 FROM acme/base AS base
@@ -61,8 +61,8 @@ rules:
   practice/missing-user: off
 `
 
-// FuzzEdits makes edits as its input has them, in several files of one project and on disk, and holds all
-// answers and findings against those of a server that starts afresh.
+// FuzzEdits makes the edits that its input describes, in several files of one project and on disk, and
+// compares all answers and findings with those of a new server.
 func FuzzEdits(f *testing.F) {
 	for seed := range int64(8) {
 		input := make([]byte, 120)
@@ -70,10 +70,10 @@ func FuzzEdits(f *testing.F) {
 		f.Add(input)
 	}
 	f.Fuzz(func(t *testing.T, input []byte) {
-		if len(input) > 200 { // a step of fuzzing may take ten seconds, whatever else the machine does
+		if len(input) > 200 { // one input may take ten seconds, whatever else the machine does
 			return
 		}
-		root, err := os.MkdirTemp("", "dfvet-edits") // t.TempDir has a name that no address can have
+		root, err := os.MkdirTemp("", "dfvet-edits") // the name of t.TempDir cannot be in a URI
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,7 +96,7 @@ func FuzzEdits(f *testing.F) {
 	})
 }
 
-// An editor does what an input says.
+// An editor makes the edits that an input describes.
 type editor struct {
 	soaker
 	input []byte

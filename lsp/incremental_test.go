@@ -18,7 +18,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// workspace is a project in which every file has to do with another.
+// workspace is a project in which every file depends on another.
 const workspace = `
 -- Dockerfile --
 FROM acme/base AS base
@@ -100,7 +100,7 @@ rules:
   practice/missing-user: off
 `
 
-// After any edits, what is kept from before says the same as a server that starts afresh.
+// After any edits, the cached results equal those of a new server.
 func TestIncremental(t *testing.T) {
 	root := t.TempDir()
 	var names []string
@@ -156,7 +156,7 @@ func onDisk(t *testing.T, full string) string {
 	return string(text)
 }
 
-// silent is a server without a client.
+// silent returns a server without a client.
 func silent(root string) *server {
 	s := newServer(context.Background(), Options{Rules: rules.All()})
 	s.edit(func(n *Snapshot) {
@@ -166,8 +166,8 @@ func silent(root string) *server {
 	return s
 }
 
-// TestTrial wants what was said of a buffer by itself to be said once: a check of all takes it over, where
-// the file is built by no Compose service.
+// TestTrial checks that the findings of a single buffer are computed once: a check of all files reuses them,
+// if no Compose service builds the file.
 func TestTrial(t *testing.T) {
 	for name, taken := range map[string]bool{"alone/Dockerfile": true, "Dockerfile": false} {
 		root := t.TempDir()
@@ -200,7 +200,7 @@ func TestTrial(t *testing.T) {
 	}
 }
 
-// findings checks all and lists what is found.
+// findings checks all files and lists the findings.
 func findings(s *server) []string {
 	snap := s.state.Load()
 	s.engine.all(snap)

@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// large are the files that a key is timed in: a thousand lines, two hundred services.
+// large are the files in which a keystroke is timed: a thousand lines, two hundred services.
 func large() map[string]string {
 	var d, c strings.Builder
 	for i := range 125 {
@@ -46,7 +46,7 @@ func proxies() string {
 	return b.String()
 }
 
-// envHeavy is a Dockerfile of a thousand lines that sets variables all the time, with three findings in
+// envHeavy returns a Dockerfile of a thousand lines that keeps setting variables, with three findings in
 // every four lines.
 func envHeavy() string {
 	var b strings.Builder
@@ -57,8 +57,8 @@ func envHeavy() string {
 	return b.String()
 }
 
-// BenchmarkKey is what the server does for a key: at once, for the file by itself; and for the rest
-// when it is quiet.
+// BenchmarkKey measures the server's work for a keystroke: at once for the file, and later for everything
+// else.
 func BenchmarkKey(b *testing.B) {
 	for name, text := range large() {
 		full := filepath.Join(b.TempDir(), name)

@@ -7,7 +7,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A file is what the client says, else what its name says, else what its text looks like.
+// The language of a file comes from the client, else from its name, else from its text.
 func TestLanguageOf(t *testing.T) {
 	const stack = "# a stack\nservices:\n  web:\n    image: nginx\nx-more: 1\n"
 	for _, c := range []struct {

@@ -18,7 +18,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// Every method of the table is asked by an archive, or by a test that needs more than one question.
+// Every method in the table is requested by an archive, or by a test that needs more than one request.
 func TestFeaturesAreExercised(t *testing.T) {
 	asked := map[string]bool{}
 	archives, _ := filepath.Glob("testdata/*.txtar")
@@ -58,7 +58,7 @@ func TestFeaturesAreExercised(t *testing.T) {
 	}
 }
 
-// A field of Language that no language has is a feature that the server announces in vain.
+// The server would announce a field of Language in vain if no language sets it.
 func TestLanguagesHaveAllFields(t *testing.T) {
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[query.Language]()) {
 		if !slices.ContainsFunc(languages, func(l *query.Language) bool { return !reflect.ValueOf(l).Elem().FieldByIndex(f.Index).IsZero() }) {
@@ -76,7 +76,8 @@ func TestLanguagesHaveAllFields(t *testing.T) {
 	}
 }
 
-// What an item or an action named is computed once it is chosen; one that names nothing stays as it is.
+// The edits or documentation of an item or action are computed when it is chosen. One without such data stays
+// as it is.
 func TestResolve(t *testing.T) {
 	s := silent(t.TempDir())
 	const full = "/nowhere/Dockerfile"

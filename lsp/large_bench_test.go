@@ -11,13 +11,13 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// The bounds on a file as large as one may be.
+// The limits for a file of the largest size.
 const (
 	largeDelayMost  = 200 * time.Millisecond
 	largeMemoryMost = 300 // MB
 )
 
-// constructs are constructs of which a file may have as many as fit into it: what it begins with, and one.
+// constructs are constructs that fill a file: how the file begins, and the construct to repeat.
 var constructs = map[string][2]string{
 	"run":       {"FROM debian:12\n", "RUN echo x\n"},
 	"env":       {"FROM debian:12\n", "ENV A=$A\n"},
@@ -30,8 +30,8 @@ var constructs = map[string][2]string{
 	"contracts": {"FROM debian:12\n", "#: CONNECTS TO: TCP:80 FOR: org.ietf.http/\n"},
 }
 
-// BenchmarkLarge types into files of the greatest size, each of one construct, and asks about them and about
-// a small file beside.
+// BenchmarkLarge types in files of the largest size, each filled with one construct, and sends requests about
+// them and about a small file beside them.
 func BenchmarkLarge(b *testing.B) {
 	b.Logf("%d processors", runtime.NumCPU())
 	bin := build(b)

@@ -21,7 +21,7 @@ import (
 	"github.com/dfvet/dfvet/lsp"
 )
 
-// The bounds on what a user waits for, and on memory.
+// The limits on the time that a user waits, and on memory.
 const (
 	keyMedian, keyTail = 8 * time.Millisecond, 25 * time.Millisecond
 	askTail            = 10 * time.Millisecond
@@ -30,9 +30,9 @@ const (
 	others             = 2000
 )
 
-// BenchmarkLatency types into a long Dockerfile and into a large Compose file, in a process of its
-// own over its standard input and output, with many other files in the workspace, and says how long
-// a user waits. DFVET_TREE names a folder of real files; without it they are made up.
+// BenchmarkLatency types in a long Dockerfile and in a large Compose file, with many other files in the
+// workspace. The server is a separate process, reached over standard input and output. The benchmark reports
+// how long a user waits. DFVET_TREE names a folder of real files; without it, similar files are generated.
 func BenchmarkLatency(b *testing.B) {
 	b.Logf("%d processors", runtime.NumCPU())
 	bin := build(b)
@@ -47,7 +47,7 @@ func BenchmarkLatency(b *testing.B) {
 	}
 }
 
-// build makes the program.
+// build builds the program.
 func build(t testing.TB, flags ...string) string {
 	t.Helper()
 	bin := filepath.Join(t.TempDir(), "dfvet")
@@ -62,7 +62,7 @@ func build(t testing.TB, flags ...string) string {
 	return bin
 }
 
-// A process is a server of its own.
+// A process is a server in a separate process.
 type process struct {
 	io.Reader
 	io.WriteCloser
@@ -95,7 +95,7 @@ func startProcess(t testing.TB, name string, args ...string) (*client, *process)
 	return c, p
 }
 
-// peak is the most memory that the process has had, in MB.
+// peak is the highest memory use of the process so far, in MB.
 func (p *process) peak(t testing.TB) float64 {
 	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 	if err != nil {
@@ -107,7 +107,7 @@ func (p *process) peak(t testing.TB) float64 {
 	return kb / 1024
 }
 
-// A workload is a workspace on disk and the two texts that are typed in.
+// A workload is a workspace on disk and the two texts to type in.
 type workload struct {
 	root  string
 	texts map[string]string
@@ -167,7 +167,7 @@ func write(t testing.TB, full, text string) {
 	}
 }
 
-// joined puts Dockerfiles one behind the other, as the stages of one.
+// joined joins Dockerfiles as the stages of one.
 func joined(names []string, files map[string]string, lines int) string {
 	var b strings.Builder
 	for i := 0; strings.Count(b.String(), "\n") < lines; i++ {
@@ -177,8 +177,8 @@ func joined(names []string, files map[string]string, lines int) string {
 	return strings.Join(all[:lines], "")
 }
 
-// services puts the services of Compose files into one, each file's under names of their own; those
-// with anchors and aliases are left out.
+// services merges the services of Compose files into one, with a prefix for each file's names. It skips
+// services with anchors and aliases.
 func services(names []string, files map[string]string, n int) string {
 	var b strings.Builder
 	b.WriteString("services:\n")
@@ -212,7 +212,7 @@ func services(names []string, files map[string]string, n int) string {
 	return b.String()
 }
 
-// madeUp writes files that are like those of public repositories.
+// madeUp writes files similar to those in public repositories.
 func madeUp(t testing.TB, dir string) {
 	for i := range 100 {
 		at := filepath.Join(dir, fmt.Sprint("p", i))
@@ -260,7 +260,7 @@ HEALTHCHECK --interval=30s --timeout=3s CMD ["curl", "-f", "http://localhost:808
 ENTRYPOINT ["/usr/local/bin/app"]
 `
 
-// session opens a file, types in it as people do, and asks.
+// session opens a file, types in it as people do, and sends requests.
 func (w *workload) session(b *testing.B, bin, name string) {
 	c, p := startProcess(b, bin, "lsp")
 	c.initialize(w.root)
@@ -269,7 +269,7 @@ func (w *workload) session(b *testing.B, bin, name string) {
 	c.open(d.uri, "", w.texts[name])
 	c.diagnostics(d.uri, 1)
 	first := time.Since(begin)
-	time.Sleep(3 * time.Second) // the first load of the whole workspace
+	time.Sleep(3 * time.Second) // the first load of the workspace
 	var keys []time.Duration
 	asks := map[string][]time.Duration{}
 	for range 150 {
@@ -294,7 +294,7 @@ func (w *workload) session(b *testing.B, bin, name string) {
 	}
 }
 
-// held reports median and 99th percentile, and says where they are over their bounds.
+// held reports the median and the 99th percentile, and whether they are over their limits.
 func held(b *testing.B, what string, all []time.Duration, median, tail time.Duration) {
 	slices.Sort(all)
 	mid, late := all[len(all)/2], all[len(all)*99/100]
@@ -307,7 +307,7 @@ func held(b *testing.B, what string, all []time.Duration, median, tail time.Dura
 
 func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// A typist types words at random places and takes them back.
+// A typist types words at random places and deletes them again.
 type typist struct {
 	c       *client
 	uri     string
@@ -316,9 +316,9 @@ type typist struct {
 	version int
 }
 
-// word types a word, a key each 20 to 120 ms, as an editor does: with the first key it asks for
-// completion, and with the mouse for a hover. It takes the word back and rests at times, so that what
-// depends on the file is checked.
+// word types a word as in an editor, with 20 to 120 ms between keys. The first key requests completion, and
+// the mouse requests a hover. It then deletes the word, and sometimes pauses, so that everything that depends
+// on the file is checked.
 func (d *typist) word(asks map[string][]time.Duration) []time.Duration {
 	line, col := d.place()
 	text := []string{"curl", " --link", "x=1", "http", "\n", "# no"}[d.r.Intn(6)]
@@ -345,7 +345,7 @@ func (d *typist) word(asks map[string][]time.Duration) []time.Duration {
 	return all
 }
 
-// place is a line that has a text, and a column in it that is one in every encoding.
+// place returns a line with text, and a column in it that is the same in every encoding.
 func (d *typist) place() (line, col int) {
 	for {
 		line = d.r.Intn(len(d.lines))
@@ -359,7 +359,7 @@ func ascii(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r > 127 })
 }
 
-// key makes one change and waits until its diagnostics are there.
+// key makes one change and waits for its diagnostics.
 func (d *typist) key(line, col, toLine, toCol int, text string) time.Duration {
 	d.version++
 	msg := note("textDocument/didChange", map[string]any{

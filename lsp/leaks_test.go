@@ -18,15 +18,15 @@ var (
 	wordlike = regexp.MustCompile(`[\w./-]+|[^\w\s]`)
 )
 
-// whole are the methods that ask about a file as a whole, with what they are asked with beside it.
+// whole are the methods that have a complete file as their subject, with their further parameters.
 var whole = map[string]map[string]any{
 	"textDocument/documentSymbol": nil, "textDocument/foldingRange": nil, "textDocument/documentLink": nil, "textDocument/codeLens": nil,
 	"textDocument/semanticTokens/full": nil, "textDocument/diagnostic": nil, "dfvet/graph": nil,
 	"textDocument/inlayHint": {"range": map[string]any{"start": map[string]any{"line": 0, "character": 0}, "end": map[string]any{"line": 1000, "character": 0}}},
 }
 
-// everyAnswer opens the files of an archive and hands over all that the server says of them: at every word
-// of each file, of each as a whole, and of the workspace.
+// everyAnswer opens the files of an archive and passes on everything that the server returns: at every word
+// of each file, for each file, and for the workspace.
 func everyAnswer(t *testing.T, a *txtar.Archive, say func(method, where, text string)) {
 	t.Helper()
 	root := t.TempDir()
@@ -68,7 +68,7 @@ func everyAnswer(t *testing.T, a *txtar.Archive, say func(method, where, text st
 	}
 }
 
-// titles is an answer without the edits, which are of the user's own files.
+// titles returns an answer without the edits, which are for the user's own files.
 func titles(raw json.RawMessage) string {
 	var all []map[string]any
 	_ = json.Unmarshal(raw, &all)
@@ -79,7 +79,7 @@ func titles(raw json.RawMessage) string {
 	return string(text)
 }
 
-// No secret is in what the server says.
+// The server sends no secret.
 func TestNothingLeaks(t *testing.T) {
 	a, err := txtar.ParseFile("../testdata/leaks/planted.txtar")
 	if err != nil {

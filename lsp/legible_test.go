@@ -11,12 +11,12 @@ import (
 	"unicode/utf16"
 )
 
-// This file shows the answers of some methods as a reader would like to see them.
+// This file prints the answers of some methods for readers.
 
-// steps are methods that ask about what another one has found.
+// steps are methods whose request contains what another method returned.
 var steps = map[string]string{"typeHierarchy/supertypes": "prepareTypeHierarchy", "typeHierarchy/subtypes": "prepareTypeHierarchy"}
 
-// inSteps asks about each thing that is found at a mark.
+// inSteps sends a request for each thing found at a mark.
 func inSteps(c *client, method string, p map[string]any) (json.RawMessage, bool) {
 	first, ok := steps[method]
 	if !ok {
@@ -34,7 +34,7 @@ func inSteps(c *client, method string, p map[string]any) (json.RawMessage, bool)
 	return raw, true
 }
 
-// legible returns the lines of an answer, or nil where there is no better way than JSON.
+// legible returns the lines of an answer, or nil if JSON is the best form.
 func legible(t *testing.T, method string, v any, uri string) []string {
 	switch method {
 	case "signatureHelp":
@@ -59,13 +59,13 @@ func textOf(t *testing.T, uri string) []string {
 	return strings.Split(string(text), "\n")
 }
 
-// units is the text at [from, to) of a line, in UTF-16 units.
+// units returns the text at [from, to) of a line, in UTF-16 units.
 func units(line string, from, to int) string {
 	all := utf16.Encode([]rune(line))
 	return string(utf16.Decode(all[min(from, len(all)):min(to, len(all))]))
 }
 
-// readSignatures shows each with its active parameter in brackets of its own.
+// readSignatures prints each signature with its active parameter in brackets.
 func readSignatures(v any) []string {
 	var lines []string
 	for _, s := range v.(map[string]any)["signatures"].([]any) {
@@ -85,7 +85,7 @@ var tokenNames = []string{"keyword", "variable", "string", "type", "property", "
 	"function", "operator", "parameter", "enumMember"}
 var modifierNames = []string{"declaration", "readonly", "defaultLibrary", "deprecated"}
 
-// readTokens shows a line of the file with its tokens behind it.
+// readTokens prints a line of the file, followed by its tokens.
 func readTokens(t *testing.T, v any, uri string) []string {
 	text := textOf(t, uri)
 	var lines []string
@@ -108,7 +108,7 @@ func readTokens(t *testing.T, v any, uri string) []string {
 	return lines
 }
 
-// readActions shows titles and kinds, and what a refactoring makes of the file.
+// readActions prints titles and kinds, and the result of a refactoring.
 func readActions(t *testing.T, v any) []string {
 	var lines []string
 	for _, a := range v.([]any) {
@@ -161,7 +161,7 @@ func edited(text string, edits []any) []string {
 	return lines
 }
 
-// readHints shows the lines that have hints, these in brackets.
+// readHints prints the lines with hints, in brackets.
 func readHints(t *testing.T, v any, uri string) []string {
 	text := textOf(t, uri)
 	var lines []string

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A dfvet.lock that appears, changes, breaks and goes says the same as to a server that starts afresh.
+// A dfvet.lock that is created, changed, broken or deleted gives the same results as in a new server.
 func TestLockOnDisk(t *testing.T) {
 	root := t.TempDir()
 	write := func(name, text string) {

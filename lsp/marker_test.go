@@ -15,8 +15,8 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// Each archive begins with what it shows. Its files have marks such as «a»; "ask" lists a method
-// and a mark a line, and "want" has the answers.
+// Each archive begins with a sentence on what it shows. Its files have marks such as «a»; "ask" lists a
+// method and a mark in each line, and "want" has the answers.
 func TestMarkers(t *testing.T) {
 	golden.Archives(t, "testdata/*.txtar", func(t *testing.T, a *golden.Archive) { markers(t, start(t), t.TempDir(), a) })
 }
@@ -26,7 +26,7 @@ type mark struct {
 	line, character int
 }
 
-// markers holds a session in a folder against an archive.
+// markers compares a session in a folder with an archive.
 func markers(t *testing.T, c *client, root string, a *golden.Archive) {
 	marks, texts, asks := map[string]mark{}, map[string]string{}, ""
 	for _, f := range a.Files {
@@ -73,8 +73,8 @@ func unmark(uri, text string, marks map[string]mark) string {
 	}
 }
 
-// answerTo asks one line: a method, a mark, and for rename the new name, for completion how many
-// labels are shown.
+// answerTo sends the request in one line: a method and a mark, and for rename the new name, for completion
+// how many labels are shown.
 func answerTo(t *testing.T, c *client, line string, marks map[string]mark, root string) string {
 	words := strings.Fields(line)
 	m, ok := marks[words[1]]
@@ -109,7 +109,7 @@ func answerTo(t *testing.T, c *client, line string, marks map[string]mark, root 
 	return fmt.Sprintf("%s:\n%s", line, shown(t, words, answer.Result, root, m.uri))
 }
 
-// shown prints an answer: completion by its labels, hover by its text, else JSON with places as
+// shown prints an answer: the labels of completion, the text of a hover, else JSON with places as
 // file:line:column.
 func shown(t *testing.T, words []string, raw json.RawMessage, root, uri string) string {
 	var v any
@@ -151,7 +151,7 @@ func shown(t *testing.T, words []string, raw json.RawMessage, root, uri string) 
 		for _, x := range list {
 			line := compact(x)
 			if strings.Contains(line, "dfvet-catalog:") {
-				line = "the catalogue" // where exactly is the catalogue's business
+				line = "the catalogue" // the place may change with the catalogue
 			}
 			if !slices.Contains(lines, line) {
 				lines = append(lines, line)
@@ -165,7 +165,7 @@ func shown(t *testing.T, words []string, raw json.RawMessage, root, uri string) 
 	return strings.ReplaceAll(out, root, "ROOT")
 }
 
-// compact is JSON in which a range is line:column-line:column.
+// compact returns JSON in which a range is line:column-line:column.
 func compact(v any) string {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -188,7 +188,7 @@ func ranges(v any) any {
 			return fmt.Sprintf("%v-%v", ranges(start), ranges(v["end"]))
 		}
 		if u, ok := v["uri"].(string); ok && strings.HasPrefix(u, "dfvet-catalog:") {
-			delete(v, "range") // where exactly is the catalogue's business
+			delete(v, "range") // the place may change with the catalogue
 		}
 		for k := range v {
 			v[k] = ranges(v[k])

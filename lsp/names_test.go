@@ -13,11 +13,11 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// evil are names that somebody gives things to hurt whoever looks at them in an editor.
+// evil are names chosen to attack whoever looks at them in an editor.
 var evil = []string{"\x1b[31mred\u202egnp\u2066\u200b\u2028", "line\nbreak##[group]y", "`tick`", "``x", "a`](http://evil.example)",
 	"![x](http://evil.example/x.png)", "<img src=x onerror=alert(1)>**b**", "<script>[x](command:evil)", "```\n# x"}
 
-// hostileFiles are files whose names and texts are full of evil.
+// hostileFiles are files with evil in their names and texts.
 func hostileFiles() *txtar.Archive {
 	a := &txtar.Archive{}
 	for i, name := range evil {
@@ -40,7 +40,7 @@ var (
 	dangerous = regexp.MustCompile(`(?:^|[^\\])(\]\(|<[a-z/!]|&[a-z]+;|!\[)`)
 )
 
-// markdownText is what of a Markdown text is not code.
+// markdownText returns the part of a Markdown text that is not code.
 func markdownText(text string) string {
 	text = fences.ReplaceAllString(text, "\n")
 	var b strings.Builder
@@ -66,7 +66,7 @@ func markdownText(text string) string {
 	}
 }
 
-// Whatever services, files and values are called, what the server says shows it as text and no more.
+// Whatever the names of services, files and values are, the server's texts show them as plain text.
 func TestHostileNames(t *testing.T) {
 	seen := map[string]bool{}
 	everyAnswer(t, hostileFiles(), func(method, where, text string) {
@@ -93,7 +93,7 @@ func TestHostileNames(t *testing.T) {
 	})
 }
 
-// shownTexts hands over the texts of an answer that are shown.
+// shownTexts passes on the texts of an answer that an editor shows.
 func shownTexts(v any, key string, say func(key, s string, markdown bool)) {
 	switch v := v.(type) {
 	case string:

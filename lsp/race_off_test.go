@@ -2,5 +2,5 @@
 
 package lsp
 
-// slower is how many times longer than usual a test may take.
+// slower is the factor by which tests may take longer than usual.
 const slower = 1

@@ -2,5 +2,5 @@
 
 package lsp
 
-// slower is how many times longer what the race detector watches may take.
+// slower is the factor by which tests may take longer with the race detector.
 const slower = 10

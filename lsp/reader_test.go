@@ -18,7 +18,7 @@ services:
 http { server { location / { proxy_pass http://appp:80; } } }
 `
 
-// The client is asked to tell of the configuration files that a project uses; an edit of one is checked.
+// The client is asked to watch the configuration files that a project uses. An edit of one is checked.
 func TestConfigurationFile(t *testing.T) {
 	root := unpack(t, proxied)
 	c := start(t)

@@ -22,7 +22,7 @@ func at(uri string, line, character int) map[string]any {
 	return map[string]any{"textDocument": map[string]any{"uri": uri}, "position": map[string]any{"line": line, "character": character}}
 }
 
-// The sessions that a server is held to, in this process and as one of its own.
+// The sessions that every server must pass, in this process and in a separate one.
 var sessions = []struct {
 	name string
 	hold func(*testing.T, *client)
@@ -34,8 +34,8 @@ func TestSessions(t *testing.T) {
 	}
 }
 
-// The program as it is built is held to the same, and so is one in which races and buffers that are
-// used after they were given back are noticed.
+// The built program passes the same sessions, and so does one that detects races and the use of buffers after
+// they were returned to their pool.
 func TestProgram(t *testing.T) {
 	for name, flags := range map[string][]string{"plain": nil, "poison": {"-tags", "jsonrpc2poison"}, "race": {"-race"}} {
 		t.Run(name, func(t *testing.T) {
@@ -56,7 +56,7 @@ func TestProgram(t *testing.T) {
 	}
 }
 
-// Three thousand changes in one write are heeded in their order, and the last version is published.
+// Three thousand changes in one write are applied in order, and the last version is published.
 func order(t *testing.T, c *client) {
 	c.initialize("")
 	c.open(dockerURI, "dockerfile", "FROM alpine\nENV A=\nRUN echo $A\n")
@@ -73,7 +73,7 @@ func order(t *testing.T, c *client) {
 	}
 }
 
-// A client that forgets its manners gets the protocol's errors.
+// A client that violates the protocol gets its errors.
 func lifecycle(t *testing.T, c *client) {
 	if m := c.ask("textDocument/hover", at(dockerURI, 0, 0)); m.Error == nil || m.Error.Code != -32002 {
 		t.Errorf("before initialize: %v", m.Error)
@@ -102,7 +102,7 @@ func lifecycle(t *testing.T, c *client) {
 	}
 }
 
-// Without a shutdown before it, exit is a failure.
+// Exit without a shutdown is a failure.
 func exit(t *testing.T, c *client) {
 	c.initialize("")
 	if status := c.exit(); status != 1 {
@@ -110,7 +110,7 @@ func exit(t *testing.T, c *client) {
 	}
 }
 
-// A client that goes away ends the server.
+// A client that disconnects ends the server.
 func vanish(t *testing.T, c *client) {
 	c.initialize("")
 	c.conn.Close()
@@ -119,7 +119,7 @@ func vanish(t *testing.T, c *client) {
 	}
 }
 
-// A client whose process is gone ends it too, though its end of the pipe is open.
+// A client whose process has ended ends the server too, even if its end of the pipe is still open.
 func orphan(t *testing.T, c *client) {
 	cmd := exec.Command("true")
 	if err := cmd.Run(); err != nil {
@@ -132,7 +132,7 @@ func orphan(t *testing.T, c *client) {
 	}
 }
 
-// Notifications that make no sense end nothing.
+// Notifications that make no sense do not end the session.
 func junk(t *testing.T, c *client) {
 	c.initialize("")
 	c.write(note("textDocument/didOpen", "junk") + note("textDocument/didChange", map[string]any{"contentChanges": 7}) +
@@ -145,7 +145,7 @@ func junk(t *testing.T, c *client) {
 	}
 }
 
-// A frame that is not a message is answered, and the next one is served; anything else ends
+// The server answers a frame that is not a message with an error, and serves the next one. Anything else ends
 // the session.
 func someBytes(t *testing.T, c *client) {
 	c.initialize("")
@@ -170,7 +170,7 @@ func someBytes(t *testing.T, c *client) {
 	}
 }
 
-// A request that is cancelled is answered all the same, and the next one is served.
+// A cancelled request still gets an answer, and the next one is served.
 func cancel(t *testing.T, c *client) {
 	c.initialize("")
 	c.open(dockerURI, "dockerfile", "FROM alpine\n")
@@ -193,7 +193,7 @@ func cancel(t *testing.T, c *client) {
 	}
 }
 
-// Columns are counted in the units that were agreed on.
+// Columns are counted in the units that client and server agreed on.
 func TestEncodings(t *testing.T) {
 	text := "FROM alpine\r\nARG é😀x=1\r\nENV A=é😀\tB=2\r\nRUN echo $A $B"
 	for encoding, column := range map[string]int{"utf-8": 13, "utf-16": 10, "utf-32": 9} {
@@ -228,7 +228,7 @@ HEALTHCHECK --interval=3s CMD true
 var everywhere = []string{"hover", "definition", "typeDefinition", "implementation", "references", "documentHighlight", "prepareRename",
 	"completion", "signatureHelp", "prepareTypeHierarchy", "linkedEditingRange"}
 
-// Every request is answered at every place of a file, and of what is left of it after random edits.
+// Every request is answered at every place in a file, and in what is left of it after random edits.
 func TestEverywhere(t *testing.T) {
 	c := start(t)
 	c.initialize("", "utf-8")

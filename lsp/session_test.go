@@ -13,7 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// unpack writes an archive's files into a folder of their own.
+// unpack writes an archive's files into a new folder.
 func unpack(t *testing.T, archive string) string {
 	t.Helper()
 	root := t.TempDir()
@@ -67,8 +67,8 @@ func pulling(root string) map[string]any {
 		"workspace":    map[string]any{"diagnostics": map[string]any{"refreshSupport": true}}}}
 }
 
-// A client that pulls is told to ask again, gets what a document has to do with others, and the
-// same only once.
+// A client that pulls diagnostics is told to pull again. It gets the findings that involve other files, and
+// an unchanged report only once.
 func TestPull(t *testing.T) {
 	root := unpack(t, shop)
 	c := start(t)
@@ -101,7 +101,7 @@ func TestPull(t *testing.T) {
 			t.Errorf("%s is %s, want %s", item.URI, item.Kind, want)
 		}
 	}
-	// The need is gone, and with it what is wrong in the other file.
+	// The need is gone, and with it the finding in the other file.
 	c.write(change(dockerURI, 2, 1, 0, 1, "# "))
 	c.wait("a refresh", func(m message) bool { return m.Method == "workspace/diagnostic/refresh" })
 	c.get("textDocument/diagnostic", doc, &again)
@@ -119,8 +119,8 @@ func onDisk(t *testing.T, full string) string {
 	return string(text)
 }
 
-// A client that pulls and cannot be told to ask again is told everything, as one that does not pull;
-// and so is Neovim, which asks for the wrong files then.
+// A client that pulls but cannot be told to pull again gets all diagnostics pushed, like one that does not
+// pull. So does Neovim, which would pull for the wrong files.
 func TestPullWithoutRefresh(t *testing.T) {
 	root := unpack(t, shop)
 	deaf, neovim := pulling(root), pulling(root)
@@ -134,7 +134,7 @@ func TestPullWithoutRefresh(t *testing.T) {
 	}
 }
 
-// published waits until a file's diagnostics have or have not a rule's.
+// published waits until a file's diagnostics include or lack a rule's.
 func (c *client) published(uri, rule string, has bool) {
 	c.t.Helper()
 	c.wait(fmt.Sprintf("%s of %s: %v", rule, uri, has), func(m message) bool {
@@ -154,8 +154,8 @@ func (c *client) published(uri, rule string, has bool) {
 	})
 }
 
-// An edit of a Dockerfile is seen in the Compose file that builds it, an edit of the Compose file in
-// itself, and a change on disk in both.
+// An edit of a Dockerfile changes findings in the Compose file that builds it, an edit of the Compose file
+// changes its own, and a change on disk changes both.
 func TestAcross(t *testing.T) {
 	root := unpack(t, shop)
 	c := start(t)
@@ -184,7 +184,7 @@ func TestAcross(t *testing.T) {
 	c.published(composeURI, "wiring/missing-file", true)
 }
 
-// The user's settings hold, from the client that is asked and from one that tells.
+// The user's settings apply, whether the server requests them or the client sends them.
 func TestConfiguration(t *testing.T) {
 	root := unpack(t, shop)
 	composeURI := "file://" + root + "/compose.yaml"
@@ -204,7 +204,7 @@ func TestConfiguration(t *testing.T) {
 	}
 }
 
-// Folders come and go.
+// Folders are added and removed.
 func TestFolders(t *testing.T) {
 	one, two := unpack(t, shop), unpack(t, shop)
 	folder := func(root string) map[string]any { return map[string]any{"uri": "file://" + root, "name": "x"} }
@@ -217,7 +217,7 @@ func TestFolders(t *testing.T) {
 	c.published("file://"+one+"/compose.yaml", "wiring/unresolved-host", false)
 }
 
-// A first load of many files is shown by a bar that begins and ends.
+// During the first load of many files the server shows a progress bar, which begins and ends.
 func TestProgress(t *testing.T) {
 	var b strings.Builder
 	for i := range 150 {
@@ -232,8 +232,8 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// A client with commands of its own is told when the wiring changes, and finds them in what it is
-// offered; one without is shown a rule's page by the server.
+// A client with commands of its own is told when the wiring changes, and is offered these commands. For any
+// other client the server opens a rule's page.
 func TestCommands(t *testing.T) {
 	root := unpack(t, shop)
 	composeURI := "file://" + root + "/compose.yaml"
@@ -269,7 +269,7 @@ func TestCommands(t *testing.T) {
 	}
 }
 
-// What an editor opens read-only: pages of rules, files of the catalogue.
+// The documents that an editor opens read-only: pages of rules, files of the catalogue.
 func TestContent(t *testing.T) {
 	c := start(t)
 	c.initialize("")
@@ -293,7 +293,7 @@ func TestContent(t *testing.T) {
 	}
 }
 
-// The plain Dockerfile of one with contract lines, as it is in the editor.
+// The plain Dockerfile that lower makes from a buffer with contract lines.
 func TestPlain(t *testing.T) {
 	root := t.TempDir()
 	write(t, filepath.Join(root, "a b", "Dockerfile"), "FROM scratch\n")
@@ -336,7 +336,7 @@ func TestPlain(t *testing.T) {
 	}
 }
 
-// Each archive has files, what is renamed, and what becomes of the files.
+// Each archive has files, the renames, and the files afterwards.
 func TestRenames(t *testing.T) {
 	archives, err := filepath.Glob("testdata/renames/*.txtar")
 	if err != nil || len(archives) == 0 {
@@ -388,7 +388,7 @@ type textEdit struct {
 	NewText string
 }
 
-// applied makes the edits, in a text of ASCII alone.
+// applied applies the edits to a text that is only ASCII.
 func applied(text string, edits []textEdit) string {
 	var starts []int
 	at := 0

@@ -23,9 +23,9 @@ import (
 	"github.com/dfvet/dfvet/lsp"
 )
 
-// Edits and requests at random, in one process: at each thousandth all findings, and the answers to
-// some requests, are those of a server that starts afresh; nothing is answered by an error, and
-// nothing grows. DFVET_SOAK is how many, DFVET_TREE a folder of real files.
+// Random edits and requests in one process. After each thousand, all findings and the answers to some
+// requests equal those of a new server, no request fails, and memory does not grow. DFVET_SOAK is their
+// number, DFVET_TREE a folder of real files.
 func TestSoak(t *testing.T) {
 	if testing.Short() {
 		t.Skip("make test-long: it compares servers after thousands of edits")
@@ -71,14 +71,14 @@ type soaker struct {
 	r               *rand.Rand
 	c               *client
 	names           []string
-	first           map[string]string // the texts on disk
-	texts           map[string]string // the open buffers
+	first           map[string]string // texts on disk
+	texts           map[string]string // open buffers
 	versions        map[string]int
 	edits, requests int
-	every           int // one in so many questions is asked when servers are compared; 0 is all
+	every           int // when servers are compared, one in this many requests is sent; 0 means all
 }
 
-// files copies some projects of a tree, or makes some up.
+// files copies some projects from a tree, or generates some.
 func (s *soaker) files(tree string) {
 	if tree == "" {
 		tree = s.t.TempDir()
@@ -113,7 +113,7 @@ func (s *soaker) start() (said func() []string) {
 	return said
 }
 
-// deafen drops what the server tells by itself.
+// deafen discards the messages that the server sends unrequested.
 func (c *client) deafen() {
 	for {
 		select {
@@ -162,7 +162,7 @@ func (s *soaker) open() []string {
 var strokes = []string{"", "", "", "x", "\n", "\r\n", "  ", ":", "- ", "$", "${", "{{", "}}", "\"", "'", "é😀", "#", "# dfvet ignore=all\n", "\\\n", "<<EOF", "&a ", "*a",
 	"RUN x\n", "FROM alpine AS y\n", "#: LISTENS ON: TCP:80 FOR: org.ietf.http/\n", "ENV A=", "    image: redis\n", "  new:\n    build: .\n", "depends_on:", "localhost", "\t"}
 
-// edit changes a run of the text, or takes all of it back.
+// edit changes a random piece of the text, or undoes all changes.
 func (s *soaker) edit(full, text string) {
 	s.versions[full]++
 	if s.r.Intn(30) == 0 || len(text) > 60000 {
@@ -187,7 +187,7 @@ func (s *soaker) place(text string, at int) int {
 	return at
 }
 
-// position counts as the protocol does by itself: lines end at LF, CR LF and CR.
+// position counts as the protocol does by default: lines end at LF, CR LF and CR.
 func position(text string, at int) map[string]any {
 	line, start := 0, 0
 	for i := 0; i < at; i++ {
@@ -198,7 +198,7 @@ func position(text string, at int) map[string]any {
 	return map[string]any{"line": line, "character": len(utf16.Encode([]rune(text[start:at])))}
 }
 
-// questions are what may be asked of any place; what each needs beside the place is in question.
+// questions are the requests that can be sent for any place. The other parameters are in question.
 var questions = []string{"hover", "completion", "definition", "typeDefinition", "implementation", "references", "documentHighlight", "prepareRename", "rename",
 	"signatureHelp", "documentSymbol", "foldingRange", "selectionRange", "documentLink", "codeAction", "codeLens", "inlayHint", "formatting", "rangeFormatting",
 	"semanticTokens/full", "semanticTokens/range", "prepareTypeHierarchy", "prepareCallHierarchy", "linkedEditingRange", "diagnostic"}
@@ -223,14 +223,14 @@ func (s *soaker) ask(full, text string) {
 	}
 }
 
-// settle waits until the server has heard all.
+// settle waits until the server has processed everything.
 func (s *soaker) settle() {
 	if m := s.c.ask("workspace/symbol", map[string]any{"query": "nothing is called that"}); m.Error != nil {
 		s.t.Fatal(m.Error)
 	}
 }
 
-// compare holds the server against one that starts afresh with the same buffers.
+// compare compares the server with a new one that has the same buffers.
 func (s *soaker) compare(said func() []string) {
 	s.t.Helper()
 	fresh := &soaker{t: s.t, root: s.root, r: s.r}
@@ -258,7 +258,7 @@ func (s *soaker) compare(said func() []string) {
 	}
 }
 
-// indented prints an answer, keys in order.
+// indented prints an answer with sorted keys.
 func indented(m message) string {
 	var result any
 	if len(m.Result) > 0 {

@@ -12,11 +12,11 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// traced are the system calls that a test of what the server does to the machine looks at.
+// traced are the system calls that the test examines.
 const traced = "%network,execve,execveat,open,openat,openat2,creat,unlink,unlinkat,rename,renameat,renameat2,mkdir,mkdirat,link,linkat,symlink,symlinkat,truncate,ftruncate,chmod,fchmodat,chown,fchownat"
 
-// While it serves every session of the archives, the server starts no process, opens no connection
-// and writes no file, and of the repository it reads what is in it.
+// While it serves every session of the archives, the server starts no process, opens no connection and writes
+// no file, and it reads only files in the workspace.
 func TestMakesNoMark(t *testing.T) {
 	if testing.Short() {
 		t.Skip("make test-long: it serves every archive under strace")
@@ -60,7 +60,7 @@ func TestMakesNoMark(t *testing.T) {
 
 var opened = regexp.MustCompile(`openat\([^,]*, "([^"]*)"`)
 
-// callOf is the name of a line's system call, "" for signals, exits and the second halves of calls.
+// callOf returns the name of the system call in a line; "" for signals, exits and the second halves of calls.
 func callOf(line string) string {
 	_, rest, _ := strings.Cut(line, " ")
 	rest = strings.TrimSpace(rest)
@@ -74,7 +74,7 @@ func callOf(line string) string {
 	return name
 }
 
-// readable reports whether a path is in the workspace, or one that Go's runtime reads as it begins.
+// readable reports whether a path is in the workspace, or is read by Go's runtime as it starts.
 func readable(path, root string) bool {
 	return strings.HasPrefix(path, root) || strings.HasPrefix(path, "/sys/") || strings.HasPrefix(path, "/proc/") || path == os.DevNull ||
 		strings.HasPrefix(path, "/etc/localtime") || strings.HasPrefix(path, "/usr/share/zoneinfo")

@@ -16,7 +16,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// laidOut writes the files of the workspace below a folder.
+// laidOut writes the files of the workspace into a folder.
 func laidOut(t *testing.T, root string) {
 	t.Helper()
 	for _, f := range txtar.Parse([]byte(workspace)).Files {
@@ -34,7 +34,7 @@ func put(t *testing.T, full, text string) {
 	}
 }
 
-// afresh compares a server with one that starts now, with the same buffers.
+// afresh compares a server with a new one that has the same buffers.
 func afresh(t *testing.T, s *server, root, what string) {
 	t.Helper()
 	other := silent(root)
@@ -46,8 +46,8 @@ func afresh(t *testing.T, s *server, root, what string) {
 	}
 }
 
-// Changes on disk are read all at once. Until they are, requests are answered from what was there, and
-// what did not change is not parsed again.
+// All changes on disk are read together. Until then requests are answered from the old state, and unchanged
+// files are not parsed again.
 func TestSweep(t *testing.T) {
 	root := t.TempDir()
 	laidOut(t, root)
@@ -84,7 +84,7 @@ func textsOf(files []*dockerfile.File) []string {
 	return all
 }
 
-// Whatever becomes of a folder of the workspace, the server follows.
+// The server handles every change to a folder of the workspace.
 func TestReplacedFolder(t *testing.T) {
 	for name, root := range map[string]string{"itself": ".", "below the repository": "sub"} {
 		t.Run(name, func(t *testing.T) {
@@ -138,8 +138,8 @@ func first(a, b error) error {
 	return b
 }
 
-// A large file is checked in the background alone: a key parses nothing, and what is asked of it, and of
-// the files beside it, waits for nothing.
+// A large file is checked in the background only: a keystroke parses nothing, and requests about it, and
+// about the files beside it, do not wait.
 func TestLargeFile(t *testing.T) {
 	root := t.TempDir()
 	laidOut(t, root)

@@ -27,10 +27,10 @@ type baselineEntry struct {
 	Message     string `json:"message"`
 }
 
-// maxBaseline is the largest size in bytes of a baseline that is read.
+// maxBaseline is the largest baseline that is read, in bytes.
 const maxBaseline = 64 << 20
 
-// readBaseline returns the fingerprints of the file.
+// readBaseline returns the fingerprints in the file.
 func readBaseline(name string) (map[string]bool, error) {
 	text, err := file.Read(name, maxBaseline)
 	if err != nil {
@@ -55,7 +55,7 @@ func isBaseline(text string, rule func(name string) bool) bool {
 	var b struct {
 		Version  int              `json:"version"`
 		Findings *[]baselineEntry `json:"findings"`
-		Summary  json.RawMessage  `json:"summary"` // of a report
+		Summary  json.RawMessage  `json:"summary"` // in a report
 	}
 	if json.Unmarshal([]byte(text), &b) != nil || b.Version != 1 || b.Findings == nil || b.Summary != nil {
 		return false

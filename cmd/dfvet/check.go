@@ -177,7 +177,7 @@ func workingDir() (string, error) {
 	return filepath.ToSlash(dir), err
 }
 
-// A checker is one run of the check over one or several roots.
+// A checker is one run of the check, on one or more roots.
 type checker struct {
 	flags    *checkFlags
 	settings *lint.Settings
@@ -187,12 +187,12 @@ type checker struct {
 	differs  bool                         // --diff printed something
 	fixed    fixCounts                    // what --fix changed or --diff shows
 	limits   map[*lint.Finding]lint.Level // the level from which a finding fails the run
-	checked  []string                     // the files that were checked, and their configurations
-	skipped  []string                     // the files that were found and not checked
-	told     map[string]bool              // the roots for which --verbose has listed what is left out
+	checked  []string                     // files that were checked, and their configurations
+	skipped  []string                     // files that were found but not checked
+	told     map[string]bool              // roots for which --verbose has listed what is left out
 
-	known       map[string]bool // the fingerprints of --baseline, nil without one
-	newBaseline *file.Target    // of --write-baseline, nil without it
+	known       map[string]bool // fingerprints of --baseline; nil without one
+	newBaseline *file.Target    // target of --write-baseline; nil without it
 	baselineErr error           // why it cannot be written
 }
 
@@ -275,7 +275,7 @@ func (c *checker) configs(fsys project.FS) (*project.Configs, error) {
 	return project.FixedConfig(config), nil
 }
 
-// environment returns only those variables of the process's environment that --env names.
+// environment returns the environment variables that --env names. dfvet ignores all others.
 func (c *checker) environment() map[string]string {
 	env := map[string]string{}
 	for _, name := range c.flags.env {
@@ -291,9 +291,9 @@ type part struct {
 	report report.Report
 	said   []string // with --verbose
 	limits map[*lint.Finding]lint.Level
-	read   []string // the files that were checked, and their configurations
+	read   []string // files that were checked, and their configurations
 
-	skipped []string // the files that were found and not checked
+	skipped []string // files that were found but not checked
 }
 
 // collect gathers the findings and errors of a project.
@@ -341,7 +341,7 @@ func (c *checker) add(one *part, r *report.Report) {
 	for _, rule := range r.Rules {
 		rules[rule] = true
 	}
-	for _, f := range one.report.Findings { // a finding may be in a file that is not checked itself
+	for _, f := range one.report.Findings { // a finding may be in a file that was not itself checked
 		one.report.Rules = append(one.report.Rules, f.Rule)
 	}
 	for _, rule := range one.report.Rules {
@@ -448,7 +448,8 @@ func (c *checker) failing(r *report.Report) bool {
 	return slices.ContainsFunc(r.Findings, func(f *lint.Finding) bool { return f.Level >= c.limits[f] })
 }
 
-// summary ends the text output: what was found, what was fixed or can be, and where a rule is explained.
+// summary ends the text output: the number of findings, what was fixed or can be, and how to have a rule
+// explained.
 func (c *checker) summary(r *report.Report, outputs []output) {
 	if !slices.ContainsFunc(outputs, func(o output) bool { return o.format.Name == "text" && o.toStdout() }) {
 		return
@@ -468,7 +469,7 @@ func (c *checker) summary(r *report.Report, outputs []output) {
 	}
 }
 
-// closing says how many findings can be fixed, and which page to read.
+// closing says how many findings can be fixed, and which page explains a rule.
 func closing(safe, unsafe int) string {
 	text := ""
 	if safe > 0 {

@@ -11,7 +11,7 @@ import (
 	"github.com/dfvet/dfvet/lint/rules"
 )
 
-// completer offers values for a word of the command line.
+// A completer offers values for a word on the command line.
 type completer = func(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective)
 
 // completeWords offers fixed words as the values of a flag.
@@ -28,7 +28,7 @@ func complete(cmd *cobra.Command, flag string, f completer) {
 	}
 }
 
-// after offers words for the last item of a list with commas.
+// after offers words for the last item of a comma-separated list.
 func after(word string, items []string) []cobra.Completion {
 	before := word[:strings.LastIndexByte(word, ',')+1]
 	var all []cobra.Completion
@@ -38,7 +38,7 @@ func after(word string, items []string) []cobra.Completion {
 	return all
 }
 
-// completeRules offers rules with their titles, their categories and what other tools call them.
+// completeRules offers rules with their titles, their categories and their names in other tools.
 func completeRules(_ *cobra.Command, _ []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	return after(word, ruleWords()), cobra.ShellCompDirectiveNoFileComp
 }

@@ -21,8 +21,8 @@ import (
 )
 
 // This file is the provider that Docker Compose calls for a service with `provider: {type: dfvet}`
-// (docs/extension.md of Compose). Compose reads JSON lines from standard output, so nothing else is ever
-// written there.
+// (docs/extension.md of Compose). Compose reads JSON lines from standard output, so the provider writes
+// nothing else there.
 
 // A providerMessage is one line to Compose.
 type providerMessage struct {
@@ -47,7 +47,7 @@ func composeCommand() *cobra.Command {
 		Long: `compose is called by Docker Compose for a service with "provider: {type: dfvet}".
 It checks the needs of the services that depend on it, and Compose starts nothing unless they
 are met.`,
-		DisableFlagParsing: true, // Compose reads every word on standard output, mistakes too
+		DisableFlagParsing: true, // Compose reads standard output, so errors must not go there as plain text
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 && (args[0] == "--help" || args[0] == "-h") {
 				return cmd.Help()
@@ -100,8 +100,8 @@ func (c *providerCall) run(args []string) error {
 	return fmt.Errorf("dfvet compose has no command %q; write up, down or metadata", c.command)
 }
 
-// parse reads the arguments as Compose gives them: the project's name, the command, an --option=value for each
-// value of an option, the service.
+// parse reads the arguments that Compose passes: the project's name, the command, an --option=value for each
+// value of an option, and the service.
 func (c *providerCall) parse(args []string) error {
 	for i, arg := range args {
 		if i > 0 && args[i-1] == "--project-name" {
@@ -197,8 +197,8 @@ func isProvider(s *project.Service) bool {
 	return ok
 }
 
-// composeFiles returns the files to check: those of the option, else of COMPOSE_FILE, else the default ones of
-// the working directory or its nearest parent, as Compose finds them.
+// composeFiles returns the files to check: those of the option, else those in COMPOSE_FILE, else the default
+// ones in the working directory or its nearest parent, as Compose finds them.
 func (c *providerCall) composeFiles(base string) ([]string, error) {
 	files := c.files
 	if list := os.Getenv("COMPOSE_FILE"); len(files) == 0 && list != "" {
@@ -273,7 +273,7 @@ func loadCompose(files []string) (*project.Project, *project.App, error) {
 	return nil, nil, fmt.Errorf("%s: this is not a Compose project", strings.Join(files, ", "))
 }
 
-// values returns the variables that the provider sets in its dependents for the option host.
+// values returns the variables that the provider sets in the services that depend on it, for the option host.
 func (c *providerCall) values(p *project.Project) (map[string]string, error) {
 	if c.host == "" {
 		return nil, nil
@@ -323,11 +323,11 @@ func (c *providerCall) check(p *project.Project, w *project.App, provider *proje
 	return refused(faults)
 }
 
-// mostOthers is how many findings about other services are passed on to Compose.
+// mostOthers limits how many findings about other services are passed on to Compose.
 const mostOthers = 20
 
-// refused is what Compose shows: the number of faults and the first of them in its first line, since Compose
-// may show no more.
+// refused is the error that Compose shows. Its first line has the number of faults and the first of them,
+// since Compose may show no more.
 func refused(faults []string) error {
 	head := "1 need is not met: "
 	if len(faults) > 1 {

@@ -84,7 +84,7 @@ func printContracts(out io.Writer, args []string, write func(io.Writer, *project
 	return write(out, p, base, []titled{found})
 }
 
-// loadFolder reads the files below the working directory; a named Dockerfile is read whatever its name.
+// loadFolder reads the files below the working directory, and the named Dockerfiles whatever their names.
 func loadFolder(base string, args []string) (*project.Project, error) {
 	patterns := []project.Pattern{{Path: base, Deep: true}}
 	if len(args) > 0 {
@@ -95,7 +95,7 @@ func loadFolder(base string, args []string) (*project.Project, error) {
 	return loadScope(scope{root: project.FindRoot(base), patterns: patterns})
 }
 
-// dockerfileNamed splits FILE:STAGE; ok is false where no such file is.
+// dockerfileNamed splits FILE:STAGE; ok is false if there is no such file.
 func dockerfileNamed(arg string) (file, stage string, ok bool) {
 	for _, name := range []string{arg, arg[:max(strings.LastIndexByte(arg, ':'), 0)]} {
 		if info, err := os.Stat(name); name != "" && err == nil && info.Mode().IsRegular() {
@@ -156,7 +156,7 @@ func stageNamed(f *dockerfile.File, name string) *dockerfile.Stage {
 	return nil
 }
 
-// fromPath returns the path of a line's file relative to base, if it is below it.
+// fromPath returns the path of a line's file relative to base, if the file is below it.
 func fromPath(l *contract.Line, base string) string {
 	if rest, ok := strings.CutPrefix(l.File.Path, base+"/"); ok {
 		return rest

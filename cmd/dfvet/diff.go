@@ -9,8 +9,8 @@ import (
 	"github.com/dfvet/dfvet/lint/report"
 )
 
-// diff prints what would change, as unified diffs. Secrets, values of env files and what steers a terminal
-// are not in them: a diff that lacks such a piece is for reading, --fix makes the change.
+// diff prints changes as unified diffs, without secrets, values of env files and control characters. A diff
+// that lacks such a piece is only for reading; --fix makes the complete change.
 func (c *checker) diff(f *fixing, r *report.Report, w io.Writer) error {
 	for _, path := range f.changed() {
 		name := source.Escape(c.shown(path))
@@ -26,12 +26,12 @@ func (c *checker) diff(f *fixing, r *report.Report, w io.Writer) error {
 	return nil
 }
 
-// shownDiff takes out of a diff what is not shown.
+// shownDiff removes from a diff what must not be shown.
 func shownDiff(r *report.Report, before, after *source.File, text string) string {
 	var b strings.Builder
 	known := source.NewSecretTexts(append(before.SecretTexts(), after.SecretTexts()...))
-	from, to := 0, 0  // the lines that come next
-	var gone []string // the secrets of the lines that are replaced, which new lines may spell so that they are not known
+	from, to := 0, 0  // the next lines
+	var gone []string // secrets in the replaced lines; new lines may spell them in a way that is not recognized
 	for line := range strings.Lines(text) {
 		switch {
 		case strings.HasPrefix(line, "@@ "):

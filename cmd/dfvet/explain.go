@@ -41,7 +41,7 @@ there is.`,
 	}
 }
 
-// explain returns the pages of all that has the name, each with a line end.
+// explain returns the pages of everything with that name, each ending with a line end.
 func explain(name string) []string {
 	all := rules.All()
 	var pages []string
@@ -68,7 +68,8 @@ func explain(name string) []string {
 	return pages
 }
 
-// linePages returns the pages of a line's first words: "CONNECTS TO", "ENVIRONMENT NEEDS", "LISTENS TLS".
+// linePages returns the pages of the instructions that begin with some words: "CONNECTS TO", "ENVIRONMENT
+// NEEDS", "LISTENS TLS".
 func linePages(name string) []string {
 	first, rest, ok := strings.Cut(strings.ToUpper(strings.ReplaceAll(name, ":", " ")), " ")
 	if !ok {
@@ -87,7 +88,7 @@ func linePages(name string) []string {
 	return pages
 }
 
-// usageWords returns the words of a usage line.
+// usageWords returns the words in a usage line.
 func usageWords(usage string) []string {
 	return strings.FieldsFunc(usage, func(r rune) bool { return strings.ContainsRune(" :[]|…", r) })
 }
@@ -120,7 +121,7 @@ func formPage(f *dockerfile.Form) string {
 	return b.String()
 }
 
-// clausePages gathers what a clause means on the instructions that take it; mostly that is one.
+// clausePages returns what a clause means on each instruction that has it, which is usually one.
 func clausePages(name string) []string {
 	var docs []string
 	on := map[string][]string{}
@@ -181,7 +182,7 @@ func typePages(name string) []string {
 	return []string{strings.TrimRight(b.String(), "\n") + "\n"}
 }
 
-// shortNames lists the short names of a type; those that mean TLS say so.
+// shortNames lists the short names of a type, and marks those that mean TLS.
 func shortNames(t types.Type) []string {
 	var all []string
 	for _, s := range types.Shorts() {
@@ -204,7 +205,7 @@ func texts[T any](all []T) []string {
 	return words
 }
 
-// suggestion is the nearest of all names, as a question.
+// suggestion returns the nearest of all names, as a question.
 func suggestion(name string) string {
 	near := lint.NewNames(rules.All()).Near(name)
 	names := topicNames()

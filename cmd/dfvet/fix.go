@@ -15,11 +15,11 @@ import (
 	"github.com/dfvet/dfvet/lint/report"
 )
 
-// maxRounds bounds how often fixes are looked for again in what the last ones made; fixes that
-// undo one another must end.
+// maxRounds limits how often the result of fixes is checked for further fixes, since fixes may undo one
+// another.
 const maxRounds = 20
 
-// A fixing is the fixes of one scope: the files as they were and as they are to be.
+// A fixing holds the fixes of one scope: the files before and after.
 type fixing struct {
 	before  map[string]*source.File
 	after   map[string]*source.File
@@ -27,8 +27,8 @@ type fixing struct {
 	made    []source.Fix
 	unsafe  bool
 
-	writable func(path string) error // nil: nothing is written
-	refused  map[string]error        // by path, why a file with fixes cannot be written; nil where it can
+	writable func(path string) error // nil if nothing is written
+	refused  map[string]error        // by path: why a file with fixes cannot be written, or nil
 }
 
 func newFixing(stdin map[string]*source.File, unsafe bool, writable func(string) error) *fixing {
@@ -40,8 +40,8 @@ func newFixing(stdin map[string]*source.File, unsafe bool, writable func(string)
 	return f
 }
 
-// fixAll applies the fixes of a scope until nothing changes, in memory, and returns the last
-// result with what changed. A fix that needs a file that cannot be written is not made.
+// fixAll applies the fixes of a scope in memory until nothing changes. It returns the last result and the
+// changes. A fix that needs a file that cannot be written is not made.
 func (c *checker) fixAll(s scope, fsys project.FS, writable func(string) error) (*project.Project, *lint.Result, *fixing, error) {
 	f := newFixing(s.stdin, c.flags.unsafeFixes, writable)
 	for round := 0; ; round++ {
@@ -52,7 +52,7 @@ func (c *checker) fixAll(s scope, fsys project.FS, writable func(string) error) 
 	}
 }
 
-// round makes the edits of one result; it reports whether there were any.
+// round makes the edits of one result. It reports whether there were any.
 func (f *fixing) round(result *lint.Result) bool {
 	edits := map[string][]source.Edit{}
 	files := map[string]*source.File{}
@@ -81,7 +81,7 @@ func (f *fixing) round(result *lint.Result) bool {
 	return changed
 }
 
-// counts adds up what was changed, but for the files that could not be written.
+// counts adds up the changes, except those in files that could not be written.
 func (f *fixing) counts(failed map[string]error) (c fixCounts) {
 	for _, x := range f.made {
 		if !slices.ContainsFunc(x.Edits, func(e source.Edit) bool { return failed[e.File.Path] != nil }) {
@@ -101,7 +101,7 @@ type fixCounts struct{ fixes, files int }
 
 func (c *fixCounts) add(more fixCounts) { c.fixes, c.files = c.fixes+more.fixes, c.files+more.files }
 
-// text is the sentence that --fix and --diff end with: "fixed 4 in 2 files; 3 more with --unsafe-fixes".
+// text returns the sentence at the end of --fix and --diff: "fixed 4 in 2 files; 3 more with --unsafe-fixes".
 func (c fixCounts) text(verb string, unsafe int) string {
 	text, more := "nothing to fix", ""
 	if c.files > 0 {
@@ -134,15 +134,15 @@ func (f *fixing) refuses(path string) bool {
 	return err != nil
 }
 
-// changed lists the files that differ from what they were, in order.
+// changed lists the changed files, sorted.
 func (f *fixing) changed() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(f.before)), func(path string) bool {
 		return f.before[path].Text == f.after[path].Text
 	})
 }
 
-// fix applies the fixes of a scope and writes the files that they change. The report is of the files
-// as they are then: what could not be written has its findings still.
+// fix applies the fixes of a scope and writes the files that they change. The report describes the files
+// afterwards: a file that could not be written still has its findings.
 func (c *checker) fix(s scope, fsys project.FS, r *report.Report, stdout io.Writer) error {
 	folder, err := file.OpenFolder(s.root)
 	if err != nil {
@@ -183,8 +183,8 @@ func (c *checker) fix(s scope, fsys project.FS, r *report.Report, stdout io.Writ
 	return nil
 }
 
-// write puts the changed files in place, each whole or not at all, and returns what could not be
-// written. What came from standard input is for standard output.
+// write writes the changed files, each completely or not at all, and returns the paths of those that could
+// not be written. A file from standard input is written to standard output.
 func (c *checker) write(s scope, f *fixing, folder *file.Folder) map[string]error {
 	failed := map[string]error{}
 	for _, path := range f.changed() {
@@ -198,7 +198,7 @@ func (c *checker) write(s scope, f *fixing, folder *file.Folder) map[string]erro
 	return failed
 }
 
-// below returns a path from a root above it.
+// below returns a path relative to a root above it.
 func below(root, path string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(path, root), "/")
 }

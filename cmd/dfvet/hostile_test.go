@@ -13,11 +13,11 @@ import (
 	"time"
 )
 
-// hostile are trees that somebody made to hurt: what is put there, and what must be said.
+// hostile are trees that try to do harm: what is in them, and what must be printed.
 var hostile = []struct {
 	name string
 	make func(t *testing.T, dir string)
-	say  string // a regular expression that the output has; "" for nothing about it
+	say  string // a regular expression that the output must match; "" allows any output
 }{
 	{"a file of 5 MB", text("Dockerfile", "FROM scratch\nRUN "+strings.Repeat("x", 5<<20)), `^Dockerfile:1:1: warning: the file is over 4 MiB`},
 	{"a line of 3 MB", text("Dockerfile", "FROM scratch\nRUN "+strings.Repeat("x ", 3<<19)), ""},
@@ -88,7 +88,7 @@ func ring(n int) string {
 	return b.String()
 }
 
-// laughs is a text in which every anchor holds the one before it nine times.
+// laughs is a text in which every anchor contains the previous one nine times.
 func laughs(n int) string {
 	var b strings.Builder
 	b.WriteString("x-a0: &a0 [lol]\n")
@@ -128,7 +128,8 @@ func circle(t *testing.T, dir string) {
 	}
 }
 
-// processorTime is what this process took so far. A clock would measure what else the machine does.
+// processorTime is the processor time of this process so far. Wall time would include what else runs on the
+// machine.
 func processorTime(t *testing.T) time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
@@ -137,8 +138,8 @@ func processorTime(t *testing.T) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// Each ends in some seconds on a busy machine, with a word about it where there is something to say, and the
-// file beside it is checked.
+// Each check ends within seconds on a busy machine, reports the trouble if there is any, and checks the file
+// beside it.
 func TestHostile(t *testing.T) {
 	for _, c := range hostile {
 		t.Run(c.name, func(t *testing.T) {
@@ -153,7 +154,7 @@ func TestHostile(t *testing.T) {
 			var out, errs bytes.Buffer
 			before := processorTime(t)
 			status := run([]string{"./..."}, strings.NewReader(""), &out, &errs)
-			if took := processorTime(t) - before; took > 5*time.Second { // what is not linear takes minutes
+			if took := processorTime(t) - before; took > 5*time.Second { // anything that is not linear takes minutes
 				t.Errorf("it took %v", took)
 			}
 			if status == 0 || !strings.Contains(out.String(), "zz.Dockerfile:2:1: error:") {

@@ -23,7 +23,7 @@ type inferredOnes struct {
 	Cut      []string         `json:"cut,omitempty"`
 }
 
-// An inferredLine is one draft. Written says that --write puts it in.
+// An inferredLine is one draft. Written says whether --write adds it.
 type inferredLine struct {
 	Text    string      `json:"text"`
 	Written bool        `json:"written"`

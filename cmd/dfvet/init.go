@@ -57,7 +57,7 @@ fail-on: %s
 
 `
 
-// firstConfig returns the text of a new configuration: with what .hadolint.yaml says, or plain.
+// firstConfig returns the text of a new configuration, with the settings from .hadolint.yaml if there is one.
 func firstConfig() (text, from string, err error) {
 	base, err := workingDir()
 	if err != nil {
@@ -88,7 +88,7 @@ func firstConfig() (text, from string, err error) {
 `, "", nil
 }
 
-// A hadolintConfig is what .hadolint.yaml may say (hadolint's README, "Configure").
+// A hadolintConfig holds the settings of .hadolint.yaml (hadolint's README, "Configure").
 type hadolintConfig struct {
 	FailureThreshold  string              `yaml:"failure-threshold"`
 	NoFail            bool                `yaml:"no-fail"`
@@ -110,13 +110,13 @@ func (h *hadolintConfig) failOn() string {
 	case "none":
 		return "never"
 	}
-	return "note" // info, style and ignore, and hadolint's own default
+	return "note" // info, style and ignore, and hadolint's default
 }
 
-// labelRules are hadolint's rules for the types of its label schema.
+// labelRules are hadolint's rules for the types in its label schema.
 var labelRules = map[string]string{"url": "DL3052", "rfc3339": "DL3053", "spdx": "DL3054", "hash": "DL3055", "semver": "DL3056", "email": "DL3058"}
 
-// plainKey matches the codes of rules: what YAML takes as a text without quotes.
+// plainKey matches codes of rules that need no quotes in YAML.
 var plainKey = regexp.MustCompile(`^[A-Z]+[0-9]+$`)
 
 // rules returns the rules section, in the order of the codes.

@@ -20,7 +20,7 @@ var (
 	private = regexp.MustCompile(`private-value-\d+`)
 )
 
-// plant writes the files of a txtar archive into a folder of its own, which becomes the working directory.
+// plant writes the files of a txtar archive into a new folder, which becomes the working directory.
 func plant(t *testing.T, name string, words bool) *txtar.Archive {
 	t.Helper()
 	a, err := txtar.ParseFile(name)
@@ -41,7 +41,7 @@ func plant(t *testing.T, name string, words bool) *txtar.Archive {
 	return a
 }
 
-// asWord makes a secret that could be an ordinary word.
+// asWord returns a secret that could be an ordinary word.
 func asWord(secret []byte) []byte {
 	out := append([]byte{}, secret...)
 	for i := len("leak"); i < len(out); i++ {
@@ -50,7 +50,7 @@ func asWord(secret []byte) []byte {
 	return out
 }
 
-// commands are ways to have something printed, without the formats of the check.
+// commands are ways to print something, other than the formats of the check.
 func commands(files []string) [][]string {
 	all := [][]string{
 		{"--preset=all", "--diff"}, {"--preset=all", "--diff", "--unsafe-fixes"}, {"-v", "--fail-on=never"}, {"--preset=hadolint"}, {"--preset=buildkit"},
@@ -64,14 +64,14 @@ func commands(files []string) [][]string {
 	return all
 }
 
-// printed is all that a command prints.
+// printed returns everything that a command prints.
 func printed(args []string) string {
 	var out, errs bytes.Buffer
 	run(args, strings.NewReader(""), &out, &errs)
 	return out.String() + errs.String()
 }
 
-// No secret is in what any command prints, and of an env file's values no more than what is at fault.
+// No command prints a secret, and of an env file's values only the faulty part is printed.
 func TestNothingLeaks(t *testing.T) {
 	t.Run("digits", func(t *testing.T) { nothingLeaks(t, false) })
 	t.Run("words", func(t *testing.T) { nothingLeaks(t, true) })
@@ -123,7 +123,7 @@ func nothingLeaks(t *testing.T, words bool) {
 	}
 }
 
-// What is fixed is the user's own file, and keeps its secrets.
+// A fix writes to the user's own file, which keeps its secrets.
 func TestFixKeepsSecrets(t *testing.T) {
 	a := plant(t, "../../testdata/leaks/planted.txtar", false)
 	printed([]string{"--preset=all", "--fix", "--unsafe-fixes"})

@@ -31,14 +31,14 @@ import (
 type registries struct {
 	insecure []string // hosts that may be queried over plain http, in addition to this machine
 	keys     *keychain
-	timeout  time.Duration // for one image, with all attempts
+	timeout  time.Duration // for one image, including all attempts
 	pause    time.Duration // before the second attempt; doubled before each further one
 	attempts int
 	net      http.RoundTripper
 }
 
-// newRegistries returns registries that are asked over the network, through the proxy that the
-// environment names.
+// newRegistries returns registries that are queried over the network, through the proxy that the environment
+// names.
 func newRegistries() *registries {
 	return &registries{timeout: time.Minute, pause: 500 * time.Millisecond, attempts: 3, keys: &keychain{},
 		net: &http.Transport{Proxy: http.ProxyFromEnvironment, TLSHandshakeTimeout: 20 * time.Second, ForceAttemptHTTP2: true,
@@ -91,8 +91,8 @@ func (r *registries) attempt(ctx context.Context, host, path, ref string, platfo
 	return resolve(ctx, s, ref, platforms)
 }
 
-// open authenticates to a registry. If there are credentials for it, plain http is not used; if the registry
-// supports nothing else and plain http is allowed for it, it is queried without them.
+// open authenticates to a registry. If there are credentials for it, it does not use plain http. A registry
+// that supports nothing else, and for which plain http is allowed, is queried without them.
 func (r *registries) open(ctx context.Context, host, path string) (*repository, error) {
 	plain := isLoopback(host) || slices.Contains(r.insecure, host)
 	c, err := r.keys.lookUp(ctx, host)
@@ -138,9 +138,9 @@ func fewRedirects(_ *http.Request, via []*http.Request) error {
 // errPlain is the error for plain http where it is not allowed.
 var errPlain = errors.New("plain http is not used")
 
-// A guard sees every request to a registry, to its token server, and to where it redirects. Plain http
-// passes only where it is allowed, and never with the user's credentials in use; credentials and tokens
-// pass only to the registry itself and the token server that it names.
+// A guard sees every request to a registry, to its token server, and to the targets of redirects. Plain http
+// passes only if it is allowed, and never if the user's credentials are in use. Credentials and tokens are
+// sent only to the registry itself and the token server that it names.
 type guard struct {
 	inner  http.RoundTripper
 	host   string // of the registry
@@ -180,7 +180,7 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// limited is a response body that can be read only up to the largest useful size.
+// limited is a response body that can be read only up to a limit.
 type limited struct {
 	io.Reader
 	io.Closer
@@ -192,7 +192,7 @@ func (g *guard) isRealm(host string) bool {
 	return g.realms[host]
 }
 
-// learn notes the token servers that a registry names in its answer.
+// learn records the token servers that a registry names in its answer.
 func (g *guard) learn(resp *http.Response) {
 	for _, challenge := range resp.Header.Values("WWW-Authenticate") {
 		_, rest, ok := strings.Cut(challenge, `realm="`)

@@ -79,7 +79,7 @@ archive of docker save; with such arguments alone, the network is not used.`,
 	return cmd
 }
 
-// lockAll locks the images of each root that the arguments name.
+// lockAll locks the images below each root of the arguments.
 func lockAll(cmd *cobra.Command, f *lockFlags, args []string, r *registries) error {
 	if f.online && !f.check {
 		return errors.New("--online goes with --check")
@@ -128,12 +128,12 @@ type locker struct {
 	out        io.Writer
 	scope      scope
 	locals     []local
-	offline    bool // only the folders and archives that are named are read
+	offline    bool // no registry is queried; only the named folders and archives are read
 
-	target string                        // dfvet.lock
-	old    *lock.File                    // what it says now, nil without one
+	target string                        // path of dfvet.lock
+	old    *lock.File                    // its current content; nil if it does not exist
 	wanted map[string]*project.Reference // by key
-	whole  bool                          // wanted are all images of the repository
+	whole  bool                          // all images in the repository
 	failed int
 }
 
@@ -172,7 +172,7 @@ func (l *locker) run(ctx context.Context) (status, error) {
 	return 0, nil
 }
 
-// load reads the project and the lock file that there is.
+// load reads the project and the existing lock file.
 func (l *locker) load() error {
 	fsys, err := project.Disk(l.scope.root)
 	if err != nil {
@@ -210,8 +210,8 @@ func (l *locker) load() error {
 	return nil
 }
 
-// platforms returns the platforms that an image is locked for: those in use, those of --platform, and
-// those that it is locked for already.
+// platforms returns the platforms to lock an image for: those in use, those of --platform, and those that are
+// locked already.
 func (l *locker) platforms(key string) []string {
 	var all []string
 	if r := l.wanted[key]; r != nil {
@@ -241,7 +241,7 @@ func (l *locker) lookUp(key string) *lock.Image {
 	return l.old.Images[key]
 }
 
-// asked lists the images that are read from registries.
+// asked lists the images to read from registries.
 func (l *locker) asked() []string {
 	var all []string
 	for _, key := range slices.Sorted(maps.Keys(l.wanted)) {
@@ -255,7 +255,7 @@ func (l *locker) asked() []string {
 	return all
 }
 
-// updates reports whether --update, if there is one, names an image.
+// updates reports whether an image is to be read again: --update names it or is not given.
 func (l *locker) updates(key string) bool {
 	return len(l.flags.update) == 0 || slices.ContainsFunc(l.flags.update, func(name string) bool {
 		if full, ok := lock.Key(name); ok && full == key {
@@ -266,8 +266,8 @@ func (l *locker) updates(key string) bool {
 	})
 }
 
-// readAll reads the images from their registries, several at once. One that cannot be read is reported,
-// and what was known of it stays.
+// readAll reads the images from their registries, several at once. If one cannot be read, it reports that and
+// keeps the image's old entry.
 func (l *locker) readAll(ctx context.Context) map[string]*found {
 	keys := l.asked()
 	for _, name := range l.flags.update {
@@ -318,8 +318,8 @@ func (l *locker) tell(key string, f *found) {
 	}
 }
 
-// readLocals reads the folders and archives that are named, and those that the lock file names of images
-// that are not in a registry.
+// readLocals reads the named folders and archives, and those that the lock file names for images that are not
+// in a registry.
 func (l *locker) readLocals(ctx context.Context) map[string]*found {
 	all := map[string]*found{}
 	for _, one := range l.locals {
@@ -354,8 +354,8 @@ func (l *locker) readLocals(ctx context.Context) map[string]*found {
 	return all
 }
 
-// again reads an image from the folder or archive that the lock file names. That has to be in the
-// repository: the lock file may be another's.
+// again reads an image from the folder or archive that the lock file names. It must be in the repository,
+// since the lock file may come from somebody else.
 func (l *locker) again(ctx context.Context, key, from string, all map[string]*found) {
 	one, ok := readLocal(key + "=" + from)
 	full := path.Join(l.scope.root, one.path)
@@ -363,7 +363,7 @@ func (l *locker) again(ctx context.Context, key, from string, all map[string]*fo
 		return
 	}
 	if _, err := os.Stat(full); err != nil {
-		return // it was there when the image was locked, on some machine
+		return // it existed on some machine when the image was locked
 	}
 	images, err := one.images(ctx, full, l.platforms)
 	if err != nil || images[key] == nil {
@@ -381,7 +381,7 @@ func cmpErr(err error) error {
 	return err
 }
 
-// write writes the lock file if it says something else, and tells what changed.
+// write writes the lock file if its content changed, and prints the changes.
 func (l *locker) write(next *lock.File) error {
 	var added, moved, gone int
 	for _, key := range next.Keys() {
@@ -420,7 +420,7 @@ func (l *locker) write(next *lock.File) error {
 	return nil
 }
 
-// replace puts text in the place of the lock file that was read, whole or not at all.
+// replace replaces the text of the lock file, completely or not at all.
 func (l *locker) replace(text string) error {
 	target, err := file.Look(filepath.FromSlash(l.target))
 	if err != nil {
@@ -441,14 +441,14 @@ func (l *locker) replace(text string) error {
 	})
 }
 
-// same reports whether two entries say the same.
+// same reports whether two entries have the same content.
 func same(a, b *lock.Image) bool {
 	x, y := *a, *b
 	x.At = y.At
 	return reflect.DeepEqual(x, y)
 }
 
-// summary tells what is locked of an image in a few words.
+// summary describes the locked content of an image in a few words.
 func summary(i *lock.Image) string {
 	digest := i.Digest
 	if digest == "" {
@@ -457,7 +457,7 @@ func summary(i *lock.Image) string {
 	return digest + " for " + strings.Join(slices.Sorted(maps.Keys(i.Platforms)), ", ")
 }
 
-// stale tells which images of the project are not locked, and with --online which have moved.
+// stale lists the images of the project that are not locked, and with --online those that have moved.
 func (l *locker) stale(ctx context.Context) (status, error) {
 	missing := 0
 	for _, key := range slices.Sorted(maps.Keys(l.wanted)) {
@@ -494,12 +494,12 @@ func (l *locker) stale(ctx context.Context) (status, error) {
 	return 0, nil
 }
 
-// print writes a line of the result; what a registry or a file put into it stays on the line.
+// print writes a line of the result. Text from a registry or a file cannot break the line.
 func (l *locker) print(format string, args ...any) {
 	fmt.Fprintln(l.out, source.Escape(source.Mask(fmt.Sprintf(format, args...))))
 }
 
-// A progress shows on a terminal how many images were read.
+// A progress shows on a terminal how many images have been read.
 type progress struct {
 	mu   sync.Mutex
 	out  io.Writer
@@ -516,7 +516,7 @@ func (p *progress) step() {
 	}
 }
 
-// end wipes the line.
+// end clears the line.
 func (p *progress) end() {
 	if p.on && p.done > 0 {
 		fmt.Fprint(p.out, "\r\x1b[K")

@@ -19,18 +19,18 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// A lockRun runs `dfvet lock` in this process, in a folder of its own.
+// A lockRun runs `dfvet lock` in this process, in a new folder.
 type lockRun struct {
 	t          *testing.T
 	registries *registries
 	out, errs  bytes.Buffer
 
 	mu    sync.Mutex
-	hosts map[string]bool // that were asked
+	hosts map[string]bool // hosts that were queried
 }
 
-// newLockRun starts in a folder with a Compose file of one service for each image. Auths are the registries
-// for which Docker's config.json has credentials.
+// newLockRun starts in a folder with a Compose file that has a service for each image. auths are the
+// registries for which Docker's config.json has credentials.
 func newLockRun(t *testing.T, compose string, inner http.RoundTripper, auths ...string) *lockRun {
 	dir := t.TempDir()
 	t.Chdir(dir)
@@ -63,7 +63,7 @@ type roundTrip func(*http.Request) (*http.Response, error)
 // RoundTrip calls f.
 func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// lock runs the command and returns the lock file that it leaves.
+// lock runs the command and returns the lock file that it writes.
 func (l *lockRun) lock(flags lockFlags, args ...string) (string, error) {
 	l.t.Helper()
 	l.out.Reset()
@@ -94,8 +94,9 @@ func pulling(images ...string) string {
 	return b.String()
 }
 
-// Fifty images for two platforms beside registries that refuse, fail, cut answers short and send too much:
-// all end, what was locked stays, no other host is contacted, no layer is read, and the file is the same twice.
+// Fifty images for two platforms, beside registries that refuse, fail, cut answers short or send too much:
+// every request ends, old entries stay, no other host is contacted, no layer is read, and the file is the
+// same after a second run.
 func TestLockHostileRegistries(t *testing.T) {
 	r := newRegistry(t, false)
 	var images []string
@@ -206,7 +207,7 @@ func (f *faults) serve(w http.ResponseWriter, req *http.Request) bool {
 	return true
 }
 
-// A registry that never answers ends with its timeout, and the other images are locked.
+// A registry that never answers runs into its timeout, and the other images are locked.
 func TestLockHangingRegistry(t *testing.T) {
 	r := newRegistry(t, false)
 	r.push(t, "acme/app", "1", "linux/amd64", labelled(appContract))
@@ -228,8 +229,8 @@ func TestLockHangingRegistry(t *testing.T) {
 	l.says("`" + hanging.host + "` did not answer within 1s; it is not locked")
 }
 
-// Credentials go to the registry that they are for, and not along with a redirect, over plain http, or to a
-// registry that has none.
+// Credentials are sent to their registry only, and not to the target of a redirect, over plain http, or to a
+// registry without credentials.
 func TestLockCredentials(t *testing.T) {
 	r, other := newRegistry(t, true), newRegistry(t, true)
 	plain := newRegistry(t, false)
@@ -272,7 +273,7 @@ func TestLockCredentials(t *testing.T) {
 	}
 }
 
-// A token is fetched with the credentials from the token server that the registry names, and goes to the
+// A token is fetched with the credentials from the token server that the registry names, and is sent to the
 // registry only.
 func TestLockToken(t *testing.T) {
 	r, other := newRegistry(t, true), newRegistry(t, true)
@@ -303,7 +304,7 @@ func TestLockToken(t *testing.T) {
 	}
 }
 
-// A registry that is not this machine is asked over plain http only with --insecure.
+// A registry on another machine is queried over plain http only with --insecure.
 func TestLockPlain(t *testing.T) {
 	r := newRegistry(t, false)
 	r.push(t, "acme/app", "1", "linux/amd64", labelled(appContract))
@@ -329,7 +330,7 @@ func TestLockPlain(t *testing.T) {
 	}
 }
 
-// A credential helper runs with --credential-helpers only; what it answers goes to its registry.
+// A credential helper runs only with --credential-helpers. Its answer is sent to its registry only.
 func TestLockHelpers(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the helper is a shell script")

@@ -17,20 +17,20 @@ import (
 )
 
 const (
-	largestManifest = 4 << 20 // bytes, the limit that registries have
+	largestManifest = 4 << 20 // bytes; the limit of registries
 	largestConfig   = 8 << 20
-	mostManifests   = 1000 // of an index
+	mostManifests   = 1000 // in an index
 )
 
 // A store holds manifests and configurations: a registry's repository, or a folder.
 type store interface {
 	// manifest returns the manifest or index of a tag or digest, at most largestManifest bytes.
 	manifest(ctx context.Context, ref string) ([]byte, error)
-	// blob returns what has the digest, at most largestConfig bytes.
+	// blob returns the content with the digest, at most largestConfig bytes.
 	blob(ctx context.Context, digest string) ([]byte, error)
 }
 
-// A manifest is a manifest or an index, as far as it is read.
+// A manifest is a manifest or an index, with the fields that dfvet reads.
 type manifest struct {
 	SchemaVersion int
 	Manifests     []descriptor
@@ -51,7 +51,7 @@ type descriptor struct {
 	}
 }
 
-// platform returns the platform of an entry of an index, "" where it is not an image: an attestation.
+// platform returns the platform of an entry in an index; "" if it is not an image but an attestation.
 func (d *descriptor) platform() string {
 	p := d.Platform
 	if p == nil || p.OS == "" || p.OS == "unknown" || p.Architecture == "unknown" || d.Annotations["vnd.docker.reference.type"] != "" {
@@ -60,12 +60,12 @@ func (d *descriptor) platform() string {
 	return lock.Platform(strings.TrimSuffix(p.OS+"/"+p.Architecture+"/"+p.Variant, "/"))
 }
 
-// isIndex reports whether an entry of an index is an index itself.
+// isIndex reports whether an entry in an index is itself an index.
 func (d *descriptor) isIndex() bool {
 	return strings.Contains(d.MediaType, "image.index") || strings.Contains(d.MediaType, "manifest.list")
 }
 
-// A found is what there is to lock of an image, and what to tell the user about it.
+// A found is what can be locked for an image, with messages for the user.
 type found struct {
 	image *lock.Image
 	notes []string
@@ -99,7 +99,7 @@ func resolve(ctx context.Context, s store, ref string, platforms []string) (*fou
 	return out, out.index(ctx, s, m, platforms)
 }
 
-// index reads the manifests of an index that are for the platforms.
+// index reads the manifests in an index that are for the platforms.
 func (f *found) index(ctx context.Context, s store, m *manifest, platforms []string) error {
 	if len(m.Manifests) > mostManifests {
 		return fmt.Errorf("its index has %d entries; at most %d are read", len(m.Manifests), mostManifests)
@@ -207,7 +207,7 @@ func digestOf(body []byte) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// verify holds what was read against its digest.
+// verify compares a text with its digest.
 func verify(digest string, body []byte) error {
 	actual := digestOf(body)
 	if strings.HasPrefix(digest, "sha512:") {

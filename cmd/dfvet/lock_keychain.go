@@ -24,11 +24,11 @@ import (
 	"github.com/dfvet/dfvet/lint/file"
 )
 
-// credentials are what a registry knows the user by.
+// credentials identify the user to a registry.
 type credentials struct{ username, password, identity, token string }
 
-// A keychain finds credentials in Docker's configuration: under `auths`; and only where helpers is set, by
-// the helper programs that it names.
+// A keychain finds credentials in Docker's configuration: under `auths`, and if helpers is set also from the
+// helper programs named there.
 type keychain struct {
 	helpers bool
 	once    sync.Once
@@ -36,7 +36,7 @@ type keychain struct {
 	err     error
 }
 
-// A dockerConfig is Docker's config.json, as far as it is read.
+// A dockerConfig is Docker's config.json, with the fields that dfvet reads.
 type dockerConfig struct {
 	Auths map[string]struct {
 		Auth          string `json:"auth"`
@@ -49,10 +49,10 @@ type dockerConfig struct {
 	CredHelpers map[string]string `json:"credHelpers"`
 }
 
-// hub is the name under which Docker keeps the credentials for Docker Hub.
+// hub is the key of Docker Hub's credentials in Docker's configuration.
 const hub = "https://index.docker.io/v1/"
 
-// lookUp returns the credentials for the host of a registry, nil where there are none.
+// lookUp returns the credentials for a registry's host, or nil.
 func (k *keychain) lookUp(ctx context.Context, host string) (*credentials, error) {
 	if k.once.Do(k.read); k.err != nil {
 		return nil, k.err
@@ -88,7 +88,7 @@ func (k *keychain) lookUp(ctx context.Context, host string) (*credentials, error
 	return nil, nil
 }
 
-// registryOf returns the host that a key of `auths` is about.
+// registryOf returns the host in a key of `auths`.
 func registryOf(key string) string {
 	key = strings.TrimPrefix(strings.TrimPrefix(key, "https://"), "http://")
 	key, _, _ = strings.Cut(key, "/")
@@ -124,7 +124,7 @@ func (k *keychain) read() {
 
 var helperName = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
-// ask runs a credential helper of Docker's; the result is nil where it knows nothing of the registry.
+// ask runs one of Docker's credential helpers. The result is nil if the helper does not know the registry.
 func ask(ctx context.Context, helper, registry string) (*credentials, error) {
 	if !helperName.MatchString(helper) {
 		return nil, fmt.Errorf("the Docker configuration names the credential helper `%s`, which is not a valid name", helper)
@@ -154,10 +154,10 @@ func ask(ctx context.Context, helper, registry string) (*credentials, error) {
 	return &credentials{username: answer.Username, password: answer.Secret}, nil
 }
 
-// limitedBuffer takes at most 64 KiB.
+// limitedBuffer holds at most 64 KiB.
 type limitedBuffer struct{ *bytes.Buffer }
 
-// Write refuses what is too long.
+// Write returns an error if the buffer would become too long.
 func (b *limitedBuffer) Write(p []byte) (int, error) {
 	if b.Len()+len(p) > 64<<10 {
 		return 0, io.ErrShortBuffer

@@ -21,12 +21,12 @@ import (
 // A local is an argument that names images outside registries: [NAME=]oci:DIR or
 // [NAME=]docker-archive:FILE.tar.
 type local struct {
-	name   string // of the image; "" where the folder or archive tells
+	name   string // name of the image; "" if the folder or archive contains it
 	scheme string // "oci" or "docker-archive"
 	path   string
 }
 
-// readLocal reads an argument; ok is false where it is a pattern.
+// readLocal reads an argument; ok is false if it is a pattern.
 func readLocal(arg string) (l local, ok bool) {
 	name, rest, named := strings.Cut(arg, "=")
 	if !named {
@@ -39,7 +39,7 @@ func readLocal(arg string) (l local, ok bool) {
 	return local{name, scheme, at}, true
 }
 
-// images reads the images of a folder or an archive, by key. No network is used.
+// images reads the images in a folder or an archive, by key. It uses no network.
 func (l local) images(ctx context.Context, full string, platforms func(key string) []string) (map[string]*found, error) {
 	if l.scheme == "oci" {
 		return l.layout(ctx, full, platforms)
@@ -87,7 +87,7 @@ func (l layout) read(name string, limit int64) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, limit))
 }
 
-// layout reads a folder. Without a name its images are those whose annotations tell one.
+// layout reads a folder. Without a name it returns the images that have a name in their annotations.
 func (l local) layout(ctx context.Context, full string, platforms func(string) []string) (map[string]*found, error) {
 	root, err := os.OpenRoot(full)
 	if err != nil {
@@ -129,14 +129,14 @@ func (l local) layout(ctx context.Context, full string, platforms func(string) [
 	return all, nil
 }
 
-// A saved is one image of an archive, as its manifest.json tells.
+// A saved is one image in an archive, as described by manifest.json.
 type saved struct {
 	Config   string
 	RepoTags []string
 	Layers   []string
 }
 
-// archive reads what `docker save` wrote. Its entries have no digest but that of the configuration: that
+// archive reads the output of `docker save`. The only digest in it is that of the configuration; the digest
 // of the manifest is known only to a registry.
 func (l local) archive(full string) (map[string]*found, error) {
 	f, err := os.Open(full)
@@ -196,7 +196,7 @@ func (l local) saved(s saved, text []byte, all map[string]*found) error {
 	return nil
 }
 
-// readTar returns the files of an archive that are wanted.
+// readTar returns the requested files of an archive.
 func readTar(f *os.File, want func(name string) bool) (map[string][]byte, error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return nil, file.Cause(err)

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// layoutOf writes an image in the OCI layout; name is what its annotation tells, "" for none.
+// layoutOf writes an image in the OCI layout. name is its annotation; "" for none.
 func layoutOf(t *testing.T, dir, name string) {
 	t.Helper()
 	write := func(at string, body []byte) {
@@ -37,7 +37,7 @@ func layoutOf(t *testing.T, dir, name string) {
 	write(filepath.Join(dir, "index.json"), encode(t, map[string]any{"schemaVersion": 2, "manifests": []any{entry}}))
 }
 
-// archiveOf writes an archive as docker save does, its manifest after the rest.
+// archiveOf writes an archive like docker save, with the manifest at the end.
 func archiveOf(t *testing.T, at, name string) {
 	t.Helper()
 	config := encode(t, map[string]any{"os": "linux", "architecture": "amd64", "config": labelled(appContract)})
@@ -60,8 +60,8 @@ func archiveOf(t *testing.T, at, name string) {
 	}
 }
 
-// Images that are not in a registry are read from folders and archives, without any network; what they say
-// stays when the registries are asked.
+// Images that are not in a registry are read from folders and archives without any network. Their entries
+// stay when the registries are queried.
 func TestLockLocal(t *testing.T) {
 	r := newRegistry(t, false)
 	r.push(t, "acme/app", "1", "linux/amd64", labelled(appContract))
@@ -98,7 +98,7 @@ func TestLockLocal(t *testing.T) {
 	}
 }
 
-// Folders and archives of hostile content end in an error.
+// Folders and archives with hostile content cause an error.
 func TestLockHostileLocal(t *testing.T) {
 	l := newLockRun(t, pulling("acme/layout:1"), http.DefaultTransport)
 	layoutOf(t, "one", "acme/layout:1")

@@ -31,7 +31,7 @@ func TestLockScripts(t *testing.T) {
 	})
 }
 
-// fill puts the address of the registry into files.
+// fill replaces $REGISTRY in files with the address of the registry.
 func fill(ts *testscript.TestScript, _ bool, names []string) {
 	for _, name := range names {
 		text := strings.ReplaceAll(ts.ReadFile(name), "$REGISTRY", ts.Getenv("REGISTRY"))

@@ -107,7 +107,7 @@ func (f *lowerFlags) dockerfile(cmd *cobra.Command, p *project.Project, d *docke
 	return f.put(cmd, name, text)
 }
 
-// put writes the text, or compares it with what is there.
+// put writes the text, or compares it with the existing file.
 func (f *lowerFlags) put(cmd *cobra.Command, name, text string) error {
 	if f.check {
 		if f.output != "" {
@@ -140,8 +140,8 @@ func (f *lowerFlags) put(cmd *cobra.Command, name, text string) error {
 	return nil
 }
 
-// mine objects to overwriting what lower did not write: an old file must be a plain Dockerfile with the
-// label, or flags, or empty.
+// mine returns an error if lower did not write the old file: it must be a plain Dockerfile with the label, or
+// flags, or empty.
 func (f *lowerFlags) mine(r io.Reader, text string) error {
 	old, err := io.ReadAll(io.LimitReader(r, maxReport+1))
 	switch {
@@ -165,7 +165,7 @@ func (f *lowerFlags) contract(cmd *cobra.Command, p *project.Project, d *dockerf
 				continue
 			}
 			c := p.Image(from.Image.Text)
-			if len(from.Patterns) > 0 { // which image it is for is not known
+			if len(from.Patterns) > 0 { // the image that it is for is not known
 				ref, _ := contract.ParseRef(from.Image.Text)
 				c = contract.OfBlocks(ref, []contract.Block{{File: d, Stage: s}})
 			}

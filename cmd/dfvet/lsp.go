@@ -43,13 +43,13 @@ func parkedWriter(w io.Writer) io.Writer {
 	return w
 }
 
-// stdio is one stream of the two.
+// stdio joins standard input and output into one stream.
 type stdio struct {
 	io.Reader
 	io.Writer
 }
 
-// Close closes standard input where it can be.
+// Close closes standard input if possible.
 func (s stdio) Close() error {
 	if c, ok := s.Reader.(io.Closer); ok {
 		return c.Close()

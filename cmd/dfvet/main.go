@@ -1,6 +1,6 @@
-// Command dfvet type-checks containers: it reads Dockerfiles, contract files and Compose files,
-// and says what would refuse to build, run or connect, and why. It only joins the packages of
-// lint to the command line; each subcommand is one file.
+// Command dfvet type-checks containers: it reads Dockerfiles, contract files and Compose files, and reports
+// what will fail to build, run or connect, and why. It only connects the packages of lint to the command
+// line; each subcommand is one file.
 package main
 
 import (
@@ -31,7 +31,7 @@ const (
 )
 
 func main() {
-	debug.SetGCPercent(200) // a short run: a third more memory for an eighth less time
+	debug.SetGCPercent(200) // for a short run: a third more memory, an eighth less time
 	args := os.Args[1:]
 	if isPlugin(os.Args[0]) {
 		args = pluginArgs(args)
@@ -60,12 +60,12 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	return int(couldNot)
 }
 
-// sayTo writes a line for people; what a file's name or text put into it stays on the line.
+// sayTo writes a line for people. Names and texts from files cannot break the line.
 func sayTo(w io.Writer, format string, args ...any) {
 	fmt.Fprintf(w, "dfvet: %s\n", source.Escape(source.Mask(fmt.Sprintf(format, args...))))
 }
 
-// root is the command without a subcommand: it checks.
+// root is the command without a subcommand, which runs the check.
 func root() *cobra.Command {
 	cmd := checkCommand()
 	cmd.AddCommand(explainCommand(), rulesCommand(), contractCommand(), coverageCommand(), inferCommand(), initCommand(), composeCommand(), pluginCommand(), lowerCommand(), lspCommand(), versionCommand(), wireCommand())
@@ -78,8 +78,8 @@ func root() *cobra.Command {
 	return cmd
 }
 
-// addVersionFlag adds --version. Cobra's own flag prints by a template, and a program that links templates keeps
-// every exported method: 4 MB of them.
+// addVersionFlag adds --version. Cobra's own flag uses a template, and the linker keeps every exported method
+// in a program with templates, which adds 4 MB.
 func addVersionFlag(cmd *cobra.Command) {
 	show, check := cmd.Flags().Bool("version", false, "print the version"), cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -116,7 +116,7 @@ func versionCommand() *cobra.Command {
 	return cmd
 }
 
-// A build says what the program was built of. Commit and Date are "" where it was built outside a clone.
+// A build describes what the program was built from. Commit and Date are "" if it was built outside a clone.
 type build struct {
 	Version string `json:"version"`
 	Commit  string `json:"commit"`

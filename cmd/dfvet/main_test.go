@@ -21,7 +21,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
-			// Scripts that are not about rules keep to a few, so that a new rule does not change them.
+			// Scripts that are not about rules enable only a few, so that a new rule does not change them.
 			e.Setenv("FEW", "--only=build/syntax,build/unknown-instruction,config/*")
 			return os.MkdirAll(e.WorkDir+"/.git", 0o755) // the root of the repository
 		},

@@ -18,7 +18,7 @@ import (
 // An output is one --format.
 type output struct {
 	format *report.Format
-	text   string       // as it was given
+	text   string       // as given on the command line
 	target *file.Target // nil is standard output
 	err    error        // why the target cannot be written; reported after the report
 }
@@ -62,8 +62,8 @@ func (o output) write(r *report.Report, c *checker, stdout io.Writer) error {
 	return nil
 }
 
-// put writes a target that is not one of the files that were checked. A file that is there must be
-// empty or one that dfvet wrote, or --force is given.
+// put writes a target that is not one of the checked files. An existing file must be empty or written by
+// dfvet, unless --force is given.
 func (c *checker) put(t *file.Target, write func(io.Writer) error, ours func(text string, rule func(string) bool) bool, what string) error {
 	if t.Info() != nil {
 		now, err := file.Look(t.Name) // a fix may have replaced it
@@ -91,16 +91,17 @@ func (c *checker) put(t *file.Target, write func(io.Writer) error, ours func(tex
 	})
 }
 
-// maxReport is the size in bytes up to which a file is looked at for whether it is a report.
+// maxReport is the size in bytes up to which an existing file may be recognized as a report.
 const maxReport = 64 << 20
 
-// knownRule reports whether a name is of a category that dfvet has rules in. Rules come and go.
+// knownRule reports whether a name belongs to a category in which dfvet has rules. Single rules may be added
+// or removed.
 func knownRule(name string) bool {
 	category, _, ok := strings.Cut(name, "/")
 	return ok && slices.ContainsFunc(rules.All(), func(r *lint.Rule) bool { return strings.HasPrefix(r.Name, category+"/") })
 }
 
-// distinct returns an error where two reports go into one file, or one into a file that is read.
+// distinct returns an error if two reports are written to one file, or one to a file that is read.
 func (c *checker) distinct(outputs []output) error {
 	type named struct {
 		flag   string
@@ -115,7 +116,7 @@ func (c *checker) distinct(outputs []output) error {
 			}
 		}
 	}
-	if c.newBaseline != nil { // one that is read may be brought up to date
+	if c.newBaseline != nil { // a baseline that is read may be updated
 		all = append(all, named{"--write-baseline " + c.flags.writeBaseline, c.newBaseline})
 	}
 	for i, x := range all {
@@ -131,7 +132,7 @@ func (c *checker) distinct(outputs []output) error {
 	return nil
 }
 
-// reads reports whether a name is that of the file that a target replaces.
+// reads reports whether a name refers to the file that a target replaces.
 func reads(name string, t *file.Target) bool {
 	mine := t.Info()
 	if mine == nil || name == "" {
@@ -141,8 +142,8 @@ func reads(name string, t *file.Target) bool {
 	return err == nil && os.SameFile(info, mine)
 }
 
-// style decides on colour and on what is shown below a finding: on a terminal both. COLUMNS says how wide it is
-// where the terminal does not.
+// style decides whether to use colour and to show frames: on a terminal both. COLUMNS is the width if the
+// terminal does not report one.
 func style(color string, w io.Writer) report.Style {
 	terminal := isTerminal(w)
 	on := terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"

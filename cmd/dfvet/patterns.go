@@ -24,8 +24,7 @@ type scope struct {
 	stdin    map[string]*source.File
 }
 
-// scopes reads the arguments and groups them by root; roots that lie in one another are one, the
-// outermost.
+// scopes reads the arguments and groups them by root. Of roots inside one another only the outermost counts.
 func (c *checker) scopes(args []string, in io.Reader) ([]scope, error) {
 	if len(args) == 0 {
 		args = []string{"./..."}
@@ -55,7 +54,7 @@ func (c *checker) scopes(args []string, in io.Reader) ([]scope, error) {
 	return merged, nil
 }
 
-// loadScope reads what is to be looked at below one root.
+// loadScope reads the files to check below one root.
 func loadScope(s scope) (*project.Project, error) {
 	fsys, err := project.Disk(s.root)
 	if err != nil {
@@ -102,7 +101,7 @@ func (c *checker) absolute(name string) string {
 	return path.Join(c.base, name)
 }
 
-// standardInput lays what comes in over the file whose name it is given.
+// standardInput overlays the text on standard input over the file whose name it is given.
 func (c *checker) standardInput(in io.Reader) (scope, error) {
 	text, err := io.ReadAll(io.LimitReader(in, project.MaxSize+1))
 	if err != nil {
@@ -129,10 +128,10 @@ func readConfig(name, base string) (*project.Config, error) {
 	return c, nil
 }
 
-// looked says what is looked for below a folder.
+// looked names the kinds of file that are looked for in a folder.
 const looked = "no Dockerfile, contract file or Compose file (Dockerfile, Containerfile, Dockerfile.*, *.dockerfile, *.contract, compose*.yaml, docker-compose*.yml)"
 
-// missing reports the patterns below which nothing was found: a failure for those that were named.
+// missing reports the patterns that match no file. For a pattern on the command line that is a failure.
 func (c *checker) missing(args []string, scopes []scope, r *report.Report) {
 	for _, s := range scopes {
 		for _, p := range s.patterns {
@@ -158,8 +157,8 @@ func (c *checker) missing(args []string, scopes []scope, r *report.Report) {
 	}
 }
 
-// leftOut says with --verbose what discovery left out of a scope, and which rule did it. Fixes look at a scope
-// more than once.
+// leftOut prints with --verbose what discovery left out of a scope, and by which rule. It prints a scope only
+// once, since fixes load it repeatedly.
 func (c *checker) leftOut(s scope, found *project.Found, configs *project.Configs) {
 	if !c.flags.verbose || c.told[s.root] {
 		return

@@ -11,7 +11,7 @@ import (
 	"github.com/dfvet/dfvet/lint/report"
 )
 
-// pluginName is the name by which the Docker CLI and Compose find dfvet in a cli-plugins folder.
+// pluginName is the file name by which the Docker CLI and Compose find dfvet in a cli-plugins folder.
 const pluginName = "docker-dfvet"
 
 // isPlugin reports whether the program was called as a plugin of the Docker CLI.
@@ -19,7 +19,7 @@ func isPlugin(program string) bool {
 	return strings.TrimSuffix(filepath.Base(program), ".exe") == pluginName
 }
 
-// pluginArgs takes off what the Docker CLI puts before a plugin's own arguments: its own flags and the plugin's
+// pluginArgs removes what the Docker CLI puts before a plugin's own arguments: its own flags and the plugin's
 // name. Compose calls the plugin without them.
 func pluginArgs(args []string) []string {
 	if len(args) > 1 && args[0] == cobra.ShellCompRequestCmd && args[1] == "dfvet" {
@@ -32,7 +32,7 @@ func pluginArgs(args []string) []string {
 	return args
 }
 
-// pluginCommand tells the Docker CLI what the plugin is.
+// pluginCommand describes the plugin to the Docker CLI.
 func pluginCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:    "docker-cli-plugin-metadata",

@@ -16,18 +16,18 @@ import (
 	"github.com/google/go-containerregistry/pkg/registry"
 )
 
-// A testRegistry is a registry on loopback that notes who asks it for what.
+// A testRegistry is a registry on loopback that records all requests.
 type testRegistry struct {
 	*httptest.Server
 	host string
 
 	mu     sync.Mutex
 	asked  []string // method and path of each request
-	secret []string // those of them that carried credentials
+	secret []string // those with credentials
 	fault  func(w http.ResponseWriter, req *http.Request) bool
 }
 
-// newRegistry starts a registry; with tls it speaks https.
+// newRegistry starts a registry, with https if tls is set.
 func newRegistry(t testing.TB, tls bool) *testRegistry {
 	r := &testRegistry{}
 	inner := registry.New(registry.Logger(log.New(io.Discard, "", 0)))
@@ -55,7 +55,7 @@ func newRegistry(t testing.TB, tls bool) *testRegistry {
 	return r
 }
 
-// seen returns what was asked so far, and lets it go.
+// seen returns the requests so far, and forgets them.
 func (r *testRegistry) seen() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -97,8 +97,8 @@ type pushed struct {
 	Annotations map[string]string `json:"annotations,omitempty"`
 }
 
-// push puts an image with a configuration into a repository, under a tag. The layer that its manifest
-// names is not there, so that a test fails which reads it.
+// push adds an image with a configuration to a repository, under a tag. The layer in its manifest does not
+// exist, so a test that reads it fails.
 func (r *testRegistry) push(t testing.TB, repo, tag, platform string, config map[string]any) pushed {
 	t.Helper()
 	os, arch, _ := strings.Cut(platform, "/")
@@ -121,7 +121,7 @@ func (r *testRegistry) push(t testing.TB, repo, tag, platform string, config map
 	return pushed{ociManifest, digestOf(body), len(body), p, nil}
 }
 
-// pushIndex puts an index of several platforms under a tag, with an attestation as BuildKit adds one.
+// pushIndex adds an index of several platforms under a tag, with an attestation like BuildKit's.
 func (r *testRegistry) pushIndex(t testing.TB, repo, tag string, entries ...pushed) {
 	t.Helper()
 	attest := entries[0]

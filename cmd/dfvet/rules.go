@@ -43,7 +43,7 @@ name of a rule or a category, another tool's name for a rule, or a glob.`,
 
 var textOrJSON = []string{"text", "json"}
 
-// selectRules returns the rules that match a pattern, by name; all without patterns.
+// selectRules returns the rules that match a pattern, sorted by name; all rules if there are no patterns.
 func selectRules(patterns []string) ([]*lint.Rule, error) {
 	all := rules.All()
 	slices.SortFunc(all, func(a, b *lint.Rule) int { return strings.Compare(a.Name, b.Name) })
@@ -100,10 +100,10 @@ func listRules(w io.Writer, all []*lint.Rule) error {
 	return err
 }
 
-// longestCode is the length up to which another tool's name for a rule is a code, such as DL3008.
+// longestCode is the longest name of a rule in another tool that counts as a code, such as DL3008.
 const longestCode = 8
 
-// title is a rule's title with the codes that other tools have for it.
+// title returns a rule's title with its codes in other tools.
 func title(r *lint.Rule) string {
 	var codes []string
 	for _, alias := range r.Aliases {
@@ -117,7 +117,7 @@ func title(r *lint.Rule) string {
 	return r.Title() + " (" + strings.Join(codes, ", ") + ")"
 }
 
-// The shapes of rules --format json. Scripts rely on the names.
+// The structure of rules --format json. Scripts depend on the names.
 type (
 	ruleList struct {
 		Version int        `json:"version"`

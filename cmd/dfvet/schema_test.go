@@ -24,7 +24,7 @@ const schemaFile = "../../docs/dfvet.schema.json"
 // object is a JSON Schema or a part of one.
 type object = map[string]any
 
-// schema makes the JSON Schema of dfvet.yaml from the table of its keys and the list of rules.
+// schema generates the JSON Schema of dfvet.yaml from the table of its keys and the list of rules.
 func schema() object {
 	names := object{}
 	for _, r := range rules.All() {
@@ -78,7 +78,7 @@ func shape(t project.ConfigType) object {
 	return object{"type": []string{"string", "null"}}
 }
 
-// The schema in the repository is that of the tables.
+// The schema in the repository matches the tables.
 func TestSchemaIsFresh(t *testing.T) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -90,7 +90,7 @@ func TestSchemaIsFresh(t *testing.T) {
 	golden.File(t, schemaFile, b.String())
 }
 
-// The schema takes a configuration if and only if dfvet does.
+// The schema accepts a configuration if and only if dfvet does.
 func TestSchemaAgrees(t *testing.T) {
 	compiled := compileSchema(t, schemaFile)
 	files, _ := filepath.Glob("../../lint/project/testdata/config/*.yaml")
@@ -104,7 +104,7 @@ func TestSchemaAgrees(t *testing.T) {
 		}
 		var value any
 		if yaml.Unmarshal(text, &value) != nil {
-			continue // not YAML: no schema is asked
+			continue // invalid YAML, which a schema never sees
 		}
 		config := project.ParseConfig(source.New("/dfvet.yaml", string(text)))
 		bad := slices.ContainsFunc(config.Problems, func(p project.ConfigProblem) bool { return p.Kind != project.ConfigSyntax })

@@ -14,17 +14,17 @@ import (
 	"github.com/dfvet/dfvet/lint/rules"
 )
 
-// shellCheckTime bounds one run of the program.
+// shellCheckTime limits the time of one run of ShellCheck.
 const shellCheckTime = 20 * time.Second
 
-// A shellCheck runs the external program that --shellcheck asks for.
+// A shellCheck runs the program that --shellcheck enables.
 type shellCheck struct {
 	path   string
 	mutex  sync.Mutex
-	failed error // the first
+	failed error // the first error
 }
 
-// rules returns all rules, with the one that runs ShellCheck where that is asked for.
+// rules returns all rules, including the one that runs ShellCheck if it is enabled.
 func (f *checkFlags) rules() ([]*lint.Rule, *shellCheck, error) {
 	all := rules.All()
 	program := f.shellcheck
@@ -45,7 +45,7 @@ func (f *checkFlags) rules() ([]*lint.Rule, *shellCheck, error) {
 	return append(all, rules.ShellCheck(s.run)), s, nil
 }
 
-// run returns what the program prints of a script; findings are not a failure.
+// run returns ShellCheck's output for a script. The exit status for findings is not an error.
 func (s *shellCheck) run(script, dialect string) []byte {
 	ctx, cancel := context.WithTimeout(context.Background(), shellCheckTime)
 	defer cancel()

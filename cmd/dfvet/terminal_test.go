@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// The sample as a terminal of 80 columns shows it: 20 findings take less than 120 lines, and the README shows
-// a frame of them.
+// The sample as a terminal of 80 columns shows it: 20 findings take fewer than 120 lines, and the README
+// shows one of the frames.
 func TestTerminal(t *testing.T) {
 	sample, _ := filepath.Abs("testdata/terminal/sample.out")
 	readme, err := os.ReadFile("../../README.md")

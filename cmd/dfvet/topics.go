@@ -34,7 +34,7 @@ var topics = []topic{
 // shownNames is how many names of a long group the index shows.
 const shownNames = 30
 
-// topicIndex lists what there is to explain.
+// topicIndex lists what explain can explain.
 func topicIndex() string {
 	var b strings.Builder
 	for _, t := range topics {
@@ -54,7 +54,7 @@ func topicIndex() string {
 	return b.String()
 }
 
-// every returns about n of the names, spread over all of them.
+// every returns about n of the names, evenly spread.
 func every(names []string, n int) []string {
 	var some []string
 	for i := range n {
@@ -63,7 +63,7 @@ func every(names []string, n int) []string {
 	return some
 }
 
-// imageNames lists the images of the catalogue as Dockerfiles name them.
+// imageNames lists the images in the catalogue as Dockerfiles name them.
 func imageNames() []string {
 	var all []string
 	for _, name := range catalog.Images() {
@@ -121,7 +121,7 @@ func shortWords() []string {
 	return slices.Compact(all)
 }
 
-// topicNames are all names that explain knows, in order of likelihood.
+// topicNames are all names that explain knows, the likeliest first.
 func topicNames() []string {
 	var all []string
 	for _, r := range rules.All() {
@@ -136,7 +136,7 @@ func topicNames() []string {
 	return all
 }
 
-// imagePages returns the contract of an image of the catalogue.
+// imagePages returns the contract of an image in the catalogue.
 func imagePages(name string) []string {
 	p, err := project.Load(project.Memory("/", nil), project.Options{Found: &project.Found{}, Configs: project.FixedConfig(nil)})
 	if err != nil {
@@ -154,7 +154,7 @@ func imagePages(name string) []string {
 	return []string{b.String()}
 }
 
-// programPages returns the contracts of the programs that have the name, or whose first word it is.
+// programPages returns the contracts of the programs with that name or first word.
 func programPages(name string) []string {
 	first, _, _ := strings.Cut(name, " ")
 	var pages []string

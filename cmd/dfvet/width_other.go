@@ -4,5 +4,5 @@ package main
 
 import "os"
 
-// columns returns 0: how wide a terminal is cannot be asked here.
+// columns returns 0: this system has no way to query the width of a terminal.
 func columns(*os.File) int { return 0 }

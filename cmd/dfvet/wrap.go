@@ -2,13 +2,14 @@ package main
 
 import "strings"
 
-// pageWidth is how many columns lists and pages take.
+// pageWidth is the width of lists and pages, in columns.
 const pageWidth = 80
 
-// wrap sets words in lines of a page. The first line follows first; further ones are indented by as much.
+// wrap breaks words into lines of a page. The first line begins with first; the others are indented by its
+// width.
 func wrap(first string, words []string) string { return hang(first, len([]rune(first)), words) }
 
-// hang sets words in lines of a page. The first line follows first; further ones have an indent.
+// hang breaks words into lines of a page. The first line begins with first; the others with an indent.
 func hang(first string, indent int, words []string) string {
 	var b strings.Builder
 	b.WriteString(first)
@@ -30,7 +31,7 @@ func hang(first string, indent int, words []string) string {
 	return strings.TrimRight(b.String(), " ") + "\n"
 }
 
-// listed puts commas after all words but the last.
+// listed adds a comma to all words but the last.
 func listed(words []string) []string {
 	var all []string
 	for i, word := range words {
