@@ -78,7 +78,7 @@ func (c *checker) pattern(arg string, in io.Reader) (scope, error) {
 	info, err := os.Stat(full)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return scope{}, fmt.Errorf("%s: there is no such file or folder", arg)
+		return scope{}, fmt.Errorf("%s: no such file or folder", arg)
 	case err != nil:
 		return scope{}, fmt.Errorf("%s: %w", arg, file.Cause(err))
 	case !info.IsDir() && !info.Mode().IsRegular():

@@ -60,7 +60,7 @@ func (c *checker) check(ctx context.Context, l *label.Label) {
 	c.lines(l)
 	c.hidden = source.NewSecretTexts(c.secrets())
 	if !runs(l.Program, c.command) {
-		c.warning("the contract is stated for another command than " + quote(c.command[0]) + "; nothing is checked")
+		c.warning("nothing is checked: the contract is for a command other than " + quote(c.command[0]))
 		return
 	}
 	text, err := c.Files.Mounts()
@@ -83,7 +83,7 @@ func (c *checker) results() ([]fault, []string) {
 }
 
 // late is the fault that is added if the checks do not finish in time.
-const late = "the checks did not end in time; what they had not come to is unknown"
+const late = "the checks did not finish in time, so some needs were not checked"
 
 func (c *checker) fault(text string) { c.add(fault{text: text}) }
 

@@ -359,13 +359,13 @@ func (e *end) address() string {
 	return text
 }
 
-// subject returns the beginning of a message about an end.
-func (e *end) subject() string {
+// need says in a message what the container needs an end for.
+func (e *end) need() string {
 	var kinds []string
 	for _, n := range e.names[:min(len(e.names), 4)] {
 		kinds = append(kinds, quote(n))
 	}
-	text := fmt.Sprintf("the container needs %s at %s", strings.Join(kinds, " or "), quote(e.address()))
+	text := "the container needs " + strings.Join(kinds, " or ") + " there"
 	if e.variable != "" && !e.isDefault {
 		text += fmt.Sprintf(" (%s)", source.Escape(e.variable))
 	}

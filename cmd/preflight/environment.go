@@ -72,21 +72,23 @@ func (c *checker) takesEmpty(f *types.Format) bool {
 
 func (c *checker) missing(v *variable, x setting) {
 	if x.file {
-		c.fault(fmt.Sprintf("the container needs %s, and the file that %s names is empty; its format is %s", quote(v.Name), quote(x.name), quote(v.Format)) + doc(&v.line))
+		c.fault(fmt.Sprintf("the file that %s names is empty, but must contain the required %s; its format is %s", quote(x.name), quote(v.Name), quote(v.Format)) + doc(&v.line))
 		return
 	}
 	names := []string{quote(v.Name)}
 	for _, o := range v.or {
 		names = append(names, quote(o.String()))
 	}
-	what, state := names[0], "which is not set"
-	if x.set {
-		state = "which is empty"
+	what := "required " + v.kind() + " " + names[0]
+	switch {
+	case len(names) > 1:
+		what = "none of " + strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1] + " is set, but one is required"
+	case x.set:
+		what += " is empty"
+	default:
+		what += " is not set"
 	}
-	if len(names) > 1 {
-		what, state = "one of "+strings.Join(names[:len(names)-1], ", ")+" and "+names[len(names)-1], "and none of them is set"
-	}
-	text := fmt.Sprintf("the container needs %s, %s; its format is %s", what, state, quote(v.Format))
+	text := fmt.Sprintf("%s; its format is %s", what, quote(v.Format))
 	switch near := c.nearSet(v); {
 	case near != "":
 		text += fmt.Sprintf("; did you mean %s for %s", quote(v.Name), quote(near))
@@ -135,7 +137,7 @@ func (c *checker) exclusive(v *variable) {
 	}
 	if other := c.nonEmpty(v.variants()); other != "" {
 		if v.prefers {
-			c.warning(fmt.Sprintf("%s is ignored, because %s is set as well; remove one", quote(set), quote(other)))
+			c.warning(fmt.Sprintf("%s is ignored, because %s is set too; remove one", quote(set), quote(other)))
 		} else {
 			c.both(set, other, other)
 		}
@@ -153,7 +155,7 @@ func (c *checker) both(a, b, excluded string) {
 		return
 	}
 	c.pairs[[2]string{a, b}] = true
-	c.fault(fmt.Sprintf("the container takes %s or %s, not both; remove one", quote(a), quote(excluded)))
+	c.fault(fmt.Sprintf("%s and %s exclude each other, but both are set; remove one", quote(a), quote(excluded)))
 }
 
 // nonEmpty returns the first of the names that is set to a value that is not empty, or "".
@@ -187,9 +189,9 @@ func (c *checker) readable(v *variable) {
 	switch _, err := c.Files.Stat(x.text); {
 	case !missing(err):
 	case strings.HasPrefix(x.text, "/run/secrets/"):
-		c.fault(fmt.Sprintf("%s names %s, but no file is there; add it under `secrets`", quote(x.name), quote(x.text)))
+		c.fault(fmt.Sprintf("%s names %s, which does not exist; add it under `secrets`", quote(x.name), quote(x.text)))
 	default:
-		c.warning(fmt.Sprintf("%s names %s, but no file is there", quote(x.name), quote(x.text)))
+		c.warning(fmt.Sprintf("%s names %s, which does not exist", quote(x.name), quote(x.text)))
 	}
 }
 
@@ -210,7 +212,7 @@ func (c *checker) readableFile(name, file, fix string) {
 	}
 	switch {
 	case missing(err):
-		c.fault(fmt.Sprintf("%s names %s, but no file is there; %s", quote(name), shown, fix))
+		c.fault(fmt.Sprintf("%s names %s, which does not exist; %s", quote(name), shown, fix))
 	default:
 		c.fault(fmt.Sprintf("%s names %s, which user %d cannot read: %s; correct its mode or its owner", quote(name), shown, c.UID, reason(err)))
 	}
@@ -304,15 +306,15 @@ func (c *checker) flawText(x setting, flaw *types.Flaw, by *variable) string {
 	format := quote(by.Format)
 	switch {
 	case by.format.Kind == types.Nothing:
-		return fmt.Sprintf("the container refuses %s; remove it", quote(x.name))
+		return fmt.Sprintf("the container rejects %s; remove it", quote(x.name))
 	case x.file:
-		return fmt.Sprintf("the value in the file that %s names is not of its format, %s", quote(x.name), format)
+		return fmt.Sprintf("the value in the file that %s names does not match its format, %s", quote(x.name), format)
 	case c.hides(x.name, by) || strings.Contains(x.text, "@"):
-		return fmt.Sprintf("the value of %s is not of its format, %s", quote(x.name), format)
+		return fmt.Sprintf("the value of %s does not match its format, %s", quote(x.name), format)
 	}
 	shown, verb := x.text, "is"
 	if flaw.Len > 0 && flaw.Len < len(x.text) && flaw.Off >= 0 && flaw.Off+flaw.Len <= len(x.text) {
-		shown, verb = x.text[flaw.Off:flaw.Off+flaw.Len], "holds"
+		shown, verb = x.text[flaw.Off:flaw.Off+flaw.Len], "contains"
 	}
 	text := fmt.Sprintf("%s %s %s: %s", quote(x.name), verb, quote(shown), flaw.Message)
 	if strings.Contains(flaw.Message, `"`+shown+`"`) || shown == "" {

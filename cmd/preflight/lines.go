@@ -63,6 +63,17 @@ func newVariable(e *label.Entry, isName func(string) bool) *variable {
 
 func (v *variable) names() []string { return append([]string{v.Name}, v.Aliases...) }
 
+// kind is the noun before the name in messages.
+func (v *variable) kind() string {
+	switch {
+	case strings.HasPrefix(v.Name, "-"):
+		return "flag"
+	case strings.HasPrefix(v.Name, "<"):
+		return "argument"
+	}
+	return "variable"
+}
+
 // pattern reports whether the name has a "*".
 func (v *variable) pattern() bool { return strings.Contains(v.Name, "*") }
 

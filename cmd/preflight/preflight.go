@@ -165,7 +165,7 @@ func (r *run) main() int {
 		r.warn = true
 	case "", "on":
 	default:
-		r.say("warning: `DFVET_PREFLIGHT` is neither `off` nor `warn`; the contract is checked and enforced")
+		r.say("warning: `DFVET_PREFLIGHT` must be `off` or `warn`; it is ignored, and the contract is enforced")
 	}
 	if text := r.env["DFVET_PREFLIGHT_WAIT"]; text != "" {
 		wait, err := parseWait(text)

@@ -177,7 +177,7 @@ func TestSignals(t *testing.T) {
 func TestUnresolved(t *testing.T) {
 	l := label.Label{Connects: []label.Entry{{To: "nowhere.invalid", On: "TCP:1", For: []string{"a.b/"}}}}
 	out, status := finish(t, program(t, l, nil, "--wait", "1s", "--", "true"))
-	if status != tryAgain || !strings.Contains(out, "`nowhere.invalid` did not resolve within 1s") {
+	if status != tryAgain || !strings.Contains(out, "cannot resolve `nowhere.invalid` within 1s") {
 		t.Errorf("status %d\n%s", status, out)
 	}
 }
@@ -315,7 +315,7 @@ func TestMounts(t *testing.T) {
 		{"mount -t tmpfs tmpfs $0/data", "/data/deep/down", "write", "", 0},
 		{"mount -t tmpfs -o ro tmpfs $0/data", "/data", "write", "mounted read-only", 78},
 		{"mount -t tmpfs -o ro tmpfs $0/data", "/data", "read", "", 0},
-		{"true", "/data", "write", "nothing is mounted there", 78},
+		{"true", "/data", "write", "nothing is mounted at", 78},
 		{"mount --bind $0/file $0/file", "/file", "write", "", 0},
 		{"mount --bind $0/file $0/file; mount -o remount,bind,ro $0/file", "/file", "write", "mounted read-only", 78},
 		{"mount --bind $0/file $0/file; ln -s file $0/link", "/link", "write", "", 0},

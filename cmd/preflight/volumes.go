@@ -71,14 +71,14 @@ func (c *checker) nearest(where string) (real, at string, err error) {
 func (c *checker) unmounted(v *volume, where, real, at string) {
 	if v.Optional {
 		if v.Durable {
-			c.warning(fmt.Sprintf("nothing is mounted at %s: what the container writes there is lost with it", quote(where)))
+			c.warning(fmt.Sprintf("nothing is mounted at %s, so what the container writes there is lost when it is removed", quote(where)))
 		}
 		return
 	}
 	if v.Once && c.oldData() || !v.write && at == real && c.filled(real) {
 		return // the image contains what is read
 	}
-	c.fault(fmt.Sprintf("the container needs a volume at %s for %s, and nothing is mounted there; mount one with `--volume NAME:%s`%s",
+	c.fault(fmt.Sprintf("nothing is mounted at %s, but the container needs a volume there for %s; mount one with `--volume NAME:%s`%s",
 		quote(where), quote(v.Format), where, doc(&v.line)))
 }
 
@@ -146,14 +146,14 @@ func (c *checker) writable(v *volume, where, at string, m *mount) {
 	case errors.Is(err, syscall.EROFS):
 		c.readOnly(where)
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		c.fault(fmt.Sprintf("the volume at %s is full: %s; make room on it", quote(where), reason(err)))
+		c.fault(fmt.Sprintf("the volume at %s is full: %s; free some space", quote(where), reason(err)))
 	default:
 		c.fault(fmt.Sprintf("user %d cannot write to %s: %s", c.UID, quote(where), c.ownerText(info, err)))
 	}
 }
 
 func (c *checker) readOnly(where string) {
-	c.fault(fmt.Sprintf("the container writes to %s, which is mounted read-only; mount it for writing", quote(where)))
+	c.fault(fmt.Sprintf("%s is mounted read-only, but the container writes to it; mount it read-write", quote(where)))
 }
 
 // ownerText says why a file cannot be used, and how to fix it.
@@ -170,7 +170,7 @@ func (c *checker) handsOver(v *volume, where string, info Info) {
 	if v.UID == nil || info.UID == *v.UID || c.Files.MayChown() {
 		return
 	}
-	c.fault(fmt.Sprintf("the container cannot give %s to user %d: it belongs to user %d, and the capability CHOWN is dropped; "+
+	c.fault(fmt.Sprintf("the container cannot change the owner of %s to user %d: it belongs to user %d, and the capability `CHOWN` is dropped; "+
 		"add `CHOWN` under `cap_add`, or change the owner of the volume", quote(where), *v.UID, info.UID))
 }
 

@@ -326,7 +326,7 @@ func (c *checker) judge(n *need, wait time.Duration) {
 func (e *end) unwaited() string {
 	switch {
 	case e.isDefault:
-		return " (a default, not waited for)"
+		return " (default address, not waited for)"
 	case e.outcome.self:
 		return " (the container itself, not waited for)"
 	}
@@ -348,11 +348,11 @@ func (e *end) text(wait time.Duration) string {
 	}
 	switch {
 	case o.unsolved:
-		return fmt.Sprintf("%s, but the name %s did not resolve%s: %s; put both on one network, or %s", e.subject(), quote(e.host), after, netReason(o.err), fix)
+		return fmt.Sprintf("cannot resolve %s%s: %s; %s; put both on one network, or %s", quote(e.host), after, netReason(o.err), e.need(), fix)
 	case o.impostor:
-		return fmt.Sprintf("%s, but port %d of %s answers and does not speak %s: %s; %s", e.subject(), e.port, quote(e.host), o.probe, o.err, fix)
+		return fmt.Sprintf("%s does not speak %s: %s; %s; %s", quote(e.address()), o.probe, o.err, e.need(), fix)
 	}
-	return fmt.Sprintf("%s, but nothing accepted connections there%s: %s; start it, or %s", e.subject(), after, netReason(o.err), fix)
+	return fmt.Sprintf("cannot connect to %s%s: %s; %s; start it, or %s", quote(e.address()), after, netReason(o.err), e.need(), fix)
 }
 
 // netReason says in a few words why a host or port is not available.

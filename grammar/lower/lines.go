@@ -80,9 +80,8 @@ func (l *lowering) parts(h *dockerfile.Head) (all []part, last int) {
 // set replaces a line with a text that begins with the comment sign.
 func (l *lowering) set(n int, text string) {
 	if len(text) > LongestLine {
-		at := l.lines[n]
-		l.fault(l.file.Source.LineSpan(n+1), "this line has %d bytes; as a comment it would be longer than %d, which docker build does not read; build it with the frontend",
-			at.end-at.start, LongestLine)
+		l.fault(l.file.Source.LineSpan(n+1), "line too long: as a comment it would have more than the %d bytes that `docker build` reads; build the file with the frontend",
+			LongestLine)
 	}
 	l.edits[n] = text
 }

@@ -185,7 +185,7 @@ func written(s *dockerfile.Stage) *dockerfile.Pair {
 func (l *lowering) already(s *dockerfile.Stage, lines []dockerfile.Instruction, old *dockerfile.Pair) {
 	for _, in := range lines {
 		if in.Common().Spelling == dockerfile.Raw {
-			l.fault(old.At, "the stage writes the label `%s` itself, beside the contract line %d; remove the LABEL or the contract lines",
+			l.fault(old.At, "this stage sets the label `%s` although it has contract lines (line %d); remove the LABEL or the contract lines",
 				label.Name, l.file.Source.Line(in.Common().At.Start))
 			return
 		}
@@ -203,17 +203,17 @@ func (l *lowering) label(s *build.Stage, last dockerfile.Instruction) {
 	line := "LABEL " + label.Name + "=" + t.word()
 	indent, n := l.uncomment(h)
 	if len(indent)+len(line) > LongestLine {
-		l.fault(h.At, "the label of this stage has %d bytes, and a line of a Dockerfile at most %d; build it with the frontend (`# syntax=docker.io/dfvet/dfvet-frontend:1`)",
+		l.fault(h.At, "the label of this stage is too long: %d bytes, and a line of a Dockerfile has at most %d; build the file with the frontend (`# syntax=docker.io/dfvet/dfvet-frontend:1`)",
 			len(line), LongestLine)
 		return
 	}
 	l.edits[n] = indent + line
 	l.result.Labels = append(l.result.Labels, Label{s.Stage, t.plain()})
 	if t.open {
-		l.note(s.From.At, "%s, so the label is open: the image may have more listeners and needs than it says", l.unknownBase(s))
+		l.note(s.From.At, "%s, so the label is incomplete: the image may have more listeners and needs", l.unknownBase(s))
 	}
 	if n := len(label.Name) + len(t.json); n > longestLabel {
-		l.note(h.At, "the label has %d bytes; containerd leaves labels over %d bytes off the container", n, longestLabel)
+		l.note(h.At, "the label is too long for containerd: it has %d bytes, and containers lose labels over %d bytes", n, longestLabel)
 	}
 }
 
@@ -226,7 +226,7 @@ func (l *lowering) unknownBase(s *build.Stage) string {
 	case !root.Image.Known:
 		return fmt.Sprintf("the base image `%s` depends on a build argument", root.From.Image.Text)
 	}
-	return fmt.Sprintf("nothing is known of the base image `%s`", root.Image.Text)
+	return fmt.Sprintf("no contract is known for the base image `%s`", root.Image.Text)
 }
 
 // Flag returns the label of an image that is built elsewhere as an argument for --label, quoted for a shell.

@@ -46,7 +46,7 @@ type standKey struct {
 func (f *filler) fill(at *build.Scope, ref *dockerfile.Part, digits bool) (string, bool) {
 	text := "${" + ref.Var + ref.Op + ref.Arg + "}"
 	if strings.Trim(ref.Op, ":+-") != "" || !simple(ref.Arg) {
-		f.odd = append(f.odd, Message{ref.At, fmt.Sprintf("`%s` cannot be kept in a label; use `${%s}`, or build with the frontend", f.source.Slice(ref.At), ref.Var)})
+		f.odd = append(f.odd, Message{ref.At, fmt.Sprintf("a label cannot contain `%s`; use `${%s}`, or build with the frontend", f.source.Slice(ref.At), ref.Var)})
 		return "", false
 	}
 	key := standKey{text, at.Find(ref.Var), digits}
@@ -134,7 +134,7 @@ func (l *lowering) readable(c *contract.Contract, f *filler) bool {
 		}
 		why := r.Why
 		if why == "" || slices.ContainsFunc(f.all, func(s *standIn) bool { return strings.Contains(why, s.text) }) {
-			why = "what this line says depends on a build-time variable; write the value, or build with the frontend"
+			why = "this line depends on a build-time variable; write the value, or build with the frontend"
 		}
 		l.fault(r.At, "%s", why)
 	}
@@ -147,7 +147,7 @@ func (l *lowering) dependent(a, b *template) {
 	if s == nil {
 		s = &standIn{ref: "a build-time variable"}
 	}
-	l.fault(s.at, "`%s` cannot be kept in a label here, since what the line says depends on its value; write the value, or build with the frontend", s.ref)
+	l.fault(s.at, "a label cannot contain `%s` here, since its value changes the meaning of the line; write the value, or build with the frontend", s.ref)
 }
 
 // first returns the first variable that differs between the templates, or nil.
@@ -194,16 +194,16 @@ func (l *lowering) room(s *build.Stage, t *template, last dockerfile.Instruction
 		case now == k.set:
 		case now == nil || now.In == nil:
 			ok = false
-			l.fault(k.at, "`%s` has no value at line %d, where the label goes; declare it again in this stage", k.ref, l.line(last))
+			l.fault(k.at, "`%s` has no value at line %d, where the label is written; declare it again in this stage", k.ref, l.line(last))
 		default:
 			ok = false
-			l.fault(k.at, "there is no room for the label: line %d gives `%s` another value before line %d, where the label goes; move the contract line of line %d above line %d",
+			l.fault(k.at, "no place for the label: line %d changes `%s` before line %d, where the label is written; move the contract line %d above line %d",
 				l.line(now.In), k.name, l.line(last), l.line(last), l.line(now.In))
 		}
 	}
 	if n := t.bare(); n != nil {
 		ok = false
-		l.fault(n.at, "`%s` is a number in the label and cannot be filled in by the builder; write the number, or build with the frontend", n.ref)
+		l.fault(n.at, "the builder cannot fill in `%s`, which is a number in the label; write the number, or build with the frontend", n.ref)
 	}
 	return ok
 }

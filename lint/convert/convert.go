@@ -116,7 +116,7 @@ func (c *converter) instruction(in dockerfile.Instruction) {
 	case *dockerfile.Volume:
 		for _, w := range do.Paths {
 			if text, sure := c.value(w); sure && text == "" {
-				c.refuse(Value, w, "the path of a volume is empty, and `docker build` refuses it")
+				c.refuse(Value, w, "empty volume path, which `docker build` rejects")
 			}
 		}
 	}

@@ -26,7 +26,7 @@ func (c *converter) copySource(do *dockerfile.Copy) {
 		return
 	}
 	if do.From.Broken || !do.From.Literal() || do.From.Value != given {
-		c.refuse(Value, do.From, "`--from` takes no variable: declare a stage with `FROM %s AS name` and copy from that", do.From.Text)
+		c.refuse(Value, do.From, "`--from` does not expand variables: declare a stage with `FROM %s AS name` and copy from that", do.From.Text)
 		return
 	}
 	if n, err := strconv.Atoi(given); err == nil {
@@ -42,7 +42,7 @@ func (c *converter) numbered(w *dockerfile.Word, text string, n int) {
 	case n == own:
 		c.refuse(Self, w, "a stage cannot copy from itself")
 	case n < 0 || n >= len(c.build.Stages)+c.images:
-		c.refuse(Source, w, "there is no stage %s: the first one is 0", text)
+		c.refuse(Source, w, "no stage has the number %s; stages count from 0", text)
 	case n > own && n < len(c.build.Stages):
 		c.later(w, text, c.build.Stages[n].Stage)
 	}
@@ -54,7 +54,7 @@ func (c *converter) named(w *dockerfile.Word, text, flag string) {
 	if s := c.names[lower(text)]; s != nil {
 		switch {
 		case s == c.stage:
-			c.refuse(Self, w, "a stage cannot take files from itself")
+			c.refuse(Self, w, "a stage cannot use files from itself")
 		case s.Index > c.stage.Index:
 			c.later(w, text, s.Stage)
 		}
@@ -70,7 +70,7 @@ func (c *converter) named(w *dockerfile.Word, text, flag string) {
 }
 
 func (c *converter) later(w *dockerfile.Word, text string, s *dockerfile.Stage) {
-	c.refuse(Source, w, "stage `%s` comes later in the file: files can be taken only from stages above", text).Related = s
+	c.refuse(Source, w, "stage `%s` comes later in the file; only files from earlier stages can be used", text).Related = s
 }
 
 // copyOrAdd checks what COPY and ADD have in common, and the kinds of sources that each accepts.
@@ -116,7 +116,7 @@ func (c *converter) linkedOwner(flags []*dockerfile.Flag) {
 	}
 	user, group, _ := strings.Cut(text, ":")
 	if user != "" && !ownerNumber(user) || group != "" && !ownerNumber(group) {
-		c.refuse(Value, w, "`--chown=%s` has a name, and `--link` cannot look it up: use numbers", text)
+		c.refuse(Value, w, "`--chown=%s` contains a name, which `--link` cannot look up; use numeric IDs", text)
 	}
 }
 
@@ -139,7 +139,7 @@ func (c *converter) checksum(sources []*dockerfile.Word, flags []*dockerfile.Fla
 		}
 	}
 	if len(paths) != 1 {
-		c.refuse(Value, w, "`--checksum` is for one source, and there are %d: write one `ADD` for each", len(sources))
+		c.refuse(Value, w, "`--checksum` allows one source, not %d; write one `ADD` for each", len(sources))
 		return
 	}
 	from, sure := c.value(paths[0])
@@ -148,7 +148,7 @@ func (c *converter) checksum(sources []*dockerfile.Word, flags []*dockerfile.Fla
 	}
 	switch remote(from) {
 	case local:
-		c.refuse(Value, w, "`--checksum` is for downloads and Git repositories, and `%s` is a local file", from)
+		c.refuse(Value, w, "`--checksum` does not apply to the local file `%s`, only to downloads and Git repositories", from)
 	case aDownload:
 		if !validDigest(text) {
 			c.refuse(Value, w, "`%s` is not a valid checksum: write `sha256:` and 64 hexadecimal digits", text)

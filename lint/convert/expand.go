@@ -52,7 +52,7 @@ func (c *converter) unknownModifier(at source.Span) {
 	if templated(text) {
 		return
 	}
-	c.refuse(Substitution, at, "`docker build` cannot expand `%s`: of `${NAME…}` it knows only `:-` `:+` `:?` `-` `+` `?` `#` `%%` and `/`", text)
+	c.refuse(Substitution, at, "`docker build` cannot expand `%s`; after a name it supports only `:-` `:+` `:?` `-` `+` `?` `#` `%%` and `/`", text)
 }
 
 // templated reports whether text is ${name:word}, or begins ${{.
@@ -72,7 +72,7 @@ func (c *converter) openQuote(w *dockerfile.Word) {
 	if i := w.OpenQuote(c.file.Escape); i >= 0 {
 		at, quote = w.InText(i, i+1), "`"+w.Text[i:i+1]+"`"
 	}
-	c.refuse(Substitution, at, "the %s is never closed, and `docker build` refuses the line; to mean the character itself, write a `%c` before it", quote, c.file.Escape)
+	c.refuse(Substitution, at, "unclosed %s, which `docker build` rejects; for the character itself, write a `%c` before it", quote, c.file.Escape)
 }
 
 // references checks modifiers that stop the build: a required argument, a pattern with an invalid escape. The
@@ -123,7 +123,7 @@ func (c *converter) required(p *dockerfile.Part, in dockerfile.Instruction) {
 	case at != nil && (p.Op == "?" || !at.Value.Known || at.Value.Text != ""):
 		return
 	}
-	state := "nothing sets `" + p.Var + "`"
+	state := "`" + p.Var + "` is not set"
 	if at != nil {
 		state = "`" + p.Var + "` is empty"
 	}

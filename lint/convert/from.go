@@ -70,7 +70,7 @@ func (c *converter) from(s *build.Stage) {
 func (c *converter) hint(r *Refusal, s *build.Stage, text string) {
 	if x := c.names[lower(text)]; x != nil && x.Index < s.Index {
 		name := x.Name()
-		r.Message = "`FROM` finds a stage only by its name in lower case, and `" + text + "` is not a valid image; write `" + name + "`"
+		r.Message = "no stage or valid image is named `" + text + "`; `FROM` finds stages by their names in lower case: `" + name + "`"
 		r.Instead, r.Related = name, x.Stage
 	}
 }
@@ -106,7 +106,7 @@ func imageFlaw(text string) string {
 	}
 	switch {
 	case strings.Contains(text, "://"):
-		return "`" + text + "` is a URL; leave out `" + text[:strings.Index(text, "://")+3] + "`"
+		return "`" + text + "` is a URL; remove `" + text[:strings.Index(text, "://")+3] + "`"
 	case digested && digest == "":
 		return "the digest after `@` in `" + text + "` is empty"
 	case digested && !validDigest(digest):

@@ -126,7 +126,7 @@ func (m *mount) bare(k *dockerfile.Pair, key string) {
 		m.only(k, key, "secret", "ssh")
 	default:
 		if slices.Contains(mountKeys, key) {
-			m.refuse(Value, k, "`%s` of a mount needs a value: `%s=…`", k.Key.Text, key)
+			m.refuse(Value, k, "mount option `%s` needs a value: `%s=…`", k.Key.Text, key)
 			return
 		}
 		m.unknownKey(k, key)
@@ -135,13 +135,13 @@ func (m *mount) bare(k *dockerfile.Pair, key string) {
 
 func (m *mount) unknownKey(k *dockerfile.Pair, key string) {
 	if near := source.Keywords.Near(key, mountKeys); near != "" {
-		r := m.refuse(Value, k.Key, "a mount has no option `%s`; did you mean `%s`?", k.Key.Value, near)
+		r := m.refuse(Value, k.Key, "unknown mount option `%s`; did you mean `%s`?", k.Key.Value, near)
 		if r.At.Len() == len(k.Key.Value) {
 			r.Instead = near
 		}
 		return
 	}
-	m.refuse(Value, k.Key, "a mount has no option `%s`", k.Key.Value)
+	m.refuse(Value, k.Key, "unknown mount option `%s`", k.Key.Value)
 }
 
 func (m *mount) setType(k *dockerfile.Pair, text string, sure bool) {
@@ -149,9 +149,9 @@ func (m *mount) setType(k *dockerfile.Pair, text string, sure bool) {
 	if m.kind = lower(text); !sure || slices.Contains(mountTypes, m.kind) {
 		return
 	}
-	r := m.refuse(Value, k.Value, "there is no mount type `%s`: use `bind`, `cache`, `tmpfs`, `secret` or `ssh`", text)
+	r := m.refuse(Value, k.Value, "unknown mount type `%s`; use `bind`, `cache`, `tmpfs`, `secret` or `ssh`", text)
 	if near := source.Keywords.Near(text, mountTypes); near != "" {
-		r.Message = "there is no mount type `" + text + "`; did you mean `" + near + "`?"
+		r.Message = "unknown mount type `" + text + "`; did you mean `" + near + "`?"
 		r.Instead = near
 	}
 }
@@ -159,7 +159,7 @@ func (m *mount) setType(k *dockerfile.Pair, text string, sure bool) {
 func (m *mount) setSharing(k *dockerfile.Pair, text string, sure bool) {
 	m.sharing = text
 	if sure && !slices.Contains([]string{"shared", "private", "locked"}, lower(text)) {
-		m.refuse(Value, k.Value, "`sharing` is `shared`, `private` or `locked`, not `%s`", text)
+		m.refuse(Value, k.Value, "`sharing` must be `shared`, `private` or `locked`, not `%s`", text)
 	}
 }
 
@@ -174,13 +174,13 @@ func (m *mount) only(k *dockerfile.Pair, key string, types ...string) bool {
 
 func (m *mount) boolean(k *dockerfile.Pair, key, text string, sure bool) {
 	if _, err := strconv.ParseBool(text); sure && err != nil {
-		m.refuse(Value, k.Value, "`%s` is `true` or `false`, not `%s`", key, text)
+		m.refuse(Value, k.Value, "`%s` must be `true` or `false`, not `%s`", key, text)
 	}
 }
 
 func (m *mount) number(k *dockerfile.Pair, text string, sure bool, base int, what string) {
 	if _, err := strconv.ParseUint(text, base, 32); sure && err != nil {
-		m.refuse(Value, k.Value, "`%s` is %s, not `%s`", lower(k.Key.Value), what, text)
+		m.refuse(Value, k.Value, "`%s` must be %s, not `%s`", lower(k.Key.Value), what, text)
 	}
 }
 
@@ -197,28 +197,28 @@ func (m *mount) together() {
 	if m.kind == "secret" {
 		switch {
 		case m.from != "":
-			m.refuse(Value, m.flag, "a secret mount takes no `from`")
+			m.refuse(Value, m.flag, "a secret mount does not allow `from`")
 		case m.sharing != "":
-			m.refuse(Value, m.flag, "a secret mount takes no `sharing`")
+			m.refuse(Value, m.flag, "a secret mount does not allow `sharing`")
 		case m.source == "" && m.target == "" && m.id == "":
 			m.refuse(Value, m.flag, "a secret mount needs an `id` or a `target`: `--mount=type=secret,id=NAME`")
 		case m.source != "" && m.id != "":
-			m.refuse(Value, m.flag, "a secret mount takes `id` or `source`, not both")
+			m.refuse(Value, m.flag, "a secret mount allows `id` or `source`, not both")
 		}
 		return
 	}
 	switch {
 	case m.sharing != "" && m.kind != "cache":
-		m.refuse(Value, m.flag, "`sharing` is for mounts of type `cache`, not `%s`", m.kind)
+		m.refuse(Value, m.flag, "`sharing` applies only to mounts of type `cache`, not `%s`", m.kind)
 	case m.kind == "ssh" && m.source != "":
-		m.refuse(Value, m.flag, "an SSH mount takes no `source`")
+		m.refuse(Value, m.flag, "an SSH mount does not allow `source`")
 	case m.kind == "ssh":
 	case m.atRoot():
 		if m.target == "" {
-			m.refuse(Value, m.flag, "a %s mount needs a `target`: without one it would cover `/`, which `docker build` refuses", m.kind)
+			m.refuse(Value, m.flag, "a %s mount needs a `target`; without one it would cover `/`, which `docker build` rejects", m.kind)
 			return
 		}
-		m.refuse(Value, m.flag, "a mount cannot cover `/`: choose another `target`")
+		m.refuse(Value, m.flag, "a mount cannot cover `/`; choose another `target`")
 	}
 }
 

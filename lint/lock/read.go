@@ -25,7 +25,7 @@ func Parse(src *source.File) *File {
 			at = min(int(syntax.Offset), len(src.Text))
 		}
 		f.Images = map[string]*Image{}
-		f.problem(source.Span{Start: source.Pos(max(at-1, 0)), End: source.Pos(at)}, "%s, so no locked image is known; resolve the conflict, or delete the file and run `dfvet lock`", reason(err))
+		f.problem(source.Span{Start: source.Pos(max(at-1, 0)), End: source.Pos(at)}, "%s, so no image counts as locked; resolve the conflict, or delete the file and run `dfvet lock`", reason(err))
 	}
 	return f
 }
@@ -34,7 +34,7 @@ func Parse(src *source.File) *File {
 func reason(err error) string {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return "this is not valid JSON"
+		return "invalid JSON"
 	}
 	return err.Error()
 }
@@ -65,10 +65,10 @@ func (r *reader) read() error {
 	case err != nil:
 		return err
 	case version != Version:
-		return fmt.Errorf("the file has version %d and this dfvet reads version %d", version, Version)
+		return fmt.Errorf("unsupported version %d; this dfvet reads version %d", version, Version)
 	}
 	if _, err := r.in.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("this is not valid JSON")
+		return errors.New("invalid JSON")
 	}
 	return nil
 }
@@ -80,7 +80,7 @@ func (r *reader) object(do func(key string, at source.Span) error) error {
 		return err
 	}
 	if open != json.Delim('{') {
-		return errors.New("this is not a JSON object")
+		return errors.New("not a JSON object")
 	}
 	for r.in.More() {
 		token, err := r.in.Token()
@@ -110,15 +110,15 @@ func (r *reader) image(key string, at source.Span) error {
 	full, ok := Key(key)
 	switch {
 	case err != nil:
-		r.problem(at, "the entry of this image cannot be read, so it is not known; run `dfvet lock`")
+		r.problem(at, "invalid entry, so the image is not locked; run `dfvet lock`")
 	case !ok || full != key:
-		r.problem(at, "this is not a full image reference, so the entry is not used; run `dfvet lock`")
+		r.problem(at, "not a full image reference, so the entry is ignored; run `dfvet lock`")
 	case r.Images[key] != nil:
-		r.problem(at, "this image is locked twice; run `dfvet lock --update %s`", Familiar(key))
+		r.problem(at, "duplicate entry for this image; run `dfvet lock --update %s`", Familiar(key))
 	case len(r.Images) >= mostImages:
-		return fmt.Errorf("the file has over %d images", mostImages)
+		return fmt.Errorf("more than %d images", mostImages)
 	case !image.valid():
-		r.problem(at, "the entry of this image has no valid digest, so it is not used; run `dfvet lock`")
+		r.problem(at, "entry without a valid digest, which is ignored; run `dfvet lock`")
 	default:
 		r.Images[key] = image
 	}

@@ -56,7 +56,7 @@ func (l *loader) calls(s *Service) (t command.Trace) {
 	ln.sure = ln.sure && !s.Unread
 	ln.dir = s.Workdir()
 	if l.steps > followLimit {
-		s.App.limit("scripts", s, fmt.Sprintf("what `%s` and the services after it run is not looked up, because the scripts of the services before them are too long", s.Name.Text))
+		s.App.limit("scripts", s, fmt.Sprintf("the commands of `%s` and of later services are not analysed: the scripts of earlier services are too long", s.Name.Text))
 		return t
 	}
 	t = ln.follow(s.through(), box{l, s})

@@ -39,16 +39,16 @@ var ConfigKeys = []ConfigKey{
 		func(c *Config, n *compose.Node, _ *PathConfig) { c.FailOn = n }},
 	{"ignore", "files and folders that are left out, as globs relative to this file", ListType,
 		func(c *Config, n *compose.Node, _ *PathConfig) { c.Ignore = texts(n) }},
-	{"compose", "sets of Compose files that are one project each, in the order that docker compose -f takes them", SetsType, readSets},
+	{"compose", "lists of Compose files that form one project each, in the order of docker compose -f", SetsType, readSets},
 	{"hosts", "the contract files whose HOST blocks describe an environment, by the name that --hosts picks it with", ListsType, readHosts},
-	{"rules", "the level of each rule, by its name, by what another tool calls it, or by a glob", RulesType,
+	{"rules", "the level of each rule, by its name, its name in another tool, or a glob", RulesType,
 		func(c *Config, n *compose.Node, _ *PathConfig) { c.Rules = c.rules(n) }},
-	{"paths", "rules for some of the files; later entries are stronger", PathsType, readPaths},
+	{"paths", "rules for some of the files; later entries take precedence", PathsType, readPaths},
 }
 
 // PathKeys lists the keys of an entry of paths.
 var PathKeys = []ConfigKey{
-	{"files", "globs relative to this file; one without a slash is for names at any depth", ListType,
+	{"files", "globs relative to this file; one without a slash matches names at any depth", ListType,
 		func(_ *Config, n *compose.Node, p *PathConfig) { p.Files = texts(n) }},
 	{"rules", "the level of each rule there", RulesType,
 		func(c *Config, n *compose.Node, p *PathConfig) { p.Rules = c.rules(n) }},
@@ -110,7 +110,7 @@ func (c *Config) shape(key *ConfigKey, n *compose.Node) bool {
 	switch key.Type {
 	case TextType:
 		if n.Kind != compose.Scalar {
-			want = "a text"
+			want = "a string"
 		}
 	case LevelType:
 		if n.Kind != compose.Scalar || !slices.Contains(FailOn, n.Text) {
@@ -118,7 +118,7 @@ func (c *Config) shape(key *ConfigKey, n *compose.Node) bool {
 		}
 	case ListType:
 		if !textList(n) {
-			want = "a list of texts"
+			want = "a list of strings"
 		}
 	case SetsType, PathsType:
 		if n.Kind != compose.Sequence {
@@ -134,7 +134,7 @@ func (c *Config) shape(key *ConfigKey, n *compose.Node) bool {
 		}
 	}
 	if want != "" && n.Kind != compose.Null {
-		c.problem(ConfigValue, n.At, "", "%q must be %s", key.Name, want)
+		c.problem(ConfigValue, n.At, "", "`%s` must be %s", key.Name, want)
 	}
 	return want == ""
 }
@@ -176,7 +176,7 @@ func readSets(c *Config, n *compose.Node, _ *PathConfig) {
 func readHosts(c *Config, n *compose.Node, _ *PathConfig) {
 	for _, e := range n.Entries {
 		if !textList(e.Value) {
-			c.problem(ConfigValue, e.Key.At, "", "environment %q must have a list of contract files", e.Key.Text)
+			c.problem(ConfigValue, e.Key.At, "", "environment `%s` must have a list of contract files", e.Key.Text)
 			continue
 		}
 		c.Hosts = append(c.Hosts, HostsConfig{Name: e.Key.Text, At: e.Key.At, Files: texts(e.Value)})
@@ -203,7 +203,7 @@ func (c *Config) rules(n *compose.Node) []RuleConfig {
 		case compose.Mapping:
 			r.Options, r.Level = e.Value, e.Value.Get("level")
 		default:
-			c.problem(ConfigValue, e.Key.At, "", "rule %q must have a level (error, warning, note, off) or a mapping", r.Name)
+			c.problem(ConfigValue, e.Key.At, "", "rule `%s` must have a level (error, warning, note, off) or a mapping", r.Name)
 			continue
 		}
 		if r.Level != nil && !slices.Contains(Levels, r.Level.Text) {

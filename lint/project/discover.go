@@ -199,7 +199,7 @@ func (w *walker) dir(dir string, outer ignoreRules, deep bool) {
 func (w *walker) spared(full string, dir bool, ps ignoreRules) bool {
 	if dir && leftAlone(path.Base(full)) {
 		if path.Base(full) != ".git" {
-			w.leave(LeftOut{Path: full, Reason: "folders of this name are not checked"})
+			w.leave(LeftOut{Path: full, Reason: "folders with this name are not checked"})
 		}
 		return true
 	}
@@ -265,7 +265,7 @@ func (w *walker) follow() {
 		info, err := w.fs.Stat(p)
 		switch {
 		case err != nil:
-			w.found.Skipped = append(w.found.Skipped, Skipped{Path: p, Reason: "the link leads nowhere, or out of the repository"})
+			w.found.Skipped = append(w.found.Skipped, Skipped{Path: p, Reason: "broken link, or a link out of the repository"})
 		case !slices.ContainsFunc(known, func(k fs.FileInfo) bool { return os.SameFile(k, info) }) && !info.IsDir():
 			known = append(known, info)
 			w.file(p, KindOf(p))
@@ -296,7 +296,7 @@ func reason(err error) string {
 	var at *fs.PathError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "there is no such file or folder"
+		return "no such file or folder"
 	case errors.As(err, &at):
 		return at.Err.Error()
 	}

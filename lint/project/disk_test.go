@@ -109,9 +109,9 @@ func TestDiscoverLinks(t *testing.T) {
 	got := listing(project.Discover(d, []project.Pattern{{Path: root, Deep: true}}, func(string) bool { return false }))
 	want := `dockerfile a/Dockerfile
 dockerfile a/base.Dockerfile
-skipped dead.Dockerfile: the link leads nowhere, or out of the repository (failed false)
-skipped out.Dockerfile: the link leads nowhere, or out of the repository (failed false)
-skipped self.Dockerfile: the link leads nowhere, or out of the repository (failed false)
+skipped dead.Dockerfile: broken link, or a link out of the repository (failed false)
+skipped out.Dockerfile: broken link, or a link out of the repository (failed false)
+skipped self.Dockerfile: broken link, or a link out of the repository (failed false)
 `
 	if diff := cmp.Diff(want, strings.ReplaceAll(got, root+"/", "")); diff != "" {
 		t.Error(diff)

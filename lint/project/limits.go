@@ -79,7 +79,7 @@ func (l *loader) modelOf(f *dockerfile.File, s *Service, b *compose.Build) *buil
 	}
 	if l.cache.first[f] {
 		if l.cache.cost += len(f.Source.Text); l.cache.cost > buildLimit {
-			s.App.limit("build", s, fmt.Sprintf("the values of build arguments are not checked from `%s` on, because too many services build one Dockerfile in different ways", s.Name.Text))
+			s.App.limit("build", s, fmt.Sprintf("build arguments are not checked from `%s` on: too many services build the same Dockerfile in different ways", s.Name.Text))
 			for name := range args {
 				args[name] = nil
 			}
@@ -128,7 +128,7 @@ func (l *loader) cutEnvironment(s *Service) {
 	if len(s.Environment)+len(s.EnvFiles) == 0 {
 		return
 	}
-	s.App.limit("environment", s, fmt.Sprintf("the environment of `%s` and of the services after it is not checked, because the services before them have over %d variables", s.Name.Text, variableLimit))
+	s.App.limit("environment", s, fmt.Sprintf("the environment of `%s` and of later services is not checked: earlier services have over %d variables", s.Name.Text, variableLimit))
 	bare := *s.Service
 	bare.Environment, bare.EnvFiles = nil, nil
 	s.Service, s.EnvOpen = &bare, true
@@ -179,7 +179,7 @@ func (l *loader) overlaid(one group) bool {
 	}
 	if over != nil && len(l.project.Limits) == 0 {
 		l.project.Limits = append(l.project.Limits, compose.Problem{File: over, Rule: compose.RuleLimit,
-			Message: "this file and those like it are not checked together with the default file, because there are too many"})
+			Message: "this file and similar ones are not checked together with the default file: there are too many"})
 	}
 	return true
 }

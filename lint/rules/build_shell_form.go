@@ -70,7 +70,7 @@ func startInShell(p *lint.Pass, t *build.Step, c *dockerfile.Command, chosen boo
 		return // the program replaces the shell; and Windows has no signals to forward
 	}
 	if c.Line != nil && strings.HasPrefix(c.Line.Text, "[") {
-		visit.ReportTurn(p, t, h.Keyword, "this is not valid JSON, so a shell reads the brackets too; put every word in double quotes, separated by commas")
+		visit.ReportTurn(p, t, h.Keyword, "invalid JSON, so a shell reads the brackets too; put every word in double quotes, separated by commas")
 		return
 	}
 	found := visit.ReportTurn(p, t, h.Keyword, "a shell runs this `%s` and does not forward signals; write a JSON array%s", h.Name, sample(h.Name, words))

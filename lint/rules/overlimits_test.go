@@ -49,12 +49,12 @@ func TestOverLimit(t *testing.T) {
 		"doubling in Compose": {map[string]string{"compose.yaml": "services: {a: {image: 'nginx:1.29', environment: {B: '${C:-$A15$A15$A15}'}}}\n", ".env": "A0=b\n" + many(15, "A§=$A¤$A¤\n")},
 			"the variables of this value expand"},
 		"environments": {map[string]string{"a.env": many(2000, "A§=b\n"), "compose.yaml": "services:\n" + many(200, "  s§: {image: 'nginx:1.29', env_file: a.env}\n")},
-			"the environment of `s102` and of the services after it is not checked"},
+			"the environment of `s102` and of later services is not checked"},
 		"addresses": {map[string]string{"compose.yaml": "services:\n  k:\n    image: apache/kafka:4.0.0\n    environment:\n      KAFKA_ADVERTISED_LISTENERS: 'A://k:1" + many(2000, ",L§://k:§") + "'\n"},
 			"the addresses in this value are not checked"},
-		"overlays": {overlays, "this file and those like it are not checked together"},
+		"overlays": {overlays, "this file and similar ones are not checked together"},
 		"arguments": {map[string]string{"Dockerfile": "FROM alpine:3.22\nARG A\n" + many(4000, "ENV B§=c§\n"), "compose.yaml": "services:\n" + many(200, "  s§: {build: {context: ., args: {A: '§'}}}\n")},
-			"the values of build arguments are not checked from `s"},
+			"build arguments are not checked from `s"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string

@@ -107,7 +107,7 @@ func (c *environmentCheck) format(v *view, g *project.Given) {
 		message = fmt.Sprintf("%s of %s: %s", quote(contract.WrittenName(g.Name)), quote(v.Name.Text), said)
 	}
 	if by.Secret || c.types.Secret(by.Format) || source.IsSecretName(g.Name) || g.File != nil && source.RefersToSecret(g.File.Slice(g.At)) {
-		message = fmt.Sprintf("the value of %s of %s is not of its format, %s", quote(contract.WrittenName(g.Name)), quote(v.Name.Text), quote(by.Format.String()))
+		message = fmt.Sprintf("the value of %s of %s does not match its format, %s", quote(contract.WrittenName(g.Name)), quote(v.Name.Text), quote(by.Format.String()))
 		if d := c.types.LookupFormat(by.Format.Name); by.Format.Kind == types.Named && d != nil && d.Doc != "" {
 			message += ": " + d.Doc
 		}

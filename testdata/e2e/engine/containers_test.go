@@ -44,7 +44,7 @@ var containers = []struct {
 	{"read-only-root", "--read-only --network e2e-six -v e2e-logs:/logs " + etcd, "", "0", []string{"probe runs as process 1"}},
 	{"user-without-name", "--user 54321:54321 --network e2e-six -v e2e-logs:/logs " + etcd, "-exit 0", "78", []string{"`/logs`"}},
 	{"no-network", "--network none -v e2e-logs:/logs " + etcd, "", "75", []string{"pgwritemaster.internal"}},
-	{"another-program", "--network none", "exit 3", "3", []string{"stated for another command"}},
+	{"another-program", "--network none", "exit 3", "3", []string{"for a command other than"}},
 	{"no-such-program", "--network e2e-six -v e2e-logs:/logs --entrypoint /.dfvet/preflight " + etcd, "-- /nothing", "127", []string{"`/nothing` was not found"}},
 	{"switched-off", "--network none -e DFVET_PREFLIGHT=off", "-exit 0", "0", []string{"probe runs as process 1"}},
 	{"only-warned", "--network none -e DFVET_PREFLIGHT=warn", "-exit 0", "0", []string{"warning: ", "`ETCD_HOST`", "probe runs as process 1"}},
