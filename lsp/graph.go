@@ -43,7 +43,7 @@ type GraphNode struct {
 	URI      uri.URI         `json:"uri"`
 	Range    protocol.Range  `json:"range"`
 	Contract string          `json:"contract"` // where it comes from
-	Needs    query.Tally     `json:"needs"`
+	Needs    wiring.Tally    `json:"needs"`
 	Listens  []GraphListener `json:"listens"`
 }
 
@@ -113,7 +113,7 @@ func (s *Snapshot) graph(l *query.Project, w *project.App) Graph {
 		}
 		g.Services = append(g.Services, node)
 	}
-	g.conceal(source.NewSecretTexts(query.SecretsOf(l.Project, w)))
+	g.conceal(source.NewSecretTexts(l.SecretTexts(w)))
 	return g
 }
 
@@ -146,7 +146,7 @@ func sameWire(a, b GraphEdge) bool {
 
 func (s *Snapshot) graphNode(r *wiring.Result, svc *project.Service) GraphNode {
 	at := s.view().Location(query.Place{File: svc.Name.File, At: svc.Name.At})
-	n := GraphNode{Name: svc.Name.Text, URI: at.URI, Range: at.Range, Contract: query.Origins[svc.Origin], Needs: query.TallyOf(r, svc), Listens: []GraphListener{}}
+	n := GraphNode{Name: svc.Name.Text, URI: at.URI, Range: at.Range, Contract: svc.Origin.Description(), Needs: r.Tally(svc), Listens: []GraphListener{}}
 	if svc.Image != nil {
 		n.Image = svc.Image.Text
 	}

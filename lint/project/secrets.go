@@ -2,6 +2,7 @@ package project
 
 import (
 	"maps"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -207,4 +208,18 @@ func (p *Project) Secrets() *Secrets {
 	}
 	out.order()
 	return out
+}
+
+// SecretTexts returns the secret texts of an app, and of the files that it is made of.
+func (p *Project) SecretTexts(w *App) []string {
+	texts := slices.Clip(w.Secrets(p.Types).Texts)
+	for _, f := range w.Model.Files {
+		texts = append(texts, f.Source.SecretTexts()...)
+	}
+	if p.FS != nil {
+		if src, err := p.FS.Read(path.Join(w.Model.Dir, ".env")); err == nil {
+			texts = append(texts, src.SecretTexts()...)
+		}
+	}
+	return texts
 }

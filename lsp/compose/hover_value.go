@@ -29,7 +29,7 @@ func serviceText(q *query.Query, svc *project.Service) string {
 	case svc.Image != nil:
 		b.WriteString(", " + query.Code(svc.Image.Text))
 	}
-	fmt.Fprintf(&b, "\n\n%s", query.Origins[svc.Origin])
+	fmt.Fprintf(&b, "\n\n%s", svc.Origin.Description())
 	r := q.Wires(svc)
 	if text := resolvedText(r, svc); text != "" {
 		b.WriteString(":\n" + text)
@@ -139,7 +139,7 @@ func partText(q *query.Query, s *spot, svc *project.Service) string {
 	case "services.*.image":
 		var parts []string
 		if text := resolvedText(q.Wires(svc), svc); text != "" {
-			parts = append(parts, query.Origins[svc.Origin]+":\n"+text)
+			parts = append(parts, svc.Origin.Description()+":\n"+text)
 		}
 		if svc.Image != nil && svc.Image.Known && svc.Service.Build == nil {
 			if text := docker.LockedText(q, svc.Image.Text, time.Now()); text != "" {
@@ -188,7 +188,7 @@ func buildText(q *query.Query, svc *project.Service) string {
 		out.WriteString("\n" + query.Fenced("dockerfile", b.File.Source.Masked(b.Stage.From.At)))
 	}
 	if text := resolvedText(q.Wires(svc), svc); text != "" {
-		fmt.Fprintf(&out, "\n%s:\n%s", query.Origins[svc.Origin], text)
+		fmt.Fprintf(&out, "\n%s:\n%s", svc.Origin.Description(), text)
 	}
 	return out.String()
 }

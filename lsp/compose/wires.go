@@ -161,7 +161,7 @@ func lenses(q *query.Query) []query.Lens {
 		if svc == nil {
 			continue
 		}
-		if t := query.TallyOf(q.Wires(svc), svc); t.Total > 0 {
+		if t := q.Wires(svc).Tally(svc); t.Total > 0 {
 			title := fmt.Sprintf("needs met: %d/%d", t.Met, t.Total)
 			if unknown := t.Total - t.Met - t.Unmet; unknown > 0 {
 				title += fmt.Sprintf(", %d not known", unknown)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
@@ -68,9 +69,9 @@ func ruled(svc *project.Service, f *dockerfile.File, s *dockerfile.Stage) bool {
 
 // needLenses counts the needs of a stage's services, and those that are unmet somewhere.
 func needLenses(l *query.Project, s *dockerfile.Stage, users []*project.Service) []query.Lens {
-	var all query.Tally
+	var all wiring.Tally
 	for _, svc := range users {
-		t := query.TallyOf(l.Wiring(svc.App), svc)
+		t := l.Wiring(svc.App).Tally(svc)
 		all.Total += t.Total
 		all.Unmet += t.Unmet
 	}

@@ -2,11 +2,9 @@ package query
 
 import (
 	"io"
-	"path"
 
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
-	"github.com/dfvet/dfvet/lint/project"
 )
 
 // This file removes secrets from everything that the server shows. Screens are shared, and shown text ends up
@@ -31,27 +29,13 @@ func (q *Query) Known() *source.SecretTexts {
 	}
 	for _, w := range l.All() {
 		if Concerns(w, q.File.Source.Path) {
-			texts = append(texts, SecretsOf(l.Project, w)...)
+			texts = append(texts, l.SecretTexts(w)...)
 			named = append(named, w.Secrets(l.Types).Named...)
 		}
 	}
 	q.secrets = source.NewSecretTexts(texts, named...)
 	l.secrets.Store(q.File.Source, q.secrets)
 	return q.secrets
-}
-
-// SecretsOf returns the secret texts of a Compose project.
-func SecretsOf(p *project.Project, w *project.App) []string {
-	texts := w.Secrets(p.Types).Texts
-	for _, f := range w.Model.Files {
-		texts = append(texts, f.Source.SecretTexts()...)
-	}
-	if p.FS != nil {
-		if src, err := p.FS.Read(path.Join(w.Model.Dir, ".env")); err == nil {
-			texts = append(texts, src.SecretTexts()...)
-		}
-	}
-	return texts
 }
 
 // Shown returns Markdown without secrets and without control characters.

@@ -1,0 +1,332 @@
+// Package graph draws the wiring of a Compose project: its services, the needs of each, and who provides what. Of
+// makes the graph of a project, a Picture is its one layout, and the other files write it in a format. The command
+// line and the server show the same pictures.
+package graph
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/grammar/types"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
+)
+
+// A Graph is the wiring of one Compose project.
+type Graph struct {
+	Name     string
+	File     *source.File // the first of its Compose files, or nil
+	Services []*Service   // in the order of the Compose files
+	Hosts    []*Host      // hosts that are needed and are not services, in the order of the edges
+	Edges    []*Edge
+	Groups   []string // the networks or Compose files that services are drawn in; empty without groups
+	Grouping string   // what a group is: "network" or "file"
+}
+
+// A Place is a part of a file that a reader can go to. File is nil if there is none.
+type Place struct {
+	File *source.File
+	At   source.Span
+}
+
+// A Service is a service of the project.
+type Service struct {
+	Name     string
+	Image    string
+	Build    string // the Dockerfile, relative to the project
+	Place    Place
+	Contract string // where its contract comes from, in words
+	Needs    wiring.Tally
+	Listens  []Listener
+	Group    int // an index of Groups, or -1
+}
+
+// A Listener is a line that says where a service or a host listens.
+type Listener struct {
+	On    string // "TCP:80"
+	Types []string
+	As    string
+	Place Place
+}
+
+// A Host is a host outside the project that a service needs.
+type Host struct {
+	Name    string
+	Place   Place // its HOST block
+	Listens []Listener
+	Missing bool // it should be a service, and none has the name
+}
+
+// An Edge is one need that leads to a service or a host, or that is unmet.
+type Edge struct {
+	From     string
+	To       string // a service, or "": Host, or nothing, is needed
+	Host     string
+	Types    []string
+	Label    string
+	On       string // "TCP:80"; "" if not known
+	Variable string
+	Verdict  wiring.Verdict
+	Message  string // of the fault that is reported for it
+	Place    Place  // of the value, else of the line that states the need
+}
+
+// Unmet reports whether the need is violated.
+func (e *Edge) Unmet() bool { return e.Verdict == wiring.Violated }
+
+// Of makes the graph of a project from its wiring. secrets are texts that no picture may show.
+func Of(r *wiring.Result, secrets []string) *Graph {
+	w := r.App
+	g := &Graph{Name: path.Base(w.Model.Dir)}
+	if w.Model.Name != nil && w.Model.Name.Known {
+		g.Name = w.Model.Name.Text
+	}
+	if len(w.Model.Files) > 0 {
+		g.File = w.Model.Files[0].Source
+	}
+	outside := map[string]*project.Service{}
+	for _, svc := range w.Services {
+		g.Services = append(g.Services, serviceOf(r, svc))
+		seen := map[wire]bool{}
+		for _, n := range r.NeedsOf(svc) {
+			if e, ok := edgeOf(r, n); ok && !seen[wireOf(e)] {
+				seen[wireOf(e)] = true
+				g.Edges = append(g.Edges, e)
+				if e.To == "" && e.Host != "" && n.Provider != nil {
+					outside[e.Host] = n.Provider
+				}
+			}
+		}
+	}
+	g.addHosts(r, outside)
+	g.group(w)
+	g.conceal(source.NewSecretTexts(secrets))
+	return g
+}
+
+// A wire is what two edges share that are drawn as one: the host and the port of one connection are two needs.
+type wire struct {
+	to, host, label string
+	verdict         wiring.Verdict
+}
+
+func wireOf(e *Edge) wire { return wire{e.To, e.Host, e.Label, e.Verdict} }
+
+func serviceOf(r *wiring.Result, svc *project.Service) *Service {
+	s := &Service{Name: svc.Name.Text, Place: Place{svc.Name.File, svc.Name.At}, Contract: svc.Origin.Description(), Needs: r.Tally(svc), Listens: listeners(r, svc), Group: -1}
+	if svc.Image != nil {
+		s.Image = svc.Image.Text
+	}
+	if b := svc.Build; b != nil && svc.Service.Build != nil {
+		s.Build = relative(r.App.Model.Dir, b.Path)
+	}
+	return s
+}
+
+func listeners(r *wiring.Result, svc *project.Service) []Listener {
+	var all []Listener
+	for _, p := range r.Ports(svc) {
+		all = append(all, Listener{On: portText(p), Types: typeNames(p.Listener.For), As: p.Listener.As, Place: placeOf(&p.Listener.Line)})
+	}
+	return all
+}
+
+// portText formats where a service listens, or returns the text of the line if the port is unknown.
+func portText(p wiring.Port) string {
+	if p.First == 0 {
+		return p.Listener.On.String()
+	}
+	return types.Endpoint{Transport: p.Transport, First: p.First, Last: p.Last}.String()
+}
+
+// relative shortens a path below a folder.
+func relative(dir, full string) string {
+	if project.Inside(dir, full) && full != dir {
+		return full[len(dir)+1:]
+	}
+	return full
+}
+
+func typeNames(all []contract.Typed) []string {
+	out := []string{}
+	for _, t := range all {
+		out = append(out, t.Type.Name())
+	}
+	return out
+}
+
+func placeOf(l *contract.Line) Place {
+	if l == nil || l.File == nil {
+		return Place{}
+	}
+	return Place{l.File, l.At}
+}
+
+// edgeOf returns the edge of a need; ok is false for a need that the service itself meets, and for a valid
+// variable or volume.
+func edgeOf(r *wiring.Result, n *wiring.Need) (e *Edge, ok bool) {
+	connects := len(n.Types) > 0
+	if !connects && n.Verdict != wiring.Violated || n.Provider == n.Service && n.Provider != nil || connects && n.Host == "" && n.Provider == nil {
+		return nil, false
+	}
+	e = &Edge{From: n.Service.Name.Text, Host: n.Host, Types: typeNames(n.Types), Verdict: n.Verdict, On: endOf(r, n)}
+	if n.Provider != nil && n.Provider.Outside == nil {
+		e.To, e.Host = n.Provider.Name.Text, ""
+	}
+	if n.Variable != nil {
+		e.Variable = n.Variable.Name
+	}
+	e.Label = edgeLabel(n, e)
+	if n.Fault != nil {
+		e.Message = n.Fault.Message
+	}
+	if v := n.Value; v != nil && v.File != nil {
+		e.Place = Place{v.File, v.At}
+	} else {
+		e.Place = placeOf(n.Line)
+	}
+	return e, true
+}
+
+// endOf formats the port that a need refers to, "" if unknown.
+func endOf(r *wiring.Result, n *wiring.Need) string {
+	transport := types.Transport("TCP")
+	if n.Listener != nil {
+		transport = n.Listener.On.Transport
+	}
+	if n.Port > 0 {
+		return types.Endpoint{Transport: transport, First: n.Port, Last: n.Port}.String()
+	}
+	if n.Provider != nil && n.Listener != nil {
+		for _, p := range r.Ports(n.Provider) {
+			if p.Listener == n.Listener {
+				return portText(p)
+			}
+		}
+	}
+	return ""
+}
+
+func edgeLabel(n *wiring.Need, e *Edge) string {
+	switch {
+	case len(e.Types) > 0 && e.On != "":
+		return e.Types[0] + " " + e.On
+	case len(e.Types) > 0:
+		return e.Types[0]
+	case n.Variable != nil:
+		return n.Variable.Name
+	case n.Volume != nil && n.Volume.Path != "":
+		return n.Volume.Path
+	}
+	return "a need"
+}
+
+// addHosts adds what the edges lead to outside the project.
+func (g *Graph) addHosts(r *wiring.Result, outside map[string]*project.Service) {
+	at := map[string]*Host{}
+	for _, e := range g.Edges {
+		if e.To != "" || e.Host == "" {
+			continue
+		}
+		h := at[e.Host]
+		if h == nil {
+			h = &Host{Name: e.Host, Missing: true}
+			if svc := outside[e.Host]; svc != nil {
+				h.Missing = false
+				h.Place, h.Listens = Place{svc.Name.File, svc.Name.At}, listeners(r, svc)
+			}
+			at[e.Host] = h
+			g.Hosts = append(g.Hosts, h)
+		}
+		h.Missing = h.Missing && e.Unmet()
+	}
+}
+
+// conceal removes secrets and control characters from all displayed text.
+func (g *Graph) conceal(known *source.SecretTexts) {
+	show := func(texts ...*string) {
+		for _, t := range texts {
+			*t = source.Escape(known.Mask(source.MaskQuoted(*t)))
+		}
+	}
+	listens := func(all []Listener) {
+		for i := range all {
+			show(&all[i].On, &all[i].As)
+		}
+	}
+	show(&g.Name)
+	for _, s := range g.Services {
+		show(&s.Name, &s.Image, &s.Build)
+		listens(s.Listens)
+	}
+	for _, h := range g.Hosts {
+		show(&h.Name)
+		listens(h.Listens)
+	}
+	for _, e := range g.Edges {
+		show(&e.From, &e.To, &e.Host, &e.On, &e.Label, &e.Variable, &e.Message)
+	}
+	for i := range g.Groups {
+		show(&g.Groups[i])
+	}
+}
+
+// Unmet returns the graph with only the needs that are not met.
+func (g *Graph) Unmet() *Graph {
+	return g.keep((*Edge).Unmet, func(*Service) bool { return false })
+}
+
+// Near returns the graph of a service, with those that a need joins with it; nil if the service is not there.
+func (g *Graph) Near(service string) *Graph {
+	itself := func(s *Service) bool { return s.Name == service }
+	if !slices.ContainsFunc(g.Services, itself) {
+		return nil
+	}
+	return g.keep(func(e *Edge) bool { return e.From == service || e.To == service }, itself)
+}
+
+// keep returns the graph with some edges and what they join, and some services.
+func (g *Graph) keep(edge func(*Edge) bool, service func(*Service) bool) *Graph {
+	out := *g
+	out.Edges, out.Services, out.Hosts = nil, nil, nil
+	services, hosts := map[string]bool{}, map[string]bool{}
+	for _, e := range g.Edges {
+		if edge(e) {
+			out.Edges = append(out.Edges, e)
+			services[e.From], services[e.To], hosts[e.Host] = true, true, true
+		}
+	}
+	for _, s := range g.Services {
+		if services[s.Name] || service(s) {
+			out.Services = append(out.Services, s)
+		}
+	}
+	for _, h := range g.Hosts {
+		if hosts[h.Name] {
+			out.Hosts = append(out.Hosts, h)
+		}
+	}
+	return &out
+}
+
+// beginnings are how the files of each format begin.
+var beginnings = map[string][]string{
+	"svg":     {`<svg xmlns="http://www.w3.org/2000/svg" `, `aria-labelledby="title desc">`},
+	"html":    {"<!DOCTYPE html>\n<!-- dfvet graph -->"},
+	"mermaid": {"flowchart LR\n"},
+	"dot":     {"digraph wiring {\n"},
+	"json":    {`{"version":1,"projects":[`},
+}
+
+// Wrote reports whether the beginning of a file is that of a graph in a format.
+func Wrote(format, text string) bool {
+	for i, part := range beginnings[format] {
+		if at := strings.Index(text, part); at < 0 || i == 0 && at > 0 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,234 @@
+package layout
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A gap is the room between two layers, in which the wires run up and down.
+type gap struct {
+	trunks []*trunk
+	tracks int
+	width  int
+}
+
+// A trunk is the vertical piece of a net in a gap, from min to max. left and right are the heights of the horizontal
+// pieces that reach it from either side.
+type trunk struct {
+	left, right []int
+	min, max    int
+	track       int
+}
+
+func (t *trunk) straight() bool { return t.min == t.max }
+
+// reach notes the heights of a piece that comes from the left, or from the right.
+func (n *net) reach(gap, y int, fromRight bool) {
+	t := n.trunk[gap-n.firstGap]
+	if t == nil {
+		t = &trunk{min: y, max: y}
+		n.trunk[gap-n.firstGap] = t
+	}
+	t.min, t.max = min(t.min, y), max(t.max, y)
+	list := &t.left
+	if fromRight {
+		list = &t.right
+	}
+	if !slices.Contains(*list, y) {
+		*list = append(*list, y)
+	}
+}
+
+// placeTracks gives every trunk a track in its gap.
+func (p *part) placeTracks() {
+	p.gaps = make([]gap, len(p.layers)+1)
+	for _, n := range p.nets {
+		p.makeTrunks(n)
+		for i, t := range n.trunk {
+			if t != nil && !t.straight() {
+				g := &p.gaps[n.firstGap+i]
+				g.trunks = append(g.trunks, t)
+			}
+		}
+	}
+	for i := range p.gaps {
+		p.gaps[i].assign()
+	}
+}
+
+// makeTrunks collects what reaches the trunks of a net. Gap l precedes layer l.
+func (p *part) makeTrunks(n *net) {
+	target := p.items[n.to]
+	goal := target.layer
+	n.firstGap = min(n.first, goal)
+	n.trunk = make([]*trunk, goal+len(n.back)+1-n.firstGap)
+	for i, it := range n.forth {
+		n.reach(n.first+i, it.y, true)
+		n.reach(n.first+i+1, it.y, false)
+	}
+	n.reach(goal, target.y+n.in, true)
+	for i, it := range n.back {
+		n.reach(goal+i, it.y, true)
+		n.reach(goal+i+1, it.y, false)
+	}
+	for _, w := range n.wires {
+		from := p.items[p.wires[w].From]
+		n.reach(from.layer+1, from.y+p.wires[w].Out, false)
+	}
+}
+
+// assign orders the trunks of a gap so that wires cross seldom and never touch, and gives each the first track to
+// the right of those that overlap it and come before it.
+func (g *gap) assign() {
+	before := g.preferences()
+	order := arrange(len(g.trunks), before)
+	for k, i := range order {
+		t := g.trunks[i]
+		t.track = 0
+		for _, j := range order[:k] {
+			if u := g.trunks[j]; u.overlaps(t) {
+				t.track = max(t.track, u.track+1)
+			}
+		}
+		g.tracks = max(g.tracks, t.track+1)
+	}
+}
+
+func (t *trunk) overlaps(u *trunk) bool {
+	return t.min-wireGap < u.max && u.min-wireGap < t.max
+}
+
+// A preference says that a trunk should be left of another, and how much worse the reverse is.
+type preference struct{ trunk, weight int }
+
+// preferences returns for each trunk those that should be to its right.
+func (g *gap) preferences() [][]preference {
+	right := make([][]preference, len(g.trunks))
+	sorted := make([]int, len(g.trunks))
+	for i := range sorted {
+		sorted[i] = i
+	}
+	slices.SortStableFunc(sorted, func(a, b int) int { return cmp.Compare(g.trunks[a].min, g.trunks[b].min) })
+	for k, i := range sorted {
+		a := g.trunks[i]
+		for _, j := range sorted[k+1:] {
+			b := g.trunks[j]
+			if b.min-wireGap >= a.max {
+				break
+			}
+			switch forth, back := crossed(a, b), crossed(b, a); {
+			case forth < back:
+				right[i] = append(right[i], preference{j, back - forth})
+			case back < forth:
+				right[j] = append(right[j], preference{i, forth - back})
+			}
+		}
+	}
+	return right
+}
+
+// crossed counts the crossings if a is left of b. Pieces that would lie on each other count much more.
+func crossed(a, b *trunk) int {
+	const touching = 1000
+	count := 0
+	for _, y := range a.right {
+		if y > b.min && y < b.max {
+			count++
+		}
+		for _, other := range b.left {
+			if y-other < nearest && other-y < nearest {
+				count += touching
+			}
+		}
+	}
+	for _, y := range b.left {
+		if y > a.min && y < a.max {
+			count++
+		}
+	}
+	return count
+}
+
+// arrange orders n trunks by their preferences: those that no other should precede first. Where preferences form a
+// cycle, the trunk with the best balance is next.
+func arrange(n int, right [][]preference) []int {
+	in, out := make([]int, n), make([]int, n)
+	pending := make([]int, n) // how many should precede it
+	for i, list := range right {
+		for _, x := range list {
+			out[i] += x.weight
+			in[x.trunk] += x.weight
+			pending[x.trunk]++
+		}
+	}
+	var order []int
+	done := make([]bool, n)
+	for len(order) < n {
+		best := -1
+		for i := range n {
+			if done[i] {
+				continue
+			}
+			if pending[i] == 0 {
+				best = i
+				break
+			}
+			if best < 0 || out[i]-in[i] > out[best]-in[best] {
+				best = i
+			}
+		}
+		done[best] = true
+		order = append(order, best)
+		for _, x := range right[best] {
+			in[x.trunk] -= x.weight
+			pending[x.trunk]--
+		}
+	}
+	return order
+}
+
+// placeColumns gives the layers and tracks their places from left to right.
+func (p *part) placeColumns() {
+	x := 0
+	framed := slices.ContainsFunc(p.lanes, func(l lane) bool { return l.group != None })
+	for l := range p.gaps {
+		g := &p.gaps[l]
+		inner := l > 0 && l < len(p.layers)
+		if g.tracks > 0 {
+			g.width = outMargin + (g.tracks-1)*trackGap + inMargin
+		}
+		if inner {
+			g.width = max(g.width, leastGap)
+		}
+		if framed {
+			g.width += framePad
+			if inner {
+				g.width += framePad
+			}
+		}
+		x += g.width
+		if l == len(p.layers) {
+			break
+		}
+		wide := 0
+		for _, it := range p.layers[l] {
+			if it.box != None {
+				wide = max(wide, p.boxes[it.box].Width)
+			}
+		}
+		p.left, p.wide = append(p.left, x), append(p.wide, wide)
+		x += wide
+	}
+	p.width = x
+}
+
+// trackX returns where a trunk in a gap runs.
+func (p *part) trackX(gap int, t *trunk) int {
+	right := p.width
+	if gap < len(p.left) {
+		right = p.left[gap]
+	}
+	g := p.gaps[gap]
+	free := g.width - (g.tracks-1)*trackGap - outMargin - inMargin
+	return right - inMargin - free/2 - (g.tracks-1-t.track)*trackGap
+}

@@ -1,0 +1,172 @@
+// Package layout places boxes in columns and routes wires between them. Wires run from the right side of a box to
+// the left side of another, in the gaps between columns and between boxes, so that none crosses a box. The same
+// input always gives the same layout: all arithmetic is in integers.
+//
+// The steps are those of a layered drawing: ranks (rank.go) choose a column for each box, order.go the order in each
+// column, rows.go the heights, channel.go the vertical tracks of the wires in each gap. Wires to the same port are
+// one net and share their tracks.
+package layout
+
+import "slices"
+
+// A Box is a rectangle to place.
+type Box struct {
+	Width, Height int
+	Group         int // an index from 0, or None
+}
+
+// None is the group of a box that is in no group.
+const None = -1
+
+// A Wire joins a port on the right side of a box to one on the left side of another. Out and In are the distances
+// of the ports from the tops of their boxes.
+type Wire struct {
+	From, To, Out, In int
+}
+
+// A Point is a place in the layout, in pixels.
+type Point struct{ X, Y int }
+
+// A Rect is the place of a box or a group.
+type Rect struct{ X, Y, Width, Height int }
+
+// A Layout is the result: for each box, group and wire of the input its place. The boxes of a column have the width of
+// the widest. A group without boxes has no size.
+type Layout struct {
+	Width, Height int
+	Boxes         []Rect
+	Groups        []Rect
+	Wires         [][]Point // from the first port to the second; all pieces are horizontal or vertical
+}
+
+// The distances, in pixels.
+const (
+	boxGap    = 22 // between boxes of a column
+	wireGap   = 10 // between a box and a wire that passes it, and between such wires
+	trackGap  = 9  // between the vertical tracks of a gap
+	nearest   = 5  // horizontal pieces of different wires that are closer than this count as touching
+	outMargin = 20 // between a box and the first track after it
+	inMargin  = 26 // between the last track and the box that follows, with room for an arrow
+	leastGap  = 52
+	partGap   = 44 // between parts that no wire joins
+	framePad  = 16
+	Title     = 26 // the height of a group's title
+)
+
+// Place lays out boxes and wires. groups is the number of groups.
+func Place(boxes []Box, wires []Wire, groups int) *Layout {
+	out := &Layout{Boxes: make([]Rect, len(boxes)), Groups: make([]Rect, groups), Wires: make([][]Point, len(wires))}
+	var parts []*part
+	for _, p := range components(boxes, wires) {
+		p.place()
+		parts = append(parts, p)
+	}
+	for i, at := range shelve(parts) {
+		parts[i].copyTo(out, at)
+	}
+	return out
+}
+
+// components splits the boxes into parts that no wire and no group joins; boxes without wires and groups are one
+// part, the last. Each part is in the order of the input.
+func components(boxes []Box, wires []Wire) []*part {
+	sets := newSets(len(boxes))
+	joined := make([]bool, len(boxes))
+	for _, w := range wires {
+		sets.join(w.From, w.To)
+		joined[w.From], joined[w.To] = true, true
+	}
+	grouped := slices.ContainsFunc(boxes, func(b Box) bool { return b.Group != None })
+	parts := map[int]*part{}
+	of := make([]*part, len(boxes))
+	var all []*part
+	loose := &part{}
+	for i, b := range boxes {
+		root := sets.root(i)
+		if grouped {
+			root = 0
+		}
+		p := parts[root]
+		switch {
+		case !grouped && !joined[i]:
+			p = loose
+		case p == nil:
+			p = &part{}
+			parts[root] = p
+			all = append(all, p)
+		}
+		of[i] = p
+		p.members, p.boxes = append(p.members, i), append(p.boxes, b)
+	}
+	if len(loose.boxes) > 0 {
+		all = append(all, loose)
+	}
+	local := make([]int, len(boxes))
+	for _, p := range all {
+		for i, m := range p.members {
+			local[m] = i
+		}
+	}
+	for i, w := range wires {
+		p := of[w.From]
+		p.wires, p.wireAt = append(p.wires, Wire{local[w.From], local[w.To], w.Out, w.In}), append(p.wireAt, i)
+	}
+	return all
+}
+
+// sets are disjoint sets of boxes; the root of a set is its least member.
+type sets []int
+
+func newSets(n int) sets {
+	s := make(sets, n)
+	for i := range s {
+		s[i] = i
+	}
+	return s
+}
+
+func (s sets) root(i int) int {
+	for s[i] != i {
+		s[i] = s[s[i]]
+		i = s[i]
+	}
+	return i
+}
+
+func (s sets) join(a, b int) {
+	a, b = s.root(a), s.root(b)
+	s[max(a, b)] = min(a, b)
+}
+
+// shelve puts the parts into rows, so that the picture is somewhat wider than high.
+func shelve(parts []*part) []Point {
+	area, width := 0, 0
+	for _, p := range parts {
+		area += (p.width + partGap) * (p.height + partGap)
+		width = max(width, p.width)
+	}
+	width = max(width, sqrt(area*8/5))
+	places := make([]Point, len(parts))
+	x, y, row := 0, 0, 0
+	for i, p := range parts {
+		if x > 0 && x+p.width > width {
+			x, y, row = 0, y+row+partGap, 0
+		}
+		places[i] = Point{x, y}
+		x += p.width + partGap
+		row = max(row, p.height)
+	}
+	return places
+}
+
+// sqrt returns the root of n, rounded down.
+func sqrt(n int) int {
+	if n <= 0 {
+		return 0
+	}
+	x := n
+	for y := (x + 1) / 2; y < x; y = (x + n/x) / 2 {
+		x = y
+	}
+	return x
+}

@@ -1,0 +1,181 @@
+package layout
+
+import "slices"
+
+// rank gives each box a layer, from left to right: who needs is before who provides. Wires that close a cycle go
+// back. A layer that would be too high for the shape of the picture goes on in the layer before it.
+func (p *part) rank() {
+	next, prev, sorted := p.acyclic()
+	r := &ranks{p: p, next: next, prev: prev, at: make([]int, len(p.boxes)), load: map[[2]int]int{}}
+	r.limit()
+	wired := make([]bool, len(p.boxes)) // also by a wire to itself
+	for _, w := range p.wires {
+		wired[w.From] = true
+	}
+	var loose []int
+	for _, i := range slices.Backward(sorted) { // providers first
+		if len(next[i]) == 0 && len(prev[i]) == 0 && !wired[i] {
+			loose = append(loose, i)
+			continue
+		}
+		least := 0
+		for _, to := range next[i] {
+			least = max(least, r.at[to]+1)
+		}
+		r.put(i, least, 1<<30)
+	}
+	for _, i := range sorted {
+		r.pull(i)
+	}
+	slices.Sort(loose)
+	r.fill(loose)
+	p.layer = make([]int, len(p.boxes))
+	last := slices.Max(r.at)
+	for i, at := range r.at {
+		p.layer[i] = last - at
+	}
+	p.dropEmpty()
+}
+
+// dropEmpty removes layers without boxes.
+func (p *part) dropEmpty() {
+	used := make([]int, slices.Max(p.layer)+1)
+	for _, l := range p.layer {
+		used[l] = 1
+	}
+	n := 0
+	for i, u := range used {
+		used[i] = n
+		n += u
+	}
+	for i, l := range p.layer {
+		p.layer[i] = used[l]
+	}
+}
+
+// acyclic returns the neighbours of each box without the wires that close a cycle, and the boxes with each before
+// its providers.
+func (p *part) acyclic() (next, prev [][]int, sorted []int) {
+	n := len(p.boxes)
+	next, prev = make([][]int, n), make([][]int, n)
+	all := make([][]int, n)
+	needed := make([]bool, n)
+	seen := make(map[[2]int]bool, len(p.wires))
+	for _, w := range p.wires {
+		if pair := [2]int{w.From, w.To}; w.From != w.To && !seen[pair] {
+			seen[pair] = true
+			all[w.From] = append(all[w.From], w.To)
+			needed[w.To] = true
+		}
+	}
+	const open, done = 1, 2
+	state := make([]int8, n)
+	var visit func(i int)
+	visit = func(i int) {
+		state[i] = open
+		for _, to := range all[i] {
+			if state[to] == open {
+				continue
+			}
+			next[i], prev[to] = append(next[i], to), append(prev[to], i)
+			if state[to] == 0 {
+				visit(to)
+			}
+		}
+		state[i] = done
+		sorted = append(sorted, i)
+	}
+	// Boxes that nothing needs come first, so that a cycle is opened where a reader would begin.
+	for _, first := range []bool{true, false} {
+		for i := range n {
+			if state[i] == 0 && needed[i] != first {
+				visit(i)
+			}
+		}
+	}
+	slices.Reverse(sorted)
+	return next, prev, sorted
+}
+
+// ranks chooses layers, which it counts from the right.
+type ranks struct {
+	p          *part
+	next, prev [][]int
+	at         []int
+	load       map[[2]int]int // the height taken of a lane in a layer
+	most       []int          // the height to which a layer is filled, by lane
+	columns    int            // as many as fill the wanted shape
+}
+
+// limit computes how high the layers may be for a picture that is somewhat wider than high.
+func (r *ranks) limit() {
+	area, wide := 0, 0
+	lanes := make([]int, len(r.p.lanes))
+	highest := make([]int, len(r.p.lanes))
+	for i, b := range r.p.boxes {
+		l := r.p.laneOf[i]
+		lanes[l] += b.Height + boxGap
+		highest[l] = max(highest[l], b.Height+boxGap)
+		wide = max(wide, b.Width+leastGap+24)
+	}
+	for _, h := range lanes {
+		area += h * wide
+	}
+	r.columns = max(1, (sqrt(area*3/2)+wide-1)/wide)
+	for l, h := range lanes {
+		r.most = append(r.most, max(h/r.columns+highest[l]/2, max(2, 4-len(lanes)+1)*highest[l]))
+	}
+}
+
+// put places a box in the first layer from least to most with room; the last one has room always.
+func (r *ranks) put(i, least, most int) {
+	lane, h := r.p.laneOf[i], r.p.boxes[i].Height+boxGap
+	l := least
+	for l < most && r.load[[2]int{lane, l}] > 0 && r.load[[2]int{lane, l}]+h > r.most[lane] {
+		l++
+	}
+	r.at[i] = l
+	r.load[[2]int{lane, l}] += h
+}
+
+// pull moves a box that more boxes need than it needs itself to the left, next to those that need it.
+func (r *ranks) pull(i int) {
+	if len(r.prev[i]) <= len(r.next[i]) {
+		return
+	}
+	to := 1 << 30
+	for _, from := range r.prev[i] {
+		to = min(to, r.at[from]-1)
+	}
+	lane, h := r.p.laneOf[i], r.p.boxes[i].Height+boxGap
+	for ; to > r.at[i]; to-- {
+		if load := r.load[[2]int{lane, to}]; load+h <= r.most[lane] {
+			r.load[[2]int{lane, r.at[i]}] -= h
+			r.load[[2]int{lane, to}] += h
+			r.at[i] = to
+			return
+		}
+	}
+}
+
+// fill spreads boxes without wires over the layers.
+func (r *ranks) fill(loose []int) {
+	if len(loose) == 0 {
+		return
+	}
+	columns := max(r.columns, 1)
+	for _, at := range r.at {
+		columns = max(columns, at+1)
+	}
+	for _, i := range loose {
+		lane, h := r.p.laneOf[i], r.p.boxes[i].Height+boxGap
+		best := columns - 1
+		for l := columns - 1; l >= 0; l-- { // from the left
+			if r.load[[2]int{lane, l}] < r.load[[2]int{lane, best}] {
+				best = l
+			}
+		}
+		r.at[i] = best
+		r.load[[2]int{lane, best}] += h
+	}
+}

@@ -1,0 +1,370 @@
+package graph
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/dfvet/dfvet/lint/graph/layout"
+	"github.com/dfvet/dfvet/lint/wiring"
+)
+
+// A Picture is the layout of a graph, with every text measured.
+type Picture struct {
+	Graph         *Graph
+	Width, Height int
+	Boxes         []*Box // of the services, then of the hosts
+	Frames        []Frame
+	Wires         []Wire
+}
+
+// A Box is a service or a host as it is drawn.
+type Box struct {
+	layout.Rect
+	Look    Look
+	Title   string
+	Badge   string // how many needs are met
+	Lines   []string
+	Ports   []Row // at the left side
+	Needs   []Row // at the right side
+	Service *Service
+	Host    *Host
+}
+
+// Look is how a box looks.
+type Look string
+
+// The looks of boxes.
+const (
+	Known   Look = "service"
+	Unmet   Look = "unmet"
+	Outside Look = "outside"
+	Missing Look = "missing"
+)
+
+// A Row is a line of a box with a port at its side. Name can be cut, Port cannot.
+type Row struct {
+	Y          int // of its middle, below the top of the box
+	Name, Port string
+	Edge       int // an index of the graph's edges, or -1
+	Verdict    wiring.Verdict
+}
+
+// A Frame is a group as it is drawn.
+type Frame struct {
+	layout.Rect
+	Title string
+}
+
+// A Wire is an edge as it is drawn.
+type Wire struct {
+	Edge     int
+	From, To int // boxes
+	Points   []layout.Point
+}
+
+// The measures of a box, in pixels.
+const (
+	padding   = 12
+	narrowest = 128
+	widest    = 264
+	titleBase = 22 // the baseline of the title
+	linePitch = 16
+	rowPitch  = 18
+	headBelow = 8 // between the last line and the first row
+	mostRows  = 16
+)
+
+// Hubs: the wires to a box with more of them than this are not drawn; the rows name the box instead.
+const hubWires = 12
+
+// Over these limits no wire is drawn, so that the time for a layout stays short.
+const (
+	mostBoxes = 2000
+	mostWires = 8000
+)
+
+// Draw lays a graph out.
+func Draw(g *Graph) *Picture {
+	d := &drawing{p: &Picture{Graph: g}, services: map[string]int{}, hosts: map[string]int{}}
+	d.makeBoxes()
+	d.chooseWires()
+	d.fillRows(nil)
+	l := d.layout()
+	d.fillRows(l) // a second time, with the needs of each box in the order of their targets
+	l = d.layout()
+	d.take(l)
+	return d.p
+}
+
+// A drawing is a picture in the making.
+type drawing struct {
+	p        *Picture
+	services map[string]int // the boxes by the names of their services
+	hosts    map[string]int
+	targets  []int // for each edge the box that it leads to, or -1
+	drawn    []bool
+	out      [][]int // for each box the edges from it
+	in       []int   // for each box the services that need it
+	wires    []layout.Wire
+	edges    []int // of wires
+}
+
+func (d *drawing) makeBoxes() {
+	g := d.p.Graph
+	for _, s := range g.Services {
+		b := &Box{Look: Known, Title: s.Name, Service: s}
+		if s.Needs.Unmet > 0 {
+			b.Look = Unmet
+		}
+		if s.Needs.Total > 0 {
+			b.Badge = fmt.Sprintf("%d/%d", s.Needs.Met, s.Needs.Total)
+		}
+		switch {
+		case s.Image != "":
+			b.Lines = []string{shortImage(s.Image)}
+		case s.Build != "":
+			b.Lines = []string{"build: " + s.Build}
+		}
+		d.services[s.Name] = len(d.p.Boxes)
+		d.p.Boxes = append(d.p.Boxes, b)
+	}
+	for _, h := range g.Hosts {
+		b := &Box{Look: Outside, Title: h.Name, Lines: []string{"outside the project"}, Host: h}
+		if h.Missing {
+			b.Look, b.Lines = Missing, []string{"no service has this name"}
+		}
+		d.hosts[h.Name] = len(d.p.Boxes)
+		d.p.Boxes = append(d.p.Boxes, b)
+	}
+}
+
+// chooseWires decides which edges are drawn as wires.
+func (d *drawing) chooseWires() {
+	g := d.p.Graph
+	d.targets, d.drawn, d.out, d.in = make([]int, len(g.Edges)), make([]bool, len(g.Edges)), make([][]int, len(d.p.Boxes)), make([]int, len(d.p.Boxes))
+	unmet := make([]int, len(d.p.Boxes))
+	for i, e := range g.Edges {
+		d.targets[i] = d.target(e)
+		if from, ok := d.services[e.From]; ok {
+			d.out[from] = append(d.out[from], i)
+		}
+		if to := d.targets[i]; to >= 0 {
+			d.in[to]++
+			if e.Unmet() {
+				unmet[to]++
+			}
+		}
+	}
+	if len(d.p.Boxes) > mostBoxes {
+		return
+	}
+	n, hidden := 0, slices.Clone(d.in)
+	for i, e := range g.Edges {
+		to := d.targets[i]
+		if to < 0 || n >= mostWires {
+			continue
+		}
+		d.drawn[i] = d.in[to] <= hubWires || e.Unmet() && unmet[to] <= hubWires
+		n++
+		if d.drawn[i] {
+			hidden[to]--
+		}
+	}
+	for to, b := range d.p.Boxes {
+		if d.in[to] > hubWires {
+			b.Lines = append(b.Lines, fmt.Sprintf("%d wires to it, not drawn", hidden[to]))
+		}
+	}
+}
+
+func (d *drawing) target(e *Edge) int {
+	if to, ok := d.services[e.To]; ok && e.To != "" {
+		return to
+	}
+	if to, ok := d.hosts[e.Host]; ok && e.To == "" && e.Host != "" {
+		return to
+	}
+	return -1
+}
+
+// fillRows fills the rows of all boxes. With a layout, needs are in the order of their targets.
+func (d *drawing) fillRows(l *layout.Layout) {
+	for i, b := range d.p.Boxes {
+		b.Ports, b.Needs = nil, nil
+		var listens []Listener
+		if b.Service != nil {
+			listens = b.Service.Listens
+		} else {
+			listens = b.Host.Listens
+		}
+		for k, one := range listens {
+			if k == mostRows && len(listens) > mostRows+1 {
+				b.Ports = append(b.Ports, Row{Name: fmt.Sprintf("… and %d more", len(listens)-mostRows), Edge: -1})
+				break
+			}
+			b.Ports = append(b.Ports, Row{Name: shortTypes(one.Types, ", "), Port: shortPort(one.On), Edge: -1})
+		}
+		edges := slices.Clone(d.out[i])
+		d.sortEdges(edges, l)
+		for _, e := range edges {
+			b.Needs = append(b.Needs, d.needRow(e))
+		}
+		b.measure()
+	}
+}
+
+// sortEdges sorts what a box needs: unmet needs without a target, then by target from top to bottom.
+func (d *drawing) sortEdges(edges []int, l *layout.Layout) {
+	at := func(e int) (int, int) {
+		to := d.targets[e]
+		if to < 0 || !d.drawn[e] {
+			return 1 << 29, 0
+		}
+		if l == nil {
+			return 0, to
+		}
+		return l.Boxes[to].Y, l.Boxes[to].X
+	}
+	slices.SortStableFunc(edges, func(a, b int) int {
+		ay, ax := at(a)
+		by, bx := at(b)
+		return cmp.Or(cmp.Compare(ay, by), cmp.Compare(ax, bx), cmp.Compare(d.worth(a), d.worth(b)))
+	})
+}
+
+// worth puts unmet needs before the others.
+func (d *drawing) worth(e int) int {
+	if d.p.Graph.Edges[e].Unmet() {
+		return 0
+	}
+	return 1
+}
+
+func (d *drawing) needRow(i int) Row {
+	e := d.p.Graph.Edges[i]
+	r := Row{Name: shortTypes(e.Types, " or "), Port: shortPort(e.On), Edge: i, Verdict: e.Verdict}
+	if len(e.Types) == 0 {
+		r.Name, r.Port = e.Label, ""
+	}
+	if to := d.targets[i]; to >= 0 && !d.drawn[i] {
+		r.Port = "→ " + strongFace.cut(d.p.Boxes[to].Title, widest/2) + portAfter(r.Port)
+	}
+	return r
+}
+
+func portAfter(port string) string {
+	if port == "" {
+		return ""
+	}
+	return ":" + port
+}
+
+// measure cuts the texts that are too long, and sets the size of the box.
+func (b *Box) measure() {
+	const room = widest - 2*padding
+	badge := 0
+	if b.Badge != "" {
+		badge = smallFace.width(b.Badge) + padding
+	}
+	b.Title = titleFace.cut(b.Title, room-badge)
+	inner := titleFace.width(b.Title) + badge
+	for i, line := range b.Lines {
+		b.Lines[i] = smallFace.cutFront(line, room)
+		inner = max(inner, smallFace.width(b.Lines[i]))
+	}
+	y := titleBase + len(b.Lines)*linePitch + headBelow
+	for _, rows := range [][]Row{b.Ports, b.Needs} {
+		for i := range rows {
+			r := &rows[i]
+			inner = max(inner, r.measure(room))
+			r.Y = y + rowPitch/2
+			y += rowPitch
+		}
+	}
+	b.Width, b.Height = max(narrowest, inner+2*padding), y+4
+}
+
+// measure cuts the name of a row, and returns the width of the row.
+func (r *Row) measure(room int) int {
+	port := 0
+	if r.Port != "" {
+		port = strongFace.width(r.Port) + 6
+	}
+	if room-port < 40 {
+		r.Name = ""
+		return port
+	}
+	r.Name = smallFace.cut(r.Name, room-port)
+	return port + smallFace.width(r.Name)
+}
+
+// layout places the boxes as they are now.
+func (d *drawing) layout() *layout.Layout {
+	boxes := make([]layout.Box, len(d.p.Boxes))
+	for i, b := range d.p.Boxes {
+		boxes[i] = layout.Box{Width: b.Width, Height: b.Height, Group: layout.None}
+		if b.Service != nil {
+			boxes[i].Group = b.Service.Group
+		}
+	}
+	d.wires, d.edges = nil, nil
+	for i, b := range d.p.Boxes {
+		for _, r := range b.Needs {
+			if r.Edge >= 0 && d.drawn[r.Edge] {
+				to := d.targets[r.Edge]
+				d.wires = append(d.wires, layout.Wire{From: i, To: to, Out: r.Y, In: d.p.Boxes[to].entry(d.p.Graph.Edges[r.Edge])})
+				d.edges = append(d.edges, r.Edge)
+			}
+		}
+	}
+	return layout.Place(boxes, d.wires, len(d.p.Graph.Groups))
+}
+
+// entry returns where a wire reaches the box: at the listener that is needed, else at the title.
+func (b *Box) entry(e *Edge) int {
+	listens := []Listener(nil)
+	if b.Service != nil {
+		listens = b.Service.Listens
+	} else {
+		listens = b.Host.Listens
+	}
+	i := slices.IndexFunc(listens, func(l Listener) bool { return l.On == e.On })
+	if i < 0 || len(b.Ports) == 0 {
+		return titleBase - 5
+	}
+	return b.Ports[min(i, len(b.Ports)-1)].Y
+}
+
+// take takes the places over. Wires of unmet needs are last, so that they are drawn over the others.
+func (d *drawing) take(l *layout.Layout) {
+	p := d.p
+	for i, b := range p.Boxes {
+		b.Rect = l.Boxes[i]
+	}
+	for i, r := range l.Groups {
+		const room = 8
+		if r.Width > 0 {
+			p.Frames = append(p.Frames, Frame{r, strongFace.cut(p.Graph.Groups[i], min(r.Width, narrowest+32)-2*room)})
+		}
+	}
+	for i, points := range l.Wires {
+		p.Wires = append(p.Wires, Wire{d.edges[i], d.wires[i].From, d.wires[i].To, points})
+	}
+	slices.SortStableFunc(p.Wires, func(a, b Wire) int {
+		return cmp.Compare(loudness(p.Graph.Edges[a.Edge].Verdict), loudness(p.Graph.Edges[b.Edge].Verdict))
+	})
+	p.Width, p.Height = l.Width, l.Height
+}
+
+func loudness(v wiring.Verdict) int {
+	switch v {
+	case wiring.Violated:
+		return 3
+	case wiring.Unproven:
+		return 2
+	case wiring.Unknown:
+		return 1
+	}
+	return 0
+}
