@@ -2,7 +2,10 @@ GO ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 DEADCODE = golang.org/x/tools/cmd/deadcode@v0.49.0
 
-.PHONY: build docs docs-serve frontend test test-long e2e e2e-engine vscode lint bench bench-scale update notices
+GORELEASER = github.com/goreleaser/goreleaser/v2@v2.15.1
+ACTIONLINT = github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+
+.PHONY: build docs docs-serve frontend wasm platforms release release-check npm test test-long e2e e2e-engine vscode vscode-all lint bench bench-scale update notices
 
 # The program, in the working directory.
 build:
@@ -21,9 +24,39 @@ frontend:
 	$(GO) run ./cmd/dfvet-frontend/pack -o dist/dfvet-frontend.tar -tag $(FRONTEND_TAG) -arch $$($(GO) env GOARCH) \
 		dist/frontend/dfvet-frontend $(foreach p,$(PREFLIGHTS),linux-$(p)=dist/frontend/linux-$(p))
 
-# What every change must pass, in under three minutes on two quiet cores. The time limit is for a busy machine; a test
-# has none of its own.
+# The language server for a browser, as dist/dfvet.wasm.
+wasm:
+	mkdir -p dist
+	GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags='-s -w' -o dist/dfvet.wasm ./cmd/dfvet-wasm
+
+# That all programs compile where this machine cannot run them.
+platforms: wasm
+	GOARCH=386 $(GO) vet ./...
+	GOOS=windows $(GO) vet ./...
+	GOOS=darwin $(GO) vet ./...
+	GOOS=js GOARCH=wasm $(GO) build ./cmd/... ./lint/... ./lsp/...
+
+# All archives and packages of a release, in dist/; it publishes nothing. goreleaser and the program for eight platforms
+# are compiled: about ten minutes on two quiet cores the first time.
+release:
+	rm -rf dist
+	$(GO) run $(GORELEASER) release --snapshot --skip=docker
+
+# The description of a release is valid, and the program for this platform builds by it.
+release-check:
+	$(GO) run $(GORELEASER) check
+	$(GO) run $(GORELEASER) build --snapshot --clean --single-target
+	mkdir -p dist/actionlint && { echo 'on: push'; echo 'jobs: {test: {runs-on: ubuntu-latest, steps: [{uses: ./, with: {paths: ./...}}]}}'; } > dist/actionlint/workflow.yml
+	$(GO) run $(ACTIONLINT) dist/actionlint/workflow.yml
+
+# The npm packages of what make release built, as dist/npm/*.tgz.
+npm:
+	node packaging/npm/pack.mjs dist/npm
+
+# What every change must pass. It needs Go, no root and, once the modules are downloaded, no network; what needs
+# bash, curl, node or npm is skipped without them. The time limit is for a busy machine; a test has none of its own.
 test:
+	@echo "make test: needs Go 1.26; takes about 3 minutes on two quiet cores, longer while the Go cache is empty"
 	$(GO) test -short -timeout 60m ./...
 
 # The tests that -short leaves out: the server in builds that notice races and memory that is used after it was given
@@ -35,12 +68,17 @@ test-long:
 	$(GO) test -short -timeout 60m -tags jsonrpc2poison ./lsp
 
 # The extension, and the real editors: what these need is installed, from npm and Debian's packages.
-e2e: editors/vscode/node_modules/.package-lock.json
+e2e: e2e-needs editors/vscode/node_modules/.package-lock.json
 	cd editors/vscode && npm test
 	DFVET_TYPESCRIPT=$(CURDIR)/editors/vscode/node_modules/typescript-5 $(GO) test -count=1 ./lint/infer/code -run TypeScript
 	sh editors/vscode/e2e/run.sh
 	sh editors/nvim/test/run.sh
 	sh editors/test/run.sh
+
+.PHONY: e2e-needs
+e2e-needs:
+	@echo "make e2e: needs root, Debian and Node 20; installs VS Code, Neovim, Vim, Emacs and Helix, with a browser, below $(or $(DFVET_EDITORS),/tmp), and npm packages (200 MB) below editors/vscode"
+	@echo "make e2e: 2 GB in total; takes about 5 minutes, and 5 more the first time"
 
 # What needs the real Docker Engine, BuildKit and Compose: ENGINE is the folder that gets them, from Debian's
 # packages and the Go module proxy. Needs root. The first time takes long, since BuildKit and Compose are built.
@@ -52,6 +90,10 @@ e2e-engine:
 # The extension for this machine, as editors/vscode/dist/*.vsix.
 vscode: editors/vscode/node_modules/.package-lock.json
 	cd editors/vscode && npm run package
+
+# The extension for every platform, in dist/vscode.
+vscode-all: editors/vscode/node_modules/.package-lock.json
+	cd editors/vscode && node scripts/package.mjs --all --out $(CURDIR)/dist/vscode
 
 editors/vscode/node_modules/.package-lock.json: editors/vscode/package-lock.json
 	cd editors/vscode && npm ci --ignore-scripts --no-fund --no-audit
@@ -81,9 +123,9 @@ bench:
 bench-scale:
 	$(GO) run ./testdata/bench/scale $(SCALE)
 
-# What is generated: the configuration's schema and the list of rules.
+# What is generated: the configuration's schema, the list of rules, the completions and the manual page.
 update:
-	$(GO) test ./cmd/dfvet -run 'IsFresh' -update
+	$(GO) test ./cmd/dfvet -run 'IsFresh|AreFresh' -update
 
 notices:
 	$(GO) run ./testdata/notices > THIRD_PARTY_NOTICES

@@ -13,11 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dfvet/dfvet/grammar/source"
-	"github.com/dfvet/dfvet/lint/report"
 )
-
-// Version is the number of this release.
-const Version = "0.1.0"
 
 // A status is an exit status that is not zero, with nothing more to say.
 type status int
@@ -76,68 +72,4 @@ func root() *cobra.Command {
 	cmd.InitDefaultHelpCmd()
 	cmd.InitDefaultCompletionCmd()
 	return cmd
-}
-
-// addVersionFlag adds --version. Cobra's own flag uses a template, and the linker keeps every exported method
-// in a program with templates, which adds 4 MB.
-func addVersionFlag(cmd *cobra.Command) {
-	show, check := cmd.Flags().Bool("version", false, "print the version"), cmd.RunE
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if *show {
-			return printVersion(cmd.OutOrStdout())
-		}
-		return check(cmd, args)
-	}
-}
-
-func printVersion(w io.Writer) error {
-	_, err := fmt.Fprintf(w, "dfvet %s\n", Version)
-	return err
-}
-
-func versionCommand() *cobra.Command {
-	format := ""
-	cmd := &cobra.Command{
-		Use:   "version",
-		Short: "print the version",
-		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			switch format {
-			case "text":
-				return printVersion(cmd.OutOrStdout())
-			case "json":
-				return report.Encode(cmd.OutOrStdout(), built())
-			}
-			return unknown("--format", format, textOrJSON)
-		},
-	}
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
-	completeWords(cmd, "format", textOrJSON)
-	return cmd
-}
-
-// A build describes what the program was built from. Commit and Date are "" if it was built outside a clone.
-type build struct {
-	Version string `json:"version"`
-	Commit  string `json:"commit"`
-	Date    string `json:"date"`
-	Go      string `json:"go"`
-}
-
-func built() build {
-	b := build{Version: Version}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return b
-	}
-	b.Go = info.GoVersion
-	for _, s := range info.Settings {
-		switch s.Key {
-		case "vcs.revision":
-			b.Commit = s.Value
-		case "vcs.time":
-			b.Date = s.Value
-		}
-	}
-	return b
 }
