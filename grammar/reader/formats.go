@@ -32,6 +32,8 @@ type Format struct {
 	Words []string
 	// Filled is set if variables of the environment are substituted for ${NAME} in the file.
 	Filled bool
+	// Braces is set if {{ }} is part of the program's own language, and does not mark a template.
+	Braces bool
 	// Out is the folder that files are written to after substitution.
 	Out string
 }
@@ -51,12 +53,18 @@ var formats = []*Format{
 	{Type: "io.traefik.static-config", Read: traefikStatic},
 	{Type: "io.traefik.dynamic-config", Files: "*.y*ml", Read: traefikRoutes},
 	{Type: "org.mosquitto.conf", Files: "mosquitto.conf", Read: mosquitto},
+	{Type: "org.mosquitto.conf/v2", Files: "mosquitto.conf", Read: mosquitto2},
 	{Type: "com.mysql.cnf", Files: "*.cnf", Read: mysqlOptions("mysql")},
 	{Type: "org.mariadb.cnf", Files: "*.cnf", Read: mysqlOptions("mariadb")},
 	{Type: "org.postgresql.conf", Read: postgresConf, Words: []string{"config_file=", "--config_file=", "--config-file="}, Programs: []string{"postgres"}},
 	{Type: "com.mongodb.conf", Read: mongod},
 	{Type: "io.opentelemetry.collector.config", Read: otelcol},
-	{Type: "com.grafana.promtail.config", Read: promtail},
+	{Type: "com.grafana.promtail.config", Read: promtail, Braces: true},
+	{Type: "com.grafana.loki.config", Read: loki},
+	{Type: "org.prometheus.alertmanager.config", Read: alertmanager, Braces: true},
+	{Type: "io.fluentbit.conf", Read: fluentBit, Filled: true},
+	{Type: "dev.vector.config", Read: vector, Filled: true, Braces: true},
+	{Type: "io.envoyproxy.bootstrap", Read: envoy},
 	{Type: "io.spring.application", Read: spring},
 	{Type: "io.redis.conf", Files: "redis.conf", Read: redis, Programs: []string{"redis-server", "valkey-server"}},
 }

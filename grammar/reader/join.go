@@ -14,7 +14,10 @@ func Join(all []*Says, named, open bool) *Says {
 		out.Names = append(out.Names, s.Names...)
 		out.Listeners = append(out.Listeners, s.Listeners...)
 		out.Settings = append(out.Settings, s.Settings...)
-		out.Listens = out.Listens || s.Listens
+		out.Listens, out.All = out.Listens || s.Listens, out.All || s.All
+	}
+	if len(all) > 0 && all[0].Default != nil && len(out.Listeners) == 0 && !out.Open && !out.Elsewhere {
+		out.Listeners, out.Listens = []Listener{*all[0].Default}, true
 	}
 	for _, s := range all {
 		for _, c := range s.Connections {

@@ -6,8 +6,15 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// mosquitto reads mosquitto.conf: its listeners, and the brokers that it is a bridge to. What a file without
-// a listener means depends on the version, so it yields no listener.
+// mosquitto2 reads mosquitto.conf for version 2 and later, which without a listener accepts connections only
+// from its own host.
+func mosquitto2(src *source.File, context string) *Says {
+	s := mosquitto(src, context)
+	s.Default = &Listener{File: src, Address: Text{Text: "127.0.0.1"}, Port: Text{Text: "1883"}, For: "mqtt", TLS: No}
+	return s
+}
+
+// mosquitto reads mosquitto.conf: its listeners, and the brokers that it is a bridge to.
 func mosquitto(src *source.File, _ string) *Says {
 	s := &Says{File: src}
 	var own Listener // set by port and bind_address; later listeners do not replace it

@@ -2,7 +2,7 @@ package reader
 
 import "github.com/dfvet/dfvet/grammar/source"
 
-// promtail reads the servers that Promtail sends logs to.
+// promtail reads the servers that Promtail sends logs to, and where it listens.
 func promtail(src *source.File, _ string) *Says {
 	s := &Says{File: src}
 	for _, doc := range documents(src, s) {
@@ -10,6 +10,11 @@ func promtail(src *source.File, _ string) *Says {
 		for _, client := range items(doc.Get("clients")) {
 			s.url(scalar(client.Get("url")), "http")
 		}
+		server := doc.Get("server")
+		if port := scalar(server.Get("http_listen_port")); port.Number() > 0 && scalar(server.Get("disable")).Text != "true" {
+			s.served(server, "http", "", "org.prometheus/exposition")
+		}
 	}
+	s.Listens = len(s.Listeners) == 1
 	return s
 }

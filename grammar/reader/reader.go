@@ -32,6 +32,10 @@ type Says struct {
 	Elsewhere bool
 	// Listens means that the listeners in the file are the only ones of the program.
 	Listens bool
+	// All means the same, whatever protocols the contract of the image has: without a file, the program listens nowhere.
+	All bool
+	// Default is where the program listens if none of its files has a listener, or nil.
+	Default *Listener
 }
 
 // A Connection is a host that the program connects to.
@@ -66,6 +70,8 @@ type Listener struct {
 	For     string
 	UDP     bool
 	TLS     Tri
+	// Flag is the flag of the program that overrides the port, or "".
+	Flag string
 }
 
 // A Setting is a value in the file that can also be given as a flag of the program; the contract of its image
@@ -215,7 +221,7 @@ func (s *Says) listen(l Listener) {
 }
 
 // Template reports whether a text contains a template placeholder, which another program fills in before the
-// file is read.
-func Template(text string) bool {
-	return strings.Contains(text, "{{") || strings.Contains(text, "{%") || strings.Contains(text, "<%")
+// file is read. braces means that the program itself uses {{ }}.
+func Template(text string, braces bool) bool {
+	return !braces && strings.Contains(text, "{{") || strings.Contains(text, "{%") || strings.Contains(text, "<%")
 }

@@ -119,9 +119,13 @@ func fuzz(f *testing.F, format string, seeds ...string) {
 		f.Add(s)
 	}
 	read := Of(format).Read
+	path := "/f"
+	if strings.Contains(format, "vector") {
+		path = "/f.yaml"
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, context := range []string{"", streamContext} {
-			s := read(source.New("/f", text), context)
+			s := read(source.New(path, text), context)
 			check(t, s)
 			Join([]*Says{s, s}, true, false)
 		}
@@ -179,6 +183,26 @@ func FuzzOTelCollector(f *testing.F) {
 
 func FuzzPromtail(f *testing.F) {
 	fuzz(f, "com.grafana.promtail.config", "clients: [{url: http://loki:3100/x}]\nclient: {url: 'http://l'}")
+}
+
+func FuzzFluentBit(f *testing.F) {
+	fuzz(f, "io.fluentbit.conf", "[SERVICE]\n HTTP_Server On\n[INPUT]\n Name forward\n Port 1\n[OUTPUT]\n Name es\n Host a\n Port 2\n tls on", "@INCLUDE a*.conf\n[OUTPUT\nname kafka\nbrokers a:1,b")
+}
+
+func FuzzVector(f *testing.F) {
+	fuzz(f, "dev.vector.config", "api: {enabled: true, address: 0.0.0.0:1}\nsources: {a: {type: http_server, address: '[::]:80'}, b: {type: kafka, bootstrap_servers: 'a:1,b:2'}}\nsinks: {c: {type: loki, endpoint: http://l:3100}}")
+}
+
+func FuzzAlertmanager(f *testing.F) {
+	fuzz(f, "org.prometheus.alertmanager.config", "global: {smtp_smarthost: 'm:25'}\nreceivers: [{webhook_configs: [{url: http://a:1/}], email_configs: [{smarthost: b}]}]")
+}
+
+func FuzzLoki(f *testing.F) {
+	fuzz(f, "com.grafana.loki.config", "server: {http_listen_port: 1, http_listen_address: 127.0.0.1}\nmemberlist: {join_members: [a:1]}\ncommon: {storage: {s3: {endpoint: m:9000}}}\nstorage_config: {aws: {s3: 's3://k:s@m:9000/b'}}")
+}
+
+func FuzzEnvoy(f *testing.F) {
+	fuzz(f, "io.envoyproxy.bootstrap", "static_resources: {listeners: [{address: {socket_address: {address: 0.0.0.0, port_value: 1}}}], clusters: [{type: STRICT_DNS, load_assignment: {endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: a, port_value: 2}}}}]}]}}]}")
 }
 
 func FuzzSpring(f *testing.F) {

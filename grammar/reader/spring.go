@@ -115,12 +115,16 @@ func flatten(n *compose.Node, key string, says *Says, all map[string]property, l
 // lines reads a .properties file.
 func (s *Spring) lines(says *Says) {
 	all := map[string]property{}
+	defer func() { s.take(all) }()
 	text := says.File.Text
 	eachLine(text, func(start, end int) {
 		line := Text{text[start:end], span(start, end)}.trim()
 		switch {
-		case line.Text == "#---" || line.Text == "!---" || strings.HasSuffix(line.Text, `\`):
-			s.Open = true // several documents, or a value over several lines
+		case line.Text == "#---" || line.Text == "!---": // the next document
+			s.take(all)
+			all = map[string]property{}
+		case strings.HasSuffix(line.Text, `\`):
+			s.Open = true // a value over several lines
 		case line.Text == "" || line.Text[0] == '#' || line.Text[0] == '!':
 		default:
 			i := strings.IndexAny(line.Text, "=: \t")
@@ -134,7 +138,6 @@ func (s *Spring) lines(says *Says) {
 			all[SpringKey(line.Text[:i])] = property{says, []Text{value}}
 		}
 	})
-	s.take(all)
 }
 
 // list returns the values of a property, including comma-separated values in one text.

@@ -50,7 +50,7 @@ func (r *readingOf) listeners(said *reader.Says, found *contract.Found) {
 	}
 	for _, l := range said.Listeners {
 		line := r.listener(l)
-		if line == nil {
+		if line == nil || l.Flag != "" && r.s.Lookup(l.Flag) != nil {
 			continue
 		}
 		if old := r.like(line); all && old != nil {
@@ -58,12 +58,13 @@ func (r *readingOf) listeners(said *reader.Says, found *contract.Found) {
 		}
 		found.Listeners = append(found.Listeners, line)
 	}
-	if len(found.Listeners) == 0 {
+	if len(found.Listeners) == 0 && !said.All {
 		return
 	}
 	if found.Open = !all; all {
 		found.Replaces = func(l *contract.Listener) bool {
-			return l.Depth >= r.line.Depth && l.Via == contract.Stated && slices.ContainsFunc(found.Listeners, func(n *contract.Listener) bool { return sameProtocol(n, l) })
+			return l.Depth >= r.line.Depth && l.Via == contract.Stated &&
+				(said.All || slices.ContainsFunc(found.Listeners, func(n *contract.Listener) bool { return sameProtocol(n, l) }))
 		}
 	}
 }

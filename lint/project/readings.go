@@ -260,7 +260,7 @@ func (r *readingOf) file(p pendingFile) {
 	if p.format.Filled {
 		src = r.s.filled(src)
 	}
-	if reader.Template(src.Text) {
+	if reader.Template(src.Text, p.format.Braces) {
 		r.open = true
 		return
 	}
