@@ -17,6 +17,7 @@ import (
 // `console` contains commands, each after "$ ", and what they print. A block with a file name after its language
 // (```yaml compose.yaml) is written to that file, and a block ```diff FILE changes it.
 var manuals = map[string]string{
+	"../../README.md":         "../../testdata/sample/shop",
 	"../../docs/start.md":     "../../testdata/sample/shop",
 	"../../docs/tutorial.md":  "",
 	"../../docs/coverage.md":  "../../testdata/sample/right",
@@ -27,6 +28,17 @@ var manuals = map[string]string{
 	"../../docs/output.md":    "../../testdata/sample/programs",
 	"../../docs/operators.md": "../../testdata/sample/right",
 	"../../docs/wire.md":      "../../testdata/sample/broken",
+}
+
+// The README is short, so that it is read.
+func TestReadmeIsShort(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lines := strings.Count(string(text), "\n"); lines >= 150 {
+		t.Errorf("README.md has %d lines, and should have fewer than 150", lines)
+	}
 }
 
 func TestManuals(t *testing.T) {

@@ -55,11 +55,39 @@ func write(repository, folder string) error {
 			return err
 		}
 	}
+	if err := program(repository, folder); err != nil {
+		return err
+	}
 	sidebar, err := json.MarshalIndent(s.sidebar(), "", " ")
 	if err != nil {
 		return err
 	}
 	return save(folder, "sidebar.json", sidebar)
+}
+
+// program copies the icon, and what the playground's worker loads: itself, and what docs/site/program.sh has built.
+func program(repository, folder string) error {
+	built, err := filepath.Glob(filepath.Join(repository, "docs/site/.program/*"))
+	if err != nil {
+		return err
+	}
+	icon, err := os.ReadFile(filepath.Join(repository, "editors/vscode/images/icon.svg"))
+	if err != nil {
+		return err
+	}
+	if err := save(folder, "public/icon.svg", icon); err != nil {
+		return err
+	}
+	for _, name := range append(built, filepath.Join(repository, "docs/site/playground/worker.js")) {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if err := save(folder, "public/playground/"+filepath.Base(name), data); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func save(folder, name string, data []byte) error {

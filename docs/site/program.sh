@@ -1,0 +1,8 @@
+#!/bin/sh
+# Builds the server for the playground, packed: docs/site/.program/dfvet.wasm.gz, with Go's wasm_exec.js beside it.
+set -eu
+cd "$(dirname "$0")"
+mkdir -p .program
+(cd ../.. && GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w' -o docs/site/.program/dfvet.wasm ./cmd/dfvet-wasm)
+gzip -9 -n -f .program/dfvet.wasm
+cp "$(go env GOROOT)/lib/wasm/wasm_exec.js" .program/
