@@ -10,7 +10,7 @@ import (
 // dfvet/graph does.
 func coverages(c *Call, _ *struct{}) (any, error) {
 	all := &coverage.Report{}
-	for _, w := range c.worlds {
+	for _, w := range c.folders {
 		l := w.now("")
 		all.Add(coverage.OfWiring(l.Project, func(w *project.App) *wiring.Result { return l.Wiring(w) }))
 		if c.Err() != nil {

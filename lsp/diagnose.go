@@ -31,21 +31,21 @@ type engine struct {
 	moved  chan struct{} // a request or a check happened
 	stirs  chan struct{} // something changed on disk
 
-	mu     sync.Mutex
-	dirty  []string // changed paths that are not yet checked, in order
-	worlds map[*identity]*checked
-	trials map[string]*trial // the last of each buffer, by path
-	paths  map[string]bool   // changed on disk, and not yet read again
+	mu      sync.Mutex
+	dirty   []string // changed paths that are not yet checked, in order
+	folders map[*identity]*checked
+	trials  map[string]*trial // the last of each buffer, by path
+	paths   map[string]bool   // changed on disk, and not yet read again
 
-	work  sync.Mutex   // held during a check of all worlds
+	work  sync.Mutex   // held during a check of all folders
 	disks sync.Mutex   // held while changes on disk are read
 	limit atomic.Int64 // of memory, in bytes, as bound set it
 	out   publisher
 }
 
-// checked holds the results for a world's units. It does not change: a full check creates a new one.
+// checked holds the results for a folder's units. It does not change: a full check creates a new one.
 type checked struct {
-	world    *World
+	folder   *Folder
 	settings *lint.Settings
 	units    map[lint.Unit]*unit
 	files    map[string]*unit           // those of files on disk, by path
@@ -76,7 +76,7 @@ type trial struct {
 
 func newEngine(s *server) *engine {
 	e := &engine{server: s, bell: make(chan struct{}, 1), later: make(chan struct{}, 1), moved: make(chan struct{}, 1), stirs: make(chan struct{}, 1),
-		worlds: map[*identity]*checked{}, trials: map[string]*trial{}, paths: map[string]bool{}}
+		folders: map[*identity]*checked{}, trials: map[string]*trial{}, paths: map[string]bool{}}
 	e.out.server, e.out.sent = s, map[string]uint64{}
 	return e
 }
@@ -123,9 +123,9 @@ func (e *engine) run() {
 		for _, full := range paths {
 			e.server.logged(full, e.server.guard(func() error { e.changedFile(s, full); return nil }))
 		}
-		for _, w := range s.worlds {
+		for _, w := range s.folders {
 			if w.last.Load() == nil { // the first open file is checked before optional work
-				e.server.work.Go(func() { e.server.logged(w.folder, e.server.guard(func() error { w.found(); return nil })) })
+				e.server.work.Go(func() { e.server.logged(w.path, e.server.guard(func() error { w.found(); return nil })) })
 			}
 		}
 		ring(e.later)
@@ -168,13 +168,13 @@ func (e *engine) changedFile(s *Snapshot, full string) {
 // quick checks one file. Findings that require a full check are taken from the last one and moved to their
 // current places.
 func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
-	w, file := s.World(full), s.files[full]
+	w, file := s.Folder(full), s.files[full]
 	if w == nil || file == nil {
 		return nil
 	}
 	c := e.checked(s, w)
 	switch {
-	case c.world == w && c.findings != nil:
+	case c.folder == w && c.findings != nil:
 		return c.findings[full]
 	case file.Written == query.Other: // possibly a configuration file
 		return c.moved(file, nil, nil)
@@ -259,7 +259,7 @@ func (e *engine) trial(u lint.Unit, set *lint.Settings, l *loaded) *unit {
 
 // alone returns the project for checking a file separately: the last loaded one, or if that is not usable, a
 // project with only the file and the contracts.
-func (w *World) alone(file *query.File) (*project.Project, lint.Unit) {
+func (w *Folder) alone(file *query.File) (*project.Project, lint.Unit) {
 	last := w.last.Load()
 	if file.Kind == query.Other {
 		p, _ := project.Load(w.fs, project.Options{Found: &project.Found{Dockerfiles: []string{file.Source.Path}}, Configs: w.config})
@@ -314,33 +314,33 @@ func only(p *project.Project, u lint.Unit) *project.Project {
 	return &part
 }
 
-// checked returns the results of the last full check of a world.
-func (e *engine) checked(s *Snapshot, w *World) *checked {
+// checked returns the results of the last full check of a folder.
+func (e *engine) checked(s *Snapshot, w *Folder) *checked {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if c := e.worlds[w.self]; c != nil && c.settings == s.settings {
+	if c := e.folders[w.self]; c != nil && c.settings == s.settings {
 		return c
 	}
 	return &checked{settings: s.settings}
 }
 
-// all checks all worlds that changed since their last check, and publishes the differences.
+// all checks all folders that changed since their last check, and publishes the differences.
 func (e *engine) all(s *Snapshot) {
 	e.work.Lock()
 	defer e.work.Unlock()
 	defer e.boundWhile()()
 	byPath := map[string][]*lint.Finding{}
 	changed, rewired := false, false
-	for _, w := range s.worlds {
+	for _, w := range s.folders {
 		c := e.checked(s, w)
-		if c.world != w {
+		if c.folder != w {
 			if c = e.full(s, w, c); c == nil {
 				return
 			}
 			changed, rewired = true, rewired || c.rewired
 		}
 		for full, list := range c.findings {
-			if s.World(full) == w {
+			if s.Folder(full) == w {
 				byPath[full] = list
 			}
 		}
@@ -359,30 +359,30 @@ func (e *engine) all(s *Snapshot) {
 	e.out.all(s, byPath, func() bool { return e.stale(s) })
 }
 
-// forget drops removed worlds.
+// forget drops removed folders.
 func (e *engine) forget(s *Snapshot) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	maps.DeleteFunc(e.worlds, func(d *identity, _ *checked) bool {
-		return !slices.ContainsFunc(s.worlds, func(w *World) bool { return w.self == d })
+	maps.DeleteFunc(e.folders, func(d *identity, _ *checked) bool {
+		return !slices.ContainsFunc(s.folders, func(w *Folder) bool { return w.self == d })
 	})
 	maps.DeleteFunc(e.trials, func(full string, _ *trial) bool { return s.files[full] == nil })
 }
 
-// full checks a world: units that changed, or that read changed files. It returns nil if a newer state
+// full checks a folder: units that changed, or that read changed files. It returns nil if a newer state
 // arrives first.
-func (e *engine) full(s *Snapshot, w *World, c *checked) *checked {
+func (e *engine) full(s *Snapshot, w *Folder, c *checked) *checked {
 	l := w.load()
 	units := lint.Units(l.Project.Project)
-	next := &checked{world: w, settings: s.settings, units: make(map[lint.Unit]*unit, len(units)), files: make(map[string]*unit, len(units))}
-	same := c.world != nil && c.sameGround(l)
+	next := &checked{folder: w, settings: s.settings, units: make(map[lint.Unit]*unit, len(units)), files: make(map[string]*unit, len(units))}
+	same := c.folder != nil && c.sameGround(l)
 	var changed []string
 	if same {
-		changed = w.changes(c.world)
+		changed = w.changes(c.folder)
 	}
 	touched := paths{}
 	var bar *progress
-	if c.world == nil && s.Client.Progress && len(units) > many {
+	if c.folder == nil && s.Client.Progress && len(units) > many {
 		bar = e.server.begin("dfvet: checking the workspace")
 		defer func() { bar.end() }()
 	}
@@ -416,7 +416,7 @@ func (e *engine) full(s *Snapshot, w *World, c *checked) *checked {
 	}
 	e.finish(next, c, l, same, touched)
 	e.mu.Lock()
-	e.worlds[w.self] = next
+	e.folders[w.self] = next
 	e.mu.Unlock()
 	return next
 }
@@ -515,7 +515,7 @@ func (u *unit) holds(of lint.Unit, l *loaded, changed []string) bool {
 
 // sameGround reports whether the inputs that every rule may read are unchanged.
 func (c *checked) sameGround(l *loaded) bool {
-	before := c.world.load()
+	before := c.folder.load()
 	return before.Types == l.Types && l.Configs.Agree(before.Configs)
 }
 
@@ -555,7 +555,7 @@ func (e *engine) of(s *Snapshot, full string) []*lint.Finding {
 	if s.files[full] != nil {
 		return e.quick(s, full)
 	}
-	if w := s.World(full); w != nil {
+	if w := s.Folder(full); w != nil {
 		return e.checked(s, w).findings[full]
 	}
 	return nil
@@ -564,9 +564,9 @@ func (e *engine) of(s *Snapshot, full string) []*lint.Finding {
 // known lists the paths with findings in the last full check.
 func (e *engine) known(s *Snapshot) []string {
 	var all []string
-	for _, w := range s.worlds {
+	for _, w := range s.folders {
 		for full := range e.checked(s, w).findings {
-			if s.World(full) == w && !strings.HasPrefix(full, "dfvet-") {
+			if s.Folder(full) == w && !strings.HasPrefix(full, "dfvet-") {
 				all = append(all, full)
 			}
 		}

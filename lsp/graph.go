@@ -78,7 +78,7 @@ type graphParams struct {
 
 func graphs(c *Call, p *graphParams) (any, error) {
 	all := []Graph{}
-	for _, w := range c.worlds {
+	for _, w := range c.folders {
 		l := w.now("")
 		for _, whole := range l.Apps {
 			if p.TextDocument == nil || query.Concerns(whole, pathOf(p.TextDocument.URI)) {

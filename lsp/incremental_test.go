@@ -189,7 +189,7 @@ func TestTrial(t *testing.T) {
 		s.engine.quick(snap, full)
 		tried := s.engine.trials[full].unit
 		got := findings(s)
-		if known := s.engine.checked(snap, snap.World(full)).files[full]; (known == tried) != taken {
+		if known := s.engine.checked(snap, snap.Folder(full)).files[full]; (known == tried) != taken {
 			t.Errorf("%s: what was said is taken over: %v", name, known == tried)
 		}
 		afresh := silent(root)
@@ -205,7 +205,7 @@ func findings(s *server) []string {
 	snap := s.state.Load()
 	s.engine.all(snap)
 	var all []string
-	for _, w := range snap.worlds {
+	for _, w := range snap.folders {
 		for _, found := range s.engine.checked(snap, w).findings {
 			for _, f := range found {
 				all = append(all, fmt.Sprintf("%s:%d-%d: %s: %s", f.File.Path, f.At.Start, f.At.End, f.Rule.Name, f.Message))

@@ -22,7 +22,7 @@ func willRename(c *Call, p *protocol.RenameFilesParams) (any, error) {
 	for _, f := range p.Files {
 		m.All = append(m.All, query.Renaming{From: pathOf(uri.URI(strings.Clone(f.OldURI))), To: pathOf(uri.URI(strings.Clone(f.NewURI)))})
 	}
-	for _, w := range c.worlds {
+	for _, w := range c.folders {
 		l := w.now("")
 		for _, lang := range languages {
 			if lang.Move != nil {

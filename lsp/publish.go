@@ -202,7 +202,7 @@ func pullDiagnostics(c *Call, p *protocol.DocumentDiagnosticParams) (any, error)
 
 // related reports on the related files that are not open: the client pulls open files itself.
 func (c *Call) related(full string) (map[string]fileReport, error) {
-	w := c.World(full)
+	w := c.Folder(full)
 	if w == nil || w.last.Load() == nil {
 		return nil, nil
 	}

@@ -35,7 +35,7 @@ var fileMethods = []string{
 // filesInUse lists the configuration files of the loaded projects.
 func (s *Snapshot) filesInUse() []string {
 	all := map[string]bool{}
-	for _, w := range s.worlds {
+	for _, w := range s.folders {
 		if l := w.last.Load(); l != nil {
 			for full, uses := range l.Uses() {
 				if outer, _ := uses[0].File.Outer(source.Span{}); strings.HasPrefix(full, "/") && languageOf(outer, "") == query.Other {
@@ -54,11 +54,11 @@ func (s *server) registerFiles(snap *Snapshot) {
 	}
 	paths := snap.filesInUse()
 	paths = paths[:min(len(paths), mostRegistered)]
-	s.work.Go(func() { s.logged("registerCapability", s.guard(func() error { return s.registerAnew(paths) })) })
+	s.work.Go(func() { s.logged("registerCapability", s.guard(func() error { return s.replaceRegistrations(paths) })) })
 }
 
-// registerAnew replaces the registrations of configuration files.
-func (s *server) registerAnew(paths []string) error {
+// replaceRegistrations replaces the registrations of configuration files.
+func (s *server) replaceRegistrations(paths []string) error {
 	s.files.mu.Lock()
 	defer s.files.mu.Unlock()
 	if slices.Equal(paths, s.files.paths) {

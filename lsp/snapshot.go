@@ -21,17 +21,17 @@ type Snapshot struct {
 	Client *query.Client
 
 	files    map[string]*query.File // the editor's buffers, by path
-	worlds   []*World
+	folders  []*Folder
 	settings *lint.Settings
 	rules    *ruleBook
 	disks    opener
 }
 
-// clone returns the snapshot for an edit. It still has the previous worlds.
+// clone returns the snapshot for an edit. It still has the previous folders.
 func (s *Snapshot) clone() *Snapshot {
 	next := *s
 	next.ID++
-	next.files, next.worlds = maps.Clone(s.files), slices.Clone(s.worlds)
+	next.files, next.folders = maps.Clone(s.files), slices.Clone(s.folders)
 	if next.files == nil {
 		next.files = map[string]*query.File{}
 	}
@@ -43,7 +43,7 @@ func (s *Snapshot) open(f *query.File) {
 	full := f.Source.Path
 	old := s.files[full]
 	s.files[full] = f
-	w := s.World(full)
+	w := s.Folder(full)
 	if w == nil {
 		w = s.orphanage(full)
 	}
@@ -52,15 +52,15 @@ func (s *Snapshot) open(f *query.File) {
 
 // close removes a buffer.
 func (s *Snapshot) close(full string) {
-	w := s.World(full)
+	w := s.Folder(full)
 	if s.files[full] == nil || w == nil {
 		return
 	}
 	old := s.files[full]
 	delete(s.files, full)
 	w.disk.forget(full)
-	if w.orphan && !slices.ContainsFunc(slices.Collect(maps.Keys(s.files)), func(p string) bool { return project.Inside(w.folder, p) }) {
-		s.worlds = slices.DeleteFunc(s.worlds, func(o *World) bool { return o == w })
+	if w.orphan && !slices.ContainsFunc(slices.Collect(maps.Keys(s.files)), func(p string) bool { return project.Inside(w.path, p) }) {
+		s.folders = slices.DeleteFunc(s.folders, func(o *Folder) bool { return o == w })
 		return
 	}
 	s.renew(w, !w.keeps(old) || steers(full))
@@ -68,42 +68,42 @@ func (s *Snapshot) close(full string) {
 
 func (s *Snapshot) configure(settings *lint.Settings) { s.settings = settings }
 
-// renew replaces a world with one that has the current buffers; found reports whether the set of checked
+// renew replaces a folder with one that has the current buffers; found reports whether the set of checked
 // files may have changed.
-func (s *Snapshot) renew(w *World, found bool) {
-	i := slices.Index(s.worlds, w)
-	s.worlds[i] = w.next(s.files, found)
+func (s *Snapshot) renew(w *Folder, found bool) {
+	i := slices.Index(s.folders, w)
+	s.folders[i] = w.next(s.files, found)
 }
 
 func (s *Snapshot) addFolders(folders []string) {
 	for _, dir := range folders {
-		if !slices.ContainsFunc(s.worlds, func(w *World) bool { return w.folder == dir && !w.orphan }) {
-			s.worlds = append(s.worlds, newWorld(s.disks, dir, false, s.files))
+		if !slices.ContainsFunc(s.folders, func(w *Folder) bool { return w.path == dir && !w.orphan }) {
+			s.folders = append(s.folders, newFolder(s.disks, dir, false, s.files))
 		}
 	}
 }
 
 func (s *Snapshot) removeFolder(dir string) {
-	s.worlds = slices.DeleteFunc(s.worlds, func(w *World) bool { return w.folder == dir })
+	s.folders = slices.DeleteFunc(s.folders, func(w *Folder) bool { return w.path == dir })
 	for full := range s.files {
-		if s.World(full) == nil {
+		if s.Folder(full) == nil {
 			s.orphanage(full)
 		}
 	}
 }
 
-// orphanage adds the world of a file outside all workspace folders: its own folder.
-func (s *Snapshot) orphanage(full string) *World {
-	w := newWorld(s.disks, path.Dir(full), true, s.files)
-	s.worlds = append(s.worlds, w)
+// orphanage adds the folder of a file outside all workspace folders: its own folder.
+func (s *Snapshot) orphanage(full string) *Folder {
+	w := newFolder(s.disks, path.Dir(full), true, s.files)
+	s.folders = append(s.folders, w)
 	return w
 }
 
-// World returns the innermost world that contains a path, or nil.
-func (s *Snapshot) World(full string) *World {
-	var best *World
-	for _, w := range s.worlds {
-		if project.Inside(w.folder, full) && (!w.orphan || path.Dir(full) == w.folder) && (best == nil || len(w.folder) > len(best.folder)) {
+// Folder returns the innermost folder that contains a path, or nil.
+func (s *Snapshot) Folder(full string) *Folder {
+	var best *Folder
+	for _, w := range s.folders {
+		if project.Inside(w.path, full) && (!w.orphan || path.Dir(full) == w.path) && (best == nil || len(w.path) > len(best.path)) {
 			best = w
 		}
 	}
@@ -122,7 +122,7 @@ func (s *Snapshot) File(full string) *query.File {
 	if src, ok := catalog.File(full); ok {
 		return newFile(uriOf(full), src, "dfcontract", 0)
 	}
-	w := s.World(full)
+	w := s.Folder(full)
 	if w == nil {
 		return nil
 	}
@@ -135,7 +135,7 @@ func (s *Snapshot) File(full string) *query.File {
 
 // FS returns the files of the folder that contains a path, or nil.
 func (s *Snapshot) FS(full string) project.FS {
-	if w := s.World(full); w != nil {
+	if w := s.Folder(full); w != nil {
 		return w.fs
 	}
 	return nil

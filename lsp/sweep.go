@@ -58,7 +58,7 @@ func (e *engine) calmDown() {
 // tries is how often discovery is repeated because other buffers are open by then.
 const tries = 3
 
-// reread loads the worlds of the changed folders, and adds them to the state.
+// reread loads the folders with changed files, and adds them to the state.
 func (e *engine) reread() {
 	e.disks.Lock()
 	defer e.disks.Unlock()
@@ -69,10 +69,10 @@ func (e *engine) reread() {
 	if len(paths) == 0 {
 		return
 	}
-	fresh := map[*identity]*World{}
+	fresh := map[*identity]*Folder{}
 	for try := 1; try <= tries; try++ {
 		s := e.server.state.Load()
-		for _, w := range s.worlds {
+		for _, w := range s.folders {
 			n := fresh[w.self]
 			if n == nil {
 				n = w.reread(s.files, paths)
@@ -93,8 +93,8 @@ func (e *engine) reread() {
 	}
 }
 
-// shut drops closed buffers from the disk cache of a world.
-func (w *World) shut(open map[string]*query.File) *World {
+// shut drops closed buffers from the disk cache of a folder.
+func (w *Folder) shut(open map[string]*query.File) *Folder {
 	for full := range w.open {
 		if open[full] == nil {
 			w.disk.forget(full)
@@ -103,19 +103,19 @@ func (w *World) shut(open map[string]*query.File) *World {
 	return w
 }
 
-// replace adds worlds to the state. If other buffers are open than when a world was loaded, it does so only
+// replace adds folders to the state. If other buffers are open than when a folder was loaded, it does so only
 // if forced.
-func (e *engine) replace(fresh map[*identity]*World, must bool) bool {
+func (e *engine) replace(fresh map[*identity]*Folder, must bool) bool {
 	done := true
 	e.server.edit(func(n *Snapshot) {
-		for _, w := range n.worlds {
+		for _, w := range n.folders {
 			if f := fresh[w.self]; f != nil && !f.follows(n.files) {
 				done = must
 			}
 		}
-		for i, w := range n.worlds {
+		for i, w := range n.folders {
 			if f := fresh[w.self]; f != nil && done {
-				n.worlds[i] = f.shut(n.files).next(n.files, !f.follows(n.files))
+				n.folders[i] = f.shut(n.files).next(n.files, !f.follows(n.files))
 			}
 		}
 	})

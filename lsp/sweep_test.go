@@ -54,7 +54,7 @@ func TestSweep(t *testing.T) {
 	s := silent(root)
 	findings(s)
 	before := s.state.Load()
-	loaded := before.worlds[0].load()
+	loaded := before.folders[0].load()
 	for _, name := range []string{"Dockerfile", "shop.env", "new/Dockerfile", "dfvet.yaml"} {
 		put(t, filepath.Join(root, name), "FROM x\nMAINTAINER y\n")
 		s.engine.disturbed(filepath.Join(root, name))
@@ -65,11 +65,11 @@ func TestSweep(t *testing.T) {
 	s.edit(func(n *Snapshot) {
 		n.open(newFile(uriOf(root+"/compose.yaml"), source.New(root+"/compose.yaml", onDisk(t, root+"/compose.yaml")+"\n"), "", 1))
 	})
-	if l := s.state.Load().worlds[0].load(); !slices.Equal(textsOf(l.Dockerfiles), textsOf(loaded.Dockerfiles)) {
+	if l := s.state.Load().folders[0].load(); !slices.Equal(textsOf(l.Dockerfiles), textsOf(loaded.Dockerfiles)) {
 		t.Error("a request reads what changed on disk")
 	}
 	s.engine.reread()
-	l := s.state.Load().worlds[0].load()
+	l := s.state.Load().folders[0].load()
 	if !slices.Equal(l.Known, loaded.Known) || l.Contracts[0] != loaded.Contracts[0] || l.Dockerfiles[0] == loaded.Dockerfiles[0] {
 		t.Error("what did not change was parsed again, or what changed was not")
 	}
@@ -123,8 +123,8 @@ func TestReplacedFolder(t *testing.T) {
 				s.engine.disturbed(root, filepath.Join(root, "other"))
 				s.engine.reread()
 				afresh(t, s, root, step.what)
-				if n := len(s.engine.worlds); n != 1 {
-					t.Errorf("%s: %d worlds are kept", step.what, n)
+				if n := len(s.engine.folders); n != 1 {
+					t.Errorf("%s: %d folders are kept", step.what, n)
 				}
 			}
 		})

@@ -266,7 +266,7 @@ func loadCompose(files []string) (*project.Project, *project.App, error) {
 		}
 	}
 	for _, w := range p.All() {
-		if w.Made(files) {
+		if w.ConsistsOf(files) {
 			return p, w, nil
 		}
 	}

@@ -28,8 +28,8 @@ const (
 	Present                 // it exists, and its content is known
 )
 
-// A Traced is a program that a command finally runs, possibly through scripts and configuration files.
-type Traced struct {
+// A TracedProgram is a program that a command finally runs, possibly through scripts and configuration files.
+type TracedProgram struct {
 	Call
 	// Sure means that the program certainly runs. Its Program is then known.
 	Sure bool
@@ -70,7 +70,7 @@ type Wait struct {
 
 // A Trace is the complete result of following a command.
 type Trace struct {
-	Programs []Traced
+	Programs []TracedProgram
 	Uses     []Use
 	Waits    []Wait
 	Steps    int // the number of steps taken so far
@@ -203,7 +203,7 @@ func (t *tracer) program(c Call, st *state) {
 			c.Open = true // it may expand to several words
 		}
 	}
-	t.trace.Programs = append(t.trace.Programs, Traced{Call: c, Sure: st.sure && !st.loop && c.Program.Text != "", Dir: st.dir,
+	t.trace.Programs = append(t.trace.Programs, TracedProgram{Call: c, Sure: st.sure && !st.loop && c.Program.Text != "", Dir: st.dir,
 		Files: st.files[:len(st.files):len(st.files)], Defines: st.defines})
 }
 

@@ -98,7 +98,7 @@ func (b *builder) repair(r *Reader, cuts []cut, pieces []*piece) []*yaml.Node {
 
 // repairPieces repairs the pieces that cannot be read. It returns nil if that is not enough.
 func (b *builder) repairPieces(r *Reader, cuts []cut, pieces []*piece) []*yaml.Node {
-	mended, said := slices.Clone(pieces), []complaint{}
+	repaired, said := slices.Clone(pieces), []complaint{}
 	text := []byte(b.text)
 	for i, c := range cuts {
 		p := pieces[i]
@@ -108,13 +108,13 @@ func (b *builder) repairPieces(r *Reader, cuts []cut, pieces []*piece) []*yaml.N
 		m := &repairer{marks: newMarks(p.text), indent: c.indent, decode: func(text string) ([]*yaml.Node, error) { return nil, r.piece(text, c).err }}
 		whole, _ := m.repair(p.text, nil, p.err)
 		copy(text[c.start:c.end], whole)
-		mended[i] = r.piece(whole, c)
+		repaired[i] = r.piece(whole, c)
 		for _, s := range m.said {
 			s.start, s.end = s.start+c.start, s.end+c.start
 			said = append(said, s)
 		}
 	}
-	docs := assemble(cuts, mended)
+	docs := assemble(cuts, repaired)
 	if docs != nil {
 		b.file.broken = true
 		b.text = string(text)

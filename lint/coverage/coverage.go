@@ -148,7 +148,7 @@ func SourceOf(s *project.Service) Source {
 		return None
 	}
 	best := len(Sources)
-	for _, l := range says(s.Contract) {
+	for _, l := range typedLines(s.Contract) {
 		if !l.Draft && s.Runs(l) != command.Other {
 			best = min(best, slices.Index(Sources, sourceOf(s, l)))
 		}
@@ -159,8 +159,8 @@ func SourceOf(s *project.Service) Source {
 	return Sources[best]
 }
 
-// says returns the lines that give something a type.
-func says(c *contract.Contract) []*contract.Line {
+// typedLines returns the lines that give something a type.
+func typedLines(c *contract.Contract) []*contract.Line {
 	var all []*contract.Line
 	for _, l := range c.Listeners {
 		all = append(all, &l.Line)

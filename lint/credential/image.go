@@ -59,7 +59,7 @@ func IsValue(v *dockerfile.Word) bool {
 type Carry struct {
 	Stage *build.Stage
 	Arg   *dockerfile.Pair
-	Turn  *build.Step      // the ENV, LABEL or RUN that stores it
+	Step  *build.Step      // the ENV, LABEL or RUN that stores it
 	By    *dockerfile.Pair // for ENV and LABEL
 }
 
@@ -124,12 +124,12 @@ func keeper(p *lint.Pass, v *dockerfile.Pair, turns []*build.Step) *Carry {
 			pairs = do.Labels
 		case *dockerfile.Run:
 			if _, used := UseOf(p, t, v.Key.Value); run == nil || used && !runUses {
-				run, runUses = &Carry{Turn: t}, used
+				run, runUses = &Carry{Step: t}, used
 			}
 		}
 		for _, pair := range pairs {
 			if pair.Value != nil && RefersTo(pair.Value, v.Key.Value) {
-				return &Carry{Turn: t, By: pair}
+				return &Carry{Step: t, By: pair}
 			}
 		}
 	}

@@ -53,7 +53,7 @@ func (l *loader) deferSecondReading(w *App, one group) {
 		n := newLoader(&aside, opts)
 		s.record = newRecord(p.FS)
 		n.fs, n.record = s.record.trace, s.record
-		base := n.app(n.compose.Load(one.base...), group{vague: one.vague, beside: one.beside})
+		base := n.app(n.compose.Load(one.base...), group{mayHaveOverride: one.mayHaveOverride, beside: one.beside})
 		s.made.Store(true)
 		return base
 	})

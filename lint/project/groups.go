@@ -56,12 +56,12 @@ type grouper struct {
 
 // A group holds the files of one app, those of its second reading, and why more files may belong to it.
 type group struct {
-	files  []string
-	base   []string // set if a file of another name is merged over the default file
-	over   string   // an incomplete file that is merged over the default file: only findings about it count
-	part   bool     // only a file that is missing here can give one of its services an image or a build
-	vague  bool     // an override that is not in the repository may define more
-	beside neighbourNames
+	files           []string
+	base            []string // set if a file of another name is merged over the default file
+	over            string   // an incomplete file that is merged over the default file: only findings about it count
+	part            bool     // only a file that is missing here can give one of its services an image or a build
+	mayHaveOverride bool     // an override that is not in the repository may define more
+	beside          neighbourNames
 }
 
 // A summary is what grouping needs to know about one file.
@@ -121,7 +121,7 @@ func groupFiles(fsys FS, files []*summary, sets [][]string) *grouping {
 	g.cycles(files)
 	for i := range g.groups {
 		one := &g.groups[i]
-		one.vague = slices.ContainsFunc(one.files, g.mayGrow)
+		one.mayHaveOverride = slices.ContainsFunc(one.files, g.mayGrow)
 		one.beside = g.beside(*one)
 	}
 	return &grouping{files: files, sets: sets, groups: g.groups, built: builders(files)}

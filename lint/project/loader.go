@@ -146,7 +146,7 @@ func (l *loader) loadApps(all *grouping) {
 
 // app builds one app and its services from the merged Compose files.
 func (l *loader) app(m *compose.Project, one group) *App {
-	w := &App{Model: m, Vague: one.vague && !l.opts.Closed, Part: one.part, Overlay: one.over, beside: one.beside, files: one.files}
+	w := &App{Model: m, MayHaveOverride: one.mayHaveOverride && !l.opts.Closed, Part: one.part, Overlay: one.over, beside: one.beside, files: one.files}
 	for _, s := range w.Model.Services {
 		w.add(&Service{Service: s})
 	}

@@ -40,8 +40,8 @@ func (s *Service) injected() {
 	}
 }
 
-// Made reports whether the app consists of exactly these files, not counting those that they include.
-func (w *App) Made(files []string) bool { return slices.Equal(w.files, files) }
+// ConsistsOf reports whether the app consists of exactly these files, not counting those that they include.
+func (w *App) ConsistsOf(files []string) bool { return slices.Equal(w.files, files) }
 
 // Dependents returns the names of the active services that depend on s, directly or indirectly. Active are
 // services without a profile, and those in the given profiles or in the profiles of s.

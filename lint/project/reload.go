@@ -73,7 +73,7 @@ func (g group) key() string {
 
 // same reports whether two groups with one key have the same names declared elsewhere.
 func (g group) same(o group) bool {
-	return g.part == o.part && g.vague == o.vague && g.beside.equal(o.beside)
+	return g.part == o.part && g.mayHaveOverride == o.mayHaveOverride && g.beside.equal(o.beside)
 }
 
 // reuseDeclarations copies everything that depends only on contract files, dfvet.lock and the chosen environments

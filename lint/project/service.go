@@ -16,9 +16,9 @@ import (
 type App struct {
 	Model    *compose.Project
 	Services []*Service
-	// Vague: an override that is not in the repository (git-ignored, or with a sample next to it) may define
+	// MayHaveOverride: an override that is not in the repository (git-ignored, or with a sample next to it) may define
 	// names that no file here defines.
-	Vague bool
+	MayHaveOverride bool
 	// Part: only a file that is missing here can give one of its services an image or a build, so it is not
 	// checked.
 	Part bool

@@ -69,7 +69,7 @@ func (w *App) unchecked(add func(file *source.File, at source.Span, format strin
 	switch {
 	case w.Model.Unread:
 		add(own.Source, source.Span{}, "undefined names are not reported: part of the project cannot be read")
-	case w.Vague:
+	case w.MayHaveOverride:
 		add(own.Source, source.Span{}, "undefined names are not reported: an override that is not in the repository may define them")
 	}
 	for _, s := range w.Services {

@@ -118,7 +118,7 @@ func checkExec(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Le
 // composeWord reports a keyword that begins healthcheck.test in a Compose file.
 func composeWord(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Level) {
 	word := c.Exec[0].Value
-	found := visit.ReportTurn(p, t, c.Exec[0], "`%s` is a keyword of Compose files; here it is the name of a program that does not exist", word).AtLevel(level)
+	found := visit.ReportStep(p, t, c.Exec[0], "`%s` is a keyword of Compose files; here it is the name of a program that does not exist", word).AtLevel(level)
 	switch rest := c.Exec[1:]; {
 	case word == "CMD":
 		found.WithFix("remove `CMD`", true, source.Replace(c.At, jsonArray(valuesOf(rest))))
@@ -141,7 +141,7 @@ func oneString(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Le
 		return
 	}
 	words := strings.Fields(text)
-	found := visit.ReportTurn(p, t, c.Exec[0], "the exec form starts a program named `%s`, which does not exist; put every word in its own string", text)
+	found := visit.ReportStep(p, t, c.Exec[0], "the exec form starts a program named `%s`, which does not exist; put every word in its own string", text)
 	switch {
 	case strings.ContainsAny(text, "'\"\\$`&|;<>()*?[]#~!{}"):
 		found.Message = "the exec form starts a program named `" + text + "`, which does not exist; write the shell form, without the brackets"
@@ -201,10 +201,10 @@ func withoutShell(p *lint.Pass, t *build.Step, c *dockerfile.Command) {
 		before := c.Exec[i].Value
 		switch {
 		case (w.Value == "&&" || w.Value == "||") && !strings.HasPrefix(before, "-"):
-			visit.ReportTurn(p, t, w, "no shell runs the exec form, so `%s` is an argument of `%s`; write the shell form", w.Value, c.Exec[0].Value).AtLevel(lint.Warning)
+			visit.ReportStep(p, t, w, "no shell runs the exec form, so `%s` is an argument of `%s`; write the shell form", w.Value, c.Exec[0].Value).AtLevel(lint.Warning)
 			return
 		case wholeVariable(w.Value) && !patternProgram(c.Exec[0].Value):
-			visit.ReportTurn(p, t, w, "no shell runs the exec form, so `%s` gets the text `%s`; write the shell form, or `[\"sh\", \"-c\", …]`", c.Exec[0].Value, w.Value).AtLevel(lint.Warning)
+			visit.ReportStep(p, t, w, "no shell runs the exec form, so `%s` gets the text `%s`; write the shell form, or `[\"sh\", \"-c\", …]`", c.Exec[0].Value, w.Value).AtLevel(lint.Warning)
 			return
 		}
 	}

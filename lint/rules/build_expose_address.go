@@ -24,7 +24,7 @@ var exposeAddress = &lint.Rule{
 			if colon < 0 || strings.Trim(port[:colon], ":") == "" {
 				return
 			}
-			found := visit.ReportTurn(p, t, w, "`EXPOSE` accepts only container ports; write `%s`", port[colon+1:])
+			found := visit.ReportStep(p, t, w, "`EXPOSE` accepts only container ports; write `%s`", port[colon+1:])
 			if t.Triggered == nil && w.Literal() && w.Text == w.Value && w.Value == port {
 				found.WithFix("write "+port[colon+1:], true, source.Replace(w, port[colon+1:]))
 			}

@@ -37,12 +37,12 @@ func expandedHeredoc(p *lint.Pass, t *build.Step, d *dockerfile.Heredoc) {
 	lost, kept := lostReferences(t, d)
 	if len(lost) == 0 {
 		if i := strings.Index(d.Text, "$("); d.Expand && i >= 0 && !kept && strings.HasPrefix(d.Text, "#!") && !strings.Contains(d.Text, `\$`) {
-			quoteWord(visit.ReportTurn(p, t, d.Mark, "`docker build` expands variables in this heredoc; quote the word, because the text is a script").AtLevel(lint.Note), d, false)
+			quoteWord(visit.ReportStep(p, t, d.Mark, "`docker build` expands variables in this heredoc; quote the word, because the text is a script").AtLevel(lint.Note), d, false)
 		}
 		return
 	}
 	first := lost[0]
-	found := visit.ReportTurn(p, t, first.At, "`docker build` replaces `%s` with nothing before the file is written; quote the word, `<<'%s'`, or write `\\%s`",
+	found := visit.ReportStep(p, t, first.At, "`docker build` replaces `%s` with nothing before the file is written; quote the word, `<<'%s'`, or write `\\%s`",
 		src.Slice(first.At), d.Name, src.Slice(first.At)).
 		Relate(src, d.Mark, "the word of the heredoc is not quoted")
 	quoteWord(found, d, !kept && !strings.Contains(d.Text, `\`))

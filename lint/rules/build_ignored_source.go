@@ -44,7 +44,7 @@ func ignoredSources(p *lint.Pass, f *dockerfile.File, c *project.BuildContext) {
 			if name == "." {
 				message = "nothing can be copied, because `.dockerignore` excludes all of it"
 			}
-			found := visit.ReportTurn(p, x.Turn, x.Word, "%s", message)
+			found := visit.ReportStep(p, x.Step, x.Word, "%s", message)
 			if !c.Sure {
 				found.AtLevel(lint.Warning)
 			}

@@ -19,7 +19,7 @@ var legacyKeyValue = &lint.Rule{
 	Name: "build/legacy-key-value", Aliases: []string{"LegacyKeyValueFormat"}, Doc: legacyKeyValueDoc, Level: lint.Note,
 	Presets: family.BuildKit(), Fix: lint.Safe, Tags: []string{"deprecated"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		visit.Turns(p, f, func(t *build.Step) {
+		visit.BuildSteps(p, f, func(t *build.Step) {
 			var pair *dockerfile.Pair
 			switch do := t.Do.(type) {
 			case *dockerfile.Env:
@@ -31,7 +31,7 @@ var legacyKeyValue = &lint.Rule{
 				return
 			}
 			name := t.Do.Common().Name
-			found := visit.ReportTurn(p, t, pair.Key, "a space between name and value is the legacy form; write `%s %s=…`", name, pair.Key.Text)
+			found := visit.ReportStep(p, t, pair.Key, "a space between name and value is the legacy form; write `%s %s=…`", name, pair.Key.Text)
 			if t.Triggered == nil {
 				joinPair(found, f, pair)
 			}

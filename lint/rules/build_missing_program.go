@@ -111,7 +111,7 @@ func (x *emptyImage) needs(c *dockerfile.Command, name, consequence string) bool
 		if len(c.Exec) == 0 || c.Exec[0].Value == "" || strings.ContainsAny(c.Exec[0].Value, " \t$") || x.has(c.Exec[0].Value) {
 			return false
 		}
-		visit.ReportTurn(x.pass, x.step, c.Exec[0], "`%s` is not in this image from `scratch`, so %s; copy it to that path", c.Exec[0].Value, consequence)
+		visit.ReportStep(x.pass, x.step, c.Exec[0], "`%s` is not in this image from `scratch`, so %s; copy it to that path", c.Exec[0].Value, consequence)
 		return true
 	}
 	shell, at := "/bin/sh", source.Spanned(x.step.Do.Common().Keyword)
@@ -121,7 +121,7 @@ func (x *emptyImage) needs(c *dockerfile.Command, name, consequence string) bool
 	if x.has(shell) {
 		return false
 	}
-	visit.ReportTurn(x.pass, x.step, at, "`%s` needs `/bin/sh`, which is not in this image from `scratch`, so %s; write a JSON list", name, consequence)
+	visit.ReportStep(x.pass, x.step, at, "`%s` needs `/bin/sh`, which is not in this image from `scratch`, so %s; write a JSON list", name, consequence)
 	return true
 }
 

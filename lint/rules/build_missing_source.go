@@ -34,7 +34,7 @@ func missingSources(p *lint.Pass, f *dockerfile.File, c *project.BuildContext) {
 	for _, s := range c.Stages() {
 		for _, x := range visit.ContextSources(p, s) {
 			name := strings.TrimPrefix(path.Clean("/"+x.Text.Text), "/")
-			if !x.Text.Known || name == "" || project.Wild(name) || strings.ContainsAny(name, "\\\n") || x.Turn.Deferred {
+			if !x.Text.Known || name == "" || project.Wild(name) || strings.ContainsAny(name, "\\\n") || x.Step.Deferred {
 				continue
 			}
 			switch c.Kind(name) {
@@ -60,7 +60,7 @@ func reportMissing(p *lint.Pass, c *project.BuildContext, f *dockerfile.File, x 
 	if near == "" && !c.Sure || c.GitIgnores(name) || c.Matches(name) || c.Exhausted() {
 		return
 	}
-	found := visit.ReportTurn(p, x.Turn, x.Word, "`%s` is not in the build context", name)
+	found := visit.ReportStep(p, x.Step, x.Word, "`%s` is not in the build context", name)
 	if absence(p, full) == lint.Note {
 		found.AtLevel(lint.Note)
 	} else if !c.Sure {
@@ -70,7 +70,7 @@ func reportMissing(p *lint.Pass, c *project.BuildContext, f *dockerfile.File, x 
 		return
 	}
 	found.Message += ": did you mean " + near + "?"
-	if at := strings.LastIndex(x.Word.Value, name); at >= 0 && x.Word.Literal() && x.Turn.Triggered == nil && edit.IsArgument(near) && !strings.Contains(near, " ") {
+	if at := strings.LastIndex(x.Word.Value, name); at >= 0 && x.Word.Literal() && x.Step.Triggered == nil && edit.IsArgument(near) && !strings.Contains(near, " ") {
 		found.WithFix("write "+near, false, source.Replace(x.Word.InValue(at, at+len(name)), near))
 	}
 }

@@ -33,7 +33,7 @@ var protocolCase = &lint.Rule{
 			if !written {
 				at = w.At // it contains a variable
 			}
-			found := visit.ReportTurn(p, t, at, "the protocol of a port must be in lower case; write `%s`", lower)
+			found := visit.ReportStep(p, t, at, "the protocol of a port must be in lower case; write `%s`", lower)
 			if written && t.Triggered == nil {
 				found.WithFix("write "+lower, true, source.Replace(at, lower))
 			}
@@ -44,7 +44,7 @@ var protocolCase = &lint.Rule{
 // eachPort calls do for every port of every EXPOSE, with variables expanded; w is the word that it comes
 // from.
 func eachPort(p *lint.Pass, f *dockerfile.File, do func(t *build.Step, w *dockerfile.Word, port string)) {
-	visit.Turns(p, f, func(t *build.Step) {
+	visit.BuildSteps(p, f, func(t *build.Step) {
 		e, ok := t.Do.(*dockerfile.Expose)
 		if !ok {
 			return

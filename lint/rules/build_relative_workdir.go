@@ -22,7 +22,7 @@ var relativeWorkdir = &lint.Rule{
 		settled := map[*build.Stage]bool{} // an earlier WORKDIR sets the base of relative ones
 		visit.Stages(p, f, func(s *build.Stage) {
 			settled[s] = settled[s.Base]
-			for _, t := range visit.TurnsOf(p, s) {
+			for _, t := range visit.BuildStepsOf(p, s) {
 				do, ok := t.Do.(*dockerfile.Workdir)
 				if !ok || do.Path == nil {
 					continue
@@ -52,7 +52,7 @@ func relativePath(p *lint.Pass, t *build.Step, w *dockerfile.Word) bool {
 }
 
 func reportWorkdir(p *lint.Pass, t *build.Step, do *dockerfile.Workdir) {
-	found := visit.ReportTurn(p, t, do.Path, "`%s` is relative to a folder that the base image sets; write an absolute path", do.Path.Text)
+	found := visit.ReportStep(p, t, do.Path, "`%s` is relative to a folder that the base image sets; write an absolute path", do.Path.Text)
 	if path := t.Scope.Expand(do.Path).Text; t.Triggered == nil && do.Path.Literal() && !strings.HasPrefix(path, ".") {
 		found.WithFix("write /"+path, false, source.Insert(do.Path.InValue(0, 0).Start, "/"))
 	}

@@ -25,13 +25,13 @@ var repeatedCmd = &lint.Rule{
 func repeated(p *lint.Pass, f *dockerfile.File, name string) {
 	visit.Stages(p, f, func(s *build.Stage) {
 		var last *build.Step
-		for _, t := range visit.TurnsOf(p, s) {
+		for _, t := range visit.BuildStepsOf(p, s) {
 			h := t.Do.Common()
 			if h.Name != name || t.Deferred {
 				continue
 			}
 			if last != nil {
-				found := visit.ReportTurn(p, last, last.Do.Common().Keyword, "the next `%s` of this stage overrides this one; keep only one", name).
+				found := visit.ReportStep(p, last, last.Do.Common().Keyword, "the next `%s` of this stage overrides this one; keep only one", name).
 					Relate(f.Source, h.Keyword, "the next one").Tagged(lint.Unnecessary)
 				if last.Triggered == nil && t.Triggered == nil {
 					found.WithFix("take this "+name+" out", true, source.Delete(edit.WithLineBreak(f.Source, last.Do.Span())))

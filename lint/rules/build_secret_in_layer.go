@@ -25,14 +25,14 @@ var secretInLayer = &lint.Rule{
 			name := c.Arg.Key.Value
 			found := p.Report(c.Arg.Key, "the image keeps the value of argument `%s`; pass it to `RUN` with `--mount=type=secret`", name)
 			found.Flow = true
-			used, ok := credential.UseOf(p, c.Turn, name)
+			used, ok := credential.UseOf(p, c.Step, name)
 			switch {
 			case c.By != nil:
-				found.Relate(f.Source, c.By.At, "`%s` stores it in the configuration of the image", c.Turn.Do.Common().Name)
+				found.Relate(f.Source, c.By.At, "`%s` stores it in the configuration of the image", c.Step.Do.Common().Name)
 			case ok:
 				found.Relate(f.Source, used, "it is used here, and the image history shows it with the command")
 			default:
-				found.Relate(f.Source, c.Turn.Do.Common().Keyword, "the image history shows it with this command")
+				found.Relate(f.Source, c.Step.Do.Common().Keyword, "the image history shows it with this command")
 			}
 		}
 	},

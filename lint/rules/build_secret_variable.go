@@ -22,7 +22,7 @@ var secretVariable = &lint.Rule{
 		if r.by == lint.Dfvet && !f.Contract && !f.Fragment {
 			r.carried = credential.Carried(p, p.Facts(f).Build)
 		}
-		visit.Turns(p, f, func(t *build.Step) {
+		visit.BuildSteps(p, f, func(t *build.Step) {
 			switch do := t.Do.(type) {
 			case *dockerfile.Env:
 				for _, v := range do.Vars {
@@ -63,7 +63,7 @@ func (r *secrets) env(t *build.Step, v *dockerfile.Pair) {
 	if !r.named(name) || r.by == lint.Dfvet && (!r.holds(v) || saidByContract(r.pass, t.Stage, v)) {
 		return
 	}
-	visit.ReportTurn(r.pass, t, v.Key, "anyone who has the image can read `%s`; set it when the container is run, or pass it to a `RUN` with `--mount=type=secret`", name)
+	visit.ReportStep(r.pass, t, v.Key, "anyone who has the image can read `%s`; set it when the container is run, or pass it to a `RUN` with `--mount=type=secret`", name)
 }
 
 // holds reports whether an ENV contains a secret that is not reported at its origin.
@@ -94,7 +94,7 @@ func (r *secrets) arg(t *build.Step, v *dockerfile.Pair) {
 		}
 		level = lint.Note // it is not in the image that is built by default
 	}
-	visit.ReportTurn(r.pass, t, v.Key, recorded, name).AtLevel(level)
+	visit.ReportStep(r.pass, t, v.Key, recorded, name).AtLevel(level)
 }
 
 // saidByContract reports whether contract/secret-default reports the pair: a contract line of the stage

@@ -26,7 +26,7 @@ var shellForm = &lint.Rule{
 		visit.Stages(p, f, func(s *build.Stage) {
 			chosen[s] = chosen[s.Base]
 			unused := p.Dialect(f.Source) == lint.Dfvet && endsInShell(s)
-			for _, t := range visit.TurnsOf(p, s) {
+			for _, t := range visit.BuildStepsOf(p, s) {
 				switch do := t.Do.(type) {
 				case *dockerfile.Shell:
 					chosen[s] = chosen[s] || !t.Deferred
@@ -70,10 +70,10 @@ func startInShell(p *lint.Pass, t *build.Step, c *dockerfile.Command, chosen boo
 		return // the program replaces the shell; and Windows has no signals to forward
 	}
 	if c.Line != nil && strings.HasPrefix(c.Line.Text, "[") {
-		visit.ReportTurn(p, t, h.Keyword, "invalid JSON, so a shell reads the brackets too; put every word in double quotes, separated by commas")
+		visit.ReportStep(p, t, h.Keyword, "invalid JSON, so a shell reads the brackets too; put every word in double quotes, separated by commas")
 		return
 	}
-	found := visit.ReportTurn(p, t, h.Keyword, "a shell runs this `%s` and does not forward signals; write a JSON array%s", h.Name, sample(h.Name, words))
+	found := visit.ReportStep(p, t, h.Keyword, "a shell runs this `%s` and does not forward signals; write a JSON array%s", h.Name, sample(h.Name, words))
 	if words == nil && by == lint.Dfvet {
 		found.Message = "a shell runs this `" + h.Name + "` and does not forward signals; put `exec` before its last command"
 		found.AtLevel(lint.Note)
@@ -139,7 +139,7 @@ func checkInShell(p *lint.Pass, t *build.Step, do *dockerfile.Healthcheck, chose
 	if words == nil {
 		return
 	}
-	found := visit.ReportTurn(p, t, do.Type, "this check needs no shell; write a JSON array: `CMD %s`", jsonArray(words))
+	found := visit.ReportStep(p, t, do.Type, "this check needs no shell; write a JSON array: `CMD %s`", jsonArray(words))
 	if by == lint.Dfvet {
 		found.AtLevel(lint.Note)
 	}

@@ -22,7 +22,7 @@ var unsetVariable = &lint.Rule{
 	Presets: family.BuildKitAnd(lint.Error), Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		by := p.Dialect(f.Source)
-		visit.Turns(p, f, func(t *build.Step) {
+		visit.BuildSteps(p, f, func(t *build.Step) {
 			u := &unset{pass: p, file: f, turn: t, said: map[string]bool{}}
 			var lost map[source.Span]bool // reported by build/heredoc-variable
 			if by == lint.Dfvet {
@@ -54,7 +54,7 @@ type unset struct {
 
 func (u *unset) report(part *dockerfile.Part, format string, args ...any) *lint.Finding {
 	u.said[part.Var] = true
-	return visit.ReportTurn(u.pass, u.turn, part.At, format, args...)
+	return visit.ReportStep(u.pass, u.turn, part.At, format, args...)
 }
 
 func (u *unset) asBuildKit(part *dockerfile.Part) {

@@ -15,7 +15,7 @@ var undefinedNameDoc string
 var undefinedName = &lint.Rule{
 	Name: "compose/undefined", Doc: undefinedNameDoc, Level: lint.Error, Fix: lint.Unsafe, Tags: []string{"compose", "correctness"},
 	App: func(p *lint.Pass, w *project.App) {
-		if w.Vague || w.Model.Unread {
+		if w.MayHaveOverride || w.Model.Unread {
 			return // a file that is missing, or not known to belong to the project, may define it
 		}
 		visit.Problems(p, w, "compose/undefined", func(x compose.Problem) {

@@ -18,7 +18,7 @@ var unusedDefinitionDoc string
 var unusedDefinition = &lint.Rule{
 	Name: "compose/unused-definition", Doc: unusedDefinitionDoc, Level: lint.Note, Fix: lint.Unsafe, Tags: []string{"compose", "maintainability"},
 	App: func(p *lint.Pass, w *project.App) {
-		if w.Vague || !allKnown(w) {
+		if w.MayHaveOverride || !allKnown(w) {
 			return
 		}
 		used, written := usedNames(w), definitions(w)

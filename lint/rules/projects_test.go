@@ -63,7 +63,7 @@ func projects(t *testing.T, name string) {
 				texts = edited(t, files, edits)
 			}
 			found := wired(t, texts)
-			mended(t, texts, found)
+			checkFixes(t, texts, found)
 			got := catalogued.ReplaceAllString(listing(found), "the catalogue's $1: ")
 			if s.Name == "want" && (strings.Contains(got, ": error: ") || strings.Contains(got, ": warning: ")) {
 				t.Errorf("the project is right, but:\n%s", got)
@@ -93,7 +93,7 @@ func wired(t *testing.T, files map[string]string) []*lint.Finding {
 }
 
 // Each fix is applied separately: its finding disappears, and no other error or warning appears.
-func mended(t *testing.T, files map[string]string, found []*lint.Finding) {
+func checkFixes(t *testing.T, files map[string]string, found []*lint.Finding) {
 	t.Helper()
 	before := map[string]bool{}
 	for _, f := range found {

@@ -63,14 +63,14 @@ func Shipped(p *lint.Pass, f *dockerfile.File) []*facts.Stage {
 
 // A ContextSource is one source of a COPY or ADD that is read from the build context.
 type ContextSource struct {
-	Turn *build.Step
+	Step *build.Step
 	Word *dockerfile.Word
 	Text build.Filled
 }
 
 // ContextSources returns the sources that a stage reads from the build context.
 func ContextSources(p *lint.Pass, s *build.Stage) (all []ContextSource) {
-	for _, t := range TurnsOf(p, s) {
+	for _, t := range BuildStepsOf(p, s) {
 		for _, w := range dockerfile.FromContext(t.Do) {
 			if v := t.Scope.Expand(w); !build.IsMark(t.Do, w) && !build.Remote(v.Text) {
 				all = append(all, ContextSource{t, w, v})
@@ -117,9 +117,9 @@ func Stages(p *lint.Pass, f *dockerfile.File, do func(*build.Stage)) {
 	}
 }
 
-// TurnsOf returns the instructions of a stage as a rule checks them. BuildKit checks a trigger where it runs,
+// BuildStepsOf returns the instructions of a stage as a rule checks them. BuildKit checks a trigger where it runs,
 // at the FROM of another stage; dfvet checks it where it is written, like hadolint.
-func TurnsOf(p *lint.Pass, s *build.Stage) []*build.Step {
+func BuildStepsOf(p *lint.Pass, s *build.Stage) []*build.Step {
 	buildkit := p.Dialect(s.Build.File.Source) == lint.BuildKit
 	judged := func(t *build.Step) bool { return buildkit && !t.Deferred || !buildkit && t.Triggered == nil }
 	if !slices.ContainsFunc(s.Steps, func(t *build.Step) bool { return !judged(t) }) {
@@ -134,10 +134,10 @@ func TurnsOf(p *lint.Pass, s *build.Stage) []*build.Step {
 	return all
 }
 
-// Turns calls do for each instruction of each stage.
-func Turns(p *lint.Pass, f *dockerfile.File, do func(*build.Step)) {
+// BuildSteps calls do for each instruction of each stage.
+func BuildSteps(p *lint.Pass, f *dockerfile.File, do func(*build.Step)) {
 	Stages(p, f, func(s *build.Stage) {
-		for _, t := range TurnsOf(p, s) {
+		for _, t := range BuildStepsOf(p, s) {
 			do(t)
 		}
 	})

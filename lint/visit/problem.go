@@ -15,7 +15,7 @@ func Problems(p *lint.Pass, w *project.App, name string, do func(compose.Problem
 	once := map[source.Edit]bool{}
 	for _, x := range w.Model.Problems {
 		place := source.Edit{File: x.File, At: x.At}
-		if x.Rule == name && x.File != nil && !once[place] && !toldAlone(p, w, x) {
+		if x.Rule == name && x.File != nil && !once[place] && !reportedSeparately(p, w, x) {
 			once[place] = true
 			do(x)
 		}
@@ -36,9 +36,9 @@ func ReportProblem(p *lint.Pass, x compose.Problem) *lint.Finding {
 	return found
 }
 
-// toldAlone reports whether a file of the project is also checked separately and then has a problem of the
+// reportedSeparately reports whether a file of the project is also checked separately and then has a problem of the
 // same kind at the same place.
-func toldAlone(p *lint.Pass, w *project.App, x compose.Problem) bool {
+func reportedSeparately(p *lint.Pass, w *project.App, x compose.Problem) bool {
 	for _, f := range w.Model.Files {
 		if f.Source == x.File {
 			return ReportedElsewhere(f, x) || slices.Contains(p.Project.Composes, f) &&

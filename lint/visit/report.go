@@ -13,8 +13,8 @@ func ReportAt(p *lint.Pass, v compose.Value, format string, args ...any) *lint.F
 	return p.Report(v.At, format, args...).In(v.File)
 }
 
-// ReportTurn reports a finding at a place in an instruction; for a trigger, at the FROM that runs it.
-func ReportTurn(p *lint.Pass, t *build.Step, at source.Spanned, format string, args ...any) *lint.Finding {
+// ReportStep reports a finding at a place in an instruction; for a trigger, at the FROM that runs it.
+func ReportStep(p *lint.Pass, t *build.Step, at source.Spanned, format string, args ...any) *lint.Finding {
 	if t.Triggered == nil {
 		return ReportIn(p, t.Stage.Build.File, t.Do, at, format, args...)
 	}

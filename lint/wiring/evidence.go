@@ -135,7 +135,7 @@ func (c *evidenceJudge) overHTTP(e *end) {
 			c.report(e, need, f)
 		}
 	case elsewhere:
-		if !c.App.Vague && !c.isAnswered(e) && !forBrowsers(e.about) {
+		if !c.App.MayHaveOverride && !c.isAnswered(e) && !forBrowsers(e.about) {
 			need.Verdict, need.Provider = Violated, a.Services[0]
 			c.report(e, need, c.elsewhere(e, a.Services))
 		}

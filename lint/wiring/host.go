@@ -92,9 +92,9 @@ func (c *hostJudge) nearHost(e *end, host string) string {
 	return best
 }
 
-// surely reports whether a host is one edit away from a service that provides exactly the needed type, so
+// isMisspelt reports whether a host is one edit away from a service that provides exactly the needed type, so
 // that it is misspelt even if a file that is not here may define more names.
-func (c *hostJudge) surely(e *end, host string) bool {
+func (c *hostJudge) isMisspelt(e *end, host string) bool {
 	return slices.ContainsFunc(c.candidates(e.v, e.types), func(p candidate) bool {
 		name := p.service.Name.Text
 		return p.reach && (e.port <= 0 || e.port == p.port) && source.Evidence.Nearly(host, name) && source.Distance(host, name, 1) <= 1

@@ -36,7 +36,7 @@ func (c *endJudge) judge(e *end) {
 	case loopback:
 		need.Verdict, f = c.ownLoopback(e, need)
 	case undefined:
-		if c.App.Vague && !c.surely(e, host) || e.evidence && isExample(host) && c.nearHost(e, host) == "" {
+		if c.App.MayHaveOverride && !c.isMisspelt(e, host) || e.evidence && isExample(host) && c.nearHost(e, host) == "" {
 			return
 		}
 		if e.outer() {

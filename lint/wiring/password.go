@@ -78,7 +78,7 @@ func (c *credentialJudge) demands(l listenPort, user claim) bool {
 		return user.set
 	case c.speaks(l.listener, "org.postgresql.db/"):
 		how := v.c.Variable("POSTGRES_HOST_AUTH_METHOD")
-		return user.set && how != nil && !v.value(how.Name, 0).Set && !v.value(how.Name, 0).Open && !says(v, "hba")
+		return user.set && how != nil && !v.value(how.Name, 0).Set && !v.value(how.Name, 0).Open && !containsText(v, "hba")
 	}
 	return false
 }
@@ -89,8 +89,8 @@ func (c *serviceFinder) speaks(l *contract.Listener, name string) bool {
 	return c.fit(l.For, []contract.Typed{{Type: t}}) == types.Fits
 }
 
-// says reports whether a word of the command or the target of a mount contains a text.
-func says(v *view, text string) bool {
+// containsText reports whether a word of the command or the target of a mount contains a text.
+func containsText(v *view, text string) bool {
 	return slices.ContainsFunc(v.words(), func(w *project.Given) bool { return strings.Contains(w.Text, text) }) ||
 		slices.ContainsFunc(v.Paths, func(p project.Path) bool { return strings.Contains(p.Path, text) })
 }

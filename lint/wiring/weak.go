@@ -79,7 +79,7 @@ func (c *evidenceJudge) bareAddress(e *end) {
 			}
 			c.report(e, need, f)
 		}
-	case a.Kind == elsewhere && !c.App.Vague && !c.isAnswered(e):
+	case a.Kind == elsewhere && !c.App.MayHaveOverride && !c.isAnswered(e):
 		c.report(e, need, c.elsewhere(e, a.Services))
 	case a.Kind == found && len(a.Services) == 1 && a.Services[0].Host() != e.v.Host() && c.containerPort(a.Services[0], e.port) > 0:
 		f := c.outward(e, a.Services[0])
@@ -96,7 +96,7 @@ func (c *evidenceJudge) bareHost(e *end) {
 		return
 	}
 	f, near := c.nameless(e), c.nearService(e)
-	if c.App.Vague && (near == nil || !c.provides(near, e)) {
+	if c.App.MayHaveOverride && (near == nil || !c.provides(near, e)) {
 		return // an override that is not in the repository may define it
 	}
 	if near != nil {
@@ -137,7 +137,7 @@ func (c *evidenceJudge) unnamed(e *end) (f *Fault, near bool) {
 		return nil, false
 	}
 	s := c.nearService(e)
-	if c.App.Vague && (s == nil || !c.listensAt(s, e.port)) {
+	if c.App.MayHaveOverride && (s == nil || !c.listensAt(s, e.port)) {
 		return nil, false
 	}
 	f = c.nameless(e)

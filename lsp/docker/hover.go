@@ -179,17 +179,17 @@ func hoverFlag(h *dockerfile.Head, fl *dockerfile.Flag, pos source.Pos) query.Te
 		for _, k := range fl.Keys {
 			for _, key := range form.Keys {
 				if k.Key != nil && query.Covers(k.At, pos) && key.Name == k.Key.Value {
-					return query.Text{Markdown: "`" + key.Name + "`: " + key.Doc + says(key.Says, k.Value), At: k.At}
+					return query.Text{Markdown: "`" + key.Name + "`: " + key.Doc + meaningOf(key.Says, k.Value), At: k.At}
 				}
 			}
 		}
-		return query.Text{Markdown: "`--" + form.Name + "`: " + form.Doc + says(form.Says, fl.Value), At: fl.At}
+		return query.Text{Markdown: "`--" + form.Name + "`: " + form.Doc + meaningOf(form.Says, fl.Value), At: fl.At}
 	}
 	return query.Text{}
 }
 
-// says returns the meaning of a word in a list.
-func says(meaning map[string]string, w *dockerfile.Word) string {
+// meaningOf returns the meaning of a word in a list.
+func meaningOf(meaning map[string]string, w *dockerfile.Word) string {
 	if w == nil || meaning[w.Value] == "" {
 		return ""
 	}

@@ -5,7 +5,7 @@ vim.g.loaded_dfvet = true
 
 if vim.fn.has('nvim-0.10') == 0 then
   vim.api.nvim_create_user_command('Dfvet', function()
-    vim.notify('dfvet: this needs Neovim 0.10 or newer; see :help dfvet-old for this one', vim.log.levels.ERROR)
+    vim.notify('dfvet: requires Neovim 0.10 or newer; see :help dfvet-old for older versions', vim.log.levels.ERROR)
   end, { nargs = '*' })
   return
 end
@@ -16,7 +16,7 @@ vim.api.nvim_create_user_command('Dfvet', function(args)
   require('dfvet.commands').run(args.fargs)
 end, {
   nargs = '*',
-  desc = 'what dfvet does beyond the language client',
+  desc = 'dfvet's own commands',
   complete = function(lead, line)
     return require('dfvet.commands').complete(lead, line)
   end,

@@ -119,7 +119,7 @@ export const steps = {
     tell(folder, { projects: [] });
     await until(async () => /^No Compose project .*\.$/.test(await says.textContent()), "a sentence on the empty graph");
     tell(folder, { error: "the wires are crossed" });
-    await until(async () => /cannot be shown.*the wires are crossed/.test(await says.textContent()), "a sentence on the error");
+    await until(async () => /Cannot show.*the wires are crossed/.test(await says.textContent()), "a sentence on the error");
     tell(folder, { projects: [project("again", [service("a")], [])] });
     await user.graph().locator("g.box").waitFor();
   },
@@ -133,9 +133,9 @@ export const steps = {
     await notice.locator("a", { hasText: "Open Settings" }).click();
     await user.sees(".settings-editor .setting-item-contents", "Path");
     await user.open("compose.yaml");
-    await user.status("dfvet does not run");
+    await user.status("dfvet is not running");
     await user.command("dfvet: Restart Server");
-    await user.status("dfvet does not run");
+    await user.status("dfvet is not running");
     await user.gone(".notification-toast", "dfvet cannot start");
   },
 
@@ -143,7 +143,7 @@ export const steps = {
     link(scratch);
     writeFileSync(path.join(folder, "crash"), "");
     await user.command("dfvet: Restart Server");
-    await user.status("dfvet does not run");
+    await user.status("dfvet is not running");
     await user.command("dfvet: Show Output");
     await user.sees(".output-view .view-line, .output-view-content .view-line", /exited.with.code.3/);
     await user.key("Control+J");

@@ -29,19 +29,19 @@ export function findBinary(setting: string, on: Machine): Binary {
   if (on.isProgram(bundled)) return { path: bundled, origin: "bundled" };
   const found = onPath("dfvet", on);
   if (found !== undefined) return { path: found, origin: "PATH" };
-  throw new NoBinary("There is no dfvet in the extension and none on the PATH.");
+  throw new NoBinary("dfvet was found neither in the extension nor on the PATH.");
 }
 
 function ofSetting(wanted: string, on: Machine): string {
   const p = paths(on);
   if (!/[\\/]/.test(wanted)) {
     const found = onPath(wanted, on);
-    if (found === undefined) throw new NoBinary(`The setting dfvet.path is "${wanted}", and there is no such program on the PATH.`);
+    if (found === undefined) throw new NoBinary(`No program "${wanted}", the value of dfvet.path, is on the PATH.`);
     return found;
   }
   const full = /^~[\\/]/.test(wanted) ? p.join(on.home, wanted.slice(2)) : wanted;
-  if (!p.isAbsolute(full)) throw new NoBinary(`The setting dfvet.path is "${wanted}"; it must be a full path, or the name of a program on the PATH.`);
-  if (!on.isProgram(full)) throw new NoBinary(`The setting dfvet.path is "${wanted}", and there is no program there.`);
+  if (!p.isAbsolute(full)) throw new NoBinary(`"${wanted}", the value of dfvet.path, must be a full path or the name of a program on the PATH.`);
+  if (!on.isProgram(full)) throw new NoBinary(`No program is at "${wanted}", the value of dfvet.path.`);
   return full;
 }
 

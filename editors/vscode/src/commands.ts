@@ -29,7 +29,7 @@ export function registerCommands(server: Server, graphs: Graphs): Disposable[] {
 async function offerOutput(server: Server): Promise<void> {
   const show = "Show Output";
   const why = server.condition.kind === "failed" ? server.condition.why : "";
-  if ((await window.showWarningMessage(`dfvet does not run. ${why}`, show)) === show) server.output.show();
+  if ((await window.showWarningMessage(`dfvet is not running. ${why}`, show)) === show) server.output.show();
 }
 
 // The file may come from a menu, from the server, or be the one in front; "" is all of the workspace.
@@ -77,7 +77,7 @@ async function openOnline(client: LanguageClient, name: string): Promise<void> {
   const rules = await client.sendRequest<Rule[]>(rulesRequest, {});
   const url = rules.find((r) => r.name === name)?.url;
   if (url !== undefined) await env.openExternal(Uri.parse(url));
-  else await window.showWarningMessage(`There is no rule called ${name}.`);
+  else await window.showWarningMessage(`No rule is called ${name}.`);
 }
 
 async function showPlaces(client: LanguageClient, ...[uri, position, places]: Places): Promise<void> {

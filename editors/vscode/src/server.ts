@@ -87,7 +87,7 @@ export class Server implements Disposable {
     const current = (): boolean => client === this.client;
     try {
       const binary = findBinary(workspace.getConfiguration("dfvet").get("path", ""), machine(this.context));
-      this.output.info(`starts ${binary.path} lsp (${binary.origin})`);
+      this.output.info(`starting ${binary.path} lsp (${binary.origin})`);
       const errorHandler: ErrorHandler = {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => (current() ? this.closed() : { action: CloseAction.DoNotRestart, handled: true }),
@@ -139,10 +139,10 @@ export class Server implements Disposable {
     this.crashes = [...this.crashes.filter((at) => now - at < crashWindow), now];
     const ran = this.condition_.kind === "running";
     if (ran && this.crashes.length <= mostCrashes) {
-      this.output.warn("The server ended; it is started again.");
+      this.output.warn("The server ended, and is restarted.");
       return { action: CloseAction.Restart, handled: true };
     }
-    this.fail(new Error(ran ? `The server ended ${this.crashes.length} times within three minutes.` : "The server ended before it was ready; its output says why."));
+    this.fail(new Error(ran ? `The server ended ${this.crashes.length} times within three minutes.` : "The server ended before it was ready; see its output."));
     return { action: CloseAction.DoNotRestart, handled: true };
   }
 

@@ -1,6 +1,6 @@
 // What the user set, in the shape that the server reads.
 
-/** The server's settings: those of the command line's flags of the same names. */
+/** The server's settings, which have the same names as the command line's flags. */
 export interface Choice {
   preset?: string;
   strict?: boolean;

@@ -60,8 +60,8 @@ function look(condition: Condition): { text: string; detail?: string } {
     case "running":
       return { text: `dfvet ${condition.version}`.trimEnd(), detail: origins[condition.binary.origin] };
     case "failed":
-      return { text: "dfvet does not run", detail: condition.why };
+      return { text: "dfvet is not running", detail: condition.why };
   }
 }
 
-const origins = { settings: "of the settings", bundled: "of the extension", PATH: "of the PATH" };
+const origins = { settings: "from the settings", bundled: "from the extension", PATH: "from the PATH" };

@@ -23,13 +23,13 @@ test("a setting may be a name on the PATH, or begin in the home folder", () => {
 
 test("a setting that leads nowhere is said, and nothing else is run", () => {
   const all = machine([bundled, onPath]);
-  assert.throws(() => findBinary("/opt/none", all), /dfvet\.path is "\/opt\/none", and there is no program there/);
-  assert.throws(() => findBinary("none", all), /no such program on the PATH/);
+  assert.throws(() => findBinary("/opt/none", all), /No program is at "\/opt\/none", the value of dfvet\.path/);
+  assert.throws(() => findBinary("none", all), /No program "none", the value of dfvet\.path, is on the PATH/);
   assert.throws(() => findBinary("bin/dfvet", all), /must be a full path/);
 });
 
 test("where there is none, a sentence says so", () => {
-  assert.throws(() => findBinary("", machine([])), (e) => e instanceof NoBinary && /none on the PATH/.test(e.message));
+  assert.throws(() => findBinary("", machine([])), (e) => e instanceof NoBinary && /neither in the extension nor on the PATH/.test(e.message));
   assert.throws(() => findBinary("", machine([], { env: {} })), NoBinary);
 });
 

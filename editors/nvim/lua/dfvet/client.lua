@@ -28,7 +28,7 @@ end
 function M.ask(client, method, params)
   local answer, why = M.call(client, 'request_sync', method, params, 5000)
   if not answer then
-    return nil, 'dfvet gave no answer: ' .. (why or 'the client is gone')
+    return nil, 'dfvet did not answer: ' .. (why or 'the client has stopped')
   end
   if answer.err then
     return nil, problem(answer.err, method)

@@ -154,7 +154,7 @@ local function buffer()
   vim.fn.bufload(bufnr)
   local bo = vim.bo[bufnr]
   bo.buftype, bo.swapfile, bo.bufhidden, bo.modifiable, bo.filetype = 'nofile', false, 'hide', false, 'dfvetgraph'
-  vim.keymap.set('n', '<CR>', follow, { buffer = bufnr, desc = 'go to what this line is about' })
+  vim.keymap.set('n', '<CR>', follow, { buffer = bufnr, desc = 'go to the source of this line' })
   vim.keymap.set('n', 'q', '<Cmd>close<CR>', { buffer = bufnr, desc = 'close' })
   return bufnr
 end

@@ -38,7 +38,7 @@ end
 
 local function program(config)
   if type(config.cmd) ~= 'table' then
-    health.ok('the server is started by a function of your own')
+    health.ok('your own function starts the server')
     return
   end
   local path = vim.fn.exepath(config.cmd[1])

@@ -7,7 +7,7 @@ function M.enable()
     return
   end
   if vim.fn.has('nvim-0.10') == 0 then
-    error("dfvet: Neovim 0.10 or newer is needed; see :help dfvet-old for this one", 0)
+    error("dfvet: requires Neovim 0.10 or newer; see :help dfvet-old for older versions", 0)
   end
   local config = dofile(vim.api.nvim_get_runtime_file('lsp/dfvet.lua', false)[1])
   config.name = 'dfvet'

@@ -97,13 +97,13 @@ class Panel implements Disposable {
   private async ask(): Promise<ToView> {
     const { file } = this;
     const client = await this.server.running();
-    if (!client) return { kind: "failed", file, why: "The wiring cannot be shown, because dfvet does not run." };
+    if (!client) return { kind: "failed", file, why: "dfvet is not running, so it cannot show the wiring." };
     const params: GraphParams = file === "" ? {} : { textDocument: { uri: file } };
     try {
       return { kind: "graph", file, graph: await client.sendRequest<Graph>(graphRequest, params) };
     } catch (e) {
       this.server.output.error(`${graphRequest}: ${String(e)}`);
-      return { kind: "failed", file, why: `The wiring cannot be shown: ${e instanceof Error ? e.message : String(e)}` };
+      return { kind: "failed", file, why: `Cannot show the wiring: ${e instanceof Error ? e.message : String(e)}` };
     }
   }
 

@@ -108,7 +108,7 @@ function outsiders(edges: Edge[]): Edge[] {
 function outsideBox(e: Edge, measure: Measure): Identified {
   const missing = e.verdict === "violated";
   const host = e.host as string;
-  const line = missing ? "nothing is called so" : "outside of the project";
+  const line = missing ? "no such host" : "outside the project";
   return {
     id: hostId(host),
     box: { ...fill(host, [line], [], measure), look: missing ? "nothing" : "outside", says: [host, line] },
@@ -184,8 +184,8 @@ function saysOfService(s: Service): string[] {
 
 const verdicts: Record<Verdict, string> = {
   satisfied: "The need is met.",
-  unproven: "It is not proven that the need is met.",
-  unknown: "It is not known whether the need is met.",
+  unproven: "The need may not be met.",
+  unknown: "The need cannot be checked.",
   violated: "The need is not met.",
 };
 
@@ -193,7 +193,7 @@ function saysOfEdge(e: Edge): string[] {
   const to = e.to ?? e.host;
   return [
     to === undefined ? e.from : `${e.from} → ${to}`,
-    [e.types.join(" or ") || e.label, ...(e.on ? [`on ${e.on}`] : []), ...(e.variable ? [`by ${e.variable}`] : [])].join(" "),
+    [e.types.join(" or ") || e.label, ...(e.on ? [`on ${e.on}`] : []), ...(e.variable ? [`from ${e.variable}`] : [])].join(" "),
     e.message ?? verdicts[e.verdict],
   ];
 }

@@ -48,8 +48,8 @@ window.addEventListener("message", (e: MessageEvent<ToView>) => {
   if (projects.length === 0) {
     say(
       m.file === ""
-        ? "There is no Compose project in this workspace, so there is no wiring to show."
-        : "No Compose project is made of this file or builds it, so there is no wiring to show.",
+        ? "This workspace has no Compose project, so there is no wiring to show."
+        : "No Compose project uses this file, so there is no wiring to show.",
     );
     return;
   }

@@ -12,16 +12,16 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A World is a set of files that are checked together: a workspace folder, or the folder of a file outside of
+// A Folder is a set of files that are checked together: a workspace folder, or the folder of a file outside of
 // them. Like its snapshot, it does not change.
-type World struct {
-	folder string
+type Folder struct {
+	path   string
 	orphan bool // it exists for the open files, and includes only its own folder
 	self   *identity
 	disk   *disk
 	fs     project.FS // the buffers over the disk
 	open   map[string]*query.File
-	said   int              // the disk version that this world includes
+	said   int              // the disk version that this folder includes
 	config *project.Configs // how what is found is checked
 	search *search
 	load   func() *loaded
@@ -29,7 +29,7 @@ type World struct {
 	last   *atomic.Pointer[loaded] // the newest one loaded from this disk, in any snapshot
 }
 
-// An identity is shared by all versions of one world, and by no other.
+// An identity is shared by all versions of one folder, and by no other.
 type identity struct{ _ byte }
 
 // found holds the discovered files to check.
@@ -46,7 +46,7 @@ type search struct {
 }
 
 // found returns the files to check.
-func (w *World) found() *found {
+func (w *Folder) found() *found {
 	w.search.once.Do(func() {
 		w.search.out = w.discover()
 		w.search.done.Store(true)
@@ -54,15 +54,15 @@ func (w *World) found() *found {
 	return w.search.out
 }
 
-// loaded is the project of a world in one of its versions.
+// loaded is the project of a folder in one of its versions.
 type loaded struct {
 	*query.Project
-	world *World
+	folder *Folder
 }
 
 // Project returns the project of a file in this snapshot.
 func (s *Snapshot) Project(full string) *query.Project {
-	w := s.World(full)
+	w := s.Folder(full)
 	if w == nil {
 		w = s.fallback()
 	}
@@ -71,15 +71,15 @@ func (s *Snapshot) Project(full string) *query.Project {
 
 // now returns the project for a request about a file; "" means no file. While an edited large file is being
 // read, it returns the previous project if that has the current version of the file.
-func (w *World) now(full string) *query.Project {
-	if last := w.last.Load(); last != nil && last.world != w && !w.done.Load() && w.heavy() && last.world.text(full) == w.text(full) {
+func (w *Folder) now(full string) *query.Project {
+	if last := w.last.Load(); last != nil && last.folder != w && !w.done.Load() && w.heavy() && last.folder.text(full) == w.text(full) {
 		return last.Project
 	}
 	return w.load().Project
 }
 
 // heavy reports whether a large file is open.
-func (w *World) heavy() bool {
+func (w *Folder) heavy() bool {
 	for _, f := range w.open {
 		if f.Kind != query.Other && f.Large() {
 			return true
@@ -89,32 +89,32 @@ func (w *World) heavy() bool {
 }
 
 // text returns the text of a buffer, or nil.
-func (w *World) text(full string) *source.File {
+func (w *Folder) text(full string) *source.File {
 	if f := w.open[full]; f != nil {
 		return f.Source
 	}
 	return nil
 }
 
-// fallback is the world of files outside all others: the catalogue's files.
-func (s *Snapshot) fallback() *World {
-	if len(s.worlds) > 0 {
-		return s.worlds[0]
+// fallback is the folder of files outside all others: the catalogue's files.
+func (s *Snapshot) fallback() *Folder {
+	if len(s.folders) > 0 {
+		return s.folders[0]
 	}
-	return newWorld(s.disks, "/", true, nil)
+	return newFolder(s.disks, "/", true, nil)
 }
 
-func newWorld(disks opener, folder string, orphan bool, open map[string]*query.File) *World {
-	w := &World{folder: folder, orphan: orphan, self: &identity{}, disk: newDisk(disks, folder), last: &atomic.Pointer[loaded]{}}
+func newFolder(disks opener, folder string, orphan bool, open map[string]*query.File) *Folder {
+	w := &Folder{path: folder, orphan: orphan, self: &identity{}, disk: newDisk(disks, folder), last: &atomic.Pointer[loaded]{}}
 	return w.next(open, true)
 }
 
-// next returns the world with other buffers; find reports whether the set of checked files may have changed.
-func (w *World) next(open map[string]*query.File, find bool) *World {
-	n := &World{folder: w.folder, orphan: w.orphan, self: w.self, disk: w.disk, last: w.last, open: map[string]*query.File{}, said: w.disk.version(), config: w.config, search: w.search, done: &atomic.Bool{}}
+// next returns the folder with other buffers; find reports whether the set of checked files may have changed.
+func (w *Folder) next(open map[string]*query.File, find bool) *Folder {
+	n := &Folder{path: w.path, orphan: w.orphan, self: w.self, disk: w.disk, last: w.last, open: map[string]*query.File{}, said: w.disk.version(), config: w.config, search: w.search, done: &atomic.Bool{}}
 	texts := map[string]*source.File{}
 	for full, f := range open {
-		if project.Inside(w.folder, full) {
+		if project.Inside(w.path, full) {
 			n.open[full], texts[full] = f, f.Source
 		}
 	}
@@ -126,10 +126,10 @@ func (w *World) next(open map[string]*query.File, find bool) *World {
 	return n
 }
 
-// reread returns the world with the current contents of the disk at some paths and below them; "" means
-// everything. It returns nil if the paths do not concern the world. The previous world keeps its contents, so
+// reread returns the folder with the current contents of the disk at some paths and below them; "" means
+// everything. It returns nil if the paths do not concern the folder. The previous folder keeps its contents, so
 // running requests can continue with it.
-func (w *World) reread(open map[string]*query.File, paths []string) *World {
+func (w *Folder) reread(open map[string]*query.File, paths []string) *Folder {
 	root := w.fs.Root()
 	paths = slices.DeleteFunc(slices.Clone(paths), func(p string) bool {
 		return p != "" && !project.Inside(root, p) && !project.Inside(p, root)
@@ -138,7 +138,7 @@ func (w *World) reread(open map[string]*query.File, paths []string) *World {
 		return nil
 	}
 	n := *w
-	n.disk, n.last = w.disk.without(w.folder, paths), &atomic.Pointer[loaded]{}
+	n.disk, n.last = w.disk.without(w.path, paths), &atomic.Pointer[loaded]{}
 	n.last.Store(w.last.Load())
 	find := n.disk.base != w.disk.base || slices.ContainsFunc(paths, func(p string) bool {
 		return p == "" || steers(p) || !w.disk.knows(p) || !n.disk.regular(p)
@@ -148,10 +148,10 @@ func (w *World) reread(open map[string]*query.File, paths []string) *World {
 
 // follows reports whether discovery would find the same with other buffers: the same buffers are open, and
 // those that determine which files are checked are unchanged.
-func (w *World) follows(open map[string]*query.File) bool {
+func (w *Folder) follows(open map[string]*query.File) bool {
 	n := 0
 	for full, f := range open {
-		if !project.Inside(w.folder, full) {
+		if !project.Inside(w.path, full) {
 			continue
 		}
 		old := w.open[full]
@@ -163,8 +163,8 @@ func (w *World) follows(open map[string]*query.File) bool {
 }
 
 // discover finds the files to check. A buffer in one of our languages is checked whatever its name.
-func (w *World) discover() *found {
-	f := &found{project.Discover(w.fs, []project.Pattern{{Path: w.folder, Deep: !w.orphan}}, w.config.Ignored), map[string]bool{}}
+func (w *Folder) discover() *found {
+	f := &found{project.Discover(w.fs, []project.Pattern{{Path: w.path, Deep: !w.orphan}}, w.config.Ignored), map[string]bool{}}
 	for full, file := range w.open {
 		list := map[query.Kind]*[]string{query.Dockerfile: &f.Dockerfiles, query.Contract: &f.Contracts, query.Compose: &f.Composes}[file.Written]
 		if list == nil || f.has(full) {
@@ -186,20 +186,20 @@ func (f *found) has(full string) bool {
 }
 
 // finds reports whether discovery has already found a path with the language of its buffer.
-func (w *World) finds(full string) bool {
+func (w *Folder) finds(full string) bool {
 	l := w.last.Load()
-	return l != nil && l.world.disk == w.disk && w.search.done.Load() && w.found().has(full)
+	return l != nil && l.folder.disk == w.disk && w.search.done.Load() && w.found().has(full)
 }
 
 // keeps reports whether a file is found without its buffer too.
-func (w *World) keeps(f *query.File) bool {
+func (w *Folder) keeps(f *query.File) bool {
 	full := f.Source.Path
 	return w.finds(full) && !w.found().opened[full] && languageOf(f.Source, "") == f.Written && w.disk.regular(full)
 }
 
-// changes lists the files whose texts differ from another world of the folder, if nothing else differs; nil
+// changes lists the files whose texts differ from an older version of the folder, if nothing else differs; nil
 // if unknown.
-func (w *World) changes(since *World) []string {
+func (w *Folder) changes(since *Folder) []string {
 	if w.disk != since.disk || w.search != since.search {
 		return nil
 	}
@@ -223,7 +223,7 @@ func (w *World) changes(since *World) []string {
 	return paths
 }
 
-func (w *World) loadProject() *loaded {
+func (w *Folder) loadProject() *loaded {
 	last := w.last.Load()
 	opts := w.options(w.found().Found)
 	opts.Keep = true
@@ -231,12 +231,12 @@ func (w *World) loadProject() *loaded {
 	if last != nil {
 		before = last.Project
 	}
-	if last != nil && last.world.search != nil {
-		opts.Last, opts.Changed = before.Project, w.changes(last.world)
+	if last != nil && last.folder.search != nil {
+		opts.Last, opts.Changed = before.Project, w.changes(last.folder)
 	}
 	p, err := project.Load(w.fs, opts)
 	if err != nil {
-		p, _ = project.Load(project.Memory(w.folder, nil), project.Options{Found: &project.Found{}, Configs: opts.Configs})
+		p, _ = project.Load(project.Memory(w.path, nil), project.Options{Found: &project.Found{}, Configs: opts.Configs})
 	}
 	l := &loaded{query.NewProject(p, before), w}
 	w.last.Store(l)
@@ -245,7 +245,7 @@ func (w *World) loadProject() *loaded {
 }
 
 // options returns the options for loading the discovered files; buffers use their own trees.
-func (w *World) options(f *project.Found) project.Options {
+func (w *Folder) options(f *project.Found) project.Options {
 	return project.Options{Found: f, Configs: w.config,
 		Dockerfile: func(src *source.File) *dockerfile.File {
 			if file := w.open[src.Path]; file != nil && file.Source == src && file.Kind == query.Dockerfile {
