@@ -34,7 +34,7 @@ var floors = [][]string{
 	{"lint/wiring", "lint/facts", "lint/convert"},
 	{"lint", "lint/coverage", "lint/graph", "lint/infer/code"},
 	{"lint/visit", "lint/edit", "lint/fix", "lint/infer"},
-	{"lint/family", "lint/engine", "lint/credential", "lint/wire"},
+	{"lint/family", "lint/engine", "lint/credential", "lint/format", "lint/wire"},
 	{"lint/rules"},
 	{"lint/report", "lsp/query"},
 	{"lsp/docker"},

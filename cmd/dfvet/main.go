@@ -64,7 +64,7 @@ func sayTo(w io.Writer, format string, args ...any) {
 // root is the command without a subcommand, which runs the check.
 func root() *cobra.Command {
 	cmd := checkCommand()
-	cmd.AddCommand(explainCommand(), rulesCommand(), contractCommand(), coverageCommand(), graphCommand(), inferCommand(), initCommand(), composeCommand(), pluginCommand(), lowerCommand(), lspCommand(), versionCommand(), wireCommand())
+	cmd.AddCommand(explainCommand(), rulesCommand(), contractCommand(), coverageCommand(), fmtCommand(), graphCommand(), inferCommand(), initCommand(), composeCommand(), pluginCommand(), lowerCommand(), lspCommand(), versionCommand(), wireCommand())
 	cmd.AddCommand(networkCommands()...)
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
 	cmd.SetFlagErrorFunc(suggestFlag)

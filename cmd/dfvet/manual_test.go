@@ -21,6 +21,7 @@ var manuals = map[string]string{
 	"../../docs/start.md":     "../../testdata/sample/shop",
 	"../../docs/tutorial.md":  "",
 	"../../docs/coverage.md":  "../../testdata/sample/right",
+	"../../docs/fmt.md":       "../../testdata/sample/format",
 	"../../docs/hosts.md":     "../../testdata/sample/hosts",
 	"../../docs/programs.md":  "../../testdata/sample/programs",
 	"../../docs/infer.md":     "../../testdata/sample/infer",

@@ -52,6 +52,14 @@ func (n *Node) Span() source.Span {
 	return n.At
 }
 
+// Slice returns the text of an anchor or alias of n, or "" if it has none.
+func (n *Node) Slice(at *source.Span) string {
+	if at == nil {
+		return ""
+	}
+	return n.File.Slice(*at)
+}
+
 // Value returns the scalar n as a value of the model.
 func (n *Node) Value() Value {
 	v := Value{Text: n.text(), Known: true, Raw: n.Text, File: n.File, At: n.At, Node: n}

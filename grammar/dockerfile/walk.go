@@ -38,3 +38,11 @@ func (f *File) Instructions() []Instruction {
 	slices.SortStableFunc(all, func(a, b Instruction) int { return int(a.Span().Start) - int(b.Span().Start) })
 	return all
 }
+
+// Innermost returns the trigger of an ONBUILD, or the instruction itself.
+func Innermost(in Instruction) Instruction {
+	if on, ok := in.(*OnBuild); ok && on.Do != nil {
+		return on.Do
+	}
+	return in
+}

@@ -97,6 +97,9 @@ func Embed(outer *File, pieces []Piece) *File {
 	return f
 }
 
+// Embedded reports whether the text is inside another file.
+func (f *File) Embedded() bool { return f.outer != nil }
+
 // Outer returns the file on disk that contains the span s of f, and the span there. For a file that is not
 // embedded it returns f and s.
 func (f *File) Outer(s Span) (*File, Span) {

@@ -174,12 +174,12 @@ func beside(q *query.Query, c *cursor, s *composeScan, col, pos int) {
 	for r := row + 1; r <= src.Lines(); r++ {
 		at := src.LineSpan(r)
 		text := src.Slice(at)
-		i := skipBlanks(text, 0, len(text))
+		i := compose.SkipSpaces(text, 0, len(text))
 		if i == len(text) || text[i] == '#' || i > col {
 			continue
 		}
-		name, colon := keyEnd(text, i, len(text))
-		if i < col || colon < 0 && !isDash(text, i, len(text)) {
+		name, colon := compose.KeyEnd(text, i, len(text))
+		if i < col || colon < 0 && !compose.IsDash(text, i, len(text)) {
 			break
 		}
 		if colon >= 0 {
@@ -193,5 +193,5 @@ func beside(q *query.Query, c *cursor, s *composeScan, col, pos int) {
 func indentBelow(q *query.Query, col int) string {
 	src := q.File.Source
 	line := src.Slice(src.LineSpan(src.Line(q.Pos)))
-	return strings.Repeat(" ", max(0, col-skipBlanks(line, 0, len(line)))+source.IndentUnit(src.Text))
+	return strings.Repeat(" ", max(0, col-compose.SkipSpaces(line, 0, len(line)))+source.IndentUnit(src.Text))
 }

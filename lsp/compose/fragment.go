@@ -145,7 +145,7 @@ func blockAround(f *source.File, s *spot, pos source.Pos) *source.File {
 	column := func(line int) (text string, at source.Span, col int) {
 		at = f.LineSpan(line)
 		text = f.Slice(at)
-		return text, at, skipBlanks(text, 0, len(text))
+		return text, at, compose.SkipSpaces(text, 0, len(text))
 	}
 	header := f.Line(s.node.At.Start)
 	if text := strings.TrimSpace(f.Slice(source.Span{Start: s.node.At.Start, End: f.LineSpan(header).End})); text == "" || text[0] != '|' && text[0] != '>' {

@@ -69,7 +69,7 @@ func (x *index) adopts() {
 	unknown := map[string]bool{}
 	for _, s := range x.spots {
 		if s.node.Anchor != nil && s.node.Alias == nil && s.schema == nil && !s.isKey {
-			unknown[sliceOf(s.node, s.node.Anchor)] = true
+			unknown[s.node.Slice(s.node.Anchor)] = true
 		}
 	}
 	if len(unknown) == 0 {
@@ -79,7 +79,7 @@ func (x *index) adopts() {
 		if s.node.Alias == nil || s.schema == nil || s.isKey {
 			continue
 		}
-		name := strings.TrimPrefix(sliceOf(s.node, s.node.Alias), "*")
+		name := strings.TrimPrefix(s.node.Slice(s.node.Alias), "*")
 		if _, known := x.adopted["&"+name]; known || !unknown["&"+name] {
 			continue
 		}
@@ -100,7 +100,7 @@ func (x *index) adoptedAt(keys []string) (a adoption, ok bool) {
 			n = n.Get(k)
 		}
 		if n != nil && n.Alias == nil && n.Anchor != nil {
-			if a, ok = x.adopted[sliceOf(n, n.Anchor)]; ok {
+			if a, ok = x.adopted[n.Slice(n.Anchor)]; ok {
 				return a, true
 			}
 		}

@@ -74,7 +74,7 @@ func (s *composeScan) flow() bool {
 
 // line reads the line [from, to), which ends where the scan does or before a line break.
 func (s *composeScan) line(from, to int) {
-	i := skipBlanks(s.text, from, to)
+	i := compose.SkipSpaces(s.text, from, to)
 	col := i - from
 	s.begin(i)
 	if i == to || s.text[i] == '\r' && i+1 == to {
@@ -105,7 +105,7 @@ func (s *composeScan) line(from, to int) {
 		s.levels = s.levels[:0]
 		s.inside = settled
 	default:
-		s.leave(col, isDash(s.text, i, to))
+		s.leave(col, compose.IsDash(s.text, i, to))
 		s.blocks(i, from, to)
 	}
 }
@@ -137,8 +137,8 @@ func (s *composeScan) broken(i, to, col int) bool {
 	if col > around {
 		return false
 	}
-	_, colon := keyEnd(s.text, i, to)
-	return colon >= 0 || isDash(s.text, i, to)
+	_, colon := compose.KeyEnd(s.text, i, to)
+	return colon >= 0 || compose.IsDash(s.text, i, to)
 }
 
 // leave closes the blocks that a line at a column does not belong to.
@@ -178,10 +178,10 @@ func (s *composeScan) listed(col int) bool {
 func (s *composeScan) blocks(i, from, to int) {
 	for i < to {
 		switch {
-		case isDash(s.text, i, to):
+		case compose.IsDash(s.text, i, to):
 			s.dash(i - from)
 			s.inside = anItem
-			i = skipBlanks(s.text, i+1, to)
+			i = compose.SkipSpaces(s.text, i+1, to)
 			s.start = i
 			continue
 		case s.text[i] == '&' || s.text[i] == '!':
@@ -192,18 +192,18 @@ func (s *composeScan) blocks(i, from, to int) {
 			if i == to {
 				s.inside, s.start = settled, word
 			}
-			if i = skipBlanks(s.text, i, to); i == to && s.inside != settled {
+			if i = compose.SkipSpaces(s.text, i, to); i == to && s.inside != settled {
 				s.start = i
 			}
 			continue
 		}
-		name, colon := keyEnd(s.text, i, to)
+		name, colon := compose.KeyEnd(s.text, i, to)
 		if colon < 0 {
 			s.scalar(i, to)
 			return
 		}
 		s.key(keyAt{name, i}, i-from)
-		i = skipBlanks(s.text, colon+1, to)
+		i = compose.SkipSpaces(s.text, colon+1, to)
 		s.inside, s.start = aValue, i
 		s.value(i, to)
 		return
@@ -251,7 +251,7 @@ func (s *composeScan) value(i, to int) {
 			s.inside, s.start = settled, word
 			return
 		}
-		i = skipBlanks(s.text, i, to)
+		i = compose.SkipSpaces(s.text, i, to)
 		s.start = i
 	}
 	if i >= to {
@@ -351,43 +351,4 @@ func (s *composeScan) colon(i, to int) {
 	l.key = strings.Trim(strings.TrimSpace(s.text[min(s.start, i):i]), `"'`)
 	l.keys, l.past = append(l.keys, keyAt{l.key, i}), true
 	s.inside, s.start = aValue, i+1
-}
-
-func isDash(text string, i, to int) bool {
-	return text[i] == '-' && (i+1 >= to || source.IsSpace(text[i+1]))
-}
-
-func skipBlanks(text string, i, to int) int {
-	for i < to && (text[i] == ' ' || text[i] == '\t') {
-		i++
-	}
-	return i
-}
-
-// keyEnd reads a key of a block mapping and returns its name and the offset of its colon, -1 where
-// there is none.
-func keyEnd(text string, i, to int) (name string, colon int) {
-	if c := text[i]; c == '"' || c == '\'' {
-		end := strings.IndexByte(text[i+1:to], c)
-		if end < 0 {
-			return "", -1
-		}
-		at := skipBlanks(text, i+end+2, to)
-		if at < to && text[at] == ':' && (at+1 >= to || source.IsSpace(text[at+1])) {
-			return text[i+1 : i+1+end], at
-		}
-		return "", -1
-	}
-	if strings.IndexByte("{[#|>*", text[i]) >= 0 && !strings.HasPrefix(text[i:], "*") {
-		return "", -1
-	}
-	for j := i; j < to; j++ {
-		switch {
-		case text[j] == '#' && j > i && source.IsSpace(text[j-1]):
-			return "", -1
-		case text[j] == ':' && (j+1 >= to || source.IsSpace(text[j+1])):
-			return strings.TrimRight(text[i:j], " \t"), j
-		}
-	}
-	return "", -1
 }

@@ -100,7 +100,7 @@ func (w *composeWalk) way(from, to string) string {
 
 // adopt gives a value in an unknown position the meaning of its anchor's use.
 func (w *composeWalk) adopt(s *spot) {
-	if a, ok := w.adopted[sliceOf(s.node, s.node.Anchor)]; ok && s.schema == nil {
+	if a, ok := w.adopted[s.node.Slice(s.node.Anchor)]; ok && s.schema == nil {
 		s.where, s.schema, s.key, s.of = a.where, a.schema, a.key, ""
 	}
 }

@@ -142,7 +142,7 @@ func freshNames(f *dockerfile.File, s *dockerfile.Stage, n int) []string {
 func renumbered(a *query.Actions, x *index, s *dockerfile.Stage, by int) []query.Change {
 	var edits []query.Change
 	for _, in := range x.all {
-		for _, w := range build.Sources(innermost(in)) {
+		for _, w := range build.Sources(dockerfile.Innermost(in)) {
 			if i, err := strconv.Atoi(w.Value); err == nil && i >= s.Index && i < len(x.tree.Stages) {
 				edits = append(edits, query.Change{Place: query.Place{File: a.File.Source, At: w.At}, New: strconv.Itoa(i + by)})
 			}

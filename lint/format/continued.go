@@ -1,0 +1,178 @@
+package format
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// quotes reports of the lines of an instruction whether they begin inside quotes; the last entry is of the line after
+// it. In contract lines a backslash in quotes is itself.
+func (d *dockerFormatter) quotes(in dockerfile.Instruction, first, last int) []bool {
+	contract := dockerfile.OfDialect(in)
+	inside := make([]bool, 1, last-first+2)
+	var quote byte
+	for line := first; line <= last; line++ {
+		text := strings.TrimLeft(d.line(line), " \t")
+		if line > first && (in.Common().Spelling == dockerfile.InComment || !strings.HasPrefix(text, "#")) || line == first {
+			quote = endQuote(text, quote, d.tree.Escape, contract)
+		}
+		inside = append(inside, quote != 0)
+	}
+	return inside
+}
+
+// endQuote returns the quote that is open after a text, or 0.
+func endQuote(text string, quote, escape byte, contract bool) byte {
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case (c == escape || c == '\\') && quote != '\'' && (!contract || quote == 0):
+			i++
+		case c == quote:
+			quote = 0
+		case quote == 0 && (c == '"' || c == '\''):
+			quote = c
+		}
+	}
+	return quote
+}
+
+// indentable reports whether a continuation line is at the margin and can be indented.
+func (d *dockerFormatter) indentable(in dockerfile.Instruction, first, line int) bool {
+	text := d.line(line)
+	if strings.TrimSpace(text) == "" || dockerfile.SpaceOrTab(text[0]) || text[0] == '#' {
+		return false
+	}
+	above := line - 1
+	for above > first && strings.HasPrefix(strings.TrimSpace(d.line(above)), "#") {
+		above--
+	}
+	before := trimRight(d.line(above))
+	n := len(before)
+	if n < 2 || before[n-1] != d.tree.Escape || !dockerfile.SpaceOrTab(before[n-2]) || n > 2 && (before[n-3] == d.tree.Escape || before[n-3] == '\\') {
+		return false
+	}
+	return d.style.Shell || separates(in, d.src.LineSpan(line).Start)
+}
+
+// separates reports whether white space at a place only separates words: docker build does not keep it.
+func separates(in dockerfile.Instruction, at source.Pos) bool {
+	do := dockerfile.Innermost(in)
+	h := do.Common()
+	if h.Args == nil || at <= h.Args.At.Start || dockerfile.OfDialect(in) {
+		return true
+	}
+	switch h.Name {
+	case "ADD", "COPY", "VOLUME", "EXPOSE", "FROM", "ARG":
+		return true
+	case "ENV", "LABEL": // "ENV NAME a b" has one value, with its spaces
+		name, _, _ := strings.Cut(h.Args.Text, " ")
+		return strings.Contains(name, "=")
+	}
+	return false
+}
+
+// beforeEscape leaves one space before the escape character that ends a line of a contract.
+func (d *dockerFormatter) beforeEscape(line int) {
+	text, more := dockerfile.CutEscape(d.line(line), d.tree.Escape)
+	if kept := trimRight(text); more && kept != "" && len(text)-len(kept) > 0 && text[len(kept):] != " " {
+		d.change(d.src.LineSpan(line).Start+source.Pos(len(kept)), len(text)-len(kept), " ")
+	}
+}
+
+// spaceAfter leaves one space after a keyword, and one before it in a contract comment.
+func (d *dockerFormatter) spaceAfter(h *dockerfile.Head) {
+	if h.Keyword == nil {
+		return
+	}
+	if h.Spelling == dockerfile.InComment && d.src.Line(h.At.Start) == d.src.Line(h.Keyword.At.Start) {
+		end := h.At.Start + source.Pos(len("#:"))
+		if h.IsDraft() {
+			end = h.Draft.At.End
+		}
+		d.spaces(end, " ")
+	}
+	d.spaces(h.Keyword.At.End, " ")
+}
+
+// contractWords leaves one space between the words of a contract line that are on the same line, and writes its
+// keywords in upper case.
+func (d *dockerFormatter) contractWords(h *dockerfile.Head) {
+	d.upper(h.Keyword.At)
+	if h.Args == nil {
+		return
+	}
+	all := dockerfile.CutContractWords(h.Args.Text, 0)
+	for i := 1; i < len(all); i++ {
+		if end := h.Args.Slice(all[i-1].Start, all[i-1].End).End; d.src.Line(end) == d.src.Line(h.Args.Pos(all[i].Start)) {
+			d.spaces(end, " ")
+		}
+	}
+	if h.Form == nil {
+		return
+	}
+	for _, c := range dockerfile.ReadClauses(h.Form, h.Args.Text, 0).Clauses {
+		d.upper(h.Args.Slice(c.Keyword.Start, c.Keyword.End))
+	}
+}
+
+// upper writes a keyword in upper case.
+func (d *dockerFormatter) upper(at source.Span) {
+	if text := d.src.Slice(at); strings.ToUpper(text) != text && len(strings.ToUpper(text)) == len(text) {
+		d.change(at.Start, len(text), strings.ToUpper(text))
+	}
+}
+
+// marked sets the spaces after the "#:" of a continuation line in a contract comment.
+func (d *dockerFormatter) marked(line int) {
+	at := d.src.LineSpan(line)
+	text := d.src.Slice(at)
+	cut := strings.Index(text, "#:")
+	if cut < 0 || strings.TrimSpace(text[cut+2:]) == "" {
+		return
+	}
+	if len(text[cut+2:])-len(strings.TrimLeft(text[cut+2:], " \t")) < 2 {
+		d.spaces(at.Start+source.Pos(cut+2), " "+d.style.Indent)
+	}
+}
+
+// sameDockerfile reports whether two files differ only in white space and in the case of contract lines.
+func sameDockerfile(a, b *dockerfile.File) bool {
+	x, y := a.Instructions(), b.Instructions()
+	if a.Escape != b.Escape || len(x) != len(y) || len(a.Comments) != len(b.Comments) || len(a.Directives) != len(b.Directives) || len(a.Problems) != len(b.Problems) {
+		return false
+	}
+	for i := range a.Comments {
+		if a.Comments[i].Text != b.Comments[i].Text {
+			return false
+		}
+	}
+	for i := range x {
+		if !sameInstruction(x[i], y[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func sameInstruction(x, y dockerfile.Instruction) bool {
+	a, b := x.Common(), y.Common()
+	if a.Name != b.Name || a.Spelling != b.Spelling || a.IsDraft() != b.IsDraft() || len(a.Flags) != len(b.Flags) || len(a.Heredocs) != len(b.Heredocs) || (a.Args == nil) != (b.Args == nil) {
+		return false
+	}
+	for i := range a.Heredocs {
+		if a.Heredocs[i].Text != b.Heredocs[i].Text {
+			return false
+		}
+	}
+	if a.Args == nil {
+		return true
+	}
+	same := func(s, t string) bool { return s == t }
+	if dockerfile.OfDialect(x) {
+		same = strings.EqualFold
+	}
+	return slices.EqualFunc(strings.Fields(a.Args.Text), strings.Fields(b.Args.Text), same)
+}

@@ -1,0 +1,156 @@
+package format
+
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/fix"
+)
+
+// Style is the part of the format of a Dockerfile that is a choice.
+type Style struct {
+	Indent string // of continuation lines that begin at the margin
+	// Shell also indents the continuation lines of shell commands. docker build keeps such spaces in the command,
+	// so the layer is built again.
+	Shell bool
+}
+
+// StyleOf returns the style of a Dockerfile: it is indented like its first continuation line that is indented.
+func StyleOf(f *dockerfile.File) Style {
+	for _, in := range f.Instructions() {
+		first, last := lines(f.Source, in)
+		for line := first + 1; line <= last; line++ {
+			text := f.Source.Slice(f.Source.LineSpan(line))
+			rest := strings.TrimLeft(text, " \t")
+			if n := len(text) - len(rest); 0 < n && n <= 8 && rest != "" && rest[0] != '#' {
+				return Style{Indent: text[:n]}
+			}
+		}
+	}
+	return Style{Indent: "    "}
+}
+
+// IsSyntax reports whether a problem of a Dockerfile is a syntax error: a file with one should not be formatted
+// without being asked, since the error may be that a line ends where its author did not mean it to.
+func IsSyntax(p dockerfile.Problem) bool {
+	switch p.Kind {
+	case dockerfile.BuildSyntax, dockerfile.UnknownInstruction, dockerfile.ContractSyntax, dockerfile.UnknownContractWord:
+		return true
+	}
+	return false
+}
+
+// A dockerFormatter formats one Dockerfile. Instructions start at the margin with one space after the keyword.
+// Continuation lines are indented if a space before the line's end shows that no word is split. The words of a
+// contract line are separated by one space, and its keywords are in upper case. Heredocs remain unchanged.
+type dockerFormatter struct {
+	edits
+	tree  *dockerfile.File
+	style Style
+}
+
+// Dockerfile returns the edits that format a Dockerfile or a contract file. Instructions that cannot be read are only
+// moved to the margin.
+func Dockerfile(f *dockerfile.File, style Style) []source.Edit {
+	d := &dockerFormatter{edits: edits{src: f.Source}, tree: f, style: style}
+	next := 1
+	for _, x := range f.Directives {
+		next = f.Source.Line(x.At.Start) + 1
+	}
+	for _, in := range f.Instructions() {
+		h := in.Common()
+		first := f.Source.Line(h.At.Start)
+		d.between(next, first)
+		next = f.Source.Line(h.At.End) + 1
+		if _, bad := in.(*dockerfile.Bad); bad {
+			d.leading(first, "")
+			continue
+		}
+		d.instruction(in)
+	}
+	d.between(next, f.Source.Lines()+1)
+	text, ok := fix.Apply(f.Source.Text, d.all)
+	if !ok || len(d.all) > 0 && !sameDockerfile(f, reparsed(f, text)) {
+		return nil
+	}
+	return d.all
+}
+
+// reparsed parses a new text of a file.
+func reparsed(f *dockerfile.File, text string) *dockerfile.File {
+	src := source.New(f.Source.Path, text)
+	if f.Contract {
+		return dockerfile.ParseContract(src)
+	}
+	return dockerfile.Parse(src)
+}
+
+// lines returns the first line of an instruction, and the last before its heredocs.
+func lines(src *source.File, in dockerfile.Instruction) (first, last int) {
+	at := in.Common().At
+	first, last = src.Line(at.Start), src.Line(at.End)
+	for _, d := range dockerfile.Innermost(in).Common().Heredocs {
+		last = min(last, src.Line(d.Body.Start)-1)
+	}
+	return first, last
+}
+
+// between removes the extra spaces from comments and empty lines.
+func (d *dockerFormatter) between(from, to int) {
+	for line := from; line < to; line++ {
+		d.leading(line, "")
+		d.trailing(line)
+	}
+}
+
+func (d *dockerFormatter) instruction(in dockerfile.Instruction) {
+	h := in.Common()
+	first, last := lines(d.src, in)
+	contract := dockerfile.OfDialect(in)
+	d.leading(first, "")
+	if contract && first < last {
+		d.beforeEscape(first)
+	}
+	d.trailing(first)
+	d.spaceAfter(h)
+	if do := dockerfile.Innermost(in); do != in {
+		d.spaceAfter(do.Common())
+	}
+	quotes := d.quotes(in, first, last)
+	for line := first + 1; line <= last; line++ {
+		quoted := quotes[line-first]
+		switch {
+		case h.Spelling == dockerfile.InComment:
+			d.leading(line, "")
+			if !quoted {
+				d.marked(line)
+			}
+		case !quoted && d.indentable(in, first, line):
+			d.leading(line, d.style.Indent)
+		}
+		if contract && line < last && !quotes[line-first+1] {
+			d.beforeEscape(line)
+		}
+		d.trailing(line)
+	}
+	if contract {
+		d.contractWords(h)
+	}
+}
+
+// leading sets the white space before a line's text.
+func (d *dockerFormatter) leading(line int, want string) {
+	d.spaces(d.src.LineSpan(line).Start, want)
+}
+
+// spaces sets the white space at a place, before other text of the line.
+func (d *dockerFormatter) spaces(start source.Pos, want string) {
+	rest := d.src.Slice(source.Span{Start: start, End: d.src.LineSpan(d.src.Line(start)).End})
+	text := strings.TrimLeft(rest, " \t")
+	if have := rest[:len(rest)-len(text)]; have != want && text != "" {
+		d.change(start, len(have), want)
+	}
+}
+
+func trimRight(text string) string { return strings.TrimRight(text, " \t") }

@@ -1,0 +1,32 @@
+// Package format formats contract lines, Dockerfiles, contract files and Compose files, for the fmt command and for
+// the editors. It changes white space and the case of the dialect's keywords, never what docker build and docker
+// compose read: where that is not certain, it changes nothing. Each function returns edits in text order that do
+// not overlap, and returns none for its own result.
+package format
+
+import (
+	"github.com/dfvet/dfvet/grammar/source"
+)
+
+// edits collects the changes of one file.
+type edits struct {
+	src *source.File
+	all []source.Edit
+}
+
+// change replaces n bytes.
+func (e *edits) change(start source.Pos, n int, text string) {
+	e.all = append(e.all, source.Edit{File: e.src, At: source.Span{Start: start, End: start + source.Pos(n)}, New: text})
+}
+
+// line returns the text of a line, without its end.
+func (e *edits) line(line int) string { return e.src.Slice(e.src.LineSpan(line)) }
+
+// trailing deletes the white space at the end of a line.
+func (e *edits) trailing(line int) {
+	at := e.src.LineSpan(line)
+	text := e.src.Slice(at)
+	if n := len(trimRight(text)); n < len(text) {
+		e.change(at.Start+source.Pos(n), len(text)-n, "")
+	}
+}
