@@ -54,9 +54,18 @@ func (c *checker) fixAll(s scope, fsys project.FS, writable func(string) error) 
 
 // round makes the edits of one result. It reports whether there were any.
 func (f *fixing) round(result *lint.Result) bool {
+	selected, made := fix.SelectFunc(result.Findings, f.may)
+	changed := f.apply(selected)
+	if changed {
+		f.made = append(f.made, made...)
+	}
+	return changed
+}
+
+// apply makes edits; it reports whether they change anything.
+func (f *fixing) apply(selected []source.Edit) bool {
 	edits := map[string][]source.Edit{}
 	files := map[string]*source.File{}
-	selected, made := fix.SelectFunc(result.Findings, f.may)
 	for _, e := range selected {
 		edits[e.File.Path] = append(edits[e.File.Path], e)
 		files[e.File.Path] = e.File
@@ -74,9 +83,6 @@ func (f *fixing) round(result *lint.Result) bool {
 		f.changes[path].Add(files[path].Text, edits[path])
 		f.after[path] = source.New(path, text)
 		changed = true
-	}
-	if changed {
-		f.made = append(f.made, made...)
 	}
 	return changed
 }

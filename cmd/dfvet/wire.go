@@ -16,8 +16,12 @@ import (
 
 // wireFlags are the flags of wire.
 type wireFlags struct {
-	check  checkFlags
-	format string
+	check   checkFlags
+	format  string
+	fix     bool
+	diff    bool
+	envFile bool
+	service string
 }
 
 var wireWords = []string{"text", "json"}
@@ -30,13 +34,24 @@ func wireCommand() *cobra.Command {
 		Long: `wire prints a row for each need of the Compose services: a connection, a variable or a volume, its
 verdict, the service or host that provides it, and where the value is. After "?" it lists the
 services and hosts that would satisfy a need that is violated. It exits with 1 if a need is
-violated.`,
-		Example: "  dfvet wire\n  dfvet wire compose.yaml",
+violated.
+
+--fix writes what has one answer into the files: missing variables, networks, depends_on, and the
+values that the check offers to correct. It never chooses among several providers, never writes a
+secret (${NAME:?} instead), and makes no change that causes another finding. --env-file prints a
+.env file with the variables that are still to be supplied. --report prints what dfvet knows about
+one service, for a bug report; values are not in it.`,
+		Example: "  dfvet wire\n  dfvet wire --diff\n  dfvet wire --fix compose.yaml\n  dfvet wire --env-file > .env.example\n  dfvet wire --report web",
 		RunE:    func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	s := cmd.Flags()
 	s.StringVar(&f.format, "format", "text", "the output format: "+source.List(wireWords, "or"))
 	completeWords(cmd, "format", wireWords)
+	s.BoolVar(&f.fix, "fix", false, "write what has one answer into the files")
+	s.BoolVar(&f.diff, "diff", false, "print what --fix would change; exit 1 if that is something")
+	s.BoolVar(&f.envFile, "env-file", false, "print a .env file with the variables that are to be supplied")
+	s.StringVar(&f.service, "report", "", "print what is known about this `SERVICE`")
+	cmd.MarkFlagsMutuallyExclusive("fix", "diff", "env-file", "report")
 	s.StringSliceVar(&f.check.profiles, "profile", nil, "activate these Compose profiles")
 	s.StringSliceVar(&f.check.hosts, "hosts", nil, "the environment whose HOST blocks apply: a name under hosts in dfvet.yaml, or a glob of contract files (repeatable)")
 	s.StringSliceVar(&f.check.env, "env", nil, "take these variables from the environment")
@@ -56,15 +71,54 @@ func (f *wireFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if f.fix || f.diff {
+		return f.fixAll(cmd.OutOrStdout(), c, scopes)
+	}
 	var all wire.Report
+	var projects []*project.Project
 	for _, s := range scopes {
 		p, err := loadChosen(c, s)
 		if err != nil {
 			return err
 		}
+		projects = append(projects, p)
 		all.Needs = append(all.Needs, wire.Of(p).Needs...)
 	}
-	return f.print(cmd.OutOrStdout(), cmd.ErrOrStderr(), &all, c.shown)
+	switch {
+	case f.envFile:
+		return wire.EnvFile(cmd.OutOrStdout(), all.Supplies(projects, c.shown))
+	case f.service != "":
+		return f.statement(cmd.OutOrStdout(), &all, projects, c.shown)
+	}
+	return f.print(cmd.OutOrStdout(), c.errs, &all, c.shown)
+}
+
+// statement prints what is known about a service in each Compose project that has it.
+func (f *wireFlags) statement(out io.Writer, r *wire.Report, projects []*project.Project, shown wire.Shown) error {
+	var names []string
+	found := false
+	for _, p := range projects {
+		for _, app := range p.Apps {
+			for _, s := range app.Services {
+				names = append(names, s.Name.Text)
+			}
+			s := app.Service(f.service)
+			if s == nil || app.Part {
+				continue
+			}
+			if found {
+				fmt.Fprintln(out)
+			}
+			found = true
+			if err := r.Statement(out, p, s, Version, shown); err != nil {
+				return err
+			}
+		}
+	}
+	if !found {
+		return unknown("--report", f.service, slices.Compact(slices.Sorted(slices.Values(names))))
+	}
+	return nil
 }
 
 func (f *wireFlags) print(out, errs io.Writer, r *wire.Report, shown wire.Shown) error {

@@ -27,6 +27,11 @@ func SelectFunc(findings []*lint.Finding, may func(source.Fix) bool) (edits []so
 			wanted = append(wanted, f.Fixes[i])
 		}
 	}
+	return Choose(wanted)
+}
+
+// Choose takes the fixes whose edits touch none of a fix taken before, and returns their edits and the fixes.
+func Choose(wanted []source.Fix) (edits []source.Edit, made []source.Fix) {
 	taken := newSelection(wanted)
 	for _, x := range wanted {
 		if overlap(x.Edits) || slices.ContainsFunc(x.Edits, taken.clashes) {

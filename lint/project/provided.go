@@ -178,7 +178,7 @@ func hostValues(reg *types.Registry, h *contract.Host, host string) map[string]s
 	if strings.Contains(host, ":") {
 		u.Host = "[" + strings.Trim(host, "[]") + "]:" + port
 	}
-	if u.Scheme, u.RawQuery = urlScheme(reg, l); u.Scheme == "" {
+	if u.Scheme, u.RawQuery = URLScheme(reg, l); u.Scheme == "" {
 		return values
 	}
 	if user := h.Only(l, "USER"); user != "" {
@@ -191,9 +191,9 @@ func hostValues(reg *types.Registry, h *contract.Host, host string) map[string]s
 	return values
 }
 
-// urlScheme returns the scheme of a listener's URLs, and the parameters that enable TLS; "" if the type has
+// URLScheme returns the scheme of a listener's URLs, and the parameters that enable TLS; "" if the type has
 // none.
-func urlScheme(reg *types.Registry, l *contract.Listener) (scheme, query string) {
+func URLScheme(reg *types.Registry, l *contract.Listener) (scheme, query string) {
 	for _, t := range l.For {
 		plain, tls := reg.Schemes(t.Type)
 		switch {

@@ -118,7 +118,7 @@ func (r *Report) Document(shown Shown) Document {
 
 func (n *Need) document(shown Shown) DocumentNeed {
 	x := DocumentNeed{Project: projectOf(n.App, shown), Environment: n.Environment, Service: n.Service.Name.Text, Kind: n.Kind,
-		Types: []DocumentType{}, Variables: []DocumentVariable{}, Messages: []string{}, Candidates: []DocumentCandidate{},
+		Types: []DocumentType{}, Variables: []DocumentVariable{}, Messages: n.Messages(), Candidates: []DocumentCandidate{},
 		Verdict: n.Verdict.String(), Provider: n.provider(), Where: placeOf(n.File, n.At, shown)}
 	if n.Service.Image != nil && n.Service.Image.Known {
 		x.Image = n.Service.Image.Text
@@ -137,9 +137,6 @@ func (n *Need) document(shown Shown) DocumentNeed {
 	for _, v := range n.Variables {
 		x.Variables = append(x.Variables, variableOf(n.Service, v))
 		x.Secret = x.Secret || v.Secret
-	}
-	for _, f := range n.Faults {
-		x.Messages = append(x.Messages, source.Mask(f.Message))
 	}
 	for _, c := range n.Candidates {
 		x.Candidates = append(x.Candidates, n.candidate(c))

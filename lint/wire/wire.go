@@ -4,8 +4,12 @@
 //
 //	join.go        the variables of one connection, who can satisfy it, and the edits that do
 //	wire.go        the report: a row for each need
+//	steps.go       the fix of each need that has one answer
+//	fix.go         takes such steps as long as they improve the findings
 //	text.go        the report as a table
 //	document.go    the report as JSON
+//	envfile.go     the variables that are still to be supplied
+//	statement.go   what is known about one service
 package wire
 
 import (
@@ -49,8 +53,10 @@ type Need struct {
 	File        *source.File // where its value is, or else the service
 	At          source.Span
 
-	link  *Link
-	types *types.Registry
+	link    *Link
+	types   *types.Registry
+	result  *wiring.Result
+	secrets *source.SecretTexts // that messages must not contain
 }
 
 // A Report holds the needs of Compose projects, in the order of their files.
@@ -63,12 +69,12 @@ func Of(p *project.Project) *Report {
 		if app.Part {
 			continue
 		}
-		confirmed := confirmedBy(p, app)
+		confirmed, secrets := confirmedBy(p, app), secretsOf(app, p.Types)
 		for _, e := range wiring.Check(app, p.Types).Environments() {
 			for _, s := range app.Services {
 				b := &builder{result: e.Result, types: p.Types, confirmed: confirmed}
 				for _, n := range b.needs(s) {
-					n.App, n.Environment = app, e.Name
+					n.App, n.Environment, n.secrets = app, e.Name, secrets
 					r.Needs = append(r.Needs, n)
 				}
 			}
@@ -81,8 +87,28 @@ func Of(p *project.Project) *Report {
 func OfService(r *wiring.Result, reg *types.Registry, s *project.Service) []*Need {
 	b := &builder{result: r, types: reg, confirmed: func(*wiring.Fault) bool { return true }}
 	all := b.needs(s)
+	secrets := secretsOf(r.App, reg)
 	for _, n := range all {
-		n.App = r.App
+		n.App, n.secrets = r.App, secrets
+	}
+	return all
+}
+
+// secretsOf returns the secrets that a Compose project and its files contain.
+func secretsOf(app *project.App, reg *types.Registry) *source.SecretTexts {
+	all := app.Secrets(reg)
+	texts := slices.Clone(all.Texts)
+	for _, f := range app.Model.Files {
+		texts = append(texts, f.Source.SecretTexts()...)
+	}
+	return source.NewSecretTexts(texts, all.Named...)
+}
+
+// Messages says why the need is violated, without secrets.
+func (n *Need) Messages() []string {
+	all := []string{}
+	for _, f := range n.Faults {
+		all = append(all, n.secrets.Mask(source.Mask(f.Message)))
 	}
 	return all
 }
@@ -151,7 +177,7 @@ func (b *builder) add(s *project.Service, n *wiring.Need) {
 		return
 	}
 	row := &Need{Service: s, Kind: Connection, Types: n.Types, Verdict: verdict, Provider: n.Provider, Host: n.Host, Port: n.Port, Line: n.Line,
-		link: link, types: b.types}
+		link: link, types: b.types, result: b.result}
 	row.File, row.At = s.Name.File, s.Name.At
 	g := n.Value
 	if g == nil && n.Variable != nil {

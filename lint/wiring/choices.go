@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
@@ -37,7 +38,7 @@ func (r *Result) Choices(s *project.Service, l *contract.Variable) []Choice {
 	var all []Choice
 	for _, p := range r.Offers(s, want) {
 		o := Choice{Offer: p, Joined: p.Service == joined}
-		if o.Text = c.offered(kind, p, want, ref.Account); o.Text == "" || !strings.Contains(o.Text, "$") && c.flaw(v, l.Format, o.Text) != nil {
+		if o.Text = c.offered(l, kind, p, want); o.Text == "" || !strings.Contains(o.Text, "$") && c.flaw(v, l.Format, o.Text) != nil {
 			continue
 		}
 		all = append(all, o)
@@ -57,18 +58,25 @@ func (c *checker) joined(v *view, want []contract.Typed) *project.Service {
 }
 
 // offered returns the value that a reference of that kind to a provider has, or "" if it is unknown.
-func (c *checker) offered(kind types.Kind, p Offer, want []contract.Typed, account string) string {
-	host := p.Service.Name.Text
+func (c *checker) offered(l *contract.Variable, kind types.Kind, p Offer, want []contract.Typed) string {
+	host := p.host()
 	switch kind {
 	case types.Host:
-		return host
+		return p.Service.Name.Text
 	case types.Port:
 		return fmt.Sprint(p.Port)
 	case types.Address:
 		return fmt.Sprintf("%s:%d", host, p.Port)
 	}
+	ref, _ := l.Format.Reference()
 	k := c.providerAccounts(c.view(p.Service), p.Listener)
-	user, password, base := k.clientAccount(account)
+	user, password, base := k.clientAccount(ref.Account)
+	if h := p.Service.Outside; h != nil {
+		user, base = h.Only(p.Listener, "USER"), h.Only(p.Listener, "DATABASE")
+		if user != "" || kind == types.Password {
+			password = passwordOf(l)
+		}
+	}
 	switch kind {
 	case types.User:
 		return user
@@ -80,6 +88,25 @@ func (c *checker) offered(kind types.Kind, p Offer, want []contract.Typed, accou
 		return c.locator(p, want, user, password, base)
 	}
 	return ""
+}
+
+// host returns the name of the provider as it is before a port.
+func (o Offer) host() string {
+	if host := o.Service.Name.Text; strings.Contains(host, ":") {
+		return "[" + host + "]"
+	}
+	return o.Service.Name.Text
+}
+
+// passwordOf returns the variable that has to hold the password of a host outside the project, which no file names.
+func passwordOf(l *contract.Variable) string {
+	name := l.Name
+	for _, suffix := range []string{"_URL", "_URI", "_DSN"} {
+		if stem, ok := strings.CutSuffix(name, suffix); ok {
+			name = stem + "_PASSWORD"
+		}
+	}
+	return "${" + name + ":?}"
 }
 
 // clientAccount returns the account and database that clients of a provider should use.
@@ -106,18 +133,22 @@ func (k *providerAccounts) clientAccount(fixed string) (user, password, base str
 
 // secret returns a password as Compose writes it, without revealing it.
 func (c claim) secret() string {
-	switch {
-	case c.given == nil:
+	if c.given == nil {
 		return ""
-	case strings.Contains(c.given.Written(), "$"):
-		return c.given.Written()
+	}
+	written := c.given.Written()
+	if all := compose.Dollars(written); len(all) == 1 && !all[0].Doubled && all[0].Start == 0 && all[0].End == len(written) && all[0].Name != "" {
+		if all[0].Bare {
+			return written
+		}
+		return "${" + all[0].Name + ":?}" // a default would be the secret
 	}
 	return "${" + c.given.Name + ":?}"
 }
 
 // locator returns a URL. Its parts are escaped, unless a variable holds them.
 func (c *checker) locator(p Offer, want []contract.Typed, user, password, base string) string {
-	plain := []string(nil)
+	plain, query := []string(nil), ""
 	for _, w := range slices.Concat(want, p.Listener.For) {
 		without, tls := c.types.Schemes(w.Type)
 		if plain = without; p.Listener.TLS == contract.Required {
@@ -128,16 +159,23 @@ func (c *checker) locator(p Offer, want []contract.Typed, user, password, base s
 		}
 	}
 	if len(plain) == 0 {
-		return ""
+		scheme := ""
+		if scheme, query = project.URLScheme(c.types, p.Listener); scheme == "" {
+			return ""
+		}
+		plain = []string{scheme}
 	}
 	var b strings.Builder
 	b.WriteString(plain[0] + "://")
 	if user != "" && password != "" {
 		b.WriteString(escaped(user) + ":" + escaped(password) + "@")
 	}
-	fmt.Fprintf(&b, "%s:%d", p.Service.Name.Text, p.Port)
+	fmt.Fprintf(&b, "%s:%d", p.host(), p.Port)
 	if base != "" {
 		b.WriteString("/" + escaped(base))
+	}
+	if query != "" {
+		b.WriteString("?" + query)
 	}
 	return b.String()
 }

@@ -77,7 +77,11 @@ func (c *orderCheck) depend(f *Fault, v *view, name string) {
 		}
 		return
 	}
-	if node == nil || node.File != file || len(v.DependsOn) == 0 {
+	if node.File != file || len(v.DependsOn) == 0 {
+		return
+	}
+	if node.Kind == compose.Mapping {
+		dependAlso(f, node, name)
 		return
 	}
 	last := v.DependsOn[len(v.DependsOn)-1].Service
@@ -89,6 +93,19 @@ func (c *orderCheck) depend(f *Fault, v *view, name string) {
 		text = "\n" + source.Leading(file.Slice(line)) + "- " + name
 	}
 	f.fix("add it to depends_on", true, source.Edit{File: file, At: source.Span{Start: last.At.End, End: last.At.End}, New: text})
+}
+
+// dependAlso offers to add a dependency to a mapping in block style.
+func dependAlso(f *Fault, node *compose.Node, name string) {
+	file := node.File
+	last := node.Entries[len(node.Entries)-1]
+	if node.Style == compose.Flow || last.Merged || last.Key.File != file {
+		return
+	}
+	indent := source.Leading(file.Slice(file.LineSpan(file.Line(last.Key.At.Start))))
+	at := file.LineSpan(file.Line(max(last.Key.At.End, node.At.End-1))).End
+	f.fix("add it to depends_on", true, source.Edit{File: file, At: source.Span{Start: at, End: at},
+		New: "\n" + indent + name + ":\n" + indent + strings.Repeat(" ", source.IndentUnit(file.Text)) + "condition: service_started"})
 }
 
 // below returns the start of the line after a service's name, and the indent of the service's keys. It fails

@@ -1,0 +1,162 @@
+package wire
+
+import (
+	"slices"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/fix"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// The bounds of Fix.
+const (
+	mostRounds = 10  // steps that undo one another must end
+	mostTries  = 100 // steps that are tried one by one
+)
+
+// A Load reads a project with edited files, and checks it.
+type Load func(edited map[string]*source.File) (*project.Project, []*lint.Finding, error)
+
+// A Fixed is what Fix did.
+type Fixed struct {
+	Rounds  [][]source.Edit         // edits to the texts that the round before made
+	Steps   []source.Fix            // those that were taken
+	Files   map[string]*source.File // the edited files
+	Project *project.Project        // as it is then
+}
+
+// Fix wires what has one answer until nothing changes. A step that causes another finding is not taken.
+func Fix(load Load) (*Fixed, error) {
+	f := &fixer{load: load, refused: map[string]bool{}, Fixed: Fixed{Files: map[string]*source.File{}}}
+	p, findings, err := load(nil)
+	if err != nil {
+		return nil, err
+	}
+	f.Project, f.findings = p, findings
+	for range mostRounds {
+		if done, err := f.round(); done || err != nil {
+			return &f.Fixed, err
+		}
+	}
+	return &f.Fixed, nil
+}
+
+type fixer struct {
+	Fixed
+	load     Load
+	findings []*lint.Finding
+	refused  map[string]bool // the titles of steps that cause findings
+	tries    int
+}
+
+// round takes the steps that there are now, all together or else one by one; done is true if nothing changed.
+func (f *fixer) round() (done bool, err error) {
+	steps := slices.DeleteFunc(Of(f.Project).Steps(), func(x source.Fix) bool { return f.refused[x.Title] })
+	if len(steps) == 0 {
+		return true, nil
+	}
+	if ok, err := f.take(steps); ok || err != nil || len(steps) == 1 {
+		return !ok, err
+	}
+	for _, x := range steps {
+		if f.tries++; f.tries > mostTries {
+			return true, nil
+		}
+		if ok, err := f.take([]source.Fix{x}); ok || err != nil {
+			return false, err // the places of the others have changed
+		}
+	}
+	return true, nil
+}
+
+// A state is a project after some edits.
+type state struct {
+	files    map[string]*source.File
+	project  *project.Project
+	findings []*lint.Finding
+	rounds   [][]source.Edit
+}
+
+// take makes the edits of steps, if they remove findings and cause none but those that a safe fix removes again.
+func (f *fixer) take(steps []source.Fix) (bool, error) {
+	edits, made := fix.Choose(steps)
+	s, err := f.next(&state{files: f.Files}, edits)
+	if s == nil || err != nil {
+		return false, err
+	}
+	fresh := added(f.findings, s.findings)
+	if follow := fix.Select(fresh, false); len(follow) > 0 {
+		if s, err = f.next(s, follow); s == nil || err != nil {
+			return false, err
+		}
+		fresh = added(f.findings, s.findings)
+	}
+	if len(fresh) > 0 || len(s.findings) >= len(f.findings) {
+		if len(steps) == 1 {
+			f.refused[steps[0].Title] = true
+		}
+		return false, nil
+	}
+	f.Rounds, f.Steps = append(f.Rounds, s.rounds...), append(f.Steps, made...)
+	f.Files, f.Project, f.findings = s.files, s.project, s.findings
+	return true, nil
+}
+
+// next returns the state after edits, or nil if they cannot be made or change nothing.
+func (f *fixer) next(s *state, edits []source.Edit) (*state, error) {
+	files, ok := edited(s.files, edits)
+	if !ok {
+		return nil, nil
+	}
+	p, findings, err := f.load(files)
+	if err != nil {
+		return nil, err
+	}
+	return &state{files, p, findings, append(slices.Clone(s.rounds), edits)}, nil
+}
+
+// edited returns the files after edits; false if the edits cannot be made or change nothing.
+func edited(before map[string]*source.File, edits []source.Edit) (map[string]*source.File, bool) {
+	after := map[string]*source.File{}
+	of := map[string][]source.Edit{}
+	for path, file := range before {
+		after[path] = file
+	}
+	for _, e := range edits {
+		of[e.File.Path] = append(of[e.File.Path], e)
+	}
+	changed := false
+	for path, own := range of {
+		text, ok := fix.Apply(own[0].File.Text, own)
+		if !ok {
+			return nil, false
+		}
+		changed = changed || text != own[0].File.Text
+		after[path] = source.New(path, text)
+	}
+	return after, changed
+}
+
+// added returns the findings that were not there before. The message of a finding about a service may change, since it
+// names candidates.
+func added(before, after []*lint.Finding) []*lint.Finding {
+	type same struct {
+		rule        *lint.Rule
+		path, about string
+	}
+	count := map[same]int{}
+	key := func(f *lint.Finding) same {
+		if f.Service != "" {
+			return same{f.Rule, f.File.Path, f.Service}
+		}
+		return same{f.Rule, f.File.Path, f.Message}
+	}
+	for _, f := range before {
+		count[key(f)]++
+	}
+	return slices.DeleteFunc(slices.Clone(after), func(f *lint.Finding) bool {
+		count[key(f)]--
+		return count[key(f)] >= 0
+	})
+}

@@ -1,0 +1,151 @@
+package wire
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/edit"
+	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
+)
+
+// Steps returns a fix for each need of the projects that has one answer. No fix chooses between providers, replaces a
+// value that somebody wrote unless wiring knows the right one, or contains a secret.
+func (r *Report) Steps() []source.Fix {
+	var all []source.Fix
+	for _, n := range r.Needs {
+		if step, ok := n.step(); ok {
+			all = append(all, step)
+		}
+	}
+	for _, n := range r.Needs {
+		all = append(all, n.started()...)
+	}
+	return all
+}
+
+// step returns the fix of a need, and false if it is met or has several answers.
+func (n *Need) step() (source.Fix, bool) {
+	if !n.open() {
+		return source.Fix{}, false
+	}
+	one, likely := n.answer(), n.likely()
+	if len(likely) == 1 && n.link != nil && (one == nil || n.unset() && !isRename(*one)) {
+		if step, ok := n.join(likely[0].Service); ok {
+			return step, true
+		}
+	}
+	switch {
+	case one != nil:
+		return *one, true
+	case n.Kind == Variable:
+		return n.placeholder()
+	}
+	return source.Fix{}, false
+}
+
+// unset reports whether all that is wrong is that variables are missing.
+func (n *Need) unset() bool {
+	return !slices.ContainsFunc(n.Faults, func(f *wiring.Fault) bool { return f.Rule != "missing-environment" })
+}
+
+// isRename reports whether a fix corrects the name of a variable.
+func isRename(x source.Fix) bool { return strings.HasPrefix(x.Title, "rename ") }
+
+// answer returns the one fix that wiring offers for the faults of a need, or nil.
+func (n *Need) answer() *source.Fix {
+	var fixes []source.Fix
+	for _, f := range n.Faults {
+		for _, x := range f.Fixes {
+			if !slices.ContainsFunc(fixes, func(o source.Fix) bool { return slices.Equal(o.Edits, x.Edits) }) {
+				fixes = append(fixes, x)
+			}
+		}
+	}
+	if i := slices.IndexFunc(fixes, isRename); i >= 0 {
+		fixes = fixes[i : i+1]
+	}
+	if len(fixes) != 1 || n.renames(fixes[0]) && len(n.likely()) > 1 {
+		return nil
+	}
+	return &fixes[0]
+}
+
+// renames reports whether a fix names one of the candidates.
+func (n *Need) renames(x source.Fix) bool {
+	return slices.ContainsFunc(n.likely(), func(o wiring.Offer) bool {
+		return slices.ContainsFunc(x.Edits, func(e source.Edit) bool { return strings.Contains(e.New, o.Service.Name.Text) })
+	})
+}
+
+// join returns the fix that connects a need to a provider: it sets the variables that have no value.
+func (n *Need) join(p *project.Service) (source.Fix, bool) {
+	var pairs []Pair
+	values := n.link.Pairs(p)
+	for _, v := range n.link.Variables {
+		if g := Given(n.Service, v); g != nil && (g.Text != "" || !g.Known || g.Name != v.Name) {
+			continue
+		}
+		if i := slices.IndexFunc(values, func(x Pair) bool { return x.Name == v.Name }); i >= 0 {
+			pairs = append(pairs, values[i])
+		} else if v.Needed && n.link.lacks(v) {
+			pairs = append(pairs, placeholderOf(v))
+		}
+	}
+	edits := Join(n.file(), n.Service, p, pairs)
+	return source.Fix{Title: fmt.Sprintf("wire %s to %s", n.Service.Name.Text, p.Name.Text), Edits: edits}, len(edits) > 0
+}
+
+// placeholderOf returns a value that Compose requires at start.
+func placeholderOf(v *contract.Variable) Pair { return Pair{v.Name, "${" + v.Name + ":?}"} }
+
+// placeholder returns the fix that sets a variable to a value that Compose requires at start.
+func (n *Need) placeholder() (source.Fix, bool) {
+	v := n.Variables[0]
+	if g := Given(n.Service, v); g != nil && g.Text != "" || !named(v) || len(n.Faults) != 1 || len(n.Faults[0].Fixes) > 0 || n.Faults[0].Rule != "missing-environment" {
+		return source.Fix{}, false
+	}
+	e := edit.Service(n.file(), n.Service.Name.Text)
+	if e == nil {
+		return source.Fix{}, false
+	}
+	p := placeholderOf(v)
+	e.SetVariables([][2]string{{p.Name, p.Value}})
+	edits, ok := e.Edits()
+	return source.Fix{Title: fmt.Sprintf("require %s for %s", v.Name, n.Service.Name.Text), Edits: edits}, ok
+}
+
+// named reports whether a variable of the contract is an environment variable with a fixed name.
+func named(v *contract.Variable) bool {
+	return !strings.Contains(v.Name, "*") && v.Name[0] != '-' && !contract.IsOperand(v.Name)
+}
+
+// started returns the fixes of needs whose provider nothing starts first.
+func (n *Need) started() []source.Fix {
+	if n.Verdict != wiring.Satisfied || n.result == nil || n.Provider == nil {
+		return nil
+	}
+	var all []source.Fix
+	for _, f := range n.result.Of("missing-depends-on") {
+		if f.Service == n.Service && len(f.Fixes) == 1 && strings.Contains(f.Fixes[0].Edits[0].New, n.Provider.Name.Text) {
+			x := f.Fixes[0]
+			x.Title = fmt.Sprintf("start %s before %s", n.Provider.Name.Text, n.Service.Name.Text)
+			all = append(all, x)
+		}
+	}
+	return all
+}
+
+// file returns the Compose file that defines the service, or nil.
+func (n *Need) file() *compose.File {
+	for _, f := range n.App.Model.Files {
+		if f.Source == n.Service.Name.File {
+			return f
+		}
+	}
+	return nil
+}
