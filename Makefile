@@ -67,18 +67,20 @@ test-long:
 	CGO_ENABLED=1 $(GO) test -short -timeout 60m -race ./lsp ./lint/project
 	$(GO) test -short -timeout 60m -tags jsonrpc2poison ./lsp
 
-# The extension, and the real editors: what these need is installed, from npm and Debian's packages.
+# The extension, the real editors, and the site in a browser: what these need is installed, from npm and Debian's
+# packages.
 e2e: e2e-needs editors/vscode/node_modules/.package-lock.json
 	cd editors/vscode && npm test
 	DFVET_TYPESCRIPT=$(CURDIR)/editors/vscode/node_modules/typescript-5 $(GO) test -count=1 ./lint/infer/code -run TypeScript
 	sh editors/vscode/e2e/run.sh
 	sh editors/nvim/test/run.sh
 	sh editors/test/run.sh
+	sh docs/site/test/run.sh
 
 .PHONY: e2e-needs
 e2e-needs:
-	@echo "make e2e: needs root, Debian and Node 20; installs VS Code, Neovim, Vim, Emacs and Helix, with a browser, below $(or $(DFVET_EDITORS),/tmp), and npm packages (200 MB) below editors/vscode"
-	@echo "make e2e: 2 GB in total; takes about 5 minutes, and 5 more the first time"
+	@echo "make e2e: needs root, Debian and Node 20; installs VS Code, Neovim, Vim, Emacs and Helix, with a browser, below $(or $(DFVET_EDITORS),/tmp), npm packages (200 MB each) below editors/vscode and docs/site, and Chromium"
+	@echo "make e2e: 2.5 GB in total; takes about 10 minutes, and 5 more the first time"
 
 # What needs the real Docker Engine, BuildKit and Compose: ENGINE is the folder that gets them, from Debian's
 # packages and the Go module proxy. Needs root. The first time takes long, since BuildKit and Compose are built.

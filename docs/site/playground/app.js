@@ -239,9 +239,10 @@ export class Playground {
   async draw() {
     if (this.state !== 'ready') return this.drawLater()
     this.client.sync()
-    const answer = await this.client.request('dfvet/graph', { svg: true }).catch(() => null)
-    const projects = answer?.projects ?? []
-    const svg = projects.map((p) => p.svg ?? '').join('\n')
+    const ask = (params) => this.client.request('dfvet/graph', params).catch(() => null)
+    const projects = (await ask({}))?.projects ?? []
+    const pictures = await Promise.all(projects.map((p) => ask({ format: 'svg', project: p.uri })))
+    const svg = pictures.map((p) => p?.text ?? '').join('\n')
     this.graph = { svg: this.purify.sanitize(svg, { USE_PROFILES: { svg: true, svgFilters: true } }), edges: projects.flatMap((p) => p.edges ?? []) }
     this.update()
   }
