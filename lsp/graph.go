@@ -2,22 +2,21 @@ package lsp
 
 import (
 	"cmp"
-	"path"
+	"fmt"
 	"slices"
+	"strings"
 
+	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
-	"github.com/dfvet/dfvet/grammar/contract"
-	"github.com/dfvet/dfvet/grammar/source"
-	"github.com/dfvet/dfvet/grammar/types"
-	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/graph"
 	"github.com/dfvet/dfvet/lint/wiring"
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file answers dfvet/graph, dfvet's own request for the wiring of the Compose projects, for an editor to
-// draw. The notification dfvet/graphChanged tells the client to request it again.
+// This file answers dfvet/graph, dfvet's own request for the wiring of the Compose projects, as data and drawn. The
+// notification dfvet/graphChanged tells the client to request it again.
 
 // dfvet's own methods.
 const (
@@ -32,6 +31,7 @@ type Graph struct {
 	Name     string      `json:"name"`
 	URI      uri.URI     `json:"uri"`
 	Services []GraphNode `json:"services"`
+	Hosts    []GraphHost `json:"hosts"`
 	Edges    []GraphEdge `json:"edges"`
 }
 
@@ -45,6 +45,16 @@ type GraphNode struct {
 	Contract string          `json:"contract"` // where it comes from
 	Needs    wiring.Tally    `json:"needs"`
 	Listens  []GraphListener `json:"listens"`
+	Group    string          `json:"group,omitempty"` // the network or Compose file that it is drawn in
+}
+
+// A GraphHost is a host that is no service.
+type GraphHost struct {
+	Name    string          `json:"name"`
+	Missing bool            `json:"missing"` // it should be a service
+	Listens []GraphListener `json:"listens"` // as its HOST block says
+	URI     uri.URI         `json:"uri,omitempty"`
+	Range   *protocol.Range `json:"range,omitempty"`
 }
 
 // A GraphListener is a line that says where a service listens.
@@ -71,186 +81,133 @@ type GraphEdge struct {
 	Range    *protocol.Range `json:"range,omitempty"`
 }
 
-// graphParams names a file whose projects are requested; without it, all projects are.
+// graphParams selects projects: those of a file, the one with this URI, or all. With a format the answer has the
+// graphs drawn, too.
 type graphParams struct {
 	TextDocument *protocol.TextDocumentIdentifier `json:"textDocument"`
+	Project      uri.URI                          `json:"project"`
+	Format       string                           `json:"format"`
+}
+
+// graphsAnswer is the answer; Text is the projects drawn in the requested format.
+type graphsAnswer struct {
+	Projects []Graph `json:"projects"`
+	Text     string  `json:"text,omitempty"`
+}
+
+// graphFormats draw pictures. A section is the part of a page that is about a project; the client has the page.
+var graphFormats = map[string]func(*Snapshot, *strings.Builder, []*graph.Picture) error{
+	"section": func(s *Snapshot, b *strings.Builder, p []*graph.Picture) error {
+		b.WriteString(graph.Sections(p, s.locate))
+		return nil
+	},
+	"svg": func(_ *Snapshot, b *strings.Builder, p []*graph.Picture) error { return graph.SVG(b, p) },
+	"html": func(_ *Snapshot, b *strings.Builder, p []*graph.Picture) error {
+		return graph.HTML(b, p, graph.PathLocator(""))
+	},
+	"mermaid": func(_ *Snapshot, b *strings.Builder, p []*graph.Picture) error { return graph.Mermaid(b, p) },
+	"dot":     func(_ *Snapshot, b *strings.Builder, p []*graph.Picture) error { return graph.DOT(b, p) },
 }
 
 func graphs(c *Call, p *graphParams) (any, error) {
-	all := []Graph{}
+	draw := graphFormats[p.Format]
+	if p.Format != "" && draw == nil {
+		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "no format %q", p.Format)
+	}
+	var found []*graph.Graph
 	for _, w := range c.folders {
 		l := w.now("")
-		for _, whole := range l.Apps {
-			if p.TextDocument == nil || query.Concerns(whole, pathOf(p.TextDocument.URI)) {
-				all = append(all, c.graph(l, whole))
+		for _, app := range l.Apps {
+			if p.TextDocument == nil || query.Concerns(app, pathOf(p.TextDocument.URI)) {
+				found = append(found, graph.Of(l.Wiring(app), l.SecretTexts(app)))
 			}
 		}
 		if c.Err() != nil {
 			return nil, c.Err()
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Graph) int { return cmp.Compare(a.URI, b.URI) })
-	return encoded(&struct {
-		Projects []Graph `json:"projects"`
-	}{all})
-}
-
-func (s *Snapshot) graph(l *query.Project, w *project.App) Graph {
-	g := Graph{Name: path.Base(w.Model.Dir), Services: []GraphNode{}, Edges: []GraphEdge{}}
-	if w.Model.Name != nil && w.Model.Name.Known {
-		g.Name = w.Model.Name.Text
-	}
-	if len(w.Model.Files) > 0 {
-		g.URI = s.URI(w.Model.Files[0].Source.Path)
-	}
-	r := l.Wiring(w)
-	for _, svc := range w.Services {
-		node := s.graphNode(r, svc)
-		for _, n := range r.NeedsOf(svc) {
-			if e, ok := s.graphEdge(r, n); ok && !slices.ContainsFunc(g.Edges, func(o GraphEdge) bool { return sameWire(o, e) }) {
-				g.Edges = append(g.Edges, e)
-			}
+	out := graphsAnswer{Projects: []Graph{}}
+	uriOf := func(g *graph.Graph) uri.URI {
+		if g.File == nil {
+			return ""
 		}
-		g.Services = append(g.Services, node)
+		return c.URI(g.File.Path)
 	}
-	g.conceal(source.NewSecretTexts(l.SecretTexts(w)))
-	return g
-}
-
-// conceal removes secrets and control characters from all displayed text in a graph.
-func (g *Graph) conceal(known *source.SecretTexts) {
-	show := func(texts ...*string) {
-		for _, t := range texts {
-			*t = source.Escape(known.Mask(source.MaskQuoted(*t)))
+	if p.Project != "" {
+		found = slices.DeleteFunc(found, func(g *graph.Graph) bool { return uriOf(g) != p.Project })
+	}
+	slices.SortStableFunc(found, func(a, b *graph.Graph) int { return cmp.Compare(uriOf(a), uriOf(b)) })
+	var pictures []*graph.Picture
+	for _, g := range found {
+		out.Projects = append(out.Projects, c.graph(g, uriOf(g)))
+		if draw != nil {
+			pictures = append(pictures, graph.Draw(g))
 		}
 	}
-	show(&g.Name)
-	for i := range g.Services {
-		n := &g.Services[i]
-		show(&n.Name, &n.Image, &n.Build)
-		for j := range n.Listens {
-			show(&n.Listens[j].On, &n.Listens[j].As)
+	if draw != nil {
+		var b strings.Builder
+		if err := draw(c.Snapshot, &b, pictures); err != nil {
+			return nil, err
 		}
+		out.Text = b.String()
 	}
-	for i := range g.Edges {
-		e := &g.Edges[i]
-		show(&e.From, &e.To, &e.Host, &e.On, &e.Label, &e.Variable, &e.Message)
-	}
+	return encoded(&out)
 }
 
-// sameWire reports whether two edges would be drawn as one: the host and the port of one connection are two
-// needs.
-func sameWire(a, b GraphEdge) bool {
-	return a.From == b.From && a.To == b.To && a.Host == b.Host && a.Label == b.Label && a.Verdict == b.Verdict
-}
-
-func (s *Snapshot) graphNode(r *wiring.Result, svc *project.Service) GraphNode {
-	at := s.view().Location(query.Place{File: svc.Name.File, At: svc.Name.At})
-	n := GraphNode{Name: svc.Name.Text, URI: at.URI, Range: at.Range, Contract: svc.Origin.Description(), Needs: r.Tally(svc), Listens: []GraphListener{}}
-	if svc.Image != nil {
-		n.Image = svc.Image.Text
+func (s *Snapshot) graph(g *graph.Graph, at uri.URI) Graph {
+	out := Graph{Name: g.Name, URI: at, Services: []GraphNode{}, Hosts: []GraphHost{}, Edges: []GraphEdge{}}
+	for _, svc := range g.Services {
+		n := GraphNode{Name: svc.Name, Image: svc.Image, Build: svc.Build, Contract: svc.Contract, Needs: svc.Needs, Listens: s.graphListeners(svc.Listens)}
+		if place, ok := s.graphPlace(svc.Place); ok {
+			n.URI, n.Range = place.URI, place.Range
+		}
+		if svc.Group >= 0 {
+			n.Group = g.Groups[svc.Group]
+		}
+		out.Services = append(out.Services, n)
 	}
-	if b := svc.Build; b != nil && svc.Service.Build != nil {
-		n.Build = relative(r.App.Model.Dir, b.Path)
+	for _, h := range g.Hosts {
+		n := GraphHost{Name: h.Name, Missing: h.Missing, Listens: s.graphListeners(h.Listens)}
+		if place, ok := s.graphPlace(h.Place); ok {
+			n.URI, n.Range = place.URI, &place.Range
+		}
+		out.Hosts = append(out.Hosts, n)
 	}
-	for _, p := range r.Ports(svc) {
-		l := p.Listener
-		one := GraphListener{On: portText(p), Types: typeNames(l.For), As: l.As}
-		one.URI, one.Range = s.graphPlace(&l.Line)
-		n.Listens = append(n.Listens, one)
-	}
-	return n
-}
-
-// portText formats where a service listens, or returns the text of the line if the port is unknown.
-func portText(p wiring.Port) string {
-	if p.First == 0 {
-		return p.Listener.On.String()
-	}
-	return types.Endpoint{Transport: p.Transport, First: p.First, Last: p.Last}.String()
-}
-
-// relative shortens a path below a folder.
-func relative(dir, full string) string {
-	if project.Inside(dir, full) && full != dir {
-		return full[len(dir)+1:]
-	}
-	return full
-}
-
-func typeNames(all []contract.Typed) []string {
-	out := []string{}
-	for _, t := range all {
-		out = append(out, t.Type.Name())
+	for _, e := range g.Edges {
+		n := GraphEdge{From: e.From, To: e.To, Host: e.Host, Types: e.Types, Label: e.Label, On: e.On, Variable: e.Variable, Verdict: e.Verdict.String(), Message: e.Message}
+		if place, ok := s.graphPlace(e.Place); ok {
+			n.URI, n.Range = place.URI, &place.Range
+		}
+		out.Edges = append(out.Edges, n)
 	}
 	return out
 }
 
-func (s *Snapshot) graphPlace(l *contract.Line) (uri.URI, *protocol.Range) {
-	if l == nil || l.File == nil {
-		return "", nil
-	}
-	at := s.view().Location(query.Place{File: l.File, At: l.At})
-	return at.URI, &at.Range
-}
-
-// graphEdge returns the edge of a need; ok is false for a need that the service itself meets, and for a valid
-// variable or volume.
-func (s *Snapshot) graphEdge(r *wiring.Result, n *wiring.Need) (e GraphEdge, ok bool) {
-	connects := len(n.Types) > 0
-	if !connects && n.Verdict != wiring.Violated || n.Provider == n.Service && n.Provider != nil || connects && n.Host == "" && n.Provider == nil {
-		return e, false
-	}
-	e = GraphEdge{From: n.Service.Name.Text, Host: n.Host, Types: typeNames(n.Types), Verdict: n.Verdict.String()}
-	if n.Provider != nil && !query.IsOutside(n.Provider) {
-		e.To, e.Host = n.Provider.Name.Text, ""
-	}
-	if n.Variable != nil {
-		e.Variable = n.Variable.Name
-	}
-	e.On = endOf(r, n)
-	e.Label = edgeLabel(n, e)
-	if n.Fault != nil {
-		e.Message = n.Fault.Message
-	}
-	if g := n.Value; g != nil && g.File != nil {
-		at := s.view().Location(query.Place{File: g.File, At: g.At})
-		e.URI, e.Range = at.URI, &at.Range
-	} else {
-		e.URI, e.Range = s.graphPlace(n.Line)
-	}
-	return e, true
-}
-
-// endOf formats the port that a need refers to, "" if unknown.
-func endOf(r *wiring.Result, n *wiring.Need) string {
-	transport := types.Transport("TCP")
-	if n.Listener != nil {
-		transport = n.Listener.On.Transport
-	}
-	if n.Port > 0 {
-		return types.Endpoint{Transport: transport, First: n.Port, Last: n.Port}.String()
-	}
-	if n.Provider != nil && n.Listener != nil {
-		for _, p := range r.Ports(n.Provider) {
-			if p.Listener == n.Listener {
-				return portText(p)
-			}
+func (s *Snapshot) graphListeners(all []graph.Listener) []GraphListener {
+	out := []GraphListener{}
+	for _, l := range all {
+		n := GraphListener{On: l.On, Types: l.Types, As: l.As}
+		if place, ok := s.graphPlace(l.Place); ok {
+			n.URI, n.Range = place.URI, &place.Range
 		}
+		out = append(out, n)
 	}
-	return ""
+	return out
 }
 
-func edgeLabel(n *wiring.Need, e GraphEdge) string {
-	switch {
-	case len(e.Types) > 0 && e.On != "":
-		return e.Types[0] + " " + e.On
-	case len(e.Types) > 0:
-		return e.Types[0]
-	case n.Variable != nil:
-		return n.Variable.Name
-	case n.Volume != nil && n.Volume.Path != "":
-		return n.Volume.Path
+func (s *Snapshot) graphPlace(p graph.Place) (protocol.Location, bool) {
+	if p.File == nil {
+		return protocol.Location{}, false
 	}
-	return "a need"
+	return s.view().Location(query.Place{File: p.File, At: p.At}), true
+}
+
+// locate writes a place into an element of a page.
+func (s *Snapshot) locate(p graph.Place) string {
+	at, ok := s.graphPlace(p)
+	if !ok {
+		return ""
+	}
+	start, end := at.Range.Start, at.Range.End
+	return graph.Attribute("data-uri", string(at.URI)) + graph.Attribute("data-range", fmt.Sprintf("%d:%d-%d:%d", start.Line, start.Character, end.Line, end.Character))
 }

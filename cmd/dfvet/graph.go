@@ -17,7 +17,10 @@ import (
 
 // graphFormats are the ways to write pictures; base is the folder that paths are relative to.
 var graphFormats = map[string]func(w io.Writer, pictures []*graph.Picture, base string) error{
-	"svg":     func(w io.Writer, p []*graph.Picture, _ string) error { return graph.SVG(w, p) },
+	"svg": func(w io.Writer, p []*graph.Picture, _ string) error { return graph.SVG(w, p) },
+	"html": func(w io.Writer, p []*graph.Picture, base string) error {
+		return graph.HTML(w, p, graph.PathLocator(base))
+	},
 	"mermaid": func(w io.Writer, p []*graph.Picture, _ string) error { return graph.Mermaid(w, p) },
 	"dot":     func(w io.Writer, p []*graph.Picture, _ string) error { return graph.DOT(w, p) },
 	"json": func(w io.Writer, p []*graph.Picture, base string) error {
@@ -25,7 +28,7 @@ var graphFormats = map[string]func(w io.Writer, pictures []*graph.Picture, base 
 	},
 }
 
-var graphWords = []string{"svg", "mermaid", "dot", "json"}
+var graphWords = []string{"svg", "html", "mermaid", "dot", "json"}
 
 // graphFlags are the flags of graph.
 type graphFlags struct {

@@ -42,6 +42,7 @@ type Service struct {
 	Needs    wiring.Tally
 	Listens  []Listener
 	Group    int // an index of Groups, or -1
+	id       int // among the boxes of the project
 }
 
 // A Listener is a line that says where a service or a host listens.
@@ -58,6 +59,7 @@ type Host struct {
 	Place   Place // its HOST block
 	Listens []Listener
 	Missing bool // it should be a service, and none has the name
+	id      int  // among the boxes of the project
 }
 
 // An Edge is one need that leads to a service or a host, or that is unmet.
@@ -72,6 +74,7 @@ type Edge struct {
 	Verdict  wiring.Verdict
 	Message  string // of the fault that is reported for it
 	Place    Place  // of the value, else of the line that states the need
+	id       int    // among the edges of the project
 }
 
 // Unmet reports whether the need is violated.
@@ -102,9 +105,23 @@ func Of(r *wiring.Result, secrets []string) *Graph {
 		}
 	}
 	g.addHosts(r, outside)
+	g.number()
 	g.group(w)
 	g.conceal(source.NewSecretTexts(secrets))
 	return g
+}
+
+// number gives the parts of the graph their numbers, which they keep when others are left out.
+func (g *Graph) number() {
+	for i, s := range g.Services {
+		s.id = i
+	}
+	for i, h := range g.Hosts {
+		h.id = len(g.Services) + i
+	}
+	for i, e := range g.Edges {
+		e.id = i
+	}
 }
 
 // A wire is what two edges share that are drawn as one: the host and the port of one connection are two needs.

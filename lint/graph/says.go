@@ -7,6 +7,20 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
+func (b *Box) id() int {
+	if b.Service != nil {
+		return b.Service.id
+	}
+	return b.Host.id
+}
+
+func (b *Box) place() Place {
+	if b.Service != nil {
+		return b.Service.Place
+	}
+	return b.Host.Place
+}
+
 // says returns what a reader who points at a box is told, a line each.
 func (b *Box) says() []string {
 	if h := b.Host; h != nil {
@@ -62,7 +76,7 @@ func (e *Edge) says() []string {
 		need += " on " + e.On
 	}
 	if e.Variable != "" && e.Variable != need {
-		need += " by " + e.Variable
+		need += " from " + e.Variable
 	}
 	says := []string{title, need, verdictWords[e.Verdict]}
 	if e.Message != "" {

@@ -64,7 +64,7 @@ func SVG(w io.Writer, pictures []*Picture) error {
 		height += headingHeight + p.Height
 	}
 	height += legendHeight
-	s := &svg{}
+	s := &svg{locate: nowhere}
 	title, desc := describe(pictures)
 	s.f(`<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="%d %d %d %d" role="img" aria-labelledby="title desc">`+"\n",
 		width+2*margin, height+2*margin, -margin, -margin, width+2*margin, height+2*margin)
@@ -88,9 +88,11 @@ func SVG(w io.Writer, pictures []*Picture) error {
 	return err
 }
 
-// Bare returns the picture of one project without a style, for a page that has one.
-func (p *Picture) Bare() string {
-	s := &svg{}
+func nowhere(Place) string { return "" }
+
+// bare returns the picture of one project without a style, for a page that has one.
+func (p *Picture) bare(locate Locator) string {
+	s := &svg{locate: locate}
 	s.f(`<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="%d %d %d %d" role="group" aria-label="%s">`+"\n",
 		p.Width+2*margin, p.Height+2*margin, -margin, -margin, p.Width+2*margin, p.Height+2*margin, xml(p.Heading()))
 	s.picture(p)
@@ -171,7 +173,10 @@ func (e *Edge) goal() string {
 }
 
 // An svg is a text of SVG in the making.
-type svg struct{ b strings.Builder }
+type svg struct {
+	b      strings.Builder
+	locate Locator
+}
 
 func (s *svg) f(format string, args ...any) { fmt.Fprintf(&s.b, format, args...) }
 
@@ -182,16 +187,17 @@ func (s *svg) picture(p *Picture) {
 	}
 	for _, w := range p.Wires {
 		e := p.Graph.Edges[w.Edge]
-		s.f(`<g class="wire %s" data-edge="%d" data-from="%d" data-to="%d"><title>%s</title><path d="%s"/><path class="head" d="%s"/></g>`+"\n",
-			e.Verdict, w.Edge, w.From, w.To, xml(strings.Join(e.says(), "\n")), curve(w.Points), head(w.Points))
+		s.f(`<g class="wire %s" data-edge="%d" data-from="%d" data-to="%d"%s><title>%s</title><path d="%s"/><path class="head" d="%s"/></g>`+"\n",
+			e.Verdict, e.id, p.Boxes[w.From].id(), p.Boxes[w.To].id(), s.locate(e.Place), xml(strings.Join(e.says(), "\n")), curve(w.Points), head(w.Points))
 	}
-	for i, b := range p.Boxes {
-		s.box(p.Graph, i, b)
+	to := p.ends()
+	for _, b := range p.Boxes {
+		s.box(p, b, to)
 	}
 }
 
-func (s *svg) box(g *Graph, i int, b *Box) {
-	s.f(`<g class="box %s" data-box="%d" transform="translate(%d %d)"><title>%s</title>`+"\n", b.Look, i, b.X, b.Y, xml(strings.Join(b.says(), "\n")))
+func (s *svg) box(p *Picture, b *Box, ends []end) {
+	s.f(`<g class="box %s" data-box="%d"%s transform="translate(%d %d)"><title>%s</title>`+"\n", b.Look, b.id(), s.locate(b.place()), b.X, b.Y, xml(strings.Join(b.says(), "\n")))
 	s.f(`<rect class="body" width="%d" height="%d" rx="6"/>`, b.Width, b.Height)
 	s.f(`<text class="title" x="%d" y="%d">%s</text>`, padding, titleBase, xml(b.Title))
 	if b.Badge != "" {
@@ -202,11 +208,16 @@ func (s *svg) box(g *Graph, i int, b *Box) {
 	}
 	for _, r := range b.Ports {
 		s.f("\n"+`<g class="in"><circle class="port" cx="0" cy="%d" r="4"/>`, r.Y)
-		s.f(`<text x="%d" y="%d">%s</text></g>`, padding, r.Y+4, spans(r.Port, "strong", r.Name, "small"))
+		s.f(`<text class="small" x="%d" y="%d">%s</text></g>`, padding, r.Y+4, spans(r.Port, "strong", r.Name, "small"))
 	}
 	for _, r := range b.Needs {
-		s.f("\n"+`<g class="need %s" data-edge="%d">`, r.Verdict, r.Edge)
-		s.f(`<text x="%d" y="%d" text-anchor="end">%s</text>`, b.Width-padding, r.Y+4, spans(r.Name, "small", r.Port, "strong"))
+		e := p.Graph.Edges[r.Edge]
+		s.f("\n"+`<g class="need %s" data-edge="%d"%s`, r.Verdict, e.id, s.locate(e.Place))
+		if to := ends[r.Edge].to; to >= 0 {
+			s.f(` data-to="%d"`, p.Boxes[to].id())
+		}
+		s.f("><title>%s</title>", xml(strings.Join(e.says(), "\n")))
+		s.f(`<text class="small" x="%d" y="%d" text-anchor="end">%s</text>`, b.Width-padding, r.Y+4, spans(r.Name, "small", r.Port, "strong"))
 		s.pin(b.Width, r.Y, r.Verdict)
 		s.f("</g>")
 	}
@@ -287,6 +298,9 @@ func head(points []layout.Point) string {
 func xml(text string) string { return xmlEscaper.Replace(strings.Map(validXML, text)) }
 
 var xmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;")
+
+// Attribute returns an attribute of an element, with a space before it.
+func Attribute(name, value string) string { return " " + name + `="` + xml(value) + `"` }
 
 // validXML drops what an XML file cannot contain.
 func validXML(r rune) rune {

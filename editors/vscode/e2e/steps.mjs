@@ -119,23 +119,24 @@ export const steps = {
     await user.sees(".tab.active", "Wiring: shop");
     const graph = user.graph();
     await graph.locator(".box").nth(3).waitFor();
-    assert.deepEqual(await graph.locator(".box .title").allTextContents(), ["shop", "mailer", "db", "cache"]);
-    assert.deepEqual((await graph.locator("g.line .label").allTextContents()).sort(), ["ietf.smtp 25", "redis 6379", "✕ postgresql.db 5433"]);
-    const bad = graph.locator("g.line.violated");
+    const all = graph.locator('.picture[data-view="all"]');
+    assert.deepEqual(await all.locator(".box .title").allTextContents(), ["shop", "mailer", "db", "cache"]);
+    assert.deepEqual((await all.locator("g.need text").allTextContents()).sort(), ["ietf.smtp 25", "postgresql.db 5433", "redis 6379"]);
+    const bad = all.locator("g.wire.violated");
     assert.equal(await bad.count(), 1);
-    const [red, green] = [await stroke(bad), await stroke(graph.locator("g.line.satisfied").first())];
+    const [red, green] = [await stroke(bad), await stroke(all.locator("g.wire.satisfied").first())];
     assert.match(red, /^rgb\((2\d\d), ([0-9]{1,2}), ([0-9]{1,2})\)$/);
     assert.notEqual(red, green);
-    await bad.locator(".label").hover();
+    await all.locator("g.need.violated text").hover();
     await graph.locator("#tip", { hasText: wrongPort.replaceAll("`", "") }).waitFor();
     await shot("graph");
   },
 
   async "a click in the graph leads to the source"(user) {
-    await user.graph().locator("g.line.violated .label").click();
+    await user.graph().locator('.picture[data-view="all"] g.need.violated text').click();
     await user.sees(".tab.active", "compose.yaml");
     await user.sees(".statusbar-item", /Ln 7, Col \d+ \(\d+ selected\)/);
-    await user.graph().locator(".box .title", { hasText: "cache" }).click();
+    await user.graph().locator('.picture[data-view="all"] .box .title', { hasText: "cache" }).click();
     await user.sees(".statusbar-item", /Ln 29, Col \d+ \(\d+ selected\)/);
   },
 
@@ -145,11 +146,11 @@ export const steps = {
     await user.sees(".action-widget .monaco-list-row.focused", "5432");
     await user.key("Enter");
     await user.reads("@db:5432/shop");
-    await until(async () => (await user.graph().locator("g.line.satisfied").count()) === 3, "three wires that are met");
-    assert.equal(await user.graph().locator("g.line.violated").count(), 0);
+    await until(async () => (await user.graph().locator("g.wire.satisfied").count()) === 3, "three wires that are met");
+    assert.equal(await user.graph().locator('.picture[data-view="all"] g.wire.violated').count(), 0);
     await user.gone(".squiggly-error");
     await user.command("File: Revert File");
-    await user.graph().locator("g.line.violated").waitFor();
+    await user.graph().locator('.picture[data-view="all"] g.wire.violated').waitFor();
   },
 
   async "the graph is there again when it was hidden"(user) {
@@ -157,7 +158,7 @@ export const steps = {
     await user.command("View: Close All Editors");
     await user.open("compose.yaml");
     await user.command("dfvet: Show Wiring");
-    await user.graph().locator("g.line.violated").waitFor();
+    await user.graph().locator('.picture[data-view="all"] g.wire.violated').waitFor();
   },
 
   async "the graph is there again when the window was loaded anew"(user) {
@@ -165,7 +166,7 @@ export const steps = {
     await user.page.reload();
     await user.page.waitForSelector(".monaco-workbench .part.editor", { timeout: 60_000 });
     await user.sees(".tab", "Wiring: shop");
-    await user.graph().locator("g.line.violated").waitFor();
+    await user.graph().locator('.picture[data-view="all"] g.wire.violated').waitFor();
   },
 
   async "a rule is explained"(user, { shot }) {

@@ -13,7 +13,10 @@ const bundles = [
   { ...node, entryPoints: ["src/extension.ts"], outfile: "dist/extension.js" },
   {
     ...common,
-    entryPoints: ["src/graph/view/graph.ts", "src/graph/view/graph.css"],
+    entryPoints: [
+      { in: "../../lint/graph/page.js", out: "graph" }, // the page that dfvet graph --format html writes has it, too
+      { in: "src/graph/view/graph.css", out: "graph" },
+    ],
     outdir: "dist",
     platform: "browser",
     format: "iife",

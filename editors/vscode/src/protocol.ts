@@ -34,16 +34,23 @@ export interface Coverage {
 export interface GraphParams {
   /** The file whose projects are meant; without it, all of the workspace. */
   textDocument?: { uri: string };
+  /** Only the project with this URI. */
+  project?: string;
+  /** Also draws the projects. A section is a part of the page in lint/graph/page.js. */
+  format?: "section" | "svg" | "html" | "mermaid" | "dot";
 }
 
 export interface Graph {
   projects: Project[];
+  /** The projects, drawn in the format that was requested. */
+  text?: string;
 }
 
 export interface Project {
   name: string;
   uri: string;
   services: Service[];
+  hosts: Host[];
   edges: Edge[];
 }
 
@@ -57,6 +64,18 @@ export interface Service {
   contract: string;
   needs: { total: number; met: number; unmet: number };
   listens: Listener[];
+  /** The network or Compose file that it is drawn in. */
+  group?: string;
+}
+
+/** A host that is needed and is no service of the project. */
+export interface Host {
+  name: string;
+  /** It should be a service. */
+  missing: boolean;
+  listens: Listener[];
+  uri?: string;
+  range?: Range;
 }
 
 export interface Listener {

@@ -64,6 +64,11 @@ test("the graph, of a file and of all", { skip: noProgram }, async (t) => {
     assert.deepEqual(one.projects.map((p) => p.name), ["shop"], file);
   }
   assert.deepEqual(await s.ask(graphRequest, { textDocument: { uri: s.uri("other.yaml") } }), { projects: [] });
+  const draw = async (format: string): Promise<string> => (await s.ask<Graph>(graphRequest, { format })).text ?? "";
+  assert.match(await draw("section"), /^<section class="project" data-name="shop" data-key="0" data-uri="file:/);
+  assert.match(await draw("svg"), /^<svg [^]*<\/svg>\n$/);
+  assert.match(await draw("mermaid"), /^flowchart LR\n/);
+  await assert.rejects(draw("png"));
   await s.end();
 });
 

@@ -21,6 +21,7 @@ export function assertGraph(value: unknown): asserts value is Graph {
       for (const l of list(s.listens)) fields(l, { on: /^(TCP|UDP|SCTP):/ });
       for (const l of s.listens) assert.ok(l.types.length > 0 && l.types.every((t) => typeof t === "string"));
     }
+    for (const h of list((p as Graph["projects"][0]).hosts)) fields(h, { name: /./ });
     for (const e of list((p as Graph["projects"][0]).edges) as Graph["projects"][0]["edges"]) {
       fields(e, { from: /./, label: /./, verdict: /^(satisfied|unproven|unknown|violated)$/ });
       assert.ok(names.has(e.from) && (e.to === undefined || names.has(e.to)), `${e.from} → ${e.to}`);

@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as lsp from "vscode-languageserver-protocol/node";
-import { graphChanged, graphRequest, rulesRequest, type Graph, type Rule } from "../src/protocol";
+import { graphChanged, graphRequest, rulesRequest, type Graph, type Project, type Rule } from "../src/protocol";
 
 const connection = lsp.createMessageConnection(new lsp.StreamMessageReader(process.stdin), new lsp.StreamMessageWriter(process.stdout));
 let root = ".";
@@ -38,12 +38,32 @@ connection.onRequest(rulesRequest, (): Rule[] => [
 connection.onRequest(graphRequest, (): Graph => {
   const graph = JSON.parse(fs.readFileSync(here("graph.json"), "utf8")) as Graph | { error: string };
   if ("error" in graph) throw new lsp.ResponseError(lsp.ErrorCodes.InternalError, graph.error);
-  return graph;
+  return { ...graph, text: graph.projects.map(section).join("") };
 });
 connection.onRequest(lsp.TextDocumentContentRequest.method, (p: lsp.TextDocumentContentParams): lsp.TextDocumentContentResult => {
   if (!p.uri.endsWith("/build/stub.md")) throw new lsp.ResponseError(lsp.ErrorCodes.InvalidParams, "no such page");
   return { text: "# the first line is a fault\n\nBecause the stub says so.\n" };
 });
+const escaped = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+
+// A picture as the server would send it, with the boxes in a column and straight wires.
+function section(p: Project, key: number): string {
+  const names = [...p.services.map((s) => s.name), ...p.hosts.map((h) => h.name)];
+  const y = (name: string | undefined): number => 60 * names.indexOf(name ?? "");
+  const look = (i: number): string => (i < p.services.length ? "service" : p.hosts[i - p.services.length]?.missing ? "missing" : "outside");
+  const boxes = names.map(
+    (n, i) =>
+      `<g class="box ${look(i)}" data-box="${i}" data-uri="${p.uri}" data-range="1:2-1:5" transform="translate(${300 * (i % 2)} ${60 * i})"><title>${escaped(n)}</title><rect class="body" width="160" height="40"/><text class="title" x="12" y="22">${escaped(n)}</text></g>`,
+  );
+  const wires = p.edges.map(
+    (e, i) =>
+      `<g class="wire ${e.verdict}" data-edge="${i}" data-from="${names.indexOf(e.from)}" data-to="${names.indexOf(e.to ?? e.host ?? "")}"><title>${escaped(`${e.from}\n${e.message ?? e.label}`)}</title><path d="M160 ${y(e.from)}L300 ${y(e.to ?? e.host)}"/></g>`,
+  );
+  const rows = p.edges.map((e) => `<tr class="${e.verdict}"><th>${escaped(e.from)}</th></tr>`);
+  const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 ${60 * names.length}">${wires.join("")}${boxes.join("")}</svg>`;
+  const views = ["all", ...(p.edges.some((e) => e.verdict === "violated") ? ["unmet"] : [])].map((v) => `<div class="picture" data-view="${v}">${picture}</div>`);
+  return `<section class="project" data-name="${p.name}" data-key="${key}" data-uri="${p.uri}"><h2>${p.name}: ${p.services.length} services</h2>${views.join("")}<pre class="mermaid" hidden></pre><div class="tables"><table><tbody>${rows.join("")}</tbody></table></div></section>`;
+}
 const publish = (uri: string): void => {
   const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 4 } };
   void connection.sendNotification(lsp.PublishDiagnosticsNotification.method, {

@@ -69,8 +69,12 @@ end
 
 local subcommands = {
   explain = explain,
-  graph = function()
-    require('dfvet.graph').open()
+  graph = function(format)
+    if format then
+      require('dfvet.graph').draw(format)
+    else
+      require('dfvet.graph').open()
+    end
   end,
   coverage = function()
     local c = client.get()
@@ -115,6 +119,9 @@ function M.complete(lead, line)
   local words = vim.split(vim.trim(line:sub(1, #line - #lead)), '%s+')
   if #words == 1 then
     return starting_with(lead, vim.tbl_keys(subcommands))
+  end
+  if #words == 2 and words[2] == 'graph' then
+    return starting_with(lead, vim.deepcopy(require('dfvet.graph').formats))
   end
   if #words == 2 and words[2] == 'explain' then
     return starting_with(

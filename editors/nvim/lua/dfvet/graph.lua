@@ -115,7 +115,7 @@ local function fill(bufnr, answer, c)
 end
 
 -- Asks for the graph of a buffer's projects, or of all where it has none.
-local function ask(of, done)
+local function ask(of, done, format)
   local c = client.get(of)
   if not c then
     return client.complain(client.none)
@@ -124,6 +124,7 @@ local function ask(of, done)
   if of and vim.api.nvim_buf_is_valid(of) and vim.lsp.buf_is_attached(of, c.id) then
     params = { textDocument = { uri = vim.uri_from_bufnr(of) } }
   end
+  params.format = format
   client.request(c, 'dfvet/graph', params, function(answer, problem)
     if answer then
       done(answer, c)
@@ -175,6 +176,31 @@ function M.open(of)
     vim.cmd('botright sbuffer ' .. bufnr)
     vim.wo.wrap, vim.wo.number, vim.wo.spell = false, false, false
   end)
+end
+
+-- What opens a format: a buffer of this file type, or a program outside.
+local formats = { mermaid = 'mermaid', dot = 'dot', svg = false, html = false }
+
+M.formats = { 'dot', 'html', 'mermaid', 'svg' }
+
+--- Draws the graph in a format: as text in a buffer, or in a file that the system opens.
+---@param format string
+function M.draw(format)
+  if formats[format] == nil then
+    return client.complain(format .. ' is no format; there are ' .. table.concat(M.formats, ', '))
+  end
+  ask(vim.api.nvim_get_current_buf(), function(answer)
+    local lines = vim.split(answer.text or '', '\n')
+    if formats[format] then
+      vim.cmd('botright new')
+      vim.bo.buftype, vim.bo.bufhidden, vim.bo.swapfile, vim.bo.filetype = 'nofile', 'wipe', false, formats[format]
+      vim.api.nvim_buf_set_lines(0, 0, -1, false, lines)
+      return
+    end
+    local file = vim.fn.tempname() .. '.' .. format
+    vim.fn.writefile(lines, file)
+    vim.ui.open(file)
+  end, format)
 end
 
 --- Asks again where the graph is seen.

@@ -120,6 +120,29 @@ t.test('the graph of every verdict, from any server', function()
   t.equal(c.name, 'dfvet')
 end)
 
+t.test(':Dfvet graph mermaid and svg draw the wiring', function()
+  t.open('compose.yaml')
+  t.diagnostic('wiring/wrong-port')
+  vim.cmd('Dfvet graph mermaid')
+  t.wait('the text', function()
+    return vim.bo.filetype == 'mermaid'
+  end)
+  t.has(t.text(), 'flowchart LR')
+  vim.cmd('close')
+  local opened
+  local open = vim.ui.open
+  vim.ui.open = function(file)
+    opened = file
+  end
+  vim.cmd('Dfvet graph svg')
+  t.wait('the file', function()
+    return opened
+  end)
+  vim.ui.open = open
+  t.has(vim.fn.readfile(opened)[1], '<svg ')
+  t.equal(vim.fn.getcompletion('Dfvet graph ', 'cmdline'), { 'dot', 'html', 'mermaid', 'svg' })
+end)
+
 t.test('without a client the graph says what to do', function()
   local client = require('dfvet.client')
   local get = client.get

@@ -1,6 +1,6 @@
 // The panel that shows the wiring of a file's projects, or of all in the workspace.
 import { randomBytes } from "node:crypto";
-import { commands, Range, Uri, ViewColumn, window, type Disposable, type ExtensionContext, type Webview, type WebviewPanel } from "vscode";
+import { commands, Range, Uri, ViewColumn, window, workspace, type Disposable, type ExtensionContext, type Webview, type WebviewPanel } from "vscode";
 import { graphRequest, type Graph, type GraphParams } from "../protocol";
 import type { Server } from "../server";
 import type { FromView, ToView, ViewState } from "./messages";
@@ -90,7 +90,6 @@ class Panel implements Disposable {
     const turn = ++this.asked;
     const answer = await this.ask();
     if (turn !== this.asked || !this.ready) return;
-    this.places = new Set(answer.kind === "graph" ? uris(answer.graph) : []);
     await this.panel.webview.postMessage(answer);
   }
 
@@ -98,12 +97,32 @@ class Panel implements Disposable {
     const { file } = this;
     const client = await this.server.running();
     if (!client) return { kind: "failed", file, why: "dfvet is not running, so it cannot show the wiring." };
-    const params: GraphParams = file === "" ? {} : { textDocument: { uri: file } };
     try {
-      return { kind: "graph", file, graph: await client.sendRequest<Graph>(graphRequest, params) };
+      const graph = await client.sendRequest<Graph>(graphRequest, { ...this.params(), format: "section" });
+      this.places = new Set(uris(graph));
+      return { kind: "graph", file, text: graph.text ?? "", empty: file === "" ? nothing.workspace : nothing.file };
     } catch (e) {
       this.server.output.error(`${graphRequest}: ${String(e)}`);
       return { kind: "failed", file, why: `Cannot show the wiring: ${e instanceof Error ? e.message : String(e)}` };
+    }
+  }
+
+  private params(): GraphParams {
+    return this.file === "" ? {} : { textDocument: { uri: this.file } };
+  }
+
+  private async save(format: "svg" | "mermaid", project: string): Promise<void> {
+    const client = await this.server.running();
+    if (!client) return;
+    try {
+      const params: GraphParams = { ...this.params(), format, ...(project === "" ? {} : { project }) };
+      const { text } = await client.sendRequest<Graph>(graphRequest, params);
+      const folder = Uri.parse(project === "" ? this.file : project);
+      const defaultUri = Uri.joinPath(folder, "..", format === "svg" ? "wiring.svg" : "wiring.mmd");
+      const to = await window.showSaveDialog({ defaultUri, filters: format === "svg" ? { SVG: ["svg"] } : { Mermaid: ["mmd", "md"] } });
+      if (to) await workspace.fs.writeFile(to, new TextEncoder().encode(text));
+    } catch (e) {
+      void window.showErrorMessage(`Cannot save the wiring: ${e instanceof Error ? e.message : String(e)}`);
     }
   }
 
@@ -118,6 +137,9 @@ class Panel implements Disposable {
         break;
       case "open":
         if (this.places.has(m.uri)) void this.open(m.uri, m.range);
+        break;
+      case "export":
+        void this.save(m.format, m.project);
         break;
     }
   }
@@ -136,8 +158,13 @@ class Panel implements Disposable {
   }
 }
 
+const nothing = {
+  workspace: "This workspace has no Compose project, so there is no wiring to show.",
+  file: "No Compose project uses this file, so there is no wiring to show.",
+};
+
 function uris(graph: Graph): string[] {
-  return graph.projects.flatMap((p) => [...p.services, ...p.edges].flatMap((x) => (x.uri === undefined ? [] : [x.uri])));
+  return graph.projects.flatMap((p) => [...p.services, ...p.hosts, ...p.edges].flatMap((x) => (x.uri === undefined ? [] : [x.uri])));
 }
 
 function page(webview: Webview, assets: Uri): string {
@@ -153,27 +180,8 @@ function page(webview: Webview, assets: Uri): string {
 <title>Wiring</title>
 </head>
 <body>
-<div id="bar" role="toolbar" aria-label="Wiring" hidden>
-<select id="project" aria-label="Project" hidden></select>
-<span id="summary" role="status"></span>
-<button id="unmet" title="Go to the next need that is not met" hidden></button>
-<span id="space"></span>
-<button id="farther" title="Zoom out (-)" aria-label="Zoom out">−</button>
-<button id="nearer" title="Zoom in (+)" aria-label="Zoom in">+</button>
-<button id="fit" title="Show all (0)">Fit</button>
-</div>
-<p id="message" role="status">Asks dfvet for the wiring…</p>
-<svg id="picture" role="group" aria-label="Services and their connections" hidden><g id="content"></g></svg>
-<div id="legend" aria-hidden="true">
-${["satisfied:met", "violated:not met", "unproven:not proven", "unknown:not known"].map(legend).join("\n")}
-</div>
-<div id="tip" role="tooltip" hidden></div>
+<main></main>
 <script nonce="${nonce}" src="${asset("graph.js")}"></script>
 </body>
 </html>`;
-}
-
-function legend(entry: string): string {
-  const [verdict, text] = entry.split(":");
-  return `<span class="line ${verdict}"><svg><path class="stroke" d="M0 4H26"/></svg>${text}</span>`;
 }
