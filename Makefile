@@ -76,6 +76,7 @@ e2e: e2e-needs editors/vscode/node_modules/.package-lock.json
 	sh editors/nvim/test/run.sh
 	sh editors/test/run.sh
 	sh docs/site/test/run.sh
+	sh testdata/e2e/graph/run.sh
 
 .PHONY: e2e-needs
 e2e-needs:

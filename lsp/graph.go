@@ -48,7 +48,7 @@ type GraphNode struct {
 	Group    string          `json:"group,omitempty"` // the network or Compose file that it is drawn in
 }
 
-// A GraphHost is a host that is no service.
+// A GraphHost is a host outside the project, or one that should be a service.
 type GraphHost struct {
 	Name    string          `json:"name"`
 	Missing bool            `json:"missing"` // it should be a service

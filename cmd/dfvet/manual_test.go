@@ -22,6 +22,7 @@ var manuals = map[string]string{
 	"../../docs/tutorial.md":  "",
 	"../../docs/coverage.md":  "../../testdata/sample/right",
 	"../../docs/fmt.md":       "../../testdata/sample/format",
+	"../../docs/graph.md":     "../../testdata/sample/right",
 	"../../docs/hosts.md":     "../../testdata/sample/hosts",
 	"../../docs/programs.md":  "../../testdata/sample/programs",
 	"../../docs/infer.md":     "../../testdata/sample/infer",
@@ -133,6 +134,20 @@ func writeFile(t *testing.T, name, text string) {
 	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// The picture in the manual is that of the sample.
+func TestPictureIsFresh(t *testing.T) {
+	picture, err := filepath.Abs("../../docs/images/wiring.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir("../../testdata/sample/right")
+	var out bytes.Buffer
+	if status := run([]string{"graph", "compose.yaml"}, strings.NewReader(""), &out, &out); status != 0 {
+		t.Fatal(out.String())
+	}
+	golden.File(t, picture, out.String())
 }
 
 // session runs the commands of a block, and returns it with what they print.

@@ -35,10 +35,7 @@
   const legend = make("div", { id: "legend", "aria-hidden": "true" });
   for (const [verdict, text] of [["satisfied", "met"], ["violated", "not met"], ["unproven", "not proven"], ["unknown", "not known"]]) {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.setAttribute("class", `wire ${verdict}`);
-    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    path.setAttribute("d", "M0 4H28");
-    svg.append(path);
+    svg.innerHTML = `<g class="wire ${verdict}"><path d="M0 4H28"/></g>`;
     legend.append(make("span", {}, svg, text));
   }
   document.body.insertBefore(bar, main);
@@ -378,7 +375,7 @@
     copy.setAttribute("height", whole.height);
     for (const e of copy.querySelectorAll(".reach, .away")) e.remove();
     const values = getComputedStyle(document.documentElement);
-    const rules = [...document.styleSheets].flatMap((s) => [...s.cssRules]).map((r) => r.cssText).filter((r) => /^(text|\.(page|small|strong|title|group|box|port|wire|pin|cross|unproven|unknown|violated)\b)/.test(r));
+    const rules = [...document.styleSheets].flatMap((s) => [...s.cssRules]).map((r) => r.cssText).filter((r) => r.startsWith("svg "));
     const style = document.createElementNS("http://www.w3.org/2000/svg", "style");
     style.textContent = rules.join("\n").replace(/var\(--([a-z]+)\)/g, (_, name) => values.getPropertyValue(`--${name}`).trim());
     copy.prepend(style);

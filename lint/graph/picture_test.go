@@ -13,6 +13,15 @@ import (
 // sizes are the numbers of services for which pictures are measured, here and in testdata/e2e/graph.
 var sizes = []int{3, 12, 40, 150}
 
+// infra and kinds are what the services of a shop are.
+var (
+	infra = []struct{ name, image, url, of string }{
+		{"postgres", "postgres:17", "postgres://app@%s:5432/app", "org.postgresql.db/"}, {"redis", "redis:8", "redis://%s:6379", "io.redis/"},
+		{"rabbitmq", "rabbitmq:4", "amqp://%s:5672", "org.amqp/"}, {"elasticsearch", "elasticsearch:8.15.0", "http://%s:9200/", "org.ietf.http/"},
+	}
+	kinds = []string{"api", "worker", "gateway", "billing", "search", "catalogue", "orders", "users", "mailer-with-a-rather-long-name", "reports"}
+)
+
 // shop writes a Compose file with n services: applications that need each other and some of the infrastructure, on
 // several networks. A few needs are not met.
 func shop(n int) string {
@@ -21,11 +30,6 @@ func shop(n int) string {
 		state = state*1103515245 + 12345
 		return int(state>>8) % below
 	}
-	infra := []struct{ name, image, url, of string }{
-		{"postgres", "postgres:17", "postgres://app@%s:5432/app", "org.postgresql.db/"}, {"redis", "redis:8", "redis://%s:6379", "io.redis/"},
-		{"rabbitmq", "rabbitmq:4", "amqp://%s:5672", "org.amqp/"}, {"elasticsearch", "elasticsearch:8.15.0", "http://%s:9200/", "org.ietf.http/"},
-	}
-	kinds := []string{"api", "worker", "gateway", "billing", "search", "catalogue", "orders", "users", "mailer-with-a-rather-long-name", "reports"}
 	networks := []string{"frontend", "backend", "data", "jobs", "metrics"}[:max(1, min(5, n/8))]
 	on := func(i int) string {
 		first := i * 7 / 3 % len(networks)
