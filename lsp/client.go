@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"runtime"
 	"slices"
 	"strings"
 
@@ -126,10 +127,7 @@ func cloneURI(u uri.URI) uri.URI { return uri.URI(strings.Clone(string(u))) }
 func pathOf(u uri.URI) string {
 	switch {
 	case u.Scheme() == "file":
-		if p := strings.TrimRight(u.Path(), "/"); p != "" {
-			return p
-		}
-		return "/"
+		return filePath(system(runtime.GOOS), u)
 	case strings.HasPrefix(string(u), catalog.Scheme):
 		return catalog.Scheme + u.Path()
 	case u.Scheme() == ruleScheme, u.Scheme() == plainScheme:
@@ -143,5 +141,27 @@ func uriOf(full string) uri.URI {
 	if rest, ok := strings.CutPrefix(full, catalog.Scheme); ok {
 		return uri.URI(catalog.Scheme + rest)
 	}
-	return uri.File(full)
+	return uri.FileFor(system(runtime.GOOS), full)
+}
+
+// system returns the form of paths on an operating system.
+func system(goos string) uri.Platform {
+	if goos == "windows" {
+		return uri.PlatformWindows
+	}
+	return uri.PlatformPOSIX
+}
+
+// filePath returns the path for a file's URI, with slashes, and a drive in lower case: clients write one drive in
+// several ways.
+func filePath(on uri.Platform, u uri.URI) string {
+	full := u.Path()
+	if on == uri.PlatformWindows {
+		full = strings.ReplaceAll(uri.FsPathFor(u, on, false), `\`, "/")
+	}
+	cut := strings.TrimRight(full, "/")
+	if cut == "" || on == uri.PlatformWindows && strings.HasSuffix(cut, ":") {
+		return cut + "/"
+	}
+	return cut
 }

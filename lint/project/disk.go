@@ -5,7 +5,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -126,12 +125,14 @@ func plain(err error) error {
 
 // FindRoot returns the nearest folder at or above dir that contains .git, or else dir itself.
 func FindRoot(dir string) string {
-	for at := dir; ; at = path.Dir(at) {
+	for at := dir; ; {
 		if _, err := os.Lstat(at + "/.git"); err == nil {
 			return at
 		}
-		if at == path.Dir(at) {
+		above := filepath.ToSlash(filepath.Dir(at)) // it knows drives
+		if at == above {
 			return dir
 		}
+		at = above
 	}
 }

@@ -223,3 +223,18 @@ func TestRemember(t *testing.T) {
 		t.Errorf("outside: %v", err)
 	}
 }
+
+// TestInside checks roots that end in a slash: the system's, and a drive's.
+func TestInside(t *testing.T) {
+	for _, c := range []struct {
+		root, path string
+		want       bool
+	}{
+		{"/", "/a", true}, {"/a", "/a", true}, {"/a", "/a/b", true}, {"/a", "/ab", false}, {"/a/b", "/a", false},
+		{"c:/", "c:/a", true}, {"c:/", "d:/a", false}, {"c:/a", "c:/a/b", true}, {"c:/a", "c:/ab", false}, {"//host/share", "//host/share/a", true},
+	} {
+		if got := project.Inside(c.root, c.path); got != c.want {
+			t.Errorf("Inside(%q, %q) = %t", c.root, c.path, got)
+		}
+	}
+}

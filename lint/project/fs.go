@@ -37,7 +37,10 @@ const MaxSize = 4 << 20
 
 // Inside reports whether path is root or below it.
 func Inside(root, path string) bool {
-	return path == root || root == "/" || strings.HasPrefix(path, root+"/")
+	if path == root || root == "/" {
+		return true
+	}
+	return strings.HasPrefix(path, root) && (path[len(root)] == '/' || strings.HasSuffix(root, "/")) // such as C:/
 }
 
 // Overlay returns base with texts in place of its files: an editor's buffers, or standard input.
