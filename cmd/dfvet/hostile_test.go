@@ -8,9 +8,10 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
+
+	"github.com/dfvet/dfvet/testdata/system"
 )
 
 // hostile are trees that try to do harm: what is in them, and what must be printed.
@@ -100,9 +101,7 @@ func laughs(n int) string {
 
 func pipe(name string) func(*testing.T, string) {
 	return func(t *testing.T, dir string) {
-		if err := syscall.Mkfifo(filepath.Join(dir, name), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		system.Fifo(t, filepath.Join(dir, name))
 	}
 }
 
@@ -128,16 +127,6 @@ func circle(t *testing.T, dir string) {
 	}
 }
 
-// processorTime is the processor time of this process so far. Wall time would include what else runs on the
-// machine.
-func processorTime(t *testing.T) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
 // Each check ends within seconds on a busy machine, reports the trouble if there is any, and checks the file
 // beside it.
 func TestHostile(t *testing.T) {
@@ -152,9 +141,9 @@ func TestHostile(t *testing.T) {
 			text("zz.Dockerfile", "FROM scratch\nWROKDIR /\n")(t, dir)
 			t.Chdir(dir)
 			var out, errs bytes.Buffer
-			before := processorTime(t)
+			before := system.ProcessorTime(t)
 			status := run([]string{"./..."}, strings.NewReader(""), &out, &errs)
-			if took := processorTime(t) - before; took > 5*time.Second { // anything that is not linear takes minutes
+			if took := system.ProcessorTime(t) - before; took > 5*time.Second { // anything that is not linear takes minutes
 				t.Errorf("it took %v", took)
 			}
 			if status == 0 || !strings.Contains(out.String(), "zz.Dockerfile:2:1: error:") {

@@ -5,11 +5,11 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/dfvet/dfvet/testdata/golden"
+	"github.com/dfvet/dfvet/testdata/system"
 )
 
 func TestParseFormat(t *testing.T) {
@@ -229,7 +229,7 @@ func TestConstructors(t *testing.T) {
 // TestHostile checks that malicious input is handled in linear time.
 func TestHostile(t *testing.T) {
 	r := testRegistry(t)
-	start := cpu(t)
+	start := system.ProcessorTime(t)
 	const deep = 20_000
 	for _, text := range []string{
 		strings.Repeat("LIST(", deep), strings.Repeat("LIST(", deep) + "INT" + strings.Repeat(")", deep),
@@ -266,19 +266,9 @@ func TestHostile(t *testing.T) {
 	bomb.Check(f, "x;x")
 	bomb.Targets(f, "x;x")
 	bomb.Secret(f)
-	if took := cpu(t) - start; took > 8*time.Second { // a quadratic reader takes minutes
+	if took := system.ProcessorTime(t) - start; took > 8*time.Second { // a quadratic reader takes minutes
 		t.Errorf("took %v", took)
 	}
-}
-
-// cpu returns the processor time that this process has used so far, which barely depends on how busy the
-// machine is.
-func cpu(t *testing.T) time.Duration {
-	var r syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }
 
 func FuzzFormat(f *testing.F) {

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/testdata/system"
 )
 
 // write creates the files in a new folder and returns its path.
@@ -60,9 +60,7 @@ func TestDiskRefuses(t *testing.T) {
 	link(t, "loop", root+"/loop")
 	link(t, "a/file", root+"/inside")
 	link(t, "fifo", root+"/to-fifo")
-	if err := syscall.Mkfifo(root+"/fifo", 0o644); err != nil {
-		t.Fatal(err)
-	}
+	system.Fifo(t, root+"/fifo")
 	socket, err := net.Listen("unix", root+"/socket")
 	if err != nil {
 		t.Fatal(err)
