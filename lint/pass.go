@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 
+	"github.com/dfvet/dfvet/grammar/bake"
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
@@ -55,23 +56,24 @@ func (p *Pass) Scripts(f *compose.File) []*facts.Script {
 	return once(&p.check.scripts, f, func() []*facts.Script { return facts.OfCompose(f) })
 }
 
-// bakeFiles are the names of files that docker buildx bake reads.
-var bakeFiles = []string{"docker-bake.hcl", "docker-bake.json", "docker-bake.override.hcl"}
-
 // ContextTexts returns the contents of files that may add contexts to the build of a Dockerfile: Compose
-// files with additional_contexts, and bake files beside the Dockerfile and at the root. They are read once
-// for all rules.
+// files with additional_contexts, and Bake files in the folder of the Dockerfile and those above. They are read
+// once for all rules.
 func (p *Pass) ContextTexts(f *dockerfile.File) []string {
 	return once(&p.check.contexts, f, func() []string {
 		all := slices.Clone(p.Project.Contexts)
 		if p.Project.FS == nil {
 			return all
 		}
-		for _, dir := range []string{path.Dir(f.Source.Path), p.Project.FS.Root()} {
-			for _, file := range bakeFiles {
+		root := p.Project.FS.Root()
+		for dir := path.Dir(f.Source.Path); project.Inside(root, dir); dir = path.Dir(dir) {
+			for _, file := range bake.Names {
 				if src, err := p.Project.FS.Read(path.Join(dir, file)); err == nil {
 					all = append(all, src.Text)
 				}
+			}
+			if dir == root {
+				break
 			}
 		}
 		return all

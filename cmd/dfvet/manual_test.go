@@ -21,6 +21,7 @@ var manuals = map[string]string{
 	"../../docs/start.md":     "../../testdata/sample/shop",
 	"../../docs/tutorial.md":  "",
 	"../../docs/coverage.md":  "../../testdata/sample/right",
+	"../../docs/bake.md":      "../../testdata/sample/bake",
 	"../../docs/fmt.md":       "../../testdata/sample/format",
 	"../../docs/graph.md":     "../../testdata/sample/right",
 	"../../docs/hosts.md":     "../../testdata/sample/hosts",

@@ -47,6 +47,9 @@ func (l *loader) context(s *Service, p compose.Pair) *contract.Contract {
 	if ref, ok := strings.CutPrefix(p.Value.Text, "docker-image://"); ok {
 		return l.imageOf(ref)
 	}
+	if target, ok := strings.CutPrefix(p.Value.Text, "target:"); ok {
+		return l.targetContract(s, p.Value.Dir, target)
+	}
 	name, ok := strings.CutPrefix(p.Value.Text, "service:")
 	other := s.App.Service(name)
 	if !ok || other == nil {

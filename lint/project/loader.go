@@ -22,12 +22,13 @@ type loader struct {
 	// resolved are the services of the app whose contract was resolved, or is being resolved.
 	resolved  map[*Service]bool
 	cache     *buildCache
-	overlays  int             // bytes of files that others were merged over so far
-	laid      int             // files that were merged over others
-	given     int             // variables in the environments so far
-	readBytes int             // of configuration files so far
-	steps     int             // through scripts so far
-	foreign   map[string]*App // other apps that build images which the app runs, by their files
+	overlays  int                // bytes of files that others were merged over so far
+	laid      int                // files that were merged over others
+	given     int                // variables in the environments so far
+	readBytes int                // of configuration files so far
+	steps     int                // through scripts so far
+	foreign   map[string]*App    // other apps that build images which the app runs, by their files
+	bakeries  map[string]*bakery // by folder; nil for one without Bake files
 
 	before map[string]*record // apps of the previous Load, which may be reused
 	bases  map[*App]*secondReading
@@ -151,6 +152,7 @@ func (l *loader) app(m *compose.Project, one group) *App {
 		w.add(&Service{Service: s})
 	}
 	l.resolved, l.foreign, l.cache, l.given, l.steps = map[*Service]bool{}, map[string]*App{}, newBuildCache(), 0, 0
+	l.bakeries = map[string]*bakery{}
 	w.outside(l.project.hosts)
 	for _, s := range w.Services {
 		l.resolve(s)
@@ -191,9 +193,15 @@ func (l *loader) resolve(s *Service) {
 		if other.Build != nil && other.Origin != FromKey {
 			s.Contract, s.Origin, s.Build = other.Contract, other.Origin, other.Build
 		}
+	} else if c := l.baked(s); c != nil {
+		if c.Stated {
+			s.Contract, s.Origin = c, FromBuild
+		} else {
+			evidence = c
+		}
 	}
 	if s.Contract == nil && s.Ref.Name != "" {
-		s.Contract, s.Origin = l.image(s.Ref, s.Service.Build == nil)
+		s.Contract, s.Origin = l.image(s.Ref, s.Service.Build == nil && s.Baked == nil)
 	}
 	if s.Contract == nil && evidence != nil {
 		s.Contract, s.Origin = evidence, FromEvidence

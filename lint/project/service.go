@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/bake"
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/command"
 	"github.com/dfvet/dfvet/grammar/compose"
@@ -65,6 +66,7 @@ type Service struct {
 	Origin   Origin
 	Key      *dockerfile.File  // the lines of x-contract, or nil
 	Build    *ImageBuild       // its build, or nil
+	Baked    *bake.Target      // the target of a Bake file that builds its image, or nil
 	Ref      contract.Ref      // of image:, zero if there is none
 	Env      map[string]*Given // the variables that the program receives
 	EnvOpen  bool              // it may contain more variables, apart from those of env files that are not in the repository

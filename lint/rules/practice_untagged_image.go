@@ -37,6 +37,11 @@ var untaggedImage = &lint.Rule{
 	},
 }
 
+// mayBeContext reports whether the name of an image may be that of a build context instead.
+func mayBeContext(p *lint.Pass, f *dockerfile.File, image string) bool {
+	return image != "" && !strings.ContainsAny(image, ":/@") && !catalog.Official(image) && isContext(p, f, image)
+}
+
 // eachImage calls do for the images in FROM, COPY --from and RUN --mount whose names are known, except
 // scratch and digests. hadolint checks only FROM.
 func eachImage(p *lint.Pass, f *dockerfile.File, do func(word *dockerfile.Word, image, name, tag string)) {
@@ -57,7 +62,7 @@ func eachImage(p *lint.Pass, f *dockerfile.File, do func(word *dockerfile.Word, 
 		do(word, image, name, tag)
 	}
 	for _, s := range p.Facts(f).Stages {
-		if s.Base == nil && s.From != nil {
+		if s.Base == nil && s.From != nil && !mayBeContext(p, f, s.Image) {
 			one(s.From.Image, s.Image)
 		}
 	}
