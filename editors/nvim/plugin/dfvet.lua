@@ -16,7 +16,7 @@ vim.api.nvim_create_user_command('Dfvet', function(args)
   require('dfvet.commands').run(args.fargs)
 end, {
   nargs = '*',
-  desc = 'dfvet's own commands',
+  desc = "dfvet's own commands",
   complete = function(lead, line)
     return require('dfvet.commands').complete(lead, line)
   end,
