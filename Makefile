@@ -42,12 +42,11 @@ release:
 	rm -rf dist
 	$(GO) run $(GORELEASER) release --snapshot --skip=docker
 
-# The description of a release is valid, and the program for this platform builds by it.
+# The description of a release, the workflows and the action are valid, and the program for this platform builds.
 release-check:
 	$(GO) run $(GORELEASER) check
 	$(GO) run $(GORELEASER) build --snapshot --clean --single-target
-	mkdir -p dist/actionlint && { echo 'on: push'; echo 'jobs: {test: {runs-on: ubuntu-latest, steps: [{uses: ./, with: {paths: ./...}}]}}'; } > dist/actionlint/workflow.yml
-	$(GO) run $(ACTIONLINT) dist/actionlint/workflow.yml
+	$(GO) run $(ACTIONLINT)
 
 # The npm packages of what make release built, as dist/npm/*.tgz.
 npm:
