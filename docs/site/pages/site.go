@@ -24,7 +24,7 @@ var manual = []struct {
 	files []string
 }{
 	{"Learn", []string{"docs/start.md", "docs/tutorial.md", "docs/from-hadolint.md", "docs/from-dclint.md"}},
-	{"Use", []string{"docs/configuration.md", "editors/README.md", "docs/ci.md", "docs/output.md", "docs/infer.md", "docs/coverage.md", "docs/graph.md", "docs/lock.md", "docs/image.md", "docs/hosts.md", "docs/wire.md", "docs/operators.md"}},
+	{"Use", []string{"docs/configuration.md", "editors/README.md", "docs/ci.md", "docs/output.md", "docs/infer.md", "docs/coverage.md", "docs/lock.md", "docs/image.md", "docs/hosts.md", "docs/wire.md", "docs/graph.md", "docs/fmt.md", "docs/operators.md"}},
 	{"Understand", []string{"docs/decides.md", "docs/programs.md", "docs/readers.md", "docs/performance.md", "CONTRIBUTING.md"}},
 	{"Reference", []string{"docs/rules.md", "instructions", "clauses", "formats", "types", "images", "programs"}},
 }

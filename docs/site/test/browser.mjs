@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { readFile } from 'node:fs/promises'
 import { dirname, extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { chromium } from 'playwright-core'
 
 export const site = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -17,8 +18,13 @@ export async function serve() {
     const names = path.endsWith('/') ? [path + 'index.html'] : [path, path + '.html']
     for (const name of names) {
       try {
-        const data = await readFile(join(dist, name))
-        response.writeHead(200, { 'Content-Type': types[extname(name)] ?? 'application/octet-stream', 'Content-Length': data.length })
+        let data = await readFile(join(dist, name))
+        const headers = { 'Content-Type': types[extname(name)] ?? 'application/octet-stream', 'Cache-Control': 'max-age=600' }
+        if (/^text|json|svg/.test(headers['Content-Type']) && /gzip/.test(request.headers['accept-encoding'])) {
+          data = gzipSync(data)
+          headers['Content-Encoding'] = 'gzip'
+        }
+        response.writeHead(200, { ...headers, 'Content-Length': data.length })
         return response.end(data)
       } catch {}
     }
