@@ -196,8 +196,11 @@ func argPlaces(svc *project.Service, s *spot) []query.Place {
 	return places
 }
 
-// imagePlaces leads to the service that builds an image, or else to its contract.
+// imagePlaces leads to the service or the Bake target that builds an image, or else to its contract.
 func imagePlaces(svc *project.Service) []query.Place {
+	if t := svc.Baked; t != nil {
+		return []query.Place{{File: t.File, At: t.At}}
+	}
 	for _, o := range svc.App.Services {
 		if o != svc && o.Service.Build != nil && o.Image != nil && svc.Image != nil && o.Image.Text == svc.Image.Text {
 			return []query.Place{{File: o.Name.File, At: o.Name.At}}

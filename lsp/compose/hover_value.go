@@ -29,6 +29,9 @@ func serviceText(q *query.Query, svc *project.Service) string {
 	case svc.Image != nil:
 		b.WriteString(", " + query.Code(svc.Image.Text))
 	}
+	if svc.Baked != nil {
+		b.WriteString(", built by the Bake target " + query.Code(svc.Baked.Name))
+	}
 	fmt.Fprintf(&b, "\n\n%s", svc.Origin.Description())
 	r := q.Wires(svc)
 	if text := resolvedText(r, svc); text != "" {
