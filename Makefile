@@ -82,12 +82,13 @@ e2e-needs:
 	@echo "make e2e: needs root, Debian and Node 20; installs VS Code, Neovim, Vim, Emacs and Helix, with a browser, below $(or $(DFVET_EDITORS),/tmp), npm packages (200 MB each) below editors/vscode and docs/site, and Chromium"
 	@echo "make e2e: 2.5 GB in total; takes about 10 minutes, and 5 more the first time"
 
-# What needs the real Docker Engine, BuildKit and Compose: ENGINE is the folder that gets them, from Debian's
+# What needs the real Docker Engine, BuildKit, Buildx and Compose: ENGINE is the folder that gets them, from Debian's
 # packages and the Go module proxy. Needs root. The first time takes long, since BuildKit and Compose are built.
 ENGINE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dfvet/engine
 e2e-engine:
 	sh testdata/e2e/engine/setup.sh $(ENGINE)
 	DFVET_ENGINE=$(ENGINE) $(GO) test -v -count=1 -timeout 20m -parallel 4 ./testdata/e2e/engine
+	cd testdata/e2e/bake && $(GO) test -count=1 ./...
 
 # The extension for this machine, as editors/vscode/dist/*.vsix.
 vscode: editors/vscode/node_modules/.package-lock.json
