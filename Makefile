@@ -71,6 +71,7 @@ test-long:
 e2e: e2e-needs editors/vscode/node_modules/.package-lock.json
 	cd editors/vscode && npm test
 	DFVET_TYPESCRIPT=$(CURDIR)/editors/vscode/node_modules/typescript-5 $(GO) test -count=1 ./lint/infer/code -run TypeScript
+	cd testdata/kubernetes && $(GO) test -count=1 .
 	sh editors/vscode/e2e/run.sh
 	sh editors/nvim/test/run.sh
 	sh editors/test/run.sh

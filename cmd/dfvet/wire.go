@@ -24,7 +24,7 @@ type wireFlags struct {
 	service string
 }
 
-var wireWords = []string{"text", "json"}
+var wireWords = []string{"text", "json", "kubernetes"}
 
 func wireCommand() *cobra.Command {
 	f := &wireFlags{}
@@ -40,8 +40,10 @@ violated.
 values that the check offers to correct. It never chooses among several providers, never writes a
 secret (${NAME:?} instead), and makes no change that causes another finding. --env-file prints a
 .env file with the variables that are still to be supplied. --report prints what dfvet knows about
-one service, for a bug report; values are not in it.`,
-		Example: "  dfvet wire\n  dfvet wire --diff\n  dfvet wire --fix compose.yaml\n  dfvet wire --env-file > .env.example\n  dfvet wire --report web",
+one service, for a bug report; values are not in it. --format kubernetes prints for each service a
+ConfigMap, a Secret without values, a Deployment or Job whose init container checks the contract, a
+Service and its volume claims.`,
+		Example: "  dfvet wire\n  dfvet wire --diff\n  dfvet wire --fix compose.yaml\n  dfvet wire --env-file > .env.example\n  dfvet wire --report web\n  dfvet wire --format kubernetes compose.yaml",
 		RunE:    func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	s := cmd.Flags()
@@ -87,6 +89,8 @@ func (f *wireFlags) run(cmd *cobra.Command, args []string) error {
 	switch {
 	case f.envFile:
 		return wire.EnvFile(cmd.OutOrStdout(), all.Supplies(projects, c.shown))
+	case f.format == "kubernetes":
+		return wire.Kubernetes(cmd.OutOrStdout(), projects)
 	case f.service != "":
 		return f.statement(cmd.OutOrStdout(), &all, projects, c.shown)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"github.com/dfvet/dfvet/testdata/golden"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,5 +51,25 @@ func TestWireSchema(t *testing.T) {
 	}
 	if len(kinds) != 3 || len(verdicts) < 3 {
 		t.Errorf("the samples have only the kinds %v and the verdicts %v", kinds, verdicts)
+	}
+}
+
+// The objects for Kubernetes are in testdata/kubernetes, a module of its own whose test decodes them strictly.
+func TestKubernetes(t *testing.T) {
+	for _, name := range []string{"right", "hosts", "programs"} {
+		dir := t.TempDir()
+		if err := os.CopyFS(dir, os.DirFS("../../testdata/sample/"+name)); err != nil {
+			t.Fatal(err)
+		}
+		var out, errs bytes.Buffer
+		if status := run([]string{"wire", "--format", "kubernetes", dir}, strings.NewReader(""), &out, &errs); status != 0 {
+			t.Fatalf("%s: %d: %s", name, status, errs.String())
+		}
+		for _, secret := range []string{"correct-horse-battery-staple", "swordfish"} {
+			if strings.Contains(out.String(), secret) {
+				t.Errorf("%s: a secret is written", name)
+			}
+		}
+		golden.File(t, "../../testdata/kubernetes/"+name+".yaml", out.String())
 	}
 }

@@ -12,7 +12,8 @@ import (
 )
 
 // PickHosts finds the contract files of each environment that the user names: by a name under hosts in the
-// configuration, or by a glob relative to dir. It returns nil if the user names none.
+// configuration, or by a glob relative to dir. Each file that a glob matches is an environment of that file's name. It
+// returns nil if the user names none.
 func PickHosts(found *Found, configs *Configs, dir string, names []string) ([]HostPick, error) {
 	if len(names) == 0 {
 		return nil, nil
@@ -25,19 +26,20 @@ func PickHosts(found *Found, configs *Configs, dir string, names []string) ([]Ho
 	}
 	var picks []HostPick
 	for _, name := range names {
-		if slices.ContainsFunc(picks, func(p HostPick) bool { return p.Name == name }) {
-			continue
-		}
-		pick, err := pickHosts(files, configs, dir, name)
+		some, err := pickHosts(files, configs, dir, name)
 		if err != nil {
 			return nil, err
 		}
-		picks = append(picks, pick)
+		for _, pick := range some {
+			if !slices.ContainsFunc(picks, func(p HostPick) bool { return p.Name == pick.Name }) {
+				picks = append(picks, pick)
+			}
+		}
 	}
 	return picks, nil
 }
 
-func pickHosts(files []string, configs *Configs, dir, name string) (HostPick, error) {
+func pickHosts(files []string, configs *Configs, dir, name string) ([]HostPick, error) {
 	pick, named := HostPick{Name: name}, false
 	var known []string
 	for _, c := range configs.Used() {
@@ -50,20 +52,31 @@ func pickHosts(files []string, configs *Configs, dir, name string) (HostPick, er
 			for _, glob := range h.Files {
 				some := matching(files, c.Dir, glob)
 				if len(some) == 0 {
-					return pick, fmt.Errorf("--hosts %s: no contract file of the project matches %q, which %s names", name, glob, path.Base(c.Source.Path))
+					return nil, fmt.Errorf("--hosts %s: no contract file of the project matches %q, which %s names", name, glob, path.Base(c.Source.Path))
 				}
 				pick.Files = append(pick.Files, some...)
 			}
 		}
 	}
 	if !named {
-		if pick.Files = matching(files, dir, name); len(pick.Files) == 0 {
-			return pick, noHosts(name, known)
-		}
+		return pickFiles(files, dir, name, known)
 	}
 	slices.Sort(pick.Files)
 	pick.Files = slices.Compact(pick.Files)
-	return pick, nil
+	return []HostPick{pick}, nil
+}
+
+// pickFiles returns an environment for each file that a glob matches, named by its path.
+func pickFiles(files []string, dir, glob string, known []string) ([]HostPick, error) {
+	some := slices.Compact(matching(files, dir, glob))
+	if len(some) == 0 {
+		return nil, noHosts(glob, known)
+	}
+	var picks []HostPick
+	for _, full := range some {
+		picks = append(picks, HostPick{Name: strings.TrimPrefix(full, strings.TrimSuffix(dir, "/")+"/"), Files: []string{full}})
+	}
+	return picks, nil
 }
 
 // matching returns the files that match a glob relative to dir. One without a slash matches names at any

@@ -11,14 +11,6 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// origins says where a service's contract comes from.
-var origins = [...]string{
-	project.NoContract: "none: nothing is known about the image", project.FromKey: "x-contract", project.FromBuild: "its Dockerfile",
-	project.FromFile: "a contract file of the project", project.FromLock: "the label of the image, in dfvet.lock",
-	project.FromCatalog: "the catalogue of dfvet", project.FromScript: "scripts that the container runs",
-	project.FromEvidence: "none: only the image's configuration is known", project.FromProgram: "the program that it runs",
-}
-
 // Statement writes what is known about a service, for a bug report. Values of variables are not in it.
 func (r *Report) Statement(w io.Writer, p *project.Project, s *project.Service, version string, shown Shown) error {
 	var b strings.Builder
@@ -32,7 +24,7 @@ func (r *Report) Statement(w io.Writer, p *project.Project, s *project.Service, 
 	file, at := s.Name.File.Outer(s.Name.At)
 	line("defined in", fmt.Sprintf("%s:%d", shown(file.Path), file.Line(at.Start)))
 	image(line, p, s, shown)
-	line("contract", origins[s.Origin])
+	line("contract", strings.TrimPrefix(s.Origin.Description(), "contract from "))
 	for _, from := range sources(s, shown) {
 		line("", from)
 	}

@@ -10,6 +10,7 @@
 //	document.go    the report as JSON
 //	envfile.go     the variables that are still to be supplied
 //	statement.go   what is known about one service
+//	kubernetes.go  the objects that run the services in Kubernetes, whose form is in manifest.go
 package wire
 
 import (
