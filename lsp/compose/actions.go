@@ -10,6 +10,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/edit"
+	"github.com/dfvet/dfvet/lint/fix"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/wire"
 	"github.com/dfvet/dfvet/lint/wiring"
@@ -49,6 +50,7 @@ func offerFixes(a *query.Actions, at source.Span) {
 		return
 	}
 	offerWiring(a, svc, focus)
+	offerAllWires(a, svc)
 	if focus == "" {
 		offerPlaceholders(a, svc)
 		offerHealth(a, svc)
@@ -89,8 +91,25 @@ func offerWiring(a *query.Actions, svc *project.Service, focus string) {
 	}
 }
 
-// mostOffered is how many providers are offered for one connection.
-const mostOffered = 5
+// offerAllWires offers to wire each need of the project that has one answer, if that is more than one.
+func offerAllWires(a *query.Actions, svc *project.Service) {
+	r, all := a.Wires(svc), &wire.Report{}
+	if len(svc.App.Services) > mostWired {
+		return
+	}
+	for _, s := range svc.App.Services {
+		all.Needs = append(all.Needs, wire.OfService(r, a.Own().Types, s)...)
+	}
+	edits, made := fix.Choose(all.Steps())
+	if len(made) > 1 {
+		a.Add(fmt.Sprintf("wire everything that has one answer (%s)", query.Count(len(made), "need")), protocol.CodeActionKindQuickFix, a.About("wiring/"), false, query.ChangesOf(edits))
+	}
+}
+
+const (
+	mostOffered = 5   // providers that are offered for one connection
+	mostWired   = 300 // services of a project whose needs are all wired at once: the offer is made with every request
+)
 
 func namesOf(pairs []wire.Pair) string {
 	var names []string

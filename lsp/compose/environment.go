@@ -168,7 +168,7 @@ func offers(q *query.Query, svc *project.Service, v *contract.Variable) []offere
 
 func offerWhy(o wiring.Choice) string {
 	if query.IsOutside(o.Service) {
-		return "a host outside the project"
+		return strings.ReplaceAll(query.OutsideText(o.Service, o.Listener), "`", "")
 	}
 	why := "service " + o.Service.Name.Text
 	if !o.Reached {

@@ -130,7 +130,11 @@ func needText(n *wiring.Need) string {
 		if n.Port > 0 {
 			at += fmt.Sprintf(":%d", n.Port)
 		}
-		return fmt.Sprintf("\n\n%s for %s at %s\n%s", n.Verdict, query.Code(n.Service.Name.Text), query.Code(at), query.Fenced("dockerfile", strings.TrimSpace(n.Listener.String())))
+		where := ""
+		if query.IsOutside(n.Provider) {
+			where = "\n\n" + query.OutsideText(n.Provider, n.Listener)
+		}
+		return fmt.Sprintf("\n\n%s for %s at %s%s\n%s", n.Verdict, query.Code(n.Service.Name.Text), query.Code(at), where, query.Fenced("dockerfile", strings.TrimSpace(n.Listener.String())))
 	case n.Provider != nil:
 		return fmt.Sprintf("\n\n%s for %s: goes to %s", n.Verdict, query.Code(n.Service.Name.Text), query.Code(n.Provider.Name.Text))
 	case n.Host != "":

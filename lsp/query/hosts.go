@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/wiring"
@@ -116,3 +117,16 @@ func JoinPath(dir, p string) string {
 
 // IsOutside reports whether a service represents a HOST block.
 func IsOutside(s *project.Service) bool { return s != nil && s.Outside != nil }
+
+// OutsideText describes what a host outside the project provides: "outside: db.example.com, org.postgresql.db/@16, TLS
+// required".
+func OutsideText(s *project.Service, l *contract.Listener) string {
+	words := []string{"outside: " + Code(s.Name.Text)}
+	for _, t := range l.For {
+		words = append(words, Code(t.String()))
+	}
+	if l.TLS == contract.Required {
+		words = append(words, "TLS required")
+	}
+	return strings.Join(words, ", ")
+}
