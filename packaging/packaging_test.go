@@ -48,7 +48,9 @@ func release(t *testing.T, sum func(archive []byte) string) string {
 	if err := w.WriteHeader(&tar.Header{Name: "dfvet", Mode: 0o755, Size: int64(len(fake))}); err != nil {
 		t.Fatal(err)
 	}
-	fmt.Fprint(w, fake)
+	if _, err := w.Write([]byte(fake)); err != nil {
+		t.Fatal(err)
+	}
 	w.Close()
 	z.Close()
 	dir := t.TempDir()
