@@ -12,7 +12,7 @@ const (
 	mostMethods = 30   // of a type
 )
 
-// larger are the packages and types that are over a limit and should be taken apart. Nothing is added to it.
+// larger lists the packages and types that are over a limit and should be split. Nothing is added to it.
 var larger = map[string]bool{
 	"lint/rules": true, "lint/project": true, "lint/wiring": true,
 

@@ -95,7 +95,7 @@ func (n *Names) Near(name string) string {
 // Unknown is the error for a name that Find does not know.
 func (n *Names) Unknown(name string) error {
 	if near := n.Near(name); near != "" {
-		return fmt.Errorf("there is no rule %q, did you mean %q?", name, near)
+		return fmt.Errorf("unknown rule `%s`; did you mean `%s`?", name, near)
 	}
-	return fmt.Errorf("there is no rule %q, see \"dfvet rules\"", name)
+	return fmt.Errorf("unknown rule `%s`; see `dfvet rules`", name)
 }

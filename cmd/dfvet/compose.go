@@ -97,7 +97,7 @@ func (c *providerCall) run(args []string) error {
 	case "":
 		return fmt.Errorf("dfvet compose needs a command: up, down or metadata")
 	}
-	return fmt.Errorf("dfvet compose has no command %q; write up, down or metadata", c.command)
+	return fmt.Errorf("`dfvet compose` has no command `%s`; write `up`, `down` or `metadata`", c.command)
 }
 
 // parse reads the arguments that Compose passes: the project's name, the command, an --option=value for each
@@ -121,7 +121,7 @@ func (c *providerCall) parse(args []string) error {
 		case name == "host":
 			c.host = value
 		default:
-			return fmt.Errorf("provider `dfvet` has no option %q", name)
+			return fmt.Errorf("provider `dfvet` has no option `%s`", name)
 		}
 	}
 	return nil
@@ -169,7 +169,7 @@ func (c *providerCall) up() error {
 	}
 	s := w.Service(c.service)
 	if s == nil || !isProvider(s) {
-		return fmt.Errorf("%s: there is no service %q with `provider: {type: dfvet}`; name the files in `options.files`", shownList(base, files), c.service)
+		return fmt.Errorf("%s: no service `%s` with `provider: {type: dfvet}`; name the files in `options.files`", shownList(base, files), c.service)
 	}
 	c.say("info", "checked "+shownList(base, files))
 	values, err := c.values(p)

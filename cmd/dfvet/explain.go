@@ -33,7 +33,7 @@ there is.`,
 			name := strings.Join(args, " ")
 			pages := explain(name)
 			if len(pages) == 0 {
-				return fmt.Errorf("nothing is called %q%s", name, suggestion(name))
+				return fmt.Errorf("nothing is called `%s`%s", name, suggestion(name))
 			}
 			_, err := io.WriteString(cmd.OutOrStdout(), strings.Join(pages, "\n"))
 			return err
@@ -215,9 +215,9 @@ func suggestion(name string) string {
 		}
 	}
 	if near == "" {
-		return `, see "dfvet explain"`
+		return "; see `dfvet explain`"
 	}
-	return fmt.Sprintf(", did you mean %q?", near)
+	return fmt.Sprintf("; did you mean `%s`?", near)
 }
 
 // before returns the part of a name in front of a separator.

@@ -76,7 +76,31 @@ archive of docker save; with such arguments alone, the network is not used.`,
 	s.BoolVar(&f.helpers, "credential-helpers", false, "run the credential helpers that Docker's config.json names")
 	s.StringSliceVar(&f.env, "env", nil, "variables to take from the environment")
 	s.DurationVar(&f.timeout, "timeout", time.Minute, "how long one image may take, with all attempts")
+	complete(cmd, "update", completeLocked)
 	return cmd
+}
+
+// completeLocked offers the images in dfvet.lock, and nothing if there is none.
+func completeLocked(_ *cobra.Command, _ []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	const none = cobra.ShellCompDirectiveNoFileComp
+	base, err := workingDir()
+	if err != nil {
+		return nil, none
+	}
+	fsys, err := project.Disk(project.FindRoot(base))
+	if err != nil {
+		return nil, none
+	}
+	src, err := fsys.Read(path.Join(fsys.Root(), lock.FileName))
+	if err != nil {
+		return nil, none
+	}
+	var names []string
+	for key := range lock.Parse(src).Images {
+		names = append(names, lock.Familiar(key))
+	}
+	slices.Sort(names)
+	return after(word, names), none
 }
 
 // lockAll locks the images below each root of the arguments.

@@ -155,7 +155,7 @@ func (b *builder) scalar(y *yaml.Node, n *Node, at int) {
 func (b *builder) binary(n *Node) {
 	text, err := base64.StdEncoding.DecodeString(strings.Map(dropBlank, n.Text))
 	if err != nil {
-		b.report(n.At, ruleSchema, "this is not base64", "")
+		b.report(n.At, ruleSchema, "invalid base64", "")
 		return
 	}
 	n.Text = string(text)

@@ -9,7 +9,7 @@ var containerKeys = []Key{
 	{"cgroup", &Schema{Types: String, Enum: []string{"host", "private"}}, "The control group namespace: `host` or `private`."},
 	{"cgroup_parent", text, "The parent of the container's control group."},
 	{"command", commandLine, "What the container runs, instead of the image's CMD. A list is used literally; a string is split into words. `[]` clears the CMD, null keeps it."},
-	{"configs", &Schema{Types: List, Items: fileGrant, unique: uniqueConfig}, "Configs of the top level that appear as files in the container, by default at `/NAME`."},
+	{"configs", &Schema{Types: List, Items: fileGrant, unique: uniqueConfig}, "Top-level configs that appear as files in the container, by default at `/NAME`."},
 	{"cpu_count", &Schema{Types: String | Integer, Min: &zero, cast: castInt}, "How many CPUs the container may use (Windows)."},
 	{"cpu_percent", &Schema{Types: String | Integer, Min: &zero, Max: &hundred, cast: castFloat}, "The share of all CPUs that the container may use, in percent (Windows)."},
 	{"cpu_shares", numberAsInt, "The relative weight of the container when CPU time is scarce; the default is 1024."},
@@ -56,7 +56,7 @@ var containerKeys = []Key{
 	{"models", &Schema{Types: Map | List, Items: text, distinct: true, open: true, names: namesWord, bare: true, merge: mergeNames, Any: &Schema{Types: Map | Nothing, Keys: []Key{
 		{"endpoint_var", text, "The variable that holds the model's address; by default its name in capitals and `_URL`."},
 		{"model_var", text, "The variable that holds the model's identifier; by default its name in capitals and `_MODEL`."},
-	}}}, "AI models of the top level that the container may use."},
+	}}}, "Top-level AI models that the container may use."},
 	{"networks", &Schema{Types: Map | List, Items: text, distinct: true, names: namesWord, bare: true, merge: mergeNames, Any: attachment}, "Networks of the top level that the container is on, by default `default`."},
 	{"oom_kill_disable", boolCast, "Prevents the kernel from killing the container when memory runs out."},
 	{"oom_score_adj", &Schema{Types: String | Integer, Min: &minusThousand, Max: &thousand, cast: castInt}, "How likely the kernel kills the container when memory runs out, -1000 to 1000."},

@@ -66,7 +66,7 @@ var buildSchema = &Schema{Types: String | Map, path: true, merge: mergeBuild, Ke
 	{"ssh", &Schema{Types: Map | List, Any: plainValue, bare: true, Items: text, distinct: true, format: formatSSH}, "SSH keys or agents that RUN --mount=type=ssh may use: `default`, or `ID=PATH`."},
 	{"labels", pairList, "Labels of the image."},
 	{"cache_from", texts, "Where the build looks for cached layers."},
-	{"cache_to", texts, "Where the build stores layers for others."},
+	{"cache_to", texts, "Where the build stores its layers for later builds."},
 	{"no_cache", boolCast, "Builds without cached layers."},
 	{"no_cache_filter", textOrTexts, "The stages to build without cached layers."},
 	{"additional_contexts", contexts, "Additional contexts that FROM, COPY --from and RUN --mount may name: `NAME=PATH`, an image, or `service:NAME`."},

@@ -25,7 +25,7 @@ func (p *parser) directives() {
 		if v := d.Value.Text; v == "\\" || v == "`" {
 			p.escape = v[0]
 		} else {
-			p.report(d.Value.At, BuildSyntax, "%q is not a valid escape character; write a backslash or a backtick", v)
+			p.report(d.Value.At, BuildSyntax, "`%s` is not a valid escape character; write a backslash or a backtick", v)
 		}
 	}
 }

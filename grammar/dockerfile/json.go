@@ -7,7 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A jsonForm says what the arguments of an instruction that accepts JSON are.
+// A jsonForm is the form of the arguments of an instruction that accepts JSON.
 type jsonForm int8
 
 const (

@@ -32,7 +32,8 @@ type Says struct {
 	Elsewhere bool
 	// Listens means that the listeners in the file are the only ones of the program.
 	Listens bool
-	// All means the same, whatever protocols the contract of the image has: without a file, the program listens nowhere.
+	// All means that this holds for every protocol in the contract of the image: without a file, the program does
+	// not listen at all.
 	All bool
 	// Default is where the program listens if none of its files has a listener, or nil.
 	Default *Listener

@@ -98,7 +98,7 @@ func (s shapes) add(name string) {
 	s[k] = append(s[k], append(parts(name), name))
 }
 
-// nearest returns the names that are nearest to name, if any of them is near.
+// nearest returns the names most similar to name, or nil if none is similar enough.
 func (s shapes) nearest(name string) []string {
 	const many = 3
 	if len(name) > source.LongestWord {

@@ -65,7 +65,7 @@ func (c *converter) named(w *dockerfile.Word, text, flag string) {
 		return
 	}
 	if why := imageFlaw(text); why != "" {
-		c.refuse(Source, w, "`%s` names no stage and no valid image: %s", flag, why)
+		c.refuse(Source, w, "`%s` names neither a stage nor a valid image: %s", flag, why)
 	}
 }
 

@@ -35,7 +35,7 @@ func Refuse(p *lint.Pass, w *project.App) {
 	refuseIncludes(p, w)
 }
 
-// choice reports a value, or the word in it, that is not one of the values that the engine knows.
+// choice reports a value if it, or the given word in it, is unknown to the engine.
 func choice(p *lint.Pass, v compose.Value, word, what string, known []string) {
 	near := source.Keywords.Near(word, known)
 	if near == "" {

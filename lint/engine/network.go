@@ -81,7 +81,7 @@ func refuseReplicas(p *lint.Pass, s *project.Service, swarm func() bool) {
 	}
 	for _, a := range s.Networks {
 		if a.IPv4 != nil && a.IPv4.Known && a.IPv4.File != nil && a.IPv4.Text != "" {
-			visit.ReportAt(p, *a.IPv4, "%d containers cannot have the one address `%s`: the engine refuses the second", n, a.IPv4.Text)
+			visit.ReportAt(p, *a.IPv4, "%d containers have the same address `%s`; the engine refuses the second one", n, a.IPv4.Text)
 		}
 	}
 }

@@ -83,7 +83,7 @@ func Cause(err error) error {
 	case errors.Is(err, syscall.ENOSPC):
 		return fmt.Errorf("%w; free some space and run dfvet again", err)
 	case errors.Is(err, syscall.ELOOP):
-		return errors.New("the link leads in a cycle")
+		return errors.New("the symbolic links form a cycle")
 	}
 	return err
 }

@@ -51,7 +51,7 @@ func (d *Folder) place(name string) (place, error) {
 		}
 		name = to
 	}
-	return place{}, errors.New("the link leads in a cycle")
+	return place{}, errors.New("the symbolic links form a cycle")
 }
 
 // Writable returns why a file in the folder cannot be fixed, or nil. It changes nothing.

@@ -124,7 +124,7 @@ func TestLookRefuses(t *testing.T) {
 	do(t, err)
 	defer l.Close()
 	for name, want := range map[string]string{
-		"": "name a file in it", "dead": "link to a file that does not exist; remove the link", "cycle": "the link leads in a cycle", "socket": "a socket; name",
+		"": "name a file in it", "dead": "link to a file that does not exist; remove the link", "cycle": "the symbolic links form a cycle", "socket": "a socket; name",
 		"none/file": "none` does not exist; create it first", "file/x": "not a directory",
 	} {
 		fails(t, put(dir+"/"+name, "x"), want)
@@ -223,7 +223,7 @@ func TestRead(t *testing.T) {
 	do(t, err)
 	defer l.Close()
 	for name, want := range map[string]string{
-		"fifo": "not a regular file", "zero": "not a regular file", "socket": "not a regular file", ".": "this is a folder", "cycle": "in a cycle",
+		"fifo": "not a regular file", "zero": "not a regular file", "socket": "not a regular file", ".": "this is a folder", "cycle": "form a cycle",
 		"large": "larger than 1 MiB", "none": "no such file",
 	} {
 		_, err := Read(filepath.Join(dir, name), 1<<20)

@@ -185,7 +185,7 @@ func (s *Service) ArgLayer(g *Given) int {
 	return s.ownLayer()
 }
 
-// CommandLayer is ArgLayer for the command as a whole.
+// CommandLayer is ArgLayer for the complete command.
 func (s *Service) CommandLayer() int {
 	if s.ours {
 		return s.ownLayer()

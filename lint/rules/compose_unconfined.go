@@ -24,7 +24,7 @@ var unconfined = &lint.Rule{
 				case value == "unconfined" && (name == "seccomp" || name == "apparmor" || name == "systempaths"):
 					visit.ReportAt(p, v, "`%s` removes the protection of the host's kernel; use a profile that allows what is needed", v.Text)
 				case value == "disable" && name == "label":
-					visit.ReportAt(p, v, "`%s` switches SELinux off for the container; mount volumes with `z` or `Z` where it is in the way", v.Text).AtLevel(lint.Note)
+					visit.ReportAt(p, v, "`%s` disables SELinux for the container; if it blocks volumes, mount them with `z` or `Z`", v.Text).AtLevel(lint.Note)
 				}
 			}
 		}

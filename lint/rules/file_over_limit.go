@@ -86,7 +86,7 @@ func longValue(p *lint.Pass, f *dockerfile.File) {
 func longChain(p *lint.Pass, f *dockerfile.File) {
 	for _, s := range p.Facts(f).Build.Stages {
 		if contract.Cut(s) {
-			p.Report(s.From.Image, "the contract of this stage leaves out what it is built on, because %d stages are built on each other", s.Depth)
+			p.Report(s.From.Image, "the contract of this stage is incomplete: its bases are not read, because %d stages are built on each other", s.Depth)
 			return
 		}
 	}

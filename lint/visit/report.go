@@ -33,5 +33,5 @@ func ReportIn(p *lint.Pass, f *dockerfile.File, in dockerfile.Instruction, at so
 	if p.Dialect(f.Source) != lint.BuildKit || f.Source.Line(at.Span().Start) == f.Source.Line(keyword.At.Start) {
 		return p.Report(at, format, args...)
 	}
-	return p.Report(keyword, format, args...).Relate(f.Source, at, "this is the place")
+	return p.Report(keyword, format, args...).Relate(f.Source, at, "here")
 }

@@ -87,7 +87,7 @@ func relative(v *view, g *project.Given) bool {
 	return false
 }
 
-// flagOf returns the flag that an argument is or is the value of; it returns "" for an operand.
+// flagOf returns the flag that an argument is, or whose value it is; "" for an operand.
 func flagOf(v *view, i int) string {
 	name := v.Args[i].Text
 	if end := strings.IndexAny(name, "= "); end >= 0 {

@@ -261,7 +261,7 @@ func (c *endJudge) wrongPort(e *end, p *project.Service, all []listenPort) *Faul
 	}
 	f.Message = fmt.Sprintf("%s, but %s listens on %s", e.subject(), quote(p.Name.Text), portList(all))
 	if len(all) == 0 {
-		f.Message += ": the conditions of its listeners do not hold"
+		f.Message += ": the conditions of its listeners are not met"
 		for _, l := range c.view(p).c.Listeners {
 			f.relate(l.File, l.Place(), quote(p.Name.Text)+" would listen here")
 		}

@@ -38,12 +38,15 @@ func complete(q *query.Query) []query.Item {
 		if c.dash {
 			items = append(c.keysOfItem(schema), items...)
 		}
-		for _, it := range items {
-			if slices.ContainsFunc(all, func(o query.Item) bool { return o.Label == it.Label }) {
-				it.Label = "- " + it.Label
+		for i := range items {
+			if slices.ContainsFunc(all, func(o query.Item) bool { return o.Label == items[i].Label }) {
+				items[i].Label = "- " + items[i].Label
 			}
-			all = append(all, it)
 		}
+		if c.isKey {
+			preferForm(q.File.Compose(), c.where, all, items)
+		}
+		all = append(all, items...)
 	}
 	return all
 }

@@ -82,7 +82,7 @@ func resolvedText(r *wiring.Result, svc *project.Service) string {
 	}
 	more := ""
 	if len(lines)+len(optional) > most {
-		more = fmt.Sprintf("\nand takes %s that it does not need", query.Count(len(optional), "variable"))
+		more = fmt.Sprintf("\nand %s that it accepts but does not need", query.Count(len(optional), "variable"))
 		optional = nil
 	}
 	if lines = append(lines, optional...); len(lines) == 0 {

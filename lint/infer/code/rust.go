@@ -33,7 +33,7 @@ var rustDialect = sync.OnceValue(func() *dialect {
 	}).prepare()
 })
 
-// rustMore reads the default beside env in clap, and whether main itself performs the read.
+// rustMore completes reads of clap: the default next to env, and whether main makes the read.
 func rustMore(r *reader) {
 	for n := range r.f.Reads {
 		read := &r.f.Reads[n]
