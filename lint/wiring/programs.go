@@ -224,11 +224,15 @@ func opening(v *view, l *contract.Listener, x setting) string {
 	if x.Given != nil {
 		name = x.Given.Name
 	}
-	name = contract.WrittenName(name)
+	return openWith(contract.WrittenName(name), x.Given != nil, host)
+}
+
+// openWith says which flag, operand or variable to set to a host; given means that it has another value.
+func openWith(name string, given bool, host string) string {
 	switch {
 	case contract.IsOperand(name):
 		return fmt.Sprintf("give it %s", quote(host))
-	case strings.HasPrefix(name, "-") && x.Given != nil:
+	case strings.HasPrefix(name, "-") && given:
 		return fmt.Sprintf("use %s", quote(name+" "+host))
 	case strings.HasPrefix(name, "-"):
 		return fmt.Sprintf("add %s", quote(name+" "+host))

@@ -1,0 +1,49 @@
+package wiring
+
+import (
+	"net"
+	"slices"
+
+	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/lint/project"
+)
+
+// A StageLoopback is the program of an image that listens on the loopback of its container only.
+type StageLoopback struct {
+	Program string
+	Host    string // the address
+	Advice  string // how to have it listen on every interface
+	Ports   []string
+}
+
+// OfStage returns the program that an image of the stage runs if it listens on loopback only, judging by the Dockerfile
+// and the files that it copies; nil if that is not certain.
+func OfStage(p *project.Project, f *dockerfile.File, stage *dockerfile.Stage) *StageLoopback {
+	s := p.StageListens(f, stage)
+	if s == nil || unsettled[contract.ProgramName(s.Program.Last().Name)] != "" {
+		return nil
+	}
+	out := &StageLoopback{Program: s.Program.Last().String()}
+	for _, address := range s.Addresses() {
+		host, port, err := net.SplitHostPort(address)
+		if err != nil || !isLoopback(host) {
+			return nil
+		}
+		out.Host, out.Ports = host, append(out.Ports, port)
+	}
+	i := slices.IndexFunc(s.Program.Contract.Listeners, func(l *contract.Listener) bool { return addressName(l) != "" })
+	if len(out.Ports) == 0 || i < 0 {
+		return nil
+	}
+	name := addressName(s.Program.Contract.Listeners[i])
+	for _, v := range s.Program.Contract.Taking(name) {
+		for _, n := range v.Names() {
+			if g := s.Lookup(n); g != nil {
+				name = g.Name
+			}
+		}
+	}
+	out.Advice = openWith(contract.WrittenName(name), s.Lookup(name) != nil, "0.0.0.0")
+	return out
+}
