@@ -52,6 +52,7 @@ var launchers = []row{
 	{"doppler op infisical dotenvx teller varlock bws", launcher{sub: "run", dashes: true, fills: true}},
 	{"envkey-source", launcher{dashes: true, fills: true}},
 	{"secrets-init vault-env", launcher{fills: true}},
+	{"envconsul", launcher{bare: "-once -upcase -sanitize -pristine", value: "*", fills: true}},
 	{"summon", launcher{value: "-f -e -p --environment --provider", fills: true}},
 	{"chamber aws-vault berglas vals", launcher{sub: "exec", dashes: true, fills: true}},
 	{"dotenv", launcher{sub: "run", bare: "--no-override --override", value: "-f --file", fills: true}},

@@ -147,8 +147,13 @@ func MatchProgram(all []*Program, call command.Call) *ProgramMatch {
 	return m
 }
 
-// named reports whether p is the program's file: found in the PATH, or a script that an interpreter runs.
+// named reports whether p is the program's file: found in the PATH, or a script that an interpreter runs. A PROGRAM
+// that names a folder is the file in such a folder only.
 func (p *Program) named(file string) bool {
+	if strings.Contains(p.Name, "/") {
+		file = path.Clean(file)
+		return file == p.Name || strings.HasSuffix(file, "/"+p.Name)
+	}
 	if !strings.Contains(file, "/") || p.script {
 		return true
 	}
