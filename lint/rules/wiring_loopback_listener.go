@@ -36,7 +36,7 @@ func withStages(r *lint.Rule) *lint.Rule {
 				found, asked = wiring.OfStage(p.Project, f, final.Stage.Stage), true
 			}
 			if number, _, _ := strings.Cut(port, "/"); found != nil && slices.Contains(found.Ports, number) {
-				visit.ReportTurn(p, t, w, "`%s` listens on %s only, so port %s cannot be reached; %s", found.Program, found.Host, number, found.Advice).AtLevel(lint.Note)
+				visit.ReportStep(p, t, w, "`%s` listens on %s only, so port %s cannot be reached; %s", found.Program, found.Host, number, found.Advice).AtLevel(lint.Note)
 			}
 		})
 	}

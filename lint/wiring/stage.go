@@ -1,8 +1,8 @@
 package wiring
 
 import (
-	"net"
 	"slices"
+	"strings"
 
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
@@ -26,8 +26,9 @@ func OfStage(p *project.Project, f *dockerfile.File, stage *dockerfile.Stage) *S
 	}
 	out := &StageLoopback{Program: s.Program.Last().String()}
 	for _, address := range s.Addresses() {
-		host, port, err := net.SplitHostPort(address)
-		if err != nil || !isLoopback(host) {
+		i := strings.LastIndexByte(address, ':')
+		host, port := strings.Trim(address[:max(i, 0)], "[]"), address[i+1:]
+		if i < 0 || !isLoopback(host) {
 			return nil
 		}
 		out.Host, out.Ports = host, append(out.Ports, port)
