@@ -139,7 +139,11 @@ func said(text string) []string {
 			line += " " + f.Source.Slice(fl.At)
 		}
 		if h.Args != nil {
-			line += " " + strings.Join(strings.Fields(h.Args.Text), " ")
+			args := strings.Join(strings.Fields(h.Args.Text), " ")
+			if dockerfile.OfDialect(in) {
+				args = strings.ToUpper(args) // formatting writes its keywords in upper case
+			}
+			line += " " + args
 		}
 		if on, ok := in.(*dockerfile.OnBuild); ok && on.Do != nil {
 			in = on.Do

@@ -70,11 +70,12 @@ func Dockerfile(f *dockerfile.File, style Style) []source.Edit {
 		d.instruction(in)
 	}
 	d.between(next, f.Source.Lines()+1)
-	text, ok := fix.Apply(f.Source.Text, d.all)
-	if !ok || len(d.all) > 0 && !sameDockerfile(f, reparsed(f, text)) {
+	all := d.joined()
+	text, ok := fix.Apply(f.Source.Text, all)
+	if !ok || len(all) > 0 && !sameDockerfile(f, reparsed(f, text)) {
 		return nil
 	}
-	return d.all
+	return all
 }
 
 // reparsed parses a new text of a file.

@@ -5,6 +5,8 @@
 package format
 
 import (
+	"slices"
+
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
@@ -17,6 +19,22 @@ type edits struct {
 // change replaces n bytes.
 func (e *edits) change(start source.Pos, n int, text string) {
 	e.all = append(e.all, source.Edit{File: e.src, At: source.Span{Start: start, End: start + source.Pos(n)}, New: text})
+}
+
+// joined returns the changes in text order. Those that touch are one: editors differ in what they do with an insertion
+// where a replacement begins.
+func (e *edits) joined() []source.Edit {
+	slices.SortStableFunc(e.all, func(a, b source.Edit) int { return int(a.At.Start) - int(b.At.Start) })
+	var out []source.Edit
+	for _, c := range e.all {
+		if n := len(out); n > 0 && out[n-1].At.End == c.At.Start {
+			out[n-1].At.End = c.At.End
+			out[n-1].New += c.New
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
 }
 
 // line returns the text of a line, without its end.
