@@ -58,14 +58,13 @@ func (s *supplies) add(name, use string) {
 
 // app adds the variables in the files of a Compose project.
 func (s *supplies) app(app *project.App) {
-	uses := map[source.Pos]string{} // what the values of the environment are for
-	files := map[*source.File]map[source.Pos]string{}
+	files := map[*source.File]map[source.Pos]string{} // what the values of the environment are for
 	for _, svc := range app.Services {
 		for name, g := range svc.Env {
 			if g.File == nil || g.Image {
 				continue
 			}
-			uses = files[g.File]
+			uses := files[g.File]
 			if uses == nil {
 				uses = map[source.Pos]string{}
 				files[g.File] = uses

@@ -186,7 +186,7 @@ func (k *kubernetes) workload(env []kubeEnv, volumes []kubeVolume, mounts []kube
 	}
 	main.Command, main.Args = words(s.Entrypoint, k.secrets), words(s.Command, k.secrets)
 	for _, p := range k.ports() {
-		main.Ports = append(main.Ports, kubeContainerPort{p.Name, p.Port, p.Protocol})
+		main.Ports = append(main.Ports, kubeContainerPort(p))
 	}
 	check := kubeContainer{Name: "preflight", Image: preflightImage, Args: []string{"preflight", "--contract", contractDir + "/contract.json"},
 		Env: env, Mounts: append(slices.Clone(mounts), kubeMount{Name: contractVolume, Path: contractDir, ReadOnly: true})}
