@@ -130,7 +130,7 @@ func pathOf(u uri.URI) string {
 		return filePath(system(runtime.GOOS), u)
 	case strings.HasPrefix(string(u), catalog.Scheme):
 		return catalog.Scheme + u.Path()
-	case u.Scheme() == ruleScheme, u.Scheme() == plainScheme:
+	case u.Scheme() == ruleScheme, u.Scheme() == plainScheme, u.Scheme() == reportScheme:
 		return u.Scheme() + ":" + u.Path()
 	}
 	return "/" + u.Scheme() + ":/" + strings.Trim(u.Path(), "/")

@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/catalog"
 )
 
-// content returns the text of a catalogue file, a rule's page or a plain Dockerfile, which an editor opens
-// read-only.
+// content returns the text of a catalogue file, a rule's page, a plain Dockerfile or a report, which an
+// editor opens read-only.
 func content(c *Call, p *protocol.TextDocumentContentParams) (any, error) {
 	full := pathOf(p.URI)
 	if rest, ok := strings.CutPrefix(full, ruleScheme+":"); ok {
@@ -18,6 +18,10 @@ func content(c *Call, p *protocol.TextDocumentContentParams) (any, error) {
 		}
 	} else if rest, ok := strings.CutPrefix(full, plainScheme+":"); ok {
 		if text, ok := plain(c, rest); ok {
+			return &protocol.TextDocumentContentResult{Text: text}, nil
+		}
+	} else if rest, ok := strings.CutPrefix(full, reportScheme+":"); ok {
+		if text, ok := statement(c, rest); ok {
 			return &protocol.TextDocumentContentResult{Text: text}, nil
 		}
 	} else if src, ok := catalog.File(full); ok {

@@ -99,7 +99,7 @@ func features() []feature {
 		{protocol.MethodTypeHierarchySupertypes, nil, on(superTypes)},
 		{protocol.MethodTypeHierarchySubtypes, nil, on(subTypes)},
 		{protocol.MethodWorkspaceTextDocumentContent, func(c *protocol.ServerCapabilities, _ *query.Client) {
-			c.Workspace.TextDocumentContent = &protocol.TextDocumentContentOptions{Schemes: []string{strings.TrimSuffix(catalog.Scheme, ":"), ruleScheme, plainScheme}}
+			c.Workspace.TextDocumentContent = &protocol.TextDocumentContentOptions{Schemes: []string{strings.TrimSuffix(catalog.Scheme, ":"), ruleScheme, plainScheme, reportScheme}}
 		}, on(content)},
 		{protocol.MethodWorkspaceExecuteCommand, func(c *protocol.ServerCapabilities, _ *query.Client) {
 			c.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{openRule, openPlain}}
@@ -108,6 +108,8 @@ func features() []feature {
 		{methodGraph, nil, on(graphs)},
 		{methodCoverage, nil, on(coverages)},
 		{methodRules, nil, on(ruleNames)},
+		{methodNeeds, nil, on(needs)},
+		{methodReport, nil, on(reports)},
 		{protocol.MethodTextDocumentDefinition, func(c *protocol.ServerCapabilities, _ *query.Client) { c.DefinitionProvider = protocol.Boolean(true) },
 			at(func(l *query.Language) func(*query.Query) []query.Place { return l.Definition }, outPlaces)},
 		{protocol.MethodTextDocumentTypeDefinition, func(c *protocol.ServerCapabilities, _ *query.Client) {

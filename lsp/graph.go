@@ -24,6 +24,8 @@ const (
 	methodGraphChanged = "dfvet/graphChanged"
 	methodCoverage     = "dfvet/coverage"
 	methodRules        = "dfvet/rules"
+	methodNeeds        = "dfvet/needs"
+	methodReport       = "dfvet/report"
 )
 
 // A Graph describes a project: its services and their connections.

@@ -286,7 +286,7 @@ func TestContent(t *testing.T) {
 			t.Errorf("%s: %.80q", uri, text.Text)
 		}
 	}
-	for _, uri := range []string{"dfvet-rule:/no/such.md", "dfvet-catalog:/no/such.contract", "file:///etc/passwd", "dfvet-plain:/etc/passwd"} {
+	for _, uri := range []string{"dfvet-rule:/no/such.md", "dfvet-catalog:/no/such.contract", "file:///etc/passwd", "dfvet-plain:/etc/passwd", "dfvet-report:/etc/passwd/web", "dfvet-report:"} {
 		if m := c.ask("workspace/textDocumentContent", map[string]any{"uri": uri}); m.Error == nil || m.Error.Code != -32602 {
 			t.Errorf("%s: %v %.80s", uri, m.Error, m.Result)
 		}

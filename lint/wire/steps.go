@@ -28,6 +28,29 @@ func (r *Report) Steps() []source.Fix {
 	return all
 }
 
+// Undecided lists the needs that are not met, have candidates, and have no single answer.
+func (r *Report) Undecided() []*Need {
+	return slices.DeleteFunc(slices.Clone(r.Needs), func(n *Need) bool {
+		_, decided := n.step()
+		return decided || n.link == nil || !n.open() || len(n.Candidates) == 0
+	})
+}
+
+// To returns the fix that connects a need to one of its candidates, and the variables that it sets; false if it cannot
+// be written.
+func (n *Need) To(p *project.Service) (source.Fix, []Pair, bool) {
+	pairs := n.link.Pairs(p)
+	if len(pairs) == 0 {
+		return source.Fix{}, nil, false
+	}
+	edits := Join(n.file(), n.Service, p, pairs)
+	return wiringTo(n.Service, p, edits), pairs, len(edits) > 0
+}
+
+func wiringTo(s, p *project.Service, edits []source.Edit) source.Fix {
+	return source.Fix{Title: fmt.Sprintf("wire %s to %s", s.Name.Text, p.Name.Text), Edits: edits}
+}
+
 // step returns the fix of a need, and false if it is met or has several answers.
 func (n *Need) step() (source.Fix, bool) {
 	if !n.open() {
@@ -97,7 +120,7 @@ func (n *Need) join(p *project.Service) (source.Fix, bool) {
 		}
 	}
 	edits := Join(n.file(), n.Service, p, pairs)
-	return source.Fix{Title: fmt.Sprintf("wire %s to %s", n.Service.Name.Text, p.Name.Text), Edits: edits}, len(edits) > 0
+	return wiringTo(n.Service, p, edits), len(edits) > 0
 }
 
 // placeholderOf returns a value that Compose requires at start.

@@ -93,14 +93,7 @@ func offerWiring(a *query.Actions, svc *project.Service, focus string) {
 
 // offerAllWires offers to wire each need of the project that has one answer, if that is more than one.
 func offerAllWires(a *query.Actions, svc *project.Service) {
-	r, all := a.Wires(svc), &wire.Report{}
-	if len(svc.App.Services) > mostWired {
-		return
-	}
-	for _, s := range svc.App.Services {
-		all.Needs = append(all.Needs, wire.OfService(r, a.Own().Types, s)...)
-	}
-	edits, made := fix.Choose(all.Steps())
+	edits, made := fix.Choose(needsOf(a.Query, svc.App).Steps())
 	if len(made) > 1 {
 		a.Add(fmt.Sprintf("wire everything that has one answer (%s)", query.Count(len(made), "need")), protocol.CodeActionKindQuickFix, a.About("wiring/"), false, query.ChangesOf(edits))
 	}
@@ -108,7 +101,7 @@ func offerAllWires(a *query.Actions, svc *project.Service) {
 
 const (
 	mostOffered = 5   // providers that are offered for one connection
-	mostWired   = 300 // services of a project whose needs are all wired at once: the offer is made with every request
+	mostWired   = 300 // services of a project whose needs are listed: the editor requests that often
 )
 
 func namesOf(pairs []wire.Pair) string {

@@ -21,6 +21,10 @@ var Language = &query.Language{
 	Format: formatted, Typed: formatTyped,
 	Fixes: offerFixes,
 	Calls: callHierarchy, Incoming: incomingCalls, Outgoing: outgoingCalls,
+	Needs:    needs,
+	Services: services,
+	Report:   report,
+
 	Inner: inside,
 	Move:  move,
 }

@@ -5,6 +5,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/wire"
 )
 
 // A Language holds the features for files of some kinds: one function per feature, nil for features that the
@@ -53,6 +54,13 @@ type Language struct {
 	Calls    func(*Query) []protocol.CallHierarchyItem
 	Incoming func(q *Query, item protocol.CallHierarchyItem) []protocol.CallHierarchyIncomingCall
 	Outgoing func(q *Query, item protocol.CallHierarchyItem) []protocol.CallHierarchyOutgoingCall
+
+	// Needs returns the needs of the projects that the file is part of.
+	Needs func(*Query) *wire.Report
+	// Services lists the name of the service at the position, or else of all services of the file's projects.
+	Services func(*Query) []string
+	// Report returns what is known about a service, "" if the file's projects do not have it.
+	Report func(q *Query, service, version string, shown wire.Shown) string
 
 	// Inner returns the query for the embedded text that contains the position, or the query itself.
 	Inner func(*Query) *Query

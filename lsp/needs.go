@@ -1,0 +1,139 @@
+package lsp
+
+import (
+	"net/url"
+	"path"
+	"strings"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/dfvet/dfvet/lint/fix"
+	"github.com/dfvet/dfvet/lint/wire"
+	"github.com/dfvet/dfvet/lsp/query"
+)
+
+// This file answers dfvet/needs, the choices that are left in a Compose project, and dfvet/report, the reports on its
+// services.
+
+// reportScheme is the URI scheme of the report on a service of a Compose file, which an editor opens read-only:
+// dfvet-report:/home/me/compose.yaml/web.
+const reportScheme = "dfvet-report"
+
+// mostUndecided is how many needs are listed.
+const mostUndecided = 100
+
+// A NeedList is the answer to dfvet/needs.
+type NeedList struct {
+	Decided   *Decided   `json:"decided,omitempty"`
+	Undecided []OpenNeed `json:"undecided"`
+}
+
+// Decided wires each need that has one answer.
+type Decided struct {
+	Count int                     `json:"count"`
+	Edit  *protocol.WorkspaceEdit `json:"edit"`
+}
+
+// An OpenNeed is a need that has candidates, but no single answer.
+type OpenNeed struct {
+	Service    string          `json:"service"`
+	Title      string          `json:"title"` // what is needed
+	Messages   []string        `json:"messages"`
+	URI        uri.URI         `json:"uri"`
+	Range      protocol.Range  `json:"range"`
+	Candidates []NeedCandidate `json:"candidates"`
+}
+
+// A NeedCandidate is a service or host that would satisfy a need.
+type NeedCandidate struct {
+	Service   string                  `json:"service"`
+	Port      int                     `json:"port,omitempty"`
+	Outside   bool                    `json:"outside"`
+	Reached   bool                    `json:"reached"`   // on a network of the service, or outside the project
+	Variables []string                `json:"variables"` // that the edit sets
+	Edit      *protocol.WorkspaceEdit `json:"edit"`
+}
+
+// fileParams are parameters about a file, and a position in it.
+type fileParams struct {
+	TextDocument protocol.TextDocumentIdentifier `json:"textDocument"`
+	Position     protocol.Position               `json:"position"`
+}
+
+func needs(c *Call, p *fileParams) (any, error) {
+	q := c.query(p.TextDocument.URI, p.Position)
+	if q == nil {
+		return nil, nil
+	}
+	r, out := ask(func(l *query.Language) func(*query.Query) *wire.Report { return l.Needs }, q), NeedList{Undecided: []OpenNeed{}}
+	if r == nil {
+		return encoded(&out)
+	}
+	if edits, made := fix.Choose(r.Steps()); len(made) > 0 {
+		out.Decided = &Decided{len(made), q.WorkspaceEdit(query.ChangesOf(edits))}
+	}
+	undecided := r.Undecided()
+	for _, n := range undecided[:min(len(undecided), mostUndecided)] {
+		if c.Err() != nil {
+			return nil, c.Err()
+		}
+		if one := openNeed(q, n); len(one.Candidates) > 0 {
+			out.Undecided = append(out.Undecided, one)
+		}
+	}
+	return encoded(&out)
+}
+
+func openNeed(q *query.Query, n *wire.Need) OpenNeed {
+	at := q.Location(query.Place{File: n.File, At: n.At})
+	one := OpenNeed{Service: n.Service.Name.Text, Title: n.Title(), Messages: n.Messages(), URI: at.URI, Range: at.Range}
+	for _, o := range n.Candidates {
+		x, pairs, ok := n.To(o.Service)
+		if !ok {
+			continue
+		}
+		to := NeedCandidate{Service: o.Service.Name.Text, Port: max(o.Port, 0), Outside: query.IsOutside(o.Service), Reached: o.Reached, Edit: q.WorkspaceEdit(query.ChangesOf(x.Edits))}
+		for _, v := range pairs {
+			to.Variables = append(to.Variables, v.Name)
+		}
+		one.Candidates = append(one.Candidates, to)
+	}
+	return one
+}
+
+// A ReportLink is where the report on a service is.
+type ReportLink struct {
+	Service string  `json:"service"`
+	URI     uri.URI `json:"uri"`
+}
+
+// reports answers dfvet/report: the report on the service at a position, or else those on all services of the file's
+// projects.
+func reports(c *Call, p *fileParams) (any, error) {
+	all := []ReportLink{}
+	if q := c.query(p.TextDocument.URI, p.Position); q != nil {
+		for _, name := range ask(func(l *query.Language) func(*query.Query) []string { return l.Services }, q) {
+			u := url.URL{Scheme: reportScheme, Path: q.File.Source.Path + "/" + name, OmitHost: true}
+			all = append(all, ReportLink{name, uri.URI(u.String())})
+		}
+	}
+	return encoded(all)
+}
+
+// statement returns the report on a service, by the path of its Compose file and its name.
+func statement(c *Call, at string) (text string, ok bool) {
+	full, name := path.Dir(at), path.Base(at)
+	file, folder := c.Snapshot.File(full), c.Folder(full)
+	if file == nil || folder == nil {
+		return "", false
+	}
+	report := languageFor(file.Kind).Report
+	if report == nil {
+		return "", false
+	}
+	text = report(&query.Query{Workspace: c.Snapshot, Client: c.Client, File: file}, name, c.server.opts.Version, func(p string) string {
+		return strings.TrimPrefix(p, strings.TrimSuffix(folder.path, "/")+"/")
+	})
+	return text, text != ""
+}
