@@ -44,8 +44,8 @@ type about struct {
 	service string
 }
 
-// laidOver keeps those errors of a default file with overlays beside it that one of these readings reports as
-// well: the default file may never be used on its own.
+// laidOver removes the errors of a default file with overlays beside it that occur with none of the overlays:
+// the default file may never be used on its own.
 func (c *check) laidOver(w *project.App, found []*Finding) {
 	parts := c.project.Over(w)
 	if len(parts) == 0 || !slices.ContainsFunc(found, func(f *Finding) bool { return f.Level == Error }) {
@@ -131,8 +131,8 @@ func inBoth(alone, over []*Finding, w, base *project.App) []*Finding {
 	})
 }
 
-// serviceOf returns the name of the service that a finding is about: the one that its rule names, or that
-// contains it; "" if there is none.
+// serviceOf returns the name of a finding's service: the one that its rule names, or that contains it; "" if
+// there is none.
 func serviceOf(w *project.App, f *Finding) string {
 	if f.Service != "" {
 		return f.Service

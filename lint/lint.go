@@ -76,7 +76,7 @@ type Finding struct {
 	Fixes   []source.Fix // alternatives, the best first
 	Tag     Tag
 	Codes   []string // names of this very fault in other tools, beside the rule's aliases
-	Service string   // the Compose service that it is about, if its place does not show that
+	Service string   // the Compose service that has the problem, if its place does not show it
 }
 
 // A Tag says how an editor may display the text of a finding.

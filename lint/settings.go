@@ -165,7 +165,7 @@ func (p preset) level(r *Rule) Level {
 	return r.Level
 }
 
-// ours reports whether a rule is about files that hadolint does not read: contracts, Compose files, and the
+// ours reports whether a rule checks files that hadolint does not read: contracts, Compose files, and the
 // configuration of dfvet. The preset hadolint does not change these.
 func ours(r *Rule) bool {
 	category, _, _ := strings.Cut(r.Name, "/")

@@ -126,7 +126,7 @@ func note(method string, params any) string {
 
 func (c *client) notify(method string, params any) { c.write(note(method, params)) }
 
-// ask waits for the answer to a request.
+// ask sends a request and waits for the answer.
 func (c *client) ask(method string, params any) message {
 	c.t.Helper()
 	c.next++

@@ -29,7 +29,7 @@ type disk struct {
 
 type text struct {
 	file *source.File
-	tree *query.File // of file, once it is asked for
+	tree *query.File // of file, once it is requested
 	err  error
 }
 

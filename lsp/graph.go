@@ -97,7 +97,7 @@ type graphsAnswer struct {
 	Text     string  `json:"text,omitempty"`
 }
 
-// graphFormats draw pictures. A section is the part of a page that is about a project; the client has the page.
+// graphFormats draw pictures. A section is a page's part for one project; the client has the page.
 var graphFormats = map[string]func(*Snapshot, *strings.Builder, []*graph.Picture) error{
 	"section": func(s *Snapshot, b *strings.Builder, p []*graph.Picture) error {
 		b.WriteString(graph.Sections(p, s.locate))

@@ -67,7 +67,7 @@ func pulling(root string) map[string]any {
 		"workspace":    map[string]any{"diagnostics": map[string]any{"refreshSupport": true}}}}
 }
 
-// A client that pulls diagnostics is told to pull again. It gets the findings that involve other files, and
+// A client that pulls diagnostics is asked to pull again. It gets the findings that involve other files, and
 // an unchanged report only once.
 func TestPull(t *testing.T) {
 	root := unpack(t, shop)
@@ -119,7 +119,7 @@ func onDisk(t *testing.T, full string) string {
 	return string(text)
 }
 
-// A client that pulls but cannot be told to pull again gets all diagnostics pushed, like one that does not
+// A client that pulls but cannot be asked to pull again gets all diagnostics pushed, like one that does not
 // pull. So does Neovim, which would pull for the wrong files.
 func TestPullWithoutRefresh(t *testing.T) {
 	root := unpack(t, shop)
@@ -232,8 +232,8 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// A client with commands of its own is told when the wiring changes, and is offered these commands. For any
-// other client the server opens a rule's page.
+// A client with commands of its own is notified when the wiring changes, and is offered these commands. For
+// any other client the server opens a rule's page.
 func TestCommands(t *testing.T) {
 	root := unpack(t, shop)
 	composeURI := "file://" + root + "/compose.yaml"

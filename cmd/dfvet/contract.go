@@ -177,7 +177,7 @@ func contractText(w io.Writer, p *project.Project, base string, all []titled) er
 			fmt.Fprintf(w, "  %s\n      %s:%d\n", known.Mask(l.Text), source.Escape(fromPath(l.Line, base)), file.Line(at.Start))
 		}
 		if len(t.c.Lines()) == 0 {
-			fmt.Fprintln(w, "  no contract is stated")
+			fmt.Fprintln(w, "  no contract")
 		}
 	}
 	return nil

@@ -372,15 +372,15 @@ func (l *locker) readLocals(ctx context.Context) map[string]*found {
 	}
 	for _, key := range l.old.Keys() {
 		if image := l.old.Images[key]; image.Source != "" && all[key] == nil && l.wanted[key] != nil && l.updates(key) {
-			l.again(ctx, key, image.Source, all)
+			l.reread(ctx, key, image.Source, all)
 		}
 	}
 	return all
 }
 
-// again reads an image from the folder or archive that the lock file names. It must be in the repository,
+// reread reads an image from the folder or archive that the lock file names. It must be in the repository,
 // since the lock file may come from somebody else.
-func (l *locker) again(ctx context.Context, key, from string, all map[string]*found) {
+func (l *locker) reread(ctx context.Context, key, from string, all map[string]*found) {
 	one, ok := readLocal(key + "=" + from)
 	full := path.Join(l.scope.root, one.path)
 	if !ok || path.IsAbs(one.path) || !project.Inside(l.scope.root, full) {

@@ -172,7 +172,7 @@ func (f *found) config(ctx context.Context, s store, m *manifest) (platform stri
 		return "", nil, err
 	}
 	for _, what := range dropped {
-		f.note("a %s of its configuration is too long and is left out", what)
+		f.note("ignored a %s in its configuration that is too long", what)
 	}
 	for _, l := range m.Layers {
 		c.Size += max(l.Size, 0)

@@ -188,7 +188,7 @@ func (l local) saved(s saved, text []byte, all map[string]*found) error {
 		if key, ok := lock.Key(name); ok {
 			out := &found{image: &lock.Image{Platforms: map[string]*lock.Config{platform: c}}}
 			for _, what := range dropped {
-				out.note("a %s of its configuration is too long and is left out", what)
+				out.note("ignored a %s in its configuration that is too long", what)
 			}
 			all[key] = out
 		}

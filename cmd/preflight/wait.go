@@ -186,7 +186,7 @@ func (w *waiter) tell(all []*outcome) {
 	w.c.say(fmt.Sprintf("waiting up to %v for %s", w.c.wait, text))
 }
 
-// work tries some outcomes in turn, with increasing pauses.
+// work tries the pending connections in turn, with increasing pauses.
 func (w *waiter) work(ctx, patience context.Context, pending []*outcome) {
 	for pause := firstPause; ; pause = min(pause*3/2, longestPause) {
 		pending = slices.DeleteFunc(pending, func(o *outcome) bool {

@@ -57,8 +57,7 @@ func (ld *loading) active(profiles []Value) bool {
 	return false
 }
 
-// report adds a problem at v; profiles are those of the service that the problem is about, if it is not
-// active.
+// report adds a problem at v; profiles are those of the problem's service if it is inactive.
 func (c *checker) report(s *Service, v Value, rule, message, advice string) {
 	c.ld.add(c.problem(s, v, rule, say(message, advice)))
 }

@@ -90,10 +90,10 @@ func (r nameRule) allows(key string) bool {
 func bounds(s *Schema) string {
 	var out []string
 	if s.Min != nil {
-		out = append(out, "the least is "+strconv.FormatFloat(*s.Min, 'f', -1, 64))
+		out = append(out, "minimum "+strconv.FormatFloat(*s.Min, 'f', -1, 64))
 	}
 	if s.Max != nil {
-		out = append(out, "the most is "+strconv.FormatFloat(*s.Max, 'f', -1, 64))
+		out = append(out, "maximum "+strconv.FormatFloat(*s.Max, 'f', -1, 64))
 	}
 	return strings.Join(out, ", ")
 }

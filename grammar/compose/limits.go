@@ -21,7 +21,7 @@ func (c *checker) limits(s *Service) {
 			c.report(s, *count, ruleConflict, "the number of containers cannot be negative", "")
 		}
 		if n > 1 && s.ContainerName != nil && s.ContainerName.Text != "" {
-			c.report(s, *s.ContainerName, ruleConflict, "a service of several containers cannot have a `container_name`", "remove it")
+			c.report(s, *s.ContainerName, ruleConflict, "a service with several containers cannot have a `container_name`", "remove it")
 		}
 	}
 	c.limit(s, "cpus", number, "limits", "cpus")

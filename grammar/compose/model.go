@@ -223,8 +223,8 @@ type Problem struct {
 	Instead string // the correct text for At, or ""
 	// Path is the missing file that an include, extends or env_file refers to.
 	Path string
-	// Profiles are the profiles of the service that the problem is about if none of them is active: the
-	// project loads until one is.
+	// Profiles are the profiles of the problem's service if none of them is active: the project loads until
+	// one is.
 	Profiles []string
 	// What and Name say what is not defined: "service", "network", "volume", "secret", "config" or "model".
 	What, Name string

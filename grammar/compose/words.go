@@ -43,7 +43,7 @@ func (p *splitter) flush(end int) {
 	p.got, p.start = false, -1
 }
 
-// take reads one byte; false ends the command line.
+// take reads one byte, and returns false at the end of the command line.
 func (p *splitter) take(c byte, at int) bool {
 	switch {
 	case p.escaped:

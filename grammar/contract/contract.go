@@ -33,7 +33,8 @@ type Contract struct {
 	Drafted bool
 	// Own reports whether a contract line is in the stage or x-contract itself, not only in its base.
 	Own bool
-	// Open reports whether something was added over a stated base that may listen on ports without a line.
+	// Open reports whether a layer above the contract added something that may listen on ports without a
+	// line.
 	Open bool
 	// Replaced reports whether the image starts a program other than the one that its label describes.
 	Replaced bool

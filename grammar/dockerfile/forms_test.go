@@ -131,7 +131,7 @@ func TestNext(t *testing.T) {
 			got = append(got, cl.Name)
 		}
 		if strings.Join(got, " ") != c.want {
-			t.Errorf("%s behind %q: %v, want %s", c.form, c.given, got, c.want)
+			t.Errorf("%s after %q: %v, want %s", c.form, c.given, got, c.want)
 		}
 	}
 }

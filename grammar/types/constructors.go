@@ -56,7 +56,7 @@ var Constructors = []*Constructor{
 	{Kind: "HEX", Usage: "HEX", Doc: "Bytes in hexadecimal digits.", check: checkHex},
 	{Kind: "LOGLEVEL", Usage: "LOGLEVEL", Doc: "How much to log: `debug`, `info`, `warn`, `error` and similar words, in any case.", check: checkLogLevel},
 	{Kind: "UID", Usage: "UID", Doc: "The number of a user or group.", check: checkUID},
-	{Kind: List, Usage: "LIST(format, separator)", Doc: "Several values of the format in one. Each reference in it is a separate connection.", least: 1, most: 2},
+	{Kind: List, Usage: "LIST(format, separator)", Doc: "Several values of the format, joined by the separator. Each reference in the list is a separate connection.", least: 1, most: 2},
 	{Kind: Host, Usage: "HOST(type)", Doc: "The host of a service that speaks the type: a name or an IP address, without port.", Reference: true, least: 1, most: 1},
 	{Kind: Port, Usage: "PORT(type)", Doc: "The port of a service that speaks the type.", Reference: true, least: 1, most: 1},
 	{Kind: Address, Usage: "ADDRESS(type)", Doc: "The host of a service that speaks the type, with or without scheme, port and path.", Reference: true, least: 1, most: 1},

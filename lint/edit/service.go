@@ -220,8 +220,8 @@ func (e *ServiceEditor) below(n *compose.Node, text string) {
 	e.lines(e.lineEnd(n.At), col, []string{text})
 }
 
-// AddName adds a name to a list or mapping of names: networks, depends_on. Behind is the text after it in a
-// mapping.
+// AddName adds a name to a list or mapping of names: networks, depends_on. after is the text that follows it
+// in a mapping.
 func (e *ServiceEditor) AddName(key, name, after string, first ...string) {
 	x := e.Own(key)
 	if x == nil {

@@ -50,7 +50,7 @@ func denyKeys(p *lint.Pass, s *project.Service, advice string, keys ...string) {
 		}
 		found := visit.ReportAt(p, e.Key.Value(), "`%s` and `network_mode: %s` exclude each other: the engine refuses the container; %s", key, s.Mode(), advice)
 		if s.NetworkMode.File != nil {
-			found.Relate(s.NetworkMode.File, s.NetworkMode.At, "the container has the network of another")
+			found.Relate(s.NetworkMode.File, s.NetworkMode.At, "the container uses the network of another container")
 		}
 	}
 }

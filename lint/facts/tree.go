@@ -58,7 +58,7 @@ const (
 	Redirected
 )
 
-// In reports whether one of the given constructs surrounds the node.
+// In reports whether the node is inside one of the given constructs.
 func (v *Visit) In(kinds Around) bool { return v != nil && v.Around&kinds != 0 }
 
 // below returns the constructs that surround a direct child of v.

@@ -21,7 +21,7 @@ func (b *Box) place() Place {
 	return b.Host.Place
 }
 
-// says returns what a reader who points at a box is told, a line each.
+// says returns the text shown for a box under the pointer, a line each.
 func (b *Box) says() []string {
 	if h := b.Host; h != nil {
 		says := []string{h.Name, b.Lines[0]}
@@ -62,7 +62,7 @@ var verdictWords = map[wiring.Verdict]string{
 	wiring.Satisfied: "met", wiring.Violated: "not met", wiring.Unproven: "not proven", wiring.Unknown: "not known",
 }
 
-// says returns what a reader who points at a wire is told, a line each.
+// says returns the text shown for a wire under the pointer, a line each.
 func (e *Edge) says() []string {
 	title := e.From
 	if to := e.goal(); to != "" {

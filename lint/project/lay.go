@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// lay converts what was read into contract lines and lays them beside the existing lines of the service.
+// lay converts what was read into contract lines and adds them to the existing lines of the service.
 func (r *readingOf) lay() {
 	if len(r.found) == 0 || r.line == nil {
 		return

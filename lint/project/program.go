@@ -157,8 +157,8 @@ func (s *Service) given(run []*Given, call command.Call) {
 
 func isFlag(word string) bool { return strings.HasPrefix(word, "-") }
 
-// Runs reports whether the program that a contract line is about runs: the line describes what the layer that
-// states it starts.
+// Runs reports whether the service runs the program that a contract line describes: the one that the line's
+// own layer starts.
 func (s *Service) Runs(l *contract.Line) command.Match {
 	depth := l.Depth
 	if s.Outside != nil || l.Via == contract.FromProgram || l.Via == contract.FromScript {
@@ -166,7 +166,7 @@ func (s *Service) Runs(l *contract.Line) command.Match {
 	}
 	if s.Key != nil {
 		if depth == 0 {
-			return command.Own // x-contract is about this very call
+			return command.Own // x-contract describes this very call
 		}
 		depth--
 	}

@@ -124,7 +124,7 @@ func (s *Service) filledPath(text, placeholder string) string {
 	return ""
 }
 
-// readings reads the configuration files of a service and lays their content beside its contract.
+// readings reads the configuration files of a service and adds their content to its contract.
 func (l *loader) readings(s *Service) {
 	l.spring(s)
 	if s.Contract == nil || !s.Contract.Stated || len(s.Paths) == 0 {

@@ -15,7 +15,7 @@ func TestFrames(t *testing.T) {
 	d := source.New("/r/Dockerfile", "#: CONNECTS TO: {{HOST}} ON: TCP:{{PORT}}\n")
 	found := func(service string, start source.Pos, fixes ...source.Fix) *lint.Finding {
 		return &lint.Finding{Rule: rule, Level: lint.Error, File: c, At: source.Span{Start: start, End: start + 1}, Message: "`a` is wrong, but `b; c` is right; write it",
-			Service: service, Related: []source.Related{{File: d, At: source.Span{Start: 16, End: 24}, Message: "the need is stated here"}}, Fixes: fixes}
+			Service: service, Related: []source.Related{{File: d, At: source.Span{Start: 16, End: 24}, Message: "required here"}}, Fixes: fixes}
 	}
 	write := source.Fix{Title: "write 2", Safe: true, Edits: []source.Edit{{File: c, At: source.Span{Start: 14, End: 15}, New: "2\nMORE: x"}}}
 	r := &Report{Base: "/r", Root: "/r", Rules: []*lint.Rule{rule}, Findings: []*lint.Finding{found("web", 6), found("other", 22), found("web", 14, write)}}
@@ -26,14 +26,14 @@ compose.yaml:2:7: error: X
  2 | PORT: 1
    |       ^ ` + "`b; c` is right" + `
  1 | #: CONNECTS TO: {{HOST}} ON: TCP:{{PORT}}
-   |                 -------- the need is stated here (Dockerfile:1:17)
+   |                 -------- required here (Dockerfile:1:17)
  2 + PORT: 2
  3 + MORE: x
 compose.yaml:3:7: error: X
  3 | HOST: b
    |       ^ ` + "`b; c` is right" + `
  1 | #: CONNECTS TO: {{HOST}} ON: TCP:{{PORT}}
-   |                 -------- the need is stated here (Dockerfile:1:17)
+   |                 -------- required here (Dockerfile:1:17)
 `
 	got := strings.ReplaceAll(print(t, r, "text", Style{Rich: true, Width: 80}), "`a` is wrong, but `b; c` is right; write it [wiring/x]", "X")
 	if got != want {

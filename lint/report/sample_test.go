@@ -23,7 +23,7 @@ func sample() *Report {
 		Findings: []*lint.Finding{
 			{Rule: rule, Level: lint.Error, File: b, At: source.Span{Start: 8, End: 17}, Message: "it goes on"},
 			{Rule: rule, Level: lint.Error, File: a, At: source.Span{Start: 9, End: 15}, Message: "`😀` is no port; write 5432", Flow: true,
-				Related: []source.Related{{File: b, At: source.Span{Start: 0, End: 4}, Message: "the need is stated here"},
+				Related: []source.Related{{File: b, At: source.Span{Start: 0, End: 4}, Message: "required here"},
 					{File: source.New("dfvet-catalog:/etcd.contract", "FROM etcd\n"), At: source.Span{Start: 0, End: 4}, Message: "in the catalogue"}},
 				Fixes: []source.Fix{{Title: "write 5432", Safe: true, Edits: []source.Edit{{File: a, At: source.Span{Start: 9, End: 15}, New: "5432"}, {File: b, At: source.Span{Start: 6, End: 6}, New: ":1"}}},
 					{Title: "take it away", Edits: []source.Edit{{File: a, At: source.Span{Start: 9, End: 15}}}}}},

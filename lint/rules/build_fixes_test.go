@@ -21,7 +21,7 @@ import (
 // has none of the findings that had one; and nothing new is found.
 func TestBuildFixesMade(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		// An image of Windows that is asked for as one of Linux is nothing that there is.
+		// No registry has a Windows image for Linux.
 		body := strings.ReplaceAll(madeFile(r), "mcr.microsoft.com/windows/nanoserver", "ubuntu")
 		if _, ok := askBuildKit(t, body); !ok {
 			r.Skip("BuildKit cannot build it")

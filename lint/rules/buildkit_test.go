@@ -176,7 +176,7 @@ func askBuildKit(t *testing.T, body string) (all []string, ok bool) {
 	return slices.Compact(all), found.Error == nil
 }
 
-// A registry has every image, for the platform that is asked for, with one layer and nothing else.
+// A registry has every image, for the requested platform, with only one layer.
 type registry struct{}
 
 func (registry) ResolveImageConfig(_ context.Context, ref string, opt sourceresolver.Opt) (string, digest.Digest, []byte, error) {

@@ -84,8 +84,8 @@ func styleEdits(t *testing.T, text string) []source.Edit {
 	return fix.Select(result.Findings, false)
 }
 
-// said returns what a file says, a line for each value behind the path of keys that leads to it, in
-// order; version is not said.
+// said returns what a file says, a line for each value, after the path of its keys, in order; version is
+// omitted.
 func said(text string) []string {
 	var all []string
 	for _, doc := range compose.Parse(source.New("compose.yaml", text)).Docs {

@@ -21,7 +21,7 @@ var movingTags = []string{"latest", "stable", "edge", "test", "nightly", "dev", 
 var unpinnedImage = &lint.Rule{
 	Name: "compose/unpinned-image", Aliases: []string{"service-image-require-explicit-tag", "CL-0004"}, Doc: unpinnedImageDoc,
 	Level: lint.Note, Presets: family.Strict(lint.Warning), Fix: lint.Unsafe, Tags: []string{"compose", "reproducibility"},
-	Options: []lint.Option{{Name: "prohibitedTags", Doc: "tags that say nothing; by default " + strings.Join(movingTags, ", ")}},
+	Options: []lint.Option{{Name: "prohibitedTags", Doc: "tags that move to another image; by default " + strings.Join(movingTags, ", ")}},
 	App: func(p *lint.Pass, w *project.App) {
 		moving := p.Texts("prohibitedTags")
 		if moving == nil {
@@ -31,9 +31,9 @@ var unpinnedImage = &lint.Rule{
 			switch tag, digest := tagOf(s.Image.Text); {
 			case digest:
 			case tag == "":
-				edit.PinValue(p, visit.ReportAt(p, *s.Image, "`%s` names no version, so that it is another image after each release; add a tag, or a digest", s.Image.Text), *s.Image, false)
+				edit.PinValue(p, visit.ReportAt(p, *s.Image, "`%s` has no tag, so the image changes with each release; add a tag or a digest", s.Image.Text), *s.Image, false)
 			case slices.Contains(moving, tag):
-				edit.PinValue(p, visit.ReportAt(p, *s.Image, "the tag `%s` is given to another image with each release; name a version", tag), *s.Image, false)
+				edit.PinValue(p, visit.ReportAt(p, *s.Image, "the tag `%s` moves to another image with each release; pin a version", tag), *s.Image, false)
 			}
 		}
 	},

@@ -100,9 +100,9 @@ func (m mismatch) placeholder(name string, at source.Span, want []contract.Typed
 	}
 	found := m.p.Report(at, "`%s` is used as %s, but its format is `%s`", name, what, first.Format)
 	if m.holds(first.Format, kinds) {
-		found.Message = "`" + name + "` is of format `" + first.Format.String() + "`, but the line states `" + want[0].Name() + "`"
+		found.Message = "`" + name + "` is of format `" + first.Format.String() + "`, but the line says `" + want[0].Name() + "`"
 	}
-	found.Relate(first.File, first.FormatAt, "the format is stated here")
+	found.Relate(first.File, first.FormatAt, "the format is declared here")
 }
 
 // holds reports whether values of a format may have one of the kinds.
@@ -183,5 +183,5 @@ func (m mismatch) report(at source.Span, what string, v *contract.Variable, flaw
 	if !secret(m.p, v) {
 		found.Message += ": " + flaw.Message
 	}
-	found.Relate(v.File, v.FormatAt, "the format is stated here")
+	found.Relate(v.File, v.FormatAt, "the format is declared here")
 }

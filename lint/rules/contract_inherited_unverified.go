@@ -28,7 +28,7 @@ var inheritedUnverified = &lint.Rule{
 				if !c.Stated || c.Own {
 					break
 				}
-				p.Report(n.Keyword, "this replaces the program whose contract the base states; restate what still holds, or write WITHOUT BASE")
+				p.Report(n.Keyword, "this replaces the program that the contract of the base describes; repeat the lines that still apply, or write `WITHOUT BASE`")
 				break
 			}
 		}
@@ -38,7 +38,7 @@ var inheritedUnverified = &lint.Rule{
 			if s.Contract == nil || !s.Contract.Replaced || s.Image == nil || s.Image.File == nil || s.Entrypoint != nil || s.Command != nil {
 				continue
 			}
-			found := visit.ReportAt(p, *s.Image, "`%s` starts another program than the one for which its label states the contract; restate what still holds under `x-contract`, or build the image again", s.Image.Text)
+			found := visit.ReportAt(p, *s.Image, "`%s` starts a program other than the one that its label describes; repeat the lines that still apply under `x-contract`, or build the image again", s.Image.Text)
 			if locked := p.Project.Lock().Lookup(s.Image.Text); locked != nil {
 				found.Relate(p.Project.Lock().Source, locked.At, "the image is locked here")
 			}

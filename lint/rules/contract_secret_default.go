@@ -51,7 +51,7 @@ func literalSecrets(p *lint.Pass, c *contract.Contract, in dockerfile.Instructio
 	for _, pair := range pairs {
 		if v := statedSecret(p, c, pair); v != nil {
 			p.Report(pair.Value, "the secret `%s` is in every copy of the image; set it when the container is run", v.Name).
-				Relate(v.File, v.At, "it is stated here")
+				Relate(v.File, v.At, "it is declared here")
 		}
 	}
 }

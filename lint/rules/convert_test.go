@@ -171,7 +171,7 @@ func differsFromConversion(t *testing.T, body string) string {
 	return ""
 }
 
-// A world is what surrounds a build: the arguments it is given, and what the base images set.
+// A world is the input of a build: its arguments, and the variables that the base images set.
 type world struct {
 	args map[string]string
 	env  []string

@@ -36,7 +36,7 @@ func (r *Report) Text(w io.Writer, shown Shown, width int) error {
 		table(&b, merged(all, shown), width)
 	}
 	if len(r.Needs) == 0 {
-		b.WriteString("no needs: no service of a Compose project has a contract that states one\n")
+		b.WriteString("no needs: no contract of a Compose service declares one\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

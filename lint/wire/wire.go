@@ -49,7 +49,7 @@ type Need struct {
 	Host        string           // as the value names it
 	Port        int
 	Candidates  []wiring.Offer // of an open need, the likeliest first
-	Line        *contract.Line // that states it, or nil
+	Line        *contract.Line // the line that declares it, or nil
 	Faults      []*wiring.Fault
 	File        *source.File // where its value is, or else the service
 	At          source.Span

@@ -158,7 +158,7 @@ func (c *credentialJudge) providerAccounts(v *view, l *contract.Listener) provid
 	return k
 }
 
-// belongs reports whether a provider's reference is about the listener.
+// belongs reports whether a provider's reference refers to the listener.
 func (c *endFinder) belongs(v *view, ref types.Ref, l *contract.Listener) bool {
 	if ref.Name != "" {
 		return ref.Name == l.As

@@ -40,7 +40,7 @@ func (c *evidenceJudge) connections(v *view) {
 	}
 }
 
-// stated judges the connections that a service's contract states.
+// stated judges the connections that a service's contract declares.
 func (c *endJudge) stated(v *view) {
 	placeholders := map[string]bool{}
 	for i, l := range v.c.Connections {

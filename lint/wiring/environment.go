@@ -113,7 +113,7 @@ func (c *environmentCheck) missing(v *view, l *contract.Variable, x setting) {
 		f.Message = fmt.Sprintf("%s needs %s, %s, and %s stops without it", quote(v.Name.Text), what, state, quote(path.Base(l.File.Path)))
 	}
 	f.at(v.Service, x.Given, types.Part{})
-	f.relate(l.File, l.Place(), "the need is stated here")
+	f.relate(l.File, l.Place(), "required here")
 	if near := c.nearSet(v, l); near != nil {
 		f.Message += fmt.Sprintf("; did you mean %s for %s", quote(l.Name), quote(near.Name))
 		f.fix("rename "+near.Name+" to "+l.Name, false, source.Edit{File: near.File, At: near.NameAt, New: l.Name})
@@ -292,7 +292,7 @@ func (c *environmentCheck) both(v *view, l *contract.Variable, a, b *project.Giv
 	f := c.once(&Fault{Rule: "exclusive-environment", Service: v.Service, File: b.File, At: b.NameAt,
 		Message: fmt.Sprintf("%s accepts %s or %s, not both; remove one", quote(v.Name.Text), quote(a.Name), quote(excluded))})
 	f.relate(a.File, a.NameAt, quote(a.Name)+" is set here")
-	f.relate(l.File, l.Place(), "the rule is stated here")
+	f.relate(l.File, l.Place(), "the rule is declared here")
 }
 
 // overridden reports a value that is ignored because its NAME_FILE is set as well (PREFERS:).
@@ -300,7 +300,7 @@ func (c *environmentCheck) overridden(v *view, l *contract.Variable, set, file *
 	f := c.once(&Fault{Rule: "exclusive-environment", Service: v.Service, File: set.File, At: set.NameAt, Weight: Advice,
 		Message: fmt.Sprintf("%s ignores %s, because %s is set as well; remove one", quote(v.Name.Text), quote(set.Name), quote(file.Name))})
 	f.relate(file.File, file.NameAt, quote(file.Name)+" is set here")
-	f.relate(l.File, l.Place(), "the variable is stated here")
+	f.relate(l.File, l.Place(), "the variable is declared here")
 }
 
 // files reports a NAME_FILE variable whose secret is not granted to the service.
@@ -320,7 +320,7 @@ func (c *environmentCheck) files(v *view) {
 			"%s of %s names %s, and no secret is mounted there; add it under `secrets`", quote(contract.WrittenName(g.Name)), quote(v.Name.Text), quote(c.shown(g)))}).
 			at(v.Service, g, types.Part{Len: len(g.Text)})
 		c.once(f)
-		f.relate(l.File, l.Place(), "the variable is stated here")
+		f.relate(l.File, l.Place(), "the variable is declared here")
 	}
 }
 

@@ -57,7 +57,7 @@ func (c *fileCheck) absentFiles(v *view) {
 		f.at(v.Service, g, types.Part{Len: len(g.Text)})
 		f.Message = fmt.Sprintf("%s of %s names %s, but no file is there; mount it, or add it under `secrets`",
 			quote(contract.WrittenName(g.Name)), quote(v.Name.Text), quote(c.shown(g)))
-		c.fault(f.relate(l.File, l.Place(), "the variable is stated here"))
+		c.fault(f.relate(l.File, l.Place(), "the variable is declared here"))
 	}
 }
 

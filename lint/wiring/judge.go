@@ -106,7 +106,7 @@ func (c *endJudge) report(e *end, need *Need, f *Fault) {
 	}
 	need.Fault = f
 	if e.line != nil && (!e.read() || e.conn != nil && e.conn.Placeholder != "") {
-		f.Related = append([]source.Related{{File: e.line.File, At: e.line.Place(), Message: "the need is stated here"}}, f.Related...)
+		f.Related = append([]source.Related{{File: e.line.File, At: e.line.Place(), Message: "required here"}}, f.Related...)
 	}
 	c.fault(f)
 }

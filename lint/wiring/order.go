@@ -38,7 +38,7 @@ func (c *orderCheck) dependencies(v *view, from int) {
 			f.Message = fmt.Sprintf("%s looks %s up when it starts, and nothing starts that first; add it to `depends_on`", quote(v.Name.Text), quote(n.Provider.Name.Text))
 		}
 		if n.Line != nil {
-			f.relate(n.Line.File, n.Line.Place(), "the need is stated here")
+			f.relate(n.Line.File, n.Line.Place(), "required here")
 		}
 		c.depend(f, v, n.Provider.Name.Text)
 	}

@@ -41,12 +41,12 @@ func (c *environmentCheck) unread(v *view, g *project.Given) {
 			return // the one that the image reads is set too
 		}
 		f.Message = fmt.Sprintf("%s does not read %s; did you mean %s", quote(v.Name.Text), quote(g.Name), quote(name))
-		f.relate(meant.File, meant.Place(), quote(name)+" is stated here")
+		f.relate(meant.File, meant.Place(), quote(name)+" is declared here")
 		f.fix("rename "+g.Name+" to "+name, false, source.Edit{File: g.File, At: nameSpan(g), New: name})
 	case flag != nil:
 		f.Weight = Advice
 		f.Message = fmt.Sprintf("%s does not read %s; pass the value in the command, with %s", quote(v.Name.Text), quote(g.Name), quote(flag.Name))
-		f.relate(flag.File, flag.Place(), quote(flag.Name)+" is stated here")
+		f.relate(flag.File, flag.Place(), quote(flag.Name)+" is declared here")
 	default:
 		return
 	}

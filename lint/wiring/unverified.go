@@ -32,7 +32,7 @@ func (r *Result) unverified() []*Fault {
 		}
 		f.Rule, f.Weight = "unverified", Advice
 		if l != nil {
-			f.relate(l.File, l.Place(), "the need is stated here")
+			f.relate(l.File, l.Place(), "required here")
 		}
 		all = append(all, f)
 	}

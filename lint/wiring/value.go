@@ -120,7 +120,7 @@ func (c *environmentCheck) format(v *view, g *project.Given) {
 	}
 	f := c.fault(&Fault{Rule: "environment-format", Message: message})
 	f.at(v.Service, g, types.Part{Off: worst.Off, Len: worst.Len})
-	f.relate(by.File, by.FormatAt, "the format is stated here")
+	f.relate(by.File, by.FormatAt, "the format is declared here")
 }
 
 // misspelt reports a variable that the contract does not know and whose name is near that of a known one that
@@ -148,7 +148,7 @@ func (c *environmentCheck) misspelt(v *view, g *project.Given) bool {
 	f := c.fault(&Fault{Rule: "unknown-environment", Message: fmt.Sprintf(
 		"%s does not read %s; did you mean %s", quote(v.Name.Text), quote(g.Name), quote(found.Name))})
 	f.Service, f.File, f.At = v.Service, g.File, g.NameAt
-	f.relate(found.File, found.Place(), quote(found.Name)+" is stated here")
+	f.relate(found.File, found.Place(), quote(found.Name)+" is declared here")
 	f.fix("rename "+g.Name+" to "+found.Name, false, source.Edit{File: g.File, At: nameSpan(g), New: found.Name})
 	return true
 }

@@ -298,8 +298,8 @@ func namesPort(v *view) bool {
 	return v.FlagOpen && !v.saysListeners()
 }
 
-// saysListeners reports whether a listener is stated in the layer that writes the command, or in a later one:
-// its author knew the command, with its flags and program.
+// saysListeners reports whether the layer that writes the command, or a later one, declares a listener: its
+// author knew the command, with its flags and program.
 func (v *view) saysListeners() bool {
 	return slices.ContainsFunc(v.c.Listeners, func(l *contract.Listener) bool { return !l.Draft && l.Depth <= v.CommandLayer() })
 }

@@ -131,13 +131,13 @@ func (c *volumeCheck) unmounted(v *view, l *contract.Volume, where string) Verdi
 		return Unknown
 	}
 	f := &Fault{Rule: "missing-volume", Service: v.Service, File: v.Name.File, At: v.Name.At}
-	f.Message = fmt.Sprintf("%s needs a volume at %s for %s, and nothing is mounted there", quote(v.Name.Text), quote(where), quote(l.Format.String()))
+	f.Message = fmt.Sprintf("nothing is mounted at %s, where %s needs a volume for %s", quote(where), quote(v.Name.Text), quote(l.Format.String()))
 	verdict := Violated
 	if l.Optional {
 		f.Weight, verdict = Advice, Unproven
-		f.Message = fmt.Sprintf("nothing is mounted at %s of %s: what it writes there is lost with the container", quote(where), quote(v.Name.Text))
+		f.Message = fmt.Sprintf("nothing is mounted at %s in %s, so what it writes there is lost with the container", quote(where), quote(v.Name.Text))
 	}
-	f.relate(l.File, l.Place(), "the need is stated here")
+	f.relate(l.File, l.Place(), "required here")
 	c.fault(f)
 	return verdict
 }
@@ -246,7 +246,7 @@ func (c *volumeCheck) misplace(v *view, l *contract.Volume, m *compose.Mount, wh
 		f.Weight = max(f.Weight, Evidence)
 	}
 	f.Message = fmt.Sprintf("%s keeps its data at %s, but the volume is mounted at %s, %s%s", who, quote(where), quote(m.Target), why, advice)
-	f.relate(l.File, l.Place(), "the volume is stated here")
+	f.relate(l.File, l.Place(), "the volume is declared here")
 	if at := f.At; m.At.File.Slice(at) == m.Target {
 		f.fix("mount it at "+where, false, source.Edit{File: m.At.File, At: at, New: where})
 	}
@@ -286,7 +286,7 @@ func (c *volumeCheck) readOnlyRoot(v *view, l *contract.Volume, where string) {
 	if l.Optional { // it may work without
 		f.Weight = Advice
 	}
-	f.relate(l.File, l.Place(), "the need is stated here")
+	f.relate(l.File, l.Place(), "required here")
 	if l.Optional {
 		f.Weight = Advice
 	}
@@ -295,7 +295,7 @@ func (c *volumeCheck) readOnlyRoot(v *view, l *contract.Volume, where string) {
 // mounted judges the mount of a volume; it reports whether it found a fault.
 func (c *volumeCheck) mounted(v *view, l *contract.Volume, m *compose.Mount) bool {
 	place := &Fault{Service: v.Service, File: m.At.File, At: m.At.At}
-	place.relate(l.File, l.Place(), "the need is stated here")
+	place.relate(l.File, l.Place(), "required here")
 	switch {
 	case !l.Write:
 		return false
@@ -424,7 +424,7 @@ func (c *volumeCheck) sharedVolumes() {
 					Message: fmt.Sprintf("%s %s holds %s for %s and %s for %s; give each its own", mountWord(a.m), quote(a.m.Source),
 						quote(b.l.Format.Name()), quote(b.v.Name.Text), quote(a.l.Format.Name()), quote(a.v.Name.Text))})
 				f.relate(b.m.At.File, b.m.At.At, quote(b.v.Name.Text)+" mounts it here")
-				f.relate(a.l.File, a.l.Place(), "the format is stated here")
+				f.relate(a.l.File, a.l.Place(), "the format is declared here")
 				break
 			}
 		}

@@ -91,7 +91,7 @@ type Need struct {
 	Service *project.Service
 	Verdict Verdict
 	Types   []contract.Typed // for a connection
-	Line    *contract.Line   // the line that states it; nil if there is only evidence
+	Line    *contract.Line   // the line that declares it; nil if there is only evidence
 	Value   *project.Given   // the value that names the provider; nil if the line itself does
 	Host    string
 	HostAt  source.Span // in the value; empty if unknown
@@ -102,12 +102,12 @@ type Need struct {
 	Variable *contract.Variable
 	Volume   *contract.Volume
 	Path     string // of a volume in the container
-	Default  bool   // only a DEFAULT states it
+	Default  bool   // only a DEFAULT declares it
 	Fault    *Fault // the fault that is reported for it, or nil
 
 	base  claim // the database that a connection names
 	stops bool  // the program stops at its start if the host is unknown
-	http  bool  // only an HTTP URL states it: whether the service waits for the other is unknown
+	http  bool  // only an HTTP URL implies it: whether the service waits for the other is unknown
 }
 
 // A Result is the wiring of one Compose project. It does not change after Check.

@@ -33,7 +33,7 @@ func environmentValues(q *query.Query, c *cursor) []query.Item {
 }
 
 // variables lists the variables of the service's image, required ones first, each with a valid value if there
-// is one. Behind is the text between name and value.
+// is one. after is the text between name and value.
 func variables(q *query.Query, c *cursor, after string) []query.Item {
 	svc := serviceNamed(q, c.service())
 	if svc == nil || svc.Contract == nil {
@@ -48,7 +48,7 @@ func variables(q *query.Query, c *cursor, after string) []query.Item {
 		it := query.Item{Label: v.Name, Detail: "accepted", Kind: protocol.CompletionItemKindVariable, At: c.at, Sort: "1" + v.Name, Doc: docker.VariableManual(v)}
 		switch {
 		case wires.Holds(svc, &v.Line) == types.No:
-			it.Sort, it.Detail = "3"+v.Name, "of no use here"
+			it.Sort, it.Detail = "3"+v.Name, "has no effect here"
 		case v.Needed:
 			it.Sort, it.Detail = "0"+v.Name, "needed"
 		}
@@ -161,7 +161,7 @@ func offers(q *query.Query, svc *project.Service, v *contract.Variable) []offere
 		all = append(all, offered{o.Text, offerWhy(o)})
 	}
 	if v.Secret && len(all) == 0 {
-		all = append(all, offered{"${" + v.Name + ":?}", "from the shell or .env, and asked for"})
+		all = append(all, offered{"${" + v.Name + ":?}", "from the shell or `.env`; required"})
 	}
 	return all
 }

@@ -141,7 +141,7 @@ func heredocText(x *index, m mention) string {
 			text += ": the file exactly as written, since its name is quoted"
 		}
 		if d.Chomp {
-			text += "; the tabs at the beginnings of its lines are taken off"
+			text += "; tabs at the start of its lines are removed"
 		}
 		return text
 	}

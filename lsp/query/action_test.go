@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// Two findings with the same changes make one action that is about both.
+// Two findings with the same changes share one action that names both.
 func TestOfferMerges(t *testing.T) {
 	f := source.New("Dockerfile", "FROM a\n")
 	a, b := &lint.Finding{File: f}, &lint.Finding{File: f}

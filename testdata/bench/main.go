@@ -207,7 +207,7 @@ func (b *bench) many() {
 		n += 12
 	}
 	load, _ := os.ReadFile("/proc/loadavg")
-	fmt.Printf("a repository of %d files, the least of 5 (load average %.4s)\n", n, load)
+	fmt.Printf("a repository of %d files, the fastest of 5 runs (load average %.4s)\n", n, load)
 	var one, two cost
 	for i := range 5 {
 		a, c := b.runOn(1, tree, "dfvet", checkArgs()...), b.runOn(2, tree, "dfvet", checkArgs()...)

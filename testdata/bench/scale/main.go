@@ -124,7 +124,7 @@ func measure(name string) {
 	for size := least; size <= *most; size *= 2 {
 		p := point{size: size, time: math.MaxInt64}
 		for range *runs {
-			files := c.Make(size - size/64) // what surrounds the lines fits in
+			files := c.Make(size - size/64) // room for the lines around the construct
 			runtime.GC()
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
