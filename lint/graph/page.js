@@ -205,7 +205,8 @@
     const wire = need && marks.find((other) => other.box === undefined && other.element.dataset.edge === need.dataset.edge);
     const says = wire ? wire.says : need && need.dataset.says ? need.dataset.says.split("\n") : m.says;
     const place = (need || m.element).dataset.place;
-    tip.replaceChildren(...[...says, ...(place ? [place] : [])].map((text) => make("p", {}, text)));
+    const pieces = (text) => text.split("`").map((piece, i) => (i % 2 ? make("code", {}, piece) : piece));
+    tip.replaceChildren(...[...says, ...(place ? [place] : [])].map((text) => make("p", {}, ...pieces(text))));
     tip.className = (need || m.element).classList.contains("violated") ? "violated" : "";
     tip.hidden = false;
     const size = tip.getBoundingClientRect();

@@ -192,5 +192,5 @@ export const steps = {
 };
 
 function stroke(line) {
-  return line.locator(".stroke").evaluate((path) => getComputedStyle(path).stroke);
+  return line.locator("path:not(.reach):not(.head)").first().evaluate((path) => getComputedStyle(path).stroke);
 }
