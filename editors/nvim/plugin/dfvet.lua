@@ -24,7 +24,7 @@ end, {
 
 vim.api.nvim_create_autocmd('BufReadCmd', {
   group = vim.api.nvim_create_augroup('dfvet', {}),
-  pattern = { 'dfvet-catalog:/*', 'dfvet-rule:/*', 'dfvet-plain:/*' },
+  pattern = { 'dfvet-catalog:/*', 'dfvet-rule:/*', 'dfvet-plain:/*', 'dfvet-report:/*' },
   callback = function(event)
     require('dfvet.content').read(event.buf)
   end,

@@ -5,6 +5,7 @@ import { isOurs } from "./documents";
 import type { Graphs } from "./graph/panel";
 import { plainScheme, ruleScheme, rulesRequest, type Places, type Rule } from "./protocol";
 import type { Server } from "./server";
+import { report, wire } from "./wire";
 
 export function registerCommands(server: Server, graphs: Graphs): Disposable[] {
   // Each waits for the server, and says so where there is none.
@@ -20,6 +21,8 @@ export function registerCommands(server: Server, graphs: Graphs): Disposable[] {
     commands.registerCommand("dfvet.showOutput", () => server.output.show()),
     commands.registerCommand("dfvet.showGraph", (of?: unknown) => graphs.show(fileOf(of))),
     commands.registerCommand("dfvet.showPlain", withClient(showPlain)),
+    commands.registerCommand("dfvet.wire", withClient(wire)),
+    commands.registerCommand("dfvet.report", withClient(report)),
     commands.registerCommand("dfvet.explainRule", withClient(explainRule)),
     commands.registerCommand("dfvet.fixAll", () => commands.executeCommand("editor.action.sourceAction", { kind: "source.fixAll.dfvet", apply: "first" })),
     commands.registerCommand("dfvet.showPlaces", withClient(showPlaces)),

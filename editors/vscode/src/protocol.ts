@@ -1,11 +1,13 @@
 // What the server and the extension say to each other beyond the Language Server Protocol.
-import type { Location, LocationLink, Position, Range } from "vscode-languageserver-protocol";
+import type { Location, LocationLink, Position, Range, WorkspaceEdit } from "vscode-languageserver-protocol";
 
 /** The commands that this client runs, announced to the server in initializationOptions. */
 export const clientCommands = ["dfvet.showPlaces", "dfvet.explainRule", "dfvet.showGraph", "dfvet.showPlain"] as const;
 
 export const rulesRequest = "dfvet/rules";
 export const graphRequest = "dfvet/graph";
+export const needsRequest = "dfvet/needs";
+export const reportRequest = "dfvet/report";
 export const coverageRequest = "dfvet/coverage";
 export const graphChanged = "dfvet/graphChanged";
 
@@ -13,6 +15,8 @@ export const graphChanged = "dfvet/graphChanged";
 export const ruleScheme = "dfvet-rule";
 /** The scheme of the plain Dockerfile that is made of one with contract lines: dfvet-plain:/app/Dockerfile */
 export const plainScheme = "dfvet-plain";
+/** The scheme of the report on a service of a Compose file: dfvet-report:/app/compose.yaml/web */
+export const reportScheme = "dfvet-report";
 /** The scheme of the catalogue's contract files. */
 export const catalogScheme = "dfvet-catalog";
 
@@ -29,6 +33,41 @@ export interface Coverage {
   typed: number;
   /** Rounded down; 100 where there are no services. */
   percent: number;
+}
+
+/** What is left to wire in the projects of a Compose file. */
+export interface Needs {
+  /** Wires each need that has one answer. */
+  decided?: { count: number; edit: WorkspaceEdit };
+  undecided: OpenNeed[];
+}
+
+/** A need that has candidates, but no single answer. */
+export interface OpenNeed {
+  service: string;
+  title: string;
+  messages: string[];
+  uri: string;
+  range: Range;
+  candidates: Candidate[];
+}
+
+/** A service or host that would satisfy a need. */
+export interface Candidate {
+  service: string;
+  port?: number;
+  outside: boolean;
+  /** On a network of the service, or outside the project. */
+  reached: boolean;
+  /** What the edit sets. */
+  variables: string[];
+  edit: WorkspaceEdit;
+}
+
+/** Where the report on a service is. */
+export interface Report {
+  service: string;
+  uri: string;
 }
 
 export interface GraphParams {

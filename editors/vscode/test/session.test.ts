@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { test, type TestContext } from "node:test";
 import * as lsp from "vscode-languageserver-protocol/node";
-import { catalogScheme, coverageRequest, graphChanged, graphRequest, plainScheme, ruleScheme, rulesRequest, type Coverage, type Graph } from "../src/protocol";
+import { catalogScheme, coverageRequest, graphChanged, graphRequest, needsRequest, plainScheme, reportRequest, reportScheme, ruleScheme, rulesRequest, type Coverage, type Graph, type Needs, type Report } from "../src/protocol";
 import { dfvet, root, Session, stub } from "./session";
 import { assertGraph, assertPlaces, assertRules } from "./shapes";
 
@@ -16,7 +16,7 @@ test("the stub answers as the server does", async (t) => {
   const s = session(t, stub, path.join(root, "test/workspace"));
   const { capabilities, serverInfo } = await s.initialize();
   assert.equal(serverInfo?.version, "0.0.0-stub");
-  assert.deepEqual(schemes(capabilities), [catalogScheme, plainScheme, ruleScheme]);
+  assert.deepEqual(schemes(capabilities), [catalogScheme, plainScheme, reportScheme, ruleScheme]);
   assertRules(await s.ask(rulesRequest, {}));
   assertGraph(await s.ask(graphRequest, {}));
   await s.open("compose.yaml", "dockercompose");
@@ -31,8 +31,8 @@ test("the server begins a session, and ends it", { skip: noProgram }, async (t) 
   assert.equal(serverInfo?.name, "dfvet");
   assert.match(serverInfo?.version ?? "", /^\d+\.\d+\.\d+/);
   assert.equal(capabilities.positionEncoding, "utf-16");
-  assert.deepEqual(schemes(capabilities).sort(), [catalogScheme, plainScheme, ruleScheme]);
-  assert.ok(!capabilities.executeCommandProvider?.commands.some((c) => ["dfvet.showPlaces", "dfvet.explainRule", "dfvet.showGraph", "dfvet.showPlain", "dfvet.restart", "dfvet.showOutput", "dfvet.fixAll"].includes(c)));
+  assert.deepEqual(schemes(capabilities).sort(), [catalogScheme, plainScheme, reportScheme, ruleScheme]);
+  assert.ok(!capabilities.executeCommandProvider?.commands.some((c) => ["dfvet.showPlaces", "dfvet.explainRule", "dfvet.showGraph", "dfvet.showPlain", "dfvet.wire", "dfvet.report", "dfvet.restart", "dfvet.showOutput", "dfvet.fixAll"].includes(c)));
   assert.equal(await s.end(), 0);
 });
 
@@ -69,6 +69,31 @@ test("the graph, of a file and of all", { skip: noProgram }, async (t) => {
   assert.match(await draw("svg"), /^<svg [^]*<\/svg>\n$/);
   assert.match(await draw("mermaid"), /^flowchart LR\n/);
   await assert.rejects(draw("png"));
+  await s.end();
+});
+
+test("what is left to wire, and the report on a service", { skip: noProgram }, async (t) => {
+  const s = session(t);
+  await s.initialize();
+  const text = await s.open("compose.yaml", "dockercompose");
+  const textDocument = { uri: s.uri("compose.yaml") };
+  const needs = async (): Promise<Needs> => s.ask<Needs>(needsRequest, { textDocument });
+  const { decided } = await needs();
+  assert.ok(decided && lsp.WorkspaceEdit.is(decided.edit));
+  const two = text.replace(/      DATABASE_URL: .*\n/, "").replace("  cache:\n    image", "  second:\n    image: postgres:17\n\n  cache:\n    image");
+  await s.connection.sendNotification(lsp.DidChangeTextDocumentNotification.method, { textDocument: { ...textDocument, version: 2 }, contentChanges: [{ text: two }] });
+  const { undecided } = await needs();
+  assert.deepEqual(undecided.map((n) => [n.service, n.title, n.candidates.map((c) => c.service)]), [["shop", "org.postgresql.db/", ["db", "second"]]]);
+  for (const c of undecided[0]?.candidates ?? []) {
+    assert.ok(lsp.WorkspaceEdit.is(c.edit));
+    assert.deepEqual(c.variables, ["DATABASE_URL"]);
+  }
+  const all = await s.ask<Report[]>(reportRequest, { textDocument, position: { line: 0, character: 0 } });
+  assert.deepEqual(all.map((r) => r.service), ["cache", "db", "mailer", "second", "shop"]);
+  const one = await s.ask<Report[]>(reportRequest, { textDocument, position: { line: 4, character: 6 } });
+  assert.deepEqual(one.map((r) => r.service), ["shop"]);
+  const page = await s.ask<lsp.TextDocumentContentResult>(lsp.TextDocumentContentRequest.method, { uri: one[0]?.uri });
+  assert.match(page.text, /^service: +shop\n/);
   await s.end();
 });
 

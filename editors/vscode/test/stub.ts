@@ -23,7 +23,7 @@ connection.onRequest(lsp.InitializeRequest.method, async (p: lsp.InitializeParam
     await new Promise(() => {});
   }
   return {
-    capabilities: { textDocumentSync: { openClose: true, change: 0 }, workspace: { textDocumentContent: { schemes: ["dfvet-catalog", "dfvet-plain", "dfvet-rule"] } } },
+    capabilities: { textDocumentSync: { openClose: true, change: 0 }, workspace: { textDocumentContent: { schemes: ["dfvet-catalog", "dfvet-plain", "dfvet-report", "dfvet-rule"] } } },
     serverInfo: { name: "dfvet", version: "0.0.0-stub" },
   };
 });

@@ -90,6 +90,12 @@ local subcommands = {
   plain = function()
     require('dfvet.content').open_plain()
   end,
+  wire = function()
+    require('dfvet.wire').wire()
+  end,
+  report = function()
+    require('dfvet.wire').report()
+  end,
   restart = restart,
   fixall = fix_all,
   log = log,

@@ -1,8 +1,13 @@
--- Read-only buffers that the server fills: files of the catalogue, pages of rules and plain Dockerfiles.
+-- Read-only buffers that the server fills: files of the catalogue, pages of rules, plain Dockerfiles and reports.
 local client = require('dfvet.client')
 local M = {}
 
-local filetypes = { ['dfvet-catalog'] = 'dfcontract', ['dfvet-rule'] = 'markdown', ['dfvet-plain'] = 'dockerfile' }
+local filetypes = {
+  ['dfvet-catalog'] = 'dfcontract',
+  ['dfvet-rule'] = 'markdown',
+  ['dfvet-plain'] = 'dockerfile',
+  ['dfvet-report'] = 'text',
+}
 
 -- For BufReadCmd. It waits, because whoever opened the buffer sets the cursor next.
 function M.read(bufnr)
@@ -52,15 +57,20 @@ function M.open_plain(uri)
   if file == 0 then
     return client.complain('this is not a file: ' .. uri)
   end
-  local plain = 'dfvet-plain:' .. path
+  M.open('dfvet-plain:' .. path)
+end
+
+--- Opens a document of the server, in the window that shows it or in a new one.
+---@param uri string
+function M.open(uri)
   for _, win in ipairs(vim.api.nvim_tabpage_list_wins(0)) do
-    if vim.api.nvim_buf_get_name(vim.api.nvim_win_get_buf(win)) == plain then
+    if vim.api.nvim_buf_get_name(vim.api.nvim_win_get_buf(win)) == uri then
       vim.api.nvim_set_current_win(win)
       vim.cmd.edit()
       return
     end
   end
-  vim.cmd.split(vim.fn.fnameescape(plain))
+  vim.cmd.split(vim.fn.fnameescape(uri))
 end
 
 return M

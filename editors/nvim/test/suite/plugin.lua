@@ -91,10 +91,13 @@ end)
 
 t.test(':Dfvet names its commands', function()
   vim.cmd('Dfvet')
-  t.has(t.said(), 'coverage, explain, fixall, graph, log, plain, restart')
+  t.has(t.said(), 'coverage, explain, fixall, graph, log, plain, report, restart, wire')
   vim.cmd('Dfvet frobnicate')
   t.has(t.said(), 'frobnicate is no command')
-  t.equal(vim.fn.getcompletion('Dfvet ', 'cmdline'), { 'coverage', 'explain', 'fixall', 'graph', 'log', 'plain', 'restart' })
+  t.equal(
+    vim.fn.getcompletion('Dfvet ', 'cmdline'),
+    { 'coverage', 'explain', 'fixall', 'graph', 'log', 'plain', 'report', 'restart', 'wire' }
+  )
 end)
 
 t.test(':Dfvet explain shows the page of a rule', function()
@@ -174,6 +177,42 @@ t.test(':Dfvet log', function()
   t.open('compose.yaml')
   vim.cmd('Dfvet log')
   t.has(vim.api.nvim_buf_get_name(0), 'lsp.log')
+end)
+
+-- Makes vim.ui.select take the first item whose text contains one of the texts.
+local function choosing(...)
+  local texts = { ... }
+  vim.ui.select = function(items, opts, choose)
+    for _, item in ipairs(items) do
+      for _, text in ipairs(texts) do
+        if opts.format_item(item):find(text, 1, true) then
+          return choose(item)
+        end
+      end
+    end
+    error('none of ' .. vim.inspect(items))
+  end
+end
+
+t.test(':Dfvet wire lets choose between candidates', function()
+  t.open('compose.yaml')
+  local text = t.text(0)
+  text = text:gsub('    environment:\n      DATABASE_URL: [^\n]*\n', '')
+  text = text:gsub('\n  db:', '\n  second:\n    image: postgres:17\n\n  db:')
+  vim.api.nvim_buf_set_lines(0, 0, -1, false, vim.split(text, '\n'))
+  choosing('api: org.postgresql.db/', 'second:5432 (sets DATABASE_URL)')
+  vim.cmd('Dfvet wire')
+  t.has(t.text(0), 'DATABASE_URL: postgres')
+  t.has(t.text(0), '//second:5432/')
+end)
+
+t.test(':Dfvet report shows the report on a service', function()
+  t.open('compose.yaml')
+  choosing('api')
+  vim.cmd('Dfvet report')
+  t.has(vim.api.nvim_buf_get_name(0), 'dfvet-report:/')
+  t.has(t.text(0), 'service:    api')
+  t.equal({ vim.bo.modifiable, vim.bo.buftype }, { false, 'nofile' })
 end)
 
 t.test(':Dfvet plain shows the plain Dockerfile', function()
