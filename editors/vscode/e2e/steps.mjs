@@ -146,7 +146,7 @@ export const steps = {
     await user.sees(".action-widget .monaco-list-row.focused", "5432");
     await user.key("Enter");
     await user.reads("@db:5432/shop");
-    await until(async () => (await user.graph().locator("g.wire.satisfied").count()) === 3, "three wires that are met");
+    await until(async () => (await user.graph().locator('.picture[data-view="all"] g.wire.satisfied').count()) === 3, "three wires that are met");
     assert.equal(await user.graph().locator('.picture[data-view="all"] g.wire.violated').count(), 0);
     await user.gone(".squiggly-error");
     await user.command("File: Revert File");
