@@ -28,13 +28,13 @@ func (l Level) String() string { return [...]string{"off", "note", "warning", "e
 type Rule struct {
 	Name    string           // "wiring/missing-environment"
 	Aliases []string         // its names in other tools: "DL3008"
-	Doc     string           // the Markdown page beside the rule; its first line is "# title"
+	Doc     string           // the Markdown page next to the rule's file; its first line is "# title"
 	Level   Level            // its level in the default preset
 	Presets map[string]Level // its levels in presets where they differ: "hadolint", "buildkit", "strict"
 	Fix     Safety           // the safest of its fixes
 	Tags    []string         // SARIF's tags: "security", "correctness"
 	Edition int              // the first edition whose presets contain it; 0 is the very first
-	Options []Option         // what the configuration may set beside the level
+	Options []Option         // what the configuration may set in addition to the level
 
 	// The hooks; at least one is set.
 	Dockerfile func(*Pass, *dockerfile.File) // every Dockerfile and contract file
@@ -44,7 +44,7 @@ type Rule struct {
 	Ignores    func(*Pass, []*Ignore)        // once a run, after the comments that ignore rules were applied
 }
 
-// An Option is a setting of a rule in the configuration, beside its level.
+// An Option is a setting of a rule in the configuration, in addition to its level.
 type Option struct {
 	Name string
 	Doc  string
@@ -75,7 +75,7 @@ type Finding struct {
 	Flow    bool         // Related are the steps that a value takes from here, in order
 	Fixes   []source.Fix // alternatives, the best first
 	Tag     Tag
-	Codes   []string // names of this very fault in other tools, beside the rule's aliases
+	Codes   []string // names of this very fault in other tools, in addition to the rule's aliases
 	Service string   // the Compose service that has the problem, if its place does not show it
 }
 

@@ -20,7 +20,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// oddTexts are Dockerfiles that look as none should, and yet some do.
+// oddTexts are unusual Dockerfiles that users may still open.
 var oddTexts = map[string]string{
 	"empty":     "",
 	"blanks":    " \t\n\t\n",

@@ -29,7 +29,7 @@ type NeedList struct {
 	Undecided []OpenNeed `json:"undecided"`
 }
 
-// Decided wires each need that has one answer.
+// Decided connects each need that has only one solution.
 type Decided struct {
 	Count int                     `json:"count"`
 	Edit  *protocol.WorkspaceEdit `json:"edit"`

@@ -144,7 +144,7 @@ func TestLockHostileRegistries(t *testing.T) {
 	}
 }
 
-// faults are what goes wrong in a repository, by its name.
+// faults answers requests with the fault that the name of the repository selects.
 type faults struct {
 	mu   sync.Mutex
 	turn map[string]int

@@ -36,8 +36,8 @@ verdict, the service or host that provides it, and where the value is. After "?"
 services and hosts that would satisfy a need that is violated. It exits with 1 if a need is
 violated.
 
---fix writes what has one answer into the files: missing variables, networks, depends_on, and the
-values that the check offers to correct. It never chooses among several providers, never writes a
+--fix connects the needs that have only one solution: it adds variables, networks and depends_on,
+and corrects values as the check suggests. It never chooses among several providers, never writes a
 secret (${NAME:?} instead), and makes no change that causes another finding. --env-file prints a
 .env file with the variables that are still to be supplied. --report prints what dfvet knows about
 one service, for a bug report; values are not in it. --format kubernetes prints for each service a
@@ -49,7 +49,7 @@ Service and its volume claims.`,
 	s := cmd.Flags()
 	s.StringVar(&f.format, "format", "text", "the output format: "+source.List(wireWords, "or"))
 	completeWords(cmd, "format", wireWords)
-	s.BoolVar(&f.fix, "fix", false, "write what has one answer into the files")
+	s.BoolVar(&f.fix, "fix", false, "connect the needs that have only one solution")
 	s.BoolVar(&f.diff, "diff", false, "print what --fix would change; exit 1 if that is something")
 	s.BoolVar(&f.envFile, "env-file", false, "print a .env file with the variables that are to be supplied")
 	s.StringVar(&f.service, "report", "", "print what is known about this `SERVICE`")

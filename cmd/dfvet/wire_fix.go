@@ -16,7 +16,7 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// fixAll writes what has one answer, or prints the difference.
+// fixAll connects the needs that have only one solution, or prints the difference.
 func (f *wireFlags) fixAll(out io.Writer, c *checker, scopes []scope) error {
 	settings, err := lint.NewSettings(rules.All(), lint.Choice{})
 	if err != nil {

@@ -32,7 +32,7 @@ func TestParseFormat(t *testing.T) {
 	}
 }
 
-// TestFormatSpans holds every node of a format to the text that it was read from.
+// TestFormatSpans compares every node of a format with the text that it was read from.
 func TestFormatSpans(t *testing.T) {
 	text := `PATH | LIST(URL(org.ietf.http/)|com.acme/x, " ")|INT(1..2)`
 	f := mustFormat(t, text)

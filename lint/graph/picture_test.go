@@ -13,7 +13,7 @@ import (
 // sizes are the numbers of services for which pictures are measured, here and in testdata/e2e/graph.
 var sizes = []int{3, 12, 40, 150}
 
-// infra and kinds are what the services of a shop are.
+// infra and kinds are the kinds of services in a shop.
 var (
 	infra = []struct{ name, image, url, of string }{
 		{"postgres", "postgres:17", "postgres://app@%s:5432/app", "org.postgresql.db/"}, {"redis", "redis:8", "redis://%s:6379", "io.redis/"},

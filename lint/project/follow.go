@@ -87,7 +87,7 @@ func (b bare) Variable(name string) (string, command.Presence) {
 	return "", command.Hidden
 }
 
-// uses lays contract lines under the contract of a service: for the variables that its scripts read and the
+// uses adds contract lines below the contract of a service: for the variables that its scripts read and the
 // addresses they connect to.
 func (s *Service) uses(t command.Trace) {
 	var found contract.Found

@@ -20,7 +20,7 @@ func (l *loader) image(ref contract.Ref, pulled bool) (*contract.Contract, Origi
 		c, origin := l.stated(ref, true)
 		if c != nil {
 			any := *c
-			any.Open = true // what other tags have may apply
+			any.Open = true // another tag may have listeners without a line
 			c = &any
 		}
 		return c, origin

@@ -21,7 +21,7 @@ type Program struct {
 // Last returns the most specific block that describes the program.
 func (p *Program) Last() *contract.Program { return p.Programs[len(p.Programs)-1] }
 
-// programs lays the PROGRAM blocks for what the service runs under its contract.
+// programs adds the PROGRAM blocks for the service's program below its contract.
 func (l *loader) programs(s *Service) {
 	if s.Unread || s.Outside != nil || s.runsOwn() {
 		return

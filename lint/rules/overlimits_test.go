@@ -17,7 +17,8 @@ func many(n int, line string) string {
 	return b.String()
 }
 
-// TestOverLimit holds projects of one construct to one finding of what is left out, or none.
+// TestOverLimit checks that a project over the limit of one construct gets exactly one finding about the part
+// that is not checked, or none.
 func TestOverLimit(t *testing.T) {
 	const one = "services: {a: {image: 'nginx:1.29'}}\n"
 	includes := func(n int) map[string]string {

@@ -26,7 +26,8 @@ type Fixed struct {
 	Project *project.Project        // as it is then
 }
 
-// Fix wires what has one answer until nothing changes. A step that causes another finding is not taken.
+// Fix connects needs that have only one solution until nothing changes. A step that causes another finding is
+// not taken.
 func Fix(load Load) (*Fixed, error) {
 	f := &fixer{load: load, refused: map[string]bool{}, Fixed: Fixed{Files: map[string]*source.File{}}}
 	p, findings, err := load(nil)

@@ -13,8 +13,8 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// Steps returns a fix for each need of the projects that has one answer. No fix chooses between providers, replaces a
-// value that somebody wrote unless wiring knows the right one, or contains a secret.
+// Steps returns a fix for each need of the projects that has only one solution. No fix chooses between
+// providers, replaces a value that somebody wrote unless wiring knows the right one, or contains a secret.
 func (r *Report) Steps() []source.Fix {
 	var all []source.Fix
 	for _, n := range r.Needs {

@@ -1,10 +1,10 @@
-// Package wire reports what each need of a Compose project is joined to, writes what has one answer, and hands needs to
+// Package wire reports what each need of a Compose project is joined to, connects those with only one solution, and hands needs to
 // those who run the services. It builds on wiring, which gives the verdicts, and on edit; cmd/dfvet and the server show
 // its results.
 //
 //	join.go        the variables of one connection, who can satisfy it, and the edits that do
 //	wire.go        the report: a row for each need
-//	steps.go       the fix of each need that has one answer
+//	steps.go       the fix of each need that has only one solution
 //	fix.go         takes such steps as long as they improve the findings
 //	text.go        the report as a table
 //	document.go    the report as JSON

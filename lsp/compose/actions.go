@@ -91,11 +91,11 @@ func offerWiring(a *query.Actions, svc *project.Service, focus string) {
 	}
 }
 
-// offerAllWires offers to wire each need of the project that has one answer, if that is more than one.
+// offerAllWires offers to wire each need of the project that has only one solution, if that is more than one.
 func offerAllWires(a *query.Actions, svc *project.Service) {
 	edits, made := fix.Choose(needsOf(a.Query, svc.App).Steps())
 	if len(made) > 1 {
-		a.Add(fmt.Sprintf("wire everything that has one answer (%s)", query.Count(len(made), "need")), protocol.CodeActionKindQuickFix, a.About("wiring/"), false, query.ChangesOf(edits))
+		a.Add(fmt.Sprintf("connect everything that has only one solution (%s)", query.Count(len(made), "need")), protocol.CodeActionKindQuickFix, a.About("wiring/"), false, query.ChangesOf(edits))
 	}
 }
 

@@ -185,7 +185,7 @@ func mergeKeys(q *query.Query, c *cursor) []query.Item {
 	}
 	for _, n := range q.File.Compose().Anchors {
 		if n.Kind == compose.Mapping {
-			return []query.Item{{Label: "<<", Detail: "takes over a mapping that has an anchor", Kind: protocol.CompletionItemKindOperator,
+			return []query.Item{{Label: "<<", Detail: "merges in a mapping that has an anchor", Kind: protocol.CompletionItemKindOperator,
 				Insert: "<<: *", At: c.at, Sort: "8"}}
 		}
 	}

@@ -62,8 +62,8 @@ func (c *completer) remarks() []query.Item {
 var ignoring = [][2]string{
 	{"dfvet ignore=", "Takes the findings of these rules away from the line below."},
 	{"dfvet file-ignore=", "Takes the findings of these rules away from the whole file."},
-	{"hadolint ignore=", "hadolint's own way to ignore rules on the line below, by its codes. dfvet heeds it too."},
-	{"hadolint global ignore=", "hadolint's own way to ignore rules in the whole file. dfvet heeds it too."},
+	{"hadolint ignore=", "hadolint's comment that ignores rules on the next line, by code; dfvet supports it too."},
+	{"hadolint global ignore=", "hadolint's comment that ignores rules in the complete file; dfvet supports it too."},
 }
 
 // rules lists rules by our names or by hadolint's codes.
