@@ -69,11 +69,12 @@ export const steps = {
     });
     await user.command("dfvet: Show Wiring");
     const graph = user.graph();
-    await graph.locator(".box.missing .title", { hasText: "etdc" }).waitFor();
-    await graph.locator(".box.outside .title", { hasText: "api.example.org" }).waitFor();
-    const looks = await Promise.all(["satisfied", "unproven", "violated", "unknown"].map((v) => graph.locator(`g.wire.${v} path:not(.reach)`).first().evaluate((p) => getComputedStyle(p).stroke + getComputedStyle(p).strokeDasharray)));
+    const all = graph.locator('.picture[data-view="all"]');
+    await all.locator(".box.missing .title", { hasText: "etdc" }).waitFor();
+    await all.locator(".box.outside .title", { hasText: "api.example.org" }).waitFor();
+    const looks = await Promise.all(["satisfied", "unproven", "violated", "unknown"].map((v) => all.locator(`g.wire.${v} path:not(.reach)`).first().evaluate((p) => getComputedStyle(p).stroke + getComputedStyle(p).strokeDasharray)));
     assert.equal(new Set(looks).size, 4);
-    await graph.locator("g.wire.violated .reach").first().hover({ force: true });
+    await all.locator("g.wire.violated .reach").first().hover({ force: true });
     await graph.locator("#tip", { hasText: evil }).waitFor();
     assert.equal(await graph.locator("#tip img, #tip b, main img, main b").count(), 0);
     await graph.locator("#unmet", { hasText: "3 needs not met" }).click();
