@@ -10,7 +10,7 @@ export const steps = {
     await user.open("compose.yaml");
     await user.sees(".squiggly-error");
     const says = await user.hover("5433", "DATABASE_URL", "listens on 5432", "wiring/wrong-port");
-    assert.match(says, /the need is stated here|published port/);
+    assert.match(says, /required here|published port/);
   },
 
   async "a code lens counts the needs of a service, and shows who meets them"(user) {

@@ -60,7 +60,7 @@ function section(p: Project, key: number): string {
       `<g class="wire ${e.verdict}" data-edge="${i}" data-from="${names.indexOf(e.from)}" data-to="${names.indexOf(e.to ?? e.host ?? "")}"><title>${escaped(`${e.from}\n${e.message ?? e.label}`)}</title><path d="M160 ${y(e.from)}L300 ${y(e.to ?? e.host)}"/></g>`,
   );
   const rows = p.edges.map((e) => `<tr class="${e.verdict}"><th>${escaped(e.from)}</th></tr>`);
-  const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 ${60 * names.length}">${wires.join("")}${boxes.join("")}</svg>`;
+  const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-24 -24 528 ${60 * names.length + 28}">${wires.join("")}${boxes.join("")}</svg>`;
   const views = ["all", ...(p.edges.some((e) => e.verdict === "violated") ? ["unmet"] : [])].map((v) => `<div class="picture" data-view="${v}">${picture}</div>`);
   return `<section class="project" data-name="${p.name}" data-key="${key}" data-uri="${p.uri}"><h2>${p.name}: ${p.services.length} services</h2>${views.join("")}<pre class="mermaid" hidden></pre><div class="tables"><table><tbody>${rows.join("")}</tbody></table></div></section>`;
 }
