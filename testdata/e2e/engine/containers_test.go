@@ -33,7 +33,7 @@ var containers = []struct {
 	status  string
 	says    []string
 }{
-	{"without-variables", "--network e2e-six -v e2e-logs:/logs", "", "78", []string{"`ETCD_HOST`, which is not set", "`ETCD_PORT`, which is not set"}},
+	{"without-variables", "--network e2e-six -v e2e-logs:/logs", "", "78", []string{"required variable `ETCD_HOST` is not set", "required variable `ETCD_PORT` is not set"}},
 	{"without-volume", "--network e2e-six " + etcd, "", "78", []string{"`/logs`", "nothing is mounted"}},
 	{"etcd-not-there", "--network e2e-six -v e2e-logs:/logs -e ETCD_HOST=etcd2 -e ETCD_PORT=2379", "", "75", []string{"`etcd2`"}},
 	{"etcd-not-listening", "--network e2e-six -v e2e-logs:/logs -e ETCD_HOST=etcd -e ETCD_PORT=2380", "", "75", []string{"2380"}},

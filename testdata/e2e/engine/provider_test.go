@@ -200,7 +200,7 @@ func TestProviderFiles(t *testing.T) {
 		p.says(r, "at `db:5434`")
 		r = p.run(env, "-f", "only.yaml", "up", "--detach")
 		p.ends(r, 1)
-		p.says(r, "there is no service \"check\"")
+		p.says(r, "no service `check`")
 		p.says(r, "`options.files`")
 		r = p.run(append(env, "COMPOSE_FILE=compose.yaml"), "up", "--detach")
 		p.ends(r, 0)
