@@ -22,7 +22,7 @@ import (
 //go:embed *.contract
 var files embed.FS
 
-// Scheme begins the path of a catalogue file; editors open such files read-only.
+// Scheme is the prefix of the path of each catalogue file; editors open such files read-only.
 const Scheme = "dfvet-catalog:"
 
 // An entry is one embedded file, read and parsed on first use.
@@ -55,7 +55,7 @@ func newEntry(name string) *entry {
 	return e
 }
 
-// Entries lists the files.
+// Entries lists the files of the catalogue.
 var entries = sync.OnceValue(func() []*entry {
 	list, err := files.ReadDir(".")
 	if err != nil {
@@ -68,8 +68,8 @@ var entries = sync.OnceValue(func() []*entry {
 	return all
 })
 
-// byImage maps an image's full name to the files that describe it. Every run pays for it, even if it meets
-// few images, so all files are read into one buffer in turn, and only lines that begin with FROM are
+// byImage maps an image's full name to the files that describe it. Every run that meets an image pays for
+// this index, so all files are read into one buffer in turn, and only lines that begin with FROM are
 // examined.
 var byImage = sync.OnceValue(func() map[string][]*entry {
 	index := make(map[string][]*entry, 4*len(entries()))
@@ -85,7 +85,7 @@ var byImage = sync.OnceValue(func() map[string][]*entry {
 	return index
 })
 
-// load returns a file's text, in the buffer if that is large enough.
+// load returns a file's text, and reuses the buffer if it is large enough.
 func load(name string, buffer []byte) []byte {
 	f, err := files.Open(name)
 	if err != nil {
@@ -119,8 +119,8 @@ func images(text []byte) iter.Seq[string] {
 	}
 }
 
-// fullName is contract.FullName for the images of the catalogue, whose names are valid and never those of a
-// mirror. It gives the same result without regular expressions.
+// fullName is like contract.FullName, but uses no regular expressions: the image names in the catalogue are
+// valid and never name a mirror.
 func fullName(image string) string {
 	if slash, colon := strings.LastIndexByte(image, '/'), strings.LastIndexByte(image, ':'); colon > slash {
 		image = image[:colon]
@@ -136,7 +136,7 @@ func fullName(image string) string {
 	}
 }
 
-// Blocks returns the catalogue's blocks for an image, in order.
+// Blocks returns the catalogue's blocks for an image, in file order.
 func Blocks(ref contract.Ref) []contract.Block {
 	var blocks []contract.Block
 	for _, e := range byImage()[ref.Name] {
@@ -159,7 +159,7 @@ type declared struct {
 	formats []*types.FormatDeclaration
 }
 
-// declaring lists the files with TYPE and FORMAT lines. Every run parses these, and no others.
+// declaring lists the files with TYPE and FORMAT lines. Every run parses these files and no others.
 var declaring = []string{"contents.contract", "types.contract"}
 
 var declarations = sync.OnceValue(func() declared {
@@ -181,14 +181,14 @@ var declarations = sync.OnceValue(func() declared {
 	return d
 })
 
-// Standard returns the registry of only the standard types.
+// Standard returns the registry that contains only the standard types and formats.
 var Standard = sync.OnceValue(func() *types.Registry {
 	d := declarations()
 	r, _ := types.NewRegistry(d.types, d.formats)
 	return r
 })
 
-// Trees returns the parsed files.
+// Trees returns the syntax trees of all files.
 func Trees() []*dockerfile.File {
 	var all []*dockerfile.File
 	for _, e := range entries() {
@@ -197,7 +197,8 @@ func Trees() []*dockerfile.File {
 	return all
 }
 
-// File returns the text of the catalogue file with a path from one of its positions.
+// File returns the catalogue file with the path, as given by one of its positions; ok is false if there is
+// none.
 func File(path string) (*source.File, bool) {
 	name, ok := strings.CutPrefix(path, Scheme+"/")
 	for _, e := range entries() {
@@ -223,10 +224,10 @@ func VolumePaths(image, format string) []string {
 	return paths
 }
 
-// KeptAt lists the paths at which images in the catalogue store content of a type that must not be lost.
+// KeptAt lists the paths at which images in the catalogue store content of a type in a DURABLE volume.
 func KeptAt(format string) []string { return keptAt()[strings.TrimSuffix(format, "/")] }
 
-// keptAt reads only the text of the VOLUME lines and parses no file.
+// keptAt finds these paths in the text of the VOLUME lines, without parsing the files.
 var keptAt = sync.OnceValue(func() map[string][]string {
 	all := map[string][]string{}
 	for _, e := range entries() {

@@ -47,8 +47,8 @@ func TestFilesParse(t *testing.T) {
 	})
 }
 
-// TestIndex compares the names in the index with those that the blocks name, and the list of files with
-// declarations with the files.
+// TestIndex compares the index of image names with the names in the blocks, and the list of files with
+// declarations with the files that have some.
 func TestIndex(t *testing.T) {
 	for _, e := range entries() {
 		tree := e.tree()
@@ -130,7 +130,7 @@ func TestTypesAreDeclared(t *testing.T) {
 	})
 }
 
-// TestNamesAreKnown checks that placeholders and the names of connections refer to lines of the same file.
+// TestNamesAreKnown checks that placeholders and names of connections refer to lines in the same file.
 func TestNamesAreKnown(t *testing.T) {
 	ends, variables := map[string]bool{}, map[string]bool{}
 	blocks(func(e *entry, c *contract.Contract) {
@@ -171,8 +171,8 @@ func TestNamesAreKnown(t *testing.T) {
 	})
 }
 
-// TestDefaults checks every default against its format, and against conditions that do not depend on the
-// variable itself.
+// TestDefaults checks every default against its format, and against those conditions that do not depend on
+// the variable itself.
 func TestDefaults(t *testing.T) {
 	blocks(func(e *entry, c *contract.Contract) {
 		for _, l := range c.Variables {

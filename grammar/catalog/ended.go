@@ -8,15 +8,15 @@ import (
 
 // A lifecycle lists the releases of a product whose support has ended, as RELEASE=DAY.
 type lifecycle struct {
-	product  string // in messages
+	product  string // the name to show in messages
 	images   string
 	releases string
-	// names are the words by which tags of other official images name a release: bullseye, alpine3.19.
-	names string // NAME=RELEASE; a name that ends with * is followed by the release
+	// names maps the words that tags of other official images use for a release: bullseye, alpine3.19.
+	names string // NAME=RELEASE; "alpine*" means that the release follows the word
 }
 
-// lifecycles come from github.com/endoflife-date/endoflife.date at a70eca337600, of 2026-08-22, as far as the
-// day is before 2026-11-28. The days for Debian are those of its long-term support.
+// lifecycles come from github.com/endoflife-date/endoflife.date at a70eca337600, of 2026-08-22. Days after
+// 2026-11-27 are left out. The days for Debian are the ends of long-term support.
 var lifecycles = []lifecycle{
 	{"Alpine", "alpine", "3.3=2017-11-01 3.4=2018-05-01 3.5=2018-11-01 3.6=2019-05-01 3.7=2019-11-01 3.8=2020-05-01 3.9=2020-11-01 " +
 		"3.10=2021-05-01 3.11=2021-11-01 3.12=2022-05-01 3.13=2022-11-01 3.14=2023-05-01 3.15=2023-11-01 3.16=2024-05-23 3.17=2024-11-22 " +
@@ -44,7 +44,7 @@ var lifecycles = []lifecycle{
 		"2.1=2021-08-21 3.0=2020-03-03 3.1=2022-12-13 5=2022-05-10 6=2024-11-12 7=2024-05-14 8=2026-11-10 9=2026-11-10", ""},
 }
 
-// Ended returns the unsupported release that an image is or is built on ("Debian 10"), and the day on which
+// Ended returns the unsupported release that an image is or is based on ("Debian 10"), and the day on which
 // its support ended. Both are "" if the release is supported or unknown.
 func Ended(ref contract.Ref) (release, day string) {
 	name := strings.TrimPrefix(ref.Name, "docker.io/library/")
@@ -109,7 +109,7 @@ func (l *lifecycle) day(release string) string {
 	return ""
 }
 
-// Gone explains what happened to an image that can no longer be pulled by its name, or returns "".
+// Gone explains why an image can no longer be pulled under its name. It returns "" if it can be pulled.
 func Gone(ref contract.Ref) string {
 	if strings.HasPrefix(ref.Name, "docker.io/bitnami/") && ref.Tag != "latest" && ref.Tag != "" {
 		// github.com/bitnami/containers/issues/83267: by 2025-09-29 all versions were moved.

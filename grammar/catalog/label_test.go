@@ -11,7 +11,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// The contract of every image in the catalogue is the same after it is read back from its label.
+// The contract of every image in the catalogue must be unchanged after it is written to a label and read
+// back.
 func TestLabels(t *testing.T) {
 	for _, image := range Images() {
 		for _, tag := range []string{"", ":1", ":8", ":99-alpine"} {

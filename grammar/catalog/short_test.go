@@ -13,7 +13,7 @@ import (
 
 const shortTable = "../types/short_table.go"
 
-// The table of short names equals what names.txt and the schemes of the standard types give.
+// The table of short names must match names.txt and the schemes of the standard types.
 func TestShortNamesAreFresh(t *testing.T) {
 	rows := map[string]types.Short{}
 	add := func(s types.Short) {

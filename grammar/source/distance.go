@@ -7,7 +7,7 @@ func Distance(a, b string, limit int) int {
 	if d := len(a) - len(b); d > limit || -d > limit {
 		return limit + 1
 	}
-	var short [3 * 64]int // names are rarely longer, and many are compared
+	var short [3 * 64]int // the names compared are rarely longer than this
 	rows, n := short[:], len(b)+1
 	if 3*n > len(rows) {
 		rows = make([]int, 3*n)

@@ -1,13 +1,13 @@
 package source
 
-// A Related is another place that explains a finding.
+// A Related is another place in the files that helps to explain a finding.
 type Related struct {
 	File    *File
 	At      Span
 	Message string
 }
 
-// A Fix is a change that makes the finding go away.
+// A Fix is a change that resolves a finding.
 type Fix struct {
 	Title string // an imperative, lower case: "add the EXPOSE"
 	Safe  bool
@@ -21,18 +21,18 @@ type Edit struct {
 	New  string
 }
 
-// Replace returns the edit that replaces the text at at.
+// Replace returns an edit that replaces the text at at.
 func Replace(at Spanned, text string) Edit { return Edit{At: at.Span(), New: text} }
 
-// Insert returns the edit that puts text before the byte at pos.
+// Insert returns an edit that inserts text before the byte at pos.
 func Insert(pos Pos, text string) Edit {
 	return Edit{At: Span{Start: pos, End: pos}, New: text}
 }
 
-// Delete returns the edit that deletes the text at at.
+// Delete returns an edit that deletes the text at at.
 func Delete(at Spanned) Edit { return Edit{At: at.Span()} }
 
-// In moves the edit to a file other than the finding's.
+// In returns the edit for another file than the finding's.
 func (e Edit) In(file *File) Edit {
 	e.File = file
 	return e

@@ -40,8 +40,8 @@ func EscapeLine(text string) string {
 	return text
 }
 
-// unsafeFrom returns the offset of the first character from the offset from on that must be escaped, or the
-// length of the text.
+// unsafeFrom returns the offset of the first character at or after from that must be escaped, or the length
+// of the text if there is none.
 func unsafeFrom(text string, from int) int {
 	for at := from; at < len(text); {
 		switch c := text[at]; {
@@ -106,8 +106,8 @@ func OpensCommand[T string | []byte](rest T) bool {
 	return false
 }
 
-// Readable returns text in a form that the standard library's text/scanner accepts without printing to
-// standard error, which a library that uses it would otherwise do.
+// Readable returns a form of text that the standard library's text/scanner reads without printing errors to
+// standard error.
 func Readable(text string) string {
 	if utf8.ValidString(text) && strings.IndexByte(text, 0) < 0 {
 		return text

@@ -2,8 +2,8 @@ package source
 
 import "strings"
 
-// IndentUnit returns the number of spaces that a text indents one level by: the indent of its first indented line, or 2
-// if there is none.
+// IndentUnit returns the number of spaces per level of indentation in a text: the indentation of its first
+// indented line, or 2 if no line is indented.
 func IndentUnit(text string) int {
 	for line := range strings.Lines(text) {
 		rest := strings.TrimLeft(line, " \t")

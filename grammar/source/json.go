@@ -5,7 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// UnescapeJSON reads the escape sequence that s begins with, and returns what it means and how long it is.
+// UnescapeJSON decodes the escape sequence at the start of s, and returns the decoded text and the length of
+// the sequence. An unknown sequence decodes to the character after the backslash.
 func UnescapeJSON(s string) (value string, size int) {
 	if len(s) < 2 {
 		return s, len(s)

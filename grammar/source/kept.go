@@ -2,8 +2,8 @@ package source
 
 import "sync"
 
-// Kept caches the results for pieces of a text until the next edit, so that a piece that did not change need
-// not be read again. Results that were not used since the previous text are dropped. It is safe for
+// Kept caches the results for pieces of a text from one edit to the next, so that unchanged pieces need not
+// be read again. It drops results that the previous version of the text did not use. Kept is safe for
 // concurrent use; a nil Kept caches nothing.
 type Kept struct {
 	mu          sync.Mutex
@@ -31,13 +31,13 @@ func (k *Kept) Get(key any) any {
 	}
 	v, ok := k.before[key]
 	if ok {
-		k.now[key] = v // before is built only from now, so there is one
+		k.now[key] = v // the next call of Next keeps only what is in now
 	}
 	return v
 }
 
-// Put stores a value. Neither the value nor the key may refer to the complete text or to anything made from
-// all of it.
+// Put stores a value. To free memory, neither the value nor the key may refer to the complete text or to
+// anything that depends on all of it.
 func (k *Kept) Put(key, value any) {
 	if k == nil {
 		return

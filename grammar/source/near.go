@@ -13,13 +13,13 @@ const (
 	// Keywords is for the words of a language, such as instructions, flags and rules: one edit, or two from
 	// five letters on.
 	Keywords
-	// Evidence is for names whose similarity alone proves the fault. It is like Names, but words of up to
-	// three letters, and words that differ only in digits, are different.
+	// Evidence is for names whose similarity is the only proof of a fault. It is like Names, but never
+	// matches a word of up to three letters, or words that differ only in digits.
 	Evidence
 )
 
-// Near returns the one of among that word was probably meant to be, or "". If several are equally near, it
-// returns the first.
+// Near returns the word in among that word was probably meant to be, or "". If several are equally similar,
+// it returns the first.
 func (s Strictness) Near(word string, among []string) string {
 	if found := s.All(word, among); len(found) > 0 {
 		return found[0]
@@ -27,7 +27,7 @@ func (s Strictness) Near(word string, among []string) string {
 	return ""
 }
 
-// Only is like Near, but returns "" if two different words are equally near.
+// Only is like Near, but returns "" if two different words are equally similar.
 func (s Strictness) Only(word string, among []string) string {
 	if found := s.All(word, among); len(found) == 1 {
 		return found[0]
@@ -40,7 +40,7 @@ func (s Strictness) Nearly(word, other string) bool {
 	return word != other && s.Near(word, []string{other}) != ""
 }
 
-// Edits returns how many edits are allowed between a word and the one that was meant.
+// Edits returns the number of edits by which word may differ from the word that was meant.
 func (s Strictness) Edits(word string) int {
 	switch n := len(word); {
 	case n < 2, s == Evidence && n <= 3:
@@ -51,13 +51,14 @@ func (s Strictness) Edits(word string) int {
 	return 1
 }
 
-// LongestWord is the length in bytes above which a text is not taken for a misspelt word.
+// LongestWord is the maximum length in bytes of a word that is considered misspelt.
 const LongestWord = 500
 
-// mostWords is the largest number of words that All compares.
+// mostWords is the largest list of words that All searches.
 const mostWords = 2000
 
-// All returns all words of among that are equally near and that word was probably meant to be.
+// All returns the words in among that word was probably meant to be: the most similar ones, if several are
+// equally similar. It returns nil if no word is similar enough.
 func (s Strictness) All(word string, among []string) []string {
 	if len(word) < 2 || len(word) > LongestWord || len(among) > mostWords {
 		return nil
@@ -78,7 +79,7 @@ func (s Strictness) All(word string, among []string) []string {
 	return found
 }
 
-// evident reports whether the similarity of two words can prove a fault.
+// evident reports whether the similarity of two words is enough to prove a fault.
 func evident(a, b string) bool {
 	return a != b && (Distance(a, b, 0) == 0 || len(b) > 3 && !SameLetters(a, b))
 }

@@ -6,9 +6,9 @@ import (
 	"sync"
 )
 
-// This file finds secrets in text of any language by their form: the value of a name that suggests a secret,
-// the password in a URL or another address, a command option for a password, a key. It needs no syntax tree,
-// so that a file that cannot be parsed reveals no more than any other.
+// This file finds secrets in text in any language by their form: the value after a name that suggests a
+// secret, the password in a URL or another address, a command option for a password, a key. It works without
+// a syntax tree, so secrets are also found in files that cannot be parsed.
 
 // Hidden is shown in place of a secret.
 const Hidden = "…"
@@ -114,10 +114,10 @@ type secretScan struct {
 	text    string
 	at      int
 	spans   []Span
-	line    int // the last result of lineStart, valid for bytes below lineFor
+	line    int // the last result of lineStart, which is valid for offsets from line to lineFor
 	lineFor int
 
-	said struct { // the last result of secretLine, and the bytes it is valid for
+	said struct { // the last result of secretLine, and the offsets for which it is valid
 		from, to int
 		yes      bool
 	}
@@ -145,7 +145,7 @@ func Ordered(spans []Span) []Span {
 	return out
 }
 
-// name examines what follows a run of characters that can form a name.
+// name examines a run of characters that can form a name, and the text after it.
 func (s *secretScan) name(start, end int) {
 	text := s.text
 	name := text[start:end]
@@ -213,7 +213,7 @@ scan:
 	s.pieces(colon+1, at)
 }
 
-// lineRest returns the rest of a word, as far as it is relevant.
+// lineRest returns the rest of a word, up to the length that matters.
 func lineRest(text string, from int) string {
 	end := from
 	for end < len(text) && end-from < 256 && text[end] != '\n' && text[end] != ' ' && text[end] != '"' && text[end] != '\'' {
@@ -230,7 +230,7 @@ func lineEnd(text string, at int) int {
 	return len(text)
 }
 
-// pem hides a private key, from after its first line to its last.
+// pem hides the body of a private key in PEM format.
 func (s *secretScan) pem(at int) {
 	head := s.text[at:lineEnd(s.text, at)]
 	if i := strings.Index(head, "PRIVATE KEY-----"); i >= 0 && i < 32 {
@@ -251,7 +251,7 @@ func reference(text string, at int) int {
 		switch text[at+1] {
 		case '{':
 			return bracketed(text, at+1, '{', '}')
-		case '(': // the output of a command
+		case '(': // command substitution
 			return bracketed(text, at+1, '(', ')')
 		}
 	}
@@ -309,8 +309,8 @@ func (s *secretScan) login(start, end int) bool {
 	return true
 }
 
-// pieces adds the literal parts of text[start:end]: everything except placeholders and references to
-// variables, whose defaults are literal too.
+// pieces hides the literal parts of text[start:end]: everything except placeholders and references to
+// variables. The default in a reference is literal too.
 func (s *secretScan) pieces(start, end int) {
 	text := s.text[:end]
 	if plainValue(text[start:end]) {
@@ -340,7 +340,7 @@ func (s *secretScan) pieces(start, end int) {
 	s.add(from, end)
 }
 
-// fallback adds the default of ${NAME:-default}, which is between start and end without the braces.
+// fallback hides the default in ${NAME:-default}; start and end enclose the text between the braces.
 func (s *secretScan) fallback(start, end int) {
 	i := start
 	for i < end && nameByte[s.text[i]] && s.text[i] != '-' {
@@ -366,7 +366,7 @@ func plainValue(v string) bool {
 	if len(v) <= 8 {
 		switch strings.ToLower(v) {
 		case "true", "false", "yes", "no", "on", "off", "none", "null", "disabled", "enabled", Hidden,
-			"trust", "md5", "basic", "digest", "peer", "ldap", "oauth2", "jwt", "kerberos": // authentication methods, in names such as DB_AUTH
+			"trust", "md5", "basic", "digest", "peer", "ldap", "oauth2", "jwt", "kerberos": // authentication methods, as in DB_AUTH=md5
 			return true
 		}
 	}
@@ -376,8 +376,8 @@ func plainValue(v string) bool {
 	return strings.HasPrefix(v, "/run/secrets/") || (v[0] == '/' || strings.HasPrefix(v, "./")) && strings.Count(v, "/") > 1 && strings.IndexByte(v, '.') > 1
 }
 
-// Literals returns the literal parts of a secret value: everything except quotes and references to variables.
-// It returns nothing if the value is a switch, a path or a placeholder.
+// Literals returns the spans of the literal parts of a secret value: everything except quotes and references
+// to variables. It returns nil if the value is a switch, a path or a placeholder.
 func Literals(value string) []Span {
 	s := &secretScan{text: value}
 	start, end := 0, len(value)
@@ -404,7 +404,7 @@ func MaskURLs(text string) string {
 	}
 }
 
-// Within returns the spans that overlap at; they must be in order and not touch each other.
+// Within returns the spans that overlap at. The spans must be in order and not touch each other.
 func Within(spans []Span, at Span) []Span {
 	first, _ := slices.BinarySearchFunc(spans, at.Start, func(x Span, p Pos) int {
 		if x.End <= p {
@@ -419,8 +419,8 @@ func Within(spans []Span, at Span) []Span {
 	return spans[first:last]
 }
 
-// MaskQuoted masks everything that looks like a secret in the quoted parts of a message, and URLs everywhere:
-// the prose of a message may well mention a password.
+// MaskQuoted masks everything that looks like a secret in the quoted parts of a message, and the passwords of
+// URLs everywhere. It leaves the other words alone, because a message may mention the word "password".
 func MaskQuoted(message string) string {
 	if !strings.ContainsAny(message, "=:") {
 		return message

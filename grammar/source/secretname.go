@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// secretWords are the words in a name whose value must never be shown; secretPairs are two adjacent words.
+// secretWords are the words that make a name secret: its value must never be shown. secretPairs are two
+// adjacent words that do so.
 var (
 	secretWords = []string{"PASSWORD", "PASSWORDS", "PASSWD", "PASSPHRASE", "PASS", "PWD", "PW", "PSW", "PASSCODE", "SECRET", "SECRETS", "TOKEN", "APIKEY", "APITOKEN", "AUTHTOKEN",
 		"CREDENTIAL", "CREDENTIALS", "CREDS", "REQUIREPASS", "MASTERAUTH", "SECRETKEY", "ACCESSKEY", "PRIVATEKEY", "ROOTPW", "BEARER"}
@@ -13,11 +14,11 @@ var (
 	secretEnds  = []string{"PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN", "APIKEY", "SECRETKEY", "ACCESSKEY", "PRIVATEKEY", "DBPASS", "DBPWD"}
 )
 
-// openKeys are the words in a name whose KEY is not a secret.
+// openKeys are the words before KEY in a name that is not secret.
 var openKeys = []string{"PUBLIC", "PUB", "GPG", "GPGKEY", "PGP", "APT", "APK", "RPM", "DEB", "REPO", "RELEASE", "PRIMARY", "FOREIGN", "PARTITION", "SORT", "CACHE", "HOT"}
 
-// telling are the words at the end of a name that describes a secret without containing it: where it is, its
-// length, whether there is one.
+// telling are the last words of names that describe a secret without containing it: where it is, how long it
+// is, whether it exists.
 const telling = " FILE PATH DIR NAME NAMES USERNAME USER URL URI ENDPOINT HOST PORT ALIAS VERSION LENGTH SIZE TTL EXPIRY EXPIRES EXPIRATION TIMEOUT DURATION " +
 	"LIFETIME MINUTES HOURS DAYS SECONDS AGE ENABLED DISABLED POLICY TYPE HEADER ALGORITHM ALG ID ISSUER AUDIENCE FORMAT FIELD CLAIM COUNT LIMIT " +
 	"REQUIRED ROTATION PROVIDER STORE BACKEND ENGINE METHOD LOCATION PREFIX REGEX PATTERN ENV VAR VARIABLE TOKENS KIND MODE SCOPE PROMPT HELP HINT "
@@ -27,7 +28,7 @@ const telling = " FILE PATH DIR NAME NAMES USERNAME USER URL URI ENDPOINT HOST P
 var forwards = []string{"PROXY", "UWSGI", "FASTCGI", "SCGI", "GRPC", "MEMCACHED", "TUNNEL"}
 
 // IsSecretName reports whether the value of a variable, key or flag with that name must never be shown. It
-// covers more names than a rule reports: hiding too much does less harm than showing too much.
+// matches more names than the rules report, because hiding too much does less harm than showing too much.
 func IsSecretName(name string) bool {
 	if !maybeSecret(name) {
 		return false
@@ -53,7 +54,8 @@ func IsSecretName(name string) bool {
 	return last != "COMPASS" && last != "BYPASS" && len(last) > 4 && n == 1 && strings.HasSuffix(last, "PASS")
 }
 
-// maybeSecret reports whether a name contains letters that every secret's name contains.
+// maybeSecret reports whether a name contains letters that occur in the name of every secret. It is a fast
+// check before the exact one.
 func maybeSecret(name string) bool {
 	for i := 0; i+1 < len(name); i++ {
 		switch name[i] | 0x20 {
@@ -97,7 +99,7 @@ func NameWords(name string) (words []string) {
 	return words
 }
 
-// numberless drops the digits at the end of each word, and words without anything else.
+// numberless removes the digits at the end of each word, and words that consist of digits.
 func numberless(words []string) []string {
 	kept := words[:0]
 	for _, w := range words {

@@ -2,15 +2,15 @@ package source
 
 import "strings"
 
-// passwordOptions lists the options for passwords, by program. An option that ends with "*" has the password
-// in the same word; one that begins with ":" accepts user:password.
+// passwordOptions lists the options for passwords, by program. "-p*" means that the password follows in the
+// same word; ":-u" means that the value is user:password.
 var passwordOptions = map[string]string{
 	"redis-cli": "-a", "valkey-cli": "-a", "mysql": "-p*", "mysqldump": "-p*", "mysqladmin": "-p*", "mariadb": "-p*", "mariadb-dump": "-p*", "mariadb-admin": "-p*",
 	"curl": ":-u", "sshpass": "-p", "mongo": "-p", "mongosh": "-p", "mongodump": "-p", "mongorestore": "-p", "ldapsearch": "-w", "ldapadd": "-w",
 	"login": "-p", "sqlcmd": "-P", "nats": "--creds", "cqlsh": "-p", "smbclient": "-U",
 }
 
-// program hides the passwords that a command line passes to a well-known program in one-letter options.
+// program hides the passwords in one-letter options on the command line of a well-known program.
 func (s *secretScan) program(name string, end int) {
 	switch name[0] {
 	case 'r', 'v', 'm', 'c', 's', 'l', 'n':
@@ -65,7 +65,8 @@ func (s *secretScan) chpasswd(at int) {
 	}
 }
 
-// prefixes lists the beginnings of the keys and tokens of well-known services, with their minimum length.
+// prefixes lists the first characters of the keys and tokens that well-known services issue, and the minimum
+// length of each.
 var prefixes = []struct {
 	text  string
 	least int
@@ -76,7 +77,7 @@ var prefixes = []struct {
 
 const leastIssued = 20
 
-// issued reports whether a word is a key or token from a well-known service.
+// issued reports whether a word is a key or token issued by a well-known service.
 func issued(word string) bool {
 	switch word[0] {
 	case 'A', 'g', 's', 'r', 'x', 'n', 'd', 'h', 'S':

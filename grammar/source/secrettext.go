@@ -5,18 +5,19 @@ import (
 	"strings"
 )
 
-// SecretTexts holds the texts of the secrets of several files, so that a secret that is known from one place
-// is hidden in another. The zero value is empty.
+// SecretTexts holds the texts of the secrets of several files, so that a secret found in one place is hidden
+// in all others. The zero value is empty.
 type SecretTexts struct {
 	find *strings.Replacer
 	all  map[string]bool
 }
 
-// mostMatched is how many bytes of a secret are compared at once; a longer secret is found by its parts.
+// mostMatched is the length in bytes of the pieces into which a longer secret is split for the search.
 const mostMatched = 64
 
-// NewSecretTexts returns the texts that are unlikely to be anything but the secret: with the password
-// "secret", every message that contains the word would be hidden.
+// NewSecretTexts returns a set of those texts that hardly occur in other meanings. A common word is left out:
+// with the password "secret", every message with that word would be hidden. A named secret that is a common
+// word is hidden only next to its name.
 func NewSecretTexts(texts []string, named ...NamedSecret) *SecretTexts {
 	s := &SecretTexts{all: map[string]bool{}}
 	pairs := besideNames(named)
@@ -39,7 +40,7 @@ func NewSecretTexts(texts []string, named ...NamedSecret) *SecretTexts {
 	return s
 }
 
-// longFirst sorts pairs so that of two texts with the same beginning the longer one is found.
+// longFirst sorts the pairs so that the longer of two texts with the same beginning is matched.
 func longFirst(pairs []string) []string {
 	order := slices.Collect(slices.Chunk(pairs, 2))
 	slices.SortFunc(order, func(a, b []string) int {
@@ -51,10 +52,11 @@ func longFirst(pairs []string) []string {
 	return slices.Concat(order...)
 }
 
-// A NamedSecret is the value of a variable that is a secret regardless of its name.
+// A NamedSecret is the value of a variable that is secret whatever the variable's name.
 type NamedSecret struct{ Name, Text string }
 
-// besideNames returns a replacer that hides common words next to the names whose secret they are.
+// besideNames returns the replacements that hide secrets that are common words, but only after the name of
+// their variable.
 func besideNames(named []NamedSecret) []string {
 	var pairs []string
 	seen := map[NamedSecret]bool{}

@@ -54,7 +54,7 @@ func (s *secretScan) named(start, end int) {
 	}
 }
 
-// opensLine reports whether a name is the first word of its line, or follows "- ", "export" or "ENV".
+// opensLine reports whether a name is the first word on its line, or follows "- ", "export" or "ENV".
 func (s *secretScan) opensLine(start int) bool {
 	line := s.lineStart(start)
 	if start-line > 128 {
@@ -78,7 +78,7 @@ func (s *secretScan) instruction(start int) bool {
 	return (strings.EqualFold(head, "ENV") || strings.EqualFold(head, "ONBUILD ENV"))
 }
 
-// lineStart returns the start of the line that contains at. It caches the last result, so that a long line is
+// lineStart returns the start of the line that contains at. It caches the last result so that a long line is
 // searched only once.
 func (s *secretScan) lineStart(at int) int {
 	if at >= s.lineFor {
@@ -91,8 +91,8 @@ func (s *secretScan) lineStart(at int) int {
 	return strings.LastIndexByte(s.text[:at], '\n') + 1
 }
 
-// secretLine reports whether the contract line at at describes a secret: its variable has the name of a
-// secret, or a clause says so.
+// secretLine reports whether the contract line at at describes a secret: the name of its variable suggests
+// one, or a clause says so.
 func (s *secretScan) secretLine(at int) bool {
 	if at < s.said.to && at >= s.said.from {
 		return s.said.yes
@@ -119,8 +119,8 @@ func (s *secretScan) secretLine(at int) bool {
 	return s.said.yes
 }
 
-// value hides the value that begins at at. Before is the character before its name, which determines where
-// the value ends; if whole is true, the value continues to the end of its line.
+// value hides the value that begins at at. The character before the name determines where the value ends; if
+// whole is true, it ends at the end of the line.
 func (s *secretScan) value(at int, before byte, whole bool) {
 	text := s.text
 	if whole || before == ' ' {
@@ -168,7 +168,7 @@ func (s *secretScan) value(at int, before byte, whole bool) {
 	}
 }
 
-// later reports whether a word is not the first of its value: it follows a space and no punctuation.
+// later reports whether the word at at follows a space, and so is not the first word of a value.
 func (s *secretScan) later(at int) bool {
 	return at > 0 && (s.text[at-1] == ' ' || s.text[at-1] == '\t')
 }
@@ -182,7 +182,7 @@ func upperName(name string) bool {
 	return true
 }
 
-// quoted hides the text between the quotes at at; without a closing quote, the rest of the line.
+// quoted hides the text in the quotes that open at at, or the rest of the line if they are not closed.
 func (s *secretScan) quoted(at int) {
 	text, quote := s.text, s.text[at]
 	for i := at + 1; i < len(text) && i-at < 1<<16; i++ {
@@ -199,7 +199,7 @@ func (s *secretScan) quoted(at int) {
 	s.pieces(at+1, lineEnd(text, at+1))
 }
 
-// afterSpaces returns the offset of the first character from at on that is not a space or tab.
+// afterSpaces returns the offset of the first character at or after at that is not a space or tab.
 func afterSpaces(text string, at int) int {
 	for at < len(text) && (text[at] == ' ' || text[at] == '\t') {
 		at++
@@ -207,7 +207,7 @@ func afterSpaces(text string, at int) int {
 	return at
 }
 
-// quotedOrNone hides the value at at if it is quoted. It reports whether it did so or the text is at its end.
+// quotedOrNone hides the value at at if it is quoted. It returns false if there is an unquoted value to hide.
 func (s *secretScan) quotedOrNone(at int) bool {
 	if at >= len(s.text) {
 		return true
@@ -219,7 +219,7 @@ func (s *secretScan) quotedOrNone(at int) bool {
 	return true
 }
 
-// keyed hides the value of a YAML or JSON key whose colon is before at.
+// keyed hides the value of a YAML or JSON key. The offset at is the one after the key's colon.
 func (s *secretScan) keyed(name, at int, before byte) {
 	text := s.text
 	if key := strings.Trim(text[name:at-1], `"'`); key == "secrets" || key == "credential_spec" || key == "credentials" {

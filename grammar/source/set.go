@@ -1,6 +1,6 @@
 package source
 
-// Set returns the set of the names.
+// Set returns a set that contains the names.
 func Set(names ...string) map[string]bool {
 	all := make(map[string]bool, len(names))
 	for _, n := range names {

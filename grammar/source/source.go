@@ -1,6 +1,6 @@
-// Package source holds the text of one file and positions in it. Everything built on it (types, dockerfile,
-// compose and so on) represents places as byte spans; lines and columns are computed here, and only for
-// output.
+// Package source holds the text of one file and positions in it. The packages that build on it (types,
+// dockerfile, compose and so on) represent places as byte spans. Lines and columns are computed here, and
+// only for output.
 package source
 
 import (
@@ -30,7 +30,7 @@ func (s Span) Has(p Pos) bool { return s.Start <= p && p <= s.End }
 // Cover returns the smallest span that contains both s and t.
 func (s Span) Cover(t Span) Span { return Span{min(s.Start, t.Start), max(s.End, t.End)} }
 
-// A File is one text and its path. It is immutable: an edit makes another File.
+// A File is a text and its path. It is immutable: an edit creates a new File.
 type File struct {
 	// Path is absolute and slash-separated. For a text inside another file (see Embed) it is the path of the
 	// outer file.
@@ -113,7 +113,7 @@ func (f *File) Outer(s Span) (*File, Span) {
 	return f.outer.Outer(Span{start, max(start, end)})
 }
 
-// outerPos maps one offset; an end belongs to the piece before it.
+// outerPos maps one offset to the outer file. The end of a span belongs to the piece before it.
 func (f *File) outerPos(p Pos, end bool) Pos {
 	if len(f.pieces) == 0 {
 		return 0
@@ -130,7 +130,8 @@ func (f *File) outerPos(p Pos, end bool) Pos {
 	return piece.At.Start
 }
 
-// Inner maps a position in the outer file to an offset in f; ok is false if it is in none of f's pieces.
+// Inner maps a position in the outer file to an offset in f. It returns false if the position is in none of
+// f's pieces.
 func (f *File) Inner(outer Pos) (p Pos, ok bool) {
 	at := Pos(0)
 	for _, piece := range f.pieces {
@@ -138,7 +139,7 @@ func (f *File) Inner(outer Pos) (p Pos, ok bool) {
 			if len(piece.Text) == piece.At.Len() {
 				return at + outer - piece.At.Start, true
 			}
-			p, ok = at, true // a piece that corresponds byte by byte may follow
+			p, ok = at, true // the next piece may correspond byte by byte
 			if outer == piece.At.End {
 				p += Pos(len(piece.Text))
 			}
@@ -150,7 +151,7 @@ func (f *File) Inner(outer Pos) (p Pos, ok bool) {
 	return p, ok
 }
 
-// Slice returns the text of s, limited to the file.
+// Slice returns the text of s. A span that exceeds the file is cut at its end.
 func (f *File) Slice(s Span) string {
 	start := min(max(s.Start, 0), Pos(len(f.Text)))
 	return f.Text[start:min(max(s.End, start), Pos(len(f.Text)))]
@@ -182,7 +183,7 @@ func (f *File) LineSpan(line int) Span {
 	return Span{start, end}
 }
 
-// Trim returns the span without the spaces and tabs at its ends, and without the "\r" of a line end.
+// Trim returns the span without leading and trailing spaces and tabs, and without the "\r" of a line end.
 func (f *File) Trim(at Span) Span {
 	text := f.Slice(at)
 	start := len(text) - len(strings.TrimLeft(text, " \t"))

@@ -1,7 +1,8 @@
 package source
 
 // A tick records the number of code points and UTF-16 units before a position in a text. A file has one every
-// tickEvery bytes, so that a column far out on a long line is found without reading the line.
+// tickEvery bytes, so that the column of a position far into a long line is found without reading the entire
+// line.
 type tick struct {
 	at           Pos
 	runes, units int
@@ -36,8 +37,8 @@ func (t tick) after(r rune) tick {
 	return t
 }
 
-// between counts from start, which is the start of a line, to end. A byte that is not UTF-8 counts as one
-// character.
+// between counts the characters from start, which must be the start of a line, to end. A byte that is not
+// UTF-8 counts as one character.
 func (f *File) between(start, end Pos) tick {
 	if end-start <= 2*tickEvery {
 		return tick{}.read(f.Slice(Span{start, end}))

@@ -20,15 +20,15 @@ func isQuoted(s string) bool {
 	return len(s) > 1 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0]
 }
 
-// A nest counts how deeply a format is nested in others. Declarations may refer to each other in cycles and
-// repeatedly.
+// A nest limits how deeply, and how often, formats that refer to each other are examined: declarations may
+// form cycles, and one format may be used many times.
 type nest struct {
 	depth int
-	left  *int // how many more formats may be looked at; nil until the first named format
+	left  *int // the number of formats that may still be examined; nil until the first named format
 }
 
-// mostFormats is the largest number of formats that are looked at for one value if named formats are
-// involved.
+// mostFormats is the largest number of formats that are examined for one value once a named format is among
+// them.
 const mostFormats = 10_000
 
 func (n nest) deeper() nest {
@@ -45,7 +45,7 @@ func (n nest) named() nest {
 	return n.deeper()
 }
 
-// over reports whether the limit is reached; nothing is concluded about the value then.
+// over counts one more format and reports whether a limit is exceeded. Any value is accepted then.
 func (n nest) over() bool {
 	if n.left != nil {
 		*n.left--
@@ -149,8 +149,8 @@ func (r *Registry) checkList(f *Format, v run, depth nest) *Flaw {
 	return nil
 }
 
-// listElements splits a value at the separator, and drops empty elements and the whitespace around elements.
-// Some images accept a JSON array instead of a list; we see no elements in it.
+// listElements splits a value at the separator and drops empty elements and surrounding whitespace. It
+// returns nil for a JSON array, which some images accept instead of a list.
 func listElements(f *Format, v run) []run {
 	if t := v.trim().s; strings.HasPrefix(t, "[") && strings.HasSuffix(t, "]") {
 		if _, ip := parseIP(t[1 : len(t)-1]); !ip {
@@ -258,7 +258,8 @@ func (r *Registry) reference(f *Format, v run) ([]Target, *Flaw) {
 	return []Target{t}, nil
 }
 
-// Secret reports whether a value of f must never be printed (PASSWORD, TOKEN, and formats declared as one).
+// Secret reports whether a value of f must never be printed: f is PASSWORD or TOKEN, or is declared as one of
+// them.
 func (r *Registry) Secret(f *Format) bool { return r.secret(f, nest{}) }
 
 func (r *Registry) secret(f *Format, depth nest) bool {

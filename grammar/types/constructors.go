@@ -24,7 +24,7 @@ type Constructor struct {
 	empty bool // accepts the empty value
 }
 
-// many is used for an unlimited number of arguments.
+// many is the maximum of a constructor that accepts any number of arguments.
 const many = 1 << 30
 
 // Constructors lists all constructors in the order of the manual.

@@ -38,7 +38,7 @@ func (r *Registry) dsn(v run, t Target) ([]Target, *Flaw) {
 
 func isDigitFirst(s string) bool { return s != "" && isDigit(s[0]) }
 
-// bareDSN reads a host with its port; a single word could be anything.
+// bareDSN reads host:port. Anything else is opaque, because a single word could have any meaning.
 func (r *Registry) bareDSN(v run, t Target) ([]Target, *Flaw) {
 	host, port, ok := v.cut(":")
 	if !ok || !isNumber(port.s) || !isHostName(host.s) {
@@ -139,10 +139,11 @@ func closer(s string) string {
 	return ""
 }
 
-// backslashes removes the escapes of libpq's quoted values.
+// backslashes removes the backslash escapes from a quoted libpq value.
 var backslashes = strings.NewReplacer(`\\`, `\`, `\'`, `'`)
 
-// spaced reads libpq's key=value key='it\'s'; spaces around "=" are allowed.
+// spaced reads libpq's key=value pairs, separated by spaces. A value may be quoted ('it\'s'), and spaces
+// around "=" are allowed.
 func spaced(v run) []param {
 	var ps []param
 	for v = v.trim(); v.s != ""; v = v.trim() {
@@ -173,8 +174,8 @@ func spaced(v run) []param {
 	return ps
 }
 
-// keyed converts params to targets. With ado, a comma after the server introduces SQL Server's port; in libpq
-// it separates hosts.
+// keyed converts params to targets. If ado is set, a comma after the server precedes SQL Server's port;
+// otherwise it separates the hosts of libpq.
 func (r *Registry) keyed(ps []param, t Target, ado bool) ([]Target, *Flaw) {
 	if slices.ContainsFunc(ps, func(p param) bool { return hasGap(p.key) }) {
 		return opaque(t)

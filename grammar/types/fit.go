@@ -37,7 +37,7 @@ func (r *Registry) Fit(have, want Type) Fit {
 	return WrongType
 }
 
-// is reports whether a is b, directly or through other types.
+// is reports whether a is the same type as b or a subtype of it, directly or through other types.
 func (r *Registry) is(a, b Type) bool {
 	if b == anything || b.covers(a) {
 		return true
@@ -50,8 +50,8 @@ func (r *Registry) known(t Type) bool {
 	return slices.ContainsFunc(r.Ancestors(t), func(a Type) bool { return r.types[a] != nil })
 }
 
-// unfit finds declarations that are circular (a type that is itself, a format made of itself) and patterns
-// that do not compile.
+// unfit returns a problem for each invalid declaration: a type that is its own ancestor, a format that
+// contains itself, and a pattern that does not compile.
 func (r *Registry) unfit() []Problem {
 	var problems []Problem
 	rings := r.rings()
@@ -78,8 +78,8 @@ func (r *Registry) unfit() []Problem {
 	return problems
 }
 
-// rings numbers the types that are part of a cycle, from 1; types of one cycle share a number. Other types
-// are absent from the map.
+// rings numbers the types that are part of a cycle, from 1; types of the same cycle have the same number.
+// Other types are not in the map.
 func (r *Registry) rings() map[Type]int {
 	var starts []Type
 	for _, d := range r.inOrder {
@@ -99,12 +99,13 @@ func (r *Registry) rings() map[Type]int {
 	})
 }
 
-// tooHigh returns the first declaration of a type that ends a chain of mostAncestors types, or nil.
+// tooHigh returns the first declaration of a type with mostAncestors or more levels of types above it, or
+// nil.
 func (r *Registry) tooHigh(rings map[Type]int) *Declaration {
 	heights := map[Type]int{}
 	for _, d := range r.inOrder {
 		t := d.Type.plain()
-		for _, way := range r.straight(t, rings, heights) { // from the top down
+		for _, way := range r.straight(t, rings, heights) { // each type after the types above it
 			height := 0
 			if x := r.types[way]; x != nil {
 				for _, is := range x.Is {
@@ -119,7 +120,8 @@ func (r *Registry) tooHigh(rings map[Type]int) *Declaration {
 	return nil
 }
 
-// straight lists t and the types above it that have no height yet, highest first, without cycles.
+// straight lists t and the types above it whose height is not known yet, highest first. It skips types on a
+// cycle.
 func (r *Registry) straight(t Type, rings map[Type]int, heights map[Type]int) []Type {
 	var order, todo []Type
 	opened := map[Type]bool{}
@@ -143,7 +145,7 @@ func (r *Registry) straight(t Type, rings map[Type]int, heights map[Type]int) []
 	return order
 }
 
-// formatRings returns the formats that are made of themselves.
+// formatRings returns the formats that contain themselves.
 func (r *Registry) formatRings() map[Type]bool {
 	var starts []Type
 	for _, d := range r.Formats() {
@@ -162,7 +164,7 @@ func (r *Registry) formatRings() map[Type]bool {
 	return in
 }
 
-// madeOf adds the named formats in f to all.
+// madeOf appends the named formats that f contains to all.
 func madeOf(f *Format, all []Type) []Type {
 	if f.Kind == Named {
 		return append(all, f.Name.plain())

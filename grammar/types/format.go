@@ -43,8 +43,8 @@ type Format struct {
 	AccountAt Part // the place of the account in PASSWORD(T, account)
 }
 
-// A Ref is what a reference format points to: a protocol type, or a connection or listener that an AS: clause
-// names.
+// A Ref is what a reference format points to: a protocol type, or a connection or listener named by an AS:
+// clause.
 type Ref struct {
 	Type    Type   // zero where Name is set
 	Name    string // "db" in USER(db)

@@ -54,7 +54,7 @@ func TestFormatSpans(t *testing.T) {
 	}
 }
 
-// value reads a value of the data files, which is literal text or a Go string.
+// value decodes a value in a data file: literal text or a quoted Go string.
 func value(s string) string {
 	if v, err := strconv.Unquote(s); err == nil && strings.HasPrefix(s, `"`) {
 		return v
@@ -92,7 +92,8 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestMessages shows the messages that a user reads; every flaw says what to write.
+// TestMessages prints the messages that users see to a golden file, in which a reader can check that each one
+// names the fix.
 func TestMessages(t *testing.T) {
 	r := testRegistry(t)
 	var b strings.Builder
@@ -152,7 +153,7 @@ func show(v string, t Target) string {
 	return strings.Join(s, " ")
 }
 
-// holdTarget fails if a part of a target is not at the offset that it claims.
+// holdTarget fails if a part of a target is not at the offset recorded for it.
 func holdTarget(t *testing.T, v string, x Target) {
 	t.Helper()
 	for _, p := range []struct {

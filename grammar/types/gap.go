@@ -67,7 +67,7 @@ func (p piece) length(s string) int {
 	return len(p.open) + n + len(p.shut)
 }
 
-// MayBe reports whether text could be the result of filling in the unresolved parts of a masked value.
+// MayBe reports whether text could be what a masked value becomes once its unresolved parts are filled in.
 func MayBe(masked, text string) bool {
 	known := strings.FieldsFunc(masked, func(r rune) bool { return r == gap })
 	for i, piece := range known {

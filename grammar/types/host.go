@@ -42,8 +42,7 @@ func splitPort(v run) (host, port run, ok bool) {
 	return v, none, ok
 }
 
-// readPort reads a port, which may be empty. A word is an error; anything else that is not a number could
-// mean something.
+// readPort reads a port, which may be empty. A word is an error; other text that is not a number is opaque.
 func readPort(v run, t *Target) *Flaw {
 	switch {
 	case v.s == "":
@@ -62,7 +61,8 @@ func readPort(v run, t *Target) *Flaw {
 	return flaw.shift(v.at)
 }
 
-// readHost reads a host. Text that cannot be a host gives a flaw; text that we cannot judge is opaque.
+// readHost reads a host. It returns a flaw for text that cannot be a host, and marks the target as opaque if
+// it cannot decide.
 func readHost(v run, t *Target) *Flaw {
 	name := v.s
 	if strings.Contains(name, "%") {

@@ -7,9 +7,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Near returns the known types or formats that an undeclared t most likely means: all equally near ones, the
-// most likely first. A difference in digits only is a different version and not a typing mistake. If no full
-// name is near, a type of a known authority may be returned.
+// Near returns the known types or formats that an undeclared t was most likely meant to be: all equally
+// similar ones, the most likely first. Names that differ only in digits are different versions, not typing
+// mistakes. If no full name is similar, Near may return the path of t below a known authority.
 func (r *Registry) Near(t Type) []Type {
 	t = t.plain()
 	if found, ok := r.near.Load(t); ok {
@@ -46,7 +46,7 @@ func (r *Registry) findNear(t Type) []Type {
 	return all
 }
 
-// A nameIndex holds the known names for the lookups of Near.
+// A nameIndex holds the known names that Near searches.
 type nameIndex struct {
 	full        shapes
 	authorities shapes
@@ -85,7 +85,7 @@ func (x *nameIndex) otherTop(t Type) string {
 	return ""
 }
 
-// shapes groups names by what two names must share to be near each other.
+// shapes groups names by their shape. Two names can only be similar if they have the same shape.
 type shapes map[shape][][]string // the parts of each name
 
 type shape struct {
@@ -131,7 +131,7 @@ func shared(a, b string) int {
 }
 
 // slips counts the edits between two names of the same shape, part by part. It returns 3 if there are too
-// many: more than one in a short part, more than two in a part of eight letters or in total.
+// many: more than one in a short part, or more than two in a part of at least eight letters or in total.
 func slips(as, bs []string) int {
 	const many = 3
 	total := 0

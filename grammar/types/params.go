@@ -49,8 +49,8 @@ func lookup(ps []param, keys ...string) param {
 	return param{}
 }
 
-// apply fills the user, password and database of t from the params if they are not set yet, and TLS. In a web
-// address such names mean whatever the server defines; login says that they belong to the client.
+// apply sets the user, password, database and TLS of t from the params, unless they are already set. In a web
+// address the server decides what such names mean; login is true if they belong to the client.
 func (t *Target) apply(ps []param, login bool) {
 	t.params = ps
 	if tls := paramTLS(ps); tls != Unknown && !isWeb(t.Scheme) {
@@ -70,7 +70,7 @@ func (t *Target) apply(ps []param, login bool) {
 	}
 }
 
-// paramTLS returns whether the params require TLS. It is Unknown if they leave that to the client and the
+// paramTLS returns whether the params require TLS, or Unknown if they leave that to the client and the
 // server.
 func paramTLS(ps []param) Tri {
 	v := strings.ToLower(lookup(ps, "sslmode", "ssl", "usessl", "tls", "encrypt", "secure").text)

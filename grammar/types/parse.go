@@ -2,7 +2,7 @@ package types
 
 import "strings"
 
-// deepest is the largest depth of nested formats, as in LIST(LIST(…)). Real contracts do not get close to it.
+// deepest is the maximum depth of nested formats, as in LIST(LIST(…)). Real contracts never come close to it.
 const deepest = 16
 
 // ParseFormat reads a format as it is written after FORMAT:, including quotes.

@@ -5,7 +5,8 @@ import (
 	"regexp/syntax"
 )
 
-// Limits of a pattern. Matching with RE2 takes linear time, but a{1000} inside b{1000} compiles to megabytes.
+// The limits of a pattern. Matching with RE2 takes linear time, but a pattern such as a{1000} inside b{1000}
+// compiles to megabytes.
 const (
 	longestPattern = 2000
 	mostStates     = 20_000
@@ -46,7 +47,7 @@ func size(re *syntax.Regexp) int {
 }
 
 // matches reports whether the pattern is found in value. It returns true for a pattern that cannot be used
-// and for a value that is too long, because nothing is proven then.
+// and for a value that is too long, because a mismatch is not proven then.
 func (r *Registry) matches(pattern, value string) bool {
 	if re, ok := r.patterns.Load(pattern); ok {
 		return !re.(compiled).misses(value)

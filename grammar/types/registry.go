@@ -43,13 +43,13 @@ type Registry struct {
 	formats  map[Type]*FormatDeclaration
 	byScheme map[string][]Type
 	families map[Type]bool // the types above a declared type by path
-	parents  map[Type]bool // all types that a declared type is, directly or through others
+	parents  map[Type]bool // all ancestors of the declared types, by path and by IS:
 	above    sync.Map      // the ancestors of a type, []Type by Type
 	inOrder  []*Declaration
 	names    func() *nameIndex // all known names, for Near
 	near     sync.Map          // the results of Near, []Type by Type
 	patterns sync.Map          // compiled regular expressions by their text
-	states   atomic.Int64      // the number of their states
+	states   atomic.Int64      // the total number of states of the compiled patterns
 }
 
 // A Problem is an invalid declaration: a cycle of IS:, a second declaration of a name, or a pattern that does
@@ -60,7 +60,7 @@ type Problem struct {
 	Message string
 }
 
-// anything is the type at the top: every type is this type.
+// anything is the root type. Every type is a subtype of it.
 var anything = Type{Authority: own, Path: "any"}
 
 // NewRegistry returns a registry of the declarations. A later declaration of a name replaces an earlier one,
@@ -91,7 +91,7 @@ func NewRegistry(ts []*Declaration, fs []*FormatDeclaration) (*Registry, []Probl
 	r.inOrder = slices.SortedFunc(maps.Values(r.types), func(a, b *Declaration) int { return byName(a.Type, b.Type) })
 	r.names = sync.OnceValue(func() *nameIndex { return newNameIndex(r.allNames()) })
 	r.index()
-	if anyOwn(ts, fs) { // the tests of the catalogue check the others
+	if anyOwn(ts, fs) { // the catalogue's own tests check its declarations
 		problems = append(problems, r.unfit()...)
 	}
 	return r, problems
@@ -103,7 +103,7 @@ func anyOwn(ts []*Declaration, fs []*FormatDeclaration) bool {
 		slices.ContainsFunc(fs, func(d *FormatDeclaration) bool { return !d.Standard })
 }
 
-// index computes what is derived from the declarations.
+// index fills the maps that are derived from the declarations.
 func (r *Registry) index() {
 	var above []Type
 	for _, d := range r.inOrder {
@@ -123,7 +123,7 @@ func (r *Registry) index() {
 	})
 }
 
-// allNames lists the names that Near may return: types, the types above them, and formats.
+// allNames lists the names that Near may suggest: types, the types above them, and formats.
 func (r *Registry) allNames() []string {
 	names := map[string]bool{}
 	for t := range r.types {
@@ -148,8 +148,8 @@ func (r *Registry) Lookup(t Type) *Declaration { return r.types[t.plain()] }
 // LookupFormat returns the declaration of the format named t, or nil.
 func (r *Registry) LookupFormat(t Type) *FormatDeclaration { return r.formats[t.plain()] }
 
-// Declared reports whether t is declared, or is above a declared type by complete path segments (so that
-// org.amqp/ is known when org.amqp/0-9-1 is declared).
+// Declared reports whether t is declared or lies above a declared type by complete path segments: org.amqp/
+// counts as declared if org.amqp/0-9-1 is.
 func (r *Registry) Declared(t Type) bool {
 	return r.types[t.plain()] != nil || r.families[t.plain()] || t.plain() == anything
 }
@@ -166,11 +166,11 @@ func (r *Registry) Formats() []*FormatDeclaration {
 	})
 }
 
-// mostAncestors is the largest number of ancestors of a type; more distant ones are ignored.
+// mostAncestors is the maximum number of ancestors of a type; more distant ones are ignored.
 const mostAncestors = 256
 
-// Ancestors returns every type that t is: t itself, then nearer before more distant ones, 256 at most.
-// Callers must not modify the result.
+// Ancestors returns t and every type that t is a subtype of, nearest first, at most 256. Callers must not
+// modify the result.
 func (r *Registry) Ancestors(t Type) []Type {
 	t = t.plain()
 	if all, ok := r.above.Load(t); ok {
@@ -185,7 +185,7 @@ func (r *Registry) Ancestors(t Type) []Type {
 	return all
 }
 
-// climb calls do for types and all their ancestors, nearest first and each once, as long as it returns true.
+// climb calls do for types and all their ancestors, nearest first and each once, until do returns false.
 func (r *Registry) climb(from []Type, do func(Type) bool) {
 	seen := make(map[Type]bool, 8)
 	var todo []Type
@@ -228,7 +228,8 @@ func (r *Registry) Children(t Type) []Type {
 	return below
 }
 
-// nextAbove climbs from u along the path to the first declared type, or to top.
+// nextAbove goes up the path of u to the first declared type or to top, and returns it. It returns u if there
+// is neither.
 func (r *Registry) nextAbove(u, top Type) Type {
 	for up, ok := u.parent(); ok; up, ok = up.parent() {
 		if up == top || r.types[up] != nil {
@@ -239,7 +240,7 @@ func (r *Registry) nextAbove(u, top Type) Type {
 }
 
 // Defaults returns the endpoints at which t is served if no port is given: its own or those of its nearest
-// ancestor. With tls, they are the ports for TLS if the type has separate ones.
+// ancestor. With tls, it returns the TLS ports if the type declares them separately.
 func (r *Registry) Defaults(t Type, tls bool) []Endpoint {
 	for _, a := range r.Ancestors(t) {
 		d := r.types[a]

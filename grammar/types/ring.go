@@ -1,7 +1,7 @@
 package types
 
-// rings numbers the types that lead back to themselves, from 1; types that lead to each other share a number.
-// It is Tarjan's algorithm for strongly connected components with an explicit stack, because a chain can be
+// rings numbers the types that lead back to themselves, from 1; types of the same cycle have the same number.
+// It is Tarjan's algorithm for strongly connected components, with an explicit stack because a chain can be
 // as long as a file.
 func rings(starts []Type, next func(Type) []Type) map[Type]int {
 	s := &search{next: next, index: map[Type]int{}, low: map[Type]int{}, rings: map[Type]int{}}
@@ -22,11 +22,11 @@ type search struct {
 	found      int
 }
 
-// A step is a type on the current path of the search, and its successors that are still to be visited.
+// A step is a type on the current path of the search, with the successors that remain to be visited.
 type step struct {
 	at   Type
 	todo []Type
-	self bool // it leads directly to itself
+	self bool // the type is its own successor
 }
 
 func (s *search) from(start Type) {
@@ -64,7 +64,7 @@ func (s *search) visit(t Type) step {
 	return step{at: t, todo: s.next(t)}
 }
 
-// leave completes the component whose first type is given.
+// leave ends the visit of a type. If it is the first type visited in its component, the component is complete.
 func (s *search) leave(x step) {
 	if s.low[x.at] != s.index[x.at] {
 		return

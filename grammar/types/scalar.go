@@ -10,8 +10,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// The checks of the scalar formats. Each returns what is expected instead of the value, or "". They reject
-// only what no program would accept as such a value.
+// The checks of the scalar formats. Each returns what was expected instead of the value, or "" if the value
+// is valid. They reject only what no program would accept.
 
 func checkInt(args []string, v string) string {
 	n, err := strconv.ParseInt(strings.TrimSpace(v), 10, 64)
@@ -70,7 +70,7 @@ func checkNumber(_ []string, v string) string {
 	return ""
 }
 
-// words returns a check that accepts one of the words in any case.
+// words returns a check that accepts one of the words, ignoring case.
 func oneOf(v, words, expected string) string {
 	if slices.Contains(strings.Fields(words), strings.ToLower(strings.TrimSpace(v))) {
 		return ""
@@ -84,7 +84,7 @@ func checkBool(_ []string, v string) string {
 
 func checkLogLevel(_ []string, v string) string {
 	if strings.ContainsAny(v, "=,") || isNumber(v) {
-		return "" // levels per module, or numbers
+		return "" // a level for each module, or a numeric level
 	}
 	return oneOf(v, "trace debug verbose info information informational notice warn warning error err severe fine finer "+
 		"finest fatal critical crit panic alert emerg emergency off none no all silent silly quiet http config default",

@@ -54,7 +54,8 @@ func (r *Registry) related(a, b Type) bool {
 	return r.is(a, b) || r.is(b, a)
 }
 
-// hasSchemes reports whether schemes are declared for t, for one of its ancestors, or for a type that is t.
+// hasSchemes reports whether a scheme is declared for t, for one of its ancestors, or for one of its
+// subtypes.
 func (r *Registry) hasSchemes(t Type) bool {
 	if plain, tls := r.Schemes(t); len(plain)+len(tls) > 0 {
 		return true
@@ -67,8 +68,8 @@ func (r *Registry) hasSchemes(t Type) bool {
 	return false
 }
 
-// schemeTLS returns whether a URL with this scheme uses TLS. If the type has no scheme for TLS, as with
-// postgres, parameters decide. A nil ref means any type.
+// schemeTLS returns whether a URL with this scheme uses TLS. It is Unknown if the parameters decide, as with
+// postgres, which has no separate scheme for TLS. A nil ref means any type.
 func (r *Registry) schemeTLS(ref *Ref, scheme string) Tri {
 	switch scheme {
 	case "https", "wss", "tls", "ssl", "sasl_ssl":
@@ -96,8 +97,8 @@ func (r *Registry) schemeTLS(ref *Ref, scheme string) Tri {
 	return says
 }
 
-// nearScheme returns the scheme of ref's type that an unknown scheme most likely means, or "". Digits or an
-// "i" after a known scheme name a client library: mysql2, mysqli, ldapi.
+// nearScheme returns the scheme of ref's type that an unknown scheme was most likely meant to be, or "". A
+// known scheme followed by digits or an "i" names a client library: mysql2, mysqli, ldapi.
 func (r *Registry) nearScheme(ref Ref, scheme string) string {
 	base, _, _ := strings.Cut(scheme, "+")
 	if r.byScheme[base] != nil || r.byScheme[strings.TrimRight(base, "0123456789ix")] != nil {
@@ -107,7 +108,7 @@ func (r *Registry) nearScheme(ref Ref, scheme string) string {
 	return source.Evidence.Near(base, slices.Concat(plain, tls))
 }
 
-// expected returns the prefixes that URLs of the type have, for messages, or "".
+// expected returns the prefixes of the type's URLs as they are shown in messages, or "".
 func (r *Registry) expected(ref Ref) string {
 	plain, tls := r.Schemes(ref.Type)
 	all := slices.Concat(plain, tls)

@@ -30,8 +30,8 @@ func LookupShort(word string) (s Short, ok bool) {
 	return shorts[i], true
 }
 
-// ParseProtocol reads the type of a connection. It works like ParseType, but also accepts short names. TLS
-// reports whether the name implies TLS.
+// ParseProtocol reads the type of a connection. Unlike ParseType, it also accepts short names. TLS is true if
+// the short name implies TLS.
 func ParseProtocol(text string) (t Type, tls bool, flaw *Flaw) {
 	t, flaw = ParseType(text)
 	word, _, _ := strings.Cut(text, "@")
@@ -47,8 +47,8 @@ func ParseProtocol(text string) (t Type, tls bool, flaw *Flaw) {
 	return t, false, nil
 }
 
-// Named returns f with the short names in its references replaced by their types, except those that are the
-// name of a connection or listener.
+// Named returns f with the short names in its references replaced by their types, except for words that are
+// the name of a connection or listener.
 func (f *Format) Named(isName func(string) bool) *Format {
 	s, short := LookupShort(f.Ref.Name)
 	short = short && !isName(f.Ref.Name)
@@ -72,7 +72,7 @@ func (f *Format) Named(isName func(string) bool) *Format {
 	return &out
 }
 
-// tlsName returns the spelling of a reference to a type with TLS, or "" if there is no such name.
+// tlsName returns the short name that spells a reference to a type with TLS, or "" if there is none.
 func tlsName(t Type) string {
 	for _, s := range shorts {
 		if s.TLS && s.Type == t.plain() {
@@ -85,8 +85,8 @@ func tlsName(t Type) string {
 	return ""
 }
 
-// NearWords returns the short names and one-word types that an undeclared word most likely means: all that
-// are equally near.
+// NearWords returns the short names and one-word types that an undeclared word was most likely meant to be:
+// all equally similar ones.
 func (r *Registry) NearWords(word string) []string {
 	var words []string
 	for _, s := range shorts {

@@ -37,8 +37,8 @@ func (t Target) Param(keys ...string) (text string, at Part, ok bool) {
 	return p.text, p.value.part(), p.key != ""
 }
 
-// Served returns the port that t refers to: its own, or 80 and 443 for the schemes http and https whatever
-// the type; 0 means the default port of the type.
+// Served returns the port that t refers to: its own, or 80 or 443 if the scheme is http or https, regardless
+// of the type. It returns 0 if the type's default port applies.
 func (t Target) Served() int {
 	switch {
 	case t.Port != 0:
@@ -54,7 +54,7 @@ func (t Target) Served() int {
 // A Part is a range of bytes in a value.
 type Part struct{ Off, Len int }
 
-// A run is a part of a value that knows its offset in the value.
+// A run is a piece of a value with its offset in the value.
 type run struct {
 	s  string
 	at int

@@ -29,8 +29,8 @@ func (t Tri) Or(u Tri) Tri {
 	return No
 }
 
-// Hold reports whether the conditions of a line are met: one of its WHEN: conditions, if it has any, and none
-// of its UNLESS: conditions. Unknown means that they may be met.
+// Hold reports whether the conditions of a line are met: at least one of its WHEN: conditions, if it has any,
+// and none of its UNLESS: conditions. Unknown means that this is undecided.
 func Hold[C any](when, unless []C, test func(C) Tri) Tri {
 	met := TriOf(len(when) == 0)
 	for _, c := range when {

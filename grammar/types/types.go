@@ -1,6 +1,6 @@
-// Package types knows the two kinds of types of the dialect: protocol types (the protocol of a connection,
-// org.postgresql.db/) and formats (what a value looks like, PORT(org.ietf.http/)). It is built on source;
-// dockerfile, contract and wiring use it to look up words and to compare types.
+// Package types implements the two kinds of types of the dialect: protocol types (the protocol of a
+// connection, org.postgresql.db/) and formats (the form of a value, PORT(org.ietf.http/)). It depends only on
+// source; dockerfile, contract and wiring use it to look up names and to compare types.
 package types
 
 import (
@@ -13,7 +13,7 @@ import (
 // A Flaw says which part of a text is wrong, and why. Off and Len count bytes in the text that was parsed.
 type Flaw struct {
 	Off, Len int
-	Message  string // in lower case, without a full stop, with what was expected
+	Message  string // begins in lower case, has no full stop, and says what was expected
 }
 
 func flawAt(off, length int, format string, args ...any) *Flaw {
@@ -31,7 +31,7 @@ func (f *Flaw) shift(by int) *Flaw {
 	return f
 }
 
-// quote quotes a part of the user's text for a message, shortened if it is long.
+// quote quotes a part of the user's text for a message and shortens it if it is long.
 func quote(s string) string {
 	const most = 40
 	if len(s) > most {
@@ -48,10 +48,10 @@ type Type struct {
 	Versions  string // the text after "@": "", ">=14<17", "16.4", "TAG"
 }
 
-// own is the authority of types that are written as a word without a dot.
+// own is the authority of types that are written as one word without a dot.
 const own = "dev.dfvet"
 
-// longest is the largest length of a type's name in bytes; DNS limits an authority to 253.
+// longest is the maximum length of a type's name in bytes; DNS limits an authority to 253.
 const longest = 500
 
 // ParseType reads authority/path@range. A word without a dot is short for dev.dfvet/word.
@@ -131,7 +131,7 @@ func isShort(word string) bool {
 	return ok
 }
 
-// badName returns what is wrong with one label or path segment, which begins at off.
+// badName returns what is wrong with one label of an authority or segment of a path, which begins at off.
 func badName(s string, off int) *Flaw {
 	if s == "" {
 		return flawAt(off, 0, "the type has an empty part")
@@ -172,7 +172,7 @@ func (t Type) String() string {
 // IsWord reports whether t is written as a word without a dot: dev.dfvet/text.
 func (t Type) IsWord() bool { return t.Authority == own && t.Path != "" }
 
-// plain returns t without versions, for use as a key.
+// plain returns t without its versions; maps use it as a key.
 func (t Type) plain() Type { return Type{Authority: t.Authority, Path: t.Path} }
 
 // parent returns the type one path segment above t.

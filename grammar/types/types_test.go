@@ -122,7 +122,7 @@ func TestNear(t *testing.T) {
 	}
 }
 
-// A short name in a reference means its type, unless a line has that name.
+// TestNamed checks that a short name in a reference means its type, unless a line has that name.
 func TestNamed(t *testing.T) {
 	isName := func(word string) bool { return word == "redis" || word == "db" }
 	for in, want := range map[string]string{
@@ -217,7 +217,7 @@ func TestProblems(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	// Circular declarations must not hang.
+	// A circular declaration must not cause an endless loop.
 	if flaw := r.Check(named("f.a/"), "x"); flaw != nil {
 		t.Error(flaw.Message)
 	}

@@ -91,7 +91,7 @@ func unwrap(scheme string) (name string, wrapped bool) {
 	return scheme, wrapped
 }
 
-// schemeless reads a value without "://": an address, or something that we do not know.
+// schemeless reads a value without "://": an address, or text of an unknown form.
 func (r *Registry) schemeless(v run, t Target) ([]Target, *Flaw) {
 	if t.Kind == Address {
 		hosts, path := v.cutAny("/?#")
@@ -156,16 +156,15 @@ func (r *Registry) hosts(v run, t Target) ([]Target, *Flaw) {
 	return ts, nil
 }
 
-// instance reads SQL Server's host\name:port, whose "\" is at i; without a port the client asks the host for
-// it.
+// instance reads SQL Server's host\name:port, where i is the index of the "\". Without a port, the client
+// asks the host for it.
 func instance(v run, i int, t *Target) {
 	t.Host, t.HostAt = v.s[:i], v.slice(0, i).part()
 	_, port, ok := v.from(i).cut(":")
 	t.Opaque = !ok || readPort(port, t) != nil
 }
 
-// readGaps records what the unresolved parts may contain: each can hold everything up to the text that
-// follows it.
+// readGaps records what the unresolved parts may contain: each may extend up to the text that follows it.
 func (t *Target) readGaps(where, rest run) {
 	path, query := rest.cutAny("?#;")
 	switch {
@@ -185,7 +184,7 @@ func readUser(v run, t *Target) {
 		t.User, t.UserAt, t.HasUser = unescape(user.s), user.part(), true
 	}
 	if !ok && hasGap(user.s) {
-		pass, ok = user, true // it may contain both
+		pass, ok = user, true // the gap may contain the user and the password
 	}
 	if ok {
 		t.Password, t.PassAt, t.HasPass = unescape(pass.s), pass.part(), true

@@ -10,7 +10,7 @@ import (
 // A version holds the numbers of 16.4.1; a suffix ("-rc1") is not compared.
 type version []int64
 
-// A bounds is the half-open range of versions [low, high); nil means no limit. A short version covers all
+// A bounds is the half-open range of versions [low, high); nil means no limit. A short version includes all
 // versions that begin with it: 16 is [16, 17).
 type bounds struct{ low, high version }
 
@@ -60,7 +60,7 @@ func parseVersion(text string) (version, bool) {
 	return v, false
 }
 
-// restOfVersion reports whether s can follow the numbers: "", "-rc.1", "+build".
+// restOfVersion reports whether s can follow the numbers of a version: "", "-rc.1", "+build".
 func restOfVersion(s string) bool {
 	for i := range len(s) {
 		if !source.Alnum(s[i]) && !strings.ContainsRune("-+._", rune(s[i])) {
