@@ -1,6 +1,7 @@
-// Package bake reads Bake files, docker-bake.hcl and docker-bake.json, as far as they say which Dockerfile is built under
-// which name: functions, variables with their defaults, matrices and inheritance are evaluated. The environment is not
-// read: a variable without a default is unknown, and so is everything made of it. A file with an error has no targets.
+// Package bake reads Bake files (docker-bake.hcl and docker-bake.json) to find out which Dockerfile is built
+// under which name. It evaluates functions, variables with their defaults, matrices and inheritance. It does
+// not read the environment: a variable without a default is unknown, and so is every value that depends on
+// it. A file with an error has no targets.
 package bake
 
 import (
@@ -14,8 +15,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Names are the default files of docker buildx bake in their order: later ones override. It reads the Compose files of the
-// folder before them.
+// Names are the default files of docker buildx bake in order: later ones override earlier ones. Bake reads
+// the Compose files of the folder before them.
 var Names = []string{"docker-bake.json", "docker-bake.hcl", "docker-bake.override.json", "docker-bake.override.hcl"}
 
 // A Text is a value in a Bake file.
@@ -23,17 +24,17 @@ type Text struct {
 	Text  string
 	Known bool // false if it depends on the environment, or cannot be evaluated
 	File  *source.File
-	At    source.Span // of the expression
+	At    source.Span // the position of the expression
 }
 
-// A Target is one image that is built, after inheritance. A nil Text is not set.
+// A Target is one image to build, with inherited values. A nil Text means that the value is not set.
 type Target struct {
 	Name       string
 	File       *source.File
-	At         source.Span // of its name
-	Context    *Text       // a folder relative to the Bake file's, or a URL; nil means "."
+	At         source.Span // the position of its name
+	Context    *Text       // a folder relative to the Bake file, or a URL; nil means "."
 	Dockerfile *Text       // relative to the context
-	Inline     *Text       // the text of the Dockerfile
+	Inline     *Text       // the content of an inline Dockerfile
 	Stage      *Text
 	Args       map[string]*Text
 	Contexts   map[string]*Text // additional build contexts
@@ -42,15 +43,16 @@ type Target struct {
 	inherits []*Text
 }
 
-// Limits of what is evaluated; real Bake files are far below.
+// Limits of the evaluation. Real Bake files are far below them.
 const (
 	maxSize   = 128 << 10 // bytes of a file
-	maxDepth  = 100       // brackets within one another
-	maxMatrix = 1000      // targets of one block
+	maxDepth  = 100       // nested brackets
+	maxMatrix = 1000      // targets of one matrix
 )
 
-// Read returns the targets of the Bake files of a folder, by name, over those of its Compose files. It returns nil if
-// a file cannot be read: what the others say may then be overridden.
+// Read returns the targets in the Bake files of a folder, sorted by name. They override base, the targets of
+// the folder's Compose files. Read returns nil if a file cannot be read, because that file might override the
+// others.
 func Read(files []*source.File, base []*Target) (targets []*Target) {
 	defer func() { // functions of the evaluator panic for some values
 		if recover() != nil {
@@ -94,7 +96,7 @@ func (r *reader) parse(f *source.File) (hcl.Body, bool) {
 	return file.Body, true
 }
 
-// tooDeep reports whether brackets are nested so deeply that parsing would take much memory.
+// tooDeep reports whether brackets are nested so deeply that parsing would need too much memory.
 func tooDeep(text string) bool {
 	depth := 0
 	for i := range len(text) {
@@ -110,7 +112,7 @@ func tooDeep(text string) bool {
 	return false
 }
 
-// add adds a target, over those of its name.
+// add adds a target. It overrides the values of an earlier target with the same name.
 func (r *reader) add(t *Target) {
 	if old := r.targets[t.Name]; old != nil {
 		old.merge(t)
@@ -124,7 +126,7 @@ func (r *reader) add(t *Target) {
 	r.order = append(r.order, t.Name)
 }
 
-// merge lays another target over t.
+// merge overrides the values of t with those that another target sets.
 func (t *Target) merge(over *Target) {
 	for _, p := range []struct{ to, from **Text }{{&t.Context, &over.Context}, {&t.Dockerfile, &over.Dockerfile}, {&t.Inline, &over.Inline}, {&t.Stage, &over.Stage}} {
 		if *p.from != nil {
@@ -149,7 +151,7 @@ func put(m *map[string]*Text, name string, v *Text) {
 	(*m)[name] = v
 }
 
-// resolved returns all targets with what they inherit.
+// resolved returns all targets including what they inherit, sorted by name.
 func (r *reader) resolved() []*Target {
 	done := map[string]*Target{}
 	var all []*Target
@@ -162,8 +164,8 @@ func (r *reader) resolved() []*Target {
 	return all
 }
 
-// inherit returns a target with what it inherits, or nil if that is unknown. A target that inherits itself does so
-// without effect.
+// inherit returns a target including what it inherits, or nil if part of that is unknown. A target inherits
+// nothing from itself.
 func (r *reader) inherit(name string, done map[string]*Target, depth int) *Target {
 	if t, ok := done[name]; ok {
 		return t

@@ -28,7 +28,7 @@ func filesOf(a *golden.Archive) (files []*source.File) {
 	return files
 }
 
-// printed prints targets; "?" is an unknown value.
+// printed returns targets as text; "?" is an unknown value.
 func printed(all []*Target) string {
 	var b strings.Builder
 	for _, t := range all {
@@ -59,7 +59,7 @@ func printed(all []*Target) string {
 	return b.String()
 }
 
-// FuzzRead reads any text: it ends soon, and spans are inside the file.
+// FuzzRead reads arbitrary text. Read must return soon, and all spans must be inside the file.
 func FuzzRead(f *testing.F) {
 	f.Add("variable \"A\" { default = \"${A}\" }\ntarget \"a\" {\n  name = \"a-${x}\"\n  matrix = { x = [1, 2] }\n  tags = [\"b:${x}\", upper(A)]\n}\n", false)
 	f.Add("function \"f\" {\n  params = [a]\n  variadic_params = b\n  result = [for x in b : format(\"%s\", x)]\n}\ntarget \"a\" {\n  tags = f(1, 2)\n  args = { A = target.a.tags[0] }\n}\n", false)

@@ -27,7 +27,8 @@ func attributes(names ...string) *hcl.BodySchema {
 	return s
 }
 
-// blocks reads the blocks of all files: first what can be referred to, then the targets.
+// blocks reads the blocks of all files: first the variables and functions, then the targets. It returns false
+// for an invalid file.
 func (r *reader) blocks(bodies []hcl.Body) bool {
 	var targets []*hcl.Block
 	for _, body := range bodies {
@@ -61,7 +62,7 @@ func (r *reader) blocks(bodies []hcl.Body) bool {
 	return true
 }
 
-// variable declares a variable. A later declaration without a default keeps the default.
+// variable declares a variable. If a later declaration has no default, the earlier default stays.
 func (r *reader) variable(b *hcl.Block) {
 	content, _, _ := b.Body.PartialContent(variableSchema)
 	v := r.variables[b.Labels[0]]
@@ -77,7 +78,8 @@ func (r *reader) variable(b *hcl.Block) {
 	}
 }
 
-// target reads a target block, or all targets of one with a matrix.
+// target adds the target of a block, or all its targets if it has a matrix. It returns false if the block is
+// invalid.
 func (r *reader) target(b *hcl.Block) bool {
 	content, _, diags := b.Body.PartialContent(targetSchema)
 	if diags.HasErrors() {
@@ -89,7 +91,7 @@ func (r *reader) target(b *hcl.Block) bool {
 		return true
 	}
 	rows, ok := r.matrix(a["matrix"].Expr)
-	if !ok || a["name"] == nil { // its names, and what has them, are unknown
+	if !ok || a["name"] == nil { // the names of the targets are unknown, so none can be added
 		return true
 	}
 	for _, row := range rows {
@@ -100,7 +102,7 @@ func (r *reader) target(b *hcl.Block) bool {
 	return true
 }
 
-// matrix returns the values of the variables for each target.
+// matrix returns the values of the matrix variables for each target, or false if they are unknown.
 func (r *reader) matrix(e hcl.Expression) (rows []map[string]cty.Value, ok bool) {
 	m := r.eval(e, nil)
 	if !m.IsKnown() || m.IsNull() || !m.CanIterateElements() || !(m.Type().IsObjectType() || m.Type().IsMapType()) {
@@ -127,7 +129,7 @@ func (r *reader) matrix(e hcl.Expression) (rows []map[string]cty.Value, ok bool)
 	return rows, true
 }
 
-// one evaluates the attributes of one target.
+// one returns the target that results from the attributes of a block, for one row of its matrix.
 func (r *reader) one(name string, b *hcl.Block, a hcl.Attributes, vars map[string]cty.Value) *Target {
 	file, at := r.place(b.LabelRanges[0])
 	t := &Target{Name: name, File: file, At: at}
@@ -149,7 +151,7 @@ func (r *reader) one(name string, b *hcl.Block, a hcl.Attributes, vars map[strin
 	return t
 }
 
-// text evaluates an expression to a text; null is nil.
+// text evaluates an expression to a text. It returns nil for null.
 func (r *reader) text(e hcl.Expression, vars map[string]cty.Value) *Text {
 	return r.textOf(r.eval(e, vars), e.Range())
 }
@@ -164,7 +166,8 @@ func (r *reader) textOf(v cty.Value, at hcl.Range) *Text {
 	return t
 }
 
-// texts evaluates a map. An entry that is null is not set; if the map is not known, the result has an unknown entry "*".
+// texts evaluates a map to texts. An entry that is null is not set. If the map is unknown, the result has the
+// single entry "*", whose text is unknown.
 func (r *reader) texts(e hcl.Expression, vars map[string]cty.Value) map[string]*Text {
 	all := map[string]*Text{}
 	if pairs, diags := hcl.ExprMap(e); !diags.HasErrors() {
@@ -195,7 +198,7 @@ func (r *reader) texts(e hcl.Expression, vars map[string]cty.Value) map[string]*
 	return all
 }
 
-// list evaluates a list of texts, without those that are null or empty.
+// list evaluates a list to texts, omitting those that are null or empty.
 func (r *reader) list(e hcl.Expression, vars map[string]cty.Value) []*Text {
 	all := []*Text{}
 	if items, diags := hcl.ExprList(e); !diags.HasErrors() {
@@ -215,7 +218,7 @@ func (r *reader) list(e hcl.Expression, vars map[string]cty.Value) []*Text {
 	return slices.DeleteFunc(all, func(t *Text) bool { return t == nil || t.Known && t.Text == "" })
 }
 
-// place returns the file and the span of a range.
+// place converts a range of HCL to a file and a span.
 func (r *reader) place(at hcl.Range) (*source.File, source.Span) {
 	f := r.files[at.Filename]
 	return f, source.Span{Start: source.Pos(at.Start.Byte), End: source.Pos(at.End.Byte)}

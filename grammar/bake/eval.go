@@ -13,32 +13,32 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Limits of the evaluation: a small file can describe a text of any length.
+// Limits of the evaluation, because a small file can describe a text of any length.
 const (
-	maxSteps  = 20_000   // expressions
+	maxSteps  = 20_000   // evaluated expressions
 	maxValue  = 16 << 10 // bytes of one value
 	maxRead   = 64 << 10 // bytes of the values that one expression refers to
-	maxLooped = 2 << 10  // the same, in an expression with a loop
-	maxCalls  = 16       // functions that call one another
+	maxLooped = 2 << 10  // like maxRead, for an expression with a loop
+	maxCalls  = 16       // nested calls of functions
 )
 
-// A reader evaluates the blocks of some files.
+// A reader evaluates the blocks of a folder's files.
 type reader struct {
 	files     map[string]*source.File
 	variables map[string]*variable
-	bodies    map[string][]hcl.Body // of targets, by label
+	bodies    map[string][]hcl.Body // the bodies of the targets, by label
 	functions map[string]function.Function
 	targets   map[string]*Target
 	order     []string
-	open      map[string]bool // what is being evaluated
+	open      map[string]bool // the variables and attributes that are being evaluated, to detect cycles
 	steps     int
 	calls     int
 }
 
-// A variable is evaluated on first use.
+// A variable is a variable block. Its value is computed on first use.
 type variable struct {
-	value hcl.Expression // nil without a default
-	kind  hcl.Expression // its type, or nil
+	value hcl.Expression // nil if there is no default
+	kind  hcl.Expression // the declared type, or nil
 	known *cty.Value
 }
 
@@ -51,7 +51,7 @@ func newReader() *reader {
 	return r
 }
 
-// eval evaluates an expression; what cannot be evaluated is unknown.
+// eval evaluates an expression. The result is an unknown value if it cannot be evaluated.
 func (r *reader) eval(e hcl.Expression, vars map[string]cty.Value) cty.Value {
 	if r.steps++; r.steps > maxSteps {
 		return cty.DynamicVal
@@ -93,7 +93,8 @@ func sliceOf(r *reader, e hcl.Expression) string {
 	return f.Slice(at)
 }
 
-// loopsIn returns how deep the loops of an expression are nested. Loops inside the texts of a JSON file are not seen.
+// loopsIn returns how deeply the loops of an expression are nested. It ignores loops inside the texts of a
+// JSON file.
 func loopsIn(e hcl.Expression) int {
 	node, ok := e.(hclsyntax.Node)
 	if !ok {
@@ -129,7 +130,7 @@ func isLoop(n hclsyntax.Node) bool {
 	return false
 }
 
-// named returns the value of a variable.
+// named returns the value of a variable, or an unknown value.
 func (r *reader) named(name string) cty.Value {
 	v := r.variables[name]
 	if v == nil || v.value == nil || r.open[name] || len(r.open) > maxDepth {
@@ -160,11 +161,11 @@ func converted(v cty.Value, kind hcl.Expression) cty.Value {
 	return v
 }
 
-// reference returns the object "target" for a traversal such as target.web.tags, with what an expression read of it
-// before.
+// reference returns the value of "target" for a traversal such as target.web.tags. It is unknown if the
+// expression has read another attribute before.
 func (r *reader) reference(t hcl.Traversal, before cty.Value) cty.Value {
 	if len(t) < 3 || before != cty.NilVal {
-		return cty.DynamicVal // two targets in one expression
+		return cty.DynamicVal // an expression with two references is not evaluated
 	}
 	label, ok := t[1].(hcl.TraverseAttr)
 	attr, ok2 := t[2].(hcl.TraverseAttr)
@@ -187,7 +188,7 @@ func (r *reader) reference(t hcl.Traversal, before cty.Value) cty.Value {
 	return cty.ObjectVal(map[string]cty.Value{label.Name: cty.ObjectVal(map[string]cty.Value{attr.Name: v})})
 }
 
-// asText returns a scalar as text.
+// asText converts a scalar to text; known is false for other values.
 func asText(v cty.Value) (string, bool) {
 	if !v.IsKnown() || v.IsNull() {
 		return "", false
@@ -199,7 +200,7 @@ func asText(v cty.Value) (string, bool) {
 	return strings.Clone(s.AsString()), true
 }
 
-// size returns roughly how many bytes a value has; more than maxRead is not counted exactly.
+// size returns the approximate size of a value in bytes. It stops counting above maxRead.
 func size(v cty.Value) int {
 	v, _ = v.Unmark()
 	switch {

@@ -12,8 +12,8 @@ import (
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
-// standard are the functions of Bake whose result depends on nothing but their arguments, and is not much longer than
-// these. A call of any other function is unknown.
+// standard holds those of Bake's functions whose result depends only on their arguments and is not much
+// longer. A call of any other function is unknown.
 var standard = map[string]function.Function{
 	"absolute": stdlib.AbsoluteFunc, "add": stdlib.AddFunc, "and": stdlib.AndFunc, "can": tryfunc.CanFunc, "ceil": stdlib.CeilFunc,
 	"chomp": stdlib.ChompFunc, "chunklist": stdlib.ChunklistFunc, "coalesce": stdlib.CoalesceFunc, "coalescelist": stdlib.CoalesceListFunc,
@@ -47,10 +47,11 @@ var sanitize = function.New(&function.Spec{
 	},
 })
 
-// wide is a format with a width that would make a long text.
+// wide matches a format with a large width, whose result would be a long text.
 var wide = regexp.MustCompile(`%[^a-zA-Z]*(\d{3}|\*)`)
 
-// narrow leaves the result of a format function unknown if its format has a large width.
+// narrow returns the format function f, changed so that the result is unknown for a format with a large
+// width.
 func narrow(f function.Function) function.Function {
 	kind := func(args []cty.Value) (cty.Type, error) {
 		if len(args) == 0 || args[0].Type() != cty.String || args[0].IsKnown() && !args[0].IsNull() && wide.MatchString(args[0].AsString()) {
@@ -70,7 +71,7 @@ func narrow(f function.Function) function.Function {
 	})
 }
 
-// function declares a function of the file.
+// function defines a function that a file declares.
 func (r *reader) function(b *hcl.Block) {
 	content, _, _ := b.Body.PartialContent(functionSchema)
 	result := content.Attributes["result"]
@@ -114,7 +115,7 @@ func (r *reader) function(b *hcl.Block) {
 	r.functions[b.Labels[0]] = function.New(spec)
 }
 
-// keywords returns the names in a list.
+// keywords returns the identifiers in a list attribute.
 func keywords(a *hcl.Attribute) ([]string, bool) {
 	if a == nil {
 		return nil, true
@@ -127,7 +128,7 @@ func keywords(a *hcl.Attribute) ([]string, bool) {
 	return names, !diags.HasErrors()
 }
 
-// keyword returns the name that an attribute is.
+// keyword returns the identifier in an attribute.
 func keyword(a *hcl.Attribute) (string, bool) {
 	if a == nil {
 		return "", true

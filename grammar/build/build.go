@@ -1,7 +1,7 @@
-// Package build models how docker build processes a Dockerfile: with the given build arguments, or with the
-// defaults if the arguments are unknown. It computes which stage is built on which, which variables are set
-// at each instruction, the expansion of words, and the destinations of COPY and ADD. It is built on
-// dockerfile; contract, project, facts and the rules use it.
+// Package build models how docker build processes a Dockerfile, with the given build arguments or, if they
+// are unknown, with the defaults. It computes which stage is based on which, which variables are set at each
+// instruction, how words expand, and where COPY and ADD put files. It depends on dockerfile; contract,
+// project, facts and the rules use it.
 package build
 
 import (
@@ -13,14 +13,14 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// A Given holds what a build depends on besides the text of the Dockerfile. In the zero value nothing is
-// known.
+// A Given holds what a build depends on besides the text of the Dockerfile. In the zero value, everything is
+// unknown.
 type Given struct {
-	// Args are the build arguments that the caller passes. A nil value is passed but unknown. If the map is
-	// nil, the arguments are unknown.
+	// Args are the build arguments that the caller passes; a nil value means that the argument is passed but
+	// its value is unknown. If the map is nil, it is unknown which arguments are passed.
 	Args map[string]*string
-	// Image returns the environment of a base image and whether it is complete. It is nil if no image was
-	// read.
+	// Image returns the environment of a base image, and whether it is complete. Image is nil if no images
+	// were read.
 	Image func(ref string) (env map[string]Filled, all bool)
 }
 
@@ -32,8 +32,8 @@ type Build struct {
 	Stages  []*Stage
 
 	names map[string]*Stage // the latest stage with each name
-	// asked is what the caller knows about images. It is cleared after the build is made, since it may refer
-	// to a complete project.
+	// asked is the caller's Given. It is cleared once the build is complete, because it may keep an entire
+	// project in memory.
 	asked Given
 }
 
@@ -43,31 +43,33 @@ type Stage struct {
 	Build *Build
 	Image Filled // the image named in FROM
 	Base  *Stage // the earlier stage named in FROM, or nil
-	Depth int    // number of stages below it
+	Depth int    // the number of stages below this one
 	// Needs are the earlier stages that it is based on, copies from or mounts, each once.
 	Needs []*Stage
 	// Deferred are the earlier stages that its ONBUILD instructions need when they are triggered.
 	Deferred []*Stage
 	Steps    []*Step
 	End      *Scope
-	// Needed reports whether the last stage, which is the default target, is this one or needs it.
+	// Needed reports whether this stage is the last one, which is the default target, or the last one needs
+	// it.
 	Needed bool
-	// Windows reports whether the image runs on Windows, judging by its platform or its name.
+	// Windows reports whether the image runs on Windows, according to its platform or its name.
 	Windows bool
 
-	root  *Stage // the lowest stage it is based on
-	layer *layer // what the stage sets
+	root  *Stage // the stage at the bottom of the chain
+	layer *layer // the variables that the stage sets
 }
 
 // A Step is one instruction that is executed in a stage.
 type Step struct {
-	Do    dockerfile.Instruction // the ONBUILD itself if the step is deferred
+	Do    dockerfile.Instruction // the ONBUILD instruction itself if the step is deferred
 	Stage *Stage
-	Index int    // index of the instruction in the stage's Body; -1 if it comes from another stage's ONBUILD
-	Scope *Scope // the variables that are set before it
-	// Deferred reports whether ONBUILD only stores the instruction here, for images built on this one.
+	Index int    // the index in the stage's Body, or -1 if the instruction comes from another stage's ONBUILD
+	Scope *Scope // the variables that are set before the step
+	// Deferred reports whether this is an ONBUILD, which only stores the instruction for images that are
+	// based on this one.
 	Deferred bool
-	// Triggered is the ONBUILD of a lower stage whose instruction this FROM executes.
+	// Triggered is the ONBUILD of a lower stage whose stored instruction this step executes, or nil.
 	Triggered *dockerfile.OnBuild
 }
 
@@ -103,7 +105,7 @@ func Of(f *dockerfile.File, given Given) *Build {
 	return b
 }
 
-// Stage returns the build's view of a stage of its file, or nil for nil.
+// Stage returns the model of a stage of the build's file, or nil if s is nil.
 func (b *Build) Stage(s *dockerfile.Stage) *Stage {
 	if s == nil || s.Index >= len(b.Stages) {
 		return nil
@@ -111,7 +113,8 @@ func (b *Build) Stage(s *dockerfile.Stage) *Stage {
 	return b.Stages[s.Index]
 }
 
-// given returns the value of a build argument, including those that have a value without the caller.
+// given returns the value of a build argument, including those that have a value even if the caller passes
+// none.
 func (b *Build) given(name string, otherwise Filled) Filled {
 	v, has := b.Args[name]
 	switch {
@@ -123,14 +126,14 @@ func (b *Build) given(name string, otherwise Filled) Filled {
 	return Filled{Text: *v, Known: true}
 }
 
-// SameArgs reports whether two builds have the same arguments (Given).
+// SameArgs reports whether two builds were given the same arguments.
 func SameArgs(a, b map[string]*string) bool {
 	return (a == nil) == (b == nil) && maps.EqualFunc(a, b, func(x, y *string) bool {
 		return x == y || x != nil && y != nil && *x == *y
 	})
 }
 
-// stage resolves what a stage is built on and copies from.
+// stage resolves the base of a stage and the stages that it copies from.
 func (b *Build) stage(s *dockerfile.Stage) *Stage {
 	out := &Stage{Stage: s, Build: b}
 	out.root = out
@@ -162,7 +165,7 @@ func (s *Stage) onWindows() bool {
 	switch {
 	case s.Base != nil:
 		return s.Base.Windows
-	case s.From == nil, s.Image.Text == "scratch": // whatever the requested platform is
+	case s.From == nil, s.Image.Text == "scratch": // always, whatever platform is requested
 		return false
 	case s.From.Platform != nil && s.From.Platform.Value != nil:
 		os, _, _ := strings.Cut(s.Build.Globals.Expand(s.From.Platform.Value).Text, "/")
@@ -193,7 +196,7 @@ func (s *Stage) Reached() map[*Stage]bool {
 	return seen
 }
 
-// Chain returns the stage and the stages that it is built on, starting with the stage itself.
+// Chain returns the stage and the stages that it is based on, from the stage itself down.
 func (s *Stage) Chain() []*Stage {
 	var all []*Stage
 	for ; s != nil; s = s.Base {
@@ -202,14 +205,14 @@ func (s *Stage) Chain() []*Stage {
 	return all
 }
 
-// Root returns the last stage of the chain, whose FROM names an image.
+// Root returns the stage at the bottom of the chain, whose FROM names an image.
 func (s *Stage) Root() *Stage { return s.root }
 
 // Named returns the last stage with that name, ignoring case, or nil.
 func (b *Build) Named(name string) *Stage { return b.names[strings.ToLower(name)] }
 
-// Source returns the stage before this point that --from or from= refers to, or nil. It is given by name,
-// ignoring case, or by number.
+// Source returns the earlier stage that a --from or from= refers to by name (ignoring case) or by number, or
+// nil.
 func (b *Build) Source(w *dockerfile.Word) *Stage {
 	if i, err := strconv.Atoi(w.Value); err == nil {
 		if 0 <= i && i < len(b.Stages) {
@@ -220,8 +223,8 @@ func (b *Build) Source(w *dockerfile.Word) *Stage {
 	return b.Named(w.Value)
 }
 
-// Sources returns the stages and images that an instruction copies files from, as written: --from of COPY,
-// from= of a mount.
+// Sources returns the stages and images that an instruction takes files from, as they are written: in --from
+// of COPY and in from= of a mount.
 func Sources(in dockerfile.Instruction) []*dockerfile.Word {
 	var all []*dockerfile.Word
 	switch do := in.(type) {
@@ -241,7 +244,7 @@ func Sources(in dockerfile.Instruction) []*dockerfile.Word {
 	return all
 }
 
-// run processes a stage from its first scope to its last.
+// run executes the instructions of a stage in the model, and records the scope of each.
 func (s *Stage) run() {
 	s.End = s.first()
 	if s.Base != nil && s.Needed {
@@ -279,7 +282,7 @@ func (s *Stage) step(t *Step) {
 	}
 }
 
-// first returns the variables that are set at the start of a stage. docker build ensures that PATH is set.
+// first returns the variables that are set at the start of a stage. docker build makes sure that PATH is set.
 func (s *Stage) first() *Scope {
 	if s.Base != nil {
 		s.layer = newLayer(s.Base.End.layer.bottom, s.Base.End)
@@ -307,11 +310,11 @@ func (s *Stage) first() *Scope {
 	return scope
 }
 
-// unseen lists the arguments that only the builder reads and does not put into the environment.
+// unseen lists the arguments that the builder reads but does not add to the environment.
 var unseen = map[string]bool{"BUILDKIT_SBOM_SCAN_CONTEXT": true, "BUILDKIT_SBOM_SCAN_STAGE": true}
 
-// declare returns s with the variables of an ARG, in a layer. The value is that of the caller, else the
-// default, else that of the global ARG.
+// declare returns s with the variables of an ARG added in a layer. The value of each is the one that the
+// caller passes, else the default, else the value of the global ARG.
 func (b *Build) declare(l *layer, s *Scope, a *dockerfile.Arg, global *Scope) *Scope {
 	for _, v := range a.Vars {
 		name := v.Key.Value

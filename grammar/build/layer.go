@@ -8,14 +8,14 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A layer holds the scopes of one stage, or the global ones. It grows while the build is made; each scope
-// sees the scopes below it.
+// A layer holds the scopes of one stage, or the global scopes. It grows while the build is modelled; each
+// scope sees those below it.
 type layer struct {
 	*bottom
-	base   *Scope // the end of the layer below, or nil
-	start  int    // its size
+	base   *Scope // the last scope of the layer below, or nil
+	start  int    // the number of scopes below the layer
 	scopes source.Slab[Scope]
-	// names maps each name to its scopes, from the bottom up. It is nil in a layer with few scopes, since
+	// names maps each name to its scopes, from the bottom up. It is nil in a layer with few scopes, because
 	// searching a short list is faster.
 	names map[string][]*Scope
 
@@ -24,7 +24,7 @@ type layer struct {
 	all  *immutable.Map[string, *Scope] // the topmost scope of each name, including the layers below
 }
 
-// walked is the number of scopes up to which a layer is searched one by one.
+// walked is the number of scopes above which a layer has an index instead of being searched scope by scope.
 const walked = 24
 
 func newLayer(b *bottom, base *Scope) *layer {
@@ -74,7 +74,7 @@ func (s *Scope) top(name string) *Scope {
 	return l.base.lowest(name)
 }
 
-// walk searches for a name from s down to, but not including, end.
+// walk searches for a name from s down to end, which is excluded.
 func (s *Scope) walk(name string, end *Scope) *Scope {
 	for ; s != nil && s != end; s = s.up {
 		if s.Name == name {
@@ -84,7 +84,8 @@ func (s *Scope) walk(name string, end *Scope) *Scope {
 	return nil
 }
 
-// lowest is like top, for the end of a layer, on which several others may be built.
+// lowest is like top, but starts at the end of a layer. It is fast for a layer on which many others are
+// built.
 func (s *Scope) lowest(name string) *Scope {
 	if s == nil || s.size <= walked {
 		return s.walk(name, nil)

@@ -12,23 +12,23 @@ import (
 // A Placed is one source that COPY or ADD puts into the image.
 type Placed struct {
 	Step *Step
-	Word *dockerfile.Word // the source; the mark of a heredoc
-	Text Filled           // the expanded source
-	// Dest is the absolute path in the image, or "" if it is unknown: a relative path below the WORKDIR of a
-	// base image, or an unknown variable.
+	Word *dockerfile.Word // the source, which for a heredoc is its <<NAME
+	Text Filled           // the source after expansion
+	// Dest is the absolute path in the image. It is "" if it is unknown: it is relative to the WORKDIR of a
+	// base image, or contains an unknown variable.
 	Dest string
-	// Folder reports whether Dest is a folder that the source is put into; otherwise a source that is a file
-	// becomes Dest itself.
+	// Folder reports whether Dest is the folder that contains the source afterwards. Otherwise a source that
+	// is a file is stored as Dest itself.
 	Folder bool
 	// Context reports whether the source is a path in the build context, and not in a stage or image, a URL
 	// or a heredoc.
 	Context bool
-	// Heredoc is the source if it is in the Dockerfile, or nil.
+	// Heredoc is the source if it is a heredoc, or nil.
 	Heredoc *dockerfile.Heredoc
 }
 
-// Places returns what the COPY and ADD instructions of the stage and of the stages below it put into the
-// image, in the order of the build.
+// Places returns the files that the COPY and ADD instructions of the stage and of the stages below it put
+// into the image, in the order of the build.
 func (s *Stage) Places() []Placed {
 	all, _ := s.places()
 	return all
@@ -78,9 +78,9 @@ func (t *Step) placed(dir string, sources []*dockerfile.Word, dest *dockerfile.W
 	return all
 }
 
-// heredoc returns the heredoc whose mark is a source, or nil.
+// heredoc returns the heredoc that a source refers to with <<NAME, or nil.
 func heredoc(in dockerfile.Instruction, w *dockerfile.Word) *dockerfile.Heredoc {
-	docs := in.Common().Heredocs // in the order of their marks
+	docs := in.Common().Heredocs // in the order of the words that refer to them
 	i := sort.Search(len(docs), func(i int) bool { return docs[i].Mark.At.Start >= w.At.Start })
 	if i < len(docs) && docs[i].Mark.At == w.At {
 		return docs[i]
@@ -88,7 +88,7 @@ func heredoc(in dockerfile.Instruction, w *dockerfile.Word) *dockerfile.Heredoc 
 	return nil
 }
 
-// Remote reports whether ADD downloads a source: it is a URL, or user@host:path for Git.
+// Remote reports whether ADD downloads a source, because it is a URL or Git's user@host:path.
 func Remote(source string) bool {
 	if strings.Contains(source, "://") {
 		return true
@@ -97,7 +97,7 @@ func Remote(source string) bool {
 	return ok && user != "" && !strings.Contains(user, "/") && strings.Contains(host, ":")
 }
 
-// below returns p, resolved against dir unless it is absolute, or "" if it is unknown.
+// below returns p, resolved against dir unless p is absolute. It returns "" if the result is unknown.
 func below(dir string, p Filled) string {
 	switch {
 	case !p.Known:

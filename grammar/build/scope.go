@@ -9,43 +9,43 @@ import (
 )
 
 // A Scope holds the variables that are set at one point of a build. It is immutable: an instruction that sets
-// a variable makes a new scope on top. A nil scope has no variables.
+// a variable creates a new scope on top of it. A nil scope has no variables.
 type Scope struct {
-	Name  string // the variable that is set here, "" at the bottom
+	Name  string // the variable that this scope adds; "" at the bottom
 	Value Filled
-	Bare  bool                   // only declared: an ARG without a value
+	Bare  bool                   // the variable is only declared, by an ARG without a value
 	Set   *dockerfile.Pair       // nil if the builder or the base image sets it
-	In    dockerfile.Instruction // the ARG or ENV, or nil
+	In    dockerfile.Instruction // the ARG or ENV that sets it, or nil
 
 	up       *Scope
 	layer    *layer
-	size     int    // number of scopes below
-	valued   *Scope // the nearest scope from here down that gives the name a value
-	declared bool   // an ARG with this name is in effect, set here or below
+	size     int    // the number of scopes below
+	valued   *Scope // the nearest scope, from this one down, in which the name has a value
+	declared bool   // an ARG in this scope or below declares the name
 }
 
-// A bottom is what all scopes of a stage and of the stages built on it share.
+// A bottom holds what is the same for all scopes of a stage and of the stages built on it.
 type bottom struct {
 	escape byte
 	open   bool // the base image may set unknown variables
-	given  bool // the build arguments are known; one that is not passed has no value
+	given  bool // the build arguments are known, so that one that is not passed has no value
 }
 
-// A Filled is a text after its variables were expanded.
+// A Filled is a text in which variables were expanded.
 type Filled struct {
-	Text string // variables without a value count as empty
+	Text string // the text; a variable without a value expands to nothing
 	// Known is false if the text depends on something unknown: a base image that was not read, a build
-	// argument, the builder.
+	// argument, or a variable that the builder sets.
 	Known bool
-	// Long reports whether the text is over 64 KiB; it is then omitted and unknown.
+	// Long reports whether the text exceeds 64 KiB. It is then omitted and counts as unknown.
 	Long bool
 }
 
-// longest is the largest length of a value in bytes; a longer one is unknown. Variables that contain the
-// previous one twice double with every line.
+// longest is the maximum length of a value in bytes; a longer value is unknown. Without a limit, the length
+// could double with every line, if each variable contains the previous one twice.
 const longest = 64 << 10
 
-// Get returns the variable as set at this point, or nil.
+// Get returns the scope that sets the variable at this point, or nil if it has no value.
 func (s *Scope) Get(name string) *Scope {
 	if at := s.top(name); at != nil {
 		return at.valued
@@ -53,10 +53,10 @@ func (s *Scope) Get(name string) *Scope {
 	return nil
 }
 
-// Find returns the variable as set or declared at this point, or nil.
+// Find returns the scope that sets or declares the variable at this point, or nil.
 func (s *Scope) Find(name string) *Scope { return s.top(name) }
 
-// Declared reports whether an ARG in effect at this point declares the variable, with or without a value.
+// Declared reports whether an ARG before this point declares the variable, with or without a value.
 func (s *Scope) Declared(name string) bool {
 	at := s.top(name)
 	return at != nil && at.declared
@@ -78,7 +78,7 @@ func (s *Scope) escape() byte {
 	return s.layer.bottom.escape
 }
 
-// Names lists the variables that are set or declared, the latest first.
+// Names lists the variables that are set or declared at this point, the latest first.
 func (s *Scope) Names() []string {
 	var all []string
 	for ; s != nil; s = s.up {
@@ -89,7 +89,8 @@ func (s *Scope) Names() []string {
 	return all
 }
 
-// with returns s with one more variable, in the layer of s or in one that begins there.
+// with returns s with one more variable. It adds the variable to the layer of s, or to a new layer that
+// begins there.
 func (s *Scope) with(l *layer, next Scope) *Scope {
 	next.up, next.layer, next.size = s, l, s.size+1
 	n := l.scopes.New()
@@ -108,7 +109,7 @@ func (s *Scope) with(l *layer, next Scope) *Scope {
 	return n
 }
 
-// Expand expands a word as docker build does. A {{placeholder}} of a contract line stays as written.
+// Expand expands a word as docker build does. A {{placeholder}} in a contract line is left as written.
 func (s *Scope) Expand(w *dockerfile.Word) Filled {
 	if w == nil || len(w.Parts) == 0 {
 		return Filled{Known: true}
@@ -116,7 +117,7 @@ func (s *Scope) Expand(w *dockerfile.Word) Filled {
 	return s.parts(w.Parts, false)
 }
 
-// Partly is like Expand, but leaves unknown variables in the text as written.
+// Partly is like Expand, but leaves references to unknown variables in the text as written.
 func (s *Scope) Partly(w *dockerfile.Word) Filled {
 	if w == nil || len(w.Parts) == 0 {
 		return Filled{Known: true}
@@ -158,8 +159,8 @@ func (s *Scope) part(p *dockerfile.Part, partly bool) Filled {
 	return v
 }
 
-// unset returns the value of a variable that is not set: the base image may set it, or the user may pass a
-// declared argument.
+// unset returns the value of a variable that is not set. It is unknown if the base image may set it, or if
+// the user may pass it as a declared argument.
 func (s *Scope) unset(name string) Filled {
 	return Filled{Known: !s.Open() && (s.given() || !s.Declared(name))}
 }
@@ -194,7 +195,7 @@ func (s *Scope) reference(p *dockerfile.Part) Filled {
 	return Filled{Text: text, Known: v.Known && err == nil, Long: v.Long}
 }
 
-// operand returns the value of the word after a modifier.
+// operand returns the value of the operand in ${NAME:-operand}.
 func (s *Scope) operand(p *dockerfile.Part) Filled {
 	switch {
 	case len(p.Inner) > 0:
@@ -206,7 +207,7 @@ func (s *Scope) operand(p *dockerfile.Part) Filled {
 	return Filled{Text: p.Arg, Known: true}
 }
 
-// lookup is a Scope in the form that BuildKit's lexer requires.
+// lookup adapts a Scope to the interface of BuildKit's lexer.
 type lookup struct{ *Scope }
 
 // Get returns the text of a variable.

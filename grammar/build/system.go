@@ -5,7 +5,7 @@ import "strings"
 // A System is the family of distributions that an image belongs to.
 type System int8
 
-// The systems.
+// The families of distributions.
 const (
 	UnknownSystem System = iota
 	Alpine               // includes BusyBox images
@@ -14,10 +14,10 @@ const (
 	Suse
 	Arch
 	Windows
-	Empty // scratch, distroless: no shell
+	Empty // scratch and distroless images, which have no shell
 )
 
-// SystemOf returns an image's system, as far as its name shows it.
+// SystemOf returns an image's system, or the zero value if its name does not show it.
 func SystemOf(image string) System {
 	name, tag := SplitImage(strings.ToLower(image))
 	if strings.Contains(name, "/windows/") || strings.Contains(name, "/distroless/") {
@@ -36,7 +36,7 @@ func SystemOf(image string) System {
 	return ByTag(base)
 }
 
-// SplitImage splits an image reference; the digest is dropped.
+// SplitImage splits an image reference into name and tag; the digest is dropped.
 func SplitImage(image string) (name, tag string) {
 	image, _, _ = strings.Cut(image, "@")
 	if i := strings.LastIndexByte(image, ':'); i > strings.LastIndexByte(image, '/') {
@@ -45,8 +45,8 @@ func SplitImage(image string) (name, tag string) {
 	return image, ""
 }
 
-// wellKnown reports whether a name is that of an official image, or of a distribution by its vendor: images
-// by others named "debian" or "node" are usually built on these too.
+// wellKnown reports whether the image is official or published by the vendor of a distribution. Images of
+// other publishers named "debian" or "node" usually use these too.
 func wellKnown(name string) bool {
 	return !strings.Contains(name, "/") || strings.HasPrefix(name, "docker.io/library/") ||
 		strings.HasPrefix(name, "library/") || systems[name[strings.LastIndexByte(name, '/')+1:]] != UnknownSystem
@@ -80,8 +80,8 @@ var tagHints = []struct {
 	{"windowsservercore", Windows}, {"nanoserver", Windows}, {"windows", Windows}, {"ltsc2019", Windows}, {"ltsc2022", Windows},
 }
 
-// systems maps the last part of the name of well-known images to their system; for an official image, that of
-// the default variant.
+// systems maps the last part of a well-known image's name to its system. For an official image, it is the
+// system of the default variant.
 var systems = map[string]System{
 	"alpine": Alpine, "busybox": Alpine, "docker": Alpine, "traefik": Alpine, "registry": Alpine,
 	"debian": Debian, "ubuntu": Debian, "buildpack-deps": Debian, "python": Debian, "node": Debian,

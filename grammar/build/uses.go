@@ -11,7 +11,7 @@ type Use struct {
 	Parts []dockerfile.Part
 	Word  *dockerfile.Word // nil for the body of a heredoc
 	Pair  *dockerfile.Pair // in ENV, ARG or LABEL
-	arg   *dockerfile.Arg  // the pairs before this one are already set
+	arg   *dockerfile.Arg  // the pairs before this one are set already
 }
 
 // Earlier reports whether an earlier pair of the same ARG sets the name.
@@ -30,8 +30,8 @@ func (u Use) Earlier(name string) bool {
 	return false
 }
 
-// Uses lists the texts in which docker build expands variables. RUN, CMD and similar instructions leave that
-// to the shell, and EXPOSE is not checked.
+// Uses lists the texts in which docker build expands variables. RUN, CMD and similar instructions are left
+// out because the shell expands their variables, and EXPOSE because it is not checked.
 func Uses(f *dockerfile.File, in dockerfile.Instruction) (all []Use) {
 	word := func(words ...*dockerfile.Word) {
 		all = slices.Grow(all, len(words))
@@ -113,7 +113,7 @@ func flagValues(flags []*dockerfile.Flag, names ...string) (all []*dockerfile.Wo
 	return all
 }
 
-// IsMark reports whether a word is the <<NAME of a heredoc of the instruction.
+// IsMark reports whether a word is the <<NAME of one of the instruction's heredocs.
 func IsMark(in dockerfile.Instruction, w *dockerfile.Word) bool {
 	return heredoc(in, w) != nil
 }

@@ -8,13 +8,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// A Keyed is one contract line of a stage, with the key by which a later line replaces it.
+// A Keyed is one contract line of a stage and its key. A later line with the same key replaces it.
 type Keyed struct {
 	Key string
 	In  dockerfile.Instruction
 }
 
-// Keys returns the readable contract lines of a stage with their keys, in order.
+// Keys returns the contract lines of a stage that can be read, with their keys, in the order of the text.
 func Keys(f *dockerfile.File, s *dockerfile.Stage) []Keyed {
 	var all []Keyed
 	for _, in := range s.Body {
@@ -69,8 +69,8 @@ func Placeholders(in dockerfile.Instruction) []Use {
 	return all
 }
 
-// Words returns the operands of a contract line that may contain a value: those of the fixed part and the
-// clauses, except for DOC: texts.
+// Words returns the operands of a contract line that may contain a value: those before the clauses and those
+// of the clauses, except for DOC: texts.
 func Words(in dockerfile.Instruction) []*dockerfile.Word {
 	var all []*dockerfile.Word
 	var clauses *dockerfile.Clauses
@@ -116,8 +116,8 @@ func Words(in dockerfile.Instruction) []*dockerfile.Word {
 	return all
 }
 
-// TypeUses returns the types that a line names and their places, including those within formats. A short name
-// in a format counts as the type it is short for, although it may be the name of a line.
+// TypeUses returns the types that a line names, including those in formats, and their positions. A short name
+// in a format is listed as the type it abbreviates, although it may turn out to be the name of a line.
 func TypeUses(in dockerfile.Instruction) []Typed {
 	switch n := in.(type) {
 	case *dockerfile.Listens:
@@ -150,7 +150,7 @@ func TypeUses(in dockerfile.Instruction) []Typed {
 	return nil
 }
 
-// ProtocolUses returns those of TypeUses that come after FOR: and so are spoken on a connection.
+// ProtocolUses returns the subset of TypeUses that follow FOR: and so are spoken on a connection.
 func ProtocolUses(in dockerfile.Instruction) []Typed {
 	switch n := in.(type) {
 	case *dockerfile.Listens:
@@ -216,7 +216,7 @@ func formatNames(w *dockerfile.Word, f *types.Format) []Use {
 	return all
 }
 
-// formatTypes walks a format.
+// formatTypes appends the types in a format and in the formats nested in it.
 func formatTypes(w *dockerfile.Word, f *types.Format) []Typed {
 	var all []Typed
 	note := func(t types.Type, off, n int) {

@@ -1,5 +1,5 @@
-// Package contract makes an image's contract from the lines of a Dockerfile's stages and of contract files,
-// merged over the contracts of their base images. It is built on dockerfile and types; catalog supplies the
+// Package contract builds an image's contract from the lines in a Dockerfile's stages and in contract files,
+// merged over the contracts of their base images. It depends on dockerfile and types; catalog supplies the
 // contracts of well-known images, and project those of services.
 package contract
 
@@ -22,41 +22,42 @@ type Contract struct {
 	Volumes     []*Volume
 	Provisions  []*Provision
 	Config      Config
-	// Starts holds, for each layer of the image, the program that starts after it. The lines with that Depth
-	// describe this program.
+	// Starts holds, for each layer of the image, the program that starts on top of it. Index 0 is the image
+	// itself; a line with Depth n describes the program in Starts[n].
 	Starts []Start
 
-	// Stated reports whether somebody wrote a contract line for the image. Otherwise there is only evidence
-	// (Config) and drafts.
+	// Stated reports whether an author wrote a contract line for the image. Otherwise the contract consists
+	// only of evidence (Config) and drafts.
 	Stated bool
 	// Drafted reports whether some of its lines are drafts.
 	Drafted bool
-	// Own reports whether a contract line is in the stage or x-contract itself, not only in its base.
+	// Own reports whether a contract line is in the stage or x-contract itself, rather than only in its base.
 	Own bool
-	// Open reports whether a layer above the contract added something that may listen on ports without a
-	// line.
+	// Open reports whether a layer above the contract added something that may listen on ports for which
+	// there is no line.
 	Open bool
 	// Replaced reports whether the image starts a program other than the one that its label describes.
 	Replaced bool
-	// Baseless reports whether nothing is known about the base of the chain of stages.
+	// Baseless reports whether nothing is known about the image at the bottom of the chain of stages.
 	Baseless bool
-	// Image is the nearest image reference in the catalogue or a contract file, for messages.
+	// Image is the reference of the nearest image that the catalogue or a contract file describes. Messages
+	// show it.
 	Image string
-	// Refused are lines that could not be resolved, such as those with a build argument without a value.
-	// Their meaning is unknown.
+	// Refused holds the lines that could not be resolved, such as those with a build argument without a
+	// value. Their meaning is unknown.
 	Refused []*Refusal
 
-	index  *index // of the variables, if there are many
-	shared bool   // the environment is shared with the base
+	index  *index // of Variables, or nil if there are few
+	shared bool   // Config.Env is shared with the base and must be copied before a change
 }
 
 // A Start is the program that an image starts after one of its layers.
 type Start struct {
 	command.Image
-	Set bool // the layer itself sets it
+	Set bool // the layer itself sets the program
 
-	// later reports whether the layer is a stage without a known program, so that its lines describe the
-	// program of a stage built on it.
+	// later reports whether the layer is a stage without a known program. Its lines then describe the program
+	// of the stage that is built on it.
 	later bool
 }
 
@@ -64,20 +65,22 @@ type Start struct {
 type Line struct {
 	File    *source.File
 	At      source.Span // the complete instruction
-	Word    source.Span // the word that identifies the line: a port, a host, a variable's name or a path; may be empty
-	When    []Condition // one of them must be true, unless it is empty
+	Word    source.Span // the word that identifies the line: a port, a host, a variable's name or a path; empty if there is none
+	When    []Condition // at least one must be true; empty means always
 	Unless  []Condition // none of them may be true
 	Doc     string
 	Bundled bool // from the catalogue
-	Draft   bool // "?": no person has confirmed it
+	Draft   bool // marked with "?": not confirmed by a person
 	Depth   int  // 0 for the stage's own lines, 1 for those of its base, and so on
-	// Floating reports whether the line applies to the newest version and the image's tag names no version.
+	// Floating reports whether the line describes the newest version and the image's tag does not name a
+	// version.
 	Floating bool
-	// Via says how the line was found, unless it was written as a contract line of the image.
+	// Via says how the line was found. It is Stated for a line that was written for the image.
 	Via Via
 }
 
-// Place returns the word that identifies the line, or the complete line if there is no such word.
+// Place returns the position of the word that identifies the line, or of the complete line if there is no
+// such word.
 func (l *Line) Place() source.Span {
 	if l.Word.Len() > 0 {
 		return l.Word
@@ -99,14 +102,14 @@ const (
 // A Refusal is a line that could not be resolved.
 type Refusal struct {
 	Line
-	Why   string      // the expanded word and why it is wrong, or "" if it is unknown
-	WhyAt source.Span // the word
+	Why   string      // what the word expanded to and why that is wrong; "" if the reason is unknown
+	WhyAt source.Span // the position of the word
 }
 
 // A Condition is one alternative of WHEN: or UNLESS:.
 type Condition = label.Condition
 
-// TLS says whether one end of a connection uses TLS.
+// TLS says whether one end of a connection supports or requires TLS.
 type TLS string
 
 // The values of TLS:. The zero value of a line is None.
@@ -116,11 +119,11 @@ const (
 	Required TLS = "REQUIRED"
 )
 
-// A Port is the value of ON:, either ports or the variable that holds one.
+// A Port is the value of ON:, which is either a range of ports or the variable that holds one.
 type Port struct {
 	At            source.Span
 	Transport     types.Transport
-	First         int // 1 to 65535, or 0 with a placeholder
+	First         int // 1 to 65535, or 0 if a placeholder supplies it
 	Last          int
 	Placeholder   string
 	PlaceholderAt source.Span
@@ -149,7 +152,7 @@ type Listener struct {
 // A Connection is a CONNECTS line.
 type Connection struct {
 	Line
-	Host        string // literal, or "" with a placeholder
+	Host        string // a literal, or "" if a placeholder supplies it
 	Placeholder string
 	HostAt      source.Span
 	On          *Port // nil without ON:
@@ -159,13 +162,14 @@ type Connection struct {
 	TLS         TLS
 	TLSSet      bool // the line has a TLS: clause
 	Schema      *Typed
-	// Stops reports whether the program looks up the host when it starts and exits if it is unknown.
+	// Stops reports whether the program resolves the host at start-up and exits if that fails.
 	Stops bool
 	// Unsure reports whether the host may be a name that is defined in a file that was not read.
 	Unsure bool
-	// AnyPort reports whether the port is unknown, and not the default of the type.
+	// AnyPort reports whether the port is unknown rather than the default of the type.
 	AnyPort bool
-	// Self reports whether the host is the container itself, which is correct only for its own ports.
+	// Self reports whether the host is the container itself, as in localhost. This is right only if the
+	// container has a listener on the port.
 	Self bool
 }
 
@@ -175,18 +179,19 @@ type Variable struct {
 	Name      string
 	NameAt    source.Span
 	Emits     bool
-	Needed    bool // NEEDS:, not ACCEPTS:
+	Needed    bool // the clause is NEEDS:, not ACCEPTS:
 	Format    *types.Format
 	FormatAt  source.Span
 	Default   *string
 	DefaultAt source.Span
-	// HasDefault reports whether it has an unknown default, such as a secret that a label omits.
+	// HasDefault reports whether the variable has a default of unknown value, such as a secret that a label
+	// omits.
 	HasDefault bool
 	Aliases    []string
 	Excludes   []Condition
 	Or         []Condition
-	Variant    string // the suffix of the variable with a file's path: "_FILE", or ""
-	Prefers    bool   // if the variant is also set, it is used and nothing fails (PREFERS:)
+	Variant    string // the suffix that makes the name of the variable for a file with the value: "_FILE", or "" if there is none
+	Prefers    bool   // if both variables are set, the one with the suffix is used without an error (PREFERS:)
 	Once       bool
 	Secret     bool
 	To         string // for EMITS: "STDOUT" or a path
@@ -195,7 +200,7 @@ type Variable struct {
 // A Volume is a VOLUME AT: line.
 type Volume struct {
 	Line
-	Path        string // literal, or "" with a placeholder
+	Path        string // a literal, or "" if a placeholder supplies it
 	Placeholder string
 	PathAt      source.Span
 	Format      Typed
@@ -215,17 +220,17 @@ type Provision struct {
 	Type          Typed  // for SCHEMA
 	What          string // for DATABASE and USER; may be a placeholder
 	Placeholder   string
-	In            string // a name (AS:), or a host
+	In            string // the AS: name of a listener, or a host
 	InPlaceholder string
 }
 
-// A Setting is a value in an image's configuration and its position.
+// A Setting is a value in an image's configuration, with its position.
 type Setting struct {
 	Text  string
 	Known bool // false if a build-time variable in it has no value
-	Stage bool // written in a stage of a Dockerfile, not in a contract file
-	// Aside reports whether it is a variable of a locked image whose contract is from the catalogue and has a
-	// line for it; the line then applies, not the value.
+	Stage bool // set in a stage of a Dockerfile, not in a contract file
+	// Aside reports whether the catalogue's contract for a locked image has a line for this variable. That
+	// line then counts, and not this value.
 	Aside bool
 	File  *source.File
 	At    source.Span
@@ -237,15 +242,16 @@ type Config struct {
 	User       *Setting
 	Entrypoint []string // nil if unknown or not set
 	Cmd        []string
-	Synonyms   [][]string // other commands that mean the same to the image as Cmd; only contract files declare them
+	Synonyms   [][]string // other commands that the image treats like Cmd; only contract files declare them
 	Shell      bool       // the entrypoint runs through a shell
-	// EntrypointAt and CmdAt are the positions of Entrypoint and Cmd, or nil if unknown.
+	// EntrypointAt and CmdAt are the positions of Entrypoint and Cmd, or nil if they are unknown.
 	EntrypointAt, CmdAt *Written
-	Guarded             bool // the contract check runs before the entrypoint
+	Guarded             bool // dfvet's contract check runs before the entrypoint
 	Health              *Health
 	Exposed             []Setting // "80", "80/udp"
 	Volumes             []Setting // paths in VOLUME
-	// Base reports whether the chain ends at scratch or at an image whose configuration is completely known.
+	// Known reports whether the configuration is complete: the chain ends at scratch or at an image whose
+	// complete configuration is known.
 	Known bool
 }
 
@@ -274,7 +280,7 @@ func (c *Contract) Variable(name string) *Variable {
 }
 
 // Taking returns the lines of the incoming variables with that name, alias or variant. The caller must not
-// change them.
+// modify the result.
 func (c *Contract) Taking(name string) []*Variable {
 	if c.index != nil {
 		return c.index.names[name]
@@ -288,7 +294,7 @@ func (c *Contract) Taking(name string) []*Variable {
 	return all
 }
 
-// Conditions returns the conditions of WHEN: and UNLESS: in all lines.
+// Conditions returns the WHEN: and UNLESS: conditions of all lines.
 func (c *Contract) Conditions() []Condition {
 	var all []Condition
 	line := func(l *Line) { all = append(append(all, l.When...), l.Unless...) }
@@ -310,19 +316,19 @@ func (c *Contract) Conditions() []Condition {
 	return all
 }
 
-// Is reports whether name is v's own name, an alias, or a variant of one of these.
+// Is reports whether name is v's own name, an alias of v, or a variant of one of them.
 func (v *Variable) Is(name string) bool {
 	return v.Name == name || slices.Contains(v.Aliases, name) || v.IsVariant(name)
 }
 
-// IsVariant reports whether name is the variable with the path of a file with v's value.
+// IsVariant reports whether name is the variable that holds the path of a file with v's value.
 func (v *Variable) IsVariant(name string) bool {
 	base, ok := strings.CutSuffix(name, v.Variant)
 	return ok && v.Variant != "" && !strings.HasPrefix(base, "-") && (v.Name == base || slices.Contains(v.Aliases, base))
 }
 
-// Variants returns the variables that may hold the path of a file with v's value, one for each name that is
-// not a flag.
+// Variants returns the names of the variables that may hold the path of a file with v's value: one for each
+// name of v that is not a flag.
 func (v *Variable) Variants() []string {
 	if v.Variant == "" {
 		return nil

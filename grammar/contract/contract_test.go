@@ -17,8 +17,8 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// Each archive is a Dockerfile, maybe contract files and build arguments ("args", NAME=value a line), and the
-// contract of its last stage: "lines" as the dialect spells it, "label" as the label's JSON.
+// Each archive contains a Dockerfile, optionally contract files and build arguments ("args", one NAME=value
+// per line), and the contract of the last stage: as lines of the dialect in "lines", and as JSON in "label".
 func TestStages(t *testing.T) {
 	archives, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(archives) == 0 {
@@ -104,7 +104,7 @@ func labelText(t *testing.T, c *contract.Contract) string {
 	return b.String()
 }
 
-// roundTrip reads the printed lines again: they say the same.
+// roundTrip checks that the printed lines say the same when they are read again.
 func roundTrip(t *testing.T, c *contract.Contract) {
 	text := lines(c)
 	f := dockerfile.ParseFragment(source.New("/again", text))
@@ -116,7 +116,7 @@ func roundTrip(t *testing.T, c *contract.Contract) {
 	}
 }
 
-// The number that a tag begins with, and the patterns of contract files.
+// TestTags tests TagVersion and the tag patterns of contract files.
 func TestTags(t *testing.T) {
 	for tag, want := range map[string]string{"16.4-alpine": "16.4", "v3.5.17": "3.5.17", "latest": "", "8-management": "8", "": "", "1.": "1"} {
 		if got := contract.TagVersion(tag); got != want {

@@ -17,7 +17,7 @@ func FullName(image string) (name string, ok bool) {
 	return original(named.Name()), true
 }
 
-// BlocksFor returns the blocks of a contract file that describe ref, in order.
+// BlocksFor returns the blocks of a contract file that describe ref, in the order of the text.
 func BlocksFor(f *dockerfile.File, ref Ref, bundled bool) []Block {
 	var blocks []Block
 	for _, s := range f.Stages {
@@ -40,8 +40,8 @@ func matchesAny(s *dockerfile.Stage, ref Ref) (hit, floating bool) {
 	return hit, floating
 }
 
-// Declarations returns the readable TYPE and FORMAT lines of a contract file; the file itself has problems
-// for the others.
+// Declarations returns the TYPE and FORMAT lines of a contract file that can be read. For the others, the
+// file itself reports problems.
 func Declarations(f *dockerfile.File) (ts []*types.Declaration, fs []*types.FormatDeclaration) {
 	r := &reader{file: f.Source}
 	for _, n := range f.Types {

@@ -2,15 +2,15 @@ package contract
 
 import "slices"
 
-// A keyed is a line of a contract that replaces another one with the same key.
+// A keyed is a contract line that replaces earlier lines with the same key.
 type keyed interface {
-	// Key identifies the line that this one replaces.
+	// Key returns the key of the line.
 	Key() string
 	line() *Line
 }
 
-// dropDrafts removes drafts that have the key of a confirmed line, regardless of the conditions and the order
-// of the two: a draft only adds lines.
+// dropDrafts removes the drafts that have the same key as a confirmed line, whatever their conditions and
+// order: a draft can only add lines.
 func (c *Contract) dropDrafts() {
 	c.Listeners = undrafted(c.Listeners)
 	c.Connections = undrafted(c.Connections)

@@ -7,11 +7,11 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// A Fill returns the text that replaces an unknown build-time variable in a contract; number is true if a
-// number is expected. ok is false if nothing can replace it: the line is then refused.
+// A Fill returns the text that replaces an unknown build-time variable in a contract. If number is true, the
+// text must be a number. If it returns false, there is no such text, and the line is refused.
 type Fill func(at *build.Scope, ref *dockerfile.Part, number bool) (text string, ok bool)
 
-// filled returns the word with its build-time variables expanded, with r.fill for the unknown ones.
+// filled returns the word with its build-time variables expanded; r.fill supplies the unknown ones.
 func (r *reader) filled(w *dockerfile.Word) (text string, known bool) {
 	var b strings.Builder
 	for i := range w.Parts {

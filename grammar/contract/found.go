@@ -2,15 +2,15 @@ package contract
 
 import "slices"
 
-// Found holds lines that a service has in addition to its image's contract, from its configuration files.
+// Found holds the lines that a service's configuration files add to the contract of its image.
 type Found struct {
 	Listeners   []*Listener
 	Connections []*Connection
 	Variables   []*Variable
-	// Replaces reports whether a listener of the contract no longer applies, since the files say where the
-	// program listens; nil keeps all listeners.
+	// Replaces reports whether a listener of the contract no longer applies, because the files say where the
+	// program listens. A nil Replaces keeps all listeners.
 	Replaces func(*Listener) bool
-	// Open reports whether the files may make the program listen on ports that they do not list.
+	// Open reports whether the files may make the program listen on ports that are not in Listeners.
 	Open bool
 }
 
@@ -26,7 +26,7 @@ func (c *Contract) With(found Found) *Contract {
 	if len(found.Variables) > 0 {
 		out.Variables = slices.Concat(c.Variables, found.Variables)
 	}
-	out.Open = c.Open || found.Open || !c.Stated // it may listen elsewhere too
+	out.Open = c.Open || found.Open || !c.Stated // the program may listen on other ports too
 	out.Stated = true
 	out.dropDrafts()
 	out.index = newIndex(out.Variables)

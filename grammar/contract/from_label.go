@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// OfLabel returns the contract of the image ref in a label. All its lines have the given span, the position
-// of the label. Entries that cannot be read are Refused.
+// OfLabel returns the contract that the label of the image ref contains. All its lines get the position of
+// the label. Entries that cannot be read are added to Refused.
 func OfLabel(l *label.Label, image string, file *source.File, at source.Span) *Contract {
 	c := &Contract{Stated: true, Own: true, Open: l.Open, Image: image}
 	r := labelReader{label: l, file: file, at: at, depths: map[int]int{}}
@@ -40,11 +40,11 @@ type labelReader struct {
 	label  *label.Label
 	file   *source.File
 	at     source.Span
-	depths map[int]int // of an entry's Base
-	flawed bool        // a part of the current entry cannot be read
+	depths map[int]int // the depth of a line, by the Base of its entry
+	flawed bool        // a part of the current entry could not be read
 }
 
-// starts gives the contract a layer for each program in the label.
+// starts adds a layer to the contract for each program in the label.
 func (r *labelReader) starts(c *Contract) {
 	c.Starts = append(c.Starts, startOf(r.label.Program))
 	for i := range r.label.Bases {
@@ -64,7 +64,7 @@ func startOf(p *label.Program) Start {
 	return s
 }
 
-// read adds an entry with add, or a refusal.
+// read adds an entry to the contract with add, or refuses it if a part cannot be read.
 func (r *labelReader) read(c *Contract, e *label.Entry, add func(*Contract, *label.Entry, Line)) {
 	r.flawed = false
 	line := Line{File: r.file, At: r.at, Doc: e.Doc, Depth: r.depths[e.Base], When: conditions(e.When), Unless: conditions(e.Unless)}
@@ -233,7 +233,8 @@ func Labelled(in dockerfile.Instruction) *dockerfile.Pair {
 	return nil
 }
 
-// labelled replaces the lines so far with those of a LABEL from `dfvet lower` or a person.
+// labelled replaces all previous lines with those of a contract LABEL, whether `dfvet lower` or a person
+// wrote it. It returns nil if the instruction sets no such label or the label is invalid.
 func (c *Contract) labelled(r *reader, in dockerfile.Instruction) *label.Label {
 	p := Labelled(in)
 	if p == nil {
@@ -250,8 +251,8 @@ func (c *Contract) labelled(r *reader, in dockerfile.Instruction) *label.Label {
 	o := OfLabel(l, c.Image, r.file, p.At)
 	c.Listeners, c.Connections, c.Variables, c.Volumes, c.Provisions = o.Listeners, o.Connections, o.Variables, o.Volumes, o.Provisions
 	c.Stated, c.Own, c.Refused = true, true, o.Refused
-	// Over an unknown base the stage lists all its listeners. A label over a known one is open for another
-	// reason.
+	// If the base is unknown, an open label means that the stage lists all its own listeners. If the base is
+	// known, the label is open for another reason.
 	c.Baseless = c.Baseless && l.Open && len(o.Refused) == 0
 	c.Open = o.Open && !c.Baseless
 	c.Starts = o.Starts[1:]
@@ -259,8 +260,8 @@ func (c *Contract) labelled(r *reader, in dockerfile.Instruction) *label.Label {
 	return l
 }
 
-// stated moves the lines of a label in the stage to a lower layer if the label describes a program other than
-// the one that the stage starts.
+// stated moves the lines of the stage's label one layer down if the label describes a program other than the
+// one that the stage starts.
 func (c *Contract) stated(l *label.Label) {
 	if l == nil || l.Program == nil || l.Program.Equal(programOf(c.Starts[0])) {
 		return

@@ -8,16 +8,16 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// A Host holds the HOST blocks in one contract file for a provider outside the project.
+// A Host is a provider outside the project, as described by the HOST blocks of one contract file.
 type Host struct {
 	Name     string // in the form of HostName
 	File     *dockerfile.File
-	Word     *dockerfile.Word // the name in the first block
+	Word     *dockerfile.Word // the name as written in the first block
 	Contract *Contract        // listeners and provisions; always Open
 }
 
-// HostName returns the form in which hosts are compared: lower case, without the brackets of an IPv6 address
-// and the final dot.
+// HostName returns a host name in the form in which names are compared: in lower case, without the brackets
+// of an IPv6 address and without a final dot.
 func HostName(text string) string {
 	text = strings.ToLower(strings.TrimSuffix(strings.Trim(text, "[]"), "."))
 	if ip, err := netip.ParseAddr(text); err == nil {
@@ -26,15 +26,15 @@ func HostName(text string) string {
 	return text
 }
 
-// mostHostLines limits the total number of lines for the hosts of one file, since many names can share many
-// blocks.
+// mostHostLines is the maximum number of lines for all hosts of one file: each of many names may share each
+// of many blocks.
 const mostHostLines = 1 << 20
 
 // Hosts returns the hosts that a contract file describes, in the order of the text. Blocks for the same host
 // are merged.
 func Hosts(f *dockerfile.File) []*Host {
 	var all []*Host
-	blocks := map[*Host][]int{} // by their places among the stages
+	blocks := map[*Host][]int{} // by the index of their stage
 	byName := map[string]*Host{}
 	for i, s := range f.Stages {
 		for _, head := range s.Hosts {
@@ -63,7 +63,7 @@ func Hosts(f *dockerfile.File) []*Host {
 	return all
 }
 
-// hostContract adds the lines that are allowed in a HOST block.
+// hostContract adds the lines of a HOST block, ignoring those that are not allowed there.
 func hostContract(f *dockerfile.File, blocks []int, room *int) *Contract {
 	c := &Contract{Stated: true, Open: true}
 	r := &reader{file: f.Source, keys: &keys{}}
@@ -94,14 +94,14 @@ func (c *Contract) hostLine(r *reader, in dockerfile.Instruction) {
 	}
 }
 
-// Into reports whether a provision of the host belongs to a listener: the one with that AS: name, or any
-// listener if IN: names the host itself.
+// Into reports whether a provision of the host belongs to a listener: IN: contains the AS: name of that
+// listener, or the name of the host, which means all its listeners.
 func (h *Host) Into(p *Provision, l *Listener) bool {
 	return l.As != "" && l.As == p.In || HostName(p.In) == h.Name
 }
 
-// Only returns the single account or database that the host lists for a listener, or nil; kind is USER or
-// DATABASE.
+// Only returns the account or database (kind is USER or DATABASE) that the host lists for a listener, if it
+// lists exactly one; otherwise "".
 func (h *Host) Only(l *Listener, kind string) string {
 	only := ""
 	for _, p := range h.Contract.Provisions {

@@ -10,11 +10,11 @@ import (
 	"github.com/distribution/reference"
 )
 
-// A Ref is a parsed image reference (github.com/distribution/reference).
+// A Ref is a parsed image reference, with the syntax of github.com/distribution/reference.
 type Ref struct {
 	Text string // as written
-	Name string // with registry and namespace: "docker.io/library/postgres"; for a copy in a mirror, the name of the original
-	Tag  string // "latest" without tag and digest; "" with only a digest, or with latest and a digest
+	Name string // with registry and namespace: "docker.io/library/postgres"; the name of the original if the image is in a mirror
+	Tag  string // "latest" if there is neither tag nor digest; "" if there is a digest and no tag but latest
 }
 
 // ParseRef parses an image reference; ok is false if it is invalid.
@@ -31,22 +31,23 @@ func ParseRef(text string) (r Ref, ok bool) {
 		r.Tag = "latest"
 	}
 	if pinned && r.Tag == "latest" {
-		r.Tag = "" // it was the latest when it was pinned
+		r.Tag = "" // latest may have moved on since the digest was pinned
 	}
 	return r, true
 }
 
-// mirrors lists registries that hold the images of Docker Hub under the same names, with the prefix that
-// replaces Docker Hub's.
+// mirrors lists registries that copy images of Docker Hub under the same names, with the prefix of the
+// originals.
 var mirrors = []struct{ prefix, original string }{
 	{"index.docker.io/", "docker.io/"},
 	{"registry-1.docker.io/", "docker.io/"},
 	{"registry.hub.docker.com/", "docker.io/"},
 	{"mirror.gcr.io/", "docker.io/"},
-	{"public.ecr.aws/docker/library/", "docker.io/library/"}, // official images only
+	{"public.ecr.aws/docker/library/", "docker.io/library/"}, // only official images
 }
 
-// original returns the name of the image that a name in a mirror is a copy of, or the name itself.
+// original returns the name of the image that a mirror's copy was made of. Other names are returned
+// unchanged.
 func original(name string) string {
 	for _, m := range mirrors {
 		if rest, ok := strings.CutPrefix(name, m.prefix); ok {
@@ -67,8 +68,8 @@ func TagVersion(tag string) string {
 	return strings.TrimRight(s[:n], ".")
 }
 
-// Matches reports whether a FROM line of a contract file applies to ref. Floating is true if a range without
-// an upper end fails to match only because ref's tag has no version.
+// Matches reports whether a FROM line of a contract file applies to ref. Floating is true if the only reason
+// for a mismatch is that ref's tag has no version to compare with a range without an upper end.
 func Matches(from *dockerfile.From, ref Ref) (ok, floating bool) {
 	if name := fromName(from); name == "" || name != ref.Name {
 		return false, false
@@ -83,7 +84,7 @@ func Matches(from *dockerfile.From, ref Ref) (ok, floating bool) {
 	return !floating, floating
 }
 
-// fromName returns the full name of the image in a FROM, or "" if that is not a valid image.
+// fromName returns the full name of the image in a FROM line, or "" if it is not a valid image.
 func fromName(from *dockerfile.From) string {
 	if from.Image == nil {
 		return ""
@@ -105,7 +106,8 @@ func cutTag(image string) (name, tag string, has bool) {
 	return image[:i], image[i+1:], true
 }
 
-// tagMatches checks one pattern. A tag without a number is never inside or outside a range.
+// tagMatches checks a tag against one pattern. A tag without a number matches no range, nor the negation of
+// one.
 func tagMatches(pattern, tag string) (ok, floating bool) {
 	rest, not := strings.CutPrefix(pattern, "!")
 	if strings.HasPrefix(rest, ">") || strings.HasPrefix(rest, "<") {

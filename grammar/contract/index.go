@@ -6,14 +6,14 @@ import (
 	"github.com/dfvet/dfvet/grammar/label"
 )
 
-// manyVariables is the number of variables from which a contract has an index of them.
+// manyVariables is the number of variables above which a contract has an index of them.
 const manyVariables = 32
 
 // An index finds the incoming variables of a contract by their names.
 type index struct {
-	names map[string][]*Variable // names, aliases and variants
-	// patterns are the names with "*". It has the first one for each text after the last "*", by the text
-	// before the first "*".
+	names map[string][]*Variable // by name, alias and variant
+	// patterns holds the variables whose name contains "*", by the text before the first "*" and then by the
+	// text after the last "*".
 	patterns map[string]map[string][]*Variable
 	order    map[*Variable]int
 }
@@ -48,8 +48,8 @@ func newIndex(lines []*Variable) *index {
 	return x
 }
 
-// longestPattern is the largest length of a name, in bytes, that is compared with patterns, since each prefix
-// of it is looked up.
+// longestPattern is the maximum length in bytes of a name that is compared with patterns, because each of its
+// prefixes is looked up.
 const longestPattern = 300
 
 // pattern returns the first line whose pattern matches the name, or nil.

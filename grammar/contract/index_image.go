@@ -7,14 +7,14 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// A BlockIndex finds the blocks in many contract files that describe an image.
+// A BlockIndex finds the blocks that describe an image among many contract files.
 type BlockIndex struct {
 	blocks []Block
 	byName map[string]*tagged // by the full name of the image
 }
 
-// tagged are the blocks for images with one name, by their position in the index: those for a single tag, and
-// those for any tag or a range.
+// tagged holds the blocks for images of one name, as indexes into BlockIndex.blocks: those for exactly one
+// tag, by that tag, and those for all tags or a range.
 type tagged struct {
 	exact map[string][]int
 	other []int

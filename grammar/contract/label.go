@@ -9,8 +9,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// Label returns the contract in the form of the label dev.dfvet.contract. From returns the source of a line;
-// nil omits sources. Lines for the newest version are omitted if the image's tag names no version.
+// Label returns the contract in the form of the label dev.dfvet.contract. From returns the position of a
+// line; if it is nil, the label has no positions. Lines for the newest version are omitted if the image's tag
+// does not name a version.
 func (c *Contract) Label(reg *types.Registry, from func(*Line) *label.From) label.Label {
 	c = c.Confirmed()
 	l := labeller{reg: reg, from: from, out: label.Label{Version: label.Version,
@@ -62,12 +63,12 @@ func (c *Contract) Label(reg *types.Registry, from func(*Line) *label.From) labe
 type labeller struct {
 	reg   *types.Registry
 	from  func(*Line) *label.From
-	bases []int // for each depth, the Base of its entries
+	bases []int // the Base of an entry, by the Depth of its line
 	out   label.Label
 }
 
-// programs records the programs of the image and of the layers below it; layers with the same program share
-// one.
+// programs records the programs of the image and of the layers below it. Layers with the same program get the
+// same Base.
 func (l *labeller) programs(starts []Start) {
 	var all []label.Program
 	for i, s := range starts {
@@ -87,7 +88,7 @@ func (l *labeller) programs(starts []Start) {
 	}
 }
 
-// programOf returns the program of a layer, without a contract check before it.
+// programOf returns the program of a layer, without dfvet's contract check in front of it.
 func programOf(s Start) label.Program {
 	p := label.Program{Entrypoint: Masked(label.Unwrap(s.Entrypoint)), Hidden: s.Hidden}
 	for i, words := range s.Commands {
@@ -100,7 +101,7 @@ func programOf(s Start) label.Program {
 	return p
 }
 
-// Masked returns the words of a command line without secrets, including those that follow a flag such as
+// Masked returns the words of a command line with secrets hidden, including those that follow a flag such as
 // --password.
 func Masked(words []string) []string {
 	var all []string
@@ -172,11 +173,11 @@ func (l *labeller) ported(all []Typed) {
 	}
 }
 
-// A detail selects what a label records about a type besides its ancestors.
+// A detail selects what a label records about a type in addition to its ancestors.
 type detail struct{ ports, schemes bool }
 
-// note records the ancestors of a type, and the ports and schemes that a value of a format may omit. For a
-// type that is not in the catalogue it records at least the type's own.
+// note records the ancestors of a type, and the default ports and schemes if want selects them. For a type
+// that is not in the catalogue it always records those that its declaration lists.
 func (l *labeller) note(t types.Type, want detail) {
 	if l.reg == nil || t.Authority == "" {
 		return

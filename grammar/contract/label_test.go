@@ -15,7 +15,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// throughLabel returns the first difference between c and the contract that is read from its label, or "".
+// throughLabel writes c to a label and reads it back. It returns the first difference, or "".
 func throughLabel(c *contract.Contract) string {
 	reg := catalog.Standard()
 	l := c.Label(reg, nil)
@@ -25,13 +25,13 @@ func throughLabel(c *contract.Contract) string {
 	}
 	again := contract.OfLabel(read, c.Image, source.New("/label", l.Text()), source.Span{})
 	second := again.Label(read.Registry(), nil)
-	if len(l.Text()) > label.ShortEnough { // without DOC
+	if len(l.Text()) > label.ShortEnough { // without DOC texts
 		return cmp.Diff(l.Text(), second.Text())
 	}
 	return cmp.Diff(l.Text(), second.Text()) + cmp.Diff(lines(c), lines(again))
 }
 
-// Contracts of random lines are the same after they are read back from their label.
+// The contracts of random lines must be unchanged after they are written to a label and read back.
 func TestRandomLabels(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var b strings.Builder
@@ -48,7 +48,7 @@ func TestRandomLabels(t *testing.T) {
 	})
 }
 
-// Each way to write a part of a line, by the part.
+// parts holds all ways to write each part of a line.
 var parts = map[string][]string{
 	"endpoint":  {"TCP:80", "UDP:8000-8010", "SCTP:1", "TCP:{{PORT}}"},
 	"type":      {"org.ietf.http/", "postgres@>=14<17", "https", "redis, com.acme/b/c", "dev.dfvet/any", "nats@2"},
@@ -90,7 +90,7 @@ func randomLine(t *rapid.T) string {
 			n++
 		}
 		name := rest[:n]
-		for parts[name] == nil { // %formatx: the part is a prefix
+		for parts[name] == nil { // %formatx: the name of the part is a prefix of the word
 			if n--; n == 0 {
 				panic(fmt.Sprintf("no part of %q", rest))
 			}

@@ -8,7 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// Lay returns the contract of a fragment's lines (an x-contract) over base, which may be nil.
+// Lay returns the contract of the lines of an x-contract, laid over base. A nil base is unknown.
 func Lay(base *Contract, f *dockerfile.File) *Contract {
 	c := inherit(base)
 	r := &reader{file: f.Source, keys: &keys{}}
@@ -28,12 +28,13 @@ type Block struct {
 	File    *dockerfile.File
 	Stage   *dockerfile.Stage
 	Bundled bool
-	// Floating reports whether the block describes the newest version and the image's tag names no version.
-	// Only its volumes are then used.
+	// Floating reports whether the block describes the newest version and the image's tag does not name a
+	// version. In that case only its volumes are used.
 	Floating bool
 }
 
-// OfBlocks returns the contract that the blocks, in order, give the image ref, or nil without blocks.
+// OfBlocks returns the contract of the image ref that results from the blocks, the later ones over the
+// earlier ones. It returns nil if there are no blocks.
 func OfBlocks(ref Ref, blocks []Block) *Contract {
 	if len(blocks) == 0 {
 		return nil
@@ -47,7 +48,7 @@ func OfBlocks(ref Ref, blocks []Block) *Contract {
 		for _, in := range b.Stage.Body {
 			if v, ok := in.(*dockerfile.ContractVolume); b.Floating && (!ok || v == nil) {
 				_, listens := in.(*dockerfile.Listens)
-				c.Open = c.Open || listens // which the image may do as well
+				c.Open = c.Open || listens // the image may do so as well
 				continue
 			}
 			if env, ok := in.(*dockerfile.Env); ok {
@@ -71,13 +72,13 @@ func OfBlocks(ref Ref, blocks []Block) *Contract {
 	return c
 }
 
-// finish replaces short names in formats with the types they are short for, now that the names of all lines
-// are known, and builds the index.
+// finish completes a contract once the names of all its lines are known: it replaces short names in formats
+// with their types, and builds the index.
 func (c *Contract) finish() {
 	if c.Drafted {
 		c.dropDrafts()
 	}
-	names := map[string]bool{} // whether one of the user's lines has the name
+	names := map[string]bool{} // reports whether one of the user's lines has the name
 	for _, l := range c.Connections {
 		names[l.As] = names[l.As] || !l.Bundled
 	}
@@ -95,14 +96,15 @@ func (c *Contract) finish() {
 	c.index = newIndex(c.Variables)
 }
 
-// Names reports whether AS: gives a line that name. Names in the catalogue count only for catalogue lines: a
-// user who writes URL(http) does not mean the name that a base image gives its listener.
+// Names reports whether a line has that AS: name. A name in the catalogue is visible only to other lines of
+// the catalogue: a user who writes URL(http) does not mean a listener of the base image that happens to be
+// named http.
 func (c *Contract) Names(word string, bundled bool) bool {
 	return slices.ContainsFunc(c.Connections, func(l *Connection) bool { return l.As == word && (bundled || !l.Bundled) }) ||
 		slices.ContainsFunc(c.Listeners, func(l *Listener) bool { return l.As == word && (bundled || !l.Bundled) })
 }
 
-// drop removes the lines from lower layers that the stage's WITHOUT lines name.
+// drop removes the inherited lines that the WITHOUT lines of the stage name.
 func (c *Contract) drop(r *reader, s *dockerfile.Stage) {
 	var gone map[string]map[string]bool // the names, by kind
 	for _, in := range s.Body {
@@ -140,7 +142,7 @@ func (c *Contract) drop(r *reader, s *dockerfile.Stage) {
 
 func (c *Contract) add(r *reader, in dockerfile.Instruction) { c.addFloating(r, in, false) }
 
-// addFloating adds a contract line; one with the same key is replaced.
+// addFloating adds a contract line, replacing an earlier line with the same key.
 func (c *Contract) addFloating(r *reader, in dockerfile.Instruction, floating bool) {
 	var ok bool
 	r.why = ""
@@ -175,7 +177,7 @@ func (c *Contract) addFloating(r *reader, in dockerfile.Instruction, floating bo
 		if !n.Contract {
 			return
 		}
-		c.Open = true // its intended meaning is unknown
+		c.Open = true // we cannot tell what the line was meant to say
 	default:
 		return
 	}
@@ -193,10 +195,10 @@ func (c *Contract) addFloating(r *reader, in dockerfile.Instruction, floating bo
 	}
 }
 
-// keys finds the lines of an unfinished contract by their keys.
+// keys finds the lines of a contract under construction by their keys.
 type keys struct{ listeners, connections, variables, volumes, provisions map[string]int }
 
-// put replaces the line of the same key, or appends.
+// put adds a line, replacing the one with the same key.
 func put[T keyed](known *map[string]int, lines []T, l T) []T {
 	if *known == nil {
 		*known = map[string]int{}
@@ -254,10 +256,10 @@ func (l *Line) conditions() string {
 	return b.String()
 }
 
-// Key identifies the line that this one replaces: endpoint and conditions.
+// Key returns the key of the line: endpoint and conditions.
 func (l *Listener) Key() string { return l.On.key() + l.conditions() }
 
-// Key identifies the line that this one replaces: host, endpoint and conditions.
+// Key returns the key of the line: host, endpoint and conditions.
 func (c *Connection) Key() string {
 	if c.On == nil {
 		return c.host() + c.conditions()
@@ -265,7 +267,7 @@ func (c *Connection) Key() string {
 	return c.host() + " " + c.On.key() + c.conditions()
 }
 
-// Key identifies the line that this one replaces: name, direction and conditions.
+// Key returns the key of the line: name, direction and conditions.
 func (v *Variable) Key() string {
 	if v.Emits {
 		return "EMITS " + v.Name + v.conditions()
@@ -273,16 +275,16 @@ func (v *Variable) Key() string {
 	return v.Name + v.conditions()
 }
 
-// Key identifies the line that this one replaces: path and conditions.
+// Key returns the key of the line: path and conditions.
 func (v *Volume) Key() string { return v.path() + v.conditions() }
 
-// Key identifies the line that this one replaces: kind, name, place and conditions.
+// Key returns the key of the line: kind, name, place and conditions.
 func (p *Provision) Key() string {
 	return strings.Join([]string{p.Kind, p.Type.Name(), p.What, p.Placeholder, p.In, p.InPlaceholder}, " ") + p.conditions()
 }
 
-// Of returns only the contract lines of one stage, without base and build arguments, for rules that check a
-// file by itself.
+// Of returns the contract lines of one stage, ignoring its base and its build arguments, for rules that check
+// a file in isolation.
 func Of(f *dockerfile.File, s *dockerfile.Stage) *Contract {
 	c := &Contract{}
 	r := &reader{file: f.Source, keys: &keys{}}

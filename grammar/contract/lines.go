@@ -13,23 +13,23 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// A reader turns the nodes of contract lines into the lines of a contract.
+// A reader converts the syntax nodes of contract lines into the lines of a contract.
 type reader struct {
 	file    *source.File
 	scope   *build.Scope
-	tag     string // the image that a contract file's block is read for
+	tag     string // the tag of the image whose contract file's block is read
 	bundled bool
-	why     string // the last word that became unreadable when its variables were expanded
+	why     string // why the last word could not be read after its variables were expanded
 	whyAt   source.Span
 	keys    *keys
-	fill    Fill // nil: a line that depends on an unknown variable is refused
-	digits  bool // the current word is a number
-	shift   int  // what is added to the numbers of operands
-	call    int  // which of several calls has the flags and operands; see CallName
+	fill    Fill // if nil, a line that depends on an unknown variable is refused
+	digits  bool // the current word must be a number
+	shift   int  // added to the numbers of operands
+	call    int  // the number of the call that the flags and operands belong to; see CallName
 }
 
-// expanded records a word that is unreadable after its build-time variables are expanded. The parser does not
-// report it, since it does not know their values.
+// expanded records why a word cannot be read after its build-time variables are expanded. The parser cannot
+// report this, because it does not know their values.
 func (r *reader) expanded(w *dockerfile.Word, text string, flaw *types.Flaw) {
 	vary := func(p dockerfile.Part) bool { return p.Var != "" && !p.Placeholder }
 	if _, known := r.expand(w); w != nil && known && flaw != nil && slices.ContainsFunc(w.Parts, vary) {
@@ -56,7 +56,8 @@ func (r *reader) expand(w *dockerfile.Word) (text string, known bool) {
 	return v.Text, v.Known
 }
 
-// head returns the Line for h, with the word that identifies it; ok is false if a condition cannot be read.
+// head returns the common part of a line, which word identifies. It returns false if a condition cannot be
+// read.
 func (r *reader) head(h *dockerfile.Head, c *dockerfile.Clauses, word *dockerfile.Word) (l Line, ok bool) {
 	l = Line{File: r.file, At: h.At, Bundled: r.bundled, Draft: h.IsDraft(), Doc: r.word(c.Value("DOC"))}
 	if word != nil {
@@ -73,7 +74,8 @@ func (r *reader) word(w *dockerfile.Word) string {
 	return text
 }
 
-// text returns the word's text. It sets ok to false if a variable in it is unknown or the word is missing.
+// text returns the text of a word. It sets ok to false if the word is missing or contains an unknown
+// variable.
 func (r *reader) text(w *dockerfile.Word, ok *bool) string {
 	text, known := r.expand(w)
 	*ok = *ok && known && w != nil
@@ -93,7 +95,7 @@ func (r *reader) conditions(c *dockerfile.Clause, ok *bool) []Condition {
 	return all
 }
 
-// placeholder returns the name in "{{NAME}}", or "".
+// placeholder returns NAME for the word {{NAME}}, or "".
 func placeholder(text string) string {
 	name, _ := types.Placeholder(text)
 	return name
@@ -125,7 +127,7 @@ func (r *reader) port(e *dockerfile.Endpoint, ok *bool) Port {
 	return p
 }
 
-// protocols returns the types that are spoken. TLS is set if a short name implies TLS.
+// protocols returns the types that are spoken. TLS is true if a short name implies TLS.
 func (r *reader) protocols(words []*dockerfile.Word, ok *bool) (all []Typed, tls bool) {
 	for _, w := range words {
 		t, secure := r.protocol(w, ok)

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// OfConfig returns the contract of an image of which only the configuration is known.
+// OfConfig returns the contract of an image about which only the configuration is known.
 func OfConfig(cfg Config) *Contract {
 	c := &Contract{Config: cfg, Baseless: true}
 	c.layer(true, false)
@@ -14,8 +14,8 @@ func OfConfig(cfg Config) *Contract {
 	return c
 }
 
-// Configured returns the contract with the known configuration of the image. If that starts a program other
-// than the one that the contract describes, the lines of the contract become those of a lower layer.
+// Configured returns the contract with cfg, the known configuration of the image. If cfg starts a program
+// other than the one that the contract describes, the lines of the contract move to a lower layer.
 func (c *Contract) Configured(cfg Config) *Contract {
 	out := *c
 	cfg.Synonyms = c.Config.Synonyms
@@ -34,7 +34,7 @@ func (c *Contract) Configured(cfg Config) *Contract {
 	return &out
 }
 
-// of returns the program that a configuration starts.
+// of returns s with the program that a configuration starts.
 func (s Start) of(cfg Config) Start {
 	s.Entrypoint, s.Set = cfg.Entrypoint, true
 	if len(cfg.Cmd) > 0 {
@@ -43,9 +43,9 @@ func (s Start) of(cfg Config) Start {
 	return s
 }
 
-// Completed returns the contract of contract files with the known configuration of the image. What the files
-// say about the program and the values of variables that they set are kept. Lines of the catalogue's
-// contracts about a variable apply regardless of the value that the image sets (bundled).
+// Completed returns a contract that was read from contract files, completed with cfg, the known configuration
+// of the image. The program and the values of variables in the files take precedence over cfg. If bundled is
+// true (the files are from the catalogue), so do their lines about a variable.
 func (c *Contract) Completed(cfg Config, bundled bool) *Contract {
 	out := *c
 	env := maps.Clone(cfg.Env)
@@ -79,7 +79,7 @@ func (c *Contract) Completed(cfg Config, bundled bool) *Contract {
 	return &out
 }
 
-// named returns the variables that the lines of the contract, their conditions and placeholders name.
+// named returns the names of the variables in the contract's lines, including conditions and placeholders.
 func (c *Contract) named() map[string]bool {
 	all := map[string]bool{}
 	for _, x := range c.Conditions() {
@@ -105,7 +105,7 @@ func (c *Contract) named() map[string]bool {
 	return all
 }
 
-// RunsShell reports whether an ENTRYPOINT begins with a shell and a text for it.
+// RunsShell reports whether an ENTRYPOINT runs a command text with a shell, as in sh -c.
 func RunsShell(entrypoint []string) bool {
 	return len(entrypoint) > 1 && entrypoint[1] == "-c" && slices.Contains([]string{"sh", "bash", "ash", "dash"}, path.Base(entrypoint[0]))
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// Lines returns the contract as resolved lines of the dialect: listeners, connections, variables, volumes,
-// provisions. Secret defaults are omitted.
+// Lines returns the contract as resolved lines of the dialect, in this order: listeners, connections,
+// variables, volumes, provisions. Secret defaults are omitted.
 func (c *Contract) Lines() []Printed {
 	var all []Printed
 	add := func(l *Line, text string) {
@@ -43,13 +43,14 @@ type Printed struct {
 	Text string
 }
 
-// A printer joins the words of a line.
+// A printer builds the text of a line word by word.
 type printer struct{ strings.Builder }
 
-// shown returns the line in a form for people: on one line, and without secrets.
+// shown returns the line as shown to people: on one line and with secrets hidden.
 func (p *printer) shown() string { return source.Escape(source.Mask(p.Builder.String())) }
 
-// hidesDefault reports whether the default of a variable is a secret, as far as its line shows it.
+// hidesDefault reports whether the line shows by name, format or clause that the default of the variable is a
+// secret.
 func (v *Variable) hidesDefault() bool {
 	return v.Secret || slices.ContainsFunc(v.Names(), source.IsSecretName) || v.Format != nil && secretFormat(v.Format)
 }
@@ -71,7 +72,7 @@ func (p *printer) flag(on bool, keyword string) {
 	}
 }
 
-// quoted adds quotes around characters that would end a word (dialect, section 3).
+// quoted puts quotes around characters that would otherwise end a word (dialect, section 3).
 func quoted(s string) string {
 	switch {
 	case s != "" && !strings.ContainsAny(s, " \t\"'#\\"):
@@ -154,8 +155,8 @@ func (c *Connection) String() string {
 	return p.shown()
 }
 
-// joint returns the suffix of v's variant in the syntax of VARIANT: and PREFERS: FILE for "_FILE", and
-// "__FILE" unchanged.
+// joint returns the suffix of v's variant as VARIANT: and PREFERS: spell it: FILE for "_FILE", and "__FILE"
+// unchanged.
 func (v *Variable) joint() string {
 	if short := strings.TrimPrefix(v.Variant, "_"); !strings.HasPrefix(short, "_") {
 		return short

@@ -10,21 +10,21 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// A Program is one command of a PROGRAM line, with the lines of its block.
+// A Program is one of the commands in a PROGRAM line, with the lines of its block.
 type Program struct {
 	File    *dockerfile.File
 	Stage   *dockerfile.Stage
 	Head    []*dockerfile.Word // as written
-	Name    string             // the program after launchers: "flask"
-	Words   []string           // its further words: "run", "-S"
+	Name    string             // the name of the program, after launchers: "flask"
+	Words   []string           // the words after the name: "run", "-S"
 	Bundled bool
-	// Runtime reports whether the head is an interpreter or virtual machine, and the block describes whatever
-	// it runs.
+	// Runtime reports whether the program is an interpreter or virtual machine and the block describes
+	// whatever it runs.
 	Runtime bool
-	script  bool // an interpreter runs it, so its file may be in any folder
+	script  bool // an interpreter runs the program, so its file may be in any folder
 }
 
-// Programs returns the programs that a contract file describes, in order.
+// Programs returns the programs that a contract file describes, in the order of the text.
 func Programs(f *dockerfile.File, bundled bool) []*Program {
 	var all []*Program
 	for _, s := range f.Stages {
@@ -40,7 +40,7 @@ func Programs(f *dockerfile.File, bundled bool) []*Program {
 	return all
 }
 
-// program parses the words of a head. It returns nil if launchers hide the program.
+// program reads the words of a PROGRAM line. It returns nil if launchers hide the program.
 func program(head []*dockerfile.Word) *Program {
 	texts := make([]string, len(head))
 	for i, w := range head {
@@ -58,7 +58,7 @@ func program(head []*dockerfile.Word) *Program {
 	return p
 }
 
-// ProgramName returns the name by which PROGRAM blocks are found for a command's program: its base name
+// ProgramName returns the name under which PROGRAM blocks for a command's program are indexed: its base name
 // without a version.
 func ProgramName(program string) string { return command.Name(program) }
 
@@ -83,7 +83,7 @@ func (x *ProgramIndex) Named(name string) []*Program {
 	return x.byName[name]
 }
 
-// String returns the program as in its head: "flask run".
+// String returns the program as the PROGRAM line spells it: "flask run".
 func (p *Program) String() string {
 	texts := make([]string, len(p.Head))
 	for i, w := range p.Head {
@@ -103,24 +103,24 @@ func (p *Program) operands() int {
 	return n
 }
 
-// An Arg is one argument of a call, as read with the flags of the program's PROGRAM blocks.
+// An Arg is one argument of a call, as understood with the flags of the program's PROGRAM blocks.
 type Arg struct {
-	Flag    string // the name if it is a flag, without a value after "="; "" for other words
-	Value   int    // for a flag: the index of the argument with its value, or -1
-	Joined  bool   // for a flag: the value is joined by "=", or directly to a one-letter flag
-	Of      int    // the index of the flag whose value it is, or -1
-	Operand int    // its number among the operands of the program, from 1; 0 if it is not one, or unknown
+	Flag    string // the name of a flag, without "=" and a value; "" for other words
+	Value   int    // the index of the argument that holds the flag's value, or -1
+	Joined  bool   // the value follows "=" or a one-letter flag in the same argument
+	Of      int    // the index of the flag whose value this is, or -1
+	Operand int    // the number of this operand of the program, from 1; 0 if it is not an operand, or if its number is unknown
 }
 
 // A ProgramMatch holds the PROGRAM blocks that describe one call.
 type ProgramMatch struct {
-	Programs []*Program // in the order in which they override each other
-	Args     []Arg      // one for each argument of the call
-	Blind    bool       // operands are unknown because of a flag that no block names
+	Programs []*Program // later ones override earlier ones
+	Args     []Arg      // parallel to the arguments of the call
+	Blind    bool       // the operands are unknown, because no block names one of the flags
 }
 
-// MatchProgram matches a call against programs with its name, which are in order. It returns nil if none of
-// them describes it.
+// MatchProgram matches a call against the programs with its name. It returns nil if none of them describes
+// the call.
 func MatchProgram(all []*Program, call command.Call) *ProgramMatch {
 	if len(all) == 0 || !call.Program.Known {
 		return nil
@@ -147,8 +147,8 @@ func MatchProgram(all []*Program, call command.Call) *ProgramMatch {
 	return m
 }
 
-// named reports whether p is the program's file: found in the PATH, or a script that an interpreter runs. A PROGRAM
-// that names a folder is the file in such a folder only.
+// named reports whether p names the file that is run: a program on the PATH, or a script that an interpreter
+// runs. If p contains a folder, the file must be in a folder of that name.
 func (p *Program) named(file string) bool {
 	if strings.Contains(p.Name, "/") {
 		file = path.Clean(file)
@@ -161,7 +161,7 @@ func (p *Program) named(file string) bool {
 	return dir == "bin" || dir == "sbin" || dir == ".bin"
 }
 
-// flagsOf returns the flags that the programs name, and whether each has a value.
+// flagsOf returns the flags that the programs name. The value is true if the flag is followed by a value.
 func flagsOf(all []*Program) map[string]bool {
 	flags := map[string]bool{}
 	seen := map[*dockerfile.Stage]bool{}
@@ -199,7 +199,7 @@ func names(n *dockerfile.Environment) []string {
 	return all
 }
 
-// read distinguishes flags, their values and operands.
+// read classifies the arguments as flags, values of flags, and operands.
 func (m *ProgramMatch) read(args []command.Word, flags map[string]bool) {
 	m.Args = make([]Arg, len(args))
 	ended, operand := false, 0
@@ -239,7 +239,8 @@ func (m *ProgramMatch) flag(a *Arg, text string, flags map[string]bool) bool {
 	return false
 }
 
-// has reports whether the arguments contain the words of p: flags anywhere, the others as the first operands.
+// has reports whether the arguments contain the words of p: flags at any position, and the other words as the
+// first operands.
 func (m *ProgramMatch) has(p *Program, args []command.Word) bool {
 	at := 0
 	for _, w := range p.Words {

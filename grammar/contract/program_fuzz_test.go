@@ -10,8 +10,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// FuzzPrograms parses arbitrary PROGRAM blocks and matches a command against them: the arguments of a match are those of
-// the command.
+// FuzzPrograms parses arbitrary PROGRAM blocks and matches a command against them. A match must have one
+// entry for each argument of the command.
 func FuzzPrograms(f *testing.F) {
 	f.Add("PROGRAM flask run\nLISTENS ON: TCP:{{--host}}:{{--port}} FOR: http\nENVIRONMENT ACCEPTS: --port FORMAT: PORT(http) ALIAS: -p\n", "run --port=5000 -p 80")
 	f.Add("PROGRAM php -S, x\nPROGRAM y/z.mjs\nENVIRONMENT ACCEPTS: <1> FORMAT: STRING\n", "-S 0.0.0.0:80 -t .")

@@ -7,14 +7,14 @@ import (
 )
 
 // Contract returns the lines of the blocks that describe a call; later blocks override earlier ones. Operands
-// are counted from the first after the program's name: <1> in PROGRAM flask run is <2>. Flags and operands
-// get the CallName of the call with that number.
+// are numbered from the program's name on: operand <1> of PROGRAM flask run is <2> of flask. The names of
+// flags and operands get the number of the call, as CallName describes.
 func (m *ProgramMatch) Contract(call int) *Contract {
 	c := &Contract{Stated: true, Open: true}
 	known := &keys{}
 	for i, p := range m.Programs {
 		if slices.ContainsFunc(m.Programs[i+1:], func(o *Program) bool { return o.Stage == p.Stage }) {
-			continue // a longer head of the same block takes precedence
+			continue // within a block, the longest matching head takes precedence
 		}
 		r := &reader{file: p.File.Source, bundled: p.Bundled, keys: known, shift: p.operands(), call: call}
 		for _, in := range p.Stage.Body {
@@ -29,7 +29,7 @@ func (m *ProgramMatch) Contract(call int) *Contract {
 	return c
 }
 
-// All returns the common part of all lines.
+// All returns the common part of every line.
 func (c *Contract) All() []*Line {
 	var all []*Line
 	for _, l := range c.Listeners {
@@ -53,8 +53,8 @@ func (c *Contract) All() []*Line {
 	return all
 }
 
-// operand returns the name of a flag or operand for the call, with the reader's shift added to its number.
-// Other names stay unchanged.
+// operand returns the name of a flag or operand as CallName spells it, after adding the reader's shift to the
+// number of an operand. Other names are returned unchanged.
 func (r *reader) operand(name string) string {
 	var n int
 	if r.shift > 0 && IsOperand(name) {
@@ -65,8 +65,9 @@ func (r *reader) operand(name string) string {
 	return CallName(name, r.call)
 }
 
-// CallName returns the name of a flag or operand if a container runs several programs: for all calls except
-// the first, whose number is 0, the number is added after "#". The names of variables stay unchanged.
+// CallName returns the name of a flag or operand in a container that runs several programs: "#" and the
+// number of the call are appended, except for the first call, whose number is 0. The names of variables are
+// returned unchanged.
 func CallName(name string, call int) string {
 	if call == 0 || !strings.HasPrefix(name, "-") && !IsOperand(name) {
 		return name
@@ -74,7 +75,7 @@ func CallName(name string, call int) string {
 	return fmt.Sprintf("%s#%d", name, call)
 }
 
-// WrittenName returns the name of a flag or operand as it is written, without the number of its call.
+// WrittenName returns the name of a flag or operand without the number of its call, as users write it.
 func WrittenName(name string) string {
 	if strings.HasPrefix(name, "-") || IsOperand(name) {
 		name, _, _ = strings.Cut(name, "#")
@@ -82,15 +83,16 @@ func WrittenName(name string) string {
 	return name
 }
 
-// IsOperand reports whether a name is that of an operand: <1>.
+// IsOperand reports whether a name is the name of an operand: <1>.
 func IsOperand(name string) bool { return strings.HasPrefix(name, "<") }
 
-// OperandName returns the name of an operand, counted from 1.
+// OperandName returns the name of the operand with a number, counted from 1.
 func OperandName(n int) string { return fmt.Sprintf("<%d>", n) }
 
-// Under adds the lines for the running program, such as those of PROGRAM blocks, below the contract of an
-// image, which may be nil. Whatever the image's contract names overrides them. Lines of the contract that
-// describe another program are dropped; listeners stated by an author take precedence.
+// Under returns the contract of an image, which may be nil, with the lines found for the running program as
+// its lowest layer, such as those of PROGRAM blocks. A line for something that the image's contract also
+// names is left out, and so are all found listeners if an author stated some. Lines of the contract are
+// dropped if speaks reports that they describe another program.
 func Under(base, found *Contract, speaks func(*Line) bool) *Contract {
 	if base == nil {
 		base = &Contract{Baseless: true}
@@ -119,14 +121,14 @@ func Under(base, found *Contract, speaks func(*Line) bool) *Contract {
 }
 
 func sameVariable(a, b *Variable) bool {
-	if a.Via == FromProgram && b.Via == FromProgram { // of two programs, which may both read one variable
+	if a.Via == FromProgram && b.Via == FromProgram { // each of two programs may read the same variable
 		return a.Emits == b.Emits && a.Name == b.Name
 	}
 	return a.Emits == b.Emits && slices.ContainsFunc(b.Names(), a.Is)
 }
 
-// over returns the lines of base, and those of found that are not named in base. Lines of base that describe
-// another program are dropped.
+// over returns the lines of base, followed by the lines of found whose subject base does not name. Lines of
+// base that describe another program are dropped.
 func over[T any, P interface {
 	*T
 	line() *Line

@@ -12,12 +12,12 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Images returns the contract of an image reference, or nil if nothing is known about it. It also resolves
-// named build contexts.
+// An Images function returns the contract of an image reference, or nil if nothing is known about it. It also
+// resolves named build contexts.
 type Images func(ref string) *Contract
 
-// BuildOf returns the build of a Dockerfile with the given arguments (build.Given). The environment of images
-// with a contract is known in it.
+// BuildOf returns the build of a Dockerfile with the given arguments (build.Given). It contains the
+// environment of each base image that has a contract.
 func BuildOf(f *dockerfile.File, args map[string]*string, images Images) *build.Build {
 	given := build.Given{Args: args}
 	if images != nil {
@@ -36,17 +36,17 @@ func BuildOf(f *dockerfile.File, args map[string]*string, images Images) *build.
 	return build.Of(f, given)
 }
 
-// OfStage returns the contract of a stage: its own lines over those of its base.
+// OfStage returns the contract of a stage: its own lines laid over those of its base.
 func OfStage(s *build.Stage, images Images) *Contract { return OverBase(s, BaseOf(s, images)) }
 
-// Deepest is the largest number of stages built on each other that a contract goes through. After each such
-// number of stages it starts with nothing known.
+// Deepest is the maximum length of a chain of stages through which lines are inherited. A stage at each
+// multiple of this depth starts with an unknown base.
 const Deepest = 50
 
-// Cut reports whether the contract of a stage omits that of its base (Deepest).
+// Cut reports whether the contract of a stage omits that of its base because of Deepest.
 func Cut(s *build.Stage) bool { return s.Depth > 0 && s.Depth%Deepest == 0 }
 
-// OverBase returns the contract of a stage over that of its base, which is nil if unknown.
+// OverBase returns the contract of a stage laid over that of its base. A nil base is unknown.
 func OverBase(s *build.Stage, base *Contract) *Contract { return OverBaseFilled(s, base, nil) }
 
 // OverBaseFilled is like OverBase, but fill replaces unknown build-time variables.
@@ -88,13 +88,12 @@ func OverBaseFilled(s *build.Stage, base *Contract, fill Fill) *Contract {
 	return c
 }
 
-// Listens reports whether a confirmed line says what the image listens on. Otherwise it may listen on any
-// port.
+// Listens reports whether a confirmed line says where the image listens. Otherwise it may listen on any port.
 func (c *Contract) Listens() bool {
 	return slices.ContainsFunc(c.Listeners, func(l *Listener) bool { return !l.Draft })
 }
 
-// listens reports whether the contract's own layer says what it listens on.
+// listens reports whether the contract's own layer says where the image listens.
 func (c *Contract) listens() bool {
 	return slices.ContainsFunc(c.Listeners, func(l *Listener) bool { return l.Depth == 0 && !l.Draft })
 }
@@ -108,8 +107,8 @@ func starts(in dockerfile.Instruction) bool {
 	return false
 }
 
-// layer adds the program of the contract's own layer before the inherited ones. blocks is true for the blocks
-// of a contract file, which may be incomplete.
+// layer inserts the program of the contract's own layer before the inherited ones. If blocks is true, the
+// layer comes from blocks of a contract file, which may be incomplete.
 func (c *Contract) layer(set, blocks bool) {
 	s := Start{Image: command.Image{Entrypoint: c.Config.Entrypoint}, Set: set}
 	s.Hidden = c.Config.Entrypoint == nil && (len(c.Starts) == 0 && blocks || len(c.Starts) > 0 && c.Starts[0].Hidden)
@@ -124,7 +123,7 @@ func (c *Contract) layer(set, blocks bool) {
 	c.Starts = all
 }
 
-// opens reports whether an instruction may make the image listen on ports without a line.
+// opens reports whether an instruction may make the image listen on ports for which there is no line.
 func opens(in dockerfile.Instruction) bool {
 	switch in.(type) {
 	case *dockerfile.Run, *dockerfile.Copy, *dockerfile.Add, *dockerfile.Cmd, *dockerfile.Entrypoint:
@@ -157,7 +156,7 @@ func inherit(base *Contract) *Contract {
 	}
 	c := *base
 	c.Own, c.Replaced, c.index = false, false, nil
-	c.shared = true // shares the environment until something is added
+	c.shared = true // shares the environment with base until one is added
 	c.Listeners = deeper(base.Listeners)
 	c.Connections = deeper(base.Connections)
 	c.Variables = deeper(base.Variables)
@@ -194,8 +193,8 @@ func (c *Contract) setEnv(name string, v Setting) {
 	c.Config.Env[name] = v
 }
 
-// configure applies one of Docker's own instructions to the image's configuration. cmd is true if this stage
-// has set CMD, which an ENTRYPOINT then does not reset (Dockerfile reference).
+// configure applies one of Docker's own instructions to the image's configuration. If cmd is true, this stage
+// has set CMD, and an ENTRYPOINT does not reset it (Dockerfile reference).
 func (c *Contract) configure(r *reader, in dockerfile.Instruction, cmd *bool) {
 	cfg := &c.Config
 	switch n := in.(type) {

@@ -5,14 +5,14 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Written is the position of a command in an image's configuration.
+// Written is the position of a command from an image's configuration in the text.
 type Written struct {
 	File    *source.File
 	Command dockerfile.Command
 }
 
-// Word returns the position of word i of the command; the file is nil if it is not written, such as the shell
-// of a shell form. The text of a shell form is a file of its own whose spans map back.
+// Word returns the position of word i of the command. The file is nil if the word is not in the text, such as
+// the implied shell of a shell form. The text of a shell form is an embedded file.
 func (w *Written) Word(i int) (f *source.File, at source.Span) {
 	switch {
 	case w == nil || w.File == nil:

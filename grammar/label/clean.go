@@ -14,7 +14,7 @@ var keys = map[string]bool{
 	"unless": true, "user": true, "variant": true, "when": true,
 }
 
-// clean removes the control characters from all texts.
+// clean removes the characters from all texts that printable removes.
 func (l *Label) clean() {
 	for _, list := range l.lists() {
 		for i := range *list {

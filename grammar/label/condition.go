@@ -4,10 +4,10 @@ import "strings"
 
 // A Condition is one alternative of WHEN: or UNLESS:.
 type Condition struct {
-	Path  string // an absolute path, or "./" and a path in the working directory; or
-	Name  string // a variable or flag
+	Path  string // an absolute path, or "./" and a path in the working directory; "" if the condition is about a variable
+	Name  string // the variable or flag
 	Value string // the value it must have
-	Has   bool   // a value is required
+	Has   bool   // the condition is about the value, and not only whether the variable is set
 	Any   bool   // any variable whose name begins with Name
 }
 
@@ -25,7 +25,7 @@ func (c Condition) String() string {
 	return c.Name
 }
 
-// ParseCondition reads a condition; a text that begins with "/" or "./" is a path.
+// ParseCondition reads a condition. A text that begins with "/" or "./" is a path.
 func ParseCondition(text string) Condition {
 	if strings.HasPrefix(text, "/") || strings.HasPrefix(text, "./") {
 		return Condition{Path: text}

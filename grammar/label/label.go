@@ -15,24 +15,24 @@ import (
 // Name is the key of the label in an image's configuration.
 const Name = "dev.dfvet.contract"
 
-// Version is the version of the JSON that this package writes and reads.
+// Version is the JSON format version that this package reads and writes.
 const Version = 1
 
 const (
-	// LargestRead is the length in bytes up to which a label is read.
+	// LargestRead is the length in bytes beyond which the text of a label is not read.
 	LargestRead = 256 << 10
 	// ShortEnough is the length in bytes above which a label omits its DOC texts: containerd drops labels
 	// whose key and value together exceed 4,096 bytes.
 	ShortEnough = 4000
-	// deepest is the largest depth of the JSON of a label.
+	// deepest is the maximum nesting depth of a label's JSON.
 	deepest = 32
 )
 
-// A Label is the resolved contract of one image. The fields of the structs in this package are in the order
-// of their keys, so that the keys of the JSON are sorted.
+// A Label is the resolved contract of one image. In this package, the fields of structs are sorted by their
+// JSON keys, so that the keys of the output are sorted.
 type Label struct {
-	// Bases are the programs of the layers below the image's own: an entry with Base 1 applies to the first
-	// of them.
+	// Bases are the programs of the layers below the image's own layer. An entry with Base 1 applies to the
+	// first of them.
 	Bases       []Program         `json:"bases,omitempty"`
 	Connects    []Entry           `json:"connects,omitempty"`
 	Environment []Entry           `json:"environment,omitempty"`
@@ -40,7 +40,7 @@ type Label struct {
 	Listens     []Entry           `json:"listens,omitempty"`
 	// Open reports whether the image may have listeners and needs that the label does not list.
 	Open bool `json:"open,omitempty"`
-	// Program is what the image starts, which the contract describes. It is nil if it is unknown.
+	// Program is the program that the image starts and the contract describes, or nil if it is unknown.
 	Program    *Program        `json:"program,omitempty"`
 	Provisions []Entry         `json:"provisions,omitempty"`
 	Types      map[string]Type `json:"types,omitempty"`
@@ -54,7 +54,7 @@ type Program struct {
 	Entrypoint []string `json:"entrypoint,omitempty"`
 	// Hidden reports whether an unknown entrypoint script may come before CMD.
 	Hidden bool `json:"hidden,omitempty"`
-	// Synonyms are other commands that mean the same to the image as its CMD.
+	// Synonyms are other commands that the image treats like its CMD.
 	Synonyms [][]string `json:"synonyms,omitempty"`
 }
 
@@ -73,11 +73,11 @@ type Format struct {
 	Matches string `json:"matches,omitempty"` // a regular expression in RE2 syntax
 }
 
-// An Entry is one contract line; fields that do not belong to its kind are empty.
+// An Entry is one contract line. Fields that a line of its kind cannot have are empty.
 type Entry struct {
 	Aliases    []string `json:"aliases,omitempty"`
 	As         string   `json:"as,omitempty"`
-	Base       int      `json:"base,omitempty"` // 1 or more: it applies to the program Bases[Base-1]
+	Base       int      `json:"base,omitempty"` // if not 0, the entry applies to the program Bases[Base-1]
 	Chown      bool     `json:"chown,omitempty"`
 	Database   string   `json:"database,omitempty"`
 	Default    *string  `json:"default,omitempty"`
@@ -89,10 +89,10 @@ type Entry struct {
 	Format     string   `json:"format,omitempty"`
 	From       *From    `json:"from,omitempty"`
 	GID        *int     `json:"gid,omitempty"`
-	HasDefault bool     `json:"hasDefault,omitempty"` // it has a default, which is secret
+	HasDefault bool     `json:"hasDefault,omitempty"` // there is a default, but it is secret
 	In         string   `json:"in,omitempty"`
 	Loopback   bool     `json:"loopback,omitempty"`
-	Must       []string `json:"must,omitempty"` // a reader that does not know these keys must ignore the entry
+	Must       []string `json:"must,omitempty"` // keys of this entry; a reader that does not know all of them must ignore the entry
 	Name       string   `json:"name,omitempty"`
 	On         string   `json:"on,omitempty"`
 	Once       bool     `json:"once,omitempty"`
@@ -103,7 +103,7 @@ type Entry struct {
 	Requires   string   `json:"requires,omitempty"` // read or write
 	Schema     string   `json:"schema,omitempty"`
 	Secret     bool     `json:"secret,omitempty"`
-	TLS        string   `json:"tls,omitempty"` // OPTIONAL or REQUIRED; NONE if a CONNECTS line says so
+	TLS        string   `json:"tls,omitempty"` // OPTIONAL or REQUIRED; NONE if a CONNECTS line says so explicitly
 	To         string   `json:"to,omitempty"`
 	UID        *int     `json:"uid,omitempty"`
 	Unless     []string `json:"unless,omitempty"`
@@ -112,7 +112,7 @@ type Entry struct {
 	When       []string `json:"when,omitempty"`
 }
 
-// From is the place of the line. Labels omit it; `dfvet contract --format json` includes it.
+// From is the position of the line in its file. Labels omit it; `dfvet contract --format json` includes it.
 type From struct {
 	Path  string `json:"path"`
 	Range Range  `json:"range"`
@@ -131,9 +131,9 @@ type Pos struct {
 	Column int `json:"column"`
 }
 
-// Suffix returns the suffix that a "variant" or "prefers" adds to the name of a variable to get the name of
-// the variable with the path of a file with its value: "_FILE" for FILE, and a text that begins with "_"
-// unchanged.
+// Suffix returns the suffix for a "variant" or "prefers": appended to the name of a variable, it gives the
+// name of the variable for a file with the value. It returns "_FILE" for FILE, and a text that begins with
+// "_" unchanged.
 func Suffix(text string) string {
 	if strings.HasPrefix(text, "_") {
 		return text
@@ -141,7 +141,7 @@ func Suffix(text string) string {
 	return "_" + text
 }
 
-// Text returns the label's JSON, minified. Above ShortEnough bytes the DOC texts are omitted.
+// Text returns the label's JSON, minified. If it is longer than ShortEnough, the DOC texts are omitted.
 func (l *Label) Text() string {
 	text := l.encode()
 	if len(text) <= ShortEnough {
@@ -178,9 +178,9 @@ func (l *Label) lists() []*[]Entry {
 	return []*[]Entry{&l.Listens, &l.Connects, &l.Environment, &l.Volumes, &l.Provisions}
 }
 
-// Parse reads a label. Its text is not trusted: at most LargestRead bytes are read, and control characters
-// are removed from its texts. Entries whose "must" lists a key that this version does not know are dropped,
-// and the label is then Open. The error says why the complete label is unknown.
+// Parse reads a label. Its text is not trusted: a text longer than LargestRead is an error, and control
+// characters are removed. Entries whose "must" lists a key that this version does not know are dropped, and
+// the label is then Open. Parse returns an error if nothing in the label can be used.
 func Parse(text string) (*Label, error) {
 	switch {
 	case len(text) > LargestRead:
@@ -208,7 +208,7 @@ func Parse(text string) (*Label, error) {
 	return &l, nil
 }
 
-// keep drops the entries that are not understood.
+// keep drops the entries that this version does not understand.
 func (l *Label) keep(list *[]Entry) {
 	var kept []Entry
 	for _, e := range *list {
@@ -230,7 +230,7 @@ func (e *Entry) understood(bases int) bool {
 	return e.Base >= 0 && e.Base <= bases
 }
 
-// nesting returns how deeply the brackets of a JSON text are nested, ignoring those in strings.
+// nesting returns the maximum nesting depth of the brackets in a JSON text, ignoring those in strings.
 func nesting(text string) int {
 	depth, most, quoted := 0, 0, false
 	for i := 0; i < len(text); i++ {

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What Parse returns for labels that it understands only in part, or not at all.
+// TestParse checks the result of Parse for labels that it can read only in part, or not at all.
 func TestParse(t *testing.T) {
 	for _, c := range []struct {
 		text, err string
@@ -48,7 +48,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// The keys that a "must" may name are those of the struct, in alphabetical order.
+// The keys that "must" may list are those of Entry, which must be in alphabetical order.
 func TestKeys(t *testing.T) {
 	fields := reflect.TypeFor[Entry]()
 	last := ""

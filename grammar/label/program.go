@@ -2,14 +2,14 @@ package label
 
 import "slices"
 
-// Preflight is the path in an image of the check that runs before the image's own program.
+// Preflight is the path in an image of the contract check, which runs before the image's own program.
 const Preflight = "/.dfvet/preflight"
 
-// Guarded reports whether an ENTRYPOINT begins with the check of the contract.
+// Guarded reports whether an ENTRYPOINT begins with dfvet's contract check.
 func Guarded(entrypoint []string) bool { return len(entrypoint) > 0 && entrypoint[0] == Preflight }
 
-// Unwrap returns an ENTRYPOINT without the contract check before it: the words after `/.dfvet/preflight …
-// --`. Without a check it returns the ENTRYPOINT unchanged.
+// Unwrap returns an ENTRYPOINT without the contract check in front of it: the words after `/.dfvet/preflight
+// … --`. An ENTRYPOINT without a check is returned unchanged.
 func Unwrap(entrypoint []string) []string {
 	if !Guarded(entrypoint) {
 		return entrypoint

@@ -2,7 +2,7 @@ package label
 
 import "github.com/dfvet/dfvet/grammar/types"
 
-// Declarations returns the types and formats that the label describes. Those that cannot be read are dropped.
+// Declarations returns the types and formats that the label declares. Those that cannot be read are omitted.
 func (l *Label) Declarations() (ts []*types.Declaration, fs []*types.FormatDeclaration) {
 	for name, t := range l.Types {
 		d := &types.Declaration{Schemes: t.Scheme, TLSSchemes: t.TLSScheme}
@@ -46,7 +46,7 @@ func endpoints(texts []string) []types.Endpoint {
 	return all
 }
 
-// Registry returns the registry of the types and formats that the label describes.
+// Registry returns a registry of the types and formats that the label declares.
 func (l *Label) Registry() *types.Registry {
 	reg, _ := types.NewRegistry(l.Declarations())
 	return reg

@@ -6,7 +6,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// A line is one physical line: [start, end) without its line ending, and the offset of the next line.
+// A line is one physical line of a text: the offsets [start, end) without its line ending, and the offset of
+// the next line.
 type line struct{ start, end, next int }
 
 func linesOf(text string) []line {
@@ -26,7 +27,7 @@ func linesOf(text string) []line {
 	return all
 }
 
-// text joins the lines, each with its own ending.
+// text joins the lines, each with its own line ending.
 func (l *lowering) text() string {
 	var b strings.Builder
 	for n, at := range l.lines {
@@ -42,8 +43,8 @@ func (l *lowering) text() string {
 
 // A part is one physical line of an instruction.
 type part struct {
-	n      int    // its number, from 0
-	text   string // without its line ending
+	n      int    // the number of the line, from 0
+	text   string // the line without its line ending
 	indent int
 	kind   partKind
 }
@@ -56,7 +57,8 @@ const (
 	comment          // an ordinary comment between continued lines
 )
 
-// parts returns the physical lines of an instruction and the index of the last one with words.
+// parts returns the physical lines of an instruction, and the index of the last one that contains words of
+// it.
 func (l *lowering) parts(h *dockerfile.Head) (all []part, last int) {
 	first, end := l.file.Source.Line(h.At.Start)-1, l.file.Source.Line(max(h.At.End-1, h.At.Start))-1
 	for n := first; n <= end; n++ {
@@ -77,7 +79,7 @@ func (l *lowering) parts(h *dockerfile.Head) (all []part, last int) {
 	return all, last
 }
 
-// set replaces a line with a text that begins with the comment sign.
+// set replaces a line with a comment. It reports a fault if the comment is too long.
 func (l *lowering) set(n int, text string) {
 	if len(text) > LongestLine {
 		l.fault(l.file.Source.LineSpan(n+1), "line too long: as a comment it would have more than the %d bytes that `docker build` reads; build the file with the frontend",
@@ -104,16 +106,16 @@ func (l *lowering) comment(h *dockerfile.Head) {
 	}
 }
 
-// ordinary prevents a comment inside a contract line from being read as a contract comment now that it is no
-// longer between continued lines.
+// ordinary keeps a comment inside a contract line from becoming a contract comment, now that it is no longer
+// between continued lines.
 func (l *lowering) ordinary(p part) {
 	if rest := p.text[p.indent:]; strings.HasPrefix(rest, "#:") {
 		l.set(p.n, p.text[:p.indent]+"# "+rest[1:])
 	}
 }
 
-// uncomment turns the physical lines of a contract line into ordinary comments. It returns where to write the
-// LABEL that replaces it: the number of the last line, and the text before LABEL.
+// uncomment turns the physical lines of a contract line into ordinary comments. It returns where the LABEL
+// that replaces the last line is written: its indentation and the number of the line.
 func (l *lowering) uncomment(h *dockerfile.Head) (indent string, n int) {
 	parts, last := l.parts(h)
 	for i, p := range parts {

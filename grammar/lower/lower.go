@@ -1,7 +1,7 @@
 // Package lower converts a Dockerfile with contract lines into a plain one that any builder accepts. The
-// contract lines become contract comments, and the last one in each stage becomes the LABEL with the stage's
-// contract. Every line keeps its number. It is built on contract; the program, the server and the frontend
-// use it.
+// contract lines become contract comments, and the last one in each stage is replaced by the LABEL with the
+// stage's contract. Every other line keeps its number. The package depends on contract; the program, the
+// server and the frontend use it.
 package lower
 
 import (
@@ -17,16 +17,16 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// LongestLine is the largest length of a line in a Dockerfile, in bytes.
+// LongestLine is the maximum length of a line in a Dockerfile, in bytes.
 const LongestLine = 64<<10 - 1
 
-// longestLabel is the largest total length of a label's key and value in containerd, in bytes.
+// longestLabel is the maximum total length of a label's key and value in containerd, in bytes.
 const longestLabel = 4096
 
-// Plain is the syntax that replaces that of the frontend.
+// Plain is the syntax directive that replaces one that names the dialect's frontend.
 const Plain = "docker/dockerfile:1"
 
-// A Known holds what is known about images and declarations when a Dockerfile is lowered.
+// A Known provides the known images and declarations for lowering a Dockerfile.
 type Known struct {
 	Images contract.Images // nil if no image is known
 	Types  *types.Registry
@@ -36,14 +36,14 @@ type Known struct {
 type Result struct {
 	Text   string
 	Labels []Label   // in the order of the stages
-	Faults []Message // why it cannot be lowered; Text is then empty
+	Faults []Message // why the file cannot be lowered; Text is then empty
 	Notes  []Message
 }
 
 // A Label is the label of one stage.
 type Label struct {
 	Stage *dockerfile.Stage
-	// Text is the JSON. An unknown build-time variable appears in it as ${NAME}.
+	// Text is the JSON of the label. It refers to an unknown build-time variable as ${NAME}.
 	Text string
 }
 
@@ -63,7 +63,7 @@ type lowering struct {
 	result *Result
 }
 
-// Lower lowers a Dockerfile.
+// Lower lowers a Dockerfile. If that is impossible, the result has Faults and no Text.
 func Lower(f *dockerfile.File, known Known) *Result {
 	l := &lowering{Known: known, file: f, edits: map[int]string{}, lines: linesOf(f.Source.Text), result: &Result{}}
 	l.refuse()
@@ -90,7 +90,7 @@ func (l *lowering) note(at source.Span, format string, args ...any) {
 	l.result.Notes = append(l.result.Notes, Message{at, fmt.Sprintf(format, args...)})
 }
 
-// refuse reports contract lines that cannot be read.
+// refuse reports the contract lines that cannot be read.
 func (l *lowering) refuse() {
 	for _, p := range l.file.Problems {
 		if p.Kind == dockerfile.ContractSyntax || p.Kind == dockerfile.UnknownContractWord {
@@ -99,7 +99,7 @@ func (l *lowering) refuse() {
 	}
 }
 
-// unknownArgs returns the build arguments that a file declares, each with an unknown value.
+// unknownArgs returns the build arguments that a file declares, with nil for their values, which are unknown.
 func unknownArgs(f *dockerfile.File) map[string]*string {
 	args := map[string]*string{}
 	declare := func(in dockerfile.Instruction) {
@@ -120,7 +120,7 @@ func unknownArgs(f *dockerfile.File) map[string]*string {
 	return args
 }
 
-// syntax replaces the frontend in the syntax directive with the plain syntax.
+// syntax replaces a syntax directive that names the frontend with the plain one.
 func (l *lowering) syntax() {
 	for _, d := range l.file.Directives {
 		if d.Name.Value != "syntax" || !IsFrontend(d.Value.Text) {
@@ -171,7 +171,7 @@ func ContractLines(s *dockerfile.Stage) []dockerfile.Instruction {
 	return all
 }
 
-// written returns the label that the stage sets itself, or nil.
+// written returns the contract label that the stage itself sets, or nil.
 func written(s *dockerfile.Stage) *dockerfile.Pair {
 	for _, in := range s.Body {
 		if p := contract.Labelled(in); p != nil {
@@ -181,7 +181,8 @@ func written(s *dockerfile.Stage) *dockerfile.Pair {
 	return nil
 }
 
-// already leaves a stage unchanged that was lowered before.
+// already leaves a stage unchanged because it was lowered before. It reports a fault if the stage has
+// contract lines all the same.
 func (l *lowering) already(s *dockerfile.Stage, lines []dockerfile.Instruction, old *dockerfile.Pair) {
 	for _, in := range lines {
 		if in.Common().Spelling == dockerfile.Raw {
@@ -229,7 +230,8 @@ func (l *lowering) unknownBase(s *build.Stage) string {
 	return fmt.Sprintf("no contract is known for the base image `%s`", root.Image.Text)
 }
 
-// Flag returns the label of an image that is built elsewhere as an argument for --label, quoted for a shell.
+// Flag returns the --label argument that gives an image that is built elsewhere the label. It is quoted for a
+// shell.
 func Flag(c *contract.Contract, reg *types.Registry) string {
 	lab := c.Label(reg, nil)
 	return "'" + label.Name + "=" + escaped(&lab) + "'"

@@ -34,7 +34,8 @@ func images(ref string) *contract.Contract {
 	return contract.OfBlocks(r, catalog.Blocks(r))
 }
 
-// pulled is the source of images for a builder, which knows everything that the image sets.
+// pulled returns the contracts of images as a builder knows them after pulling: everything that an image sets
+// is known.
 func pulled(ref string) *contract.Contract {
 	c := &contract.Contract{Baseless: true}
 	if stated := images(ref); stated != nil {
@@ -45,7 +46,7 @@ func pulled(ref string) *contract.Contract {
 	return c
 }
 
-// args are the build arguments that the lowered file is tested with.
+// args are the build arguments with which the lowered file is built.
 func args() map[string]*string {
 	set := map[string]*string{}
 	for name, value := range map[string]string{"PORT": "9000", "NAME": "a b", "QUOTED": "it's", "EMPTY": ""} {
@@ -54,8 +55,8 @@ func args() map[string]*string {
 	return set
 }
 
-// The label that a builder makes from the lowered text is the contract of the source. This is tested with the
-// files of the repository, with contract lines added at random places.
+// TestLower checks that the label that a builder makes from the lowered text is the contract of the source.
+// It uses the Dockerfiles of the repository, with contract lines added at random places.
 func TestLower(t *testing.T) {
 	logrus.SetLevel(logrus.PanicLevel) // BuildKit's parser prints warnings
 	files := dockerfiles(t)
@@ -71,7 +72,7 @@ func TestLower(t *testing.T) {
 	t.Logf("%d files, %d labels", tried, labels)
 }
 
-// TestTree is like TestLower, for the Dockerfiles in the folder that DFVET_TREE names.
+// TestTree is like TestLower, but uses the Dockerfiles in the folder that DFVET_TREE names.
 func TestTree(t *testing.T) {
 	logrus.SetLevel(logrus.PanicLevel)
 	root := os.Getenv("DFVET_TREE")
@@ -101,7 +102,7 @@ func dockerfiles(t *testing.T) []string {
 		"FROM scratch\r\nARG PORT=1\r\nENV ADDRESS=x:${PORT}\r\nRUN a\r\n", "FROM postgres:16 AS a\nARG NAME QUOTED EMPTY\nFROM a\nFROM busybox AS b")
 }
 
-// under returns the texts of the Dockerfiles in a folder that BuildKit can build.
+// under returns the texts of those Dockerfiles in a folder that BuildKit can build.
 func under(t *testing.T, root string) (all []string) {
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.Contains(strings.ToLower(d.Name()), "dockerfile") {
@@ -131,7 +132,7 @@ func read(text string) ([]instructions.Stage, []instructions.ArgCommand, error) 
 	return instructions.Parse(tree.AST, nil)
 }
 
-// linesOf returns the lines on which instructions begin, without the labels of contracts.
+// linesOf returns the numbers of the lines on which instructions begin, except for the LABELs with contracts.
 func linesOf(stages []instructions.Stage) (all []int) {
 	for _, s := range stages {
 		all = append(all, s.Location[0].Start.Line)
@@ -155,7 +156,7 @@ func pair(c instructions.Command) *instructions.KeyValuePair {
 	return nil
 }
 
-// disagreement lowers a text and returns what is wrong with the result, and the number of its labels.
+// disagreement lowers a text. It returns what is wrong with the result, or "", and the number of its labels.
 func disagreement(text string) (labels int, why string) {
 	f := parse(text)
 	r := lower.Lower(f, known())
@@ -192,14 +193,14 @@ func disagreement(text string) (labels int, why string) {
 }
 
 // compared compares the contract of a stage with the label that BuildKit makes, and with the contract of the
-// lowered stage.
+// lowered stage. It returns the difference, if any.
 func compared(f, lowered *dockerfile.File, of *dockerfile.Stage, made instructions.Stage) (labels int, why string) {
 	base := pulled
 	if root := build.Of(f, build.Given{}).Stage(of).Root(); root.From.Image.Text != root.Image.Text || !root.Image.Known {
-		base = unknown // lower does not follow build arguments
+		base = unknown // Lower ignores build arguments in FROM
 	}
 	from, to := contract.BuildOf(f, args(), base).Stage(of), contract.BuildOf(lowered, args(), base).Stages[of.Index]
-	if open(from, base) { // with these values of the variables there is no contract
+	if open(from, base) { // the lines are invalid with these values of the variables, so there is no contract
 		return 0, ""
 	}
 	c, own := contract.OfStage(from, base).Label(catalog.Standard(), nil), contract.OfStage(to, base).Label(catalog.Standard(), nil)
@@ -212,17 +213,17 @@ func compared(f, lowered *dockerfile.File, of *dockerfile.Stage, made instructio
 	return 1, ""
 }
 
-// open reports whether a line of the stage or of one below could not be read.
+// open reports whether a line of the stage or of its bases could not be read.
 func open(s *build.Stage, base contract.Images) bool {
 	return len(contract.OfStage(s, base).Refused) > 0
 }
 
-// unknown is a source of images in which only what they set is known: nothing.
+// unknown returns the contract of an image that sets nothing and about which nothing else is known.
 func unknown(string) *contract.Contract {
 	return &contract.Contract{Baseless: true, Config: contract.Config{Known: true}}
 }
 
-// without returns the text with its raw contract lines replaced by spaces.
+// without returns the text with its raw contract lines overwritten with spaces.
 func without(f *dockerfile.File) string {
 	text := []byte(f.Source.Text)
 	for _, s := range f.Stages {
@@ -238,7 +239,7 @@ func without(f *dockerfile.File) string {
 	return string(text)
 }
 
-// built returns the value that BuildKit gives the label of a stage.
+// built returns the value of the contract label that BuildKit sets for a stage.
 func built(s instructions.Stage, with *build.Stage, escape byte) string {
 	value := ""
 	for _, c := range s.Commands {
@@ -259,7 +260,7 @@ func built(s instructions.Stage, with *build.Stage, escape byte) string {
 	return text
 }
 
-// environ is a build.Scope for BuildKit's lexer.
+// environ adapts a build.Scope to the interface of BuildKit's lexer.
 type environ struct{ *build.Scope }
 
 func (e environ) Get(name string) (string, bool) {
@@ -278,8 +279,9 @@ func decoded(text string) (v any) {
 	return v
 }
 
-// distinct removes the entries of a label that repeat an earlier one. Lines that differ in the text can become the same
-// with the values of the build; the contract has them once, and the label then says the same thing twice.
+// distinct removes the entries of a label that repeat an earlier one. Lines with different texts can become
+// equal once the variables have values: the contract then contains one line, but the label has two equal
+// entries.
 func distinct(v any) any {
 	lists, ok := v.(map[string]any)
 	if !ok {
@@ -301,7 +303,7 @@ func distinct(v any) any {
 	return lists
 }
 
-// lines are contract lines with variables that the files may set.
+// lines are the contract lines to add. They refer to variables that the files may set.
 var lines = []string{
 	"LISTENS ON: TCP:80 FOR: org.ietf.http/ AS: web DOC: \"it's a `test` of #1, $ and é 😀 \u2028\"",
 	"LISTENS ON: TCP:${PORT} FOR: http",
@@ -322,11 +324,11 @@ var lines = []string{
 	"listens on: TCP:81 for: grpc", "PROVISIONS DATABASE: shop IN: db",
 }
 
-// scattered inserts contract lines at random places in a Dockerfile, in both spellings.
+// scattered inserts contract lines at random places in a Dockerfile, both raw and as comments.
 func scattered(t *rapid.T, text string) string {
 	f := parse(text)
 	end := rapid.SampledFrom([]string{"\n", "\n", "\r\n"}).Draw(t, "ending")
-	inside := map[int]bool{} // lines before which nothing can be inserted
+	inside := map[int]bool{} // the numbers of the lines before which nothing can be inserted
 	for _, in := range f.Instructions() {
 		at := in.Common().At
 		for n := f.Source.Line(at.Start) + 1; n <= f.Source.Line(max(at.End-1, at.Start)); n++ {
@@ -357,7 +359,7 @@ func scattered(t *rapid.T, text string) string {
 	return b.String()
 }
 
-// spelled writes a contract line raw or as a comment, on one line or several.
+// spelled returns the text of a contract line, raw or as a comment, on one line or several.
 func spelled(t *rapid.T, line, escape string) string {
 	if line[0] == 'A' || strings.HasPrefix(line, "ENV ") {
 		return line

@@ -12,37 +12,38 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file makes the label of a stage whose build-time variables only the builder knows. The contract is
-// made with a stand-in for each variable, and the JSON then has the variable in place of the stand-in. This
-// is done twice, with stand-ins of different shapes: if the two results differ in more than the stand-ins,
-// the meaning of the line depends on the value, and no text with the variable in it is correct.
+// This file makes the label of a stage that uses build-time variables whose values only the builder knows.
+// The contract is made with a stand-in in place of each variable, and the stand-ins in the JSON are then
+// replaced by the variables. This is done twice, with stand-ins of different shapes. If the two results
+// differ in more than the stand-ins, the meaning of the line depends on the value, and no label that contains
+// the variable is correct.
 
-// A standIn is a build-time variable that stays in the label.
+// A standIn is a text that takes the place of a build-time variable while the contract is made.
 type standIn struct {
-	text string // the text that represents it in the contract
-	ref  string // as a LABEL writes it: ${NAME}
+	text string // the text that takes the variable's place in the contract
+	ref  string // the variable as a LABEL refers to it: ${NAME}
 	name string
-	at   source.Span  // its first use
-	set  *build.Scope // the variable as set there
+	at   source.Span  // where the variable is first used
+	set  *build.Scope // the scope in which the variable is set
 }
 
-// A filler creates stand-ins.
+// A filler creates stand-ins and collects them.
 type filler struct {
 	shape  int
 	source *source.File
 	all    []*standIn
 	known  map[standKey]*standIn
-	odd    []Message // variables that cannot stay in the label
+	odd    []Message // faults: variables that a label cannot contain
 }
 
-// A standKey identifies a stand-in.
+// A standKey identifies a stand-in: equal uses of a variable share one.
 type standKey struct {
 	ref    string
 	set    *build.Scope
 	digits bool
 }
 
-// fill is a contract.Fill.
+// fill returns the stand-in for a variable. It is a contract.Fill.
 func (f *filler) fill(at *build.Scope, ref *dockerfile.Part, digits bool) (string, bool) {
 	text := "${" + ref.Var + ref.Op + ref.Arg + "}"
 	if strings.Trim(ref.Op, ":+-") != "" || !simple(ref.Arg) {
@@ -59,8 +60,8 @@ func (f *filler) fill(at *build.Scope, ref *dockerfile.Part, digits bool) (strin
 	return s.text, true
 }
 
-// next returns a text that does not occur in the source. Numbers are ports and grow, so that a range of them
-// is valid.
+// next returns a new stand-in, which does not occur in the source. Stand-ins for numbers are valid ports in
+// increasing order, so that a range of them is valid.
 func (f *filler) next(digits bool) string {
 	n := len(f.all)
 	if digits {
@@ -80,15 +81,16 @@ func simple(arg string) bool {
 	return true
 }
 
-// A template is the text of a label with variables that the builder expands.
+// A template is the JSON of a label that contains stand-ins.
 type template struct {
-	json string     // in ASCII, with the texts of the stand-ins
-	kept []*standIn // those in the JSON
+	json string     // ASCII only
+	kept []*standIn // the stand-ins that occur in the JSON
 	all  []*standIn
 	open bool
 }
 
-// template returns the label of a stage whose last contract line is last, or nil after a fault.
+// template returns the label of a stage whose last contract line is last. It returns nil after it has
+// reported a fault.
 func (l *lowering) template(s *build.Stage, last dockerfile.Instruction) *template {
 	var made [2]*template
 	for shape := range made {
@@ -112,7 +114,7 @@ func (l *lowering) template(s *build.Stage, last dockerfile.Instruction) *templa
 	return t
 }
 
-// contract returns the contract of a stage with stand-ins.
+// contract returns the contract of a stage, with stand-ins for unknown variables.
 func (l *lowering) contract(s *build.Stage, f *filler) *contract.Contract {
 	if s.Base != nil && !contract.Cut(s) {
 		return contract.OverBaseFilled(s, l.contract(s.Base, f), f.fill)
@@ -120,7 +122,7 @@ func (l *lowering) contract(s *build.Stage, f *filler) *contract.Contract {
 	return contract.OverBaseFilled(s, contract.BaseOf(s, l.Images), f.fill)
 }
 
-// readable reports lines that cannot be read.
+// readable reports the lines that cannot be read, and returns whether there are none.
 func (l *lowering) readable(c *contract.Contract, f *filler) bool {
 	before := len(l.result.Faults)
 	for i, m := range f.odd {
@@ -141,7 +143,7 @@ func (l *lowering) readable(c *contract.Contract, f *filler) bool {
 	return len(l.result.Faults) == before
 }
 
-// dependent reports differences that depend on the shape of a variable's value.
+// dependent reports a variable whose value affects the meaning of a line.
 func (l *lowering) dependent(a, b *template) {
 	s := a.first(b)
 	if s == nil {
@@ -150,7 +152,8 @@ func (l *lowering) dependent(a, b *template) {
 	l.fault(s.at, "a label cannot contain `%s` here, since its value changes the meaning of the line; write the value, or build with the frontend", s.ref)
 }
 
-// first returns the first variable that differs between the templates, or nil.
+// first returns the first variable whose use differs between the two templates, or nil if there are no
+// variables.
 func (t *template) first(u *template) *standIn {
 	for i, s := range t.all {
 		if !slices.Contains(t.kept, s) || i < len(u.all) && !slices.Contains(u.kept, u.all[i]) {
@@ -168,7 +171,7 @@ func (t *template) first(u *template) *standIn {
 	return nil
 }
 
-// keep records the stand-ins that occur in the JSON.
+// keep records the stand-ins, and which of them occur in the JSON.
 func (t *template) keep(all []*standIn) {
 	t.all = all
 	for _, s := range all {
@@ -178,8 +181,8 @@ func (t *template) keep(all []*standIn) {
 	}
 }
 
-// room reports whether all variables have the same values at the last contract line, where the LABEL is
-// written, as where they are used, and whether the JSON has them only inside strings.
+// room reports whether every variable has the same value where it is used and at the last contract line,
+// where the LABEL is written, and whether all variables in the JSON are inside strings.
 func (l *lowering) room(s *build.Stage, t *template, last dockerfile.Instruction) bool {
 	scope := s.End
 	for _, step := range s.Steps {
@@ -212,7 +215,7 @@ func (l *lowering) line(in dockerfile.Instruction) int {
 	return l.file.Source.Line(in.Common().At.Start)
 }
 
-// bare returns a variable that the JSON has outside a string, or nil.
+// bare returns a variable outside the strings of the JSON, or nil.
 func (t *template) bare() *standIn {
 	quoted := false
 	for i := 0; i < len(t.json); i++ {
@@ -232,7 +235,7 @@ func (t *template) bare() *standIn {
 	return nil
 }
 
-// replace returns the JSON with the variables written by ref.
+// replace returns the JSON with each stand-in replaced by the result of ref.
 func (t *template) replace(ref func(*standIn) string) string {
 	var pairs []string
 	for _, k := range t.kept {
@@ -241,15 +244,15 @@ func (t *template) replace(ref func(*standIn) string) string {
 	return strings.NewReplacer(pairs...).Replace(t.json)
 }
 
-// plain returns the JSON with ${NAME} for variables.
+// plain returns the JSON with ${NAME} in place of the stand-ins.
 func (t *template) plain() string { return t.replace(func(k *standIn) string { return k.ref }) }
 
-// word returns the JSON as one word of a LABEL.
+// word returns the JSON as one word of a LABEL instruction.
 func (t *template) word() string {
 	return "'" + t.replace(func(k *standIn) string { return `'"` + k.ref + `"'` }) + "'"
 }
 
-// escaped returns the label in ASCII, without DOC texts if it is too long with them.
+// escaped returns the label in ASCII. If it is too long, the DOC texts are omitted.
 func escaped(l *label.Label) string {
 	text := ascii(l.Text())
 	if len(text) > label.ShortEnough {
@@ -258,8 +261,8 @@ func escaped(l *label.Label) string {
 	return text
 }
 
-// ascii returns a JSON text in which everything that a builder may interpret is written as \uXXXX: quotes, $,
-// backticks, # and everything outside ASCII.
+// ascii returns a JSON text with \uXXXX for all characters that a builder may interpret (quotes, $,
+// backticks, #) and for all characters outside ASCII.
 func ascii(text string) string {
 	var b strings.Builder
 	for _, r := range text {
