@@ -27,7 +27,7 @@ func (a *absentEnv) names(name string) bool {
 }
 
 // LikelyUnset reports whether a variable that Lookup does not find is probably unset: only env files that are
-// not in the repository could set it, and no sample of them mentions it.
+// not in the repository could set it, and none of their samples mentions it.
 func (s *Service) LikelyUnset(name string) bool {
 	return !s.EnvOpen && !strings.HasPrefix(name, "-") && !contract.IsOperand(name) && !s.injects(name) &&
 		!slices.ContainsFunc(s.absent, func(a *absentEnv) bool { return a.names(name) })
@@ -39,10 +39,10 @@ func (s *Service) Sampled() (sampled, absent bool) {
 	return !slices.ContainsFunc(s.absent, func(a *absentEnv) bool { return len(a.samples) == 0 }), len(s.absent) > 0
 }
 
-// AnyOpen reports whether variables that dfvet does not know may be set.
+// AnyOpen reports whether variables that dfvet does not know about may be set.
 func (s *Service) AnyOpen() bool { return s.EnvOpen || len(s.absent) > 0 }
 
-// absentEnv returns the env file at that path if it does not exist, or nil.
+// absentEnv returns the env file at that path if it is missing, or nil if it exists.
 func (l *loader) absentEnv(full string) *absentEnv {
 	if a, asked := l.cache.absent[full]; asked {
 		return a
@@ -88,7 +88,7 @@ func isSample(name, of string) bool {
 	return sample && (stem == own || stem == "env" && strings.Contains(of, "env"))
 }
 
-// sampleStem returns the words of a file name without those that mark a sample, and whether there was one.
+// sampleStem returns a file name without the words that mark a sample, and whether there was such a word.
 func sampleStem(name string) (stem string, sample bool) {
 	for _, word := range strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return strings.ContainsRune(".-_", r) }) {
 		switch word {

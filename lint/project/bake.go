@@ -13,18 +13,19 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file finds the images that docker buildx bake builds. Its files are read only if a service runs an image that
-// no service builds.
+// This file finds the images that docker buildx bake builds. It reads Bake files only if a service runs an
+// image that no service builds.
 
 // A bakery is the Bake files of a folder.
 type bakery struct {
 	dir       string
 	targets   map[string]*bake.Target
-	images    map[string]*bake.Target // by what imageKeys returns; nil if several targets build it differently
+	images    map[string]*bake.Target // keys are those of imageKeys; nil if several targets build the image differently
 	contracts map[*bake.Target]*contract.Contract
 }
 
-// baked sets the build of a service whose image a Bake file builds, in the folder of its Compose file or in one above.
+// baked sets the build of a service if a Bake file builds its image. It looks in the folder of the Compose
+// file and in the folders above. It returns nil if there is no such Bake file.
 func (l *loader) baked(s *Service) *contract.Contract {
 	if s.Service.Build != nil || s.Ref.Name == "" || len(s.App.Model.Files) == 0 {
 		return nil
@@ -55,7 +56,7 @@ func (l *loader) bakedBy(s *Service, b *bakery, t *bake.Target) *contract.Contra
 	return contract.OfStage(out.Model.Stage(out.Stage), l.contexts(s, by))
 }
 
-// bake finds the Dockerfile of a Bake target; nil if that is not known.
+// bake finds the Dockerfile of a Bake target, or returns nil if it is unknown.
 func (l *loader) bake(s *Service, b *bakery, t *bake.Target) (*ImageBuild, *compose.Build) {
 	by := b.build(t)
 	if by == nil {
@@ -75,7 +76,8 @@ func (l *loader) bake(s *Service, b *bakery, t *bake.Target) (*ImageBuild, *comp
 	return out, by
 }
 
-// build converts a target to the build of a service; nil if its Dockerfile, stage or arguments are not known.
+// build converts a target to the build of a service. It returns nil if the Dockerfile, stage or arguments are
+// unknown.
 func (b *bakery) build(t *bake.Target) *compose.Build {
 	for _, x := range []*bake.Text{t.Context, t.Dockerfile, t.Inline, t.Stage, t.Args["*"], t.Contexts["*"]} {
 		if x != nil && !x.Known {
@@ -112,7 +114,8 @@ func (b *bakery) pairs(all map[string]*bake.Text) []compose.Pair {
 	return pairs
 }
 
-// targetContract returns the contract of the image that another target builds, for a build context "target:NAME".
+// targetContract returns the contract of the image that another target builds, for the build context
+// "target:NAME". It returns nil if there is no such target.
 func (l *loader) targetContract(s *Service, dir, name string) *contract.Contract {
 	b := l.bakery(dir)
 	if b == nil || b.targets[name] == nil {
@@ -121,7 +124,7 @@ func (l *loader) targetContract(s *Service, dir, name string) *contract.Contract
 	t := b.targets[name]
 	c, done := b.contracts[t]
 	if !done {
-		b.contracts[t] = nil // also in a cycle
+		b.contracts[t] = nil // ends the recursion if targets form a cycle
 		if out, by := l.bake(s, b, t); out != nil && out.Stage != nil {
 			c = contract.OfStage(out.Model.Stage(out.Stage), l.contexts(s, by))
 			b.contracts[t] = c
@@ -130,7 +133,7 @@ func (l *loader) targetContract(s *Service, dir, name string) *contract.Contract
 	return c
 }
 
-// bakery reads the Bake files of a folder; nil if there are none.
+// bakery reads the Bake files of a folder, or returns nil if there are none.
 func (l *loader) bakery(dir string) *bakery {
 	b, done := l.bakeries[dir]
 	if done {
@@ -151,7 +154,7 @@ func (l *loader) bakery(dir string) *bakery {
 	for _, t := range bake.Read(files, l.composeTargets(dir)) {
 		b.targets[t.Name] = t
 		if !slices.Contains(files, t.File) {
-			continue // a service of a Compose file, which is found as such
+			continue // this target is a Compose service, which is found elsewhere
 		}
 		for _, tag := range t.Tags {
 			if tag.Known {
@@ -172,7 +175,7 @@ func (b *bakery) index(image string, t *bake.Target) {
 	}
 }
 
-// bakedName returns the name of an image without what Docker adds to a short one.
+// bakedName returns the name of an image without the default registry and namespace that Docker adds.
 func bakedName(image string) string {
 	image = strings.TrimPrefix(strings.TrimPrefix(image, "docker.io/"), "library/")
 	return strings.TrimSuffix(image, ":latest")
@@ -187,7 +190,8 @@ func sameBake(a, b *bake.Target) bool {
 		maps.EqualFunc(a.Args, b.Args, same) && maps.EqualFunc(a.Contexts, b.Contexts, same)
 }
 
-// composeTargets returns the services that the default Compose file of a folder builds, which Bake reads first.
+// composeTargets returns the services that the folder's default Compose file builds. Bake reads that file
+// first.
 func (l *loader) composeTargets(dir string) []*bake.Target {
 	var all []*bake.Target
 	for _, name := range defaults {

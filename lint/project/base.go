@@ -6,15 +6,16 @@ import (
 	"sync/atomic"
 )
 
-// A secondReading is an app in its second reading: a file of another name merged over the default file of its
-// folder. Few rules use it, and for few apps, so it is loaded on first use.
+// A secondReading is an app loaded in a second way: with a file that has another name merged over the default
+// file of its folder. Few rules need it, and few apps have one, so it is loaded on first use.
 type secondReading struct {
 	made   atomic.Bool
 	get    func() *App
-	record *record // what it was loaded from, once it is loaded
+	record *record // what the second reading depends on; nil until it is loaded
 }
 
-// Base returns the second reading of an app, or nil if it has none. Only findings of both readings count.
+// Base returns the second reading of an app, or nil if it has none. A finding counts only if both readings
+// have it.
 func (p *Project) Base(w *App) *App {
 	if s := p.secondReading(w); s != nil {
 		return s.get()
@@ -22,7 +23,7 @@ func (p *Project) Base(w *App) *App {
 	return nil
 }
 
-// LoadedBase returns Base if it is already loaded, else nil.
+// LoadedBase returns the second reading of an app, or nil if it is not loaded yet.
 func (p *Project) LoadedBase(w *App) *App {
 	if s := p.secondReading(w); s != nil && s.made.Load() {
 		return s.get()
@@ -48,7 +49,7 @@ func (l *loader) deferSecondReading(w *App, one group) {
 	}
 	p, opts, s := l.project, l.opts, &secondReading{}
 	s.get = sync.OnceValue(func() *App {
-		aside := *p // other apps may build the same Dockerfiles
+		aside := *p // a copy, because other apps may build the same Dockerfiles
 		aside.reached = nil
 		n := newLoader(&aside, opts)
 		s.record = newRecord(p.FS)
@@ -60,7 +61,7 @@ func (l *loader) deferSecondReading(w *App, one group) {
 	p.bases[w] = s
 }
 
-// Over returns the partial apps whose file is merged over the default file w and is in the same folder.
+// Over returns the partial apps in the folder of the default file w whose file is merged over w.
 func (p *Project) Over(w *App) []*App {
 	if len(w.files) != 1 || w.Overlay != "" {
 		return nil
@@ -68,8 +69,8 @@ func (p *Project) Over(w *App) []*App {
 	return p.over[w.files[0]]
 }
 
-// findOver indexes the partial apps by the default file in the same folder. One that needs a third file is
-// left out: it proves nothing.
+// findOver indexes the partial apps by the default file in the same folder. It omits apps that need a third
+// file, because their findings prove nothing.
 func (p *Project) findOver() {
 	p.over = map[string][]*App{}
 	for _, w := range p.Parts {

@@ -10,8 +10,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 )
 
-// A declaration is a name that a Compose file declares: of a service, a network and so on, or a further host
-// name ("host") of a service.
+// A declaration is a name that a Compose file declares, for example for a service or network, or an
+// additional host name ("host") of a service.
 type declaration struct{ what, name string }
 
 // declaredIn lists the names that a file declares, in order of appearance.
@@ -57,10 +57,10 @@ func hostsOf(service *compose.Node) []declaration {
 	return all
 }
 
-// neighbours are the Compose files in some folders and the names that they declare. Groups in the same
-// folders share one value.
+// neighbours holds the Compose files in some folders and the names that they declare. Groups of files in the
+// same folders share one value.
 type neighbours struct {
-	sum   [sha256.Size]byte // over the files' paths and all declared names
+	sum   [sha256.Size]byte // hash of the files' paths and all declared names
 	where map[declaration][]string
 }
 
@@ -113,8 +113,8 @@ func (g *grouper) neighbours(dirs []string) *neighbours {
 	return n
 }
 
-// DeclaredBeside reports whether another Compose file in the app's folder declares a name. What is "service",
-// "network", "volume" and so on, or "host" for any host name of a service, in lower case.
+// DeclaredBeside reports whether another Compose file in the app's folder declares a name. what is its kind:
+// "service", "network", "volume" and so on, or "host" for any host name of a service, in lower case.
 func (w *App) DeclaredBeside(what, called string) bool {
 	return w.beside.has(declaration{what, called})
 }
@@ -125,7 +125,7 @@ func (w *App) Unread() bool {
 	return w.Model.Unread || w.partly
 }
 
-// incomplete returns the services for which a file has neither an image nor a build, so that it needs a base
+// incomplete returns the services for which a file has neither an image nor a build. Such a file needs a base
 // file.
 func incomplete(f *compose.File) []string {
 	var all []string
@@ -152,7 +152,7 @@ func makes(service *compose.Node) bool {
 	return false
 }
 
-// madeIn lists the services for which a file has an image or a build, sorted.
+// madeIn returns a sorted list of the services for which a file has an image or a build.
 func madeIn(f *compose.File) []string {
 	var all []string
 	for _, doc := range f.Docs {

@@ -12,7 +12,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// arguments returns the build arguments of a service; nil is an unknown value.
+// arguments returns the build arguments of a service. A nil value is unknown.
 func arguments(b *compose.Build) map[string]*string {
 	args := map[string]*string{}
 	for _, p := range b.Args {
@@ -26,8 +26,8 @@ func arguments(b *compose.Build) map[string]*string {
 	return args
 }
 
-// contexts returns a function that finds the contracts of images for the build of a service: a named build
-// context takes precedence.
+// contexts returns a function that finds the contracts of the images in a service's build. Named build
+// contexts take precedence.
 func (l *loader) contexts(s *Service, b *compose.Build) contract.Images {
 	return func(ref string) *contract.Contract {
 		for _, c := range b.AdditionalContexts {
@@ -39,7 +39,8 @@ func (l *loader) contexts(s *Service, b *compose.Build) contract.Images {
 	}
 }
 
-// context returns the contract of a named build context: that of an image, or of another service.
+// context returns the contract for a named build context, which is an image or another service. It returns
+// nil if there is none.
 func (l *loader) context(s *Service, p compose.Pair) *contract.Contract {
 	if p.Value == nil || !p.Value.Known {
 		return nil
@@ -116,7 +117,7 @@ func (l *loader) dockerfile(out *ImageBuild, b *compose.Build) {
 			return
 		}
 		names = []string{b.Dockerfile.Text}
-		if dir, base := path.Split(b.Dockerfile.Text); base == "Dockerfile" { // BuildKit looks for both
+		if dir, base := path.Split(b.Dockerfile.Text); base == "Dockerfile" { // BuildKit also looks for the name in lower case
 			names = append(names, dir+"dockerfile")
 		}
 	}
@@ -138,8 +139,8 @@ func (l *loader) dockerfile(out *ImageBuild, b *compose.Build) {
 	}
 }
 
-// tree returns the parsed Dockerfile at a path. Each is parsed once, and one that only a service names is
-// checked with the others.
+// tree returns the parsed Dockerfile at a path. Each file is parsed once. A Dockerfile that only a service
+// names is also added to the project's files.
 func (l *loader) tree(full string) (*dockerfile.File, error) {
 	if f, ok := l.trees[full]; ok && (f != nil || l.record == nil) {
 		l.uses(f)
@@ -189,8 +190,8 @@ func (l *loader) target(f *dockerfile.File, target *compose.Value) *dockerfile.S
 	return f.Stages[i]
 }
 
-// stageNames returns the index of the first stage with each name, in lower case. It is computed once for all
-// services that build a Dockerfile.
+// stageNames maps each stage name, in lower case, to the index of the first stage with that name. It is
+// computed once for all services that build the Dockerfile.
 func (l *loader) stageNames(f *dockerfile.File) map[string]int {
 	names := l.cache.names[f]
 	if names == nil {

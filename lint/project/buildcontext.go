@@ -18,15 +18,15 @@ import (
 type BuildContext struct {
 	fs      FS
 	Dir     string
-	Sure    bool              // a Compose file sets it; otherwise it is the Dockerfile's own folder
+	Sure    bool              // a Compose file sets the context; otherwise it is the Dockerfile's own folder
 	build   *build.Build      // with the build arguments from the Compose file
-	target  *dockerfile.Stage // the stages built with it; nil means all
+	target  *dockerfile.Stage // only this stage is built with the context; nil means all stages
 	List    *source.File      // the .dockerignore, or nil
 	matcher *patternmatcher.PatternMatcher
 
 	matched  int                 // number of patterns compared with paths so far
 	compared int                 // number of names compared for spelling so far
-	names    map[string][]string // cached entries of folders
+	names    map[string][]string // cached file names by folder
 	lines    []ignoreLine
 	ignores  *Ignores
 }
@@ -42,7 +42,7 @@ const (
 	mostMatches = 2_000_000
 	// MostCompared limits the names that are compared for spelling.
 	MostCompared = 300_000
-	// mostContexts limits the contexts that one Dockerfile is checked with.
+	// mostContexts limits the number of contexts that one Dockerfile is checked with.
 	mostContexts = 50
 )
 
@@ -74,8 +74,8 @@ func BuildContexts(p *Project, f *dockerfile.File) []*BuildContext {
 	return all
 }
 
-// modelOf returns the build of a Dockerfile with a service's arguments. The text may be newer than the one
-// the project was loaded with.
+// modelOf returns the build of a Dockerfile with a service's arguments. f may have a newer text than the
+// Dockerfile that the project was loaded with.
 func modelOf(b *ImageBuild, f *dockerfile.File) *build.Build {
 	if b.Model.File == f {
 		return b.Model
@@ -117,13 +117,13 @@ func (c *BuildContext) mayMatch() bool {
 // Exhausted reports whether the limit on comparisons is reached, so that further paths are not compared.
 func (c *BuildContext) Exhausted() bool { return c.matched > mostMatches }
 
-// Excepts reports whether the .dockerignore has lines with "!", which include files again.
+// Excepts reports whether the .dockerignore has lines with "!", which include files that other lines exclude.
 func (c *BuildContext) Excepts() bool { return c.matcher.Exclusions() }
 
 // GitIgnores reports whether git ignores a path of the context.
 func (c *BuildContext) GitIgnores(name string) bool { return c.ignores.Has(path.Join(c.Dir, name)) }
 
-// A ContextKind is the kind of thing at a path of the context.
+// A ContextKind says whether a path of the context is a file, a folder, or missing.
 type ContextKind int8
 
 const (
@@ -133,7 +133,7 @@ const (
 	ContextFolder
 )
 
-// Kind returns the kind of thing at a path of the context.
+// Kind returns whether a path of the context is a file, a folder, or missing.
 func (c *BuildContext) Kind(name string) ContextKind {
 	full := path.Join(c.Dir, name)
 	if !Inside(c.fs.Root(), full) {
@@ -190,7 +190,7 @@ func (c *BuildContext) anyIn(dir string, left *int) bool {
 	return false
 }
 
-// mayReturn reports whether a line with "!" may include something at or below the path again.
+// mayReturn reports whether a line with "!" may include the path, or something below it, despite other lines.
 func (c *BuildContext) mayReturn(name string) bool {
 	for _, p := range c.matcher.Patterns() {
 		text := p.String()
@@ -201,7 +201,7 @@ func (c *BuildContext) mayReturn(name string) bool {
 	return false
 }
 
-// Glob returns the paths of the context that match a pattern of COPY; ok is false if they are unknown.
+// Glob returns the paths of the context that match a COPY pattern. ok is false if they are unknown.
 func (c *BuildContext) Glob(pattern string) (names []string, ok bool) {
 	names = []string{"."}
 	left := mostEntries
@@ -234,10 +234,10 @@ func (c *BuildContext) Glob(pattern string) (names []string, ok bool) {
 	return names, true
 }
 
-// Wild reports whether a path is a pattern.
+// Wild reports whether a path contains wildcards.
 func Wild(name string) bool { return strings.ContainsAny(name, "*?[") }
 
-// Because returns the line of the .dockerignore that excludes a path: the last that matches.
+// Because returns the .dockerignore line that excludes a path, which is the last one that matches.
 func (c *BuildContext) Because(name string) (at source.Span, ok bool) {
 	if c.lines == nil {
 		c.lines = ignoreLines(c.List)
@@ -289,7 +289,7 @@ func (c *BuildContext) Nearest(name string) string {
 	return ""
 }
 
-// Emptied reports whether a line excludes everything.
+// Emptied reports whether a .dockerignore line excludes everything.
 func (c *BuildContext) Emptied() bool {
 	for _, p := range c.matcher.Patterns() {
 		if text := p.String(); !p.Exclusion() && (text == "*" || text == "**" || text == "**/*") {

@@ -5,8 +5,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// builds identifies a Dockerfile: one on disk by its path, so that a newer text is still the same Dockerfile,
-// an embedded one by its text.
+// builds identifies a Dockerfile. A file on disk is identified by its path, so that edits do not change its
+// identity; an embedded one is identified by its text.
 type builds struct {
 	path string
 	text *source.File
@@ -20,7 +20,7 @@ func buildsOf(f *dockerfile.File) builds {
 }
 
 // Builders returns the services whose image is built from a Dockerfile, including those that only name the
-// image. Their trees may be of an older text of the file.
+// image. Their trees may be from an older text of the file.
 func (p *Project) Builders(f *dockerfile.File) []*Service {
 	if p.builders == nil {
 		return nil

@@ -40,7 +40,7 @@ func (l *loader) call(s *Service) {
 	l.readings(s)
 }
 
-// imageEnv gives a service the variables that its image sets.
+// imageEnv adds the variables that the image sets to the service's environment.
 func (s *Service) imageEnv() {
 	if s.Contract == nil {
 		return
@@ -53,8 +53,8 @@ func (s *Service) imageEnv() {
 	}
 }
 
-// passed returns a variable of the shell's environment as a service receives it, if all of that environment
-// is known.
+// passed sets a variable of a service to its value in the shell's environment, if that value is
+// known.
 func (l *loader) passed(s *Service, p compose.Pair) {
 	text, set := s.App.Model.Vars(p.Key.Text)
 	if set && p.Key.Known {
@@ -64,8 +64,8 @@ func (l *loader) passed(s *Service, p compose.Pair) {
 	}
 }
 
-// given converts an entry of environment into the value that the program receives. A key without a value is
-// passed on from the shell, so its value is unknown.
+// given converts an entry of environment to the value that the program receives. A key without a value takes
+// it from the shell, so the value is unknown.
 func given(p compose.Pair) *Given {
 	g := &Given{Name: p.Key.Text, File: p.Key.File, At: p.Key.At, NameAt: p.Key.At}
 	if p.Value == nil {

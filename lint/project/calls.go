@@ -13,30 +13,30 @@ import (
 // A Call is one program that the container runs, or may run, with its arguments. Its words are in the Compose
 // file, the Dockerfile, or the file that starts it, such as a script or a package.json.
 type Call struct {
-	Program *Given   // its first word, as written; nil if the program is unknown
-	Args    []*Given // the words after it
+	Program *Given   // the first word of the call, as written; nil if the program is unknown
+	Args    []*Given // the words after the program
 	// Runtime is the interpreter or virtual machine that runs it, or "".
 	Runtime string
 	// Env holds the variables that launchers and scripts set for it, over the environment of the container.
 	Env map[string]*Given
-	// EnvOpen: launchers or scripts may set more variables.
+	// EnvOpen reports whether launchers or scripts may set more variables.
 	EnvOpen bool
-	// Open: it may have arguments that are not in Args.
+	// Open reports whether the program may receive arguments that are not in Args.
 	Open bool
-	// Sure: it certainly runs. Otherwise it may run.
+	// Sure reports whether the program certainly runs. If false, it may run.
 	Sure bool
 	// Dir is the working directory, absolute, or "" if unknown.
 	Dir string
-	// Files are the files that were read to find it, in order.
+	// Files are the files that were read to find the program, in order.
 	Files []*source.File
 	// Defines are the system properties that java sets, such as -Dserver.port=80.
 	Defines []*Given
 }
 
-// A line is the command that a container runs, before launchers are removed.
+// A line is a container's command, from which launchers are not yet removed.
 type line struct {
 	words []command.Word
-	given []*Given // by the words' Index
+	given []*Given // indexed by the Index of a word
 	sure  bool     // every word before the program is known
 	dir   string
 }
@@ -65,7 +65,7 @@ func (l *loader) calls(s *Service) (t command.Trace) {
 	return t
 }
 
-// through returns the image's entrypoint script, which runs its arguments, or "" if there is none.
+// through returns the image's entrypoint script if it runs its arguments, or "".
 func (s *Service) through() string {
 	for _, layer := range s.layers() {
 		if name := layer.Script(); name != "" {
@@ -96,8 +96,8 @@ func (s *Service) config() contract.Config {
 	return s.Contract.Config
 }
 
-// base returns the name of the image that the service runs, or of the final base image of its build, or "" if
-// unknown.
+// base returns the name of the image that the service runs, or of the last base image of its build. It
+// returns "" if that is unknown.
 func (s *Service) base() string {
 	if s.Build != nil && s.Build.Stage != nil {
 		return rootOf(s.Build.Model.Stage(s.Build.Stage))
@@ -108,7 +108,7 @@ func (s *Service) base() string {
 	return s.Ref.Name
 }
 
-// rootOf returns the full name of the image that a chain of stages is FROM.
+// rootOf returns the full name of the image that a chain of stages is built on, or "" if it is unknown.
 func rootOf(stage *build.Stage) string {
 	root := stage.Root()
 	if !root.Image.Known {
@@ -118,7 +118,7 @@ func rootOf(stage *build.Stage) string {
 	return ref.Name
 }
 
-// StageCalls returns the programs that an image of the stage runs, judging by the Dockerfile only.
+// StageCalls returns the programs that an image built from the stage runs, according to the Dockerfile only.
 func (p *Project) StageCalls(f *dockerfile.File, s *dockerfile.Stage) []*Call {
 	stage := p.Build(f).Stage(s)
 	cfg := p.Stage(f, s).Config
@@ -139,7 +139,7 @@ func lineOf(run []*Given) line {
 	return ln
 }
 
-// enter prepends the ENTRYPOINT of the image, which runs the words.
+// enter prepends the image's ENTRYPOINT, which runs the words of the command.
 func (ln *line) enter(cfg contract.Config, base string) {
 	if cfg.Entrypoint != nil || cfg.Known {
 		ln.sure = true
@@ -150,7 +150,7 @@ func (ln *line) enter(cfg contract.Config, base string) {
 	}
 }
 
-// follow looks through launchers and scripts for the programs.
+// follow searches launchers and scripts for the programs that they run.
 func (ln *line) follow(through string, c command.Container) command.Trace {
 	return command.Follow(command.Line{Words: ln.words, Sure: ln.sure, Dir: ln.dir, Through: through}, c)
 }
@@ -183,7 +183,7 @@ func (ln *line) named(e command.Setting) *Given {
 	return g
 }
 
-// find returns a word and its place.
+// find returns the value and place of a word of the command.
 func (ln *line) find(w command.Word) *Given {
 	if w.Index >= 0 && w.Index < len(ln.given) {
 		if g := *ln.given[w.Index]; g.Text == w.Text && w.At.Len() >= len(w.Text) && (w.File == g.File || w.File == g.in) {

@@ -12,9 +12,9 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// TestCalls runs on archives, each a project. "want" lists the programs that each service runs, and those of
-// the last stage of each Dockerfile that no service builds: the place of each word, and the text at that
-// place if it differs from the word.
+// TestCalls runs on archives that are one project each. The section "want" lists the programs that each
+// service runs, and the programs of the last stage of each Dockerfile that no service builds. For each word
+// it gives the place, and the text at that place if it differs from the word.
 func TestCalls(t *testing.T) {
 	golden.Archives(t, "testdata/calls/*.txtar", func(t *testing.T, a *golden.Archive) {
 		texts := map[string]string{"/p/.git/HEAD": ""}

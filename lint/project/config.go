@@ -19,8 +19,8 @@ import (
 type Config struct {
 	Source  *source.File
 	Dir     string
-	Preset  *compose.Node // NAME or NAME@EDITION, or nil
-	FailOn  *compose.Node // a level, "never", or nil
+	Preset  *compose.Node // the name of a preset, optionally with @EDITION; or nil
+	FailOn  *compose.Node // a level or "never"; nil if not set
 	Rules   []RuleConfig
 	Paths   []PathConfig
 	Ignore  []string   // globs of excluded files, relative to Dir
@@ -33,15 +33,16 @@ type Config struct {
 // A RuleConfig is one line under rules: in a Config.
 type RuleConfig struct {
 	Name    string        // a rule's name, an alias or a glob
-	At      source.Span   // of the name
+	At      source.Span   // place of the name
 	Level   *compose.Node // "error", "warning", "note", "off" …, or nil if only options are set
 	Options *compose.Node // the mapping with the options, or nil
 }
 
-// A HostsConfig is one entry of hosts: in a Config: an environment and the contract files of its providers.
+// A HostsConfig is one entry under hosts: in a Config. It has the name of an environment and the contract
+// files that describe its external providers.
 type HostsConfig struct {
 	Name  string
-	At    source.Span // of the name
+	At    source.Span // place of the name
 	Files []string    // globs, relative to the Config's folder
 }
 
@@ -59,17 +60,17 @@ type ConfigProblem struct {
 	Instead string // the text to replace At with, or ""
 }
 
-// A ConfigProblemKind selects the rule that reports a problem.
+// A ConfigProblemKind determines which rule reports a problem.
 type ConfigProblemKind int8
 
-// The kinds of problems. A file with invalid syntax or an invalid value cannot be followed.
+// The kinds of problems. A file with a syntax error or an invalid value cannot be used as intended.
 const (
 	ConfigSyntax ConfigProblemKind = iota
 	ConfigUnknownKey
 	ConfigValue
 )
 
-// ConfigNames are the possible names of the file; the first that exists counts.
+// ConfigNames are the possible names of the configuration file. The first one that exists is used.
 var ConfigNames = []string{"dfvet.yaml", ".dfvet.yaml"}
 
 // Match reports whether one of the globs matches the absolute path. A glob without a slash matches names at
@@ -106,7 +107,7 @@ func (c *Config) RulesFor(full string) []RuleConfig {
 	return rules
 }
 
-// AllRules lists every line about rules, including those for some paths only.
+// AllRules returns all rule settings, including those that apply only to some paths.
 func (c *Config) AllRules() []RuleConfig {
 	all := slices.Clone(c.Rules)
 	for _, p := range c.Paths {
@@ -115,22 +116,23 @@ func (c *Config) AllRules() []RuleConfig {
 	return all
 }
 
-// Configs finds the configuration of a path: the nearest one in its folder or above, up to the root.
+// Configs finds the configuration for a path: the nearest one in its folder or a folder above, up to the
+// root.
 type Configs struct {
 	fs    FS
-	fixed *Config // from --config: for all paths
+	fixed *Config // set by --config; applies to all paths
 	off   bool
 
 	mu    sync.Mutex
-	dir   map[string]*Config       // by folder; nil if there is none up to the root
-	known map[*source.File]*Config // what was parsed before, by text
+	dir   map[string]*Config       // by folder; nil if neither the folder nor any above it has one
+	known map[*source.File]*Config // configurations that were already parsed, by text
 }
 
-// FindConfigs returns the configurations in fs, which are read on first use.
+// FindConfigs returns the configurations in fs. Each is read on first use.
 func FindConfigs(fs FS) *Configs { return &Configs{fs: fs, dir: map[string]*Config{}} }
 
-// On returns the configurations in another file system, which must return the same *source.File for an
-// unchanged text: configurations with unchanged texts are reused. c may be nil.
+// On returns the configurations for another file system. That file system must return the same *source.File
+// for an unchanged text, because configurations with unchanged texts are reused. c may be nil.
 func (c *Configs) On(fs FS) *Configs {
 	n := FindConfigs(fs)
 	n.known = map[*source.File]*Config{}
@@ -140,7 +142,7 @@ func (c *Configs) On(fs FS) *Configs {
 	return n
 }
 
-// Agree reports whether every folder that both have looked up has the same configuration.
+// Agree reports whether c and o found the same configuration for every folder that both have looked up.
 func (c *Configs) Agree(o *Configs) bool {
 	if c == o {
 		return true
@@ -158,7 +160,7 @@ func (c *Configs) Agree(o *Configs) bool {
 	return true
 }
 
-// FixedConfig returns one configuration for all paths; nil means none.
+// FixedConfig returns Configs with one configuration for all paths. If c is nil, no path has a configuration.
 func FixedConfig(c *Config) *Configs { return &Configs{fixed: c, off: c == nil} }
 
 // For returns the configuration of the file or folder at the absolute path, or nil.
@@ -203,7 +205,7 @@ func (c *Configs) above(dir string) *Config {
 	return found
 }
 
-// Used lists the configurations that were looked up, by path.
+// Used returns the configurations that were looked up, sorted by path.
 func (c *Configs) Used() []*Config {
 	if c == nil {
 		return nil
@@ -223,7 +225,7 @@ func (c *Configs) Used() []*Config {
 	return all
 }
 
-// ParseConfig parses a configuration. The result is never nil.
+// ParseConfig parses a configuration. It never returns nil; faults are in Problems.
 func ParseConfig(src *source.File) *Config {
 	c := &Config{Source: src, Dir: path.Dir(src.Path)}
 	tree := compose.Parse(src)

@@ -13,7 +13,7 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// TestConfig prints each configuration in testdata as it is understood.
+// TestParseConfig compares the parsed form of each configuration in testdata with the expected output.
 func TestParseConfig(t *testing.T) {
 	files, err := filepath.Glob("testdata/config/*.yaml")
 	if err != nil || len(files) == 0 {
@@ -58,8 +58,8 @@ func text(n *compose.Node) string {
 	return n.Text
 }
 
-// TestMatch checks that globs are relative to the configuration, that a name matches at any depth, and that a
-// folder matches what is in it.
+// TestConfigMatch checks that globs are relative to the configuration, that a name matches at any depth, and
+// that a folder matches everything in it.
 func TestConfigMatch(t *testing.T) {
 	c := project.ParseConfig(source.New("/p/sub/dfvet.yaml", ""))
 	for _, x := range []struct {

@@ -20,12 +20,12 @@ type ConfigKey struct {
 // A ConfigType is the shape of a key's value.
 type ConfigType int8
 
-// The shapes.
+// The types that a value can have.
 const (
 	TextType  ConfigType = iota
-	LevelType            // one of FailOn
-	ListType             // of strings; one string is a list of one
-	SetsType             // of lists
+	LevelType            // one of the words in FailOn
+	ListType             // a list of strings, or one string
+	SetsType             // a list of lists of strings
 	RulesType            // a mapping of rules to levels, or to mappings of level and options
 	PathsType            // a list of mappings of files and rules
 	ListsType            // a mapping of names to lists
@@ -62,7 +62,7 @@ func (c *Config) mapping(n *compose.Node, keys []ConfigKey, what string, p *Path
 	}
 	for _, e := range n.Entries {
 		key := find(keys, e.Key.Text)
-		if strings.HasPrefix(e.Key.Text, "x-") { // keys of the user, for YAML anchors
+		if strings.HasPrefix(e.Key.Text, "x-") { // users define such keys for YAML anchors
 			continue
 		}
 		if key == nil {
@@ -104,7 +104,7 @@ func (c *Config) unknown(at source.Span, name, what string, keys []ConfigKey) {
 	c.problem(ConfigUnknownKey, at, "", "unknown key `%s` in %s, which has %s", name, what, names(keys))
 }
 
-// shape reports whether n has the shape that the key requires, and records a problem if not.
+// shape reports whether n has the shape that the key requires. If not, it records a problem.
 func (c *Config) shape(key *ConfigKey, n *compose.Node) bool {
 	want := ""
 	switch key.Type {
@@ -191,8 +191,8 @@ func readPaths(c *Config, n *compose.Node, _ *PathConfig) {
 	}
 }
 
-// rules parses a mapping of rules to levels. It does not check that the names are those of rules: this
-// package does not know the rules.
+// rules parses a mapping of rules to levels. It does not check the names because this package does not know
+// the rules.
 func (c *Config) rules(n *compose.Node) []RuleConfig {
 	var all []RuleConfig
 	for _, e := range n.Entries {
@@ -215,8 +215,9 @@ func (c *Config) rules(n *compose.Node) []RuleConfig {
 	return all
 }
 
-// FailOn lists the lowest levels of findings that can set exit status 1.
+// FailOn lists the accepted values of fail-on: the lowest level of findings that causes exit status 1, or
+// never.
 var FailOn = []string{"error", "warning", "note", "never"}
 
-// Levels are the words for the level of a rule, including those of other tools.
+// Levels lists the words that are accepted as the level of a rule, including words that other tools use.
 var Levels = []string{"error", "warning", "note", "info", "style", "ignore", "off"}

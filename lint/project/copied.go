@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// deepestCopy limits the stages through which a file is followed.
+// deepestCopy limits the number of stages through which a file is followed.
 const deepestCopy = 10
 
 // fromStage returns what is at a path of the image that a stage builds.
@@ -40,7 +40,8 @@ func (l *loader) fromStage(s *Service, stage *build.Stage, p string, depth int) 
 	return holding{}
 }
 
-// copiedBy returns what one source of COPY or ADD puts at a path, which is its destination or below it.
+// copiedBy returns what one source of a COPY or ADD puts at a path. The path is the instruction's destination
+// or below it.
 func (l *loader) copiedBy(s *Service, stage *build.Stage, x build.Placed, p string, depth int) holding {
 	switch {
 	case x.Heredoc != nil:
@@ -97,7 +98,8 @@ func (l *loader) broughtBy(s *Service, x build.Placed, full, p string) holding {
 const mostSources = 1000
 
 // sources returns the files and folders of the build context that a source of COPY or ADD names. It returns
-// false if they are unknown, or if there are none: then another command creates them before the build.
+// false if they are unknown, or if there are none, because then another command creates them before the
+// build.
 func (l *loader) sources(s *Service, x build.Placed) ([]string, bool) {
 	if !x.Context || !x.Text.Known || s.Build.Context == "" || strings.Contains(x.Text.Text, "\\") {
 		return nil, false
@@ -141,13 +143,13 @@ func (l *loader) excluded(s *Service, full string) bool {
 	return err == nil && out
 }
 
-// copiedFrom follows COPY --from to the stage that has the file.
+// copiedFrom follows COPY --from to the stage that the file comes from.
 func (l *loader) copiedFrom(s *Service, stage *build.Stage, x build.Placed, p string, depth int) holding {
 	from, ok := sourceStage(stage, x)
 	switch {
 	case !ok:
 		return holding{what: unknown}
-	case from == nil: // an image or another context
+	case from == nil: // --from names an image or another context
 		if x.Folder && path.Join(x.Dest, path.Base(x.Text.Text)) != p {
 			return holding{}
 		}
@@ -167,8 +169,8 @@ func (l *loader) copiedFrom(s *Service, stage *build.Stage, x build.Placed, p st
 	return holding{what: unknown}
 }
 
-// sourceStage returns the stage that a COPY --from names, or nil if it names something else. It returns false for
-// instructions that name no source.
+// sourceStage returns the stage that a COPY --from names, or nil if it names something else. The result is
+// false for an instruction without a source.
 func sourceStage(stage *build.Stage, x build.Placed) (*build.Stage, bool) {
 	c, ok := x.Step.Do.(*dockerfile.Copy)
 	if !ok || c.From == nil {
@@ -183,12 +185,13 @@ func sourceStage(stage *build.Stage, x build.Placed) (*build.Stage, bool) {
 
 // An origin is the folder in which a file of an image was made.
 type origin struct {
-	stage *build.Stage // nil for the build context
-	dir   string       // in the stage, or on the host
+	stage *build.Stage // the stage; nil for the build context
+	dir   string       // folder in the stage, or on the host
 }
 
-// originOf returns the origin of the file at a path of a stage's image: the source of the COPY that names it,
-// or a pattern for it, and the stage itself if no COPY does. It returns false if that is unknown.
+// originOf returns the origin of the file at a path of a stage's image. That is the source of the COPY that
+// names the file or matches it with a pattern, or the stage itself if no COPY does. It returns false if the
+// origin is unknown.
 func (l *loader) originOf(s *Service, stage *build.Stage, p string) (origin, bool) {
 	for _, x := range slices.Backward(stage.Places()) {
 		dir, name := path.Split(path.Clean("/" + x.Text.Text))
@@ -216,7 +219,7 @@ func becomes(x build.Placed, name, p string) bool {
 	return ok && err == nil && path.Clean(x.Dest) == path.Dir(p)
 }
 
-// runsOver reports whether a RUN in the chain of stages names the file, so that it may write it.
+// runsOver reports whether a RUN in the chain of stages names the file, and therefore may write it.
 func runsOver(s *build.Stage, name string) bool {
 	for ; s != nil; s = s.Base {
 		for _, t := range s.Steps {

@@ -13,32 +13,33 @@ import (
 	"github.com/sourcegraph/conc"
 )
 
-// A Found is the result of discovery: absolute paths, sorted.
+// Found is the result of discovery. All paths are absolute and sorted.
 type Found struct {
 	Dockerfiles []string
 	Contracts   []string
-	Known       []string // contract files that no pattern matches; their declarations apply nevertheless
+	Known       []string // contract files that no pattern matches; their declarations apply anyway
 	Composes    []string
-	// Maybe are files with a name that Compose files share with other programs; only those with a services
-	// key are Compose files.
+	// Maybe are files with a name that other programs use too. They are Compose files only if they have a
+	// services key.
 	Maybe   []string
 	Configs []string
 	Skipped []Skipped
-	LeftOut []LeftOut // what discovery did not look at, in order
-	// Named holds what the user named as a file: it is checked even where discovery would not.
+	LeftOut []LeftOut // files and folders that discovery skipped, in order
+	// Named holds the files that the user explicitly named. They are checked even if discovery would skip
+	// them.
 	Named map[string]bool
 }
 
-// A LeftOut is a file or folder below a pattern that is not checked, and the rule that says so.
+// LeftOut describes a file or folder that matches a pattern but is not checked, and why.
 type LeftOut struct {
 	Path   string
-	File   string // the file of ignore patterns, with Line; "" for another rule
+	File   string // the file with the ignore pattern, which is on Line; "" for other reasons
 	Line   int
-	Reason string // the reason if there is no File; "" if the configuration ignores the path
+	Reason string // the reason if File is ""; if both are "", the configuration ignores the path
 }
 
-// A Pattern is one argument of the command line: the file or folder at Path, and with Deep all
-// that is below the folder.
+// A Pattern is one argument of the command line. It matches the file or folder at Path and, if Deep is set,
+// everything below the folder.
 type Pattern struct {
 	Path string
 	Deep bool
@@ -49,7 +50,7 @@ func (p Pattern) Takes(full string) bool {
 	return full == p.Path || path.Dir(full) == p.Path || p.Deep && Inside(p.Path, full)
 }
 
-// Discover finds the files that the patterns name. Ignore reports what the configuration excludes.
+// Discover finds the files that the patterns match. ignore reports whether the configuration excludes a path.
 func Discover(fsys FS, patterns []Pattern, ignore func(path string) bool) *Found {
 	w := &walker{fs: fsys, ignore: ignore, found: &Found{Named: map[string]bool{}}, seen: map[string]bool{}, beside: make(chan struct{}, runtime.GOMAXPROCS(0)-1)}
 	for _, p := range patterns {
@@ -80,17 +81,17 @@ type walker struct {
 	fs     FS
 	ignore func(path string) bool
 	work   conc.WaitGroup
-	beside chan struct{} // one slot for each goroutine besides the first
+	beside chan struct{} // limits the additional goroutines
 
-	mu    sync.Mutex // of everything below
+	mu    sync.Mutex // guards the fields below
 	found *Found
-	seen  map[string]bool // files, and folders that were walked completely
+	seen  map[string]bool // files that were found, and folders that were walked completely
 	links []string
-	// declaring: the patterns are done, and the walk looks only for contract files.
+	// declaring is set when all patterns are done and only contract files are still searched.
 	declaring bool
 }
 
-// above returns the ignore patterns that apply in dir: those of the folders from the root down to its parent.
+// above returns the ignore patterns that apply in dir, from the folders between the root and its parent.
 func (w *walker) above(dir string) ignoreRules {
 	root := w.fs.Root()
 	if dir == root || !Inside(root, dir) {
@@ -100,12 +101,12 @@ func (w *walker) above(dir string) ignoreRules {
 	return w.patterns(parent, w.above(parent))
 }
 
-// exclude returns the patterns of .git/info/exclude.
+// exclude returns the patterns in .git/info/exclude.
 func (w *walker) exclude(root string) ignoreRules {
 	return w.parse(path.Join(root, ".git/info/exclude"), root)
 }
 
-// patterns adds those of dir's own .gitignore.
+// patterns returns the outer patterns together with those in dir's own .gitignore.
 func (w *walker) patterns(dir string, outer ignoreRules) ignoreRules {
 	own := w.parse(path.Join(dir, ".gitignore"), dir)
 	if len(own) == 0 {
@@ -114,7 +115,7 @@ func (w *walker) patterns(dir string, outer ignoreRules) ignoreRules {
 	return append(slices.Clip(outer), own...)
 }
 
-// parse parses a file of patterns that apply below base.
+// parse parses a file with ignore patterns that apply below base.
 func (w *walker) parse(file, base string) ignoreRules {
 	src, err := w.fs.Read(file)
 	if err != nil {
@@ -129,14 +130,14 @@ func (w *walker) parse(file, base string) ignoreRules {
 	return ignoreRules{list}
 }
 
-// walk visits the entries of a folder, and with deep everything below; outer are the ignore patterns of the
-// folders above.
+// walk visits the entries of a folder and, if deep is set, everything below it. outer are the ignore patterns
+// from the folders above.
 func (w *walker) walk(dir string, outer ignoreRules, deep bool) {
 	w.dir(dir, outer, deep)
 	w.work.Wait()
 }
 
-// below walks a folder, in another goroutine if one is free.
+// below walks a folder, in another goroutine if the limit allows one.
 func (w *walker) below(dir string, outer ignoreRules) {
 	select {
 	case w.beside <- struct{}{}:
@@ -195,7 +196,7 @@ func (w *walker) dir(dir string, outer ignoreRules, deep bool) {
 	}
 }
 
-// spared reports whether a file or folder is left out, and notes why.
+// spared reports whether a file or folder is left out, and records the reason.
 func (w *walker) spared(full string, dir bool, ps ignoreRules) bool {
 	if dir && leftAlone(path.Base(full)) {
 		if path.Base(full) != ".git" {
@@ -214,7 +215,7 @@ func (w *walker) spared(full string, dir bool, ps ignoreRules) bool {
 	return false
 }
 
-// leave notes what is left out of the patterns.
+// leave records a file or folder that matches the patterns but is left out.
 func (w *walker) leave(x LeftOut) {
 	if w.declaring {
 		return
@@ -224,8 +225,8 @@ func (w *walker) leave(x LeftOut) {
 	w.found.LeftOut = append(w.found.LeftOut, x)
 }
 
-// leftAlone reports whether nothing below a folder of that name is ours to check: tmpl holds
-// templates, whatever their endings.
+// leftAlone reports whether a folder with that name is never searched. A folder tmpl contains templates,
+// whatever their extensions.
 func leftAlone(dir string) bool {
 	return dir == ".git" || dir == "node_modules" || dir == "vendor" || dir == "tmpl"
 }
@@ -248,7 +249,7 @@ func (w *walker) file(full string, kind Kind) {
 	*list = append(*list, full)
 }
 
-// follow adds the links to files that are not found otherwise.
+// follow adds symbolic links to files that were not found under another name.
 func (w *walker) follow() {
 	var known []fs.FileInfo
 	for _, list := range [][]string{w.found.Dockerfiles, w.found.Contracts, w.found.Composes, w.found.Maybe} {
@@ -273,8 +274,8 @@ func (w *walker) follow() {
 	}
 }
 
-// known searches the rest of the repository for contract files. Without .git the root is just a folder that
-// the user named, and may be large: then only its own contract files are known.
+// known searches the rest of the repository for contract files. Without .git, the root is just a folder that
+// the user named, which may be large. In that case only the contract files directly in it are found.
 func (w *walker) known() {
 	w.declaring = true
 	root := w.fs.Root()
@@ -291,7 +292,7 @@ func (w *walker) failed(path string, err error) {
 	w.found.Skipped = append(w.found.Skipped, Skipped{Path: path, Reason: reason(err), Failed: true})
 }
 
-// reason describes err in words, without the path, which is printed next to it.
+// reason describes err in words. It omits the path, which is printed next to it.
 func reason(err error) string {
 	var at *fs.PathError
 	switch {
@@ -303,6 +304,6 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// leftOut reports whether the configuration excludes a path. During the search for contract files,
-// configurations of unchecked folders are not read.
+// leftOut reports whether the configuration excludes a path. During the search for contract files it returns
+// false, so that configurations of unchecked folders are not read.
 func (w *walker) leftOut(full string) bool { return !w.declaring && w.ignore(full) }

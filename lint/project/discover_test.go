@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestDiscover runs on archives, each a tree, a section "patterns" (./... if missing) and the files that are
-// found.
+// TestDiscover runs on archives. Each contains a tree, a section "patterns" (by default ./...), and the files
+// that should be found.
 func TestDiscover(t *testing.T) {
 	golden.Archives(t, "testdata/discover/*.txtar", discover)
 }
@@ -52,7 +52,7 @@ func listing(f *project.Found) string {
 	return b.String()
 }
 
-// TestDiscoverInParallel checks that several goroutines find the same files, in the same order, as one.
+// TestDiscoverAtOnce checks that several goroutines find the same files, in the same order, as one.
 func TestDiscoverAtOnce(t *testing.T) {
 	texts := map[string]string{"/r/.git/info/exclude": "s7\n"}
 	for i := range 300 {

@@ -14,8 +14,8 @@ import (
 	"github.com/dfvet/dfvet/lint/file"
 )
 
-// Disk returns the FS of the folder root, an absolute path. Links are followed as long as they stay inside
-// it.
+// Disk returns the FS for the folder root, which is an absolute path. Symbolic links are followed only within
+// root.
 func Disk(root string) (FS, error) {
 	root = filepath.ToSlash(filepath.Clean(root))
 	in, err := os.OpenRoot(root)
@@ -27,7 +27,7 @@ func Disk(root string) (FS, error) {
 
 type disk struct {
 	root string
-	in   *os.Root // it refuses every path that leads out, links included
+	in   *os.Root // refuses every path that leads outside the root, including through links
 }
 
 func (d *disk) Root() string { return d.root }
@@ -53,14 +53,15 @@ func (d *disk) Stat(path string) (fs.FileInfo, error) {
 	return info, plain(err)
 }
 
-// Read opens without waiting, so that a FIFO does not block, and checks what it opened.
+// Read opens the file without blocking, so that a FIFO does not make it wait. It then checks the type of the
+// opened file.
 func (d *disk) Read(path string) (*source.File, error) {
 	rel, err := d.rel(path)
 	if err != nil {
 		return nil, err
 	}
 	f, err := d.in.OpenFile(rel, os.O_RDONLY|file.NoWait, 0)
-	if errors.Is(err, syscall.ENXIO) { // a socket, or a device that does not exist
+	if errors.Is(err, syscall.ENXIO) { // the path is a socket, or a device that does not exist
 		return nil, ErrIrregular
 	}
 	if err != nil {
@@ -91,7 +92,7 @@ func readable(info fs.FileInfo) error {
 	return nil
 }
 
-// slurp reads at most size bytes: a file that grows meanwhile is cut.
+// slurp reads at most size bytes, in case the file grows meanwhile.
 func slurp(r io.Reader, size int64) (string, error) {
 	var b strings.Builder
 	b.Grow(int(size))
@@ -114,7 +115,8 @@ func (d *disk) ReadDir(path string) ([]fs.DirEntry, error) {
 	return entries, err
 }
 
-// plain returns ErrOutside if the root refuses a link that leads out; that error is not exported.
+// plain converts the error for a link that leads outside the root to ErrOutside, because package os does not
+// export it. It returns other errors unchanged.
 func plain(err error) error {
 	var at *fs.PathError
 	if errors.As(err, &at) && strings.Contains(at.Err.Error(), "escapes") {
@@ -129,7 +131,7 @@ func FindRoot(dir string) string {
 		if _, err := os.Lstat(at + "/.git"); err == nil {
 			return at
 		}
-		above := filepath.ToSlash(filepath.Dir(at)) // it knows drives
+		above := filepath.ToSlash(filepath.Dir(at)) // filepath.Dir handles drive letters
 		if at == above {
 			return dir
 		}

@@ -49,8 +49,8 @@ func link(t *testing.T, to, at string) {
 	}
 }
 
-// TestOutside checks that nothing outside the root is read, whatever the path, and that only regular files
-// are opened.
+// TestDiskRefuses checks that nothing outside the root is read, whatever the path, and that only regular
+// files are opened.
 func TestDiskRefuses(t *testing.T) {
 	outside := write(t, map[string]string{"secret": "x"})
 	root := write(t, map[string]string{"a/file": "text", "large": strings.Repeat("x", project.MaxSize+1)})
@@ -92,8 +92,8 @@ func TestDiskRefuses(t *testing.T) {
 	}
 }
 
-// TestLinks checks that links to files are followed within the root, that each file counts once, and that
-// cycles of folders end.
+// TestDiscoverLinks checks that links to files are followed within the root, that each file counts once, and
+// that a cycle of folders does not loop forever.
 func TestDiscoverLinks(t *testing.T) {
 	outside := write(t, map[string]string{"Dockerfile": "FROM scratch"})
 	root := write(t, map[string]string{"shared/base": "FROM scratch", "a/Dockerfile": "FROM scratch"})
@@ -116,7 +116,8 @@ skipped self.Dockerfile: broken link, or a link out of the repository (failed fa
 	}
 }
 
-// A locked is a folder that cannot be read. Tests may run as root, for whom permissions make no difference.
+// A locked is an FS with a folder that cannot be read. Permissions would not work, because tests may run as
+// root.
 type locked struct{ project.FS }
 
 func (l locked) ReadDir(path string) ([]fs.DirEntry, error) {
@@ -126,7 +127,7 @@ func (l locked) ReadDir(path string) ([]fs.DirEntry, error) {
 	return l.FS.ReadDir(path)
 }
 
-// TestUnreadable checks that an unreadable folder is reported and that the rest is found.
+// TestDiscoverUnreadable checks that an unreadable folder is reported and that the rest is found.
 func TestDiscoverUnreadable(t *testing.T) {
 	root := write(t, map[string]string{"a/Dockerfile": "", "locked/Dockerfile": "", "z/Dockerfile": ""})
 	got := listing(project.Discover(locked{disk(t, root)}, []project.Pattern{{Path: root, Deep: true}}, func(string) bool { return false }))
@@ -136,7 +137,7 @@ func TestDiscoverUnreadable(t *testing.T) {
 	}
 }
 
-// TestOverlay checks that texts over the disk are read in place of files, and listed.
+// TestOverlay checks that texts in an overlay replace the files on disk, and are listed.
 func TestOverlay(t *testing.T) {
 	root := write(t, map[string]string{"a/Dockerfile": "old", "a/other": "other"})
 	fsys := project.Overlay(disk(t, root), map[string]*source.File{
@@ -190,8 +191,8 @@ func TestFindRoot(t *testing.T) {
 	}
 }
 
-// TestRemember checks that paths missing from a listing are not looked up, and that everything else is as on
-// disk.
+// TestRemember checks that paths missing from a folder listing are not looked up, and that all other results
+// match the disk.
 func TestRemember(t *testing.T) {
 	root := write(t, map[string]string{"a/File": "text", "a/b/c": "deep"})
 	link(t, "a", root+"/link")
@@ -222,7 +223,7 @@ func TestRemember(t *testing.T) {
 	}
 }
 
-// TestInside checks roots that end in a slash: the system's, and a drive's.
+// TestInside checks roots that end in a slash: the file system's root and a drive.
 func TestInside(t *testing.T) {
 	for _, c := range []struct {
 		root, path string

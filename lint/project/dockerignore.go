@@ -12,8 +12,8 @@ import (
 )
 
 // IgnoreList parses the file that excludes paths from the build context dir of a Dockerfile:
-// NAME.dockerignore next to the Dockerfile, or else the .dockerignore of the context. Both results are nil if
-// there is no such file.
+// NAME.dockerignore next to the Dockerfile or, without it, the .dockerignore in the context. Both results are
+// nil if neither file exists.
 func IgnoreList(fsys FS, dockerfile, dir string) (*source.File, *patternmatcher.PatternMatcher) {
 	for _, name := range []string{dockerfile + ".dockerignore", path.Join(dir, ".dockerignore")} {
 		list, err := fsys.Read(name)
@@ -33,6 +33,6 @@ func IgnoreList(fsys FS, dockerfile, dir string) (*source.File, *patternmatcher.
 	return nil, nil
 }
 
-// excessive reports whether a pattern is longer than any that people write. Each star makes the regular
-// expression longer, and that is matched against every path.
+// excessive reports whether a pattern is longer than any realistic one. Each star makes the regular
+// expression longer, and every path is matched against it.
 func excessive(pattern string) bool { return len(pattern) > 4096 || strings.Count(pattern, "*") > 50 }

@@ -7,8 +7,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 )
 
-// A builder identifies the service and Compose file that build an image. Several that build it in the same way
-// count as one; the zero value means no builder, or several that differ.
+// A builder identifies the service and Compose file that build an image. Several services that build it in
+// the same way count as one. The zero value means that no service builds the image, or that several build it
+// differently.
 type builder struct {
 	file, service string
 	how           string
@@ -46,7 +47,7 @@ func builtIn(f *compose.File) []builtImage {
 	return all
 }
 
-// builders returns the builder of each image.
+// builders returns the builder for the name of each image.
 func builders(files []*summary) map[string]builder {
 	all := map[string]builder{}
 	for _, f := range files {
@@ -61,7 +62,7 @@ func builders(files []*summary) map[string]builder {
 	return all
 }
 
-// builderElsewhere returns the service of another app that builds the image which s runs, or nil.
+// builderElsewhere returns the service in another app that builds the image of s, or nil.
 func (l *loader) builderElsewhere(s *Service) *Service {
 	if l.project.grouping == nil {
 		return nil

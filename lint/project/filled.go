@@ -6,8 +6,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// filled returns a text with the variables of the service's environment substituted, as envsubst does;
-// unknown variables stay as they are. The spans of substituted text are those of the variables.
+// filled returns a text in which the variables of the service's environment are substituted, as envsubst
+// does. Unknown variables remain as written. The span of a substituted value is that of the variable.
 func (s *Service) filled(src *source.File) *source.File {
 	if !strings.Contains(src.Text, "$") {
 		return src
@@ -36,7 +36,8 @@ func (s *Service) filled(src *source.File) *source.File {
 	return source.Embed(src, pieces)
 }
 
-// variableAt returns the name in $NAME or ${NAME} at an offset, and its end; "" if there is none.
+// variableAt returns the name in $NAME or ${NAME} at an offset, and the offset after it. The name is "" if
+// there is no variable.
 func variableAt(text string, i int) (name string, end int) {
 	if text[i] != '$' {
 		return "", i + 1

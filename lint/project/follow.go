@@ -12,10 +12,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// followLimit limits the steps through all scripts of one app together.
+// followLimit limits the total number of steps through the scripts of one app.
 const followLimit = 2_000_000
 
-// A box is the container of a service, as the trace of its command sees it.
+// A box is a service's container as the tracing of its command sees it.
 type box struct {
 	*loader
 	s *Service
@@ -68,7 +68,7 @@ func (b box) Variable(name string) (string, command.Presence) {
 	return "", command.Absent
 }
 
-// bare is a container of which only the image's environment is known.
+// bare is a container about which only the image's environment is known.
 type bare struct{ cfg contract.Config }
 
 func (b bare) File(at string) (*source.File, command.Presence) {
@@ -87,8 +87,8 @@ func (b bare) Variable(name string) (string, command.Presence) {
 	return "", command.Hidden
 }
 
-// uses adds contract lines below the contract of a service: for the variables that its scripts read and the
-// addresses they connect to.
+// uses adds lower-precedence lines to the contract of a service, for the variables that its scripts read and
+// the addresses that they connect to.
 func (s *Service) uses(t command.Trace) {
 	var found contract.Found
 	for _, u := range t.Uses {
@@ -114,8 +114,9 @@ func (s *Service) uses(t command.Trace) {
 	s.Contract = s.Contract.With(found)
 }
 
-// unset reports whether the image certainly does not set a variable that its contract does not set: its
-// environment is known, or it is FROM an image of a language or system, which sets only versions and folders.
+// unset reports whether the image certainly does not set a variable that its contract does not set. That is
+// the case if the image's environment is known, or if it is built on the image of a language or operating
+// system, which sets only versions and paths.
 func (s *Service) unset(name string) bool {
 	if s.config().Known {
 		return true
@@ -128,7 +129,7 @@ func (s *Service) unset(name string) bool {
 		"ASPNETCORE", "NUGET", "RUST", "CARGO", "RUSTUP", "DENO", "BUN", "GRADLE", "MAVEN", "GPG"}, family)
 }
 
-// connects reports whether the contract has a line about the host of c.
+// connects reports whether the contract has a line with the same host as c.
 func (s *Service) connects(c *contract.Connection) bool {
 	return s.Contract != nil && slices.ContainsFunc(s.Contract.Connections, func(o *contract.Connection) bool { return o.Host == c.Host && o.Placeholder == c.Placeholder })
 }

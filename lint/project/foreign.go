@@ -11,11 +11,11 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// template is the reason for which a template is not checked.
+// template is the reason given for not checking a template.
 const template = "it is a template"
 
 // Foreign returns why a parsed file is not what its name suggests: it is a template, or belongs to another
-// program. It returns "" for all other files. Tree is a *dockerfile.File or a *compose.File.
+// program. It returns "" if the file is what it seems. tree is a *dockerfile.File or a *compose.File.
 func Foreign(tree any) string {
 	switch f := tree.(type) {
 	case *dockerfile.File:
@@ -34,8 +34,8 @@ func Foreign(tree any) string {
 	return ""
 }
 
-// templated reports whether a Dockerfile has template lines in place of an instruction or an image.
-// Elsewhere, for instance in a heredoc, such lines are the user's own text.
+// templated reports whether a Dockerfile has template lines where an instruction or an image should be.
+// Elsewhere, for instance in a heredoc, such lines are part of the user's text.
 func templated(f *dockerfile.File) bool {
 	if f.Contract {
 		return false
@@ -50,10 +50,10 @@ func templated(f *dockerfile.File) bool {
 	})
 }
 
-// marks are the delimiters of template engines: Go's and Jinja's, Jinja's statements, ERB's and EJS's, PHP's.
+// marks are the delimiters of template engines: Go and Jinja, Jinja statements, ERB and EJS, PHP.
 var marks = []string{"{{", "}}", "{%", "<%", "<?"}
 
-// braces reports whether one of the marks is at a place of a file, or begins its line.
+// braces reports whether a template delimiter is at a place in a file, or at the start of its line.
 func braces(src *source.File, at source.Span) bool {
 	line := src.LineSpan(src.Line(at.Start))
 	before, rest := src.Text[line.Start:at.Start], src.Text[at.Start:]
@@ -87,8 +87,8 @@ func begins(text string) bool {
 	return false
 }
 
-// hasServices reports whether a file whose name other programs use too is a Compose file: it has services,
-// and at least one of them has only keys that Compose knows.
+// hasServices reports whether a file with an ambiguous name is a Compose file. It must have services, and at
+// least one of them must have only keys that Compose knows.
 func hasServices(f *compose.File) bool {
 	services := f.Root.Entry("services")
 	if services == nil {

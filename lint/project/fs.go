@@ -11,28 +11,29 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// An FS is the only way in which analysis reads files: the disk below one root, or that disk under an
-// editor's buffers. Paths are absolute and use slashes. Nothing outside Root is read, and only regular files:
-// other paths return ErrOutside and ErrIrregular.
+// An FS is the only way in which the analysis reads files. It is the disk below one root, or that disk with
+// an editor's buffers over it. Paths are absolute and use slashes. It reads only regular files within Root,
+// and returns ErrOutside or ErrIrregular for other paths.
 type FS interface {
 	// Root is the repository's root: the folder with .git, or else the folder that the user named.
 	Root() string
 	// Read returns the file at path.
 	Read(path string) (*source.File, error)
-	// Stat describes what is at path, with links followed (within the root).
+	// Stat describes what is at path. It follows links within the root.
 	Stat(path string) (fs.FileInfo, error)
 	// ReadDir lists the folder at path, by name.
 	ReadDir(path string) ([]fs.DirEntry, error)
 }
 
-// The errors for what an FS refuses to read. A missing file returns an error that is fs.ErrNotExist.
+// The errors for paths that an FS refuses to read. For a missing file it returns an error that matches
+// fs.ErrNotExist.
 var (
 	ErrOutside   = errors.New("it lies outside the repository")
 	ErrIrregular = errors.New("it is not a regular file")
 	ErrTooLarge  = errors.New("it is over 4 MiB")
 )
 
-// MaxSize is the size in bytes over which a file is not read.
+// MaxSize is the size in bytes above which a file is not read.
 const MaxSize = 4 << 20
 
 // Inside reports whether path is root or below it.
@@ -40,10 +41,10 @@ func Inside(root, path string) bool {
 	if path == root || root == "/" {
 		return true
 	}
-	return strings.HasPrefix(path, root) && (path[len(root)] == '/' || strings.HasSuffix(root, "/")) // such as C:/
+	return strings.HasPrefix(path, root) && (path[len(root)] == '/' || strings.HasSuffix(root, "/")) // C:/ is such a root
 }
 
-// Overlay returns base with texts in place of its files: an editor's buffers, or standard input.
+// Overlay returns base with some files replaced by texts, such as an editor's buffers or standard input.
 func Overlay(base FS, texts map[string]*source.File) FS { return &overlay{base, texts} }
 
 type overlay struct {
@@ -61,7 +62,7 @@ func (o *overlay) Read(path string) (*source.File, error) {
 	return o.FS.Read(path)
 }
 
-// Stat describes what is at path; a folder may exist only in buffers.
+// Stat describes what is at path. A folder may exist only because buffers are in it.
 func (o *overlay) Stat(path string) (fs.FileInfo, error) {
 	if f := o.texts[path]; f != nil {
 		return buffer{f}, nil
@@ -77,7 +78,7 @@ func (o *overlay) Stat(path string) (fs.FileInfo, error) {
 	return info, err
 }
 
-// ReadDir also lists the buffers in the folder, and the folders that exist only in buffers.
+// ReadDir lists the folder at path, including buffers in it and folders that exist only because of buffers.
 func (o *overlay) ReadDir(dir string) ([]fs.DirEntry, error) {
 	entries, err := o.FS.ReadDir(dir)
 	there := make(map[string]bool, len(entries))

@@ -7,15 +7,15 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// An ignorePattern is one line of a .gitignore, with the meaning of gitignore(5) and git's wildmatch.c.
+// An ignorePattern is one line of a .gitignore, interpreted as in gitignore(5) and git's wildmatch.c.
 type ignorePattern struct {
-	base     string   // the folder of the file, absolute
-	line     int      // its number in the file
-	literal  string   // what comes before the first special character
+	base     string   // absolute path of the folder with the .gitignore
+	line     int      // line number in the file
+	literal  string   // the part before the first special character
 	segments []string // the rest
 	negated  bool
 	dirOnly  bool
-	anywhere bool // the pattern has no slash: it is compared with names, at any depth below base
+	anywhere bool // without a slash, the pattern is compared with names at any depth below base
 }
 
 // readIgnore parses the patterns of a .gitignore, in order.
@@ -46,7 +46,7 @@ func readIgnore(src *source.File, base string) []ignorePattern {
 }
 
 // split separates a pattern with a slash into its literal prefix and the rest. Git compares the prefix first,
-// and then the rest as if nothing were before it: the ** of a/b** is a segment.
+// and then the rest as if it were the start of the pattern: the ** in a/b** is therefore a segment.
 func (p *ignorePattern) split(pattern string) {
 	special := strings.IndexAny(pattern, `*?[\`)
 	if special < 0 {
@@ -56,7 +56,7 @@ func (p *ignorePattern) split(pattern string) {
 	p.literal, p.segments = pattern[:special], segments(pattern[special:])
 }
 
-// trimSpaces removes the spaces at the end of a line, except those after a backslash.
+// trimSpaces removes trailing spaces from a line, except those after a backslash.
 func trimSpaces(line string) string {
 	end := 0
 	for i := 0; i < len(line); i++ {
@@ -71,7 +71,7 @@ func trimSpaces(line string) string {
 	return line[:end]
 }
 
-// segments splits a pattern at its slashes, except those in brackets.
+// segments splits a pattern at its slashes, except for slashes in brackets.
 func segments(pattern string) []string {
 	var all []string
 	start, escape := 0, ""
@@ -82,7 +82,7 @@ func segments(pattern string) []string {
 			start, escape = i+1, ""
 		case '\\':
 			if i+1 < len(pattern) && pattern[i+1] == '/' {
-				escape = `\` // an escaped slash is a slash
+				escape = `\` // git treats an escaped slash as a plain one
 			} else {
 				i++
 			}
@@ -113,8 +113,8 @@ func (p *ignorePattern) matches(full string, dir bool) bool {
 	return ok && globPath(p.segments, rest)
 }
 
-// globPath compares a path with the segments of a pattern. A segment ** matches any number of segments, at
-// the end at least one. Only the last ** has to be retried.
+// globPath compares a path with the segments of a pattern. A segment ** matches any number of path segments,
+// but at the end at least one. Only the last ** has to be retried.
 func globPath(segments []string, rest string) bool {
 	var again []string // the segments after the last **
 	from, more := "", false

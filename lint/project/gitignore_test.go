@@ -13,7 +13,7 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// ignoring are patterns that git treats specially.
+// ignoring lists patterns with characters that are special to git.
 var ignoring = []string{
 	"**/*/*.env", "**/*.env", "*/*.env", "a/**/*.env", "a/**", "**/a/**", "**", "/**", "**/", "a/**/", "**/b/*", "a**", "**a/x.env", "a/b**",
 	"*.env\n!x.env", "a/\n!a/x.env", "a/*\n!a/b", "a/**\n!a/b\n!a/b/x.env", "/x.env", "a/x.env", "b", "b/", "/b/", "a/b/", "\\!x", "!x.env", "\\#x", "#x", "x.env ",
@@ -21,8 +21,8 @@ var ignoring = []string{
 	"x\\", "?.env", "a?x.env", "a/***/x.env", "***/x.env", "*", "/*", "!*", "*\n!*/", "*\n!*/\n!x.env", "/", "//", "a//b", "./a", "a/.", ".*", ".env*", "\r", "x.env\r", "\ufeffx.env", "**/**/x.env", "**/*/**/x.env",
 }
 
-// TestIgnored compares the result with git's own, for the patterns above and for random ones. Each pair of
-// them is the .gitignore of a tree and of a folder in it.
+// TestIgnored compares the results with git's own, for the patterns above and for random ones. In each test,
+// one pattern is the .gitignore of a tree and another is that of a subfolder.
 func TestIgnored(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("needs git")
@@ -59,7 +59,7 @@ func TestIgnored(t *testing.T) {
 	}
 }
 
-// pattern returns a random pattern of elements that git treats specially.
+// pattern returns a random pattern, built from elements that are special to git.
 func pattern(random *rand.Rand) string {
 	elements := []string{"*", "**", "***", "/", "/", "/", "a", "b", "x", ".env", "?", "[ab]", "[!a]", "\\", "[", "]", "x.env", "**/", "/**/", "*/"}
 	text := ""
@@ -69,7 +69,7 @@ func pattern(random *rand.Rand) string {
 	for range 1 + random.IntN(6) {
 		text += elements[random.IntN(len(elements))]
 	}
-	return strings.ReplaceAll(text, `\/`, "/") // git's ** before an escaped slash is not a segment
+	return strings.ReplaceAll(text, `\/`, "/") // to git, ** before an escaped slash is not a segment
 }
 
 // gitIgnores returns the names that git ignores.

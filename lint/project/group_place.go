@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 )
 
-// cycles makes groups of files that include one another and that no other file reaches: each is part of
-// another, so that none would be loaded.
+// cycles makes groups of files that include one another and that no other file includes. Each of them is part
+// of another one, so otherwise none would be loaded.
 func (g *grouper) cycles(files []*summary) {
 	reached := map[string]bool{}
 	var reach func(full string)
@@ -35,7 +35,7 @@ func (g *grouper) cycles(files []*summary) {
 	}
 }
 
-// includesItself reports whether a file is among its own parts, directly or indirectly.
+// includesItself reports whether a file directly or indirectly includes itself.
 func (g *grouper) includesItself(start string) bool {
 	seen := map[string]bool{}
 	var reaches func(full string) bool
@@ -50,8 +50,8 @@ func (g *grouper) includesItself(start string) bool {
 	return reaches(start)
 }
 
-// place puts one file into a group: as a default file with its override, as a file of another name, or as an
-// incomplete file over the default file.
+// place puts one file into a group: as a default file with its override, as a file with another name, or as
+// an incomplete file over the default file.
 func (g *grouper) place(full string) {
 	dir, name := path.Dir(full), path.Base(full)
 	bare := g.files[full].incomplete
@@ -73,10 +73,10 @@ func (g *grouper) place(full string) {
 	}
 }
 
-// placeDefault places the default file of a folder. If some of its services have neither an image nor a build
-// (bare), it is merged over the default file of a folder above that provides them; or it is marked as a part
-// if a nearby file, or one that is not in the repository, may provide them. A hidden folder, such as
-// .devcontainer, holds files for tools that combine them with others.
+// placeDefault places the default file of a folder. bare are its services with neither an image nor a build.
+// If there are any, the file is merged over the default file of a folder above that provides them, or it is
+// marked as a part if a nearby file, or one that is not in the repository, may provide them. A hidden folder,
+// such as .devcontainer, contains files for tools that combine them with others.
 func (g *grouper) placeDefault(dir, full string, bare []string) {
 	one := group{files: []string{full}}
 	if o := g.overrideOf(dir); o != "" {
@@ -98,7 +98,7 @@ func (g *grouper) layOver(near []string, part string) {
 	g.groups = append(g.groups, group{files: append(slices.Clone(near), part), over: part})
 }
 
-// make reports whether files may give each of the services an image or a build.
+// make reports whether the files may give each of the services an image or a build.
 func (g *grouper) make(files, services []string) bool {
 	for _, full := range files {
 		if g.files[full] == nil {
@@ -110,7 +110,7 @@ func (g *grouper) make(files, services []string) bool {
 	})
 }
 
-// above is nearest for the folder above dir.
+// above returns what nearest returns for the folder above dir.
 func (g *grouper) above(dir string) []string {
 	if dir == g.fs.Root() || dir == "/" {
 		return nil
@@ -145,7 +145,7 @@ func (g *grouper) there(full string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// chosen reads COMPOSE_FILE from a folder's .env: the files that form one app there.
+// chosen returns the files listed in COMPOSE_FILE in a folder's .env, which form one app there.
 func (g *grouper) chosen(dir string) []string {
 	if list, ok := g.folder[dir]; ok {
 		return list
@@ -181,8 +181,8 @@ func (g *grouper) chosen(dir string) []string {
 	return files
 }
 
-// nearest returns the default file of the folder or of its nearest parent within the root, or the files
-// that COMPOSE_FILE names there.
+// nearest returns the default file of the folder or of its nearest parent within the root. If COMPOSE_FILE is
+// set in that folder, it returns the files listed there.
 func (g *grouper) nearest(dir string) []string {
 	for {
 		if set := g.chosen(dir); set != nil {
@@ -198,8 +198,8 @@ func (g *grouper) nearest(dir string) []string {
 	}
 }
 
-// mayGrow reports whether an override that is not in the repository may add to a file: there is a sample of one
-// in the folder, or git ignores one, which is of the default file.
+// mayGrow reports whether an override that is not in the repository may add to a file: the folder has a
+// sample of one, or git ignores an override of this default file.
 func (g *grouper) mayGrow(full string) bool {
 	dir := path.Dir(full)
 	sample, asked := g.samples[dir]
@@ -230,7 +230,7 @@ func (g *grouper) sampleIn(dir string) bool {
 	return false
 }
 
-// ignoresOverride reports whether a .gitignore of a folder, or of one above, names an override.
+// ignoresOverride reports whether the .gitignore of a folder, or of one above it, names an override.
 func (g *grouper) ignoresOverride(dir string) bool {
 	for {
 		if src, err := g.fs.Read(path.Join(dir, ".gitignore")); err == nil {

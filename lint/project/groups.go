@@ -8,15 +8,16 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 )
 
-// defaults are the names of a folder's Compose file, and overrides those of the file that Compose merges over
-// it automatically, in Compose's order of preference.
+// defaults are the names of a folder's Compose file; overrides are the names of the file that Compose
+// automatically merges over it. Both are in Compose's order of preference.
 var (
 	defaults  = []string{"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"}
 	overrides = []string{"compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"}
 )
 
-// DefaultCompose returns the files that docker compose uses if none is named: the default file of the folder
-// or of the nearest parent that has one, and the override next to it. there reports whether a file exists.
+// DefaultCompose returns the files that docker compose uses if the user names none: the default file of the
+// folder, or of the nearest parent that has one, and the override next to it. The function there reports
+// whether a file exists.
 func DefaultCompose(dir string, there func(string) bool) []string {
 	first := func(names []string) string {
 		for _, name := range names {
@@ -44,9 +45,9 @@ func DefaultCompose(dir string, there func(string) bool) []string {
 type grouper struct {
 	fs      FS
 	files   map[string]*summary
-	in      map[string][]*summary // by folder
-	below   map[string][]*summary // by each folder above
-	parts   map[string]bool       // included or extended by another file, or an override without its base
+	in      map[string][]*summary // files in each folder
+	below   map[string][]*summary // files below each folder
+	parts   map[string]bool       // files that another file includes or extends, and overrides without a base
 	folder  map[string][]string
 	used    map[string]bool // files that the configuration or COMPOSE_FILE combines with others
 	samples map[string]bool // results of sampleIn, by folder
@@ -54,22 +55,22 @@ type grouper struct {
 	groups  []group
 }
 
-// A group holds the files of one app, those of its second reading, and why more files may belong to it.
+// A group holds the files of one app and of its second reading, and whether more files may belong to it.
 type group struct {
 	files           []string
-	base            []string // set if a file of another name is merged over the default file
-	over            string   // an incomplete file that is merged over the default file: only findings about it count
-	part            bool     // only a file that is missing here can give one of its services an image or a build
+	base            []string // the second reading; set if a file with another name is merged over the default file
+	over            string   // an incomplete file over the default file; only findings about it count
+	part            bool     // a service has neither an image nor a build, so that a missing file must provide it
 	mayHaveOverride bool     // an override that is not in the repository may define more
 	beside          neighbourNames
 }
 
-// A summary is what grouping needs to know about one file.
+// A summary is the information about one file that grouping needs.
 type summary struct {
 	path       string
-	parts      []string // the files that it includes or extends
-	incomplete []string // services without an image or build
-	made       []string // services with one, sorted
+	parts      []string // the files that this file includes or extends
+	incomplete []string // services with neither an image nor a build
+	made       []string // services with an image or a build, sorted
 	declared   []declaration
 	built      []builtImage
 }
@@ -78,19 +79,19 @@ func summaryOf(f *compose.File) *summary {
 	return &summary{f.Source.Path, partsOf(f), incomplete(f), madeIn(f), declaredIn(f), builtIn(f)}
 }
 
-// equal reports whether two files are the same for grouping.
+// equal reports whether two files are equivalent for grouping.
 func (s *summary) equal(o *summary) bool {
 	return s == o || s.path == o.path && slices.Equal(s.incomplete, o.incomplete) && slices.Equal(s.made, o.made) && slices.Equal(s.parts, o.parts) &&
 		slices.Equal(s.declared, o.declared) && slices.Equal(s.built, o.built)
 }
 
-// A grouping is the result of grouping, and its input.
+// A grouping is the result of grouping, together with its input.
 type grouping struct {
 	files  []*summary
 	say    map[*compose.File]*summary
 	sets   [][]string
 	groups []group
-	built  map[string]builder // by image
+	built  map[string]builder // the services that build each image
 }
 
 // groupFiles groups Compose files into apps.
@@ -145,7 +146,7 @@ func (g *grouper) index(files []*summary) {
 	}
 }
 
-// near lists the files in dir and in the folders below and above it.
+// near lists the files in dir and in all folders below and above it.
 func (g *grouper) near(dir string) []*summary {
 	all := slices.Clip(g.below[dir])
 	for dir != g.fs.Root() && dir != path.Dir(dir) {
@@ -155,7 +156,7 @@ func (g *grouper) near(dir string) []*summary {
 	return all
 }
 
-// join makes one group of files that the user explicitly combined.
+// join makes one group of the files that the user explicitly combined.
 func (g *grouper) join(set []string) {
 	g.groups = append(g.groups, group{files: set})
 	for _, p := range set {

@@ -10,20 +10,21 @@ import (
 
 // A HostPick selects the contract files whose HOST blocks describe one environment, such as production.
 type HostPick struct {
-	Name  string   // as given on the command line
+	Name  string   // name of the environment, as on the command line
 	Files []string // absolute paths of contract files
 }
 
 // A HostSet holds the external providers of one environment, each as a service of an app.
 type HostSet struct {
-	Name string // of the HostPick, or "" if every contract file counts
+	Name string // name of the HostPick, or "" if every contract file counts
 	// All lists the providers in the order of the files.
 	All func() []*Service
 
 	set *hosts
 }
 
-// At returns the providers that HOST blocks describe under that name, one for each file. s may be nil.
+// At returns the providers that HOST blocks with that name describe, one for each contract file. s may be
+// nil.
 func (s *HostSet) At(name string) []*Service {
 	if s == nil || len(s.set.byName) == 0 {
 		return nil
@@ -46,7 +47,7 @@ type hosts struct {
 	byName map[string][]int // total number of blocks
 }
 
-// picks returns the environments that are checked. Without a pick there is one, for which every file counts.
+// picks returns the environments that are checked. If none was picked, there is one that includes every file.
 func (o Options) picks() []HostPick {
 	if len(o.Hosts) == 0 {
 		return []HostPick{{}}
@@ -71,7 +72,7 @@ func (p *Project) findHosts(picks []HostPick) {
 	}
 }
 
-// samePicks reports whether the same files are picked.
+// samePicks reports whether a and b pick the same files.
 func samePicks(a, b []HostPick) bool {
 	return slices.EqualFunc(a, b, func(x, y HostPick) bool { return x.Name == y.Name && slices.Equal(x.Files, y.Files) })
 }
@@ -90,7 +91,7 @@ func (w *App) outside(sets []*hosts) {
 	}
 }
 
-// Hosts lists the hosts that HOST blocks describe, in the order of the files.
+// Hosts lists the hosts with HOST blocks, in the order of the files.
 func (p *Project) Hosts() []*contract.Host {
 	if len(p.hosts) == 0 {
 		return nil

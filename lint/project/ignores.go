@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// Ignored reports whether git would ignore a missing file or folder at full. If so, every developer creates
-// their own.
+// Ignored reports whether git would ignore a file or folder at full if it existed. If so, developers create
+// their own copies of it.
 func Ignored(fsys FS, full string) bool { return NewIgnores(fsys).Has(full) }
 
-// Ignores answers Ignored for many files, and reads every .gitignore once.
+// Ignores answers the same question as Ignored for many files, and reads each .gitignore once.
 type Ignores struct {
 	fs  FS
 	dir map[string]ignoreRules
 }
 
-// NewIgnores returns Ignores for one goroutine.
+// NewIgnores returns an Ignores that one goroutine can use.
 func NewIgnores(fsys FS) *Ignores { return &Ignores{fs: fsys, dir: map[string]ignoreRules{}} }
 
 // Has reports whether git would ignore a file or folder at full.
@@ -44,14 +44,14 @@ func (g *Ignores) has(full string, dir bool) bool {
 // ignoreRules are the pattern files that apply in a folder, outer folders first.
 type ignoreRules []*ignoreList
 
-// ignore reports whether git ignores the file or folder at full, whose folder it does not ignore.
+// ignore reports whether git ignores the file or folder at full. Its folder must not be ignored.
 func (r ignoreRules) ignore(full string, dir bool) bool {
 	_, p := r.by(full, dir)
 	return p != nil
 }
 
-// by returns the pattern by which git ignores the file or folder at full, or nil: the last pattern that matches
-// decides.
+// by returns the pattern that makes git ignore the file or folder at full, or nil if none does. The last
+// matching pattern decides.
 func (r ignoreRules) by(full string, dir bool) (*ignoreList, *ignorePattern) {
 	for _, list := range slices.Backward(r) {
 		if p := list.last(full, dir); p != nil {
@@ -64,16 +64,16 @@ func (r ignoreRules) by(full string, dir bool) (*ignoreList, *ignorePattern) {
 	return nil, nil
 }
 
-// mostGlobs limits the patterns with wildcards that are read from one .gitignore: each is compared with each
-// file. Those without wildcards are looked up.
+// mostGlobs limits the patterns with wildcards that are read from one .gitignore, because each of them is
+// compared with each file. Patterns without wildcards are not limited, because they are looked up by name.
 const mostGlobs = 2000
 
-// An ignoreList holds the patterns of one file. Those without wildcards are indexed by the name or path.
+// An ignoreList holds the patterns of one file. Patterns without wildcards are indexed by name or path.
 type ignoreList struct {
 	file     string
 	patterns []ignorePattern
-	names    map[string][]int // by name: the patterns that match at any depth, in order
-	paths    map[string][]int // by path
+	names    map[string][]int // patterns that match at any depth, by name, in order
+	paths    map[string][]int // patterns by path
 	globs    []int
 }
 

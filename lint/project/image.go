@@ -9,9 +9,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// image returns the contract of an image: that of the workspace's contract files, or else of its label in
-// dfvet.lock, or else of the catalogue, laid over the image's configuration in dfvet.lock. For an image that
-// is built, not pulled, only contract files count.
+// image returns the contract of an image. It comes from the workspace's contract files, from the image's
+// label in dfvet.lock, or from the catalogue, in this order. The image's configuration in dfvet.lock has
+// lower precedence. For an image that is built and not pulled, only contract files count.
 func (l *loader) image(ref contract.Ref, pulled bool) (*contract.Contract, Origin) {
 	if !pulled {
 		return l.stated(ref, false)
@@ -20,14 +20,14 @@ func (l *loader) image(ref contract.Ref, pulled bool) (*contract.Contract, Origi
 		c, origin := l.stated(ref, true)
 		if c != nil {
 			any := *c
-			any.Open = true // another tag may have listeners without a line
+			any.Open = true // another tag may have listeners that no line describes
 			c = &any
 		}
 		return c, origin
 	}
 	k := memo(l.project.pulled, ref.Text, func() pulledImage {
 		c, origin := l.stated(ref, true)
-		if l.project.locks == nil { // a project that Load did not create
+		if l.project.locks == nil { // the project was not created by Load
 			return pulledImage{c, origin}
 		}
 		return l.project.locks.locked(ref, c, origin)
@@ -35,10 +35,11 @@ func (l *loader) image(ref contract.Ref, pulled bool) (*contract.Contract, Origi
 	return k.c, k.origin
 }
 
-// stated returns the contract of an image from the workspace's contract files, or else from the catalogue.
+// stated returns the contract of an image from the workspace's contract files or, if catalogue is set, from
+// the catalogue.
 func (l *loader) stated(ref contract.Ref, catalogue bool) (*contract.Contract, Origin) {
 	c := memo(l.project.stated, ref.Text, func() *contract.Contract {
-		if l.project.blocks == nil { // a project that Load did not create
+		if l.project.blocks == nil { // the project was not created by Load
 			return nil
 		}
 		return contract.OfBlocks(ref, l.project.blocks.For(ref))
@@ -76,8 +77,8 @@ func (p *Project) Ref(text string) contract.Ref {
 	})
 }
 
-// Stage returns the contract of a stage without a Compose file: its own lines over those of its base, with
-// build arguments at their defaults.
+// Stage returns the contract of a stage without a Compose file. The stage's own lines are laid over those of
+// its base, with build arguments at their defaults.
 func (p *Project) Stage(f *dockerfile.File, s *dockerfile.Stage) *contract.Contract {
 	return memo(p.stages, s, func() *contract.Contract {
 		stage := p.Build(f).Stage(s)
@@ -95,7 +96,7 @@ func (p *Project) Build(f *dockerfile.File) *build.Build {
 
 // memo returns the cached value for a key, or calls make; two goroutines may both call it.
 func memo[K, V any](known *sync.Map, key K, make func() V) V {
-	if known == nil { // a project that Load did not create
+	if known == nil { // the project was not created by Load
 		return make()
 	}
 	c, ok := known.Load(key)

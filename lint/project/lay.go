@@ -32,7 +32,8 @@ func (r *readingOf) lay() {
 	r.s.Contract = r.s.Contract.With(found)
 }
 
-// settings passes the program the flags that the files are equivalent to, unless its command sets them.
+// settings passes to the program the flags that are equivalent to its files, except for flags that its
+// command sets.
 func (r *readingOf) settings(said *reader.Says) {
 	for _, x := range said.Settings {
 		if r.s.Lookup(x.Flag) == nil && r.s.Contract.Variable(x.Flag) != nil {
@@ -41,12 +42,12 @@ func (r *readingOf) settings(said *reader.Says) {
 	}
 }
 
-// listeners adds the listeners from the files to those of the contract, or replaces them if the files list
-// all of them.
+// listeners adds the listeners from the files to those in the contract. If the files list all listeners, it
+// replaces the contract's.
 func (r *readingOf) listeners(said *reader.Says, found *contract.Found) {
 	all := said.Listens && !said.Open && !said.Elsewhere
 	if said.Listens && said.Open || r.s.Lookup("--port") != nil || r.s.Lookup("--bind") != nil {
-		return // an unread file may differ
+		return // a file that was not read may set other listeners
 	}
 	for _, l := range said.Listeners {
 		line := r.listener(l)
@@ -69,7 +70,7 @@ func (r *readingOf) listeners(said *reader.Says, found *contract.Found) {
 	}
 }
 
-// like returns the listener of the contract with the same protocol as another one, or nil.
+// like returns the contract's listener with the same protocol as l, or nil.
 func (r *readingOf) like(l *contract.Listener) *contract.Listener {
 	i := slices.IndexFunc(r.s.Contract.Listeners, func(o *contract.Listener) bool { return sameProtocol(l, o) })
 	if i < 0 {
@@ -82,8 +83,8 @@ func sameProtocol(a, b *contract.Listener) bool {
 	return len(a.For) > 0 && len(b.For) > 0 && a.For[0].Name() == b.For[0].Name()
 }
 
-// head returns what all lines of a file have in common: they apply under the condition of the line with the
-// path.
+// head returns the fields that all lines from a file share. They apply under the same condition as the
+// contract line that names the file.
 func (r *readingOf) head(file *source.File, at source.Span) contract.Line {
 	return contract.Line{File: file, At: at, When: r.line.When, Unless: r.line.Unless, Depth: r.line.Depth, Via: contract.FromReader}
 }

@@ -15,20 +15,22 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file limits the total cost of the services of one app: a small Compose file can have thousands of
+// This file limits the total cost of the services in one app. A small Compose file can have thousands of
 // services that share one large Dockerfile or env file.
 
 const (
-	// buildLimit limits the bytes of Dockerfiles that are built again, with other arguments or contexts.
+	// buildLimit limits the total size in bytes of Dockerfiles that are built again with other arguments or
+	// contexts.
 	buildLimit = 1 << 20
-	// variableLimit limits the variables in the environments of all services together.
+	// variableLimit limits the total number of variables in the environments of all services.
 	variableLimit = 200_000
-	// overlayLimit limits the bytes of default files that files of other names are merged over, from the
-	// fifth such file on.
+	// overlayLimit limits the total size in bytes of default files over which other files are merged. The
+	// first four merges do not count.
 	overlayLimit = 1 << 20
 )
 
-// limit reports, once for each kind and at the name of a service, that part of an app is not checked.
+// limit reports that part of an app is not checked. It reports each kind of limit once, at the name of a
+// service.
 func (w *App) limit(kind string, s *Service, message string) {
 	if w.limited[kind] {
 		return
@@ -40,17 +42,18 @@ func (w *App) limit(kind string, s *Service, message string) {
 	w.Limits = append(w.Limits, compose.Problem{File: s.Name.File, At: s.Name.At, Rule: compose.RuleLimit, Message: message})
 }
 
-// A buildCache holds the builds of Dockerfiles by the services of one app.
+// A buildCache holds the Dockerfile builds of one app's services.
 type buildCache struct {
 	models map[buildKey]*build.Build
 	stages map[*build.Stage]*contract.Contract
-	cost   int // bytes of Dockerfiles that were built again
+	cost   int // total bytes of Dockerfiles that were built again
 	env    map[envKey]envText
-	absent map[string]*absentEnv // nil for an env file that exists
+	absent map[string]*absentEnv // by path; nil for an env file that exists
 	first  map[*dockerfile.File]bool
-	names  map[*dockerfile.File]map[string]int // stages, by name in lower case
-	texts  map[string]*source.File             // scripts and the like by path; nil for one that cannot be read
-	// ignores are the .dockerignore files by Dockerfile and context; matched counts comparisons with their patterns.
+	names  map[*dockerfile.File]map[string]int // indexes of stages by name in lower case
+	texts  map[string]*source.File             // scripts and similar files by path; nil if the file cannot be read
+	// ignores holds the .dockerignore files by Dockerfile and context. matched counts comparisons with their
+	// patterns.
 	ignores map[string]*patternmatcher.PatternMatcher
 	matched int
 }
@@ -59,7 +62,7 @@ type buildCache struct {
 type buildKey struct {
 	file *dockerfile.File
 	args string
-	by   *Service // for a build with its own additional contexts
+	by   *Service // set only for a build with additional contexts of its own
 }
 
 func newBuildCache() *buildCache {
@@ -67,7 +70,7 @@ func newBuildCache() *buildCache {
 		ignores: map[string]*patternmatcher.PatternMatcher{}}
 }
 
-// modelOf returns a Dockerfile as a service builds it, or nil over the limit.
+// modelOf returns the model of a Dockerfile as a service builds it, or nil if the limit is exceeded.
 func (l *loader) modelOf(f *dockerfile.File, s *Service, b *compose.Build) *build.Build {
 	args := arguments(b)
 	key := buildKey{file: f, args: keyOf(args)}
@@ -122,8 +125,8 @@ func (l *loader) stageOf(s *Service) *contract.Contract {
 	return c
 }
 
-// cutEnvironment drops the environment of a service because the services before it have too many variables in
-// total.
+// cutEnvironment drops the environment of a service because the environments of earlier services already
+// reach the limit.
 func (l *loader) cutEnvironment(s *Service) {
 	if len(s.Environment)+len(s.EnvFiles) == 0 {
 		return
@@ -134,15 +137,16 @@ func (l *loader) cutEnvironment(s *Service) {
 	s.Service, s.EnvOpen = &bare, true
 }
 
-// An envText is an env file as it is read in one app.
+// An envText is the content of an env file, as read for one app.
 type envText struct {
 	pairs []compose.Pair
-	whole bool // all of it could be read
+	whole bool // the file was read completely
 }
 
 type envKey struct{ path, format string }
 
-// readEnv reads an env file, once for all services of the app.
+// readEnv reads an env file once for all services of the app. whole is false if it could not be read
+// completely.
 func (l *loader) readEnv(full, format string, vars compose.Lookup) (pairs []compose.Pair, whole bool) {
 	key := envKey{full, format}
 	t, ok := l.cache.env[key]
@@ -157,8 +161,8 @@ func (l *loader) readEnv(full, format string, vars compose.Lookup) (pairs []comp
 	return t.pairs, t.whole
 }
 
-// overlaid reports whether a group is skipped because too much text is read again for files that are merged
-// over a default file.
+// overlaid reports whether a group must be skipped because too much text was already read again to merge
+// other files over default files.
 func (l *loader) overlaid(one group) bool {
 	if one.over == "" {
 		return false

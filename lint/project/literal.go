@@ -7,23 +7,24 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file finds literal settings in configuration files of programs: host: true, port: 3000, bind = "0.0.0.0:80".
+// This file finds literal settings in programs' configuration files, such as host: true, port: 3000 or bind =
+// "0.0.0.0:80".
 
 // A fileSetting is the value of a setting in a configuration file.
 type fileSetting struct {
 	text  string
 	at    source.Span
-	found bool // the file sets it
-	vague bool // the value is not a literal, or there are several
+	found bool // the file has the setting
+	vague bool // the value is not a literal, or the file has several
 }
 
-// otherObjects are objects whose host and port belong to something else.
+// otherObjects are objects whose host and port do not configure the server itself.
 var otherObjects = map[string]bool{"hmr": true, "proxy": true, "preview": true, "https": true, "headers": true, "test": true}
 
-// serverObjects are the objects in which a development server is configured.
+// serverObjects are the objects that configure a development server.
 var serverObjects = map[string]bool{"": true, "server": true, "devServer": true, "options": true}
 
-// literalIn looks for settings with one of the names.
+// literalIn looks for a setting with one of the names.
 func literalIn(src *source.File, names []string, preview bool) fileSetting {
 	r := &literals{text: src.Text, names: names, preview: preview}
 	switch path.Ext(src.Path) {
@@ -35,7 +36,7 @@ func literalIn(src *source.File, names []string, preview bool) fileSetting {
 		r.hash, r.bare = true, true
 	default:
 		r.hash = true
-		r.bare = strings.HasPrefix(path.Base(src.Path), ".") // .env
+		r.bare = strings.HasPrefix(path.Base(src.Path), ".") // such as .env
 	}
 	r.run()
 	return r.out
@@ -48,10 +49,10 @@ type literals struct {
 	preview bool
 	slashes bool // comments begin with //
 	hash    bool // comments begin with #
-	bare    bool // values need no quotes
+	bare    bool // values may be unquoted
 	i       int
-	open    []string // the names of the open objects
-	last    string   // the last name
+	open    []string // names of the objects that are open
+	last    string   // the name that was read last
 	out     fileSetting
 }
 
@@ -88,7 +89,7 @@ func (r *literals) skipTo(end string) {
 	r.i += n + len(end)
 }
 
-// quoted reads a string, which ends at the same quote.
+// quoted reads a string up to the matching quote.
 func (r *literals) quoted() string {
 	quote, start := r.text[r.i], r.i+1
 	for r.i = start; r.i < len(r.text) && r.text[r.i] != quote && (r.text[r.i] != '\n' || quote == '`'); r.i++ {
@@ -109,7 +110,7 @@ func (r *literals) word() string {
 	return r.text[start:r.i]
 }
 
-// name reads a word or string; one of the names followed by a value is a setting.
+// name handles a word or string: if it is one of the names and a value follows, it records the setting.
 func (r *literals) name(text string) {
 	r.last = text
 	for _, n := range r.names {

@@ -6,7 +6,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// FuzzLiterals reads settings from arbitrary files: what is found is the text at its place.
+// FuzzLiterals reads settings from arbitrary files and checks that each value equals the text at its place.
 func FuzzLiterals(f *testing.F) {
 	f.Add("export default { server: { host: true, port: 3000 } }", 0)
 	f.Add("bind = \"0.0.0.0:80\" # port: 1\n", 1)

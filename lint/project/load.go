@@ -15,44 +15,46 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Options are the input of Load: the result of discovery, and what the user passes on.
+// Options are the input of Load: the result of discovery and the user's settings.
 type Options struct {
 	Found    *Found
-	Env      map[string]string // from --env, with their values
+	Env      map[string]string // variables set with --env, by name
 	Profiles []string
 	Configs  *Configs
-	Jobs     int // files read at the same time; 0 means the number of processors
+	Jobs     int // maximum number of files read at the same time; 0 means the number of processors
 
-	// Keep records what each app was loaded from, for a later Load that gets this project as Last, with the
-	// same Env, Profiles and FS. The package comment lists what that Load may assume. Its result equals that
-	// of a Load without Last.
+	// Keep records what each app was loaded from. A later Load can then receive this project as Last, with
+	// the same Env, Profiles and FS. The package comment lists what that Load may assume. Its result equals
+	// that of a Load without Last.
 	Keep bool
 	Last *Project
-	// Changed are the only files whose text differs from what FS returned for Last; nil means that anything
+	// Changed lists the only files whose text differs from what FS returned for Last. nil means that anything
 	// may have changed.
 	Changed []string
 
-	// Closed means that Env is the complete environment: a variable that is not set is empty.
+	// Closed means that Env is the complete environment. Variables that are not in it are empty.
 	Closed bool
-	// Sets are lists of files that form one Compose project each, in addition to those of the configurations.
+	// Sets are lists of files, in addition to those in the configurations. The files of each list form one
+	// Compose project.
 	Sets [][]string
 	// Hosts are the environments whose HOST blocks count; nil means the blocks of every contract file.
 	Hosts []HostPick
 
-	// Part is the minimum number of files that SplitFound puts into a part; 0 means a suitable number, and
-	// one part for a small project.
+	// Part is the minimum number of files in each part that SplitFound returns. 0 means that SplitFound
+	// chooses, and leaves a small project in one part.
 	Part int
 
-	// The parsers; nil means dockerfile.Parse and compose.Parse. An editor already has some trees.
+	// The parsers. nil means dockerfile.Parse and compose.Parse. An editor sets them because it already has
+	// some of the trees.
 	Dockerfile func(*source.File) *dockerfile.File
 	Compose    func(*source.File) *compose.File
 
-	shared *shared // of the split that this is a part of
-	groups []group // the groups of the part
+	shared *shared // shared data of the split that this part belongs to
+	groups []group // groups of files in this part
 }
 
-// Load reads and parses what discovery found and builds the apps. Faults in files are recorded in the
-// project; the error is one of the file system as a whole.
+// Load reads and parses the files that discovery found and builds the apps. It records faults in files in the
+// project. It returns an error only if the file system itself fails.
 func Load(fsys FS, opts Options) (*Project, error) {
 	p := &Project{FS: fsys, bases: map[*App]*secondReading{}, Configs: opts.Configs, Skipped: slices.Clone(opts.Found.Skipped), images: &sync.Map{}, stages: &sync.Map{}, builds: &sync.Map{}, stated: &sync.Map{}, pulled: &sync.Map{}, bundled: &sync.Map{}, refs: &sync.Map{}}
 	if opts.Last != nil {
@@ -111,9 +113,9 @@ func Load(fsys FS, opts Options) (*Project, error) {
 	return p, nil
 }
 
-// parseAll reads and parses the files in parallel and returns the trees in the order of the paths. Files that
-// cannot be read, or turn out to be of another kind, are left out. Unchanged texts keep their trees from the
-// previous Load.
+// parseAll reads and parses the files in parallel and returns the trees in the order of the paths. It leaves
+// out files that cannot be read or turn out to be of another kind. Files with unchanged texts keep their
+// trees from the previous Load.
 func parseAll[T any](p *Project, opts Options, paths []string, last map[*source.File]*T, before *outcomes[T], parse func(*source.File) *T) ([]*T, *outcomes[T]) {
 	all := &outcomes[T]{paths, make([]*T, len(paths)), make([]*Skipped, len(paths))}
 	todo := all.reuse(before, opts.Changed)
@@ -167,7 +169,7 @@ func jobs(opts Options) int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// share copies what all parts of a split have in common.
+// share copies into the project what all parts of a split have in common.
 func (p *Project) share(opts Options) {
 	sh := opts.shared
 	p.declares, p.blocks, p.programs, p.Types, p.Contexts = sh.declares, sh.blocks, sh.programs, sh.types, sh.contexts
@@ -177,8 +179,8 @@ func (p *Project) share(opts Options) {
 	p.Known = sh.declares
 }
 
-// unread returns why a file is not checked. A file that can never be checked is a finding; a failure to read
-// it is an error of dfvet.
+// unread returns why a file is not checked. If the file can never be checked, a rule reports it; if reading
+// it failed, that is an error of dfvet.
 func unread(path string, err error) *Skipped {
 	s := &Skipped{Path: path, Reason: reason(err), Err: err}
 	switch {

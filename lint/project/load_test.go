@@ -9,8 +9,8 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// TestLoad runs on archives, each a tree and the result of loading it: the files that are checked, the apps
-// with what their services build, and what is skipped.
+// TestLoad runs on archives. Each contains a tree and the expected result of loading it: the files that are
+// checked, the apps with what their services build, and what is skipped.
 func TestLoad(t *testing.T) {
 	golden.Archives(t, "testdata/load/*.txtar", func(t *testing.T, a *golden.Archive) {
 		texts := map[string]string{"/p/.git/HEAD": ""}

@@ -17,25 +17,25 @@ type loader struct {
 	fs      FS
 	project *Project
 	compose *compose.Loader
-	trees   map[string]*dockerfile.File // Dockerfiles by path; nil for one that cannot be read
+	trees   map[string]*dockerfile.File // Dockerfiles by path; nil if the file cannot be read
 	errs    map[string]error
-	// resolved are the services of the app whose contract was resolved, or is being resolved.
+	// resolved holds the services of the app whose contract is resolved or being resolved.
 	resolved  map[*Service]bool
 	cache     *buildCache
-	overlays  int                // bytes of files that others were merged over so far
-	laid      int                // files that were merged over others
-	given     int                // variables in the environments so far
-	readBytes int                // of configuration files so far
-	steps     int                // through scripts so far
-	foreign   map[string]*App    // other apps that build images which the app runs, by their files
-	bakeries  map[string]*bakery // by folder; nil for one without Bake files
+	overlays  int                // total bytes of files over which others were merged
+	laid      int                // number of files that were merged over others
+	given     int                // total number of variables in environments
+	readBytes int                // total bytes of configuration files
+	steps     int                // number of steps through scripts
+	foreign   map[string]*App    // other apps that build images for this app, by their files
+	bakeries  map[string]*bakery // by folder; nil if the folder has no Bake files
 
-	before map[string]*record // apps of the previous Load, which may be reused
+	before map[string]*record // apps of the previous Load that may be reused
 	bases  map[*App]*secondReading
 	opts   Options
 
-	hostValues map[string]map[string]string // variables of the provider, by host
-	record     *record                      // of the app that is being loaded; nil without Keep
+	hostValues map[string]map[string]string // variables that the provider sets, by host
+	record     *record                      // dependencies of the app that is being loaded; nil without Keep
 	last       *trees
 	parse      func(*source.File) *dockerfile.File
 }
@@ -44,7 +44,7 @@ type loader struct {
 func newLoader(p *Project, opts Options) *loader {
 	l := &loader{fs: p.FS, project: p, trees: map[string]*dockerfile.File{}, errs: map[string]error{}, last: opts.last(), parse: opts.Dockerfile}
 	l.opts = opts
-	l.opts.Last, l.opts.Found = nil, nil // so that they can be freed
+	l.opts.Last, l.opts.Found = nil, nil // otherwise they could not be freed
 	for _, f := range p.Dockerfiles {
 		l.trees[f.Source.Path] = f
 	}
@@ -70,7 +70,7 @@ func newLoader(p *Project, opts Options) *loader {
 	return l
 }
 
-// join declares the types of the contract files and builds apps from the Compose files.
+// join declares the types in the contract files and builds apps from the Compose files.
 func (p *Project) join(opts Options) {
 	l := newLoader(p, opts)
 	if opts.shared != nil {
@@ -89,7 +89,7 @@ func (p *Project) join(opts Options) {
 	p.inOrder()
 }
 
-// sets lists the sets of Compose files that form one project each.
+// sets lists the sets of Compose files that form one Compose project each.
 func (o Options) sets() [][]string {
 	sets := slices.Clone(o.Sets)
 	if o.Configs != nil {
@@ -104,7 +104,7 @@ func (p *Project) inOrder() {
 	slices.SortFunc(p.Dockerfiles, func(a, b *dockerfile.File) int { return strings.Compare(a.Source.Path, b.Source.Path) })
 }
 
-// declare registers the types of the catalogue and of the contract files.
+// declare registers the types in the catalogue and in the contract files.
 func (p *Project) declare(picks []HostPick) {
 	ts, fs := catalog.Declarations()
 	ts, fs = slices.Clone(ts), slices.Clone(fs)
@@ -160,13 +160,13 @@ func (l *loader) app(m *compose.Project, one group) *App {
 	for _, s := range w.Services {
 		l.call(s)
 		if w.Overlay != "" && s.Image == nil && s.Service.Build == nil && s.Provider == nil && !s.Unread {
-			w.Part = true // it needs a third file
+			w.Part = true // the app needs a third file
 		}
 	}
 	return w
 }
 
-// resolve finds the contract of a service's image: that of the first origin with one, with x-contract laid
+// resolve finds the contract of a service's image, from the first origin that has one, and lays x-contract
 // over it.
 func (l *loader) resolve(s *Service) {
 	if l.resolved[s] {
@@ -216,7 +216,7 @@ func (l *loader) resolve(s *Service) {
 	}
 }
 
-// builder returns the service that builds the image which s only runs, or nil.
+// builder returns the service that builds the image of s, or nil. s itself only runs the image.
 func (l *loader) builder(s *Service) *Service {
 	if s.Service.Build != nil || s.Ref.Name == "" {
 		return nil
@@ -229,7 +229,7 @@ func (l *loader) builder(s *Service) *Service {
 	return l.builderElsewhere(s)
 }
 
-// Key returns the service with the fragment as its x-contract, or nil.
+// Key returns the service whose x-contract is the given fragment, or nil.
 func (p *Project) Key(f *dockerfile.File) *Service {
 	for _, w := range p.All() {
 		for _, s := range w.Services {

@@ -13,15 +13,15 @@ import (
 	"github.com/dfvet/dfvet/lint/lock"
 )
 
-// locks are the content of dfvet.lock, with the contracts of its labels. They do not change.
+// locks holds the content of dfvet.lock and the contracts in its labels. It does not change after loading.
 type locks struct {
 	file    *lock.File
-	labels  map[string]*label.Label // by key; only labels that can be parsed
-	flaws   []lock.Problem          // labels that cannot be parsed
-	skipped *Skipped                // why the file cannot be read
+	labels  map[string]*label.Label // by key of the image; only labels that can be parsed
+	flaws   []lock.Problem          // problems of labels that cannot be parsed
+	skipped *Skipped                // set if the file cannot be read
 }
 
-// readLocks reads the dfvet.lock next to the root's configuration. The result is never nil.
+// readLocks reads the dfvet.lock next to the root's configuration. It never returns nil.
 func readLocks(fsys FS, opts Options) *locks {
 	full := path.Join(fsys.Root(), lock.FileName)
 	var last *locks
@@ -60,9 +60,9 @@ func readLocks(fsys FS, opts Options) *locks {
 	return l
 }
 
-// declarations returns the types and formats of the labels, except those that the catalogue or a contract
-// file declares, which take precedence; nor can labels take over a URL scheme of these. If two labels declare
-// the same, the first in the order of the images counts. Each is placed at the key of its image.
+// declarations returns the types and formats that the labels declare. Declarations in the catalogue and in
+// contract files take precedence, and labels cannot take over their URL schemes. If two labels declare the
+// same name, the first in the order of the images counts. The place of a declaration is the key of its image.
 func (l *locks) declarations(ts []*types.Declaration, fs []*types.FormatDeclaration) ([]*types.Declaration, []*types.FormatDeclaration) {
 	known, knownFormats, schemes := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, d := range ts {
@@ -100,7 +100,7 @@ func (l *locks) declarations(ts []*types.Declaration, fs []*types.FormatDeclarat
 	return ts, fs
 }
 
-// Lock returns the content of dfvet.lock, or nil without that file.
+// Lock returns the content of dfvet.lock, or nil if there is no such file.
 func (p *Project) Lock() *lock.File {
 	if p.locks == nil {
 		return nil
@@ -116,7 +116,7 @@ func (p *Project) LockProblems() (file, labels []lock.Problem) {
 	return p.locks.file.Problems, p.locks.flaws
 }
 
-// own removes the problems of types that labels declare: these belong to others and cannot be changed here.
+// own removes the problems of types that labels declare, because users cannot change these declarations here.
 func (l *locks) own(problems []types.Problem) []types.Problem {
 	return slices.DeleteFunc(problems, func(x types.Problem) bool { return l.file != nil && x.File == l.file.Source })
 }
@@ -127,8 +127,8 @@ type pulledImage struct {
 	origin Origin
 }
 
-// locked combines what dfvet.lock has for an image with its contract from contract files or the catalogue (c,
-// which may be nil).
+// locked combines what dfvet.lock has about an image with the image's contract from contract files or the
+// catalogue. That contract, c, may be nil.
 func (l *locks) locked(ref contract.Ref, c *contract.Contract, origin Origin) pulledImage {
 	image := l.file.Lookup(ref.Text)
 	if image == nil {
@@ -147,7 +147,7 @@ func (l *locks) locked(ref contract.Ref, c *contract.Contract, origin Origin) pu
 	return pulledImage{contract.OfConfig(cfg), FromEvidence}
 }
 
-// config returns the configuration of a locked image as contract lines, all placed at the image's key in the
+// config returns the configuration of a locked image as contract lines. Their place is the image's key in the
 // file.
 func (l *locks) config(image *lock.Image) contract.Config {
 	_, in := image.Config("")

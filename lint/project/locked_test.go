@@ -14,8 +14,9 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// images are Dockerfiles of images with contracts: one layer, several, an entrypoint script, a program that
-// replaces the base's, variables that the image sets, types of its own.
+// images are Dockerfiles of images with contracts. They cover one layer, several layers, an entrypoint
+// script, a program that replaces that of the base image, variables that the image sets, and types that it
+// declares.
 var images = map[string]string{
 	"one": `FROM scratch
 #: LISTENS ON: TCP:{{PORT}} FOR: http
@@ -48,7 +49,7 @@ CMD exec /app --log /logs
 `,
 }
 
-// configOf returns the configuration of an image in a registry's form.
+// configOf returns the configuration of an image in the format that registries use.
 func configOf(t *testing.T, c *contract.Contract, label string) []byte {
 	env := []string{}
 	for name, v := range c.Config.Env {
@@ -86,7 +87,7 @@ func load(t *testing.T, texts map[string]string) *project.Project {
 	return p
 }
 
-// told prints what the contract means for a service that runs its image.
+// told returns what the contract means for a service that runs its image, as text.
 func told(s *project.Service) string {
 	var b strings.Builder
 	for _, l := range s.Contract.Lines() {

@@ -10,8 +10,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Memory returns an FS of texts by absolute path, with the folders that contain them: the base of an overlay
-// without a disk, and of examples.
+// Memory returns an FS with texts by absolute path and the folders that contain them. It is used for
+// examples, and as the base of an overlay without a disk.
 func Memory(root string, texts map[string]string) FS {
 	m := &memory{root: root, files: map[string]*source.File{}, dirs: map[string][]fs.DirEntry{root: nil}}
 	for at, text := range texts {

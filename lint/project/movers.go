@@ -12,13 +12,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// movers resolves the conditions of a program's lines that name files in its working directory: such a file
+// movers resolves the conditions in a program's lines that name files in its working directory. Such a file
 // may change the port or the address.
 type movers struct {
 	*loader
 	s       *Service
 	dir     string // the working directory, or "" if unknown
-	preview bool   // vite preview has its own settings
+	preview bool   // vite preview has settings of its own
 }
 
 func (m *movers) settle(c *contract.Contract) {
@@ -31,7 +31,7 @@ func (m *movers) settle(c *contract.Contract) {
 	}
 }
 
-// rooted makes the remaining paths absolute.
+// rooted makes the paths in the remaining conditions absolute.
 func (m *movers) rooted(conditions []contract.Condition) {
 	for i, c := range conditions {
 		if rest, ok := strings.CutPrefix(c.Path, "./"); ok && m.dir != "" {
@@ -40,8 +40,8 @@ func (m *movers) rooted(conditions []contract.Condition) {
 	}
 }
 
-// variable drops the conditions on files that do not exist or do not set what the variable sets. A file that
-// sets it to a literal provides the default.
+// variable drops conditions on files that do not exist, or that do not set what the variable sets. If a file
+// sets it to a literal, that becomes the default.
 func (m *movers) variable(v *contract.Variable) {
 	var said fileSetting
 	var in *source.File
@@ -70,8 +70,8 @@ func (m *movers) variable(v *contract.Variable) {
 	}
 }
 
-// file returns the file at a path of the container, and whether there is one. Unknown means that anything may be
-// there.
+// file returns the file at a path of the container, and whether it exists. Unknown means that there may be
+// any file.
 func (m *movers) file(p string) (*source.File, types.Tri) {
 	built := m.s.Build != nil && m.s.Build.Stage != nil
 	if m.s.mountedAt(p) == nil && built && runsOver(m.s.Build.Model.Stage(m.s.Build.Stage), path.Base(p)) {
@@ -91,7 +91,7 @@ func (m *movers) file(p string) (*source.File, types.Tri) {
 	return nil, types.Unknown
 }
 
-// plainBase reports whether a stage is built on scratch or on an image without files of an application.
+// plainBase reports whether a stage is built on scratch or on an image without application files.
 func (m *movers) plainBase(s *build.Stage) bool {
 	root := s.Root()
 	if !root.Image.Known {
@@ -105,8 +105,8 @@ func (m *movers) plainBase(s *build.Stage) bool {
 	return base && !strings.Contains(ref.Tag, "onbuild") || m.imageOf(root.Image.Text) != nil
 }
 
-// settingNames are the names under which a configuration file may set what a variable sets: those of its
-// flags and variables, and the usual names of an address or a port.
+// settingNames returns the names under which a configuration file may set what a variable sets. They are the
+// names of its flags and variables, and common names for an address or a port.
 func settingNames(v *contract.Variable) []string {
 	var all []string
 	for _, name := range v.Names() {

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// A Kind is the language of a file.
+// A Kind says what language a file is in.
 type Kind int8
 
-// The kinds of files. KindMaybe has a name that other programs use too: it is a Compose file
+// The kinds of files. KindMaybe is for names that other programs use too: such a file is a Compose file only
 // if it has a services key.
 const (
 	KindOther Kind = iota
@@ -23,11 +23,11 @@ const (
 // templates are the extensions of files from which another program generates the real file.
 var templates = []string{".template", ".tmpl", ".tpl", ".gotmpl", ".j2", ".jinja", ".jinja2", ".erb", ".hbs", ".mustache", ".in", ".m4"}
 
-// sources are the extensions of source files that may be about Dockerfiles. A file dockerfile.go is source
-// code; Dockerfile.go may be source code or a Dockerfile, which its text shows.
+// sources are the extensions of source files that may be about Dockerfiles. dockerfile.go is source code.
+// Dockerfile.go may be source code or a Dockerfile, which only its text shows.
 var sources = []string{".go", ".py", ".js", ".mjs", ".ts", ".tsx", ".rs", ".rb", ".java", ".kt", ".swift", ".c", ".h", ".cc", ".cpp", ".cs", ".php", ".pl", ".lua", ".vim", ".ex", ".sql", ".tf", ".nix", ".json", ".toml", ".xml", ".ini", ".html", ".css", ".rst", ".adoc", ".txt", ".log", ".sh", ".bash", ".ps1", ".bat", ".patch", ".diff", ".rej"}
 
-// KindOf returns a file's kind by its name, as discovery does. Templates are KindOther.
+// KindOf returns the kind of a file from its name, as discovery does. Templates are KindOther.
 func KindOf(name string) Kind {
 	base := path.Base(name)
 	name = strings.ToLower(base)
@@ -48,8 +48,8 @@ func KindOf(name string) Kind {
 	return KindOther
 }
 
-// templateOf returns the name of the file that a template makes; ok is false for a name that is not a
-// template's.
+// templateOf returns the name of the file that is generated from a template. ok is false if the name is not
+// that of a template.
 func templateOf(name string) (made string, ok bool) {
 	ext := path.Ext(name)
 	return strings.TrimSuffix(name, ext), slices.Contains(templates, strings.ToLower(ext))
@@ -57,7 +57,7 @@ func templateOf(name string) (made string, ok bool) {
 
 func yamlKind(stem string) Kind {
 	switch {
-	case strings.HasPrefix(stem, "rancher-compose"): // Rancher's own format
+	case strings.HasPrefix(stem, "rancher-compose"): // Rancher has its own format
 	case strings.HasPrefix(stem, "compose") || strings.HasPrefix(stem, "docker-compose"):
 		return KindCompose
 	case strings.HasSuffix(stem, "compose"):
@@ -77,8 +77,8 @@ func dockerfileName(name, ext string) bool {
 		ext == ".dockerfile" || ext == ".containerfile"
 }
 
-// kindNamed returns the kind of a file that the user named: whatever is not YAML or a contract file is a
-// Dockerfile.
+// kindNamed returns the kind of a file that the user named. Anything that is neither YAML nor a contract file
+// is a Dockerfile.
 func kindNamed(name string) Kind {
 	if k := KindOf(name); k != KindOther {
 		if k == KindMaybe {

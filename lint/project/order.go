@@ -8,7 +8,7 @@ import (
 // Service returns the service with that name, or nil.
 func (w *App) Service(name string) *Service { return w.byName[name] }
 
-// add adds a service to the app; of two with one name the first is found.
+// add adds a service to the app. If two services have the same name, lookups find the first.
 func (w *App) add(s *Service) {
 	s.App, s.Index = w, len(w.Services)
 	w.Services = append(w.Services, s)
@@ -28,8 +28,8 @@ func (w *App) add(s *Service) {
 	w.partly = w.partly || s.Unread
 }
 
-// Answers reports whether a service has a host name, on any network: its own name and the others that Compose
-// gives it, tasks.NAME, and NAME.NETWORK.
+// Answers reports whether a service has the given host name on any network. That can be its own name, another
+// name that Compose gives it, tasks.NAME, or NAME.NETWORK.
 func (w *App) Answers(host string) bool {
 	host = strings.ToLower(host)
 	name, network, dotted := strings.Cut(strings.TrimPrefix(host, "tasks."), ".")
@@ -44,7 +44,7 @@ func (w *App) Answers(host string) bool {
 	})
 }
 
-// After returns the services that are explicitly started before s: by depends_on, links, volumes_from and
+// After returns the services that must start before s because of depends_on, links, volumes_from or
 // network_mode.
 func (s *Service) After() []*Service {
 	var all []*Service
@@ -70,11 +70,11 @@ func (s *Service) After() []*Service {
 	return all
 }
 
-// An Order holds which services of one app are started before which.
+// An Order records which services of one app start before which.
 type Order struct {
 	app   *App
-	after [][]*Service // by Index
-	users [][]*Service // the reverse of it, computed on first use
+	after [][]*Service // dependencies of each service, by Index
+	users [][]*Service // the inverse of after; computed on first use
 }
 
 // NewOrder reads the dependencies of an app.
@@ -86,7 +86,8 @@ func NewOrder(w *App) *Order {
 	return o
 }
 
-// Starts reports whether b is started with a, or may be: the search stops after a number of services.
+// Starts reports whether starting a also starts b. It also returns true if the search reaches its limit of
+// services.
 func (o *Order) Starts(a, b *Service, limit int) bool {
 	if a == b {
 		return true
@@ -108,8 +109,8 @@ func (o *Order) Starts(a, b *Service, limit int) bool {
 	return false
 }
 
-// Together reports whether starting some service starts both. It is false as well if the search stops before
-// it is known.
+// Together reports whether there is a service that starts both a and b. It also returns false if the search
+// reaches its limit.
 func (o *Order) Together(a, b *Service, limit int) bool {
 	if o.users == nil {
 		o.users = make([][]*Service, len(o.after))
@@ -134,7 +135,7 @@ func (o *Order) Together(a, b *Service, limit int) bool {
 	return false
 }
 
-// starting returns the services that are started with s, including s, and about so many at most.
+// starting returns s and the services whose start also starts s. It stops at about limit services.
 func (o *Order) starting(s *Service, limit int) map[*Service]bool {
 	seen := map[*Service]bool{s: true}
 	for queue := []*Service{s}; len(queue) > 0 && len(seen) < limit; {
@@ -150,7 +151,7 @@ func (o *Order) starting(s *Service, limit int) map[*Service]bool {
 	return seen
 }
 
-// Started returns, by Index, the services that are started with s: itself, its dependencies, and theirs.
+// Started returns, by Index, which services start with s: s itself and its direct and indirect dependencies.
 func (o *Order) Started(s *Service) []bool {
 	seen := make([]bool, len(o.after))
 	seen[s.Index] = true

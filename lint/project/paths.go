@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// paths collects what is in the container in addition to the files of the base image.
+// paths collects the files that the container has in addition to those of the base image.
 func (l *loader) paths(s *Service) {
 	for i := range s.Mounts {
 		if m := &s.Mounts[i]; m.Target != "" && !clock(m.Target) {
@@ -49,12 +49,12 @@ func runs(s *build.Stage) bool {
 	return false
 }
 
-// clock reports whether a mount only passes the time zone to the container: no program uses that as its
-// configuration.
+// clock reports whether a mount only passes the host's time zone to the container. No program uses that as
+// its configuration.
 func clock(target string) bool { return target == "/etc/localtime" || target == "/etc/timezone" }
 
-// placed returns what a source of COPY or ADD puts into the container. If its destination is unknown, it may be
-// anywhere.
+// placed returns the path that a source of COPY or ADD has in the container. If the destination is unknown,
+// it may be anywhere.
 func (l *loader) placed(s *Service, p build.Placed) []Path {
 	to := p.Dest
 	switch {
@@ -77,7 +77,7 @@ func (l *loader) placed(s *Service, p build.Placed) []Path {
 	return all
 }
 
-// placedAt returns what one file or folder of the build context becomes.
+// placedAt returns the path that one file or folder of the build context has in the container.
 func (l *loader) placedAt(s *Service, p build.Placed, full string) Path {
 	if _, add := p.Step.Do.(*dockerfile.Add); add && archive(full) {
 		return Path{Path: p.Dest}
@@ -109,15 +109,15 @@ func archive(name string) bool {
 	return false
 }
 
-// A Tree is what COPY brings: one file, or a folder of the build context.
+// A Tree is what COPY puts into the container: one file, or a folder of the build context.
 type Tree struct {
-	// holds maps the paths that the contract and the call name to whether the folder brings them; nil for one
-	// file.
+	// holds maps each path that the contract or the command names to whether the folder contains it. It is
+	// nil for a single file.
 	holds map[string]bool
 }
 
-// folder looks up the paths that may matter to the service in a folder of the build context that is copied to
-// dest. It does so now because a project is not read again once it is loaded.
+// folder checks which of the paths that may matter to the service are in a folder that is copied to dest. It
+// does so while loading, because a loaded project does not read files any more.
 func (l *loader) folder(s *Service, dir, dest string) *Tree {
 	t := &Tree{map[string]bool{}}
 	for _, p := range s.namedPaths() {
@@ -180,8 +180,7 @@ func (x Path) Touches(p string) bool {
 	return has || !asked && x.Of.holds != nil
 }
 
-// Brought reports whether something other than a volume is at, above or under p: from COPY, or a secret or
-// config.
+// Brought reports whether COPY, a secret or a config, but not a volume, puts something at, above or under p.
 func (s *Service) Brought(p string) bool {
 	for _, x := range s.Paths {
 		if x.Mount == nil && x.Touches(p) {
@@ -196,8 +195,9 @@ func (s *Service) Puts(p string) bool {
 	return slices.ContainsFunc(s.Paths, func(x Path) bool { return Inside(x.Path, p) && x.Touches(p) })
 }
 
-// PathsIn returns the absolute paths in a word of a command or in a variable's value: the word itself, or
-// what follows "=", ":", a comma or a space in it. A URL contains none, unless it begins with file:.
+// PathsIn returns the absolute paths in a word of a command or in the value of a variable. A path is the
+// entire word, or follows "=", ":", a comma or a space. A URL does not count as a path unless it starts with
+// file:.
 func PathsIn(text string) []string {
 	if !strings.Contains(text, "/") {
 		return nil
@@ -209,7 +209,7 @@ func PathsIn(text string) []string {
 	var all []string
 	for _, part := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune("=:,; \t\n'\"", c) }) {
 		if i := strings.IndexByte(part, '/'); i > 0 && (part[0] == '-' || part[0] == '@') {
-			part = part[i:] // -c/etc/x.conf
+			part = part[i:] // for example -c/etc/x.conf
 		}
 		if path.IsAbs(part) {
 			all = append(all, path.Clean(part))

@@ -11,9 +11,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// PickHosts finds the contract files of each environment that the user names: by a name under hosts in the
-// configuration, or by a glob relative to dir. Each file that a glob matches is an environment of that file's name. It
-// returns nil if the user names none.
+// PickHosts finds the contract files of each environment that the user names. A name is a key of hosts in the
+// configuration, or a glob relative to dir. If a glob matches several files, each is an environment with the
+// file's name. PickHosts returns nil if the user names nothing, and an error if nothing matches a name.
 func PickHosts(found *Found, configs *Configs, dir string, names []string) ([]HostPick, error) {
 	if len(names) == 0 {
 		return nil, nil
@@ -66,7 +66,7 @@ func pickHosts(files []string, configs *Configs, dir, name string) ([]HostPick, 
 	return []HostPick{pick}, nil
 }
 
-// pickFiles returns an environment for each file that a glob matches, named by its path.
+// pickFiles returns one environment for each file that a glob matches. The file's path is its name.
 func pickFiles(files []string, dir, glob string, known []string) ([]HostPick, error) {
 	some := slices.Compact(matching(files, dir, glob))
 	if len(some) == 0 {
@@ -79,7 +79,7 @@ func pickFiles(files []string, dir, glob string, known []string) ([]HostPick, er
 	return picks, nil
 }
 
-// matching returns the files that match a glob relative to dir. One without a slash matches names at any
+// matching returns the files that match a glob relative to dir. A glob without a slash matches names at any
 // depth.
 func matching(files []string, dir, glob string) []string {
 	glob = strings.TrimPrefix(glob, "./")

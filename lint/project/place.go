@@ -10,31 +10,31 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file finds the file of the project that is at a path of the container: in a mount, secret or config, or
-// in what the image copies (copied.go).
+// This file finds the project's file at a path of the container. It may be in a mount, secret or config, or
+// copied into the image (copied.go).
 
-// A content is what a path of the container holds.
+// A content is the kind of thing at a path of the container.
 type content int8
 
 const (
-	imageOwn content = iota // the project puts nothing there: the image's own file, if any
-	kept                    // the same, in a volume that containers may have written to
-	gone                    // a bind mount hides the image's own file, and has none there
-	unknown                 // the project puts something there whose text is unknown
-	projects                // a file or folder of the project
+	imageOwn content = iota // nothing from the project: the image's own file, if it has one
+	kept                    // the same, but in a volume that containers may have written to
+	gone                    // nothing: a bind mount hides the image's own file
+	unknown                 // something from the project, with unknown text
+	projects                // a file or folder from the project
 )
 
-// A holding is what is at a path of the container: for projects, a file or folder on the host, or a text that a
-// Compose file or Dockerfile contains.
+// A holding describes what is at a path of the container. For projects it has a file or folder on the host,
+// or a text from a Compose file or Dockerfile.
 type holding struct {
 	what content
 	host string
 	text *source.File
-	// covered means that a later COPY or a RUN, whose output is unknown, may replace it.
+	// covered means that a later COPY or RUN with unknown output may replace it.
 	covered bool
 }
 
-// sure returns the content, which is unknown unless it is the file of the project or the image for certain.
+// sure returns the content, or unknown if something may replace it.
 func (h holding) sure() content {
 	if h.covered || h.what == kept || h.what == gone {
 		return unknown
@@ -62,7 +62,7 @@ func (l *loader) find(s *Service, p string) holding {
 	return h
 }
 
-// mountedAt returns the mount, secret or config that is at a path, or the nearest one above it.
+// mountedAt returns the mount, secret or config at a path, or the nearest one above it, or nil.
 func (s *Service) mountedAt(p string) *Path {
 	var best *Path
 	for i := range s.Paths {
@@ -74,7 +74,7 @@ func (s *Service) mountedAt(p string) *Path {
 	return best
 }
 
-// laid reports whether a path is laid over the image when the container starts: a mount, secret or config.
+// laid reports whether x is added when the container starts. That is true for a mount, secret or config.
 func (x *Path) laid() bool { return x.Mount != nil || x.granted }
 
 // inside returns what is at a path within a mount, secret or config.
@@ -103,7 +103,7 @@ func bound(m *compose.Mount) string {
 	return m.SourceAt.Abs()
 }
 
-// granted adds a secret or config with the file or text that the project provides for it.
+// granted adds a secret or config, with the project's file or text for it.
 func (s *Service) granted(g compose.Grant, all []*compose.Resource) Path {
 	p := Path{Path: path.Clean(g.Target), granted: true}
 	for _, r := range all {
@@ -126,8 +126,8 @@ type entry struct {
 	folder bool
 }
 
-// listed returns what the project puts into a folder of the container; complete is false if the project or
-// its image's build may put more there.
+// listed returns what the project puts into a folder of the container. complete is false if the project or
+// the build of its image may put more there.
 func (l *loader) listed(s *Service, dir string) (all []entry, complete bool) {
 	found := map[string]entry{}
 	complete = true
@@ -163,7 +163,7 @@ func (l *loader) listed(s *Service, dir string) (all []entry, complete bool) {
 	return all, complete
 }
 
-// entries lists what something put into the container brings to a folder.
+// entries returns what x, a mount or a copied source, puts into a folder of the container.
 func (l *loader) entries(s *Service, x *Path, dir string) (all []entry, known bool) {
 	if x.host == "" {
 		return nil, x.text != nil
@@ -171,7 +171,7 @@ func (l *loader) entries(s *Service, x *Path, dir string) (all []entry, known bo
 	host := path.Join(x.host, strings.TrimPrefix(dir, x.Path))
 	list, err := l.fs.ReadDir(host)
 	if err != nil {
-		return nil, !x.laid() // a folder that COPY does not bring
+		return nil, !x.laid() // COPY does not put a folder there
 	}
 	for _, e := range list {
 		full := path.Join(host, e.Name())

@@ -8,20 +8,20 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// longestPlaceholder limits the text of one ${NAME:default}.
+// longestPlaceholder limits the length of one ${NAME:default}.
 const longestPlaceholder = 300
 
-// A filling is the place of a variable's value in a text after substitution.
+// A filling is the place of one variable's value after substitution.
 type filling struct {
 	at   source.Span
 	name string
 }
 
-// fillings are the values in one file, in order.
+// fillings are the substituted values in one file, in order.
 type fillings []filling
 
-// A placeholders substitutes variables of the environment for ${NAME} and ${NAME:default} in a file. Unknown
-// variables stay as they are.
+// placeholders substitutes variables of the environment for ${NAME} and ${NAME:default} in a file. It leaves
+// unknown variables as they are.
 type placeholders struct {
 	text   string
 	lookup func(name string) (g *Given, open bool)
@@ -40,7 +40,7 @@ func (p *placeholders) fill(src *source.File) (*source.File, fillings) {
 	return source.Embed(src, p.pieces), p.found
 }
 
-// section substitutes in the text between two offsets.
+// section substitutes the placeholders between two offsets.
 func (p *placeholders) section(start, end int) {
 	from := start
 	for i := start; i < end; {
@@ -72,8 +72,8 @@ func (p *placeholders) add(text string, start, end int) {
 	}
 }
 
-// placeholderAt returns the name of ${NAME:default} at an offset, the start of its default (0 if it has
-// none), and its end (0 if there is no placeholder).
+// placeholderAt returns the name in ${NAME:default} at an offset, the offset of its default (0 if it has
+// none), and the offset after the placeholder (0 if there is no placeholder).
 func placeholderAt(text string, i int) (name string, fallback, stop int) {
 	if !strings.HasPrefix(text[i:], "${") {
 		return "", 0, 0
@@ -109,7 +109,8 @@ func harmlessText(text string) bool {
 	return text != ""
 }
 
-// of returns the variable whose value is at a place, and whether the place contains no part of another value.
+// of returns the variable whose value is at a place. sure is false if the place also contains part of another
+// value.
 func (all fillings) of(at source.Span) (name string, sure bool) {
 	i := sort.Search(len(all), func(i int) bool { return all[i].at.End > at.Start })
 	switch {
@@ -121,8 +122,9 @@ func (all fillings) of(at source.Span) (name string, sure bool) {
 	return "", false
 }
 
-// withVariables places host and port of a connection at the variables that a file takes them from. It returns
-// false if a variable holds more than the host or port: then its own value is checked.
+// withVariables moves the places of a connection's host and port to the variables that the file takes them
+// from. It returns false if a variable contains more than the host or port, because its own value is then
+// checked elsewhere.
 func (r *readingOf) withVariables(c *contract.Connection) bool {
 	all := r.filled[c.File]
 	name, sure := all.of(c.HostAt)

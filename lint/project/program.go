@@ -11,11 +11,11 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// program finds out what runs in the container, whether that is what the image starts, and with which
+// program determines what runs in the container, whether that is the image's own program, and with which
 // arguments.
 func (s *Service) program() {
 	run, own := s.line()
-	s.ours = !own // Compose sets the command
+	s.ours = !own // Compose sets the command or entrypoint
 	words := make([]command.Word, len(run))
 	for i, g := range run {
 		words[i] = command.Word{Text: g.Text, Known: g.Known, Index: i}
@@ -44,19 +44,19 @@ func (s *Service) program() {
 	s.given(run, call)
 }
 
-// layers returns what the image of the service starts after each layer of its contract.
+// layers returns what the service's image starts after each layer of its contract is applied.
 func (s *Service) layers() []contract.Start {
 	switch {
 	case s.Contract == nil:
 		return nil
-	case s.Key != nil: // the first layer is x-contract
+	case s.Key != nil: // x-contract is the first layer
 		return s.Contract.Starts[1:]
 	}
 	return s.Contract.Starts
 }
 
-// line returns the words that the container runs: ENTRYPOINT and CMD, or what Compose puts in their places.
-// own is set if the image itself starts the same.
+// line returns the words that the container runs. They come from ENTRYPOINT and CMD, or from what replaces
+// these in the Compose file. own is true if the image itself starts the same words.
 func (s *Service) line() (words []*Given, own bool) {
 	var cfg contract.Config
 	if s.Contract != nil {
@@ -64,7 +64,7 @@ func (s *Service) line() (words []*Given, own bool) {
 	}
 	entry, cmd := written(s.Entrypoint), written(s.Command)
 	switch {
-	case entry != nil: // the image's CMD goes with its ENTRYPOINT
+	case entry != nil: // a new entrypoint also drops the image's CMD
 		return append(valuesGiven(entry.Words), valuesOf(cmd)...), false
 	case cmd != nil && len(cmd.Words) > 0:
 		return append(imageGiven(cfg.Entrypoint, cfg.EntrypointAt), valuesGiven(cmd.Words)...), false
@@ -72,7 +72,7 @@ func (s *Service) line() (words []*Given, own bool) {
 	return append(imageGiven(cfg.Entrypoint, cfg.EntrypointAt), imageGiven(cfg.Cmd, cfg.CmdAt)...), cmd == nil
 }
 
-// written returns a command that Compose sets, or nil if the image's own applies.
+// written returns a command that the Compose file sets, or nil if the image's own applies.
 func written(c *compose.Command) *compose.Command {
 	if c == nil || c.Null {
 		return nil
@@ -111,8 +111,8 @@ func valuesGiven(words []compose.Value) []*Given {
 	return all
 }
 
-// elsewhere reports whether Compose runs a program that is named relative to the working directory in another
-// directory: index.js is then another file.
+// elsewhere reports whether Compose changes the working directory of a program with a relative path. index.js
+// is then a different file.
 func (s *Service) elsewhere(call command.Call, own bool) bool {
 	dir := s.Node.Get("working_dir")
 	if own || dir == nil || call.Program.Text == "" || path.IsAbs(call.Program.Text) {
@@ -126,7 +126,7 @@ func (s *Service) elsewhere(call command.Call, own bool) bool {
 	return !v.Known || path.Clean(v.Text) != image
 }
 
-// given adds the arguments of the program, and the variables that its launchers set.
+// given adds the arguments of the program and the variables that its launchers set.
 func (s *Service) given(run []*Given, call command.Call) {
 	s.FlagOpen = call.Open
 	args := map[int]bool{}
@@ -134,11 +134,11 @@ func (s *Service) given(run []*Given, call command.Call) {
 		g := *run[w.Index]
 		if args[w.Index] = true; g.Text != w.Text {
 			args[w.Index] = false
-			g.Text, g.Known = w.Text, g.Known && w.Known // a word in the text of a shell
+			g.Text, g.Known = w.Text, g.Known && w.Known // g is a word of a shell command
 		}
 		s.Args = append(s.Args, &g)
 		if !w.Known && !isFlag(w.Text) && (i == 0 || !isFlag(call.Args[i-1].Text) || strings.Contains(call.Args[i-1].Text, "=")) {
-			s.FlagOpen = true // it may be several words
+			s.FlagOpen = true // the shell may expand it to several words
 		}
 	}
 	for i, g := range run {
@@ -157,8 +157,8 @@ func (s *Service) given(run []*Given, call command.Call) {
 
 func isFlag(word string) bool { return strings.HasPrefix(word, "-") }
 
-// Runs reports whether the service runs the program that a contract line describes: the one that the line's
-// own layer starts.
+// Runs reports whether the service runs the program that a contract line describes, which is the program that
+// the line's own layer starts.
 func (s *Service) Runs(l *contract.Line) command.Match {
 	depth := l.Depth
 	if s.Outside != nil || l.Via == contract.FromProgram || l.Via == contract.FromScript {
@@ -166,7 +166,7 @@ func (s *Service) Runs(l *contract.Line) command.Match {
 	}
 	if s.Key != nil {
 		if depth == 0 {
-			return command.Own // x-contract describes this very call
+			return command.Own // x-contract describes exactly this call
 		}
 		depth--
 	}
@@ -176,8 +176,8 @@ func (s *Service) Runs(l *contract.Line) command.Match {
 	return s.matches[min(depth, len(s.matches)-1)]
 }
 
-// ArgLayer returns the Depth of the contract's lines that are written in the same layer as a word of the
-// command: -1 if Compose sets it without x-contract.
+// ArgLayer returns the layer in which a word of the command is written, as the Depth of that layer's contract
+// lines. It returns -1 if Compose sets the word and there is no x-contract.
 func (s *Service) ArgLayer(g *Given) int {
 	if g.Image {
 		return s.imageLayer()
@@ -185,7 +185,7 @@ func (s *Service) ArgLayer(g *Given) int {
 	return s.ownLayer()
 }
 
-// CommandLayer is ArgLayer for the complete command.
+// CommandLayer returns the layer in which the complete command is written; see ArgLayer.
 func (s *Service) CommandLayer() int {
 	if s.ours {
 		return s.ownLayer()
@@ -193,8 +193,8 @@ func (s *Service) CommandLayer() int {
 	return s.imageLayer()
 }
 
-// EnvLayer is ArgLayer for a variable. It is not known which of several stages sets it: the last one is
-// assumed.
+// EnvLayer returns the layer in which a variable is set; see ArgLayer. If one of several stages may set it,
+// the last stage is assumed.
 func (s *Service) EnvLayer(g *Given) int {
 	if g.Image {
 		return s.ownLayer() + 1
@@ -202,7 +202,7 @@ func (s *Service) EnvLayer(g *Given) int {
 	return s.ownLayer()
 }
 
-// ownLayer is the layer of Compose, and of x-contract.
+// ownLayer returns the layer of the Compose file, which is also that of x-contract.
 func (s *Service) ownLayer() int {
 	if s.Key != nil {
 		return 0
@@ -210,7 +210,7 @@ func (s *Service) ownLayer() int {
 	return -1
 }
 
-// imageLayer is the layer that sets what the image starts.
+// imageLayer returns the layer that sets the command of the image.
 func (s *Service) imageLayer() int {
 	i := slices.IndexFunc(s.layers(), func(l contract.Start) bool { return l.Set })
 	if i < 0 {

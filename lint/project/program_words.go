@@ -10,14 +10,15 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// StageRuns returns what a container of a stage's image runs, as the Dockerfile says: a service with a
-// Program and the values that it is given. It returns nil unless PROGRAM blocks describe exactly one program of it.
+// StageRuns returns what a container of a stage's image runs, according to the Dockerfile. The result is a
+// service with a Program and its arguments. It is nil unless PROGRAM blocks describe exactly one program of
+// the stage.
 func (p *Project) StageRuns(f *dockerfile.File, stage *dockerfile.Stage) *Service {
 	s := &Service{Service: &compose.Service{}, Contract: p.Stage(f, stage), Env: map[string]*Given{}, Calls: p.StageCalls(f, stage)}
 	if s.Contract != nil {
 		for _, l := range s.Contract.All() {
 			if l.Bundled && l.Via == contract.Stated {
-				return nil // the image has a program of its own
+				return nil // the image's contract already describes a program
 			}
 		}
 	}
@@ -32,8 +33,8 @@ func (p *Project) StageRuns(f *dockerfile.File, stage *dockerfile.Stage) *Servic
 	return s
 }
 
-// At reports whether a word of the command is at a place, and returns the flag or operand that it is or gives a
-// value to: "--host", "<1>", "" for other words.
+// At returns the name of the flag or operand that the word of the command at a place is, or gives a value to:
+// "--host", "<1>", or "" for other words. ok is false if there is no word at that place.
 func (p *Program) At(file *source.File, pos source.Pos) (name string, at source.Span, ok bool) {
 	has := func(g *Given) bool {
 		return g.File == file && g.At.Start <= pos && pos < g.At.End && g.At.Len() <= len(g.Text)+len(`""`)
@@ -57,9 +58,9 @@ func (p *Program) At(file *source.File, pos source.Pos) (name string, at source.
 	return "", source.Span{}, false
 }
 
-// Addresses returns where the program listens, as its arguments, the image's variables and the defaults say:
-// "127.0.0.1:5000". A file of the working directory may still move it. Listeners under other conditions that the
-// arguments do not settle are left out.
+// Addresses returns the addresses that the program listens on, such as "127.0.0.1:5000", according to its
+// arguments, the image's variables and the defaults. A file in the working directory may still change them.
+// It omits listeners with other conditions that the arguments do not decide.
 func (s *Service) Addresses() []string {
 	var all []string
 	for _, l := range s.Program.Contract.Listeners {
@@ -106,8 +107,8 @@ func (s *Service) setting(name string) (text string, known bool) {
 	return "", false
 }
 
-// noneGiven reports whether none of the flags and variables of conditions is given. Files of the working directory count
-// as absent, others do not.
+// noneGiven reports whether none of the flags and variables in conditions is set. It assumes that files in
+// the working directory do not exist, and that other files may exist.
 func (s *Service) noneGiven(conditions []contract.Condition) bool {
 	for _, c := range conditions {
 		if strings.HasPrefix(c.Path, "./") {

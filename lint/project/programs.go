@@ -15,13 +15,13 @@ import (
 type Program struct {
 	*contract.ProgramMatch
 	Call     *Call
-	Contract *contract.Contract // the lines of the blocks
+	Contract *contract.Contract // the lines of the PROGRAM blocks
 }
 
 // Last returns the most specific block that describes the program.
 func (p *Program) Last() *contract.Program { return p.Programs[len(p.Programs)-1] }
 
-// programs adds the PROGRAM blocks for the service's program below its contract.
+// programs adds the lines of the PROGRAM blocks for the service's program below those of its contract.
 func (l *loader) programs(s *Service) {
 	if s.Unread || s.Outside != nil || s.runsOwn() {
 		return
@@ -45,11 +45,11 @@ func (l *loader) programs(s *Service) {
 	}
 }
 
-// mostPrograms limits the programs of one container whose lines are laid under its contract.
+// mostPrograms limits the number of programs in one container whose lines are added to its contract.
 const mostPrograms = 16
 
-// described returns the programs that certainly run and that PROGRAM blocks describe. If several programs
-// run, blocks for whole runtimes are too general and do not count.
+// described returns the programs that certainly run and have PROGRAM blocks. If several programs run, blocks
+// that describe a runtime do not count, because they are too general.
 func (p *Project) described(calls []*Call) []*Program {
 	var all []*Program
 	for _, c := range calls {
@@ -66,8 +66,8 @@ func (p *Project) described(calls []*Call) []*Program {
 	return slices.DeleteFunc(all, func(x *Program) bool { return x.Last().Runtime })
 }
 
-// programsNamed returns the PROGRAM blocks that may describe a command: those of the catalogue and those of
-// the workspace.
+// programsNamed returns the PROGRAM blocks, from the catalogue and the workspace, that may describe a
+// command.
 func (p *Project) programsNamed(program string) []*contract.Program {
 	if program == "" {
 		return nil
@@ -85,7 +85,7 @@ func (c *Call) command() command.Call {
 	return call
 }
 
-// runsOwn reports whether an image of the catalogue runs the program that its contract lines are about.
+// runsOwn reports whether an image from the catalogue runs the program that its contract lines describe.
 func (s *Service) runsOwn() bool {
 	if s.Contract == nil {
 		return false
@@ -98,19 +98,19 @@ func (s *Service) runsOwn() bool {
 	return false
 }
 
-// arguments adds the flags and operands of a program, separated by means of its blocks. Call is its number
-// among the programs.
+// arguments adds the flags and operands of a program, which its blocks distinguish. call is the number of the
+// program in the container.
 func (s *Service) arguments(p *Program, call int) {
 	for name, g := range p.Call.Env {
 		if old := s.Env[name]; call > 0 && (old == nil || old.Text != g.Text) {
 			hidden := *g
-			hidden.Known, hidden.Partly = false, false // each program has a value of its own
+			hidden.Known, hidden.Partly = false, false // the programs have different values
 			g = &hidden
 		}
 		s.Env[name] = g
 	}
 	s.EnvOpen = s.EnvOpen || p.Call.EnvOpen
-	if p.Last().Runtime { // a block for a runtime does not describe the arguments of what it runs
+	if p.Last().Runtime { // blocks for a runtime do not describe the arguments of the program that it runs
 		return
 	}
 	s.Args = append(s.Args, p.Call.Args...)
@@ -122,7 +122,7 @@ func (s *Service) arguments(p *Program, call int) {
 			s.Operands = append(s.Operands, w)
 		}
 		if !w.Known && a.Of < 0 {
-			s.FlagOpen = true // it may be several words
+			s.FlagOpen = true // the shell may expand it to several words
 		}
 		if a.Flag != "" {
 			s.Flags = append(s.Flags, p.flag(i, call))
@@ -131,7 +131,7 @@ func (s *Service) arguments(p *Program, call int) {
 	s.repeated(p)
 }
 
-// flag returns the flag that an argument is, with its value.
+// flag returns the flag in an argument, with its value, or nil if the argument is not a flag.
 func (p *Program) flag(i, call int) *Given {
 	w, a := p.Call.Args[i], p.Args[i]
 	f := *w
@@ -146,7 +146,7 @@ func (p *Program) flag(i, call int) *Given {
 	return &f
 }
 
-// repeated makes an address unknown that several flags set: a program may listen on all of them.
+// repeated marks an address as unknown if several flags set it, because a program may listen on all of them.
 func (s *Service) repeated(p *Program) {
 	seen := map[*contract.Variable]*Given{}
 	for _, f := range s.Flags {
@@ -159,14 +159,14 @@ func (s *Service) repeated(p *Program) {
 	}
 }
 
-// cut makes the value of a flag, which ends the word, the text of g.
+// cut sets the text of g to the value of a flag, which is at the end of the word.
 func (g *Given) cut(word *Given, value string) {
 	g.Text = value
 	n := len(word.Text) - len(value)
 	switch word.At.Len() {
 	case len(word.Text):
 		g.At.Start += source.Pos(n)
-	case len(word.Text) + 2: // in quotes
+	case len(word.Text) + 2: // the word is in quotes
 		g.At.Start, g.At.End = g.At.Start+source.Pos(n+1), g.At.End-1
 	}
 }

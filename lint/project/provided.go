@@ -11,10 +11,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// This file finds the variables that Compose sets in a service in addition to its environment.
+// This file finds the variables that Compose sets for a service in addition to its environment.
 
 // injected finds the variables that Compose itself sets: those of models, and those of the providers that the
-// service depends on, whose names begin with the provider's. Their values are unknown.
+// service depends on, whose names start with the name of the provider. Their values are unknown.
 func (s *Service) injected() {
 	for _, m := range s.Models {
 		s.Injected = append(s.Injected, m.Target, m.Model)
@@ -40,11 +40,11 @@ func (s *Service) injected() {
 	}
 }
 
-// ConsistsOf reports whether the app consists of exactly these files, not counting those that they include.
+// ConsistsOf reports whether the app consists of exactly these files. Files that they include do not count.
 func (w *App) ConsistsOf(files []string) bool { return slices.Equal(w.files, files) }
 
-// Dependents returns the names of the active services that depend on s, directly or indirectly. Active are
-// services without a profile, and those in the given profiles or in the profiles of s.
+// Dependents returns the names of the active services that depend on s, directly or indirectly. A service is
+// active if it has no profile, or one of the given profiles, or a profile of s.
 func (w *App) Dependents(s *Service, profiles []string) map[string]bool {
 	active := map[string]bool{}
 	for _, p := range profiles {
@@ -76,12 +76,12 @@ func (w *App) Dependents(s *Service, profiles []string) map[string]bool {
 	return all
 }
 
-// ProviderPrefix returns the prefix that Compose gives the variables of a provider (pkg/compose/plugins.go):
-// the service's name in capitals, in which a hyphen stays.
+// ProviderPrefix returns the prefix of the variables that Compose sets for a provider: the service's name in
+// capital letters, with its hyphens unchanged. See pkg/compose/plugins.go in Compose.
 func (s *Service) ProviderPrefix() string { return strings.ToUpper(s.Name.Text) + "_" }
 
 // provided adds the variables that dfvet's provider sets in the services that directly depend on it. They
-// replace those of the environment.
+// override those of the environment.
 func (l *loader) provided(s *Service) {
 	for _, d := range s.DependsOn {
 		p := s.App.Service(d.Service.Text)
@@ -120,13 +120,13 @@ func (l *loader) provided(s *Service) {
 			if g.Text != "" {
 				s.Env[g.Name] = &g
 			} else {
-				delete(s.Env, g.Name) // it may be set, see injected
+				delete(s.Env, g.Name) // the variable may be set; see injected
 			}
 		}
 	}
 }
 
-// overridden makes the variables with a prefix unknown, because a provider may replace them.
+// overridden marks the variables with a prefix as unknown, because a provider may override them.
 func (s *Service) overridden(prefix string) {
 	for name, g := range s.Env {
 		if strings.HasPrefix(name, prefix) && g.Known {
@@ -140,8 +140,9 @@ func (s *Service) overridden(prefix string) {
 // ProviderVariables are the names of the variables that the provider sets, without the prefix.
 var ProviderVariables = []string{"HOST", "PORT", "URL"}
 
-// HostValues returns the variables that the provider sets for a host, by name; known is false if no HOST
-// block describes it. Values on which the blocks of several files or environments differ are left out.
+// HostValues returns the variables that the provider sets for a host, by name. known is false if no HOST
+// block describes the host. The result omits variables to which several files or environments give different
+// values.
 func (p *Project) HostValues(host string) (values map[string]string, known bool) {
 	values = map[string]string{"HOST": host}
 	for _, set := range p.hosts {
@@ -160,12 +161,12 @@ func (p *Project) HostValues(host string) (values map[string]string, known bool)
 	return values, known
 }
 
-// withTLS are the URL parameters that enable TLS, for types without a scheme for it.
+// withTLS maps the prefix of a type that has no URL scheme for TLS to the URL parameters that enable it.
 var withTLS = map[string]string{"org.postgresql.db/": "sslmode=require", "com.mongodb.db/": "tls=true"}
 
-// hostValues returns the variables that the provider sets for a host with a HOST block: HOST, and PORT and
-// URL of its first listener if its type has a scheme. The URL has the account and the database if the block
-// lists exactly one of each for the listener, and never a password.
+// hostValues returns the variables that the provider sets for a host with a HOST block. They are HOST and,
+// for the first listener if its type has a URL scheme, PORT and URL. The URL contains the account and the
+// database if the block lists exactly one of each for the listener. It never contains a password.
 func hostValues(reg *types.Registry, h *contract.Host, host string) map[string]string {
 	values := map[string]string{"HOST": host}
 	if len(h.Contract.Listeners) == 0 {
@@ -191,8 +192,8 @@ func hostValues(reg *types.Registry, h *contract.Host, host string) map[string]s
 	return values
 }
 
-// URLScheme returns the scheme of a listener's URLs, and the parameters that enable TLS; "" if the type has
-// none.
+// URLScheme returns the scheme of a listener's URLs, and the parameters that enable TLS. The scheme is "" if
+// the type has none.
 func URLScheme(reg *types.Registry, l *contract.Listener) (scheme, query string) {
 	for _, t := range l.For {
 		plain, tls := reg.Schemes(t.Type)

@@ -13,31 +13,31 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// This file runs readers on the configuration files of a service (dialect, section 12): those whose paths its
-// contract names, and the files that these include.
+// This file runs readers on the configuration files of a service (dialect, section 12). These are the files
+// that its contract names, and the files that they include.
 
 const (
-	// mostReadings limits the files that are read for one service.
+	// mostReadings limits the number of files that are read for one service.
 	mostReadings = 500
-	// readingBytes limits the texts that are read for the services of all apps together.
+	// readingBytes limits the total size of the files that are read for the services of all apps.
 	readingBytes = 64 << 20
 )
 
 // A Reading is a configuration file that was read for a service.
 type Reading struct {
-	Path string       // in the container
-	File *source.File // as the program reads it: a text after substitution is embedded in its file
+	Path string       // path in the container
+	File *source.File // the text that the program reads, with variables substituted; it is then embedded in the original file
 	Says *reader.Says
 }
 
-// A namedFile is a path that a line of the contract names as a configuration file.
+// A namedFile is the path of a configuration file, as a contract line names it.
 type namedFile struct {
 	path   string
 	format *reader.Format
 	line   *contract.Line
 }
 
-// configurations lists the paths that the contract names as configuration files.
+// configurations lists the configuration files that the contract names.
 func (s *Service) configurations() []namedFile {
 	var all []namedFile
 	add := func(p string, format *reader.Format, line *contract.Line) {
@@ -67,7 +67,7 @@ func (s *Service) configurations() []namedFile {
 	return all
 }
 
-// operand returns the first operand of the program that runs, and the reader for the file that it names.
+// operand returns the first operand of the program, and the reader for the file that it names.
 func (s *Service) operand() (*Given, *reader.Format) {
 	cmd := s.Contract.Config.Cmd
 	if !s.Own || len(cmd) == 0 || len(s.Args) == 0 || !s.Args[0].Known || isFlag(s.Args[0].Text) {
@@ -76,8 +76,8 @@ func (s *Service) operand() (*Given, *reader.Format) {
 	return s.Args[0], reader.OfProgram(path.Base(cmd[0]))
 }
 
-// worded returns the file that a word of the command names as a setting, such as config_file=/x, and its
-// reader. Other words that set the listener's address take precedence over the file.
+// worded returns the file that a word of the command sets, as in config_file=/x, and its reader. Other words
+// that set the listener's address take precedence over the file.
 func (s *Service) worded() (file string, format *reader.Format) {
 	cmd := s.Contract.Config.Cmd
 	if !s.Own || len(cmd) == 0 {
@@ -103,7 +103,7 @@ func (s *Service) deepest() int {
 	return depth
 }
 
-// filledPath returns the path of a contract line: the literal path, or the value of the variable.
+// filledPath returns the path in a contract line: a literal, or the value of the variable that it names.
 func (s *Service) filledPath(text, placeholder string) string {
 	if placeholder == "" {
 		return text
@@ -124,7 +124,7 @@ func (s *Service) filledPath(text, placeholder string) string {
 	return ""
 }
 
-// readings reads the configuration files of a service and adds their content to its contract.
+// readings reads the configuration files of a service and adds what they say to its contract.
 func (l *loader) readings(s *Service) {
 	l.spring(s)
 	if s.Contract == nil || !s.Contract.Stated || len(s.Paths) == 0 {
@@ -149,7 +149,7 @@ func (l *loader) readings(s *Service) {
 	}
 }
 
-// programOf returns a key that separates the files of one program from those of others.
+// programOf returns a key that is equal for the files of one program and different for those of others.
 func programOf(f *reader.Format) string {
 	if f.Root != "" {
 		return f.Root
@@ -157,29 +157,29 @@ func programOf(f *reader.Format) string {
 	return f.Type
 }
 
-// A readingOf reads the files of one program.
+// A readingOf reads the configuration files of one program.
 type readingOf struct {
 	*loader
 	s      *Service
 	named  []namedFile
 	seen   map[string]bool
-	line   *contract.Line // names the first file
+	line   *contract.Line // the line that names the first file
 	queue  []pendingFile
 	found  []*Reading
-	open   bool // a part of the configuration was not read
-	others bool // files of the image are part of it too
-	// filled are the files with substituted placeholders, and the variables that these name.
+	open   bool // part of the configuration was not read
+	others bool // the configuration also includes files of the image
+	// filled maps the files to the places of substituted variables.
 	filled map[*source.File]fillings
 }
 
-// A pendingFile is a file still to be read.
+// A pendingFile is a file that is still to be read.
 type pendingFile struct {
 	entry
 	format  *reader.Format
 	context string
 }
 
-// read reads the files that the contract names, and those that they include.
+// read reads the files that the contract names and all files that they include.
 func (r *readingOf) read() {
 	rooted := false
 	for _, n := range r.named {
@@ -203,8 +203,8 @@ func (r *readingOf) read() {
 	}
 }
 
-// start begins with a path that the contract names: a file, or the files of a folder. It reports whether
-// the project puts something there.
+// start queues what a contract line names: a file, or the files in a folder. It reports whether the project
+// puts something there.
 func (r *readingOf) start(n namedFile) bool {
 	h := r.find(r.s, n.path)
 	what := h.sure()
@@ -232,7 +232,7 @@ func (r *readingOf) push(p pendingFile) {
 	}
 }
 
-// folder queues the files of a folder that the program reads, and reports whether there are any.
+// folder queues the files in a folder that the program reads, and reports whether there are any.
 func (r *readingOf) folder(dir string, takes func(string) bool, f *reader.Format, context string) bool {
 	all, complete := r.listed(r.s, dir)
 	r.open = r.open || !complete || r.rewritten(dir)
@@ -271,14 +271,13 @@ func (r *readingOf) file(p pendingFile) {
 	}
 }
 
-// read64 counts a text toward the limit, and reports whether it is exceeded.
+// read64 adds the size of a text to the total and reports whether that exceeds the limit.
 func (r *readingOf) read64(src *source.File) bool {
 	r.loader.readBytes += len(src.Text)
 	return r.loader.readBytes > readingBytes
 }
 
-// templateName reports whether the real configuration is generated from a file of that name before a program
-// reads it.
+// templateName reports whether a file with that name is only a template of the real configuration.
 func templateName(p string) bool {
 	switch path.Ext(p) {
 	case ".j2", ".tmpl", ".tpl", ".erb", ".jinja", ".jinja2", ".gotmpl":
@@ -287,7 +286,7 @@ func templateName(p string) bool {
 	return false
 }
 
-// include follows an include.
+// include queues the files that an include names.
 func (r *readingOf) include(p pendingFile, in reader.Include) {
 	full := in.Pattern
 	if !path.IsAbs(full) {
@@ -320,7 +319,7 @@ func (r *readingOf) include(p pendingFile, in reader.Include) {
 	}
 }
 
-// templates queues the templates of the files that an include names.
+// templates queues the templates from which the files of an include are generated.
 func (r *readingOf) templates(dir string, takes func(string) bool, context string) {
 	for _, n := range r.named {
 		if f := n.format; f.Filled && f.Out == dir {

@@ -15,22 +15,22 @@ import (
 
 // A Reference is an image that the project pulls from a registry.
 type Reference struct {
-	Key       string   // its key in dfvet.lock
-	Platforms []string // the platforms in use, in order; lock.DefaultPlatform if a use names none
+	Key       string   // the key in dfvet.lock
+	Platforms []string // the platforms that are used, in order; lock.DefaultPlatform where none is named
 	File      *source.File
-	At        source.Span // the first place that names it
+	At        source.Span // where the image is named first
 }
 
-// An Unresolved is an image whose name depends on a variable without a value.
+// An Unresolved is an image whose name contains a variable without a value.
 type Unresolved struct {
 	Text string
 	File *source.File
 	At   source.Span
 }
 
-// References lists the images that the project pulls from registries, by Key: those of FROM, COPY --from, RUN
-// --mount, additional_contexts and image, with variables resolved. The build of a Compose service is read
-// with its arguments, any other Dockerfile with its defaults.
+// References lists the images that the project pulls from registries, by Key. They are named in FROM, COPY
+// --from, RUN --mount, additional_contexts and image, with variables resolved. The build of a Compose service
+// is read with its arguments, and any other Dockerfile with its defaults.
 func (p *Project) References() ([]*Reference, []Unresolved) {
 	g := &gatherer{project: p, all: map[string]*Reference{}}
 	built := map[*dockerfile.File]bool{}
@@ -56,7 +56,7 @@ type gatherer struct {
 	unresolved []Unresolved
 }
 
-// add records a use of an image for platforms; none means the default one.
+// add records that an image is used on the given platforms, or on the default platform if none is given.
 func (g *gatherer) add(text string, platforms []string, file *source.File, at source.Span) {
 	key, ok := lock.Key(text)
 	if !ok || text == "scratch" {
@@ -128,7 +128,7 @@ func namedPlatforms(s *Service) []string {
 	return all
 }
 
-// build adds the images of a build; names in contexts are not images.
+// build adds the images of a build. Names in contexts do not refer to images.
 func (g *gatherer) build(b *build.Build, contexts map[string]bool, platforms []string) {
 	src := b.File.Source
 	for _, s := range b.Stages {
@@ -150,7 +150,7 @@ func (g *gatherer) build(b *build.Build, contexts map[string]bool, platforms []s
 	}
 }
 
-// platformsOf returns the platforms of a FROM, given those of the build.
+// platformsOf returns the platforms of a FROM instruction. platforms are those of the build.
 func platformsOf(s *build.Stage, platforms []string) []string {
 	flag := s.From.Platform
 	if flag == nil || flag.Value == nil || strings.Contains(flag.Value.Value, "TARGET") {

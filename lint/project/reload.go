@@ -9,16 +9,16 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file holds all that a Load with Options.Last reuses of it; trace.go records what was read. The package
+// This file decides what a Load with Options.Last reuses from it. trace.go records what was read. The package
 // comment says what may be assumed.
 
-// A record is one app and what determines that it would be loaded unchanged.
+// A record is an app with everything that it depends on.
 type record struct {
 	app    *App
 	trace  *Trace
-	model  *Trace // of the Compose files only
+	model  *Trace // reads of the Compose files only
 	group  group
-	images map[string]builder // images that services run, with their builders in other apps
+	images map[string]builder // images that services run, and the services in other apps that build them
 	trees  []*dockerfile.File // Dockerfiles that its services build
 	inline []*dockerfile.File // texts under dockerfile_inline
 	keys   []*dockerfile.File // texts under x-contract
@@ -26,12 +26,12 @@ type record struct {
 
 func newRecord(fsys FS) *record { return &record{trace: NewTrace(fsys), images: map[string]builder{}} }
 
-// trees are the parsed texts of a project by language.
+// trees holds the parsed texts of a project by language.
 type trees struct {
 	dockerfiles map[*source.File]*dockerfile.File
 	contracts   map[*source.File]*dockerfile.File
 	composes    map[*source.File]*compose.File
-	listed      struct { // as discovery lists them
+	listed      struct { // files in the order of discovery
 		dockerfiles, contracts, known *outcomes[dockerfile.File]
 		composes, maybe               *outcomes[compose.File]
 	}
@@ -41,15 +41,15 @@ func newTrees() *trees {
 	return &trees{dockerfiles: map[*source.File]*dockerfile.File{}, contracts: map[*source.File]*dockerfile.File{}, composes: map[*source.File]*compose.File{}}
 }
 
-// outcomes are the results for each path of a list: its tree, or why it has none.
+// outcomes holds the result for each path of a list: its tree, or the reason why it has none.
 type outcomes[T any] struct {
 	paths   []string
 	trees   []*T
 	skipped []*Skipped
 }
 
-// reuse copies the outcomes of the previous Load for the same paths, and returns a function that reports whether a
-// file must be read again.
+// reuse copies the outcomes of the previous Load for the same paths. It returns a function that reports
+// whether a file must be read again.
 func (o *outcomes[T]) reuse(before *outcomes[T], changed []string) func(string) bool {
 	if changed == nil || before == nil || !slices.Equal(before.paths, o.paths) {
 		return func(string) bool { return true }
@@ -71,14 +71,15 @@ func (g group) key() string {
 	return strings.Join(g.files, "\x00") + "\x01" + strings.Join(g.base, "\x00") + "\x01" + g.over
 }
 
-// same reports whether two groups with one key have the same names declared elsewhere.
+// same reports whether the names declared by neighbouring files are the same for two groups with the same
+// key.
 func (g group) same(o group) bool {
 	return g.part == o.part && g.mayHaveOverride == o.mayHaveOverride && g.beside.equal(o.beside)
 }
 
-// reuseDeclarations copies everything that depends only on contract files, dfvet.lock and the chosen environments
-// from the previous Load, and reports whether these are unchanged. Otherwise nothing of the previous Load's apps can
-// be reused either.
+// reuseDeclarations copies from the previous Load what depends only on contract files, dfvet.lock and the
+// chosen environments. It reports whether these are unchanged. If they changed, no app of the previous Load
+// can be reused either.
 func (p *Project) reuseDeclarations(opts Options) bool {
 	last := opts.Last
 	if last == nil || !slices.Equal(last.declares, p.declares) || !samePicks(opts.picks(), last.picks) || last.locks != p.locks {
@@ -90,7 +91,7 @@ func (p *Project) reuseDeclarations(opts Options) bool {
 }
 
 // reuse adds the app of the previous Load to the project and returns it, if loading it would give the same
-// result; otherwise it returns nil.
+// result. Otherwise it returns nil.
 func (l *loader) reuse(one group) *App {
 	k := l.before[one.key()]
 	if k == nil || !k.group.same(one) || !l.unchanged(k) {
@@ -108,10 +109,10 @@ func (l *loader) reuse(one group) *App {
 	return k.app
 }
 
-// unchanged reports whether everything that an app was loaded from is unchanged.
+// unchanged reports whether everything that an app depends on is unchanged.
 func (l *loader) unchanged(r *record) bool { return l.sameImages(r) && l.holds(r.trace) }
 
-// holds reports whether everything that a trace of the previous Load read is unchanged.
+// holds reports whether everything that a trace of the previous Load recorded is unchanged.
 func (l *loader) holds(t *Trace) bool {
 	if l.opts.Changed == nil {
 		return t.Holds(l.project.FS)
@@ -119,7 +120,7 @@ func (l *loader) holds(t *Trace) bool {
 	return !slices.ContainsFunc(l.opts.Changed, t.Reads)
 }
 
-// Reads reports whether loading the app read, or looked for, the file at path. It requires a project that was
+// Reads reports whether loading the app read, or looked for, the file at path. The project must have been
 // loaded with Keep.
 func (p *Project) Reads(w *App, path string) bool {
 	for _, k := range p.records {
@@ -143,7 +144,7 @@ func (p *Project) keep() {
 	}
 }
 
-// begin starts to record what the next app is loaded from.
+// begin starts recording what the next app depends on.
 func (l *loader) begin() {
 	if l.project.records != nil {
 		l.record = newRecord(l.project.FS)
@@ -151,8 +152,8 @@ func (l *loader) begin() {
 	}
 }
 
-// model merges the Compose files of a group, or returns the previous model if they are unchanged: perhaps
-// only what the services build has changed.
+// model merges the Compose files of a group, or returns the previous model if the files are unchanged. Often
+// only the Dockerfiles of the services changed.
 func (l *loader) model(one group) *compose.Project {
 	if k := l.before[one.key()]; k != nil && l.record != nil && l.holds(k.model) {
 		l.record.model, l.record.trace = k.model, k.model.clone(l.project.FS)
@@ -166,11 +167,11 @@ func (l *loader) model(one group) *compose.Project {
 	return m
 }
 
-// end records the app that was loaded.
+// end stores the record of the app that was loaded.
 func (l *loader) end(one group, w *App) {
 	if l.record != nil {
 		l.record.app, l.record.group = w, one
-		l.record.trace.FS, l.fs = nil, l.project.FS // so that they can be freed
+		l.record.trace.FS, l.fs = nil, l.project.FS // otherwise they could not be freed
 		l.project.records[one.key()] = l.record
 	}
 }
@@ -190,7 +191,7 @@ func (l *loader) uses(f *dockerfile.File) {
 	}
 }
 
-// group groups the Compose files of the project into apps. Sets come from the configuration.
+// group groups the Compose files of the project into apps. sets come from the configuration.
 func (p *Project) group(opts Options, sets [][]string) *grouping {
 	files, say := p.summaries(opts.Last)
 	if last := opts.Last; last != nil && last.grouping != nil && last.grouping.holds(files, opts, sets) {
@@ -218,8 +219,8 @@ func (p *Project) summaries(last *Project) ([]*summary, map[*compose.File]*summa
 	return all, say
 }
 
-// holds reports whether the groups are certainly those of the previous Load: files are unchanged, or have the
-// same summaries.
+// holds reports whether the groups are certainly the same as in the previous Load, because the files or their
+// summaries are unchanged.
 func (g *grouping) holds(files []*summary, opts Options, sets [][]string) bool {
 	if opts.Changed == nil || !slices.EqualFunc(g.sets, sets, slices.Equal) {
 		return false
@@ -236,7 +237,7 @@ func (g *grouping) holds(files []*summary, opts Options, sets [][]string) bool {
 	return slices.EqualFunc(g.files, files, (*summary).equal)
 }
 
-// sameImages reports whether the images that services run still have the same builders.
+// sameImages reports whether the same services still build the images that the app runs.
 func (l *loader) sameImages(k *record) bool {
 	for image, b := range k.images {
 		if l.project.grouping.built[image] != b {

@@ -9,15 +9,15 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Remember returns fsys with a cache of folder listings: once a folder was listed, a name that is not in the
+// Remember returns fsys with a cache of folder listings. After a folder was listed, a name that is not in the
 // listing is known to be missing. Most lookups of a run are for missing files, such as a configuration or a
-// .dockerignore in every folder. It is for one run only, because an editor's disk changes.
+// .dockerignore in every folder. The cache is for one run only; in an editor, the files change.
 func Remember(fsys FS) FS { return &remembering{FS: fsys, names: map[string]map[string]bool{}} }
 
 type remembering struct {
 	FS
 	mu    sync.RWMutex
-	names map[string]map[string]bool // by folder, in lower case: some file systems ignore case
+	names map[string]map[string]bool // by folder, in lower case because some file systems ignore case
 }
 
 func (r *remembering) ReadDir(dir string) ([]fs.DirEntry, error) {
@@ -49,7 +49,7 @@ func (r *remembering) Stat(at string) (fs.FileInfo, error) {
 	return r.FS.Stat(at)
 }
 
-// missing reports whether the path, or a folder above it, is missing from a listing.
+// missing reports whether a listing shows that the path, or a folder above it, does not exist.
 func (r *remembering) missing(at string) bool {
 	r.mu.RLock()
 	defer r.mu.RUnlock()

@@ -7,8 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// writers returns the commands in the image's RUN instructions that may write files. Commands that only
-// remove files, create folders or change owners are left out.
+// writers returns the commands in the image's RUN instructions that may write files. It omits commands that
+// only remove files, create folders or change owners.
 func (s *Service) writers() []string {
 	if s.wrote != nil || s.Build == nil || s.Build.Stage == nil {
 		return s.wrote
@@ -27,11 +27,11 @@ func (s *Service) writers() []string {
 	return s.wrote
 }
 
-// harmless are commands that do not write the files that they name.
+// harmless are the commands that do not write to the files that they name.
 var harmless = map[string]bool{"rm": true, "mkdir": true, "chown": true, "chmod": true, "chgrp": true, "ls": true, "touch": true,
 	"test": true, "[": true, "nginx": true, "addgroup": true, "adduser": true, "caddy": true, "haproxy": true, "install": true}
 
-// writing splits shell text into its commands and keeps those that may write.
+// writing splits a shell text into commands and returns those that may write files.
 func writing(text string) []string {
 	var all []string
 	for _, one := range strings.FieldsFunc(strings.ReplaceAll(text, "\\\n", " "), func(c rune) bool { return c == '&' || c == ';' || c == '\n' || c == '|' }) {

@@ -14,13 +14,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// Secrets are the secrets that only the project as a whole reveals: values of variables that a contract marks
-// as secret, whatever their names, and text substituted for a variable with a secret's name. Secrets that a
-// file's own text shows are found without it.
+// Secrets holds the secrets that can only be found by looking at the complete project. They are values of
+// variables that a contract marks as secret, whatever the name of the variable, and texts substituted for a
+// variable whose name is that of a secret. Secrets that the text of one file shows are found elsewhere.
 type Secrets struct {
-	At    map[string][]source.Span // by path, sorted and without overlaps
+	At    map[string][]source.Span // places by path, sorted and without overlaps
 	Texts []string
-	Named []source.NamedSecret // those whose text belongs to a variable
+	Named []source.NamedSecret // secrets that are values of a variable
 
 	EnvFiles map[string]bool // the paths that services name under env_file
 
@@ -47,7 +47,7 @@ func (s *Secrets) add(name string, file *source.File, at source.Span, text strin
 	s.At[outer.Path] = append(s.At[outer.Path], within)
 }
 
-// secretsOnce computes Secrets once.
+// secretsOnce computes Secrets only once.
 type secretsOnce struct {
 	once  sync.Once
 	value *Secrets
@@ -93,8 +93,8 @@ func (s *Secrets) given(g *Given, isSecret func(string) bool) {
 	}
 }
 
-// defaults adds the defaults of a contract's secrets. A line itself shows that it is one, unless its format
-// is declared elsewhere.
+// defaults adds the default values of the secrets in a contract. The line itself shows that its value is
+// secret, unless its format is declared elsewhere.
 func (s *Secrets) defaults(reg *types.Registry, c *contract.Contract) {
 	if c == nil {
 		return
@@ -106,21 +106,21 @@ func (s *Secrets) defaults(reg *types.Registry, c *contract.Contract) {
 	}
 }
 
-// Defaults returns the defaults of a contract's secrets.
+// Defaults returns the default values of the secrets in a contract.
 func Defaults(reg *types.Registry, c *contract.Contract) *Secrets {
 	s := &Secrets{}
 	s.defaults(reg, c)
 	return s
 }
 
-// onlySecret reports whether a value consists of one reference to a variable with a secret's name.
+// onlySecret reports whether a value is nothing but a reference to a variable whose name is that of a secret.
 func onlySecret(written string) bool {
 	written = strings.Trim(written, `"'`)
 	return strings.HasPrefix(written, "$") && len(source.Literals(written)) == 0 && source.RefersToSecret(written)
 }
 
-// secretNames returns a function that reports whether a variable or flag is secret: by its name, or by its
-// contract line.
+// secretNames returns a function that reports whether a variable or flag is secret, judging by its name or
+// its contract line.
 func secretNames(reg *types.Registry, c *contract.Contract) func(name string) bool {
 	if c == nil {
 		return source.IsSecretName
@@ -142,8 +142,8 @@ func secretNames(reg *types.Registry, c *contract.Contract) func(name string) bo
 	}
 }
 
-// FileSecrets returns the secrets that the stages of a Dockerfile set: ENV and ARG of variables that their
-// contract marks as secret.
+// FileSecrets returns the secrets that the stages of a Dockerfile set: values in ENV and ARG of variables
+// that the contract marks as secret.
 func (p *Project) FileSecrets(f *dockerfile.File) *Secrets {
 	s := &Secrets{}
 	for _, stage := range f.Stages {
@@ -189,7 +189,7 @@ func (s *Secrets) order() {
 	}
 }
 
-// Secrets returns those of all apps and Dockerfiles.
+// Secrets returns the secrets of all apps and Dockerfiles.
 func (p *Project) Secrets() *Secrets {
 	out := &Secrets{At: map[string][]source.Span{}, EnvFiles: map[string]bool{}}
 	take := func(s *Secrets) {
@@ -210,7 +210,7 @@ func (p *Project) Secrets() *Secrets {
 	return out
 }
 
-// SecretTexts returns the secret texts of an app, and of the files that it is made of.
+// SecretTexts returns the secret texts of an app and of the files that it consists of.
 func (p *Project) SecretTexts(w *App) []string {
 	texts := slices.Clip(w.Secrets(p.Types).Texts)
 	for _, f := range w.Model.Files {

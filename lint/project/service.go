@@ -13,122 +13,124 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// An App is one Compose project: a file with its override, or a set of files from the configuration.
+// An App is one Compose project. It consists of a file with its override, or of a set of files from the
+// configuration.
 type App struct {
 	Model    *compose.Project
 	Services []*Service
-	// MayHaveOverride: an override that is not in the repository (git-ignored, or with a sample next to it) may define
-	// names that no file here defines.
+	// MayHaveOverride reports whether an override that is not in the repository may define names that no file
+	// here defines. Git ignores such an override, or a sample of it is next to the file.
 	MayHaveOverride bool
-	// Part: only a file that is missing here can give one of its services an image or a build, so it is not
-	// checked.
+	// Part reports whether a service has neither an image nor a build, so that a file which is missing here
+	// must provide it. Such an app is not checked.
 	Part bool
-	// Overlay is the incomplete file that is merged over the default file; only findings in it, or about
-	// services that it names, count. It is "" for other apps.
+	// Overlay is the path of an incomplete file that is merged over the default file, or "". If it is set,
+	// only findings in that file, or about services that it names, count.
 	Overlay string
-	// Limits are the problems of what is not checked because of a limit.
+	// Limits describe what was not checked because of a limit.
 	Limits []compose.Problem
 
-	// HostSets are the external providers, for each environment that is checked: at least one.
+	// HostSets are the external providers in each environment that is checked. There is at least one
+	// environment.
 	HostSets []*HostSet
 
 	secrets secretsOnce
-	files   []string // the files that were merged
+	files   []string // paths of the files that were merged
 	byName  map[string]*Service
-	built   map[string]*Service // by the names of the images that they build
-	beside  neighbourNames      // the names that neighbouring Compose files declare
+	built   map[string]*Service // the services that build an image, by its name
+	beside  neighbourNames      // names that neighbouring Compose files declare
 	limited map[string]bool
-	partly  bool // a service extends a file that was not read
+	partly  bool // a service extends one in a file that was not read
 }
 
-// Origin is where a service's contract comes from.
+// Origin says where the contract of a service comes from.
 type Origin int8
 
-// The origins, by precedence.
+// The origins, highest precedence first.
 const (
 	NoContract Origin = iota
-	FromKey           // x-contract
-	FromBuild         // the Dockerfile it builds
+	FromKey           // the text under x-contract
+	FromBuild         // the Dockerfile that the service builds
 	FromFile          // a *.contract file of the workspace
-	FromLock          // the image's label, in dfvet.lock
+	FromLock          // the label of the image in dfvet.lock
 	FromCatalog
-	FromScript   // addresses that a script of the container connects to
-	FromEvidence // no contract is written: EXPOSE and the like
-	FromProgram  // PROGRAM blocks describe what it runs, and nothing else states a contract
+	FromScript   // a script in the container connects to the addresses
+	FromEvidence // there is no contract; EXPOSE and similar instructions are used
+	FromProgram  // there is no contract, but PROGRAM blocks describe the program
 )
 
-// A Service is one service of an app: the contract of its image and what Compose passes to it.
+// A Service is one service of an app. It has the contract of its image and what Compose passes to it.
 type Service struct {
 	*compose.Service
 	App      *App
-	Index    int                // in App.Services
+	Index    int                // index in App.Services
 	Contract *contract.Contract // nil if nothing is known about the image
 	Origin   Origin
 	Key      *dockerfile.File  // the lines of x-contract, or nil
-	Build    *ImageBuild       // its build, or nil
-	Baked    *bake.Target      // the target of a Bake file that builds its image, or nil
-	Ref      contract.Ref      // of image:, zero if there is none
-	Env      map[string]*Given // the variables that the program receives
-	EnvOpen  bool              // it may contain more variables, apart from those of env files that are not in the repository
+	Build    *ImageBuild       // the build of the service, or nil
+	Baked    *bake.Target      // the Bake target that builds the image, or nil
+	Ref      contract.Ref      // the reference in image:, or the zero value
+	Env      map[string]*Given // variables that the program receives
+	EnvOpen  bool              // Env may be incomplete, even without env files that are not in the repository
 	absent   []*absentEnv
-	// Injected are the variables that models and providers may set; a final * matches any ending.
+	// Injected are the variables that models and providers may set. A final * matches any ending.
 	Injected []string
-	Around   []*Given // words of the command before Args: launchers, the program, the text of a shell
-	Args     []*Given // of the program that runs, after its launchers
-	Flags    []*Given // among Args, in order; Name includes the dashes
-	FlagOpen bool     // the flags are unknown: a shell expands them
+	Around   []*Given // words of the command before Args: launchers, the program, or a shell command
+	Args     []*Given // arguments of the program that runs, without its launchers
+	Flags    []*Given // flags in Args, in order; Name includes the dashes
+	FlagOpen bool     // a shell expands the arguments, so the flags are unknown
 	// Calls are the programs that the container runs, or may run.
 	Calls    []*Call
-	Operands []*Given // among Args, in order, named <1>, <2> …; only for a program that PROGRAM blocks describe
+	Operands []*Given // operands in Args, in order, named <1>, <2> and so on; only for a program with PROGRAM blocks
 	Program  *Program // the first of Programs, or nil
-	// Programs are all programs that PROGRAM blocks describe.
+	// Programs are all programs in the container that have PROGRAM blocks.
 	Programs []*Program
-	// Own: the image's own program runs, as far as is known. See Runs.
+	// Own reports whether, as far as is known, the image's own program runs. See Runs.
 	Own bool
-	// Paths are what is mounted or copied into the container.
+	// Paths are the paths at which something is mounted or copied into the container.
 	Paths []Path
 
-	// Outside is the HOST block that it represents, if it is not a service of Compose.
+	// Outside is the HOST block that this represents, or nil for a service of Compose.
 	Outside *contract.Host
 
-	operandsOpen bool // a flag that no block describes makes it unclear which words are operands
+	operandsOpen bool // because of an undescribed flag, it is not clear which words are operands
 
-	matches []command.Match // for each layer of the contract except x-contract
+	matches []command.Match // one for each layer of the contract, except x-contract
 	ours    bool            // Compose sets the command or the entrypoint
-	// Ran: a RUN of the Dockerfile it builds may have created any path.
+	// Ran reports whether a RUN in the Dockerfile may have created any path.
 	Ran bool
 	// Reads are the configuration files that were read for it.
 	Reads []*Reading
-	wrote []string // the result of writers
+	wrote []string // what writers returned
 }
 
 // An ImageBuild is the build of a service.
 type ImageBuild struct {
-	File    *dockerfile.File  // nil if it is missing or cannot be read
-	Stage   *dockerfile.Stage // the target; nil without File, or if there is no such stage
-	Model   *build.Build      // File as it is built with the service's arguments; nil without File
+	File    *dockerfile.File  // the Dockerfile; nil if it is missing or cannot be read
+	Stage   *dockerfile.Stage // the target stage; nil if there is no File or no such stage
+	Model   *build.Build      // the model of File with the service's arguments; nil without File
 	Path    string            // where the Dockerfile is or should be; "" if it is inline or remote
-	Context string            // the folder, absolute; "" if it is remote
+	Context string            // absolute path of the folder; "" if it is remote
 	Missing string            // the path of the missing folder or file
 }
 
-// A Given is one value that the program receives, and its place.
+// A Given is one value that the program receives, with its place.
 type Given struct {
 	Name   string
 	Text   string
 	Known  bool
-	Partly bool // unknown only because of variables in its text that are not set
+	Partly bool // the value is unknown only because variables in its text are not set
 	File   *source.File
-	At     source.Span // the value, or the name if there is no value
+	At     source.Span // place of the value, or of the name if there is no value
 	NameAt source.Span
 	Image  bool // set by the image (ENV), not by Compose
-	Stage  bool // with Image: set by a Dockerfile of the project, not by its base image
-	Quoted bool // the value is in quotes, which a fix keeps
-	// Injected: set by a provider that the service depends on, not by the service.
+	Stage  bool // if Image is set: a Dockerfile of the project sets it, not its base image
+	Quoted bool // the value is in quotes, which a fix must keep
+	// Injected reports whether a provider that the service depends on sets the value, and not the service.
 	Injected bool
 
-	// in is a file that shows the value byte by byte at inAt, and whose spans map back to the original text;
-	// nil if File and At do so, or if nothing does.
+	// in is a text that contains the value unchanged at inAt. Its spans map back to the original file. in is
+	// nil if File and At show the value unchanged, or if no text does.
 	in   *source.File
 	inAt source.Span
 }
@@ -151,16 +153,16 @@ func (g *Given) Written() string {
 // A Path is a path of the container at which something is mounted or copied.
 type Path struct {
 	Path  string
-	Mount *compose.Mount // nil for a secret, config or COPY
-	// Of is what COPY or ADD puts there, or nil. For a folder, only what it holds is there.
+	Mount *compose.Mount // the volume or bind mount; nil for a secret, config or COPY
+	// Of is the file or folder that COPY or ADD puts there, or nil. A folder puts only its own content there.
 	Of *Tree
 
 	host    string       // the file or folder of the project, absolute; "" if unknown
-	text    *source.File // the text itself, if a Compose file or Dockerfile contains it
-	granted bool         // it is a secret or config
+	text    *source.File // the content, if it is in a Compose file or Dockerfile
+	granted bool         // a secret or config
 }
 
-// Lookup returns the value passed under a name: an environment variable, a flag or an operand.
+// Lookup returns the value of an environment variable, a flag or an operand, or nil if it is not set.
 func (s *Service) Lookup(name string) *Given {
 	switch {
 	case len(name) > 0 && name[0] == '-':
@@ -176,7 +178,8 @@ func (s *Service) Lookup(name string) *Given {
 	return s.Env[name]
 }
 
-// flag returns a flag, or nil; -name and --name are the same, because many programs accept both.
+// flag returns the value of a flag, or nil if it is not set. -name and --name are equal, because many
+// programs accept both.
 func (s *Service) flag(name string) *Given {
 	for _, f := range s.Flags {
 		if f.Name == name || len(name) > 3 && trimDashes(f.Name) == trimDashes(name) {
@@ -188,7 +191,7 @@ func (s *Service) flag(name string) *Given {
 
 func trimDashes(s string) string { return strings.TrimLeft(s, "-") }
 
-// Open reports whether a name that Lookup does not find may be set nevertheless.
+// Open reports whether a name that Lookup does not find may still be set.
 func (s *Service) Open(name string) bool {
 	switch {
 	case len(name) > 0 && name[0] == '-':
@@ -207,8 +210,7 @@ func (s *Service) injects(name string) bool {
 	})
 }
 
-// Host returns the service whose network namespace this one shares (network_mode: service:x),
-// or itself.
+// Host returns the service whose network namespace s shares (network_mode: service:x), or s itself.
 func (s *Service) Host() *Service {
 	seen := 0
 	for s.NetworkMode != nil && seen < 8 {

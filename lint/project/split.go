@@ -15,27 +15,28 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// splitFrom is the number of files from which a project is loaded in parts, partFiles the minimum number of
-// files in a part, and keptText the bytes of Compose files that may stay parsed until their part is loaded.
+// splitFrom is the number of files from which a project is loaded in parts. partFiles is the minimum number
+// of files in a part. keptText limits the size in bytes of Compose files that stay parsed until their part is
+// loaded.
 const (
 	splitFrom = 400
 	partFiles = 48
 	keptText  = 1 << 20
 )
 
-// A Split divides what discovery found into independent parts: no Compose file of one is merged over,
-// includes or extends one of another, and no service builds or runs what another part's file builds. Each
-// part is loaded, checked and freed separately.
+// A Split divides the files that discovery found into independent parts. No Compose file in one part is
+// merged over, includes or extends a file in another part, and no service builds or runs what a file in
+// another part builds. Each part is loaded, checked and freed separately.
 type Split struct {
 	Parts  []Options
-	parent map[string]string // a union-find forest of paths
+	parent map[string]string // union-find forest of paths
 	opts   Options
 	shared *shared
-	// Rest holds the contract files, and the files that were not read; nil if there is only one part.
+	// Rest holds the contract files, and the files that were not read. It is nil if there is only one part.
 	Rest *Project
 }
 
-// shared is what all parts of a split have in common.
+// shared holds what all parts of a split have in common.
 type shared struct {
 	declares []*dockerfile.File
 	blocks   *contract.BlockIndex
@@ -50,10 +51,10 @@ type shared struct {
 	images, stated, pulled, bundled, refs *sync.Map
 
 	mu    sync.Mutex
-	trees map[string]*compose.File // until their part is loaded
+	trees map[string]*compose.File // trees of Compose files whose part is not loaded yet
 }
 
-// SplitFound splits what discovery found. A small project stays in one part.
+// SplitFound splits the files that discovery found into parts. A small project stays in one part.
 func SplitFound(fsys FS, opts Options) *Split {
 	f := opts.Found
 	s := Unsplit(opts)
@@ -66,7 +67,7 @@ func SplitFound(fsys FS, opts Options) *Split {
 	return s.split(fsys)
 }
 
-// Unsplit returns what discovery found as one part.
+// Unsplit returns the files that discovery found as one part.
 func Unsplit(opts Options) *Split {
 	return &Split{opts: opts, Parts: []Options{opts}, parent: map[string]string{}}
 }
@@ -111,10 +112,10 @@ func (s *Split) split(fsys FS) *Split {
 type tie struct {
 	from   string
 	to     []string
-	images []string // images that its services run
+	images []string // images that the file's services run
 }
 
-// survey parses the Compose files and collects what determines which of them belong together.
+// survey parses the Compose files and collects what determines which of them must be in the same part.
 func (sh *shared) survey(fsys FS, opts Options) ([]*summary, []tie) {
 	paths := slices.Concat(opts.Found.Composes, opts.Found.Maybe)
 	slices.Sort(paths)
@@ -151,7 +152,7 @@ func (sh *shared) survey(fsys FS, opts Options) ([]*summary, []tie) {
 	return slices.DeleteFunc(all, func(s *summary) bool { return s == nil }), ties
 }
 
-// tieOf reads what does not depend on variables; see Resplit for the rest.
+// tieOf returns the references that do not depend on variables. Resplit handles the others.
 func tieOf(f *compose.File) tie {
 	t := tie{from: f.Source.Path, to: partsOf(f)}
 	dir := path.Dir(f.Source.Path)
@@ -206,7 +207,7 @@ func (s *Split) join(a, b string) {
 	}
 }
 
-// deal distributes the files to parts of at least the size in the options.
+// deal distributes the files among parts with at least the configured number of files.
 func (s *Split) deal() {
 	f, least := s.opts.Found, s.opts.Part
 	sizes := map[string]int{}
@@ -251,9 +252,9 @@ func (s *Split) deal() {
 	}
 }
 
-// Resplit reports whether the loaded parts turned out to depend on each other, because values of variables
-// determine what a service builds. If so, it has split again, into fewer parts, and the caller loads all of
-// them again. Reach is the result of Reach for the project of each part.
+// Resplit reports whether the loaded parts depend on each other, because values of variables determine what a
+// service builds. If so, it merges such parts, and the caller must load all parts again. reach holds the
+// result of Reach for the project of each part.
 func (s *Split) Resplit(reach [][][]string) bool {
 	if s.Rest == nil {
 		return false
@@ -302,7 +303,7 @@ func (p *Project) Reach() [][]string {
 	return all
 }
 
-// take returns the tree of a Compose file and forgets it.
+// take returns the tree of a Compose file and removes it from the shared trees.
 func (sh *shared) take(src *source.File) *compose.File {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()

@@ -11,22 +11,22 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file finds the configuration of a Spring Boot application: the resources next to the source from which
-// its jar is built.
+// This file finds the configuration of a Spring Boot application in the resources folder next to the source
+// of its jar.
 
 // A springOf reads the configuration of one application.
 type springOf struct {
 	*readingOf
 	call  *Call
-	given map[string]*Given // by reader.SpringKey
-	root  string            // the resources folder: in the stage, or on the host if that is nil
+	given map[string]*Given // properties from the environment and command, by reader.SpringKey
+	root  string            // the resources folder, in the stage or, if stage is nil, on the host
 	stage *build.Stage
 	props *reader.Spring
 	texts map[string]*source.File
 	blind bool
 }
 
-// spring reads the application.properties and application.yml of the jar that a service runs.
+// spring reads application.properties and application.yml in the jar that a service runs.
 func (l *loader) spring(s *Service) {
 	if s.Build == nil || s.Build.Stage == nil || s.Contract == nil || s.Origin < FromScript || len(s.Calls) != 1 {
 		return
@@ -42,7 +42,7 @@ func (l *loader) spring(s *Service) {
 	r.lay()
 }
 
-// gives collects the properties from the environment and the command, and returns false if they move the
+// gives collects the properties that the environment and the command set. It returns false if they move the
 // configuration elsewhere.
 func (r *springOf) gives() bool {
 	r.given = map[string]*Given{}
@@ -90,7 +90,7 @@ func (r *springOf) locate() bool {
 	return ok
 }
 
-// module returns the resources folder of the module to which a folder with its jar belongs.
+// module returns the resources folder of the module whose jar is in the given folder.
 func module(dir string) string {
 	dir = path.Clean(dir)
 	for _, out := range []string{"/target", "/build/libs"} {
@@ -99,7 +99,8 @@ func module(dir string) string {
 	return path.Join("/", dir, "src/main/resources")
 }
 
-// outside reports whether configuration next to the jar may override that in it, or commands may rewrite it.
+// outside reports whether configuration next to the jar may override that inside it, or whether commands may
+// rewrite it.
 func (r *springOf) outside() bool {
 	for _, dir := range []string{r.call.Dir, path.Join(r.call.Dir, "config")} {
 		for _, ext := range springFiles {
@@ -114,7 +115,7 @@ func (r *springOf) outside() bool {
 // springFiles are the suffixes of file names, in increasing order of precedence.
 var springFiles = []string{".yaml", ".yml", ".properties"}
 
-// readAll reads the files of all active profiles, and returns false if something else may apply.
+// readAll reads the files of all active profiles. It returns false if other configuration may apply.
 func (r *springOf) readAll() bool {
 	given := func(key string) bool { return r.given[key] != nil }
 	r.texts = map[string]*source.File{}
@@ -148,7 +149,7 @@ func (r *springOf) readAll() bool {
 	return len(r.found) > 0
 }
 
-// moved reports whether properties name further sources of properties.
+// moved reports whether properties name additional sources of properties.
 func (r *springOf) moved() bool {
 	return r.props.Has("spring.config.import") || r.props.Has("spring.config.additional") || r.props.Has("spring.config.location") ||
 		r.props.Has("spring.profiles.include") || r.props.Has("spring.profiles.group") || r.props.Has("spring.cloud.config.") ||
@@ -175,7 +176,7 @@ func (r *springOf) profiles() ([]string, bool) {
 	return names, true
 }
 
-// exists reports whether there is, or may be, a properties file with a name.
+// exists reports whether there is, or may be, a properties file with the given name.
 func (r *springOf) exists(name string) bool {
 	return slices.ContainsFunc(springFiles, func(ext string) bool {
 		_, what := r.resource(name + ext)
@@ -183,7 +184,7 @@ func (r *springOf) exists(name string) bool {
 	})
 }
 
-// add reads the properties files with a name, and reports whether there is one.
+// add reads the properties files with the given name, and reports whether there is one.
 func (r *springOf) add(name string) bool {
 	any := false
 	for _, ext := range springFiles {
@@ -202,11 +203,11 @@ func (r *springOf) add(name string) bool {
 	return any
 }
 
-// variable returns the variable of a placeholder, and whether its value may be set but unknown.
+// variable returns the variable that a placeholder names, and whether it may have an unknown value.
 func (r *springOf) variable(name string) (*Given, bool) {
 	for i := 0; i < len(name); i++ {
 		if c := name[i]; c != '_' && (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
-			return nil, true // another property
+			return nil, true // the placeholder names another property, not a variable
 		}
 	}
 	if g := r.call.Env[name]; g != nil {
@@ -218,7 +219,7 @@ func (r *springOf) variable(name string) (*Given, bool) {
 	return nil, r.s.Open(name) || r.given[reader.SpringKey(name)] != nil
 }
 
-// resource returns a file of the resources, and the content at its path.
+// resource returns a file in the resources folder, and what kind of content it is.
 func (r *springOf) resource(name string) (*source.File, content) {
 	if f := r.texts[name]; f != nil {
 		return f, projects

@@ -8,9 +8,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// StageListens returns what StageRuns does, after the files that the image copies from the folder of its Dockerfile are
-// read: they may change the address. It returns nil if something else in the container may listen, too, if the base
-// image may set variables, or if the Dockerfile has a LISTENS line.
+// StageListens returns the same as StageRuns, after reading the files that the image copies from the
+// Dockerfile's folder, because they may change the address. It returns nil if something else in the container
+// may listen too, if the base image may set variables, or if the Dockerfile has a LISTENS line.
 func (p *Project) StageListens(f *dockerfile.File, stage *dockerfile.Stage) *Service {
 	s := p.StageRuns(f, stage)
 	if s == nil || len(s.Calls) != 1 || s.Program.Call.EnvOpen || s.FlagOpen || s.Contract != nil && len(s.Contract.Listeners) > 0 {

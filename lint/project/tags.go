@@ -7,10 +7,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/contract"
 )
 
-// This file handles images whose names contain variables.
+// This file handles image names that contain variables.
 
-// refOf parses the image of a service. If only its tag contains a variable without a value, the image is
-// known but no tag.
+// refOf parses the image of a service. If a variable without a value is only in its tag, the result has the
+// image's name but no tag.
 func (l *loader) refOf(image *compose.Value) contract.Ref {
 	if image.Known {
 		return l.ref(image.Text)
@@ -31,8 +31,8 @@ func unknownTag(image string) bool {
 	return name != image && !strings.Contains(name, "$") && strings.Contains(image[len(name):], "$")
 }
 
-// imageKeys returns the keys under which the builder of an image is found: its name, its repository, and the
-// repository with a mark if its tag is unknown.
+// imageKeys returns the keys under which the service that builds an image is stored: the image's name, its
+// repository, and, if its tag is unknown, the repository with a mark.
 func imageKeys(image string) []string {
 	name := repository(image)
 	if unknownTag(image) {
@@ -41,8 +41,8 @@ func imageKeys(image string) []string {
 	return []string{image, name + "\x00"}
 }
 
-// askedKeys returns the keys for looking an image up: any builder of the repository matches if one of the
-// tags is unknown.
+// askedKeys returns the keys with which an image is looked up. If one of the two tags is unknown, any image
+// in the repository matches.
 func askedKeys(image string) []string {
 	name := repository(image)
 	if unknownTag(image) {
@@ -51,7 +51,7 @@ func askedKeys(image string) []string {
 	return []string{image, name + "\x01"}
 }
 
-// repository returns an image's name without tag and digest.
+// repository returns the name of an image without its tag and digest.
 func repository(image string) string {
 	if i := strings.Index(image, "@"); i >= 0 {
 		image = image[:i]
@@ -76,10 +76,10 @@ func repository(image string) string {
 	return image
 }
 
-// defaulted replaces ${X:-default} with its default in an image's name as written.
+// defaulted replaces each ${X:-default} in an image's name with its default.
 func defaulted(image string) string {
 	for range 10 {
-		i := strings.LastIndex(image, "${") // the innermost
+		i := strings.LastIndex(image, "${") // starts with the innermost variable
 		if i < 0 {
 			break
 		}

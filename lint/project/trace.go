@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Trace is an FS that records every call and its answer, so that Holds can later report whether another FS
-// would give the same answers.
+// A Trace is an FS that records every call and its result. Holds can later report whether another FS would
+// return the same results.
 type Trace struct {
 	FS
 	mu    sync.Mutex
@@ -33,7 +33,7 @@ const (
 	list
 )
 
-// An answer holds as much of an FS's answer as affects the analysis.
+// An answer is the part of an FS's result that affects the analysis.
 type answer struct {
 	file    *source.File
 	mode    fs.FileMode
@@ -56,7 +56,7 @@ func (a answer) same(b answer) bool {
 	return true
 }
 
-// ask makes the call to fsys.
+// ask makes the call q to fsys and returns the answer.
 func ask(fsys FS, q question) (a answer) {
 	switch q.call {
 	case read:
@@ -79,7 +79,7 @@ func (t *Trace) clone(fsys FS) *Trace {
 	return &Trace{FS: fsys, asked: maps.Clone(t.asked)}
 }
 
-// Holds reports whether fsys gives all the answers in the trace. Files are compared by identity: see the
+// Holds reports whether fsys gives all the answers in the trace. Files are compared by identity; see the
 // package comment.
 func (t *Trace) Holds(fsys FS) bool {
 	for q, a := range t.asked {
@@ -96,7 +96,7 @@ func (t *Trace) note(q question, a answer) {
 	t.mu.Unlock()
 }
 
-// used records a file whose tree was used without reading the file again.
+// used records a file whose cached tree was used, so that it was not read again.
 func (t *Trace) used(f *source.File) { t.note(question{f.Path, read}, answer{file: f}) }
 
 // Read reads the file at path and records it.
@@ -106,7 +106,7 @@ func (t *Trace) Read(path string) (*source.File, error) {
 	return f, err
 }
 
-// Stat describes what is at path and records that.
+// Stat describes what is at path and records the answer.
 func (t *Trace) Stat(path string) (fs.FileInfo, error) {
 	info, err := t.FS.Stat(path)
 	a := answer{err: err}
@@ -117,7 +117,7 @@ func (t *Trace) Stat(path string) (fs.FileInfo, error) {
 	return info, err
 }
 
-// ReadDir lists the folder at path and records the list.
+// ReadDir lists the folder at path and records the listing.
 func (t *Trace) ReadDir(path string) ([]fs.DirEntry, error) {
 	entries, err := t.FS.ReadDir(path)
 	t.note(question{path, list}, answer{entries: entries, err: err})

@@ -10,17 +10,17 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// An Unchecked is a file, an app or a service that is not checked, or not completely.
+// An Unchecked is a file, app or service that is not checked, or not completely checked.
 type Unchecked struct {
 	File   *source.File
 	At     source.Span
 	Reason string
-	// Unstated: the service is not checked because its image has no contract.
+	// Unstated reports whether the reason is that the image of the service has no contract.
 	Unstated bool
 }
 
-// Unchecked lists what is not checked, and why, by path and place. Files that were skipped are in Skipped,
-// not here.
+// Unchecked lists what is not checked, and why, sorted by path and place. Files that were skipped are in
+// Skipped instead.
 func (p *Project) Unchecked() []Unchecked {
 	var all []Unchecked
 	add := func(file *source.File, at source.Span, format string, args ...any) {
@@ -79,7 +79,7 @@ func (w *App) unchecked(add func(file *source.File, at source.Span, format strin
 	}
 }
 
-// unchecked returns why the needs of a service are not checked, or "".
+// unchecked returns why the needs of a service are not checked, or "" if they are.
 func (s *Service) unchecked() string {
 	switch b := s.Service.Build; {
 	case s.Provider != nil:
